@@ -1,0 +1,26 @@
+# One place for the commands people and CI both use.
+.PHONY: check test bars build fmt vet lint
+
+AREA ?= night
+
+build:
+	go build ./...
+
+# check is what CI runs: formatting, vet, and every test of the default run.
+check: fmt vet test
+
+fmt:
+	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
+
+vet:
+	go vet ./...
+
+lint:
+	go run honnef.co/go/tools/cmd/staticcheck@latest ./...
+
+test:
+	go test ./...
+
+# bars measures the bars of one area: make bars AREA=forecast
+bars:
+	go run ./benchmarks/$(AREA)
