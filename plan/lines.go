@@ -1,0 +1,127 @@
+package plan
+
+// Status is where a plan line stands between proposal and execution.
+type Status string
+
+// The statuses of a plan line. Proposed, Approved, Rejected and Snoozed are
+// set by reviews; Released and Done by the execution module.
+const (
+	Proposed Status = "proposed"
+	Approved Status = "approved"
+	Rejected Status = "rejected"
+	Snoozed  Status = "snoozed"
+	Released Status = "released"
+	Done     Status = "done"
+)
+
+// PurchaseLine proposes to order one SKU for one location from a supplier.
+// Quantities are base units. Line is stable for an as-of day, so that a rerun
+// of the day cannot order twice.
+type PurchaseLine struct {
+	Line         string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU          string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location     string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Supplier     string  `json:"supplier" parquet:"name=supplier, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity     int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
+	OrderOn      Day     `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn        Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	UnitCost     Money   `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Value        Money   `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Position     int64   `json:"position" parquet:"name=position, type=INT64"`
+	ReorderPoint float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
+	OrderUpTo    float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
+	SafetyStock  float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
+	CoverFrom    Day     `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
+	CoverTo      Day     `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
+	DaysOfCover  float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
+	AtRisk       Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason       string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps        string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status       Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
+// TransferLine proposes to move stock of one SKU between two locations.
+type TransferLine struct {
+	Line         string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU          string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	From         string  `json:"from_location" parquet:"name=from_location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location     string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity     int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
+	OrderOn      Day     `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn        Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	Value        Money   `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Position     int64   `json:"position" parquet:"name=position, type=INT64"`
+	ReorderPoint float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
+	OrderUpTo    float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
+	SafetyStock  float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
+	AtRisk       Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason       string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps        string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status       Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
+// PutawayLine tells where units of an expected receipt go. A line without a
+// slot (Slot == "") is an exception: Reason says what is short.
+type PutawayLine struct {
+	Line     string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Order    string  `json:"order" parquet:"name=order, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU      string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Slot     string  `json:"slot" parquet:"name=slot, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
+	DueOn    Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	NextBest string  `json:"next_best" parquet:"name=next_best, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Saves    float64 `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
+	Status   Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
+// MoveLine is one step of the move plan: carry Quantity units of SKU from one
+// slot to another. Steps are executable in the order of Step, and it is safe
+// to stop after any of them.
+type MoveLine struct {
+	Line     string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Step     int64   `json:"step" parquet:"name=step, type=INT64"`
+	Trip     int64   `json:"trip" parquet:"name=trip, type=INT64"`
+	Location string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	SKU      string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	From     string  `json:"from_slot" parquet:"name=from_slot, type=BYTE_ARRAY, convertedtype=UTF8"`
+	To       string  `json:"to_slot" parquet:"name=to_slot, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Quantity int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
+	Saves    float64 `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
+	Costs    float64 `json:"costs" parquet:"name=costs, type=DOUBLE"`
+	Payback  float64 `json:"payback_days" parquet:"name=payback_days, type=DOUBLE"`
+	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status   Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
+// Problem is a bad item or a notable fact as data: the night goes on, the
+// planner sees it. Key is SKU@LOCATION, a supplier, a slot or a table.
+type Problem struct {
+	Stage    string `json:"stage" parquet:"name=stage, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Code     string `json:"code" parquet:"name=code, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Severity string `json:"severity" parquet:"name=severity, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Key      string `json:"key" parquet:"name=key, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Text     string `json:"text" parquet:"name=text, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Hint     string `json:"hint" parquet:"name=hint, type=BYTE_ARRAY, convertedtype=UTF8"`
+	AtRisk   Money  `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+}
+
+// The severities of a problem: an error quarantines its item, a warning does
+// not, a notice only informs.
+const (
+	SeverityError   = "error"
+	SeverityWarning = "warning"
+	SeverityNotice  = "notice"
+)
+
+// Reject is an input row that was not used, and why.
+type Reject struct {
+	Table  string `json:"table" parquet:"name=table, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	File   string `json:"file" parquet:"name=file, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Row    int64  `json:"row" parquet:"name=row, type=INT64"`
+	Column string `json:"column" parquet:"name=column, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Value  string `json:"value" parquet:"name=value, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Reason string `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Hint   string `json:"hint" parquet:"name=hint, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
