@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// The exit codes of the program, part of its contract (README, docs/contract.md).
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitProblems    = 3
+	exitRefused     = 4
+	exitLocked      = 5
+	exitInterrupted = 130
+)
+
+// errProblems is returned by a verb that did its work and has problems to show.
+var errProblems = errors.New("done, with problems")
+
+// usageError is a wrong flag, argument or verb.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// exit prints err as the user should read it and returns the exit code.
+func (a *app) exit(ctx context.Context, err error) int {
+	var wrong usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errProblems):
+		return exitProblems
+	case ctx.Err() != nil:
+		fmt.Fprintln(a.stderr, "stockwright: interrupted; nothing half-done was kept")
+		return exitInterrupted
+	case errors.As(err, &wrong):
+		fmt.Fprintf(a.stderr, "stockwright: %v\nRun 'stockwright help' for usage.\n", err)
+		return exitUsage
+	}
+	fmt.Fprintf(a.stderr, "stockwright: %v\n", err)
+	switch {
+	case errors.Is(err, pipeline.ErrRefused):
+		return exitRefused
+	case errors.Is(err, pipeline.ErrLocked):
+		return exitLocked
+	}
+	return exitFailed
+}

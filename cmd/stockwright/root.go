@@ -1,0 +1,47 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+)
+
+func newRootCommand(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "stockwright",
+		Short: "Nightly demand forecasting, replenishment and slotting, and the ledger that carries the plans out",
+		Long: `Stockwright reads sales history from Parquet, forecasts demand, computes safety stock and reorder
+points, recommends slotting, and writes purchase, transfer, putaway and move plans. Its execution module
+carries the approved plans out in a stock ledger that the next night reads.`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVarP(&a.workspace, "workspace", "w", ".", "the folder with stockwright.yaml")
+	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notices on stderr")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		newVersionCommand(a),
+	)
+	return root
+}
+
+// readVerb adds the --json flag that every read verb has.
+func (a *app) readVerb(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().BoolVar(&a.json, "json", false, "print JSON on stdout")
+	return cmd
+}
+
+// noArguments refuses arguments as wrong usage (exit 2).
+func noArguments(cmd *cobra.Command, args []string) error {
+	return usage(cobra.NoArgs)(cmd, args)
+}
+
+// usage turns an argument check of cobra into wrong usage (exit 2).
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+}

@@ -1,0 +1,14 @@
+// Package pipeline is the night: its stages, the immutable run folder, the
+// lock, the schedule, explain and diff. It is the only glue between the three
+// engines, and it does not know the execution module: plans and the stock
+// snapshot are all that passes between them.
+package pipeline
+
+import "errors"
+
+// ErrRefused is wrapped by every error that refuses the inputs before anything
+// was written: a broken file, an unusable configuration, a failed gate.
+var ErrRefused = errors.New("inputs refused")
+
+// ErrLocked is wrapped when another run holds the workspace's lock.
+var ErrLocked = errors.New("another run holds the lock")
