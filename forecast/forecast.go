@@ -1,0 +1,105 @@
+package forecast
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// horizonLimit bounds the steps of one request.
+const horizonLimit = 10000
+
+// Forecast answers a request for one series. It never fails: a method that
+// does not apply gives way to a simpler one, and the reason says so.
+func Forecast(s Series, p *Pool, r Request) Result {
+	r.Horizon = min(max(r.Horizon, 0), horizonLimit)
+	h := prepare(&s, &r)
+	model, res := fitLadder(h, p, &r)
+	res.Class = h.class
+	res.Components = model.Components()
+	res.State = model.State()
+	longest := r.Horizon
+	for _, w := range r.Windows {
+		longest = max(longest, w.Longest())
+	}
+	factor := make([]float64, longest)
+	for j := range factor {
+		factor[j] = 1
+	}
+	steps(model, &r, factor, &res)
+	for _, w := range r.Windows {
+		res.Covers = append(res.Covers, coverOf(model, w, factor, r.AllowNegative))
+	}
+	return res
+}
+
+// fitLadder fits the requested method, or walks down the default ladder.
+func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
+	var res Result
+	if h.seen == 0 {
+		res.Method, res.Reason = "none", "no observation: nothing is known about this series"
+		return &naiveModel{pattern: []float64{0}}, res
+	}
+	names := defaultMethods(h.class)
+	res.Reason = "default for " + h.class + " demand"
+	if r.Method != "" {
+		names = append([]string{r.Method}, names...)
+		res.Reason = "asked for"
+	}
+	for i, name := range names {
+		m, known := methodNamed(name)
+		if !known {
+			res.Reason = "method " + name + " is not known; default for " + h.class + " demand"
+			continue
+		}
+		h.state = r.State
+		model, warm, ok := m.fit(h, p, r)
+		if !ok || !finite(model, max(r.Horizon, 1)) {
+			res.Reason = name + " does not apply to " + h.class + " demand of this length"
+			continue
+		}
+		res.Method, res.Warm = names[i], warm
+		return model, res
+	}
+	model, _, _ := fitMean(h, p, r)
+	res.Method = "mean"
+	return model, res
+}
+
+func finite(m Model, h int) bool {
+	for _, v := range m.Mean(h) {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// steps fills mean, deviation and quantiles of the single periods.
+func steps(m Model, r *Request, factor []float64, res *Result) {
+	res.Mean = m.Mean(r.Horizon)
+	res.SD = make([]float64, r.Horizon)
+	unit := make([]float64, r.Horizon)
+	for j := range res.Mean {
+		unit[j] = factor[j]
+		_, v := m.Sum(unit[:j+1])
+		unit[j] = 0
+		res.SD[j] = math.Sqrt(max(v, 0))
+		res.Mean[j] *= factor[j]
+		if !r.AllowNegative {
+			res.Mean[j] = max(res.Mean[j], 0)
+		}
+	}
+	res.Probabilities = append([]float64(nil), r.Probabilities...)
+	for _, tau := range r.Probabilities {
+		z := distuv.UnitNormal.Quantile(min(max(tau, 1e-9), 1-1e-9))
+		q := make([]float64, r.Horizon)
+		for j := range q {
+			q[j] = res.Mean[j] + z*res.SD[j]
+			if !r.AllowNegative {
+				q[j] = max(q[j], 0)
+			}
+		}
+		res.Quantiles = append(res.Quantiles, q)
+	}
+}

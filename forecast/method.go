@@ -1,0 +1,68 @@
+package forecast
+
+import "math/rand/v2"
+
+// Model is one method fitted to one prepared history. All numbers are on the
+// scale of the history it was given (after calendar factors were divided out).
+type Model interface {
+	// Mean returns the expected demand of steps 1 … h.
+	Mean(h int) []float64
+	// Sum returns mean and variance of Σ weight[j-1]·y(n+j), j = 1 … len(weight):
+	// the sum over a window, each step multiplied by its calendar factor.
+	Sum(weight []float64) (mean, variance float64)
+	// Paths fills each row of out with one possible future of steps
+	// 1 … len(row), using only rng.
+	Paths(rng *rand.Rand, out [][]float64)
+	// Components takes the forecast apart.
+	Components() Components
+	// State is what a warm fit starts from; nil when there is none.
+	State() []byte
+}
+
+// history is a series made ready for fitting: what every method gets.
+type history struct {
+	y      []float64 // finite or NaN (missing, or censored)
+	season int       // ≥ 1
+	class  string
+	scale  float64 // mean |y| over observed periods, > 0
+	seen   int     // observed periods
+	series *Series // as it came, for InStock, Promo, Price, Group
+	state  []byte  // this method's own state from an earlier night, may be nil
+}
+
+// Method is a named way of forecasting.
+type Method struct {
+	Name string
+	// About is one line for people.
+	About string
+	// fit never fails on a history with at least one observation; ok is false
+	// when the method does not apply (too short, no season …) and the ladder
+	// goes one step down.
+	fit func(h *history, p *Pool, r *Request) (m Model, warm, ok bool)
+}
+
+// Methods lists every method by name, in a fixed order.
+func Methods() []Method {
+	return []Method{
+		{Name: "ets", About: "exponential smoothing, the best by AICc", fit: fitETS},
+		{Name: "naive", About: "the last observation", fit: fitNaive},
+		{Name: "seasonal-naive", About: "the observation one season ago", fit: fitSeasonalNaive},
+		{Name: "drift", About: "the last observation plus the mean change", fit: fitDrift},
+		{Name: "mean", About: "the mean of the history", fit: fitMean},
+	}
+}
+
+func methodNamed(name string) (Method, bool) {
+	for _, m := range Methods() {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Method{}, false
+}
+
+// defaultMethods is the ladder of the default request for a class of demand,
+// best first; the first whose fit applies answers.
+func defaultMethods(class string) []string {
+	return []string{"ets", "mean"}
+}

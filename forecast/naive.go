@@ -1,0 +1,181 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// naiveModel is a fixed pattern plus a drift, with an error that is a random
+// walk (walk = 1 period or a season) or independent (walk = 0). Variances:
+// Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., §5.5.
+type naiveModel struct {
+	pattern []float64 // repeats: value of step j is pattern[(j-1) % len]
+	drift   float64
+	sigma   float64
+	walk    int // period of the random walk; 0 = independent errors
+	seen    int
+}
+
+func fitNaive(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
+	last, ok := lastSeen(h.y, len(h.y)-1, 1)
+	return &naiveModel{pattern: []float64{last}, sigma: lagDeviation(h.y, 1, 0), walk: 1, seen: h.seen}, false, ok
+}
+
+func fitSeasonalNaive(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	m := h.season
+	if m < 2 || len(h.y) < m {
+		return fitNaive(h, p, r)
+	}
+	pattern := make([]float64, m)
+	for j := range pattern {
+		v, ok := lastSeen(h.y, len(h.y)-m+j, m)
+		if !ok {
+			v = meanOf(h.y)
+		}
+		pattern[j] = v
+	}
+	return &naiveModel{pattern: pattern, sigma: lagDeviation(h.y, m, 0), walk: m, seen: h.seen}, false, h.seen > 0
+}
+
+func fitDrift(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
+	first, last := -1, -1
+	for t, v := range h.y {
+		if !math.IsNaN(v) {
+			if first < 0 {
+				first = t
+			}
+			last = t
+		}
+	}
+	if last <= first {
+		return nil, false, false
+	}
+	d := (h.y[last] - h.y[first]) / float64(last-first)
+	level := h.y[last] + d*float64(len(h.y)-1-last)
+	return &naiveModel{pattern: []float64{level}, drift: d, sigma: lagDeviation(h.y, 1, d), walk: 1, seen: h.seen}, false, true
+}
+
+func fitMean(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
+	mean, n, ss := meanOf(h.y), 0, 0.0
+	for _, v := range h.y {
+		if !math.IsNaN(v) {
+			ss += (v - mean) * (v - mean)
+			n++
+		}
+	}
+	m := &naiveModel{pattern: []float64{mean}, seen: n}
+	if n > 1 {
+		m.sigma = math.Sqrt(ss / float64(n-1))
+	}
+	return m, false, n > 0
+}
+
+func (m *naiveModel) Mean(h int) []float64 {
+	out := make([]float64, h)
+	for j := range out {
+		out[j] = m.pattern[j%len(m.pattern)] + m.drift*float64(j+1)
+	}
+	return out
+}
+
+func (m *naiveModel) Sum(weight []float64) (mean, variance float64) {
+	for j, v := range m.Mean(len(weight)) {
+		mean += weight[j] * v
+	}
+	// Shock j moves step j and, in a random walk, every walk-th step after it.
+	for j := range weight {
+		c := weight[j]
+		if m.walk > 0 {
+			for i := j + m.walk; i < len(weight); i += m.walk {
+				c += weight[i]
+			}
+		}
+		variance += c * c
+	}
+	variance *= m.sigma * m.sigma
+	if m.walk == 0 || m.drift != 0 { // the mean (or drift) itself is estimated
+		total := 0.0
+		for j, w := range weight {
+			if m.walk == 0 {
+				total += w
+			} else {
+				total += w * float64(j+1)
+			}
+		}
+		variance += total * total * m.sigma * m.sigma / float64(max(m.seen, 1))
+	}
+	return mean, variance
+}
+
+func (m *naiveModel) Paths(rng *rand.Rand, out [][]float64) {
+	for _, row := range out {
+		mean := m.Mean(len(row))
+		var walk []float64
+		if m.walk > 0 {
+			walk = make([]float64, m.walk)
+		}
+		for j := range row {
+			e := rng.NormFloat64() * m.sigma
+			if m.walk > 0 {
+				walk[j%m.walk] += e
+				e = walk[j%m.walk]
+			}
+			row[j] = mean[j] + e
+		}
+	}
+}
+
+func (m *naiveModel) Components() Components {
+	c := Components{Level: meanOf(m.pattern), Trend: m.drift}
+	if len(m.pattern) > 1 {
+		c.Season = make([]float64, len(m.pattern))
+		for j, v := range m.pattern {
+			c.Season[j] = v - c.Level
+		}
+	}
+	return c
+}
+
+func (m *naiveModel) State() []byte { return nil }
+
+// lastSeen is the newest observation at or before t in steps of lag.
+func lastSeen(y []float64, t, lag int) (float64, bool) {
+	for ; t >= 0; t -= lag {
+		if !math.IsNaN(y[t]) {
+			return y[t], true
+		}
+	}
+	return 0, false
+}
+
+// meanOf is the mean of the observed values, 0 when there are none.
+func meanOf(y []float64) float64 {
+	sum, n := 0.0, 0
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			sum += v
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / float64(n)
+}
+
+// lagDeviation is the root mean square of y[t] - y[t-lag] - drift over the
+// pairs that are both observed; 0 when there are none.
+func lagDeviation(y []float64, lag int, drift float64) float64 {
+	sum, n := 0.0, 0
+	for t := lag; t < len(y); t++ {
+		d := y[t] - y[t-lag] - drift
+		if !math.IsNaN(d) {
+			sum += d * d
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return math.Sqrt(sum / float64(n))
+}

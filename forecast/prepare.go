@@ -1,0 +1,89 @@
+package forecast
+
+import "math"
+
+// largest is the magnitude above which a value is not a demand but a fault of
+// the export; it is treated as missing.
+const largest = 1e18
+
+// prepare reads a series into a history: faults become missing, periods before
+// the first observation go, negative demand becomes zero unless allowed, and
+// the class of demand is named.
+func prepare(s *Series, r *Request) *history {
+	y := make([]float64, len(s.Y))
+	for t, v := range s.Y {
+		if math.IsInf(v, 0) || math.Abs(v) > largest {
+			v = math.NaN()
+		}
+		if v < 0 && !r.AllowNegative {
+			v = 0
+		}
+		y[t] = v
+	}
+	first := 0
+	for first < len(y) && math.IsNaN(y[first]) {
+		first++
+	}
+	h := &history{y: y[first:], season: max(s.Season, 1), series: s}
+	abs := 0.0
+	for _, v := range h.y {
+		if !math.IsNaN(v) {
+			h.seen++
+			abs += math.Abs(v)
+		}
+	}
+	if h.seen > 0 {
+		h.scale = abs / float64(h.seen)
+	}
+	h.class = classify(h)
+	if h.scale == 0 {
+		h.scale = 1
+	}
+	return h
+}
+
+// classify names the class of demand after Syntetos, Boylan & Croston (2005),
+// "On the categorization of demand patterns", JORS 56: mean interval between
+// demands against 1.32, squared variation of demand sizes against 0.49. The
+// degenerate histories have classes of their own.
+func classify(h *history) string {
+	if h.seen == 0 {
+		return "empty"
+	}
+	var n, sum, ss float64
+	constant, first := true, math.NaN()
+	for _, v := range h.y {
+		if math.IsNaN(v) {
+			continue
+		}
+		if math.IsNaN(first) {
+			first = v
+		}
+		constant = constant && v == first
+		if v != 0 {
+			n++
+			sum += v
+			ss += v * v
+		}
+	}
+	switch {
+	case n == 0:
+		return "zero"
+	case constant:
+		return "constant"
+	case h.seen < 4:
+		return "short"
+	}
+	interval := float64(h.seen) / n
+	mean := sum / n
+	cv2 := (ss/n - mean*mean) / (mean * mean)
+	switch {
+	case interval < 1.32 && cv2 < 0.49:
+		return "smooth"
+	case interval < 1.32:
+		return "erratic"
+	case cv2 < 0.49:
+		return "intermittent"
+	}
+	return "lumpy"
+}

@@ -1,0 +1,131 @@
+package forecast
+
+// Series is the history of one demand series in equal periods.
+type Series struct {
+	// Y is the demand per period, oldest first; NaN = not observed.
+	Y []float64
+	// Start is the day of Y[0] in days since 1970-01-01. It matters only to a
+	// calendar regression on daily series.
+	Start int32
+	// Season is the number of periods in a season; 0 and 1 mean none.
+	Season int
+	// InStock tells for each period whether the item could be sold; false
+	// makes Y[t] a lower bound of demand. Nil when unknown.
+	InStock []bool
+	// Promo (0/1 or an intensity) and Price per period, history first and then
+	// the known future, so they may be longer than Y. Nil when unknown.
+	Promo []float64
+	Price []float64
+	// Group and Parent name the group whose priors the series borrows and the
+	// wider group that one is shrunk to ("" = the group of everything).
+	Group  string
+	Parent string
+}
+
+// Window is a cover window: a lead time in periods plus a fixed review time.
+type Window struct {
+	// Lead is the probability mass of the lead time over 0, 1, 2 … periods. It
+	// is normalised; an empty one means a lead time of zero.
+	Lead []float64
+	// Review is the number of periods added to the lead time.
+	Review int
+}
+
+// FixedWindow is a window of exactly lead + review periods.
+func FixedWindow(lead, review int) Window {
+	p := make([]float64, max(lead, 0)+1)
+	p[len(p)-1] = 1
+	return Window{Lead: p, Review: review}
+}
+
+// Longest is the number of periods of the longest window that has any
+// probability.
+func (w Window) Longest() int {
+	for i := len(w.Lead) - 1; i >= 0; i-- {
+		if w.Lead[i] > 0 {
+			return i + max(w.Review, 0)
+		}
+	}
+	return max(w.Review, 0)
+}
+
+// CalendarEvent is a named day; all days of one name share one effect.
+type CalendarEvent struct {
+	Name string
+	Day  int32
+}
+
+// Calendar asks for the group regression in front of the smoothing: which
+// effects a daily series may have.
+type Calendar struct {
+	Weekday bool            // one factor per day of the week
+	Yearly  int             // Fourier pairs over the year, 0 = none
+	Events  []CalendarEvent // named days, with their eves, past and future
+	Closed  []int32         // days without trade: missing in the history, zero ahead
+}
+
+// Request says what to forecast.
+type Request struct {
+	// Horizon is the number of single periods wanted, 0 … 10,000.
+	Horizon int
+	// Probabilities of the step-by-step quantiles, each in (0, 1).
+	Probabilities []float64
+	// Windows whose sums are wanted; one Cover each, in this order.
+	Windows []Window
+	// Method names one method of Methods; "" is the default ensemble (or, for
+	// intermittent demand, its counterpart).
+	Method string
+	// State is what Result.State gave for this series in an earlier night; nil
+	// fits from nothing. A state that does not fit is ignored.
+	State []byte
+	// Seed of every random number; equal seeds give equal answers.
+	Seed uint64
+	// AllowNegative permits negative forecasts where the history is negative.
+	AllowNegative bool
+	// Calendar is nil for none.
+	Calendar *Calendar
+}
+
+// Cover is the distribution of the sum of demand over one window.
+type Cover struct {
+	Mean float64 // expected demand over the window
+	SD   float64 // its standard deviation, lead-time variation included
+	// Probabilities (ascending) and the Quantiles at them: an increasing,
+	// finite grid fine enough to interpolate.
+	Probabilities []float64
+	Quantiles     []float64
+}
+
+// Outlier is an observation that was capped before fitting.
+type Outlier struct {
+	Index int     // position in Series.Y
+	Was   float64 // the observation
+	Used  float64 // the value fitted instead
+	Rule  string  // the rule that capped it
+}
+
+// Components take a forecast apart. Steps count from the end of the history.
+type Components struct {
+	Level    float64   // expected demand per period now, without season
+	Trend    float64   // change per period
+	Season   []float64 // the coming season, one value a period: added or multiplied
+	Multiply bool      // Season multiplies
+	Calendar []float64 // calendar factor of each step of the horizon; nil for none
+}
+
+// Result is the answer for one series. All numbers are finite.
+type Result struct {
+	Method        string      // the method that answered
+	Reason        string      // why that method, in words
+	Class         string      // smooth, erratic, intermittent, lumpy, zero, constant, short, empty
+	Mean          []float64   // [step]
+	SD            []float64   // [step] standard deviation of the forecast error
+	Probabilities []float64   // those of the request
+	Quantiles     [][]float64 // [probability][step]
+	Covers        []Cover     // one per window of the request
+	Components    Components
+	Outliers      []Outlier
+	Refused       []string // regressors that could not be used, and why
+	State         []byte   // for the next night; below 1 KB
+	Warm          bool     // the fit started from Request.State
+}
