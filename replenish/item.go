@@ -1,0 +1,134 @@
+package replenish
+
+// Item is one SKU at one location, with everything its order rests on.
+type Item struct {
+	SKU, Location string // the key
+	Class         string // segment, such as "AX"; for reports and rules
+	Supplier      string // who is bought from; "" where SuppliedBy is set
+	SuppliedBy    string // the location goods are transferred from; "" where bought
+	DoNotStock    bool   // no order is ever proposed
+
+	// Stock, in base units.
+	OnHand, Reserved, Backordered int64
+	Lots                          []Lot       // dated lots, part of OnHand
+	OnOrder                       []OpenOrder // firm open supply
+	Drafts                        []OpenOrder // approved, not yet sent
+
+	// Demand.
+	LeadDemand  Demand    // over the lead time; nil when only CoverDemand is known
+	CoverDemand Demand    // over the cover window (lead time + review + extra); nil only for a warehouse planned on its branches
+	Daily       []float64 // mean forecast per day, [0] = as-of day
+
+	// Time.
+	Lead      LeadTime // zero: the supplier's
+	Review    int      // days between order opportunities; 0 = from the supplier's calendar
+	ExtraDays int      // days added to the cover window on request
+
+	// Terms, in base units and currency units.
+	MOQ, Multiple int64 // 0 = 1
+	Maximum       int64 // most stock wanted; 0 = none
+	MaximumWins   bool  // the maximum cuts the order; else it is only reported
+	Rounding      Rounding
+	ShelfLifeDays int     // 0 = does not expire
+	UnitCost      float64 // currency units per base unit
+	UnitPrice     float64 // selling price; 0 = unknown
+	Breaks        []PriceBreak
+	UnitVolume    float64 // any one unit of space, as the supplier's container
+	Unit          UnitOfMeasure
+
+	Policy Policy
+}
+
+// Lot is dated stock: Quantity leaves availability on the day Expires.
+type Lot struct {
+	Quantity int64
+	Expires  int32
+}
+
+// OpenOrder is supply on its way (or approved and not yet sent).
+type OpenOrder struct {
+	ID       string
+	Quantity int64
+	Ordered  int32 // NoDay when unknown
+	Due      int32
+}
+
+// PriceBreak is a unit cost from a quantity on, for the whole order.
+type PriceBreak struct {
+	From int64
+	Cost float64
+}
+
+// UnitOfMeasure is the order unit: one order unit is Factor base units; 0 = 1.
+type UnitOfMeasure struct {
+	Name   string
+	Factor int64
+}
+
+// Rounding says how a quantity meets the multiple.
+type Rounding struct {
+	Rule      string  // "" and "up", "down", "nearest", "tolerance"
+	Tolerance float64 // for "tolerance": a shortfall up to this share of the multiple rounds down
+}
+
+// The rounding rules.
+const (
+	RoundUp        = "up"
+	RoundDown      = "down"
+	RoundNearest   = "nearest"
+	RoundTolerance = "tolerance"
+)
+
+// Supplier is one source of purchase.
+type Supplier struct {
+	Key              string
+	LeadDays, LeadSD float64    // stated, days
+	OrderWeekdays    [7]bool    // Sunday first; all false = every day
+	Closures         []DayRange // no orders taken
+	ReviewDays       int        // days between orders where every weekday is allowed; 0 = 1
+	MinimumValue     float64    // least order value, currency units; 0 = none
+	MinimumUnits     int64      // least order quantity over all lines; 0 = none
+	Container        float64    // least fill in UnitVolume; 0 = none
+}
+
+// DayRange is a range of days, both ends included.
+type DayRange struct{ From, To int32 }
+
+// Policy kinds.
+const (
+	PolicyOrderUpTo  = "R,S"     // order up to S whenever position is below S
+	PolicyLot        = "R,s,nQ"  // order multiples of Q until position is at least s (beside order-up-to for packs)
+	PolicySS         = "s,S"     // at or below s order up to S = s + Q
+	PolicySQ         = "s,Q"     // at or below s order multiples of the lot Q
+	PolicyMinMax     = "min/max" // stated minimum and maximum
+	PolicyCover      = "days"    // days of cover from the forecast
+	PolicyNewsvendor = "newsvendor"
+	PolicyDDMRP      = "ddmrp"
+)
+
+// Target kinds.
+const (
+	TargetFill         = "fill_rate"     // share of demand met from stock
+	TargetCycle        = "cycle_service" // probability of no stock-out in a cycle
+	TargetShortageCost = "shortage_cost" // balance of holding and shortage cost
+)
+
+// Policy says how the reorder point and order-up-to of an item are found.
+type Policy struct {
+	Kind        string  // "" = "R,S"
+	Target      string  // "" = fill_rate
+	Level       float64 // fill_rate, cycle_service: 0–1
+	Underage    float64 // shortage_cost, newsvendor: cost per unit short
+	Overage     float64 // shortage_cost, newsvendor: cost per unit left at the end of a review period
+	Lot         int64   // Q of "s,S" and "s,Q"; 0 = economic order quantity from OrderCost and HoldingRate
+	OrderCost   float64 // per order
+	HoldingRate float64 // per currency unit and year
+	Min, Max    int64   // min/max
+	MinDays     float64 // days of cover: reorder point
+	MaxDays     float64 // days of cover: order-up-to
+	LostSales   bool    // shortage is lost, not backordered
+	// AllowNegativeSafetyStock keeps a reorder point below mean demand where the
+	// target asks for it; else safety stock is floored at 0 and the floor named.
+	AllowNegativeSafetyStock bool
+	Rule                     string // which rule set this policy, for explain
+}

@@ -1,0 +1,251 @@
+package replenish
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// linkNetwork joins every item to the row of the location that supplies it,
+// refuses circles and missing sources, and returns the greatest depth (0 for
+// locations that supply nobody).
+func linkNetwork(rows []*planned) int {
+	type key struct{ sku, location string }
+	index := make(map[key]*planned, len(rows))
+	for _, r := range rows {
+		index[key{r.it.SKU, r.it.Location}] = r
+	}
+	for _, r := range rows {
+		if r.it.SuppliedBy == "" || r.it.SuppliedBy == r.it.Location || r.it.Supplier != "" {
+			continue
+		}
+		r.parent = index[key{r.it.SKU, r.it.SuppliedBy}]
+		if r.parent == nil {
+			r.fail("unknown_supplying_location", "add the SKU at the supplying location or correct supplied_by",
+				fmt.Sprintf("location %s, which supplies the item, does not hold SKU %s", r.it.SuppliedBy, r.it.SKU))
+		}
+	}
+	for _, r := range rows {
+		steps := 0
+		for up := r.parent; up != nil && steps <= len(rows); up = up.parent {
+			if up == r {
+				r.fail("circular_supply", "break the circle of supplied_by", fmt.Sprintf("location %s is supplied by itself over %d steps", r.it.Location, steps+1))
+				break
+			}
+			if steps++; steps > 64 {
+				break // hangs below a circle; its members are refused
+			}
+		}
+	}
+	deepest := 0
+	for _, r := range rows {
+		if r.parent == nil || len(r.problems) > 0 {
+			continue
+		}
+		r.parent.branches = append(r.parent.branches, r)
+		depth := 1
+		for up := r.parent; up != nil && depth <= 64; up = up.parent {
+			up.depth = max(up.depth, depth)
+			deepest = max(deepest, up.depth)
+			depth++
+		}
+	}
+	return deepest
+}
+
+// deriveDemand plans a supplying location on its branches: echelon demand over
+// its own lead time, review and the branches' mean lead time. Means are summed
+// slice by slice from the branches' daily forecasts; variances are scaled by
+// the length of the window and summed, as branches sell independently.
+func (r *planned) deriveDemand() {
+	it := *r.it // the caller's item is not touched
+	var leadMean, leadVar, coverMean, coverVar float64
+	var daily []float64
+	for _, b := range r.branches {
+		if len(b.problems) > 0 || b.it.CoverDemand == nil {
+			continue
+		}
+		lead := r.window.LeadMean + b.window.LeadMean
+		cover := lead + float64(r.window.Review)
+		own := max(1, b.window.LeadMean+float64(b.window.Review))
+		sd := b.it.CoverDemand.SD()
+		rate := b.it.CoverDemand.Mean() / own
+		mean := func(days float64) float64 {
+			if len(b.it.Daily) > 0 {
+				return b.it.meanDemandDays(days)
+			}
+			return rate * days
+		}
+		leadMean, coverMean = leadMean+mean(lead), coverMean+mean(cover)
+		leadVar, coverVar = leadVar+sd*sd*lead/own, coverVar+sd*sd*cover/own
+		for d, v := range b.it.Daily {
+			if d == len(daily) {
+				daily = append(daily, 0)
+			}
+			daily[d] += v
+		}
+	}
+	// The lead time's own spread moves the total by the daily rate.
+	spread := r.window.LeadSD * coverMean / max(1, r.window.LeadMean+float64(r.window.Review))
+	it.LeadDemand = momentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
+	it.CoverDemand = momentDemand(coverMean, math.Sqrt(coverVar+spread*spread))
+	if len(it.Daily) == 0 {
+		it.Daily = daily
+	}
+	r.it = &it
+}
+
+// momentDemand is gamma demand of the given moments, or the certain demand.
+func momentDemand(mean, sd float64) Demand {
+	if mean <= 0 || sd <= 1e-9*mean {
+		return Normal{Mu: max(0, mean)}
+	}
+	return Gamma{Shape: mean * mean / (sd * sd), Scale: sd * sd / mean}
+}
+
+// addEchelonStock adds the branches' positions, so that goods moved to a branch
+// still count for the location that supplies it.
+func (r *planned) addEchelonStock() {
+	p := &r.policy.Position
+	for _, b := range r.branches {
+		if len(b.problems) > 0 {
+			continue
+		}
+		q := b.policy.Position
+		p.OnHand += q.OnHand
+		p.Expired += q.Expired
+		p.Reserved += q.Reserved
+		p.Backordered += q.Backordered
+		p.Total += q.OnHand - q.Expired - q.Reserved - q.Backordered
+		p.Branches += q.OnOrder + q.Drafts
+		p.Total += q.OnOrder + q.Drafts
+	}
+}
+
+// transfer serves the branches' needs from the locations that supply them, and
+// shares out fairly what is short.
+func (res *Result) transfer(rows []*planned, opt Options) {
+	if opt.Rebalance {
+		res.rebalance(rows, opt)
+	}
+	for _, r := range rows {
+		var asking []*planned
+		wanted := int64(0)
+		for _, b := range r.branches {
+			if len(b.problems) == 0 && b.receipt.quantity > 0 {
+				asking = append(asking, b)
+				wanted += b.receipt.quantity
+			}
+		}
+		if len(asking) == 0 {
+			continue
+		}
+		slices.SortFunc(asking, func(a, b *planned) int { return cmp.Compare(a.it.Location, b.it.Location) })
+		free := r.transferable(opt.AsOf)
+		shares := make([]int64, len(asking))
+		rule := "supplying location covers all branches"
+		if wanted <= free {
+			for i, b := range asking {
+				shares[i] = b.receipt.quantity
+			}
+		} else {
+			rule = "fair share: equal cover after the transfer, whole multiples"
+			shares = fairShare(asking, free)
+		}
+		for i, b := range asking {
+			b.receipt.note("transferable", float64(free), "input: free stock of "+r.it.Location)
+			b.receipt.note("fair_share", float64(shares[i]), "input: "+rule)
+			b.receipt.set("source_stock", min(b.receipt.quantity, shares[i]), rule)
+			b.receipt.caps(b.it, &b.policy)
+			if b.receipt.quantity > 0 {
+				res.Lines = append(res.Lines, b.line(Transfer, r.it.Location))
+			}
+		}
+	}
+}
+
+// transferable is what a supplying location can send today.
+func (r *planned) transferable(asOf int32) int64 {
+	free := r.it.OnHand - r.it.Reserved - r.it.Backordered
+	for _, l := range r.it.Lots {
+		if l.Expires <= asOf {
+			free -= l.Quantity
+		}
+	}
+	for _, b := range r.branches {
+		for _, d := range b.it.Drafts {
+			free -= d.Quantity // approved, not yet reserved
+		}
+	}
+	return max(0, free)
+}
+
+// fairShare hands out free units one multiple at a time to the branch with the
+// lowest ratio of position to order-up-to, ties to the first location, never
+// above what it asked for.
+func fairShare(asking []*planned, free int64) []int64 {
+	shares := make([]int64, len(asking))
+	cover := func(i int) float64 {
+		p := asking[i].policy
+		return float64(p.Position.Total+shares[i]) / float64(max(1, p.OrderUpTo))
+	}
+	step := make([]int64, len(asking))
+	for i, b := range asking {
+		step[i] = max(1, b.it.Multiple, b.receipt.quantity/200/max(1, b.it.Multiple)*max(1, b.it.Multiple))
+	}
+	for {
+		best := -1
+		for i, b := range asking {
+			if shares[i]+step[i] > b.receipt.quantity || step[i] > free {
+				continue
+			}
+			if best < 0 || cover(i) < cover(best) {
+				best = i
+			}
+		}
+		if best < 0 {
+			return shares
+		}
+		shares[best] += step[best]
+		free -= step[best]
+	}
+}
+
+// rebalance moves surplus above order-up-to between branches of one supplying
+// location to branches that are at or below their reorder point.
+func (res *Result) rebalance(rows []*planned, opt Options) {
+	for _, r := range rows {
+		if r.parent == nil || len(r.parent.problems) > 0 || r.receipt.quantity <= 0 {
+			continue
+		}
+		donors := slices.Clone(r.parent.branches)
+		slices.SortFunc(donors, func(a, b *planned) int {
+			return cmp.Or(cmp.Compare(b.surplus(opt.AsOf), a.surplus(opt.AsOf)), cmp.Compare(a.it.Location, b.it.Location))
+		})
+		for _, d := range donors {
+			spare := d.surplus(opt.AsOf) / max(1, r.it.Multiple) * max(1, r.it.Multiple)
+			if d == r || spare <= 0 || spare < r.receipt.quantity {
+				continue
+			}
+			r.receipt.note("surplus", float64(spare), "input: stock of "+d.it.Location+" above its order-up-to")
+			r.receipt.set("rebalance", min(r.receipt.quantity, spare), "surplus of "+d.it.Location+" before new goods")
+			r.receipt.caps(r.it, &r.policy)
+			d.given += r.receipt.quantity
+			if r.receipt.quantity > 0 {
+				res.Lines = append(res.Lines, r.line(Transfer, d.it.Location))
+			}
+			r.receipt.quantity = 0
+			break
+		}
+	}
+}
+
+// surplus is stock on hand above order-up-to that may leave the location.
+func (r *planned) surplus(asOf int32) int64 {
+	if len(r.problems) > 0 {
+		return 0
+	}
+	over := r.policy.Position.Total - r.policy.OrderUpTo - r.given
+	return max(0, min(over, r.it.OnHand-r.it.Reserved-r.it.Backordered-r.policy.Position.Expired-r.given))
+}

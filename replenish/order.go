@@ -1,0 +1,162 @@
+package replenish
+
+import (
+	"fmt"
+	"slices"
+)
+
+// purchase runs order-level fill and the caps for every supplier's lines.
+func (res *Result) purchase(rows []*planned, opt Options) {
+	bySupplier := map[string][]*planned{}
+	for _, r := range rows {
+		if r.it.Supplier != "" && !r.it.DoNotStock && r.window.Order == opt.AsOf {
+			bySupplier[r.it.Supplier] = append(bySupplier[r.it.Supplier], r)
+		}
+	}
+	for _, key := range sortedKeys(bySupplier) {
+		res.placeOrder(key, bySupplier[key], opt)
+	}
+}
+
+func (res *Result) placeOrder(key string, rows []*planned, opt Options) {
+	needed := slices.ContainsFunc(rows, func(r *planned) bool { return r.orderable() > 0 })
+	if !needed {
+		return // no need, no order, whatever the minimum
+	}
+	s := rows[0].supplier
+	fill := composeOrder(s, rows, opt)
+	order := Order{Supplier: key}
+	for i, r := range rows {
+		before := r.receipt.quantity
+		rule := "no minimum missed"
+		if fill[i] > 0 {
+			rule = "filled by worth to the supplier's minimum"
+		}
+		if r.receipt.quantity == 0 && fill[i] == 0 {
+			continue
+		}
+		r.receipt.note("fill", float64(fill[i]), "input: units added to the order by worth")
+		r.receipt.set("order_fill", r.receipt.quantity+fill[i], rule)
+		r.receipt.caps(r.it, &r.policy)
+		if r.receipt.quantity <= 0 {
+			continue
+		}
+		l := r.line(Purchase, "")
+		res.Lines = append(res.Lines, l)
+		order.Lines++
+		order.Units += l.Quantity
+		order.Value += l.Value
+		order.Volume += r.it.UnitVolume * float64(l.Quantity)
+		order.FilledUnits += max(0, l.Quantity-before)
+	}
+	if order.Lines == 0 {
+		return
+	}
+	switch {
+	case order.Value < s.MinimumValue-1e-9:
+		order.BelowMinimum = fmt.Sprintf("value %.2f is below the minimum %.2f", order.Value, s.MinimumValue)
+	case order.Units < s.MinimumUnits:
+		order.BelowMinimum = fmt.Sprintf("%d units are below the minimum %d", order.Units, s.MinimumUnits)
+	case order.Volume < s.Container*(1-1e-12):
+		order.BelowMinimum = fmt.Sprintf("volume %.4g is below the container %.4g", order.Volume, s.Container)
+	}
+	res.Orders = append(res.Orders, order)
+}
+
+// composeOrder returns the units to add to each row so that the order reaches
+// the supplier's minimum value, units and container, one pack at a time by the
+// highest worth per unit of what is missing.
+func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
+	fill := make([]int64, len(rows))
+	for {
+		measure := missingMeasure(s, rows, fill)
+		if measure == nil {
+			return fill
+		}
+		best, bestScore := -1, 0.0
+		for i, r := range rows {
+			step := max(1, r.it.Multiple)
+			gain := measure(r, step)
+			next := r.receipt.quantity + fill[i] + step
+			if gain <= 0 || next > roomFor(r) || (r.receipt.quantity+fill[i] == 0 && step < r.it.MOQ) {
+				continue
+			}
+			score := r.worth(r.policy.Position.Total+r.receipt.quantity+fill[i], step, opt) / gain
+			if best < 0 || score > bestScore {
+				best, bestScore = i, score
+			}
+		}
+		if best < 0 {
+			return fill
+		}
+		fill[best] += max(1, rows[best].it.Multiple)
+	}
+}
+
+// orderable is what of the base quantity the shelf life and a winning maximum
+// leave to order.
+func (r *planned) orderable() int64 {
+	q := r.receipt.quantity
+	if cap := shelfLifeCap(r.it, r.window); cap >= 0 {
+		q = capQuantity(r.it, q, cap-r.policy.Position.Total)
+	}
+	if r.it.Maximum > 0 && r.it.MaximumWins {
+		q = capQuantity(r.it, q, r.it.Maximum-r.policy.Position.Total)
+	}
+	return q
+}
+
+// roomFor is the most an order of the item may be under shelf life and maximum.
+func roomFor(r *planned) int64 {
+	room := int64(maxUnits)
+	if cap := shelfLifeCap(r.it, r.window); cap >= 0 {
+		room = min(room, cap-r.policy.Position.Total)
+	}
+	if r.it.Maximum > 0 {
+		room = min(room, r.it.Maximum-r.policy.Position.Total)
+	}
+	return room
+}
+
+// missingMeasure is how much a step of an item adds to the minimum still
+// missed, or nil when none is.
+func missingMeasure(s Supplier, rows []*planned, fill []int64) func(r *planned, step int64) float64 {
+	value, volume, units := 0.0, 0.0, int64(0)
+	for i, r := range rows {
+		q := r.receipt.quantity + fill[i]
+		value += r.it.unitCost(q) * float64(q)
+		volume += r.it.UnitVolume * float64(q)
+		units += q
+	}
+	switch {
+	case value < s.MinimumValue-1e-9:
+		return func(r *planned, step int64) float64 { return r.it.UnitCost * float64(step) }
+	case volume < s.Container*(1-1e-12):
+		return func(r *planned, step int64) float64 { return r.it.UnitVolume * float64(step) }
+	case units < s.MinimumUnits:
+		return func(_ *planned, step int64) float64 { return float64(step) }
+	}
+	return nil
+}
+
+// worth is the expected profit of step more units at the given position: the
+// margin times the units that would otherwise be short in the cover window,
+// less the holding cost until mean demand uses them.
+func (r *planned) worth(position, step int64, opt Options) float64 {
+	it := r.it
+	margin := it.Policy.Underage
+	if margin <= 0 {
+		margin = max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost)
+	}
+	y := float64(position)
+	gain := margin * (it.CoverDemand.Shortage(y) - it.CoverDemand.Shortage(y+float64(step)))
+	rate := it.Policy.HoldingRate
+	if rate <= 0 {
+		rate = opt.HoldingRate
+	}
+	wait := it.daysOf(y + float64(step)/2)
+	if len(it.Daily) == 0 {
+		wait = (y + float64(step)/2) / max(1e-9, r.policy.CoverMean) * (r.window.LeadMean + float64(r.window.Review))
+	}
+	return gain - rate*it.UnitCost*float64(step)*wait/365
+}

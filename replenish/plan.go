@@ -1,0 +1,249 @@
+package replenish
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// Options of a plan.
+type Options struct {
+	AsOf        int32          // the day planned for
+	LeadTimes   *LeadTimeTable // from receipts; nil = stated lead times only
+	Workers     int            // goroutines; 0 = one per processor; never changes a byte of the result
+	Rebalance   bool           // move surplus between branches of one supplying location before buying
+	HoldingRate float64        // per currency unit and year, where the item's policy has none; 0 = 0.25
+}
+
+// Line is one proposed purchase or transfer.
+type Line struct {
+	Kind     string  `json:"kind"` // "purchase" or "transfer"
+	SKU      string  `json:"sku"`
+	Location string  `json:"location"` // where the goods are wanted
+	Supplier string  `json:"supplier"` // of a purchase
+	From     string  `json:"from"`     // of a transfer: the location the goods leave
+	Quantity int64   `json:"quantity"` // base units
+	OrderDay int32   `json:"order_day"`
+	DueDay   int32   `json:"due_day"`
+	UnitCost float64 `json:"unit_cost"` // currency units per base unit, after price breaks
+	Value    float64 `json:"value"`     // quantity × unit cost
+	Receipt  []Step  `json:"receipt"`
+}
+
+// The line kinds.
+const (
+	Purchase = "purchase"
+	Transfer = "transfer"
+)
+
+// Order is what one supplier is asked for on the day.
+type Order struct {
+	Supplier     string  `json:"supplier"`
+	Lines        int     `json:"lines"`
+	Units        int64   `json:"units"`
+	Value        float64 `json:"value"`
+	Volume       float64 `json:"volume"`
+	FilledUnits  int64   `json:"filled_units"`  // added to reach the minimum
+	BelowMinimum string  `json:"below_minimum"` // the minimum still missed, "" when none
+}
+
+// Quarantine says what the refused items weigh.
+type Quarantine struct {
+	Items       int     `json:"items"`
+	OnHand      int64   `json:"on_hand"`       // units on hand of refused items
+	Value       float64 `json:"value"`         // their value at unit cost
+	DailyDemand float64 `json:"daily_demand"`  // mean units a day that go unplanned
+	DailyValue  float64 `json:"daily_revenue"` // the same at selling price
+}
+
+// Result is the plan. Lines are sorted by kind, supplier, source, SKU and
+// location; policies and problems by SKU and location.
+type Result struct {
+	Lines      []Line
+	Policies   []PolicyLine
+	Orders     []Order
+	Problems   []Problem
+	Quarantine Quarantine
+}
+
+// planned is an item on its way through the plan.
+type planned struct {
+	it       *Item
+	supplier Supplier // of goods bought, or the transfer terms of the supplying location
+	known    bool
+	window   Window
+	policy   PolicyLine
+	receipt  receipt
+	problems []Problem
+	parent   *planned
+	branches []*planned
+	depth    int   // 0 = supplies nobody
+	given    int64 // units given away by rebalancing
+}
+
+// Plan computes policies and lines for all items. An item that fails the data
+// gate gets problems instead and touches no other item, except that a refused
+// supplying location serves no branch and a supplier's minimum is filled
+// without it.
+func Plan(items []Item, suppliers []Supplier, opt Options) Result {
+	if opt.HoldingRate <= 0 {
+		opt.HoldingRate = 0.25
+	}
+	rows := arrange(items, suppliers)
+	deepest := linkNetwork(rows)
+	for depth := 0; depth <= deepest; depth++ {
+		parallel(len(rows), opt.Workers, func(i int) {
+			if rows[i].depth == depth {
+				rows[i].prepare(opt)
+			}
+		})
+	}
+	var res Result
+	sound := make([]*planned, 0, len(rows))
+	for _, r := range rows {
+		if len(r.problems) > 0 {
+			res.refuse(r)
+			continue
+		}
+		sound = append(sound, r)
+		res.Policies = append(res.Policies, r.policy)
+	}
+	res.transfer(sound, opt)
+	res.purchase(sound, opt)
+	slices.SortStableFunc(res.Lines, compareLines)
+	return res
+}
+
+func compareItems(a, b *Item) int {
+	return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
+}
+
+func compareLines(a, b Line) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.From, b.From),
+		cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
+}
+
+// arrange sorts the items by key and refuses keys and suppliers that are there
+// more than once: which of the two is right cannot be known.
+func arrange(items []Item, suppliers []Supplier) []*planned {
+	terms, double := make(map[string]Supplier, len(suppliers)), map[string]bool{}
+	for _, s := range suppliers {
+		if _, ok := terms[s.Key]; ok {
+			double[s.Key] = true
+		}
+		terms[s.Key] = s
+	}
+	rows := make([]*planned, len(items))
+	for i := range items {
+		it := &items[i]
+		source := it.Supplier
+		if source == "" {
+			source = it.SuppliedBy
+		}
+		s, known := terms[source]
+		rows[i] = &planned{it: it, supplier: s, known: known}
+		if double[source] {
+			rows[i].fail("duplicate_supplier", "keep one row of terms per supplier", "the terms of "+source+" are there more than once")
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b *planned) int { return compareItems(a.it, b.it) })
+	kept := rows[:0]
+	for i, r := range rows {
+		if i > 0 && compareItems(kept[len(kept)-1].it, r.it) == 0 {
+			last := kept[len(kept)-1]
+			if len(last.problems) == 0 || last.problems[len(last.problems)-1].Code != "duplicate_item" {
+				last.fail("duplicate_item", "keep one row per SKU and location", "the item is there more than once")
+			}
+			continue
+		}
+		kept = append(kept, r)
+	}
+	return kept
+}
+
+func (r *planned) fail(code, hint, text string) {
+	r.problems = append(r.problems, Problem{SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier,
+		Code: code, Text: text, Hint: hint})
+}
+
+// prepare computes window, position and policy, and the receipt up to the MOQ.
+func (r *planned) prepare(opt Options) {
+	r.window = WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
+	echelon := r.it.CoverDemand == nil && len(r.branches) > 0
+	if echelon {
+		r.deriveDemand()
+	}
+	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, opt.AsOf)...)
+	if len(r.problems) > 0 {
+		return
+	}
+	r.policy = solvePolicy(r.it, r.window)
+	r.policy.Position = positionOf(r.it, r.window, opt.AsOf)
+	if echelon {
+		r.addEchelonStock()
+	}
+	r.policy.DaysOfCover = r.it.daysOf(float64(r.policy.Position.Total))
+	if r.it.DoNotStock || r.window.Order != opt.AsOf {
+		return
+	}
+	r.receipt.baseQuantity(r.it, &r.policy)
+}
+
+func (res *Result) refuse(r *planned) {
+	res.Problems = append(res.Problems, r.problems...)
+	q := &res.Quarantine
+	q.Items++
+	if onHand := r.it.OnHand; onHand > 0 && onHand <= maxUnits {
+		q.OnHand += onHand
+		if !badNumber(r.it.UnitCost) && r.it.UnitCost > 0 {
+			q.Value += float64(onHand) * r.it.UnitCost
+		}
+	}
+	if d := r.it.meanDemand(0, 1); !badNumber(d) && d > 0 {
+		q.DailyDemand += d
+		if !badNumber(r.it.UnitPrice) && r.it.UnitPrice > 0 {
+			q.DailyValue += d * r.it.UnitPrice
+		}
+	}
+}
+
+// unitCost is the cost per unit of a quantity after price breaks.
+func (it *Item) unitCost(q int64) float64 {
+	cost := it.UnitCost
+	for _, b := range it.Breaks {
+		if q >= b.From {
+			cost = b.Cost
+		}
+	}
+	return cost
+}
+
+func (r *planned) line(kind, from string) Line {
+	cost := r.it.unitCost(r.receipt.quantity)
+	return Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
+		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
+		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Receipt: r.receipt.steps}
+}
+
+// parallel calls f for 0 … n−1 from several goroutines; f writes only its own row.
+func parallel(n, workers int, f func(i int)) {
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	if workers == 1 || n < 64 {
+		for i := 0; i < n; i++ {
+			f(i)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for w := 0; w < workers; w++ {
+		wg.Go(func() {
+			for i := n * w / workers; i < n*(w+1)/workers; i++ {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,161 @@
+package replenish
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+const today = int32(20000) // a Thursday
+
+func flat(rate float64, days int) []float64 {
+	d := make([]float64, days)
+	for i := range d {
+		d[i] = rate
+	}
+	return d
+}
+
+func sampleItem(sku string, rate float64) Item {
+	return Item{
+		SKU: sku, Location: "L1", Supplier: "S1", OnHand: 0,
+		LeadDemand: NegBinLike(rate*5, 1.5), CoverDemand: NegBinLike(rate*12, 1.5), Daily: flat(rate, 60),
+		Multiple: 6, UnitCost: 2, UnitPrice: 3, Policy: Policy{Level: 0.97},
+	}
+}
+
+// NegBinLike is negative binomial demand with the given ratio of variance to mean.
+func NegBinLike(mean, ratio float64) Demand {
+	return NegBin{R: mean / (ratio - 1), P: 1 / ratio}
+}
+
+func sampleSuppliers() []Supplier {
+	return []Supplier{{Key: "S1", LeadDays: 5, LeadSD: 1, ReviewDays: 7}, {Key: "W", LeadDays: 2, ReviewDays: 7}}
+}
+
+func TestPlanChainAndReceipt(t *testing.T) {
+	it := sampleItem("A", 6)
+	it.OnHand, it.MOQ, it.Maximum, it.MaximumWins = 10, 48, 70, true
+	res := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+	require.Empty(t, res.Problems)
+	require.Len(t, res.Lines, 1)
+	l := res.Lines[0]
+	require.Equal(t, int64(60), l.Quantity, "largest multiple of 6 with 10 + q <= 70")
+	names := map[string]Step{}
+	sum := 0.0
+	for _, s := range l.Receipt {
+		names[s.Name] = s
+		sum += s.Added
+	}
+	require.Equal(t, float64(l.Quantity), sum, "what the steps added sums to the quantity")
+	require.Equal(t, 10.0, names["position"].Value)
+	require.GreaterOrEqual(t, names["moq"].Value, 48.0)
+}
+
+func TestNoNeedNoOrderWhateverTheMOQ(t *testing.T) {
+	it := sampleItem("A", 1)
+	it.OnHand, it.MOQ = 500, 1000
+	res := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+	require.Empty(t, res.Lines)
+	require.Len(t, res.Policies, 1)
+}
+
+func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 30).Draw(t, "n")
+		seed := rapid.Uint64().Draw(t, "seed")
+		rng := rand.New(rand.NewPCG(seed, 1))
+		var items []Item
+		for i := range n {
+			it := sampleItem(fmt.Sprintf("I%03d", i), 0.1+5*rng.Float64())
+			it.OnHand = int64(rng.IntN(80))
+			it.Multiple = int64(1 + rng.IntN(12))
+			it.MOQ = int64(rng.IntN(30))
+			it.Policy.Kind = []string{"", PolicyLot, PolicySS, PolicySQ}[rng.IntN(4)]
+			it.Policy.Lot = int64(rng.IntN(40))
+			it.Policy.Level = 0.8 + 0.19*rng.Float64()
+			if rng.IntN(4) == 0 {
+				it.Maximum, it.MaximumWins = int64(60+rng.IntN(100)), true
+			}
+			items = append(items, it)
+			if rng.IntN(3) == 0 { // a branch supplied by L1
+				b := it
+				b.Location, b.Supplier, b.SuppliedBy = "B1", "", "L1"
+				items = append(items, b)
+			}
+		}
+		suppliers := sampleSuppliers()
+		suppliers = append(suppliers, Supplier{Key: "L1", LeadDays: 1})
+		suppliers[0].MinimumValue = 500
+		opt := Options{AsOf: today, Workers: 1}
+		first := Plan(items, suppliers, opt)
+		a, err := json.Marshal(first)
+		require.NoError(t, err)
+		rng.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+		opt.Workers = 7
+		b, err := json.Marshal(Plan(items, suppliers, opt))
+		require.NoError(t, err)
+		require.Equal(t, string(a), string(b))
+		accept(items, first)
+		second := Plan(items, suppliers, opt)
+		require.Empty(t, second.Lines)
+	})
+}
+
+// accept books the lines as approved drafts.
+func accept(items []Item, res Result) {
+	for _, l := range res.Lines {
+		for i := range items {
+			if items[i].SKU == l.SKU && items[i].Location == l.Location {
+				items[i].Drafts = append(items[i].Drafts, OpenOrder{Quantity: l.Quantity, Ordered: l.OrderDay, Due: l.DueDay})
+			}
+		}
+	}
+}
+
+func TestFillTargetIsMetExactlyUnderSimulation(t *testing.T) {
+	// Poisson demand 3 a day, lead 5 days, review 7 days, packs of 6: the exact
+	// nQ formula against 400,000 simulated days with backorders.
+	lead, cover := Poisson{Lambda: 15}, Poisson{Lambda: 36}
+	y := lowestForFill(cover, lead, 0.95, 6, false)
+	want := FillRate(cover, lead, y, 6, false)
+	got := simulateFill(int64(y), 6, 5, 7, 3, 400_000)
+	require.InDelta(t, want, got, 0.003)
+	require.GreaterOrEqual(t, want, 0.95)
+	require.Less(t, FillRate(cover, lead, y-1, 6, false), 0.95)
+}
+
+func simulateFill(lowest, pack int64, lead, review int, rate float64, days int) float64 {
+	rng := rand.New(rand.NewPCG(7, 7))
+	due := make([]int64, days+lead+review+2)
+	net, position, met, total := lowest, lowest, int64(0), int64(0)
+	for d := 0; d < days; d++ {
+		net += due[d] // received in the morning
+		if d%review == 0 {
+			for position < lowest {
+				position += pack
+				due[d+lead] += pack
+				if lead == 0 {
+					net += pack
+				}
+			}
+		}
+		q := poissonDraw(rng, rate)
+		met += max(0, min(q, net))
+		total += q
+		net -= q
+		position -= q
+	}
+	return float64(met) / float64(total)
+}
+
+func poissonDraw(rng *rand.Rand, rate float64) int64 {
+	u, k := rng.Float64(), int64(0)
+	for p := (Poisson{Lambda: rate}); p.CDF(float64(k)) < u; k++ {
+	}
+	return k
+}

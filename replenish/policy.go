@@ -1,0 +1,150 @@
+package replenish
+
+import "math"
+
+// PolicyLine is an item's policy and every number it rests on.
+type PolicyLine struct {
+	SKU          string  `json:"sku"`
+	Location     string  `json:"location"`
+	Class        string  `json:"class"`
+	Supplier     string  `json:"supplier"`    // supplier, or
+	SuppliedBy   string  `json:"supplied_by"` // supplying location
+	Kind         string  `json:"policy"`
+	Target       string  `json:"target"`
+	Level        float64 `json:"target_level"`
+	Rule         string  `json:"rule"`
+	Window       Window  `json:"window"`
+	LeadMean     float64 `json:"lead_demand_mean"`  // units
+	LeadSD       float64 `json:"lead_demand_sd"`    // units
+	CoverMean    float64 `json:"cover_demand_mean"` // units
+	CoverSD      float64 `json:"cover_demand_sd"`   // units
+	SafetyStock  float64 `json:"safety_stock"`      // reorder level − mean demand over the cover window
+	SafetyFloor  bool    `json:"safety_floored"`    // the target asked for less than 0 and the policy forbids it
+	ReorderPoint int64   `json:"reorder_point"`     // order when position ≤ this
+	OrderUpTo    int64   `json:"order_up_to"`
+	Lot          int64   `json:"lot"` // quantity is a multiple of this when > 1 and the policy orders lots
+	ExpectedFill float64 `json:"expected_fill_rate"`
+	CycleService float64 `json:"expected_cycle_service"`
+	Position     Position
+	DaysOfCover  float64 `json:"days_of_cover"` // of the position, on the mean forecast
+}
+
+// byLots tells whether the policy orders multiples of its lot rather than up to
+// a level.
+func (p *PolicyLine) byLots() bool { return p.Kind == PolicySQ || p.Kind == PolicyLot }
+
+// solvePolicy fills the policy numbers of an item from its demand.
+func solvePolicy(it *Item, w Window) PolicyLine {
+	p := PolicyLine{
+		SKU: it.SKU, Location: it.Location, Class: it.Class, Supplier: it.Supplier, SuppliedBy: it.SuppliedBy,
+		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule, Window: w, Lot: 1,
+	}
+	if p.Kind == "" {
+		p.Kind = PolicyOrderUpTo
+	}
+	if p.Target == "" {
+		p.Target = TargetFill
+	}
+	p.CoverMean, p.CoverSD = it.CoverDemand.Mean(), it.CoverDemand.SD()
+	if it.LeadDemand != nil {
+		p.LeadMean, p.LeadSD = it.LeadDemand.Mean(), it.LeadDemand.SD()
+	}
+	switch p.Kind {
+	case PolicyMinMax:
+		p.ReorderPoint, p.OrderUpTo = it.Policy.Min, it.Policy.Max
+		p.Target, p.Level = "", 0
+	case PolicyCover:
+		p.ReorderPoint = ceilUnits(it.meanDemandDays(it.Policy.MinDays))
+		p.OrderUpTo = max(p.ReorderPoint, ceilUnits(it.meanDemandDays(it.Policy.MaxDays)))
+		p.Target, p.Level = "", 0
+	default:
+		solveTarget(it, &p)
+	}
+	p.SafetyStock = float64(p.ReorderPoint) - p.CoverMean
+	if !p.byLots() && p.Kind != PolicySS && p.Kind != PolicyMinMax && p.Kind != PolicyCover {
+		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
+	}
+	lowest, lot := lowestAfterOrder(it, &p)
+	p.ExpectedFill = FillRate(it.CoverDemand, it.LeadDemand, lowest, lot, it.Policy.LostSales)
+	p.CycleService = it.CoverDemand.CDF(lowest)
+	return p
+}
+
+// lowestAfterOrder is the least position an order leaves and the width of the
+// range above it.
+func lowestAfterOrder(it *Item, p *PolicyLine) (float64, int64) {
+	switch p.Kind {
+	case PolicySQ, PolicyLot:
+		return float64(p.ReorderPoint + 1), p.Lot
+	case PolicySS, PolicyMinMax, PolicyCover:
+		return float64(p.ReorderPoint + 1), max(1, p.OrderUpTo-p.ReorderPoint)
+	}
+	return float64(p.OrderUpTo), packOvershoot(it)
+}
+
+// packOvershoot is the width of the range of positions that rounding up to the
+// multiple leaves above the order-up-to level.
+func packOvershoot(it *Item) int64 {
+	if it.Rounding.Rule == "" || it.Rounding.Rule == RoundUp {
+		return max(1, it.Multiple)
+	}
+	return 1
+}
+
+func solveTarget(it *Item, p *PolicyLine) {
+	lot := packOvershoot(it)
+	switch p.Kind {
+	case PolicySQ, PolicySS:
+		lot = it.Policy.Lot
+		if lot <= 0 {
+			lot = economicLot(it)
+		}
+		if p.Kind == PolicySQ {
+			lot = roundQuantity(lot, max(1, it.Multiple), Rounding{Rule: RoundUp})
+		}
+	case PolicyLot:
+		lot = max(1, it.Multiple, it.Policy.Lot)
+	}
+	lowest := 0.0
+	switch {
+	case p.Kind == PolicyNewsvendor || p.Target == TargetShortageCost:
+		p.Target = TargetShortageCost
+		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)
+		lowest = math.Ceil(it.CoverDemand.Quantile(p.Level) - 1e-9)
+	case p.Target == TargetCycle:
+		lowest = math.Ceil(it.CoverDemand.Quantile(p.Level) - 1e-9)
+	default:
+		lowest = lowestForFill(it.CoverDemand, it.LeadDemand, p.Level, lot, it.Policy.LostSales)
+	}
+	if floor := math.Ceil(p.CoverMean - 1e-9); lowest < floor && !it.Policy.AllowNegativeSafetyStock {
+		lowest, p.SafetyFloor = floor, true
+	}
+	p.ReorderPoint = int64(lowest) - 1
+	switch p.Kind {
+	case PolicySQ, PolicyLot:
+		p.Lot = lot
+		p.OrderUpTo = p.ReorderPoint + lot
+	case PolicySS:
+		p.OrderUpTo = p.ReorderPoint + lot
+	default:
+		p.OrderUpTo = int64(lowest)
+	}
+}
+
+// economicLot is the economic order quantity √(2KD/h), D a year's mean demand.
+func economicLot(it *Item) int64 {
+	h := it.Policy.HoldingRate * it.UnitCost
+	d := it.meanDemand(0, 365)
+	if h <= 0 || d <= 0 || it.Policy.OrderCost <= 0 {
+		return max(1, it.Multiple)
+	}
+	return max(1, int64(math.Round(math.Sqrt(2*it.Policy.OrderCost*d/h))))
+}
+
+func ceilUnits(v float64) int64 { return int64(math.Ceil(v - 1e-9)) }
+
+// meanDemandDays is the mean demand over a number of days that need not be whole.
+func (it *Item) meanDemandDays(days float64) float64 {
+	whole := int(math.Floor(days))
+	return it.meanDemand(0, whole) + (days-float64(whole))*it.meanDemand(whole, whole+1)
+}

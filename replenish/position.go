@@ -1,0 +1,121 @@
+package replenish
+
+import (
+	"math"
+	"slices"
+)
+
+// Position is what an item can count on, in base units, and where each part
+// comes from: on hand − backordered − reserved + firm open supply due inside
+// the cover window + approved drafts, less what expires unused.
+type Position struct {
+	OnHand      int64 `json:"on_hand"`
+	Expired     int64 `json:"expired"`      // lots past their date, and what will expire unused inside the window
+	Reserved    int64 `json:"reserved"`     //
+	Backordered int64 `json:"backordered"`  //
+	OnOrder     int64 `json:"on_order"`     // firm supply due inside the window, late orders re-dated
+	Drafts      int64 `json:"drafts"`       // approved, not yet sent
+	Branches    int64 `json:"branches"`     // supply on its way to branches (a warehouse planned on them)
+	AfterWindow int64 `json:"after_window"` // supply left out because it comes after the window
+	Redated     int   `json:"redated"`      // open orders past due that were re-dated
+	Total       int64 `json:"position"`     //
+}
+
+func positionOf(it *Item, w Window, asOf int32) Position {
+	p := Position{OnHand: it.OnHand, Reserved: it.Reserved, Backordered: it.Backordered}
+	p.Expired = expiringUnused(it, asOf, w.End)
+	lead := it.Lead
+	if len(lead.Pmf) == 0 {
+		lead.Pmf = w.Lead
+	}
+	for _, o := range it.OnOrder {
+		due := redate(o.Ordered, o.Due, asOf, lead)
+		if o.Due < asOf {
+			p.Redated++
+		}
+		if due > w.End {
+			p.AfterWindow += o.Quantity
+			continue
+		}
+		p.OnOrder += o.Quantity
+	}
+	for _, d := range it.Drafts {
+		p.Drafts += d.Quantity
+	}
+	p.Total = p.OnHand - p.Expired - p.Reserved - p.Backordered + p.OnOrder + p.Drafts
+	return p
+}
+
+// expiringUnused counts the units of dated lots that leave availability up to
+// the last day: expired ones now, later ones as far as the mean forecast does
+// not use them up before their date, oldest first.
+func expiringUnused(it *Item, asOf, last int32) int64 {
+	if len(it.Lots) == 0 {
+		return 0
+	}
+	lots := slices.Clone(it.Lots)
+	slices.SortFunc(lots, func(a, b Lot) int {
+		if a.Expires != b.Expires {
+			return int(a.Expires) - int(b.Expires)
+		}
+		return int(a.Quantity - b.Quantity)
+	})
+	gone, used := int64(0), 0.0
+	for _, l := range lots {
+		switch {
+		case l.Expires > last || l.Quantity <= 0:
+			continue
+		case l.Expires <= asOf:
+			gone += l.Quantity
+			continue
+		}
+		sold := it.meanDemand(0, int(l.Expires-asOf))
+		take := min(float64(l.Quantity), max(0, sold-used))
+		used += take
+		gone += l.Quantity - int64(math.Floor(take+1e-9))
+	}
+	return min(gone, max(0, it.OnHand))
+}
+
+// meanDemand is the mean demand in units over the days [from, to) counted from
+// the as-of day, slice by slice with the daily forecast; beyond its end the
+// mean of its last seven days goes on.
+func (it *Item) meanDemand(from, to int) float64 {
+	n := len(it.Daily)
+	if n == 0 || to <= from {
+		return 0
+	}
+	sum := 0.0
+	for d := from; d < min(to, n); d++ {
+		sum += it.Daily[d]
+	}
+	if to > n {
+		tail := it.Daily[max(0, n-7):]
+		rate := 0.0
+		for _, v := range tail {
+			rate += v
+		}
+		sum += rate / float64(len(tail)) * float64(to-max(from, n))
+	}
+	return sum
+}
+
+// daysOf is how many days the units last on the mean forecast (days of cover),
+// at most 9999.
+func (it *Item) daysOf(units float64) float64 {
+	n := len(it.Daily)
+	if n == 0 || units <= 0 {
+		return 0
+	}
+	for d, v := range it.Daily {
+		if v >= units && v > 0 {
+			return float64(d) + units/v
+		}
+		units -= v
+	}
+	rate := it.meanDemand(n, n+1)
+	if rate <= 0 {
+		return 9999
+	}
+	return min(9999, float64(n)+units/rate)
+}

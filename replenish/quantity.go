@@ -1,0 +1,145 @@
+package replenish
+
+// Step is one step of a receipt.
+type Step struct {
+	Name  string  `json:"name"`  // what the value is, in the trade's words
+	Value float64 `json:"value"` // the value after the step, units unless the name says otherwise
+	Added float64 `json:"added"` // what the step added to the quantity ordered, units
+	Rule  string  `json:"rule"`  // the rule applied
+}
+
+// roundQuantity brings a quantity to a multiple by the rule. The quantity and
+// the multiple are positive base units.
+func roundQuantity(q, multiple int64, r Rounding) int64 {
+	if multiple <= 1 || q <= 0 {
+		return max(q, 0)
+	}
+	down := q / multiple * multiple
+	rest := q - down
+	switch {
+	case rest == 0:
+		return q
+	case r.Rule == RoundDown:
+		return down
+	case r.Rule == RoundNearest && 2*rest < multiple:
+		return down
+	case r.Rule == RoundTolerance && down > 0 && float64(rest) <= r.Tolerance*float64(multiple):
+		return down
+	}
+	return down + multiple
+}
+
+func roundingName(r Rounding) string {
+	if r.Rule == "" {
+		return RoundUp
+	}
+	return r.Rule
+}
+
+// receipt builds the ordered steps of a line; quantity is the running order.
+type receipt struct {
+	steps    []Step
+	quantity int64
+}
+
+func (r *receipt) note(name string, value float64, rule string) {
+	r.steps = append(r.steps, Step{Name: name, Value: value, Rule: rule})
+}
+
+func (r *receipt) set(name string, quantity int64, rule string) {
+	r.steps = append(r.steps, Step{Name: name, Value: float64(quantity), Added: float64(quantity - r.quantity), Rule: rule})
+	r.quantity = quantity
+}
+
+// baseQuantity runs need → policy quantity → supplier multiple → MOQ. The
+// result is 0 where there is no need, whatever the MOQ.
+func (r *receipt) baseQuantity(it *Item, p *PolicyLine) {
+	r.inputs(it, p)
+	position := p.Position.Total
+	need := int64(0)
+	if position <= p.ReorderPoint {
+		need = max(0, p.OrderUpTo-position)
+		if p.byLots() {
+			need = p.ReorderPoint + 1 - position
+		}
+	}
+	r.note("need", float64(need), "order_up_to - position where position <= reorder_point, else 0")
+	if p.byLots() {
+		r.steps[len(r.steps)-1].Rule = "reorder_point + 1 - position where position <= reorder_point, else 0"
+	}
+	quantity, rule := need, "the need"
+	if p.byLots() && need > 0 {
+		quantity, rule = (need+p.Lot-1)/p.Lot*p.Lot, "least multiple of lot that covers the need"
+	}
+	r.set("policy_quantity", quantity, rule)
+	multiple := max(1, it.Multiple)
+	r.set("supplier_multiple", roundQuantity(r.quantity, multiple, it.Rounding), roundingName(it.Rounding))
+	if r.quantity > 0 && r.quantity < it.MOQ {
+		r.set("moq", roundQuantity(it.MOQ, multiple, Rounding{}), "least multiple at or above moq, as there is a need")
+	} else {
+		r.set("moq", r.quantity, "no change")
+	}
+}
+
+func (r *receipt) inputs(it *Item, p *PolicyLine) {
+	q := p.Position
+	r.note("on_hand", float64(q.OnHand), "input")
+	r.note("expired", float64(q.Expired), "input: lots expired or expiring unused inside the window")
+	r.note("reserved", float64(q.Reserved), "input")
+	r.note("backordered", float64(q.Backordered), "input")
+	r.note("on_order", float64(q.OnOrder), "input: firm supply due inside the window")
+	r.note("drafts", float64(q.Drafts), "input: approved, not sent")
+	r.note("branch_supply", float64(q.Branches), "input: on its way to branches, for a location planned on them")
+	r.note("position", float64(q.Total), "on_hand - expired - reserved - backordered + on_order + drafts + branch_supply")
+	r.note("cover_demand_mean", p.CoverMean, "input: mean demand over the cover window")
+	r.note("safety_stock", p.SafetyStock, p.Kind+" "+p.Target)
+	r.note("reorder_point", float64(p.ReorderPoint), "trigger: position <= reorder_point")
+	r.note("order_up_to", float64(p.OrderUpTo), p.Kind)
+	r.note("lot", float64(p.Lot), "input")
+	r.note("multiple", float64(max(1, it.Multiple)), "input")
+	r.note("tolerance", it.Rounding.Tolerance, "input: share of the multiple")
+	r.note("minimum_order", float64(it.MOQ), "input: moq in base units")
+	r.note("maximum_stock", float64(it.Maximum), "input: 0 = none")
+	r.note("shelf_life_cap", float64(shelfLifeCap(it, p.Window)), "input: most position that sells within the shelf life, -1 = none")
+}
+
+// caps runs shelf life → maximum, after the order-level fill.
+func (r *receipt) caps(it *Item, p *PolicyLine) {
+	position := p.Position.Total
+	if cap := shelfLifeCap(it, p.Window); cap >= 0 {
+		r.set("shelf_life", capQuantity(it, r.quantity, cap-position), "largest multiple with position + quantity <= shelf_life_cap, 0 when below moq")
+	}
+	switch {
+	case it.Maximum <= 0:
+		r.set("maximum", r.quantity, "none")
+	case it.MaximumWins:
+		r.set("maximum", capQuantity(it, r.quantity, it.Maximum-position), "largest multiple with position + quantity <= maximum_stock, 0 when below moq")
+	default:
+		r.set("maximum", r.quantity, "reported only")
+	}
+	r.note("quantity", float64(r.quantity), "what is ordered")
+}
+
+// capQuantity cuts q to the largest multiple not above room, and to 0 where
+// that is below the MOQ.
+func capQuantity(it *Item, q, room int64) int64 {
+	if q <= room {
+		return q
+	}
+	multiple := max(1, it.Multiple)
+	q = max(0, room) / multiple * multiple
+	if q < it.MOQ {
+		return 0
+	}
+	return q
+}
+
+// shelfLifeCap is the most position that mean demand uses up before goods
+// received on the due day expire; −1 where nothing expires or no daily forecast
+// is known.
+func shelfLifeCap(it *Item, w Window) int64 {
+	if it.ShelfLifeDays <= 0 || len(it.Daily) == 0 {
+		return -1
+	}
+	return int64(it.meanDemand(0, int(w.Due-w.Order)+it.ShelfLifeDays))
+}

@@ -1,0 +1,90 @@
+package replenish
+
+import "math"
+
+// expectedShort is the expected units short per review period when the
+// position after ordering is uniform on lowest, …, lowest+lot−1:
+// the mean of Shortage(y; lead + review) − Shortage(y; lead) (Hadley and
+// Whitin, Analysis of Inventory Systems, 1963, section 5-3, nQ policies).
+// lead nil leaves the second term out, which overstates the shortage.
+func expectedShort(cover, lead Demand, lowest float64, lot int64) float64 {
+	at := func(y float64) float64 {
+		s := cover.Shortage(y)
+		if lead != nil {
+			s -= lead.Shortage(y)
+		}
+		return max(0, s)
+	}
+	if lot <= 1 {
+		return at(lowest)
+	}
+	const exact = 12
+	if lot <= exact {
+		sum := 0.0
+		for k := int64(0); k < lot; k++ {
+			sum += at(lowest + float64(k))
+		}
+		return sum / float64(lot)
+	}
+	// Large lots: eight-point Gauss–Legendre over [lowest − ½, lowest + lot − ½].
+	sum := 0.0
+	for i, x := range gaussNodes {
+		half := float64(lot) / 2
+		mid := lowest - 0.5 + half
+		sum += gaussWeights[i] * (at(mid+half*x) + at(mid-half*x)) / 2
+	}
+	return sum
+}
+
+var (
+	gaussNodes   = [4]float64{0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363}
+	gaussWeights = [4]float64{0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763}
+)
+
+// FillRate is the expected share of demand met from stock under periodic
+// review when the position after ordering is at least lowest and a lot is
+// ordered (1 = order-up-to). With lostSales the short units leave the system,
+// which shortens the next cycle's demand: β = 1/(1 + short/demand).
+// It is 1 where there is no demand.
+func FillRate(cover, lead Demand, lowest float64, lot int64, lostSales bool) float64 {
+	perReview := cover.Mean()
+	if lead != nil {
+		perReview -= lead.Mean()
+	}
+	if perReview <= 0 {
+		return 1
+	}
+	b := expectedShort(cover, lead, lowest, lot) / perReview
+	if lostSales {
+		return 1 / (1 + b)
+	}
+	return max(0, 1-b)
+}
+
+// lowestForFill is the smallest integer position after ordering whose fill rate
+// reaches the target. It may be below mean demand (a large lot protects too),
+// even below zero.
+func lowestForFill(cover, lead Demand, target float64, lot int64, lostSales bool) float64 {
+	ok := func(y float64) bool { return FillRate(cover, lead, y, lot, lostSales) >= target-1e-12 }
+	hi := math.Ceil(cover.Mean() + cover.SD())
+	step := math.Max(4, math.Ceil(cover.SD()))
+	for i := 0; !ok(hi) && i < 60; i++ {
+		hi += step
+		step *= 2
+	}
+	lo := hi
+	step = math.Max(4, math.Ceil(cover.SD()))
+	for i := 0; ok(lo) && i < 60; i++ {
+		lo -= step
+		step *= 2
+	}
+	for hi-lo > 1 {
+		mid := math.Floor((lo + hi) / 2)
+		if ok(mid) {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return hi
+}
