@@ -1,0 +1,163 @@
+package datasets
+
+// InputTables is the contract of the input tables, in the order the documents
+// list them.
+func InputTables() []Table {
+	return append(masterTables(), movingTables()...)
+}
+
+func req(name string, kind Kind, unit, doc string) Column {
+	return Column{Name: name, Kind: kind, Required: true, Unit: unit, Doc: doc}
+}
+
+func opt(name string, kind Kind, unit, missing, doc string) Column {
+	return Column{Name: name, Kind: kind, Unit: unit, Missing: missing, Doc: doc}
+}
+
+func masterTables() []Table {
+	return []Table{
+		{Name: "sales", Doc: "What was sold, by day or by order line: rows of one day are summed, returns and " +
+			"cancellations (negative quantities) net.", Columns: []Column{
+			req("date", Day, "", "day of the sale"),
+			req("sku", Text, "", "item sold"),
+			req("location", Text, "", "store or warehouse that sold it"),
+			req("quantity", Number, "base units", "units sold; negative for a return"),
+			opt("unit_price", Number, "currency", "unknown", "price paid for one unit"),
+			opt("on_promotion", Flag, "", "no", "sold under a promotion"),
+			opt("in_stock", Flag, "", "unknown", "no: the shelf was empty, so demand was at least the quantity"),
+		}},
+		{Name: "items", Doc: "What is kept in stock.", Key: []string{"sku"}, Columns: []Column{
+			req("sku", Text, "", "item"),
+			opt("description", Text, "", "empty", "name for people"),
+			opt("category", Text, "", "empty", "group that shares a season and a target"),
+			opt("unit_cost", Money, "currency", "from sourcing", "cost of one base unit"),
+			opt("unit_price", Money, "currency", "0", "selling price of one base unit"),
+			opt("unit_volume", Number, "litres", "from the sides, else 0", "volume of one base unit"),
+			opt("unit_weight", Number, "kg", "0", "weight of one base unit"),
+			opt("unit_length", Number, "cm", "0", "longest side of one base unit"),
+			opt("unit_width", Number, "cm", "0", "second side"),
+			opt("unit_height", Number, "cm", "0", "third side"),
+			opt("case_pack", Integer, "base units", "1", "units in a case"),
+			opt("shelf_life_days", Integer, "days", "0, does not expire", "days from receipt to expiry"),
+			opt("storage_class", Text, "", "empty, any slot", "what a slot must offer, such as ambient, chilled, hazard"),
+			opt("status", Text, "", "active", "active, phase_out or discontinued"),
+			opt("launched_on", Day, "", "first sale", "first day on sale"),
+			opt("replaces", Text, "", "none", "SKU whose demand this one takes over"),
+		}},
+		{Name: "locations", Doc: "Where stock is kept.", Key: []string{"location"}, Columns: []Column{
+			req("location", Text, "", "store or warehouse"),
+			opt("kind", Text, "", "store", "store or warehouse"),
+			opt("supplied_by", Text, "", "suppliers", "location that replenishes this one"),
+			opt("time_zone", Text, "", "the workspace's", "IANA name, such as Europe/Paris"),
+		}},
+		{Name: "sourcing", Doc: "From whom an item is bought and on what terms. A row with `from_quantity` above 0 is a " +
+			"price break of the row without.", Key: []string{"sku", "location", "supplier", "from_quantity"}, Columns: []Column{
+			req("sku", Text, "", "item"),
+			opt("location", Text, "", "every location", "location the terms hold for"),
+			req("supplier", Text, "", "supplier"),
+			opt("unit_cost", Money, "currency", "from items", "cost of one base unit"),
+			opt("lead_time_days", Number, "days", "from receipts", "days from order to receipt"),
+			opt("lead_time_sd", Number, "days", "from receipts, else 0", "spread (standard deviation) of the lead time"),
+			opt("moq", Integer, "base units", "0", "minimum order quantity"),
+			opt("order_multiple", Integer, "base units", "1", "orders come in multiples of this"),
+			opt("max_order", Integer, "base units", "0, none", "largest order"),
+			opt("from_quantity", Integer, "base units", "0", "order quantity from which unit_cost holds"),
+		}},
+		{Name: "suppliers", Doc: "Who delivers.", Key: []string{"supplier"}, Optional: true, Columns: []Column{
+			req("supplier", Text, "", "supplier"),
+			opt("name", Text, "", "empty", "name for people"),
+			opt("order_cost", Money, "currency", "0", "fixed cost of one order"),
+			opt("minimum_value", Money, "currency", "0", "least value of one order"),
+			opt("minimum_weight", Number, "kg", "0", "least weight of one order"),
+			opt("minimum_volume", Number, "litres", "0", "least volume of one order"),
+			opt("order_weekdays", Text, "", "every day", "days that take orders, such as mon,thu"),
+			opt("closures", Text, "", "none", "days closed, such as 2026-12-24/2027-01-02,2027-05-01"),
+		}},
+	}
+}
+
+func movingTables() []Table {
+	return []Table{
+		{Name: "stock", Doc: "What is on the shelf at the start of the as-of day. Rows of one SKU and location are lots " +
+			"and are summed.", Key: []string{"sku", "location", "lot"}, Columns: []Column{
+			req("sku", Text, "", "item"),
+			req("location", Text, "", "where it is"),
+			req("on_hand", Integer, "base units", "units on the shelf"),
+			opt("reserved", Integer, "base units", "0", "units promised to customers"),
+			opt("backordered", Integer, "base units", "0", "units owed to customers"),
+			opt("lot", Text, "", "one lot", "lot or batch"),
+			opt("expires_on", Day, "", "does not expire", "last day the lot may be sold"),
+		}},
+		{Name: "open_orders", Doc: "What is on its way.", Key: []string{"order", "sku", "location"}, Optional: true, Columns: []Column{
+			req("order", Text, "", "order number"),
+			req("sku", Text, "", "item"),
+			req("location", Text, "", "where it will arrive"),
+			opt("supplier", Text, "", "from sourcing", "who delivers"),
+			req("quantity", Integer, "base units", "units still to come"),
+			opt("ordered_on", Day, "", "unknown", "day of the order"),
+			req("due_on", Day, "", "day it is expected"),
+		}},
+		{Name: "receipts", Doc: "Orders that have arrived; lead times are learned from them.", Optional: true, Columns: []Column{
+			opt("order", Text, "", "empty", "order number"),
+			req("sku", Text, "", "item"),
+			req("location", Text, "", "where it arrived"),
+			opt("supplier", Text, "", "from sourcing", "who delivered"),
+			req("quantity", Integer, "base units", "units received"),
+			req("ordered_on", Day, "", "day of the order"),
+			req("received_on", Day, "", "day of the receipt"),
+		}},
+		{Name: "slots", Doc: "The places of a warehouse.", Key: []string{"location", "slot"}, Optional: true, Columns: []Column{
+			req("slot", Text, "", "place"),
+			req("location", Text, "", "warehouse it is in"),
+			opt("zone", Text, "", "empty", "part of the warehouse"),
+			opt("aisle", Text, "", "empty", "aisle"),
+			opt("bay", Integer, "", "0", "position along the aisle"),
+			opt("level", Integer, "", "0", "height; 0 is the floor"),
+			opt("x", Number, "m", "from aisle and bay", "coordinate"),
+			opt("y", Number, "m", "from aisle and bay", "coordinate"),
+			opt("capacity_volume", Number, "litres", "0, no limit", "volume it holds"),
+			opt("capacity_weight", Number, "kg", "0, no limit", "weight it bears"),
+			opt("storage_class", Text, "", "empty, any item", "what it offers, such as ambient, chilled, hazard"),
+			opt("locked", Flag, "", "no", "its contents stay where they are"),
+		}},
+		{Name: "slot_stock", Doc: "What each slot holds.", Key: []string{"location", "slot", "sku", "lot"}, Optional: true, Columns: []Column{
+			req("slot", Text, "", "place"),
+			opt("location", Text, "", "slot names are unique", "warehouse"),
+			req("sku", Text, "", "item"),
+			req("quantity", Integer, "base units", "units in the slot"),
+			opt("lot", Text, "", "one lot", "lot or batch"),
+			opt("expires_on", Day, "", "does not expire", "last day the lot may be sold"),
+		}},
+		{Name: "order_lines", Doc: "Customer order lines, for slotting; without them slotting uses sales.", Optional: true, Columns: []Column{
+			req("order", Text, "", "order number"),
+			req("sku", Text, "", "item"),
+			opt("location", Text, "", "the only warehouse", "where it was picked"),
+			req("quantity", Number, "base units", "units ordered"),
+			opt("ordered_at", Time, "UTC", "unknown", "when it was ordered"),
+		}},
+		{Name: "distances", Doc: "Walks measured on site, instead of those computed from coordinates.",
+			Key: []string{"location", "from", "to"}, Optional: true, Columns: []Column{
+				opt("location", Text, "", "the only warehouse", "warehouse"),
+				req("from", Text, "", "slot or dock"),
+				req("to", Text, "", "slot or dock"),
+				req("distance", Number, "m", "length of the walk"),
+			}},
+		{Name: "events", Doc: "Days that move demand.", Key: []string{"date", "event", "location", "category", "sku"}, Optional: true, Columns: []Column{
+			req("date", Day, "", "day"),
+			req("event", Text, "", "name; one name has one effect"),
+			opt("location", Text, "", "every location", "location it holds for"),
+			opt("category", Text, "", "every category", "category it holds for"),
+			opt("sku", Text, "", "every SKU", "item it holds for"),
+		}},
+		{Name: "overrides", Doc: "Figures set by a planner.", Key: []string{"sku", "location", "field", "starts_on"}, Optional: true, Columns: []Column{
+			req("sku", Text, "", "item"),
+			req("location", Text, "", "location"),
+			req("field", Text, "", "forecast, safety_stock, reorder_point, order_up_to or target"),
+			req("value", Number, "as the field", "the planner's figure"),
+			req("starts_on", Day, "", "first day it holds"),
+			opt("ends_on", Day, "", "until changed", "last day it holds"),
+			opt("author", Text, "", "empty", "who set it"),
+			opt("reason", Text, "", "empty", "why"),
+		}},
+	}
+}

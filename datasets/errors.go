@@ -1,0 +1,99 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// FileError says that a file cannot be read whole: nothing of it is delivered.
+type FileError struct {
+	File     string
+	RowGroup int    // counted from 0; -1 when the fault is not in one row group
+	Row      int64  // counted from 0 in the file; -1 when not in one row
+	Column   string // as the file names it; "" when not in one column
+	Text     string // what is wrong
+	Hint     string // what to do
+	Err      error  // the cause, if another error is
+}
+
+// Error names file, row group or row, column, fault and cure in one line.
+func (e *FileError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.RowGroup >= 0 {
+		fmt.Fprintf(&b, ", row group %d", e.RowGroup)
+	}
+	if e.Row >= 0 {
+		fmt.Fprintf(&b, ", row %d", e.Row)
+	}
+	if e.Column != "" {
+		fmt.Fprintf(&b, ", column %s", e.Column)
+	}
+	fmt.Fprintf(&b, ": %s", e.Text)
+	if e.Hint != "" {
+		fmt.Fprintf(&b, "; %s", e.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap is the cause.
+func (e *FileError) Unwrap() error { return e.Err }
+
+func fileFault(file, text, hint string) *FileError {
+	return &FileError{File: file, RowGroup: -1, Row: -1, Text: text, Hint: hint}
+}
+
+// recovered turns a panic of the Parquet library into a FileError.
+func recovered(file string, group int, column string, err *error) {
+	r := recover()
+	if r == nil {
+		return
+	}
+	cause, _ := r.(error)
+	*err = &FileError{File: file, RowGroup: group, Row: -1, Column: column, Err: cause,
+		Text: fmt.Sprintf("the file is damaged (%v)", r), Hint: "export it again"}
+}
+
+// AsFileError finds the FileError in err.
+func AsFileError(err error) (*FileError, bool) {
+	var fe *FileError
+	ok := errors.As(err, &fe)
+	return fe, ok
+}
+
+// suggest is `, did you mean "x"?` for the name closest to the one given, or
+// "" when none is close.
+func suggest(name string, names []string) string {
+	best, bestDistance := "", 3
+	for _, n := range names {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(n)); d < bestDistance {
+			best, bestDistance = n, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(", did you mean %q?", best)
+}
+
+// editDistance is the Levenshtein distance in bytes.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		diagonal := row[0]
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := diagonal
+			if a[i-1] != b[j-1] {
+				cost++
+			}
+			diagonal = row[j]
+			row[j] = min(cost, row[j]+1, row[j-1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,200 @@
+package datasets
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"github.com/apache/arrow/go/v17/parquet/metadata"
+	"github.com/apache/arrow/go/v17/parquet/schema"
+)
+
+// footer is what a file says about itself, checked before any page is read.
+type footer struct {
+	sourceFile
+	size   int64
+	meta   *metadata.FileMetaData
+	leaves map[string]*leaf // top-level columns by name
+	names  []string         // their names, in the file's order
+	rows   int64
+	groups []int64 // rows of each row group
+	starts []int64 // first row of each row group
+}
+
+// leaf is a top-level column of a file.
+type leaf struct {
+	index  int
+	column *schema.Column
+	nested bool
+}
+
+// boundedMemory refuses single allocations above limit, so that a damaged
+// page header cannot take the machine's memory.
+type boundedMemory struct {
+	memory.Allocator
+	limit int64
+}
+
+func (b boundedMemory) Allocate(size int) []byte {
+	if int64(size) > b.limit {
+		panic(fmt.Errorf("a page claims %d bytes, more than its column chunk", size))
+	}
+	return b.Allocator.Allocate(size)
+}
+
+func (b boundedMemory) Reallocate(size int, old []byte) []byte {
+	if int64(size) > b.limit {
+		panic(fmt.Errorf("a page claims %d bytes, more than its column chunk", size))
+	}
+	return b.Allocator.Reallocate(size, old)
+}
+
+// readFooter opens a file, checks its footer and closes it again.
+func readFooter(source sourceFile) (ft *footer, err error) {
+	defer recovered(source.path, -1, "", &err)
+	r, err := openParquet(source.path, nil, 1<<30)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	ft = &footer{sourceFile: source, meta: r.MetaData(), leaves: map[string]*leaf{}}
+	if info, err := os.Stat(source.path); err == nil {
+		ft.size = info.Size()
+	}
+	ft.findLeaves()
+	return ft, ft.countRows()
+}
+
+func openParquet(path string, meta *metadata.FileMetaData, limit int64) (*file.Reader, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	props := parquet.NewReaderProperties(boundedMemory{memory.NewGoAllocator(), limit})
+	opts := []file.ReadOption{file.WithReadProps(props)}
+	if meta != nil {
+		opts = append(opts, file.WithMetadata(meta))
+	}
+	r, err := file.NewParquetReader(f, opts...)
+	if err != nil {
+		f.Close()
+		return nil, &FileError{File: path, RowGroup: -1, Row: -1, Err: err,
+			Text: fmt.Sprintf("it is not a whole Parquet file (%v)", err), Hint: "export it again"}
+	}
+	return r, nil
+}
+
+func (ft *footer) findLeaves() {
+	root := ft.meta.Schema.Root()
+	for i := range ft.meta.Schema.NumColumns() {
+		column := ft.meta.Schema.Column(i)
+		top := ft.meta.Schema.ColumnRoot(i)
+		nested := top != column.SchemaNode() || column.MaxRepetitionLevel() > 0 || top.Parent() != root
+		if _, seen := ft.leaves[top.Name()]; !seen {
+			ft.names = append(ft.names, top.Name())
+			ft.leaves[top.Name()] = &leaf{index: i, column: column, nested: nested}
+		}
+	}
+}
+
+func (ft *footer) countRows() error {
+	ft.rows = ft.meta.GetNumRows()
+	var sum int64
+	for i := range ft.meta.GetRowGroups() {
+		n := ft.meta.RowGroup(i).NumRows()
+		if n < 0 || n > 1<<40 {
+			return fileFault(ft.path, fmt.Sprintf("row group %d claims %d rows", i, n), "export it again")
+		}
+		ft.groups = append(ft.groups, n)
+		ft.starts = append(ft.starts, sum)
+		sum += n
+	}
+	if sum != ft.rows {
+		return fileFault(ft.path, fmt.Sprintf("its footer counts %d rows, its row groups %d", ft.rows, sum),
+			"export it again")
+	}
+	return nil
+}
+
+var readableCodecs = []compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy,
+	compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd}
+
+// checkChunk refuses, from metadata alone, what the library would read
+// wrongly or not at all, and returns the largest page the chunk may hold.
+func (ft *footer) checkChunk(group int, lf *leaf, name string) (int64, error) {
+	fail := func(text, hint string) error {
+		return &FileError{File: ft.path, RowGroup: group, Row: -1, Column: name, Text: text, Hint: hint}
+	}
+	chunk, err := ft.meta.RowGroup(group).ColumnChunk(lf.index)
+	if err != nil {
+		return 0, fail(fmt.Sprintf("its metadata is damaged (%v)", err), "export it again")
+	}
+	if chunk.CryptoMetadata() != nil {
+		return 0, fail("it is encrypted", "export it without encryption")
+	}
+	if !contains(readableCodecs, chunk.Compression()) {
+		return 0, fail(fmt.Sprintf("compression %s cannot be read", chunk.Compression()),
+			"write it with zstd, snappy, gzip or none (pyarrow, pandas: compression='zstd'; "+
+				"DuckDB: COPY … (COMPRESSION zstd); Spark: spark.sql.parquet.compression.codec=zstd)")
+	}
+	for _, e := range chunk.Encodings() {
+		if !readableEncoding(e) {
+			return 0, fail(fmt.Sprintf("encoding %s cannot be read", e),
+				"write it with plain or dictionary encoding (pyarrow, pandas: no use_byte_stream_split; "+
+					"DuckDB: COPY … (PARQUET_VERSION v1))")
+		}
+	}
+	if chunk.NumValues() != ft.groups[group] {
+		return 0, fail(fmt.Sprintf("it holds %d values for %d rows", chunk.NumValues(), ft.groups[group]), "export it again")
+	}
+	start, size := chunk.DataPageOffset(), chunk.TotalCompressedSize()
+	if dict := chunk.DictionaryPageOffset(); chunk.HasDictionaryPage() && dict > 0 && dict < start {
+		start = dict
+	}
+	if start < 0 || size < 0 || start > ft.size || size > ft.size || start+size > ft.size {
+		return 0, fail("its pages lie outside the file", "export it again")
+	}
+	return min(max(chunk.TotalUncompressedSize(), 0)+1<<20, 1<<20+4096*size), nil
+}
+
+// readableEncoding tells whether the library decodes an encoding of values or
+// of levels; BYTE_STREAM_SPLIT and what came after it are not.
+func readableEncoding(e parquet.Encoding) bool {
+	switch e {
+	case parquet.Encodings.Plain, parquet.Encodings.PlainDict, parquet.Encodings.RLE, parquet.Encodings.RLEDict,
+		parquet.Encodings.BitPacked, parquet.Encodings.DeltaBinaryPacked, parquet.Encodings.DeltaByteArray,
+		parquet.Encodings.DeltaLengthByteArray:
+		return true
+	}
+	return false
+}
+
+func contains[T comparable](all []T, one T) bool {
+	for _, v := range all {
+		if v == one {
+			return true
+		}
+	}
+	return false
+}
+
+// missingColumn is the fault of a file without a column, with the columns it
+// has and the nearest name.
+func (ft *footer) missingColumn(name, wanted string) error {
+	has := ft.names
+	if len(has) > 30 {
+		has = append(append([]string{}, has[:30]...), "…")
+	}
+	text := fmt.Sprintf("column %s is missing%s", name, suggest(name, ft.names))
+	if wanted != name {
+		text = fmt.Sprintf("column %s (read as %s) is missing%s", name, wanted, suggest(name, ft.names))
+	}
+	e := fileFault(ft.path, text, fmt.Sprintf("the file has %s; name the right one under columns in the config",
+		strings.Join(has, ", ")))
+	e.Column = name
+	return e
+}

@@ -1,0 +1,137 @@
+package datasets
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+	"time"
+
+	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// planned is where one wanted column comes from in one file.
+type planned struct {
+	name     string // the contract's name
+	kind     Kind
+	inFile   string // the file's name for it
+	leaf     *leaf  // nil when the file does not hold it
+	fixed    *string
+	zone     *time.Location
+	required bool
+}
+
+// planColumns finds every wanted column in a file: by alias, by its own name,
+// as a constant, or in the names of hive folders.
+func planColumns(ft *footer, s Source, wanted []Column) ([]planned, error) {
+	var out []planned
+	for _, w := range wanted {
+		p, err := planColumn(ft, s, w)
+		if err != nil {
+			return nil, err
+		}
+		if p.leaf != nil {
+			if p.leaf.nested {
+				return nil, columnFault(ft, p.inFile, "it is nested (a list, map or struct)", "export a flat column")
+			}
+			if text := fits(p.kind, p.leaf.column, logicalOf(p.leaf.column)); text != "" {
+				return nil, columnFault(ft, p.inFile, text, fmt.Sprintf("cast it before the export, or name another column for %s", w.Name))
+			}
+		}
+		if p.fixed != nil {
+			if err := (&vector{kind: p.kind}).fillFixed(*p.fixed, 1); err != nil {
+				return nil, columnFault(ft, w.Name, err.Error(), "correct the constant or the folder's name")
+			}
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func columnFault(ft *footer, column, text, hint string) error {
+	e := fileFault(ft.path, text, hint)
+	e.Column = column
+	return e
+}
+
+func planColumn(ft *footer, s Source, w Column) (planned, error) {
+	p := planned{name: w.Name, kind: w.Kind, zone: s.Zone, required: w.Required}
+	if value, ok := s.Constants[w.Name]; ok {
+		p.fixed = &value
+		return p, nil
+	}
+	names := aliasesOf(s.Aliases, w.Name)
+	aliased := len(names) > 0
+	if _, taken := s.Aliases[w.Name]; !taken {
+		names = append(names, w.Name)
+	}
+	for _, name := range names {
+		if leaf, ok := ft.leaves[name]; ok {
+			p.inFile, p.leaf = name, leaf
+			return p, nil
+		}
+		if value, ok := ft.partition[name]; ok {
+			p.inFile, p.fixed = name, &value
+			return p, nil
+		}
+	}
+	if w.Required || aliased {
+		missing := w.Name
+		if aliased {
+			missing = names[0]
+		}
+		return p, ft.missingColumn(missing, w.Name)
+	}
+	return p, nil
+}
+
+func aliasesOf(aliases map[string]string, name string) []string {
+	var out []string
+	for from, to := range aliases {
+		if to == name {
+			out = append(out, from)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
+
+// fillFixed makes n rows of one value given as text.
+func (v *vector) fillFixed(value string, n int) error {
+	v.resize(n)
+	one := func(set func(i int)) {
+		for i := range n {
+			set(i)
+		}
+	}
+	switch v.kind {
+	case Text:
+		b := parquet.ByteArray(value)
+		one(func(i int) { v.text[i] = b })
+	case Number:
+		x, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a number", value)
+		}
+		one(func(i int) { v.nums[i] = x })
+	case Integer:
+		x, err := strconv.ParseInt(value, 10, 64)
+		if err != nil {
+			return fmt.Errorf("%q is not a whole number", value)
+		}
+		one(func(i int) { v.ints[i] = x })
+	case Money:
+		x, err := plan.ParseMoney(value)
+		if err != nil {
+			return err
+		}
+		one(func(i int) { v.ints[i] = int64(x) })
+	default:
+		setFromText(v, 0, value)
+		if len(v.bad) > 0 {
+			return fmt.Errorf("%q: %s", value, v.bad[0].text)
+		}
+		one(func(i int) { setFromText(v, i, value) })
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package datasets
+
+import (
+	"time"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// Sale is a row of the sales table: the units of one SKU sold at one location
+// on one day, or one line of an order; rows of the same day are summed.
+type Sale struct {
+	Date        plan.Day `json:"date"`
+	Sku         string   `json:"sku"`
+	Location    string   `json:"location"`
+	Quantity    float64  `json:"quantity"`                 // base units; negative for returns and cancellations
+	UnitPrice   float64  `json:"unit_price" missing:"NaN"` // currency units
+	OnPromotion bool     `json:"on_promotion"`             // false when missing
+	InStock     *bool    `json:"in_stock"`                 // nil when unknown
+}
+
+// Item is a row of the items table.
+type Item struct {
+	Sku           string     `json:"sku"`
+	Description   string     `json:"description"`
+	Category      string     `json:"category"`
+	UnitCost      plan.Money `json:"unit_cost"`
+	UnitPrice     plan.Money `json:"unit_price"`
+	UnitVolume    float64    `json:"unit_volume"` // litres
+	UnitWeight    float64    `json:"unit_weight"` // kilograms
+	UnitLength    float64    `json:"unit_length"` // centimetres, the longest side
+	UnitWidth     float64    `json:"unit_width"`  // centimetres
+	UnitHeight    float64    `json:"unit_height"` // centimetres
+	CasePack      int64      `json:"case_pack"`   // base units in a case; 0 when missing
+	ShelfLifeDays int64      `json:"shelf_life_days"`
+	StorageClass  string     `json:"storage_class"`
+	Status        string     `json:"status"`
+	LaunchedOn    plan.Day   `json:"launched_on"`
+	Replaces      string     `json:"replaces"` // the SKU whose demand this one takes over
+}
+
+// Location is a row of the locations table.
+type Location struct {
+	Location   string `json:"location"`
+	Kind       string `json:"kind"`        // store or warehouse
+	SuppliedBy string `json:"supplied_by"` // the location that replenishes this one; "" = suppliers
+	TimeZone   string `json:"time_zone"`   // IANA name; "" = the workspace's
+}
+
+// Sourcing is a row of the sourcing table: from whom a SKU is bought, or one
+// price break of it (a row with from_quantity > 0 and its unit_cost).
+type Sourcing struct {
+	Sku           string     `json:"sku"`
+	Location      string     `json:"location"` // "" = every location
+	Supplier      string     `json:"supplier"`
+	UnitCost      plan.Money `json:"unit_cost"`
+	LeadTimeDays  float64    `json:"lead_time_days"`
+	LeadTimeSd    float64    `json:"lead_time_sd"`   // days
+	Moq           int64      `json:"moq"`            // base units
+	OrderMultiple int64      `json:"order_multiple"` // base units; 0 when missing
+	MaxOrder      int64      `json:"max_order"`      // base units; 0 = none
+	FromQuantity  int64      `json:"from_quantity"`  // base units; 0 for the row itself
+}
+
+// Supplier is a row of the suppliers table.
+type Supplier struct {
+	Supplier      string     `json:"supplier"`
+	Name          string     `json:"name"`
+	OrderCost     plan.Money `json:"order_cost"`
+	MinimumValue  plan.Money `json:"minimum_value"`
+	MinimumWeight float64    `json:"minimum_weight"` // kilograms
+	MinimumVolume float64    `json:"minimum_volume"` // litres
+	OrderWeekdays string     `json:"order_weekdays"` // "mon,thu"; "" = every day
+	Closures      string     `json:"closures"`       // "2026-12-24/2027-01-02,2027-05-01"
+}
+
+// Stock is a row of the stock table: what a location holds of a SKU, or of one
+// lot of it; the rows of one SKU and location are summed.
+type Stock struct {
+	Sku         string   `json:"sku"`
+	Location    string   `json:"location"`
+	OnHand      int64    `json:"on_hand"`
+	Reserved    int64    `json:"reserved"`
+	Backordered int64    `json:"backordered"`
+	Lot         string   `json:"lot"`
+	ExpiresOn   plan.Day `json:"expires_on"`
+}
+
+// OpenOrder is a row of the open_orders table: goods ordered, not yet received.
+type OpenOrder struct {
+	Order     string   `json:"order"`
+	Sku       string   `json:"sku"`
+	Location  string   `json:"location"`
+	Supplier  string   `json:"supplier"`
+	Quantity  int64    `json:"quantity"` // base units still to come
+	OrderedOn plan.Day `json:"ordered_on"`
+	DueOn     plan.Day `json:"due_on"`
+}
+
+// Receipt is a row of the receipts table: an order line that has arrived.
+type Receipt struct {
+	Order      string   `json:"order"`
+	Sku        string   `json:"sku"`
+	Location   string   `json:"location"`
+	Supplier   string   `json:"supplier"`
+	Quantity   int64    `json:"quantity"` // base units received
+	OrderedOn  plan.Day `json:"ordered_on"`
+	ReceivedOn plan.Day `json:"received_on"`
+}
+
+// Slot is a row of the slots table: one place in a warehouse.
+type Slot struct {
+	Slot           string  `json:"slot"`
+	Location       string  `json:"location"`
+	Zone           string  `json:"zone"`
+	Aisle          string  `json:"aisle"`
+	Bay            int64   `json:"bay"`
+	Level          int64   `json:"level"`
+	X              float64 `json:"x" missing:"NaN"` // metres
+	Y              float64 `json:"y" missing:"NaN"` // metres
+	CapacityVolume float64 `json:"capacity_volume"` // litres; 0 = no limit
+	CapacityWeight float64 `json:"capacity_weight"` // kilograms; 0 = no limit
+	StorageClass   string  `json:"storage_class"`
+	Locked         bool    `json:"locked"`
+}
+
+// SlotStock is a row of the slot_stock table: what a slot holds.
+type SlotStock struct {
+	Slot      string   `json:"slot"`
+	Location  string   `json:"location"` // "" where slot names are unique
+	Sku       string   `json:"sku"`
+	Quantity  int64    `json:"quantity"`
+	Lot       string   `json:"lot"`
+	ExpiresOn plan.Day `json:"expires_on"`
+}
+
+// OrderLine is a row of the order_lines table: one line of a customer order,
+// for slotting by what is picked together.
+type OrderLine struct {
+	Order     string    `json:"order"`
+	Sku       string    `json:"sku"`
+	Location  string    `json:"location"`
+	Quantity  float64   `json:"quantity"`
+	OrderedAt time.Time `json:"ordered_at"`
+}
+
+// Distance is a row of the distances table: the walk between two slots or
+// docks of a warehouse.
+type Distance struct {
+	Location string  `json:"location"`
+	From     string  `json:"from"`
+	To       string  `json:"to"`
+	Distance float64 `json:"distance"` // metres
+}
+
+// Event is a row of the events table: something on a day that moves demand.
+type Event struct {
+	Date     plan.Day `json:"date"`
+	Event    string   `json:"event"`
+	Location string   `json:"location"` // "" = every location
+	Category string   `json:"category"` // "" = every category
+	Sku      string   `json:"sku"`      // "" = every SKU
+}
+
+// Override is a row of the overrides table: a planner's figure that stands in
+// for a computed one between two days.
+type Override struct {
+	Sku      string   `json:"sku"`
+	Location string   `json:"location"`
+	Field    string   `json:"field"` // forecast, safety_stock, reorder_point, order_up_to or target
+	Value    float64  `json:"value"`
+	StartsOn plan.Day `json:"starts_on"`
+	EndsOn   plan.Day `json:"ends_on"`
+	Author   string   `json:"author"`
+	Reason   string   `json:"reason"`
+}

@@ -1,0 +1,271 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/apache/arrow/go/v17/parquet/file"
+	"golang.org/x/sync/errgroup"
+)
+
+// batchRows is how many rows are decoded at a time; smaller batches cost
+// 25–50 %, larger ones only memory.
+const batchRows = 64 << 10
+
+// table is a source with its footers read and its columns found.
+type table struct {
+	files   []*footer
+	columns [][]planned // by file, then in the order wanted
+	tasks   []task
+	rows    int64
+}
+
+// task is one row group; first is its first row in the whole table.
+type task struct {
+	file, group int
+	first       int64
+	rows        int64
+}
+
+// batch is some consecutive rows of one row group, column by column in the
+// order wanted. It is overwritten by the next.
+type batch struct {
+	file  *footer
+	group int
+	row   int64 // first row, counted from 0 in the file
+	first int64 // first row, counted from 0 in the table
+	n     int
+	cols  []vector
+	plan  []planned
+}
+
+// openTable reads the footers of a source and plans its columns. Every chunk
+// that will be read is checked here, so that a file is refused before a row
+// of it is delivered.
+func openTable(s Source, wanted []Column) (*table, error) {
+	files, err := s.files()
+	if err != nil {
+		return nil, err
+	}
+	t := &table{files: make([]*footer, len(files)), columns: make([][]planned, len(files))}
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
+		g.Go(func() (err error) {
+			t.files[i], t.columns[i], err = openOne(f, s, wanted)
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, firstFault(files, s, wanted, err)
+	}
+	for i, ft := range t.files {
+		for group, n := range ft.groups {
+			t.tasks = append(t.tasks, task{file: i, group: group, first: t.rows + ft.starts[group], rows: n})
+		}
+		t.rows += ft.rows
+	}
+	return t, nil
+}
+
+// firstFault finds the fault of the first faulty file, so that the message
+// does not depend on which worker was faster.
+func firstFault(files []sourceFile, s Source, wanted []Column, any error) error {
+	for _, f := range files {
+		if _, _, err := openOne(f, s, wanted); err != nil {
+			return err
+		}
+	}
+	return any
+}
+
+func openOne(f sourceFile, s Source, wanted []Column) (ft *footer, cols []planned, err error) {
+	defer recovered(f.path, -1, "", &err)
+	if ft, err = readFooter(f); err != nil {
+		return nil, nil, err
+	}
+	if cols, err = planColumns(ft, s, wanted); err != nil {
+		return nil, nil, err
+	}
+	for group := range ft.groups {
+		for _, c := range cols {
+			if c.leaf != nil {
+				if _, err := ft.checkChunk(group, c.leaf, c.inFile); err != nil {
+					return nil, nil, err
+				}
+			}
+		}
+	}
+	return ft, cols, nil
+}
+
+// groupReader delivers one row group batch by batch.
+type groupReader struct {
+	t      *table
+	task   task
+	ft     *footer
+	file   *file.Reader
+	chunks []*chunk // nil where the column is not in the file
+	batch  batch
+	done   int64
+}
+
+func (t *table) openGroup(i int, reuse *groupReader) (g *groupReader, err error) {
+	tk := t.tasks[i]
+	ft, cols := t.files[tk.file], t.columns[tk.file]
+	defer recovered(ft.path, tk.group, "", &err)
+	g = &groupReader{t: t, task: tk, ft: ft, chunks: make([]*chunk, len(cols))}
+	if reuse != nil {
+		g.batch.cols = reuse.batch.cols
+	}
+	if g.batch.cols == nil {
+		g.batch.cols = make([]vector, len(cols))
+	}
+	limit := int64(1 << 20)
+	for _, c := range cols {
+		if c.leaf != nil {
+			size, err := ft.checkChunk(tk.group, c.leaf, c.inFile)
+			if err != nil {
+				return nil, err
+			}
+			limit = max(limit, size)
+		}
+	}
+	if g.file, err = openParquet(ft.path, ft.meta, limit); err != nil {
+		return nil, err
+	}
+	rg := g.file.RowGroup(tk.group)
+	for i := range cols {
+		g.batch.cols[i].kind = cols[i].kind
+		if cols[i].leaf == nil {
+			continue
+		}
+		rdr, err := rg.Column(cols[i].leaf.index)
+		if err != nil {
+			g.close()
+			return nil, g.fault(i, err)
+		}
+		g.chunks[i] = &chunk{column: &cols[i], rdr: rdr, full: cols[i].leaf.column.MaxDefinitionLevel(),
+			log: logicalOf(cols[i].leaf.column)}
+	}
+	return g, nil
+}
+
+func (g *groupReader) close() { g.file.Close() }
+
+func (g *groupReader) fault(column int, err error) error {
+	return &FileError{File: g.ft.path, RowGroup: g.task.group, Row: -1, Column: g.t.columns[g.task.file][column].inFile,
+		Err: err, Text: fmt.Sprintf("it cannot be read whole (%v)", err), Hint: "export the file again"}
+}
+
+// next delivers the next rows, or nil after the last; it fails unless every
+// column delivers exactly the rows the footer counts.
+func (g *groupReader) next() (*batch, error) {
+	n := int(min(batchRows, g.task.rows-g.done))
+	b := &g.batch
+	b.file, b.group, b.n, b.plan = g.ft, g.task.group, n, g.t.columns[g.task.file]
+	b.row, b.first = g.ft.starts[g.task.group]+g.done, g.task.first+g.done
+	for i := range g.chunks {
+		if err := g.column(i, n); err != nil {
+			return nil, err
+		}
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	g.done += int64(n)
+	return b, nil
+}
+
+// column reads n rows of one column, or checks that none is left when n is 0.
+func (g *groupReader) column(i, n int) (err error) {
+	col, v := &g.t.columns[g.task.file][i], &g.batch.cols[i]
+	defer recovered(g.ft.path, g.task.group, col.inFile, &err)
+	v.absent = false
+	switch {
+	case g.chunks[i] != nil && n == 0:
+		if err := g.chunks[i].finished(); err != nil {
+			return g.fault(i, err)
+		}
+	case g.chunks[i] != nil:
+		if err := g.chunks[i].next(v, n); err != nil {
+			return g.fault(i, err)
+		}
+	case col.fixed != nil:
+		return v.fillFixed(*col.fixed, n)
+	default:
+		v.resize(n)
+		v.absent = true
+	}
+	return nil
+}
+
+// scanOrdered decodes row groups on several workers, at most workers+1 of
+// them at a time, and hands the results to consume in the table's order.
+func scanOrdered[T any](ctx context.Context, t *table, workers int,
+	decode func(worker int, g *groupReader) (T, error), consume func(task int, result T) error) error {
+	workers = max(1, min(workers, len(t.tasks)))
+	results := make([]chan T, len(t.tasks))
+	for i := range results {
+		results[i] = make(chan T, 1)
+	}
+	tokens := make(chan struct{}, workers+1)
+	var lock sync.Mutex
+	taken := 0
+	group, ctx := errgroup.WithContext(ctx)
+	for w := range workers {
+		group.Go(func() error {
+			var last *groupReader
+			for {
+				select {
+				case tokens <- struct{}{}:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+				lock.Lock()
+				i := taken
+				taken++
+				lock.Unlock()
+				if i >= len(t.tasks) {
+					return nil
+				}
+				g, err := t.openGroup(i, last)
+				if err != nil {
+					return err
+				}
+				result, err := decode(w, g)
+				g.close()
+				if err != nil {
+					return err
+				}
+				last = g
+				results[i] <- result
+			}
+		})
+	}
+	group.Go(func() error {
+		for i := range results {
+			select {
+			case r := <-results[i]:
+				if err := consume(i, r); err != nil {
+					return err
+				}
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			<-tokens
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// workersOr is n, or the number of processors when n is not positive.
+func workersOr(n int) int {
+	if n > 0 {
+		return n
+	}
+	return runtime.GOMAXPROCS(0)
+}
