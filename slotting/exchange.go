@@ -1,0 +1,287 @@
+package slotting
+
+// step is one handling of a unit: a load from one slot to another.
+type step struct {
+	load     int32
+	from, to int32
+	staged   bool
+	saves    float64 // seconds a day
+	why      string
+}
+
+// unit is a set of steps that only pay together: a load takes a better slot,
+// and what lay there makes room.
+type unit struct {
+	lead  int32 // the load that takes the better slot
+	steps []step
+	saves float64 // seconds a day
+	costs float64 // seconds of work
+}
+
+// exchanger improves the layout unit by unit. Loads are looked at from the
+// fastest to the slowest; each takes the best slot that is empty or held by a
+// much slower load, when that pays back within the horizon.
+type exchanger struct {
+	*floor
+	rank    *ranking
+	target  []int32 // slot of each load in the fill
+	open    []*rankTree
+	empty   []*rankTree
+	place   []int32 // by slot, its rank in its class's tree; -1 outside
+	settled []bool  // by load
+	units   []unit
+}
+
+// patience is how much slower the load that makes room has to be, pass by
+// pass: first the plain misplacements, then the finer ones.
+var patience = [...]float64{0.5, 0.8, 0.95}
+
+// maxPasses bounds the passes of the last kind; each applies only units that
+// pay, so the sequence ends by itself long before.
+const maxPasses = 12
+
+func (f *floor) exchanges(k *ranking) []unit {
+	e := &exchanger{floor: f, rank: k, target: f.fill(k)}
+	e.place = make([]int32, len(f.w.Slots))
+	for i := range e.place {
+		e.place[i] = -1
+	}
+	queue := f.queue()
+	for pass := 0; pass < maxPasses; pass++ {
+		slower := patience[min(pass, len(patience)-1)]
+		before := len(e.units)
+		e.pass(queue, slower)
+		if len(e.units) == before && pass >= len(patience)-1 {
+			break
+		}
+	}
+	return e.units
+}
+
+func (e *exchanger) pass(queue []int32, slower float64) {
+	e.settled = make([]bool, len(e.loads))
+	e.open, e.empty = e.trees(e.rank), e.trees(e.rank)
+	for c := range e.open {
+		for p, s := range e.open[c].slots {
+			e.place[s] = int32(p)
+		}
+		e.open[c].build(e.openRoom)
+		e.empty[c].build(e.free)
+	}
+	for _, l := range queue {
+		if u, ok := e.improve(l, slower); ok {
+			e.apply(u)
+		} else {
+			e.settled[l] = true
+			e.refresh(e.at[l])
+		}
+	}
+}
+
+// openRoom is the room of a slot once its slowest unsettled load is gone.
+func (e *exchanger) openRoom(slot int32) (units, volume, weight float64) {
+	s, r := &e.w.Slots[slot], &e.rooms[slot]
+	victim := e.slowest(slot)
+	others := len(r.loads)
+	u, v, w := float64(r.units), r.volume, r.weight
+	if victim >= 0 {
+		others--
+		a, b, c := e.needs(victim)
+		u, v, w = u-a, v-b, w-c
+	}
+	if others >= max(s.MaxSKUs, 1) {
+		return closed, closed, closed
+	}
+	return limited(float64(s.Units), u), limited(s.Volume, v), limited(s.Weight, w)
+}
+
+// slowest is the load in a slot that could make room: not fixed, not settled,
+// the slowest. -1 without one.
+func (e *exchanger) slowest(slot int32) int32 {
+	best := int32(-1)
+	for _, l := range e.rooms[slot].loads {
+		if e.loads[l].fixed || e.settled[l] {
+			continue
+		}
+		if best < 0 || e.loads[l].velocity < e.loads[best].velocity {
+			best = l
+		}
+	}
+	return best
+}
+
+// improve finds the unit that takes load l to the best slot it can have.
+func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
+	sku, from := e.loads[l].sku, e.at[l]
+	tree := e.treeFor(e.open, sku)
+	u, v, w := e.needs(l)
+	p := tree.first(0, u, v, w, fitTries, func(s int32) bool {
+		if s == from {
+			return true
+		}
+		if e.misfit(sku, e.loads[l].quantity, s, -1) == "" {
+			return true
+		}
+		victim := e.slowest(s)
+		return victim >= 0 && e.loads[victim].velocity <= slower*e.loads[l].velocity &&
+			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
+	})
+	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] && !e.w.Slots[from].Reserve {
+		return unit{}, false
+	}
+	return e.best(l, tree.slots[p])
+}
+
+// best is the cheapest unit that takes load l to a slot, if one pays back.
+func (e *exchanger) best(l, to int32) (unit, bool) {
+	from := e.at[l]
+	enter := step{load: l, from: from, to: to, saves: e.cost(l, from) - e.cost(l, to)}
+	if e.misfit(e.loads[l].sku, e.loads[l].quantity, to, -1) == "" {
+		return e.pays(l, enter)
+	}
+	victim := e.slowest(to)
+	var found unit
+	ok := false
+	if spare := e.spare(victim, to); spare >= 0 {
+		found, ok = e.pays(l, step{load: victim, from: to, to: spare, saves: e.cost(victim, to) - e.cost(victim, spare)}, enter)
+	}
+	if stage := e.staging(victim, to, from); stage >= 0 && e.swapFits(victim, l) {
+		back := step{load: victim, from: stage, to: from, saves: e.cost(victim, to) - e.cost(victim, from)}
+		u, pays := e.pays(l, step{load: victim, from: to, to: stage, staged: true}, enter, back)
+		if pays && (!ok || e.net(u) > e.net(found)) {
+			found, ok = u, true
+		}
+	}
+	return found, ok
+}
+
+func (e *exchanger) net(u unit) float64 { return u.saves*e.opt.Horizon - u.costs }
+
+func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
+	u := unit{lead: lead, steps: steps}
+	for _, s := range steps {
+		u.saves += s.saves
+		u.costs += e.work(s)
+	}
+	return u, u.saves > 0 && e.net(u) > 0
+}
+
+// work is the seconds a step takes: handling, the walk with the load, the walk
+// back for the next, and a share of the cart's way out and home.
+func (e *exchanger) work(s step) float64 {
+	w := e.w
+	walk := w.Distance(int(s.from), int(s.to)) + w.Distance(int(s.to), int(s.from))
+	walk += (w.Distance(w.origin, int(s.from)) + w.Distance(int(s.to), w.origin)) / float64(e.opt.CartLoads)
+	return e.opt.HandlingTime + walk/e.opt.Speed
+}
+
+// spare is the best empty slot, at the victim's own place in the fill or
+// worse, that takes the victim.
+func (e *exchanger) spare(victim, except int32) int32 {
+	sku := e.loads[victim].sku
+	tree := e.treeFor(e.empty, sku)
+	u, v, w := e.needs(victim)
+	from := 0
+	if p := e.place[e.target[victim]]; p > 0 {
+		from = int(p)
+	}
+	fits := func(s int32) bool { return s != except && e.misfit(sku, e.loads[victim].quantity, s, -1) == "" }
+	if p := tree.first(from, u, v, w, fitTries, fits); p >= 0 {
+		return tree.slots[p]
+	}
+	return -1
+}
+
+// staging is a slot to set a load down in while two loads change places.
+func (e *exchanger) staging(victim int32, except ...int32) int32 {
+	sku, quantity := e.loads[victim].sku, e.loads[victim].quantity
+	fits := func(s int32) bool {
+		for _, x := range except {
+			if s == x {
+				return false
+			}
+		}
+		return e.misfit(sku, quantity, s, -1) == ""
+	}
+	for _, id := range e.opt.Staging {
+		if s, ok := e.w.index[id]; ok && fits(s) {
+			return s
+		}
+	}
+	if len(e.opt.Staging) > 0 {
+		return -1
+	}
+	tree := e.treeFor(e.empty, sku)
+	u, v, w := e.needs(victim)
+	if p := tree.first(0, u, v, w, fitTries, fits); p >= 0 {
+		return tree.slots[p]
+	}
+	return -1
+}
+
+// swapFits says whether the victim fits where load l lies, once l is gone.
+func (e *exchanger) swapFits(victim, l int32) bool {
+	return !e.w.Slots[e.at[l]].Reserve && e.misfit(e.loads[victim].sku, e.loads[victim].quantity, e.at[l], l) == ""
+}
+
+func (e *exchanger) apply(u unit) {
+	for i := range u.steps {
+		s := &u.steps[i]
+		if s.staged {
+			s.why = "makes room by way of a staging slot"
+		} else {
+			s.why = e.explain(*s)
+		}
+		e.move(s.load, s.to)
+	}
+	e.settled[u.lead] = true
+	for _, s := range u.steps {
+		e.refresh(s.from)
+		e.refresh(s.to)
+	}
+	e.units = append(e.units, u)
+}
+
+// refresh brings a slot's room in the trees up to date.
+func (e *exchanger) refresh(slot int32) {
+	p, c := e.place[slot], int(e.slotCls[slot])
+	if p < 0 || c >= len(e.open) {
+		return
+	}
+	u, v, w := e.openRoom(slot)
+	e.open[c].set(int(p), u, v, w)
+	u, v, w = e.free(slot)
+	e.empty[c].set(int(p), u, v, w)
+}
+
+// cost is the seconds a day a load costs in a slot: walking and reaching for
+// every line, and restocking a face that is smaller than wanted.
+func (e *exchanger) cost(l, slot int32) float64 { return e.floor.cost(e.rank, l, slot) }
+
+func (f *floor) cost(k *ranking, l, slot int32) float64 {
+	v, s := &f.loads[l], &f.skus[f.loads[l].sku]
+	c := v.velocity * (k.metres[slot]/f.opt.Speed + f.reach(slot, s.Weight))
+	if s.FaceUnits <= 0 || v.demand <= 0 {
+		return c
+	}
+	if face := f.faceUnits(v.sku, slot); face < s.FaceUnits {
+		c += f.opt.RestockTime * v.demand * (1/max(face, 1) - 1/s.FaceUnits)
+	}
+	return c
+}
+
+// faceUnits is how many units of a SKU an empty slot would hold.
+func (f *floor) faceUnits(sku, slot int32) float64 {
+	s, k := &f.w.Slots[slot], &f.skus[sku]
+	n := infinite
+	if s.Units > 0 {
+		n = float64(s.Units)
+	}
+	if s.Volume > 0 && k.Volume > 0 {
+		n = min(n, s.Volume/k.Volume)
+	}
+	if s.Weight > 0 && k.Weight > 0 {
+		n = min(n, s.Weight/k.Weight)
+	}
+	return n
+}

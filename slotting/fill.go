@@ -1,0 +1,120 @@
+package slotting
+
+import (
+	"slices"
+)
+
+// fitTries bounds how many roomy slots are looked at that then do not fit for
+// another reason, so that a fill stays n log n.
+const fitTries = 64
+
+// queue is the movable loads, those that gain most from a good slot first.
+func (f *floor) queue() []int32 {
+	q := make([]int32, 0, len(f.loads))
+	key := make([]float64, len(f.loads))
+	for i, l := range f.loads {
+		if l.fixed || l.virtual {
+			continue
+		}
+		q = append(q, int32(i))
+		key[i] = l.velocity
+		if volume := float64(l.quantity) * f.skus[l.sku].Volume; f.opt.Mode == COI && volume > 0 {
+			key[i] = l.velocity / volume
+		}
+	}
+	slices.SortStableFunc(q, func(a, b int32) int {
+		if c := sign(key[b] - key[a]); c != 0 {
+			return c
+		}
+		return compareCodes(f.skus[f.loads[a].sku].ID, f.skus[f.loads[b].sku].ID)
+	})
+	return q
+}
+
+// trees has one rank tree for every storage class, over the slots that a plan
+// may fill.
+func (f *floor) trees(k *ranking) []*rankTree {
+	bySlots := [][]int32{}
+	for _, s := range k.order {
+		c := int(f.slotCls[s])
+		for len(bySlots) <= c {
+			bySlots = append(bySlots, nil)
+		}
+		if !f.w.Slots[s].Locked && !f.w.Slots[s].Reserve {
+			bySlots[c] = append(bySlots[c], s)
+		}
+	}
+	out := make([]*rankTree, len(bySlots))
+	for c, slots := range bySlots {
+		out[c] = newRankTree(slots)
+	}
+	return out
+}
+
+func (f *floor) treeFor(trees []*rankTree, sku int32) *rankTree {
+	if c := int(f.class[sku]); c < len(trees) {
+		return trees[c]
+	}
+	return newRankTree(nil)
+}
+
+// free is a slot's room as the rank tree keeps it.
+func (f *floor) free(slot int32) (units, volume, weight float64) {
+	s, r := &f.w.Slots[slot], &f.rooms[slot]
+	others := len(r.loads)
+	if others >= max(s.MaxSKUs, 1) {
+		return closed, closed, closed
+	}
+	return limited(float64(s.Units), float64(r.units)), limited(s.Volume, r.volume), limited(s.Weight, r.weight)
+}
+
+func limited(capacity, used float64) float64 {
+	if capacity == 0 {
+		return infinite
+	}
+	return max(capacity-used, 0) + 1e-9*capacity
+}
+
+// needs is the room a load takes, as the rank tree keeps it.
+func (f *floor) needs(l int32) (units, volume, weight float64) {
+	q, k := float64(f.loads[l].quantity), &f.skus[f.loads[l].sku]
+	return q, q * k.Volume, q * k.Weight
+}
+
+// fill lays every movable load afresh, the fastest into the best slot that
+// takes it, and returns the slot of each load. Loads that fit nowhere stay.
+func (f *floor) fill(k *ranking) []int32 {
+	g := f.cleared()
+	trees := g.trees(k)
+	for _, t := range trees {
+		t.build(g.free)
+	}
+	at := slices.Clone(f.at)
+	for _, l := range g.queue() {
+		sku := g.loads[l].sku
+		t := g.treeFor(trees, sku)
+		u, v, w := g.needs(l)
+		p := t.first(0, u, v, w, fitTries, func(s int32) bool { return g.misfit(sku, g.loads[l].quantity, s, -1) == "" })
+		if p < 0 {
+			continue
+		}
+		g.put(l, t.slots[p])
+		at[l] = t.slots[p]
+		u, v, w = g.free(t.slots[p])
+		t.set(p, u, v, w)
+	}
+	return at
+}
+
+// cleared is the floor with only what may not move left on it.
+func (f *floor) cleared() *floor {
+	g := *f
+	g.rooms = make([]room, len(f.rooms))
+	g.at = make([]int32, len(f.at))
+	for i, l := range f.loads {
+		if l.fixed || l.virtual {
+			g.put(int32(i), f.at[i])
+		}
+	}
+	return &g
+}

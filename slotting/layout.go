@@ -1,0 +1,125 @@
+package slotting
+
+import "math"
+
+// Slot is one place that holds stock.
+//
+// Zone, Aisle and Bay are codes, compared in natural order (A2 before A10).
+// X and Y are metres; NaN, or the same point for every slot, means not known
+// and they are then derived from the codes. A capacity of 0 means no limit.
+type Slot struct {
+	ID           string
+	Zone         string
+	Aisle        string
+	Bay          string
+	Level        int     // 1 is the floor; 0 is not known
+	X, Y         float64 // metres
+	Units        int64   // capacity in base units; 0 is no limit
+	Volume       float64 // capacity in the SKUs' volume unit; 0 is no limit
+	Weight       float64 // capacity in kg; 0 is no limit
+	Length       float64 // inner sides in metres; 0 is no limit
+	Width        float64
+	Height       float64
+	MaxSKUs      int // how many SKUs may share the slot; 0 means 1
+	StorageClass string
+	Reserve      bool // bulk storage: not picked from while a forward slot holds the SKU
+	Locked       bool // neither filled nor emptied by a plan
+}
+
+// StationKind says what a station is for.
+type StationKind string
+
+// The kinds of station. Pick tours start and end at a pack station, or at a
+// dock where there is none.
+const (
+	Dock StationKind = "dock"
+	Pack StationKind = "pack"
+)
+
+// Station is a dock or a pack station.
+type Station struct {
+	ID   string
+	Kind StationKind
+	X, Y float64
+}
+
+// Distance is an explicit walking distance in metres between two slots or
+// stations. Once any is given they form the walking graph: pairs not listed
+// are the shortest path over those that are. A pair listed in one direction
+// only holds both ways unless OneWay is set.
+type Distance struct {
+	From, To string
+	Metres   float64
+	OneWay   bool
+}
+
+// Obstacle is a rectangle nobody walks through, in metres.
+type Obstacle struct{ X0, Y0, X1, Y1 float64 }
+
+// Layout is a warehouse as data.
+type Layout struct {
+	Slots     []Slot
+	Stations  []Station
+	Distances []Distance
+	// CrossAisles are positions along the aisles, in metres. Where empty, one
+	// cross aisle lies a bay before the first and one a bay after the last slot.
+	CrossAisles []float64
+	// OneWay says for an aisle code that it is walked only towards growing
+	// (+1) or falling (-1) positions.
+	OneWay    map[string]int
+	Obstacles []Obstacle
+	// GoldenLevels are the levels between waist and shoulder. Empty means 2
+	// where slots have more than one level.
+	GoldenLevels []int
+	AislePitch   float64 // metres between aisles when derived from codes; 0 means 3
+	BayPitch     float64 // metres between bays when derived from codes; 0 means 1
+}
+
+// SKU is one article as slotting sees it.
+type SKU struct {
+	ID string
+	// Velocity is the pick lines a day expected in the coming period, from the
+	// forecast and not from last month's counts; never negative.
+	Velocity float64
+	// Demand is the units a day expected in the coming period.
+	Demand float64
+	// FaceUnits is what the forward face should hold: the demand over the time
+	// a restock takes, at the wanted quantile. 0 means restocking is not priced.
+	FaceUnits     float64
+	Volume        float64 // per base unit
+	Weight        float64 // kg per base unit
+	Length, Width float64 // metres
+	Height        float64
+	StorageClass  string
+	Pinned        bool // stays where it is
+}
+
+// Assignment is Quantity base units of SKU in Slot.
+type Assignment struct {
+	Slot     string
+	SKU      string
+	Quantity int64
+}
+
+// OrderLine is one past visit: the tour (order or batch) on a day that had to
+// fetch the SKU.
+type OrderLine struct {
+	Order string
+	SKU   string
+	Day   int32
+}
+
+// Input is what both Plan and Putaway work on.
+type Input struct {
+	Layout Layout
+	SKUs   []SKU
+	Stock  []Assignment
+	// InFlight are goods already on their way to a slot: room they will need
+	// is not offered again.
+	InFlight []Assignment
+	// Lines are past pick tours. Without them tours are drawn from the
+	// velocities, and no saving is claimed for unseen days.
+	Lines []OrderLine
+}
+
+func known(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -1,0 +1,133 @@
+package slotting
+
+// Mode is what orders the SKUs for the best slots.
+type Mode string
+
+// Demand ranks SKUs by lines a day. COI ranks them by the cube-per-order
+// index, volume held per line (Heskett 1963), which suits slots of very
+// different sizes.
+const (
+	Demand Mode = "demand"
+	COI    Mode = "coi"
+)
+
+// Options say how the warehouse is worked. The zero value is usable: every
+// figure of 0 takes the default named beside it.
+type Options struct {
+	Policy       Policy   // routing; SShape
+	Mode         Mode     // Demand
+	Speed        float64  // walking metres a second; 1
+	HandlingTime float64  // seconds to lift one load and set it down; 60
+	CartLoads    int      // loads a cart takes on one trip; 4
+	LevelTime    float64  // seconds a line costs per level away from the golden one; 2
+	HeavyWeight  float64  // kg from which a level costs double; 15
+	RestockTime  float64  // seconds one restock of a forward face costs; 120
+	LinesPerTour float64  // lines picked on one tour where no past tours are known; 20
+	AisleLimit   float64  // lines a day in one aisle beyond which pickers are in each other's way; 0 is no limit
+	Horizon      float64  // days a move has to pay back within; 30
+	MaxMoves     int      // 0 is no limit
+	MaxMinutes   float64  // of move work; 0 is no limit
+	Staging      []string // slots to break cycles through; empty means any free slot
+	NoAffinity   bool
+	SampleTours  int // tours drawn to measure a layout; 300
+	SearchSteps  int // evaluations of the local search; 0 takes 200 per slot, negative none
+	Seed         uint64
+	HeldOutShare float64 // of the days with order lines kept for judging; 0.25
+}
+
+func (o Options) withDefaults() Options {
+	if o.Policy == "" {
+		o.Policy = SShape
+	}
+	if o.Mode == "" {
+		o.Mode = Demand
+	}
+	for _, d := range []struct {
+		v   *float64
+		std float64
+	}{
+		{&o.Speed, 1}, {&o.HandlingTime, 60}, {&o.LevelTime, 2}, {&o.HeavyWeight, 15}, {&o.RestockTime, 120},
+		{&o.LinesPerTour, 20}, {&o.Horizon, 30}, {&o.HeldOutShare, 0.25},
+	} {
+		if *d.v == 0 {
+			*d.v = d.std
+		}
+	}
+	if o.CartLoads == 0 {
+		o.CartLoads = 4
+	}
+	if o.SampleTours == 0 {
+		o.SampleTours = 300
+	}
+	return o
+}
+
+// Move is one step: carry Quantity of SKU From one slot To another. Steps are
+// carried out in the order of Step; after any of them the warehouse is in
+// order, with no slot over capacity, and the rest can be done later.
+type Move struct {
+	Step     int
+	Trip     int // steps of one trip are done with one cart
+	Group    int // steps that only pay together
+	SKU      string
+	From, To string
+	Quantity int64
+	Staged   bool    // a slot on the way, used to break a cycle
+	Saves    float64 // seconds a day; negative where a slow SKU makes room
+	Costs    float64 // seconds of work
+	Payback  float64 // days until the group has paid; +Inf never happens
+	Reason   string
+}
+
+// CurvePoint is what the best plan within a budget saves.
+type CurvePoint struct {
+	Moves   int
+	Minutes float64 // of work
+	Travel  float64 // metres a day
+	Saved   float64 // share of the travel before, 0–1
+}
+
+// Interval is an estimate with its 95 % interval.
+type Interval struct{ Mean, Low, High float64 }
+
+// HeldOut is what the same procedure, deciding on the earlier days only, saved
+// on the days it had not seen.
+type HeldOut struct {
+	Days          int
+	Tours         int
+	Before, After float64  // metres a day
+	Saved         Interval // metres a day, by day
+	Share         Interval // of the travel before
+}
+
+// AisleTravel is the expected lines a day in one aisle.
+type AisleTravel struct {
+	Zone, Aisle   string
+	Before, After float64
+}
+
+// Result is a slotting plan.
+type Result struct {
+	Moves        []Move
+	After        []Assignment
+	Curve        []CurvePoint // by growing budget; the first is "do nothing"
+	Policy       Policy       // in use
+	TravelBefore float64      // metres a day, expected under the velocities given
+	TravelAfter  float64
+	SecondsSaved float64  // a day: walking, reaching and restocking together
+	WorkSeconds  float64  // of all moves
+	LowerBound   float64  // metres a day no layout of these SKUs can beat
+	Gap          float64  // (TravelAfter − LowerBound) ÷ LowerBound
+	HeldOut      *HeldOut // nil without order lines on at least four days
+	Affinity     Affinity
+	Aisles       []AisleTravel
+	Verdict      string // one sentence
+	Faults       []Fault
+}
+
+// Affinity says whether SKUs ordered together were drawn together.
+type Affinity struct {
+	Tried, On bool
+	Gain      Interval // share of travel on held-out days, over plain demand
+	Reason    string
+}

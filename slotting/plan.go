@@ -1,0 +1,180 @@
+package slotting
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Plan proposes the moves that pay back within the horizon, in an order that
+// can be carried out, and says what they are worth. "Do nothing" is among the
+// candidates: a plan without moves is a result, not a failure.
+//
+// The error is a *FaultError when the layout is refused. Rows that cannot be
+// used are set aside and listed in Result.Faults.
+func Plan(in Input, opt Options) (Result, error) {
+	opt = opt.withDefaults()
+	w, faults, err := Compile(in.Layout)
+	if err != nil {
+		return Result{Faults: faults}, err
+	}
+	f := newFloor(w, in, opt)
+	f.faults = append(faults, f.faults...)
+	r := NewRouter(w, opt.Policy)
+	if r.policy != opt.Policy {
+		f.warn("policy-replaced", "layout", "give aisle codes without one-way rules and obstacles to use it",
+			"tours by %s need plain aisles; they are improved by 2-opt instead", opt.Policy)
+	}
+	past := f.pastTours(in.Lines)
+	p := &planner{floor: f, router: r, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
+	held := f.judge(w, in, past)
+	units := p.decide()
+	if held != nil && held.Saved.Low <= 0 && len(units) > 0 {
+		units = nil
+		f.warn("not-proved", "plan", "collect more days of order lines",
+			"the moves did not certainly save travel on the days kept for judging; nothing is proposed")
+	}
+	res := p.result(units)
+	res.HeldOut = held
+	res.Verdict = res.verdict()
+	res.Faults = f.faults
+	return res, nil
+}
+
+type planner struct {
+	*floor
+	router *Router
+	drawn  tours
+	rank   *ranking
+}
+
+// decide finds the units that pay, in the order they are carried out. The
+// floor is left as it was.
+func (p *planner) decide() []unit {
+	p.rank = p.rankSlots(p.router, p.drawn)
+	start := slices.Clone(p.at)
+	units := p.exchanges(p.rank)
+	p.restore(start)
+	units = p.sequence(units)
+	p.restore(start)
+	return units
+}
+
+// restore puts every load back where it was.
+func (f *floor) restore(at []int32) {
+	f.rooms = make([]room, len(f.rooms))
+	for i, s := range at {
+		f.put(int32(i), s)
+	}
+}
+
+func (p *planner) result(units []unit) Result {
+	res := Result{Policy: p.router.policy}
+	units = p.withinBudget(units)
+	before := slices.Clone(p.at)
+	res.TravelBefore = p.drawn.travel(p.router, p.at)
+	res.Curve = p.curve(units, res.TravelBefore)
+	res.Moves = p.moves(units)
+	res.TravelAfter = p.drawn.travel(p.router, p.at)
+	for _, m := range res.Moves {
+		res.WorkSeconds += m.Costs
+		res.SecondsSaved += m.Saves
+	}
+	res.After = p.assignments()
+	res.Aisles = p.aisleLines(before, p.at)
+	return res
+}
+
+// withinBudget keeps the leading units that fit the limits on moves and work.
+func (f *floor) withinBudget(units []unit) []unit {
+	moves, seconds := 0, 0.0
+	for i, u := range units {
+		moves += len(u.steps)
+		seconds += u.costs
+		if f.opt.MaxMoves > 0 && moves > f.opt.MaxMoves || f.opt.MaxMinutes > 0 && seconds > 60*f.opt.MaxMinutes {
+			return units[:i]
+		}
+	}
+	return units
+}
+
+// moves numbers the steps, carries them out on the floor, and groups them
+// into cart trips.
+func (p *planner) moves(units []unit) []Move {
+	var out []Move
+	trip, onCart := 1, 0
+	for g, u := range units {
+		if onCart > 0 && onCart+len(u.steps) > p.opt.CartLoads {
+			trip, onCart = trip+1, 0
+		}
+		onCart += len(u.steps)
+		for _, s := range u.steps {
+			l := &p.loads[s.load]
+			out = append(out, Move{
+				Step: len(out) + 1, Trip: trip, Group: g + 1, SKU: p.skus[l.sku].ID,
+				From: p.w.Slots[s.from].ID, To: p.w.Slots[s.to].ID, Quantity: l.quantity, Staged: s.staged,
+				Saves: s.saves, Costs: u.costs / float64(len(u.steps)), Payback: u.costs / u.saves, Reason: s.why,
+			})
+			p.move(s.load, s.to)
+		}
+	}
+	return out
+}
+
+// curvePoints are the budgets at which the curve is measured, as shares of
+// the whole plan in 1/256.
+var curvePoints = [...]int{1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 192, 224, 256}
+
+// curve measures the tours after growing parts of the plan. What a budget
+// saves is what the best plan within it saves, so the curve never falls.
+func (p *planner) curve(units []unit, before float64) []CurvePoint {
+	points := []CurvePoint{{Travel: before}}
+	start := slices.Clone(p.at)
+	done, moves, seconds := 0, 0, 0.0
+	for _, share := range curvePoints {
+		until := (len(units)*share + 255) / 256
+		if until == done {
+			continue
+		}
+		for ; done < until; done++ {
+			for _, s := range units[done].steps {
+				p.at[s.load] = s.to
+			}
+			moves += len(units[done].steps)
+			seconds += units[done].costs
+		}
+		last := points[len(points)-1]
+		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.drawn.travel(p.router, p.at))}
+		if before > 0 {
+			c.Saved = 1 - c.Travel/before
+		}
+		points = append(points, c)
+	}
+	copy(p.at, start)
+	return points
+}
+
+func (p *planner) aisleLines(before, after []int32) []AisleTravel {
+	out := make([]AisleTravel, len(p.w.aisles))
+	for i, a := range p.w.aisles {
+		out[i] = AisleTravel{Zone: a.zone, Aisle: a.code}
+	}
+	for i, l := range p.loads {
+		if a := p.w.aisle[before[i]]; a >= 0 && len(out) > 0 {
+			out[a].Before += l.velocity
+			out[p.w.aisle[after[i]]].After += l.velocity
+		}
+	}
+	return out
+}
+
+func (r *Result) verdict() string {
+	if len(r.Moves) == 0 {
+		return "leave the slots as they are: no move pays back within the horizon"
+	}
+	share := 0.0
+	if r.TravelBefore > 0 {
+		share = 1 - r.TravelAfter/r.TravelBefore
+	}
+	return fmt.Sprintf("%d moves (%.0f minutes of work) cut pick travel from %.0f to %.0f m a day (−%.1f %%)",
+		len(r.Moves), r.WorkSeconds/60, r.TravelBefore, r.TravelAfter, 100*share)
+}

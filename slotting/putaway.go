@@ -1,0 +1,234 @@
+package slotting
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Receipt is goods that arrive and need slots.
+type Receipt struct {
+	ID       string // order line, delivery or return
+	SKU      string
+	Quantity int64
+	Day      int32 // of arrival; earlier receipts choose first
+}
+
+// PutawayLine says where units of a receipt go. A line without a slot is an
+// exception; its reason names what is short.
+type PutawayLine struct {
+	Receipt  string
+	SKU      string
+	Slot     string
+	Quantity int64
+	Saves    float64 // seconds a day over the next-better slot that is free
+	NextBest string  // the free slot that would have come next
+	Reason   string
+}
+
+// Putaway gives every receipt, earlier days first and fast SKUs first within
+// a day, the best free slots that fit. Room needed by goods in flight and by
+// the receipts before is not offered again. Best is the least walking,
+// reaching and restocking plus what faster SKUs would lose by the slot being
+// taken, so that a slow mover leaves the prime slots free.
+//
+// Lines come in the order of the receipts given; a receipt that needs several
+// slots has several lines.
+func Putaway(in Input, receipts []Receipt, opt Options) ([]PutawayLine, []Fault, error) {
+	opt = opt.withDefaults()
+	w, faults, err := Compile(in.Layout)
+	if err != nil {
+		return nil, faults, err
+	}
+	f := newFloor(w, in, opt)
+	r := NewRouter(w, opt.Policy)
+	past := f.pastTours(in.Lines)
+	p := newPutaway(f, f.rankSlots(r, f.drawTours(past.sizes(), opt.SampleTours)))
+	lines := make([][]PutawayLine, len(receipts))
+	for _, i := range p.turns(receipts) {
+		lines[i] = p.place(receipts[i])
+	}
+	return slices.Concat(lines...), append(faults, f.faults...), nil
+}
+
+// putaway holds the floor, the order of its slots and what each is worth to
+// the SKUs that could use it.
+type putaway struct {
+	*floor
+	rank  *ranking
+	class [][]int32 // by storage class, slots best first
+	price []float64 // by slot, seconds a day
+}
+
+func newPutaway(f *floor, k *ranking) *putaway {
+	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots))}
+	for _, t := range f.trees(k) {
+		p.class = append(p.class, t.slots)
+	}
+	for i, s := range k.order {
+		if c := f.slotCls[s]; f.w.Slots[s].Reserve && !f.w.Slots[s].Locked {
+			p.class[c] = append(p.class[c], k.order[i])
+		}
+	}
+	p.setPrices()
+	return p
+}
+
+// setPrices gives each slot its dual price in the assignment of SKUs to slots
+// by rank: what the SKUs ranked behind it lose if it is gone, each moving down
+// one slot.
+func (p *putaway) setPrices() {
+	byClass := make([][]float64, len(p.class))
+	for i, s := range p.skus {
+		if c := int(p.floor.class[i]); c < len(byClass) && s.Velocity > 0 {
+			byClass[c] = append(byClass[c], s.Velocity)
+		}
+	}
+	for c, slots := range p.class {
+		v := byClass[c]
+		slices.SortFunc(v, func(a, b float64) int { return sign(b - a) })
+		sum := 0.0
+		for i := min(len(v), len(slots)) - 1; i >= 0; i-- {
+			if i+1 < len(slots) {
+				sum += v[i] * max(0, p.rank.score[slots[i+1]]-p.rank.score[slots[i]])
+			}
+			p.price[slots[i]] = sum
+		}
+	}
+}
+
+// turns is the order in which receipts choose.
+func (p *putaway) turns(receipts []Receipt) []int {
+	order := make([]int, len(receipts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		if receipts[a].Day != receipts[b].Day {
+			return int(receipts[a].Day) - int(receipts[b].Day)
+		}
+		return sign(p.velocity(receipts[b].SKU) - p.velocity(receipts[a].SKU))
+	})
+	return order
+}
+
+func (p *putaway) velocity(id string) float64 {
+	if k, ok := p.sku[id]; ok {
+		return p.skus[k].Velocity
+	}
+	return -1
+}
+
+func (p *putaway) place(r Receipt) []PutawayLine {
+	k, ok := p.sku[r.SKU]
+	if !ok || r.Quantity <= 0 {
+		return []PutawayLine{{Receipt: r.ID, SKU: r.SKU, Quantity: r.Quantity, Reason: "the SKU is not known, or there is nothing to put away"}}
+	}
+	var out []PutawayLine
+	left := r.Quantity
+	for left > 0 {
+		slot, next, gain := p.choose(k, left)
+		if slot < 0 {
+			out = append(out, PutawayLine{Receipt: r.ID, SKU: r.SKU, Quantity: left, Reason: p.shortage(k)})
+			break
+		}
+		n := min(left, p.roomFor(k, slot))
+		line := PutawayLine{Receipt: r.ID, SKU: r.SKU, Slot: p.w.Slots[slot].ID, Quantity: n, Saves: gain, Reason: p.reason(k, slot)}
+		if next >= 0 {
+			line.NextBest = p.w.Slots[next].ID
+		}
+		p.loads = append(p.loads, load{sku: k, quantity: n, virtual: true})
+		p.at = append(p.at, -1)
+		p.put(int32(len(p.loads)-1), slot)
+		out = append(out, line)
+		left -= n
+	}
+	return out
+}
+
+// choose is the best slot for the SKU with room for at least one unit, and the
+// next best. Slots that take all of it come before slots that split it.
+func (p *putaway) choose(k int32, quantity int64) (best, next int32, gain float64) {
+	best, next = -1, -1
+	c := int(p.floor.class[k])
+	if c >= len(p.class) {
+		return best, next, 0
+	}
+	least, second := infinite, infinite
+	for _, s := range p.class[c] {
+		if !p.open(k, s) {
+			continue
+		}
+		cost := p.worth(k, s, quantity)
+		switch {
+		case cost < least:
+			next, second = best, least
+			best, least = s, cost
+		case cost < second:
+			next, second = s, cost
+		}
+	}
+	if next >= 0 {
+		gain = second - least
+	}
+	return best, next, gain
+}
+
+func (p *putaway) open(k, s int32) bool {
+	return p.roomFor(k, s) > 0 && p.misfit(k, 1, s, -1) == ""
+}
+
+// worth is the seconds a day of having the SKU in the slot: its own, and the
+// slot's price unless it holds the SKU already. Splitting and bulk slots cost
+// a restock for every face that runs out.
+func (p *putaway) worth(k, s int32, quantity int64) float64 {
+	sku := &p.skus[k]
+	cost := sku.Velocity * (p.rank.metres[s]/p.opt.Speed + p.reach(s, sku.Weight))
+	holds := false
+	for _, l := range p.rooms[s].loads {
+		holds = holds || p.loads[l].sku == k
+	}
+	if !holds {
+		cost += p.price[s]
+	}
+	if room := p.roomFor(k, s); room < quantity {
+		cost += p.opt.HandlingTime * float64(quantity-room) / float64(quantity)
+	}
+	if p.w.Slots[s].Reserve {
+		cost += p.opt.RestockTime * (1 + sku.Velocity)
+	}
+	return cost
+}
+
+func (p *putaway) reason(k, slot int32) string {
+	s := &p.skus[k]
+	for _, l := range p.rooms[slot].loads {
+		if p.loads[l].sku == k {
+			return fmt.Sprintf("tops up the slot that holds %s", s.ID)
+		}
+	}
+	if p.w.Slots[slot].Reserve {
+		return "no forward slot has room; to bulk storage"
+	}
+	return fmt.Sprintf("%.3g lines a day; the free slot that costs it least, %.3g s a line, while faster SKUs keep theirs", s.Velocity,
+		p.rank.score[slot])
+}
+
+// shortage says what keeps the SKU out of every slot: the constraint met most
+// often.
+func (p *putaway) shortage(k int32) string {
+	order := []string{fitClass, fitLocked, fitSides, fitShared, fitUnits, fitVolume, fitWeight}
+	count := map[string]int{}
+	for s := range p.w.Slots {
+		count[p.misfit(k, 1, int32(s), -1)]++
+	}
+	if count[fitClass] == len(p.w.Slots) {
+		return fmt.Sprintf("no slot has storage class %q", p.skus[k].StorageClass)
+	}
+	worst := fitLocked
+	for _, why := range order[1:] {
+		if count[why] > count[worst] {
+			worst = why
+		}
+	}
+	return fmt.Sprintf("no free slot fits: %d of %d slots of its class fail on %s", count[worst], len(p.w.Slots)-count[fitClass], worst)
+}

@@ -1,0 +1,197 @@
+package slotting
+
+import (
+	"math"
+	"slices"
+)
+
+// ranking orders the slots from best to worst and prices a visit to each.
+type ranking struct {
+	order  []int32   // slots, best first
+	rank   []int32   // by slot
+	metres []float64 // by slot: what one line a day there adds to the travel
+	score  []float64 // by slot: seconds of a line there, walking and reaching
+}
+
+// rankSlots chooses the order in which slots are filled. Two orders are
+// tried, aisle by aisle and by distance from the pack station; the one whose
+// fill travels less is kept, and each slot is then priced by what one more
+// stop there adds to the tours of that fill.
+func (f *floor) rankSlots(r *Router, t tours) *ranking {
+	orders := [][]int32{f.byDistance(r)}
+	if len(f.w.aisles) > 1 {
+		orders = append(orders, f.byAisle(r))
+	}
+	var best *ranking
+	var bestAt []int32
+	least := math.Inf(1)
+	for _, order := range orders {
+		k := newRanking(order)
+		at := f.fill(k)
+		if m := t.travel(r, at); m < least || best == nil {
+			best, bestAt, least = k, at, m
+		}
+	}
+	f.price(best, bestAt, r, t)
+	return best
+}
+
+func newRanking(order []int32) *ranking {
+	k := &ranking{order: order, rank: make([]int32, len(order))}
+	for i, s := range order {
+		k.rank[s] = int32(i)
+	}
+	return k
+}
+
+func (f *floor) byDistance(r *Router) []int32 {
+	d := make([]float64, len(f.w.Slots))
+	for i := range d {
+		d[i] = f.w.Distance(f.w.origin, i) + f.w.Distance(i, f.w.origin)
+	}
+	return f.sortedSlots(func(a, b int32) int { return sign(d[a] - d[b]) })
+}
+
+func (f *floor) byAisle(r *Router) []int32 {
+	return f.sortedSlots(func(a, b int32) int {
+		da, db := math.Abs(f.w.x[a]-r.depotX), math.Abs(f.w.x[b]-r.depotX)
+		if da != db {
+			return sign(da - db)
+		}
+		if r.column[a] != r.column[b] {
+			return int(r.column[a] - r.column[b])
+		}
+		return sign(r.depth[a] - r.depth[b])
+	})
+}
+
+func (f *floor) sortedSlots(less func(a, b int32) int) []int32 {
+	order := make([]int32, len(f.w.Slots))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := less(a, b); c != 0 {
+			return c
+		}
+		if c := sign(f.reach(a, 0) - f.reach(b, 0)); c != 0 {
+			return c
+		}
+		return int(a - b)
+	})
+	return order
+}
+
+// reach is the seconds a line costs for bending or stretching to the slot's
+// level, with goods of the given unit weight.
+func (f *floor) reach(slot int32, weight float64) float64 {
+	level := f.w.Slots[slot].Level
+	if level == 0 || len(f.w.golden) == 0 || f.w.golden[level] {
+		return 0
+	}
+	away := math.MaxInt
+	for g := range f.w.golden {
+		away = min(away, max(level-g, g-level))
+	}
+	t := f.opt.LevelTime * float64(away)
+	if weight >= f.opt.HeavyWeight {
+		t *= 2
+	}
+	return t
+}
+
+const (
+	depthBuckets = 8  // places along an aisle at which a stop is priced
+	probeTours   = 40 // tours each is tried on
+)
+
+// price measures what one more stop in each part of the warehouse adds to the
+// tours, and makes it grow along the order, since it is known only up to the
+// noise of the sample.
+func (f *floor) price(k *ranking, at []int32, r *Router, t tours) {
+	k.metres = make([]float64, len(k.order))
+	if len(t.loads) == 0 || r.policy == TwoOpt {
+		f.priceAlone(k)
+	} else {
+		f.priceAdded(k, at, r, t)
+	}
+	v := make([]float64, len(k.order))
+	for i, s := range k.order {
+		v[i] = k.metres[s]
+	}
+	growing(v)
+	for i, s := range k.order {
+		k.metres[s] = v[i]
+	}
+	k.score = make([]float64, len(k.order))
+	for s := range k.score {
+		k.score[s] = k.metres[s]/f.opt.Speed + f.reach(int32(s), 0)
+	}
+	place := k.rank
+	slices.SortStableFunc(k.order, func(a, b int32) int {
+		if c := sign(k.score[a] - k.score[b]); c != 0 {
+			return c
+		}
+		return int(place[a] - place[b])
+	})
+	k.rank = newRanking(k.order).rank
+}
+
+// priceAlone prices a stop by the walk there and back over the stops it
+// shares the tour with.
+func (f *floor) priceAlone(k *ranking) {
+	for s := range k.metres {
+		d := f.w.Distance(f.w.origin, s) + f.w.Distance(s, f.w.origin)
+		k.metres[s] = d / math.Sqrt(f.opt.LinesPerTour)
+	}
+}
+
+func (f *floor) priceAdded(k *ranking, at []int32, r *Router, t tours) {
+	type part struct{ column, depth int32 }
+	sum := map[part]float64{}
+	n := min(probeTours, len(t.loads))
+	base := make([]float64, n)
+	stops := make([][]int32, n)
+	for i := range n {
+		for _, l := range t.loads[i*len(t.loads)/n] {
+			stops[i] = append(stops[i], at[l])
+		}
+		base[i] = r.Cost(stops[i])
+	}
+	for s := range k.metres {
+		p := part{r.column[s], int32(depthBuckets * r.depth[s] / (r.length + 1e-9))}
+		m, done := sum[p]
+		if !done {
+			for i := range n {
+				m += (r.Cost(append(stops[i], int32(s))) - base[i]) / float64(n)
+			}
+			sum[p] = m
+		}
+		k.metres[s] = m
+	}
+}
+
+// growing replaces v by the nearest non-decreasing sequence in least squares
+// (pool adjacent violators).
+func growing(v []float64) {
+	type pool struct {
+		mean float64
+		n    int
+	}
+	var pools []pool
+	for _, x := range v {
+		pools = append(pools, pool{x, 1})
+		for len(pools) > 1 && pools[len(pools)-2].mean >= pools[len(pools)-1].mean {
+			a, b := pools[len(pools)-2], pools[len(pools)-1]
+			n := a.n + b.n
+			pools = append(pools[:len(pools)-2], pool{(a.mean*float64(a.n) + b.mean*float64(b.n)) / float64(n), n})
+		}
+	}
+	i := 0
+	for _, p := range pools {
+		for range p.n {
+			v[i] = p.mean
+			i++
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package slotting
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Policy is how a picker walks a tour.
+type Policy string
+
+// The routing policies. Return, SShape, Midpoint and LargestGap are the
+// classic rules for one block of parallel aisles (Hall 1993; Petersen 1997);
+// middle cross aisles are not used by them. Optimal is the shortest tour on
+// aisles and any number of cross aisles (Ratliff & Rosenthal 1983, extended to
+// cross aisles as in Cambazard & Catusse 2018). TwoOpt improves a nearest-
+// neighbour tour on any walking graph and is what the others fall back to on
+// open floors, distance tables, one-way aisles and blocked ways.
+const (
+	Return     Policy = "return"
+	SShape     Policy = "sshape"
+	Midpoint   Policy = "midpoint"
+	LargestGap Policy = "largest"
+	Optimal    Policy = "optimal"
+	TwoOpt     Policy = "2opt"
+)
+
+// Policies lists the policies in the order of the documentation.
+var policies = [...]Policy{Return, SShape, Midpoint, LargestGap, Optimal, TwoOpt}
+
+// ParsePolicy reads a policy's name; "" is SShape.
+func ParsePolicy(s string) (Policy, error) {
+	if s == "" {
+		return SShape, nil
+	}
+	if p := Policy(s); slices.Contains(policies[:], p) {
+		return p, nil
+	}
+	return "", fmt.Errorf("%q is not a routing policy; use one of %v", s, policies)
+}
+
+// Router measures pick tours under one policy. It holds scratch space: one
+// Router serves one goroutine.
+type Router struct {
+	w      *Warehouse
+	policy Policy
+	rank   []int32 // by slot, its place in aisle order
+	byRank []int32 // slot of each rank
+	column []int32 // by slot, its aisle's place by x
+	colX   []float64
+	depth  []float64 // by slot, metres from the front cross aisle
+	length float64   // of the aisles, front to back
+	front  float64
+	depotX float64
+	depotU float64 // metres from the station to the front cross aisle
+	stops  []int32
+	tour   tourScratch
+	exact  exactScratch
+}
+
+// NewRouter prepares a policy for a warehouse. Where the policy needs plain
+// aisles and the warehouse has none, tours are improved by TwoOpt instead;
+// Policy tells which is in use.
+func NewRouter(w *Warehouse, p Policy) *Router {
+	r := &Router{w: w, policy: p}
+	if p == "" {
+		r.policy = SShape
+	}
+	if w.aisles == nil || w.table != nil || w.ways != nil {
+		r.policy = TwoOpt
+	}
+	r.setFront()
+	r.rankSlots()
+	return r
+}
+
+// Policy is the policy in use.
+func (r *Router) Policy() Policy { return r.policy }
+
+func (r *Router) setFront() {
+	w := r.w
+	lo, hi := w.cross[0], w.cross[len(w.cross)-1]
+	r.front, r.length = lo, hi-lo
+	if y := w.y[w.origin]; math.Abs(y-hi) < math.Abs(y-lo) {
+		r.front = hi
+	}
+	r.depotX, r.depotU = w.x[w.origin], math.Abs(w.y[w.origin]-r.front)
+}
+
+func (r *Router) rankSlots() {
+	w, n := r.w, len(r.w.Slots)
+	r.rank, r.byRank = make([]int32, n), make([]int32, n)
+	r.column, r.depth = make([]int32, n), make([]float64, n)
+	place := map[float64]int32{}
+	for _, a := range aislesByX(w) {
+		x := w.aisles[a].x
+		if _, ok := place[x]; !ok {
+			place[x] = int32(len(r.colX))
+			r.colX = append(r.colX, x)
+		}
+	}
+	for i := range n {
+		r.byRank[i] = int32(i)
+		r.depth[i] = math.Abs(w.y[i] - r.front)
+		r.column[i] = place[w.x[i]]
+	}
+	slices.SortStableFunc(r.byRank, func(a, b int32) int {
+		if r.column[a] != r.column[b] {
+			return int(r.column[a] - r.column[b])
+		}
+		return sign(r.depth[a] - r.depth[b])
+	})
+	for k, s := range r.byRank {
+		r.rank[s] = int32(k)
+	}
+}
+
+func aislesByX(w *Warehouse) []int {
+	order := make([]int, len(w.aisles))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return sign(w.aisles[a].x - w.aisles[b].x) })
+	return order
+}
+
+// Cost is the metres of one tour from the origin over the slots and back.
+// Slots may repeat. An empty tour costs nothing.
+func (r *Router) Cost(slots []int32) float64 {
+	if len(slots) == 0 {
+		return 0
+	}
+	r.stops = r.stops[:0]
+	for _, s := range slots {
+		r.stops = append(r.stops, r.rank[s])
+	}
+	slices.Sort(r.stops)
+	r.stops = slices.Compact(r.stops)
+	for i, k := range r.stops {
+		r.stops[i] = r.byRank[k]
+	}
+	switch r.policy {
+	case Optimal:
+		return r.exactTour(r.stops)
+	case TwoOpt:
+		return r.improvedTour(r.stops)
+	}
+	return r.ruleTour()
+}
+
+// ruleTour walks the stops, sorted by aisle and depth, aisle by aisle.
+func (r *Router) ruleTour() float64 {
+	stops, metres := r.stops, 0.0
+	first := r.column[stops[0]]
+	last := r.column[stops[len(stops)-1]]
+	visited := 0
+	for i := 0; i < len(stops); {
+		j := i + 1
+		for j < len(stops) && r.column[stops[j]] == r.column[stops[i]] {
+			j++
+		}
+		visited++
+		metres += r.inAisle(stops[i:j], r.column[stops[i]], first, last, visited)
+		i = j
+	}
+	lo, hi := min(r.colX[first], r.depotX), max(r.colX[last], r.depotX)
+	return metres + 2*(hi-lo) + 2*r.depotU
+}
+
+// inAisle is the walk inside one aisle: nth of those visited, the tour's
+// outermost aisles being first and last.
+func (r *Router) inAisle(stops []int32, col, first, last int32, nth int) float64 {
+	far := r.depth[stops[len(stops)-1]]
+	if r.policy == Return || first == last {
+		return 2 * far
+	}
+	if r.policy == SShape {
+		if col == last && nth%2 == 1 {
+			return 2 * far
+		}
+		return r.length
+	}
+	if col == first || col == last {
+		return r.length
+	}
+	if r.policy == Midpoint {
+		front, back := 0.0, 0.0
+		for _, s := range stops {
+			if d := r.depth[s]; 2*d <= r.length {
+				front = max(front, d)
+			} else {
+				back = max(back, r.length-d)
+			}
+		}
+		return 2 * (front + back)
+	}
+	gap, from := 0.0, 0.0
+	for _, s := range stops {
+		gap = max(gap, r.depth[s]-from)
+		from = r.depth[s]
+	}
+	return 2 * (r.length - max(gap, r.length-from))
+}

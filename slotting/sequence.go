@@ -1,0 +1,164 @@
+package slotting
+
+import (
+	"container/heap"
+	"slices"
+)
+
+// sequence orders units by payback, as far as they do not need each other:
+// units that touch the same slot or load keep their order. Every step is
+// tried on the floor given, which it changes; a unit that cannot be done is
+// left out with all that depends on it.
+func (f *floor) sequence(units []unit) []unit {
+	waits := make([]int, len(units))
+	next := make([][]int32, len(units))
+	last := map[int32]int{} // by slot, and by load below zero
+	for i, u := range units {
+		for _, key := range touchedBy(u) {
+			if p, ok := last[key]; ok && !slices.Contains(next[p], int32(i)) {
+				next[p] = append(next[p], int32(i))
+				waits[i]++
+			}
+			last[key] = i
+		}
+	}
+	ready := &unitHeap{units: units}
+	for i := range units {
+		if waits[i] == 0 {
+			heap.Push(ready, int32(i))
+		}
+	}
+	done := make([]unit, 0, len(units))
+	for ready.Len() > 0 {
+		i := heap.Pop(ready).(int32)
+		if u, ok := f.try(units[i]); ok {
+			done = append(done, u)
+		}
+		for _, j := range next[i] {
+			if waits[j]--; waits[j] == 0 {
+				heap.Push(ready, j)
+			}
+		}
+	}
+	return done
+}
+
+// touchedBy lists the slots and loads whose order matters to a unit. The slot
+// a load is staged in is free again when the unit ends.
+func touchedBy(u unit) []int32 {
+	var keys []int32
+	add := func(k int32) {
+		if !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	for i, s := range u.steps {
+		add(-1 - s.load)
+		if !s.staged {
+			add(s.to)
+		}
+		if i == 0 || !u.steps[i-1].staged || u.steps[i-1].load != s.load {
+			if !u.stagedSlot(s.from) {
+				add(s.from)
+			}
+		}
+	}
+	return keys
+}
+
+func (u unit) stagedSlot(slot int32) bool {
+	for _, s := range u.steps {
+		if s.staged && s.to == slot {
+			return true
+		}
+	}
+	return false
+}
+
+// try carries a unit out if every step is possible, and nothing otherwise.
+func (f *floor) try(u unit) (unit, bool) {
+	for i := range u.steps {
+		s := u.steps[i]
+		if f.at[s.load] == s.from && f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, s.to, -1) == "" {
+			f.move(s.load, s.to)
+			continue
+		}
+		if s.staged {
+			if stage := f.anyStaging(s, u); stage >= 0 {
+				u = u.restaged(s.to, stage)
+				f.move(s.load, stage)
+				continue
+			}
+		}
+		for j := i - 1; j >= 0; j-- {
+			f.move(u.steps[j].load, u.steps[j].from)
+		}
+		return u, false
+	}
+	return u, true
+}
+
+// anyStaging is the nearest slot to set a load down in, among the named
+// staging slots or all.
+func (f *floor) anyStaging(s step, u unit) int32 {
+	best, nearest := int32(-1), infinite
+	consider := func(slot int32) {
+		for _, t := range u.steps {
+			if slot == t.from && !t.staged || slot == t.to && !t.staged {
+				return
+			}
+		}
+		if f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, slot, -1) != "" {
+			return
+		}
+		if d := f.w.Distance(int(s.from), int(slot)); d < nearest {
+			best, nearest = slot, d
+		}
+	}
+	for _, id := range f.opt.Staging {
+		if slot, ok := f.w.index[id]; ok {
+			consider(slot)
+		}
+	}
+	if len(f.opt.Staging) == 0 {
+		for slot := range f.w.Slots {
+			consider(int32(slot))
+		}
+	}
+	return best
+}
+
+func (u unit) restaged(from, to int32) unit {
+	u.steps = slices.Clone(u.steps)
+	for i := range u.steps {
+		s := &u.steps[i]
+		if s.staged && s.to == from {
+			s.to = to
+		} else if s.from == from {
+			s.from = to
+		}
+	}
+	return u
+}
+
+// unitHeap gives the unit first that pays back soonest; ties by number.
+type unitHeap struct {
+	units []unit
+	ids   []int32
+}
+
+func (h *unitHeap) Len() int { return len(h.ids) }
+func (h *unitHeap) Less(i, j int) bool {
+	a, b := h.units[h.ids[i]], h.units[h.ids[j]]
+	if x, y := a.saves*b.costs, b.saves*a.costs; x != y {
+		return x > y
+	}
+	return h.ids[i] < h.ids[j]
+}
+func (h *unitHeap) Swap(i, j int) { h.ids[i], h.ids[j] = h.ids[j], h.ids[i] }
+func (h *unitHeap) Push(v any)    { h.ids = append(h.ids, v.(int32)) }
+func (h *unitHeap) Pop() any {
+	v := h.ids[len(h.ids)-1]
+	h.ids = h.ids[:len(h.ids)-1]
+	return v
+}

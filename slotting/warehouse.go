@@ -1,0 +1,280 @@
+package slotting
+
+import (
+	"math"
+	"slices"
+)
+
+// Warehouse is a checked layout, ready to measure distances in.
+//
+// Nodes are numbered slots first, in the layout's order, then stations.
+type Warehouse struct {
+	Slots    []Slot
+	Stations []Station
+	index    map[string]int32 // slot code to node
+	origin   int              // node where tours start and end
+	dock     int              // node where goods arrive
+
+	x, y   []float64 // by node; y runs along the aisles
+	aisle  []int32   // by slot; -1 without an aisle
+	aisles []aisle
+	cross  []float64 // positions of the cross aisles, growing
+	golden map[int]bool
+
+	table   [][]float32 // explicit distances by node, nil without
+	ways    *junctions  // set when aisles are one-way or blocked
+	swapped bool        // the layout's x runs along the aisles
+	pitch   float64
+}
+
+type aisle struct {
+	zone, code string
+	x          float64
+	slots      []int32 // by growing position
+	oneWay     int
+	blocked    [][2]float64
+}
+
+// Compile checks a layout and prepares it. The error is a *FaultError when a
+// fault refuses the layout; warnings are returned beside a warehouse.
+func Compile(l Layout) (*Warehouse, []Fault, error) {
+	w, faults := compile(l)
+	if w == nil {
+		return nil, faults, &FaultError{faults}
+	}
+	return w, faults, nil
+}
+
+func compile(l Layout) (*Warehouse, []Fault) {
+	c := &checker{}
+	c.layout(l)
+	if c.refuse {
+		return nil, c.faults
+	}
+	w := &Warehouse{Slots: l.Slots, Stations: l.Stations, index: make(map[string]int32, len(l.Slots)), golden: map[int]bool{}}
+	for i, s := range l.Slots {
+		w.index[s.ID] = int32(i)
+	}
+	w.pitch = orDefault(l.BayPitch, 1)
+	w.place(l, c)
+	w.groupAisles(l)
+	w.setCross(l)
+	w.addStations(l)
+	w.setGolden(l)
+	if len(l.Distances) > 0 {
+		w.loadTable(l, c)
+	} else if len(l.OneWay) > 0 || len(l.Obstacles) > 0 {
+		w.ways = newJunctions(w, l)
+	}
+	if c.refuse {
+		return nil, c.faults
+	}
+	w.checkReach(c)
+	if c.refuse {
+		return nil, c.faults
+	}
+	return w, c.faults
+}
+
+// place gives every slot a position: its own, or one derived from its codes.
+func (w *Warehouse) place(l Layout, c *checker) {
+	n := len(l.Slots)
+	w.x, w.y, w.aisle = make([]float64, n), make([]float64, n), make([]int32, n)
+	same := true
+	for _, s := range l.Slots {
+		same = same && (!known(s.X) || !known(s.Y) || s.X == l.Slots[0].X && s.Y == l.Slots[0].Y)
+	}
+	w.rankAisles(l)
+	var bays []string
+	for _, s := range l.Slots {
+		bays = append(bays, s.Bay)
+	}
+	slices.SortFunc(bays, compareCodes)
+	bays = slices.Compact(bays)
+	pitch := orDefault(l.AislePitch, 3)
+	for i, s := range l.Slots {
+		if !same && known(s.X) && known(s.Y) {
+			w.x[i], w.y[i] = s.X, s.Y
+			continue
+		}
+		if n > 1 && (!same || s.Aisle == "" && s.Bay == "") {
+			c.warns("no-position", s.ID, "give x and y, or aisle and bay codes", "the slot has no coordinates and is placed by its codes")
+		}
+		bay, _ := slices.BinarySearchFunc(bays, s.Bay, compareCodes)
+		w.x[i], w.y[i] = pitch*float64(max(w.aisle[i], 0)), w.pitch*float64(bay+1)
+	}
+}
+
+// rankAisles numbers the aisles by zone and code, before positions are known.
+func (w *Warehouse) rankAisles(l Layout) {
+	type key struct{ zone, code string }
+	seen := map[key]int32{}
+	var keys []key
+	for _, s := range l.Slots {
+		k := key{s.Zone, s.Aisle}
+		if _, ok := seen[k]; !ok && s.Aisle != "" {
+			seen[k] = 0
+			keys = append(keys, k)
+		}
+	}
+	slices.SortFunc(keys, func(a, b key) int {
+		if c := compareCodes(a.zone, b.zone); c != 0 {
+			return c
+		}
+		return compareCodes(a.code, b.code)
+	})
+	for i, k := range keys {
+		seen[k] = int32(i)
+		w.aisles = append(w.aisles, aisle{zone: k.zone, code: k.code, oneWay: l.OneWay[k.code]})
+	}
+	for i, s := range l.Slots {
+		w.aisle[i] = -1
+		if s.Aisle != "" {
+			w.aisle[i] = seen[key{s.Zone, s.Aisle}]
+		}
+	}
+}
+
+// groupAisles finds which way the aisles run and where each lies.
+func (w *Warehouse) groupAisles(l Layout) {
+	for i := range l.Slots {
+		if a := w.aisle[i]; a >= 0 {
+			w.aisles[a].slots = append(w.aisles[a].slots, int32(i))
+		} else {
+			w.aisles = nil // one slot outside the aisles makes the floor open
+		}
+		if w.aisles == nil {
+			return
+		}
+	}
+	along, across := 0.0, 0.0
+	for _, a := range w.aisles {
+		dx, dy := spread(w.x, a.slots), spread(w.y, a.slots)
+		across, along = across+dx, along+dy
+	}
+	if w.swapped = across > along; w.swapped {
+		w.x, w.y = w.y, w.x
+	}
+	for i := range w.aisles {
+		a := &w.aisles[i]
+		for _, s := range a.slots {
+			a.x += w.x[s] / float64(len(a.slots))
+		}
+		for _, s := range a.slots {
+			w.x[s] = a.x // goods on both sides are reached from the aisle's middle
+		}
+		slices.SortFunc(a.slots, func(p, q int32) int {
+			if w.y[p] != w.y[q] {
+				return sign(w.y[p] - w.y[q])
+			}
+			return int(p - q)
+		})
+	}
+}
+
+func spread(v []float64, slots []int32) float64 {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, s := range slots {
+		lo, hi = min(lo, v[s]), max(hi, v[s])
+	}
+	return hi - lo
+}
+
+// setCross takes the given cross aisles and adds the outer ones where slots
+// lie beyond them.
+func (w *Warehouse) setCross(l Layout) {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, y := range w.y {
+		lo, hi = min(lo, y), max(hi, y)
+	}
+	w.cross = slices.Clone(l.CrossAisles)
+	if len(w.cross) == 0 || w.cross[0] > lo {
+		w.cross = append([]float64{lo - w.pitch}, w.cross...)
+	}
+	if w.cross[len(w.cross)-1] < hi || len(w.cross) == 1 {
+		w.cross = append(w.cross, hi+w.pitch)
+	}
+}
+
+func (w *Warehouse) addStations(l Layout) {
+	n := len(l.Slots)
+	w.origin, w.dock = -1, -1
+	for i, s := range l.Stations {
+		x, y := s.X, s.Y
+		if w.swapped {
+			x, y = y, x
+		}
+		if !known(x) || !known(y) {
+			x, y = slices.Min(w.x[:n]), w.cross[0]
+		}
+		w.x, w.y = append(w.x, x), append(w.y, y)
+		if s.Kind == Pack && w.origin < 0 {
+			w.origin = n + i
+		}
+		if s.Kind != Pack && w.dock < 0 {
+			w.dock = n + i
+		}
+	}
+	if len(l.Stations) == 0 {
+		w.x, w.y = append(w.x, slices.Min(w.x)), append(w.y, w.cross[0])
+		w.origin = n
+	}
+	if w.origin < 0 {
+		w.origin = w.dock
+	}
+	if w.dock < 0 {
+		w.dock = w.origin
+	}
+}
+
+func (w *Warehouse) setGolden(l Layout) {
+	top := 0
+	for _, s := range l.Slots {
+		top = max(top, s.Level)
+	}
+	for _, g := range l.GoldenLevels {
+		w.golden[g] = true
+	}
+	if len(l.GoldenLevels) == 0 && top > 1 {
+		w.golden[2] = true
+	}
+}
+
+// checkReach refuses slots that cannot be walked to and back.
+func (w *Warehouse) checkReach(c *checker) {
+	for i := range w.Slots {
+		if math.IsInf(w.Distance(w.origin, i)+w.Distance(i, w.origin), 1) {
+			c.refuses("unreachable-slot", w.Slots[i].ID, "check obstacles, one-way aisles and the distance table",
+				"no way leads from the pack station to the slot and back")
+		}
+	}
+}
+
+// Slot returns the node of a slot code.
+func (w *Warehouse) Slot(id string) (int, bool) {
+	i, ok := w.index[id]
+	return int(i), ok
+}
+
+// Origin is the node where tours start and end; Receiving where goods arrive.
+func (w *Warehouse) Origin() int { return w.origin }
+
+// Receiving is the node where goods arrive.
+func (w *Warehouse) Receiving() int { return w.dock }
+
+func orDefault(v, d float64) float64 {
+	if v > 0 {
+		return v
+	}
+	return d
+}
+
+func sign(v float64) int {
+	switch {
+	case v < 0:
+		return -1
+	case v > 0:
+		return 1
+	}
+	return 0
+}
