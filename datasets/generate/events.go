@@ -1,0 +1,65 @@
+package generate
+
+import (
+	"time"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// event is a day of the year that moves demand at every location, or closes
+// the stores.
+type event struct {
+	name   string
+	factor float64 // 0: stores are closed, the warehouse ships on
+}
+
+// eventOn is the event of a day, if there is one.
+func eventOn(day plan.Day) (event, bool) {
+	_, month, d := day.Time().Date()
+	switch {
+	case month == time.January && d == 1:
+		return event{"new_year", 0}, true
+	case month == time.May && d == 1:
+		return event{"labour_day", 0}, true
+	case month == time.December && d == 25:
+		return event{"christmas", 0}, true
+	case month == time.December && d >= 22 && d <= 24:
+		return event{"christmas_eve", 1.4}, true
+	case month == time.November && d >= 23 && d <= 29 && day.Weekday() == time.Friday:
+		return event{"black_friday", 1.7}, true
+	}
+	return event{}, false
+}
+
+func (w *World) eventFactor(l int, day plan.Day) float64 {
+	e, ok := eventOn(day)
+	if !ok || e.factor == 0 && w.locations[l].warehouse {
+		return 1
+	}
+	return e.factor
+}
+
+// eventsAhead is how many days after the as-of day the events table knows.
+const eventsAhead = 180
+
+// EventRows is the events table, over the history and half a year ahead. A
+// closing of the stores has a row for each store.
+func (w *World) EventRows() []datasets.Event {
+	var rows []datasets.Event
+	for day := w.FirstDay(); day < w.opt.AsOf+eventsAhead; day++ {
+		e, ok := eventOn(day)
+		switch {
+		case !ok:
+		case e.factor > 0:
+			rows = append(rows, datasets.Event{Date: day, Event: e.name})
+		default:
+			for _, l := range w.locations {
+				if !l.warehouse {
+					rows = append(rows, datasets.Event{Date: day, Event: e.name, Location: l.name})
+				}
+			}
+		}
+	}
+	return rows
+}
