@@ -84,7 +84,7 @@ func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]place, text
 		}
 		broken := map[int]bool{}
 		for c := range b.cols {
-			for _, bad := range b.badCells(c, sh.columns[c].Required) {
+			for _, bad := range b.badCells(c, sh.columns[c].Required, sh.input) {
 				broken[bad.row] = true
 				if err := onBad(b.cell(c, bad)); err != nil {
 					return nil, err
@@ -110,8 +110,9 @@ func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]place, text
 
 // badCells are the values of a column that cannot be held: those that did not
 // convert, nulls where the contract requires a value, and NaN and infinity. In an
-// optional column NaN counts as missing.
-func (b *batch) badCells(c int, required bool) []badCell {
+// optional column NaN counts as missing. In an input table an empty text is as
+// good as none; in our own tables it is a value.
+func (b *batch) badCells(c int, required, input bool) []badCell {
 	v := &b.cols[c]
 	out := v.bad
 	for i := range b.n {
@@ -128,7 +129,7 @@ func (b *batch) badCells(c int, required bool) []badCell {
 				v.null = make([]bool, v.n)
 			}
 			v.null[i] = true
-		case v.kind == Text && required && len(v.text[i]) == 0:
+		case v.kind == Text && required && input && len(v.text[i]) == 0:
 			out = append(out, badCell{i, "", "it is empty, but the table needs it", "fill it in"})
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 // shape maps the fields of a row struct to columns.
 type shape struct {
+	input   bool // a table of the contract
 	columns []Column
 	fields  []fieldShape
 }
@@ -39,7 +40,7 @@ func shapeOf[T any]() (*shape, error) {
 		return nil, fmt.Errorf("rows are structs, not %s", t)
 	}
 	contract, known := contractOf[T]()
-	s := &shape{}
+	s := &shape{input: known}
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, optional := columnName(f)

@@ -1,0 +1,138 @@
+package datasets
+
+import "github.com/stockwright/stockwright/plan"
+
+// Forecast is a row of the forecasts table: the demand expected of one SKU at
+// one location on one day, and quantiles of that day's demand, base units.
+type Forecast struct {
+	Location string   `json:"location"`
+	Sku      string   `json:"sku"`
+	Date     plan.Day `json:"date"`
+	Mean     float64  `json:"mean"`
+	Q05      float64  `json:"q05"`
+	Q50      float64  `json:"q50"`
+	Q90      float64  `json:"q90"`
+	Q95      float64  `json:"q95"`
+	Q99      float64  `json:"q99"`
+}
+
+// ForecastProbabilities are the probabilities of Q05 … Q99.
+func ForecastProbabilities() []float64 { return []float64{0.05, 0.5, 0.9, 0.95, 0.99} }
+
+// Cover is a row of the covers table: one quantile of the sum of demand over
+// one window of one SKU and location.
+type Cover struct {
+	Location    string  `json:"location"`
+	Sku         string  `json:"sku"`
+	Window      string  `json:"window"`      // WindowLead or WindowCover
+	Probability float64 `json:"probability"` // in (0, 1), ascending within a window
+	Quantity    float64 `json:"quantity"`    // base units
+}
+
+// The windows of the covers table: the lead time alone, and the cover window
+// (lead time + review).
+const (
+	WindowLead  = "lead"
+	WindowCover = "cover"
+)
+
+// Series is a row of the series table: how one SKU at one location was
+// forecast, and what its forecast is made of.
+type Series struct {
+	Location    string   `json:"location"`
+	Sku         string   `json:"sku"`
+	Group       string   `json:"group"`
+	Class       string   `json:"class"`
+	Method      string   `json:"method"`
+	Reason      string   `json:"reason"`
+	Warm        bool     `json:"warm"` // fitted from last night's state
+	FirstDay    plan.Day `json:"first_day" parquet:"name=first_day, repetitiontype=OPTIONAL"`
+	LastDay     plan.Day `json:"last_day" parquet:"name=last_day, repetitiontype=OPTIONAL"`
+	HistoryDays int64    `json:"history_days"`
+	SoldDays    int64    `json:"sold_days"`
+	Sold28      float64  `json:"sold_28"` // base units sold on the last 28 days
+	Level       float64  `json:"level"`   // base units a day, without season
+	Trend       float64  `json:"trend"`   // change of the level a day
+	Outliers    int64    `json:"outliers"`
+	Refused     string   `json:"refused"` // regressors not used, and why
+	LeadMean    float64  `json:"lead_mean"`
+	LeadSd      float64  `json:"lead_sd"`
+	CoverMean   float64  `json:"cover_mean"`
+	CoverSd     float64  `json:"cover_sd"`
+}
+
+// State is a row of the states table: what the next night's fit starts from.
+type State struct {
+	Location string `json:"location"`
+	Sku      string `json:"sku"`
+	State    string `json:"state"` // base64
+}
+
+// Policy is a row of the policies table: safety stock, reorder point and
+// order-up-to of one SKU at one location, and every number they rest on.
+type Policy struct {
+	Location             string     `json:"location"`
+	Sku                  string     `json:"sku"`
+	Class                string     `json:"class"` // ABC by value, XYZ by variability
+	Supplier             string     `json:"supplier"`
+	SuppliedBy           string     `json:"supplied_by"`
+	Policy               string     `json:"policy"`
+	Target               string     `json:"target"`
+	TargetLevel          float64    `json:"target_level"`
+	Rule                 string     `json:"rule"`
+	OrderOn              plan.Day   `json:"order_on" parquet:"name=order_on, repetitiontype=OPTIONAL"`
+	NextOrderOn          plan.Day   `json:"next_order_on" parquet:"name=next_order_on, repetitiontype=OPTIONAL"`
+	DueOn                plan.Day   `json:"due_on" parquet:"name=due_on, repetitiontype=OPTIONAL"`
+	CoverTo              plan.Day   `json:"cover_to" parquet:"name=cover_to, repetitiontype=OPTIONAL"`
+	LeadTimeMean         float64    `json:"lead_time_mean"` // days
+	LeadTimeSd           float64    `json:"lead_time_sd"`   // days
+	ReviewDays           int64      `json:"review_days"`
+	LeadDemandMean       float64    `json:"lead_demand_mean"`
+	LeadDemandSd         float64    `json:"lead_demand_sd"`
+	CoverDemandMean      float64    `json:"cover_demand_mean"`
+	CoverDemandSd        float64    `json:"cover_demand_sd"`
+	SafetyStock          float64    `json:"safety_stock"`
+	ReorderPoint         int64      `json:"reorder_point"`
+	OrderUpTo            int64      `json:"order_up_to"`
+	Lot                  int64      `json:"lot"`
+	ExpectedFillRate     float64    `json:"expected_fill_rate"`
+	ExpectedCycleService float64    `json:"expected_cycle_service"`
+	OnHand               int64      `json:"on_hand"`
+	Reserved             int64      `json:"reserved"`
+	Backordered          int64      `json:"backordered"`
+	OnOrder              int64      `json:"on_order"`
+	Drafts               int64      `json:"drafts"`
+	Position             int64      `json:"position"`
+	DaysOfCover          float64    `json:"days_of_cover"`
+	UnitCost             plan.Money `json:"unit_cost"`
+	StockValue           plan.Money `json:"stock_value"`
+}
+
+// Slotting is a row of the slotting table: where a SKU stands and where the
+// recommended layout wants it.
+type Slotting struct {
+	Location string  `json:"location"`
+	Sku      string  `json:"sku"`
+	Velocity float64 `json:"velocity"` // forecast picks a day
+	Slot     string  `json:"slot"`     // now; "" when it stands nowhere
+	Proposed string  `json:"proposed_slot"`
+	Prime    bool    `json:"prime"` // the proposed slot is a prime one
+	Reason   string  `json:"reason"`
+}
+
+// MoveCurve is a row of the move_curve table: the travel a day after so many moves.
+type MoveCurve struct {
+	Location string  `json:"location"`
+	Moves    int64   `json:"moves"`
+	Minutes  float64 `json:"minutes"` // of work
+	Travel   float64 `json:"travel"`  // metres a day
+}
+
+// Snapshot is what the night reads of stock and orders: from the input tables
+// or from the ledger of the execution module.
+type Snapshot struct {
+	Stock      []Stock
+	OpenOrders []OpenOrder
+	Receipts   []Receipt
+	SlotStock  []SlotStock
+}

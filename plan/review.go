@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Action is what a person, or the release, did to a plan line.
+type Action string
+
+// The actions of a review. Change sets a quantity and leaves the status;
+// Undo takes a line back to what was computed; Release is written when an
+// approved line has become an order.
+const (
+	ActionApprove Action = "approve"
+	ActionReject  Action = "reject"
+	ActionChange  Action = "change"
+	ActionSnooze  Action = "snooze"
+	ActionUndo    Action = "undo"
+	ActionRelease Action = "release"
+)
+
+// Review is an event beside a plan line, never an edit of it. The journal of
+// reviews is append-only; Decide folds it.
+type Review struct {
+	Line     string    `json:"line"`
+	AsOf     Day       `json:"as_of"`
+	Action   Action    `json:"action"`
+	Quantity int64     `json:"quantity,omitempty"` // with change, and what approve approved
+	Until    Day       `json:"until,omitzero"`     // with snooze: proposed again from this day on
+	Reason   string    `json:"reason,omitempty"`
+	Author   string    `json:"author"`
+	At       time.Time `json:"at"`
+	// Version is how many reviews the line had when this one was made; a
+	// mismatch means that two people edited it (ErrStale).
+	Version int `json:"version"`
+	// Purchase, Transfer or Move is the line as approved, so that an approval
+	// outlives the run that proposed it.
+	Purchase *PurchaseLine `json:"purchase,omitempty"`
+	Transfer *TransferLine `json:"transfer,omitempty"`
+	Putaway  *PutawayLine  `json:"putaway,omitempty"`
+	Move     *MoveLine     `json:"move,omitempty"`
+}
+
+// ErrStale is wrapped when a review was made on an older version of its line.
+var ErrStale = errors.New("the line was changed by someone else meanwhile")
+
+// Decision is where a line's reviews have brought it.
+type Decision struct {
+	Status   Status
+	Quantity int64 // approved or changed quantity; meaningful when Changed or approved
+	Changed  bool
+	Until    Day
+	Version  int
+	Last     Review
+	Approval *Review // the approval in force, with the line's copy
+}
+
+// Decisions folds a journal into one decision a line. Events are applied in
+// the order of the journal.
+func Decisions(journal []Review) map[string]Decision {
+	out := map[string]Decision{}
+	for i := range journal {
+		r := journal[i]
+		out[r.Line] = out[r.Line].Apply(r)
+	}
+	return out
+}
+
+// Apply is the decision after one more review.
+func (d Decision) Apply(r Review) Decision {
+	d.Version++
+	d.Last = r
+	if d.Status == "" {
+		d.Status = Proposed
+	}
+	switch r.Action {
+	case ActionApprove:
+		d.Status, d.Quantity, d.Approval = Approved, r.Quantity, &r
+	case ActionReject:
+		d.Status, d.Approval = Rejected, nil
+	case ActionSnooze:
+		d.Status, d.Until, d.Approval = Snoozed, r.Until, nil
+	case ActionChange:
+		d.Quantity, d.Changed = r.Quantity, true
+	case ActionUndo:
+		d.Status, d.Changed, d.Approval = Proposed, false, nil
+	case ActionRelease:
+		d.Status = Released
+	}
+	return d
+}
+
+// Check says whether a review may follow a decision; the error tells why not.
+func (d Decision) Check(r Review) error {
+	switch {
+	case r.Line == "":
+		return errors.New("a review names its line")
+	case r.Author == "":
+		return fmt.Errorf("line %s: a review names its author", r.Line)
+	case r.Version != d.Version:
+		return fmt.Errorf("line %s: %w: it has %d reviews now, the last by %s (%s %d); look at it again",
+			r.Line, ErrStale, d.Version, d.Last.Author, d.Last.Action, d.Last.Quantity)
+	case d.Status == Released && r.Action != ActionRelease:
+		return fmt.Errorf("line %s was released as an order and cannot be reviewed any more; change the order", r.Line)
+	case (r.Action == ActionChange || r.Action == ActionApprove) && r.Quantity < 0:
+		return fmt.Errorf("line %s: the quantity %d is negative", r.Line, r.Quantity)
+	case (r.Action == ActionChange || r.Action == ActionReject) && r.Reason == "":
+		return fmt.Errorf("line %s: %s needs a reason; the next planner will ask", r.Line, r.Action)
+	case r.Action == ActionRelease && d.Status != Approved && d.Status != Released:
+		return fmt.Errorf("line %s is %s; only approved lines are released", r.Line, d.Status)
+	}
+	return nil
+}
