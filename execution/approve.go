@@ -1,0 +1,195 @@
+package execution
+
+import (
+	"fmt"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// ApprovePurchases turns approved purchase lines into orders by supplier and
+// location. A line is ordered once, whatever key it comes under.
+type ApprovePurchases struct {
+	Head
+	Lines []plan.PurchaseLine `json:"lines"`
+}
+
+// Approved says what became of the lines: ordered, known from before, or
+// held with a reason (a held line is not sent until its hold is released).
+type Approved struct {
+	Ordered []string   `json:"ordered"`
+	Known   []string   `json:"known"`
+	Held    []HeldLine `json:"held"`
+	Orders  []string   `json:"orders"`
+}
+
+// HeldLine is a line that waits, and why.
+type HeldLine struct {
+	Line   string `json:"line"`
+	Reason string `json:"reason"`
+}
+
+// Kind implements Command.
+func (*ApprovePurchases) Kind() string { return "approve_purchases" }
+
+func (c *ApprovePurchases) check() error {
+	for i, l := range c.Lines {
+		if l.Line == "" || l.SKU == "" || l.Location == "" || l.Supplier == "" || l.Quantity <= 0 {
+			return invalid(fmt.Sprintf("lines[%d]", i), "line, sku, location and supplier must be given and quantity must be positive")
+		}
+	}
+	return nil
+}
+
+func (c *ApprovePurchases) apply(t *turn) (any, error) {
+	var out Approved
+	for _, l := range c.Lines {
+		if t.s.lines.rows[l.Line] != nil {
+			out.Known = append(out.Known, l.Line)
+			continue
+		}
+		line := Line{ID: l.Line, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
+			UnitCost: l.UnitCost, OrderedOn: l.OrderOn, DueOn: l.DueOn, Version: 1}
+		if reason := t.holdReason(l.SKU, l.Location); reason != "" {
+			line.Held, line.Reason = true, reason
+			out.Held = append(out.Held, HeldLine{l.Line, reason})
+		} else {
+			out.Ordered = append(out.Ordered, l.Line)
+		}
+		t.order(&line, "PO", l.Supplier, &out)
+	}
+	return out, nil
+}
+
+// order puts the line on the partner's open order of the day, or on a new one.
+func (t *turn) order(line *Line, prefix, partner string, out *Approved) {
+	base := fmt.Sprintf("%s-%s-%s-%s", prefix, line.OrderedOn, partner, line.Location)
+	for n := 1; ; n++ {
+		id := base
+		if n > 1 {
+			id = fmt.Sprintf("%s-%d", base, n)
+		}
+		o := t.s.orders.rows[id]
+		if o != nil && o.State != OrderApproved {
+			continue
+		}
+		next := Order{ID: id, Supplier: line.Supplier, From: line.From, Location: line.Location, State: OrderApproved, MadeOn: line.OrderedOn}
+		if o != nil {
+			next = *o
+		}
+		next.Lines++
+		next.Version++
+		put(t, t.s.orders, next)
+		line.Order = id
+		put(t, t.s.lines, *line)
+		if len(out.Orders) == 0 || out.Orders[len(out.Orders)-1] != id {
+			out.Orders = append(out.Orders, id)
+		}
+		return
+	}
+}
+
+// ApproveTransfers turns approved transfer lines into transfer orders.
+type ApproveTransfers struct {
+	Head
+	Lines []plan.TransferLine `json:"lines"`
+}
+
+// Kind implements Command.
+func (*ApproveTransfers) Kind() string { return "approve_transfers" }
+
+func (c *ApproveTransfers) check() error {
+	for i, l := range c.Lines {
+		if l.Line == "" || l.SKU == "" || l.Location == "" || l.From == "" || l.From == l.Location || l.Quantity <= 0 {
+			return invalid(fmt.Sprintf("lines[%d]", i), "line, sku and two different locations must be given and quantity must be positive")
+		}
+	}
+	return nil
+}
+
+func (c *ApproveTransfers) apply(t *turn) (any, error) {
+	var out Approved
+	for _, l := range c.Lines {
+		if t.s.lines.rows[l.Line] != nil {
+			out.Known = append(out.Known, l.Line)
+			continue
+		}
+		line := Line{ID: l.Line, SKU: l.SKU, Location: l.Location, From: l.From, Quantity: l.Quantity,
+			OrderedOn: l.OrderOn, DueOn: l.DueOn, Version: 1}
+		out.Ordered = append(out.Ordered, l.Line)
+		t.order(&line, "TO", l.From, &out)
+	}
+	return out, nil
+}
+
+// ApprovePutaways directs expected goods to slots.
+type ApprovePutaways struct {
+	Head
+	Lines []plan.PutawayLine `json:"lines"`
+}
+
+// Kind implements Command.
+func (*ApprovePutaways) Kind() string { return "approve_putaways" }
+
+func (c *ApprovePutaways) check() error {
+	for i, l := range c.Lines {
+		if l.Line == "" || l.SKU == "" || l.Location == "" || l.Quantity <= 0 {
+			return invalid(fmt.Sprintf("lines[%d]", i), "line, sku and location must be given and quantity must be positive")
+		}
+	}
+	return nil
+}
+
+func (c *ApprovePutaways) apply(t *turn) (any, error) {
+	var out Approved
+	for _, l := range c.Lines {
+		if l.Slot == "" {
+			out.Held = append(out.Held, HeldLine{l.Line, l.Reason})
+			continue
+		}
+		t.makeTask(Task{ID: l.Line, Kind: TaskPutAway, Location: l.Location, Goods: Goods{SKU: l.SKU}, To: l.Slot,
+			Quantity: l.Quantity, Order: l.Order, DueOn: l.DueOn, Reason: l.Reason}, &out)
+	}
+	return out, nil
+}
+
+// ApproveMoves turns approved moves into tasks, to be done in order of Step.
+type ApproveMoves struct {
+	Head
+	Lines []plan.MoveLine `json:"lines"`
+}
+
+// Kind implements Command.
+func (*ApproveMoves) Kind() string { return "approve_moves" }
+
+func (c *ApproveMoves) check() error {
+	for i, l := range c.Lines {
+		if l.Line == "" || l.SKU == "" || l.Location == "" || l.From == l.To || l.Quantity <= 0 {
+			return invalid(fmt.Sprintf("lines[%d]", i), "line, sku, location and two different slots must be given and quantity must be positive")
+		}
+	}
+	return nil
+}
+
+func (c *ApproveMoves) apply(t *turn) (any, error) {
+	var out Approved
+	for _, l := range c.Lines {
+		t.makeTask(Task{ID: l.Line, Kind: TaskMove, Location: l.Location, Goods: Goods{SKU: l.SKU}, From: l.From, To: l.To,
+			Quantity: l.Quantity, Step: l.Step, Reason: l.Reason}, &out)
+	}
+	return out, nil
+}
+
+// makeTask adds a task once; a task known by its id is left as it is.
+func (t *turn) makeTask(task Task, out *Approved) {
+	if t.s.tasks.rows[task.ID] != nil {
+		if out != nil {
+			out.Known = append(out.Known, task.ID)
+		}
+		return
+	}
+	task.State, task.MadeAt, task.Version = TaskOpen, t.at, 1
+	put(t, t.s.tasks, task)
+	if out != nil {
+		out.Ordered = append(out.Ordered, task.ID)
+	}
+}

@@ -1,0 +1,202 @@
+package execution
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// floor is a service under test with a clock of its own.
+type floor struct {
+	*Service
+	t   testing.TB
+	ctx context.Context
+	at  time.Time
+	n   int
+}
+
+func day0() time.Time { return time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC) }
+
+func openFloor(t testing.TB, store Store, opt Options) *floor {
+	t.Helper()
+	f := &floor{t: t, ctx: context.Background(), at: day0()}
+	if opt.Now == nil {
+		opt.Now = func() time.Time { return f.at }
+	}
+	svc, err := Open(f.ctx, store, opt)
+	require.NoError(t, err)
+	f.Service = svc
+	t.Cleanup(func() { svc.Close() })
+	return f
+}
+
+func sqliteAt(t testing.TB, path string) *SQLite {
+	t.Helper()
+	s, err := OpenSQLite(context.Background(), path)
+	require.NoError(t, err)
+	return s
+}
+
+func newSQLite(t testing.TB) Store { return sqliteAt(t, filepath.Join(t.TempDir(), "ledger.db")) }
+
+// head makes a key of its own, one second later than the last.
+func (f *floor) head() Head {
+	f.n++
+	f.at = f.at.Add(time.Second)
+	return Head{Key: fmt.Sprintf("k%06d", f.n), At: f.at, Actor: "ann"}
+}
+
+func (f *floor) must(c Command) Answer {
+	f.t.Helper()
+	a, err := f.Do(f.ctx, c)
+	require.NoError(f.t, err)
+	return a
+}
+
+func (f *floor) refused(code string, c Command) *Error {
+	f.t.Helper()
+	_, err := f.Do(f.ctx, c)
+	var e *Error
+	require.ErrorAs(f.t, err, &e)
+	require.Equal(f.t, code, e.Code, e.Error())
+	return e
+}
+
+func (f *floor) onHand(a Account, sku string) int64 {
+	f.t.Helper()
+	rows, err := f.Balances(f.ctx, BalanceFilter{SKU: sku, Account: a, Empty: true})
+	require.NoError(f.t, err)
+	var n int64
+	for _, b := range rows.Rows {
+		n += b.OnHand
+	}
+	return n
+}
+
+func (f *floor) verified() {
+	f.t.Helper()
+	v, err := f.Verify(f.ctx)
+	require.NoError(f.t, err)
+	require.True(f.t, v.OK(), "%+v", v)
+}
+
+func opening(h Head, rows ...OpeningRow) *OpenBalances { return &OpenBalances{Head: h, Rows: rows} }
+
+func row(location, slot, sku string, q int64) OpeningRow {
+	return OpeningRow{Location: location, Slot: slot, Goods: Goods{SKU: sku}, Quantity: q}
+}
+
+func purchase(line, sku string, q int64) plan.PurchaseLine {
+	on := plan.DayOf(day0())
+	return plan.PurchaseLine{Line: line, SKU: sku, Location: "WH", Supplier: "ACME", Quantity: q, OrderOn: on, DueOn: on + 7, UnitCost: 25000}
+}
+
+func testLoop(t *testing.T, store func(testing.TB) Store) {
+	f := openFloor(t, store(t), Options{})
+	f.must(opening(f.head(), row("WH", "A-01", "S1", 40), row("WH", "", "S2", 5), row("ST", "", "S1", 3)))
+	var ok Approved
+	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S1", 60), purchase("L2", "S2", 10)}}).Into(&ok))
+	require.Equal(t, []string{"L1", "L2"}, ok.Ordered)
+	require.Len(t, ok.Orders, 1)
+	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S1", 99)}}).Into(&ok))
+	require.Equal(t, []string{"L1"}, ok.Known, "a rerun of the day must not order twice")
+
+	outbox := t.TempDir()
+	rel, err := f.Release(f.ctx, outbox, "r1")
+	require.NoError(t, err)
+	require.Len(t, rel.Sent, 1)
+	files, err := os.ReadDir(outbox)
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	again, err := f.Release(f.ctx, outbox, "r2")
+	require.NoError(t, err)
+	require.Empty(t, again.Sent)
+
+	order := rel.Sent[0].ID
+	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1", Promised: plan.DayOf(day0()) + 9}}})
+	f.must(&ApprovePutaways{Head: f.head(), Lines: []plan.PutawayLine{{Line: "PA1", Order: order, SKU: "S1", Location: "WH", Slot: "A-01", Quantity: 60}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Order: order, Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 50, Damaged: 2}, {Line: "L2", Goods: Goods{SKU: "S2"}, Quantity: 10}}})
+	f.refused("elsewhere", &PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 30})
+	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S1"}, Quantity: 30})
+	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 20, Reason: "full"})
+	f.must(&Sell{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, Quantity: 75})
+
+	snap, err := f.Snapshot(f.ctx, plan.DayOf(day0()))
+	require.NoError(t, err)
+	require.Equal(t, []StockRow{{Goods: Goods{SKU: "S1"}, Location: "ST", OnHand: 3}, {Goods: Goods{SKU: "S1"}, Location: "WH", OnHand: 15}, {Goods: Goods{SKU: "S2"}, Location: "WH", OnHand: 15}}, snap.Stock)
+	require.Len(t, snap.Open, 1)
+	require.Equal(t, int64(8), snap.Open[0].Quantity)
+	require.Equal(t, plan.DayOf(day0())+9, snap.Open[0].DueOn)
+	require.Len(t, snap.Receipts, 2)
+	require.Equal(t, []SlotRow{{"WH", "B-02", Goods{SKU: "S1"}, 15}}, snap.SlotStock, "first in leaves first")
+
+	before, err := f.Snapshot(f.ctx, plan.DayOf(day0())-1)
+	require.NoError(t, err)
+	for _, r := range before.Stock {
+		require.Zero(t, r.OnHand, "nothing was there the day before")
+	}
+	f.verified()
+}
+
+func TestLoopSQLite(t *testing.T) { testLoop(t, newSQLite) }
+
+func testRepeats(t *testing.T, store func(testing.TB) Store) {
+	f := openFloor(t, store(t), Options{})
+	f.must(opening(f.head(), row("WH", "A", "S", 10)))
+	move := &Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 4}
+	first := f.must(move)
+	second := f.must(move)
+	require.True(t, second.Repeated)
+	require.Equal(t, first.Result, second.Result)
+	require.Equal(t, int64(4), f.onHand(SlotAccount("WH", "B"), "S"))
+	other := *move
+	other.Quantity = 5
+	f.refused("key_reused", &other)
+	reserve := &Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 11}
+	one := f.refused("not_enough", reserve)
+	f.must(opening(f.head(), row("WH", "A", "S", 10)))
+	require.Equal(t, one, f.refused("not_enough", reserve), "a repeat gets the first answer even when it would now be another")
+	f.verified()
+}
+
+func TestRepeatsSQLite(t *testing.T) { testRepeats(t, newSQLite) }
+
+func TestReopenedLedgerIsTheSame(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	f := openFloor(t, sqliteAt(t, path), Options{})
+	f.must(opening(f.head(), row("WH", "A", "S", 10), row("WH", "B", "S", 3)))
+	f.must(&Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 11})
+	want, err := f.Digest(f.ctx)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	g := openFloor(t, sqliteAt(t, path), Options{})
+	got, err := g.Digest(g.ctx)
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	g.verified()
+	r, err := g.Reservations(g.ctx, ReservationFilter{Open: true})
+	require.NoError(t, err)
+	require.Len(t, r.Rows, 2)
+}
+
+func TestTwoProcessesOnOneFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	f := openFloor(t, sqliteAt(t, path), Options{})
+	g := openFloor(t, sqliteAt(t, path), Options{})
+	g.n = 1000
+	f.must(opening(f.head(), row("WH", "A", "S", 10)))
+	for range 20 {
+		g.must(&Move{Head: g.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 1})
+		f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "B", To: "A", Quantity: 1})
+		require.Equal(t, int64(10), g.onHand(SlotAccount("WH", "A"), "S"))
+	}
+	f.verified()
+	g.verified()
+}

@@ -1,0 +1,212 @@
+package execution
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// Released says what a release handed off, and what it found unfinished.
+type Released struct {
+	Sent    []Order `json:"sent"`
+	Unknown []Order `json:"unknown,omitempty"` // found in sending without a trace: a person must say
+}
+
+// Release hands every approved purchase order off as files in a folder, one
+// CSV and one JSON file (and an Excel sheet) an order, and journals each step: sending before the
+// first byte, sent with the file's digest after the last. An order found in
+// sending is settled by the file that is there complete; without it, it is
+// reported and never sent again by itself.
+func (s *Service) Release(ctx context.Context, folder, key string) (Released, error) {
+	var out Released
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return out, err
+	}
+	pending, err := s.Orders(ctx, OrderFilter{Open: true})
+	if err != nil {
+		return out, err
+	}
+	for _, o := range pending.Rows {
+		if o.Supplier == "" || (o.State != OrderApproved && o.State != OrderSending) {
+			continue
+		}
+		if err := s.releaseOne(ctx, folder, key, o, &out); err != nil {
+			return out, fmt.Errorf("release order %s: %w", o.ID, err)
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, out *Released) error {
+	lines, err := s.sendable(ctx, o.ID)
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	files, err := orderFiles(o, lines)
+	if err != nil {
+		return err
+	}
+	if o.State == OrderSending && !present(folder, files) {
+		out.Unknown = append(out.Unknown, o)
+		_, err := s.Do(ctx, &NoteUnknownHandOff{Head: Head{Key: "unknown:" + o.ID + ":" + strconv.FormatInt(o.Version, 10)}, Order: o.ID})
+		return err
+	}
+	if o.State == OrderApproved {
+		if _, err := s.Do(ctx, &BeginSending{Head: Head{Key: key + ":sending:" + o.ID}, Order: o.ID}); err != nil {
+			return err
+		}
+		for _, f := range files {
+			if err := writeWhole(filepath.Join(folder, f.name), f.body); err != nil {
+				return err
+			}
+		}
+	}
+	sum := sha256.Sum256(files[0].body)
+	ref := files[0].name + " sha256:" + hex.EncodeToString(sum[:8])
+	a, err := s.Do(ctx, &RecordSent{Head: Head{Key: key + ":sent:" + o.ID}, Order: o.ID, Ref: ref})
+	if err != nil {
+		return err
+	}
+	var sent Order
+	if err := a.Into(&sent); err != nil {
+		return err
+	}
+	out.Sent = append(out.Sent, sent)
+	return nil
+}
+
+// sendable lists the lines of an order that go out: not held, not closed.
+func (s *Service) sendable(ctx context.Context, order string) ([]Line, error) {
+	all, err := s.Lines(ctx, LineFilter{Order: order})
+	if err != nil {
+		return nil, err
+	}
+	var out []Line
+	for _, l := range all.Rows {
+		if !l.Held && !l.Closed {
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+type outFile struct {
+	name string
+	body []byte
+}
+
+// OrderFile is the content of an order as it is handed off.
+type OrderFile struct {
+	Order     string     `json:"order"`
+	Supplier  string     `json:"supplier"`
+	Location  string     `json:"location"`
+	OrderedOn string     `json:"ordered_on"`
+	Lines     []OrderRow `json:"lines"`
+}
+
+// OrderRow is one line of an order file.
+type OrderRow struct {
+	Line     string `json:"line"`
+	SKU      string `json:"sku"`
+	Quantity int64  `json:"quantity"`
+	UnitCost string `json:"unit_cost"`
+	DueOn    string `json:"due_on"`
+}
+
+// orderFiles makes the hand-off of an order; the same lines give the same bytes.
+func orderFiles(o Order, lines []Line) ([]outFile, error) {
+	doc := OrderFile{Order: o.ID, Supplier: o.Supplier, Location: o.Location, OrderedOn: o.MadeOn.String()}
+	var sheet bytes.Buffer
+	w := csv.NewWriter(&sheet)
+	rows := [][]string{{"order", "line", "supplier", "location", "sku", "quantity", "unit_cost", "due_on"}}
+	for _, l := range lines {
+		doc.Lines = append(doc.Lines, OrderRow{l.ID, l.SKU, l.Quantity, l.UnitCost.String(), l.DueOn.String()})
+		rows = append(rows, []string{o.ID, l.ID, o.Supplier, o.Location, l.SKU, strconv.FormatInt(l.Quantity, 10), l.UnitCost.String(), l.DueOn.String()})
+	}
+	if err := w.WriteAll(rows); err != nil {
+		return nil, err
+	}
+	body, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	name := fileName(o.ID)
+	return []outFile{{name + ".json", append(body, '\n')}, {name + ".csv", sheet.Bytes()}}, nil
+}
+
+// fileName makes an order number safe as a file name.
+func fileName(id string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
+			return r
+		}
+		return '_'
+	}, id)
+}
+
+// present says whether every file of the hand-off is there, byte for byte.
+func present(folder string, files []outFile) bool {
+	for _, f := range files {
+		have, err := os.ReadFile(filepath.Join(folder, f.name))
+		if err != nil || !bytes.Equal(have, f.body) {
+			return false
+		}
+	}
+	return true
+}
+
+// writeWhole writes a file so that it is there complete or not at all.
+func writeWhole(path string, body []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(body)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		os.Remove(f.Name())
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+// NoteUnknownHandOff raises the alert for an order found in sending.
+type NoteUnknownHandOff struct {
+	Head
+	Order string `json:"order"`
+}
+
+// Kind implements Command.
+func (*NoteUnknownHandOff) Kind() string { return "note_unknown_hand_off" }
+
+func (c *NoteUnknownHandOff) check() error { return need("order", c.Order) }
+
+func (c *NoteUnknownHandOff) apply(t *turn) (any, error) {
+	o, err := t.findOrder(c.Order)
+	if err != nil {
+		return nil, err
+	}
+	if o.State == OrderSending {
+		t.alert(Alert{ID: "sending:" + o.ID, Code: "hand_off_unknown", Location: o.Location, Order: o.ID,
+			Text: fmt.Sprintf("the hand-off of order %s to %s was interrupted, and it is not known whether it arrived", o.ID, o.Supplier),
+			Hint: "ask the supplier; then record it as sent, or send it again on purpose"})
+	}
+	return o, nil
+}

@@ -1,0 +1,171 @@
+package execution
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Rules are the policies of a site.
+type Rules struct {
+	// NegativeStock lets a record go below zero when the floor reports a fact
+	// that the record contradicts; a count is asked for. Promises
+	// (reservations, allocations) are never made on stock that is not there.
+	NegativeStock bool
+	// HoldDoubt is the probability of a wrong record at or above which a
+	// reorder that rests on it is held for a count. Zero means never.
+	HoldDoubt float64
+	// CountTolerance is the difference in base units up to which a count is
+	// posted without a recount and an approval.
+	CountTolerance int64
+	// ApproveValue is the value of a count difference, in currency units,
+	// from which a manager approves it. Zero means never.
+	ApproveValue float64
+}
+
+// DefaultRules let facts through, hold reorders on records that are more
+// likely wrong than right, and recount differences above two units.
+func DefaultRules() Rules {
+	return Rules{NegativeStock: true, HoldDoubt: 0.5, CountTolerance: 2, ApproveValue: 250}
+}
+
+// Options open a Service.
+type Options struct {
+	Rules   *Rules           // nil = DefaultRules
+	Now     func() time.Time // nil = time.Now
+	Scanner Scanner          // nil = plain codes only
+	// GroupSize is the most commands in one commit (default 256).
+	GroupSize int
+}
+
+// Service is the execution module: commands in, answers out, reads beside.
+// It is safe for concurrent use, and several processes may open one store.
+type Service struct {
+	store   Store
+	rules   Rules
+	now     func() time.Time
+	scan    Scanner
+	group   int
+	mu      sync.RWMutex // held for writing from the first change of a batch to its commit
+	state   *state
+	queue   chan *request
+	done    chan struct{}
+	closing sync.Once
+	closed  chan struct{}
+}
+
+type request struct {
+	cmd   Command
+	hash  []byte
+	reply chan reply
+}
+
+type reply struct {
+	answer Answer
+	err    error
+}
+
+// ErrClosed is answered by a Service that has been closed.
+var ErrClosed = errors.New("the ledger is closed")
+
+// Open starts the Service on a store: it reads the live copy and starts the
+// one writer. Close it to stop both.
+func Open(ctx context.Context, store Store, opt Options) (*Service, error) {
+	s := &Service{store: store, rules: DefaultRules(), now: time.Now, scan: PlainCodes{}, group: 256,
+		state: newState(), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{})}
+	if opt.Rules != nil {
+		s.rules = *opt.Rules
+	}
+	if opt.Now != nil {
+		s.now = opt.Now
+	}
+	if opt.Scanner != nil {
+		s.scan = opt.Scanner
+	}
+	if opt.GroupSize > 0 {
+		s.group = opt.GroupSize
+	}
+	seq, moves, err := store.Load(ctx, s.state)
+	if err != nil {
+		return nil, fmt.Errorf("read the ledger: %w", err)
+	}
+	s.state.seq, s.state.moves = seq, moves
+	go s.write()
+	return s, nil
+}
+
+// Close stops the writer after what is queued, and closes the store.
+func (s *Service) Close() error {
+	s.closing.Do(func() { close(s.done) })
+	<-s.closed
+	return s.store.Close()
+}
+
+// Do carries out a command durably: when it returns without error, the
+// command survives a crash. A refusal is an *Error. When ctx ends first the
+// command may or may not have been carried out; doing it again under the same
+// key is safe and tells.
+func (s *Service) Do(ctx context.Context, c Command) (Answer, error) {
+	if err := checkHead(c.Meta()); err != nil {
+		return Answer{}, err
+	}
+	if err := c.check(); err != nil {
+		return Answer{}, err
+	}
+	hash, err := digest(c)
+	if err != nil {
+		return Answer{}, err
+	}
+	r := &request{cmd: c, hash: hash, reply: make(chan reply, 1)}
+	select {
+	case s.queue <- r:
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	case <-s.done:
+		return Answer{}, ErrClosed
+	}
+	select {
+	case a := <-r.reply:
+		return a.answer, a.err
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	case <-s.closed:
+		select {
+		case a := <-r.reply:
+			return a.answer, a.err
+		default:
+			return Answer{}, ErrClosed
+		}
+	}
+}
+
+// refresh brings the live copy up to date with what other processes wrote.
+func (s *Service) refresh(ctx context.Context) error {
+	newest, err := s.store.Newest(ctx)
+	if err != nil {
+		return err
+	}
+	s.mu.RLock()
+	current := s.state.seq >= newest
+	s.mu.RUnlock()
+	if current {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state.seq >= newest {
+		return nil
+	}
+	seq, moves, known, err := s.store.Changed(ctx, s.state.seq, s.state)
+	if err == nil && !known {
+		s.state.clear()
+		seq, moves, err = s.store.Load(ctx, s.state)
+	}
+	if err != nil {
+		return fmt.Errorf("read what others wrote: %w", err)
+	}
+	s.state.seq, s.state.moves = seq, moves
+	return nil
+}

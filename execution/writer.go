@@ -1,0 +1,200 @@
+package execution
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// write is the one writer: it collects what has arrived, carries it out on
+// the live copy, commits once and answers everyone. While a commit waits for
+// the disk the next group gathers by itself.
+func (s *Service) write() {
+	defer close(s.closed)
+	for {
+		var group []*request
+		select {
+		case r := <-s.queue:
+			group = append(group, r)
+		case <-s.done:
+			s.drain()
+			return
+		}
+		s.commit(s.gather(group))
+	}
+}
+
+// gather adds what is already waiting, up to the group size.
+func (s *Service) gather(group []*request) []*request {
+	for len(group) < s.group {
+		select {
+		case r := <-s.queue:
+			group = append(group, r)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+func (s *Service) drain() {
+	for {
+		group := s.gather(nil)
+		if len(group) == 0 {
+			return
+		}
+		s.commit(group)
+	}
+}
+
+// commit carries out one group. Whatever goes wrong with the store, nobody is
+// told that something was done which is not on disk.
+func (s *Service) commit(group []*request) {
+	replies, err := s.tryCommit(context.Background(), group)
+	for i, r := range group {
+		if err != nil {
+			r.reply <- reply{err: fmt.Errorf("the ledger could not be written, try again under the same key: %w", err)}
+			continue
+		}
+		r.reply <- replies[i]
+	}
+}
+
+func (s *Service) tryCommit(ctx context.Context, group []*request) ([]reply, error) {
+	tx, err := s.store.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	replies, err := s.runGroup(ctx, tx, group)
+	if err == nil {
+		return replies, nil
+	}
+	tx.Rollback()
+	// The live copy holds changes that are not on disk: read it anew.
+	s.state.clear()
+	seq, moves, loadErr := s.store.Load(ctx, s.state)
+	s.state.seq, s.state.moves = seq, moves
+	return nil, errors.Join(err, loadErr)
+}
+
+func (s *Service) runGroup(ctx context.Context, tx Batch, group []*request) ([]reply, error) {
+	if err := s.catchUp(tx); err != nil {
+		return nil, err
+	}
+	keys := make([]string, len(group))
+	for i, r := range group {
+		keys[i] = r.cmd.Meta().Key
+	}
+	before, err := tx.Answers(keys)
+	if err != nil {
+		return nil, err
+	}
+	b := newBatch()
+	b.tx = tx
+	now := s.now().UnixMicro()
+	s.expire(ctx, b, now)
+	replies := make([]reply, len(group))
+	for i, r := range group {
+		if e, ok := before[keys[i]]; ok {
+			replies[i] = repeat(e, r)
+			continue
+		}
+		e, rep := s.carryOut(ctx, b, r, now)
+		replies[i] = rep
+		if e != nil {
+			before[e.Key] = *e
+		}
+		if b.failed != nil {
+			return nil, b.failed
+		}
+	}
+	if len(b.entries) == 0 {
+		tx.Rollback()
+		return replies, nil
+	}
+	w, err := b.written(s.state)
+	if err != nil {
+		return nil, err
+	}
+	return replies, tx.Commit(w)
+}
+
+func (s *Service) catchUp(tx Batch) error {
+	seq, moves := tx.Numbers()
+	if seq == s.state.seq {
+		return nil
+	}
+	known, err := tx.Changed(s.state.seq, s.state)
+	if err == nil && !known {
+		s.state.clear()
+		err = tx.Load(s.state)
+	}
+	s.state.seq, s.state.moves = seq, moves
+	return err
+}
+
+// repeat answers a key that was answered before.
+func repeat(e Entry, r *request) reply {
+	if e.Kind != r.cmd.Kind() || !bytes.Equal(e.Hash, r.hash) {
+		return reply{err: &Error{Kind: Refused, Code: "key_reused", Field: "key",
+			Text: fmt.Sprintf("the key %q was used for another %s command", e.Key, e.Kind), Hint: "make a new key for a new command"}}
+	}
+	if e.Refused {
+		first := &Error{}
+		if err := json.Unmarshal(e.Answer, first); err != nil {
+			return reply{err: fmt.Errorf("the first answer to %q cannot be read: %w", e.Key, err)}
+		}
+		return reply{answer: Answer{Key: e.Key, Kind: e.Kind, Entry: e.Seq, Repeated: true}, err: first}
+	}
+	return reply{answer: Answer{Key: e.Key, Kind: e.Kind, Entry: e.Seq, Repeated: true, Result: e.Answer}}
+}
+
+// carryOut does one command. The entry is nil when nothing is journalled.
+func (s *Service) carryOut(ctx context.Context, b *batch, r *request, now int64) (*Entry, reply) {
+	h := r.cmd.Meta()
+	t := &turn{ctx: ctx, s: s.state, batch: b, rules: s.rules, scan: s.scan, key: h.Key, actor: h.Actor, now: now, at: now, entry: s.state.seq + 1}
+	if !h.At.IsZero() {
+		t.at = h.At.UnixMicro()
+	}
+	result, err := r.cmd.apply(t)
+	if err == nil {
+		var body []byte
+		if body, err = json.Marshal(result); err == nil {
+			e := t.keep(r.cmd.Kind(), r.hash, body, false)
+			return e, reply{answer: Answer{Key: h.Key, Kind: e.Kind, Entry: e.Seq, Result: body}}
+		}
+	}
+	t.undo()
+	var refusal *Error
+	if !errors.As(err, &refusal) {
+		b.failed = err // the store failed under the command: nothing of the group stands
+		return nil, reply{err: err}
+	}
+	if refusal.Kind != Conflict && refusal.Kind != Refused {
+		return nil, reply{err: refusal}
+	}
+	body, encodeErr := json.Marshal(refusal)
+	if encodeErr != nil {
+		return nil, reply{err: encodeErr}
+	}
+	t.posted = nil
+	e := t.keep(r.cmd.Kind(), r.hash, body, true)
+	return e, reply{answer: Answer{Key: h.Key, Kind: e.Kind, Entry: e.Seq}, err: refusal}
+}
+
+// keep journals the command with its postings.
+func (t *turn) keep(kind string, hash, answer []byte, isRefused bool) *Entry {
+	t.s.seq = t.entry
+	for i := range t.posted {
+		t.s.moves++
+		t.posted[i].ID = t.s.moves
+	}
+	t.batch.moves = append(t.batch.moves, t.posted...)
+	t.batch.entries = append(t.batch.entries, Entry{Seq: t.entry, Key: t.key, Kind: kind, Actor: t.actor,
+		At: t.at, RecordedAt: t.now, Hash: hash, Refused: isRefused, Answer: answer})
+	return &t.batch.entries[len(t.batch.entries)-1]
+}
