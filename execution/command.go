@@ -48,7 +48,7 @@ func (a Answer) Into(v any) error { return json.Unmarshal(a.Result, v) }
 // commands lists one zero value of every command.
 func commands() []Command {
 	return []Command{
-		&OpenBalances{}, &DefineSlots{}, &DefineItems{},
+		&OpenBalances{}, &ImportOrders{}, &DefineSlots{}, &DefineItems{},
 		&ApprovePurchases{}, &ApproveTransfers{}, &ApprovePutaways{}, &ApproveMoves{},
 		&BeginSending{}, &RecordSent{}, &NoteUnknownHandOff{}, &Acknowledge{}, &CancelOrder{}, &ReleaseHold{},
 		&Receive{}, &CloseReceipt{}, &ShipTransfer{},

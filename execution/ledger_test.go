@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -130,12 +131,13 @@ func testLoop(t *testing.T, store func(testing.TB) Store) {
 
 	snap, err := f.Snapshot(f.ctx, plan.DayOf(day0()))
 	require.NoError(t, err)
-	require.Equal(t, []StockRow{{Goods: Goods{SKU: "S1"}, Location: "ST", OnHand: 3}, {Goods: Goods{SKU: "S1"}, Location: "WH", OnHand: 15}, {Goods: Goods{SKU: "S2"}, Location: "WH", OnHand: 15}}, snap.Stock)
-	require.Len(t, snap.Open, 1)
-	require.Equal(t, int64(8), snap.Open[0].Quantity)
-	require.Equal(t, plan.DayOf(day0())+9, snap.Open[0].DueOn)
+	require.Equal(t, []datasets.Stock{{Sku: "S1", Location: "ST", OnHand: 3, ExpiresOn: plan.NoDay}, {Sku: "S1", Location: "WH", OnHand: 15, ExpiresOn: plan.NoDay},
+		{Sku: "S2", Location: "WH", OnHand: 15, ExpiresOn: plan.NoDay}}, snap.Stock)
+	require.Len(t, snap.OpenOrders, 1)
+	require.Equal(t, int64(8), snap.OpenOrders[0].Quantity)
+	require.Equal(t, plan.DayOf(day0())+9, snap.OpenOrders[0].DueOn)
 	require.Len(t, snap.Receipts, 2)
-	require.Equal(t, []SlotRow{{"WH", "B-02", Goods{SKU: "S1"}, 15}}, snap.SlotStock, "first in leaves first")
+	require.Equal(t, []datasets.SlotStock{{Location: "WH", Slot: "B-02", Sku: "S1", Quantity: 15, ExpiresOn: plan.NoDay}}, snap.SlotStock, "first in leaves first")
 
 	before, err := f.Snapshot(f.ctx, plan.DayOf(day0())-1)
 	require.NoError(t, err)

@@ -90,8 +90,8 @@ type Slot struct {
 	Location     string  `json:"location"`
 	Zone         string  `json:"zone,omitempty"`
 	Aisle        string  `json:"aisle,omitempty"`
-	Bay          string  `json:"bay,omitempty"`
-	Level        string  `json:"level,omitempty"`
+	Bay          int64   `json:"bay,omitempty"`
+	Level        int64   `json:"level,omitempty"`
 	X            float64 `json:"x"`
 	Y            float64 `json:"y"`
 	Volume       float64 `json:"volume,omitempty"` // capacity, 0 = not known

@@ -5,47 +5,18 @@ import (
 	"context"
 	"slices"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
 
 // Snapshot is what the next night reads: the closing balance of a day, what
 // is on order and what came in. Rows are sorted, quantities are base units.
 type Snapshot struct {
-	AsOf      plan.Day
-	Stock     []StockRow
-	Open      []OpenRow
-	Receipts  []ReceiptRow
-	SlotStock []SlotRow
-}
-
-// StockRow is the stock of a SKU (and lot) at a location: everything in its
-// slots and on its docks except what is picked for customers.
-type StockRow struct {
-	Goods
-	Location                      string
-	OnHand, Reserved, Backordered int64
-}
-
-// OpenRow is an outstanding order line.
-type OpenRow struct {
-	Order, Line, SKU, Location, Supplier string
-	Quantity                             int64
-	OrderedOn, DueOn                     plan.Day
-	Transfer                             bool
-}
-
-// ReceiptRow is what came in for an order line on one day.
-type ReceiptRow struct {
-	Order, SKU, Location, Supplier string
-	Quantity                       int64
-	OrderedOn, ReceivedOn          plan.Day
-}
-
-// SlotRow is what a slot holds.
-type SlotRow struct {
-	Location, Slot string
-	Goods
-	Quantity int64
+	AsOf       plan.Day
+	Stock      []datasets.Stock
+	OpenOrders []datasets.OpenOrder // transfers too, with the sending location as supplier
+	Receipts   []datasets.Receipt
+	SlotStock  []datasets.SlotStock
 }
 
 // Snapshot is the ledger at the end of the day asOf by floor time: what
@@ -88,7 +59,7 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 		location string
 		goods    Goods
 	}
-	stock := map[key]*StockRow{}
+	stock := map[key]*datasets.Stock{}
 	for c, b := range st.balances {
 		kind := c.Account.Kind()
 		if kind != KindSlot && (kind != KindDock || c.Account.Name() == PackDock) {
@@ -97,14 +68,15 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 		k := key{c.Account.Location(), c.Goods}
 		row := stock[k]
 		if row == nil {
-			row = &StockRow{Goods: c.Goods, Location: k.location}
+			row = stockRow(k.location, c.Goods)
 			stock[k] = row
 		}
 		held := b.OnHand - later[c]
 		row.OnHand += held
 		row.Reserved += b.Reserved
 		if kind == KindSlot && c.Account.Name() != Unslotted && held != 0 {
-			out.SlotStock = append(out.SlotStock, SlotRow{k.location, c.Account.Name(), c.Goods, held})
+			out.SlotStock = append(out.SlotStock, datasets.SlotStock{Location: k.location, Slot: c.Account.Name(), Sku: c.SKU, Lot: c.Lot,
+				ExpiresOn: expiresOn(c.Goods), Quantity: held})
 		}
 	}
 	for _, o := range st.sales.in(openGroup) {
@@ -112,7 +84,7 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 			if l.Backordered > 0 {
 				k := key{o.Location, Goods{SKU: l.SKU}}
 				if stock[k] == nil {
-					stock[k] = &StockRow{Goods: k.goods, Location: k.location}
+					stock[k] = stockRow(k.location, k.goods)
 				}
 				stock[k].Backordered += l.Backordered
 			}
@@ -121,16 +93,25 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 	for _, row := range stock {
 		out.Stock = append(out.Stock, *row)
 	}
-	slices.SortFunc(out.Stock, func(a, b StockRow) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), compareGoods(a.Goods, b.Goods))
+	slices.SortFunc(out.Stock, func(a, b datasets.Stock) int {
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Sku, b.Sku), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
 	})
-	slices.SortFunc(out.SlotStock, func(a, b SlotRow) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), compareGoods(a.Goods, b.Goods))
+	slices.SortFunc(out.SlotStock, func(a, b datasets.SlotStock) int {
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Sku, b.Sku),
+			cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
 	})
 }
 
-func compareGoods(a, b Goods) int {
-	return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Expiry, b.Expiry))
+func stockRow(location string, g Goods) *datasets.Stock {
+	return &datasets.Stock{Sku: g.SKU, Location: location, Lot: g.Lot, ExpiresOn: expiresOn(g)}
+}
+
+// expiresOn is the expiry as the tables write it: NoDay when not known.
+func expiresOn(g Goods) plan.Day {
+	if g.Expiry == 0 {
+		return plan.NoDay
+	}
+	return g.Expiry
 }
 
 func (st *state) snapshotOrders(out *Snapshot) {
@@ -146,11 +127,13 @@ func (st *state) snapshotOrders(out *Snapshot) {
 				continue
 			}
 			if a.Quantity > 0 {
-				out.Receipts = append(out.Receipts, ReceiptRow{l.Order, l.SKU, l.Location, partnerOf(l), a.Quantity, l.OrderedOn, a.On})
+				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, Sku: l.SKU, Location: l.Location, Supplier: partnerOf(l),
+					Quantity: a.Quantity, OrderedOn: l.OrderedOn, ReceivedOn: a.On})
 			}
 		}
 		if open > 0 {
-			out.Open = append(out.Open, OpenRow{l.Order, l.ID, l.SKU, l.Location, partnerOf(l), open, l.OrderedOn, l.Expected(), l.From != ""})
+			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, Sku: l.SKU, Location: l.Location, Supplier: partnerOf(l),
+				Quantity: open, OrderedOn: l.OrderedOn, DueOn: l.Expected()})
 		}
 	}
 }
