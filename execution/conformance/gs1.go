@@ -9,7 +9,7 @@ import (
 
 const syntax = "GS1 General Specifications 25 (2025), syntax resource 2025"
 
-func suites() []suite {
+func gs1Suites() []suite {
 	return []suite{
 		{"GS1 component linters", syntax, "gs1_linters.tsv", tryLinter},
 		{"GS1 element strings in brackets", syntax, "gs1_parseAIdata.tsv", tryBrackets},

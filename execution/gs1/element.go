@@ -25,6 +25,7 @@ type Parser struct {
 	PermitUnknown     bool         // take identifiers the table does not know, where their length is plain
 	ConvenienceAlphas bool         // take gtin, ser, lot, cpv in Digital Links
 	FullGTIN          bool         // in Digital Links take 14-digit GTINs only
+	StructureOnly     bool         // hold fields against lengths and characters, not against their linters
 	LeadingFNC1       bool         // in raw element strings insist on the separator at the front
 	Prefixes          PrefixLookup // company prefix list; nil accepts every prefix
 }
@@ -174,7 +175,7 @@ func (p Parser) check(ai *AI, value string, pos int) error {
 			return tooShort(ai, value, pos)
 		}
 		f := c.set(part)
-		for j := 0; f.OK() && j < len(c.rules); j++ {
+		for j := 0; f.OK() && j < len(c.rules) && !p.StructureOnly; j++ {
 			f = c.rules[j](part, p.Prefixes)
 		}
 		if !f.OK() {
