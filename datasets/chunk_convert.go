@@ -28,7 +28,7 @@ func (v *vector) fault(row int, value, text, hint string) {
 
 func checkDays(v *vector, k int) {
 	for i, d := range v.days[:k] {
-		if d < firstDay || d > lastDay {
+		if (d < firstDay || d > lastDay) && d != int32(plan.NoDay) {
 			v.fault(i, strconv.Itoa(int(d)), "the day lies outside the years 1 to 9999", "correct the date")
 		}
 	}

@@ -129,7 +129,8 @@ func (b *batch) badCells(c int, required, input bool) []badCell {
 				v.null = make([]bool, v.n)
 			}
 			v.null[i] = true
-		case v.kind == Text && required && input && len(v.text[i]) == 0:
+		case required && input &&
+			(v.kind == Text && len(v.text[i]) == 0 || v.kind == Day && v.days[i] == int32(plan.NoDay)):
 			out = append(out, badCell{i, "", "it is empty, but the table needs it", "fill it in"})
 		}
 	}

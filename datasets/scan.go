@@ -70,6 +70,17 @@ func openTable(s Source, wanted []Column) (*table, error) {
 	return t, nil
 }
 
+// project is the same table with some of its columns, in the order given.
+func (t *table) project(columns ...int) *table {
+	p := &table{files: t.files, tasks: t.tasks, rows: t.rows, columns: make([][]planned, len(t.columns))}
+	for i, cols := range t.columns {
+		for _, c := range columns {
+			p.columns[i] = append(p.columns[i], cols[c])
+		}
+	}
+	return p
+}
+
 // firstFault finds the fault of the first faulty file, so that the message
 // does not depend on which worker was faster.
 func firstFault(files []sourceFile, s Source, wanted []Column, any error) error {
@@ -104,6 +115,7 @@ func openOne(f sourceFile, s Source, wanted []Column) (ft *footer, cols []planne
 // groupReader delivers one row group batch by batch.
 type groupReader struct {
 	t      *table
+	index  int // of the task
 	task   task
 	ft     *footer
 	file   *file.Reader
@@ -116,7 +128,7 @@ func (t *table) openGroup(i int, reuse *groupReader) (g *groupReader, err error)
 	tk := t.tasks[i]
 	ft, cols := t.files[tk.file], t.columns[tk.file]
 	defer recovered(ft.path, tk.group, "", &err)
-	g = &groupReader{t: t, task: tk, ft: ft, chunks: make([]*chunk, len(cols))}
+	g = &groupReader{t: t, index: i, task: tk, ft: ft, chunks: make([]*chunk, len(cols))}
 	if reuse != nil {
 		g.batch.cols = reuse.batch.cols
 	}

@@ -1,0 +1,311 @@
+package datasets
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"github.com/apache/arrow/go/v17/parquet"
+)
+
+// historyRowGroup is how many rows a row group of the history holds at least;
+// groups end where a series ends, so a group is a range of whole series.
+const historyRowGroup = 64 << 10
+
+const historyKeys = "stockwright.first_series"
+
+// historyColumns are the columns of the history table.
+func historyColumns(price, promotion, inStock bool) []Column {
+	all := salesColumns()
+	out := []Column{all[colLocation], all[colSku], all[colDate], all[colQuantity]}
+	if price {
+		out = append(out, all[colPrice])
+	}
+	if promotion {
+		c := all[colPromotion]
+		c.Required = true
+		out = append(out, c)
+	}
+	if inStock {
+		c := all[colInStock]
+		c.Required = true
+		out = append(out, c)
+	}
+	return out
+}
+
+// historyWriter writes series in order; every row group is whole series.
+type historyWriter struct {
+	tmp   *os.File
+	buf   *bufio.Writer
+	tw    *tableWriter
+	cols  []vector
+	names []string
+	first [][2]string // location and SKU of each row group's first series
+}
+
+func newHistoryWriter(path string) (*historyWriter, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return nil, err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	if err != nil {
+		return nil, err
+	}
+	return &historyWriter{tmp: tmp, buf: bufio.NewWriterSize(tmp, 1<<18)}, nil
+}
+
+// begin starts the file once the columns are known.
+func (w *historyWriter) begin(price, promotion, inStock bool) (err error) {
+	columns := historyColumns(price, promotion, inStock)
+	for _, c := range columns {
+		w.names = append(w.names, c.Name)
+		w.cols = append(w.cols, vector{kind: c.Kind})
+	}
+	w.tw, err = newTableWriter(w.buf, columns, WriteOptions{RowGroup: 1 << 30})
+	return err
+}
+
+func (w *historyWriter) add(s SeriesRows) error {
+	if w.tw == nil {
+		if err := w.begin(s.UnitPrice != nil, s.OnPromotion != nil, s.InStock != nil); err != nil {
+			return err
+		}
+	}
+	if w.cols[0].n == 0 {
+		w.first = append(w.first, [2]string{s.Location, s.Sku})
+	}
+	location, sku := parquet.ByteArray(s.Location), parquet.ByteArray(s.Sku)
+	for i, name := range w.names {
+		v := &w.cols[i]
+		v.n += len(s.Days)
+		switch name {
+		case "location":
+			v.text = appendSame(v.text, location, len(s.Days))
+		case "sku":
+			v.text = appendSame(v.text, sku, len(s.Days))
+		case "date":
+			v.days = append(v.days, s.Days...)
+		case "quantity":
+			v.nums = append(v.nums, s.Quantity...)
+		case "unit_price":
+			v.nums = append(v.nums, s.UnitPrice...)
+		case "on_promotion":
+			v.flags = append(v.flags, s.OnPromotion...)
+		default:
+			v.flags = append(v.flags, s.InStock...)
+		}
+	}
+	if w.cols[0].n >= historyRowGroup {
+		return w.flush()
+	}
+	return nil
+}
+
+func appendSame(into []parquet.ByteArray, b parquet.ByteArray, n int) []parquet.ByteArray {
+	for range n {
+		into = append(into, b)
+	}
+	return into
+}
+
+func (w *historyWriter) flush() error {
+	for i, name := range w.names {
+		if name == "unit_price" {
+			w.cols[i].null = nil
+			w.cols[i].setNulls()
+		}
+	}
+	err := w.tw.group(w.cols)
+	for i := range w.cols {
+		v := &w.cols[i]
+		*v = vector{kind: v.kind, days: v.days[:0], nums: v.nums[:0], flags: v.flags[:0], text: v.text[:0]}
+	}
+	return err
+}
+
+func (w *historyWriter) close(path string) error {
+	if w.tw == nil {
+		if err := w.begin(false, false, false); err != nil {
+			return err
+		}
+	}
+	if err := w.flush(); err != nil {
+		return err
+	}
+	keys, err := json.Marshal(w.first)
+	if err != nil {
+		return err
+	}
+	if err := w.tw.out.AppendKeyValueMetadata(historyKeys, string(keys)); err != nil {
+		return err
+	}
+	if err := w.tw.close(); err != nil {
+		return err
+	}
+	if err := w.buf.Flush(); err != nil {
+		return err
+	}
+	return settle(w.tmp, path, countRows(w.tw.rows))
+}
+
+func (w *historyWriter) abort() {
+	w.tmp.Close()
+	os.Remove(w.tmp.Name())
+}
+
+// CompactSales writes a sales table as the history at path: ordered by
+// location, SKU and date, one row per series day, broken rows left out and
+// returns netted. The same rows give the same bytes, for any number of
+// workers and any order of the rows.
+func CompactSales(ctx context.Context, s Source, path string, opts SeriesOptions) (*SeriesStats, error) {
+	w, err := newHistoryWriter(path)
+	if err != nil {
+		return nil, err
+	}
+	stats, err := ScanSeries(ctx, s, opts, w.add)
+	if err == nil {
+		err = w.close(path)
+	}
+	if err != nil {
+		w.abort()
+		return nil, err
+	}
+	return stats, nil
+}
+
+// History is a compacted sales history, opened for reading by shards.
+type History struct {
+	t                         *table
+	first                     [][2]string
+	price, promotion, inStock bool
+}
+
+// Shard is a range of whole series of a history.
+type Shard struct{ from, to int }
+
+// OpenHistory opens a history written by CompactSales.
+func OpenHistory(path string) (*History, error) {
+	t, err := openTable(Source{Path: path}, salesColumns())
+	if err != nil {
+		return nil, err
+	}
+	if len(t.files) != 1 {
+		return nil, fmt.Errorf("%s is no history: it is a folder of files", path)
+	}
+	h := &History{t: t}
+	kv := t.files[0].meta.KeyValueMetadata().FindValue(historyKeys)
+	if kv == nil || json.Unmarshal([]byte(*kv), &h.first) != nil || len(h.first) != len(t.tasks) {
+		return nil, fileFault(path, "it is no history written by this program", "run the load stage again")
+	}
+	cols := t.columns[0]
+	h.price, h.promotion, h.inStock = cols[colPrice].leaf != nil, cols[colPromotion].leaf != nil, cols[colInStock].leaf != nil
+	return h, nil
+}
+
+// Rows is the number of series days.
+func (h *History) Rows() int64 { return h.t.rows }
+
+// Shards cuts the history into at most n ranges of whole series of about
+// equal size; fewer when it is small. Concatenated they are the whole history.
+func (h *History) Shards(n int) []Shard {
+	var out []Shard
+	groups := len(h.t.tasks)
+	n = max(1, min(n, groups))
+	for i := range n {
+		if from, to := i*groups/n, (i+1)*groups/n; from < to {
+			out = append(out, Shard{from, to})
+		}
+	}
+	return out
+}
+
+// ReadShard reads the series of one shard, ordered by location and SKU. It
+// may be called from several goroutines.
+func (h *History) ReadShard(ctx context.Context, s Shard) ([]SeriesRows, error) {
+	var out []SeriesRows
+	for i := s.from; i < s.to; i++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		series, err := h.readGroup(i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, series...)
+	}
+	return out, nil
+}
+
+// Find reads one series; found is false when the history has none.
+func (h *History) Find(location, sku string) (series SeriesRows, found bool, err error) {
+	after := sort.Search(len(h.first), func(i int) bool {
+		return h.first[i][0] > location || h.first[i][0] == location && h.first[i][1] > sku
+	})
+	if after == 0 {
+		return SeriesRows{}, false, nil
+	}
+	all, err := h.readGroup(after - 1)
+	for _, s := range all {
+		if s.Location == location && s.Sku == sku {
+			return s, true, err
+		}
+	}
+	return SeriesRows{}, false, err
+}
+
+// readGroup reads one row group into freshly made slices that its series
+// share.
+func (h *History) readGroup(i int) ([]SeriesRows, error) {
+	g, err := h.t.openGroup(i, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer g.close()
+	sg := &sortedGroup{}
+	sg.reset(&finisher{price: h.price, promotion: h.promotion, inStock: h.inStock})
+	for {
+		b, err := g.next()
+		if err != nil {
+			return nil, err
+		}
+		if b == nil {
+			break
+		}
+		if err := sg.cut(b, nil); err != nil {
+			return nil, errors.Join(fileFault(b.file.path, "the history is out of order", "run the load stage again"), err)
+		}
+		sg.copyValues(b, nil)
+	}
+	return h.split(sg), nil
+}
+
+func (h *History) split(sg *sortedGroup) []SeriesRows {
+	var promotion, inStock []bool
+	if h.promotion {
+		promotion = make([]bool, len(sg.flags))
+	}
+	if h.inStock {
+		inStock = make([]bool, len(sg.flags))
+	}
+	for i, bits := range sg.flags {
+		if promotion != nil {
+			promotion[i] = bits&flagPromotion != 0
+		}
+		if inStock != nil {
+			inStock[i] = bits&flagOutOfStock == 0
+		}
+	}
+	out := make([]SeriesRows, len(sg.segments))
+	for i, s := range sg.segments {
+		raw := sg.raw(s)
+		out[i] = SeriesRows{Location: raw.location, Sku: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price,
+			OnPromotion: part(promotion, s.from, s.to), InStock: part(inStock, s.from, s.to)}
+	}
+	return out
+}

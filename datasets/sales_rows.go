@@ -1,0 +1,217 @@
+package datasets
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// The columns of the sales table in the order the series reader wants them.
+const (
+	colLocation = iota
+	colSku
+	colDate
+	colQuantity
+	colPrice
+	colPromotion
+	colInStock
+)
+
+func salesColumns() []Column {
+	t, _ := InputTable("sales")
+	var out []Column
+	for _, name := range []string{"location", "sku", "date", "quantity", "unit_price", "on_promotion", "in_stock"} {
+		c, _ := t.Column(name)
+		out = append(out, c)
+	}
+	return out
+}
+
+// SeriesOptions say which rows of a sales table count and what the work may
+// take.
+type SeriesOptions struct {
+	Workers     int      // 0 = one per processor; the result is the same for any number
+	AsOf        plan.Day // rows of this day and later are left out; 0 or plan.NoDay = none
+	Today       plan.Day // rows after this day are rejected as future; 0 or plan.NoDay = no check
+	MaxQuantity float64  // larger absolute quantities are rejected; 0 = 10,000,000
+	Memory      int64    // bytes the rows of an unsorted source may take at a time; 0 = 2 GiB
+	Progress    func(rows, total int64)
+}
+
+func (o SeriesOptions) maxQuantity() float64 {
+	if o.MaxQuantity > 0 {
+		return o.MaxQuantity
+	}
+	return 1e7
+}
+
+func (o SeriesOptions) memory() int64 {
+	if o.Memory > 0 {
+		return o.Memory
+	}
+	return 2 << 30
+}
+
+// limits are the days a row may have: before asOf it counts, up to today it
+// is left out in silence, after today it is a fault.
+func (o SeriesOptions) limits() (asOf, today int32) {
+	asOf, today = math.MaxInt32, math.MaxInt32
+	if o.AsOf > 0 {
+		asOf = int32(o.AsOf)
+	}
+	if o.Today > 0 {
+		today = int32(o.Today)
+	}
+	return asOf, today
+}
+
+// maxRejects bounds the rejects kept in detail for one table; all are counted.
+const maxRejects = 10_000
+
+// salesTally is what happened to the rows of one row group.
+type salesTally struct {
+	rows     int64 // rows read
+	later    int64 // rows left out because they lie on or after the as-of day
+	rejected int64
+	returns  int64 // rows with a negative quantity
+	rejects  []plan.Reject
+}
+
+func (t *salesTally) add(o salesTally) {
+	t.rows += o.rows
+	t.later += o.later
+	t.rejected += o.rejected
+	t.returns += o.returns
+	if room := maxRejects - len(t.rejects); room > 0 {
+		t.rejects = append(t.rejects, o.rejects[:min(room, len(o.rejects))]...)
+	}
+}
+
+func (t *salesTally) reject(b *batch, row, column int, value, reason, hint string) {
+	t.rejected++
+	if len(t.rejects) < maxRejects {
+		t.rejects = append(t.rejects, plan.Reject{Table: "sales", File: b.file.path, Row: b.row + int64(row),
+			Column: b.columnName(column), Value: value, Reason: reason, Hint: hint})
+	}
+}
+
+// judge decides row by row what counts: skip is nil when every row does.
+type judge struct {
+	asOf, today int32
+	most        float64
+	skip        []bool
+}
+
+func newJudge(o SeriesOptions) *judge {
+	j := &judge{most: o.maxQuantity()}
+	j.asOf, j.today = o.limits()
+	return j
+}
+
+func (j *judge) start(n int) {
+	j.skip = room(j.skip, n)
+	clear(j.skip)
+}
+
+// keys marks the rows without location or SKU; loc and sku are the columns'
+// positions in the batch.
+func (j *judge) keys(b *batch, loc, sku int, t *salesTally) (any bool) {
+	for _, c := range [2]int{loc, sku} {
+		v := &b.cols[c]
+		for i, text := range v.text[:b.n] {
+			if len(text) == 0 && !j.skip[i] {
+				j.skip[i], any = true, true
+				t.reject(b, i, c, "", "it is empty, but every sale needs it", "fill it in, or leave the row out of the export")
+			}
+		}
+	}
+	return any
+}
+
+// values marks the rows whose date or quantity cannot be used.
+func (j *judge) values(b *batch, date, quantity int, t *salesTally) (any bool) {
+	days, nums := &b.cols[date], &b.cols[quantity]
+	if days.null == nil && nums.null == nil && len(days.bad) == 0 && len(nums.bad) == 0 && j.plain(days, nums, t) {
+		return false
+	}
+	for _, c := range [2]int{date, quantity} {
+		for _, bad := range b.cols[c].bad {
+			if !j.skip[bad.row] {
+				j.skip[bad.row] = true
+				t.reject(b, bad.row, c, bad.value, bad.text, bad.hint)
+			}
+		}
+	}
+	for i := range b.n {
+		if !j.skip[i] {
+			j.skip[i] = !j.row(b, date, quantity, i, t)
+		}
+	}
+	return true
+}
+
+// plain tells whether all rows are usable, in one cheap pass.
+func (j *judge) plain(days, nums *vector, t *salesTally) bool {
+	var returns int64
+	for i, d := range days.days[:days.n] {
+		q := nums.nums[i]
+		if d >= j.asOf || d > j.today || d == int32(plan.NoDay) || !(q <= j.most) || !(q >= -j.most) {
+			return false
+		}
+		if q < 0 {
+			returns++
+		}
+	}
+	t.returns += returns
+	return true
+}
+
+func (j *judge) row(b *batch, date, quantity, i int, t *salesTally) bool {
+	days, nums := &b.cols[date], &b.cols[quantity]
+	if days.isNull(i) || days.days[i] == int32(plan.NoDay) {
+		t.reject(b, i, date, "", "the sale has no date", "fill it in, or leave the row out of the export")
+		return false
+	}
+	if nums.isNull(i) {
+		t.reject(b, i, quantity, "", "the sale has no quantity", "fill it in, or leave the row out of the export")
+		return false
+	}
+	d, q := days.days[i], nums.nums[i]
+	switch {
+	case d > j.today:
+		t.reject(b, i, date, plan.Day(d).String(), "the date lies in the future", "check the date and its time zone")
+		return false
+	case d >= j.asOf:
+		t.later++
+		return false
+	case math.IsNaN(q) || math.IsInf(q, 0):
+		t.reject(b, i, quantity, fmt.Sprint(q), "it is not a finite number", "write a number")
+		return false
+	case math.Abs(q) > j.most:
+		t.reject(b, i, quantity, strconv.FormatFloat(q, 'g', -1, 64),
+			fmt.Sprintf("the quantity is absurd (more than %g)", j.most), "correct it, or raise the limit in the config")
+		return false
+	}
+	if q < 0 {
+		t.returns++
+	}
+	return true
+}
+
+const (
+	flagPromotion  = 1
+	flagOutOfStock = 2
+)
+
+// flagBits packs promotion and stock-out of row i of a batch.
+func flagBits(b *batch, promotion, inStock, i int) (bits uint8) {
+	if v := &b.cols[promotion]; !v.isNull(i) && v.flags[i] {
+		bits = flagPromotion
+	}
+	if v := &b.cols[inStock]; !v.isNull(i) && !v.flags[i] {
+		bits |= flagOutOfStock
+	}
+	return bits
+}

@@ -1,0 +1,105 @@
+package datasets
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// SeriesRows is what was sold of one SKU at one location: one row per day on
+// which anything is recorded, in date order.
+type SeriesRows struct {
+	Location string
+	Sku      string
+	Days     []int32   // days since 1970-01-01, strictly increasing
+	Quantity []float64 // base units, never negative
+	// UnitPrice is the mean price paid, weighted by units; NaN where unknown,
+	// nil where the source has no prices.
+	UnitPrice   []float64
+	OnPromotion []bool // nil where the source has no promotions
+	InStock     []bool // false: sold out, demand was at least the quantity; nil where the source does not say
+}
+
+// Dense is the series with every day from first to last: days without a row
+// sold nothing. Days outside are left out. The slices are newly made.
+func (s SeriesRows) Dense(first, last int32) SeriesRows {
+	n := int(max(0, last-first+1))
+	d := SeriesRows{Location: s.Location, Sku: s.Sku, Days: make([]int32, n), Quantity: make([]float64, n)}
+	for i := range d.Days {
+		d.Days[i] = first + int32(i)
+	}
+	if s.UnitPrice != nil {
+		d.UnitPrice = slices.Repeat([]float64{math.NaN()}, n)
+	}
+	if s.OnPromotion != nil {
+		d.OnPromotion = make([]bool, n)
+	}
+	if s.InStock != nil {
+		d.InStock = slices.Repeat([]bool{true}, n)
+	}
+	for i, day := range s.Days {
+		at := int(day - first)
+		if at < 0 || at >= n {
+			continue
+		}
+		d.Quantity[at] = s.Quantity[i]
+		if s.UnitPrice != nil {
+			d.UnitPrice[at] = s.UnitPrice[i]
+		}
+		if s.OnPromotion != nil {
+			d.OnPromotion[at] = s.OnPromotion[i]
+		}
+		if s.InStock != nil {
+			d.InStock[at] = s.InStock[i]
+		}
+	}
+	return d
+}
+
+// SeriesStats is what became of a sales table's rows.
+type SeriesStats struct {
+	Files     int           `json:"files"`
+	Rows      int64         `json:"rows"`       // rows in the files, all accounted for below
+	Later     int64         `json:"later"`      // on or after the as-of day, left out
+	Rejected  int64         `json:"rejected"`   // broken rows, left out
+	Returns   int64         `json:"returns"`    // rows with a negative quantity
+	RowsOut   int64         `json:"rows_out"`   // series days
+	Series    int64         `json:"series"`     //
+	UnitsOut  float64       `json:"units_out"`  // units in the series
+	Unmatched float64       `json:"unmatched"`  // returned units for which no earlier sale was found
+	FirstDay  plan.Day      `json:"first_day"`  // of the series; plan.NoDay when there are none
+	LastDay   plan.Day      `json:"last_day"`   //
+	WasSorted bool          `json:"was_sorted"` // by location and SKU: streamed without holding the rows
+	DayRows   []int64       `json:"-"`          // series days by day from FirstDay
+	DayUnits  []float64     `json:"-"`          // units by day from FirstDay
+	Rejects   []plan.Reject `json:"-"`          // in the order of files and rows, at most 10,000
+}
+
+// ScanSeries reads a sales table and hands every series to sink, ordered by
+// location and then SKU. A table sorted by location and SKU is streamed; any
+// other is gathered in memory first. The slices belong to the sink only until
+// it returns. The series are the same for any number of workers and any order
+// of the rows.
+func ScanSeries(ctx context.Context, s Source, opts SeriesOptions, sink func(SeriesRows) error) (*SeriesStats, error) {
+	t, err := openTable(s, salesColumns())
+	if err != nil {
+		return nil, err
+	}
+	sorted, err := isSorted(ctx, t, opts)
+	if err != nil {
+		return nil, err
+	}
+	f := newFinisher(t, sink)
+	gather := gatherUnsorted
+	if sorted {
+		gather = streamSorted
+	}
+	tally, err := gather(ctx, t, opts, f)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(tally.rejects, compareRejects(t))
+	return f.close(tally, sorted), nil
+}
