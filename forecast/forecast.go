@@ -79,12 +79,8 @@ func finite(m Model, h int) bool {
 func steps(m Model, r *Request, factor []float64, res *Result) {
 	res.Mean = m.Mean(r.Horizon)
 	res.SD = make([]float64, r.Horizon)
-	unit := make([]float64, r.Horizon)
-	for j := range res.Mean {
-		unit[j] = factor[j]
-		_, v := m.Sum(unit[:j+1])
-		unit[j] = 0
-		res.SD[j] = math.Sqrt(max(v, 0))
+	for j, v := range variances(m, r.Horizon) {
+		res.SD[j] = math.Sqrt(max(v, 0)) * factor[j]
 		res.Mean[j] *= factor[j]
 		if !r.AllowNegative {
 			res.Mean[j] = max(res.Mean[j], 0)

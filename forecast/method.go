@@ -44,7 +44,12 @@ type Method struct {
 // Methods lists every method by name, in a fixed order.
 func Methods() []Method {
 	return []Method{
-		{Name: "ets", About: "exponential smoothing, the best by AICc", fit: fitETS},
+		{Name: "ensemble", About: "the mean of pooled smoothing and dynamic theta", fit: fitEnsemble},
+		{Name: "ets", About: "exponential smoothing, the best model by AICc", fit: fitETS},
+		{Name: "ets-pooled", About: "exponential smoothing, group priors, weighted models", fit: fitPooled},
+		{Name: "theta", About: "dynamic optimised theta", fit: fitTheta},
+		{Name: "thief", About: "pooled smoothing over temporal aggregations", fit: fitTemporal},
+		{Name: "ces", About: "complex exponential smoothing", fit: fitCES},
 		{Name: "naive", About: "the last observation", fit: fitNaive},
 		{Name: "seasonal-naive", About: "the observation one season ago", fit: fitSeasonalNaive},
 		{Name: "drift", About: "the last observation plus the mean change", fit: fitDrift},
@@ -64,5 +69,20 @@ func methodNamed(name string) (Method, bool) {
 // defaultMethods is the ladder of the default request for a class of demand,
 // best first; the first whose fit applies answers.
 func defaultMethods(class string) []string {
-	return []string{"ets", "mean"}
+	return []string{"ensemble", "mean"}
+}
+
+// variances is the variance of the forecast error of each step: the model's
+// own when it knows a quick way, else one Sum per step.
+func variances(m Model, h int) []float64 {
+	if q, ok := m.(interface{ Variances(h int) []float64 }); ok {
+		return q.Variances(h)
+	}
+	out, unit := make([]float64, h), make([]float64, h)
+	for j := range out {
+		unit[j] = 1
+		_, out[j] = m.Sum(unit[:j+1])
+		unit[j] = 0
+	}
+	return out
 }

@@ -1,114 +1,131 @@
 package forecast
 
 import (
-	"math"
 	"math/rand/v2"
+
+	"github.com/stockwright/stockwright/forecast/ets"
 )
 
-// smoothModel is additive exponential smoothing: level, and season when m > 1.
+// stateLimit bounds the bytes of a Result.State.
+const stateLimit = 1000
+
+// keepMargin is how far above the best AICc a model still counts.
+const keepMargin = 12
+
+// smoothModel is a weighted set of exponential smoothing models.
 type smoothModel struct {
-	alpha, gamma float64
-	level        float64
-	season       []float64 // coming season, first = next period
-	sigma        float64
+	fits   []ets.Fit
+	weight []float64
+	state  []byte
 }
 
+// fitETS is automatic exponential smoothing: the one model with the best AICc.
 func fitETS(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
-	if h.seen < 2 {
+	fits, warm := fitsOf(h, ets.Options{Margin: 4})
+	if len(fits) == 0 {
 		return nil, false, false
 	}
-	m := h.season
-	if h.seen < 2*m {
-		m = 1
-	}
-	best, bestSSE := smoothModel{}, math.Inf(1)
-	gammas := []float64{0}
-	if m > 1 {
-		gammas = []float64{0.02, 0.1, 0.3}
-	}
-	for _, alpha := range []float64{0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9} {
-		for _, gamma := range gammas {
-			f, sse := smooth(h.y, m, alpha, gamma*(1-alpha))
-			if sse < bestSSE {
-				best, bestSSE = f, sse
-			}
-		}
-	}
-	best.sigma = math.Sqrt(bestSSE / float64(h.seen))
-	return &best, false, true
+	return newSmoothModel(fits, fits[:1]), warm, true
 }
 
-func smooth(y []float64, m int, alpha, gamma float64) (smoothModel, float64) {
-	f := smoothModel{alpha: alpha, gamma: gamma, level: meanOf(y[:min(len(y), max(m, 4))])}
-	ring := make([]float64, m)
-	for j := 0; j < m && m > 1; j++ {
-		if v := y[j]; !math.IsNaN(v) {
-			ring[j] = v - f.level
-		}
+// fitPooled is exponential smoothing with the priors of the series' group and
+// flattened Akaike weights over all models near the best.
+func fitPooled(h *history, p *Pool, _ *Request) (Model, bool, bool) {
+	opt := ets.Options{Margin: keepMargin}
+	if g := p.group(h.series); g != nil {
+		opt.Priors = g.ETS
 	}
-	sse := 0.0
-	for t, v := range y {
-		if math.IsNaN(v) {
-			continue
-		}
-		e := v - f.level - ring[t%m]
-		sse += e * e
-		f.level += alpha * e
-		if m > 1 {
-			ring[t%m] += gamma * e
-		}
+	fits, warm := fitsOf(h, opt)
+	if len(fits) == 0 {
+		return nil, false, false
 	}
-	f.season = make([]float64, m)
-	for j := range f.season {
-		f.season[j] = ring[(len(y)+j)%m]
+	return newSmoothModel(fits, fits), warm, true
+}
+
+// fitsOf fits warm from the history's state when there is one that applies,
+// else cold.
+func fitsOf(h *history, opt ets.Options) (fits []ets.Fit, warm bool) {
+	season := h.season
+	if h.seen < 2*season {
+		season = 1
 	}
-	return f, sse
+	if old, shift, ok := readState(h); ok {
+		opt.Warm, opt.Shift = old, shift
+		if fits = ets.Fits(h.y, season, opt); len(fits) > 0 {
+			return fits, true
+		}
+		opt.Warm, opt.Shift = nil, 0
+	}
+	return ets.Fits(h.y, season, opt), false
+}
+
+// newSmoothModel weighs used, the models that forecast; kept are the models
+// the state carries.
+func newSmoothModel(kept, used []ets.Fit) *smoothModel {
+	return &smoothModel{fits: used, weight: ets.Weights(used, ets.Temperature), state: ets.Encode(kept, stateLimit)}
+}
+
+func readState(h *history) (old []ets.Fit, shift int, ok bool) {
+	old = ets.Decode(h.state)
+	return old, 0, len(old) > 0
 }
 
 func (f *smoothModel) Mean(h int) []float64 {
 	out := make([]float64, h)
-	for j := range out {
-		out[j] = f.level + f.season[j%len(f.season)]
+	for i := range f.fits {
+		for j, v := range f.fits[i].Mean(h) {
+			out[j] += f.weight[i] * v
+		}
 	}
 	return out
 }
 
+// Sum mixes the models: the variance holds what they differ by.
 func (f *smoothModel) Sum(weight []float64) (mean, variance float64) {
-	m := len(f.season)
-	for j, v := range f.Mean(len(weight)) {
-		mean += weight[j] * v
-		c := weight[j]
-		for i := j + 1; i < len(weight); i++ {
-			k := f.alpha
-			if (i-j)%m == 0 {
-				k += f.gamma
-			}
-			c += k * weight[i]
-		}
-		variance += c * c
+	var second float64
+	for i := range f.fits {
+		m, v := f.fits[i].Sum(weight)
+		mean += f.weight[i] * m
+		variance += f.weight[i] * v
+		second += f.weight[i] * m * m
 	}
-	return mean, variance * f.sigma * f.sigma
+	return mean, variance + max(second-mean*mean, 0)
 }
 
-func (f *smoothModel) Paths(rng *rand.Rand, out [][]float64) {
-	m := len(f.season)
-	for _, row := range out {
-		level, season := f.level, append([]float64(nil), f.season...)
-		for j := range row {
-			e := rng.NormFloat64() * f.sigma
-			row[j] = level + season[j%m] + e
-			level += f.alpha * e
-			season[j%m] += f.gamma * e
+// Variances is the variance of the forecast error of each step.
+func (f *smoothModel) Variances(h int) []float64 {
+	out, mean := make([]float64, h), f.Mean(h)
+	for i := range f.fits {
+		v := f.fits[i].Variances(h)
+		for j, m := range f.fits[i].Mean(h) {
+			out[j] += f.weight[i] * (v[j] + (m-mean[j])*(m-mean[j]))
 		}
+	}
+	return out
+}
+
+// Paths draws the model of each path by its weight.
+func (f *smoothModel) Paths(rng *rand.Rand, out [][]float64) {
+	for i := range out {
+		u, k := rng.Float64(), 0
+		for k < len(f.weight)-1 && u > f.weight[k] {
+			u -= f.weight[k]
+			k++
+		}
+		f.fits[k].Paths(rng, out[i:i+1])
 	}
 }
 
 func (f *smoothModel) Components() Components {
-	c := Components{Level: f.level}
-	if len(f.season) > 1 {
-		c.Season = append([]float64(nil), f.season...)
+	b := &f.fits[0]
+	for i := range f.fits { // the heaviest
+		if f.weight[i] > f.weight[0] {
+			b = &f.fits[i]
+			break
+		}
 	}
-	return c
+	return Components{Level: b.Level, Trend: b.Slope, Season: append([]float64(nil), b.Season...),
+		Multiply: b.Spec.Season == ets.MulSeason}
 }
 
-func (f *smoothModel) State() []byte { return nil }
+func (f *smoothModel) State() []byte { return f.state }

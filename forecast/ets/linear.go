@@ -1,0 +1,278 @@
+package ets
+
+import "math"
+
+// The models with additive states are linear in their initial states: the
+// one-step errors are e = e0 - D·x0, where e0 are the errors from zero states
+// and the columns of D are impulse responses. The column of seasonal slot j is
+// that of slot 0 shifted by j periods, so D'D needs one response and O(m²)
+// differences. Given theta the best x0 is a linear least-squares problem; what
+// is left to search has at most four dimensions (variable projection, Golub &
+// Pereyra 1973, with Kaufman's Jacobian).
+
+// respond fills out with the one-step forecasts, y ≡ 0, from initial states
+// (level, slope, 1 at slot 0 or not): a column of D.
+func respond(out []float64, th theta, l, b, s0 float64, ring []float64) {
+	for i := range ring {
+		ring[i] = 0
+	}
+	ring[0] = s0
+	j, m := 0, len(ring)
+	for t := range out {
+		q := l + th.phi*b
+		f := q + ring[j]
+		out[t] = f
+		l = q - th.alpha*f
+		b = th.phi*b - th.beta*f
+		ring[j] -= th.gamma * f
+		if j++; j == m {
+			j = 0
+		}
+	}
+}
+
+// zeroErrors fills out with the errors from zero states.
+func zeroErrors(out, y []float64, th theta, ring []float64) {
+	for i := range ring {
+		ring[i] = 0
+	}
+	var l, b float64
+	j, m := 0, len(ring)
+	for t, v := range y {
+		q := l + th.phi*b
+		e := v - q - ring[j]
+		out[t] = e
+		l = q + th.alpha*e
+		b = th.phi*b + th.beta*e
+		ring[j] += th.gamma * e
+		if j++; j == m {
+			j = 0
+		}
+	}
+}
+
+// responses computes e0 and the columns of D for theta.
+func (w *work) responses(sp Spec, th theta, y []float64) {
+	n := len(y)
+	ring := w.ring[:1]
+	if sp.Season != NoSeason {
+		ring = w.ring[:w.m]
+	}
+	zeroErrors(w.e0[:n], y, th, ring)
+	respond(w.hl[:n], th, 1, 0, 0, ring)
+	if sp.Trend != NoTrend {
+		respond(w.hb[:n], th, 0, 1, 0, ring)
+	}
+	if sp.Season != NoSeason {
+		respond(w.hs[:n], th, 0, 0, 1, ring)
+	}
+}
+
+// correlate returns Σ_t h(t-j)·v(t) for j = 0 … len(out)-1.
+func correlate(out, h, v []float64) {
+	n := len(v)
+	j := 0
+	for ; j+3 < len(out) && j+3 < n; j += 4 {
+		hh := h[:n-j-3]
+		v0, v1, v2, v3 := v[j:][:len(hh)], v[j+1:][:len(hh)], v[j+2:][:len(hh)], v[j+3:][:len(hh)]
+		var a, b, c, d float64
+		for t, x := range hh {
+			a += x * v0[t]
+			b += x * v1[t]
+			c += x * v2[t]
+			d += x * v3[t]
+		}
+		k := len(hh)
+		a += h[k]*v[j+k] + h[k+1]*v[j+k+1] + h[k+2]*v[j+k+2]
+		b += h[k]*v[j+1+k] + h[k+1]*v[j+1+k+1]
+		c += h[k] * v[j+2+k]
+		out[j], out[j+1], out[j+2], out[j+3] = a, b, c, d
+	}
+	for ; j < len(out); j++ {
+		a := 0.0
+		if j < n {
+			hh := h[:n-j]
+			vv := v[j:][:len(hh)]
+			for t, x := range hh {
+				a += x * vv[t]
+			}
+		}
+		out[j] = a
+	}
+}
+
+// concentrate solves for the best initial states at theta and returns the sum
+// of squares; +Inf when it cannot. The states go to w.x0, the Cholesky factor
+// of D'D stays in w.gram.
+func (w *work) concentrate(sp Spec, th theta, y []float64) float64 {
+	w.responses(sp, th, y)
+	n, d := len(y), sp.states(w.m)
+	g, rhs := w.gram[:d*d], w.x0[:d]
+	e0, hl := w.e0[:n], w.hl[:n]
+	g[0], rhs[0] = dot(hl, hl), dot(hl, e0)
+	k := 1
+	if sp.Trend != NoTrend {
+		hb := w.hb[:n]
+		g[d], g[d+1] = dot(hb, hl), dot(hb, hb)
+		rhs[1] = dot(hb, e0)
+		k = 2
+	}
+	if sp.Season != NoSeason {
+		w.gramSeason(sp, n, d, k)
+		correlate(rhs[k:], w.hs[:n], e0)
+	}
+	copy(w.rhs[:d], rhs)
+	if !cholesky(g, d, 1e-11) {
+		return math.Inf(1)
+	}
+	forwardSolve(g, rhs, d)
+	ss := dot(e0, e0) - dot(rhs, rhs)
+	backSolve(g, rhs, d)
+	if ss <= 1e-8*dot(e0, e0) { // cancellation: sum the errors themselves
+		ss = w.errorsSquared(sp, n)
+	}
+	if !(ss >= 0) {
+		return math.Inf(1)
+	}
+	return ss
+}
+
+// gramSeason fills the seasonal rows of D'D (lower triangle) by peeling one
+// product per step off the autocorrelations of the seasonal response.
+func (w *work) gramSeason(sp Spec, n, d, k int) {
+	g, h, free := w.gram, w.hs[:n], w.m-1
+	c := w.tmp[:free]
+	correlate(c, h, w.hl[:n])
+	for j := 0; j < free; j++ {
+		g[(k+j)*d] = c[j]
+	}
+	if sp.Trend != NoTrend {
+		correlate(c, h, w.hb[:n])
+		for j := 0; j < free; j++ {
+			g[(k+j)*d+1] = c[j]
+		}
+	}
+	correlate(c, h, h)
+	for lag := 0; lag < free; lag++ {
+		v := c[lag]
+		last := n - 1 - lag // τ of the newest product in the sum for j = 0
+		for j := 0; j+lag < free; j++ {
+			g[(k+j+lag)*d+k+j] = v
+			if last >= 0 {
+				v -= h[last] * h[last+lag]
+				last--
+			}
+		}
+	}
+}
+
+// errorsSquared sums (e0 - D·x0)² term by term.
+func (w *work) errorsSquared(sp Spec, n int) float64 {
+	sum := 0.0
+	x := w.x0
+	k := 1
+	if sp.Trend != NoTrend {
+		k = 2
+	}
+	for t := 0; t < n; t++ {
+		e := w.e0[t] - w.hl[t]*x[0]
+		if k == 2 {
+			e -= w.hb[t] * x[1]
+		}
+		if sp.Season != NoSeason {
+			for j := 0; j < w.m-1 && j <= t; j++ {
+				e -= w.hs[t-j] * x[k+j]
+			}
+		}
+		sum += e * e
+	}
+	return sum
+}
+
+// projected fills w.a (k×k) and w.g (k) with the projected Gauss–Newton system
+// in the smoothing coordinates, after concentrate at the same point.
+func (w *work) projected(sp Spec, x []float64, y []float64) {
+	n, d, k := len(y), sp.states(w.m), sp.smoothing()
+	copy(x[k:k+d], w.x0[:d])
+	w.smoothingColumns(sp, x, y)
+	cross := w.tmp2[:d]
+	for i := 0; i < k; i++ {
+		ci := w.col[i][:n]
+		w.g[i] = -dot(ci, w.e[:n]) // r = e, dr = -df
+		cross[0] = dot(w.hl[:n], ci)
+		o := 1
+		if sp.Trend != NoTrend {
+			cross[1] = dot(w.hb[:n], ci)
+			o = 2
+		}
+		if sp.Season != NoSeason {
+			correlate(cross[o:], w.hs[:n], ci)
+		}
+		forwardSolve(w.gram, cross, d)
+		copy(w.half[i*d:(i+1)*d], cross)
+		for j := 0; j <= i; j++ {
+			w.a[i*k+j] = dot(ci, w.col[j][:n]) - dot(cross, w.half[j*d:(j+1)*d])
+		}
+	}
+}
+
+// smoothingColumns runs the linear recursion from the states in x and fills
+// w.e with the errors and w.col[i] with d f / d(box coordinate i).
+func (w *work) smoothingColumns(sp Spec, x []float64, y []float64) {
+	th := w.region.theta(sp, x)
+	k := sp.smoothing()
+	l, b, ring := w.load(sp, x)
+	m := len(ring)
+	ds := w.ds4[:4*m]
+	for i := range ds {
+		ds[i] = 0
+	}
+	var dl, db [4]float64
+	slot := 0
+	for t, v := range y {
+		q := l + th.phi*b
+		e := v - q - ring[slot]
+		w.e[t] = e
+		dsj := (*[4]float64)(ds[4*slot:])
+		var raw [4]float64
+		dl[3] += b
+		for i := 0; i < 4; i++ {
+			dq := dl[i] + th.phi*db[i]
+			df := dq + dsj[i]
+			raw[i] = df
+			dl[i] = dq - th.alpha*df
+			db[i] = th.phi*db[i] - th.beta*df
+			dsj[i] -= th.gamma * df
+		}
+		dl[0] += e
+		db[1] += e
+		db[3] += b
+		dsj[2] += e
+		w.storeColumns(sp, k, t, x, &raw)
+		l = q + th.alpha*e
+		b = th.phi*b + th.beta*e
+		ring[slot] += th.gamma * e
+		if slot++; slot == m {
+			slot = 0
+		}
+	}
+}
+
+// storeColumns turns sensitivities to alpha, beta, gamma, phi into those to
+// the box coordinates (chain rule) and stores them.
+func (w *work) storeColumns(sp Spec, k, t int, x []float64, raw *[4]float64) {
+	w.region.chain(sp, x, raw)
+	i := 1
+	w.col[0][t] = raw[0]
+	if sp.Trend != NoTrend {
+		w.col[i][t] = raw[1]
+		i++
+	}
+	if sp.Season != NoSeason {
+		w.col[i][t] = raw[2]
+		i++
+	}
+	if sp.Trend == Damped {
+		w.col[k-1][t] = raw[3]
+	}
+}
