@@ -1,0 +1,334 @@
+package casebook
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/stockwright/stockwright/replenish/ddmrp"
+	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/lotsize"
+	"github.com/stockwright/stockwright/replenish/netting"
+	"github.com/stockwright/stockwright/replenish/stockpolicy"
+	"github.com/stockwright/stockwright/replenish/uom"
+)
+
+func planning() map[string]model {
+	return map[string]model{
+		"ddmrp_zones":    func(in, _ input) figures { return zoneFigures(bufferOf(in).Zones()) },
+		"ddmrp_net_flow": netFlowCase,
+		"adu_past_window": func(in, _ input) figures {
+			issues, used := in.group("issues"), map[int]float64{}
+			for _, k := range keys(issues) {
+				if k != "today" {
+					used[int(-mustNumber(strings.TrimSuffix(k, "d")))] = issues.num(k)
+				}
+			}
+			return figures{"adu": ddmrp.PastUsage(used, in.int("horizon"))}
+		},
+		"adu_blended": func(in, _ input) figures {
+			past, pd := spanned(in, "past_units_")
+			future, fd := spanned(in, "future_units_")
+			return figures{"adu": ddmrp.BlendedUsage(past, pd, future, fd, in.num("w_past"), in.num("w_future"))}
+		},
+		"multiple_rounding_tolerance": func(in, _ input) figures {
+			return figures{"order": netting.RoundTolerance(in.num("need"), in.num("multiple"), in.num("tolerance_pct")/100),
+				"without_tolerance": netting.Round(in.num("need"), in.num("multiple"), true)}
+		},
+		"min_max_order": func(in, _ input) figures {
+			return figures{"order": netting.MinMax(in.num("min"), in.num("max"), in.num("on_hand"))}
+		},
+		"seasonal_minimum_factor": seasonalCase,
+		"reorder_point": func(in, _ input) figures {
+			return figures{"rop": netting.ReorderPoint(in.num("adu"), in.num("L"), in.num("min"))}
+		},
+		"maximum_qty_policy": func(in, _ input) figures {
+			projected := in.num("on_hand") - in.num("sale")
+			return figures{"projected": projected, "order": netting.UpToMaximum(in.num("rop"), in.num("max"), projected)}
+		},
+		"overflow_reduce_existing_po": func(in, _ input) figures {
+			projected := in.num("on_hand") - in.num("sale") + in.num("existing_po")
+			quantity := netting.ReduceOpenOrder(projected, in.num("max"), in.num("existing_po"))
+			action := "keep"
+			if cut := in.num("existing_po") - quantity; cut > 0 {
+				action = fmt.Sprintf("decrease by %g", cut)
+			}
+			return figures{"projected": projected, "overflow_level": in.num("max"), "new_po_qty": quantity, "action": action}
+		},
+		"reorder_level_qty": reorderLevelCase,
+		"fixed_planned_order_counts": func(in, _ input) figures {
+			n := netting.Net(in.num("safety_stock"), in.num("demand"), in.num("on_hand"), in.num("fixed_planned"))
+			without := netting.Net(in.num("safety_stock"), in.num("demand"), in.num("on_hand"), 0)
+			return figures{"new_order": n, "total_supply": n + in.num("fixed_planned"), "buggy_total": without + in.num("fixed_planned")}
+		},
+		"supply_today_before_safety_stock": func(in, _ input) figures {
+			return figures{"order": netting.Net(in.num("safety_stock"), 0, in.num("on_hand"), in.num("receipt_today"))}
+		},
+		"multiple_vs_max": upDown(func(in input) float64 { return in.num("max") - in.num("on_hand") }),
+		"multiple_with_zero_max": upDown(func(in input) float64 {
+			return max(in.num("max"), 0) + in.num("demand")
+		}),
+		"multiple_ignores_max": upDown(func(in input) float64 { return in.num("max") - in.num("on_hand") }),
+		"no_order_without_need": func(in, _ input) figures {
+			need := netting.MinMax(in.num("min"), in.num("max"), in.num("on_hand"))
+			if need > 0 {
+				need = max(need, in.num("supplier_moq"))
+			}
+			return figures{"order": need}
+		},
+		"network_purchase_block": purchaseBlockCase,
+		"mrp_grid": func(in, _ input) figures {
+			r := netting.Grid{OnHand: in.num("on_hand"), SafetyStock: in.num("safety_stock"), LeadPeriods: in.int("L"), MOQ: in.num("moq"),
+				Multiple: in.num("multiple"), Gross: in.list("gross"), Receipts: in.list("receipts")}.Plan()
+			return figures{"planned_receipts": r.PlannedReceipts, "projected": r.Projected, "planned_releases": r.PlannedReleases}
+		},
+		"container_fill_proportional": func(in, _ input) figures {
+			need := in.group("need")
+			names := keys(need)
+			q := make([]float64, len(names))
+			for i, k := range names {
+				q[i] = need.num(k)
+			}
+			out := figures{}
+			for i, v := range netting.Proportional(q, in.num("capacity")) {
+				out[names[i]] = v
+			}
+			return out
+		},
+		"stockout_units_before_receipt": func(in, _ input) figures {
+			day := 0
+			if in.has("po") {
+				day = in.group("po").int("usable_from_day")
+			}
+			empty, unmet := netting.StockOut(in.num("on_hand"), in.num("demand_day"), in.int("L"), day)
+			return figures{"empty_after_day": empty, "unmet_units": unmet}
+		},
+		"stockout_adjusted_demand": func(in, _ input) figures {
+			return figures{"demand_month": netting.StockOutAdjusted(in.num("sold"), in.num("days_in_month"), in.num("days_out_of_stock"))}
+		},
+		"days_of_cover_safety_stock":   func(in, _ input) figures { return figures{"ss": in.num("adu") * in.num("days")} },
+		"marginal_value_purchase_list": budgetListCase,
+		"budget_newsvendor_lagrangian": budgetCase,
+		"uom_multiple":                 uomMultipleCase,
+		"uom_round_trip":               uomRoundTripCase,
+		"uom_fraction_kept":            fractionCase,
+		"multiple_idempotent":          idempotentCase,
+		"pack_rounding": func(in, _ input) figures {
+			return figures{"order": netting.Round(in.num("need"), in.num("pack"), true)}
+		},
+		"days_to_units_by_forecast_slice": sliceCase,
+		"days_to_units_season": func(in, _ input) figures {
+			return figures{"units": each(in.list("per_month"), func(v float64) float64 { return netting.DaysToUnits(in.num("days"), v) })}
+		},
+		"whole_pallet_rule": func(in, _ input) figures {
+			pallets, units := lotsize.WholePallets(in.num("target_days"), in.num("ceiling_days"), in.num("rate_day"),
+				int64(in.num("on_hand")), int64(in.num("pallet")), int64(in.num("pack")))
+			return figures{"pallets": math.Round(pallets*100) / 100, "units": units, "cover_after": (in.num("on_hand") + float64(units)) / in.num("rate_day")}
+		},
+		"receipt_levelling_pull_forward": func(in, _ input) figures {
+			var planned []int64
+			for _, v := range in.ints("planned_loads") {
+				planned = append(planned, int64(v))
+			}
+			levelled, _ := netting.Level(planned, int64(in.num("dock_capacity")))
+			return figures{"levelled": levelled, "load_days_early": netting.Earliness(planned, levelled)}
+		},
+	}
+}
+
+func bufferOf(in input) ddmrp.Buffer {
+	return ddmrp.Buffer{DailyUsage: in.num("adu"), LeadDays: in.num("dlt"), LeadFactor: in.num("lt_factor"),
+		VariabilityFac: in.num("var_factor"), MOQ: in.or("moq", 0), OrderCycle: in.or("order_cycle", 0)}
+}
+
+func zoneFigures(z ddmrp.Zones) figures {
+	return figures{"yellow": z.Yellow, "red_base": z.RedBase, "red_safety": z.RedSafety, "red": z.Red, "red_rounded": ddmrp.Rounded(z.Red),
+		"green": z.Green, "green_rounded": ddmrp.Rounded(z.Green), "top_yellow": z.TopYellow, "top_green": z.TopGreen, "top_red": z.Red}
+}
+
+func netFlowCase(in, _ input) figures {
+	n := bufferOf(in).Zones().NetFlow(in.num("on_hand"), in.num("on_order"), in.num("qualified_demand"))
+	return figures{"nfp": n.Position, "nfp_pct": 100 * n.Share, "planning_zone": n.Zone, "order": n.Order, "on_hand_pct_of_red": 100 * n.OnHandOfRed}
+}
+
+var spanText = regexp.MustCompile(`_(\d+)d$`)
+
+// spanned reads an input such as past_units_120d: units over that many days.
+func spanned(in input, prefix string) (units, days float64) {
+	for _, k := range keys(in) {
+		if m := spanText.FindStringSubmatch(k); m != nil && strings.HasPrefix(k, prefix) {
+			return in.num(k), mustNumber(json.Number(m[1]))
+		}
+	}
+	panic("input " + prefix + "…d is missing")
+}
+
+func seasonalCase(in, want input) figures {
+	months := []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	var factors []netting.MonthFactor
+	group := in.group("factors")
+	for _, k := range keys(group) {
+		from, to, ok := strings.Cut(k, "-")
+		if !ok {
+			to = from
+		}
+		factors = append(factors, netting.MonthFactor{From: int(mustNumber(json.Number(from))), To: int(mustNumber(json.Number(to))), Factor: group.num(k)})
+	}
+	out := figures{}
+	for i, m := range months {
+		out[m] = netting.SeasonalMinimum(in.num("min"), factors, i+1)
+	}
+	return out
+}
+
+func reorderLevelCase(in, _ input) figures {
+	level, q, projected := in.num("level"), in.num("reorder_qty"), in.num("projected")
+	order := netting.ReorderLevel(level, q, projected, true)
+	after := projected + order
+	return figures{"order": order, "projected_after": after,
+		"second_run_order_with_le_trigger": netting.ReorderLevel(level, q, after, true),
+		"second_run_order_with_lt_trigger": netting.ReorderLevel(level, q, after, false)}
+}
+
+func upDown(need func(input) float64) model {
+	return func(in, _ input) figures {
+		n := need(in)
+		return figures{"round_up": netting.Round(n, in.num("pack"), true), "round_down": netting.Round(n, in.num("pack"), false)}
+	}
+}
+
+func purchaseBlockCase(in, want input) figures {
+	stock, safety := in.group("stock"), in.group("safety")
+	names := keys(stock)
+	s, ss := make([]float64, len(names)), make([]float64, len(names))
+	for i, k := range names {
+		s[i], ss[i] = stock.num(k), safety.num(k)
+	}
+	buy, below, from := netting.PurchaseBlock(s, ss)
+	out := figures{"buy_now": buy, "buy_when_total_below": below}
+	for i, k := range names {
+		if s[i] < ss[i] && from >= 0 {
+			out["serve_"+k+"_from"] = names[from]
+		}
+	}
+	return out
+}
+
+func budgetListCase(in, want input) figures {
+	group := in.group("sku")
+	var items []stockpolicy.BudgetItem
+	for _, k := range keys(group) {
+		g := group.group(k)
+		items = append(items, stockpolicy.BudgetItem{Key: k, Demand: demand.Poisson{Lambda: g.num("lam")}, OnHand: int64(g.num("on_hand")),
+			Underage: g.num("cu"), Overage: g.num("co"), UnitCost: g.num("unit_cost")})
+	}
+	out := figures{}
+	for _, key := range keys(want) {
+		n := 0
+		if _, err := fmt.Sscanf(key, "ranking_first%d", &n); err == nil {
+			var names []string
+			for _, u := range stockpolicy.RankUnits(items, n) {
+				names = append(names, fmt.Sprintf("%s%d", items[u.Item].Key, u.Unit))
+			}
+			out[key] = names
+		}
+		if _, err := fmt.Sscanf(key, "scores_first%d", &n); err == nil {
+			var scores []float64
+			for _, u := range stockpolicy.RankUnits(items, n) {
+				scores = append(scores, u.Score)
+			}
+			out[key] = scores
+		}
+	}
+	for name, b := range map[string]stockpolicy.Basket{"greedy": stockpolicy.BuyGreedy(items, in.num("budget")), "exact": stockpolicy.BuyExact(items, in.num("budget"))} {
+		f := figures{"spend": b.Spend, "value": b.Value}
+		for i, it := range items {
+			f[it.Key] = b.Units[i]
+		}
+		out[name] = f
+	}
+	return out
+}
+
+func budgetCase(in, _ input) figures {
+	cols, rows := in["cols"].([]any), in["items"].([]any)
+	items := make([]stockpolicy.BudgetItem, len(rows))
+	for i, r := range rows {
+		v := input{}
+		for j, c := range cols {
+			v[c.(string)] = r.([]any)[j]
+		}
+		items[i] = stockpolicy.BudgetItem{Demand: demand.Normal{Mu: v.num("mu"), Sigma: v.num("sd")}, UnitCost: v.num("unit_cost"), Underage: v.num("cu"), Overage: v.num("co")}
+	}
+	free, q, lambda := stockpolicy.BudgetNewsvendor(items, in.num("budget"))
+	spend := 0.0
+	for i, v := range free {
+		spend += v * items[i].UnitCost
+	}
+	return figures{"unconstrained_Q": free, "unconstrained_spend": spend, "lambda": lambda, "Q": q}
+}
+
+var packText = regexp.MustCompile(`^(?:(\d+) )?(?:pack|box|case) of (\d+)$`)
+
+func packs(s string) (count, size int64) {
+	m := packText.FindStringSubmatch(s)
+	if m == nil {
+		panic(fmt.Sprintf("%q is not of the form 1 pack of 6", s))
+	}
+	count = 1
+	if m[1] != "" {
+		count, _ = strconv.ParseInt(m[1], 10, 64)
+	}
+	size, _ = strconv.ParseInt(m[2], 10, 64)
+	return count, size
+}
+
+func uomMultipleCase(in, _ input) figures {
+	count, size := packs(in.text("need"))
+	_, multiple := packs(in.text("order_multiple"))
+	base := uom.Unit{Name: "pack", Factor: size}.ToBase(count)
+	base = uom.RoundUp(base, multiple)
+	n, rest := uom.Unit{Name: "pack", Factor: size}.FromBase(base)
+	order := fmt.Sprintf("%d pack of %d", n, size)
+	if rest != 0 {
+		order = fmt.Sprintf("%d units", base)
+	}
+	return figures{"order": order, "units": base}
+}
+
+func uomRoundTripCase(in, _ input) figures {
+	unit := uom.Unit{Factor: int64(in.num("purchase_uom"))}
+	need := int64(in.num("need_units"))
+	n, rest := unit.FromBase(need)
+	up := n
+	if rest > 0 {
+		up++
+	}
+	return figures{"units_kept": unit.ToBase(n) + rest, "dozens_rounded_up": up, "units_if_rounded_up": unit.ToBase(up)}
+}
+
+func fractionCase(in, _ input) figures {
+	for _, k := range keys(in) {
+		if strings.HasPrefix(k, "need") {
+			step := uom.Steps(in.num("rounding"))
+			return figures{"order": step.Value(step.Count(in.num(k)))}
+		}
+	}
+	panic("no need given")
+}
+
+func idempotentCase(in, _ input) figures {
+	onHand := in.num("on_hand")
+	first := netting.Round(max(0, netting.MinMax(in.num("min"), in.num("max"), onHand)), in.num("multiple"), true)
+	second := netting.Round(max(0, netting.MinMax(in.num("min"), in.num("max"), onHand+first)), in.num("multiple"), true)
+	return figures{"first_run": first, "second_run": second}
+}
+
+func sliceCase(in, _ input) figures {
+	rate := func(k string) float64 { return in.num("units_"+k) / in.num("days_"+k) }
+	point := in.num("units_LT") + in.num("units_SS")
+	return figures{"daily_LT": rate("LT"), "daily_SS": rate("SS"), "daily_RC": rate("RC"), "reorder_point": point, "order_up_to": point + in.num("units_RC")}
+}
