@@ -61,14 +61,12 @@ type sku struct {
 	price, cost       float64
 	volume, weight    float64
 	sides             [3]float64 // cm, longest first
-	pack, multiple    int64
-	moq, most         int64 // most: largest order, 0 = none
-	breakAt           int64 // 0 = no price break
 	supplier          int
 	launched          plan.Day // NoDay: before the history
 	ends              plan.Day // last day on sale; NoDay: still on sale
 	replaces          int      // SKU index, −1 = none
 	family            int      // SKUs of a family are bought together
+	terms
 }
 
 // launchShare of the SKUs appear within the history, two in five of them as
@@ -121,31 +119,38 @@ func (w *World) drawOne(r *rand.Rand, i int, c *category, season *[367]float64) 
 	k.sides = sidesOf(k.volume, r)
 	k.family = i / 4
 	k.supplier = r.IntN(len(w.suppliers))
-	w.drawTerms(r, &k)
+	k.terms = drawTerms(r, 7*k.base*w.size())
 	return k
 }
 
-// drawTerms draws packs and minimums that fit the SKU's turnover: nobody sells
-// a slow spare part by the pallet.
-func (w *World) drawTerms(r *rand.Rand, k *sku) {
-	weekly := 7 * k.base * w.size()
-	k.pack, k.moq = 1, 1
+// terms are the packs and minimums of a SKU.
+type terms struct {
+	pack, moq int64
+	breakAt   int64 // quantity of the price break, 0 = none
+	most      int64 // largest order, 0 = none
+}
+
+// drawTerms draws terms that fit a weekly turnover: nobody sells a slow spare
+// part by the pallet.
+func drawTerms(r *rand.Rand, weekly float64) terms {
+	t := terms{pack: 1}
 	switch {
 	case weekly > 40:
-		k.pack = pick[int64](r, 12, 24)
+		t.pack = pick[int64](r, 12, 24)
 	case weekly > 8:
-		k.pack = pick[int64](r, 6, 8, 10, 12)
+		t.pack = pick[int64](r, 6, 8, 10, 12)
 	case weekly > 2:
-		k.pack = pick[int64](r, 2, 4, 6)
+		t.pack = pick[int64](r, 2, 4, 6)
 	}
-	k.multiple = k.pack
-	k.moq = k.multiple * pick[int64](r, 1, 1, 1, 2, 4)
+	t.moq = t.pack * pick[int64](r, 1, 1, 1, 2, 4)
+	packs := func(units float64) int64 { return t.pack * int64(math.Ceil(units/float64(t.pack))) }
 	if r.Float64() < 0.2 {
-		k.breakAt = k.multiple * int64(math.Ceil(math.Max(8*weekly/7, float64(2*k.moq))/float64(k.multiple)))
+		t.breakAt = packs(math.Max(8*weekly/7, float64(2*t.moq)))
 	}
 	if r.Float64() < 0.03 {
-		k.most = max(2*k.moq, k.multiple*int64(math.Ceil(8*weekly/float64(k.multiple))))
+		t.most = max(2*t.moq, packs(8*weekly))
 	}
+	return t
 }
 
 // drawLife gives some SKUs a launch within the history, a successor's

@@ -266,9 +266,9 @@ func (p *player) purchase(day plan.Day) {
 		days = math.Min(days, float64(life)/3)
 	}
 	quantity := max(k.moq, int64(math.Ceil(p.outflow*days)))
-	quantity = (quantity + k.multiple - 1) / k.multiple * k.multiple
+	quantity = (quantity + k.pack - 1) / k.pack * k.pack
 	if k.most > 0 {
-		quantity = min(quantity, k.most/k.multiple*k.multiple)
+		quantity = min(quantity, k.most/k.pack*k.pack)
 	}
 	p.pendings = append(p.pendings, pending{to: house, number: p.number("PO", day), supplier: u.name, quantity: quantity, on: day,
 		due: day + plan.Day(math.Ceil(u.meanLead())), arrives: day + p.w.leadDays(k.supplier, p.i, day), purchased: true})

@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -48,25 +49,33 @@ func (w *World) size() float64 {
 }
 
 func (w *World) drawSuppliers() []supplier {
+	return makeSuppliers(w.opt.Seed, min(max(3, w.opt.SKUs/40), 200))
+}
+
+// makeSuppliers draws suppliers; each depends on the seed and its number.
+func makeSuppliers(seed uint64, n int) []supplier {
 	var s stream
-	list := make([]supplier, min(max(3, w.opt.SKUs/40), 200))
+	list := make([]supplier, n)
 	for i := range list {
-		r := s.at(w.opt.Seed, drawSupplier, i, 0, 0)
-		u := supplier{name: fmt.Sprintf("SUP-%03d", i+1), title: supplierTitle(i), lead: math.Round(between(r, 3, 21)),
-			orderCost: math.Round(between(r, 15, 60)), minimum: 50 * math.Round(between(r, 0, 8)), shut: r.Float64() < 0.3}
-		u.spread = math.Round(10*u.lead*between(r, 0.05, 0.25)) / 10
-		u.lateShare, u.lateBy = between(r, 0, 0.2), math.Round(between(r, 4, 14))
-		for d := 1; d <= 5; d++ {
-			u.weekdays[d] = true
-		}
-		if r.Float64() < 0.5 { // two fixed days a week
-			first := 1 + r.IntN(3)
-			u.weekdays = [7]bool{}
-			u.weekdays[first], u.weekdays[first+2] = true, true
-		}
-		list[i] = u
+		list[i] = drawSupplierOf(s.at(seed, drawSupplier, i, 0, 0), i)
 	}
 	return list
+}
+
+func drawSupplierOf(r *rand.Rand, i int) supplier {
+	u := supplier{name: fmt.Sprintf("SUP-%03d", i+1), title: supplierTitle(i), lead: math.Round(between(r, 3, 21)),
+		orderCost: math.Round(between(r, 15, 60)), minimum: 50 * math.Round(between(r, 0, 8)), shut: r.Float64() < 0.3}
+	u.spread = math.Round(10*u.lead*between(r, 0.05, 0.25)) / 10
+	u.lateShare, u.lateBy = between(r, 0, 0.2), math.Round(between(r, 4, 14))
+	for d := 1; d <= 5; d++ {
+		u.weekdays[d] = true
+	}
+	if r.Float64() < 0.5 { // two fixed days a week
+		first := 1 + r.IntN(3)
+		u.weekdays = [7]bool{}
+		u.weekdays[first], u.weekdays[first+2] = true, true
+	}
+	return u
 }
 
 func supplierTitle(i int) string {
@@ -144,7 +153,7 @@ func (w *World) SourcingRows() []datasets.Sourcing {
 		k := &w.skus[i]
 		u := &w.suppliers[k.supplier]
 		row := datasets.Sourcing{Sku: k.name, Supplier: u.name, UnitCost: money(k.cost), LeadTimeDays: math.Round(u.meanLead()),
-			LeadTimeSd: math.Round(10*u.sdLead()) / 10, Moq: k.moq, OrderMultiple: k.multiple, MaxOrder: k.most}
+			LeadTimeSd: math.Round(10*u.sdLead()) / 10, Moq: k.moq, OrderMultiple: k.pack, MaxOrder: k.most}
 		rows = append(rows, row)
 		if k.breakAt > 0 {
 			row.FromQuantity, row.UnitCost = k.breakAt, money(math.Round(k.cost*950)/1000)

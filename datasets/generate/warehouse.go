@@ -1,10 +1,13 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
 )
 
 // The warehouse: aisles along y, 3.5 m apart in x, with bays of 1.2 m and four
@@ -19,111 +22,116 @@ const (
 	spareSlots = 1.25
 )
 
-func slotVolumes() []float64 { return []float64{160, 640, 2400} }
+// slotVolumes are the sizes of slots in litres.
+var slotVolumes = [...]float64{160, 640, 2400}
 
-// housed is the stock of one SKU in the warehouse.
-type housed struct {
-	sku  int
-	size int // index into slotVolumes
-	lots []lot
+// holding is what a warehouse holds of one SKU, and what its slots must fit.
+type holding struct {
+	sku, class     string
+	volume, weight float64 // of one unit: litres, kilograms
+	top            int64   // the usual top stock, in units
+	lots           []heldLot
 }
 
-// kind of slots an aisle has.
-type kind struct {
+// heldLot is a row of slot stock without its slot.
+type heldLot struct {
+	name      string
+	quantity  int64
+	expiresOn plan.Day
+}
+
+// aisleKind is what an aisle is for.
+type aisleKind struct {
 	class string
 	size  int
 }
 
-// unitsPerSlot is how many units of a SKU a slot of a size takes.
-func (k *sku) unitsPerSlot(size int) int64 {
-	volume := slotVolumes()[size]
-	return max(1, int64(math.Min(volume/k.volume, volume*kgPerLitre/k.weight)))
+// unitsPerSlot is how many units a slot of a size takes, at least one.
+func (h *holding) unitsPerSlot(size int) int64 {
+	volume := slotVolumes[size]
+	return max(1, int64(math.Min(volume/h.volume, volume*kgPerLitre/h.weight)))
 }
 
-// slotSize is the smallest size that takes the SKU's usual top stock in two
-// slots, or the largest.
-func (w *World) slotSize(k *sku, onHand int64) int {
-	days := w.suppliers[k.supplier].lead + 21
-	top := max(onHand, int64(k.base*w.size()*days), k.moq)
-	for size := range slotVolumes() {
-		if 2*k.unitsPerSlot(size) >= top {
+// size is the smallest size that takes the usual top stock in two slots, or
+// the largest.
+func (h *holding) size() int {
+	top := max(h.top, h.units())
+	for size := range slotVolumes {
+		if 2*h.unitsPerSlot(size) >= top {
 			return size
 		}
 	}
-	return len(slotVolumes()) - 1
+	return len(slotVolumes) - 1
 }
 
-// layout builds the slots, large enough for what the warehouse holds and a
+func (h *holding) units() int64 {
+	total := int64(0)
+	for _, b := range h.lots {
+		total += b.quantity
+	}
+	return total
+}
+
+// layOut builds a warehouse's slots, large enough for what it holds and a
 // quarter more, and fills them without regard to who sells fast: that is left
 // to slotting.
-func (w *World) layout(stock []housed) ([]datasets.Slot, []datasets.SlotStock) {
-	need := map[kind]int{}
-	var kinds []kind
-	for _, h := range stock {
-		k := &w.skus[h.sku]
-		at := kind{k.category.storage, h.size}
+func layOut(location string, seed uint64, stock []holding) ([]datasets.Slot, []datasets.SlotStock) {
+	need := map[aisleKind]int{}
+	var kinds []aisleKind
+	for i := range stock {
+		h := &stock[i]
+		at := aisleKind{h.class, h.size()}
 		if need[at] == 0 {
 			kinds = append(kinds, at)
 		}
-		need[at] += max(1, int(math.Ceil(float64(unitsOf(h.lots))/float64(k.unitsPerSlot(h.size)))))
+		per := h.unitsPerSlot(at.size)
+		need[at] += max(1, int((h.units()+per-1)/per))
 	}
+	slices.SortFunc(kinds, func(a, b aisleKind) int { return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.size, b.size)) })
 	var slots []datasets.Slot
-	free := map[kind][]int{}
-	aisle := 0
-	for _, class := range []string{"ambient", "chilled", "hazard"} {
-		for size := range slotVolumes() {
-			at := kind{class, size}
-			if need[at] == 0 {
-				continue
-			}
-			want := int(math.Ceil(float64(need[at])*spareSlots)) + 4
-			for ; want > 0; aisle++ {
-				added := w.addAisle(&slots, aisle, at, want)
-				for n := range added {
-					free[at] = append(free[at], len(slots)-added+n)
-				}
-				want -= added
-			}
-		}
-	}
+	free := map[aisleKind][]int{}
 	var s stream
+	aisle := 0
 	for n, at := range kinds {
-		r := s.at(w.opt.Seed, drawSlot, n, 0, 0)
-		r.Shuffle(len(free[at]), func(i, j int) { free[at][i], free[at][j] = free[at][j], free[at][i] })
+		for want := int(math.Ceil(float64(need[at])*spareSlots)) + 4; want > 0; aisle++ {
+			first := len(slots)
+			slots = addAisle(slots, location, aisle, at, want)
+			for i := first; i < len(slots); i++ {
+				free[at] = append(free[at], i)
+			}
+			want -= len(slots) - first
+		}
+		list := free[at]
+		s.at(seed, drawSlot, n, 0, 0).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	}
 	var held []datasets.SlotStock
-	for _, h := range stock {
-		at := kind{w.skus[h.sku].category.storage, h.size}
-		held, free[at] = w.fill(held, slots, free[at], h)
+	for i := range stock {
+		at := aisleKind{stock[i].class, stock[i].size()}
+		held, free[at] = fill(held, slots, free[at], &stock[i], at.size)
 	}
 	return slots, held
 }
 
-// addAisle appends up to want slots of an aisle, whole bays, and returns how
-// many it added.
-func (w *World) addAisle(slots *[]datasets.Slot, aisle int, at kind, want int) int {
-	added := 0
-	name := fmt.Sprintf("%c%02d", 'A'+aisle/99%26, aisle%99+1)
+// addAisle appends an aisle of at most want slots, in whole bays.
+func addAisle(slots []datasets.Slot, location string, aisle int, at aisleKind, want int) []datasets.Slot {
+	name := fmt.Sprintf("%c%02d", 'A'+aisle/99, aisle%99+1)
 	if aisle >= 99*26 {
 		name = fmt.Sprintf("Z%d", aisle+1)
 	}
-	for bay := 1; bay <= baysOfSide && added < want; bay++ {
+	volume := slotVolumes[at.size]
+	for bay := 1; bay <= baysOfSide && (bay-1)*levels < want; bay++ {
 		for level := range levels {
-			volume := slotVolumes()[at.size]
-			*slots = append(*slots, datasets.Slot{Slot: fmt.Sprintf("%s-%02d-%d", name, bay, level), Location: Warehouse, Zone: at.class,
+			slots = append(slots, datasets.Slot{Slot: fmt.Sprintf("%s-%02d-%d", name, bay, level), Location: location, Zone: at.class,
 				Aisle: name, Bay: int64(bay), Level: int64(level), X: aisleGap * float64(aisle), Y: bayWidth * float64(bay),
-				CapacityVolume: volume, CapacityWeight: volume * kgPerLitre, StorageClass: at.class, Locked: false})
-			added++
+				CapacityVolume: volume, CapacityWeight: volume * kgPerLitre, StorageClass: at.class})
 		}
 	}
-	return added
+	return slots
 }
 
 // fill puts the lots of a SKU into the next free slots.
-func (w *World) fill(held []datasets.SlotStock, slots []datasets.Slot, free []int, h housed) ([]datasets.SlotStock, []int) {
-	k := &w.skus[h.sku]
-	per := k.unitsPerSlot(h.size)
-	room := int64(0)
+func fill(held []datasets.SlotStock, slots []datasets.Slot, free []int, h *holding, size int) ([]datasets.SlotStock, []int) {
+	per, room := h.unitsPerSlot(size), int64(0)
 	var slot *datasets.Slot
 	for _, b := range h.lots {
 		for left := b.quantity; left > 0; {
@@ -131,22 +139,11 @@ func (w *World) fill(held []datasets.SlotStock, slots []datasets.Slot, free []in
 				slot, free, room = &slots[free[0]], free[1:], per
 			}
 			n := min(left, room)
-			row := datasets.SlotStock{Slot: slot.Slot, Location: Warehouse, Sku: k.name, Quantity: n, ExpiresOn: expiresOn(k, b)}
-			if k.category.shelfLife > 0 {
-				row.Lot = b.name()
-			}
-			held = append(held, row)
+			held = append(held, datasets.SlotStock{Slot: slot.Slot, Location: slot.Location, Sku: h.sku, Quantity: n, Lot: b.name,
+				ExpiresOn: b.expiresOn})
 			left -= n
 			room -= n
 		}
 	}
 	return held, free
-}
-
-func unitsOf(lots []lot) int64 {
-	total := int64(0)
-	for _, b := range lots {
-		total += b.quantity
-	}
-	return total
 }

@@ -129,7 +129,7 @@ type tables struct {
 	open     []datasets.OpenOrder
 	receipts []datasets.Receipt
 	lines    []datasets.OrderLine
-	housed   []housed
+	held     []holding
 }
 
 // take adds what a SKU's story says.
@@ -149,7 +149,7 @@ func (t *tables) take(i int, s *story) {
 			t.stock = append(t.stock, datasets.Stock{Sku: k.name, Location: at.name, ExpiresOn: plan.NoDay})
 		}
 		if at.warehouse && len(lots) > 0 {
-			t.housed = append(t.housed, housed{sku: i, size: w.slotSize(k, s.shelves[l].onHand), lots: lots})
+			t.held = append(t.held, w.holding(k, lots))
 		}
 		for _, row := range s.sales[l] {
 			t.rows++
@@ -165,6 +165,21 @@ func (t *tables) take(i int, s *story) {
 	t.receipts = append(t.receipts, s.receipts...)
 }
 
+// holding is what the warehouse holds of a SKU.
+func (w *World) holding(k *sku, lots []lot) holding {
+	days := w.suppliers[k.supplier].lead + 21
+	h := holding{sku: k.name, class: k.category.storage, volume: k.volume, weight: k.weight,
+		top: max(k.moq, int64(k.base*w.size()*days))}
+	for _, b := range lots {
+		held := heldLot{quantity: b.quantity, expiresOn: expiresOn(k, b)}
+		if k.category.shelfLife > 0 {
+			held.name = b.name()
+		}
+		h.lots = append(h.lots, held)
+	}
+	return h
+}
+
 // write writes the tables beside the sales.
 func (t *tables) write(dir string, sales salesSink, layout Layout) (Summary, error) {
 	w := t.w
@@ -172,7 +187,7 @@ func (t *tables) write(dir string, sales salesSink, layout Layout) (Summary, err
 	if t.rows > 0 {
 		sum.StockOutDays = float64(t.outages) / float64(t.rows)
 	}
-	slots, held := w.layout(t.housed)
+	slots, held := layOut(Warehouse, w.opt.Seed, t.held)
 	for _, err := range []error{
 		writeTable(&sum, dir, "items", w.Items(), layout),
 		writeTable(&sum, dir, "locations", w.LocationRows(), layout),

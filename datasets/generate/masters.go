@@ -1,0 +1,188 @@
+package generate
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"math/rand/v2"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// Masters are the tables made up around a real export: plausible, repeatable,
+// and to be replaced by real ones table by table.
+type Masters struct {
+	Items     []datasets.Item
+	Locations []datasets.Location
+	Sourcing  []datasets.Sourcing
+	Suppliers []datasets.Supplier
+	Stock     []datasets.Stock
+	Slots     []datasets.Slot
+	SlotStock []datasets.SlotStock
+}
+
+// discontinuedAfter is the number of days without a sale after which a
+// made-up item is marked discontinued.
+const discontinuedAfter = 120
+
+// Masters makes up the masters an export lacks. The busiest location is the
+// warehouse with slots, the others are stores that buy for themselves: an
+// export does not say who supplies whom. Unit cost is half to two thirds of
+// the price paid; packs and minimums fit the rate of sale; stock covers the
+// lead time and up to four weeks more, as of the as-of day. Every draw depends
+// on the seed and the SKU's code alone.
+func (v *Survey) Masters(seed uint64) Masters {
+	m := Masters{}
+	suppliers := makeSuppliers(seed, min(max(2, int(math.Sqrt(float64(v.SKUs))/4)), 25))
+	maker := &World{opt: Options{AsOf: v.AsOf, Days: int(v.AsOf - v.FirstDay)}, suppliers: suppliers}
+	m.Suppliers = maker.SupplierRows()
+	house := v.busiest()
+	for l, name := range v.Locations {
+		row := datasets.Location{Location: name, Kind: "store"}
+		if l == house {
+			row.Kind = "warehouse"
+		}
+		m.Locations = append(m.Locations, row)
+	}
+	var s stream
+	var held []holding
+	for i := range v.goods {
+		g := &v.goods[i]
+		r := s.at(seed, drawSKU, hashOf(g.sku), 0, 0)
+		rate := 0.0
+		for l := range v.Locations {
+			if p := v.pairs[pairKey{i, l}]; p != nil {
+				rate += p.daily(v.AsOf)
+			}
+		}
+		item := v.makeItem(r, g)
+		supplier := &suppliers[r.IntN(len(suppliers))]
+		terms := drawTerms(r, rate*7)
+		item.CasePack = terms.pack
+		m.Items = append(m.Items, item)
+		m.Sourcing = append(m.Sourcing, datasets.Sourcing{Sku: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost,
+			LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
+			OrderMultiple: terms.pack})
+		for l := range v.Locations {
+			p := v.pairs[pairKey{i, l}]
+			if p == nil {
+				continue
+			}
+			row := datasets.Stock{Sku: g.sku, Location: v.Locations[l], ExpiresOn: plan.NoDay}
+			row.OnHand = makeStock(s.at(seed, drawPolicy, hashOf(g.sku), l, 0), p.daily(v.AsOf), supplier.lead, item.Status)
+			m.Stock = append(m.Stock, row)
+			if l == house {
+				h := holding{sku: g.sku, class: item.StorageClass, volume: item.UnitVolume, weight: item.UnitWeight,
+					top: max(terms.moq, int64(p.daily(v.AsOf)*(supplier.lead+30)))}
+				if row.OnHand > 0 {
+					h.lots = []heldLot{{quantity: row.OnHand, expiresOn: plan.NoDay}}
+				}
+				held = append(held, h)
+			}
+		}
+	}
+	m.Slots, m.SlotStock = layOut(v.Locations[house], seed, held)
+	return m
+}
+
+// busiest is the location that sold most rows' worth of late.
+func (v *Survey) busiest() int {
+	units := make([]float64, len(v.Locations))
+	for i := range v.goods {
+		for l := range v.Locations {
+			if p := v.pairs[pairKey{i, l}]; p != nil {
+				units[l] += p.recent
+			}
+		}
+	}
+	best := 0
+	for l := range units {
+		if units[l] > units[best] {
+			best = l
+		}
+	}
+	return best
+}
+
+func hashOf(code string) int {
+	h := fnv.New64a()
+	h.Write([]byte(code)) // a hash's Write never fails
+	return int(h.Sum64() >> 1)
+}
+
+// makeItem draws what an export does not say about a product.
+func (v *Survey) makeItem(r *rand.Rand, g *good) datasets.Item {
+	price := math.Max(cents(g.price()), 0.01)
+	if g.units == 0 {
+		price = 1 // the export has no price: quantities still mean something
+	}
+	volume := math.Max(0.02, math.Round(lognormal(r, 0.5*math.Pow(price, 0.35), 0.4)*1000)/1000)
+	sides := sidesOf(volume, r)
+	item := datasets.Item{Sku: g.sku, Description: g.description, Category: g.category, UnitPrice: money(price),
+		UnitCost: money(math.Max(0.001, math.Round(price*between(r, 0.50, 0.66)*1000)/1000)), UnitVolume: volume,
+		UnitWeight: math.Max(0.01, math.Round(volume*between(r, 0.3, 0.9)*1000)/1000), UnitLength: sides[0], UnitWidth: sides[1],
+		UnitHeight: sides[2], StorageClass: "ambient", Status: "active", LaunchedOn: plan.NoDay}
+	if item.Category == "" {
+		item.Category = categoryOf(g.sku)
+	}
+	if v.AsOf-g.last > discontinuedAfter {
+		item.Status = "discontinued"
+	}
+	return item
+}
+
+// makeStock draws the stock of a SKU at a location: the lead time and up to
+// four weeks of sales, with a few shelves nearly empty so that there is
+// something to order.
+func makeStock(r *rand.Rand, daily, lead float64, status string) int64 {
+	days := lead + between(r, 2, 28)
+	if r.Float64() < 0.1 {
+		days = between(r, 0, 4)
+	}
+	if status != "active" {
+		days = between(r, 0, 10)
+	}
+	units := daily * days
+	whole := math.Floor(units)
+	if r.Float64() < units-whole {
+		whole++
+	}
+	return int64(whole)
+}
+
+// Write writes the masters into dir, except those in have, as
+// NAME.generated.parquet: the name itself says that nobody measured them.
+func (m Masters) Write(dir string, have map[string]bool) ([]TableCount, error) {
+	sum := Summary{}
+	for _, table := range []struct {
+		name  string
+		write func(name string) error
+	}{
+		{"items", func(n string) error { return writeMaster(&sum, dir, n, m.Items) }},
+		{"locations", func(n string) error { return writeMaster(&sum, dir, n, m.Locations) }},
+		{"sourcing", func(n string) error { return writeMaster(&sum, dir, n, m.Sourcing) }},
+		{"suppliers", func(n string) error { return writeMaster(&sum, dir, n, m.Suppliers) }},
+		{"stock", func(n string) error { return writeMaster(&sum, dir, n, m.Stock) }},
+		{"slots", func(n string) error { return writeMaster(&sum, dir, n, m.Slots) }},
+		{"slot_stock", func(n string) error { return writeMaster(&sum, dir, n, m.SlotStock) }},
+	} {
+		if have[table.name] {
+			continue
+		}
+		if err := table.write(table.name); err != nil {
+			return nil, err
+		}
+	}
+	return sum.Tables, nil
+}
+
+func writeMaster[T any](sum *Summary, dir, table string, rows []T) error {
+	path := filepath.Join(dir, table+".generated.parquet")
+	if err := datasets.WriteRows(path, rows, datasets.WriteOptions{}); err != nil {
+		return fmt.Errorf("generate: %s: %w", table, err)
+	}
+	sum.Tables = append(sum.Tables, TableCount{table, path, int64(len(rows))})
+	return nil
+}
