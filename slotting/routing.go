@@ -15,7 +15,8 @@ type Policy string
 // aisles and any number of cross aisles (Ratliff & Rosenthal 1983, extended to
 // cross aisles as in Cambazard & Catusse 2018). TwoOpt improves a nearest-
 // neighbour tour on any walking graph and is what the others fall back to on
-// open floors, distance tables, one-way aisles and blocked ways.
+// open floors, distance tables, one-way aisles and blocked ways. Sequence
+// visits aisle after aisle, each from its first bay to its last, on any graph.
 const (
 	Return     Policy = "return"
 	SShape     Policy = "sshape"
@@ -23,10 +24,10 @@ const (
 	LargestGap Policy = "largest"
 	Optimal    Policy = "optimal"
 	TwoOpt     Policy = "2opt"
+	Sequence   Policy = "sequence"
 )
 
-// Policies lists the policies in the order of the documentation.
-var policies = [...]Policy{Return, SShape, Midpoint, LargestGap, Optimal, TwoOpt}
+var policies = [...]Policy{Return, SShape, Midpoint, LargestGap, Optimal, TwoOpt, Sequence}
 
 // ParsePolicy reads a policy's name; "" is SShape.
 func ParsePolicy(s string) (Policy, error) {
@@ -66,7 +67,7 @@ func NewRouter(w *Warehouse, p Policy) *Router {
 	if p == "" {
 		r.policy = SShape
 	}
-	if w.aisles == nil || w.table != nil || w.ways != nil {
+	if plain := w.aisles != nil && w.table == nil && w.ways == nil; !plain && r.policy != Sequence {
 		r.policy = TwoOpt
 	}
 	r.setFront()
@@ -144,8 +145,19 @@ func (r *Router) Cost(slots []int32) float64 {
 		return r.exactTour(r.stops)
 	case TwoOpt:
 		return r.improvedTour(r.stops)
+	case Sequence:
+		return r.sequenceTour(r.stops)
 	}
 	return r.ruleTour()
+}
+
+func (r *Router) sequenceTour(stops []int32) float64 {
+	at, metres := r.w.origin, 0.0
+	for _, s := range stops {
+		metres += r.w.Distance(at, int(s))
+		at = int(s)
+	}
+	return metres + r.w.Distance(at, r.w.origin)
 }
 
 // ruleTour walks the stops, sorted by aisle and depth, aisle by aisle.

@@ -1,0 +1,49 @@
+// Command slotting measures the bars of slotting: make bars AREA=slotting.
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/benchmarks/bar"
+)
+
+func main() {
+	only := flag.String("only", "", "measure only this bar")
+	verbose := flag.Bool("v", false, "print the figures behind the bars")
+	flag.Parse()
+	os.Exit(run(*only, *verbose))
+}
+
+func run(only string, verbose bool) int {
+	sheet := bar.NewSheet("slotting")
+	shared := sharedFolder()
+	for _, b := range []struct {
+		name    string
+		measure func()
+	}{
+		{"reference", func() { referenceBars(sheet, shared, verbose) }},
+	} {
+		if only == "" || only == b.name {
+			b.measure()
+		}
+	}
+	return sheet.Close()
+}
+
+// sharedFolder is where the real data and reference cases lie, beside the
+// module unless STOCKWRIGHT_SHARED says otherwise.
+func sharedFolder() string {
+	if s := os.Getenv("STOCKWRIGHT_SHARED"); s != "" {
+		return s
+	}
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil || dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	return filepath.Join(dir, "..", "shared")
+}

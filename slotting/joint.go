@@ -1,0 +1,405 @@
+package slotting
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Arrangement is a joint layout problem: items visited by known tours, each in
+// one slot, and the slots they may exchange.
+type Arrangement struct {
+	Tours   [][]int32 // items by tour
+	Weights []float64 // by tour; nil is 1 each
+	Slots   []int32   // start slot of each item
+	Fixed   []bool    // by item, stays where it is; nil is none
+	Spare   []int32   // empty slots that items may move to
+	// Fits says whether an item may lie in a slot; nil is anywhere.
+	Fits func(item, slot int32) bool
+}
+
+// Search is the effort of a joint local search. It counts exchanges tried,
+// never time, so that the result does not depend on the machine.
+type Search struct {
+	Starts int // annealing runs; the best is kept; 0 chooses by size
+	Steps  int // exchanges tried per run; 0 chooses by size
+	Seed   uint64
+	Stop   float64 // metres at which nothing better can exist
+	Hot    float64 // first temperature as a share of the usual change; 0 is 1
+}
+
+// Arrange exchanges items between slots so that the tours get shorter, by
+// simulated annealing with the exact change of every touched tour
+// (Kirkpatrick et al. 1983). It returns the slot of each item and the metres
+// of all tours, never more than at the start.
+func Arrange(w *Warehouse, p Policy, a Arrangement, s Search) ([]int32, float64) {
+	j := newJoint(NewRouter(w, p), a, s.Seed)
+	j.effort(&s)
+	best, least, hits := slices.Clone(j.at), j.total, 0
+	origin := slices.Clone(j.cells)
+	for run := range s.Starts {
+		if len(j.movers) == 0 || least <= s.Stop+shorter || hits >= enoughHits {
+			break
+		}
+		copy(j.cells, origin)
+		j.shuffle()
+		if run%2 == 0 {
+			j.guide(s)
+		}
+		j.anneal(s, run%2 == 0)
+		if j.least < least-shorter {
+			least, hits = j.least, 0
+			copy(best, j.best)
+		}
+		if j.least < least+shorter {
+			hits++
+		}
+	}
+	copy(j.at, best)
+	return best, j.measured()
+}
+
+// measured adds the tours up afresh, without the rounding of the changes.
+func (j *joint) measured() float64 {
+	sum := 0.0
+	for t, tour := range j.items {
+		j.stops = j.stops[:0]
+		for _, i := range tour {
+			j.stops = append(j.stops, j.at[i])
+		}
+		m := j.r.Cost(j.stops)
+		if j.a.Weights != nil {
+			m *= j.a.Weights[t]
+		}
+		sum += m
+	}
+	return sum
+}
+
+// effort chooses how long to search from the size of the problem.
+func (j *joint) effort(s *Search) {
+	size := len(j.movers) * len(j.cells)
+	if s.Steps == 0 {
+		s.Steps = min(600*size, 3_000_000)
+	}
+	if s.Starts == 0 {
+		s.Starts = 14
+	}
+	s.Stop = max(s.Stop, j.bound())
+}
+
+// enoughHits is how many runs have to end at the same best length before the
+// search is content with it.
+const enoughHits = 6
+
+// bound is a length no arrangement can beat: a tour of n stops goes at least
+// to the n-th nearest slot and back.
+func (j *joint) bound() float64 {
+	var reach []float64
+	for s := range j.r.w.Slots {
+		reach = append(reach, j.r.w.Distance(j.r.w.origin, s)+j.r.w.Distance(s, j.r.w.origin))
+	}
+	slices.Sort(reach)
+	sum := 0.0
+	for t, tour := range j.items {
+		m := reach[max(min(len(tour), len(reach))-1, 0)]
+		if j.a.Weights != nil {
+			m *= j.a.Weights[t]
+		}
+		sum += m
+	}
+	return sum
+}
+
+type joint struct {
+	r       *Router
+	a       Arrangement
+	rng     *rand.Rand
+	at      []int32 // slot by item
+	cellOf  []int32 // by item
+	cells   []int32 // item by cell, -1 for none; a cell is a slot that may change
+	slots   []int32 // by cell
+	near    []int32 // cells, nearest first
+	place   []int32 // by slot, number of its walking position
+	code    []uint64
+	visits  [][]int32 // tours by item
+	items   [][]int32 // by tour, without repeats
+	key     []uint64  // by tour
+	cost    []float64 // by tour, weighted
+	total   float64
+	movers  []int32 // items that are visited and may move
+	memoKey []uint64
+	memo    []float64
+	stamp   []int32
+	now     int32
+	changed []int32
+	newKey  []uint64
+	newCost []float64
+	stops   []int32
+	best    []int32
+	least   float64
+}
+
+const memoBits = 19
+
+func newJoint(r *Router, a Arrangement, seed uint64) *joint {
+	j := &joint{r: r, a: a, rng: rand.New(rand.NewPCG(seed, 0x6a6f696e74))}
+	j.at = slices.Clone(a.Slots)
+	j.memoKey, j.memo = make([]uint64, 1<<memoBits), make([]float64, 1<<memoBits)
+	j.numberPlaces()
+	j.visits = make([][]int32, len(a.Slots))
+	for t, tour := range a.Tours {
+		tour = slices.Clone(tour)
+		slices.Sort(tour)
+		tour = slices.Compact(tour)
+		j.items = append(j.items, tour)
+		for _, i := range tour {
+			j.visits[i] = append(j.visits[i], int32(t))
+		}
+	}
+	j.cellOf = make([]int32, len(a.Slots))
+	for i, s := range a.Slots {
+		j.cellOf[i] = -1
+		if a.Fixed != nil && a.Fixed[i] {
+			continue
+		}
+		j.cellOf[i] = int32(len(j.cells))
+		j.cells, j.slots = append(j.cells, int32(i)), append(j.slots, s)
+		if len(j.visits[i]) > 0 {
+			j.movers = append(j.movers, int32(i))
+		}
+	}
+	for _, s := range a.Spare {
+		j.cells, j.slots = append(j.cells, -1), append(j.slots, s)
+	}
+	j.sortCells()
+	j.stamp = make([]int32, len(a.Tours))
+	j.key, j.cost = make([]uint64, len(a.Tours)), make([]float64, len(a.Tours))
+	j.reset()
+	return j
+}
+
+// numberPlaces gives slots at one walking position one number: exchanging
+// items between them changes nothing.
+func (j *joint) numberPlaces() {
+	w := j.r.w
+	type point struct{ x, y float64 }
+	seen := map[point]int32{}
+	j.place = make([]int32, len(w.Slots))
+	for s := range w.Slots {
+		p := point{w.x[s], w.y[s]}
+		if w.table != nil {
+			p = point{float64(s), -1}
+			for b := range s {
+				if w.table[s][b] == 0 && w.table[b][s] == 0 {
+					p = point{float64(b), -1}
+					break
+				}
+			}
+		}
+		if _, ok := seen[p]; !ok {
+			seen[p] = int32(len(seen))
+			j.code = append(j.code, j.rng.Uint64())
+		}
+		j.place[s] = seen[p]
+	}
+}
+
+// reset measures the layout in cells from nothing.
+func (j *joint) reset() {
+	for c, i := range j.cells {
+		if i >= 0 {
+			j.at[i], j.cellOf[i] = j.slots[c], int32(c)
+		}
+	}
+	j.total = 0
+	for t, tour := range j.items {
+		j.key[t] = 0
+		for _, i := range tour {
+			j.key[t] += j.code[j.place[j.at[i]]]
+		}
+		j.cost[t] = j.tourCost(int32(t), j.key[t], -1, -1)
+		j.total += j.cost[t]
+	}
+	j.least = j.total
+	j.best = append(j.best[:0], j.at...)
+}
+
+func (j *joint) shuffle() {
+	for c := len(j.cells) - 1; c > 0; c-- {
+		d := j.rng.IntN(c + 1)
+		if j.fits(j.cells[c], j.slots[d]) && j.fits(j.cells[d], j.slots[c]) {
+			j.cells[c], j.cells[d] = j.cells[d], j.cells[c]
+		}
+	}
+}
+
+func (j *joint) fits(item, slot int32) bool {
+	return item < 0 || j.a.Fits == nil || j.a.Fits(item, slot)
+}
+
+// tourCost is the weighted metres of a tour if items p and q changed places.
+// Tours over the same places share one figure, kept under the sum of the
+// places' random codes.
+func (j *joint) tourCost(t int32, key uint64, p, q int32) float64 {
+	h := key >> (64 - memoBits)
+	m := j.memo[h]
+	if j.memoKey[h] != key {
+		j.stops = j.stops[:0]
+		for _, i := range j.items[t] {
+			s := j.at[i]
+			if i == p {
+				s = q
+			}
+			j.stops = append(j.stops, s)
+		}
+		m = j.r.Cost(j.stops)
+		j.memoKey[h], j.memo[h] = key, m
+	}
+	if j.a.Weights != nil {
+		m *= j.a.Weights[t]
+	}
+	return m
+}
+
+// try is the change of the total when the items of cells c and d change
+// places; it is remembered for take.
+func (j *joint) try(c, d int32) float64 {
+	j.changed, j.newKey, j.newCost = j.changed[:0], j.newKey[:0], j.newCost[:0]
+	a, b := j.cells[c], j.cells[d]
+	from, to := j.slots[c], j.slots[d]
+	step := j.code[j.place[to]] - j.code[j.place[from]]
+	j.now++
+	if b >= 0 {
+		for _, t := range j.visits[b] {
+			j.stamp[t] = j.now
+		}
+	}
+	delta := 0.0
+	for _, t := range j.visits[a] {
+		if j.stamp[t] == j.now {
+			j.stamp[t] = -j.now
+			continue
+		}
+		delta += j.change(t, j.key[t]+step, a, to)
+	}
+	if b >= 0 {
+		for _, t := range j.visits[b] {
+			if j.stamp[t] == j.now {
+				delta += j.change(t, j.key[t]-step, b, from)
+			}
+		}
+	}
+	return delta
+}
+
+func (j *joint) change(t int32, key uint64, item, slot int32) float64 {
+	m := j.tourCost(t, key, item, slot)
+	j.changed, j.newKey, j.newCost = append(j.changed, t), append(j.newKey, key), append(j.newCost, m)
+	return m - j.cost[t]
+}
+
+func (j *joint) take(c, d int32, delta float64) {
+	for i, t := range j.changed {
+		j.key[t], j.cost[t] = j.newKey[i], j.newCost[i]
+	}
+	a, b := j.cells[c], j.cells[d]
+	j.cells[c], j.cells[d] = b, a
+	j.at[a], j.cellOf[a] = j.slots[d], d
+	if b >= 0 {
+		j.at[b], j.cellOf[b] = j.slots[c], c
+	}
+	j.total += delta
+	if j.total < j.least-shorter {
+		j.least = j.total
+		copy(j.best, j.at)
+	}
+}
+
+// guide lays the items out for the return rule first: its length changes with
+// every stop, where the length of other rules is flat over wide stretches.
+func (j *joint) guide(s Search) {
+	if p := j.r.policy; p == Return || p == TwoOpt || p == Sequence {
+		return
+	}
+	own := j.r.policy
+	j.r.policy = Return
+	clear(j.memoKey)
+	s.Steps /= 2
+	j.anneal(s, false)
+	j.r.policy = own
+	clear(j.memoKey)
+	j.lay(j.best)
+}
+
+// lay fills the cells from the slot of each item.
+func (j *joint) lay(at []int32) {
+	cellAt := make(map[int32]int32, len(j.slots))
+	for c, s := range j.slots {
+		cellAt[s] = int32(c)
+		j.cells[c] = -1
+	}
+	for i, s := range at {
+		if j.cellOf[i] >= 0 {
+			j.cells[cellAt[s]] = int32(i)
+		}
+	}
+}
+
+// sortCells orders the cells by the way there and back, for anneal to try the
+// near ones more often.
+func (j *joint) sortCells() {
+	w := j.r.w
+	way := make([]float64, len(j.slots))
+	j.near = make([]int32, len(j.slots))
+	for c, s := range j.slots {
+		j.near[c] = int32(c)
+		way[c] = w.Distance(w.origin, int(s)) + w.Distance(int(s), w.origin)
+	}
+	slices.SortStableFunc(j.near, func(a, b int32) int { return sign(way[a] - way[b]) })
+}
+
+// anneal runs from the layout in cells; a gentle run starts less hot.
+func (j *joint) anneal(s Search, gentle bool) {
+	j.reset()
+	hot := j.usualChange() * orDefault(s.Hot, 1)
+	if gentle {
+		hot /= 4
+	}
+	cold := hot / 100
+	temperature := hot
+	const every = 256
+	cool := math.Pow(cold/hot, every/float64(max(s.Steps, every)))
+	for n := range s.Steps {
+		if n%every == 0 && n > 0 {
+			temperature *= cool
+		}
+		a := j.movers[j.rng.IntN(len(j.movers))]
+		u := j.rng.Float64()
+		c, d := j.cellOf[a], j.near[int(float64(len(j.near))*u*u)]
+		if j.place[j.slots[c]] == j.place[j.slots[d]] || !j.fits(a, j.slots[d]) || !j.fits(j.cells[d], j.slots[c]) {
+			continue
+		}
+		delta := j.try(c, d)
+		if delta <= 0 || delta < 20*temperature && j.rng.Float64() < math.Exp(-delta/temperature) {
+			j.take(c, d, delta)
+			if j.least <= s.Stop+shorter {
+				return
+			}
+		}
+	}
+}
+
+// usualChange is the mean size of an exchange's effect, for the temperature.
+func (j *joint) usualChange() float64 {
+	sum, n := 0.0, 0
+	for range 200 {
+		a := j.movers[j.rng.IntN(len(j.movers))]
+		c, d := j.cellOf[a], int32(j.rng.IntN(len(j.cells)))
+		if delta := math.Abs(j.try(c, d)); delta > 0 {
+			sum += delta
+			n++
+		}
+	}
+	return sum / float64(max(n, 1)) * 0.5
+}
