@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// exporter prints or writes one run table in any format.
+type exporter struct {
+	table   string
+	columns []string // of the terminal table; the exports have all
+	export  func(ctx context.Context, path, format string, w io.Writer, columns []string, match string) error
+}
+
+// exporters are the tables the plan verb knows, in the order help lists them.
+func exporters() []exporter {
+	return []exporter{
+		{"purchase_plan", []string{"line", "supplier", "quantity", "due_on", "value", "position", "reorder_point", "days_of_cover", "status", "reason"}, export[plan.PurchaseLine]},
+		{"transfer_plan", []string{"line", "from_location", "quantity", "due_on", "value", "position", "reorder_point", "status", "reason"}, export[plan.TransferLine]},
+		{"move_plan", []string{"step", "trip", "location", "sku", "from_slot", "to_slot", "quantity", "saves_per_day", "costs", "payback_days", "reason"}, export[plan.MoveLine]},
+		{"putaway_plan", []string{"order", "sku", "location", "slot", "quantity", "due_on", "next_best", "reason"}, export[plan.PutawayLine]},
+		{"problems", []string{"severity", "code", "key", "at_risk", "text", "hint"}, export[plan.Problem]},
+		{"rejects", nil, export[plan.Reject]},
+		{"policies", []string{"sku", "location", "class", "supplier", "safety_stock", "reorder_point", "order_up_to", "position", "days_of_cover", "expected_fill_rate"}, export[datasets.Policy]},
+		{"series", []string{"sku", "location", "class", "method", "level", "cover_mean", "cover_sd", "sold_28", "reason"}, export[datasets.Series]},
+		{"forecasts", nil, export[datasets.Forecast]},
+		{"slotting", nil, export[datasets.Slotting]},
+		{"move_curve", nil, export[datasets.MoveCurve]},
+	}
+}
+
+// planFormats are the formats of the plan verb.
+var planFormats = []string{"table", "json", "csv", "parquet", "xlsx"}
+
+func newPlanCommand(a *app) *cobra.Command {
+	var run, format, out, match string
+	var names []string
+	for _, e := range exporters() {
+		names = append(names, e.table)
+	}
+	cmd := &cobra.Command{
+		Use:       "plan [TABLE]",
+		Short:     "Print or export a plan: " + strings.Join(names, ", "),
+		Args:      usage(cobra.MaximumNArgs(1)),
+		ValidArgs: names,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			table := "purchase_plan"
+			if len(args) == 1 {
+				table = args[0]
+			}
+			i := slices.IndexFunc(exporters(), func(e exporter) bool { return e.table == table })
+			if i < 0 {
+				return usageError{fmt.Errorf("there is no table %q; choose one of %s", table, strings.Join(names, ", "))}
+			}
+			if a.json {
+				format = "json"
+			}
+			if !slices.Contains(planFormats, format) {
+				return usageError{fmt.Errorf("--format %q is not known; choose one of %s", format, strings.Join(planFormats, ", "))}
+			}
+			dir, _, err := a.runDir(run, table)
+			if err != nil {
+				return err
+			}
+			return a.exportTo(out, format, func(w io.Writer) error {
+				e := exporters()[i]
+				return e.export(cmd.Context(), filepath.Join(dir, table+".parquet"), format, w, e.columns, match)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&run, "run", "", "the run (default: the latest that has the table)")
+	cmd.Flags().StringVarP(&format, "format", "f", "table", strings.Join(planFormats, ", "))
+	cmd.Flags().StringVarP(&out, "out", "o", "", "write to this file instead of stdout")
+	cmd.Flags().StringVar(&match, "match", "", "only rows in which any text contains this")
+	return a.readVerb(cmd)
+}
+
+// exportTo writes to stdout or, under a temporary name renamed at the end, to a file.
+func (a *app) exportTo(path, format string, write func(io.Writer) error) error {
+	if path == "" {
+		if format == "xlsx" || format == "parquet" {
+			return usageError{fmt.Errorf("--format %s is a file; name it with --out", format)}
+		}
+		return write(a.stdout)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".export-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	if err := write(tmp); err != nil {
+		tmp.Close()
+		return err
+	}
+	if err := tmp.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := tmp.Close(); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+func export[T any](ctx context.Context, path, format string, w io.Writer, columns []string, match string) error {
+	rows, err := datasets.ReadRows[T](ctx, datasets.Source{Path: path})
+	if err != nil {
+		return err
+	}
+	if match != "" {
+		rows = slices.DeleteFunc(rows, func(r T) bool {
+			return !strings.Contains(strings.Join(textsOf(cellsOf(r)), "\x00"), match)
+		})
+	}
+	switch format {
+	case "json":
+		if rows == nil {
+			rows = []T{}
+		}
+		return printJSON(w, rows)
+	case "csv":
+		return printCSV(w, rows)
+	case "xlsx":
+		return writeXLSX(w, strings.TrimSuffix(filepath.Base(path), ".parquet"), rows)
+	case "parquet":
+		return copyParquet(w, rows)
+	}
+	return printTable(w, rows, columns...)
+}
+
+// copyParquet writes the chosen rows as a Parquet file of their own.
+func copyParquet[T any](w io.Writer, rows []T) error {
+	dir, err := os.MkdirTemp("", "stockwright-export-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "rows.parquet")
+	if err := datasets.WriteRows(path, rows, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}

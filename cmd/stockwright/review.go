@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// reviewFlags are the flags of the review verb.
+type reviewFlags struct {
+	run, author, reason, until, supplier string
+	quantity                             int64
+	all                                  bool
+	maxValue                             float64
+}
+
+func newReviewCommand(a *app) *cobra.Command {
+	var f reviewFlags
+	cmd := &cobra.Command{
+		Use:   "review ACTION [LINE ...]",
+		Short: "Approve, reject, change, snooze or undo plan lines, with a reason and an author",
+		Long: `Reviews are events beside a line, never an edit of it: the journal reviews.jsonl keeps who did what and why.
+A line is named by its line column (2026-11-23/P/SKU@LOCATION) or, for the run reviewed, by SKU@LOCATION.
+Approved lines count as on order from the next run on, until 'execute release' turns them into orders.`,
+		Args: usage(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			reviews, err := a.reviews(cmd.Context(), plan.Action(args[0]), args[1:], f)
+			if err != nil {
+				return err
+			}
+			if err := pipeline.AppendReviews(a.workspace, reviews); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.stdout, "%d lines: %s\n", len(reviews), args[0])
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&f.run, "run", "", "the run reviewed (default: the latest with a purchase plan)")
+	cmd.Flags().StringVar(&f.author, "author", "", "who reviews (required)")
+	cmd.Flags().StringVar(&f.reason, "reason", "", "why; needed for reject and change")
+	cmd.Flags().Int64Var(&f.quantity, "quantity", -1, "the quantity, in base units, for change and approve")
+	cmd.Flags().StringVar(&f.until, "until", "", "with snooze: propose again from this day on")
+	cmd.Flags().BoolVar(&f.all, "all", false, "all purchase and transfer lines still proposed")
+	cmd.Flags().StringVar(&f.supplier, "supplier", "", "with --all: only this supplier's lines")
+	cmd.Flags().Float64Var(&f.maxValue, "max-value", 0, "with --all: only lines worth at most this")
+	return cmd
+}
+
+// reviews makes one review for each line named, on the version the journal has now.
+func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f reviewFlags) ([]plan.Review, error) {
+	switch action {
+	case plan.ActionApprove, plan.ActionReject, plan.ActionChange, plan.ActionSnooze, plan.ActionUndo:
+	default:
+		return nil, usageError{fmt.Errorf("%q is no review; use approve, reject, change, snooze or undo", action)}
+	}
+	if f.author == "" {
+		return nil, usageError{fmt.Errorf("name who reviews with --author")}
+	}
+	until := plan.NoDay
+	if f.until != "" {
+		var err error
+		if until, err = plan.ParseDay(f.until); err != nil {
+			return nil, usageError{fmt.Errorf("--until: %w", err)}
+		}
+	}
+	if action == plan.ActionChange && f.quantity < 0 {
+		return nil, usageError{fmt.Errorf("change needs --quantity")}
+	}
+	lines, asOf, err := a.planLines(ctx, f.run)
+	if err != nil {
+		return nil, err
+	}
+	journal, err := pipeline.ReadReviews(a.workspace)
+	if err != nil {
+		return nil, err
+	}
+	decisions := plan.Decisions(journal)
+	chosen, err := chooseLines(lines, names, f, decisions)
+	if err != nil {
+		return nil, err
+	}
+	var out []plan.Review
+	for _, l := range chosen {
+		d := decisions[l.id]
+		r := plan.Review{Line: l.id, AsOf: asOf, Action: action, Quantity: l.quantity, Until: until, Reason: f.reason, Author: f.author,
+			At: a.now().UTC(), Version: d.Version, Purchase: l.purchase, Transfer: l.transfer}
+		if d.Changed {
+			r.Quantity = d.Quantity
+		}
+		if f.quantity >= 0 {
+			r.Quantity = f.quantity
+		}
+		if action != plan.ActionSnooze {
+			r.Until = 0
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// reviewable is a purchase or transfer line of a run.
+type reviewable struct {
+	id, key, supplier string
+	quantity          int64
+	value             float64
+	status            plan.Status
+	purchase          *plan.PurchaseLine
+	transfer          *plan.TransferLine
+}
+
+func (a *app) planLines(ctx context.Context, run string) ([]reviewable, plan.Day, error) {
+	dir, m, err := a.runDir(run, "purchase_plan")
+	if err != nil {
+		return nil, plan.NoDay, err
+	}
+	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, datasets.Source{Path: filepath.Join(dir, "purchase_plan.parquet")})
+	if err != nil {
+		return nil, plan.NoDay, err
+	}
+	transfers, err := datasets.ReadRows[plan.TransferLine](ctx, datasets.Source{Path: filepath.Join(dir, "transfer_plan.parquet")})
+	if err != nil {
+		return nil, plan.NoDay, err
+	}
+	var out []reviewable
+	for i := range purchases {
+		p := &purchases[i]
+		out = append(out, reviewable{id: p.Line, key: p.SKU + "@" + p.Location, supplier: p.Supplier, quantity: p.Quantity, value: p.Value.Float(), status: p.Status, purchase: p})
+	}
+	for i := range transfers {
+		t := &transfers[i]
+		out = append(out, reviewable{id: t.Line, key: t.SKU + "@" + t.Location, quantity: t.Quantity, value: t.Value.Float(), status: t.Status, transfer: t})
+	}
+	return out, m.AsOf, nil
+}
+
+func chooseLines(lines []reviewable, names []string, f reviewFlags, decisions map[string]plan.Decision) ([]reviewable, error) {
+	if f.all {
+		if len(names) > 0 {
+			return nil, usageError{fmt.Errorf("name lines or use --all, not both")}
+		}
+		var out []reviewable
+		for _, l := range lines {
+			status := decisions[l.id].Status
+			if (status == "" || status == plan.Proposed) && (f.supplier == "" || l.supplier == f.supplier) &&
+				(f.maxValue == 0 || l.value <= f.maxValue) {
+				out = append(out, l)
+			}
+		}
+		return out, nil
+	}
+	byName := map[string]reviewable{}
+	for _, l := range lines {
+		byName[l.id], byName[l.key] = l, l
+	}
+	var out []reviewable
+	for _, name := range names {
+		l, ok := byName[name]
+		if !ok {
+			return nil, fmt.Errorf("the plan has no line %q; list them with 'stockwright plan --match %s'", name, strings.SplitN(name, "@", 2)[0])
+		}
+		out = append(out, l)
+	}
+	if len(out) == 0 {
+		return nil, usageError{fmt.Errorf("name the lines, or use --all")}
+	}
+	return out, nil
+}

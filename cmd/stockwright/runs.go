@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// runRow is a line of the runs verb.
+type runRow struct {
+	Run        string     `json:"run"`
+	AsOf       plan.Day   `json:"as_of"`
+	Pipeline   string     `json:"pipeline"`
+	Series     int64      `json:"series"`
+	Lines      int64      `json:"purchase_lines"`
+	Value      plan.Money `json:"purchase_value"`
+	Moves      int64      `json:"moves"`
+	Exceptions int64      `json:"exceptions"`
+	Rejects    int64      `json:"rejects"`
+	Seconds    float64    `json:"seconds"`
+}
+
+func newRunsCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "runs",
+		Short: "List the published runs, newest last",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			dir, err := a.runsDir()
+			if err != nil {
+				return err
+			}
+			ids, err := pipeline.ListRuns(dir)
+			if err != nil {
+				return err
+			}
+			rows := []runRow{}
+			for _, id := range ids {
+				m, err := pipeline.ReadManifest(filepath.Join(dir, id.String()))
+				if err != nil {
+					return err
+				}
+				row := runRow{Run: m.Run, AsOf: m.AsOf, Pipeline: m.Pipeline, Series: m.Headline.Series, Lines: m.Headline.PurchaseLines,
+					Value: m.Headline.PurchaseValue, Moves: m.Headline.Moves, Exceptions: m.Headline.Exceptions, Rejects: m.Headline.Rejects}
+				for _, s := range m.Stages {
+					row.Seconds += s.Seconds
+				}
+				rows = append(rows, row)
+			}
+			if a.json {
+				return printJSON(a.stdout, rows)
+			}
+			if len(rows) == 0 {
+				fmt.Fprintln(a.stderr, "no run yet; make one with 'stockwright run'")
+			}
+			return printTable(a.stdout, rows)
+		},
+	}
+	return a.readVerb(cmd)
+}
+
+// runsDir is the workspace's folder of runs.
+func (a *app) runsDir() (string, error) {
+	cfg, err := pipeline.ReadConfig(a.workspace)
+	if err != nil {
+		return "", err
+	}
+	return cfg.RunsDir(a.workspace), nil
+}
+
+// runDir is the folder of a named run, or of the latest one that has the table.
+func (a *app) runDir(name, table string) (string, *pipeline.Manifest, error) {
+	dir, err := a.runsDir()
+	if err != nil {
+		return "", nil, err
+	}
+	if name != "" {
+		if _, err := pipeline.ParseRunID(name); err != nil {
+			return "", nil, usageError{err}
+		}
+		m, err := pipeline.ReadManifest(filepath.Join(dir, name))
+		return filepath.Join(dir, name), m, err
+	}
+	ids, err := pipeline.ListRuns(dir)
+	if err != nil {
+		return "", nil, err
+	}
+	for i := len(ids) - 1; i >= 0; i-- {
+		path := filepath.Join(dir, ids[i].String())
+		m, err := pipeline.ReadManifest(path)
+		if err != nil {
+			return "", nil, err
+		}
+		if m.HasTable(table) {
+			return path, m, nil
+		}
+	}
+	return "", nil, fmt.Errorf("no run in %s has a %s table yet; make one with 'stockwright run'", dir, table)
+}

@@ -1,0 +1,255 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/robfig/cron/v3"
+)
+
+// ConfigName is the file that makes a folder a workspace.
+const ConfigName = "stockwright.yaml"
+
+// Config is stockwright.yaml. Unknown keys are errors. Relative paths are
+// relative to the workspace folder.
+type Config struct {
+	// Name is printed on reports.
+	Name string `yaml:"name" json:"name"`
+	// Currency is the ISO 4217 code printed beside money; no conversion is made.
+	Currency string `yaml:"currency" json:"currency"`
+	// TimeZone is the IANA zone in which a day begins, for timestamps and schedules.
+	TimeZone string `yaml:"time_zone" json:"time_zone"`
+	// Inputs maps a table of the contract to where it is.
+	Inputs map[string]Input `yaml:"inputs" json:"inputs"`
+	// StockFrom is "files" (the input tables) or "ledger" (the execution module).
+	StockFrom string `yaml:"stock_from" json:"stock_from"`
+	// Ledger is the ledger's file or PostgreSQL address, used by execute and serve.
+	Ledger string `yaml:"ledger,omitempty" json:"ledger,omitempty"`
+	// Runs is the folder of the runs.
+	Runs string `yaml:"runs" json:"runs"`
+	// Outbox is the folder into which released orders are handed off.
+	Outbox string `yaml:"outbox" json:"outbox"`
+
+	Gate      GateConfig      `yaml:"gate" json:"gate"`
+	Forecast  ForecastConfig  `yaml:"forecast" json:"forecast"`
+	Replenish ReplenishConfig `yaml:"replenish" json:"replenish"`
+	Slotting  SlottingConfig  `yaml:"slotting" json:"slotting"`
+
+	// Pipelines are the named jobs: nightly replenishment, weekly slotting,
+	// hourly stock check are three entries.
+	Pipelines map[string]PipelineConfig `yaml:"pipelines" json:"pipelines"`
+}
+
+// Input is one table's place: a Parquet file, a glob or a hive-partitioned
+// folder, with aliases from the export's column names to the contract's.
+type Input struct {
+	Path    string            `yaml:"path" json:"path"`
+	Aliases map[string]string `yaml:"aliases,omitempty" json:"aliases,omitempty"`
+	// Defaults fill contract columns the export does not have (location: UK).
+	Defaults map[string]string `yaml:"defaults,omitempty" json:"defaults,omitempty"`
+	// Generated marks a master that init made up; every plan says so.
+	Generated bool `yaml:"generated,omitempty" json:"generated,omitempty"`
+}
+
+// GateConfig sets the limits of the data gate.
+type GateConfig struct {
+	// StaleAfterDays refuses a sales export whose newest day is older than
+	// as-of by more than this many days; 0 accepts any age.
+	StaleAfterDays int `yaml:"stale_after_days" json:"stale_after_days"`
+	// AbsurdFactor flags a day's quantity above this many times the series' 99 % quantile.
+	AbsurdFactor float64 `yaml:"absurd_factor" json:"absurd_factor"`
+	// VanishedAfterDays flags an active item without any sale for so long.
+	VanishedAfterDays int `yaml:"vanished_after_days" json:"vanished_after_days"`
+}
+
+// ForecastConfig sets the forecasting stage.
+type ForecastConfig struct {
+	// HorizonDays is how many days are forecast, at least the longest cover window.
+	HorizonDays int `yaml:"horizon_days" json:"horizon_days"`
+	// SeasonLength is the primary season in days.
+	SeasonLength int `yaml:"season_length" json:"season_length"`
+	// Method is "" for the default ensemble or a method's name.
+	Method string `yaml:"method,omitempty" json:"method,omitempty"`
+	// HistoryDays is how much history is used.
+	HistoryDays int `yaml:"history_days" json:"history_days"`
+	// PoolSample is how many series of a group teach its shared knowledge.
+	PoolSample int `yaml:"pool_sample" json:"pool_sample"`
+	// Warm starts each fit from the state of the latest earlier run.
+	Warm bool `yaml:"warm" json:"warm"`
+}
+
+// ReplenishConfig sets targets and policies; Rules refine them, the most
+// specific rule wins.
+type ReplenishConfig struct {
+	// Target is "fill_rate" or "cycle_service"; TargetValue is in (0, 1).
+	Target      string  `yaml:"target" json:"target"`
+	TargetValue float64 `yaml:"target_value" json:"target_value"`
+	// ReviewDays is the time between two chances to order.
+	ReviewDays int `yaml:"review_days" json:"review_days"`
+	// Policy is "order_up_to", "reorder_quantity", "min_max", "base_stock" …
+	Policy string `yaml:"policy" json:"policy"`
+	// HoldingRate is the yearly cost of holding stock as a share of unit cost.
+	HoldingRate float64 `yaml:"holding_rate" json:"holding_rate"`
+	// OrderCost is the cost of a purchase line's order where the supplier states none.
+	OrderCost float64 `yaml:"order_cost" json:"order_cost"`
+	// TransferLeadDays is the lead time of a transfer between own locations.
+	TransferLeadDays int `yaml:"transfer_lead_days" json:"transfer_lead_days"`
+	// Rounding is "up", "down" or "nearest".
+	Rounding string `yaml:"rounding" json:"rounding"`
+	// Rules refine target and review for a class, category, supplier or item.
+	Rules []ReplenishRule `yaml:"rules,omitempty" json:"rules,omitempty"`
+}
+
+// ReplenishRule applies to the lines all its named keys match.
+type ReplenishRule struct {
+	Category    string  `yaml:"category,omitempty" json:"category,omitempty"`
+	Class       string  `yaml:"class,omitempty" json:"class,omitempty"`
+	Supplier    string  `yaml:"supplier,omitempty" json:"supplier,omitempty"`
+	Location    string  `yaml:"location,omitempty" json:"location,omitempty"`
+	SKU         string  `yaml:"sku,omitempty" json:"sku,omitempty"`
+	Target      string  `yaml:"target,omitempty" json:"target,omitempty"`
+	TargetValue float64 `yaml:"target_value,omitempty" json:"target_value,omitempty"`
+	ReviewDays  int     `yaml:"review_days,omitempty" json:"review_days,omitempty"`
+	Policy      string  `yaml:"policy,omitempty" json:"policy,omitempty"`
+}
+
+// SlottingConfig sets the slotting stage.
+type SlottingConfig struct {
+	// Routing is the pickers' routing policy: "return", "sshape", "midpoint", "largest_gap", "optimal".
+	Routing string `yaml:"routing" json:"routing"`
+	// Moves is the move budget of one plan.
+	Moves int `yaml:"moves" json:"moves"`
+	// HistoryDays is how many days of order lines are read.
+	HistoryDays int `yaml:"history_days" json:"history_days"`
+	// Seed makes the search repeatable.
+	Seed uint64 `yaml:"seed" json:"seed"`
+}
+
+// PipelineConfig is one named job: its stages, its scope and its schedule.
+type PipelineConfig struct {
+	Stages     []string `yaml:"stages" json:"stages"`
+	Schedule   string   `yaml:"schedule,omitempty" json:"schedule,omitempty"`
+	Locations  []string `yaml:"locations,omitempty" json:"locations,omitempty"`
+	Categories []string `yaml:"categories,omitempty" json:"categories,omitempty"`
+}
+
+// DefaultConfig is what a key left out of stockwright.yaml means.
+func DefaultConfig() Config {
+	return Config{
+		Name: "workspace", Currency: "EUR", TimeZone: "UTC",
+		Inputs: map[string]Input{}, StockFrom: "files", Ledger: "ledger.db", Runs: "runs", Outbox: "outbox",
+		Gate: GateConfig{StaleAfterDays: 7, AbsurdFactor: 50, VanishedAfterDays: 180},
+		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
+			Warm: true},
+		Replenish: ReplenishConfig{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "order_up_to",
+			HoldingRate: 0.2, OrderCost: 5, TransferLeadDays: 1, Rounding: "up"},
+		Slotting: SlottingConfig{Routing: "sshape", Moves: 50, HistoryDays: 56, Seed: 1},
+		Pipelines: map[string]PipelineConfig{
+			"nightly":     {Stages: NightlyStages(), Schedule: "30 2 * * *"},
+			"slotting":    {Stages: []string{"load", "forecast", "slot", "putaway", "publish"}, Schedule: "0 4 * * 0"},
+			"stock-check": {Stages: []string{"load", "stock", "publish"}, Schedule: "0 * * * *"},
+		},
+	}
+}
+
+// ReadConfig reads and validates the workspace's configuration. Every error
+// wraps ErrRefused and names the key and what to do.
+func ReadConfig(workspace string) (*Config, error) {
+	path := filepath.Join(workspace, ConfigName)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("%w: no %s in %s; make one with 'stockwright init', or name the folder with --workspace",
+			ErrRefused, ConfigName, workspace)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	cfg, err := ParseConfig(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, path, err)
+	}
+	return cfg, nil
+}
+
+// ParseConfig decodes a configuration over the defaults, strictly.
+func ParseConfig(text []byte) (*Config, error) {
+	cfg := DefaultConfig()
+	pipelines := cfg.Pipelines
+	cfg.Pipelines = nil
+	if err := yaml.UnmarshalWithOptions(text, &cfg, yaml.Strict()); err != nil {
+		return nil, suggestKey(err)
+	}
+	if cfg.Pipelines == nil {
+		cfg.Pipelines = pipelines
+	}
+	if err := cfg.validate(); err != nil {
+		return nil, err
+	}
+	return &cfg, nil
+}
+
+// Location is the configured time zone.
+func (c *Config) Location() (*time.Location, error) { return time.LoadLocation(c.TimeZone) }
+
+func (c *Config) validate() error {
+	if _, err := c.Location(); err != nil {
+		return fmt.Errorf("time_zone: %q is no IANA time zone; write one such as Europe/Paris", c.TimeZone)
+	}
+	if _, ok := c.Inputs["sales"]; !ok {
+		return errors.New("inputs.sales is missing; it names the sales export")
+	}
+	for name, in := range c.Inputs {
+		if in.Path == "" {
+			return fmt.Errorf("inputs.%s.path is empty; name a Parquet file, a glob or a folder", name)
+		}
+	}
+	checks := []struct {
+		ok   bool
+		text string
+	}{
+		{slices.Contains([]string{"files", "ledger"}, c.StockFrom), `stock_from must be "files" or "ledger"`},
+		{c.Forecast.HorizonDays >= 1 && c.Forecast.HorizonDays <= 730, "forecast.horizon_days must be 1 … 730"},
+		{c.Forecast.SeasonLength >= 1 && c.Forecast.SeasonLength <= 366, "forecast.season_length must be 1 … 366"},
+		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},
+		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
+		{slices.Contains([]string{"fill_rate", "cycle_service"}, c.Replenish.Target),
+			`replenish.target must be "fill_rate" or "cycle_service"`},
+		{c.Replenish.TargetValue > 0 && c.Replenish.TargetValue < 1, "replenish.target_value must lie inside (0, 1)"},
+		{c.Replenish.ReviewDays >= 1, "replenish.review_days must be at least 1"},
+		{c.Replenish.HoldingRate >= 0, "replenish.holding_rate must not be negative"},
+		{c.Slotting.Moves >= 0, "slotting.moves must not be negative"},
+	}
+	for _, check := range checks {
+		if !check.ok {
+			return errors.New(check.text)
+		}
+	}
+	return c.validatePipelines()
+}
+
+func (c *Config) validatePipelines() error {
+	for name, p := range c.Pipelines {
+		if name == "" || strings.ContainsAny(name, "/\\ .") {
+			return fmt.Errorf("pipelines: %q is no name for a pipeline; use letters, digits and dashes", name)
+		}
+		if err := checkStages(p.Stages); err != nil {
+			return fmt.Errorf("pipelines.%s.stages: %w", name, err)
+		}
+		if p.Schedule == "" {
+			continue
+		}
+		if _, err := cron.ParseStandard(p.Schedule); err != nil {
+			return fmt.Errorf("pipelines.%s.schedule: %q: %w", name, p.Schedule, err)
+		}
+	}
+	return nil
+}
+
+// RunsDir is the folder of the runs of a workspace.
+func (c *Config) RunsDir(workspace string) string { return resolve(workspace, c.Runs) }

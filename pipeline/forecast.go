@@ -1,0 +1,390 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"encoding/base64"
+	"iter"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// forecastStage forecasts every planned series: it learns what groups share
+// from a sample, then runs the shards side by side and writes their results in
+// order.
+func forecastStage(ctx context.Context, n *Night) error {
+	h, err := datasets.OpenHistory(n.table("history"))
+	if err != nil {
+		return err
+	}
+	b := newBook(n)
+	ix, err := n.index(ctx, h, b)
+	if err != nil {
+		return err
+	}
+	job := &ShardJob{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
+		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Closed: ix.closed}
+	if job.Pool, err = n.learn(ctx, h, ix, b, job); err != nil {
+		return err
+	}
+	states, err := n.lastStates(ctx)
+	if err != nil {
+		return err
+	}
+	out, err := createForecastTables(n)
+	if err != nil {
+		return err
+	}
+	defer out.abort()
+	n.stage.RowsIn = ix.series
+	n.progressStage("forecast", ix.series)
+	done := int64(0)
+	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
+		rows := &forecastRows{}
+		err := RunShard(ctx, job, n.source(ctx, h, ix, b, states, i), func(r ShardResult) error {
+			rows.add(r, n.opt.AsOf)
+			return nil
+		})
+		return rows, err
+	}, func(_ int, rows *forecastRows) error {
+		done += int64(len(rows.series))
+		n.progressStep(done)
+		n.problems = append(n.problems, rows.problems...)
+		return out.write(rows)
+	})
+	if err != nil {
+		return err
+	}
+	n.manifest.Headline.Series = ix.series
+	n.stage.RowsOut = out.rows
+	return out.close()
+}
+
+// index is what the first pass over the history finds.
+type index struct {
+	shards []shardKeys
+	series int64
+	closed map[string]map[int32]bool
+	groups map[string]int // series by group
+}
+
+// shardKeys are a shard's series in (location, sku) order, those without any
+// history among them.
+type shardKeys struct {
+	shard datasets.Shard
+	read  bool // there is a shard to read; false where no key has history
+	keys  []Key
+}
+
+// index lists the keys of every shard, adds the planned keys without history
+// to the shard they sort into, and finds the days on which a location was
+// closed.
+func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
+	ix := &index{closed: map[string]map[int32]bool{}, groups: map[string]int{}}
+	traded := newTradingDays()
+	seen := map[Key]bool{}
+	for _, shard := range h.Shards(math.MaxInt32) {
+		rows, err := h.ReadShard(ctx, shard)
+		if err != nil {
+			return nil, err
+		}
+		s := shardKeys{shard: shard, read: true}
+		for _, r := range rows {
+			k := Key{r.Location, r.Sku}
+			traded.add(r)
+			if !n.inScope(k, b.m) {
+				continue
+			}
+			seen[k] = true
+			s.keys = append(s.keys, k)
+		}
+		ix.shards = append(ix.shards, s)
+	}
+	ix.closed = traded.closed(int32(n.opt.AsOf))
+	ix.addNew(n.newKeys(b, seen))
+	for _, s := range ix.shards {
+		ix.series += int64(len(s.keys))
+		for _, k := range s.keys {
+			ix.groups[b.group(k)]++
+		}
+	}
+	return ix, nil
+}
+
+// addNew merges sorted keys without history into the shards.
+func (ix *index) addNew(keys []Key) {
+	if len(ix.shards) == 0 {
+		ix.shards = []shardKeys{{}}
+	}
+	at := 0
+	for _, k := range keys {
+		for at+1 < len(ix.shards) && len(ix.shards[at+1].keys) > 0 && compareKeys(ix.shards[at+1].keys[0], k) <= 0 {
+			at++
+		}
+		s := &ix.shards[at]
+		i, _ := slices.BinarySearchFunc(s.keys, k, compareKeys)
+		s.keys = slices.Insert(s.keys, i, k)
+	}
+}
+
+// newKeys are the keys to plan that have no history: those with stock, with an
+// open order, or with own sourcing terms, of items that are not phased out.
+func (n *Night) newKeys(b *book, seen map[Key]bool) []Key {
+	fresh := map[Key]bool{}
+	want := func(k Key) {
+		it := b.m.items[k.SKU]
+		if !seen[k] && it != nil && k.Location != "" && n.inScope(k, b.m) {
+			fresh[k] = true
+		}
+	}
+	for k := range b.m.stock {
+		want(k)
+	}
+	for k := range b.m.onOrder {
+		want(k)
+	}
+	for k := range b.m.sourcing {
+		want(k)
+	}
+	for k := range seen {
+		if by := b.m.suppliedBy(k); by != "" {
+			want(Key{by, k.SKU})
+		}
+	}
+	keys := make([]Key, 0, len(fresh))
+	for k := range fresh {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, compareKeys)
+	return keys
+}
+
+// inScope tells whether the pipeline plans the key: its locations and
+// categories, and only SKUs that the items table knows.
+func (n *Night) inScope(k Key, m *masters) bool {
+	job := n.job()
+	if m.items[k.SKU] == nil {
+		return false
+	}
+	return (len(job.Locations) == 0 || slices.Contains(job.Locations, k.Location)) &&
+		(len(job.Categories) == 0 || slices.Contains(job.Categories, m.category(k.SKU)))
+}
+
+// group names the group whose shared knowledge a key borrows: its category
+// within its kind of location.
+func (b *book) group(k Key) string {
+	kind := "location"
+	if l := b.m.locations[k.Location]; l != nil && l.Kind != "" {
+		kind = l.Kind
+	}
+	return kind + "/" + b.m.category(k.SKU)
+}
+
+// source yields a shard's series in key order.
+func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[Key][]byte, i int) iter.Seq2[ShardSeries, error] {
+	return func(yield func(ShardSeries, error) bool) {
+		var rows []datasets.SeriesRows
+		if ix.shards[i].read {
+			var err error
+			if rows, err = h.ReadShard(ctx, ix.shards[i].shard); err != nil {
+				yield(ShardSeries{}, err)
+				return
+			}
+		}
+		at := 0
+		for _, k := range ix.shards[i].keys {
+			for at < len(rows) && compareKeys(Key{rows[at].Location, rows[at].Sku}, k) < 0 {
+				at++
+			}
+			s := ShardSeries{Key: k, Group: b.group(k), State: states[k], Windows: b.windows(k)}
+			if at < len(rows) && rows[at].Location == k.Location && rows[at].Sku == k.SKU {
+				s.History = rows[at]
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+// windows are the two windows whose sums replenishment needs.
+func (b *book) windows(k Key) [2]forecast.Window {
+	w := b.window(b.item(k))
+	return [2]forecast.Window{{Lead: w.Lead}, {Lead: w.Lead, Review: max(w.Review, 0)}}
+}
+
+// horizon is the configured one, or the longest cover window where that is longer.
+func (n *Night) horizon(ix *index, b *book) int {
+	longest := n.cfg.Forecast.HorizonDays
+	for _, s := range b.list {
+		w := b.window(replenish.Item{Supplier: s.Key})
+		longest = max(longest, int(min(w.End-int32(b.asOf), 366)))
+	}
+	return longest
+}
+
+// calendar asks for the effects of named days, and of the year where the
+// history is long enough to show one.
+func (n *Night) calendar() *forecast.Calendar {
+	c := &forecast.Calendar{Weekday: true}
+	for _, e := range n.in.Events {
+		if e.Location == "" && e.Category == "" && e.Sku == "" {
+			c.Events = append(c.Events, forecast.CalendarEvent{Name: e.Event, Day: int32(e.Date)})
+		}
+	}
+	slices.SortFunc(c.Events, func(x, y forecast.CalendarEvent) int {
+		return cmp.Or(cmp.Compare(x.Day, y.Day), strings.Compare(x.Name, y.Name))
+	})
+	if n.cfg.Forecast.HistoryDays >= 2*364 {
+		c.Yearly = 4
+	}
+	return c
+}
+
+// learn teaches the groups from a sample: of every group the series whose keys
+// hash lowest, so that the sample is the same for any order of rows.
+func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
+	if n.opt.Workers < 1 || n.cfg.Forecast.PoolSample == 0 {
+		return nil, nil
+	}
+	wanted := ix.sample(b, n.cfg.Forecast.PoolSample)
+	type picked struct {
+		key    Key
+		series forecast.Series
+	}
+	var sample []picked
+	err := ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) ([]picked, error) {
+		var out []picked
+		for s, err := range n.source(ctx, h, ix, b, nil, i) {
+			if err != nil {
+				return nil, err
+			}
+			if wanted[s.Key] && len(s.History.Days) > 0 {
+				series, _ := job.series(s)
+				out = append(out, picked{s.Key, series})
+			}
+		}
+		return out, nil
+	}, func(_ int, some []picked) error {
+		sample = append(sample, some...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	series := make([]forecast.Series, len(sample))
+	for i := range sample {
+		series[i] = sample[i].series
+	}
+	request := job.request(ShardSeries{Windows: [2]forecast.Window{forecast.FixedWindow(7, 0), forecast.FixedWindow(7, 7)}})
+	return forecast.LearnPool(series, request), nil
+}
+
+// sample picks the keys from which groups learn.
+func (ix *index) sample(b *book, size int) map[Key]bool {
+	byGroup := map[string][]Key{}
+	for _, s := range ix.shards {
+		for _, k := range s.keys {
+			g := b.group(k)
+			byGroup[g] = append(byGroup[g], k)
+		}
+	}
+	wanted := map[Key]bool{}
+	for _, keys := range byGroup {
+		slices.SortFunc(keys, func(x, y Key) int {
+			return cmp.Or(cmp.Compare(keyHash(x), keyHash(y)), compareKeys(x, y))
+		})
+		for _, k := range keys[:min(size, len(keys))] {
+			wanted[k] = true
+		}
+	}
+	return wanted
+}
+
+// lastStates reads the fitted states of the latest earlier run of this
+// pipeline: an input of this night, recorded with its hash.
+func (n *Night) lastStates(ctx context.Context) (map[Key][]byte, error) {
+	if !n.cfg.Forecast.Warm {
+		return nil, nil
+	}
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
+	if err != nil || !ok {
+		return nil, err
+	}
+	path := filepath.Join(n.runs, id.String(), "states.parquet")
+	states := map[Key][]byte{}
+	rows := int64(0)
+	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []datasets.State) error {
+		rows += int64(len(batch))
+		for _, s := range batch {
+			b, err := base64.StdEncoding.DecodeString(s.State)
+			if err != nil {
+				return err
+			}
+			states[Key{s.Location, s.Sku}] = b
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	hash, err := hashFile(path)
+	if err != nil {
+		return nil, err
+	}
+	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "states", Path: id.String(), Rows: rows,
+		FirstDay: id.AsOf, LastDay: id.AsOf, Hash: hash})
+	return states, nil
+}
+
+// forecastRows are a shard's rows of the four tables.
+type forecastRows struct {
+	series    []datasets.Series
+	forecasts []datasets.Forecast
+	covers    []datasets.Cover
+	states    []datasets.State
+	problems  []plan.Problem
+}
+
+func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
+	f := r.Forecast
+	s := datasets.Series{Location: r.Key.Location, Sku: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
+		Reason: f.Reason, Warm: f.Warm, FirstDay: plan.Day(r.First), LastDay: plan.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
+		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; ")}
+	for i, q := range r.History.Quantity {
+		if q > 0 {
+			s.SoldDays++
+		}
+		if r.History.Days[i] >= int32(asOf)-28 && r.History.Days[i] < int32(asOf) {
+			s.Sold28 += q
+		}
+	}
+	for w, c := range f.Covers {
+		name := datasets.WindowLead
+		if w == 1 {
+			name = datasets.WindowCover
+			s.CoverMean, s.CoverSd = tidy(c.Mean), tidy(c.SD)
+		} else {
+			s.LeadMean, s.LeadSd = tidy(c.Mean), tidy(c.SD)
+		}
+		for i, p := range c.Probabilities {
+			rows.covers = append(rows.covers, datasets.Cover{Location: r.Key.Location, Sku: r.Key.SKU, Window: name, Probability: p, Quantity: tidy(c.Quantiles[i])})
+		}
+	}
+	for j, m := range f.Mean {
+		rows.forecasts = append(rows.forecasts, datasets.Forecast{Location: r.Key.Location, Sku: r.Key.SKU, Date: asOf + plan.Day(j), Mean: tidy(m),
+			Q05: tidy(f.Quantiles[0][j]), Q50: tidy(f.Quantiles[1][j]), Q90: tidy(f.Quantiles[2][j]), Q95: tidy(f.Quantiles[3][j]), Q99: tidy(f.Quantiles[4][j])})
+	}
+	rows.series = append(rows.series, s)
+	if len(f.State) > 0 {
+		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, Sku: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
+	}
+	rows.problems = append(rows.problems, seriesProblems(r, s)...)
+}

@@ -1,0 +1,92 @@
+package pipeline
+
+import (
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// ManifestName is the file that makes a folder a run.
+const ManifestName = "run.json"
+
+// Manifest is run.json: what the run was made from and what each stage did.
+// Everything but Seconds is the same for the same inputs and configuration.
+type Manifest struct {
+	Run        string           `json:"run"`
+	AsOf       plan.Day         `json:"as_of"`
+	Pipeline   string           `json:"pipeline"`
+	Version    string           `json:"version"`
+	Config     Config           `json:"config"`
+	ConfigHash string           `json:"config_hash"`
+	Inputs     []InputRecord    `json:"inputs"`
+	Stages     []StageRecord    `json:"stages"`
+	Tables     []TableRecord    `json:"tables"`
+	Headline   Headline         `json:"headline"`
+	Problems   map[string]int64 `json:"problems"`
+}
+
+// InputRecord says what was read of one input. Hash covers the content, not
+// the order of rows or files: shuffled rows have the same hash.
+type InputRecord struct {
+	Table     string   `json:"table"`
+	Path      string   `json:"path"`
+	Rows      int64    `json:"rows"`
+	FirstDay  plan.Day `json:"first_day"`
+	LastDay   plan.Day `json:"last_day"`
+	Hash      string   `json:"hash"`
+	Generated bool     `json:"generated,omitempty"`
+}
+
+// StageRecord counts what a stage took in, gave out and dropped.
+type StageRecord struct {
+	Stage   string  `json:"stage"`
+	RowsIn  int64   `json:"rows_in"`
+	RowsOut int64   `json:"rows_out"`
+	Dropped int64   `json:"dropped"`
+	Seconds float64 `json:"seconds"`
+}
+
+// TableRecord is a table of the run folder.
+type TableRecord struct {
+	Table string `json:"table"`
+	File  string `json:"file"`
+	Rows  int64  `json:"rows"`
+	Hash  string `json:"hash"`
+}
+
+// Headline is what a planner wants to see first.
+type Headline struct {
+	Series        int64      `json:"series"`
+	PurchaseLines int64      `json:"purchase_lines"`
+	PurchaseValue plan.Money `json:"purchase_value"`
+	TransferLines int64      `json:"transfer_lines"`
+	TransferUnits int64      `json:"transfer_units"`
+	PutawayLines  int64      `json:"putaway_lines"`
+	PutawayNoSlot int64      `json:"putaway_without_slot"`
+	Moves         int64      `json:"moves"`
+	TravelBefore  float64    `json:"travel_before"`
+	TravelAfter   float64    `json:"travel_after"`
+	AtRisk        plan.Money `json:"at_risk"`
+	Exceptions    int64      `json:"exceptions"`
+	Rejects       int64      `json:"rejects"`
+}
+
+// ReadManifest reads a run's run.json.
+func ReadManifest(dir string) (*Manifest, error) {
+	var m Manifest
+	if err := readJSON(filepath.Join(dir, ManifestName), &m); err != nil {
+		return nil, err
+	}
+	return &m, nil
+}
+
+// digest is the hash of everything a run says but how long it took and which
+// number it bears.
+func (m Manifest) digest() (string, error) {
+	m.Run = ""
+	m.Stages = append([]StageRecord(nil), m.Stages...)
+	for i := range m.Stages {
+		m.Stages[i].Seconds = 0
+	}
+	return hashOf(m)
+}

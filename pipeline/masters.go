@@ -1,0 +1,217 @@
+package pipeline
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// Key is one SKU at one location, the unit of planning.
+type Key struct{ Location, SKU string }
+
+// String is SKU@LOCATION, as people write it.
+func (k Key) String() string { return k.SKU + "@" + k.Location }
+
+// ParseKey reads SKU@LOCATION; the location follows the last @.
+func ParseKey(s string) (Key, bool) {
+	i := strings.LastIndexByte(s, '@')
+	if i <= 0 || i == len(s)-1 {
+		return Key{}, false
+	}
+	return Key{Location: s[i+1:], SKU: s[:i]}, true
+}
+
+func compareKeys(a, b Key) int {
+	return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU))
+}
+
+// masters indexes the input tables by what the stages ask for.
+type masters struct {
+	items     map[string]*datasets.Item
+	locations map[string]*datasets.Location
+	sourcing  map[Key][]datasets.Sourcing // by (location or "", sku), as in the file
+	suppliers map[string]*datasets.Supplier
+	stock     map[Key]stockOf
+	onOrder   map[Key][]replenish.OpenOrder
+	overrides map[Key][]datasets.Override
+}
+
+type stockOf struct {
+	onHand, reserved, backordered int64
+	lots                          []replenish.Lot
+}
+
+// indexMasters indexes the inputs as of a day: open orders placed later are
+// not known yet.
+func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
+	m := &masters{
+		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
+		sourcing: map[Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
+		stock: map[Key]stockOf{}, onOrder: map[Key][]replenish.OpenOrder{}, overrides: map[Key][]datasets.Override{},
+	}
+	for i := range in.Items {
+		m.items[in.Items[i].Sku] = &in.Items[i]
+	}
+	for i := range in.Locations {
+		m.locations[in.Locations[i].Location] = &in.Locations[i]
+	}
+	for _, s := range in.Sourcing {
+		k := Key{s.Location, s.Sku}
+		m.sourcing[k] = append(m.sourcing[k], s)
+	}
+	for i := range in.Suppliers {
+		m.suppliers[in.Suppliers[i].Supplier] = &in.Suppliers[i]
+	}
+	m.indexStock(in.Stock)
+	for _, o := range in.OpenOrders {
+		if o.OrderedOn != plan.NoDay && o.OrderedOn > asOf {
+			continue
+		}
+		k := Key{o.Location, o.Sku}
+		m.onOrder[k] = append(m.onOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
+	}
+	for _, o := range in.Overrides {
+		if o.StartsOn <= asOf && (o.EndsOn == plan.NoDay || asOf <= o.EndsOn) {
+			k := Key{o.Location, o.Sku}
+			m.overrides[k] = append(m.overrides[k], o)
+		}
+	}
+	return m
+}
+
+func (m *masters) indexStock(rows []datasets.Stock) {
+	for _, s := range rows {
+		k := Key{s.Location, s.Sku}
+		of := m.stock[k]
+		of.onHand += s.OnHand
+		of.reserved += s.Reserved
+		of.backordered += s.Backordered
+		if s.ExpiresOn != plan.NoDay {
+			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand, Expires: int32(s.ExpiresOn)})
+		}
+		m.stock[k] = of
+	}
+}
+
+// terms are the sourcing rows that apply to a key: those of the location, or
+// else those for every location; of several suppliers the cheapest, then by name.
+type terms struct {
+	datasets.Sourcing
+	breaks []replenish.PriceBreak
+	known  bool
+}
+
+func (m *masters) termsOf(k Key) terms {
+	rows := m.sourcing[k]
+	if len(rows) == 0 {
+		rows = m.sourcing[Key{"", k.SKU}]
+	}
+	var best terms
+	for _, r := range rows {
+		if r.FromQuantity > 0 {
+			continue
+		}
+		if !best.known || cmp.Or(cmp.Compare(r.UnitCost, best.UnitCost), cmp.Compare(r.Supplier, best.Supplier)) < 0 {
+			best = terms{Sourcing: r, known: true}
+		}
+	}
+	for _, r := range rows {
+		if r.FromQuantity > 0 && r.Supplier == best.Supplier {
+			best.breaks = append(best.breaks, replenish.PriceBreak{From: r.FromQuantity, Cost: r.UnitCost.Float()})
+		}
+	}
+	slices.SortFunc(best.breaks, func(a, b replenish.PriceBreak) int { return cmp.Compare(a.From, b.From) })
+	return best
+}
+
+// suppliedBy is the own location that replenishes a key, or "" when it is
+// bought: a location with its own sourcing row for the SKU buys.
+func (m *masters) suppliedBy(k Key) string {
+	l := m.locations[k.Location]
+	if l == nil || l.SuppliedBy == "" || len(m.sourcing[k]) > 0 {
+		return ""
+	}
+	return l.SuppliedBy
+}
+
+// unitCost is what one base unit costs: the item's, else its sourcing's.
+func (m *masters) unitCost(k Key) plan.Money {
+	if it := m.items[k.SKU]; it != nil && it.UnitCost > 0 {
+		return it.UnitCost
+	}
+	return m.termsOf(k).UnitCost
+}
+
+func (m *masters) category(sku string) string {
+	if it := m.items[sku]; it != nil {
+		return it.Category
+	}
+	return ""
+}
+
+// weekdayNames are the words of suppliers.order_weekdays, Sunday first.
+var weekdayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// supplierTerms turns the suppliers table into the engine's suppliers, one for
+// each supplier and one for each supplying own location.
+func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
+	names := make([]string, 0, len(m.suppliers))
+	for name := range m.suppliers {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var out []replenish.Supplier
+	for _, name := range names {
+		s := m.suppliers[name]
+		r := replenish.Supplier{Key: name, ReviewDays: cfg.Replenish.ReviewDays, MinimumValue: s.MinimumValue.Float(),
+			Container: s.MinimumVolume, LeadDays: -1}
+		r.OrderWeekdays = orderWeekdays(s.OrderWeekdays)
+		r.Closures = closures(s.Closures)
+		out = append(out, r)
+	}
+	sources := map[string]bool{}
+	for _, l := range m.locations {
+		if l.SuppliedBy != "" {
+			sources[l.SuppliedBy] = true
+		}
+	}
+	own := make([]string, 0, len(sources))
+	for name := range sources {
+		own = append(own, name)
+	}
+	slices.Sort(own)
+	for _, name := range own {
+		out = append(out, replenish.Supplier{Key: name, LeadDays: float64(cfg.Replenish.TransferLeadDays), ReviewDays: 1})
+	}
+	return out
+}
+
+func orderWeekdays(text string) (days [7]bool) {
+	for _, word := range strings.Split(strings.ToLower(text), ",") {
+		if i := slices.Index(weekdayNames[:], strings.TrimSpace(word)); i >= 0 {
+			days[i] = true
+		}
+	}
+	return days
+}
+
+// closures reads "2026-12-24/2027-01-02,2027-05-01"; the gate has checked it.
+func closures(text string) []replenish.DayRange {
+	var out []replenish.DayRange
+	for _, part := range strings.Split(text, ",") {
+		from, to, ranged := strings.Cut(strings.TrimSpace(part), "/")
+		if !ranged {
+			to = from
+		}
+		a, err := plan.ParseDay(from)
+		b, err2 := plan.ParseDay(to)
+		if err == nil && err2 == nil {
+			out = append(out, replenish.DayRange{From: int32(a), To: int32(b)})
+		}
+	}
+	return out
+}

@@ -1,0 +1,89 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/slotting"
+)
+
+// putawayStage gives every expected receipt of a location with slots the best
+// free slots that fit.
+func putawayStage(ctx context.Context, n *Night) error {
+	receipts, err := n.expectedReceipts(ctx)
+	if err != nil {
+		return err
+	}
+	velocity := map[Key]float64{}
+	if n.has("forecasts") {
+		if velocity, err = n.velocities(ctx); err != nil {
+			return err
+		}
+	}
+	lines := []plan.PutawayLine{}
+	for _, location := range n.slotLocations() {
+		list := receipts[location]
+		n.stage.RowsIn += int64(len(list))
+		in := n.slotInput(location, velocity)
+		placed, faults, err := slotting.Putaway(in, list, n.slotOptions())
+		if err != nil {
+			n.slotFaults(location, faults)
+			continue
+		}
+		lines = append(lines, n.putawayLines(location, list, placed)...)
+	}
+	n.stage.RowsOut = int64(len(lines))
+	return datasets.WriteDocument(n.table("putaway_plan"), lines, datasets.WriteOptions{})
+}
+
+// expectedReceipts are the open orders and the lines proposed tonight, by location.
+func (n *Night) expectedReceipts(ctx context.Context) (map[string][]slotting.Receipt, error) {
+	out := map[string][]slotting.Receipt{}
+	add := func(location, id, sku string, quantity int64, due plan.Day) {
+		out[location] = append(out[location], slotting.Receipt{ID: id, SKU: sku, Quantity: quantity, Day: int32(due)})
+	}
+	for _, o := range n.in.OpenOrders {
+		if o.OrderedOn == plan.NoDay || o.OrderedOn <= n.opt.AsOf {
+			add(o.Location, o.Order, o.Sku, o.Quantity, max(o.DueOn, n.opt.AsOf))
+		}
+	}
+	if _, err := os.Stat(n.table("purchase_plan")); err != nil {
+		return out, nil
+	}
+	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, datasets.Source{Path: n.table("purchase_plan")})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range purchases {
+		add(p.Location, p.Line, p.SKU, p.Quantity, p.DueOn)
+	}
+	return out, nil
+}
+
+func (n *Night) putawayLines(location string, receipts []slotting.Receipt, placed []slotting.PutawayLine) []plan.PutawayLine {
+	due := map[string]plan.Day{}
+	for _, r := range receipts {
+		due[r.ID+"\x00"+r.SKU] = plan.Day(r.Day)
+	}
+	var out []plan.PutawayLine
+	part := map[string]int{}
+	for _, p := range placed {
+		k := p.Receipt + "\x00" + p.SKU
+		part[k]++
+		line := plan.PutawayLine{Line: fmt.Sprintf("%s/A/%s/%s/%d", n.opt.AsOf, p.Receipt, p.SKU, part[k]), Order: p.Receipt, SKU: p.SKU,
+			Location: location, Slot: p.Slot, Quantity: p.Quantity, DueOn: due[k], Reason: p.Reason, NextBest: p.NextBest,
+			Saves: tidy(p.Saves), Status: plan.Proposed}
+		out = append(out, line)
+		n.manifest.Headline.PutawayLines++
+		if p.Slot == "" {
+			n.manifest.Headline.PutawayNoSlot++
+			n.problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning, Key: Key{location, p.SKU}.String(),
+				Text: fmt.Sprintf("%d units due on %s have no slot: %s", p.Quantity, line.DueOn, p.Reason),
+				Hint: "free or add slots of this class, or spread the receipt"})
+		}
+	}
+	return out
+}

@@ -1,0 +1,346 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// replenishStage turns the forecasts into policies, purchase and transfer lines.
+func replenishStage(ctx context.Context, n *Night) error {
+	b := newBook(n)
+	items, err := n.planItems(ctx, b)
+	if err != nil {
+		return err
+	}
+	n.stage.RowsIn = int64(len(items))
+	r := replenish.Plan(items, b.list, replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.leads, Workers: n.opt.Workers,
+		HoldingRate: n.cfg.Replenish.HoldingRate})
+	n.stage.Dropped = int64(r.Quarantine.Items)
+	for _, p := range r.Problems {
+		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint})
+	}
+	policies := policyRows(r.Policies, b)
+	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	purchases, transfers := n.planLines(r, b)
+	n.stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
+	n.supplierProblems(r.Orders)
+	n.riskProblems(r.Policies, items)
+	if err := datasets.WriteDocument(n.table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	return datasets.WriteDocument(n.table("transfer_plan"), transfers, datasets.WriteOptions{})
+}
+
+func problemKey(p replenish.Problem) string {
+	if p.SKU == "" {
+		return p.Supplier
+	}
+	return Key{p.Location, p.SKU}.String()
+}
+
+// planItems joins every planned key with its demand from the forecast tables.
+// All tables are in (location, sku) order.
+func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error) {
+	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: n.table("series")})
+	if err != nil {
+		return nil, err
+	}
+	b.classes = classify(series, b.m)
+	items := make([]replenish.Item, len(series))
+	at := make(map[Key]int, len(series))
+	for i, s := range series {
+		k := Key{s.Location, s.Sku}
+		items[i] = b.item(k)
+		at[k] = i
+	}
+	if err := n.joinCovers(ctx, items, at); err != nil {
+		return nil, err
+	}
+	if err := n.joinDaily(ctx, items, at); err != nil {
+		return nil, err
+	}
+	supplying := map[string]bool{}
+	for i := range items {
+		if by := items[i].SuppliedBy; by != "" {
+			supplying[Key{by, items[i].SKU}.String()] = true
+		}
+	}
+	for i, s := range series {
+		if s.SoldDays == 0 && supplying[Key{s.Location, s.Sku}.String()] {
+			items[i].LeadDemand, items[i].CoverDemand = nil, nil
+		}
+		b.override(&items[i])
+	}
+	return items, nil
+}
+
+// joinCovers reads the window distributions into the items.
+func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[Key]int) error {
+	type grid struct{ p, q []float64 }
+	grids := make([][2]grid, len(items))
+	err := datasets.StreamRows(ctx, datasets.Source{Path: n.table("covers")}, func(rows []datasets.Cover) error {
+		for _, c := range rows {
+			i, ok := at[Key{c.Location, c.Sku}]
+			if !ok {
+				return fmt.Errorf("covers has %s@%s, which series has not", c.Sku, c.Location)
+			}
+			w := 0
+			if c.Window == datasets.WindowCover {
+				w = 1
+			}
+			g := &grids[i][w]
+			g.p, g.q = append(g.p, c.Probability), append(g.q, c.Quantity)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		lead, cover := grids[i][0], grids[i][1]
+		if len(cover.p) == 0 {
+			continue
+		}
+		dl, err := replenish.NewQuantileGrid(lead.p, lead.q)
+		if err != nil {
+			return fmt.Errorf("lead-time demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
+		}
+		dc, err := replenish.NewQuantileGrid(cover.p, cover.q)
+		if err != nil {
+			return fmt.Errorf("cover demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
+		}
+		items[i].LeadDemand, items[i].CoverDemand = dl, dc
+	}
+	return nil
+}
+
+// joinDaily reads the daily mean forecasts into the items.
+func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[Key]int) error {
+	return datasets.StreamRows(ctx, datasets.Source{Path: n.table("forecasts")}, func(rows []datasets.Forecast) error {
+		for _, f := range rows {
+			i, ok := at[Key{f.Location, f.Sku}]
+			if !ok {
+				return fmt.Errorf("forecasts has %s@%s, which series has not", f.Sku, f.Location)
+			}
+			items[i].Daily = append(items[i].Daily, f.Mean)
+		}
+		return nil
+	})
+}
+
+// override applies the planner's standing figures to an item.
+func (b *book) override(it *replenish.Item) {
+	for _, o := range b.m.overrides[Key{it.Location, it.SKU}] {
+		switch o.Field {
+		case "forecast":
+			if it.CoverDemand == nil || it.CoverDemand.Mean() <= 0 {
+				continue
+			}
+			days := 0.0
+			for _, d := range it.Daily {
+				days += d
+			}
+			ratio := o.Value * float64(len(it.Daily)) / max(days, 1e-9)
+			for i := range it.Daily {
+				it.Daily[i] = o.Value
+			}
+			it.LeadDemand, it.CoverDemand = scaled(it.LeadDemand, ratio), scaled(it.CoverDemand, ratio)
+		case "order_up_to":
+			it.Policy = replenish.Policy{Kind: replenish.PolicyMinMax, Target: it.Policy.Target, Level: it.Policy.Level,
+				Min: int64(o.Value) - 1, Max: int64(o.Value), Rule: "override by " + o.Author + ": " + o.Reason}
+		}
+	}
+}
+
+// scaled multiplies a demand's quantiles.
+func scaled(d replenish.Demand, ratio float64) replenish.Demand {
+	if d == nil {
+		return nil
+	}
+	var p, q []float64
+	for i := 1; i < 100; i++ {
+		p = append(p, float64(i)/100)
+		q = append(q, d.Quantile(float64(i)/100)*ratio)
+	}
+	for _, tail := range []float64{0.995, 0.999} {
+		p = append(p, tail)
+		q = append(q, d.Quantile(tail)*ratio)
+	}
+	g, err := replenish.NewQuantileGrid(p, q)
+	if err != nil {
+		return d
+	}
+	return g
+}
+
+func policyRows(policies []replenish.PolicyLine, b *book) []datasets.Policy {
+	out := make([]datasets.Policy, len(policies))
+	for i, p := range policies {
+		k := Key{p.Location, p.SKU}
+		cost := b.m.unitCost(k)
+		out[i] = datasets.Policy{
+			Location: p.Location, Sku: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
+			Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule,
+			OrderOn: plan.Day(p.Window.Order), NextOrderOn: plan.Day(p.Window.NextOrder), DueOn: plan.Day(p.Window.Due), CoverTo: plan.Day(p.Window.End),
+			LeadTimeMean: p.Window.LeadMean, LeadTimeSd: p.Window.LeadSD, ReviewDays: int64(p.Window.Review),
+			LeadDemandMean: p.LeadMean, LeadDemandSd: p.LeadSD, CoverDemandMean: p.CoverMean, CoverDemandSd: p.CoverSD,
+			SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo, Lot: p.Lot,
+			ExpectedFillRate: p.ExpectedFill, ExpectedCycleService: p.CycleService,
+			OnHand: p.Position.OnHand, Reserved: p.Position.Reserved, Backordered: p.Position.Backordered,
+			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
+			UnitCost: cost, StockValue: cost * plan.Money(max(p.Position.OnHand, 0)),
+		}
+	}
+	return out
+}
+
+// finite caps what divides by a demand of zero: a thousand years of cover.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || v > 365_000 {
+		return 365_000
+	}
+	return v
+}
+
+// lineID is a line's identity, the same for every run of an as-of day.
+func lineID(asOf plan.Day, kind string, k Key) string {
+	return strings.Join([]string{asOf.String(), kind, k.String()}, "/")
+}
+
+// planLines turns the engine's lines into documents and fills the headline.
+func (n *Night) planLines(r replenish.Result, b *book) ([]plan.PurchaseLine, []plan.TransferLine) {
+	policies := make(map[Key]*replenish.PolicyLine, len(r.Policies))
+	for i := range r.Policies {
+		policies[Key{r.Policies[i].Location, r.Policies[i].SKU}] = &r.Policies[i]
+	}
+	decisions := plan.Decisions(n.reviews)
+	purchases, transfers := []plan.PurchaseLine{}, []plan.TransferLine{}
+	h := &n.manifest.Headline
+	for _, l := range r.Lines {
+		k := Key{l.Location, l.SKU}
+		p := policies[k]
+		steps, _ := json.Marshal(l.Receipt) // plain numbers and texts: cannot fail
+		switch l.Kind {
+		case replenish.Purchase:
+			line := purchaseLine(n.opt.AsOf, l, p, string(steps))
+			line.Status = standing(decisions, line.Line, n.opt.AsOf)
+			if line.Status == plan.Released {
+				continue
+			}
+			h.PurchaseLines++
+			h.PurchaseValue += line.Value
+			purchases = append(purchases, line)
+		case replenish.Transfer:
+			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
+			line.Status = standing(decisions, line.Line, n.opt.AsOf)
+			if line.Status == plan.Released {
+				continue
+			}
+			h.TransferLines++
+			h.TransferUnits += line.Quantity
+			transfers = append(transfers, line)
+		}
+	}
+	return purchases, transfers
+}
+
+// standing is what earlier reviews of the same line say; the first run of a
+// day proposes.
+func standing(decisions map[string]plan.Decision, line string, asOf plan.Day) plan.Status {
+	d, ok := decisions[line]
+	if !ok || d.Status == plan.Snoozed && d.Until <= asOf {
+		return plan.Proposed
+	}
+	return d.Status
+}
+
+func purchaseLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
+	k := Key{l.Location, l.SKU}
+	cost := moneyOf(l.UnitCost)
+	return plan.PurchaseLine{
+		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
+		OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), UnitCost: cost, Value: cost * plan.Money(l.Quantity),
+		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
+		CoverFrom: asOf, CoverTo: plan.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
+		AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+	}
+}
+
+func transferLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, cost plan.Money, steps string) plan.TransferLine {
+	k := Key{l.Location, l.SKU}
+	return plan.TransferLine{
+		Line: lineID(asOf, "T", k), SKU: l.SKU, From: l.From, Location: l.Location, Quantity: l.Quantity,
+		OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), Value: cost * plan.Money(l.Quantity),
+		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
+		AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+	}
+}
+
+// moneyOf is exact to four decimals; the gate has refused NaN and absurd costs.
+func moneyOf(units float64) plan.Money {
+	m, err := plan.MoneyOf(units)
+	if err != nil {
+		return 0
+	}
+	return m
+}
+
+// shortUnits are the units of lead-time demand that the stock position does
+// not cover: what is at risk before an order placed today arrives.
+func shortUnits(p *replenish.PolicyLine) int64 {
+	return max(0, int64(math.Ceil(p.LeadMean))-max(p.Position.Total, 0))
+}
+
+// lineReason is the line's why in one sentence.
+func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
+	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
+	if p.Position.Total > p.ReorderPoint {
+		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
+	}
+	for _, s := range l.Receipt {
+		if s.Added != 0 && (s.Name == "supplier_multiple" || s.Name == "moq" || s.Name == "order_fill" || s.Name == "shelf_life" || s.Name == "maximum") {
+			text += fmt.Sprintf("; %s %+d", strings.ReplaceAll(s.Name, "_", " "), int64(s.Added))
+		}
+	}
+	return text
+}
+
+// supplierProblems tells of orders that miss the supplier's minimum.
+func (n *Night) supplierProblems(orders []replenish.Order) {
+	for _, o := range orders {
+		if o.BelowMinimum != "" {
+			n.problem(plan.Problem{Code: "below_supplier_minimum", Severity: plan.SeverityWarning, Key: o.Supplier,
+				Text: "the order's " + o.BelowMinimum, Hint: "wait a day, add lines, or agree a smaller order with the supplier"})
+		}
+	}
+}
+
+// riskProblems tells of items that will run out before an order can arrive.
+func (n *Night) riskProblems(policies []replenish.PolicyLine, items []replenish.Item) {
+	price := make(map[Key]float64, len(items))
+	for i := range items {
+		price[Key{items[i].Location, items[i].SKU}] = max(items[i].UnitPrice, items[i].UnitCost)
+	}
+	for i := range policies {
+		p := &policies[i]
+		available := max(p.Position.OnHand-p.Position.Reserved-p.Position.Backordered, 0)
+		short := int64(math.Ceil(p.LeadMean)) - available - p.Position.OnOrder
+		if short <= 0 || p.LeadMean < 1 {
+			continue
+		}
+		k := Key{p.Location, p.SKU}
+		n.problem(plan.Problem{Code: "stockout_before_receipt", Severity: plan.SeverityWarning, Key: k.String(),
+			AtRisk: moneyOf(price[k] * float64(short)),
+			Text:   fmt.Sprintf("%d units of expected demand come before an order placed today can arrive on %s", short, plan.Day(p.Window.Due)),
+			Hint:   "expedite an open order, transfer stock, or accept the loss"})
+	}
+}

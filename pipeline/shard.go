@@ -1,0 +1,194 @@
+package pipeline
+
+import (
+	"context"
+	"hash/fnv"
+	"iter"
+	"math"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// ShardJob is what the forecast of any shard needs to know, the same for all
+// shards of a night. A shard is a range of whole series; RunShard is all the
+// per-series work there is, so that a worker of this process or of a
+// distributed engine does the same.
+type ShardJob struct {
+	AsOf         plan.Day
+	SeasonLength int
+	HistoryDays  int
+	Horizon      int
+	Method       string
+	Pool         *forecast.Pool
+	Calendar     *forecast.Calendar
+	// Closed are the days on which a location traded nothing: missing history,
+	// not zero demand.
+	Closed map[string]map[int32]bool
+}
+
+// ShardSeries is one series of a shard: its compacted history and what its
+// forecast is asked for.
+type ShardSeries struct {
+	Key     Key
+	Group   string
+	History datasets.SeriesRows
+	State   []byte
+	Windows [2]forecast.Window // lead time, cover window
+}
+
+// ShardResult is the forecast of one series.
+type ShardResult struct {
+	ShardSeries
+	Forecast forecast.Result
+	First    int32 // first day of the history used
+	Last     int32 // last day of the history used
+}
+
+// RunShard forecasts every series of a shard, in order. It stops at the first
+// error of the source or the sink.
+func RunShard(ctx context.Context, job *ShardJob, source iter.Seq2[ShardSeries, error], sink func(ShardResult) error) error {
+	for s, err := range source {
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := sink(job.forecast(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (job *ShardJob) forecast(s ShardSeries) ShardResult {
+	series, first := job.series(s)
+	r := forecast.Forecast(series, job.Pool, job.request(s))
+	return ShardResult{ShardSeries: s, Forecast: r, First: first, Last: first + int32(len(series.Y)) - 1}
+}
+
+func (job *ShardJob) request(s ShardSeries) forecast.Request {
+	return forecast.Request{
+		Horizon: job.Horizon, Probabilities: datasets.ForecastProbabilities(), Windows: s.Windows[:],
+		Method: job.Method, State: s.State, Seed: keyHash(s.Key), Calendar: job.Calendar,
+	}
+}
+
+// series lays a compacted history out day by day: from its first row (at most
+// HistoryDays back) to the day before as-of. A day without a row sold nothing,
+// unless the location was closed.
+func (job *ShardJob) series(s ShardSeries) (forecast.Series, int32) {
+	rows := s.History
+	last := int32(job.AsOf) - 1
+	from := 0
+	oldest := int32(job.AsOf) - int32(job.HistoryDays)
+	for from < len(rows.Days) && rows.Days[from] < oldest {
+		from++
+	}
+	out := forecast.Series{Season: job.SeasonLength, Group: s.Group}
+	if from == len(rows.Days) {
+		out.Start = int32(job.AsOf)
+		return out, out.Start
+	}
+	first := rows.Days[from]
+	out.Start = first
+	n := int(last - first + 1)
+	out.Y = make([]float64, n)
+	closed := job.Closed[s.Key.Location]
+	if len(closed) > 0 {
+		for t := range out.Y {
+			if closed[first+int32(t)] {
+				out.Y[t] = math.NaN()
+			}
+		}
+	}
+	for i := from; i < len(rows.Days) && rows.Days[i] <= last; i++ {
+		out.Y[rows.Days[i]-first] = max(rows.Quantity[i], 0)
+	}
+	out.InStock = spreadStock(rows, from, first, n)
+	out.Promo = spreadPromo(rows, from, first, n)
+	out.Price = spreadPrice(rows, from, first, n)
+	return out, first
+}
+
+// spreadStock is nil when no row says whether the item was in stock.
+func spreadStock(rows datasets.SeriesRows, from int, first int32, n int) []bool {
+	if rows.InStock == nil {
+		return nil
+	}
+	out := make([]bool, n)
+	for t := range out {
+		out[t] = true
+	}
+	any := false
+	for i := from; i < len(rows.Days) && int(rows.Days[i]-first) < n; i++ {
+		if !rows.InStock[i] {
+			out[rows.Days[i]-first], any = false, true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+// spreadPromo is nil when the item was never promoted.
+func spreadPromo(rows datasets.SeriesRows, from int, first int32, n int) []float64 {
+	var out []float64
+	for i := from; i < len(rows.Days) && int(rows.Days[i]-first) < n; i++ {
+		if rows.OnPromotion == nil || !rows.OnPromotion[i] {
+			continue
+		}
+		if out == nil {
+			out = make([]float64, n)
+		}
+		out[rows.Days[i]-first] = 1
+	}
+	return out
+}
+
+// spreadPrice carries the last known price forward over days without a row; it
+// is nil when no price is known.
+func spreadPrice(rows datasets.SeriesRows, from int, first int32, n int) []float64 {
+	if rows.UnitPrice == nil {
+		return nil
+	}
+	out := make([]float64, n)
+	for t := range out {
+		out[t] = math.NaN()
+	}
+	seen := false
+	for i := from; i < len(rows.Days) && int(rows.Days[i]-first) < n; i++ {
+		if p := rows.UnitPrice[i]; p > 0 {
+			out[rows.Days[i]-first], seen = p, true
+		}
+	}
+	if !seen {
+		return nil
+	}
+	carry := math.NaN()
+	for t := range out {
+		if math.IsNaN(out[t]) {
+			out[t] = carry
+		}
+		carry = out[t]
+	}
+	for t := n - 1; t >= 0; t-- {
+		if math.IsNaN(out[t]) {
+			out[t] = carry
+		}
+		carry = out[t]
+	}
+	return out
+}
+
+// keyHash is a fixed hash of a key: the seed of its random numbers and its
+// place in the sample from which groups learn.
+func keyHash(k Key) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(strings.Join([]string{k.Location, k.SKU}, "\x00")))
+	return h.Sum64()
+}

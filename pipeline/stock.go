@@ -1,0 +1,63 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// stockStage checks the stock of the moment against the reorder points of the
+// latest plan: the hourly look between two nights.
+func stockStage(ctx context.Context, n *Night) error {
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
+		m, err := ReadManifest(filepath.Join(n.runs, r.String()))
+		return r.AsOf <= n.opt.AsOf && err == nil && m.HasTable("policies")
+	})
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("%w: there is no plan to check the stock against; run the nightly pipeline first", ErrRefused)
+	}
+	m := indexMasters(n.in, n.opt.AsOf)
+	drafts := draftsOf(n.reviews, n.opt.AsOf)
+	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.runs, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
+		n.stage.RowsIn += int64(len(rows))
+		for _, p := range rows {
+			k := Key{p.Location, p.Sku}
+			if !n.inScope(k, m) {
+				continue
+			}
+			of := m.stock[k]
+			position := of.onHand - of.reserved - of.backordered
+			for _, o := range m.onOrder[k] {
+				position += o.Quantity
+			}
+			for _, o := range drafts[k] {
+				position += o.Quantity
+			}
+			if position > p.ReorderPoint || p.Position <= p.ReorderPoint {
+				continue
+			}
+			n.stage.RowsOut++
+			n.problem(plan.Problem{Code: "fell_below_reorder_point", Severity: plan.SeverityWarning, Key: k.String(),
+				AtRisk: p.UnitCost * plan.Money(p.ReorderPoint-position),
+				Text:   fmt.Sprintf("position %d fell to or below the reorder point %d since run %s (it was %d)", position, p.ReorderPoint, id, p.Position),
+				Hint:   "the coming night will order it; order now if it cannot wait"})
+		}
+		return nil
+	})
+}
+
+// HasTable tells whether the run made the table.
+func (m *Manifest) HasTable(name string) bool {
+	for _, t := range m.Tables {
+		if t.Table == name {
+			return true
+		}
+	}
+	return false
+}
