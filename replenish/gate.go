@@ -133,7 +133,10 @@ func (g *gate) checkTerms() {
 	g.when(badNumber(it.UnitVolume) || it.UnitVolume < 0, "bad_unit_volume", "give a volume of 0 or more", "unit volume is %v", it.UnitVolume)
 	for i, b := range it.Breaks {
 		g.when(b.From < 0 || badNumber(b.Cost) || b.Cost < 0, "bad_price_break", "correct the break", "from %d units the cost is %v", b.From, b.Cost)
-		g.when(i > 0 && b.From <= it.Breaks[i-1].From, "price_breaks_out_of_order", "sort the breaks by quantity, each once", "break %d is from %d units, the one before from %d", i, b.From, it.Breaks[i-1].From)
+		if i > 0 {
+			g.when(b.From <= it.Breaks[i-1].From, "price_breaks_out_of_order", "sort the breaks by quantity, each once",
+				"break %d is from %d units, the one before from %d", i, b.From, it.Breaks[i-1].From)
+		}
 	}
 	switch it.Rounding.Rule {
 	case "", RoundUp, RoundDown, RoundNearest, RoundTolerance:

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// openLedger opens the workspace's ledger: a SQLite file.
+func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt execution.Options) (*execution.Service, error) {
+	path := cfg.Ledger
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(a.workspace, path)
+	}
+	store, err := execution.OpenSQLite(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the ledger %s: %w", cfg.Ledger, err)
+	}
+	return execution.Open(ctx, store, opt)
+}
+
+// stockSource is where a night's stock comes from: nil for the input tables,
+// or the ledger where the configuration says so.
+func (a *app) stockSource(context.Context) (func(context.Context, plan.Day) (*datasets.Snapshot, error), error) {
+	cfg, err := pipeline.ReadConfig(a.workspace)
+	if err != nil || cfg.StockFrom != "ledger" {
+		return nil, err
+	}
+	return func(ctx context.Context, asOf plan.Day) (*datasets.Snapshot, error) {
+		ledger, err := a.openLedger(ctx, cfg, execution.Options{})
+		if err != nil {
+			return nil, err
+		}
+		defer ledger.Close()
+		// The night plans at the beginning of the day, on the closing balance
+		// of the day before.
+		s, err := ledger.Snapshot(ctx, asOf-1)
+		if err != nil {
+			return nil, err
+		}
+		return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts, SlotStock: s.SlotStock}, nil
+	}, nil
+}
