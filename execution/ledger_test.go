@@ -147,7 +147,7 @@ func testLoop(t *testing.T, store func(testing.TB) Store) {
 	f.verified()
 }
 
-func TestLoopSQLite(t *testing.T) { testLoop(t, newSQLite) }
+func TestLoop(t *testing.T) { bothStores(t, testLoop) }
 
 func testRepeats(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
@@ -168,7 +168,7 @@ func testRepeats(t *testing.T, store func(testing.TB) Store) {
 	f.verified()
 }
 
-func TestRepeatsSQLite(t *testing.T) { testRepeats(t, newSQLite) }
+func TestRepeats(t *testing.T) { bothStores(t, testRepeats) }
 
 func TestReopenedLedgerIsTheSame(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
