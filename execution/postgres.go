@@ -73,6 +73,11 @@ func (s *Postgres) connect(ctx context.Context) error {
 		return fmt.Errorf("connect to PostgreSQL: %w", err)
 	}
 	s.conn = conn
+	// The writer only looks rows up by key; a plan made while the tables were
+	// small must not go on reading all of them.
+	if _, err := conn.ExecContext(ctx, "SET enable_seqscan = off"); err != nil {
+		return err
+	}
 	return conn.Raw(func(dc any) error {
 		c, ok := dc.(*stdlib.Conn)
 		if !ok {

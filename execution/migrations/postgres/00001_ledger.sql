@@ -41,14 +41,14 @@ CREATE TABLE balance (
   strays BIGINT NOT NULL,
   version BIGINT NOT NULL,
   PRIMARY KEY (account, sku, lot, expiry)
-);
+) WITH (fillfactor = 70);
 CREATE TABLE record (
   kind TEXT COLLATE "C" NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
   version BIGINT NOT NULL,
   body TEXT COLLATE "C" NOT NULL,
   PRIMARY KEY (kind, id)
-);
+) WITH (fillfactor = 70);
 CREATE TABLE batch (
   seq BIGINT PRIMARY KEY,
   touched TEXT COLLATE "C" NOT NULL
