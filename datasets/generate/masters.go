@@ -38,6 +38,9 @@ func (v *Survey) Masters(seed uint64) Masters {
 	suppliers := makeSuppliers(seed, min(max(2, int(math.Sqrt(float64(v.SKUs))/4)), 25))
 	maker := &World{opt: Options{AsOf: v.AsOf, Days: int(v.AsOf - v.FirstDay)}, suppliers: suppliers}
 	m.Suppliers = maker.SupplierRows()
+	for i := range m.Suppliers { // an export says nothing of days without ordering
+		m.Suppliers[i].OrderWeekdays, m.Suppliers[i].Closures = "", ""
+	}
 	house := v.busiest()
 	for l, name := range v.Locations {
 		row := datasets.Location{Location: name, Kind: "store"}

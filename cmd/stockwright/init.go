@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// initOptions are the flags of init.
+type initOptions struct {
+	sales      string
+	orderLines string
+	names      map[string]string // file column → contract column, of the sales export
+	orderNames map[string]string // the same of the order-line export
+	tables     map[string]string // contract table → path of a real one
+	location   string
+	asOf       string
+	timeZone   string
+	seed       uint64
+	force      bool
+}
+
+// initReport is what init found and made, as --json prints it.
+type initReport struct {
+	Workspace string                `json:"workspace"`
+	Survey    *generate.Survey      `json:"survey"`
+	Generated []generate.TableCount `json:"generated"`
+}
+
+func newInitCommand(a *app) *cobra.Command {
+	var opt initOptions
+	cmd := &cobra.Command{
+		Use:   "init DIR --sales GLOB",
+		Short: "Make a workspace around a real sales export, with the masters it lacks made up",
+		Long: `Init reads a sales export (rows by day, or order lines), says what dirt it found, writes stockwright.yaml, and
+makes up the tables that are missing: items, locations, sourcing, suppliers, stock, slots. What is made up is
+marked so in the configuration and in its file name, and every plan that rests on it says so. Replace the tables one
+by one with real ones by naming them with --table or in stockwright.yaml. The export itself is only read.`,
+		Example: `  stockwright init ws --sales 'export/*.parquet' --map ordered_at=date,order_id=order --location UK
+  stockwright init ws --sales sales.parquet --map unique_id=sku,ds=date,y=quantity --table items=items.parquet
+  stockwright run -w ws`,
+		Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.init(cmd.Context(), args[0], opt) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&opt.sales, "sales", "", "the sales export: a Parquet file, a glob or a folder (required)")
+	f.StringToStringVar(&opt.names, "map", nil, "the export's columns, as theirs=ours: ordered_at=date,StockCode=sku")
+	f.StringVar(&opt.orderLines, "order-lines", "", "an export of customer order lines, for slotting (default: the sales export, if it maps a column to order)")
+	f.StringToStringVar(&opt.orderNames, "order-map", nil, "the order lines' columns, as theirs=ours (default: as --map)")
+	f.StringToStringVar(&opt.tables, "table", nil, "tables you have, as name=path: items=items.parquet,stock=stock.parquet")
+	f.StringVar(&opt.location, "location", "", "name of the only location, where the export has no column for it")
+	f.StringVar(&opt.asOf, "as-of", "", "the day of the first plan (default: the day after the newest sale)")
+	f.StringVar(&opt.timeZone, "time-zone", "UTC", "IANA zone in which the export's days begin")
+	f.Uint64Var(&opt.seed, "seed", 1, "another seed makes up other masters")
+	f.BoolVar(&opt.force, "force", false, "replace an existing stockwright.yaml and its generated tables")
+	return a.readVerb(cmd)
+}
+
+func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
+	asOf, err := opt.check(dir)
+	if err != nil {
+		return err
+	}
+	bar := a.progress()
+	bar.Stage("survey", 0)
+	survey, err := generate.ReadSurvey(ctx, opt.source(opt.sales, opt.names), asOf)
+	bar.Done()
+	if err != nil {
+		return fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+	}
+	have := map[string]bool{}
+	for table := range opt.tables {
+		have[table] = true
+	}
+	made, err := survey.Masters(opt.seed).Write(filepath.Join(dir, "generated"), have)
+	if err != nil {
+		return err
+	}
+	if err := opt.config(dir, survey, made).write(dir, opt.force); err != nil {
+		return err
+	}
+	report := initReport{Workspace: dir, Survey: survey, Generated: made}
+	if a.json {
+		return printJSON(a.stdout, report)
+	}
+	return report.print(a.stdout)
+}
+
+// check refuses flags that cannot work before anything is read or written.
+func (opt *initOptions) check(dir string) (asOf plan.Day, err error) {
+	if opt.sales == "" {
+		return plan.NoDay, usageError{fmt.Errorf("name the sales export with --sales")}
+	}
+	if _, err := os.Stat(filepath.Join(dir, pipeline.ConfigName)); err == nil && !opt.force {
+		return plan.NoDay, usageError{fmt.Errorf("%s is a workspace already; --force replaces its configuration", dir)}
+	}
+	for table := range opt.tables {
+		if _, err := datasets.InputTable(table); err != nil {
+			return plan.NoDay, usageError{fmt.Errorf("--table: %w", err)}
+		}
+	}
+	ours := []string{"description", "category", "order"}
+	for _, name := range []string{"sales", "order_lines"} {
+		table, err := datasets.InputTable(name)
+		if err != nil {
+			return plan.NoDay, err
+		}
+		for _, c := range table.Columns {
+			ours = append(ours, c.Name)
+		}
+	}
+	for _, names := range []map[string]string{opt.names, opt.orderNames} {
+		for _, theirs := range slices.Sorted(maps.Keys(names)) {
+			if !slices.Contains(ours, names[theirs]) {
+				return plan.NoDay, usageError{fmt.Errorf("--map %s=%s: there is no column %q to map to; there are %s",
+					theirs, names[theirs], names[theirs], strings.Join(ours, ", "))}
+			}
+		}
+	}
+	if opt.asOf == "" {
+		return plan.NoDay, nil
+	}
+	if asOf, err = plan.ParseDay(opt.asOf); err != nil {
+		return plan.NoDay, usageError{fmt.Errorf("--as-of: %w", err)}
+	}
+	return asOf, nil
+}
+
+func (opt *initOptions) source(path string, names map[string]string) datasets.Source {
+	s := datasets.Source{Path: path, Aliases: names}
+	if opt.location != "" {
+		s.Constants = map[string]string{"location": opt.location}
+	}
+	return s
+}
+
+// config names the export, the tables that exist and those made up.
+func (opt *initOptions) config(dir string, survey *generate.Survey, made []generate.TableCount) workspaceFile {
+	f := workspaceFile{name: filepath.Base(filepath.Clean(dir)), timeZone: opt.timeZone}
+	f.comment = fmt.Sprintf("# Made by init around %d rows of sales, %s to %s.\n"+
+		"# Tables marked generated are made up: replace their path by a real table's and remove the mark.\n"+
+		"# A first plan: stockwright run -w DIR --as-of %s\n", survey.Rows, survey.FirstDay, survey.LastDay, survey.AsOf)
+	f.inputs = append(f.inputs, workspaceTable{"sales", opt.input(dir, opt.sales, opt.names, "sales")})
+	lines, names := opt.orderLines, opt.orderNames
+	if names == nil {
+		names = opt.names
+	}
+	if lines == "" && slices.Contains(slices.Collect(maps.Values(names)), "order") {
+		lines = opt.sales
+	}
+	if lines != "" {
+		f.inputs = append(f.inputs, workspaceTable{"order_lines", opt.input(dir, lines, names, "order_lines")})
+	}
+	for _, table := range slices.Sorted(maps.Keys(opt.tables)) {
+		f.inputs = append(f.inputs, workspaceTable{table, pipeline.Input{Path: relative(dir, opt.tables[table])}})
+	}
+	for _, t := range made {
+		f.inputs = append(f.inputs, workspaceTable{t.Table, pipeline.Input{Path: relative(dir, t.Path), Generated: true}})
+	}
+	return f
+}
+
+// input is an export's entry, with the aliases that its table has a column for.
+func (opt *initOptions) input(dir, path string, names map[string]string, name string) pipeline.Input {
+	in := pipeline.Input{Path: relative(dir, path)}
+	table, err := datasets.InputTable(name)
+	if err != nil {
+		return in
+	}
+	for theirs, ours := range names {
+		if name == "order_lines" && ours == "date" {
+			ours = "ordered_at" // the day of a sale is the moment of its order
+		}
+		if _, ok := table.Column(ours); ok && theirs != ours {
+			if in.Aliases == nil {
+				in.Aliases = map[string]string{}
+			}
+			in.Aliases[theirs] = ours
+		}
+	}
+	if opt.location != "" {
+		in.Defaults = map[string]string{"location": opt.location}
+	}
+	return in
+}
+
+func (r initReport) print(w io.Writer) error {
+	v := r.Survey
+	fmt.Fprintf(w, "%d rows of sales, %s to %s: %d SKUs at %s\n", v.Rows, v.FirstDay, v.LastDay, v.SKUs, listed(v.Locations))
+	for _, f := range v.Findings {
+		fmt.Fprintf(w, "  %7d %s", f.Rows, f.Text)
+		if len(f.Examples) > 0 {
+			fmt.Fprintf(w, ": %s", strings.Join(f.Examples, ", "))
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintln(w, "\nMade up, to be replaced by real tables:")
+	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
+	for _, t := range r.Generated {
+		fmt.Fprintf(tw, "  %s\t%d rows\t%s\n", t.Table, t.Rows, t.Path)
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\nThe first plan: stockwright run -w %s --as-of %s\n", r.Workspace, v.AsOf)
+	return err
+}
+
+// listed names a few of many.
+func listed(names []string) string {
+	if len(names) > 5 {
+		return fmt.Sprintf("%d locations", len(names))
+	}
+	return strings.Join(names, ", ")
+}

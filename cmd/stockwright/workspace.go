@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// workspaceFile is what generate, init and demo say in a new stockwright.yaml;
+// every key left out has its default.
+type workspaceFile struct {
+	comment  string // the first lines, each beginning with #
+	name     string
+	timeZone string
+	stock    string // stock_from; "" = the default
+	inputs   []workspaceTable
+}
+
+// workspaceTable is one entry of inputs, in the order it is written.
+type workspaceTable struct {
+	table string
+	input pipeline.Input
+}
+
+// write writes stockwright.yaml into dir and reads it back through the strict
+// reader, so that no workspace begins with a configuration that run refuses.
+func (f workspaceFile) write(dir string, force bool) error {
+	path := filepath.Join(dir, pipeline.ConfigName)
+	if _, err := os.Stat(path); err == nil && !force {
+		return usageError{fmt.Errorf("%s exists; --force replaces it", path)}
+	}
+	body := yaml.MapSlice{{Key: "name", Value: f.name}, {Key: "time_zone", Value: f.timeZone}}
+	if f.stock != "" {
+		body = append(body, yaml.MapItem{Key: "stock_from", Value: f.stock})
+	}
+	inputs := yaml.MapSlice{}
+	for _, t := range f.inputs {
+		inputs = append(inputs, yaml.MapItem{Key: t.table, Value: t.input})
+	}
+	body = append(body, yaml.MapItem{Key: "inputs", Value: inputs})
+	text, err := yaml.MarshalWithOptions(body, yaml.IndentSequence(true))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, append([]byte(f.comment), text...), 0o666); err != nil {
+		return err
+	}
+	if _, err := pipeline.ReadConfig(dir); err != nil {
+		return errors.Join(fmt.Errorf("the configuration written to %s is not usable: %w", path, err), os.Remove(path))
+	}
+	return nil
+}
+
+// relative is path as seen from dir, with slashes, or path itself where there
+// is no way from one to the other.
+func relative(dir, path string) string {
+	from, err1 := filepath.Abs(dir)
+	to, err2 := filepath.Abs(path)
+	if rel, err := filepath.Rel(from, to); err == nil && err1 == nil && err2 == nil {
+		return filepath.ToSlash(rel)
+	}
+	return filepath.ToSlash(path)
+}
