@@ -92,11 +92,13 @@ type ReplenishConfig struct {
 	TargetValue float64 `yaml:"target_value" json:"target_value"`
 	// ReviewDays is the time between two chances to order.
 	ReviewDays int `yaml:"review_days" json:"review_days"`
-	// Policy is "order_up_to", "reorder_quantity", "min_max", "base_stock" …
+	// Policy is "economic" (the default: reorder_up_to by economic lots for
+	// what is bought, order_up_to for what is transferred), "order_up_to",
+	// "reorder_up_to", "reorder_quantity" or "reorder_lots".
 	Policy string `yaml:"policy" json:"policy"`
 	// HoldingRate is the yearly cost of holding stock as a share of unit cost.
 	HoldingRate float64 `yaml:"holding_rate" json:"holding_rate"`
-	// OrderCost is the cost of a purchase line's order where the supplier states none.
+	// OrderCost is the cost of one purchase line, in currency units.
 	OrderCost float64 `yaml:"order_cost" json:"order_cost"`
 	// TransferLeadDays is the lead time of a transfer between own locations.
 	TransferLeadDays int `yaml:"transfer_lead_days" json:"transfer_lead_days"`
@@ -147,7 +149,7 @@ func DefaultConfig() Config {
 		Gate: GateConfig{StaleAfterDays: 7, AbsurdFactor: 50, VanishedAfterDays: 180},
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			Warm: true},
-		Replenish: ReplenishConfig{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "order_up_to",
+		Replenish: ReplenishConfig{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
 			HoldingRate: 0.2, OrderCost: 5, TransferLeadDays: 1, Rounding: "up"},
 		Slotting: SlottingConfig{Routing: "sshape", Moves: 50, HistoryDays: 56, Seed: 1},
 		Pipelines: map[string]PipelineConfig{
@@ -221,6 +223,8 @@ func (c *Config) validate() error {
 		{slices.Contains([]string{"fill_rate", "cycle_service"}, c.Replenish.Target),
 			`replenish.target must be "fill_rate" or "cycle_service"`},
 		{c.Replenish.TargetValue > 0 && c.Replenish.TargetValue < 1, "replenish.target_value must lie inside (0, 1)"},
+		{c.Replenish.Policy == "economic" || policyKinds[c.Replenish.Policy] != "",
+			"replenish.policy must be economic, order_up_to, reorder_up_to, reorder_quantity or reorder_lots"},
 		{c.Replenish.ReviewDays >= 1, "replenish.review_days must be at least 1"},
 		{c.Replenish.HoldingRate >= 0, "replenish.holding_rate must not be negative"},
 		{c.Slotting.Moves >= 0, "slotting.moves must not be negative"},

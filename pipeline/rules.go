@@ -7,12 +7,25 @@ import (
 )
 
 // policyKinds are the configuration's words for the engine's policies.
+// economic is not a kind: see kindOf.
 var policyKinds = map[string]string{
-	"":                 replenish.PolicyOrderUpTo,
 	"order_up_to":      replenish.PolicyOrderUpTo,
 	"reorder_lots":     replenish.PolicyLot,
 	"reorder_up_to":    replenish.PolicySS,
 	"reorder_quantity": replenish.PolicySQ,
+}
+
+// kindOf is the engine's policy for a configured word. The default, economic,
+// buys at the reorder point by economic lots, because an order line costs money,
+// and tops transfers up whenever a lorry goes.
+func kindOf(word string, it replenish.Item) string {
+	if kind, ok := policyKinds[word]; ok {
+		return kind
+	}
+	if it.SuppliedBy != "" {
+		return replenish.PolicyOrderUpTo
+	}
+	return replenish.PolicySS
 }
 
 // matches tells whether a rule applies and how specific it is.

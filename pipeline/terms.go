@@ -119,11 +119,8 @@ func (b *book) buyTerms(it *replenish.Item, k Key) {
 // of equal rank: the later one wins.
 func (b *book) policy(k Key, it replenish.Item) (replenish.Policy, int) {
 	r := b.cfg.Replenish
-	p := replenish.Policy{Kind: policyKinds[r.Policy], Target: r.Target, Level: r.TargetValue, HoldingRate: r.HoldingRate,
+	p := replenish.Policy{Kind: kindOf(r.Policy, it), Target: r.Target, Level: r.TargetValue, HoldingRate: r.HoldingRate,
 		OrderCost: r.OrderCost, Rule: "default"}
-	if s := b.m.suppliers[it.Supplier]; s != nil && s.OrderCost > 0 {
-		p.OrderCost = s.OrderCost.Float()
-	}
 	review, rank := 0, -1
 	for i, rule := range r.Rules {
 		score, ok := rule.matches(k, it, b.m.category(k.SKU))
@@ -139,7 +136,7 @@ func (b *book) policy(k Key, it replenish.Item) (replenish.Policy, int) {
 			p.Level = rule.TargetValue
 		}
 		if rule.Policy != "" {
-			p.Kind = policyKinds[rule.Policy]
+			p.Kind = kindOf(rule.Policy, it)
 		}
 		review = rule.ReviewDays
 	}

@@ -16,7 +16,7 @@ type Item struct {
 
 	// Demand.
 	LeadDemand  Demand    // over the lead time; nil when only CoverDemand is known
-	CoverDemand Demand    // over the cover window (lead time + review + extra); nil only for a warehouse planned on its branches
+	CoverDemand Demand    // over the cover window (lead time + review + extra); nil for a warehouse that sells nothing itself; its branches' demand is added
 	Daily       []float64 // mean forecast per day, [0] = as-of day
 
 	// Time.

@@ -54,14 +54,21 @@ func linkNetwork(rows []*planned) int {
 	return deepest
 }
 
-// deriveDemand plans a supplying location on its branches: echelon demand over
-// its own lead time, review and the branches' mean lead time. Means are summed
+// deriveDemand plans a supplying location on its own sales, where it has any,
+// and its branches: echelon demand over its own lead time, review and the
+// branches' mean lead time. Means are summed
 // slice by slice from the branches' daily forecasts; variances are scaled by
 // the length of the window and summed, as branches sell independently.
 func (r *planned) deriveDemand() {
 	it := *r.it // the caller's item is not touched
 	var leadMean, leadVar, coverMean, coverVar float64
-	var daily []float64
+	daily := slices.Clone(it.Daily)
+	if it.CoverDemand != nil {
+		coverMean, coverVar = it.CoverDemand.Mean(), square(it.CoverDemand.SD())
+	}
+	if it.LeadDemand != nil {
+		leadMean, leadVar = it.LeadDemand.Mean(), square(it.LeadDemand.SD())
+	}
 	for _, b := range r.branches {
 		if len(b.problems) > 0 || b.it.CoverDemand == nil {
 			continue
@@ -90,11 +97,11 @@ func (r *planned) deriveDemand() {
 	spread := r.window.LeadSD * coverMean / max(1, r.window.LeadMean+float64(r.window.Review))
 	it.LeadDemand = momentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
 	it.CoverDemand = momentDemand(coverMean, math.Sqrt(coverVar+spread*spread))
-	if len(it.Daily) == 0 {
-		it.Daily = daily
-	}
+	it.Daily = daily
 	r.it = &it
 }
+
+func square(v float64) float64 { return v * v }
 
 // momentDemand is gamma demand of the given moments, or the certain demand.
 func momentDemand(mean, sd float64) Demand {

@@ -170,7 +170,7 @@ func (r *planned) fail(code, hint, text string) {
 // prepare computes window, position and policy, and the receipt up to the MOQ.
 func (r *planned) prepare(opt Options) {
 	r.window = WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
-	echelon := r.it.CoverDemand == nil && len(r.branches) > 0
+	echelon := len(r.branches) > 0
 	if echelon {
 		r.deriveDemand()
 	}
