@@ -34,6 +34,9 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if job.Pool, err = n.learn(ctx, h, ix, b, job); err != nil {
 		return err
 	}
+	if err := writeJSON(filepath.Join(n.dir, jobName), job); err != nil {
+		return err
+	}
 	states, err := n.lastStates(ctx)
 	if err != nil {
 		return err

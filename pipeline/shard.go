@@ -17,17 +17,21 @@ import (
 // per-series work there is, so that a worker of this process or of a
 // distributed engine does the same.
 type ShardJob struct {
-	AsOf         plan.Day
-	SeasonLength int
-	HistoryDays  int
-	Horizon      int
-	Method       string
-	Pool         *forecast.Pool
-	Calendar     *forecast.Calendar
+	AsOf         plan.Day           `json:"as_of"`
+	SeasonLength int                `json:"season_length"`
+	HistoryDays  int                `json:"history_days"`
+	Horizon      int                `json:"horizon"`
+	Method       string             `json:"method"`
+	Pool         *forecast.Pool     `json:"pool"`
+	Calendar     *forecast.Calendar `json:"calendar"`
 	// Closed are the days on which a location traded nothing: missing history,
 	// not zero demand.
-	Closed map[string]map[int32]bool
+	Closed map[string]map[int32]bool `json:"closed"`
 }
+
+// jobName is the file of a run folder that holds the ShardJob, so that any
+// forecast of the run can be recomputed.
+const jobName = "forecast_job.json"
 
 // ShardSeries is one series of a shard: its compacted history and what its
 // forecast is asked for.

@@ -22,6 +22,8 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 	root.AddCommand(
 		newGenerateCommand(a),
 		newInitCommand(a),
+		newDiffCommand(a),
+		newExplainCommand(a),
 		newPlanCommand(a),
 		newReviewCommand(a),
 		newRunCommand(a),

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+func newExplainCommand(a *app) *cobra.Command {
+	var run string
+	cmd := &cobra.Command{
+		Use:   "explain SKU@LOCATION",
+		Short: "Why this quantity: from the plan line back to the source rows, recomputed on the spot",
+		Long: `Walk from a plan line back to its policy, forecast, history and the rows of the sales export (file and row),
+computing everything again. Exit code 1 and a message when a recomputation differs although no input changed.`,
+		Args: usage(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			key, ok := pipeline.ParseKey(args[0])
+			if !ok {
+				return usageError{fmt.Errorf("%q is no key; write SKU@LOCATION", args[0])}
+			}
+			dir, _, err := a.runDir(run, "forecasts")
+			if err != nil {
+				return err
+			}
+			opt := pipeline.Options{Workspace: a.workspace, Version: version}
+			var flag dayFlag
+			if _, opt.Today, err = flag.day(a); err != nil {
+				return err
+			}
+			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
+				return err
+			}
+			e, err := pipeline.Explain(cmd.Context(), opt, dir, key)
+			if e != nil {
+				if perr := a.printExplanation(e); perr != nil {
+					return perr
+				}
+			}
+			return err
+		},
+	}
+	cmd.Flags().StringVar(&run, "run", "", "the run (default: the latest)")
+	return a.readVerb(cmd)
+}
+
+func (a *app) printExplanation(e *pipeline.Explanation) error {
+	if a.json {
+		return printJSON(a.stdout, e)
+	}
+	w := a.stdout
+	fmt.Fprintf(w, "%s in run %s\n", e.Key, e.Run)
+	switch {
+	case e.Purchase != nil:
+		fmt.Fprintf(w, "\nBuy %d from %s for %s, due %s (%s)\n  %s\n", e.Purchase.Quantity, e.Purchase.Supplier, e.Purchase.Value, e.Purchase.DueOn, e.Purchase.Status, e.Purchase.Reason)
+	case e.Transfer != nil:
+		fmt.Fprintf(w, "\nTransfer %d from %s, due %s (%s)\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn, e.Transfer.Status, e.Transfer.Reason)
+	default:
+		fmt.Fprintf(w, "\nNothing is proposed.\n")
+	}
+	printSteps(w, e)
+	printPolicy(w, e)
+	printSeries(w, e)
+	fmt.Fprintf(w, "\nChecks (recomputed now)\n")
+	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
+	for _, c := range e.Checks {
+		mark := "same"
+		if !c.Same {
+			mark = "DIFFERS: " + c.Recomputed
+		}
+		fmt.Fprintf(tw, "  %s\t%s\t%s\n", c.What, c.Run, mark)
+	}
+	if err := tw.Flush(); err != nil {
+		return err
+	}
+	if len(e.Changed) > 0 {
+		fmt.Fprintf(w, "  inputs changed since the run: %s; differences come from there\n", strings.Join(e.Changed, ", "))
+	}
+	for _, p := range e.Problems {
+		fmt.Fprintf(w, "\n%s %s: %s (%s)\n", p.Severity, p.Code, p.Text, p.Hint)
+	}
+	return nil
+}
+
+func printSteps(w io.Writer, e *pipeline.Explanation) {
+	if len(e.Steps) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nReceipt, step by step\n")
+	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
+	for _, s := range e.Steps {
+		fmt.Fprintf(tw, "%s\t%.6g\t%+.6g\t  %s\n", strings.ReplaceAll(s.Name, "_", " "), s.Value, s.Added, s.Rule)
+	}
+	tw.Flush()
+}
+
+func printPolicy(w io.Writer, e *pipeline.Explanation) {
+	p := e.Policy
+	if p == nil {
+		return
+	}
+	source := p.Supplier
+	if source == "" {
+		source = p.SuppliedBy
+	}
+	fmt.Fprintf(w, "\nPolicy %s from %s, class %s, rule %q, target %s %.4g\n", p.Policy, source, p.Class, p.Rule, strings.ReplaceAll(p.Target, "_", " "), p.TargetLevel)
+	fmt.Fprintf(w, "  lead time %.3g ± %.2g days, review %d days; cover window %s … %s\n", p.LeadTimeMean, p.LeadTimeSd, p.ReviewDays, p.OrderOn, p.CoverTo)
+	fmt.Fprintf(w, "  demand over the cover window %.4g ± %.4g; safety stock %.4g; reorder point %d; order-up-to %d\n", p.CoverDemandMean, p.CoverDemandSd, p.SafetyStock, p.ReorderPoint, p.OrderUpTo)
+	fmt.Fprintf(w, "  position %d = on hand %d − reserved %d − backordered %d + on order %d + drafts %d\n", p.Position, p.OnHand, p.Reserved, p.Backordered, p.OnOrder, p.Drafts)
+}
+
+func printSeries(w io.Writer, e *pipeline.Explanation) {
+	s := e.Series
+	fmt.Fprintf(w, "\nForecast by %s (%s demand): %s\n", s.Method, s.Class, s.Reason)
+	fmt.Fprintf(w, "  level %.4g a day, trend %.3g; %d days of history, sold on %d; %g sold on the last 28 days; %d outliers capped\n", s.Level, s.Trend, s.HistoryDays, s.SoldDays, s.Sold28, s.Outliers)
+	if s.Refused != "" {
+		fmt.Fprintf(w, "  not used: %s\n", s.Refused)
+	}
+	fmt.Fprintf(w, "  coming days:")
+	for i := range min(7, len(e.Forecasts)) {
+		fmt.Fprintf(w, " %.3g", e.Forecasts[i].Mean)
+	}
+	fmt.Fprintf(w, "\n\nSource rows: %d", len(e.Rows))
+	if len(e.Rows) > 5 {
+		fmt.Fprintf(w, ", the last 5 (all with --json)")
+	}
+	fmt.Fprintln(w)
+	for _, r := range e.Rows[max(0, len(e.Rows)-5):] {
+		fmt.Fprintf(w, "  %s row %d: %s sold %g\n", r.File, r.Row, plan.Day(r.Day), r.Quantity)
+	}
+}

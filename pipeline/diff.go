@@ -1,0 +1,55 @@
+package pipeline
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// Diff compares what two runs propose to buy and to transfer, key by key.
+func Diff(ctx context.Context, before, after string) ([]plan.Change, error) {
+	b, err := standings(ctx, before)
+	if err != nil {
+		return nil, err
+	}
+	a, err := standings(ctx, after)
+	if err != nil {
+		return nil, err
+	}
+	return plan.Compare(b, a), nil
+}
+
+// standings are what a run says of every key it planned.
+func standings(ctx context.Context, dir string) ([]plan.Standing, error) {
+	source := func(table string) datasets.Source {
+		return datasets.Source{Path: filepath.Join(dir, table+".parquet")}
+	}
+	policies, err := datasets.ReadRows[datasets.Policy](ctx, source("policies"))
+	if err != nil {
+		return nil, err
+	}
+	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, source("purchase_plan"))
+	if err != nil {
+		return nil, err
+	}
+	transfers, err := datasets.ReadRows[plan.TransferLine](ctx, source("transfer_plan"))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]plan.Standing, len(policies))
+	at := make(map[string]int, len(policies))
+	for i, p := range policies {
+		key := Key{p.Location, p.Sku}.String()
+		at[key] = i
+		out[i] = plan.Standing{Key: key, UnitCost: p.UnitCost, CoverMean: p.CoverDemandMean, OrderUpTo: p.OrderUpTo, Position: p.Position, Planned: true}
+	}
+	for _, l := range purchases {
+		out[at[Key{l.Location, l.SKU}.String()]].Quantity += l.Quantity
+	}
+	for _, l := range transfers {
+		out[at[Key{l.Location, l.SKU}.String()]].Quantity += l.Quantity
+	}
+	return out, nil
+}

@@ -1,0 +1,348 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// ErrDiffers is wrapped when a recomputation does not give what the run says.
+var ErrDiffers = errors.New("the recomputation differs from the run")
+
+// Explanation goes from a key's plan line back to the source rows.
+type Explanation struct {
+	Run       string               `json:"run"`
+	Key       string               `json:"key"`
+	Purchase  *plan.PurchaseLine   `json:"purchase,omitempty"`
+	Transfer  *plan.TransferLine   `json:"transfer,omitempty"`
+	Steps     []replenish.Step     `json:"steps,omitempty"`
+	Policy    *datasets.Policy     `json:"policy,omitempty"`
+	Series    *datasets.Series     `json:"series,omitempty"`
+	Forecasts []datasets.Forecast  `json:"forecasts"`
+	History   []HistoryDay         `json:"history"`
+	Rows      []datasets.SourceRow `json:"source_rows"`
+	Problems  []plan.Problem       `json:"problems,omitempty"`
+	Checks    []Check              `json:"checks"`
+	Changed   []string             `json:"changed_inputs,omitempty"`
+}
+
+// HistoryDay is one day of the compacted history.
+type HistoryDay struct {
+	Day      plan.Day `json:"day"`
+	Quantity float64  `json:"quantity"`
+}
+
+// Check compares what the run says with what was computed again.
+type Check struct {
+	What       string `json:"what"`
+	Run        string `json:"run"`
+	Recomputed string `json:"recomputed"`
+	Same       bool   `json:"same"`
+}
+
+// Explain explains one key of a run and recomputes everything on the way:
+// source rows → history → forecast → policy → line. It returns the explanation
+// and, where a recomputation differs although no input was changed, an error
+// that wraps ErrDiffers.
+func Explain(ctx context.Context, opt Options, dir string, k Key) (*Explanation, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m, stages: chosen(m.Config.Pipelines[m.Pipeline].Stages)}
+	n.opt.AsOf, n.opt.Pipeline = m.AsOf, m.Pipeline
+	n.opt.Today = max(opt.Today, m.AsOf)
+	e := &explainer{n: n, key: k, out: &Explanation{Run: m.Run, Key: k.String(), Forecasts: []datasets.Forecast{}, History: []HistoryDay{}, Rows: []datasets.SourceRow{}}}
+	for _, step := range []func(context.Context) error{e.stored, e.inputs, e.history, e.forecast, e.plan} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return e.out, e.verdict()
+}
+
+type explainer struct {
+	n       *Night
+	key     Key
+	out     *Explanation
+	rows    datasets.SeriesRows
+	covers  []datasets.Cover
+	changed bool
+}
+
+func (e *explainer) source(table string) datasets.Source {
+	return datasets.Source{Path: e.n.table(table)}
+}
+
+func (e *explainer) check(what, run, again string) {
+	e.out.Checks = append(e.out.Checks, Check{What: what, Run: run, Recomputed: again, Same: run == again})
+}
+
+func (e *explainer) verdict() error {
+	for _, c := range e.out.Checks {
+		if !c.Same && !e.changed {
+			return fmt.Errorf("%w: %s is %s in run %s but %s recomputed", ErrDiffers, c.What, c.Run, e.out.Run, c.Recomputed)
+		}
+	}
+	return nil
+}
+
+// pick keeps the rows of a run table that speak of the key.
+func pick[T any](ctx context.Context, s datasets.Source, is func(*T) bool) ([]T, error) {
+	var out []T
+	err := datasets.StreamRows(ctx, s, func(rows []T) error {
+		for i := range rows {
+			if is(&rows[i]) {
+				out = append(out, rows[i])
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// stored reads what the run says of the key.
+func (e *explainer) stored(ctx context.Context) error {
+	k := e.key
+	series, err := pick(ctx, e.source("series"), func(s *datasets.Series) bool { return s.Location == k.Location && s.Sku == k.SKU })
+	if err != nil {
+		return err
+	}
+	if len(series) == 0 {
+		return fmt.Errorf("run %s plans no %s; list what it plans with 'stockwright plan series'", e.out.Run, k)
+	}
+	e.out.Series = &series[0]
+	if e.out.Forecasts, err = pick(ctx, e.source("forecasts"), func(f *datasets.Forecast) bool { return f.Location == k.Location && f.Sku == k.SKU }); err != nil {
+		return err
+	}
+	if e.covers, err = pick(ctx, e.source("covers"), func(c *datasets.Cover) bool { return c.Location == k.Location && c.Sku == k.SKU }); err != nil {
+		return err
+	}
+	if e.out.Problems, err = pick(ctx, e.source("problems"), func(p *plan.Problem) bool { return p.Key == k.String() }); err != nil {
+		return err
+	}
+	if !e.n.manifest.HasTable("policies") {
+		return nil
+	}
+	policies, err := pick(ctx, e.source("policies"), func(p *datasets.Policy) bool { return p.Location == k.Location && p.Sku == k.SKU })
+	if err != nil {
+		return err
+	}
+	if len(policies) > 0 {
+		e.out.Policy = &policies[0]
+	}
+	return e.storedLines(ctx)
+}
+
+func (e *explainer) storedLines(ctx context.Context) error {
+	k, steps := e.key, ""
+	purchases, err := pick(ctx, e.source("purchase_plan"), func(l *plan.PurchaseLine) bool { return l.Location == k.Location && l.SKU == k.SKU })
+	if err != nil {
+		return err
+	}
+	transfers, err := pick(ctx, e.source("transfer_plan"), func(l *plan.TransferLine) bool { return l.Location == k.Location && l.SKU == k.SKU })
+	if err != nil {
+		return err
+	}
+	if len(purchases) > 0 {
+		e.out.Purchase, steps = &purchases[0], purchases[0].Steps
+	}
+	if len(transfers) > 0 {
+		e.out.Transfer, steps = &transfers[0], transfers[0].Steps
+	}
+	if steps == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(steps), &e.out.Steps)
+}
+
+// inputs loads the inputs again and says which are not what the run read.
+func (e *explainer) inputs(ctx context.Context) error {
+	reviews, err := ReadReviews(e.n.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	recorded := e.n.manifest.Inputs
+	for _, in := range recorded {
+		if in.Table == "reviews" {
+			e.n.reviews = reviews[:min(int(in.Rows), len(reviews))]
+		}
+	}
+	e.n.stage = &StageRecord{Stage: "load"}
+	if err := e.n.gate(ctx); err != nil {
+		return err
+	}
+	for _, was := range recorded {
+		i := slices.IndexFunc(e.n.manifest.Inputs, func(r InputRecord) bool { return r.Table == was.Table })
+		if i >= 0 && e.n.manifest.Inputs[i].Hash != was.Hash {
+			e.out.Changed, e.changed = append(e.out.Changed, was.Table), true
+		}
+	}
+	e.n.manifest.Inputs = recorded
+	return nil
+}
+
+// history sums the source rows again and compares them with the run's history.
+func (e *explainer) history(ctx context.Context) error {
+	h, err := datasets.OpenHistory(e.n.table("history"))
+	if err != nil {
+		return err
+	}
+	if e.rows, _, err = h.Find(e.key.Location, e.key.SKU); err != nil {
+		return err
+	}
+	for i, d := range e.rows.Days {
+		e.out.History = append(e.out.History, HistoryDay{plan.Day(d), e.rows.Quantity[i]})
+	}
+	sources, err := e.n.cfg.Sources(e.n.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	rows, err := datasets.FindSales(ctx, sources["sales"], e.key.Location, e.key.SKU)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Day < int32(e.n.opt.AsOf) {
+			e.out.Rows = append(e.out.Rows, r)
+		}
+	}
+	e.checkHistory(ctx, sources["sales"])
+	return nil
+}
+
+// checkHistory nets the export again. The whole export is read, because a
+// return may name no sale of its own.
+func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) {
+	again := datasets.SeriesRows{}
+	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers},
+		func(s datasets.SeriesRows) error {
+			if s.Location == e.key.Location && s.Sku == e.key.SKU {
+				again.Days, again.Quantity = slices.Clone(s.Days), slices.Clone(s.Quantity)
+			}
+			return nil
+		})
+	if err != nil {
+		e.check("history", describeHistory(e.rows), err.Error())
+		return
+	}
+	run, now := describeHistory(e.rows), describeHistory(again)
+	if run == now && !(slices.Equal(e.rows.Days, again.Days) && slices.Equal(e.rows.Quantity, again.Quantity)) {
+		now += ", on other days"
+	}
+	if run != now {
+		e.out.Changed, e.changed = append(e.out.Changed, "sales"), true
+	}
+	e.check("history", run, now)
+}
+
+func describeHistory(s datasets.SeriesRows) string {
+	sum := 0.0
+	for _, q := range s.Quantity {
+		sum += q
+	}
+	return fmt.Sprintf("%d days, %g units", len(s.Days), sum)
+}
+
+// forecast runs the shard function on the run's history and job.
+func (e *explainer) forecast(ctx context.Context) error {
+	var job ShardJob
+	if err := readJSON(filepath.Join(e.n.dir, jobName), &job); err != nil {
+		return err
+	}
+	b := newBook(e.n)
+	s := ShardSeries{Key: e.key, Group: b.group(e.key), History: e.rows, Windows: b.windows(e.key)}
+	var err error
+	if s.State, err = e.stateUsed(ctx); err != nil {
+		return err
+	}
+	rows := &forecastRows{}
+	rows.add(job.forecast(s), e.n.opt.AsOf)
+	e.check("forecast method", e.out.Series.Method, rows.series[0].Method)
+	e.check("forecast by day", digestOf(e.out.Forecasts), digestOf(rows.forecasts))
+	e.check("demand over the cover window", coverText(*e.out.Series), coverText(rows.series[0]))
+	e.check("quantiles of the cover window", digestOf(e.covers), digestOf(rows.covers))
+	return nil
+}
+
+// stateUsed is the state the run's warm fit started from.
+func (e *explainer) stateUsed(ctx context.Context) ([]byte, error) {
+	for _, in := range e.n.manifest.Inputs {
+		if in.Table != "states" {
+			continue
+		}
+		path := filepath.Join(e.n.runs, in.Path, "states.parquet")
+		states, err := pick(ctx, datasets.Source{Path: path}, func(s *datasets.State) bool { return s.Location == e.key.Location && s.Sku == e.key.SKU })
+		if err != nil || len(states) == 0 {
+			return nil, err
+		}
+		return base64.StdEncoding.DecodeString(states[0].State)
+	}
+	return nil, nil
+}
+
+func digestOf[T any](rows []T) string {
+	h, err := hashOf(rows)
+	if err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%d rows, %s", len(rows), h[:12])
+}
+
+func coverText(s datasets.Series) string {
+	return fmt.Sprintf("%.6g ± %.6g units", s.CoverMean, s.CoverSd)
+}
+
+// plan computes every policy and line of the run again from its forecast
+// tables and the inputs, and compares those of the key.
+func (e *explainer) plan(ctx context.Context) error {
+	if e.out.Policy == nil {
+		return nil
+	}
+	b := newBook(e.n)
+	items, err := e.n.planItems(ctx, b)
+	if err != nil {
+		return err
+	}
+	r := replenish.Plan(items, b.list, replenish.Options{AsOf: int32(e.n.opt.AsOf), LeadTimes: b.leads, Workers: e.n.opt.Workers,
+		HoldingRate: e.n.cfg.Replenish.HoldingRate})
+	for _, p := range policyRows(r.Policies, b) {
+		if p.Location == e.key.Location && p.Sku == e.key.SKU {
+			e.check("safety stock", number(e.out.Policy.SafetyStock), number(p.SafetyStock))
+			e.check("reorder point", fmt.Sprint(e.out.Policy.ReorderPoint), fmt.Sprint(p.ReorderPoint))
+			e.check("order-up-to", fmt.Sprint(e.out.Policy.OrderUpTo), fmt.Sprint(p.OrderUpTo))
+			e.check("position", fmt.Sprint(e.out.Policy.Position), fmt.Sprint(p.Position))
+		}
+	}
+	again := int64(0)
+	for _, l := range r.Lines {
+		if l.Location == e.key.Location && l.SKU == e.key.SKU {
+			again += l.Quantity
+		}
+	}
+	ordered := int64(0)
+	if e.out.Purchase != nil {
+		ordered += e.out.Purchase.Quantity
+	}
+	if e.out.Transfer != nil {
+		ordered += e.out.Transfer.Quantity
+	}
+	e.check("quantity", fmt.Sprint(ordered), fmt.Sprint(again))
+	return nil
+}
+
+func number(v float64) string {
+	if math.Abs(v) < 1e-9 {
+		v = 0
+	}
+	return fmt.Sprintf("%.9g", v)
+}
