@@ -104,25 +104,37 @@ func (w *World) SKUs() []string {
 // the shelf never empty.
 type Want struct {
 	SKU, Location string
-	Units         int64
+	Units         int64   // 0 on a quiet day
 	Price         float64 // currency units
 	OnPromotion   bool
 }
 
-// Customers calls visit for every SKU and location where somebody wants
-// something on a day, by location, then by SKU. It answers for days of the
-// history and for any day after it.
+// Customers calls visit for every SKU on sale at every location that is open
+// on a day, by location, then by SKU. It answers for days of the history and
+// for any day after it.
 func (w *World) Customers(day plan.Day, visit func(Want)) {
 	var s stream
 	for l := range w.locations {
+		if w.eventFactor(l, day) == 0 {
+			continue
+		}
 		for i := range w.skus {
 			k := &w.skus[i]
-			if units := w.demand(&s, i, l, day); units > 0 {
-				price, promoted := w.price(k, i, day)
-				visit(Want{SKU: k.name, Location: w.locations[l].name, Units: units, Price: price, OnPromotion: promoted})
+			if !k.onSale(day) {
+				continue
 			}
+			price, promoted := w.price(k, i, day)
+			visit(Want{SKU: k.name, Location: w.locations[l].name, Units: w.demand(&s, i, l, day), Price: price, OnPromotion: promoted})
 		}
 	}
+}
+
+// ShelfLife is how many days a SKU may be sold after it came in, 0 for ever.
+func (w *World) ShelfLife(sku string) int64 {
+	if i, ok := w.index[sku]; ok {
+		return w.skus[i].category.shelfLife
+	}
+	return 0
 }
 
 // Rate is the expected demand in units a day, with season, trend, promotion
