@@ -33,6 +33,19 @@ type Column struct {
 	Unit     string // what a value counts; "" where the name says it
 	Missing  string // what a missing value means; "" for required columns
 	Doc      string
+	Min, Max float64  // values outside are rejected; both 0 = any
+	OneOf    []string // the texts allowed; nil = any
+}
+
+// bounds tells the values allowed, as the contract prints them.
+func (c Column) bounds() string {
+	switch {
+	case c.OneOf != nil:
+		return strings.Join(c.OneOf, ", ")
+	case c.Min == 0 && c.Max == 0:
+		return ""
+	}
+	return fmt.Sprintf("%.0f … %.0f", c.Min, c.Max)
 }
 
 // Table is one table of the contract.
@@ -79,13 +92,13 @@ func ContractMarkdown() string {
 		if t.Key != nil {
 			fmt.Fprintf(&b, " One row per %s.", strings.Join(t.Key, ", "))
 		}
-		b.WriteString("\n\n| column | kind | unit | when missing | meaning |\n|---|---|---|---|---|\n")
+		b.WriteString("\n\n| column | kind | unit | when missing | allowed | meaning |\n|---|---|---|---|---|---|\n")
 		for _, c := range t.Columns {
 			missing := c.Missing
 			if c.Required {
 				missing = "**required**"
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", c.Name, c.Kind, c.Unit, missing, c.Doc)
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", c.Name, c.Kind, c.Unit, missing, c.bounds(), c.Doc)
 		}
 		b.WriteString("\n")
 	}

@@ -14,6 +14,26 @@ func opt(name string, kind Kind, unit, missing, doc string) Column {
 	return Column{Name: name, Kind: kind, Unit: unit, Missing: missing, Doc: doc}
 }
 
+// within bounds a column's values; what lies outside is a mistake of unit or a
+// slip of the hand.
+func (c Column) within(low, high float64) Column {
+	c.Min, c.Max = low, high
+	return c
+}
+
+func (c Column) oneOf(texts ...string) Column {
+	c.OneOf = texts
+	return c
+}
+
+// The largest values a table may hold.
+const (
+	maxUnits  = 1e9 // units of one row
+	maxAmount = 1e9 // currency units
+	maxSize   = 1e7 // litres, kilograms, centimetres, metres
+	maxDays   = 3650
+)
+
 func masterTables() []Table {
 	return []Table{
 		{Name: "sales", Doc: "What was sold, by day or by order line: rows of one day are summed, returns and " +
@@ -30,23 +50,23 @@ func masterTables() []Table {
 			req("sku", Text, "", "item"),
 			opt("description", Text, "", "empty", "name for people"),
 			opt("category", Text, "", "empty", "group that shares a season and a target"),
-			opt("unit_cost", Money, "currency", "from sourcing", "cost of one base unit"),
-			opt("unit_price", Money, "currency", "0", "selling price of one base unit"),
-			opt("unit_volume", Number, "litres", "from the sides, else 0", "volume of one base unit"),
-			opt("unit_weight", Number, "kg", "0", "weight of one base unit"),
-			opt("unit_length", Number, "cm", "0", "longest side of one base unit"),
-			opt("unit_width", Number, "cm", "0", "second side"),
-			opt("unit_height", Number, "cm", "0", "third side"),
-			opt("case_pack", Integer, "base units", "1", "units in a case"),
-			opt("shelf_life_days", Integer, "days", "0, does not expire", "days from receipt to expiry"),
+			opt("unit_cost", Money, "currency", "from sourcing", "cost of one base unit").within(0, maxAmount),
+			opt("unit_price", Money, "currency", "0", "selling price of one base unit").within(0, maxAmount),
+			opt("unit_volume", Number, "litres", "from the sides, else 0", "volume of one base unit").within(0, maxSize),
+			opt("unit_weight", Number, "kg", "0", "weight of one base unit").within(0, maxSize),
+			opt("unit_length", Number, "cm", "0", "longest side of one base unit").within(0, maxSize),
+			opt("unit_width", Number, "cm", "0", "second side").within(0, maxSize),
+			opt("unit_height", Number, "cm", "0", "third side").within(0, maxSize),
+			opt("case_pack", Integer, "base units", "1", "units in a case").within(0, maxUnits),
+			opt("shelf_life_days", Integer, "days", "0, does not expire", "days from receipt to expiry").within(0, maxDays),
 			opt("storage_class", Text, "", "empty, any slot", "what a slot must offer, such as ambient, chilled, hazard"),
-			opt("status", Text, "", "active", "active, phase_out or discontinued"),
+			opt("status", Text, "", "active", "where it stands in its life").oneOf("active", "phase_out", "discontinued"),
 			opt("launched_on", Day, "", "first sale", "first day on sale"),
 			opt("replaces", Text, "", "none", "SKU whose demand this one takes over"),
 		}},
 		{Name: "locations", Doc: "Where stock is kept.", Key: []string{"location"}, Columns: []Column{
 			req("location", Text, "", "store or warehouse"),
-			opt("kind", Text, "", "store", "store or warehouse"),
+			opt("kind", Text, "", "store", "what it is").oneOf("store", "warehouse"),
 			opt("supplied_by", Text, "", "suppliers", "location that replenishes this one"),
 			opt("time_zone", Text, "", "the workspace's", "IANA name, such as Europe/Paris"),
 		}},
@@ -55,21 +75,21 @@ func masterTables() []Table {
 			req("sku", Text, "", "item"),
 			opt("location", Text, "", "every location", "location the terms hold for"),
 			req("supplier", Text, "", "supplier"),
-			opt("unit_cost", Money, "currency", "from items", "cost of one base unit"),
-			opt("lead_time_days", Number, "days", "from receipts", "days from order to receipt"),
-			opt("lead_time_sd", Number, "days", "from receipts, else 0", "spread (standard deviation) of the lead time"),
-			opt("moq", Integer, "base units", "0", "minimum order quantity"),
-			opt("order_multiple", Integer, "base units", "1", "orders come in multiples of this"),
-			opt("max_order", Integer, "base units", "0, none", "largest order"),
-			opt("from_quantity", Integer, "base units", "0", "order quantity from which unit_cost holds"),
+			opt("unit_cost", Money, "currency", "from items", "cost of one base unit").within(0, maxAmount),
+			opt("lead_time_days", Number, "days", "from receipts", "days from order to receipt").within(0, maxDays),
+			opt("lead_time_sd", Number, "days", "from receipts, else 0", "spread (standard deviation) of the lead time").within(0, maxDays),
+			opt("moq", Integer, "base units", "0", "minimum order quantity").within(0, maxUnits),
+			opt("order_multiple", Integer, "base units", "1", "orders come in multiples of this").within(0, maxUnits),
+			opt("max_order", Integer, "base units", "0, none", "largest order").within(0, maxUnits),
+			opt("from_quantity", Integer, "base units", "0", "order quantity from which unit_cost holds").within(0, maxUnits),
 		}},
 		{Name: "suppliers", Doc: "Who delivers.", Key: []string{"supplier"}, Optional: true, Columns: []Column{
 			req("supplier", Text, "", "supplier"),
 			opt("name", Text, "", "empty", "name for people"),
-			opt("order_cost", Money, "currency", "0", "fixed cost of one order"),
-			opt("minimum_value", Money, "currency", "0", "least value of one order"),
-			opt("minimum_weight", Number, "kg", "0", "least weight of one order"),
-			opt("minimum_volume", Number, "litres", "0", "least volume of one order"),
+			opt("order_cost", Money, "currency", "0", "fixed cost of one order").within(0, maxAmount),
+			opt("minimum_value", Money, "currency", "0", "least value of one order").within(0, maxAmount),
+			opt("minimum_weight", Number, "kg", "0", "least weight of one order").within(0, maxSize),
+			opt("minimum_volume", Number, "litres", "0", "least volume of one order").within(0, maxSize),
 			opt("order_weekdays", Text, "", "every day", "days that take orders, such as mon,thu"),
 			opt("closures", Text, "", "none", "days closed, such as 2026-12-24/2027-01-02,2027-05-01"),
 		}},
@@ -82,9 +102,9 @@ func movingTables() []Table {
 			"and are summed.", Key: []string{"sku", "location", "lot"}, Columns: []Column{
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "where it is"),
-			req("on_hand", Integer, "base units", "units on the shelf"),
-			opt("reserved", Integer, "base units", "0", "units promised to customers"),
-			opt("backordered", Integer, "base units", "0", "units owed to customers"),
+			req("on_hand", Integer, "base units", "units on the shelf").within(-maxUnits, maxUnits),
+			opt("reserved", Integer, "base units", "0", "units promised to customers").within(0, maxUnits),
+			opt("backordered", Integer, "base units", "0", "units owed to customers").within(0, maxUnits),
 			opt("lot", Text, "", "one lot", "lot or batch"),
 			opt("expires_on", Day, "", "does not expire", "last day the lot may be sold"),
 		}},
@@ -93,7 +113,7 @@ func movingTables() []Table {
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "where it will arrive"),
 			opt("supplier", Text, "", "from sourcing", "who delivers"),
-			req("quantity", Integer, "base units", "units still to come"),
+			req("quantity", Integer, "base units", "units still to come").within(1, maxUnits),
 			opt("ordered_on", Day, "", "unknown", "day of the order"),
 			req("due_on", Day, "", "day it is expected"),
 		}},
@@ -102,7 +122,7 @@ func movingTables() []Table {
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "where it arrived"),
 			opt("supplier", Text, "", "from sourcing", "who delivered"),
-			req("quantity", Integer, "base units", "units received"),
+			req("quantity", Integer, "base units", "units received").within(1, maxUnits),
 			req("ordered_on", Day, "", "day of the order"),
 			req("received_on", Day, "", "day of the receipt"),
 		}},
@@ -111,12 +131,12 @@ func movingTables() []Table {
 			req("location", Text, "", "warehouse it is in"),
 			opt("zone", Text, "", "empty", "part of the warehouse"),
 			opt("aisle", Text, "", "empty", "aisle"),
-			opt("bay", Integer, "", "0", "position along the aisle"),
-			opt("level", Integer, "", "0", "height; 0 is the floor"),
-			opt("x", Number, "m", "from aisle and bay", "coordinate"),
-			opt("y", Number, "m", "from aisle and bay", "coordinate"),
-			opt("capacity_volume", Number, "litres", "0, no limit", "volume it holds"),
-			opt("capacity_weight", Number, "kg", "0, no limit", "weight it bears"),
+			opt("bay", Integer, "", "0", "position along the aisle").within(-1e6, 1e6),
+			opt("level", Integer, "", "0", "height; 0 is the floor").within(-1e6, 1e6),
+			opt("x", Number, "m", "from aisle and bay", "coordinate").within(-maxSize, maxSize),
+			opt("y", Number, "m", "from aisle and bay", "coordinate").within(-maxSize, maxSize),
+			opt("capacity_volume", Number, "litres", "0, no limit", "volume it holds").within(0, maxSize),
+			opt("capacity_weight", Number, "kg", "0, no limit", "weight it bears").within(0, maxSize),
 			opt("storage_class", Text, "", "empty, any item", "what it offers, such as ambient, chilled, hazard"),
 			opt("locked", Flag, "", "no", "its contents stay where they are"),
 		}},
@@ -124,7 +144,7 @@ func movingTables() []Table {
 			req("slot", Text, "", "place"),
 			opt("location", Text, "", "slot names are unique", "warehouse"),
 			req("sku", Text, "", "item"),
-			req("quantity", Integer, "base units", "units in the slot"),
+			req("quantity", Integer, "base units", "units in the slot").within(0, maxUnits),
 			opt("lot", Text, "", "one lot", "lot or batch"),
 			opt("expires_on", Day, "", "does not expire", "last day the lot may be sold"),
 		}},
@@ -140,7 +160,7 @@ func movingTables() []Table {
 				opt("location", Text, "", "the only warehouse", "warehouse"),
 				req("from", Text, "", "slot or dock"),
 				req("to", Text, "", "slot or dock"),
-				req("distance", Number, "m", "length of the walk"),
+				req("distance", Number, "m", "length of the walk").within(0, maxSize),
 			}},
 		{Name: "events", Doc: "Days that move demand.", Key: []string{"date", "event", "location", "category", "sku"}, Optional: true, Columns: []Column{
 			req("date", Day, "", "day"),
@@ -152,8 +172,9 @@ func movingTables() []Table {
 		{Name: "overrides", Doc: "Figures set by a planner.", Key: []string{"sku", "location", "field", "starts_on"}, Optional: true, Columns: []Column{
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "location"),
-			req("field", Text, "", "forecast, safety_stock, reorder_point, order_up_to or target"),
-			req("value", Number, "as the field", "the planner's figure"),
+			req("field", Text, "", "the computed figure it stands for").
+				oneOf("forecast", "safety_stock", "reorder_point", "order_up_to", "target"),
+			req("value", Number, "as the field", "the planner's figure").within(0, maxUnits),
 			req("starts_on", Day, "", "first day it holds"),
 			opt("ends_on", Day, "", "until changed", "last day it holds"),
 			opt("author", Text, "", "empty", "who set it"),

@@ -120,6 +120,9 @@ func (ft *footer) countRows() error {
 	return nil
 }
 
+const cureEncoding = "write it with plain or dictionary encoding (pyarrow, pandas: no use_byte_stream_split; " +
+	"DuckDB: COPY … (PARQUET_VERSION v1))"
+
 var readableCodecs = []compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy,
 	compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd}
 
@@ -143,9 +146,7 @@ func (ft *footer) checkChunk(group int, lf *leaf, name string) (int64, error) {
 	}
 	for _, e := range chunk.Encodings() {
 		if !readableEncoding(e) {
-			return 0, fail(fmt.Sprintf("encoding %s cannot be read", e),
-				"write it with plain or dictionary encoding (pyarrow, pandas: no use_byte_stream_split; "+
-					"DuckDB: COPY … (PARQUET_VERSION v1))")
+			return 0, fail(fmt.Sprintf("encoding %s cannot be read", e), cureEncoding)
 		}
 	}
 	if chunk.NumValues() != ft.groups[group] {

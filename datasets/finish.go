@@ -276,10 +276,14 @@ func (f *finisher) count() {
 	s.Series++
 	s.RowsOut += int64(len(f.out.Days))
 	f.spanDays(f.out.Days[0], f.out.Days[len(f.out.Days)-1])
+	var units float64
 	for i, d := range f.out.Days {
 		f.dayRows[d-f.firstDay]++
 		f.dayUnits[d-f.firstDay] += f.out.Quantity[i]
+		units += f.out.Quantity[i]
 	}
+	s.Keys = append(s.Keys, SeriesKey{Location: f.out.Location, Sku: f.out.Sku, Days: int64(len(f.out.Days)), Units: units,
+		LastDay: plan.Day(f.out.Days[len(f.out.Days)-1])})
 }
 
 // spanDays makes the totals by day reach from first to last.

@@ -2,11 +2,37 @@ package datasets
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/stockwright/stockwright/plan"
 )
 
-// Inputs are the input tables of a night but for sales, which are streamed.
+// Sources say where each table of a workspace is, by the table's name.
+type Sources map[string]Source
+
+// LoadOptions say on which day the tables are looked at.
+type LoadOptions struct {
+	AsOf  plan.Day // the day planned for; what happens on it or later is not known yet
+	Today plan.Day // rows after it are faults; 0 = AsOf
+	// Known are the SKUs of the run before; one that is gone is a problem.
+	Known []string
+	// Snapshot, when not nil, stands in for the tables stock, open_orders,
+	// receipts and slot_stock: what the ledger knows instead of an export.
+	Snapshot *Snapshot
+	// StaleDays is how many days the newest sale may lie before the day
+	// before AsOf; 0 = 2.
+	StaleDays int
+}
+
+func (o LoadOptions) today() plan.Day {
+	if o.Today > 0 {
+		return o.Today
+	}
+	return o.AsOf
+}
+
+// Inputs are the tables the night holds in memory, each ordered by its key.
+// Sales are not among them: they are streamed (ScanSeries, CompactSales).
 type Inputs struct {
 	Items      []Item
 	Locations  []Location
@@ -23,56 +49,102 @@ type Inputs struct {
 	Overrides  []Override
 }
 
-// Findings are what the gate noticed: rows left out, and items to look at.
+// Findings are what the gate has to say about the inputs. A file that cannot
+// be read whole is not among them: it is an error, and nothing is loaded.
 type Findings struct {
-	Problems []plan.Problem
-	Rejects  []plan.Reject
-	Rows     map[string]int64 // rows delivered by table
+	Rejects  []plan.Reject    // rows left out, by table, file and row
+	Problems []plan.Problem   // items that need a person, by code and key
+	Tables   []TableStats     // in the order of the contract
+	Rows     map[string]int64 // rows used, by table
 }
 
-// LoadOptions say as of which day the gate judges.
-type LoadOptions struct {
-	AsOf  plan.Day // rows of later days are not used
-	Today plan.Day // rows after this day are faults
+// TableStats is what was read of one table.
+type TableStats struct {
+	Table    string `json:"table"`
+	Path     string `json:"path"`
+	Files    int    `json:"files"`
+	Rows     int64  `json:"rows"`
+	Rejected int64  `json:"rejected"`
+	Later    int64  `json:"later"` // rows left out because they lie after the as-of day
+	// Hash is of the rows used, whatever their order and layout.
+	Hash string `json:"hash"`
 }
 
-// Load reads every input table a night needs but sales. A table that sources
-// do not name is empty. A file that cannot be read whole is an error; nothing
-// is half-loaded.
-func Load(ctx context.Context, sources map[string]Source, opts LoadOptions) (*Inputs, *Findings, error) {
-	in, f := &Inputs{}, &Findings{Rows: map[string]int64{}}
-	for _, load := range []func() error{
-		func() error { return loadTable(ctx, sources, "items", &in.Items, f) },
-		func() error { return loadTable(ctx, sources, "locations", &in.Locations, f) },
-		func() error { return loadTable(ctx, sources, "sourcing", &in.Sourcing, f) },
-		func() error { return loadTable(ctx, sources, "suppliers", &in.Suppliers, f) },
-		func() error { return loadTable(ctx, sources, "stock", &in.Stock, f) },
-		func() error { return loadTable(ctx, sources, "open_orders", &in.OpenOrders, f) },
-		func() error { return loadTable(ctx, sources, "receipts", &in.Receipts, f) },
-		func() error { return loadTable(ctx, sources, "slots", &in.Slots, f) },
-		func() error { return loadTable(ctx, sources, "slot_stock", &in.SlotStock, f) },
-		func() error { return loadTable(ctx, sources, "order_lines", &in.OrderLines, f) },
-		func() error { return loadTable(ctx, sources, "distances", &in.Distances, f) },
-		func() error { return loadTable(ctx, sources, "events", &in.Events, f) },
-		func() error { return loadTable(ctx, sources, "overrides", &in.Overrides, f) },
-	} {
-		if err := load(); err != nil {
-			return nil, nil, err
-		}
+// Clean tells whether there is nothing to say.
+func (f *Findings) Clean() bool { return len(f.Rejects) == 0 && len(f.Problems) == 0 }
+
+// Load reads every table but sales, checks rows, keys and references, and
+// leaves broken rows out. An error is a *FileError, or says which table the
+// config lacks.
+func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Findings, error) {
+	if err := checkNames(sources, opts.Snapshot); err != nil {
+		return nil, nil, err
 	}
+	in, f := &Inputs{}, &Findings{Rows: map[string]int64{}}
+	l := loader{ctx: ctx, sources: sources, opts: opts, f: f}
+	in.Items = loadTable(&l, "items", checkItem)
+	in.Locations = loadTable(&l, "locations", checkLocation)
+	l.index(in)
+	in.Suppliers = loadTable(&l, "suppliers", checkSupplier)
+	in.Sourcing = loadTable(&l, "sourcing", checkSourcing)
+	if opts.Snapshot == nil {
+		in.Stock = loadTable(&l, "stock", checkStock)
+		in.OpenOrders = loadTable(&l, "open_orders", checkOpenOrder)
+		in.Receipts = loadTable(&l, "receipts", checkReceipt)
+	} else {
+		in.Stock, in.OpenOrders = opts.Snapshot.Stock, opts.Snapshot.OpenOrders
+		in.Receipts, in.SlotStock = opts.Snapshot.Receipts, opts.Snapshot.SlotStock
+	}
+	in.Slots = loadTable(&l, "slots", checkSlot)
+	l.indexSlots(in.Slots)
+	if opts.Snapshot == nil {
+		in.SlotStock = loadTable(&l, "slot_stock", checkSlotStock)
+	}
+	in.OrderLines = loadTable(&l, "order_lines", checkOrderLine)
+	in.Distances = loadTable(&l, "distances", checkDistance)
+	in.Events = loadTable(&l, "events", checkEvent)
+	in.Overrides = loadTable(&l, "overrides", checkOverride)
+	if l.err != nil {
+		return nil, nil, l.err
+	}
+	crossCheck(in, &l)
+	f.sort()
 	return in, f, nil
 }
 
-func loadTable[T any](ctx context.Context, sources map[string]Source, name string, into *[]T, f *Findings) error {
-	s, ok := sources[name]
-	if !ok {
-		return nil
+// checkNames refuses tables the contract does not know and names the ones the
+// night cannot do without.
+func checkNames(sources Sources, snapshot *Snapshot) error {
+	for _, name := range sortedKeys(sources) {
+		if _, err := InputTable(name); err != nil {
+			return err
+		}
 	}
-	rows, err := ReadRows[T](ctx, s)
-	if err != nil {
-		return err
+	for _, t := range InputTables() {
+		if _, ok := sources[t.Name]; !ok && !t.Optional && t.Name != "sales" && (t.Name != "stock" || snapshot == nil) {
+			return fmt.Errorf("the table %s is missing; name its file under inputs in the config", t.Name)
+		}
 	}
-	*into = rows
-	f.Rows[name] = int64(len(rows))
 	return nil
+}
+
+// Check is Load and a look at every row of the sales table, without writing
+// anything.
+func Check(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Findings, *SeriesStats, error) {
+	in, f, err := Load(ctx, sources, opts)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	sales, ok := sources["sales"]
+	if !ok {
+		return nil, nil, nil, fmt.Errorf("the table sales is missing; name its file under inputs in the config")
+	}
+	stats, err := ScanSeries(ctx, sales, SeriesOptions{AsOf: opts.AsOf, Today: opts.today()}, func(SeriesRows) error { return nil })
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	f.Rejects = append(f.Rejects, stats.Rejects...)
+	f.Problems = append(f.Problems, CheckSales(in, stats, opts)...)
+	f.sort()
+	return in, f, stats, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/parquet/file"
@@ -167,9 +168,15 @@ func (t *table) openGroup(i int, reuse *groupReader) (g *groupReader, err error)
 
 func (g *groupReader) close() { g.file.Close() }
 
+// fault names the place of a read error. An encoding that only the pages
+// admit to gets the same cure as one the metadata names.
 func (g *groupReader) fault(column int, err error) error {
+	hint := "export the file again"
+	if strings.Contains(err.Error(), "encoding") {
+		hint = cureEncoding
+	}
 	return &FileError{File: g.ft.path, RowGroup: g.task.group, Row: -1, Column: g.t.columns[g.task.file][column].inFile,
-		Err: err, Text: fmt.Sprintf("it cannot be read whole (%v)", err), Hint: "export the file again"}
+		Err: err, Text: fmt.Sprintf("it cannot be read whole (%v)", err), Hint: hint}
 }
 
 // next delivers the next rows, or nil after the last; it fails unless every

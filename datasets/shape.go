@@ -199,18 +199,26 @@ func (fs fieldShape) get(row reflect.Value, v *vector, i int) {
 	case Flag:
 		v.flags[i] = field.Bool()
 	case Time:
-		t := field.Interface().(time.Time)
-		if t.IsZero() {
+		if field.Interface().(time.Time).IsZero() {
 			if v.null == nil {
 				v.null = make([]bool, v.n)
 			}
 			v.null[i] = true
 			return
 		}
-		v.ints[i] = t.UnixMicro()
+		v.ints[i] = microsOf(field)
 	default:
 		v.ints[i] = field.Int()
 	}
+}
+
+// microsOf is a time.Time field in microseconds; the zero time is the least.
+func microsOf(field reflect.Value) int64 {
+	t := field.Interface().(time.Time)
+	if t.IsZero() {
+		return math.MinInt64
+	}
+	return t.UnixMicro()
 }
 
 // interner keeps one string for equal texts; pages are not kept alive.

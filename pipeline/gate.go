@@ -53,16 +53,15 @@ func (n *Night) gate(ctx context.Context) error {
 	if n.files, err = listFiles(sources); err != nil {
 		return err
 	}
-	in, findings, err := datasets.Load(ctx, sources, n.loadOptions())
-	if err != nil {
-		return refused(err)
-	}
+	options := n.loadOptions()
 	if n.opt.Stock != nil {
-		snapshot, err := n.opt.Stock(ctx, n.opt.AsOf)
-		if err != nil {
+		if options.Snapshot, err = n.opt.Stock(ctx, n.opt.AsOf); err != nil {
 			return err
 		}
-		in.Stock, in.OpenOrders, in.Receipts, in.SlotStock = snapshot.Stock, snapshot.OpenOrders, snapshot.Receipts, snapshot.SlotStock
+	}
+	in, findings, err := datasets.Load(ctx, sources, options)
+	if err != nil {
+		return refused(err)
 	}
 	n.in = in
 	n.rejects = findings.Rejects
@@ -168,6 +167,9 @@ func loadStage(ctx context.Context, n *Night) error {
 	}
 	n.stage.RowsIn, n.stage.RowsOut, n.stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later
 	n.rejects = append(n.rejects, stats.Rejects...)
+	for _, p := range datasets.CheckSales(n.in, stats, n.loadOptions()) {
+		n.problem(p)
+	}
 	hash, err := hashFile(n.table("history"))
 	if err != nil {
 		return err

@@ -1,0 +1,119 @@
+package datasets
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// SeriesKey is a series of the sales table and how much of it there is.
+type SeriesKey struct {
+	Location, Sku string
+	Days          int64 // series days
+	Units         float64
+	LastDay       plan.Day
+}
+
+// CheckSales looks at the sales table beside the others: SKUs and locations no
+// table knows, an export that is old or whose last day is only half there, and
+// locations that have fallen silent. The problems come by code and key.
+func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem {
+	f := &Findings{}
+	if more := stats.Rejected - int64(len(stats.Rejects)); more > 0 {
+		f.problem(plan.SeverityWarning, "many_rejects", "sales", fmt.Sprintf("%d more rows were left out than are listed", more), "mend the export")
+	}
+	f.unknownKeys(in, stats)
+	f.age(stats, opts)
+	f.partialLastDay(stats)
+	f.silentLocations(stats)
+	f.sort()
+	return f.Problems
+}
+
+func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
+	items, locations := map[string]bool{}, map[string]bool{}
+	for _, x := range in.Items {
+		items[x.Sku] = true
+	}
+	for _, x := range in.Locations {
+		locations[x.Location] = true
+	}
+	type total struct {
+		days  int64
+		units float64
+	}
+	skus, places := map[string]total{}, map[string]total{}
+	add := func(to map[string]total, key string, k SeriesKey) {
+		t := to[key]
+		t.days += k.Days
+		t.units += k.Units
+		to[key] = t
+	}
+	for _, k := range stats.Keys {
+		if !items[k.Sku] {
+			add(skus, k.Sku, k)
+		}
+		if !locations[k.Location] {
+			add(places, k.Location, k)
+		}
+	}
+	for _, sku := range sortedKeys(skus) {
+		f.problem(plan.SeverityWarning, "unknown_sku", sku, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in items",
+			skus[sku].days, skus[sku].units), "add it to items, or leave it out of the export")
+	}
+	for _, at := range sortedKeys(places) {
+		f.problem(plan.SeverityWarning, "unknown_location", at, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s",
+			places[at].days, places[at].units, suggest(at, sortedKeys(locations))), "add it to locations, or leave it out of the export")
+	}
+}
+
+func (f *Findings) age(stats *SeriesStats, opts LoadOptions) {
+	allowed := opts.StaleDays
+	if allowed == 0 {
+		allowed = 2
+	}
+	if stats.LastDay == plan.NoDay {
+		f.problem(plan.SeverityError, "no_sales", "sales", fmt.Sprintf("no usable row lies before %s", opts.AsOf), "check the export and its dates")
+		return
+	}
+	if age := int(opts.AsOf) - 1 - int(stats.LastDay); age > allowed {
+		f.problem(plan.SeverityWarning, "stale_export", "sales", fmt.Sprintf("the newest sale is of %s, %d days before the night's", stats.LastDay, age),
+			"export again; the forecast takes the days between as unknown")
+	}
+}
+
+// partialLastDay compares the last day with the same weekday of the weeks
+// before.
+func (f *Findings) partialLastDay(stats *SeriesStats) {
+	last := len(stats.DayUnits) - 1
+	var before []float64
+	for d := last - 7; d >= 0 && len(before) < 6; d -= 7 {
+		before = append(before, stats.DayUnits[d])
+	}
+	if len(before) < 3 {
+		return
+	}
+	slices.Sort(before)
+	usual, least := before[len(before)/2], before[0]
+	if have := stats.DayUnits[last]; have < usual/2 && have < least*0.7 {
+		f.problem(plan.SeverityWarning, "partial_last_day", "sales", fmt.Sprintf("%s has %g units, the same weekday before it about %g",
+			stats.LastDay, have, usual), "export after closing time, or plan as of that day so that it is left out")
+	}
+}
+
+// silentLocations finds locations that sold until some days before the end
+// and then nothing at all.
+func (f *Findings) silentLocations(stats *SeriesStats) {
+	last, series := map[string]plan.Day{}, map[string]int64{}
+	for _, k := range stats.Keys {
+		last[k.Location] = max(last[k.Location], k.LastDay)
+		series[k.Location] += k.Days
+	}
+	for _, at := range sortedKeys(last) {
+		if quiet := int(stats.LastDay) - int(last[at]); quiet > 7 && series[at] > 100 {
+			f.problem(plan.SeverityWarning, "silent_location", at, fmt.Sprintf("its last sale is of %s, the table's of %s", last[at], stats.LastDay),
+				"if it is closed, take it out of locations; otherwise mend the export")
+		}
+	}
+}

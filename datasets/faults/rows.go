@@ -1,0 +1,139 @@
+package faults
+
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// The tables with columns that may hold null or fractions.
+type (
+	nullableSale struct {
+		Date     *plan.Day `json:"date"`
+		Sku      *string   `json:"sku"`
+		Location *string   `json:"location"`
+		Quantity *float64  `json:"quantity"`
+	}
+	fractionalItem struct {
+		Sku      string  `json:"sku"`
+		CasePack float64 `json:"case_pack"`
+	}
+)
+
+func rowFaults() []Fault {
+	return append(append(salesRowFaults(), masterRowFaults()...), movingRowFaults()...)
+}
+
+// dated writes sales whose third row lacks something.
+func dated(spoil func(*nullableSale)) func(string, datasets.Sources) error {
+	return func(dir string, s datasets.Sources) error {
+		var rows []nullableSale
+		for i := range 120 {
+			day, sku, at, q := AsOf-120+plan.Day(i), "SKU-1", "S1", 4.0
+			rows = append(rows, nullableSale{&day, &sku, &at, &q})
+		}
+		spoil(&rows[2])
+		return datasets.WriteRows(s["sales"].Path, rows, datasets.WriteOptions{})
+	}
+}
+
+func salesRowFaults() []Fault {
+	return []Fault{
+		{Name: "a sale without SKU", Want: []string{"sales", "sales.parquet row 7 sku:", "empty"}, Rows: func(w *Workspace) { w.Sales[7].Sku = "" }},
+		{Name: "a sale with null SKU", Want: []string{"sales.parquet row 2 sku:", "empty"}, Files: dated(func(r *nullableSale) { r.Sku = nil })},
+		{Name: "a sale without location", Want: []string{"sales.parquet row 8 location:", "empty"}, Rows: func(w *Workspace) { w.Sales[8].Location = "" }},
+		{Name: "a sale without date", Want: []string{"sales.parquet row 2 date:", "no date"}, Files: dated(func(r *nullableSale) { r.Date = nil })},
+		{Name: "a sale without quantity", Want: []string{"sales.parquet row 2 quantity:", "no quantity"}, Files: dated(func(r *nullableSale) { r.Quantity = nil })},
+		{Name: "a quantity that is not a number", Want: []string{"sales.parquet row 9 quantity:", "not a finite number"}, Rows: func(w *Workspace) { w.Sales[9].Quantity = math.NaN() }},
+		{Name: "an infinite quantity", Want: []string{"sales.parquet row 600 quantity:", "not a finite number"}, Rows: func(w *Workspace) { w.Sales[600].Quantity = math.Inf(1) }},
+		{Name: "an absurd quantity", Want: []string{"sales.parquet row 10 quantity:", "absurd"}, Rows: func(w *Workspace) { w.Sales[10].Quantity = 2e9 }},
+		{Name: "a sale in the future", Want: []string{"sales.parquet row 11 date:", "future"}, Rows: func(w *Workspace) { w.Sales[11].Date = AsOf + 40 }},
+	}
+}
+
+func masterRowFaults() []Fault {
+	return []Fault{
+		{Name: "an item twice", Want: []string{"items.parquet row 8 sku:", "there already", "row 2"}, Rows: func(w *Workspace) { w.Items = append(w.Items, w.Items[2]) }},
+		{Name: "a negative cost", Want: []string{"items.parquet row 1 unit_cost:", "below 0"}, Rows: func(w *Workspace) { w.Items[1].UnitCost = -1 }},
+		{Name: "an absurd weight", Want: []string{"items.parquet row 1 unit_weight:", "absurd"}, Rows: func(w *Workspace) { w.Items[1].UnitWeight = 1e12 }},
+		{Name: "an infinite volume", Want: []string{"items.parquet row 1 unit_volume:", "finite"}, Rows: func(w *Workspace) { w.Items[1].UnitVolume = math.Inf(1) }},
+		{Name: "a misspelt status", Want: []string{"items.parquet row 1 status:", `did you mean "active"?`}, Rows: func(w *Workspace) { w.Items[1].Status = "activ" }},
+		{Name: "a case pack with a fraction", Want: []string{"items.parquet row 1 case_pack:", "whole number"},
+			Files: func(dir string, s datasets.Sources) error {
+				return datasets.WriteRows(s["items"].Path, []fractionalItem{{"SKU-1", 6}, {"SKU-2", 2.5}, {"SKU-3", 6}}, datasets.WriteOptions{})
+			}},
+		{Name: "a time zone that is none", Want: []string{"locations.parquet row 0 time_zone:", "IANA"}, Rows: func(w *Workspace) { w.Locations[0].TimeZone = "Paris" }},
+		{Name: "a location that supplies itself", Want: []string{"locations.parquet row 1 supplied_by:", "itself"}, Rows: func(w *Workspace) { w.Locations[1].SuppliedBy = "S1" }},
+		{Name: "an unknown supplier", Want: []string{"sourcing.parquet row 0 supplier:", `did you mean "ACME"?`}, Rows: func(w *Workspace) { w.Sourcing[0].Supplier = "ACMI" }},
+		{Name: "a negative MOQ", Want: []string{"sourcing.parquet row 2 moq:", "below 0"}, Rows: func(w *Workspace) { w.Sourcing[2].Moq = -12 }},
+		{Name: "a maximum below the MOQ", Want: []string{"sourcing.parquet row 2 max_order:", "minimum order quantity"}, Rows: func(w *Workspace) { w.Sourcing[2].MaxOrder = 6 }},
+		{Name: "an absurd lead time", Want: []string{"sourcing.parquet row 4 lead_time_days:", "absurd"}, Rows: func(w *Workspace) { w.Sourcing[4].LeadTimeDays = 99999 }},
+		{Name: "terms for an unknown SKU", Want: []string{"sourcing.parquet row 4 sku:", "not in items"}, Rows: func(w *Workspace) { w.Sourcing[4].Sku = "SKU-99" }},
+		{Name: "a weekday that is none", Want: []string{"suppliers.parquet row 0 order_weekdays:", "not a weekday"}, Rows: func(w *Workspace) { w.Suppliers[0].OrderWeekdays = "mon,thirsday" }},
+		{Name: "a closure that ends before it begins", Want: []string{"suppliers.parquet row 1 closures:", "ends before"}, Rows: func(w *Workspace) { w.Suppliers[1].Closures = "2027-01-02/2026-12-24" }},
+	}
+}
+
+func movingRowFaults() []Fault {
+	return []Fault{
+		{Name: "stock of an unknown SKU", Want: []string{"stock.parquet row 3 sku:", "not in items"}, Rows: func(w *Workspace) { w.Stock[3].Sku = "SKU-99" }},
+		{Name: "stock at an unknown location", Want: []string{"stock.parquet row 4 location:", "not in locations"}, Rows: func(w *Workspace) { w.Stock[4].Location = "S9" }},
+		{Name: "a lot twice", Want: []string{"stock.parquet row 24 sku, location, lot:", "row 0"}, Rows: func(w *Workspace) { w.Stock = append(w.Stock, w.Stock[0]) }},
+		{Name: "negative reservations", Want: []string{"stock.parquet row 1 reserved:", "below 0"}, Rows: func(w *Workspace) { w.Stock[1].Reserved = -2 }},
+		{Name: "an order of nothing", Want: []string{"open_orders.parquet row 2 quantity:", "below 1"}, Rows: func(w *Workspace) { w.OpenOrders[2].Quantity = 0 }},
+		{Name: "an order due before it was placed", Want: []string{"open_orders.parquet row 2 due_on:", "before it was ordered"}, Rows: func(w *Workspace) { w.OpenOrders[2].DueOn = AsOf - 9 }},
+		{Name: "an order twice", Want: []string{"open_orders.parquet row 8 order, sku, location:", "row 5"}, Rows: func(w *Workspace) { w.OpenOrders = append(w.OpenOrders, w.OpenOrders[5]) }},
+		{Name: "a receipt in the future", Want: []string{"receipts.parquet row 3 received_on:", "future"}, Rows: func(w *Workspace) { w.Receipts[3].ReceivedOn = AsOf + 5 }},
+		{Name: "a receipt before its order", Want: []string{"receipts.parquet row 3 received_on:", "before it was ordered"}, Rows: func(w *Workspace) { w.Receipts[3].ReceivedOn = AsOf - 40 }},
+		{Name: "a slot in an unknown warehouse", Want: []string{"slots.parquet row 7 location:", "not in locations"}, Rows: func(w *Workspace) {
+			w.Slots[7].Location = "W9"
+			w.SlotStock = w.SlotStock[:7]
+		}},
+		{Name: "a slot twice", Want: []string{"slots.parquet row 8 location, slot:", "row 1"}, Rows: func(w *Workspace) { w.Slots = append(w.Slots, w.Slots[1]) }},
+		{Name: "stock in an unknown slot", Want: []string{"slot_stock.parquet row 5 slot:", "not in slots"}, Rows: func(w *Workspace) { w.SlotStock[5].Slot = "Z-9" }},
+		{Name: "an order line of an unknown SKU", Want: []string{"order_lines.parquet row 1 sku:", "not in items"}, Rows: func(w *Workspace) { w.OrderLines[1].Sku = "POSTAGE" }},
+		{Name: "a distance below nothing", Want: []string{"distances.parquet row 0 distance:", "below 0"}, Rows: func(w *Workspace) { w.Distances[0].Distance = -4 }},
+		{Name: "an event at an unknown location", Want: []string{"events.parquet row 0 location:", "not in locations"}, Rows: func(w *Workspace) { w.Events[0].Location = "S9" }},
+		{Name: "an override that ends before it starts", Want: []string{"overrides.parquet row 0 ends_on:", "before it starts"}, Rows: func(w *Workspace) { w.Overrides[0].EndsOn = AsOf - 1 }},
+		{Name: "an override of an unknown field", Want: []string{"overrides.parquet row 0 field:", "none of"}, Rows: func(w *Workspace) { w.Overrides[0].Field = "magic" }},
+	}
+}
+
+func itemFaults() []Fault {
+	drop := func(w *Workspace, keep func(datasets.Sale) bool) {
+		var rest []datasets.Sale
+		for _, s := range w.Sales {
+			if keep(s) {
+				rest = append(rest, s)
+			}
+		}
+		w.Sales = rest
+	}
+	return []Fault{
+		{Name: "negative stock", Want: []string{"negative_stock SKU-2@S1:", "-3 units"}, Rows: func(w *Workspace) { w.Stock[4].OnHand = -3 }},
+		{Name: "an expired lot", Want: []string{"expired_stock SKU-1@W1:", `"L1"`}, Rows: func(w *Workspace) { w.Stock[0].ExpiresOn = AsOf - 2 }},
+		{Name: "an item that vanished", Want: []string{"vanished_item SKU-77:"}, Rows: func(w *Workspace) { w.Known = append(w.Known, "SKU-77") }},
+		{Name: "locations that supply each other", Want: []string{"supply_circle S1:"}, Rows: func(w *Workspace) { w.Locations[0].SuppliedBy = "S1" }},
+		{Name: "an unknown supplying location", Want: []string{"unknown_location S2:", "W7"}, Rows: func(w *Workspace) { w.Locations[2].SuppliedBy = "W7" }},
+		{Name: "an unknown predecessor", Want: []string{"unknown_predecessor SKU-3:", "OLD-3"}, Rows: func(w *Workspace) { w.Items[2].Replaces = "OLD-3" }},
+		{Name: "a price break without terms", Want: []string{"break_without_terms SKU-1@:", "from 240"}, Rows: func(w *Workspace) { w.Sourcing = w.Sourcing[1:] }},
+		{Name: "a slot too full by volume", Want: []string{"slot_overfull A-3@W1:", "litres"}, Rows: func(w *Workspace) { w.SlotStock[2].Quantity = 250 }},
+		{Name: "a slot too full by weight", Want: []string{"slot_overfull A-3@W1:", "kg"}, Rows: func(w *Workspace) { w.Slots[2].CapacityWeight = 10 }},
+		{Name: "sales of an unknown SKU", Want: []string{"unknown_sku POSTAGE:", "1 days and 3 units"}, Rows: func(w *Workspace) {
+			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, Sku: "POSTAGE", Location: "S1", Quantity: 3, UnitPrice: 1})
+		}},
+		{Name: "sales of an unknown location", Want: []string{"unknown_location S3:", "not in locations"}, Rows: func(w *Workspace) {
+			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, Sku: "SKU-1", Location: "S3", Quantity: 3, UnitPrice: 1})
+		}},
+		{Name: "a stale export", Want: []string{"stale_export sales:", "2026-11-15", "7 days"}, Rows: func(w *Workspace) {
+			drop(w, func(s datasets.Sale) bool { return s.Date < AsOf-7 })
+		}},
+		{Name: "a last day that is half there", Want: []string{"partial_last_day sales:", "2026-11-22"}, Rows: func(w *Workspace) {
+			drop(w, func(s datasets.Sale) bool { return s.Date != AsOf-1 || s.Location == "S1" && s.Sku < "SKU-4" })
+		}},
+		{Name: "a store that fell silent", Want: []string{"silent_location S2:"}, Rows: func(w *Workspace) {
+			drop(w, func(s datasets.Sale) bool { return s.Location == "S1" || s.Date < AsOf-30 })
+		}},
+	}
+}

@@ -1,0 +1,223 @@
+package datasets
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// Every check looks at one row whose values already lie within the contract.
+
+func checkItem(l *loader, r *Item) verdict {
+	if r.Replaces == r.Sku {
+		return reject("replaces", r.Replaces, "an item cannot replace itself", "name the old SKU, or leave it empty")
+	}
+	return use
+}
+
+func checkLocation(l *loader, r *Location) verdict {
+	if r.SuppliedBy == r.Location {
+		return reject("supplied_by", r.SuppliedBy, "a location cannot supply itself", "name another, or leave it empty for suppliers")
+	}
+	if r.TimeZone != "" {
+		if _, err := time.LoadLocation(r.TimeZone); err != nil {
+			return reject("time_zone", r.TimeZone, "it is not a time zone", "write an IANA name such as Europe/Paris")
+		}
+	}
+	return use
+}
+
+// Weekdays reads "mon,thu" as weekdays; "" is nil, every day.
+func (s Supplier) Weekdays() ([]time.Weekday, error) {
+	var out []time.Weekday
+	for _, word := range strings.FieldsFunc(s.OrderWeekdays, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+		found := false
+		for d := time.Sunday; d <= time.Saturday; d++ {
+			if name := strings.ToLower(d.String()); len(word) >= 3 && strings.HasPrefix(name, strings.ToLower(word)) {
+				out, found = append(out, d), true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%q is not a weekday", word)
+		}
+	}
+	return out, nil
+}
+
+// ClosedDays reads "2026-12-24/2027-01-02,2027-05-01" as the first and last
+// day of each closure.
+func (s Supplier) ClosedDays() ([][2]plan.Day, error) {
+	var out [][2]plan.Day
+	for _, word := range strings.FieldsFunc(s.Closures, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+		first, last, span := strings.Cut(word, "/")
+		if !span {
+			last = first
+		}
+		from, err := plan.ParseDay(first)
+		if err != nil {
+			return nil, err
+		}
+		to, err := plan.ParseDay(last)
+		if err != nil {
+			return nil, err
+		}
+		if to < from {
+			return nil, fmt.Errorf("%q ends before it begins", word)
+		}
+		out = append(out, [2]plan.Day{from, to})
+	}
+	return out, nil
+}
+
+func checkSupplier(l *loader, r *Supplier) verdict {
+	if _, err := r.Weekdays(); err != nil {
+		return reject("order_weekdays", r.OrderWeekdays, err.Error(), "write days such as mon,thu")
+	}
+	if _, err := r.ClosedDays(); err != nil {
+		return reject("closures", r.Closures, err.Error(), "write days and spans such as 2026-12-24/2027-01-02,2027-05-01")
+	}
+	if l.suppliers == nil {
+		l.suppliers = map[string]bool{}
+	}
+	l.suppliers[r.Supplier] = true
+	return use
+}
+
+// known rejects rows of items and locations that no table describes.
+func (l *loader) known(sku, location string) verdict {
+	if _, ok := l.items[sku]; !ok {
+		return reject("sku", sku, "the SKU is not in items", "add it to items, or leave the row out")
+	}
+	if location == "" {
+		return use
+	}
+	if _, ok := l.locations[location]; !ok {
+		return reject("location", location, "the location is not in locations"+suggest(location, sortedKeys(l.locations)),
+			"add it to locations, or leave the row out")
+	}
+	return use
+}
+
+func (l *loader) knownSupplier(supplier string) verdict {
+	if supplier != "" && l.suppliers != nil && !l.suppliers[supplier] {
+		return reject("supplier", supplier, "the supplier is not in suppliers"+suggest(supplier, sortedKeys(l.suppliers)),
+			"add it to suppliers")
+	}
+	return use
+}
+
+func checkSourcing(l *loader, r *Sourcing) verdict {
+	if v := l.known(r.Sku, r.Location); v != use {
+		return v
+	}
+	if v := l.knownSupplier(r.Supplier); v != use {
+		return v
+	}
+	if r.MaxOrder > 0 && r.MaxOrder < r.Moq {
+		return reject("max_order", r.MaxOrder, fmt.Sprintf("the largest order is below the minimum order quantity (%d)", r.Moq),
+			"correct one of them")
+	}
+	return use
+}
+
+func checkStock(l *loader, r *Stock) verdict { return l.known(r.Sku, r.Location) }
+
+// happened tells whether a day in the past is one: after today it is a fault,
+// from the as-of day on it is not known yet.
+func (l *loader) happened(column string, d plan.Day, last plan.Day) verdict {
+	switch {
+	case d == plan.NoDay || d <= last:
+		return use
+	case d > l.opts.today():
+		return reject(column, d, "the date lies in the future", "check the date and its time zone")
+	}
+	return later
+}
+
+func checkOpenOrder(l *loader, r *OpenOrder) verdict {
+	if v := l.known(r.Sku, r.Location); v != use {
+		return v
+	}
+	if v := l.knownSupplier(r.Supplier); v != use {
+		return v
+	}
+	if r.OrderedOn != plan.NoDay && r.DueOn < r.OrderedOn {
+		return reject("due_on", r.DueOn, fmt.Sprintf("it is due before it was ordered (%s)", r.OrderedOn), "correct one of the dates")
+	}
+	return l.happened("ordered_on", r.OrderedOn, l.opts.AsOf)
+}
+
+func checkReceipt(l *loader, r *Receipt) verdict {
+	if v := l.known(r.Sku, r.Location); v != use {
+		return v
+	}
+	if r.ReceivedOn < r.OrderedOn {
+		return reject("received_on", r.ReceivedOn, fmt.Sprintf("it was received before it was ordered (%s)", r.OrderedOn),
+			"correct one of the dates")
+	}
+	return l.happened("received_on", r.ReceivedOn, l.opts.AsOf)
+}
+
+func checkSlot(l *loader, r *Slot) verdict {
+	if _, ok := l.locations[r.Location]; !ok {
+		return reject("location", r.Location, "the location is not in locations"+suggest(r.Location, sortedKeys(l.locations)),
+			"add it to locations, or correct it")
+	}
+	return use
+}
+
+func checkSlotStock(l *loader, r *SlotStock) verdict {
+	if v := l.known(r.Sku, r.Location); v != use {
+		return v
+	}
+	if r.Location == "" && l.slots[r.Slot] > 1 {
+		return reject("location", "", "several warehouses have a slot of this name", "fill in the location")
+	}
+	if r.Location == "" && l.slots[r.Slot] == 0 || r.Location != "" && !l.slotAt[r.Location+"\x00"+r.Slot] {
+		return reject("slot", r.Slot, "the slot is not in slots", "add it to slots, or correct it")
+	}
+	return use
+}
+
+func checkOrderLine(l *loader, r *OrderLine) verdict {
+	if v := l.known(r.Sku, r.Location); v != use {
+		return v
+	}
+	if r.OrderedAt.IsZero() {
+		return use
+	}
+	return l.happened("ordered_at", plan.DayOf(r.OrderedAt), l.opts.AsOf-1)
+}
+
+func checkDistance(l *loader, r *Distance) verdict {
+	if r.Location != "" {
+		if _, ok := l.locations[r.Location]; !ok {
+			return reject("location", r.Location, "the location is not in locations", "add it to locations, or correct it")
+		}
+	}
+	return use
+}
+
+func checkEvent(l *loader, r *Event) verdict {
+	if r.Sku != "" {
+		return l.known(r.Sku, r.Location)
+	}
+	if r.Location != "" {
+		if _, ok := l.locations[r.Location]; !ok {
+			return reject("location", r.Location, "the location is not in locations", "add it to locations, or correct it")
+		}
+	}
+	return use
+}
+
+func checkOverride(l *loader, r *Override) verdict {
+	if v := l.known(r.Sku, r.Location); v != use {
+		return v
+	}
+	if r.EndsOn != plan.NoDay && r.EndsOn < r.StartsOn {
+		return reject("ends_on", r.EndsOn, fmt.Sprintf("it ends before it starts (%s)", r.StartsOn), "correct one of the dates")
+	}
+	return use
+}

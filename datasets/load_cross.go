@@ -1,0 +1,153 @@
+package datasets
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// index remembers items and locations for the checks of the other tables.
+func (l *loader) index(in *Inputs) {
+	l.items, l.locations = map[string]*Item{}, map[string]*Location{}
+	for i := range in.Items {
+		l.items[in.Items[i].Sku] = &in.Items[i]
+	}
+	for i := range in.Locations {
+		l.locations[in.Locations[i].Location] = &in.Locations[i]
+	}
+}
+
+func (l *loader) indexSlots(slots []Slot) {
+	l.slots, l.slotAt = map[string]int{}, map[string]bool{}
+	for _, s := range slots {
+		l.slots[s.Slot]++
+		l.slotAt[s.Location+"\x00"+s.Slot] = true
+	}
+}
+
+func (f *Findings) problem(severity, code, key, text, hint string) {
+	f.Problems = append(f.Problems, plan.Problem{Stage: "load", Code: code, Severity: severity, Key: key, Text: text, Hint: hint})
+}
+
+// crossCheck looks at what single rows cannot show.
+func crossCheck(in *Inputs, l *loader) {
+	for _, x := range in.Locations {
+		switch {
+		case x.SuppliedBy == "":
+		case l.locations[x.SuppliedBy] == nil:
+			l.f.problem(plan.SeverityError, "unknown_location", x.Location, fmt.Sprintf("it is supplied by %s, which is not in locations", x.SuppliedBy),
+				"add "+x.SuppliedBy+" to locations, or leave supplied_by empty for suppliers")
+		case l.suppliedInCircle(x.Location):
+			l.f.problem(plan.SeverityError, "supply_circle", x.Location, "following supplied_by from it leads back to it",
+				"let one of the locations buy from suppliers")
+		}
+	}
+	for _, x := range in.Items {
+		if x.Replaces != "" && l.items[x.Replaces] == nil {
+			l.f.problem(plan.SeverityWarning, "unknown_predecessor", x.Sku, fmt.Sprintf("it replaces %s, which is not in items", x.Replaces),
+				"add "+x.Replaces+" to items, or leave replaces empty")
+		}
+	}
+	for _, sku := range slices.Sorted(slices.Values(l.opts.Known)) {
+		if l.items[sku] == nil {
+			l.f.problem(plan.SeverityWarning, "vanished_item", sku, "the run before knew it, but it is no longer in items",
+				"if it is discontinued, keep it in items with that status")
+		}
+	}
+	checkStockFacts(in, l)
+	checkBreaks(in, l)
+	checkSlots(in, l)
+}
+
+func (l *loader) suppliedInCircle(location string) bool {
+	at := location
+	for range l.locations {
+		next := l.locations[at]
+		if next == nil || next.SuppliedBy == "" {
+			return false
+		}
+		if at = next.SuppliedBy; at == location {
+			return true
+		}
+	}
+	return false
+}
+
+// ItemKey is how problems name an item at a location.
+func ItemKey(sku, location string) string { return sku + "@" + location }
+
+func checkStockFacts(in *Inputs, l *loader) {
+	for _, x := range in.Stock {
+		if x.OnHand < 0 {
+			l.f.problem(plan.SeverityError, "negative_stock", ItemKey(x.Sku, x.Location), fmt.Sprintf("%d units on hand", x.OnHand),
+				"count it; until then nothing is planned for it")
+		}
+		if x.ExpiresOn != plan.NoDay && x.ExpiresOn < l.opts.AsOf && x.OnHand > 0 {
+			l.f.problem(plan.SeverityWarning, "expired_stock", ItemKey(x.Sku, x.Location),
+				fmt.Sprintf("%d units of lot %q expired on %s", x.OnHand, x.Lot, x.ExpiresOn), "take the lot off stock")
+		}
+	}
+}
+
+// checkBreaks finds price breaks without the row they belong to.
+func checkBreaks(in *Inputs, l *loader) {
+	base := map[[3]string]bool{}
+	for _, x := range in.Sourcing {
+		if x.FromQuantity == 0 {
+			base[[3]string{x.Sku, x.Location, x.Supplier}] = true
+		}
+	}
+	for _, x := range in.Sourcing {
+		if x.FromQuantity > 0 && !base[[3]string{x.Sku, x.Location, x.Supplier}] {
+			l.f.problem(plan.SeverityWarning, "break_without_terms", ItemKey(x.Sku, x.Location),
+				fmt.Sprintf("a price break from %d units at %s has no row with the terms", x.FromQuantity, x.Supplier),
+				"add the sourcing row with from_quantity 0")
+		}
+	}
+}
+
+// checkSlots compares each slot's contents with what it can hold.
+func checkSlots(in *Inputs, l *loader) {
+	type load struct{ volume, weight float64 }
+	held := map[string]load{}
+	only := map[string]string{} // the location of a slot whose name is unique
+	for _, s := range in.Slots {
+		only[s.Slot] = s.Location
+	}
+	at := func(x SlotStock) string {
+		if x.Location != "" {
+			return x.Location + "\x00" + x.Slot
+		}
+		return only[x.Slot] + "\x00" + x.Slot
+	}
+	for _, x := range in.SlotStock {
+		item, key := l.items[x.Sku], at(x)
+		if item == nil {
+			continue // the ledger may hold what items no longer lists
+		}
+		h := held[key]
+		h.volume += float64(x.Quantity) * item.volume()
+		h.weight += float64(x.Quantity) * item.UnitWeight
+		held[key] = h
+	}
+	for _, s := range in.Slots {
+		h := held[s.Location+"\x00"+s.Slot]
+		switch {
+		case s.CapacityVolume > 0 && h.volume > s.CapacityVolume*1.0001:
+			l.f.problem(plan.SeverityWarning, "slot_overfull", s.Slot+"@"+s.Location,
+				fmt.Sprintf("it holds %.1f litres and has room for %.1f", h.volume, s.CapacityVolume), "count it, or correct the capacity or the item's volume")
+		case s.CapacityWeight > 0 && h.weight > s.CapacityWeight*1.0001:
+			l.f.problem(plan.SeverityWarning, "slot_overfull", s.Slot+"@"+s.Location,
+				fmt.Sprintf("it bears %.1f kg and is made for %.1f", h.weight, s.CapacityWeight), "count it, or correct the capacity or the item's weight")
+		}
+	}
+}
+
+// volume is the unit volume in litres, from the sides where it is not given.
+func (x *Item) volume() float64 {
+	if x.UnitVolume > 0 {
+		return x.UnitVolume
+	}
+	return x.UnitLength * x.UnitWidth * x.UnitHeight / 1000
+}

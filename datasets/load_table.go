@@ -1,0 +1,257 @@
+package datasets
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// loader carries what the row checks need to know of the tables before.
+type loader struct {
+	ctx     context.Context
+	sources Sources
+	opts    LoadOptions
+	f       *Findings
+	err     error // the first
+
+	items     map[string]*Item
+	locations map[string]*Location
+	suppliers map[string]bool
+	slots     map[string]int // locations that have a slot of this name
+	slotAt    map[string]bool
+}
+
+// verdict is what a row check says of a row: use it, leave it out because it
+// is not known yet on the as-of day, or reject it.
+type verdict struct {
+	later                     bool
+	column, value, text, hint string
+}
+
+var (
+	use   = verdict{}
+	later = verdict{later: true}
+)
+
+func reject(column string, value any, text, hint string) verdict {
+	return verdict{column: column, value: fmt.Sprint(value), text: text, hint: hint}
+}
+
+// loadTable reads and checks one table; it does nothing once a table failed.
+func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) []T {
+	source, ok := l.sources[name]
+	if !ok || l.err != nil {
+		return nil
+	}
+	spec, _ := InputTable(name)
+	var places []place
+	stats := TableStats{Table: name, Path: source.Path}
+	reject := func(file string, row int64, column, value, text, hint string) {
+		l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: name, File: file, Row: row, Column: column, Value: value,
+			Reason: text, Hint: hint})
+	}
+	broken := map[place]bool{}
+	rows, err := readRows[T](l.ctx, source, &places, func(c cell) error {
+		broken[place{c.file, c.row}] = true
+		reject(c.file, c.row, c.column, c.value, c.text, c.hint)
+		return nil
+	})
+	if err != nil {
+		l.err = err
+		return nil
+	}
+	sh, err := shapeOf[T]()
+	if err != nil {
+		l.err = err
+		return nil
+	}
+	stats.Rows, stats.Rejected = int64(len(rows)+len(broken)), int64(len(broken))
+	files, _ := source.files()
+	stats.Files = len(files)
+	enc := encoder{sh: sh, key: spec.keyColumns(sh)}
+	seen := map[string]place{}
+	var kept []encoded[T]
+	for i := range rows {
+		v := sh.bounds(reflect.ValueOf(&rows[i]).Elem())
+		if v == use && check != nil {
+			v = check(l, &rows[i])
+		}
+		e := encoded[T]{row: rows[i]}
+		if v == use {
+			e.bytes, e.keyLen = enc.encode(reflect.ValueOf(&rows[i]).Elem())
+			if first, again := seen[string(e.bytes[:e.keyLen])]; again && e.keyLen > 0 {
+				v = verdict{column: strings.Join(spec.Key, ", "), value: enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
+					text: fmt.Sprintf("the key is there already (%s, row %d)", first.file, first.row), hint: "keep one row for each key"}
+			}
+		}
+		switch {
+		case v.later:
+			stats.Later++
+		case v != use:
+			stats.Rejected++
+			reject(places[i].file, places[i].row, v.column, v.value, v.text, v.hint)
+		default:
+			if e.keyLen > 0 {
+				seen[string(e.bytes[:e.keyLen])] = places[i]
+			}
+			kept = append(kept, e)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b encoded[T]) int { return compareStrings(string(a.bytes), string(b.bytes)) })
+	hash := sha256.New()
+	out := make([]T, len(kept))
+	for i, e := range kept {
+		hash.Write(binary.AppendUvarint(nil, uint64(len(e.bytes))))
+		hash.Write(e.bytes)
+		out[i] = e.row
+	}
+	stats.Hash = hex.EncodeToString(hash.Sum(nil))
+	l.f.Tables = append(l.f.Tables, stats)
+	l.f.Rows[name] = int64(len(out))
+	if stats.Rows == 0 && !spec.Optional {
+		l.err = fileFault(source.Path, fmt.Sprintf("the table %s is empty", name), "check the export")
+	}
+	return out
+}
+
+type encoded[T any] struct {
+	row    T
+	bytes  []byte
+	keyLen int
+}
+
+// keyColumns are the positions of the key's columns.
+func (t Table) keyColumns(sh *shape) []int {
+	var out []int
+	for _, name := range t.Key {
+		for i, c := range sh.columns {
+			if c.Name == name {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// encoder turns rows into bytes that order like the rows, the key first.
+type encoder struct {
+	sh  *shape
+	key []int
+}
+
+func (e encoder) encode(row reflect.Value) (out []byte, keyLen int) {
+	for _, c := range e.key {
+		out = e.column(out, row, c)
+	}
+	keyLen = len(out)
+	for c := range e.sh.columns {
+		if !slices.Contains(e.key, c) {
+			out = e.column(out, row, c)
+		}
+	}
+	return out, keyLen
+}
+
+func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
+	f := row.Field(e.sh.fields[c].index)
+	switch e.sh.columns[c].Kind {
+	case Text:
+		return append(append(out, f.String()...), 0)
+	case Number:
+		bits := math.Float64bits(f.Float())
+		if bits>>63 == 1 {
+			bits = ^bits
+		} else {
+			bits |= 1 << 63
+		}
+		return binary.BigEndian.AppendUint64(out, bits)
+	case Flag:
+		if f.Bool() {
+			return append(out, 1)
+		}
+		return append(out, 0)
+	case Time:
+		return binary.BigEndian.AppendUint64(out, uint64(microsOf(f))^1<<63)
+	}
+	return binary.BigEndian.AppendUint64(out, uint64(f.Int())^1<<63)
+}
+
+func (e encoder) keyText(row reflect.Value) string {
+	var parts []string
+	for _, c := range e.key {
+		parts = append(parts, fmt.Sprint(row.Field(e.sh.fields[c].index).Interface()))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bounds checks the values of a row against the contract.
+func (sh *shape) bounds(row reflect.Value) verdict {
+	for i, c := range sh.columns {
+		f := row.Field(sh.fields[i].index)
+		if c.OneOf != nil {
+			if s := f.String(); s != "" && !slices.Contains(c.OneOf, s) {
+				return reject(c.Name, s, fmt.Sprintf("it is none of %s%s", strings.Join(c.OneOf, ", "), suggest(s, c.OneOf)), "correct it")
+			}
+		}
+		if c.Min == 0 && c.Max == 0 {
+			continue
+		}
+		value := 0.0
+		switch c.Kind {
+		case Number:
+			value = f.Float()
+		case Money:
+			value = plan.Money(f.Int()).Float()
+		default:
+			value = float64(f.Int())
+		}
+		switch {
+		case value < c.Min:
+			return reject(c.Name, value, fmt.Sprintf("it is below %g", c.Min), "correct it")
+		case value > c.Max:
+			return reject(c.Name, value, fmt.Sprintf("it is absurd (above %.0f)", c.Max), "correct it; mind the unit")
+		}
+	}
+	return use
+}
+
+func (f *Findings) sort() {
+	order := map[string]int{}
+	for i, t := range InputTables() {
+		order[t.Name] = i
+	}
+	slices.SortStableFunc(f.Rejects, func(a, b plan.Reject) int {
+		if d := order[a.Table] - order[b.Table]; d != 0 {
+			return d
+		}
+		if d := compareStrings(a.File, b.File); d != 0 {
+			return d
+		}
+		return int(a.Row - b.Row)
+	})
+	slices.SortStableFunc(f.Problems, func(a, b plan.Problem) int {
+		if d := compareStrings(a.Code, b.Code); d != 0 {
+			return d
+		}
+		return compareStrings(a.Key, b.Key)
+	})
+	slices.SortStableFunc(f.Tables, func(a, b TableStats) int { return order[a.Table] - order[b.Table] })
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	sort.Strings(out)
+	return out
+}
