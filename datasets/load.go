@@ -122,10 +122,14 @@ func checkNames(sources Sources, snapshot *Snapshot) error {
 	}
 	for _, t := range InputTables() {
 		if _, ok := sources[t.Name]; !ok && !t.Optional && t.Name != "sales" && (t.Name != "stock" || snapshot == nil) {
-			return fmt.Errorf("the table %s is missing; name its file under inputs in the config", t.Name)
+			return missingTable(t.Name)
 		}
 	}
 	return nil
+}
+
+func missingTable(name string) error {
+	return fileFault("inputs", fmt.Sprintf("the table %s is missing", name), "name its file under inputs in the config")
 }
 
 // Check is Load and a look at every row of the sales table, without writing
@@ -137,7 +141,7 @@ func Check(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fi
 	}
 	sales, ok := sources["sales"]
 	if !ok {
-		return nil, nil, nil, fmt.Errorf("the table sales is missing; name its file under inputs in the config")
+		return nil, nil, nil, missingTable("sales")
 	}
 	stats, err := ScanSeries(ctx, sales, SeriesOptions{AsOf: opts.AsOf, Today: opts.today()}, func(SeriesRows) error { return nil })
 	if err != nil {
