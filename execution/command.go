@@ -53,7 +53,7 @@ func commands() []Command {
 		&BeginSending{}, &RecordSent{}, &NoteUnknownHandOff{}, &Acknowledge{}, &CancelOrder{}, &ReleaseHold{},
 		&Receive{}, &CloseReceipt{}, &ShipTransfer{},
 		&PutAway{}, &Move{}, &Sell{}, &Adjust{}, &Count{},
-		&Reserve{}, &PostReservation{}, &VoidReservation{},
+		&Reserve{}, &PostReservation{}, &VoidReservation{}, &Reverse{},
 	}
 }
 

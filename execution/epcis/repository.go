@@ -1,0 +1,310 @@
+package epcis
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// Stored is a captured event.
+type Stored struct {
+	ID       string    // the eventID it came with, else its hash
+	Hash     string    // event hash ID
+	Recorded time.Time // when it was captured first
+	Event    Event
+	seq      int
+}
+
+// Capture is one capture job: what happened to the events of one body.
+type Capture struct {
+	ID        string    `json:"captureID"`
+	CreatedAt time.Time `json:"createdAt"`
+	Finished  time.Time `json:"finishedAt"`
+	Running   bool      `json:"running"`
+	Success   bool      `json:"success"`
+	Behaviour string    `json:"captureErrorBehaviour"`
+	Errors    []Problem `json:"errors"`
+
+	IDs      []string `json:"-"` // event IDs in the order of the body
+	New      int      `json:"-"` // events not known before
+	Repeated int      `json:"-"` // events known before: nothing happened
+	Declared int      `json:"-"` // known events now declared to be in error
+}
+
+// Problem is a problem document of RFC 7807.
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Sink is told of every event that was not known before, and of every error
+// declaration. It must bear being told again after a crash: the event hash is
+// its idempotency key.
+type Sink func(ctx context.Context, s Stored) error
+
+// Repository keeps events. It is safe for concurrent use.
+type Repository struct {
+	mu       sync.RWMutex
+	now      func() time.Time
+	sink     Sink
+	file     *os.File // nil: memory only
+	events   []*Stored
+	byHash   map[string]*Stored
+	byID     map[string]*Stored
+	captures []Capture
+}
+
+// Open reads the events kept in a file of one JSON line an event, which is
+// made when it does not exist; path "" keeps events in memory. sink may be
+// nil, now nil means time.Now.
+func Open(path string, sink Sink, now func() time.Time) (*Repository, error) {
+	if now == nil {
+		now = time.Now
+	}
+	r := &Repository{now: now, sink: sink, byHash: map[string]*Stored{}, byID: map[string]*Stored{}}
+	if path == "" {
+		return r, nil
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	r.file = f
+	return r, r.load()
+}
+
+// Close closes the file.
+func (r *Repository) Close() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
+}
+
+// line is how an event is kept in the file.
+type line struct {
+	Recorded   time.Time         `json:"recorded"`
+	Namespaces map[string]string `json:"namespaces,omitempty"`
+	Event      map[string]any    `json:"event"`
+}
+
+// load reads the file; a last line cut short by a crash is dropped.
+func (r *Repository) load() error {
+	in := bufio.NewReader(r.file)
+	var good int64
+	for {
+		text, err := in.ReadBytes('\n')
+		if err != nil {
+			break
+		}
+		var l line
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.UseNumber()
+		if err := d.Decode(&l); err != nil {
+			return fmt.Errorf("EPCIS repository, line %d: %w", len(r.events)+1, err)
+		}
+		r.place(Event{l.Event, l.Namespaces}, l.Recorded)
+		good += int64(len(text))
+	}
+	if err := r.file.Truncate(good); err != nil {
+		return err
+	}
+	_, err := r.file.Seek(good, 0)
+	return err
+}
+
+// outcome is what capturing one event came to.
+type outcome int
+
+const (
+	fresh outcome = iota
+	repeated
+	declared
+)
+
+// place puts an event where its hash says.
+func (r *Repository) place(e Event, recorded time.Time) (*Stored, outcome) {
+	hash := e.Hash()
+	if s := r.byHash[hash]; s != nil {
+		if e.Declared() && !s.Event.Declared() {
+			fields := map[string]any{}
+			for k, v := range s.Event.Fields {
+				fields[k] = v
+			}
+			fields["errorDeclaration"] = e.Fields["errorDeclaration"]
+			s.Event.Fields = fields
+			return s, declared
+		}
+		return s, repeated
+	}
+	id := e.Text("eventID")
+	if id == "" {
+		id = hash
+	}
+	s := &Stored{ID: id, Hash: hash, Recorded: recorded, Event: e, seq: len(r.events)}
+	r.events = append(r.events, s)
+	r.byHash[hash] = s
+	r.byID[id] = s
+	return s, fresh
+}
+
+// Capture takes a document or a single event. All of it is checked before any
+// of it is kept. An event captured again changes nothing; one that declares a
+// known event to be in error adds the declaration to it.
+func (r *Repository) Capture(ctx context.Context, body []byte) (Capture, error) {
+	events, err := Parse(body)
+	if err != nil {
+		return Capture{}, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	job := Capture{ID: fmt.Sprintf("capture-%d-%d", r.now().UnixMicro(), len(r.captures)), CreatedAt: r.now().UTC(), Behaviour: "rollback",
+		Errors: []Problem{}, Success: true}
+	if err := r.conflict(events); err != nil {
+		return Capture{}, err
+	}
+	for _, e := range events {
+		s, result := r.place(e, r.now().UTC())
+		job.IDs = append(job.IDs, s.ID)
+		switch result {
+		case repeated:
+			job.Repeated++
+			continue
+		case declared:
+			job.Declared++
+		default:
+			job.New++
+		}
+		if err := r.append(s); err != nil {
+			return Capture{}, err
+		}
+		if r.sink == nil {
+			continue
+		}
+		if err := r.sink(ctx, *s); err != nil {
+			job.Errors = append(job.Errors, Problem{"epcisException:ImplementationException", "the event is kept, the ledger could not follow",
+				500, fmt.Sprintf("event %s: %v", s.ID, err)})
+		}
+	}
+	job.Success, job.Finished = len(job.Errors) == 0, r.now().UTC()
+	r.captures = append(r.captures, job)
+	return job, nil
+}
+
+// Replay tells the sink of every event again, in the order of capture: after a
+// crash the ledger catches up with what is kept.
+func (r *Repository) Replay(ctx context.Context) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.sink == nil {
+		return nil
+	}
+	var all []error
+	for _, s := range r.events {
+		if err := r.sink(ctx, *s); err != nil {
+			all = append(all, fmt.Errorf("event %s: %w", s.ID, err))
+		}
+	}
+	return errors.Join(all...)
+}
+
+// conflict refuses an event ID that already belongs to another event.
+func (r *Repository) conflict(events []Event) error {
+	for i, e := range events {
+		id := e.Text("eventID")
+		if s := r.byID[id]; id != "" && s != nil && s.Hash != e.Hash() {
+			return &Error{"ValidationException", fmt.Sprintf("/epcisBody/eventList/%d/eventID", i),
+				fmt.Sprintf("%s is the ID of another event; corrections need an ID of their own", id)}
+		}
+	}
+	return nil
+}
+
+func (r *Repository) append(s *Stored) error {
+	if r.file == nil {
+		return nil
+	}
+	text, err := json.Marshal(line{s.Recorded, s.Event.Namespaces, s.Event.Fields})
+	if err != nil {
+		return err
+	}
+	if _, err := r.file.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	return r.file.Sync()
+}
+
+// ErrUnknown is answered for an event or capture job that is not there.
+var ErrUnknown = errors.New("there is no such resource")
+
+// Event finds an event by its ID or its hash.
+func (r *Repository) Event(id string) (Stored, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	s := r.byID[id]
+	if s == nil {
+		s = r.byHash[id]
+	}
+	if s == nil {
+		return Stored{}, ErrUnknown
+	}
+	return *s, nil
+}
+
+// CaptureJob finds a capture job.
+func (r *Repository) CaptureJob(id string) (Capture, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, c := range r.captures {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return Capture{}, ErrUnknown
+}
+
+// Captures lists the capture jobs of this process, oldest first.
+func (r *Repository) Captures() []Capture {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return append([]Capture(nil), r.captures...)
+}
+
+// Find answers a query: the events that match, in its order, from offset on,
+// at most limit of them (0: all), and whether there are more.
+func (r *Repository) Find(q Query, offset, limit int) (events []Stored, more bool, err error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	var hits []*Stored
+	for _, s := range r.events {
+		if q.matches(s) {
+			hits = append(hits, s)
+		}
+	}
+	q.sort(hits)
+	if q.count > 0 && len(hits) > q.count {
+		hits = hits[:q.count]
+	}
+	if q.most > 0 && len(hits) > q.most {
+		return nil, false, &Error{"QueryTooLargeException", "", fmt.Sprintf("%d events match, maxEventCount allows %d", len(hits), q.most)}
+	}
+	if offset > len(hits) {
+		offset = len(hits)
+	}
+	hits = hits[offset:]
+	if limit > 0 && len(hits) > limit {
+		hits, more = hits[:limit], true
+	}
+	for _, s := range hits {
+		events = append(events, *s)
+	}
+	return events, more, nil
+}
