@@ -100,7 +100,7 @@ func NewStage(dir string) (*Stage, error) {
 // are; tables that equal those of the clean workspace are copied.
 func (st *Stage) write(dir string, w, clean *Workspace) (datasets.Sources, error) {
 	sources := datasets.Sources{}
-	var failed error
+	failed := os.MkdirAll(dir, 0o777)
 	for _, t := range w.tables() {
 		path := filepath.Join(dir, t.name+".parquet")
 		sources[t.name] = datasets.Source{Path: path}
