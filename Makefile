@@ -1,10 +1,10 @@
 # One place for the commands people and CI both use.
-.PHONY: check test bars build fmt vet lint
+.PHONY: build check fmt vet lint test race bars fuzz
 
 AREA ?= night
 
 build:
-	go build ./...
+	go build -o bin/stockwright ./cmd/stockwright
 
 # check is what CI runs: formatting, vet, and every test of the default run.
 check: fmt vet test
@@ -19,7 +19,10 @@ lint:
 	go run honnef.co/go/tools/cmd/staticcheck@latest ./...
 
 test:
-	go test ./...
+	go test -shuffle=on ./...
+
+race:
+	go test -race ./...
 
 # bars measures the bars of one area: make bars AREA=forecast
 bars:
