@@ -28,6 +28,9 @@ func putawayStage(ctx context.Context, n *Night) error {
 		list := receipts[location]
 		n.stage.RowsIn += int64(len(list))
 		in := n.slotInput(location, velocity)
+		if in.InFlight, err = n.movesInto(ctx, location); err != nil {
+			return err
+		}
 		placed, faults, err := slotting.Putaway(in, list, n.slotOptions())
 		if err != nil {
 			n.slotFaults(location, faults)
@@ -59,6 +62,25 @@ func (n *Night) expectedReceipts(ctx context.Context) (map[string][]slotting.Rec
 	}
 	for _, p := range purchases {
 		add(p.Location, p.Line, p.SKU, p.Quantity, p.DueOn)
+	}
+	return out, nil
+}
+
+// movesInto are the loads the move plan of this night brings into slots: their
+// room is not offered to a receipt, whether or not the moves are carried out.
+func (n *Night) movesInto(ctx context.Context, location string) ([]slotting.Assignment, error) {
+	if _, err := os.Stat(n.table("move_plan")); err != nil {
+		return nil, nil
+	}
+	moves, err := datasets.ReadRows[plan.MoveLine](ctx, datasets.Source{Path: n.table("move_plan")})
+	if err != nil {
+		return nil, err
+	}
+	var out []slotting.Assignment
+	for _, m := range moves {
+		if m.Location == location {
+			out = append(out, slotting.Assignment{Slot: m.To, SKU: m.SKU, Quantity: m.Quantity})
+		}
 	}
 	return out, nil
 }

@@ -1,0 +1,204 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+var update = flag.Bool("update", false, "write what the nights give into testdata/nights")
+
+// TestNights runs every night of testdata/nights. A night is a text archive:
+// stockwright.yaml, the input tables as CSV (sales in a shorthand), the days
+// to run, and what the plans must say.
+func TestNights(t *testing.T) {
+	files, err := filepath.Glob("testdata/nights/*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			require.NoError(t, err)
+			got := runNight(t, archive)
+			for i, f := range archive.Files {
+				want, isWant := strings.CutPrefix(f.Name, "want ")
+				if !isWant {
+					continue
+				}
+				if *update {
+					archive.Files[i].Data = []byte(got[want])
+					continue
+				}
+				require.Equal(t, string(f.Data), got[want], "%s: %s", file, want)
+			}
+			if *update {
+				require.NoError(t, os.WriteFile(file, txtar.Format(archive), 0o644))
+			}
+		})
+	}
+}
+
+// runNight makes the workspace, runs its days and returns the plans as text.
+func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	days := writeWorkspace(t, dir, archive)
+	got := map[string]string{}
+	for _, day := range days {
+		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: 2, Version: "test"})
+		if err != nil {
+			got["error"] += strings.ReplaceAll(err.Error(), dir, "DIR") + "\n"
+			continue
+		}
+		got["purchase_plan"] += lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string {
+			return fmt.Sprintf("%s: buy %d from %s due %s, %s", l.Line, l.Quantity, l.Supplier, l.DueOn, l.Reason)
+		})
+		got["transfer_plan"] += lines(t, out.Dir, "transfer_plan", func(l plan.TransferLine) string {
+			return fmt.Sprintf("%s: send %d from %s due %s, %s", l.Line, l.Quantity, l.From, l.DueOn, l.Reason)
+		})
+		got["move_plan"] += lines(t, out.Dir, "move_plan", func(l plan.MoveLine) string {
+			return fmt.Sprintf("%d: %d of %s from %s to %s", l.Step, l.Quantity, l.SKU, l.From, l.To)
+		})
+		got["putaway_plan"] += lines(t, out.Dir, "putaway_plan", func(l plan.PutawayLine) string {
+			return fmt.Sprintf("%s: %d of %s to %q", l.Order, l.Quantity, l.SKU, l.Slot)
+		})
+		got["problems"] += lines(t, out.Dir, "problems", func(p plan.Problem) string {
+			return fmt.Sprintf("%s %s %s: %s", p.Severity, p.Code, p.Key, p.Text)
+		})
+		got["rejects"] += lines(t, out.Dir, "rejects", func(r plan.Reject) string {
+			return fmt.Sprintf("%s row %d %s %q: %s", r.Table, r.Row, r.Column, r.Value, r.Reason)
+		})
+	}
+	return got
+}
+
+func lines[T any](t *testing.T, dir, table string, text func(T) string) string {
+	t.Helper()
+	rows, err := datasets.ReadRows[T](context.Background(), datasets.Source{Path: filepath.Join(dir, table+".parquet")})
+	require.NoError(t, err)
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(text(r) + "\n")
+	}
+	return b.String()
+}
+
+// writeWorkspace writes the archive's configuration and tables as Parquet.
+func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []plan.Day) {
+	t.Helper()
+	for _, f := range archive.Files {
+		path := filepath.Join(dir, f.Name+".parquet")
+		switch f.Name {
+		case ConfigName:
+			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
+		case "run":
+			for _, word := range strings.Fields(string(f.Data)) {
+				day, err := plan.ParseDay(word)
+				require.NoError(t, err)
+				days = append(days, day)
+			}
+		case "sales":
+			require.NoError(t, datasets.WriteRows(path, saleRows(t, string(f.Data)), datasets.WriteOptions{}))
+		case "items":
+			writeTable[datasets.Item](t, path, f.Data)
+		case "locations":
+			writeTable[datasets.Location](t, path, f.Data)
+		case "sourcing":
+			writeTable[datasets.Sourcing](t, path, f.Data)
+		case "suppliers":
+			writeTable[datasets.Supplier](t, path, f.Data)
+		case "stock":
+			writeTable[datasets.Stock](t, path, f.Data)
+		case "open_orders":
+			writeTable[datasets.OpenOrder](t, path, f.Data)
+		case "slots":
+			writeTable[datasets.Slot](t, path, f.Data)
+		case "slot_stock":
+			writeTable[datasets.SlotStock](t, path, f.Data)
+		case ReviewsName:
+			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
+		}
+	}
+	return days
+}
+
+// saleRows reads "SKU@LOCATION FROM..TO q q q": the quantities repeat.
+func saleRows(t *testing.T, text string) []datasets.Sale {
+	t.Helper()
+	var out []datasets.Sale
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		words := strings.Fields(line)
+		require.GreaterOrEqual(t, len(words), 3, line)
+		k, ok := ParseKey(words[0])
+		require.True(t, ok, line)
+		from, to, _ := strings.Cut(words[1], "..")
+		first, err := plan.ParseDay(from)
+		require.NoError(t, err)
+		last, err := plan.ParseDay(to)
+		require.NoError(t, err)
+		for d := first; d <= last; d++ {
+			q, err := strconv.ParseFloat(words[2+int(d-first)%(len(words)-2)], 64)
+			require.NoError(t, err)
+			out = append(out, datasets.Sale{Date: d, Sku: k.SKU, Location: k.Location, Quantity: q})
+		}
+	}
+	return out
+}
+
+func writeTable[T any](t *testing.T, path string, data []byte) {
+	t.Helper()
+	records, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
+	require.NoError(t, err)
+	var rows []T
+	for _, record := range records[1:] {
+		var row T
+		v := reflect.ValueOf(&row).Elem()
+		emptyDays(v)
+		for i, name := range records[0] {
+			setField(t, v, name, record[i])
+		}
+		rows = append(rows, row)
+	}
+	require.NoError(t, datasets.WriteRows(path, rows, datasets.WriteOptions{}))
+}
+
+func emptyDays(v reflect.Value) {
+	for i := range v.NumField() {
+		if d, ok := v.Field(i).Addr().Interface().(*plan.Day); ok {
+			*d = plan.NoDay
+		}
+	}
+}
+
+func setField(t *testing.T, v reflect.Value, name, text string) {
+	t.Helper()
+	for i := range v.NumField() {
+		if v.Type().Field(i).Tag.Get("json") != name {
+			continue
+		}
+		if text == "" {
+			return
+		}
+		f := v.Field(i)
+		if f.Kind() == reflect.String || f.Type() == reflect.TypeFor[plan.Day]() {
+			text = strconv.Quote(text)
+		}
+		require.NoError(t, json.Unmarshal([]byte(text), f.Addr().Interface()), "%s = %s", name, text)
+		return
+	}
+	t.Fatalf("%s has no column %q", v.Type(), name)
+}
