@@ -59,13 +59,9 @@ type Input struct {
 
 // GateConfig sets the limits of the data gate.
 type GateConfig struct {
-	// StaleAfterDays refuses a sales export whose newest day is older than
-	// as-of by more than this many days; 0 accepts any age.
+	// StaleAfterDays is how many days the newest sale may lie before the day
+	// before as-of without being called stale.
 	StaleAfterDays int `yaml:"stale_after_days" json:"stale_after_days"`
-	// AbsurdFactor flags a day's quantity above this many times the series' 99 % quantile.
-	AbsurdFactor float64 `yaml:"absurd_factor" json:"absurd_factor"`
-	// VanishedAfterDays flags an active item without any sale for so long.
-	VanishedAfterDays int `yaml:"vanished_after_days" json:"vanished_after_days"`
 }
 
 // ForecastConfig sets the forecasting stage.
@@ -146,7 +142,7 @@ func DefaultConfig() Config {
 	return Config{
 		Name: "workspace", Currency: "EUR", TimeZone: "UTC",
 		Inputs: map[string]Input{}, StockFrom: "files", Ledger: "ledger.db", Runs: "runs", Outbox: "outbox",
-		Gate: GateConfig{StaleAfterDays: 7, AbsurdFactor: 50, VanishedAfterDays: 180},
+		Gate: GateConfig{StaleAfterDays: 2},
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			Warm: true},
 		Replenish: ReplenishConfig{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",

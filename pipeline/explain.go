@@ -178,7 +178,7 @@ func (e *explainer) inputs(ctx context.Context) error {
 		}
 	}
 	e.n.stage = &StageRecord{Stage: "load"}
-	if err := e.n.gate(ctx); err != nil {
+	if _, err := e.n.gate(ctx); err != nil {
 		return err
 	}
 	for _, was := range recorded {

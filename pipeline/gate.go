@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,10 +41,10 @@ func (c *Config) Sources(workspace string) (map[string]datasets.Source, error) {
 }
 
 // gate reads the masters and the stock, and refuses what cannot be planned on.
-func (n *Night) gate(ctx context.Context) error {
+func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 	sources, err := n.cfg.Sources(n.opt.Workspace)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if n.opt.Stock != nil {
 		for _, table := range []string{"stock", "open_orders", "receipts", "slot_stock"} {
@@ -51,17 +52,20 @@ func (n *Night) gate(ctx context.Context) error {
 		}
 	}
 	if n.files, err = listFiles(sources); err != nil {
-		return err
+		return nil, err
 	}
 	options := n.loadOptions()
+	if options.Known, err = n.lastSKUs(ctx); err != nil {
+		return nil, err
+	}
 	if n.opt.Stock != nil {
 		if options.Snapshot, err = n.opt.Stock(ctx, n.opt.AsOf); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	in, findings, err := datasets.Load(ctx, sources, options)
 	if err != nil {
-		return refused(err)
+		return nil, refused(err)
 	}
 	n.in = in
 	n.rejects = findings.Rejects
@@ -69,11 +73,11 @@ func (n *Night) gate(ctx context.Context) error {
 		p.Stage = "load"
 		n.problem(p)
 	}
-	return n.recordInputs(in)
+	return findings, n.recordInputs(findings)
 }
 
 func (n *Night) loadOptions() datasets.LoadOptions {
-	return datasets.LoadOptions{AsOf: n.opt.AsOf, Today: n.opt.Today}
+	return datasets.LoadOptions{AsOf: n.opt.AsOf, Today: n.opt.Today, StaleDays: n.cfg.Gate.StaleAfterDays}
 }
 
 // refused marks a file that cannot be used: the night stops, nothing written.
@@ -105,53 +109,107 @@ func listFiles(sources map[string]datasets.Source) ([]inputFile, error) {
 	return out, nil
 }
 
-// recordInputs notes every small input with a hash of its content that does
-// not depend on the order of its rows.
-func (n *Night) recordInputs(in *datasets.Inputs) error {
+// recordInputs notes every small input with a hash of the rows used that does
+// not depend on their order.
+func (n *Night) recordInputs(findings *datasets.Findings) error {
 	n.manifest.Inputs = nil
-	for _, t := range []struct {
-		name string
-		rows func() ([]string, error)
-	}{
-		{"items", texts(in.Items)}, {"locations", texts(in.Locations)}, {"sourcing", texts(in.Sourcing)},
-		{"suppliers", texts(in.Suppliers)}, {"stock", texts(in.Stock)}, {"open_orders", texts(in.OpenOrders)},
-		{"receipts", texts(in.Receipts)}, {"slots", texts(in.Slots)}, {"slot_stock", texts(in.SlotStock)},
-		{"order_lines", texts(in.OrderLines)}, {"distances", texts(in.Distances)}, {"events", texts(in.Events)},
-		{"overrides", texts(in.Overrides)}, {"reviews", texts(n.reviews)},
-	} {
-		rows, err := t.rows()
-		if err != nil {
-			return err
+	for _, t := range findings.Tables {
+		config := n.cfg.Inputs[t.Table]
+		n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: t.Table, Path: filepath.ToSlash(config.Path), Rows: t.Rows,
+			FirstDay: plan.NoDay, LastDay: plan.NoDay, Hash: t.Hash, Generated: config.Generated})
+	}
+	if n.opt.Stock != nil {
+		for _, t := range []struct {
+			name string
+			rows []string
+		}{{"stock", texts(n.in.Stock)}, {"open_orders", texts(n.in.OpenOrders)}, {"receipts", texts(n.in.Receipts)}, {"slot_stock", texts(n.in.SlotStock)}} {
+			if err := n.recordTexts(t.name, "ledger", t.rows); err != nil {
+				return err
+			}
 		}
-		config, configured := n.cfg.Inputs[t.name]
-		if len(rows) == 0 && !configured {
-			continue
-		}
-		slices.Sort(rows)
-		hash, err := hashOf(rows)
-		if err != nil {
-			return err
-		}
-		n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: t.name, Path: filepath.ToSlash(config.Path), Rows: int64(len(rows)),
-			FirstDay: plan.NoDay, LastDay: plan.NoDay, Hash: hash, Generated: config.Generated})
+	}
+	if len(n.reviews) > 0 {
+		return n.recordTexts("reviews", ReviewsName, texts(n.reviews))
 	}
 	return nil
 }
 
-// texts lists rows as text, for hashing. NaN, which JSON has no word for, is
-// spelled out by the printer.
-func texts[T any](rows []T) func() ([]string, error) {
-	return func() ([]string, error) {
-		out := make([]string, len(rows))
-		for i := range rows {
-			b, err := json.Marshal(rows[i])
-			if err != nil {
-				b = fmt.Appendf(nil, "%+v", rows[i])
-			}
+func (n *Night) recordTexts(table, path string, rows []string) error {
+	slices.Sort(rows)
+	hash, err := hashOf(rows)
+	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: table, Path: path, Rows: int64(len(rows)),
+		FirstDay: plan.NoDay, LastDay: plan.NoDay, Hash: hash})
+	return err
+}
+
+// texts lists rows as text, for hashing.
+func texts[T any](rows []T) []string {
+	out := make([]string, len(rows))
+	for i := range rows {
+		out[i] = fmt.Sprintf("%+v", rows[i])
+		if b, err := json.Marshal(rows[i]); err == nil {
 			out[i] = string(b)
 		}
-		return out, nil
 	}
+	return out
+}
+
+// lastSKUs are the SKUs that the latest earlier run of this pipeline planned;
+// one that is gone from the items table since has vanished from the export.
+func (n *Night) lastSKUs(ctx context.Context) ([]string, error) {
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
+	if err != nil || !ok {
+		return nil, err
+	}
+	path := filepath.Join(n.runs, id.String(), "series.parquet")
+	if _, err := os.Stat(path); err != nil {
+		return nil, nil // a pipeline without a forecast stage
+	}
+	seen := map[string]bool{}
+	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(rows []datasets.Series) error {
+		for _, r := range rows {
+			seen[r.Sku] = true
+		}
+		return nil
+	})
+	return slices.Sorted(maps.Keys(seen)), err
+}
+
+// InputCheck is what the gate says of a workspace's inputs.
+type InputCheck struct {
+	Tables   []datasets.TableStats `json:"tables"`
+	Problems []plan.Problem        `json:"problems"`
+	Rejects  []plan.Reject         `json:"rejects"`
+}
+
+// CheckInputs holds the inputs against the contract as the night's gate does,
+// and writes nothing.
+func CheckInputs(ctx context.Context, opt Options) (*InputCheck, error) {
+	cfg, err := ReadConfig(opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	n := &Night{opt: opt, cfg: cfg, runs: cfg.RunsDir(opt.Workspace)}
+	findings, err := n.gate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := cfg.Sources(opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	stats, err := datasets.ScanSeries(ctx, sources["sales"], datasets.SeriesOptions{Workers: opt.Workers, AsOf: opt.AsOf, Today: opt.Today},
+		func(datasets.SeriesRows) error { return nil })
+	if err != nil {
+		return nil, refused(err)
+	}
+	sales := datasets.TableStats{Table: "sales", Path: cfg.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
+		Rejected: stats.Rejected, Later: stats.Later}
+	return &InputCheck{
+		Tables:   append([]datasets.TableStats{sales}, findings.Tables...),
+		Problems: append(n.problems, datasets.CheckSales(n.in, stats, n.loadOptions())...),
+		Rejects:  append(n.rejects, stats.Rejects...),
+	}, nil
 }
 
 // loadStage compacts the sales history once to (location, sku, date) order.

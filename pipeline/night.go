@@ -152,7 +152,7 @@ func (n *Night) open(ctx context.Context) error {
 		return err
 	}
 	n.reviews = reviews
-	if err := n.gate(ctx); err != nil {
+	if _, err := n.gate(ctx); err != nil {
 		return err
 	}
 	if n.opt.From != "" {

@@ -20,6 +20,7 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notices on stderr")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
+		newCheckCommand(a),
 		newGenerateCommand(a),
 		newInitCommand(a),
 		newDiffCommand(a),

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+func newCheckCommand(a *app) *cobra.Command {
+	var asOf dayFlag
+	var limit int
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Hold the inputs against the contract, without writing anything",
+		Long: `Read every input as the night's gate does and say what is wrong with it: exit code 0 when clean, 3 when rows
+or items need a look, 4 when a file cannot be used and the night would refuse it.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			day, today, err := asOf.day(a)
+			if err != nil {
+				return err
+			}
+			opt := pipeline.Options{Workspace: a.workspace, AsOf: day, Today: today}
+			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
+				return err
+			}
+			f, err := pipeline.CheckInputs(cmd.Context(), opt)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				err = printJSON(a.stdout, f)
+			} else {
+				err = a.printFindings(f, limit)
+			}
+			if err == nil && len(f.Problems)+len(f.Rejects) > 0 {
+				return errProblems
+			}
+			return err
+		},
+	}
+	asOf.add(cmd, "the day to check for, YYYY-MM-DD (default today)")
+	cmd.Flags().IntVar(&limit, "limit", 20, "most problems and rejects to print; 0 = all")
+	return a.readVerb(cmd)
+}
+
+func (a *app) printFindings(f *pipeline.InputCheck, limit int) error {
+	if err := printTable(a.stdout, f.Tables); err != nil {
+		return err
+	}
+	problems, rejects := f.Problems, f.Rejects
+	if limit > 0 {
+		problems, rejects = problems[:min(limit, len(problems))], rejects[:min(limit, len(rejects))]
+	}
+	if len(f.Problems) > 0 {
+		fmt.Fprintf(a.stdout, "\n%d problems\n", len(f.Problems))
+		if err := printTable(a.stdout, problems, "severity", "code", "key", "text", "hint"); err != nil {
+			return err
+		}
+	}
+	if len(f.Rejects) > 0 {
+		fmt.Fprintf(a.stdout, "\n%d rows rejected\n", len(f.Rejects))
+		return printTable(a.stdout, rejects)
+	}
+	return nil
+}
