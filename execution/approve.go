@@ -189,6 +189,7 @@ func (t *turn) makeTask(task Task, out *Approved) {
 	}
 	task.State, task.MadeAt, task.Version = TaskOpen, t.at, 1
 	put(t, t.s.tasks, task)
+	t.expect(&task, task.Quantity)
 	if out != nil {
 		out.Ordered = append(out.Ordered, task.ID)
 	}

@@ -54,6 +54,10 @@ func commands() []Command {
 		&Receive{}, &CloseReceipt{}, &ShipTransfer{},
 		&PutAway{}, &Move{}, &Sell{}, &Adjust{}, &Count{},
 		&Reserve{}, &PostReservation{}, &VoidReservation{}, &Reverse{},
+		&PlaceOrder{}, &Pick{}, &Pack{}, &Ship{}, &CancelSale{},
+		&SeeShipment{}, &SeeGoods{},
+		&NextTask{}, &TaskScan{}, &CancelTask{}, &ApproveCount{},
+		&PlanCounts{}, &PlanReplenishment{}, &CloseAlert{},
 	}
 }
 

@@ -128,9 +128,8 @@ func (t *turn) closeCountTasks(c Cell) {
 	for _, task := range t.s.tasks.in(string(TaskCount) + ":" + at(c.SKU, c.Account.Location())) {
 		if task.From == c.Account.Name() && task.Goods.Lot == c.Lot {
 			next := *task
-			next.State, next.DoneAt = TaskDone, t.at
-			next.Version++
-			put(t, t.s.tasks, next)
+			next.State, next.DoneAt, next.Asked = TaskDone, t.at, ""
+			t.putTask(next)
 		}
 	}
 }

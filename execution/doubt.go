@@ -13,7 +13,7 @@ const (
 	doubtAfterCount = 0.01   // a count itself is wrong
 	doubtPerDay     = 0.0008 // theft, breakage, unlogged moves: about 1 in 4 a year
 	doubtPerMove    = 0.0008 // a posting is wrong
-	shortRatio      = 60.0   // a short pick is this many times likelier on a wrong record
+	shortRatio      = 250.0  // a short pick is this many times likelier on a wrong record
 	strayRatio      = 25.0   // an unexplained scan likewise
 	microDay        = 86_400e6
 )
@@ -104,7 +104,7 @@ func (t *turn) resolveHolds(sku, location string, difference int64) (freed, drop
 			t.endHold(*l, false, "the count found the record right")
 			freed = append(freed, l.ID)
 		} else {
-			t.endHold(*l, true, fmt.Sprintf("the count found %+d; the next night computes it anew", difference))
+			t.endHold(*l, true, fmt.Sprintf("the stock is %+d against what the line was computed on; the next night computes it anew", difference))
 			dropped = append(dropped, l.ID)
 		}
 	}

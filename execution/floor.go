@@ -86,15 +86,33 @@ func (t *turn) directed(c *PutAway) (*Task, error) {
 	return nil, nil
 }
 
-// progress adds done units to a task and ends it when nothing is left.
+// progress adds done units to a task and ends it when nothing is left. What
+// was on its way to the slot is expected there no longer.
 func (t *turn) progress(task Task, units int64) Task {
+	t.expect(&task, -min(units, task.Left()))
 	task.Done += units
 	if task.Done >= task.Quantity && task.open() {
 		task.State, task.DoneAt = TaskDone, t.at
 	}
+	return t.putTask(task)
+}
+
+func (t *turn) putTask(task Task) Task {
 	task.Version++
 	put(t, t.s.tasks, task)
 	return task
+}
+
+// expect changes what a cell awaits from open tasks that bring goods to it.
+func (t *turn) expect(task *Task, units int64) {
+	switch task.Kind {
+	case TaskPutAway, TaskMove, TaskReplenish:
+	default:
+		return
+	}
+	if units != 0 && task.open() {
+		t.edit(Cell{SlotAccount(task.Location, task.To), task.Goods}).Expected += units
+	}
 }
 
 // Move books goods from slot to slot, for a move task or on the floor's own

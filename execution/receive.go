@@ -3,8 +3,6 @@ package execution
 import (
 	"fmt"
 	"slices"
-
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Receive books goods in at a dock, against an order or unexpected.
@@ -80,8 +78,14 @@ func (c *Receive) apply(t *turn) (any, error) {
 	}
 	for _, id := range sortedKeys(touched) {
 		t.settleAlert("unreceived:"+id, "received")
+		t.finish("receive:" + id)
 		if o := *t.s.orders.rows[id]; o.open() && !t.outstanding(id) {
 			t.closeIfDone(o, OrderReceived, "")
+		}
+	}
+	if len(touched) > 0 {
+		for _, r := range c.Lines {
+			t.resolveHolds(r.SKU, c.Location, r.Quantity)
 		}
 	}
 	return out, nil
@@ -279,12 +283,4 @@ func (c *ShipTransfer) apply(t *turn) (any, error) {
 		t.putOrder(o)
 	}
 	return out, nil
-}
-
-// lineDay is the first day of a line's arrivals, for receipts.
-func lineDay(l *Line) plan.Day {
-	if len(l.Arrivals) == 0 {
-		return plan.NoDay
-	}
-	return l.Arrivals[0].On
 }

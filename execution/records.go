@@ -99,7 +99,10 @@ type Slot struct {
 	StorageClass string  `json:"storage_class,omitempty"`
 	Reserve      bool    `json:"reserve,omitempty"` // replenishes forward slots
 	Locked       bool    `json:"locked,omitempty"`
-	Sequence     int64   `json:"sequence"` // place in the pick route
+	Sequence     int64   `json:"sequence"`           // place in the pick route
+	SKU          string  `json:"sku,omitempty"`      // a forward face: whose it is
+	FaceMin      int64   `json:"face_min,omitempty"` // replenished below this many units
+	FaceMax      int64   `json:"face_max,omitempty"` // up to this many
 	Version      int64   `json:"version"`
 }
 

@@ -97,6 +97,9 @@ func (c *PostReservation) apply(t *turn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.s.sales.rows[r.Order] != nil {
+		return nil, refused("of_order", fmt.Sprintf("reservation %s belongs to order %s", r.ID, r.Order), "pick its task")
+	}
 	q := c.Quantity
 	if q == 0 {
 		q = r.Quantity
@@ -149,6 +152,9 @@ func (c *VoidReservation) apply(t *turn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.s.sales.rows[r.Order] != nil {
+		return nil, refused("of_order", fmt.Sprintf("reservation %s belongs to order %s", r.ID, r.Order), "cancel the order")
+	}
 	return t.void(r, r.Quantity, c.Reason), nil
 }
 
@@ -194,13 +200,14 @@ func (t *turn) voidBroken(b *Balance) ([]string, error) {
 // lostPromise looks for the units elsewhere and, failing that, says aloud
 // that an order cannot be kept.
 func (t *turn) lostPromise(r Reservation, q int64) error {
+	if t.s.sales.rows[r.Order] != nil && r.Line != "" {
+		t.rerouteSale(r, q)
+		return nil
+	}
 	location := r.Cell.Account.Location()
-	moved, short := t.reserve(r.ID+"+", location, r.Cell.SKU, q, func(*Balance) bool { return true }, func(n *Reservation) {
+	_, short := t.reserve(r.ID+"+", location, r.Cell.SKU, q, func(*Balance) bool { return true }, func(n *Reservation) {
 		n.Order, n.Line, n.Expires, n.To = r.Order, r.Line, r.Expires, r.To
 	})
-	if err := t.rerouteSale(r, moved, short); err != nil {
-		return err
-	}
 	if short > 0 {
 		t.alert(Alert{ID: "broken:" + r.ID, Code: "promise_broken", Location: location, SKU: r.Cell.SKU, Slot: r.Cell.Account.Name(), Order: r.Order,
 			Text: fmt.Sprintf("%d of %s promised to %s do not exist", short, r.Cell.SKU, orUnknown(r.Order)), Hint: "tell the customer, or wait for the next receipt"})

@@ -31,7 +31,7 @@ func newState() *state {
 		orders:       newTable("order", orderGroups),
 		lines:        newTable("line", lineGroups),
 		slots:        newTable("slot", func(s *Slot) []string { return []string{s.Location} }),
-		items:        newTable[Item]("item", nil),
+		items:        newTable("item", itemGroups),
 		reservations: newTable("reservation", reservationGroups),
 		alerts:       newTable("alert", alertGroups),
 		tasks:        newTable("task", taskGroups),
@@ -49,6 +49,14 @@ const openGroup = "open"
 
 // at names the group of a SKU at a location.
 func at(sku, location string) string { return sku + "\x1f" + location }
+
+func itemGroups(i *Item) []string {
+	var g []string
+	for _, code := range i.Codes {
+		g = append(g, "code:"+code)
+	}
+	return g
+}
 
 func orderGroups(o *Order) []string {
 	if o.open() {

@@ -32,26 +32,30 @@ const (
 // Task is one job. Done counts units; a task is done when Done reaches
 // Quantity or when it is closed with a reason.
 type Task struct {
-	ID       string    `json:"task"`
-	Kind     TaskKind  `json:"kind"`
-	State    TaskState `json:"state"`
-	Location string    `json:"location"`
-	Goods    Goods     `json:"goods"`
-	From     string    `json:"from_slot,omitempty"` // slot, or dock for put_away
-	To       string    `json:"to_slot,omitempty"`
-	Quantity int64     `json:"quantity"`
-	Done     int64     `json:"done"`
-	Step     int64     `json:"step,omitempty"` // order within its wave
-	Order    string    `json:"order,omitempty"`
-	Line     string    `json:"line,omitempty"`
-	Worker   string    `json:"worker,omitempty"`
-	Asked    string    `json:"asked,omitempty"` // the question the worker is at
-	Reason   string    `json:"reason,omitempty"`
-	Counts   []int64   `json:"counts,omitempty"` // what was counted so far, blind
-	DueOn    plan.Day  `json:"due_on,omitzero"`
-	MadeAt   int64     `json:"made_at"`
-	DoneAt   int64     `json:"done_at,omitempty"`
-	Version  int64     `json:"version"`
+	ID        string    `json:"task"`
+	Kind      TaskKind  `json:"kind"`
+	State     TaskState `json:"state"`
+	Location  string    `json:"location"`
+	Goods     Goods     `json:"goods"`
+	From      string    `json:"from_slot,omitempty"` // slot, or dock for put_away
+	To        string    `json:"to_slot,omitempty"`
+	Quantity  int64     `json:"quantity"`
+	Done      int64     `json:"done"`
+	Step      int64     `json:"step,omitempty"` // order within its wave
+	Order     string    `json:"order,omitempty"`
+	Line      string    `json:"line,omitempty"`
+	Worker    string    `json:"worker,omitempty"`
+	Asked     Question  `json:"asked,omitempty"`   // the question the worker is at
+	InHand    int64     `json:"in_hand,omitempty"` // units taken up and not yet set down
+	Put       string    `json:"put,omitempty"`     // slot scanned instead of the directed one, waiting for a reason
+	Reason    string    `json:"reason,omitempty"`
+	Counts    []int64   `json:"counts,omitempty"` // what was counted so far, blind
+	DueOn     plan.Day  `json:"due_on,omitzero"`
+	Counters  []string  `json:"counters,omitempty"`
+	CountedAt int64     `json:"counted_at,omitempty"` // µs UTC, of the last count
+	MadeAt    int64     `json:"made_at"`
+	DoneAt    int64     `json:"done_at,omitempty"`
+	Version   int64     `json:"version"`
 }
 
 func (t Task) recordID() string     { return t.ID }
@@ -75,6 +79,7 @@ type CustomerOrder struct {
 	MadeAt   int64      `json:"made_at"`
 	DoneAt   int64      `json:"done_at,omitempty"`
 	Parcel   string     `json:"parcel,omitempty"`
+	Packed   []Packed   `json:"packed,omitempty"` // what was picked, by lot
 	Version  int64      `json:"version"`
 }
 
@@ -104,3 +109,10 @@ type SaleLine struct {
 func (o CustomerOrder) recordID() string     { return o.ID }
 func (o CustomerOrder) recordVersion() int64 { return o.Version }
 func (o *CustomerOrder) open() bool          { return o.State != SaleShipped && o.State != SaleCancelled }
+
+// Packed is what was picked for a line, by lot; it waits at the pack dock.
+type Packed struct {
+	Line string `json:"line"`
+	Goods
+	Quantity int64 `json:"quantity"`
+}
