@@ -155,7 +155,7 @@ func (e *exchanger) best(l, to int32) (unit, bool) {
 	return found, ok
 }
 
-func (e *exchanger) net(u unit) float64 { return u.saves*e.opt.Horizon - u.costs }
+func (e *exchanger) net(u unit) float64 { return u.saves*e.trust*e.opt.Horizon - u.costs }
 
 func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 	u := unit{lead: lead, steps: steps}

@@ -38,11 +38,13 @@ type floor struct {
 	at      []int32 // slot of each load
 	rooms   []room
 	opt     Options
+	trust   float64 // share of a predicted saving that came true on unseen days
+	stages  *stagePool
 	faults  []Fault
 }
 
 func newFloor(w *Warehouse, in Input, opt Options) *floor {
-	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots))}
+	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots)), trust: 1}
 	f.takeSKUs(in)
 	f.takeStock(in.Stock, false)
 	f.takeStock(in.InFlight, true)

@@ -16,7 +16,7 @@ func (f *floor) judge(w *Warehouse, in Input, past tours) *HeldOut {
 	if len(days) < leastDays {
 		return nil
 	}
-	keep := max(1, int(f.opt.HeldOutShare*float64(len(days))))
+	keep := max(2, int(f.opt.HeldOutShare*float64(len(days))))
 	split := days[len(days)-keep]
 	g := newFloor(w, in, f.opt)
 	g.countVelocities(past, split, len(days)-keep)
@@ -29,7 +29,11 @@ func (f *floor) judge(w *Warehouse, in Input, past tours) *HeldOut {
 			g.at[s.load] = s.to
 		}
 	}
-	return compare(p.router, past.since(split), before, g.at)
+	h := compare(p.router, past.since(split), before, g.at)
+	if predicted := p.drawn.travel(p.router, before) - p.drawn.travel(p.router, g.at); predicted > 0 {
+		f.trust = max(0, min(1, h.Saved.Low/predicted))
+	}
+	return h
 }
 
 // countVelocities replaces the velocities by the lines counted before a day.
@@ -107,6 +111,21 @@ func (t tours) byDay(r *Router, at []int32) []float64 {
 	return out
 }
 
+// enoughDays is from how many days on the interval is taken from the days
+// themselves; with fewer, from the single tours.
+const enoughDays = 8
+
+// byTour is the metres saved a day, with the interval from the tours.
+func (t tours) byTour(r *Router, before, after []int32) Interval {
+	one := tours{loads: make([][]int32, 1), perDay: 1}
+	saved := make([]float64, len(t.loads))
+	for i := range t.loads {
+		one.loads[0] = t.loads[i]
+		saved[i] = (one.travel(r, before) - one.travel(r, after)) * t.perDay
+	}
+	return interval(saved)
+}
+
 func compare(r *Router, t tours, before, after []int32) *HeldOut {
 	b, a := t.byDay(r, before), t.byDay(r, after)
 	h := &HeldOut{Days: len(b), Tours: len(t.loads)}
@@ -117,6 +136,9 @@ func compare(r *Router, t tours, before, after []int32) *HeldOut {
 		h.After += a[i] / float64(len(b))
 	}
 	h.Saved = interval(saved)
+	if len(b) < enoughDays {
+		h.Saved = t.byTour(r, before, after)
+	}
 	if h.Before > 0 {
 		h.Share = Interval{h.Saved.Mean / h.Before, h.Saved.Low / h.Before, h.Saved.High / h.Before}
 	}
@@ -124,7 +146,7 @@ func compare(r *Router, t tours, before, after []int32) *HeldOut {
 }
 
 // interval is the mean of v with its 95 % Student interval. One value alone
-// has no interval and gets itself.
+// says nothing about the spread.
 func interval(v []float64) Interval {
 	n := float64(len(v))
 	if n == 0 {
@@ -138,7 +160,7 @@ func interval(v []float64) Interval {
 		square += (x - mean) * (x - mean)
 	}
 	if n == 1 {
-		return Interval{mean, mean, mean}
+		return Interval{mean, math.Inf(-1), math.Inf(1)}
 	}
 	half := student95(len(v)-1) * math.Sqrt(square/(n-1)/n)
 	return Interval{mean, mean - half, mean + half}

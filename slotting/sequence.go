@@ -22,6 +22,7 @@ func (f *floor) sequence(units []unit) []unit {
 			last[key] = i
 		}
 	}
+	f.stages = newStagePool(f)
 	ready := &unitHeap{units: units}
 	for i := range units {
 		if waits[i] == 0 {
@@ -80,52 +81,89 @@ func (f *floor) try(u unit) (unit, bool) {
 	for i := range u.steps {
 		s := u.steps[i]
 		if f.at[s.load] == s.from && f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, s.to, -1) == "" {
-			f.move(s.load, s.to)
+			f.carry(s.load, s.to)
 			continue
 		}
 		if s.staged {
 			if stage := f.anyStaging(s, u); stage >= 0 {
 				u = u.restaged(s.to, stage)
-				f.move(s.load, stage)
+				f.carry(s.load, stage)
 				continue
 			}
 		}
 		for j := i - 1; j >= 0; j-- {
-			f.move(u.steps[j].load, u.steps[j].from)
+			f.carry(u.steps[j].load, u.steps[j].from)
 		}
 		return u, false
 	}
 	return u, true
 }
 
-// anyStaging is the nearest slot to set a load down in, among the named
-// staging slots or all.
+// anyStaging is a slot to set a load down in: a named staging slot, or the
+// next free one in the order of the slots.
 func (f *floor) anyStaging(s step, u unit) int32 {
-	best, nearest := int32(-1), infinite
-	consider := func(slot int32) {
+	fits := func(slot int32) bool {
 		for _, t := range u.steps {
-			if slot == t.from && !t.staged || slot == t.to && !t.staged {
-				return
+			if !t.staged && (slot == t.from || slot == t.to) {
+				return false
 			}
 		}
-		if f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, slot, -1) != "" {
-			return
-		}
-		if d := f.w.Distance(int(s.from), int(slot)); d < nearest {
-			best, nearest = slot, d
-		}
+		return f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, slot, -1) == ""
 	}
 	for _, id := range f.opt.Staging {
-		if slot, ok := f.w.index[id]; ok {
-			consider(slot)
+		if slot, ok := f.w.index[id]; ok && fits(slot) {
+			return slot
 		}
 	}
-	if len(f.opt.Staging) == 0 {
-		for slot := range f.w.Slots {
-			consider(int32(slot))
+	if len(f.opt.Staging) > 0 {
+		return -1
+	}
+	tree := f.treeFor(f.stages.trees, f.loads[s.load].sku)
+	a, b, c := f.needs(s.load)
+	near := 0
+	if p := f.stages.place[s.from]; p >= 0 {
+		near = int(p)
+	}
+	for _, from := range [2]int{near, 0} {
+		if p := tree.first(from, a, b, c, fitTries, fits); p >= 0 {
+			return tree.slots[p]
 		}
 	}
-	return best
+	return -1
+}
+
+// stagePool keeps the free room of every slot while units are carried out.
+type stagePool struct {
+	trees []*rankTree // by storage class, in the order of the slots
+	place []int32     // by slot, -1 outside
+}
+
+func newStagePool(f *floor) *stagePool {
+	order := make([]int32, len(f.w.Slots))
+	p := &stagePool{place: make([]int32, len(order))}
+	for i := range order {
+		order[i], p.place[i] = int32(i), -1
+	}
+	p.trees = f.trees(newRanking(order))
+	for _, t := range p.trees {
+		t.build(f.free)
+		for k, s := range t.slots {
+			p.place[s] = int32(k)
+		}
+	}
+	return p
+}
+
+// carry moves a load and keeps the pool up to date.
+func (f *floor) carry(l, slot int32) {
+	from := f.at[l]
+	f.move(l, slot)
+	for _, s := range [2]int32{from, slot} {
+		if p := f.stages.place[s]; p >= 0 {
+			u, v, w := f.free(s)
+			f.stages.trees[f.slotCls[s]].set(int(p), u, v, w)
+		}
+	}
 }
 
 func (u unit) restaged(from, to int32) unit {

@@ -3,6 +3,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -12,7 +13,15 @@ import (
 func main() {
 	only := flag.String("only", "", "measure only this bar")
 	verbose := flag.Bool("v", false, "print the figures behind the bars")
+	dir := flag.String("plan", "", "plan the generated warehouse in this folder and leave (used by the bars themselves)")
 	flag.Parse()
+	if *dir != "" {
+		if err := planFolder(*dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	os.Exit(run(*only, *verbose))
 }
 
@@ -23,6 +32,10 @@ func run(only string, verbose bool) int {
 		name    string
 		measure func()
 	}{
+		{"generated", func() { bigBars(sheet, verbose) }},
+		{"putaway", func() { zeroMoveBars(sheet, verbose) }},
+		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
+		{"scale", func() { scaleBars(sheet, verbose) }},
 		{"reference", func() { referenceBars(sheet, shared, verbose) }},
 	} {
 		if only == "" || only == b.name {
