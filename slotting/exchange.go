@@ -5,9 +5,12 @@ type step struct {
 	load     int32
 	from, to int32
 	staged   bool
-	saves    float64 // seconds a day
+	walks    float64 // seconds a day of walking saved, by the price of a stop
+	labour   float64 // seconds a day of reaching and restocking saved
 	why      string
 }
+
+func (s step) saves() float64 { return s.walks + s.labour }
 
 // unit is a set of steps that only pay together: a load takes a better slot,
 // and what lay there makes room.
@@ -135,7 +138,7 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 // best is the cheapest unit that takes load l to a slot, if one pays back.
 func (e *exchanger) best(l, to int32) (unit, bool) {
 	from := e.at[l]
-	enter := step{load: l, from: from, to: to, saves: e.cost(l, from) - e.cost(l, to)}
+	enter := e.step(l, from, to)
 	if e.misfit(e.loads[l].sku, e.loads[l].quantity, to, -1) == "" {
 		return e.pays(l, enter)
 	}
@@ -143,10 +146,11 @@ func (e *exchanger) best(l, to int32) (unit, bool) {
 	var found unit
 	ok := false
 	if spare := e.spare(victim, to); spare >= 0 {
-		found, ok = e.pays(l, step{load: victim, from: to, to: spare, saves: e.cost(victim, to) - e.cost(victim, spare)}, enter)
+		found, ok = e.pays(l, e.step(victim, to, spare), enter)
 	}
 	if stage := e.staging(victim, to, from); stage >= 0 && e.swapFits(victim, l) {
-		back := step{load: victim, from: stage, to: from, saves: e.cost(victim, to) - e.cost(victim, from)}
+		back := e.step(victim, to, from)
+		back.from = stage
 		u, pays := e.pays(l, step{load: victim, from: to, to: stage, staged: true}, enter, back)
 		if pays && (!ok || e.net(u) > e.net(found)) {
 			found, ok = u, true
@@ -160,7 +164,7 @@ func (e *exchanger) net(u unit) float64 { return u.saves*e.trust*e.opt.Horizon -
 func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 	u := unit{lead: lead, steps: steps}
 	for _, s := range steps {
-		u.saves += s.saves
+		u.saves += s.saves()
 		u.costs += e.work(s)
 	}
 	return u, u.saves > 0 && e.net(u) > 0
@@ -254,13 +258,16 @@ func (e *exchanger) refresh(slot int32) {
 	e.empty[c].set(int(p), u, v, w)
 }
 
-// cost is the seconds a day a load costs in a slot: walking and reaching for
-// every line, and restocking a face that is smaller than wanted.
-func (e *exchanger) cost(l, slot int32) float64 { return e.floor.cost(e.rank, l, slot) }
+func (e *exchanger) step(l, from, to int32) step {
+	return step{load: l, from: from, to: to, labour: e.labour(l, from) - e.labour(l, to),
+		walks: e.loads[l].velocity * (e.rank.metres[from] - e.rank.metres[to]) / e.opt.Speed}
+}
 
-func (f *floor) cost(k *ranking, l, slot int32) float64 {
+// labour is the seconds a day a load costs in a slot beside walking: reaching
+// for every line, and restocking a face that is smaller than wanted.
+func (f *floor) labour(l, slot int32) float64 {
 	v, s := &f.loads[l], &f.skus[f.loads[l].sku]
-	c := v.velocity * (k.metres[slot]/f.opt.Speed + f.reach(slot, s.Weight))
+	c := v.velocity * f.reach(slot, s.Weight)
 	if s.FaceUnits <= 0 || v.demand <= 0 {
 		return c
 	}

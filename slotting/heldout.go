@@ -13,6 +13,7 @@ const leastDays = 4
 // measures what those moves save on the later days, which it has not seen.
 func (f *floor) judge(w *Warehouse, in Input, past tours) *HeldOut {
 	days := distinctDays(past.days)
+	f.trust = 1
 	if len(days) < leastDays {
 		return nil
 	}
@@ -30,7 +31,8 @@ func (f *floor) judge(w *Warehouse, in Input, past tours) *HeldOut {
 		}
 	}
 	h := compare(p.router, past.since(split), before, g.at)
-	if predicted := p.drawn.travel(p.router, before) - p.drawn.travel(p.router, g.at); predicted > 0 {
+	f.trust = 0
+	if predicted := p.drawn.travel(p.router, before) - p.drawn.travel(p.router, g.at); predicted > shorter {
 		f.trust = max(0, min(1, h.Saved.Low/predicted))
 	}
 	return h

@@ -19,7 +19,7 @@ type Options struct {
 	Speed        float64  // walking metres a second; 1
 	HandlingTime float64  // seconds to lift one load and set it down; 60
 	CartLoads    int      // loads a cart takes on one trip; 4
-	LevelTime    float64  // seconds a line costs per level away from the golden one; 2
+	LevelTime    float64  // seconds a line costs per level away from the golden one; 2; negative is none
 	HeavyWeight  float64  // kg from which a level costs double; 15
 	RestockTime  float64  // seconds one restock of a forward face costs; 120
 	LinesPerTour float64  // lines picked on one tour where no past tours are known; 20
@@ -53,6 +53,9 @@ func (o Options) withDefaults() Options {
 			*d.v = d.std
 		}
 	}
+	for _, v := range []*float64{&o.LevelTime, &o.RestockTime, &o.HandlingTime} {
+		*v = max(*v, 0) // negative is none
+	}
 	if o.CartLoads == 0 {
 		o.CartLoads = 4
 	}
@@ -75,7 +78,7 @@ type Move struct {
 	Staged   bool    // a slot on the way, used to break a cycle
 	Saves    float64 // seconds a day; negative where a slow SKU makes room
 	Costs    float64 // seconds of work
-	Payback  float64 // days until the group has paid; +Inf never happens
+	Payback  float64 // days until the group has paid; 36,500 where it only pays with the rest
 	Reason   string
 }
 

@@ -26,16 +26,9 @@ func Plan(in Input, opt Options) (Result, error) {
 	}
 	past := f.pastTours(in.Lines)
 	p := &planner{floor: f, router: r, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
-	held := f.judge(w, in, past)
-	var units []unit
-	if f.trust > 0 {
-		units = p.decide()
-	}
-	if held != nil && held.Saved.Low <= 0 && len(units) > 0 {
-		units = nil
-		f.warn("not-proved", "plan", "collect more days of order lines",
-			"the moves did not certainly save travel on the days kept for judging; nothing is proposed")
-	}
+	start := slices.Clone(f.at)
+	held, units := p.rounds(in, past)
+	f.restore(start)
 	res := p.result(units)
 	res.HeldOut = held
 	res.Verdict = res.verdict()
@@ -50,16 +43,98 @@ type planner struct {
 	rank   *ranking
 }
 
-// decide finds the units that pay, in the order they are carried out. The
-// floor is left as it was.
+// maxRounds bounds how often a plan is planned on; it ends by itself as soon
+// as a round finds nothing.
+const maxRounds = 6
+
+// rounds plans, carries the plan out and plans again until nothing is found,
+// so that a plan run again after its moves proposes nothing. It returns what
+// the first round saved on the days kept for judging.
+func (p *planner) rounds(in Input, past tours) (first *HeldOut, units []unit) {
+	for round := range maxRounds {
+		held := p.judge(p.w, in, past)
+		if round == 0 {
+			first = held
+		}
+		more := p.decide()
+		if len(more) == 0 {
+			break
+		}
+		units = append(units, more...)
+		for _, u := range more {
+			for _, s := range u.steps {
+				p.move(s.load, s.to)
+			}
+		}
+		if len(p.withinBudget(units)) < len(units) {
+			break
+		}
+		in.Stock = p.assignments()
+	}
+	return first, p.withinBudget(units)
+}
+
+// decide finds the units that pay, in the order they are carried out: the
+// leading part of all candidates that is worth most, measured by the tours
+// themselves, against its work. Nothing is among the candidates. The floor is
+// left as it was.
 func (p *planner) decide() []unit {
+	if p.trust <= 0 {
+		return nil
+	}
 	p.rank = p.rankSlots(p.router, p.drawn)
 	start := slices.Clone(p.at)
 	units := p.exchanges(p.rank)
 	p.restore(start)
 	units = p.sequence(units)
 	p.restore(start)
+	return p.worthwhile(units)
+}
+
+// worthPoints is how many leading parts of a plan are measured.
+const worthPoints = 48
+
+// worthwhile is the leading part of the units that is worth most over the
+// horizon. The price of a stop holds for a finished layout; tours through a
+// half finished one share their walking, so each part is measured by them, and
+// the units' walking is scaled to what was measured.
+func (p *planner) worthwhile(units []unit) []unit {
+	at := slices.Clone(p.at)
+	before := p.drawn.travel(p.router, at)
+	best, keep, scale := 0.0, 0, 1.0
+	labour, costs, walks := 0.0, 0.0, 0.0
+	for i, u := range units {
+		for _, s := range u.steps {
+			at[s.load] = s.to
+			labour, walks = labour+s.labour, walks+s.walks
+		}
+		costs += u.costs
+		if i+1 < len(units) && (i+1)*worthPoints/len(units) == i*worthPoints/len(units) {
+			continue
+		}
+		walked := (before - p.drawn.travel(p.router, at)) / p.opt.Speed
+		if worth := p.opt.Horizon*(p.trust*walked+labour) - costs; walked >= 0 && worth > best {
+			best, keep = worth, i+1
+			scale = 1
+			if walks > 0 {
+				scale = walked / walks
+			}
+		}
+	}
+	units = units[:keep]
+	for i := range units {
+		units[i].scale(scale)
+	}
 	return units
+}
+
+func (u *unit) scale(by float64) {
+	u.saves = 0
+	u.steps = slices.Clone(u.steps)
+	for i := range u.steps {
+		u.steps[i].walks *= by
+		u.saves += u.steps[i].saves()
+	}
 }
 
 // restore puts every load back where it was.
@@ -72,7 +147,6 @@ func (f *floor) restore(at []int32) {
 
 func (p *planner) result(units []unit) Result {
 	res := Result{Policy: p.router.policy}
-	units = p.withinBudget(units)
 	before := slices.Clone(p.at)
 	res.TravelBefore = p.drawn.travel(p.router, p.at)
 	res.Curve = p.curve(units, res.TravelBefore)
@@ -100,6 +174,16 @@ func (f *floor) withinBudget(units []unit) []unit {
 	return units
 }
 
+func (u unit) payback() float64 {
+	if u.saves <= 0 {
+		return unpaid
+	}
+	return min(u.costs/u.saves, unpaid)
+}
+
+// unpaid stands for a step that only pays as part of the whole plan, in days.
+const unpaid = 36500
+
 // moves numbers the steps, carries them out on the floor, and groups them
 // into cart trips.
 func (p *planner) moves(units []unit) []Move {
@@ -115,7 +199,7 @@ func (p *planner) moves(units []unit) []Move {
 			out = append(out, Move{
 				Step: len(out) + 1, Trip: trip, Group: g + 1, SKU: p.skus[l.sku].ID,
 				From: p.w.Slots[s.from].ID, To: p.w.Slots[s.to].ID, Quantity: l.quantity, Staged: s.staged,
-				Saves: s.saves, Costs: u.costs / float64(len(u.steps)), Payback: u.costs / u.saves, Reason: s.why,
+				Saves: s.saves(), Costs: u.costs / float64(len(u.steps)), Payback: u.payback(), Reason: s.why,
 			})
 			p.move(s.load, s.to)
 		}

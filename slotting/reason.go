@@ -6,7 +6,7 @@ import "fmt"
 // next better slot.
 func (e *exchanger) explain(s step) string {
 	l, k := &e.loads[s.load], &e.skus[e.loads[s.load].sku]
-	if s.saves <= 0 {
+	if s.saves() <= 0 {
 		return fmt.Sprintf("makes room: %.3g lines a day do not need a better slot", l.velocity)
 	}
 	text := fmt.Sprintf("%.3g lines a day; a line there costs %.3g s instead of %.3g s", l.velocity,
