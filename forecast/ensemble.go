@@ -60,22 +60,30 @@ type temporalModel struct {
 // longestTemporal is the longest season THIEF is used for.
 const longestTemporal = 60
 
+// temporalFactors lists the aggregations above the base level that THIEF uses
+// for a history; none when it is too short or has no season.
+func temporalFactors(h *history) []int {
+	if h.season < 2 || h.season > longestTemporal || h.seen < 3*h.season {
+		return nil
+	}
+	return aggregate.Factors(h.season)[1:]
+}
+
 func fitTemporal(h *history, p *Pool, r *Request) (Model, bool, bool) {
 	m := h.season
-	if m < 2 || m > longestTemporal || h.seen < 3*m {
+	factors := temporalFactors(h)
+	if len(factors) == 0 {
 		return nil, false, false
 	}
+	g := p.group(h.series)
 	base, warm, ok := fitPooled(h, p, r)
 	if !ok {
 		return nil, false, false
 	}
 	t := &temporalModel{smoothModel: base.(*smoothModel), season: m}
-	for _, k := range aggregate.Factors(m) {
-		if k == 1 {
-			t.levels = append(t.levels, t.smoothModel)
-			continue
-		}
-		fits := ets.Fits(aggregate.Blocks(h.y, k), m/k, ets.Options{Margin: keepMargin})
+	t.levels = append(t.levels, t.smoothModel)
+	for _, k := range factors {
+		fits := ets.Fits(aggregate.Blocks(h.y, k), m/k, ets.Options{Margin: keepMargin, Priors: g.priors(k)})
 		if len(fits) == 0 {
 			return nil, false, false
 		}
@@ -112,56 +120,79 @@ func (t *temporalModel) Paths(rng *rand.Rand, out [][]float64) {
 	}
 }
 
-// combined is the equal-weight mean of models. Their errors are close to
+// combined is the weighted mean of one or two models. Their errors are close to
 // perfectly correlated, so the variance is the mean of theirs.
-type combined struct{ parts []Model }
+type combined struct {
+	parts []Model
+	share []float64 // sums to 1
+}
+
+// temporalFrom is the shortest season whose ensemble forecasts through THIEF
+// (docs/method.md says which data chose it).
+const temporalFrom = 12
+
+// fitBase is the smoothing part of the ensemble.
+func fitBase(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	if h.season >= temporalFrom {
+		if m, warm, ok := fitTemporal(h, p, r); ok {
+			return m, warm, true
+		}
+	}
+	return fitPooled(h, p, r)
+}
 
 func fitEnsemble(h *history, p *Pool, r *Request) (Model, bool, bool) {
-	var c combined
-	base, warm, ok := fitPooled(h, p, r)
+	base, warm, ok := fitBase(h, p, r)
 	if !ok {
 		return nil, false, false
 	}
-	c.parts = append(c.parts, base)
+	c := combined{parts: []Model{base}, share: []float64{1}}
 	if m, _, ok := fitTheta(h, p, r); ok {
-		c.parts = append(c.parts, m)
+		share := p.group(h.series).share()
+		c.parts, c.share = append(c.parts, m), []float64{share, 1 - share}
 	}
 	return &c, warm, true
 }
 
 func (c *combined) Mean(h int) []float64 {
 	out := make([]float64, h)
-	for _, m := range c.parts {
+	for i, m := range c.parts {
 		for j, v := range m.Mean(h) {
-			out[j] += v / float64(len(c.parts))
+			out[j] += c.share[i] * v
 		}
 	}
 	return out
 }
 
 func (c *combined) Sum(weight []float64) (mean, variance float64) {
-	for _, m := range c.parts {
+	for i, m := range c.parts {
 		a, b := m.Sum(weight)
-		mean += a / float64(len(c.parts))
-		variance += b / float64(len(c.parts))
+		mean += c.share[i] * a
+		variance += c.share[i] * b
 	}
 	return mean, variance
 }
 
 func (c *combined) Variances(h int) []float64 {
 	out := make([]float64, h)
-	for _, m := range c.parts {
+	for i, m := range c.parts {
 		for j, v := range variances(m, h) {
-			out[j] += v / float64(len(c.parts))
+			out[j] += c.share[i] * v
 		}
 	}
 	return out
 }
 
-// Paths gives every part its share of the paths, moved to the common mean.
+// Paths alternates between the parts by their shares, moved to the common mean.
 func (c *combined) Paths(rng *rand.Rand, out [][]float64) {
+	owed := 0.0
 	for i := range out {
-		m := c.parts[i%len(c.parts)]
+		k := 0
+		if owed += 1 - c.share[0]; owed >= 1 {
+			owed--
+			k = len(c.parts) - 1
+		}
+		m := c.parts[k]
 		m.Paths(rng, out[i:i+1])
 		mean, own := c.Mean(len(out[i])), m.Mean(len(out[i]))
 		for j := range out[i] {

@@ -1,6 +1,9 @@
 package forecast
 
-import "github.com/stockwright/stockwright/forecast/ets"
+import (
+	"github.com/stockwright/stockwright/forecast/aggregate"
+	"github.com/stockwright/stockwright/forecast/ets"
+)
 
 // Pool is what the series of a group share. It is learnt once a night from a
 // sample of series, is plain data (JSON), and makes no difference to a series
@@ -16,6 +19,12 @@ type Group struct {
 	// ETS are the priors of the smoothing parameters; nil when no series of
 	// the group could be fitted.
 	ETS *ets.Priors `json:"ets,omitempty"`
+	// Temporal are those of the history summed over longer periods, by the
+	// number of periods summed.
+	Temporal map[int]*ets.Priors `json:"temporal,omitempty"`
+	// Share is the weight of smoothing in the ensemble, the rest is theta's;
+	// 0 = not learnt, one half.
+	Share float64 `json:"share,omitempty"`
 }
 
 // group finds the group of a series, its parent, or the group of everything;
@@ -51,6 +60,7 @@ func LearnPool(sample []Series, r Request) *Pool {
 		parent[s.Group] = s.Parent
 	}
 	p.learnPriors(sample, parent, &r)
+	p.learnMixing(sample, &r)
 	return p
 }
 
@@ -67,34 +77,79 @@ func memberships(s *Series) []string {
 }
 
 // learnPriors fits every series without priors and turns the fitted parameters
-// into priors: the wide group first, then parents, then groups.
+// into priors: the wide group first, then parents, then groups. Histories
+// summed over longer periods have priors of their own.
 func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request) {
-	seen := map[string]*ets.Learner{}
-	for i := range sample {
-		h := prepare(&sample[i], r)
-		fits, _ := fitsOf(h, ets.Options{Margin: keepMargin})
+	seen := map[int]map[string]*ets.Learner{}
+	learn := func(k int, s *Series, fits []ets.Fit) {
 		if len(fits) == 0 {
-			continue
+			return
 		}
-		for _, name := range memberships(&sample[i]) {
-			if seen[name] == nil {
-				seen[name] = &ets.Learner{}
+		if seen[k] == nil {
+			seen[k] = map[string]*ets.Learner{}
+		}
+		for _, name := range memberships(s) {
+			if seen[k][name] == nil {
+				seen[k][name] = &ets.Learner{}
 			}
-			seen[name].Add(fits)
+			seen[k][name].Add(fits)
 		}
 	}
-	if seen[""] == nil {
+	for i := range sample {
+		s := &sample[i]
+		h := prepare(s, r)
+		fits, _ := fitsOf(h, ets.Options{Margin: keepMargin})
+		learn(1, s, fits)
+		for _, k := range temporalFactors(h) {
+			learn(k, s, ets.Fits(aggregate.Blocks(h.y, k), h.season/k, ets.Options{Margin: keepMargin}))
+		}
+	}
+	for k, learners := range seen { // every entry on its own: the order is free
+		for name, l := range learners {
+			p.Groups[name].set(k, shrink(l, name, parent, learners))
+		}
+	}
+}
+
+// priors are those at an aggregation, nil when the group has none.
+func (g *Group) priors(k int) *ets.Priors {
+	switch {
+	case g == nil:
+		return nil
+	case k == 1:
+		return g.ETS
+	}
+	return g.Temporal[k]
+}
+
+// shrink makes the priors of a group from its own series, those of its parent
+// and those of everything.
+func shrink(l *ets.Learner, name string, parent map[string]string, learners map[string]*ets.Learner) *ets.Priors {
+	all := learners[""].Priors(nil)
+	if name == "" {
+		return all
+	}
+	if up := parent[name]; up != "" && up != name && learners[up] != nil {
+		all = learners[up].Priors(all)
+	}
+	return l.Priors(all)
+}
+
+func (g *Group) set(k int, p *ets.Priors) {
+	if k == 1 {
+		g.ETS = p
 		return
 	}
-	all := seen[""].Priors(nil)
-	p.Groups[""].ETS = all
-	for name, l := range seen { // each group on its own: the order is free
-		above := all
-		if up := parent[name]; up != "" && up != name && seen[up] != nil {
-			above = seen[up].Priors(all)
-		}
-		if name != "" {
-			p.Groups[name].ETS = l.Priors(above)
-		}
+	if g.Temporal == nil {
+		g.Temporal = map[int]*ets.Priors{}
 	}
+	g.Temporal[k] = p
+}
+
+// share is the weight of smoothing in the group's ensemble.
+func (g *Group) share() float64 {
+	if g == nil || !(g.Share > 0 && g.Share < 1) {
+		return 0.5
+	}
+	return g.Share
 }

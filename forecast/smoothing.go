@@ -31,10 +31,8 @@ func fitETS(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
 // fitPooled is exponential smoothing with the priors of the series' group and
 // flattened Akaike weights over all models near the best.
 func fitPooled(h *history, p *Pool, _ *Request) (Model, bool, bool) {
-	opt := ets.Options{Margin: keepMargin}
-	if g := p.group(h.series); g != nil {
-		opt.Priors = g.ETS
-	}
+	g := p.group(h.series)
+	opt := ets.Options{Margin: keepMargin, Priors: g.priors(1)}
 	fits, warm := fitsOf(h, opt)
 	if len(fits) == 0 {
 		return nil, false, false

@@ -18,6 +18,7 @@ type Fit struct {
 	N      int
 	Season seasonal.Pattern
 	l, p   float64
+	first  float64 // initial level
 }
 
 // New fits y (NaN = missing) with season m; ok is false below eight
@@ -46,8 +47,9 @@ func New(y []float64, m int) (*Fit, bool) {
 			full[t] = math.NaN()
 		}
 	}
+	f.first = firstMean(full, max(10, m))
 	ss := f.search(full)
-	f.Sigma = math.Sqrt(ss / float64(max(count-4, 1)))
+	f.Sigma = math.Sqrt(ss / float64(max(count-2, 1)))
 	return f, !math.IsInf(ss, 1)
 }
 
@@ -59,8 +61,7 @@ func stable(a0, a1 float64) bool {
 	return det < 0.9999 && tr < 1+det && -tr < 1+det
 }
 
-// search is a shrinking pattern search over (a0, a1); the two initial states
-// are concentrated out at every point.
+// search is a shrinking pattern search over (a0, a1).
 func (f *Fit) search(y []float64) float64 {
 	best := math.Inf(1)
 	var b0, b1 float64
@@ -94,45 +95,26 @@ func (f *Fit) search(y []float64) float64 {
 	return f.solve(y, b0, b1)
 }
 
-// solve runs the recursion from (0,0), (1,0) and (0,1) at once, fits the
-// initial states by least squares and keeps the final ones.
+// solve runs the recursion from the mean of the first periods, keeps the final
+// states and returns the sum of squares. Initial states fitted by least
+// squares were tried and over-fit short histories.
 func (f *Fit) solve(y []float64, a0, a1 float64) float64 {
-	var l, p [3]float64
-	l[1], p[2] = 1, 1
-	var s11, s12, s22, r1, r2, rr float64
+	l := f.first
+	p := l / 1.1
+	ss := 0.0
 	for _, v := range y {
-		var e [3]float64
-		if v == v {
-			e = [3]float64{v - l[0], -l[1], -l[2]}
-			s11 += l[1] * l[1]
-			s12 += l[1] * l[2]
-			s22 += l[2] * l[2]
-			r1 += l[1] * e[0]
-			r2 += l[2] * e[0]
-			rr += e[0] * e[0]
+		e := v - l
+		if e != e {
+			e = 0
 		}
-		for i := range l {
-			li := l[i]
-			l[i] = li - (1-a1)*p[i] + (a0-a1)*e[i]
-			p[i] = li + (1-a0)*p[i] + (a0+a1)*e[i]
-		}
+		ss += e * e
+		l, p = l-(1-a1)*p+(a0-a1)*e, l+(1-a0)*p+(a0+a1)*e
 	}
-	ridge := 1e-9 * (s11 + s22)
-	s11 += ridge
-	s22 += ridge
-	det := s11*s22 - s12*s12
-	if !(det > 0) {
-		return math.Inf(1)
-	}
-	x, z := (r1*s22-r2*s12)/det, (r2*s11-r1*s12)/det
-	f.A0, f.A1 = a0, a1
-	f.l = l[0] + x*l[1] + z*l[2]
-	f.p = p[0] + x*p[1] + z*p[2]
-	ss := rr - x*r1 - z*r2
+	f.A0, f.A1, f.l, f.p = a0, a1, l, p
 	if math.IsNaN(ss) {
 		return math.Inf(1)
 	}
-	return max(ss, 0)
+	return ss
 }
 
 // Mean returns the forecasts of steps 1 … h.
@@ -203,4 +185,16 @@ func (f *Fit) Paths(rng *rand.Rand, out [][]float64) {
 			l, p = l-(1-f.A1)*p+(f.A0-f.A1)*e, l+(1-f.A0)*p+(f.A0+f.A1)*e
 		}
 	}
+}
+
+// firstMean is the mean of the observed among the first k periods.
+func firstMean(y []float64, k int) float64 {
+	sum, n := 0.0, 0.0
+	for t, v := range y {
+		if v == v && (t < k || n == 0) {
+			sum += v
+			n++
+		}
+	}
+	return sum / n
 }

@@ -24,7 +24,7 @@ type Fit struct {
 }
 
 // lowAlpha and highAlpha bound the smoothing parameter.
-const lowAlpha, highAlpha = 0.02, 0.99
+const lowAlpha, highAlpha = 0.05, 0.99
 
 // New fits y (NaN = missing) with season m; ok is false below four
 // observations. The seasonal pattern is removed first when it is significant.
