@@ -21,6 +21,7 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newCheckCommand(a),
+		newDemoCommand(a),
 		newGenerateCommand(a),
 		newInitCommand(a),
 		newDiffCommand(a),

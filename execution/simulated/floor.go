@@ -32,7 +32,8 @@ type Day struct {
 	Deliveries  int                 `json:"deliveries"`  // orders of which something arrived
 	Received    int64               `json:"received"`    // units
 	PutAway     int64               `json:"put_away"`    // units into slots a plan had chosen
-	Elsewhere   int64               `json:"elsewhere"`   // units put away without such a slot
+	Elsewhere   int64               `json:"elsewhere"`   // units in the warehouse without such a slot
+	Shelved     int64               `json:"shelved"`     // units put on the shelves of stores
 	Moves       int                 `json:"moves"`       // steps of the move plan done
 	NotMoved    int                 `json:"not_moved"`   // steps whose goods were no longer there
 	Transferred int64               `json:"transferred"` // units sent to stores
@@ -185,7 +186,11 @@ func (f *Floor) putAway(ctx context.Context, out *Day) error {
 			if err := f.put(ctx, out.Day, b, execution.Unslotted, "", left); err != nil {
 				return err
 			}
-			out.Elsewhere += left
+			if b.Account.Location() == generate.Warehouse {
+				out.Elsewhere += left
+			} else {
+				out.Shelved += left
+			}
 		}
 	}
 	return nil

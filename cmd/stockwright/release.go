@@ -1,0 +1,85 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// releasing is one hand-over of approved lines from planning to execution.
+type releasing struct {
+	workspace, author string
+	outbox            string
+	key               string // makes a repeat harmless
+	at                time.Time
+}
+
+// releaseApproved turns every approved purchase and transfer line of the
+// journal into orders of the ledger, hands the purchases off to the outbox,
+// and writes the release into the journal. After a crash at any point it can
+// be called again: the ledger orders a line once, and an order found half
+// handed off is reported, not sent again.
+func releaseApproved(ctx context.Context, ledger *execution.Service, r releasing) (execution.Released, error) {
+	var out execution.Released
+	journal, err := pipeline.ReadReviews(r.workspace)
+	if err != nil {
+		return out, err
+	}
+	purchases := &execution.ApprovePurchases{Head: r.head("purchases")}
+	transfers := &execution.ApproveTransfers{Head: r.head("transfers")}
+	var released []plan.Review
+	for line, d := range plan.Decisions(journal) {
+		if d.Status != plan.Approved || d.Approval == nil || d.Quantity <= 0 {
+			continue
+		}
+		if p := d.Approval.Purchase; p != nil {
+			l := *p
+			l.Quantity = d.Quantity
+			purchases.Lines = append(purchases.Lines, l)
+		} else if t := d.Approval.Transfer; t != nil {
+			l := *t
+			l.Quantity = d.Quantity
+			transfers.Lines = append(transfers.Lines, l)
+		} else {
+			continue
+		}
+		released = append(released, plan.Review{Line: line, AsOf: d.Approval.AsOf, Action: plan.ActionRelease, Quantity: d.Quantity,
+			Author: r.author, At: r.at.UTC(), Version: d.Version})
+	}
+	slices.SortFunc(purchases.Lines, func(a, b plan.PurchaseLine) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortFunc(transfers.Lines, func(a, b plan.TransferLine) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortFunc(released, func(a, b plan.Review) int { return cmp.Compare(a.Line, b.Line) })
+	if len(purchases.Lines) > 0 {
+		if _, err := ledger.Do(ctx, purchases); err != nil {
+			return out, fmt.Errorf("ordering the approved purchases: %w", err)
+		}
+	}
+	if len(transfers.Lines) > 0 {
+		if _, err := ledger.Do(ctx, transfers); err != nil {
+			return out, fmt.Errorf("ordering the approved transfers: %w", err)
+		}
+	}
+	if out, err = ledger.Release(ctx, r.outbox, r.key); err != nil {
+		return out, err
+	}
+	return out, pipeline.AppendReviews(r.workspace, released)
+}
+
+func (r releasing) head(part string) execution.Head {
+	return execution.Head{Key: r.key + ":" + part, At: r.at, Actor: r.author}
+}
+
+// inWorkspace resolves a configured path against the workspace folder.
+func inWorkspace(workspace, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(workspace, path)
+}
