@@ -25,6 +25,9 @@ func parts() []part {
 	return []part{
 		{"load", loadBars},
 		{"gate", gateBars},
+		{"determinism", determinismBars},
+		{"crash", crashBars},
+		{"scale", scaleBars},
 	}
 }
 

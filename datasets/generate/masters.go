@@ -130,7 +130,7 @@ func (v *Survey) makeItem(r *rand.Rand, g *good) datasets.Item {
 	if item.Category == "" {
 		item.Category = categoryOf(g.sku)
 	}
-	if v.AsOf-g.last > discontinuedAfter {
+	if g.last == plan.NoDay || v.AsOf-g.last > discontinuedAfter {
 		item.Status = "discontinued"
 	}
 	return item

@@ -249,7 +249,7 @@ func (v *surveyor) finish() {
 	var sorted []good
 	for _, old := range order {
 		place[old] = -1
-		if v.goods[old].last != plan.NoDay && !v.goods[old].isNoProduct() {
+		if v.goods[old].first < v.AsOf && !v.goods[old].isNoProduct() {
 			place[old] = len(sorted)
 			sorted = append(sorted, v.goods[old])
 		}
@@ -303,7 +303,7 @@ func (v *surveyor) twins(sorted []good) {
 // order of the report.
 var wordings = []struct{ code, text string }{
 	{"incomplete", "rows lack a SKU, a location, a date or a quantity; the gate puts them into rejects"},
-	{"no product", "rows of codes that do not look like products (postage, fees, manual entries); they get no item, so the gate rejects them as unknown SKUs"},
+	{"no product", "rows of codes that do not look like products (postage, fees, manual entries); they get no item, so the gate names them as unknown SKUs and nothing is planned for them"},
 	{"cancellation", "rows of cancelled orders; they net against the sales of their day"},
 	{"return", "rows of returns; they net against the sales of their day"},
 	{"correction", "negative rows without a price, which look like stock corrections; they net against the sales of their day, as the contract says"},
