@@ -76,6 +76,8 @@ type ForecastConfig struct {
 	HistoryDays int `yaml:"history_days" json:"history_days"`
 	// PoolSample is how many series of a group teach its shared knowledge.
 	PoolSample int `yaml:"pool_sample" json:"pool_sample"`
+	// PoolDays is how long what the groups share is used before it is learnt anew.
+	PoolDays int `yaml:"pool_days" json:"pool_days"`
 	// Warm starts each fit from the state of the latest earlier run.
 	Warm bool `yaml:"warm" json:"warm"`
 }
@@ -144,7 +146,7 @@ func DefaultConfig() Config {
 		Inputs: map[string]Input{}, StockFrom: "files", Ledger: "ledger.db", Runs: "runs", Outbox: "outbox",
 		Gate: GateConfig{StaleAfterDays: 2},
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
-			Warm: true},
+			PoolDays: 7, Warm: true},
 		Replenish: ReplenishConfig{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
 			HoldingRate: 0.2, OrderCost: 5, TransferLeadDays: 1, Rounding: "up"},
 		Slotting: SlottingConfig{Routing: "sshape", Moves: 50, HistoryDays: 56, Seed: 1},

@@ -31,7 +31,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	}
 	job := &ShardJob{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
 		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Closed: ix.closed}
-	if job.Pool, err = n.learn(ctx, h, ix, b, job); err != nil {
+	if job.Pool, err = n.pool(ctx, h, ix, b, job); err != nil {
 		return err
 	}
 	if err := writeJSON(filepath.Join(n.dir, jobName), job); err != nil {
@@ -249,6 +249,29 @@ func (n *Night) calendar() *forecast.Calendar {
 		c.Yearly = 4
 	}
 	return c
+}
+
+// pool is what the groups share: learnt anew, or that of an earlier run of this
+// pipeline while it is fresh and was learnt under the same settings.
+func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
+	oldest := n.opt.AsOf - plan.Day(n.cfg.Forecast.PoolDays)
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
+		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest
+	})
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(n.runs, id.String(), jobName)
+	var last ShardJob
+	if !ok || readJSON(path, &last) != nil || !last.sameSettings(job) || last.PoolOf <= oldest {
+		job.PoolOf = n.opt.AsOf
+		return n.learn(ctx, h, ix, b, job)
+	}
+	job.PoolOf = last.PoolOf
+	hash, err := hashFile(path)
+	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "pool", Path: id.String(), Rows: int64(len(last.Pool.Groups)),
+		FirstDay: last.PoolOf, LastDay: last.PoolOf, Hash: hash})
+	return last.Pool, err
 }
 
 // learn teaches the groups from a sample: of every group the series whose keys

@@ -23,10 +23,16 @@ type ShardJob struct {
 	Horizon      int                `json:"horizon"`
 	Method       string             `json:"method"`
 	Pool         *forecast.Pool     `json:"pool"`
+	PoolOf       plan.Day           `json:"pool_of"` // the night that learnt the pool
 	Calendar     *forecast.Calendar `json:"calendar"`
 	// Closed are the days on which a location traded nothing: missing history,
 	// not zero demand.
 	Closed map[string]map[int32]bool `json:"closed"`
+}
+
+// sameSettings tells whether a pool learnt for one job serves another.
+func (job *ShardJob) sameSettings(other *ShardJob) bool {
+	return job.Pool != nil && job.SeasonLength == other.SeasonLength && job.HistoryDays == other.HistoryDays && job.Method == other.Method
 }
 
 // jobName is the file of a run folder that holds the ShardJob, so that any
