@@ -120,7 +120,7 @@ func (t *temporalModel) Paths(rng *rand.Rand, out [][]float64) {
 	}
 }
 
-// combined is the weighted mean of one or two models. Their errors are close to
+// combined is the weighted mean of models. Their errors are close to
 // perfectly correlated, so the variance is the mean of theirs.
 type combined struct {
 	parts []Model
@@ -183,15 +183,18 @@ func (c *combined) Variances(h int) []float64 {
 	return out
 }
 
-// Paths alternates between the parts by their shares, moved to the common mean.
+// Paths gives every part its share of the paths, moved to the common mean.
 func (c *combined) Paths(rng *rand.Rand, out [][]float64) {
-	owed := 0.0
+	owed := make([]float64, len(c.parts))
 	for i := range out {
 		k := 0
-		if owed += 1 - c.share[0]; owed >= 1 {
-			owed--
-			k = len(c.parts) - 1
+		for p := range owed { // the part that is owed most
+			owed[p] += c.share[p]
+			if owed[p] > owed[k] {
+				k = p
+			}
 		}
+		owed[k]--
 		m := c.parts[k]
 		m.Paths(rng, out[i:i+1])
 		mean, own := c.Mean(len(out[i])), m.Mean(len(out[i]))

@@ -49,6 +49,7 @@ func Methods() []Method {
 		{Name: "ets-pooled", About: "exponential smoothing, group priors, weighted models", fit: fitPooled},
 		{Name: "theta", About: "dynamic optimised theta", fit: fitTheta},
 		{Name: "thief", About: "pooled smoothing over temporal aggregations", fit: fitTemporal},
+		{Name: "two-seasons", About: "smoothing with two seasons and rivals, weighed by the series' own past", fit: fitContest},
 		{Name: "ces", About: "complex exponential smoothing", fit: fitCES},
 		{Name: "naive", About: "the last observation", fit: fitNaive},
 		{Name: "seasonal-naive", About: "the observation one season ago", fit: fitSeasonalNaive},

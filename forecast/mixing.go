@@ -62,10 +62,7 @@ func (x *mixing) share() float64 {
 
 // learnMixing fills in the shares of every group.
 func (p *Pool) learnMixing(sample []Series, r *Request) {
-	steps := r.Horizon
-	for _, w := range r.Windows {
-		steps = max(steps, w.Longest())
-	}
+	steps := longestStep(r)
 	if steps == 0 {
 		return
 	}

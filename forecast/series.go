@@ -9,6 +9,9 @@ type Series struct {
 	Start int32
 	// Season is the number of periods in a season; 0 and 1 mean none.
 	Season int
+	// Long is a second, longer season, a whole number of Season (the week of
+	// hourly data); 0 for none.
+	Long int
 	// InStock tells for each period whether the item could be sold; false
 	// makes Y[t] a lower bound of demand. Nil when unknown.
 	InStock []bool
