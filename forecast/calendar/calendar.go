@@ -1,0 +1,174 @@
+// Package calendar is the regression in front of exponential smoothing: what
+// is known in advance about a day (weekday, day of the month, named events
+// and their eves, time of year, price, promotion) as one multiplier a day.
+//
+// The regression is a ridge on log(y+1), each family of columns with its own
+// prior spread, and a piecewise-linear trend beside them so that no calendar
+// effect is mistaken for the level (docs/method.md, "Calendar").
+package calendar
+
+import (
+	"math"
+	"sort"
+)
+
+// Calendar names days. A name on one or two days a year (Christmas) gets a
+// column of its own and one for its eve; a name on many days (a benefit pay-out
+// day) gets a column without an eve.
+type Calendar struct {
+	Events []Event
+	// Daily is true when a period is a day; weekday, day-of-month and yearly
+	// columns exist only then.
+	Daily bool
+}
+
+// Event is one occurrence of a named day, as days since 1970-01-01.
+type Event struct {
+	Name string
+	Day  int32
+}
+
+// Columns says which column each day switches on. Build it once for a
+// calendar and a span of days; it is read-only afterwards.
+type Columns struct {
+	First  int32 // day of row 0
+	Names  []string
+	Spread []float64 // prior standard deviation of each coefficient, log scale
+	index  [][]int32 // per row: columns that are one
+	yearly int       // first of the 2·harmonics Fourier columns, −1 without
+	closed []int32   // per row: event whose days may be closed, −1 none
+}
+
+var harmonics = 4
+
+// prior spreads of the coefficients of each family, on the log scale: chosen
+// on the M5 level-1–9 series before d_1800 (docs/method.md).
+var (
+	spreadWeekday = 0.30
+	spreadMonth   = 0.1
+	spreadEvent   = 0.2
+	spreadFlag    = 0.10
+	spreadYear    = 0.1
+)
+
+// NewColumns lays out the columns for days first … first+n−1. A yearly shape
+// is offered only when known, the days of history, cover at least 1.5 years.
+func NewColumns(c Calendar, first int32, n, known int) *Columns {
+	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, closed: make([]int32, n)}
+	for t := range k.closed {
+		k.closed[t] = -1
+	}
+	if c.Daily {
+		k.family(7, "weekday", spreadWeekday, n, func(d int32) int { return int((d%7 + 11) % 7) })
+		k.family(31, "day of month", spreadMonth, n, func(d int32) int { return dayOfMonth(d) - 1 })
+	}
+	k.events(c.Events, n)
+	if c.Daily && known >= 548 {
+		k.yearly = len(k.Names)
+		for h := 1; h <= harmonics; h++ {
+			k.add("year sin", spreadYear/float64(h))
+			k.add("year cos", spreadYear/float64(h))
+		}
+	}
+	return k
+}
+
+func (k *Columns) add(name string, spread float64) int32 {
+	k.Names = append(k.Names, name)
+	k.Spread = append(k.Spread, spread)
+	return int32(len(k.Names) - 1)
+}
+
+func (k *Columns) family(size int, name string, spread float64, n int, of func(int32) int) {
+	first := len(k.Names)
+	for range size {
+		k.add(name, spread)
+	}
+	for t := range n {
+		k.index[t] = append(k.index[t], int32(first+of(k.First+int32(t))))
+	}
+}
+
+// events adds a column per name, and one per eve for names on fewer than one
+// day in twenty.
+func (k *Columns) events(all []Event, n int) {
+	days := map[string][]int32{}
+	var names []string
+	for _, e := range all {
+		if t := int(e.Day - k.First); t >= 0 && t < n {
+			if days[e.Name] == nil {
+				names = append(names, e.Name)
+			}
+			days[e.Name] = append(days[e.Name], int32(t))
+		}
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		on := days[name]
+		if len(on)*20 > n {
+			k.mark(k.add(name, spreadFlag), on)
+			continue
+		}
+		id := k.add(name, spreadEvent)
+		k.mark(id, on)
+		for _, t := range on {
+			k.closed[t] = id
+		}
+		k.mark(k.add(name+" eve", spreadEvent), k.before(on))
+	}
+}
+
+func (k *Columns) mark(id int32, rows []int32) {
+	sort.Slice(rows, func(i, j int) bool { return rows[i] < rows[j] })
+	for i, t := range rows {
+		if i == 0 || rows[i-1] != t {
+			k.index[t] = append(k.index[t], id)
+		}
+	}
+}
+
+// before lists the rows just ahead of each run of consecutive rows.
+func (k *Columns) before(on []int32) []int32 {
+	in := map[int32]bool{}
+	for _, t := range on {
+		in[t] = true
+	}
+	var eve []int32
+	for _, t := range on {
+		if t > 0 && !in[t-1] {
+			eve = append(eve, t-1)
+		}
+	}
+	return eve
+}
+
+// row calls f for every non-zero column of row t.
+func (k *Columns) row(t int, f func(col int, value float64)) {
+	for _, c := range k.index[t] {
+		f(int(c), 1)
+	}
+	if k.yearly < 0 {
+		return
+	}
+	x := 2 * math.Pi * float64(k.First+int32(t)) / 365.2425
+	for h := range harmonics {
+		s, c := math.Sincos(float64(h+1) * x)
+		f(k.yearly+2*h, s)
+		f(k.yearly+2*h+1, c)
+	}
+}
+
+// dayOfMonth is 1 … 31, by the civil-from-days algorithm (H. Hinnant, "chrono-Compatible
+// Low-Level Date Algorithms", 2013).
+func dayOfMonth(day int32) int {
+	z := int(day) + 719468
+	era := z / 146097
+	if z < 0 {
+		era = (z - 146096) / 146097
+	}
+	doe := z - era*146097
+	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
+	doy := doe - (365*yoe + yoe/4 - yoe/100)
+	mp := (5*doy + 2) / 153
+	return doy - (153*mp+2)/5 + 1
+}

@@ -1,0 +1,188 @@
+package calendar
+
+import "math"
+
+// Effects are the fitted coefficients of Columns, on the log scale.
+type Effects struct {
+	Coef   []float64
+	Closed map[int32]float64 `json:"-"` // per closed event: share of a normal day still sold
+	Sigma  float64           // residual standard deviation, log scale
+	shut   []int32
+}
+
+// knotEvery is the distance between the knots of the trend, in periods: long
+// enough that no event can hide in it.
+var knotEvery = 91
+
+// trendStep is the prior standard deviation of the trend's change from knot to
+// knot, log scale.
+var trendStep = 0.1
+
+// Learn fits the coefficients to y, whose y[0] is row offset of the columns;
+// NaN is missing. group, when not nil, is what coefficients shrink to, with
+// the spread scaled by loose (1: as wide as the columns' own prior).
+func Learn(k *Columns, y []float64, offset int, group *Effects, loose float64) Effects {
+	e := Effects{Coef: make([]float64, len(k.Names))}
+	e.Closed = closedEvents(k, y, offset)
+	target := logs(y)
+	for t := range y {
+		if c := k.closed[offset+t]; c >= 0 {
+			if _, shut := e.Closed[c]; shut {
+				target[t] = math.NaN()
+			}
+		}
+	}
+	sigma := roughNoise(target)
+	for range 3 {
+		sigma = e.solve(k, target, offset, sigma, group, loose)
+	}
+	e.Sigma = sigma
+	return e
+}
+
+func logs(y []float64) []float64 {
+	z := make([]float64, len(y))
+	for t, v := range y {
+		z[t] = math.Log1p(math.Max(v, 0))
+		if v != v {
+			z[t] = math.NaN()
+		}
+	}
+	return z
+}
+
+// roughNoise is the standard deviation of first differences over √2, the
+// starting point of the noise that weighs data against priors.
+func roughNoise(z []float64) float64 {
+	s, n := 0.0, 0.0
+	for t := 1; t < len(z); t++ {
+		if d := z[t] - z[t-1]; d == d {
+			s, n = s+d*d, n+1
+		}
+	}
+	if n == 0 || s == 0 {
+		return 0.1
+	}
+	return math.Sqrt(s / n / 2)
+}
+
+// closedEvents finds events on which every past occurrence sold less than a
+// tenth of the days around it: the doors were shut.
+func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
+	worst, sum, count := map[int32]float64{}, map[int32]float64{}, map[int32]float64{}
+	for t, v := range y {
+		c := k.closed[offset+t]
+		if c < 0 || v != v {
+			continue
+		}
+		around, n := 0.0, 0.0
+		for u := max(0, t-14); u <= min(len(y)-1, t+14); u++ {
+			if u != t && y[u] == y[u] {
+				around, n = around+y[u], n+1
+			}
+		}
+		if n < 7 || around <= 10*n { // too little sold for a shut day to show
+			worst[c] = 1
+			continue
+		}
+		share := math.Max(v, 0) / (around / n)
+		worst[c] = math.Max(worst[c], share)
+		sum[c] += share
+		count[c]++
+	}
+	out := map[int32]float64{}
+	for c, w := range worst {
+		if w < 0.1 {
+			out[c] = sum[c] / count[c]
+		}
+	}
+	return out
+}
+
+// solve does one penalised least-squares fit with noise sigma and returns the
+// residual standard deviation.
+func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, group *Effects, loose float64) float64 {
+	p := len(k.Names)
+	knots := len(z)/knotEvery + 2
+	s := newSystem(p + knots)
+	each := func(t int, f func(int, float64)) {
+		k.row(offset+t, f)
+		at := float64(t) / float64(knotEvery)
+		i := int(at)
+		f(p+i, 1-(at-float64(i)))
+		f(p+i+1, at-float64(i))
+	}
+	for t, v := range z {
+		if v == v {
+			s.observe(func(f func(int, float64)) { each(t, f) }, v)
+		}
+	}
+	for j := range p {
+		w := sigma * sigma / (k.Spread[j] * k.Spread[j] * loose * loose)
+		prior := 0.0
+		if group != nil {
+			prior = group.Coef[j]
+		}
+		s.pull(j, w, prior)
+	}
+	for i := range knots - 1 {
+		s.tie(p+i, p+i+1, sigma*sigma/(trendStep*trendStep))
+	}
+	s.pull(p, 1e-6, 0)
+	x := s.solution()
+	copy(e.Coef, x[:p])
+	rss, n := 0.0, 0.0
+	for t, v := range z {
+		if v != v {
+			continue
+		}
+		fit := 0.0
+		each(t, func(j int, a float64) { fit += a * x[j] })
+		rss, n = rss+(v-fit)*(v-fit), n+1
+	}
+	return math.Max(math.Sqrt(rss/math.Max(n, 1)), 1e-3)
+}
+
+// Factors returns the multiplier of rows offset … offset+n−1, scaled so that
+// its mean over the first known rows is one. A closed event's days carry the
+// share still sold on them.
+func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
+	f := make([]float64, n)
+	sum, count := 0.0, 0.0
+	for t := range f {
+		if c := k.closed[offset+t]; c >= 0 {
+			if share, shut := e.Closed[c]; shut {
+				f[t] = -share
+				continue
+			}
+		}
+		x := 0.0
+		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
+		f[t] = math.Exp(math.Min(math.Max(x, -3), 3))
+		if t < known {
+			sum, count = sum+f[t], count+1
+		}
+	}
+	scale := 1.0
+	if count > 0 {
+		scale = count / sum
+	}
+	for t := range f {
+		if f[t] <= 0 {
+			f[t] = -f[t]
+		} else {
+			f[t] *= scale
+		}
+	}
+	return f
+}
+
+// Shut reports whether row t is a day the doors were (or will be) shut.
+func (e *Effects) Shut(k *Columns, t int) bool {
+	c := k.closed[t]
+	if c < 0 {
+		return false
+	}
+	_, shut := e.Closed[c]
+	return shut
+}

@@ -1,0 +1,100 @@
+package calendar
+
+import "math"
+
+// system gathers normal equations and solves them by Cholesky.
+type system struct {
+	p     int
+	a     []float64 // lower triangle, row-major p×p
+	b     []float64
+	cols  []int
+	value []float64
+}
+
+func newSystem(p int) *system {
+	return &system{p: p, a: make([]float64, p*p), b: make([]float64, p)}
+}
+
+// observe adds the row that each enumerates, with response v.
+func (s *system) observe(each func(func(int, float64)), v float64) {
+	s.cols, s.value = s.cols[:0], s.value[:0]
+	each(func(j int, a float64) { s.cols, s.value = append(s.cols, j), append(s.value, a) })
+	for i, ci := range s.cols {
+		s.b[ci] += s.value[i] * v
+		for j, cj := range s.cols[:i+1] {
+			if ci >= cj {
+				s.a[ci*s.p+cj] += s.value[i] * s.value[j]
+			} else {
+				s.a[cj*s.p+ci] += s.value[i] * s.value[j]
+			}
+		}
+	}
+}
+
+// pull adds w·(x_j − to)².
+func (s *system) pull(j int, w, to float64) {
+	s.a[j*s.p+j] += w
+	s.b[j] += w * to
+}
+
+// tie adds w·(x_i − x_j)², i < j.
+func (s *system) tie(i, j int, w float64) {
+	s.a[i*s.p+i] += w
+	s.a[j*s.p+j] += w
+	s.a[j*s.p+i] -= w
+}
+
+// solution factors in place; a pivot that is not positive (a column that never
+// occurs and has no prior) leaves its unknown at zero.
+func (s *system) solution() []float64 {
+	p, a := s.p, s.a
+	for i := range p {
+		ri := a[i*p : i*p+i+1]
+		for j := range i {
+			rj := a[j*p : j*p+j+1]
+			v := ri[j]
+			for k, x := range rj[:j] {
+				v -= ri[k] * x
+			}
+			if rj[j] > 0 {
+				ri[j] = v / rj[j]
+			} else {
+				ri[j] = 0
+			}
+		}
+		v := ri[i]
+		for _, x := range ri[:i] {
+			v -= x * x
+		}
+		ri[i] = 0
+		if v > 1e-12 {
+			ri[i] = math.Sqrt(v)
+		}
+	}
+	return s.back()
+}
+
+func (s *system) back() []float64 {
+	p, a := s.p, s.a
+	x := append([]float64(nil), s.b...)
+	for i := range p {
+		for k := range i {
+			x[i] -= a[i*p+k] * x[k]
+		}
+		x[i] = divide(x[i], a[i*p+i])
+	}
+	for i := p - 1; i >= 0; i-- {
+		for k := i + 1; k < p; k++ {
+			x[i] -= a[k*p+i] * x[k]
+		}
+		x[i] = divide(x[i], a[i*p+i])
+	}
+	return x
+}
+
+func divide(x, by float64) float64 {
+	if by <= 0 {
+		return 0
+	}
+	return x / by
+}

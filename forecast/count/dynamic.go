@@ -1,0 +1,230 @@
+package count
+
+import "math"
+
+// Rates are the smoothing constants that run side by side; the data and the
+// group weigh them, so none has to be searched for.
+var Rates = [...]float64{0.004, 0.008, 0.016, 0.03, 0.055, 0.09, 0.15, 0.25}
+
+const rates = len(Rates)
+
+// State is all that a night has to remember of one series: one level and one
+// running log-likelihood for each rate, and the zero-run under way.
+type State struct {
+	Level  [rates]float64 // demand per period at factor 1
+	LogLik [rates]float64 // discounted log-likelihood
+	Weight [rates]float64 // of each rate, summing to one
+	Seen   int            // observations that entered
+	Size   float64        // one-step negative-binomial size r
+	Run    int            // length of the zero-run under way
+	RunLog float64        // −log P(that run | the level before it)
+	Frozen float64        // level before the run
+}
+
+// Fit is one series filtered to its end.
+type Fit struct {
+	State
+	Path   []float64 // level after period t (mixture over rates)
+	OnSale []bool    // false: inside a zero-run no demand process explains
+	Off    bool      // the series ends inside such a run
+}
+
+// Options of Smooth; the zero value is a series that knows nothing of a group.
+type Options struct {
+	Prior   []float64 // log-weight of each rate from the group; nil: flat
+	Forget  float64   // per-period discount of the log-likelihood; 0: none
+	Temper  float64   // log-likelihoods are divided by it; 0: 1
+	ZeroRun float64   // −log p beyond which a zero-run is not demand; 0: 9
+	Start   float64   // level before the first period, from the group; NaN or ≤ 0: from the data
+	Strong  float64   // how many observations Start is worth
+}
+
+// Smooth filters y, where y[t] ~ NB(level·factor[t], r) and NaN is missing.
+// The factor is the calendar's multiplier (weekday, events, promotion), mean
+// about one; nil means one everywhere. It must be finite and positive.
+//
+// Zero-runs: once −log P(run) under the level before the run exceeds
+// Options.ZeroRun the whole run counts as not on sale, the level stays frozen
+// and the run does not enter the fit (Section "Zero-run test" of
+// docs/method.md).
+func Smooth(y, factor []float64, o Options) Fit {
+	o = o.filled()
+	f := Fit{Path: make([]float64, len(y)), OnSale: make([]bool, len(y))}
+	for i := range f.OnSale {
+		f.OnSale[i] = true
+	}
+	start := o.startLevel(y, factor, f.OnSale)
+	for range 2 {
+		f.Size = oneStepSize(y, factor, f.OnSale, start)
+		markZeroRuns(y, factor, f.OnSale, start, f.Size, o.ZeroRun)
+	}
+	start = o.startLevel(y, factor, f.OnSale)
+	f.Size = oneStepSize(y, factor, f.OnSale, start)
+	f.run(y, factor, start, o)
+	n := len(y)
+	f.Off = n > 0 && !f.OnSale[n-1]
+	return f
+}
+
+func (o Options) filled() Options {
+	if o.Temper <= 0 {
+		o.Temper = 1
+	}
+	if o.ZeroRun <= 0 {
+		o.ZeroRun = 9
+	}
+	if o.Forget <= 0 || o.Forget > 1 {
+		o.Forget = 1
+	}
+	return o
+}
+
+// startLevel is the mean of the first observations (up to 40), pulled to the
+// group's start by its strength.
+func (o Options) startLevel(y, factor []float64, on []bool) float64 {
+	sum, n := 0.0, 0.0
+	for t, v := range y {
+		if v == v && on[t] {
+			sum += v / at(factor, t)
+			n++
+		}
+		if n >= 40 {
+			break
+		}
+	}
+	if o.Start > 0 && o.Strong > 0 {
+		sum, n = sum+o.Start*o.Strong, n+o.Strong
+	}
+	if n == 0 {
+		return 0
+	}
+	return sum / n
+}
+
+func at(factor []float64, t int) float64 {
+	if factor == nil {
+		return 1
+	}
+	return factor[t]
+}
+
+// oneStepSize is the moment estimate of r from one-step errors at rate 0.05:
+// 1/r = Σ(e² − μ)/Σμ².
+func oneStepSize(y, factor []float64, on []bool, start float64) float64 {
+	level, over, base := start, 0.0, 0.0
+	for t, v := range y {
+		if v != v || !on[t] {
+			continue
+		}
+		f := at(factor, t)
+		mu := level * f
+		e := v - mu
+		over += e*e - mu
+		base += mu * mu
+		level += 0.05 * e / f
+	}
+	return sizeOf(over, base)
+}
+
+func sizeOf(over, base float64) float64 {
+	if !(over > 0) || !(base > 0) {
+		return 1e6
+	}
+	return min(max(base/over, 0.02), 1e6)
+}
+
+// markZeroRuns clears on[t] throughout every zero-run that the level before
+// it cannot explain, and sets it elsewhere.
+func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
+	level, frozen, logp := start, start, 0.0
+	first := -1
+	for t, v := range y {
+		on[t] = true
+		if v != v {
+			continue
+		}
+		f := at(factor, t)
+		if v != 0 {
+			if first >= 0 && logp > limit {
+				level = frozen
+			}
+			first = -1
+			level += 0.05 * (v/f - level)
+			continue
+		}
+		if first < 0 {
+			first, frozen, logp = t, level, 0
+		}
+		logp += r * math.Log1p(frozen*f/r)
+		level -= 0.05 * level
+		if logp > limit {
+			for ; first <= t; first++ {
+				on[first] = false
+			}
+		}
+	}
+}
+
+func (f *Fit) run(y, factor []float64, start float64, o Options) {
+	for k := range f.Level {
+		f.Level[k] = start
+		if o.Prior != nil {
+			f.LogLik[k] = o.Prior[k] * o.Temper
+		}
+	}
+	f.Frozen = start
+	f.reweigh(o)
+	for t, v := range y {
+		if v == v && f.OnSale[t] {
+			f.Step(v, at(factor, t), o)
+			if f.Seen%8 == 0 || t == len(y)-1 {
+				f.reweigh(o)
+			}
+		}
+		f.Path[t] = f.Mixed()
+	}
+	f.reweigh(o)
+}
+
+// Step takes one observation in.
+func (s *State) Step(v, factor float64, o Options) {
+	s.Seen++
+	// Early levels move faster: at least the weight of a running mean that
+	// already counts a dozen observations.
+	floor := 1 / float64(s.Seen+12)
+	for k, a := range Rates {
+		mu := math.Max(s.Level[k]*factor, 1e-9)
+		var ll float64
+		if v == 0 {
+			ll = -s.Size * math.Log1p(mu/s.Size)
+		} else {
+			ll = v*math.Log(mu/(s.Size+mu)) - s.Size*math.Log1p(mu/s.Size)
+		}
+		s.LogLik[k] = s.LogLik[k]*o.Forget + ll
+		s.Level[k] += math.Max(a, floor) * (v/factor - s.Level[k])
+	}
+}
+
+func (s *State) reweigh(o Options) {
+	best := math.Inf(-1)
+	for _, l := range s.LogLik {
+		best = math.Max(best, l)
+	}
+	sum := 0.0
+	for k, l := range s.LogLik {
+		s.Weight[k] = math.Exp((l - best) / o.Temper)
+		sum += s.Weight[k]
+	}
+	for k := range s.Weight {
+		s.Weight[k] /= sum
+	}
+}
+
+// Mixed is the level, weighed over the rates.
+func (s *State) Mixed() float64 {
+	m := 0.0
+	for k, l := range s.Level {
+		m += s.Weight[k] * l
+	}
+	return m
+}

@@ -1,0 +1,170 @@
+package count
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mathext"
+)
+
+// Law is a distribution of a sum of demand: either a table of probabilities
+// over the integers Low, Low+1, … or, for large means, a gamma law.
+// It never has mass below zero.
+type Law struct {
+	Low   int       // value of the first table entry
+	CDF   []float64 // P(X ≤ Low+i), rising to 1
+	Shape float64   // gamma law when CDF is nil
+	Scale float64
+	Mean  float64
+	Sum2  float64 // second moment E[X²]
+}
+
+// NewLaw tabulates the mixture Σ weights[i]·parts[i]; weights need not sum to
+// one (they are normalised). An empty or worthless mixture is the law of zero.
+func NewLaw(parts []NegBin, weights []float64) Law {
+	total, mean, second, far := 0.0, 0.0, 0.0, 0.0
+	for i, p := range parts {
+		w := weights[i]
+		if !(w > 0) || !(p.Mean >= 0) {
+			continue
+		}
+		total += w
+		mean += w * p.Mean
+		second += w * (p.Variance() + p.Mean*p.Mean)
+		far = math.Max(far, p.Mean)
+	}
+	if total == 0 || mean == 0 {
+		return Law{CDF: []float64{1}}
+	}
+	l := Law{Mean: mean / total, Sum2: second / total}
+	if far > tabulated || math.IsInf(far, 0) {
+		l.asGamma()
+		return l
+	}
+	l.tabulate(parts, weights, total)
+	return l
+}
+
+func (l *Law) asGamma() {
+	v := math.Max(l.Sum2-l.Mean*l.Mean, l.Mean)
+	l.Shape, l.Scale = l.Mean*l.Mean/v, v/l.Mean
+}
+
+// tabulate sums the parts from well below the lowest mean to far above the
+// highest, until less than 1e-12 of the mass is missing.
+func (l *Law) tabulate(parts []NegBin, weights []float64, total float64) {
+	low, high := math.Inf(1), 0.0
+	for i, p := range parts {
+		if weights[i] > 0 && p.Mean >= 0 {
+			sd := math.Sqrt(p.Variance())
+			low = math.Min(low, math.Floor(p.Mean-9*sd))
+			high = math.Max(high, math.Ceil(p.Mean+12*sd)+40)
+		}
+	}
+	l.Low = int(math.Max(low, 0))
+	// A very heavy tail is cut where the mean cannot reach it any more.
+	high = math.Min(high, float64(l.Low)+40*tabulated)
+	pmf := make([]float64, int(high)-l.Low+1)
+	for i, p := range parts {
+		if weights[i] > 0 && p.Mean >= 0 {
+			p.addTo(pmf, l.Low, weights[i]/total)
+		}
+	}
+	acc, end := 0.0, len(pmf)
+	for i, q := range pmf {
+		acc += q
+		pmf[i] = acc
+		if acc > 1-1e-12 {
+			end = i + 1
+			break
+		}
+	}
+	for i := range pmf[:end] {
+		pmf[i] /= acc
+	}
+	l.CDF = pmf[:end]
+}
+
+func (d NegBin) addTo(pmf []float64, low int, w float64) {
+	if d.Mean == 0 {
+		if low == 0 {
+			pmf[0] += w
+		}
+		return
+	}
+	q := w * math.Exp(d.LogPMF(float64(low)))
+	for i := range pmf {
+		pmf[i] += q
+		q *= d.ratio(float64(low + i))
+		if q < 1e-18 && float64(low+i) > d.Mean {
+			break
+		}
+	}
+}
+
+// At returns P(X ≤ x).
+func (l Law) At(x float64) float64 {
+	if x < 0 {
+		return 0
+	}
+	if l.CDF == nil {
+		return mathext.GammaIncReg(l.Shape, x/l.Scale)
+	}
+	i := int(math.Min(math.Floor(x), 1e9)) - l.Low
+	if i < 0 {
+		return 0
+	}
+	if i >= len(l.CDF) {
+		return 1
+	}
+	return l.CDF[i]
+}
+
+// Quantile returns the smallest x with P(X ≤ x) ≥ p, p in [0,1).
+func (l Law) Quantile(p float64) float64 {
+	if l.CDF == nil {
+		return l.gammaQuantile(p)
+	}
+	lo, hi := 0, len(l.CDF)-1
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if l.CDF[mid] >= p {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return float64(l.Low + lo)
+}
+
+func (l Law) gammaQuantile(p float64) float64 {
+	if p <= 0 {
+		return 0
+	}
+	return l.Scale * mathext.GammaIncRegInv(l.Shape, math.Min(p, 1-1e-12))
+}
+
+// SD is the standard deviation in units.
+func (l Law) SD() float64 { return math.Sqrt(math.Max(l.Sum2-l.Mean*l.Mean, 0)) }
+
+// Shortage is E[(X − x)+], the expected units short when x are at hand.
+func (l Law) Shortage(x float64) float64 {
+	if x <= 0 {
+		return l.Mean - x
+	}
+	if l.CDF == nil {
+		u := x / l.Scale
+		return math.Max(l.Mean*mathext.GammaIncRegComp(l.Shape+1, u)-x*mathext.GammaIncRegComp(l.Shape, u), 0)
+	}
+	first := int(math.Min(math.Floor(x), 1e9))
+	sum := 0.0
+	if first < l.Low { // no mass between x and Low
+		sum, first = float64(l.Low)-x, l.Low
+	} else if first-l.Low < len(l.CDF) {
+		sum = (float64(first+1) - x) * (1 - l.CDF[first-l.Low])
+		first++
+	}
+	for i := first - l.Low; i < len(l.CDF); i++ {
+		sum += 1 - l.CDF[i]
+	}
+	return sum
+}

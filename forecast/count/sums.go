@@ -1,0 +1,52 @@
+package count
+
+// Spread gathers, over in-sample origins, how far sums of L periods fell from
+// their forecast: the moments a negative binomial of the sum is fitted with.
+type Spread struct {
+	Over  float64 // Σ w·(e² − μ)
+	Base  float64 // Σ w·μ²
+	Mean  float64 // Σ w·μ
+	Sum   float64 // Σ w·(actual sum)
+	Count float64 // Σ w, in independent windows (origins/L)
+}
+
+// SumSpread compares the forecast of every in-sample sum of length L, made
+// from the level path of the fit, with what was sold. Origins start after
+// skip periods; windows touching a missing or off-sale period are left out.
+// Each origin counts 1/L, so Count is in independent windows.
+func (f *Fit) SumSpread(y, factor []float64, L, skip int) Spread {
+	var s Spread
+	n := len(y)
+	if n < L+skip+1 {
+		return s
+	}
+	actual, weight, bad := 0.0, 0.0, 0
+	add := func(t int, sign float64) {
+		if y[t] != y[t] || !f.OnSale[t] {
+			bad += int(sign)
+			return
+		}
+		actual += sign * y[t]
+		weight += sign * at(factor, t)
+	}
+	for t := skip; t < skip+L; t++ {
+		add(t, 1)
+	}
+	w := 1 / float64(L)
+	for t := skip; ; t++ { // window [t, t+L) forecast from level after t−1
+		if bad == 0 && t > 0 {
+			mu := f.Path[t-1] * weight
+			e := actual - mu
+			s.Over += w * (e*e - mu)
+			s.Base += w * mu * mu
+			s.Mean += w * mu
+			s.Sum += w * actual
+			s.Count += w
+		}
+		if t+L >= n {
+			return s
+		}
+		add(t, -1)
+		add(t+L, 1)
+	}
+}
