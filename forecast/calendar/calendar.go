@@ -31,36 +31,42 @@ type Event struct {
 // Columns says which column each day switches on. Build it once for a
 // calendar and a span of days; it is read-only afterwards.
 type Columns struct {
-	First  int32 // day of row 0
-	Names  []string
-	Spread []float64 // prior standard deviation of each coefficient, log scale
-	index  [][]int32 // per row: columns that are one
-	yearly int       // first of the 2·harmonics Fourier columns, −1 without
-	closed []int32   // per row: event whose days may be closed, −1 none
+	First    int32 // day of row 0
+	Names    []string
+	Spread   []float64 // prior standard deviation of each coefficient, log scale
+	index    [][]int32 // per row: columns that are one
+	yearly   int       // first of the 2·harmonics Fourier columns, −1 without
+	weekYear int       // first of the 14 columns weekday × first yearly harmonic, −1 without
+	closed   []int32   // per row: event whose days may be closed, −1 none
 }
 
-var harmonics = 4
+const harmonics = 4
 
 // prior spreads of the coefficients of each family, on the log scale: chosen
 // on the M5 level-1–9 series before d_1800 (docs/method.md).
-var (
-	spreadWeekday = 0.30
-	spreadMonth   = 0.1
-	spreadEvent   = 0.2
-	spreadFlag    = 0.10
-	spreadYear    = 0.1
+const (
+	spreadWeekday  = 0.30
+	spreadMonth    = 0.1
+	spreadEvent    = 0.12
+	spreadFlag     = 0.10
+	spreadLate     = 0.05
+	spreadWeekYear = 0.05
+	spreadYear     = 0.07
 )
 
 // NewColumns lays out the columns for days first … first+n−1. A yearly shape
 // is offered only when known, the days of history, cover at least 1.5 years.
 func NewColumns(c Calendar, first int32, n, known int) *Columns {
-	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, closed: make([]int32, n)}
+	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, weekYear: -1, closed: make([]int32, n)}
 	for t := range k.closed {
 		k.closed[t] = -1
 	}
 	if c.Daily {
-		k.family(7, "weekday", spreadWeekday, n, func(d int32) int { return int((d%7 + 11) % 7) })
+		k.family(7, "weekday", spreadWeekday, n, weekday)
 		k.family(31, "day of month", spreadMonth, n, func(d int32) int { return dayOfMonth(d) - 1 })
+	}
+	if c.Daily {
+		k.late(n, known)
 	}
 	k.events(c.Events, n)
 	if c.Daily && known >= 548 {
@@ -69,8 +75,24 @@ func NewColumns(c Calendar, first int32, n, known int) *Columns {
 			k.add("year sin", spreadYear/float64(h))
 			k.add("year cos", spreadYear/float64(h))
 		}
+		k.weekYear = len(k.Names)
+		for range 7 {
+			k.add("weekday × year sin", spreadWeekYear)
+			k.add("weekday × year cos", spreadWeekYear)
+		}
 	}
 	return k
+}
+
+// late adds how the weekday profile of the last year departs from the whole.
+func (k *Columns) late(n, known int) {
+	first := len(k.Names)
+	for range 7 {
+		k.add("weekday of late", spreadLate)
+	}
+	for t := max(0, known-365); t < n; t++ {
+		k.index[t] = append(k.index[t], int32(first+weekday(k.First+int32(t))))
+	}
 }
 
 func (k *Columns) add(name string, spread float64) int32 {
@@ -155,8 +177,16 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 		s, c := math.Sincos(float64(h+1) * x)
 		f(k.yearly+2*h, s)
 		f(k.yearly+2*h+1, c)
+		if h == 0 {
+			w := k.weekYear + 2*weekday(k.First+int32(t))
+			f(w, s)
+			f(w+1, c)
+		}
 	}
 }
+
+// weekday is 0 for Monday … 6 for Sunday.
+func weekday(day int32) int { return int(((day+3)%7 + 7) % 7) }
 
 // dayOfMonth is 1 … 31, by the civil-from-days algorithm (H. Hinnant, "chrono-Compatible
 // Low-Level Date Algorithms", 2013).

@@ -12,11 +12,11 @@ type Effects struct {
 
 // knotEvery is the distance between the knots of the trend, in periods: long
 // enough that no event can hide in it.
-var knotEvery = 91
+const knotEvery = 91
 
 // trendStep is the prior standard deviation of the trend's change from knot to
 // knot, log scale.
-var trendStep = 0.1
+const trendStep = 0.04
 
 // Learn fits the coefficients to y, whose y[0] is row offset of the columns;
 // NaN is missing. group, when not nil, is what coefficients shrink to, with
@@ -107,7 +107,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, grou
 	s := newSystem(p + knots)
 	each := func(t int, f func(int, float64)) {
 		k.row(offset+t, f)
-		at := float64(t) / float64(knotEvery)
+		at := float64(t) / knotEvery
 		i := int(at)
 		f(p+i, 1-(at-float64(i)))
 		f(p+i+1, at-float64(i))

@@ -15,6 +15,7 @@ type State struct {
 	LogLik [rates]float64 // discounted log-likelihood
 	Weight [rates]float64 // of each rate, summing to one
 	Seen   int            // observations that entered
+	Worth  int            // observations the start level counts as
 	Size   float64        // one-step negative-binomial size r
 	Run    int            // length of the zero-run under way
 	RunLog float64        // −log P(that run | the level before it)
@@ -53,14 +54,14 @@ func Smooth(y, factor []float64, o Options) Fit {
 	for i := range f.OnSale {
 		f.OnSale[i] = true
 	}
-	start := o.startLevel(y, factor, f.OnSale)
+	start, worth := o.startLevel(y, factor, f.OnSale)
 	for range 2 {
 		f.Size = oneStepSize(y, factor, f.OnSale, start)
 		markZeroRuns(y, factor, f.OnSale, start, f.Size, o.ZeroRun)
 	}
-	start = o.startLevel(y, factor, f.OnSale)
+	start, worth = o.startLevel(y, factor, f.OnSale)
 	f.Size = oneStepSize(y, factor, f.OnSale, start)
-	f.run(y, factor, start, o)
+	f.run(y, factor, start, worth, o)
 	n := len(y)
 	f.Off = n > 0 && !f.OnSale[n-1]
 	return f
@@ -79,26 +80,34 @@ func (o Options) filled() Options {
 	return o
 }
 
-// startLevel is the mean of the first observations (up to 40), pulled to the
-// group's start by its strength.
-func (o Options) startLevel(y, factor []float64, on []bool) float64 {
-	sum, n := 0.0, 0.0
+// startLevel is the mean of the first observations, few enough that the level
+// still has to prove itself on the rest (a start from the whole history would
+// make every slow rate look good). The whole history, and the group's start by
+// its strength, count as one observation more, so that a first month without
+// demand does not read as a level of zero.
+func (o Options) startLevel(y, factor []float64, on []bool) (level float64, worth int) {
+	sum, n, whole, all := 0.0, 0.0, 0.0, 0.0
+	worth = min(max(len(y)/6, 4), 14)
 	for t, v := range y {
 		if v == v && on[t] {
-			sum += v / at(factor, t)
-			n++
+			x := v / at(factor, t)
+			whole, all = whole+x, all+1
+			if n < float64(worth) {
+				sum, n = sum+x, n+1
+			}
 		}
-		if n >= 40 {
-			break
-		}
+	}
+	if all > 0 {
+		sum, n = sum+whole/all, n+1
 	}
 	if o.Start > 0 && o.Strong > 0 {
 		sum, n = sum+o.Start*o.Strong, n+o.Strong
+		worth += int(o.Strong)
 	}
 	if n == 0 {
-		return 0
+		return 0, worth
 	}
-	return sum / n
+	return sum / n, worth
 }
 
 func at(factor []float64, t int) float64 {
@@ -165,7 +174,7 @@ func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
 	}
 }
 
-func (f *Fit) run(y, factor []float64, start float64, o Options) {
+func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 	for k := range f.Level {
 		f.Level[k] = start
 		if o.Prior != nil {
@@ -173,6 +182,7 @@ func (f *Fit) run(y, factor []float64, start float64, o Options) {
 		}
 	}
 	f.Frozen = start
+	f.Worth = worth
 	f.reweigh(o)
 	for t, v := range y {
 		if v == v && f.OnSale[t] {
@@ -189,9 +199,10 @@ func (f *Fit) run(y, factor []float64, start float64, o Options) {
 // Step takes one observation in.
 func (s *State) Step(v, factor float64, o Options) {
 	s.Seen++
-	// Early levels move faster: at least the weight of a running mean that
-	// already counts a dozen observations.
-	floor := 1 / float64(s.Seen+12)
+	// Early levels move faster: at least the weight of a running mean. What is
+	// learnt before the start has worn off says nothing about the rates.
+	floor := 1 / float64(s.Seen+s.Worth)
+	learns := s.Seen > s.Worth
 	for k, a := range Rates {
 		mu := math.Max(s.Level[k]*factor, 1e-9)
 		var ll float64
@@ -200,7 +211,9 @@ func (s *State) Step(v, factor float64, o Options) {
 		} else {
 			ll = v*math.Log(mu/(s.Size+mu)) - s.Size*math.Log1p(mu/s.Size)
 		}
-		s.LogLik[k] = s.LogLik[k]*o.Forget + ll
+		if learns {
+			s.LogLik[k] = s.LogLik[k]*o.Forget + ll
+		}
 		s.Level[k] += math.Max(a, floor) * (v/factor - s.Level[k])
 	}
 }

@@ -22,6 +22,9 @@ type NegBin struct {
 
 // Variance of the law, in units².
 func (d NegBin) Variance() float64 {
+	if d.Mean <= 0 {
+		return 0
+	}
 	if d.Size >= poissonSize {
 		return d.Mean
 	}

@@ -1,0 +1,143 @@
+package count
+
+import "math"
+
+// runEdges are the days since the last sale at which the hazard of coming
+// back is allowed to change.
+var runEdges = [...]int{14, 28, 56, 112}
+
+// Absence is what a group of series shares about being off sale (out of stock,
+// delisted, not yet listed): how often a run without sales begins that demand
+// cannot explain, and how it ends.
+type Absence struct {
+	Enter float64                    `json:"enter"` // probability per selling period that such a run begins
+	Back  [len(runEdges) + 1]float64 `json:"back"`  // probability per period of coming back, by length of the run so far
+	Scale float64                    `json:"scale"` // level after coming back over the level before
+}
+
+// DefaultAbsence stands in where no group is known; rounded values of the
+// retail items in docs/method.md.
+func DefaultAbsence() Absence {
+	return Absence{Enter: 0.002, Back: [...]float64{0.08, 0.05, 0.03, 0.015, 0.004}, Scale: 0.8}
+}
+
+// AbsenceCounts gathers the runs of many series; Add them in a fixed order.
+type AbsenceCounts struct {
+	selling, begun, after, before float64
+	days, back                    [len(runEdges) + 1]float64
+}
+
+func bucket(run int) int {
+	for i, e := range runEdges {
+		if run <= e {
+			return i
+		}
+	}
+	return len(runEdges)
+}
+
+// Add counts the zero-runs of one fitted series. A run counts from the period
+// in which the test would have found it.
+func (a *AbsenceCounts) Add(y, factor []float64, f *Fit, limit float64) {
+	if limit <= 0 {
+		limit = 9
+	}
+	n := len(y)
+	for t := 0; t < n; {
+		if f.OnSale[t] {
+			if y[t] == y[t] {
+				a.selling++
+			}
+			t++
+			continue
+		}
+		first := t
+		level := 0.0
+		if first > 0 {
+			level = f.Path[first-1]
+		}
+		logp := 0.0
+		for t < n && !f.OnSale[t] {
+			logp += f.Size * math.Log1p(level*at(factor, t)/f.Size)
+			if logp > limit {
+				b := bucket(t - first + 1)
+				a.days[b]++
+				if t+1 < n && f.OnSale[t+1] {
+					a.back[b]++
+				}
+			}
+			t++
+		}
+		a.begun++
+		a.level(y, factor, t, level)
+	}
+}
+
+func (a *AbsenceCounts) level(y, factor []float64, t int, before float64) {
+	if t+14 > len(y) || before <= 0 {
+		return
+	}
+	sum, weight := 0.0, 0.0
+	for u := t; u < t+14; u++ {
+		if y[u] == y[u] {
+			sum += y[u]
+			weight += at(factor, u)
+		}
+	}
+	// Every run has one vote, whatever the item sells.
+	if weight > 0 {
+		a.after += math.Min(sum/(weight*before), 3)
+		a.before++
+	}
+}
+
+// Absence turns the counts into rates; the default counts as a few runs of
+// its own, so that a handful of series cannot say "never".
+func (a *AbsenceCounts) Absence() Absence {
+	d := DefaultAbsence()
+	out := Absence{Enter: (a.begun + 2) / (a.selling + 2/d.Enter), Scale: (a.after + 5*d.Scale) / (a.before + 5)}
+	for i := range out.Back {
+		out.Back[i] = (a.back[i] + 2) / (a.days[i] + 2/d.Back[i])
+	}
+	return out
+}
+
+// away is the state of a series at its end: the probability that it is off
+// sale now, and for how long it has been.
+type away struct {
+	prob float64
+	run  int
+}
+
+// away filters the trailing zero-run: after each zero the odds of being off
+// sale grow by 1/P(0 | level before the run). factor nil means one.
+func (f *Fit) away(y, factor []float64, a Absence) away {
+	n := len(y)
+	run, frozen := 0, 0.0
+	t := n - 1
+	for ; t >= 0 && (y[t] != y[t] || y[t] == 0); t-- {
+		if y[t] == 0 {
+			run++
+		}
+	}
+	if run == 0 {
+		return away{}
+	}
+	if t >= 0 {
+		frozen = f.Path[t]
+	} else {
+		frozen = f.Mixed()
+	}
+	odds := 0.0
+	run = 0
+	for t++; t < n; t++ {
+		if y[t] != y[t] {
+			continue
+		}
+		run++
+		stay := 1 - a.Back[bucket(run)]
+		p0 := math.Exp(-f.Size * math.Log1p(frozen*at(factor, t)/f.Size))
+		odds = math.Min((odds*stay+a.Enter)/math.Max((1-a.Enter)*p0, 1e-9), 1e9)
+	}
+	return away{prob: odds / (1 + odds), run: run}
+}

@@ -1,0 +1,70 @@
+package count
+
+import "math"
+
+// Excess is a group's extra-Poisson variance of sums, 1/r, at a few window
+// lengths (ascending), and how far its series differ from it.
+type Excess struct {
+	Periods []int     `json:"periods"`
+	Inv     []float64 `json:"inv"`
+}
+
+// excessSpread is the prior coefficient of variation of a series' own 1/r
+// around its group's.
+const excessSpread = 0.7
+
+// ExcessCounts gathers the spread of many series at one window length.
+type ExcessCounts struct{ over, base float64 }
+
+// Add lets a series vote with the precision of its own estimate: a slow mover
+// knows little of its excess, for Poisson noise drowns it.
+func (e *ExcessCounts) Add(s Spread) {
+	if s.Count < 1 || s.Mean <= 0 {
+		return
+	}
+	m := s.Mean / s.Count
+	w := 1 / ((1/m + 0.3) * (1/m + 0.3) * m * m)
+	e.over += w * s.Over
+	e.base += w * s.Base
+}
+
+// Inv is the group's 1/r.
+func (e *ExcessCounts) Inv() float64 {
+	if e.base <= 0 {
+		return 0.3
+	}
+	return math.Min(math.Max(e.over/e.base, 0.005), 20)
+}
+
+// Of interpolates the group's 1/r in the logarithm of the window length; an
+// unknown group answers 0.3.
+func (e *Excess) Of(periods int) float64 {
+	if e == nil || len(e.Inv) == 0 {
+		return 0.3
+	}
+	n := len(e.Periods)
+	if periods <= e.Periods[0] {
+		return e.Inv[0]
+	}
+	for i := 1; i < n; i++ {
+		if periods <= e.Periods[i] {
+			a, b := math.Log(float64(e.Periods[i-1])), math.Log(float64(e.Periods[i]))
+			x := (math.Log(float64(periods)) - a) / (b - a)
+			return e.Inv[i-1] + x*(e.Inv[i]-e.Inv[i-1])
+		}
+	}
+	return e.Inv[n-1]
+}
+
+// Shrunk is the series' own 1/r pulled to the group's: each weighs by its
+// precision, the own estimate's variance being 2(1/m + g)²/windows.
+func (s Spread) Shrunk(group float64) float64 {
+	if s.Count < 1 || s.Mean <= 0 || s.Base <= 0 {
+		return group
+	}
+	m := s.Mean / s.Count
+	own := math.Max(s.Over/s.Base, 0)
+	noise := 2 * (1/m + group) * (1/m + group) / s.Count
+	prior := excessSpread * excessSpread * group * group
+	return (own*prior + group*noise) / (prior + noise)
+}
