@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 
+	"github.com/stockwright/stockwright/forecast/count"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -20,21 +21,10 @@ type normalMix struct {
 // windowMix returns the sum over the window as one Normal per possible length.
 // factor[j] is the calendar factor of step j+1 and covers the longest length.
 func windowMix(m Model, w Window, factor []float64) normalMix {
-	lead := w.Lead
-	if len(lead) == 0 {
-		lead = []float64{1}
-	}
-	total := 0.0
-	for _, p := range lead {
-		total += max(p, 0)
-	}
 	var mix normalMix
-	for n, p := range lead {
-		if !(p > 0) {
-			continue
-		}
-		mean, variance := m.Sum(factor[:n+max(w.Review, 0)])
-		mix.p = append(mix.p, p/total)
+	for _, l := range w.lengths() {
+		mean, variance := m.Sum(factor[:l.Periods])
+		mix.p = append(mix.p, l.P)
 		mix.mean = append(mix.mean, mean)
 		mix.sd = append(mix.sd, math.Sqrt(max(variance, 0)))
 	}
@@ -85,18 +75,63 @@ func (x normalMix) quantile(tau float64) float64 {
 	return hi
 }
 
-// coverOf is the distribution of the sum over one window.
-func coverOf(m Model, w Window, factor []float64, negative bool) Cover {
-	mix := windowMix(m, w, factor)
+// lawful is a model that knows the whole law of a sum, not only two moments.
+type lawful interface {
+	law(lengths []count.Length, weight []float64) count.Law
+	stepLaws(weight []float64) []count.Law
+}
+
+// lengths lists the possible lengths of a window with their probabilities.
+func (w Window) lengths() []count.Length {
+	lead := w.Lead
+	if len(lead) == 0 {
+		lead = []float64{1}
+	}
+	total := 0.0
+	for _, p := range lead {
+		total += max(p, 0)
+	}
+	if !(total > 0) {
+		return []count.Length{{Periods: max(w.Review, 0), P: 1}}
+	}
+	var out []count.Length
+	for n, p := range lead {
+		if p > 0 {
+			out = append(out, count.Length{Periods: min(n+max(w.Review, 0), horizonLimit), P: p / total})
+		}
+	}
+	return out
+}
+
+// periods is the mean length of a window.
+func (w Window) periods() float64 {
+	mean := 0.0
+	for _, l := range w.lengths() {
+		mean += l.P * float64(l.Periods)
+	}
+	return mean
+}
+
+// coverOf is the distribution of the sum over one window; recal maps a
+// probability to the one whose quantile has been right in the past.
+func coverOf(m Model, w Window, factor []float64, negative bool, recal *Map) Cover {
 	var c Cover
-	c.Mean, c.SD = mix.moments()
+	var quantile func(float64) float64
+	if l, ok := m.(lawful); ok {
+		law := l.law(w.lengths(), factor)
+		c.Mean, c.SD, quantile = law.Mean, law.SD(), law.Quantile
+	} else {
+		mix := windowMix(m, w, factor)
+		c.Mean, c.SD = mix.moments()
+		quantile = mix.quantile
+	}
 	c.Probabilities = append([]float64(nil), coverProbabilities[:]...)
 	c.Quantiles = make([]float64, len(c.Probabilities))
 	if !negative {
 		c.Mean = max(c.Mean, 0)
 	}
 	for i, tau := range c.Probabilities {
-		q := mix.quantile(tau)
+		q := quantile(recal.of(tau))
 		if !negative {
 			q = max(q, 0)
 		}

@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 
+	"github.com/stockwright/stockwright/forecast/count"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -13,22 +14,24 @@ const horizonLimit = 10000
 // does not apply gives way to a simpler one, and the reason says so.
 func Forecast(s Series, p *Pool, r Request) Result {
 	r.Horizon = min(max(r.Horizon, 0), horizonLimit)
-	h := prepare(&s, &r)
-	model, res := fitLadder(h, p, &r)
-	res.Class = h.class
-	res.Components = model.Components()
-	res.State = model.State()
 	longest := r.Horizon
 	for _, w := range r.Windows {
 		longest = max(longest, w.Longest())
 	}
-	factor := make([]float64, longest)
-	for j := range factor {
-		factor[j] = 1
+	longest = min(longest, horizonLimit)
+	h := prepare(&s, &r)
+	h.adjust(p, &r, longest)
+	model, res := fitLadder(h, p, &r)
+	res.Class, res.Outliers = h.class, h.outliers
+	res.Components = model.Components()
+	if r.Calendar != nil {
+		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}
-	steps(model, &r, factor, &res)
+	res.State = model.State()
+	steps(model, &r, h.ahead, &res)
+	maps := p.group(&s).maps()
 	for _, w := range r.Windows {
-		res.Covers = append(res.Covers, coverOf(model, w, factor, r.AllowNegative))
+		res.Covers = append(res.Covers, coverOf(model, w, h.ahead, r.AllowNegative, maps.of(res.Method, w)))
 	}
 	return res
 }
@@ -40,7 +43,7 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 		res.Method, res.Reason = "none", "no observation: nothing is known about this series"
 		return &naiveModel{pattern: []float64{0}}, res
 	}
-	names := defaultMethods(h.class)
+	names := defaultMethods(h)
 	res.Reason = "default for " + h.class + " demand"
 	if r.Method != "" {
 		names = append([]string{r.Method}, names...)
@@ -66,6 +69,17 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 	return model, res
 }
 
+func lawQuantiles(laws []count.Law, probabilities []float64) [][]float64 {
+	out := make([][]float64, len(probabilities))
+	for i, tau := range probabilities {
+		out[i] = make([]float64, len(laws))
+		for j := range laws {
+			out[i][j] = laws[j].Quantile(min(max(tau, 1e-9), 1-1e-9))
+		}
+	}
+	return out
+}
+
 func finite(m Model, h int) bool {
 	for _, v := range m.Mean(h) {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -87,6 +101,10 @@ func steps(m Model, r *Request, factor []float64, res *Result) {
 		}
 	}
 	res.Probabilities = append([]float64(nil), r.Probabilities...)
+	if l, ok := m.(lawful); ok {
+		res.Quantiles = lawQuantiles(l.stepLaws(factor[:r.Horizon]), r.Probabilities)
+		return
+	}
 	for _, tau := range r.Probabilities {
 		z := distuv.UnitNormal.Quantile(min(max(tau, 1e-9), 1-1e-9))
 		q := make([]float64, r.Horizon)

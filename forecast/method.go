@@ -21,13 +21,18 @@ type Model interface {
 
 // history is a series made ready for fitting: what every method gets.
 type history struct {
-	y      []float64 // finite or NaN (missing, or censored)
-	season int       // ≥ 1
-	class  string
-	scale  float64 // mean |y| over observed periods, > 0
-	seen   int     // observed periods
-	series *Series // as it came, for InStock, Promo, Price, Group
-	state  []byte  // this method's own state from an earlier night, may be nil
+	y        []float64 // finite or NaN (missing, or censored); the calendar divided out
+	raw      []float64 // the same before that
+	factor   []float64 // y = raw/factor; nil for one everywhere
+	ahead    []float64 // factors of the coming steps
+	offset   int       // position of y[0] in Series.Y
+	season   int       // ≥ 1
+	class    string
+	scale    float64 // mean |y| over observed periods, > 0
+	seen     int     // observed periods
+	series   *Series // as it came, for InStock, Promo, Price, Group
+	outliers []Outlier
+	state    []byte // this method's own state from an earlier night, may be nil
 }
 
 // Method is a named way of forecasting.
@@ -45,6 +50,7 @@ type Method struct {
 func Methods() []Method {
 	return []Method{
 		{Name: "ensemble", About: "the mean of pooled smoothing and dynamic theta", fit: fitEnsemble},
+		{Name: "counts", About: "dynamic negative-binomial smoothing with the zero-run test", fit: fitCounts},
 		{Name: "ets", About: "exponential smoothing, the best model by AICc", fit: fitETS},
 		{Name: "ets-pooled", About: "exponential smoothing, group priors, weighted models", fit: fitPooled},
 		{Name: "theta", About: "dynamic optimised theta", fit: fitTheta},
@@ -69,7 +75,13 @@ func methodNamed(name string) (Method, bool) {
 
 // defaultMethods is the ladder of the default request for a class of demand,
 // best first; the first whose fit applies answers.
-func defaultMethods(class string) []string {
+func defaultMethods(h *history) []string {
+	switch {
+	case h.class == "constant":
+		return []string{"mean"}
+	case h.isCount():
+		return []string{"counts", "ensemble", "mean"}
+	}
 	return []string{"ensemble", "mean"}
 }
 
@@ -86,4 +98,14 @@ func variances(m Model, h int) []float64 {
 		unit[j] = 0
 	}
 	return out
+}
+
+// smoothed reports whether a request would answer the history by exponential
+// smoothing, so that it has something to teach its group about it.
+func (h *history) smoothed(r *Request) bool {
+	name := r.Method
+	if name == "" {
+		name = defaultMethods(h)[0]
+	}
+	return name != "counts" && name != "steady" && name != "mean"
 }

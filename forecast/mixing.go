@@ -70,6 +70,10 @@ func (p *Pool) learnMixing(sample []Series, r *Request) {
 	for i := range sample {
 		var one mixing
 		h := prepare(&sample[i], r)
+		h.adjust(p, r, 0)
+		if !h.smoothed(r) {
+			continue
+		}
 		one.add(h, p, r, steps)
 		one.add(h, p, r, 2*steps)
 		for _, name := range memberships(&sample[i]) {

@@ -25,6 +25,12 @@ type Group struct {
 	// Share is the weight of smoothing in the ensemble, the rest is theta's;
 	// 0 = not learnt, one half.
 	Share float64 `json:"share,omitempty"`
+	// Factors are the calendar's multipliers; nil without Request.Calendar.
+	Factors *Factors `json:"factors,omitempty"`
+	// Counts is what count series share.
+	Counts *CountGroup `json:"counts,omitempty"`
+	// Maps recalibrate the quantiles of sums.
+	Maps Maps `json:"maps,omitempty"`
 }
 
 // group finds the group of a series, its parent, or the group of everything;
@@ -59,8 +65,11 @@ func LearnPool(sample []Series, r Request) *Pool {
 		}
 		parent[s.Group] = s.Parent
 	}
+	p.learnFactors(sample, &r)
+	p.learnCounts(sample, &r)
 	p.learnPriors(sample, parent, &r)
 	p.learnMixing(sample, &r)
+	p.learnMaps(sample, &r)
 	return p
 }
 
@@ -98,6 +107,10 @@ func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request
 	for i := range sample {
 		s := &sample[i]
 		h := prepare(s, r)
+		h.adjust(p, r, 0)
+		if !h.smoothed(r) {
+			continue
+		}
 		fits, _ := fitsOf(h, ets.Options{Margin: keepMargin})
 		learn(1, s, fits)
 		for _, k := range temporalFactors(h) {

@@ -7,8 +7,8 @@ import "math"
 const largest = 1e18
 
 // prepare reads a series into a history: faults become missing, periods before
-// the first observation go, negative demand becomes zero unless allowed, and
-// the class of demand is named.
+// the first observation go, negative demand becomes zero unless allowed,
+// censored periods go, lone spikes are capped, and the class of demand is named.
 func prepare(s *Series, r *Request) *history {
 	y := make([]float64, len(s.Y))
 	for t, v := range s.Y {
@@ -20,11 +20,14 @@ func prepare(s *Series, r *Request) *history {
 		}
 		y[t] = v
 	}
+	uncensor(y, s.InStock)
 	first := 0
 	for first < len(y) && math.IsNaN(y[first]) {
 		first++
 	}
-	h := &history{y: y[first:], season: max(s.Season, 1), series: s}
+	h := &history{raw: y[first:], offset: first, season: max(s.Season, 1), series: s}
+	h.outliers = capOutliers(h.raw, s, first)
+	h.y = h.raw
 	abs := 0.0
 	for _, v := range h.y {
 		if !math.IsNaN(v) {
@@ -40,6 +43,26 @@ func prepare(s *Series, r *Request) *history {
 		h.scale = 1
 	}
 	return h
+}
+
+// uncensor makes the periods missing in which the item ran out: what was sold
+// there is only a lower bound. A bound above the mean of the periods in stock
+// says something and stays.
+func uncensor(y []float64, inStock []bool) {
+	if inStock == nil {
+		return
+	}
+	sum, n := 0.0, 0.0
+	for t, v := range y {
+		if v == v && t < len(inStock) && inStock[t] {
+			sum, n = sum+v, n+1
+		}
+	}
+	for t := range y {
+		if t < len(inStock) && !inStock[t] && !(n > 0 && y[t] > sum/n) {
+			y[t] = math.NaN()
+		}
+	}
 }
 
 // classify names the class of demand after Syntetos, Boylan & Croston (2005),

@@ -1,5 +1,7 @@
 package forecast
 
+import "github.com/stockwright/stockwright/forecast/calendar"
+
 // Series is the history of one demand series in equal periods.
 type Series struct {
 	// Y is the demand per period, oldest first; NaN = not observed.
@@ -53,18 +55,16 @@ func (w Window) Longest() int {
 }
 
 // CalendarEvent is a named day; all days of one name share one effect.
-type CalendarEvent struct {
-	Name string
-	Day  int32
-}
+type CalendarEvent = calendar.Event
 
 // Calendar asks for the group regression in front of the smoothing: which
 // effects a daily series may have.
 type Calendar struct {
-	Weekday bool            // one factor per day of the week
-	Yearly  int             // Fourier pairs over the year, 0 = none
-	Events  []CalendarEvent // named days, with their eves, past and future
-	Closed  []int32         // days without trade: missing in the history, zero ahead
+	Weekday    bool            // one factor per day of the week
+	DayOfMonth bool            // one factor per day of the month: pay days
+	Yearly     int             // Fourier pairs over the year, 0 = none
+	Events     []CalendarEvent // named days, with their eves, past and future
+	Closed     []int32         // days without trade: missing in the history, zero ahead
 }
 
 // Request says what to forecast.

@@ -10,19 +10,21 @@ package calendar
 import (
 	"math"
 	"sort"
+	"strconv"
 )
 
-// Calendar names days. A name on one or two days a year (Christmas) gets a
-// column of its own and one for its eve; a name on many days (a benefit pay-out
-// day) gets a column without an eve.
-type Calendar struct {
-	Events []Event
-	// Daily is true when a period is a day; weekday, day-of-month and yearly
-	// columns exist only then.
-	Daily bool
+// Options say which effects a daily series may have.
+type Options struct {
+	Weekday    bool
+	DayOfMonth bool    // pay days, benefit days
+	Yearly     int     // Fourier pairs over the year; used with 1.5 years of history or more
+	Events     []Event // past and future
+	Closed     []int32 // days without trade
 }
 
-// Event is one occurrence of a named day, as days since 1970-01-01.
+// Event is one occurrence of a named day, as days since 1970-01-01. A name on
+// one or two days a year (Christmas) gets a column of its own and one for its
+// eve; a name on many days (a benefit pay-out day) gets a column without an eve.
 type Event struct {
 	Name string
 	Day  int32
@@ -31,19 +33,19 @@ type Event struct {
 // Columns says which column each day switches on. Build it once for a
 // calendar and a span of days; it is read-only afterwards.
 type Columns struct {
-	First    int32 // day of row 0
-	Names    []string
-	Spread   []float64 // prior standard deviation of each coefficient, log scale
-	index    [][]int32 // per row: columns that are one
-	yearly   int       // first of the 2·harmonics Fourier columns, −1 without
-	weekYear int       // first of the 14 columns weekday × first yearly harmonic, −1 without
-	closed   []int32   // per row: event whose days may be closed, −1 none
+	First     int32 // day of row 0
+	Names     []string
+	Spread    []float64 // prior standard deviation of each coefficient, log scale
+	index     [][]int32 // per row: columns that are one
+	yearly    int       // first of the 2·harmonics Fourier columns, −1 without
+	weekYear  int       // first of the 14 columns weekday × first yearly harmonic, −1 without
+	harmonics int
+	shut      []bool  // per row: no trade, by Options.Closed
+	closed    []int32 // per row: event whose days may be closed, −1 none
 }
 
-const harmonics = 4
-
 // prior spreads of the coefficients of each family, on the log scale: chosen
-// on the M5 level-1–9 series before d_1800 (docs/method.md).
+// on the M5 level-1–9 series, origins d_1689 … d_1857 (docs/method.md).
 const (
 	spreadWeekday  = 0.30
 	spreadMonth    = 0.1
@@ -56,39 +58,54 @@ const (
 
 // NewColumns lays out the columns for days first … first+n−1. A yearly shape
 // is offered only when known, the days of history, cover at least 1.5 years.
-func NewColumns(c Calendar, first int32, n, known int) *Columns {
-	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, weekYear: -1, closed: make([]int32, n)}
+func NewColumns(o Options, first int32, n, known int) *Columns {
+	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, weekYear: -1,
+		closed: make([]int32, n), shut: make([]bool, n)}
 	for t := range k.closed {
 		k.closed[t] = -1
 	}
-	if c.Daily {
+	if o.Weekday {
 		k.family(7, "weekday", spreadWeekday, n, weekday)
-		k.family(31, "day of month", spreadMonth, n, func(d int32) int { return dayOfMonth(d) - 1 })
-	}
-	if c.Daily {
 		k.late(n, known)
 	}
-	k.events(c.Events, n)
-	if c.Daily && known >= 548 {
-		k.yearly = len(k.Names)
-		for h := 1; h <= harmonics; h++ {
-			k.add("year sin", spreadYear/float64(h))
-			k.add("year cos", spreadYear/float64(h))
-		}
-		k.weekYear = len(k.Names)
-		for range 7 {
-			k.add("weekday × year sin", spreadWeekYear)
-			k.add("weekday × year cos", spreadWeekYear)
+	if o.DayOfMonth {
+		k.family(31, "day of month", spreadMonth, n, func(d int32) int { return dayOfMonth(d) - 1 })
+	}
+	k.events(o.Events, n)
+	if o.Yearly > 0 && known >= 548 {
+		k.year(o)
+	}
+	for _, d := range o.Closed {
+		if t := int(d - first); t >= 0 && t < n {
+			k.shut[t] = true
 		}
 	}
 	return k
 }
 
+// year adds the yearly shape and, beside a weekday profile, how that profile
+// changes over the year.
+func (k *Columns) year(o Options) {
+	k.yearly, k.harmonics = len(k.Names), o.Yearly
+	for h := 1; h <= o.Yearly; h++ {
+		k.add("year sin "+strconv.Itoa(h), spreadYear/float64(h))
+		k.add("year cos "+strconv.Itoa(h), spreadYear/float64(h))
+	}
+	if !o.Weekday {
+		return
+	}
+	k.weekYear = len(k.Names)
+	for d := range 7 {
+		k.add("weekday "+strconv.Itoa(d)+" × year sin", spreadWeekYear)
+		k.add("weekday "+strconv.Itoa(d)+" × year cos", spreadWeekYear)
+	}
+}
+
 // late adds how the weekday profile of the last year departs from the whole.
 func (k *Columns) late(n, known int) {
 	first := len(k.Names)
-	for range 7 {
-		k.add("weekday of late", spreadLate)
+	for d := range 7 {
+		k.add("weekday "+strconv.Itoa(d)+" of late", spreadLate)
 	}
 	for t := max(0, known-365); t < n; t++ {
 		k.index[t] = append(k.index[t], int32(first+weekday(k.First+int32(t))))
@@ -103,8 +120,8 @@ func (k *Columns) add(name string, spread float64) int32 {
 
 func (k *Columns) family(size int, name string, spread float64, n int, of func(int32) int) {
 	first := len(k.Names)
-	for range size {
-		k.add(name, spread)
+	for i := range size {
+		k.add(name+" "+strconv.Itoa(i), spread)
 	}
 	for t := range n {
 		k.index[t] = append(k.index[t], int32(first+of(k.First+int32(t))))
@@ -173,11 +190,11 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 		return
 	}
 	x := 2 * math.Pi * float64(k.First+int32(t)) / 365.2425
-	for h := range harmonics {
+	for h := range k.harmonics {
 		s, c := math.Sincos(float64(h+1) * x)
 		f(k.yearly+2*h, s)
 		f(k.yearly+2*h+1, c)
-		if h == 0 {
+		if h == 0 && k.weekYear >= 0 {
 			w := k.weekYear + 2*weekday(k.First+int32(t))
 			f(w, s)
 			f(w+1, c)

@@ -4,10 +4,9 @@ import "math"
 
 // Effects are the fitted coefficients of Columns, on the log scale.
 type Effects struct {
-	Coef   []float64
-	Closed map[int32]float64 `json:"-"` // per closed event: share of a normal day still sold
+	Coef   []float64         // one per column
+	Closed map[int32]float64 // event columns whose days are shut: share of a normal day still sold
 	Sigma  float64           // residual standard deviation, log scale
-	shut   []int32
 }
 
 // knotEvery is the distance between the knots of the trend, in periods: long
@@ -19,22 +18,20 @@ const knotEvery = 91
 const trendStep = 0.04
 
 // Learn fits the coefficients to y, whose y[0] is row offset of the columns;
-// NaN is missing. group, when not nil, is what coefficients shrink to, with
-// the spread scaled by loose (1: as wide as the columns' own prior).
-func Learn(k *Columns, y []float64, offset int, group *Effects, loose float64) Effects {
+// NaN is missing. prior, when not nil, is what each coefficient shrinks to,
+// with the spread scaled by loose (1: as wide as the columns' own).
+func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) Effects {
 	e := Effects{Coef: make([]float64, len(k.Names))}
 	e.Closed = closedEvents(k, y, offset)
 	target := logs(y)
 	for t := range y {
-		if c := k.closed[offset+t]; c >= 0 {
-			if _, shut := e.Closed[c]; shut {
-				target[t] = math.NaN()
-			}
+		if e.Shut(k, offset+t) {
+			target[t] = math.NaN()
 		}
 	}
 	sigma := roughNoise(target)
 	for range 3 {
-		sigma = e.solve(k, target, offset, sigma, group, loose)
+		sigma = e.solve(k, target, offset, sigma, prior, loose)
 	}
 	e.Sigma = sigma
 	return e
@@ -101,7 +98,7 @@ func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
 
 // solve does one penalised least-squares fit with noise sigma and returns the
 // residual standard deviation.
-func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, group *Effects, loose float64) float64 {
+func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior []float64, loose float64) float64 {
 	p := len(k.Names)
 	knots := len(z)/knotEvery + 2
 	s := newSystem(p + knots)
@@ -119,11 +116,11 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, grou
 	}
 	for j := range p {
 		w := sigma * sigma / (k.Spread[j] * k.Spread[j] * loose * loose)
-		prior := 0.0
-		if group != nil {
-			prior = group.Coef[j]
+		to := 0.0
+		if prior != nil {
+			to = prior[j]
 		}
-		s.pull(j, w, prior)
+		s.pull(j, w, to)
 	}
 	for i := range knots - 1 {
 		s.tie(p+i, p+i+1, sigma*sigma/(trendStep*trendStep))
@@ -143,6 +140,20 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, grou
 	return math.Max(math.Sqrt(rss/math.Max(n, 1)), 1e-3)
 }
 
+// PriorFor lays the coefficients of one layout of columns, by name, out for
+// another; names unknown to the first are zero.
+func PriorFor(k *Columns, names []string, coef []float64) []float64 {
+	at := make(map[string]float64, len(names))
+	for j, n := range names {
+		at[n] = coef[j]
+	}
+	out := make([]float64, len(k.Names))
+	for j, n := range k.Names {
+		out[j] = at[n]
+	}
+	return out
+}
+
 // Factors returns the multiplier of rows offset … offset+n−1, scaled so that
 // its mean over the first known rows is one. A closed event's days carry the
 // share still sold on them.
@@ -150,11 +161,12 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 	f := make([]float64, n)
 	sum, count := 0.0, 0.0
 	for t := range f {
-		if c := k.closed[offset+t]; c >= 0 {
-			if share, shut := e.Closed[c]; shut {
-				f[t] = -share
-				continue
+		if e.Shut(k, offset+t) {
+			f[t] = 0
+			if c := k.closed[offset+t]; c >= 0 {
+				f[t] = -e.Closed[c]
 			}
+			continue
 		}
 		x := 0.0
 		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
@@ -179,6 +191,9 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 
 // Shut reports whether row t is a day the doors were (or will be) shut.
 func (e *Effects) Shut(k *Columns, t int) bool {
+	if k.shut[t] {
+		return true
+	}
 	c := k.closed[t]
 	if c < 0 {
 		return false

@@ -8,6 +8,10 @@ var Rates = [...]float64{0.004, 0.008, 0.016, 0.03, 0.055, 0.09, 0.15, 0.25}
 
 const rates = len(Rates)
 
+// temper divides the log-likelihoods: demand is never quite the model, and a
+// mix of rates beats the likeliest (docs/method.md).
+const temper = 20
+
 // State is all that a night has to remember of one series: one level and one
 // running log-likelihood for each rate, and the zero-run under way.
 type State struct {
@@ -34,7 +38,7 @@ type Fit struct {
 type Options struct {
 	Prior   []float64 // log-weight of each rate from the group; nil: flat
 	Forget  float64   // per-period discount of the log-likelihood; 0: none
-	Temper  float64   // log-likelihoods are divided by it; 0: 1
+	Temper  float64   // log-likelihoods are divided by it; 0: 20
 	ZeroRun float64   // −log p beyond which a zero-run is not demand; 0: 9
 	Start   float64   // level before the first period, from the group; NaN or ≤ 0: from the data
 	Strong  float64   // how many observations Start is worth
@@ -69,7 +73,7 @@ func Smooth(y, factor []float64, o Options) Fit {
 
 func (o Options) filled() Options {
 	if o.Temper <= 0 {
-		o.Temper = 1
+		o.Temper = temper
 	}
 	if o.ZeroRun <= 0 {
 		o.ZeroRun = 9

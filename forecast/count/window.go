@@ -67,15 +67,3 @@ func (o *Outlook) comeback(L int) (none, share float64) {
 	}
 	return none, share
 }
-
-// Step is the law of a single period: that of step h (1 = next).
-func (o *Outlook) Step(h int) Law {
-	mu := o.Fit.Mixed() * o.Ahead[h-1]
-	on := 1 - o.away.prob
-	if o.away.prob > 0 {
-		none, _ := o.comeback(h)
-		on += o.away.prob * (1 - none) * o.Away.Scale
-	}
-	on = math.Min(on, 1)
-	return NewLaw([]NegBin{{Mean: mu, Size: 1 / math.Max(o.Excess(1), 1e-7)}, {}}, []float64{on, 1 - on})
-}

@@ -1,0 +1,46 @@
+// Command forecast measures the bars of the forecast area against the real
+// data beside the project and, where a Python interpreter can be had, against
+// statsforecast on the same series in the same run.
+//
+//	go run ./benchmarks/forecast            every bar
+//	go run ./benchmarks/forecast -only ltd  the bars whose section starts so
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/stockwright/stockwright/benchmarks/bar"
+)
+
+// section is a group of bars that share their data.
+type section struct {
+	name string
+	run  func(*bar.Sheet) error
+}
+
+func sections() []section {
+	return []section{
+		{"levels", levelBars},
+		{"ltd", coverBars},
+		{"intermittent", intermittentBars},
+	}
+}
+
+func main() {
+	only := flag.String("only", "", "run the sections whose name starts so")
+	flag.Parse()
+	sheet := bar.NewSheet("forecast")
+	for _, s := range sections() {
+		if !strings.HasPrefix(s.name, *only) {
+			continue
+		}
+		if err := s.run(sheet); err != nil {
+			sheet.Skip(s.name, err.Error())
+		}
+	}
+	fmt.Fprintln(os.Stderr)
+	os.Exit(sheet.Close())
+}

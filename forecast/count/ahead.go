@@ -1,0 +1,62 @@
+package count
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// OnSale returns, for steps 1 … h, the level of a period over the level on
+// sale: the probability of being on sale, coming back counting with what is
+// sold after coming back.
+func (o *Outlook) OnSale(h int) []float64 {
+	out := make([]float64, h)
+	none := 1.0
+	for j := range out {
+		none *= 1 - o.Away.Back[bucket(o.away.run+j)]
+		out[j] = math.Min(1-o.away.prob+o.away.prob*(1-none)*o.Away.Scale, 1)
+	}
+	return out
+}
+
+// Steps are the laws of the single periods 1 … h; o.Ahead holds their factors.
+// Periods of equal mean share one table.
+func (o *Outlook) Steps(h int) []Law {
+	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
+	out := make([]Law, h)
+	type key struct{ mean, on float64 }
+	known := map[key]Law{}
+	for j, on := range o.OnSale(h) {
+		k := key{level * o.Ahead[j], on}
+		l, ok := known[k]
+		if !ok {
+			l = NewLaw([]NegBin{{Mean: k.mean, Size: size}, {}}, []float64{on, 1 - on})
+			known[k] = l
+		}
+		out[j] = l
+	}
+	return out
+}
+
+// Path1 draws one future: negative-binomial demand around the level, which
+// follows what was drawn.
+func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64) {
+	level, on := f.Mixed(), rng.Float64() >= o.away.prob
+	rate := 0.0
+	for k, a := range Rates {
+		rate += f.Weight[k] * a
+	}
+	size := 1 / math.Max(o.Excess(1), 1e-7)
+	for j := range row {
+		row[j] = 0
+		if !on {
+			on = rng.Float64() < o.Away.Back[bucket(o.away.run+j)]
+			continue
+		}
+		l := NewLaw([]NegBin{{Mean: level * ahead[j], Size: size}}, []float64{1})
+		row[j] = l.Quantile(rng.Float64())
+		if ahead[j] > 0 {
+			level = math.Max(level+rate*(row[j]/ahead[j]-level), 0)
+			row[j] /= ahead[j]
+		}
+	}
+}

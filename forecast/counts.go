@@ -1,0 +1,170 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/stockwright/stockwright/forecast/count"
+)
+
+// CountGroup is what the count series of a group share.
+type CountGroup struct {
+	Absence count.Absence `json:"absence"`
+	Excess  count.Excess  `json:"excess"`
+	// Slope is the group's own drift of log demand per period, 0 when it is
+	// within twice its standard error.
+	Slope float64 `json:"slope"`
+}
+
+// countable is the largest mean per period a whole-number history may have to
+// be treated as counts; above it the Normal forms are as good and carry trend
+// and season.
+const countable = 40
+
+// countModel is dynamic negative-binomial smoothing behind the Model seam.
+type countModel struct {
+	fit   count.Fit
+	out   *count.Outlook
+	slope float64
+}
+
+// isCount reports whether a history is whole numbers of a size worth counting.
+func (h *history) isCount() bool {
+	if h.scale > countable || h.seen == 0 {
+		return false
+	}
+	for _, v := range h.raw {
+		if v == v && (v != math.Trunc(v) || v < 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *Group) counts() *CountGroup {
+	if g != nil && g.Counts != nil {
+		return g.Counts
+	}
+	return &CountGroup{Absence: count.DefaultAbsence()}
+}
+
+// smoothCounts filters a history under what its group knows.
+func smoothCounts(h *history, slope float64) (fit count.Fit, y, factor []float64) {
+	y, factor = h.raw, h.factor
+	if h.factor != nil || slope != 0 {
+		n := len(y)
+		factor = make([]float64, n)
+		y = make([]float64, n)
+		for t := range y {
+			factor[t] = math.Exp(slope * float64(t+1-n))
+			y[t] = h.raw[t]
+			if h.factor != nil {
+				factor[t] *= h.factor[t]
+				if h.y[t] != h.y[t] {
+					y[t] = math.NaN()
+				}
+			}
+		}
+	}
+	o := count.Options{Prior: ratesOf(h.season)}
+	if h.series.InStock != nil {
+		o.ZeroRun = math.Inf(1)
+	}
+	return count.Smooth(y, factor, o), y, factor
+}
+
+// ratesOf is the prior of the smoothing rates: days change less from one to
+// the next than weeks and months do (docs/method.md).
+func ratesOf(season int) []float64 {
+	if season == 7 || season > 60 {
+		return count.PriorRates(0.03, 1.2)
+	}
+	return count.PriorRates(0.10, 0.8)
+}
+
+// warmUp is how many periods of the history make no in-sample forecast.
+func warmUp(n int) int { return min(60, n/3) }
+
+func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	for _, v := range h.raw {
+		if v < 0 {
+			return nil, false, false
+		}
+	}
+	g := p.group(h.series).counts()
+	fit, y, factor := smoothCounts(h, g.Slope)
+	m := &countModel{fit: fit, slope: g.Slope}
+	known := map[int]float64{}
+	excess := func(L int) float64 {
+		v, ok := known[L]
+		if !ok {
+			v = m.fit.SumSpread(y, factor, L, warmUp(len(y))).Shrunk(g.Excess.Of(L))
+			known[L] = v
+		}
+		return v
+	}
+	away := g.Absence
+	if h.series.InStock != nil {
+		away = count.Absence{}
+	}
+	m.out = count.NewOutlook(&m.fit, y, factor, nil, away, excess)
+	return m, false, true
+}
+
+// ahead multiplies the weights of the coming steps by the group's drift.
+func (m *countModel) ahead(weight []float64) []float64 {
+	if m.slope == 0 {
+		return weight
+	}
+	out := make([]float64, len(weight))
+	for j, w := range weight {
+		out[j] = w * math.Exp(m.slope*float64(j+1))
+	}
+	return out
+}
+
+func (m *countModel) Mean(h int) []float64 {
+	out := m.ahead(ones(h))
+	level := m.fit.Mixed()
+	for j, on := range m.out.OnSale(h) {
+		out[j] *= level * on
+	}
+	return out
+}
+
+// law is the distribution of the sum over a window of random length.
+func (m *countModel) law(lengths []count.Length, weight []float64) count.Law {
+	m.out.Ahead = m.ahead(weight)
+	return m.out.Sum(lengths)
+}
+
+func (m *countModel) Sum(weight []float64) (mean, variance float64) {
+	l := m.law([]count.Length{{Periods: len(weight), P: 1}}, weight)
+	return l.Mean, l.SD() * l.SD()
+}
+
+// stepLaws are the distributions of the single periods ahead.
+func (m *countModel) stepLaws(weight []float64) []count.Law {
+	m.out.Ahead = m.ahead(weight)
+	return m.out.Steps(len(weight))
+}
+
+func (m *countModel) Variances(h int) []float64 {
+	out := make([]float64, h)
+	for j, l := range m.stepLaws(ones(h)) {
+		out[j] = l.SD() * l.SD()
+	}
+	return out
+}
+
+// Paths draws a level path and negative-binomial demand around it.
+func (m *countModel) Paths(rng *rand.Rand, out [][]float64) {
+	for _, row := range out {
+		m.fit.Path1(rng, m.out, m.ahead(ones(len(row))), row)
+	}
+}
+
+func (m *countModel) Components() Components { return Components{Level: m.fit.Mixed()} }
+
+// State is nil: a count fit is one pass over the history and starts cold.
+func (m *countModel) State() []byte { return nil }

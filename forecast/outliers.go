@@ -1,0 +1,89 @@
+package forecast
+
+import (
+	"math"
+	"sort"
+)
+
+// outlierTimes is how many times above its surroundings an observation has to
+// stand to be an outlier.
+const outlierTimes = 10
+
+const outlierRule = "above ten times both the 90th percentile of the periods around it and the median positive demand, " +
+	"not in a promotion, not repeated a season or a year apart: capped to the largest of the periods around it"
+
+// capOutliers caps lone spikes in y (in place) and lists them; offset is the
+// position of y[0] in Series.Y.
+func capOutliers(y []float64, s *Series, offset int) []Outlier {
+	typical := medianPositive(y)
+	if typical <= 0 || len(y) < 12 {
+		return nil
+	}
+	reach := max(7, min(s.Season, 60))
+	var out []Outlier
+	for t, v := range y {
+		if !(v > outlierTimes*typical) || promoted(s, offset+t) {
+			continue
+		}
+		around := surroundings(y, t, reach)
+		if len(around) < 6 {
+			continue
+		}
+		high := around[int(0.9*float64(len(around)-1)+0.5)]
+		if v <= outlierTimes*math.Max(high, typical) || repeats(y, t, s.Season, v) {
+			continue
+		}
+		out = append(out, Outlier{Index: offset + t, Was: v, Used: math.Max(around[len(around)-1], typical),
+			Rule: outlierRule})
+	}
+	for _, o := range out { // after the scan, so that one cap does not hide the next
+		y[o.Index-offset] = o.Used
+	}
+	return out
+}
+
+func promoted(s *Series, t int) bool { return t < len(s.Promo) && s.Promo[t] > 0 }
+
+// surroundings are the observed values within reach of t, without t, ascending.
+func surroundings(y []float64, t, reach int) []float64 {
+	var out []float64
+	for u := max(0, t-reach); u <= min(len(y)-1, t+reach); u++ {
+		if u != t && y[u] == y[u] {
+			out = append(out, y[u])
+		}
+	}
+	sort.Float64s(out)
+	return out
+}
+
+// repeats reports whether a spike of at least half the size stands a season or
+// about a year away: then it is an event, not an outlier.
+func repeats(y []float64, t, season int, v float64) bool {
+	like := func(u int) bool { return u >= 0 && u < len(y) && u != t && y[u] >= v/2 }
+	if season > 1 && (like(t-season) || like(t+season)) {
+		return true
+	}
+	if season != 7 {
+		return false
+	}
+	for d := 358; d <= 372; d++ {
+		if like(t-d) || like(t+d) {
+			return true
+		}
+	}
+	return false
+}
+
+func medianPositive(y []float64) float64 {
+	var p []float64
+	for _, v := range y {
+		if v > 0 {
+			p = append(p, v)
+		}
+	}
+	if len(p) == 0 {
+		return 0
+	}
+	sort.Float64s(p)
+	return p[len(p)/2]
+}

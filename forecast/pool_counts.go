@@ -1,0 +1,125 @@
+package forecast
+
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/forecast/count"
+)
+
+// byGroup lists the sample's series of every group, in the sample's order.
+func byGroup(sample []Series) (names []string, members map[string][]*Series) {
+	members = map[string][]*Series{}
+	for i := range sample {
+		for _, name := range memberships(&sample[i]) {
+			if members[name] == nil {
+				names = append(names, name)
+			}
+			members[name] = append(members[name], &sample[i])
+		}
+	}
+	return names, members
+}
+
+// learnFactors gives every group its calendar.
+func (p *Pool) learnFactors(sample []Series, r *Request) {
+	if r.Calendar == nil {
+		return
+	}
+	names, members := byGroup(sample)
+	for _, name := range names {
+		p.Groups[name].Factors = learnFactors(members[name], r.Calendar)
+	}
+}
+
+// countMoments gathers what the count series of one group have in common.
+type countMoments struct {
+	absence count.AbsenceCounts
+	excess  []count.ExcessCounts
+	total   []float64 // demand by age, last period last, of full-length series
+	longest int
+}
+
+// learnCounts learns, per group, how series go off sale, how sums are spread
+// and where the group as a whole is drifting.
+func (p *Pool) learnCounts(sample []Series, r *Request) {
+	lengths := append([]int{1}, learnLengths(r)...)
+	if len(lengths) > 1 && lengths[1] == 1 {
+		lengths = lengths[1:]
+	}
+	found := map[string]*countMoments{}
+	every := max(1, (len(sample)+2*learnSample-1)/(2*learnSample))
+	for i := 0; i < len(sample); i += every {
+		h := prepare(&sample[i], r)
+		h.adjust(p, r, 0)
+		if !h.isCount() || h.seen < 8 {
+			continue
+		}
+		fit, y, factor := smoothCounts(h, 0)
+		for _, name := range memberships(&sample[i]) {
+			m := found[name]
+			if m == nil {
+				m = &countMoments{excess: make([]count.ExcessCounts, len(lengths))}
+				found[name] = m
+			}
+			m.absence.Add(y, factor, &fit, 0)
+			for j, L := range lengths {
+				m.excess[j].Add(fit.SumSpread(y, factor, L, warmUp(len(y))))
+			}
+			m.addTotal(h.y)
+		}
+	}
+	for name, m := range found { // each group on its own: the order is free
+		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope()}
+		for j, L := range lengths {
+			c.Excess.Periods = append(c.Excess.Periods, L)
+			c.Excess.Inv = append(c.Excess.Inv, m.excess[j].Inv())
+		}
+		p.Groups[name].Counts = c
+	}
+}
+
+// addTotal sums series of equal length; a longer one starts the sum afresh, a
+// shorter one (an item that came later) would read as growth and stays out.
+func (m *countMoments) addTotal(y []float64) {
+	if len(y) < len(m.total) {
+		return
+	}
+	if len(y) > len(m.total) {
+		m.total = make([]float64, len(y))
+	}
+	for t, v := range y {
+		if v == v {
+			m.total[t] += v
+		}
+	}
+}
+
+// slope is the drift of the group's log total per period by least squares,
+// shrunk by 1 − 4·SE²/slope² (nothing within two standard errors), the
+// standard error widened for first-order autocorrelation. Groups of fewer than
+// ten periods, or of more than drift can be told from level in, have none.
+func (m *countMoments) slope() float64 {
+	n := float64(len(m.total))
+	if n < 10 || n > 200 {
+		return 0
+	}
+	var sx, sy, sxx, sxy float64
+	for t, v := range m.total {
+		x, y := float64(t), math.Log1p(v)
+		sx, sy, sxx, sxy = sx+x, sy+y, sxx+x*x, sxy+x*y
+	}
+	dev := sxx - sx*sx/n
+	b := (sxy - sx*sy/n) / dev
+	a := (sy - b*sx) / n
+	rss, lag, before := 0.0, 0.0, 0.0
+	for t, v := range m.total {
+		e := math.Log1p(v) - a - b*float64(t)
+		rss, lag, before = rss+e*e, lag+e*before, e
+	}
+	if rss == 0 || b == 0 {
+		return 0
+	}
+	rho := math.Min(math.Max(lag/rss, 0), 0.9)
+	se2 := rss / (n - 2) / dev * (1 + rho) / (1 - rho)
+	return b * math.Max(0, 1-4*se2/(b*b))
+}
