@@ -57,6 +57,7 @@ func Methods() []Method {
 		{Name: "thief", About: "pooled smoothing over temporal aggregations", fit: fitTemporal},
 		{Name: "two-seasons", About: "smoothing with two seasons and rivals, weighed by the series' own past", fit: fitContest},
 		{Name: "ces", About: "complex exponential smoothing", fit: fitCES},
+		{Name: "steady", About: "a level smoothed at several rates, for series with a calendar", fit: fitSteady},
 		{Name: "naive", About: "the last observation", fit: fitNaive},
 		{Name: "seasonal-naive", About: "the observation one season ago", fit: fitSeasonalNaive},
 		{Name: "drift", About: "the last observation plus the mean change", fit: fitDrift},
@@ -81,6 +82,9 @@ func defaultMethods(h *history) []string {
 		return []string{"mean"}
 	case h.isCount():
 		return []string{"counts", "ensemble", "mean"}
+	}
+	if h.factor != nil {
+		return []string{"steady", "ensemble", "mean"}
 	}
 	return []string{"ensemble", "mean"}
 }

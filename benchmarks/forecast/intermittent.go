@@ -11,6 +11,7 @@ import (
 type intermittentSet struct {
 	name        string
 	read        func() (train, test []series, err error)
+	beside      func() ([]series, error) // what the group is learnt from besides; nil: nothing
 	horizon     int
 	season      int
 	hasCalendar bool
@@ -24,7 +25,8 @@ func intermittentSets() []intermittentSet {
 		{name: "spare_auto, last 6 months", horizon: 6, season: 12, read: func() ([]series, []series, error) {
 			return monthly(6, "spare_auto", "series.parquet")
 		}},
-		{name: "M5 CA_1 FOODS, ≥ 75 % zeros, last 28 days", horizon: 28, season: 7, read: zeroHeavy, hasCalendar: true},
+		{name: "M5 CA_1 FOODS, ≥ 75 % zeros, last 28 days", horizon: 28, season: 7, read: zeroHeavy, beside: allFoods,
+			hasCalendar: true},
 	}
 }
 
@@ -54,10 +56,15 @@ func complete(y []float64) bool {
 	return true
 }
 
+// allFoods are all items of the department: the group the picked ones are in.
+func allFoods() ([]series, error) {
+	return readSeries("sku", "date", "quantity", "m5_foods_ca1", "sales.parquet")
+}
+
 // zeroHeavy picks the items with a year of history of which at least three
 // quarters of the last two years before the test are zeros.
 func zeroHeavy() (train, test []series, err error) {
-	all, err := readSeries("sku", "date", "quantity", "m5_foods_ca1", "sales.parquet")
+	all, err := allFoods()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -91,7 +98,10 @@ func intermittentBars(sheet *bar.Sheet) error {
 				return err
 			}
 		}
-		error1, loss1 := intermittentScore(train, test, set, calendar)
+		error1, loss1, err := intermittentScore(train, test, set, calendar)
+		if err != nil {
+			return err
+		}
 		fmt.Printf("  %s, %d series: RMSSE %.4f, pinball %.4f\n", set.name, len(train), error1, loss1)
 		peers, err := peerForecasts("intermittent", train, set.horizon, set.season)
 		if err != nil {
@@ -103,13 +113,27 @@ func intermittentBars(sheet *bar.Sheet) error {
 	return nil
 }
 
-func intermittentScore(train, test []series, set intermittentSet, calendar *forecast.Calendar) (rms, loss float64) {
+func intermittentScore(train, test []series, set intermittentSet, calendar *forecast.Calendar) (rms, loss float64, err error) {
 	var past []forecast.Series
 	for _, s := range train {
 		past = append(past, forecast.Series{Y: s.y, Start: s.start, Season: set.season})
 	}
 	r := forecast.Request{Horizon: set.horizon, Probabilities: peerTaus, Calendar: calendar, Seed: 1}
-	pool := forecast.LearnPool(past, r)
+	sample := past
+	if set.beside != nil {
+		others, err := set.beside()
+		if err != nil {
+			return 0, 0, err
+		}
+		sample = nil
+		for _, s := range others { // only what was known at the origin
+			if n := len(s.y) - set.horizon; n > 0 {
+				lo := max(0, n-730)
+				sample = append(sample, forecast.Series{Y: s.y[lo:n], Start: s.start + int32(lo), Season: set.season})
+			}
+		}
+	}
+	pool := forecast.LearnPool(sample, r)
 	n := 0.0
 	results := make([]forecast.Result, len(past))
 	parallel(len(past), func(i int) { results[i] = forecast.Forecast(past[i], pool, r) })
@@ -122,7 +146,7 @@ func intermittentScore(train, test []series, set intermittentSet, calendar *fore
 			}
 		}
 	}
-	return rms, loss / n
+	return rms, loss / n, nil
 }
 
 func judgeIntermittent(sheet *bar.Sheet, name string, train, test []series,

@@ -7,9 +7,6 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 )
 
-// levelShift moves the origin back by so many days; 0 is the measurement.
-var levelShift = -1
-
 // levelBars forecasts the 154 M5 series of levels 1–9 over d_1886–d_1913.
 func levelBars(sheet *bar.Sheet) error {
 	all, err := readSeries("unique_id", "ds", "y", "m5_levels", "series.parquet")
@@ -20,14 +17,7 @@ func levelBars(sheet *bar.Sheet) error {
 	if err != nil {
 		return err
 	}
-	if levelShift < 0 {
-		for k := 1; k <= 8; k++ {
-			train, test := cut(all, 28*k, 28)
-			fmt.Printf("k %d %.4f\n", k, levelError(train, test, calendar))
-		}
-		return nil
-	}
-	train, test := cut(all, 28+levelShift, 28)
+	train, test := cut(all, 28, 28)
 	ours := levelError(train, test, calendar)
 	peer, err := peerForecasts("autoets", train, 28, 7)
 	if err != nil {

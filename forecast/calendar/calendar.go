@@ -50,7 +50,7 @@ const (
 	spreadWeekday  = 0.30
 	spreadMonth    = 0.1
 	spreadEvent    = 0.12
-	spreadFlag     = 0.10
+	spreadFlag     = 0.1
 	spreadLate     = 0.05
 	spreadWeekYear = 0.05
 	spreadYear     = 0.07

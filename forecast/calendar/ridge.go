@@ -15,7 +15,7 @@ const knotEvery = 91
 
 // trendStep is the prior standard deviation of the trend's change from knot to
 // knot, log scale.
-const trendStep = 0.04
+const trendStep = 0.02
 
 // Learn fits the coefficients to y, whose y[0] is row offset of the columns;
 // NaN is missing. prior, when not nil, is what each coefficient shrinks to,

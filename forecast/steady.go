@@ -1,0 +1,111 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/stockwright/stockwright/forecast/count"
+)
+
+// steadyRates is the prior of the smoothing rates once the calendar is divided
+// out: what the factors miss is not white, so that the likeliest rate follows
+// it; slow rates forecast better (docs/method.md).
+const (
+	steadyCentre = 0.05
+	steadySpread = 0.8
+	steadyTemper = 100
+)
+
+// steadyModel is a level smoothed at several rates at once, mixed by tempered
+// likelihood.
+type steadyModel struct {
+	level, rate, sigma float64
+}
+
+func fitSteady(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
+	if h.seen < 14 {
+		return nil, false, false
+	}
+	start, n := 0.0, 0.0
+	for _, v := range h.y {
+		if v == v && n < 14 {
+			start, n = start+v, n+1
+		}
+	}
+	prior := count.PriorRates(steadyCentre, steadySpread)
+	var level, squares, weight [len(count.Rates)]float64
+	for k := range level {
+		level[k] = start / n
+	}
+	seen := 0.0
+	for _, v := range h.y {
+		if v != v {
+			continue
+		}
+		seen++
+		for k, a := range count.Rates {
+			e := v - level[k]
+			squares[k] += e * e
+			level[k] += math.Max(a, 1/(seen+14)) * e
+		}
+	}
+	best, total := math.Inf(-1), 0.0
+	for k := range weight {
+		weight[k] = prior[k] - seen/2*math.Log(squares[k]/seen+1e-12*h.scale*h.scale)/steadyTemper
+		best = math.Max(best, weight[k])
+	}
+	m := &steadyModel{}
+	for k := range weight {
+		weight[k] = math.Exp(weight[k] - best)
+		total += weight[k]
+	}
+	for k, w := range weight {
+		m.level += w / total * level[k]
+		m.rate += w / total * count.Rates[k]
+		m.sigma += w / total * math.Sqrt(squares[k]/seen)
+	}
+	return m, false, true
+}
+
+func (m *steadyModel) Mean(h int) []float64 {
+	out := make([]float64, h)
+	for j := range out {
+		out[j] = m.level
+	}
+	return out
+}
+
+// Sum: every error moves the level of all that follows by the rate.
+func (m *steadyModel) Sum(weight []float64) (mean, variance float64) {
+	after := 0.0
+	for j := len(weight) - 1; j >= 0; j-- {
+		mean += m.level * weight[j]
+		c := weight[j] + m.rate*after
+		variance += c * c
+		after += weight[j]
+	}
+	return mean, variance * m.sigma * m.sigma
+}
+
+func (m *steadyModel) Variances(h int) []float64 {
+	out := make([]float64, h)
+	for j := range out {
+		out[j] = m.sigma * m.sigma * (1 + float64(j)*m.rate*m.rate)
+	}
+	return out
+}
+
+func (m *steadyModel) Paths(rng *rand.Rand, out [][]float64) {
+	for _, row := range out {
+		level := m.level
+		for j := range row {
+			e := rng.NormFloat64() * m.sigma
+			row[j] = level + e
+			level += m.rate * e
+		}
+	}
+}
+
+func (m *steadyModel) Components() Components { return Components{Level: m.level} }
+
+func (m *steadyModel) State() []byte { return nil }
