@@ -327,3 +327,27 @@ func (s *Service) Movements(ctx context.Context, q MovementQuery) (out Rows[Move
 	})
 	return out, err
 }
+
+// SaleFilter selects customer orders; zero fields select all.
+type SaleFilter struct {
+	Page
+	Open     bool
+	State    SaleState
+	Location string
+}
+
+// Sales lists customer orders by number.
+func (s *Service) Sales(ctx context.Context, f SaleFilter) (out Rows[CustomerOrder], err error) {
+	err = s.reading(ctx, func(st *state) error {
+		out = pick(st.sales.idsOf(openOr(f.Open, "")), st.sales.rows, f.Page, func(o *CustomerOrder) bool {
+			return (f.State == "" || o.State == f.State) && (f.Location == "" || o.Location == f.Location)
+		})
+		return nil
+	})
+	return out, err
+}
+
+// Sale reads one customer order.
+func (s *Service) Sale(ctx context.Context, id string) (CustomerOrder, error) {
+	return one(ctx, s, func(st *state) *table[CustomerOrder] { return st.sales }, id)
+}

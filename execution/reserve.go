@@ -168,6 +168,19 @@ func (t *turn) void(r Reservation, q int64, reason string) Reservation {
 	return r
 }
 
+// keepPromises ends every command: where it took units that were promised,
+// the promise is kept from elsewhere or broken aloud.
+func (t *turn) keepPromises() error {
+	for i := 0; i < len(t.undoBalances); i++ { // it grows while promises move
+		if b := t.undoBalances[i].p; b.Reserved > 0 {
+			if _, err := t.voidBroken(b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // voidBroken voids the newest promises on a cell whose units do not exist,
 // and says so: an alert for each, the order line short.
 func (t *turn) voidBroken(b *Balance) ([]string, error) {

@@ -153,11 +153,10 @@ func (t *turn) pick(task Task, units int64, short bool) (Picked, error) {
 	if err := t.shortSlot(r.Cell); err != nil {
 		return out, err
 	}
-	// The order in the picker's hand goes first; then the promises that the
-	// slot cannot keep are broken, aloud.
+	// The order in the picker's hand goes first; the promises that the slot
+	// cannot keep are broken when the command ends.
 	out.Alternate, out.Backordered = t.reallocate(task.Order, task.Line, rest, r.Cell.Account)
-	_, err = t.voidBroken(t.edit(r.Cell))
-	return out, err
+	return out, nil
 }
 
 // shortSlot posts what the record still claims of a slot that was found

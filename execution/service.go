@@ -108,36 +108,54 @@ func (s *Service) Close() error {
 // command may or may not have been carried out; doing it again under the same
 // key is safe and tells.
 func (s *Service) Do(ctx context.Context, c Command) (Answer, error) {
-	if err := checkHead(c.Meta()); err != nil {
-		return Answer{}, err
-	}
-	if err := c.check(); err != nil {
-		return Answer{}, err
-	}
-	hash, err := digest(c)
+	r, err := s.enqueue(ctx, c)
 	if err != nil {
 		return Answer{}, err
 	}
+	return s.await(ctx, r)
+}
+
+// enqueue checks a command and hands it to the writer.
+func (s *Service) enqueue(ctx context.Context, c Command) (*request, error) {
+	if err := checkHead(c.Meta()); err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	hash, err := digest(c)
+	if err != nil {
+		return nil, err
+	}
 	r := &request{cmd: c, hash: hash, reply: make(chan reply, 1)}
 	select {
-	case s.queue <- r:
-	case <-ctx.Done():
-		return Answer{}, ctx.Err()
 	case <-s.done:
-		return Answer{}, ErrClosed
+		return nil, ErrClosed
+	default:
 	}
+	select {
+	case s.queue <- r:
+		return r, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-s.done:
+		return nil, ErrClosed
+	}
+}
+
+func (s *Service) await(ctx context.Context, r *request) (Answer, error) {
 	select {
 	case a := <-r.reply:
 		return a.answer, a.err
 	case <-ctx.Done():
 		return Answer{}, ctx.Err()
 	case <-s.closed:
-		select {
-		case a := <-r.reply:
-			return a.answer, a.err
-		default:
-			return Answer{}, ErrClosed
-		}
+	}
+	select {
+	case a := <-r.reply:
+		return a.answer, a.err
+	default:
+		return Answer{}, ErrClosed
 	}
 }
 
@@ -168,4 +186,22 @@ func (s *Service) refresh(ctx context.Context) error {
 	}
 	s.state.seq, s.state.moves = seq, moves
 	return nil
+}
+
+// DoAll carries out commands in their order, many in one commit, each with
+// its own answer. A refused one does not stop the others.
+func (s *Service) DoAll(ctx context.Context, commands []Command) ([]Answer, []error) {
+	answers, errs := make([]Answer, len(commands)), make([]error, len(commands))
+	waiting := make([]*request, len(commands))
+	for i, c := range commands {
+		if waiting[i], errs[i] = s.enqueue(ctx, c); errs[i] != nil {
+			waiting[i] = nil
+		}
+	}
+	for i, r := range waiting {
+		if r != nil {
+			answers[i], errs[i] = s.await(ctx, r)
+		}
+	}
+	return answers, errs
 }

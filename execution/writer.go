@@ -162,6 +162,9 @@ func (s *Service) carryOut(ctx context.Context, b *batch, r *request, now int64)
 	}
 	result, err := r.cmd.apply(t)
 	if err == nil {
+		err = t.keepPromises()
+	}
+	if err == nil {
 		var body []byte
 		if body, err = json.Marshal(result); err == nil {
 			e := t.keep(r.cmd.Kind(), r.hash, body, false)

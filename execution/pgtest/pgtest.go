@@ -136,7 +136,7 @@ func (s *Server) ready() error {
 		select {
 		case err := <-s.done:
 			text, _ := os.ReadFile(filepath.Join(s.dir, "log"))
-			return fmt.Errorf("the server ended at once: %w: %s", err, text)
+			return fmt.Errorf("the server ended at once: %w: %s", err, text[max(0, len(text)-600):])
 		default:
 		}
 	}
@@ -161,11 +161,23 @@ func (s *Server) Kill() {
 	for _, word := range strings.Fields(string(children)) {
 		if child, err := strconv.Atoi(word); err == nil {
 			_ = syscall.Kill(child, syscall.SIGKILL)
+			defer gone(child) // its shared memory must be free before a restart
 		}
 	}
 	select {
 	case <-s.done:
 	case <-time.After(10 * time.Second):
+	}
+}
+
+// gone waits until a killed process has let go of its memory.
+func gone(pid int) {
+	for range 500 {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		if err != nil || strings.Contains(string(stat), ") Z ") {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
 }
 
