@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/schedule"
+	"github.com/stockwright/stockwright/web"
+)
+
+// serveFlags are the flags of the serve verb.
+type serveFlags struct {
+	addr, userHeader, roleHeader string
+	proxies                      []string
+	schedule                     bool
+}
+
+func newServeCommand(a *app) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the API and the screens, and run the pipelines on their schedules",
+		Long: `Serve the HTTP API and the screens of the workspace and run its pipelines when they fall due. A plan belongs
+to a calendar day: on the days clocks change a night runs exactly once, a missed night is caught up once, and an
+occurrence that falls due while the one before is at work is skipped and said.
+Make a token for each person and program with 'stockwright token add'.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
+	}
+	cmd.Flags().StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on")
+	cmd.Flags().StringVar(&f.userHeader, "user-header", "", "header in which a trusted proxy names who is signed in")
+	cmd.Flags().StringVar(&f.roleHeader, "role-header", "X-Role", "header in which a trusted proxy names the role")
+	cmd.Flags().StringSliceVar(&f.proxies, "trusted-proxy", nil, "networks of trusted proxies, such as 10.0.0.0/8")
+	cmd.Flags().BoolVar(&f.schedule, "schedule", true, "run the pipelines when they fall due")
+	return cmd
+}
+
+func (a *app) serve(ctx context.Context, f serveFlags) error {
+	cfg, err := pipeline.ReadConfig(a.workspace)
+	if err != nil {
+		return err
+	}
+	ledger, err := a.openLedger(ctx, cfg, execution.Options{})
+	if err != nil {
+		return err
+	}
+	defer ledger.Close()
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	opt := web.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader}
+	for _, text := range f.proxies {
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			return usageError{fmt.Errorf("--trusted-proxy: %w", err)}
+		}
+		opt.TrustedProxies = append(opt.TrustedProxies, network)
+	}
+	server, err := web.New(opt)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, "Stockwright serves http://%s\n", listener.Addr())
+	if tokens, err := web.ReadTokens(a.workspace); err == nil && len(tokens) == 0 {
+		fmt.Fprintln(a.stderr, "nobody can sign in yet; make a token: stockwright token add NAME --role manager")
+	}
+	return a.serveUntilDone(ctx, cfg, f, listener, server.Handler(), log)
+}
+
+// serveUntilDone serves and schedules until the context ends, then lets what
+// is at work come to its end.
+func (a *app) serveUntilDone(ctx context.Context, cfg *pipeline.Config, f serveFlags, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second,
+		IdleTimeout: 120 * time.Second, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	results := make(chan error, 2)
+	go func() { results <- srv.Serve(listener) }()
+	parts := 1
+	if f.schedule {
+		scheduler, err := a.scheduler(cfg, log)
+		if err != nil {
+			return err
+		}
+		parts++
+		go func() { results <- scheduler.Serve(ctx) }()
+	}
+	var first error
+	select {
+	case <-ctx.Done():
+	case first = <-results:
+		parts--
+	}
+	stop()
+	closing, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	err := srv.Shutdown(closing)
+	for range parts {
+		<-results
+	}
+	if errors.Is(first, http.ErrServerClosed) || errors.Is(first, context.Canceled) {
+		first = nil
+	}
+	return errors.Join(first, err)
+}
+
+// scheduler runs every pipeline that has a schedule.
+func (a *app) scheduler(cfg *pipeline.Config, log *slog.Logger) (*schedule.Scheduler, error) {
+	zone, err := cfg.Location()
+	if err != nil {
+		return nil, err
+	}
+	runs := cfg.RunsDir(a.workspace)
+	journal, err := schedule.OpenJournal(filepath.Join(runs, ".schedule.json"))
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for name, p := range cfg.Pipelines {
+		if p.Schedule != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var jobs []schedule.Pipeline
+	for _, name := range names {
+		s, err := schedule.Parse(cfg.Pipelines[name].Schedule, zone)
+		if err != nil {
+			return nil, fmt.Errorf("pipelines.%s.schedule: %w", name, err)
+		}
+		jobs = append(jobs, schedule.Pipeline{Name: name, Schedule: s, Run: a.scheduledRun(name)})
+	}
+	return schedule.New(jobs, journal, func(e schedule.Event) { log.Info(e.String()) })
+}
+
+// scheduledRun runs one occurrence of a pipeline for its day.
+func (a *app) scheduledRun(name string) func(context.Context, schedule.Occurrence) error {
+	return func(ctx context.Context, o schedule.Occurrence) error {
+		opt := pipeline.Options{Workspace: a.workspace, Pipeline: name, AsOf: o.Day, Today: o.Day, Version: version}
+		var err error
+		if opt.Stock, err = a.stockSource(ctx); err != nil {
+			return err
+		}
+		_, err = pipeline.Run(ctx, opt)
+		return err
+	}
+}

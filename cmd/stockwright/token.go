@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/web"
+)
+
+// tokenRow is a line of token list.
+type tokenRow struct {
+	Name    string    `json:"name"`
+	Role    web.Role  `json:"role"`
+	Created time.Time `json:"created"`
+}
+
+func newTokenCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "token",
+		Short: "Make, list and revoke the tokens people and programs sign in with",
+		Args:  noArguments,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var role string
+	add := &cobra.Command{
+		Use:   "add NAME",
+		Short: "Make a token; it is printed once and kept nowhere",
+		Args:  usage(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			text, err := web.NewToken(a.workspace, args[0], web.Role(role), a.now())
+			if err != nil {
+				return usageError{err}
+			}
+			_, err = fmt.Fprintln(a.stdout, text)
+			return err
+		},
+	}
+	add.Flags().StringVar(&role, "role", "", "read-only, floor, planner or manager (required)")
+	revoke := &cobra.Command{
+		Use:   "revoke NAME",
+		Short: "End a token and every session it started",
+		Args:  usage(cobra.ExactArgs(1)),
+		RunE:  func(_ *cobra.Command, args []string) error { return web.RevokeToken(a.workspace, args[0]) },
+	}
+	list := a.readVerb(&cobra.Command{
+		Use:   "list",
+		Short: "List the tokens' names and roles; the tokens themselves are kept nowhere",
+		Args:  noArguments,
+		RunE: func(*cobra.Command, []string) error {
+			tokens, err := web.ReadTokens(a.workspace)
+			if err != nil {
+				return err
+			}
+			rows := []tokenRow{}
+			for _, t := range tokens {
+				rows = append(rows, tokenRow{t.Name, t.Role, t.Created})
+			}
+			if a.json {
+				return printJSON(a.stdout, rows)
+			}
+			return printTable(a.stdout, rows)
+		},
+	})
+	cmd.AddCommand(add, list, revoke)
+	return cmd
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const defaultBody = 1 << 20
+
+// wrap puts a route behind what every route needs: who is it, may they, how
+// often, how much, and errors as answers.
+func (s *Server) wrap(route Route) http.Handler {
+	limit := route.MaxBody
+	if limit == 0 {
+		limit = defaultBody
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		r, err := s.admit(route, r)
+		if err == nil {
+			err = route.Handle(s, w, r)
+		}
+		if err != nil {
+			s.answerError(route, w, r, err)
+		}
+	})
+}
+
+// admit identifies the request and refuses what its role may not do.
+func (s *Server) admit(route Route, r *http.Request) (*http.Request, error) {
+	if route.Role == "" {
+		return r, nil
+	}
+	id, cookie, err := s.authenticate(r)
+	if err != nil {
+		return r, err
+	}
+	if !s.limits.allow(id.Name, s.opt.RequestsPerSecond, s.opt.Now()) {
+		return r, fail(http.StatusTooManyRequests, "too_many_requests", "too many requests; slow down and try again")
+	}
+	ctx := context.WithValue(context.WithValue(r.Context(), identityKey{}, id), cookieKey{}, cookie)
+	r = r.WithContext(ctx)
+	if !id.Role.may(route.Role) {
+		return r, fail(http.StatusForbidden, "forbidden", fmt.Sprintf("%s signs in as %s; this needs %s", id.Name, id.Role, route.Role))
+	}
+	if cookie != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		if err := s.checkCSRF(r, cookie); err != nil {
+			return r, fail(http.StatusForbidden, "csrf", err.Error())
+		}
+	}
+	return r, nil
+}
+
+// authenticate reads a bearer token, a session cookie or a trusted proxy's headers.
+func (s *Server) authenticate(r *http.Request) (Identity, string, error) {
+	if text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		if id, ok := identify(s.tokens(), text); ok {
+			return id, "", nil
+		}
+		return Identity{}, "", fail(http.StatusUnauthorized, "unknown_token", "the token is not known; make one with 'stockwright token add'")
+	}
+	if id, ok := s.fromProxy(r); ok {
+		// A proxy's sign-in is a cookie of its own, so writes need our token too.
+		return id, "proxy:" + id.Name, nil
+	}
+	if id, cookie, ok := s.fromSession(r); ok {
+		return id, cookie, nil
+	}
+	return Identity{}, "", fail(http.StatusUnauthorized, "unauthenticated", "sign in, or send a token: Authorization: Bearer sw_…")
+}
+
+func (s *Server) fromProxy(r *http.Request) (Identity, bool) {
+	if s.opt.UserHeader == "" || r.Header.Get(s.opt.UserHeader) == "" {
+		return Identity{}, false
+	}
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return Identity{}, false
+	}
+	ip := net.ParseIP(host)
+	for _, trusted := range s.opt.TrustedProxies {
+		if trusted.Contains(ip) {
+			role := Role(r.Header.Get(s.opt.RoleHeader))
+			if !role.may(ReadOnly) {
+				role = ReadOnly
+			}
+			return Identity{Name: r.Header.Get(s.opt.UserHeader), Role: role}, true
+		}
+	}
+	return Identity{}, false
+}
+
+func (s *Server) answerError(route Route, w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) {
+		return // the client is gone
+	}
+	p := problemOf(err)
+	if p.Status >= 500 {
+		s.opt.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	if route.API {
+		if p.Status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="stockwright"`)
+		}
+		writeProblem(w, p)
+		return
+	}
+	s.errorPage(w, r, p)
+}
+
+// contentPolicy lets a page load only what this server serves, and run no
+// inline script or style.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// outer sets what every answer carries and turns a panic into a 500.
+func (s *Server) outer(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := s.opt.Now()
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if v := recover(); v != nil {
+				s.opt.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
+				writeProblem(rec, fail(http.StatusInternalServerError, "internal", "something went wrong here"))
+			}
+			s.meters.observe(r, rec.status, s.opt.Now().Sub(start))
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// recorder remembers the status for the meters.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int)      { r.status = status; r.ResponseWriter.WriteHeader(status) }
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// limiter bounds the requests of each identity.
+type limiter struct {
+	mu   sync.Mutex
+	each map[string]*rate.Limiter
+}
+
+func (l *limiter) allow(name string, perSecond float64, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.each == nil {
+		l.each = map[string]*rate.Limiter{}
+	}
+	one := l.each[name]
+	if one == nil {
+		one = rate.NewLimiter(rate.Limit(perSecond), int(2*perSecond))
+		l.each[name] = one
+	}
+	return one.AllowN(now, 1)
+}

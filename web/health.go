@@ -1,0 +1,105 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+func healthRoutes() []Route {
+	return []Route{
+		{Method: "GET", Path: "/healthz", API: true, Handle: (*Server).healthz},
+		{Method: "GET", Path: "/readyz", API: true, Handle: (*Server).readyz},
+		{Method: "GET", Path: "/metrics", API: true, Handle: (*Server).metrics},
+	}
+}
+
+// healthz says that the process answers.
+func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
+	writeJSON(w, http.StatusOK, map[string]string{"status": "alive", "version": s.opt.Version})
+	return nil
+}
+
+// readyz says whether a current plan exists: alert on the age of the plan, not
+// on the process being up.
+func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
+	id, ok, err := s.latestPlan()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fail(http.StatusServiceUnavailable, "no_plan", "no plan was published yet; run the nightly pipeline")
+	}
+	age := s.opt.Now().Sub(id.AsOf.Time())
+	if age > s.opt.PlanAge {
+		return fail(http.StatusServiceUnavailable, "old_plan", fmt.Sprintf("the latest plan %s is %d hours old", id, age/time.Hour))
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ready", "run": id.String()})
+	return nil
+}
+
+// latestPlan is the newest run of any pipeline that plans purchases.
+func (s *Server) latestPlan() (pipeline.RunID, bool, error) {
+	cfg, err := s.config()
+	if err != nil {
+		return pipeline.RunID{}, false, err
+	}
+	return pipeline.LatestRun(cfg.RunsDir(s.opt.Workspace), func(id pipeline.RunID) bool {
+		return hasStage(cfg, id.Pipeline, "replenish")
+	})
+}
+
+func hasStage(cfg *pipeline.Config, name, stage string) bool {
+	for _, s := range cfg.Pipelines[name].Stages {
+		if s == stage {
+			return true
+		}
+	}
+	return false
+}
+
+// meters are the numbers /metrics prints.
+type meters struct {
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	seconds  prometheus.Histogram
+	planDay  prometheus.Gauge
+}
+
+func newMeters() *meters {
+	m := &meters{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_requests_total", Help: "Requests answered, by method and status."}, []string{"method", "status"}),
+		seconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stockwright_request_seconds", Help: "Time to answer a request.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
+		planDay:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_day_seconds", Help: "The day of the latest plan, in seconds since 1970-01-01."}),
+	}
+	m.registry.MustRegister(m.requests, m.seconds, m.planDay)
+	return m
+}
+
+// methods keeps a hostile client from making a series per invented method.
+var methods = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true}
+
+func (m *meters) observe(r *http.Request, status int, took time.Duration) {
+	method := r.Method
+	if !methods[method] {
+		method = "other"
+	}
+	m.requests.WithLabelValues(method, strconv.Itoa(status)).Inc()
+	m.seconds.Observe(took.Seconds())
+}
+
+func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
+	if id, ok, err := s.latestPlan(); err == nil && ok && id.AsOf != plan.NoDay {
+		s.meters.planDay.Set(float64(id.AsOf.Time().Unix()))
+	}
+	promhttp.HandlerFor(s.meters.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+	return nil
+}

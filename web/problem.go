@@ -1,0 +1,81 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// Problem is an error answer (RFC 9457, application/problem+json).
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+	Code   string `json:"code,omitempty"`
+	Field  string `json:"field,omitempty"`
+	Hint   string `json:"hint,omitempty"`
+	Theirs any    `json:"theirs,omitempty"` // 409: the present state
+	Ours   any    `json:"ours,omitempty"`   // 409: what the request assumed
+}
+
+func (p *Problem) Error() string { return p.Detail }
+
+// fail makes a problem of a status and a sentence that says what to do.
+func fail(status int, code, detail string) *Problem {
+	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
+}
+
+// statuses of the execution module's error kinds.
+var statuses = map[execution.ErrorKind]int{
+	execution.Invalid:  http.StatusBadRequest,
+	execution.NotFound: http.StatusNotFound,
+	execution.Conflict: http.StatusConflict,
+	execution.Refused:  http.StatusUnprocessableEntity,
+}
+
+// problemOf turns any error into a problem. Only what nobody foresaw is a 500,
+// and its text stays in the log.
+func problemOf(err error) *Problem {
+	var p *Problem
+	var e *execution.Error
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.As(err, &e):
+		out := fail(statuses[e.Kind], e.Code, e.Text)
+		out.Field, out.Hint, out.Theirs, out.Ours = e.Field, e.Hint, e.Theirs, e.Ours
+		return out
+	case errors.As(err, &tooLarge):
+		return fail(http.StatusRequestEntityTooLarge, "too_large", "the body is larger than this address takes; send it in parts")
+	case errors.Is(err, plan.ErrStale):
+		return fail(http.StatusConflict, "stale", err.Error())
+	case errors.Is(err, pipeline.ErrLocked):
+		return fail(http.StatusConflict, "locked", err.Error())
+	case errors.Is(err, pipeline.ErrRefused):
+		return fail(http.StatusUnprocessableEntity, "refused", err.Error())
+	}
+	return fail(http.StatusInternalServerError, "internal", "something went wrong here; the server's log has the request's number")
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the client is gone; there is nobody to tell
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		writeProblem(w, problemOf(err))
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(b, '\n'))
+}

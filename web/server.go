@@ -1,0 +1,141 @@
+// Package web is the browser's and the programs' way in: the HTTP API of the
+// execution module and of the plans, and the screens on top of it. It does no
+// arithmetic of its own.
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// Options open a Server.
+type Options struct {
+	Workspace string
+	Ledger    *execution.Service
+	Version   string
+	Now       func() time.Time // nil = time.Now
+	Log       *slog.Logger     // nil = slog.Default
+	// UserHeader and RoleHeader name the headers in which a trusted reverse
+	// proxy says who is signed in; they count only from TrustedProxies.
+	UserHeader, RoleHeader string
+	TrustedProxies         []*net.IPNet
+	// PlanAge is how old the latest plan may be for /readyz; 0 = 36 hours.
+	PlanAge time.Duration
+	// RequestsPerSecond bounds one identity's requests; 0 = 2,000.
+	RequestsPerSecond float64
+}
+
+// Server answers the API and the screens of one workspace.
+type Server struct {
+	opt    Options
+	key    []byte
+	mux    *http.ServeMux
+	routes []Route
+	limits limiter
+	meters *meters
+
+	mu          sync.Mutex
+	tokenList   []Token
+	tokenStamp  time.Time
+	tokenLooked time.Time
+}
+
+// Route is one address of the server; the OpenAPI document is held to them.
+type Route struct {
+	Method  string
+	Path    string // in http.ServeMux syntax
+	Role    Role   // "" = open to everybody
+	API     bool   // part of the API: errors are problem+json and the OpenAPI document lists it
+	MaxBody int64  // bytes; 0 = 1 MiB
+	Handle  func(s *Server, w http.ResponseWriter, r *http.Request) error
+}
+
+// New makes a server; Handler serves it.
+func New(opt Options) (*Server, error) {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.Default()
+	}
+	if opt.PlanAge == 0 {
+		opt.PlanAge = 36 * time.Hour
+	}
+	if opt.RequestsPerSecond == 0 {
+		opt.RequestsPerSecond = 2000
+	}
+	key, err := sessionKey(opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{opt: opt, key: key, mux: http.NewServeMux(), meters: newMeters()}
+	s.routes = routes()
+	for _, route := range s.routes {
+		s.mux.Handle(route.Method+" "+route.Path, s.wrap(route))
+	}
+	return s, nil
+}
+
+// Handler is the server's root handler.
+func (s *Server) Handler() http.Handler { return s.outer(s.mux) }
+
+// routes lists every address there is.
+func routes() []Route {
+	var all []Route
+	all = append(all, healthRoutes()...)
+	all = append(all, apiRoutes()...)
+	return append(all, screenRoutes()...)
+}
+
+// Config is the workspace's configuration as it is on disk now.
+func (s *Server) config() (*pipeline.Config, error) { return pipeline.ReadConfig(s.opt.Workspace) }
+
+// tokens are the workspace's tokens, looked up again when the file changes.
+func (s *Server) tokens() []Token {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.opt.Now()
+	if now.Sub(s.tokenLooked) < time.Second {
+		return s.tokenList
+	}
+	s.tokenLooked = now
+	info, err := os.Stat(filepath.Join(s.opt.Workspace, TokensName))
+	if err != nil {
+		s.tokenList, s.tokenStamp = nil, time.Time{}
+		return nil
+	}
+	if info.ModTime().Equal(s.tokenStamp) {
+		return s.tokenList
+	}
+	list, err := ReadTokens(s.opt.Workspace)
+	if err != nil {
+		s.opt.Log.Error("tokens cannot be read; the last known ones stay in force", "error", err)
+		return s.tokenList
+	}
+	s.tokenList, s.tokenStamp = list, info.ModTime()
+	return list
+}
+
+type identityKey struct{}
+type cookieKey struct{}
+
+// identity is who makes the request; the zero Identity is nobody.
+func identity(ctx context.Context) Identity {
+	id, _ := ctx.Value(identityKey{}).(Identity)
+	return id
+}
+
+// sessionOf is the request's session cookie, or "" for a token or header.
+func sessionOf(ctx context.Context) string {
+	c, _ := ctx.Value(cookieKey{}).(string)
+	return c
+}
