@@ -72,6 +72,9 @@ func (e *exchanger) pass(queue []int32, slower float64) {
 		e.empty[c].build(e.free)
 	}
 	for _, l := range queue {
+		if e.hopeless(l) {
+			continue
+		}
 		if u, ok := e.improve(l, slower); ok {
 			e.apply(u)
 		} else {
@@ -79,6 +82,13 @@ func (e *exchanger) pass(queue []int32, slower float64) {
 			e.refresh(e.at[l])
 		}
 	}
+}
+
+// hopeless says that not even the best slot would pay for the handling.
+func (e *exchanger) hopeless(l int32) bool {
+	from := e.at[l]
+	most := e.loads[l].velocity*(e.rank.metres[from]-e.rank.metres[e.rank.order[0]])/e.opt.Speed + e.labour(l, from)
+	return most*e.trust*e.opt.Horizon <= e.opt.HandlingTime
 }
 
 // openRoom is the room of a slot once its slowest unsettled load is gone.

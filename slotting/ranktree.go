@@ -56,7 +56,9 @@ func (t *rankTree) build(room func(slot int32) (units, volume, weight float64)) 
 // without one. Roomy slots that do not pass cost tries.
 func (t *rankTree) first(from int, units, volume, weight float64, tries int, ok func(slot int32) bool) int {
 	for k := from; k < t.n && tries > 0; tries-- {
-		k = t.next(1, 0, t.size, k, units, volume, weight)
+		if i := t.size + k; t.units[i] < units || t.volume[i] < volume || t.weight[i] < weight {
+			k = t.next(1, 0, t.size, k, units, volume, weight)
+		}
 		if k < 0 || ok(t.slots[k]) {
 			return k
 		}
