@@ -182,7 +182,7 @@ func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 
 // work is the seconds a step takes: handling, the walk with the load, the walk
 // back for the next, and a share of the cart's way out and home.
-func (e *exchanger) work(s step) float64 {
+func (e *floor) work(s step) float64 {
 	w := e.w
 	walk := w.Distance(int(s.from), int(s.to)) + w.Distance(int(s.to), int(s.from))
 	walk += (w.Distance(w.origin, int(s.from)) + w.Distance(int(s.to), w.origin)) / float64(e.opt.CartLoads)

@@ -11,7 +11,7 @@ const leastDays = 4
 
 // judge decides on the earlier days with their line counts as velocities, and
 // measures what those moves save on the later days, which it has not seen.
-func (f *floor) judge(w *Warehouse, in Input, past tours) *HeldOut {
+func (f *floor) judge(w *Warehouse, in Input, past tours, ref *refinement) *HeldOut {
 	days := distinctDays(past.days)
 	f.trust = 1
 	if len(days) < leastDays {
@@ -29,6 +29,9 @@ func (f *floor) judge(w *Warehouse, in Input, past tours) *HeldOut {
 		for _, s := range u.steps {
 			g.at[s.load] = s.to
 		}
+	}
+	if ref != nil {
+		ref.judge(p, slices.Clone(g.at))
 	}
 	h := compare(p.router, past.since(split), before, g.at)
 	f.trust = 0

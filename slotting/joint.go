@@ -14,6 +14,8 @@ type Arrangement struct {
 	Slots   []int32   // start slot of each item
 	Fixed   []bool    // by item, stays where it is; nil is none
 	Spare   []int32   // empty slots that items may move to
+	// MoveCost is charged, in metres, for every item away from its start slot.
+	MoveCost float64
 	// Fits says whether an item may lie in a slot; nil is anywhere.
 	Fits func(item, slot int32) bool
 }
@@ -26,6 +28,8 @@ type Search struct {
 	Seed   uint64
 	Stop   float64 // metres at which nothing better can exist
 	Hot    float64 // first temperature as a share of the usual change; 0 is 1
+	Work   float64 // stops measured at most, in place of Steps; 0 is no limit
+	Stay   bool    // start every run from the given slots, gently
 }
 
 // Arrange exchanges items between slots so that the tours get shorter, by
@@ -42,11 +46,13 @@ func Arrange(w *Warehouse, p Policy, a Arrangement, s Search) ([]int32, float64)
 			break
 		}
 		copy(j.cells, origin)
-		j.shuffle()
-		if run%2 == 0 {
-			j.guide(s)
+		if !s.Stay {
+			j.shuffle()
+			if run%2 == 0 {
+				j.guide(s)
+			}
 		}
-		j.anneal(s, run%2 == 0)
+		j.anneal(s, s.Stay || run%2 == 0)
 		if j.least < least-shorter {
 			least, hits = j.least, 0
 			copy(best, j.best)
@@ -59,7 +65,8 @@ func Arrange(w *Warehouse, p Policy, a Arrangement, s Search) ([]int32, float64)
 	return best, j.measured()
 }
 
-// measured adds the tours up afresh, without the rounding of the changes.
+// measured adds the tours up afresh, without the rounding of the changes and
+// without what was charged for moving.
 func (j *joint) measured() float64 {
 	sum := 0.0
 	for t, tour := range j.items {
@@ -86,6 +93,11 @@ func (j *joint) effort(s *Search) {
 		s.Starts = 14
 	}
 	s.Stop = max(s.Stop, j.bound())
+	if s.Work > 0 && len(j.movers) > 0 {
+		j.spent = 0
+		j.usualChange()
+		s.Steps = int(min(float64(s.Steps), s.Work*usualTries/max(j.spent, 1)/float64(s.Starts)))
+	}
 }
 
 // enoughHits is how many runs have to end at the same best length before the
@@ -136,6 +148,7 @@ type joint struct {
 	newKey  []uint64
 	newCost []float64
 	stops   []int32
+	spent   float64 // stops measured
 	best    []int32
 	least   float64
 }
@@ -221,6 +234,11 @@ func (j *joint) reset() {
 		j.cost[t] = j.tourCost(int32(t), j.key[t], -1, -1)
 		j.total += j.cost[t]
 	}
+	for i, s := range j.at {
+		if s != j.a.Slots[i] {
+			j.total += j.a.MoveCost
+		}
+	}
 	j.least = j.total
 	j.best = append(j.best[:0], j.at...)
 }
@@ -244,6 +262,7 @@ func (j *joint) fits(item, slot int32) bool {
 func (j *joint) tourCost(t int32, key uint64, p, q int32) float64 {
 	h := key >> (64 - memoBits)
 	m := j.memo[h]
+	j.spent++
 	if j.memoKey[h] != key {
 		j.stops = j.stops[:0]
 		for _, i := range j.items[t] {
@@ -254,6 +273,7 @@ func (j *joint) tourCost(t int32, key uint64, p, q int32) float64 {
 			j.stops = append(j.stops, s)
 		}
 		m = j.r.Cost(j.stops)
+		j.spent += float64(len(j.stops))
 		j.memoKey[h], j.memo[h] = key, m
 	}
 	if j.a.Weights != nil {
@@ -275,7 +295,10 @@ func (j *joint) try(c, d int32) float64 {
 			j.stamp[t] = j.now
 		}
 	}
-	delta := 0.0
+	delta := j.moveCost(a, from, to)
+	if b >= 0 {
+		delta += j.moveCost(b, to, from)
+	}
 	for _, t := range j.visits[a] {
 		if j.stamp[t] == j.now {
 			j.stamp[t] = -j.now
@@ -291,6 +314,20 @@ func (j *joint) try(c, d int32) float64 {
 		}
 	}
 	return delta
+}
+
+// moveCost is what is charged more, or less, for an item changing slots.
+func (j *joint) moveCost(item, from, to int32) float64 {
+	if j.a.MoveCost == 0 || from == to {
+		return 0
+	}
+	switch j.a.Slots[item] {
+	case from:
+		return j.a.MoveCost
+	case to:
+		return -j.a.MoveCost
+	}
+	return 0
 }
 
 func (j *joint) change(t int32, key uint64, item, slot int32) float64 {
@@ -390,10 +427,12 @@ func (j *joint) anneal(s Search, gentle bool) {
 	}
 }
 
+const usualTries = 200
+
 // usualChange is the mean size of an exchange's effect, for the temperature.
 func (j *joint) usualChange() float64 {
 	sum, n := 0.0, 0
-	for range 200 {
+	for range usualTries {
 		a := j.movers[j.rng.IntN(len(j.movers))]
 		c, d := j.cellOf[a], int32(j.rng.IntN(len(j.cells)))
 		if delta := math.Abs(j.try(c, d)); delta > 0 {

@@ -30,7 +30,7 @@ type Options struct {
 	Staging      []string // slots to break cycles through; empty means any free slot
 	NoAffinity   bool
 	SampleTours  int // tours drawn to measure a layout; 300
-	SearchSteps  int // evaluations of the local search; 0 takes 200 per slot, negative none
+	SearchSteps  int // stops one joint search may measure; 0 is 3,000,000, negative is no search
 	Seed         uint64
 	HeldOutShare float64 // of the days with order lines kept for judging; 0.25
 }
@@ -122,13 +122,15 @@ type Result struct {
 	LowerBound   float64  // metres a day no layout of these SKUs can beat
 	Gap          float64  // (TravelAfter − LowerBound) ÷ LowerBound
 	HeldOut      *HeldOut // nil without order lines on at least four days
-	Affinity     Affinity
+	Search       Affinity // the joint search on tours without what goes together
+	Affinity     Affinity // what knowing it adds
 	Aisles       []AisleTravel
 	Verdict      string // one sentence
 	Faults       []Fault
 }
 
-// Affinity says whether SKUs ordered together were drawn together.
+// Affinity says whether a refinement was switched on, and why: the joint local
+// search, or drawing SKUs together that are ordered together.
 type Affinity struct {
 	Tried, On bool
 	Gain      Interval // share of travel on held-out days, over plain demand

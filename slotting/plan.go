@@ -27,10 +27,12 @@ func Plan(in Input, opt Options) (Result, error) {
 	past := f.pastTours(in.Lines)
 	p := &planner{floor: f, router: r, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
 	start := slices.Clone(f.at)
-	held, units := p.rounds(in, past)
+	refinement := newRefinement(in, past, opt)
+	held, units := p.rounds(in, past, refinement)
+	units = p.refined(in, past, refinement, units)
 	f.restore(start)
 	res := p.result(units)
-	res.HeldOut = held
+	res.HeldOut, res.Search, res.Affinity = held, refinement.search, refinement.pairs
 	res.Verdict = res.verdict()
 	res.Faults = f.faults
 	return res, nil
@@ -50,11 +52,11 @@ const maxRounds = 6
 // rounds plans, carries the plan out and plans again until nothing is found,
 // so that a plan run again after its moves proposes nothing. It returns what
 // the first round saved on the days kept for judging.
-func (p *planner) rounds(in Input, past tours) (first *HeldOut, units []unit) {
+func (p *planner) rounds(in Input, past tours, ref *refinement) (first *HeldOut, units []unit) {
 	for round := range maxRounds {
-		held := p.judge(p.w, in, past)
+		held := p.judge(p.w, in, past, ref)
 		if round == 0 {
-			first = held
+			first, ref = held, nil
 		}
 		more := p.decide()
 		if len(more) == 0 {
@@ -72,6 +74,31 @@ func (p *planner) rounds(in Input, past tours) (first *HeldOut, units []unit) {
 		in.Stock = p.assignments()
 	}
 	return first, p.withinBudget(units)
+}
+
+// refined adds the joint search's steps to a whole plan, if they are worth it
+// and the plan run again would leave them as they are.
+func (p *planner) refined(in Input, past tours, ref *refinement, units []unit) []unit {
+	if p.opt.MaxMoves > 0 || p.opt.MaxMinutes > 0 {
+		return units // a limited plan starts with what pays back soonest
+	}
+	more := ref.refine(p)
+	if len(more) == 0 {
+		return units
+	}
+	for _, u := range more {
+		for _, s := range u.steps {
+			p.move(s.load, s.to)
+		}
+	}
+	in.Stock = p.assignments()
+	p.judge(p.w, in, past, nil)
+	if undo := p.decide(); len(undo) > 0 {
+		ref.search.Reason += "; not carried out, because a later plan would undo it"
+		ref.pairs.Reason += "; not carried out, because a later plan would undo it"
+		return units
+	}
+	return append(units, more...)
 }
 
 // decide finds the units that pay, in the order they are carried out: the

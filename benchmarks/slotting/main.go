@@ -35,6 +35,7 @@ func run(only string, verbose bool) int {
 		{"generated", func() { bigBars(sheet, verbose) }},
 		{"putaway", func() { zeroMoveBars(sheet, verbose) }},
 		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
+		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"scale", func() { scaleBars(sheet, verbose) }},
 		{"reference", func() { referenceBars(sheet, shared, verbose) }},
 	} {
