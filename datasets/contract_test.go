@@ -71,6 +71,24 @@ func TestContractDocumentIsCurrent(t *testing.T) {
 	require.Equal(t, ContractMarkdown(), have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run ContractDocument")
 }
 
+func TestOutputDocumentIsCurrent(t *testing.T) {
+	path := filepath.Join("..", "docs", "contract.md")
+	doc, err := os.ReadFile(path)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(doc), "<!-- output tables: kept by datasets -->\n\n")
+	require.True(t, found)
+	have, _, found := strings.Cut(rest, "<!-- end of output tables -->")
+	require.True(t, found)
+	want, err := OutputMarkdown()
+	require.NoError(t, err)
+	if os.Getenv("STOCKWRIGHT_UPDATE") != "" {
+		text := strings.Replace(string(doc), "kept by datasets -->\n\n"+have+"<!-- end of output", "kept by datasets -->\n\n"+want+"<!-- end of output", 1)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		return
+	}
+	require.Equal(t, want, have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run OutputDocument")
+}
+
 func TestUnknownTableIsSuggested(t *testing.T) {
 	_, err := InputTable("sale")
 	require.ErrorContains(t, err, `did you mean "sales"?`)

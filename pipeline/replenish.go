@@ -155,10 +155,23 @@ func (b *book) override(it *replenish.Item) {
 			}
 			it.LeadDemand, it.CoverDemand = scaled(it.LeadDemand, ratio), scaled(it.CoverDemand, ratio)
 		case "order_up_to":
-			it.Policy = replenish.Policy{Kind: replenish.PolicyMinMax, Target: it.Policy.Target, Level: it.Policy.Level,
-				Min: int64(o.Value) - 1, Max: int64(o.Value), Rule: "override by " + o.Author + ": " + o.Reason}
+			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
+		case "reorder_point":
+			it.Policy = fixedPolicy(it, o, int64(o.Value), int64(o.Value)+max(it.Multiple, 1))
+		case "safety_stock":
+			if it.CoverDemand != nil {
+				point := int64(math.Ceil(it.CoverDemand.Mean() + o.Value))
+				it.Policy = fixedPolicy(it, o, point, point+max(it.Multiple, 1))
+			}
 		}
 	}
+}
+
+// fixedPolicy is a policy a planner has set.
+func fixedPolicy(it *replenish.Item, o datasets.Override, low, high int64) replenish.Policy {
+	p := it.Policy
+	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1), "override by "+o.Author+": "+o.Reason
+	return p
 }
 
 // scaled multiplies a demand's quantiles.

@@ -1,0 +1,66 @@
+package datasets
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// OutputTable is a table of a run folder.
+type OutputTable struct {
+	Name    string
+	Doc     string
+	Columns []Column
+}
+
+// OutputTables lists the tables of a run folder, in the order the night makes
+// them.
+func OutputTables() ([]OutputTable, error) {
+	var out []OutputTable
+	for _, t := range []struct {
+		name, doc string
+		columns   func() ([]Column, error)
+	}{
+		{"history", "Sales compacted to one row per location, SKU and day, in that order, returns netted.", func() ([]Column, error) { return historyColumns(true, true, true), nil }},
+		{"forecasts", "Expected demand and its quantiles by day, from the as-of day on.", DocumentColumns[Forecast]},
+		{"covers", "Quantiles of the sum of demand over the lead time (window lead) and over lead time + review (window cover).", DocumentColumns[Cover]},
+		{"series", "How each series was forecast, and what its forecast is made of.", DocumentColumns[Series]},
+		{"states", "What the next night's fits start from.", DocumentColumns[State]},
+		{"policies", "Safety stock, reorder point, order-up-to and every number they rest on.", DocumentColumns[Policy]},
+		{"purchase_plan", "What to order from suppliers; steps holds the line's receipt as JSON.", DocumentColumns[plan.PurchaseLine]},
+		{"transfer_plan", "What to send between own locations.", DocumentColumns[plan.TransferLine]},
+		{"slotting", "Where each SKU stands and where it should.", DocumentColumns[Slotting]},
+		{"move_plan", "Moves in the order to carry them out; safe to stop after any of them.", DocumentColumns[plan.MoveLine]},
+		{"move_curve", "Travel a day after so many moves.", DocumentColumns[MoveCurve]},
+		{"putaway_plan", "Where each expected receipt goes; a line without a slot is an exception.", DocumentColumns[plan.PutawayLine]},
+		{"problems", "What a person should look at, worst first.", DocumentColumns[plan.Problem]},
+		{"rejects", "Input rows that were not used, where they stand and why.", DocumentColumns[plan.Reject]},
+	} {
+		columns, err := t.columns()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, OutputTable{t.name, t.doc, columns})
+	}
+	return out, nil
+}
+
+// OutputMarkdown is the section of docs/contract.md that lists the tables of a
+// run folder; a test keeps the file and this text equal.
+func OutputMarkdown() (string, error) {
+	tables, err := OutputTables()
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, t := range tables {
+		fmt.Fprintf(&b, "### %s\n\n%s\n\n", t.Name, t.Doc)
+		var parts []string
+		for _, c := range t.Columns {
+			parts = append(parts, fmt.Sprintf("`%s` %s", c.Name, c.Kind))
+		}
+		b.WriteString(strings.Join(parts, " · ") + "\n\n")
+	}
+	return b.String(), nil
+}
