@@ -2,6 +2,7 @@ package execution
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/stockwright/stockwright/plan"
 )
@@ -147,7 +148,7 @@ func (c *ApprovePutaways) apply(t *turn) (any, error) {
 			continue
 		}
 		t.makeTask(Task{ID: l.Line, Kind: TaskPutAway, Location: l.Location, Goods: Goods{SKU: l.SKU}, To: l.Slot,
-			Quantity: l.Quantity, Order: l.Order, DueOn: l.DueOn, Reason: l.Reason}, &out)
+			Quantity: l.Quantity, Order: l.Order, DueOn: l.DueOn, Reason: l.Reason, Saves: finite(l.Saves)}, &out)
 	}
 	return out, nil
 }
@@ -174,7 +175,7 @@ func (c *ApproveMoves) apply(t *turn) (any, error) {
 	var out Approved
 	for _, l := range c.Lines {
 		t.makeTask(Task{ID: l.Line, Kind: TaskMove, Location: l.Location, Goods: Goods{SKU: l.SKU}, From: l.From, To: l.To,
-			Quantity: l.Quantity, Step: l.Step, Reason: l.Reason}, &out)
+			Quantity: l.Quantity, Step: l.Step, Reason: l.Reason, Saves: finite(l.Saves)}, &out)
 	}
 	return out, nil
 }
@@ -193,4 +194,12 @@ func (t *turn) makeTask(task Task, out *Approved) {
 	if out != nil {
 		out.Ordered = append(out.Ordered, task.ID)
 	}
+}
+
+// finite keeps a figure that JSON cannot write out of a record.
+func finite(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return 0
+	}
+	return x
 }

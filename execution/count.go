@@ -74,6 +74,8 @@ func (t *turn) countCell(c Cell, counted int64) (Counted, error) {
 			return out, err
 		}
 	}
+	put(t, t.s.counts, CountRecord{ID: fmt.Sprintf("%s/%s/%s/%s", t.key, c.Account.Name(), c.SKU, c.Lot), Location: c.Account.Location(),
+		Slot: c.Account.Name(), Goods: c.Goods, Recorded: out.Recorded, Counted: counted, At: t.at, By: []string{t.actor}})
 	b.CountedAt, b.CountKey = t.at, t.key
 	b.Moves, b.Shorts, b.Strays = 0, 0, 0
 	out.OnHand = b.OnHand

@@ -15,7 +15,7 @@ const (
 	doubtPerMove    = 0.0008 // a posting is wrong
 	shortRatio      = 250.0  // a short pick is this many times likelier on a wrong record
 	strayRatio      = 25.0   // an unexplained scan likewise
-	microDay        = 86_400e6
+	microDay        = 86_400_000_000
 )
 
 // Doubt is the probability that the record of a cell is wrong at a moment
@@ -32,7 +32,7 @@ func Doubt(b Balance, now int64) float64 {
 	}
 	days := 0.0
 	if from > 0 {
-		days = max(0, float64(now-from)/microDay)
+		days = max(0, float64(now-from)/float64(microDay))
 	}
 	right := (1 - doubtAfterCount) * math.Exp(-doubtPerDay*days-doubtPerMove*float64(b.Moves))
 	odds := (1 - right) / right * math.Pow(shortRatio, float64(b.Shorts)) * math.Pow(strayRatio, float64(b.Strays))

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // Released says what a release handed off, and what it found unfinished.
@@ -21,9 +23,9 @@ type Released struct {
 	Unknown []Order `json:"unknown,omitempty"` // found in sending without a trace: a person must say
 }
 
-// Release hands every approved purchase order off as files in a folder, one
-// CSV and one JSON file (and an Excel sheet) an order, and journals each step: sending before the
-// first byte, sent with the file's digest after the last. An order found in
+// Release hands every approved purchase order off as files in a folder, a
+// spreadsheet, a CSV and a JSON file an order, and journals each step: sending
+// before the first byte, sent with the file's digest after the last. An order found in
 // sending is settled by the file that is there complete; without it, it is
 // reported and never sent again by itself.
 func (s *Service) Release(ctx context.Context, folder, key string) (Released, error) {
@@ -70,8 +72,9 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 			}
 		}
 	}
-	sum := sha256.Sum256(files[0].body)
-	ref := files[0].name + " sha256:" + hex.EncodeToString(sum[:8])
+	last := files[len(files)-1]
+	sum := sha256.Sum256(last.body)
+	ref := last.name + " sha256:" + hex.EncodeToString(sum[:8])
 	a, err := s.Do(ctx, &RecordSent{Head: Head{Key: key + ":sent:" + o.ID}, Order: o.ID, Ref: ref})
 	if err != nil {
 		return err
@@ -99,9 +102,12 @@ func (s *Service) sendable(ctx context.Context, order string) ([]Line, error) {
 	return out, nil
 }
 
+// outFile is one file of a hand-off. A varying file need not be the same byte
+// for byte when it is made again (a workbook carries its own times).
 type outFile struct {
-	name string
-	body []byte
+	name    string
+	body    []byte
+	varying bool
 }
 
 // OrderFile is the content of an order as it is handed off.
@@ -140,7 +146,43 @@ func orderFiles(o Order, lines []Line) ([]outFile, error) {
 		return nil, err
 	}
 	name := fileName(o.ID)
-	return []outFile{{name + ".json", append(body, '\n')}, {name + ".csv", sheet.Bytes()}}, nil
+	book, err := workbook(o, lines)
+	if err != nil {
+		return nil, err
+	}
+	// The JSON file comes last: where it is, the hand-off is complete.
+	return []outFile{{name: name + ".xlsx", body: book, varying: true}, {name: name + ".csv", body: sheet.Bytes()},
+		{name: name + ".json", body: append(body, '\n')}}, nil
+}
+
+// workbook makes the order as a spreadsheet that a supplier can open as it is.
+func workbook(o Order, lines []Line) ([]byte, error) {
+	book := excelize.NewFile()
+	defer book.Close()
+	const sheet = "Order"
+	if err := book.SetSheetName("Sheet1", sheet); err != nil {
+		return nil, err
+	}
+	w, err := book.NewStreamWriter(sheet)
+	if err != nil {
+		return nil, err
+	}
+	rows := [][]any{{"Order", o.ID}, {"Supplier", o.Supplier}, {"Deliver to", o.Location}, {"Ordered on", o.MadeOn.String()}, {},
+		{"Line", "SKU", "Quantity", "Unit cost", "Value", "Due on"}}
+	for _, l := range lines {
+		rows = append(rows, []any{l.ID, l.SKU, l.Quantity, l.UnitCost.Float(), float64(l.Quantity) * l.UnitCost.Float(), l.DueOn.String()})
+	}
+	for i, row := range rows {
+		if err := w.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = book.Write(&out)
+	return out.Bytes(), err
 }
 
 // fileName makes an order number safe as a file name.
@@ -158,7 +200,7 @@ func fileName(id string) string {
 func present(folder string, files []outFile) bool {
 	for _, f := range files {
 		have, err := os.ReadFile(filepath.Join(folder, f.name))
-		if err != nil || !bytes.Equal(have, f.body) {
+		if err != nil || (!f.varying && !bytes.Equal(have, f.body)) {
 			return false
 		}
 	}

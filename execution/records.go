@@ -164,3 +164,19 @@ type Alert struct {
 
 func (a Alert) recordID() string     { return a.ID }
 func (a Alert) recordVersion() int64 { return a.Version }
+
+// CountRecord is one count that was booked: what the record said for that
+// moment and what was found.
+type CountRecord struct {
+	ID       string   `json:"count"`
+	Location string   `json:"location"`
+	Slot     string   `json:"slot"`
+	Goods    Goods    `json:"goods"`
+	Recorded int64    `json:"recorded"`
+	Counted  int64    `json:"counted"`
+	At       int64    `json:"at"`
+	By       []string `json:"by,omitempty"`
+}
+
+func (c CountRecord) recordID() string     { return c.ID }
+func (c CountRecord) recordVersion() int64 { return 1 }

@@ -20,6 +20,7 @@ type state struct {
 	alerts       *table[Alert]
 	tasks        *table[Task]
 	sales        *table[CustomerOrder]
+	counts       *table[CountRecord]
 	tables       map[string]anyTable
 }
 
@@ -36,9 +37,10 @@ func newState() *state {
 		alerts:       newTable("alert", alertGroups),
 		tasks:        newTable("task", taskGroups),
 		sales:        newTable("sale", saleGroups),
+		counts:       newTable[CountRecord]("count", nil),
 	}
 	s.tables = map[string]anyTable{}
-	for _, t := range []anyTable{s.orders, s.lines, s.slots, s.items, s.reservations, s.alerts, s.tasks, s.sales} {
+	for _, t := range []anyTable{s.orders, s.lines, s.slots, s.items, s.reservations, s.alerts, s.tasks, s.sales, s.counts} {
 		s.tables[t.name()] = t
 	}
 	return s

@@ -49,7 +49,8 @@ type Task struct {
 	InHand    int64     `json:"in_hand,omitempty"` // units taken up and not yet set down
 	Put       string    `json:"put,omitempty"`     // slot scanned instead of the directed one, waiting for a reason
 	Reason    string    `json:"reason,omitempty"`
-	Counts    []int64   `json:"counts,omitempty"` // what was counted so far, blind
+	Counts    []int64   `json:"counts,omitempty"`        // what was counted so far, blind
+	Saves     float64   `json:"saves_per_day,omitempty"` // what the plan promised of it
 	DueOn     plan.Day  `json:"due_on,omitzero"`
 	Counters  []string  `json:"counters,omitempty"`
 	CountedAt int64     `json:"counted_at,omitempty"` // µs UTC, of the last count
