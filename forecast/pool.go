@@ -111,7 +111,7 @@ func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request
 		if !h.smoothed(r) {
 			continue
 		}
-		fits, _ := fitsOf(h, ets.Options{Margin: keepMargin})
+		fits, _, _ := fitsOf(h, ets.Options{Margin: keepMargin})
 		learn(1, s, fits)
 		for _, k := range temporalFactors(h) {
 			learn(k, s, ets.Fits(aggregate.Blocks(h.y, k), h.season/k, ets.Options{Margin: keepMargin}))

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 
 	"github.com/stockwright/stockwright/forecast/ets"
@@ -9,6 +10,10 @@ import (
 // stateLimit bounds the bytes of a Result.State.
 const stateLimit = 1000
 
+// stateMargin is how far above the best AICc a model is still refitted warm
+// when one model answers.
+const stateMargin = 6
+
 // keepMargin is how far above the best AICc a model still counts.
 const keepMargin = 12
 
@@ -16,16 +21,19 @@ const keepMargin = 12
 type smoothModel struct {
 	fits   []ets.Fit
 	weight []float64
+	kept   []ets.Fit
 	state  []byte
 }
 
 // fitETS is automatic exponential smoothing: the one model with the best AICc.
 func fitETS(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
-	fits, warm := fitsOf(h, ets.Options{Margin: 4})
+	fits, age, warm := fitsOf(h, ets.Options{Margin: stateMargin})
 	if len(fits) == 0 {
 		return nil, false, false
 	}
-	return newSmoothModel(fits, fits[:1]), warm, true
+	m := newSmoothModel(fits, fits[:1])
+	m.remember(h, age)
+	return m, warm, true
 }
 
 // fitPooled is exponential smoothing with the priors of the series' group and
@@ -33,39 +41,104 @@ func fitETS(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
 func fitPooled(h *history, p *Pool, _ *Request) (Model, bool, bool) {
 	g := p.group(h.series)
 	opt := ets.Options{Margin: keepMargin, Priors: g.priors(1)}
-	fits, warm := fitsOf(h, opt)
+	fits, age, warm := fitsOf(h, opt)
 	if len(fits) == 0 {
 		return nil, false, false
 	}
-	return newSmoothModel(fits, fits), warm, true
+	m := newSmoothModel(fits, fits)
+	m.remember(h, age)
+	return m, warm, true
 }
 
 // fitsOf fits warm from the history's state when there is one that applies,
-// else cold.
-func fitsOf(h *history, opt ets.Options) (fits []ets.Fit, warm bool) {
+// else cold, and returns the state for the next night.
+func fitsOf(h *history, opt ets.Options) (fits []ets.Fit, age int, warm bool) {
 	season := h.season
 	if h.seen < 2*season {
 		season = 1
 	}
-	if old, shift, ok := readState(h); ok {
-		opt.Warm, opt.Shift = old, shift
-		if fits = ets.Fits(h.y, season, opt); len(fits) > 0 {
-			return fits, true
+	if old, age, ok := readState(h); ok {
+		opt.Warm = old
+		if fits = ets.Fits(h.y, season, opt); len(fits) > 0 && !drifted(fits, old) {
+			return fits, age, true
 		}
-		opt.Warm, opt.Shift = nil, 0
+		opt.Warm = nil
 	}
-	return ets.Fits(h.y, season, opt), false
+	return ets.Fits(h.y, season, opt), 0, false
+}
+
+// trackingLimit and rankingLimit send a warm series back to a cold fit: the
+// tracking signal of the best model, and how far (in AICc) another model may
+// have overtaken the one that was best.
+const (
+	trackingLimit = 4
+	rankingLimit  = 2
+)
+
+func drifted(fits, old []ets.Fit) bool {
+	if fits[0].Tracking > trackingLimit {
+		return true
+	}
+	for i := range fits {
+		if fits[i].Spec == old[0].Spec {
+			return fits[i].Score > fits[0].Score+rankingLimit
+		}
+	}
+	return true
 }
 
 // newSmoothModel weighs used, the models that forecast; kept are the models
 // the state carries.
 func newSmoothModel(kept, used []ets.Fit) *smoothModel {
-	return &smoothModel{fits: used, weight: ets.Weights(used, ets.Temperature), state: ets.Encode(kept, stateLimit)}
+	return &smoothModel{fits: used, weight: ets.Weights(used, ets.Temperature), kept: kept}
 }
 
-func readState(h *history) (old []ets.Fit, shift int, ok bool) {
-	old = ets.Decode(h.state)
-	return old, 0, len(old) > 0
+// A state is the day of the first period, the number of periods since the last
+// cold fit, and the models (ets.Encode).
+const stateHead = 8
+
+// coldEvery is the number of new periods after which a series is fitted cold
+// whatever its signals say.
+const coldEvery = 28
+
+func (f *smoothModel) remember(h *history, age int) {
+	if len(f.kept) == 0 {
+		return
+	}
+	f.state = binary.LittleEndian.AppendUint32(nil, uint32(h.firstDay()))
+	f.state = binary.LittleEndian.AppendUint16(f.state, uint16(age))
+	f.state = binary.LittleEndian.AppendUint16(f.state, uint16(len(h.y)))
+	f.state = append(f.state, ets.Encode(f.kept, stateLimit-stateHead)...)
+}
+
+// firstDay is the day of the first period that is fitted.
+func (h *history) firstDay() int32 {
+	if h.series == nil {
+		return 0
+	}
+	return h.series.Start + int32(len(h.series.Y)-len(h.y))
+}
+
+// readState unpacks a state. Initial states belong to a first period: when the
+// history begins elsewhere, only the smoothing parameters are used.
+func readState(h *history) (old []ets.Fit, age int, ok bool) {
+	if len(h.state) < stateHead {
+		return nil, 0, false
+	}
+	first := int32(binary.LittleEndian.Uint32(h.state))
+	age = int(binary.LittleEndian.Uint16(h.state[4:]))
+	periods := uint16(len(h.y)) - binary.LittleEndian.Uint16(h.state[6:])
+	if first != h.firstDay() { // a window that rolls keeps its length
+		periods = uint16(max(h.firstDay()-first, 0))
+	}
+	age += int(min(periods, coldEvery))
+	old = ets.Decode(h.state[stateHead:])
+	if first != h.firstDay() {
+		for i := range old {
+			old[i].Point = nil
+		}
+	}
+	return old, age, len(old) > 0 && age < coldEvery
 }
 
 func (f *smoothModel) Mean(h int) []float64 {

@@ -16,8 +16,11 @@ type Fit struct {
 	// Sigma is the standard deviation of the one-step error; relative to the
 	// forecast when the error is multiplicative.
 	Sigma float64
-	N     int     // observations
-	AICc  float64 // comparable with forecast::ets and statsforecast
+	N     int // observations
+	// Tracking is |Σe| / (σ·√k) over the last k = 8 one-step errors: near 1 when
+	// the model keeps up, above 4 when the level has moved away from it.
+	Tracking float64
+	AICc     float64 // comparable with forecast::ets and statsforecast
 	// Score is AICc with the prior's penalty and without the constant of the
 	// scale; differences of Scores weigh the models of one series.
 	Score float64
@@ -62,10 +65,26 @@ func (s *search) fit(i int, c *candidate, scale float64) Fit {
 	}
 	dof := max(n-float64(sp.Free(w.m)-1), 1)
 	f.Sigma = math.Sqrt(w.squares(sp, c.x) / dof)
+	f.Tracking = tracking(w.e[:len(w.y)], f.Sigma)
 	if !sp.MulError {
 		f.Sigma *= scale
 	}
 	return f
+}
+
+// tracking is the tracking signal of the last eight observed errors.
+func tracking(e []float64, sigma float64) float64 {
+	sum, n := 0.0, 0.0
+	for t := len(e) - 1; t >= 0 && n < 8; t-- {
+		if e[t] == e[t] {
+			sum += e[t]
+			n++
+		}
+	}
+	if n == 0 || !(sigma > 0) {
+		return 0
+	}
+	return math.Abs(sum) / (sigma * math.Sqrt(n))
 }
 
 // squares is Σe² (Σ(e/f)² for multiplicative errors) at a point.

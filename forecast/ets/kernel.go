@@ -102,7 +102,8 @@ const tiny = 1e-9
 // errors, or for multiplicative errors the sum of squared relative errors
 // times the squared geometric mean of the forecasts. It equals -2 log
 // likelihood up to R's constant. +Inf where the model is not defined. The
-// final states stay in w.final and w.ring.
+// final states stay in w.final and w.ring, the errors (relative ones for
+// multiplicative errors) in w.e.
 func (w *work) value(sp Spec, x []float64) float64 {
 	var ss, logs float64
 	var ok bool
@@ -127,10 +128,11 @@ func (w *work) runAdd(sp Spec, x []float64) (ss, logs float64, ok bool) {
 	l, b, ring := w.load(sp, x)
 	m, slot := len(ring), 0
 	prod := 1.0
-	for _, v := range w.y {
+	for t, v := range w.y {
 		q := l + th.phi*b
 		f := q + ring[slot]
 		e := v - f
+		w.e[t] = e
 		if e != e { // missing: states roll on
 			l, b = q, th.phi*b
 		} else {
@@ -139,6 +141,7 @@ func (w *work) runAdd(sp Spec, x []float64) (ss, logs float64, ok bool) {
 					return 0, 0, false
 				}
 				r := e / f
+				w.e[t] = r
 				ss += r * r
 				if prod *= f; prod < 1e-100 || prod > 1e100 {
 					logs += math.Log(prod)
@@ -164,11 +167,12 @@ func (w *work) runMul(sp Spec, x []float64) (ss, logs float64, ok bool) {
 	l, b, ring := w.load(sp, x)
 	m, slot := len(ring), 0
 	prod := 1.0
-	for _, v := range w.y {
+	for t, v := range w.y {
 		q := l + th.phi*b
 		s := ring[slot]
 		f := q * s
 		e := v - f
+		w.e[t] = e
 		if e != e {
 			l, b = q, th.phi*b
 		} else {
@@ -177,6 +181,7 @@ func (w *work) runMul(sp Spec, x []float64) (ss, logs float64, ok bool) {
 			}
 			if sp.MulError {
 				r := e / f
+				w.e[t] = r
 				ss += r * r
 				if prod *= f; prod < 1e-100 || prod > 1e100 {
 					logs += math.Log(prod)

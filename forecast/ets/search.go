@@ -14,9 +14,6 @@ type Options struct {
 	// Warm are fits of an earlier night to start from; only their models are
 	// fitted.
 	Warm []Fit
-	// Shift is by how many periods the first observation has moved forward
-	// since the warm fits were made.
-	Shift int
 	// Only names the models to fit; nil fits all admissible ones.
 	Only func(Spec) bool
 }

@@ -24,12 +24,9 @@ func (s *search) warm() {
 			s.warmStates(sp, th, x[k:])
 		}
 		f := d.at(x)
-		if !d.projected && len(old.Point) == k+states && (s.opt.Shift != 0 || isInf(f)) {
-			other := append([]float64(nil), x...)
-			s.warmStates(sp, th, other[k:])
-			if g := d.at(other); g < f {
-				x, f = other, g
-			}
+		if !d.projected && isInf(f) {
+			s.warmStates(sp, th, x[k:])
+			f = d.at(x)
 		}
 		s.refine(i, d, x, f)
 	}
@@ -57,8 +54,8 @@ func (s *search) warmStates(sp Spec, th theta, out []float64) {
 	copy(out, from.x0[:len(out)])
 }
 
-// carry takes initial states from the scale and the first period they were
-// fitted with to the present ones.
+// carry takes initial states from the scale they were fitted at to the present
+// one.
 func (s *search) carry(sp Spec, x []float64, from float64) {
 	r := 1.0
 	if from > 0 && s.scale > 0 {
@@ -70,37 +67,9 @@ func (s *search) carry(sp Spec, x []float64, from float64) {
 		x[1] *= r
 		o = 2
 	}
-	if sp.Season == NoSeason {
-		return
-	}
-	m := s.w.m
-	slots := make([]float64, m)
-	copy(slots, x[o:])
-	if sp.Season == MulSeason {
-		slots[m-1] = 1
-	}
 	if sp.Season == AddSeason {
-		for j := range slots {
-			slots[j] *= r
-		}
-	}
-	shift := ((s.opt.Shift % m) + m) % m
-	last := slots[(m-1+shift)%m]
-	for j := 0; j < m-1; j++ {
-		v := slots[(j+shift)%m]
-		if sp.Season == AddSeason {
-			x[o+j] = v - last
-		} else {
-			x[o+j] = v / last
-		}
-	}
-	switch {
-	case sp.Season == AddSeason:
-		x[0] += last
-	default:
-		x[0] *= last
-		if o == 2 {
-			x[1] *= last
+		for j := o; j < len(x); j++ {
+			x[j] *= r
 		}
 	}
 }
