@@ -13,7 +13,8 @@ import (
 type chunk struct {
 	column *planned
 	rdr    file.ColumnChunkReader
-	full   int16 // definition level of a value; 0 in a required column
+	texts  *textChunk // instead of rdr where texts are read as codes
+	full   int16      // definition level of a value; 0 in a required column
 	defs   []int16
 	log    logical
 	nulls  []bool
@@ -36,6 +37,9 @@ var errShort = errors.New("its pages hold fewer values than its metadata says")
 
 // next fills v with exactly n rows.
 func (c *chunk) next(v *vector, n int) error {
+	if c.texts != nil {
+		return c.nextTexts(v, n)
+	}
 	v.resize(n)
 	if c.full > 0 {
 		c.defs = room(c.defs, n)
@@ -51,9 +55,29 @@ func (c *chunk) next(v *vector, n int) error {
 	return nil
 }
 
+func (c *chunk) nextTexts(v *vector, n int) error {
+	v.n, v.null, v.bad, v.codes = n, nil, v.bad[:0], room(v.codes, n)
+	var nulls []bool
+	if c.full > 0 {
+		c.nulls = room(c.nulls, n)
+		nulls = c.nulls
+	}
+	anyNull, err := c.texts.next(v.codes, nulls)
+	if anyNull {
+		v.null = nulls
+	}
+	if v.dict, v.shared = c.texts.dict, c.texts.entries; v.dict == nil {
+		v.dict = []parquet.ByteArray{} // all null
+	}
+	return err
+}
+
 // finished tells whether no value is left; a value beyond the row group's
 // count is as wrong as one too few.
 func (c *chunk) finished() error {
+	if c.texts != nil {
+		return c.texts.finished()
+	}
 	if c.rdr.HasNext() {
 		return errors.New("its pages hold more values than its metadata says")
 	}

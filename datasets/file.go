@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
@@ -32,31 +31,10 @@ type leaf struct {
 	nested bool
 }
 
-// boundedMemory refuses single allocations above limit, so that a damaged
-// page header cannot take the machine's memory.
-type boundedMemory struct {
-	memory.Allocator
-	limit int64
-}
-
-func (b boundedMemory) Allocate(size int) []byte {
-	if int64(size) > b.limit {
-		panic(fmt.Errorf("a page claims %d bytes, more than its column chunk", size))
-	}
-	return b.Allocator.Allocate(size)
-}
-
-func (b boundedMemory) Reallocate(size int, old []byte) []byte {
-	if int64(size) > b.limit {
-		panic(fmt.Errorf("a page claims %d bytes, more than its column chunk", size))
-	}
-	return b.Allocator.Reallocate(size, old)
-}
-
 // readFooter opens a file, checks its footer and closes it again.
 func readFooter(source sourceFile) (ft *footer, err error) {
 	defer recovered(source.path, -1, "", &err)
-	r, err := openParquet(source.path, nil, 1<<30)
+	r, err := openParquet(source.path)
 	if err != nil {
 		return nil, err
 	}
@@ -69,17 +47,12 @@ func readFooter(source sourceFile) (ft *footer, err error) {
 	return ft, ft.countRows()
 }
 
-func openParquet(path string, meta *metadata.FileMetaData, limit int64) (*file.Reader, error) {
+func openParquet(path string) (*file.Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	props := parquet.NewReaderProperties(boundedMemory{memory.NewGoAllocator(), limit})
-	opts := []file.ReadOption{file.WithReadProps(props)}
-	if meta != nil {
-		opts = append(opts, file.WithMetadata(meta))
-	}
-	r, err := file.NewParquetReader(f, opts...)
+	r, err := file.NewParquetReader(f)
 	if err != nil {
 		f.Close()
 		return nil, &FileError{File: path, RowGroup: -1, Row: -1, Err: err,
@@ -120,55 +93,55 @@ func (ft *footer) countRows() error {
 	return nil
 }
 
-const cureEncoding = "write it with plain or dictionary encoding (pyarrow, pandas: no use_byte_stream_split; " +
+const cureEncoding = "write it with plain or dictionary encoding (pyarrow, pandas: no column_encoding; " +
 	"DuckDB: COPY … (PARQUET_VERSION v1))"
 
 var readableCodecs = []compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy,
-	compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd}
+	compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd, codecLZ4Raw}
 
 // checkChunk refuses, from metadata alone, what the library would read
-// wrongly or not at all, and returns the largest page the chunk may hold.
-func (ft *footer) checkChunk(group int, lf *leaf, name string) (int64, error) {
+// wrongly or not at all.
+func (ft *footer) checkChunk(group int, lf *leaf, name string) error {
 	fail := func(text, hint string) error {
 		return &FileError{File: ft.path, RowGroup: group, Row: -1, Column: name, Text: text, Hint: hint}
 	}
 	chunk, err := ft.meta.RowGroup(group).ColumnChunk(lf.index)
 	if err != nil {
-		return 0, fail(fmt.Sprintf("its metadata is damaged (%v)", err), "export it again")
+		return fail(fmt.Sprintf("its metadata is damaged (%v)", err), "export it again")
 	}
 	if chunk.CryptoMetadata() != nil {
-		return 0, fail("it is encrypted", "export it without encryption")
+		return fail("it is encrypted", "export it without encryption")
 	}
 	if !contains(readableCodecs, chunk.Compression()) {
-		return 0, fail(fmt.Sprintf("compression %s cannot be read", chunk.Compression()),
+		return fail(fmt.Sprintf("compression %s cannot be read", chunk.Compression()),
 			"write it with zstd, snappy, gzip or none (pyarrow, pandas: compression='zstd'; "+
 				"DuckDB: COPY … (COMPRESSION zstd); Spark: spark.sql.parquet.compression.codec=zstd)")
 	}
 	for _, e := range chunk.Encodings() {
 		if !readableEncoding(e) {
-			return 0, fail(fmt.Sprintf("encoding %s cannot be read", e), cureEncoding)
+			return fail(fmt.Sprintf("encoding %s cannot be read", e), cureEncoding)
 		}
 	}
 	if chunk.NumValues() != ft.groups[group] {
-		return 0, fail(fmt.Sprintf("it holds %d values for %d rows", chunk.NumValues(), ft.groups[group]), "export it again")
+		return fail(fmt.Sprintf("it holds %d values for %d rows", chunk.NumValues(), ft.groups[group]), "export it again")
 	}
 	start, size := chunk.DataPageOffset(), chunk.TotalCompressedSize()
 	if dict := chunk.DictionaryPageOffset(); chunk.HasDictionaryPage() && dict > 0 && dict < start {
 		start = dict
 	}
 	if start < 0 || size < 0 || start > ft.size || size > ft.size || start+size > ft.size {
-		return 0, fail("its pages lie outside the file", "export it again")
+		return fail("its pages lie outside the file", "export it again")
 	}
-	return min(max(chunk.TotalUncompressedSize(), 0)+1<<20, 1<<20+4096*size), nil
+	return nil
 }
 
 // readableEncoding tells whether the library decodes an encoding of values or
-// of levels; BYTE_STREAM_SPLIT and what came after it are not.
+// of levels; what came after BYTE_STREAM_SPLIT is not.
 func readableEncoding(e parquet.Encoding) bool {
 	switch e {
 	case parquet.Encodings.Plain, parquet.Encodings.PlainDict, parquet.Encodings.RLE, parquet.Encodings.RLEDict,
 		parquet.Encodings.BitPacked, parquet.Encodings.DeltaBinaryPacked, parquet.Encodings.DeltaByteArray,
-		parquet.Encodings.DeltaLengthByteArray:
+		parquet.Encodings.DeltaLengthByteArray, encodingSplit:
 		return true
 	}
 	return false

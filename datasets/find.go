@@ -45,7 +45,7 @@ func findInGroup(g *groupReader, location, sku string, out []SourceRow) ([]Sourc
 			if b.cols[colSku].isNull(i) || b.cols[colLocation].isNull(i) || b.cols[colDate].isNull(i) || b.cols[colQuantity].isNull(i) {
 				continue
 			}
-			if b.cols[colSku].str(i) == sku && b.cols[colLocation].str(i) == location {
+			if string(b.cols[colSku].at(i)) == sku && string(b.cols[colLocation].at(i)) == location {
 				out = append(out, SourceRow{File: b.file.path, Row: b.row + int64(i), Day: b.cols[colDate].days[i], Quantity: b.cols[colQuantity].nums[i]})
 			}
 		}

@@ -153,7 +153,7 @@ func (c *frameColumn) take(v *vector, at int, codes *coder) {
 	switch c.kind {
 	case Text:
 		for i := range v.n {
-			c.codes[at+i] = codes.of(v.text[i])
+			c.codes[at+i] = codes.of(v.at(i))
 		}
 		c.dict = codes.dict
 	case Day:

@@ -106,8 +106,8 @@ func (v *vector) fillFixed(value string, n int) error {
 	}
 	switch v.kind {
 	case Text:
-		b := parquet.ByteArray(value)
-		one(func(i int) { v.text[i] = b })
+		v.codes, v.dict, v.shared = room(v.codes, n), []parquet.ByteArray{parquet.ByteArray(value)}, 1
+		clear(v.codes)
 	case Number:
 		x, err := strconv.ParseFloat(value, 64)
 		if err != nil {

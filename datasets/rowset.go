@@ -130,7 +130,7 @@ func (b *batch) badCells(c int, required, input bool) []badCell {
 			}
 			v.null[i] = true
 		case required && input &&
-			(v.kind == Text && len(v.text[i]) == 0 || v.kind == Day && v.days[i] == int32(plan.NoDay)):
+			(v.kind == Text && len(v.at(i)) == 0 || v.kind == Day && v.days[i] == int32(plan.NoDay)):
 			out = append(out, badCell{i, "", "it is empty, but the table needs it", "fill it in"})
 		}
 	}

@@ -120,8 +120,11 @@ func (j *judge) start(n int) {
 func (j *judge) keys(b *batch, loc, sku int, t *salesTally) (any bool) {
 	for _, c := range [2]int{loc, sku} {
 		v := &b.cols[c]
-		for i, text := range v.text[:b.n] {
-			if len(text) == 0 && !j.skip[i] {
+		if !v.gaps() {
+			continue
+		}
+		for i := range b.n {
+			if len(v.at(i)) == 0 && !j.skip[i] {
 				j.skip[i], any = true, true
 				t.reject(b, i, c, "", "it is empty, but every sale needs it", "fill it in, or leave the row out of the export")
 			}

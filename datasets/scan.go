@@ -3,10 +3,13 @@ package datasets
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
 
+	"github.com/apache/arrow/go/v17/arrow/memory"
+	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"golang.org/x/sync/errgroup"
 )
@@ -104,7 +107,7 @@ func openOne(f sourceFile, s Source, wanted []Column) (ft *footer, cols []planne
 	for group := range ft.groups {
 		for _, c := range cols {
 			if c.leaf != nil {
-				if _, err := ft.checkChunk(group, c.leaf, c.inFile); err != nil {
+				if err := ft.checkChunk(group, c.leaf, c.inFile); err != nil {
 					return nil, nil, err
 				}
 			}
@@ -119,7 +122,7 @@ type groupReader struct {
 	index  int // of the task
 	task   task
 	ft     *footer
-	file   *file.Reader
+	src    *os.File
 	chunks []*chunk // nil where the column is not in the file
 	batch  batch
 	done   int64
@@ -136,37 +139,39 @@ func (t *table) openGroup(i int, reuse *groupReader) (g *groupReader, err error)
 	if g.batch.cols == nil {
 		g.batch.cols = make([]vector, len(cols))
 	}
-	limit := int64(1 << 20)
-	for _, c := range cols {
-		if c.leaf != nil {
-			size, err := ft.checkChunk(tk.group, c.leaf, c.inFile)
-			if err != nil {
-				return nil, err
-			}
-			limit = max(limit, size)
-		}
-	}
-	if g.file, err = openParquet(ft.path, ft.meta, limit); err != nil {
+	if g.src, err = os.Open(ft.path); err != nil {
 		return nil, err
 	}
-	rg := g.file.RowGroup(tk.group)
 	for i := range cols {
 		g.batch.cols[i].kind = cols[i].kind
 		if cols[i].leaf == nil {
 			continue
 		}
-		rdr, err := rg.Column(cols[i].leaf.index)
-		if err != nil {
+		if g.chunks[i], err = g.openChunk(&cols[i]); err != nil {
 			g.close()
 			return nil, g.fault(i, err)
 		}
-		g.chunks[i] = &chunk{column: &cols[i], rdr: rdr, full: cols[i].leaf.column.MaxDefinitionLevel(),
-			log: logicalOf(cols[i].leaf.column)}
 	}
 	return g, nil
 }
 
-func (g *groupReader) close() { g.file.Close() }
+// openChunk reads the pages of one column. Texts in dictionary or plain pages
+// are read here, everything else is decoded by the library.
+func (g *groupReader) openChunk(col *planned) (c *chunk, err error) {
+	p, err := openPages(g.src, g.ft, g.task.group, col.leaf)
+	if err != nil {
+		return nil, err
+	}
+	c = &chunk{column: col, full: col.leaf.column.MaxDefinitionLevel(), log: logicalOf(col.leaf.column)}
+	if col.kind == Text && p.typ == parquet.Types.ByteArray && !c.log.decimal && p.indexed() {
+		c.texts = &textChunk{pages: p}
+		return c, nil
+	}
+	c.rdr = file.NewColumnReader(col.leaf.column, p, memory.DefaultAllocator, &sync.Pool{})
+	return c, nil
+}
+
+func (g *groupReader) close() { g.src.Close() }
 
 // fault names the place of a read error. An encoding that only the pages
 // admit to gets the same cure as one the metadata names.

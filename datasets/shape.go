@@ -147,7 +147,7 @@ func (fs fieldShape) set(row reflect.Value, v *vector, i int, texts interner) {
 	switch v.kind {
 	case Text:
 		if !missing {
-			field.SetString(texts.get(v.text[i]))
+			field.SetString(texts.get(v.at(i)))
 		}
 	case Day:
 		day := int64(plan.NoDay)

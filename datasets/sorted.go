@@ -81,8 +81,12 @@ func isSorted(ctx context.Context, t *table, o SeriesOptions) (bool, error) {
 // when there are none.
 func (b *batch) keyless() (skip []bool) {
 	for _, c := range [2]int{colLocation, colSku} {
-		for i, text := range b.cols[c].text[:b.n] {
-			if len(text) == 0 {
+		v := &b.cols[c]
+		if !v.gaps() {
+			continue
+		}
+		for i := range b.n {
+			if len(v.at(i)) == 0 {
 				if skip == nil {
 					skip = make([]bool, b.n)
 				}
@@ -162,32 +166,42 @@ func (sg *sortedGroup) read(g *groupReader, j *judge) error {
 
 // cut extends the segments by the batch's rows.
 func (sg *sortedGroup) cut(b *batch, skip []bool) error {
-	locations, skus := b.cols[colLocation].text, b.cols[colSku].text
+	locations, skus := &b.cols[colLocation], &b.cols[colSku]
 	at := len(sg.days)
-	var last segment
-	if n := len(sg.segments); n > 0 {
-		last = sg.segments[n-1]
-	}
+	coded := locations.dict != nil && skus.dict != nil
+	before := -1 // the row before, when it is in this batch and counts
 	for i := range b.n {
 		if skip != nil && skip[i] {
 			continue
 		}
-		if last.sku == nil || !sameText(skus[i], last.sku) || !sameText(locations[i], last.location) {
-			one := segment{location: locations[i], sku: skus[i], from: at, to: at}
-			if n := len(sg.segments); n > 0 {
-				sg.segments[n-1].to = at
-				if compareKeys(last, one) >= 0 {
-					return errUnsorted
-				}
+		if before < 0 || !coded || locations.codes[i] != locations.codes[before] || skus.codes[i] != skus.codes[before] {
+			if err := sg.extend(locations.at(i), skus.at(i), at); err != nil {
+				return err
 			}
-			sg.segments = append(sg.segments, one)
-			last = one
 		}
+		before = i
 		at++
 	}
 	if n := len(sg.segments); n > 0 {
 		sg.segments[n-1].to = at
 	}
+	return nil
+}
+
+// extend starts a segment at row at, unless the key is still the same.
+func (sg *sortedGroup) extend(location, sku parquet.ByteArray, at int) error {
+	one := segment{location: location, sku: sku, from: at, to: at}
+	if n := len(sg.segments); n > 0 {
+		last := &sg.segments[n-1]
+		if sameText(sku, last.sku) && sameText(location, last.location) {
+			return nil
+		}
+		last.to = at
+		if compareKeys(*last, one) >= 0 {
+			return errUnsorted
+		}
+	}
+	sg.segments = append(sg.segments, one)
 	return nil
 }
 

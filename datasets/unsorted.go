@@ -4,9 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync/atomic"
-	"unsafe"
 
-	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -154,13 +152,13 @@ func (n *numberer) group(g *groupReader, ids []uint32) (tally salesTally, err er
 		}
 		n.judge.start(b.n)
 		n.judge.keys(b, 0, 1, &tally)
-		locations, skus, into := b.cols[0].text, b.cols[1].text, ids[b.first:]
+		locations, skus, into := &b.cols[0], &b.cols[1], ids[b.first:]
 		for i := range b.n {
 			if n.judge.skip[i] {
 				into[i] = noSeries
 				continue
 			}
-			id := n.id(n.locations.of(locations[i]), n.skus.of(skus[i]))
+			id := n.id(n.locations.of(locations, i), n.skus.of(skus, i))
 			n.pairs[id].rows++
 			into[i] = id
 		}
@@ -206,50 +204,34 @@ func (n *numberer) sparseID(location, sku uint32) uint32 {
 	return id
 }
 
-// textCodes gives texts dense codes, finding a dictionary's entries again by
-// their address. An entry keeps its text alive, so that no other text can
-// come to lie at its address.
+// textCodes gives texts dense codes; a row group's dictionary is looked up
+// once per entry.
 type textCodes struct {
 	coder
-	slots []addressSlot
-	used  int
+	known []uint32 // code+1 by dictionary entry of the row group
 }
 
-type addressSlot struct {
-	text parquet.ByteArray
-	code uint32
-}
-
-const addressSlots = 1 << 14
-
-// forget drops the addresses: a row group has its own dictionary.
+// forget drops the dictionary: every row group has its own.
 func (t *textCodes) forget() {
-	if t.slots == nil {
-		t.slots = make([]addressSlot, addressSlots)
-	}
-	clear(t.slots)
-	t.used = 0
+	t.known = t.known[:0]
 	t.last = nil
 }
 
-func (t *textCodes) of(b parquet.ByteArray) uint32 {
-	at := uint64(uintptr(unsafe.Pointer(&b[0]))) * 0x9E3779B97F4A7C15 >> (64 - 14)
-	for {
-		s := &t.slots[at]
-		if len(s.text) == 0 {
-			break
-		}
-		if &s.text[0] == &b[0] && len(s.text) == len(b) {
-			return s.code
-		}
-		at = (at + 1) % addressSlots
+func (t *textCodes) of(v *vector, i int) uint32 {
+	if v.dict == nil {
+		return t.coder.of(v.text[i])
 	}
-	code := t.coder.of(b)
-	if t.used < addressSlots/2 {
-		t.slots[at] = addressSlot{b, code}
-		t.used++
+	entry := int(v.codes[i])
+	if entry >= v.shared {
+		return t.coder.of(v.dict[entry])
 	}
-	return code
+	if entry >= len(t.known) {
+		t.known = append(t.known, make([]uint32, v.shared-len(t.known))...)
+	}
+	if t.known[entry] == 0 {
+		t.known[entry] = t.coder.of(v.dict[entry]) + 1
+	}
+	return t.known[entry] - 1
 }
 
 // scatter is one pass over the values: the rows of the series [from, to).

@@ -1,8 +1,6 @@
 package datasets
 
 import (
-	"unsafe"
-
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -18,7 +16,10 @@ type vector struct {
 	nums   []float64           // Number
 	ints   []int64             // Integer; Money in ten-thousandths; Time in microseconds
 	flags  []bool              // Flag
-	text   []parquet.ByteArray // Text; equal dictionary entries share their bytes
+	text   []parquet.ByteArray // Text, unless codes hold it
+	codes  []uint32            // Text as entries of dict
+	dict   []parquet.ByteArray // nil when text holds the values
+	shared int                 // entries of dict that mean the same in the whole row group
 	bad    []badCell           // values that do not convert, in row order
 }
 
@@ -32,13 +33,28 @@ type badCell struct {
 
 func (v *vector) isNull(i int) bool { return v.absent || v.null != nil && v.null[i] }
 
-// str is the text of row i without a copy; it lives as long as its page.
-func (v *vector) str(i int) string {
-	b := v.text[i]
-	if len(b) == 0 {
-		return ""
+// at is the text of row i, nil where null; it lives as long as its page.
+func (v *vector) at(i int) parquet.ByteArray {
+	switch {
+	case v.isNull(i):
+		return nil
+	case v.dict != nil:
+		return v.dict[v.codes[i]]
 	}
-	return unsafe.String(&b[0], len(b))
+	return v.text[i]
+}
+
+// gaps tells whether any row may hold no text or an empty one.
+func (v *vector) gaps() bool {
+	if v.dict == nil || v.null != nil || v.absent {
+		return true
+	}
+	for _, b := range v.dict {
+		if len(b) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sameText tells whether two values are equal, by address first: values of
@@ -55,7 +71,7 @@ func sameText(a, b parquet.ByteArray) bool {
 
 // resize makes room for n rows of the vector's kind and forgets the old ones.
 func (v *vector) resize(n int) {
-	v.n, v.null, v.bad = n, nil, v.bad[:0]
+	v.n, v.null, v.bad, v.dict = n, nil, v.bad[:0], nil
 	switch v.kind {
 	case Text:
 		v.text = room(v.text, n)

@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 
@@ -122,9 +124,19 @@ func fileFaults() []Fault {
 			Files: func(dir string, s datasets.Sources) error {
 				return foreign(s["sales"].Path, listSale{int32(day), []string{"SKU-1"}, "S1", 3}, parquet.CompressionCodec_ZSTD)
 			}},
-		{Name: "an encoding that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "column quantity", "BYTE_STREAM_SPLIT", "plain or dictionary"},
+		{Name: "an encoding that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "column quantity", "encoding", "(13)", "plain or dictionary"},
 			Files: func(dir string, s datasets.Sources) error {
-				return foreign(s["sales"].Path, splitSale{int32(day), "SKU-1", "S1", 3}, parquet.CompressionCodec_ZSTD)
+				path := s["sales"].Path
+				if err := foreign(path, splitSale{int32(day), "SKU-1", "S1", 3}, parquet.CompressionCodec_ZSTD); err != nil {
+					return err
+				}
+				return damage(path, func(b []byte) []byte { // the last page's header names encoding 13, which does not exist
+					pages := b[:len(b)-8-int(binary.LittleEndian.Uint32(b[len(b)-8:]))]
+					if at := bytes.LastIndex(pages, []byte{0x15, 9 << 1, 0x15}); at >= 0 {
+						b[at+1] = 13 << 1
+					}
+					return b
+				})
 			}},
 		{Name: "a codec that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "LZ4", "zstd"},
 			Files: func(dir string, s datasets.Sources) error {

@@ -1,0 +1,159 @@
+package datasets
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"github.com/apache/arrow/go/v17/parquet"
+)
+
+// textChunk reads texts as codes into a dictionary: on sorted data the codes
+// are a few long runs, and no text is looked at at all.
+type textChunk struct {
+	pages   *pages
+	dict    []parquet.ByteArray // the dictionary, then plain texts as they come
+	entries int                 // of the dictionary proper
+	left    int                 // rows left in the page
+	index   *hybrid             // of an index page
+	plain   []byte              // rest of a plain page
+	levels  hybrid
+	scratch []uint32
+}
+
+var errDictionary = errors.New("its dictionary is damaged")
+
+// next fills codes with rows; nulls, empty in a required column, marks those
+// without value. Plain texts keep their codes until the next call.
+func (t *textChunk) next(codes []uint32, nulls []bool) (anyNull bool, err error) {
+	t.dict = t.dict[:t.entries]
+	for len(codes) > 0 {
+		if t.left == 0 {
+			if err := t.page(); err != nil {
+				return anyNull, err
+			}
+			continue
+		}
+		n := min(len(codes), t.left)
+		missing, err := t.rows(codes[:n], nulls[:min(n, len(nulls))])
+		if err != nil {
+			return anyNull, err
+		}
+		anyNull = anyNull || missing
+		t.left -= n
+		codes = codes[n:]
+		nulls = nulls[min(n, len(nulls)):]
+	}
+	return anyNull, nil
+}
+
+// page loads the next data page, and the dictionary before it.
+func (t *textChunk) page() error {
+	if !t.pages.load() {
+		if t.pages.err != nil {
+			return t.pages.err
+		}
+		return errShort
+	}
+	r := &t.pages.cur
+	if r.kind == pageDictionary {
+		for rest := r.data; len(t.dict) < int(r.pageHeader.values); {
+			b, after, ok := plainText(rest)
+			if !ok {
+				return errDictionary
+			}
+			t.dict, rest = append(t.dict, b), after
+		}
+		t.entries = len(t.dict)
+		return nil
+	}
+	t.left = int(r.pageHeader.values)
+	t.levels = hybrid{data: r.levels, width: 1}
+	t.index, t.plain = nil, r.values
+	if isIndex(r.encoding) {
+		t.index = &hybrid{}
+		if len(r.values) > 0 {
+			if r.values[0] > 32 {
+				return errDictionary
+			}
+			t.index.width, t.index.data = uint(r.values[0]), r.values[1:]
+		}
+	}
+	return nil
+}
+
+// finished fails when values are left.
+func (t *textChunk) finished() error {
+	if t.left > 0 || t.pages.load() && t.pages.cur.pageHeader.values > 0 {
+		return errors.New("its pages hold more values than its metadata says")
+	}
+	return t.pages.err
+}
+
+func plainText(b []byte) (text parquet.ByteArray, rest []byte, ok bool) {
+	if len(b) < 4 {
+		return nil, nil, false
+	}
+	n := uint64(binary.LittleEndian.Uint32(b))
+	if n > uint64(len(b)-4) {
+		return nil, nil, false
+	}
+	return parquet.ByteArray(b[4 : 4+n : 4+n]), b[4+n:], true
+}
+
+// rows reads rows of the current page.
+func (t *textChunk) rows(codes []uint32, nulls []bool) (anyNull bool, err error) {
+	present := len(codes)
+	if t.pages.full > 0 {
+		t.scratch = room(t.scratch, len(codes))
+		if !t.levels.read(t.scratch) {
+			return false, errShort
+		}
+		present = 0
+		for i, l := range t.scratch {
+			nulls[i] = l == 0
+			present += int(l)
+		}
+	}
+	if err := t.values(codes[:present]); err != nil {
+		return false, err
+	}
+	if present == len(codes) {
+		return false, nil
+	}
+	for i := len(codes) - 1; i >= 0; i-- {
+		if nulls[i] {
+			codes[i] = 0
+			continue
+		}
+		present--
+		codes[i] = codes[present]
+	}
+	return true, nil
+}
+
+func (t *textChunk) values(codes []uint32) error {
+	if t.index == nil {
+		for i := range codes {
+			b, rest, ok := plainText(t.plain)
+			if !ok {
+				return errShort
+			}
+			t.plain = rest
+			codes[i] = uint32(len(t.dict))
+			t.dict = append(t.dict, b)
+		}
+		return nil
+	}
+	if !t.index.read(codes) {
+		return errShort
+	}
+	most := uint32(0)
+	for _, c := range codes {
+		most = max(most, c)
+	}
+	if len(codes) > 0 && int(most) >= t.entries {
+		return fmt.Errorf("its dictionary has %d entries, but a value names number %d", t.entries, most)
+	}
+	return nil
+}
