@@ -48,7 +48,7 @@ type Method struct {
 
 // Methods lists every method by name, in a fixed order.
 func Methods() []Method {
-	return []Method{
+	return append([]Method{
 		{Name: "ensemble", About: "the mean of pooled smoothing and dynamic theta", fit: fitEnsemble},
 		{Name: "counts", About: "dynamic negative-binomial smoothing with the zero-run test", fit: fitCounts},
 		{Name: "ets", About: "exponential smoothing, the best model by AICc", fit: fitETS},
@@ -62,7 +62,7 @@ func Methods() []Method {
 		{Name: "seasonal-naive", About: "the observation one season ago", fit: fitSeasonalNaive},
 		{Name: "drift", About: "the last observation plus the mean change", fit: fitDrift},
 		{Name: "mean", About: "the mean of the history", fit: fitMean},
-	}
+	}, classicalMethods()...)
 }
 
 func methodNamed(name string) (Method, bool) {

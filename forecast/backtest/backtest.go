@@ -1,0 +1,189 @@
+// Package backtest measures forecasts on the past: from rolling origins it
+// forecasts what is already known and scores point forecasts and quantiles by
+// class of demand, method and horizon, always beside the seasonal naive
+// forecast. Values in, values out: it reads no file and prints nothing.
+package backtest
+
+import (
+	"math"
+	"runtime"
+	"sync"
+
+	"github.com/stockwright/stockwright/forecast"
+)
+
+// Naive is the method every other one is shown beside.
+const Naive = "seasonal-naive"
+
+// Probabilities are those of the quantiles that are scored.
+var Probabilities = []float64{0.5, 0.8, 0.9, 0.95, 0.99}
+
+// Series is a history with its key.
+type Series struct {
+	Key string
+	forecast.Series
+}
+
+// Options say what to measure. Zero values: one origin, one horizon apart, the
+// default method, a horizon of one season (or 8).
+type Options struct {
+	Horizon  int      // periods forecast from each origin
+	Origins  int      // rolling origins, the last one a horizon before the end
+	Step     int      // periods between origins
+	Methods  []string // names of forecast.Methods; "" is the default
+	Shortest int      // periods a history needs before an origin; 0: two seasons, at least 8
+	Calendar *forecast.Calendar
+	// NoPool forecasts every series on its own.
+	NoPool bool
+	Seed   uint64
+}
+
+// Report is the outcome.
+type Report struct {
+	Rows    []Row    // by method, class and horizon, in that order
+	Paths   []Path   // every forecast made, by series, method and origin
+	Skipped []string // keys of series too short for any origin
+}
+
+// Path is one forecast from one origin beside what came.
+type Path struct {
+	Series    int // position in the input
+	Method    string
+	Class     string
+	Origin    int         // periods of history it was made from
+	Mean      []float64   // [step]
+	Quantiles [][]float64 // [Probabilities][step]
+	Total     []float64   // quantiles of the sum over the horizon, [Probabilities]
+	Actual    []float64   // [step]; NaN = not observed
+}
+
+func (o *Options) fill(series []Series) {
+	season := 1
+	for _, s := range series {
+		season = max(season, s.Season)
+	}
+	if o.Horizon <= 0 {
+		o.Horizon = 8
+		if season > 1 {
+			o.Horizon = season
+		}
+	}
+	o.Origins = max(o.Origins, 1)
+	if o.Step <= 0 {
+		o.Step = o.Horizon
+	}
+	if o.Shortest <= 0 {
+		o.Shortest = max(8, 2*season)
+	}
+	methods := []string{Naive}
+	if len(o.Methods) == 0 {
+		methods = append(methods, "")
+	}
+	for _, m := range o.Methods {
+		if m != Naive {
+			methods = append(methods, m)
+		}
+	}
+	o.Methods = methods
+}
+
+// Run measures the methods on the series. Equal inputs give equal reports,
+// whatever the number of processors.
+func Run(series []Series, o Options) Report {
+	o.fill(series)
+	var report Report
+	scores := map[cell]*score{}
+	used := make([]bool, len(series))
+	for k := o.Origins - 1; k >= 0; k-- {
+		back := o.Horizon + k*o.Step
+		past, at := truncated(series, back, o.Shortest)
+		for _, i := range at {
+			used[i] = true
+		}
+		for _, method := range o.Methods {
+			paths := o.forecastAll(series, past, at, method)
+			for i := range paths {
+				addPath(scores, &paths[i], past[i])
+			}
+			report.Paths = append(report.Paths, paths...)
+		}
+	}
+	for i, ok := range used {
+		if !ok {
+			report.Skipped = append(report.Skipped, series[i].Key)
+		}
+	}
+	report.Rows = rowsOf(scores, o.Methods)
+	return report
+}
+
+// truncated cuts every series long enough back to the origin.
+func truncated(series []Series, back, shortest int) (past []forecast.Series, at []int) {
+	for i, s := range series {
+		n := len(s.Y) - back
+		if n < shortest {
+			continue
+		}
+		p := s.Series
+		p.Y = s.Y[:n]
+		if p.InStock != nil {
+			p.InStock = p.InStock[:min(n, len(p.InStock))]
+		}
+		past, at = append(past, p), append(at, i)
+	}
+	return past, at
+}
+
+func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int, method string) []Path {
+	r := forecast.Request{Horizon: o.Horizon, Probabilities: Probabilities, Method: method, Seed: o.Seed,
+		Calendar: o.Calendar, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}}
+	var pool *forecast.Pool
+	if !o.NoPool && method != Naive {
+		pool = forecast.LearnPool(past, r)
+	}
+	paths := make([]Path, len(past))
+	parallel(len(past), func(i int) {
+		res := forecast.Forecast(past[i], pool, r)
+		n := len(past[i].Y)
+		p := Path{Series: at[i], Method: method, Class: res.Class, Origin: n, Mean: res.Mean, Quantiles: res.Quantiles,
+			Actual: series[at[i]].Y[n : n+o.Horizon]}
+		for _, tau := range Probabilities {
+			p.Total = append(p.Total, quantileOf(res.Covers[0], tau))
+		}
+		if p.Method == "" {
+			p.Method = "default"
+		}
+		paths[i] = p
+	})
+	return paths
+}
+
+// quantileOf reads the grid of a cover, between its points linearly.
+func quantileOf(c forecast.Cover, tau float64) float64 {
+	for i, p := range c.Probabilities {
+		if math.Abs(p-tau) < 1e-9 {
+			return c.Quantiles[i]
+		}
+		if p > tau && i > 0 {
+			x := (tau - c.Probabilities[i-1]) / (p - c.Probabilities[i-1])
+			return c.Quantiles[i-1] + x*(c.Quantiles[i]-c.Quantiles[i-1])
+		}
+	}
+	return c.Quantiles[len(c.Quantiles)-1]
+}
+
+// parallel runs f for 0 … n−1; each call writes only its own place.
+func parallel(n int, f func(int)) {
+	var wg sync.WaitGroup
+	workers := min(runtime.GOMAXPROCS(0), n)
+	for w := range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := w; i < n; i += workers {
+				f(i)
+			}
+		}()
+	}
+	wg.Wait()
+}
