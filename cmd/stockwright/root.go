@@ -20,6 +20,8 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notices on stderr")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
+		newBacktestCommand(a),
+		newForecastCommand(a),
 		newCheckCommand(a),
 		newDemoCommand(a),
 		newGenerateCommand(a),

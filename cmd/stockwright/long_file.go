@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sort"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/forecast/backtest"
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// longFlags name the columns of a long-format file: one row per series and
+// period.
+type longFlags struct {
+	key, time, value string
+	season, horizon  int
+	method           []string
+	recent           int
+}
+
+func (l *longFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&l.key, "key", "unique_id", "column that names the series")
+	f.StringVar(&l.time, "time", "ds", "column of the period: days, or whole numbers 0, 1, 2 …")
+	f.StringVar(&l.value, "value", "y", "column of the demand")
+	f.IntVar(&l.season, "season-length", 1, "periods in a season: 7 for days, 12 for months …")
+	f.IntVar(&l.horizon, "horizon", 0, "periods to forecast (default one season, or 8)")
+	f.IntVar(&l.recent, "history", 0, "use only so many of the latest periods of each series; 0 = all")
+}
+
+// history is what a verb forecasts: the series, and whether periods are days.
+type history struct {
+	series []backtest.Series
+	dated  bool
+}
+
+// readLong reads a long-format Parquet file, glob or folder.
+func (l *longFlags) readLong(path string) (*history, error) {
+	f, err := datasets.ReadFrame(path, l.key, l.time, l.value)
+	if err != nil {
+		return nil, err
+	}
+	at, dated, err := l.periods(f, path)
+	if err != nil {
+		return nil, err
+	}
+	if kind, _ := f.KindOf(l.key); kind != datasets.Text {
+		return nil, fmt.Errorf("%s: column %s holds %ss; the key of a series is text (choose it with --key)", path, l.key, kind)
+	}
+	codes, names := f.Strings(l.key)
+	y := f.Floats(l.value)
+	rows := make([]int, f.Rows())
+	for i := range rows {
+		rows[i] = i
+	}
+	sort.SliceStable(rows, func(a, b int) bool {
+		i, j := rows[a], rows[b]
+		if codes[i] != codes[j] {
+			return names[codes[i]] < names[codes[j]]
+		}
+		return at[i] < at[j]
+	})
+	h := &history{dated: dated}
+	for n, i := range rows {
+		if n == 0 || codes[i] != codes[rows[n-1]] {
+			h.series = append(h.series, backtest.Series{Key: names[codes[i]], Series: forecast.Series{Start: at[i], Season: l.season}})
+		}
+		s := &h.series[len(h.series)-1]
+		gap := int(at[i]-s.Start) - len(s.Y)
+		if gap < 0 {
+			return nil, fmt.Errorf("%s: series %s has period %d twice; one row per series and period is needed", path, s.Key, at[i])
+		}
+		if gap > 1<<16 {
+			return nil, fmt.Errorf("%s: series %s jumps over %d periods; is %s the time column?", path, s.Key, gap, l.time)
+		}
+		for range gap {
+			s.Y = append(s.Y, math.NaN())
+		}
+		s.Y = append(s.Y, y[i])
+	}
+	l.cut(h)
+	return h, nil
+}
+
+// periods reads the time column: days as they are, or whole numbers.
+func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, dated bool, err error) {
+	switch kind, _ := f.KindOf(l.time); kind {
+	case datasets.Day, datasets.Time:
+		return f.Days(l.time), true, nil
+	case datasets.Integer:
+		for _, v := range f.Ints(l.time) {
+			at = append(at, int32(v))
+		}
+		return at, false, nil
+	default:
+		return nil, false, fmt.Errorf("%s: column %s holds %ss; a time column holds dates or whole numbers (choose it with --time)",
+			path, l.time, kind)
+	}
+}
+
+// cut keeps the latest periods.
+func (l *longFlags) cut(h *history) {
+	for i := range h.series {
+		s := &h.series[i]
+		if drop := len(s.Y) - l.recent; l.recent > 0 && drop > 0 {
+			s.Y, s.Start = s.Y[drop:], s.Start+int32(drop)
+		}
+	}
+}
+
+// readWorkspace reads the sales of the workspace as daily series per location
+// and SKU, up to the last day any of them sold.
+func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error) {
+	cfg, err := pipeline.ReadConfig(a.workspace)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := cfg.Sources(a.workspace)
+	if err != nil {
+		return nil, err
+	}
+	var rows []datasets.SeriesRows
+	last := int32(math.MinInt32)
+	_, err = datasets.ScanSeries(ctx, sources["sales"], datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
+		if n := len(s.Days); n > 0 {
+			last = max(last, s.Days[n-1])
+			rows = append(rows, s.Dense(s.Days[0], s.Days[n-1]))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	h := &history{dated: true}
+	for _, s := range rows {
+		d := s.Dense(s.Days[0], last)
+		h.series = append(h.series, backtest.Series{Key: s.Location + "/" + s.Sku, Series: forecast.Series{Y: d.Quantity,
+			Start: d.Days[0], Season: cfg.Forecast.SeasonLength, InStock: d.InStock, Group: s.Location}})
+	}
+	l.season = cfg.Forecast.SeasonLength
+	l.cut(h)
+	return h, nil
+}
+
+// weekdays is the calendar of daily series: their weekdays.
+func (h *history) weekdays(season int) *forecast.Calendar {
+	if !h.dated || season != 7 {
+		return nil
+	}
+	return &forecast.Calendar{Weekday: true, DayOfMonth: true, Yearly: 4}
+}
