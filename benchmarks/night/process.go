@@ -33,8 +33,8 @@ func measure(cmd *exec.Cmd) (measured, error) {
 	start := time.Now()
 	err := cmd.Run()
 	m := measured{wall: time.Since(start).Seconds(), output: out.Bytes()}
-	if err != nil {
-		return m, fmt.Errorf("%w: %s", err, bytes.TrimSpace(errs.Bytes()))
+	if cmd.ProcessState == nil {
+		return m, err // it never ran
 	}
 	m.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
@@ -42,6 +42,9 @@ func measure(cmd *exec.Cmd) (measured, error) {
 		if runtime.GOOS == "darwin" {
 			m.peak /= 1000 // bytes
 		}
+	}
+	if err != nil {
+		return m, fmt.Errorf("%w: %s", err, bytes.TrimSpace(errs.Bytes()))
 	}
 	return m, nil
 }

@@ -85,7 +85,11 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	for table := range opt.tables {
 		have[table] = true
 	}
-	made, err := survey.Masters(opt.seed).Write(filepath.Join(dir, "generated"), have)
+	known, err := opt.known(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+	}
+	made, err := survey.Masters(opt.seed, known).Write(filepath.Join(dir, "generated"), have)
 	if err != nil {
 		return err
 	}
@@ -137,6 +141,19 @@ func (opt *initOptions) check(dir string) (asOf plan.Day, err error) {
 		return plan.NoDay, usageError{fmt.Errorf("--as-of: %w", err)}
 	}
 	return asOf, nil
+}
+
+// known reads the tables that exist and that made-up ones must fit.
+func (opt *initOptions) known(ctx context.Context) (known generate.Known, err error) {
+	if path := opt.tables["items"]; path != "" {
+		if known.Items, err = datasets.ReadRows[datasets.Item](ctx, datasets.Source{Path: path}); err != nil {
+			return known, err
+		}
+	}
+	if path := opt.tables["stock"]; path != "" {
+		known.Stock, err = datasets.ReadRows[datasets.Stock](ctx, datasets.Source{Path: path})
+	}
+	return known, err
 }
 
 func (opt *initOptions) source(path string, names map[string]string) datasets.Source {

@@ -27,67 +27,124 @@ type Masters struct {
 // made-up item is marked discontinued.
 const discontinuedAfter = 120
 
+// Known are tables that exist already: what is made up fits them.
+type Known struct {
+	Items []datasets.Item
+	Stock []datasets.Stock
+}
+
 // Masters makes up the masters an export lacks. The busiest location is the
 // warehouse with slots, the others are stores that buy for themselves: an
 // export does not say who supplies whom. Unit cost is half to two thirds of
 // the price paid; packs and minimums fit the rate of sale; stock covers the
-// lead time and up to four weeks more, as of the as-of day. Every draw depends
-// on the seed and the SKU's code alone.
-func (v *Survey) Masters(seed uint64) Masters {
-	m := Masters{}
-	suppliers := makeSuppliers(seed, min(max(2, int(math.Sqrt(float64(v.SKUs))/4)), 25))
-	maker := &World{opt: Options{AsOf: v.AsOf, Days: int(v.AsOf - v.FirstDay)}, suppliers: suppliers}
-	m.Suppliers = maker.SupplierRows()
-	for i := range m.Suppliers { // an export says nothing of days without ordering
-		m.Suppliers[i].OrderWeekdays, m.Suppliers[i].Closures = "", ""
+// lead time and up to four weeks more, as of the as-of day; slots fit the stock.
+// Every draw depends on the seed and the SKU's code alone.
+func (v *Survey) Masters(seed uint64, known Known) Masters {
+	k := v.newMaker(seed, known)
+	for i := range v.goods {
+		k.add(i)
 	}
-	house := v.busiest()
+	k.out.Slots, k.out.SlotStock = layOut(v.Locations[k.house], seed, k.held)
+	return k.out
+}
+
+// maker is Masters in the making.
+type maker struct {
+	*Survey
+	seed      uint64
+	random    stream
+	suppliers []supplier
+	house     int // the location with slots
+	items     map[string]datasets.Item
+	stock     map[string][]datasets.Stock // in the warehouse, by SKU; nil = made up
+	held      []holding
+	out       Masters
+}
+
+func (v *Survey) newMaker(seed uint64, known Known) *maker {
+	k := &maker{Survey: v, seed: seed, house: v.busiest(), items: map[string]datasets.Item{},
+		suppliers: makeSuppliers(seed, min(max(2, int(math.Sqrt(float64(v.SKUs))/4)), 25))}
+	for _, item := range known.Items {
+		k.items[item.Sku] = item
+	}
+	if known.Stock != nil {
+		k.stock = map[string][]datasets.Stock{}
+		for _, row := range known.Stock {
+			if row.Location == v.Locations[k.house] {
+				k.stock[row.Sku] = append(k.stock[row.Sku], row)
+			}
+		}
+	}
+	for i, u := range k.suppliers {
+		// An export says nothing of days without ordering: every day takes orders.
+		k.out.Suppliers = append(k.out.Suppliers, datasets.Supplier{Supplier: u.name, Name: supplierTitle(i), OrderCost: money(u.orderCost),
+			MinimumValue: money(u.minimum)})
+	}
 	for l, name := range v.Locations {
 		row := datasets.Location{Location: name, Kind: "store"}
-		if l == house {
+		if l == k.house {
 			row.Kind = "warehouse"
 		}
-		m.Locations = append(m.Locations, row)
+		k.out.Locations = append(k.out.Locations, row)
 	}
-	var s stream
-	var held []holding
-	for i := range v.goods {
-		g := &v.goods[i]
-		r := s.at(seed, drawSKU, hashOf(g.sku), 0, 0)
-		rate := 0.0
-		for l := range v.Locations {
-			if p := v.pairs[pairKey{i, l}]; p != nil {
-				rate += p.daily(v.AsOf)
-			}
-		}
-		item := v.makeItem(r, g)
-		supplier := &suppliers[r.IntN(len(suppliers))]
-		terms := drawTerms(r, rate*7)
-		item.CasePack = terms.pack
-		m.Items = append(m.Items, item)
-		m.Sourcing = append(m.Sourcing, datasets.Sourcing{Sku: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost,
-			LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
-			OrderMultiple: terms.pack})
-		for l := range v.Locations {
-			p := v.pairs[pairKey{i, l}]
-			if p == nil {
-				continue
-			}
-			row := datasets.Stock{Sku: g.sku, Location: v.Locations[l], ExpiresOn: plan.NoDay}
-			row.OnHand = makeStock(s.at(seed, drawPolicy, hashOf(g.sku), l, 0), p.daily(v.AsOf), supplier.lead, item.Status)
-			m.Stock = append(m.Stock, row)
-			if l == house {
-				h := holding{sku: g.sku, class: item.StorageClass, volume: item.UnitVolume, weight: item.UnitWeight,
-					top: max(terms.moq, int64(p.daily(v.AsOf)*(supplier.lead+30)))}
-				if row.OnHand > 0 {
-					h.lots = []heldLot{{quantity: row.OnHand, expiresOn: plan.NoDay}}
-				}
-				held = append(held, h)
-			}
+	return k
+}
+
+// add makes up what belongs to one SKU.
+func (k *maker) add(i int) {
+	g := &k.goods[i]
+	r := k.random.at(k.seed, drawSKU, hashOf(g.sku), 0, 0)
+	rate := 0.0
+	for l := range k.Locations {
+		if p := k.pairs[pairKey{i, l}]; p != nil {
+			rate += p.daily(k.AsOf)
 		}
 	}
-	m.Slots, m.SlotStock = layOut(v.Locations[house], seed, held)
-	return m
+	item := k.makeItem(r, g)
+	supplier := &k.suppliers[r.IntN(len(k.suppliers))]
+	terms := drawTerms(r, rate*7)
+	item.CasePack = terms.pack
+	k.out.Items = append(k.out.Items, item)
+	if real, ok := k.items[g.sku]; ok {
+		item = real
+	}
+	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{Sku: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost,
+		LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
+		OrderMultiple: terms.pack})
+	for l := range k.Locations {
+		p := k.pairs[pairKey{i, l}]
+		if p == nil {
+			continue
+		}
+		row := datasets.Stock{Sku: g.sku, Location: k.Locations[l], ExpiresOn: plan.NoDay}
+		row.OnHand = makeStock(k.random.at(k.seed, drawPolicy, hashOf(g.sku), l, 0), p.daily(k.AsOf), supplier.lead, item.Status)
+		k.out.Stock = append(k.out.Stock, row)
+		if l == k.house {
+			k.hold(item, row, max(terms.moq, int64(p.daily(k.AsOf)*(supplier.lead+30))))
+		}
+	}
+}
+
+// hold gives a SKU its place in the warehouse: the made-up stock, or the real
+// one where there is a table of it.
+func (k *maker) hold(item datasets.Item, made datasets.Stock, top int64) {
+	h := holding{sku: item.Sku, class: item.StorageClass, volume: item.UnitVolume, weight: item.UnitWeight, top: top}
+	if !(h.volume > 0) {
+		h.volume = math.Max(0.001, item.UnitLength*item.UnitWidth*item.UnitHeight/1000)
+	}
+	if !(h.weight > 0) {
+		h.weight = 0.001
+	}
+	rows := []datasets.Stock{made}
+	if k.stock != nil {
+		rows = k.stock[item.Sku]
+	}
+	for _, row := range rows {
+		if row.OnHand > 0 {
+			h.lots = append(h.lots, heldLot{name: row.Lot, quantity: row.OnHand, expiresOn: row.ExpiresOn})
+		}
+	}
+	k.held = append(k.held, h)
 }
 
 // busiest is the location that sold most rows' worth of late.

@@ -263,6 +263,7 @@ func (v *surveyor) finish() {
 	v.twins(sorted)
 	v.goods, v.pairs, v.SKUs = sorted, pairs, len(sorted)
 	v.sortLocations()
+	v.Findings = []Finding{}
 	for _, w := range wordings {
 		if f := v.counts[w.code]; f != nil {
 			f.Text = w.text

@@ -81,7 +81,7 @@ func TestMastersFitTheSales(t *testing.T) {
 	v, err := ReadSurvey(t.Context(), source, plan.NoDay)
 	require.NoError(t, err)
 	require.Equal(t, "2026-03-02", v.AsOf.String(), "the day after the newest sale")
-	m := v.Masters(1)
+	m := v.Masters(1, Known{})
 	require.Len(t, m.Items, 4)
 	for i, i0 := range m.Items {
 		cost, price := i0.UnitCost.Float(), i0.UnitPrice.Float()
@@ -108,8 +108,8 @@ func TestMastersFitTheSales(t *testing.T) {
 		rate := v.pairs[pairKey{v.indexOf(s.Sku), 0}].daily(v.AsOf)
 		require.LessOrEqual(t, float64(s.OnHand), math.Ceil(rate*(21+28)), "not more than lead time and four weeks")
 	}
-	require.Equal(t, m, v.Masters(1), "the same seed gives the same masters")
-	require.NotEqual(t, m.Stock, v.Masters(2).Stock)
+	require.Equal(t, m, v.Masters(1, Known{}), "the same seed gives the same masters")
+	require.NotEqual(t, m.Stock, v.Masters(2, Known{}).Stock)
 	counts, err := m.Write(t.TempDir(), map[string]bool{"stock": true})
 	require.NoError(t, err)
 	require.Len(t, counts, 6, "a table that exists is not made up")
@@ -119,6 +119,36 @@ func TestMastersFitTheSales(t *testing.T) {
 	after, err := os.ReadFile(source.Path)
 	require.NoError(t, err)
 	require.Equal(t, before, after, "the export is never altered")
+}
+
+// TestMastersFitTheTablesThatExist: with real items and stock, sourcing takes
+// their cost, and the slots hold the real stock, lot by lot, in its volume.
+func TestMastersFitTheTablesThatExist(t *testing.T) {
+	v, err := ReadSurvey(t.Context(), shop(t), plan.NoDay)
+	require.NoError(t, err)
+	items := []datasets.Item{{Sku: "1003", UnitCost: money(7), UnitVolume: 50, UnitWeight: 1, StorageClass: "chilled", Status: "active"}}
+	stock := []datasets.Stock{{Sku: "1003", Location: "shop", OnHand: 30, Lot: "A", ExpiresOn: 30000}, {Sku: "1003", Location: "shop", OnHand: 4, Lot: "B"}}
+	m := v.Masters(1, Known{Items: items, Stock: stock})
+	volume, held := map[string]float64{}, map[string]int64{}
+	slots := map[string]datasets.Slot{}
+	for _, s := range m.Slots {
+		slots[s.Slot] = s
+	}
+	for _, h := range m.SlotStock {
+		require.Equal(t, "1003", h.Sku, "only the real stock is in slots")
+		require.Equal(t, "chilled", slots[h.Slot].StorageClass)
+		volume[h.Slot] += 50 * float64(h.Quantity)
+		held[h.Lot] += h.Quantity
+	}
+	require.Equal(t, map[string]int64{"A": 30, "B": 4}, held)
+	for slot, litres := range volume {
+		require.LessOrEqual(t, litres, slots[slot].CapacityVolume)
+	}
+	for _, s := range m.Sourcing {
+		if s.Sku == "1003" {
+			require.Equal(t, money(7), s.UnitCost)
+		}
+	}
 }
 
 func (v *Survey) indexOf(sku string) int {
