@@ -36,6 +36,7 @@ func run(only string, verbose bool) int {
 		{"putaway", func() { zeroMoveBars(sheet, verbose) }},
 		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
 		{"affinity", func() { affinityBars(sheet, verbose) }},
+		{"season", func() { seasonBars(sheet, verbose) }},
 		{"scale", func() { scaleBars(sheet, verbose) }},
 		{"reference", func() { referenceBars(sheet, shared, verbose) }},
 	} {
