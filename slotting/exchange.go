@@ -30,8 +30,10 @@ type exchanger struct {
 	target  []int32 // slot of each load in the fill
 	open    []*rankTree
 	empty   []*rankTree
-	place   []int32 // by slot, its rank in its class's tree; -1 outside
-	settled []bool  // by load
+	place   []int32   // by slot, its rank in its class's tree; -1 outside
+	settled []bool    // by load
+	lines   []float64 // by aisle, lines a day
+	claim   []float64 // by load
 	units   []unit
 }
 
@@ -49,6 +51,7 @@ func (f *floor) exchanges(k *ranking) []unit {
 	for i := range e.place {
 		e.place[i] = -1
 	}
+	e.lines, e.claim = f.aisleLoad(), f.claims()
 	queue := f.queue()
 	for pass := 0; pass < maxPasses; pass++ {
 		slower := patience[min(pass, len(patience)-1)]
@@ -84,6 +87,25 @@ func (e *exchanger) pass(queue []int32, slower float64) {
 	}
 }
 
+// aisleLoad is the lines a day in each aisle.
+func (f *floor) aisleLoad() []float64 {
+	lines := make([]float64, len(f.w.aisles))
+	for l, s := range f.at {
+		if a := f.w.aisle[s]; a >= 0 && len(lines) > 0 {
+			lines[a] += f.loads[l].velocity
+		}
+	}
+	return lines
+}
+
+// crowded says that a load would bring an aisle over its limit of lines a day.
+func (e *exchanger) crowded(l, slot int32) bool {
+	if e.opt.AisleLimit <= 0 || len(e.lines) == 0 || e.w.aisle[slot] == e.w.aisle[e.at[l]] {
+		return false
+	}
+	return e.lines[e.w.aisle[slot]]+e.loads[l].velocity > e.opt.AisleLimit
+}
+
 // hopeless says that not even the best slot would pay for the handling.
 func (e *exchanger) hopeless(l int32) bool {
 	from := e.at[l]
@@ -116,7 +138,7 @@ func (e *exchanger) slowest(slot int32) int32 {
 		if e.loads[l].fixed || e.settled[l] {
 			continue
 		}
-		if best < 0 || e.loads[l].velocity < e.loads[best].velocity {
+		if best < 0 || e.claim[l] < e.claim[best] {
 			best = l
 		}
 	}
@@ -132,11 +154,14 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 		if s == from {
 			return true
 		}
+		if e.crowded(l, s) {
+			return false
+		}
 		if e.misfit(sku, e.loads[l].quantity, s, -1) == "" {
 			return true
 		}
 		victim := e.slowest(s)
-		return victim >= 0 && e.loads[victim].velocity <= slower*e.loads[l].velocity &&
+		return victim >= 0 && e.claim[victim] <= slower*e.claim[l] &&
 			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
 	})
 	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] && !e.w.Slots[from].Reserve {
@@ -199,7 +224,9 @@ func (e *exchanger) spare(victim, except int32) int32 {
 	if p := e.place[e.target[victim]]; p > 0 {
 		from = int(p)
 	}
-	fits := func(s int32) bool { return s != except && e.misfit(sku, e.loads[victim].quantity, s, -1) == "" }
+	fits := func(s int32) bool {
+		return s != except && !e.crowded(victim, s) && e.misfit(sku, e.loads[victim].quantity, s, -1) == ""
+	}
 	if p := tree.first(from, u, v, w, fitTries, fits); p >= 0 {
 		return tree.slots[p]
 	}
@@ -245,6 +272,10 @@ func (e *exchanger) apply(u unit) {
 			s.why = "makes room by way of a staging slot"
 		} else {
 			s.why = e.explain(*s)
+		}
+		if len(e.lines) > 0 {
+			e.lines[e.w.aisle[s.from]] -= e.loads[s.load].velocity
+			e.lines[e.w.aisle[s.to]] += e.loads[s.load].velocity
 		}
 		e.move(s.load, s.to)
 	}

@@ -11,15 +11,10 @@ const fitTries = 64
 // queue is the movable loads, those that gain most from a good slot first.
 func (f *floor) queue() []int32 {
 	q := make([]int32, 0, len(f.loads))
-	key := make([]float64, len(f.loads))
+	key := f.claims()
 	for i, l := range f.loads {
-		if l.fixed || l.virtual {
-			continue
-		}
-		q = append(q, int32(i))
-		key[i] = l.velocity
-		if volume := float64(l.quantity) * f.skus[l.sku].Volume; f.opt.Mode == COI && volume > 0 {
-			key[i] = l.velocity / volume
+		if !l.fixed && !l.virtual {
+			q = append(q, int32(i))
 		}
 	}
 	slices.SortStableFunc(q, func(a, b int32) int {
@@ -29,6 +24,19 @@ func (f *floor) queue() []int32 {
 		return compareCodes(f.skus[f.loads[a].sku].ID, f.skus[f.loads[b].sku].ID)
 	})
 	return q
+}
+
+// claims is how much each load is due a good slot: its lines a day, or by the
+// cube-per-order index its lines a day for the volume it holds.
+func (f *floor) claims() []float64 {
+	key := make([]float64, len(f.loads))
+	for i, l := range f.loads {
+		key[i] = l.velocity
+		if volume := float64(l.quantity) * f.skus[l.sku].Volume; f.opt.Mode == COI && volume > 0 {
+			key[i] = l.velocity / volume
+		}
+	}
+	return key
 }
 
 // trees has one rank tree for every storage class, over the slots that a plan

@@ -121,6 +121,7 @@ type Result struct {
 	WorkSeconds  float64  // of all moves
 	LowerBound   float64  // metres a day no layout of these SKUs can beat
 	Gap          float64  // (TravelAfter − LowerBound) ÷ LowerBound
+	TourBound    float64  // metres a day no routing of the same tours can beat in the layout after
 	HeldOut      *HeldOut // nil without order lines on at least four days
 	Search       Affinity // the joint search on tours without what goes together
 	Affinity     Affinity // what knowing it adds

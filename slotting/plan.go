@@ -179,6 +179,11 @@ func (p *planner) result(units []unit) Result {
 	res.Curve = p.curve(units, res.TravelBefore)
 	res.Moves = p.moves(units)
 	res.TravelAfter = p.drawn.travel(p.router, p.at)
+	res.LowerBound = p.layoutBound()
+	if res.LowerBound > 0 {
+		res.Gap = res.TravelAfter/res.LowerBound - 1
+	}
+	res.TourBound = p.drawn.tourBound(p.router, p.at)
 	for _, m := range res.Moves {
 		res.WorkSeconds += m.Costs
 		res.SecondsSaved += m.Saves

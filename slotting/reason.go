@@ -33,6 +33,9 @@ func (e *exchanger) nextBetter(l, slot int32) int32 {
 
 // whyNot says what keeps a load out of a slot.
 func (e *exchanger) whyNot(l, slot int32) string {
+	if e.crowded(l, slot) {
+		return "lies in an aisle with as many lines a day as it takes"
+	}
 	switch why := e.misfit(e.loads[l].sku, e.loads[l].quantity, slot, -1); why {
 	case "":
 		return "saves no more"

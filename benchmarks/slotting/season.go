@@ -37,7 +37,7 @@ func seasonBars(sheet *bar.Sheet, verbose bool) {
 		}
 	}
 	sample := make([]forecast.Series, seasonSKUs)
-	request := forecast.Request{Horizon: seasonAhead}
+	request := forecast.Request{Horizon: seasonAhead, Method: "ets"}
 	for i, y := range history {
 		sample[i] = forecast.Series{Y: y, Season: seasonYear}
 	}

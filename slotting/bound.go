@@ -1,0 +1,118 @@
+package slotting
+
+import (
+	"math"
+	"slices"
+)
+
+// Bound is a length no tour over the slots can beat, whatever the routing: the
+// walk to the farthest stop and back, or the minimum spanning tree of the
+// stops and the origin (Held & Karp 1970), whichever is longer.
+func (r *Router) Bound(slots []int32) float64 {
+	if len(slots) == 0 {
+		return 0
+	}
+	w := r.w
+	farthest := 0.0
+	for _, s := range slots {
+		farthest = max(farthest, w.Distance(w.origin, int(s))+w.Distance(int(s), w.origin))
+	}
+	return max(farthest, r.spanningTree(slots))
+}
+
+// spanningTree is Prim's algorithm, with the shorter direction of each way.
+func (r *Router) spanningTree(slots []int32) float64 {
+	w := r.w
+	away := make([]float64, len(slots))
+	for i, s := range slots {
+		away[i] = min(w.Distance(w.origin, int(s)), w.Distance(int(s), w.origin))
+	}
+	sum := 0.0
+	for range slots {
+		next := -1
+		for i, d := range away {
+			if d >= 0 && (next < 0 || d < away[next]) {
+				next = i
+			}
+		}
+		sum += away[next]
+		away[next] = -1 // in the tree
+		for i, d := range away {
+			if d >= 0 {
+				a, b := int(slots[next]), int(slots[i])
+				away[i] = min(d, w.Distance(a, b), w.Distance(b, a))
+			}
+		}
+	}
+	return sum
+}
+
+const boundTours = 60 // tours measured against their spanning trees
+
+// tourBound is the metres a day that tours in the layout at cannot beat under
+// any routing.
+func (t tours) tourBound(r *Router, at []int32) float64 {
+	n := min(boundTours, len(t.loads))
+	if n == 0 {
+		return 0
+	}
+	sum := 0.0
+	for i := range n {
+		sum += r.Bound(stopsOf(t.loads[i*len(t.loads)/n], at))
+	}
+	return sum / float64(n) * t.perDay
+}
+
+func stopsOf(tour []int32, at []int32) []int32 {
+	stops := make([]int32, 0, len(tour))
+	for _, l := range tour {
+		stops = append(stops, at[l])
+	}
+	slices.Sort(stops)
+	return slices.Compact(stops)
+}
+
+// layoutBound is the metres a day no layout of the same loads can beat, the
+// longer of two bounds. A tour over n loads goes at least to the n-th nearest
+// slot and back. And a tour is at least as long as the mean way to its stops
+// and back, which adds up load by load, so that the best assignment of loads
+// to slots by that sum (most visited to nearest) is a bound.
+func (p *planner) layoutBound() float64 {
+	if len(p.drawn.loads) == 0 {
+		return 0
+	}
+	ways := p.roundTrips()
+	farthest := 0.0
+	share := make([]float64, len(p.loads))
+	for _, tour := range p.drawn.loads {
+		distinct := slices.Clone(tour)
+		slices.Sort(distinct)
+		distinct = slices.Compact(distinct)
+		farthest += ways[min(len(distinct), len(ways))-1]
+		for _, l := range distinct {
+			share[l] += 1 / float64(len(distinct))
+		}
+	}
+	slices.SortFunc(share, func(a, b float64) int { return sign(b - a) })
+	assigned := 0.0
+	for i, v := range share {
+		if i < len(ways) {
+			assigned += v * ways[i]
+		}
+	}
+	return math.Max(farthest, assigned) / float64(len(p.drawn.loads)) * p.drawn.perDay
+}
+
+// roundTrips is the way to every place for a load and back, nearest first: a
+// slot counts as often as SKUs may share it.
+func (p *planner) roundTrips() []float64 {
+	var ways []float64
+	for s := range p.w.Slots {
+		d := p.w.Distance(p.w.origin, s) + p.w.Distance(s, p.w.origin)
+		for range max(p.w.Slots[s].MaxSKUs, 1, len(p.rooms[s].loads)) {
+			ways = append(ways, d)
+		}
+	}
+	slices.Sort(ways)
+	return ways
+}

@@ -1,0 +1,96 @@
+package slotting
+
+import (
+	"math"
+	"slices"
+)
+
+// guide lays the items out for the return rule first: its length changes with
+// every stop, where the length of other rules is flat over wide stretches.
+func (j *joint) guide(s Search) {
+	if p := j.r.policy; p == Return || p == TwoOpt || p == Sequence {
+		return
+	}
+	own := j.r.policy
+	j.r.policy = Return
+	clear(j.memoKey)
+	s.Steps /= 2
+	j.anneal(s, false)
+	j.r.policy = own
+	clear(j.memoKey)
+	j.lay(j.best)
+}
+
+// lay fills the cells from the slot of each item.
+func (j *joint) lay(at []int32) {
+	cellAt := make(map[int32]int32, len(j.slots))
+	for c, s := range j.slots {
+		cellAt[s] = int32(c)
+		j.cells[c] = -1
+	}
+	for i, s := range at {
+		if j.cellOf[i] >= 0 {
+			j.cells[cellAt[s]] = int32(i)
+		}
+	}
+}
+
+// sortCells orders the cells by the way there and back, for anneal to try the
+// near ones more often.
+func (j *joint) sortCells() {
+	w := j.r.w
+	way := make([]float64, len(j.slots))
+	j.near = make([]int32, len(j.slots))
+	for c, s := range j.slots {
+		j.near[c] = int32(c)
+		way[c] = w.Distance(w.origin, int(s)) + w.Distance(int(s), w.origin)
+	}
+	slices.SortStableFunc(j.near, func(a, b int32) int { return sign(way[a] - way[b]) })
+}
+
+// anneal runs from the layout in cells; a gentle run starts less hot.
+func (j *joint) anneal(s Search, gentle bool) {
+	j.reset()
+	hot := j.usualChange() * orDefault(s.Hot, 1)
+	if gentle {
+		hot /= 4
+	}
+	cold := hot / 100
+	temperature := hot
+	const every = 256
+	cool := math.Pow(cold/hot, every/float64(max(s.Steps, every)))
+	for n := range s.Steps {
+		if n%every == 0 && n > 0 {
+			temperature *= cool
+		}
+		a := j.movers[j.rng.IntN(len(j.movers))]
+		u := j.rng.Float64()
+		c, d := j.cellOf[a], j.near[int(float64(len(j.near))*u*u)]
+		if j.place[j.slots[c]] == j.place[j.slots[d]] || !j.fits(a, j.slots[d]) || !j.fits(j.cells[d], j.slots[c]) {
+			continue
+		}
+		delta := j.try(c, d)
+		if delta <= 0 || delta < 20*temperature && j.rng.Float64() < math.Exp(-delta/temperature) {
+			j.take(c, d, delta)
+			if j.least <= s.Stop+shorter {
+				return
+			}
+		}
+	}
+}
+
+const usualTries = 200
+
+// usualChange is the mean size of an exchange's effect, for the temperature.
+func (j *joint) usualChange() float64 {
+	sum, n := 0.0, 0
+	for range usualTries {
+		a := j.movers[j.rng.IntN(len(j.movers))]
+		c, d := j.cellOf[a], int32(j.rng.IntN(len(j.cells)))
+		if delta := math.Abs(j.try(c, d)); delta > 0 {
+			sum += delta
+			n++
+		}
+	}
+	return sum / float64(max(n, 1)) * 0.5
+}

@@ -1,0 +1,277 @@
+package slotting
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// Every exchange's change is what measuring all tours afresh says, for every
+// policy, along random walks of exchanges.
+func TestJointDeltaIsExact(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		w := compiled(r, gridLayout(3, 6, 0, 3.5, 7))
+		policy := rapid.SampledFrom(policies[:]).Draw(r, "policy")
+		a := Arrangement{MoveCost: rapid.SampledFrom([]float64{0, 2}).Draw(r, "cost"), Spare: []int32{15, 16, 17}}
+		for i := range 15 {
+			a.Slots = append(a.Slots, int32(i))
+		}
+		for range 12 {
+			a.Tours = append(a.Tours, rapid.SliceOfN(rapid.Int32Range(0, 14), 1, 6).Draw(r, "tour"))
+		}
+		j := newJoint(NewRouter(w, policy), a, 1)
+		for range 40 {
+			c := j.cellOf[j.movers[rapid.IntRange(0, len(j.movers)-1).Draw(r, "a")]]
+			d := int32(rapid.IntRange(0, len(j.cells)-1).Draw(r, "d"))
+			if c == d {
+				continue
+			}
+			j.take(c, d, j.try(c, d))
+			moved := 0.0
+			for i, s := range j.at {
+				if s != a.Slots[i] {
+					moved++
+				}
+			}
+			require.InDelta(r, j.measured()+moved*a.MoveCost, j.total, 1e-6)
+		}
+	})
+}
+
+// On instances small enough to try every permutation, the search finds the
+// best layout.
+func TestArrangeFindsTheBestLayout(t *testing.T) {
+	for seed := range uint64(6) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		w := compiled(t, gridLayout(2, 3))
+		var a Arrangement
+		for i := range 6 {
+			a.Slots = append(a.Slots, int32(i))
+		}
+		for range 7 {
+			a.Tours = append(a.Tours, []int32{rng.Int32N(6), rng.Int32N(6), rng.Int32N(6)})
+		}
+		r := NewRouter(w, SShape)
+		best := math.Inf(1)
+		permute(slices.Clone(a.Slots), 0, func(at []int32) {
+			sum := 0.0
+			for _, tour := range a.Tours {
+				sum += r.Cost(stopsOf(tour, at))
+			}
+			best = min(best, sum)
+		})
+		slots, metres := Arrange(w, SShape, a, Search{Seed: seed})
+		require.InDelta(t, best, metres, 1e-9)
+		again, _ := Arrange(w, SShape, a, Search{Seed: seed})
+		require.Equal(t, slots, again, "the same seed gives another layout")
+	}
+}
+
+func permute(v []int32, k int, visit func([]int32)) {
+	if k == len(v) {
+		visit(v)
+		return
+	}
+	for i := k; i < len(v); i++ {
+		v[k], v[i] = v[i], v[k]
+		permute(v, k+1, visit)
+		v[k], v[i] = v[i], v[k]
+	}
+}
+
+// A permutation with c rings over full slots takes n + c handlings, and every
+// step can be done; without a free slot nothing is attempted.
+func TestRelocateTakesHandlingsAndRings(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		n := rapid.IntRange(2, 20).Draw(r, "n")
+		in := Input{Layout: gridLayout(3, 8)}
+		perm := rapid.Permutation(firstN(n)).Draw(r, "perm")
+		var target []Assignment
+		moving, rings := 0, 0
+		seen := make([]bool, n)
+		for i := range n {
+			id := fmt.Sprint("S", i)
+			in.SKUs = append(in.SKUs, SKU{ID: id})
+			in.Stock = append(in.Stock, Assignment{in.Layout.Slots[i].ID, id, 1})
+			target = append(target, Assignment{in.Layout.Slots[perm[i]].ID, id, 1})
+			if perm[i] != i {
+				moving++
+			}
+			length := 0
+			for k := i; !seen[k]; k = perm[k] {
+				seen[k] = true
+				length++
+			}
+			if length > 1 {
+				rings++
+			}
+		}
+		moves, faults, err := Relocate(in, target, Options{})
+		require.NoError(r, err)
+		require.Empty(r, faults)
+		require.Len(r, moves, moving+rings)
+		stock := replay(r, in, moves)
+		for _, a := range target {
+			require.Equal(r, int64(1), stock[a.Slot][a.SKU])
+		}
+		in.Layout.Slots = in.Layout.Slots[:n]
+		moves, faults, err = Relocate(in, target, Options{})
+		require.NoError(r, err)
+		require.Empty(r, moves)
+		require.Len(r, faults, moving)
+	})
+}
+
+func firstN(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// No layout that the search finds is below the printed bound.
+func TestBoundHolds(t *testing.T) {
+	for _, policy := range policies {
+		in := smallWarehouse(40, 60)
+		res, err := Plan(in, Options{Policy: policy, HandlingTime: -1, Horizon: 1e6, LinesPerTour: 5})
+		require.NoError(t, err)
+		require.Positive(t, res.LowerBound)
+		require.LessOrEqual(t, res.LowerBound, res.TravelAfter, policy)
+		require.LessOrEqual(t, res.TourBound, res.TravelAfter*1.1, policy)
+		require.Less(t, res.TravelAfter, res.TravelBefore, policy)
+		require.InDelta(t, res.TravelAfter/res.LowerBound-1, res.Gap, 1e-12)
+	}
+}
+
+func smallWarehouse(skus, slots int) Input {
+	in := Input{Layout: gridLayout(slots/12, 12)}
+	rng := rand.New(rand.NewPCG(1, 2))
+	for i, s := range rng.Perm(slots)[:skus] {
+		id := fmt.Sprintf("S%02d", i)
+		in.SKUs = append(in.SKUs, SKU{ID: id, Velocity: 30 / float64(i+1)})
+		in.Stock = append(in.Stock, Assignment{in.Layout.Slots[s].ID, id, 5})
+	}
+	return in
+}
+
+func TestPlanIsDeterministicAndBudgeted(t *testing.T) {
+	in := smallWarehouse(50, 60)
+	whole, err := Plan(in, Options{Horizon: 100})
+	require.NoError(t, err)
+	again, err := Plan(in, Options{Horizon: 100})
+	require.NoError(t, err)
+	require.Equal(t, whole, again)
+	require.Greater(t, len(whole.Moves), 6)
+	few, err := Plan(in, Options{Horizon: 100, MaxMoves: 6})
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(few.Moves), 6)
+	require.NotEmpty(t, few.Moves)
+	require.Less(t, few.TravelAfter, few.TravelBefore)
+	for i, m := range few.Moves {
+		require.Equal(t, [3]any{m.SKU, m.From, m.To}, [3]any{whole.Moves[i].SKU, whole.Moves[i].From, whole.Moves[i].To})
+		require.NotEmpty(t, m.Reason)
+	}
+	none, err := Plan(in, Options{Horizon: 0.0001})
+	require.NoError(t, err)
+	require.Empty(t, none.Moves)
+	require.Contains(t, none.Verdict, "leave the slots as they are")
+}
+
+func TestAisleLimitSpreadsPickers(t *testing.T) {
+	in := smallWarehouse(50, 60)
+	free, err := Plan(in, Options{Horizon: 1e5, HandlingTime: -1, Policy: Return})
+	require.NoError(t, err)
+	limited, err := Plan(in, Options{Horizon: 1e5, HandlingTime: -1, Policy: Return, AisleLimit: 45})
+	require.NoError(t, err)
+	busiest := func(r Result) (before, after float64) {
+		for _, a := range r.Aisles {
+			before, after = max(before, a.Before), max(after, a.After)
+		}
+		return before, after
+	}
+	_, a := busiest(free)
+	before, b := busiest(limited)
+	require.Greater(t, a, 45.0)
+	require.LessOrEqual(t, b, max(before, 45)+1e-9)
+}
+
+func TestPutawayCountsGoodsInFlight(t *testing.T) {
+	in := smallWarehouse(10, 60)
+	in.SKUs = append(in.SKUs, SKU{ID: "new", Velocity: 100})
+	lines, _, err := Putaway(in, []Receipt{{ID: "r", SKU: "new", Quantity: 3}}, Options{Policy: Return})
+	require.NoError(t, err)
+	require.Len(t, lines, 1)
+	best := lines[0].Slot
+	in.InFlight = []Assignment{{best, "S00", 1}}
+	lines, _, err = Putaway(in, []Receipt{{ID: "r", SKU: "new", Quantity: 3}}, Options{Policy: Return})
+	require.NoError(t, err)
+	require.NotEqual(t, best, lines[0].Slot)
+	lines, _, err = Putaway(in, []Receipt{{ID: "r", SKU: "unheard of", Quantity: 3}}, Options{})
+	require.NoError(t, err)
+	require.Empty(t, lines[0].Slot)
+}
+
+func TestColdSKUsLeavePrimeSlotsFree(t *testing.T) {
+	in := smallWarehouse(40, 60)
+	in.Stock = nil
+	lines, _, err := Putaway(in, []Receipt{{ID: "slow", SKU: "S39", Quantity: 1}, {ID: "fast", SKU: "S00", Quantity: 1, Day: 1}}, Options{Policy: Return})
+	require.NoError(t, err)
+	w := compiled(t, in.Layout)
+	way := func(l PutawayLine) float64 { return w.Distance(w.origin, int(w.index[l.Slot])) }
+	require.Less(t, way(lines[1]), way(lines[0]), "the slow SKU came first and took the better slot")
+}
+
+func TestCOIPrefersSmallGoods(t *testing.T) {
+	in := Input{Layout: gridLayout(2, 4), SKUs: []SKU{{ID: "bulky", Velocity: 10, Volume: 50}, {ID: "small", Velocity: 8, Volume: 1}},
+		Stock: []Assignment{{"B04", "bulky", 1}, {"B03", "small", 1}}}
+	at := func(m Mode) map[string]string {
+		res, err := Plan(in, Options{Mode: m, HandlingTime: -1, Horizon: 1e6, Policy: Return, LinesPerTour: 1})
+		require.NoError(t, err)
+		out := map[string]string{}
+		for _, a := range res.After {
+			out[a.SKU] = a.Slot
+		}
+		return out
+	}
+	require.Equal(t, "A01", at(Demand)["bulky"])
+	require.Equal(t, "A01", at(COI)["small"])
+}
+
+func TestPicturesAreWellFormed(t *testing.T) {
+	in := smallWarehouse(40, 60)
+	res, err := Plan(in, Options{Horizon: 100})
+	require.NoError(t, err)
+	for name, draw := range map[string]func(io.Writer) error{
+		"heat":   func(w io.Writer) error { return HeatMap(w, in, res.After) },
+		"budget": func(w io.Writer) error { return BudgetCurve(w, res.Curve) },
+		"aisles": func(w io.Writer) error { return AisleChart(w, res.Aisles) },
+	} {
+		var b bytes.Buffer
+		require.NoError(t, draw(&b), name)
+		d := xml.NewDecoder(&b)
+		elements := 0
+		for {
+			token, err := d.Token()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			require.NoError(t, err, name)
+			if _, ok := token.(xml.StartElement); ok {
+				elements++
+			}
+		}
+		require.Greater(t, elements, 10, name)
+	}
+	require.Equal(t, "#00204c", shade(0))
+	require.Equal(t, "#ffe945", shade(1))
+}
