@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -182,6 +183,9 @@ func (e Event) Transaction(kinds ...string) string {
 func transactionNumber(id string) string {
 	if rest, ok := strings.CutPrefix(id, "urn:epcglobal:cbv:bt:"); ok {
 		if _, number, ok := strings.Cut(rest, ":"); ok {
+			if plain, err := url.PathUnescape(number); err == nil {
+				return plain
+			}
 			return number
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/epc"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Place is a spot of ours: a location, and in it a slot or a dock.
@@ -28,10 +27,13 @@ type Book struct {
 	Class  func(g execution.Goods) (epcClass string, ok bool)
 	Where  func(p Place) (uri string, ok bool)
 	Inside func(parent string) []string // EPCs packed in a pallet or parcel
+	Order  func(ref string) string      // order that a movement's reference belongs to
+	GLN    string                       // ours, 13 digits: it makes our order numbers unique in the world
 }
 
 // Commands maps an event to what it did to stock. Events without an effect on
-// stock (inspecting, departing, packing, associations) give no commands.
+// stock (inspecting, departing, packing, associations) give no commands, nor
+// do a partner's events at places that are not ours.
 // Every command's key comes from the event hash.
 func (b Book) Commands(e Event) ([]execution.Command, error) {
 	step := bare(term("bizStep", e.Text("bizStep")))
@@ -43,6 +45,8 @@ func (b Book) Commands(e Event) ([]execution.Command, error) {
 	m.at = at.UTC()
 	switch {
 	case e.Type() == "AssociationEvent":
+		return nil, nil
+	case b.elsewhere(e):
 		return nil, nil
 	case e.Type() == "TransformationEvent":
 		return m.transformed()
@@ -62,6 +66,24 @@ func (b Book) Commands(e Event) ([]execution.Command, error) {
 		return m.adjusted(-1, step, "epcList", "quantityList")
 	}
 	return nil, nil
+}
+
+// elsewhere reports whether the event names places and none of them is ours.
+func (b Book) elsewhere(e Event) bool {
+	named := false
+	for _, field := range []string{"readPoint", "bizLocation"} {
+		id := e.place(field)
+		if id == "" {
+			continue
+		}
+		named = true
+		if b.Place != nil {
+			if _, ours := b.Place(Canonical(id)); ours {
+				return false
+			}
+		}
+	}
+	return named
 }
 
 type mapping struct {
@@ -344,96 +366,4 @@ func takeBack(ctx context.Context, s *execution.Service, answer execution.Answer
 	}
 	_, err = s.Do(ctx, c)
 	return err
-}
-
-// steps are the business steps and dispositions of movements, by the kinds of
-// the two accounts.
-var steps = map[[2]execution.AccountKind][3]string{ // action, bizStep, disposition
-	{execution.KindSupplier, execution.KindDock}:   {"ADD", "receiving", "in_progress"},
-	{execution.KindTransit, execution.KindDock}:    {"OBSERVE", "receiving", "in_progress"},
-	{execution.KindDock, execution.KindSlot}:       {"OBSERVE", "storing", "sellable_accessible"},
-	{execution.KindSlot, execution.KindSlot}:       {"OBSERVE", "picking", "in_progress"},
-	{execution.KindSlot, execution.KindDock}:       {"OBSERVE", "picking", "in_progress"},
-	{execution.KindSlot, execution.KindCustomer}:   {"DELETE", "shipping", "in_transit"},
-	{execution.KindDock, execution.KindCustomer}:   {"DELETE", "shipping", "in_transit"},
-	{execution.KindSlot, execution.KindTransit}:    {"OBSERVE", "shipping", "in_transit"},
-	{execution.KindSlot, execution.KindLoss}:       {"DELETE", "destroying", "destroyed"},
-	{execution.KindSupplier, execution.KindLoss}:   {"OBSERVE", "receiving", "damaged"},
-	{execution.KindAdjustment, execution.KindSlot}: {"ADD", "stocking", "sellable_accessible"},
-}
-
-// FromMovement writes a ledger movement as an event of the outside world.
-func (b Book) FromMovement(m execution.Movement) (Event, error) {
-	step, ok := steps[[2]execution.AccountKind{m.From.Kind(), m.To.Kind()}]
-	if !ok {
-		return Event{}, fmt.Errorf("movement %d from %s to %s has no business step", m.ID, m.From, m.To)
-	}
-	class, ok := "", false
-	if b.Class != nil {
-		class, ok = b.Class(m.Goods)
-	}
-	if !ok {
-		return Event{}, fmt.Errorf("no GTIN is known for SKU %s", m.Goods.SKU)
-	}
-	e := Event{Fields: map[string]any{
-		"type": "ObjectEvent", "action": step[0], "bizStep": step[1], "disposition": step[2],
-		"eventTime": time.UnixMicro(m.At).UTC().Format("2006-01-02T15:04:05.000Z"), "eventTimeZoneOffset": "+00:00",
-		"quantityList": []any{map[string]any{"epcClass": class, "quantity": json.Number(fmt.Sprint(m.Quantity))}},
-	}}
-	b.name(e, "readPoint", m.From)
-	b.name(e, "bizLocation", m.To)
-	if m.Ref != "" {
-		e.Fields["bizTransactionList"] = []any{map[string]any{"type": "po", "bizTransaction": m.Ref}}
-	}
-	e.Fields["eventID"] = e.Hash()
-	return e, nil
-}
-
-// name puts the place of an account into a field, when it is one of ours.
-func (b Book) name(e Event, field string, a execution.Account) {
-	var p Place
-	switch a.Kind() {
-	case execution.KindSlot:
-		p = Place{Location: a.Location(), Slot: a.Name()}
-	case execution.KindDock:
-		p = Place{Location: a.Location(), Dock: a.Name()}
-	default:
-		return
-	}
-	if b.Where == nil {
-		return
-	}
-	if uri, ok := b.Where(p); ok {
-		e.Fields[field] = map[string]any{"id": uri}
-	}
-}
-
-// Day is the ledger day of an event.
-func (e Event) Day() plan.Day {
-	t, _ := e.Time()
-	return plan.Day(t.Unix() / 86400)
-}
-
-// Inside lists the EPCs that are packed in a parent now: added and not
-// deleted by the aggregation events kept here. It is for a Book that serves the
-// repository's own Sink, which runs while the repository is locked.
-func (r *Repository) Inside(parent string) []string {
-	parent = Canonical(parent)
-	var out []string
-	for _, s := range r.events {
-		e := s.Event
-		if e.Type() != "AggregationEvent" || e.Declared() || Canonical(e.Text("parentID")) != parent {
-			continue
-		}
-		children := e.texts("childEPCs")
-		switch {
-		case e.Text("action") == "ADD":
-			out = append(out, children...)
-		case e.Text("action") == "DELETE" && len(children) == 0:
-			out = nil
-		case e.Text("action") == "DELETE":
-			out = slices.DeleteFunc(out, func(c string) bool { return slices.Contains(children, c) })
-		}
-	}
-	return out
 }

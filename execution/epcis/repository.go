@@ -164,6 +164,11 @@ func (r *Repository) Capture(ctx context.Context, body []byte) (Capture, error) 
 	if err != nil {
 		return Capture{}, err
 	}
+	return r.Add(ctx, events)
+}
+
+// Add captures events that were made here.
+func (r *Repository) Add(ctx context.Context, events []Event) (Capture, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	job := Capture{ID: fmt.Sprintf("capture-%d-%d", r.now().UnixMicro(), len(r.captures)), CreatedAt: r.now().UTC(), Behaviour: "rollback",

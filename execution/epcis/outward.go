@@ -1,0 +1,119 @@
+package epcis
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/epc"
+)
+
+// Passage writes goods seen at a dock door as a receiving event; order is the
+// purchase order they belong to, "" when none is known.
+func (b Book) Passage(p epc.Passage, order string) Event {
+	e := Event{Fields: map[string]any{
+		"type": "ObjectEvent", "action": "OBSERVE", "bizStep": "receiving", "disposition": "in_progress",
+		"eventTime": time.UnixMicro(p.First).UTC().Format("2006-01-02T15:04:05.000Z"), "eventTimeZoneOffset": "+00:00",
+		"epcList": []any{p.EPC.URI()}, "readPoint": map[string]any{"id": p.Door},
+	}}
+	b.transaction(e, order)
+	e.Fields["eventID"] = e.Hash()
+	return e
+}
+
+// transaction names one of our orders in an event.
+func (b Book) transaction(e Event, order string) {
+	if order != "" && b.GLN != "" {
+		id := "urn:epcglobal:cbv:bt:" + b.GLN + ":" + url.PathEscape(order)
+		e.Fields["bizTransactionList"] = []any{map[string]any{"type": "po", "bizTransaction": id}}
+	}
+}
+
+// steps are the business steps and dispositions of movements, by the kinds of
+// the two accounts.
+var steps = map[[2]execution.AccountKind][3]string{ // action, bizStep, disposition
+	{execution.KindSupplier, execution.KindDock}:   {"ADD", "receiving", "in_progress"},
+	{execution.KindTransit, execution.KindDock}:    {"OBSERVE", "receiving", "in_progress"},
+	{execution.KindDock, execution.KindSlot}:       {"OBSERVE", "storing", "sellable_accessible"},
+	{execution.KindSlot, execution.KindSlot}:       {"OBSERVE", "picking", "in_progress"},
+	{execution.KindSlot, execution.KindDock}:       {"OBSERVE", "picking", "in_progress"},
+	{execution.KindSlot, execution.KindCustomer}:   {"DELETE", "shipping", "in_transit"},
+	{execution.KindDock, execution.KindCustomer}:   {"DELETE", "shipping", "in_transit"},
+	{execution.KindSlot, execution.KindTransit}:    {"OBSERVE", "shipping", "in_transit"},
+	{execution.KindSlot, execution.KindLoss}:       {"DELETE", "destroying", "destroyed"},
+	{execution.KindSupplier, execution.KindLoss}:   {"OBSERVE", "receiving", "damaged"},
+	{execution.KindAdjustment, execution.KindSlot}: {"ADD", "stocking", "sellable_accessible"},
+}
+
+// FromMovement writes a ledger movement as an event of the outside world.
+func (b Book) FromMovement(m execution.Movement) (Event, error) {
+	step, ok := steps[[2]execution.AccountKind{m.From.Kind(), m.To.Kind()}]
+	if !ok {
+		return Event{}, fmt.Errorf("movement %d from %s to %s has no business step", m.ID, m.From, m.To)
+	}
+	class, ok := "", false
+	if b.Class != nil {
+		class, ok = b.Class(m.Goods)
+	}
+	if !ok {
+		return Event{}, fmt.Errorf("no GTIN is known for SKU %s", m.Goods.SKU)
+	}
+	e := Event{Fields: map[string]any{
+		"type": "ObjectEvent", "action": step[0], "bizStep": step[1], "disposition": step[2],
+		"eventTime": time.UnixMicro(m.At).UTC().Format("2006-01-02T15:04:05.000Z"), "eventTimeZoneOffset": "+00:00",
+		"quantityList": []any{map[string]any{"epcClass": class, "quantity": json.Number(fmt.Sprint(m.Quantity))}},
+	}}
+	b.name(e, "readPoint", m.From)
+	b.name(e, "bizLocation", m.To)
+	if b.Order != nil && m.Ref != "" {
+		b.transaction(e, b.Order(m.Ref))
+	}
+	e.Fields["eventID"] = e.Hash()
+	return e, nil
+}
+
+// name puts the place of an account into a field, when it is one of ours.
+func (b Book) name(e Event, field string, a execution.Account) {
+	var p Place
+	switch a.Kind() {
+	case execution.KindSlot:
+		p = Place{Location: a.Location(), Slot: a.Name()}
+	case execution.KindDock:
+		p = Place{Location: a.Location(), Dock: a.Name()}
+	default:
+		return
+	}
+	if b.Where == nil {
+		return
+	}
+	if uri, ok := b.Where(p); ok {
+		e.Fields[field] = map[string]any{"id": uri}
+	}
+}
+
+// Inside lists the EPCs that are packed in a parent now: added and not
+// deleted by the aggregation events kept here. It is for a Book that serves the
+// repository's own Sink, which runs while the repository is locked.
+func (r *Repository) Inside(parent string) []string {
+	parent = Canonical(parent)
+	var out []string
+	for _, s := range r.events {
+		e := s.Event
+		if e.Type() != "AggregationEvent" || e.Declared() || Canonical(e.Text("parentID")) != parent {
+			continue
+		}
+		children := e.texts("childEPCs")
+		switch {
+		case e.Text("action") == "ADD":
+			out = append(out, children...)
+		case e.Text("action") == "DELETE" && len(children) == 0:
+			out = nil
+		case e.Text("action") == "DELETE":
+			out = slices.DeleteFunc(out, func(c string) bool { return slices.Contains(children, c) })
+		}
+	}
+	return out
+}
