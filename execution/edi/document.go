@@ -11,6 +11,7 @@ package edi
 import (
 	"fmt"
 	"strconv"
+	"sync"
 
 	"github.com/stockwright/stockwright/execution/gs1"
 	"github.com/stockwright/stockwright/plan"
@@ -170,7 +171,12 @@ func party(at func(*Document) *Party) (id, name field[Document]) {
 }
 
 // documentFields and lineFields name the fields for the tables.
-func documentFields() map[string]field[Document] {
+var (
+	documentFields = sync.OnceValue(makeDocumentFields)
+	lineFields     = sync.OnceValue(makeLineFields)
+)
+
+func makeDocumentFields() map[string]field[Document] {
 	m := map[string]field[Document]{
 		"id": text(func(d *Document) *string { return &d.ID }), "order": text(func(d *Document) *string { return &d.Order }),
 		"despatch": text(func(d *Document) *string { return &d.Despatch }), "currency": text(func(d *Document) *string { return &d.Currency }),
@@ -188,7 +194,7 @@ func documentFields() map[string]field[Document] {
 	return m
 }
 
-func lineFields() map[string]field[Line] {
+func makeLineFields() map[string]field[Line] {
 	return map[string]field[Line]{
 		"line": text(func(l *Line) *string { return &l.ID }), "orderline": text(func(l *Line) *string { return &l.OrderLine }),
 		"sku": text(func(l *Line) *string { return &l.SKU }), "suppliersku": text(func(l *Line) *string { return &l.SupplierSKU }),

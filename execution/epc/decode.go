@@ -1,6 +1,9 @@
 package epc
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 // longestTag is the room for a tag in bytes: ADI needs 8 + 6 + 36 + 33·6 + 31·6
 // bits, 434, filled to 16.
@@ -255,16 +258,24 @@ func (w *writer) chars6(r *reader, p part) string {
 		w.epc.text[w.at] = ascii6(v)
 		w.at++
 	}
-	if p.kind == 'c' {
-		if !all(string(w.epc.text[start:w.at]), setPart) || w.at == start {
-			return "must be A-Z 0-9 # - /"
-		}
-		return w.close()
-	}
-	if reason := p.check(string(w.epc.text[start:w.at]), 0); reason != "" {
+	if reason := sixBit(w.epc.text[start:w.at], p.kind); reason != "" {
 		return reason
 	}
 	return w.close()
+}
+
+// sixBit checks what a 6-bit text may hold, like part.check without making a
+// string: # stands anywhere in a part reference, in front of an ADI serial
+// only, and never in an ADI part number, which alone may be empty.
+func sixBit(text []byte, kind byte) string {
+	hash := bytes.LastIndexByte(text, '#')
+	switch {
+	case !all(text, setPart), len(text) == 0 && kind != 'a':
+		return "must be A-Z 0-9 # - /"
+	case kind == 'a' && hash >= 0, kind == 'A' && (hash > 0 || hash == 0 && len(text) == 1):
+		return "# cannot stand here"
+	}
+	return ""
 }
 
 // ascii6 undoes the cut to six bits (TDS appendix G): letters lost bit 6.

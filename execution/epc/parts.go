@@ -27,7 +27,7 @@ var charset = func() (t [256]uint8) {
 	return t
 }()
 
-func all(s string, bit uint8) bool {
+func all[T string | []byte](s T, bit uint8) bool {
 	for i := 0; i < len(s); i++ {
 		if charset[s[i]]&bit == 0 {
 			return false

@@ -3,6 +3,7 @@ package gs1
 import (
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // PrefixLookup says whether digits begin with a known GS1 company prefix.
@@ -30,7 +31,10 @@ func plain(f func(string) Fault) linter {
 // whole is a fault that concerns all of data.
 func whole(l Lint, data string) Fault { return Fault{l, 0, len(data)} }
 
-func lintersByName() map[string]linter {
+// lintersByName are the linters under the names the dictionary uses.
+var lintersByName = sync.OnceValue(makeLinters)
+
+func makeLinters() map[string]linter {
 	oneOf := func(lint Lint, values string) linter {
 		return plain(func(d string) Fault {
 			if len(d) != 1 || strings.IndexByte(values, d[0]) < 0 {
