@@ -230,6 +230,7 @@ type BalanceFilter struct {
 	Account  Account
 	Kind     AccountKind
 	Empty    bool // also cells that hold nothing
+	Ours     bool // only slots, docks and transfers
 }
 
 // Balances lists what the accounts hold, by account, SKU, lot and expiry.
@@ -267,7 +268,7 @@ func (st *state) selectBalances(f BalanceFilter) []*Balance {
 	var found []*Balance
 	keep := func(b *Balance) {
 		if (f.Empty || b.OnHand != 0 || b.Reserved != 0 || b.Expected != 0) &&
-			(f.SKU == "" || b.SKU == f.SKU) && (f.Account == "" || b.Account == f.Account) &&
+			(!f.Ours || b.Account.Ours()) && (f.SKU == "" || b.SKU == f.SKU) && (f.Account == "" || b.Account == f.Account) &&
 			(f.Kind == "" || b.Account.Kind() == f.Kind) && (f.Location == "" || b.Account.Location() == f.Location) {
 			found = append(found, b)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
@@ -11,8 +12,17 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// openLedger opens the workspace's ledger: a SQLite file.
+// openLedger opens the workspace's ledger: a SQLite file, or a PostgreSQL
+// database where the configuration gives its address. A password belongs in
+// the environment (PGPASSWORD) or in a password file, not in the configuration.
 func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt execution.Options) (*execution.Service, error) {
+	if strings.HasPrefix(cfg.Ledger, "postgres://") || strings.HasPrefix(cfg.Ledger, "postgresql://") {
+		store, err := execution.OpenPostgres(ctx, cfg.Ledger)
+		if err != nil {
+			return nil, fmt.Errorf("opening the ledger in PostgreSQL: %w", err)
+		}
+		return execution.Open(ctx, store, opt)
+	}
 	path := cfg.Ledger
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(a.workspace, path)

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// readFlags narrow what a reading verb of execute lists.
+type readFlags struct {
+	location, sku, order, state, kind, code string
+	all                                     bool
+	limit                                   int
+	cursor                                  string
+	from, to                                string
+}
+
+func (f readFlags) page() execution.Page { return execution.Page{Limit: f.limit, Cursor: f.cursor} }
+
+// executeReads are the reading verbs of execute.
+func executeReads(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		listing(a, "orders", "List supply orders", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.Order], error) {
+			return l.Orders(ctx, execution.OrderFilter{Page: f.page(), Open: !f.all, State: execution.OrderState(f.state), Location: f.location})
+		}, "order", "supplier", "from_location", "location", "state", "ordered_on", "lines", "ref", "reason"),
+		listing(a, "lines", "List order lines", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.Line], error) {
+			return l.Lines(ctx, execution.LineFilter{Page: f.page(), Open: !f.all, Order: f.order, SKU: f.sku, Location: f.location})
+		}, "line", "order", "sku", "location", "supplier", "quantity", "received", "damaged", "due_on", "held", "reason"),
+		listing(a, "sales", "List customer orders", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.CustomerOrder], error) {
+			return l.Sales(ctx, execution.SaleFilter{Page: f.page(), Open: !f.all, State: execution.SaleState(f.state), Location: f.location})
+		}, "order", "location", "customer", "state"),
+		listing(a, "tasks", "List the floor's tasks", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.Task], error) {
+			return l.Tasks(ctx, execution.TaskFilter{Page: f.page(), Open: !f.all, Kind: execution.TaskKind(f.kind), Location: f.location, SKU: f.sku, Order: f.order})
+		}, "task", "kind", "state", "location", "from_slot", "to_slot", "quantity", "done", "order", "worker", "reason"),
+		listing(a, "alerts", "List what a person must know or decide", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.Alert], error) {
+			return l.Alerts(ctx, execution.AlertFilter{Page: f.page(), Open: !f.all, Code: f.code, Location: f.location})
+		}, "alert", "code", "location", "sku", "slot", "order", "text", "hint"),
+		listing(a, "reservations", "List promised units", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.Reservation], error) {
+			return l.Reservations(ctx, execution.ReservationFilter{Page: f.page(), Open: !f.all, Order: f.order})
+		}, "reservation", "quantity", "posted", "voided", "order", "line", "open"),
+		newExecuteStockCommand(a), newExecuteVerifyCommand(a), newExecuteReconcileCommand(a), newExecuteKPICommand(a),
+	}
+}
+
+// listing makes a verb that lists records.
+func listing[T any](a *app, name, short string, list func(context.Context, *execution.Service, readFlags) (execution.Rows[T], error), columns ...string) *cobra.Command {
+	var f readFlags
+	cmd := &cobra.Command{
+		Use: name, Short: short, Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+				rows, err := list(cmd.Context(), ledger, f)
+				if err != nil {
+					return answered(err)
+				}
+				if a.json {
+					return printJSON(a.stdout, rows)
+				}
+				if rows.Next != "" {
+					fmt.Fprintf(a.stderr, "there is more: --cursor %q\n", rows.Next)
+				}
+				return printTable(a.stdout, rows.Rows, columns...)
+			})
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.location, "location", "", "only this location")
+	flags.StringVar(&f.sku, "sku", "", "only this SKU")
+	flags.StringVar(&f.order, "order", "", "only this order")
+	flags.StringVar(&f.state, "state", "", "only this state")
+	flags.StringVar(&f.kind, "kind", "", "only this kind of task")
+	flags.StringVar(&f.code, "code", "", "only this kind of alert")
+	flags.BoolVar(&f.all, "all", false, "closed ones too")
+	flags.IntVar(&f.limit, "limit", 0, "at most so many (0 = all)")
+	flags.StringVar(&f.cursor, "cursor", "", "go on after an earlier list")
+	return a.readVerb(cmd)
+}
+
+func newExecuteStockCommand(a *app) *cobra.Command {
+	var f readFlags
+	cmd := &cobra.Command{
+		Use: "stock", Short: "List what slots and docks hold", Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+				rows, err := ledger.Stock(cmd.Context(), execution.BalanceFilter{Page: f.page(), SKU: f.sku, Location: f.location, Kind: execution.AccountKind(f.kind)})
+				if err != nil {
+					return answered(err)
+				}
+				if a.json {
+					return printJSON(a.stdout, rows)
+				}
+				return printTable(a.stdout, rows.Rows)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&f.location, "location", "", "only this location")
+	cmd.Flags().StringVar(&f.sku, "sku", "", "only this SKU")
+	cmd.Flags().StringVar(&f.kind, "kind", "", "only this kind of account: slot, dock, transit")
+	cmd.Flags().IntVar(&f.limit, "limit", 0, "at most so many (0 = all)")
+	cmd.Flags().StringVar(&f.cursor, "cursor", "", "go on after an earlier list")
+	return a.readVerb(cmd)
+}
+
+func newExecuteVerifyCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "verify", Short: "Hold every balance to the sum of its postings (exit 1 when one differs)", Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+				v, err := ledger.Verify(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if a.json {
+					err = printJSON(a.stdout, v)
+				} else {
+					fmt.Fprintf(a.stdout, "%d balances, %d movements of %d entries: %d differ, %d reservations differ, %d SKUs do not sum to zero\n",
+						v.Cells, v.Movements, v.Entries, len(v.Differences), len(v.Reservations), len(v.Unbalanced))
+				}
+				if err == nil && !v.OK() {
+					return fmt.Errorf("the ledger does not verify; keep the file and report it")
+				}
+				return err
+			})
+		},
+	}
+	return a.readVerb(cmd)
+}
+
+func newExecuteReconcileCommand(a *app) *cobra.Command {
+	var run, asOf string
+	cmd := &cobra.Command{
+		Use: "reconcile", Short: "Say where plan, orders, receipts and shelves disagree, and which side is believed", Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx := cmd.Context()
+			day, err := a.dayFlag(asOf)
+			if err != nil {
+				return err
+			}
+			planned, err := a.approvedPurchases(ctx)
+			if err != nil {
+				return err
+			}
+			return a.withLedger(ctx, func(_ *pipeline.Config, ledger *execution.Service) error {
+				out, err := ledger.Reconcile(ctx, planned, day)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return printJSON(a.stdout, out)
+				}
+				return printTable(a.stdout, out)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&run, "run", "", "the run whose plan is compared (default: every approved line of the journal)")
+	cmd.Flags().StringVar(&asOf, "as-of", "", "the day (default: today)")
+	_ = cmd.Flags().MarkHidden("run")
+	return a.readVerb(cmd)
+}
+
+// approvedPurchases are the purchase lines that people approved or released.
+func (a *app) approvedPurchases(context.Context) ([]plan.PurchaseLine, error) {
+	journal, err := pipeline.ReadReviews(a.workspace)
+	if err != nil {
+		return nil, err
+	}
+	var out []plan.PurchaseLine
+	for _, d := range plan.Decisions(journal) {
+		if d.Approval != nil && d.Approval.Purchase != nil && d.Quantity > 0 && (d.Status == plan.Approved || d.Status == plan.Released) {
+			l := *d.Approval.Purchase
+			l.Quantity = d.Quantity
+			out = append(out, l)
+		}
+	}
+	return out, nil
+}
+
+func (a *app) dayFlag(text string) (plan.Day, error) {
+	if text == "" {
+		return plan.DayOf(a.now()), nil
+	}
+	d, err := plan.ParseDay(text)
+	if err != nil {
+		return d, usageError{err}
+	}
+	return d, nil
+}
+
+// kpiRow is one figure of the kpi verb.
+type kpiRow struct {
+	Figure string `json:"figure"`
+	Value  string `json:"value"`
+	Unit   string `json:"unit"`
+}
+
+func newExecuteKPICommand(a *app) *cobra.Command {
+	var f readFlags
+	cmd := &cobra.Command{
+		Use: "kpi", Short: "Show the figures a site is run by", Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			to, err := a.dayFlag(f.to)
+			if err != nil {
+				return err
+			}
+			from := to - 27
+			if f.from != "" {
+				if from, err = a.dayFlag(f.from); err != nil {
+					return err
+				}
+			}
+			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+				k, err := ledger.KPIs(cmd.Context(), f.location, from, to)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return printJSON(a.stdout, k)
+				}
+				return printTable(a.stdout, kpiRows(k))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&f.location, "location", "", "only this location")
+	cmd.Flags().StringVar(&f.from, "from", "", "first day (default: 27 days before the last)")
+	cmd.Flags().StringVar(&f.to, "to", "", "last day (default: today)")
+	return a.readVerb(cmd)
+}
+
+func kpiRows(k execution.KPIs) []kpiRow {
+	row := func(name string, v *float64, unit string, scale float64) kpiRow {
+		if v == nil {
+			return kpiRow{name, "-", "nothing in these days"}
+		}
+		return kpiRow{name, fmt.Sprintf("%.4g", *v*scale), unit}
+	}
+	return []kpiRow{
+		row("inventory turnover", k.InventoryTurnover, "times a year", 1), row("order accuracy", k.OrderAccuracy, "%", 100),
+		row("fill rate", k.FillRate, "%", 100), row("space utilisation", k.SpaceUtilisation, "%", 100), row("slots used", k.SlotsUsed, "%", 100),
+		row("dock to stock", k.DockToStockHours, "hours", 1), row("count accuracy", k.CountAccuracy, "%", 100),
+		row("slotting savings, predicted", k.PredictedSavings, "travel a day", 1), row("slotting savings, realised", k.RealisedSavings, "travel a day", 1),
+	}
+}
