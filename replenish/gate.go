@@ -5,15 +5,17 @@ import (
 	"math"
 )
 
-// Problem is one thing wrong with one item or supplier. The item is
-// quarantined: it gets no line, and nothing is guessed in its place.
+// Problem is one thing wrong with one item or its supplier. What is wrong is
+// quarantined, never guessed: the item gets no line, or, where only a part of its
+// stock is in doubt (an expired lot), that part is left out of its position.
 type Problem struct {
 	SKU      string `json:"sku"`
 	Location string `json:"location"`
 	Supplier string `json:"supplier"`
-	Code     string `json:"code"` // stable, such as "moq_above_maximum"
-	Text     string `json:"text"` // what is wrong, with the value
-	Hint     string `json:"hint"` // what to do
+	Code     string `json:"code"`    // stable, such as "moq_above_maximum"
+	Text     string `json:"text"`    // what is wrong, with the value
+	Hint     string `json:"hint"`    // what to do
+	Refused  bool   `json:"refused"` // the item is not planned; false: only the part named is set aside
 }
 
 // maxUnits is the largest stock or order quantity taken for real, base units.
@@ -26,7 +28,7 @@ type gate struct {
 
 func (g *gate) add(code, hint, text string, args ...any) {
 	g.problems = append(g.problems, Problem{SKU: g.it.SKU, Location: g.it.Location, Supplier: g.it.Supplier,
-		Code: code, Text: fmt.Sprintf(text, args...), Hint: hint})
+		Code: code, Text: fmt.Sprintf(text, args...), Hint: hint, Refused: true})
 }
 
 func (g *gate) when(bad bool, code, hint, text string, args ...any) {
@@ -198,4 +200,16 @@ func (g *gate) checkPolicy() {
 	}
 	g.when(p.Lot < 0 || badNumber(p.OrderCost) || p.OrderCost < 0 || badNumber(p.HoldingRate) || p.HoldingRate < 0, "bad_lot",
 		"give values of 0 or more", "lot %d, order cost %v, holding rate %v", p.Lot, p.OrderCost, p.HoldingRate)
+}
+
+// setAside names the parts of an item's stock that are left out of its position.
+func setAside(it *Item, asOf int32) []Problem {
+	var out []Problem
+	for _, l := range it.Lots {
+		if l.Quantity > 0 && l.Expires <= asOf {
+			out = append(out, Problem{SKU: it.SKU, Location: it.Location, Supplier: it.Supplier, Code: "expired_lot",
+				Text: fmt.Sprintf("%d units on hand expired on day %d", l.Quantity, l.Expires), Hint: "scrap or block the lot"})
+		}
+	}
+	return out
 }

@@ -68,7 +68,7 @@ type UnitOfMeasure struct {
 // Rounding says how a quantity meets the multiple.
 type Rounding struct {
 	Rule      string  // "" and "up", "down", "nearest", "tolerance"
-	Tolerance float64 // for "tolerance": a shortfall up to this share of the multiple rounds down
+	Tolerance float64 // for "tolerance": a shortfall up to this share of the multiple is accepted, also when nothing is ordered
 }
 
 // The rounding rules.

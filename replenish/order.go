@@ -64,33 +64,63 @@ func (res *Result) placeOrder(key string, rows []*planned, opt Options) {
 }
 
 // composeOrder returns the units to add to each row so that the order reaches
-// the supplier's minimum value, units and container, one pack at a time by the
-// highest worth per unit of what is missing.
+// the supplier's minimum value, container and units, one after the other, by
+// FillByWorth.
 func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
 	fill := make([]int64, len(rows))
-	for {
-		measure := missingMeasure(s, rows, fill)
-		if measure == nil {
-			return fill
+	for range 3 {
+		measure, deficit := missingMeasure(s, rows, fill)
+		if deficit <= 0 {
+			break
 		}
-		best, bestScore := -1, 0.0
+		lines := make([]FillLine, len(rows))
 		for i, r := range rows {
-			step := max(1, r.it.Multiple)
-			gain := measure(r, step)
-			next := r.receipt.quantity + fill[i] + step
-			if gain <= 0 || next > roomFor(r) || (r.receipt.quantity+fill[i] == 0 && step < r.it.MOQ) {
-				continue
-			}
-			score := r.worth(r.policy.Position.Total+r.receipt.quantity+fill[i], step, opt) / gain
-			if best < 0 || score > bestScore {
-				best, bestScore = i, score
+			lines[i] = r.fillLine(fill[i], measure, opt)
+		}
+		blocks, ok := FillByWorth(lines, deficit)
+		for i, r := range rows {
+			for k := range blocks[i] {
+				fill[i] += r.block(fill[i] == 0 && k == 0)
 			}
 		}
-		if best < 0 {
-			return fill
+		if !ok {
+			break
 		}
-		fill[best] += max(1, rows[best].it.Multiple)
 	}
+	return fill
+}
+
+// block is the units of the next block: the MOQ for a line not yet ordered.
+func (r *planned) block(first bool) int64 {
+	step := max(1, r.it.Multiple)
+	if first && r.receipt.quantity == 0 {
+		return max(step, roundQuantity(r.it.MOQ, step, Rounding{}))
+	}
+	return step
+}
+
+func (r *planned) fillLine(filled int64, measure func(it *Item, units int64) float64, opt Options) FillLine {
+	step, first := max(1, r.it.Multiple), r.block(filled == 0)
+	already := r.receipt.quantity + filled
+	room := roomFor(r) - already
+	l := FillLine{Need: measure(r.it, already)}
+	if room >= first && measure(r.it, first) > 0 {
+		l.Blocks = 1 + int(min((room-first)/step, 1<<20))
+	}
+	start := r.policy.Position.Total + already
+	l.Measure = func(k int) float64 {
+		if k == 0 {
+			return measure(r.it, first)
+		}
+		return measure(r.it, step)
+	}
+	l.Worth = func(k int) float64 {
+		if k == 0 {
+			return r.worth(start, first, opt)
+		}
+		return r.worth(start+first+int64(k-1)*step, step, opt)
+	}
+	return l
 }
 
 // orderable is what of the base quantity the shelf life and a winning maximum
@@ -118,9 +148,9 @@ func roomFor(r *planned) int64 {
 	return room
 }
 
-// missingMeasure is how much a step of an item adds to the minimum still
-// missed, or nil when none is.
-func missingMeasure(s Supplier, rows []*planned, fill []int64) func(r *planned, step int64) float64 {
+// missingMeasure is the first minimum still missed: what units of an item add to
+// it, and by how much it is missed (0 when none is).
+func missingMeasure(s Supplier, rows []*planned, fill []int64) (measure func(it *Item, units int64) float64, deficit float64) {
 	value, volume, units := 0.0, 0.0, int64(0)
 	for i, r := range rows {
 		q := r.receipt.quantity + fill[i]
@@ -130,13 +160,13 @@ func missingMeasure(s Supplier, rows []*planned, fill []int64) func(r *planned, 
 	}
 	switch {
 	case value < s.MinimumValue-1e-9:
-		return func(r *planned, step int64) float64 { return r.it.UnitCost * float64(step) }
+		return func(it *Item, units int64) float64 { return it.UnitCost * float64(units) }, s.MinimumValue - value
 	case volume < s.Container*(1-1e-12):
-		return func(r *planned, step int64) float64 { return r.it.UnitVolume * float64(step) }
+		return func(it *Item, units int64) float64 { return it.UnitVolume * float64(units) }, s.Container - volume
 	case units < s.MinimumUnits:
-		return func(_ *planned, step int64) float64 { return float64(step) }
+		return func(_ *Item, units int64) float64 { return float64(units) }, float64(s.MinimumUnits - units)
 	}
-	return nil
+	return nil, 0
 }
 
 // worth is the expected profit of step more units at the given position: the

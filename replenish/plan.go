@@ -108,6 +108,7 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 		}
 		sound = append(sound, r)
 		res.Policies = append(res.Policies, r.policy)
+		res.Problems = append(res.Problems, setAside(r.it, opt.AsOf)...)
 	}
 	res.transfer(sound, opt)
 	res.purchase(sound, opt)
@@ -164,7 +165,7 @@ func arrange(items []Item, suppliers []Supplier) []*planned {
 
 func (r *planned) fail(code, hint, text string) {
 	r.problems = append(r.problems, Problem{SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier,
-		Code: code, Text: text, Hint: hint})
+		Code: code, Text: text, Hint: hint, Refused: true})
 }
 
 // prepare computes window, position and policy, and the receipt up to the MOQ.

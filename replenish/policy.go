@@ -103,11 +103,14 @@ func solveTarget(it *Item, p *PolicyLine) {
 			lot = roundQuantity(lot, max(1, it.Multiple), Rounding{Rule: RoundUp})
 		}
 	case PolicyLot:
-		lot = max(1, it.Multiple, it.Policy.Lot)
+		lot = roundQuantity(max(1, it.Multiple, it.Policy.Lot), max(1, it.Multiple), Rounding{Rule: RoundUp})
 	}
 	lowest := 0.0
 	switch {
-	case p.Kind == PolicyNewsvendor || p.Target == TargetShortageCost:
+	case p.Kind != PolicyNewsvendor && p.Target == TargetShortageCost:
+		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)
+		lowest = lowestForCost(it.CoverDemand, it.LeadDemand, it.Policy.Underage, it.Policy.Overage, lot)
+	case p.Kind == PolicyNewsvendor:
 		p.Target = TargetShortageCost
 		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)
 		lowest = math.Ceil(it.CoverDemand.Quantile(p.Level) - 1e-9)

@@ -23,7 +23,7 @@ func roundQuantity(q, multiple int64, r Rounding) int64 {
 		return down
 	case r.Rule == RoundNearest && 2*rest < multiple:
 		return down
-	case r.Rule == RoundTolerance && down > 0 && float64(rest) <= r.Tolerance*float64(multiple):
+	case r.Rule == RoundTolerance && float64(rest) <= r.Tolerance*float64(multiple):
 		return down
 	}
 	return down + multiple

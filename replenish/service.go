@@ -66,14 +66,44 @@ func FillRate(cover, lead Demand, lowest float64, lot int64, lostSales bool) flo
 // even below zero.
 func lowestForFill(cover, lead Demand, target float64, lot int64, lostSales bool) float64 {
 	ok := func(y float64) bool { return FillRate(cover, lead, y, lot, lostSales) >= target-1e-12 }
-	hi := math.Ceil(cover.Mean() + cover.SD())
-	step := math.Max(4, math.Ceil(cover.SD()))
+	return firstInteger(ok, cover.Mean(), cover.SD())
+}
+
+// reviewCost is the expected cost per review period of the position y after
+// ordering: underage per unit short in the period, overage per unit held over it
+// (the mean of the stock just after and just before receipts).
+func reviewCost(cover, lead Demand, underage, overage, y float64) float64 {
+	short := cover.Shortage(y)
+	held := y - cover.Mean() + short
+	if lead != nil {
+		early := lead.Shortage(y)
+		held = (held + y - lead.Mean() + early) / 2
+		short -= early
+	}
+	return underage*short + overage*held
+}
+
+// lowestForCost is the smallest integer position after ordering from which a
+// range of lot positions costs least: the first y with g(y + lot) > g(y)
+// (Hadley and Whitin 1963; Zheng 1992). Equal costs count as a fall, so that
+// positions that cannot hold stock are passed.
+func lowestForCost(cover, lead Demand, underage, overage float64, lot int64) float64 {
+	g := func(y float64) float64 { return reviewCost(cover, lead, underage, overage, y) }
+	ok := func(y float64) bool { a := g(y); return g(y+float64(max(1, lot))) > a+1e-9*math.Abs(a) }
+	return firstInteger(ok, cover.Mean(), cover.SD())
+}
+
+// firstInteger is the smallest integer with ok, for ok that stays true once it
+// is, looked for outward from a mean in steps of a deviation.
+func firstInteger(ok func(float64) bool, mean, sd float64) float64 {
+	hi := math.Ceil(mean + sd)
+	step := math.Max(4, math.Ceil(sd))
 	for i := 0; !ok(hi) && i < 60; i++ {
 		hi += step
 		step *= 2
 	}
 	lo := hi
-	step = math.Max(4, math.Ceil(cover.SD()))
+	step = math.Max(4, math.Ceil(sd))
 	for i := 0; ok(lo) && i < 60; i++ {
 		lo -= step
 		step *= 2

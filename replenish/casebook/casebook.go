@@ -108,7 +108,8 @@ func informative(k string) bool {
 
 // tolerance is the case's own, and at least half the last digit of a figure
 // printed with six decimals, a per cent printed with two, or a stage cost
-// printed in whole units (cut off, not rounded).
+// printed in whole units (cut off, and in the case's own list 0.01 % below its
+// total).
 func tolerance(k string, tol float64) func(want json.Number) float64 {
 	return func(want json.Number) float64 {
 		f, _ := want.Float64()
@@ -118,7 +119,7 @@ func tolerance(k string, tol float64) func(want json.Number) float64 {
 		case strings.Contains(k, "gap_pct"):
 			return math.Max(t, 0.0051)
 		case k == "stage_cost":
-			return math.Max(t, 1)
+			return max(t, 1, 1e-4*math.Abs(f))
 		case len(decimals) == 6:
 			return math.Max(t, 5.1e-7)
 		}

@@ -1,0 +1,186 @@
+package replay
+
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/demand"
+)
+
+// Forecast is what a planner knows of demand on a review day: the distributions
+// over the lead time and over the cover window.
+type Forecast struct {
+	Lead, Cover replenish.Demand
+	Daily       []float64 // mean per day ahead, optional
+}
+
+// Forecaster answers a review day. lead is the lead-time distribution in days,
+// review the days to the next order. It may keep state per item (View.Index).
+type Forecaster func(v *View, lead []float64, review int) Forecast
+
+// Engine plans with this module's own policies: an injected forecast, the
+// lead-time distribution learnt from receipts, and Decide.
+type Engine struct {
+	Title    string
+	Forecast Forecaster
+	Lead     [][]float64                     // per item: the distribution believed
+	Policy   func(it *Item) replenish.Policy // nil = order-up-to on Promised, lost sales
+}
+
+// Name is the title.
+func (e *Engine) Name() string { return e.Title }
+
+// Order runs Decide on the view.
+func (e *Engine) Order(v *View) int64 {
+	lead := e.Lead[v.Index]
+	f := e.Forecast(v, lead, v.Item.ReviewDays)
+	it := replenish.Item{SKU: v.Item.Key, Location: "replay", Supplier: "replay", OnHand: v.OnHand,
+		LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily, Multiple: v.Item.Pack, MOQ: v.Item.MOQ,
+		UnitCost: v.Item.UnitCost, UnitPrice: v.Item.UnitPrice,
+		Policy: replenish.Policy{Level: v.Item.Promised, LostSales: true, AllowNegativeSafetyStock: true}}
+	if e.Policy != nil {
+		it.Policy = e.Policy(v.Item)
+	}
+	if v.OnOrder > 0 {
+		it.OnOrder = []replenish.OpenOrder{{Quantity: v.OnOrder, Ordered: int32(v.Day), Due: int32(v.Day)}}
+	}
+	w := replenish.Window{Order: int32(v.Day), NextOrder: int32(v.Day + v.Item.ReviewDays), Lead: lead,
+		Due: int32(v.Day), End: int32(v.Day + v.Item.ReviewDays + len(lead)), Review: v.Item.ReviewDays}
+	_, q := replenish.Decide(&it, w, int32(v.Day))
+	return q
+}
+
+// MeanSigma is the mean and one-period error deviation of daily demand that the
+// textbook rule works from.
+type MeanSigma func(v *View) (mean, sigma float64)
+
+// SafetyFactor is the rule everyone ships: mean demand over lead time and
+// review plus z·σ·√(lead time), with the mean lead time and its spread ignored.
+// WithReview takes the root over lead time + review.
+type SafetyFactor struct {
+	Title      string
+	Z          func(it *Item) float64
+	Forecast   MeanSigma
+	LeadDays   []float64 // per item: mean lead time
+	WithReview bool
+}
+
+// Name is the title.
+func (s *SafetyFactor) Name() string { return s.Title }
+
+// Order orders whole packs up to the level.
+func (s *SafetyFactor) Order(v *View) int64 {
+	mean, sigma := s.Forecast(v)
+	lead, review := s.LeadDays[v.Index], float64(v.Item.ReviewDays)
+	root := lead
+	if s.WithReview {
+		root += review
+	}
+	return upTo(v, mean*(lead+review)+s.Z(v.Item)*sigma*math.Sqrt(root))
+}
+
+// upTo orders whole packs to reach the level, rounded up.
+func upTo(v *View, level float64) int64 {
+	need := int64(math.Ceil(level-1e-9)) - v.Position
+	if need <= 0 {
+		return 0
+	}
+	pack := max(1, v.Item.Pack)
+	return max((need+pack-1)/pack*pack, (v.Item.MOQ+pack-1)/pack*pack)
+}
+
+// WeeksOfCover is minimum and maximum by weeks of recent mean sales, on top of
+// the mean lead time.
+type WeeksOfCover struct {
+	Title    string
+	Min, Max float64   // weeks
+	LeadDays []float64 // per item
+}
+
+// Name is the title.
+func (w *WeeksOfCover) Name() string { return w.Title }
+
+// Order orders to the maximum when position is below the minimum.
+func (w *WeeksOfCover) Order(v *View) int64 {
+	mean := recentMean(v.Sales, 56)
+	lead := w.LeadDays[v.Index]
+	if float64(v.Position) >= mean*(lead+7*w.Min) {
+		return 0
+	}
+	return upTo(v, mean*(lead+7*w.Max))
+}
+
+// SeasonalNaive expects the next weeks to sell what the last ones sold, plus
+// extra days of the same.
+type SeasonalNaive struct {
+	Title     string
+	ExtraDays float64
+	LeadDays  []float64 // per item
+}
+
+// Name is the title.
+func (s *SeasonalNaive) Name() string { return s.Title }
+
+// Order orders up to the sales of an equally long past window.
+func (s *SeasonalNaive) Order(v *View) int64 {
+	days := s.LeadDays[v.Index] + float64(v.Item.ReviewDays) + s.ExtraDays
+	whole := int(math.Ceil(days))
+	sum := 0.0
+	for _, x := range v.Sales[max(0, len(v.Sales)-whole):] {
+		sum += x
+	}
+	return upTo(v, sum*days/float64(whole))
+}
+
+func recentMean(sales []float64, days int) float64 {
+	from := max(0, len(sales)-days)
+	sum := 0.0
+	for _, x := range sales[from:] {
+		sum += x
+	}
+	return sum / float64(max(1, len(sales)-from))
+}
+
+// tableOver is the distribution over a random window: the lead time compressed
+// to a few points, each window negative binomial with the given moments.
+func tableOver(lead []float64, review int, moments func(days float64) (mean, variance float64)) *demand.Table {
+	var weights, means, variances []float64
+	for _, p := range compress(lead, 5) {
+		mean, variance := moments(p.days + float64(review))
+		weights = append(weights, p.weight)
+		means = append(means, mean)
+		variances = append(variances, variance)
+	}
+	return demand.NewTable(weights, means, variances)
+}
+
+type leadPoint struct{ days, weight float64 }
+
+// compress groups a distribution into at most n neighbouring parts, each at its
+// mean, so that a hump stays a hump.
+func compress(pmf []float64, n int) []leadPoint {
+	var points []leadPoint
+	for d, p := range pmf {
+		if p > 0 {
+			points = append(points, leadPoint{float64(d), p})
+		}
+	}
+	for len(points) > n {
+		best, cost := 0, math.Inf(1)
+		for i := 0; i+1 < len(points); i++ {
+			a, b := points[i], points[i+1]
+			gap := b.days - a.days
+			if c := gap * gap * a.weight * b.weight / (a.weight + b.weight); c < cost {
+				best, cost = i, c
+			}
+		}
+		a, b := points[best], points[best+1]
+		w := a.weight + b.weight
+		points[best] = leadPoint{(a.days*a.weight + b.days*b.weight) / w, w}
+		points = append(points[:best+1], points[best+2:]...)
+	}
+	if len(points) == 0 {
+		points = []leadPoint{{0, 1}}
+	}
+	return points
+}

@@ -1,0 +1,241 @@
+// Package replay runs a planning policy day by day over history as if it had
+// been in charge: it receives, reviews, orders with lead times drawn at random,
+// and sells what is there. Demand beyond stock is lost and hidden from the
+// planner, as it is in life. The same seed gives the same days for every
+// planner, so that policies are compared on equal luck.
+package replay
+
+import (
+	"math/rand/v2"
+	"runtime"
+	"sync"
+)
+
+// Item is one SKU at one location with its true daily demand.
+type Item struct {
+	Key, Class  string
+	Demand      []float64 // units per day, whole numbers; day 0 first
+	Promised    float64   // fill rate promised, 0–1
+	UnitCost    float64   // currency units
+	UnitPrice   float64
+	Pack, MOQ   int64
+	Lead        []float64 // the supplier's true lead-time distribution in days, drawn from
+	ReviewDays  int       // days between orders, ≥ 1
+	ReviewPhase int       // orders on days with (day + phase) divisible by ReviewDays
+}
+
+// View is what a planner sees of one item on a review day, before it orders.
+type View struct {
+	Index    int
+	Item     *Item
+	Day      int
+	Sales    []float64 // units sold per day up to yesterday; lost demand is not in it
+	InStock  []bool    // false where the day ended without stock, so that Sales is a lower bound
+	OnHand   int64
+	OnOrder  int64
+	Position int64
+}
+
+// Planner decides one order. Order is called from several goroutines, for
+// different items; its answer may depend only on the view and on state of its own
+// for that item.
+type Planner interface {
+	Name() string
+	Order(v *View) int64
+}
+
+// Options of a replay.
+type Options struct {
+	Start   int    // first day replayed; Sales before it are the true demand
+	WarmUp  int    // days replayed but not measured
+	Days    int    // days measured
+	Seed    uint64 // of lead times
+	Workers int    // 0 = one per processor; no effect on the result
+	// StartCover is the stock on the first day, in days of the mean demand of the
+	// 56 days before; 0 = 28.
+	StartCover int
+}
+
+// Outcome is what one item did over the measured days.
+type Outcome struct {
+	Demand, Sold  int64   // units
+	StockDays     float64 // sum over days of stock at the end of the day, units
+	Orders        int64
+	Ordered       int64 // units
+	Cycles, Short int64 // review cycles, and those with lost demand
+	EndStock      int64
+}
+
+type pipelineOrder struct {
+	due      int
+	quantity int64
+}
+
+// Learner is a planner that takes stock of the day once all items have sold.
+type Learner interface {
+	Planner
+	// EndOfDay is called after each day, before the next, with the views as the
+	// planner may see them: sales, not demand.
+	EndOfDay(day int, views []View)
+}
+
+// Replay runs all items under one planner, day by day.
+func Replay(items []Item, p Planner, opt Options) []Outcome {
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	if opt.StartCover <= 0 {
+		opt.StartCover = 28
+	}
+	r := &run{items: items, planner: p, opt: opt, views: make([]View, len(items)), out: make([]Outcome, len(items)), own: make([]itemState, len(items))}
+	learner, learns := p.(Learner)
+	end := opt.Start + opt.WarmUp + opt.Days
+	r.parallel(func(i int) { r.begin(i, end) })
+	if !learns { // items do not meet: each runs through on its own
+		r.parallel(func(i int) {
+			for d := opt.Start; d < end; d++ {
+				r.day(i, d)
+			}
+		})
+	} else {
+		for d := opt.Start; d < end; d++ {
+			r.parallel(func(i int) { r.day(i, d) })
+			learner.EndOfDay(d, r.views)
+		}
+	}
+	for i := range r.out {
+		r.out[i].EndStock = r.views[i].OnHand
+	}
+	return r.out
+}
+
+type run struct {
+	items   []Item
+	planner Planner
+	opt     Options
+	views   []View
+	own     []itemState
+	out     []Outcome
+}
+
+type itemState struct {
+	pipeline    []pipelineOrder
+	cut         []float64
+	sales       []float64
+	inStock     []bool
+	short, open bool // the running cycle lost demand; it is measured
+}
+
+func (r *run) parallel(f func(i int)) {
+	if r.opt.Workers == 1 {
+		for i := range r.items {
+			f(i)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	for w := range r.opt.Workers {
+		wg.Go(func() {
+			for i := w; i < len(r.items); i += r.opt.Workers {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// begin lays out an item: history before the start is known in full.
+func (r *run) begin(i, end int) {
+	it, s := &r.items[i], &r.own[i]
+	s.sales, s.inStock = make([]float64, end), make([]bool, end)
+	recent := 0.0
+	for d := 0; d < r.opt.Start; d++ {
+		s.sales[d], s.inStock[d] = it.Demand[d], true
+		if d >= r.opt.Start-56 {
+			recent += it.Demand[d]
+		}
+	}
+	s.cut = cumulative(it.Lead)
+	r.views[i] = View{Index: i, Item: it, OnHand: int64(recent * float64(r.opt.StartCover) / 56)}
+}
+
+// day receives, reviews and sells.
+func (r *run) day(i, d int) {
+	v, s, it, o := &r.views[i], &r.own[i], &r.items[i], &r.out[i]
+	kept := s.pipeline[:0]
+	for _, po := range s.pipeline {
+		if po.due <= d {
+			v.OnHand += po.quantity
+			v.OnOrder -= po.quantity
+		} else {
+			kept = append(kept, po)
+		}
+	}
+	s.pipeline = kept
+	measured := d >= r.opt.Start+r.opt.WarmUp
+	if (d+it.ReviewPhase)%max(1, it.ReviewDays) == 0 {
+		if s.open {
+			o.Cycles++
+			if s.short {
+				o.Short++
+			}
+		}
+		s.open, s.short = measured, false
+		r.review(i, d, measured)
+	}
+	want := int64(it.Demand[d])
+	sold := min(want, v.OnHand)
+	v.OnHand -= sold
+	s.sales[d], s.inStock[d] = float64(sold), v.OnHand > 0
+	v.Day, v.Sales, v.InStock = d, s.sales[:d+1], s.inStock[:d+1]
+	if !measured {
+		return
+	}
+	o.Demand += want
+	o.Sold += sold
+	o.StockDays += float64(v.OnHand)
+	s.short = s.short || sold < want
+}
+
+func (r *run) review(i, d int, measured bool) {
+	v, s, o := &r.views[i], &r.own[i], &r.out[i]
+	v.Day, v.Sales, v.InStock = d, s.sales[:d], s.inStock[:d]
+	v.Position = v.OnHand + v.OnOrder
+	q := r.planner.Order(v)
+	if q <= 0 {
+		return
+	}
+	if lead := drawLead(s.cut, r.opt.Seed, uint64(i), uint64(d)); lead == 0 {
+		v.OnHand += q
+	} else {
+		s.pipeline = append(s.pipeline, pipelineOrder{d + lead, q})
+		v.OnOrder += q
+	}
+	if measured {
+		o.Orders++
+		o.Ordered += q
+	}
+}
+
+func cumulative(pmf []float64) []float64 {
+	cut, sum := make([]float64, len(pmf)), 0.0
+	for d, p := range pmf {
+		sum += p
+		cut[d] = sum
+	}
+	return cut
+}
+
+// drawLead draws the lead time of an order from the item and the day alone, so
+// that two planners ordering on one day wait equally long.
+func drawLead(cut []float64, seed, item, day uint64) int {
+	var pcg rand.PCG
+	pcg.Seed(seed^item*0x9e3779b97f4a7c15, day*0xbf58476d1ce4e5b9+1)
+	u := float64(pcg.Uint64()>>11) / (1 << 53)
+	for d, c := range cut {
+		if u < c {
+			return d
+		}
+	}
+	return max(0, len(cut)-1)
+}
