@@ -82,6 +82,8 @@ func defaultMethods(h *history) []string {
 		return []string{"mean"}
 	case h.isCount():
 		return []string{"counts", "ensemble", "mean"}
+	case h.series != nil && h.series.Long > h.season:
+		return []string{"two-seasons", "ensemble", "mean"}
 	}
 	if h.factor != nil {
 		return []string{"steady", "ensemble", "mean"}

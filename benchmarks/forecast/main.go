@@ -23,6 +23,9 @@ type section struct {
 
 func sections() []section {
 	return []section{
+		{"m3", m3Bars},
+		{"m4", m4Bars},
+		{"speed", speedBars},
 		{"levels", levelBars},
 		{"ltd", coverBars},
 		{"intermittent", intermittentBars},
