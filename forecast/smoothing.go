@@ -12,7 +12,7 @@ const stateLimit = 1000
 
 // stateMargin is how far above the best AICc a model is still refitted warm
 // when one model answers.
-const stateMargin = 6
+const stateMargin = 4
 
 // keepMargin is how far above the best AICc a model still counts.
 const keepMargin = 12

@@ -26,6 +26,8 @@ func sections() []section {
 		{"m3", m3Bars},
 		{"m4", m4Bars},
 		{"speed", speedBars},
+		{"scale", scaleBars},
+		{"robust", robustBars},
 		{"levels", levelBars},
 		{"ltd", coverBars},
 		{"intermittent", intermittentBars},

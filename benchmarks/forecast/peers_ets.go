@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // etsCase is one series of a comparison with the peer's AutoETS or AutoTheta.
@@ -105,13 +106,14 @@ func readPeerFits(path string) (map[string]map[string]peerFit, error) {
 	return out, nil
 }
 
-// cpuSeconds is the CPU time of this process so far, the collector's included.
+// cpuSeconds is the CPU time of this process so far, the collector's included:
+// the clock that the peer's time.process_time reads.
 func cpuSeconds() float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+	var t unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &t); err != nil {
 		return math.NaN()
 	}
-	return float64(u.Utime.Sec+u.Stime.Sec) + float64(u.Utime.Usec+u.Stime.Usec)/1e6
+	return float64(t.Sec) + float64(t.Nsec)/1e9
 }
 
 // every picks every n-th of the cases so that at most limit are left.

@@ -31,40 +31,66 @@ func respond(out []float64, th theta, l, b, s0 float64, ring []float64) {
 	}
 }
 
-// zeroErrors fills out with the errors from zero states.
-func zeroErrors(out, y []float64, th theta, ring []float64) {
+// responses computes e0 and the columns of D for theta. The four recursions
+// are independent, so running them side by side hides their latency; those a
+// model does not need cost next to nothing.
+func (w *work) responses(sp Spec, th theta, y []float64) {
+	if sp.Season == NoSeason {
+		w.plainResponses(th, y)
+		return
+	}
+	n, m := len(y), w.m
+	e0, hl, hb, hs := w.e0[:n], w.hl[:n], w.hb[:n], w.hs[:n]
+	ring := w.ds4[:4*m]
 	for i := range ring {
 		ring[i] = 0
 	}
-	var l, b float64
-	j, m := 0, len(ring)
+	ring[3] = 1
+	a, b, g, phi := th.alpha, th.beta, th.gamma, th.phi
+	var l0, b0, b1, l2, l3, b3 float64
+	l1, b2 := 1.0, 1.0
+	slot := 0
 	for t, v := range y {
-		q := l + th.phi*b
-		e := v - q - ring[j]
-		out[t] = e
-		l = q + th.alpha*e
-		b = th.phi*b + th.beta*e
-		ring[j] += th.gamma * e
-		if j++; j == m {
-			j = 0
+		r := (*[4]float64)(ring[slot:])
+		p0, p1, p2, p3 := phi*b0, phi*b1, phi*b2, phi*b3
+		l0 += p0
+		l1 += p1
+		l2 += p2
+		l3 += p3
+		x0, x1, x2, x3 := v-l0-r[0], l1+r[1], l2+r[2], l3+r[3]
+		e0[t], hl[t], hb[t], hs[t] = x0, x1, x2, x3
+		l0 += a * x0
+		l1 -= a * x1
+		l2 -= a * x2
+		l3 -= a * x3
+		b0, b1, b2, b3 = p0+b*x0, p1-b*x1, p2-b*x2, p3-b*x3
+		r[0] += g * x0
+		r[1] -= g * x1
+		r[2] -= g * x2
+		r[3] -= g * x3
+		if slot += 4; slot == len(ring) {
+			slot = 0
 		}
 	}
 }
 
-// responses computes e0 and the columns of D for theta.
-func (w *work) responses(sp Spec, th theta, y []float64) {
+// plainResponses is responses without a season.
+func (w *work) plainResponses(th theta, y []float64) {
 	n := len(y)
-	ring := w.ring[:1]
-	if sp.Season != NoSeason {
-		ring = w.ring[:w.m]
-	}
-	zeroErrors(w.e0[:n], y, th, ring)
-	respond(w.hl[:n], th, 1, 0, 0, ring)
-	if sp.Trend != NoTrend {
-		respond(w.hb[:n], th, 0, 1, 0, ring)
-	}
-	if sp.Season != NoSeason {
-		respond(w.hs[:n], th, 0, 0, 1, ring)
+	e0, hl, hb := w.e0[:n], w.hl[:n], w.hb[:n]
+	a, b, phi := th.alpha, th.beta, th.phi
+	var l0, b0, b1, l2 float64
+	l1, b2 := 1.0, 1.0
+	for t, v := range y {
+		p0, p1, p2 := phi*b0, phi*b1, phi*b2
+		l1 += p1
+		l2 += p2
+		x0 := v - l0 - p0
+		e0[t], hl[t], hb[t] = x0, l1, l2
+		l0 += p0 + a*x0
+		b0, b1, b2 = p0+b*x0, p1-b*l1, p2-b*l2
+		l1 -= a * l1
+		l2 -= a * l2
 	}
 }
 
