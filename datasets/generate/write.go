@@ -45,16 +45,22 @@ type TableCount struct {
 // not nil, is called with the number of SKUs told so far. Memory stays bounded
 // whatever the number of days: sales leave as they are made.
 func (w *World) Write(ctx context.Context, dir string, layout Layout, progress func(done, total int)) (Summary, error) {
-	out := &tables{w: w, orders: w.ordersPerDay()}
 	sales, err := newSalesSink(w, filepath.Join(dir, "sales"), layout)
 	if err != nil {
 		return Summary{}, err
 	}
+	out, err := newTables(w, dir, layout)
+	if err != nil {
+		return Summary{}, errors.Join(err, sales.abort())
+	}
+	defer out.abort()
 	err = w.stories(ctx, layout.Workers, func(i int, s *story) error {
 		if progress != nil && (i%64 == 0 || i == len(w.skus)-1) {
 			progress(i+1, len(w.skus))
 		}
-		out.take(i, s)
+		if err := out.take(i, s); err != nil {
+			return err
+		}
 		return sales.take(i, s)
 	})
 	if err != nil {
@@ -118,7 +124,8 @@ func (w *World) stories(ctx context.Context, workers int, take func(i int, s *st
 	return nil
 }
 
-// tables collects everything but the sales.
+// tables collects everything but the sales. What grows with the days, past
+// receipts and order lines, leaves as it is made.
 type tables struct {
 	w        *World
 	random   stream
@@ -127,13 +134,46 @@ type tables struct {
 	outages  int64
 	stock    []datasets.Stock
 	open     []datasets.OpenOrder
-	receipts []datasets.Receipt
-	lines    []datasets.OrderLine
 	held     []holding
+	day      []datasets.OrderLine // reused
+	receipts *growing[datasets.Receipt]
+	lines    *growing[datasets.OrderLine]
+}
+
+// growing is a table that is written while the world is told.
+type growing[T any] struct {
+	*datasets.RowWriter[T]
+	count TableCount
+}
+
+func newGrowing[T any](dir, table string, layout Layout) (*growing[T], error) {
+	path := filepath.Join(dir, table+".parquet")
+	w, err := datasets.CreateRows[T](path, datasets.WriteOptions{Codec: layout.Codec})
+	return &growing[T]{w, TableCount{Table: table, Path: path}}, err
+}
+
+func (g *growing[T]) add(rows []T) error {
+	g.count.Rows += int64(len(rows))
+	return g.Write(rows)
+}
+
+func newTables(w *World, dir string, layout Layout) (*tables, error) {
+	t := &tables{w: w, orders: w.ordersPerDay()}
+	var err1, err2 error
+	t.receipts, err1 = newGrowing[datasets.Receipt](dir, "receipts", layout)
+	t.lines, err2 = newGrowing[datasets.OrderLine](dir, "order_lines", layout)
+	return t, errors.Join(err1, err2)
+}
+
+// abort removes what is unfinished; after write it does nothing.
+func (t *tables) abort() {
+	t.receipts.Abort()
+	t.lines.Abort()
 }
 
 // take adds what a SKU's story says.
-func (t *tables) take(i int, s *story) {
+func (t *tables) take(i int, s *story) error {
+	t.day = t.day[:0]
 	w := t.w
 	k := &w.skus[i]
 	for l, at := range w.locations {
@@ -157,12 +197,12 @@ func (t *tables) take(i int, s *story) {
 				t.outages++
 			}
 			if at.warehouse && row.units > 0 && row.day >= w.opt.AsOf-plan.Day(w.opt.OrderDays) {
-				t.lines = w.orderLines(&t.random, t.lines, i, row.day, int64(row.units), t.orders)
+				t.day = w.orderLines(&t.random, t.day, i, row.day, int64(row.units), t.orders)
 			}
 		}
 	}
 	t.open = append(t.open, s.open...)
-	t.receipts = append(t.receipts, s.receipts...)
+	return errors.Join(t.receipts.add(s.receipts), t.lines.add(t.day))
 }
 
 // holding is what the warehouse holds of a SKU.
@@ -187,6 +227,10 @@ func (t *tables) write(dir string, sales salesSink, layout Layout) (Summary, err
 	if t.rows > 0 {
 		sum.StockOutDays = float64(t.outages) / float64(t.rows)
 	}
+	if err := errors.Join(t.receipts.Close(), t.lines.Close()); err != nil {
+		return Summary{}, err
+	}
+	sum.Tables = append(sum.Tables, t.receipts.count, t.lines.count)
 	slots, held := layOut(Warehouse, w.opt.Seed, t.held)
 	for _, err := range []error{
 		writeTable(&sum, dir, "items", w.Items(), layout),
@@ -195,10 +239,8 @@ func (t *tables) write(dir string, sales salesSink, layout Layout) (Summary, err
 		writeTable(&sum, dir, "suppliers", w.SupplierRows(), layout),
 		writeTable(&sum, dir, "stock", t.stock, layout),
 		writeTable(&sum, dir, "open_orders", t.open, layout),
-		writeTable(&sum, dir, "receipts", t.receipts, layout),
 		writeTable(&sum, dir, "slots", slots, layout),
 		writeTable(&sum, dir, "slot_stock", held, layout),
-		writeTable(&sum, dir, "order_lines", t.lines, layout),
 		writeTable(&sum, dir, "events", w.EventRows(), layout),
 	} {
 		if err != nil {
