@@ -32,6 +32,8 @@ type Options struct {
 	PlanAge time.Duration
 	// RequestsPerSecond bounds one identity's requests; 0 = 2,000.
 	RequestsPerSecond float64
+	// EPCIS answers everything below /epcis; nil = not served.
+	EPCIS http.Handler
 }
 
 // Server answers the API and the screens of one workspace.
@@ -93,6 +95,7 @@ func routes() []Route {
 	var all []Route
 	all = append(all, healthRoutes()...)
 	all = append(all, apiRoutes()...)
+	all = append(all, epcisRoutes()...)
 	return append(all, screenRoutes()...)
 }
 

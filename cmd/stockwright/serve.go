@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/epcis"
+	"github.com/stockwright/stockwright/execution/scanner"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/web"
@@ -51,13 +53,19 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	ledger, err := a.openLedger(ctx, cfg, execution.Options{})
+	ledger, err := a.openLedger(ctx, cfg, execution.Options{Scanner: scanner.New()})
 	if err != nil {
 		return err
 	}
 	defer ledger.Close()
+	events, err := a.openEvents(ctx, ledger)
+	if err != nil {
+		return err
+	}
+	defer events.Close()
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
-	opt := web.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader}
+	opt := web.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader,
+		EPCIS: epcis.Handler(events, "/epcis")}
 	for _, text := range f.proxies {
 		_, network, err := net.ParseCIDR(text)
 		if err != nil {

@@ -32,15 +32,16 @@ const (
 // Service answers the EPCIS 2.0 REST binding for one repository.
 type Service struct {
 	repository *Repository
+	prefix     string
 	mu         sync.Mutex
 	queries    map[string]url.Values
 }
 
-// Handler is the REST binding: /capture, /events, the collections of event
-// types, EPCs, business steps, places and dispositions, and /queries.
-// Subscriptions are answered 501.
-func Handler(r *Repository) http.Handler {
-	s := &Service{repository: r, queries: map[string]url.Values{}}
+// Handler is the REST binding under a path prefix such as "/epcis" (or ""):
+// /capture, /events, the collections of event types, EPCs, business steps,
+// places and dispositions, and /queries. Subscriptions are answered 501.
+func Handler(r *Repository, prefix string) http.Handler {
+	s := &Service{repository: r, prefix: prefix, queries: map[string]url.Values{}}
 	mux := http.NewServeMux()
 	routes := map[string]http.HandlerFunc{
 		"POST /capture": s.capture, "GET /capture": s.captures, "GET /capture/{id}": s.captureJob,
@@ -55,7 +56,8 @@ func Handler(r *Repository) http.Handler {
 		routes["GET /"+path+"/{value}/events"] = s.collectionEvents(field)
 	}
 	for pattern, h := range routes {
-		mux.HandleFunc(pattern, h)
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" "+prefix+path, h)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("GS1-EPCIS-Version", "2.0.0")
@@ -142,7 +144,7 @@ func (s *Service) capture(w http.ResponseWriter, req *http.Request) {
 		fail(w, err)
 		return
 	}
-	w.Header().Set("Location", "/capture/"+job.ID)
+	w.Header().Set("Location", s.prefix+"/capture/"+job.ID)
 	w.Header().Set("GS1-Capture-Error-Behaviour", job.Behaviour)
 	w.WriteHeader(http.StatusAccepted)
 }
@@ -161,7 +163,7 @@ func (s *Service) captureOne(w http.ResponseWriter, req *http.Request) {
 		fail(w, err)
 		return
 	}
-	w.Header().Set("Location", "/events/"+url.PathEscape(job.IDs[0]))
+	w.Header().Set("Location", s.prefix+"/events/"+url.PathEscape(job.IDs[0]))
 	w.WriteHeader(http.StatusCreated)
 }
 

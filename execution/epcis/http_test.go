@@ -14,13 +14,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/execution"
 )
 
 func serve(t *testing.T) (*Repository, func(method, path, body string) (*http.Response, map[string]any)) {
 	t.Helper()
 	r, err := Open("", nil, nil)
 	require.NoError(t, err)
-	srv := httptest.NewServer(Handler(r))
+	srv := httptest.NewServer(Handler(r, ""))
 	t.Cleanup(srv.Close)
 	return r, func(method, path, body string) (*http.Response, map[string]any) {
 		req, err := http.NewRequest(method, srv.URL+path, strings.NewReader(body))
@@ -222,4 +224,27 @@ func FuzzCanonical(f *testing.F) {
 		c := Canonical(id)
 		require.Equal(t, c, Canonical(c), fmt.Sprintf("%q", id))
 	})
+}
+
+func TestReadBook(t *testing.T) {
+	b, err := ReadBook(strings.NewReader("identifier,sku,units,location,slot,dock\n" +
+		"gln,4012345000009,,,,\n10614141123459,SKU-1,12,,,\n00614141123452,SKU-1,,,,\nurn:epc:id:sgln:4012345.00011.1,,,WH1,,in\n"))
+	require.NoError(t, err)
+	sku, units, ok := b.Goods("10614141123459")
+	require.True(t, ok)
+	require.Equal(t, "SKU-1 12", fmt.Sprint(sku, " ", units))
+	p, ok := b.Place("https://id.gs1.org/414/4012345000115/254/1")
+	require.True(t, ok)
+	require.Equal(t, Place{Location: "WH1", Dock: "in"}, p)
+	class, ok := b.Class(execution.Goods{SKU: "SKU-1", Lot: "L/1"})
+	require.True(t, ok)
+	require.Equal(t, "https://id.gs1.org/01/00614141123452/10/L%2F1", class)
+	require.Equal(t, "4012345000009", b.GLN)
+	for text, want := range map[string]string{
+		"sku\n": "wrong number of fields", "identifier,sku,units,location,slot,dock\n10614141123451,A,,,,\n": "check digit",
+		"identifier,sku,units,location,slot,dock\nx,,,,,\n": "row 2: neither",
+	} {
+		_, err := ReadBook(strings.NewReader(text))
+		require.ErrorContains(t, err, want)
+	}
 }

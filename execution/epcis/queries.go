@@ -44,7 +44,7 @@ func (s *Service) putQuery(w http.ResponseWriter, req *http.Request) {
 			http.StatusConflict, q.Name})
 		return
 	}
-	w.Header().Set("Location", "/queries/"+url.PathEscape(q.Name))
+	w.Header().Set("Location", s.prefix+"/queries/"+url.PathEscape(q.Name))
 	w.WriteHeader(http.StatusCreated)
 }
 

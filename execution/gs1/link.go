@@ -222,12 +222,12 @@ func Link(stem string, elements []Element) (string, error) {
 	used := make([]bool, len(elements))
 	used[k] = true
 	var b strings.Builder
-	b.WriteString(strings.TrimRight(stem, "/") + "/" + key.AI.Code + "/" + quote(key.Value))
+	b.WriteString(strings.TrimRight(stem, "/") + "/" + key.AI.Code + "/" + Quote(key.Value))
 	for _, code := range bestSequence(key.AI, elements) {
 		for i, e := range elements {
 			if !used[i] && e.AI.Code == code {
 				used[i] = true
-				b.WriteString("/" + code + "/" + quote(e.Value))
+				b.WriteString("/" + code + "/" + Quote(e.Value))
 				break
 			}
 		}
@@ -240,7 +240,7 @@ func Link(stem string, elements []Element) (string, error) {
 		if !e.AI.Attribute || isQualifier(key.AI, e.AI.Code) {
 			return "", &Error{AI: e.AI.Code, Pos: e.Pos, Reason: fmt.Sprintf("cannot stand in a Digital Link of AI (%s)", key.AI.Code)}
 		}
-		b.WriteString(sep + e.AI.Code + "=" + quote(e.Value))
+		b.WriteString(sep + e.AI.Code + "=" + Quote(e.Value))
 		sep = "&"
 	}
 	return b.String(), nil
@@ -266,7 +266,8 @@ func bestSequence(key *AI, elements []Element) []string {
 
 const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
-func quote(s string) string {
+// Quote percent-encodes a value for a Digital Link.
+func Quote(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if strings.IndexByte(unreserved, s[i]) >= 0 {
