@@ -171,6 +171,20 @@ func testPutAwayDirected(t *testing.T, store func(testing.TB) Store) {
 	require.Equal(t, "A-02", q.Expect)
 	f.says(p.Task, "", TaskScan{Scan: "A-02"})
 	require.Equal(t, int64(5), f.onHand(SlotAccount("WH", "A-02"), "S1"))
+
+	// Goods that no plan line directs: the slot that holds the SKU and has
+	// room for two more is offered for two, not for three.
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X", Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 2}}})
+	p = f.next(TaskPutAway)
+	f.says(p.Task, AskQuantity, TaskScan{Scan: "S1"})
+	q = f.says(p.Task, AskTo, TaskScan{Quantity: units(2)})
+	require.Equal(t, "A-01", q.Expect)
+	require.Contains(t, q.Why, "has room for 2")
+	f.says(p.Task, "", TaskScan{Scan: "A-01"})
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X", Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 3}}})
+	p = f.next(TaskPutAway)
+	f.says(p.Task, AskQuantity, TaskScan{Scan: "S1"})
+	require.Equal(t, "A-02", f.says(p.Task, AskTo, TaskScan{Quantity: units(3)}).Expect)
 	f.verified()
 }
 

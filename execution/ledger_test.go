@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/execution/pgtest"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -188,17 +191,70 @@ func TestReopenedLedgerIsTheSame(t *testing.T) {
 	require.Len(t, r.Rows, 2)
 }
 
-func TestTwoProcessesOnOneFile(t *testing.T) {
+// Two processes write one ledger, in a file and in a database.
+func TestTwoProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "ledger.db")
-	f := openFloor(t, sqliteAt(t, path), Options{})
-	g := openFloor(t, sqliteAt(t, path), Options{})
-	g.n = 1000
+	t.Run("sqlite", func(t *testing.T) { testTwoProcesses(t, sqliteAt(t, path), sqliteAt(t, path)) })
+	t.Run("postgres", func(t *testing.T) {
+		first := newPostgres(t).(*Postgres)
+		second, err := OpenPostgres(context.Background(), first.dsn)
+		require.NoError(t, err)
+		testTwoProcesses(t, first, second)
+	})
+}
+
+func testTwoProcesses(t *testing.T, one, two Store) {
+	f, g := openFloor(t, one, Options{}), openFloor(t, two, Options{})
+	g.n = 100_000
 	f.must(opening(f.head(), row("WH", "A", "S", 10)))
 	for range 20 {
 		g.must(&Move{Head: g.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 1})
 		f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "B", To: "A", Quantity: 1})
 		require.Equal(t, int64(10), g.onHand(SlotAccount("WH", "A"), "S"))
 	}
+	move := &Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 1}
+	var wg sync.WaitGroup
+	for _, svc := range []*Service{f.Service, g.Service, f.Service, g.Service} {
+		wg.Go(func() {
+			for n := range 50 {
+				c := &Sell{Head: Head{Key: fmt.Sprintf("same-%d", n)}, Location: "WH", Slot: "A", Goods: Goods{SKU: "S"}, Quantity: 1}
+				_, err := svc.Do(f.ctx, c)
+				assert.NoError(t, err)
+				_, err = svc.Do(f.ctx, move)
+				assert.NoError(t, err)
+			}
+		})
+	}
+	wg.Wait()
+	require.Equal(t, int64(10-50-1), f.onHand(SlotAccount("WH", "A"), "S"), "the same keys from two processes happen once")
+	require.Equal(t, int64(10-50-1), g.onHand(SlotAccount("WH", "A"), "S"))
 	f.verified()
 	g.verified()
+}
+
+// A database that goes down and comes back: nobody is told that something was
+// done which was not, and the same key settles what is in doubt.
+func TestDatabaseGoesDown(t *testing.T) {
+	if server == nil {
+		t.Skipf("PostgreSQL is not tested here: %v", why)
+	}
+	own, err := pgtest.Start()
+	require.NoError(t, err)
+	defer own.Stop()
+	store, err := OpenPostgres(context.Background(), own.DSN(""))
+	require.NoError(t, err)
+	f := openFloor(t, store, Options{})
+	f.must(opening(f.head(), row("WH", "A", "S", 10)))
+	own.Kill()
+	move := &Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 1}
+	_, err = f.Do(f.ctx, move)
+	require.ErrorContains(t, err, "try again under the same key")
+	require.NoError(t, own.Restart())
+	require.Eventually(t, func() bool {
+		_, err := f.Do(f.ctx, move)
+		return err == nil
+	}, 10*time.Second, 50*time.Millisecond)
+	require.Equal(t, int64(1), f.onHand(SlotAccount("WH", "B"), "S"))
+	require.Equal(t, int64(9), f.onHand(SlotAccount("WH", "A"), "S"))
+	f.verified()
 }

@@ -33,6 +33,9 @@ func (c *NextTask) apply(t *turn) (any, error) {
 			next = task
 		}
 	}
+	if next == nil && (len(c.Kinds) == 0 || slices.Contains(c.Kinds, TaskPutAway)) {
+		next = t.dockTask(c.Location)
+	}
 	if next == nil {
 		return Prompt{Finished: true, Level: "info", Text: "nothing to do"}, nil
 	}
@@ -50,6 +53,31 @@ func (c *NextTask) apply(t *turn) (any, error) {
 		task.To, task.Reason = s.Slot, s.Reason
 	}
 	return ask(t.putTask(task), level, text), nil
+}
+
+// dockTask makes a putaway task for goods that stand at a dock and that no
+// plan line directs, oldest first; nil when there are none.
+func (t *turn) dockTask(location string) *Task {
+	var oldest *Balance
+	for account, cells := range t.s.byPlace {
+		if account.Kind() != KindDock || account.Location() != location || account.Name() == PackDock {
+			continue
+		}
+		for _, b := range cells {
+			if b.OnHand > 0 && (oldest == nil || cmp.Or(cmp.Compare(b.Since, oldest.Since), compareCells(b.Cell, oldest.Cell)) < 0) &&
+				len(t.s.tasks.in(string(TaskPutAway)+":"+at(b.SKU, location))) == 0 {
+				oldest = b
+			}
+		}
+	}
+	if oldest == nil {
+		return nil
+	}
+	s := t.suggest(location, oldest.SKU, oldest.OnHand)
+	id := fmt.Sprintf("put_away:%s:%s:%s:%s", oldest.Account.Name(), oldest.SKU, oldest.Lot, t.key)
+	t.makeTask(Task{ID: id, Kind: TaskPutAway, Location: location, Goods: oldest.Goods, From: oldest.Account.Name(), To: s.Slot,
+		Quantity: oldest.OnHand, Reason: s.Reason}, nil)
+	return t.s.tasks.rows[id]
 }
 
 // taskOrder puts a worker's own task first, then counts that orders wait for,

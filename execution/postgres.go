@@ -15,6 +15,7 @@ import (
 // its own live copy; an advisory lock gives one of them at a time the turn to
 // write, and the sequence number tells the others what to read anew.
 type Postgres struct {
+	dsn  string
 	pool *sql.DB
 	conn *sql.Conn // of the writer
 	pg   *pgx.Conn // the same connection, for statements by array
@@ -32,7 +33,7 @@ func OpenPostgres(ctx context.Context, dsn string) (*Postgres, error) {
 	}
 	cfg.RuntimeParams["synchronous_commit"] = "on"
 	cfg.RuntimeParams["timezone"] = "UTC"
-	s := &Postgres{pool: stdlib.OpenDB(*cfg)}
+	s := &Postgres{dsn: dsn, pool: stdlib.OpenDB(*cfg)}
 	s.pool.SetMaxOpenConns(8)
 	if err := s.migrate(ctx); err != nil {
 		s.Close()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/scanner"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -16,6 +17,9 @@ import (
 // database where the configuration gives its address. A password belongs in
 // the environment (PGPASSWORD) or in a password file, not in the configuration.
 func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt execution.Options) (*execution.Service, error) {
+	if opt.Scanner == nil {
+		opt.Scanner = scanner.New()
+	}
 	if strings.HasPrefix(cfg.Ledger, "postgres://") || strings.HasPrefix(cfg.Ledger, "postgresql://") {
 		store, err := execution.OpenPostgres(ctx, cfg.Ledger)
 		if err != nil {
@@ -47,6 +51,15 @@ func (a *app) stockSource(context.Context) (func(context.Context, plan.Day) (*da
 			return nil, err
 		}
 		defer ledger.Close()
+		// No night plans on balances that are not the sum of their postings.
+		v, err := ledger.Verify(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if !v.OK() {
+			return nil, fmt.Errorf("the ledger does not verify: %d balances differ from their postings, %d reservations from what is pending; see 'stockwright execute verify --json'",
+				len(v.Differences), len(v.Reservations))
+		}
 		// The night plans at the beginning of the day, on the closing balance
 		// of the day before.
 		s, err := ledger.Snapshot(ctx, asOf-1)
