@@ -66,7 +66,7 @@ func smoothCounts(h *history, slope float64) (fit count.Fit, y, factor []float64
 			}
 		}
 	}
-	o := count.Options{Prior: ratesOf(h.season)}
+	o := count.Options{Prior: ratesOf(h.series.Season)}
 	if h.series.InStock != nil {
 		o.ZeroRun = math.Inf(1)
 	}
