@@ -7,26 +7,28 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 )
 
-// intermittentSet is one data set with its split.
+// intermittentSet is one data set with its splits: the last window, and for the
+// daily items five windows before it, for 174 items and one month say little.
 type intermittentSet struct {
 	name        string
-	read        func() (train, test []series, err error)
+	read        func(back int) (train, test []series, err error)
 	beside      func() ([]series, error) // what the group is learnt from besides; nil: nothing
 	horizon     int
 	season      int
+	origins     int
 	hasCalendar bool
 }
 
 func intermittentSets() []intermittentSet {
 	return []intermittentSet{
-		{name: "carparts, last 12 months", horizon: 12, season: 12, read: func() ([]series, []series, error) {
+		{name: "carparts, last 12 months", horizon: 12, season: 12, origins: 1, read: func(int) ([]series, []series, error) {
 			return monthly(12, "carparts", "series.parquet")
 		}},
-		{name: "spare_auto, last 6 months", horizon: 6, season: 12, read: func() ([]series, []series, error) {
+		{name: "spare_auto, last 6 months", horizon: 6, season: 12, origins: 1, read: func(int) ([]series, []series, error) {
 			return monthly(6, "spare_auto", "series.parquet")
 		}},
-		{name: "M5 CA_1 FOODS, ≥ 75 % zeros, last 28 days", horizon: 28, season: 7, read: zeroHeavy, beside: allFoods,
-			hasCalendar: true},
+		{name: "M5 CA_1 FOODS ≥ 75 % zeros, 6 months", horizon: 28, season: 7, origins: 6, read: zeroHeavy,
+			beside: allFoods, hasCalendar: true},
 	}
 }
 
@@ -63,57 +65,105 @@ func allFoods() ([]series, error) {
 
 // zeroHeavy picks the items with a year of history of which at least three
 // quarters of the last two years before the test are zeros.
-func zeroHeavy() (train, test []series, err error) {
+func zeroHeavy(back int) (train, test []series, err error) {
 	all, err := allFoods()
 	if err != nil {
 		return nil, nil, err
 	}
 	var picked []series
 	for _, s := range all {
-		n := len(s.y) - 28
+		n := len(s.y) - 28 - back
+		if n < 365 {
+			continue
+		}
 		lo := max(0, n-730)
 		zeros := 0.0
-		for _, v := range s.y[lo:max(n, 0)] {
+		for _, v := range s.y[lo:n] {
 			if v == 0 {
 				zeros++
 			}
 		}
-		if n-lo >= 365 && zeros >= 0.75*float64(n-lo) {
-			picked = append(picked, series{s.id, s.start + int32(lo), s.y[lo:]})
+		if zeros >= 0.75*float64(n-lo) {
+			picked = append(picked, series{s.id, s.start + int32(lo), s.y[lo : n+28]})
 		}
 	}
 	train, test = cut(picked, 28, 28)
 	return train, test, nil
 }
 
+// errorSums adds up the errors of one method over origins.
+type errorSums struct{ rmsse, loss, n float64 }
+
+func (e *errorSums) add(rms, loss float64, n int) {
+	e.rmsse += rms * float64(n)
+	e.loss += loss * float64(n)
+	e.n += float64(n)
+}
+
+var intermittentPeers = []string{"CrostonClassic", "CrostonOptimized", "CrostonSBA", "ADIDA", "IMAPA", "TSB"}
+
 func intermittentBars(sheet *bar.Sheet) error {
 	for _, set := range intermittentSets() {
-		train, test, err := set.read()
-		if err != nil {
-			return err
-		}
-		var calendar *forecast.Calendar
-		if set.hasCalendar {
-			if calendar, err = calendarOfM5(); err != nil {
+		var ours errorSums
+		peers := make([]errorSums, len(intermittentPeers))
+		var failed error
+		for k := range set.origins {
+			if err := scoreOrigin(set, set.horizon*k, &ours, peers, &failed); err != nil {
 				return err
 			}
+			if k == 0 && set.origins > 1 {
+				printErrors("the last window alone", ours, peers)
+			}
 		}
-		error1, loss1, err := intermittentScore(train, test, set, calendar)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("  %s, %d series: RMSSE %.4f, pinball %.4f\n", set.name, len(train), error1, loss1)
-		peers, err := peerForecasts("intermittent", train, set.horizon, set.season)
-		if err != nil {
-			sheet.Skip(set.name+": below statsforecast", err.Error())
+		printErrors(set.name, ours, peers)
+		if failed != nil {
+			sheet.Skip(set.name+": below statsforecast", failed.Error())
 			continue
 		}
-		judgeIntermittent(sheet, set.name, train, test, peers, error1, loss1)
+		judgeIntermittent(sheet, set.name, ours, peers)
 	}
 	return nil
 }
 
-func intermittentScore(train, test []series, set intermittentSet, calendar *forecast.Calendar) (rms, loss float64, err error) {
+// scoreOrigin adds one origin; without the peers' program failed is set.
+func scoreOrigin(set intermittentSet, back int, ours *errorSums, peers []errorSums, failed *error) error {
+	train, test, err := set.read(back)
+	if err != nil {
+		return err
+	}
+	var calendar *forecast.Calendar
+	if set.hasCalendar {
+		if calendar, err = calendarOfM5(); err != nil {
+			return err
+		}
+	}
+	rms, loss, err := intermittentScore(train, test, set, back, calendar)
+	if err != nil {
+		return err
+	}
+	ours.add(rms, loss, len(train))
+	found, err := peerForecasts("intermittent", train, set.horizon, set.season)
+	if err != nil {
+		*failed = err
+		return nil
+	}
+	for i, method := range intermittentPeers {
+		peers[i].add(peerError(train, test, found[method]), peerLoss(test, found[method]), len(train))
+	}
+	return nil
+}
+
+func printErrors(name string, ours errorSums, peers []errorSums) {
+	fmt.Printf("  %s, %.0f forecasts: RMSSE %.4f, pinball %.4f\n", name, ours.n, ours.rmsse/ours.n, ours.loss/ours.n)
+	for i, p := range peers {
+		if p.n > 0 {
+			fmt.Printf("    statsforecast %-17s RMSSE %.4f, pinball %.4f\n", intermittentPeers[i], p.rmsse/p.n, p.loss/p.n)
+		}
+	}
+}
+
+func intermittentScore(train, test []series, set intermittentSet, back int,
+	calendar *forecast.Calendar) (rms, loss float64, err error) {
 	var past []forecast.Series
 	for _, s := range train {
 		past = append(past, forecast.Series{Y: s.y, Start: s.start, Season: set.season})
@@ -127,7 +177,7 @@ func intermittentScore(train, test []series, set intermittentSet, calendar *fore
 		}
 		sample = nil
 		for _, s := range others { // only what was known at the origin
-			if n := len(s.y) - set.horizon; n > 0 {
+			if n := len(s.y) - set.horizon - back; n > 0 {
 				lo := max(0, n-730)
 				sample = append(sample, forecast.Series{Y: s.y[lo:n], Start: s.start + int32(lo), Season: set.season})
 			}
@@ -149,22 +199,21 @@ func intermittentScore(train, test []series, set intermittentSet, calendar *fore
 	return rms, loss / n, nil
 }
 
-func judgeIntermittent(sheet *bar.Sheet, name string, train, test []series,
-	peers map[string]map[string]*peerForecast, rms, loss float64) {
-	bestError, bestLoss := "", ""
-	least, lowest := 0.0, 0.0
-	for _, method := range []string{"CrostonClassic", "CrostonOptimized", "CrostonSBA", "ADIDA", "IMAPA", "TSB"} {
-		e, l := peerError(train, test, peers[method]), peerLoss(test, peers[method])
-		fmt.Printf("    statsforecast %-17s RMSSE %.4f, pinball %.4f\n", method, e, l)
-		if bestError == "" || e < least {
-			bestError, least = method, e
+func judgeIntermittent(sheet *bar.Sheet, name string, ours errorSums, peers []errorSums) {
+	least, lowest := 0, 0
+	for i, p := range peers {
+		if p.rmsse < peers[least].rmsse {
+			least = i
 		}
-		if bestLoss == "" || l < lowest {
-			bestLoss, lowest = method, l
+		if p.loss < peers[lowest].loss {
+			lowest = i
 		}
 	}
-	sheet.True(name+": RMSSE", fmt.Sprintf("%.4f", rms), fmt.Sprintf("< %.4f %s", least, bestError), rms < least)
-	sheet.True(name+": pinball .5 … .99", fmt.Sprintf("%.4f", loss), fmt.Sprintf("< %.4f %s", lowest, bestLoss), loss < lowest)
+	n := ours.n
+	sheet.True(name+": RMSSE", fmt.Sprintf("%.4f", ours.rmsse/n),
+		fmt.Sprintf("< %.4f %s", peers[least].rmsse/n, intermittentPeers[least]), ours.rmsse < peers[least].rmsse)
+	sheet.True(name+": pinball .5 … .99", fmt.Sprintf("%.4f", ours.loss/n),
+		fmt.Sprintf("< %.4f %s", peers[lowest].loss/n, intermittentPeers[lowest]), ours.loss < peers[lowest].loss)
 }
 
 func peerLoss(test []series, peer map[string]*peerForecast) float64 {
