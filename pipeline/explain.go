@@ -70,6 +70,21 @@ func Explain(ctx context.Context, opt Options, dir string, k Key) (*Explanation,
 	return e.out, e.verdict()
 }
 
+// Describe is what a run says of a key, read and not recomputed: Explain
+// without its checks and without the source rows.
+func Describe(ctx context.Context, opt Options, dir string, k Key) (*Explanation, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m}
+	e := &explainer{n: n, key: k, out: &Explanation{Run: m.Run, Key: k.String(), Forecasts: []datasets.Forecast{}, History: []HistoryDay{}, Rows: []datasets.SourceRow{}}}
+	if err := e.stored(ctx); err != nil {
+		return nil, err
+	}
+	return e.out, e.storedHistory()
+}
+
 type explainer struct {
 	n       *Night
 	key     Key
@@ -193,15 +208,8 @@ func (e *explainer) inputs(ctx context.Context) error {
 
 // history sums the source rows again and compares them with the run's history.
 func (e *explainer) history(ctx context.Context) error {
-	h, err := datasets.OpenHistory(e.n.table("history"))
-	if err != nil {
+	if err := e.storedHistory(); err != nil {
 		return err
-	}
-	if e.rows, _, err = h.Find(e.key.Location, e.key.SKU); err != nil {
-		return err
-	}
-	for i, d := range e.rows.Days {
-		e.out.History = append(e.out.History, HistoryDay{plan.Day(d), e.rows.Quantity[i]})
 	}
 	sources, err := e.n.cfg.Sources(e.n.opt.Workspace)
 	if err != nil {
@@ -217,6 +225,21 @@ func (e *explainer) history(ctx context.Context) error {
 		}
 	}
 	e.checkHistory(ctx, sources["sales"])
+	return nil
+}
+
+// storedHistory reads the key's days from the run's history.
+func (e *explainer) storedHistory() error {
+	h, err := datasets.OpenHistory(e.n.table("history"))
+	if err != nil {
+		return err
+	}
+	if e.rows, _, err = h.Find(e.key.Location, e.key.SKU); err != nil {
+		return err
+	}
+	for i, d := range e.rows.Days {
+		e.out.History = append(e.out.History, HistoryDay{plan.Day(d), e.rows.Quantity[i]})
+	}
 	return nil
 }
 

@@ -99,6 +99,15 @@ func (s *Server) fromProxy(r *http.Request) (Identity, bool) {
 	return Identity{}, false
 }
 
+// clientAddress is the address a request comes from, without its port.
+func clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
 func (s *Server) answerError(route Route, w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) {
 		return // the client is gone

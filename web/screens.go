@@ -1,32 +1,35 @@
 package web
 
 import (
-	"embed"
-	"html/template"
 	"net/http"
 )
 
-//go:embed templates
-var templateFiles embed.FS
-
-var pages = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
-
 func screenRoutes() []Route {
 	return []Route{
+		{Method: "GET", Path: "/assets/{file}", Handle: (*Server).assets},
 		{Method: "GET", Path: "/signin", Handle: (*Server).signInPage},
 		{Method: "POST", Path: "/signin", Handle: (*Server).signIn},
 		{Method: "POST", Path: "/signout", Role: ReadOnly, Handle: (*Server).signOut},
+		{Method: "GET", Path: "/{$}", Role: ReadOnly, Handle: (*Server).tonight},
+		{Method: "GET", Path: "/problems", Role: ReadOnly, Handle: (*Server).problemsPage},
+		{Method: "GET", Path: "/purchase", Role: ReadOnly, Handle: (*Server).purchasePage},
+		{Method: "POST", Path: "/purchase", Role: Planner, Handle: (*Server).purchaseReview},
+		{Method: "POST", Path: "/purchase/import", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importPreview},
+		{Method: "POST", Path: "/purchase/import/apply", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importApply},
+		{Method: "GET", Path: "/items/{key}", Role: ReadOnly, Handle: (*Server).itemPage},
+		{Method: "GET", Path: "/accuracy", Role: ReadOnly, Handle: (*Server).accuracyPage},
+		{Method: "GET", Path: "/slots", Role: ReadOnly, Handle: (*Server).slotsPage},
+		{Method: "POST", Path: "/slots/approve", Role: Manager, Handle: (*Server).approveWave},
+		{Method: "GET", Path: "/scan", Role: Floor, Handle: (*Server).scanPage},
+		{Method: "GET", Path: "/runs", Role: ReadOnly, Handle: (*Server).runsPage},
+		{Method: "GET", Path: "/runs/{run}", Role: ReadOnly, Handle: (*Server).runPage},
+		{Method: "POST", Path: "/runs", Role: Planner, Handle: (*Server).startRun},
+		{Method: "GET", Path: "/data", Role: ReadOnly, Handle: (*Server).dataPage},
 	}
 }
 
-func (s *Server) render(w http.ResponseWriter, status int, name string, data any) error {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	return pages.ExecuteTemplate(w, name, data)
-}
-
-func (s *Server) signInPage(w http.ResponseWriter, _ *http.Request) error {
-	return s.render(w, http.StatusOK, "signin.html", "")
+func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
+	return s.show(w, r, http.StatusOK, "signin.html", page{Title: text("signin.title"), Nav: "signin"})
 }
 
 // signIn takes a token and starts a session.
@@ -34,9 +37,12 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
 		return fail(http.StatusForbidden, "csrf", "sign in from this server's own page")
 	}
+	if !s.limits.allow("sign-in "+clientAddress(r), 1, s.opt.Now()) {
+		return fail(http.StatusTooManyRequests, "too_many_requests", "too many attempts; wait a moment and try again")
+	}
 	id, ok := identify(s.tokens(), r.PostFormValue("token"))
 	if !ok {
-		return s.render(w, http.StatusUnauthorized, "signin.html", "That token is not known. Ask for one: stockwright token add NAME --role ROLE")
+		return s.show(w, r, http.StatusUnauthorized, "signin.html", page{Title: text("signin.title"), Nav: "signin", Data: text("signin.unknown")})
 	}
 	if err := s.startSession(w, r, r.PostFormValue("token"), id); err != nil {
 		return err
@@ -57,7 +63,7 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
 		http.Redirect(w, r, "/signin", http.StatusSeeOther)
 		return
 	}
-	if err := s.render(w, p.Status, "error.html", p); err != nil {
+	if err := s.show(w, r, p.Status, "error.html", page{Title: p.Title, Data: p}); err != nil {
 		s.opt.Log.Error("error page", "error", err)
 	}
 }

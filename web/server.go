@@ -44,6 +44,8 @@ type Server struct {
 	routes []Route
 	limits limiter
 	meters *meters
+	cache  runCache
+	jobs   jobs
 
 	mu          sync.Mutex
 	tokenList   []Token

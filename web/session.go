@@ -98,7 +98,8 @@ func (s *Server) csrfToken(cookie string) string { return s.sign("csrf:" + cooki
 // checkCSRF holds a write by cookie to its token, in the form or the header.
 func (s *Server) checkCSRF(r *http.Request, cookie string) error {
 	given := r.Header.Get("X-CSRF-Token")
-	if given == "" && strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
+	kind := r.Header.Get("Content-Type")
+	if given == "" && (strings.HasPrefix(kind, "application/x-www-form-urlencoded") || strings.HasPrefix(kind, "multipart/form-data")) {
 		given = r.PostFormValue("csrf")
 	}
 	if !hmac.Equal([]byte(given), []byte(s.csrfToken(cookie))) {

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 func newCheckCommand(a *app) *cobra.Command {
@@ -47,7 +48,7 @@ or items need a look, 4 when a file cannot be used and the night would refuse it
 }
 
 func (a *app) printFindings(f *pipeline.InputCheck, limit int) error {
-	if err := printTable(a.stdout, f.Tables); err != nil {
+	if err := sheet.Table(a.stdout, f.Tables); err != nil {
 		return err
 	}
 	problems, rejects := f.Problems, f.Rejects
@@ -56,13 +57,13 @@ func (a *app) printFindings(f *pipeline.InputCheck, limit int) error {
 	}
 	if len(f.Problems) > 0 {
 		fmt.Fprintf(a.stdout, "\n%d problems\n", len(f.Problems))
-		if err := printTable(a.stdout, problems, "severity", "code", "key", "text", "hint"); err != nil {
+		if err := sheet.Table(a.stdout, problems, "severity", "code", "key", "text", "hint"); err != nil {
 			return err
 		}
 	}
 	if len(f.Rejects) > 0 {
 		fmt.Fprintf(a.stdout, "\n%d rows rejected\n", len(f.Rejects))
-		return printTable(a.stdout, rejects)
+		return sheet.Table(a.stdout, rejects)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/stockwright/stockwright/execution/simulated"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // demoMark is the file that says a folder was made by demo and may be replaced
@@ -238,13 +239,13 @@ func (d *demo) show(ctx context.Context, night *pipeline.Outcome) error {
 	}
 	slices.SortStableFunc(purchases, func(a, b plan.PurchaseLine) int { return -cmp.Compare(a.Value, b.Value) })
 	fmt.Fprintln(d.out, "The largest purchases:")
-	if err := printTable(d.out, purchases[:min(5, len(purchases))], "sku", "location", "supplier", "quantity", "due_on", "value", "position",
+	if err := sheet.Table(d.out, purchases[:min(5, len(purchases))], "sku", "location", "supplier", "quantity", "due_on", "value", "position",
 		"reorder_point", "order_up_to"); err != nil {
 		return err
 	}
 	slices.SortStableFunc(problems, func(a, b plan.Problem) int { return -cmp.Compare(a.AtRisk, b.AtRisk) })
 	fmt.Fprintln(d.out, "The exceptions with most at risk:")
-	if err := printTable(d.out, problems[:min(3, len(problems))], "severity", "code", "key", "at_risk", "text"); err != nil {
+	if err := sheet.Table(d.out, problems[:min(3, len(problems))], "severity", "code", "key", "at_risk", "text"); err != nil {
 		return err
 	}
 	return d.changes(ctx)
@@ -266,7 +267,7 @@ func (d *demo) changes(ctx context.Context) error {
 	}
 	fmt.Fprintf(d.out, "Since last night %d lines changed: %d new, %d gone, %d more, %d less. The largest:\n", len(list), kinds["new"], kinds["gone"],
 		kinds["more"], kinds["less"])
-	return printTable(d.out, list[:min(3, len(list))], "key", "kind", "before", "after", "value", "demand", "safety", "position", "rounding")
+	return sheet.Table(d.out, list[:min(3, len(list))], "key", "kind", "before", "after", "value", "demand", "safety", "position", "rounding")
 }
 
 // close holds the ledger to its postings and says where everything is.

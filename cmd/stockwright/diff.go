@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 func newDiffCommand(a *app) *cobra.Command {
@@ -39,7 +40,7 @@ open orders, drafts) and rounding (packs, minimums, order days).`,
 				fmt.Fprintf(a.stderr, "the first %d by value; all with --limit 0\n", limit)
 				changes = changes[:limit]
 			}
-			return printTable(a.stdout, changes)
+			return sheet.Table(a.stdout, changes)
 		},
 	}
 	cmd.Flags().IntVar(&limit, "limit", 40, "most lines to print; 0 = all")

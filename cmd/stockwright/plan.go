@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // exporter prints or writes one run table in any format.
@@ -118,7 +119,7 @@ func export[T any](ctx context.Context, path, format string, w io.Writer, column
 	}
 	if match != "" {
 		rows = slices.DeleteFunc(rows, func(r T) bool {
-			return !strings.Contains(strings.Join(textsOf(cellsOf(r)), "\x00"), match)
+			return !strings.Contains(strings.Join(sheet.Texts(r), "\x00"), match)
 		})
 	}
 	switch format {
@@ -128,13 +129,13 @@ func export[T any](ctx context.Context, path, format string, w io.Writer, column
 		}
 		return printJSON(w, rows)
 	case "csv":
-		return printCSV(w, rows)
+		return sheet.CSV(w, "", rows)
 	case "xlsx":
-		return writeXLSX(w, strings.TrimSuffix(filepath.Base(path), ".parquet"), rows)
+		return sheet.XLSX(w, strings.TrimSuffix(filepath.Base(path), ".parquet"), rows)
 	case "parquet":
 		return copyParquet(w, rows)
 	}
-	return printTable(w, rows, columns...)
+	return sheet.Table(w, rows, columns...)
 }
 
 // copyParquet writes the chosen rows as a Parquet file of their own.

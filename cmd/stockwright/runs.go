@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // runRow is a line of the runs verb.
@@ -57,7 +58,7 @@ func newRunsCommand(a *app) *cobra.Command {
 			if len(rows) == 0 {
 				fmt.Fprintln(a.stderr, "no run yet; make one with 'stockwright run'")
 			}
-			return printTable(a.stdout, rows)
+			return sheet.Table(a.stdout, rows)
 		},
 	}
 	return a.readVerb(cmd)

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/web"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // tokenRow is a line of token list.
@@ -60,7 +61,7 @@ func newTokenCommand(a *app) *cobra.Command {
 			if a.json {
 				return printJSON(a.stdout, rows)
 			}
-			return printTable(a.stdout, rows)
+			return sheet.Table(a.stdout, rows)
 		},
 	})
 	cmd.AddCommand(add, list, revoke)

@@ -1,0 +1,51 @@
+// Keys of the purchase grid, and nothing the pages cannot do without it.
+"use strict";
+(() => {
+  const grid = document.querySelector("table.grid");
+  const live = document.getElementById("live");
+  const all = document.getElementById("all");
+  if (all) all.addEventListener("change", () => document.querySelectorAll("input[name=line]").forEach(b => { b.checked = all.checked; }));
+  const range = document.querySelector("input[type=range]");
+  if (range) range.addEventListener("input", () => { range.nextElementSibling.value = range.value; });
+  document.addEventListener("keydown", e => {
+    if (e.key === "/" && !/INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) { e.preventDefault(); document.getElementById("filter")?.focus(); }
+  });
+  if (!grid) return;
+  const rows = [...grid.querySelectorAll("tr[data-line]")];
+  let at = 0;
+  rows.forEach((r, i) => { r.tabIndex = i ? -1 : 0; r.addEventListener("focusin", () => { at = i; }); });
+  const go = i => { if (!rows.length) return; rows[at].tabIndex = -1; at = Math.max(0, Math.min(rows.length - 1, i)); rows[at].tabIndex = 0; rows[at].focus(); };
+  const only = row => { document.querySelectorAll("input[name=line]").forEach(b => { b.checked = false; }); row.querySelector("input[name=line]").checked = true; };
+  const submit = action => { const b = document.querySelector(`button[value=${action}]`); if (b) b.click(); };
+  const chosen = () => document.querySelectorAll("input[name=line]:checked").length;
+  grid.addEventListener("keydown", e => {
+    const row = rows[at], typing = e.target.classList.contains("qty");
+    if (typing) {
+      if (e.key === "Escape") { e.target.value = e.target.defaultValue; row.focus(); }
+      if (e.key === "Enter") { e.preventDefault(); save(row, e.target); }
+      return;
+    }
+    const keys = {
+      ArrowDown: () => go(at + 1), ArrowUp: () => go(at - 1), Home: () => go(0), End: () => go(rows.length - 1),
+      PageDown: () => go(at + 15), PageUp: () => go(at - 15),
+      e: () => { const q = row.querySelector(".qty"); q?.focus(); q?.select(); },
+      a: () => act("approve", row), r: () => act("reject", row), s: () => act("snooze", row), u: () => act("undo", row),
+      " ": () => { const b = row.querySelector("input[name=line]"); b.checked = !b.checked; },
+    };
+    if (keys[e.key] && !e.ctrlKey && !e.metaKey && !e.altKey) { e.preventDefault(); keys[e.key](); }
+  });
+  function act(action, row) {
+    if (!chosen()) only(row);
+    const reason = document.querySelector("input[name=reason]");
+    if (action === "reject" && !reason.value) { live.textContent = "A rejection needs a reason."; reason.focus(); return; }
+    submit(action);
+  }
+  async function save(row, input) {
+    const version = Number(row.dataset.version);
+    const body = { reviews: [{ line: row.dataset.line, action: "change", quantity: Number(input.value), reason: document.querySelector("input[name=reason]").value || "changed in the grid", version }] };
+    const r = await fetch("/api/v1/reviews", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content }, body: JSON.stringify(body) });
+    const v = await r.json();
+    if (r.ok) { row.dataset.version = version + 1; input.defaultValue = input.value; live.textContent = "Saved " + input.value + " for " + row.dataset.line + "."; row.focus(); return; }
+    live.textContent = r.status === 409 && v.theirs ? `Changed by ${v.theirs.Last.author} meanwhile: theirs ${v.theirs.Quantity}, yours ${input.value}. Load the page again to decide.` : v.detail;
+  }
+})();

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+//go:embed assets
+var assetFiles embed.FS
+
+// pages are the parsed templates, one set a page on top of the layout.
+var pages = parsePages()
+
+func parsePages() map[string]*template.Template {
+	base := template.Must(template.New("layout.html").Funcs(pageFuncs).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		panic(err)
+	}
+	out := map[string]*template.Template{}
+	for _, path := range names {
+		name := strings.TrimPrefix(path, "templates/")
+		if name == "layout.html" || name == "parts.html" {
+			continue
+		}
+		out[name] = template.Must(template.Must(base.Clone()).ParseFS(templateFiles, path))
+	}
+	return out
+}
+
+// page is what the layout needs of every page, and the page's own data.
+type page struct {
+	Title, Nav string
+	Who        Identity
+	CSRF       string
+	Run        string
+	AsOf       plan.Day
+	Age        string
+	Currency   string
+	Query      string // the state of the page, for exports
+	Notice     string
+	Data       any
+}
+
+// show renders a page inside the layout.
+func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, name string, p page) error {
+	p.Who = identity(r.Context())
+	p.Query = r.URL.RawQuery
+	if c := sessionOf(r.Context()); c != "" {
+		p.CSRF = s.csrfToken(c)
+	}
+	if cfg, err := s.config(); err == nil {
+		p.Currency = cfg.Currency
+	}
+	if id, ok, err := s.latestPlan(); err == nil && ok && p.Run == "" {
+		p.Run, p.AsOf = id.String(), id.AsOf
+	}
+	if p.AsOf != 0 {
+		p.Age = age(s.opt.Now(), p.AsOf)
+	}
+	var b bytes.Buffer
+	if err := pages[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // the client is gone; there is nobody to tell
+	return nil
+}
+
+func age(now time.Time, day plan.Day) string {
+	hours := now.Sub(day.Time()).Hours()
+	switch {
+	case hours < 0:
+		return text("age.future")
+	case hours < 48:
+		return fmt.Sprintf(text("age.hours"), int(hours))
+	}
+	return fmt.Sprintf(text("age.days"), int(hours/24))
+}
+
+// pageFuncs are what templates may call.
+var pageFuncs = template.FuncMap{
+	"t":       text,
+	"money":   moneyText,
+	"count":   countText,
+	"num":     numberText,
+	"percent": func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
+	"key":     func(sku, location string) string { return sku + "@" + location },
+	"words":   func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+	"list":    func(v ...any) []any { return v },
+	"add":     func(a, b int) int { return a + b },
+	"css":     func(s any) string { return strings.ReplaceAll(strings.ToLower(fmt.Sprint(s)), " ", "-") },
+}
+
+// countText groups thousands with a thin space, as ISO 31-0 writes numbers.
+func countText(v any) string {
+	n, err := strconv.ParseInt(fmt.Sprint(v), 10, 64)
+	if err != nil {
+		return fmt.Sprint(v)
+	}
+	digits := strconv.FormatInt(n, 10)
+	sign := ""
+	if n < 0 {
+		sign, digits = "−", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "\u202f" + digits[i:]
+	}
+	return sign + digits
+}
+
+func moneyText(m plan.Money) string {
+	whole := int64(math.Round(m.Float()))
+	return countText(whole)
+}
+
+func numberText(v float64) string {
+	switch {
+	case math.Abs(v) >= 1000:
+		return countText(int64(math.Round(v)))
+	case math.Abs(v) >= 10:
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 1, 64)
+}
+
+// assets serves the embedded style sheet and scripts, which change only with
+// the program.
+func (s *Server) assets(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	http.ServeFileFS(w, r, assetFiles, "assets/"+r.PathValue("file"))
+	return nil
+}
+
+// keyOf reads SKU@LOCATION of a path.
+func keyOf(r *http.Request) (pipeline.Key, error) {
+	k, ok := pipeline.ParseKey(r.PathValue("key"))
+	if !ok {
+		return k, fail(http.StatusNotFound, "bad_key", "an item's address is /items/SKU@LOCATION")
+	}
+	return k, nil
+}

@@ -1,0 +1,161 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+func parseQuery(text string) url.Values {
+	q, err := url.ParseQuery(text)
+	if err != nil {
+		return url.Values{}
+	}
+	q.Del("notice")
+	return q
+}
+
+// sheetChange is one difference between the plan and an uploaded workbook.
+type sheetChange struct {
+	Line    string
+	Before  int64
+	After   int64
+	Was     plan.Status
+	Now     plan.Status
+	Version int
+	Encoded string
+}
+
+type importData struct {
+	Run     string
+	Changes []sheetChange
+	Faults  []string
+}
+
+// importPreview reads an edited export and shows what it would change; nothing
+// is taken over yet.
+func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
+	file, _, err := r.FormFile("file")
+	if err != nil {
+		return fail(http.StatusBadRequest, "no_file", "choose the .xlsx file that you exported from this page")
+	}
+	defer file.Close()
+	book, err := excelize.OpenReader(file)
+	if err != nil {
+		return fail(http.StatusBadRequest, "bad_file", "this is not an .xlsx workbook: "+err.Error())
+	}
+	defer book.Close()
+	d, err := s.data("latest")
+	if err != nil {
+		return err
+	}
+	rows, err := s.purchaseRows(d)
+	if err != nil {
+		return err
+	}
+	cells, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
+	if err != nil {
+		return fail(http.StatusBadRequest, "bad_file", err.Error())
+	}
+	out := compareSheet(cells, rows)
+	out.Run = d.manifest.Run
+	return s.show(w, r, http.StatusOK, "import.html", page{Title: text("import.title"), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Data: out})
+}
+
+// compareSheet finds the lines whose quantity or status was edited.
+func compareSheet(cells [][]string, rows []purchaseRow) importData {
+	var out importData
+	if len(cells) == 0 {
+		out.Faults = append(out.Faults, text("import.empty"))
+		return out
+	}
+	column := func(name string) int { return slices.Index(cells[0], name) }
+	line, quantity, status, version := column("line"), column("quantity"), column("status"), column("version")
+	if line < 0 || quantity < 0 || status < 0 || version < 0 {
+		out.Faults = append(out.Faults, text("import.columns"))
+		return out
+	}
+	known := map[string]purchaseRow{}
+	for _, r := range rows {
+		known[r.Line] = r
+	}
+	cell := func(row []string, i int) string {
+		if i < len(row) {
+			return strings.TrimSpace(row[i])
+		}
+		return ""
+	}
+	for n, row := range cells[1:] {
+		name := cell(row, line)
+		was, ok := known[name]
+		if name == "" {
+			continue
+		}
+		if !ok {
+			out.Faults = append(out.Faults, fmt.Sprintf(text("import.unknown"), n+2, name))
+			continue
+		}
+		q, err := strconv.ParseFloat(cell(row, quantity), 64)
+		if err != nil || q < 0 || q != float64(int64(q)) {
+			out.Faults = append(out.Faults, fmt.Sprintf(text("import.quantity"), n+2, cell(row, quantity)))
+			continue
+		}
+		if v := cell(row, version); v != strconv.Itoa(was.Version) {
+			out.Faults = append(out.Faults, fmt.Sprintf(text("import.stale"), n+2, name))
+			continue
+		}
+		now := plan.Status(strings.ToLower(cell(row, status)))
+		if now != was.Status && !slices.Contains([]plan.Status{plan.Proposed, plan.Approved, plan.Rejected}, now) {
+			out.Faults = append(out.Faults, fmt.Sprintf(text("import.status"), n+2, now))
+			continue
+		}
+		if int64(q) != was.Quantity || now != was.Status {
+			c := sheetChange{Line: name, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
+			b, _ := json.Marshal(c) // plain values: cannot fail
+			c.Encoded = string(b)
+			out.Changes = append(out.Changes, c)
+		}
+	}
+	return out
+}
+
+var statusActions = map[plan.Status]plan.Action{plan.Approved: plan.ActionApprove, plan.Rejected: plan.ActionReject, plan.Proposed: plan.ActionUndo}
+
+// importApply takes over what the preview showed, on the versions it showed.
+func (s *Server) importApply(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return fail(http.StatusBadRequest, "bad_form", err.Error())
+	}
+	var asked []reviewRequest
+	for _, text := range r.PostForm["change"] {
+		var c sheetChange
+		if err := json.Unmarshal([]byte(text), &c); err != nil {
+			return fail(http.StatusBadRequest, "bad_form", "the preview is not readable; upload the file again")
+		}
+		version, after := c.Version, c.After
+		if c.After != c.Before {
+			asked = append(asked, reviewRequest{Line: c.Line, Action: plan.ActionChange, Quantity: &after, Reason: r.PostFormValue("reason"), Version: version})
+			version++
+		}
+		if c.Now != c.Was {
+			asked = append(asked, reviewRequest{Line: c.Line, Action: statusActions[c.Now], Quantity: &after, Reason: r.PostFormValue("reason"), Version: version})
+		}
+	}
+	reviews, err := s.makeReviews(r.Context(), r.PostFormValue("run"), asked)
+	if err != nil {
+		return err
+	}
+	if err := s.appendReviews(reviews); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(fmt.Sprintf(text("purchase.done"), len(asked))), http.StatusSeeOther)
+	return nil
+}
