@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
 	"github.com/stockwright/stockwright/forecast/backtest/chart"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 func newBacktestCommand(a *app) *cobra.Command {
@@ -57,7 +58,7 @@ series and period), or the sales of the workspace when no file is named.`,
 			if a.json {
 				return printJSON(a.stdout, report.Rows)
 			}
-			return printTable(a.stdout, report.Rows)
+			return sheet.Table(a.stdout, report.Rows)
 		},
 	}
 	long.add(cmd)

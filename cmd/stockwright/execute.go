@@ -19,6 +19,7 @@ import (
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 func newExecuteCommand(a *app) *cobra.Command {
@@ -120,7 +121,7 @@ func addFieldFlags(flags *pflag.FlagSet, t reflect.Type, fields map[string]strin
 			addFieldFlags(flags, f.Type, fields)
 			continue
 		}
-		name := fieldName(f)
+		name := sheet.FieldName(f)
 		flag := strings.ReplaceAll(name, "_", "-")
 		ft := f.Type
 		if ft.Kind() == reflect.Pointer {

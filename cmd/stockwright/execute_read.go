@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // readFlags narrow what a reading verb of execute lists.
@@ -64,7 +65,7 @@ func listing[T any](a *app, name, short string, list func(context.Context, *exec
 				if rows.Next != "" {
 					fmt.Fprintf(a.stderr, "there is more: --cursor %q\n", rows.Next)
 				}
-				return printTable(a.stdout, rows.Rows, columns...)
+				return sheet.Table(a.stdout, rows.Rows, columns...)
 			})
 		},
 	}
@@ -94,7 +95,7 @@ func newExecuteStockCommand(a *app) *cobra.Command {
 				if a.json {
 					return printJSON(a.stdout, rows)
 				}
-				return printTable(a.stdout, rows.Rows)
+				return sheet.Table(a.stdout, rows.Rows)
 			})
 		},
 	}
@@ -153,7 +154,7 @@ func newExecuteReconcileCommand(a *app) *cobra.Command {
 				if a.json {
 					return printJSON(a.stdout, out)
 				}
-				return printTable(a.stdout, out)
+				return sheet.Table(a.stdout, out)
 			})
 		},
 	}
@@ -221,7 +222,7 @@ func newExecuteKPICommand(a *app) *cobra.Command {
 				if a.json {
 					return printJSON(a.stdout, k)
 				}
-				return printTable(a.stdout, kpiRows(k))
+				return sheet.Table(a.stdout, kpiRows(k))
 			})
 		},
 	}

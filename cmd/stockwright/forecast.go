@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // forecastRow is one forecast period of a series whose periods are numbered.
@@ -92,7 +93,7 @@ func giveRows[T any](a *app, rows []T, out string) error {
 	case a.json:
 		return printJSON(a.stdout, rows)
 	}
-	return printTable(a.stdout, rows)
+	return sheet.Table(a.stdout, rows)
 }
 
 // forecastRows forecasts every series under what the file's series share.

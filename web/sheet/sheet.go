@@ -14,9 +14,9 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// fieldName is the JSON key of a struct field, which is the column name of
+// FieldName is the JSON key of a struct field, which is the column name of
 // every export, or "" for a field that is not exported.
-func fieldName(f reflect.StructField) string {
+func FieldName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	if name == "-" {
 		return ""
@@ -29,7 +29,7 @@ func Columns[T any]() []string {
 	t := reflect.TypeFor[T]()
 	var names []string
 	for i := range t.NumField() {
-		if name := fieldName(t.Field(i)); name != "" {
+		if name := FieldName(t.Field(i)); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -41,7 +41,7 @@ func Cells(row any) []any {
 	v := reflect.ValueOf(row)
 	var cells []any
 	for i := range v.NumField() {
-		if fieldName(v.Type().Field(i)) != "" {
+		if FieldName(v.Type().Field(i)) != "" {
 			cells = append(cells, v.Field(i).Interface())
 		}
 	}
