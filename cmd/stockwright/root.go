@@ -37,6 +37,8 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 		newRunsCommand(a),
 		newVersionCommand(a),
 		a.readVerb(newScanCommand(a)),
+		newLabelCommand(a),
+		a.readVerb(newDocumentCommand(a)),
 	)
 	return root
 }

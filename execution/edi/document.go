@@ -33,22 +33,23 @@ const (
 
 // Document is an order, its answer, a shipping notice or a receipt.
 type Document struct {
-	Kind     Kind
-	ID       string   // the document's own number
-	Issued   plan.Day // NoDay: not given
-	Order    string   // number of the order it answers or belongs to
-	Despatch string   // number of the shipping notice it belongs to
-	Due      plan.Day // asked for (orders), shipped (notices), received (receipts); NoDay: not given
-	Currency string   // ISO 4217 letters, "" where no prices are given
-	Buyer    Party
-	Seller   Party
-	ShipTo   Party
-	Lines    []Line
+	Kind     Kind     `json:"kind"`
+	ID       string   `json:"id"`                 // the document's own number
+	Issued   plan.Day `json:"issued"`             // NoDay: not given
+	Order    string   `json:"order,omitempty"`    // number of the order it answers or belongs to
+	Despatch string   `json:"despatch,omitempty"` // number of the shipping notice it belongs to
+	Due      plan.Day `json:"due"`                // asked for (orders), shipped (notices), received (receipts); NoDay: not given
+	Currency string   `json:"currency,omitempty"` // ISO 4217 letters, "" where no prices are given
+	Buyer    Party    `json:"buyer"`
+	Seller   Party    `json:"seller"`
+	ShipTo   Party    `json:"ship_to"`
+	Lines    []Line   `json:"lines"`
 }
 
 // Party is a company or place: a GLN, or a code the buyer gave it.
 type Party struct {
-	ID, Name string
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
 }
 
 // Status is the answer to an order line.
@@ -64,23 +65,23 @@ const (
 
 // Line is one line of a document; quantities are in Unit.
 type Line struct {
-	ID          string
-	OrderLine   string // line of the order, where it differs from ID
-	SKU         string // the buyer's item number
-	SupplierSKU string
-	GTIN        string // 14 digits
-	Description string
-	Unit        string // UN/ECE Recommendation 20 and X12 alike: EA, CS, KGM, …
-	Quantity    int64  // ordered, confirmed, shipped or received, after the kind
-	Ordered     int64  // what had been ordered, in answers and notices; 0: not given
-	Damaged     int64  // received damaged
-	Short       int64  // announced and missing
-	Price       plan.Money
-	Status      Status   // answers only
-	Due         plan.Day // promised day of an answered line; NoDay: not given
-	Lot         string
-	Expiry      plan.Day // NoDay: not given
-	SSCC        string   // pallet or parcel it travels in
+	ID          string     `json:"id"`
+	OrderLine   string     `json:"order_line,omitempty"` // line of the order, where it differs from ID
+	SKU         string     `json:"sku"`                  // the buyer's item number
+	SupplierSKU string     `json:"supplier_sku,omitempty"`
+	GTIN        string     `json:"gtin,omitempty"` // 14 digits
+	Description string     `json:"description,omitempty"`
+	Unit        string     `json:"unit"`              // UN/ECE Recommendation 20 and X12 alike: EA, CS, KGM, …
+	Quantity    int64      `json:"quantity"`          // ordered, confirmed, shipped or received, after the kind
+	Ordered     int64      `json:"ordered,omitempty"` // what had been ordered, in answers and notices; 0: not given
+	Damaged     int64      `json:"damaged,omitempty"` // received damaged
+	Short       int64      `json:"short,omitempty"`   // announced and missing
+	Price       plan.Money `json:"price"`
+	Status      Status     `json:"status,omitempty"` // answers only
+	Due         plan.Day   `json:"due"`              // promised day of an answered line; NoDay: not given
+	Lot         string     `json:"lot,omitempty"`
+	Expiry      plan.Day   `json:"expiry"`         // NoDay: not given
+	SSCC        string     `json:"sscc,omitempty"` // pallet or parcel it travels in
 }
 
 // Error says where a document is wrong: the segment or element, counted from
