@@ -37,6 +37,7 @@ func run(only string, verbose bool) int {
 		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
 		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"season", func() { seasonBars(sheet, verbose) }},
+		{"ingredients", func() { ingredientBars(sheet, shared) }},
 		{"scale", func() { scaleBars(sheet, verbose) }},
 		{"reference", func() { referenceBars(sheet, shared, verbose) }},
 	} {
