@@ -93,7 +93,8 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 		in.Receipts = loadTable(&l, "receipts", checkReceipt)
 	} else {
 		in.Stock, in.OpenOrders = opts.Snapshot.Stock, opts.Snapshot.OpenOrders
-		in.Receipts, in.SlotStock = opts.Snapshot.Receipts, opts.Snapshot.SlotStock
+		in.Receipts = withReceipts(loadTable(&l, "receipts", checkReceipt), opts.Snapshot.Receipts)
+		in.SlotStock = opts.Snapshot.SlotStock
 	}
 	in.Slots = loadTable(&l, "slots", checkSlot)
 	l.indexSlots(in.Slots)
@@ -114,6 +115,25 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 
 // checkNames refuses tables the contract does not know and names the ones the
 // night cannot do without.
+// withReceipts adds a ledger's receipts to those of the table, which reach back
+// to before the ledger began; a receipt that both hold counts once.
+func withReceipts(table, ledger []Receipt) []Receipt {
+	type key struct {
+		order, sku, location string
+		on                   plan.Day
+	}
+	known := make(map[key]bool, len(table))
+	for _, r := range table {
+		known[key{r.Order, r.Sku, r.Location, r.ReceivedOn}] = true
+	}
+	for _, r := range ledger {
+		if !known[key{r.Order, r.Sku, r.Location, r.ReceivedOn}] {
+			table = append(table, r)
+		}
+	}
+	return table
+}
+
 func checkNames(sources Sources, snapshot *Snapshot) error {
 	for _, name := range sortedKeys(sources) {
 		if _, err := InputTable(name); err != nil {

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
-	"github.com/robfig/cron/v3"
+
+	"github.com/stockwright/stockwright/pipeline/schedule"
 )
 
 // ConfigName is the file that makes a folder a workspace.
@@ -246,8 +247,8 @@ func (c *Config) validatePipelines() error {
 		if p.Schedule == "" {
 			continue
 		}
-		if _, err := cron.ParseStandard(p.Schedule); err != nil {
-			return fmt.Errorf("pipelines.%s.schedule: %q: %w", name, p.Schedule, err)
+		if _, err := schedule.Parse(p.Schedule, time.UTC); err != nil {
+			return fmt.Errorf("pipelines.%s.schedule: %w", name, err)
 		}
 	}
 	return nil

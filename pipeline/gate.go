@@ -47,7 +47,7 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 		return nil, err
 	}
 	if n.opt.Stock != nil {
-		for _, table := range []string{"stock", "open_orders", "receipts", "slot_stock"} {
+		for _, table := range []string{"stock", "open_orders", "slot_stock"} {
 			delete(sources, table)
 		}
 	}

@@ -83,6 +83,9 @@ func (j *Journal) Put(pipeline string, e Entry) error {
 }
 
 func replaceFile(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".schedule-*")
 	if err != nil {
 		return err

@@ -197,11 +197,10 @@ func TestWorkThatExistsIsNotRepeated(t *testing.T) {
 }
 
 func TestJournalThatCannotBeKeptStopsTheScheduler(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "gone")
-	require.NoError(t, os.Mkdir(dir, 0o755))
+	dir := filepath.Join(t.TempDir(), "runs")
 	j, err := OpenJournal(filepath.Join(dir, "schedule.json"))
 	require.NoError(t, err)
-	require.NoError(t, os.Remove(dir))
+	require.NoError(t, os.WriteFile(dir, []byte("a file where the folder should be"), 0o644))
 	s, err := Parse("* * * * *", time.UTC)
 	require.NoError(t, err)
 	sched, err := New([]Pipeline{{Name: "a", Schedule: s}}, j, func(Event) {})
