@@ -127,31 +127,54 @@ type combined struct {
 	share []float64 // sums to 1
 }
 
-// temporalFrom is the shortest season whose ensemble forecasts through THIEF
-// (docs/method.md says which data chose it).
+// temporalFrom is the shortest season whose ensemble also holds THIEF and
+// complex smoothing (docs/method.md says which data chose it).
 const temporalFrom = 12
 
-// fitBase is the smoothing part of the ensemble.
+// fitBase is the smoothing part of the ensemble: pooled smoothing, from
+// temporalFrom on the mean of it and THIEF.
 func fitBase(h *history, p *Pool, r *Request) (Model, bool, bool) {
-	if h.season >= temporalFrom {
-		if m, warm, ok := fitTemporal(h, p, r); ok {
-			return m, warm, true
-		}
+	if h.season < temporalFrom {
+		return fitPooled(h, p, r)
 	}
-	return fitPooled(h, p, r)
+	m, warm, ok := fitTemporal(h, p, r)
+	if !ok {
+		return fitPooled(h, p, r)
+	}
+	base := m.(*temporalModel).smoothModel
+	return &combined{parts: []Model{base, m}, share: []float64{0.5, 0.5}}, warm, true
+}
+
+// fitRival is the other part: theta, from temporalFrom on the mean of it and
+// complex smoothing.
+func fitRival(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	t, _, ok := fitTheta(h, p, r)
+	if !ok || h.season < temporalFrom {
+		return t, false, ok
+	}
+	c, _, ok := fitCES(h, p, r)
+	if !ok || !sane(c, h, longestStep(r)) {
+		return t, false, true
+	}
+	return &combined{parts: []Model{t, c}, share: []float64{0.5, 0.5}}, false, true
 }
 
 func fitEnsemble(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	steps := longestStep(r)
 	base, warm, ok := fitBase(h, p, r)
-	if !ok {
-		return nil, false, false
+	ok = ok && sane(base, h, steps)
+	rival, _, also := fitRival(h, p, r)
+	also = also && sane(rival, h, steps)
+	share := p.group(h.series).share()
+	switch {
+	case ok && also:
+		return &combined{parts: []Model{base, rival}, share: []float64{share, 1 - share}}, warm, true
+	case ok:
+		return &combined{parts: []Model{base}, share: []float64{1}}, warm, true
+	case also:
+		return &combined{parts: []Model{rival}, share: []float64{1}}, false, true
 	}
-	c := combined{parts: []Model{base}, share: []float64{1}}
-	if m, _, ok := fitTheta(h, p, r); ok {
-		share := p.group(h.series).share()
-		c.parts, c.share = append(c.parts, m), []float64{share, 1 - share}
-	}
-	return &c, warm, true
+	return nil, false, false
 }
 
 func (c *combined) Mean(h int) []float64 {

@@ -57,7 +57,7 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 		}
 		h.state = r.State
 		model, warm, ok := m.fit(h, p, r)
-		if !ok || !finite(model, max(r.Horizon, 1)) {
+		if !ok || !sane(model, h, longestStep(r)) {
 			res.Reason = name + " does not apply to " + h.class + " demand of this length"
 			continue
 		}
@@ -78,6 +78,30 @@ func lawQuantiles(laws []count.Law, probabilities []float64) [][]float64 {
 		}
 	}
 	return out
+}
+
+// sane tells whether a model's forecasts are finite and stay within reach of
+// the history: no further than ten times its largest value, with deviations
+// below thirty times. What explodes gives way to the next method of the ladder.
+func sane(m Model, h *history, steps int) bool {
+	most := 0.0
+	for _, v := range h.y {
+		if a := math.Abs(v); a > most {
+			most = a
+		}
+	}
+	steps = max(steps, 1)
+	for _, v := range m.Mean(steps) {
+		if !(math.Abs(v) <= 10*most) {
+			return false
+		}
+	}
+	for _, v := range variances(m, steps) {
+		if !(v <= 900*most*most) {
+			return false
+		}
+	}
+	return true
 }
 
 func finite(m Model, h int) bool {

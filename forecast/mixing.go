@@ -27,7 +27,7 @@ func (x *mixing) add(h *history, p *Pool, r *Request, steps int) {
 	}
 	scale := lagDeviation(past.y, 1, 0)
 	a, _, okA := fitBase(&past, p, r)
-	b, _, okB := fitTheta(&past, p, r)
+	b, _, okB := fitRival(&past, p, r)
 	if !okA || !okB || !(scale > 0) {
 		return
 	}

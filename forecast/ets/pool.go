@@ -10,7 +10,7 @@ type Priors [15]Prior
 // data chose them).
 const (
 	Kappa       = 5.0
-	Temperature = 4.0
+	Temperature = 2.0
 )
 
 // learnFloor is the smallest standard deviation a prior may have, and
