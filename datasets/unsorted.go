@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync/atomic"
+	"unsafe"
 
 	"github.com/stockwright/stockwright/plan"
 )
@@ -20,13 +21,7 @@ func gatherUnsorted(ctx context.Context, t *table, o SeriesOptions, f *finisher)
 	}
 	total := k.tally
 	total.rows = t.rows
-	rowBytes := int64(12)
-	if f.price {
-		rowBytes += 8
-	}
-	if f.flags() {
-		rowBytes++
-	}
+	const rowBytes = int64(unsafe.Sizeof(gathered{}))
 	for from := 0; from < len(k.series); {
 		to := from + 1
 		rows := k.series[from].rows
@@ -244,29 +239,27 @@ type scatter struct {
 	first    bool // only the first pass reports what is wrong with rows
 	tally    salesTally
 
-	offsets  []int64 // by series of the pass
-	filled   []int32
-	days     arena[int32]
-	quantity arena[float64]
-	price    arena[float64]
-	flags    arena[uint8]
+	cursors []int64 // by series of the pass: where its next row goes
+	rows    arena[gathered]
+}
+
+// gathered is a row in its series' place. The values of a row lie together,
+// because every row goes somewhere else and each place touched is a cache
+// miss.
+type gathered struct {
+	quantity, price float64
+	day             int32
+	flags           uint8
 }
 
 func (s *scatter) run(ctx context.Context, f *finisher, rows int64) error {
-	s.days, s.quantity = newArena[int32](rows), newArena[float64](rows)
-	defer s.days.free()
-	defer s.quantity.free()
-	if f.price {
-		s.price = newArena[float64](rows)
-		defer s.price.free()
-	}
-	if f.flags() {
-		s.flags = newArena[uint8](rows)
-		defer s.flags.free()
-	}
-	s.offsets, s.filled = make([]int64, s.to-s.from+1), make([]int32, s.to-s.from)
+	s.rows = newArena[gathered](rows)
+	defer s.rows.free()
+	s.cursors = make([]int64, s.to-s.from)
+	at := int64(0)
 	for i, one := range s.keys.series[s.from:s.to] {
-		s.offsets[i+1] = s.offsets[i] + one.rows
+		s.cursors[i] = at
+		at += one.rows
 	}
 	workers := workersOr(s.o.Workers)
 	judges := make([]*judge, workers)
@@ -276,7 +269,7 @@ func (s *scatter) run(ctx context.Context, f *finisher, rows int64) error {
 	values := s.t.project(colDate, colQuantity, colPrice, colPromotion, colInStock)
 	var done int64
 	err := scanOrdered(ctx, values, workers,
-		func(w int, g *groupReader) (salesTally, error) { return s.group(g, judges[w]) },
+		func(w int, g *groupReader) (salesTally, error) { return s.group(g, judges[w], f) },
 		func(i int, tally salesTally) error {
 			if s.first {
 				s.tally.add(tally)
@@ -293,8 +286,9 @@ func (s *scatter) run(ctx context.Context, f *finisher, rows int64) error {
 	return s.emit(ctx, f)
 }
 
-func (s *scatter) group(g *groupReader, j *judge) (tally salesTally, err error) {
+func (s *scatter) group(g *groupReader, j *judge, f *finisher) (tally salesTally, err error) {
 	rank := s.keys.rank[s.keys.worker[g.index]]
+	from, to := int32(s.from), int32(s.to)
 	for {
 		b, err := g.next()
 		if b == nil || err != nil {
@@ -306,46 +300,55 @@ func (s *scatter) group(g *groupReader, j *judge) (tally salesTally, err error) 
 			j.skip[i] = id == noSeries
 		}
 		j.values(b, 0, 1, &tally)
-		days, quantity := b.cols[0].days, b.cols[1].nums
-		var price []float64
-		if s.price.s != nil {
+		days, quantity, skip := b.cols[0].days, b.cols[1].nums, j.skip
+		price := quantity // never read without prices
+		if f.price {
 			price = b.prices(2)
 		}
-		from, to := int32(s.from), int32(s.to)
+		flags := f.flags()
 		for i, id := range ids {
-			if j.skip[i] {
+			if skip[i] {
 				continue
 			}
 			r := rank[id]
 			if r < from || r >= to {
 				continue
 			}
-			r -= from
-			at := s.offsets[r] + int64(atomic.AddInt32(&s.filled[r], 1)) - 1
-			s.days.s[at], s.quantity.s[at] = days[i], quantity[i]
-			if price != nil {
-				s.price.s[at] = price[i]
+			row := gathered{quantity: quantity[i], price: price[i], day: days[i]}
+			if flags {
+				row.flags = flagBits(b, 3, 4, i)
 			}
-			if s.flags.s != nil {
-				s.flags.s[at] = flagBits(b, 3, 4, i)
-			}
+			s.rows.s[atomic.AddInt64(&s.cursors[r-from], 1)-1] = row
 		}
 	}
 }
 
 // emit hands the pass's series on in order.
 func (s *scatter) emit(ctx context.Context, f *finisher) error {
+	var raw rawSeries
+	at := int64(0)
 	for i, one := range s.keys.series[s.from:s.to] {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		from, to := s.offsets[i], s.offsets[i]+int64(s.filled[i])
-		raw := rawSeries{location: one.location, sku: one.sku, days: s.days.s[from:to], quantity: s.quantity.s[from:to]}
-		if s.price.s != nil {
-			raw.price = s.price.s[from:to]
+		rows := s.rows.s[at:s.cursors[i]]
+		at += one.rows
+		raw.location, raw.sku = one.location, one.sku
+		raw.days, raw.quantity = room(raw.days, len(rows)), room(raw.quantity, len(rows))
+		if f.price {
+			raw.price = room(raw.price, len(rows))
 		}
-		if s.flags.s != nil {
-			raw.flags = s.flags.s[from:to]
+		if f.flags() {
+			raw.flags = room(raw.flags, len(rows))
+		}
+		for k, r := range rows {
+			raw.days[k], raw.quantity[k] = r.day, r.quantity
+			if f.price {
+				raw.price[k] = r.price
+			}
+			if raw.flags != nil {
+				raw.flags[k] = r.flags
+			}
 		}
 		if err := f.series(raw); err != nil {
 			return err
