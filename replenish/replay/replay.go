@@ -54,6 +54,9 @@ type Options struct {
 	// StartCover is the stock on the first day, in days of the mean demand of the
 	// 56 days before; 0 = 28.
 	StartCover int
+	// StartAtLevel starts each item with what the planner would order from
+	// nothing instead.
+	StartAtLevel bool
 }
 
 // Outcome is what one item did over the measured days.
@@ -157,6 +160,10 @@ func (r *run) begin(i, end int) {
 	}
 	s.cut = cumulative(it.Lead)
 	r.views[i] = View{Index: i, Item: it, OnHand: int64(recent * float64(r.opt.StartCover) / 56)}
+	if v := &r.views[i]; r.opt.StartAtLevel {
+		v.OnHand, v.Day, v.Sales, v.InStock = 0, r.opt.Start, s.sales[:r.opt.Start], s.inStock[:r.opt.Start]
+		v.OnHand = max(0, r.planner.Order(v))
+	}
 }
 
 // day receives, reviews and sells.
