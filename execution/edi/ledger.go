@@ -1,0 +1,90 @@
+package edi
+
+import (
+	"fmt"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// FromOrder writes a supply order of the ledger as an Order for its supplier.
+// gtin names an item's GTIN, "" or nil when it has none.
+func FromOrder(o execution.Order, lines []execution.Line, gtin func(sku string) string) Document {
+	d := newDocument(Order)
+	d.ID, d.Issued, d.Seller, d.ShipTo = o.ID, o.MadeOn, Party{ID: o.Supplier}, Party{ID: o.Location}
+	for _, l := range lines {
+		if l.Closed || l.Outstanding() <= 0 {
+			continue
+		}
+		line := newLine()
+		line.ID, line.SKU, line.Unit, line.Quantity, line.Price = l.ID, l.SKU, "EA", l.Outstanding(), l.UnitCost
+		if gtin != nil {
+			line.GTIN = gtin(l.SKU)
+		}
+		if d.Due == plan.NoDay || l.DueOn != plan.NoDay && l.DueOn < d.Due {
+			d.Due = l.DueOn
+		}
+		d.Lines = append(d.Lines, line)
+	}
+	return d
+}
+
+// orderLine is the line of our order that a line of an answer is about.
+func (l Line) orderLine() string {
+	if l.OrderLine != "" {
+		return l.OrderLine
+	}
+	return l.ID
+}
+
+// Acknowledge turns an OrderResponse into the ledger's command. Its key comes
+// from the partner's number, so that the same answer sent twice is one.
+func (d Document) Acknowledge() (*execution.Acknowledge, error) {
+	if d.Kind != OrderResponse {
+		return nil, fmt.Errorf("%s %s is no answer to an order", d.Kind, d.ID)
+	}
+	c := &execution.Acknowledge{Head: execution.Head{Key: "edi:acknowledge:" + d.Order + ":" + d.ID, Actor: "edi"}, Order: d.Order, Ref: d.ID}
+	for _, l := range d.Lines {
+		line := execution.AcknowledgedLine{Line: l.orderLine()}
+		if l.Due != plan.NoDay {
+			line.Promised = l.Due
+		}
+		switch quantity := l.Quantity; l.Status {
+		case Rejected:
+			quantity = 0
+			line.Quantity = &quantity
+		case Changed, Backordered:
+			line.Quantity = &quantity
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	return c, nil
+}
+
+// Receive turns a ReceiptAdvice, as a third party's warehouse sends it, into
+// the ledger's command for the location.
+func (d Document) Receive(location string) (*execution.Receive, error) {
+	if d.Kind != ReceiptAdvice {
+		return nil, fmt.Errorf("%s %s is no receipt", d.Kind, d.ID)
+	}
+	c := &execution.Receive{Head: execution.Head{Key: "edi:receipt:" + d.ID, Actor: "edi"}, Location: location, Order: d.Order}
+	if d.Due != plan.NoDay {
+		c.At = d.Due.Time()
+	}
+	for _, l := range d.Lines {
+		if l.Quantity+l.Damaged == 0 {
+			continue // announced and missing: nothing came in
+		}
+		c.Lines = append(c.Lines, execution.Received{Quantity: l.Quantity, Damaged: l.Damaged,
+			Goods: execution.Goods{SKU: l.SKU, Lot: l.Lot, Expiry: expiry(l.Expiry)}})
+	}
+	return c, nil
+}
+
+// expiry is the ledger's notation of a day that may not be known.
+func expiry(d plan.Day) plan.Day {
+	if d == plan.NoDay {
+		return 0
+	}
+	return d
+}
