@@ -85,10 +85,18 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 	return out
 }
 
-// adjust divides the calendar out of a history, if one was asked for: h.y is
-// then demand at factor one, h.factor and h.ahead what it was divided by and
-// what the coming ahead steps are multiplied by.
+// adjust divides calendar, promotion and price out of a history, as far as
+// they were asked for and given: h.y is then demand at factor one, h.factor and
+// h.ahead what it was divided by and what the coming ahead steps are
+// multiplied by.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
+	h.divideCalendar(p, r, ahead)
+	if h.series.Promo != nil || h.series.Price != nil {
+		h.respond(p, ahead)
+	}
+}
+
+func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	if r.Calendar == nil || h.seen == 0 {
 		h.ahead = ones(ahead)
 		return
@@ -171,6 +179,7 @@ func (h *history) divide(all []float64, first int32, shut map[int32]bool) {
 	n := len(h.raw)
 	h.factor, h.ahead = all[:n:n], all[n:]
 	if h.season == 7 {
+		h.calendar = true
 		h.season = 1 // the weekdays are in the factors
 	}
 	h.y = make([]float64, n)

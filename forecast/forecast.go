@@ -24,7 +24,8 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	model, res := fitLadder(h, p, &r)
 	res.Class, res.Outliers = h.class, h.outliers
 	res.Components = model.Components()
-	if r.Calendar != nil {
+	res.Refused = h.refused
+	if h.factor != nil {
 		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}
 	res.State = model.State()

@@ -32,7 +32,9 @@ type history struct {
 	seen     int     // observed periods
 	series   *Series // as it came, for InStock, Promo, Price, Group
 	outliers []Outlier
-	state    []byte // this method's own state from an earlier night, may be nil
+	refused  []string // regressors, and why
+	calendar bool     // the weekdays are divided out
+	state    []byte   // this method's own state from an earlier night, may be nil
 }
 
 // Method is a named way of forecasting.
@@ -85,7 +87,7 @@ func defaultMethods(h *history) []string {
 	case h.series != nil && h.series.Long > h.season:
 		return []string{"two-seasons", "ensemble", "mean"}
 	}
-	if h.factor != nil {
+	if h.calendar {
 		return []string{"steady", "ensemble", "mean"}
 	}
 	return []string{"ensemble", "mean"}

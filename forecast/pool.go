@@ -29,6 +29,8 @@ type Group struct {
 	Factors *Factors `json:"factors,omitempty"`
 	// Counts is what count series share.
 	Counts *CountGroup `json:"counts,omitempty"`
+	// Answers are the coefficients of promotion and price.
+	Answers *Answers `json:"answers,omitempty"`
 	// Maps recalibrate the quantiles of sums.
 	Maps Maps `json:"maps,omitempty"`
 }
@@ -66,6 +68,7 @@ func LearnPool(sample []Series, r Request) *Pool {
 		parent[s.Group] = s.Parent
 	}
 	p.learnFactors(sample, &r)
+	p.learnAnswers(sample, &r)
 	p.learnCounts(sample, &r)
 	p.learnPriors(sample, parent, &r)
 	p.learnMixing(sample, &r)

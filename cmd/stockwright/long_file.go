@@ -18,6 +18,7 @@ import (
 // period.
 type longFlags struct {
 	key, time, value string
+	promo, price     string
 	season, horizon  int
 	method           []string
 	recent           int
@@ -28,6 +29,8 @@ func (l *longFlags) add(cmd *cobra.Command) {
 	f.StringVar(&l.key, "key", "unique_id", "column that names the series")
 	f.StringVar(&l.time, "time", "ds", "column of the period: days, or whole numbers 0, 1, 2 …")
 	f.StringVar(&l.value, "value", "y", "column of the demand")
+	f.StringVar(&l.promo, "promo", "", "column of promotions (0/1, true/false or an intensity), if there is one")
+	f.StringVar(&l.price, "price", "", "column of prices, if there is one")
 	f.IntVar(&l.season, "season-length", 1, "periods in a season: 7 for days, 12 for months …")
 	f.IntVar(&l.horizon, "horizon", 0, "periods to forecast (default one season, or 8)")
 	f.IntVar(&l.recent, "history", 0, "use only so many of the latest periods of each series; 0 = all")
@@ -41,7 +44,13 @@ type history struct {
 
 // readLong reads a long-format Parquet file, glob or folder.
 func (l *longFlags) readLong(path string) (*history, error) {
-	f, err := datasets.ReadFrame(path, l.key, l.time, l.value)
+	columns := []string{l.key, l.time, l.value}
+	for _, extra := range []string{l.promo, l.price} {
+		if extra != "" {
+			columns = append(columns, extra)
+		}
+	}
+	f, err := datasets.ReadFrame(path, columns...)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +62,7 @@ func (l *longFlags) readLong(path string) (*history, error) {
 		return nil, fmt.Errorf("%s: column %s holds %ss; the key of a series is text (choose it with --key)", path, l.key, kind)
 	}
 	codes, names := f.Strings(l.key)
-	y := f.Floats(l.value)
+	y, promo, price := f.Floats(l.value), regressor(f, l.promo), regressor(f, l.price)
 	rows := make([]int, f.Rows())
 	for i := range rows {
 		rows[i] = i
@@ -82,9 +91,40 @@ func (l *longFlags) readLong(path string) (*history, error) {
 			s.Y = append(s.Y, math.NaN())
 		}
 		s.Y = append(s.Y, y[i])
+		s.Promo, s.Price = extend(s.Promo, len(s.Y), promo, i), extend(s.Price, len(s.Y), price, i)
 	}
 	l.cut(h)
 	return h, nil
+}
+
+// extend appends a regressor's value at period n−1; NaN over a gap.
+func extend(to []float64, n int, column []float64, row int) []float64 {
+	if column == nil {
+		return nil
+	}
+	for len(to) < n-1 {
+		to = append(to, math.NaN())
+	}
+	return append(to, column[row])
+}
+
+// regressor is a column as numbers, nil for one not named.
+func regressor(f *datasets.Frame, name string) []float64 {
+	if name == "" {
+		return nil
+	}
+	if kind, _ := f.KindOf(name); kind != datasets.Flag {
+		return f.Floats(name)
+	}
+	var out []float64
+	for _, on := range f.Bools(name) {
+		v := 0.0
+		if on {
+			v = 1
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // periods reads the time column: days as they are, or whole numbers.
@@ -109,6 +149,15 @@ func (l *longFlags) cut(h *history) {
 		s := &h.series[i]
 		if drop := len(s.Y) - l.recent; l.recent > 0 && drop > 0 {
 			s.Y, s.Start = s.Y[drop:], s.Start+int32(drop)
+			if s.Promo != nil {
+				s.Promo = s.Promo[drop:]
+			}
+			if s.Price != nil {
+				s.Price = s.Price[drop:]
+			}
+			if s.InStock != nil {
+				s.InStock = s.InStock[drop:]
+			}
 		}
 	}
 }
