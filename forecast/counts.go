@@ -14,7 +14,17 @@ type CountGroup struct {
 	// Slope is the group's own drift of log demand per period, 0 when it is
 	// within twice its standard error.
 	Slope float64 `json:"slope"`
+	// Level is the median demand per period of the group's series, where a new
+	// item starts.
+	Level float64 `json:"level"`
 }
+
+// newItem is how many observations make an item one of its own; below it the
+// group's level counts as newWorth observations.
+const (
+	newItem  = 8
+	newWorth = 3
+)
 
 // countable is the largest mean per period a whole-number history may have to
 // be treated as counts; above it the Normal forms are as good and carry trend
@@ -49,7 +59,7 @@ func (g *Group) counts() *CountGroup {
 }
 
 // smoothCounts filters a history under what its group knows.
-func smoothCounts(h *history, slope float64) (fit count.Fit, y, factor []float64) {
+func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []float64) {
 	y, factor = h.raw, h.factor
 	if h.factor != nil || slope != 0 {
 		n := len(y)
@@ -67,6 +77,9 @@ func smoothCounts(h *history, slope float64) (fit count.Fit, y, factor []float64
 		}
 	}
 	o := count.Options{Prior: ratesOf(h.series.Season)}
+	if h.seen < newItem && start > 0 {
+		o.Start, o.Strong = start, newWorth
+	}
 	if h.series.InStock != nil {
 		o.ZeroRun = math.Inf(1)
 	}
@@ -92,7 +105,7 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 		}
 	}
 	g := p.group(h.series).counts()
-	fit, y, factor := smoothCounts(h, g.Slope)
+	fit, y, factor := smoothCounts(h, g.Slope, g.Level)
 	m := &countModel{fit: fit, slope: g.Slope}
 	known := map[int]float64{}
 	excess := func(L int) float64 {

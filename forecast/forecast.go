@@ -41,8 +41,7 @@ func Forecast(s Series, p *Pool, r Request) Result {
 func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 	var res Result
 	if h.seen == 0 {
-		res.Method, res.Reason = "none", "no observation: nothing is known about this series"
-		return &naiveModel{pattern: []float64{0}}, res
+		return fitNothing(h, p)
 	}
 	names := defaultMethods(h)
 	res.Reason = "default for " + h.class + " demand"
@@ -63,11 +62,27 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 			continue
 		}
 		res.Method, res.Warm = names[i], warm
+		if name == "counts" && h.seen < newItem && p.group(h.series).counts().Level > 0 {
+			res.Reason = "new item: starts from the level of its group"
+		}
 		return model, res
 	}
 	model, _, _ := fitMean(h, p, r)
 	res.Method = "mean"
 	return model, res
+}
+
+// fitNothing answers a series without any observation: as its group does, or
+// zero when there is no group.
+func fitNothing(h *history, p *Pool) (Model, Result) {
+	g := p.group(h.series)
+	if g == nil || g.Counts == nil || !(g.Counts.Level > 0) {
+		return &naiveModel{pattern: []float64{0}}, Result{Method: "none",
+			Reason: "no observation: nothing is known about this series"}
+	}
+	level := g.Counts.Level
+	return &naiveModel{pattern: []float64{level}, sigma: level}, Result{Method: "group",
+		Reason: "no observation: the median demand of its group"}
 }
 
 func lawQuantiles(laws []count.Law, probabilities []float64) [][]float64 {

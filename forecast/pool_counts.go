@@ -36,7 +36,7 @@ type countMoments struct {
 	absence count.AbsenceCounts
 	excess  []count.ExcessCounts
 	total   []float64 // demand by age, last period last, of full-length series
-	longest int
+	levels  []float64
 }
 
 // learnCounts learns, per group, how series go off sale, how sums are spread
@@ -54,7 +54,7 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 		if !h.isCount() || h.seen < 8 {
 			continue
 		}
-		fit, y, factor := smoothCounts(h, 0)
+		fit, y, factor := smoothCounts(h, 0, 0)
 		for _, name := range memberships(&sample[i]) {
 			m := found[name]
 			if m == nil {
@@ -66,10 +66,11 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 				m.excess[j].Add(fit.SumSpread(y, factor, L, warmUp(len(y))))
 			}
 			m.addTotal(h.y)
+			m.levels = append(m.levels, fit.Mixed())
 		}
 	}
 	for name, m := range found { // each group on its own: the order is free
-		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope()}
+		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels)}
 		for j, L := range lengths {
 			c.Excess.Periods = append(c.Excess.Periods, L)
 			c.Excess.Inv = append(c.Excess.Inv, m.excess[j].Inv())

@@ -238,7 +238,7 @@ func (s *State) reweigh(o Options) {
 }
 
 // Mixed is the level, weighed over the rates.
-func (s *State) Mixed() float64 {
+func (s State) Mixed() float64 {
 	m := 0.0
 	for k, l := range s.Level {
 		m += s.Weight[k] * l

@@ -57,7 +57,7 @@ func (l *Law) tabulate(parts []NegBin, weights []float64, total float64) {
 		if weights[i] > 0 && p.Mean >= 0 {
 			sd := math.Sqrt(p.Variance())
 			low = math.Min(low, math.Floor(p.Mean-9*sd))
-			high = math.Max(high, math.Ceil(p.Mean+12*sd)+40)
+			high = math.Max(high, math.Ceil(p.Mean+25*sd)+40)
 		}
 	}
 	l.Low = int(math.Max(low, 0))
@@ -91,8 +91,14 @@ func (d NegBin) addTo(pmf []float64, low int, w float64) {
 		}
 		return
 	}
-	q := w * math.Exp(d.LogPMF(float64(low)))
-	for i := range pmf {
+	// Far below the mean the probabilities underflow and the recursion with
+	// them: start where they do not.
+	first := max(0, int(math.Floor(d.Mean-12*math.Sqrt(d.Variance())))-low)
+	if first >= len(pmf) {
+		return
+	}
+	q := w * math.Exp(d.LogPMF(float64(low+first)))
+	for i := first; i < len(pmf); i++ {
 		pmf[i] += q
 		q *= d.ratio(float64(low + i))
 		if q < 1e-18 && float64(low+i) > d.Mean {

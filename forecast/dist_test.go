@@ -1,0 +1,191 @@
+package forecast
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// shop is a group of items whose demand is wilder than a negative binomial:
+// their level jumps now and then.
+func shop(rng *rand.Rand, items, days int) []Series {
+	out := make([]Series, items)
+	for i := range out {
+		level := math.Exp(rng.NormFloat64()*0.8 + 0.3)
+		y := make([]float64, days)
+		for t := range y {
+			if rng.Float64() < 0.01 {
+				level *= math.Exp(rng.NormFloat64() * 0.5)
+				level = math.Min(math.Max(level, 0.05), 12)
+			}
+			y[t] = distuv.Poisson{Lambda: level, Src: rng}.Rand()
+		}
+		out[i] = Series{Y: y, Season: 7, Start: 18000}
+	}
+	return out
+}
+
+func TestCoverageOfSumsOnUnseenWindows(t *testing.T) {
+	all := shop(rand.New(rand.NewPCG(1, 1)), 250, 400)
+	past := make([]Series, len(all))
+	for i, s := range all {
+		past[i] = s
+		past[i].Y = s.Y[:386]
+	}
+	r := Request{Windows: []Window{FixedWindow(14, 0)}}
+	pool := LearnPool(past, r)
+	in := map[float64]float64{}
+	for i, s := range past {
+		c := Forecast(s, pool, r).Covers[0]
+		sum := 0.0
+		for _, v := range all[i].Y[386:] {
+			sum += v
+		}
+		for j, tau := range c.Probabilities {
+			if sum <= c.Quantiles[j] {
+				in[tau]++
+			}
+		}
+	}
+	// Three binomial standard errors, and what whole numbers add.
+	require.InDelta(t, 0.95, in[0.95]/250, 0.045)
+	require.InDelta(t, 0.5, in[0.5]/250, 0.12)
+}
+
+func TestMapUndoesAWrongSpread(t *testing.T) {
+	// Truth is N(0,1), the model says N(0, 0.5²): its 95 % quantile covers 79 %.
+	rng := rand.New(rand.NewPCG(2, 2))
+	var pit transform
+	unit := distuv.UnitNormal
+	for range 20000 {
+		u := unit.CDF(rng.NormFloat64() / 0.5)
+		pit.add(u, u)
+	}
+	m := pit.learn("x", 7)
+	for _, tau := range []float64{0.1, 0.5, 0.9, 0.95} {
+		q := 0.5 * unit.Quantile(m.of(tau))
+		require.InDelta(t, tau, unit.CDF(q), 0.015)
+	}
+	var none *Map
+	require.Equal(t, 0.9, none.of(0.9))
+	require.Less(t, m.of(0.9999), 1.0)
+}
+
+func TestFewWindowsKeepTheModel(t *testing.T) {
+	var pit transform
+	for range 5 {
+		pit.add(0.999, 0.999)
+	}
+	m := pit.learn("x", 7)
+	require.InDelta(t, 0.95, m.of(0.95), 0.03)
+}
+
+func TestPoolSurvivesJSON(t *testing.T) {
+	all := shop(rand.New(rand.NewPCG(3, 3)), 40, 200)
+	r := Request{Horizon: 7, Windows: []Window{FixedWindow(7, 0)}, Calendar: &Calendar{Weekday: true},
+		Probabilities: []float64{0.5, 0.95}}
+	pool := LearnPool(all, r)
+	text, err := json.Marshal(pool)
+	require.NoError(t, err)
+	var again Pool
+	require.NoError(t, json.Unmarshal(text, &again))
+	require.Equal(t, Forecast(all[3], pool, r), Forecast(all[3], &again, r))
+	second, err := json.Marshal(LearnPool(all, r))
+	require.NoError(t, err)
+	require.Equal(t, text, second, "the same sample gives the same bytes")
+}
+
+func TestOutlierIsCappedAndShown(t *testing.T) {
+	y := make([]float64, 100)
+	for i := range y {
+		y[i] = float64(2 + i%4)
+	}
+	y[60] = 900
+	res := Forecast(Series{Y: y, Season: 7}, nil, Request{Horizon: 3})
+	require.Len(t, res.Outliers, 1)
+	require.Equal(t, 60, res.Outliers[0].Index)
+	require.Equal(t, 900.0, res.Outliers[0].Was)
+	require.Equal(t, 5.0, res.Outliers[0].Used)
+	require.NotEmpty(t, res.Outliers[0].Rule)
+	require.Less(t, res.Mean[0], 6.0)
+	promo := make([]float64, 100)
+	promo[60] = 1
+	require.Empty(t, Forecast(Series{Y: y, Season: 7, Promo: promo}, nil, Request{Horizon: 3}).Outliers)
+}
+
+// Out of stock half the time: sales are half of demand, and the forecast is of
+// demand.
+func TestInStockIsCensoring(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	y, in := make([]float64, 600), make([]bool, 600)
+	for i := range y {
+		in[i] = (i/10)%2 == 0
+		if in[i] {
+			y[i] = distuv.Poisson{Lambda: 4, Src: rng}.Rand()
+		}
+	}
+	known := Forecast(Series{Y: y, InStock: in}, nil, Request{Horizon: 1})
+	require.InDelta(t, 4, known.Mean[0], 0.7)
+	require.Less(t, Forecast(Series{Y: y}, nil, Request{Horizon: 1}).Mean[0], known.Mean[0]-0.5)
+}
+
+func TestPromotionIsUsedOrRefused(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	n, ahead := 300, 10
+	y, promo := make([]float64, n), make([]float64, n+ahead)
+	for i := range promo {
+		if i%9 == 4 {
+			promo[i] = 1
+		}
+		if i < n {
+			y[i] = distuv.Poisson{Lambda: 3 + 9*promo[i], Src: rng}.Rand()
+		}
+	}
+	res := Forecast(Series{Y: y, Promo: promo}, nil, Request{Horizon: ahead})
+	require.Empty(t, res.Refused)
+	for j := range ahead {
+		want := 3 + 9*promo[n+j]
+		require.InDelta(t, want, res.Mean[j], 0.35*want, "step %d", j+1)
+	}
+	never := Forecast(Series{Y: y, Promo: make([]float64, n)}, nil, Request{Horizon: 3})
+	require.Len(t, never.Refused, 1)
+	require.Contains(t, never.Refused[0], "promotion")
+}
+
+func TestSucceedCarriesHistory(t *testing.T) {
+	old := Series{Y: []float64{10, 12, 11, 2}, Start: 100, Season: 7}
+	next := Series{Y: []float64{5, 6}, Start: 103, Season: 7, Group: "g"}
+	got := Succeed(old, next, 0.5)
+	require.Equal(t, []float64{5, 6, 5.5, 6, 6}, got.Y)
+	require.EqualValues(t, 100, got.Start)
+	require.Equal(t, "g", got.Group)
+	gap := Succeed(Series{Y: []float64{4}, Start: 100}, Series{Y: []float64{1}, Start: 102}, 1)
+	require.True(t, math.IsNaN(gap.Y[1]))
+}
+
+func TestNewItemsStartFromTheirGroup(t *testing.T) {
+	pool := LearnPool(shop(rand.New(rand.NewPCG(6, 6)), 60, 200), Request{Horizon: 1})
+	level := pool.Groups[""].Counts.Level
+	require.Greater(t, level, 0.3)
+	none := Forecast(Series{Y: nil}, pool, Request{Horizon: 1})
+	require.Equal(t, "group", none.Method)
+	require.InDelta(t, level, none.Mean[0], 1e-9)
+	one := Forecast(Series{Y: []float64{0, 9}}, pool, Request{Horizon: 1})
+	require.Contains(t, one.Reason, "group")
+	require.Greater(t, one.Mean[0], 0.0)
+	require.Less(t, one.Mean[0], 6.0)
+}
+
+func TestClassicalMethodsAnswer(t *testing.T) {
+	y := []float64{0, 0, 3, 0, 1, 0, 0, 0, 5, 0, 2, 2, 0, 0, 0, 1}
+	for _, m := range classicalMethods() {
+		res := Forecast(Series{Y: y}, nil, Request{Horizon: 2, Method: m.Name})
+		require.Equal(t, m.Name, res.Method)
+		require.Greater(t, res.Mean[1], 0.3)
+		require.Less(t, res.Mean[1], 1.6)
+	}
+}
