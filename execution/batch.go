@@ -35,7 +35,8 @@ func (b *batch) touchRecord(t anyTable, id string) {
 // written encodes what is to be stored. A record that a refused command had
 // put and that never existed before is skipped: nothing of it is left.
 func (b *batch) written(s *state) (Written, error) {
-	w := Written{Entries: b.entries, Movements: b.moves, Balances: b.balances}
+	// In key order, rows that lie together are written together.
+	w := Written{Entries: b.entries, Movements: b.moves, Balances: inCellOrder(b.balances)}
 	for _, k := range b.records {
 		t := s.tables[k.Kind]
 		if !t.has(k.ID) {

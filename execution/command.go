@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -107,10 +108,16 @@ func digest(c Command) ([]byte, error) {
 	return sum[:16], nil
 }
 
+// ownKeys begin the keys of what the ledger does by itself.
+const ownKeys = "expire:"
+
 func checkHead(h *Head) error {
 	if h.Key == "" {
 		return &Error{Kind: Invalid, Code: "no_key", Field: "key", Text: "is empty",
 			Hint: "give every command a key of its own, for example a UUID made when the button is pressed"}
+	}
+	if strings.HasPrefix(h.Key, ownKeys) {
+		return invalid("key", fmt.Sprintf("begins with %q, which the ledger keeps for itself", ownKeys))
 	}
 	if len(h.Key) > 200 {
 		return invalid("key", "is longer than 200 bytes")

@@ -78,12 +78,7 @@ func (t *turn) holdReason(sku, location string) string {
 }
 
 func (t *turn) orderHas(order, sku string) bool {
-	for id := range t.s.lines.index["order:"+order] {
-		if t.s.lines.rows[id].SKU == sku {
-			return true
-		}
-	}
-	return false
+	return len(t.s.lines.index["order:"+at(sku, order)]) > 0
 }
 
 // resolveHolds ends the holds of a SKU once nothing speaks against its stock

@@ -164,6 +164,8 @@ func testRepeats(t *testing.T, store func(testing.TB) Store) {
 	other := *move
 	other.Quantity = 5
 	f.refused("key_reused", &other)
+	_, err := f.Do(f.ctx, &Move{Head: Head{Key: "expire:R/1"}, Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 1})
+	require.Equal(t, Invalid, KindOf(err), "nobody takes the key of an entry that the ledger will make")
 	reserve := &Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 11}
 	one := f.refused("not_enough", reserve)
 	f.must(opening(f.head(), row("WH", "A", "S", 10)))

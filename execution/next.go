@@ -24,8 +24,9 @@ func (c *NextTask) check() error {
 
 func (c *NextTask) apply(t *turn) (any, error) {
 	var next *Task
-	for _, task := range t.s.tasks.in(openGroup) {
-		if task.Location != c.Location || task.State != TaskOpen || (len(c.Kinds) > 0 && !slices.Contains(c.Kinds, task.Kind)) ||
+	for id := range t.s.tasks.index[openGroup+":"+c.Location] { // in no order: taskOrder decides
+		task := t.s.tasks.rows[id]
+		if task.State != TaskOpen || (len(c.Kinds) > 0 && !slices.Contains(c.Kinds, task.Kind)) ||
 			(task.Worker != "" && task.Worker != c.Worker) {
 			continue
 		}

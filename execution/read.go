@@ -3,6 +3,7 @@ package execution
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -237,7 +238,7 @@ type BalanceFilter struct {
 func (s *Service) Balances(ctx context.Context, f BalanceFilter) (out Rows[Balance], err error) {
 	err = s.reading(ctx, func(st *state) error {
 		found := st.selectBalances(f)
-		slices.SortFunc(found, func(a, b *Balance) int { return compareCells(a.Cell, b.Cell) })
+		found = inCellOrder(found)
 		start := 0
 		if f.Cursor != "" {
 			c, err := parseCursor(f.Cursor)
@@ -288,6 +289,22 @@ func (st *state) selectBalances(f BalanceFilter) []*Balance {
 		}
 	}
 	return found
+}
+
+// inCellOrder sorts by account, SKU, lot and expiry: accounts first, then
+// within each, because comparing the accounts of every pair is what costs.
+func inCellOrder(cells []*Balance) []*Balance {
+	places := map[Account][]*Balance{}
+	for _, b := range cells {
+		places[b.Account] = append(places[b.Account], b)
+	}
+	out := make([]*Balance, 0, len(cells))
+	for _, a := range slices.Sorted(maps.Keys(places)) {
+		in := places[a]
+		slices.SortFunc(in, func(a, b *Balance) int { return compareGoods(a.Goods, b.Goods) })
+		out = append(out, in...)
+	}
+	return out
 }
 
 func compareCells(a, b Cell) int {

@@ -134,9 +134,8 @@ func (c *Receive) line(t *turn, r Received) (*Line, error) {
 		return nil, notFound("order", c.Order)
 	}
 	var found *Line
-	for id := range t.s.lines.index["order:"+c.Order] {
-		l := t.s.lines.rows[id]
-		if l.SKU == r.SKU && (found == nil || l.ID < found.ID) {
+	for id := range t.s.lines.index["order:"+at(r.SKU, c.Order)] {
+		if l := t.s.lines.rows[id]; found == nil || l.ID < found.ID {
 			found = l
 		}
 	}

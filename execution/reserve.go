@@ -3,6 +3,7 @@ package execution
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -65,6 +66,9 @@ func (t *turn) reserve(id, location, sku string, want int64, fits func(*Balance)
 		}
 		r := Reservation{ID: fmt.Sprintf("%s/%d", id, n), Cell: b.Cell, To: CustomerAccount(location), Quantity: q, Open: true, Version: 1}
 		fill(&r)
+		if r.Expires > 0 {
+			t.s.soonest = min(t.s.soonest, r.Expires)
+		}
 		t.edit(b.Cell).Reserved += q
 		put(t, t.s.reservations, r)
 		out = append(out, r)
@@ -230,11 +234,23 @@ func (t *turn) lostPromise(r Reservation, q int64) error {
 
 // expire voids promises whose time is up, as entries of their own.
 func (s *Service) expire(ctx context.Context, b *batch, now int64) {
-	for _, r := range s.state.reservations.in(openGroup) {
-		if r.Expires == 0 || r.Expires > now {
-			continue
+	st := s.state
+	if st.soonest > now {
+		return
+	}
+	var due []string
+	st.soonest = math.MaxInt64
+	for id := range st.reservations.index[expiring] {
+		if r := st.reservations.rows[id]; r.Expires <= now {
+			due = append(due, id)
+		} else {
+			st.soonest = min(st.soonest, r.Expires)
 		}
-		t := &turn{ctx: ctx, s: s.state, batch: b, rules: s.rules, key: fmt.Sprintf("expire:%s", r.ID), now: now, at: r.Expires, entry: s.state.seq + 1}
+	}
+	slices.Sort(due)
+	for _, id := range due {
+		r := st.reservations.rows[id]
+		t := &turn{ctx: ctx, s: s.state, batch: b, rules: s.rules, key: ownKeys + r.ID, now: now, at: r.Expires, entry: s.state.seq + 1}
 		t.void(*r, r.Quantity, "expired")
 		t.keep("expire", []byte{}, []byte("{}"), false)
 	}

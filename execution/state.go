@@ -7,6 +7,7 @@ import "fmt"
 // which journal entry the copy is current.
 type state struct {
 	seq      int64 // last journal entry
+	soonest  int64 // no open reservation expires before, µs; 0 = not known
 	moves    int64 // last movement
 	balances map[Cell]*Balance
 	bySKU    map[string][]*Balance // cells of our own accounts, in order of arrival
@@ -49,6 +50,9 @@ func newState() *state {
 // openGroup is the group of everything that is not finished.
 const openGroup = "open"
 
+// expiring is the group of open reservations that end by themselves.
+const expiring = "expiring"
+
 // at names the group of a SKU at a location.
 func at(sku, location string) string { return sku + "\x1f" + location }
 
@@ -68,7 +72,7 @@ func orderGroups(o *Order) []string {
 }
 
 func lineGroups(l *Line) []string {
-	g := []string{"order:" + l.Order}
+	g := []string{"order:" + l.Order, "order:" + at(l.SKU, l.Order)}
 	if l.Outstanding() > 0 {
 		g = append(g, openGroup, at(l.SKU, l.Location))
 	}
@@ -76,6 +80,9 @@ func lineGroups(l *Line) []string {
 }
 
 func reservationGroups(r *Reservation) []string {
+	if r.Open && r.Expires > 0 {
+		return []string{openGroup, expiring, "order:" + r.Order, at(r.Cell.SKU, r.Cell.Account.Location())}
+	}
 	if r.Open {
 		return []string{openGroup, "order:" + r.Order, at(r.Cell.SKU, r.Cell.Account.Location())}
 	}
@@ -93,7 +100,7 @@ func taskGroups(t *Task) []string {
 	if !t.open() {
 		return nil
 	}
-	return []string{openGroup, string(t.Kind) + ":" + t.Location, string(t.Kind) + ":" + at(t.Goods.SKU, t.Location), "order:" + t.Order}
+	return []string{openGroup, openGroup + ":" + t.Location, string(t.Kind) + ":" + at(t.Goods.SKU, t.Location), "order:" + t.Order}
 }
 
 func saleGroups(o *CustomerOrder) []string {
@@ -122,7 +129,7 @@ func (s *state) insert(b *Balance) {
 
 // clear empties the copy before it is read anew.
 func (s *state) clear() {
-	s.seq, s.moves = 0, 0
+	s.seq, s.moves, s.soonest = 0, 0, 0
 	clear(s.balances)
 	clear(s.bySKU)
 	clear(s.byPlace)
@@ -137,6 +144,9 @@ func (s *state) Balance(b Balance) { s.addBalance(b) }
 // Record implements Sink.
 func (s *state) Record(kind, id string, body []byte) error {
 	t := s.tables[kind]
+	if kind == "reservation" {
+		s.soonest = 0
+	}
 	if t == nil {
 		return fmt.Errorf("the store holds a %s, which this version does not know: use the version that wrote it, or a newer one", kind)
 	}
