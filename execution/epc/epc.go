@@ -239,7 +239,7 @@ func (e *EPC) add(i int, text string) error {
 // unescape undoes %HH; characters that must be escaped may not stand as they
 // are.
 func unescape(s string) (string, bool) {
-	if strings.IndexAny(s, "%\"&/<>?#") < 0 {
+	if !strings.ContainsAny(s, "%\"&/<>?#") {
 		return s, true
 	}
 	var b strings.Builder

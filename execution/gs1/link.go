@@ -69,7 +69,7 @@ const hostSigns = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 func firstNotURI(uri string) int {
 	return strings.IndexFunc(uri, func(r rune) bool {
-		return r > 126 || strings.IndexRune(hostSigns+"_~/?#@!$&'()*+,;=%", r) < 0
+		return r > 126 || !strings.ContainsRune(hostSigns+"_~/?#@!$&'()*+,;=%", r)
 	})
 }
 
