@@ -1,6 +1,7 @@
 package replenish
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -53,15 +54,8 @@ func expiringUnused(it *Item, asOf, last int32) int64 {
 	if len(it.Lots) == 0 {
 		return 0
 	}
-	lots := slices.Clone(it.Lots)
-	slices.SortFunc(lots, func(a, b Lot) int {
-		if a.Expires != b.Expires {
-			return int(a.Expires) - int(b.Expires)
-		}
-		return int(a.Quantity - b.Quantity)
-	})
 	gone, used := int64(0), 0.0
-	for _, l := range lots {
+	for _, l := range sortedLots(it.Lots) {
 		switch {
 		case l.Expires > last || l.Quantity <= 0:
 			continue
@@ -75,6 +69,15 @@ func expiringUnused(it *Item, asOf, last int32) int64 {
 		gone += l.Quantity - int64(math.Floor(take+1e-9))
 	}
 	return min(gone, max(0, it.OnHand))
+}
+
+// sortedLots is a copy, the first to expire first.
+func sortedLots(lots []Lot) []Lot {
+	lots = slices.Clone(lots)
+	slices.SortFunc(lots, func(a, b Lot) int {
+		return cmp.Or(cmp.Compare(a.Expires, b.Expires), cmp.Compare(a.Quantity, b.Quantity))
+	})
+	return lots
 }
 
 // meanDemand is the mean demand in units over the days [from, to) counted from

@@ -106,6 +106,7 @@ func stockAt(curve []replay.ClassReport, fill float64) float64 {
 	}
 	x := func(f float64) float64 { return math.Log(1 - min(f, 0.99999)) }
 	a, b := curve[j-1], curve[j]
-	w := (x(fill) - x(a.Fill)) / (x(b.Fill) - x(a.Fill))
+	// A planner that never reaches the rate is credited with its last point.
+	w := min(1, (x(fill)-x(a.Fill))/(x(b.Fill)-x(a.Fill)))
 	return a.StockValue + w*(b.StockValue-a.StockValue)
 }

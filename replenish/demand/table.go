@@ -27,11 +27,30 @@ func NewTable(weights, means, variances []float64) *Table {
 	n := int(top/step) + 2
 	pmf := make([]float64, n)
 	for i, w := range weights {
-		if w > 0 && total > 0 {
+		switch {
+		case !(w > 0 && total > 0):
+		case step > 1 && variances[i] < means[i]*step*1.5:
+			// In wide steps so steady a demand is no longer a count; it is so
+			// large that the normal differs by less than a step.
+			addNormal(pmf, w/total, means[i]/step, math.Sqrt(max(variances[i], means[i]))/step)
+		default:
 			addCounts(pmf, w/total, means[i]/step, variances[i]/(step*step))
 		}
 	}
 	return tableOf(pmf, step)
+}
+
+// addNormal adds weight times a normal rounded to whole steps.
+func addNormal(pmf []float64, weight, mean, sd float64) {
+	n, below := Normal{Mu: mean, Sigma: sd}, 0.0
+	for k := range pmf {
+		upto := n.CDF(float64(k) + 0.5)
+		if k == len(pmf)-1 {
+			upto = 1
+		}
+		pmf[k] += weight * (upto - below)
+		below = upto
+	}
 }
 
 // addCounts adds weight times a negative binomial to pmf by its recursion.

@@ -1,0 +1,156 @@
+package replenish
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Supersession says that New takes over from Old on a day.
+type Supersession struct {
+	Old, New string // SKUs
+	From     int32
+}
+
+// Supersede prepares items for planning under supersessions: from the day on the
+// old SKU is no longer bought, and what is left of it serves the new SKU's demand
+// first, so it counts in the new one's position (as a draft named after it). The
+// items are copied, not changed.
+func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
+	out := slices.Clone(items)
+	index := map[[2]string]int{}
+	for i, it := range out {
+		index[[2]string{it.SKU, it.Location}] = i
+	}
+	for _, p := range pairs {
+		if asOf < p.From {
+			continue
+		}
+		for i := range out {
+			if out[i].SKU != p.Old {
+				continue
+			}
+			out[i].DoNotStock = true
+			j, ok := index[[2]string{p.New, out[i].Location}]
+			left := out[i].OnHand - out[i].Reserved - out[i].Backordered
+			if ok && left > 0 {
+				out[j].Drafts = append(slices.Clone(out[j].Drafts), OpenOrder{ID: "left of " + p.Old, Quantity: left, Ordered: asOf, Due: asOf})
+			}
+		}
+	}
+	return out
+}
+
+// LaunchDemand is the demand of a new item over a window from that of a like
+// item, scaled; the spread is widened by the uncertainty of the scale
+// (a coefficient of variation, 0 = known).
+func LaunchDemand(like Demand, scale, uncertainty float64) Demand {
+	mean := like.Mean() * scale
+	return momentDemand(mean, math.Hypot(like.SD()*scale, mean*uncertainty))
+}
+
+// Component is one part of a kit.
+type Component struct {
+	Kit, SKU string
+	Per      float64 // units of SKU in one kit
+}
+
+// DependentDemand is the demand for a component that its kits bring: daily means,
+// and mean and deviation over a window for which the kits' demands are given, kits
+// selling independently. own is the component's own demand over the window, nil
+// for none; kits without demand are left out.
+func DependentDemand(sku string, own Demand, ownDaily []float64, parts []Component, kit func(key string) (window Demand, daily []float64)) (Demand, []float64) {
+	mean, variance := 0.0, 0.0
+	if own != nil {
+		mean, variance = own.Mean(), own.SD()*own.SD()
+	}
+	daily := slices.Clone(ownDaily)
+	sorted := slices.Clone(parts)
+	slices.SortFunc(sorted, func(a, b Component) int { return cmp.Compare(a.Kit, b.Kit) })
+	for _, c := range sorted {
+		if c.SKU != sku {
+			continue
+		}
+		w, days := kit(c.Kit)
+		if w == nil {
+			continue
+		}
+		mean += c.Per * w.Mean()
+		variance += c.Per * c.Per * w.SD() * w.SD()
+		for d, v := range days {
+			if d == len(daily) {
+				daily = append(daily, 0)
+			}
+			daily[d] += c.Per * v
+		}
+	}
+	return momentDemand(mean, math.Sqrt(variance)), daily
+}
+
+// Source is one supplier of a split order.
+type Source struct {
+	Supplier      string
+	Share         float64 // of the quantity wanted, 0–1
+	MOQ, Multiple int64
+	Capacity      int64 // most units; 0 = none
+}
+
+// SplitOrder divides a quantity among sources by share, in whole multiples, at
+// least the MOQ or nothing, at most the capacity; what one source cannot take
+// goes to the next by falling share, ties by key. rest is what nobody can take.
+func SplitOrder(quantity int64, sources []Source) (units []int64, rest int64) {
+	units = make([]int64, len(sources))
+	order := make([]int, len(sources))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(-cmp.Compare(sources[a].Share, sources[b].Share), cmp.Compare(sources[a].Supplier, sources[b].Supplier))
+	})
+	rest = quantity
+	place := func(i int, want int64) {
+		s := sources[i]
+		total := roundQuantity(units[i]+want, max(1, s.Multiple), Rounding{})
+		if s.Capacity > 0 {
+			total = min(total, s.Capacity/max(1, s.Multiple)*max(1, s.Multiple))
+		}
+		if total >= max(1, s.MOQ) && total > units[i] {
+			rest -= total - units[i]
+			units[i] = total
+		}
+	}
+	for _, i := range order {
+		if want := min(rest, int64(math.Round(float64(quantity)*sources[i].Share))); want > 0 {
+			place(i, want)
+		}
+	}
+	for _, i := range order {
+		if rest > 0 {
+			place(i, rest)
+		}
+	}
+	return units, max(0, rest)
+}
+
+// PhasedPolicy is one future period's policy.
+type PhasedPolicy struct {
+	SafetyStock             float64
+	ReorderPoint, OrderUpTo int64
+}
+
+// TimePhased solves the item's policy for each future period from that period's
+// own demand over the lead time and the cover window, so that safety stock follows
+// season and events. covers and leads have one entry per period; leads may be nil.
+func TimePhased(it *Item, w Window, covers, leads []Demand) []PhasedPolicy {
+	out := make([]PhasedPolicy, len(covers))
+	for t := range covers {
+		then := *it
+		then.CoverDemand, then.LeadDemand = covers[t], nil
+		if t < len(leads) {
+			then.LeadDemand = leads[t]
+		}
+		p := solvePolicy(&then, w)
+		out[t] = PhasedPolicy{p.SafetyStock, p.ReorderPoint, p.OrderUpTo}
+	}
+	return out
+}

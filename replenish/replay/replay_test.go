@@ -1,0 +1,141 @@
+package replay
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/demand"
+)
+
+// poissonItems sell Poisson demand at different steady rates.
+func poissonItems(n, days int) ([]Item, [][]float64) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	items, lead := make([]Item, n), make([][]float64, n)
+	for i := range items {
+		rate := 0.5 + 3*rng.Float64()
+		it := Item{Key: string(rune('a' + i%26)), Class: "AX", Demand: make([]float64, days), Promised: 0.95, UnitCost: 1, UnitPrice: 2,
+			Pack: 1 + int64(i%4), Lead: []float64{0, 0, 0, .5, 0, .3, 0, 0, .2}, ReviewDays: 7, ReviewPhase: i % 7}
+		d := demand.Poisson{Lambda: rate}
+		for t := range it.Demand {
+			it.Demand[t] = d.Quantile(rng.Float64()*0.999999 + 1e-7)
+		}
+		items[i], lead[i] = it, it.Lead
+	}
+	return items, lead
+}
+
+func TestPromiseIsKeptOnSteadyDemandAndWorkersDoNotMatter(t *testing.T) {
+	items, lead := poissonItems(80, 900)
+	trial := RunTrial(items, lead, Options{Start: 250, WarmUp: 28, Days: 280, Seed: 9}, 1)
+	tuned := NewTuned(items, lead, trial, Options{Start: 250, WarmUp: 28, Days: 280, Seed: 10})
+	opt := Options{Start: 550, WarmUp: 28, Days: 300, Seed: 3}
+	var before []Outcome
+	for _, workers := range []int{1, 2, 5} {
+		opt.Workers = workers
+		out := Replay(items, tuned.From(items, opt.Start), opt)
+		if before != nil {
+			require.Equal(t, before, out)
+		}
+		before = out
+	}
+	r := Report(items, before, opt.Days, 0.25)[0]
+	require.InDelta(t, 0.95, r.Fill, 0.015)
+}
+
+// Nothing is lost between the day's parts: what was received is what was ordered
+// in time, what was sold is never more than was there.
+func TestUnitsAreConserved(t *testing.T) {
+	items, lead := poissonItems(10, 500)
+	opt := Options{Start: 200, Days: 250, Seed: 4}
+	p := &counting{inner: &Engine{Title: "engine", Forecast: NewSmoothing(items, 200).Forecast, Lead: lead}, ordered: make([]int64, len(items)), last: make([]View, len(items))}
+	out := Replay(items, p, opt)
+	for i, o := range out {
+		start := int64(0)
+		for _, d := range items[i].Demand[144:200] {
+			start += int64(d)
+		}
+		start /= 2 // 28 of the 56 days' demand
+		require.Equal(t, start+p.ordered[i]-o.Sold, o.EndStock+p.last[i].OnOrder, "item %d", i)
+		require.LessOrEqual(t, o.Sold, o.Demand)
+	}
+}
+
+type counting struct {
+	inner   Planner
+	ordered []int64
+	last    []View
+}
+
+func (c *counting) Name() string { return "counting" }
+func (c *counting) Order(v *View) int64 {
+	q := c.inner.Order(v)
+	c.ordered[v.Index] += q
+	return q
+}
+func (c *counting) EndOfDay(_ int, views []View) { copy(c.last, views) }
+
+// Lost demand is hidden: the sales a planner sees never exceed stock.
+func TestPlannersSeeSalesNotDemand(t *testing.T) {
+	items, _ := poissonItems(1, 400)
+	seen := 0.0
+	p := plannerFunc(func(v *View) int64 {
+		seen = 0
+		for _, s := range v.Sales[300:] {
+			seen += s
+		}
+		return 0
+	})
+	out := Replay(items, p, Options{Start: 300, Days: 98, Seed: 1})
+	require.Less(t, out[0].Sold, out[0].Demand)
+	require.LessOrEqual(t, seen, float64(out[0].Sold))
+}
+
+type plannerFunc func(*View) int64
+
+func (plannerFunc) Name() string          { return "f" }
+func (f plannerFunc) Order(v *View) int64 { return f(v) }
+
+func TestCompressKeepsHumpsAndMean(t *testing.T) {
+	pmf := make([]float64, 30)
+	for d := range pmf {
+		pmf[d] = 0.5*math.Exp(-math.Pow(float64(d-6), 2)/4) + 0.2*math.Exp(-math.Pow(float64(d-22), 2)/4)
+	}
+	sum, mean := 0.0, 0.0
+	for _, p := range pmf {
+		sum += p
+	}
+	for d := range pmf {
+		pmf[d] /= sum
+		mean += float64(d) * pmf[d]
+	}
+	got, late := 0.0, 0.0
+	for _, p := range compress(pmf, 5) {
+		got += p.days * p.weight
+		if p.days > 14 {
+			late += p.weight
+		}
+	}
+	require.InDelta(t, mean, got, 1e-9)
+	require.InDelta(t, 0.2/0.7, late, 0.01)
+}
+
+func TestLostTodayIsTheConditionalExcess(t *testing.T) {
+	s := &Smoothing{states: make([]levelState, 1), profile: [7]float64{1, 1, 1, 1, 1, 1, 1}}
+	s.states[0] = levelState{now: 4, daySquare: 8, dayMean: 4, dayCount: 1}
+	rng := rand.New(rand.NewPCG(8, 8))
+	d := demand.NegBinOf(4, 8)
+	sum, n := 0.0, 0.0
+	for range 200_000 {
+		if q := d.Quantile(rng.Float64()*0.9999999 + 1e-9); q >= 3 {
+			sum += q - 3
+			n++
+		}
+	}
+	require.InDelta(t, sum/n, s.lostToday(0, 0, 3), 0.03)
+}
+
+var _ replenish.Demand = (*demand.Table)(nil)
