@@ -76,12 +76,12 @@ func stopsOf(tour []int32, at []int32) []int32 {
 // longer of two bounds. A tour over n loads goes at least to the n-th nearest
 // slot and back. And a tour is at least as long as the mean way to its stops
 // and back, which adds up load by load, so that the best assignment of loads
-// to slots by that sum (most visited to nearest) is a bound.
+// to slots of their storage class by that sum is a bound.
 func (p *planner) layoutBound() float64 {
 	if len(p.drawn.loads) == 0 {
 		return 0
 	}
-	ways := p.roundTrips()
+	ways := p.roundTrips(nil)
 	farthest := 0.0
 	share := make([]float64, len(p.loads))
 	for _, tour := range p.drawn.loads {
@@ -93,26 +93,53 @@ func (p *planner) layoutBound() float64 {
 			share[l] += 1 / float64(len(distinct))
 		}
 	}
-	slices.SortFunc(share, func(a, b float64) int { return sign(b - a) })
-	assigned := 0.0
-	for i, v := range share {
-		if i < len(ways) {
-			assigned += v * ways[i]
-		}
-	}
+	assigned := p.assignedWays(share, ways)
 	return math.Max(farthest, assigned) / float64(len(p.drawn.loads)) * p.drawn.perDay
 }
 
-// roundTrips is the way to every place for a load and back, nearest first: a
-// slot counts as often as SKUs may share it.
-func (p *planner) roundTrips() []float64 {
+// assignedWays is the least sum of share × way over all assignments of the
+// visited loads to places of their storage class.
+func (p *planner) assignedWays(share, sorted []float64) float64 {
+	a := Separable{}
+	for l, v := range share {
+		if v > 0 {
+			a.Value, a.Kind = append(a.Value, v), append(a.Kind, int(p.class[p.loads[l].sku]))
+		}
+	}
+	a.Way = p.roundTrips(&a.SlotKind)
+	classes := max(slices.Max(a.SlotKind), slices.Max(a.Kind)) + 1
+	for c := range classes {
+		a.Allowed = append(a.Allowed, make([]bool, classes))
+		a.Allowed[c][c] = true
+	}
+	if got, ok := Assign(a); ok {
+		return got.Bound
+	}
+	// Loads lie in slots of another class: without classes it is still a bound.
+	slices.SortFunc(a.Value, func(a, b float64) int { return sign(b - a) })
+	sum := 0.0
+	for i, v := range a.Value[:min(len(a.Value), len(sorted))] {
+		sum += v * sorted[i]
+	}
+	return sum
+}
+
+// roundTrips is the way to every place for a load and back, a slot counting as
+// often as SKUs may share it: nearest first, or in the order of the slots when
+// their storage classes are wanted.
+func (p *planner) roundTrips(classes *[]int) []float64 {
 	var ways []float64
 	for s := range p.w.Slots {
 		d := p.w.Distance(p.w.origin, s) + p.w.Distance(s, p.w.origin)
 		for range max(p.w.Slots[s].MaxSKUs, 1, len(p.rooms[s].loads)) {
 			ways = append(ways, d)
+			if classes != nil {
+				*classes = append(*classes, int(p.slotCls[s]))
+			}
 		}
 	}
-	slices.Sort(ways)
+	if classes == nil {
+		slices.Sort(ways)
+	}
 	return ways
 }

@@ -38,6 +38,7 @@ func run(only string, verbose bool) int {
 		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"season", func() { seasonBars(sheet, verbose) }},
 		{"ingredients", func() { ingredientBars(sheet, shared) }},
+		{"assign", func() { assignBars(sheet) }},
 		{"scale", func() { scaleBars(sheet, verbose) }},
 		{"reference", func() { referenceBars(sheet, shared, verbose) }},
 	} {
