@@ -1,6 +1,7 @@
 package web
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ func apiRoutes() []Route {
 		{Method: "GET", Path: "/api/v1/reservations", Role: ReadOnly, Handle: (*Server).reservations},
 		{Method: "GET", Path: "/api/v1/alerts", Role: ReadOnly, Handle: (*Server).alerts},
 		{Method: "GET", Path: "/api/v1/verification", Role: ReadOnly, Handle: (*Server).verification},
+		{Method: "GET", Path: "/api/v1/openapi.yaml", Handle: (*Server).openAPI},
 		{Method: "GET", Path: "/api/v1/me", Role: ReadOnly, Handle: (*Server).me},
 	}
 	all = append(all, planRoutes()...)
@@ -257,6 +259,15 @@ func (s *Server) verification(w http.ResponseWriter, r *http.Request) error {
 	}
 	writeJSON(w, http.StatusOK, v)
 	return nil
+}
+
+//go:embed openapi.yaml
+var openAPI []byte
+
+func (s *Server) openAPI(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/yaml")
+	_, err := w.Write(openAPI)
+	return err
 }
 
 func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
