@@ -21,6 +21,7 @@ var bars = []struct {
 	measure func(*bench) error
 }{
 	{"suite", suiteBars},
+	{"web", webBars},
 	{"throughput", throughputBars},
 	{"receipt", receiptBars},
 	{"query", queryBars},

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+)
+
+// webBars runs the API's own proofs: the four failure cases through HTTP and
+// on to the next night, and ten thousand hostile requests.
+func webBars(b *bench) error {
+	passed, text := b.goTest("TestRecordSays200ShelfHas80|TestGoodsArriveAndNobodyLogsThem|TestMisplacedItem|TestPromiseAgainstStockThatIsGone")
+	b.sheet.True("the four failure cases through the API and the next night", text, "all pass", passed)
+	passed, text = b.goTest("TestHostileRequests")
+	b.sheet.True("10,000 hostile requests: none 5xx, nothing changed", text, "all pass", passed)
+	passed, text = b.goTest("TestRoles|TestIdempotentWrites")
+	b.sheet.True("no unauthenticated write, a floor token cannot approve", text, "all pass", passed)
+	return nil
+}
+
+// goTest runs tests of the web room and says how they ended.
+func (b *bench) goTest(run string) (bool, string) {
+	cmd := exec.CommandContext(b.ctx, "go", "test", "-count=1", "-v", "-timeout=20m", "-run", "^("+run+")", "./web")
+	cmd.Env = append(os.Environ(), "STOCKWRIGHT_HOSTILE=10000")
+	out, err := cmd.CombinedOutput()
+	passes := strings.Count(string(out), "--- PASS")
+	if err != nil || passes == 0 {
+		return false, "failed"
+	}
+	return true, "passed"
+}
