@@ -12,18 +12,18 @@ const rates = len(Rates)
 // mix of rates beats the likeliest (docs/method.md).
 const temper = 20
 
-// State is all that a night has to remember of one series: one level and one
-// running log-likelihood for each rate, and the zero-run under way.
+// State is where a series stands after its last observation: one level and one
+// running log-likelihood for each rate.
 type State struct {
 	Level  [rates]float64 // demand per period at factor 1
-	LogLik [rates]float64 // discounted log-likelihood
+	LogLik [rates]float64 // log-likelihood, with the prior
 	Weight [rates]float64 // of each rate, summing to one
 	Seen   int            // observations that entered
 	Worth  int            // observations the start level counts as
 	Size   float64        // one-step negative-binomial size r
-	Run    int            // length of the zero-run under way
-	RunLog float64        // −log P(that run | the level before it)
-	Frozen float64        // level before the run
+	// Products since the log-likelihood was last settled: of 1 + μ/r, and of
+	// (μ/(r+μ))^y.
+	over, sale [rates]float64
 }
 
 // Fit is one series filtered to its end.
@@ -37,7 +37,6 @@ type Fit struct {
 // Options of Smooth; the zero value is a series that knows nothing of a group.
 type Options struct {
 	Prior   []float64 // log-weight of each rate from the group; nil: flat
-	Forget  float64   // per-period discount of the log-likelihood; 0: none
 	Temper  float64   // log-likelihoods are divided by it; 0: 20
 	ZeroRun float64   // −log p beyond which a zero-run is not demand; 0: 9
 	Start   float64   // level before the first period, from the group; NaN or ≤ 0: from the data
@@ -77,9 +76,6 @@ func (o Options) filled() Options {
 	}
 	if o.ZeroRun <= 0 {
 		o.ZeroRun = 9
-	}
-	if o.Forget <= 0 || o.Forget > 1 {
-		o.Forget = 1
 	}
 	return o
 }
@@ -180,12 +176,11 @@ func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
 
 func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 	for k := range f.Level {
-		f.Level[k] = start
+		f.Level[k], f.over[k], f.sale[k] = start, 1, 1
 		if o.Prior != nil {
 			f.LogLik[k] = o.Prior[k] * o.Temper
 		}
 	}
-	f.Frozen = start
 	f.Worth = worth
 	f.reweigh(o)
 	for t, v := range y {
@@ -207,22 +202,44 @@ func (s *State) Step(v, factor float64, o Options) {
 	// learnt before the start has worn off says nothing about the rates.
 	floor := 1 / float64(s.Seen+s.Worth)
 	learns := s.Seen > s.Worth
+	small := v <= 4
 	for k, a := range Rates {
 		mu := math.Max(s.Level[k]*factor, 1e-9)
-		var ll float64
-		if v == 0 {
-			ll = -s.Size * math.Log1p(mu/s.Size)
-		} else {
-			ll = v*math.Log(mu/(s.Size+mu)) - s.Size*math.Log1p(mu/s.Size)
-		}
-		if learns {
-			s.LogLik[k] = s.LogLik[k]*o.Forget + ll
-		}
 		s.Level[k] += math.Max(a, floor) * (v/factor - s.Level[k])
+		if !learns {
+			continue
+		}
+		over := 1 + mu/s.Size
+		s.over[k] *= over
+		switch ratio := mu / (s.Size * over); {
+		case v == 0:
+		case small:
+			for range int(v) {
+				s.sale[k] *= ratio
+			}
+		default:
+			s.LogLik[k] += v * math.Log(ratio)
+		}
+		if s.over[k] > 1e200 || s.sale[k] < 1e-200 {
+			s.settle(k)
+		}
 	}
 }
 
+// settle turns the products gathered since the last time into log-likelihood:
+// one logarithm for many observations.
+func (s *State) settle(k int) {
+	s.LogLik[k] -= s.Size * math.Log(s.over[k])
+	if s.sale[k] < 1 {
+		s.LogLik[k] += math.Log(math.Max(s.sale[k], 1e-300))
+	}
+	s.over[k], s.sale[k] = 1, 1
+}
+
 func (s *State) reweigh(o Options) {
+	for k := range s.over {
+		s.settle(k)
+	}
 	best := math.Inf(-1)
 	for _, l := range s.LogLik {
 		best = math.Max(best, l)
