@@ -25,7 +25,7 @@ type Rows[T any] struct {
 
 // pick lists rows of a table by id, filtered and paged.
 func pick[T record](ids []string, rows map[string]*T, p Page, keep func(*T) bool) Rows[T] {
-	var out Rows[T]
+	out := Rows[T]{Rows: []T{}}
 	start, _ := slices.BinarySearch(ids, p.Cursor)
 	if start < len(ids) && p.Cursor != "" && ids[start] == p.Cursor {
 		start++
@@ -331,6 +331,7 @@ func parseCursor(text string) (Cell, error) {
 
 // Movements lists postings in order of recording; Cursor is a movement's id.
 func (s *Service) Movements(ctx context.Context, q MovementQuery) (out Rows[Movement], err error) {
+	out.Rows = []Movement{}
 	limit := q.Limit
 	if limit > 0 {
 		q.Limit++

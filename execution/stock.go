@@ -24,6 +24,7 @@ type StockLine struct {
 // each record.
 func (s *Service) Stock(ctx context.Context, f BalanceFilter) (out Rows[StockLine], err error) {
 	f.Ours = true
+	out.Rows = []StockLine{}
 	all, err := s.Balances(ctx, f)
 	now := s.now().UnixMicro()
 	out.Next = all.Next
