@@ -20,14 +20,19 @@ func newBacktestCommand(a *app) *cobra.Command {
 	var o backtest.Options
 	var out, plots, format string
 	var pictured int
+	var policy policyFlags
 	cmd := &cobra.Command{
 		Use:   "backtest [FILE.parquet]",
 		Short: "Measure forecasts on the past, beside the seasonal naive forecast",
 		Long: `Forecast from rolling origins what is already known and score it: scaled errors (MASE, RMSSE), sMAPE, bias,
 pinball loss and coverage, by class of demand, method and horizon. Reads a long-format Parquet file (one row per
-series and period), or the sales of the workspace when no file is named.`,
+series and period), or the sales of the workspace when no file is named.
+
+With --policy the stock policy is replayed day by day instead (receive, review, order with lead times drawn at random,
+sell; lost sales hidden from the planner) and printed by class beside z·σ·√L, weeks of cover and a seasonal-naive planner.`,
 		Example: `  stockwright backtest sales.parquet --season-length 7 --horizon 28 --origins 6
-  stockwright backtest sales.parquet --method ets --method theta --out scores.parquet --plots plots`,
+  stockwright backtest sales.parquet --method ets --method theta --out scores.parquet --plots plots
+  stockwright backtest sales.parquet --policy --replay-days 182 --lead-days 9 --lead-sd 3`,
 		Args: usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkMethods(long.method); err != nil {
@@ -36,6 +41,9 @@ series and period), or the sales of the workspace when no file is named.`,
 			h, err := a.readHistory(cmd, &long, args)
 			if err != nil {
 				return err
+			}
+			if policy.on {
+				return a.backtestPolicy(h, policy)
 			}
 			o.Horizon, o.Methods, o.Calendar = long.horizon, long.method, h.weekdays(long.season)
 			if o.Horizon == 0 && long.season > 1 {
@@ -62,6 +70,7 @@ series and period), or the sales of the workspace when no file is named.`,
 		},
 	}
 	long.add(cmd)
+	policy.add(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&long.method, "method", nil, "a method to measure, may be repeated (default the default method)")
 	f.IntVar(&o.Origins, "origins", 4, "rolling origins")

@@ -139,3 +139,17 @@ func TestLostTodayIsTheConditionalExcess(t *testing.T) {
 }
 
 var _ replenish.Demand = (*demand.Table)(nil)
+
+func TestProofPutsPlannersSideBySide(t *testing.T) {
+	items, lead := poissonItems(60, 800)
+	reports, err := Proof(items, lead, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3}, 0.25)
+	require.NoError(t, err)
+	require.Len(t, reports, 4)
+	require.InDelta(t, 0.95, reports[0].Classes[0].Fill, 0.02)
+	for _, r := range reports {
+		require.Equal(t, reports[0].Classes[0].Items, r.Classes[0].Items)
+		require.Greater(t, r.Classes[0].StockValue, 0.0, r.Planner)
+	}
+	_, err = Proof(items, lead, Options{Start: 300, WarmUp: 28, Days: 270}, 0.25)
+	require.ErrorContains(t, err, "replay fewer days")
+}
