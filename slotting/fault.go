@@ -36,7 +36,7 @@ func (e *FaultError) Error() string {
 // Codes that refuse: no-slots, slot-without-id, duplicate-slot,
 // duplicate-station, id-clash, bad-capacity, bad-distance, bad-cross-aisle,
 // bad-one-way, bad-obstacle, table-too-large, unreachable-slot. Codes that
-// warn: no-station, unknown-aisle, no-position, unknown-distance.
+// warn: no-station, unknown-aisle, no-position, unknown-distance, ways-ignored.
 func Validate(l Layout) []Fault {
 	_, faults := compile(l)
 	return faults

@@ -65,6 +65,10 @@ func compile(l Layout) (*Warehouse, []Fault) {
 		w.loadTable(l, c)
 	} else if len(l.OneWay) > 0 || len(l.Obstacles) > 0 {
 		w.ways = newJunctions(w, l)
+		if w.ways == nil {
+			c.warns("ways-ignored", "layout", "give every slot an aisle code, or a distance table",
+				"one-way rules and obstacles need aisles; they are not used")
+		}
 	}
 	if c.refuse {
 		return nil, c.faults
