@@ -32,7 +32,9 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	steps(model, &r, h.ahead, &res)
 	maps := p.group(&s).maps()
 	for _, w := range r.Windows {
-		res.Covers = append(res.Covers, coverOf(model, w, h.ahead, r.AllowNegative, maps.of(res.Method, w)))
+		c := coverOf(model, w, h.ahead, r.AllowNegative, maps.of(res.Method, w))
+		plausible(&c, s.Y, w, r.AllowNegative)
+		res.Covers = append(res.Covers, c)
 	}
 	return res
 }
