@@ -2,20 +2,13 @@
 
 package datasets
 
-import (
-	"runtime"
-	"syscall"
-)
+import "syscall"
 
 // mapMemory takes zeroed memory from the system; nil when it gives none.
 func mapMemory(size int) []byte {
 	b, err := syscall.Mmap(-1, 0, size, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
 		return nil
-	}
-	if runtime.GOOS == "linux" {
-		const hugePages = 14 // MADV_HUGEPAGE: scattered rows then miss the page tables less
-		_ = syscall.Madvise(b, hugePages)
 	}
 	return b
 }

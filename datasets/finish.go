@@ -26,7 +26,7 @@ type finisher struct {
 	dayRows                    []int64
 	dayUnits                   []float64
 	firstDay                   int32
-	out                        SeriesRows
+	out, own                   SeriesRows // what is handed on; memory for merged rows
 	order                      []int32
 	counts                     []int32
 	sortedDays                 []int32
@@ -53,10 +53,12 @@ func (f *finisher) series(raw rawSeries) error {
 	if len(raw.days) == 0 {
 		return nil
 	}
-	if !strictlyIncreasing(raw.days) {
+	if strictlyIncreasing(raw.days) {
+		f.take(raw)
+	} else {
 		f.sort(&raw)
+		f.merge(raw)
 	}
-	f.merge(raw)
 	f.net()
 	f.count()
 	return f.sink(f.out)
@@ -163,10 +165,29 @@ func (f *finisher) permute(raw *rawSeries) {
 	}
 }
 
+// take makes f.out of rows that are one a day already, without copying them.
+func (f *finisher) take(raw rawSeries) {
+	f.out = SeriesRows{Location: raw.location, Sku: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price}
+	if f.promotion {
+		f.own.OnPromotion = room(f.own.OnPromotion, len(raw.days))
+		for i, bits := range raw.flags {
+			f.own.OnPromotion[i] = bits&flagPromotion != 0
+		}
+		f.out.OnPromotion = f.own.OnPromotion
+	}
+	if f.inStock {
+		f.own.InStock = room(f.own.InStock, len(raw.days))
+		for i, bits := range raw.flags {
+			f.own.InStock[i] = bits&flagOutOfStock == 0
+		}
+		f.out.InStock = f.own.InStock
+	}
+}
+
 // merge sums the rows of each day into f.out.
 func (f *finisher) merge(raw rawSeries) {
 	n := len(raw.days)
-	o := &f.out
+	o := &f.own
 	o.Location, o.Sku = raw.location, raw.sku
 	o.Days, o.Quantity = room(o.Days, n), room(o.Quantity, n)
 	if f.price {
@@ -189,6 +210,7 @@ func (f *finisher) merge(raw rawSeries) {
 	}
 	o.Days, o.Quantity = o.Days[:k], o.Quantity[:k]
 	o.UnitPrice, o.OnPromotion, o.InStock = shorten(o.UnitPrice, k), shorten(o.OnPromotion, k), shorten(o.InStock, k)
+	f.out = *o
 }
 
 func shorten[T any](s []T, n int) []T {
@@ -199,7 +221,7 @@ func shorten[T any](s []T, n int) []T {
 }
 
 func (f *finisher) mergeDay(raw *rawSeries, from, to, k int) {
-	o := &f.out
+	o := &f.own
 	o.Days[k] = raw.days[from]
 	quantity := raw.quantity[from]
 	for _, q := range raw.quantity[from+1 : to] {
