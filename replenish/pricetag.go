@@ -50,7 +50,7 @@ func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
 
 // PriceTag is what a constraint costs a year.
 type PriceTag struct {
-	Constraint string  `json:"constraint"` // "moq", "multiple", "maximum", "order_days"
+	Constraint string  `json:"constraint"` // "moq", "multiple"
 	Cost       float64 `json:"cost_a_year"`
 }
 
