@@ -37,6 +37,7 @@ type SeriesOptions struct {
 	Today       plan.Day // rows after this day are rejected as future; 0 or plan.NoDay = no check
 	MaxQuantity float64  // larger absolute quantities are rejected; 0 = 10,000,000
 	Memory      int64    // bytes the rows of an unsorted source may take at a time; 0 = 2 GiB
+	NoPrices    bool     // leave unit_price unread
 	Progress    func(rows, total int64)
 }
 

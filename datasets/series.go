@@ -89,6 +89,11 @@ func ScanSeries(ctx context.Context, s Source, opts SeriesOptions, sink func(Ser
 	if err != nil {
 		return nil, err
 	}
+	if opts.NoPrices {
+		for i := range t.columns {
+			t.columns[i][colPrice].leaf, t.columns[i][colPrice].fixed = nil, nil
+		}
+	}
 	sorted, err := isSorted(ctx, t, opts)
 	if err != nil {
 		return nil, err
