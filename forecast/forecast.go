@@ -33,7 +33,9 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	maps := p.group(&s).maps()
 	for _, w := range r.Windows {
 		c := coverOf(model, w, h.ahead, r.AllowNegative, maps.of(res.Method, w))
-		plausible(&c, s.Y, w, r.AllowNegative)
+		if h.seen > 0 && !r.AllowNegative {
+			c.withinReach(h, w)
+		}
 		res.Covers = append(res.Covers, c)
 	}
 	return res

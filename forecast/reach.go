@@ -1,0 +1,97 @@
+package forecast
+
+import "math"
+
+// beyondReach says how slowly a quantile grows beyond what is within reach of
+// the history: by a tenth for every factor of e.
+const beyondReach = 0.1
+
+// withinReach draws the quantiles of a sum in to what the history makes
+// believable. A group's dispersion, shrunk into a series with a short history,
+// can promise sums many times as large as any the series ever had; a planner
+// who sees that stops reading. Within reach is the largest sum the history
+// holds over as many periods, grown as the forecast has grown against the
+// history's mean, times 1 + 2/√(windows without overlap): a short history has
+// not seen its worst. Beyond it quantiles grow with the logarithm only.
+func (c *Cover) withinReach(h *history, w Window) {
+	periods := int(math.Ceil(w.quantile(0.95)))
+	most, mean, windows := h.largestSum(periods)
+	if windows < 3 || !(most > 0) || !(mean > 0) {
+		return
+	}
+	length := w.periods() / float64(max(periods, 1))
+	grown := max(1, c.Mean/(mean*max(length, 1e-9)))
+	reach := most * grown * (1 + 2/math.Sqrt(windows))
+	drawn := false
+	for i, q := range c.Quantiles {
+		if q > reach {
+			c.Quantiles[i] = reach * (1 + beyondReach*math.Log(q/reach))
+			drawn = true
+		}
+	}
+	if drawn {
+		c.SD = min(c.SD, c.gridSD())
+	}
+}
+
+// quantile is the least length that the window stays within with probability p.
+func (w Window) quantile(p float64) float64 {
+	sum := 0.0
+	longest := 0
+	for _, l := range w.lengths() {
+		sum += l.P
+		longest = l.Periods
+		if sum >= p {
+			break
+		}
+	}
+	return float64(longest)
+}
+
+// largestSum is the largest and the mean sum of the history over so many
+// periods, and how many such windows it holds without overlap. Missing periods
+// count as nothing; a history that is mostly missing holds fewer windows.
+func (h *history) largestSum(periods int) (most, mean, windows float64) {
+	if periods < 1 || len(h.raw) < periods {
+		return 0, 0, 0
+	}
+	sum, total, seen := 0.0, 0.0, 0.0
+	for t, v := range h.raw {
+		if v == v {
+			sum += v
+			total += v
+			seen++
+		}
+		if t >= periods {
+			if old := h.raw[t-periods]; old == old {
+				sum -= old
+			}
+		}
+		if t >= periods-1 {
+			most = max(most, sum)
+		}
+	}
+	if seen == 0 {
+		return 0, 0, 0
+	}
+	return most, total / seen * float64(periods), seen / float64(periods)
+}
+
+// gridSD is the standard deviation of the law that the grid of quantiles
+// describes, each quantile standing for the probability nearest to it.
+func (c *Cover) gridSD() float64 {
+	n := len(c.Probabilities)
+	var first, second float64
+	for i, q := range c.Quantiles {
+		low, high := 0.0, 1.0
+		if i > 0 {
+			low = (c.Probabilities[i-1] + c.Probabilities[i]) / 2
+		}
+		if i < n-1 {
+			high = (c.Probabilities[i] + c.Probabilities[i+1]) / 2
+		}
+		first += (high - low) * q
+		second += (high - low) * q * q
+	}
+	return math.Sqrt(max(second-first*first, 0))
+}
