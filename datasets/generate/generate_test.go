@@ -26,7 +26,7 @@ func world(t testing.TB, o Options) *World {
 
 func write(t testing.TB, w *World, layout Layout) string {
 	t.Helper()
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "new", "folder")
 	_, err := w.Write(t.Context(), dir, layout, nil)
 	require.NoError(t, err)
 	return dir

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -158,6 +159,9 @@ func (g *growing[T]) add(rows []T) error {
 }
 
 func newTables(w *World, dir string, layout Layout) (*tables, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
 	t := &tables{w: w, orders: w.ordersPerDay()}
 	var err1, err2 error
 	t.receipts, err1 = newGrowing[datasets.Receipt](dir, "receipts", layout)
