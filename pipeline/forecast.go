@@ -236,7 +236,7 @@ func (n *Night) horizon(ix *index, b *book) int {
 // calendar asks for the effects of named days, and of the year where the
 // history is long enough to show one.
 func (n *Night) calendar() *forecast.Calendar {
-	c := &forecast.Calendar{Weekday: true}
+	c := &forecast.Calendar{Weekday: true, DayOfMonth: true}
 	for _, e := range n.in.Events {
 		if e.Location == "" && e.Category == "" && e.Sku == "" {
 			c.Events = append(c.Events, forecast.CalendarEvent{Name: e.Event, Day: int32(e.Date)})
@@ -309,8 +309,15 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 	for i := range sample {
 		series[i] = sample[i].series
 	}
-	request := job.request(ShardSeries{Windows: [2]forecast.Window{forecast.FixedWindow(7, 0), forecast.FixedWindow(7, 7)}})
+	request := job.request(ShardSeries{})
+	request.Windows = learntWindows()
 	return forecast.LearnPool(series, request), nil
+}
+
+// learntWindows are the lengths at which groups learn how sums are spread; a
+// window is answered by the nearest within a factor of two.
+func learntWindows() []forecast.Window {
+	return []forecast.Window{forecast.FixedWindow(2, 0), forecast.FixedWindow(7, 0), forecast.FixedWindow(14, 0), forecast.FixedWindow(28, 0)}
 }
 
 // sample picks the keys from which groups learn.
