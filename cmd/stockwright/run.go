@@ -107,11 +107,11 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
 	}
 	if m.HasTable("move_plan") {
-		saved := 0.0
+		change := 0.0
 		if h.TravelBefore > 0 {
-			saved = 100 * (1 - h.TravelAfter/h.TravelBefore)
+			change = 100 * (h.TravelAfter/h.TravelBefore - 1)
 		}
-		fmt.Fprintf(w, "  move        %d steps; pick travel %.0f → %.0f m a day (−%.1f %%)\n", h.Moves, h.TravelBefore, h.TravelAfter, saved)
+		fmt.Fprintf(w, "  move        %d steps; pick travel %.0f → %.0f m a day (%+.1f %%)\n", h.Moves, h.TravelBefore, h.TravelAfter, change)
 	}
 	if m.HasTable("putaway_plan") {
 		fmt.Fprintf(w, "  put away    %d lines, %d without a slot\n", h.PutawayLines, h.PutawayNoSlot)
