@@ -3,6 +3,7 @@ package replenish
 import (
 	"fmt"
 	"math"
+	"time"
 )
 
 // Problem is one thing wrong with one item or its supplier. What is wrong is
@@ -208,7 +209,7 @@ func setAside(it *Item, asOf int32) []Problem {
 	for _, l := range it.Lots {
 		if l.Quantity > 0 && l.Expires <= asOf {
 			out = append(out, Problem{SKU: it.SKU, Location: it.Location, Supplier: it.Supplier, Code: "expired_lot",
-				Text: fmt.Sprintf("%d units on hand expired on day %d", l.Quantity, l.Expires), Hint: "scrap or block the lot"})
+				Text: fmt.Sprintf("%d units on hand expired on %s", l.Quantity, time.Unix(int64(l.Expires)*86400, 0).UTC().Format(time.DateOnly)), Hint: "scrap or block the lot"})
 		}
 	}
 	return out

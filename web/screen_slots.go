@@ -150,10 +150,17 @@ func warehouseMap(title string, slots []datasets.Slot, heat map[string]float64) 
 	if math.IsInf(x0, 0) || math.IsNaN(x0) {
 		return ""
 	}
+	if turned := y1-y0 > x1-x0; turned { // the long side lies along the page
+		slots = slices.Clone(slots)
+		for i := range slots {
+			slots[i].X, slots[i].Y = slots[i].Y, slots[i].X
+		}
+		x0, x1, y0, y1 = y0, y1, x0, x1
+	}
 	scale := 640 / max(x1-x0+2, 1)
 	height := (y1 - y0 + 2) * scale
 	var b strings.Builder
-	fmt.Fprintf(&b, `<svg viewBox="0 0 640 %.0f" role="img" aria-label="%s"><title>%s</title>`, max(height, 60), title, title)
+	fmt.Fprintf(&b, `<svg class="map" viewBox="0 0 640 %.0f" role="img" aria-label="%s"><title>%s</title>`, max(height, 60), title, title)
 	size := max(scale*0.9, 2)
 	for _, v := range slots {
 		step := 0

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -34,7 +35,11 @@ func takePictures(ctx context.Context, s *site, dir string) error {
 		return err
 	}
 	for _, p := range pages {
-		if err := chromedp.Do(tab, chromedp.Navigate(s.base+p[1]), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask"))); err != nil {
+		width, height := int64(1366), int64(900)
+		if p[0] == "scan" {
+			width, height = 420, 760
+		}
+		if err := chromedp.Do(tab, chromedp.EmulateViewport(width, height), chromedp.Navigate(s.base+p[1]), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask")), chromedp.Sleep(300*time.Millisecond)); err != nil {
 			return fmt.Errorf("%s: %w", p[0], err)
 		}
 		png, err := chromedp.Run(tab, chromedp.CaptureScreenshot())

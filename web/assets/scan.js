@@ -16,7 +16,7 @@
     set prompt(v) { localStorage.setItem("prompt", JSON.stringify(v)); },
   };
   const key = () => crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, "0")).join("");
-  let busy = false;
+  let busy = false, offline = false;
 
   async function send(item) {
     const r = await fetch("/api/v1/commands/" + item.kind, {
@@ -34,12 +34,14 @@
       while (store.queue.length) {
         const [item, ...rest] = store.queue;
         const a = await send(item);
+        offline = false;
         store.queue = rest;
         if (!a.ok) { say("wrong", a.v.detail + (a.v.hint ? " " + a.v.hint : "")); if (item.kind === "task_scan" && a.v.status === 409) store.prompt = null; }
         else show(a.v.result);
       }
       waiting();
     } catch (e) {
+      offline = true;
       waiting();
       setTimeout(drain, 2000);
     } finally { busy = false; }
@@ -56,14 +58,15 @@
   function waiting() {
     const n = store.queue.length;
     el("queue").textContent = n ? box.dataset.queued.replace("%d", n) : "";
-    if (n) say("waiting", box.dataset.queued.replace("%d", n));
+    if (n && offline) say("waiting", box.dataset.queued.replace("%d", n));
+    if (!n && el("result").classList.contains("waiting")) say("waiting", "");
   }
 
   function say(kind, text) {
     const r = el("result");
     r.hidden = !text;
     r.className = "result " + kind;
-    r.textContent = (kind === "good" ? "✓ " : kind === "wrong" ? "✖ " : "… ") + text;
+    r.textContent = text && (kind === "good" ? "✓ " : kind === "wrong" ? "✖ " : "… ") + text;
     if (kind === "wrong" && navigator.vibrate) navigator.vibrate([120, 60, 120]);
     if (kind === "good" && navigator.vibrate) navigator.vibrate(40);
     if (kind !== "waiting") beep(kind === "good" ? 880 : 220);
