@@ -322,6 +322,9 @@ func (s *Server) makeReviews(ctx context.Context, run string, asked []reviewRequ
 		default:
 			return nil, fail(http.StatusBadRequest, "bad_action", fmt.Sprintf("%q is no review; use approve, reject, change, snooze or undo", a.Action))
 		}
+		if a.Action == plan.ActionChange && a.Quantity == nil {
+			return nil, fail(http.StatusBadRequest, "no_quantity", fmt.Sprintf("a change of %s says which quantity", a.Line))
+		}
 		v := l
 		v.Line, v.AsOf, v.Action, v.Until, v.Reason, v.Author, v.At, v.Version = a.Line, m.AsOf, a.Action, a.Until, a.Reason, id.Name, s.opt.Now().UTC(), a.Version
 		if a.Quantity != nil {

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 )
 
@@ -26,6 +28,41 @@ func (s *Server) scanPage(w http.ResponseWriter, r *http.Request) error {
 			out.Locations = append(out.Locations, t.Location)
 		}
 	}
-	slices.Sort(out.Locations)
+	slices.Sort(out.Locations) // where tasks wait comes first, then every other place: goods at its dock may have none yet
+	rest, err := s.locationNames(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, name := range rest {
+		if !slices.Contains(out.Locations, name) {
+			out.Locations = append(out.Locations, name)
+		}
+	}
 	return s.show(w, r, http.StatusOK, "scan.html", page{Title: text("nav.scan"), Nav: "scan", Data: out})
+}
+
+// locationNames are the locations of the workspace, sorted.
+func (s *Server) locationNames(ctx context.Context) ([]string, error) {
+	cfg, err := s.config()
+	if err != nil {
+		return nil, err
+	}
+	sources, err := cfg.Sources(s.opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	source, ok := sources["locations"]
+	if !ok {
+		return nil, nil
+	}
+	rows, err := datasets.ReadRows[datasets.Location](ctx, source)
+	if err != nil {
+		return nil, fail(http.StatusUnprocessableEntity, "locations", err.Error())
+	}
+	var out []string
+	for _, v := range rows {
+		out = append(out, v.Location)
+	}
+	slices.Sort(out)
+	return out, nil
 }

@@ -41,6 +41,7 @@
     submit(action);
   }
   async function save(row, input) {
+    if (!/^\d+$/.test(input.value.trim())) { live.textContent = "A quantity is a whole number of units."; return; }
     const version = Number(row.dataset.version);
     const body = { reviews: [{ line: row.dataset.line, action: "change", quantity: Number(input.value), reason: document.querySelector("input[name=reason]").value || "changed in the grid", version }] };
     const r = await fetch("/api/v1/reviews", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content }, body: JSON.stringify(body) });

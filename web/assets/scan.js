@@ -37,7 +37,7 @@
         offline = false;
         store.queue = rest;
         if (!a.ok) { say("wrong", a.v.detail + (a.v.hint ? " " + a.v.hint : "")); if (item.kind === "task_scan" && a.v.status === 409) store.prompt = null; }
-        else show(a.v.result);
+        else show(a.v.result, item.kind);
       }
       waiting();
     } catch (e) {
@@ -79,15 +79,15 @@
     } catch (e) { /* a device without sound still works */ }
   }
 
-  function show(p) {
+  function show(p, asked) {
     store.prompt = p && !p.finished ? p : null;
     const q = store.prompt;
     if (p && p.text) say(p.level === "error" ? "wrong" : "good", p.text);
-    el("ask").textContent = q ? words(q) : p && p.finished ? box.dataset.next : box.dataset.none;
+    el("ask").textContent = q ? words(q) : p && p.finished && asked === "task_scan" ? box.dataset.next : box.dataset.none;
     el("why").textContent = q && q.why || "";
     el("progress").textContent = q && q.of ? q.kind.replaceAll("_", " ") + " " + q.done + " / " + q.of : q ? q.kind.replaceAll("_", " ") : "";
     focus();
-    if (p && p.finished) next();
+    if (p && p.finished && asked === "task_scan") next(); // a finished next_task has nothing to do: ask again on OK, not in a loop
   }
 
   function words(q) {
