@@ -6,22 +6,23 @@ import "math"
 // the history: by a tenth for every factor of e.
 const beyondReach = 0.1
 
+// grownTo is how many times its forecast a sum is always allowed to reach.
+const grownTo = 1.5
+
 // withinReach draws the quantiles of a sum in to what the history makes
 // believable. A group's dispersion, shrunk into a series with a short history,
 // can promise sums many times as large as any the series ever had; a planner
 // who sees that stops reading. Within reach is the largest sum the history
-// holds over as many periods, grown as the forecast has grown against the
-// history's mean, times 1 + 2/√(windows without overlap): a short history has
-// not seen its worst. Beyond it quantiles grow with the logarithm only.
+// holds over as many periods, or half as much again as is forecast where demand
+// has outgrown its past, times 1 + 2/√(windows without overlap): a short
+// history has not seen its worst. Beyond it quantiles grow with the logarithm only.
 func (c *Cover) withinReach(h *history, w Window) {
 	periods := int(math.Ceil(w.quantile(0.95)))
-	most, mean, windows := h.largestSum(periods)
-	if windows < 3 || !(most > 0) || !(mean > 0) {
+	most, windows := h.largestSum(periods)
+	if windows < 3 || !(most > 0) {
 		return
 	}
-	length := w.periods() / float64(max(periods, 1))
-	grown := max(1, c.Mean/(mean*max(length, 1e-9)))
-	reach := most * grown * (1 + 2/math.Sqrt(windows))
+	reach := max(most, grownTo*c.Mean) * (1 + 2/math.Sqrt(windows))
 	drawn := false
 	for i, q := range c.Quantiles {
 		if q > reach {
@@ -48,18 +49,17 @@ func (w Window) quantile(p float64) float64 {
 	return float64(longest)
 }
 
-// largestSum is the largest and the mean sum of the history over so many
-// periods, and how many such windows it holds without overlap. Missing periods
-// count as nothing; a history that is mostly missing holds fewer windows.
-func (h *history) largestSum(periods int) (most, mean, windows float64) {
+// largestSum is the largest sum of the history over so many periods, and how
+// many such windows it holds without overlap. Missing periods count as nothing;
+// a history that is mostly missing holds fewer windows.
+func (h *history) largestSum(periods int) (most, windows float64) {
 	if periods < 1 || len(h.raw) < periods {
-		return 0, 0, 0
+		return 0, 0
 	}
-	sum, total, seen := 0.0, 0.0, 0.0
+	sum, seen := 0.0, 0.0
 	for t, v := range h.raw {
 		if v == v {
 			sum += v
-			total += v
 			seen++
 		}
 		if t >= periods {
@@ -71,10 +71,7 @@ func (h *history) largestSum(periods int) (most, mean, windows float64) {
 			most = max(most, sum)
 		}
 	}
-	if seen == 0 {
-		return 0, 0, 0
-	}
-	return most, total / seen * float64(periods), seen / float64(periods)
+	return most, seen / float64(periods)
 }
 
 // gridSD is the standard deviation of the law that the grid of quantiles
