@@ -1,10 +1,14 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/chromedp/chromedp"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 )
@@ -16,7 +20,6 @@ func speedBars(sheet *bar.Sheet, s *site) {
 		sheet.True("screens answer", err.Error(), "all", false)
 		return
 	}
-	slowest, heaviest := 0.0, 0.0
 	for _, p := range append(pages, [2]string{"filtered grid", "/purchase?q=SKU-0001"}) {
 		warm(s, p[1])
 		start := time.Now()
@@ -26,9 +29,8 @@ func speedBars(sheet *bar.Sheet, s *site) {
 			continue
 		}
 		first := time.Since(start).Seconds() * 1000
-		body, _ := io.ReadAll(resp.Body)
+		_, _ = io.Copy(io.Discard, resp.Body)
 		resp.Body.Close()
-		slowest, heaviest = max(slowest, first), max(heaviest, float64(len(body))/1024)
 		sheet.AtMost("first byte of "+p[0], first, 150, "ms")
 	}
 	assets := 0.0
@@ -42,6 +44,36 @@ func speedBars(sheet *bar.Sheet, s *site) {
 		assets += float64(n) / 1024
 	}
 	sheet.AtMost("scripts and styles of all screens", assets, 300, "KB")
+}
+
+// usableBars measures in a browser how long each screen takes until all of it
+// is there and its scripts have run.
+func usableBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
+	path := browserPath()
+	if path == "" {
+		sheet.Skip("usable", "no Chromium is installed; name one in STOCKWRIGHT_CHROMIUM")
+		return nil
+	}
+	tab, stop := browser(ctx, path)
+	defer stop()
+	if err := signIn(tab, s); err != nil {
+		return err
+	}
+	pages, err := s.screens()
+	if err != nil {
+		return err
+	}
+	for _, p := range pages {
+		if err := chromedp.Do(tab, chromedp.Navigate(s.base+p[1]), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask")), chromedp.Sleep(300*time.Millisecond)); err != nil {
+			return fmt.Errorf("%s: %w", p[0], err)
+		}
+		took, err := chromedp.Run(tab, chromedp.Evaluate[float64](`performance.getEntriesByType("navigation")[0].loadEventEnd`))
+		if err != nil {
+			return err
+		}
+		sheet.Within(p[0]+" usable in a browser", took, 1, 1000, "ms")
+	}
+	return nil
 }
 
 func warm(s *site, path string) {

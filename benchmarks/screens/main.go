@@ -48,6 +48,9 @@ func run(ctx context.Context, pictures, workspace string) (int, error) {
 	}
 	sheet := bar.NewSheet("screens")
 	speedBars(sheet, s)
+	if err := usableBars(ctx, sheet, s); err != nil {
+		return 1, err
+	}
 	securityBars(sheet, s)
 	return sheet.Close(), nil
 }
