@@ -77,7 +77,19 @@ func RunShard(ctx context.Context, job *ShardJob, source iter.Seq2[ShardSeries, 
 func (job *ShardJob) forecast(s ShardSeries) ShardResult {
 	series, first := job.series(s)
 	r := forecast.Forecast(series, job.Pool, job.request(s))
+	nest(&r)
 	return ShardResult{ShardSeries: s, Forecast: r, First: first, Last: first + int32(len(series.Y)) - 1}
+}
+
+// nest keeps the cover window, which contains the lead time, from holding less
+// than it: the two are recalibrated apart, by what windows of their lengths
+// have taught.
+func nest(r *forecast.Result) {
+	lead, cover := &r.Covers[0], &r.Covers[1]
+	cover.Mean = max(cover.Mean, lead.Mean)
+	for i := range cover.Quantiles {
+		cover.Quantiles[i] = max(cover.Quantiles[i], lead.Quantiles[i])
+	}
 }
 
 func (job *ShardJob) request(s ShardSeries) forecast.Request {
