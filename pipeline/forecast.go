@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/base64"
 	"iter"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -68,126 +67,6 @@ func forecastStage(ctx context.Context, n *Night) error {
 	n.manifest.Headline.Series = ix.series
 	n.stage.RowsOut = out.rows
 	return out.close()
-}
-
-// index is what the first pass over the history finds.
-type index struct {
-	shards []shardKeys
-	series int64
-	closed map[string]map[int32]bool
-	groups map[string]int // series by group
-}
-
-// shardKeys are a shard's series in (location, sku) order, those without any
-// history among them.
-type shardKeys struct {
-	shard datasets.Shard
-	read  bool // there is a shard to read; false where no key has history
-	keys  []Key
-}
-
-// index lists the keys of every shard, adds the planned keys without history
-// to the shard they sort into, and finds the days on which a location was
-// closed.
-func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
-	ix := &index{closed: map[string]map[int32]bool{}, groups: map[string]int{}}
-	traded := newTradingDays()
-	seen := map[Key]bool{}
-	for _, shard := range h.Shards(math.MaxInt32) {
-		rows, err := h.ReadShard(ctx, shard)
-		if err != nil {
-			return nil, err
-		}
-		s := shardKeys{shard: shard, read: true}
-		for _, r := range rows {
-			k := Key{r.Location, r.Sku}
-			traded.add(r)
-			if !n.inScope(k, b.m) {
-				continue
-			}
-			seen[k] = true
-			s.keys = append(s.keys, k)
-		}
-		ix.shards = append(ix.shards, s)
-	}
-	ix.closed = traded.closed(int32(n.opt.AsOf))
-	ix.addNew(n.newKeys(b, seen))
-	for _, s := range ix.shards {
-		ix.series += int64(len(s.keys))
-		for _, k := range s.keys {
-			ix.groups[b.group(k)]++
-		}
-	}
-	return ix, nil
-}
-
-// addNew merges sorted keys without history into the shards.
-func (ix *index) addNew(keys []Key) {
-	if len(ix.shards) == 0 {
-		ix.shards = []shardKeys{{}}
-	}
-	at := 0
-	for _, k := range keys {
-		for at+1 < len(ix.shards) && len(ix.shards[at+1].keys) > 0 && compareKeys(ix.shards[at+1].keys[0], k) <= 0 {
-			at++
-		}
-		s := &ix.shards[at]
-		i, _ := slices.BinarySearchFunc(s.keys, k, compareKeys)
-		s.keys = slices.Insert(s.keys, i, k)
-	}
-}
-
-// newKeys are the keys to plan that have no history: those with stock, with an
-// open order, or with own sourcing terms, of items that are not phased out.
-func (n *Night) newKeys(b *book, seen map[Key]bool) []Key {
-	fresh := map[Key]bool{}
-	want := func(k Key) {
-		it := b.m.items[k.SKU]
-		if !seen[k] && it != nil && k.Location != "" && n.inScope(k, b.m) {
-			fresh[k] = true
-		}
-	}
-	for k := range b.m.stock {
-		want(k)
-	}
-	for k := range b.m.onOrder {
-		want(k)
-	}
-	for k := range b.m.sourcing {
-		want(k)
-	}
-	for k := range seen {
-		if by := b.m.suppliedBy(k); by != "" {
-			want(Key{by, k.SKU})
-		}
-	}
-	keys := make([]Key, 0, len(fresh))
-	for k := range fresh {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, compareKeys)
-	return keys
-}
-
-// inScope tells whether the pipeline plans the key: its locations and
-// categories, and only SKUs that the items table knows.
-func (n *Night) inScope(k Key, m *masters) bool {
-	job := n.job()
-	if m.items[k.SKU] == nil {
-		return false
-	}
-	return (len(job.Locations) == 0 || slices.Contains(job.Locations, k.Location)) &&
-		(len(job.Categories) == 0 || slices.Contains(job.Categories, m.category(k.SKU)))
-}
-
-// group names the group whose shared knowledge a key borrows: its category
-// within its kind of location.
-func (b *book) group(k Key) string {
-	kind := "location"
-	if l := b.m.locations[k.Location]; l != nil && l.Kind != "" {
-		kind = l.Kind
-	}
-	return kind + "/" + b.m.category(k.SKU)
 }
 
 // source yields a shard's series in key order.
@@ -318,27 +197,6 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 // window is answered by the nearest within a factor of two.
 func learntWindows() []forecast.Window {
 	return []forecast.Window{forecast.FixedWindow(2, 0), forecast.FixedWindow(7, 0), forecast.FixedWindow(14, 0), forecast.FixedWindow(28, 0)}
-}
-
-// sample picks the keys from which groups learn.
-func (ix *index) sample(b *book, size int) map[Key]bool {
-	byGroup := map[string][]Key{}
-	for _, s := range ix.shards {
-		for _, k := range s.keys {
-			g := b.group(k)
-			byGroup[g] = append(byGroup[g], k)
-		}
-	}
-	wanted := map[Key]bool{}
-	for _, keys := range byGroup {
-		slices.SortFunc(keys, func(x, y Key) int {
-			return cmp.Or(cmp.Compare(keyHash(x), keyHash(y)), compareKeys(x, y))
-		})
-		for _, k := range keys[:min(size, len(keys))] {
-			wanted[k] = true
-		}
-	}
-	return wanted
 }
 
 // lastStates reads the fitted states of the latest earlier run of this
