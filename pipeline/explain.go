@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -111,60 +113,62 @@ func (e *explainer) verdict() error {
 	return nil
 }
 
-// pick keeps the rows of a run table that speak of the key.
-func pick[T any](ctx context.Context, s datasets.Source, is func(*T) bool) ([]T, error) {
-	var out []T
-	err := datasets.StreamRows(ctx, s, func(rows []T) error {
-		for i := range rows {
-			if is(&rows[i]) {
-				out = append(out, rows[i])
+// rowsOf are the rows of a run table that speak of the key.
+func rowsOf[T any](ctx context.Context, s datasets.Source, k Key) ([]T, error) {
+	return datasets.FindKeys[T](ctx, s, datasets.RowKey{Location: k.Location, Sku: k.SKU})
+}
+
+// stored reads what the run says of the key, from several tables at once.
+func (e *explainer) stored(ctx context.Context) error {
+	var series []datasets.Series
+	var policies []datasets.Policy
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() (err error) { series, err = rowsOf[datasets.Series](ctx, e.source("series"), e.key); return err })
+	g.Go(func() (err error) {
+		e.out.Forecasts, err = rowsOf[datasets.Forecast](ctx, e.source("forecasts"), e.key)
+		return err
+	})
+	g.Go(func() (err error) { e.covers, err = rowsOf[datasets.Cover](ctx, e.source("covers"), e.key); return err })
+	g.Go(func() error { return e.storedProblems(ctx) })
+	if e.n.manifest.HasTable("policies") {
+		g.Go(func() (err error) {
+			policies, err = rowsOf[datasets.Policy](ctx, e.source("policies"), e.key)
+			return err
+		})
+		g.Go(func() error { return e.storedLines(ctx) })
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	if len(series) == 0 {
+		return fmt.Errorf("run %s plans no %s; list what it plans with 'stockwright plan series'", e.out.Run, e.key)
+	}
+	e.out.Series = &series[0]
+	if len(policies) > 0 {
+		e.out.Policy = &policies[0]
+	}
+	return nil
+}
+
+func (e *explainer) storedProblems(ctx context.Context) error {
+	key := e.key.String()
+	return datasets.StreamRows(ctx, e.source("problems"), func(rows []plan.Problem) error {
+		for _, p := range rows {
+			if p.Key == key {
+				e.out.Problems = append(e.out.Problems, p)
 			}
 		}
 		return nil
 	})
-	return out, err
-}
-
-// stored reads what the run says of the key.
-func (e *explainer) stored(ctx context.Context) error {
-	k := e.key
-	series, err := pick(ctx, e.source("series"), func(s *datasets.Series) bool { return s.Location == k.Location && s.Sku == k.SKU })
-	if err != nil {
-		return err
-	}
-	if len(series) == 0 {
-		return fmt.Errorf("run %s plans no %s; list what it plans with 'stockwright plan series'", e.out.Run, k)
-	}
-	e.out.Series = &series[0]
-	if e.out.Forecasts, err = pick(ctx, e.source("forecasts"), func(f *datasets.Forecast) bool { return f.Location == k.Location && f.Sku == k.SKU }); err != nil {
-		return err
-	}
-	if e.covers, err = pick(ctx, e.source("covers"), func(c *datasets.Cover) bool { return c.Location == k.Location && c.Sku == k.SKU }); err != nil {
-		return err
-	}
-	if e.out.Problems, err = pick(ctx, e.source("problems"), func(p *plan.Problem) bool { return p.Key == k.String() }); err != nil {
-		return err
-	}
-	if !e.n.manifest.HasTable("policies") {
-		return nil
-	}
-	policies, err := pick(ctx, e.source("policies"), func(p *datasets.Policy) bool { return p.Location == k.Location && p.Sku == k.SKU })
-	if err != nil {
-		return err
-	}
-	if len(policies) > 0 {
-		e.out.Policy = &policies[0]
-	}
-	return e.storedLines(ctx)
 }
 
 func (e *explainer) storedLines(ctx context.Context) error {
-	k, steps := e.key, ""
-	purchases, err := pick(ctx, e.source("purchase_plan"), func(l *plan.PurchaseLine) bool { return l.Location == k.Location && l.SKU == k.SKU })
+	steps := ""
+	purchases, err := rowsOf[plan.PurchaseLine](ctx, e.source("purchase_plan"), e.key)
 	if err != nil {
 		return err
 	}
-	transfers, err := pick(ctx, e.source("transfer_plan"), func(l *plan.TransferLine) bool { return l.Location == k.Location && l.SKU == k.SKU })
+	transfers, err := rowsOf[plan.TransferLine](ctx, e.source("transfer_plan"), e.key)
 	if err != nil {
 		return err
 	}
@@ -304,7 +308,7 @@ func (e *explainer) stateUsed(ctx context.Context) ([]byte, error) {
 			continue
 		}
 		path := filepath.Join(e.n.runs, in.Path, "states.parquet")
-		states, err := pick(ctx, datasets.Source{Path: path}, func(s *datasets.State) bool { return s.Location == e.key.Location && s.Sku == e.key.SKU })
+		states, err := rowsOf[datasets.State](ctx, datasets.Source{Path: path}, e.key)
 		if err != nil || len(states) == 0 {
 			return nil, err
 		}

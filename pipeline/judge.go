@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
 )
 
 // Accuracy is what became of an earlier run's forecasts.
@@ -71,76 +72,135 @@ func JudgeForecasts(ctx context.Context, dir string) (*Accuracy, error) {
 	}
 	j := &judge{from: ids[at].AsOf.Time().Unix() / 86400, until: m.AsOf.Time().Unix() / 86400}
 	out := &Accuracy{Run: old.Run, Days: int(m.AsOf - ids[at].AsOf)}
-	if out.Items, err = j.items(ctx, before, dir); err != nil {
+	if err := j.judgeItems(ctx, before, dir, m.HasTable("policies")); err != nil {
 		return nil, err
 	}
+	out.Items = j.items
 	out.Classes = classAccuracy(out.Items)
 	slices.SortStableFunc(out.Items, func(a, b ItemAccuracy) int { return -cmp.Compare(a.Value, b.Value) })
 	return out, nil
 }
 
-type judge struct{ from, until int64 }
+// judge holds what was sold against what was forecast.
+type judge struct {
+	from, until int64 // the days judged, until excluded
+	items       []ItemAccuracy
+	at          map[Key]int
+	sold        [][]float64 // by item: units a day, from naiveDays before from
+	cost        []float64   // by item: currency units
+}
 
-// items judges each series of the earlier run.
-func (j *judge) items(ctx context.Context, before, dir string) ([]ItemAccuracy, error) {
-	h, err := datasets.OpenHistory(filepath.Join(dir, "history.parquet"))
+// naiveDays is how far back the naive forecast looks.
+const naiveDays = 7
+
+// judgedSeries, judgedForecast and judgedPolicy are the columns that judging
+// reads; at a hundred thousand series it is the other columns that take time.
+type judgedSeries struct {
+	Location string `json:"location"`
+	Sku      string `json:"sku"`
+	Class    string `json:"class"`
+	Method   string `json:"method"`
+}
+
+type judgedForecast struct {
+	Location string   `json:"location"`
+	Sku      string   `json:"sku"`
+	Date     plan.Day `json:"date"`
+	Mean     float64  `json:"mean"`
+	Q95      float64  `json:"q95"`
+}
+
+type judgedPolicy struct {
+	Location string     `json:"location"`
+	Sku      string     `json:"sku"`
+	UnitCost plan.Money `json:"unit_cost"`
+}
+
+// judgeItems judges each series of the earlier run.
+func (j *judge) judgeItems(ctx context.Context, before, dir string, priced bool) error {
+	series, err := datasets.ReadRows[judgedSeries](ctx, datasets.Source{Path: filepath.Join(before, "series.parquet")})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	sold := map[Key]map[int32]float64{}
-	for _, shard := range h.Shards(math.MaxInt32) {
-		rows, err := h.ReadShard(ctx, shard)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			days := map[int32]float64{}
-			for i := len(r.Days) - 1; i >= 0 && int64(r.Days[i]) >= j.from-7; i-- {
-				days[r.Days[i]] = r.Quantity[i]
-			}
-			sold[Key{r.Location, r.Sku}] = days
-		}
-	}
-	cost := map[Key]float64{}
-	policies := filepath.Join(dir, "policies.parquet")
-	_ = datasets.StreamRows(ctx, datasets.Source{Path: policies}, func(rows []datasets.Policy) error {
-		for _, p := range rows {
-			cost[Key{p.Location, p.Sku}] = p.UnitCost.Float()
-		}
-		return nil
-	}) // a run without policies judges errors at no value
-	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: filepath.Join(before, "series.parquet")})
-	if err != nil {
-		return nil, err
-	}
-	out := make([]ItemAccuracy, len(series))
-	at := map[Key]int{}
+	j.items, j.at = make([]ItemAccuracy, len(series)), make(map[Key]int, len(series))
+	j.sold, j.cost = make([][]float64, len(series)), make([]float64, len(series))
 	for i, s := range series {
-		k := Key{s.Location, s.Sku}
-		at[k] = i
-		out[i] = ItemAccuracy{Location: s.Location, Sku: s.Sku, Class: s.Class, Method: s.Method}
+		j.at[Key{s.Location, s.Sku}] = i
+		j.items[i] = ItemAccuracy{Location: s.Location, Sku: s.Sku, Class: s.Class, Method: s.Method}
+		j.sold[i] = make([]float64, j.until-j.from+naiveDays)
 	}
-	days := float64(j.until - j.from)
-	err = datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(before, "forecasts.parquet")}, func(rows []datasets.Forecast) error {
+	if err := j.readSold(ctx, filepath.Join(dir, "history.parquet")); err != nil {
+		return err
+	}
+	if priced {
+		policies, err := datasets.ReadRows[judgedPolicy](ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")})
+		if err != nil {
+			return err
+		}
+		for _, p := range policies {
+			if i, ok := j.at[Key{p.Location, p.Sku}]; ok {
+				j.cost[i] = p.UnitCost.Float()
+			}
+		}
+	}
+	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(before, "forecasts.parquet")}, func(rows []judgedForecast) error {
+		var last Key
+		i, known := 0, false
 		for _, f := range rows {
-			k := Key{f.Location, f.Sku}
-			i, ok := at[k]
-			if !ok || int64(f.Date) >= j.until {
+			if int64(f.Date) >= j.until || int64(f.Date) < j.from {
 				continue
 			}
-			y := sold[k][int32(f.Date)]
-			item := &out[i]
-			item.Error += math.Abs(f.Mean-y) / days
-			item.Bias += (f.Mean - y) / days
-			item.Naive += math.Abs(sold[k][int32(f.Date)-7]-y) / days
-			if y <= f.Q95+0.5 { // units are whole
-				item.Covered += 1 / days
+			if k := (Key{f.Location, f.Sku}); !known || k != last { // rows of a series follow one another
+				if i, known = j.at[k]; !known {
+					continue
+				}
+				last = k
 			}
-			item.Value += math.Abs(f.Mean-y) * cost[k] / days
+			j.judge(i, f)
 		}
 		return nil
 	})
-	return out, err
+}
+
+// readSold fills in the days sold from the newer run's history.
+func (j *judge) readSold(ctx context.Context, path string) error {
+	h, err := datasets.OpenHistory(path)
+	if err != nil {
+		return err
+	}
+	first := j.from - naiveDays
+	for _, shard := range h.Shards(math.MaxInt32) {
+		rows, err := h.ReadShard(ctx, shard)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			at, ok := j.at[Key{r.Location, r.Sku}]
+			if !ok {
+				continue
+			}
+			for i := len(r.Days) - 1; i >= 0 && int64(r.Days[i]) >= first; i-- {
+				if int64(r.Days[i]) < j.until {
+					j.sold[at][int64(r.Days[i])-first] = r.Quantity[i]
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// judge adds one forecast day to item i.
+func (j *judge) judge(i int, f judgedForecast) {
+	days, day := float64(j.until-j.from), int64(f.Date)-j.from
+	y, before := j.sold[i][day+naiveDays], j.sold[i][day]
+	item := &j.items[i]
+	item.Error += math.Abs(f.Mean-y) / days
+	item.Bias += (f.Mean - y) / days
+	item.Naive += math.Abs(before-y) / days
+	if y <= f.Q95+0.5 { // units are whole
+		item.Covered += 1 / days
+	}
+	item.Value += math.Abs(f.Mean-y) * j.cost[i] / days
 }
 
 // classAccuracy averages the series of each class and method.

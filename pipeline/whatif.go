@@ -70,7 +70,7 @@ func WhatIf(ctx context.Context, opt Options, dir string, k Key, change WhatIfCh
 			out.Quantity += l.Quantity
 		}
 	}
-	was, err := pick(ctx, datasets.Source{Path: n.table("policies")}, func(p *datasets.Policy) bool { return p.Location == k.Location && p.Sku == k.SKU })
+	was, err := rowsOf[datasets.Policy](ctx, datasets.Source{Path: n.table("policies")}, k)
 	if err == nil && len(was) > 0 {
 		out.Was = was[0].OrderUpTo
 	}

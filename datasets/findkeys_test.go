@@ -1,0 +1,81 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// TestFindKeysIsAFilterOfTheWholeTable holds the seeking reader to the one
+// that reads everything, on tables in any order and with any row groups.
+func TestFindKeysIsAFilterOfTheWholeTable(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	type file struct {
+		path string
+		rows []Forecast
+	}
+	var files []file
+	for i, group := range []int{1, 3, 7, 20, 100} {
+		rows := make([]Forecast, 60*min(i, 1)+rng.IntN(20))
+		for j := range rows {
+			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)), Sku: fmt.Sprint("S", rng.IntN(7)), Date: plan.Day(20_000 + j), Mean: float64(j)}
+		}
+		path := filepath.Join(t.TempDir(), "forecasts.parquet")
+		require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: group}))
+		files = append(files, file{path, rows})
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		f := rapid.SampledFrom(files).Draw(t, "file")
+		wanted := map[RowKey]bool{}
+		var keys []RowKey
+		for range rapid.IntRange(0, 4).Draw(t, "keys") {
+			k := RowKey{fmt.Sprint("L", rapid.IntRange(0, 4).Draw(t, "location")), fmt.Sprint("S", rapid.IntRange(0, 7).Draw(t, "sku"))}
+			keys = append(keys, k)
+			wanted[k] = true
+		}
+		var want []Forecast
+		for _, r := range f.rows {
+			if wanted[RowKey{r.Location, r.Sku}] {
+				want = append(want, r)
+			}
+		}
+		got, err := FindKeys[Forecast](context.Background(), Source{Path: f.path}, keys...)
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	})
+}
+
+// TestFindKeysReadsOneRowGroup counts the row groups that the statistics of a
+// sorted table leave to be read.
+func TestFindKeysReadsOneRowGroup(t *testing.T) {
+	var rows []Forecast
+	for l := range 4 {
+		for s := range 100 {
+			rows = append(rows, Forecast{Location: fmt.Sprint("L", l), Sku: fmt.Sprintf("S%03d", s), Date: 20_000})
+		}
+	}
+	path := filepath.Join(t.TempDir(), "forecasts.parquet")
+	require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: 20}))
+	sh, err := shapeOf[Forecast]()
+	require.NoError(t, err)
+	f := keyFinder{sh: sh, location: sh.column("location"), sku: sh.column("sku")}
+	f.t, err = openTable(Source{Path: path}, sh.columns)
+	require.NoError(t, err)
+	read := 0
+	for i := range f.t.tasks {
+		if f.mayHold(i, []RowKey{{"L2", "S037"}}) {
+			read++
+		}
+	}
+	require.Equal(t, 1, read, "of %d", len(f.t.tasks))
+	type noKeys struct{ Sku string }
+	_, err = FindKeys[noKeys](context.Background(), Source{Path: path}, RowKey{"L2", "S037"})
+	require.ErrorContains(t, err, "location")
+}
