@@ -40,6 +40,12 @@ func (x normalMix) moments() (mean, sd float64) {
 	return mean, math.Sqrt(max(second-mean*mean, 0))
 }
 
+// moves tells that the sum is not certain, and within what can be drawn.
+func (x normalMix) moves() bool {
+	_, sd := x.moments()
+	return sd > 0 && !math.IsInf(sd, 0)
+}
+
 func (x normalMix) cdf(v float64) float64 {
 	sum := 0.0
 	for i, p := range x.p {
@@ -112,26 +118,64 @@ func (w Window) periods() float64 {
 	return mean
 }
 
+// sums knows the laws of the sums of one model's future.
+type sums struct {
+	model  Model
+	factor []float64 // of the steps of the longest window
+	of     []strand  // nil: the moments do
+	seed   uint64
+	paths  int
+}
+
+// newSums makes ready for the windows of a request: joint paths where the
+// model has no closed form, unless the request declines them.
+func newSums(m Model, factor []float64, r *Request) *sums {
+	s := &sums{model: m, factor: factor, seed: r.Seed, paths: jointPaths}
+	if _, ok := m.(lawful); ok || r.Paths < 0 || len(factor) == 0 {
+		return s
+	}
+	if r.Paths > 0 {
+		s.paths = min(max(r.Paths, 32), jointMost)
+	}
+	if of := strands(m, len(factor)); bentShare(of) >= bentLeast {
+		s.of = of
+	}
+	return s
+}
+
+// law is the distribution of the sum over one window.
+func (s *sums) law(w Window) sumLaw {
+	switch m := s.model.(type) {
+	case lawful:
+		return countSum{m.law(w.lengths(), s.factor)}
+	default:
+		mix := windowMix(m, w, s.factor)
+		if s.of == nil || !mix.moves() {
+			return mix
+		}
+		return jointLaw(s.of, w, mix, s.factor, s.seed, s.paths)
+	}
+}
+
+// countSum is a law of counts as a sumLaw.
+type countSum struct{ count.Law }
+
+func (l countSum) moments() (mean, sd float64)  { return l.Mean, l.SD() }
+func (l countSum) cdf(v float64) float64        { return l.At(v) }
+func (l countSum) quantile(tau float64) float64 { return l.Quantile(tau) }
+
 // coverOf is the distribution of the sum over one window; recal maps a
 // probability to the one whose quantile has been right in the past.
-func coverOf(m Model, w Window, factor []float64, negative bool, recal *Map) Cover {
+func coverOf(law sumLaw, negative bool, recal *Map) Cover {
 	var c Cover
-	var quantile func(float64) float64
-	if l, ok := m.(lawful); ok {
-		law := l.law(w.lengths(), factor)
-		c.Mean, c.SD, quantile = law.Mean, law.SD(), law.Quantile
-	} else {
-		mix := windowMix(m, w, factor)
-		c.Mean, c.SD = mix.moments()
-		quantile = mix.quantile
-	}
+	c.Mean, c.SD = law.moments()
 	c.Probabilities = append([]float64(nil), coverProbabilities[:]...)
 	c.Quantiles = make([]float64, len(c.Probabilities))
 	if !negative {
 		c.Mean = max(c.Mean, 0)
 	}
 	for i, tau := range c.Probabilities {
-		q := quantile(recal.of(tau))
+		q := law.quantile(recal.of(tau))
 		if !negative {
 			q = max(q, 0)
 		}
@@ -141,4 +185,36 @@ func coverOf(m Model, w Window, factor []float64, negative bool, recal *Map) Cov
 		c.Quantiles[i] = q
 	}
 	return c
+}
+
+// Shortage is the expected demand beyond x: the integral of the excess over x
+// of the cover's own quantiles, recalibrated as they are. Between the
+// probabilities of the grid the quantile is linear, below the first it falls to
+// zero or stays, above the last an exponential tail goes through the last two.
+func (c Cover) Shortage(x float64) float64 {
+	n := len(c.Quantiles)
+	if n < 2 {
+		return 0
+	}
+	top, rest := c.Quantiles[n-1], 1-c.Probabilities[n-1]
+	tail := (top - c.Quantiles[n-2]) / math.Log((1-c.Probabilities[n-2])/rest)
+	if x >= top {
+		if !(tail > 0) {
+			return 0
+		}
+		return rest * tail * math.Exp(-(x-top)/tail)
+	}
+	sum := rest * (top - x + tail)
+	low, from := min(0, c.Quantiles[0]), 0.0
+	for i, q := range c.Quantiles {
+		w := c.Probabilities[i] - from
+		switch {
+		case low >= x:
+			sum += w * ((low+q)/2 - x)
+		case q > x:
+			sum += w * (q - x) * (q - x) / (q - low) / 2
+		}
+		low, from = q, c.Probabilities[i]
+	}
+	return sum
 }

@@ -30,9 +30,9 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	}
 	res.State = model.State()
 	steps(model, &r, h.ahead, &res)
-	maps := p.group(&s).maps()
+	maps, laws := p.group(&s).maps(), newSums(model, h.ahead, &r)
 	for _, w := range r.Windows {
-		c := coverOf(model, w, h.ahead, r.AllowNegative, maps.of(res.Method, w))
+		c := coverOf(laws.law(w), r.AllowNegative, maps.of(res.Method, w))
 		if h.seen > 0 && !r.AllowNegative {
 			c.withinReach(h, w)
 		}

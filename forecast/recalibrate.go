@@ -3,8 +3,6 @@ package forecast
 import (
 	"math"
 	"sort"
-
-	"github.com/stockwright/stockwright/forecast/count"
 )
 
 // Map recalibrates the quantiles of one method at one window length: Used[i]
@@ -199,6 +197,7 @@ func (p *Pool) pastWindows(s Series, cut int, lengths []int, r *Request,
 	if h.class == "constant" || h.class == "empty" {
 		return
 	}
+	laws := newSums(model, h.ahead, r)
 	for _, L := range lengths {
 		sum := 0.0
 		for _, v := range y[cut : cut+L] {
@@ -207,14 +206,13 @@ func (p *Pool) pastWindows(s Series, cut int, lengths []int, r *Request,
 		if sum != sum || math.IsInf(sum, 0) || sum < 0 {
 			continue
 		}
-		if l, ok := model.(lawful); ok {
-			law := l.law([]count.Length{{Periods: L, P: 1}}, h.ahead)
-			report(res.Method, L, law.At(math.Ceil(sum)-1), law.At(sum))
-			continue
+		law := laws.law(FixedWindow(L, 0))
+		upto, below := law.cdf(sum), 0.0
+		if _, ok := law.(countSum); ok {
+			below = law.cdf(math.Ceil(sum) - 1)
+		} else {
+			below = upto
 		}
-		mean, variance := model.Sum(h.ahead[:L])
-		mix := normalMix{p: []float64{1}, mean: []float64{mean}, sd: []float64{math.Sqrt(math.Max(variance, 0))}}
-		u := mix.cdf(sum)
-		report(res.Method, L, u, u)
+		report(res.Method, L, below, upto)
 	}
 }

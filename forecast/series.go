@@ -83,6 +83,10 @@ type Request struct {
 	State []byte
 	// Seed of every random number; equal seeds give equal answers.
 	Seed uint64
+	// Paths is the number of joint futures drawn for the sum over a window where
+	// the model has no closed form, 32 … 4,096; 0 is the default of 256, and with
+	// a negative number two moments and a Normal law stand in.
+	Paths int
 	// AllowNegative permits negative forecasts where the history is negative.
 	AllowNegative bool
 	// Calendar is nil for none.

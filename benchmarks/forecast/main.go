@@ -30,6 +30,7 @@ func sections() []section {
 		{"robust", robustBars},
 		{"levels", levelBars},
 		{"ltd", coverBars},
+		{"joint", jointBars},
 		{"intermittent", intermittentBars},
 	}
 }

@@ -83,6 +83,16 @@ func (f *Fit) Sum(weight []float64) (mean, variance float64) {
 	for j, v := range f.Mean(h) {
 		mean += weight[j] * v
 	}
+	g, shocks := f.gains(weight), f.shocks(h)
+	for j := h - 1; j >= 0; j-- {
+		variance += g[j] * g[j] * shocks[j]
+	}
+	return mean, variance
+}
+
+// gains are the factors by which the error of each step enters the sum.
+func (f *Fit) gains(weight []float64) []float64 {
+	h := len(weight)
 	w := weight
 	if f.Spec.Season == MulSeason {
 		w = make([]float64, h)
@@ -90,8 +100,7 @@ func (f *Fit) Sum(weight []float64) (mean, variance float64) {
 			w[j] = weight[j] * f.Season[j%f.M]
 		}
 	}
-	shocks := f.shocks(h)
-	seasonal := make([]float64, h+f.M)
+	out, seasonal := make([]float64, h), make([]float64, h+f.M)
 	var later, sloped float64 // Σ w, Σ phi_i·w over the later steps
 	for j := h - 1; j >= 0; j-- {
 		g := w[j] + f.Alpha*later + f.Beta*sloped
@@ -99,11 +108,11 @@ func (f *Fit) Sum(weight []float64) (mean, variance float64) {
 			seasonal[j] = w[j+f.M] + seasonal[j+f.M]
 			g += f.Gamma * seasonal[j]
 		}
-		variance += g * g * shocks[j]
+		out[j] = g
 		later += w[j]
 		sloped = f.Phi * (later + sloped)
 	}
-	return mean, variance
+	return out
 }
 
 // Variances returns the variance of the forecast error of each step 1 … h.
@@ -130,31 +139,19 @@ func (f *Fit) Variances(h int) []float64 {
 // Paths fills each row with one simulated future under Normal errors; a
 // relative error stays above -1.
 func (f *Fit) Paths(rng *rand.Rand, out [][]float64) {
-	season := make([]float64, max(len(f.Season), 1))
+	w := f.Walker()
+	var shock []float64
 	for _, row := range out {
-		l, b := f.Level, f.Slope
-		copy(season, f.Season)
-		for j := range row {
-			q := l + f.Phi*b
-			s, base := season[j%len(season)], q
-			switch f.Spec.Season {
-			case AddSeason:
-				base = q + s
-			case MulSeason:
-				base = q * s
-			}
-			e := rng.NormFloat64() * f.Sigma
-			if f.MulError {
-				e = base * max(e, -0.999)
-			}
-			row[j] = base + e
-			f.move(&l, &b, season, j, q, s, e)
+		shock = shock[:0]
+		for range row {
+			shock = append(shock, rng.NormFloat64())
 		}
+		w.Walk(shock, row)
 	}
 }
 
-// move carries the states over one step with error e.
-func (f *Fit) move(l, b *float64, season []float64, j int, q, s, e float64) {
+// move carries the states over one step with error e; slot is the step's place in the season.
+func (f *Fit) move(l, b *float64, season []float64, slot int, q, s, e float64) {
 	if f.Spec.Season == MulSeason {
 		if math.Abs(s) < 1e-12 || math.Abs(q) < 1e-12 {
 			*l, *b = q, f.Phi**b
@@ -162,12 +159,12 @@ func (f *Fit) move(l, b *float64, season []float64, j int, q, s, e float64) {
 		}
 		*l = q + f.Alpha*e/s
 		*b = f.Phi**b + f.Beta*e/s
-		season[j%len(season)] = s + f.Gamma*e/q
+		season[slot] = s + f.Gamma*e/q
 		return
 	}
 	*l = q + f.Alpha*e
 	*b = f.Phi**b + f.Beta*e
 	if f.Spec.Season == AddSeason {
-		season[j%len(season)] = s + f.Gamma*e
+		season[slot] = s + f.Gamma*e
 	}
 }

@@ -201,23 +201,13 @@ func (f *Fit) coefficients(h int) []float64 {
 // Sum returns mean and variance of Σ weight[j-1]·y(n+j); on logs to first
 // order around the forecast.
 func (f *Fit) Sum(weight []float64) (mean, variance float64) {
-	h := len(weight)
-	c, w := f.coefficients(h), make([]float64, h)
-	for j, v := range f.Mean(h) {
+	for j, v := range f.Mean(len(weight)) {
 		mean += weight[j] * v
-		w[j] = weight[j]
-		if f.Log {
-			w[j] *= v
-		}
 	}
-	for j := range w {
-		g := w[j]
-		for i := j + 1; i < h; i++ {
-			g += c[i-j] * w[i]
-		}
+	for _, g := range f.Pulls(weight) {
 		variance += g * g
 	}
-	return mean, variance * f.Sigma * f.Sigma
+	return mean, variance
 }
 
 // Variances returns the variance of the forecast error of each step 1 … h.
@@ -239,20 +229,11 @@ func (f *Fit) Variances(h int) []float64 {
 // Paths fills each row with one simulated future under Normal errors.
 func (f *Fit) Paths(rng *rand.Rand, out [][]float64) {
 	for _, row := range out {
-		h := len(row)
-		c, mean := f.coefficients(h), f.raw(h)
-		shock := make([]float64, h)
-		for j := range row {
-			shock[j] = rng.NormFloat64() * f.Sigma
-			v := mean[j] + shock[j]
-			for i := 0; i < j; i++ {
-				v += c[j-i] * shock[i]
-			}
-			if f.Log {
-				v = math.Exp(min(v, 700))
-			}
-			row[j] = v
+		shock := make([]float64, len(row))
+		for j := range shock {
+			shock[j] = rng.NormFloat64()
 		}
+		f.Walker(len(row)).Walk(shock, row)
 	}
 }
 
