@@ -30,10 +30,14 @@ type forecastTables struct {
 	rows      int64
 }
 
+// seekGroup is the row group of tables with one wide row a series: a screen
+// that asks for one series decodes one group.
+const seekGroup = 1 << 14
+
 func createForecastTables(n *Night) (*forecastTables, error) {
 	t := &forecastTables{}
 	var err error
-	if t.series, err = datasets.CreateRows[datasets.Series](n.table("series"), datasets.WriteOptions{}); err != nil {
+	if t.series, err = datasets.CreateRows[datasets.Series](n.table("series"), datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return nil, err
 	}
 	if t.forecasts, err = datasets.CreateRows[datasets.Forecast](n.table("forecasts"), datasets.WriteOptions{}); err != nil {

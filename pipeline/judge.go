@@ -51,34 +51,65 @@ const judgedDays = 28
 // JudgeForecasts holds the forecasts of the earliest run of the last four
 // weeks against the history of a newer run.
 func JudgeForecasts(ctx context.Context, dir string) (*Accuracy, error) {
-	m, err := ReadManifest(dir)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := ListRuns(filepath.Dir(dir))
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(ids, func(id RunID) bool {
-		return id.Pipeline == m.Pipeline && id.AsOf < m.AsOf && id.AsOf >= m.AsOf-judgedDays
-	})
-	if at < 0 || !m.HasTable("history") {
-		return &Accuracy{}, nil
-	}
-	before := filepath.Join(filepath.Dir(dir), ids[at].String())
-	old, err := ReadManifest(before)
-	if err != nil || !old.HasTable("forecasts") {
+	p, err := FindJudged(dir)
+	if err != nil || p.before == nil {
 		return &Accuracy{}, err
 	}
-	j := &judge{from: ids[at].AsOf.Time().Unix() / 86400, until: m.AsOf.Time().Unix() / 86400}
-	out := &Accuracy{Run: old.Run, Days: int(m.AsOf - ids[at].AsOf)}
-	if err := j.judgeItems(ctx, before, dir, m.HasTable("policies")); err != nil {
+	j := &judge{from: int64(p.before.AsOf), until: int64(p.run.AsOf)}
+	out := &Accuracy{Run: p.before.Run, Days: int(p.run.AsOf - p.before.AsOf)}
+	if err := j.judgeItems(ctx, p.beforeDir, dir, p.run.HasTable("policies")); err != nil {
 		return nil, err
 	}
 	out.Items = j.items
 	out.Classes = classAccuracy(out.Items)
 	slices.SortStableFunc(out.Items, func(a, b ItemAccuracy) int { return -cmp.Compare(a.Value, b.Value) })
 	return out, nil
+}
+
+// Judged is a run and the earlier run whose forecasts it judges.
+type Judged struct {
+	run, before *Manifest // before is nil where no earlier run has days sold since
+	beforeDir   string
+}
+
+// FindJudged finds the run whose forecasts a newer run's history judges.
+func FindJudged(dir string) (Judged, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return Judged{}, err
+	}
+	out := Judged{run: m}
+	ids, err := ListRuns(filepath.Dir(dir))
+	if err != nil {
+		return out, err
+	}
+	at := slices.IndexFunc(ids, func(id RunID) bool {
+		return id.Pipeline == m.Pipeline && id.AsOf < m.AsOf && id.AsOf >= m.AsOf-judgedDays
+	})
+	if at < 0 || !m.HasTable("history") {
+		return out, nil
+	}
+	out.beforeDir = filepath.Join(filepath.Dir(dir), ids[at].String())
+	before, err := ReadManifest(out.beforeDir)
+	if err == nil && before.HasTable("forecasts") {
+		out.before = before
+	}
+	return out, err
+}
+
+// Digest names what judging reads and how: the same digest, the same accuracy.
+func (p Judged) Digest() (string, error) {
+	type read struct {
+		Run    string
+		Tables []TableRecord
+	}
+	var all []read
+	for _, m := range []*Manifest{p.run, p.before} {
+		if m != nil {
+			all = append(all, read{m.Run, m.Tables})
+		}
+	}
+	return hashOf(all)
 }
 
 // judge holds what was sold against what was forecast.

@@ -27,7 +27,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint})
 	}
 	policies := policyRows(r.Policies, b)
-	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{}); err != nil {
+	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err
 	}
 	purchases, transfers := n.planLines(r, b)

@@ -29,6 +29,13 @@ type runData struct {
 	indexOnce sync.Once
 	policyAt  map[pipeline.Key]*datasets.Policy
 	indexErr  error
+
+	judging sync.Once
+	judged  chan struct{} // closed when accuracy is there
+	verdict judgement
+
+	mapsLock sync.Mutex
+	maps     map[string]slotMap // by location
 }
 
 // lazy reads a table at first use.
@@ -48,10 +55,23 @@ func (l *lazy[T]) get(d *runData, table string) ([]T, error) {
 	return l.rows, l.err
 }
 
-// policy finds a key's policy.
+// policy finds the policy of a purchase line's key. Only their policies are
+// read: a hundred thousand of which a few hundred buy take half a second.
 func (d *runData) policy(k pipeline.Key) (*datasets.Policy, error) {
 	d.indexOnce.Do(func() {
-		rows, err := d.policies.get(d, "policies")
+		if !d.manifest.HasTable("policies") {
+			return
+		}
+		lines, err := d.purchases.get(d, "purchase_plan")
+		if err != nil {
+			d.indexErr = err
+			return
+		}
+		keys := make([]datasets.RowKey, len(lines))
+		for i, l := range lines {
+			keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+		}
+		rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.dir, "policies.parquet")}, keys...)
 		d.policyAt, d.indexErr = make(map[pipeline.Key]*datasets.Policy, len(rows)), err
 		for i := range rows {
 			d.policyAt[pipeline.Key{Location: rows[i].Location, SKU: rows[i].Sku}] = &rows[i]
@@ -86,7 +106,7 @@ func (s *Server) data(name string) (*runData, error) {
 	}
 	d := s.cache.runs[m.Run]
 	if d == nil {
-		d = &runData{dir: dir, manifest: m}
+		d = &runData{dir: dir, manifest: m, judged: make(chan struct{})}
 		s.cache.runs[m.Run] = d
 	}
 	s.cache.touch(m.Run)

@@ -2,9 +2,13 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/stockwright/stockwright/pipeline"
 )
+
+// patience is how long the page waits for a judgement that is being made.
+const patience = 100 * time.Millisecond
 
 // accuracyPage holds the forecasts of earlier nights against what was sold.
 func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
@@ -12,13 +16,32 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a, err := pipeline.JudgeForecasts(r.Context(), d.dir)
-	if err != nil {
+	s.judge(d)
+	p := page{Title: text("nav.accuracy"), Nav: "accuracy", Run: d.manifest.Run, AsOf: d.manifest.AsOf}
+	if r.URL.Query().Get("format") != "" {
+		rows, err := d.judgedRows(r.Context())
+		if err != nil {
+			return err
+		}
+		_, err = exportRows(w, r, "accuracy", rows)
 		return err
 	}
-	if done, err := exportRows(w, r, "accuracy", a.Items); done {
-		return err
+	select {
+	case <-d.judged:
+	case <-r.Context().Done():
+		return r.Context().Err()
+	case <-time.After(patience):
+		p.Data = accuracyData{Judging: true}
+		return s.show(w, r, http.StatusOK, "accuracy.html", p)
 	}
-	a.Items = a.Items[:min(50, len(a.Items))]
-	return s.show(w, r, http.StatusOK, "accuracy.html", page{Title: text("nav.accuracy"), Nav: "accuracy", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Data: a})
+	if d.verdict.err != nil {
+		return d.verdict.err
+	}
+	p.Data = accuracyData{Accuracy: d.verdict.head}
+	return s.show(w, r, http.StatusOK, "accuracy.html", p)
+}
+
+type accuracyData struct {
+	pipeline.Accuracy
+	Judging bool
 }

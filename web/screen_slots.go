@@ -1,14 +1,14 @@
 package web
 
 import (
+	"context"
 	"cmp"
 	"fmt"
 	"html/template"
-	"math"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
@@ -51,25 +51,28 @@ func (s *Server) slotsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := slotsData{Location: q.Get("location"), CanApply: identity(r.Context()).Role.may(Manager)}
-	for _, row := range rows {
-		if !slices.Contains(out.Locations, row.Location) {
-			out.Locations = append(out.Locations, row.Location)
-		}
-	}
-	slices.Sort(out.Locations)
+	out.Locations = slottedLocations(rows)
 	if out.Location == "" && len(out.Locations) > 0 {
 		out.Location = out.Locations[0]
 	}
 	out.choose(q.Get("moves"), moves, curve)
-	slots, err := s.slotPlaces(r, d, out.Location)
-	if err != nil {
+	if out.Before, out.After, err = s.slotMaps(r.Context(), d, out.Location, rows); err != nil {
 		return err
 	}
-	now, after := heat(rows, out.Location)
-	out.Before = warehouseMap(text("slots.before"), slots, now)
-	out.After = warehouseMap(text("slots.after"), slots, after)
 	out.Empty = len(rows) == 0
 	return s.show(w, r, http.StatusOK, "slots.html", page{Title: text("nav.slots"), Nav: "slots", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Notice: q.Get("notice"), Data: out})
+}
+
+// slottedLocations are the locations whose slots were planned, sorted.
+func slottedLocations(rows []datasets.Slotting) []string {
+	var out []string
+	for _, row := range rows {
+		if !slices.Contains(out, row.Location) {
+			out = append(out, row.Location)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // choose takes the part of the plan the budget asks for.
@@ -112,66 +115,50 @@ func heat(rows []datasets.Slotting, location string) (now, after map[string]floa
 	return now, after
 }
 
-// slotPlaces reads the slots table of the run's configuration.
-func (s *Server) slotPlaces(r *http.Request, d *runData, location string) ([]datasets.Slot, error) {
+// slotMaps are the maps of a location now and after. They are drawn once for a
+// run, and again when the slots table is another.
+func (s *Server) slotMaps(ctx context.Context, d *runData, location string, rows []datasets.Slotting) (before, after template.HTML, err error) {
 	sources, err := d.manifest.Config.Sources(s.opt.Workspace)
 	if err != nil {
-		return nil, err
+		return "", "", err
 	}
 	source, ok := sources["slots"]
 	if !ok {
-		return nil, nil
+		return "", "", nil
 	}
-	all, err := datasets.ReadRows[datasets.Slot](r.Context(), source)
+	stamp := stampOf(source.Path)
+	d.mapsLock.Lock()
+	defer d.mapsLock.Unlock()
+	if m, ok := d.maps[location]; ok && stamp != "" && m.stamp == stamp {
+		return m.before, m.after, nil
+	}
+	slots, err := datasets.ReadRows[datasets.Slot](ctx, source)
 	if err != nil {
-		return nil, fail(http.StatusUnprocessableEntity, "slots", err.Error())
+		return "", "", fail(http.StatusUnprocessableEntity, "slots", err.Error())
 	}
-	return slices.DeleteFunc(all, func(v datasets.Slot) bool { return v.Location != location }), nil
+	slots = slices.DeleteFunc(slots, func(v datasets.Slot) bool { return v.Location != location })
+	now, then := heat(rows, location)
+	m := slotMap{stamp: stamp, before: warehouseMap(text("slots.before"), slots, now), after: warehouseMap(text("slots.after"), slots, then)}
+	if d.maps == nil {
+		d.maps = map[string]slotMap{}
+	}
+	d.maps[location] = m
+	return m.before, m.after, nil
 }
 
-// cividis is the colour scale of the map, readable by colour-blind people and
-// in grey: nine steps of Nuñez, Anderton and Renslow (PLoS ONE 13(7), 2018).
-var cividis = []string{"#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838"}
+// slotMap is a location's pair of maps, and the state of the file they show.
+type slotMap struct {
+	stamp         string
+	before, after template.HTML
+}
 
-// warehouseMap draws the slots on the floor, coloured by visits a day; slots of
-// one place stand beside each other by level.
-func warehouseMap(title string, slots []datasets.Slot, heat map[string]float64) template.HTML {
-	if len(slots) == 0 {
+// stampOf tells one state of a file from the next; "" for what is no single file.
+func stampOf(path string) string {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
 		return ""
 	}
-	x0, x1, y0, y1 := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	most := 0.0
-	levels := int64(1)
-	for _, v := range slots {
-		x0, x1, y0, y1 = min(x0, v.X), max(x1, v.X), min(y0, v.Y), max(y1, v.Y)
-		most = max(most, heat[v.Slot])
-		levels = max(levels, v.Level+1)
-	}
-	if math.IsInf(x0, 0) || math.IsNaN(x0) {
-		return ""
-	}
-	if turned := y1-y0 > x1-x0; turned { // the long side lies along the page
-		slots = slices.Clone(slots)
-		for i := range slots {
-			slots[i].X, slots[i].Y = slots[i].Y, slots[i].X
-		}
-		x0, x1, y0, y1 = y0, y1, x0, x1
-	}
-	scale := 640 / max(x1-x0+2, 1)
-	height := (y1 - y0 + 2) * scale
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg class="map" viewBox="0 0 640 %.0f" role="img" aria-label="%s"><title>%s</title>`, max(height, 60), title, title)
-	size := max(scale*0.9, 2)
-	for _, v := range slots {
-		step := 0
-		if most > 0 {
-			step = int(math.Round(9 * math.Sqrt(heat[v.Slot]/most)))
-		}
-		fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"><title>%s: %s</title></rect>`,
-			(v.X-x0+0.5)*scale, (v.Y-y0+0.5)*scale+float64(v.Level)*size/float64(levels), size, size/float64(levels), cividis[step],
-			template.HTMLEscapeString(v.Slot), numberText(heat[v.Slot]))
-	}
-	return template.HTML(b.String() + "</svg>")
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 }
 
 // approveWave turns the leading moves of the plan into tasks of the floor.

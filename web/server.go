@@ -46,6 +46,7 @@ type Server struct {
 	meters *meters
 	cache  runCache
 	jobs   jobs
+	heavy  sync.Mutex // held by work that would slow a night down
 
 	mu          sync.Mutex
 	tokenList   []Token

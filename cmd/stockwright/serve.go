@@ -85,6 +85,9 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	if tokens, err := web.ReadTokens(a.workspace); err == nil && len(tokens) == 0 {
 		fmt.Fprintln(a.stderr, "nobody can sign in yet; make a token: stockwright token add NAME --role manager")
 	}
+	warm, cold := context.WithCancel(ctx)
+	defer cold()
+	go server.KeepWarm(warm)
 	return a.serveUntilDone(ctx, cfg, f, listener, server.Handler(), log)
 }
 

@@ -10,6 +10,8 @@
   document.addEventListener("keydown", e => {
     if (e.key === "/" && !/INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) { e.preventDefault(); document.getElementById("filter")?.focus(); }
   });
+  const again = document.querySelector("[data-reload]");
+  if (again) setTimeout(() => location.reload(), Number(again.dataset.reload));
   if (!grid) return;
   const rows = [...grid.querySelectorAll("tr[data-line]")];
   let at = 0;

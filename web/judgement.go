@@ -1,0 +1,135 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// judgement is what became of the forecasts before a run, as the accuracy page
+// shows it. Judging a hundred thousand series reads thirteen million forecast
+// rows, so it is done once a run, in the background, and kept on disk.
+type judgement struct {
+	head pipeline.Accuracy       // with the worst items only
+	path string                  // of all items; "" where they could not be kept
+	rows []pipeline.ItemAccuracy // all items, where path is ""
+	err  error
+}
+
+const (
+	worstItems    = 50 // shown
+	keptJudgments = 60 // on disk
+)
+
+// judgementFolder is beside the runs; its name begins with a dot, so nothing
+// takes it for one. Whoever removes it loses only time.
+const judgementFolder = ".accuracy"
+
+// judge begins to judge a run's forecasts; d.judged is closed at the end.
+func (s *Server) judge(d *runData) {
+	d.judging.Do(func() {
+		go func() {
+			defer close(d.judged)
+			s.heavy.Lock() // one at a time: the night may be at work beside it
+			defer s.heavy.Unlock()
+			d.verdict = judgementOf(d.dir)
+			if d.verdict.err != nil {
+				s.opt.Log.Error("forecasts could not be judged", "run", d.manifest.Run, "error", d.verdict.err)
+			}
+		}()
+	})
+}
+
+// judgementOf reads a judgement kept on disk, or makes it and keeps it.
+func judgementOf(dir string) judgement {
+	pair, err := pipeline.FindJudged(dir)
+	if err != nil {
+		return judgement{err: err}
+	}
+	digest, err := pair.Digest()
+	if err != nil {
+		return judgement{err: err}
+	}
+	base := filepath.Join(filepath.Dir(dir), judgementFolder, digest[:32])
+	out := judgement{path: base + ".parquet"}
+	if b, err := os.ReadFile(base + ".json"); err == nil && json.Unmarshal(b, &out.head) == nil {
+		return out
+	}
+	a, err := pipeline.JudgeForecasts(context.Background(), dir)
+	if err != nil {
+		return judgement{err: err}
+	}
+	out.head = *a
+	out.head.Items = slices.Clone(a.Items[:min(worstItems, len(a.Items))])
+	if out.keep(base, a.Items) != nil { // a workspace that cannot be written to costs time, not the page
+		out.path, out.rows = "", a.Items
+	}
+	return out
+}
+
+// keep writes the items, and then the head, whose presence says that both are whole.
+func (j *judgement) keep(base string, rows []pipeline.ItemAccuracy) error {
+	if err := os.MkdirAll(filepath.Dir(base), 0o755); err != nil {
+		return err
+	}
+	if err := datasets.WriteRows(base+".parquet", rows, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	b, err := json.Marshal(j.head)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(base+".tmp", b, 0o644); err != nil {
+		return err
+	}
+	if err := os.Rename(base+".tmp", base+".json"); err != nil {
+		return err
+	}
+	return dropOld(filepath.Dir(base))
+}
+
+// dropOld removes all but the newest judgements.
+func dropOld(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	age := map[string]int64{}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), ".json") {
+			age[strings.TrimSuffix(e.Name(), ".json")] = info.ModTime().UnixNano()
+		}
+	}
+	names := make([]string, 0, len(age))
+	for n := range age {
+		names = append(names, n)
+	}
+	slices.SortFunc(names, func(a, b string) int { return int(min(max(age[b]-age[a], -1), 1)) })
+	for _, n := range names[min(keptJudgments, len(names)):] {
+		for _, ending := range []string{".json", ".parquet"} {
+			if err := os.Remove(filepath.Join(dir, n+ending)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// judgedRows are all items judged, worst first; it waits for them.
+func (d *runData) judgedRows(ctx context.Context) ([]pipeline.ItemAccuracy, error) {
+	select {
+	case <-d.judged:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if d.verdict.err != nil || d.verdict.path == "" {
+		return d.verdict.rows, d.verdict.err
+	}
+	return datasets.ReadRows[pipeline.ItemAccuracy](ctx, datasets.Source{Path: d.verdict.path})
+}
