@@ -23,6 +23,7 @@ func OutputTables() ([]OutputTable, error) {
 		columns   func() ([]Column, error)
 	}{
 		{"history", "Sales compacted to one row per location, SKU and day, in that order, returns netted.", func() ([]Column, error) { return historyColumns(true, true, true), nil }},
+		{"sales_days", "What the sales hold of each day, the days without any sale among them.", DocumentColumns[SalesDay]},
 		{"forecasts", "Expected demand and its quantiles by day, from the as-of day on.", DocumentColumns[Forecast]},
 		{"covers", "Quantiles of the sum of demand over the lead time (window lead) and over lead time + review (window cover).", DocumentColumns[Cover]},
 		{"series", "How each series was forecast, and what its forecast is made of.", DocumentColumns[Series]},

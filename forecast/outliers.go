@@ -12,6 +12,10 @@ const outlierTimes = 10
 const outlierRule = "above ten times both the 90th percentile of the periods around it and the median positive demand, " +
 	"not in a promotion, not repeated a season or a year apart: capped to the largest of the periods around it"
 
+// Outliers lists the lone spikes of a series that a forecast caps before it
+// fits, without forecasting.
+func Outliers(s Series) []Outlier { return prepare(&s, &Request{}).outliers }
+
 // capOutliers caps lone spikes in y (in place) and lists them; offset is the
 // position of y[0] in Series.Y.
 func capOutliers(y []float64, s *Series, offset int) []Outlier {

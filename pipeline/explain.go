@@ -37,12 +37,6 @@ type Explanation struct {
 	Changed   []string             `json:"changed_inputs,omitempty"`
 }
 
-// HistoryDay is one day of the compacted history.
-type HistoryDay struct {
-	Day      plan.Day `json:"day"`
-	Quantity float64  `json:"quantity"`
-}
-
 // Check compares what the run says with what was computed again.
 type Check struct {
 	What       string `json:"what"`
@@ -186,22 +180,16 @@ func (e *explainer) storedLines(ctx context.Context) error {
 
 // inputs loads the inputs again and says which are not what the run read.
 func (e *explainer) inputs(ctx context.Context) error {
-	reviews, err := ReadReviews(e.n.opt.Workspace)
-	if err != nil {
-		return err
-	}
 	recorded := e.n.manifest.Inputs
-	for _, in := range recorded {
-		if in.Table == "reviews" {
-			e.n.reviews = reviews[:min(int(in.Rows), len(reviews))]
-		}
+	if err := e.n.readJournals(recorded); err != nil {
+		return err
 	}
 	e.n.stage = &StageRecord{Stage: "load"}
 	if _, err := e.n.gate(ctx); err != nil {
 		return err
 	}
 	for _, was := range recorded {
-		i := slices.IndexFunc(e.n.manifest.Inputs, func(r InputRecord) bool { return r.Table == was.Table })
+		i := slices.IndexFunc(e.n.manifest.Inputs, func(r InputRecord) bool { return r.Table == was.Table && r.Path == was.Path })
 		if i >= 0 && e.n.manifest.Inputs[i].Hash != was.Hash {
 			e.out.Changed, e.changed = append(e.out.Changed, was.Table), true
 		}
@@ -229,21 +217,6 @@ func (e *explainer) history(ctx context.Context) error {
 		}
 	}
 	e.checkHistory(ctx, sources["sales"])
-	return nil
-}
-
-// storedHistory reads the key's days from the run's history.
-func (e *explainer) storedHistory() error {
-	h, err := datasets.OpenHistory(e.n.table("history"))
-	if err != nil {
-		return err
-	}
-	if e.rows, _, err = h.Find(e.key.Location, e.key.SKU); err != nil {
-		return err
-	}
-	for i, d := range e.rows.Days {
-		e.out.History = append(e.out.History, HistoryDay{plan.Day(d), e.rows.Quantity[i]})
-	}
 	return nil
 }
 
@@ -282,13 +255,12 @@ func describeHistory(s datasets.SeriesRows) string {
 
 // forecast runs the shard function on the run's history and job.
 func (e *explainer) forecast(ctx context.Context) error {
-	var job ShardJob
-	if err := readJSON(filepath.Join(e.n.dir, jobName), &job); err != nil {
+	job, err := e.job()
+	if err != nil {
 		return err
 	}
 	b := newBook(e.n)
 	s := ShardSeries{Key: e.key, Group: b.group(e.key), History: e.rows, Windows: b.windows(e.key)}
-	var err error
 	if s.State, err = e.stateUsed(ctx); err != nil {
 		return err
 	}

@@ -73,7 +73,11 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 		p.Stage = "load"
 		n.problem(p)
 	}
-	return findings, n.recordInputs(findings)
+	if err := n.recordInputs(findings); err != nil {
+		return nil, err
+	}
+	n.takeOverrides()
+	return findings, nil
 }
 
 func (n *Night) loadOptions() datasets.LoadOptions {
@@ -115,8 +119,9 @@ func (n *Night) recordInputs(findings *datasets.Findings) error {
 	n.manifest.Inputs = nil
 	for _, t := range findings.Tables {
 		config := n.cfg.Inputs[t.Table]
+		first, last := daysOf(n.in, t.Table)
 		n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: t.Table, Path: filepath.ToSlash(config.Path), Rows: t.Rows,
-			FirstDay: plan.NoDay, LastDay: plan.NoDay, Hash: t.Hash, Generated: config.Generated})
+			FirstDay: first, LastDay: last, Hash: t.Hash, Generated: config.Generated})
 	}
 	if n.opt.Stock != nil {
 		for _, t := range []struct {
@@ -128,6 +133,11 @@ func (n *Night) recordInputs(findings *datasets.Findings) error {
 			}
 		}
 	}
+	if len(n.overrides) > 0 {
+		if err := n.recordTexts("overrides", OverridesName, texts(n.overrides)); err != nil {
+			return err
+		}
+	}
 	if len(n.reviews) > 0 {
 		return n.recordTexts("reviews", ReviewsName, texts(n.reviews))
 	}
@@ -137,9 +147,46 @@ func (n *Night) recordInputs(findings *datasets.Findings) error {
 func (n *Night) recordTexts(table, path string, rows []string) error {
 	slices.Sort(rows)
 	hash, err := hashOf(rows)
+	first, last := daysOf(n.in, table)
 	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: table, Path: path, Rows: int64(len(rows)),
-		FirstDay: plan.NoDay, LastDay: plan.NoDay, Hash: hash})
+		FirstDay: first, LastDay: last, Hash: hash})
 	return err
+}
+
+// daysOf is the first and the last day a table speaks of; NoDay for a table
+// without a day.
+func daysOf(in *datasets.Inputs, table string) (first, last plan.Day) {
+	switch table {
+	case "open_orders":
+		return span(in.OpenOrders, func(r datasets.OpenOrder) plan.Day { return r.OrderedOn })
+	case "receipts":
+		return span(in.Receipts, func(r datasets.Receipt) plan.Day { return r.ReceivedOn })
+	case "order_lines":
+		return span(in.OrderLines, func(r datasets.OrderLine) plan.Day {
+			if r.OrderedAt.IsZero() {
+				return plan.NoDay
+			}
+			return plan.DayOf(r.OrderedAt)
+		})
+	case "events":
+		return span(in.Events, func(r datasets.Event) plan.Day { return r.Date })
+	}
+	return plan.NoDay, plan.NoDay
+}
+
+func span[T any](rows []T, day func(T) plan.Day) (first, last plan.Day) {
+	first, last = plan.NoDay, plan.NoDay
+	for _, r := range rows {
+		d := day(r)
+		if d == plan.NoDay {
+			continue
+		}
+		if first == plan.NoDay || d < first {
+			first = d
+		}
+		last = max(last, d)
+	}
+	return first, last
 }
 
 // texts lists rows as text, for hashing.
@@ -227,6 +274,9 @@ func loadStage(ctx context.Context, n *Night) error {
 	n.rejects = append(n.rejects, stats.Rejects...)
 	for _, p := range datasets.CheckSales(n.in, stats, n.loadOptions()) {
 		n.problem(p)
+	}
+	if err := datasets.WriteRows(n.table("sales_days"), stats.Days(), datasets.WriteOptions{}); err != nil {
+		return err
 	}
 	hash, err := hashFile(n.table("history"))
 	if err != nil {

@@ -54,6 +54,8 @@ type Night struct {
 	problems []plan.Problem
 	rejects  []plan.Reject
 	reviews  []plan.Review
+	// overrides are the journal's, as the night found it.
+	overrides []plan.Override
 
 	in    *datasets.Inputs
 	files []inputFile
@@ -71,17 +73,26 @@ type Outcome struct {
 
 // Run runs one night from the gate to the published folder. On an error
 // nothing is published; what was finished is kept aside so that From can
-// continue it.
+// continue it, and the failure is noted in the workspace's journal.
 func Run(ctx context.Context, opt Options) (*Outcome, error) {
+	started := time.Now()
 	n, err := newNight(opt)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, recordFailure(opt, nil, started, err))
 	}
 	unlock, err := lock(n.runs)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
+	out, err := n.run(ctx)
+	if err != nil {
+		return nil, errors.Join(err, recordFailure(opt, n, started, err))
+	}
+	return out, nil
+}
+
+func (n *Night) run(ctx context.Context) (*Outcome, error) {
 	if err := n.open(ctx); err != nil {
 		return nil, err
 	}
@@ -147,16 +158,21 @@ func (n *Night) job() PipelineConfig { return n.cfg.Pipelines[n.opt.Pipeline] }
 // open passes the gate and makes the folder under construction, empty or, with
 // From, with what the failed night had finished.
 func (n *Night) open(ctx context.Context) error {
-	reviews, err := ReadReviews(n.opt.Workspace)
-	if err != nil {
+	var err error
+	if n.reviews, err = ReadReviews(n.opt.Workspace); err != nil {
 		return err
 	}
-	n.reviews = reviews
+	if n.overrides, err = ReadOverrides(n.opt.Workspace); err != nil {
+		return err
+	}
 	if _, err := n.gate(ctx); err != nil {
 		return err
 	}
 	if n.opt.From != "" {
-		return n.resume()
+		if err := n.resume(); err != nil {
+			return fmt.Errorf("%w%w", errNotBegun, err)
+		}
+		return nil
 	}
 	if err := os.RemoveAll(n.dir); err != nil {
 		return err
@@ -221,16 +237,17 @@ func (n *Night) progressDone() {
 const progressName = ".progress.json"
 
 type savedNight struct {
-	Manifest Manifest
-	Problems []plan.Problem
-	Rejects  []plan.Reject
-	Files    []inputFile
-	Reviews  int
+	Manifest  Manifest
+	Problems  []plan.Problem
+	Rejects   []plan.Reject
+	Files     []inputFile
+	Reviews   int
+	Overrides int
 }
 
 func (n *Night) saveProgress() error {
 	return writeJSON(filepath.Join(n.dir, progressName),
-		savedNight{n.manifest, n.problems, n.rejects, n.files, len(n.reviews)})
+		savedNight{n.manifest, n.problems, n.rejects, n.files, len(n.reviews), len(n.overrides)})
 }
 
 // resume takes up a failed night: the stages before From must be finished,
@@ -255,7 +272,7 @@ func (n *Night) resume() error {
 	if saved.Manifest.ConfigHash != n.manifest.ConfigHash {
 		return fmt.Errorf("%w: %s was changed since the night failed; run it whole", ErrRefused, ConfigName)
 	}
-	if !slices.Equal(saved.Files, n.files) || saved.Reviews != len(n.reviews) {
+	if !slices.Equal(saved.Files, n.files) || saved.Reviews != len(n.reviews) || saved.Overrides != len(n.overrides) {
 		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", ErrRefused)
 	}
 	for _, name := range names[:at] {

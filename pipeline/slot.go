@@ -113,6 +113,7 @@ func (n *Night) velocities(ctx context.Context) (map[Key]float64, error) {
 func (n *Night) slotInput(location string, velocity map[Key]float64) slotting.Input {
 	in := slotting.Input{Layout: slotting.Layout{Stations: []slotting.Station{{ID: "dock", Kind: slotting.Dock}}}}
 	held := map[string]map[string]bool{}
+	pinned, locked := n.stays(location)
 	for _, s := range n.in.SlotStock {
 		if s.Location != "" && s.Location != location || s.Quantity <= 0 {
 			continue
@@ -125,7 +126,7 @@ func (n *Night) slotInput(location string, velocity map[Key]float64) slotting.In
 	}
 	for _, s := range n.in.Slots {
 		if s.Location == location {
-			in.Layout.Slots = append(in.Layout.Slots, slotOf(s, len(held[s.Slot])))
+			in.Layout.Slots = append(in.Layout.Slots, slotOf(s, len(held[s.Slot]), locked[s.Slot]))
 		}
 	}
 	for _, d := range n.in.Distances {
@@ -141,14 +142,16 @@ func (n *Night) slotInput(location string, velocity map[Key]float64) slotting.In
 		if r, ok := perUnit[it.Sku]; ok {
 			lines = units * r
 		}
-		in.SKUs = append(in.SKUs, skuOf(it, units, lines))
+		sku := skuOf(it, units, lines)
+		sku.Pinned = pinned[it.Sku]
+		in.SKUs = append(in.SKUs, sku)
 	}
 	return in
 }
 
-func slotOf(s datasets.Slot, skus int) slotting.Slot {
+func slotOf(s datasets.Slot, skus int, locked bool) slotting.Slot {
 	return slotting.Slot{ID: s.Slot, Zone: s.Zone, Aisle: s.Aisle, Bay: fmt.Sprint(s.Bay), Level: int(s.Level), X: s.X, Y: s.Y,
-		Volume: s.CapacityVolume, Weight: s.CapacityWeight, MaxSKUs: max(1, skus), StorageClass: s.StorageClass, Locked: s.Locked}
+		Volume: s.CapacityVolume, Weight: s.CapacityWeight, MaxSKUs: max(1, skus), StorageClass: s.StorageClass, Locked: s.Locked || locked}
 }
 
 func skuOf(it *datasets.Item, units, lines float64) slotting.SKU {

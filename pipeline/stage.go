@@ -20,7 +20,7 @@ type Stage struct {
 // stages are all stages in the order in which a night runs them.
 func stages() []Stage {
 	return []Stage{
-		{"load", []string{"history", "rejects"}, loadStage},
+		{"load", []string{"history", "sales_days", "rejects"}, loadStage},
 		{"forecast", []string{"forecasts", "covers", "series", "states"}, forecastStage},
 		{"replenish", []string{"policies", "purchase_plan", "transfer_plan"}, replenishStage},
 		{"stock", nil, stockStage},

@@ -23,6 +23,8 @@ func planRoutes() []Route {
 		{Method: "GET", Path: "/api/v1/runs/{run}/explain/{key}", Role: ReadOnly, Handle: (*Server).explain},
 		{Method: "GET", Path: "/api/v1/diff", Role: ReadOnly, Handle: (*Server).diff},
 		{Method: "GET", Path: "/api/v1/reviews", Role: ReadOnly, Handle: (*Server).reviews},
+		{Method: "GET", Path: "/api/v1/overrides", Role: ReadOnly, Handle: (*Server).overrides},
+		{Method: "POST", Path: "/api/v1/overrides", Role: Planner, Handle: (*Server).setOverrides},
 		{Method: "POST", Path: "/api/v1/reviews", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).review},
 	}
 }

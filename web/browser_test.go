@@ -230,7 +230,7 @@ func (b *tab) approve(quantity int64) {
 	b.until(`document.querySelector(".notice")?.textContent || ""`, "saved")
 	require.Equal(b.t, plan.ActionApprove, b.lastReview().Action)
 	require.Equal(b.t, quantity, b.lastReview().Quantity)
-	require.Contains(b.t, b.value(`document.querySelector("td.status").textContent`), "approved")
+	b.until(`document.querySelector("td.status")?.textContent || ""`, "approved")
 }
 
 // putAwayThroughACut receives an order at the dock and puts it away on the

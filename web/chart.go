@@ -5,44 +5,69 @@ import (
 	"html/template"
 	"math"
 	"strings"
+
+	"github.com/stockwright/stockwright/plan"
 )
 
 // chart is a server-made SVG line chart over days. Everything it shows also
 // stands in a table or text beside it.
 type chart struct {
 	width, height float64
+	left, right   float64 // margins
 	low, high     float64 // of the vertical axis
 	n             int     // points along the horizontal axis
+	names         []levelName
 	b             strings.Builder
 }
 
-func newChart(title string, n int, most float64) *chart {
-	c := &chart{width: 640, height: 220, high: max(niceAbove(most), 1), n: max(n, 2)}
-	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s"><title>%s</title>`, c.width, c.height, template.HTMLEscapeString(title), template.HTMLEscapeString(title))
-	for i := range 5 {
-		v := c.high * float64(i) / 4
-		fmt.Fprintf(&c.b, `<line class="axis" x1="40" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="36" y="%.1f" text-anchor="end">%s</text>`, c.width, c.y(v), c.y(v), c.y(v)+4, numberText(v))
+// levelName is the name of a horizontal line, written in the right margin.
+type levelName struct {
+	y    float64
+	text string
+}
+
+// newChart begins a chart of n days whose values lie between least and most;
+// right is the room for the names of horizontal lines.
+func newChart(title string, n int, least, most, right float64) *chart {
+	step := niceStep((max(most, 1) - min(least, 0)) / 4)
+	c := &chart{width: 720, height: 240, left: 44, right: right, n: max(n, 2), low: math.Floor(min(least, 0)/step) * step, high: math.Ceil(max(most, 1)/step) * step}
+	title = template.HTMLEscapeString(title)
+	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s"><title>%s</title>`, c.width, c.height, title, title)
+	for v := c.low; v <= c.high+step/2; v += step {
+		fmt.Fprintf(&c.b, `<line class="axis" x1="%.0f" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="%.0f" y="%.1f" text-anchor="end">%s</text>`,
+			c.left, c.width-c.right, c.y(v), c.y(v), c.left-5, c.y(v)+4, axisText(v, step))
 	}
 	return c
 }
 
-// niceAbove is the next of 1, 2, 5 × 10^k at or above v.
-func niceAbove(v float64) float64 {
-	if v <= 0 {
-		return 1
-	}
+// niceStep is the next of 1, 2, 2.5, 5 × 10^k at or above v.
+func niceStep(v float64) float64 {
 	base := math.Pow(10, math.Floor(math.Log10(v)))
-	for _, m := range []float64{1, 2, 5, 10} {
-		if m*base >= v {
+	for _, m := range []float64{1, 2, 2.5, 5} {
+		if m*base >= v*(1-1e-9) {
 			return m * base
 		}
 	}
 	return 10 * base
 }
 
-func (c *chart) x(i int) float64 { return 40 + (c.width-44)*float64(i)/float64(c.n-1) }
+// axisText writes a mark of the axis with as many decimals as the step needs.
+func axisText(v, step float64) string {
+	switch {
+	case step >= 1 && step == math.Trunc(step):
+		return countText(int64(math.Round(v)))
+	case step >= 0.1:
+		return fmt.Sprintf("%.1f", v)
+	}
+	return fmt.Sprintf("%.2f", v)
+}
+
+func (c *chart) x(i int) float64 {
+	return c.left + (c.width-c.left-c.right)*float64(i)/float64(c.n-1)
+}
+
 func (c *chart) y(v float64) float64 {
-	return 4 + (c.height-24)*(1-(min(max(v, c.low), c.high)-c.low)/(c.high-c.low))
+	return 12 + (c.height-34)*(1-(min(max(v, c.low), c.high)-c.low)/(c.high-c.low))
 }
 
 func (c *chart) points(from int, values []float64) string {
@@ -58,6 +83,16 @@ func (c *chart) line(class string, from int, values []float64) {
 	fmt.Fprintf(&c.b, `<polyline class="%s" points="%s"/>`, class, c.points(from, values))
 }
 
+// bars draws a thin bar for each value that is not zero.
+func (c *chart) bars(class string, from int, values []float64) {
+	wide := max(1, min(5, (c.width-c.left-c.right)/float64(c.n)*0.7))
+	for i, v := range values {
+		if v != 0 {
+			fmt.Fprintf(&c.b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class, c.x(from+i)-wide/2, c.y(v), wide, c.y(0)-c.y(v))
+		}
+	}
+}
+
 // band fills the room between two lines.
 func (c *chart) band(class string, from int, low, high []float64) {
 	back := make([]string, 0, len(low))
@@ -67,21 +102,54 @@ func (c *chart) band(class string, from int, low, high []float64) {
 	fmt.Fprintf(&c.b, `<polygon class="%s" points="%s %s"/>`, class, c.points(from, high), strings.Join(back, " "))
 }
 
-// level draws a horizontal line with its name.
+// level draws a horizontal line, named in the right margin.
 func (c *chart) level(class, name string, v float64) {
-	fmt.Fprintf(&c.b, `<line class="%s" x1="40" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="%.0f" y="%.1f" text-anchor="end">%s %s</text>`,
-		class, c.width, c.y(v), c.y(v), c.width-4, c.y(v)-3, template.HTMLEscapeString(name), numberText(v))
+	fmt.Fprintf(&c.b, `<line class="%s" x1="%.0f" x2="%.0f" y1="%.1f" y2="%.1f"/>`, class, c.left, c.width-c.right, c.y(v), c.y(v))
+	c.names = append(c.names, levelName{c.y(v), name + " " + numberText(v)})
 }
 
-// label writes under a position of the horizontal axis.
-func (c *chart) label(i int, text, anchor string) {
-	fmt.Fprintf(&c.b, `<text x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, c.x(i), c.height-4, anchor, template.HTMLEscapeString(text))
+// upright draws a vertical line with a word at its head.
+func (c *chart) upright(class string, i int, word string) {
+	fmt.Fprintf(&c.b, `<line class="%s" x1="%.1f" x2="%.1f" y1="12" y2="%.1f"/><text x="%.1f" y="9" text-anchor="middle">%s</text>`,
+		class, c.x(i), c.x(i), c.height-22, c.x(i), template.HTMLEscapeString(word))
+}
+
+// days writes the dates below the chart: each first of a month and the last day.
+func (c *chart) days(first plan.Day) {
+	write := func(i int, text, anchor string) {
+		fmt.Fprintf(&c.b, `<text x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, c.x(i), c.height-5, anchor, text)
+	}
+	write(0, first.String(), "start")
+	last := 90.0
+	for i := range c.n {
+		t := (first + plan.Day(i)).Time()
+		if x := c.x(i) - c.left; t.Day() == 1 && x > last && c.x(i) < c.x(c.n-1)-110 {
+			fmt.Fprintf(&c.b, `<line class="axis" x1="%.1f" x2="%.1f" y1="12" y2="%.1f"/>`, c.x(i), c.x(i), c.height-22)
+			write(i, t.Format("2006-01"), "middle")
+			last = x + 60
+		}
+	}
+	write(c.n-1, (first + plan.Day(c.n-1)).String(), "end")
 }
 
 // mark puts a sign at a point.
 func (c *chart) mark(i int, v float64, sign, title string) {
-	fmt.Fprintf(&c.b, `<text x="%.1f" y="%.1f" text-anchor="middle">%s<title>%s</title></text>`, c.x(i), c.y(v)-4, sign, template.HTMLEscapeString(title))
+	title = template.HTMLEscapeString(title)
+	fmt.Fprintf(&c.b, `<text class="sign" x="%.1f" y="%.1f" text-anchor="middle" aria-label="%s">%s<title>%s</title></text>`, c.x(i), max(c.y(v)-4, 10), title, sign, title)
 }
 
 // svg is the finished picture. All texts in it were escaped.
-func (c *chart) svg() template.HTML { return template.HTML(c.b.String() + "</svg>") }
+func (c *chart) svg() template.HTML {
+	taken := []float64{}
+	for _, n := range c.names { // names of lines that lie close are moved apart
+		y := n.y + 4
+		for _, t := range taken {
+			if math.Abs(y-t) < 12 {
+				y = t - 12
+			}
+		}
+		taken = append(taken, y)
+		fmt.Fprintf(&c.b, `<text x="%.1f" y="%.1f">%s</text>`, c.width-c.right+5, y, template.HTMLEscapeString(n.text))
+	}
+	return template.HTML(c.b.String() + "</svg>")
+}

@@ -58,8 +58,22 @@ type page struct {
 
 // show renders a page inside the layout.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, name string, p page) error {
+	s.fillPage(r, &p)
+	return writePage(w, status, name, "layout.html", p)
+}
+
+// showPart renders one named part of a page, for its script.
+func (s *Server) showPart(w http.ResponseWriter, r *http.Request, name, part string, p page) error {
+	s.fillPage(r, &p)
+	return writePage(w, http.StatusOK, name, part, p)
+}
+
+// fillPage tells the page who looks at it and what of.
+func (s *Server) fillPage(r *http.Request, p *page) {
 	p.Who = identity(r.Context())
-	p.Query = r.URL.RawQuery
+	q := parseQuery(r.URL.RawQuery)
+	q.Del("part")
+	p.Query = q.Encode()
 	if c := sessionOf(r.Context()); c != "" {
 		p.CSRF = s.csrfToken(c)
 	}
@@ -72,8 +86,11 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, name s
 	if p.AsOf != 0 {
 		p.Age = age(s.opt.Now(), p.AsOf)
 	}
+}
+
+func writePage(w http.ResponseWriter, status int, name, part string, p page) error {
 	var b bytes.Buffer
-	if err := pages[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
+	if err := pages[name].ExecuteTemplate(&b, part, p); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -105,7 +122,13 @@ var pageFuncs = template.FuncMap{
 	"words":   func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 	"list":    func(v ...any) []any { return v },
 	"add":     func(a, b int) int { return a + b },
-	"css":     func(s any) string { return strings.ReplaceAll(strings.ToLower(fmt.Sprint(s)), " ", "-") },
+	"day":     func(d int32) plan.Day { return plan.Day(d) },
+	"signed":  signedText,
+	"causes":  causesText,
+
+	"whatifrows":    whatIfRows,
+	"overridevalue": valueText,
+	"css":           func(s any) string { return strings.ReplaceAll(strings.ToLower(fmt.Sprint(s)), " ", "-") },
 }
 
 // countText groups thousands with a thin space, as ISO 31-0 writes numbers.
@@ -125,6 +148,28 @@ func countText(v any) string {
 	return sign + digits
 }
 
+// signedText is a change with its sign, a true minus.
+func signedText(v int64) string {
+	if v > 0 {
+		return "+" + countText(v)
+	}
+	return countText(v)
+}
+
+// causesText shares a change out to its causes, in words.
+func causesText(c plan.Change) string {
+	var parts []string
+	for _, one := range []struct {
+		name  string
+		units int64
+	}{{"cause.demand", c.Demand}, {"cause.safety", c.Safety}, {"cause.position", c.Position}, {"cause.rounding", c.Rounding}} {
+		if one.units != 0 {
+			parts = append(parts, text(one.name)+" "+signedText(one.units))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
 func moneyText(m plan.Money) string {
 	whole := int64(math.Round(m.Float()))
 	return countText(whole)
@@ -135,9 +180,11 @@ func numberText(v float64) string {
 	case math.Abs(v) >= 1000:
 		return countText(int64(math.Round(v)))
 	case math.Abs(v) >= 10:
-		return strconv.FormatFloat(v, 'f', 0, 64)
+		return strings.Replace(strconv.FormatFloat(v, 'f', 0, 64), "-", "−", 1)
+	case math.Abs(v) < 0.05:
+		return "0"
 	}
-	return strconv.FormatFloat(v, 'f', 1, 64)
+	return strings.Replace(strconv.FormatFloat(v, 'f', 1, 64), "-", "−", 1)
 }
 
 // assets serves the embedded style sheet and scripts, which change only with

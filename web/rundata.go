@@ -26,6 +26,8 @@ type runData struct {
 	slotting  lazy[datasets.Slotting]
 	curve     lazy[datasets.MoveCurve]
 
+	desk      desk
+
 	indexOnce sync.Once
 	policyAt  map[pipeline.Key]*datasets.Policy
 	indexErr  error

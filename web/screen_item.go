@@ -3,173 +3,304 @@ package web
 import (
 	"errors"
 	"fmt"
-	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
+// itemData is everything of one SKU at one location. Parts that take longer
+// than a page may are left empty with Waits, and asked for by the page's script.
 type itemData struct {
-	Key               string
-	E                 *pipeline.Explanation
-	Differs           string
-	Demand, Projected template.HTML
-	Bought            bool
-	WhatIf            *pipeline.WhatIfResult
-	Target, LeadDays  string
-	Reviews           []plan.Review
+	Key       string
+	E         *pipeline.Explanation
+	Differs   string
+	Bought    bool
+	Steps     []stepRow
+	Demand    demandPart
+	Stock     stockPart
+	WhatIf    whatIfPart
+	Nights    nightsPart
+	Overrides overridePart
+	Reviews   []plan.Review
 }
 
-// itemPage shows everything of one SKU at one location: demand and forecast,
-// projected stock, the receipt step by step, what-if, and its reviews.
+// stepRow is a step of the receipt, with the money it adds.
+type stepRow struct {
+	Name, Rule   string
+	Value, Added float64
+	Money        plan.Money
+}
+
+// itemPage shows demand and forecast, projected stock, the receipt step by
+// step, what-if, overrides, the nights before, and the item's reviews.
 func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 	key, err := keyOf(r)
 	if err != nil {
 		return err
 	}
-	d, err := s.data(r.URL.Query().Get("run"))
+	q := r.URL.Query()
+	d, err := s.data(q.Get("run"))
 	if err != nil {
 		return err
 	}
+	out := itemData{Key: key.String()}
+	p := page{Title: key.String(), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Notice: q.Get("notice")}
+	if part := q.Get("part"); part != "" {
+		if err := s.itemPart(r, d, key, part, &out); err != nil {
+			return err
+		}
+		p.Data = out
+		return s.showPart(w, r, "item.html", "part-"+part, p)
+	}
 	look := pipeline.Describe
-	if r.URL.Query().Get("check") != "" {
+	if q.Get("check") != "" {
 		look = pipeline.Explain
 	}
 	e, err := look(r.Context(), s.pipelineOptions(), d.dir, key)
 	if e == nil {
 		return fail(http.StatusNotFound, "no_item", err.Error())
 	}
-	out := itemData{Key: key.String(), E: e, Target: r.URL.Query().Get("target"), LeadDays: r.URL.Query().Get("lead")}
+	out.E = e
 	if err != nil {
 		if !errors.Is(err, pipeline.ErrDiffers) {
 			return err
 		}
 		out.Differs = err.Error()
 	}
-	out.Demand = demandChart(e)
-	if e.Policy != nil {
-		out.Projected = projectedChart(e)
-		out.Bought = e.Policy.Supplier != ""
-		if err := s.whatIf(r, d, key, &out); err != nil {
+	if done, err := s.itemExports(w, r, d, key, e); done {
+		return err
+	}
+	if err := s.fillItem(r, d, key, &out); err != nil {
+		return err
+	}
+	p.Data = out
+	return s.show(w, r, http.StatusOK, "item.html", p)
+}
+
+// fillItem fills the parts of the whole page.
+func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *itemData) error {
+	out.Demand = demandOf(out.E, nil)
+	out.Demand.More = partAddress(r, "demand")
+	out.Steps = stepRows(out.E)
+	out.Nights.More = partAddress(r, "nights")
+	if r.URL.Query().Get("fit") != "" {
+		if err := s.itemPart(r, d, key, "demand", out); err != nil {
 			return err
 		}
+	}
+	if r.URL.Query().Get("nights") != "" {
+		if err := s.itemPart(r, d, key, "nights", out); err != nil {
+			return err
+		}
+	}
+	if out.E.Policy != nil {
+		out.Bought = out.E.Policy.Supplier != ""
+		if err := s.stockPart(r, d, key, deskPatience, out); err != nil {
+			return err
+		}
+	}
+	if err := s.overridePart(r, key, out); err != nil {
+		return err
 	}
 	journal, err := pipeline.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
 	for _, v := range journal {
-		if v.Purchase != nil && v.Purchase.SKU == key.SKU && v.Purchase.Location == key.Location {
+		if v.Purchase != nil && v.Purchase.SKU == key.SKU && v.Purchase.Location == key.Location ||
+			v.Transfer != nil && v.Transfer.SKU == key.SKU && v.Transfer.Location == key.Location {
 			out.Reviews = append(out.Reviews, v)
 		}
 	}
 	slices.Reverse(out.Reviews)
-	return s.show(w, r, http.StatusOK, "item.html", page{Title: key.String(), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Data: out})
+	return nil
 }
 
-// whatIf computes the policy again for another target or lead time.
-func (s *Server) whatIf(r *http.Request, d *runData, key pipeline.Key, out *itemData) error {
-	if out.Target == "" && out.LeadDays == "" {
-		return nil
+// itemPart fills one part alone, waiting for what it needs.
+func (s *Server) itemPart(r *http.Request, d *runData, key pipeline.Key, part string, out *itemData) (err error) {
+	if part != "nights" && out.E == nil {
+		if out.E, err = pipeline.Describe(r.Context(), s.pipelineOptions(), d.dir, key); err != nil {
+			return fail(http.StatusNotFound, "no_item", err.Error())
+		}
 	}
+	switch part {
+	case "demand":
+		fit, err := pipeline.Fit(r.Context(), d.dir, key, fitWeeks)
+		if err != nil {
+			return err
+		}
+		out.Demand = demandOf(out.E, fit)
+	case "nights":
+		out.Nights.Rows, err = pipeline.NightsOfItem(r.Context(), d.dir, key, itemNights)
+	case "stock", "whatif":
+		if out.E.Policy == nil {
+			return fail(http.StatusNotFound, "no_policy", "this run has no policy for the item")
+		}
+		err = s.stockPart(r, d, key, partPatience, out)
+	default:
+		return fail(http.StatusNotFound, "no_part", fmt.Sprintf("an item has no part %q", part))
+	}
+	return err
+}
+
+// partAddress is the address of one part of the page a request asked for.
+func partAddress(r *http.Request, part string) string {
+	return r.URL.Path + "?" + withParameter(parseQuery(r.URL.RawQuery), "part", part)
+}
+
+// stepRows prices the receipt: what each step adds, at the unit cost.
+func stepRows(e *pipeline.Explanation) []stepRow {
+	cost := plan.Money(0)
+	if e.Policy != nil {
+		cost = e.Policy.UnitCost
+	}
+	if e.Purchase != nil {
+		cost = e.Purchase.UnitCost
+	}
+	var out []stepRow
+	for _, step := range e.Steps {
+		out = append(out, stepRow{Name: step.Name, Rule: step.Rule, Value: step.Value, Added: step.Added, Money: cost * plan.Money(int64(step.Added))})
+	}
+	return out
+}
+
+// itemNights is how many nights the page looks back.
+const itemNights = 14
+
+type nightsPart struct {
+	Rows []pipeline.NightOfItem
+	More string
+}
+
+type overridePart struct {
+	Can       bool
+	Version   int
+	From      plan.Day
+	Fields    []plan.OverrideField
+	Standing  []plan.Override
+	Past      []plan.Override
+	Here      string
+	OnHold    bool
+	CanManage bool
+}
+
+// overridePart lists what people set for the item, and offers to set more.
+func (s *Server) overridePart(r *http.Request, key pipeline.Key, out *itemData) error {
+	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	role := identity(r.Context()).Role
+	mine := eventsOf(journal, key.String())
+	o := overridePart{Can: role.may(Planner), CanManage: role.may(Manager), Version: len(mine), From: s.nextNight(), Fields: plan.OverrideFigures(), Here: r.URL.Path}
+	o.Standing = standing(journal, key.String(), o.From)
+	o.OnHold = slices.ContainsFunc(o.Standing, func(v plan.Override) bool { return v.Field == plan.OverrideHold })
+	o.Past = slices.Clone(mine)
+	slices.Reverse(o.Past)
+	out.Overrides = o
+	return nil
+}
+
+// whatIfPart is the policy under another target or lead time, beside the run's.
+type whatIfPart struct {
+	Target, Lead string // as asked for; "" is the run's
+	Was, Now     *pipeline.WhatIfResult
+	Wrong        string
+	Waits        bool
+	Address      string
+	Tags         []priceTag
+}
+
+type priceTag struct {
+	Constraint string
+	Cost       float64
+}
+
+// fillWhatIf computes the policy again as the request asks.
+func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key pipeline.Key) {
 	var change pipeline.WhatIfChange
+	p.Target, p.Lead = q("target"), q("lead")
 	for _, f := range []struct {
 		text string
 		into *float64
-	}{{out.Target, &change.TargetLevel}, {out.LeadDays, &change.LeadTimeDays}} {
-		if f.text == "" {
-			continue
-		}
-		v, err := strconv.ParseFloat(f.text, 64)
-		if err != nil {
-			return fail(http.StatusBadRequest, "bad_number", fmt.Sprintf("%q is no number", f.text))
+	}{{p.Target, &change.TargetLevel}, {p.Lead, &change.LeadTimeDays}} {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(f.text, ",", "."), 64)
+		if err != nil && f.text != "" {
+			p.Wrong = fmt.Sprintf(text("whatif.nonumber"), f.text)
+			return
 		}
 		*f.into = v
 	}
 	change.TargetLevel /= 100
-	result, err := pipeline.WhatIf(r.Context(), s.pipelineOptions(), d.dir, key, change)
+	var err error
+	if p.Was, err = desk.WhatIf(key, pipeline.WhatIfChange{}); err != nil {
+		p.Wrong = err.Error()
+		return
+	}
+	if p.Now, err = desk.WhatIf(key, change); err != nil {
+		p.Wrong, p.Now = err.Error(), nil
+	}
+	tags, err := desk.PriceTags(key)
+	for _, t := range tags {
+		p.Tags = append(p.Tags, priceTag{t.Constraint, t.Cost})
+	}
 	if err != nil {
-		return fail(http.StatusUnprocessableEntity, "what_if", err.Error())
+		p.Wrong = err.Error()
 	}
-	out.WhatIf = result
-	return nil
 }
 
-// chartDays is how much history the item page draws.
-const chartDays = 120
-
-// demandChart draws the last days of demand and the forecast with its fan.
-func demandChart(e *pipeline.Explanation) template.HTML {
-	if len(e.Forecasts) == 0 {
-		return ""
+// Slider positions of the what-if form: what was asked, or the run's own.
+func (p whatIfPart) TargetAt() string {
+	if p.Target != "" || p.Was == nil {
+		return p.Target
 	}
-	asOf := e.Forecasts[0].Date
-	demand := make([]float64, chartDays)
-	most := 0.0
-	for _, h := range e.History {
-		if i := int(h.Day - asOf + chartDays); i >= 0 && i < chartDays {
-			demand[i] = h.Quantity
-			most = max(most, h.Quantity)
+	return strconv.FormatFloat(100*p.Was.TargetLevel, 'f', 1, 64)
+}
+
+// LeadAt is the lead time the form shows, in days.
+func (p whatIfPart) LeadAt() string {
+	if p.Lead != "" || p.Was == nil {
+		return p.Lead
+	}
+	return strconv.FormatFloat(p.Was.LeadTimeDays, 'f', 1, 64)
+}
+
+
+// whatIfRow is a figure of the run beside that of the change.
+type whatIfRow struct {
+	Name, Was, Now string
+	Differs        bool
+}
+
+// whatIfRows set the run's policy beside the changed one.
+func whatIfRows(p whatIfPart) []whatIfRow {
+	now := p.Now
+	if now == nil {
+		now = &pipeline.WhatIfResult{}
+	}
+	share := func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) }
+	whole := func(v int64) string { return countText(v) }
+	rows := []whatIfRow{
+		{Name: "target", Was: share(p.Was.TargetLevel), Now: share(now.TargetLevel)},
+		{Name: "whatif.lead", Was: numberText(p.Was.LeadTimeDays), Now: numberText(now.LeadTimeDays)},
+		{Name: "safety_stock", Was: numberText(p.Was.SafetyStock), Now: numberText(now.SafetyStock)},
+		{Name: "reorder_point", Was: whole(p.Was.ReorderPoint), Now: whole(now.ReorderPoint)},
+		{Name: "order_up_to", Was: whole(p.Was.OrderUpTo), Now: whole(now.OrderUpTo)},
+		{Name: "whatif.quantity", Was: whole(p.Was.Quantity), Now: whole(now.Quantity)},
+		{Name: "fill", Was: share(p.Was.FillRate), Now: share(now.FillRate)},
+		{Name: "whatif.money", Was: numberText(p.Was.SafetyMoney), Now: numberText(now.SafetyMoney)},
+		{Name: "whatif.holding", Was: numberText(p.Was.Holding), Now: numberText(now.Holding)},
+		{Name: "whatif.shortage", Was: numberText(p.Was.Shortage), Now: numberText(now.Shortage)},
+	}
+	for i := range rows {
+		if p.Now == nil {
+			rows[i].Now = "–"
 		}
+		rows[i].Differs = p.Now != nil && rows[i].Was != rows[i].Now
 	}
-	var mean, low, high []float64
-	for _, f := range e.Forecasts {
-		mean, low, high = append(mean, f.Mean), append(low, f.Q05), append(high, f.Q95)
-		most = max(most, f.Q95)
-	}
-	c := newChart(text("item.demand"), chartDays+len(mean), most)
-	c.line("demand", 0, demand)
-	c.band("fan", chartDays, low, high)
-	c.line("mean", chartDays, mean)
-	c.label(0, (asOf - chartDays).String(), "start")
-	c.label(chartDays, asOf.String(), "middle")
-	c.label(chartDays+len(mean)-1, e.Forecasts[len(mean)-1].Date.String(), "end")
-	return c.svg()
-}
-
-// projectedChart draws the stock position run down by the mean forecast, with
-// the line of this night received on its due day, against the policy's lines.
-func projectedChart(e *pipeline.Explanation) template.HTML {
-	p := e.Policy
-	if len(e.Forecasts) == 0 {
-		return ""
-	}
-	stock := float64(p.OnHand - p.Reserved - p.Backordered)
-	values := make([]float64, len(e.Forecasts))
-	most := max(float64(p.OrderUpTo), stock)
-	receipt := -1
-	for i, f := range e.Forecasts {
-		if q, due := receiptOf(e); q > 0 && f.Date == due {
-			stock += float64(q)
-			receipt = i
-		}
-		stock -= f.Mean
-		values[i] = max(stock, 0)
-		most = max(most, values[i])
-	}
-	c := newChart(text("item.projected"), len(values), most)
-	c.line("stock", 0, values)
-	c.level("safety", text("safety_stock"), p.SafetyStock)
-	c.level("reorder", text("reorder_point"), float64(p.ReorderPoint))
-	c.level("upto", text("order_up_to"), float64(p.OrderUpTo))
-	if receipt >= 0 {
-		q, due := receiptOf(e)
-		c.mark(receipt, values[receipt], "▼", fmt.Sprintf(text("item.receipt"), q, due))
-	}
-	c.label(0, e.Forecasts[0].Date.String(), "start")
-	c.label(len(values)-1, e.Forecasts[len(values)-1].Date.String(), "end")
-	return c.svg()
-}
-
-func receiptOf(e *pipeline.Explanation) (int64, plan.Day) {
-	switch {
-	case e.Purchase != nil:
-		return e.Purchase.Quantity, e.Purchase.DueOn
-	case e.Transfer != nil:
-		return e.Transfer.Quantity, e.Transfer.DueOn
-	}
-	return 0, 0
+	return rows
 }

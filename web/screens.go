@@ -17,6 +17,7 @@ func screenRoutes() []Route {
 		{Method: "POST", Path: "/purchase/import", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importPreview},
 		{Method: "POST", Path: "/purchase/import/apply", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importApply},
 		{Method: "GET", Path: "/items/{key}", Role: ReadOnly, Handle: (*Server).itemPage},
+		{Method: "POST", Path: "/overrides", Role: Planner, Handle: (*Server).overrideForm},
 		{Method: "GET", Path: "/accuracy", Role: ReadOnly, Handle: (*Server).accuracyPage},
 		{Method: "GET", Path: "/slots", Role: ReadOnly, Handle: (*Server).slotsPage},
 		{Method: "POST", Path: "/slots/approve", Role: Manager, Handle: (*Server).approveWave},

@@ -1,0 +1,246 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// Desk holds what a run planned on, read once, so that any number of questions
+// about single items is answered at once. It is safe for several goroutines.
+type Desk struct {
+	n     *Night
+	b     *book
+	items []replenish.Item
+	bySKU map[string][]int // positions in items
+}
+
+// OpenDesk reads the inputs and the forecast tables of a run. It writes nothing.
+func OpenDesk(ctx context.Context, opt Options, dir string) (*Desk, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m, stage: &StageRecord{Stage: "load"}}
+	n.opt.AsOf, n.opt.Pipeline, n.opt.Today = m.AsOf, m.Pipeline, max(opt.Today, m.AsOf)
+	if err := n.readJournals(m.Inputs); err != nil {
+		return nil, err
+	}
+	if _, err := n.gate(ctx); err != nil {
+		return nil, err
+	}
+	b := newBook(n)
+	items, err := n.planItems(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	n.in, n.rejects, n.problems = nil, nil, nil // the large tables are not asked for again
+	d := &Desk{n: n, b: b, items: items, bySKU: map[string][]int{}}
+	for i := range items {
+		d.bySKU[items[i].SKU] = append(d.bySKU[items[i].SKU], i)
+	}
+	return d, nil
+}
+
+// answer is a key planned again, with the locations it supplies or is supplied by.
+type answer struct {
+	item   replenish.Item
+	policy replenish.PolicyLine
+	units  int64
+}
+
+// plan plans the item of a key again under a change, together with the same
+// SKU at every other location. Suppliers' minimums are left out: they bind
+// whole orders.
+func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
+	items := make([]replenish.Item, 0, len(d.bySKU[k.SKU]))
+	at := -1
+	for _, i := range d.bySKU[k.SKU] {
+		it := d.items[i]
+		it.Daily = slices.Clone(it.Daily)
+		if it.Location == k.Location {
+			at = len(items)
+			it = change.apply(it, d.b)
+		}
+		items = append(items, it)
+	}
+	if at < 0 {
+		return nil, fmt.Errorf("run %s plans no %s", d.n.manifest.Run, k)
+	}
+	suppliers := slices.Clone(d.b.list)
+	for i := range suppliers {
+		suppliers[i].MinimumValue, suppliers[i].Container = 0, 0
+	}
+	r := replenish.Plan(items, suppliers, replenish.Options{AsOf: int32(d.n.opt.AsOf), LeadTimes: d.b.leads, Workers: 1,
+		HoldingRate: d.n.cfg.Replenish.HoldingRate})
+	out := &answer{item: items[at]}
+	for _, p := range r.Policies {
+		if p.Location == k.Location {
+			out.policy = p
+		}
+	}
+	if out.policy.SKU == "" {
+		return nil, fmt.Errorf("%s cannot be planned so: %s", k, problemOf(r.Problems, k))
+	}
+	for _, l := range r.Lines {
+		if l.Location == k.Location {
+			out.units += l.Quantity
+		}
+	}
+	return out, nil
+}
+
+// problemOf is the first thing that is wrong with a key.
+func problemOf(problems []replenish.Problem, k Key) string {
+	for _, p := range problems {
+		if p.SKU == k.SKU && p.Location == k.Location {
+			return p.Text + "; " + p.Hint
+		}
+	}
+	return "it was set aside"
+}
+
+// WhatIfChange is what a planner tries; zero keeps what the run used.
+type WhatIfChange struct {
+	TargetLevel  float64 // in (0, 1)
+	LeadTimeDays float64 // fixed lead time; demand over the window is scaled with it
+}
+
+// WhatIfResult is the policy of one key under a change. Money is in currency
+// units. Quantity is what the key would order today, before a supplier's
+// minimum is filled up.
+type WhatIfResult struct {
+	TargetLevel  float64 `json:"target_level"`
+	LeadTimeDays float64 `json:"lead_time_days"`
+	SafetyStock  float64 `json:"safety_stock"`
+	ReorderPoint int64   `json:"reorder_point"`
+	OrderUpTo    int64   `json:"order_up_to"`
+	Quantity     int64   `json:"quantity"`
+	FillRate     float64 `json:"expected_fill_rate"`
+	SafetyMoney  float64 `json:"safety_stock_value"` // safety stock at unit cost
+	Ordering     float64 `json:"ordering_cost"`      // a year, in expectation
+	Holding      float64 `json:"holding_cost"`       // a year, in expectation
+	Shortage     float64 `json:"shortage_cost"`      // a year, in expectation
+}
+
+// WhatIf computes one key's policy and line under a change, from the run's own
+// forecasts and terms. The zero change gives what the run itself says.
+func (d *Desk) WhatIf(k Key, change WhatIfChange) (*WhatIfResult, error) {
+	if change.TargetLevel != 0 && !(change.TargetLevel > 0 && change.TargetLevel < 1) {
+		return nil, fmt.Errorf("a service target lies between 0 and 100 %%, without the ends")
+	}
+	if !(change.LeadTimeDays >= 0 && change.LeadTimeDays <= 365) {
+		return nil, fmt.Errorf("a lead time lies between 0 and 365 days")
+	}
+	a, err := d.plan(k, change)
+	if err != nil {
+		return nil, err
+	}
+	p := a.policy
+	out := &WhatIfResult{TargetLevel: p.Level, LeadTimeDays: p.Window.LeadMean, SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint,
+		OrderUpTo: p.OrderUpTo, Quantity: a.units, FillRate: p.ExpectedFill, SafetyMoney: p.SafetyStock * a.item.UnitCost}
+	if a.item.CoverDemand != nil {
+		cost := replenish.ExpectedCost(&a.item, p.Window, replenish.Options{AsOf: int32(d.n.opt.AsOf), HoldingRate: d.n.cfg.Replenish.HoldingRate})
+		out.Ordering, out.Holding, out.Shortage = cost.Ordering, cost.Holding, cost.Shortage
+	}
+	return out, nil
+}
+
+// apply changes an item. Demand over another lead time is the run's demand
+// scaled to the daily forecasts of the other windows, which for the spread is
+// on the safe side.
+func (c WhatIfChange) apply(it replenish.Item, b *book) replenish.Item {
+	if c.TargetLevel > 0 {
+		it.Policy.Level = c.TargetLevel
+		it.Policy.Rule = "what-if"
+	}
+	if c.LeadTimeDays > 0 {
+		w := b.window(it)
+		fixed := replenish.Supplier{Key: "what-if", LeadDays: c.LeadTimeDays}
+		it.Lead = replenish.LeadTimes(nil, []replenish.Supplier{fixed}, replenish.LeadTimeOptions{}).Lookup("what-if", "", "")
+		it.LeadDemand = overDays(it.LeadDemand, it.Daily, c.LeadTimeDays)
+		it.CoverDemand = overDays(it.CoverDemand, it.Daily, c.LeadTimeDays+float64(max(w.Review, 1)))
+	}
+	return it
+}
+
+// overDays scales a demand to the mean forecast of so many days; beyond the
+// horizon the mean day goes on.
+func overDays(d replenish.Demand, daily []float64, days float64) replenish.Demand {
+	if d == nil || d.Mean() <= 0 || len(daily) == 0 {
+		return d
+	}
+	sum, all := 0.0, 0.0
+	for i, v := range daily {
+		all += v
+		sum += v * min(1, max(0, days-float64(i)))
+	}
+	sum += all / float64(len(daily)) * max(0, days-float64(len(daily)))
+	return scaled(d, sum/d.Mean())
+}
+
+// Projection is an item's stock day by day on its mean forecast.
+type Projection struct {
+	Days     []replenish.ProjectedDay `json:"days"`
+	Supply   []Supply                 `json:"supply"`   // by day
+	Expiries []Expiry                 `json:"expiries"` // lots on hand with a last day, by day
+}
+
+// Supply is goods on their way to a key.
+type Supply struct {
+	Kind     string   `json:"kind"` // "order", "draft" (approved, not sent) or "line" (proposed by the run)
+	ID       string   `json:"id"`
+	Quantity int64    `json:"quantity"`
+	DueOn    plan.Day `json:"due_on"`
+	Late     bool     `json:"late"` // due before the as-of day and not yet here
+}
+
+// Expiry is dated stock on hand.
+type Expiry struct {
+	ExpiresOn plan.Day `json:"expires_on"`
+	Quantity  int64    `json:"quantity"`
+}
+
+// Project projects a key's stock over some days: what is on hand, less the mean
+// forecast and what expires unused, plus open orders, drafts and the run's own
+// line of so many units due on a day.
+func (d *Desk) Project(k Key, days int, line string, units int64, due plan.Day) (*Projection, error) {
+	a, err := d.plan(k, WhatIfChange{})
+	if err != nil {
+		return nil, err
+	}
+	asOf := int32(d.n.opt.AsOf)
+	out := &Projection{Days: replenish.ProjectStock(&a.item, a.policy, asOf, min(days, len(a.item.Daily)), units, int32(due))}
+	for _, o := range a.item.OnOrder {
+		out.Supply = append(out.Supply, Supply{"order", o.ID, o.Quantity, plan.Day(o.Due), o.Due < asOf})
+	}
+	for _, o := range a.item.Drafts {
+		out.Supply = append(out.Supply, Supply{"draft", o.ID, o.Quantity, plan.Day(o.Due), false})
+	}
+	if units > 0 {
+		out.Supply = append(out.Supply, Supply{"line", line, units, due, false})
+	}
+	slices.SortStableFunc(out.Supply, func(a, b Supply) int { return int(a.DueOn) - int(b.DueOn) })
+	for _, l := range a.item.Lots {
+		out.Expiries = append(out.Expiries, Expiry{plan.Day(l.Expires), l.Quantity})
+	}
+	slices.SortFunc(out.Expiries, func(a, b Expiry) int { return int(a.ExpiresOn) - int(b.ExpiresOn) })
+	return out, nil
+}
+
+// PriceTags are what each constraint of a key's terms costs a year, currency units.
+func (d *Desk) PriceTags(k Key) ([]replenish.PriceTag, error) {
+	a, err := d.plan(k, WhatIfChange{})
+	if err != nil || a.item.CoverDemand == nil {
+		return nil, err
+	}
+	source := a.item.Supplier
+	if source == "" {
+		source = a.item.SuppliedBy
+	}
+	return replenish.PriceTags(&a.item, d.b.suppliers[source], d.b.leads, replenish.Options{AsOf: int32(d.n.opt.AsOf), HoldingRate: d.n.cfg.Replenish.HoldingRate}), nil
+}

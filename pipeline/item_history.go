@@ -1,0 +1,202 @@
+package pipeline
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// HistoryDay is one day of the compacted history, and what sets it apart.
+type HistoryDay struct {
+	Day      plan.Day `json:"day"`
+	Quantity float64  `json:"quantity"`
+	// SoldOut: the item ran out, demand was at least the quantity.
+	SoldOut   bool `json:"sold_out,omitempty"`
+	Promotion bool `json:"promotion,omitempty"`
+	// Outlier: a lone spike; Used was fitted instead.
+	Outlier bool    `json:"outlier,omitempty"`
+	Used    float64 `json:"used,omitempty"`
+}
+
+// storedHistory reads the key's days from the run's history, and marks those on
+// which the item ran out, was promoted, or was capped before the fit.
+func (e *explainer) storedHistory() error {
+	h, err := datasets.OpenHistory(e.n.table("history"))
+	if err != nil {
+		return err
+	}
+	if e.rows, _, err = h.Find(e.key.Location, e.key.SKU); err != nil {
+		return err
+	}
+	for i, d := range e.rows.Days {
+		e.out.History = append(e.out.History, HistoryDay{Day: plan.Day(d), Quantity: e.rows.Quantity[i],
+			SoldOut: e.rows.InStock != nil && !e.rows.InStock[i], Promotion: e.rows.OnPromotion != nil && e.rows.OnPromotion[i]})
+	}
+	if e.out.Series == nil || e.out.Series.Outliers == 0 {
+		return nil
+	}
+	job, err := e.job()
+	if err != nil {
+		return err
+	}
+	series, first := job.series(ShardSeries{Key: e.key, History: e.rows})
+	for _, o := range forecast.Outliers(series) {
+		day := plan.Day(first) + plan.Day(o.Index)
+		i := slices.IndexFunc(e.out.History, func(h HistoryDay) bool { return h.Day == day })
+		if i >= 0 {
+			e.out.History[i].Outlier, e.out.History[i].Used = true, tidy(o.Used)
+		}
+	}
+	return nil
+}
+
+// job is what the run's forecasts were asked with.
+func (e *explainer) job() (*ShardJob, error) {
+	var job ShardJob
+	return &job, readJSON(filepath.Join(e.n.dir, jobName), &job)
+}
+
+// FitDay is what a forecast made a week before, with the run's settings, would
+// have said of a day.
+type FitDay struct {
+	Day  plan.Day `json:"day"`
+	Mean float64  `json:"mean"`
+}
+
+// Fit forecasts the last weeks of a key again, each from the history before it,
+// and so shows how the method has followed the demand. What the groups share
+// is the run's.
+func Fit(ctx context.Context, dir string, k Key, weeks int) ([]FitDay, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &explainer{n: &Night{dir: dir, manifest: *m}, key: k, out: &Explanation{}}
+	if err := e.storedHistory(); err != nil {
+		return nil, err
+	}
+	job, err := e.job()
+	if err != nil {
+		return nil, err
+	}
+	series, err := rowsOf[datasets.Series](ctx, e.source("series"), k)
+	if err != nil || len(series) == 0 {
+		return nil, err
+	}
+	var out []FitDay
+	for week := weeks; week >= 1; week-- {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		then := *job
+		then.AsOf, then.Horizon, then.Method = m.AsOf-plan.Day(7*week), 7, series[0].Method
+		if len(e.rows.Days) == 0 || plan.Day(e.rows.Days[0]) >= then.AsOf {
+			continue
+		}
+		r := then.forecast(ShardSeries{Key: k, Group: series[0].Group, History: e.rows, Windows: oneDay()})
+		for j, mean := range r.Forecast.Mean {
+			out = append(out, FitDay{then.AsOf + plan.Day(j), tidy(mean)})
+		}
+	}
+	return out, nil
+}
+
+// oneDay are windows nobody looks at, as cheap as can be.
+func oneDay() [2]forecast.Window {
+	return [2]forecast.Window{forecast.FixedWindow(1, 0), forecast.FixedWindow(1, 0)}
+}
+
+// NightOfItem is what one run said of a key, and why it differs from the run
+// before it.
+type NightOfItem struct {
+	Run          string      `json:"run"`
+	AsOf         plan.Day    `json:"as_of"`
+	Quantity     int64       `json:"quantity"`
+	Position     int64       `json:"position"`
+	ReorderPoint int64       `json:"reorder_point"`
+	OrderUpTo    int64       `json:"order_up_to"`
+	SafetyStock  float64     `json:"safety_stock"`
+	Target       float64     `json:"target_level"`
+	CoverMean    float64     `json:"cover_demand_mean"`
+	Method       string      `json:"method"`
+	Rule         string      `json:"rule"`
+	Change       plan.Change `json:"change"`
+}
+
+// NightsOfItem tells what the latest runs of a pipeline up to a run said of a
+// key, newest first. A run that did not plan the key is left out.
+func NightsOfItem(ctx context.Context, dir string, k Key, most int) ([]NightOfItem, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	runs := filepath.Dir(dir)
+	ids, err := ListRuns(runs)
+	if err != nil {
+		return nil, err
+	}
+	var nights []NightOfItem
+	var standings []plan.Standing
+	for _, id := range slices.Backward(ids) {
+		if id.Pipeline != m.Pipeline || id.AsOf > m.AsOf || len(nights) == most+1 {
+			continue
+		}
+		if len(nights) > 0 && nights[len(nights)-1].AsOf == id.AsOf {
+			continue // an earlier result of the same day
+		}
+		one, standing, ok, err := nightOfItem(ctx, filepath.Join(runs, id.String()), k)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			one.Run, one.AsOf = id.String(), id.AsOf
+			nights, standings = append(nights, one), append(standings, standing)
+		}
+	}
+	for i := range nights {
+		if i+1 < len(nights) {
+			if c := plan.Compare(standings[i+1:i+2], standings[i:i+1]); len(c) > 0 {
+				nights[i].Change = c[0]
+			}
+		}
+	}
+	return nights[:min(most, len(nights))], nil
+}
+
+func nightOfItem(ctx context.Context, dir string, k Key) (NightOfItem, plan.Standing, bool, error) {
+	source := func(table string) datasets.Source {
+		return datasets.Source{Path: filepath.Join(dir, table+".parquet")}
+	}
+	if _, err := os.Stat(source("policies").Path); err != nil {
+		return NightOfItem{}, plan.Standing{}, false, nil // a run without policies
+	}
+	policies, err := rowsOf[datasets.Policy](ctx, source("policies"), k)
+	if err != nil || len(policies) == 0 {
+		return NightOfItem{}, plan.Standing{}, false, err
+	}
+	purchases, err := rowsOf[plan.PurchaseLine](ctx, source("purchase_plan"), k)
+	if err != nil {
+		return NightOfItem{}, plan.Standing{}, false, err
+	}
+	transfers, err := rowsOf[plan.TransferLine](ctx, source("transfer_plan"), k)
+	if err != nil {
+		return NightOfItem{}, plan.Standing{}, false, err
+	}
+	p := policies[0]
+	out := NightOfItem{Position: p.Position, ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo, SafetyStock: p.SafetyStock,
+		Target: p.TargetLevel, CoverMean: p.CoverDemandMean, Method: p.Policy, Rule: p.Rule}
+	for _, l := range purchases {
+		out.Quantity += l.Quantity
+	}
+	for _, l := range transfers {
+		out.Quantity += l.Quantity
+	}
+	s := plan.Standing{Key: k.String(), Quantity: out.Quantity, UnitCost: p.UnitCost, CoverMean: p.CoverDemandMean, OrderUpTo: p.OrderUpTo,
+		Position: p.Position, Planned: true}
+	return out, s, true, nil
+}

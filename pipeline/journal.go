@@ -1,0 +1,107 @@
+package pipeline
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// readJournal reads an append-only file of one JSON object a line; a missing
+// file is an empty journal. A last line cut off by a crash was never
+// acknowledged and is left out.
+func readJournal[T any](path string) ([]T, error) {
+	b, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []T
+	for number := 1; ; number++ {
+		line, rest, whole := bytes.Cut(b, []byte{'\n'})
+		if !whole {
+			break
+		}
+		b = rest
+		var one T
+		if err := json.Unmarshal(line, &one); err != nil {
+			return nil, fmt.Errorf("%w: %s:%d: %w; mend or remove the line", ErrRefused, path, number, err)
+		}
+		out = append(out, one)
+	}
+	return out, nil
+}
+
+// appendJournal appends events to a journal of a workspace once check, who is
+// shown the journal as it stands, agrees: all of them are on disk when this
+// returns nil, or none.
+func appendJournal[T any](workspace, name string, events []T, check func(journal []T) error) error {
+	l := flock.New(filepath.Join(workspace, "."+strings.TrimSuffix(name, ".jsonl")+".lock"))
+	if err := l.Lock(); err != nil {
+		return err
+	}
+	defer l.Unlock()
+	path := filepath.Join(workspace, name)
+	journal, err := readJournal[T](path)
+	if err != nil {
+		return err
+	}
+	if err := check(journal); err != nil {
+		return err
+	}
+	var text []byte
+	for _, e := range events {
+		b, err := json.Marshal(e)
+		if err != nil {
+			return err
+		}
+		text = append(append(text, b...), '\n')
+	}
+	return appendSync(path, text)
+}
+
+// appendSync appends to a file and fsyncs it. A line that a crash cut off is
+// ended first by cutting it away, so that the journal stays line by line.
+func appendSync(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	whole, err := wholeLines(f)
+	if err != nil {
+		return err
+	}
+	if err := f.Truncate(whole); err != nil {
+		return err
+	}
+	if _, err := f.WriteAt(text, whole); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// wholeLines is the length of a file up to its last line feed.
+func wholeLines(f *os.File) (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	b := make([]byte, 1)
+	for at := info.Size(); at > 0; at-- {
+		if _, err := f.ReadAt(b, at-1); err != nil {
+			return 0, err
+		}
+		if b[0] == '\n' {
+			return at, nil
+		}
+	}
+	return 0, nil
+}

@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// OverridesName is the workspace's append-only journal of overrides, one JSON
+// object a line.
+const OverridesName = "overrides.jsonl"
+
+// ReadOverrides reads the journal; a missing file is an empty journal.
+func ReadOverrides(workspace string) ([]plan.Override, error) {
+	return readJournal[plan.Override](filepath.Join(workspace, OverridesName))
+}
+
+// AppendOverrides checks the events against the journal and appends them all,
+// or none: when this returns nil they are on disk, and the next night reads them.
+func AppendOverrides(workspace string, events []plan.Override) error {
+	return appendJournal(workspace, OverridesName, events, func(journal []plan.Override) error {
+		before := map[string][]plan.Override{}
+		for _, o := range journal {
+			before[o.Subject] = append(before[o.Subject], o)
+		}
+		for _, o := range events {
+			if err := o.Check(before[o.Subject]); err != nil {
+				return err
+			}
+			before[o.Subject] = append(before[o.Subject], o)
+		}
+		return nil
+	})
+}
+
+// takeOverrides puts the figures of the journal that hold on the as-of day
+// after those of the overrides table: what a person set later stands.
+func (n *Night) takeOverrides() {
+	items := map[string]bool{}
+	for i := range n.in.Items {
+		items[n.in.Items[i].Sku] = true
+	}
+	for _, o := range plan.InForce(n.overrides, n.opt.AsOf) {
+		k, ok := ParseKey(o.Subject)
+		if o.Field == plan.OverrideLock || o.Field == plan.OverrideHold {
+			continue
+		}
+		if !ok || !items[k.SKU] {
+			n.problem(plan.Problem{Stage: "load", Code: "override_without_item", Severity: plan.SeverityWarning, Key: o.Subject,
+				Text: "an override of " + string(o.Field) + " by " + o.Author + " names an item that is not in items", Hint: "end it, or add the item"})
+			continue
+		}
+		n.in.Overrides = append(n.in.Overrides, datasets.Override{Sku: k.SKU, Location: k.Location, Field: string(o.Field), Value: o.Value,
+			StartsOn: o.StartsOn, EndsOn: o.EndsOn, Author: o.Author, Reason: o.Reason})
+	}
+}
+
+// stays are the SKUs of a location that a person holds where they stand, and
+// the slots that are locked.
+func (n *Night) stays(location string) (held, locked map[string]bool) {
+	held, locked = map[string]bool{}, map[string]bool{}
+	for _, o := range plan.InForce(n.overrides, n.opt.AsOf) {
+		k, ok := ParseKey(o.Subject)
+		switch {
+		case !ok || k.Location != location:
+		case o.Field == plan.OverrideLock:
+			locked[k.SKU] = true
+		case o.Field == plan.OverrideHold:
+			held[k.SKU] = true
+		}
+	}
+	return held, locked
+}
+
+// readJournals reads the journals as the recorded run knew them.
+func (n *Night) readJournals(recorded []InputRecord) error {
+	var err error
+	if n.reviews, err = ReadReviews(n.opt.Workspace); err != nil {
+		return err
+	}
+	if n.overrides, err = ReadOverrides(n.opt.Workspace); err != nil {
+		return err
+	}
+	reviews, overrides := 0, 0
+	for _, in := range recorded {
+		switch in.Path {
+		case ReviewsName:
+			reviews = int(in.Rows)
+		case OverridesName:
+			overrides = int(in.Rows)
+		}
+	}
+	n.reviews = n.reviews[:min(reviews, len(n.reviews))]
+	n.overrides = n.overrides[:min(overrides, len(n.overrides))]
+	return nil
+}

@@ -1,0 +1,45 @@
+package web
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// desk is a run's desk while it is being read and afterwards.
+type desk struct {
+	once  sync.Once
+	ready chan struct{}
+	desk  *pipeline.Desk
+	err   error
+}
+
+// deskPatience is how long a page waits for the desk before it goes out
+// without what the desk answers; its script asks for that part again.
+const deskPatience = 60 * time.Millisecond
+
+// openDesk reads the run's desk in the background at the first question and
+// waits for it no longer than patience; nil without an error is "not yet".
+func (s *Server) openDesk(ctx context.Context, d *runData, patience time.Duration) (*pipeline.Desk, error) {
+	d.desk.once.Do(func() {
+		d.desk.ready = make(chan struct{})
+		s.jobs.wait.Add(1)
+		go func() {
+			defer s.jobs.wait.Done()
+			defer close(d.desk.ready)
+			d.desk.desk, d.desk.err = pipeline.OpenDesk(context.WithoutCancel(ctx), s.pipelineOptions(), d.dir)
+		}()
+	})
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-d.desk.ready:
+		return d.desk.desk, d.desk.err
+	case <-timer.C:
+		return nil, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
