@@ -26,7 +26,7 @@ type runData struct {
 	slotting  lazy[datasets.Slotting]
 	curve     lazy[datasets.MoveCurve]
 
-	desk      desk
+	desk desk
 
 	indexOnce sync.Once
 	policyAt  map[pipeline.Key]*datasets.Policy

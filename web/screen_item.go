@@ -269,7 +269,6 @@ func (p whatIfPart) LeadAt() string {
 	return strconv.FormatFloat(p.Was.LeadTimeDays, 'f', 1, 64)
 }
 
-
 // whatIfRow is a figure of the run beside that of the change.
 type whatIfRow struct {
 	Name, Was, Now string
