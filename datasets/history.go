@@ -2,12 +2,14 @@ package datasets
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"github.com/apache/arrow/go/v17/parquet"
@@ -244,19 +246,62 @@ func (h *History) ReadShard(ctx context.Context, s Shard) ([]SeriesRows, error) 
 
 // Find reads one series; found is false when the history has none.
 func (h *History) Find(location, sku string) (series SeriesRows, found bool, err error) {
-	after := sort.Search(len(h.first), func(i int) bool {
-		return h.first[i][0] > location || h.first[i][0] == location && h.first[i][1] > sku
-	})
-	if after == 0 {
+	group := h.groupOf(RowKey{location, sku})
+	if group < 0 {
 		return SeriesRows{}, false, nil
 	}
-	all, err := h.readGroup(after - 1)
+	all, err := h.readGroup(group)
 	for _, s := range all {
 		if s.Location == location && s.Sku == sku {
 			return s, true, err
 		}
 	}
 	return SeriesRows{}, false, err
+}
+
+// FindAll reads some series, in the history's order; those it does not have are
+// left out. A row group is read once, however many of the series it holds, and
+// the series are copied out of it, so that memory is bounded by what is returned.
+func (h *History) FindAll(ctx context.Context, keys []RowKey) ([]SeriesRows, error) {
+	sorted := slices.Clone(keys)
+	slices.SortFunc(sorted, func(a, b RowKey) int {
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Sku, b.Sku))
+	})
+	sorted = slices.Compact(sorted)
+	var out []SeriesRows
+	for len(sorted) > 0 {
+		group, n := h.groupOf(sorted[0]), 1
+		for n < len(sorted) && h.groupOf(sorted[n]) == group {
+			n++
+		}
+		wanted := sorted[:n]
+		sorted = sorted[n:]
+		if group < 0 {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		all, err := h.readGroup(group)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range all {
+			if slices.Contains(wanted, RowKey{s.Location, s.Sku}) {
+				s.Days, s.Quantity, s.UnitPrice = slices.Clone(s.Days), slices.Clone(s.Quantity), slices.Clone(s.UnitPrice)
+				s.OnPromotion, s.InStock = slices.Clone(s.OnPromotion), slices.Clone(s.InStock)
+				out = append(out, s)
+			}
+		}
+	}
+	return out, nil
+}
+
+// groupOf is the row group that would hold a series; −1 for one before the first.
+func (h *History) groupOf(k RowKey) int {
+	return sort.Search(len(h.first), func(i int) bool {
+		return h.first[i][0] > k.Location || h.first[i][0] == k.Location && h.first[i][1] > k.Sku
+	}) - 1
 }
 
 // readGroup reads one row group into freshly made slices that its series

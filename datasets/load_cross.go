@@ -43,12 +43,7 @@ func crossCheck(in *Inputs, l *loader) {
 				"let one of the locations buy from suppliers")
 		}
 	}
-	for _, x := range in.Items {
-		if x.Replaces != "" && l.items[x.Replaces] == nil {
-			l.f.problem(plan.SeverityWarning, "unknown_predecessor", x.Sku, fmt.Sprintf("it replaces %s, which is not in items", x.Replaces),
-				"add "+x.Replaces+" to items, or leave replaces empty")
-		}
-	}
+	checkSuccessors(in, l)
 	for _, sku := range slices.Sorted(slices.Values(l.opts.Known)) {
 		if l.items[sku] == nil {
 			l.f.problem(plan.SeverityWarning, "vanished_item", sku, "the run before knew it, but it is no longer in items",

@@ -54,7 +54,9 @@ type Series struct {
 	Level       float64  `json:"level"`   // base units a day, without season
 	Trend       float64  `json:"trend"`   // change of the level a day
 	Outliers    int64    `json:"outliers"`
-	Refused     string   `json:"refused"` // regressors not used, and why
+	Predecessor string   `json:"predecessor"` // the SKU whose history this one carries on; "" = none
+	Successor   string   `json:"successor"`   // the SKU that takes over from this one; "" = none
+	Refused     string   `json:"refused"`     // regressors not used, and why
 	LeadMean    float64  `json:"lead_mean"`
 	LeadSd      float64  `json:"lead_sd"`
 	CoverMean   float64  `json:"cover_mean"`

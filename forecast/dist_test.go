@@ -165,6 +165,34 @@ func TestSucceedCarriesHistory(t *testing.T) {
 	require.Equal(t, "g", got.Group)
 	gap := Succeed(Series{Y: []float64{4}, Start: 100}, Series{Y: []float64{1}, Start: 102}, 1)
 	require.True(t, math.IsNaN(gap.Y[1]))
+	// The old item's known history may begin after the new one's.
+	late := Succeed(Series{Y: []float64{3, 4}, Start: 101, Promo: []float64{1, 1}}, Series{Y: []float64{1, 2}, Start: 100}, 1)
+	require.Equal(t, []float64{1, 5, 4}, late.Y)
+	require.EqualValues(t, 100, late.Start)
+	// One that has not sold yet goes on from the old one's last day.
+	fresh := Succeed(Series{Y: []float64{3, 4}, Start: 101, InStock: []bool{true, false}}, Series{Group: "g"}, 2)
+	require.Equal(t, []float64{6, 8}, fresh.Y)
+	require.Equal(t, []bool{true, false}, fresh.InStock)
+}
+
+func TestShareGivesDaysToOthers(t *testing.T) {
+	y := make([]float64, 200)
+	for i := range y {
+		y[i] = float64(50 + i%7*3)
+	}
+	for _, scale := range []float64{0.1, 1, 100} { // counts, and not
+		s := Series{Y: make([]float64, len(y)), Season: 7}
+		for i := range y {
+			s.Y[i] = math.Round(scale * y[i])
+		}
+		all := Forecast(s, nil, Request{Horizon: 4, Windows: []Window{FixedWindow(4, 0), FixedWindow(2, 0)}})
+		part := Forecast(s, nil, Request{Horizon: 4, Windows: []Window{FixedWindow(4, 0), FixedWindow(2, 0)}, Share: []float64{0, 0, 1, 1}})
+		require.Equal(t, []float64{0, 0, all.Mean[2], all.Mean[3]}, part.Mean)
+		require.Zero(t, part.Covers[1].Mean)
+		require.Zero(t, part.Covers[1].Quantiles[len(part.Covers[1].Quantiles)-1])
+		require.InDelta(t, all.Covers[0].Mean-all.Covers[1].Mean, part.Covers[0].Mean, 0.02*all.Covers[0].Mean)
+		require.Equal(t, []float64{0, 0, 1, 1}, part.Components.Calendar)
+	}
 }
 
 func TestNewItemsStartFromTheirGroup(t *testing.T) {

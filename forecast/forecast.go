@@ -21,11 +21,14 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	longest = min(longest, horizonLimit)
 	h := prepare(&s, &r)
 	h.adjust(p, &r, longest)
+	for t, share := range r.Share[:min(len(r.Share), longest)] {
+		h.ahead[t] *= share
+	}
 	model, res := fitLadder(h, p, &r)
 	res.Class, res.Outliers = h.class, h.outliers
 	res.Components = model.Components()
 	res.Refused = h.refused
-	if h.factor != nil {
+	if h.factor != nil || r.Share != nil {
 		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}
 	res.State = model.State()

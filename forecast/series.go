@@ -91,6 +91,9 @@ type Request struct {
 	AllowNegative bool
 	// Calendar is nil for none.
 	Calendar *Calendar
+	// Share is the part of each coming period's demand that falls to the
+	// series: 0 before its launch and after its hand-over; nil for all of it.
+	Share []float64
 }
 
 // Cover is the distribution of the sum of demand over one window.

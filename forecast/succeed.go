@@ -11,47 +11,49 @@ func Succeed(old, next Series, scale float64) Series {
 	if len(old.Y) == 0 || !(scale > 0) {
 		return out
 	}
-	shift := int(next.Start - old.Start) // position of the new item's first period in the old one's
-	if shift < 0 || len(next.Y) == 0 && shift == 0 {
-		if len(next.Y) > 0 {
-			return out // the "old" item came later: nothing to carry
-		}
-		shift = len(old.Y)
+	first, end := old.Start, old.Start+int32(len(old.Y))
+	if len(next.Y) > 0 {
+		first, end = min(first, next.Start), max(end, next.Start+int32(len(next.Y)))
+	} else {
+		next.Start = end
 	}
-	n := max(shift+len(next.Y), 0)
-	y := make([]float64, n)
+	y := make([]float64, end-first)
 	for t := range y {
-		own, has := 0.0, t >= shift
-		if has {
-			own = next.Y[t-shift]
-		}
+		was, own := scale*at(old, first+int32(t)), at(next, first+int32(t))
 		switch {
-		case t < len(old.Y) && has && own == own && old.Y[t] == old.Y[t]:
-			y[t] = own + scale*old.Y[t]
-		case has:
+		case math.IsNaN(was): // before, after or missing: the new one's, if it has one
 			y[t] = own
-		case t < len(old.Y):
-			y[t] = scale * old.Y[t]
+		case math.IsNaN(own):
+			y[t] = was
 		default:
-			y[t] = math.NaN() // neither was on sale
+			y[t] = own + was
 		}
 	}
-	out.Y, out.Start = y, old.Start
-	out.InStock = carry(next.InStock, old.InStock, shift, true)
-	out.Promo = carry(next.Promo, old.Promo, shift, 0)
+	out.Y, out.Start = y, first
+	out.InStock = carry(next.InStock, old.InStock, next.Start-first, old.Start-first, true)
+	out.Promo = carry(next.Promo, old.Promo, next.Start-first, old.Start-first, 0)
 	out.Price = nil // two items' prices are not one price
 	return out
 }
 
-// carry puts the old values in front of the new ones; nil when neither knows.
-func carry[T any](next, old []T, shift int, unknown T) []T {
+// at is the demand on a day, NaN where none was observed.
+func at(s Series, day int32) float64 {
+	if t := int(day - s.Start); t >= 0 && t < len(s.Y) {
+		return s.Y[t]
+	}
+	return math.NaN()
+}
+
+// carry puts the old values in front of the new ones, which begin after shift
+// periods, the old ones after skip; nil when neither knows.
+func carry[T any](next, old []T, shift, skip int32, unknown T) []T {
 	if next == nil && old == nil {
 		return nil
 	}
 	var out []T
 	for t := range shift {
-		if t < len(old) {
-			out = append(out, old[t])
+		if i := int(t - skip); i >= 0 && i < len(old) {
+			out = append(out, old[i])
 		} else {
 			out = append(out, unknown)
 		}

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,10 +30,20 @@ type Explanation struct {
 	Series    *datasets.Series     `json:"series,omitempty"`
 	Forecasts []datasets.Forecast  `json:"forecasts"`
 	History   []HistoryDay         `json:"history"`
+	Carried   []CarriedHistory     `json:"carried,omitempty"` // of its predecessors, newest first
 	Rows      []datasets.SourceRow `json:"source_rows"`
 	Problems  []plan.Problem       `json:"problems,omitempty"`
 	Checks    []Check              `json:"checks"`
 	Changed   []string             `json:"changed_inputs,omitempty"`
+}
+
+// CarriedHistory sums up what a predecessor sold at the location.
+type CarriedHistory struct {
+	Sku      string   `json:"sku"`
+	FirstDay plan.Day `json:"first_day"`
+	LastDay  plan.Day `json:"last_day"`
+	Days     int      `json:"days"` // with a row
+	Quantity float64  `json:"quantity"`
 }
 
 // Check compares what the run says with what was computed again.
@@ -86,6 +95,7 @@ type explainer struct {
 	key     Key
 	out     *Explanation
 	rows    datasets.SeriesRows
+	chain   succession
 	covers  []datasets.Cover
 	changed bool
 }
@@ -216,77 +226,11 @@ func (e *explainer) history(ctx context.Context) error {
 			e.out.Rows = append(e.out.Rows, r)
 		}
 	}
+	if err := e.readChain(ctx); err != nil {
+		return err
+	}
 	e.checkHistory(ctx, sources["sales"])
 	return nil
-}
-
-// checkHistory nets the export again. The whole export is read, because a
-// return may name no sale of its own.
-func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) {
-	again := datasets.SeriesRows{}
-	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers},
-		func(s datasets.SeriesRows) error {
-			if s.Location == e.key.Location && s.Sku == e.key.SKU {
-				again.Days, again.Quantity = slices.Clone(s.Days), slices.Clone(s.Quantity)
-			}
-			return nil
-		})
-	if err != nil {
-		e.check("history", describeHistory(e.rows), err.Error())
-		return
-	}
-	run, now := describeHistory(e.rows), describeHistory(again)
-	if run == now && !(slices.Equal(e.rows.Days, again.Days) && slices.Equal(e.rows.Quantity, again.Quantity)) {
-		now += ", on other days"
-	}
-	if run != now {
-		e.out.Changed, e.changed = append(e.out.Changed, "sales"), true
-	}
-	e.check("history", run, now)
-}
-
-func describeHistory(s datasets.SeriesRows) string {
-	sum := 0.0
-	for _, q := range s.Quantity {
-		sum += q
-	}
-	return fmt.Sprintf("%d days, %g units", len(s.Days), sum)
-}
-
-// forecast runs the shard function on the run's history and job.
-func (e *explainer) forecast(ctx context.Context) error {
-	job, err := e.job()
-	if err != nil {
-		return err
-	}
-	b := newBook(e.n)
-	s := ShardSeries{Key: e.key, Group: b.group(e.key), History: e.rows, Windows: b.windows(e.key)}
-	if s.State, err = e.stateUsed(ctx); err != nil {
-		return err
-	}
-	rows := &forecastRows{}
-	rows.add(job.forecast(s), e.n.opt.AsOf)
-	e.check("forecast method", e.out.Series.Method, rows.series[0].Method)
-	e.check("forecast by day", digestOf(e.out.Forecasts), digestOf(rows.forecasts))
-	e.check("demand over the cover window", coverText(*e.out.Series), coverText(rows.series[0]))
-	e.check("quantiles of the cover window", digestOf(e.covers), digestOf(rows.covers))
-	return nil
-}
-
-// stateUsed is the state the run's warm fit started from.
-func (e *explainer) stateUsed(ctx context.Context) ([]byte, error) {
-	for _, in := range e.n.manifest.Inputs {
-		if in.Table != "states" {
-			continue
-		}
-		path := filepath.Join(e.n.runs, in.Path, "states.parquet")
-		states, err := rowsOf[datasets.State](ctx, datasets.Source{Path: path}, e.key)
-		if err != nil || len(states) == 0 {
-			return nil, err
-		}
-		return base64.StdEncoding.DecodeString(states[0].State)
-	}
-	return nil, nil
 }
 
 func digestOf[T any](rows []T) string {

@@ -50,7 +50,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	done := int64(0)
 	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
 		rows := &forecastRows{}
-		err := RunShard(ctx, job, n.source(ctx, h, ix, b, states, i), func(r ShardResult) error {
+		err := RunShard(ctx, job, n.source(ctx, h, ix, b, states, i, nil), func(r ShardResult) error {
 			rows.add(r, n.opt.AsOf)
 			return nil
 		})
@@ -69,23 +69,30 @@ func forecastStage(ctx context.Context, n *Night) error {
 	return out.close()
 }
 
-// source yields a shard's series in key order.
-func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[Key][]byte, i int) iter.Seq2[ShardSeries, error] {
+// source yields a shard's series in key order, all or those wanted, with what
+// their predecessors in any shard sold.
+func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[Key][]byte, i int, wanted map[Key]bool) iter.Seq2[ShardSeries, error] {
 	return func(yield func(ShardSeries, error) bool) {
 		var rows []datasets.SeriesRows
-		if ix.shards[i].read {
-			var err error
-			if rows, err = h.ReadShard(ctx, ix.shards[i].shard); err != nil {
-				yield(ShardSeries{}, err)
-				return
-			}
+		keys := ix.shards[i].keys
+		if wanted != nil {
+			keys = slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return !wanted[k] })
+		}
+		old, err := ix.chains.read(ctx, h, keys)
+		if err == nil && ix.shards[i].read {
+			rows, err = h.ReadShard(ctx, ix.shards[i].shard)
+		}
+		if err != nil {
+			yield(ShardSeries{}, err)
+			return
 		}
 		at := 0
-		for _, k := range ix.shards[i].keys {
+		for _, k := range keys {
 			for at < len(rows) && compareKeys(Key{rows[at].Location, rows[at].Sku}, k) < 0 {
 				at++
 			}
-			s := ShardSeries{Key: k, Group: b.group(k), State: states[k], Windows: b.windows(k)}
+			s := ShardSeries{Key: k, Group: b.group(k), State: states[k], Windows: b.windows(k), succession: ix.chains.of(k)}
+			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].Sku == k.SKU {
 				s.History = rows[at]
 			}
@@ -167,13 +174,12 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 	var sample []picked
 	err := ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) ([]picked, error) {
 		var out []picked
-		for s, err := range n.source(ctx, h, ix, b, nil, i) {
+		for s, err := range n.source(ctx, h, ix, b, nil, i, wanted) {
 			if err != nil {
 				return nil, err
 			}
-			if wanted[s.Key] && len(s.History.Days) > 0 {
-				series, _ := job.series(s)
-				out = append(out, picked{s.Key, series})
+			if len(s.History.Days) > 0 && !s.over(int32(n.opt.AsOf)) {
+				out = append(out, picked{s.Key, job.series(s)})
 			}
 		}
 		return out, nil
@@ -249,13 +255,10 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 	s := datasets.Series{Location: r.Key.Location, Sku: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
 		Reason: f.Reason, Warm: f.Warm, FirstDay: plan.Day(r.First), LastDay: plan.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
 		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; ")}
-	for i, q := range r.History.Quantity {
-		if q > 0 {
-			s.SoldDays++
-		}
-		if r.History.Days[i] >= int32(asOf)-28 && r.History.Days[i] < int32(asOf) {
-			s.Sold28 += q
-		}
+	s.SoldDays, s.Sold28 = soldOf(slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
+	s.Successor = r.Successor
+	if len(r.Carried) > 0 {
+		s.Predecessor = r.Carried[0].Sku
 	}
 	for w, c := range f.Covers {
 		name := datasets.WindowLead
@@ -278,4 +281,20 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, Sku: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
 	}
 	rows.problems = append(rows.problems, seriesProblems(r, s)...)
+}
+
+// soldOf counts the days with a sale in some histories, and what was sold on
+// the last 28 days.
+func soldOf(histories []datasets.SeriesRows, asOf int32) (days int64, last28 float64) {
+	for _, rows := range histories {
+		for i, q := range rows.Quantity {
+			if q > 0 {
+				days++
+			}
+			if rows.Days[i] >= asOf-28 && rows.Days[i] < asOf {
+				last28 += q
+			}
+		}
+	}
+	return days, last28
 }

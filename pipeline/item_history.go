@@ -44,9 +44,9 @@ func (e *explainer) storedHistory() error {
 	if err != nil {
 		return err
 	}
-	series, first := job.series(ShardSeries{Key: e.key, History: e.rows})
+	series := job.series(ShardSeries{Key: e.key, History: e.rows})
 	for _, o := range forecast.Outliers(series) {
-		day := plan.Day(first) + plan.Day(o.Index)
+		day := plan.Day(series.Start) + plan.Day(o.Index)
 		i := slices.IndexFunc(e.out.History, func(h HistoryDay) bool { return h.Day == day })
 		if i >= 0 {
 			e.out.History[i].Outlier, e.out.History[i].Used = true, tidy(o.Used)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -64,6 +65,10 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			got["error"] += strings.ReplaceAll(err.Error(), dir, "DIR") + "\n"
 			continue
 		}
+		got["series"] += lines(t, out.Dir, "series", func(s datasets.Series) string {
+			return fmt.Sprintf("%s@%s: %.4g over the cover window by %s: %s", s.Sku, s.Location, s.CoverMean, s.Method, s.Reason)
+		})
+		got["forecasts"] += fortnight(t, out)
 		got["purchase_plan"] += lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string {
 			return fmt.Sprintf("%s: buy %d from %s due %s, %s", l.Line, l.Quantity, l.Supplier, l.DueOn, l.Reason)
 		})
@@ -87,6 +92,26 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 		})
 	}
 	return got
+}
+
+// fortnight is the mean forecast of the first fourteen days, a line a series.
+func fortnight(t *testing.T, out *Outcome) string {
+	t.Helper()
+	at := ""
+	text := lines(t, out.Dir, "forecasts", func(f datasets.Forecast) string {
+		if f.Date >= out.Manifest.AsOf+14 {
+			return ""
+		}
+		value := fmt.Sprintf(" %.3g", f.Mean)
+		if k := f.Sku + "@" + f.Location + ":"; k != at {
+			at = k
+			return "\n" + k + value
+		}
+		return value
+	})
+	// lines ends every row; here a line is a series.
+	text = strings.ReplaceAll(text, "\n ", " ")
+	return strings.TrimLeft(regexp.MustCompile(`\n+`).ReplaceAllString(text, "\n"), "\n")
 }
 
 func lines[T any](t *testing.T, dir, table string, text func(T) string) string {

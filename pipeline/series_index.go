@@ -15,6 +15,7 @@ type index struct {
 	series int64
 	closed map[string]map[int32]bool
 	groups map[string]int // series by group
+	chains *handovers
 }
 
 // shardKeys are a shard's series in (location, sku) order, those without any
@@ -32,6 +33,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 	ix := &index{closed: map[string]map[int32]bool{}, groups: map[string]int{}}
 	traded := newTradingDays()
 	seen := map[Key]bool{}
+	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[Key]int32{}}
 	for _, shard := range h.Shards(math.MaxInt32) {
 		rows, err := h.ReadShard(ctx, shard)
 		if err != nil {
@@ -41,6 +43,9 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		for _, r := range rows {
 			k := Key{r.Location, r.Sku}
 			traded.add(r)
+			if ix.chains.involves(k.SKU) && len(r.Days) > 0 {
+				ix.chains.first[k] = r.Days[0]
+			}
 			if !n.inScope(k, b.m) {
 				continue
 			}
@@ -50,7 +55,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		ix.shards = append(ix.shards, s)
 	}
 	ix.closed = traded.closed(int32(n.opt.AsOf))
-	ix.addNew(n.newKeys(b, seen))
+	ix.addNew(n.newKeys(b, seen, ix.chains.launches()))
 	for _, s := range ix.shards {
 		ix.series += int64(len(s.keys))
 		for _, k := range s.keys {
@@ -77,8 +82,9 @@ func (ix *index) addNew(keys []Key) {
 }
 
 // newKeys are the keys to plan that have no history: those with stock, with an
-// open order, or with own sourcing terms, of items that are not phased out.
-func (n *Night) newKeys(b *book, seen map[Key]bool) []Key {
+// open order, with own sourcing terms, or that take over from another, and
+// those that replenish what is planned.
+func (n *Night) newKeys(b *book, seen map[Key]bool, launches []Key) []Key {
 	fresh := map[Key]bool{}
 	want := func(k Key) {
 		it := b.m.items[k.SKU]
@@ -94,6 +100,12 @@ func (n *Night) newKeys(b *book, seen map[Key]bool) []Key {
 	}
 	for k := range b.m.sourcing {
 		want(k)
+	}
+	for _, k := range launches {
+		want(k)
+		if by := b.m.suppliedBy(k); fresh[k] && by != "" {
+			want(Key{by, k.SKU})
+		}
 	}
 	for k := range seen {
 		if by := b.m.suppliedBy(k); by != "" {

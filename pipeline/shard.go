@@ -47,6 +47,7 @@ type ShardSeries struct {
 	History datasets.SeriesRows
 	State   []byte
 	Windows [2]forecast.Window // lead time, cover window
+	succession
 }
 
 // ShardResult is the forecast of one series.
@@ -75,10 +76,15 @@ func RunShard(ctx context.Context, job *ShardJob, source iter.Seq2[ShardSeries, 
 }
 
 func (job *ShardJob) forecast(s ShardSeries) ShardResult {
-	series, first := job.series(s)
-	r := forecast.Forecast(series, job.Pool, job.request(s))
+	series, pool := job.series(s), job.Pool
+	first, last := series.Start, series.Start+int32(len(series.Y))-1
+	if s.over(int32(job.AsOf)) {
+		series, pool = forecast.Series{Start: int32(job.AsOf)}, nil // nothing is left to forecast
+	}
+	r := forecast.Forecast(series, pool, job.request(s))
+	r.Reason = s.reason(int32(job.AsOf), r.Reason)
 	nest(&r)
-	return ShardResult{ShardSeries: s, Forecast: r, First: first, Last: first + int32(len(series.Y)) - 1}
+	return ShardResult{ShardSeries: s, Forecast: r, First: first, Last: last}
 }
 
 // nest keeps the cover window, which contains the lead time, from holding less
@@ -93,33 +99,38 @@ func nest(r *forecast.Result) {
 }
 
 func (job *ShardJob) request(s ShardSeries) forecast.Request {
+	longest := max(job.Horizon, s.Windows[0].Longest(), s.Windows[1].Longest())
 	return forecast.Request{
 		Horizon: job.Horizon, Probabilities: datasets.ForecastProbabilities(), Windows: s.Windows[:],
 		Method: job.Method, State: s.State, Seed: keyHash(s.Key), Calendar: job.Calendar,
+		Share: s.share(int32(job.AsOf), longest),
 	}
 }
 
-// series lays a compacted history out day by day: from its first row (at most
-// HistoryDays back) to the day before as-of. A day without a row sold nothing,
-// unless the location was closed.
-func (job *ShardJob) series(s ShardSeries) (forecast.Series, int32) {
-	rows := s.History
-	last := int32(job.AsOf) - 1
+// series is the history of a series, that of its predecessors in front.
+func (job *ShardJob) series(s ShardSeries) forecast.Series {
+	return job.succeed(s, job.lay(s.History, s.Group, int32(job.AsOf)-1))
+}
+
+// lay lays a compacted history out day by day: from its first row (at most
+// HistoryDays back) to the last day. A day without a row sold nothing, unless
+// the location was closed.
+func (job *ShardJob) lay(rows datasets.SeriesRows, group string, last int32) forecast.Series {
 	from := 0
 	oldest := int32(job.AsOf) - int32(job.HistoryDays)
 	for from < len(rows.Days) && rows.Days[from] < oldest {
 		from++
 	}
-	out := forecast.Series{Season: job.SeasonLength, Group: s.Group}
+	out := forecast.Series{Season: job.SeasonLength, Group: group}
 	if from == len(rows.Days) {
 		out.Start = int32(job.AsOf)
-		return out, out.Start
+		return out
 	}
 	first := rows.Days[from]
 	out.Start = first
 	n := int(last - first + 1)
 	out.Y = make([]float64, n)
-	closed := job.Closed[s.Key.Location]
+	closed := job.Closed[rows.Location]
 	if len(closed) > 0 {
 		for t := range out.Y {
 			if closed[first+int32(t)] {
@@ -133,7 +144,7 @@ func (job *ShardJob) series(s ShardSeries) (forecast.Series, int32) {
 	out.InStock = spreadStock(rows, from, first, n)
 	out.Promo = spreadPromo(rows, from, first, n)
 	out.Price = spreadPrice(rows, from, first, n)
-	return out, first
+	return out
 }
 
 // spreadStock is nil when no row says whether the item was in stock.

@@ -119,6 +119,9 @@ func printSeries(w io.Writer, e *pipeline.Explanation) {
 	s := e.Series
 	fmt.Fprintf(w, "\nForecast by %s (%s demand): %s\n", s.Method, s.Class, s.Reason)
 	fmt.Fprintf(w, "  level %.4g a day, trend %.3g; %d days of history, sold on %d; %g sold on the last 28 days; %d outliers capped\n", s.Level, s.Trend, s.HistoryDays, s.SoldDays, s.Sold28, s.Outliers)
+	for _, c := range e.Carried {
+		fmt.Fprintf(w, "  history of %s carried on: %d days with %g units, %s … %s\n", c.Sku, c.Days, c.Quantity, c.FirstDay, c.LastDay)
+	}
 	if s.Refused != "" {
 		fmt.Fprintf(w, "  not used: %s\n", s.Refused)
 	}

@@ -117,6 +117,12 @@ func itemFaults() []Fault {
 		{Name: "locations that supply each other", Want: []string{"supply_circle S1:"}, Rows: func(w *Workspace) { w.Locations[0].SuppliedBy = "S1" }},
 		{Name: "an unknown supplying location", Want: []string{"unknown_location S2:", "W7"}, Rows: func(w *Workspace) { w.Locations[2].SuppliedBy = "W7" }},
 		{Name: "an unknown predecessor", Want: []string{"unknown_predecessor SKU-3:", "OLD-3"}, Rows: func(w *Workspace) { w.Items[2].Replaces = "OLD-3" }},
+		{Name: "items that replace each other", Want: []string{"succession_circle SKU-1:", "leads back"}, Rows: func(w *Workspace) {
+			w.Items[0].Replaces, w.Items[1].Replaces = w.Items[1].Sku, w.Items[0].Sku
+		}},
+		{Name: "two items that replace the same one", Want: []string{"second_successor SKU-3:", "SKU-2 replaces already"}, Rows: func(w *Workspace) {
+			w.Items[1].Replaces, w.Items[2].Replaces = w.Items[0].Sku, w.Items[0].Sku
+		}},
 		{Name: "a price break without terms", Want: []string{"break_without_terms SKU-1@:", "from 240"}, Rows: func(w *Workspace) { w.Sourcing = w.Sourcing[1:] }},
 		{Name: "a slot too full by volume", Want: []string{"slot_overfull A-3@W1:", "litres"}, Rows: func(w *Workspace) { w.SlotStock[2].Quantity = 250 }},
 		{Name: "a slot too full by weight", Want: []string{"slot_overfull A-3@W1:", "kg"}, Rows: func(w *Workspace) { w.Slots[2].CapacityWeight = 10 }},

@@ -1,0 +1,75 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// TestSuccessorsAreChains holds whatever an items table says to chains: nobody
+// replaced twice, no circle, and nothing lost that was sound.
+func TestSuccessorsAreChains(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 12).Draw(t, "items")
+		items := make([]Item, n)
+		for i := range items {
+			items[i] = Item{Sku: fmt.Sprint("s", i), LaunchedOn: plan.NoDay}
+			if at := rapid.IntRange(-2, n-1).Draw(t, "replaces"); at >= 0 {
+				items[i].Replaces = fmt.Sprint("s", at)
+			}
+			if rapid.Bool().Draw(t, "dated") {
+				items[i].LaunchedOn = plan.Day(rapid.IntRange(0, 5).Draw(t, "launched"))
+			}
+		}
+		old, second, circle := linkItems(items)
+		replaced := map[string]bool{}
+		for successor, o := range old {
+			require.False(t, replaced[o], "%s replaced twice", o)
+			replaced[o] = true
+			for range n {
+				o = old[o]
+			}
+			require.Empty(t, o, "following %s comes to an end", successor)
+		}
+		sound := 0
+		for _, x := range items {
+			if x.Replaces != "" && x.Replaces != x.Sku {
+				sound++
+			}
+		}
+		require.Equal(t, sound, len(old)+len(second)+len(circle), "every link is kept or named")
+	})
+}
+
+func TestFindAllReadsAcrossRowGroups(t *testing.T) {
+	var sales []Sale
+	for i := range 240 {
+		for d := range 700 {
+			sales = append(sales, Sale{Date: plan.Day(18000 + d), Sku: fmt.Sprintf("S%03d", i), Location: "L", Quantity: float64(1 + (i+d)%5)})
+		}
+	}
+	dir := t.TempDir()
+	require.NoError(t, WriteRows(filepath.Join(dir, "sales.parquet"), sales, WriteOptions{}))
+	path := filepath.Join(dir, "history.parquet")
+	_, err := CompactSales(context.Background(), Source{Path: filepath.Join(dir, "sales.parquet")}, path, SeriesOptions{AsOf: 20000})
+	require.NoError(t, err)
+	h, err := OpenHistory(path)
+	require.NoError(t, err)
+	require.Greater(t, len(h.Shards(100)), 2, "the test needs several row groups")
+	keys := []RowKey{{"L", "S239"}, {"L", "S000"}, {"L", "nothing"}, {"A", "S000"}, {"L", "S120"}, {"L", "S000"}, {"M", "S000"}}
+	got, err := h.FindAll(context.Background(), keys)
+	require.NoError(t, err)
+	require.Len(t, got, 3)
+	for i, sku := range []string{"S000", "S120", "S239"} {
+		one, found, err := h.Find("L", sku)
+		require.NoError(t, err)
+		require.True(t, found)
+		require.Equal(t, one, got[i])
+	}
+}

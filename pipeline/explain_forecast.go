@@ -1,0 +1,124 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// readChain finds what the key's predecessors sold, and from when to when the
+// key carries the demand of its chain.
+func (e *explainer) readChain(ctx context.Context) error {
+	chains := &handovers{successions: successionsOf(e.n.in.Items), b: newBook(e.n), first: map[Key]int32{}}
+	h, err := datasets.OpenHistory(e.n.table("history"))
+	if err != nil || !chains.involves(e.key.SKU) {
+		return err
+	}
+	wanted := []datasets.RowKey{{Location: e.key.Location, Sku: e.key.SKU}}
+	for _, way := range []map[string]string{chains.old, chains.next} {
+		for sku := way[e.key.SKU]; sku != ""; sku = way[sku] {
+			wanted = append(wanted, datasets.RowKey{Location: e.key.Location, Sku: sku})
+		}
+	}
+	rows, err := h.FindAll(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	read := map[Key]datasets.SeriesRows{}
+	for _, r := range rows {
+		k := Key{r.Location, r.Sku}
+		read[k], chains.first[k] = r, r.Days[0]
+	}
+	e.chain = chains.of(e.key)
+	e.chain.Carried = chains.carried(e.key, read)
+	for _, r := range e.chain.Carried {
+		sum := CarriedHistory{Sku: r.Sku, FirstDay: plan.Day(r.Days[0]), LastDay: plan.Day(r.Days[len(r.Days)-1]), Days: len(r.Days)}
+		for _, q := range r.Quantity {
+			sum.Quantity += q
+		}
+		e.out.Carried = append(e.out.Carried, sum)
+	}
+	return nil
+}
+
+// checkHistory nets the export again, the key's rows and its predecessors'.
+// The whole export is read, because a return may name no sale of its own.
+func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) {
+	again := map[string]datasets.SeriesRows{}
+	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers},
+		func(s datasets.SeriesRows) error {
+			carried := slices.ContainsFunc(e.chain.Carried, func(c datasets.SeriesRows) bool { return c.Sku == s.Sku })
+			if s.Location == e.key.Location && (carried || s.Sku == e.key.SKU) {
+				again[s.Sku] = datasets.SeriesRows{Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity)}
+			}
+			return nil
+		})
+	if err != nil {
+		e.check("history", describeHistory(e.rows), err.Error())
+		return
+	}
+	e.compareHistory("history", e.rows, again[e.key.SKU])
+	for _, c := range e.chain.Carried {
+		e.compareHistory("history of "+c.Sku, c, again[c.Sku])
+	}
+}
+
+func (e *explainer) compareHistory(what string, stored, again datasets.SeriesRows) {
+	run, now := describeHistory(stored), describeHistory(again)
+	if run == now && !(slices.Equal(stored.Days, again.Days) && slices.Equal(stored.Quantity, again.Quantity)) {
+		now += ", on other days"
+	}
+	if run != now && !slices.Contains(e.out.Changed, "sales") {
+		e.out.Changed, e.changed = append(e.out.Changed, "sales"), true
+	}
+	e.check(what, run, now)
+}
+
+func describeHistory(s datasets.SeriesRows) string {
+	sum := 0.0
+	for _, q := range s.Quantity {
+		sum += q
+	}
+	return fmt.Sprintf("%d days, %g units", len(s.Days), sum)
+}
+
+// forecast runs the shard function on the run's history and job.
+func (e *explainer) forecast(ctx context.Context) error {
+	job, err := e.job()
+	if err != nil {
+		return err
+	}
+	b := newBook(e.n)
+	s := ShardSeries{Key: e.key, Group: b.group(e.key), History: e.rows, Windows: b.windows(e.key), succession: e.chain}
+	if s.State, err = e.stateUsed(ctx); err != nil {
+		return err
+	}
+	rows := &forecastRows{}
+	rows.add(job.forecast(s), e.n.opt.AsOf)
+	e.check("forecast method", e.out.Series.Method, rows.series[0].Method)
+	e.check("forecast by day", digestOf(e.out.Forecasts), digestOf(rows.forecasts))
+	e.check("demand over the cover window", coverText(*e.out.Series), coverText(rows.series[0]))
+	e.check("quantiles of the cover window", digestOf(e.covers), digestOf(rows.covers))
+	return nil
+}
+
+// stateUsed is the state the run's warm fit started from.
+func (e *explainer) stateUsed(ctx context.Context) ([]byte, error) {
+	for _, in := range e.n.manifest.Inputs {
+		if in.Table != "states" {
+			continue
+		}
+		path := filepath.Join(e.n.runs, in.Path, "states.parquet")
+		states, err := rowsOf[datasets.State](ctx, datasets.Source{Path: path}, e.key)
+		if err != nil || len(states) == 0 {
+			return nil, err
+		}
+		return base64.StdEncoding.DecodeString(states[0].State)
+	}
+	return nil, nil
+}
