@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
 )
@@ -25,10 +26,6 @@ const factorReach = 400
 // regression of its own; below it the group speaks for it.
 const denseDemand = 30
 
-// profileWorth is how many units of demand the group's weekday profile is
-// worth against an item's own.
-const profileWorth = 60
-
 // at fills f with the factors of the days from first on.
 func (k *Factors) at(first int32, f []float64) {
 	for t := range f {
@@ -46,29 +43,10 @@ func (c *Calendar) options() calendar.Options {
 
 // learnFactors regresses the total of a group's sample on the calendar.
 func learnFactors(members []*Series, c *Calendar) *Factors {
-	first, end := int32(math.MaxInt32), int32(math.MinInt32)
-	for _, s := range members {
-		if len(s.Y) > 0 {
-			first, end = min(first, s.Start), max(end, s.Start+int32(len(s.Y)))
-		}
-	}
-	n := int(end) - int(first)
-	if len(members) == 0 || n < 14 || n > 100*366 {
+	first, total := totalOf(members)
+	n := len(total)
+	if n < 14 {
 		return nil
-	}
-	total, seen := make([]float64, n), make([]bool, n)
-	for _, s := range members {
-		for t, v := range s.Y {
-			if v == v && !math.IsInf(v, 0) && math.Abs(v) <= largest {
-				total[int(s.Start-first)+t] += math.Max(v, 0)
-				seen[int(s.Start-first)+t] = true
-			}
-		}
-	}
-	for t := range total {
-		if !seen[t] {
-			total[t] = math.NaN()
-		}
 	}
 	k := calendar.NewColumns(c.options(), first, n+factorReach, n)
 	e := calendar.Learn(k, total, 0, nil, 1)
@@ -91,6 +69,9 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 // multiplied by.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
 	h.divideCalendar(p, r, ahead)
+	if r.Calendar == nil && h.season > 1 && h.counted(r) {
+		h.divideSeason(p, ahead)
+	}
 	if h.series.Promo != nil || h.series.Price != nil {
 		h.respond(p, ahead)
 	}
@@ -117,7 +98,10 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 		shut[d] = true
 	}
 	if g != nil && f == g.Factors {
-		h.ownWeekdays(all, first)
+		h.ownSeason(all, first, 7)
+	}
+	if r.Calendar.Yearly > 0 && !slices.Contains(f.Names, calendar.YearName) {
+		h.refused = append(h.refused, "time of year: fewer than a year and a half of history")
 	}
 	h.divide(all, first, shut)
 }
@@ -144,33 +128,6 @@ func tabulateAs(k *calendar.Columns, e *calendar.Effects, known, ahead int) *Fac
 		}
 	}
 	return out
-}
-
-// ownWeekdays multiplies the group's factors by how the item's weekdays depart
-// from them: units sold over units expected, the group counting as
-// profileWorth units (a gamma-Poisson shrinkage).
-func (h *history) ownWeekdays(f []float64, first int32) {
-	var sold, expected [7]float64
-	sum, weight := 0.0, 0.0
-	for t, v := range h.raw {
-		if v == v {
-			sum, weight = sum+v, weight+f[t]
-		}
-	}
-	if weight <= 0 {
-		return
-	}
-	for t, v := range h.raw {
-		if v == v {
-			d := (int(first)%7 + t + 7) % 7
-			sold[d] += v
-			expected[d] += f[t] * sum / weight
-		}
-	}
-	for t := range f {
-		d := (int(first)%7 + t + 7) % 7
-		f[t] *= (sold[d] + profileWorth) / (expected[d] + profileWorth)
-	}
 }
 
 // divide splits the factors into past and future and divides the history. A

@@ -117,3 +117,12 @@ func (h *history) smoothed(r *Request) bool {
 	}
 	return name != "counts" && name != "steady" && name != "mean"
 }
+
+// counted reports whether a request would answer the history as counts.
+func (h *history) counted(r *Request) bool {
+	name := r.Method
+	if name == "" {
+		name = defaultMethods(h)[0]
+	}
+	return name == "counts"
+}

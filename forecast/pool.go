@@ -27,6 +27,9 @@ type Group struct {
 	Share float64 `json:"share,omitempty"`
 	// Factors are the calendar's multipliers; nil without Request.Calendar.
 	Factors *Factors `json:"factors,omitempty"`
+	// Seasons are the profiles of count series without a calendar, by length of
+	// season.
+	Seasons map[int]*Profile `json:"seasons,omitempty"`
 	// Counts is what count series share.
 	Counts *CountGroup `json:"counts,omitempty"`
 	// Answers are the coefficients of promotion and price.
@@ -68,6 +71,7 @@ func LearnPool(sample []Series, r Request) *Pool {
 		parent[s.Group] = s.Parent
 	}
 	p.learnFactors(sample, &r)
+	p.learnSeasons(sample, &r)
 	p.learnAnswers(sample, &r)
 	p.learnCounts(sample, &r)
 	p.learnPriors(sample, parent, &r)

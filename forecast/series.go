@@ -6,8 +6,9 @@ import "github.com/stockwright/stockwright/forecast/calendar"
 type Series struct {
 	// Y is the demand per period, oldest first; NaN = not observed.
 	Y []float64
-	// Start is the day of Y[0] in days since 1970-01-01. It matters only to a
-	// calendar regression on daily series.
+	// Start is the number of the period of Y[0], days since 1970-01-01 for daily
+	// series. Calendar and the season that count series borrow from their group
+	// go by it: the same period has the same number in all series of a group.
 	Start int32
 	// Season is the number of periods in a season; 0 and 1 mean none.
 	Season int

@@ -83,6 +83,9 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	return k
 }
 
+// YearName is the name of the first column of a yearly shape.
+const YearName = "year sin 1"
+
 // year adds the yearly shape and, beside a weekday profile, how that profile
 // changes over the year.
 func (k *Columns) year(o Options) {

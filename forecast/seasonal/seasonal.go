@@ -116,6 +116,17 @@ func shrink(index []float64, centre, noise float64) {
 	}
 }
 
+// Detrended is y over its moving average, which near the ends is the nearest
+// there is; for the test of a series whose level moves. The averages are
+// positive.
+func Detrended(y []float64, m int) []float64 {
+	out := Fill(movingAverage(y, m))
+	for t := range out {
+		out[t] = y[t] / out[t]
+	}
+	return out
+}
+
 // movingAverage is the centred moving average over one season, NaN at the
 // ends.
 func movingAverage(y []float64, m int) []float64 {

@@ -1,0 +1,168 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/stockwright/stockwright/forecast/seasonal"
+)
+
+// Count series know too little of a season each; their group as a whole knows
+// it. Where no calendar speaks for the days, the season of count series is the
+// shrunk profile of their group's total, turned a little by what the item
+// itself sold in each place of the season. It is used, or refused with the
+// reason, never ignored.
+
+// Profile is a group's season: Index[k], mean one, multiplies the demand of
+// the periods whose number leaves k when divided by len(Index).
+type Profile struct {
+	Index []float64 `json:"index,omitempty"`
+	// Refused is why there is none.
+	Refused string `json:"refused,omitempty"`
+}
+
+// place is the place of a period in a season of m.
+func place(period int32, m int) int { return (int(period)%m + m) % m }
+
+// learnSeasons gives every group the profiles of its count series, by length
+// of season.
+func (p *Pool) learnSeasons(sample []Series, r *Request) {
+	if r.Calendar != nil {
+		return
+	}
+	names, members := byGroup(sample)
+	for _, name := range names {
+		by := map[int][]*Series{}
+		for _, s := range members[name] {
+			if s.Season > 1 && prepare(s, r).isCount() {
+				by[s.Season] = append(by[s.Season], s)
+			}
+		}
+		for m, list := range by { // every entry on its own: the order is free
+			if p.Groups[name].Seasons == nil {
+				p.Groups[name].Seasons = map[int]*Profile{}
+			}
+			p.Groups[name].Seasons[m] = learnProfile(list, m)
+		}
+	}
+}
+
+// learnProfile is the season of the total of some series, by ratios to the
+// moving average, shrunk by their noise; refused below three seasons and
+// where the total does not repeat itself.
+func learnProfile(members []*Series, m int) *Profile {
+	first, total := totalOf(members)
+	if len(total) < 3*m {
+		return &Profile{Refused: "fewer than three whole seasons of history"}
+	}
+	usual := medianPositive(total)
+	for t, v := range total {
+		if v < shutBelow*usual { // doors shut, not a season
+			total[t] = math.NaN()
+		}
+	}
+	total = seasonal.Fill(total)
+	found, ok := seasonal.Decompose(total, m)
+	if !ok || !found.Multiply || !seasonal.Significant(seasonal.Detrended(total, m), m) {
+		return &Profile{Refused: "it cannot be told from noise, in the group as a whole"}
+	}
+	out := &Profile{Index: make([]float64, m)}
+	for j, v := range found.Index {
+		out.Index[place(first+int32(j), m)] = v
+	}
+	return out
+}
+
+// shutBelow is the share of the median below which a period of a whole group
+// is no trade at all.
+const shutBelow = 0.1
+
+// divideSeason divides the season out of a count history.
+func (h *history) divideSeason(p *Pool, ahead int) {
+	m := h.season
+	var known *Profile
+	if g := p.group(h.series); g != nil {
+		known = g.Seasons[m]
+	}
+	if known == nil {
+		known = learnProfile([]*Series{h.series}, m)
+	}
+	if len(known.Index) != m {
+		h.refused = append(h.refused, fmt.Sprintf("season of %d periods: %s", m, known.Refused))
+		return
+	}
+	first := h.series.Start + int32(h.offset)
+	all := make([]float64, len(h.raw)+ahead)
+	for t := range all {
+		all[t] = known.Index[place(first+int32(t), m)]
+	}
+	h.ownSeason(all, first, m)
+	h.divide(all, first, nil)
+	h.season = 1
+}
+
+// seasonWorth is how many units of demand the group's profile is worth
+// against an item's own, in every place of the season.
+const seasonWorth = 60
+
+// ownSeason multiplies the factors f, whose first belongs to period first, by
+// how the item's places of a season of m depart from them: units sold over
+// units expected, the group counting as seasonWorth units (a gamma-Poisson
+// shrinkage).
+func (h *history) ownSeason(f []float64, first int32, m int) {
+	sum, weight := 0.0, 0.0
+	for t, v := range h.raw {
+		if v == v {
+			sum, weight = sum+v, weight+f[t]
+		}
+	}
+	if weight <= 0 {
+		return
+	}
+	sold, expected := make([]float64, m), make([]float64, m)
+	for t, v := range h.raw {
+		if v == v {
+			k := place(first+int32(t), m)
+			sold[k] += v
+			expected[k] += f[t] * sum / weight
+		}
+	}
+	for t := range f {
+		k := place(first+int32(t), m)
+		f[t] *= (sold[k] + seasonWorth) / (expected[k] + seasonWorth)
+	}
+}
+
+// totalOf sums series by period, from the first period any of them has; NaN
+// where none was observed.
+func totalOf(members []*Series) (first int32, total []float64) {
+	first, end := int32(math.MaxInt32), int32(math.MinInt32)
+	for _, s := range members {
+		if len(s.Y) > 0 {
+			first, end = min(first, s.Start), max(end, s.Start+int32(len(s.Y)))
+		}
+	}
+	n := int(end) - int(first)
+	if n < 1 || n > longestTotal {
+		return first, nil
+	}
+	total, seen := make([]float64, n), make([]bool, n)
+	for _, s := range members {
+		for t, v := range s.Y {
+			if v == v && !math.IsInf(v, 0) && math.Abs(v) <= largest {
+				total[int(s.Start-first)+t] += math.Max(v, 0)
+				seen[int(s.Start-first)+t] = true
+			}
+		}
+	}
+	for t := range total {
+		if !seen[t] {
+			total[t] = math.NaN()
+		}
+	}
+	return first, total
+}
+
+// longestTotal bounds the periods a group's histories may span: a hundred
+// years of days.
+const longestTotal = 100 * 366
