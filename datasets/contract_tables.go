@@ -63,6 +63,7 @@ func masterTables() []Table {
 			opt("status", Text, "", "active", "where it stands in its life").oneOf("active", "phase_out", "discontinued"),
 			opt("launched_on", Day, "", "first sale", "first day on sale"),
 			opt("replaces", Text, "", "none", "SKU whose demand this one takes over"),
+			opt("ends_on", Day, "", "open", "last day on sale: no more is ordered than sells until it"),
 		}},
 		{Name: "locations", Doc: "Where stock is kept.", Key: []string{"location"}, Columns: []Column{
 			req("location", Text, "", "store or warehouse"),
@@ -82,6 +83,11 @@ func masterTables() []Table {
 			opt("order_multiple", Integer, "base units", "1", "orders come in multiples of this").within(0, maxUnits),
 			opt("max_order", Integer, "base units", "0, none", "largest order").within(0, maxUnits),
 			opt("from_quantity", Integer, "base units", "0", "order quantity from which unit_cost holds").within(0, maxUnits),
+			opt("break_kind", Text, "", "all_units", "of a row with breaks: a break's cost holds for the whole order, or for the units from it on").
+				oneOf("all_units", "incremental"),
+			opt("next_unit_cost", Money, "currency", "0, no change", "announced cost of one base unit").within(0, maxAmount),
+			opt("next_cost_from", Day, "", "no change", "first day of the announced cost"),
+			opt("share", Number, "0 to 1", "0, the cheapest supplier gets all", "part of what is ordered that goes to this supplier").within(0, 1),
 		}},
 		{Name: "suppliers", Doc: "Who delivers.", Key: []string{"supplier"}, Optional: true, Columns: []Column{
 			req("supplier", Text, "", "supplier"),
@@ -92,7 +98,24 @@ func masterTables() []Table {
 			opt("minimum_volume", Number, "litres", "0", "least volume of one order").within(0, maxSize),
 			opt("order_weekdays", Text, "", "every day", "days that take orders, such as mon,thu"),
 			opt("closures", Text, "", "none", "days closed, such as 2026-12-24/2027-01-02,2027-05-01"),
+			opt("capacity_units", Integer, "base units", "0, no limit", "most units it takes orders for in a period").within(0, maxUnits),
+			opt("capacity_days", Integer, "days", "7", "length of the period; what was ordered in its days before as-of counts").within(0, maxDays),
 		}},
+		{Name: "capacities", Doc: "What a location can take. A row without storage_class is of the whole location.",
+			Key: []string{"location", "storage_class"}, Optional: true, Columns: []Column{
+				req("location", Text, "", "location"),
+				opt("storage_class", Text, "", "the whole location", "items of this class only"),
+				opt("storage_units", Integer, "base units", "0, no limit", "most units held").within(0, maxUnits),
+				opt("storage_volume", Number, "litres", "0, no limit", "most volume held").within(0, maxAmount),
+				opt("receiving_units", Integer, "base units", "0, no limit", "units a day the dock can receive; of the whole location").within(0, maxUnits),
+				opt("putaway_units", Integer, "base units", "0, no limit", "units a day that can be put away; of the whole location").within(0, maxUnits),
+			}},
+		{Name: "kits", Doc: "What kits are made of when they are sold: a kit without sourcing is not stocked, its demand is that of its parts.",
+			Key: []string{"kit", "sku"}, Optional: true, Columns: []Column{
+				req("kit", Text, "", "SKU that is sold"),
+				req("sku", Text, "", "part"),
+				req("quantity", Number, "base units", "units of the part in one kit").within(0, maxUnits),
+			}},
 	}
 }
 

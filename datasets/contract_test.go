@@ -31,7 +31,7 @@ func TestContractAndStructsAgree(t *testing.T) {
 		{"receipts", shapeOf[Receipt], Receipt{}}, {"slots", shapeOf[Slot], Slot{}},
 		{"slot_stock", shapeOf[SlotStock], SlotStock{}}, {"order_lines", shapeOf[OrderLine], OrderLine{}},
 		{"distances", shapeOf[Distance], Distance{}}, {"events", shapeOf[Event], Event{}},
-		{"overrides", shapeOf[Override], Override{}},
+		{"overrides", shapeOf[Override], Override{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
 	} {
 		sh, err := one.of()
 		check(one.name, sh, err)

@@ -38,6 +38,8 @@ type Inputs struct {
 	Locations  []Location
 	Sourcing   []Sourcing
 	Suppliers  []Supplier
+	Capacities []Capacity
+	Kits       []Kit
 	Stock      []Stock
 	OpenOrders []OpenOrder
 	Receipts   []Receipt
@@ -87,6 +89,8 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	l.index(in)
 	in.Suppliers = loadTable(&l, "suppliers", checkSupplier)
 	in.Sourcing = loadTable(&l, "sourcing", checkSourcing)
+	in.Capacities = loadTable(&l, "capacities", checkCapacity)
+	in.Kits = loadTable(&l, "kits", checkKit)
 	if opts.Snapshot == nil {
 		in.Stock = loadTable(&l, "stock", checkStock)
 		in.OpenOrders = loadTable(&l, "open_orders", checkOpenOrder)

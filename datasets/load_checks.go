@@ -122,6 +122,33 @@ func checkSourcing(l *loader, r *Sourcing) verdict {
 	return use
 }
 
+func checkCapacity(l *loader, r *Capacity) verdict {
+	if _, ok := l.locations[r.Location]; !ok {
+		return reject("location", r.Location, "the location is not in locations"+suggest(r.Location, sortedKeys(l.locations)),
+			"add it to locations, or correct it")
+	}
+	if r.StorageClass != "" && r.ReceivingUnits+r.PutawayUnits > 0 {
+		return reject("storage_class", r.StorageClass, "receiving and putaway are capacities of the whole location",
+			"state them in a row without storage_class")
+	}
+	return use
+}
+
+func checkKit(l *loader, r *Kit) verdict {
+	for _, column := range [][2]string{{"kit", r.Kit}, {"sku", r.Sku}} {
+		if l.items[column[1]] == nil {
+			return reject(column[0], column[1], "the SKU is not in items", "add it to items, or leave the row out")
+		}
+	}
+	switch {
+	case r.Kit == r.Sku:
+		return reject("sku", r.Sku, "a kit cannot be a part of itself", "name the part")
+	case r.Quantity <= 0:
+		return reject("quantity", r.Quantity, "a kit holds more than nothing of its parts", "give the units in one kit")
+	}
+	return use
+}
+
 func checkStock(l *loader, r *Stock) verdict { return l.known(r.Sku, r.Location) }
 
 // happened tells whether a day in the past is one: after today it is a fault,

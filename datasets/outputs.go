@@ -108,6 +108,60 @@ type Policy struct {
 	DaysOfCover          float64    `json:"days_of_cover"`
 	UnitCost             plan.Money `json:"unit_cost"`
 	StockValue           plan.Money `json:"stock_value"`
+	PassedOver           string     `json:"passed_over"` // matching rules that the most specific one won over
+	NoOrder              string     `json:"no_order"`    // why no order may be placed today; "" when one may
+}
+
+// Action is a row of the actions table: a message about an open order, the most
+// money at stake first.
+type Action struct {
+	Order    string     `json:"order"`
+	Location string     `json:"location"`
+	Sku      string     `json:"sku"`
+	Supplier string     `json:"supplier"`
+	Action   string     `json:"action"`   // in (expedite), out (defer) or cancel
+	Quantity int64      `json:"quantity"` // base units of the order
+	DueOn    plan.Day   `json:"due_on"`
+	WantedOn plan.Day   `json:"wanted_on" parquet:"name=wanted_on, repetitiontype=OPTIONAL"` // none for cancel
+	AtStake  plan.Money `json:"at_stake"`
+	Reason   string     `json:"reason"`
+}
+
+// PriceTag is a row of the price_tags table: what a constraint of a line
+// proposed tonight, or a supplier's minimum (without sku and location), costs a
+// year in expectation; negative where it happens to save.
+type PriceTag struct {
+	Supplier   string     `json:"supplier"`
+	Location   string     `json:"location"`
+	Sku        string     `json:"sku"`
+	Constraint string     `json:"constraint"` // moq, multiple, maximum, shelf_life, order_days, supplier_minimum
+	CostAYear  plan.Money `json:"cost_a_year"`
+}
+
+// Inbound is a row of the inbound_plan table: goods expected on a day, levelled
+// to what dock and putaway can take.
+type Inbound struct {
+	Location string   `json:"location"`
+	Date     plan.Day `json:"date"`  // the day asked for
+	Order    string   `json:"order"` // an open order, or a line of tonight's plan
+	Sku      string   `json:"sku"`
+	Quantity int64    `json:"quantity"`  // base units on that day
+	DueOn    plan.Day `json:"due_on"`    // the earliest they can come
+	NeededOn plan.Day `json:"needed_on"` // the latest they may come
+	Fits     bool     `json:"fits"`      // no: no day up to the need has room, which is an exception
+}
+
+// NextBuy is a row of the buying_list table: what to buy next, best expected
+// profit for money first, and how far the budget reaches.
+type NextBuy struct {
+	Rank     int64      `json:"rank"`
+	Location string     `json:"location"`
+	Sku      string     `json:"sku"`
+	Supplier string     `json:"supplier"`
+	Quantity int64      `json:"quantity"` // base units
+	Value    plan.Money `json:"value"`    // money it takes
+	Worth    plan.Money `json:"worth"`    // expected profit
+	Within   bool       `json:"within"`   // the budget reaches it
 }
 
 // Slotting is a row of the slotting table: where a SKU stands and where the

@@ -36,6 +36,7 @@ type Item struct {
 	Status        string     `json:"status"`
 	LaunchedOn    plan.Day   `json:"launched_on"`
 	Replaces      string     `json:"replaces"` // the SKU whose demand this one takes over
+	EndsOn        plan.Day   `json:"ends_on"`  // last day on sale
 }
 
 // Location is a row of the locations table.
@@ -59,6 +60,10 @@ type Sourcing struct {
 	OrderMultiple int64      `json:"order_multiple"` // base units; 0 when missing
 	MaxOrder      int64      `json:"max_order"`      // base units; 0 = none
 	FromQuantity  int64      `json:"from_quantity"`  // base units; 0 for the row itself
+	BreakKind     string     `json:"break_kind"`     // all_units or incremental
+	NextUnitCost  plan.Money `json:"next_unit_cost"` // announced; 0 = no change
+	NextCostFrom  plan.Day   `json:"next_cost_from"`
+	Share         float64    `json:"share"` // of what is ordered; 0 = not a split order
 }
 
 // Supplier is a row of the suppliers table.
@@ -71,6 +76,26 @@ type Supplier struct {
 	MinimumVolume float64    `json:"minimum_volume"` // litres
 	OrderWeekdays string     `json:"order_weekdays"` // "mon,thu"; "" = every day
 	Closures      string     `json:"closures"`       // "2026-12-24/2027-01-02,2027-05-01"
+	CapacityUnits int64      `json:"capacity_units"` // base units a period; 0 = no limit
+	CapacityDays  int64      `json:"capacity_days"`  // length of the period; 0 when missing
+}
+
+// Capacity is a row of the capacities table: what a location, or one storage
+// class of it, can take. 0 = no limit.
+type Capacity struct {
+	Location       string  `json:"location"`
+	StorageClass   string  `json:"storage_class"`   // "" = the whole location
+	StorageUnits   int64   `json:"storage_units"`   // base units
+	StorageVolume  float64 `json:"storage_volume"`  // litres
+	ReceivingUnits int64   `json:"receiving_units"` // base units a day
+	PutawayUnits   int64   `json:"putaway_units"`   // base units a day
+}
+
+// Kit is a row of the kits table: one part of a kit.
+type Kit struct {
+	Kit      string  `json:"kit"`
+	Sku      string  `json:"sku"`
+	Quantity float64 `json:"quantity"` // base units of the part in one kit
 }
 
 // Stock is a row of the stock table: what a location holds of a SKU, or of one

@@ -248,6 +248,10 @@ func contractOf[T any]() (Table, bool) {
 		name = "sourcing"
 	case Supplier:
 		name = "suppliers"
+	case Capacity:
+		name = "capacities"
+	case Kit:
+		name = "kits"
 	case Stock:
 		name = "stock"
 	case OpenOrder:

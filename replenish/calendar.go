@@ -55,6 +55,7 @@ func WindowOf(it Item, s Supplier, table *LeadTimeTable, asOf int32) Window {
 	if len(lead.Pmf) == 0 {
 		lead.Pmf = statedPmf(s, 365)
 	}
+	lead.Pmf = notBefore(lead.Pmf, it.FrozenDays)
 	w := Window{Lead: lead.Pmf}
 	w.LeadMean, w.LeadSD = pmfMoments(lead.Pmf)
 	w.Order = s.OrderDay(asOf)
@@ -74,4 +75,17 @@ func WindowOf(it Item, s Supplier, table *LeadTimeTable, asOf int32) Window {
 	w.Due = w.Order + int32(math.Ceil(w.LeadMean-1e-9))
 	w.End = w.NextOrder + int32(DayAt(lead.Pmf, 0.999)+it.ExtraDays)
 	return w
+}
+
+// notBefore is the lead time of goods that do not come within the frozen days:
+// what would have come earlier comes on the first day after them.
+func notBefore(pmf []float64, frozen int) []float64 {
+	if frozen <= 0 || len(pmf) == 0 {
+		return pmf
+	}
+	out := make([]float64, max(len(pmf), frozen+1))
+	for d, p := range pmf {
+		out[max(d, frozen)] += p
+	}
+	return out
 }

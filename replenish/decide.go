@@ -8,7 +8,7 @@ func Decide(it *Item, w Window, asOf int32) (PolicyLine, int64) {
 	p := solvePolicy(it, w)
 	p.Position = positionOf(it, w, asOf)
 	var r receipt
-	r.baseQuantity(it, &p)
+	r.baseQuantity(it, &p, Options{AsOf: asOf, HoldingRate: defaultHoldingRate})
 	r.caps(it, &p)
 	return p, r.quantity
 }

@@ -66,6 +66,30 @@ func TestMostSpecificRuleWinsAndIsNamed(t *testing.T) {
 	require.Equal(t, 0.97, it.Policy.Level)
 }
 
+// A term comes from the most specific rule that sets it, in whatever order the
+// rules stand.
+func TestRulesLayerFromDefaultToItem(t *testing.T) {
+	no := false
+	rules := []Rule{
+		{Name: "item", SKU: "A", Policy: Policy{Level: 0.99}},
+		{Name: "category", Category: "wine", Review: 14, FrozenDays: new(int), Policy: Policy{Kind: PolicyMinMax, Min: 4, Max: 9}},
+		{Name: "default", DoNotStock: &no, Policy: Policy{Kind: PolicyOrderUpTo, Level: 0.9, HoldingRate: 0.2}},
+	}
+	for range rules {
+		it := sampleItem("A", 1)
+		it.Category, it.Policy, it.FrozenDays, it.DoNotStock = "wine", Policy{}, 5, true
+		over, ok := ApplyRules(&it, rules)
+		require.True(t, ok)
+		require.Equal(t, Policy{Kind: PolicyMinMax, Level: 0.99, Min: 4, Max: 9, HoldingRate: 0.2, Rule: "item"}, it.Policy)
+		require.Equal(t, []string{"category", "default"}, over)
+		require.Equal(t, 14, it.Review)
+		require.Zero(t, it.FrozenDays)
+		require.False(t, it.DoNotStock)
+		rules = append(rules[1:], rules[0])
+	}
+	require.Equal(t, "item over category, default", RuleText("item", []string{"category", "default"}))
+}
+
 func TestSegments(t *testing.T) {
 	require.Equal(t, []string{"A", "B", "C", "C"}, ABC([]string{"a", "b", "c", "d"}, []float64{80, 15, 5, 0}, SegmentCuts{}))
 	require.Equal(t, "X", XYZ([]float64{10, 11, 9, 10}, SegmentCuts{}))
@@ -87,21 +111,29 @@ func TestActionsAreDampedAndKeepTheFloor(t *testing.T) {
 	it := sampleItem("A", 2)
 	it.OnHand = 20
 	it.OnOrder = []OpenOrder{{ID: "late", Quantity: 60, Ordered: today, Due: today + 20}}
-	p := solvePolicy(&it, window(it))
-	p.SafetyStock = 6
-	a := Actions(&it, p, ActionOptions{AsOf: today})
+	actions := func() []Action {
+		p := solvePolicy(&it, window(it))
+		p.SafetyStock, p.Position = 6, positionOf(&it, window(it), today)
+		return Actions(&it, p, ActionOptions{AsOf: today})
+	}
+	a := actions()
 	require.Len(t, a, 1)
 	require.Equal(t, "in", a[0].Kind)
 	require.Equal(t, today+7, a[0].Wanted, "20 − 2·8 = 4 is the first below 6, on the eighth day")
 	it.OnOrder[0].Due = today + 9
-	require.Empty(t, Actions(&it, p, ActionOptions{AsOf: today}), "two days are damped")
+	require.Empty(t, actions(), "two days are damped")
 	it.OnHand, it.OnOrder[0].Due = 60, today+3
-	a = Actions(&it, p, ActionOptions{AsOf: today})
+	a = actions()
 	require.Equal(t, "out", a[0].Kind)
 	left := 60.0 - 2*float64(a[0].Wanted-today)
 	require.GreaterOrEqual(t, left, 6.0, "on the eve of the new day stock is not below the floor")
 	it.OnHand = 900
-	require.Equal(t, "cancel", Actions(&it, p, ActionOptions{AsOf: today})[0].Kind)
+	require.Equal(t, "cancel", actions()[0].Kind)
+	it.OnHand, it.OnOrder[0].Due, it.FrozenDays = 20, today+20, 30
+	require.Empty(t, actions(), "orders inside the frozen days are left alone")
+	it.FrozenDays = 14
+	a = actions()
+	require.Equal(t, today+14, a[0].Wanted, "nothing is wanted in within the frozen days")
 }
 
 func TestExceptionsAreBudgetedByMoney(t *testing.T) {

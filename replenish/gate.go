@@ -3,7 +3,6 @@ package replenish
 import (
 	"fmt"
 	"math"
-	"time"
 )
 
 // Problem is one thing wrong with one item or its supplier. What is wrong is
@@ -17,6 +16,9 @@ type Problem struct {
 	Text     string `json:"text"`    // what is wrong, with the value
 	Hint     string `json:"hint"`    // what to do
 	Refused  bool   `json:"refused"` // the item is not planned; false: only the part named is set aside
+	// AtRisk is the margin of a review period's mean demand that goes unplanned,
+	// on the first problem of a refused item, currency units.
+	AtRisk float64 `json:"at_risk"`
 }
 
 // maxUnits is the largest stock or order quantity taken for real, base units.
@@ -185,9 +187,13 @@ func (g *gate) checkPolicy() {
 		g.when(badNumber(p.MinDays) || p.MinDays < 0 || badNumber(p.MaxDays) || p.MaxDays < p.MinDays, "bad_cover_days", "give 0 <= min days <= max days",
 			"minimum %v days, maximum %v days", p.MinDays, p.MaxDays)
 		return
+	case PolicyDDMRP:
+		g.when(badNumber(p.LeadFactor) || p.LeadFactor < 0 || badNumber(p.VariabilityFactor) || p.VariabilityFactor < 0, "bad_buffer_factor",
+			"give shares of 0 or more, usually up to 1", "lead time factor %v, variability factor %v", p.LeadFactor, p.VariabilityFactor)
+		return
 	case "", PolicyOrderUpTo, PolicyLot, PolicySS, PolicySQ, PolicyNewsvendor:
 	default:
-		g.add("unknown_policy", "use one of R,S · R,s,nQ · s,S · s,Q · min/max · days · newsvendor", "policy %q is not known", p.Kind)
+		g.add("unknown_policy", "use one of R,S · R,s,nQ · s,S · s,Q · min/max · days · newsvendor · ddmrp", "policy %q is not known", p.Kind)
 		return
 	}
 	switch {
@@ -209,7 +215,7 @@ func setAside(it *Item, asOf int32) []Problem {
 	for _, l := range it.Lots {
 		if l.Quantity > 0 && l.Expires <= asOf {
 			out = append(out, Problem{SKU: it.SKU, Location: it.Location, Supplier: it.Supplier, Code: "expired_lot",
-				Text: fmt.Sprintf("%d units on hand expired on %s", l.Quantity, time.Unix(int64(l.Expires)*86400, 0).UTC().Format(time.DateOnly)), Hint: "scrap or block the lot"})
+				Text: fmt.Sprintf("%d units on hand expired on %s", l.Quantity, isoDay(l.Expires)), Hint: "scrap or block the lot"})
 		}
 	}
 	return out

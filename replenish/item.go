@@ -4,12 +4,15 @@ package replenish
 type Item struct {
 	SKU, Location string // the key
 	Class         string // segment, such as "AX"; for reports and rules
+	Category      string // for rules
 	Supplier      string // who is bought from; "" where SuppliedBy is set
 	SuppliedBy    string // the location goods are transferred from; "" where bought
 	DoNotStock    bool   // no order is ever proposed
+	FrozenDays    int    // no new goods come within so many days: orders placed today are due after them
 
 	// Stock, in base units.
 	OnHand, Reserved, Backordered int64
+	Predecessor                   int64       // what is left of the SKU it replaces, sold first
 	Lots                          []Lot       // dated lots, part of OnHand
 	OnOrder                       []OpenOrder // firm open supply
 	Drafts                        []OpenOrder // approved, not yet sent
@@ -28,12 +31,19 @@ type Item struct {
 	MOQ, Multiple int64 // 0 = 1
 	Maximum       int64 // most stock wanted; 0 = none
 	MaximumWins   bool  // the maximum cuts the order; else it is only reported
+	MaxOrder      int64 // largest order; 0 = none
 	Rounding      Rounding
 	ShelfLifeDays int     // 0 = does not expire
+	LaunchDay     int32   // nothing is ordered that would be used up before this day; 0 = on sale
+	EndDay        int32   // last day on sale: no more is ordered than sells until it; 0 = none
 	UnitCost      float64 // currency units per base unit
 	UnitPrice     float64 // selling price; 0 = unknown
 	Breaks        []PriceBreak
+	Incremental   bool    // each unit costs the price of its own tier; else a break's price holds for the whole order
+	NextCost      float64 // unit cost from NextCostDay on; 0 = no change is announced
+	NextCostDay   int32
 	UnitVolume    float64 // any one unit of space, as the supplier's container
+	StorageClass  string  // the part of its location's storage it needs
 	Unit          UnitOfMeasure
 
 	Policy Policy
@@ -53,7 +63,7 @@ type OpenOrder struct {
 	Due      int32
 }
 
-// PriceBreak is a unit cost from a quantity on, for the whole order.
+// PriceBreak is a unit cost from a quantity on.
 type PriceBreak struct {
 	From int64
 	Cost float64
@@ -89,6 +99,9 @@ type Supplier struct {
 	MinimumValue     float64    // least order value, currency units; 0 = none
 	MinimumUnits     int64      // least order quantity over all lines; 0 = none
 	Container        float64    // least fill in UnitVolume; 0 = none
+	OrderCost        float64    // set-up of one order, shared by its lines, currency units
+	Capacity         int64      // most units of one period over all lines; 0 = none
+	CapacityUsed     int64      // units already ordered in the period
 }
 
 // DayRange is a range of days, both ends included.
@@ -126,7 +139,10 @@ type Policy struct {
 	Min, Max    int64   // min/max
 	MinDays     float64 // days of cover: reorder point
 	MaxDays     float64 // days of cover: order-up-to
-	LostSales   bool    // shortage is lost, not backordered
+	// ddmrp: the share of usage over the lead time in red base and green, and the
+	// share of red base in red safety; 0 = 0.5 each.
+	LeadFactor, VariabilityFactor float64
+	LostSales                     bool // shortage is lost, not backordered
 	// AllowNegativeSafetyStock keeps a reorder point below mean demand where the
 	// target asks for it; else safety stock is floored at 0 and the floor named.
 	AllowNegativeSafetyStock bool

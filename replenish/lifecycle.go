@@ -14,7 +14,7 @@ type Supersession struct {
 
 // Supersede prepares items for planning under supersessions: from the day on the
 // old SKU is no longer bought, and what is left of it serves the new SKU's demand
-// first, so it counts in the new one's position (as a draft named after it). The
+// first, so it counts in the new one's position. The
 // items are copied, not changed.
 func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 	out := slices.Clone(items)
@@ -34,7 +34,7 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 			j, ok := index[[2]string{p.New, out[i].Location}]
 			left := out[i].OnHand - out[i].Reserved - out[i].Backordered
 			if ok && left > 0 {
-				out[j].Drafts = append(slices.Clone(out[j].Drafts), OpenOrder{ID: "left of " + p.Old, Quantity: left, Ordered: asOf, Due: asOf})
+				out[j].Predecessor += left
 			}
 		}
 	}

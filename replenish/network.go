@@ -125,22 +125,24 @@ func (r *planned) addEchelonStock() {
 		p.Reserved += q.Reserved
 		p.Backordered += q.Backordered
 		p.Total += q.OnHand - q.Expired - q.Reserved - q.Backordered
+		p.Predecessor += q.Predecessor
 		p.Branches += q.OnOrder + q.Drafts
-		p.Total += q.OnOrder + q.Drafts
+		p.Total += q.OnOrder + q.Drafts + q.Predecessor
 	}
 }
 
 // transfer serves the branches' needs from the locations that supply them, and
 // shares out fairly what is short.
 func (res *Result) transfer(rows []*planned, opt Options) {
+	moves := &moving{from: map[*planned]string{}}
 	if opt.Rebalance {
-		res.rebalance(rows, opt)
+		moves.rebalance(rows, opt)
 	}
 	for _, r := range rows {
 		var asking []*planned
 		wanted := int64(0)
 		for _, b := range r.branches {
-			if len(b.problems) == 0 && b.receipt.quantity > 0 {
+			if len(b.problems) == 0 && b.receipt.quantity > 0 && moves.from[b] == "" {
 				asking = append(asking, b)
 				wanted += b.receipt.quantity
 			}
@@ -165,10 +167,27 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 			b.receipt.note("fair_share", float64(shares[i]), "input: "+rule)
 			b.receipt.set("source_stock", min(b.receipt.quantity, shares[i]), rule)
 			b.receipt.caps(b.it, &b.policy)
-			if b.receipt.quantity > 0 {
-				res.Lines = append(res.Lines, b.line(Transfer, r.it.Location))
-			}
+			moves.add(b, r.it.Location)
 		}
+	}
+	res.shareStorage(moves.rows, rows, opt)
+	for _, r := range moves.rows {
+		r.receipt.close()
+		if r.moved = r.receipt.quantity; r.moved > 0 {
+			res.Lines = append(res.Lines, r.line(Transfer, moves.from[r], opt))
+		}
+	}
+}
+
+// moving are the transfers in the making and where their goods come from.
+type moving struct {
+	rows []*planned
+	from map[*planned]string
+}
+
+func (m *moving) add(r *planned, from string) {
+	if r.receipt.quantity > 0 {
+		m.rows, m.from[r] = append(m.rows, r), from
 	}
 }
 
@@ -221,7 +240,7 @@ func fairShare(asking []*planned, free int64) []int64 {
 
 // rebalance moves surplus above order-up-to between branches of one supplying
 // location to branches that are at or below their reorder point.
-func (res *Result) rebalance(rows []*planned, opt Options) {
+func (m *moving) rebalance(rows []*planned, opt Options) {
 	for _, r := range rows {
 		if r.parent == nil || len(r.parent.problems) > 0 || r.receipt.quantity <= 0 {
 			continue
@@ -239,10 +258,7 @@ func (res *Result) rebalance(rows []*planned, opt Options) {
 			r.receipt.set("rebalance", min(r.receipt.quantity, spare), "surplus of "+d.it.Location+" before new goods")
 			r.receipt.caps(r.it, &r.policy)
 			d.given += r.receipt.quantity
-			if r.receipt.quantity > 0 {
-				res.Lines = append(res.Lines, r.line(Transfer, d.it.Location))
-			}
-			r.receipt.quantity = 0
+			m.add(r, d.it.Location)
 			break
 		}
 	}

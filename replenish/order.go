@@ -5,29 +5,44 @@ import (
 	"slices"
 )
 
-// purchase runs order-level fill and the caps for every supplier's lines.
+// purchase runs order-level fill and the caps for every supplier's lines, then
+// shares out what is short: storage, the supplier's capacity, the budget.
 func (res *Result) purchase(rows []*planned, opt Options) {
-	bySupplier := map[string][]*planned{}
+	bySupplier, everyOf := map[string][]*planned{}, map[string][]*planned{}
 	for _, r := range rows {
-		if r.it.Supplier != "" && !r.it.DoNotStock && r.window.Order == opt.AsOf {
+		if r.it.Supplier == "" {
+			continue
+		}
+		everyOf[r.it.Supplier] = append(everyOf[r.it.Supplier], r)
+		if r.receipt.steps != nil {
 			bySupplier[r.it.Supplier] = append(bySupplier[r.it.Supplier], r)
 		}
 	}
-	for _, key := range sortedKeys(bySupplier) {
-		res.placeOrder(key, bySupplier[key], opt)
+	keys := sortedKeys(bySupplier)
+	var all []*planned
+	for _, key := range keys {
+		bySupplier[key] = composed(bySupplier[key], opt)
+		all = append(all, bySupplier[key]...)
+	}
+	res.shareStorage(all, rows, opt)
+	for _, key := range keys {
+		res.shareCapacity(key, bySupplier[key], opt)
+	}
+	res.shareBudget(all, opt)
+	for _, key := range keys {
+		res.placeOrder(key, bySupplier[key], everyOf[key], opt)
 	}
 }
 
-func (res *Result) placeOrder(key string, rows []*planned, opt Options) {
-	needed := slices.ContainsFunc(rows, func(r *planned) bool { return r.orderable() > 0 })
-	if !needed {
-		return // no need, no order, whatever the minimum
+// composed fills a supplier's order to its minimum and caps its lines; the rows
+// with something to order are left.
+func composed(rows []*planned, opt Options) []*planned {
+	if !slices.ContainsFunc(rows, func(r *planned) bool { return r.orderable() > 0 }) {
+		return nil // no need, no order, whatever the minimum
 	}
-	s := rows[0].supplier
-	fill := composeOrder(s, rows, opt)
-	order := Order{Supplier: key}
+	fill := composeOrder(rows[0].supplier, rows, opt)
+	kept := rows[:0]
 	for i, r := range rows {
-		before := r.receipt.quantity
 		rule := "no minimum missed"
 		if fill[i] > 0 {
 			rule = "filled by worth to the supplier's minimum"
@@ -35,30 +50,46 @@ func (res *Result) placeOrder(key string, rows []*planned, opt Options) {
 		if r.receipt.quantity == 0 && fill[i] == 0 {
 			continue
 		}
+		r.filled = -r.receipt.quantity
 		r.receipt.note("fill", float64(fill[i]), "input: units added to the order by worth")
 		r.receipt.set("order_fill", r.receipt.quantity+fill[i], rule)
 		r.receipt.caps(r.it, &r.policy)
+		if r.receipt.quantity > 0 {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// placeOrder writes the supplier's lines and sums them up.
+func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
+	order := Order{Supplier: key}
+	for _, r := range rows {
 		if r.receipt.quantity <= 0 {
 			continue
 		}
-		l := r.line(Purchase, "")
+		r.receipt.close()
+		l := r.line(Purchase, "", opt)
 		res.Lines = append(res.Lines, l)
 		order.Lines++
 		order.Units += l.Quantity
 		order.Value += l.Value
 		order.Volume += r.it.UnitVolume * float64(l.Quantity)
-		order.FilledUnits += max(0, l.Quantity-before)
+		order.FilledUnits += max(0, l.Quantity+r.filled)
 	}
 	if order.Lines == 0 {
 		return
 	}
-	switch {
+	switch s := rows[0].supplier; {
 	case order.Value < s.MinimumValue-1e-9:
 		order.BelowMinimum = fmt.Sprintf("value %.2f is below the minimum %.2f", order.Value, s.MinimumValue)
 	case order.Units < s.MinimumUnits:
 		order.BelowMinimum = fmt.Sprintf("%d units are below the minimum %d", order.Units, s.MinimumUnits)
 	case order.Volume < s.Container*(1-1e-12):
 		order.BelowMinimum = fmt.Sprintf("volume %.4g is below the container %.4g", order.Volume, s.Container)
+	}
+	if opt.PriceTags && rows[0].supplier.MinimumValue > 0 {
+		order.MinimumCost = minimumCost(rows[0].supplier, every, opt)
 	}
 	res.Orders = append(res.Orders, order)
 }
@@ -102,7 +133,7 @@ func (r *planned) block(first bool) int64 {
 func (r *planned) fillLine(filled int64, measure func(it *Item, units int64) float64, opt Options) FillLine {
 	step, first := max(1, r.it.Multiple), r.block(filled == 0)
 	already := r.receipt.quantity + filled
-	room := roomFor(r) - already
+	room := r.it.room(&r.policy, false) - already
 	l := FillLine{Need: measure(r.it, already)}
 	if room >= first && measure(r.it, first) > 0 {
 		l.Blocks = 1 + int(min((room-first)/step, 1<<20))
@@ -123,29 +154,9 @@ func (r *planned) fillLine(filled int64, measure func(it *Item, units int64) flo
 	return l
 }
 
-// orderable is what of the base quantity the shelf life and a winning maximum
-// leave to order.
+// orderable is what of the base quantity the caps leave to order.
 func (r *planned) orderable() int64 {
-	q := r.receipt.quantity
-	if cap := shelfLifeCap(r.it, r.window); cap >= 0 {
-		q = capQuantity(r.it, q, cap-r.policy.Position.Total)
-	}
-	if r.it.Maximum > 0 && r.it.MaximumWins {
-		q = capQuantity(r.it, q, r.it.Maximum-r.policy.Position.Total)
-	}
-	return q
-}
-
-// roomFor is the most an order of the item may be under shelf life and maximum.
-func roomFor(r *planned) int64 {
-	room := int64(maxUnits)
-	if cap := shelfLifeCap(r.it, r.window); cap >= 0 {
-		room = min(room, cap-r.policy.Position.Total)
-	}
-	if r.it.Maximum > 0 {
-		room = min(room, r.it.Maximum-r.policy.Position.Total)
-	}
-	return room
+	return capQuantity(r.it, r.receipt.quantity, r.it.room(&r.policy, true))
 }
 
 // missingMeasure is the first minimum still missed: what units of an item add to
@@ -174,12 +185,8 @@ func missingMeasure(s Supplier, rows []*planned, fill []int64) (measure func(it 
 // less the holding cost until mean demand uses them.
 func (r *planned) worth(position, step int64, opt Options) float64 {
 	it := r.it
-	margin := it.Policy.Underage
-	if margin <= 0 {
-		margin = max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost)
-	}
 	y := float64(position)
-	gain := margin * (it.CoverDemand.Shortage(y) - it.CoverDemand.Shortage(y+float64(step)))
+	gain := it.margin() * (it.CoverDemand.Shortage(y) - it.CoverDemand.Shortage(y+float64(step)))
 	rate := it.Policy.HoldingRate
 	if rate <= 0 {
 		rate = opt.HoldingRate

@@ -7,6 +7,9 @@ import (
 	"sync"
 )
 
+// defaultHoldingRate is the yearly cost of stock, per currency unit, where none is given.
+const defaultHoldingRate = 0.25
+
 // Options of a plan.
 type Options struct {
 	AsOf        int32          // the day planned for
@@ -14,6 +17,11 @@ type Options struct {
 	Workers     int            // goroutines; 0 = one per processor; never changes a byte of the result
 	Rebalance   bool           // move surplus between branches of one supplying location before buying
 	HoldingRate float64        // per currency unit and year, where the item's policy has none; 0 = 0.25
+	Storage     []Storage      // what locations can hold; none = no limit
+	Budget      float64        // most money for purchases on the day, currency units; 0 = no limit
+	Actions     *ActionOptions // messages for open orders are wanted; AsOf and HoldingRate are the plan's
+	PriceTags   bool           // purchase lines get the price tags of their constraints
+	Exceptions  bool           // exceptions are wanted
 }
 
 // Line is one proposed purchase or transfer.
@@ -29,6 +37,8 @@ type Line struct {
 	UnitCost float64 `json:"unit_cost"` // currency units per base unit, after price breaks
 	Value    float64 `json:"value"`     // quantity × unit cost
 	Receipt  []Step  `json:"receipt"`
+
+	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
 }
 
 // The line kinds.
@@ -46,6 +56,7 @@ type Order struct {
 	Volume       float64 `json:"volume"`
 	FilledUnits  int64   `json:"filled_units"`  // added to reach the minimum
 	BelowMinimum string  `json:"below_minimum"` // the minimum still missed, "" when none
+	MinimumCost  float64 `json:"minimum_cost"`  // what the minimum value costs a year, where price tags are asked for
 }
 
 // Quarantine says what the refused items weigh.
@@ -63,6 +74,10 @@ type Result struct {
 	Lines      []Line
 	Policies   []PolicyLine
 	Orders     []Order
+	Exceptions []Exception
+	Actions    []Action
+	Shortages  []Shortage  // shared capacities that did not suffice
+	Ranking    []RankedBuy // under a budget: what to buy next, best worth for money first
 	Problems   []Problem
 	Quarantine Quarantine
 }
@@ -80,6 +95,9 @@ type planned struct {
 	branches []*planned
 	depth    int   // 0 = supplies nobody
 	given    int64 // units given away by rebalancing
+	filled   int64 // minus the quantity before the order-level fill
+	want     int64 // what is asked of a shared capacity
+	moved    int64 // units transferred here today
 }
 
 // Plan computes policies and lines for all items. An item that fails the data
@@ -88,8 +106,9 @@ type planned struct {
 // without it.
 func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	if opt.HoldingRate <= 0 {
-		opt.HoldingRate = 0.25
+		opt.HoldingRate = defaultHoldingRate
 	}
+	opt.Storage = sortedStorage(opt.Storage)
 	rows := arrange(items, suppliers)
 	deepest := linkNetwork(rows)
 	for depth := 0; depth <= deepest; depth++ {
@@ -110,10 +129,31 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 		res.Policies = append(res.Policies, r.policy)
 		res.Problems = append(res.Problems, setAside(r.it, opt.AsOf)...)
 	}
+	res.advise(sound, opt)
 	res.transfer(sound, opt)
 	res.purchase(sound, opt)
 	slices.SortStableFunc(res.Lines, compareLines)
 	return res
+}
+
+// advise lists the exceptions and the messages for open orders, in item order.
+func (res *Result) advise(rows []*planned, opt Options) {
+	if !opt.Exceptions && opt.Actions == nil {
+		return
+	}
+	exceptions, actions := make([][]Exception, len(rows)), make([][]Action, len(rows))
+	parallel(len(rows), opt.Workers, func(i int) {
+		r := rows[i]
+		if opt.Exceptions {
+			exceptions[i] = Exceptions(r.it, r.policy, opt)
+		}
+		if opt.Actions != nil && len(r.it.OnOrder) > 0 {
+			a := *opt.Actions
+			a.AsOf, a.HoldingRate = opt.AsOf, cmp.Or(r.it.Policy.HoldingRate, opt.HoldingRate)
+			actions[i] = Actions(r.it, r.policy, a)
+		}
+	})
+	res.Exceptions, res.Actions = slices.Concat(exceptions...), slices.Concat(actions...)
 }
 
 func compareItems(a, b *Item) int {
@@ -185,14 +225,28 @@ func (r *planned) prepare(opt Options) {
 		r.addEchelonStock()
 	}
 	r.policy.DaysOfCover = r.it.daysOf(float64(r.policy.Position.Total))
-	if r.it.DoNotStock || r.window.Order != opt.AsOf {
+	if r.policy.NoOrder = noOrder(r.it, r.window, opt.AsOf); r.policy.NoOrder != "" {
 		return
 	}
-	r.receipt.baseQuantity(r.it, &r.policy)
+	r.receipt.baseQuantity(r.it, &r.policy, opt)
+}
+
+// noOrder says why no order may be placed for the item on the day; "" when one may.
+func noOrder(it *Item, w Window, asOf int32) string {
+	switch {
+	case it.DoNotStock:
+		return NoOrderDoNotStock
+	case w.Order != asOf:
+		return NoOrderDay
+	case it.LaunchDay > 0 && w.End < it.LaunchDay:
+		return NoOrderLaunch
+	case it.EndDay > 0 && it.EndDay < asOf:
+		return NoOrderPhasedOut
+	}
+	return ""
 }
 
 func (res *Result) refuse(r *planned) {
-	res.Problems = append(res.Problems, r.problems...)
 	q := &res.Quarantine
 	q.Items++
 	if onHand := r.it.OnHand; onHand > 0 && onHand <= maxUnits {
@@ -206,11 +260,18 @@ func (res *Result) refuse(r *planned) {
 		if !badNumber(r.it.UnitPrice) && r.it.UnitPrice > 0 {
 			q.DailyValue += d * r.it.UnitPrice
 		}
+		if m := d * r.it.margin() * float64(max(1, r.window.Review)); m > 0 && !badNumber(m) {
+			r.problems[0].AtRisk = m
+		}
 	}
+	res.Problems = append(res.Problems, r.problems...)
 }
 
 // unitCost is the cost per unit of a quantity after price breaks.
 func (it *Item) unitCost(q int64) float64 {
+	if it.Incremental && len(it.Breaks) > 0 && q > 0 {
+		return incrementalCost(it, q)
+	}
 	cost := it.UnitCost
 	for _, b := range it.Breaks {
 		if q >= b.From {
@@ -220,11 +281,15 @@ func (it *Item) unitCost(q int64) float64 {
 	return cost
 }
 
-func (r *planned) line(kind, from string) Line {
+func (r *planned) line(kind, from string, opt Options) Line {
 	cost := r.it.unitCost(r.receipt.quantity)
-	return Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
+	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
 		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
 		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Receipt: r.receipt.steps}
+	if kind == Purchase && opt.PriceTags {
+		l.Tags = priceTags(r.it, r.window, opt)
+	}
+	return l
 }
 
 // parallel calls f for 0 … n−1 from several goroutines; f writes only its own row.

@@ -1,6 +1,11 @@
 package replenish
 
-import "math"
+import (
+	"cmp"
+	"math"
+
+	"github.com/stockwright/stockwright/replenish/ddmrp"
+)
 
 // PolicyLine is an item's policy and every number it rests on.
 type PolicyLine struct {
@@ -27,7 +32,16 @@ type PolicyLine struct {
 	CycleService float64 `json:"expected_cycle_service"`
 	Position     Position
 	DaysOfCover  float64 `json:"days_of_cover"` // of the position, on the mean forecast
+	NoOrder      string  `json:"no_order"`      // why no order may be placed today, "" when one may
 }
+
+// Why no order may be placed for an item on the day.
+const (
+	NoOrderDoNotStock = "do_not_stock"
+	NoOrderDay        = "not_an_order_day"
+	NoOrderLaunch     = "before_launch" // the cover window ends before the first day on sale
+	NoOrderPhasedOut  = "phased_out"    // the last day on sale is past
+)
 
 // byLots tells whether the policy orders multiples of its lot rather than up to
 // a level.
@@ -57,11 +71,16 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 		p.ReorderPoint = ceilUnits(it.meanDemandDays(it.Policy.MinDays))
 		p.OrderUpTo = max(p.ReorderPoint, ceilUnits(it.meanDemandDays(it.Policy.MaxDays)))
 		p.Target, p.Level = "", 0
+	case PolicyDDMRP:
+		solveBuffer(it, &p)
 	default:
 		solveTarget(it, &p)
 	}
-	p.SafetyStock = float64(p.ReorderPoint) - p.CoverMean
-	if !p.byLots() && p.Kind != PolicySS && p.Kind != PolicyMinMax && p.Kind != PolicyCover {
+	switch p.Kind {
+	case PolicyDDMRP: // set with the zones
+	case PolicySQ, PolicyLot, PolicySS, PolicyMinMax, PolicyCover:
+		p.SafetyStock = float64(p.ReorderPoint) - p.CoverMean
+	default:
 		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
 	}
 	lowest, lot := lowestAfterOrder(it, &p)
@@ -76,7 +95,7 @@ func lowestAfterOrder(it *Item, p *PolicyLine) (float64, int64) {
 	switch p.Kind {
 	case PolicySQ, PolicyLot:
 		return float64(p.ReorderPoint + 1), p.Lot
-	case PolicySS, PolicyMinMax, PolicyCover:
+	case PolicySS, PolicyMinMax, PolicyCover, PolicyDDMRP:
 		return float64(p.ReorderPoint + 1), max(1, p.OrderUpTo-p.ReorderPoint)
 	}
 	return float64(p.OrderUpTo), packOvershoot(it)
@@ -132,6 +151,24 @@ func solveTarget(it *Item, p *PolicyLine) {
 	default:
 		p.OrderUpTo = int64(lowest)
 	}
+}
+
+// solveBuffer sizes the item's demand-driven buffer from its mean forecast over
+// the lead time: an order is due at or below the top of yellow, up to the top of
+// green, and the red zone is the safety stock (Ptak and Smith, Demand Driven
+// Material Requirements Planning, 3rd ed., chapters 7 and 8).
+func solveBuffer(it *Item, p *PolicyLine) {
+	lead := p.Window.LeadMean
+	usage := p.CoverMean / max(1, lead+float64(p.Window.Review))
+	if len(it.Daily) > 0 && lead > 0 {
+		usage = it.meanDemandDays(lead) / lead
+	}
+	z := ddmrp.Buffer{DailyUsage: usage, LeadDays: lead, LeadFactor: cmp.Or(it.Policy.LeadFactor, 0.5),
+		VariabilityFac: cmp.Or(it.Policy.VariabilityFactor, 0.5), MOQ: float64(it.MOQ), OrderCycle: float64(p.Window.Review)}.Zones()
+	p.Target, p.Level = "", 0
+	p.SafetyStock = z.Red
+	p.ReorderPoint = int64(ddmrp.Rounded(z.TopYellow))
+	p.OrderUpTo = max(p.ReorderPoint, int64(ddmrp.Rounded(z.TopGreen)))
 }
 
 // economicLot is the economic order quantity √(2KD/h), D a year's mean demand.

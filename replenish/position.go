@@ -8,7 +8,8 @@ import (
 
 // Position is what an item can count on, in base units, and where each part
 // comes from: on hand − backordered − reserved + firm open supply due inside
-// the cover window + approved drafts, less what expires unused.
+// the cover window + approved drafts, less what expires unused, plus what is left
+// of the SKU it replaces.
 type Position struct {
 	OnHand      int64 `json:"on_hand"`
 	Expired     int64 `json:"expired"`      // lots past their date, and what will expire unused inside the window
@@ -16,6 +17,7 @@ type Position struct {
 	Backordered int64 `json:"backordered"`  //
 	OnOrder     int64 `json:"on_order"`     // firm supply due inside the window, late orders re-dated
 	Drafts      int64 `json:"drafts"`       // approved, not yet sent
+	Predecessor int64 `json:"predecessor"`  // left of the SKU it replaces
 	Branches    int64 `json:"branches"`     // supply on its way to branches (a warehouse planned on them)
 	AfterWindow int64 `json:"after_window"` // supply left out because it comes after the window
 	Redated     int   `json:"redated"`      // open orders past due that were re-dated
@@ -23,7 +25,7 @@ type Position struct {
 }
 
 func positionOf(it *Item, w Window, asOf int32) Position {
-	p := Position{OnHand: it.OnHand, Reserved: it.Reserved, Backordered: it.Backordered}
+	p := Position{OnHand: it.OnHand, Reserved: it.Reserved, Backordered: it.Backordered, Predecessor: it.Predecessor}
 	p.Expired = expiringUnused(it, asOf, w.End)
 	lead := it.Lead
 	if len(lead.Pmf) == 0 {
@@ -43,7 +45,7 @@ func positionOf(it *Item, w Window, asOf int32) Position {
 	for _, d := range it.Drafts {
 		p.Drafts += d.Quantity
 	}
-	p.Total = p.OnHand - p.Expired - p.Reserved - p.Backordered + p.OnOrder + p.Drafts
+	p.Total = p.OnHand - p.Expired - p.Reserved - p.Backordered + p.OnOrder + p.Drafts + p.Predecessor
 	return p
 }
 

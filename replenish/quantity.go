@@ -51,9 +51,9 @@ func (r *receipt) set(name string, quantity int64, rule string) {
 	r.quantity = quantity
 }
 
-// baseQuantity runs need → policy quantity → supplier multiple → MOQ. The
-// result is 0 where there is no need, whatever the MOQ.
-func (r *receipt) baseQuantity(it *Item, p *PolicyLine) {
+// baseQuantity runs need → policy quantity → supplier multiple → MOQ → price
+// break → buying ahead. The result is 0 where there is no need, whatever the MOQ.
+func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 	r.inputs(it, p)
 	position := p.Position.Total
 	need := int64(0)
@@ -79,6 +79,12 @@ func (r *receipt) baseQuantity(it *Item, p *PolicyLine) {
 	} else {
 		r.set("moq", r.quantity, "no change")
 	}
+	if len(it.Breaks) > 0 {
+		r.priceBreak(it, p, opt)
+	}
+	if it.NextCostDay > p.Window.Order {
+		r.buyAhead(it, p, opt)
+	}
 }
 
 func (r *receipt) inputs(it *Item, p *PolicyLine) {
@@ -90,7 +96,8 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("on_order", float64(q.OnOrder), "input: firm supply due inside the window")
 	r.note("drafts", float64(q.Drafts), "input: approved, not sent")
 	r.note("branch_supply", float64(q.Branches), "input: on its way to branches, for a location planned on them")
-	r.note("position", float64(q.Total), "on_hand - expired - reserved - backordered + on_order + drafts + branch_supply")
+	r.note("predecessor_stock", float64(q.Predecessor), "input: left of the SKU it replaces")
+	r.note("position", float64(q.Total), "on_hand - expired - reserved - backordered + on_order + drafts + branch_supply + predecessor_stock")
 	r.note("cover_demand_mean", p.CoverMean, "input: mean demand over the cover window")
 	r.note("safety_stock", p.SafetyStock, p.Kind+" "+p.Target)
 	r.note("reorder_point", float64(p.ReorderPoint), "trigger: position <= reorder_point")
@@ -101,13 +108,26 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("minimum_order", float64(it.MOQ), "input: moq in base units")
 	r.note("maximum_stock", float64(it.Maximum), "input: 0 = none")
 	r.note("shelf_life_cap", float64(shelfLifeCap(it, p.Window)), "input: most position that sells within the shelf life, -1 = none")
+	if it.EndDay > 0 {
+		r.note("phase_out_cap", float64(phaseOutCap(it, p.Window)), "input: most position that sells until the last day on sale")
+	}
+	if it.FrozenDays > 0 {
+		r.note("frozen_days", float64(it.FrozenDays), "input: goods ordered today are due after them, and the cover window reaches on from there")
+	}
+	if it.MaxOrder > 0 {
+		r.note("largest_order", float64(it.MaxOrder), "input")
+	}
 }
 
-// caps runs shelf life → maximum, after the order-level fill.
+// caps runs shelf life → phase-out → maximum → largest order, after the
+// order-level fill.
 func (r *receipt) caps(it *Item, p *PolicyLine) {
 	position := p.Position.Total
 	if cap := shelfLifeCap(it, p.Window); cap >= 0 {
 		r.set("shelf_life", capQuantity(it, r.quantity, cap-position), "largest multiple with position + quantity <= shelf_life_cap, 0 when below moq")
+	}
+	if it.EndDay > 0 {
+		r.set("phase_out", capQuantity(it, r.quantity, phaseOutCap(it, p.Window)-position), "largest multiple with position + quantity <= phase_out_cap, 0 when below moq")
 	}
 	switch {
 	case it.Maximum <= 0:
@@ -117,7 +137,32 @@ func (r *receipt) caps(it *Item, p *PolicyLine) {
 	default:
 		r.set("maximum", r.quantity, "reported only")
 	}
-	r.note("quantity", float64(r.quantity), "what is ordered")
+	if it.MaxOrder > 0 {
+		r.set("max_order", capQuantity(it, r.quantity, it.MaxOrder), "largest multiple not above largest_order, 0 when below moq")
+	}
+}
+
+// close writes what is ordered.
+func (r *receipt) close() { r.note("quantity", float64(r.quantity), "what is ordered") }
+
+// room is the most an order may be under shelf life, phase-out, maximum and
+// largest order. A maximum that is only reported bounds what is added freely,
+// not what is needed: strict leaves it out.
+func (it *Item) room(p *PolicyLine, strict bool) int64 {
+	room := int64(maxUnits)
+	if cap := shelfLifeCap(it, p.Window); cap >= 0 {
+		room = min(room, cap-p.Position.Total)
+	}
+	if it.EndDay > 0 {
+		room = min(room, phaseOutCap(it, p.Window)-p.Position.Total)
+	}
+	if it.Maximum > 0 && (it.MaximumWins || !strict) {
+		room = min(room, it.Maximum-p.Position.Total)
+	}
+	if it.MaxOrder > 0 {
+		room = min(room, it.MaxOrder)
+	}
+	return room
 }
 
 // capQuantity cuts q to the largest multiple not above room, and to 0 where
@@ -142,4 +187,10 @@ func shelfLifeCap(it *Item, w Window) int64 {
 		return -1
 	}
 	return int64(it.meanDemand(0, int(w.Due-w.Order)+it.ShelfLifeDays))
+}
+
+// phaseOutCap is the most position that mean demand uses up from the order day
+// to the last day on sale, that day included.
+func phaseOutCap(it *Item, w Window) int64 {
+	return int64(it.meanDemand(0, max(0, int(it.EndDay-w.Order)+1)))
 }

@@ -1,19 +1,27 @@
 package replenish
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
-// Rule sets the policy of the items it matches. Empty fields match everything.
+// Rule sets terms of the items it matches. Empty matching fields match
+// everything; terms left zero are not set by the rule.
 type Rule struct {
-	Name                           string
-	Class, Supplier, SKU, Location string
-	Policy                         Policy
+	Name                                     string
+	Category, Class, Location, Supplier, SKU string // what it matches
+	Policy                                   Policy // fields that are not zero are set
+	Review                                   int    // days between order opportunities
+	FrozenDays                               *int   // see Item
+	DoNotStock                               *bool  // see Item
 }
 
-// specificity ranks default < class < supplier < location < item < item at a
-// location.
+// specificity ranks default < category < class < location < supplier < item;
+// what a rule names beside its strongest field breaks ties.
 func (r Rule) specificity() int {
 	score := 0
-	for i, f := range []string{r.Class, r.Supplier, r.Location, r.SKU} {
+	for i, f := range []string{r.Category, r.Class, r.Location, r.Supplier, r.SKU} {
 		if f != "" {
 			score += 1 << i
 		}
@@ -23,33 +31,64 @@ func (r Rule) specificity() int {
 
 func (r Rule) matches(it *Item) bool {
 	source := cmp.Or(it.Supplier, it.SuppliedBy)
-	return (r.Class == "" || r.Class == it.Class) && (r.Supplier == "" || r.Supplier == source) &&
-		(r.SKU == "" || r.SKU == it.SKU) && (r.Location == "" || r.Location == it.Location)
+	for _, f := range [][2]string{{r.Category, it.Category}, {r.Class, it.Class}, {r.Location, it.Location}, {r.Supplier, source}, {r.SKU, it.SKU}} {
+		if f[0] != "" && f[0] != f[1] {
+			return false
+		}
+	}
+	return true
 }
 
-// ApplyRules gives the item the policy of the most specific rule that matches,
-// and its name for explain; among equally specific ones the later in the list
-// wins. It returns the names of the matching rules it passed over, and false when
-// none matches.
+// ApplyRules sets the item's terms from the rules that match it, from the least
+// specific to the most specific, so that each term is that of the most specific
+// rule which sets it; among equally specific ones the later in the list wins.
+// The item's policy is named after the most specific rule. It returns the names
+// of the other matching rules, most specific first, and false when none
+// matches.
 func ApplyRules(it *Item, rules []Rule) (passedOver []string, ok bool) {
-	best := -1
-	for i, r := range rules {
-		if !r.matches(it) {
-			continue
+	var matching []*Rule
+	for i := range rules {
+		if rules[i].matches(it) {
+			matching = append(matching, &rules[i])
 		}
-		if best >= 0 && r.specificity() < rules[best].specificity() {
-			passedOver = append(passedOver, r.Name)
-			continue
-		}
-		if best >= 0 {
-			passedOver = append(passedOver, rules[best].Name)
-		}
-		best = i
 	}
-	if best < 0 {
+	if len(matching) == 0 {
 		return nil, false
 	}
-	it.Policy = rules[best].Policy
-	it.Policy.Rule = rules[best].Name
+	slices.SortStableFunc(matching, func(a, b *Rule) int { return cmp.Compare(a.specificity(), b.specificity()) })
+	for _, r := range matching {
+		r.apply(it)
+		passedOver = append(passedOver, r.Name)
+	}
+	slices.Reverse(passedOver)
+	it.Policy.Rule, passedOver = passedOver[0], passedOver[1:]
 	return passedOver, true
+}
+
+// apply sets the rule's terms.
+func (r *Rule) apply(it *Item) {
+	p, q := &it.Policy, r.Policy
+	p.Kind, p.Target = cmp.Or(q.Kind, p.Kind), cmp.Or(q.Target, p.Target)
+	p.Level, p.Underage, p.Overage = cmp.Or(q.Level, p.Level), cmp.Or(q.Underage, p.Underage), cmp.Or(q.Overage, p.Overage)
+	p.Lot, p.Min, p.Max = cmp.Or(q.Lot, p.Lot), cmp.Or(q.Min, p.Min), cmp.Or(q.Max, p.Max)
+	p.MinDays, p.MaxDays = cmp.Or(q.MinDays, p.MinDays), cmp.Or(q.MaxDays, p.MaxDays)
+	p.OrderCost, p.HoldingRate = cmp.Or(q.OrderCost, p.OrderCost), cmp.Or(q.HoldingRate, p.HoldingRate)
+	p.LeadFactor, p.VariabilityFactor = cmp.Or(q.LeadFactor, p.LeadFactor), cmp.Or(q.VariabilityFactor, p.VariabilityFactor)
+	p.LostSales = p.LostSales || q.LostSales
+	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || q.AllowNegativeSafetyStock
+	it.Review = cmp.Or(r.Review, it.Review)
+	if r.FrozenDays != nil {
+		it.FrozenDays = *r.FrozenDays
+	}
+	if r.DoNotStock != nil {
+		it.DoNotStock = *r.DoNotStock
+	}
+}
+
+// RuleText names the rule that won and those it won over.
+func RuleText(won string, passedOver []string) string {
+	if len(passedOver) == 0 {
+		return won
+	}
+	return won + " over " + strings.Join(passedOver, ", ")
 }

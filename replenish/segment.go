@@ -46,20 +46,23 @@ func ABC(keys []string, values []float64, cuts SegmentCuts) []string {
 // XYZ classes a demand history by its coefficient of variation per period
 // (population deviation over mean); no demand is Z.
 func XYZ(history []float64, cuts SegmentCuts) string {
-	cuts = cuts.withDefaults()
 	mean, second := 0.0, 0.0
 	for _, v := range history {
 		mean += v / float64(len(history))
 		second += v * v / float64(len(history))
 	}
-	if mean <= 0 {
+	return Variability(mean, math.Sqrt(max(0, second-mean*mean)), cuts)
+}
+
+// Variability classes demand X, Y or Z by its mean and deviation over one
+// period, as those of a forecast; no demand is Z.
+func Variability(mean, sd float64, cuts SegmentCuts) string {
+	cuts = cuts.withDefaults()
+	switch {
+	case mean <= 0 || sd >= cuts.Y*mean:
 		return "Z"
-	}
-	switch cv := math.Sqrt(max(0, second-mean*mean)) / mean; {
-	case cv < cuts.X:
-		return "X"
-	case cv < cuts.Y:
+	case sd >= cuts.X*mean:
 		return "Y"
 	}
-	return "Z"
+	return "X"
 }

@@ -63,11 +63,11 @@ func New() *Workspace {
 
 func (w *Workspace) addItem(i int, sku string) {
 	w.Items = append(w.Items, datasets.Item{Sku: sku, Description: "item " + sku, Category: "food", UnitCost: plan.Money(40_000 + 1000*i), UnitPrice: 95_000,
-		UnitVolume: 0.5, UnitWeight: 0.3, CasePack: 6, StorageClass: "ambient", Status: "active", LaunchedOn: AsOf - 400})
+		UnitVolume: 0.5, UnitWeight: 0.3, CasePack: 6, StorageClass: "ambient", Status: "active", LaunchedOn: AsOf - 400, EndsOn: plan.NoDay})
 	supplier := []string{"ACME", "Borealis"}[i%2]
 	w.Sourcing = append(w.Sourcing,
-		datasets.Sourcing{Sku: sku, Supplier: supplier, UnitCost: 40_000, LeadTimeDays: 7, LeadTimeSd: 2, Moq: 12, OrderMultiple: 6, MaxOrder: 1200},
-		datasets.Sourcing{Sku: sku, Supplier: supplier, UnitCost: 38_000, FromQuantity: 240})
+		datasets.Sourcing{Sku: sku, Supplier: supplier, NextCostFrom: plan.NoDay, UnitCost: 40_000, LeadTimeDays: 7, LeadTimeSd: 2, Moq: 12, OrderMultiple: 6, MaxOrder: 1200},
+		datasets.Sourcing{Sku: sku, Supplier: supplier, NextCostFrom: plan.NoDay, UnitCost: 38_000, FromQuantity: 240})
 	w.Receipts = append(w.Receipts, datasets.Receipt{Order: fmt.Sprint("R", i), Sku: sku, Location: "W1", Supplier: supplier, Quantity: 48, OrderedOn: AsOf - 30, ReceivedOn: AsOf - 22})
 	w.OpenOrders = append(w.OpenOrders, datasets.OpenOrder{Order: fmt.Sprint("P", i), Sku: sku, Location: "W1", Supplier: supplier, Quantity: 24, OrderedOn: AsOf - 3, DueOn: AsOf + 4})
 }

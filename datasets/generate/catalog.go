@@ -204,7 +204,7 @@ func (w *World) Items() []datasets.Item {
 		rows[i] = datasets.Item{Sku: k.name, Description: k.description, Category: k.category.name, UnitCost: money(k.cost),
 			UnitPrice: money(price), UnitVolume: k.volume, UnitWeight: k.weight, UnitLength: k.sides[0], UnitWidth: k.sides[1],
 			UnitHeight: k.sides[2], CasePack: k.pack, ShelfLifeDays: k.category.shelfLife, StorageClass: k.category.storage,
-			Status: "active", LaunchedOn: k.launched}
+			Status: "active", LaunchedOn: k.launched, EndsOn: plan.NoDay}
 		if k.ends != plan.NoDay {
 			rows[i].Status = "discontinued"
 		}

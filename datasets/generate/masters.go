@@ -108,7 +108,7 @@ func (k *maker) add(i int) {
 	if real, ok := k.items[g.sku]; ok {
 		item = real
 	}
-	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{Sku: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost,
+	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{Sku: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: plan.NoDay,
 		LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
 		OrderMultiple: terms.pack})
 	for l := range k.Locations {
@@ -183,7 +183,7 @@ func (v *Survey) makeItem(r *rand.Rand, g *good) datasets.Item {
 	item := datasets.Item{Sku: g.sku, Description: g.description, Category: g.category, UnitPrice: money(price),
 		UnitCost: money(math.Max(0.001, math.Round(price*between(r, 0.50, 0.66)*1000)/1000)), UnitVolume: volume,
 		UnitWeight: math.Max(0.01, math.Round(volume*between(r, 0.3, 0.9)*1000)/1000), UnitLength: sides[0], UnitWidth: sides[1],
-		UnitHeight: sides[2], StorageClass: "ambient", Status: "active", LaunchedOn: plan.NoDay}
+		UnitHeight: sides[2], StorageClass: "ambient", Status: "active", LaunchedOn: plan.NoDay, EndsOn: plan.NoDay}
 	if item.Category == "" {
 		item.Category = categoryOf(g.sku)
 	}

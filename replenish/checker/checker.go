@@ -90,7 +90,7 @@ func (c *check) step(s Step) error {
 	switch s.Name {
 	case "position":
 		return c.must(s, c.value("on_hand")-c.value("expired")-c.value("reserved")-c.value("backordered")+
-			c.value("on_order")+c.value("drafts")+c.value("branch_supply"), false)
+			c.value("on_order")+c.value("drafts")+c.value("branch_supply")+c.value("predecessor_stock"), false)
 	case "need":
 		return c.must(s, c.need(s.Rule), false)
 	case "policy_quantity":
@@ -111,6 +111,10 @@ func (c *check) step(s Step) error {
 			want = ceilTo(least, c.value("multiple"))
 		}
 		return c.must(s, want, true)
+	case "price_break":
+		return c.priceBreak(s)
+	case "price_rise":
+		return c.priceRise(s)
 	case "order_fill":
 		if c.value("fill") < 0 {
 			return fmt.Errorf("step fill is negative: %v", c.value("fill"))
@@ -122,6 +126,12 @@ func (c *check) step(s Step) error {
 		return c.must(s, math.Min(c.quantity, c.value("surplus")), true)
 	case "shelf_life":
 		return c.must(s, c.capped(c.value("shelf_life_cap")-c.value("position")), true)
+	case "phase_out":
+		return c.must(s, c.capped(c.value("phase_out_cap")-c.value("position")), true)
+	case "max_order":
+		return c.must(s, c.capped(c.value("largest_order")), true)
+	case "supplier_capacity", "storage_capacity", "budget":
+		return c.shared(s)
 	case "maximum":
 		want := c.quantity
 		if most := c.value("maximum_stock"); most > 0 && s.Rule != "reported only" {
@@ -133,6 +143,36 @@ func (c *check) step(s Step) error {
 		return c.must(s, c.quantity, false)
 	}
 	return nil // an input
+}
+
+// priceBreak raises a quantity to the break when the break costs less a year.
+func (c *check) priceBreak(s Step) error {
+	want := c.quantity
+	if c.value("cost_with_break") < c.value("cost_without_break") {
+		want = math.Max(want, c.value("break_quantity"))
+	}
+	return c.must(s, want, true)
+}
+
+// priceRise takes the larger of the quantity and what pays to buy ahead.
+func (c *check) priceRise(s Step) error {
+	if ahead := c.value("ahead_quantity"); ahead != 0 && (ahead < c.value("minimum_order") || math.Mod(ahead, math.Max(1, c.value("multiple"))) != 0) {
+		return fmt.Errorf("ahead_quantity %v is below the minimum order or no whole multiple", ahead)
+	}
+	return c.must(s, math.Max(c.quantity, c.value("ahead_quantity")), true)
+}
+
+// shared cuts to the share of a capacity: whole multiples, none below the
+// minimum order, unless nothing was cut.
+func (c *check) shared(s Step) error {
+	share := c.value(s.Name + "_share")
+	if share < 0 {
+		return fmt.Errorf("step %s_share is negative: %v", s.Name, share)
+	}
+	if share > 0 && share < c.quantity && (share < c.value("minimum_order") || math.Mod(share, math.Max(1, c.value("multiple"))) != 0) {
+		return fmt.Errorf("step %s_share is %v, below the minimum order or no whole multiple", s.Name, share)
+	}
+	return c.must(s, math.Min(c.quantity, share), true)
 }
 
 // need is what is wanted at or below the reorder point, nothing above it.

@@ -1,0 +1,186 @@
+package replenish
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/replenish/checker"
+)
+
+// planOne plans items and holds every line's receipt against the checker.
+func planOne(t require.TestingT, items []Item, suppliers []Supplier, opt Options) Result {
+	res := Plan(items, suppliers, opt)
+	for _, l := range res.Lines {
+		b, err := json.Marshal(l)
+		require.NoError(t, err)
+		require.NoError(t, checker.CheckJSON(b))
+	}
+	return res
+}
+
+// step finds a step of the first line's receipt.
+func step(t *testing.T, res Result, name string) Step {
+	t.Helper()
+	require.NotEmpty(t, res.Lines)
+	for _, s := range res.Lines[0].Receipt {
+		if s.Name == name {
+			return s
+		}
+	}
+	t.Fatalf("the receipt has no step %s", name)
+	return Step{}
+}
+
+// Each constraint takes or adds what its step says against a plan without it.
+func TestConstraintsTakeWhatTheirStepSays(t *testing.T) {
+	plain := planOne(t, []Item{sampleItem("A", 5)}, sampleSuppliers(), Options{AsOf: today}).Lines[0]
+	for _, c := range []struct {
+		step   string
+		change func(it *Item, s *Supplier, opt *Options)
+		want   func(q int64) bool
+	}{
+		{"phase_out", func(it *Item, _ *Supplier, _ *Options) { it.EndDay = today + 9 }, func(q int64) bool { return q == 50/it6*it6 }},
+		{"max_order", func(it *Item, _ *Supplier, _ *Options) { it.MaxOrder = 20 }, func(q int64) bool { return q == 18 }},
+		{"supplier_capacity", func(_ *Item, s *Supplier, _ *Options) { s.Capacity, s.CapacityUsed = 100, 70 }, func(q int64) bool { return q == 30 }},
+		{"storage_capacity", func(it *Item, _ *Supplier, opt *Options) {
+			it.StorageClass = "chilled"
+			opt.Storage = []Storage{{Location: it.Location, Class: "chilled", Units: 25}, {Location: it.Location, Units: 26}}
+		}, func(q int64) bool { return q == 24 }},
+		{"budget", func(_ *Item, _ *Supplier, opt *Options) { opt.Budget = 12.5 * plain.UnitCost }, func(q int64) bool { return q == 12 }},
+	} {
+		t.Run(c.step, func(t *testing.T) {
+			it, suppliers, opt := sampleItem("A", 5), sampleSuppliers(), Options{AsOf: today}
+			it.Multiple, it.MOQ = it6, 6
+			before := planOne(t, []Item{it}, suppliers, opt).Lines[0].Quantity
+			c.change(&it, &suppliers[0], &opt)
+			res := planOne(t, []Item{it}, suppliers, opt)
+			s := step(t, res, c.step)
+			require.Equal(t, float64(res.Lines[0].Quantity-before), s.Added)
+			require.True(t, c.want(res.Lines[0].Quantity), "%d", res.Lines[0].Quantity)
+		})
+	}
+}
+
+const it6 = 6
+
+func TestFrozenDaysPutNewGoodsAfterThem(t *testing.T) {
+	it := sampleItem("A", 5)
+	plain := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	it.FrozenDays = 12
+	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	require.Equal(t, today+12, res.Lines[0].DueDay)
+	require.Less(t, plain.Lines[0].DueDay, today+12)
+	require.Equal(t, 12.0, step(t, res, "frozen_days").Value)
+}
+
+func TestNoOrderSaysWhy(t *testing.T) {
+	for want, change := range map[string]func(it *Item, s *Supplier){
+		NoOrderDoNotStock: func(it *Item, _ *Supplier) { it.DoNotStock = true },
+		NoOrderDay:        func(_ *Item, s *Supplier) { s.Closures = []DayRange{{today, today + 3}} },
+		NoOrderLaunch:     func(it *Item, _ *Supplier) { it.LaunchDay = today + 200 },
+		NoOrderPhasedOut:  func(it *Item, _ *Supplier) { it.EndDay = today - 1 },
+		"":                func(it *Item, _ *Supplier) { it.LaunchDay = today + 5 },
+	} {
+		it, suppliers := sampleItem("A", 5), sampleSuppliers()
+		change(&it, &suppliers[0])
+		res := planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+		require.Equal(t, want, res.Policies[0].NoOrder)
+		require.Equal(t, want == "", len(res.Lines) == 1)
+	}
+}
+
+// The break that is chosen is the cheapest quantity a year among the breaks and
+// the quantity at hand, found here by trying each.
+func TestPriceBreaksAreChosenByYearlyCost(t *testing.T) {
+	for _, incremental := range []bool{false, true} {
+		it := sampleItem("A", 5)
+		it.Incremental = incremental
+		it.Policy.OrderCost = 20
+		it.Breaks = []PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}, {From: 900, Cost: it.UnitCost * 0.94}, {From: 60_000, Cost: it.UnitCost * 0.93}}
+		res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+		q, base := res.Lines[0].Quantity, int64(step(t, res, "moq").Value)
+		opt := Options{HoldingRate: defaultHoldingRate}
+		for _, other := range []int64{base, 240, 900, 60_000} {
+			require.LessOrEqual(t, it.yearlyPurchase(q, opt), it.yearlyPurchase(other, opt))
+		}
+		require.Greater(t, q, base, "a break pays here")
+	}
+	it := sampleItem("A", 5)
+	it.Breaks = []PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}}
+	it.MaxOrder = 100
+	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	require.LessOrEqual(t, res.Lines[0].Quantity, int64(100), "a break beyond the largest order does not count")
+}
+
+// Buying ahead: one unit more or less than the target costs at least as much,
+// when each unit is held until demand beyond the window uses it.
+func TestBuyingAheadOfAPriceRise(t *testing.T) {
+	it := sampleItem("A", 2)
+	plain := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity
+	it.NextCost, it.NextCostDay = it.UnitCost*1.05, today+1
+	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	days := int(0.05 / defaultHoldingRate * 365)
+	require.InDelta(t, float64(plain)+2*float64(days), float64(res.Lines[0].Quantity), float64(it.Multiple)+1)
+	gain := func(units float64) float64 { // saved less held, unit by unit
+		total := 0.0
+		for u := range int(units) {
+			total += it.UnitCost * (0.05 - defaultHoldingRate*float64(u)/2/365)
+		}
+		return total
+	}
+	ahead := float64(2 * days)
+	require.Greater(t, gain(ahead), gain(ahead-8))
+	require.Greater(t, gain(ahead), gain(ahead+8))
+	it.NextCostDay = today + 300
+	require.Equal(t, plain, planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "there is time yet")
+	it.NextCost, it.NextCostDay = it.UnitCost/2, today+1
+	require.Equal(t, plain, planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "prices that fall are waited for, not bought ahead")
+}
+
+// A shared capacity is never exceeded, nobody gets more than wanted, and every
+// share respects multiple and MOQ (the checker sees to that).
+func TestSharedCapacitiesHold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var items []Item
+		for i := range rapid.IntRange(1, 12).Draw(t, "n") {
+			it := sampleItem(string(rune('A'+i)), rapid.Float64Range(0.3, 9).Draw(t, "rate"))
+			it.Multiple, it.MOQ = rapid.Int64Range(1, 12).Draw(t, "multiple"), rapid.Int64Range(0, 40).Draw(t, "moq")
+			it.UnitVolume, it.StorageClass = rapid.Float64Range(0.1, 3).Draw(t, "volume"), rapid.SampledFrom([]string{"", "chilled"}).Draw(t, "class")
+			items = append(items, it)
+		}
+		suppliers := sampleSuppliers()
+		plain := planOne(t, items, suppliers, Options{AsOf: today})
+		suppliers[0].Capacity = rapid.Int64Range(1, 400).Draw(t, "capacity")
+		budget, chilled := rapid.Float64Range(1, 900).Draw(t, "budget"), rapid.Float64Range(1, 300).Draw(t, "chilled")
+		opt := Options{AsOf: today, Budget: budget, Storage: []Storage{{Location: items[0].Location, Class: "chilled", Volume: chilled}}}
+		res := planOne(t, items, suppliers, opt)
+		wanted := map[string]int64{}
+		for _, l := range plain.Lines {
+			wanted[l.SKU] = l.Quantity
+		}
+		units, money, volume := int64(0), 0.0, 0.0
+		for _, l := range res.Lines {
+			require.LessOrEqual(t, l.Quantity, wanted[l.SKU])
+			units += l.Quantity
+			money += l.Value
+			for _, it := range items {
+				if it.SKU == l.SKU && it.StorageClass == "chilled" {
+					volume += it.UnitVolume * float64(l.Quantity)
+				}
+			}
+		}
+		require.LessOrEqual(t, units, suppliers[0].Capacity)
+		require.LessOrEqual(t, money, budget+1e-9)
+		require.LessOrEqual(t, volume, chilled+1e-9)
+		within := 0.0
+		for _, r := range res.Ranking {
+			if r.Within {
+				within += r.Value
+			}
+		}
+		require.InDelta(t, money, within, 1e-6, "the list's part within the budget is the plan")
+	})
+}

@@ -1,0 +1,109 @@
+package replenish
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+)
+
+// Exception is an item that asks for a person's eye.
+type Exception struct {
+	SKU      string  `json:"sku"`
+	Location string  `json:"location"`
+	Kind     string  `json:"kind"`
+	AtRisk   float64 `json:"at_risk"` // expected money lost within a review period, or tied up, currency units
+	Text     string  `json:"text"`
+}
+
+// The kinds of exceptions.
+const (
+	ExceptionStockout  = "stockout_before_receipt" // demand outruns stock before an order placed today can come
+	ExceptionFrozen    = "frozen_need"             // … because no new goods may come within the frozen days
+	ExceptionOverstock = "overstock"               // more than twice order-up-to
+	ExceptionWaste     = "waste"                   // dated stock that will expire unsold
+)
+
+// ExceptionBudget picks at most most exceptions, by money at risk, ties by key;
+// a negative most picks all. rest is the money of those left out, so that
+// nothing is hidden in silence.
+func ExceptionBudget(all []Exception, most int) (shown []Exception, rest float64) {
+	shown = slices.Clone(all)
+	slices.SortStableFunc(shown, func(a, b Exception) int {
+		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location), cmp.Compare(a.Kind, b.Kind))
+	})
+	if most < 0 || most >= len(shown) {
+		return shown, 0
+	}
+	for _, e := range shown[most:] {
+		rest += e.AtRisk
+	}
+	return shown[:most], rest
+}
+
+// margin is what a unit short loses: the policy's underage cost, else price less
+// cost, at least a tenth of the cost.
+func (it *Item) margin() float64 {
+	if it.Policy.Underage > 0 {
+		return it.Policy.Underage
+	}
+	return max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost)
+}
+
+// Exceptions finds what is at risk for one planned item: margin lost where a
+// stock-out before an order placed today can come is more likely than not, what
+// stock beyond twice order-up-to costs in a review period, and stock that
+// expires unsold within 60 days.
+func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
+	var out []Exception
+	add := func(kind string, money float64, text string, args ...any) {
+		if money > 0 {
+			out = append(out, Exception{it.SKU, it.Location, kind, money, fmt.Sprintf(text, args...)})
+		}
+	}
+	if it.LeadDemand != nil && !it.DoNotStock && p.NoOrder != NoOrderLaunch {
+		available := float64(max(0, availableBy(it, p, opt.AsOf)))
+		short := it.LeadDemand.Shortage(available)
+		if short >= 0.5 && it.LeadDemand.CDF(available) < 0.5 {
+			kind, when := ExceptionStockout, "before an order placed today can arrive on "
+			if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
+				kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
+			}
+			add(kind, it.margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, isoDay(p.Window.Due))
+		}
+	}
+	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) {
+		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
+		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
+			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
+	}
+	if len(it.Lots) > 0 {
+		w := ForecastWaste(it, opt.AsOf, 60, 0, NoDay)
+		if w.OldestFirst >= 0.5 {
+			add(ExceptionWaste, w.OldestFirst*it.UnitCost, "%.0f units expire unsold within 60 days (%.0f where the newest are picked first)", w.OldestFirst, w.NewestFirst)
+		}
+	}
+	return out
+}
+
+// availableBy is the stock that demand before the receipt of an order placed
+// today can count on: on hand and what comes by that day, branches included.
+func availableBy(it *Item, p PolicyLine, asOf int32) int64 {
+	q := p.Position
+	units := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor + q.Branches + q.Drafts
+	lead := it.Lead
+	if len(lead.Pmf) == 0 {
+		lead.Pmf = p.Window.Lead
+	}
+	for _, o := range it.OnOrder {
+		if redate(o.Ordered, o.Due, asOf, lead) <= p.Window.Due {
+			units += o.Quantity
+		}
+	}
+	return units
+}
+
+func isoDay(day int32) string {
+	return time.Unix(int64(day)*86400, 0).UTC().Format(time.DateOnly)
+}

@@ -1,0 +1,96 @@
+package replenish
+
+import (
+	"cmp"
+
+	"github.com/stockwright/stockwright/replenish/lotsize"
+)
+
+// tiers are the item's prices from 0 on.
+func (it *Item) tiers() []lotsize.Tier {
+	out := []lotsize.Tier{{From: 0, Cost: it.UnitCost}}
+	for _, b := range it.Breaks {
+		if b.From <= 0 {
+			out[0].Cost = b.Cost
+			continue
+		}
+		out = append(out, lotsize.Tier{From: float64(b.From), Cost: b.Cost})
+	}
+	return out
+}
+
+// incrementalCost is the mean unit cost of q where each unit costs the price of
+// its own tier.
+func incrementalCost(it *Item, q int64) float64 {
+	tiers, total := it.tiers(), 0.0
+	for j, t := range tiers {
+		to := float64(q)
+		if j+1 < len(tiers) {
+			to = min(to, tiers[j+1].From)
+		}
+		total += t.Cost * max(0, to-t.From)
+	}
+	return total / float64(q)
+}
+
+// yearlyPurchase is what ordering q each time costs a year: purchase, orders at
+// the policy's order cost, stock at the holding rate (Snyder and Shen,
+// Fundamentals of Supply Chain Theory, 2nd ed., section 3.4).
+func (it *Item) yearlyPurchase(q int64, opt Options) float64 {
+	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate)
+	d := it.meanDemand(0, 365)
+	if it.Incremental {
+		return lotsize.IncrementalCost(it.Policy.OrderCost, rate, d, it.tiers(), float64(q))
+	}
+	return lotsize.AllUnitsCost(it.Policy.OrderCost, rate, d, it.tiers(), float64(q))
+}
+
+// priceBreak raises an order to the price break that costs least a year, where
+// that is less than ordering the quantity at hand each time. Breaks beyond what
+// shelf life, phase-out, maximum and largest order leave room for do not count.
+func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
+	if r.quantity <= 0 || it.meanDemand(0, 365) <= 0 {
+		r.set("price_break", r.quantity, "no order, or no demand to hold stock for")
+		return
+	}
+	best, room := r.quantity, it.room(p, false)
+	least := it.yearlyPurchase(best, opt)
+	before := least
+	for _, b := range it.Breaks {
+		q := roundQuantity(b.From, max(1, it.Multiple), Rounding{})
+		if q <= r.quantity || q > room {
+			continue
+		}
+		if cost := it.yearlyPurchase(q, opt); cost < least {
+			best, least = q, cost
+		}
+	}
+	r.note("cost_without_break", before, "currency a year: purchase, ordering and holding when this quantity is ordered each time")
+	r.note("cost_with_break", least, "currency a year at break_quantity")
+	r.note("break_quantity", float64(best), "input: the quantity at hand or the break that costs least a year")
+	r.set("price_break", best, "break_quantity where cost_with_break < cost_without_break")
+}
+
+// buyAhead orders today what would otherwise be bought dearer: when the next
+// order day has the announced price, each unit saves the rise and costs the
+// holding rate for as long as it waits, so that buying pays for the demand of
+// (new − old) ÷ (rate × old) years beyond the cover window. A price that falls
+// buys nothing ahead.
+func (r *receipt) buyAhead(it *Item, p *PolicyLine, opt Options) {
+	rise := it.NextCost - it.UnitCost
+	if it.NextCost <= 0 || rise <= 0 || it.UnitCost <= 0 || it.NextCostDay > p.Window.NextOrder {
+		r.set("price_rise", r.quantity, "another order day comes before the price rises, or it does not rise")
+		return
+	}
+	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate)
+	days := min(730, int(rise/(rate*it.UnitCost)*365))
+	end := max(0, int(p.Window.End-p.Window.Order)+1)
+	target := p.OrderUpTo + int64(it.meanDemand(end, end+days))
+	ahead := min(target-p.Position.Total, it.room(p, false)) / max(1, it.Multiple) * max(1, it.Multiple)
+	if ahead < it.MOQ {
+		ahead = 0
+	}
+	r.note("days_ahead", float64(days), "input: days of demand for which holding costs less than the rise")
+	r.note("ahead_quantity", float64(max(0, ahead)), "input: order_up_to - position + mean demand of days_ahead, in whole multiples")
+	r.set("price_rise", max(r.quantity, ahead), "the larger of the quantity and ahead_quantity: the next order day has the new price")
+}
