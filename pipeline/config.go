@@ -83,43 +83,6 @@ type ForecastConfig struct {
 	Warm bool `yaml:"warm" json:"warm"`
 }
 
-// ReplenishConfig sets targets and policies; Rules refine them, the most
-// specific rule wins.
-type ReplenishConfig struct {
-	// Target is "fill_rate" or "cycle_service"; TargetValue is in (0, 1).
-	Target      string  `yaml:"target" json:"target"`
-	TargetValue float64 `yaml:"target_value" json:"target_value"`
-	// ReviewDays is the time between two chances to order.
-	ReviewDays int `yaml:"review_days" json:"review_days"`
-	// Policy is "economic" (the default: reorder_up_to by economic lots for
-	// what is bought, order_up_to for what is transferred), "order_up_to",
-	// "reorder_up_to", "reorder_quantity" or "reorder_lots".
-	Policy string `yaml:"policy" json:"policy"`
-	// HoldingRate is the yearly cost of holding stock as a share of unit cost.
-	HoldingRate float64 `yaml:"holding_rate" json:"holding_rate"`
-	// OrderCost is the cost of one purchase line, in currency units.
-	OrderCost float64 `yaml:"order_cost" json:"order_cost"`
-	// TransferLeadDays is the lead time of a transfer between own locations.
-	TransferLeadDays int `yaml:"transfer_lead_days" json:"transfer_lead_days"`
-	// Rounding is "up", "down" or "nearest".
-	Rounding string `yaml:"rounding" json:"rounding"`
-	// Rules refine target and review for a class, category, supplier or item.
-	Rules []ReplenishRule `yaml:"rules,omitempty" json:"rules,omitempty"`
-}
-
-// ReplenishRule applies to the lines all its named keys match.
-type ReplenishRule struct {
-	Category    string  `yaml:"category,omitempty" json:"category,omitempty"`
-	Class       string  `yaml:"class,omitempty" json:"class,omitempty"`
-	Supplier    string  `yaml:"supplier,omitempty" json:"supplier,omitempty"`
-	Location    string  `yaml:"location,omitempty" json:"location,omitempty"`
-	SKU         string  `yaml:"sku,omitempty" json:"sku,omitempty"`
-	Target      string  `yaml:"target,omitempty" json:"target,omitempty"`
-	TargetValue float64 `yaml:"target_value,omitempty" json:"target_value,omitempty"`
-	ReviewDays  int     `yaml:"review_days,omitempty" json:"review_days,omitempty"`
-	Policy      string  `yaml:"policy,omitempty" json:"policy,omitempty"`
-}
-
 // SlottingConfig sets the slotting stage.
 type SlottingConfig struct {
 	// Routing is the pickers' routing policy: "return", "sshape", "midpoint", "largest_gap", "optimal".
@@ -148,8 +111,9 @@ func DefaultConfig() Config {
 		Gate: GateConfig{StaleAfterDays: 2},
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			PoolDays: 7, Warm: true},
-		Replenish: ReplenishConfig{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
-			HoldingRate: 0.2, OrderCost: 5, TransferLeadDays: 1, Rounding: "up"},
+		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
+			HoldingRate: 0.2, OrderCost: 5}, TransferLeadDays: 1, Rounding: "up", Rebalance: true, ExceptionsADay: 50,
+			ActionLeastDays: 3, ActionLeastMoney: 1},
 		Slotting: SlottingConfig{Routing: "sshape", Moves: 50, HistoryDays: 56, Seed: 1},
 		Pipelines: map[string]PipelineConfig{
 			"nightly":     {Stages: NightlyStages(), Schedule: "30 2 * * *"},
@@ -219,19 +183,15 @@ func (c *Config) validate() error {
 		{c.Forecast.SeasonLength >= 1 && c.Forecast.SeasonLength <= 366, "forecast.season_length must be 1 … 366"},
 		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},
 		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
-		{slices.Contains([]string{"fill_rate", "cycle_service"}, c.Replenish.Target),
-			`replenish.target must be "fill_rate" or "cycle_service"`},
-		{c.Replenish.TargetValue > 0 && c.Replenish.TargetValue < 1, "replenish.target_value must lie inside (0, 1)"},
-		{c.Replenish.Policy == "economic" || policyKinds[c.Replenish.Policy] != "",
-			"replenish.policy must be economic, order_up_to, reorder_up_to, reorder_quantity or reorder_lots"},
-		{c.Replenish.ReviewDays >= 1, "replenish.review_days must be at least 1"},
-		{c.Replenish.HoldingRate >= 0, "replenish.holding_rate must not be negative"},
 		{c.Slotting.Moves >= 0, "slotting.moves must not be negative"},
 	}
 	for _, check := range checks {
 		if !check.ok {
 			return errors.New(check.text)
 		}
+	}
+	if err := c.Replenish.validate(); err != nil {
+		return fmt.Errorf("replenish.%w", err)
 	}
 	return c.validatePipelines()
 }

@@ -15,6 +15,7 @@ import (
 type Desk struct {
 	n     *Night
 	b     *book
+	opt   replenish.Options
 	items []replenish.Item
 	bySKU map[string][]int // positions in items
 }
@@ -38,8 +39,10 @@ func OpenDesk(ctx context.Context, opt Options, dir string) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
+	planned := n.planOptions(b)
+	planned.Workers, planned.Budget, planned.Storage = 1, 0, nil
 	n.in, n.rejects, n.problems = nil, nil, nil // the large tables are not asked for again
-	d := &Desk{n: n, b: b, items: items, bySKU: map[string][]int{}}
+	d := &Desk{n: n, b: b, opt: planned, items: items, bySKU: map[string][]int{}}
 	for i := range items {
 		d.bySKU[items[i].SKU] = append(d.bySKU[items[i].SKU], i)
 	}
@@ -54,8 +57,8 @@ type answer struct {
 }
 
 // plan plans the item of a key again under a change, together with the same
-// SKU at every other location. Suppliers' minimums are left out: they bind
-// whole orders.
+// SKU at every other location. Suppliers' minimums and what whole nights share
+// (capacities, budget, storage) are left out.
 func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
 	items := make([]replenish.Item, 0, len(d.bySKU[k.SKU]))
 	at := -1
@@ -73,10 +76,9 @@ func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
 	}
 	suppliers := slices.Clone(d.b.list)
 	for i := range suppliers {
-		suppliers[i].MinimumValue, suppliers[i].Container = 0, 0
+		suppliers[i].MinimumValue, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0
 	}
-	r := replenish.Plan(items, suppliers, replenish.Options{AsOf: int32(d.n.opt.AsOf), LeadTimes: d.b.leads, Workers: 1,
-		HoldingRate: d.n.cfg.Replenish.HoldingRate})
+	r := replenish.Plan(items, suppliers, d.opt)
 	out := &answer{item: items[at]}
 	for _, p := range r.Policies {
 		if p.Location == k.Location {
@@ -144,7 +146,7 @@ func (d *Desk) WhatIf(k Key, change WhatIfChange) (*WhatIfResult, error) {
 	out := &WhatIfResult{TargetLevel: p.Level, LeadTimeDays: p.Window.LeadMean, SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint,
 		OrderUpTo: p.OrderUpTo, Quantity: a.units, FillRate: p.ExpectedFill, SafetyMoney: p.SafetyStock * a.item.UnitCost}
 	if a.item.CoverDemand != nil {
-		cost := replenish.ExpectedCost(&a.item, p.Window, replenish.Options{AsOf: int32(d.n.opt.AsOf), HoldingRate: d.n.cfg.Replenish.HoldingRate})
+		cost := replenish.ExpectedCost(&a.item, p.Window, d.opt)
 		out.Ordering, out.Holding, out.Shortage = cost.Ordering, cost.Holding, cost.Shortage
 	}
 	return out, nil
@@ -242,5 +244,5 @@ func (d *Desk) PriceTags(k Key) ([]replenish.PriceTag, error) {
 	if source == "" {
 		source = a.item.SuppliedBy
 	}
-	return replenish.PriceTags(&a.item, d.b.suppliers[source], d.b.leads, replenish.Options{AsOf: int32(d.n.opt.AsOf), HoldingRate: d.n.cfg.Replenish.HoldingRate}), nil
+	return replenish.PriceTags(&a.item, d.b.suppliers[source], d.b.leads, d.opt), nil
 }

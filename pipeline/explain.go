@@ -33,6 +33,9 @@ type Explanation struct {
 	Carried   []CarriedHistory     `json:"carried,omitempty"` // of its predecessors, newest first
 	Rows      []datasets.SourceRow `json:"source_rows"`
 	Problems  []plan.Problem       `json:"problems,omitempty"`
+	Actions   []datasets.Action    `json:"actions,omitempty"`    // messages about its open orders
+	PriceTags []datasets.PriceTag  `json:"price_tags,omitempty"` // of its line's constraints, and its supplier's minimum
+	Projected []ProjectedStock     `json:"projected_stock,omitempty"`
 	Checks    []Check              `json:"checks"`
 	Changed   []string             `json:"changed_inputs,omitempty"`
 }
@@ -151,7 +154,7 @@ func (e *explainer) stored(ctx context.Context) error {
 	if len(policies) > 0 {
 		e.out.Policy = &policies[0]
 	}
-	return nil
+	return e.storedAdvice(ctx)
 }
 
 func (e *explainer) storedProblems(ctx context.Context) error {
@@ -256,8 +259,10 @@ func (e *explainer) plan(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := replenish.Plan(items, b.list, replenish.Options{AsOf: int32(e.n.opt.AsOf), LeadTimes: b.leads, Workers: e.n.opt.Workers,
-		HoldingRate: e.n.cfg.Replenish.HoldingRate})
+	opt := e.n.planOptions(b)
+	opt.Project = &replenish.Projection{SKU: e.key.SKU, Location: e.key.Location, Days: projectedDays}
+	r := replenish.Plan(items, b.list, opt)
+	e.out.Projected = projectedRows(r.Projected)
 	for _, p := range policyRows(r.Policies, b) {
 		if p.Location == e.key.Location && p.Sku == e.key.SKU {
 			e.check("safety stock", number(e.out.Policy.SafetyStock), number(p.SafetyStock))

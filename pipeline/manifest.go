@@ -61,6 +61,7 @@ type Headline struct {
 	PurchaseValue plan.Money `json:"purchase_value"`
 	TransferLines int64      `json:"transfer_lines"`
 	TransferUnits int64      `json:"transfer_units"`
+	Actions       int64      `json:"actions"` // messages about open orders
 	PutawayLines  int64      `json:"putaway_lines"`
 	PutawayNoSlot int64      `json:"putaway_without_slot"`
 	Moves         int64      `json:"moves"`

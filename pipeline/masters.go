@@ -38,6 +38,8 @@ type masters struct {
 	stock     map[Key]stockOf
 	onOrder   map[Key][]replenish.OpenOrder
 	overrides map[Key][]datasets.Override
+	// supplierOf is who delivers an open order, where it says so.
+	supplierOf map[string]string
 }
 
 type stockOf struct {
@@ -52,6 +54,7 @@ func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
 		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
 		sourcing: map[Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
 		stock: map[Key]stockOf{}, onOrder: map[Key][]replenish.OpenOrder{}, overrides: map[Key][]datasets.Override{},
+		supplierOf: map[string]string{},
 	}
 	for i := range in.Items {
 		m.items[in.Items[i].Sku] = &in.Items[i]
@@ -72,6 +75,7 @@ func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
 			continue
 		}
 		k := Key{o.Location, o.Sku}
+		m.supplierOf[o.Order] = o.Supplier
 		m.onOrder[k] = append(m.onOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
 	}
 	for _, o := range in.Overrides {
@@ -153,9 +157,6 @@ func (m *masters) category(sku string) string {
 	return ""
 }
 
-// weekdayNames are the words of suppliers.order_weekdays, Sunday first.
-var weekdayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
-
 // supplierTerms turns the suppliers table into the engine's suppliers, one for
 // each supplier and one for each supplying own location.
 func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
@@ -169,8 +170,15 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 		s := m.suppliers[name]
 		r := replenish.Supplier{Key: name, ReviewDays: cfg.Replenish.ReviewDays, MinimumValue: s.MinimumValue.Float(),
 			Container: s.MinimumVolume, LeadDays: -1}
-		r.OrderWeekdays = orderWeekdays(s.OrderWeekdays)
-		r.Closures = closures(s.Closures)
+		days, _ := s.Weekdays() // the gate has checked both
+		for _, d := range days {
+			r.OrderWeekdays[d] = true
+		}
+		closed, _ := s.ClosedDays()
+		for _, c := range closed {
+			r.Closures = append(r.Closures, replenish.DayRange{From: int32(c[0]), To: int32(c[1])})
+		}
+		r.OrderCost, r.Capacity = s.OrderCost.Float(), s.CapacityUnits
 		out = append(out, r)
 	}
 	sources := map[string]bool{}
@@ -186,32 +194,6 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 	slices.Sort(own)
 	for _, name := range own {
 		out = append(out, replenish.Supplier{Key: name, LeadDays: float64(cfg.Replenish.TransferLeadDays), ReviewDays: 1})
-	}
-	return out
-}
-
-func orderWeekdays(text string) (days [7]bool) {
-	for _, word := range strings.Split(strings.ToLower(text), ",") {
-		if i := slices.Index(weekdayNames[:], strings.TrimSpace(word)); i >= 0 {
-			days[i] = true
-		}
-	}
-	return days
-}
-
-// closures reads "2026-12-24/2027-01-02,2027-05-01"; the gate has checked it.
-func closures(text string) []replenish.DayRange {
-	var out []replenish.DayRange
-	for _, part := range strings.Split(text, ",") {
-		from, to, ranged := strings.Cut(strings.TrimSpace(part), "/")
-		if !ranged {
-			to = from
-		}
-		a, err := plan.ParseDay(from)
-		b, err2 := plan.ParseDay(to)
-		if err == nil && err2 == nil {
-			out = append(out, replenish.DayRange{From: int32(a), To: int32(b)})
-		}
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
@@ -20,11 +21,13 @@ func replenishStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	n.stage.RowsIn = int64(len(items))
-	r := replenish.Plan(items, b.list, replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.leads, Workers: n.opt.Workers,
-		HoldingRate: n.cfg.Replenish.HoldingRate})
+	opt := n.planOptions(b)
+	opt.Exceptions, opt.PriceTags, opt.Actions = true, true, n.actionOptions()
+	r := replenish.Plan(items, b.list, opt)
 	n.stage.Dropped = int64(r.Quarantine.Items)
 	for _, p := range r.Problems {
-		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint})
+		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint,
+			AtRisk: moneyOf(p.AtRisk)})
 	}
 	policies := policyRows(r.Policies, b)
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
@@ -33,7 +36,14 @@ func replenishStage(ctx context.Context, n *Night) error {
 	purchases, transfers := n.planLines(r, b)
 	n.stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
 	n.supplierProblems(r.Orders)
-	n.riskProblems(r.Policies, items)
+	n.exceptions(r.Exceptions)
+	n.shortages(r.Shortages)
+	if err := n.writeAdvice(r, b); err != nil {
+		return err
+	}
+	if err := n.levelReceipts(purchases, items, r.Policies, b); err != nil {
+		return err
+	}
 	if err := datasets.WriteDocument(n.table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
 		return err
 	}
@@ -54,7 +64,7 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 	if err != nil {
 		return nil, err
 	}
-	b.classes = classify(series, b.m)
+	b.classes, b.passedOver = classify(series, b.m, n.cfg.Replenish.Segments), map[Key][]string{}
 	items := make([]replenish.Item, len(series))
 	at := make(map[Key]int, len(series))
 	for i, s := range series {
@@ -79,8 +89,9 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 			items[i].LeadDemand, items[i].CoverDemand = nil, nil
 		}
 		b.override(&items[i])
+		b.rewindow(&items[i])
 	}
-	return items, nil
+	return replenish.Supersede(items, b.supersessions(), int32(n.opt.AsOf)), nil
 }
 
 // joinCovers reads the window distributions into the items.
@@ -211,6 +222,7 @@ func policyRows(policies []replenish.PolicyLine, b *book) []datasets.Policy {
 			OnHand: p.Position.OnHand, Reserved: p.Position.Reserved, Backordered: p.Position.Backordered,
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
 			UnitCost: cost, StockValue: cost * plan.Money(max(p.Position.OnHand, 0)),
+			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
 		}
 	}
 	return out
@@ -313,6 +325,11 @@ func shortUnits(p *replenish.PolicyLine) int64 {
 	return max(0, int64(math.Ceil(p.LeadMean))-max(p.Position.Total, 0))
 }
 
+// reasonSteps are the steps of a receipt that a line's reason names where they
+// changed the quantity.
+var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life",
+	"phase_out", "maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
+
 // lineReason is the line's why in one sentence.
 func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
@@ -320,7 +337,7 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
 	}
 	for _, s := range l.Receipt {
-		if s.Added != 0 && (s.Name == "supplier_multiple" || s.Name == "moq" || s.Name == "order_fill" || s.Name == "shelf_life" || s.Name == "maximum") {
+		if s.Added != 0 && slices.Contains(reasonSteps, s.Name) {
 			text += fmt.Sprintf("; %s %+d", strings.ReplaceAll(s.Name, "_", " "), int64(s.Added))
 		}
 	}
@@ -334,26 +351,5 @@ func (n *Night) supplierProblems(orders []replenish.Order) {
 			n.problem(plan.Problem{Code: "below_supplier_minimum", Severity: plan.SeverityWarning, Key: o.Supplier,
 				Text: "the order's " + o.BelowMinimum, Hint: "wait a day, add lines, or agree a smaller order with the supplier"})
 		}
-	}
-}
-
-// riskProblems tells of items that will run out before an order can arrive.
-func (n *Night) riskProblems(policies []replenish.PolicyLine, items []replenish.Item) {
-	price := make(map[Key]float64, len(items))
-	for i := range items {
-		price[Key{items[i].Location, items[i].SKU}] = max(items[i].UnitPrice, items[i].UnitCost)
-	}
-	for i := range policies {
-		p := &policies[i]
-		available := max(p.Position.OnHand-p.Position.Reserved-p.Position.Backordered, 0)
-		short := int64(math.Ceil(p.LeadMean)) - available - p.Position.OnOrder
-		if short <= 0 || p.LeadMean < 1 {
-			continue
-		}
-		k := Key{p.Location, p.SKU}
-		n.problem(plan.Problem{Code: "stockout_before_receipt", Severity: plan.SeverityWarning, Key: k.String(),
-			AtRisk: moneyOf(price[k] * float64(short)),
-			Text:   fmt.Sprintf("%d units of expected demand come before an order placed today can arrive on %s", short, plan.Day(p.Window.Due)),
-			Hint:   "expedite an open order, transfer stock, or accept the loss"})
 	}
 }

@@ -1,54 +1,56 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
 )
 
+// policyEconomic is no kind of the engine: see policyOf.
+const policyEconomic = "economic"
+
 // policyKinds are the configuration's words for the engine's policies.
-// economic is not a kind: see kindOf.
 var policyKinds = map[string]string{
-	"order_up_to":      replenish.PolicyOrderUpTo,
-	"reorder_lots":     replenish.PolicyLot,
-	"reorder_up_to":    replenish.PolicySS,
-	"reorder_quantity": replenish.PolicySQ,
+	"order_up_to":      replenish.PolicyOrderUpTo, // (R,S)
+	"base_stock":       replenish.PolicyOrderUpTo, // (S−1,S): order_up_to reviewed every day
+	"reorder_lots":     replenish.PolicyLot,       // (R,s,nQ)
+	"reorder_up_to":    replenish.PolicySS,        // (s,S)
+	"reorder_quantity": replenish.PolicySQ,        // (r,Q)
+	"min_max":          replenish.PolicyMinMax,
+	"days_of_cover":    replenish.PolicyCover,
+	"newsvendor":       replenish.PolicyNewsvendor,
+	"ddmrp":            replenish.PolicyDDMRP,
 }
 
-// kindOf is the engine's policy for a configured word. The default, economic,
-// buys at the reorder point by economic lots, because an order line costs money,
-// and tops transfers up whenever a lorry goes.
-func kindOf(word string, it replenish.Item) string {
-	if kind, ok := policyKinds[word]; ok {
-		return kind
-	}
-	if it.SuppliedBy != "" {
-		return replenish.PolicyOrderUpTo
-	}
-	return replenish.PolicySS
+// policyWords lists the words, for messages.
+func policyWords() string {
+	words := slices.Sorted(maps.Keys(policyKinds))
+	return policyEconomic + ", " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
 }
 
-// matches tells whether a rule applies and how specific it is.
-func (r ReplenishRule) matches(k Key, it replenish.Item, category string) (rank int, ok bool) {
-	for _, part := range []struct {
-		want, have string
-		weight     int
-	}{
-		{r.Category, category, 1},
-		{r.Class, it.Class, 2},
-		{r.Location, k.Location, 4},
-		{r.Supplier, it.Supplier, 8},
-		{r.SKU, k.SKU, 16},
-	} {
-		if part.want == "" {
-			continue
-		}
-		if part.want != part.have {
-			return 0, false
-		}
-		rank += part.weight
+// rules are the configuration's rules for the engine, the default first. Their
+// policies bear the configuration's words until policyOf.
+func (c *ReplenishConfig) rules() []replenish.Rule {
+	out := []replenish.Rule{c.rule("default")}
+	for i, r := range c.Rules {
+		rule := r.rule(r.name(i))
+		rule.Category, rule.Class, rule.Location, rule.Supplier, rule.SKU = r.Category, r.Class, r.Location, r.Supplier, r.SKU
+		out = append(out, rule)
 	}
-	return rank, true
+	out[0].Review = 0 // the suppliers' calendars have it
+	return out
+}
+
+func (t *PolicyTerms) rule(name string) replenish.Rule {
+	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, DoNotStock: t.DoNotStock, Policy: replenish.Policy{
+		Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot,
+		OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
+		LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales}}
 }
 
 // name is how explain calls a rule.
@@ -60,4 +62,70 @@ func (r ReplenishRule) name(index int) string {
 		}
 	}
 	return text
+}
+
+// policyOf gives an item the terms of the rules that match it, and the engine's
+// kind for the configuration's word. The default, economic, buys at the reorder
+// point by economic lots, because an order line costs money, and tops transfers
+// up whenever a lorry goes. Costs of a unit short and of a unit left that nobody
+// states follow from price and cost: a unit left is lost where it expires within
+// the cover window, else it is held for it.
+func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
+	passedOver, _ = replenish.ApplyRules(it, b.rules)
+	p := &it.Policy
+	word := p.Kind
+	p.Kind = policyKinds[word]
+	switch {
+	case word == policyEconomic && it.SuppliedBy != "":
+		p.Kind = replenish.PolicyOrderUpTo
+	case word == policyEconomic:
+		p.Kind = replenish.PolicySS
+	case word == "base_stock":
+		it.Review = cmp.Or(it.Review, 1)
+	}
+	if p.Kind == replenish.PolicyNewsvendor || p.Target == replenish.TargetShortageCost {
+		p.Underage = cmp.Or(p.Underage, max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost))
+		days := float64(max(1, it.Review, b.cfg.Replenish.ReviewDays))
+		left := it.UnitCost * p.HoldingRate * days / 365
+		if it.ShelfLifeDays > 0 && p.Kind == replenish.PolicyNewsvendor {
+			left = it.UnitCost
+		}
+		p.Overage = cmp.Or(p.Overage, left)
+	}
+	for _, o := range b.m.overrides[Key{it.Location, it.SKU}] {
+		if o.Field == "target" {
+			p.Level, p.Rule = o.Value, "override by "+o.Author+": "+o.Reason
+		}
+	}
+	return passedOver
+}
+
+// classify gives every key its segment: A, B or C by the value its forecast
+// sells (of the location's total), X, Y or Z by the coefficient of variation of
+// demand over the cover window.
+func classify(series []datasets.Series, m *masters, c SegmentConfig) map[Key]string {
+	cuts := replenish.SegmentCuts{ShareA: c.ShareA, ShareB: c.ShareB, X: c.X, Y: c.Y}
+	type location struct {
+		keys   []string
+		values []float64
+		rows   []int
+	}
+	byLocation := map[string]*location{}
+	for i, s := range series {
+		l := byLocation[s.Location]
+		if l == nil {
+			l = &location{}
+			byLocation[s.Location] = l
+		}
+		l.keys, l.rows = append(l.keys, s.Sku), append(l.rows, i)
+		l.values = append(l.values, max(s.Level, 0)*max(m.unitCost(Key{s.Location, s.Sku}).Float(), 1e-9))
+	}
+	out := make(map[Key]string, len(series))
+	for _, l := range byLocation {
+		for j, class := range replenish.ABC(l.keys, l.values, cuts) {
+			s := series[l.rows[j]]
+			out[Key{s.Location, s.Sku}] = class + replenish.Variability(s.CoverMean, s.CoverSd, cuts)
+		}
+	}
+	return out
 }

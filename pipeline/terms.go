@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -20,14 +22,24 @@ type book struct {
 	leads     *replenish.LeadTimeTable
 	receipts  map[string]int // past receipts by supplier
 	drafts    map[Key][]replenish.OpenOrder
+	committed plan.Money // of the day's budget: purchases approved for the day
 	classes   map[Key]string
+	rules     []replenish.Rule
+	// classWindows tells that a rule for a class changes the cover window.
+	classWindows bool
+	// passedOver are the rules that the one named won over, where asked for.
+	passedOver map[Key][]string
 }
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
-		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf)}
+		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules()}
+	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
+		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil)
+	})
 	b.list = b.m.supplierTerms(n.cfg)
 	b.stateLeadTimes(n.in.Sourcing)
+	b.commit(n)
 	var past []replenish.PastReceipt
 	for _, r := range n.in.Receipts {
 		if r.ReceivedOn >= n.opt.AsOf {
@@ -42,6 +54,67 @@ func newBook(n *Night) *book {
 		b.suppliers[s.Key] = s
 	}
 	return b
+}
+
+// commit counts what today's approved purchases and the orders of each supplier's
+// period take of the budget and of the suppliers' capacities.
+func (b *book) commit(n *Night) {
+	used := map[string]int64{}
+	since := func(supplier string) plan.Day {
+		days := int64(7)
+		if s := b.m.suppliers[supplier]; s != nil && s.CapacityDays > 0 {
+			days = s.CapacityDays
+		}
+		return b.asOf - plan.Day(days)
+	}
+	for _, o := range n.in.OpenOrders {
+		supplier := cmp.Or(o.Supplier, b.m.termsOf(Key{o.Location, o.Sku}).Supplier)
+		if o.OrderedOn != plan.NoDay && o.OrderedOn > since(supplier) && o.OrderedOn <= b.asOf {
+			used[supplier] += o.Quantity
+		}
+	}
+	for _, d := range plan.Decisions(n.reviews) {
+		if d.Status != plan.Approved || d.Approval == nil || d.Approval.Purchase == nil || d.Approval.AsOf > b.asOf {
+			continue
+		}
+		p := d.Approval.Purchase
+		used[p.Supplier] += d.Quantity
+		if p.OrderOn == b.asOf {
+			b.committed += p.UnitCost * plan.Money(d.Quantity)
+		}
+	}
+	for i := range b.list {
+		b.list[i].CapacityUsed = used[b.list[i].Key]
+	}
+}
+
+// supersessions are the items that take over from others, once on sale.
+func (b *book) supersessions() []replenish.Supersession {
+	var out []replenish.Supersession
+	for _, sku := range slices.Sorted(maps.Keys(b.m.items)) {
+		if it := b.m.items[sku]; it.Replaces != "" && it.LaunchedOn != plan.NoDay {
+			out = append(out, replenish.Supersession{Old: it.Replaces, New: sku, From: int32(it.LaunchedOn)})
+		}
+	}
+	return out
+}
+
+// rewindow scales demand to the cover window of a rule for the item's class,
+// which is not known before the forecast: means in proportion, which for the
+// spread is on the safe side.
+func (b *book) rewindow(it *replenish.Item) {
+	if !b.classWindows || it.CoverDemand == nil {
+		return
+	}
+	plain := *it
+	plain.Class, plain.Review, plain.FrozenDays = "", 0, 0
+	replenish.ApplyRules(&plain, b.rules)
+	was, is := b.window(plain), b.window(*it)
+	if was.Review == is.Review && was.LeadMean == is.LeadMean {
+		return
+	}
+	it.LeadDemand = scaled(it.LeadDemand, is.LeadMean/max(was.LeadMean, 0.5))
+	it.CoverDemand = scaled(it.CoverDemand, (is.LeadMean+float64(is.Review))/max(1, was.LeadMean+float64(was.Review)))
 }
 
 // stateLeadTimes gives each supplier the median of what its sourcing rows
@@ -76,23 +149,41 @@ const fewReceipts = 10
 
 // item is a key's replenishment item without its demand.
 func (b *book) item(k Key) replenish.Item {
+	r := &b.cfg.Replenish
 	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.m.suppliedBy(k), OnOrder: b.m.onOrder[k],
-		Drafts: b.drafts[k], Class: b.classes[k], Rounding: replenish.Rounding{Rule: b.cfg.Replenish.Rounding}}
+		Drafts: b.drafts[k], Class: b.classes[k], Category: b.m.category(k.SKU),
+		Rounding: replenish.Rounding{Rule: r.Rounding, Tolerance: r.RoundingTolerance}}
 	of := b.m.stock[k]
 	it.OnHand, it.Reserved, it.Backordered, it.Lots = of.onHand, of.reserved, of.backordered, of.lots
 	if master := b.m.items[k.SKU]; master != nil {
 		it.ShelfLifeDays = int(master.ShelfLifeDays)
 		it.UnitPrice = master.UnitPrice.Float()
 		it.UnitVolume = master.UnitVolume
-		it.DoNotStock = master.Status != "" && master.Status != "active" && master.Status != "new"
+		it.StorageClass = master.StorageClass
 		it.Multiple = master.CasePack
+		b.lifeCycle(&it, master)
 	}
 	it.UnitCost = b.m.unitCost(k).Float()
 	if it.SuppliedBy == "" {
 		b.buyTerms(&it, k)
 	}
-	it.Policy, it.Review = b.policy(k, it)
+	if over := b.policyOf(&it); len(over) > 0 && b.passedOver != nil {
+		b.passedOver[k] = over
+	}
 	return it
+}
+
+// lifeCycle is where an item stands between launch and end: what is being phased
+// out is ordered until its last day on sale, where one is stated, and not at all
+// where none is.
+func (b *book) lifeCycle(it *replenish.Item, master *datasets.Item) {
+	if master.EndsOn > 0 {
+		it.EndDay = int32(master.EndsOn)
+	}
+	if master.LaunchedOn > b.asOf {
+		it.LaunchDay = int32(master.LaunchedOn)
+	}
+	it.DoNotStock = master.Status == "discontinued" || master.Status == "phase_out" && it.EndDay == 0
 }
 
 func (b *book) buyTerms(it *replenish.Item, k Key) {
@@ -101,51 +192,23 @@ func (b *book) buyTerms(it *replenish.Item, k Key) {
 		return
 	}
 	it.Supplier = t.Supplier
-	it.MOQ, it.Maximum, it.Breaks = t.Moq, 0, t.breaks
+	it.MOQ, it.MaxOrder, it.Breaks, it.Incremental = t.Moq, t.Sourcing.MaxOrder, t.breaks, t.BreakKind == "incremental"
 	if t.OrderMultiple > 0 {
 		it.Multiple = t.OrderMultiple
 	}
 	if t.UnitCost > 0 {
 		it.UnitCost = t.UnitCost.Float()
 	}
+	if t.NextUnitCost > 0 && t.NextCostFrom > 0 {
+		it.NextCost, it.NextCostDay = t.NextUnitCost.Float(), int32(t.NextCostFrom)
+		if t.NextCostFrom <= b.asOf {
+			it.UnitCost, it.NextCost, it.NextCostDay = it.NextCost, 0, 0
+		}
+	}
 	if b.receipts[t.Supplier] < fewReceipts && t.LeadTimeDays > 0 {
 		stated := replenish.Supplier{Key: k.String(), LeadDays: t.LeadTimeDays, LeadSD: t.LeadTimeSd}
 		it.Lead = replenish.LeadTimes(nil, []replenish.Supplier{stated}, replenish.LeadTimeOptions{}).Lookup(stated.Key, "", "")
 	}
-}
-
-// policy finds the most specific rule that applies to a key: an item's before
-// a supplier's before a class's before a category's before the default. Rules
-// of equal rank: the later one wins.
-func (b *book) policy(k Key, it replenish.Item) (replenish.Policy, int) {
-	r := b.cfg.Replenish
-	p := replenish.Policy{Kind: kindOf(r.Policy, it), Target: r.Target, Level: r.TargetValue, HoldingRate: r.HoldingRate,
-		OrderCost: r.OrderCost, Rule: "default"}
-	review, rank := 0, -1
-	for i, rule := range r.Rules {
-		score, ok := rule.matches(k, it, b.m.category(k.SKU))
-		if !ok || score < rank {
-			continue
-		}
-		rank = score
-		p.Rule = rule.name(i)
-		if rule.Target != "" {
-			p.Target = rule.Target
-		}
-		if rule.TargetValue > 0 {
-			p.Level = rule.TargetValue
-		}
-		if rule.Policy != "" {
-			p.Kind = kindOf(rule.Policy, it)
-		}
-		review = rule.ReviewDays
-	}
-	for _, o := range b.m.overrides[k] {
-		if o.Field == "target" {
-			p.Level, p.Rule = o.Value, "override by "+o.Author+": "+o.Reason
-		}
-	}
-	return p, review
 }
 
 // window is the cover window of a key.

@@ -21,9 +21,13 @@ type Exception struct {
 const (
 	ExceptionStockout  = "stockout_before_receipt" // demand outruns stock before an order placed today can come
 	ExceptionFrozen    = "frozen_need"             // … because no new goods may come within the frozen days
-	ExceptionOverstock = "overstock"               // more than twice order-up-to
+	ExceptionOverstock = "overstock"               // more than twice order-up-to, and a month's demand above it
 	ExceptionWaste     = "waste"                   // dated stock that will expire unsold
 )
+
+// overstockDays of mean demand above order-up-to are not yet overstock: slow
+// items hold some units for a long time.
+const overstockDays = 30
 
 // ExceptionBudget picks at most most exceptions, by money at risk, ties by key;
 // a negative most picks all. rest is the money of those left out, so that
@@ -53,7 +57,7 @@ func (it *Item) margin() float64 {
 
 // Exceptions finds what is at risk for one planned item: margin lost where a
 // stock-out before an order placed today can come is more likely than not, what
-// stock beyond twice order-up-to costs in a review period, and stock that
+// stock far beyond order-up-to costs in a review period, and stock that
 // expires unsold within 60 days.
 func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 	var out []Exception
@@ -73,7 +77,7 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 			add(kind, it.margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, isoDay(p.Window.Due))
 		}
 	}
-	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) {
+	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.meanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
 		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
 			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
@@ -88,16 +92,21 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 }
 
 // availableBy is the stock that demand before the receipt of an order placed
-// today can count on: on hand and what comes by that day, branches included.
+// today can count on: on hand and what comes before it, branches included.
 func availableBy(it *Item, p PolicyLine, asOf int32) int64 {
 	q := p.Position
-	units := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor + q.Branches + q.Drafts
+	units := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor + q.Branches
 	lead := it.Lead
 	if len(lead.Pmf) == 0 {
 		lead.Pmf = p.Window.Lead
 	}
 	for _, o := range it.OnOrder {
-		if redate(o.Ordered, o.Due, asOf, lead) <= p.Window.Due {
+		if redate(o.Ordered, o.Due, asOf, lead) < p.Window.Due {
+			units += o.Quantity
+		}
+	}
+	for _, o := range it.Drafts {
+		if o.Due < p.Window.Due {
 			units += o.Quantity
 		}
 	}

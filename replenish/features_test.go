@@ -313,11 +313,14 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 	for _, b := range []*Item{&rich, &poor} {
 		b.Supplier, b.SuppliedBy = "", "W"
 	}
-	w := Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 500, UnitCost: 2, Policy: Policy{Level: 0.9}}
+	w := Item{SKU: "A", Location: "W", Supplier: "S1", UnitCost: 2, Policy: Policy{Level: 0.9}}
 	res := Plan([]Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
 	require.Len(t, res.Lines, 1)
 	require.Equal(t, "B1", res.Lines[0].From)
 	require.Equal(t, "B2", res.Lines[0].Location)
+	w.OnHand = 500
+	res = Plan([]Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
+	require.Equal(t, "W", res.Lines[0].From, "what lies ready goes first")
 }
 
 func TestTimePhasedSafetyStockFollowsTheSeason(t *testing.T) {

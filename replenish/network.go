@@ -239,29 +239,59 @@ func fairShare(asking []*planned, free int64) []int64 {
 }
 
 // rebalance moves surplus above order-up-to between branches of one supplying
-// location to branches that are at or below their reorder point.
+// location to branches that are at or below their reorder point, where the
+// supplying location cannot send what all its branches ask for: before goods
+// are bought, not instead of what lies ready.
 func (m *moving) rebalance(rows []*planned, opt Options) {
-	for _, r := range rows {
-		if r.parent == nil || len(r.parent.problems) > 0 || r.receipt.quantity <= 0 {
+	for _, w := range rows {
+		if len(w.branches) == 0 || w.transferable(opt.AsOf) >= w.askedFor() {
 			continue
 		}
-		donors := slices.Clone(r.parent.branches)
-		slices.SortFunc(donors, func(a, b *planned) int {
-			return cmp.Or(cmp.Compare(b.surplus(opt.AsOf), a.surplus(opt.AsOf)), cmp.Compare(a.it.Location, b.it.Location))
-		})
-		for _, d := range donors {
-			spare := d.surplus(opt.AsOf) / max(1, r.it.Multiple) * max(1, r.it.Multiple)
-			if d == r || spare <= 0 || spare < r.receipt.quantity {
-				continue
+		var asking, donors []*planned
+		for _, b := range w.branches {
+			switch {
+			case len(b.problems) == 0 && b.receipt.quantity > 0:
+				asking = append(asking, b)
+			case b.surplus(opt.AsOf) > 0:
+				donors = append(donors, b)
 			}
-			r.receipt.note("surplus", float64(spare), "input: stock of "+d.it.Location+" above its order-up-to")
-			r.receipt.set("rebalance", min(r.receipt.quantity, spare), "surplus of "+d.it.Location+" before new goods")
-			r.receipt.caps(r.it, &r.policy)
-			d.given += r.receipt.quantity
-			m.add(r, d.it.Location)
-			break
+		}
+		for _, r := range asking {
+			m.takeSurplus(r, donors, opt)
 		}
 	}
+}
+
+// takeSurplus serves a branch from the donor with the greatest surplus, ties to
+// the first location, where that is all it asks for.
+func (m *moving) takeSurplus(r *planned, donors []*planned, opt Options) {
+	multiple := max(1, r.it.Multiple)
+	var best *planned
+	spare := int64(0)
+	for _, d := range donors {
+		if s := d.surplus(opt.AsOf) / multiple * multiple; s > spare || s == spare && best != nil && d.it.Location < best.it.Location {
+			best, spare = d, s
+		}
+	}
+	if best == nil || spare < r.receipt.quantity {
+		return
+	}
+	r.receipt.note("surplus", float64(spare), "input: stock of "+best.it.Location+" above its order-up-to")
+	r.receipt.set("rebalance", min(r.receipt.quantity, spare), "surplus of "+best.it.Location+" before new goods")
+	r.receipt.caps(r.it, &r.policy)
+	best.given += r.receipt.quantity
+	m.add(r, best.it.Location)
+}
+
+// askedFor is what the branches ask of a supplying location.
+func (r *planned) askedFor() int64 {
+	units := int64(0)
+	for _, b := range r.branches {
+		if len(b.problems) == 0 {
+			units += b.receipt.quantity
+		}
+	}
+	return units
 }
 
 // surplus is stock on hand above order-up-to that may leave the location.

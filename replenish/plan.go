@@ -15,13 +15,14 @@ type Options struct {
 	AsOf        int32          // the day planned for
 	LeadTimes   *LeadTimeTable // from receipts; nil = stated lead times only
 	Workers     int            // goroutines; 0 = one per processor; never changes a byte of the result
-	Rebalance   bool           // move surplus between branches of one supplying location before buying
+	Rebalance   bool           // move surplus between branches of a supplying location that is short, before buying
 	HoldingRate float64        // per currency unit and year, where the item's policy has none; 0 = 0.25
 	Storage     []Storage      // what locations can hold; none = no limit
 	Budget      float64        // most money for purchases on the day, currency units; 0 = no limit
 	Actions     *ActionOptions // messages for open orders are wanted; AsOf and HoldingRate are the plan's
 	PriceTags   bool           // purchase lines get the price tags of their constraints
 	Exceptions  bool           // exceptions are wanted
+	Project     *Projection    // an item whose stock is to be projected; nil = none
 }
 
 // Line is one proposed purchase or transfer.
@@ -76,8 +77,9 @@ type Result struct {
 	Orders     []Order
 	Exceptions []Exception
 	Actions    []Action
-	Shortages  []Shortage  // shared capacities that did not suffice
-	Ranking    []RankedBuy // under a budget: what to buy next, best worth for money first
+	Projected  []ProjectedDay // of the item asked for, with its planned line
+	Shortages  []Shortage     // shared capacities that did not suffice
+	Ranking    []RankedBuy    // under a budget: what to buy next, best worth for money first
 	Problems   []Problem
 	Quarantine Quarantine
 }
@@ -133,6 +135,7 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	res.transfer(sound, opt)
 	res.purchase(sound, opt)
 	slices.SortStableFunc(res.Lines, compareLines)
+	res.project(sound, opt)
 	return res
 }
 

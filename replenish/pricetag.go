@@ -27,6 +27,9 @@ func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
 	if it.LeadDemand != nil {
 		demand -= it.LeadDemand.Mean()
 	}
+	if !p.byLots() && p.Kind != PolicyOrderUpTo && p.Kind != PolicyNewsvendor {
+		lot += (packOvershoot(it) - 1) / 2 // rounding up passes the level by half a pack on average
+	}
 	order := max(demand, float64(lot), float64(it.MOQ), float64(max(1, it.Multiple)))
 	spread := max(lot, int64(math.Ceil(order-demand)))
 	if top := it.ceiling(w); top < int64(lowest)+spread-1 {

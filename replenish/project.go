@@ -19,7 +19,7 @@ type ProjectedDay struct {
 // on their days, less what expires unused. planned is a quantity due on dueDay.
 func ProjectStock(it *Item, p PolicyLine, asOf int32, days int, planned int64, dueDay int32) []ProjectedDay {
 	out := make([]ProjectedDay, 0, days)
-	stock := float64(it.OnHand - it.Reserved - it.Backordered)
+	stock := float64(it.OnHand - it.Reserved - it.Backordered + it.Predecessor)
 	lots := newLotStock(it, asOf)
 	lead := it.Lead
 	if len(lead.Pmf) == 0 {
@@ -121,4 +121,36 @@ func wasted(it *Item, asOf int32, days int, planned int64, dueDay int32, oldestF
 		}
 	}
 	return gone
+}
+
+// Projection asks a plan for the projected stock of one item.
+type Projection struct {
+	SKU, Location string
+	Days          int
+}
+
+// project projects the item asked for as the plan sees it: a location planned
+// on its branches with them, its planned line on its day.
+func (res *Result) project(rows []*planned, opt Options) {
+	if opt.Project == nil {
+		return
+	}
+	for _, r := range rows {
+		if r.it.SKU != opt.Project.SKU || r.it.Location != opt.Project.Location {
+			continue
+		}
+		it := *r.it
+		if len(r.branches) > 0 {
+			q := r.policy.Position
+			it.OnHand, it.Reserved, it.Backordered, it.Predecessor = q.OnHand, q.Reserved, q.Backordered, q.Predecessor
+			it.OnHand += q.Branches
+		}
+		units := int64(0)
+		for _, l := range res.Lines {
+			if l.SKU == it.SKU && l.Location == it.Location {
+				units += l.Quantity
+			}
+		}
+		res.Projected = ProjectStock(&it, r.policy, opt.AsOf, opt.Project.Days, units, r.window.Due)
+	}
 }

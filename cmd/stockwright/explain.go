@@ -66,6 +66,7 @@ func (a *app) printExplanation(e *pipeline.Explanation) error {
 	}
 	printSteps(w, e)
 	printPolicy(w, e)
+	printAdvice(w, e)
 	printSeries(w, e)
 	fmt.Fprintf(w, "\nChecks (recomputed now)\n")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
@@ -110,9 +111,37 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 		source = p.SuppliedBy
 	}
 	fmt.Fprintf(w, "\nPolicy %s from %s, class %s, rule %q, target %s %.4g\n", p.Policy, source, p.Class, p.Rule, strings.ReplaceAll(p.Target, "_", " "), p.TargetLevel)
+	if p.PassedOver != "" {
+		fmt.Fprintf(w, "  the rule won over %s; terms it leaves out come from there\n", p.PassedOver)
+	}
+	if p.NoOrder != "" {
+		fmt.Fprintf(w, "  no order may be placed today: %s\n", strings.ReplaceAll(p.NoOrder, "_", " "))
+	}
 	fmt.Fprintf(w, "  lead time %.3g ± %.2g days, review %d days; cover window %s … %s\n", p.LeadTimeMean, p.LeadTimeSd, p.ReviewDays, p.OrderOn, p.CoverTo)
 	fmt.Fprintf(w, "  demand over the cover window %.4g ± %.4g; safety stock %.4g; reorder point %d; order-up-to %d\n", p.CoverDemandMean, p.CoverDemandSd, p.SafetyStock, p.ReorderPoint, p.OrderUpTo)
 	fmt.Fprintf(w, "  position %d = on hand %d − reserved %d − backordered %d + on order %d + drafts %d\n", p.Position, p.OnHand, p.Reserved, p.Backordered, p.OnOrder, p.Drafts)
+}
+
+// printAdvice prints what is said beside the quantity: price tags, messages for
+// open orders, and the coming two weeks of stock.
+func printAdvice(w io.Writer, e *pipeline.Explanation) {
+	for _, t := range e.PriceTags {
+		fmt.Fprintf(w, "  price tag: %s %s a year\n", strings.ReplaceAll(t.Constraint, "_", " "), t.CostAYear)
+	}
+	for _, a := range e.Actions {
+		fmt.Fprintf(w, "  open order %s of %d due %s: %s, %s at stake; %s\n", a.Order, a.Quantity, a.DueOn, a.Action, a.AtStake, a.Reason)
+	}
+	if len(e.Projected) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nProjected stock (safety stock %.4g, reorder point %d, order-up-to %d; all days with --json)\n", e.Projected[0].SafetyStock,
+		e.Projected[0].ReorderPoint, e.Projected[0].OrderUpTo)
+	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, "day\tdemand\treceipts\texpired\tstock\t")
+	for _, d := range e.Projected[:min(14, len(e.Projected))] {
+		fmt.Fprintf(tw, "%s\t%.4g\t%d\t%d\t%.4g\t\n", d.Date, d.Demand, d.Receipts, d.Expired, d.Stock)
+	}
+	tw.Flush()
 }
 
 func printSeries(w io.Writer, e *pipeline.Explanation) {

@@ -105,6 +105,7 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 	if m.HasTable("purchase_plan") {
 		fmt.Fprintf(w, "  buy         %d lines worth %s %s\n", h.PurchaseLines, grouped(h.PurchaseValue), c)
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
+		fmt.Fprintf(w, "  open orders %d to bring in, push out or cancel\n", h.Actions)
 	}
 	if m.HasTable("move_plan") {
 		change := 0.0

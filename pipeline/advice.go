@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// planOptions are what the night, explain and what-if plan under: the budget and
+// the storage that are left for the day.
+func (n *Night) planOptions(b *book) replenish.Options {
+	c := &n.cfg.Replenish
+	opt := replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.leads, Workers: n.opt.Workers, HoldingRate: c.HoldingRate,
+		Rebalance: c.Rebalance}
+	if c.Budget > 0 {
+		opt.Budget = max(c.Budget-b.committed.Float(), 1e-6)
+	}
+	for _, row := range n.in.Capacities {
+		if row.StorageUnits > 0 || row.StorageVolume > 0 {
+			opt.Storage = append(opt.Storage, replenish.Storage{Location: row.Location, Class: row.StorageClass, Units: float64(row.StorageUnits), Volume: row.StorageVolume})
+		}
+	}
+	return opt
+}
+
+func (n *Night) actionOptions() *replenish.ActionOptions {
+	c := &n.cfg.Replenish
+	return &replenish.ActionOptions{LeastDays: c.ActionLeastDays, LeastMoney: c.ActionLeastMoney}
+}
+
+// exceptionHints say what to do about an exception.
+var exceptionHints = map[string]string{
+	replenish.ExceptionStockout:  "expedite an open order, transfer stock, or accept the loss",
+	replenish.ExceptionFrozen:    "transfer stock, agree a change inside the frozen days with the supplier, or accept the loss",
+	replenish.ExceptionOverstock: "sell it down, move it, or defer what is on order",
+	replenish.ExceptionWaste:     "mark it down, move it, or scrap it in time",
+}
+
+// exceptions writes the engine's exceptions as problems: as many warnings as a
+// day may have, those with most at risk, and the others as notices.
+func (n *Night) exceptions(all []replenish.Exception) {
+	most := n.cfg.Replenish.ExceptionsADay
+	ranked, _ := replenish.ExceptionBudget(all, -1)
+	_, rest := replenish.ExceptionBudget(all, most)
+	for i, e := range ranked {
+		severity := plan.SeverityWarning
+		if i >= most {
+			severity = plan.SeverityNotice
+		}
+		n.problem(plan.Problem{Code: e.Kind, Severity: severity, Key: Key{e.Location, e.SKU}.String(), AtRisk: moneyOf(e.AtRisk),
+			Text: e.Text, Hint: exceptionHints[e.Kind]})
+	}
+	if more := len(ranked) - most; more > 0 {
+		n.problem(plan.Problem{Code: "exceptions_beyond_budget", Severity: plan.SeverityNotice, Key: "replenish",
+			Text: fmt.Sprintf("%d more exceptions, %s at risk together, are listed as notices", more, moneyOf(rest)),
+			Hint: "raise replenish.exceptions_a_day to see them as warnings"})
+	}
+}
+
+// shortages tells of shared capacities that did not suffice.
+func (n *Night) shortages(all []replenish.Shortage) {
+	for _, s := range all {
+		p := plan.Problem{Severity: plan.SeverityWarning, Code: s.Kind + "_short", Key: s.Key, AtRisk: moneyOf(s.AtRisk)}
+		cut := fmt.Sprintf("%.6g were wanted, %.6g were left; %d units were not ordered", s.Wanted, max(0, s.Capacity), s.CutUnits)
+		switch s.Kind {
+		case replenish.ShortSupplier:
+			p.Text, p.Hint = "units of the supplier's period: "+cut, "agree more capacity, or use another supplier"
+		case replenish.ShortStorage:
+			place := "the location"
+			if s.Class != "" {
+				place = "storage class " + s.Class
+			}
+			p.Text, p.Hint = "room in "+place+": "+cut, "make room, or spread the deliveries"
+		default:
+			p.Key, p.Text, p.Hint = "replenish", "money for the day's purchases: "+cut, "raise replenish.budget; buying_list says what comes next"
+		}
+		n.problem(p)
+	}
+}
+
+// writeAdvice writes the messages for open orders, the price tags of tonight's
+// lines and, under a budget, the buying list.
+func (n *Night) writeAdvice(r replenish.Result, b *book) error {
+	actions, tags, list := actionRows(r.Actions, b), tagRows(r), buyRows(r.Ranking)
+	n.stage.RowsOut += int64(len(actions) + len(tags) + len(list))
+	n.manifest.Headline.Actions = int64(len(actions))
+	if err := datasets.WriteRows(n.table("actions"), actions, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	if err := datasets.WriteRows(n.table("price_tags"), tags, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	return datasets.WriteRows(n.table("buying_list"), list, datasets.WriteOptions{})
+}
+
+func actionRows(actions []replenish.Action, b *book) []datasets.Action {
+	out := make([]datasets.Action, len(actions))
+	for i, a := range actions {
+		k := Key{a.Location, a.SKU}
+		out[i] = datasets.Action{Order: a.Order, Location: a.Location, Sku: a.SKU, Supplier: b.m.supplierOf[a.Order], Action: a.Kind,
+			Quantity: a.Quantity, DueOn: plan.Day(a.Due), WantedOn: plan.Day(a.Wanted), AtStake: moneyOf(a.AtStake), Reason: a.Reason}
+		if out[i].Supplier == "" {
+			out[i].Supplier = cmp.Or(b.m.suppliedBy(k), b.m.termsOf(k).Supplier)
+		}
+		if a.Wanted == replenish.NoDay {
+			out[i].WantedOn = plan.NoDay
+		}
+	}
+	slices.SortStableFunc(out, func(a, b datasets.Action) int { return -cmp.Compare(a.AtStake, b.AtStake) })
+	return out
+}
+
+// tagRows are the price tags, the dearest first.
+func tagRows(r replenish.Result) []datasets.PriceTag {
+	var out []datasets.PriceTag
+	for _, o := range r.Orders {
+		if o.MinimumCost != 0 {
+			out = append(out, datasets.PriceTag{Supplier: o.Supplier, Constraint: "supplier_minimum", CostAYear: moneyOf(o.MinimumCost)})
+		}
+	}
+	for _, l := range r.Lines {
+		for _, t := range l.Tags {
+			if math.Abs(t.Cost) < 0.005 {
+				continue // it does not bind
+			}
+			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, Sku: l.SKU, Constraint: t.Constraint, CostAYear: moneyOf(t.Cost)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b datasets.PriceTag) int { return -cmp.Compare(a.CostAYear, b.CostAYear) })
+	return out
+}
+
+func buyRows(ranking []replenish.RankedBuy) []datasets.NextBuy {
+	out := make([]datasets.NextBuy, len(ranking))
+	for i, r := range ranking {
+		out[i] = datasets.NextBuy{Rank: int64(i + 1), Location: r.Location, Sku: r.SKU, Supplier: r.Supplier, Quantity: r.Quantity,
+			Value: moneyOf(r.Value), Worth: moneyOf(r.Worth), Within: r.Within}
+	}
+	return out
+}

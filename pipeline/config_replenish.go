@@ -1,0 +1,155 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// PolicyTerms are what rules can set: a term left out comes from the next less
+// specific rule, at last from the defaults under replenish.
+type PolicyTerms struct {
+	// Policy is "economic" (reorder_up_to by economic lots for what is bought,
+	// order_up_to for what is transferred) or one of policyKinds.
+	Policy string `yaml:"policy,omitempty" json:"policy,omitempty"`
+	// Target is "fill_rate", "cycle_service" or "shortage_cost"; TargetValue is
+	// in (0, 1), and is not used by shortage_cost.
+	Target      string  `yaml:"target,omitempty" json:"target,omitempty"`
+	TargetValue float64 `yaml:"target_value,omitempty" json:"target_value,omitempty"`
+	// ReviewDays is the time between two chances to order.
+	ReviewDays int `yaml:"review_days,omitempty" json:"review_days,omitempty"`
+	// HoldingRate is the yearly cost of holding stock as a share of unit cost.
+	HoldingRate float64 `yaml:"holding_rate,omitempty" json:"holding_rate,omitempty"`
+	// OrderCost is the cost of one purchase line, in currency units.
+	OrderCost float64 `yaml:"order_cost,omitempty" json:"order_cost,omitempty"`
+	// Underage and Overage are the costs of a unit short and of a unit left over,
+	// for shortage_cost and newsvendor; left out, they follow from price, cost,
+	// shelf life and holding rate.
+	Underage float64 `yaml:"underage,omitempty" json:"underage,omitempty"`
+	Overage  float64 `yaml:"overage,omitempty" json:"overage,omitempty"`
+	// Lot is the order quantity of reorder_quantity, reorder_lots and
+	// reorder_up_to; left out, the economic one.
+	Lot int64 `yaml:"lot,omitempty" json:"lot,omitempty"`
+	// Min and Max are the levels of min_max, in base units.
+	Min int64 `yaml:"min,omitempty" json:"min,omitempty"`
+	Max int64 `yaml:"max,omitempty" json:"max,omitempty"`
+	// MinDays and MaxDays are the levels of days_of_cover, in days of forecast.
+	MinDays float64 `yaml:"min_days,omitempty" json:"min_days,omitempty"`
+	MaxDays float64 `yaml:"max_days,omitempty" json:"max_days,omitempty"`
+	// LeadFactor and VariabilityFactor size the zones of ddmrp; 0.5 each.
+	LeadFactor        float64 `yaml:"lead_factor,omitempty" json:"lead_factor,omitempty"`
+	VariabilityFactor float64 `yaml:"variability_factor,omitempty" json:"variability_factor,omitempty"`
+	// LostSales says that demand not met is lost, not backordered.
+	LostSales bool `yaml:"lost_sales,omitempty" json:"lost_sales,omitempty"`
+	// FrozenDays keeps new goods from coming within so many days.
+	FrozenDays *int `yaml:"frozen_days,omitempty" json:"frozen_days,omitempty"`
+	// DoNotStock keeps an item from being ordered at all.
+	DoNotStock *bool `yaml:"do_not_stock,omitempty" json:"do_not_stock,omitempty"`
+}
+
+// ReplenishConfig sets targets, policies and limits; Rules refine the terms, the
+// most specific rule wins.
+type ReplenishConfig struct {
+	PolicyTerms `yaml:",inline"`
+	// TransferLeadDays is the lead time of a transfer between own locations.
+	TransferLeadDays int `yaml:"transfer_lead_days" json:"transfer_lead_days"`
+	// Rounding is "up", "down", "nearest" or "tolerance" with RoundingTolerance,
+	// the share of a pack that may be left unordered.
+	Rounding          string  `yaml:"rounding" json:"rounding"`
+	RoundingTolerance float64 `yaml:"rounding_tolerance,omitempty" json:"rounding_tolerance,omitempty"`
+	// Rebalance moves surplus between locations of one warehouse before buying.
+	Rebalance bool `yaml:"rebalance" json:"rebalance"`
+	// Budget is the most money a day's purchases may take; 0 = no limit.
+	Budget float64 `yaml:"budget,omitempty" json:"budget,omitempty"`
+	// ExceptionsADay is how many exceptions a night shows as warnings, by money
+	// at risk; the others are notices.
+	ExceptionsADay int `yaml:"exceptions_a_day" json:"exceptions_a_day"`
+	// ActionLeastDays and ActionLeastMoney damp messages about open orders: a move
+	// of fewer days, or of less money at stake, is not worth one.
+	ActionLeastDays  int     `yaml:"action_least_days" json:"action_least_days"`
+	ActionLeastMoney float64 `yaml:"action_least_money" json:"action_least_money"`
+	// Segments are the bounds of the classes A, B, C and X, Y, Z.
+	Segments SegmentConfig `yaml:"segments,omitempty" json:"segments,omitzero"`
+	// Rules refine the terms for a category, class, location, supplier or item.
+	Rules []ReplenishRule `yaml:"rules,omitempty" json:"rules,omitempty"`
+}
+
+// SegmentConfig bounds the classes: A makes up the first ShareA of value, B the
+// next up to ShareB; X varies less than X, Y less than Y (deviation over mean).
+// Zero means 0.80, 0.95, 0.5 and 1.0.
+type SegmentConfig struct {
+	ShareA float64 `yaml:"share_a,omitempty" json:"share_a,omitempty"`
+	ShareB float64 `yaml:"share_b,omitempty" json:"share_b,omitempty"`
+	X      float64 `yaml:"x,omitempty" json:"x,omitempty"`
+	Y      float64 `yaml:"y,omitempty" json:"y,omitempty"`
+}
+
+// ReplenishRule applies to the lines all its named keys match.
+type ReplenishRule struct {
+	Category    string `yaml:"category,omitempty" json:"category,omitempty"`
+	Class       string `yaml:"class,omitempty" json:"class,omitempty"`
+	Supplier    string `yaml:"supplier,omitempty" json:"supplier,omitempty"`
+	Location    string `yaml:"location,omitempty" json:"location,omitempty"`
+	SKU         string `yaml:"sku,omitempty" json:"sku,omitempty"`
+	PolicyTerms `yaml:",inline"`
+}
+
+// validate names the first key that is wrong, without the prefix replenish.
+func (c *ReplenishConfig) validate() error {
+	if c.Target == "" || c.ReviewDays < 1 || c.Policy == "" || !(c.TargetValue > 0) {
+		return errors.New("policy, target, target_value and review_days must be set; leave them out for the defaults")
+	}
+	if err := c.PolicyTerms.validate(); err != nil {
+		return err
+	}
+	s := c.Segments
+	for _, check := range []struct {
+		ok   bool
+		text string
+	}{
+		{slices.Contains([]string{"", replenish.RoundUp, replenish.RoundDown, replenish.RoundNearest, replenish.RoundTolerance}, c.Rounding),
+			"rounding must be up, down, nearest or tolerance"},
+		{c.RoundingTolerance >= 0 && c.RoundingTolerance < 1, "rounding_tolerance must lie in [0, 1)"},
+		{c.Budget >= 0, "budget must not be negative"},
+		{c.ExceptionsADay >= 0 && c.ActionLeastDays >= 0 && c.ActionLeastMoney >= 0,
+			"exceptions_a_day, action_least_days and action_least_money must not be negative"},
+		{s.ShareA >= 0 && s.ShareB >= 0 && s.ShareA <= 1 && s.ShareB <= 1 && s.X >= 0 && s.Y >= 0,
+			"segments: shares lie in 0 … 1 and x and y are not negative"},
+	} {
+		if !check.ok {
+			return errors.New(check.text)
+		}
+	}
+	for i, r := range c.Rules {
+		if err := r.PolicyTerms.validate(); err != nil {
+			return fmt.Errorf("rules, rule %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (t *PolicyTerms) validate() error {
+	for _, check := range []struct {
+		ok   bool
+		text string
+	}{
+		{t.Policy == "" || t.Policy == policyEconomic || policyKinds[t.Policy] != "", "policy must be " + policyWords()},
+		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
+			"target must be fill_rate, cycle_service or shortage_cost"},
+		{t.TargetValue >= 0 && t.TargetValue < 1, "target_value must lie inside (0, 1)"},
+		{t.ReviewDays >= 0, "review_days must be at least 1"},
+		{t.HoldingRate >= 0, "holding_rate must not be negative"},
+		{t.OrderCost >= 0 && t.Underage >= 0 && t.Overage >= 0, "order_cost, underage and overage must not be negative"},
+		{t.Lot >= 0 && t.Min >= 0 && t.Max >= 0 && (t.Max == 0 || t.Min <= t.Max), "lot, min and max must not be negative, nor min above max"},
+		{t.MinDays >= 0 && t.MaxDays >= 0 && (t.MaxDays == 0 || t.MinDays <= t.MaxDays), "min_days and max_days must not be negative, nor min_days above max_days"},
+		{t.LeadFactor >= 0 && t.VariabilityFactor >= 0, "lead_factor and variability_factor must not be negative"},
+		{t.FrozenDays == nil || *t.FrozenDays >= 0 && *t.FrozenDays <= 365, "frozen_days must be 0 … 365"},
+	} {
+		if !check.ok {
+			return errors.New(check.text)
+		}
+	}
+	return nil
+}

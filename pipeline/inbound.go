@@ -1,0 +1,132 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// levelReceipts spreads tonight's purchases over the days between the day they
+// can come and the day they are needed, so that no day brings more than dock and
+// putaway take beside what is on order already, and none comes later than it
+// must. A line's due day becomes the last day asked for; what no day up to its need can take is an exception, never late.
+func (n *Night) levelReceipts(purchases []plan.PurchaseLine, items []replenish.Item, policies []replenish.PolicyLine, b *book) error {
+	capacity := map[string]int64{}
+	for _, c := range n.in.Capacities {
+		if c.StorageClass == "" {
+			capacity[c.Location] = leastLimit(c.ReceivingUnits, c.PutawayUnits)
+		}
+	}
+	rows := []datasets.Inbound{}
+	taken := map[string]map[int32]int64{}
+	for _, o := range n.in.OpenOrders {
+		if o.OrderedOn != plan.NoDay && o.OrderedOn > n.opt.AsOf {
+			continue
+		}
+		due := max(o.DueOn, n.opt.AsOf)
+		if taken[o.Location] == nil {
+			taken[o.Location] = map[int32]int64{}
+		}
+		taken[o.Location][int32(due)] += o.Quantity
+		rows = append(rows, datasets.Inbound{Location: o.Location, Date: due, Order: o.Order, Sku: o.Sku, Quantity: o.Quantity, DueOn: due, NeededOn: due, Fits: true})
+	}
+	needs := n.neededOn(purchases, items, policies)
+	byLocation := map[string][]int{}
+	for i, l := range purchases {
+		byLocation[l.Location] = append(byLocation[l.Location], i)
+	}
+	for _, location := range slices.Sorted(maps.Keys(byLocation)) {
+		rows = append(rows, n.levelLocation(purchases, byLocation[location], needs, capacity[location], taken[location])...)
+	}
+	slices.SortStableFunc(rows, func(x, y datasets.Inbound) int {
+		return cmp.Or(cmp.Compare(x.Location, y.Location), cmp.Compare(x.Date, y.Date), cmp.Compare(x.Order, y.Order), cmp.Compare(x.Sku, y.Sku))
+	})
+	n.stage.RowsOut += int64(len(rows))
+	return datasets.WriteRows(n.table("inbound_plan"), rows, datasets.WriteOptions{})
+}
+
+// leastLimit is the lesser of two limits of which 0 is none.
+func leastLimit(a, b int64) int64 {
+	if a == 0 || b == 0 {
+		return a + b
+	}
+	return min(a, b)
+}
+
+// neededOn is the day each line is needed at the latest: the first on which
+// projected stock without it falls below safety stock, within the cover window.
+func (n *Night) neededOn(purchases []plan.PurchaseLine, items []replenish.Item, policies []replenish.PolicyLine) []plan.Day {
+	at, policy := make(map[Key]*replenish.Item, len(items)), make(map[Key]*replenish.PolicyLine, len(policies))
+	for i := range items {
+		at[Key{items[i].Location, items[i].SKU}] = &items[i]
+	}
+	for i := range policies {
+		policy[Key{policies[i].Location, policies[i].SKU}] = &policies[i]
+	}
+	out := make([]plan.Day, len(purchases))
+	for i, l := range purchases {
+		k := Key{l.Location, l.SKU}
+		p := policy[k]
+		days := int(p.Window.End-int32(n.opt.AsOf)) + 1
+		out[i] = max(l.DueOn, plan.Day(p.Window.End))
+		for _, d := range replenish.ProjectStock(at[k], *p, int32(n.opt.AsOf), days, 0, 0) {
+			if d.Stock < d.SafetyStock {
+				out[i] = max(l.DueOn, plan.Day(d.Day))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// levelLocation levels the lines of one location.
+func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs []plan.Day, capacity int64, taken map[int32]int64) []datasets.Inbound {
+	row := func(i int, day plan.Day, quantity int64, fits bool) datasets.Inbound {
+		l := purchases[i]
+		return datasets.Inbound{Location: l.Location, Date: day, Order: l.Line, Sku: l.SKU, Quantity: quantity, DueOn: l.DueOn, NeededOn: needs[i], Fits: fits}
+	}
+	var rows []datasets.Inbound
+	if capacity == 0 {
+		for _, i := range lines {
+			rows = append(rows, row(i, purchases[i].DueOn, purchases[i].Quantity, true))
+		}
+		return rows
+	}
+	at := map[string]int{}
+	var receipts []replenish.PlannedReceipt
+	for _, i := range lines {
+		l := purchases[i]
+		at[l.SKU] = i
+		// In mirrored time, so that what LevelReceipts keeps near the need is kept
+		// near the day the goods can come.
+		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.SKU, Location: l.Location, Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
+	}
+	levelled, unplaced := replenish.LevelReceipts(receipts, func(day int32) int64 { return max(0, capacity-taken[-day]) })
+	last := map[int]plan.Day{}
+	for _, s := range levelled {
+		i := at[s.SKU]
+		rows = append(rows, row(i, plan.Day(-s.Day), s.Load, true))
+		last[i] = max(last[i], plan.Day(-s.Day))
+	}
+	for _, u := range unplaced {
+		i := at[u.SKU]
+		rows = append(rows, row(i, needs[i], u.Load, false))
+		last[i] = max(last[i], needs[i])
+		n.problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: Key{u.Location, u.SKU}.String(),
+			AtRisk: purchases[i].UnitCost * plan.Money(u.Load),
+			Text:   fmt.Sprintf("%d units due between %s and %s are more than dock and putaway take in that time", u.Load, purchases[i].DueOn, needs[i]),
+			Hint:   "add receiving or putaway hours on these days, or split the delivery"})
+	}
+	for i, day := range last {
+		if day != purchases[i].DueOn {
+			purchases[i].Reason += fmt.Sprintf("; asked for by %s, as the dock is full on %s", day, purchases[i].DueOn)
+			purchases[i].DueOn = day
+		}
+	}
+	return rows
+}

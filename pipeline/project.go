@@ -1,0 +1,66 @@
+package pipeline
+
+import (
+	"context"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// ProjectedStock is one day of a key's projected stock with the policy's lines,
+// base units.
+type ProjectedStock struct {
+	Date         plan.Day `json:"date"`
+	Demand       float64  `json:"demand"`   // mean forecast
+	Receipts     int64    `json:"receipts"` // open orders, drafts and tonight's line
+	Expired      int64    `json:"expired"`
+	Stock        float64  `json:"stock"` // at the end of the day
+	SafetyStock  float64  `json:"safety_stock"`
+	ReorderPoint int64    `json:"reorder_point"`
+	OrderUpTo    int64    `json:"order_up_to"`
+}
+
+func projectedRows(days []replenish.ProjectedDay) []ProjectedStock {
+	out := make([]ProjectedStock, len(days))
+	for i, d := range days {
+		out[i] = ProjectedStock{Date: plan.Day(d.Day), Demand: d.Demand, Receipts: d.Receipts, Expired: d.Expired, Stock: d.Stock,
+			SafetyStock: d.SafetyStock, ReorderPoint: d.ReorderPoint, OrderUpTo: d.OrderUpTo}
+	}
+	return out
+}
+
+// projectedDays is how far explain looks ahead.
+const projectedDays = 56
+
+// storedAdvice reads what the run says beside the line: messages for open
+// orders and price tags.
+func (e *explainer) storedAdvice(ctx context.Context) error {
+	k, m := e.key, &e.n.manifest
+	var err error
+	if m.HasTable("actions") {
+		e.out.Actions, err = pick(ctx, e.source("actions"), func(a *datasets.Action) bool { return a.Location == k.Location && a.Sku == k.SKU })
+	}
+	if err != nil || !m.HasTable("price_tags") || e.out.Purchase == nil {
+		return err
+	}
+	supplier := e.out.Purchase.Supplier
+	e.out.PriceTags, err = pick(ctx, e.source("price_tags"), func(t *datasets.PriceTag) bool {
+		return t.Location == k.Location && t.Sku == k.SKU || t.Sku == "" && t.Supplier == supplier
+	})
+	return err
+}
+
+// pick keeps the rows of a small run table that speak of something.
+func pick[T any](ctx context.Context, s datasets.Source, is func(*T) bool) ([]T, error) {
+	var out []T
+	err := datasets.StreamRows(ctx, s, func(rows []T) error {
+		for i := range rows {
+			if is(&rows[i]) {
+				out = append(out, rows[i])
+			}
+		}
+		return nil
+	})
+	return out, err
+}
