@@ -129,6 +129,7 @@ func rowsOf[T any](ctx context.Context, s datasets.Source, k Key) ([]T, error) {
 func (e *explainer) stored(ctx context.Context) error {
 	var series []datasets.Series
 	var policies []datasets.Policy
+	whole := ctx
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() (err error) { series, err = rowsOf[datasets.Series](ctx, e.source("series"), e.key); return err })
 	g.Go(func() (err error) {
@@ -154,7 +155,7 @@ func (e *explainer) stored(ctx context.Context) error {
 	if len(policies) > 0 {
 		e.out.Policy = &policies[0]
 	}
-	return e.storedAdvice(ctx)
+	return e.storedAdvice(whole)
 }
 
 func (e *explainer) storedProblems(ctx context.Context) error {
