@@ -162,6 +162,11 @@ func (s *Service) Task(ctx context.Context, id string) (v Task, err error) {
 	return one(ctx, s, func(st *state) *table[Task] { return st.tasks }, id)
 }
 
+// Item reads what the floor knows about a SKU.
+func (s *Service) Item(ctx context.Context, sku string) (v Item, err error) {
+	return one(ctx, s, func(st *state) *table[Item] { return st.items }, sku)
+}
+
 // Line reads one order line.
 func (s *Service) Line(ctx context.Context, id string) (v Line, err error) {
 	return one(ctx, s, func(st *state) *table[Line] { return st.lines }, id)

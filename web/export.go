@@ -19,13 +19,16 @@ type pager struct {
 }
 
 // paged is the part of rows the request asks for.
-func paged[T any](r *http.Request, rows []T) ([]T, pager) {
+func paged[T any](r *http.Request, rows []T) ([]T, pager) { return pagedBy(r, rows, pageRows) }
+
+// pagedBy is paged with pages of another size.
+func pagedBy[T any](r *http.Request, rows []T, size int) ([]T, pager) {
 	number, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || number < 1 || (number-1)*pageRows >= max(len(rows), 1) {
+	if err != nil || number < 1 || (number-1)*size >= max(len(rows), 1) {
 		number = 1
 	}
-	from := (number - 1) * pageRows
-	to := min(from+pageRows, len(rows))
+	from := (number - 1) * size
+	to := min(from+size, len(rows))
 	p := pager{From: min(from+1, len(rows)), To: to, Total: len(rows)}
 	if number > 1 {
 		p.Prev = withParameter(r.URL.Query(), "page", strconv.Itoa(number-1))

@@ -113,18 +113,21 @@ func age(now time.Time, day plan.Day) string {
 
 // pageFuncs are what templates may call.
 var pageFuncs = template.FuncMap{
-	"t":       text,
-	"money":   moneyText,
-	"count":   countText,
-	"num":     numberText,
-	"percent": func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
-	"key":     func(sku, location string) string { return sku + "@" + location },
-	"words":   func(s string) string { return strings.ReplaceAll(s, "_", " ") },
-	"list":    func(v ...any) []any { return v },
-	"add":     func(a, b int) int { return a + b },
-	"day":     func(d int32) plan.Day { return plan.Day(d) },
-	"signed":  signedText,
-	"causes":  causesText,
+	"t":           text,
+	"scriptTexts": scriptTexts,
+	"price":       priceText,
+	"date":        dayText,
+	"money":       moneyText,
+	"count":       countText,
+	"num":         numberText,
+	"percent":     func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
+	"key":         func(sku, location string) string { return sku + "@" + location },
+	"words":       func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+	"list":        func(v ...any) []any { return v },
+	"add":         func(a, b int) int { return a + b },
+	"day":         func(d int32) plan.Day { return plan.Day(d) },
+	"signed":      signedText,
+	"causes":      causesText,
 
 	"whatifrows":    whatIfRows,
 	"overridevalue": valueText,
@@ -173,6 +176,16 @@ func causesText(c plan.Change) string {
 func moneyText(m plan.Money) string {
 	whole := int64(math.Round(m.Float()))
 	return countText(whole)
+}
+
+// priceText is money to the cent, for what leaves the house.
+func priceText(m plan.Money) string {
+	cents := int64(math.Round(m.Float() * 100))
+	sign := ""
+	if cents < 0 {
+		sign, cents = "−", -cents
+	}
+	return fmt.Sprintf("%s%s%s%02d", sign, countText(cents/100), text("number.decimal"), cents%100)
 }
 
 func numberText(v float64) string {

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"slices"
 
@@ -65,4 +68,32 @@ func (s *Server) locationNames(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(out)
 	return out, nil
+}
+
+// scanVersion names the parts of the handheld page that a device keeps: other
+// parts, another version.
+var scanVersion = func() string {
+	sum := sha256.New()
+	for _, name := range []string{"app.css", "words.js", "app.js", "scan.js", "worker.js", "icon.svg"} {
+		b, err := assetFiles.ReadFile("assets/" + name)
+		if err != nil {
+			panic(err)
+		}
+		sum.Write(b)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}()
+
+// scanWorker serves the script that keeps the handheld page on the device. It
+// is looked at anew at every visit, so that a new program replaces it.
+func (s *Server) scanWorker(w http.ResponseWriter, _ *http.Request) error {
+	b, err := assetFiles.ReadFile("assets/worker.js")
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Service-Worker-Allowed", "/scan")
+	_, err = w.Write(bytes.Replace(b, []byte("@version@"), []byte(scanVersion), 1))
+	return err
 }

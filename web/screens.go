@@ -14,6 +14,7 @@ func screenRoutes() []Route {
 		{Method: "GET", Path: "/problems", Role: ReadOnly, Handle: (*Server).problemsPage},
 		{Method: "GET", Path: "/purchase", Role: ReadOnly, Handle: (*Server).purchasePage},
 		{Method: "POST", Path: "/purchase", Role: Planner, Handle: (*Server).purchaseReview},
+		{Method: "POST", Path: "/purchase/release", Role: Planner, Handle: (*Server).releaseOrders},
 		{Method: "POST", Path: "/purchase/import", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importPreview},
 		{Method: "POST", Path: "/purchase/import/apply", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importApply},
 		{Method: "GET", Path: "/items/{key}", Role: ReadOnly, Handle: (*Server).itemPage},
@@ -25,6 +26,10 @@ func screenRoutes() []Route {
 		{Method: "GET", Path: "/runs", Role: ReadOnly, Handle: (*Server).runsPage},
 		{Method: "GET", Path: "/runs/{run}", Role: ReadOnly, Handle: (*Server).runPage},
 		{Method: "POST", Path: "/runs", Role: Planner, Handle: (*Server).startRun},
+		{Method: "GET", Path: "/print/orders", Role: ReadOnly, Handle: (*Server).printOrders},
+		{Method: "GET", Path: "/print/moves", Role: ReadOnly, Handle: (*Server).printMoves},
+		{Method: "GET", Path: "/print/labels", Role: ReadOnly, Handle: (*Server).printLabels},
+		{Method: "GET", Path: "/scan/worker.js", Handle: (*Server).scanWorker},
 		{Method: "GET", Path: "/data", Role: ReadOnly, Handle: (*Server).dataPage},
 	}
 }

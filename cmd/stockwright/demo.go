@@ -19,6 +19,7 @@ import (
 	"github.com/stockwright/stockwright/execution/simulated"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/handoff"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -174,8 +175,8 @@ func (d *demo) act(ctx context.Context, day plan.Day, night *pipeline.Outcome) e
 	if err := pipeline.AppendReviews(d.dir, reviews); err != nil {
 		return err
 	}
-	released, err := releaseApproved(ctx, d.ledger, releasing{workspace: d.dir, author: "demo", outbox: inWorkspace(d.dir, d.cfg.Outbox),
-		key: "release:" + day.String(), at: day.Time().Add(5 * time.Hour)})
+	released, err := handoff.Release{Workspace: d.dir, Author: "demo", Outbox: handoff.InWorkspace(d.dir, d.cfg.Outbox),
+		Key: "release:" + day.String(), At: day.Time().Add(5 * time.Hour)}.Do(ctx, d.ledger)
 	if err != nil {
 		return err
 	}
@@ -281,7 +282,7 @@ func (d *demo) close(ctx context.Context, begun time.Time) error {
 	}
 	fmt.Fprintf(d.out, "\nThe ledger: %d movements, every one of %d balances is the sum of its postings.\n", v.Movements, v.Cells)
 	fmt.Fprintf(d.out, "Files: plans in %s, orders in %s, ledger %s, configuration %s\n", filepath.Join(d.dir, d.cfg.Runs),
-		filepath.Join(d.dir, d.cfg.Outbox), inWorkspace(d.dir, d.cfg.Ledger), filepath.Join(d.dir, pipeline.ConfigName))
+		filepath.Join(d.dir, d.cfg.Outbox), handoff.InWorkspace(d.dir, d.cfg.Ledger), filepath.Join(d.dir, pipeline.ConfigName))
 	_, err = fmt.Fprintf(d.out, "Look on: stockwright plan -w %s, stockwright explain -w %s SKU@LOCATION. Took %.1f s.\n", d.dir, d.dir,
 		d.a.now().Sub(begun).Seconds())
 	return err

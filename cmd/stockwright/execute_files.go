@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/web/handoff"
 )
 
 func newExecuteExportCommand(a *app) *cobra.Command {
@@ -105,8 +105,8 @@ func newExecuteReleaseCommand(a *app) *cobra.Command {
 				if key == "" {
 					key = "release-" + at.UTC().Format(time.RFC3339Nano)
 				}
-				out, err := releaseApproved(cmd.Context(), ledger, releasing{workspace: a.workspace, author: author,
-					outbox: filepath.Clean(inWorkspace(a.workspace, cfg.Outbox)), key: key, at: at})
+				out, err := handoff.Release{Workspace: a.workspace, Author: author,
+					Outbox: handoff.InWorkspace(a.workspace, cfg.Outbox), Key: key, At: at}.Do(cmd.Context(), ledger)
 				if err != nil {
 					return answered(err)
 				}

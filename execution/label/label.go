@@ -133,6 +133,21 @@ func Item(g Goods) (Label, error) {
 	}, nil
 }
 
+// Plain is a small label for goods without a GTIN: our own number as text and
+// as a QR code that the ledger's own scanner understands.
+func Plain(g Goods) (Label, error) {
+	if g.SKU == "" {
+		return Label{}, fmt.Errorf("label: the item's number is empty")
+	}
+	return Label{Width: smallWidth, Height: smallHeight,
+		Texts: []Text{
+			{X: 5, Y: 14, Size: fitting(g.SKU, 58, 8), Bold: true, Text: g.SKU},
+			{X: 5, Y: 24, Size: fitting(g.Description, 55, 4), Text: g.Description},
+		},
+		Symbols: []Symbol{{Kind: QR, X: 65, Y: 9, Width: 30, Height: 30, Text: g.SKU}},
+	}, nil
+}
+
 // Case is a logistic label for a case: GS1-128 for belts and gates,
 // DataMatrix for handhelds.
 func Case(g Goods) (Label, error) {

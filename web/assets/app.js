@@ -10,6 +10,7 @@
   document.addEventListener("keydown", e => {
     if (e.key === "/" && !/INPUT|SELECT|TEXTAREA/.test(e.target.tagName)) { e.preventDefault(); document.getElementById("filter")?.focus(); }
   });
+  document.querySelectorAll("button.print").forEach(b => b.addEventListener("click", () => print()));
   const again = document.querySelector("[data-reload]");
   if (again) setTimeout(() => location.reload(), Number(again.dataset.reload));
   if (!grid) return;

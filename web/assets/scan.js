@@ -1,22 +1,63 @@
 // The handheld page. Every answer gets its key before it is sent, is kept in
 // the queue until the server has answered it, and is sent again under the same
-// key after a lost connection or a reload: the ledger posts it once.
+// key after a lost connection or a reload: the ledger posts it once. Without a
+// connection a task that was begun goes on: what follows is known from the
+// task, and the server has the last word when the answers reach it.
 "use strict";
 (() => {
   const el = id => document.getElementById(id);
-  const box = el("scan");
-  const place = el("place");
-  if (localStorage.getItem("place")) place.value = localStorage.getItem("place");
-  place.addEventListener("change", () => { localStorage.setItem("place", place.value); store.prompt = null; next(); });
+  const box = el("scan"), place = el("place"), worker = box.dataset.worker;
   const csrf = document.querySelector("meta[name=csrf]")?.content || "";
+  const kept = name => JSON.parse(localStorage.getItem(name) || "null");
+  const keep = (name, value) => localStorage.setItem(name, JSON.stringify(value));
   const store = {
-    get queue() { return JSON.parse(localStorage.getItem("queue") || "[]"); },
-    set queue(v) { localStorage.setItem("queue", JSON.stringify(v)); },
-    get prompt() { return JSON.parse(localStorage.getItem("prompt") || "null"); },
-    set prompt(v) { localStorage.setItem("prompt", JSON.stringify(v)); },
+    get queue() { return kept("queue") || []; }, set queue(v) { keep("queue", v); },
+    get prompt() { return kept("prompt"); }, set prompt(v) { keep("prompt", v); }, // the server's last
+    get task() { return kept("task"); }, set task(v) { keep("task", v); },
   };
   const key = () => crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, "0")).join("");
-  let busy = false, offline = false;
+  const code = text => text.trim().replace(/^slot:/i, "").toUpperCase();
+  let busy = false, offline = false, again = 0;
+
+  if (localStorage.getItem("place")) place.value = localStorage.getItem("place");
+  place.addEventListener("change", () => { localStorage.setItem("place", place.value); if (!store.queue.length) { store.prompt = null; next(); } });
+
+  // known is the next question after an answer, as far as the task tells it;
+  // null where only the server knows.
+  function known(q, body) {
+    const t = store.task;
+    if (!q || !t || t.task !== q.task || !["put_away", "move", "replenish"].includes(q.kind)) return null;
+    const left = (q.left ?? t.quantity - (t.done || 0));
+    if (body.say === "skip" || body.say === "short") return null;
+    switch (q.question) {
+      case "from_slot": return { ...q, question: "item", expect: t.goods.sku, why: "" };
+      case "item": return { ...q, question: "quantity", expect: "", left };
+      case "quantity": return { ...q, question: "to_slot", expect: t.to_slot || "", hand: body.quantity, left, why: t.reason || "" };
+      case "to_slot":
+        if (t.to_slot && code(body.scan) !== code(t.to_slot)) return { ...q, question: "reason", expect: "", why: "" };
+        return setDown(q, t, left);
+      case "reason": return setDown(q, t, left);
+    }
+    return null;
+  }
+
+  function setDown(q, t, left) {
+    const rest = left - (q.hand || 0), done = (q.done || 0) + (q.hand || 0);
+    if (rest <= 0) return { finished: true, here: true };
+    return { ...q, question: q.kind === "put_away" ? "item" : "from_slot", expect: q.kind === "put_away" ? t.goods.sku : t.from_slot, left: rest, done, hand: 0, why: "" };
+  }
+
+  // present is the question on the screen: the server's last, and what follows
+  // from the answers it has not seen yet; null when only the server can say.
+  function present() {
+    let q = store.prompt;
+    for (const item of store.queue) {
+      if (item.kind !== "task_scan") return null;
+      q = known(q, item.body);
+      if (!q || q.finished) return q;
+    }
+    return q;
+  }
 
   async function send(item) {
     const r = await fetch("/api/v1/commands/" + item.kind, {
@@ -24,41 +65,92 @@
     });
     const v = await r.json();
     if (r.status >= 500 || r.status === 429) throw new Error(v.detail);
-    return { ok: r.ok, v };
+    return { ok: r.ok, status: r.status, v };
   }
 
   async function drain() {
-    if (busy) return;
+    if (busy || !store.queue.length) return waiting();
+    if (store.queue[0].worker && store.queue[0].worker !== worker) return say("wrong", word("scan.others", store.queue[0].worker));
     busy = true;
+    let wait = 2000;
     try {
       while (store.queue.length) {
         const [item, ...rest] = store.queue;
         const a = await send(item);
         offline = false;
+        if (a.status === 401 || a.status === 403 && a.v.code === "csrf") {
+          wait = 15000;
+          say("wrong", word("scan.signin"));
+          throw new Error(a.v.detail);
+        }
         store.queue = rest;
-        if (!a.ok) { say("wrong", a.v.detail + (a.v.hint ? " " + a.v.hint : "")); if (item.kind === "task_scan" && a.v.status === 409) store.prompt = null; }
-        else show(a.v.result, item.kind);
+        if (a.ok && a.v.result?.level !== "error") { taken(a.v.result, item); continue; }
+        refused(a, item);
       }
       waiting();
     } catch (e) {
       offline = true;
+      show();
       waiting();
-      setTimeout(drain, 2000);
+      clearTimeout(again);
+      again = setTimeout(drain, wait);
     } finally { busy = false; }
+    if (!store.queue.length) moveOn();
+  }
+
+  let finished = false;
+  function taken(result, item) {
+    finished = item.kind === "task_scan" && !!result?.finished;
+    store.prompt = result && !result.finished ? result : null;
+    if (result?.text) say("good", result.text);
+    if (result?.task && !result.finished && store.task?.task !== result.task) learn(result.task);
+    show();
+  }
+
+  // moveOn asks for the next task after one was finished; a finished next_task
+  // has nothing to do and asks again on OK, not in a loop.
+  function moveOn() {
+    if (!finished) return;
+    finished = false;
+    next();
+  }
+
+  // refused says in words what became of an answer that was not taken. What was
+  // answered after it rests on it, and is not sent.
+  function refused(a, item) {
+    const after = store.queue.filter(i => i.kind === "task_scan" && i.body.task === item.body.task);
+    if (item.kind === "task_scan") store.queue = store.queue.filter(i => !after.includes(i));
+    const given = item.body.scan ?? item.body.quantity ?? item.body.say ?? "";
+    let text = a.ok ? a.v.result.text : a.v.detail + (a.v.hint ? " " + a.v.hint : "");
+    if (a.status === 409) text = word("scan.conflict", given, word("ask." + (a.v.theirs?.question || "nothing")), a.v.theirs?.expect || "");
+    if (after.length) text += " " + word("scan.dropped", after.length);
+    const now = a.ok ? a.v.result : a.status === 409 ? a.v.theirs : item.kind === "task_scan" && a.status === 404 ? null : store.prompt;
+    store.prompt = now && now.question && !now.finished ? now : null;
+    show();
+    say("wrong", text);
+  }
+
+  // learn keeps what is to be done, so that it can be done without a connection.
+  async function learn(id) {
+    try {
+      const r = await fetch("/api/v1/tasks/" + encodeURIComponent(id));
+      if (r.ok) store.task = await r.json();
+    } catch (e) { /* then this task waits for the connection at every question */ }
   }
 
   function push(kind, body) {
     body.key = key();
     body.at = new Date().toISOString();
-    store.queue = [...store.queue, { kind, body }];
+    store.queue = [...store.queue, { kind, body, worker }];
     waiting();
+    if (offline) show();
     drain();
   }
 
   function waiting() {
     const n = store.queue.length;
-    el("queue").textContent = n ? box.dataset.queued.replace("%d", n) : "";
-    if (n && offline) say("waiting", box.dataset.queued.replace("%d", n));
+    el("queue").textContent = n ? word("scan.queued", n) : "";
+    if (n && offline && el("result").hidden) say("waiting", word("scan.queued", n));
     if (!n && el("result").classList.contains("waiting")) say("waiting", "");
   }
 
@@ -69,7 +161,7 @@
     r.textContent = text && (kind === "good" ? "✓ " : kind === "wrong" ? "✖ " : "… ") + text;
     if (kind === "wrong" && navigator.vibrate) navigator.vibrate([120, 60, 120]);
     if (kind === "good" && navigator.vibrate) navigator.vibrate(40);
-    if (kind !== "waiting") beep(kind === "good" ? 880 : 220);
+    if (kind !== "waiting" && text) beep(kind === "good" ? 880 : 220);
   }
 
   function beep(hz) {
@@ -79,39 +171,44 @@
     } catch (e) { /* a device without sound still works */ }
   }
 
-  function show(p, asked) {
-    store.prompt = p && !p.finished ? p : null;
-    const q = store.prompt;
-    if (p && p.text) say(p.level === "error" ? "wrong" : "good", p.text);
-    el("ask").textContent = q ? words(q) : p && p.finished && asked === "task_scan" ? box.dataset.next : box.dataset.none;
-    el("why").textContent = q && q.why || "";
-    el("progress").textContent = q && q.of ? q.kind.replaceAll("_", " ") + " " + q.done + " / " + q.of : q ? q.kind.replaceAll("_", " ") : "";
+  function show() {
+    const q = present(), held = store.queue.some(i => i.kind === "task_scan");
+    el("ask").textContent = q && q.question ? question(q) : q?.finished ? word("scan.doneoffline") : held ? word("scan.wait") : finished ? word("scan.next") : word("scan.none");
+    el("why").textContent = q?.why || "";
+    el("progress").textContent = q?.kind ? word("task." + q.kind) + (q.of ? " " + (q.done || 0) + " / " + q.of : "") : "";
     focus();
-    if (p && p.finished && asked === "task_scan") next(); // a finished next_task has nothing to do: ask again on OK, not in a loop
   }
 
-  function words(q) {
-    const ask = { from_slot: "From", item: "Item", quantity: "How many", to_slot: "To", reason: "Why", order: "Order", count: "Count", recount: "Count again", approval: "Waits for approval" }[q.question] || q.question;
-    return ask + (q.expect ? " " + q.expect : "") + (q.question === "quantity" && q.left ? " (" + q.left + " left)" : "") + (q.question === "item" && q.left ? " ×" + q.left : "");
+  function question(q) {
+    const parts = [word("ask." + q.question)];
+    if (q.expect) parts.push(q.expect);
+    if (q.question === "quantity" && q.left) parts.push("(" + word("scan.left", q.left) + ")");
+    if (q.question === "item" && q.left) parts.push("×" + q.left);
+    return parts.join(" ");
   }
 
   function answer(extra) {
-    const q = store.prompt, text = el("code").value.trim();
+    const q = present(), text = el("code").value.trim();
     el("code").value = "";
-    if (!q) return next();
+    if (!q && !store.queue.length) return next();
+    if (!q || q.finished) return say("waiting", word("scan.queued", store.queue.length));
     if (!text && !extra) return focus();
-    const body = Object.assign({ task: q.task, version: q.version }, extra);
-    if (!extra) {
-      if (["quantity", "count", "recount"].includes(q.question)) {
-        if (!/^\d+$/.test(text)) return say("wrong", "a whole number, please");
-        body.quantity = Number(text);
-      } else body.scan = text;
+    const body = Object.assign({ task: q.task }, extra);
+    if (!store.queue.length) body.version = q.version; // the answers after it rest on it, not on a version
+    if (!extra && ["quantity", "count", "recount"].includes(q.question)) {
+      if (!/^\d+$/.test(text)) return say("wrong", word("scan.whole"));
+      body.quantity = Number(text);
+      if (store.queue.length && q.left && (body.quantity < 1 || body.quantity > q.left)) return say("wrong", word("scan.between", q.left));
+    } else if (!extra) {
+      if (offline && ["from_slot", "item"].includes(q.question) && code(text) !== code(q.expect)) return say("wrong", word("scan.unproved", text, q.expect));
+      body.scan = text;
     }
+    el("result").hidden = true;
     push("task_scan", body);
   }
 
   function next() {
-    if (place.value) push("next_task", { location: place.value, worker: box.dataset.worker });
+    if (place.value && !store.queue.some(i => i.kind === "next_task")) push("next_task", { location: place.value, worker });
   }
 
   const focus = () => el("code").focus();
@@ -121,27 +218,30 @@
   el("code").addEventListener("blur", () => setTimeout(() => { if (document.activeElement === document.body) focus(); }, 150));
   addEventListener("online", drain);
   if ("BarcodeDetector" in window) camera();
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/scan/worker.js", { scope: "/scan" }).catch(() => { /* without it the page works as long as it is open */ });
 
   function camera() {
     const b = el("camera");
     b.hidden = false;
     b.addEventListener("click", async () => {
-      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      const video = Object.assign(document.createElement("video"), { srcObject: stream });
-      await video.play();
-      const detector = new BarcodeDetector();
-      const look = async () => {
-        const found = await detector.detect(video);
-        if (!found.length) return requestAnimationFrame(look);
-        stream.getTracks().forEach(t => t.stop());
-        el("code").value = found[0].rawValue;
-        answer();
-      };
-      look();
+      try {
+        const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+        const video = Object.assign(document.createElement("video"), { srcObject: stream });
+        await video.play();
+        const detector = new BarcodeDetector();
+        const look = async () => {
+          const found = await detector.detect(video);
+          if (!found.length) return requestAnimationFrame(look);
+          stream.getTracks().forEach(t => t.stop());
+          el("code").value = found[0].rawValue;
+          answer();
+        };
+        look();
+      } catch (e) { say("wrong", word("scan.nocamera")); }
     });
   }
 
-  show(store.prompt);
+  show();
   if (store.queue.length) drain();
   else if (!store.prompt) next();
 })();

@@ -1,4 +1,6 @@
-package main
+// Package handoff takes approved plan lines from planning to execution: orders
+// in the ledger, files in the outbox, releases in the journal of reviews.
+package handoff
 
 import (
 	"cmp"
@@ -13,22 +15,22 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// releasing is one hand-over of approved lines from planning to execution.
-type releasing struct {
-	workspace, author string
-	outbox            string
-	key               string // makes a repeat harmless
-	at                time.Time
+// Release is one hand-over of approved lines from planning to execution.
+type Release struct {
+	Workspace, Author string
+	Outbox            string // folder of the order files
+	Key               string // makes a repeat harmless
+	At                time.Time
 }
 
-// releaseApproved turns every approved purchase and transfer line of the
+// Do turns every approved purchase and transfer line of the
 // journal into orders of the ledger, hands the purchases off to the outbox,
 // and writes the release into the journal. After a crash at any point it can
 // be called again: the ledger orders a line once, and an order found half
 // handed off is reported, not sent again.
-func releaseApproved(ctx context.Context, ledger *execution.Service, r releasing) (execution.Released, error) {
+func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.Released, error) {
 	var out execution.Released
-	journal, err := pipeline.ReadReviews(r.workspace)
+	journal, err := pipeline.ReadReviews(r.Workspace)
 	if err != nil {
 		return out, err
 	}
@@ -51,7 +53,7 @@ func releaseApproved(ctx context.Context, ledger *execution.Service, r releasing
 			continue
 		}
 		released = append(released, plan.Review{Line: line, AsOf: d.Approval.AsOf, Action: plan.ActionRelease, Quantity: d.Quantity,
-			Author: r.author, At: r.at.UTC(), Version: d.Version})
+			Author: r.Author, At: r.At.UTC(), Version: d.Version})
 	}
 	slices.SortFunc(purchases.Lines, func(a, b plan.PurchaseLine) int { return cmp.Compare(a.Line, b.Line) })
 	slices.SortFunc(transfers.Lines, func(a, b plan.TransferLine) int { return cmp.Compare(a.Line, b.Line) })
@@ -66,20 +68,20 @@ func releaseApproved(ctx context.Context, ledger *execution.Service, r releasing
 			return out, fmt.Errorf("ordering the approved transfers: %w", err)
 		}
 	}
-	if out, err = ledger.Release(ctx, r.outbox, r.key); err != nil {
+	if out, err = ledger.Release(ctx, r.Outbox, r.Key); err != nil {
 		return out, err
 	}
-	return out, pipeline.AppendReviews(r.workspace, released)
+	return out, pipeline.AppendReviews(r.Workspace, released)
 }
 
-func (r releasing) head(part string) execution.Head {
-	return execution.Head{Key: r.key + ":" + part, At: r.at, Actor: r.author}
+func (r Release) head(part string) execution.Head {
+	return execution.Head{Key: r.Key + ":" + part, At: r.At, Actor: r.Author}
 }
 
-// inWorkspace resolves a configured path against the workspace folder.
-func inWorkspace(workspace, path string) string {
+// InWorkspace resolves a configured path against the workspace folder.
+func InWorkspace(workspace, path string) string {
 	if filepath.IsAbs(path) {
-		return path
+		return filepath.Clean(path)
 	}
 	return filepath.Join(workspace, path)
 }

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/handoff"
+)
+
+// releaseOrders hands every approved line off: purchases as files in the
+// outbox, transfers to the floor. Pressed twice, it sends once: its key is made
+// of the approvals it hands off.
+func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
+	cfg, err := s.config()
+	if err != nil {
+		return err
+	}
+	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	approved := approvals(plan.Decisions(journal))
+	if len(approved) == 0 {
+		return fail(http.StatusUnprocessableEntity, "nothing_approved", text("release.none"))
+	}
+	sum := sha256.New()
+	for _, a := range approved {
+		fmt.Fprintln(sum, a)
+	}
+	out, err := handoff.Release{Workspace: s.opt.Workspace, Author: identity(r.Context()).Name, Outbox: handoff.InWorkspace(s.opt.Workspace, cfg.Outbox),
+		Key: "web/" + hex.EncodeToString(sum.Sum(nil)[:12]), At: s.opt.Now()}.Do(r.Context(), s.opt.Ledger)
+	if err != nil {
+		return err
+	}
+	notice := fmt.Sprintf(text("release.done"), len(out.Sent), len(approved))
+	for _, o := range out.Unknown {
+		notice += " " + fmt.Sprintf(text("release.unknown"), o.ID, o.Supplier)
+	}
+	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(notice), http.StatusSeeOther)
+	return nil
+}
+
+// approvals name the approved lines and the versions they were approved in, sorted.
+func approvals(decisions map[string]plan.Decision) []string {
+	var out []string
+	for line, d := range decisions {
+		if d.Status == plan.Approved && d.Approval != nil && d.Quantity > 0 {
+			out = append(out, fmt.Sprint(line, " ", d.Version))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
