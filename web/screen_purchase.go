@@ -59,6 +59,7 @@ type supplierCount struct {
 
 type purchaseData struct {
 	CanReview                       bool
+	Approved                        int // lines that a release would hand off
 	Search, Supplier, Class, Status string
 	Suppliers                       []supplierCount
 	Classes                         []string
@@ -174,6 +175,9 @@ func (out *purchaseData) filter(all []purchaseRow) []purchaseRow {
 	var rows []purchaseRow
 	for _, r := range all {
 		suppliers[r.Supplier]++
+		if r.Status == plan.Approved {
+			out.Approved++
+		}
 		classes[r.Class] = true
 		if (out.Supplier == "" || r.Supplier == out.Supplier) && (out.Class == "" || r.Class == out.Class) &&
 			(out.Status == "" || string(r.Status) == out.Status) && contains(out.Search, r.Key, r.Reason, r.Supplier) {

@@ -74,7 +74,7 @@ func (s *Server) locationNames(ctx context.Context) ([]string, error) {
 // parts, another version.
 var scanVersion = func() string {
 	sum := sha256.New()
-	for _, name := range []string{"app.css", "words.js", "app.js", "scan.js", "worker.js", "icon.svg"} {
+	for _, name := range []string{"app.css", "words.js", "app.js", "parts.js", "scan.js", "worker.js", "icon.svg"} {
 		b, err := assetFiles.ReadFile("assets/" + name)
 		if err != nil {
 			panic(err)
