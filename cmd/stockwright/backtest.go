@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,15 +16,16 @@ import (
 func newBacktestCommand(a *app) *cobra.Command {
 	var long longFlags
 	var o backtest.Options
-	var out, plots, format string
-	var pictured int
+	var out string
+	var pictures pictureFlags
 	var policy policyFlags
 	cmd := &cobra.Command{
 		Use:   "backtest [FILE.parquet]",
 		Short: "Measure forecasts on the past, beside the seasonal naive forecast",
 		Long: `Forecast from rolling origins what is already known and score it: scaled errors (MASE, RMSSE), sMAPE, bias,
 pinball loss and coverage, by class of demand, method and horizon. Reads a long-format Parquet file (one row per
-series and period), or the sales of the workspace when no file is named.
+series and period), or the sales of the workspace when no file is named. Where the default was asked for,
+"default > counts" is the part that counts answered.
 
 With --policy the stock policy is replayed day by day instead (receive, review, order with lead times drawn at random,
 sell; lost sales hidden from the planner) and printed by class beside z·σ·√L, weeks of cover and a seasonal-naive planner.`,
@@ -35,7 +34,7 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
   stockwright backtest sales.parquet --policy --replay-days 182 --lead-days 9 --lead-sd 3`,
 		Args: usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkMethods(long.method); err != nil {
+			if err := checkBacktest(&long, &o, pictures, policy); err != nil {
 				return err
 			}
 			h, err := a.readHistory(cmd, &long, args)
@@ -43,14 +42,18 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 				return err
 			}
 			if policy.on {
-				return a.backtestPolicy(h, policy)
+				return a.backtestPolicy(h, policy, out)
 			}
 			o.Horizon, o.Methods, o.Calendar = long.horizon, long.method, h.weekdays(long.season)
+			o.Blind = len(args) == 0 // as the night, which knows no promotion ahead
 			if o.Horizon == 0 && long.season > 1 {
 				o.Horizon = long.season
 			}
 			report := backtest.Run(h.series, o)
-			if n := len(report.Skipped); n > 0 && !a.quiet {
+			if n := len(report.Skipped); n == len(h.series) {
+				return fmt.Errorf("all %d series are too short: an origin needs two seasons, at least 8 periods, before it; "+
+					"lower --origins, --horizon or --season-length", n)
+			} else if n > 0 && !a.quiet {
 				fmt.Fprintf(a.stderr, "%d of %d series are too short for any origin\n", n, len(h.series))
 			}
 			if out != "" {
@@ -58,8 +61,8 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 					return err
 				}
 			}
-			if plots != "" {
-				if err := drawBacktest(plots, format, h, report, pictured); err != nil {
+			if pictures.dir != "" {
+				if err := pictures.draw(h, report, o); err != nil {
 					return err
 				}
 			}
@@ -77,9 +80,7 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 	f.IntVar(&o.Step, "step", 0, "periods between origins (default one horizon)")
 	f.BoolVar(&o.NoPool, "alone", false, "forecast every series on its own, nothing shared")
 	f.StringVar(&out, "out", "", "also write the table to this Parquet file")
-	f.StringVar(&plots, "plots", "", "also draw demand, forecasts, fan and coverage into this folder")
-	f.StringVar(&format, "plot-format", "svg", "svg or png")
-	f.IntVar(&pictured, "plot-series", 6, "how many series to draw: those that sold most")
+	pictures.add(cmd)
 	return a.readVerb(cmd)
 }
 
@@ -106,48 +107,27 @@ func checkMethods(names []string) error {
 	return nil
 }
 
-// drawBacktest writes coverage.svg and a picture for each of the series that
-// sold most.
-func drawBacktest(dir, format string, h *history, report backtest.Report, most int) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+// checkBacktest refuses flags that make no sense before anything is read.
+func checkBacktest(long *longFlags, o *backtest.Options, pictures pictureFlags, policy policyFlags) error {
+	if err := checkMethods(long.method); err != nil {
 		return err
 	}
-	err := draw(filepath.Join(dir, "coverage."+format), func(f *os.File) error {
-		return chart.Coverage(f, format, report.Rows)
-	})
-	if err != nil {
+	if err := long.check(); err != nil {
 		return err
 	}
-	for n, s := range report.Largest(h.series, most) {
-		name := fmt.Sprintf("%02d-%s.%s", n+1, fileName(h.series[s.Series].Key), format)
-		err := draw(filepath.Join(dir, name), func(f *os.File) error {
-			return chart.Series(f, format, h.series[s.Series], s.Paths, 12*max(len(s.Paths[0].Mean), 10))
-		})
-		if err != nil {
-			return err
+	switch {
+	case o.Origins < 1:
+		return usageError{fmt.Errorf("--origins must be at least 1, not %d", o.Origins)}
+	case o.Step < 0:
+		return usageError{fmt.Errorf("--step must not be negative, not %d", o.Step)}
+	case policy.on && pictures.dir != "":
+		return usageError{fmt.Errorf("--policy draws no pictures: leave --plots out")}
+	case policy.on:
+		return policy.check()
+	case pictures.dir != "":
+		if err := chart.Known(pictures.format); err != nil {
+			return usageError{fmt.Errorf("--plot-format: %w", err)}
 		}
 	}
 	return nil
-}
-
-func draw(path string, picture func(*os.File) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if err := picture(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
-}
-
-// fileName keeps what every file system takes.
-func fileName(key string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' {
-			return r
-		}
-		return '_'
-	}, key)
 }

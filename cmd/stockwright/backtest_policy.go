@@ -1,11 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/replay"
 	"github.com/stockwright/stockwright/web/sheet"
@@ -37,21 +39,21 @@ func (p *policyFlags) add(cmd *cobra.Command) {
 
 // policyRow is one class under one planner.
 type policyRow struct {
-	Planner        string  `json:"planner"`
-	Class          string  `json:"class"`
-	Items          int     `json:"items"`
-	Promised       float64 `json:"promised_fill_rate"`
-	Achieved       float64 `json:"achieved_fill_rate"`
-	CycleService   float64 `json:"achieved_cycle_service"`
-	StockValue     float64 `json:"average_stock_value"`
-	Turns          float64 `json:"turns"`
-	LostUnits      int64   `json:"lost_units"`
-	HoldingAndLost float64 `json:"holding_cost_and_lost_margin"`
+	Planner        string  `json:"planner" parquet:"name=planner, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Class          string  `json:"class" parquet:"name=class, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Items          int64   `json:"items" parquet:"name=items, type=INT64"`
+	Promised       float64 `json:"promised_fill_rate" parquet:"name=promised_fill_rate, type=DOUBLE"`
+	Achieved       float64 `json:"achieved_fill_rate" parquet:"name=achieved_fill_rate, type=DOUBLE"`
+	CycleService   float64 `json:"achieved_cycle_service" parquet:"name=achieved_cycle_service, type=DOUBLE"`
+	StockValue     float64 `json:"average_stock_value" parquet:"name=average_stock_value, type=DOUBLE"`
+	Turns          float64 `json:"turns" parquet:"name=turns, type=DOUBLE"`
+	LostUnits      int64   `json:"lost_units" parquet:"name=lost_units, type=INT64"`
+	HoldingAndLost float64 `json:"holding_cost_and_lost_margin" parquet:"name=holding_cost_and_lost_margin, type=DOUBLE"`
 }
 
 // backtestPolicy replays the policy on a daily history and prints it beside the
 // usual rules on the same days.
-func (a *app) backtestPolicy(h *history, p policyFlags) error {
+func (a *app) backtestPolicy(h *history, p policyFlags, out string) error {
 	if !h.dated {
 		return usageError{fmt.Errorf("--policy replays days; this history is not dated day by day")}
 	}
@@ -74,7 +76,12 @@ func (a *app) backtestPolicy(h *history, p policyFlags) error {
 			if c.Class == "" {
 				c.Class = "all"
 			}
-			rows = append(rows, policyRow{r.Planner, c.Class, c.Items, c.Promised, c.Fill, c.CycleService, c.StockValue, c.Turns, c.LostUnits, c.Cost})
+			rows = append(rows, policyRow{r.Planner, c.Class, int64(c.Items), c.Promised, c.Fill, c.CycleService, c.StockValue, c.Turns, c.LostUnits, c.Cost})
+		}
+	}
+	if out != "" {
+		if err := datasets.WriteDocument(out, rows, datasets.WriteOptions{}); err != nil {
+			return err
 		}
 	}
 	if a.json {
@@ -82,6 +89,27 @@ func (a *app) backtestPolicy(h *history, p policyFlags) error {
 	}
 	return sheet.Table(a.stdout, rows)
 }
+
+// check refuses a world that cannot be.
+func (p policyFlags) check() error {
+	for _, c := range []struct {
+		ok   bool
+		text string
+	}{
+		{p.days >= 1, "--replay-days must be at least 1"},
+		{p.review >= 1, "--review-days must be at least 1"},
+		{p.leadDays >= 0 && p.leadSD >= 0, "--lead-days and --lead-sd must not be negative"},
+		{p.cost > 0 && p.holding >= 0, "--unit-cost must be positive, --holding-rate not negative"},
+		{inside(p.fillA) && inside(p.fillB) && inside(p.fillC), "--fill-a, --fill-b and --fill-c must lie inside (0, 1)"},
+	} {
+		if !c.ok {
+			return usageError{errors.New(c.text)}
+		}
+	}
+	return nil
+}
+
+func inside(p float64) bool { return p > 0 && p < 1 }
 
 // items lays the series side by side on one calendar and classes them on the year
 // before the replay.
@@ -93,7 +121,7 @@ func (p policyFlags) items(h *history) ([]replay.Item, int, error) {
 	days := int(last - first)
 	from := days - p.days - 56
 	if from < 182 {
-		return nil, 0, fmt.Errorf("a replay of %d days needs more history than the %d days there are: use --replay-days", p.days, days)
+		return nil, 0, fmt.Errorf("a replay of %d days needs %d days of history, more than the %d there are: lower --replay-days", p.days, p.days+56+182, days)
 	}
 	lead := replenish.LeadTimes(nil, []replenish.Supplier{{Key: "any", LeadDays: p.leadDays, LeadSD: p.leadSD}}, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
 	items := make([]replay.Item, len(h.series))

@@ -56,6 +56,9 @@ period ahead, with the method that answered and why. The night forecasts the wor
 			if err := checkMethods([]string{method}); err != nil {
 				return err
 			}
+			if err := long.check(); err != nil {
+				return err
+			}
 			h, err := long.readLong(args[0])
 			if err != nil {
 				return err

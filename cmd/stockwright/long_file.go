@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 
 	"github.com/spf13/cobra"
@@ -42,8 +43,33 @@ type history struct {
 	dated  bool
 }
 
-// readLong reads a long-format Parquet file, glob or folder.
+// check refuses numbers that make no sense.
+func (l *longFlags) check() error {
+	switch {
+	case l.season < 1 || l.season > 1000:
+		return usageError{fmt.Errorf("--season-length must be 1 … 1000, not %d", l.season)}
+	case l.horizon < 0 || l.horizon > 10000:
+		return usageError{fmt.Errorf("--horizon must be 1 … 10000 (0: one season), not %d", l.horizon)}
+	case l.recent < 0:
+		return usageError{fmt.Errorf("--history must not be negative, not %d", l.recent)}
+	}
+	return nil
+}
+
+// readLong reads a long-format Parquet file, glob or folder. What is wrong with
+// the file is refused input; nothing is written then.
 func (l *longFlags) readLong(path string) (*history, error) {
+	h, err := l.parseLong(path)
+	if err == nil && len(h.series) == 0 {
+		err = fmt.Errorf("%s has no rows", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w (columns are named by --key, --time and --value)", pipeline.ErrRefused, err)
+	}
+	return h, nil
+}
+
+func (l *longFlags) parseLong(path string) (*history, error) {
 	columns := []string{l.key, l.time, l.value}
 	for _, extra := range []string{l.promo, l.price} {
 		if extra != "" {
@@ -59,7 +85,7 @@ func (l *longFlags) readLong(path string) (*history, error) {
 		return nil, err
 	}
 	if kind, _ := f.KindOf(l.key); kind != datasets.Text {
-		return nil, fmt.Errorf("%s: column %s holds %ss; the key of a series is text (choose it with --key)", path, l.key, kind)
+		return nil, fmt.Errorf("%s: column %s holds %ss; the key of a series is text", path, l.key, kind)
 	}
 	codes, names := f.Strings(l.key)
 	y, promo, price := f.Floats(l.value), regressor(f, l.promo), regressor(f, l.price)
@@ -138,7 +164,7 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, dated b
 		}
 		return at, false, nil
 	default:
-		return nil, false, fmt.Errorf("%s: column %s holds %ss; a time column holds dates or whole numbers (choose it with --time)",
+		return nil, false, fmt.Errorf("%s: column %s holds %ss; a time column holds dates or whole numbers",
 			path, l.time, kind)
 	}
 }
@@ -189,11 +215,26 @@ func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error)
 	for _, s := range rows {
 		d := s.Dense(s.Days[0], last)
 		h.series = append(h.series, backtest.Series{Key: s.Location + "/" + s.Sku, Series: forecast.Series{Y: d.Quantity,
-			Start: d.Days[0], Season: cfg.Forecast.SeasonLength, InStock: d.InStock, Group: s.Location}})
+			Start: d.Days[0], Season: cfg.Forecast.SeasonLength, InStock: d.InStock, Group: s.Location,
+			Promo: promoted(d.OnPromotion), Price: d.UnitPrice}})
 	}
 	l.season = cfg.Forecast.SeasonLength
 	l.cut(h)
 	return h, nil
+}
+
+// promoted are promotions as intensities; nil where there was none.
+func promoted(on []bool) []float64 {
+	if !slices.Contains(on, true) {
+		return nil
+	}
+	out := make([]float64, len(on))
+	for t, yes := range on {
+		if yes {
+			out[t] = 1
+		}
+	}
+	return out
 }
 
 // weekdays is the calendar of daily series: their weekdays.

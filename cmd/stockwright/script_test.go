@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 //	interrupt FILE PROGRAM ARGS...  it is interrupted once FILE is there, and ends with 130
 //	hold FILE                       another process's lock on FILE, to the end of the script
 //	cut FILE                        the file loses its second half
+//	longfile FILE                   a long-format Parquet file of four daily series
+//	parquet FILE                    print a Parquet file that a verb wrote
 //
 // $REAL is the folder of the real data sets, and [real] tells whether it is there.
 func TestSessions(t *testing.T) {
@@ -33,6 +35,7 @@ func TestSessions(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "interrupt": interrupt, "hold": hold, "cut": cut,
+			"longfile": longFile, "parquet": printParquet,
 		},
 		Setup: setup, Condition: condition,
 	})

@@ -7,6 +7,7 @@ package backtest
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/stockwright/stockwright/forecast"
@@ -35,7 +36,10 @@ type Options struct {
 	Calendar *forecast.Calendar
 	// NoPool forecasts every series on its own.
 	NoPool bool
-	Seed   uint64
+	// Blind hides promotions and prices after an origin; without it those given
+	// are taken for known ahead.
+	Blind bool
+	Seed  uint64
 }
 
 // Report is the outcome.
@@ -47,8 +51,9 @@ type Report struct {
 
 // Path is one forecast from one origin beside what came.
 type Path struct {
-	Series    int // position in the input
-	Method    string
+	Series    int    // position in the input
+	Method    string // asked for; "default" for the default
+	Answered  string // the method that answered
 	Class     string
 	Origin    int         // periods of history it was made from
 	Mean      []float64   // [step]
@@ -96,12 +101,12 @@ func Run(series []Series, o Options) Report {
 	used := make([]bool, len(series))
 	for k := o.Origins - 1; k >= 0; k-- {
 		back := o.Horizon + k*o.Step
-		past, at := truncated(series, back, o.Shortest)
+		past, at := truncated(series, back, o.Shortest, o.Blind)
 		for _, i := range at {
 			used[i] = true
 		}
 		for _, method := range o.Methods {
-			paths := o.forecastAll(series, past, at, method)
+			paths := o.forecastAll(series, slices.Clone(past), at, method)
 			for i := range paths {
 				addPath(scores, &paths[i], past[i])
 			}
@@ -118,34 +123,78 @@ func Run(series []Series, o Options) Report {
 }
 
 // truncated cuts every series long enough back to the origin.
-func truncated(series []Series, back, shortest int) (past []forecast.Series, at []int) {
+func truncated(series []Series, back, shortest int, blind bool) (past []forecast.Series, at []int) {
 	for i, s := range series {
 		n := len(s.Y) - back
 		if n < shortest {
 			continue
 		}
-		p := s.Series
-		p.Y = s.Y[:n]
-		if p.InStock != nil {
-			p.InStock = p.InStock[:min(n, len(p.InStock))]
-		}
-		past, at = append(past, p), append(at, i)
+		past, at = append(past, cut(s.Series, n, blind)), append(at, i)
 	}
 	return past, at
+}
+
+// cut is what was known of a series after n periods.
+func cut(s forecast.Series, n int, blind bool) forecast.Series {
+	s.Y = s.Y[:n]
+	s.InStock = s.InStock[:min(n, len(s.InStock))]
+	if len(s.InStock) == 0 {
+		s.InStock = nil
+	}
+	if blind && s.Promo != nil {
+		s.Promo = s.Promo[:min(n, len(s.Promo))]
+	}
+	if blind && s.Price != nil {
+		s.Price = s.Price[:min(n, len(s.Price))]
+	}
+	return s
+}
+
+// Fit tells how a method would have followed a series over its latest periods:
+// forecasts of one season (or one horizon, where there is no season) made again
+// and again, each from what came before it. The other periods are NaN.
+func Fit(s Series, method string, periods int, o Options) []float64 {
+	o.fill([]Series{s})
+	step := s.Season
+	if step < 2 {
+		step = o.Horizon
+	}
+	if method == "default" {
+		method = ""
+	}
+	out := make([]float64, len(s.Y))
+	for t := range out {
+		out[t] = math.NaN()
+	}
+	var origins []int
+	for n := len(s.Y) - step; n >= max(o.Shortest, len(s.Y)-periods); n -= step {
+		origins = append(origins, n)
+	}
+	parallel(len(origins), func(i int) {
+		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar}
+		copy(out[origins[i]:], forecast.Forecast(cut(s.Series, origins[i], o.Blind), nil, r).Mean)
+	})
+	return out
 }
 
 func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int, method string) []Path {
 	r := forecast.Request{Horizon: o.Horizon, Probabilities: Probabilities, Method: method, Seed: o.Seed,
 		Calendar: o.Calendar, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}}
 	var pool *forecast.Pool
-	if !o.NoPool && method != Naive {
+	switch {
+	case method == Naive: // what a calendar and a promotion plan could add is not naive
+		r.Calendar = nil
+		for i := range past {
+			past[i].Promo, past[i].Price = nil, nil
+		}
+	case !o.NoPool:
 		pool = forecast.LearnPool(past, r)
 	}
 	paths := make([]Path, len(past))
 	parallel(len(past), func(i int) {
 		res := forecast.Forecast(past[i], pool, r)
 		n := len(past[i].Y)
-		p := Path{Series: at[i], Method: method, Class: res.Class, Origin: n, Mean: res.Mean, Quantiles: res.Quantiles,
+		p := Path{Series: at[i], Method: method, Answered: res.Method, Class: res.Class, Origin: n, Mean: res.Mean, Quantiles: res.Quantiles,
 			Actual: series[at[i]].Y[n : n+o.Horizon]}
 		for _, tau := range Probabilities {
 			p.Total = append(p.Total, quantileOf(res.Covers[0], tau))

@@ -4,6 +4,7 @@ import (
 	"math"
 	"sort"
 	"strconv"
+	"strings"
 
 	"github.com/stockwright/stockwright/forecast"
 )
@@ -54,6 +55,10 @@ type score struct {
 	forecasts                     int64
 }
 
+// Answered stands in Row.Method between the method asked for and the one that
+// answered, where the default chose: "default > counts".
+const Answered = " > "
+
 // addPath scores one forecast under every cell it belongs to.
 func addPath(scores map[cell]*score, p *Path, history forecast.Series) {
 	absolute := seasonalDifference(history.Y, max(history.Season, 1))
@@ -69,6 +74,16 @@ func addPath(scores map[cell]*score, p *Path, history forecast.Series) {
 		s.forecasts++
 		s.total(p, absolute, square)
 	}
+	if p.Answered == "" || p.Answered == p.Method {
+		return
+	}
+	by := p.Method + Answered + p.Answered
+	s := scoreOf(scores, cell{by, AllClasses, Whole})
+	s.forecasts++
+	s.points(p, 0, h, absolute, square)
+	s = scoreOf(scores, cell{by, AllClasses, Sum})
+	s.forecasts++
+	s.total(p, absolute, square)
 }
 
 func scoreOf(scores map[cell]*score, k cell) *score {
@@ -220,13 +235,22 @@ func rowsOf(scores map[cell]*score, methods []string) []Row {
 		if a.horizon != b.horizon {
 			return startOf(a.horizon) < startOf(b.horizon)
 		}
-		return rank[a.method] < rank[b.method]
+		if ra, rb := rankOf(rank, a.method), rankOf(rank, b.method); ra != rb {
+			return ra < rb
+		}
+		return a.method < b.method
 	})
 	var rows []Row
 	for _, k := range keys {
 		rows = append(rows, scores[k].row(k))
 	}
 	return rows
+}
+
+// rankOf puts a method that answered for another right behind it.
+func rankOf(rank map[string]int, method string) int {
+	asked, _, _ := strings.Cut(method, Answered)
+	return rank[asked]
 }
 
 // startOf orders horizons: the whole, the stretches by their first step, the sum.

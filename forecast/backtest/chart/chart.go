@@ -1,6 +1,6 @@
-// Package chart draws what a backtest saw: demand, what was forecast from each
-// past origin, the fan of the last forecast, and coverage. It draws to a
-// writer, as SVG or PNG.
+// Package chart draws what a backtest saw: demand, how the method would have
+// followed it, what was forecast from each past origin, the fan of the last
+// forecast, and coverage. It draws to a writer, as SVG or PNG.
 package chart
 
 import (
@@ -8,8 +8,9 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"slices"
+	"strings"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 
@@ -19,138 +20,176 @@ import (
 // Formats are the picture formats that can be drawn.
 var Formats = []string{"svg", "png"}
 
+// Known tells whether pictures can be drawn in a format.
+func Known(format string) error {
+	if !slices.Contains(Formats, format) {
+		return fmt.Errorf("cannot draw %q; the formats are %s", format, strings.Join(Formats, " and "))
+	}
+	return nil
+}
+
 var (
-	demandColour = color.NRGBA{R: 60, G: 60, B: 60, A: 255}
-	fitColour    = color.NRGBA{R: 200, G: 80, B: 20, A: 255}
-	palette      = []color.NRGBA{{R: 120, G: 120, B: 120, A: 255}, {R: 30, G: 90, B: 180, A: 255}, {R: 200, G: 80, B: 20, A: 255},
+	demandColour = color.NRGBA{R: 90, G: 90, B: 90, A: 255}
+	fitColour    = color.NRGBA{R: 30, G: 140, B: 70, A: 255}
+	meanColour   = color.NRGBA{R: 200, G: 80, B: 20, A: 255}
+	gridColour   = color.NRGBA{R: 225, G: 225, B: 225, A: 255}
+	palette      = []color.NRGBA{{R: 130, G: 130, B: 130, A: 255}, {R: 30, G: 90, B: 180, A: 255}, {R: 200, G: 80, B: 20, A: 255},
 		{R: 30, G: 140, B: 70, A: 255}, {R: 140, G: 60, B: 160, A: 255}, {R: 190, G: 150, B: 20, A: 255}}
+	fan = []color.NRGBA{{R: 222, G: 233, B: 247, A: 255}, {R: 184, G: 207, B: 236, A: 255}, {R: 139, G: 175, B: 221, A: 255}}
 )
 
-// Series draws one series: its demand, the mean forecasts one method made from
-// its origins, and from the last origin the fan of quantiles above the median
-// (the side safety stock lives on). paths are those of this series and method,
-// oldest origin first; recent bounds the periods shown (0: all).
-func Series(w io.Writer, format string, s backtest.Series, paths []backtest.Path, recent int) error {
-	if len(paths) == 0 {
+// Picture is one series to draw.
+type Picture struct {
+	backtest.Series
+	// Paths are the forecasts one method made of it, oldest origin first.
+	Paths []backtest.Path
+	// Fit is what that method would have said of each period from its own
+	// past, NaN where it was not asked; nil for none.
+	Fit []float64
+	// Dated tells that periods are days.
+	Dated bool
+	// Recent bounds the periods shown; 0 for all.
+	Recent int
+}
+
+// Series draws one series: its demand, the fit, the mean forecasts from the
+// origins, and from the last origin the fan of quantiles above the median (the
+// side safety stock lives on).
+func Series(w io.Writer, format string, s Picture) error {
+	if len(s.Paths) == 0 {
 		return fmt.Errorf("no forecast of %s was made: its history is too short", s.Key)
 	}
-	last := paths[len(paths)-1]
-	p := plot.New()
-	p.Title.Text = fmt.Sprintf("%s · %s · %s demand", s.Key, last.Method, last.Class)
-	p.X.Label.Text, p.Y.Label.Text = "period", "demand"
-	p.Legend.Top, p.Legend.Left = true, true
-	p.Add(plotter.NewGrid())
-	if err := addFan(p, last); err != nil {
-		return err
+	last := s.Paths[len(s.Paths)-1]
+	p, legend := blank(fmt.Sprintf("%s · %s · %s demand", s.Key, last.Method, last.Class))
+	p.X.Label.Text, p.Y.Label.Text = "period", "demand a period"
+	origin := 0.0
+	if s.Dated {
+		origin = float64(s.Start)
+		p.X.Label.Text, p.Y.Label.Text = "", "demand a day"
+		p.X.Tick.Marker = dateTicks{}
 	}
 	first := 0
-	if recent > 0 {
-		first = max(0, len(s.Y)-recent)
+	if s.Recent > 0 {
+		first = max(0, len(s.Y)-s.Recent)
 	}
-	if err := addDemand(p, s.Y, first); err != nil {
+	shifted := func(from int, y []float64) (*plotter.Line, error) { return lineOf(origin+float64(from), y) }
+	demand, err := shifted(first, s.Y[first:])
+	if err != nil {
 		return err
 	}
-	for i, path := range paths {
-		if path.Origin+len(path.Mean) <= first {
-			continue
-		}
-		line, err := lineOf(path.Origin, path.Mean)
+	demand.Color, demand.Width = demandColour, vg.Points(0.8)
+	bands, err := fanOf(origin, last)
+	if err != nil {
+		return err
+	}
+	for _, b := range bands {
+		p.Add(b)
+	}
+	p.Add(demand)
+	legend.Add("demand", demand)
+	if seen(s.Fit, first) {
+		line, err := shifted(first, s.Fit[first:])
 		if err != nil {
 			return err
 		}
-		line.Color, line.Width = fitColour, vg.Points(1.4)
+		line.Color, line.Width = fitColour, vg.Points(0.9)
 		p.Add(line)
-		if i == len(paths)-1 {
-			p.Legend.Add("forecast from each origin", line)
+		legend.Add("fit, from the past", line)
+	}
+	for i, path := range s.Paths {
+		if path.Origin < first {
+			continue
+		}
+		line, err := shifted(path.Origin, path.Mean)
+		if err != nil {
+			return err
+		}
+		line.Color, line.Width = meanColour, vg.Points(1.6)
+		p.Add(line)
+		if i == len(s.Paths)-1 {
+			legend.Add("forecasts", line)
 		}
 	}
+	for i := range bands {
+		legend.Add(fmt.Sprintf("median to %g %%", 100*backtest.Probabilities[fanUpper[i]]), bands[i])
+	}
 	p.Y.Min = math.Min(p.Y.Min, 0)
-	return write(p, w, format)
+	return write(p, legend, w, format)
 }
 
-func lineOf(from int, y []float64) (*plotter.Line, error) {
+func seen(y []float64, from int) bool {
+	return from < len(y) && slices.ContainsFunc(y[from:], func(v float64) bool { return v == v })
+}
+
+func lineOf(from float64, y []float64) (*plotter.Line, error) {
 	var points plotter.XYs
 	for j, v := range y {
 		if !math.IsNaN(v) {
-			points = append(points, plotter.XY{X: float64(from + j), Y: v})
+			points = append(points, plotter.XY{X: from + float64(j), Y: v})
 		}
 	}
 	return plotter.NewLine(points)
 }
 
-func addDemand(p *plot.Plot, y []float64, first int) error {
-	line, err := lineOf(first, y[first:])
-	if err != nil {
-		return err
-	}
-	line.Color, line.Width = demandColour, vg.Points(0.8)
-	p.Add(line)
-	p.Legend.Add("demand", line)
-	return nil
-}
+// fanUpper are the positions in backtest.Probabilities of the fan's edges, the
+// widest first.
+var fanUpper = []int{4, 3, 1}
 
-// addFan shades from the median up to the 80, 95 and 99 % quantiles.
-func addFan(p *plot.Plot, path backtest.Path) error {
-	for _, upper := range []int{4, 3, 1} {
+// fanOf are the bands from the median up to the 99, 95 and 80 % quantiles. A
+// period is drawn as wide as it is, so that a fan of one period is seen.
+func fanOf(origin float64, path backtest.Path) ([]*plotter.Polygon, error) {
+	var out []*plotter.Polygon
+	for i, upper := range fanUpper {
 		var around plotter.XYs
+		x := func(j int) float64 { return origin + float64(path.Origin+j) }
 		for j, v := range path.Quantiles[upper] {
-			around = append(around, plotter.XY{X: float64(path.Origin + j), Y: v})
+			around = append(around, plotter.XY{X: x(j) - 0.5, Y: v}, plotter.XY{X: x(j) + 0.5, Y: v})
 		}
 		for j := len(path.Mean) - 1; j >= 0; j-- {
-			around = append(around, plotter.XY{X: float64(path.Origin + j), Y: path.Quantiles[0][j]})
+			v := path.Quantiles[0][j]
+			around = append(around, plotter.XY{X: x(j) + 0.5, Y: v}, plotter.XY{X: x(j) - 0.5, Y: v})
 		}
 		band, err := plotter.NewPolygon(around)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		band.Color = color.NRGBA{R: 30, G: 90, B: 180, A: uint8(110 - 20*upper)}
+		band.Color = fan[i]
 		band.LineStyle.Width = 0
-		p.Add(band)
-		p.Legend.Add(fmt.Sprintf("to the %g %% quantile", 100*backtest.Probabilities[upper]), band)
+		out = append(out, band)
 	}
-	return nil
+	return out, nil
 }
 
 // Coverage draws, for every method, the share of observations at or below each
 // quantile against the quantile's probability; on the diagonal they are honest.
 func Coverage(w io.Writer, format string, rows []backtest.Row) error {
-	p := plot.New()
-	p.Title.Text = "Coverage of single-period quantiles, all classes"
-	p.X.Label.Text, p.Y.Label.Text = "nominal", "observed"
-	p.Add(plotter.NewGrid())
+	p, legend := blank("Coverage of single-period quantiles, all classes")
+	p.X.Label.Text, p.Y.Label.Text = "nominal, %", "observed, %"
 	diagonal := plotter.NewFunction(func(x float64) float64 { return x })
 	diagonal.Color, diagonal.Dashes = demandColour, []vg.Length{vg.Points(3), vg.Points(3)}
 	p.Add(diagonal)
-	p.X.Min, p.X.Max, p.Y.Max = 0.45, 1, 1
-	drawn := 0
+	low, drawn := 0.48, 0
 	for _, row := range rows {
-		if row.Class != backtest.AllClasses || row.Horizon != backtest.Whole {
+		if row.Class != backtest.AllClasses || row.Horizon != backtest.Whole || strings.Contains(row.Method, backtest.Answered) {
 			continue
 		}
-		seen := []float64{row.Coverage50, row.Coverage80, row.Coverage90, row.Coverage95, row.Coverage99}
 		var points plotter.XYs
-		for i, tau := range backtest.Probabilities {
-			points = append(points, plotter.XY{X: tau, Y: seen[i]})
+		for i, share := range []float64{row.Coverage50, row.Coverage80, row.Coverage90, row.Coverage95, row.Coverage99} {
+			points = append(points, plotter.XY{X: backtest.Probabilities[i], Y: share})
+			low = min(low, share-0.02)
 		}
 		line, dots, err := plotter.NewLinePoints(points)
 		if err != nil {
 			return err
 		}
-		line.Color = palette[drawn%len(palette)]
+		line.Color, line.Width = palette[drawn%len(palette)], vg.Points(1.2)
 		dots.Color = line.Color
 		p.Add(line, dots)
-		p.Legend.Add(row.Method, line, dots)
+		legend.Add(row.Method, line, dots)
 		drawn++
 	}
-	p.Legend.Left, p.Legend.Top = true, true
-	return write(p, w, format)
-}
-
-func write(p *plot.Plot, w io.Writer, format string) error {
-	picture, err := p.WriterTo(24*vg.Centimeter, 12*vg.Centimeter, format)
-	if err != nil {
-		return fmt.Errorf("cannot draw %q; the formats are %v: %w", format, Formats, err)
-	}
-	_, err = picture.WriteTo(w)
-	return err
+	legend.Add("honest", diagonal)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0.48, 1.005, max(low, 0), 1.005
+	p.X.Tick.Marker, p.Y.Tick.Marker = perCent{}, perCent{}
+	return write(p, legend, w, format)
 }

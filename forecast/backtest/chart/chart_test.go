@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"image/png"
 	"io"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,7 +33,7 @@ func TestPicturesAreWhole(t *testing.T) {
 	}
 	require.Len(t, paths, 2)
 	var svg, picture bytes.Buffer
-	require.NoError(t, Series(&svg, "svg", s[0], paths, 40))
+	require.NoError(t, Series(&svg, "svg", Picture{Series: s[0], Paths: paths, Recent: 40, Fit: backtest.Fit(s[0], "default", 40, backtest.Options{})}))
 	for d := xml.NewDecoder(bytes.NewReader(svg.Bytes())); ; {
 		_, err := d.Token()
 		if err == io.EOF {
@@ -45,5 +46,29 @@ func TestPicturesAreWhole(t *testing.T) {
 	image, err := png.Decode(&picture)
 	require.NoError(t, err)
 	require.Greater(t, image.Bounds().Dx(), 400)
-	require.Error(t, Coverage(&picture, "bmp", r.Rows))
+	require.ErrorContains(t, Coverage(&picture, "bmp", r.Rows), "svg and png")
+}
+
+func TestDatesAreReadable(t *testing.T) {
+	for _, span := range []float64{3, 10, 60, 119, 150, 900, 4000} {
+		ticks := dateTicks{}.Ticks(20000, 20000+span)
+		require.NotEmpty(t, ticks, "%g days", span)
+		require.LessOrEqual(t, len(ticks), 10, "%g days", span)
+	}
+	require.Equal(t, "2024-11-01", dateTicks{}.Ticks(20000, 20000+150)[0].Label)
+}
+
+func TestAFitKnowsOnlyThePast(t *testing.T) {
+	s, _ := measured()
+	fit := backtest.Fit(s[0], "seasonal-naive", 30, backtest.Options{})
+	for t2, v := range fit {
+		if t2 < 32 {
+			require.True(t, math.IsNaN(v))
+		} else {
+			require.Equal(t, s[0].Y[t2-7], v, "period %d", t2)
+		}
+	}
+	moved := s[0]
+	moved.Y = append(append([]float64(nil), s[0].Y[:53]...), 99, 99, 99, 99, 99, 99, 99)
+	require.Equal(t, fit[32:], backtest.Fit(moved, "seasonal-naive", 30, backtest.Options{})[32:])
 }

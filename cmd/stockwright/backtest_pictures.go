@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/forecast/backtest"
+	"github.com/stockwright/stockwright/forecast/backtest/chart"
+)
+
+// pictureFlags say what a backtest draws.
+type pictureFlags struct {
+	dir, format string
+	series      int
+}
+
+func (p *pictureFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&p.dir, "plots", "", "also draw demand, fit, forecasts, fan and coverage into this folder")
+	f.StringVar(&p.format, "plot-format", "svg", "svg or png")
+	f.IntVar(&p.series, "plot-series", 6, "how many series to draw: those that sold most")
+}
+
+// draw writes coverage.svg and a picture for each of the series that sold most.
+func (p *pictureFlags) draw(h *history, report backtest.Report, o backtest.Options) error {
+	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+		return err
+	}
+	err := draw(filepath.Join(p.dir, "coverage."+p.format), func(f *os.File) error {
+		return chart.Coverage(f, p.format, report.Rows)
+	})
+	if err != nil {
+		return err
+	}
+	for n, s := range report.Largest(h.series, p.series) {
+		of, last := h.series[s.Series], s.Paths[len(s.Paths)-1]
+		span := len(of.Y) - s.Paths[0].Origin
+		picture := chart.Picture{Series: of, Paths: s.Paths, Dated: h.dated, Recent: max(3*span, 60)}
+		picture.Fit = backtest.Fit(of, last.Method, picture.Recent, o)
+		name := fmt.Sprintf("%02d-%s.%s", n+1, fileName(of.Key), p.format)
+		err := draw(filepath.Join(p.dir, name), func(f *os.File) error { return chart.Series(f, p.format, picture) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func draw(path string, picture func(*os.File) error) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if err := picture(f); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// fileName keeps what every file system takes.
+func fileName(key string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' {
+			return r
+		}
+		return '_'
+	}, key)
+}
