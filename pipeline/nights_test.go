@@ -19,6 +19,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish/checker"
 )
 
 var update = flag.Bool("update", false, "write what the nights give into testdata/nights")
@@ -87,6 +88,23 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			}
 			return fmt.Sprintf("%s %s %s: %s", p.Severity, p.Code, p.Key, p.Text)
 		})
+		got["policies"] += lines(t, out.Dir, "policies", func(p datasets.Policy) string {
+			return fmt.Sprintf("%s@%s: %s %s, %s, safety %.1f, order at %d up to %d, lot %d; %s", p.Sku, p.Location, p.Policy, p.Target,
+				overText(p), p.SafetyStock, p.ReorderPoint, p.OrderUpTo, p.Lot, p.NoOrder)
+		})
+		got["actions"] += lines(t, out.Dir, "actions", func(a datasets.Action) string {
+			return fmt.Sprintf("%s %s of %d %s@%s from %s: due %s, wanted %s, %s", a.Action, a.Order, a.Quantity, a.Sku, a.Location, a.Supplier, a.DueOn, a.WantedOn, a.Reason)
+		})
+		got["price_tags"] += lines(t, out.Dir, "price_tags", func(p datasets.PriceTag) string {
+			return strings.TrimSpace(fmt.Sprintf("%s of %s %s@%s: %s a year", p.Constraint, p.Supplier, p.Sku, p.Location, p.CostAYear))
+		})
+		got["inbound_plan"] += lines(t, out.Dir, "inbound_plan", func(r datasets.Inbound) string {
+			return fmt.Sprintf("%s: %d of %s, can come %s, needed %s, fits %v", r.Date, r.Quantity, r.Order, r.DueOn, r.NeededOn, r.Fits)
+		})
+		got["buying_list"] += lines(t, out.Dir, "buying_list", func(r datasets.NextBuy) string {
+			return fmt.Sprintf("%d: %d of %s for %s, within %v", r.Rank, r.Quantity, r.Sku, r.Value, r.Within)
+		})
+		checkReceipts(t, out.Dir)
 		got["rejects"] += lines(t, out.Dir, "rejects", func(r plan.Reject) string {
 			return fmt.Sprintf("%s row %d %s %q: %s", r.Table, r.Row, r.Column, r.Value, r.Reason)
 		})
@@ -112,6 +130,30 @@ func fortnight(t *testing.T, out *Outcome) string {
 	// lines ends every row; here a line is a series.
 	text = strings.ReplaceAll(text, "\n ", " ")
 	return strings.TrimLeft(regexp.MustCompile(`\n+`).ReplaceAllString(text, "\n"), "\n")
+}
+
+func overText(p datasets.Policy) string {
+	if p.PassedOver == "" {
+		return p.Rule
+	}
+	return p.Rule + " over " + p.PassedOver
+}
+
+// checkReceipts recomputes every line of a run from its receipt.
+func checkReceipts(t *testing.T, dir string) {
+	t.Helper()
+	check := func(kind, sku, location string, quantity int64, steps string) string {
+		l := checker.Line{Kind: kind, SKU: sku, Location: location, Quantity: quantity}
+		require.NoError(t, json.Unmarshal([]byte(steps), &l.Receipt))
+		require.NoError(t, checker.Check(l))
+		return ""
+	}
+	lines(t, dir, "purchase_plan", func(l plan.PurchaseLine) string {
+		return check("purchase", l.SKU, l.Location, l.Quantity, l.Steps)
+	})
+	lines(t, dir, "transfer_plan", func(l plan.TransferLine) string {
+		return check("transfer", l.SKU, l.Location, l.Quantity, l.Steps)
+	})
 }
 
 func lines[T any](t *testing.T, dir, table string, text func(T) string) string {
@@ -153,6 +195,14 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []pl
 			writeTable[datasets.Stock](t, path, f.Data)
 		case "open_orders":
 			writeTable[datasets.OpenOrder](t, path, f.Data)
+		case "capacities":
+			writeTable[datasets.Capacity](t, path, f.Data)
+		case "kits":
+			writeTable[datasets.Kit](t, path, f.Data)
+		case "receipts":
+			writeTable[datasets.Receipt](t, path, f.Data)
+		case "overrides":
+			writeTable[datasets.Override](t, path, f.Data)
 		case "slots":
 			writeTable[datasets.Slot](t, path, f.Data)
 		case "slot_stock":

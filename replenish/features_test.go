@@ -87,7 +87,6 @@ func TestRulesLayerFromDefaultToItem(t *testing.T) {
 		require.False(t, it.DoNotStock)
 		rules = append(rules[1:], rules[0])
 	}
-	require.Equal(t, "item over category, default", RuleText("item", []string{"category", "default"}))
 }
 
 func TestSegments(t *testing.T) {

@@ -3,7 +3,6 @@ package replenish
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Rule sets terms of the items it matches. Empty matching fields match
@@ -83,12 +82,4 @@ func (r *Rule) apply(it *Item) {
 	if r.DoNotStock != nil {
 		it.DoNotStock = *r.DoNotStock
 	}
-}
-
-// RuleText names the rule that won and those it won over.
-func RuleText(won string, passedOver []string) string {
-	if len(passedOver) == 0 {
-		return won
-	}
-	return won + " over " + strings.Join(passedOver, ", ")
 }
