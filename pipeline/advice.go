@@ -16,7 +16,7 @@ import (
 func (n *Night) planOptions(b *book) replenish.Options {
 	c := &n.cfg.Replenish
 	opt := replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.leads, Workers: n.opt.Workers, HoldingRate: c.HoldingRate,
-		Rebalance: c.Rebalance}
+		Rebalance: c.Rebalance, JointOrders: c.JointOrders}
 	if c.Budget > 0 {
 		opt.Budget = max(c.Budget-b.committed.Float(), 1e-6)
 	}

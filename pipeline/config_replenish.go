@@ -61,6 +61,9 @@ type ReplenishConfig struct {
 	RoundingTolerance float64 `yaml:"rounding_tolerance,omitempty" json:"rounding_tolerance,omitempty"`
 	// Rebalance moves surplus between locations of one warehouse before buying.
 	Rebalance bool `yaml:"rebalance" json:"rebalance"`
+	// JointOrders gives economic lots a share of their supplier's order cost: what
+	// is ordered together is ordered in one cycle.
+	JointOrders bool `yaml:"joint_orders,omitempty" json:"joint_orders,omitempty"`
 	// Budget is the most money a day's purchases may take; 0 = no limit.
 	Budget float64 `yaml:"budget,omitempty" json:"budget,omitempty"`
 	// ExceptionsADay is how many exceptions a night shows as warnings, by money

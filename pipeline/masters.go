@@ -178,6 +178,7 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 		for _, c := range closed {
 			r.Closures = append(r.Closures, replenish.DayRange{From: int32(c[0]), To: int32(c[1])})
 		}
+		r.MinimumWeight = s.MinimumWeight
 		r.OrderCost, r.Capacity = s.OrderCost.Float(), s.CapacityUnits
 		out = append(out, r)
 	}

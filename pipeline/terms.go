@@ -158,7 +158,7 @@ func (b *book) item(k Key) replenish.Item {
 	if master := b.m.items[k.SKU]; master != nil {
 		it.ShelfLifeDays = int(master.ShelfLifeDays)
 		it.UnitPrice = master.UnitPrice.Float()
-		it.UnitVolume = master.UnitVolume
+		it.UnitVolume, it.UnitWeight = master.UnitVolume, master.UnitWeight
 		it.StorageClass = master.StorageClass
 		it.Multiple = master.CasePack
 		b.lifeCycle(&it, master)

@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"encoding/json"
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -183,4 +184,46 @@ func TestSharedCapacitiesHold(t *testing.T) {
 		}
 		require.InDelta(t, money, within, 1e-6, "the list's part within the budget is the plan")
 	})
+}
+
+// Two items that share a set-up of 60 and have 1 of their own: the joint lots cost
+// less a year than the economic lots each would have on its own with the whole
+// set-up, and no other pair of lots in whole cycles costs less.
+func TestJointOrdersShareTheSetUp(t *testing.T) {
+	var items []Item
+	for i, rate := range []float64{8, 0.5} {
+		it := sampleItem(string(rune('A'+i)), rate)
+		it.Policy.Kind, it.Policy.OrderCost = PolicySS, 1
+		items = append(items, it)
+	}
+	suppliers := sampleSuppliers()
+	suppliers[0].OrderCost = 60
+	lots := func(opt Options) (out [2]float64) {
+		for i, p := range planOne(t, items, suppliers, opt).Policies {
+			out[i] = float64(p.OrderUpTo - p.ReorderPoint)
+		}
+		return out
+	}
+	joint := lots(Options{AsOf: today, JointOrders: true})
+	cost := func(cycle float64, m [2]float64) float64 {
+		total := 60 / cycle
+		for i, it := range items {
+			total += 1/(cycle*m[i]) + defaultHoldingRate*it.UnitCost*it.Daily[0]*365*cycle*m[i]/2
+		}
+		return total
+	}
+	best, want := math.Inf(1), [2]float64{}
+	for m := 1.0; m <= 40; m++ {
+		for cycle := 0.01; cycle < 3; cycle += 0.0005 {
+			for _, ms := range [][2]float64{{1, m}, {m, 1}} {
+				if c := cost(cycle, ms); c < best {
+					best, want = c, [2]float64{2920 * cycle * ms[0], 182.5 * cycle * ms[1]}
+				}
+			}
+		}
+	}
+	require.InDelta(t, want[0], joint[0], 0.02*want[0])
+	require.InDelta(t, want[1], joint[1], 0.02*want[1]+1)
+	alone := lots(Options{AsOf: today})
+	require.Greater(t, joint[0], 3*alone[0], "lots of their own know nothing of the set-up")
 }

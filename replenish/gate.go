@@ -87,9 +87,12 @@ func (g *gate) checkSource(s Supplier, known bool, w Window) {
 		g.add("bad_lead_time", "probabilities must be 0 or more and sum to 1", "the lead-time probabilities sum to %v", total)
 	}
 	g.when(w.Order == NoDay, "no_order_day", "check the order weekdays and closures", "supplier %s takes no orders within %d days", s.Key, orderHorizon)
-	g.when(badNumber(s.MinimumValue) || s.MinimumValue < 0 || s.MinimumUnits < 0 || badNumber(s.Container) || s.Container < 0,
-		"bad_supplier_minimum", "minimums must be 0 or more", "supplier %s has minimum value %v, units %d, container %v",
-		s.Key, s.MinimumValue, s.MinimumUnits, s.Container)
+	g.when(badNumber(s.MinimumValue) || s.MinimumValue < 0 || s.MinimumUnits < 0 || badNumber(s.Container) || s.Container < 0 ||
+		badNumber(s.MinimumWeight) || s.MinimumWeight < 0,
+		"bad_supplier_minimum", "minimums must be 0 or more", "supplier %s has minimum value %v, units %d, weight %v, container %v",
+		s.Key, s.MinimumValue, s.MinimumUnits, s.MinimumWeight, s.Container)
+	g.when(s.Capacity < 0 || s.CapacityUsed < 0 || badNumber(s.OrderCost) || s.OrderCost < 0, "bad_supplier_terms", "capacity and order cost must be 0 or more",
+		"supplier %s has capacity %d, of which %d used, and order cost %v", s.Key, s.Capacity, s.CapacityUsed, s.OrderCost)
 }
 
 func (g *gate) checkStock(asOf int32) {
@@ -136,6 +139,11 @@ func (g *gate) checkTerms() {
 	g.when(badNumber(it.UnitCost) || it.UnitCost < 0, "bad_unit_cost", "give a cost of 0 or more", "unit cost is %v", it.UnitCost)
 	g.when(badNumber(it.UnitPrice) || it.UnitPrice < 0, "bad_unit_price", "give a price of 0 or more", "unit price is %v", it.UnitPrice)
 	g.when(badNumber(it.UnitVolume) || it.UnitVolume < 0, "bad_unit_volume", "give a volume of 0 or more", "unit volume is %v", it.UnitVolume)
+	g.when(badNumber(it.UnitWeight) || it.UnitWeight < 0, "bad_unit_weight", "give a weight of 0 or more", "unit weight is %v", it.UnitWeight)
+	g.when(it.MaxOrder < 0 || it.MaxOrder > 0 && it.MaxOrder < it.MOQ, "bad_max_order", "raise the largest order or lower the minimum order",
+		"the largest order is %d, the minimum order %d", it.MaxOrder, it.MOQ)
+	g.when(it.FrozenDays < 0 || it.FrozenDays > 365, "bad_frozen_days", "give days, 0 to 365", "frozen days are %d", it.FrozenDays)
+	g.when(badNumber(it.NextCost) || it.NextCost < 0, "bad_next_cost", "give a cost of 0 or more", "the announced unit cost is %v", it.NextCost)
 	for i, b := range it.Breaks {
 		g.when(b.From < 0 || badNumber(b.Cost) || b.Cost < 0, "bad_price_break", "correct the break", "from %d units the cost is %v", b.From, b.Cost)
 		if i > 0 {

@@ -43,6 +43,7 @@ type Item struct {
 	NextCost      float64 // unit cost from NextCostDay on; 0 = no change is announced
 	NextCostDay   int32
 	UnitVolume    float64 // any one unit of space, as the supplier's container
+	UnitWeight    float64 // any one unit of weight, as the supplier's minimum
 	StorageClass  string  // the part of its location's storage it needs
 	Unit          UnitOfMeasure
 
@@ -99,6 +100,7 @@ type Supplier struct {
 	MinimumValue     float64    // least order value, currency units; 0 = none
 	MinimumUnits     int64      // least order quantity over all lines; 0 = none
 	Container        float64    // least fill in UnitVolume; 0 = none
+	MinimumWeight    float64    // least order in UnitWeight; 0 = none
 	OrderCost        float64    // set-up of one order, shared by its lines, currency units
 	Capacity         int64      // most units of one period over all lines; 0 = none
 	CapacityUsed     int64      // units already ordered in the period

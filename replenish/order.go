@@ -75,6 +75,7 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 		order.Units += l.Quantity
 		order.Value += l.Value
 		order.Volume += r.it.UnitVolume * float64(l.Quantity)
+		order.Weight += r.it.UnitWeight * float64(l.Quantity)
 		order.FilledUnits += max(0, l.Quantity+r.filled)
 	}
 	if order.Lines == 0 {
@@ -85,6 +86,8 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 		order.BelowMinimum = fmt.Sprintf("value %.2f is below the minimum %.2f", order.Value, s.MinimumValue)
 	case order.Units < s.MinimumUnits:
 		order.BelowMinimum = fmt.Sprintf("%d units are below the minimum %d", order.Units, s.MinimumUnits)
+	case order.Weight < s.MinimumWeight*(1-1e-12):
+		order.BelowMinimum = fmt.Sprintf("weight %.4g is below the minimum %.4g", order.Weight, s.MinimumWeight)
 	case order.Volume < s.Container*(1-1e-12):
 		order.BelowMinimum = fmt.Sprintf("volume %.4g is below the container %.4g", order.Volume, s.Container)
 	}
@@ -95,11 +98,11 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 }
 
 // composeOrder returns the units to add to each row so that the order reaches
-// the supplier's minimum value, container and units, one after the other, by
+// the supplier's minimum value, weight, container and units, one after the other, by
 // FillByWorth.
 func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
 	fill := make([]int64, len(rows))
-	for range 3 {
+	for range 4 {
 		measure, deficit := missingMeasure(s, rows, fill)
 		if deficit <= 0 {
 			break
@@ -162,16 +165,19 @@ func (r *planned) orderable() int64 {
 // missingMeasure is the first minimum still missed: what units of an item add to
 // it, and by how much it is missed (0 when none is).
 func missingMeasure(s Supplier, rows []*planned, fill []int64) (measure func(it *Item, units int64) float64, deficit float64) {
-	value, volume, units := 0.0, 0.0, int64(0)
+	value, weight, volume, units := 0.0, 0.0, 0.0, int64(0)
 	for i, r := range rows {
 		q := r.receipt.quantity + fill[i]
 		value += r.it.unitCost(q) * float64(q)
+		weight += r.it.UnitWeight * float64(q)
 		volume += r.it.UnitVolume * float64(q)
 		units += q
 	}
 	switch {
 	case value < s.MinimumValue-1e-9:
 		return func(it *Item, units int64) float64 { return it.UnitCost * float64(units) }, s.MinimumValue - value
+	case weight < s.MinimumWeight*(1-1e-12):
+		return func(it *Item, units int64) float64 { return it.UnitWeight * float64(units) }, s.MinimumWeight - weight
 	case volume < s.Container*(1-1e-12):
 		return func(it *Item, units int64) float64 { return it.UnitVolume * float64(units) }, s.Container - volume
 	case units < s.MinimumUnits:

@@ -15,6 +15,7 @@ type Options struct {
 	AsOf        int32          // the day planned for
 	LeadTimes   *LeadTimeTable // from receipts; nil = stated lead times only
 	Workers     int            // goroutines; 0 = one per processor; never changes a byte of the result
+	JointOrders bool           // lots of items that have none of their own share their supplier's set-up
 	Rebalance   bool           // move surplus between branches of a supplying location that is short, before buying
 	HoldingRate float64        // per currency unit and year, where the item's policy has none; 0 = 0.25
 	Storage     []Storage      // what locations can hold; none = no limit
@@ -55,6 +56,7 @@ type Order struct {
 	Units        int64   `json:"units"`
 	Value        float64 `json:"value"`
 	Volume       float64 `json:"volume"`
+	Weight       float64 `json:"weight"`
 	FilledUnits  int64   `json:"filled_units"`  // added to reach the minimum
 	BelowMinimum string  `json:"below_minimum"` // the minimum still missed, "" when none
 	MinimumCost  float64 `json:"minimum_cost"`  // what the minimum value costs a year, where price tags are asked for
@@ -113,13 +115,20 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	opt.Storage = sortedStorage(opt.Storage)
 	rows := arrange(items, suppliers)
 	deepest := linkNetwork(rows)
-	for depth := 0; depth <= deepest; depth++ {
-		parallel(len(rows), opt.Workers, func(i int) {
-			if rows[i].depth == depth {
-				rows[i].prepare(opt)
-			}
-		})
+	byDepth := func(do func(r *planned)) {
+		for depth := 0; depth <= deepest; depth++ {
+			parallel(len(rows), opt.Workers, func(i int) {
+				if rows[i].depth == depth {
+					do(rows[i])
+				}
+			})
+		}
 	}
+	byDepth(func(r *planned) { r.pose(opt) })
+	if opt.JointOrders {
+		jointLots(rows, opt)
+	}
+	byDepth(func(r *planned) { r.solve(opt) })
 	var res Result
 	sound := make([]*planned, 0, len(rows))
 	for _, r := range rows {
@@ -211,20 +220,24 @@ func (r *planned) fail(code, hint, text string) {
 		Code: code, Text: text, Hint: hint, Refused: true})
 }
 
-// prepare computes window, position and policy, and the receipt up to the MOQ.
-func (r *planned) prepare(opt Options) {
+// pose computes the window and the demand that is planned on, and refuses what
+// cannot be planned.
+func (r *planned) pose(opt Options) {
 	r.window = WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
-	echelon := len(r.branches) > 0
-	if echelon {
+	if len(r.branches) > 0 {
 		r.deriveDemand()
 	}
 	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, opt.AsOf)...)
+}
+
+// solve computes policy and position, and the receipt up to the MOQ.
+func (r *planned) solve(opt Options) {
 	if len(r.problems) > 0 {
 		return
 	}
 	r.policy = solvePolicy(r.it, r.window)
 	r.policy.Position = positionOf(r.it, r.window, opt.AsOf)
-	if echelon {
+	if len(r.branches) > 0 {
 		r.addEchelonStock()
 	}
 	r.policy.DaysOfCover = r.it.daysOf(float64(r.policy.Position.Total))

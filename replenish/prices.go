@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"cmp"
+	"math"
 
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
@@ -93,4 +94,35 @@ func (r *receipt) buyAhead(it *Item, p *PolicyLine, opt Options) {
 	r.note("days_ahead", float64(days), "input: days of demand for which holding costs less than the rise")
 	r.note("ahead_quantity", float64(max(0, ahead)), "input: order_up_to - position + mean demand of days_ahead, in whole multiples")
 	r.set("price_rise", max(r.quantity, ahead), "the larger of the quantity and ahead_quantity: the next order day has the new price")
+}
+
+// jointLots gives the items of each supplier that share the set-up of its orders
+// their lots: those of the joint replenishment cycle, in which item i is part of
+// every mᵢ-th order (lotsize.JointReplenishment). It is for items of s,S and s,Q
+// policies that state no lot. A refused item shares nothing, so that the lots of
+// its supplier's other items are found without it.
+func jointLots(rows []*planned, opt Options) {
+	bySupplier := map[string][]*planned{}
+	for _, r := range rows {
+		it := r.it
+		if len(r.problems) == 0 && it.Supplier != "" && r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.UnitCost > 0 &&
+			(it.Policy.Kind == PolicySS || it.Policy.Kind == PolicySQ) && it.meanDemand(0, 365) > 0 {
+			bySupplier[it.Supplier] = append(bySupplier[it.Supplier], r)
+		}
+	}
+	keys := sortedKeys(bySupplier)
+	parallel(len(keys), opt.Workers, func(n int) {
+		list := bySupplier[keys[n]]
+		items := make([]lotsize.JointItem, len(list))
+		for i, r := range list {
+			items[i] = lotsize.JointItem{SetUp: r.it.Policy.OrderCost, Demand: r.it.meanDemand(0, 365),
+				Holding: cmp.Or(r.it.Policy.HoldingRate, opt.HoldingRate) * r.it.UnitCost}
+		}
+		plan := lotsize.JointReplenishment(list[0].supplier.OrderCost, items)
+		for i, r := range list {
+			it := *r.it // the caller's item is not touched
+			it.Policy.Lot = max(1, int64(math.Round(items[i].Demand*plan.Cycle*float64(plan.Multiples[i]))))
+			r.it = &it
+		}
+	})
 }

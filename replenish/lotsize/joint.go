@@ -45,14 +45,28 @@ func JointReplenishment(k float64, items []JointItem) JointPlan {
 		}
 		return a.item - b.item
 	})
-	best := jointCost(k, items, m)
-	for _, c := range changes {
+	setUp, holding := k, 0.0
+	for _, it := range items {
+		setUp += it.SetUp
+		holding += it.Holding * it.Demand
+	}
+	least, at := setUp*holding, -1
+	for n, c := range changes {
+		it := items[c.item]
+		setUp += it.SetUp/float64(m[c.item]+1) - it.SetUp/float64(m[c.item])
+		holding += it.Holding * it.Demand
 		m[c.item]++
-		if p := jointCost(k, items, m); p.Cost < best.Cost {
-			best = p
+		if setUp*holding < least {
+			least, at = setUp*holding, n
 		}
 	}
-	return best
+	for i := range m {
+		m[i] = 1
+	}
+	for _, c := range changes[:at+1] {
+		m[c.item]++
+	}
+	return jointCost(k, items, m)
 }
 
 func jointCost(k float64, items []JointItem, m []int) JointPlan {

@@ -1,0 +1,132 @@
+package replenish
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// daysOfGamma is gamma demand over a number of days of mean 4 and variance 6 each.
+func daysOfGamma(days float64) Demand { return momentDemand(4*days, math.Sqrt(6*days)) }
+
+// taggedItem is reviewed weekly after a lead time of five days.
+func taggedItem() (Item, []Supplier) {
+	it := Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: daysOfGamma(5), CoverDemand: daysOfGamma(12), Daily: flat(4, 60),
+		UnitCost: 2, UnitPrice: 3, Policy: Policy{Level: 0.97, OrderCost: 6, HoldingRate: 0.25}}
+	return it, []Supplier{{Key: "S", LeadDays: 5, ReviewDays: 7}}
+}
+
+// The tag of each constraint against a second plan without it, whose forecast is
+// made anew for its own window: the expected costs differ by the tag.
+func TestPriceTagIsWhatAPlanWithoutTheConstraintSaves(t *testing.T) {
+	for _, c := range []struct {
+		constraint string
+		set, drop  func(it *Item, s *Supplier)
+	}{
+		{"moq", func(it *Item, _ *Supplier) { it.MOQ = 90 }, func(it *Item, _ *Supplier) { it.MOQ = 0 }},
+		{"multiple", func(it *Item, _ *Supplier) { it.Multiple = 48 }, func(it *Item, _ *Supplier) { it.Multiple = 1 }},
+		{"maximum", func(it *Item, _ *Supplier) { it.Maximum, it.MaximumWins = 44, true }, func(it *Item, _ *Supplier) { it.Maximum = 0 }},
+		{"shelf_life", func(it *Item, _ *Supplier) { it.ShelfLifeDays = 6 }, func(it *Item, _ *Supplier) { it.ShelfLifeDays = 0 }},
+		{"order_days", func(*Item, *Supplier) {}, func(it *Item, s *Supplier) { s.ReviewDays, it.CoverDemand = 1, daysOfGamma(6) }},
+		{"order_days", func(_ *Item, s *Supplier) { s.ReviewDays, s.OrderWeekdays = 1, [7]bool{5: true} },
+			func(it *Item, s *Supplier) { s.OrderWeekdays, it.CoverDemand = [7]bool{}, daysOfGamma(6) }},
+	} {
+		it, suppliers := taggedItem()
+		c.set(&it, &suppliers[0])
+		opt := Options{AsOf: today, PriceTags: true}
+		with := planOne(t, []Item{it}, suppliers, opt)
+		require.NotEmpty(t, with.Lines, "%s: %v", c.constraint, with.Problems)
+		tag := math.NaN()
+		for _, g := range with.Lines[0].Tags {
+			if g.Constraint == c.constraint {
+				tag = g.Cost
+			}
+		}
+		before := ExpectedCost(&it, with.Policies[0].Window, opt).Total()
+		c.drop(&it, &suppliers[0])
+		without := planOne(t, []Item{it}, suppliers, opt)
+		saved := before - ExpectedCost(&it, without.Policies[0].Window, opt).Total()
+		require.NotZero(t, tag, c.constraint)
+		require.InDelta(t, saved, tag, 0.01*math.Abs(saved), c.constraint)
+	}
+}
+
+// The tag of a MOQ and of a pack against the same item lived through: twenty
+// thousand weeks with and without it, holding, ordering and lost margin counted
+// as they come.
+func TestPriceTagAgainstALifeWithout(t *testing.T) {
+	for _, c := range []struct {
+		constraint string
+		set        func(it *Item)
+	}{
+		{"moq", func(it *Item) { it.MOQ = 120 }},
+		{"multiple", func(it *Item) { it.Multiple = 60 }},
+	} {
+		it, suppliers := taggedItem()
+		free := it
+		c.set(&it)
+		opt := Options{AsOf: today}
+		w := WindowOf(it, suppliers[0], nil, today)
+		tag := 0.0
+		for _, g := range priceTags(&it, w, opt) {
+			if g.Constraint == c.constraint {
+				tag = g.Cost
+			}
+		}
+		lived := liveThrough(it, w, 20_000) - liveThrough(free, w, 20_000)
+		require.InDelta(t, lived, tag, 0.05*math.Abs(lived)+0.5, c.constraint)
+	}
+}
+
+// liveThrough is the yearly cost of an item ordered by its policy once a week.
+func liveThrough(it Item, w Window, weeks int) float64 {
+	rng := rand.New(rand.NewPCG(11, 13))
+	p, daily := solvePolicy(&it, w), make([]float64, 4000)
+	for i := range daily {
+		daily[i] = daysOfGamma(1).Quantile((float64(i) + 0.5) / float64(len(daily)))
+	}
+	lead, review := int(w.LeadMean), w.Review
+	due := make([]float64, review*weeks+lead+1)
+	net, onOrder, cost := 60.0, int64(0), 0.0
+	for d := range review * weeks {
+		net += due[d]
+		onOrder -= int64(due[d])
+		if d%review == 0 {
+			// net stock in whole units below zero is backordered
+			it.OnHand, it.Backordered, it.OnOrder = int64(max(0, math.Floor(net))), int64(max(0, -math.Floor(net))), nil
+			if onOrder > 0 {
+				it.OnOrder = []OpenOrder{{ID: "X", Quantity: onOrder, Ordered: today, Due: today + 1}}
+			}
+			p.Position = positionOf(&it, w, today)
+			var r receipt
+			if r.baseQuantity(&it, &p, Options{}); r.quantity > 0 {
+				q := r.quantity
+				due[d+lead] += float64(q)
+				onOrder += q
+				cost += it.Policy.OrderCost
+			}
+		}
+		before := net
+		net -= daily[rng.IntN(len(daily))]
+		cost += it.Policy.HoldingRate * it.UnitCost / 365 * (max(0, before) + max(0, net)) / 2
+		cost += it.margin() * (max(0, -net) - max(0, -before))
+	}
+	return cost * 365 / float64(review*weeks)
+}
+
+// A supplier's minimum against life: weekly orders worth 56 filled up to 200.
+func TestSupplierMinimumTag(t *testing.T) {
+	it, suppliers := taggedItem()
+	suppliers[0].MinimumValue, suppliers[0].OrderCost = 200, 6
+	it.Policy.OrderCost = 0
+	res := planOne(t, []Item{it}, suppliers, Options{AsOf: today, PriceTags: true})
+	rate, usual := 0.25, 4.0*7*2
+	orders := 365 / 7.0
+	want := rate*(200-usual)/2 - 6*(orders-orders*usual/200)
+	require.InDelta(t, want, res.Orders[0].MinimumCost, 0.01*math.Abs(want))
+	suppliers[0].MinimumValue = 50
+	res = planOne(t, []Item{it}, suppliers, Options{AsOf: today, PriceTags: true})
+	require.Zero(t, res.Orders[0].MinimumCost, "a minimum that every week's purchases reach costs nothing")
+}
