@@ -114,13 +114,18 @@ func (c *chart) upright(class string, i int, word string) {
 		class, c.x(i), c.x(i), c.height-22, c.x(i), template.HTMLEscapeString(word))
 }
 
+// stretch shades some days in a row.
+func (c *chart) stretch(class string, from, to int) {
+	fmt.Fprintf(&c.b, `<rect class="%s" x="%.1f" y="12" width="%.1f" height="%.1f"/>`, class, c.x(from), c.x(to)-c.x(from), c.height-34)
+}
+
 // days writes the dates below the chart: each first of a month and the last day.
 func (c *chart) days(first plan.Day) {
 	write := func(i int, text, anchor string) {
 		fmt.Fprintf(&c.b, `<text x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, c.x(i), c.height-5, anchor, text)
 	}
 	write(0, first.String(), "start")
-	last := 90.0
+	last := 112.0
 	for i := range c.n {
 		t := (first + plan.Day(i)).Time()
 		if x := c.x(i) - c.left; t.Day() == 1 && x > last && c.x(i) < c.x(c.n-1)-110 {

@@ -35,7 +35,7 @@ type demandDay struct {
 type demandPart struct {
 	Chart  template.HTML
 	Rows   []demandDay
-	Marked []demandDay // the days a sign stands on
+	Marked []markedDays // what a sign stands on
 	Fitted bool
 	More   string // address of the part with the fit line
 }
@@ -68,12 +68,38 @@ func demandOf(e *pipeline.Explanation, fit []pipeline.FitDay) demandPart {
 	for _, f := range e.Forecasts {
 		out.Rows = append(out.Rows, demandDay{Day: f.Date, Mean: f.Mean, Low: f.Q05, High: f.Q95, Future: true})
 	}
-	for _, row := range out.Rows {
-		if row.What != "" {
-			out.Marked = append(out.Marked, row)
+	out.Marked = markedOf(out.Rows)
+	out.Chart = demandChart(out, e.Forecasts, asOf, fit)
+	return out
+}
+
+// markedDays are days in a row with the same thing out of the ordinary.
+type markedDays struct {
+	From, To plan.Day
+	What     string
+	Most     float64 // sold on the best of them
+}
+
+// Days writes the stretch.
+func (m markedDays) Days() string {
+	if m.From == m.To {
+		return m.From.String()
+	}
+	return m.From.String() + " … " + m.To.String()
+}
+
+func markedOf(rows []demandDay) []markedDays {
+	var out []markedDays
+	for _, row := range rows {
+		last := len(out) - 1
+		switch {
+		case row.What == "":
+		case last >= 0 && out[last].What == row.What && out[last].To == row.Day-1:
+			out[last].To, out[last].Most = row.Day, max(out[last].Most, row.Sold)
+		default:
+			out = append(out, markedDays{row.Day, row.Day, row.What, row.Sold})
 		}
 	}
-	out.Chart = demandChart(out, e.Forecasts, asOf, fit)
 	return out
 }
 
@@ -92,13 +118,13 @@ func whatOf(h pipeline.HistoryDay) string {
 
 func demandChart(p demandPart, forecasts []datasets.Forecast, asOf plan.Day, fit []pipeline.FitDay) template.HTML {
 	most := 0.0
-	var sold, mean, low, q50, high []float64
+	var sold, mean, low, high []float64
 	for _, row := range p.Rows[:chartDays] {
 		sold = append(sold, row.Sold)
 		most = max(most, row.Sold, row.Fit)
 	}
 	for _, f := range forecasts {
-		mean, low, q50, high = append(mean, f.Mean), append(low, f.Q05), append(q50, f.Q90), append(high, f.Q95)
+		mean, low, high = append(mean, f.Mean), append(low, f.Q05), append(high, f.Q95)
 		most = max(most, f.Q95)
 	}
 	c := newChart(text("item.demand"), chartDays+len(mean), 0, most*1.08, 8)
@@ -112,13 +138,14 @@ func demandChart(p demandPart, forecasts []datasets.Forecast, asOf plan.Day, fit
 		c.line("fit", int(fit[0].Day-asOf)+chartDays, line)
 	}
 	c.band("fan", chartDays, low, high)
-	c.line("edge", chartDays, q50)
 	c.line("mean", chartDays, mean)
 	c.upright("now", chartDays, text("item.asof"))
-	for i, row := range p.Rows[:chartDays] {
-		if sign := signOf(row.What); sign != "" {
-			c.mark(i, row.Sold, sign, row.Day.String()+": "+row.What)
+	for _, m := range p.Marked {
+		from, to := int(m.From-asOf)+chartDays, int(m.To-asOf)+chartDays
+		if to > from {
+			c.stretch("apart", from, to)
 		}
+		c.mark((from+to)/2, m.Most, signOf(m.What), m.Days()+": "+m.What)
 	}
 	return c.svg()
 }

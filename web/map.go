@@ -31,15 +31,17 @@ type spot struct {
 	x, y        float64
 	level       int64
 	visits      float64
+	moved       string // the SKU a move takes out or brings in
 }
 
 // warehouseMap draws the slots on the floor, coloured by visits a day; slots of
-// one place stand beside each other by level.
-func warehouseMap(title string, slots []datasets.Slot, heat map[string]float64) template.HTML {
+// one place stand beside each other by level. The slots that moves touch, with
+// the SKU that is moved, are outlined.
+func warehouseMap(title string, slots []datasets.Slot, heat map[string]float64, touched map[string]string) template.HTML {
 	spots := make([]spot, 0, len(slots))
 	for _, v := range slots {
 		if !math.IsNaN(v.X) && !math.IsNaN(v.Y) {
-			spots = append(spots, spot{v.Slot, v.Aisle, v.X, v.Y, v.Level, heat[v.Slot]})
+			spots = append(spots, spot{v.Slot, v.Aisle, v.X, v.Y, v.Level, heat[v.Slot], touched[v.Slot]})
 		}
 	}
 	if len(spots) == 0 {
@@ -94,17 +96,48 @@ func (f *floor) step(visits float64) int {
 	return int(math.Round(float64(len(cividis)-1) * math.Sqrt(visits/f.most)))
 }
 
-// drawSlots draws a rectangle a slot that says which it is and how much it is visited.
+// drawSlots draws a rectangle a slot that says which it is and how much it is
+// visited; the levels of a place divide its longer side. Aisles are named.
 func (f *floor) drawSlots(b *strings.Builder) {
 	for _, v := range f.spots {
 		f.most = max(f.most, v.visits)
 	}
-	w, h := max(f.scaleX*0.9, 2), max(f.scaleY*0.9, 2)
-	for _, v := range f.spots {
-		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"><title>%s: %s</title></rect>`,
-			(v.x-f.x0+0.5)*f.scaleX, (v.y-f.y0+0.5)*f.scaleY+float64(v.level)*h/float64(f.levels), w, h/float64(f.levels), cividis[f.step(v.visits)],
-			template.HTMLEscapeString(v.name), numberText(v.visits))
+	w := max(f.scaleX*min(pitch(f.spots, func(v spot) float64 { return v.x }), 4)*0.8, 2)
+	h := max(f.scaleY*min(pitch(f.spots, func(v spot) float64 { return v.y }), 4)*0.85, 2)
+	levelX, levelY, stepX, stepY := w, h/float64(f.levels), 0.0, h/float64(f.levels)
+	if w > h {
+		levelX, levelY, stepX, stepY = w/float64(f.levels), h, w/float64(f.levels), 0
 	}
+	var outlines strings.Builder
+	for _, v := range f.spots {
+		x, y := (v.x-f.x0+0.5)*f.scaleX+float64(v.level)*stepX, (v.y-f.y0+0.5)*f.scaleY+float64(v.level)*stepY
+		moved := ""
+		if v.moved != "" {
+			moved = " · " + template.HTMLEscapeString(v.moved)
+			fmt.Fprintf(&outlines, `<rect class="moved" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, x-1, y-1, levelX+2, levelY+2)
+		}
+		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"><title>%s: %s%s</title></rect>`,
+			x, y, levelX, levelY, cividis[f.step(v.visits)], template.HTMLEscapeString(v.name), numberText(v.visits), moved)
+	}
+	b.WriteString(outlines.String())
+}
+
+// heatScale is the legend of the colours: visits a day from none to the most.
+func heatScale(heat map[string]float64) template.HTML {
+	most := 0.0
+	for slot, v := range heat {
+		if slot != "" {
+			most = max(most, v)
+		}
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg class="scale" viewBox="0 0 260 16" width="260" height="16" role="img" aria-label="%s"><text x="0" y="12">0</text>`,
+		template.HTMLEscapeString(fmt.Sprintf(text("slots.scale"), numberText(most))))
+	for i, colour := range cividis {
+		fmt.Fprintf(&b, `<rect x="%d" y="2" width="18" height="12" fill="%s"/>`, 12+18*i, colour)
+	}
+	fmt.Fprintf(&b, `<text x="%d" y="12">%s</text></svg>`, 16+18*len(cividis), numberText(most))
+	return template.HTML(b.String())
 }
 
 // drawPlaces draws the levels of a place as one cell.
@@ -139,6 +172,12 @@ func (f *floor) drawPlaces(b *strings.Builder) {
 		fmt.Fprintf(b, "M%.1f %.1f%s", (v.x-f.x0+0.5)*f.scaleX, (v.y-f.y0+0.5)*f.scaleY, cell)
 	}
 	b.WriteString(`"/></g>`)
+	for _, v := range f.spots {
+		if v.moved != "" {
+			fmt.Fprintf(b, `<rect class="moved" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s · %s</title></rect>`, (v.x-f.x0+0.5)*f.scaleX-1,
+				(v.y-f.y0+0.5)*f.scaleY-1, w+2, h+2, template.HTMLEscapeString(v.name), template.HTMLEscapeString(v.moved))
+		}
+	}
 }
 
 // places merges the slots of a place, and of places near to each other as long

@@ -31,18 +31,18 @@ func aWarehouse(aisles, bays int) ([]datasets.Slot, map[string]float64) {
 
 func TestTheMapShowsEverySlotOrEveryPlace(t *testing.T) {
 	slots, heat := aWarehouse(10, 20)
-	small := string(warehouseMap("now", slots, heat))
+	small := string(warehouseMap("now", slots, heat, nil))
 	require.Equal(t, len(slots), strings.Count(small, "<rect"))
 	require.Contains(t, small, "A009-19-3: 2.0", "each slot says its visits")
 
 	slots, heat = aWarehouse(260, 30)
-	large := string(warehouseMap("now", slots, heat))
+	large := string(warehouseMap("now", slots, heat, nil))
 	require.Equal(t, 260*30, len(regexp.MustCompile(`M[\d.]+ [\d.]+h`).FindAllString(large, -1)), "each place once")
 	require.Contains(t, large, "<title>A006&lt;: 720</title>", "each aisle says the visits of all its slots: 6 × 120")
 	require.Less(t, len(large), 300<<10)
 
 	slots, heat = aWarehouse(1500, 40)
-	huge := string(warehouseMap("now", slots, heat))
+	huge := string(warehouseMap("now", slots, heat, nil))
 	require.Less(t, len(huge), 600<<10, "a warehouse of any size stays a page")
 	for _, picture := range []string{small, large, huge} {
 		dec := xml.NewDecoder(strings.NewReader(picture))
@@ -53,5 +53,5 @@ func TestTheMapShowsEverySlotOrEveryPlace(t *testing.T) {
 			}
 		}
 	}
-	require.Empty(t, warehouseMap("none", nil, nil))
+	require.Empty(t, warehouseMap("none", nil, nil, nil))
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -98,7 +99,11 @@ func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *it
 		}
 	}
 	if out.E.Policy != nil {
-		out.Bought = out.E.Policy.Supplier != ""
+		p := out.E.Policy
+		out.Bought = p.Supplier != ""
+		ask := r.URL.Query().Get
+		out.WhatIf.TargetAt = cmp.Or(ask("target"), strconv.FormatFloat(100*p.TargetLevel, 'f', 1, 64))
+		out.WhatIf.LeadAt = cmp.Or(ask("lead"), strconv.FormatFloat(p.LeadTimeMean, 'f', 1, 64))
 		if err := s.stockPart(r, d, key, deskPatience, out); err != nil {
 			return err
 		}
@@ -122,6 +127,13 @@ func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *it
 
 // itemPart fills one part alone, waiting for what it needs.
 func (s *Server) itemPart(r *http.Request, d *runData, key pipeline.Key, part string, out *itemData) (err error) {
+	if part == "whatif" {
+		desk, err := s.openDesk(r.Context(), d, partPatience)
+		if err == nil && desk != nil {
+			out.WhatIf.fill(r.URL.Query().Get, desk, key)
+		}
+		return err
+	}
 	if part != "nights" && out.E == nil {
 		if out.E, err = pipeline.Describe(r.Context(), s.pipelineOptions(), d.dir, key); err != nil {
 			return fail(http.StatusNotFound, "no_item", err.Error())
@@ -136,7 +148,7 @@ func (s *Server) itemPart(r *http.Request, d *runData, key pipeline.Key, part st
 		out.Demand = demandOf(out.E, fit)
 	case "nights":
 		out.Nights.Rows, err = pipeline.NightsOfItem(r.Context(), d.dir, key, itemNights)
-	case "stock", "whatif":
+	case "stock":
 		if out.E.Policy == nil {
 			return fail(http.StatusNotFound, "no_policy", "this run has no policy for the item")
 		}
@@ -208,6 +220,8 @@ func (s *Server) overridePart(r *http.Request, key pipeline.Key, out *itemData) 
 // whatIfPart is the policy under another target or lead time, beside the run's.
 type whatIfPart struct {
 	Target, Lead string // as asked for; "" is the run's
+	TargetAt     string // where the sliders stand
+	LeadAt       string
 	Was, Now     *pipeline.WhatIfResult
 	Wrong        string
 	Waits        bool
@@ -251,22 +265,6 @@ func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key pipeli
 	if err != nil {
 		p.Wrong = err.Error()
 	}
-}
-
-// Slider positions of the what-if form: what was asked, or the run's own.
-func (p whatIfPart) TargetAt() string {
-	if p.Target != "" || p.Was == nil {
-		return p.Target
-	}
-	return strconv.FormatFloat(100*p.Was.TargetLevel, 'f', 1, 64)
-}
-
-// LeadAt is the lead time the form shows, in days.
-func (p whatIfPart) LeadAt() string {
-	if p.Lead != "" || p.Was == nil {
-		return p.Lead
-	}
-	return strconv.FormatFloat(p.Was.LeadTimeDays, 'f', 1, 64)
 }
 
 // whatIfRow is a figure of the run beside that of the change.

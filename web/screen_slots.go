@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"html/template"
@@ -9,9 +8,11 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -19,48 +20,74 @@ type slotsData struct {
 	Locations     []string
 	Location      string
 	Before, After template.HTML
+	Scale         template.HTML
+	CurveChart    template.HTML
 	Curve         []datasets.MoveCurve
-	Moves         []plan.MoveLine
+	Moves         []moveRow
 	Wave, Most    int
-	Saved         float64
-	Minutes       float64
+	Budgets       []int
+	Travel, Then  float64 // metres a day, before and after the wave
+	Saved         float64 // share of the travel
+	Minutes       float64 // of work
+	Seconds       float64 // saved a day
+	Days          float64 // until the work is paid back
+	Stays         []plan.Override
+	Versions      map[string]int
+	Blocked       int // moves of the wave that touch what stays where it is
+	Open, Done    int // tasks of this plan's moves
 	CanApply      bool
 	Empty         bool
+	Hold, Lock    string // what the form is filled in with
 }
 
-// slotsPage shows the warehouse before and after, and the moves by payback.
+// moveRow is a move of the plan and what has become of it.
+type moveRow struct {
+	plan.MoveLine
+	Task string `json:"task"`
+	Note string `json:"note"` // why it cannot be approved
+}
+
+// slotsPage shows the warehouse before and after the chosen wave, what each
+// budget of moves buys, and the moves by payback.
 func (s *Server) slotsPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	d, err := s.data(q.Get("run"))
 	if err != nil {
 		return err
 	}
-	moves, err := d.moves.get(d, "move_plan")
-	if err != nil {
-		return err
-	}
-	if done, err := exportRows(w, r, "moves", moves); done {
-		return err
-	}
 	rows, err := d.slotting.get(d, "slotting")
 	if err != nil {
 		return err
 	}
-	curve, err := d.curve.get(d, "move_curve")
-	if err != nil {
-		return err
-	}
-	out := slotsData{Location: q.Get("location"), CanApply: identity(r.Context()).Role.may(Manager)}
+	out := slotsData{Location: q.Get("location"), CanApply: identity(r.Context()).Role.may(Manager), Hold: q.Get("hold"), Lock: q.Get("lock"), Empty: len(rows) == 0}
 	out.Locations = slottedLocations(rows)
 	if out.Location == "" && len(out.Locations) > 0 {
 		out.Location = out.Locations[0]
 	}
-	out.choose(q.Get("moves"), moves, curve)
-	if out.Before, out.After, err = s.slotMaps(r.Context(), d, out.Location, rows); err != nil {
+	if err := s.chooseMoves(r.Context(), d, q.Get("moves"), &out); err != nil {
 		return err
 	}
-	out.Empty = len(rows) == 0
+	if done, err := s.slotExports(w, r, &out, rows); done {
+		return err
+	}
+	if err := s.slotMaps(r.Context(), d, rows, &out); err != nil {
+		return err
+	}
+	out.CurveChart = curveChart(out)
 	return s.show(w, r, http.StatusOK, "slots.html", page{Title: text("nav.slots"), Nav: "slots", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Notice: q.Get("notice"), Data: out})
+}
+
+func (s *Server) slotExports(w http.ResponseWriter, r *http.Request, out *slotsData, rows []datasets.Slotting) (bool, error) {
+	switch table := r.URL.Query().Get("table"); table {
+	case "", "moves":
+		return exportRows(w, r, "moves", out.Moves)
+	case "curve":
+		return exportRows(w, r, "move_curve", out.Curve)
+	case "slotting":
+		return exportRows(w, r, "slotting", slices.DeleteFunc(slices.Clone(rows), func(v datasets.Slotting) bool { return v.Location != out.Location }))
+	default:
+		return true, fail(http.StatusNotFound, "no_table", fmt.Sprintf("the slots have no table %q", table))
+	}
 }
 
 // slottedLocations are the locations whose slots were planned, sorted.
@@ -75,81 +102,220 @@ func slottedLocations(rows []datasets.Slotting) []string {
 	return out
 }
 
-// choose takes the part of the plan the budget asks for.
-func (out *slotsData) choose(asked string, moves []plan.MoveLine, curve []datasets.MoveCurve) {
-	for _, m := range moves {
-		if m.Location == out.Location {
-			out.Moves = append(out.Moves, m)
-		}
+// chooseMoves takes the part of the plan the budget asks for, and says what it
+// costs and saves, what is held, and what the floor has done of it.
+func (s *Server) chooseMoves(ctx context.Context, d *runData, asked string, out *slotsData) error {
+	moves, err := d.moves.get(d, "move_plan")
+	if err != nil {
+		return err
 	}
+	curve, err := d.curve.get(d, "move_curve")
+	if err != nil {
+		return err
+	}
+	tasks, err := s.moveTasks(ctx, out.Location)
+	if err != nil {
+		return err
+	}
+	held, locked, err := s.staying(out)
+	if err != nil {
+		return err
+	}
+	for _, m := range moves {
+		if m.Location != out.Location {
+			continue
+		}
+		row := moveRow{MoveLine: m}
+		if t, ok := tasks[m.Line]; ok {
+			row.Task = string(t)
+		}
+		switch {
+		case held[m.SKU]:
+			row.Note = fmt.Sprintf(text("slots.isheld"), m.SKU)
+		case locked[m.From]:
+			row.Note = fmt.Sprintf(text("slots.islocked"), m.From)
+		case locked[m.To]:
+			row.Note = fmt.Sprintf(text("slots.islocked"), m.To)
+		}
+		out.Moves = append(out.Moves, row)
+	}
+	slices.SortStableFunc(out.Moves, func(a, b moveRow) int { return int(a.Step - b.Step) })
 	for _, c := range curve {
 		if c.Location == out.Location {
 			out.Curve = append(out.Curve, c)
 		}
 	}
+	out.weigh(asked)
+	return nil
+}
+
+// weigh cuts the plan to the budget and sums up what that costs and saves.
+func (out *slotsData) weigh(asked string) {
 	out.Most = len(out.Moves)
+	for _, n := range []int{10, 20, 50, 100, 200} {
+		if n < out.Most {
+			out.Budgets = append(out.Budgets, n)
+		}
+	}
+	if out.Most > 0 {
+		out.Budgets = append(out.Budgets, out.Most)
+	}
 	out.Wave = out.Most
 	if n, err := strconv.Atoi(asked); err == nil {
 		out.Wave = min(max(n, 0), out.Most)
 	}
+	for _, m := range out.Moves {
+		switch m.Task {
+		case "":
+		case string(execution.TaskDone):
+			out.Done++
+		case string(execution.TaskOpen), string(execution.TaskBlocked):
+			out.Open++
+		}
+	}
 	out.Moves = out.Moves[:out.Wave]
 	for _, m := range out.Moves {
 		out.Minutes += m.Costs / 60
+		out.Seconds += m.Saves
+		if m.Note != "" && m.Task == "" {
+			out.Blocked++
+		}
+	}
+	if out.Seconds > 0 {
+		out.Days = out.Minutes * 60 / out.Seconds
 	}
 	for _, c := range out.Curve {
-		if int(c.Moves) <= out.Wave && out.Curve[0].Travel > 0 {
-			out.Saved = 1 - c.Travel/out.Curve[0].Travel
+		if c.Moves == 0 {
+			out.Travel, out.Then = c.Travel, c.Travel
+		} else if int(c.Moves) <= out.Wave {
+			out.Then = c.Travel
+		}
+	}
+	if out.Travel > 0 {
+		out.Saved = 1 - out.Then/out.Travel
+	}
+}
+
+// staying lists the holds and locks of the location that the coming night
+// honours.
+func (s *Server) staying(out *slotsData) (held, locked map[string]bool, err error) {
+	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
+	if err != nil {
+		return nil, nil, err
+	}
+	held, locked, out.Versions = map[string]bool{}, map[string]bool{}, map[string]int{}
+	for _, o := range journal {
+		out.Versions[o.Subject]++
+	}
+	for _, o := range plan.InForce(journal, s.nextNight()) {
+		k, ok := pipeline.ParseKey(o.Subject)
+		switch {
+		case !ok || k.Location != out.Location:
+			continue
+		case o.Field == plan.OverrideHold:
+			held[k.SKU] = true
+		case o.Field == plan.OverrideLock:
+			locked[k.SKU] = true
+		default:
+			continue
+		}
+		out.Stays = append(out.Stays, o)
+	}
+	return held, locked, nil
+}
+
+// moveTasks are the states of the location's move tasks, by the line they come from.
+func (s *Server) moveTasks(ctx context.Context, location string) (map[string]execution.TaskState, error) {
+	out := map[string]execution.TaskState{}
+	f := execution.TaskFilter{Kind: execution.TaskMove, Location: location, Page: execution.Page{Limit: maxPage}}
+	for {
+		rows, err := s.opt.Ledger.Tasks(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range rows.Rows {
+			out[t.ID] = t.State
+		}
+		if f.Cursor = rows.Next; f.Cursor == "" {
+			return out, nil
 		}
 	}
 }
 
-// heat sums the velocities of what stands in each slot, now and after.
-func heat(rows []datasets.Slotting, location string) (now, after map[string]float64) {
+// heat sums the velocities of what stands in each slot now, and once the first
+// moves are done: a move of where most of a SKU stands takes its visits along.
+func heat(rows []datasets.Slotting, location string, moves []moveRow) (now, after map[string]float64) {
 	now, after = map[string]float64{}, map[string]float64{}
+	stands, velocity := map[string]string{}, map[string]float64{}
 	for _, r := range rows {
 		if r.Location == location {
 			now[r.Slot] += r.Velocity
-			after[r.Proposed] += r.Velocity
+			stands[r.Sku], velocity[r.Sku] = r.Slot, r.Velocity
 		}
+	}
+	for _, m := range moves {
+		if stands[m.SKU] == m.From {
+			stands[m.SKU] = m.To
+		}
+	}
+	for sku, slot := range stands {
+		after[slot] += velocity[sku]
 	}
 	return now, after
 }
 
-// slotMaps are the maps of a location now and after. They are drawn once for a
-// run, and again when the slots table is another.
-func (s *Server) slotMaps(ctx context.Context, d *runData, location string, rows []datasets.Slotting) (before, after template.HTML, err error) {
+// slotMap is a location's slots and the maps drawn of them, and the state of
+// the file they show.
+type slotMap struct {
+	stamp string
+	slots []datasets.Slot
+	drawn map[int][2]template.HTML // by wave
+}
+
+// keptMaps is how many waves' maps of a location stay drawn.
+const keptMaps = 24
+
+// slotMaps fills in the maps of the location now and after the wave. They are
+// drawn once for a run and wave, and again when the slots table is another.
+func (s *Server) slotMaps(ctx context.Context, d *runData, rows []datasets.Slotting, out *slotsData) error {
 	sources, err := d.manifest.Config.Sources(s.opt.Workspace)
 	if err != nil {
-		return "", "", err
+		return err
 	}
 	source, ok := sources["slots"]
 	if !ok {
-		return "", "", nil
+		return nil
 	}
 	stamp := stampOf(source.Path)
 	d.mapsLock.Lock()
 	defer d.mapsLock.Unlock()
-	if m, ok := d.maps[location]; ok && stamp != "" && m.stamp == stamp {
-		return m.before, m.after, nil
+	m, ok := d.maps[out.Location]
+	if !ok || stamp == "" || m.stamp != stamp {
+		slots, err := datasets.ReadRows[datasets.Slot](ctx, source)
+		if err != nil {
+			return fail(http.StatusUnprocessableEntity, "slots", err.Error())
+		}
+		m = slotMap{stamp: stamp, drawn: map[int][2]template.HTML{}, slots: slices.DeleteFunc(slots, func(v datasets.Slot) bool { return v.Location != out.Location })}
 	}
-	slots, err := datasets.ReadRows[datasets.Slot](ctx, source)
-	if err != nil {
-		return "", "", fail(http.StatusUnprocessableEntity, "slots", err.Error())
+	if _, ok := m.drawn[out.Wave]; !ok {
+		if len(m.drawn) >= keptMaps {
+			clear(m.drawn)
+		}
+		now, then := heat(rows, out.Location, out.Moves)
+		leaves, arrives := map[string]string{}, map[string]string{}
+		for _, v := range out.Moves {
+			leaves[v.From], arrives[v.To] = v.SKU, v.SKU
+		}
+		m.drawn[out.Wave] = [2]template.HTML{warehouseMap(text("slots.before"), m.slots, now, leaves), warehouseMap(text("slots.after"), m.slots, then, arrives)}
 	}
-	slots = slices.DeleteFunc(slots, func(v datasets.Slot) bool { return v.Location != location })
-	now, then := heat(rows, location)
-	m := slotMap{stamp: stamp, before: warehouseMap(text("slots.before"), slots, now), after: warehouseMap(text("slots.after"), slots, then)}
 	if d.maps == nil {
 		d.maps = map[string]slotMap{}
 	}
-	d.maps[location] = m
-	return m.before, m.after, nil
-}
-
-// slotMap is a location's pair of maps, and the state of the file they show.
-type slotMap struct {
-	stamp         string
-	before, after template.HTML
+	d.maps[out.Location] = m
+	out.Before, out.After = m.drawn[out.Wave][0], m.drawn[out.Wave][1]
+	now, _ := heat(rows, out.Location, nil)
+	out.Scale = heatScale(now)
+	return nil
 }
 
 // stampOf tells one state of a file from the next; "" for what is no single file.
@@ -161,38 +327,39 @@ func stampOf(path string) string {
 	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
 }
 
-// approveWave turns the leading moves of the plan into tasks of the floor.
-func (s *Server) approveWave(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.data("latest")
-	if err != nil {
-		return err
+// curveChart draws travel against moves; each point is a link to its wave.
+func curveChart(out slotsData) template.HTML {
+	if len(out.Curve) < 2 || out.Travel <= 0 {
+		return ""
 	}
-	moves, err := d.moves.get(d, "move_plan")
-	if err != nil {
-		return err
+	least := out.Travel
+	for _, c := range out.Curve {
+		least = min(least, c.Travel)
 	}
-	n, err := strconv.Atoi(r.PostFormValue("moves"))
-	if err != nil || n < 1 {
-		return fail(http.StatusBadRequest, "bad_wave", "a wave has at least one move")
+	width, height, most := 300.0, 170.0, float64(max(out.Most, 1))
+	x := func(moves float64) float64 { return 46 + (width-60)*moves/most }
+	y := func(travel float64) float64 {
+		return 16 + (height-44)*(1-(travel-least)/max(out.Travel-least, 1e-9))
 	}
-	location := r.PostFormValue("location")
-	var wave []plan.MoveLine
-	for _, m := range moves {
-		if m.Location == location && len(wave) < n {
-			wave = append(wave, m)
+	var b, points strings.Builder
+	name := template.HTMLEscapeString(text("slots.curve"))
+	fmt.Fprintf(&b, `<svg class="curve" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s">`, width, height, name)
+	for _, v := range []float64{out.Travel, (out.Travel + least) / 2, least} {
+		fmt.Fprintf(&b, `<line class="axis" x1="46" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="42" y="%.1f" text-anchor="end">−%.1f %%</text>`, width-14, y(v), y(v), y(v)+4, 100*(1-v/out.Travel))
+	}
+	for _, c := range out.Curve {
+		fmt.Fprintf(&points, "%.1f,%.1f ", x(float64(c.Moves)), y(c.Travel))
+	}
+	fmt.Fprintf(&b, `<polyline class="stock" points="%s"/>`, strings.TrimSpace(points.String()))
+	for _, c := range out.Curve {
+		class := "point"
+		if int(c.Moves) == out.Wave {
+			class = "point chosen"
 		}
+		words := template.HTMLEscapeString(fmt.Sprintf(text("slots.point"), c.Moves, numberText(c.Minutes), 100*(1-c.Travel/out.Travel)))
+		fmt.Fprintf(&b, `<a href="?location=%s&amp;moves=%d" aria-label="%s"><circle class="%s" cx="%.1f" cy="%.1f" r="5"><title>%s</title></circle></a>`,
+			template.URLQueryEscaper(out.Location), c.Moves, words, class, x(float64(c.Moves)), y(c.Travel), words)
 	}
-	slices.SortFunc(wave, func(a, b plan.MoveLine) int { return cmp.Compare(a.Step, b.Step) })
-	c := &execution.ApproveMoves{Lines: wave}
-	c.Key, c.Actor = fmt.Sprintf("wave/%s/%s/%d", d.manifest.Run, location, len(wave)), identity(r.Context()).Name
-	answer, err := s.opt.Ledger.Do(r.Context(), c)
-	if err != nil {
-		return err
-	}
-	notice := fmt.Sprintf(text("slots.approved"), len(wave))
-	if answer.Repeated {
-		notice = text("slots.repeated")
-	}
-	http.Redirect(w, r, "/slots?"+withParameter(parseQuery("location="+location), "notice", notice), http.StatusSeeOther)
-	return nil
+	fmt.Fprintf(&b, `<text x="46" y="%.0f">0</text><text x="%.0f" y="%.0f" text-anchor="end">%d %s</text></svg>`, height-6, width-8, height-6, out.Most, template.HTMLEscapeString(text("slots.moves")))
+	return template.HTML(b.String())
 }

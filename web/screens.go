@@ -22,6 +22,8 @@ func screenRoutes() []Route {
 		{Method: "GET", Path: "/accuracy", Role: ReadOnly, Handle: (*Server).accuracyPage},
 		{Method: "GET", Path: "/slots", Role: ReadOnly, Handle: (*Server).slotsPage},
 		{Method: "POST", Path: "/slots/approve", Role: Manager, Handle: (*Server).approveWave},
+		{Method: "POST", Path: "/slots/undo", Role: Manager, Handle: (*Server).undoWave},
+		{Method: "POST", Path: "/slots/stay", Role: Manager, Handle: (*Server).keepInPlace},
 		{Method: "GET", Path: "/scan", Role: Floor, Handle: (*Server).scanPage},
 		{Method: "GET", Path: "/runs", Role: ReadOnly, Handle: (*Server).runsPage},
 		{Method: "GET", Path: "/runs/{run}", Role: ReadOnly, Handle: (*Server).runPage},

@@ -45,6 +45,9 @@ func (s *Server) warm(run string) {
 		s.opt.Log.Error("the plan could not be read ahead", "run", run, "error", err)
 		return
 	}
+	if _, err := s.openDesk(context.Background(), d, 0); err != nil {
+		s.opt.Log.Error("what the plan rests on could not be read ahead", "run", run, "error", err)
+	}
 	s.judge(d)
 }
 
@@ -54,7 +57,11 @@ func (s *Server) warmSlots(d *runData) error {
 		return err
 	}
 	for _, location := range slottedLocations(rows) {
-		if _, _, err := s.slotMaps(context.Background(), d, location, rows); err != nil {
+		out := slotsData{Location: location}
+		if err := s.chooseMoves(context.Background(), d, "", &out); err != nil {
+			return err
+		}
+		if err := s.slotMaps(context.Background(), d, rows, &out); err != nil {
 			return err
 		}
 	}

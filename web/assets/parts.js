@@ -23,6 +23,9 @@
   const next = async () => { const box = waiting.shift(); if (box) { await fetchPart(box, box.dataset.src); await next(); } };
   next();
 
+  const auto = document.querySelector("form[data-auto]");
+  auto?.addEventListener("change", () => auto.requestSubmit());
+
   const form = document.getElementById("whatif");
   const answer = document.getElementById("whatif-answer");
   if (!form || !answer) return;
