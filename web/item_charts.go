@@ -218,7 +218,7 @@ func stockVerdict(p *pipeline.Projection) string {
 	}
 	switch {
 	case out != plan.NoDay:
-		return fmt.Sprintf(text("stock.out"), out.Weekday().String()[:3], out)
+		return fmt.Sprintf(text("stock.out"), weekdayText(out), out)
 	case below != plan.NoDay && back != plan.NoDay:
 		return fmt.Sprintf(text("stock.belowback"), below, back)
 	case below != plan.NoDay:

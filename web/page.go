@@ -128,6 +128,7 @@ var pageFuncs = template.FuncMap{
 	"day":         func(d int32) plan.Day { return plan.Day(d) },
 	"signed":      signedText,
 	"causes":      causesText,
+	"change":      changeText,
 
 	"whatifrows":    whatIfRows,
 	"overridevalue": valueText,
@@ -157,6 +158,14 @@ func signedText(v int64) string {
 		return "+" + countText(v)
 	}
 	return countText(v)
+}
+
+// changeText is a share with its sign.
+func changeText(v float64) string {
+	if math.Abs(v) < 0.0005 {
+		return "0 %"
+	}
+	return strings.Replace(fmt.Sprintf("%+.1f %%", 100*v), "-", "−", 1)
 }
 
 // causesText shares a change out to its causes, in words.

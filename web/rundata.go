@@ -25,6 +25,7 @@ type runData struct {
 	series    lazy[datasets.Series]
 	slotting  lazy[datasets.Slotting]
 	curve     lazy[datasets.MoveCurve]
+	days      lazy[datasets.SalesDay]
 
 	desk desk
 

@@ -1,32 +1,61 @@
 package web
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
+// dataRow is one input held against its contract and its own past.
 type dataRow struct {
-	pipeline.InputRecord
-	Median int64
-	Mark   string
-	Note   string
+	Mark      string   `json:"-"`
+	Table     string   `json:"table"`
+	Rows      int64    `json:"rows"`
+	Median    int64    `json:"median_of_28_runs"`
+	Change    float64  `json:"against_median"` // rows ÷ median − 1
+	FirstDay  plan.Day `json:"first_day"`
+	LastDay   plan.Day `json:"newest_day"`
+	Age       int      `json:"days_old"` // of the newest day, at the day planned for; -1 = no day
+	Rejected  int64    `json:"rejected"`
+	Source    string   `json:"source"`
+	Note      string   `json:"note"`
+	Generated bool     `json:"generated"`
+}
+
+// absentTable is a table of the contract that the workspace does not give.
+type absentTable struct{ Table, Doc string }
+
+// rejectCount counts the rejects of one table, column and reason.
+type rejectCount struct {
+	Table, Column, Reason, Hint string
+	Count                       int
 }
 
 type dataData struct {
+	Run      string
 	Rows     []dataRow
+	Absent   []absentTable
+	Calendar calendar
 	Unknown  []plan.Problem
-	Rejects  []plan.Reject
 	Problems []plan.Problem
+	Counts   []rejectCount
+	Of, Why  string // the filter of the rejects: table and reason
+	Rejects  []plan.Reject
 	Pager    pager
+	Verdict  string
+	Sound    bool
 }
 
 // dataPage holds each input against its contract and its own past.
 func (s *Server) dataPage(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.data(r.URL.Query().Get("run"))
+	q := r.URL.Query()
+	d, err := s.data(q.Get("run"))
 	if err != nil {
 		return err
 	}
@@ -34,32 +63,148 @@ func (s *Server) dataPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if done, err := exportRows(w, r, "rejects", rejects); done {
-		return err
-	}
 	problems, err := d.problems.get(d, "problems")
 	if err != nil {
 		return err
 	}
-	past, err := s.pastRows(d)
+	days, err := d.days.get(d, "sales_days")
 	if err != nil {
 		return err
 	}
-	var out dataData
-	for _, in := range d.manifest.Inputs {
-		row := dataRow{InputRecord: in, Median: past[in.Table], Mark: "✓"}
-		if row.Median > 0 && (in.Rows*2 < row.Median || in.Rows > row.Median*2) {
-			row.Mark, row.Note = "▲", text("data.volume")
-		}
-		out.Rows = append(out.Rows, row)
-	}
+	out := dataData{Run: d.manifest.Run, Of: q.Get("of"), Why: q.Get("why"), Counts: countRejects(rejects), Calendar: calendarOf(days, d.manifest.AsOf)}
 	for _, p := range problems {
-		if p.Stage == "load" {
+		switch {
+		case p.Stage != "load":
+		case p.Code == "unknown_sku" || p.Code == "unknown_location":
+			out.Unknown = append(out.Unknown, p)
+		default:
 			out.Problems = append(out.Problems, p)
 		}
 	}
-	out.Rejects, out.Pager = paged(r, rejects)
+	if out.Rows, err = s.contractRows(d, out.Counts); err != nil {
+		return err
+	}
+	out.Absent = absentTables(d.manifest)
+	chosen := slices.DeleteFunc(slices.Clone(rejects), func(v plan.Reject) bool {
+		return out.Of != "" && v.Table != out.Of || out.Why != "" && v.Reason != out.Why
+	})
+	if done, err := out.export(w, r, chosen, days); done {
+		return err
+	}
+	out.judge()
+	out.Rejects, out.Pager = paged(r, chosen)
 	return s.show(w, r, http.StatusOK, "data.html", page{Title: text("nav.data"), Nav: "data", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Data: out})
+}
+
+func (out *dataData) export(w http.ResponseWriter, r *http.Request, chosen []plan.Reject, days []datasets.SalesDay) (bool, error) {
+	switch table := r.URL.Query().Get("table"); table {
+	case "", "rejects":
+		return exportRows(w, r, "rejects", chosen)
+	case "contract":
+		return exportRows(w, r, "contract", out.Rows)
+	case "days":
+		return exportRows(w, r, "sales_days", days)
+	case "unknown":
+		return exportRows(w, r, "unknown_keys", out.Unknown)
+	case "findings":
+		return exportRows(w, r, "findings", out.Problems)
+	default:
+		return true, fail(http.StatusNotFound, "no_table", fmt.Sprintf("the data page has no table %q", table))
+	}
+}
+
+// judge says in one sentence whether the inputs can be planned on.
+func (out *dataData) judge() {
+	off := 0
+	for _, r := range out.Rows {
+		if r.Note != "" {
+			off++
+		}
+	}
+	rejected := 0
+	for _, c := range out.Counts {
+		rejected += c.Count
+	}
+	out.Sound = off == 0 && rejected == 0 && len(out.Unknown) == 0 && len(out.Problems) == 0 && len(out.Calendar.Missing) == 0
+	out.Verdict = text("data.sound")
+	if !out.Sound {
+		out.Verdict = fmt.Sprintf(text("data.verdict"), off, len(out.Unknown), rejected, len(out.Problems), len(out.Calendar.Missing))
+	}
+}
+
+// contractRows hold every input against its median over the runs before.
+func (s *Server) contractRows(d *runData, counts []rejectCount) ([]dataRow, error) {
+	past, err := s.pastRows(d)
+	if err != nil {
+		return nil, err
+	}
+	rejected := map[string]int64{}
+	for _, c := range counts {
+		rejected[c.Table] += int64(c.Count)
+	}
+	stale := max(d.manifest.Config.Gate.StaleAfterDays, 1)
+	var out []dataRow
+	for _, in := range d.manifest.Inputs {
+		row := dataRow{Mark: "✓", Table: in.Table, Rows: in.Rows, Median: past[in.Table+" "+kindOf(in)], FirstDay: in.FirstDay, LastDay: in.LastDay, Age: -1,
+			Rejected: rejected[in.Table], Source: in.Path, Generated: in.Generated}
+		if row.Median > 0 {
+			row.Change = float64(row.Rows)/float64(row.Median) - 1
+		}
+		if in.LastDay != plan.NoDay {
+			row.Age = int(d.manifest.AsOf - in.LastDay)
+		}
+		switch {
+		case row.Median > 0 && (row.Change < -0.5 || row.Change > 1):
+			row.Mark, row.Note = "▲", text("data.volume")
+		case in.Table == "sales" && row.Age > stale+1:
+			row.Mark, row.Note = "▲", fmt.Sprintf(text("data.stale"), row.Age-1)
+		case row.Rejected > 0:
+			row.Mark, row.Note = "▲", fmt.Sprintf(text("data.rejected"), countText(row.Rejected))
+		}
+		delete(rejected, in.Table)
+		out = append(out, row)
+	}
+	return out, nil
+}
+
+// kindOf tells inputs of one name apart: receipts come from an export and from
+// the ledger. What an earlier run left is named after that run.
+func kindOf(in pipeline.InputRecord) string {
+	if _, err := pipeline.ParseRunID(in.Path); err == nil {
+		return "run"
+	}
+	return in.Path
+}
+
+// absentTables are those of the contract that the run did not read.
+func absentTables(m *pipeline.Manifest) []absentTable {
+	var out []absentTable
+	for _, t := range datasets.InputTables() {
+		if !slices.ContainsFunc(m.Inputs, func(in pipeline.InputRecord) bool { return in.Table == t.Name }) {
+			out = append(out, absentTable{t.Name, t.Doc})
+		}
+	}
+	return out
+}
+
+func countRejects(rejects []plan.Reject) []rejectCount {
+	type name struct{ table, column, reason string }
+	at := map[name]int{}
+	var out []rejectCount
+	for _, v := range rejects {
+		n := name{v.Table, v.Column, v.Reason}
+		i, ok := at[n]
+		if !ok {
+			i = len(out)
+			at[n] = i
+			out = append(out, rejectCount{Table: v.Table, Column: v.Column, Reason: v.Reason, Hint: v.Hint})
+		}
+		out[i].Count++
+	}
+	slices.SortStableFunc(out, func(a, b rejectCount) int {
+		return cmp.Or(-cmp.Compare(a.Count, b.Count), cmp.Compare(a.Table, b.Table))
+	})
+	return out
 }
 
 // pastRows is each input's median number of rows over the 28 runs before.
@@ -81,7 +226,8 @@ func (s *Server) pastRows(d *runData) (map[string]int64, error) {
 		}
 		seen++
 		for _, in := range m.Inputs {
-			rows[in.Table] = append(rows[in.Table], in.Rows)
+			name := in.Table + " " + kindOf(in)
+			rows[name] = append(rows[name], in.Rows)
 		}
 	}
 	out := map[string]int64{}

@@ -1,125 +1,239 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"time"
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
+// runsRow is a night of the grid: a published run, or one that failed.
 type runsRow struct {
-	Run      string
-	Headline pipeline.Headline
-	Stages   []stageCell
-	Seconds  float64
+	Run      string            `json:"run"`
+	AsOf     plan.Day          `json:"as_of"`
+	Pipeline string            `json:"pipeline"`
+	State    string            `json:"state"` // published, failed or mended
+	Series   int64             `json:"series"`
+	Lines    int64             `json:"purchase_lines"`
+	Value    plan.Money        `json:"purchase_value"`
+	Issues   int64             `json:"exceptions"`
+	Rejects  int64             `json:"rejects"`
+	Seconds  float64           `json:"seconds"`
+	Error    string            `json:"error"`
+	Address  string            `json:"-"`
+	Stages   []stageCell       `json:"-"`
+	Failure  *pipeline.Failure `json:"-"`
+	number   int
 }
 
 type stageCell struct {
-	Name, Mark string
-	Seconds    float64
+	Name, Mark, State string
+	Seconds           float64
 }
 
 type runsData struct {
 	Stages    []string
 	Rows      []runsRow
+	Pager     pager
 	Jobs      []job
+	Working   bool
 	Pipelines []string
+	Pipeline  string
+	Failed    bool // only what failed
 	AsOf      plan.Day
 	CanRun    bool
+	Here      string
 }
 
-// runsPage is nights × stages.
+// stageNames are the columns of the grid, in the order of the night.
+var stageNames = []string{"load", "forecast", "replenish", "stock", "slot", "putaway", "publish"}
+
+// runsPage is nights × stages, the failed ones among them.
 func (s *Server) runsPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
 	cfg, err := s.config()
 	if err != nil {
 		return err
 	}
+	out := runsData{Stages: stageNames, Jobs: s.jobs.newest(), Pipelines: slices.Sorted(maps.Keys(cfg.Pipelines)), Pipeline: q.Get("pipeline"), Failed: q.Get("failed") != "",
+		CanRun: identity(r.Context()).Role.may(Planner), AsOf: plan.DayOf(s.opt.Now()), Here: "/runs?" + r.URL.RawQuery}
+	for _, j := range out.Jobs {
+		out.Working = out.Working || j.Ended.IsZero()
+	}
+	all, err := s.nightRows(cfg, out.Pipeline, out.Failed)
+	if err != nil {
+		return err
+	}
+	if q.Get("format") != "" {
+		for i := range all {
+			if err := all[i].fill(cfg.RunsDir(s.opt.Workspace)); err != nil {
+				return err
+			}
+		}
+		_, err := exportRows(w, r, "runs", all)
+		return err
+	}
+	out.Rows, out.Pager = paged(r, all)
+	for i := range out.Rows {
+		if err := out.Rows[i].fill(cfg.RunsDir(s.opt.Workspace)); err != nil {
+			return err
+		}
+	}
+	p := page{Title: text("nav.runs"), Nav: "runs", Data: out}
+	if q.Get("part") == "grid" {
+		return s.showPart(w, r, "runs.html", "part-grid", p)
+	}
+	return s.show(w, r, http.StatusOK, "runs.html", p)
+}
+
+// nightRows lists runs and failures, newest day first; their details are
+// filled in for those that are shown.
+func (s *Server) nightRows(cfg *pipeline.Config, name string, failedOnly bool) ([]runsRow, error) {
 	dir := cfg.RunsDir(s.opt.Workspace)
 	ids, err := pipeline.ListRuns(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	out := runsData{Stages: []string{"load", "forecast", "replenish", "stock", "slot", "putaway", "publish"}, Jobs: s.jobs.newest(),
-		Pipelines: slices.Sorted(maps.Keys(cfg.Pipelines)), CanRun: identity(r.Context()).Role.may(Planner), AsOf: plan.DayOf(s.opt.Now())}
-	for i := len(ids) - 1; i >= max(0, len(ids)-60); i-- {
-		m, err := pipeline.ReadManifest(filepath.Join(dir, ids[i].String()))
+	failures, err := pipeline.ReadFailures(s.opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	var out []runsRow
+	for _, id := range ids {
+		if !failedOnly && (name == "" || id.Pipeline == name) {
+			out = append(out, runsRow{Run: id.String(), AsOf: id.AsOf, Pipeline: id.Pipeline, State: "published", Address: "/runs/" + id.String(), number: id.Number})
+		}
+	}
+	for i := range failures {
+		f := &failures[i]
+		if name != "" && f.Pipeline != name {
+			continue
+		}
+		row := runsRow{Run: f.Run(), AsOf: f.AsOf, Pipeline: f.Pipeline, State: "failed", Error: f.Error, Failure: f, Address: "/runs/failed/" + failureName(*f), number: 1000 + i}
+		if f.Mended(dir) {
+			row.State = "mended"
+		}
+		if !failedOnly || row.State == "failed" {
+			out = append(out, row)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b runsRow) int {
+		return cmp.Or(-cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(a.Pipeline, b.Pipeline), -cmp.Compare(a.number, b.number))
+	})
+	return out, nil
+}
+
+// failureName is a failure's address: when it was noted.
+func failureName(f pipeline.Failure) string { return strconv.FormatInt(f.At.UnixNano(), 10) }
+
+// fill reads what the grid shows of a night.
+func (row *runsRow) fill(dir string) error {
+	var done []pipeline.StageRecord
+	if row.Failure != nil {
+		done, row.Seconds = row.Failure.Finished, row.Failure.At.Sub(row.Failure.Started).Seconds()
+	} else {
+		m, err := pipeline.ReadManifest(filepath.Join(dir, row.Run))
 		if err != nil {
 			return err
 		}
-		row := runsRow{Run: m.Run, Headline: m.Headline}
-		for _, name := range out.Stages {
-			cell := stageCell{Name: name, Mark: "–"}
-			for _, st := range m.Stages {
-				if st.Stage == name {
-					cell.Mark, cell.Seconds = "✓", st.Seconds
-					row.Seconds += st.Seconds
-				}
+		done = m.Stages
+		h := m.Headline
+		row.Series, row.Lines, row.Value, row.Issues, row.Rejects = h.Series, h.PurchaseLines, h.PurchaseValue, h.Exceptions, h.Rejects
+		for _, st := range m.Stages {
+			row.Seconds += st.Seconds
+		}
+	}
+	for _, name := range stageNames {
+		cell := stageCell{Name: name, Mark: "–", State: "none"}
+		for _, st := range done {
+			if st.Stage == name {
+				cell.Mark, cell.State, cell.Seconds = "✓", "done", st.Seconds
 			}
-			row.Stages = append(row.Stages, cell)
 		}
-		out.Rows = append(out.Rows, row)
+		if f := row.Failure; f != nil && (f.Stage == name || f.Stage == "" && name == "load") {
+			cell.Mark, cell.State = "✖", "failed"
+		}
+		row.Stages = append(row.Stages, cell)
 	}
-	return s.show(w, r, http.StatusOK, "runs.html", page{Title: text("nav.runs"), Nav: "runs", Data: out})
+	return nil
 }
 
-type runData2 struct {
-	M       *pipeline.Manifest
-	Total   float64
-	Changed []string
-	Before  string
+type failedData struct {
+	F       pipeline.Failure
+	Name    string
+	Title   string
+	Hints   []string
+	Stages  []stageCell
+	Next    string // the stage from which it can be continued
 	CanRun  bool
+	Mended  string // the run that mended it
+	Stands  string // the newest plan, which stands meanwhile
+	Took    time.Duration
+	Repeats int // failures of the same day and pipeline
 }
 
-// runPage is one run: its stages, inputs, what changed in the configuration
-// and inputs since the run before, and its tables.
-func (s *Server) runPage(w http.ResponseWriter, r *http.Request) error {
-	d, err := s.data(r.PathValue("run"))
+// failedPage says of a night that was not published what failed, where, and
+// what to do, and runs it again.
+func (s *Server) failedPage(w http.ResponseWriter, r *http.Request) error {
+	cfg, err := s.config()
 	if err != nil {
 		return err
 	}
-	m := d.manifest
-	out := runData2{M: m, CanRun: identity(r.Context()).Role.may(Planner)}
-	for _, st := range m.Stages {
-		out.Total += st.Seconds
-	}
-	id, ok, err := pipeline.LatestRun(filepath.Dir(d.dir), func(v pipeline.RunID) bool { return v.Pipeline == m.Pipeline && v.AsOf < m.AsOf })
+	failures, err := pipeline.ReadFailures(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
-	if ok {
-		before, err := pipeline.ReadManifest(filepath.Join(filepath.Dir(d.dir), id.String()))
+	i := slices.IndexFunc(failures, func(f pipeline.Failure) bool { return failureName(f) == r.PathValue("failure") })
+	if i < 0 {
+		return fail(http.StatusNotFound, "no_failure", text("failed.unknown"))
+	}
+	f := failures[i]
+	dir := cfg.RunsDir(s.opt.Workspace)
+	out := failedData{F: f, Name: failureName(f), Title: fmt.Sprintf(text("failed.title"), f.Run()), CanRun: identity(r.Context()).Role.may(Planner), Took: f.At.Sub(f.Started).Round(10 * time.Millisecond)}
+	row := runsRow{Failure: &f}
+	if err := row.fill(dir); err != nil {
+		return err
+	}
+	out.Stages = row.Stages
+	for _, other := range failures {
+		if other.AsOf == f.AsOf && other.Pipeline == f.Pipeline {
+			out.Repeats++
+		}
+	}
+	if f.Mended(dir) {
+		id, _, err := pipeline.LatestRun(dir, func(v pipeline.RunID) bool { return v.AsOf == f.AsOf && v.Pipeline == f.Pipeline })
 		if err != nil {
 			return err
 		}
-		out.Before, out.Changed = before.Run, changedSince(before, m)
+		out.Mended = id.String()
 	}
-	return s.show(w, r, http.StatusOK, "run.html", page{Title: m.Run, Nav: "runs", Run: m.Run, AsOf: m.AsOf, Data: out})
+	if id, ok, err := s.latestPlan(); err == nil && ok {
+		out.Stands = id.String()
+	}
+	out.Next = nextStage(cfg.Pipelines[f.Pipeline].Stages, pipeline.Unfinished(dir, f.AsOf, f.Pipeline))
+	if f.Hint != "" {
+		out.Hints = append(out.Hints, f.Hint)
+	}
+	out.Hints = append(out.Hints, text("failed."+f.Kind))
+	return s.show(w, r, http.StatusOK, "failed.html", page{Title: out.Title, Nav: "runs", Data: out})
 }
 
-// changedSince says in words what differs between two runs' inputs and settings.
-func changedSince(before, after *pipeline.Manifest) []string {
-	var out []string
-	if before.ConfigHash != after.ConfigHash {
-		out = append(out, text("run.config"))
+// nextStage is the first stage that is not finished; "" when none is.
+func nextStage(stages, finished []string) string {
+	if len(finished) == 0 {
+		return ""
 	}
-	if before.Version != after.Version {
-		out = append(out, fmt.Sprintf(text("run.version"), before.Version, after.Version))
-	}
-	was := map[string]pipeline.InputRecord{}
-	for _, in := range before.Inputs {
-		was[in.Table] = in
-	}
-	for _, in := range after.Inputs {
-		switch b, ok := was[in.Table]; {
-		case !ok:
-			out = append(out, fmt.Sprintf(text("run.newinput"), in.Table))
-		case b.Hash != in.Hash:
-			out = append(out, fmt.Sprintf(text("run.input"), in.Table, countText(b.Rows), countText(in.Rows)))
+	for _, name := range stages {
+		if !slices.Contains(finished, name) {
+			return name
 		}
 	}
-	return out
+	return ""
 }

@@ -26,6 +26,7 @@ func screenRoutes() []Route {
 		{Method: "POST", Path: "/slots/stay", Role: Manager, Handle: (*Server).keepInPlace},
 		{Method: "GET", Path: "/scan", Role: Floor, Handle: (*Server).scanPage},
 		{Method: "GET", Path: "/runs", Role: ReadOnly, Handle: (*Server).runsPage},
+		{Method: "GET", Path: "/runs/failed/{failure}", Role: ReadOnly, Handle: (*Server).failedPage},
 		{Method: "GET", Path: "/runs/{run}", Role: ReadOnly, Handle: (*Server).runPage},
 		{Method: "POST", Path: "/runs", Role: Planner, Handle: (*Server).startRun},
 		{Method: "GET", Path: "/print/orders", Role: ReadOnly, Handle: (*Server).printOrders},

@@ -23,6 +23,14 @@
   const next = async () => { const box = waiting.shift(); if (box) { await fetchPart(box, box.dataset.src); await next(); } };
   next();
 
+  const poll = document.querySelector("[data-poll]");
+  const look = async () => {
+    await fetchPart(poll, poll.dataset.poll);
+    if (poll.querySelector("[data-working]")) setTimeout(look, 2000);
+    else document.getElementById("live").textContent = poll.querySelector("tr td:last-child")?.textContent || "";
+  };
+  if (poll) setTimeout(look, 1500);
+
   const auto = document.querySelector("form[data-auto]");
   auto?.addEventListener("change", () => auto.requestSubmit());
 
