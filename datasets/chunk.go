@@ -18,6 +18,8 @@ type chunk struct {
 	defs   []int16
 	log    logical
 	nulls  []bool
+	asRuns bool // texts are wanted as runs where they come as such
+	runs   []codeRun
 
 	// buffers of physical values that need conversion
 	i32   []int32
@@ -55,16 +57,30 @@ func (c *chunk) next(v *vector, n int) error {
 	return nil
 }
 
-func (c *chunk) nextTexts(v *vector, n int) error {
-	v.n, v.null, v.bad, v.codes = n, nil, v.bad[:0], room(v.codes, n)
-	var nulls []bool
-	if c.full > 0 {
-		c.nulls = room(c.nulls, n)
-		nulls = c.nulls
+func (c *chunk) nextTexts(v *vector, n int) (err error) {
+	v.n, v.null, v.bad, v.runs = n, nil, v.bad[:0], nil
+	c.texts.forget()
+	left := n
+	if c.runs = c.runs[:0]; c.asRuns {
+		if c.runs, left, err = c.texts.nextRuns(c.runs, n); err != nil {
+			return err
+		}
 	}
-	anyNull, err := c.texts.next(v.codes, nulls)
-	if anyNull {
-		v.null = nulls
+	anyNull := false
+	if left == 0 {
+		v.runs = c.runs
+	} else {
+		v.codes = room(v.codes, n)
+		expandRuns(v.codes, c.runs)
+		var nulls []bool
+		if c.full > 0 {
+			c.nulls = room(c.nulls, n)
+			clear(c.nulls[:n-left])
+			nulls = c.nulls[n-left:]
+		}
+		if anyNull, err = c.texts.next(v.codes[n-left:], nulls); anyNull {
+			v.null = c.nulls
+		}
 	}
 	if v.dict, v.shared = c.texts.dict, c.texts.entries; v.dict == nil {
 		v.dict = []parquet.ByteArray{} // all null

@@ -17,16 +17,51 @@ type textChunk struct {
 	left    int                 // rows left in the page
 	index   *hybrid             // of an index page
 	plain   []byte              // rest of a plain page
+	full    bool                // no row of the page is null
 	levels  hybrid
 	scratch []uint32
 }
 
 var errDictionary = errors.New("its dictionary is damaged")
 
+// forget drops the plain texts: they keep their codes for one batch.
+func (t *textChunk) forget() { t.dict = t.dict[:t.entries] }
+
+// nextRuns appends rows to runs, up to n of them, as long as the pages hold
+// indices and no nulls; left of them it could not read so.
+func (t *textChunk) nextRuns(runs []codeRun, n int) (out []codeRun, left int, err error) {
+	for n > 0 {
+		if t.left == 0 {
+			if err := t.page(); err != nil {
+				return runs, n, err
+			}
+			continue
+		}
+		if t.index == nil || !t.full {
+			return runs, n, nil
+		}
+		before, k, ok := len(runs), min(n, t.left), false
+		if runs, ok = t.index.runs(runs, k); !ok {
+			return runs, n, errShort
+		}
+		for _, r := range runs[before:] {
+			if int(r.code) >= t.entries {
+				return runs, n, t.beyond(r.code)
+			}
+		}
+		n -= k
+		t.left -= k
+	}
+	return runs, 0, nil
+}
+
+func (t *textChunk) beyond(code uint32) error {
+	return fmt.Errorf("its dictionary has %d entries, but a value names number %d", t.entries, code)
+}
+
 // next fills codes with rows; nulls, empty in a required column, marks those
-// without value. Plain texts keep their codes until the next call.
+// without value.
 func (t *textChunk) next(codes []uint32, nulls []bool) (anyNull bool, err error) {
-	t.dict = t.dict[:t.entries]
 	for len(codes) > 0 {
 		if t.left == 0 {
 			if err := t.page(); err != nil {
@@ -68,6 +103,7 @@ func (t *textChunk) page() error {
 		return nil
 	}
 	t.left = int(r.pageHeader.values)
+	t.full = r.present == t.left
 	t.levels = hybrid{data: r.levels, width: 1}
 	t.index, t.plain = nil, r.values
 	if isIndex(r.encoding) {
@@ -104,7 +140,9 @@ func plainText(b []byte) (text parquet.ByteArray, rest []byte, ok bool) {
 // rows reads rows of the current page.
 func (t *textChunk) rows(codes []uint32, nulls []bool) (anyNull bool, err error) {
 	present := len(codes)
-	if t.pages.full > 0 {
+	if t.full {
+		clear(nulls)
+	} else {
 		t.scratch = room(t.scratch, len(codes))
 		if !t.levels.read(t.scratch) {
 			return false, errShort
@@ -153,7 +191,7 @@ func (t *textChunk) values(codes []uint32) error {
 		most = max(most, c)
 	}
 	if len(codes) > 0 && int(most) >= t.entries {
-		return fmt.Errorf("its dictionary has %d entries, but a value names number %d", t.entries, most)
+		return t.beyond(most)
 	}
 	return nil
 }

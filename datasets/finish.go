@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -8,25 +9,42 @@ import (
 )
 
 // rawSeries is the usable rows of one series in any order, several a day
-// perhaps. price and flags are nil where the source has none.
+// perhaps. price and flags are nil where the source has none. Its memory
+// becomes the series': promotion and inStock are room for what flags say.
 type rawSeries struct {
-	location, sku string
-	days          []int32
-	quantity      []float64
-	price         []float64
-	flags         []uint8
+	location, sku      string
+	days               []int32
+	quantity           []float64
+	price              []float64
+	flags              []uint8
+	promotion, inStock []bool
 }
 
-// finisher turns raw series into series rows, one after the other, and keeps
-// the count.
-type finisher struct {
-	sink                       func(SeriesRows) error
-	price, promotion, inStock  bool
-	stats                      SeriesStats
-	dayRows                    []int64
-	dayUnits                   []float64
-	firstDay                   int32
-	out, own                   SeriesRows // what is handed on; memory for merged rows
+// given tells which optional columns a source has.
+type given struct{ price, promotion, inStock bool }
+
+func (g given) flags() bool { return g.promotion || g.inStock }
+
+func columnsGiven(t *table) (g given) {
+	for _, cols := range t.columns {
+		here := func(c int) bool { return cols[c].leaf != nil || cols[c].fixed != nil }
+		g.price = g.price || here(colPrice)
+		g.promotion = g.promotion || here(colPromotion)
+		g.inStock = g.inStock || here(colInStock)
+	}
+	return g
+}
+
+// shaped is a series ready to be handed on.
+type shaped struct {
+	SeriesRows
+	units     float64
+	unmatched float64 // returned units for which no earlier sale was found
+}
+
+// shaper turns raw series into shaped ones. Every worker has its own.
+type shaper struct {
+	given
 	order                      []int32
 	counts                     []int32
 	sortedDays                 []int32
@@ -34,34 +52,25 @@ type finisher struct {
 	sortedFlags                []uint8
 }
 
-func newFinisher(t *table, sink func(SeriesRows) error) *finisher {
-	f := &finisher{sink: sink}
-	for _, cols := range t.columns {
-		here := func(c int) bool { return cols[c].leaf != nil || cols[c].fixed != nil }
-		f.price = f.price || here(colPrice)
-		f.promotion = f.promotion || here(colPromotion)
-		f.inStock = f.inStock || here(colInStock)
-	}
-	f.stats.Files = len(t.files)
-	return f
-}
-
-func (f *finisher) flags() bool { return f.promotion || f.inStock }
-
-// series hands one series on.
-func (f *finisher) series(raw rawSeries) error {
-	if len(raw.days) == 0 {
-		return nil
-	}
+// series shapes one series of at least one row, in the raw one's memory.
+func (f *shaper) series(raw rawSeries) shaped {
 	if strictlyIncreasing(raw.days) {
-		f.take(raw)
+		f.spreadFlags(&raw)
 	} else {
-		f.sort(&raw)
-		f.merge(raw)
+		f.merge(&raw, f.sort(raw))
 	}
-	f.net()
-	f.count()
-	return f.sink(f.out)
+	s := shaped{SeriesRows: SeriesRows{Location: raw.location, Sku: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price}}
+	if f.promotion {
+		s.OnPromotion = raw.promotion
+	}
+	if f.inStock {
+		s.InStock = raw.inStock
+	}
+	s.unmatched = net(s.Quantity)
+	for _, q := range s.Quantity {
+		s.units += q
+	}
+	return s
 }
 
 func strictlyIncreasing(days []int32) bool {
@@ -73,13 +82,18 @@ func strictlyIncreasing(days []int32) bool {
 	return true
 }
 
-// sort orders the rows by day and, within a day, by value: sums of a day then
+// sort gives the rows by day and, within a day, by value: sums of a day then
 // come out the same whatever the order of the input.
-func (f *finisher) sort(raw *rawSeries) {
+func (f *shaper) sort(raw rawSeries) rawSeries {
 	n := len(raw.days)
 	f.order = room(f.order, n)
 	first, last := slices.Min(raw.days), slices.Max(raw.days)
-	if span := int64(last) - int64(first) + 1; span <= int64(4*n)+1024 {
+	if span := int64(last) - int64(first) + 1; slices.IsSorted(raw.days) || span > int64(4*n)+1024 {
+		for i := range f.order {
+			f.order[i] = int32(i)
+		}
+		slices.SortFunc(f.order, func(a, b int32) int { return cmp.Compare(raw.days[a], raw.days[b]) })
+	} else {
 		f.counts = room(f.counts, int(span)+1)
 		clear(f.counts)
 		for _, d := range raw.days {
@@ -92,17 +106,13 @@ func (f *finisher) sort(raw *rawSeries) {
 			f.order[f.counts[d-first]] = int32(i)
 			f.counts[d-first]++
 		}
-	} else {
-		for i := range f.order {
-			f.order[i] = int32(i)
-		}
-		slices.SortFunc(f.order, func(a, b int32) int { return int(raw.days[a]) - int(raw.days[b]) })
 	}
-	f.orderWithinDays(raw)
-	f.permute(raw)
+	f.orderWithinDays(&raw)
+	f.permute(&raw)
+	return raw
 }
 
-func (f *finisher) orderWithinDays(raw *rawSeries) {
+func (f *shaper) orderWithinDays(raw *rawSeries) {
 	for from := 0; from < len(f.order); {
 		to := from + 1
 		for to < len(f.order) && raw.days[f.order[to]] == raw.days[f.order[from]] {
@@ -142,7 +152,7 @@ func compareBits(a, b float64) int {
 	return 0
 }
 
-func (f *finisher) permute(raw *rawSeries) {
+func (f *shaper) permute(raw *rawSeries) {
 	n := len(f.order)
 	f.sortedDays, f.sortedQuantity = room(f.sortedDays, n), room(f.sortedQuantity, n)
 	for to, from := range f.order {
@@ -165,52 +175,35 @@ func (f *finisher) permute(raw *rawSeries) {
 	}
 }
 
-// take makes f.out of rows that are one a day already, without copying them.
-func (f *finisher) take(raw rawSeries) {
-	f.out = SeriesRows{Location: raw.location, Sku: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price}
-	if f.promotion {
-		f.own.OnPromotion = room(f.own.OnPromotion, len(raw.days))
-		for i, bits := range raw.flags {
-			f.own.OnPromotion[i] = bits&flagPromotion != 0
-		}
-		f.out.OnPromotion = f.own.OnPromotion
-	}
-	if f.inStock {
-		f.own.InStock = room(f.own.InStock, len(raw.days))
-		for i, bits := range raw.flags {
-			f.own.InStock[i] = bits&flagOutOfStock == 0
-		}
-		f.out.InStock = f.own.InStock
+// spreadFlags says for rows that are one a day already what their flags say.
+func (f *shaper) spreadFlags(raw *rawSeries) {
+	for i, bits := range raw.flags {
+		f.setFlags(raw, i, bits)
 	}
 }
 
-// merge sums the rows of each day into f.out.
-func (f *finisher) merge(raw rawSeries) {
-	n := len(raw.days)
-	o := &f.own
-	o.Location, o.Sku = raw.location, raw.sku
-	o.Days, o.Quantity = room(o.Days, n), room(o.Quantity, n)
-	if f.price {
-		o.UnitPrice = room(o.UnitPrice, n)
-	}
+func (f *shaper) setFlags(raw *rawSeries, row int, bits uint8) {
 	if f.promotion {
-		o.OnPromotion = room(o.OnPromotion, n)
+		raw.promotion[row] = bits&flagPromotion != 0
 	}
 	if f.inStock {
-		o.InStock = room(o.InStock, n)
+		raw.inStock[row] = bits&flagOutOfStock == 0
 	}
-	k := 0
+}
+
+// merge sums the rows of each day of sorted into the memory of into.
+func (f *shaper) merge(into *rawSeries, sorted rawSeries) {
+	n, k := len(sorted.days), 0
 	for from := 0; from < n; k++ {
 		to := from + 1
-		for to < n && raw.days[to] == raw.days[from] {
+		for to < n && sorted.days[to] == sorted.days[from] {
 			to++
 		}
-		f.mergeDay(&raw, from, to, k)
+		f.mergeDay(into, k, &sorted, from, to)
 		from = to
 	}
-	o.Days, o.Quantity = o.Days[:k], o.Quantity[:k]
-	o.UnitPrice, o.OnPromotion, o.InStock = shorten(o.UnitPrice, k), shorten(o.OnPromotion, k), shorten(o.InStock, k)
-	f.out = *o
+	into.days, into.quantity = into.days[:k], into.quantity[:k]
+	into.price, into.promotion, into.inStock = shorten(into.price, k), shorten(into.promotion, k), shorten(into.inStock, k)
 }
 
 func shorten[T any](s []T, n int) []T {
@@ -220,29 +213,24 @@ func shorten[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-func (f *finisher) mergeDay(raw *rawSeries, from, to, k int) {
-	o := &f.own
-	o.Days[k] = raw.days[from]
-	quantity := raw.quantity[from]
-	for _, q := range raw.quantity[from+1 : to] {
+func (f *shaper) mergeDay(into *rawSeries, k int, sorted *rawSeries, from, to int) {
+	into.days[k] = sorted.days[from]
+	quantity := sorted.quantity[from]
+	for _, q := range sorted.quantity[from+1 : to] {
 		quantity += q
 	}
-	o.Quantity[k] = quantity
+	into.quantity[k] = quantity
 	if f.price {
-		o.UnitPrice[k] = raw.meanPrice(from, to)
+		into.price[k] = sorted.meanPrice(from, to)
+	}
+	if !f.flags() {
+		return
 	}
 	var bits uint8
-	if raw.flags != nil {
-		for _, b := range raw.flags[from:to] {
-			bits |= b
-		}
+	for _, b := range sorted.flags[from:to] {
+		bits |= b
 	}
-	if f.promotion {
-		o.OnPromotion[k] = bits&flagPromotion != 0
-	}
-	if f.inStock {
-		o.InStock[k] = bits&flagOutOfStock == 0
-	}
+	f.setFlags(into, k, bits)
 }
 
 // meanPrice is the price of a day weighted by the units sold; a day of
@@ -274,38 +262,73 @@ func (r *rawSeries) meanPrice(from, to int) float64 {
 }
 
 // net takes every day's surplus of returns off the nearest earlier days that
-// still hold sales, because a return undoes a sale already made.
-func (f *finisher) net() {
-	for i, q := range f.out.Quantity {
+// still hold sales, because a return undoes a sale already made. It returns
+// the units for which there is none.
+func net(quantity []float64) (unmatched float64) {
+	for i, q := range quantity {
 		if !(q < 0) {
 			continue
 		}
 		owed := -q
-		f.out.Quantity[i] = 0
+		quantity[i] = 0
 		for j := i - 1; j >= 0 && owed > 0; j-- {
-			if have := f.out.Quantity[j]; have > 0 {
+			if have := quantity[j]; have > 0 {
 				take := math.Min(have, owed)
-				f.out.Quantity[j] = have - take
+				quantity[j] = have - take
 				owed -= take
 			}
 		}
-		f.stats.Unmatched += owed
+		unmatched += owed
 	}
+	return unmatched
 }
 
-func (f *finisher) count() {
-	s := &f.stats
-	s.Series++
-	s.RowsOut += int64(len(f.out.Days))
-	f.spanDays(f.out.Days[0], f.out.Days[len(f.out.Days)-1])
-	var units float64
-	for i, d := range f.out.Days {
-		f.dayRows[d-f.firstDay]++
-		f.dayUnits[d-f.firstDay] += f.out.Quantity[i]
-		units += f.out.Quantity[i]
+// finisher hands shaped series on, one after the other, and keeps the count.
+type finisher struct {
+	given
+	sink     func(SeriesRows) error
+	stats    SeriesStats
+	dayRows  []int64
+	dayUnits []float64
+	firstDay int32
+}
+
+func newFinisher(t *table, sink func(SeriesRows) error) *finisher {
+	f := &finisher{given: columnsGiven(t), sink: sink}
+	f.stats.Files = len(t.files)
+	return f
+}
+
+// shapers are one shaper for each worker.
+func (f *finisher) shapers(workers int) []*shaper {
+	out := make([]*shaper, workers)
+	for i := range out {
+		out[i] = &shaper{given: f.given}
 	}
-	s.Keys = append(s.Keys, SeriesKey{Location: f.out.Location, Sku: f.out.Sku, Days: int64(len(f.out.Days)), Units: units,
-		LastDay: plan.Day(f.out.Days[len(f.out.Days)-1])})
+	return out
+}
+
+// hand hands one series on.
+func (f *finisher) hand(one *shaped) error {
+	f.stats.Unmatched += one.unmatched
+	f.count(one)
+	return f.sink(one.SeriesRows)
+}
+
+func (f *finisher) count(one *shaped) {
+	s, n := &f.stats, len(one.Days)
+	s.Series++
+	s.RowsOut += int64(n)
+	f.spanDays(one.Days[0], one.Days[n-1])
+	rows, units, first := f.dayRows, f.dayUnits, f.firstDay
+	units = units[:len(rows)]
+	for i, q := range one.Quantity[:n] {
+		at := one.Days[i] - first
+		rows[at]++
+		units[at] += q
+	}
+	s.Keys = append(s.Keys, SeriesKey{Location: one.Location, Sku: one.Sku, Days: int64(n), Units: one.units,
+		LastDay: plan.Day(one.Days[n-1])})
 }
 
 // spanDays makes the totals by day reach from first to last.

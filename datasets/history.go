@@ -313,8 +313,9 @@ func (h *History) readGroup(i int) ([]SeriesRows, error) {
 	}
 	defer g.close()
 	sg := &sortedGroup{}
-	sg.reset(&finisher{price: h.price, promotion: h.promotion, inStock: h.inStock})
+	sg.reset(given{price: h.price, promotion: h.promotion, inStock: h.inStock})
 	for {
+		sg.aim(g)
 		b, err := g.next()
 		if err != nil {
 			return nil, err
@@ -325,7 +326,7 @@ func (h *History) readGroup(i int) ([]SeriesRows, error) {
 		if err := sg.cut(b, nil); err != nil {
 			return nil, errors.Join(fileFault(b.file.path, "the history is out of order", "run the load stage again"), err)
 		}
-		sg.copyValues(b, nil)
+		sg.keepValues(b, nil)
 	}
 	return h.split(sg), nil
 }

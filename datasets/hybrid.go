@@ -102,6 +102,29 @@ func (h *hybrid) read(out []uint32) bool {
 	return true
 }
 
+// runs appends n values to out as runs; false when the data end before.
+func (h *hybrid) runs(out []codeRun, n int) ([]codeRun, bool) {
+	var some [256]uint32
+	for n > 0 {
+		if h.left == 0 && !h.more() {
+			return out, false
+		}
+		k := min(n, h.left)
+		if h.packed == nil {
+			out = addRun(out, h.value, k)
+		} else {
+			k = min(k, len(some))
+			h.unpack(some[:k])
+			for _, v := range some[:k] {
+				out = addRun(out, v, 1)
+			}
+		}
+		h.left -= k
+		n -= k
+	}
+	return out, true
+}
+
 func (h *hybrid) unpack(out []uint32) {
 	mask := uint64(1)<<h.width - 1
 	bit, width, data := h.bit, int(h.width), h.packed

@@ -111,6 +111,15 @@ func newJudge(o SeriesOptions) *judge {
 	return j
 }
 
+// newJudges are one judge for each worker.
+func newJudges(o SeriesOptions, workers int) []*judge {
+	judges := make([]*judge, workers)
+	for i := range judges {
+		judges[i] = newJudge(o)
+	}
+	return judges
+}
+
 func (j *judge) start(n int) {
 	j.skip = room(j.skip, n)
 	clear(j.skip)
@@ -124,6 +133,7 @@ func (j *judge) keys(b *batch, loc, sku int, t *salesTally) (any bool) {
 		if !v.gaps() {
 			continue
 		}
+		v.expand()
 		for i := range b.n {
 			if len(v.at(i)) == 0 && !j.skip[i] {
 				j.skip[i], any = true, true
@@ -156,19 +166,29 @@ func (j *judge) values(b *batch, date, quantity int, t *salesTally) (any bool) {
 	return true
 }
 
-// plain tells whether all rows are usable, in one cheap pass.
+// plain tells whether all rows are usable, in one cheap pass: two comparisons
+// a row, of which one holds for days before any that counts (plan.NoDay wraps
+// around) and one for quantities that are absurd, infinite or NaN.
 func (j *judge) plain(days, nums *vector, t *salesTally) bool {
-	var returns int64
+	const sign = 1 << 63
+	known := int32(plan.NoDay) + 1
+	span := uint32(min(j.asOf-1, j.today)) - uint32(known)
+	most, negative := math.Float64bits(j.most), uint64(0)
+	quantity := nums.nums[:days.n]
 	for i, d := range days.days[:days.n] {
-		q := nums.nums[i]
-		if d >= j.asOf || d > j.today || d == int32(plan.NoDay) || !(q <= j.most) || !(q >= -j.most) {
+		bits := math.Float64bits(quantity[i])
+		if uint32(d)-uint32(known) > span || bits&^sign > most {
 			return false
 		}
-		if q < 0 {
-			returns++
+		negative |= bits
+	}
+	if negative&sign != 0 {
+		for _, q := range quantity {
+			if q < 0 {
+				t.returns++
+			}
 		}
 	}
-	t.returns += returns
 	return true
 }
 

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
@@ -24,6 +25,7 @@ type table struct {
 	columns [][]planned // by file, then in the order wanted
 	tasks   []task
 	rows    int64
+	runs    bool // texts are wanted as runs
 }
 
 // task is one row group; first is its first row in the whole table.
@@ -83,6 +85,13 @@ func (t *table) project(columns ...int) *table {
 		}
 	}
 	return p
+}
+
+// inRuns is the same table with its texts read as runs where they come so.
+func (t *table) inRuns() *table {
+	r := *t
+	r.runs = true
+	return &r
 }
 
 // firstFault finds the fault of the first faulty file, so that the message
@@ -164,7 +173,7 @@ func (g *groupReader) openChunk(col *planned) (c *chunk, err error) {
 	}
 	c = &chunk{column: col, full: col.leaf.column.MaxDefinitionLevel(), log: logicalOf(col.leaf.column)}
 	if col.kind == Text && p.typ == parquet.Types.ByteArray && !c.log.decimal && p.indexed() {
-		c.texts = &textChunk{pages: p}
+		c.texts, c.asRuns = &textChunk{pages: p}, g.t.runs
 		return c, nil
 	}
 	c.rdr = file.NewColumnReader(col.leaf.column, p, memory.DefaultAllocator, &sync.Pool{})
@@ -230,41 +239,45 @@ func (g *groupReader) column(i, n int) (err error) {
 // them at a time, and hands the results to consume in the table's order.
 func scanOrdered[T any](ctx context.Context, t *table, workers int,
 	decode func(worker int, g *groupReader) (T, error), consume func(task int, result T) error) error {
-	workers = max(1, min(workers, len(t.tasks)))
-	results := make([]chan T, len(t.tasks))
+	last := make([]*groupReader, max(1, workers))
+	return inOrder(ctx, len(t.tasks), workers, func(w, i int) (result T, err error) {
+		g, err := t.openGroup(i, last[w])
+		if err != nil {
+			return result, err
+		}
+		defer g.close()
+		last[w] = g
+		return decode(w, g)
+	}, consume)
+}
+
+// inOrder does n pieces of work on several workers, holding at most workers+1
+// results at a time, and hands these to consume in the order of the pieces.
+func inOrder[T any](ctx context.Context, n, workers int, work func(worker, i int) (T, error), consume func(i int, result T) error) error {
+	workers = max(1, min(workers, n))
+	results := make([]chan T, n)
 	for i := range results {
 		results[i] = make(chan T, 1)
 	}
 	tokens := make(chan struct{}, workers+1)
-	var lock sync.Mutex
-	taken := 0
+	var taken atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for w := range workers {
 		group.Go(func() error {
-			var last *groupReader
 			for {
 				select {
 				case tokens <- struct{}{}:
 				case <-ctx.Done():
 					return ctx.Err()
 				}
-				lock.Lock()
-				i := taken
-				taken++
-				lock.Unlock()
-				if i >= len(t.tasks) {
+				i := int(taken.Add(1)) - 1
+				if i >= n {
 					return nil
 				}
-				g, err := t.openGroup(i, last)
+				result, err := work(w, i)
 				if err != nil {
 					return err
 				}
-				result, err := decode(w, g)
-				g.close()
-				if err != nil {
-					return err
-				}
-				last = g
 				results[i] <- result
 			}
 		})

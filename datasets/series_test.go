@@ -267,3 +267,47 @@ func TestRealOrderLinesBecomeSeries(t *testing.T) {
 	}
 	require.InDelta(t, sum, stats.UnitsOut-stats.Unmatched, 1e-6)
 }
+
+// BenchmarkScanSeries reads 2 million rows of 5,000 series, a file sorted by
+// key and files of shuffled rows, the way the load stage does.
+func BenchmarkScanSeries(b *testing.B) {
+	dir := b.TempDir()
+	shuffled := SalesOptions{Shuffle: 7, WriteOptions: WriteOptions{RowGroup: 100_000}}
+	for name, options := range map[string]SalesOptions{"sorted": {}, "shuffled": shuffled} {
+		w, err := NewSalesWriter(filepath.Join(dir, name+".parquet"), options)
+		require.NoError(b, err)
+		for part := range 4 { // of the days: every series comes again in each
+			for k := range 5000 {
+				if name == "shuffled" || part == 0 {
+					require.NoError(b, w.Append(benchSales(k, part, name == "sorted")))
+				}
+			}
+		}
+		require.NoError(b, w.Close())
+	}
+	for _, name := range []string{"sorted", "shuffled"} {
+		b.Run(name, func(b *testing.B) {
+			rows := 0
+			for range b.N {
+				_, err := ScanSeries(context.Background(), Source{Path: filepath.Join(dir, name+".parquet")}, SeriesOptions{},
+					func(s SeriesRows) error { rows += len(s.Days); return nil })
+				require.NoError(b, err)
+			}
+			require.Equal(b, 2_000_000*b.N, rows)
+			b.ReportMetric(float64(rows)/1e6/b.Elapsed().Seconds(), "Mrows/s")
+		})
+	}
+}
+
+// benchSales is 400 days of series k, or a quarter of them.
+func benchSales(k, part int, all bool) (b SalesBatch) {
+	from, to := part*100, part*100+100
+	if all {
+		from, to = 0, 400
+	}
+	for d := from; d < to; d++ {
+		b.Location, b.Sku = append(b.Location, fmt.Sprintf("L%02d", k/500)), append(b.Sku, fmt.Sprintf("K%03d", k%500))
+		b.Date, b.Quantity = append(b.Date, int32(20000+d)), append(b.Quantity, float64((k*7+d)%9))
+	}
+	return b
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/parquet"
@@ -21,6 +22,9 @@ type sortedGroup struct {
 	price    []float64
 	flags    []uint8
 	tally    salesTally
+
+	promotion, inStock []bool   // room for what the flags say
+	inner              []shaped // all but the first and the last, which a border may cut
 }
 
 // segment is the rows [from, to) of one series.
@@ -39,7 +43,7 @@ func compareKeys(a, b segment) int {
 // isSorted reads the keys alone and tells whether they are in order; it stops
 // at the first that is not.
 func isSorted(ctx context.Context, t *table, o SeriesOptions) (bool, error) {
-	keys := t.project(colLocation, colSku)
+	keys := t.project(colLocation, colSku).inRuns()
 	type ends struct{ first, last segment }
 	decode := func(_ int, g *groupReader) (e ends, err error) {
 		var sg sortedGroup
@@ -85,6 +89,7 @@ func (b *batch) keyless() (skip []bool) {
 		if !v.gaps() {
 			continue
 		}
+		v.expand()
 		for i := range b.n {
 			if len(v.at(i)) == 0 {
 				if skip == nil {
@@ -97,22 +102,21 @@ func (b *batch) keyless() (skip []bool) {
 	return skip
 }
 
-// streamSorted decodes row groups on several workers, finds the runs of equal
-// keys in each, joins the series cut by a border and hands them on in order.
-// It fails with errUnsorted as soon as a key comes after a larger one.
+// streamSorted decodes row groups on several workers, which find the runs of
+// equal keys in each and shape their series; the series cut by a border are
+// joined, and all are handed on in order. It fails with errUnsorted as soon as
+// a key comes after a larger one.
 func streamSorted(ctx context.Context, t *table, o SeriesOptions, f *finisher) (salesTally, error) {
 	workers := workersOr(o.Workers)
-	judges := make([]*judge, workers)
-	for i := range judges {
-		judges[i] = newJudge(o)
-	}
+	judges, shapers := newJudges(o, workers), f.shapers(workers)
 	pool := sync.Pool{New: func() any { return new(sortedGroup) }}
 	var total salesTally
-	var cut carried
+	cut := carried{shaper: shaper{given: f.given}}
 	decode := func(w int, g *groupReader) (*sortedGroup, error) {
 		sg := pool.Get().(*sortedGroup)
-		sg.reset(f)
+		sg.reset(f.given)
 		err := sg.read(g, judges[w])
+		sg.shape(shapers[w])
 		return sg, err
 	}
 	consume := func(_ int, sg *sortedGroup) error {
@@ -126,25 +130,26 @@ func streamSorted(ctx context.Context, t *table, o SeriesOptions, f *finisher) (
 		}
 		return nil
 	}
-	if err := scanOrdered(ctx, t, workers, decode, consume); err != nil {
+	if err := scanOrdered(ctx, t.inRuns(), workers, decode, consume); err != nil {
 		return total, err
 	}
 	return total, cut.end(f)
 }
 
-func (sg *sortedGroup) reset(f *finisher) {
-	sg.segments, sg.days, sg.quantity = sg.segments[:0], sg.days[:0], sg.quantity[:0]
+func (sg *sortedGroup) reset(has given) {
+	sg.segments, sg.days, sg.quantity, sg.inner = sg.segments[:0], sg.days[:0], sg.quantity[:0], sg.inner[:0]
 	sg.tally = salesTally{}
-	if f.price {
+	if has.price {
 		sg.price = append(sg.price[:0], 0)[:0]
 	}
-	if f.flags() {
+	if has.flags() {
 		sg.flags = append(sg.flags[:0], 0)[:0]
 	}
 }
 
 func (sg *sortedGroup) read(g *groupReader, j *judge) error {
 	for {
+		sg.aim(g)
 		b, err := g.next()
 		if b == nil || err != nil {
 			return err
@@ -160,7 +165,41 @@ func (sg *sortedGroup) read(g *groupReader, j *judge) error {
 		if err := sg.cut(b, skip); err != nil {
 			return err
 		}
-		sg.copyValues(b, skip)
+		sg.keepValues(b, skip)
+	}
+}
+
+// aim lets the next rows be decoded right where they will stay.
+func (sg *sortedGroup) aim(g *groupReader) {
+	n, cols := int(min(batchRows, g.task.rows-g.done)), g.batch.cols
+	sg.days = ahead(sg.days, n, g.task.rows)
+	sg.quantity = ahead(sg.quantity, n, g.task.rows)
+	cols[colDate].days, cols[colQuantity].nums = sg.days[len(sg.days):], sg.quantity[len(sg.quantity):]
+	if sg.price != nil {
+		sg.price = ahead(sg.price, n, g.task.rows)
+		cols[colPrice].nums = sg.price[len(sg.price):]
+	}
+}
+
+// ahead makes room for n more values behind s: at once for a whole row group
+// of common size, as needed for larger ones, whose count may be a lie.
+func ahead[T any](s []T, n int, rows int64) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, min(int(rows), 1<<20)-len(s)))
+}
+
+// shape shapes the series that are whole for certain.
+func (sg *sortedGroup) shape(with *shaper) {
+	if with.promotion {
+		sg.promotion = room(sg.promotion, len(sg.days))
+	}
+	if with.inStock {
+		sg.inStock = room(sg.inStock, len(sg.days))
+	}
+	for i := 1; i < len(sg.segments)-1; i++ {
+		sg.inner = append(sg.inner, with.series(sg.raw(sg.segments[i])))
 	}
 }
 
@@ -168,6 +207,11 @@ func (sg *sortedGroup) read(g *groupReader, j *judge) error {
 func (sg *sortedGroup) cut(b *batch, skip []bool) error {
 	locations, skus := &b.cols[colLocation], &b.cols[colSku]
 	at := len(sg.days)
+	if skip == nil && locations.runs != nil && skus.runs != nil {
+		return sg.cutRuns(locations, skus, at)
+	}
+	locations.expand()
+	skus.expand()
 	coded := locations.dict != nil && skus.dict != nil
 	before := -1 // the row before, when it is in this batch and counts
 	for i := range b.n {
@@ -182,10 +226,41 @@ func (sg *sortedGroup) cut(b *batch, skip []bool) error {
 		before = i
 		at++
 	}
-	if n := len(sg.segments); n > 0 {
-		sg.segments[n-1].to = at
-	}
+	sg.endAt(at)
 	return nil
+}
+
+// cutRuns is cut for keys that come as runs.
+func (sg *sortedGroup) cutRuns(locations, skus *vector, at int) error {
+	l, s := locations.runs, skus.runs
+	var location, sku int // rows left of the first run of each
+	for len(s) > 0 && len(l) > 0 {
+		if location == 0 {
+			location = int(l[0].n)
+		}
+		if sku == 0 {
+			sku = int(s[0].n)
+		}
+		if err := sg.extend(locations.dict[l[0].code], skus.dict[s[0].code], at); err != nil {
+			return err
+		}
+		n := min(location, sku)
+		at, location, sku = at+n, location-n, sku-n
+		if location == 0 {
+			l = l[1:]
+		}
+		if sku == 0 {
+			s = s[1:]
+		}
+	}
+	sg.endAt(at)
+	return nil
+}
+
+func (sg *sortedGroup) endAt(row int) {
+	if n := len(sg.segments); n > 0 {
+		sg.segments[n-1].to = row
+	}
 }
 
 // extend starts a segment at row at, unless the key is still the same.
@@ -205,7 +280,8 @@ func (sg *sortedGroup) extend(location, sku parquet.ByteArray, at int) error {
 	return nil
 }
 
-func (sg *sortedGroup) copyValues(b *batch, skip []bool) {
+// keepValues appends the batch's rows that count.
+func (sg *sortedGroup) keepValues(b *batch, skip []bool) {
 	sg.days = appendKept(sg.days, b.cols[colDate].days[:b.n], skip)
 	sg.quantity = appendKept(sg.quantity, b.cols[colQuantity].nums[:b.n], skip)
 	if sg.price != nil {
@@ -232,7 +308,12 @@ func (b *batch) prices(c int) []float64 {
 	return v.nums[:b.n]
 }
 
+// appendKept appends the values that are not skipped; they may lie right
+// behind the others already.
 func appendKept[T any](into, values []T, skip []bool) []T {
+	if n := len(into); skip == nil && len(values) > 0 && cap(into)-n >= len(values) && &into[:n+1][n] == &values[0] {
+		return into[:n+len(values)]
+	}
 	if skip == nil {
 		return append(into, values...)
 	}
@@ -244,76 +325,8 @@ func appendKept[T any](into, values []T, skip []bool) []T {
 	return into
 }
 
-// carried is the last series of the row groups so far, which the next row
-// group may continue.
-type carried struct {
-	key      segment
-	started  bool
-	days     []int32
-	quantity []float64
-	price    []float64
-	flags    []uint8
-}
-
-func (c *carried) join(sg *sortedGroup, f *finisher) error {
-	if len(sg.segments) == 0 {
-		return nil
-	}
-	first := sg.segments[0]
-	order := -1
-	if c.started {
-		order = compareKeys(c.key, first)
-	}
-	switch {
-	case order > 0:
-		return errUnsorted
-	case order == 0:
-		c.take(sg, first)
-		sg.segments = sg.segments[1:]
-		if len(sg.segments) == 0 {
-			return nil
-		}
-	}
-	if err := c.end(f); err != nil {
-		return err
-	}
-	last := len(sg.segments) - 1
-	for _, s := range sg.segments[:last] {
-		if err := f.series(sg.raw(s)); err != nil {
-			return err
-		}
-	}
-	s := sg.segments[last]
-	c.key = segment{location: bytes.Clone(s.location), sku: bytes.Clone(s.sku)}
-	c.started = true
-	c.take(sg, s)
-	return nil
-}
-
 func (sg *sortedGroup) raw(s segment) rawSeries {
 	return rawSeries{location: string(s.location), sku: string(s.sku), days: sg.days[s.from:s.to],
-		quantity: sg.quantity[s.from:s.to], price: part(sg.price, s.from, s.to), flags: part(sg.flags, s.from, s.to)}
-}
-
-func (c *carried) take(sg *sortedGroup, s segment) {
-	c.days = append(c.days, sg.days[s.from:s.to]...)
-	c.quantity = append(c.quantity, sg.quantity[s.from:s.to]...)
-	if sg.price != nil {
-		c.price = append(c.price, sg.price[s.from:s.to]...)
-	}
-	if sg.flags != nil {
-		c.flags = append(c.flags, sg.flags[s.from:s.to]...)
-	}
-}
-
-// end hands on the carried series.
-func (c *carried) end(f *finisher) error {
-	if !c.started {
-		return nil
-	}
-	c.started = false
-	err := f.series(rawSeries{location: string(c.key.location), sku: string(c.key.sku), days: c.days,
-		quantity: c.quantity, price: c.price, flags: c.flags})
-	c.days, c.quantity, c.price, c.flags = c.days[:0], c.quantity[:0], shorten(c.price, 0), shorten(c.flags, 0)
-	return err
+		quantity: sg.quantity[s.from:s.to], price: part(sg.price, s.from, s.to), flags: part(sg.flags, s.from, s.to),
+		promotion: part(sg.promotion, s.from, s.to), inStock: part(sg.inStock, s.from, s.to)}
 }

@@ -19,6 +19,7 @@ type vector struct {
 	text   []parquet.ByteArray // Text, unless codes hold it
 	codes  []uint32            // Text as entries of dict
 	dict   []parquet.ByteArray // nil when text holds the values
+	runs   []codeRun           // Text as runs instead of codes; nil when codes hold it
 	shared int                 // entries of dict that mean the same in the whole row group
 	bad    []badCell           // values that do not convert, in row order
 }
@@ -29,6 +30,41 @@ type badCell struct {
 	value string
 	text  string // what is wrong
 	hint  string
+}
+
+// codeRun is n rows of one code.
+type codeRun struct {
+	code uint32
+	n    int32
+}
+
+// addRun appends a run, or makes the last one longer.
+func addRun(runs []codeRun, code uint32, n int) []codeRun {
+	if k := len(runs); k > 0 && runs[k-1].code == code {
+		runs[k-1].n += int32(n)
+		return runs
+	}
+	return append(runs, codeRun{code, int32(n)})
+}
+
+// expand turns runs into codes, which give access to single rows.
+func (v *vector) expand() {
+	if v.runs == nil {
+		return
+	}
+	v.codes = room(v.codes, v.n)
+	expandRuns(v.codes, v.runs)
+	v.runs = nil
+}
+
+func expandRuns(codes []uint32, runs []codeRun) {
+	for _, r := range runs {
+		part := codes[:r.n]
+		for i := range part {
+			part[i] = r.code
+		}
+		codes = codes[r.n:]
+	}
 }
 
 func (v *vector) isNull(i int) bool { return v.absent || v.null != nil && v.null[i] }
@@ -71,7 +107,7 @@ func sameText(a, b parquet.ByteArray) bool {
 
 // resize makes room for n rows of the vector's kind and forgets the old ones.
 func (v *vector) resize(n int) {
-	v.n, v.null, v.bad, v.dict = n, nil, v.bad[:0], nil
+	v.n, v.null, v.bad, v.dict, v.runs = n, nil, v.bad[:0], nil, nil
 	switch v.kind {
 	case Text:
 		v.text = room(v.text, n)

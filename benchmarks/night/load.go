@@ -80,7 +80,7 @@ func loadBars(sheet *bar.Sheet) {
 	}
 	python, noPython := peers.Python("duckdb", "pyarrow")
 	loadBar(sheet, "sorted", rows, sorted, sorted, python, noPython, 0.25, 400, 3)
-	loadBar(sheet, "hive, shuffled", rows, hive, filepath.Join(hive, "*", "*.parquet"), python, noPython, 0.125, 2500, 1)
+	loadBar(sheet, "hive, shuffled", rows, hive, filepath.Join(hive, "*", "*.parquet"), python, noPython, 0.125, 2500, 2)
 }
 
 // loadBar measures ours and DuckDB by turns and compares the quickest of each,
