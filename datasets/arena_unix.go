@@ -10,7 +10,6 @@ func mapMemory(size int) []byte {
 	if err != nil {
 		return nil
 	}
-	adviseLarge(b)
 	return b
 }
 

@@ -1,6 +1,0 @@
-//go:build unix && !linux
-
-package datasets
-
-// adviseLarge does nothing here: the system chooses its pages itself.
-func adviseLarge([]byte) {}
