@@ -161,15 +161,15 @@ func (m *countModel) Sum(weight []float64) (mean, variance float64) {
 	return l.Mean, l.SD() * l.SD()
 }
 
-// stepLaws are the distributions of the single periods ahead.
-func (m *countModel) stepLaws(weight []float64) []count.Law {
+// stepLaws are the distributions of some single periods ahead, 1 the next.
+func (m *countModel) stepLaws(weight []float64, of []int) []count.Law {
 	m.out.Ahead = m.ahead(weight)
-	return m.out.Steps(len(weight))
+	return m.out.Steps(of)
 }
 
 func (m *countModel) Variances(h int) []float64 {
 	out := make([]float64, h)
-	for j, l := range m.stepLaws(ones(h)) {
+	for j, l := range m.stepLaws(ones(h), upTo(h)) {
 		out[j] = l.SD() * l.SD()
 	}
 	return out

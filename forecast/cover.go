@@ -84,7 +84,7 @@ func (x normalMix) quantile(tau float64) float64 {
 // lawful is a model that knows the whole law of a sum, not only two moments.
 type lawful interface {
 	law(lengths []count.Length, weight []float64) count.Law
-	stepLaws(weight []float64) []count.Law
+	stepLaws(weight []float64, of []int) []count.Law
 }
 
 // lengths lists the possible lengths of a window with their probabilities.

@@ -1,11 +1,6 @@
 package forecast
 
-import (
-	"math"
-
-	"github.com/stockwright/stockwright/forecast/count"
-	"gonum.org/v1/gonum/stat/distuv"
-)
+import "math"
 
 // horizonLimit bounds the steps of one request.
 const horizonLimit = 10000
@@ -32,8 +27,9 @@ func Forecast(s Series, p *Pool, r Request) Result {
 		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}
 	res.State = model.State()
-	steps(model, &r, h.ahead, &res)
-	maps, laws := p.group(&s).maps(), newSums(model, h.ahead, &r)
+	g := p.group(&s)
+	steps(model, &r, h.ahead, g, &res)
+	maps, laws := g.maps(), newSums(model, h.ahead, &r)
 	for _, w := range r.Windows {
 		c := coverOf(laws.law(w), r.AllowNegative, maps.of(res.Method, w))
 		if h.seen > 0 && !r.AllowNegative {
@@ -92,17 +88,6 @@ func fitNothing(h *history, p *Pool) (Model, Result) {
 		Reason: "no observation: the median demand of its group"}
 }
 
-func lawQuantiles(laws []count.Law, probabilities []float64) [][]float64 {
-	out := make([][]float64, len(probabilities))
-	for i, tau := range probabilities {
-		out[i] = make([]float64, len(laws))
-		for j := range laws {
-			out[i][j] = laws[j].Quantile(min(max(tau, 1e-9), 1-1e-9))
-		}
-	}
-	return out
-}
-
 // sane tells whether a model's forecasts are finite and stay within reach of
 // the history: no further than ten times its largest value, with deviations
 // below thirty times. What explodes gives way to the next method of the ladder.
@@ -134,33 +119,4 @@ func finite(m Model, h int) bool {
 		}
 	}
 	return true
-}
-
-// steps fills mean, deviation and quantiles of the single periods.
-func steps(m Model, r *Request, factor []float64, res *Result) {
-	res.Mean = m.Mean(r.Horizon)
-	res.SD = make([]float64, r.Horizon)
-	for j, v := range variances(m, r.Horizon) {
-		res.SD[j] = math.Sqrt(max(v, 0)) * factor[j]
-		res.Mean[j] *= factor[j]
-		if !r.AllowNegative {
-			res.Mean[j] = max(res.Mean[j], 0)
-		}
-	}
-	res.Probabilities = append([]float64(nil), r.Probabilities...)
-	if l, ok := m.(lawful); ok {
-		res.Quantiles = lawQuantiles(l.stepLaws(factor[:r.Horizon]), r.Probabilities)
-		return
-	}
-	for _, tau := range r.Probabilities {
-		z := distuv.UnitNormal.Quantile(min(max(tau, 1e-9), 1-1e-9))
-		q := make([]float64, r.Horizon)
-		for j := range q {
-			q[j] = res.Mean[j] + z*res.SD[j]
-			if !r.AllowNegative {
-				q[j] = max(q[j], 0)
-			}
-		}
-		res.Quantiles = append(res.Quantiles, q)
-	}
 }

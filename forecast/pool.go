@@ -36,6 +36,8 @@ type Group struct {
 	Answers *Answers `json:"answers,omitempty"`
 	// Maps recalibrate the quantiles of sums.
 	Maps Maps `json:"maps,omitempty"`
+	// Steps recalibrate those of single steps, up to so many periods ahead.
+	Steps Maps `json:"steps,omitempty"`
 }
 
 // group finds the group of a series, its parent, or the group of everything;

@@ -2,6 +2,8 @@ package forecast
 
 import (
 	"math"
+	"math/bits"
+	"slices"
 	"sort"
 )
 
@@ -67,8 +69,9 @@ func (m *Map) of(tau float64) float64 {
 // (2009), "Predictive model assessment for count data", Biometrics 65. Each
 // past window spreads its unit evenly over [P(X < y), P(X ≤ y)].
 type transform struct {
-	cells [pitCells]float64
-	n     float64
+	cells   [pitCells]float64
+	n       float64
+	origins uint // a bit for each past origin that was seen
 }
 
 const pitCells = 2000
@@ -115,51 +118,79 @@ const (
 	learnSample  = 1500
 )
 
+// stepOrigins is how many past origins a map of single steps takes: what one
+// month did to all series of a group is no law.
+const stepOrigins = 3
+
+// mapKey names a map of a group: sums over so many periods, or single steps
+// up to so many periods ahead.
+type mapKey struct {
+	group, method string
+	periods       int
+	step          bool
+}
+
 // learnMaps forecasts past windows of the sample and learns how far the
-// quantiles have to be moved. Only windows that end inside the history count.
+// quantiles of sums and of single steps have to be moved. Only windows that
+// end inside the history count.
 func (p *Pool) learnMaps(sample []Series, r *Request) {
-	lengths := learnLengths(r)
-	if len(lengths) == 0 {
+	lengths, steps := learnLengths(r), 0
+	if len(r.Probabilities) > 0 {
+		steps = min(r.Horizon, stepBuckets[len(stepBuckets)-1])
+	}
+	ahead := steps
+	if n := len(lengths); n > 0 { // no further than the windows, whose origins they share
+		ahead = lengths[n-1]
+		steps = min(steps, ahead)
+	}
+	if ahead == 0 {
 		return
 	}
-	type key struct {
-		group, method string
-		periods       int
-	}
-	found := map[key]*transform{}
-	step := lengths[len(lengths)-1]
+	found := map[mapKey]*transform{}
 	every := max(1, (len(sample)+learnSample-1)/learnSample)
 	for i := 0; i < len(sample); i += every {
+		past := sample[i]
+		groups := memberships(&past)
 		for origin := 1; origin <= learnOrigins; origin++ {
-			past := sample[i]
-			cut := len(past.Y) - origin*step
+			cut := len(past.Y) - origin*ahead
 			if cut < max(24, 2*past.Season) {
 				break
 			}
-			p.pastWindows(past, cut, lengths, r, func(method string, periods int, below, upto float64) {
-				for _, name := range memberships(&past) {
-					k := key{name, method, periods}
+			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, i/every+origin), ahead: ahead}
+			p.look(past, w, r, func(k mapKey, below, upto float64) {
+				for _, k.group = range groups {
 					if found[k] == nil {
 						found[k] = &transform{}
 					}
 					found[k].add(below, upto)
+					found[k].origins |= 1 << origin
 				}
 			})
 		}
 	}
 	for k, t := range found { // sorted below: the order is free
-		if g := p.Groups[k.group]; g != nil {
+		switch g := p.Groups[k.group]; {
+		case g == nil:
+		case k.step && bits.OnesCount(t.origins) < stepOrigins:
+		case k.step:
+			g.Steps = append(g.Steps, t.learn(k.method, float64(k.periods)))
+		default:
 			g.Maps = append(g.Maps, t.learn(k.method, float64(k.periods)))
 		}
 	}
 	for _, g := range p.Groups {
-		sort.Slice(g.Maps, func(a, b int) bool {
-			if g.Maps[a].Method != g.Maps[b].Method {
-				return g.Maps[a].Method < g.Maps[b].Method
-			}
-			return g.Maps[a].Periods < g.Maps[b].Periods
-		})
+		g.Maps.sort()
+		g.Steps.sort()
 	}
+}
+
+func (m Maps) sort() {
+	sort.Slice(m, func(a, b int) bool {
+		if m[a].Method != m[b].Method {
+			return m[a].Method < m[b].Method
+		}
+		return m[a].Periods < m[b].Periods
+	})
 }
 
 // learnLengths are the window lengths worth a map: those of the request,
@@ -172,25 +203,27 @@ func learnLengths(r *Request) []int {
 		}
 	}
 	sort.Ints(out)
-	kept := out[:0]
-	for i, n := range out {
-		if i == 0 || n != kept[len(kept)-1] {
-			kept = append(kept, n)
-		}
-	}
-	return kept
+	return slices.Compact(out)
 }
 
-// pastWindows forecasts the windows after cut and reports where the truth fell.
-func (p *Pool) pastWindows(s Series, cut int, lengths []int, r *Request,
-	report func(method string, periods int, below, upto float64)) {
-	y := s.Y
-	s.Y = y[:cut]
+// pastWindow is a past origin and what is asked of it.
+type pastWindow struct {
+	cut     int // periods before the origin
+	lengths []int
+	steps   []int // single steps whose place is reported
+	ahead   int   // the longest of all
+}
+
+// look forecasts the windows and steps after an origin and reports where the
+// truth fell in their laws.
+func (p *Pool) look(s Series, w pastWindow, r *Request, report func(k mapKey, below, upto float64)) {
+	after := s.Y[w.cut:]
+	s.Y = s.Y[:w.cut]
 	if s.InStock != nil {
-		s.InStock = s.InStock[:min(cut, len(s.InStock))]
+		s.InStock = s.InStock[:min(w.cut, len(s.InStock))]
 	}
 	h := prepare(&s, r)
-	h.adjust(p, r, lengths[len(lengths)-1])
+	h.adjust(p, r, w.ahead)
 	q := *r
 	q.State = nil
 	model, res := fitLadder(h, p, &q)
@@ -198,21 +231,36 @@ func (p *Pool) pastWindows(s Series, cut int, lengths []int, r *Request,
 		return
 	}
 	laws := newSums(model, h.ahead, r)
-	for _, L := range lengths {
-		sum := 0.0
-		for _, v := range y[cut : cut+L] {
-			sum += v
+	for _, L := range w.lengths {
+		if below, upto, ok := placeIn(laws.law(FixedWindow(L, 0)), sumOver(after[:L])); ok {
+			report(mapKey{method: res.Method, periods: L}, below, upto)
 		}
-		if sum != sum || math.IsInf(sum, 0) || sum < 0 {
-			continue
-		}
-		law := laws.law(FixedWindow(L, 0))
-		upto, below := law.cdf(sum), 0.0
-		if _, ok := law.(countSum); ok {
-			below = law.cdf(math.Ceil(sum) - 1)
-		} else {
-			below = upto
-		}
-		report(res.Method, L, below, upto)
 	}
+	of := stepSums(model, h.ahead[:w.ahead], w.steps)
+	for i, j := range w.steps {
+		if below, upto, ok := placeIn(of[i], after[j-1]); ok {
+			report(mapKey{method: res.Method, periods: stepBucket(j), step: true}, below, upto)
+		}
+	}
+}
+
+func sumOver(y []float64) float64 {
+	sum := 0.0
+	for _, v := range y {
+		sum += v
+	}
+	return sum
+}
+
+// placeIn is the place of an observation in its law: P(X < y) and P(X ≤ y),
+// the same where the law has no steps; ok is false for one not observed.
+func placeIn(law sumLaw, y float64) (below, upto float64, ok bool) {
+	if y != y || math.IsInf(y, 0) || y < 0 {
+		return 0, 0, false
+	}
+	upto = law.cdf(y)
+	if _, counts := law.(countSum); counts {
+		return law.cdf(math.Ceil(y) - 1), upto, true
+	}
+	return upto, upto, true
 }

@@ -62,17 +62,7 @@ func coverBars(sheet *bar.Sheet) error {
 var coverShift = 0
 
 func coverOrigin(all []series, calendar *forecast.Calendar, back int, scores []coverScore) {
-	var past []forecast.Series
-	var truth [][]float64
-	for _, s := range all {
-		n := len(s.y) - back
-		if n < coverShort {
-			continue
-		}
-		lo := max(0, n-coverHistory)
-		past = append(past, forecast.Series{Y: s.y[lo:n], Start: s.start + int32(lo), Season: 7, Group: s.id[:7]})
-		truth = append(truth, s.y[n:n+28])
-	}
+	past, truth := coverHistories(all, back)
 	r := forecast.Request{Calendar: calendar, Seed: 1}
 	for _, L := range coverLengths {
 		r.Windows = append(r.Windows, forecast.FixedWindow(L, 0))
@@ -85,6 +75,21 @@ func coverOrigin(all []series, calendar *forecast.Calendar, back int, scores []c
 			scores[j].add(past[i].Y, truth[i][:L], res.Covers[j])
 		}
 	}
+}
+
+// coverHistories are the items' histories up to an origin so many days before
+// the end, and the 28 days after it.
+func coverHistories(all []series, back int) (past []forecast.Series, truth [][]float64) {
+	for _, s := range all {
+		n := len(s.y) - back
+		if n < coverShort {
+			continue
+		}
+		lo := max(0, n-coverHistory)
+		past = append(past, forecast.Series{Y: s.y[lo:n], Start: s.start + int32(lo), Season: 7, Group: s.id[:7]})
+		truth = append(truth, s.y[n:n+28])
+	}
+	return past, truth
 }
 
 func (s *coverScore) add(history, after []float64, c forecast.Cover) {

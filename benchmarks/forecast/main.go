@@ -31,6 +31,7 @@ func sections() []section {
 		{"levels", levelBars},
 		{"ltd", coverBars},
 		{"joint", jointBars},
+		{"steps", stepBars},
 		{"intermittent", intermittentBars},
 	}
 }

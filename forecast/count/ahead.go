@@ -3,6 +3,7 @@ package count
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // OnSale returns, for steps 1 … h, the level of a period over the level on
@@ -18,21 +19,26 @@ func (o *Outlook) OnSale(h int) []float64 {
 	return out
 }
 
-// Steps are the laws of the single periods 1 … h; o.Ahead holds their factors.
-// Periods of equal mean share one table.
-func (o *Outlook) Steps(h int) []Law {
+// Steps are the laws of some single periods, 1 being the next; o.Ahead holds
+// the factors up to the last of them. Periods of equal mean share one table.
+func (o *Outlook) Steps(of []int) []Law {
+	if len(of) == 0 {
+		return nil
+	}
 	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
-	out := make([]Law, h)
+	out := make([]Law, len(of))
+	onSale := o.OnSale(slices.Max(of))
 	type key struct{ mean, on float64 }
 	known := map[key]Law{}
-	for j, on := range o.OnSale(h) {
-		k := key{level * o.Ahead[j], on}
+	for i, j := range of {
+		on := onSale[j-1]
+		k := key{level * o.Ahead[j-1], on}
 		l, ok := known[k]
 		if !ok {
 			l = NewLaw([]NegBin{{Mean: k.mean, Size: size}, {}}, []float64{on, 1 - on})
 			known[k] = l
 		}
-		out[j] = l
+		out[i] = l
 	}
 	return out
 }
