@@ -14,6 +14,10 @@ type Forecast struct {
 	Q90      float64  `json:"q90"`
 	Q95      float64  `json:"q95"`
 	Q99      float64  `json:"q99"`
+	// mean = (level of the series + trend + season) × calendar.
+	Trend    float64 `json:"trend"`    // what trend and chance of absence add by that day
+	Season   float64 `json:"season"`   // what the season adds that day
+	Calendar float64 `json:"calendar"` // factor of weekday, events, time of year, promotion and price
 }
 
 // ForecastProbabilities are the probabilities of Q05 … Q99.
@@ -56,6 +60,7 @@ type Series struct {
 	Outliers    int64    `json:"outliers"`
 	Predecessor string   `json:"predecessor"` // the SKU whose history this one carries on; "" = none
 	Successor   string   `json:"successor"`   // the SKU that takes over from this one; "" = none
+	Used        string   `json:"used"`        // promotion, price and own events, and what they do
 	Refused     string   `json:"refused"`     // regressors not used, and why
 	LeadMean    float64  `json:"lead_mean"`
 	LeadSd      float64  `json:"lead_sd"`

@@ -72,7 +72,7 @@ func (h *history) adjust(p *Pool, r *Request, ahead int) {
 	if r.Calendar == nil && h.season > 1 && h.counted(r) {
 		h.divideSeason(p, ahead)
 	}
-	if h.series.Promo != nil || h.series.Price != nil {
+	if h.series.Promo != nil || h.series.Price != nil || h.series.Events != nil {
 		h.respond(p, ahead)
 	}
 }

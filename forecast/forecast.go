@@ -22,7 +22,7 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	model, res := fitLadder(h, p, &r)
 	res.Class, res.Outliers = h.class, h.outliers
 	res.Components = model.Components()
-	res.Refused = h.refused
+	res.Refused, res.Used = h.refused, h.used
 	if h.factor != nil || r.Share != nil {
 		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}

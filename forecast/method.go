@@ -33,6 +33,7 @@ type history struct {
 	series   *Series // as it came, for InStock, Promo, Price, Group
 	outliers []Outlier
 	refused  []string // regressors, and why
+	used     []string // regressors, and what they do
 	calendar bool     // the weekdays are divided out
 	state    []byte   // this method's own state from an earlier night, may be nil
 }

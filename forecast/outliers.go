@@ -10,7 +10,7 @@ import (
 const outlierTimes = 10
 
 const outlierRule = "above ten times both the 90th percentile of the periods around it and the median positive demand, " +
-	"not in a promotion, not repeated a season or a year apart: capped to the largest of the periods around it"
+	"not in a promotion or an event of its own, not repeated a season or a year apart: capped to the largest of the periods around it"
 
 // Outliers lists the lone spikes of a series that a forecast caps before it
 // fits, without forecasting.
@@ -46,7 +46,19 @@ func capOutliers(y []float64, s *Series, offset int) []Outlier {
 	return out
 }
 
-func promoted(s *Series, t int) bool { return t < len(s.Promo) && s.Promo[t] > 0 }
+// promoted tells whether a spike at t has a reason that the series names: a
+// promotion or an event of its own.
+func promoted(s *Series, t int) bool {
+	if t < len(s.Promo) && s.Promo[t] > 0 {
+		return true
+	}
+	for _, e := range s.Events {
+		if t < len(e.On) && e.On[t] > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // surroundings are the observed values within reach of t, without t, ascending.
 func surroundings(y []float64, t, reach int) []float64 {

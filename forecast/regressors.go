@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
@@ -28,8 +29,10 @@ func (a *Answers) of(name string) float64 {
 		return 0
 	case name == promotionName:
 		return a.Promotion
+	case name == priceName:
+		return a.Price
 	}
-	return a.Price
+	return 0 // an event of its own: nobody else tells about it
 }
 
 // regressor is one column over history and future steps.
@@ -38,7 +41,7 @@ type regressor struct {
 	x    []float64
 }
 
-// regressors reads promotion and price of a series over its history from
+// regressors reads promotion, price and own events of a series over its history from
 // offset on and ahead steps. Where the future is not given, no promotion is
 // planned and the price stays as it was last.
 func (h *history) regressors(ahead int) (use []regressor, refused []string) {
@@ -52,7 +55,7 @@ func (h *history) regressors(ahead int) (use []regressor, refused []string) {
 		for t := range x {
 			if i := h.offset + t; i < len(given) && given[i] == given[i] && !math.IsInf(given[i], 0) {
 				last = of(given[i])
-			} else if t >= n && name == promotionName {
+			} else if t >= n && name != priceName {
 				last = 0
 			}
 			x[t] = last
@@ -70,6 +73,9 @@ func (h *history) regressors(ahead int) (use []regressor, refused []string) {
 		}
 	}
 	offer(promotionName, h.series.Promo, 0, func(v float64) float64 { return v })
+	for _, e := range h.series.Events {
+		offer("event "+e.Name, e.On, 0, func(v float64) float64 { return v })
+	}
 	usual := medianPositive(h.series.Price[:min(len(h.series.Price), len(h.series.Y))])
 	if h.series.Price != nil && usual <= 0 {
 		refused = append(refused, priceName+": no positive price in the history")
@@ -106,6 +112,13 @@ func (h *history) respond(p *Pool, ahead int) (calendar.Response, []regressor) {
 		prior[k], x[k] = answers.of(u.name), u.x
 	}
 	r := calendar.Respond(y, h.factor, x, prior)
+	for k, u := range use {
+		if u.name == priceName {
+			h.used = append(h.used, fmt.Sprintf("%s: demand × (price ÷ usual)^%.2f", u.name, r.Coef[k]))
+		} else {
+			h.used = append(h.used, fmt.Sprintf("%s: demand × %.3g", u.name, math.Exp(r.Coef[k])))
+		}
+	}
 	for t := range n + ahead {
 		v := 0.0
 		for k := range use {
@@ -125,7 +138,7 @@ func (h *history) respond(p *Pool, ahead int) (calendar.Response, []regressor) {
 func (h *history) negative() bool {
 	for _, v := range h.raw {
 		if v < 0 {
-			h.refused = append(h.refused, "promotion and price: the history has negative demand")
+			h.refused = append(h.refused, "promotion, price and events: the history has negative demand")
 			return true
 		}
 	}

@@ -22,10 +22,20 @@ type Series struct {
 	// the known future, so they may be longer than Y. Nil when unknown.
 	Promo []float64
 	Price []float64
+	// Events of this series alone (a fair in its town), each with an effect of
+	// its own; those of all series belong to Request.Calendar.
+	Events []OwnEvent
 	// Group and Parent name the group whose priors the series borrows and the
 	// wider group that one is shrunk to ("" = the group of everything).
 	Group  string
 	Parent string
+}
+
+// OwnEvent is a named event of one series: 1 in the periods it takes place, over the
+// history and the known future.
+type OwnEvent struct {
+	Name string
+	On   []float64
 }
 
 // Window is a cover window: a lead time in periods plus a fixed review time.
@@ -137,6 +147,7 @@ type Result struct {
 	Components    Components
 	Outliers      []Outlier
 	Refused       []string // regressors that could not be used, and why
+	Used          []string // regressors that were used, and what they do to demand
 	State         []byte   // for the next night; below 1 KB
 	Warm          bool     // the fit started from Request.State
 }

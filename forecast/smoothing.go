@@ -188,13 +188,13 @@ func (f *smoothModel) Paths(rng *rand.Rand, out [][]float64) {
 }
 
 func (f *smoothModel) Components() Components {
-	b := &f.fits[0]
-	for i := range f.fits { // the heaviest
-		if f.weight[i] > f.weight[0] {
-			b = &f.fits[i]
-			break
+	heaviest := 0
+	for i := range f.fits {
+		if f.weight[i] > f.weight[heaviest] {
+			heaviest = i
 		}
 	}
+	b := &f.fits[heaviest]
 	return Components{Level: b.Level, Trend: b.Slope, Season: append([]float64(nil), b.Season...),
 		Multiply: b.Spec.Season == ets.MulSeason}
 }

@@ -30,6 +30,7 @@ type Explanation struct {
 	Series    *datasets.Series     `json:"series,omitempty"`
 	Forecasts []datasets.Forecast  `json:"forecasts"`
 	History   []HistoryDay         `json:"history"`
+	Outliers  []CappedDay          `json:"outliers,omitempty"`
 	Carried   []CarriedHistory     `json:"carried,omitempty"` // of its predecessors, newest first
 	Rows      []datasets.SourceRow `json:"source_rows"`
 	Problems  []plan.Problem       `json:"problems,omitempty"`
@@ -38,6 +39,15 @@ type Explanation struct {
 	Projected []ProjectedStock     `json:"projected_stock,omitempty"`
 	Checks    []Check              `json:"checks"`
 	Changed   []string             `json:"changed_inputs,omitempty"`
+}
+
+// CappedDay is a lone spike of the history used, its own or a predecessor's,
+// that was capped before the fit, and by which rule.
+type CappedDay struct {
+	Day  plan.Day `json:"day"`
+	Was  float64  `json:"was"`
+	Used float64  `json:"used"`
+	Rule string   `json:"rule"`
 }
 
 // CarriedHistory sums up what a predecessor sold at the location.

@@ -94,13 +94,19 @@ func (e *explainer) forecast(ctx context.Context) error {
 		return err
 	}
 	b := newBook(e.n)
-	s := ShardSeries{Key: e.key, Group: b.group(e.key), History: e.rows, Windows: b.windows(e.key), succession: e.chain}
+	s := b.series(e.key)
+	s.History, s.succession = e.rows, e.chain
 	if s.State, err = e.stateUsed(ctx); err != nil {
 		return err
 	}
 	rows := &forecastRows{}
-	rows.add(job.forecast(s), e.n.opt.AsOf)
+	r := job.forecast(s)
+	for _, o := range r.Forecast.Outliers {
+		e.out.Outliers = append(e.out.Outliers, CappedDay{plan.Day(r.First) + plan.Day(o.Index), o.Was, tidy(o.Used), o.Rule})
+	}
+	rows.add(r, e.n.opt.AsOf)
 	e.check("forecast method", e.out.Series.Method, rows.series[0].Method)
+	e.check("reason", e.out.Series.Reason, rows.series[0].Reason)
 	e.check("forecast by day", digestOf(e.out.Forecasts), digestOf(rows.forecasts))
 	e.check("demand over the cover window", coverText(*e.out.Series), coverText(rows.series[0]))
 	e.check("quantiles of the cover window", digestOf(e.covers), digestOf(rows.covers))

@@ -33,6 +33,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if job.Pool, err = n.pool(ctx, h, ix, b, job); err != nil {
 		return err
 	}
+	n.eventProblems(int32(n.opt.AsOf)-int32(job.HistoryDays), job.Horizon)
 	if err := writeJSON(filepath.Join(n.dir, jobName), job); err != nil {
 		return err
 	}
@@ -91,7 +92,8 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 			for at < len(rows) && compareKeys(Key{rows[at].Location, rows[at].Sku}, k) < 0 {
 				at++
 			}
-			s := ShardSeries{Key: k, Group: b.group(k), State: states[k], Windows: b.windows(k), succession: ix.chains.of(k)}
+			s := b.series(k)
+			s.State, s.succession = states[k], ix.chains.of(k)
 			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].Sku == k.SKU {
 				s.History = rows[at]
@@ -101,6 +103,11 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 			}
 		}
 	}
+}
+
+// series is what is known of a key's series beside its history.
+func (b *book) series(k Key) ShardSeries {
+	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k)}
 }
 
 // windows are the two windows whose sums replenishment needs.
@@ -124,7 +131,7 @@ func (n *Night) horizon(ix *index, b *book) int {
 func (n *Night) calendar() *forecast.Calendar {
 	c := &forecast.Calendar{Weekday: true, DayOfMonth: true}
 	for _, e := range n.in.Events {
-		if e.Location == "" && e.Category == "" && e.Sku == "" {
+		if everywhere(e) {
 			c.Events = append(c.Events, forecast.CalendarEvent{Name: e.Event, Day: int32(e.Date)})
 		}
 	}
@@ -254,7 +261,7 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 	f := r.Forecast
 	s := datasets.Series{Location: r.Key.Location, Sku: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
 		Reason: f.Reason, Warm: f.Warm, FirstDay: plan.Day(r.First), LastDay: plan.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
-		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; ")}
+		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(f.Used, "; ")}
 	s.SoldDays, s.Sold28 = soldOf(slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
 	s.Successor = r.Successor
 	if len(r.Carried) > 0 {
@@ -273,7 +280,9 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 		}
 	}
 	for j, m := range f.Mean {
+		part := f.Part(j)
 		rows.forecasts = append(rows.forecasts, datasets.Forecast{Location: r.Key.Location, Sku: r.Key.SKU, Date: asOf + plan.Day(j), Mean: tidy(m),
+			Trend: tidy(round(part.Trend)), Season: tidy(round(part.Season)), Calendar: tidy(part.Calendar),
 			Q05: tidy(f.Quantiles[0][j]), Q50: tidy(f.Quantiles[1][j]), Q90: tidy(f.Quantiles[2][j]), Q95: tidy(f.Quantiles[3][j]), Q99: tidy(f.Quantiles[4][j])})
 	}
 	rows.series = append(rows.series, s)
@@ -281,6 +290,7 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, Sku: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
 	}
 	rows.problems = append(rows.problems, seriesProblems(r, s)...)
+	rows.problems = append(rows.problems, refusedEvents(r, asOf)...)
 }
 
 // soldOf counts the days with a sale in some histories, and what was sold on

@@ -21,6 +21,9 @@ func tidy(v float64) float64 {
 	return math.Round(v*scale) / scale
 }
 
+// round drops what a difference of floats leaves where there is nothing.
+func round(v float64) float64 { return math.Round(v*1e9) / 1e9 }
+
 // forecastTables are the four tables of the forecast stage being written.
 type forecastTables struct {
 	series    *datasets.RowWriter[datasets.Series]

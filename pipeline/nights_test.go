@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -70,6 +71,7 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			return fmt.Sprintf("%s@%s: %.4g over the cover window by %s: %s", s.Sku, s.Location, s.CoverMean, s.Method, s.Reason)
 		})
 		got["forecasts"] += fortnight(t, out)
+		got["explain"] += explained(t, out, archive)
 		got["purchase_plan"] += lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string {
 			return fmt.Sprintf("%s: buy %d from %s due %s, %s", l.Line, l.Quantity, l.Supplier, l.DueOn, l.Reason)
 		})
@@ -110,6 +112,33 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 		})
 	}
 	return got
+}
+
+// explained takes apart how the keys under "keys" were forecast.
+func explained(t *testing.T, out *Outcome, archive *txtar.Archive) string {
+	t.Helper()
+	var b strings.Builder
+	for _, f := range archive.Files {
+		if f.Name != "keys" {
+			continue
+		}
+		for _, word := range strings.Fields(string(f.Data)) {
+			k, ok := ParseKey(word)
+			require.True(t, ok)
+			e, err := Explain(context.Background(), Options{Workspace: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
+			require.NoError(t, err)
+			s := e.Series
+			fmt.Fprintf(&b, "%s: %s demand by %s, %s; level %.3g; used %q; refused %q\n", word, s.Class, s.Method, s.Reason, s.Level, s.Used, s.Refused)
+			for _, o := range e.Outliers {
+				fmt.Fprintf(&b, "  %s: %g counted as %.4g\n", o.Day, o.Was, o.Used)
+			}
+			for _, d := range e.Forecasts[:7] {
+				fmt.Fprintf(&b, "  %s: %.4g = (%.4g %+.3g %+.3g) × %.3g\n", d.Date, d.Mean, s.Level, d.Trend, d.Season, d.Calendar)
+				require.InDelta(t, d.Mean, (s.Level+d.Trend+d.Season)*d.Calendar, 1e-6*(1+d.Mean))
+			}
+		}
+	}
+	return b.String()
 }
 
 // fortnight is the mean forecast of the first fourteen days, a line a series.
@@ -205,6 +234,8 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []pl
 			writeTable[datasets.Override](t, path, f.Data)
 		case "slots":
 			writeTable[datasets.Slot](t, path, f.Data)
+		case "events":
+			writeTable[datasets.Event](t, path, f.Data)
 		case "slot_stock":
 			writeTable[datasets.SlotStock](t, path, f.Data)
 		case ReviewsName:
@@ -212,6 +243,22 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []pl
 		}
 	}
 	return days
+}
+
+// sale reads a quantity: 5 in stock, 5! sold out, 5* on promotion, 5/2.50 at a price.
+func sale(t *testing.T, row datasets.Sale, word string) datasets.Sale {
+	t.Helper()
+	in := !strings.HasSuffix(word, "!")
+	row.InStock, row.OnPromotion = &in, strings.HasSuffix(word, "*")
+	quantity, price, priced := strings.Cut(strings.TrimRight(word, "!*"), "/")
+	var err error
+	row.Quantity, err = strconv.ParseFloat(quantity, 64)
+	require.NoError(t, err)
+	if priced {
+		row.UnitPrice, err = strconv.ParseFloat(price, 64)
+		require.NoError(t, err)
+	}
+	return row
 }
 
 // saleRows reads "SKU@LOCATION FROM..TO q q q": the quantities repeat.
@@ -229,9 +276,7 @@ func saleRows(t *testing.T, text string) []datasets.Sale {
 		last, err := plan.ParseDay(to)
 		require.NoError(t, err)
 		for d := first; d <= last; d++ {
-			q, err := strconv.ParseFloat(words[2+int(d-first)%(len(words)-2)], 64)
-			require.NoError(t, err)
-			out = append(out, datasets.Sale{Date: d, Sku: k.SKU, Location: k.Location, Quantity: q})
+			out = append(out, sale(t, datasets.Sale{Date: d, Sku: k.SKU, Location: k.Location, UnitPrice: math.NaN()}, words[2+int(d-first)%(len(words)-2)]))
 		}
 	}
 	return out

@@ -47,6 +47,7 @@ type ShardSeries struct {
 	History datasets.SeriesRows
 	State   []byte
 	Windows [2]forecast.Window // lead time, cover window
+	Events  []datasets.Event   // that name its location, category or SKU
 	succession
 }
 
@@ -99,17 +100,23 @@ func nest(r *forecast.Result) {
 }
 
 func (job *ShardJob) request(s ShardSeries) forecast.Request {
-	longest := max(job.Horizon, s.Windows[0].Longest(), s.Windows[1].Longest())
 	return forecast.Request{
 		Horizon: job.Horizon, Probabilities: datasets.ForecastProbabilities(), Windows: s.Windows[:],
 		Method: job.Method, State: s.State, Seed: keyHash(s.Key), Calendar: job.Calendar,
-		Share: s.share(int32(job.AsOf), longest),
+		Share: s.share(int32(job.AsOf), job.longest(s)),
 	}
+}
+
+// longest is how many days ahead a series' forecast looks.
+func (job *ShardJob) longest(s ShardSeries) int {
+	return max(job.Horizon, s.Windows[0].Longest(), s.Windows[1].Longest())
 }
 
 // series is the history of a series, that of its predecessors in front.
 func (job *ShardJob) series(s ShardSeries) forecast.Series {
-	return job.succeed(s, job.lay(s.History, s.Group, int32(job.AsOf)-1))
+	out := job.succeed(s, job.lay(s.History, s.Group, int32(job.AsOf)-1))
+	out.Events = spreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
+	return out
 }
 
 // lay lays a compacted history out day by day: from its first row (at most

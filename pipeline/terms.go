@@ -24,6 +24,7 @@ type book struct {
 	drafts    map[Key][]replenish.OpenOrder
 	committed plan.Money // of the day's budget: purchases approved for the day
 	classes   map[Key]string
+	local     []datasets.Event // that name a location, category or SKU
 	rules     []replenish.Rule
 	// classWindows tells that a rule for a class changes the cover window.
 	classWindows bool
@@ -33,7 +34,8 @@ type book struct {
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
-		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules()}
+		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
+		local: localEvents(n.in.Events)}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil)
 	})

@@ -151,14 +151,20 @@ func printSeries(w io.Writer, e *pipeline.Explanation) {
 	for _, c := range e.Carried {
 		fmt.Fprintf(w, "  history of %s carried on: %d days with %g units, %s … %s\n", c.Sku, c.Days, c.Quantity, c.FirstDay, c.LastDay)
 	}
+	for _, o := range e.Outliers {
+		fmt.Fprintf(w, "  outlier on %s: %g sold, counted as %.4g; %s\n", o.Day, o.Was, o.Used, o.Rule)
+	}
+	if s.Used != "" {
+		fmt.Fprintf(w, "  used: %s\n", s.Used)
+	}
 	if s.Refused != "" {
 		fmt.Fprintf(w, "  not used: %s\n", s.Refused)
 	}
-	fmt.Fprintf(w, "  coming days:")
-	for i := range min(7, len(e.Forecasts)) {
-		fmt.Fprintf(w, " %.3g", e.Forecasts[i].Mean)
+	if n := soldOut(e.History); n > 0 {
+		fmt.Fprintf(w, "  %d days sold out: what was sold there is a lower bound, and missing to the fit unless it is above the mean in stock\n", n)
 	}
-	fmt.Fprintf(w, "\n\nSource rows: %d", len(e.Rows))
+	printDays(w, e)
+	fmt.Fprintf(w, "\nSource rows: %d", len(e.Rows))
 	if len(e.Rows) > 5 {
 		fmt.Fprintf(w, ", the last 5 (all with --json)")
 	}
@@ -166,4 +172,24 @@ func printSeries(w io.Writer, e *pipeline.Explanation) {
 	for _, r := range e.Rows[max(0, len(e.Rows)-5):] {
 		fmt.Fprintf(w, "  %s row %d: %s sold %g\n", r.File, r.Row, plan.Day(r.Day), r.Quantity)
 	}
+}
+
+// printDays takes the forecast of the coming week apart.
+func printDays(w io.Writer, e *pipeline.Explanation) {
+	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(tw, "  coming days\tmean\tlevel\ttrend\tseason\tcalendar\t95 %%\t\n")
+	for _, f := range e.Forecasts[:min(7, len(e.Forecasts))] {
+		fmt.Fprintf(tw, "%s\t%.4g\t%.4g\t%+.3g\t%+.3g\t×%.3g\t%.4g\t\n", f.Date, f.Mean, e.Series.Level, f.Trend, f.Season, f.Calendar, f.Q95)
+	}
+	tw.Flush()
+}
+
+func soldOut(days []pipeline.HistoryDay) int {
+	n := 0
+	for _, d := range days {
+		if d.SoldOut {
+			n++
+		}
+	}
+	return n
 }

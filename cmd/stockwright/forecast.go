@@ -14,7 +14,8 @@ import (
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
-// forecastRow is one forecast period of a series whose periods are numbered.
+// forecastRow is one forecast period of a series whose periods are numbered;
+// mean = (level + trend + season) × calendar.
 type forecastRow struct {
 	UniqueID string  `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Ds       int64   `json:"ds" parquet:"name=ds, type=INT64"`
@@ -24,6 +25,10 @@ type forecastRow struct {
 	Q90      float64 `json:"q90" parquet:"name=q90, type=DOUBLE"`
 	Q95      float64 `json:"q95" parquet:"name=q95, type=DOUBLE"`
 	Q99      float64 `json:"q99" parquet:"name=q99, type=DOUBLE"`
+	Level    float64 `json:"level" parquet:"name=level, type=DOUBLE"`
+	Trend    float64 `json:"trend" parquet:"name=trend, type=DOUBLE"`
+	Season   float64 `json:"season" parquet:"name=season, type=DOUBLE"`
+	Calendar float64 `json:"calendar" parquet:"name=calendar, type=DOUBLE"`
 	Method   string  `json:"method" parquet:"name=method, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
@@ -38,6 +43,10 @@ type datedForecastRow struct {
 	Q90      float64  `json:"q90" parquet:"name=q90, type=DOUBLE"`
 	Q95      float64  `json:"q95" parquet:"name=q95, type=DOUBLE"`
 	Q99      float64  `json:"q99" parquet:"name=q99, type=DOUBLE"`
+	Level    float64  `json:"level" parquet:"name=level, type=DOUBLE"`
+	Trend    float64  `json:"trend" parquet:"name=trend, type=DOUBLE"`
+	Season   float64  `json:"season" parquet:"name=season, type=DOUBLE"`
+	Calendar float64  `json:"calendar" parquet:"name=calendar, type=DOUBLE"`
 	Method   string   `json:"method" parquet:"name=method, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Reason   string   `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
@@ -69,7 +78,7 @@ period ahead, with the method that answered and why. The night forecasts the wor
 			}
 			numbered := make([]forecastRow, len(rows))
 			for i, r := range rows {
-				numbered[i] = forecastRow{r.UniqueID, int64(r.Ds), r.Mean, r.Q50, r.Q80, r.Q90, r.Q95, r.Q99, r.Method, r.Reason}
+				numbered[i] = forecastRow{r.UniqueID, int64(r.Ds), r.Mean, r.Q50, r.Q80, r.Q90, r.Q95, r.Q99, r.Level, r.Trend, r.Season, r.Calendar, r.Method, r.Reason}
 			}
 			return giveRows(a, numbered, out)
 		},
@@ -123,9 +132,10 @@ func forecastRows(h *history, long *longFlags, method string) []datedForecastRow
 			for i := w; i < len(sample); i += workers {
 				res := forecast.Forecast(sample[i], pool, request)
 				for j := range horizon {
+					part := res.Part(j)
 					q := func(k int) float64 { return res.Quantiles[k][j] }
 					rows[i*horizon+j] = datedForecastRow{h.series[i].Key, plan.Day(int(sample[i].Start) + len(sample[i].Y) + j),
-						res.Mean[j], q(0), q(1), q(2), q(3), q(4), res.Method, res.Reason}
+						res.Mean[j], q(0), q(1), q(2), q(3), q(4), part.Level, part.Trend, part.Season, part.Calendar, res.Method, res.Reason}
 				}
 			}
 		})
