@@ -115,6 +115,10 @@ type Policy struct {
 	StockValue           plan.Money `json:"stock_value"`
 	PassedOver           string     `json:"passed_over"` // matching rules that the most specific one won over
 	NoOrder              string     `json:"no_order"`    // why no order may be placed today; "" when one may
+	Expired              int64      `json:"expired"`     // units of lots that leave the position
+	BranchSupply         int64      `json:"branch_supply"`
+	Predecessor          int64      `json:"predecessor"` // units left of the SKU it replaces
+	Terms                string     `json:"terms"`       // policy and terms as JSON, from which the quantity follows again
 }
 
 // Action is a row of the actions table: a message about an open order, the most

@@ -8,7 +8,8 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// Diff compares what two runs propose to buy and to transfer, key by key.
+// Diff compares what two runs propose to buy and to transfer, key by key, and
+// shares each change out to its causes.
 func Diff(ctx context.Context, before, after string) ([]plan.Change, error) {
 	b, err := standings(ctx, before)
 	if err != nil {
@@ -18,7 +19,8 @@ func Diff(ctx context.Context, before, after string) ([]plan.Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plan.Compare(b, a), nil
+	changes := plan.Compare(b, a)
+	return changes, explainChanges(ctx, before, after, changes)
 }
 
 // standings are what a run says of every key it planned.
@@ -43,7 +45,7 @@ func standings(ctx context.Context, dir string) ([]plan.Standing, error) {
 	for i, p := range policies {
 		key := Key{p.Location, p.Sku}.String()
 		at[key] = i
-		out[i] = plan.Standing{Key: key, UnitCost: p.UnitCost, CoverMean: p.CoverDemandMean, OrderUpTo: p.OrderUpTo, Position: p.Position, Planned: true}
+		out[i] = plan.Standing{Key: key, UnitCost: p.UnitCost}
 	}
 	for _, l := range purchases {
 		out[at[Key{l.Location, l.SKU}.String()]].Quantity += l.Quantity

@@ -274,7 +274,7 @@ func (e *explainer) plan(ctx context.Context) error {
 	opt.Project = &replenish.Projection{SKU: e.key.SKU, Location: e.key.Location, Days: projectedDays}
 	r := replenish.Plan(items, b.list, opt)
 	e.out.Projected = projectedRows(r.Projected)
-	for _, p := range policyRows(r.Policies, b) {
+	for _, p := range policyRows(r.Policies, items, b) {
 		if p.Location == e.key.Location && p.Sku == e.key.SKU {
 			e.check("safety stock", number(e.out.Policy.SafetyStock), number(p.SafetyStock))
 			e.check("reorder point", fmt.Sprint(e.out.Policy.ReorderPoint), fmt.Sprint(p.ReorderPoint))

@@ -161,6 +161,10 @@ func NightsOfItem(ctx context.Context, dir string, k Key, most int) ([]NightOfIt
 	for i := range nights {
 		if i+1 < len(nights) {
 			if c := plan.Compare(standings[i+1:i+2], standings[i:i+1]); len(c) > 0 {
+				before, after := filepath.Join(runs, nights[i+1].Run), filepath.Join(runs, nights[i].Run)
+				if err := explainChanges(ctx, before, after, c); err != nil {
+					return nil, err
+				}
 				nights[i].Change = c[0]
 			}
 		}
@@ -196,7 +200,5 @@ func nightOfItem(ctx context.Context, dir string, k Key) (NightOfItem, plan.Stan
 	for _, l := range transfers {
 		out.Quantity += l.Quantity
 	}
-	s := plan.Standing{Key: k.String(), Quantity: out.Quantity, UnitCost: p.UnitCost, CoverMean: p.CoverDemandMean, OrderUpTo: p.OrderUpTo,
-		Position: p.Position, Planned: true}
-	return out, s, true, nil
+	return out, plan.Standing{Key: k.String(), Quantity: out.Quantity, UnitCost: p.UnitCost}, true, nil
 }

@@ -172,9 +172,7 @@ func overText(p datasets.Policy) string {
 func checkReceipts(t *testing.T, dir string) {
 	t.Helper()
 	check := func(kind, sku, location string, quantity int64, steps string) string {
-		l := checker.Line{Kind: kind, SKU: sku, Location: location, Quantity: quantity}
-		require.NoError(t, json.Unmarshal([]byte(steps), &l.Receipt))
-		require.NoError(t, checker.Check(l))
+		require.NoError(t, checker.Check(checker.Line{Kind: kind, SKU: sku, Location: location, Quantity: quantity, Receipt: stepsOf(t, steps)}))
 		return ""
 	}
 	lines(t, dir, "purchase_plan", func(l plan.PurchaseLine) string {
@@ -183,6 +181,13 @@ func checkReceipts(t *testing.T, dir string) {
 	lines(t, dir, "transfer_plan", func(l plan.TransferLine) string {
 		return check("transfer", l.SKU, l.Location, l.Quantity, l.Steps)
 	})
+}
+
+// stepsOf reads a line's receipt.
+func stepsOf(t *testing.T, text string) (steps []checker.Step) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal([]byte(text), &steps))
+	return steps
 }
 
 func lines[T any](t *testing.T, dir, table string, text func(T) string) string {

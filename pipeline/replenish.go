@@ -29,7 +29,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint,
 			AtRisk: moneyOf(p.AtRisk)})
 	}
-	policies := policyRows(r.Policies, b)
+	policies := policyRows(r.Policies, items, b)
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err
 	}
@@ -96,7 +96,6 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 
 // joinCovers reads the window distributions into the items.
 func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[Key]int) error {
-	type grid struct{ p, q []float64 }
 	grids := make([][2]grid, len(items))
 	err := datasets.StreamRows(ctx, datasets.Source{Path: n.table("covers")}, func(rows []datasets.Cover) error {
 		for _, c := range rows {
@@ -104,12 +103,7 @@ func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[K
 			if !ok {
 				return fmt.Errorf("covers has %s@%s, which series has not", c.Sku, c.Location)
 			}
-			w := 0
-			if c.Window == datasets.WindowCover {
-				w = 1
-			}
-			g := &grids[i][w]
-			g.p, g.q = append(g.p, c.Probability), append(g.q, c.Quantity)
+			grids[i][windowIndex(c.Window)].add(c)
 		}
 		return nil
 	})
@@ -181,7 +175,7 @@ func (b *book) override(it *replenish.Item) {
 // fixedPolicy is a policy a planner has set.
 func fixedPolicy(it *replenish.Item, o datasets.Override, low, high int64) replenish.Policy {
 	p := it.Policy
-	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1), "override by "+o.Author+": "+o.Reason
+	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1), replenish.OverrideRule+o.Author+": "+o.Reason
 	return p
 }
 
@@ -206,7 +200,11 @@ func scaled(d replenish.Demand, ratio float64) replenish.Demand {
 	return g
 }
 
-func policyRows(policies []replenish.PolicyLine, b *book) []datasets.Policy {
+func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book) []datasets.Policy {
+	at := make(map[Key]*replenish.Item, len(items))
+	for i := range items {
+		at[Key{items[i].Location, items[i].SKU}] = &items[i]
+	}
 	out := make([]datasets.Policy, len(policies))
 	for i, p := range policies {
 		k := Key{p.Location, p.SKU}
@@ -223,6 +221,7 @@ func policyRows(policies []replenish.PolicyLine, b *book) []datasets.Policy {
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
 			UnitCost: cost, StockValue: cost * plan.Money(max(p.Position.OnHand, 0)),
 			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
+			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p.Daily),
 		}
 	}
 	return out

@@ -94,7 +94,7 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 	}
 	for _, o := range b.m.overrides[Key{it.Location, it.SKU}] {
 		if o.Field == "target" {
-			p.Level, p.Rule = o.Value, "override by "+o.Author+": "+o.Reason
+			p.Level, p.Rule = o.Value, replenish.OverrideRule+o.Author+": "+o.Reason
 		}
 	}
 	return passedOver

@@ -3,36 +3,61 @@ package plan
 import (
 	"cmp"
 	"slices"
+
+	"github.com/stockwright/stockwright/replenish"
 )
 
-// Change is how one key's proposed quantity differs between two runs. The four
-// shares sum exactly to Delta.
+// Change is how one key's proposed quantity differs between two runs. The
+// shares, whole or half units, sum exactly to Delta.
 type Change struct {
-	Key      string `json:"key"`      // SKU@LOCATION
-	Kind     string `json:"kind"`     // new, gone, more, less
-	Before   int64  `json:"before"`   // base units
-	After    int64  `json:"after"`    //
-	Delta    int64  `json:"delta"`    // After − Before
-	Value    Money  `json:"value"`    // of the difference
-	Demand   int64  `json:"demand"`   // share: expected demand over the cover window changed
-	Safety   int64  `json:"safety"`   // share: safety stock changed
-	Position int64  `json:"position"` // share: stock, orders or drafts changed
-	Rounding int64  `json:"rounding"` // share: packs, minimums, order days and fill
+	Key        string  `json:"key"`         // SKU@LOCATION
+	Kind       string  `json:"kind"`        // new, gone, more, less
+	Before     int64   `json:"before"`      // base units
+	After      int64   `json:"after"`       //
+	Delta      int64   `json:"delta"`       // After − Before
+	Value      Money   `json:"value"`       // of the difference
+	Demand     float64 `json:"demand"`      // share: the forecast changed
+	LeadTime   float64 `json:"lead_time"`   // share: the lead time changed
+	Stock      float64 `json:"stock"`       // share: stock was sold, received, expired
+	OpenOrders float64 `json:"open_orders"` // share: orders and drafts came or went
+	Parameters float64 `json:"parameters"`  // share: policy, terms or segment changed, or the key is new or gone
+	Calendar   float64 `json:"calendar"`    // share: order days and closures
+	Override   float64 `json:"override"`    // share: a person's figure
+	Order      float64 `json:"order"`       // share: fill to minimums, shared capacities, stock of the source
+}
+
+// Cause is one share of a change.
+type Cause struct {
+	Name  string // as the column
+	Units float64
+}
+
+// Causes lists the shares in the order of the columns.
+func (c Change) Causes() []Cause {
+	return []Cause{{replenish.CauseDemand, c.Demand}, {replenish.CauseLeadTime, c.LeadTime}, {replenish.CauseStock, c.Stock},
+		{replenish.CauseOpenOrders, c.OpenOrders}, {replenish.CauseParameters, c.Parameters}, {replenish.CauseCalendar, c.Calendar},
+		{replenish.CauseOverride, c.Override}, {replenish.CauseOrder, c.Order}}
+}
+
+// Explain shares the change out.
+func (c *Change) Explain(shares []replenish.Share) {
+	to := map[string]*float64{replenish.CauseDemand: &c.Demand, replenish.CauseLeadTime: &c.LeadTime, replenish.CauseStock: &c.Stock,
+		replenish.CauseOpenOrders: &c.OpenOrders, replenish.CauseParameters: &c.Parameters, replenish.CauseCalendar: &c.Calendar,
+		replenish.CauseOverride: &c.Override, replenish.CauseOrder: &c.Order}
+	for _, s := range shares {
+		*to[s.Cause] = s.Units
+	}
 }
 
 // Standing is what one run says of one key, as far as a comparison needs it.
 type Standing struct {
-	Key       string
-	Quantity  int64
-	UnitCost  Money
-	CoverMean float64
-	OrderUpTo int64
-	Position  int64
-	Planned   bool // the run has a policy for the key
+	Key      string
+	Quantity int64
+	UnitCost Money
 }
 
 // Compare lists the keys whose proposed quantity differs, largest change of
-// value first.
+// value first. All of a change is put down to parameters until it is explained.
 func Compare(before, after []Standing) []Change {
 	old := make(map[string]Standing, len(before))
 	for _, s := range before {
@@ -57,8 +82,6 @@ func Compare(before, after []Standing) []Change {
 	return out
 }
 
-// change shares a difference out: what moved order-up-to is demand and safety,
-// what moved the position is stock; packs, minimums and order days have the rest.
 func change(b, a Standing) Change {
 	c := Change{Key: a.Key, Before: b.Quantity, After: a.Quantity, Delta: a.Quantity - b.Quantity}
 	cost := a.UnitCost
@@ -76,11 +99,6 @@ func change(b, a Standing) Change {
 	default:
 		c.Kind = "less"
 	}
-	if b.Planned && a.Planned {
-		c.Demand = int64(a.CoverMean) - int64(b.CoverMean)
-		c.Safety = (a.OrderUpTo - int64(a.CoverMean)) - (b.OrderUpTo - int64(b.CoverMean))
-		c.Position = b.Position - a.Position
-	}
-	c.Rounding = c.Delta - c.Demand - c.Safety - c.Position
+	c.Parameters = float64(c.Delta)
 	return c
 }

@@ -1,24 +1,61 @@
 package replenish
 
+import (
+	"strings"
+
+	"github.com/stockwright/stockwright/replenish/demand"
+)
+
 // Night is everything one item's quantity rested on in one night.
 type Night struct {
-	Item     Item
-	Supplier Supplier
-	AsOf     int32
-	Override *int64 // a person's quantity; nil = none
+	Item     Item     // demand, terms and policy; its stock and orders are in Position
+	Window   Window   // the cover window
+	Position Position // where each part of the position came from
+	NoOrder  string   // why no order could be placed, "" when one could
+	// DemandDays is the mean length of the window the item's demand is over; 0 =
+	// the window's own.
+	DemandDays  float64
+	Override    *int64  // a person's quantity; nil = none
+	Ordered     *int64  // what was ordered in the end, after what whole orders add and take; nil = Quantity
+	HoldingRate float64 // per currency unit and year, where the policy has none
 }
 
-// Quantity is what the night orders.
+func (w Window) meanDays() float64 { return w.LeadMean + float64(w.Review) }
+
+// Quantity is what the night orders for the item by itself.
 func (n Night) Quantity() int64 {
 	if n.Override != nil {
 		return *n.Override
 	}
-	w := WindowOf(n.Item, n.Supplier, nil, n.AsOf)
-	if w.Order != n.AsOf || n.Item.DoNotStock {
+	if n.NoOrder != "" || n.Item.CoverDemand == nil {
 		return 0
 	}
-	_, q := Decide(&n.Item, w, n.AsOf)
-	return q
+	it := n.Item
+	if have, want := n.DemandDays, n.Window.meanDays(); have > 0 && have != want && want > 0 {
+		it.CoverDemand = demand.Scaled{Of: it.CoverDemand, By: want / have}
+		if it.LeadDemand != nil {
+			it.LeadDemand = demand.Scaled{Of: it.LeadDemand, By: want / have}
+		}
+	}
+	p := solvePolicy(&it, n.Window)
+	p.Position = n.Position
+	p.Position.Total = n.Position.sum()
+	var r receipt
+	r.baseQuantity(&it, &p, Options{AsOf: n.Window.Order, HoldingRate: n.HoldingRate})
+	r.caps(&it, &p)
+	return r.quantity
+}
+
+func (n Night) ordered() int64 {
+	if n.Ordered != nil {
+		return *n.Ordered
+	}
+	return n.Quantity()
+}
+
+// sum is the position from its parts.
+func (p Position) sum() int64 {
+	return p.OnHand - p.Expired - p.Reserved - p.Backordered + p.OnOrder + p.Drafts + p.Branches + p.Predecessor
 }
 
 // Share is what one cause did to a quantity between two nights.
@@ -27,49 +64,90 @@ type Share struct {
 	Units float64 `json:"units"` // whole or half units
 }
 
-// The causes, in the order they are tried.
+// The causes of a change.
+const (
+	CauseDemand     = "demand"      // the forecast, day for day
+	CauseLeadTime   = "lead_time"   // its length and spread
+	CauseStock      = "stock"       // on hand, expiring, reserved, backordered
+	CauseOpenOrders = "open_orders" // on order, drafts, on the way to branches
+	CauseParameters = "parameters"  // policy and terms
+	CauseCalendar   = "calendar"    // order days and the days until the next one
+	CauseOverride   = "override"    // a person's figure
+	CauseOrder      = "order"       // what whole orders add and take: fill, shared capacities, stock of the source
+)
+
+// The causes but the last, in the order they are tried.
 var causes = [...]struct {
 	name string
 	take func(from, to *Night)
 }{
-	{"demand", func(f, t *Night) {
-		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily = f.Item.LeadDemand, f.Item.CoverDemand, f.Item.Daily
+	{CauseDemand, func(f, t *Night) {
+		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.DemandDays = f.Item.LeadDemand, f.Item.CoverDemand, f.Item.Daily, f.DemandDays
 	}},
-	{"lead_time", func(f, t *Night) {
-		t.Item.Lead = f.Item.Lead
-		t.Supplier.LeadDays, t.Supplier.LeadSD = f.Supplier.LeadDays, f.Supplier.LeadSD
+	{CauseLeadTime, func(f, t *Night) {
+		lead := f.Window.Due - f.Window.Order
+		tail := f.Window.End - f.Window.NextOrder
+		t.Window.Lead, t.Window.LeadMean, t.Window.LeadSD = f.Window.Lead, f.Window.LeadMean, f.Window.LeadSD
+		t.Window.Due, t.Window.End = t.Window.Order+lead, t.Window.NextOrder+tail
 	}},
-	{"stock", func(f, t *Night) {
-		t.Item.OnHand, t.Item.Reserved, t.Item.Backordered, t.Item.Lots = f.Item.OnHand, f.Item.Reserved, f.Item.Backordered, f.Item.Lots
+	{CauseStock, func(f, t *Night) {
+		p, q := &t.Position, f.Position
+		p.OnHand, p.Expired, p.Reserved, p.Backordered, p.Predecessor = q.OnHand, q.Expired, q.Reserved, q.Backordered, q.Predecessor
 	}},
-	{"open_orders", func(f, t *Night) { t.Item.OnOrder, t.Item.Drafts = f.Item.OnOrder, f.Item.Drafts }},
-	{"parameters", func(f, t *Night) {
+	{CauseOpenOrders, func(f, t *Night) {
+		t.Position.OnOrder, t.Position.Drafts, t.Position.Branches = f.Position.OnOrder, f.Position.Drafts, f.Position.Branches
+	}},
+	{CauseParameters, func(f, t *Night) {
 		keep := t.Item
 		t.Item = f.Item
-		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.Item.Lead = keep.LeadDemand, keep.CoverDemand, keep.Daily, keep.Lead
-		t.Item.OnHand, t.Item.Reserved, t.Item.Backordered, t.Item.Lots = keep.OnHand, keep.Reserved, keep.Backordered, keep.Lots
-		t.Item.OnOrder, t.Item.Drafts, t.Item.Review = keep.OnOrder, keep.Drafts, keep.Review
+		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily = keep.LeadDemand, keep.CoverDemand, keep.Daily
+		if f.overridden() || t.overridden() {
+			t.Item.Policy = keep.Policy // with the override
+		}
+		if t.NoOrder != NoOrderDay && f.NoOrder != NoOrderDay {
+			t.NoOrder = f.NoOrder
+		}
+		t.HoldingRate = f.HoldingRate
 	}},
-	{"calendar", func(f, t *Night) {
-		lead, sd := t.Supplier.LeadDays, t.Supplier.LeadSD
-		t.Supplier = f.Supplier
-		t.Supplier.LeadDays, t.Supplier.LeadSD = lead, sd
-		t.AsOf, t.Item.Review = f.AsOf, f.Item.Review
+	{CauseCalendar, func(f, t *Night) {
+		lead, tail := t.Window.Due-t.Window.Order, t.Window.End-t.Window.NextOrder
+		t.Window.Order, t.Window.NextOrder, t.Window.Review = f.Window.Order, f.Window.NextOrder, f.Window.Review
+		t.Window.Due, t.Window.End = t.Window.Order+lead, t.Window.NextOrder+tail
+		t.NoOrder = f.NoOrder
 	}},
-	{"override", func(f, t *Night) { t.Override = f.Override }},
+	{CauseOverride, func(f, t *Night) {
+		if f.overridden() || t.overridden() {
+			t.Item.Policy = f.Item.Policy
+		}
+		t.Override = f.Override
+	}},
 }
+
+// OverrideRule begins the name of a policy that a person set.
+const OverrideRule = "override by "
+
+func (n *Night) overridden() bool { return strings.HasPrefix(n.Item.Policy.Rule, OverrideRule) }
 
 // ExplainChange shares the change of an item's quantity between two nights out
 // to its causes. The causes are switched from the old night to the new one after
 // another, once first to last and once last to first, and each cause's two
-// effects are averaged; the shares sum to the change exactly.
+// effects are averaged; what whole orders added and took has the rest. The
+// shares sum to the change exactly. Demand is taken day for day: where the
+// window changed, the old night's demand is spread over the new one's days
+// only together with what changed the window.
 func ExplainChange(before, after Night) []Share {
-	shares := make([]Share, len(causes))
+	for _, n := range []*Night{&before, &after} {
+		if n.DemandDays == 0 {
+			n.DemandDays = n.Window.meanDays()
+		}
+	}
+	shares := make([]Share, len(causes)+1)
 	for i, c := range causes {
 		shares[i].Cause = c.name
 	}
+	first, last := before.Quantity(), after.Quantity()
 	for _, backward := range []bool{false, true} {
-		at, q := before, before.Quantity()
+		at, q := before, first
 		for k := range causes {
 			i := k
 			if backward {
@@ -77,9 +155,13 @@ func ExplainChange(before, after Night) []Share {
 			}
 			causes[i].take(&after, &at)
 			now := at.Quantity()
+			if k == len(causes)-1 {
+				now = last
+			}
 			shares[i].Units += float64(now-q) / 2
 			q = now
 		}
 	}
+	shares[len(causes)] = Share{CauseOrder, float64(after.ordered() - last - before.ordered() + first)}
 	return shares
 }

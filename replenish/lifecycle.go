@@ -46,7 +46,7 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 // (a coefficient of variation, 0 = known).
 func LaunchDemand(like Demand, scale, uncertainty float64) Demand {
 	mean := like.Mean() * scale
-	return momentDemand(mean, math.Hypot(like.SD()*scale, mean*uncertainty))
+	return MomentDemand(mean, math.Hypot(like.SD()*scale, mean*uncertainty))
 }
 
 // Component is one part of a kit.
@@ -84,7 +84,7 @@ func DependentDemand(sku string, own Demand, ownDaily []float64, parts []Compone
 			daily[d] += c.Per * v
 		}
 	}
-	return momentDemand(mean, math.Sqrt(variance)), daily
+	return MomentDemand(mean, math.Sqrt(variance)), daily
 }
 
 // Source is one supplier of a split order.

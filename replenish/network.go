@@ -95,16 +95,17 @@ func (r *planned) deriveDemand() {
 	}
 	// The lead time's own spread moves the total by the daily rate.
 	spread := r.window.LeadSD * coverMean / max(1, r.window.LeadMean+float64(r.window.Review))
-	it.LeadDemand = momentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
-	it.CoverDemand = momentDemand(coverMean, math.Sqrt(coverVar+spread*spread))
+	it.LeadDemand = MomentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
+	it.CoverDemand = MomentDemand(coverMean, math.Sqrt(coverVar+spread*spread))
 	it.Daily = daily
 	r.it = &it
 }
 
 func square(v float64) float64 { return v * v }
 
-// momentDemand is gamma demand of the given moments, or the certain demand.
-func momentDemand(mean, sd float64) Demand {
+// MomentDemand is gamma demand of the given mean and deviation, units, or the
+// certain demand where one of them is 0.
+func MomentDemand(mean, sd float64) Demand {
 	if mean <= 0 || sd <= 1e-9*mean {
 		return Normal{Mu: max(0, mean)}
 	}

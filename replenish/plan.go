@@ -238,6 +238,7 @@ func (r *planned) solve(opt Options) {
 	r.policy = solvePolicy(r.it, r.window)
 	r.policy.Position = positionOf(r.it, r.window, opt.AsOf)
 	if len(r.branches) > 0 {
+		r.policy.Daily = r.it.Daily
 		r.addEchelonStock()
 	}
 	r.policy.DaysOfCover = r.it.daysOf(float64(r.policy.Position.Total))

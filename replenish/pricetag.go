@@ -105,7 +105,7 @@ func (it *Item) reviewedDaily(w Window) Window {
 	lead, cover := it.LeadDemand, it.CoverDemand
 	mean := lead.Mean() + share*(cover.Mean()-lead.Mean())
 	variance := square(lead.SD()) + share*max(0, square(cover.SD())-square(lead.SD()))
-	it.CoverDemand = momentDemand(mean, math.Sqrt(variance))
+	it.CoverDemand = MomentDemand(mean, math.Sqrt(variance))
 	w.End -= int32(w.Review - 1)
 	w.NextOrder -= int32(w.Review - 1)
 	w.Review = 1

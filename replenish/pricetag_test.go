@@ -9,7 +9,7 @@ import (
 )
 
 // daysOfGamma is gamma demand over a number of days of mean 4 and variance 6 each.
-func daysOfGamma(days float64) Demand { return momentDemand(4*days, math.Sqrt(6*days)) }
+func daysOfGamma(days float64) Demand { return MomentDemand(4*days, math.Sqrt(6*days)) }
 
 // taggedItem is reviewed weekly after a lead time of five days.
 func taggedItem() (Item, []Supplier) {

@@ -171,12 +171,9 @@ func changeText(v float64) string {
 // causesText shares a change out to its causes, in words.
 func causesText(c plan.Change) string {
 	var parts []string
-	for _, one := range []struct {
-		name  string
-		units int64
-	}{{"cause.demand", c.Demand}, {"cause.safety", c.Safety}, {"cause.position", c.Position}, {"cause.rounding", c.Rounding}} {
-		if one.units != 0 {
-			parts = append(parts, text(one.name)+" "+signedText(one.units))
+	for _, one := range c.Causes() {
+		if one.Units != 0 {
+			parts = append(parts, fmt.Sprintf("%s %+g", text("cause."+one.Name), one.Units))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -268,7 +268,7 @@ func (d *demo) changes(ctx context.Context) error {
 	}
 	fmt.Fprintf(d.out, "Since last night %d lines changed: %d new, %d gone, %d more, %d less. The largest:\n", len(list), kinds["new"], kinds["gone"],
 		kinds["more"], kinds["less"])
-	return sheet.Table(d.out, list[:min(3, len(list))], "key", "kind", "before", "after", "value", "demand", "safety", "position", "rounding")
+	return sheet.Table(d.out, list[:min(3, len(list))], "key", "kind", "before", "after", "value", "demand", "lead_time", "stock", "open_orders", "parameters", "calendar", "override", "order")
 }
 
 // close holds the ledger to its postings and says where everything is.

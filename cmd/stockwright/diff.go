@@ -17,8 +17,8 @@ func newDiffCommand(a *app) *cobra.Command {
 		Use:   "diff [BEFORE [AFTER]]",
 		Short: "What changed between two runs, and why: the shares of each change sum exactly",
 		Long: `Compare the quantities two runs propose, largest change of value first. Without names the latest run is
-compared with the one of the day before. Each difference is shared out to demand, safety stock, position (stock,
-open orders, drafts) and rounding (packs, minimums, order days).`,
+compared with the one of the day before. Each difference is shared out exactly to demand, lead time, stock, open orders,
+parameters (policy and terms), calendar, overrides, and what whole orders add and take.`,
 		Args: usage(cobra.MaximumNArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			before, after, err := a.twoRuns(args)

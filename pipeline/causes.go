@@ -1,0 +1,190 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// itemTerms are the policy and the terms of an item, as a run keeps them.
+type itemTerms struct {
+	Policy        replenish.Policy       `json:"policy"`
+	MOQ           int64                  `json:"moq,omitempty"`
+	Multiple      int64                  `json:"multiple,omitempty"`
+	Maximum       int64                  `json:"maximum,omitempty"`
+	MaximumWins   bool                   `json:"maximum_wins,omitempty"`
+	MaxOrder      int64                  `json:"max_order,omitempty"`
+	Rounding      replenish.Rounding     `json:"rounding"`
+	ShelfLifeDays int                    `json:"shelf_life_days,omitempty"`
+	EndDay        int32                  `json:"end_day,omitempty"`
+	FrozenDays    int                    `json:"frozen_days,omitempty"`
+	UnitCost      float64                `json:"unit_cost"`
+	UnitPrice     float64                `json:"unit_price,omitempty"`
+	Breaks        []replenish.PriceBreak `json:"breaks,omitempty"`
+	Incremental   bool                   `json:"incremental,omitempty"`
+	NextCost      float64                `json:"next_cost,omitempty"`
+	NextCostDay   int32                  `json:"next_cost_day,omitempty"`
+	// Daily is the mean forecast per day of a location planned on its branches;
+	// others have theirs in the forecasts table.
+	Daily []float64 `json:"daily,omitempty"`
+}
+
+func termsText(it *replenish.Item, daily []float64) string {
+	b, _ := json.Marshal(itemTerms{it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder, it.Rounding, it.ShelfLifeDays, it.EndDay,
+		it.FrozenDays, it.UnitCost, it.UnitPrice, it.Breaks, it.Incremental, it.NextCost, it.NextCostDay, daily})
+	return string(b) // plain numbers and texts: only NaN fails, which the gate refuses
+}
+
+// explainChanges shares changes between two runs out to their causes, from what
+// the runs themselves say of the keys. A key that one of them did not plan, or of
+// which an old run kept no terms, has all of its change under parameters.
+func explainChanges(ctx context.Context, before, after string, changes []plan.Change) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	keys := make([]datasets.RowKey, 0, len(changes))
+	for _, c := range changes {
+		if k, ok := ParseKey(c.Key); ok {
+			keys = append(keys, datasets.RowKey{Location: k.Location, Sku: k.SKU})
+		}
+	}
+	old, err := nightsOf(ctx, before, keys)
+	if err != nil {
+		return err
+	}
+	now, err := nightsOf(ctx, after, keys)
+	if err != nil {
+		return err
+	}
+	for i := range changes {
+		c := &changes[i]
+		b, a := old[c.Key], now[c.Key]
+		if b == nil || a == nil {
+			continue
+		}
+		b.Ordered, a.Ordered = &c.Before, &c.After
+		c.Explain(replenish.ExplainChange(*b, *a))
+	}
+	return nil
+}
+
+// nightsOf rebuilds from a run's tables what the quantities of keys rested on.
+func nightsOf(ctx context.Context, dir string, keys []datasets.RowKey) (map[string]*replenish.Night, error) {
+	m, err := ReadManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	source := func(table string) datasets.Source {
+		return datasets.Source{Path: filepath.Join(dir, table+".parquet")}
+	}
+	policies, err := datasets.FindKeys[datasets.Policy](ctx, source("policies"), keys...)
+	if err != nil {
+		return nil, err
+	}
+	forecasts, err := datasets.FindKeys[datasets.Forecast](ctx, source("forecasts"), keys...)
+	if err != nil {
+		return nil, err
+	}
+	covers, err := datasets.FindKeys[datasets.Cover](ctx, source("covers"), keys...)
+	if err != nil {
+		return nil, err
+	}
+	out, onBranches := make(map[string]*replenish.Night, len(policies)), map[*replenish.Night]bool{}
+	for i := range policies {
+		p := &policies[i]
+		if p.Terms == "" {
+			continue
+		}
+		n := nightOfPolicy(p, m.Config.Replenish.HoldingRate)
+		if err := json.Unmarshal([]byte(p.Terms), (*termsOfItem)(&n.Item)); err != nil {
+			return nil, fmt.Errorf("the terms of %s@%s in %s: %w", p.Sku, p.Location, dir, err)
+		}
+		n.Item.Policy.Rule = p.Rule
+		onBranches[n] = len(n.Item.Daily) > 0
+		out[Key{p.Location, p.Sku}.String()] = n
+	}
+	for _, f := range forecasts {
+		if n := out[Key{f.Location, f.Sku}.String()]; n != nil && !onBranches[n] {
+			n.Item.Daily = append(n.Item.Daily, f.Mean)
+		}
+	}
+	grids := map[string]*[2]grid{}
+	for _, c := range covers {
+		k := Key{c.Location, c.Sku}.String()
+		if grids[k] == nil {
+			grids[k] = &[2]grid{}
+		}
+		grids[k][windowIndex(c.Window)].add(c)
+	}
+	for i := range policies {
+		k := Key{policies[i].Location, policies[i].Sku}.String()
+		if n := out[k]; n != nil {
+			setDemand(n, &policies[i], grids[k])
+		}
+	}
+	return out, nil
+}
+
+// termsOfItem reads itemTerms into an item.
+type termsOfItem replenish.Item
+
+// UnmarshalJSON sets the terms and nothing else.
+func (it *termsOfItem) UnmarshalJSON(b []byte) error {
+	var t itemTerms
+	if err := json.Unmarshal(b, &t); err != nil {
+		return err
+	}
+	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
+	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
+	it.Daily = t.Daily
+	it.Breaks, it.Incremental, it.NextCost, it.NextCostDay = t.Breaks, t.Incremental, t.NextCost, t.NextCostDay
+	return nil
+}
+
+func nightOfPolicy(p *datasets.Policy, rate float64) *replenish.Night {
+	return &replenish.Night{
+		Item: replenish.Item{SKU: p.Sku, Location: p.Location, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy},
+		Window: replenish.Window{Order: int32(p.OrderOn), NextOrder: int32(p.NextOrderOn), Due: int32(p.DueOn), End: int32(p.CoverTo),
+			LeadMean: p.LeadTimeMean, LeadSD: p.LeadTimeSd, Review: int(p.ReviewDays)},
+		Position: replenish.Position{OnHand: p.OnHand, Expired: p.Expired, Reserved: p.Reserved, Backordered: p.Backordered, OnOrder: p.OnOrder,
+			Drafts: p.Drafts, Branches: p.BranchSupply, Predecessor: p.Predecessor},
+		NoOrder: p.NoOrder, HoldingRate: rate,
+	}
+}
+
+// grid collects the quantiles of one window.
+type grid struct{ p, q []float64 }
+
+func (g *grid) add(c datasets.Cover) { g.p, g.q = append(g.p, c.Probability), append(g.q, c.Quantity) }
+
+func windowIndex(name string) int {
+	if name == datasets.WindowCover {
+		return 1
+	}
+	return 0
+}
+
+// setDemand gives a night its demand: the forecast's where that is what the
+// policy rested on, scaled where an override moved it, and demand of the
+// policy's moments for a location planned on its branches.
+func setDemand(n *replenish.Night, p *datasets.Policy, grids *[2]grid) {
+	moments := [2][2]float64{{p.LeadDemandMean, p.LeadDemandSd}, {p.CoverDemandMean, p.CoverDemandSd}}
+	demands := [2]replenish.Demand{}
+	for w := range demands {
+		mean, sd := moments[w][0], moments[w][1]
+		demands[w] = replenish.MomentDemand(mean, sd)
+		if grids == nil || len(grids[w].p) == 0 {
+			continue
+		}
+		if d, err := replenish.NewQuantileGrid(grids[w].p, grids[w].q); err == nil && math.Abs(d.Mean()-mean) <= 1e-9*max(1, mean) && math.Abs(d.SD()-sd) <= 1e-6*max(1, sd) {
+			demands[w] = d
+		}
+	}
+	n.Item.LeadDemand, n.Item.CoverDemand = demands[0], demands[1]
+}
