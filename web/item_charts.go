@@ -306,10 +306,14 @@ type itemNight struct {
 	Quantity     int64      `json:"quantity"`
 	Delta        int64      `json:"delta"`
 	Value        plan.Money `json:"value_of_delta"`
-	Demand       int64      `json:"from_demand"`
-	Safety       int64      `json:"from_safety"`
-	Stock        int64      `json:"from_position"`
-	Rounding     int64      `json:"from_rounding"`
+	Demand       float64    `json:"from_demand"`
+	LeadTime     float64    `json:"from_lead_time"`
+	Stock        float64    `json:"from_stock"`
+	OpenOrders   float64    `json:"from_open_orders"`
+	Parameters   float64    `json:"from_parameters"`
+	Calendar     float64    `json:"from_calendar"`
+	Override     float64    `json:"from_override"`
+	Order        float64    `json:"from_order"`
 	Position     int64      `json:"position"`
 	ReorderPoint int64      `json:"reorder_point"`
 	OrderUpTo    int64      `json:"order_up_to"`
@@ -321,7 +325,8 @@ func nightRows(nights []pipeline.NightOfItem) []itemNight {
 	out := make([]itemNight, len(nights))
 	for i, n := range nights {
 		c := n.Change
-		out[i] = itemNight{n.Run, n.Quantity, c.Delta, c.Value, c.Demand, c.Safety, c.Position, c.Rounding, n.Position, n.ReorderPoint, n.OrderUpTo, n.SafetyStock, n.Rule}
+		out[i] = itemNight{n.Run, n.Quantity, c.Delta, c.Value, c.Demand, c.LeadTime, c.Stock, c.OpenOrders, c.Parameters, c.Calendar, c.Override,
+			c.Order, n.Position, n.ReorderPoint, n.OrderUpTo, n.SafetyStock, n.Rule}
 	}
 	return out
 }
