@@ -55,6 +55,7 @@ func Methods() []Method {
 		{Name: "ensemble", About: "the mean of pooled smoothing and dynamic theta", fit: fitEnsemble},
 		{Name: "counts", About: "dynamic negative-binomial smoothing with the zero-run test", fit: fitCounts},
 		{Name: "ets", About: "exponential smoothing, the best model by AICc", fit: fitETS},
+		{Name: "ets-growth", About: "the same with multiplicative trends among the models", fit: fitGrowth},
 		{Name: "ets-pooled", About: "exponential smoothing, group priors, weighted models", fit: fitPooled},
 		{Name: "theta", About: "dynamic optimised theta", fit: fitTheta},
 		{Name: "thief", About: "pooled smoothing over temporal aggregations", fit: fitTemporal},

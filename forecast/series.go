@@ -94,6 +94,9 @@ type Request struct {
 	State []byte
 	// Seed of every random number; equal seeds give equal answers.
 	Seed uint64
+	// MultiplicativeTrend admits models whose trend multiplies to the method
+	// "ets", where they are stable; "ets-growth" is that method by name.
+	MultiplicativeTrend bool
 	// Paths is the number of joint futures drawn for the sum over a window where
 	// the model has no closed form, 32 … 4,096; 0 is the default of 256, and with
 	// a negative number two moments and a Normal law stand in.

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"encoding/binary"
+	"math"
 	"math/rand/v2"
 
 	"github.com/stockwright/stockwright/forecast/ets"
@@ -26,14 +27,21 @@ type smoothModel struct {
 }
 
 // fitETS is automatic exponential smoothing: the one model with the best AICc.
-func fitETS(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
-	fits, age, warm := fitsOf(h, ets.Options{Margin: stateMargin})
+func fitETS(h *history, _ *Pool, r *Request) (Model, bool, bool) {
+	fits, age, warm := fitsOf(h, ets.Options{Margin: stateMargin, Growth: r != nil && r.MultiplicativeTrend})
 	if len(fits) == 0 {
 		return nil, false, false
 	}
 	m := newSmoothModel(fits, fits[:1])
 	m.remember(h, age)
 	return m, warm, true
+}
+
+// fitGrowth is the same with multiplicative trends among the models.
+func fitGrowth(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	with := *r
+	with.MultiplicativeTrend = true
+	return fitETS(h, p, &with)
 }
 
 // fitPooled is exponential smoothing with the priors of the series' group and
@@ -195,7 +203,11 @@ func (f *smoothModel) Components() Components {
 		}
 	}
 	b := &f.fits[heaviest]
-	return Components{Level: b.Level, Trend: b.Slope, Season: append([]float64(nil), b.Season...),
+	trend := b.Slope
+	if b.Trend >= ets.Multiplicative { // a factor there, a change here
+		trend = b.Level * (math.Pow(b.Slope, b.Phi) - 1)
+	}
+	return Components{Level: b.Level, Trend: trend, Season: append([]float64(nil), b.Season...),
 		Multiply: b.Spec.Season == ets.MulSeason}
 }
 

@@ -11,7 +11,7 @@ type Fit struct {
 	Spec
 	M                       int
 	Alpha, Beta, Gamma, Phi float64
-	Level, Slope            float64   // at the end of the history
+	Level, Slope            float64   // at the end of the history; a multiplicative trend's Slope is a factor a period
 	Season                  []float64 // nil without season
 	// Sigma is the standard deviation of the one-step error; relative to the
 	// forecast when the error is multiplicative.
@@ -37,7 +37,9 @@ func (s *search) collect(scale float64) []Fit {
 		if c == nil || !c.done || !s.allowed[i] || math.IsInf(c.crit, 1) || c.crit > s.best+s.opt.Margin {
 			continue
 		}
-		out = append(out, s.fit(i, c, scale))
+		if f := s.fit(i, c, scale); f.stable() {
+			out = append(out, f)
+		}
 	}
 	sort.SliceStable(out, func(a, b int) bool { return out[a].Score < out[b].Score })
 	return out
@@ -50,6 +52,9 @@ func (s *search) fit(i int, c *candidate, scale float64) Fit {
 	f := Fit{Spec: sp, M: w.m, Alpha: th.alpha, Beta: th.beta, Gamma: th.gamma, Phi: th.phi, N: w.seen,
 		Level: w.final.l * scale, Slope: w.final.b * scale, Scale: scale, Score: c.crit,
 		Point: append([]float64(nil), c.x...)}
+	if sp.grows() {
+		f.Slope = w.final.b
+	}
 	n := float64(w.seen)
 	f.AICc = plain + s.penalty(sp) + 2*n*math.Log(scale)
 	if sp.Season == NoSeason {
@@ -89,10 +94,14 @@ func tracking(e []float64, sigma float64) float64 {
 
 // squares is Σe² (Σ(e/f)² for multiplicative errors) at a point.
 func (w *work) squares(sp Spec, x []float64) float64 {
-	if sp.Season == MulSeason {
-		ss, _, _ := w.runMul(sp, x)
-		return ss
+	var ss float64
+	switch {
+	case sp.grows():
+		ss, _, _ = w.runGrowing(sp, x)
+	case sp.Season == MulSeason:
+		ss, _, _ = w.runMul(sp, x)
+	default:
+		ss, _, _ = w.runAdd(sp, x)
 	}
-	ss, _, _ := w.runAdd(sp, x)
 	return ss
 }

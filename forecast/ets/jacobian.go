@@ -10,6 +10,8 @@ func (w *work) jacobian(sp Spec, x []float64) float64 {
 	}
 	var n int
 	switch {
+	case sp.grows():
+		n = w.rowsGrowing(sp, x, p)
 	case sp.Season == MulSeason:
 		n = w.rowsMul(sp, x, p)
 	case w.gaps:
@@ -142,7 +144,7 @@ func (s Spec) columns(p int) columns {
 		c.gamma = i
 		i++
 	}
-	if s.Trend == Damped {
+	if s.damped() {
 		c.phi = i
 		i++
 	}

@@ -107,9 +107,12 @@ const tiny = 1e-9
 func (w *work) value(sp Spec, x []float64) float64 {
 	var ss, logs float64
 	var ok bool
-	if sp.Season == MulSeason {
+	switch {
+	case sp.grows():
+		ss, logs, ok = w.runGrowing(sp, x)
+	case sp.Season == MulSeason:
 		ss, logs, ok = w.runMul(sp, x)
-	} else {
+	default:
 		ss, logs, ok = w.runAdd(sp, x)
 	}
 	if !ok || math.IsNaN(ss) || math.IsInf(ss, 0) {

@@ -298,7 +298,7 @@ func (w *work) storeColumns(sp Spec, k, t int, x []float64, raw *[4]float64) {
 		w.col[i][t] = raw[2]
 		i++
 	}
-	if sp.Trend == Damped {
+	if sp.damped() {
 		w.col[k-1][t] = raw[3]
 	}
 }

@@ -6,7 +6,7 @@ import "math"
 // season on log y with concentrated states, carried back by exp.
 func (s *search) startMultiplied(i int, sp Spec) {
 	logged := s.logWork()
-	twin := Spec{Trend: sp.Trend, Season: AddSeason}
+	twin := sp.logTwin()
 	k, states := sp.smoothing(), sp.states(s.w.m)
 	d := s.w.descent(sp, s.prior(i), math.Inf(1))
 	var starts picks
@@ -56,13 +56,16 @@ func (s *search) multipliedGrid(i int, sp Spec, try func(th theta)) {
 	}
 }
 
-// expStates turns the states of a fit on log y into those of a model with a
-// multiplicative season on y.
+// expStates turns the states of a fit on log y into those of a model on y whose
+// season or trend multiplies.
 func expStates(out, x []float64, sp Spec) {
 	out[0] = math.Exp(x[0])
 	o := 1
 	if sp.Trend != NoTrend {
-		out[1] = out[0] * (math.Exp(min(max(x[1], -1), 1)) - 1)
+		out[1] = math.Exp(min(max(x[1], -1), 1))
+		if !sp.grows() {
+			out[1] = out[0] * (out[1] - 1)
+		}
 		o = 2
 	}
 	for j := o; j < len(x); j++ {

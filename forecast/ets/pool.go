@@ -3,7 +3,7 @@ package ets
 import "math"
 
 // Priors are the priors of a group, one per model in the order of Specs.
-type Priors [15]Prior
+type Priors [usual]Prior
 
 // Strength of the priors in -2 log likelihood per standardised squared
 // distance, and the flattening of Akaike weights (docs/method.md says which
@@ -22,8 +22,8 @@ const (
 
 // Learner collects the Akaike-weighted smoothing coordinates of many series.
 type Learner struct {
-	weight     [15]float64
-	sum, twice [15][4]float64
+	weight     [usual]float64
+	sum, twice [usual][4]float64
 }
 
 // Add counts one series: its fits within some margin, best first, made in the
@@ -33,6 +33,9 @@ func (l *Learner) Add(fits []Fit) {
 	for n := range fits {
 		f := &fits[n]
 		i := specIndex(f.Spec)
+		if i >= usual { // groups know nothing of multiplicative trends
+			continue
+		}
 		l.weight[i] += w[n]
 		for c := 0; c < f.smoothing(); c++ {
 			u := f.Point[c]

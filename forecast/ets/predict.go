@@ -26,6 +26,10 @@ func (f *Fit) trend(h int) []float64 {
 	for j := range out {
 		damp *= f.Phi
 		sum += damp
+		if f.grows() {
+			out[j] = f.Level * math.Pow(f.Slope, sum)
+			continue
+		}
 		out[j] = f.Level + sum*f.Slope
 	}
 	return out
@@ -83,6 +87,12 @@ func (f *Fit) Sum(weight []float64) (mean, variance float64) {
 	for j, v := range f.Mean(h) {
 		mean += weight[j] * v
 	}
+	if f.grows() {
+		for _, g := range f.Pulls(weight) {
+			variance += g * g
+		}
+		return mean, variance
+	}
 	g, shocks := f.gains(weight), f.shocks(h)
 	for j := h - 1; j >= 0; j-- {
 		variance += g[j] * g[j] * shocks[j]
@@ -117,6 +127,13 @@ func (f *Fit) gains(weight []float64) []float64 {
 
 // Variances returns the variance of the forecast error of each step 1 … h.
 func (f *Fit) Variances(h int) []float64 {
+	if f.grows() {
+		return f.nudged(h, func(out, move []float64) {
+			for j, v := range move {
+				out[j] += v * v
+			}
+		})
+	}
 	out, c := f.shocks(h), f.coefficients(h)
 	if !f.MulError { // one shock variance: a running sum
 		for j := 1; j < h; j++ {
@@ -152,6 +169,14 @@ func (f *Fit) Paths(rng *rand.Rand, out [][]float64) {
 
 // move carries the states over one step with error e; slot is the step's place in the season.
 func (f *Fit) move(l, b *float64, season []float64, slot int, q, s, e float64) {
+	if f.grows() {
+		g := power(*b, f.Phi)
+		*b, *l = max(g+f.Beta*e/(s**l), tiny), max(q+f.Alpha*e/s, tiny*f.Scale)
+		if f.Spec.Season == MulSeason {
+			season[slot] = s + f.Gamma*e/q
+		}
+		return
+	}
 	if f.Spec.Season == MulSeason {
 		if math.Abs(s) < 1e-12 || math.Abs(q) < 1e-12 {
 			*l, *b = q, f.Phi**b

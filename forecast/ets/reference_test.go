@@ -1,6 +1,7 @@
 package ets
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,6 +46,20 @@ var peerOptima = []struct {
 	{Spec{true, Additive, AddSeason}, 1470.6866643661356, theta{0.15289649264, 0.000188780788494, 0.649313664318, 1},
 		[]float64{119.353832576, 1.92033910548, -17.2454792286, -31.7122390564, -16.525065294, 5.1541164291, 16.764803932,
 			20.9301248434, 9.8997094454, 6.43718487751, 13.6639701721, 10.2285270739, -6.10520194126, -11.4904512533}},
+	// m = AutoETS(season_length=12, model="MMN" or "MMM", damped=D)
+	{Spec{true, Multiplicative, NoSeason}, 1675.46719901145, theta{0.9999, 0.0001, 0, 1},
+		[]float64{109.19602952616468, 1.0150986138390772}},
+	{Spec{true, DampedMultiplicative, NoSeason}, 1678.427273506534, theta{0.9999, 0.00010045133562869628, 0, 0.98},
+		[]float64{107.34236182701989, 1.0327598325875935}},
+	{Spec{true, Multiplicative, MulSeason}, 1501.82588914008, theta{0.019469850894544113, 0.0028857992252851084, 0.013678830785703974, 1},
+		[]float64{115.78054919115809, 1.0126468326248295, 0.8912384481571961, 0.796891747821675, 0.9154651161656034, 1.051395584821041,
+			1.2153445992136322, 1.2284133422330086, 1.109779958363788, 0.9805640912970081, 0.9841944063651171, 1.0195672702896676,
+			0.896204450601794, 0.9109409846704697}},
+	{Spec{true, DampedMultiplicative, MulSeason}, 1564.4291931365306,
+		theta{0.01263728054827329, 0.005235086628953037, 0.010464616395683416, 0.975981329728853},
+		[]float64{109.09070780953749, 1.0169367539730572, 0.895276512134788, 0.7951981458761133, 0.9150277597146573, 1.0506914483410905,
+			1.2151045751808995, 1.2282653856630537, 1.1077961294893353, 0.97795849645331, 0.9834194005781217, 1.017006390693436,
+			0.8992214075032371, 0.9150343483719574}},
 }
 
 // At the peer's optimum both must see the same AICc; our own must not be above.
@@ -60,7 +75,9 @@ func TestAICcEqualsThePeersAtItsOptimum(t *testing.T) {
 		Unit.coordinates(p.spec, p.th, x)
 		k := p.spec.smoothing()
 		x[k] = p.states[0] / scale
-		if p.spec.Trend != NoTrend {
+		if p.spec.grows() {
+			x[k+1] = p.states[1]
+		} else if p.spec.Trend != NoTrend {
 			x[k+1] = p.states[1] / scale
 		}
 		s := p.states[max(len(p.states)-12, 0):]
@@ -75,15 +92,68 @@ func TestAICcEqualsThePeersAtItsOptimum(t *testing.T) {
 				x[len(x)-11+j] = s[11-j] / s[0]
 			}
 			x[k] *= s[0]
-			if p.spec.Trend != NoTrend {
+			if p.spec.Trend != NoTrend && !p.spec.grows() {
 				x[k+1] *= s[0]
 			}
 		}
 		q := search{w: w}
 		const twoNLogScale = 2 * 144 * 4.605170185988092
 		require.InDelta(t, p.aicc, w.value(p.spec, x)+q.penalty(p.spec)+twoNLogScale, 1e-4, "%v", p.spec)
-		fits := Fits(airPassengers, 12, Options{Region: Unit, Only: func(sp Spec) bool { return sp == p.spec }})
+		fits := Fits(airPassengers, 12, Options{Region: Unit, Growth: true, Only: func(sp Spec) bool { return sp == p.spec }})
 		require.Len(t, fits, 1)
 		require.LessOrEqual(t, fits[0].AICc, p.aicc+0.05, "%v", p.spec)
 	}
+}
+
+// R's optima in its own region, forecast 8.20 on R 4.2.2:
+//
+//	f <- ets(AirPassengers, model=MODEL, damped=D); f$aicc; forecast(f, h=3)$mean
+//
+// Ours must be as likely. Where R stops at its optimum the forecasts are the
+// same; its seasonal searches stop short of it.
+func TestGrowthAgainstR(t *testing.T) {
+	for _, p := range []struct {
+		name string
+		aicc float64
+		mean []float64
+	}{
+		{"MMN", 1676.06715040249, []float64{438.374950683222, 444.847710679160, 451.416043248074}},
+		{"MMdN", 1679.26909709402, []float64{432.621023178093, 433.262268471007, 433.891558376976}},
+		{"MMM", 1402.68459186629, []float64{453.774314993232, 429.837199930224, 487.805863793099}},
+		{"MMdM", 1398.7091891089, []float64{442.266823417173, 435.073092683576, 498.154251741348}},
+	} {
+		fits := Fits(airPassengers, 12, Options{Growth: true, Only: func(s Spec) bool { return s.String() == p.name }})
+		require.Len(t, fits, 1, p.name)
+		require.LessOrEqual(t, fits[0].AICc, p.aicc+0.05, p.name)
+		near := 0.005
+		if p.aicc-fits[0].AICc > 1 {
+			near = 0.05
+		}
+		for j, v := range fits[0].Mean(3) {
+			require.InEpsilon(t, p.mean[j], v, near, "%s step %d", p.name, j+1)
+		}
+	}
+}
+
+// Growth that does not go on is refused: a history that doubled every few
+// periods has no stable multiplicative trend, only damped or added ones.
+func TestUnstableGrowthIsRefused(t *testing.T) {
+	y := make([]float64, 24)
+	for i := range y {
+		y[i] = math.Exp(0.4*float64(i)) * (1 + 0.05*math.Sin(float64(i)))
+	}
+	for _, f := range Fits(y, 1, Options{Growth: true, Margin: 1e9}) {
+		require.True(t, f.stable(), "%v", f.Spec)
+		require.NotEqual(t, Multiplicative, f.Trend)
+	}
+	require.Empty(t, Fits(y, 1, Options{Growth: true, Only: func(s Spec) bool { return s.Trend == Multiplicative }}))
+	for i := range y {
+		y[i] = 100 * math.Exp(0.02*float64(i)) * (1 + 0.05*math.Sin(float64(i)))
+	}
+	fits := Fits(y, 1, Options{Growth: true, Only: func(s Spec) bool { return s.Trend == Multiplicative }})
+	require.Len(t, fits, 1)
+	require.InEpsilon(t, math.Exp(0.02), fits[0].Slope, 0.01)
+	again := Fits(y, 1, Options{Growth: true, Warm: Decode(Encode(fits, 1000))})
+	require.Len(t, again, 1)
+	require.InDelta(t, fits[0].AICc, again[0].AICc, 0.02)
 }

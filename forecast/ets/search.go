@@ -14,6 +14,9 @@ type Options struct {
 	// Warm are fits of an earlier night to start from; only their models are
 	// fitted.
 	Warm []Fit
+	// Growth admits the models with a multiplicative trend, where they are
+	// stable.
+	Growth bool
 	// Only names the models to fit; nil fits all admissible ones.
 	Only func(Spec) bool
 }
@@ -35,9 +38,9 @@ type search struct {
 	logged  *work // log y, gap-free, for multiplicative seasons
 	scale   float64
 	best    float64
-	found   [15]*candidate
+	found   [every]*candidate
 	tried   [6][]pick // grid points of the additive-error models, for their twins
-	allowed [15]bool
+	allowed [every]bool
 }
 
 // Fits returns the fitted models of y within the margin of the best, best
@@ -57,8 +60,8 @@ func Fits(y []float64, m int, opt Options) []Fit {
 		}
 	}
 	s := &search{w: newWork(scaled, m, opt.Region), opt: opt, scale: scale, best: math.Inf(1)}
-	for i, sp := range Specs() {
-		s.allowed[i] = (positive || !sp.MulError) && (m > 1 || sp.Season == NoSeason) &&
+	for i, sp := range append(Specs(), growing()...) {
+		s.allowed[i] = (opt.Growth || !sp.grows()) && (positive || !sp.MulError) && (m > 1 || sp.Season == NoSeason) &&
 			len(y) > m && s.w.seen > sp.Free(m)+1 && (opt.Only == nil || opt.Only(sp))
 	}
 	s.fill()
@@ -88,7 +91,7 @@ func (s *search) penalty(sp Spec) float64 {
 }
 
 func (s *search) prior(i int) *Prior {
-	if s.opt.Priors == nil || s.opt.Priors[i].Kappa == 0 {
+	if s.opt.Priors == nil || i >= usual || s.opt.Priors[i].Kappa == 0 {
 		return nil
 	}
 	return &s.opt.Priors[i]
@@ -144,6 +147,11 @@ func (s *search) cold() {
 			s.startTwin(i, sp)
 		default:
 			s.startLinear(i, sp)
+		}
+	}
+	for i, sp := range growing() {
+		if s.allowed[usual+i] {
+			s.startGrowing(usual+i, sp)
 		}
 	}
 }
@@ -259,7 +267,7 @@ func (th theta) shape(sp Spec) theta {
 	if sp.Trend == NoTrend {
 		th.beta = 0
 	}
-	if sp.Trend != Damped {
+	if !sp.damped() {
 		th.phi = 1
 	}
 	if sp.Season == NoSeason {

@@ -39,7 +39,7 @@ func (s Spec) longestStep(i int) float64 {
 	switch {
 	case i == 0:
 		return 0.35
-	case s.Trend == Damped && i == s.smoothing()-1:
+	case s.damped() && i == s.smoothing()-1:
 		return 0.1
 	}
 	return 0.5

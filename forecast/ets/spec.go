@@ -17,6 +17,8 @@ const (
 	NoTrend Trend = iota
 	Additive
 	Damped
+	Multiplicative       // level times growth
+	DampedMultiplicative // growth that fades to one
 )
 
 // Season of a model.
@@ -37,23 +39,34 @@ type Spec struct {
 }
 
 // String is the usual short name: MAdM is multiplicative error, damped
-// additive trend, multiplicative season.
+// additive trend, multiplicative season; MMdN a damped multiplicative trend.
 func (s Spec) String() string {
 	e := "A"
 	if s.MulError {
 		e = "M"
 	}
-	return e + [...]string{"N", "A", "Ad"}[s.Trend] + [...]string{"N", "A", "M"}[s.Season]
+	return e + [...]string{"N", "A", "Ad", "M", "Md"}[s.Trend] + [...]string{"N", "A", "M"}[s.Season]
 }
 
 // smoothing is the number of smoothing parameters.
 func (s Spec) smoothing() int {
-	n := 1 + int(s.Trend)
+	n := 1
+	if s.Trend != NoTrend {
+		n++
+	}
+	if s.damped() {
+		n++
+	}
 	if s.Season != NoSeason {
 		n++
 	}
 	return n
 }
+
+func (s Spec) damped() bool { return s.Trend == Damped || s.Trend == DampedMultiplicative }
+
+// grows tells that the trend multiplies.
+func (s Spec) grows() bool { return s.Trend >= Multiplicative }
 
 // states is the number of free initial states with m periods in a season.
 func (s Spec) states(m int) int {
@@ -88,8 +101,33 @@ func Specs() []Spec {
 	return out
 }
 
-// specIndex is the position of a spec in Specs; -1 when it is none of them.
+// growing lists the models with a multiplicative trend that have finite
+// variances (those that R's ets admits with allow.multiplicative.trend), in the
+// order they are fitted after Specs.
+func growing() []Spec {
+	return []Spec{{true, Multiplicative, NoSeason}, {true, DampedMultiplicative, NoSeason},
+		{true, Multiplicative, MulSeason}, {true, DampedMultiplicative, MulSeason}}
+}
+
+// usual and every are the number of models in Specs, and with those of growing.
+const (
+	usual = 15
+	every = usual + 4
+)
+
+// specIndex is the position of a spec in Specs and growing; -1 when it is none
+// of them.
 func specIndex(s Spec) int {
+	if s.grows() {
+		if !s.MulError || s.Season == AddSeason {
+			return -1
+		}
+		i := usual + int(s.Trend-Multiplicative)
+		if s.Season == MulSeason {
+			i += 2
+		}
+		return i
+	}
 	i := int(s.Trend)
 	switch {
 	case !s.MulError && s.Season == NoSeason:
@@ -149,7 +187,7 @@ func (r Region) theta(s Spec, x []float64) theta {
 		th.gamma = lowest + gammaRoom*x[i]
 		i++
 	}
-	if s.Trend == Damped {
+	if s.damped() {
 		th.phi = x[i]
 	}
 	return th
@@ -196,7 +234,7 @@ func (r Region) coordinates(s Spec, th theta, x []float64) {
 		x[i] = part(th.gamma, gammaRoom)
 		i++
 	}
-	if s.Trend == Damped {
+	if s.damped() {
 		x[i] = th.phi
 	}
 }
@@ -206,7 +244,7 @@ func (s Spec) box(i int) (lo, hi float64) {
 	switch {
 	case i == 0:
 		return lowest, highest
-	case s.Trend == Damped && i == s.smoothing()-1:
+	case s.damped() && i == s.smoothing()-1:
 		return phiLow, phiHigh
 	}
 	return 0, 1

@@ -48,7 +48,7 @@ func (f *Fit) parameters() []float64 {
 	if f.Spec.Season != NoSeason {
 		out = append(out, f.Gamma)
 	}
-	if f.Trend == Damped {
+	if f.damped() {
 		out = append(out, f.Phi)
 	}
 	return out
@@ -60,7 +60,7 @@ func Decode(b []byte) []Fit {
 	if len(b) < 2 || b[0] != stateVersion {
 		return nil
 	}
-	specs := Specs()
+	specs := append(Specs(), growing()...)
 	count := int(b[1])
 	b = b[2:]
 	var out []Fit
@@ -107,7 +107,7 @@ func (f *Fit) slots() []*float64 {
 	if f.Spec.Season != NoSeason {
 		out = append(out, &f.Gamma)
 	}
-	if f.Trend == Damped {
+	if f.damped() {
 		out = append(out, &f.Phi)
 	}
 	return out
@@ -117,5 +117,5 @@ func (f *Fit) plausible() bool {
 	in := func(v, lo, hi float64) bool { return v >= lo && v <= hi }
 	return f.Scale > 0 && !math.IsInf(f.Scale, 0) && in(f.Alpha, lowest, highest) &&
 		(f.Trend == NoTrend || in(f.Beta, 0, 1)) && (f.Spec.Season == NoSeason || in(f.Gamma, 0, 1)) &&
-		(f.Trend != Damped || in(f.Phi, phiLow, phiHigh))
+		(!f.damped() || in(f.Phi, phiLow, phiHigh))
 }

@@ -22,9 +22,14 @@ func (f *Fit) Walker() *Walker {
 func (w *Walker) Walk(shock, row []float64) {
 	f, season := w.f, w.season
 	l, b, slot := f.Level, f.Slope, 0
-	copy(season, f.Season)
+	if copy(season, f.Season) == 0 {
+		season[0] = 1
+	}
 	for j := range row {
 		q := l + f.Phi*b
+		if f.grows() {
+			q = l * power(b, f.Phi)
+		}
 		s, base := season[slot], q
 		switch f.Spec.Season {
 		case AddSeason:
@@ -47,9 +52,39 @@ func (w *Walker) Walk(shock, row []float64) {
 // Pulls is how far a unit shock of each step moves Σ weight[j-1]·y(n+j), to
 // first order: what the step's error weighs itself and leaves in the states.
 func (f *Fit) Pulls(weight []float64) []float64 {
+	if f.grows() {
+		at := 0
+		return f.nudged(len(weight), func(out, move []float64) {
+			for j, v := range move {
+				out[at] += weight[j] * v
+			}
+			at++
+		})
+	}
 	g := f.gains(weight)
 	for j, v := range f.shocks(len(weight)) {
 		g[j] *= math.Sqrt(v)
 	}
 	return g
+}
+
+// nudged gives take, for the shock of each of h steps in turn, how far that
+// shock alone moves every step: half the difference between a shock of one
+// deviation up and one down.
+func (f *Fit) nudged(h int, take func(out, move []float64)) []float64 {
+	out, shock := make([]float64, h), make([]float64, h)
+	up, down := make([]float64, h), make([]float64, h)
+	w := f.Walker()
+	for j := range shock {
+		shock[j] = 1
+		w.Walk(shock, up)
+		shock[j] = -1
+		w.Walk(shock, down)
+		shock[j] = 0
+		for i := range up {
+			up[i] = (up[i] - down[i]) / 2
+		}
+		take(out, up)
+	}
+	return out
 }

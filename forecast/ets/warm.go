@@ -42,12 +42,12 @@ func isInf(f float64) bool { return f > 1e300 }
 func (s *search) warmStates(sp Spec, th theta, out []float64) {
 	twin, from := sp, s.filled
 	twin.MulError = false
-	if sp.Season == MulSeason {
+	if sp.Season == MulSeason || sp.grows() {
 		from = s.logWork()
-		twin.Season = AddSeason
+		twin = sp.logTwin()
 	}
 	from.concentrate(twin, th, from.y)
-	if sp.Season == MulSeason {
+	if sp.Season == MulSeason || sp.grows() {
 		expStates(out, from.x0[:len(out)], sp)
 		return
 	}
@@ -64,7 +64,9 @@ func (s *search) carry(sp Spec, x []float64, from float64) {
 	x[0] *= r
 	o := 1
 	if sp.Trend != NoTrend {
-		x[1] *= r
+		if !sp.grows() {
+			x[1] *= r
+		}
 		o = 2
 	}
 	if sp.Season == AddSeason {
