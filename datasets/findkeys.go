@@ -33,7 +33,7 @@ func FindKeys[T any](ctx context.Context, s Source, keys ...RowKey) ([]T, error)
 		}
 		f.wanted[k.Location][k.Sku] = true
 	}
-	if f.t, err = openTable(s, sh.columns); err != nil {
+	if f.t, f.sh, err = openRows(s, sh); err != nil {
 		return nil, err
 	}
 	texts := interner{}

@@ -79,3 +79,38 @@ func TestFindKeysReadsOneRowGroup(t *testing.T) {
 	_, err = FindKeys[noKeys](context.Background(), Source{Path: path}, RowKey{"L2", "S037"})
 	require.ErrorContains(t, err, "location")
 }
+
+// TestColumnsThatAreNewerThanTheFileAreEmpty reads a run's table as the next
+// version of the program does, with a column the file does not know.
+func TestColumnsThatAreNewerThanTheFileAreEmpty(t *testing.T) {
+	type older struct {
+		Location string  `json:"location"`
+		Sku      string  `json:"sku"`
+		Mean     float64 `json:"mean"`
+	}
+	type newer struct {
+		Location string   `json:"location"`
+		Sku      string   `json:"sku"`
+		Mean     float64  `json:"mean"`
+		Passed   string   `json:"passed_over"`
+		Count    int64    `json:"count"`
+		On       plan.Day `json:"on"`
+	}
+	path := filepath.Join(t.TempDir(), "table.parquet")
+	require.NoError(t, WriteRows(path, []older{{"L", "S", 3}, {"L", "T", 4}}, WriteOptions{}))
+	want := []newer{{Location: "L", Sku: "S", Mean: 3, On: plan.NoDay}, {Location: "L", Sku: "T", Mean: 4, On: plan.NoDay}}
+	got, err := ReadRows[newer](context.Background(), Source{Path: path})
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+	got, err = FindKeys[newer](context.Background(), Source{Path: path}, RowKey{"L", "T"})
+	require.NoError(t, err)
+	require.Equal(t, want[1:], got)
+	_, err = ReadRows[Policy](context.Background(), Source{Path: filepath.Join(t.TempDir(), "none.parquet")})
+	require.Error(t, err)
+	type other struct {
+		Supplier string `json:"supplier"`
+		Location string `json:"location"`
+	}
+	_, err = ReadRows[other](context.Background(), Source{Path: path})
+	require.ErrorContains(t, err, "supplier", "a table of something else is refused")
+}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 
 	"github.com/stockwright/stockwright/plan"
 )
@@ -46,7 +47,7 @@ func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(
 	if err != nil {
 		return nil, err
 	}
-	t, err := openTable(s, sh.columns)
+	t, sh, err := openRows(s, sh)
 	if err != nil {
 		return nil, err
 	}
@@ -67,6 +68,35 @@ func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(
 		}
 	}
 	return rows, nil
+}
+
+// openRows opens a table for reading as structs. A table of our own that an
+// earlier version of the program wrote may lack columns that were added since:
+// they are empty in its rows. Its first column names the table's rows and is
+// always there.
+func openRows(s Source, sh *shape) (*table, *shape, error) {
+	if sh.input {
+		t, err := openTable(s, sh.columns)
+		return t, sh, err
+	}
+	wanted := slices.Clone(sh.columns)
+	for i := range wanted[1:] {
+		wanted[1+i].Required = false
+	}
+	t, err := openTable(s, wanted)
+	if err != nil {
+		return nil, nil, err
+	}
+	found := *sh
+	found.columns = slices.Clone(sh.columns)
+	for _, columns := range t.columns {
+		for i, c := range columns {
+			if c.leaf == nil && c.fixed == nil {
+				found.columns[i].Required = false
+			}
+		}
+	}
+	return t, &found, nil
 }
 
 // place is where a row was read.

@@ -17,7 +17,7 @@ func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) erro
 	if err != nil {
 		return err
 	}
-	t, err := openTable(s, sh.columns)
+	t, sh, err := openRows(s, sh)
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func TestOpenAPIHoldsTheRoutes(t *testing.T) {
 			}
 		}
 	}
-	for _, r := range routes() {
+	for _, r := range Routes() {
 		if r.API {
 			served = append(served, r.Method+" "+r.Path)
 		}

@@ -83,7 +83,7 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{opt: opt, key: key, mux: http.NewServeMux(), meters: newMeters()}
-	s.routes = routes()
+	s.routes = Routes()
 	for _, route := range s.routes {
 		s.mux.Handle(route.Method+" "+route.Path, s.wrap(route))
 	}
@@ -93,8 +93,8 @@ func New(opt Options) (*Server, error) {
 // Handler is the server's root handler.
 func (s *Server) Handler() http.Handler { return s.outer(s.mux) }
 
-// routes lists every address there is.
-func routes() []Route {
+// Routes lists every address of the server.
+func Routes() []Route {
 	var all []Route
 	all = append(all, healthRoutes()...)
 	all = append(all, apiRoutes()...)

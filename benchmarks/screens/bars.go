@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,96 +15,152 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 )
 
-// speedBars measures the first byte and the weight of every screen.
-func speedBars(sheet *bar.Sheet, s *site) {
-	pages, err := s.screens()
+const noBrowser = "no Chromium is installed; name one in STOCKWRIGHT_CHROMIUM"
+
+// warmLooks is how often a page is asked for when it is warm; the median counts.
+const warmLooks = 5
+
+// get asks for a page, and says when the first byte came and what came.
+func (s *site) get(path string) (first time.Duration, body []byte, err error) {
+	start := time.Now()
+	resp, err := s.client.Get(s.base + path)
 	if err != nil {
-		sheet.True("screens answer", err.Error(), "all", false)
-		return
+		return 0, nil, err
 	}
-	for _, p := range append(pages, [2]string{"filtered grid", "/purchase?q=SKU-0001"}) {
-		warm(s, p[1])
-		start := time.Now()
-		resp, err := s.client.Get(s.base + p[1])
-		if err != nil {
-			sheet.True(p[0]+" answers", err.Error(), "200", false)
-			continue
-		}
-		first := time.Since(start).Seconds() * 1000
-		_, _ = io.Copy(io.Discard, resp.Body)
-		resp.Body.Close()
-		sheet.AtMost("first byte of "+p[0], first, 150, "ms")
+	first = time.Since(start)
+	defer resp.Body.Close()
+	body, err = io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", path, resp.Status)
 	}
-	assets := 0.0
-	for _, a := range []string{"/assets/app.css", "/assets/app.js", "/assets/scan.js"} {
-		resp, err := s.client.Get(s.base + a)
-		if err != nil {
-			continue
-		}
-		n, _ := io.Copy(io.Discard, resp.Body)
-		resp.Body.Close()
-		assets += float64(n) / 1024
-	}
-	sheet.AtMost("scripts and styles of all screens", assets, 300, "KB")
+	return first, body, err
 }
 
-// usableBars measures in a browser how long each screen takes until all of it
-// is there and its scripts have run.
-func usableBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
-	path := browserPath()
-	if path == "" {
-		sheet.Skip("usable", "no Chromium is installed; name one in STOCKWRIGHT_CHROMIUM")
-		return nil
-	}
-	tab, stop := browser(ctx, path)
-	defer stop()
-	if err := signIn(tab, s); err != nil {
-		return err
-	}
-	pages, err := s.screens()
-	if err != nil {
-		return err
-	}
+// coldBars measures each screen as the first thing a server that was just
+// started is asked. The files of the workspace are in the system's cache, as
+// they are in the morning after the night that wrote them.
+func coldBars(ctx context.Context, sheet *bar.Sheet, program, workspace, size string, pages [][2]string) error {
 	for _, p := range pages {
-		if err := chromedp.Do(tab, chromedp.Navigate(s.base+p[1]), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask")), chromedp.Sleep(300*time.Millisecond)); err != nil {
-			return fmt.Errorf("%s: %w", p[0], err)
-		}
-		took, err := chromedp.Run(tab, chromedp.Evaluate[float64](`performance.getEntriesByType("navigation")[0].loadEventEnd`))
+		s, err := startSite(ctx, program, workspace)
 		if err != nil {
 			return err
 		}
-		sheet.Within(p[0]+" usable in a browser", took, 1, 1000, "ms")
+		first, _, err := s.get(p[1])
+		s.stop()
+		if err != nil {
+			return err
+		}
+		sheet.AtMost("first byte of "+p[0]+", cold, "+size, milliseconds(first), 150, "ms")
 	}
 	return nil
 }
 
-func warm(s *site, path string) {
-	if resp, err := s.client.Get(s.base + path); err == nil {
-		_, _ = io.Copy(io.Discard, resp.Body)
-		resp.Body.Close()
+// warmBars measures first byte and weight of each screen of a server that has
+// been asked before.
+func warmBars(sheet *bar.Sheet, s *site, size string, pages [][2]string) error {
+	for _, p := range pages {
+		var firsts []time.Duration
+		var body []byte
+		for range warmLooks {
+			first, got, err := s.get(p[1])
+			if err != nil {
+				return err
+			}
+			firsts, body = append(firsts, first), got
+		}
+		slices.Sort(firsts)
+		sheet.AtMost("first byte of "+p[0]+", warm, "+size, milliseconds(firsts[len(firsts)/2]), 150, "ms")
+		frame, err := s.weight(body)
+		if err != nil {
+			return err
+		}
+		sheet.AtMost(fmt.Sprintf("weight of %s before data (with data %d KB)", p[0], (frame.whole+512)/1024), float64(frame.bare)/1024, 300, "KB")
 	}
+	for _, filter := range []string{"/purchase?q=SKU-0001", "/purchase?supplier=SUP-001&status=proposed"} {
+		var firsts []time.Duration
+		for range warmLooks {
+			first, _, err := s.get(filter)
+			if err != nil {
+				return err
+			}
+			firsts = append(firsts, first)
+		}
+		slices.Sort(firsts)
+		sheet.AtMost("grid filter "+filter[len("/purchase"):]+", "+size, milliseconds(firsts[len(firsts)/2]), 200, "ms")
+	}
+	return nil
 }
 
-// securityBars holds the policy headers and the refusal of unsigned writes.
-func securityBars(sheet *bar.Sheet, s *site) {
-	resp, err := s.client.Get(s.base + "/")
-	if err != nil {
-		sheet.True("content policy", err.Error(), "no unsafe-inline", false)
-		return
-	}
-	resp.Body.Close()
-	policy := resp.Header.Get("Content-Security-Policy")
-	sheet.True("content policy", policy[:min(len(policy), 18)], "no unsafe-inline", policy != "" && !strings.Contains(policy, "unsafe"))
-	refused := 0
-	writes := []string{"/purchase", "/purchase/import", "/purchase/import/apply", "/slots/approve", "/runs", "/signout"}
-	for _, path := range writes {
-		resp, err := s.client.Post(s.base+path, "application/x-www-form-urlencoded", strings.NewReader("action=approve"))
-		if err == nil {
-			resp.Body.Close()
-			if resp.StatusCode == http.StatusForbidden {
-				refused++
-			}
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// weights of a page in bytes: all of it and what it loads, and the same
+// without the rows of its tables, its pictures and the choices of its lists.
+type weights struct{ bare, whole int }
+
+var (
+	ownData  = regexp.MustCompile(`(?s)<tbody>.*?</tbody>|<svg.*?</svg>|<option.*?</option>|<li>.*?</li>`)
+	ownParts = regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`)
+)
+
+func (s *site) weight(body []byte) (weights, error) {
+	w := weights{bare: len(ownData.ReplaceAll(body, nil)), whole: len(body)}
+	for _, m := range ownParts.FindAllSubmatch(body, -1) {
+		_, part, err := s.get(string(m[1]))
+		if err != nil {
+			return w, err
 		}
+		w.bare += len(part)
+		w.whole += len(part)
 	}
-	sheet.AtLeast("writes refused without a CSRF token", float64(refused), float64(len(writes)), "")
+	return w, nil
+}
+
+// usableBars measures in a browser how long each screen takes until all of it
+// is there, its scripts have run and it can be painted.
+func usableBars(ctx context.Context, sheet *bar.Sheet, s *site, size string, pages [][2]string) error {
+	path := browserPath()
+	if path == "" {
+		sheet.Skip("usable in a browser, "+size, noBrowser)
+		return nil
+	}
+	t, done, err := openTab(ctx, s, path)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for _, p := range pages {
+		if err := t.do(chromedp.Navigate(t.front.URL+p[1]), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask")), chromedp.Sleep(500*time.Millisecond)); err != nil {
+			return fmt.Errorf("%s: %w", p[0], err)
+		}
+		took, err := chromedp.Run(t.ctx, chromedp.Evaluate[float64](`Math.max(performance.getEntriesByType("navigation")[0].loadEventEnd,
+			...performance.getEntriesByType("paint").map(p => p.startTime))`))
+		if err != nil {
+			return err
+		}
+		sheet.Within("usable in a browser: "+p[0]+", "+size, took, 1, 1000, "ms")
+	}
+	if err := t.visit("/purchase"); err != nil {
+		return err
+	}
+	start := time.Now()
+	if err := t.do(chromedp.SendKeys(chromedp.CSS("#filter"), "SKU-0001\r")); err != nil {
+		return err
+	}
+	if err := t.until(`location.search + (document.querySelector("main h1") ? " shown" : "")`, "q=SKU-0001"); err != nil {
+		return err
+	}
+	took, err := chromedp.Run(t.ctx, chromedp.Evaluate[float64](`performance.getEntriesByType("navigation")[0].domContentLoadedEventEnd`))
+	if err != nil {
+		return err
+	}
+	sheet.AtMost(fmt.Sprintf("grid filter in a browser (typed to shown %d ms), %s", time.Since(start).Milliseconds(), size), took, 200, "ms")
+	return nil
+}
+
+// shorten cuts a text to what a column holds.
+func shorten(text string) string {
+	if text = strings.Join(strings.Fields(text), " "); len(text) > 60 {
+		return text[:57] + "…"
+	}
+	return text
 }

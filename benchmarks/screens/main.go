@@ -1,5 +1,9 @@
 // Command screens measures the bars of the screens, and takes the pictures of
 // the documents: go run ./benchmarks/screens -pictures docs/screens
+//
+// By default speed is measured on the demo workspace alone. -large FOLDER
+// measures it on a hundred thousand series too; the folder is filled (some ten
+// minutes of two cores) when it holds no workspace yet.
 package main
 
 import (
@@ -7,15 +11,21 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 )
 
+type flags struct{ pictures, workspace, large, only string }
+
 func main() {
-	dir := flag.String("pictures", "", "take pictures of every screen into this folder instead of measuring")
-	workspace := flag.String("workspace", "", "an existing demo workspace (default: make one)")
+	var f flags
+	flag.StringVar(&f.pictures, "pictures", "", "take pictures of every screen into this folder instead of measuring")
+	flag.StringVar(&f.workspace, "workspace", "", "an existing demo workspace (default: make one)")
+	flag.StringVar(&f.large, "large", "", "measure speed on a workspace of 100,000 series in this folder too, made when it is empty")
+	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, decisions, axe, security")
 	flag.Parse()
-	code, err := run(context.Background(), *dir, *workspace)
+	code, err := run(context.Background(), f)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "screens:", err)
 		os.Exit(1)
@@ -23,7 +33,7 @@ func main() {
 	os.Exit(code)
 }
 
-func run(ctx context.Context, pictures, workspace string) (int, error) {
+func run(ctx context.Context, f flags) (int, error) {
 	tmp, err := os.MkdirTemp("", "stockwright-screens-")
 	if err != nil {
 		return 1, err
@@ -33,24 +43,90 @@ func run(ctx context.Context, pictures, workspace string) (int, error) {
 	if err != nil {
 		return 1, err
 	}
-	if workspace == "" {
-		if workspace, err = demoWorkspace(program, tmp); err != nil {
+	if f.workspace == "" {
+		if f.workspace, err = demoWorkspace(program, tmp); err != nil {
 			return 1, err
 		}
 	}
-	s, err := startSite(ctx, program, workspace)
-	if err != nil {
-		return 1, err
-	}
-	defer s.stop()
-	if pictures != "" {
-		return 0, takePictures(ctx, s, pictures)
+	if f.pictures != "" {
+		s, err := startSite(ctx, program, f.workspace)
+		if err != nil {
+			return 1, err
+		}
+		defer s.stop()
+		return 0, takePictures(ctx, s, f.pictures)
 	}
 	sheet := bar.NewSheet("screens")
-	speedBars(sheet, s)
-	if err := usableBars(ctx, sheet, s); err != nil {
+	if err := measure(ctx, sheet, program, tmp, f); err != nil {
 		return 1, err
 	}
-	securityBars(sheet, s)
 	return sheet.Close(), nil
+}
+
+func measure(ctx context.Context, sheet *bar.Sheet, program, scratch string, f flags) error {
+	wanted := func(part string) bool { return f.only == "" || strings.Contains(f.only, part) }
+	if wanted("speed") {
+		if err := speed(ctx, sheet, program, f.workspace, "demo"); err != nil {
+			return err
+		}
+		if f.large != "" {
+			if err := largeWorkspace(program, f.large); err != nil {
+				return err
+			}
+			if err := speed(ctx, sheet, program, f.large, "100k"); err != nil {
+				return err
+			}
+		}
+	}
+	s, err := startSite(ctx, program, f.workspace)
+	if err != nil {
+		return err
+	}
+	defer s.stop()
+	if wanted("axe") {
+		if err := axeBars(ctx, sheet, s); err != nil {
+			return err
+		}
+	}
+	if wanted("security") {
+		if err := securityBars(sheet, s); err != nil {
+			return err
+		}
+		if err := hostileBars(ctx, sheet, program, scratch); err != nil {
+			return err
+		}
+	}
+	if wanted("decisions") {
+		return decisionBars(ctx, sheet, s)
+	}
+	return nil
+}
+
+// speed measures first byte cold and warm, weight, and time to use.
+func speed(ctx context.Context, sheet *bar.Sheet, program, workspace, size string) error {
+	s, err := startSite(ctx, program, workspace)
+	if err != nil {
+		return err
+	}
+	pages, err := s.screens()
+	if err != nil {
+		s.stop()
+		return err
+	}
+	if err := s.judged(); err != nil {
+		s.stop()
+		return err
+	}
+	s.stop()
+	if err := coldBars(ctx, sheet, program, workspace, size, pages); err != nil {
+		return err
+	}
+	if s, err = startSite(ctx, program, workspace); err != nil {
+		return err
+	}
+	defer s.stop()
+	if err := warmBars(sheet, s, size, pages); err != nil {
+		return err
+	}
+	return usableBars(ctx, sheet, s, size, pages)
 }

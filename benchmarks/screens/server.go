@@ -12,12 +12,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // site is a server of the built program on a workspace, signed in.
 type site struct {
 	base, token, workspace string
+	other                  string            // the token of bob, a second planner
+	roles                  map[string]string // a token of each other role
+	scratch                string            // a folder for files of the measurement
 	client                 *http.Client
+	keys                   int
 	stop                   func()
 }
 
@@ -52,9 +57,13 @@ func demoWorkspace(program, dir string) (string, error) {
 // startSite serves a workspace on a free port and signs in as a manager.
 func startSite(ctx context.Context, program, workspace string) (*site, error) {
 	_ = os.Remove(filepath.Join(workspace, "tokens.json"))
-	token, err := exec.Command(program, "token", "add", "ann", "--role", "manager", "-w", workspace).Output()
-	if err != nil {
-		return nil, err
+	tokens := map[string]string{}
+	for name, role := range map[string]string{"ann": "manager", "bob": "planner", "cleo": "floor", "dan": "read-only"} {
+		token, err := exec.Command(program, "token", "add", name, "--role", role, "-w", workspace).Output()
+		if err != nil {
+			return nil, err
+		}
+		tokens[name] = strings.TrimSpace(string(token))
 	}
 	cmd := exec.CommandContext(ctx, program, "serve", "--addr", "127.0.0.1:0", "--schedule=false", "-w", workspace)
 	out, err := cmd.StdoutPipe()
@@ -73,17 +82,51 @@ func startSite(ctx context.Context, program, workspace string) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{base: strings.TrimSpace(line[strings.Index(line, "http://"):]), token: strings.TrimSpace(string(token)), workspace: workspace,
+	s := &site{base: strings.TrimSpace(line[strings.Index(line, "http://"):]), token: tokens["ann"], workspace: workspace,
+		other: tokens["bob"], roles: map[string]string{"planner": tokens["bob"], "floor": tokens["cleo"], "read-only": tokens["dan"]}, scratch: filepath.Dir(program),
 		client: &http.Client{Jar: jar}, stop: func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() }}
+	return s, s.signInAgain()
+}
+
+func (s *site) signInAgain() error {
 	resp, err := s.client.PostForm(s.base+"/signin", url.Values{"token": {s.token}})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("signing in: %s", resp.Status)
+		return fmt.Errorf("signing in: %s", resp.Status)
 	}
-	return s, nil
+	return nil
+}
+
+// judged waits until the accuracy of the newest run was computed, which
+// happens in the background once a run.
+func (s *site) judged() error {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+		_, body, err := s.get("/accuracy")
+		if err != nil || !strings.Contains(string(body), "data-reload") {
+			return err
+		}
+	}
+	return fmt.Errorf("the forecasts were not judged within three minutes")
+}
+
+// largeWorkspace makes a workspace of 100,000 series with two nights a week
+// apart, unless the folder holds one.
+func largeWorkspace(program, dir string) error {
+	if nights, err := filepath.Glob(filepath.Join(dir, "runs", "2*")); err != nil || len(nights) >= 2 {
+		return err
+	}
+	for _, args := range [][]string{{"generate", dir, "--quiet", "--skus", "20000", "--stores", "4"},
+		{"run", "--quiet", "-w", dir, "--as-of", "2026-10-26"}, {"run", "--quiet", "-w", dir, "--as-of", "2026-11-02"}} {
+		cmd := exec.Command(program, args...)
+		out, err := cmd.CombinedOutput()
+		if err != nil && cmd.ProcessState.ExitCode() != doneWithProblems {
+			return fmt.Errorf("%s: %w\n%s", args[0], err, out)
+		}
+	}
+	return nil
 }
 
 // firstItem finds an item with a purchase line.

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"github.com/stockwright/stockwright/benchmarks/bar"
+)
+
+// axePath is the copy of axe-core that the tests use.
+const axePath = "web/testdata/axe.min.js"
+
+// axeBars looks for serious and critical findings on every screen and every
+// page of paper, light and dark.
+func axeBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
+	path := browserPath()
+	if path == "" {
+		sheet.Skip("axe-core", noBrowser)
+		return nil
+	}
+	axe, err := os.ReadFile(axePath)
+	if err != nil {
+		return err
+	}
+	t, done, err := openTab(ctx, s, path)
+	if err != nil {
+		return err
+	}
+	defer done()
+	pages, err := s.screens()
+	if err != nil {
+		return err
+	}
+	pages = append(pages, [2]string{"problems", "/problems"}, [2]string{"run", "/runs/latest"}, [2]string{"orders on paper", "/print/orders"},
+		[2]string{"move sheet", "/print/moves"}, [2]string{"labels", "/print/labels"}, [2]string{"error", "/items/none@WH1"}, [2]string{"no match", "/purchase?q=nothing+at+all"})
+	for _, scheme := range []string{"light", "dark"} {
+		media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
+		if _, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, media); err != nil {
+			return err
+		}
+		for _, p := range pages {
+			found, err := t.axe(string(axe), p[1])
+			if err != nil {
+				return fmt.Errorf("%s: %w", p[0], err)
+			}
+			for _, f := range found {
+				fmt.Fprintln(os.Stderr, p[0], scheme, f)
+			}
+			sheet.AtMost("axe-core, serious or critical: "+p[0]+", "+scheme, float64(len(found)), 0, "")
+		}
+	}
+	return nil
+}
+
+const axeLook = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical")
+	.map(v => v.impact + " " + v.id + ": " + v.help + " " + v.nodes.slice(0, 2).map(n => n.html.slice(0, 200) + " " + (n.any[0]?.message || "")).join(" | ")).join("\n"))`
+
+func (t *tab) axe(script, path string) ([]string, error) {
+	if err := t.visit(path); err != nil {
+		return nil, err
+	}
+	if _, err := chromedp.Run(t.ctx, chromedp.Evaluate[bool](script+"\n;true")); err != nil {
+		return nil, err
+	}
+	found, err := chromedp.Run(t.ctx, chromedp.Evaluate[string](axeLook, chromedp.EvalAwaitPromise))
+	if err != nil || found == "" {
+		return nil, err
+	}
+	return strings.Split(found, "\n"), nil
+}
