@@ -3,7 +3,6 @@ package web
 import (
 	_ "embed"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -61,11 +60,11 @@ func commandRole(kind string) Role {
 func (s *Server) command(w http.ResponseWriter, r *http.Request) error {
 	kind := r.PathValue("kind")
 	if !slices.Contains(execution.Kinds(), kind) {
-		return fail(http.StatusNotFound, "unknown_command", fmt.Sprintf("there is no command %q; see /api/v1/openapi.yaml", kind))
+		return refuse(http.StatusNotFound, "unknown_command", kind)
 	}
 	id := identity(r.Context())
 	if need := commandRole(kind); !id.Role.may(need) {
-		return fail(http.StatusForbidden, "forbidden", fmt.Sprintf("%s signs in as %s; %s needs %s", id.Name, id.Role, kind, need))
+		return refuse(http.StatusForbidden, "forbidden", id.Name, id.Role, kind, need)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -80,7 +79,7 @@ func (s *Server) command(w http.ResponseWriter, r *http.Request) error {
 		head.Key = r.Header.Get("Idempotency-Key")
 	}
 	if head.Key == "" {
-		return fail(http.StatusBadRequest, "no_key", "every write carries an idempotency key: send one in key or in the Idempotency-Key header")
+		return refuse(http.StatusBadRequest, "no_key")
 	}
 	head.Actor = id.Name
 	answer, err := s.opt.Ledger.Do(r.Context(), c)
@@ -96,7 +95,7 @@ func readFault(err error) error {
 	if p := problemOf(err); p.Status != http.StatusInternalServerError {
 		return p
 	}
-	return fail(http.StatusBadRequest, "broken_body", "the body broke off before its end; send it again under the same key")
+	return refuse(http.StatusBadRequest, "broken_body")
 }
 
 // readBody decodes a JSON body strictly.
@@ -107,10 +106,10 @@ func readBody(r *http.Request, into any) error {
 		if p := problemOf(err); p.Status != http.StatusInternalServerError {
 			return p
 		}
-		return fail(http.StatusBadRequest, "bad_json", "the body is not what this address takes: "+err.Error())
+		return refuse(http.StatusBadRequest, "bad_json.api", err.Error())
 	}
 	if dec.More() {
-		return fail(http.StatusBadRequest, "bad_json", "the body goes on after its JSON value; send one value")
+		return refuse(http.StatusBadRequest, "bad_json")
 	}
 	return nil
 }
@@ -137,7 +136,7 @@ func (q *query) flag(name string) bool {
 	case "true":
 		return true
 	default:
-		q.err = fail(http.StatusBadRequest, "bad_parameter", fmt.Sprintf("%s is %q; write true or false", name, v))
+		q.err = refuse(http.StatusBadRequest, "bad_parameter", name, v)
 		return false
 	}
 }
@@ -149,7 +148,7 @@ func (q *query) number(name string, otherwise, most int64) int64 {
 	}
 	n, err := strconv.ParseInt(v, 10, 64)
 	if err != nil || n < 0 || n > most {
-		q.err = fail(http.StatusBadRequest, "bad_parameter", fmt.Sprintf("%s is %q; write a whole number from 0 to %d", name, v, most))
+		q.err = refuse(http.StatusBadRequest, "bad_parameter.api", name, v, most)
 	}
 	return n
 }
@@ -165,7 +164,7 @@ func (q *query) page() execution.Page {
 func (q *query) done() error {
 	for name := range q.values {
 		if !q.used[name] {
-			return fail(http.StatusBadRequest, "unknown_parameter", fmt.Sprintf("there is no parameter %q here", name))
+			return refuse(http.StatusBadRequest, "unknown_parameter", name)
 		}
 	}
 	return q.err

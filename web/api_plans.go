@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -31,7 +30,7 @@ func planRoutes() []Route {
 
 // runDir is the folder of a published run named in a request.
 func (s *Server) runDir(name string) (string, *pipeline.Manifest, error) {
-	missing := fail(http.StatusNotFound, "no_run", fmt.Sprintf("there is no run %q; list them at /api/v1/runs", name))
+	missing := refuse(http.StatusNotFound, "no_run", name)
 	cfg, err := s.config()
 	if err != nil {
 		return "", nil, err
@@ -131,7 +130,7 @@ func (s *Server) table(w http.ResponseWriter, r *http.Request) error {
 	if c := q.text("cursor"); c != "" {
 		n, err := strconv.Atoi(c)
 		if err != nil || n < 0 {
-			return fail(http.StatusBadRequest, "bad_parameter", fmt.Sprintf("cursor is %q; use the next of the page before", c))
+			return refuse(http.StatusBadRequest, "bad_parameter.plans", c)
 		}
 		from = n
 	}
@@ -145,7 +144,7 @@ func (s *Server) table(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("table")
 	read, known := tableReaders[name]
 	if !known || !m.HasTable(name) {
-		return fail(http.StatusNotFound, "no_table", fmt.Sprintf("run %s has no table %q", m.Run, name))
+		return refuse(http.StatusNotFound, "no_table", m.Run, name)
 	}
 	rows, total, err := read(r.Context(), filepath.Join(dir, name+".parquet"), from, limit)
 	if err != nil {
@@ -166,7 +165,7 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 	}
 	key, ok := pipeline.ParseKey(r.PathValue("key"))
 	if !ok {
-		return fail(http.StatusBadRequest, "bad_key", "a key is SKU@LOCATION")
+		return refuse(http.StatusBadRequest, "bad_key")
 	}
 	e, err := pipeline.Explain(r.Context(), s.pipelineOptions(), dir, key)
 	if e == nil {
@@ -267,7 +266,7 @@ func (s *Server) review(w http.ResponseWriter, r *http.Request) error {
 		body.Run = "latest"
 	}
 	if len(body.Reviews) == 0 {
-		return fail(http.StatusBadRequest, "no_reviews", "name at least one line under reviews")
+		return refuse(http.StatusBadRequest, "no_reviews")
 	}
 	reviews, err := s.makeReviews(r.Context(), body.Run, body.Reviews)
 	if err != nil {
@@ -317,15 +316,15 @@ func (s *Server) makeReviews(ctx context.Context, run string, asked []reviewRequ
 	for _, a := range asked {
 		l, ok := lines[a.Line]
 		if !ok {
-			return nil, fail(http.StatusNotFound, "no_line", fmt.Sprintf("run %s has no line %q", m.Run, a.Line))
+			return nil, refuse(http.StatusNotFound, "no_line", m.Run, a.Line)
 		}
 		switch a.Action {
 		case plan.ActionApprove, plan.ActionReject, plan.ActionChange, plan.ActionSnooze, plan.ActionUndo:
 		default:
-			return nil, fail(http.StatusBadRequest, "bad_action", fmt.Sprintf("%q is no review; use approve, reject, change, snooze or undo", a.Action))
+			return nil, refuse(http.StatusBadRequest, "bad_action", a.Action)
 		}
 		if a.Action == plan.ActionChange && a.Quantity == nil {
-			return nil, fail(http.StatusBadRequest, "no_quantity", fmt.Sprintf("a change of %s says which quantity", a.Line))
+			return nil, refuse(http.StatusBadRequest, "no_quantity", a.Line)
 		}
 		v := l
 		v.Line, v.AsOf, v.Action, v.Until, v.Reason, v.Author, v.At, v.Version = a.Line, m.AsOf, a.Action, a.Until, a.Reason, id.Name, s.opt.Now().UTC(), a.Version

@@ -69,9 +69,9 @@ func (c *calendar) dayOf(day, first, asOf plan.Day, days []datasets.SalesDay, us
 		d.State = dayOutside
 		return d
 	case i >= len(days) || days[i].Rows == 0:
-		d.State, d.Sign, d.Text = dayMissing, "✖", fmt.Sprintf(text("day.missing"), day)
+		d.State, d.Sign, d.Text = dayMissing, "✖", fmt.Sprintf(text("day.missing"), dayText(day))
 		if usual[day.Weekday()] == 0 {
-			d.State, d.Sign, d.Text = dayFull, "·", fmt.Sprintf(text("day.closed"), day)
+			d.State, d.Sign, d.Text = dayFull, "·", fmt.Sprintf(text("day.closed"), dayText(day))
 			return d
 		}
 		c.Missing = append(c.Missing, day)
@@ -82,7 +82,7 @@ func (c *calendar) dayOf(day, first, asOf plan.Day, days []datasets.SalesDay, us
 	default:
 		d.State, d.Sign = dayFull, "■"
 	}
-	d.Text = fmt.Sprintf(text("day.units"), day, numberText(days[i].Units), countText(days[i].Rows))
+	d.Text = fmt.Sprintf(text("day.units"), dayText(day), numberText(days[i].Units), countText(days[i].Rows))
 	return d
 }
 

@@ -124,17 +124,17 @@ func (c *chart) days(first plan.Day) {
 	write := func(i int, text, anchor string) {
 		fmt.Fprintf(&c.b, `<text x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, c.x(i), c.height-5, anchor, text)
 	}
-	write(0, first.String(), "start")
+	write(0, dayText(first), "start")
 	last := 112.0
 	for i := range c.n {
 		t := (first + plan.Day(i)).Time()
 		if x := c.x(i) - c.left; t.Day() == 1 && x > last && c.x(i) < c.x(c.n-1)-110 {
 			fmt.Fprintf(&c.b, `<line class="axis" x1="%.1f" x2="%.1f" y1="12" y2="%.1f"/>`, c.x(i), c.x(i), c.height-22)
-			write(i, t.Format("2006-01"), "middle")
+			write(i, monthText(t), "middle")
 			last = x + 60
 		}
 	}
-	write(c.n-1, (first + plan.Day(c.n-1)).String(), "end")
+	write(c.n-1, dayText(first+plan.Day(c.n-1)), "end")
 }
 
 // mark puts a sign at a point.

@@ -25,7 +25,7 @@ func epcisRoutes() []Route {
 
 func (s *Server) epcis(w http.ResponseWriter, r *http.Request) error {
 	if s.opt.EPCIS == nil {
-		return fail(http.StatusNotFound, "no_epcis", "EPCIS is not served here")
+		return refuse(http.StatusNotFound, "no_epcis")
 	}
 	s.opt.EPCIS.ServeHTTP(w, r)
 	return nil

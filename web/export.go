@@ -58,7 +58,7 @@ func exportRows[T any](w http.ResponseWriter, r *http.Request, name string, rows
 	case "xlsx":
 		kind, write = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.XLSX[T]
 	default:
-		return true, fail(http.StatusBadRequest, "bad_format", fmt.Sprintf("format %q is not written here; use csv or xlsx", format))
+		return true, refuse(http.StatusBadRequest, "bad_format", format)
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="%s.%s"`, name, format))

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -45,12 +44,12 @@ func (s *Server) admit(route Route, r *http.Request) (*http.Request, error) {
 		return r, err
 	}
 	if !s.limits.allow(id.Name, s.opt.RequestsPerSecond, s.opt.Now()) {
-		return r, fail(http.StatusTooManyRequests, "too_many_requests", "too many requests; slow down and try again")
+		return r, refuse(http.StatusTooManyRequests, "too_many_requests")
 	}
 	ctx := context.WithValue(context.WithValue(r.Context(), identityKey{}, id), cookieKey{}, cookie)
 	r = r.WithContext(ctx)
 	if !id.Role.may(route.Role) {
-		return r, fail(http.StatusForbidden, "forbidden", fmt.Sprintf("%s signs in as %s; this needs %s", id.Name, id.Role, route.Role))
+		return r, refuse(http.StatusForbidden, "forbidden.guard", id.Name, id.Role, route.Role)
 	}
 	if cookie != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		if err := s.checkCSRF(r, cookie); err != nil {
@@ -66,7 +65,7 @@ func (s *Server) authenticate(r *http.Request) (Identity, string, error) {
 		if id, ok := identify(s.tokens(), text); ok {
 			return id, "", nil
 		}
-		return Identity{}, "", fail(http.StatusUnauthorized, "unknown_token", "the token is not known; make one with 'stockwright token add'")
+		return Identity{}, "", refuse(http.StatusUnauthorized, "unknown_token")
 	}
 	if id, ok := s.fromProxy(r); ok {
 		// A proxy's sign-in is a cookie of its own, so writes need our token too.
@@ -75,7 +74,7 @@ func (s *Server) authenticate(r *http.Request) (Identity, string, error) {
 	if id, cookie, ok := s.fromSession(r); ok {
 		return id, cookie, nil
 	}
-	return Identity{}, "", fail(http.StatusUnauthorized, "unauthenticated", "sign in, or send a token: Authorization: Bearer sw_…")
+	return Identity{}, "", refuse(http.StatusUnauthorized, "unauthenticated")
 }
 
 func (s *Server) fromProxy(r *http.Request) (Identity, bool) {
@@ -145,7 +144,7 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		defer func() {
 			if v := recover(); v != nil {
 				s.opt.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
-				writeProblem(rec, fail(http.StatusInternalServerError, "internal", "something went wrong here"))
+				writeProblem(rec, refuse(http.StatusInternalServerError, "internal"))
 			}
 			s.meters.observe(r, rec.status, s.opt.Now().Sub(start))
 		}()

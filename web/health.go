@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -35,11 +34,11 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
 		return err
 	}
 	if !ok {
-		return fail(http.StatusServiceUnavailable, "no_plan", "no plan was published yet; run the nightly pipeline")
+		return refuse(http.StatusServiceUnavailable, "no_plan")
 	}
 	age := s.opt.Now().Sub(id.AsOf.Time())
 	if age > s.opt.PlanAge {
-		return fail(http.StatusServiceUnavailable, "old_plan", fmt.Sprintf("the latest plan %s is %d hours old", id, age/time.Hour))
+		return refuse(http.StatusServiceUnavailable, "old_plan", id, age/time.Hour)
 	}
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ready", "run": id.String()})
 	return nil

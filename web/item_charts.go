@@ -83,9 +83,9 @@ type markedDays struct {
 // Days writes the stretch.
 func (m markedDays) Days() string {
 	if m.From == m.To {
-		return m.From.String()
+		return dayText(m.From)
 	}
-	return m.From.String() + " … " + m.To.String()
+	return dayText(m.From) + " … " + dayText(m.To)
 }
 
 func markedOf(rows []demandDay) []markedDays {
@@ -218,11 +218,11 @@ func stockVerdict(p *pipeline.Projection) string {
 	}
 	switch {
 	case out != plan.NoDay:
-		return fmt.Sprintf(text("stock.out"), weekdayText(out), out)
+		return fmt.Sprintf(text("stock.out"), weekdayText(out), dayText(out))
 	case below != plan.NoDay && back != plan.NoDay:
-		return fmt.Sprintf(text("stock.belowback"), below, back)
+		return fmt.Sprintf(text("stock.belowback"), dayText(below), dayText(back))
 	case below != plan.NoDay:
-		return fmt.Sprintf(text("stock.below"), below)
+		return fmt.Sprintf(text("stock.below"), dayText(below))
 	}
 	return fmt.Sprintf(text("stock.holds"), len(p.Days))
 }
@@ -249,10 +249,10 @@ func stockChart(p *pipeline.Projection, asOf plan.Day) template.HTML {
 	c.line("stock", 0, values)
 	for i, d := range p.Days {
 		if d.Receipts > 0 {
-			c.mark(i, d.Stock, "▼", fmt.Sprintf(text("item.receipt"), d.Receipts, plan.Day(d.Day)))
+			c.mark(i, d.Stock, "▼", fmt.Sprintf(text("item.receipt"), d.Receipts, dayText(plan.Day(d.Day))))
 		}
 		if d.Expired > 0 {
-			c.mark(i, d.Stock, "✖", fmt.Sprintf(text("item.expiry"), d.Expired, plan.Day(d.Day)))
+			c.mark(i, d.Stock, "✖", fmt.Sprintf(text("item.expiry"), d.Expired, dayText(plan.Day(d.Day))))
 		}
 	}
 	return c.svg()
@@ -296,7 +296,7 @@ func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData,
 		}
 		return exportRows(w, r, "projected_stock", out.Stock.P.Days)
 	default:
-		return true, fail(http.StatusNotFound, "no_table", fmt.Sprintf("an item has no table %q", table))
+		return true, refuse(http.StatusNotFound, "no_table.item_charts", table)
 	}
 }
 

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -47,10 +46,10 @@ func (s *Server) startRun(w http.ResponseWriter, r *http.Request) error {
 	name, from := r.PostFormValue("pipeline"), r.PostFormValue("from")
 	p, ok := cfg.Pipelines[name]
 	if !ok {
-		return fail(http.StatusNotFound, "no_pipeline", fmt.Sprintf("there is no pipeline %q", name))
+		return refuse(http.StatusNotFound, "no_pipeline", name)
 	}
 	if from != "" && !slices.Contains(p.Stages, from) {
-		return fail(http.StatusBadRequest, "no_stage", fmt.Sprintf("pipeline %s has no stage %q", name, from))
+		return refuse(http.StatusBadRequest, "no_stage", name, from)
 	}
 	opt := s.pipelineOptions()
 	opt.Pipeline, opt.AsOf, opt.Today, opt.From = name, asOf, max(opt.Today, asOf), from

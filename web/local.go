@@ -2,7 +2,9 @@ package web
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/stockwright/stockwright/plan"
 )
@@ -14,4 +16,24 @@ func dayText(d plan.Day) string {
 	}
 	t := d.Time()
 	return fmt.Sprintf(text("format.day"), t.Year(), strings.Fields(text("months"))[t.Month()-1], t.Day())
+}
+
+// monthText is the month of a time and its year.
+func monthText(t time.Time) string {
+	return fmt.Sprintf(text("format.month"), t.Year(), strings.Fields(text("months"))[t.Month()-1])
+}
+
+// timeText is a moment to the minute, in UTC as everywhere in the program.
+func timeText(t time.Time) string {
+	return fmt.Sprintf(text("format.time"), dayText(plan.DayOf(t)), t.UTC().Format("15:04"))
+}
+
+// decimal is a number with so many places, its sign and its decimal mark as
+// people write them.
+func decimal(v float64, places int) string {
+	s := strings.Replace(strconv.FormatFloat(v, 'f', places, 64), ".", text("number.decimal"), 1)
+	if rest, negative := strings.CutPrefix(s, "-"); negative {
+		return "−" + rest
+	}
+	return s
 }

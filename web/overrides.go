@@ -72,7 +72,7 @@ func (s *Server) setOverrides(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(body.Overrides) == 0 {
-		return fail(http.StatusBadRequest, "no_overrides", "name at least one event under overrides")
+		return refuse(http.StatusBadRequest, "no_overrides")
 	}
 	events, err := s.appendOverrides(r, body.Overrides)
 	if err != nil {
@@ -89,10 +89,10 @@ func (s *Server) appendOverrides(r *http.Request, asked []overrideRequest) ([]pl
 	var events []plan.Override
 	for _, a := range asked {
 		if need := overrideRole(a.Field); !id.Role.may(need) {
-			return nil, fail(http.StatusForbidden, "forbidden", fmt.Sprintf("%s signs in as %s; an override of %s needs %s", id.Name, id.Role, a.Field, need))
+			return nil, refuse(http.StatusForbidden, "forbidden.overrides", id.Name, id.Role, a.Field, need)
 		}
 		if _, ok := pipeline.ParseKey(a.Subject); !ok {
-			return nil, fail(http.StatusBadRequest, "bad_subject", "an override's subject is SKU@LOCATION, for a lock SLOT@LOCATION")
+			return nil, refuse(http.StatusBadRequest, "bad_subject")
 		}
 		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value, StartsOn: a.StartsOn, EndsOn: plan.NoDay,
 			Reason: a.Reason, Author: id.Name, At: s.opt.Now().UTC(), Version: a.Version}
@@ -136,7 +136,7 @@ func (s *Server) overrideForm(w http.ResponseWriter, r *http.Request) error {
 		Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	var err error
 	if a.Version, err = strconv.Atoi(cmp.Or(r.PostFormValue("version"), "0")); err != nil {
-		return fail(http.StatusBadRequest, "bad_form", "the form has no version; load the page again")
+		return refuse(http.StatusBadRequest, "bad_form")
 	}
 	if a.StartsOn, err = plan.ParseDay(cmp.Or(r.PostFormValue("starts_on"), s.nextNight().String())); err != nil {
 		return fail(http.StatusBadRequest, "bad_day", err.Error())

@@ -106,9 +106,9 @@ func age(now time.Time, day plan.Day) string {
 	case hours < 0:
 		return text("age.future")
 	case hours < 48:
-		return fmt.Sprintf(text("age.hours"), int(hours))
+		return counted("age.hours", int(hours))
 	}
-	return fmt.Sprintf(text("age.days"), int(hours/24))
+	return counted("age.days", int(hours/24))
 }
 
 // pageFuncs are what templates may call.
@@ -117,12 +117,14 @@ var pageFuncs = template.FuncMap{
 	"scriptTexts": scriptTexts,
 	"price":       priceText,
 	"date":        dayText,
+	"moment":      timeText,
 	"money":       moneyText,
 	"count":       countText,
 	"num":         numberText,
-	"percent":     func(v float64) string { return fmt.Sprintf("%.1f %%", 100*v) },
+	"percent":     func(v float64) string { return decimal(100*v, 1) + "\u202f%" },
 	"key":         func(sku, location string) string { return sku + "@" + location },
-	"words":       func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+	"words":       func(s string) string { return textOr("word."+s, strings.ReplaceAll(s, "_", " ")) },
+	"state":       func(s any) string { return textOr("state."+fmt.Sprint(s), fmt.Sprint(s)) },
 	"list":        func(v ...any) []any { return v },
 	"add":         func(a, b int) int { return a + b },
 	"day":         func(d int32) plan.Day { return plan.Day(d) },
@@ -147,7 +149,7 @@ func countText(v any) string {
 		sign, digits = "−", digits[1:]
 	}
 	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "\u202f" + digits[i:]
+		digits = digits[:i] + text("number.group") + digits[i:]
 	}
 	return sign + digits
 }
@@ -199,11 +201,11 @@ func numberText(v float64) string {
 	case math.Abs(v) >= 1000:
 		return countText(int64(math.Round(v)))
 	case math.Abs(v) >= 10:
-		return strings.Replace(strconv.FormatFloat(v, 'f', 0, 64), "-", "−", 1)
+		return strings.Replace(decimal(v, 0), "-", "−", 1)
 	case math.Abs(v) < 0.05:
 		return "0"
 	}
-	return strings.Replace(strconv.FormatFloat(v, 'f', 1, 64), "-", "−", 1)
+	return strings.Replace(decimal(v, 1), "-", "−", 1)
 }
 
 // assets serves the embedded style sheet and scripts, which change only with
@@ -218,7 +220,7 @@ func (s *Server) assets(w http.ResponseWriter, r *http.Request) error {
 func keyOf(r *http.Request) (pipeline.Key, error) {
 	k, ok := pipeline.ParseKey(r.PathValue("key"))
 	if !ok {
-		return k, fail(http.StatusNotFound, "bad_key", "an item's address is /items/SKU@LOCATION")
+		return k, refuse(http.StatusNotFound, "bad_key.page")
 	}
 	return k, nil
 }

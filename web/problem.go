@@ -3,7 +3,9 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
@@ -30,6 +32,13 @@ func fail(status int, code, detail string) *Problem {
 	return &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: code, Detail: detail}
 }
 
+// refuse is fail with a sentence of the file of texts: error.NAME, filled with
+// values. The problem's code is the name up to its first dot.
+func refuse(status int, name string, values ...any) *Problem {
+	code, _, _ := strings.Cut(name, ".")
+	return fail(status, code, fmt.Sprintf(text("error."+name), values...))
+}
+
 // statuses of the execution module's error kinds.
 var statuses = map[execution.ErrorKind]int{
 	execution.Invalid:  http.StatusBadRequest,
@@ -52,7 +61,7 @@ func problemOf(err error) *Problem {
 		out.Field, out.Hint, out.Theirs, out.Ours = e.Field, e.Hint, e.Theirs, e.Ours
 		return out
 	case errors.As(err, &tooLarge):
-		return fail(http.StatusRequestEntityTooLarge, "too_large", "the body is larger than this address takes; send it in parts")
+		return refuse(http.StatusRequestEntityTooLarge, "too_large")
 	case errors.Is(err, plan.ErrStale):
 		return fail(http.StatusConflict, "stale", err.Error())
 	case errors.Is(err, pipeline.ErrLocked):
@@ -60,7 +69,7 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, pipeline.ErrRefused):
 		return fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
-	return fail(http.StatusInternalServerError, "internal", "something went wrong here; the server's log has the request's number")
+	return refuse(http.StatusInternalServerError, "internal.problem")
 }
 
 func writeProblem(w http.ResponseWriter, p *Problem) {

@@ -27,7 +27,7 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 	}
 	approved := approvals(plan.Decisions(journal))
 	if len(approved) == 0 {
-		return fail(http.StatusUnprocessableEntity, "nothing_approved", text("release.none"))
+		return refuse(http.StatusUnprocessableEntity, "nothing_approved")
 	}
 	sum := sha256.New()
 	for _, a := range approved {
@@ -38,7 +38,7 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	notice := fmt.Sprintf(text("release.done"), len(out.Sent), len(approved))
+	notice := counted("release.done", len(out.Sent))
 	for _, o := range out.Unknown {
 		notice += " " + fmt.Sprintf(text("release.unknown"), o.ID, o.Supplier)
 	}

@@ -109,7 +109,7 @@ func (out *dataData) export(w http.ResponseWriter, r *http.Request, chosen []pla
 	case "findings":
 		return exportRows(w, r, "findings", out.Problems)
 	default:
-		return true, fail(http.StatusNotFound, "no_table", fmt.Sprintf("the data page has no table %q", table))
+		return true, refuse(http.StatusNotFound, "no_table.data", table)
 	}
 }
 

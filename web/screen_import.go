@@ -45,12 +45,12 @@ type importData struct {
 func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	file, _, err := r.FormFile("file")
 	if err != nil {
-		return fail(http.StatusBadRequest, "no_file", "choose the .xlsx file that you exported from this page")
+		return refuse(http.StatusBadRequest, "no_file")
 	}
 	defer file.Close()
 	book, err := excelize.OpenReader(file)
 	if err != nil {
-		return fail(http.StatusBadRequest, "bad_file", "this is not an .xlsx workbook: "+err.Error())
+		return refuse(http.StatusBadRequest, "bad_file", err.Error())
 	}
 	defer book.Close()
 	d, err := s.data("latest")
@@ -138,7 +138,7 @@ func (s *Server) importApply(w http.ResponseWriter, r *http.Request) error {
 	for _, text := range r.PostForm["change"] {
 		var c sheetChange
 		if err := json.Unmarshal([]byte(text), &c); err != nil {
-			return fail(http.StatusBadRequest, "bad_form", "the preview is not readable; upload the file again")
+			return refuse(http.StatusBadRequest, "bad_form.import")
 		}
 		version, after := c.Version, c.After
 		if c.After != c.Before {
@@ -156,6 +156,6 @@ func (s *Server) importApply(w http.ResponseWriter, r *http.Request) error {
 	if err := s.appendReviews(reviews); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(fmt.Sprintf(text("purchase.done"), len(asked))), http.StatusSeeOther)
+	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(counted("purchase.done", len(asked))), http.StatusSeeOther)
 	return nil
 }

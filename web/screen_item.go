@@ -150,11 +150,11 @@ func (s *Server) itemPart(r *http.Request, d *runData, key pipeline.Key, part st
 		out.Nights.Rows, err = pipeline.NightsOfItem(r.Context(), d.dir, key, itemNights)
 	case "stock":
 		if out.E.Policy == nil {
-			return fail(http.StatusNotFound, "no_policy", "this run has no policy for the item")
+			return refuse(http.StatusNotFound, "no_policy")
 		}
 		err = s.stockPart(r, d, key, partPatience, out)
 	default:
-		return fail(http.StatusNotFound, "no_part", fmt.Sprintf("an item has no part %q", part))
+		return refuse(http.StatusNotFound, "no_part", part)
 	}
 	return err
 }

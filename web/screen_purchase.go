@@ -122,7 +122,7 @@ func rowOf(l plan.PurchaseLine, p *datasets.Policy, d plan.Decision) purchaseRow
 func stockBar(r purchaseRow) template.HTML {
 	most := max(float64(r.UpTo), float64(r.Position), 1)
 	x := func(v float64) float64 { return 1 + 98*min(max(v, 0), most)/most }
-	title := fmt.Sprintf("position %d, safety stock %.0f, reorder point %d, order-up-to %d", r.Position, r.Safety, r.Reorder, r.UpTo)
+	title := template.HTMLEscapeString(fmt.Sprintf(text("purchase.bar"), countText(r.Position), numberText(r.Safety), countText(r.Reorder), countText(r.UpTo)))
 	return template.HTML(fmt.Sprintf(`<svg class="stockbar" width="100" height="14" role="img" aria-label="%s"><title>%s</title><rect class="frame" x="1" y="2" width="98" height="10"/><rect class="fill" x="1" y="2" width="%.1f" height="10"/><line class="ss" x1="%.1f" x2="%.1f" y1="4" y2="10"/><line class="mark" x1="%.1f" x2="%.1f" y1="0" y2="14"/></svg>`,
 		title, title, x(float64(r.Position))-1, x(r.Safety), x(r.Safety), x(float64(r.Reorder)), x(float64(r.Reorder))))
 }
@@ -210,7 +210,7 @@ func (s *Server) supplierFooters(d *runData, rows []purchaseRow) (map[string]sup
 			g.Value += r.Value
 			lines[r.Supplier]++
 		}
-		g.Footer = fmt.Sprintf(text("purchase.footer"), lines[r.Supplier])
+		g.Footer = counted("purchase.footer", lines[r.Supplier])
 		out[r.Supplier] = g
 	}
 	for _, p := range problems {
@@ -267,7 +267,7 @@ func (s *Server) deltas(d *runData) (map[string]string, error) {
 // and every quantity that was typed in.
 func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return fail(http.StatusBadRequest, "bad_form", "the form is not readable: "+err.Error())
+		return refuse(http.StatusBadRequest, "bad_form.purchase", err.Error())
 	}
 	d, err := s.data("latest")
 	if err != nil {
@@ -290,7 +290,7 @@ func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
 		if err := s.appendReviews(reviews); err != nil {
 			return err
 		}
-		notice = fmt.Sprintf(text("purchase.done"), len(asked))
+		notice = counted("purchase.done", len(asked))
 	}
 	http.Redirect(w, r, "/purchase?"+withParameter(parseQuery(r.PostFormValue("back")), "notice", notice), http.StatusSeeOther)
 	return nil
@@ -315,7 +315,7 @@ func formReviews(r *http.Request, rows []purchaseRow) ([]reviewRequest, error) {
 		if typed != "" && row.Open {
 			n, err := strconv.ParseInt(typed, 10, 64)
 			if err != nil || n < 0 {
-				return nil, fail(http.StatusBadRequest, "bad_quantity", fmt.Sprintf("%s: %q is no quantity; write a whole number of units", row.Key, typed))
+				return nil, refuse(http.StatusBadRequest, "bad_quantity", row.Key, typed)
 			}
 			if n != row.Quantity {
 				quantity = n

@@ -193,7 +193,7 @@ func exportTable(w http.ResponseWriter, r *http.Request, d *runData) error {
 	case tableExports[name] != nil && d.manifest.HasTable(name):
 		err = tableExports[name](w, r, filepath.Join(d.dir, name+".parquet"))
 	default:
-		err = fail(http.StatusNotFound, "no_table", fmt.Sprintf("run %s has no table %q to export", d.manifest.Run, name))
+		err = refuse(http.StatusNotFound, "no_table.run", d.manifest.Run, name)
 	}
 	return err
 }

@@ -86,7 +86,7 @@ func (s *Server) slotExports(w http.ResponseWriter, r *http.Request, out *slotsD
 	case "slotting":
 		return exportRows(w, r, "slotting", slices.DeleteFunc(slices.Clone(rows), func(v datasets.Slotting) bool { return v.Location != out.Location }))
 	default:
-		return true, fail(http.StatusNotFound, "no_table", fmt.Sprintf("the slots have no table %q", table))
+		return true, refuse(http.StatusNotFound, "no_table.slots", table)
 	}
 }
 

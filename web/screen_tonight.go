@@ -58,13 +58,13 @@ func (s *Server) tonight(w http.ResponseWriter, r *http.Request) error {
 
 // verdict is the night in one sentence.
 func (s *Server) verdict(m *pipeline.Manifest) string {
-	h := m.Headline
-	text := fmt.Sprintf("Plan for %s %s is ready: %s lines to buy worth %s %s, %s transfers, %s moves", m.AsOf.Weekday().String()[:3], m.AsOf,
-		countText(h.PurchaseLines), moneyText(h.PurchaseValue), m.Config.Currency, countText(h.TransferLines), countText(h.Moves))
+	h, currency := m.Headline, m.Config.Currency
+	plan := fmt.Sprintf(text("verdict.ready"), weekdayText(m.AsOf), dayText(m.AsOf), counted("verdict.lines", h.PurchaseLines), moneyText(h.PurchaseValue), currency,
+		counted("verdict.transfers", h.TransferLines), counted("verdict.moves", h.Moves))
 	if h.Exceptions == 0 && h.Rejects == 0 {
-		return text + "; nothing needs a look."
+		return plan + text("verdict.clean")
 	}
-	return text + fmt.Sprintf("; %s exceptions with %s %s at risk, %s rows rejected.", countText(h.Exceptions), moneyText(h.AtRisk), m.Config.Currency, countText(h.Rejects))
+	return plan + fmt.Sprintf(text("verdict.look"), counted("verdict.exceptions", h.Exceptions), moneyText(h.AtRisk), currency, counted("verdict.rejects", h.Rejects))
 }
 
 // countExceptions groups problems by code, most money first.
@@ -108,7 +108,7 @@ func (s *Server) nights(most int) ([]nightMark, error) {
 		}
 		n := nightMark{Run: m.Run, Day: strings.TrimPrefix(m.AsOf.String(), "20"), State: "clean", Mark: "✓", Words: text("night.clean")}
 		if m.Headline.Exceptions+m.Headline.Rejects > 0 {
-			n.State, n.Mark, n.Words = "problems", "▲", fmt.Sprintf(text("night.problems"), m.Headline.Exceptions, m.Headline.Rejects)
+			n.State, n.Mark, n.Words = "problems", "▲", counted("verdict.exceptions", m.Headline.Exceptions)+", "+counted("verdict.rejects", m.Headline.Rejects)
 		}
 		out = append(out, n)
 	}

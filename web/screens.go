@@ -44,10 +44,10 @@ func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
 // signIn takes a token and starts a session.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
-		return fail(http.StatusForbidden, "csrf", "sign in from this server's own page")
+		return refuse(http.StatusForbidden, "csrf")
 	}
 	if !s.limits.allow("sign-in "+clientAddress(r), 1, s.opt.Now()) {
-		return fail(http.StatusTooManyRequests, "too_many_requests", "too many attempts; wait a moment and try again")
+		return refuse(http.StatusTooManyRequests, "too_many_requests.screens")
 	}
 	id, ok := identify(s.tokens(), r.PostFormValue("token"))
 	if !ok {

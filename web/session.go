@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -103,7 +102,7 @@ func (s *Server) checkCSRF(r *http.Request, cookie string) error {
 		given = r.PostFormValue("csrf")
 	}
 	if !hmac.Equal([]byte(given), []byte(s.csrfToken(cookie))) {
-		return fmt.Errorf("the form is out of date or came from elsewhere; load the page again and repeat")
+		return errors.New(text("error.csrf.form"))
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func (s *Server) approveWave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	notice := fmt.Sprintf(text("slots.approved"), len(wave))
+	notice := counted("slots.approved", len(wave))
 	if answer.Repeated {
 		notice = text("slots.repeated")
 	}

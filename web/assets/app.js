@@ -40,16 +40,16 @@
   function act(action, row) {
     if (!chosen()) only(row);
     const reason = document.querySelector("input[name=reason]");
-    if (action === "reject" && !reason.value) { live.textContent = "A rejection needs a reason."; reason.focus(); return; }
+    if (action === "reject" && !reason.value) { live.textContent = word("grid.reason"); reason.focus(); return; }
     submit(action);
   }
   async function save(row, input) {
-    if (!/^\d+$/.test(input.value.trim())) { live.textContent = "A quantity is a whole number of units."; return; }
+    if (!/^\d+$/.test(input.value.trim())) { live.textContent = word("grid.whole"); return; }
     const version = Number(row.dataset.version);
-    const body = { reviews: [{ line: row.dataset.line, action: "change", quantity: Number(input.value), reason: document.querySelector("input[name=reason]").value || "changed in the grid", version }] };
+    const body = { reviews: [{ line: row.dataset.line, action: "change", quantity: Number(input.value), reason: document.querySelector("input[name=reason]").value || word("grid.typed"), version }] };
     const r = await fetch("/api/v1/reviews", { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content }, body: JSON.stringify(body) });
     const v = await r.json();
-    if (r.ok) { row.dataset.version = version + 1; input.defaultValue = input.value; live.textContent = "Saved " + input.value + " for " + row.dataset.line + "."; row.focus(); return; }
-    live.textContent = r.status === 409 && v.theirs ? `Changed by ${v.theirs.Last.author} meanwhile: theirs ${v.theirs.Quantity}, yours ${input.value}. Load the page again to decide.` : v.detail;
+    if (r.ok) { row.dataset.version = version + 1; input.defaultValue = input.value; live.textContent = word("grid.saved", input.value, row.dataset.line); row.focus(); return; }
+    live.textContent = r.status === 409 && v.theirs ? word("grid.conflict", v.theirs.Last.author, v.theirs.Quantity, input.value) : v.detail;
   }
 })();

@@ -1,6 +1,6 @@
-// The texts of the page's scripts, in the page's language: word("name", …)
-// puts its arguments in the places of %s and %d; a text with plural forms is
-// chosen by its first argument.
+// The texts of the scripts, in the language of the page. A call with a name
+// and values puts the values in the places of %s and %d; a text with plural
+// forms is chosen by the first value.
 "use strict";
 const word = (() => {
   const all = JSON.parse(document.getElementById("words")?.textContent || "{}");
