@@ -93,7 +93,6 @@ func TestColumnsThatAreNewerThanTheFileAreEmpty(t *testing.T) {
 		Sku      string   `json:"sku"`
 		Mean     float64  `json:"mean"`
 		Passed   string   `json:"passed_over"`
-		Count    int64    `json:"count"`
 		On       plan.Day `json:"on"`
 	}
 	path := filepath.Join(t.TempDir(), "table.parquet")
@@ -108,8 +107,8 @@ func TestColumnsThatAreNewerThanTheFileAreEmpty(t *testing.T) {
 	_, err = ReadRows[Policy](context.Background(), Source{Path: filepath.Join(t.TempDir(), "none.parquet")})
 	require.Error(t, err)
 	type other struct {
-		Supplier string `json:"supplier"`
 		Location string `json:"location"`
+		Supplier string `json:"supplier"`
 	}
 	_, err = ReadRows[other](context.Background(), Source{Path: path})
 	require.ErrorContains(t, err, "supplier", "a table of something else is refused")

@@ -72,29 +72,32 @@ func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(
 
 // openRows opens a table for reading as structs. A table of our own that an
 // earlier version of the program wrote may lack columns that were added since:
-// they are empty in its rows. Its first column names the table's rows and is
-// always there.
+// they are empty in its rows. A file that lacks half of the columns is another
+// table, and is refused.
 func openRows(s Source, sh *shape) (*table, *shape, error) {
-	if sh.input {
-		t, err := openTable(s, sh.columns)
+	t, err := openTable(s, sh.columns)
+	if err == nil || sh.input {
 		return t, sh, err
-	}
-	wanted := slices.Clone(sh.columns)
-	for i := range wanted[1:] {
-		wanted[1+i].Required = false
-	}
-	t, err := openTable(s, wanted)
-	if err != nil {
-		return nil, nil, err
 	}
 	found := *sh
 	found.columns = slices.Clone(sh.columns)
-	for _, columns := range t.columns {
-		for i, c := range columns {
-			if c.leaf == nil && c.fixed == nil {
-				found.columns[i].Required = false
-			}
+	for i := range found.columns {
+		found.columns[i].Required = false
+	}
+	t, lenient := openTable(s, slices.Clone(found.columns))
+	if lenient != nil {
+		return nil, nil, err
+	}
+	missing := 0
+	for i := range found.columns {
+		if slices.ContainsFunc(t.columns, func(file []planned) bool { return file[i].leaf == nil && file[i].fixed == nil }) {
+			missing++
+			continue
 		}
+		found.columns[i].Required = sh.columns[i].Required
+	}
+	if 2*missing >= len(found.columns) {
+		return nil, nil, err
 	}
 	return t, &found, nil
 }
