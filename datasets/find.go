@@ -1,6 +1,12 @@
 package datasets
 
-import "context"
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/parquet/metadata"
+)
 
 // SourceRow is one row of a sales export as it was read, and where it stands.
 type SourceRow struct {
@@ -10,44 +16,188 @@ type SourceRow struct {
 	Quantity float64 `json:"quantity"`
 }
 
-// FindSales lists the rows of a sales table that speak of one SKU at one
-// location, in the table's order, broken rows left out.
-func FindSales(ctx context.Context, s Source, location, sku string) ([]SourceRow, error) {
-	t, err := openTable(s, salesColumns()[:colQuantity+1])
+// FoundSeries is a series with the rows of the export that it was made of, in
+// the order of the files.
+type FoundSeries struct {
+	SeriesRows
+	Rows []SourceRow
+}
+
+// FindSeries makes some series of a sales table the way ScanSeries does, and
+// says of which rows. Only row groups that may hold them are read. Keys
+// without a row that counts are left out.
+func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...RowKey) ([]FoundSeries, error) {
+	t, err := openSales(s, o)
 	if err != nil {
 		return nil, err
 	}
-	var out []SourceRow
-	var g *groupReader
-	for i := range t.tasks {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	all := t.tasks
+	t.tasks = nil
+	for _, tk := range all {
+		if t.mayHold(tk, colLocation, colSku, keys) {
+			t.tasks = append(t.tasks, tk)
 		}
-		if g, err = t.openGroup(i, g); err != nil {
-			return nil, err
+	}
+	workers, found := workersOr(o.Workers), make([]foundRows, len(keys))
+	judges, has := newJudges(o, workers), columnsGiven(t)
+	err = scanOrdered(ctx, t, workers, func(w int, g *groupReader) ([]foundRows, error) {
+		return findInGroup(g, judges[w], has, keys)
+	}, func(_ int, some []foundRows) error {
+		for k := range some {
+			found[k].add(some[k])
 		}
-		out, err = findInGroup(g, location, sku, out)
-		g.close()
-		if err != nil {
-			return nil, err
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []FoundSeries
+	with := shaper{given: has}
+	for k, f := range found {
+		if n := len(f.rows); n > 0 {
+			f.raw.location, f.raw.sku = keys[k].Location, keys[k].Sku
+			f.raw.promotion, f.raw.inStock = make([]bool, n), make([]bool, n)
+			out = append(out, FoundSeries{with.series(f.raw).SeriesRows, f.rows})
 		}
 	}
 	return out, nil
 }
 
-func findInGroup(g *groupReader, location, sku string, out []SourceRow) ([]SourceRow, error) {
+// foundRows are the rows of one key.
+type foundRows struct {
+	raw  rawSeries
+	rows []SourceRow
+}
+
+func (f *foundRows) add(o foundRows) {
+	f.rows = append(f.rows, o.rows...)
+	f.raw.days, f.raw.quantity = append(f.raw.days, o.raw.days...), append(f.raw.quantity, o.raw.quantity...)
+	f.raw.price, f.raw.flags = append(f.raw.price, o.raw.price...), append(f.raw.flags, o.raw.flags...)
+}
+
+func findInGroup(g *groupReader, j *judge, has given, keys []RowKey) ([]foundRows, error) {
+	out := make([]foundRows, len(keys))
 	for {
 		b, err := g.next()
 		if b == nil || err != nil {
 			return out, err
 		}
-		for i := range b.n {
-			if b.cols[colSku].isNull(i) || b.cols[colLocation].isNull(i) || b.cols[colDate].isNull(i) || b.cols[colQuantity].isNull(i) {
+		for k, key := range keys {
+			rows := b.rowsOf(key)
+			if len(rows) == 0 {
 				continue
 			}
-			if string(b.cols[colSku].at(i)) == sku && string(b.cols[colLocation].at(i)) == location {
-				out = append(out, SourceRow{File: b.file.path, Row: b.row + int64(i), Day: b.cols[colDate].days[i], Quantity: b.cols[colQuantity].nums[i]})
+			j.start(b.n)
+			var ignored salesTally
+			j.values(b, colDate, colQuantity, &ignored)
+			for _, i := range rows {
+				if !j.skip[i] {
+					out[k].take(b, i, has)
+				}
 			}
 		}
 	}
+}
+
+// rowsOf lists the rows of a batch of sales that speak of a key.
+func (b *batch) rowsOf(key RowKey) (rows []int) {
+	location, sku := &b.cols[colLocation], &b.cols[colSku]
+	if sku.dict != nil && sku.null == nil && !sku.absent {
+		wanted, any := make([]bool, len(sku.dict)), false
+		for code, text := range sku.dict {
+			wanted[code] = string(text) == key.Sku
+			any = any || wanted[code]
+		}
+		for i, c := range sku.codes[:b.n] {
+			if any && wanted[c] && string(location.at(i)) == key.Location {
+				rows = append(rows, i)
+			}
+		}
+		return rows
+	}
+	for i := range b.n {
+		if string(sku.at(i)) == key.Sku && string(location.at(i)) == key.Location {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+func (f *foundRows) take(b *batch, i int, has given) {
+	day, quantity := b.cols[colDate].days[i], b.cols[colQuantity].nums[i]
+	f.rows = append(f.rows, SourceRow{File: b.file.path, Row: b.row + int64(i), Day: day, Quantity: quantity})
+	f.raw.days, f.raw.quantity = append(f.raw.days, day), append(f.raw.quantity, quantity)
+	if has.price {
+		f.raw.price = append(f.raw.price, b.price(colPrice, i))
+	}
+	if has.flags() {
+		f.raw.flags = append(f.raw.flags, flagBits(b, colPromotion, colInStock, i))
+	}
+}
+
+// price is the price of row i, NaN where unknown.
+func (b *batch) price(c, i int) float64 {
+	v := &b.cols[c]
+	if v.isNull(i) || math.IsInf(v.nums[i], 0) {
+		return math.NaN()
+	}
+	return v.nums[i]
+}
+
+// mayHold tells whether a row group may hold a wanted series, by the least and
+// the greatest location and SKU that the file says it holds.
+func (t *table) mayHold(tk task, location, sku int, keys []RowKey) bool {
+	locations, skus := t.bounds(tk, location), t.bounds(tk, sku)
+	return slices.ContainsFunc(keys, func(k RowKey) bool { return locations.hold(k.Location) && skus.hold(k.Sku) })
+}
+
+// bounds are the least and the greatest text of a column.
+type bounds struct {
+	low, high string
+	known     bool
+}
+
+func (b bounds) hold(text string) bool { return !b.known || b.low <= text && text <= b.high }
+
+func (t *table) bounds(tk task, column int) bounds {
+	col := t.columns[tk.file][column]
+	if col.leaf == nil && col.fixed != nil {
+		return bounds{*col.fixed, *col.fixed, true}
+	}
+	if col.leaf == nil {
+		return bounds{}
+	}
+	chunk, err := t.files[tk.file].meta.RowGroup(tk.group).ColumnChunk(col.leaf.index)
+	if err != nil {
+		return bounds{}
+	}
+	stats, err := chunk.Statistics()
+	if err != nil {
+		return bounds{}
+	}
+	texts, ok := stats.(*metadata.ByteArrayStatistics)
+	if !ok || !texts.HasMinMax() {
+		return bounds{}
+	}
+	return bounds{string(texts.Min()), string(texts.Max()), true}
+}
+
+// MissingColumns names the wanted columns that the first file of a source
+// lacks, under their own names or an alias, and the columns it has.
+func MissingColumns(s Source, wanted ...string) (missing, has []string, err error) {
+	files, err := s.files()
+	if err != nil {
+		return nil, nil, err
+	}
+	ft, _, err := openOne(files[0], s, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, name := range wanted {
+		p, err := planColumn(ft, s, Column{Name: name})
+		if err != nil || p.leaf == nil && p.fixed == nil {
+			missing = append(missing, name)
+		}
+	}
+	return missing, ft.names, nil
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-
-	"github.com/apache/arrow/go/v17/parquet/metadata"
 )
 
 // RowKey names the series that a row speaks of: a SKU at a location.
@@ -70,7 +68,7 @@ type keyFinder struct {
 
 // find lists the rows of row group i that are wanted, counted from its first.
 func (f *keyFinder) find(i int, keys []RowKey) ([]int, error) {
-	if !f.mayHold(i, keys) {
+	if !f.t.mayHold(f.t.tasks[i], f.location, f.sku, keys) {
 		return nil, nil
 	}
 	g, err := f.t.project(f.location, f.sku).openGroup(i, nil)
@@ -91,40 +89,6 @@ func (f *keyFinder) find(i int, keys []RowKey) ([]int, error) {
 		}
 		at += b.n
 	}
-}
-
-// mayHold tells whether a row group may hold a wanted series, by the least and
-// the greatest location and SKU that the file says it holds.
-func (f *keyFinder) mayHold(i int, keys []RowKey) bool {
-	lowLocation, highLocation, known := f.bounds(i, f.location)
-	if !known {
-		return true
-	}
-	lowSku, highSku, known := f.bounds(i, f.sku)
-	return slices.ContainsFunc(keys, func(k RowKey) bool {
-		return lowLocation <= k.Location && k.Location <= highLocation && (!known || lowSku <= k.Sku && k.Sku <= highSku)
-	})
-}
-
-func (f *keyFinder) bounds(i, column int) (low, high string, known bool) {
-	tk := f.t.tasks[i]
-	lf := f.t.columns[tk.file][column].leaf
-	if lf == nil {
-		return "", "", false
-	}
-	chunk, err := f.t.files[tk.file].meta.RowGroup(tk.group).ColumnChunk(lf.index)
-	if err != nil {
-		return "", "", false
-	}
-	stats, err := chunk.Statistics()
-	if err != nil {
-		return "", "", false
-	}
-	texts, ok := stats.(*metadata.ByteArrayStatistics)
-	if !ok || !texts.HasMinMax() {
-		return "", "", false
-	}
-	return string(texts.Min()), string(texts.Max()), true
 }
 
 // pickRows makes structs of the given rows of a row group.

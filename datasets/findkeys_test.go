@@ -70,7 +70,7 @@ func TestFindKeysReadsOneRowGroup(t *testing.T) {
 	require.NoError(t, err)
 	read := 0
 	for i := range f.t.tasks {
-		if f.mayHold(i, []RowKey{{"L2", "S037"}}) {
+		if f.t.mayHold(f.t.tasks[i], f.location, f.sku, []RowKey{{"L2", "S037"}}) {
 			read++
 		}
 	}

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -79,13 +80,13 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	stats.Files = len(files)
 	enc := encoder{sh: sh, key: spec.keyColumns(sh)}
 	seen := map[string]place{}
-	var kept []encoded[T]
+	var kept []encoded
 	for i := range rows {
 		v := sh.bounds(reflect.ValueOf(&rows[i]).Elem())
 		if v == use && check != nil {
 			v = check(l, &rows[i])
 		}
-		e := encoded[T]{row: rows[i]}
+		e := encoded{row: i}
 		if v == use {
 			e.bytes, e.keyLen = enc.encode(reflect.ValueOf(&rows[i]).Elem())
 			if first, again := seen[string(e.bytes[:e.keyLen])]; again && e.keyLen > 0 {
@@ -106,13 +107,13 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 			kept = append(kept, e)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b encoded[T]) int { return compareStrings(string(a.bytes), string(b.bytes)) })
+	slices.SortFunc(kept, func(a, b encoded) int { return bytes.Compare(a.bytes, b.bytes) }) // equal bytes are equal rows
 	hash := sha256.New()
 	out := make([]T, len(kept))
 	for i, e := range kept {
 		hash.Write(binary.AppendUvarint(nil, uint64(len(e.bytes))))
 		hash.Write(e.bytes)
-		out[i] = e.row
+		out[i] = rows[e.row]
 	}
 	stats.Hash = hex.EncodeToString(hash.Sum(nil))
 	l.f.Tables = append(l.f.Tables, stats)
@@ -123,8 +124,8 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	return out
 }
 
-type encoded[T any] struct {
-	row    T
+type encoded struct {
+	row    int
 	bytes  []byte
 	keyLen int
 }

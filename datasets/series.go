@@ -85,14 +85,9 @@ type SeriesStats struct {
 // it returns. The series are the same for any number of workers and any order
 // of the rows.
 func ScanSeries(ctx context.Context, s Source, opts SeriesOptions, sink func(SeriesRows) error) (*SeriesStats, error) {
-	t, err := openTable(s, salesColumns())
+	t, err := openSales(s, opts)
 	if err != nil {
 		return nil, err
-	}
-	if opts.NoPrices {
-		for i := range t.columns {
-			t.columns[i][colPrice].leaf, t.columns[i][colPrice].fixed = nil, nil
-		}
 	}
 	sorted, err := isSorted(ctx, t, opts)
 	if err != nil {
@@ -109,4 +104,14 @@ func ScanSeries(ctx context.Context, s Source, opts SeriesOptions, sink func(Ser
 	}
 	slices.SortStableFunc(tally.rejects, compareRejects(t))
 	return f.close(tally, sorted), nil
+}
+
+func openSales(s Source, opts SeriesOptions) (*table, error) {
+	t, err := openTable(s, salesColumns())
+	if err == nil && opts.NoPrices {
+		for i := range t.columns {
+			t.columns[i][colPrice].leaf, t.columns[i][colPrice].fixed = nil, nil
+		}
+	}
+	return t, err
 }

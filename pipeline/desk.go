@@ -228,7 +228,7 @@ func (d *Desk) Project(k Key, days int, line string, units int64, due plan.Day) 
 	}
 	slices.SortStableFunc(out.Supply, func(a, b Supply) int { return int(a.DueOn) - int(b.DueOn) })
 	for _, l := range a.item.Lots {
-		out.Expiries = append(out.Expiries, Expiry{plan.Day(l.Expires), l.Quantity})
+		out.Expiries = append(out.Expiries, Expiry{plan.Day(l.Expires - 1), l.Quantity})
 	}
 	slices.SortFunc(out.Expiries, func(a, b Expiry) int { return int(a.ExpiresOn) - int(b.ExpiresOn) })
 	return out, nil

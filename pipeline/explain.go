@@ -111,6 +111,15 @@ type explainer struct {
 	chain   succession
 	covers  []datasets.Cover
 	changed bool
+	book    *book // made once, see terms
+}
+
+// terms are the masters, suppliers and lead times of the run.
+func (e *explainer) terms() *book {
+	if e.book == nil {
+		e.book = newBook(e.n)
+	}
+	return e.book
 }
 
 func (e *explainer) source(table string) datasets.Source {
@@ -209,6 +218,7 @@ func (e *explainer) inputs(ctx context.Context) error {
 		return err
 	}
 	e.n.stage = &StageRecord{Stage: "load"}
+	e.n.unread = []string{"slots", "slot_stock", "order_lines", "distances"} // no line to buy or send rests on them
 	if _, err := e.n.gate(ctx); err != nil {
 		return err
 	}
@@ -227,24 +237,14 @@ func (e *explainer) history(ctx context.Context) error {
 	if err := e.storedHistory(); err != nil {
 		return err
 	}
+	if err := e.readChain(ctx); err != nil {
+		return err
+	}
 	sources, err := e.n.cfg.Sources(e.n.opt.Workspace)
 	if err != nil {
 		return err
 	}
-	rows, err := datasets.FindSales(ctx, sources["sales"], e.key.Location, e.key.SKU)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if r.Day < int32(e.n.opt.AsOf) {
-			e.out.Rows = append(e.out.Rows, r)
-		}
-	}
-	if err := e.readChain(ctx); err != nil {
-		return err
-	}
-	e.checkHistory(ctx, sources["sales"])
-	return nil
+	return e.checkHistory(ctx, sources["sales"])
 }
 
 func digestOf[T any](rows []T) string {
@@ -265,7 +265,7 @@ func (e *explainer) plan(ctx context.Context) error {
 	if e.out.Policy == nil {
 		return nil
 	}
-	b := newBook(e.n)
+	b := e.terms()
 	items, err := e.n.planItems(ctx, b)
 	if err != nil {
 		return err

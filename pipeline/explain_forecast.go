@@ -14,7 +14,7 @@ import (
 // readChain finds what the key's predecessors sold, and from when to when the
 // key carries the demand of its chain.
 func (e *explainer) readChain(ctx context.Context) error {
-	chains := &handovers{successions: successionsOf(e.n.in.Items), b: newBook(e.n), first: map[Key]int32{}}
+	chains := &handovers{successions: successionsOf(e.n.in.Items), b: e.terms(), first: map[Key]int32{}}
 	h, err := datasets.OpenHistory(e.n.table("history"))
 	if err != nil || !chains.involves(e.key.SKU) {
 		return err
@@ -46,26 +46,27 @@ func (e *explainer) readChain(ctx context.Context) error {
 	return nil
 }
 
-// checkHistory nets the export again, the key's rows and its predecessors'.
-// The whole export is read, because a return may name no sale of its own.
-func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) {
-	again := map[string]datasets.SeriesRows{}
-	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers},
-		func(s datasets.SeriesRows) error {
-			carried := slices.ContainsFunc(e.chain.Carried, func(c datasets.SeriesRows) bool { return c.Sku == s.Sku })
-			if s.Location == e.key.Location && (carried || s.Sku == e.key.SKU) {
-				again[s.Sku] = datasets.SeriesRows{Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity)}
-			}
-			return nil
-		})
-	if err != nil {
-		e.check("history", describeHistory(e.rows), err.Error())
-		return
-	}
-	e.compareHistory("history", e.rows, again[e.key.SKU])
+// checkHistory makes the series of the key and of its predecessors again from
+// the rows of the export, wherever these stand.
+func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) error {
+	keys := []datasets.RowKey{{Location: e.key.Location, Sku: e.key.SKU}}
 	for _, c := range e.chain.Carried {
-		e.compareHistory("history of "+c.Sku, c, again[c.Sku])
+		keys = append(keys, datasets.RowKey{Location: c.Location, Sku: c.Sku})
 	}
+	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers}, keys...)
+	if err != nil {
+		return err
+	}
+	again := map[string]datasets.FoundSeries{}
+	for _, f := range found {
+		again[f.Sku] = f
+	}
+	e.out.Rows = append(e.out.Rows, again[e.key.SKU].Rows...)
+	e.compareHistory("history", e.rows, again[e.key.SKU].SeriesRows)
+	for _, c := range e.chain.Carried {
+		e.compareHistory("history of "+c.Sku, c, again[c.Sku].SeriesRows)
+	}
+	return nil
 }
 
 func (e *explainer) compareHistory(what string, stored, again datasets.SeriesRows) {
@@ -93,7 +94,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b := newBook(e.n)
+	b := e.terms()
 	s := b.series(e.key)
 	s.History, s.succession = e.rows, e.chain
 	if s.State, err = e.stateUsed(ctx); err != nil {

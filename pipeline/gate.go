@@ -51,6 +51,9 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 			delete(sources, table)
 		}
 	}
+	for _, table := range n.unread {
+		delete(sources, table)
+	}
 	if n.files, err = listFiles(sources); err != nil {
 		return nil, err
 	}

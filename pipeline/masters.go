@@ -95,7 +95,7 @@ func (m *masters) indexStock(rows []datasets.Stock) {
 		of.reserved += s.Reserved
 		of.backordered += s.Backordered
 		if s.ExpiresOn != plan.NoDay {
-			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand, Expires: int32(s.ExpiresOn)})
+			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand, Expires: int32(s.ExpiresOn) + 1}) // sold on its last day still
 		}
 		m.stock[k] = of
 	}

@@ -57,9 +57,10 @@ type Night struct {
 	// overrides are the journal's, as the night found it.
 	overrides []plan.Override
 
-	in    *datasets.Inputs
-	files []inputFile
-	stage *StageRecord // of the running stage
+	in     *datasets.Inputs
+	files  []inputFile
+	unread []string     // tables the gate leaves aside
+	stage  *StageRecord // of the running stage
 }
 
 // Outcome is a published run.

@@ -26,6 +26,9 @@ func replenishStage(ctx context.Context, n *Night) error {
 	r := replenish.Plan(items, b.list, opt)
 	n.stage.Dropped = int64(r.Quarantine.Items)
 	for _, p := range r.Problems {
+		if p.Code == "expired_lot" {
+			continue // the gate has named the lot
+		}
 		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint,
 			AtRisk: moneyOf(p.AtRisk)})
 	}

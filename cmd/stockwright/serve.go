@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -152,9 +153,40 @@ func (a *app) scheduler(cfg *pipeline.Config, log *slog.Logger) (*schedule.Sched
 		if err != nil {
 			return nil, fmt.Errorf("pipelines.%s.schedule: %w", name, err)
 		}
-		jobs = append(jobs, schedule.Pipeline{Name: name, Schedule: s, Run: a.scheduledRun(name)})
+		jobs = append(jobs, schedule.Pipeline{Name: name, Schedule: s, Run: a.scheduledRun(name), Done: ranAlready(runs, name, s)})
 	}
 	return schedule.New(jobs, journal, func(e schedule.Event) { log.Info(e.String()) })
+}
+
+// ranAlready tells whether the work of an occurrence is there, because a person
+// ran the day. Of a schedule that falls due several times a day only a run
+// since the occurrence counts.
+func ranAlready(runs, name string, s schedule.Schedule) func(schedule.Occurrence) bool {
+	return func(o schedule.Occurrence) bool {
+		id, ok, err := pipeline.LatestRun(runs, func(r pipeline.RunID) bool { return r.Pipeline == name && r.AsOf == o.Day })
+		if err != nil || !ok {
+			return false
+		}
+		if !severalThatDay(s, o) {
+			return true
+		}
+		info, err := os.Stat(filepath.Join(runs, id.String(), "run.json"))
+		return err == nil && !info.ModTime().Before(o.At)
+	}
+}
+
+func severalThatDay(s schedule.Schedule, o schedule.Occurrence) bool {
+	if next, ok := s.Next(o.At); ok && next.Day == o.Day {
+		return true
+	}
+	one, ok := s.Next(o.At.Add(-25 * time.Hour))
+	for ok && one.At.Before(o.At) {
+		if one.Day == o.Day {
+			return true
+		}
+		one, ok = s.Next(one.At)
+	}
+	return false
 }
 
 // scheduledRun runs one occurrence of a pipeline for its day.

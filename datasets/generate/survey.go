@@ -91,6 +91,9 @@ type exportRow struct {
 func ReadSurvey(ctx context.Context, sales datasets.Source, asOf plan.Day) (*Survey, error) {
 	v := &surveyor{Survey: Survey{AsOf: asOf, FirstDay: plan.NoDay, LastDay: plan.NoDay, pairs: map[pairKey]*pairSales{},
 		place: map[string]int{}}, index: map[string]int{}, counts: map[string]*Finding{}}
+	if err := needColumns(sales); err != nil {
+		return nil, err
+	}
 	if err := v.span(ctx, sales); err != nil {
 		return nil, err
 	}
@@ -103,6 +106,23 @@ func ReadSurvey(ctx context.Context, sales datasets.Source, asOf plan.Day) (*Sur
 		return nil, fmt.Errorf("the export has no sale of a product before %s; choose a later day with --as-of", v.AsOf)
 	}
 	return &v.Survey, nil
+}
+
+// needColumns says which columns of sales an export lacks, and how to name them.
+func needColumns(sales datasets.Source) error {
+	missing, has, err := datasets.MissingColumns(sales, "date", "sku", "location", "quantity")
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	var maps []string
+	for _, name := range missing {
+		maps = append(maps, "COLUMN="+name)
+	}
+	cure := "say which of them it is with --map " + strings.Join(maps, ",")
+	if slices.Contains(missing, "location") {
+		cure += "; an export of one location alone needs only --location NAME"
+	}
+	return fmt.Errorf("the export has no column %s, only %s; %s", strings.Join(missing, ", "), strings.Join(has[:min(len(has), 30)], ", "), cure)
 }
 
 // surveyor is a survey in the making.
