@@ -42,6 +42,7 @@ Approved lines count as on order from the next run on, until 'execute release' t
 			return nil
 		},
 	}
+	cmd.AddCommand(newReviewScoreCommand(a))
 	cmd.Flags().StringVar(&f.run, "run", "", "the run reviewed (default: the latest with a purchase plan)")
 	cmd.Flags().StringVar(&f.author, "author", "", "who reviews (required)")
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why; needed for reject and change")
