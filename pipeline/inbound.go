@@ -101,10 +101,10 @@ func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs 
 	var receipts []replenish.PlannedReceipt
 	for _, i := range lines {
 		l := purchases[i]
-		at[l.SKU] = i
+		at[l.Line] = i
 		// In mirrored time, so that what LevelReceipts keeps near the need is kept
 		// near the day the goods can come.
-		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.SKU, Location: l.Location, Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
+		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.Line, Location: l.Location, Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
 	}
 	levelled, unplaced := replenish.LevelReceipts(receipts, func(day int32) int64 { return max(0, capacity-taken[-day]) })
 	last := map[int]plan.Day{}
@@ -117,7 +117,7 @@ func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs 
 		i := at[u.SKU]
 		rows = append(rows, row(i, needs[i], u.Load, false))
 		last[i] = max(last[i], needs[i])
-		n.problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: Key{u.Location, u.SKU}.String(),
+		n.problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: Key{u.Location, purchases[i].SKU}.String(),
 			AtRisk: purchases[i].UnitCost * plan.Money(u.Load),
 			Text:   fmt.Sprintf("%d units due between %s and %s are more than dock and putaway take in that time", u.Load, purchases[i].DueOn, needs[i]),
 			Hint:   "add receiving or putaway hours on these days, or split the delivery"})

@@ -38,6 +38,8 @@ type masters struct {
 	stock     map[Key]stockOf
 	onOrder   map[Key][]replenish.OpenOrder
 	overrides map[Key][]datasets.Override
+	kits      map[string]bool // put together when sold
+	parts     map[string][]replenish.Component
 	// supplierOf is who delivers an open order, where it says so.
 	supplierOf map[string]string
 }
@@ -70,6 +72,7 @@ func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
 		m.suppliers[in.Suppliers[i].Supplier] = &in.Suppliers[i]
 	}
 	m.indexStock(in.Stock)
+	m.indexKits(in.Kits, in.Sourcing)
 	for _, o := range in.OpenOrders {
 		if o.OrderedOn != plan.NoDay && o.OrderedOn > asOf {
 			continue
@@ -102,10 +105,12 @@ func (m *masters) indexStock(rows []datasets.Stock) {
 }
 
 // terms are the sourcing rows that apply to a key: those of the location, or
-// else those for every location; of several suppliers the cheapest, then by name.
+// else those for every location; of several suppliers the one with the largest
+// share, then the cheapest, then by name.
 type terms struct {
 	datasets.Sourcing
 	breaks []replenish.PriceBreak
+	split  []datasets.Sourcing // the suppliers that have a share, by name, where there are several
 	known  bool
 }
 
@@ -115,11 +120,15 @@ func (m *masters) termsOf(k Key) terms {
 		rows = m.sourcing[Key{"", k.SKU}]
 	}
 	var best terms
+	var split []datasets.Sourcing
 	for _, r := range rows {
 		if r.FromQuantity > 0 {
 			continue
 		}
-		if !best.known || cmp.Or(cmp.Compare(r.UnitCost, best.UnitCost), cmp.Compare(r.Supplier, best.Supplier)) < 0 {
+		if r.Share > 0 {
+			split = append(split, r)
+		}
+		if !best.known || cmp.Or(-cmp.Compare(r.Share, best.Share), cmp.Compare(r.UnitCost, best.UnitCost), cmp.Compare(r.Supplier, best.Supplier)) < 0 {
 			best = terms{Sourcing: r, known: true}
 		}
 	}
@@ -129,6 +138,10 @@ func (m *masters) termsOf(k Key) terms {
 		}
 	}
 	slices.SortFunc(best.breaks, func(a, b replenish.PriceBreak) int { return cmp.Compare(a.From, b.From) })
+	if len(split) > 1 {
+		slices.SortFunc(split, func(a, b datasets.Sourcing) int { return cmp.Compare(a.Supplier, b.Supplier) })
+		best.split = split
+	}
 	return best
 }
 

@@ -94,6 +94,7 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 		b.override(&items[i])
 		b.rewindow(&items[i])
 	}
+	items = b.explode(items)
 	return replenish.Supersede(items, b.supersessions(), int32(n.opt.AsOf)), nil
 }
 
@@ -259,6 +260,9 @@ func (n *Night) planLines(r replenish.Result, b *book) ([]plan.PurchaseLine, []p
 		switch l.Kind {
 		case replenish.Purchase:
 			line := purchaseLine(n.opt.AsOf, l, p, string(steps))
+			if l.Supplier != p.Supplier {
+				line.Line += "/" + l.Supplier // one of several suppliers of the key
+			}
 			line.Status = standing(decisions, line.Line, n.opt.AsOf)
 			if line.Status == plan.Released {
 				continue

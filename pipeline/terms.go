@@ -207,10 +207,25 @@ func (b *book) buyTerms(it *replenish.Item, k Key) {
 			it.UnitCost, it.NextCost, it.NextCostDay = it.NextCost, 0, 0
 		}
 	}
-	if b.receipts[t.Supplier] < fewReceipts && t.LeadTimeDays > 0 {
-		stated := replenish.Supplier{Key: k.String(), LeadDays: t.LeadTimeDays, LeadSD: t.LeadTimeSd}
-		it.Lead = replenish.LeadTimes(nil, []replenish.Supplier{stated}, replenish.LeadTimeOptions{}).Lookup(stated.Key, "", "")
+	it.Lead = b.statedLead(k, t.Sourcing)
+	for _, r := range t.split {
+		cost := r.UnitCost.Float()
+		if cost == 0 {
+			cost = it.UnitCost
+		}
+		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share, MOQ: r.Moq, Multiple: cmp.Or(r.OrderMultiple, it.Multiple),
+			MaxOrder: r.MaxOrder, UnitCost: cost, Lead: b.statedLead(k, r)})
 	}
+}
+
+// statedLead is the lead time a sourcing row states, where the supplier has too
+// few receipts to know better; else the zero one.
+func (b *book) statedLead(k Key, r datasets.Sourcing) replenish.LeadTime {
+	if b.receipts[r.Supplier] >= fewReceipts || r.LeadTimeDays <= 0 {
+		return replenish.LeadTime{}
+	}
+	stated := replenish.Supplier{Key: k.String(), LeadDays: r.LeadTimeDays, LeadSD: r.LeadTimeSd}
+	return replenish.LeadTimes(nil, []replenish.Supplier{stated}, replenish.LeadTimeOptions{}).Lookup(stated.Key, "", "")
 }
 
 // window is the cover window of a key.

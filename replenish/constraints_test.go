@@ -227,3 +227,30 @@ func TestJointOrdersShareTheSetUp(t *testing.T) {
 	alone := lots(Options{AsOf: today})
 	require.Greater(t, joint[0], 3*alone[0], "lots of their own know nothing of the set-up")
 }
+
+// An item bought from two suppliers is split by their shares, in their own packs;
+// a closed one leaves its share to the other; what is ordered covers the need.
+func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
+	it := sampleItem("A", 8)
+	it.Multiple, it.MOQ = 6, 6
+	suppliers := append(sampleSuppliers(), Supplier{Key: "S2", LeadDays: 9, ReviewDays: 7})
+	plain := planOne(t, []Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity
+	it.Split = []Alternate{{Supplier: "S1", Share: 0.7, MOQ: 6, Multiple: 6, UnitCost: 2}, {Supplier: "S2", Share: 0.3, MOQ: 10, Multiple: 10, UnitCost: 2.2}}
+	res := planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+	require.Len(t, res.Lines, 2)
+	require.Len(t, res.Policies, 1)
+	a, b := res.Lines[0], res.Lines[1]
+	require.Equal(t, []string{"S1", "S2"}, []string{a.Supplier, b.Supplier})
+	require.InDelta(t, 0.7*float64(plain), float64(a.Quantity), 9)
+	require.InDelta(t, float64(plain), float64(a.Quantity+b.Quantity), 16)
+	require.Zero(t, b.Quantity%10)
+	require.Equal(t, 2.2, b.UnitCost)
+	require.Equal(t, today+9, b.DueDay)
+	it.Drafts = []OpenOrder{{ID: "1", Quantity: a.Quantity, Ordered: today, Due: a.DueDay}, {ID: "2", Quantity: b.Quantity, Ordered: today, Due: b.DueDay}}
+	require.Empty(t, planOne(t, []Item{it}, suppliers, Options{AsOf: today}).Lines, "once accepted, nothing more is ordered")
+	it.Drafts = nil
+	suppliers[0].Closures = []DayRange{{today, today}}
+	res = planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+	require.Len(t, res.Lines, 1)
+	require.Equal(t, "S2", res.Lines[0].Supplier)
+}

@@ -42,12 +42,24 @@ type Item struct {
 	Incremental   bool    // each unit costs the price of its own tier; else a break's price holds for the whole order
 	NextCost      float64 // unit cost from NextCostDay on; 0 = no change is announced
 	NextCostDay   int32
-	UnitVolume    float64 // any one unit of space, as the supplier's container
-	UnitWeight    float64 // any one unit of weight, as the supplier's minimum
-	StorageClass  string  // the part of its location's storage it needs
+	Split         []Alternate // suppliers that share the item's orders, its own among them; none = one supplier
+	UnitVolume    float64     // any one unit of space, as the supplier's container
+	UnitWeight    float64     // any one unit of weight, as the supplier's minimum
+	StorageClass  string      // the part of its location's storage it needs
 	Unit          UnitOfMeasure
 
 	Policy Policy
+}
+
+// Alternate is one of the suppliers among whom an item's orders are split, with
+// its terms.
+type Alternate struct {
+	Supplier      string
+	Share         float64 // of what is ordered, 0–1; relative to the shares of those who take orders on the day
+	MOQ, Multiple int64   // 0 = 1
+	MaxOrder      int64   // largest order; 0 = none
+	UnitCost      float64
+	Lead          LeadTime // zero: the supplier's
 }
 
 // Lot is dated stock: Quantity leaves availability on the day Expires.

@@ -102,6 +102,7 @@ type planned struct {
 	filled   int64 // minus the quantity before the order-level fill
 	want     int64 // what is asked of a shared capacity
 	moved    int64 // units transferred here today
+	split    bool  // one of the suppliers of an item whose stock another row has
 }
 
 // Plan computes policies and lines for all items. An item that fails the data
@@ -141,11 +142,42 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 		res.Problems = append(res.Problems, setAside(r.it, opt.AsOf)...)
 	}
 	res.advise(sound, opt)
+	sound = withSplits(sound, suppliers, opt)
 	res.transfer(sound, opt)
 	res.purchase(sound, opt)
 	slices.SortStableFunc(res.Lines, compareLines)
 	res.project(sound, opt)
 	return res
+}
+
+// withSplits adds the rows of the suppliers who share an item's orders in place
+// of the item's own.
+func withSplits(rows []*planned, suppliers []Supplier, opt Options) []*planned {
+	if !slices.ContainsFunc(rows, func(r *planned) bool { return len(r.it.Split) > 0 }) {
+		return rows
+	}
+	terms := make(map[string]Supplier, len(suppliers))
+	for _, s := range suppliers {
+		terms[s.Key] = s
+	}
+	out := make([]*planned, 0, len(rows))
+	for _, r := range rows {
+		blocked := r.policy.NoOrder != "" && r.policy.NoOrder != NoOrderDay
+		if len(r.it.Split) > 0 && !blocked {
+			out = append(out, r.splitRows(terms, opt)...)
+			r.it = r.keptAlone()
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// keptAlone is the item without its supplier: its orders are other rows' now,
+// its stock and its branches stay with it.
+func (r *planned) keptAlone() *Item {
+	it := *r.it
+	it.Supplier = ""
+	return &it
 }
 
 // advise lists the exceptions and the messages for open orders, in item order.
@@ -245,7 +277,9 @@ func (r *planned) solve(opt Options) {
 	if r.policy.NoOrder = noOrder(r.it, r.window, opt.AsOf); r.policy.NoOrder != "" {
 		return
 	}
-	r.receipt.baseQuantity(r.it, &r.policy, opt)
+	if len(r.it.Split) == 0 {
+		r.receipt.baseQuantity(r.it, &r.policy, opt)
+	}
 }
 
 // noOrder says why no order may be placed for the item on the day; "" when one may.

@@ -72,6 +72,9 @@ func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 		quantity, rule = (need+p.Lot-1)/p.Lot*p.Lot, "least multiple of lot that covers the need"
 	}
 	r.set("policy_quantity", quantity, rule)
+	if len(it.Split) > 0 {
+		r.split(it)
+	}
 	multiple := max(1, it.Multiple)
 	r.set("supplier_multiple", roundQuantity(r.quantity, multiple, it.Rounding), roundingName(it.Rounding))
 	if r.quantity > 0 && r.quantity < it.MOQ {

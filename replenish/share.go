@@ -232,6 +232,9 @@ func (res *Result) shareStorage(asking, all []*planned, opt Options) {
 // held is what the location will hold of the item when goods ordered today
 // come, without them: stock, supply and transfers less mean demand until then.
 func (r *planned) held() int64 {
+	if r.split {
+		return 0
+	}
 	units := r.it.OnHand + r.moved
 	for _, o := range r.it.OnOrder {
 		units += o.Quantity

@@ -111,6 +111,11 @@ func (c *check) step(s Step) error {
 			want = ceilTo(least, c.value("multiple"))
 		}
 		return c.must(s, want, true)
+	case "split":
+		if share := c.value("split_share"); share < 0 {
+			return fmt.Errorf("step split_share is negative: %v", share)
+		}
+		return c.must(s, c.value("split_share"), true)
 	case "price_break":
 		return c.priceBreak(s)
 	case "price_rise":

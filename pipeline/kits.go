@@ -1,0 +1,69 @@
+package pipeline
+
+import (
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// indexKits keeps the parts of kits that are put together when they are sold:
+// those that nobody sells to us.
+func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
+	bought := map[string]bool{}
+	for _, s := range sourcing {
+		bought[s.Sku] = true
+	}
+	m.kits, m.parts = map[string]bool{}, map[string][]replenish.Component{}
+	for _, k := range rows {
+		if !bought[k.Kit] {
+			m.kits[k.Kit] = true
+			m.parts[k.Sku] = append(m.parts[k.Sku], replenish.Component{Kit: k.Kit, SKU: k.Sku, Per: k.Quantity})
+		}
+	}
+}
+
+// explode gives the parts of kits the demand of the kits sold at their location,
+// and leaves the kits out, which are not stocked. A kit's demand over a part's
+// window is the mean of its daily forecast there; its variance grows with the
+// length of the window.
+func (b *book) explode(items []replenish.Item) []replenish.Item {
+	if len(b.m.kits) == 0 {
+		return items
+	}
+	at := make(map[Key]*replenish.Item, len(items))
+	for i := range items {
+		at[Key{items[i].Location, items[i].SKU}] = &items[i]
+	}
+	out := make([]replenish.Item, 0, len(items))
+	for _, it := range items {
+		if b.m.kits[it.SKU] {
+			continue
+		}
+		if parts := b.m.parts[it.SKU]; len(parts) > 0 {
+			w := b.window(it)
+			lead := b.kitDemand(at, it.Location, w.LeadMean)
+			cover := b.kitDemand(at, it.Location, w.LeadMean+float64(w.Review))
+			daily := it.Daily
+			it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), parts, cover)
+			it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, parts, lead)
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// kitDemand answers for any kit at a location what it sells over so many days.
+func (b *book) kitDemand(at map[Key]*replenish.Item, location string, days float64) func(kit string) (replenish.Demand, []float64) {
+	return func(kit string) (replenish.Demand, []float64) {
+		it := at[Key{location, kit}]
+		if it == nil || it.CoverDemand == nil || !b.m.kits[kit] {
+			return nil, nil
+		}
+		w := b.window(*it)
+		own := max(1, w.LeadMean+float64(w.Review))
+		mean := overDays(it.CoverDemand, it.Daily, days).Mean()
+		return replenish.MomentDemand(mean, it.CoverDemand.SD()*math.Sqrt(days/own)), it.Daily
+	}
+}
