@@ -41,10 +41,10 @@ func termsText(it *replenish.Item, daily []float64) string {
 	return string(b) // plain numbers and texts: only NaN fails, which the gate refuses
 }
 
-// explainChanges shares changes between two runs out to their causes, from what
+// ExplainChanges shares changes between two runs out to their causes, from what
 // the runs themselves say of the keys. A key that one of them did not plan, or of
 // which an old run kept no terms, has all of its change under parameters.
-func explainChanges(ctx context.Context, before, after string, changes []plan.Change) error {
+func ExplainChanges(ctx context.Context, before, after string, changes []plan.Change) error {
 	if len(changes) == 0 {
 		return nil
 	}

@@ -76,7 +76,7 @@ func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
 	}
 	suppliers := slices.Clone(d.b.list)
 	for i := range suppliers {
-		suppliers[i].MinimumValue, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0
+		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
 	}
 	r := replenish.Plan(items, suppliers, d.opt)
 	out := &answer{item: items[at]}

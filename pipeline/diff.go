@@ -20,7 +20,7 @@ func Diff(ctx context.Context, before, after string) ([]plan.Change, error) {
 		return nil, err
 	}
 	changes := plan.Compare(b, a)
-	return changes, explainChanges(ctx, before, after, changes)
+	return changes, ExplainChanges(ctx, before, after, changes)
 }
 
 // standings are what a run says of every key it planned.

@@ -162,7 +162,7 @@ func NightsOfItem(ctx context.Context, dir string, k Key, most int) ([]NightOfIt
 		if i+1 < len(nights) {
 			if c := plan.Compare(standings[i+1:i+2], standings[i:i+1]); len(c) > 0 {
 				before, after := filepath.Join(runs, nights[i+1].Run), filepath.Join(runs, nights[i].Run)
-				if err := explainChanges(ctx, before, after, c); err != nil {
+				if err := ExplainChanges(ctx, before, after, c); err != nil {
 					return nil, err
 				}
 				nights[i].Change = c[0]

@@ -17,6 +17,23 @@ type Accuracy struct {
 	Days    int             `json:"days"` // judged
 	Classes []ClassAccuracy `json:"classes"`
 	Items   []ItemAccuracy  `json:"items"` // worst value first
+	// Promises hold each quantile of the forecasts against what came.
+	Promises []Promise `json:"promises"`
+	// ExpectedFill is the fill rate the judged run's policies promised, weighted
+	// by their mean demand over the cover window; InStock the share of the days
+	// judged on which the export calls the item in stock. Both are NaN-free:
+	// Stocked tells whether the export says anything of stock.
+	ExpectedFill float64 `json:"expected_fill_rate"`
+	InStock      float64 `json:"in_stock"`
+	Stocked      bool    `json:"stocked"`
+}
+
+// Promise is a quantile and the share of days on which demand stayed at or
+// below it: promised and achieved.
+type Promise struct {
+	Promised float64 `json:"promised"`
+	Achieved float64 `json:"achieved"`
+	Days     int64   `json:"days"` // series days judged
 }
 
 // ClassAccuracy sums up the series of one class and method. Errors are base
@@ -60,7 +77,16 @@ func JudgeForecasts(ctx context.Context, dir string) (*Accuracy, error) {
 	if err := j.judgeItems(ctx, p.beforeDir, dir, p.run.HasTable("policies")); err != nil {
 		return nil, err
 	}
-	out.Items = j.items
+	out.Items, out.Promises = j.items, j.promises()
+	if days := float64(len(j.items)) * float64(j.until-j.from); days > 0 {
+		out.InStock, out.Stocked = 1-j.out/days, j.stocked
+	}
+	if p.before.HasTable("policies") {
+		var err error
+		if out.ExpectedFill, err = promisedFill(ctx, p.beforeDir); err != nil {
+			return nil, err
+		}
+	}
 	out.Classes = classAccuracy(out.Items)
 	slices.SortStableFunc(out.Items, func(a, b ItemAccuracy) int { return -cmp.Compare(a.Value, b.Value) })
 	return out, nil
@@ -103,14 +129,21 @@ func (p Judged) Digest() (string, error) {
 		Run    string
 		Tables []TableRecord
 	}
+	type judgedAs struct {
+		Judging int
+		Read    []read
+	}
 	var all []read
 	for _, m := range []*Manifest{p.run, p.before} {
 		if m != nil {
 			all = append(all, read{m.Run, m.Tables})
 		}
 	}
-	return hashOf(all)
+	return hashOf(judgedAs{judging, all})
 }
+
+// judging counts the ways of judging: one more makes what was kept worthless.
+const judging = 2
 
 // judge holds what was sold against what was forecast.
 type judge struct {
@@ -119,6 +152,10 @@ type judge struct {
 	at          map[Key]int
 	sold        [][]float64 // by item: units a day, from naiveDays before from
 	cost        []float64   // by item: currency units
+	below       [5]int64    // series days at or below each of the quantiles
+	judged      int64       // series days
+	stocked     bool        // the history says whether items were in stock
+	out         float64     // series days out of stock
 }
 
 // naiveDays is how far back the naive forecast looks.
@@ -138,7 +175,11 @@ type judgedForecast struct {
 	Sku      string   `json:"sku"`
 	Date     plan.Day `json:"date"`
 	Mean     float64  `json:"mean"`
+	Q05      float64  `json:"q05"`
+	Q50      float64  `json:"q50"`
+	Q90      float64  `json:"q90"`
 	Q95      float64  `json:"q95"`
+	Q99      float64  `json:"q99"`
 }
 
 type judgedPolicy struct {
@@ -211,8 +252,15 @@ func (j *judge) readSold(ctx context.Context, path string) error {
 				continue
 			}
 			for i := len(r.Days) - 1; i >= 0 && int64(r.Days[i]) >= first; i-- {
-				if int64(r.Days[i]) < j.until {
-					j.sold[at][int64(r.Days[i])-first] = r.Quantity[i]
+				if int64(r.Days[i]) >= j.until {
+					continue
+				}
+				j.sold[at][int64(r.Days[i])-first] = r.Quantity[i]
+				if r.InStock != nil && int64(r.Days[i]) >= j.from {
+					j.stocked = true
+					if !r.InStock[i] {
+						j.out++
+					}
 				}
 			}
 		}
@@ -232,6 +280,44 @@ func (j *judge) judge(i int, f judgedForecast) {
 		item.Covered += 1 / days
 	}
 	item.Value += math.Abs(f.Mean-y) * j.cost[i] / days
+	j.judged++
+	for q, v := range [5]float64{f.Q05, f.Q50, f.Q90, f.Q95, f.Q99} {
+		if y <= v+0.5 {
+			j.below[q]++
+		}
+	}
+}
+
+// promises are the shares of days at or below each quantile.
+func (j *judge) promises() []Promise {
+	if j.judged == 0 {
+		return nil
+	}
+	var out []Promise
+	for q, p := range datasets.ForecastProbabilities() {
+		out = append(out, Promise{Promised: p, Achieved: float64(j.below[q]) / float64(j.judged), Days: j.judged})
+	}
+	return out
+}
+
+// promisedFill is the fill rate a run's policies expect, weighted by demand.
+func promisedFill(ctx context.Context, dir string) (float64, error) {
+	type row struct {
+		CoverDemandMean  float64 `json:"cover_demand_mean"`
+		ExpectedFillRate float64 `json:"expected_fill_rate"`
+	}
+	sum, weight := 0.0, 0.0
+	err := datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")}, func(rows []row) error {
+		for _, r := range rows {
+			sum += r.CoverDemandMean * r.ExpectedFillRate
+			weight += r.CoverDemandMean
+		}
+		return nil
+	})
+	if weight == 0 {
+		return 0, err
+	}
+	return sum / weight, err
 }
 
 // classAccuracy averages the series of each class and method.

@@ -25,6 +25,9 @@ const (
 	mapSlots, mapPlaces = 2000, 8000
 )
 
+// mostCell is how many metres a slot is drawn wide at most.
+const mostCell = 4
+
 // spot is a slot or a place on the map, in metres, with its visits a day.
 type spot struct {
 	name, aisle string
@@ -67,6 +70,7 @@ type floor struct {
 	height             float64
 	levels             int64
 	cellX, cellY, most float64
+	pitchX, pitchY     float64 // metres between neighbours
 }
 
 func newFloor(spots []spot) *floor {
@@ -82,7 +86,8 @@ func newFloor(spots []spot) *floor {
 		}
 		x0, x1, y0, y1 = y0, y1, x0, x1
 	}
-	f.x0, f.y0, f.wide, f.high = x0, y0, x1-x0+2, y1-y0+2
+	f.pitchX, f.pitchY = pitch(spots, func(v spot) float64 { return v.x }), pitch(spots, func(v spot) float64 { return v.y })
+	f.x0, f.y0, f.wide, f.high = x0, y0, x1-x0+1+max(1, min(f.pitchX, mostCell)), y1-y0+1+max(1, min(f.pitchY, mostCell))
 	f.scaleX = mapWidth / f.wide
 	f.height = min(max(f.high*f.scaleX, mapLeast), mapMost)
 	f.scaleY = f.height / f.high
@@ -102,8 +107,8 @@ func (f *floor) drawSlots(b *strings.Builder) {
 	for _, v := range f.spots {
 		f.most = max(f.most, v.visits)
 	}
-	w := max(f.scaleX*min(pitch(f.spots, func(v spot) float64 { return v.x }), 4)*0.8, 2)
-	h := max(f.scaleY*min(pitch(f.spots, func(v spot) float64 { return v.y }), 4)*0.85, 2)
+	w := max(f.scaleX*min(f.pitchX, mostCell)*0.8, 2)
+	h := max(f.scaleY*min(f.pitchY, mostCell)*0.85, 2)
 	levelX, levelY, stepX, stepY := w, h/float64(f.levels), 0.0, h/float64(f.levels)
 	if w > h {
 		levelX, levelY, stepX, stepY = w/float64(f.levels), h, w/float64(f.levels), 0
@@ -184,7 +189,7 @@ func (f *floor) drawPlaces(b *strings.Builder) {
 // as there are too many to draw.
 func (f *floor) places() []spot {
 	type corner struct{ x, y int }
-	for f.cellX, f.cellY = pitch(f.spots, func(v spot) float64 { return v.x }), pitch(f.spots, func(v spot) float64 { return v.y }); ; {
+	for f.cellX, f.cellY = f.pitchX, f.pitchY; ; {
 		at := map[corner]int{}
 		var out []spot
 		for _, v := range f.spots {

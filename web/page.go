@@ -2,12 +2,14 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -129,8 +131,9 @@ var pageFuncs = template.FuncMap{
 	"add":         func(a, b int) int { return a + b },
 	"day":         func(d int32) plan.Day { return plan.Day(d) },
 	"signed":      signedText,
-	"causes":      causesText,
+	"causes":      func(c plan.Change) string { return causesText(causesOf(c)) },
 	"change":      changeText,
+	"share":       func(v float64) string { return fmt.Sprintf("%.1f", 100*v) },
 
 	"whatifrows":    whatIfRows,
 	"overridevalue": valueText,
@@ -170,13 +173,18 @@ func changeText(v float64) string {
 	return strings.Replace(fmt.Sprintf("%+.1f %%", 100*v), "-", "−", 1)
 }
 
-// causesText shares a change out to its causes, in words.
-func causesText(c plan.Change) string {
+// causesOf are the causes of a change that count for something, the largest first.
+func causesOf(c plan.Change) []plan.Cause {
+	out := slices.DeleteFunc(c.Causes(), func(one plan.Cause) bool { return one.Units == 0 })
+	slices.SortStableFunc(out, func(a, b plan.Cause) int { return -cmp.Compare(math.Abs(a.Units), math.Abs(b.Units)) })
+	return out
+}
+
+// causesText writes causes in words.
+func causesText(causes []plan.Cause) string {
 	var parts []string
-	for _, one := range c.Causes() {
-		if one.Units != 0 {
-			parts = append(parts, fmt.Sprintf("%s %+g", text("cause."+one.Name), one.Units))
-		}
+	for _, one := range causes {
+		parts = append(parts, strings.Replace(fmt.Sprintf("%s %+g", text("cause."+one.Name), one.Units), "-", "−", 1))
 	}
 	return strings.Join(parts, ", ")
 }

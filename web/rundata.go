@@ -26,8 +26,11 @@ type runData struct {
 	slotting  lazy[datasets.Slotting]
 	curve     lazy[datasets.MoveCurve]
 	days      lazy[datasets.SalesDay]
+	actions   lazy[datasets.Action]
 
 	desk desk
+
+	beside beside
 
 	indexOnce sync.Once
 	policyAt  map[pipeline.Key]*datasets.Policy

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -23,7 +24,14 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		_, err = exportRows(w, r, "accuracy", rows)
+		switch r.URL.Query().Get("table") {
+		case "classes":
+			_, err = exportRows(w, r, "accuracy_by_class", d.verdict.head.Classes)
+		case "promises":
+			_, err = exportRows(w, r, "promises", d.verdict.head.Promises)
+		default:
+			_, err = exportRows(w, r, "accuracy", rows)
+		}
 		return err
 	}
 	select {
@@ -37,11 +45,34 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	if d.verdict.err != nil {
 		return d.verdict.err
 	}
-	p.Data = accuracyData{Accuracy: d.verdict.head}
+	p.Data = accuracyData{Accuracy: d.verdict.head, Verdict: accuracyVerdict(d.verdict.head)}
 	return s.show(w, r, http.StatusOK, "accuracy.html", p)
 }
 
 type accuracyData struct {
 	pipeline.Accuracy
 	Judging bool
+	Verdict string
+}
+
+// accuracyVerdict says in one sentence how the forecasts did against the naive
+// one, over all series.
+func accuracyVerdict(a pipeline.Accuracy) string {
+	err, naive, bias, series := 0.0, 0.0, 0.0, 0.0
+	for _, c := range a.Classes {
+		n := float64(c.Series)
+		err, naive, bias, series = err+n*c.Error, naive+n*c.Naive, bias+n*c.Bias, series+n
+	}
+	if naive <= 0 || series == 0 {
+		return ""
+	}
+	words := text("accuracy.better")
+	if err > naive {
+		words = text("accuracy.worse")
+	}
+	lean := text("accuracy.over")
+	if bias < 0 {
+		lean = text("accuracy.under")
+	}
+	return fmt.Sprintf(text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), words, numberText(max(bias, -bias)/series), lean)
 }

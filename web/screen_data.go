@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
@@ -127,8 +128,17 @@ func (out *dataData) judge() {
 	}
 	out.Sound = off == 0 && rejected == 0 && len(out.Unknown) == 0 && len(out.Problems) == 0 && len(out.Calendar.Missing) == 0
 	out.Verdict = text("data.sound")
+	var parts []string
+	for _, one := range []struct {
+		name  string
+		count int
+	}{{"data.off", off}, {"data.gone", len(out.Calendar.Missing)}, {"data.strangers", len(out.Unknown)}, {"data.thrown", rejected}, {"data.more", len(out.Problems)}} {
+		if one.count > 0 {
+			parts = append(parts, counted(one.name, one.count))
+		}
+	}
 	if !out.Sound {
-		out.Verdict = fmt.Sprintf(text("data.verdict"), off, len(out.Unknown), rejected, len(out.Problems), len(out.Calendar.Missing))
+		out.Verdict = fmt.Sprintf(text("data.verdict"), strings.Join(parts, ", "))
 	}
 }
 

@@ -27,6 +27,7 @@ type itemData struct {
 	Nights    nightsPart
 	Overrides overridePart
 	Reviews   []plan.Review
+	Elsewhere int64 // of the position: expiring in the window, at branches or at a predecessor
 }
 
 // stepRow is a step of the receipt, with the money it adds.
@@ -101,6 +102,7 @@ func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *it
 	if out.E.Policy != nil {
 		p := out.E.Policy
 		out.Bought = p.Supplier != ""
+		out.Elsewhere = p.Position - (p.OnHand - p.Reserved - p.Backordered + p.OnOrder + p.Drafts)
 		ask := r.URL.Query().Get
 		out.WhatIf.TargetAt = cmp.Or(ask("target"), strconv.FormatFloat(100*p.TargetLevel, 'f', 1, 64))
 		out.WhatIf.LeadAt = cmp.Or(ask("lead"), strconv.FormatFloat(p.LeadTimeMean, 'f', 1, 64))

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
@@ -39,7 +38,13 @@ type purchaseRow struct {
 	Status   plan.Status   `json:"status"`
 	Version  int           `json:"version"`
 	Reason   string        `json:"reason"`
-	Delta    string        `json:"-"`
+	Delta    int64         `json:"delta"` // since the night before; the whole quantity where it is new
+	Cause    string        `json:"cause"`
+	Issues   int           `json:"exceptions"` // that name the item
+	Weight   float64       `json:"-"`          // kilograms a unit
+	Volume   float64       `json:"-"`          // litres a unit
+	IsNew    bool          `json:"-"`
+	Main     string        `json:"-"` // the largest of the causes
 	Mark     string        `json:"-"`
 	Open     bool          `json:"-"`
 	Bar      template.HTML `json:"-"`
@@ -47,9 +52,17 @@ type purchaseRow struct {
 
 // supplierGroup is a supplier's part of the grid with its footer.
 type supplierGroup struct {
-	Supplier, Footer, Short string
-	Value                   plan.Money
-	Rows                    []purchaseRow
+	Supplier, Name, Footer, Short string
+	Value                         plan.Money
+	Minimums                      []minimum
+	Rows                          []purchaseRow
+}
+
+// minimum is a supplier's least order beside what its lines come to.
+type minimum struct {
+	Name, Unit, Have, Need string
+	Share                  int // per cent, at most 100
+	Met                    bool
 }
 
 type supplierCount struct {
@@ -67,6 +80,76 @@ type purchaseData struct {
 	Groups                          []supplierGroup
 	Value                           plan.Money
 	Pager                           pager
+	Sort                            string
+	Heads                           []gridHead
+	Snooze, Tomorrow                plan.Day
+	Columns                         int
+}
+
+// gridHead is a column of the grid and the address that sorts by it.
+type gridHead struct {
+	Name, Address, Sorted string // Sorted is the aria-sort of the column that is sorted by
+	Number, Money         bool
+}
+
+// gridColumns are the columns of the grid, after the box to choose a line.
+var gridColumns = []struct {
+	name, sort    string
+	number, money bool
+}{{"item", "item", false, false}, {"on_hand", "on_hand", true, false}, {"on_order", "on_order", true, false}, {"position", "position", true, false},
+	{"stock_bar", "", false, false}, {"days_of_cover", "days", true, false}, {"quantity", "quantity", true, false}, {"due", "due", false, false},
+	{"value", "value", true, true}, {"change", "delta", true, false}, {"status", "status", false, false}, {"reason", "", false, false}}
+
+// heads are the column heads; a second press on one turns the order round.
+func heads(r *http.Request) []gridHead {
+	var out []gridHead
+	now := r.URL.Query().Get("sort")
+	for _, c := range gridColumns {
+		h := gridHead{Name: c.name, Number: c.number, Money: c.money}
+		if c.sort != "" {
+			to := c.sort
+			switch now {
+			case c.sort:
+				to, h.Sorted = "-"+c.sort, "ascending"
+			case "-" + c.sort:
+				to, h.Sorted = "", "descending"
+			}
+			q := parseQuery(r.URL.RawQuery)
+			q.Del("page")
+			h.Address = "?" + withParameter(q, "sort", to)
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// sortRows sorts by a column, from the least, with a minus from the most; the
+// rows come most urgent first and stay so among equals.
+func sortRows(rows []purchaseRow, by string) []purchaseRow {
+	column, down := strings.CutPrefix(by, "-")
+	compare := map[string]func(a, b purchaseRow) int{
+		"item":     func(a, b purchaseRow) int { return cmp.Compare(a.Key, b.Key) },
+		"on_hand":  func(a, b purchaseRow) int { return cmp.Compare(a.OnHand, b.OnHand) },
+		"on_order": func(a, b purchaseRow) int { return cmp.Compare(a.OnOrder, b.OnOrder) },
+		"position": func(a, b purchaseRow) int { return cmp.Compare(a.Position, b.Position) },
+		"days":     func(a, b purchaseRow) int { return cmp.Compare(a.Days, b.Days) },
+		"quantity": func(a, b purchaseRow) int { return cmp.Compare(a.Quantity, b.Quantity) },
+		"due":      func(a, b purchaseRow) int { return cmp.Compare(a.Due, b.Due) },
+		"value":    func(a, b purchaseRow) int { return cmp.Compare(a.Value, b.Value) },
+		"at_risk":  func(a, b purchaseRow) int { return cmp.Compare(a.AtRisk, b.AtRisk) },
+		"delta":    func(a, b purchaseRow) int { return cmp.Compare(a.Delta, b.Delta) },
+		"status":   func(a, b purchaseRow) int { return cmp.Compare(a.Status, b.Status) },
+	}[column]
+	if compare == nil {
+		return rows
+	}
+	slices.SortStableFunc(rows, func(a, b purchaseRow) int {
+		if down {
+			return -compare(a, b)
+		}
+		return compare(a, b)
+	})
+	return rows
 }
 
 var statusMarks = map[plan.Status]string{plan.Proposed: "○", plan.Approved: "✓", plan.Rejected: "✖", plan.Snoozed: "◷", plan.Released: "➤", plan.Done: "●"}
@@ -91,6 +174,9 @@ func (s *Server) purchaseRows(d *runData) ([]purchaseRow, error) {
 			return nil, err
 		}
 		rows[i] = rowOf(l, p, decisions[l.Line])
+	}
+	if err := s.addBeside(d, rows); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(rows, func(a, b purchaseRow) int {
 		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.Days, b.Days), cmp.Compare(a.Line, b.Line))
@@ -123,7 +209,7 @@ func stockBar(r purchaseRow) template.HTML {
 	most := max(float64(r.UpTo), float64(r.Position), 1)
 	x := func(v float64) float64 { return 1 + 98*min(max(v, 0), most)/most }
 	title := template.HTMLEscapeString(fmt.Sprintf(text("purchase.bar"), countText(r.Position), numberText(r.Safety), countText(r.Reorder), countText(r.UpTo)))
-	return template.HTML(fmt.Sprintf(`<svg class="stockbar" width="100" height="14" role="img" aria-label="%s"><title>%s</title><rect class="frame" x="1" y="2" width="98" height="10"/><rect class="fill" x="1" y="2" width="%.1f" height="10"/><line class="ss" x1="%.1f" x2="%.1f" y1="4" y2="10"/><line class="mark" x1="%.1f" x2="%.1f" y1="0" y2="14"/></svg>`,
+	return template.HTML(fmt.Sprintf(`<svg class="stockbar" viewBox="0 0 100 14" width="100" height="14" role="img" aria-label="%s"><title>%s</title><rect class="frame" x="1" y="2" width="98" height="10"/><rect class="fill" x="1" y="2" width="%.1f" height="10"/><line class="ss" x1="%.1f" x2="%.1f" y1="4" y2="10"/><line class="mark" x1="%.1f" x2="%.1f" y1="0" y2="14"/></svg>`,
 		title, title, x(float64(r.Position))-1, x(r.Safety), x(r.Safety), x(float64(r.Reorder)), x(float64(r.Reorder))))
 }
 
@@ -140,7 +226,7 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := purchaseData{CanReview: identity(r.Context()).Role.may(Planner), Search: q.Get("q"), Supplier: q.Get("supplier"), Class: q.Get("class"), Status: q.Get("status")}
 	rows := out.filter(all)
-	if done, err := exportRows(w, r, "purchase", rows); done {
+	if done, err := exportRows(w, r, "purchase", sortRows(rows, q.Get("sort"))); done {
 		return err
 	}
 	for _, row := range rows {
@@ -150,14 +236,12 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	shown, pager := paged(r, rows)
+	out.Sort, out.Heads, out.Columns = q.Get("sort"), heads(r), len(gridColumns)+1
+	out.Tomorrow, out.Snooze = s.nextNight()+1, s.nextNight()+7
+	shown, pager := paged(r, sortRows(rows, out.Sort))
 	out.Pager, out.Rows = pager, len(shown)
-	deltas, err := s.deltas(d)
-	if err != nil {
-		return err
-	}
 	for _, row := range shown {
-		row.Bar, row.Delta = stockBar(row), deltas[row.Key]
+		row.Bar = stockBar(row)
 		i := slices.IndexFunc(out.Groups, func(g supplierGroup) bool { return g.Supplier == row.Supplier })
 		if i < 0 {
 			i = len(out.Groups)
@@ -193,140 +277,4 @@ func (out *purchaseData) filter(all []purchaseRow) []purchaseRow {
 	}
 	slices.Sort(out.Classes)
 	return rows
-}
-
-// supplierFooters total each supplier's lines and hold them against its minimum.
-func (s *Server) supplierFooters(d *runData, rows []purchaseRow) (map[string]supplierGroup, error) {
-	problems, err := d.problems.get(d, "problems")
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]supplierGroup{}
-	lines := map[string]int{}
-	for _, r := range rows {
-		g := out[r.Supplier]
-		g.Supplier = r.Supplier
-		if r.Status != plan.Rejected && r.Status != plan.Snoozed {
-			g.Value += r.Value
-			lines[r.Supplier]++
-		}
-		g.Footer = counted("purchase.footer", lines[r.Supplier])
-		out[r.Supplier] = g
-	}
-	for _, p := range problems {
-		if g, ok := out[p.Key]; ok && p.Code == "below_supplier_minimum" {
-			g.Short = p.Text
-			out[p.Key] = g
-		}
-	}
-	return out, nil
-}
-
-// deltas are the changes of quantity since the run of the day before.
-func (s *Server) deltas(d *runData) (map[string]string, error) {
-	cfg, err := s.config()
-	if err != nil {
-		return nil, err
-	}
-	id, ok, err := pipeline.LatestRun(cfg.RunsDir(s.opt.Workspace), func(r pipeline.RunID) bool {
-		return r.AsOf < d.manifest.AsOf && r.Pipeline == d.manifest.Pipeline
-	})
-	if err != nil || !ok {
-		return nil, err
-	}
-	before, err := s.data(id.String())
-	if err != nil {
-		return nil, err
-	}
-	lines, err := before.purchases.get(before, "purchase_plan")
-	if err != nil {
-		return nil, err
-	}
-	was := map[string]int64{}
-	for _, l := range lines {
-		was[l.SKU+"@"+l.Location] = l.Quantity
-	}
-	now, err := d.purchases.get(d, "purchase_plan")
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]string{}
-	for _, l := range now {
-		k := l.SKU + "@" + l.Location
-		switch diff := l.Quantity - was[k]; {
-		case was[k] == 0:
-			out[k] = text("new")
-		case diff != 0:
-			out[k] = fmt.Sprintf("%+d", diff)
-		}
-	}
-	return out, nil
-}
-
-// purchaseReview takes the form of the grid: one action on the chosen lines,
-// and every quantity that was typed in.
-func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
-		return refuse(http.StatusBadRequest, "bad_form.purchase", err.Error())
-	}
-	d, err := s.data("latest")
-	if err != nil {
-		return err
-	}
-	rows, err := s.purchaseRows(d)
-	if err != nil {
-		return err
-	}
-	asked, err := formReviews(r, rows)
-	if err != nil {
-		return err
-	}
-	notice := text("purchase.nothing")
-	if len(asked) > 0 {
-		reviews, err := s.makeReviews(r.Context(), d.manifest.Run, asked)
-		if err != nil {
-			return err
-		}
-		if err := s.appendReviews(reviews); err != nil {
-			return err
-		}
-		notice = counted("purchase.done", len(asked))
-	}
-	http.Redirect(w, r, "/purchase?"+withParameter(parseQuery(r.PostFormValue("back")), "notice", notice), http.StatusSeeOther)
-	return nil
-}
-
-// formReviews turns a form into reviews on the versions the lines have now.
-func formReviews(r *http.Request, rows []purchaseRow) ([]reviewRequest, error) {
-	action := plan.Action(r.PostFormValue("action"))
-	reason, until := r.PostFormValue("reason"), plan.Day(0)
-	if t := r.PostFormValue("until"); t != "" && action == plan.ActionSnooze {
-		var err error
-		if until, err = plan.ParseDay(t); err != nil {
-			return nil, fail(http.StatusBadRequest, "bad_day", err.Error())
-		}
-	}
-	chosen := r.PostForm["line"]
-	var out []reviewRequest
-	for _, row := range rows {
-		version := row.Version
-		typed := strings.TrimSpace(r.PostFormValue("q:" + row.Line))
-		quantity := row.Quantity
-		if typed != "" && row.Open {
-			n, err := strconv.ParseInt(typed, 10, 64)
-			if err != nil || n < 0 {
-				return nil, refuse(http.StatusBadRequest, "bad_quantity", row.Key, typed)
-			}
-			if n != row.Quantity {
-				quantity = n
-				out = append(out, reviewRequest{Line: row.Line, Action: plan.ActionChange, Quantity: &quantity, Reason: cmp.Or(reason, text("purchase.typed")), Version: version})
-				version++
-			}
-		}
-		if slices.Contains(chosen, row.Line) {
-			q := quantity
-			out = append(out, reviewRequest{Line: row.Line, Action: action, Quantity: &q, Until: until, Reason: reason, Version: version})
-		}
-	}
-	return out, nil
 }

@@ -337,7 +337,7 @@ func curveChart(out slotsData) template.HTML {
 		least = min(least, c.Travel)
 	}
 	width, height, most := 300.0, 170.0, float64(max(out.Most, 1))
-	x := func(moves float64) float64 { return 46 + (width-60)*moves/most }
+	x := func(moves float64) float64 { return 54 + (width-68)*moves/most }
 	y := func(travel float64) float64 {
 		return 16 + (height-44)*(1-(travel-least)/max(out.Travel-least, 1e-9))
 	}
@@ -345,7 +345,7 @@ func curveChart(out slotsData) template.HTML {
 	name := template.HTMLEscapeString(text("slots.curve"))
 	fmt.Fprintf(&b, `<svg class="curve" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s">`, width, height, name)
 	for _, v := range []float64{out.Travel, (out.Travel + least) / 2, least} {
-		fmt.Fprintf(&b, `<line class="axis" x1="46" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="42" y="%.1f" text-anchor="end">−%.1f %%</text>`, width-14, y(v), y(v), y(v)+4, 100*(1-v/out.Travel))
+		fmt.Fprintf(&b, `<line class="axis" x1="54" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="46" y="%.1f" text-anchor="end">%s</text>`, width-14, y(v), y(v), y(v)+4, changeText(v/out.Travel-1))
 	}
 	for _, c := range out.Curve {
 		fmt.Fprintf(&points, "%.1f,%.1f ", x(float64(c.Moves)), y(c.Travel))
@@ -360,6 +360,6 @@ func curveChart(out slotsData) template.HTML {
 		fmt.Fprintf(&b, `<a href="?location=%s&amp;moves=%d" aria-label="%s"><circle class="%s" cx="%.1f" cy="%.1f" r="5"><title>%s</title></circle></a>`,
 			template.URLQueryEscaper(out.Location), c.Moves, words, class, x(float64(c.Moves)), y(c.Travel), words)
 	}
-	fmt.Fprintf(&b, `<text x="46" y="%.0f">0</text><text x="%.0f" y="%.0f" text-anchor="end">%d %s</text></svg>`, height-6, width-8, height-6, out.Most, template.HTMLEscapeString(text("slots.moves")))
+	fmt.Fprintf(&b, `<text x="54" y="%.0f">0</text><text x="%.0f" y="%.0f" text-anchor="end">%d %s</text></svg>`, height-6, width-8, height-6, out.Most, template.HTMLEscapeString(text("slots.moves")))
 	return template.HTML(b.String())
 }

@@ -4,60 +4,114 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
 // exceptionCount is one kind of exception of the night.
 type exceptionCount struct {
-	Severity, Code, Key, Text string
-	Count                     int
-	AtRisk                    plan.Money
-	IsItem                    bool
+	Severity string     `json:"severity"`
+	Code     string     `json:"code"`
+	Count    int        `json:"count"`
+	AtRisk   plan.Money `json:"at_risk"`
+	Key      string     `json:"example"`
+	Text     string     `json:"text"`
+	IsItem   bool       `json:"-"`
 }
 
 // nightMark is one square of the strip of nights.
-type nightMark struct{ Run, Day, State, Mark, Words string }
+type nightMark struct{ Run, Day, State, Mark, Words, Address string }
 
 type tonightData struct {
 	Ready      bool
 	Verdict    string
+	Failed     *runsRow // the newest night that failed and was not mended
 	Exceptions []exceptionCount
+	Actions    []datasets.Action
+	AllActions int
 	Nights     []nightMark
-	Inputs     []pipeline.InputRecord
+	Inputs     []dataRow
 }
+
+// shownActions is how many messages for open orders the page shows.
+const shownActions = 10
 
 // tonight is the first screen: trust the plan or hold it, and where to look.
 func (s *Server) tonight(w http.ResponseWriter, r *http.Request) error {
-	_, ok, err := s.latestPlan()
+	cfg, err := s.config()
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return s.show(w, r, http.StatusOK, "tonight.html", page{Title: text("nav.tonight"), Nav: "tonight", Data: tonightData{}})
-	}
-	d, err := s.data("latest")
+	out := tonightData{}
+	all, err := s.nightRows(cfg, "", false)
 	if err != nil {
 		return err
 	}
+	p := page{Title: text("nav.tonight"), Nav: "tonight"}
+	_, out.Ready, err = s.latestPlan()
+	if err != nil {
+		return err
+	}
+	if out.Ready {
+		d, err := s.data("latest")
+		if err != nil {
+			return err
+		}
+		p.Run, p.AsOf = d.manifest.Run, d.manifest.AsOf
+		if done, err := s.fillTonight(w, r, d, &out); done || err != nil {
+			return err
+		}
+	}
+	for i := range all { // newest first: only what came after the plan stands in its way
+		if all[i].State == "failed" && all[i].AsOf >= p.AsOf {
+			out.Failed = &all[i]
+			break
+		}
+	}
+	if out.Nights, err = s.nights(cfg, all, 14); err != nil {
+		return err
+	}
+	p.Data = out
+	return s.show(w, r, http.StatusOK, "tonight.html", p)
+}
+
+// fillTonight reads what the latest plan says, or answers one of its tables.
+func (s *Server) fillTonight(w http.ResponseWriter, r *http.Request, d *runData, out *tonightData) (done bool, err error) {
 	problems, err := d.problems.get(d, "problems")
 	if err != nil {
-		return err
+		return false, err
 	}
-	nights, err := s.nights(14)
+	actions, err := d.actions.get(d, "actions")
 	if err != nil {
-		return err
+		return false, err
 	}
-	return s.show(w, r, http.StatusOK, "tonight.html", page{Title: text("nav.tonight"), Nav: "tonight", Run: d.manifest.Run, AsOf: d.manifest.AsOf,
-		Data: tonightData{Ready: true, Verdict: s.verdict(d.manifest), Exceptions: countExceptions(problems), Nights: nights, Inputs: d.manifest.Inputs}})
+	rejects, err := d.rejects.get(d, "rejects")
+	if err != nil {
+		return false, err
+	}
+	if out.Inputs, err = s.contractRows(d, countRejects(rejects)); err != nil {
+		return false, err
+	}
+	out.Exceptions = countExceptions(problems)
+	switch r.URL.Query().Get("table") {
+	case "actions":
+		done, err = exportRows(w, r, "actions", actions)
+	case "inputs":
+		done, err = exportRows(w, r, "inputs", out.Inputs)
+	default:
+		done, err = exportRows(w, r, "exceptions", out.Exceptions)
+	}
+	out.Verdict = verdict(d.manifest)
+	out.Actions, out.AllActions = actions[:min(shownActions, len(actions))], len(actions)
+	return done, err
 }
 
 // verdict is the night in one sentence.
-func (s *Server) verdict(m *pipeline.Manifest) string {
+func verdict(m *pipeline.Manifest) string {
 	h, currency := m.Headline, m.Config.Currency
 	plan := fmt.Sprintf(text("verdict.ready"), weekdayText(m.AsOf), dayText(m.AsOf), counted("verdict.lines", h.PurchaseLines), moneyText(h.PurchaseValue), currency,
 		counted("verdict.transfers", h.TransferLines), counted("verdict.moves", h.Moves))
@@ -89,29 +143,33 @@ func countExceptions(problems []plan.Problem) []exceptionCount {
 	return out
 }
 
-// nights are the latest runs, oldest first.
-func (s *Server) nights(most int) ([]nightMark, error) {
-	cfg, err := s.config()
-	if err != nil {
-		return nil, err
-	}
+// nights are the latest nights of the strip, oldest first: runs, and nights
+// that failed and were not mended.
+func (s *Server) nights(cfg *pipeline.Config, all []runsRow, most int) ([]nightMark, error) {
 	dir := cfg.RunsDir(s.opt.Workspace)
-	ids, err := pipeline.ListRuns(dir)
-	if err != nil {
-		return nil, err
-	}
 	var out []nightMark
-	for _, id := range ids[max(0, len(ids)-most):] {
-		m, err := pipeline.ReadManifest(filepath.Join(dir, id.String()))
-		if err != nil {
-			return nil, err
+	for i := range all {
+		row := &all[i]
+		if len(out) == most {
+			break
 		}
-		n := nightMark{Run: m.Run, Day: strings.TrimPrefix(m.AsOf.String(), "20"), State: "clean", Mark: "✓", Words: text("night.clean")}
-		if m.Headline.Exceptions+m.Headline.Rejects > 0 {
-			n.State, n.Mark, n.Words = "problems", "▲", counted("verdict.exceptions", m.Headline.Exceptions)+", "+counted("verdict.rejects", m.Headline.Rejects)
+		n := nightMark{Run: row.Run, Day: strings.TrimPrefix(row.AsOf.String(), "20"), State: "clean", Mark: "✓", Words: text("night.clean"), Address: row.Address}
+		switch row.State {
+		case "mended":
+			continue
+		case "failed":
+			n.State, n.Mark, n.Words = "failed", "✖", row.Error
+		default:
+			if err := row.fill(dir); err != nil {
+				return nil, err
+			}
+			if row.Issues+row.Rejects > 0 {
+				n.State, n.Mark, n.Words = "problems", "▲", counted("verdict.exceptions", row.Issues)+", "+counted("verdict.rejects", row.Rejects)
+			}
 		}
 		out = append(out, n)
 	}
+	slices.Reverse(out)
 	return out, nil
 }
 

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
+
+	"github.com/stockwright/stockwright/plan"
 )
 
 func screenRoutes() []Route {
@@ -66,13 +69,35 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// errorData is what the error page shows; of an edit that came too late, both
+// sides.
+type errorData struct {
+	*Problem
+	Theirs, Ours, Back string
+}
+
+// overrideText is an override in one line.
+func overrideText(o plan.Override) string {
+	if o.Ends {
+		return fmt.Sprintf("%s: %s %s %s", o.Author, text("field."+string(o.Field)), text("override.endedon"), o.StartsOn)
+	}
+	return fmt.Sprintf("%s: %s %s · %s … %s · %s", o.Author, text("field."+string(o.Field)), valueText(o), o.StartsOn, o.EndsOn, o.Reason)
+}
+
 // errorPage answers a browser; who is not signed in is led to the sign-in.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
 	if p.Status == http.StatusUnauthorized && r.Method == http.MethodGet {
 		http.Redirect(w, r, "/signin", http.StatusSeeOther)
 		return
 	}
-	if err := s.show(w, r, p.Status, "error.html", page{Title: p.Title, Data: p}); err != nil {
+	data := errorData{Problem: p, Back: "/"}
+	if theirs, ok := p.Theirs.(plan.Override); ok {
+		data.Theirs, data.Back = overrideText(theirs), "/items/"+theirs.Subject
+	}
+	if ours, ok := p.Ours.(plan.Override); ok {
+		data.Ours = overrideText(ours)
+	}
+	if err := s.show(w, r, p.Status, "error.html", page{Title: p.Title, Data: data}); err != nil {
 		s.opt.Log.Error("error page", "error", err)
 	}
 }

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"path/filepath"
+	"sync"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// beside is what stands beside a run's purchase lines: why each quantity is
+// another than the night before, the exceptions of its item, and the terms and
+// masters its supplier's order is held against. A run never changes, so it is
+// read once.
+type beside struct {
+	once      sync.Once
+	changes   map[string]plan.Change
+	issues    map[string]int
+	suppliers map[string]datasets.Supplier
+	sizes     map[string]unitSize
+	err       error
+}
+
+// unitSize is what one base unit of an item weighs and takes, the columns of
+// the items table that a supplier's minimum asks for.
+type unitSize struct {
+	Sku        string  `json:"sku"`
+	UnitVolume float64 `json:"unit_volume"` // litres
+	UnitWeight float64 `json:"unit_weight"` // kilograms
+}
+
+// addBeside adds to the rows what stands beside the run's lines.
+func (s *Server) addBeside(d *runData, rows []purchaseRow) error {
+	b := &d.beside
+	b.once.Do(func() { b.err = s.readBeside(d) })
+	if b.err != nil {
+		return b.err
+	}
+	for i := range rows {
+		row := &rows[i]
+		if c, ok := b.changes[row.Key]; ok {
+			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new", causesText(causesOf(c)), causesText(causesOf(c)[:min(1, len(causesOf(c)))])
+		}
+		row.Issues = b.issues[row.Key]
+		size := b.sizes[row.SKU]
+		row.Weight, row.Volume = size.UnitWeight, size.UnitVolume
+	}
+	return nil
+}
+
+func (s *Server) readBeside(d *runData) error {
+	b := &d.beside
+	lines, err := d.purchases.get(d, "purchase_plan")
+	if err != nil {
+		return err
+	}
+	if b.changes, err = s.changesOf(d, lines); err != nil {
+		return err
+	}
+	problems, err := d.problems.get(d, "problems")
+	if err != nil {
+		return err
+	}
+	b.issues = map[string]int{}
+	for _, p := range problems {
+		if p.Severity != plan.SeverityNotice {
+			b.issues[p.Key]++
+		}
+	}
+	b.suppliers, b.sizes = map[string]datasets.Supplier{}, map[string]unitSize{}
+	sources, err := d.manifest.Config.Sources(s.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	// The masters may have been moved away since the run: the grid then shows no minimums.
+	if suppliers, err := datasets.ReadRows[datasets.Supplier](context.Background(), sources["suppliers"]); err == nil {
+		for _, v := range suppliers {
+			b.suppliers[v.Supplier] = v
+		}
+	}
+	if sizes, err := datasets.ReadRows[unitSize](context.Background(), sources["items"]); err == nil {
+		for _, v := range sizes {
+			b.sizes[v.Sku] = v
+		}
+	}
+	return nil
+}
+
+// changesOf shares out, for each line of a run, what differs from the night before.
+func (s *Server) changesOf(d *runData, lines []plan.PurchaseLine) (map[string]plan.Change, error) {
+	ctx := context.Background() // what is read serves later requests too
+	id, ok, err := pipeline.LatestRun(filepath.Dir(d.dir), func(r pipeline.RunID) bool {
+		return r.AsOf < d.manifest.AsOf && r.Pipeline == d.manifest.Pipeline
+	})
+	if err != nil || !ok || len(lines) == 0 {
+		return nil, err
+	}
+	dir := filepath.Join(filepath.Dir(d.dir), id.String())
+	m, err := pipeline.ReadManifest(dir)
+	if err != nil || !m.HasTable("purchase_plan") {
+		return nil, err
+	}
+	keys := make([]datasets.RowKey, len(lines))
+	for i, l := range lines {
+		keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+	}
+	before, err := datasets.FindKeys[plan.PurchaseLine](ctx, datasets.Source{Path: filepath.Join(dir, "purchase_plan.parquet")}, keys...)
+	if err != nil {
+		return nil, err
+	}
+	changes := plan.Compare(standingsOf(before), standingsOf(lines))
+	if err := pipeline.ExplainChanges(ctx, dir, d.dir, changes); err != nil {
+		return nil, err
+	}
+	out := map[string]plan.Change{}
+	for _, c := range changes {
+		out[c.Key] = c
+	}
+	return out, nil
+}
+
+func standingsOf(lines []plan.PurchaseLine) []plan.Standing {
+	out := make([]plan.Standing, len(lines))
+	for i, l := range lines {
+		out[i] = plan.Standing{Key: l.SKU + "@" + l.Location, Quantity: l.Quantity, UnitCost: l.UnitCost}
+	}
+	return out
+}
+
+// supplierFooters total each supplier's lines that are to be ordered and hold
+// them against its minimums.
+func (s *Server) supplierFooters(d *runData, rows []purchaseRow) (map[string]supplierGroup, error) {
+	problems, err := d.problems.get(d, "problems")
+	if err != nil {
+		return nil, err
+	}
+	type sums struct {
+		lines          int
+		weight, volume float64
+	}
+	out, all := map[string]supplierGroup{}, map[string]sums{}
+	for _, r := range rows {
+		g, sum := out[r.Supplier], all[r.Supplier]
+		g.Supplier = r.Supplier
+		if r.Status != plan.Rejected && r.Status != plan.Snoozed {
+			g.Value += r.Value
+			sum.lines++
+			sum.weight += r.Weight * float64(r.Quantity)
+			sum.volume += r.Volume * float64(r.Quantity)
+		}
+		out[r.Supplier], all[r.Supplier] = g, sum
+	}
+	for name, g := range out {
+		terms, sum := d.beside.suppliers[name], all[name]
+		g.Name = terms.Name
+		g.Footer = counted("purchase.footer", sum.lines)
+		g.Minimums = minimumsOf(terms, g.Value, sum.weight, sum.volume, d.manifest.Config.Currency)
+		out[name] = g
+	}
+	for _, p := range problems {
+		if g, ok := out[p.Key]; ok && p.Code == "below_supplier_minimum" && len(g.Minimums) == 0 {
+			g.Short = p.Text
+			out[p.Key] = g
+		}
+	}
+	return out, nil
+}
+
+// minimumsOf hold an order against its supplier's least value, weight and volume.
+func minimumsOf(v datasets.Supplier, value plan.Money, weight, volume float64, currency string) []minimum {
+	var out []minimum
+	add := func(name, unit string, have, need float64) {
+		if need > 0 {
+			out = append(out, minimum{Name: text(name), Unit: unit, Have: numberText(have), Need: numberText(need),
+				Share: int(min(100, 100*have/need)), Met: cmp.Compare(have, need) >= 0})
+		}
+	}
+	add("minimum.value", currency, value.Float(), v.MinimumValue.Float())
+	add("minimum.weight", "kg", weight, v.MinimumWeight)
+	add("minimum.volume", "l", volume, v.MinimumVolume)
+	return out
+}

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// purchaseReview takes the form of the grid: one action on the chosen lines,
+// and every quantity that was typed in, each on the version the page showed.
+func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return refuse(http.StatusBadRequest, "bad_form.purchase", err.Error())
+	}
+	d, err := s.data("latest")
+	if err != nil {
+		return err
+	}
+	rows, err := s.purchaseRows(d)
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("action") == "approve_under" {
+		if err := chooseUnder(r, rows); err != nil {
+			return err
+		}
+	}
+	asked, err := s.formReviews(r, rows)
+	if err != nil {
+		return err
+	}
+	notice := text("purchase.nothing")
+	if len(asked) > 0 {
+		reviews, err := s.makeReviews(r.Context(), d.manifest.Run, asked)
+		if err != nil {
+			return err
+		}
+		if err := s.appendReviews(reviews); err != nil {
+			var p *Problem
+			if errors.As(err, &p) && p.Status == http.StatusConflict {
+				return s.conflictPage(w, r, asked)
+			}
+			return err
+		}
+		notice = counted("purchase.done", len(asked))
+	}
+	http.Redirect(w, r, "/purchase?"+withParameter(parseQuery(r.PostFormValue("back")), "notice", notice), http.StatusSeeOther)
+	return nil
+}
+
+// chooseUnder turns "approve what is below an amount" into a choice of lines:
+// those of the page's filter that are proposed, cost no more, and whose item
+// has no exception.
+func chooseUnder(r *http.Request, rows []purchaseRow) error {
+	most, err := plan.ParseMoney(strings.TrimSpace(r.PostFormValue("under")))
+	if err != nil || most <= 0 {
+		return fail(http.StatusBadRequest, "bad_amount", fmt.Sprintf(text("purchase.noamount"), r.PostFormValue("under")))
+	}
+	q := parseQuery(r.PostFormValue("back"))
+	filter := purchaseData{Search: q.Get("q"), Supplier: q.Get("supplier"), Class: q.Get("class"), Status: q.Get("status")}
+	r.PostForm.Del("line")
+	r.PostForm.Set("action", string(plan.ActionApprove))
+	for _, row := range filter.filter(rows) {
+		if row.Status == plan.Proposed && row.Value <= most && row.Issues == 0 {
+			r.PostForm.Add("line", row.Line)
+		}
+	}
+	return nil
+}
+
+// formReviews turns a form into reviews on the versions the page showed.
+func (s *Server) formReviews(r *http.Request, rows []purchaseRow) ([]reviewRequest, error) {
+	action, reason, until := plan.Action(r.PostFormValue("action")), r.PostFormValue("reason"), plan.Day(0)
+	chosen := r.PostForm["line"]
+	if line := r.PostFormValue("undo"); line != "" {
+		action, chosen = plan.ActionUndo, []string{line}
+	}
+	if action == plan.ActionSnooze {
+		var err error
+		if until, err = plan.ParseDay(cmp.Or(r.PostFormValue("until"), (s.nextNight() + 7).String())); err != nil {
+			return nil, fail(http.StatusBadRequest, "bad_day", err.Error())
+		}
+	}
+	var out []reviewRequest
+	for _, row := range rows {
+		version := row.Version
+		if v := r.PostFormValue("v:" + row.Line); v != "" {
+			var err error
+			if version, err = strconv.Atoi(v); err != nil {
+				return nil, fail(http.StatusBadRequest, "bad_form", "the version of "+row.Key+" is not readable; load the page again")
+			}
+		}
+		undone := action == plan.ActionUndo && slices.Contains(chosen, row.Line)
+		quantity := row.Quantity
+		if typed := strings.TrimSpace(r.PostFormValue("q:" + row.Line)); typed != "" && row.Open && !undone {
+			n, err := strconv.ParseInt(typed, 10, 64)
+			if err != nil || n < 0 {
+				return nil, refuse(http.StatusBadRequest, "bad_quantity", row.Key, typed)
+			}
+			was, err := strconv.ParseInt(cmp.Or(r.PostFormValue("was:"+row.Line), strconv.FormatInt(row.Quantity, 10)), 10, 64)
+			if err == nil && n != was {
+				quantity = n
+				out = append(out, reviewRequest{Line: row.Line, Action: plan.ActionChange, Quantity: &quantity, Reason: cmp.Or(reason, text("purchase.typed")), Version: version})
+				version++
+			}
+		}
+		if slices.Contains(chosen, row.Line) {
+			q := quantity
+			out = append(out, reviewRequest{Line: row.Line, Action: action, Quantity: &q, Until: until, Reason: reason, Version: version})
+		}
+	}
+	return out, nil
+}
+
+// clash is one line that two people edited: what stands, and what was asked.
+type clash struct {
+	Line                 string
+	Author, Did, Reason  string
+	At                   string
+	Theirs, Ours, Action string
+}
+
+// field is a hidden field of the form that takes ours after all.
+type field struct{ Name, Value string }
+
+type conflictData struct {
+	Clashes []clash
+	Fields  []field
+	Back    string
+}
+
+// conflictPage shows both values of every line that somebody else changed
+// meanwhile. Nothing was written; taking ours after all sends the same form on
+// the versions of now.
+func (s *Server) conflictPage(w http.ResponseWriter, r *http.Request, asked []reviewRequest) error {
+	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	decisions := plan.Decisions(journal)
+	out := conflictData{Back: "/purchase?" + parseQuery(r.PostFormValue("back")).Encode()}
+	form := url.Values{}
+	for name, values := range r.PostForm {
+		if name != "csrf" {
+			form[name] = values
+		}
+	}
+	seen := map[string]bool{}
+	for _, a := range asked {
+		d := decisions[a.Line]
+		if seen[a.Line] || d.Version == a.Version {
+			continue
+		}
+		seen[a.Line] = true
+		form.Set("v:"+a.Line, strconv.Itoa(d.Version))
+		c := clash{Line: a.Line, Author: d.Last.Author, Did: string(d.Last.Action), Reason: d.Last.Reason, At: d.Last.At.Format("2006-01-02 15:04"), Theirs: string(d.Status), Action: string(a.Action)}
+		if d.Changed || d.Status == plan.Approved {
+			c.Theirs += ", " + countText(d.Quantity)
+		}
+		if c.Ours = c.Action; a.Quantity != nil && a.Action != plan.ActionReject {
+			c.Ours += ", " + countText(*a.Quantity)
+		}
+		out.Clashes = append(out.Clashes, c)
+	}
+	for name, values := range form {
+		for _, v := range values {
+			out.Fields = append(out.Fields, field{name, v})
+		}
+	}
+	slices.SortFunc(out.Fields, func(a, b field) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value)) })
+	return s.show(w, r, http.StatusConflict, "conflict.html", page{Title: text("conflict.title"), Nav: "purchase", Data: out})
+}
