@@ -45,7 +45,7 @@ func writeRows[T any](t *testing.T, dir, table string, rows []T) {
 
 func openSite(t *testing.T) *site {
 	t.Helper()
-	s := &site{t: t, dir: t.TempDir(), at: today.Time().Add(-12 * time.Hour), tokens: map[Role]string{}}
+	s := newSite(t, t.TempDir())
 	var sales []datasets.Sale
 	for d := today - 120; d < today; d++ {
 		sales = append(sales, datasets.Sale{Date: d, Sku: "S", Location: "WH", Quantity: 10})
@@ -62,13 +62,33 @@ func openSite(t *testing.T) *site {
 		config += fmt.Sprintf("  %s: {path: %s.parquet}\n", table, table)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, pipeline.ConfigName), []byte(config), 0o644))
+	s.serve()
+	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "seed", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
+	require.NoError(t, err)
+	return s
+}
+
+func newSite(t *testing.T, dir string) *site {
+	return &site{t: t, dir: dir, at: today.Time().Add(-12 * time.Hour), tokens: map[Role]string{}}
+}
+
+// openSiteAt serves a workspace that is there.
+func openSiteAt(t *testing.T, dir string) *site {
+	t.Helper()
+	s := newSite(t, dir)
+	s.serve()
+	return s
+}
+
+// serve opens the workspace's ledger and a server on it, with a token a role.
+func (s *site) serve() {
+	t := s.t
+	t.Helper()
 	store, err := execution.OpenSQLite(context.Background(), filepath.Join(s.dir, "ledger.db"))
 	require.NoError(t, err)
 	s.ledger, err = execution.Open(context.Background(), store, execution.Options{Now: func() time.Time { return s.at }})
 	require.NoError(t, err)
 	t.Cleanup(func() { s.ledger.Close() })
-	_, err = s.ledger.Seed(context.Background(), execution.Head{Key: "seed", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
-	require.NoError(t, err)
 	for _, role := range Roles() {
 		s.tokens[role], err = NewToken(s.dir, "the "+string(role), role, s.at)
 		require.NoError(t, err)
@@ -77,7 +97,6 @@ func openSite(t *testing.T) *site {
 	require.NoError(t, err)
 	s.http = httptest.NewServer(s.server.Handler())
 	t.Cleanup(s.http.Close)
-	return s
 }
 
 // call makes an API request as a role and decodes the answer.

@@ -23,7 +23,7 @@ func main() {
 	flag.StringVar(&f.pictures, "pictures", "", "take pictures of every screen into this folder instead of measuring")
 	flag.StringVar(&f.workspace, "workspace", "", "an existing demo workspace (default: make one)")
 	flag.StringVar(&f.large, "large", "", "measure speed on a workspace of 100,000 series in this folder too, made when it is empty")
-	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, decisions, axe, security")
+	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, axe, paper, security, decisions")
 	flag.Parse()
 	code, err := run(context.Background(), f)
 	if err != nil {
@@ -85,6 +85,11 @@ func measure(ctx context.Context, sheet *bar.Sheet, program, scratch string, f f
 	defer s.stop()
 	if wanted("axe") {
 		if err := axeBars(ctx, sheet, s); err != nil {
+			return err
+		}
+	}
+	if wanted("paper") {
+		if err := paperBars(ctx, sheet, s); err != nil {
 			return err
 		}
 	}

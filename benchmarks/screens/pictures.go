@@ -5,50 +5,89 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
-// signIn signs the browser in as a person would.
-func signIn(ctx context.Context, s *site) error {
-	return chromedp.Do(ctx, chromedp.Navigate(s.base+"/signin"), chromedp.SendKeys(chromedp.CSS("#token"), s.token),
-		chromedp.Click(chromedp.CSS("main button")), chromedp.WaitVisible(chromedp.CSS(".top nav")))
+// picture is a page to be shown in the documents. Paper is shown as it is
+// printed, as wide as A4 at 96 dots an inch.
+type picture struct {
+	name, path    string
+	width, height int64
+	paper         bool
 }
 
-// takePictures writes a picture of every screen into a folder.
+// takePictures writes a picture of every screen, and of what they print, into
+// a folder.
 func takePictures(ctx context.Context, s *site, dir string) error {
 	path := browserPath()
 	if path == "" {
-		return fmt.Errorf("no Chromium is installed; name one in STOCKWRIGHT_CHROMIUM")
+		return fmt.Errorf(noBrowser)
 	}
-	tab, stop := browser(ctx, path)
-	defer stop()
-	if err := signIn(tab, s); err != nil {
+	if err := s.judged(); err != nil {
 		return err
 	}
 	pages, err := s.screens()
 	if err != nil {
 		return err
 	}
+	var pictures []picture
+	for _, p := range pages {
+		one := picture{name: p[0], path: p[1], width: 1366, height: 900}
+		if p[0] == "scan" {
+			one.width, one.height = 420, 760
+		}
+		pictures = append(pictures, one)
+	}
+	pictures = append(pictures, picture{"print-orders", "/print/orders", 794, 700, true}, picture{"print-moves", "/print/moves", 794, 900, true},
+		picture{"print-labels", "/print/labels", 794, 800, true})
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	for _, p := range pages {
-		width, height := int64(1366), int64(900)
-		if p[0] == "scan" {
-			width, height = 420, 760
-		}
-		if err := chromedp.Do(tab, chromedp.EmulateViewport(width, height), chromedp.Navigate(s.base+p[1]), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask")), chromedp.Sleep(300*time.Millisecond)); err != nil {
-			return fmt.Errorf("%s: %w", p[0], err)
-		}
-		png, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
+	t, done, err := openTab(ctx, s, path)
+	if err != nil {
+		return err
+	}
+	defer done()
+	for _, p := range pictures {
+		png, err := t.take(p)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", p.name, err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, p[0]+".png"), png, 0o666); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, p.name+".png"), png, 0o666); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// take waits until every part of a page is there, and takes its picture.
+func (t *tab) take(p picture) ([]byte, error) {
+	media := emulation.SetEmulatedMediaParams{Media: "screen", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}}
+	if p.paper {
+		media.Media = "print"
+	}
+	if _, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, media); err != nil {
+		return nil, err
+	}
+	if err := t.do(chromedp.EmulateViewport(p.width, p.height), chromedp.Navigate(t.front.URL+p.path), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask"))); err != nil {
+		return nil, err
+	}
+	for range 300 {
+		busy, err := t.value(`document.querySelector("[aria-busy]") || document.querySelector("[data-src]:empty") ? "busy" : document.readyState`)
+		if err != nil {
+			return nil, err
+		}
+		if strings.Contains(busy, "complete") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := t.do(chromedp.Sleep(400 * time.Millisecond)); err != nil {
+		return nil, err
+	}
+	return chromedp.Run(t.ctx, chromedp.CaptureScreenshot())
 }
