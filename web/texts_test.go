@@ -198,7 +198,7 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 			for _, english := range f {
 				for _, part := range regexp.MustCompile(`%(?:\[\d+\])?[-+.\d]*[a-zA-Z]`).Split(english, -1) {
 					part = strings.TrimSpace(part)
-					if len(part) > 14 && strings.Contains(part, " ") && strings.Contains(visible, part) || len(part) > 3 && part == english && part != "series" && slices.Contains(nodes, part) {
+					if len(part) > 14 && strings.Contains(part, " ") && strings.Contains(visible, part) || len(part) > 3 && part == english && !tableLike.MatchString(part) && slices.Contains(nodes, part) {
 						t.Errorf("%s: %q of %s is still English: %s", path, part, name, around(visible, part))
 					}
 				}
@@ -212,6 +212,9 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 	require.Equal(t, "1.234,50", priceText(12_345_000))
 	require.Regexp(t, `^\d+/\S+/2026$`, dayText(today))
 }
+
+// tableLike are names that tables and stages have too, which stay as they are.
+var tableLike = regexp.MustCompile(`^[a-z]+$`)
 
 // receipt is the receipt of a line, whose words are the plan's own data.
 var receipt = regexp.MustCompile(`(?s)<table class="receipt">.*?</table>`)
