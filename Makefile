@@ -1,5 +1,5 @@
 # One place for the commands people and CI both use.
-.PHONY: build check fmt vet lint test race bars fuzz
+.PHONY: build check fmt vet lint test race bars benchstat fuzz
 
 AREA ?= night
 
@@ -27,3 +27,10 @@ race:
 # bars measures the bars of one area: make bars AREA=forecast
 bars:
 	go run ./benchmarks/$(AREA)
+
+# benchstat compares the forecast's speed with the peer's, and a warm night with
+# a cold one, with confidence intervals.
+BENCHSTAT = go run golang.org/x/perf/cmd/benchstat@latest
+benchstat:
+	go run ./benchmarks/forecast -benchstat bin/benchstat
+	cd bin/benchstat && $(BENCHSTAT) peer.txt ours.txt && $(BENCHSTAT) cold.txt warm.txt

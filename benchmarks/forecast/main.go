@@ -4,6 +4,7 @@
 //
 //	go run ./benchmarks/forecast            every bar
 //	go run ./benchmarks/forecast -only ltd  the bars whose section starts so
+//	go run ./benchmarks/forecast -benchstat DIR  the speed claims as files for benchstat
 package main
 
 import (
@@ -26,6 +27,7 @@ func sections() []section {
 		{"m3", m3Bars},
 		{"m4", m4Bars},
 		{"speed", speedBars},
+		{"peer-r", rBars},
 		{"scale", scaleBars},
 		{"robust", robustBars},
 		{"levels", levelBars},
@@ -38,7 +40,15 @@ func sections() []section {
 
 func main() {
 	only := flag.String("only", "", "run the sections whose name starts so")
+	dir := flag.String("benchstat", "", "time the speed claims in rounds and write them to this folder for benchstat")
 	flag.Parse()
+	if *dir != "" {
+		if err := writeBenchmarks(*dir); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	sheet := bar.NewSheet("forecast")
 	for _, s := range sections() {
 		if !strings.HasPrefix(s.name, *only) {

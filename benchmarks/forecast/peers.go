@@ -15,7 +15,7 @@ import (
 // statsforecastVersion is the peer every figure is measured against.
 const statsforecastVersion = "2.1.1"
 
-//go:embed peers/*.py
+//go:embed peers/*.py peers/*.R
 var peerScripts embed.FS
 
 // peerPython is an interpreter with statsforecast: STOCKWRIGHT_PEERS_PYTHON,
