@@ -144,29 +144,6 @@ func (n *Night) calendar() *forecast.Calendar {
 	return c
 }
 
-// pool is what the groups share: learnt anew, or that of an earlier run of this
-// pipeline while it is fresh and was learnt under the same settings.
-func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
-	oldest := n.opt.AsOf - plan.Day(n.cfg.Forecast.PoolDays)
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
-		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest
-	})
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(n.runs, id.String(), jobName)
-	var last ShardJob
-	if !ok || readJSON(path, &last) != nil || !last.sameSettings(job) || last.PoolOf <= oldest {
-		job.PoolOf = n.opt.AsOf
-		return n.learn(ctx, h, ix, b, job)
-	}
-	job.PoolOf = last.PoolOf
-	hash, err := hashFile(path)
-	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "pool", Path: id.String(), Rows: int64(len(last.Pool.Groups)),
-		FirstDay: last.PoolOf, LastDay: last.PoolOf, Hash: hash})
-	return last.Pool, err
-}
-
 // learn teaches the groups from a sample: of every group the series whose keys
 // hash lowest, so that the sample is the same for any order of rows.
 func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
@@ -210,42 +187,6 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 // window is answered by the nearest within a factor of two.
 func learntWindows() []forecast.Window {
 	return []forecast.Window{forecast.FixedWindow(2, 0), forecast.FixedWindow(7, 0), forecast.FixedWindow(14, 0), forecast.FixedWindow(28, 0)}
-}
-
-// lastStates reads the fitted states of the latest earlier run of this
-// pipeline: an input of this night, recorded with its hash.
-func (n *Night) lastStates(ctx context.Context) (map[Key][]byte, error) {
-	if !n.cfg.Forecast.Warm {
-		return nil, nil
-	}
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
-	if err != nil || !ok {
-		return nil, err
-	}
-	path := filepath.Join(n.runs, id.String(), "states.parquet")
-	states := map[Key][]byte{}
-	rows := int64(0)
-	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []datasets.State) error {
-		rows += int64(len(batch))
-		for _, s := range batch {
-			b, err := base64.StdEncoding.DecodeString(s.State)
-			if err != nil {
-				return err
-			}
-			states[Key{s.Location, s.Sku}] = b
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	hash, err := hashFile(path)
-	if err != nil {
-		return nil, err
-	}
-	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "states", Path: id.String(), Rows: rows,
-		FirstDay: id.AsOf, LastDay: id.AsOf, Hash: hash})
-	return states, nil
 }
 
 // forecastRows are a shard's rows of the four tables.

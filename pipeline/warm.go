@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// A night takes two things from the one before: what its groups learnt, and the
+// states its fits start from. Both are inputs with a hash; without them the night is a
+// cold one.
+
+// pool is what the groups share: learnt anew, or that of an earlier run of this
+// pipeline while it is fresh and was learnt under the same settings.
+func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
+	oldest := n.opt.AsOf - plan.Day(n.cfg.Forecast.PoolDays)
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
+		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest
+	})
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(n.runs, id.String(), jobName)
+	var last ShardJob
+	if ok {
+		if err := readJSON(path, &last); err != nil {
+			n.unreadable("pool_unreadable", id, "what its groups learnt", err, "it is learnt anew")
+			ok = false
+		}
+	}
+	if !ok || !last.sameSettings(job) || last.PoolOf <= oldest {
+		job.PoolOf = n.opt.AsOf
+		return n.learn(ctx, h, ix, b, job)
+	}
+	job.PoolOf = last.PoolOf
+	hash, err := hashFile(path)
+	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "pool", Path: id.String(), Rows: int64(len(last.Pool.Groups)),
+		FirstDay: last.PoolOf, LastDay: last.PoolOf, Hash: hash})
+	return last.Pool, err
+}
+
+// lastStates reads the fitted states of the latest earlier run of this
+// pipeline: an input of this night, recorded with its hash.
+func (n *Night) lastStates(ctx context.Context) (map[Key][]byte, error) {
+	if !n.cfg.Forecast.Warm {
+		return nil, nil
+	}
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
+	if err != nil || !ok {
+		return nil, err
+	}
+	states, rows, hash, err := readStates(ctx, filepath.Join(n.runs, id.String(), "states.parquet"))
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		n.unreadable("states_unreadable", id, "the states of its fits", err, "every series is fitted from nothing")
+		return nil, nil
+	}
+	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "states", Path: id.String(), Rows: rows,
+		FirstDay: id.AsOf, LastDay: id.AsOf, Hash: hash})
+	return states, nil
+}
+
+// unreadable says what of an earlier run could not be used; the night goes on
+// as if there had been none.
+func (n *Night) unreadable(code string, id RunID, what string, err error, instead string) {
+	n.problem(plan.Problem{Code: code, Severity: plan.SeverityNotice, Key: id.String(),
+		Text: fmt.Sprintf("%s could not be read (%s), so %s", what, strings.ReplaceAll(err.Error(), n.runs+string(filepath.Separator), ""), instead),
+		Hint: "nothing to do; the next night starts from this one"})
+}
+
+// readStates reads a states table by key, and hashes its file.
+func readStates(ctx context.Context, path string) (states map[Key][]byte, rows int64, hash string, err error) {
+	states = map[Key][]byte{}
+	if hash, err = hashFile(path); err != nil {
+		return nil, 0, "", err
+	}
+	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []datasets.State) error {
+		rows += int64(len(batch))
+		for _, s := range batch {
+			b, err := base64.StdEncoding.DecodeString(s.State)
+			if err != nil {
+				return err
+			}
+			states[Key{s.Location, s.Sku}] = b
+		}
+		return nil
+	})
+	return states, rows, hash, err
+}
