@@ -20,6 +20,17 @@ type Forecast struct {
 	Calendar float64 `json:"calendar"` // factor of weekday, events, time of year, promotion and price
 }
 
+// LevelForecast is a row of the levels table: what the forecasts of all series of
+// a location, a category or everything add up to on one day, and what that
+// sum's own history would have said.
+type LevelForecast struct {
+	Level string   `json:"level"` // total, location or category
+	Label string   `json:"label"`
+	Date  plan.Day `json:"date"`
+	Mean  float64  `json:"mean"`
+	Base  float64  `json:"base"`
+}
+
 // ForecastProbabilities are the probabilities of Q05 … Q99.
 func ForecastProbabilities() []float64 { return []float64{0.05, 0.5, 0.9, 0.95, 0.99} }
 

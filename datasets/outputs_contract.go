@@ -27,6 +27,7 @@ func OutputTables() ([]OutputTable, error) {
 		{"forecasts", "Expected demand and its quantiles by day, from the as-of day on.", DocumentColumns[Forecast]},
 		{"covers", "Quantiles of the sum of demand over the lead time (window lead) and over lead time + review (window cover).", DocumentColumns[Cover]},
 		{"series", "How each series was forecast, and what its forecast is made of.", DocumentColumns[Series]},
+		{"levels", "What the forecasts add up to by location, by category and in all, beside those sums' own forecasts; only with forecast.reconcile.", DocumentColumns[LevelForecast]},
 		{"states", "What the next night's fits start from.", DocumentColumns[State]},
 		{"policies", "Safety stock, reorder point, order-up-to and every number they rest on.", DocumentColumns[Policy]},
 		{"purchase_plan", "What to order from suppliers; steps holds the line's receipt as JSON.", DocumentColumns[plan.PurchaseLine]},

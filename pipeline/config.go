@@ -79,6 +79,9 @@ type ForecastConfig struct {
 	PoolSample int `yaml:"pool_sample" json:"pool_sample"`
 	// PoolDays is how long what the groups share is used before it is learnt anew.
 	PoolDays int `yaml:"pool_days" json:"pool_days"`
+	// Reconcile makes the forecasts agree with those of their sums over locations and
+	// categories: "" (not), "bottom-up", "top-down" or "mint".
+	Reconcile string `yaml:"reconcile,omitempty" json:"reconcile,omitempty"`
 	// Warm starts each fit from the state of the latest earlier run.
 	Warm bool `yaml:"warm" json:"warm"`
 }
@@ -182,6 +185,8 @@ func (c *Config) validate() error {
 		{c.Forecast.HorizonDays >= 1 && c.Forecast.HorizonDays <= 730, "forecast.horizon_days must be 1 … 730"},
 		{c.Forecast.SeasonLength >= 1 && c.Forecast.SeasonLength <= 366, "forecast.season_length must be 1 … 366"},
 		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},
+		{slices.Contains([]string{reconcileNone, reconcileBottomUp, reconcileTopDown, reconcileMinTrace}, c.Forecast.Reconcile),
+			`forecast.reconcile must be "bottom-up", "top-down" or "mint", or left out`},
 		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
 		{c.Slotting.Moves >= 0, "slotting.moves must not be negative"},
 	}

@@ -106,11 +106,30 @@ func (e *explainer) forecast(ctx context.Context) error {
 		e.out.Outliers = append(e.out.Outliers, CappedDay{plan.Day(r.First) + plan.Day(o.Index), o.Was, tidy(o.Used), o.Rule})
 	}
 	rows.add(r, e.n.opt.AsOf)
+	if err := e.reconcile(rows, b); err != nil {
+		return err
+	}
 	e.check("forecast method", e.out.Series.Method, rows.series[0].Method)
 	e.check("reason", e.out.Series.Reason, rows.series[0].Reason)
 	e.check("forecast by day", digestOf(e.out.Forecasts), digestOf(rows.forecasts))
 	e.check("demand over the cover window", coverText(*e.out.Series), coverText(rows.series[0]))
 	e.check("quantiles of the cover window", digestOf(e.covers), digestOf(rows.covers))
+	return nil
+}
+
+// reconcile moves the recomputed rows as the run moved all its series.
+func (e *explainer) reconcile(rows *forecastRows, b *book) error {
+	if e.n.cfg.Forecast.Reconcile == reconcileNone {
+		return nil
+	}
+	var rec Reconciliation
+	if err := readJSON(reconciliationPath(e.n.dir), &rec); err != nil {
+		return err
+	}
+	of := sumsOf(rec.Levels).of(e.key, b.m.category(e.key.SKU))
+	ratio := rec.move(rows.forecasts, of, rows.variance[0], b.windows(e.key))
+	moveCovers(rows.covers, ratio)
+	rec.moveSeries(&rows.series[0], ratio)
 	return nil
 }
 

@@ -46,6 +46,10 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	defer out.abort()
+	together, err := n.newReconciler(ix, b, job)
+	if err != nil {
+		return err
+	}
 	n.stage.RowsIn = ix.series
 	n.progressStage("forecast", ix.series)
 	done := int64(0)
@@ -60,6 +64,9 @@ func forecastStage(ctx context.Context, n *Night) error {
 		done += int64(len(rows.series))
 		n.progressStep(done)
 		n.problems = append(n.problems, rows.problems...)
+		if together != nil {
+			together.add(rows)
+		}
 		return out.write(rows)
 	})
 	if err != nil {
@@ -67,7 +74,14 @@ func forecastStage(ctx context.Context, n *Night) error {
 	}
 	n.manifest.Headline.Series = ix.series
 	n.stage.RowsOut = out.rows
-	return out.close()
+	if err := out.close(); err != nil || together == nil {
+		return err
+	}
+	rec, err := together.solve(ctx, n, h, ix, job)
+	if err != nil {
+		return err
+	}
+	return together.reconcile(ctx, n, rec)
 }
 
 // source yields a shard's series in key order, all or those wanted, with what
@@ -196,6 +210,7 @@ type forecastRows struct {
 	covers    []datasets.Cover
 	states    []datasets.State
 	problems  []plan.Problem
+	variance  []float64 // of each series' day
 }
 
 func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
@@ -227,6 +242,7 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 			Q05: tidy(f.Quantiles[0][j]), Q50: tidy(f.Quantiles[1][j]), Q90: tidy(f.Quantiles[2][j]), Q95: tidy(f.Quantiles[3][j]), Q99: tidy(f.Quantiles[4][j])})
 	}
 	rows.series = append(rows.series, s)
+	rows.variance = append(rows.variance, meanVariance(f.SD))
 	if len(f.State) > 0 {
 		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, Sku: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
 	}

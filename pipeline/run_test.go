@@ -230,6 +230,7 @@ func TestConfigErrorsSayWhatToDo(t *testing.T) {
 		{"inputs: {}", "inputs.sales is missing"},
 		{"inputs: {sales: {path: s}}\ntime_zone: Mars/Olympus", "no IANA time zone"},
 		{"inputs: {sales: {path: s}}\nreplenish: {target_value: 98}", "target_value must lie inside"},
+		{"inputs: {sales: {path: s}}\nforecast: {reconcile: middle-out}", "forecast.reconcile must be"},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, slot, publish]}}", `"slot" needs "forecast"`},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, publish], schedule: every night}}", "schedule"},
 	} {

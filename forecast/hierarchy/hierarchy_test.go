@@ -153,3 +153,40 @@ func TestNonNegative(t *testing.T) {
 		require.GreaterOrEqual(t, row[0], 0.0)
 	}
 }
+
+// One series at a time gives what the whole tree gives.
+func TestCrossedIsMinTrace(t *testing.T) {
+	tree := shop(t)
+	rng := rand.New(rand.NewPCG(5, 6))
+	base, errs := make([][]float64, tree.Size()), make([][]float64, tree.Size())
+	for i := range base {
+		base[i] = []float64{20 + 5*rng.Float64(), 30 + rng.Float64()}
+		errs[i] = make([]float64, 20)
+		for s := range errs[i] {
+			errs[i][s] = rng.NormFloat64() * float64(1+i%3)
+		}
+	}
+	variance := newCovariance(errs, WLS).variance
+	want, err := tree.MinTrace(base, errs, WLS, true)
+	require.NoError(t, err)
+	n := len(tree.Nodes)
+	of := make([][]int, tree.Bottom)
+	for a, node := range tree.Nodes {
+		for _, i := range node.Parts {
+			of[i] = append(of[i], a)
+		}
+	}
+	c := NewCrossed(n, 2)
+	for i := range tree.Bottom {
+		c.Add(of[i], variance[n+i], base[n+i])
+	}
+	prices, err := c.Prices(base[:n], variance[:n])
+	require.NoError(t, err)
+	for i := range tree.Bottom {
+		got := append([]float64(nil), base[n+i]...)
+		Move(prices, of[i], variance[n+i], got)
+		require.InDeltaSlice(t, want[n+i], got, 1e-9)
+	}
+	_, err = c.Prices(base[:n-1], variance[:n-1])
+	require.Error(t, err)
+}

@@ -1,0 +1,123 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// reconcile moves the forecast tables, a series at a time, and writes what
+// the levels add up to.
+func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliation) error {
+	if err := writeJSON(reconciliationPath(n.dir), rec); err != nil {
+		return err
+	}
+	final := make([][]float64, len(r.levels))
+	for i := range final {
+		final[i] = make([]float64, len(r.crossed.Sum(i)))
+	}
+	ratios := make([][2]float64, len(r.keys))
+	err := rewrite(ctx, n, "forecasts", r.keys, func(f *datasets.Forecast) Key { return Key{f.Location, f.Sku} },
+		func(i int, rows []datasets.Forecast) {
+			of := r.at.of(r.keys[i], r.b.m.category(r.keys[i].SKU))
+			ratios[i] = rec.move(rows, of, r.variance[i], r.b.windows(r.keys[i]))
+			for _, a := range of {
+				for j := range rows {
+					final[a][j] += rows[j].Mean
+				}
+			}
+		})
+	if err != nil {
+		return err
+	}
+	err = rewrite(ctx, n, "covers", r.keys, func(c *datasets.Cover) Key { return Key{c.Location, c.Sku} },
+		func(i int, rows []datasets.Cover) { moveCovers(rows, ratios[i]) })
+	if err != nil {
+		return err
+	}
+	err = rewrite(ctx, n, "series", r.keys, func(s *datasets.Series) Key { return Key{s.Location, s.Sku} },
+		func(i int, rows []datasets.Series) { rec.moveSeries(&rows[0], ratios[i]) })
+	if err != nil {
+		return err
+	}
+	return datasets.WriteRows(n.table("levels"), levelRows(rec, final, n.opt.AsOf), datasets.WriteOptions{})
+}
+
+func moveCovers(rows []datasets.Cover, ratio [2]float64) {
+	for j := range rows {
+		w := 0
+		if rows[j].Window == datasets.WindowCover {
+			w = 1
+		}
+		rows[j].Quantity = tidy(rows[j].Quantity * ratio[w])
+	}
+}
+
+func (r *Reconciliation) moveSeries(s *datasets.Series, ratio [2]float64) {
+	if r.Method == reconcileBottomUp {
+		return
+	}
+	s.LeadMean, s.LeadSd = tidy(s.LeadMean*ratio[0]), tidy(s.LeadSd*ratio[0])
+	s.CoverMean, s.CoverSd = tidy(s.CoverMean*ratio[1]), tidy(s.CoverSd*ratio[1])
+	s.Reason += fmt.Sprintf("; reconciled by %s, × %.3f over the cover window", r.Method, ratio[1])
+}
+
+func levelRows(rec *Reconciliation, final [][]float64, asOf plan.Day) []datasets.LevelForecast {
+	var out []datasets.LevelForecast
+	for a, l := range rec.Levels {
+		for j, v := range final[a] {
+			out = append(out, datasets.LevelForecast{Level: l.Level, Label: l.Label, Date: asOf + plan.Day(j), Mean: tidy(v), Base: tidy(l.Base[j])})
+		}
+	}
+	return out
+}
+
+// rewrite changes a table of the run under construction, one series' rows at a
+// time; memory holds a batch of rows. The table has rows of every key, in order.
+func rewrite[T any](ctx context.Context, n *Night, table string, keys []Key, of func(*T) Key, change func(i int, rows []T)) error {
+	path := n.table(table)
+	w, err := datasets.CreateRows[T](path+".reconciled", datasets.WriteOptions{})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	var rows []T
+	at := 0
+	flush := func() error {
+		if at >= len(keys) || of(&rows[0]) != keys[at] {
+			return fmt.Errorf("%s is not in the order of the series", table)
+		}
+		change(at, rows)
+		at++
+		err := w.Write(rows)
+		rows = rows[:0]
+		return err
+	}
+	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []T) error {
+		for _, row := range batch {
+			if len(rows) > 0 && of(&rows[0]) != of(&row) {
+				if err := flush(); err != nil {
+					return err
+				}
+			}
+			rows = append(rows, row)
+		}
+		return nil
+	})
+	if err == nil && len(rows) > 0 {
+		err = flush()
+	}
+	if err == nil && at != len(keys) {
+		err = fmt.Errorf("%s holds %d of %d series", table, at, len(keys))
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(path+".reconciled", path)
+}
