@@ -17,6 +17,9 @@ type CountGroup struct {
 	// Level is the median demand per period of the group's series, where a new
 	// item starts.
 	Level float64 `json:"level"`
+	// Levels are those of its series in equally likely values, ascending: what
+	// a new item may turn out to be. Nil for a group of few series.
+	Levels []float64 `json:"levels,omitempty"`
 }
 
 // newItem is how many observations make an item one of its own; below it the
@@ -105,6 +108,9 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 		}
 	}
 	g := p.group(h.series).counts()
+	if h.newcomer(g) {
+		return fitNewcomer(h, g), false, true
+	}
 	fit, y, factor := smoothCounts(h, g.Slope, g.Level)
 	m := &countModel{fit: fit, slope: g.Slope}
 	known := map[int]float64{}

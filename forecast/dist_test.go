@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -210,6 +211,48 @@ func TestNewItemsStartFromTheirGroup(t *testing.T) {
 	require.Contains(t, one.Reason, "group")
 	require.Greater(t, one.Mean[0], 0.0)
 	require.Less(t, one.Mean[0], 6.0)
+}
+
+// TestNewcomersTightenAsTheySell follows items whose level is known to the test:
+// the interval over four weeks holds it, and gets narrower with every week.
+func TestNewcomersTightenAsTheySell(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 8))
+	pool := LearnPool(shop(rng, 60, 200), Request{Horizon: 1})
+	levels := pool.Groups[""].Counts.Levels
+	require.GreaterOrEqual(t, len(levels), 8)
+	require.True(t, slices.IsSorted(levels))
+	r := Request{Horizon: 3, Probabilities: []float64{0.5, 0.95}, Windows: []Window{FixedWindow(28, 0)}}
+	width := map[int]float64{}
+	for _, level := range []float64{levels[2], levels[len(levels)/2], levels[len(levels)-3]} {
+		y := make([]float64, 27)
+		for i := range y {
+			y[i] = distuv.Poisson{Lambda: level, Src: rng}.Rand()
+		}
+		for _, n := range []int{1, 7, 27} {
+			res := Forecast(Series{Y: y[:n], Season: 7}, pool, r)
+			require.Equal(t, "counts", res.Method)
+			require.Contains(t, res.Reason, "levels of its group")
+			c := res.Covers[0]
+			require.Greater(t, quantile(c, 0.99), 28*level, "level %g after %d periods", level, n)
+			width[n] += math.Log(quantile(c, 0.95)+1) - math.Log(quantile(c, 0.2)+1)
+			require.InEpsilon(t, res.Components.Level, res.Mean[0], 0.01, "but for the group's drift")
+			require.LessOrEqual(t, res.Quantiles[0][0], res.Quantiles[1][0])
+		}
+	}
+	require.Less(t, width[7], width[1])
+	require.Less(t, width[27], width[7])
+	zeros := Forecast(Series{Y: make([]float64, 5)}, pool, r)
+	require.Greater(t, zeros.Mean[0], 0.0, "a few days without a sale are no demand of zero")
+	require.Less(t, zeros.Mean[0], pool.Groups[""].Counts.Level)
+	unlike := Forecast(Series{Y: []float64{35, 40, 38, 33, 41}}, pool, r)
+	require.InDelta(t, 37, unlike.Mean[0], 8, "an item unlike any of its group")
+	same := Forecast(Series{Y: []float64{3, 3}}, pool, r)
+	require.Greater(t, same.Covers[0].SD, 0.0, "two equal days are no constant")
+}
+
+func quantile(c Cover, tau float64) float64 {
+	i := slices.IndexFunc(c.Probabilities, func(p float64) bool { return p >= tau-1e-9 })
+	return c.Quantiles[i]
 }
 
 func TestClassicalMethodsAnswer(t *testing.T) {

@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // horizonLimit bounds the steps of one request.
 const horizonLimit = 10000
@@ -60,12 +63,15 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 		}
 		h.state = r.State
 		model, warm, ok := m.fit(h, p, r)
-		if !ok || !sane(model, h, longestStep(r)) {
+		_, young := model.(*newcomerModel) // its group's levels are its reach, not the largest of a few days
+		if !ok || !young && !sane(model, h, longestStep(r)) {
 			res.Reason = name + " does not apply to " + h.class + " demand of this length"
 			continue
 		}
 		res.Method, res.Warm = names[i], warm
-		if name == "counts" && h.seen < newItem && p.group(h.series).counts().Level > 0 {
+		if young {
+			res.Reason = fmt.Sprintf("new item: starts from the levels of its group, weighed by its own %d periods", h.seen)
+		} else if name == "counts" && h.seen < newItem && p.group(h.series).counts().Level > 0 {
 			res.Reason = "new item: starts from the level of its group"
 		}
 		return model, res

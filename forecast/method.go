@@ -82,7 +82,7 @@ func methodNamed(name string) (Method, bool) {
 // best first; the first whose fit applies answers.
 func defaultMethods(h *history) []string {
 	switch {
-	case h.class == "constant":
+	case h.class == "constant" && (h.seen >= newItem || !h.isCount()): // a few equal days are no constant
 		return []string{"mean"}
 	case h.isCount():
 		return []string{"counts", "ensemble", "mean"}

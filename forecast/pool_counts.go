@@ -70,7 +70,7 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 		}
 	}
 	for name, m := range found { // each group on its own: the order is free
-		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels)}
+		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels), Levels: levelsOf(m.levels)}
 		for j, L := range lengths {
 			c.Excess.Periods = append(c.Excess.Periods, L)
 			c.Excess.Inv = append(c.Excess.Inv, m.excess[j].Inv())

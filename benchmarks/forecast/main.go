@@ -31,6 +31,8 @@ func sections() []section {
 		{"scale", scaleBars},
 		{"robust", robustBars},
 		{"levels", levelBars},
+		{"reconcile", reconcileBars},
+		{"launch", launchBars},
 		{"ltd", coverBars},
 		{"joint", jointBars},
 		{"steps", stepBars},

@@ -1,0 +1,178 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/count"
+)
+
+// newcomerModel forecasts a count series that is too young to know its level:
+// it may be any of those of its group, weighed by how well each explains the few
+// periods there are. Its laws are mixtures over the levels, so that they are as
+// wide as what is not known yet; with every period they tighten.
+type newcomerModel struct {
+	levels, weight []float64
+	excess         *count.Excess
+	slope          float64
+}
+
+// newcomerDays is the number of observed days up to which a daily series is a
+// newcomer (one of longer periods is one up to newItem), groupLevels how many levels a group is summed up in, and
+// newcomerTemper what its likelihood is raised to: the first periods of an item
+// depend on each other, its shelf being filled and its price introduced.
+const (
+	newcomerDays   = 28
+	groupLevels    = 40
+	newcomerTemper = 0.3
+)
+
+// ownLevels are the levels around its own mean that a newcomer may have.
+var ownLevels = [...]float64{0.7, 1, 1.4}
+
+// newcomer tells whether a count series is too young to know its level.
+func (h *history) newcomer(g *CountGroup) bool {
+	if len(g.Levels) == 0 {
+		return false
+	}
+	return h.seen < newItem || h.seen < newcomerDays && h.series.Season == 7
+}
+
+// levelsOf sums the levels of a group's series up in equally likely values,
+// ascending; nil where there are too few to be a distribution.
+func levelsOf(levels []float64) []float64 {
+	sorted := slices.DeleteFunc(slices.Clone(levels), func(v float64) bool { return !(v > 0) })
+	slices.Sort(sorted)
+	if len(sorted) < 8 {
+		return nil
+	}
+	n := min(groupLevels, len(sorted))
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = sorted[(2*i+1)*len(sorted)/(2*n)]
+	}
+	return out
+}
+
+// fitNewcomer weighs the group's levels, and around the series' own mean a
+// few more that count as one of them together: an item may be unlike any other.
+func fitNewcomer(h *history, g *CountGroup) *newcomerModel {
+	m := &newcomerModel{levels: slices.Clone(g.Levels), excess: &g.Excess, slope: g.Slope}
+	m.weight = make([]float64, len(m.levels))
+	if own := meanOf(h.y); own > 0 {
+		for _, times := range ownLevels {
+			m.levels, m.weight = append(m.levels, times*own), append(m.weight, -math.Log(float64(len(ownLevels))))
+		}
+	}
+	size := 1 / math.Max(g.Excess.Of(1), 1e-7)
+	best := math.Inf(-1)
+	for i, level := range m.levels {
+		ll := m.weight[i]
+		for t, v := range h.raw {
+			if math.IsNaN(v) || math.IsNaN(h.y[t]) {
+				continue
+			}
+			mu := level
+			if h.factor != nil {
+				mu *= h.factor[t]
+			}
+			ll += newcomerTemper * count.NegBin{Mean: mu, Size: size}.LogPMF(v)
+		}
+		m.weight[i], best = ll, math.Max(best, ll)
+	}
+	total := 0.0
+	for i, ll := range m.weight {
+		m.weight[i] = math.Exp(ll - best)
+		total += m.weight[i]
+	}
+	for i := range m.weight {
+		m.weight[i] /= total
+	}
+	return m
+}
+
+func (m *newcomerModel) level() float64 {
+	sum := 0.0
+	for i, w := range m.weight {
+		sum += w * m.levels[i]
+	}
+	return sum
+}
+
+func (m *newcomerModel) drift(j int) float64 { return math.Exp(m.slope * float64(j+1)) }
+
+func (m *newcomerModel) Mean(h int) []float64 {
+	out := make([]float64, h)
+	for j := range out {
+		out[j] = m.level() * m.drift(j)
+	}
+	return out
+}
+
+func (m *newcomerModel) law(lengths []count.Length, weight []float64) count.Law {
+	var parts []count.NegBin
+	var share []float64
+	for _, l := range lengths {
+		mu := 0.0
+		for j, f := range weight[:l.Periods] {
+			mu += f * m.drift(j)
+		}
+		size := 1 / math.Max(m.excess.Of(max(l.Periods, 1)), 1e-7)
+		for i, w := range m.weight {
+			parts, share = append(parts, count.NegBin{Mean: mu * m.levels[i], Size: size}), append(share, l.P*w)
+		}
+	}
+	return count.NewLaw(parts, share)
+}
+
+func (m *newcomerModel) Sum(weight []float64) (mean, variance float64) {
+	l := m.law([]count.Length{{Periods: len(weight), P: 1}}, weight)
+	return l.Mean, l.SD() * l.SD()
+}
+
+func (m *newcomerModel) stepLaws(weight []float64, of []int) []count.Law {
+	out := make([]count.Law, len(of))
+	size := 1 / math.Max(m.excess.Of(1), 1e-7)
+	known := map[float64]count.Law{}
+	for k, j := range of {
+		mu := weight[j-1] * m.drift(j-1)
+		l, ok := known[mu]
+		if !ok {
+			parts := make([]count.NegBin, len(m.levels))
+			for i, level := range m.levels {
+				parts[i] = count.NegBin{Mean: mu * level, Size: size}
+			}
+			l = count.NewLaw(parts, m.weight)
+			known[mu] = l
+		}
+		out[k] = l
+	}
+	return out
+}
+
+func (m *newcomerModel) Variances(h int) []float64 {
+	out := make([]float64, h)
+	for j, l := range m.stepLaws(ones(h), upTo(h)) {
+		out[j] = l.SD() * l.SD()
+	}
+	return out
+}
+
+// Paths draws one level a path, and counts around it.
+func (m *newcomerModel) Paths(rng *rand.Rand, out [][]float64) {
+	size := 1 / math.Max(m.excess.Of(1), 1e-7)
+	for _, row := range out {
+		u, i := rng.Float64(), 0
+		for ; i < len(m.weight)-1 && u > m.weight[i]; i++ {
+			u -= m.weight[i]
+		}
+		for j := range row {
+			row[j] = count.NewLaw([]count.NegBin{{Mean: m.levels[i] * m.drift(j), Size: size}}, []float64{1}).Quantile(rng.Float64())
+		}
+	}
+}
+
+func (m *newcomerModel) Components() Components { return Components{Level: m.level()} }
+
+func (m *newcomerModel) State() []byte { return nil }
