@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/datasets"
@@ -97,4 +98,23 @@ func TestDiffNamesTheCause(t *testing.T) {
 		}
 	}
 	require.False(t, strings.HasSuffix(first.Dir, ".2"))
+}
+
+// Every key of the nights with limits, kits and split orders is explained, and
+// computed again, to the same numbers.
+func TestExplainKnowsEveryConstraint(t *testing.T) {
+	for _, name := range []string{"kits_and_split_orders", "constraints_of_items", "limits_shared_by_worth"} {
+		archive, err := txtar.ParseFile(filepath.Join("testdata", "nights", name+".txt"))
+		require.NoError(t, err)
+		dir := t.TempDir()
+		days := writeWorkspace(t, dir, archive)
+		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
+		require.NoError(t, err)
+		lines(t, out.Dir, "policies", func(p datasets.Policy) string {
+			e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{p.Location, p.Sku})
+			require.NoError(t, err, "%s: %s", name, p.Sku)
+			require.Len(t, e.Projected, projectedDays)
+			return ""
+		})
+	}
 }

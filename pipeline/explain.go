@@ -24,6 +24,7 @@ type Explanation struct {
 	Run       string               `json:"run"`
 	Key       string               `json:"key"`
 	Purchase  *plan.PurchaseLine   `json:"purchase,omitempty"`
+	Split     []plan.PurchaseLine  `json:"split,omitempty"` // what other suppliers of a split order bring
 	Transfer  *plan.TransferLine   `json:"transfer,omitempty"`
 	Steps     []replenish.Step     `json:"steps,omitempty"`
 	Policy    *datasets.Policy     `json:"policy,omitempty"`
@@ -201,6 +202,7 @@ func (e *explainer) storedLines(ctx context.Context) error {
 	}
 	if len(purchases) > 0 {
 		e.out.Purchase, steps = &purchases[0], purchases[0].Steps
+		e.out.Split = purchases[1:]
 	}
 	if len(transfers) > 0 {
 		e.out.Transfer, steps = &transfers[0], transfers[0].Steps
@@ -291,6 +293,9 @@ func (e *explainer) plan(ctx context.Context) error {
 	ordered := int64(0)
 	if e.out.Purchase != nil {
 		ordered += e.out.Purchase.Quantity
+		for _, l := range e.out.Split {
+			ordered += l.Quantity
+		}
 	}
 	if e.out.Transfer != nil {
 		ordered += e.out.Transfer.Quantity

@@ -59,6 +59,9 @@ func (a *app) printExplanation(e *pipeline.Explanation) error {
 	switch {
 	case e.Purchase != nil:
 		fmt.Fprintf(w, "\nBuy %d from %s for %s, due %s (%s)\n  %s\n", e.Purchase.Quantity, e.Purchase.Supplier, e.Purchase.Value, e.Purchase.DueOn, e.Purchase.Status, e.Purchase.Reason)
+		for _, l := range e.Split {
+			fmt.Fprintf(w, "and %d from %s for %s, due %s (%s)\n", l.Quantity, l.Supplier, l.Value, l.DueOn, l.Status)
+		}
 	case e.Transfer != nil:
 		fmt.Fprintf(w, "\nTransfer %d from %s, due %s (%s)\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn, e.Transfer.Status, e.Transfer.Reason)
 	default:
