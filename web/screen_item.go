@@ -262,7 +262,9 @@ func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key pipeli
 	}
 	tags, err := desk.PriceTags(key)
 	for _, t := range tags {
-		p.Tags = append(p.Tags, priceTag{t.Constraint, t.Cost})
+		if t.Cost >= 0.05 || t.Cost <= -0.05 {
+			p.Tags = append(p.Tags, priceTag{t.Constraint, t.Cost})
+		}
 	}
 	if err != nil {
 		p.Wrong = err.Error()
