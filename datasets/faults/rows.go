@@ -71,6 +71,10 @@ func masterRowFaults() []Fault {
 		{Name: "an absurd lead time", Want: []string{"sourcing.parquet row 4 lead_time_days:", "absurd"}, Rows: func(w *Workspace) { w.Sourcing[4].LeadTimeDays = 99999 }},
 		{Name: "terms for an unknown SKU", Want: []string{"sourcing.parquet row 4 sku:", "not in items"}, Rows: func(w *Workspace) { w.Sourcing[4].Sku = "SKU-99" }},
 		{Name: "a weekday that is none", Want: []string{"suppliers.parquet row 0 order_weekdays:", "not a weekday"}, Rows: func(w *Workspace) { w.Suppliers[0].OrderWeekdays = "mon,thirsday" }},
+		{Name: "a capacity of an unknown location", Want: []string{"capacities.parquet row 0 location:", "not in locations"}, Rows: func(w *Workspace) { w.Capacities[0].Location = "W9" }},
+		{Name: "a dock of a storage class", Want: []string{"capacities.parquet row 1 storage_class:", "whole location"}, Rows: func(w *Workspace) { w.Capacities[1].PutawayUnits = 9 }},
+		{Name: "a kit of nothing", Want: []string{"kits.parquet row 0 quantity:", "more than nothing"}, Rows: func(w *Workspace) { w.Kits[0].Quantity = 0 }},
+		{Name: "a kit that is its own part", Want: []string{"kits.parquet row 1 sku:", "part of itself"}, Rows: func(w *Workspace) { w.Kits[1].Sku = "SKU-8" }},
 		{Name: "a closure that ends before it begins", Want: []string{"suppliers.parquet row 1 closures:", "ends before"}, Rows: func(w *Workspace) { w.Suppliers[1].Closures = "2027-01-02/2026-12-24" }},
 	}
 }

@@ -33,6 +33,8 @@ type Workspace struct {
 	Distances  []datasets.Distance
 	Events     []datasets.Event
 	Overrides  []datasets.Override
+	Capacities []datasets.Capacity
+	Kits       []datasets.Kit
 	Known      []string // the SKUs of the run before
 }
 
@@ -45,6 +47,9 @@ func New() *Workspace {
 			{Supplier: "Borealis", Closures: "2026-12-24/2027-01-02,2027-05-01"}},
 		Events:    []datasets.Event{{Date: AsOf + 4, Event: "black friday"}},
 		Distances: []datasets.Distance{{Location: "W1", From: "dock", To: "A-1", Distance: 4}},
+		Capacities: []datasets.Capacity{{Location: "W1", StorageUnits: 100_000, ReceivingUnits: 5000},
+			{Location: "W1", StorageClass: "ambient", StorageVolume: 50_000}},
+		Kits: []datasets.Kit{{Kit: "SKU-8", Sku: "SKU-1", Quantity: 2}, {Kit: "SKU-8", Sku: "SKU-2", Quantity: 1}},
 	}
 	for i := range 8 {
 		sku := fmt.Sprintf("SKU-%d", i+1)
@@ -142,7 +147,7 @@ func (w *Workspace) tables() []namedRows {
 		rowsOf("sourcing", w.Sourcing), rowsOf("suppliers", w.Suppliers), rowsOf("stock", w.Stock),
 		rowsOf("open_orders", w.OpenOrders), rowsOf("receipts", w.Receipts), rowsOf("slots", w.Slots),
 		rowsOf("slot_stock", w.SlotStock), rowsOf("order_lines", w.OrderLines), rowsOf("distances", w.Distances),
-		rowsOf("events", w.Events), rowsOf("overrides", w.Overrides)}
+		rowsOf("events", w.Events), rowsOf("overrides", w.Overrides), rowsOf("capacities", w.Capacities), rowsOf("kits", w.Kits)}
 }
 
 func (w *Workspace) table(name string) any {
