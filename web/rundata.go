@@ -40,6 +40,8 @@ type runData struct {
 	judged  chan struct{} // closed when accuracy is there
 	verdict judgement
 
+	joined joined // the purchase lines with what people decided
+
 	mapsLock sync.Mutex
 	maps     map[string]slotMap // by location
 }

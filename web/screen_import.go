@@ -57,7 +57,7 @@ func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.purchaseRows(d)
+	rows, _, err := s.purchaseRows(d)
 	if err != nil {
 		return err
 	}

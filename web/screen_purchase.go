@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
@@ -48,6 +50,7 @@ type purchaseRow struct {
 	Mark     string        `json:"-"`
 	Open     bool          `json:"-"`
 	Bar      template.HTML `json:"-"`
+	search   string        // what the filter looks in, in small letters
 }
 
 // supplierGroup is a supplier's part of the grid with its footer.
@@ -143,6 +146,7 @@ func sortRows(rows []purchaseRow, by string) []purchaseRow {
 	if compare == nil {
 		return rows
 	}
+	rows = slices.Clone(rows)
 	slices.SortStableFunc(rows, func(a, b purchaseRow) int {
 		if down {
 			return -compare(a, b)
@@ -154,9 +158,40 @@ func sortRows(rows []purchaseRow, by string) []purchaseRow {
 
 var statusMarks = map[plan.Status]string{plan.Proposed: "○", plan.Approved: "✓", plan.Rejected: "✖", plan.Snoozed: "◷", plan.Released: "➤", plan.Done: "●"}
 
-// purchaseRows joins the lines of a run with their policies and decisions,
-// most urgent first: fewest days of cover within the most money at risk.
-func (s *Server) purchaseRows(d *runData) ([]purchaseRow, error) {
+// joined are the rows of a run as the journal of reviews stood at a moment.
+type joined struct {
+	lock    sync.Mutex
+	stamp   string
+	rows    []purchaseRow
+	footers map[string]supplierGroup
+}
+
+// purchaseRows are the lines of a run with their policies and decisions, most
+// urgent first, and its suppliers' footers. They are joined again when the
+// journal has grown, and shared: who wants them otherwise makes a copy.
+func (s *Server) purchaseRows(d *runData) ([]purchaseRow, map[string]supplierGroup, error) {
+	stamp := stampOf(filepath.Join(s.opt.Workspace, pipeline.ReviewsName)) + " now"
+	j := &d.joined
+	j.lock.Lock()
+	defer j.lock.Unlock()
+	if j.stamp == stamp {
+		return j.rows, j.footers, nil
+	}
+	rows, err := s.joinRows(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	footers, err := s.supplierFooters(d, rows)
+	if err != nil {
+		return nil, nil, err
+	}
+	j.stamp, j.rows, j.footers = stamp, rows, footers
+	return rows, footers, nil
+}
+
+// joinRows joins the lines of a run with their policies and decisions, most
+// urgent first: fewest days of cover within the most money at risk.
+func (s *Server) joinRows(d *runData) ([]purchaseRow, error) {
 	lines, err := d.purchases.get(d, "purchase_plan")
 	if err != nil {
 		return nil, err
@@ -199,6 +234,7 @@ func rowOf(l plan.PurchaseLine, p *datasets.Policy, d plan.Decision) purchaseRow
 	}
 	r.Value = r.UnitCost * plan.Money(r.Quantity)
 	r.Mark = statusMarks[r.Status]
+	r.search = strings.ToLower(r.Key + "\n" + r.Reason + "\n" + r.Supplier)
 	r.Open = r.Status != plan.Released && r.Status != plan.Done
 	return r
 }
@@ -220,7 +256,7 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	all, err := s.purchaseRows(d)
+	all, footers, err := s.purchaseRows(d)
 	if err != nil {
 		return err
 	}
@@ -231,10 +267,6 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, row := range rows {
 		out.Value += row.Value
-	}
-	footers, err := s.supplierFooters(d, all)
-	if err != nil {
-		return err
 	}
 	out.Sort, out.Heads, out.Columns = q.Get("sort"), heads(r), len(gridColumns)+1
 	out.Tomorrow, out.Snooze = s.nextNight()+1, s.nextNight()+7
@@ -256,17 +288,23 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 // filter keeps the rows the page asks for and counts the facets.
 func (out *purchaseData) filter(all []purchaseRow) []purchaseRow {
 	suppliers, classes := map[string]int{}, map[string]bool{}
+	search := strings.ToLower(out.Search)
+	every := out.Search+out.Supplier+out.Class+out.Status == ""
 	var rows []purchaseRow
-	for _, r := range all {
+	for i := range all {
+		r := &all[i]
 		suppliers[r.Supplier]++
 		if r.Status == plan.Approved {
 			out.Approved++
 		}
 		classes[r.Class] = true
-		if (out.Supplier == "" || r.Supplier == out.Supplier) && (out.Class == "" || r.Class == out.Class) &&
-			(out.Status == "" || string(r.Status) == out.Status) && contains(out.Search, r.Key, r.Reason, r.Supplier) {
-			rows = append(rows, r)
+		if !every && (out.Supplier == "" || r.Supplier == out.Supplier) && (out.Class == "" || r.Class == out.Class) &&
+			(out.Status == "" || string(r.Status) == out.Status) && strings.Contains(r.search, search) {
+			rows = append(rows, *r)
 		}
+	}
+	if every {
+		rows = all
 	}
 	for name, n := range suppliers {
 		out.Suppliers = append(out.Suppliers, supplierCount{name, n})
