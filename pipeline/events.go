@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,9 +13,51 @@ import (
 )
 
 // An event of every location, category and SKU is part of the calendar that
-// groups share; any other is an effect of its own in each series it names.
+// groups share; any other is an effect of its own in each series it names. One
+// that is listed for every store, store by store, is an event of every location.
 
-func everywhere(e datasets.Event) bool { return e.Location == "" && e.Category == "" && e.Sku == "" }
+type eventDay struct {
+	name string
+	day  plan.Day
+}
+
+// sharedEvents are the event days that concern everybody.
+func sharedEvents(in *datasets.Inputs) map[eventDay]bool {
+	stores, at := 0, map[eventDay]map[string]bool{}
+	for _, l := range in.Locations {
+		if l.Kind != "warehouse" {
+			stores++
+		}
+	}
+	for _, e := range in.Events {
+		if e.Category != "" || e.Sku != "" {
+			continue
+		}
+		k := eventDay{e.Event, e.Date}
+		if at[k] == nil {
+			at[k] = map[string]bool{}
+		}
+		at[k][e.Location] = true
+	}
+	out := map[eventDay]bool{}
+	for k, locations := range at {
+		listed := 0
+		for _, l := range in.Locations {
+			if l.Kind != "warehouse" && locations[l.Location] {
+				listed++
+			}
+		}
+		if locations[""] || stores > 0 && listed == stores {
+			out[k] = true
+		}
+	}
+	return out
+}
+
+// concerns tells whether an event row is covered by the shared calendar.
+func concerns(shared map[eventDay]bool, e datasets.Event) bool {
+	return e.Category == "" && e.Sku == "" && shared[eventDay{e.Event, e.Date}]
+}
 
 // ownEvents are the days of the events that name the key's location, category
 // or SKU, by name and day.
@@ -30,8 +73,9 @@ func (b *book) ownEvents(k Key) []datasets.Event {
 }
 
 // localEvents are the events that do not concern everybody, by name and day.
-func localEvents(all []datasets.Event) []datasets.Event {
-	out := slices.DeleteFunc(slices.Clone(all), everywhere)
+func localEvents(in *datasets.Inputs) []datasets.Event {
+	shared := sharedEvents(in)
+	out := slices.DeleteFunc(slices.Clone(in.Events), func(e datasets.Event) bool { return concerns(shared, e) })
 	slices.SortFunc(out, func(x, y datasets.Event) int {
 		return cmp.Or(strings.Compare(x.Event, y.Event), cmp.Compare(x.Date, y.Date))
 	})
@@ -56,10 +100,10 @@ func spreadEvents(events []datasets.Event, first int32, days int) []forecast.Own
 // eventProblems names the events ahead that the history cannot tell anything
 // about, because they never took place in it.
 func (n *Night) eventProblems(first int32, horizon int) {
-	seen, ahead := map[string]bool{}, map[string]plan.Day{}
+	seen, ahead, shared := map[string]bool{}, map[string]plan.Day{}, sharedEvents(n.in)
 	for _, e := range n.in.Events {
 		switch {
-		case !everywhere(e):
+		case !concerns(shared, e):
 		case e.Date < n.opt.AsOf:
 			seen[e.Event] = seen[e.Event] || int32(e.Date) >= first
 		case e.Date < n.opt.AsOf+plan.Day(horizon):
@@ -68,8 +112,8 @@ func (n *Night) eventProblems(first int32, horizon int) {
 			}
 		}
 	}
-	for name, day := range ahead {
-		if !seen[name] {
+	for _, name := range slices.Sorted(maps.Keys(ahead)) {
+		if day := ahead[name]; !seen[name] {
 			n.problem(plan.Problem{Code: "event_unknown", Severity: plan.SeverityNotice, Key: name,
 				Text: fmt.Sprintf("it takes place on %s and never did in the history used: no effect of it is known, the forecast goes on as if it were an ordinary day", day),
 				Hint: "set a forecast override for its days, or name it as a like event of the past"})
@@ -77,21 +121,52 @@ func (n *Night) eventProblems(first int32, horizon int) {
 	}
 }
 
-// refusedEvents are the own events of a series that lie ahead and could not be used.
-func refusedEvents(r ShardResult, asOf plan.Day) []plan.Problem {
-	var out []plan.Problem
-	for _, why := range r.Forecast.Refused {
-		name, text, ok := strings.Cut(strings.TrimPrefix(why, "event "), ": ")
-		if !ok || !strings.HasPrefix(why, "event ") {
+// refusedEvents counts, by name, the series whose own events lie ahead and could
+// not be used.
+type refusedEvents map[string]*refusedEvent
+
+type refusedEvent struct {
+	series int
+	first  Key
+	why    string
+}
+
+func (all refusedEvents) add(r ShardResult, asOf plan.Day) {
+	for _, refused := range r.Forecast.Refused {
+		text, own := strings.CutPrefix(refused, "event ")
+		name, why, ok := strings.Cut(text, ": ")
+		if !own || !ok {
 			continue
 		}
 		ahead := slices.ContainsFunc(r.Events, func(e datasets.Event) bool {
 			return e.Event == name && e.Date >= asOf && e.Date < asOf+plan.Day(len(r.Forecast.Mean))
 		})
-		if ahead {
-			out = append(out, plan.Problem{Stage: "forecast", Code: "event_refused", Severity: plan.SeverityNotice, Key: r.Key.String(),
-				Text: "the event " + name + " lies ahead and is not used: " + text, Hint: "set a forecast override for its days if it matters"})
+		if !ahead {
+			continue
 		}
+		if all[name] == nil {
+			all[name] = &refusedEvent{first: r.Key, why: why}
+		}
+		all[name].series++
 	}
-	return out
+}
+
+// merge adds what a later shard counted.
+func (all refusedEvents) merge(later refusedEvents) {
+	for name, r := range later {
+		if all[name] == nil {
+			all[name] = r
+			continue
+		}
+		all[name].series += r.series
+	}
+}
+
+func (all refusedEvents) problems(n *Night) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		r := all[name]
+		n.problem(plan.Problem{Code: "event_refused", Severity: plan.SeverityNotice, Key: name,
+			Text: fmt.Sprintf("it lies ahead and is not used in %d series, the first of them %s (%s)", r.series, r.first, r.why),
+			Hint: "list it for every location if it holds there, or set a forecast override for its days"})
+	}
 }

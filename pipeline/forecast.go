@@ -52,7 +52,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	}
 	n.stage.RowsIn = ix.series
 	n.progressStage("forecast", ix.series)
-	done := int64(0)
+	done, refused := int64(0), refusedEvents{}
 	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
 		rows := &forecastRows{}
 		err := RunShard(ctx, job, n.source(ctx, h, ix, b, states, i, nil), func(r ShardResult) error {
@@ -64,6 +64,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 		done += int64(len(rows.series))
 		n.progressStep(done)
 		n.problems = append(n.problems, rows.problems...)
+		refused.merge(rows.events)
 		if together != nil {
 			together.add(rows)
 		}
@@ -72,6 +73,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return err
 	}
+	refused.problems(n)
 	n.manifest.Headline.Series = ix.series
 	n.stage.RowsOut = out.rows
 	if err := out.close(); err != nil || together == nil {
@@ -144,14 +146,16 @@ func (n *Night) horizon(ix *index, b *book) int {
 // history is long enough to show one.
 func (n *Night) calendar() *forecast.Calendar {
 	c := &forecast.Calendar{Weekday: true, DayOfMonth: true}
+	shared := sharedEvents(n.in)
 	for _, e := range n.in.Events {
-		if everywhere(e) {
+		if concerns(shared, e) {
 			c.Events = append(c.Events, forecast.CalendarEvent{Name: e.Event, Day: int32(e.Date)})
 		}
 	}
 	slices.SortFunc(c.Events, func(x, y forecast.CalendarEvent) int {
 		return cmp.Or(cmp.Compare(x.Day, y.Day), strings.Compare(x.Name, y.Name))
 	})
+	c.Events = slices.Compact(c.Events) // one that is listed store by store
 	if n.cfg.Forecast.HistoryDays >= 2*364 {
 		c.Yearly = 4
 	}
@@ -211,6 +215,7 @@ type forecastRows struct {
 	states    []datasets.State
 	problems  []plan.Problem
 	variance  []float64 // of each series' day
+	events    refusedEvents
 }
 
 func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
@@ -247,7 +252,10 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, Sku: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
 	}
 	rows.problems = append(rows.problems, seriesProblems(r, s)...)
-	rows.problems = append(rows.problems, refusedEvents(r, asOf)...)
+	if rows.events == nil {
+		rows.events = refusedEvents{}
+	}
+	rows.events.add(r, asOf)
 }
 
 // soldOf counts the days with a sale in some histories, and what was sold on

@@ -57,7 +57,7 @@ func moveCovers(rows []datasets.Cover, ratio [2]float64) {
 }
 
 func (r *Reconciliation) moveSeries(s *datasets.Series, ratio [2]float64) {
-	if r.Method == reconcileBottomUp {
+	if r.Method == reconcileBottomUp || s.CoverMean == 0 {
 		return
 	}
 	s.LeadMean, s.LeadSd = tidy(s.LeadMean*ratio[0]), tidy(s.LeadSd*ratio[0])
