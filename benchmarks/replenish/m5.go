@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/replay"
 )
@@ -104,12 +105,21 @@ func learntLeads(truth [][]float64, seed uint64) (pmfs [][]float64, means []floa
 // promised fill rates by class.
 var promised = map[string]float64{"A": 0.97, "B": 0.95, "C": 0.92}
 
+// m5World is what the replay is played in. What planners know of lead times is
+// learnt from receipts.
+type m5World struct {
+	items    []replay.Item
+	lead     [][]float64 // believed distribution, days
+	mean     []float64   // its mean
+	calendar replay.Calendar
+}
+
 // loadM5 reads the items of m5_foods_ca1 that are on sale at least a year and a
 // half before the first day replayed.
-func loadM5(dir string) ([]replay.Item, []int, error) {
+func loadM5(dir string) (*m5World, error) {
 	f, err := datasets.ReadFrame(filepath.Join(dir, "data", "m5_foods_ca1", "sales.parquet"), "date", "sku", "quantity", "unit_price")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	days, quantity, price := f.Days("date"), f.Floats("quantity"), f.Floats("unit_price")
 	codes, dict := f.Strings("sku")
@@ -165,7 +175,34 @@ func loadM5(dir string) ([]replay.Item, []int, error) {
 		items[i].Class = abc[i] + replenish.XYZ(weeks, replenish.SegmentCuts{})
 		items[i].Promised = promised[abc[i]]
 	}
-	return items, supplier, nil
+	w := &m5World{items: items, lead: make([][]float64, len(items)), mean: make([]float64, len(items))}
+	pmfs, means := learntLeads(truth, 11)
+	for i, k := range supplier {
+		w.lead[i], w.mean[i] = pmfs[k], means[k]
+	}
+	w.calendar.FirstDay = first
+	w.calendar.Events, err = m5Events(dir)
+	return w, err
+}
+
+// m5Events are the named days and the benefit days, known long ahead.
+func m5Events(dir string) ([]calendar.Event, error) {
+	f, err := datasets.ReadFrame(filepath.Join(dir, "data", "m5_foods_ca1", "calendar.parquet"), "date", "event_1", "snap_ca")
+	if err != nil {
+		return nil, err
+	}
+	var out []calendar.Event
+	days, benefit := f.Days("date"), f.Floats("snap_ca")
+	codes, names := f.Strings("event_1")
+	for t, day := range days {
+		if name := names[codes[t]]; name != "" {
+			out = append(out, calendar.Event{Name: name, Day: day})
+		}
+		if benefit[t] > 0 {
+			out = append(out, calendar.Event{Name: "benefit day", Day: day})
+		}
+	}
+	return out, nil
 }
 
 // packOf is a trade pack of at most about a week's demand.

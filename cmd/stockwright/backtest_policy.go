@@ -66,7 +66,7 @@ func (a *app) backtestPolicy(h *history, p policyFlags, out string) error {
 	for i := range lead {
 		lead[i] = items[i].Lead
 	}
-	reports, err := replay.Proof(items, lead, replay.Options{Start: days - p.days - warmUp, WarmUp: warmUp, Days: p.days, Seed: p.seed}, p.holding)
+	reports, _, err := replay.Proof(items, lead, replay.Options{Start: days - p.days - warmUp, WarmUp: warmUp, Days: p.days, Seed: p.seed}, p.holding, replay.Calendar{})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ type Table struct {
 }
 
 // tableMost is the most points of a table; larger demand takes a wider step.
-const tableMost = 2048
+const tableMost = 512
 
 // NewTable tabulates a mixture of negative binomial (or Poisson) windows:
 // window i has probability weights[i], the given mean and variance. A variance
@@ -85,11 +85,19 @@ func addCounts(pmf []float64, weight, mean, variance float64) {
 		if p < 1e-14*weight && x > mean {
 			break
 		}
-		p *= (a + b*x) / (x + 1)
+		p *= (a + b*x) * reciprocal[k+1]
 		x++
 	}
 	pmf[len(pmf)-1] += max(0, rest)
 }
+
+// reciprocal[k] is 1/k: a multiplication where the recursion would divide.
+var reciprocal = func() (r [tableMost + 8]float64) {
+	for k := 1; k < len(r); k++ {
+		r[k] = 1 / float64(k)
+	}
+	return r
+}()
 
 func ratio(poisson bool, mean, r, q float64, k int) float64 {
 	if poisson {
@@ -98,22 +106,20 @@ func ratio(poisson bool, mean, r, q float64, k int) float64 {
 	return (float64(k) + r) / float64(k+1) * q
 }
 
+// tableOf turns probabilities, which it uses up, into a table.
 func tableOf(pmf []float64, step float64) *Table {
 	n := len(pmf)
-	t := &Table{step: step, cdf: make([]float64, n), short: make([]float64, n)}
-	sum := 0.0
+	t := &Table{step: step, cdf: pmf, short: make([]float64, n)}
+	sum, second := 0.0, 0.0
 	for i, p := range pmf {
+		x := float64(i) * step
+		second += p * x * x
 		sum += p
-		t.cdf[i] = min(1, sum)
+		pmf[i] = min(1, sum)
 	}
 	t.cdf[n-1] = 1
 	for i := n - 2; i >= 0; i-- {
 		t.short[i] = t.short[i+1] + step*(1-t.cdf[i])
-	}
-	second := 0.0
-	for i, p := range pmf {
-		x := float64(i) * step
-		second += p * x * x
 	}
 	t.sd = math.Sqrt(max(0, second-t.short[0]*t.short[0]))
 	return t

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/demand"
 )
 
 // Forecast is what a planner knows of demand on a review day: the distributions
@@ -33,21 +32,25 @@ func (e *Engine) Name() string { return e.Title }
 // Order runs Decide on the view.
 func (e *Engine) Order(v *View) int64 {
 	lead := e.Lead[v.Index]
-	f := e.Forecast(v, lead, v.Item.ReviewDays)
-	it := replenish.Item{SKU: v.Item.Key, Location: "replay", Supplier: "replay", OnHand: v.OnHand,
-		LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily, Multiple: v.Item.Pack, MOQ: v.Item.MOQ,
-		UnitCost: v.Item.UnitCost, UnitPrice: v.Item.UnitPrice,
-		Policy: replenish.Policy{Level: v.Item.Promised, LostSales: true, AllowNegativeSafetyStock: true}}
+	it, w := planItem(v, e.Forecast(v, lead, v.Item.ReviewDays), lead)
+	it.Policy = replenish.Policy{Level: v.Item.Promised, LostSales: true, AllowNegativeSafetyStock: true}
 	if e.Policy != nil {
 		it.Policy = e.Policy(v.Item)
 	}
+	_, q := replenish.Decide(&it, w, int32(v.Day))
+	return q
+}
+
+// planItem is a view as the engine takes it.
+func planItem(v *View, f Forecast, lead []float64) (replenish.Item, replenish.Window) {
+	it := replenish.Item{SKU: v.Item.Key, Location: "replay", Supplier: "replay", OnHand: v.OnHand,
+		LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily, Multiple: v.Item.Pack, MOQ: v.Item.MOQ,
+		UnitCost: v.Item.UnitCost, UnitPrice: v.Item.UnitPrice}
 	if v.OnOrder > 0 {
 		it.OnOrder = []replenish.OpenOrder{{Quantity: v.OnOrder, Ordered: int32(v.Day), Due: int32(v.Day)}}
 	}
-	w := replenish.Window{Order: int32(v.Day), NextOrder: int32(v.Day + v.Item.ReviewDays), Lead: lead,
+	return it, replenish.Window{Order: int32(v.Day), NextOrder: int32(v.Day + v.Item.ReviewDays), Lead: lead,
 		Due: int32(v.Day), End: int32(v.Day + v.Item.ReviewDays + len(lead)), Review: v.Item.ReviewDays}
-	_, q := replenish.Decide(&it, w, int32(v.Day))
-	return q
 }
 
 // MeanSigma is the mean and one-period error deviation of daily demand that the
@@ -139,19 +142,6 @@ func recentMean(sales []float64, days int) float64 {
 		sum += x
 	}
 	return sum / float64(max(1, len(sales)-from))
-}
-
-// tableOver is the distribution over a random window: the lead time compressed
-// to a few points, each window negative binomial with the given moments.
-func tableOver(lead []float64, review int, moments func(days float64) (mean, variance float64)) *demand.Table {
-	var weights, means, variances []float64
-	for _, p := range compress(lead, 5) {
-		mean, variance := moments(p.days + float64(review))
-		weights = append(weights, p.weight)
-		means = append(means, mean)
-		variances = append(variances, variance)
-	}
-	return demand.NewTable(weights, means, variances)
 }
 
 type leadPoint struct{ days, weight float64 }

@@ -30,13 +30,12 @@ func poissonItems(n, days int) ([]Item, [][]float64) {
 
 func TestPromiseIsKeptOnSteadyDemandAndWorkersDoNotMatter(t *testing.T) {
 	items, lead := poissonItems(80, 900)
-	trial := RunTrial(items, lead, Options{Start: 250, WarmUp: 28, Days: 280, Seed: 9}, 1)
-	tuned := NewTuned(items, lead, trial, Options{Start: 250, WarmUp: 28, Days: 280, Seed: 10})
+	keeper := NewKeeper(items, lead, Options{Start: 250, WarmUp: 28, Days: 280, Seed: 9}, Calendar{})
 	opt := Options{Start: 550, WarmUp: 28, Days: 300, Seed: 3}
 	var before []Outcome
 	for _, workers := range []int{1, 2, 5} {
 		opt.Workers = workers
-		out := Replay(items, tuned.From(items, opt.Start), opt)
+		out := Replay(items, keeper.From(items, opt.Start, Calendar{}), opt)
 		if before != nil {
 			require.Equal(t, before, out)
 		}
@@ -51,7 +50,7 @@ func TestPromiseIsKeptOnSteadyDemandAndWorkersDoNotMatter(t *testing.T) {
 func TestUnitsAreConserved(t *testing.T) {
 	items, lead := poissonItems(10, 500)
 	opt := Options{Start: 200, Days: 250, Seed: 4}
-	p := &counting{inner: &Engine{Title: "engine", Forecast: NewSmoothing(items, 200).Forecast, Lead: lead}, ordered: make([]int64, len(items)), last: make([]View, len(items))}
+	p := &counting{inner: &Engine{Title: "engine", Forecast: NewCounts(items, 200, Calendar{}).Forecast, Lead: lead}, ordered: make([]int64, len(items)), last: make([]View, len(items))}
 	out := Replay(items, p, opt)
 	for i, o := range out {
 		start := int64(0)
@@ -123,9 +122,7 @@ func TestCompressKeepsHumpsAndMean(t *testing.T) {
 	require.InDelta(t, 0.2/0.7, late, 0.01)
 }
 
-func TestLostTodayIsTheConditionalExcess(t *testing.T) {
-	s := &Smoothing{states: make([]levelState, 1), profile: [7]float64{1, 1, 1, 1, 1, 1, 1}}
-	s.states[0] = levelState{now: 4, daySquare: 8, dayMean: 4, dayCount: 1}
+func TestExcessOverIsTheConditionalExcess(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 8))
 	d := demand.NegBinOf(4, 8)
 	sum, n := 0.0, 0.0
@@ -135,14 +132,38 @@ func TestLostTodayIsTheConditionalExcess(t *testing.T) {
 			n++
 		}
 	}
-	require.InDelta(t, sum/n, s.lostToday(0, 0, 3), 0.03)
+	require.InDelta(t, sum/n, excessOver(4, 8, 3), 0.03)
+}
+
+// An item that has gone and comes back while the shop holds one unit of it is
+// taken for on sale at its old level at once, whatever is left to sell.
+func TestSoldOutItemThatComesBackIsSeen(t *testing.T) {
+	items, lead := poissonItems(40, 500)
+	for d := 250; d < 330; d++ {
+		items[0].Demand[d] = 0
+	}
+	c := NewCounts(items, 330, Calendar{})
+	v := View{Item: &items[0], Day: 331, Sales: append(append([]float64{}, items[0].Demand[:330]...), 1), InStock: make([]bool, 331)}
+	for d := range 330 {
+		v.InStock[d] = true
+	}
+	gone := v
+	gone.Day, gone.Sales, gone.InStock = 330, v.Sales[:330], v.InStock[:330]
+	require.Less(t, c.Forecast(&gone, lead[0], 7).Cover.Mean(), 5.0)
+	back := c.Forecast(&v, lead[0], 7)
+	mean := 0.0
+	for _, y := range items[0].Demand[100:250] {
+		mean += y / 150
+	}
+	require.InDelta(t, mean*(0.5*3+0.3*5+0.2*8+7), back.Cover.Mean(), 0.25*mean*11.6)
 }
 
 var _ replenish.Demand = (*demand.Table)(nil)
 
 func TestProofPutsPlannersSideBySide(t *testing.T) {
 	items, lead := poissonItems(60, 800)
-	reports, err := Proof(items, lead, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3}, 0.25)
+	reports, learnt, err := Proof(items, lead, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3}, 0.25, Calendar{})
+	require.Positive(t, learnt["AX"].Loss)
 	require.NoError(t, err)
 	require.Len(t, reports, 4)
 	require.InDelta(t, 0.95, reports[0].Classes[0].Fill, 0.02)
@@ -150,6 +171,6 @@ func TestProofPutsPlannersSideBySide(t *testing.T) {
 		require.Equal(t, reports[0].Classes[0].Items, r.Classes[0].Items)
 		require.Greater(t, r.Classes[0].StockValue, 0.0, r.Planner)
 	}
-	_, err = Proof(items, lead, Options{Start: 300, WarmUp: 28, Days: 270}, 0.25)
+	_, _, err = Proof(items, lead, Options{Start: 300, WarmUp: 28, Days: 270}, 0.25, Calendar{})
 	require.ErrorContains(t, err, "replay fewer days")
 }

@@ -15,6 +15,7 @@ type ClassReport struct {
 	StockUnits   float64 `json:"average_stock_units"`
 	StockValue   float64 `json:"average_stock_value"`
 	Turns        float64 `json:"turns"` // sales at cost a year over average stock value
+	SoldUnits    int64   `json:"sold_units"`
 	LostUnits    int64   `json:"lost_units"`
 	LostMargin   float64 `json:"lost_margin"`
 	HoldingCost  float64 `json:"holding_cost"` // over the measured days
@@ -69,7 +70,7 @@ func (s *sums) add(it *Item, o *Outcome) {
 func (s *sums) report(class string, days int, rate float64) ClassReport {
 	n := float64(days)
 	r := ClassReport{Class: class, Items: s.items, Fill: 1, CycleService: 1, StockUnits: s.stock / n, StockValue: s.value / n,
-		LostUnits: s.demand - s.sold, LostMargin: s.margin, HoldingCost: s.value / 365 * rate}
+		SoldUnits: s.sold, LostUnits: s.demand - s.sold, LostMargin: s.margin, HoldingCost: s.value / 365 * rate}
 	if s.demand > 0 {
 		r.Promised = s.promised / float64(s.demand)
 		r.Fill = float64(s.sold) / float64(s.demand)

@@ -1,0 +1,83 @@
+package count
+
+import "math"
+
+// Running carries a fitted series forward one period at a time: what Smooth
+// finds over a whole history, kept up to date at the cost of one step.
+type Running struct {
+	State
+	Run    int   // observed periods without a sale since the last one
+	Off    bool  // demand does not explain the run: the item is taken for off sale
+	before State // where the series stood before the run
+	odds   float64
+	logp   float64 // −log p of the run
+	option Options
+	group  Absence
+}
+
+// Continue carries a fit on from its end. y, factor and o are what it was fitted
+// with, group is what is known of going off sale.
+func (f *Fit) Continue(y, factor []float64, o Options, group Absence) Running {
+	r := Running{State: f.State, before: f.State, Off: f.Off, option: o.filled(), group: group}
+	w := f.away(y, factor, group)
+	r.Run = w.run
+	if w.prob > 0 {
+		r.odds = w.prob / (1 - min(w.prob, 1-1e-9))
+	}
+	if r.Off {
+		r.logp = r.option.ZeroRun + 1
+	}
+	return r
+}
+
+// Take takes in the demand of the next period, factor being its calendar
+// multiplier. Leave periods out whose demand is not known.
+func (r *Running) Take(v, factor float64) {
+	factor = math.Max(factor, 1e-3)
+	if v > 0 {
+		r.Sold()
+		r.step(v, factor)
+		return
+	}
+	if r.Run == 0 {
+		r.before = r.State
+	}
+	r.Run++
+	lp := r.Size * math.Log1p(r.before.Mixed()*factor/r.Size)
+	r.logp += lp
+	stay := 1 - r.group.Back[bucket(r.Run)]
+	r.odds = math.Min((r.odds*stay+r.group.Enter)/math.Max((1-r.group.Enter)*math.Exp(-lp), 1e-9), 1e9)
+	if r.Off {
+		return
+	}
+	r.step(0, factor)
+	if r.logp > r.option.ZeroRun {
+		r.State, r.Off = r.before, true
+	}
+}
+
+// Sold takes in that something was sold when more may have been wanted: the item
+// is on sale, its level is not told.
+func (r *Running) Sold() {
+	if r.Off {
+		r.State, r.Off = r.before, false
+	}
+	r.Run, r.logp, r.odds = 0, 0, 0
+}
+
+func (r *Running) step(v, factor float64) {
+	r.Step(v, factor, r.option)
+	if r.Seen%8 == 0 {
+		r.reweigh(r.option)
+	}
+}
+
+// Away is the probability that the item is off sale now.
+func (r *Running) Away() float64 { return r.odds / (1 + r.odds) }
+
+// Comeback is the probability that an item off sale stays so through the next
+// periods, and the mean share of them that is left when it does not.
+func (r *Running) Comeback(periods int) (none, share float64) {
+	o := Outlook{Away: r.group, away: away{run: r.Run}}
+	return o.comeback(periods)
+}

@@ -1,0 +1,218 @@
+package replay
+
+import (
+	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/count"
+)
+
+// spreadDays are the window lengths at which the spread of sums is measured.
+var spreadDays = [...]int{1, 7, 14, 28}
+
+// Chosen on the year before the measured one of m5_foods_ca1 (docs/method.md):
+// levels over three weeks like to be slow, and a year of an item's own window
+// errors says less than its peers'.
+const (
+	countTemper = 200
+	countRate   = 0.02
+	ownExcess   = 0.25 // coefficient of variation of an item's excess around its peers'
+	ownWeekdays = 60   // units the shared weekday profile is worth
+	ring        = 8    // weeks of origins kept: longer than the longest window
+)
+
+// Calendar is what a forecaster knows of the days ahead.
+type Calendar struct {
+	FirstDay int32            // day number of day 0 since 1970-01-01; 0 = not known, weekdays only
+	Events   []calendar.Event // named days
+}
+
+// Counts forecasts with the engine's count models (forecast/count), carried on a
+// day at a time: dynamic negative-binomial smoothing, the calendar all items
+// share, runs without sales that demand does not explain, and the spread of sums
+// shrunk to the peers'.
+type Counts struct {
+	factor []float64 // calendar multiplier per day
+	group  count.Absence
+	excess [len(spreadDays)]float64 // the peers' 1/r of sums
+	states []countState
+}
+
+// countState is one item's state up to a day.
+type countState struct {
+	live    count.Running
+	weekday [7]float64 // on top of the shared calendar
+	spread  [len(spreadDays)]count.Spread
+	first   int         // first day with demand
+	day     int         // days before it are taken in
+	points  []leadPoint // of the lead time believed
+
+	sold, weight float64 // cumulative: units, calendar weight of the days
+	outs, weeks  int     // cumulative: days without stock, weeks closed
+	origin       [ring]origin
+}
+
+// origin is where a week's window forecasts start.
+type origin struct {
+	level, sold, weight float64
+	outs                int
+}
+
+func countOptions() count.Options {
+	return count.Options{Prior: count.PriorRates(countRate, 1.2), Temper: countTemper}
+}
+
+// NewCounts learns from the days before start, on which all demand was seen.
+func NewCounts(items []Item, start int, c Calendar) *Counts {
+	s := &Counts{states: make([]countState, len(items))}
+	s.learnCalendar(items, start, c)
+	var absence count.AbsenceCounts
+	var excess [len(spreadDays)]count.ExcessCounts
+	fits, factors := make([]count.Fit, len(items)), make([][]float64, len(items))
+	for i := range items {
+		st, y := &s.states[i], items[i].Demand[:start]
+		for st.first < start-1 && y[st.first] == 0 {
+			st.first++
+		}
+		factors[i] = s.itemFactors(st, y)
+		f := factors[i][st.first:]
+		fits[i] = count.Smooth(y[st.first:], f, countOptions())
+		absence.Add(y[st.first:], f, &fits[i], 0)
+		for j, days := range spreadDays {
+			sp := fits[i].SumSpread(y[st.first:], f, days, min(60, (start-st.first)/3))
+			excess[j].Add(sp)
+			if j == 0 {
+				st.spread[j] = sp
+			}
+		}
+	}
+	s.group = absence.Absence()
+	for j := range excess {
+		s.excess[j] = excess[j].Inv()
+	}
+	seen := make([]bool, start)
+	for d := range seen {
+		seen[d] = true
+	}
+	for i := range items {
+		s.states[i].begin(s, items[i].Demand[:start], factors[i], seen, fits[i].Size)
+	}
+	return s
+}
+
+// begin starts an item on its first eight weeks and carries it on to the last
+// day known, so that its window errors are those of forecasts made at the time.
+func (st *countState) begin(s *Counts, y, factor []float64, seen []bool, size float64) {
+	st.day = min(len(y), st.first+56)
+	head, f := y[st.first:st.day], factor[st.first:st.day]
+	fit := count.Smooth(head, f, countOptions())
+	fit.Size = size
+	st.live = fit.Continue(head, f, countOptions(), s.group)
+	s.advance(st, y, seen)
+}
+
+// learnCalendar regresses the demand of all items together.
+func (s *Counts) learnCalendar(items []Item, start int, c Calendar) {
+	total, n := make([]float64, start), 0
+	for i := range items {
+		n = max(n, len(items[i].Demand))
+		for d := range total {
+			total[d] += items[i].Demand[d]
+		}
+	}
+	o := calendar.Options{Weekday: true, Events: c.Events}
+	if c.FirstDay != 0 {
+		o.DayOfMonth, o.Yearly = true, 2
+	}
+	n += 400 // no cover window reaches further
+	k := calendar.NewColumns(o, c.FirstDay, n, start)
+	e := calendar.Learn(k, total, 0, nil, 1)
+	s.factor = e.Factors(k, 0, n, start)
+	for d, f := range s.factor {
+		s.factor[d] = max(f, 1e-3)
+	}
+}
+
+// itemFactors is the shared calendar times how the item's weekdays depart from
+// it, a gamma-Poisson shrinkage.
+func (s *Counts) itemFactors(st *countState, y []float64) []float64 {
+	var sold, expected [7]float64
+	sum, weight := 0.0, 0.0
+	for d := st.first; d < len(y); d++ {
+		sum += y[d]
+		weight += s.factor[d]
+	}
+	for d := st.first; d < len(y); d++ {
+		sold[d%7] += y[d]
+		expected[d%7] += s.factor[d] * sum / max(weight, 1e-9)
+	}
+	for k := range st.weekday {
+		st.weekday[k] = (sold[k] + ownWeekdays) / (expected[k] + ownWeekdays)
+	}
+	f := make([]float64, len(y))
+	for d := range f {
+		f[d] = s.factorOf(st, d)
+	}
+	return f
+}
+
+func (s *Counts) factorOf(st *countState, day int) float64 {
+	return s.factor[day] * st.weekday[day%7]
+}
+
+// advance takes in the days up to the end of sales. A day that ended without
+// stock is a lower bound: it teaches the level only where it is above it.
+func (s *Counts) advance(st *countState, sales []float64, inStock []bool) {
+	for d := st.day; d < len(sales); d++ {
+		y, f := sales[d], s.factorOf(st, d)
+		switch {
+		case inStock[d], y > st.live.Mixed()*f:
+			st.live.Take(y, f)
+		case y > 0:
+			st.live.Sold()
+		}
+		if !inStock[d] {
+			st.outs++
+		}
+		st.sold += y
+		st.weight += f
+		if d%7 == 6 {
+			st.week()
+		}
+	}
+	st.day = max(st.day, len(sales))
+}
+
+// week closes a week: windows that end now are compared with what was expected
+// when they began, unless a stock-out hid demand in them.
+func (st *countState) week() {
+	for j, days := range spreadDays {
+		back := days / 7
+		if back == 0 || st.weeks < back {
+			continue
+		}
+		o := &st.origin[(st.weeks-back)%ring]
+		if o.outs != st.outs || o.level <= 0 {
+			continue
+		}
+		mu := o.level * (st.weight - o.weight)
+		e := st.sold - o.sold - mu
+		w, sp := 7/float64(days), &st.spread[j]
+		sp.Over += w * (e*e - mu)
+		sp.Base += w * mu * mu
+		sp.Mean += w * mu
+		sp.Sum += w * (st.sold - o.sold)
+		sp.Count += w
+	}
+	o := origin{level: st.live.Mixed(), sold: st.sold, weight: st.weight, outs: st.outs}
+	if st.live.Off {
+		o.level = 0
+	}
+	st.origin[st.weeks%ring] = o
+	st.weeks++
+}
+
+// Clone copies the forecaster, so that every replay starts from the same state.
+func (s *Counts) Clone() *Counts {
+	c := *s
+	c.states = append([]countState(nil), s.states...)
+	return &c
+}
