@@ -61,7 +61,7 @@ const lowestLogPrice, highestLogPrice = -16.0, 16.0
 // target that keeps the class's promise: the underage is the class's price, the
 // overage the holding cost of a review period. windows are the items' cover
 // windows, correction the units a class has lost in the past per unit expected
-// (1 where unknown; see replay). Items without demand keep to the price too.
+// (1 where unknown; see pipeline/replay). Items without demand keep to the price too.
 func PriceClasses(items []Item, windows []Window, holdingRate float64, correction map[string]float64, asOf int32) []ClassPrice {
 	members := map[string][]int{}
 	for i := range items {

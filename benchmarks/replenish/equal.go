@@ -6,8 +6,8 @@ import (
 	"os"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish/demand"
-	"github.com/stockwright/stockwright/replenish/replay"
 )
 
 // A planner's stock at the fill ours achieved is read off its own curve: the same

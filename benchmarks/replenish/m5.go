@@ -9,8 +9,8 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/replay"
 )
 
 // shared is the folder of real data: $STOCKWRIGHT_SHARED, else ../shared beside

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/replenish/replay"
+	"github.com/stockwright/stockwright/pipeline/replay"
 )
 
 // measurePromise replays 52 weeks of m5_foods_ca1: weekly review, packs, twelve

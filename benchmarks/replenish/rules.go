@@ -4,7 +4,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/forecast"
-	"github.com/stockwright/stockwright/replenish/replay"
+	"github.com/stockwright/stockwright/pipeline/replay"
 )
 
 // etsRule is z·σ·√L on AutoETS: the model with the least AICc (weekly season),

@@ -9,9 +9,9 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/demand"
-	"github.com/stockwright/stockwright/replenish/replay"
 )
 
 // spare_auto: 3,000 spare parts, 17 months of history, 7 replayed, lead time and

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/replay"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
