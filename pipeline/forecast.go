@@ -198,7 +198,15 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 	}
 	request := job.request(ShardSeries{})
 	request.Windows = learntWindows()
-	return forecast.LearnPool(series, request), nil
+	// Learning is long and knows no context: an interrupted night leaves it behind.
+	learnt := make(chan *forecast.Pool, 1)
+	go func() { learnt <- forecast.LearnPool(series, request) }()
+	select {
+	case pool := <-learnt:
+		return pool, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // learntWindows are the lengths at which groups learn how sums are spread; a

@@ -36,7 +36,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case errors.Is(err, errProblems):
 		return exitProblems
 	case ctx.Err() != nil:
-		fmt.Fprintln(a.stderr, "stockwright: interrupted; nothing half-done was kept")
+		fmt.Fprintln(a.stderr, "stockwright: interrupted; nothing half-done is published")
 		return exitInterrupted
 	case errors.As(err, &wrong):
 		fmt.Fprintf(a.stderr, "stockwright: %v\nRun 'stockwright help' for usage.\n", err)

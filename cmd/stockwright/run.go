@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,6 +66,7 @@ the same inputs changes nothing. After a failure, --from STAGE continues what wa
 			}
 			out, err := pipeline.Run(cmd.Context(), opt)
 			if err != nil {
+				a.sayHowToGoOn(opt, err)
 				return err
 			}
 			if a.json {
@@ -84,6 +87,20 @@ the same inputs changes nothing. After a failure, --from STAGE continues what wa
 	cmd.Flags().StringVar(&opt.From, "from", "", "continue an unfinished night from this stage")
 	cmd.Flags().IntVar(&opt.Workers, "workers", 0, "series forecast side by side (default: the machine's cores); never changes the result")
 	return a.readVerb(cmd)
+}
+
+// sayHowToGoOn tells of a night that failed or was interrupted which of its
+// stages need not be done again.
+func (a *app) sayHowToGoOn(opt pipeline.Options, err error) {
+	cfg, wrong := pipeline.ReadConfig(a.workspace)
+	if wrong != nil || errors.Is(err, pipeline.ErrRefused) || errors.Is(err, pipeline.ErrLocked) {
+		return
+	}
+	done := pipeline.Unfinished(cfg.RunsDir(a.workspace), opt.AsOf, opt.Pipeline)
+	if stages := cfg.Pipelines[opt.Pipeline].Stages; len(done) > 0 && len(done) < len(stages) {
+		fmt.Fprintf(a.stderr, "%s: done and kept for this day; go on with 'stockwright run %s --as-of %s --from %s', or run it whole\n",
+			strings.Join(done, ", "), opt.Pipeline, opt.AsOf, stages[len(done)])
+	}
 }
 
 // printOutcome prints what a planner wants to see of a finished night.
