@@ -68,6 +68,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, args[1], args[2:]...)
 	cmd.Dir = ts.Getenv("WORK")
+	cmd.Stdout, cmd.Stderr = ts.Stdout(), ts.Stderr()
 	ts.Check(cmd.Start())
 	for file := ts.MkAbs(args[0]); ctx.Err() == nil; time.Sleep(time.Millisecond) {
 		if _, err := os.Stat(file); err == nil {
