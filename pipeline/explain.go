@@ -26,6 +26,7 @@ type Explanation struct {
 	Purchase  *plan.PurchaseLine   `json:"purchase,omitempty"`
 	Split     []plan.PurchaseLine  `json:"split,omitempty"` // what other suppliers of a split order bring
 	Transfer  *plan.TransferLine   `json:"transfer,omitempty"`
+	Reviews   []plan.Review        `json:"reviews,omitempty"` // what people did to these lines since, oldest first
 	Steps     []replenish.Step     `json:"steps,omitempty"`
 	Policy    *datasets.Policy     `json:"policy,omitempty"`
 	Series    *datasets.Series     `json:"series,omitempty"`
@@ -210,7 +211,35 @@ func (e *explainer) storedLines(ctx context.Context) error {
 	if steps == "" {
 		return nil
 	}
+	if err := e.storedReviews(); err != nil {
+		return err
+	}
 	return json.Unmarshal([]byte(steps), &e.out.Steps)
+}
+
+// storedReviews keeps what the journal of today holds about the lines.
+func (e *explainer) storedReviews() error {
+	journal, err := ReadReviews(e.n.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	lines := map[string]bool{}
+	if e.out.Transfer != nil {
+		lines[e.out.Transfer.Line] = true
+	}
+	if e.out.Purchase != nil {
+		lines[e.out.Purchase.Line] = true
+	}
+	for _, l := range e.out.Split {
+		lines[l.Line] = true
+	}
+	for _, r := range journal {
+		if lines[r.Line] {
+			r.Purchase, r.Transfer = nil, nil // the line as approved stands above
+			e.out.Reviews = append(e.out.Reviews, r)
+		}
+	}
+	return nil
 }
 
 // inputs loads the inputs again and says which are not what the run read.

@@ -40,6 +40,14 @@ type PurchaseLine struct {
 	Status       Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
+// Reviewed is the line as people left it: its status, and the quantity they
+// set with the value that follows.
+func (l PurchaseLine) Reviewed(decisions map[string]Decision) PurchaseLine {
+	l.Status, l.Quantity = decisions[l.Line].Stand(l.Status, l.Quantity)
+	l.Value = l.UnitCost * Money(l.Quantity)
+	return l
+}
+
 // TransferLine proposes to move stock of one SKU between two locations.
 type TransferLine struct {
 	Line         string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
@@ -58,6 +66,17 @@ type TransferLine struct {
 	Reason       string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Steps        string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Status       Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
+// Reviewed is the line as people left it: its status, and the quantity they
+// set with the value that follows.
+func (l TransferLine) Reviewed(decisions map[string]Decision) TransferLine {
+	proposed := l.Quantity
+	l.Status, l.Quantity = decisions[l.Line].Stand(l.Status, l.Quantity)
+	if l.Quantity != proposed && proposed > 0 {
+		l.Value = l.Value * Money(l.Quantity) / Money(proposed)
+	}
+	return l
 }
 
 // PutawayLine tells where units of an expected receipt go. A line without a

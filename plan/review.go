@@ -92,6 +92,18 @@ func (d Decision) Apply(r Review) Decision {
 	return d
 }
 
+// Stand is the status and the quantity in base units that hold for a line
+// proposed with these.
+func (d Decision) Stand(proposed Status, quantity int64) (Status, int64) {
+	if d.Status == "" {
+		return proposed, quantity
+	}
+	if d.Changed || d.Status == Approved || d.Status == Released {
+		quantity = d.Quantity
+	}
+	return d.Status, quantity
+}
+
 // Check says whether a review may follow a decision; the error tells why not.
 func (d Decision) Check(r Review) error {
 	switch {

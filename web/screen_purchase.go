@@ -221,17 +221,12 @@ func (s *Server) joinRows(d *runData) ([]purchaseRow, error) {
 
 func rowOf(l plan.PurchaseLine, p *datasets.Policy, d plan.Decision) purchaseRow {
 	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Position: l.Position,
-		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover, Quantity: l.Quantity,
-		Computed: l.Quantity, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Status: plan.Proposed, Version: d.Version, Reason: l.Reason}
+		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
+		Computed: l.Quantity, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
 	if p != nil {
 		r.Class, r.OnHand, r.OnOrder = p.Class, p.OnHand, p.OnOrder+p.Drafts
 	}
-	if d.Status != "" {
-		r.Status = d.Status
-	}
-	if d.Changed || d.Status == plan.Approved || d.Status == plan.Released {
-		r.Quantity = d.Quantity
-	}
+	r.Status, r.Quantity = d.Stand(plan.Proposed, l.Quantity)
 	r.Value = r.UnitCost * plan.Money(r.Quantity)
 	r.Mark = statusMarks[r.Status]
 	r.search = strings.ToLower(r.Key + "\n" + r.Reason + "\n" + r.Supplier)

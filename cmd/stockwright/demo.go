@@ -172,6 +172,9 @@ func (d *demo) act(ctx context.Context, day plan.Day, night *pipeline.Outcome) e
 	if err != nil {
 		return err
 	}
+	for i := range reviews {
+		reviews[i].At = day.Time().Add(4 * time.Hour) // the demo's mornings, not today's
+	}
 	if err := pipeline.AppendReviews(d.dir, reviews); err != nil {
 		return err
 	}

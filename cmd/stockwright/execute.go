@@ -89,7 +89,7 @@ func newActionCommand(a *app, kind string) *cobra.Command {
 	fields := map[string]string{}
 	cmd := &cobra.Command{
 		Use:   strings.ReplaceAll(kind, "_", "-"),
-		Short: "Do a " + strings.ReplaceAll(kind, "_", " ") + " in the ledger",
+		Short: actionWords[kind],
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			c, err := a.command(kind, body, cmd.Flags(), fields)
@@ -144,10 +144,10 @@ func addFieldFlags(flags *pflag.FlagSet, t reflect.Type, fields map[string]strin
 		}
 		fields[flag] = name + ":" + kind
 		if kind == "flag" {
-			flags.Bool(flag, false, "")
+			flags.Bool(flag, false, fieldWords[name])
 			continue
 		}
-		flags.String(flag, "", kind)
+		flags.String(flag, "", fieldWords[name])
 	}
 }
 

@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/execution"
 )
 
 // session runs the program's verbs on one workspace.
@@ -93,5 +96,23 @@ func TestExecuteFromNightToNight(t *testing.T) {
 		if strings.HasPrefix(event.Order, "PO-2026-11-02") {
 			require.NotContains(t, next, "2026-11-03/P/"+event.SKU+"@"+event.Location, "what was received is not ordered again")
 		}
+	}
+}
+
+// TestExecuteHelp: every command of the ledger and every flag says what it is,
+// and no word is left over from one that is gone.
+func TestExecuteHelp(t *testing.T) {
+	used := map[string]bool{}
+	for _, kind := range execution.Kinds() {
+		require.NotEmpty(t, actionWords[kind], "command %s", kind)
+		cmd := newActionCommand(&app{}, kind)
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			require.NotEmpty(t, f.Usage, "flag --%s of %s", f.Name, kind)
+			used[strings.ReplaceAll(f.Name, "-", "_")] = true
+		})
+	}
+	require.Len(t, actionWords, len(execution.Kinds()))
+	for name := range fieldWords {
+		require.True(t, used[name], "no command has a field %s", name)
 	}
 }

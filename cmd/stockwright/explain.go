@@ -56,17 +56,7 @@ func (a *app) printExplanation(e *pipeline.Explanation) error {
 	}
 	w := a.stdout
 	fmt.Fprintf(w, "%s in run %s\n", e.Key, e.Run)
-	switch {
-	case e.Purchase != nil:
-		fmt.Fprintf(w, "\nBuy %d from %s for %s, due %s (%s)\n  %s\n", e.Purchase.Quantity, e.Purchase.Supplier, e.Purchase.Value, e.Purchase.DueOn, e.Purchase.Status, e.Purchase.Reason)
-		for _, l := range e.Split {
-			fmt.Fprintf(w, "and %d from %s for %s, due %s (%s)\n", l.Quantity, l.Supplier, l.Value, l.DueOn, l.Status)
-		}
-	case e.Transfer != nil:
-		fmt.Fprintf(w, "\nTransfer %d from %s, due %s (%s)\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn, e.Transfer.Status, e.Transfer.Reason)
-	default:
-		fmt.Fprintf(w, "\nNothing is proposed.\n")
-	}
+	printLines(w, e)
 	printSteps(w, e)
 	printPolicy(w, e)
 	printAdvice(w, e)
@@ -90,6 +80,38 @@ func (a *app) printExplanation(e *pipeline.Explanation) error {
 		fmt.Fprintf(w, "\n%s %s: %s (%s)\n", p.Severity, p.Code, p.Text, p.Hint)
 	}
 	return nil
+}
+
+// printLines says what is proposed, and what people have made of it since.
+func printLines(w io.Writer, e *pipeline.Explanation) {
+	decisions := plan.Decisions(e.Reviews)
+	buy := func(verb string, l plan.PurchaseLine) {
+		fmt.Fprintf(w, "%s %d from %s for %s, due %s (%s)\n", verb, l.Quantity, l.Supplier, grouped(l.Value), l.DueOn, l.Reviewed(decisions).Status)
+	}
+	fmt.Fprintln(w)
+	switch {
+	case e.Purchase != nil:
+		buy("Buy", *e.Purchase)
+		fmt.Fprintf(w, "  %s\n", e.Purchase.Reason)
+		for _, l := range e.Split {
+			buy("and", l)
+		}
+	case e.Transfer != nil:
+		fmt.Fprintf(w, "Transfer %d from %s, due %s (%s)\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn,
+			e.Transfer.Reviewed(decisions).Status, e.Transfer.Reason)
+	default:
+		fmt.Fprintln(w, "Nothing is proposed.")
+	}
+	for _, r := range e.Reviews {
+		fmt.Fprintf(w, "  %s  %s: %s", r.At.Format("2006-01-02 15:04"), r.Author, r.Action)
+		if r.Action == plan.ActionApprove || r.Action == plan.ActionChange {
+			fmt.Fprintf(w, " %d", r.Quantity)
+		}
+		if r.Reason != "" {
+			fmt.Fprintf(w, " (%s)", r.Reason)
+		}
+		fmt.Fprintln(w)
+	}
 }
 
 func printSteps(w io.Writer, e *pipeline.Explanation) {
@@ -129,10 +151,10 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 // open orders, and the coming two weeks of stock.
 func printAdvice(w io.Writer, e *pipeline.Explanation) {
 	for _, t := range e.PriceTags {
-		fmt.Fprintf(w, "  price tag: %s %s a year\n", strings.ReplaceAll(t.Constraint, "_", " "), t.CostAYear)
+		fmt.Fprintf(w, "  price tag: %s %s a year\n", strings.ReplaceAll(t.Constraint, "_", " "), grouped(t.CostAYear))
 	}
 	for _, a := range e.Actions {
-		fmt.Fprintf(w, "  open order %s of %d due %s: %s, %s at stake; %s\n", a.Order, a.Quantity, a.DueOn, a.Action, a.AtStake, a.Reason)
+		fmt.Fprintf(w, "  open order %s of %d due %s: %s, %s at stake; %s\n", a.Order, a.Quantity, a.DueOn, a.Action, grouped(a.AtStake), a.Reason)
 	}
 	if len(e.Projected) == 0 {
 		return

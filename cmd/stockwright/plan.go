@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -20,7 +21,13 @@ import (
 type exporter struct {
 	table   string
 	columns []string // of the terminal table; the exports have all
-	export  func(ctx context.Context, path, format string, w io.Writer, columns []string, match string) error
+	export  func(ctx context.Context, from tableFile, format string, w io.Writer, columns []string, match string) error
+}
+
+// tableFile is a run's table and what people have decided on its lines since.
+type tableFile struct {
+	path      string
+	decisions map[string]plan.Decision
 }
 
 // exporters are the tables the plan verb knows, in the order help lists them.
@@ -79,7 +86,12 @@ func newPlanCommand(a *app) *cobra.Command {
 			}
 			return a.exportTo(out, format, func(w io.Writer) error {
 				e := exporters()[i]
-				return e.export(cmd.Context(), filepath.Join(dir, table+".parquet"), format, w, e.columns, match)
+				journal, err := pipeline.ReadReviews(a.workspace)
+				if err != nil {
+					return err
+				}
+				from := tableFile{filepath.Join(dir, table+".parquet"), plan.Decisions(journal)}
+				return e.export(cmd.Context(), from, format, w, e.columns, match)
 			})
 		},
 	}
@@ -116,10 +128,17 @@ func (a *app) exportTo(path, format string, write func(io.Writer) error) error {
 	return os.Rename(tmp.Name(), path)
 }
 
-func export[T any](ctx context.Context, path, format string, w io.Writer, columns []string, match string) error {
-	rows, err := datasets.ReadRows[T](ctx, datasets.Source{Path: path})
+func export[T any](ctx context.Context, from tableFile, format string, w io.Writer, columns []string, match string) error {
+	rows, err := datasets.ReadRows[T](ctx, datasets.Source{Path: from.path})
 	if err != nil {
 		return err
+	}
+	for i := range rows {
+		if line, ok := any(rows[i]).(interface {
+			Reviewed(map[string]plan.Decision) T
+		}); ok {
+			rows[i] = line.Reviewed(from.decisions)
+		}
 	}
 	if match != "" {
 		rows = slices.DeleteFunc(rows, func(r T) bool {
@@ -135,7 +154,7 @@ func export[T any](ctx context.Context, path, format string, w io.Writer, column
 	case "csv":
 		return sheet.CSV(w, "", rows)
 	case "xlsx":
-		return sheet.XLSX(w, strings.TrimSuffix(filepath.Base(path), ".parquet"), rows)
+		return sheet.XLSX(w, strings.TrimSuffix(filepath.Base(from.path), ".parquet"), rows)
 	case "parquet":
 		return copyParquet(w, rows)
 	}

@@ -38,7 +38,7 @@ Approved lines count as on order from the next run on, until 'execute release' t
 			if err := pipeline.AppendReviews(a.workspace, reviews); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%d lines: %s\n", len(reviews), args[0])
+			fmt.Fprintf(a.stdout, "%s of %d %s written to %s\n", args[0], len(reviews), noun(len(reviews), "line"), pipeline.ReviewsName)
 			return nil
 		},
 	}
@@ -104,6 +104,14 @@ func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// noun is the word for so many of them.
+func noun(n int, one string) string {
+	if n == 1 {
+		return one
+	}
+	return one + "s"
 }
 
 // reviewable is a purchase or transfer line of a run.

@@ -3,13 +3,15 @@
 package sheet
 
 import (
+	"bufio"
 	"encoding/csv"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -48,18 +50,18 @@ func Cells(row any) []any {
 	return cells
 }
 
-// textOf is a cell as text: floats without noise, everything else as printed.
+// textOf is a cell as exact text.
 func textOf(cell any) string {
 	switch v := cell.(type) {
 	case float64:
-		return strconv.FormatFloat(v, 'g', 6, 64)
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	case fmt.Stringer:
 		return v.String()
 	}
 	return fmt.Sprint(cell)
 }
 
-// Texts gives a row's values as text.
+// Texts gives a row's values as exact text.
 func Texts(row any) []string {
 	cells := Cells(row)
 	texts := make([]string, len(cells))
@@ -70,25 +72,88 @@ func Texts(row any) []string {
 }
 
 // Table writes rows as an aligned table with the chosen columns, all when none
-// is named.
+// is named; numbers stand on the right, as a person reads them.
 func Table[T any](w io.Writer, rows []T, columns ...string) error {
-	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)
 	all := Columns[T]()
 	pick := pickColumns(all, columns)
-	heads := make([]string, len(pick))
-	for i, p := range pick {
-		heads[i] = all[p]
+	lines := make([]strings.Builder, len(rows)+1)
+	values := make([][]any, len(rows))
+	for j, row := range rows {
+		values[j] = Cells(row)
 	}
-	fmt.Fprintln(tw, strings.Join(heads, "\t"))
-	for _, row := range rows {
-		cells := Texts(row)
-		texts := make([]string, len(pick))
-		for i, p := range pick {
-			texts[i] = strings.ReplaceAll(cells[p], "\t", " ")
+	for _, p := range pick {
+		cells := make([]any, len(rows))
+		for j := range rows {
+			cells[j] = values[j][p]
 		}
-		fmt.Fprintln(tw, strings.Join(texts, "\t"))
+		addColumn(lines, all[p], cells)
 	}
-	return tw.Flush()
+	out := bufio.NewWriter(w)
+	for i := range lines {
+		fmt.Fprintln(out, strings.TrimRight(lines[i].String(), " "))
+	}
+	return out.Flush()
+}
+
+// addColumn writes one column, its name first, onto the lines of a table.
+func addColumn(lines []strings.Builder, name string, cells []any) {
+	texts := append([]string{name}, shown(name, cells)...)
+	width := 0
+	for _, text := range texts {
+		width = max(width, utf8.RuneCountInString(text))
+	}
+	right := len(cells) > 0 && isNumber(cells[0])
+	for i, text := range texts {
+		pad := strings.Repeat(" ", width-utf8.RuneCountInString(text))
+		if right {
+			text, pad = pad+text, ""
+		}
+		lines[i].WriteString(text + pad + "  ")
+	}
+}
+
+// shown gives a column's cells as a person reads them: amounts in cents (what
+// one unit costs keeps all its decimals), other numbers with as many decimals as
+// the largest of the column leaves room for, none where all are whole.
+func shown(column string, cells []any) []string {
+	largest, whole := 0.0, true
+	for _, c := range cells {
+		if v, ok := c.(float64); ok {
+			largest, whole = max(largest, math.Abs(v)), whole && v == math.Trunc(v)
+		}
+	}
+	decimals := 4
+	if whole {
+		decimals = 0
+	} else if largest >= 10 {
+		decimals = 2
+	}
+	texts := make([]string, len(cells))
+	for i, c := range cells {
+		v, isFloat := c.(float64)
+		amount, isAmount := c.(interface{ Float() float64 })
+		switch {
+		case isFloat:
+			texts[i] = strconv.FormatFloat(v, 'f', decimals, 64)
+		case isAmount && !strings.HasPrefix(column, "unit_"):
+			texts[i] = strconv.FormatFloat(amount.Float(), 'f', 2, 64)
+		default:
+			texts[i] = strings.NewReplacer("\t", " ", "\n", " ").Replace(textOf(c))
+		}
+	}
+	return texts
+}
+
+// isNumber tells numbers and amounts from days, names and texts.
+func isNumber(cell any) bool {
+	if _, amount := cell.(interface{ Float() float64 }); amount {
+		return true
+	}
+	if _, named := cell.(fmt.Stringer); named {
+		return false
+	}
+	k := reflect.ValueOf(cell).Kind()
+	return k >= reflect.Int && k <= reflect.Float64
 }
 
 func pickColumns(all, wanted []string) []int {
