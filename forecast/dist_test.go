@@ -250,6 +250,22 @@ func TestNewcomersTightenAsTheySell(t *testing.T) {
 	require.Greater(t, same.Covers[0].SD, 0.0, "two equal days are no constant")
 }
 
+// TestNewcomersAreNotRecalibratedAsTheirElders: a map learnt on items whose
+// level is known moves the quantiles of these, not those of a new item.
+func TestNewcomersAreNotRecalibratedAsTheirElders(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	pool := LearnPool(shop(rng, 60, 200), Request{Horizon: 1})
+	old, young := Series{Y: shop(rng, 1, 200)[0].Y, Season: 7}, Series{Y: []float64{1, 0, 2}, Season: 7}
+	r := Request{Horizon: 1, Probabilities: []float64{0.95}, Windows: []Window{FixedWindow(28, 0)}}
+	before := []Result{Forecast(old, pool, r), Forecast(young, pool, r)}
+	wider := Map{Method: "counts", Periods: 28, Nominal: []float64{0.001, 0.95, 0.9995}, Used: []float64{0.001, 0.999, 0.99999}}
+	pool.Groups[""].Maps = Maps{wider}
+	wider.Periods = 1
+	pool.Groups[""].Steps = Maps{wider}
+	require.Greater(t, quantile(Forecast(old, pool, r).Covers[0], 0.95), quantile(before[0].Covers[0], 0.95))
+	require.Equal(t, before[1], Forecast(young, pool, r))
+}
+
 func quantile(c Cover, tau float64) float64 {
 	i := slices.IndexFunc(c.Probabilities, func(p float64) bool { return p >= tau-1e-9 })
 	return c.Quantiles[i]

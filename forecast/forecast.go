@@ -34,7 +34,7 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	steps(model, &r, h.ahead, g, &res)
 	maps, laws := g.maps(), newSums(model, h.ahead, &r)
 	for _, w := range r.Windows {
-		c := coverOf(laws.law(w), r.AllowNegative, maps.of(res.Method, w))
+		c := coverOf(laws.law(w), r.AllowNegative, maps.of(mapName(model, res.Method), w))
 		if h.seen > 0 && !r.AllowNegative {
 			c.withinReach(h, w)
 		}

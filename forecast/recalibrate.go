@@ -32,6 +32,16 @@ func (g *Group) maps() Maps {
 	return g.Maps
 }
 
+// mapName is the name under which the maps of a model are learnt and found. A
+// new item's law is wide because its level is not known yet; where the truth
+// falls in the laws of established items says nothing of it.
+func mapName(m Model, method string) string {
+	if _, young := m.(*newcomerModel); young {
+		return method + " of new items"
+	}
+	return method
+}
+
 // of finds the map of a method nearest in length (by ratio); nil when none is
 // within a factor of two.
 func (m Maps) of(method string, w Window) *Map {
@@ -230,16 +240,16 @@ func (p *Pool) look(s Series, w pastWindow, r *Request, report func(k mapKey, be
 	if h.class == "constant" || h.class == "empty" {
 		return
 	}
-	laws := newSums(model, h.ahead, r)
+	name, laws := mapName(model, res.Method), newSums(model, h.ahead, r)
 	for _, L := range w.lengths {
 		if below, upto, ok := placeIn(laws.law(FixedWindow(L, 0)), sumOver(after[:L])); ok {
-			report(mapKey{method: res.Method, periods: L}, below, upto)
+			report(mapKey{method: name, periods: L}, below, upto)
 		}
 	}
 	of := stepSums(model, h.ahead[:w.ahead], w.steps)
 	for i, j := range w.steps {
 		if below, upto, ok := placeIn(of[i], after[j-1]); ok {
-			report(mapKey{method: res.Method, periods: stepBucket(j), step: true}, below, upto)
+			report(mapKey{method: name, periods: stepBucket(j), step: true}, below, upto)
 		}
 	}
 }

@@ -80,8 +80,9 @@ func steps(m Model, r *Request, factor []float64, g *Group, res *Result) {
 	if len(res.Quantiles) == 0 {
 		return
 	}
+	name := mapName(m, res.Method)
 	for j, law := range stepSums(m, factor[:r.Horizon], upTo(r.Horizon)) {
-		recal := g.steps().at(res.Method, j+1)
+		recal := g.steps().at(name, j+1)
 		for i, tau := range r.Probabilities {
 			q := law.quantile(min(max(recal.of(tau), 1e-9), 1-1e-9))
 			if !r.AllowNegative {
