@@ -36,6 +36,8 @@ type PolicyTerms struct {
 	Min int64 `yaml:"min,omitempty" json:"min,omitempty"`
 	Max int64 `yaml:"max,omitempty" json:"max,omitempty"`
 	// MinDays and MaxDays are the levels of days_of_cover, in days of forecast.
+	// Under other policies MaxDays is the most days of forecast that reorder point
+	// and order-up-to may hold, whatever the target asks for; 0 = no limit.
 	MinDays float64 `yaml:"min_days,omitempty" json:"min_days,omitempty"`
 	MaxDays float64 `yaml:"max_days,omitempty" json:"max_days,omitempty"`
 	// LeadFactor and VariabilityFactor size the zones of ddmrp; 0.5 each.

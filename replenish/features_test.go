@@ -1,6 +1,7 @@
 package replenish
 
 import (
+	"encoding/json"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -361,4 +362,39 @@ func TestTimePhasedSafetyStockFollowsTheSeason(t *testing.T) {
 	quiet, busy := Demand(Poisson{Lambda: 10}), Demand(Poisson{Lambda: 60})
 	p := TimePhased(&it, window(it), []Demand{quiet, busy}, nil)
 	require.Greater(t, p[1].OrderUpTo, p[0].OrderUpTo+40)
+}
+
+// TestLevelsAreHeldToDaysOfCover: whatever the target asks for, no level holds
+// more than the most days of mean demand, nor less than the cover window needs;
+// the promise that is left is stated.
+func TestLevelsAreHeldToDaysOfCover(t *testing.T) {
+	for _, kind := range []string{PolicyOrderUpTo, PolicySS, PolicySQ, PolicyLot} {
+		it := sampleItem("A", 2)
+		it.LeadDemand, it.CoverDemand, it.Multiple = NegBinLike(10, 60), NegBinLike(24, 60), 1
+		it.Policy.Kind, it.Policy.Level, it.Policy.OrderCost, it.Policy.HoldingRate = kind, 0.98, 40, 0.2
+		free := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+		require.Greater(t, free.Policies[0].OrderUpTo, int64(90), kind)
+		require.GreaterOrEqual(t, free.Policies[0].ExpectedFill, 0.98, kind)
+		require.False(t, free.Policies[0].HeldToDays, kind)
+
+		it.Policy.MaxDays = 45
+		held := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+		p := held.Policies[0]
+		require.Equal(t, int64(90), p.OrderUpTo, "%s: 45 days of 2 a day", kind)
+		require.Less(t, p.ReorderPoint, p.OrderUpTo, kind)
+		require.True(t, p.HeldToDays, kind)
+		require.Less(t, p.ExpectedFill, 0.98, kind)
+		require.Greater(t, p.ExpectedFill, 0.5, kind)
+		if !p.byLots() {
+			require.Equal(t, int64(90), held.Lines[0].Quantity, kind)
+		}
+		steps, err := json.Marshal(held.Lines[0].Receipt)
+		require.NoError(t, err)
+		require.Contains(t, string(steps), "held to 45 days of mean demand", kind)
+
+		it.Policy.MaxDays = 3
+		require.Equal(t, int64(24), Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today}).Policies[0].OrderUpTo, "%s: the cover window's mean", kind)
+		it.Policy.MaxDays = 4000
+		require.Equal(t, free.Lines, Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines, kind)
+	}
 }

@@ -152,7 +152,7 @@ type Policy struct {
 	HoldingRate float64 // per currency unit and year
 	Min, Max    int64   // min/max
 	MinDays     float64 // days of cover: reorder point
-	MaxDays     float64 // days of cover: order-up-to
+	MaxDays     float64 // days of cover: order-up-to; else the most days of mean demand the levels may hold, 0 = no limit
 	// ddmrp: the share of usage over the lead time in red base and green, and the
 	// share of red base in red safety; 0 = 0.5 each.
 	LeadFactor, VariabilityFactor float64

@@ -25,6 +25,7 @@ type PolicyLine struct {
 	CoverSD      float64 `json:"cover_demand_sd"`   // units
 	SafetyStock  float64 `json:"safety_stock"`      // reorder level − mean demand over the cover window
 	SafetyFloor  bool    `json:"safety_floored"`    // the target asked for less than 0 and the policy forbids it
+	HeldToDays   bool    `json:"held_to_days"`      // the target asked for more than the most days of cover
 	ReorderPoint int64   `json:"reorder_point"`     // order when position ≤ this
 	OrderUpTo    int64   `json:"order_up_to"`
 	Lot          int64   `json:"lot"` // quantity is a multiple of this when > 1 and the policy orders lots
@@ -152,6 +153,22 @@ func solveTarget(it *Item, p *PolicyLine) {
 	default:
 		p.OrderUpTo = int64(lowest)
 	}
+	p.holdToDays(it)
+}
+
+// holdToDays keeps the levels from holding more than MaxDays of mean demand,
+// whatever the target asks for: the last points of a fill rate are bought with
+// years of cover where single customers order hundreds. Never is less held than
+// mean demand over the cover window, which would plan to run out.
+func (p *PolicyLine) holdToDays(it *Item) {
+	if it.Policy.MaxDays <= 0 {
+		return
+	}
+	most := max(1, ceilUnits(it.meanDemandDays(it.Policy.MaxDays)), ceilUnits(p.CoverMean))
+	if p.OrderUpTo <= most {
+		return
+	}
+	p.ReorderPoint, p.OrderUpTo, p.HeldToDays = min(p.ReorderPoint, most-1), most, true
 }
 
 // solveBuffer sizes the item's demand-driven buffer from its mean forecast over

@@ -1,5 +1,7 @@
 package replenish
 
+import "fmt"
+
 // Step is one step of a receipt.
 type Step struct {
 	Name  string  `json:"name"`  // what the value is, in the trade's words
@@ -104,7 +106,11 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("cover_demand_mean", p.CoverMean, "input: mean demand over the cover window")
 	r.note("safety_stock", p.SafetyStock, p.Kind+" "+p.Target)
 	r.note("reorder_point", float64(p.ReorderPoint), "trigger: position <= reorder_point")
-	r.note("order_up_to", float64(p.OrderUpTo), p.Kind)
+	level := p.Kind
+	if p.HeldToDays {
+		level = fmt.Sprintf("%s, held to %g days of mean demand", p.Kind, it.Policy.MaxDays)
+	}
+	r.note("order_up_to", float64(p.OrderUpTo), level)
 	r.note("lot", float64(p.Lot), "input")
 	r.note("multiple", float64(max(1, it.Multiple)), "input")
 	r.note("tolerance", it.Rounding.Tolerance, "input: share of the multiple")

@@ -34,6 +34,9 @@ func world(n int, seed uint64) ([]replenish.Item, []replenish.Supplier) {
 			OnHand: int64(rate * float64(rng.IntN(40))), Reserved: int64(rng.IntN(3)), Multiple: int64(1 + rng.IntN(12)), MOQ: int64(rng.IntN(40)),
 			UnitCost: 0.5 + 20*rng.Float64(), Rounding: replenish.Rounding{Rule: roundings[rng.IntN(len(roundings))], Tolerance: 0.1},
 			Policy: replenish.Policy{Kind: kinds[rng.IntN(len(kinds))], Level: 0.85 + 0.14*rng.Float64(), Lot: int64(rng.IntN(60)), Min: int64(rng.IntN(30)), Max: int64(30 + rng.IntN(60)), MinDays: 10, MaxDays: 24}}
+		if it.Policy.Kind != replenish.PolicyCover {
+			it.Policy.MaxDays *= float64(i % 2 * 2) // no limit, or 48 days
+		}
 		it.UnitPrice = it.UnitCost * 1.5
 		forecastItem(&it, rate, 8+float64(rng.IntN(14)), 7+float64(rng.IntN(8)), rng)
 		switch rng.IntN(8) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
 )
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -136,6 +137,9 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 		source = p.SuppliedBy
 	}
 	fmt.Fprintf(w, "\nPolicy %s from %s, class %s, rule %q, target %s %.4g\n", p.Policy, source, p.Class, p.Rule, strings.ReplaceAll(p.Target, "_", " "), p.TargetLevel)
+	if p.Target == replenish.TargetFill && p.ExpectedFillRate < p.TargetLevel-0.0005 {
+		fmt.Fprintf(w, "  the levels promise a fill rate of %.3g only: they are held below what the target asks for\n", p.ExpectedFillRate)
+	}
 	if p.PassedOver != "" {
 		fmt.Fprintf(w, "  the rule won over %s; terms it leaves out come from there\n", p.PassedOver)
 	}

@@ -33,6 +33,11 @@ type initOptions struct {
 	force      bool
 }
 
+// coverLimit is the most days of forecast that a new workspace's levels hold.
+// The order costs, packs and minimums are made up and no shelf life is known,
+// so that nothing else keeps a plan from years of stock of slow items.
+const coverLimit = 60
+
 // initReport is what init found and made, as --json prints it.
 type initReport struct {
 	Workspace string                `json:"workspace"`
@@ -166,9 +171,10 @@ func (opt *initOptions) source(path string, names map[string]string) datasets.So
 
 // config names the export, the tables that exist and those made up.
 func (opt *initOptions) config(dir string, survey *generate.Survey, made []generate.TableCount) workspaceFile {
-	f := workspaceFile{name: filepath.Base(filepath.Clean(dir)), timeZone: opt.timeZone}
+	f := workspaceFile{name: filepath.Base(filepath.Clean(dir)), timeZone: opt.timeZone, maxDays: coverLimit}
 	f.comment = fmt.Sprintf("# Made by init around %d rows of sales, %s to %s.\n"+
 		"# Tables marked generated are made up: replace their path by a real table's and remove the mark.\n"+
+		"# No level holds more than max_days of forecast, whatever the target of service asks for; take it out for no limit.\n"+
 		"# A first plan: stockwright run -w DIR --as-of %s\n", survey.Rows, survey.FirstDay, survey.LastDay, survey.AsOf)
 	f.inputs = append(f.inputs, workspaceTable{"sales", opt.input(dir, opt.sales, opt.names, "sales")})
 	lines, names := opt.orderLines, opt.orderNames

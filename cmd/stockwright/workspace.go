@@ -18,6 +18,7 @@ type workspaceFile struct {
 	name     string
 	timeZone string
 	stock    string // stock_from; "" = the default
+	maxDays  int    // replenish.max_days; 0 = none
 	inputs   []workspaceTable
 }
 
@@ -37,6 +38,9 @@ func (f workspaceFile) write(dir string, force bool) error {
 	body := yaml.MapSlice{{Key: "name", Value: f.name}, {Key: "time_zone", Value: f.timeZone}}
 	if f.stock != "" {
 		body = append(body, yaml.MapItem{Key: "stock_from", Value: f.stock})
+	}
+	if f.maxDays > 0 {
+		body = append(body, yaml.MapItem{Key: "replenish", Value: yaml.MapSlice{{Key: "max_days", Value: f.maxDays}}})
 	}
 	inputs := yaml.MapSlice{}
 	for _, t := range f.inputs {
