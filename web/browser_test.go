@@ -36,8 +36,8 @@ type tab struct {
 	lost, cut atomic.Bool
 }
 
-// openTab starts a headless Chromium, signed in as a manager.
-func openTab(t *testing.T, s *site) *tab {
+// openTab starts a headless Chromium, with flags of its own, signed in as a manager.
+func openTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	path := ""
 	for _, name := range []string{os.Getenv("STOCKWRIGHT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
@@ -63,13 +63,13 @@ func openTab(t *testing.T, s *site) *tab {
 	}))
 	t.Cleanup(front.Close)
 	b.base = front.URL
-	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), append(flags, chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.WindowSize(1366, 900), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
 	t.Cleanup(stopAlloc)
 	ctx, stop := chromedp.NewContext(alloc)
 	t.Cleanup(stop)
-	ctx, stopTime := context.WithTimeout(ctx, 90*time.Second)
+	ctx, stopTime := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(stopTime)
 	b.ctx = ctx
 	b.must(chromedp.Navigate(b.base+"/signin"), chromedp.SendKeys(chromedp.CSS("#token"), s.tokens[Manager]),
@@ -101,7 +101,7 @@ func (b *tab) value(expression string) string {
 func (b *tab) until(expression, want string) {
 	b.t.Helper()
 	last := ""
-	for end := time.Now().Add(12 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		v, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](expression))
 		if err != nil {
 			v = err.Error()
@@ -112,6 +112,9 @@ func (b *tab) until(expression, want string) {
 	}
 	require.Contains(b.t, last, want, expression)
 }
+
+// notice is what the page says it did.
+const notice = `(document.querySelector(".notice")?.textContent || "") + document.getElementById("live").textContent`
 
 const firstRow = `document.querySelector("tr[data-line]")`
 
@@ -176,7 +179,7 @@ func (b *tab) changeAndUndo(computed int64) {
 	require.Contains(b.t, b.value(`document.getElementById("live").textContent`), "Saved")
 	require.Equal(b.t, computed+5, b.lastReview().Quantity)
 	b.keys("u")
-	b.until(`document.querySelector(".notice")?.textContent || ""`, "saved")
+	b.until(notice, "saved")
 	require.Equal(b.t, plan.ActionUndo, b.lastReview().Action)
 	require.Equal(b.t, fmt.Sprint(computed), b.value(`document.querySelector(".qty").value`), "back to the computed quantity")
 }
@@ -214,12 +217,12 @@ func (b *tab) uploadWorkbook(quantity int64) {
 	require.NoError(b.t, book.SaveAs(path))
 	before := b.lastReview()
 	b.visit("/purchase")
-	b.must(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
+	b.must(chromedp.Click(chromedp.CSS(".tools details.drop > summary")), chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
 		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`)))
 	require.Contains(b.t, b.value(`document.querySelector("main table").textContent`), fmt.Sprint(quantity), "the preview shows the change")
 	require.Equal(b.t, before, b.lastReview(), "and takes nothing over")
 	b.must(chromedp.SendKeys(chromedp.CSS(`main input[name=reason]`), "agreed with the supplier"), chromedp.Click(chromedp.CSS("main button")))
-	b.until(`document.querySelector(".notice")?.textContent || ""`, "saved")
+	b.until(notice, "saved")
 	require.Equal(b.t, quantity, b.lastReview().Quantity)
 	require.Equal(b.t, "agreed with the supplier", b.lastReview().Reason)
 }
@@ -227,7 +230,7 @@ func (b *tab) uploadWorkbook(quantity int64) {
 func (b *tab) approve(quantity int64) {
 	b.visit("/purchase")
 	b.keys("a")
-	b.until(`document.querySelector(".notice")?.textContent || ""`, "saved")
+	b.until(notice, "saved")
 	require.Equal(b.t, plan.ActionApprove, b.lastReview().Action)
 	require.Equal(b.t, quantity, b.lastReview().Quantity)
 	b.until(`document.querySelector("td.status")?.textContent || ""`, "approved")

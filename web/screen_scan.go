@@ -1,12 +1,12 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
@@ -70,11 +70,14 @@ func (s *Server) locationNames(ctx context.Context) ([]string, error) {
 	return out, nil
 }
 
+// scanParts are the files of the handheld page that a device keeps.
+var scanParts = []string{"app.css", "screens.css", "print.css", "words.js", "app.js", "parts.js", "camera.js", "scan.js", "vendor/zxing.min.js", "icon.svg"}
+
 // scanVersion names the parts of the handheld page that a device keeps: other
 // parts, another version.
 var scanVersion = func() string {
 	sum := sha256.New()
-	for _, name := range []string{"app.css", "words.js", "app.js", "parts.js", "scan.js", "worker.js", "icon.svg"} {
+	for _, name := range append([]string{"worker.js"}, scanParts...) {
 		b, err := assetFiles.ReadFile("assets/" + name)
 		if err != nil {
 			panic(err)
@@ -94,6 +97,7 @@ func (s *Server) scanWorker(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Service-Worker-Allowed", "/scan")
-	_, err = w.Write(bytes.Replace(b, []byte("@version@"), []byte(scanVersion), 1))
+	parts := "/assets/" + strings.Join(scanParts, `", "/assets/`)
+	_, err = strings.NewReplacer("@version@", scanVersion, "@parts@", parts).WriteString(w, string(b))
 	return err
 }

@@ -164,10 +164,17 @@
     if (kind !== "waiting" && text) beep(kind === "good" ? 880 : 220);
   }
 
+  let sound = null;
   function beep(hz) {
     try {
-      const c = new AudioContext(), o = c.createOscillator(), g = c.createGain();
-      o.frequency.value = hz; g.gain.value = 0.05; o.connect(g).connect(c.destination); o.start(); o.stop(c.currentTime + 0.12);
+      sound ??= new AudioContext();
+      if (sound.state === "suspended") sound.resume();
+      const tone = sound.createOscillator(), volume = sound.createGain();
+      tone.frequency.value = hz;
+      volume.gain.value = 0.05;
+      tone.connect(volume).connect(sound.destination);
+      tone.start();
+      tone.stop(sound.currentTime + 0.12);
     } catch (e) { /* a device without sound still works */ }
   }
 
@@ -217,28 +224,26 @@
   el("skip").addEventListener("click", () => answer({ say: "skip" }));
   el("code").addEventListener("blur", () => setTimeout(() => { if (document.activeElement === document.body) focus(); }, 150));
   addEventListener("online", drain);
-  if ("BarcodeDetector" in window) camera();
+  el("camera").hidden = !camera.there;
+  el("camera").addEventListener("click", sight);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/scan/worker.js", { scope: "/scan" }).catch(() => { /* without it the page works as long as it is open */ });
 
-  function camera() {
-    const b = el("camera");
-    b.hidden = false;
-    b.addEventListener("click", async () => {
-      try {
-        const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-        const video = Object.assign(document.createElement("video"), { srcObject: stream });
-        await video.play();
-        const detector = new BarcodeDetector();
-        const look = async () => {
-          const found = await detector.detect(video);
-          if (!found.length) return requestAnimationFrame(look);
-          stream.getTracks().forEach(t => t.stop());
-          el("code").value = found[0].rawValue;
-          answer();
-        };
-        look();
-      } catch (e) { say("wrong", word("scan.nocamera")); }
-    });
+  // sight opens the camera, and closes it at a second press.
+  async function sight() {
+    const open = el("sight").hidden;
+    const shown = on => { el("sight").hidden = !on; el("camera").setAttribute("aria-pressed", String(on)); };
+    shown(open);
+    if (!open) return camera.stop();
+    try {
+      const seen = await camera.read(el("video"));
+      if (!seen) return;
+      el("code").value = seen;
+      answer();
+    } catch (e) {
+      camera.stop();
+      say("wrong", word("scan.nocamera"));
+    }
+    shown(false);
   }
 
   show();

@@ -4,7 +4,7 @@
 "use strict";
 const version = "@version@";
 const cacheName = "stockwright-scan-" + version;
-const parts = ["/assets/app.css", "/assets/words.js", "/assets/app.js", "/assets/parts.js", "/assets/scan.js", "/assets/icon.svg"];
+const parts = ["@parts@"];
 
 self.addEventListener("install", event => event.waitUntil((async () => {
   const cache = await caches.open(cacheName);
