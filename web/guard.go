@@ -140,16 +140,31 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
+		if overTLS(r) {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			if v := recover(); v != nil {
 				s.opt.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
-				writeProblem(rec, refuse(http.StatusInternalServerError, "internal"))
+				s.answerError(Route{API: strings.HasPrefix(r.URL.Path, "/api/")}, rec, r, refuse(http.StatusInternalServerError, "internal"))
 			}
 			s.meters.observe(r, rec.status, s.opt.Now().Sub(start))
 		}()
+		if _, pattern := s.mux.Handler(r); pattern == "" {
+			s.unrouted(rec, r)
+			return
+		}
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// overTLS tells whether the browser speaks TLS, with us or with the proxy
+// before us.
+func overTLS(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 // recorder remembers the status for the meters.

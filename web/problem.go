@@ -69,7 +69,7 @@ func problemOf(err error) *Problem {
 	case errors.Is(err, pipeline.ErrRefused):
 		return fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
-	return refuse(http.StatusInternalServerError, "internal.problem")
+	return refuse(http.StatusInternalServerError, "internal")
 }
 
 func writeProblem(w http.ResponseWriter, p *Problem) {

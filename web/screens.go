@@ -1,15 +1,18 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/stockwright/stockwright/plan"
 )
 
 func screenRoutes() []Route {
 	return []Route{
-		{Method: "GET", Path: "/assets/{file}", Handle: (*Server).assets},
+		{Method: "GET", Path: "/assets/{file...}", Handle: (*Server).assets},
 		{Method: "GET", Path: "/signin", Handle: (*Server).signInPage},
 		{Method: "POST", Path: "/signin", Handle: (*Server).signIn},
 		{Method: "POST", Path: "/signout", Role: ReadOnly, Handle: (*Server).signOut},
@@ -40,11 +43,19 @@ func screenRoutes() []Route {
 	}
 }
 
-func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
-	return s.show(w, r, http.StatusOK, "signin.html", page{Title: text("signin.title"), Nav: "signin"})
+// signInData is what the sign-in page says, and where it leads.
+type signInData struct {
+	Wrong, Next string
+	Ended       bool // a session that was signed in before is over
 }
 
-// signIn takes a token and starts a session.
+func (s *Server) signInPage(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	data := signInData{Next: localPath(q.Get("next")), Ended: q.Get("ended") != ""}
+	return s.show(w, r, http.StatusOK, "signin.html", page{Title: text("signin.title"), Nav: "signin", Data: data})
+}
+
+// signIn takes a token, starts a session and leads to the page that was asked for.
 func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
 		return refuse(http.StatusForbidden, "csrf")
@@ -52,19 +63,32 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if !s.limits.allow("sign-in "+clientAddress(r), 1, s.opt.Now()) {
 		return refuse(http.StatusTooManyRequests, "too_many_requests.screens")
 	}
-	id, ok := identify(s.tokens(), r.PostFormValue("token"))
+	next := localPath(r.PostFormValue("next"))
+	id, ok := identify(s.tokens(), strings.TrimSpace(r.PostFormValue("token")))
 	if !ok {
-		return s.show(w, r, http.StatusUnauthorized, "signin.html", page{Title: text("signin.title"), Nav: "signin", Data: text("signin.unknown")})
+		data := signInData{Wrong: text("signin.unknown"), Next: next}
+		return s.show(w, r, http.StatusUnauthorized, "signin.html", page{Title: text("signin.title"), Nav: "signin", Data: data})
 	}
-	if err := s.startSession(w, r, r.PostFormValue("token"), id); err != nil {
+	if err := s.startSession(w, r, strings.TrimSpace(r.PostFormValue("token")), id); err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }
 
+// localPath is an address of this server, or "/" for anything a browser might
+// take for another one.
+func localPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || !strings.HasPrefix(address, "/") ||
+		strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\t\r\n") {
+		return "/"
+	}
+	return address
+}
+
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
-	endSession(w)
+	s.endSession(w, sessionOf(r.Context()))
 	http.Redirect(w, r, "/signin", http.StatusSeeOther)
 	return nil
 }
@@ -73,7 +97,8 @@ func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
 // sides.
 type errorData struct {
 	*Problem
-	Theirs, Ours, Back string
+	Theirs, Ours string
+	Back, Do     string // where to go on, and what that is called
 }
 
 // overrideText is an override in one line.
@@ -84,20 +109,61 @@ func overrideText(o plan.Override) string {
 	return fmt.Sprintf("%s: %s %s · %s … %s · %s", o.Author, text("field."+string(o.Field)), valueText(o), o.StartsOn, o.EndsOn, o.Reason)
 }
 
-// errorPage answers a browser; who is not signed in is led to the sign-in.
+// errorPage answers a browser; who is not signed in is led to the sign-in, and
+// from there back.
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
-	if p.Status == http.StatusUnauthorized && r.Method == http.MethodGet {
-		http.Redirect(w, r, "/signin", http.StatusSeeOther)
-		return
+	data := errorData{Problem: p, Back: "/", Do: text("error.back")}
+	if p.Status == http.StatusUnauthorized {
+		next := url.Values{"next": {r.URL.RequestURI()}}
+		if _, err := r.Cookie(sessionCookie); err == nil {
+			next.Set("ended", "1")
+		}
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			http.Redirect(w, r, "/signin?"+next.Encode(), http.StatusSeeOther)
+			return
+		}
+		data.Problem, data.Back, data.Do = refuse(p.Status, "unauthenticated.page"), "/signin", text("signin.title")
 	}
-	data := errorData{Problem: p, Back: "/"}
 	if theirs, ok := p.Theirs.(plan.Override); ok {
-		data.Theirs, data.Back = overrideText(theirs), "/items/"+theirs.Subject
+		data.Theirs, data.Back, data.Do = overrideText(theirs), "/items/"+theirs.Subject, text("conflict.look")
 	}
 	if ours, ok := p.Ours.(plan.Override); ok {
 		data.Ours = overrideText(ours)
 	}
-	if err := s.show(w, r, p.Status, "error.html", page{Title: p.Title, Data: data}); err != nil {
+	title := textOr(fmt.Sprintf("error.title.%d", p.Status), cmp.Or(p.Title, http.StatusText(p.Status)))
+	if err := s.show(w, r, p.Status, "error.html", page{Title: title, Data: data}); err != nil {
 		s.opt.Log.Error("error page", "error", err)
 	}
 }
+
+// unrouted answers an address, or a method of one, that the server has not: a
+// page for people, a problem for programs.
+func (s *Server) unrouted(w http.ResponseWriter, r *http.Request) {
+	plain := &statusOnly{header: http.Header{}}
+	s.mux.ServeHTTP(plain, r)
+	if allow := plain.header.Get("Allow"); allow != "" {
+		w.Header().Set("Allow", allow)
+	}
+	p := refuse(http.StatusNotFound, "no_page", r.URL.Path)
+	if plain.status == http.StatusMethodNotAllowed {
+		p = refuse(plain.status, "no_method", r.URL.Path, r.Method)
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		writeProblem(w, p)
+		return
+	}
+	if named, err := s.admit(Route{Role: ReadOnly}, r); err == nil {
+		r = named
+	}
+	s.errorPage(w, r, p)
+}
+
+// statusOnly takes an answer and keeps its status and header.
+type statusOnly struct {
+	header http.Header
+	status int
+}
+
+func (w *statusOnly) Header() http.Header         { return w.header }
+func (w *statusOnly) WriteHeader(status int)      { w.status = status }
+func (w *statusOnly) Write(b []byte) (int, error) { return len(b), nil }

@@ -52,6 +52,8 @@ type Server struct {
 	tokenList   []Token
 	tokenStamp  time.Time
 	tokenLooked time.Time
+
+	endedSessions map[string]time.Time // cookies signed out before their time, and that time
 }
 
 // Route is one address of the server; the OpenAPI document is held to them.

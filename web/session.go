@@ -54,13 +54,26 @@ func (s *Server) startSession(w http.ResponseWriter, r *http.Request, token stri
 	}
 	body := base64.RawURLEncoding.EncodeToString(b)
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: body + "." + s.sign(body), Path: "/", HttpOnly: true,
-		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https", SameSite: http.SameSiteStrictMode,
+		Secure: overTLS(r), SameSite: http.SameSiteStrictMode,
 		MaxAge: int(sessionLife / time.Second)})
 	return nil
 }
 
-// endSession clears the cookie.
-func endSession(w http.ResponseWriter) {
+// endSession clears the cookie, and takes it from nobody afterwards: a copy of
+// it is worth nothing.
+func (s *Server) endSession(w http.ResponseWriter, cookie string) {
+	now := s.opt.Now()
+	s.mu.Lock()
+	if s.endedSessions == nil {
+		s.endedSessions = map[string]time.Time{}
+	}
+	for c, until := range s.endedSessions {
+		if now.After(until) {
+			delete(s.endedSessions, c)
+		}
+	}
+	s.endedSessions[cookie] = now.Add(sessionLife)
+	s.mu.Unlock()
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
 }
 
@@ -79,7 +92,7 @@ func (s *Server) fromSession(r *http.Request) (Identity, string, bool) {
 		return Identity{}, "", false
 	}
 	var v session
-	if json.Unmarshal(b, &v) != nil || s.opt.Now().After(v.Expires) {
+	if json.Unmarshal(b, &v) != nil || s.opt.Now().After(v.Expires) || s.hasEnded(c.Value) {
 		return Identity{}, "", false
 	}
 	for _, t := range s.tokens() {
@@ -88,6 +101,13 @@ func (s *Server) fromSession(r *http.Request) (Identity, string, bool) {
 		}
 	}
 	return Identity{}, "", false
+}
+
+func (s *Server) hasEnded(cookie string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ended := s.endedSessions[cookie]
+	return ended
 }
 
 // csrfToken is the token that forms of a session carry: a page of another

@@ -181,9 +181,11 @@ func CSV[T any](w io.Writer, name string, rows []T) error {
 		return err
 	}
 	for _, row := range rows {
-		texts := Texts(row)
+		texts, cells := Texts(row), Cells(row)
 		for i := range texts {
-			texts[i] = harmless(texts[i])
+			if reflect.TypeOf(cells[i]).Kind() == reflect.String {
+				texts[i] = harmless(texts[i])
+			}
 		}
 		if err := cw.Write(texts); err != nil {
 			return err
@@ -193,9 +195,10 @@ func CSV[T any](w io.Writer, name string, rows []T) error {
 	return cw.Error()
 }
 
-// harmless keeps a spreadsheet from taking a text for a formula.
+// harmless keeps a spreadsheet from taking a text for a formula (OWASP, CSV
+// injection). Workbooks need no such sign: their cells say that they are text.
 func harmless(text string) string {
-	if text == "" || !strings.ContainsRune("=+@\t\r", rune(text[0])) {
+	if text == "" || !strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
 		return text
 	}
 	return "'" + text
