@@ -18,6 +18,12 @@ func dayText(d plan.Day) string {
 	return fmt.Sprintf(text("format.day"), t.Year(), strings.Fields(text("months"))[t.Month()-1], t.Day())
 }
 
+// shortDayText is a day without its year.
+func shortDayText(d plan.Day) string {
+	t := d.Time()
+	return fmt.Sprintf(text("format.shortday"), strings.Fields(text("months"))[t.Month()-1], t.Day())
+}
+
 // monthText is the month of a time and its year.
 func monthText(t time.Time) string {
 	return fmt.Sprintf(text("format.month"), t.Year(), strings.Fields(text("months"))[t.Month()-1])

@@ -125,11 +125,16 @@ var pageFuncs = template.FuncMap{
 	"num":         numberText,
 	"percent":     func(v float64) string { return decimal(100*v, 1) + "\u202f%" },
 	"key":         func(sku, location string) string { return sku + "@" + location },
-	"words":       func(s string) string { return textOr("word."+s, strings.ReplaceAll(s, "_", " ")) },
+	"words":       wordsOfCode,
 	"state":       func(s any) string { return textOr("state."+fmt.Sprint(s), fmt.Sprint(s)) },
 	"list":        func(v ...any) []any { return v },
 	"add":         func(a, b int) int { return a + b },
 	"day":         func(d int32) plan.Day { return plan.Day(d) },
+	"counted":     counted,
+	"units":       unitsText,
+	"iskey":       func(s string) bool { _, ok := pipeline.ParseKey(s); return ok },
+	"ratiobar":    ratioBar,
+	"bias":        biasText,
 	"signed":      signedText,
 	"causes":      func(c plan.Change) string { return causesText(causesOf(c)) },
 	"change":      changeText,
@@ -165,12 +170,35 @@ func signedText(v int64) string {
 	return countText(v)
 }
 
+// wordsOfCode are the words of a code of the plan, such as a problem's; without
+// words of its own it is written as words.
+func wordsOfCode(code any) string {
+	s := fmt.Sprint(code)
+	return textOr("word."+s, strings.ReplaceAll(s, "_", " "))
+}
+
+// unitsText is a number of units, with a decimal only where it is no whole one.
+func unitsText(v float64) string {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+		return countText(int64(v))
+	}
+	return numberText(v)
+}
+
+// biasText is a mean error with its sign.
+func biasText(v float64) string {
+	if s := numberText(v); v > 0 && s != "0" {
+		return "+" + s
+	}
+	return numberText(v)
+}
+
 // changeText is a share with its sign.
 func changeText(v float64) string {
 	if math.Abs(v) < 0.0005 {
-		return "0 %"
+		return "0\u202f%"
 	}
-	return strings.Replace(fmt.Sprintf("%+.1f %%", 100*v), "-", "−", 1)
+	return strings.Replace(fmt.Sprintf("%+.1f\u202f%%", 100*v), "-", "−", 1)
 }
 
 // causesOf are the causes of a change that count for something, the largest first.
@@ -219,8 +247,12 @@ func numberText(v float64) string {
 // assets serves the embedded style sheet and scripts, which change only with
 // the program.
 func (s *Server) assets(w http.ResponseWriter, r *http.Request) error {
+	name := "assets/" + r.PathValue("file")
+	if info, err := fs.Stat(assetFiles, name); err != nil || info.IsDir() {
+		return refuse(http.StatusNotFound, "no_page", r.URL.Path)
+	}
 	w.Header().Set("Cache-Control", "public, max-age=3600")
-	http.ServeFileFS(w, r, assetFiles, "assets/"+r.PathValue("file"))
+	http.ServeFileFS(w, r, assetFiles, name)
 	return nil
 }
 

@@ -4,24 +4,21 @@ import (
 	"cmp"
 	"context"
 	"path/filepath"
-	"sync"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
-// beside is what stands beside a run's purchase lines: why each quantity is
+// beside is what stands beside a run's lines of a kind: why each quantity is
 // another than the night before, the exceptions of its item, and the terms and
-// masters its supplier's order is held against. A run never changes, so it is
-// read once.
+// masters its supplier's order is held against.
 type beside struct {
-	once      sync.Once
 	changes   map[string]plan.Change
 	issues    map[string]int
 	suppliers map[string]datasets.Supplier
 	sizes     map[string]unitSize
-	err       error
+	problems  []plan.Problem
 }
 
 // unitSize is what one base unit of an item weighs and takes, the columns of
@@ -32,39 +29,37 @@ type unitSize struct {
 	UnitWeight float64 `json:"unit_weight"` // kilograms
 }
 
-// addBeside adds to the rows what stands beside the run's lines.
-func (s *Server) addBeside(d *runData, rows []purchaseRow) error {
-	b := &d.beside
-	b.once.Do(func() { b.err = s.readBeside(d) })
-	if b.err != nil {
-		return b.err
-	}
+// addTo adds to the rows what stands beside the run's lines.
+func (b *beside) addTo(rows []purchaseRow) {
 	for i := range rows {
 		row := &rows[i]
 		if c, ok := b.changes[row.Key]; ok {
-			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new", causesText(causesOf(c)), causesText(causesOf(c)[:min(1, len(causesOf(c)))])
+			causes := causesOf(c)
+			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new", causesText(causes), causesText(causes[:min(1, len(causes))])
 		}
 		row.Issues = b.issues[row.Key]
 		size := b.sizes[row.SKU]
 		row.Weight, row.Volume = size.UnitWeight, size.UnitVolume
 	}
-	return nil
 }
 
-func (s *Server) readBeside(d *runData) error {
-	b := &d.beside
-	lines, err := d.purchases.get(d, "purchase_plan")
-	if err != nil {
+// readBeside reads the lines of a kind, and what they rest on.
+func (s *Server) readBeside(d *runData, kind string, j *joined) (err error) {
+	if j.lines, err = d.linesOf(kind); err != nil {
 		return err
 	}
-	if b.changes, err = s.changesOf(d, lines); err != nil {
+	if j.policies, err = d.policies(j.lines); err != nil {
+		return err
+	}
+	b := &beside{}
+	if b.changes, err = s.changesOf(d, kind, j.lines); err != nil {
 		return err
 	}
 	problems, err := d.problems.get(d, "problems")
 	if err != nil {
 		return err
 	}
-	b.issues = map[string]int{}
+	b.problems, b.issues = problems, map[string]int{}
 	for _, p := range problems {
 		if p.Severity != plan.SeverityNotice {
 			b.issues[p.Key]++
@@ -86,11 +81,12 @@ func (s *Server) readBeside(d *runData) error {
 			b.sizes[v.Sku] = v
 		}
 	}
+	j.beside = b
 	return nil
 }
 
 // changesOf shares out, for each line of a run, what differs from the night before.
-func (s *Server) changesOf(d *runData, lines []plan.PurchaseLine) (map[string]plan.Change, error) {
+func (s *Server) changesOf(d *runData, kind string, lines []plan.PurchaseLine) (map[string]plan.Change, error) {
 	ctx := context.Background() // what is read serves later requests too
 	id, ok, err := pipeline.LatestRun(filepath.Dir(d.dir), func(r pipeline.RunID) bool {
 		return r.AsOf < d.manifest.AsOf && r.Pipeline == d.manifest.Pipeline
@@ -100,14 +96,17 @@ func (s *Server) changesOf(d *runData, lines []plan.PurchaseLine) (map[string]pl
 	}
 	dir := filepath.Join(filepath.Dir(d.dir), id.String())
 	m, err := pipeline.ReadManifest(dir)
-	if err != nil || !m.HasTable("purchase_plan") {
+	if err != nil || !m.HasTable(tableOf[kind]) {
 		return nil, err
 	}
-	keys := make([]datasets.RowKey, len(lines))
-	for i, l := range lines {
-		keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+	source := datasets.Source{Path: filepath.Join(dir, tableOf[kind]+".parquet")}
+	var before []plan.PurchaseLine
+	if kind == kindTransfer {
+		transfers, terr := datasets.FindKeys[plan.TransferLine](ctx, source, keysOf(lines)...)
+		before, err = asPurchases(transfers), terr
+	} else {
+		before, err = datasets.FindKeys[plan.PurchaseLine](ctx, source, keysOf(lines)...)
 	}
-	before, err := datasets.FindKeys[plan.PurchaseLine](ctx, datasets.Source{Path: filepath.Join(dir, "purchase_plan.parquet")}, keys...)
 	if err != nil {
 		return nil, err
 	}
@@ -130,13 +129,9 @@ func standingsOf(lines []plan.PurchaseLine) []plan.Standing {
 	return out
 }
 
-// supplierFooters total each supplier's lines that are to be ordered and hold
-// them against its minimums.
-func (s *Server) supplierFooters(d *runData, rows []purchaseRow) (map[string]supplierGroup, error) {
-	problems, err := d.problems.get(d, "problems")
-	if err != nil {
-		return nil, err
-	}
+// footers total each supplier's lines that are to be ordered and hold them
+// against its minimums.
+func (b *beside) footers(d *runData, rows []purchaseRow) map[string]supplierGroup {
 	type sums struct {
 		lines          int
 		weight, volume float64
@@ -154,19 +149,19 @@ func (s *Server) supplierFooters(d *runData, rows []purchaseRow) (map[string]sup
 		out[r.Supplier], all[r.Supplier] = g, sum
 	}
 	for name, g := range out {
-		terms, sum := d.beside.suppliers[name], all[name]
+		terms, sum := b.suppliers[name], all[name]
 		g.Name = terms.Name
 		g.Footer = counted("purchase.footer", sum.lines)
 		g.Minimums = minimumsOf(terms, g.Value, sum.weight, sum.volume, d.manifest.Config.Currency)
 		out[name] = g
 	}
-	for _, p := range problems {
+	for _, p := range b.problems {
 		if g, ok := out[p.Key]; ok && p.Code == "below_supplier_minimum" && len(g.Minimums) == 0 {
 			g.Short = p.Text
 			out[p.Key] = g
 		}
 	}
-	return out, nil
+	return out
 }
 
 // minimumsOf hold an order against its supplier's least value, weight and volume.

@@ -24,12 +24,14 @@ func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows, _, err := s.purchaseRows(d)
+	back := filterOf(parseQuery(r.PostFormValue("back")))
+	rows, footers, err := s.purchaseRows(d, back.Kind)
 	if err != nil {
 		return err
 	}
 	if r.PostFormValue("action") == "approve_under" {
-		if err := chooseUnder(r, rows); err != nil {
+		chosen, _ := back.choose(rows, footers)
+		if err := chooseUnder(r, chosen); err != nil {
 			return err
 		}
 	}
@@ -64,11 +66,9 @@ func chooseUnder(r *http.Request, rows []purchaseRow) error {
 	if err != nil || most <= 0 {
 		return fail(http.StatusBadRequest, "bad_amount", fmt.Sprintf(text("purchase.noamount"), r.PostFormValue("under")))
 	}
-	q := parseQuery(r.PostFormValue("back"))
-	filter := purchaseData{Search: q.Get("q"), Supplier: q.Get("supplier"), Class: q.Get("class"), Status: q.Get("status")}
 	r.PostForm.Del("line")
 	r.PostForm.Set("action", string(plan.ActionApprove))
-	for _, row := range filter.filter(rows) {
+	for _, row := range rows {
 		if row.Status == plan.Proposed && row.Value <= most && row.Issues == 0 {
 			r.PostForm.Add("line", row.Line)
 		}

@@ -46,6 +46,15 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// approvedLines is how many lines a release would hand off.
+func (s *Server) approvedLines() (int, error) {
+	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	if err != nil {
+		return 0, err
+	}
+	return len(approvals(plan.Decisions(journal))), nil
+}
+
 // approvals name the approved lines and the versions they were approved in, sorted.
 func approvals(decisions map[string]plan.Decision) []string {
 	var out []string

@@ -21,7 +21,6 @@ type runData struct {
 	putaways  lazy[plan.PutawayLine]
 	problems  lazy[plan.Problem]
 	rejects   lazy[plan.Reject]
-	policies  lazy[datasets.Policy]
 	series    lazy[datasets.Series]
 	slotting  lazy[datasets.Slotting]
 	curve     lazy[datasets.MoveCurve]
@@ -30,17 +29,11 @@ type runData struct {
 
 	desk desk
 
-	beside beside
-
-	indexOnce sync.Once
-	policyAt  map[pipeline.Key]*datasets.Policy
-	indexErr  error
-
 	judging sync.Once
 	judged  chan struct{} // closed when accuracy is there
 	verdict judgement
 
-	joined joined // the purchase lines with what people decided
+	bought, moved joined // purchase and transfer lines with what people decided
 
 	mapsLock sync.Mutex
 	maps     map[string]slotMap // by location
@@ -63,29 +56,26 @@ func (l *lazy[T]) get(d *runData, table string) ([]T, error) {
 	return l.rows, l.err
 }
 
-// policy finds the policy of a purchase line's key. Only their policies are
-// read: a hundred thousand of which a few hundred buy take half a second.
-func (d *runData) policy(k pipeline.Key) (*datasets.Policy, error) {
-	d.indexOnce.Do(func() {
-		if !d.manifest.HasTable("policies") {
-			return
-		}
-		lines, err := d.purchases.get(d, "purchase_plan")
-		if err != nil {
-			d.indexErr = err
-			return
-		}
-		keys := make([]datasets.RowKey, len(lines))
-		for i, l := range lines {
-			keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
-		}
-		rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.dir, "policies.parquet")}, keys...)
-		d.policyAt, d.indexErr = make(map[pipeline.Key]*datasets.Policy, len(rows)), err
-		for i := range rows {
-			d.policyAt[pipeline.Key{Location: rows[i].Location, SKU: rows[i].Sku}] = &rows[i]
-		}
-	})
-	return d.policyAt[k], d.indexErr
+// policies are the policies of some lines, by key. Only theirs are read: a
+// hundred thousand of which a few hundred buy take half a second.
+func (d *runData) policies(lines []plan.PurchaseLine) (map[pipeline.Key]*datasets.Policy, error) {
+	if !d.manifest.HasTable("policies") {
+		return nil, nil
+	}
+	rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.dir, "policies.parquet")}, keysOf(lines)...)
+	out := make(map[pipeline.Key]*datasets.Policy, len(rows))
+	for i := range rows {
+		out[pipeline.Key{Location: rows[i].Location, SKU: rows[i].Sku}] = &rows[i]
+	}
+	return out, err
+}
+
+func keysOf(lines []plan.PurchaseLine) []datasets.RowKey {
+	keys := make([]datasets.RowKey, len(lines))
+	for i, l := range lines {
+		keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+	}
+	return keys
 }
 
 // runCache keeps the few runs people look at.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"time"
 
@@ -45,7 +46,9 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	if d.verdict.err != nil {
 		return d.verdict.err
 	}
-	p.Data = accuracyData{Accuracy: d.verdict.head, Verdict: accuracyVerdict(d.verdict.head)}
+	out := accuracyData{Accuracy: d.verdict.head}
+	out.Verdict, out.Better = accuracyVerdict(d.verdict.head)
+	p.Data = out
 	return s.show(w, r, http.StatusOK, "accuracy.html", p)
 }
 
@@ -53,18 +56,26 @@ type accuracyData struct {
 	pipeline.Accuracy
 	Judging bool
 	Verdict string
+	Better  bool // than the naive forecast, over all series
+}
+
+// ratioBar draws an error against the naive one, whose line stands in the
+// middle.
+func ratioBar(ratio float64) template.HTML {
+	return template.HTML(fmt.Sprintf(`<svg class="bar promise" viewBox="0 0 100 8" width="120" height="12" preserveAspectRatio="none" aria-hidden="true"><rect class="fill" width="%.1f" height="8"/><rect class="at" x="50" width="1" height="8"/></svg>`,
+		50*min(max(ratio, 0), 2)))
 }
 
 // accuracyVerdict says in one sentence how the forecasts did against the naive
 // one, over all series.
-func accuracyVerdict(a pipeline.Accuracy) string {
+func accuracyVerdict(a pipeline.Accuracy) (verdict string, better bool) {
 	err, naive, bias, series := 0.0, 0.0, 0.0, 0.0
 	for _, c := range a.Classes {
 		n := float64(c.Series)
 		err, naive, bias, series = err+n*c.Error, naive+n*c.Naive, bias+n*c.Bias, series+n
 	}
 	if naive <= 0 || series == 0 {
-		return ""
+		return "", false
 	}
 	words := text("accuracy.better")
 	if err > naive {
@@ -74,5 +85,5 @@ func accuracyVerdict(a pipeline.Accuracy) string {
 	if bias < 0 {
 		lean = text("accuracy.under")
 	}
-	return fmt.Sprintf(text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), words, numberText(max(bias, -bias)/series), lean)
+	return fmt.Sprintf(text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), words, numberText(max(bias, -bias)/series), lean), err <= naive
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -36,9 +37,14 @@ type sheetChange struct {
 
 type importData struct {
 	Run     string
+	Reason  string
 	Changes []sheetChange
 	Faults  []string
 }
+
+// unpackedMost is how many bytes an uploaded workbook may come to when it is
+// unpacked: 100,000 lines of the export take some 60 MB.
+const unpackedMost = 256 << 20
 
 // importPreview reads an edited export and shows what it would change; nothing
 // is taken over yet.
@@ -48,7 +54,7 @@ func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusBadRequest, "no_file")
 	}
 	defer file.Close()
-	book, err := excelize.OpenReader(file)
+	book, err := excelize.OpenReader(file, excelize.Options{UnzipSizeLimit: unpackedMost, UnzipXMLSizeLimit: unpackedMost / 8})
 	if err != nil {
 		return refuse(http.StatusBadRequest, "bad_file", err.Error())
 	}
@@ -57,7 +63,7 @@ func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows, _, err := s.purchaseRows(d)
+	rows, err := s.allRows(d)
 	if err != nil {
 		return err
 	}
@@ -68,6 +74,16 @@ func (s *Server) importPreview(w http.ResponseWriter, r *http.Request) error {
 	out := compareSheet(cells, rows)
 	out.Run = d.manifest.Run
 	return s.show(w, r, http.StatusOK, "import.html", page{Title: text("import.title"), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Data: out})
+}
+
+// allRows are the lines of both kinds: a workbook may be of either.
+func (s *Server) allRows(d *runData) ([]purchaseRow, error) {
+	buys, _, err := s.purchaseRows(d, kindBuy)
+	if err != nil {
+		return nil, err
+	}
+	transfers, _, err := s.purchaseRows(d, kindTransfer)
+	return slices.Concat(buys, transfers), err
 }
 
 // compareSheet finds the lines whose quantity or status was edited.
@@ -154,8 +170,45 @@ func (s *Server) importApply(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := s.appendReviews(reviews); err != nil {
+		var p *Problem
+		if errors.As(err, &p) && p.Status == http.StatusConflict {
+			return s.importConflict(w, r)
+		}
 		return err
 	}
 	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(counted("purchase.done", len(asked))), http.StatusSeeOther)
 	return nil
+}
+
+// importConflict shows the preview again: of a line that somebody changed since
+// it was shown, both sides and no change; of the others, what would change.
+// Nothing was taken over.
+func (s *Server) importConflict(w http.ResponseWriter, r *http.Request) error {
+	d, err := s.data(r.PostFormValue("run"))
+	if err != nil {
+		return err
+	}
+	rows, err := s.allRows(d)
+	if err != nil {
+		return err
+	}
+	now := map[string]purchaseRow{}
+	for _, row := range rows {
+		now[row.Line] = row
+	}
+	out := importData{Run: r.PostFormValue("run"), Reason: r.PostFormValue("reason")}
+	for _, encoded := range r.PostForm["change"] {
+		c := sheetChange{Encoded: encoded}
+		if err := json.Unmarshal([]byte(encoded), &c); err != nil {
+			return refuse(http.StatusBadRequest, "bad_form.import")
+		}
+		c.Encoded = encoded
+		if theirs := now[c.Line]; theirs.Version != c.Version {
+			out.Faults = append(out.Faults, fmt.Sprintf(text("import.clash"), c.Line, countText(theirs.Quantity), text("state."+string(theirs.Status)),
+				countText(c.After), text("state."+string(c.Now))))
+			continue
+		}
+		out.Changes = append(out.Changes, c)
+	}
+	return s.show(w, r, http.StatusConflict, "import.html", page{Title: text("import.title"), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Data: out})
 }

@@ -3,11 +3,9 @@ package web
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -217,91 +215,4 @@ func (s *Server) overridePart(r *http.Request, key pipeline.Key, out *itemData) 
 	slices.Reverse(o.Past)
 	out.Overrides = o
 	return nil
-}
-
-// whatIfPart is the policy under another target or lead time, beside the run's.
-type whatIfPart struct {
-	Target, Lead string // as asked for; "" is the run's
-	TargetAt     string // where the sliders stand
-	LeadAt       string
-	Was, Now     *pipeline.WhatIfResult
-	Wrong        string
-	Waits        bool
-	Address      string
-	Tags         []priceTag
-}
-
-type priceTag struct {
-	Constraint string
-	Cost       float64
-}
-
-// fillWhatIf computes the policy again as the request asks.
-func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key pipeline.Key) {
-	var change pipeline.WhatIfChange
-	p.Target, p.Lead = q("target"), q("lead")
-	for _, f := range []struct {
-		text string
-		into *float64
-	}{{p.Target, &change.TargetLevel}, {p.Lead, &change.LeadTimeDays}} {
-		v, err := strconv.ParseFloat(strings.ReplaceAll(f.text, ",", "."), 64)
-		if err != nil && f.text != "" {
-			p.Wrong = fmt.Sprintf(text("whatif.nonumber"), f.text)
-			return
-		}
-		*f.into = v
-	}
-	change.TargetLevel /= 100
-	var err error
-	if p.Was, err = desk.WhatIf(key, pipeline.WhatIfChange{}); err != nil {
-		p.Wrong = err.Error()
-		return
-	}
-	if p.Now, err = desk.WhatIf(key, change); err != nil {
-		p.Wrong, p.Now = err.Error(), nil
-	}
-	tags, err := desk.PriceTags(key)
-	for _, t := range tags {
-		if t.Cost >= 0.05 || t.Cost <= -0.05 {
-			p.Tags = append(p.Tags, priceTag{t.Constraint, t.Cost})
-		}
-	}
-	if err != nil {
-		p.Wrong = err.Error()
-	}
-}
-
-// whatIfRow is a figure of the run beside that of the change.
-type whatIfRow struct {
-	Name, Was, Now string
-	Differs        bool
-}
-
-// whatIfRows set the run's policy beside the changed one.
-func whatIfRows(p whatIfPart) []whatIfRow {
-	now := p.Now
-	if now == nil {
-		now = &pipeline.WhatIfResult{}
-	}
-	share := func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) }
-	whole := func(v int64) string { return countText(v) }
-	rows := []whatIfRow{
-		{Name: "target", Was: share(p.Was.TargetLevel), Now: share(now.TargetLevel)},
-		{Name: "whatif.lead", Was: numberText(p.Was.LeadTimeDays), Now: numberText(now.LeadTimeDays)},
-		{Name: "safety_stock", Was: numberText(p.Was.SafetyStock), Now: numberText(now.SafetyStock)},
-		{Name: "reorder_point", Was: whole(p.Was.ReorderPoint), Now: whole(now.ReorderPoint)},
-		{Name: "order_up_to", Was: whole(p.Was.OrderUpTo), Now: whole(now.OrderUpTo)},
-		{Name: "whatif.quantity", Was: whole(p.Was.Quantity), Now: whole(now.Quantity)},
-		{Name: "fill", Was: share(p.Was.FillRate), Now: share(now.FillRate)},
-		{Name: "whatif.money", Was: numberText(p.Was.SafetyMoney), Now: numberText(now.SafetyMoney)},
-		{Name: "whatif.holding", Was: numberText(p.Was.Holding), Now: numberText(now.Holding)},
-		{Name: "whatif.shortage", Was: numberText(p.Was.Shortage), Now: numberText(now.Shortage)},
-	}
-	for i := range rows {
-		if p.Now == nil {
-			rows[i].Now = "–"
-		}
-		rows[i].Differs = p.Now != nil && rows[i].Was != rows[i].Now
-	}
-	return rows
 }

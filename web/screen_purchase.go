@@ -19,10 +19,11 @@ import (
 // decided, and what it rests on. The exports have its columns.
 type purchaseRow struct {
 	Line     string        `json:"line"`
+	Kind     string        `json:"kind"` // buy or transfer
 	Key      string        `json:"-"`
 	SKU      string        `json:"sku"`
 	Location string        `json:"location"`
-	Supplier string        `json:"supplier"`
+	Supplier string        `json:"supplier"` // of a transfer, the location it comes from
 	Class    string        `json:"class"`
 	OnHand   int64         `json:"on_hand"`
 	OnOrder  int64         `json:"on_order"`
@@ -68,155 +69,118 @@ type minimum struct {
 	Met                    bool
 }
 
-type supplierCount struct {
-	Name  string
-	Lines int
-}
-
 type purchaseData struct {
-	CanReview                       bool
-	Approved                        int // lines that a release would hand off
-	Search, Supplier, Class, Status string
-	Suppliers                       []supplierCount
-	Classes                         []string
-	Rows                            int
-	Groups                          []supplierGroup
-	Value                           plan.Money
-	Pager                           pager
-	Sort                            string
-	Heads                           []gridHead
-	Snooze, Tomorrow                plan.Day
-	Columns                         int
-}
-
-// gridHead is a column of the grid and the address that sorts by it.
-type gridHead struct {
-	Name, Address, Sorted string // Sorted is the aria-sort of the column that is sorted by
-	Number, Money         bool
-}
-
-// gridColumns are the columns of the grid, after the box to choose a line.
-var gridColumns = []struct {
-	name, sort    string
-	number, money bool
-}{{"item", "item", false, false}, {"on_hand", "on_hand", true, false}, {"on_order", "on_order", true, false}, {"position", "position", true, false},
-	{"stock_bar", "", false, false}, {"days_of_cover", "days", true, false}, {"quantity", "quantity", true, false}, {"due", "due", false, false},
-	{"value", "value", true, true}, {"change", "delta", true, false}, {"status", "status", false, false}, {"reason", "", false, false}}
-
-// heads are the column heads; a second press on one turns the order round.
-func heads(r *http.Request) []gridHead {
-	var out []gridHead
-	now := r.URL.Query().Get("sort")
-	for _, c := range gridColumns {
-		h := gridHead{Name: c.name, Number: c.number, Money: c.money}
-		if c.sort != "" {
-			to := c.sort
-			switch now {
-			case c.sort:
-				to, h.Sorted = "-"+c.sort, "ascending"
-			case "-" + c.sort:
-				to, h.Sorted = "", "descending"
-			}
-			q := parseQuery(r.URL.RawQuery)
-			q.Del("page")
-			h.Address = "?" + withParameter(q, "sort", to)
-		}
-		out = append(out, h)
-	}
-	return out
-}
-
-// sortRows sorts by a column, from the least, with a minus from the most; the
-// rows come most urgent first and stay so among equals.
-func sortRows(rows []purchaseRow, by string) []purchaseRow {
-	column, down := strings.CutPrefix(by, "-")
-	compare := map[string]func(a, b purchaseRow) int{
-		"item":     func(a, b purchaseRow) int { return cmp.Compare(a.Key, b.Key) },
-		"on_hand":  func(a, b purchaseRow) int { return cmp.Compare(a.OnHand, b.OnHand) },
-		"on_order": func(a, b purchaseRow) int { return cmp.Compare(a.OnOrder, b.OnOrder) },
-		"position": func(a, b purchaseRow) int { return cmp.Compare(a.Position, b.Position) },
-		"days":     func(a, b purchaseRow) int { return cmp.Compare(a.Days, b.Days) },
-		"quantity": func(a, b purchaseRow) int { return cmp.Compare(a.Quantity, b.Quantity) },
-		"due":      func(a, b purchaseRow) int { return cmp.Compare(a.Due, b.Due) },
-		"value":    func(a, b purchaseRow) int { return cmp.Compare(a.Value, b.Value) },
-		"at_risk":  func(a, b purchaseRow) int { return cmp.Compare(a.AtRisk, b.AtRisk) },
-		"delta":    func(a, b purchaseRow) int { return cmp.Compare(a.Delta, b.Delta) },
-		"status":   func(a, b purchaseRow) int { return cmp.Compare(a.Status, b.Status) },
-	}[column]
-	if compare == nil {
-		return rows
-	}
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b purchaseRow) int {
-		if down {
-			return -compare(a, b)
-		}
-		return compare(a, b)
-	})
-	return rows
+	purchaseFilter
+	facets
+	CanReview        bool
+	Approved         int // lines that a release would hand off
+	Rows             int
+	Groups           []supplierGroup
+	Value            plan.Money
+	Pager            pager
+	Sort             string
+	Heads            []gridHead
+	Snooze, Tomorrow plan.Day
+	Columns          int
 }
 
 var statusMarks = map[plan.Status]string{plan.Proposed: "○", plan.Approved: "✓", plan.Rejected: "✖", plan.Snoozed: "◷", plan.Released: "➤", plan.Done: "●"}
 
-// joined are the rows of a run as the journal of reviews stood at a moment.
+// joined are the lines of a kind of a run as the journal of reviews stood at a
+// moment, and what they rest on, which is read once.
 type joined struct {
-	lock    sync.Mutex
-	stamp   string
-	rows    []purchaseRow
-	footers map[string]supplierGroup
+	lock     sync.Mutex
+	stamp    string
+	rows     []purchaseRow
+	footers  map[string]supplierGroup
+	lines    []plan.PurchaseLine
+	policies map[pipeline.Key]*datasets.Policy
+	beside   *beside
 }
 
-// purchaseRows are the lines of a run with their policies and decisions, most
-// urgent first, and its suppliers' footers. They are joined again when the
-// journal has grown, and shared: who wants them otherwise makes a copy.
-func (s *Server) purchaseRows(d *runData) ([]purchaseRow, map[string]supplierGroup, error) {
+// purchaseRows are the lines of a kind of a run with their policies and
+// decisions, most urgent first, and its suppliers' footers. They are joined
+// again when the journal has grown, and shared: who wants them otherwise makes
+// a copy.
+func (s *Server) purchaseRows(d *runData, kind string) ([]purchaseRow, map[string]supplierGroup, error) {
 	stamp := stampOf(filepath.Join(s.opt.Workspace, pipeline.ReviewsName)) + " now"
-	j := &d.joined
+	j := &d.bought
+	if kind == kindTransfer {
+		j = &d.moved
+	}
 	j.lock.Lock()
 	defer j.lock.Unlock()
 	if j.stamp == stamp {
 		return j.rows, j.footers, nil
 	}
-	rows, err := s.joinRows(d)
+	rows, err := s.joinRows(d, kind, j)
 	if err != nil {
 		return nil, nil, err
 	}
-	footers, err := s.supplierFooters(d, rows)
-	if err != nil {
-		return nil, nil, err
-	}
+	footers := j.beside.footers(d, rows)
 	j.stamp, j.rows, j.footers = stamp, rows, footers
 	return rows, footers, nil
 }
 
-// joinRows joins the lines of a run with their policies and decisions, most
-// urgent first: fewest days of cover within the most money at risk.
-func (s *Server) joinRows(d *runData) ([]purchaseRow, error) {
-	lines, err := d.purchases.get(d, "purchase_plan")
-	if err != nil {
-		return nil, err
+// The kinds of lines: bought from a supplier, or sent from a location.
+const (
+	kindBuy      = "buy"
+	kindTransfer = "transfer"
+)
+
+// tableOf names the table of a run that holds the lines of a kind.
+var tableOf = map[string]string{kindBuy: "purchase_plan", kindTransfer: "transfer_plan"}
+
+// joinRows joins the lines of a kind of a run with their policies and
+// decisions, most urgent first: fewest days of cover within the most money at
+// risk.
+func (s *Server) joinRows(d *runData, kind string, j *joined) ([]purchaseRow, error) {
+	if j.beside == nil {
+		if err := s.readBeside(d, kind, j); err != nil {
+			return nil, err
+		}
 	}
 	journal, err := pipeline.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return nil, err
 	}
 	decisions := plan.Decisions(journal)
-	rows := make([]purchaseRow, len(lines))
-	for i, l := range lines {
-		k := pipeline.Key{Location: l.Location, SKU: l.SKU}
-		p, err := d.policy(k)
-		if err != nil {
-			return nil, err
-		}
-		rows[i] = rowOf(l, p, decisions[l.Line])
+	rows := make([]purchaseRow, len(j.lines))
+	for i, l := range j.lines {
+		rows[i] = rowOf(l, j.policies[pipeline.Key{Location: l.Location, SKU: l.SKU}], decisions[l.Line])
+		rows[i].Kind = kind
 	}
-	if err := s.addBeside(d, rows); err != nil {
-		return nil, err
-	}
+	j.beside.addTo(rows)
 	slices.SortStableFunc(rows, func(a, b purchaseRow) int {
 		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.Days, b.Days), cmp.Compare(a.Line, b.Line))
 	})
 	return rows, nil
+}
+
+// linesOf are the lines of a kind; a transfer is written as a purchase from
+// the location it comes from, so that one grid shows both.
+func (d *runData) linesOf(kind string) ([]plan.PurchaseLine, error) {
+	if kind != kindTransfer {
+		return d.purchases.get(d, "purchase_plan")
+	}
+	transfers, err := d.transfers.get(d, "transfer_plan")
+	if err != nil {
+		return nil, err
+	}
+	return asPurchases(transfers), nil
+}
+
+func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
+	out := make([]plan.PurchaseLine, len(transfers))
+	for i, t := range transfers {
+		out[i] = plan.PurchaseLine{Line: t.Line, SKU: t.SKU, Location: t.Location, Supplier: t.From, Quantity: t.Quantity, OrderOn: t.OrderOn, DueOn: t.DueOn,
+			Value: t.Value, Position: t.Position, ReorderPoint: t.ReorderPoint, OrderUpTo: t.OrderUpTo, SafetyStock: t.SafetyStock, AtRisk: t.AtRisk, Reason: t.Reason,
+			DaysOfCover: -1}
+		if t.Quantity > 0 {
+			out[i].UnitCost = t.Value / plan.Money(t.Quantity)
+		}
+	}
+	return out
 }
 
 func rowOf(l plan.PurchaseLine, p *datasets.Policy, d plan.Decision) purchaseRow {
@@ -225,6 +189,9 @@ func rowOf(l plan.PurchaseLine, p *datasets.Policy, d plan.Decision) purchaseRow
 		Computed: l.Quantity, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
 	if p != nil {
 		r.Class, r.OnHand, r.OnOrder = p.Class, p.OnHand, p.OnOrder+p.Drafts
+		if r.Days < 0 { // a transfer line does not say it
+			r.Days = coverOf(p)
+		}
 	}
 	r.Status, r.Quantity = d.Stand(plan.Proposed, l.Quantity)
 	r.Value = r.UnitCost * plan.Money(r.Quantity)
@@ -244,6 +211,16 @@ func stockBar(r purchaseRow) template.HTML {
 		title, title, x(float64(r.Position))-1, x(r.Safety), x(r.Safety), x(float64(r.Reorder)), x(float64(r.Reorder))))
 }
 
+// coverOf is for how many days the position lasts at the mean demand of the
+// cover window; 0 where nothing is asked for.
+func coverOf(p *datasets.Policy) float64 {
+	days := float64(p.CoverTo-p.OrderOn) + 1
+	if p.CoverDemandMean <= 0 || days <= 0 {
+		return 0
+	}
+	return max(0, float64(p.Position)/(p.CoverDemandMean/days))
+}
+
 // purchasePage is the grid.
 func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
@@ -251,20 +228,23 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	all, footers, err := s.purchaseRows(d)
+	out := purchaseData{purchaseFilter: filterOf(q), CanReview: identity(r.Context()).Role.may(Planner), Sort: q.Get("sort"), Heads: heads(r), Columns: len(gridColumns) + 1,
+		Tomorrow: s.nextNight() + 1, Snooze: s.nextNight() + 7}
+	all, footers, err := s.purchaseRows(d, out.Kind)
 	if err != nil {
 		return err
 	}
-	out := purchaseData{CanReview: identity(r.Context()).Role.may(Planner), Search: q.Get("q"), Supplier: q.Get("supplier"), Class: q.Get("class"), Status: q.Get("status")}
-	rows := out.filter(all)
-	if done, err := exportRows(w, r, "purchase", sortRows(rows, q.Get("sort"))); done {
+	rows, counts := out.choose(all, footers)
+	if done, err := exportRows(w, r, "purchase", sortRows(rows, out.Sort)); done {
 		return err
 	}
 	for _, row := range rows {
 		out.Value += row.Value
 	}
-	out.Sort, out.Heads, out.Columns = q.Get("sort"), heads(r), len(gridColumns)+1
-	out.Tomorrow, out.Snooze = s.nextNight()+1, s.nextNight()+7
+	if out.Approved, err = s.approvedLines(); err != nil {
+		return err
+	}
+	out.facets = out.describe(q, counts, d.manifest.Headline)
 	shown, pager := paged(r, sortRows(rows, out.Sort))
 	out.Pager, out.Rows = pager, len(shown)
 	for _, row := range shown {
@@ -278,36 +258,4 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.show(w, r, http.StatusOK, "purchase.html", page{Title: text("nav.purchase"), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf,
 		Notice: q.Get("notice"), Data: out})
-}
-
-// filter keeps the rows the page asks for and counts the facets.
-func (out *purchaseData) filter(all []purchaseRow) []purchaseRow {
-	suppliers, classes := map[string]int{}, map[string]bool{}
-	search := strings.ToLower(out.Search)
-	every := out.Search+out.Supplier+out.Class+out.Status == ""
-	var rows []purchaseRow
-	for i := range all {
-		r := &all[i]
-		suppliers[r.Supplier]++
-		if r.Status == plan.Approved {
-			out.Approved++
-		}
-		classes[r.Class] = true
-		if !every && (out.Supplier == "" || r.Supplier == out.Supplier) && (out.Class == "" || r.Class == out.Class) &&
-			(out.Status == "" || string(r.Status) == out.Status) && strings.Contains(r.search, search) {
-			rows = append(rows, *r)
-		}
-	}
-	if every {
-		rows = all
-	}
-	for name, n := range suppliers {
-		out.Suppliers = append(out.Suppliers, supplierCount{name, n})
-	}
-	slices.SortFunc(out.Suppliers, func(a, b supplierCount) int { return cmp.Compare(a.Name, b.Name) })
-	for c := range classes {
-		out.Classes = append(out.Classes, c)
-	}
-	slices.Sort(out.Classes)
-	return rows
 }

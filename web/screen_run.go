@@ -21,6 +21,7 @@ type oneRunData struct {
 	Settings []settingChange
 	Before   string
 	Version  string // "a → b" where the program changed
+	Messages []exceptionCount
 	Problems []plan.Problem
 	CanRun   bool
 	Tables   []runTable
@@ -95,7 +96,8 @@ func (s *Server) runPage(w http.ResponseWriter, r *http.Request) error {
 	if out.Problems, err = d.problems.get(d, "problems"); err != nil {
 		return err
 	}
-	out.Problems = out.Problems[:min(10, len(out.Problems))]
+	out.Messages = countExceptions(out.Problems)
+	out.Problems = out.Problems[:min(5, len(out.Problems))]
 	return s.show(w, r, http.StatusOK, "run.html", page{Title: m.Run, Nav: "runs", Run: m.Run, AsOf: m.AsOf, Data: out})
 }
 

@@ -24,11 +24,15 @@ type exceptionCount struct {
 }
 
 // nightMark is one square of the strip of nights.
-type nightMark struct{ Run, Day, State, Mark, Words, Address string }
+type nightMark struct{ Run, Weekday, Day, State, Mark, Words, Address string }
+
+// tile is a figure of the night and where it leads.
+type tile struct{ Label, Figure, Unit, Under, Address string }
 
 type tonightData struct {
 	Ready      bool
 	Verdict    string
+	Tiles      []tile
 	Failed     *runsRow // the newest night that failed and was not mended
 	Exceptions []exceptionCount
 	Actions    []datasets.Action
@@ -97,6 +101,7 @@ func (s *Server) fillTonight(w http.ResponseWriter, r *http.Request, d *runData,
 		return false, err
 	}
 	out.Exceptions = countExceptions(problems)
+	out.Actions, out.AllActions = actions[:min(shownActions, len(actions))], len(actions)
 	switch r.URL.Query().Get("table") {
 	case "actions":
 		done, err = exportRows(w, r, "actions", actions)
@@ -105,8 +110,7 @@ func (s *Server) fillTonight(w http.ResponseWriter, r *http.Request, d *runData,
 	default:
 		done, err = exportRows(w, r, "exceptions", out.Exceptions)
 	}
-	out.Verdict = verdict(d.manifest)
-	out.Actions, out.AllActions = actions[:min(shownActions, len(actions))], len(actions)
+	out.Verdict, out.Tiles = verdict(d.manifest), tilesOf(d.manifest, out)
 	return done, err
 }
 
@@ -119,6 +123,35 @@ func verdict(m *pipeline.Manifest) string {
 		return plan + text("verdict.clean")
 	}
 	return plan + fmt.Sprintf(text("verdict.look"), counted("verdict.exceptions", h.Exceptions), moneyText(h.AtRisk), currency, counted("verdict.rejects", h.Rejects))
+}
+
+// tilesOf are the night's figures, each leading to where it is decided.
+func tilesOf(m *pipeline.Manifest, out *tonightData) []tile {
+	h, currency := m.Headline, m.Config.Currency
+	buy := counted("tile.lines", h.PurchaseLines)
+	for _, e := range out.Exceptions {
+		if e.Code == "below_supplier_minimum" {
+			buy += ", " + counted("tile.short", e.Count)
+		}
+	}
+	travel := text("tile.nomoves")
+	if h.Moves > 0 && h.TravelBefore > 0 {
+		travel = fmt.Sprintf(text("tile.travel"), changeText(h.TravelAfter/h.TravelBefore-1))
+	}
+	newest := ""
+	for _, in := range m.Inputs {
+		if in.Table == "sales" {
+			newest = fmt.Sprintf(text("tile.newest"), dayText(in.LastDay))
+		}
+	}
+	return []tile{
+		{text("kind.buy"), moneyText(h.PurchaseValue), currency, buy, "/purchase"},
+		{text("kind.transfer"), countText(h.TransferLines), "", counted("tile.units", h.TransferUnits), "/purchase?kind=" + kindTransfer},
+		{text("tile.moves"), countText(h.Moves), "", travel, "/slots"},
+		{text("tile.exceptions"), countText(h.Exceptions), "", fmt.Sprintf(text("tile.atrisk"), moneyText(h.AtRisk), currency), "/problems"},
+		{text("tile.actions"), countText(int64(out.AllActions)), "", text("tile.actionsunder"), "#act"},
+		{text("tile.rejects"), countText(h.Rejects), "", newest, "/data"},
+	}
 }
 
 // countExceptions groups problems by code, most money first.
@@ -153,7 +186,7 @@ func (s *Server) nights(cfg *pipeline.Config, all []runsRow, most int) ([]nightM
 		if len(out) == most {
 			break
 		}
-		n := nightMark{Run: row.Run, Day: strings.TrimPrefix(row.AsOf.String(), "20"), State: "clean", Mark: "✓", Words: text("night.clean"), Address: row.Address}
+		n := nightMark{Run: row.Run, Weekday: weekdayText(row.AsOf), Day: shortDayText(row.AsOf), State: "clean", Mark: "✓", Words: text("night.clean"), Address: row.Address}
 		switch row.State {
 		case "mended":
 			continue

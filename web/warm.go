@@ -30,7 +30,7 @@ func (s *Server) KeepWarm(ctx context.Context) {
 func (s *Server) warm(run string) {
 	d, err := s.data(run)
 	if err == nil {
-		_, _, err = s.purchaseRows(d)
+		_, _, err = s.purchaseRows(d, kindBuy)
 	}
 	if err == nil {
 		_, err = d.problems.get(d, "problems")

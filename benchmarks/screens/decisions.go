@@ -28,6 +28,7 @@ var decisions = []decision{
 	{"edited xlsx uploaded, previewed, applied", "journal has it", (*tab).uploadWorkbook},
 	{"two people edit one line", "409, both values", (*tab).editTogether},
 	{"order approved and released", "file in the outbox", (*tab).approveAndRelease},
+	{"transfer approved by keyboard", "journal has it", (*tab).approveTransfer},
 	{"putaway with the network cut, reloaded", "posted once", (*tab).putAwayOffline},
 	{"answer whose reply was lost, reloaded", "posted once", (*tab).putAwayLostReply},
 	{"wave of moves applied", "tasks of the floor", (*tab).applyWave},
@@ -62,7 +63,7 @@ func decisionBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
 
 const (
 	live     = `document.getElementById("live").textContent`
-	notice   = `document.querySelector(".notice")?.textContent || ""`
+	notice   = `(document.querySelector(".notice")?.textContent || "") + document.getElementById("live").textContent`
 	firstQty = `document.querySelector("tr[data-line] .qty").value`
 )
 
@@ -161,7 +162,7 @@ func (t *tab) uploadWorkbook() (string, error) {
 	if err := t.visit("/purchase"); err != nil {
 		return "", err
 	}
-	if err := t.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
+	if err := t.do(chromedp.Click(chromedp.CSS(".tools details.drop > summary")), chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
 		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`))); err != nil {
 		return "", err
 	}
@@ -268,6 +269,32 @@ func (t *tab) approveAndRelease() (string, error) {
 		}
 	}
 	return "", fmt.Errorf("no new file of the outbox holds %s", line)
+}
+
+// approveTransfer approves the most urgent transfer and looks that the keys are
+// left on its line.
+func (t *tab) approveTransfer() (string, error) {
+	if err := t.visit("/purchase?kind=transfer"); err != nil {
+		return "", err
+	}
+	line, err := t.value(`document.querySelector("tr[data-line]").dataset.line`)
+	if err != nil {
+		return "", err
+	}
+	if err := t.onFirstLine("a"); err != nil {
+		return "", err
+	}
+	if err := t.until(notice, "saved"); err != nil {
+		return "", err
+	}
+	if err := t.until(`document.activeElement.dataset.line || ""`, line); err != nil {
+		return "", err
+	}
+	last, err := t.lastReview()
+	if err != nil {
+		return "", err
+	}
+	return line, want(last["line"] == line && last["action"] == "approve", "the journal has %v of %v", last["action"], last["line"])
 }
 
 func contains(all []string, one string) bool {

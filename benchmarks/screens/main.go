@@ -1,9 +1,9 @@
 // Command screens measures the bars of the screens, and takes the pictures of
 // the documents: go run ./benchmarks/screens -pictures docs/screens
 //
-// By default speed is measured on the demo workspace alone. -large FOLDER
-// measures it on a hundred thousand series too; the folder is filled (some ten
-// minutes of two cores) when it holds no workspace yet.
+// Speed is measured on the demo workspace and on one of a hundred thousand
+// series. That one is made once (some ten minutes of two cores) in a folder of
+// the user's cache and kept there; -large names another folder, or none.
 package main
 
 import (
@@ -22,7 +22,7 @@ func main() {
 	var f flags
 	flag.StringVar(&f.pictures, "pictures", "", "take pictures of every screen into this folder instead of measuring")
 	flag.StringVar(&f.workspace, "workspace", "", "an existing demo workspace (default: make one)")
-	flag.StringVar(&f.large, "large", "", "measure speed on a workspace of 100,000 series in this folder too, made when it is empty")
+	flag.StringVar(&f.large, "large", largeFolder(), "folder of the workspace of 100,000 series, made when it is empty; none measures the demo alone")
 	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, axe, paper, security, decisions")
 	flag.Parse()
 	code, err := run(context.Background(), f)
@@ -43,8 +43,12 @@ func run(ctx context.Context, f flags) (int, error) {
 	if err != nil {
 		return 1, err
 	}
+	nights := 2
+	if f.pictures != "" {
+		nights = 13 // a strip of nights, and accuracy over them
+	}
 	if f.workspace == "" {
-		if f.workspace, err = demoWorkspace(program, tmp); err != nil {
+		if f.workspace, err = demoWorkspace(program, tmp, nights); err != nil {
 			return 1, err
 		}
 	}
@@ -69,7 +73,7 @@ func measure(ctx context.Context, sheet *bar.Sheet, program, scratch string, f f
 		if err := speed(ctx, sheet, program, f.workspace, "demo"); err != nil {
 			return err
 		}
-		if f.large != "" {
+		if f.large != "none" {
 			if err := largeWorkspace(program, f.large); err != nil {
 				return err
 			}

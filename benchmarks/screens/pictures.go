@@ -17,7 +17,7 @@ import (
 type picture struct {
 	name, path    string
 	width, height int64
-	paper         bool
+	paper, dark   bool
 }
 
 // takePictures writes a picture of every screen, and of what they print, into
@@ -36,14 +36,15 @@ func takePictures(ctx context.Context, s *site, dir string) error {
 	}
 	var pictures []picture
 	for _, p := range pages {
-		one := picture{name: p[0], path: p[1], width: 1366, height: 900}
+		one := picture{name: p[0], path: p[1], width: 1440, height: 900}
 		if p[0] == "scan" {
 			one.width, one.height = 420, 760
 		}
 		pictures = append(pictures, one)
 	}
-	pictures = append(pictures, picture{"print-orders", "/print/orders", 794, 700, true}, picture{"print-moves", "/print/moves", 794, 900, true},
-		picture{"print-labels", "/print/labels", 794, 800, true})
+	pictures = append(pictures, picture{name: "purchase-dark", path: "/purchase?kind=transfer", width: 1440, height: 900, dark: true},
+		picture{name: "print-orders", path: "/print/orders", width: 794, height: 700, paper: true}, picture{name: "print-moves", path: "/print/moves", width: 794, height: 900, paper: true},
+		picture{name: "print-labels", path: "/print/labels", width: 794, height: 800, paper: true})
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
@@ -69,6 +70,9 @@ func (t *tab) take(p picture) ([]byte, error) {
 	media := emulation.SetEmulatedMediaParams{Media: "screen", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}}
 	if p.paper {
 		media.Media = "print"
+	}
+	if p.dark {
+		media.Features[0].Value = "dark"
 	}
 	if _, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return nil, err

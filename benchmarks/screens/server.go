@@ -39,12 +39,13 @@ func buildProgram(dir string) (string, error) {
 // doneWithProblems is the exit code of a night with exceptions to look at.
 const doneWithProblems = 3
 
-// demoWorkspace makes the demo's workspace and runs one further night, whose
-// lines nobody has approved yet.
-func demoWorkspace(program, dir string) (string, error) {
+// demoWorkspace makes the demo's workspace with some nights and runs one
+// further night, whose lines nobody has approved yet.
+func demoWorkspace(program, dir string, nights int) (string, error) {
 	workspace := filepath.Join(dir, "demo")
-	for _, args := range [][]string{{"demo", "--quiet", "--skus", "600", "--nights", "2", "--dir", workspace},
-		{"run", "--quiet", "-w", workspace, "--as-of", "2026-11-04"}} {
+	last := time.Date(2026, 11, 2+nights, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	for _, args := range [][]string{{"demo", "--quiet", "--skus", "600", "--nights", fmt.Sprint(nights), "--dir", workspace},
+		{"run", "--quiet", "-w", workspace, "--as-of", last}} {
 		cmd := exec.Command(program, args...)
 		out, err := cmd.CombinedOutput()
 		if err != nil && cmd.ProcessState.ExitCode() != doneWithProblems {
@@ -112,14 +113,31 @@ func (s *site) judged() error {
 	return fmt.Errorf("the forecasts were not judged within three minutes")
 }
 
-// largeWorkspace makes a workspace of 100,000 series with two nights a week
-// apart, unless the folder holds one.
-func largeWorkspace(program, dir string) error {
-	if nights, err := filepath.Glob(filepath.Join(dir, "runs", "2*")); err != nil || len(nights) >= 2 {
-		return err
+// largeFolder is where the workspace of 100,000 series is kept unless another
+// folder is named.
+func largeFolder() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
 	}
-	for _, args := range [][]string{{"generate", dir, "--quiet", "--skus", "20000", "--stores", "4"},
-		{"run", "--quiet", "-w", dir, "--as-of", "2026-10-26"}, {"run", "--quiet", "-w", dir, "--as-of", "2026-11-02"}} {
+	return filepath.Join(cache, "stockwright", "screens-100k")
+}
+
+// largeWorkspace makes a workspace of 100,000 series with two nights a week
+// apart: what of it the folder does not hold yet.
+func largeWorkspace(program, dir string) error {
+	steps := []struct {
+		made string
+		args []string
+	}{{"stockwright.yaml", []string{"generate", dir, "--quiet", "--skus", "20000", "--stores", "4"}},
+		{"runs/2026-10-26-nightly", []string{"run", "--quiet", "-w", dir, "--as-of", "2026-10-26"}},
+		{"runs/2026-11-02-nightly", []string{"run", "--quiet", "-w", dir, "--as-of", "2026-11-02"}}}
+	for _, step := range steps {
+		if _, err := os.Stat(filepath.Join(dir, step.made)); err == nil {
+			continue
+		}
+		args := step.args
+		fmt.Fprintf(os.Stderr, "once for all measurements: stockwright %s\n", strings.Join(args, " "))
 		cmd := exec.Command(program, args...)
 		out, err := cmd.CombinedOutput()
 		if err != nil && cmd.ProcessState.ExitCode() != doneWithProblems {

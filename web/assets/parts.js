@@ -31,8 +31,9 @@
   };
   if (poll) setTimeout(look, 1500);
 
-  const auto = document.querySelector("form[data-auto]");
-  auto?.addEventListener("change", () => auto.requestSubmit());
+  document.addEventListener("change", e => {
+    if (e.target.form?.matches("form[data-auto]") && e.target.type !== "search") e.target.form.requestSubmit();
+  });
 
   const form = document.getElementById("whatif");
   const answer = document.getElementById("whatif-answer");

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// itemExports answers the exports of the page's tables.
+func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData, key pipeline.Key, e *pipeline.Explanation) (bool, error) {
+	if r.URL.Query().Get("format") == "" {
+		return false, nil
+	}
+	switch table := r.URL.Query().Get("table"); table {
+	case "", "demand":
+		fit, err := pipeline.Fit(r.Context(), d.dir, key, fitWeeks)
+		if err != nil {
+			return true, err
+		}
+		return exportRows(w, r, "demand", demandOf(e, fit).Rows)
+	case "receipt":
+		return exportRows(w, r, "receipt", e.Steps)
+	case "nights":
+		rows, err := pipeline.NightsOfItem(r.Context(), d.dir, key, itemNights)
+		if err != nil {
+			return true, err
+		}
+		return exportRows(w, r, "nights", nightRows(rows))
+	case "stock":
+		var out itemData
+		out.E = e
+		if err := s.stockPart(r, d, key, partPatience, &out); err != nil || out.Stock.P == nil {
+			return true, err
+		}
+		return exportRows(w, r, "projected_stock", out.Stock.P.Days)
+	default:
+		return true, refuse(http.StatusNotFound, "no_table.item_charts", table)
+	}
+}
+
+// itemNight is a night of an item as the exports have it.
+type itemNight struct {
+	Run          string     `json:"run"`
+	Quantity     int64      `json:"quantity"`
+	Delta        int64      `json:"delta"`
+	Value        plan.Money `json:"value_of_delta"`
+	Demand       float64    `json:"from_demand"`
+	LeadTime     float64    `json:"from_lead_time"`
+	Stock        float64    `json:"from_stock"`
+	OpenOrders   float64    `json:"from_open_orders"`
+	Parameters   float64    `json:"from_parameters"`
+	Calendar     float64    `json:"from_calendar"`
+	Override     float64    `json:"from_override"`
+	Order        float64    `json:"from_order"`
+	Position     int64      `json:"position"`
+	ReorderPoint int64      `json:"reorder_point"`
+	OrderUpTo    int64      `json:"order_up_to"`
+	SafetyStock  float64    `json:"safety_stock"`
+	Rule         string     `json:"rule"`
+}
+
+func nightRows(nights []pipeline.NightOfItem) []itemNight {
+	out := make([]itemNight, len(nights))
+	for i, n := range nights {
+		c := n.Change
+		out[i] = itemNight{n.Run, n.Quantity, c.Delta, c.Value, c.Demand, c.LeadTime, c.Stock, c.OpenOrders, c.Parameters, c.Calendar, c.Override,
+			c.Order, n.Position, n.ReorderPoint, n.OrderUpTo, n.SafetyStock, n.Rule}
+	}
+	return out
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+	"time"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// stockPart is the projected stock, and what it rests on.
+type stockPart struct {
+	Chart   template.HTML
+	P       *pipeline.Projection
+	Verdict string
+	Waits   bool
+	Address string
+}
+
+// stockPart fills projected stock and what-if from the desk. While the desk is
+// being read the parts say that they wait.
+func (s *Server) stockPart(r *http.Request, d *runData, key pipeline.Key, patience time.Duration, out *itemData) error {
+	out.Stock.Address, out.WhatIf.Address = partAddress(r, "stock"), partAddress(r, "whatif")
+	desk, err := s.openDesk(r.Context(), d, patience)
+	if err != nil {
+		return err
+	}
+	if desk == nil {
+		out.Stock.Waits, out.WhatIf.Waits = true, true
+		out.WhatIf.Target, out.WhatIf.Lead = r.URL.Query().Get("target"), r.URL.Query().Get("lead")
+		return nil
+	}
+	out.WhatIf.fill(r.URL.Query().Get, desk, key)
+	units, due := receiptOf(out.E)
+	line := ""
+	if out.E.Purchase != nil {
+		line = out.E.Purchase.Supplier
+	} else if out.E.Transfer != nil {
+		line = out.E.Transfer.From
+	}
+	if out.Stock.P, err = desk.Project(key, projectDays, line, units, due); err != nil {
+		out.Stock.Verdict = err.Error()
+		return nil
+	}
+	out.Stock.Verdict = stockVerdict(out.Stock.P)
+	out.Stock.Chart = stockChart(out.Stock.P, d.manifest.AsOf)
+	return nil
+}
+
+// stockVerdict says when stock falls below safety stock and below nothing.
+func stockVerdict(p *pipeline.Projection) string {
+	below, back, out := plan.NoDay, plan.NoDay, plan.NoDay
+	for _, d := range p.Days {
+		day := plan.Day(d.Day)
+		switch {
+		case d.Stock < 0 && out == plan.NoDay:
+			out = day
+		case d.Stock < d.SafetyStock && below == plan.NoDay:
+			below = day
+		case below != plan.NoDay && back == plan.NoDay && d.Stock >= d.SafetyStock:
+			back = day
+		}
+	}
+	switch {
+	case out != plan.NoDay:
+		return fmt.Sprintf(text("stock.out"), weekdayText(out), dayText(out))
+	case below != plan.NoDay && back != plan.NoDay:
+		return fmt.Sprintf(text("stock.belowback"), dayText(below), dayText(back))
+	case below != plan.NoDay:
+		return fmt.Sprintf(text("stock.below"), dayText(below))
+	}
+	return fmt.Sprintf(text("stock.holds"), len(p.Days))
+}
+
+// stockChart draws the projected stock against the policy's lines, with every
+// receipt and every expiry on its day.
+func stockChart(p *pipeline.Projection, asOf plan.Day) template.HTML {
+	if len(p.Days) == 0 {
+		return ""
+	}
+	least, most := 0.0, 1.0
+	values := make([]float64, len(p.Days))
+	for i, d := range p.Days {
+		values[i] = d.Stock
+		least, most = min(least, d.Stock), max(most, d.Stock)
+	}
+	first := p.Days[0]
+	most = max(most, float64(first.OrderUpTo), float64(first.ReorderPoint))
+	c := newChart(text("item.projected"), len(values), least, most*1.08, 122)
+	c.days(asOf)
+	c.level("upto", text("order_up_to"), float64(first.OrderUpTo))
+	c.level("reorder", text("reorder_point"), float64(first.ReorderPoint))
+	c.level("safety", text("safety_stock"), first.SafetyStock)
+	c.line("stock", 0, values)
+	for i, d := range p.Days {
+		if d.Receipts > 0 {
+			c.mark(i, d.Stock, "▼", fmt.Sprintf(text("item.receipt"), d.Receipts, dayText(plan.Day(d.Day))))
+		}
+		if d.Expired > 0 {
+			c.mark(i, d.Stock, "✖", fmt.Sprintf(text("item.expiry"), d.Expired, dayText(plan.Day(d.Day))))
+		}
+	}
+	return c.svg()
+}
+
+func receiptOf(e *pipeline.Explanation) (int64, plan.Day) {
+	switch {
+	case e.Purchase != nil:
+		return e.Purchase.Quantity, e.Purchase.DueOn
+	case e.Transfer != nil:
+		return e.Transfer.Quantity, e.Transfer.DueOn
+	}
+	return 0, 0
+}

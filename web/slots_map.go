@@ -1,0 +1,135 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets"
+)
+
+// heat sums the velocities of what stands in each slot now, and once the first
+// moves are done: a move of where most of a SKU stands takes its visits along.
+func heat(rows []datasets.Slotting, location string, moves []moveRow) (now, after map[string]float64) {
+	now, after = map[string]float64{}, map[string]float64{}
+	stands, velocity := map[string]string{}, map[string]float64{}
+	for _, r := range rows {
+		if r.Location == location {
+			now[r.Slot] += r.Velocity
+			stands[r.Sku], velocity[r.Sku] = r.Slot, r.Velocity
+		}
+	}
+	for _, m := range moves {
+		if stands[m.SKU] == m.From {
+			stands[m.SKU] = m.To
+		}
+	}
+	for sku, slot := range stands {
+		after[slot] += velocity[sku]
+	}
+	return now, after
+}
+
+// slotMap is a location's slots and the maps drawn of them, and the state of
+// the file they show.
+type slotMap struct {
+	stamp string
+	slots []datasets.Slot
+	drawn map[int][2]template.HTML // by wave
+}
+
+// keptMaps is how many waves' maps of a location stay drawn.
+const keptMaps = 24
+
+// slotMaps fills in the maps of the location now and after the wave. They are
+// drawn once for a run and wave, and again when the slots table is another.
+func (s *Server) slotMaps(ctx context.Context, d *runData, rows []datasets.Slotting, out *slotsData) error {
+	sources, err := d.manifest.Config.Sources(s.opt.Workspace)
+	if err != nil {
+		return err
+	}
+	source, ok := sources["slots"]
+	if !ok {
+		return nil
+	}
+	stamp := stampOf(source.Path)
+	d.mapsLock.Lock()
+	defer d.mapsLock.Unlock()
+	m, ok := d.maps[out.Location]
+	if !ok || stamp == "" || m.stamp != stamp {
+		slots, err := datasets.ReadRows[datasets.Slot](ctx, source)
+		if err != nil {
+			return fail(http.StatusUnprocessableEntity, "slots", err.Error())
+		}
+		m = slotMap{stamp: stamp, drawn: map[int][2]template.HTML{}, slots: slices.DeleteFunc(slots, func(v datasets.Slot) bool { return v.Location != out.Location })}
+	}
+	if _, ok := m.drawn[out.Wave]; !ok {
+		if len(m.drawn) >= keptMaps {
+			clear(m.drawn)
+		}
+		now, then := heat(rows, out.Location, out.Moves)
+		leaves, arrives := map[string]string{}, map[string]string{}
+		for _, v := range out.Moves {
+			leaves[v.From], arrives[v.To] = v.SKU, v.SKU
+		}
+		m.drawn[out.Wave] = [2]template.HTML{warehouseMap(text("slots.before"), m.slots, now, leaves), warehouseMap(text("slots.after"), m.slots, then, arrives)}
+	}
+	if d.maps == nil {
+		d.maps = map[string]slotMap{}
+	}
+	d.maps[out.Location] = m
+	out.Before, out.After = m.drawn[out.Wave][0], m.drawn[out.Wave][1]
+	now, _ := heat(rows, out.Location, nil)
+	out.Scale = heatScale(now)
+	return nil
+}
+
+// stampOf tells one state of a file from the next; "" for what is no single file.
+func stampOf(path string) string {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return ""
+	}
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+}
+
+// curveChart draws travel against moves; each point is a link to its wave.
+func curveChart(out slotsData) template.HTML {
+	if len(out.Curve) < 2 || out.Travel <= 0 {
+		return ""
+	}
+	least := out.Travel
+	for _, c := range out.Curve {
+		least = min(least, c.Travel)
+	}
+	width, height, most := 300.0, 170.0, float64(max(out.Most, 1))
+	x := func(moves float64) float64 { return 54 + (width-68)*moves/most }
+	y := func(travel float64) float64 {
+		return 16 + (height-44)*(1-(travel-least)/max(out.Travel-least, 1e-9))
+	}
+	var b, points strings.Builder
+	name := template.HTMLEscapeString(text("slots.curve"))
+	fmt.Fprintf(&b, `<svg class="curve" viewBox="0 0 %.0f %.0f" role="group" aria-label="%s">`, width, height, name)
+	for _, v := range []float64{out.Travel, (out.Travel + least) / 2, least} {
+		fmt.Fprintf(&b, `<line class="axis" x1="54" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="46" y="%.1f" text-anchor="end">%s</text>`, width-14, y(v), y(v), y(v)+4, changeText(v/out.Travel-1))
+	}
+	for _, c := range out.Curve {
+		fmt.Fprintf(&points, "%.1f,%.1f ", x(float64(c.Moves)), y(c.Travel))
+	}
+	fmt.Fprintf(&b, `<polyline class="stock" points="%s"/>`, strings.TrimSpace(points.String()))
+	for _, c := range out.Curve {
+		class := "point"
+		if int(c.Moves) == out.Wave {
+			class = "point chosen"
+		}
+		words := template.HTMLEscapeString(fmt.Sprintf(text("slots.point"), c.Moves, numberText(c.Minutes), 100*(1-c.Travel/out.Travel)))
+		fmt.Fprintf(&b, `<a href="?location=%s&amp;moves=%d" aria-label="%s"><circle class="%s" cx="%.1f" cy="%.1f" r="5"><title>%s</title></circle></a>`,
+			template.URLQueryEscaper(out.Location), c.Moves, words, class, x(float64(c.Moves)), y(c.Travel), words)
+	}
+	fmt.Fprintf(&b, `<text x="54" y="%.0f">0</text><text x="%.0f" y="%.0f" text-anchor="end">%d %s</text></svg>`, height-6, width-8, height-6, out.Most, template.HTMLEscapeString(text("slots.moves")))
+	return template.HTML(b.String())
+}
