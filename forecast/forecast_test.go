@@ -84,3 +84,27 @@ func TestNaiveSumsMatchSimulatedWalks(t *testing.T) {
 	require.InDelta(t, 30, mean, 1e-12)
 	require.InDelta(t, 14*4, v, 1e-9)
 }
+
+// R, forecast 8.20 on R 4.2.2, y <- AirPassengers, h=15, level=95: mean and (upper − mean)/qnorm(0.975) of
+// steps 1, 2, 13 and 15 of naive(y), snaive(y) and rwf(y, drift=TRUE). meanf's interval is Student's:
+// (upper − mean)/qt(0.975, 143).
+func TestNaiveFamilyAgainstR(t *testing.T) {
+	for _, r := range []struct {
+		method   string
+		mean, sd []float64
+	}{
+		{"naive", []float64{432, 432, 432, 432}, []float64{33.710408012832, 47.6737162048777, 121.544604607078, 130.559848827555}},
+		{"seasonal-naive", []float64{417, 391, 417, 419}, []float64{36.3157449783607, 36.3157449783607, 51.3582190760804, 51.3582190760804}},
+		{"drift", []float64{434.237762237762, 436.475524475524, 461.090909090909, 465.566433566434},
+			[]float64{33.8720978812442, 48.068420153682, 127.114421393399, 137.415278577422}},
+		{"mean", []float64{280.298611111111, 280.298611111111, 280.298611111111, 280.298611111111},
+			[]float64{120.3827, 120.3827, 120.3827, 120.3827}},
+	} {
+		res := Forecast(Series{Y: airPassengers, Season: 12}, nil, Request{Horizon: 15, Method: r.method})
+		require.Equal(t, r.method, res.Method)
+		for i, j := range []int{0, 1, 12, 14} {
+			require.InEpsilon(t, r.mean[i], res.Mean[j], 1e-9, "%s mean of step %d", r.method, j+1)
+			require.InEpsilon(t, r.sd[i], res.SD[j], 1e-4, "%s deviation of step %d", r.method, j+1)
+		}
+	}
+}

@@ -13,7 +13,7 @@ type naiveModel struct {
 	drift   float64
 	sigma   float64
 	walk    int // period of the random walk; 0 = independent errors
-	seen    int
+	seen    int // observations, or changes, that mean or drift were estimated from
 }
 
 func fitNaive(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
@@ -52,7 +52,11 @@ func fitDrift(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
 	}
 	d := (h.y[last] - h.y[first]) / float64(last-first)
 	level := h.y[last] + d*float64(len(h.y)-1-last)
-	return &naiveModel{pattern: []float64{level}, drift: d, sigma: lagDeviation(h.y, 1, d), walk: 1, seen: h.seen}, false, true
+	sigma := lagDeviation(h.y, 1, d)
+	if steps := float64(h.seen - 1); steps > 1 { // one degree of freedom went into the drift
+		sigma *= math.Sqrt(steps / (steps - 1))
+	}
+	return &naiveModel{pattern: []float64{level}, drift: d, sigma: sigma, walk: 1, seen: h.seen - 1}, false, true
 }
 
 func fitMean(h *history, _ *Pool, _ *Request) (Model, bool, bool) {

@@ -99,8 +99,11 @@ func (f *Fit) search(y []float64) float64 {
 // states and returns the sum of squares. Initial states fitted by least
 // squares were tried and over-fit short histories.
 func (f *Fit) solve(y []float64, a0, a1 float64) float64 {
-	l := f.first
-	p := l / 1.1
+	return f.run(y, a0, a1, f.first, f.first/1.1)
+}
+
+// run is the recursion from given states.
+func (f *Fit) run(y []float64, a0, a1, l, p float64) float64 {
 	ss := 0.0
 	for _, v := range y {
 		e := v - l
