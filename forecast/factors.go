@@ -100,7 +100,13 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	if g != nil && f == g.Factors {
 		h.ownSeason(all, first, 7)
 	}
-	if r.Calendar.Yearly > 0 && !slices.Contains(f.Names, calendar.YearName) {
+	if h.class == "constant" && h.seen >= newItem { // the days plainly make no difference to it
+		for t, v := range all {
+			if v != 0 {
+				all[t] = 1
+			}
+		}
+	} else if r.Calendar.Yearly > 0 && !slices.Contains(f.Names, calendar.YearName) {
 		h.refused = append(h.refused, "time of year: fewer than a year and a half of history")
 	}
 	h.divide(all, first, shut)
