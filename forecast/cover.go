@@ -187,6 +187,24 @@ func coverOf(law sumLaw, negative bool, recal *Map) Cover {
 	return c
 }
 
+// Quantile is the quantile at probability tau, between the probabilities of the
+// grid linearly; beyond its ends it is the end's.
+func (c Cover) Quantile(tau float64) float64 {
+	for i, p := range c.Probabilities {
+		if math.Abs(p-tau) < 1e-9 {
+			return c.Quantiles[i]
+		}
+		if p > tau && i > 0 {
+			x := (tau - c.Probabilities[i-1]) / (p - c.Probabilities[i-1])
+			return c.Quantiles[i-1] + x*(c.Quantiles[i]-c.Quantiles[i-1])
+		}
+		if p > tau {
+			return c.Quantiles[0]
+		}
+	}
+	return c.Quantiles[len(c.Quantiles)-1]
+}
+
 // Shortage is the expected demand beyond x: the integral of the excess over x
 // of the cover's own quantiles, recalibrated as they are. Between the
 // probabilities of the grid the quantile is linear, below the first it falls to

@@ -2,9 +2,9 @@ package forecast
 
 import "math"
 
-// largest is the magnitude above which a value is not a demand but a fault of
+// Largest is the magnitude above which a value is not a demand but a fault of
 // the export; it is treated as missing.
-const largest = 1e18
+const Largest = 1e18
 
 // prepare reads a series into a history: faults become missing, periods before
 // the first observation go, negative demand becomes zero unless allowed,
@@ -12,7 +12,7 @@ const largest = 1e18
 func prepare(s *Series, r *Request) *history {
 	y := make([]float64, len(s.Y))
 	for t, v := range s.Y {
-		if math.IsInf(v, 0) || math.Abs(v) > largest {
+		if math.IsInf(v, 0) || math.Abs(v) > Largest {
 			v = math.NaN()
 		}
 		if v < 0 && !r.AllowNegative {

@@ -61,15 +61,45 @@ func concerns(shared map[eventDay]bool, e datasets.Event) bool {
 
 // ownEvents are the days of the events that name the key's location, category
 // or SKU, by name and day.
-func (b *book) ownEvents(k Key) []datasets.Event {
+func (b *book) ownEvents(k Key) []datasets.Event { return naming(b.local, k, b.m.category(k.SKU)) }
+
+func naming(local []datasets.Event, k Key, category string) []datasets.Event {
 	var out []datasets.Event
-	for _, e := range b.local {
+	for _, e := range local {
 		if (e.Location == "" || e.Location == k.Location) && (e.Sku == "" || e.Sku == k.SKU) &&
-			(e.Category == "" || e.Category == b.m.category(k.SKU)) {
+			(e.Category == "" || e.Category == category) {
 			out = append(out, e)
 		}
 	}
 	return out
+}
+
+// Events are the events of the inputs as a forecast takes them: those of everybody,
+// and what own gives for a key over so many days from first on.
+func Events(in *datasets.Inputs) (shared []forecast.CalendarEvent, own func(k Key, first int32, days int) []forecast.OwnEvent) {
+	category := make(map[string]string, len(in.Items))
+	for _, item := range in.Items {
+		category[item.Sku] = item.Category
+	}
+	local := localEvents(in)
+	return calendarEvents(in), func(k Key, first int32, days int) []forecast.OwnEvent {
+		return spreadEvents(naming(local, k, category[k.SKU]), first, days)
+	}
+}
+
+// calendarEvents are the days of the events that concern everybody, by day and name.
+func calendarEvents(in *datasets.Inputs) []forecast.CalendarEvent {
+	var out []forecast.CalendarEvent
+	shared := sharedEvents(in)
+	for _, e := range in.Events {
+		if concerns(shared, e) {
+			out = append(out, forecast.CalendarEvent{Name: e.Event, Day: int32(e.Date)})
+		}
+	}
+	slices.SortFunc(out, func(x, y forecast.CalendarEvent) int {
+		return cmp.Or(cmp.Compare(x.Day, y.Day), strings.Compare(x.Name, y.Name))
+	})
+	return slices.Compact(out) // one that is listed store by store
 }
 
 // localEvents are the events that do not concern everybody, by name and day.

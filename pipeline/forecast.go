@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"iter"
@@ -145,17 +144,7 @@ func (n *Night) horizon(ix *index, b *book) int {
 // calendar asks for the effects of named days, and of the year where the
 // history is long enough to show one.
 func (n *Night) calendar() *forecast.Calendar {
-	c := &forecast.Calendar{Weekday: true, DayOfMonth: true}
-	shared := sharedEvents(n.in)
-	for _, e := range n.in.Events {
-		if concerns(shared, e) {
-			c.Events = append(c.Events, forecast.CalendarEvent{Name: e.Event, Day: int32(e.Date)})
-		}
-	}
-	slices.SortFunc(c.Events, func(x, y forecast.CalendarEvent) int {
-		return cmp.Or(cmp.Compare(x.Day, y.Day), strings.Compare(x.Name, y.Name))
-	})
-	c.Events = slices.Compact(c.Events) // one that is listed store by store
+	c := &forecast.Calendar{Weekday: true, DayOfMonth: true, Events: calendarEvents(n.in)}
 	if n.cfg.Forecast.HistoryDays >= 2*364 {
 		c.Yearly = 4
 	}

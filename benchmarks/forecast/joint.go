@@ -129,17 +129,17 @@ func jointScore(set jointSet, paths int) *jointSum {
 			continue
 		}
 		for _, tau := range coverTaus {
-			loss := pinball(at(cover, tau), actual, tau) / scale / float64(len(coverTaus))
+			loss := pinball(cover.Quantile(tau), actual, tau) / scale / float64(len(coverTaus))
 			s.loss += loss
 			if tau >= 0.9 {
 				s.upper += loss
 			}
 		}
 		s.n++
-		if actual <= at(cover, 0.95) {
+		if actual <= cover.Quantile(0.95) {
 			s.in95++
 		}
-		if actual <= at(cover, 0.99) {
+		if actual <= cover.Quantile(0.99) {
 			s.in99++
 		}
 	}

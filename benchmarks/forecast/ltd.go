@@ -29,7 +29,10 @@ const (
 type coverScore struct {
 	ours, smoothed, yearly float64 // pinball
 	scaled, scaledYearly   float64 // pinball over the item's mean demand in the window
+	scaledSmoothed         float64
 	in95, in99, n          float64
+	// how often the two references held at 95 and 99
+	yearly95, yearly99, smoothed95, smoothed99 float64
 }
 
 func coverBars(sheet *bar.Sheet) error {
@@ -52,8 +55,11 @@ func coverBars(sheet *bar.Sheet) error {
 		sheet.Within(name+"coverage at 99", 100*s.in99/s.n, 97.5, 100, "%")
 		sheet.AtLeast(name+"pinball below z·σ·√L", 100*(1-s.ours/s.yearly), coverGain[i], "%")
 		sheet.AtLeast(name+"same, each item over its mean", 100*(1-s.scaled/s.scaledYearly), coverGain[i], "%")
-		fmt.Printf("    mean pinball %.4f; z·σ·√L on the trailing year %.4f; on smoothing errors %.4f\n",
-			s.ours/s.n, s.yearly/s.n, s.smoothed/s.n)
+		fmt.Printf("    mean pinball %.4f, over the item's mean %.4f\n", s.ours/s.n, s.scaled/s.n)
+		fmt.Printf("    z·σ·√L on the trailing year: %.4f, %.4f, coverage %.1f / %.1f %%\n",
+			s.yearly/s.n, s.scaledYearly/s.n, 100*s.yearly95/s.n, 100*s.yearly99/s.n)
+		fmt.Printf("    z·σ·√L on one-step errors of smoothing: %.4f, %.4f (ours %.1f, %.1f %% below), coverage %.1f / %.1f %%\n",
+			s.smoothed/s.n, s.scaledSmoothed/s.n, 100*(1-s.ours/s.smoothed), 100*(1-s.scaled/s.scaledSmoothed), 100*s.smoothed95/s.n, 100*s.smoothed99/s.n)
 	}
 	return nil
 }
@@ -104,31 +110,31 @@ func (s *coverScore) add(history, after []float64, c forecast.Cover) {
 	ours, yearly, smoothed := 0.0, 0.0, 0.0
 	for _, tau := range coverTaus {
 		z := math.Sqrt2 * math.Erfinv(2*tau-1)
-		ours += pinball(at(c, tau), actual, tau)
-		yearly += pinball(math.Max(0, L*mean+z*sd*math.Sqrt(L)), actual, tau)
-		smoothed += pinball(math.Max(0, L*level+z*noise*math.Sqrt(L)), actual, tau)
+		ours += pinball(c.Quantile(tau), actual, tau)
+		byYear, byErrors := math.Max(0, L*mean+z*sd*math.Sqrt(L)), math.Max(0, L*level+z*noise*math.Sqrt(L))
+		yearly += pinball(byYear, actual, tau)
+		smoothed += pinball(byErrors, actual, tau)
+		switch {
+		case tau == 0.95:
+			s.yearly95, s.smoothed95 = s.yearly95+within(actual, byYear), s.smoothed95+within(actual, byErrors)
+		case tau == 0.99:
+			s.yearly99, s.smoothed99 = s.yearly99+within(actual, byYear), s.smoothed99+within(actual, byErrors)
+		}
 	}
 	k := float64(len(coverTaus))
 	s.ours, s.yearly, s.smoothed = s.ours+ours/k, s.yearly+yearly/k, s.smoothed+smoothed/k
 	scale := math.Max(whole, 0.02) * L
-	s.scaled, s.scaledYearly = s.scaled+ours/k/scale, s.scaledYearly+yearly/k/scale
-	if actual <= at(c, 0.95) {
-		s.in95++
-	}
-	if actual <= at(c, 0.99) {
-		s.in99++
-	}
+	s.scaled, s.scaledYearly, s.scaledSmoothed = s.scaled+ours/k/scale, s.scaledYearly+yearly/k/scale, s.scaledSmoothed+smoothed/k/scale
+	s.in95, s.in99 = s.in95+within(actual, c.Quantile(0.95)), s.in99+within(actual, c.Quantile(0.99))
 	s.n++
 }
 
-// at is the quantile of a cover at a probability of its grid.
-func at(c forecast.Cover, tau float64) float64 {
-	for i, p := range c.Probabilities {
-		if math.Abs(p-tau) < 1e-9 {
-			return c.Quantiles[i]
-		}
+// within is 1 when demand stayed within a quantile.
+func within(actual, quantile float64) float64 {
+	if actual <= quantile {
+		return 1
 	}
-	panic(fmt.Sprint("no quantile at ", tau))
+	return 0
 }
 
 func moments(y []float64) (mean, sd float64) {

@@ -13,19 +13,24 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 )
 
-// robustSeries is the number of fuzzed series: STOCKWRIGHT_FUZZ_SERIES, or one
-// million.
-func robustSeries() int {
+// robustSeries are the numbers of the fuzzed series, one million: or so many as
+// STOCKWRIGHT_FUZZ_SERIES says, from the STOCKWRIGHT_FUZZ_FIRST-th on, for a
+// million in pieces.
+func robustSeries() (from, to int) {
+	to = 1000000
 	if n, err := strconv.Atoi(os.Getenv("STOCKWRIGHT_FUZZ_SERIES")); err == nil && n > 0 {
-		return n
+		to = n
 	}
-	return 1000000
+	if n, err := strconv.Atoi(os.Getenv("STOCKWRIGHT_FUZZ_FIRST")); err == nil && n > 0 {
+		return n, n + to
+	}
+	return 0, to
 }
 
 // robustBars forecasts odd histories with the default ensemble: every one must
 // be answered, finite, and non-negative unless negatives are allowed.
 func robustBars(sheet *bar.Sheet) error {
-	n := robustSeries()
+	from, to := robustSeries()
 	workers := runtime.GOMAXPROCS(0)
 	bad := make([]int, workers)
 	first := make([]string, workers)
@@ -34,7 +39,7 @@ func robustBars(sheet *bar.Sheet) error {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
-			for i := w; i < n; i += workers {
+			for i := from + w; i < to; i += workers {
 				if why := oddity(uint64(i)); why != "" {
 					if bad[w]++; first[w] == "" {
 						first[w] = why
@@ -51,7 +56,7 @@ func robustBars(sheet *bar.Sheet) error {
 			example = first[w]
 		}
 	}
-	sheet.True(fmt.Sprintf("%d fuzzed series: all answered, finite, not negative", n),
+	sheet.True(fmt.Sprintf("%d fuzzed series: all answered, finite, not negative", to-from),
 		fmt.Sprintf("%d bad %s", total, example), "0 bad", total == 0)
 	return nil
 }

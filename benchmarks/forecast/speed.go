@@ -9,10 +9,6 @@ import (
 	"github.com/stockwright/stockwright/forecast/ets"
 )
 
-// peerSample is how many series the peer is timed on where all would take it
-// minutes.
-const peerSample = 150
-
 // dailyCases are the M5 items over their last 730 days.
 func dailyCases() ([]etsCase, error) {
 	all, err := allFoods()
@@ -66,19 +62,17 @@ func speedBars(sheet *bar.Sheet) error {
 		cases  []etsCase
 		wanted float64
 	}{{"M5 daily m=7, last 730 days", daily, 50}, {"M5 weekly m=52 n=156", weekly, 40}} {
-		sample := every(c.cases, peerSample)
-		peers, err := peerFits("ets", sample)
+		peers, err := peerFits("ets", c.cases)
 		if err != nil {
 			sheet.Skip("AutoETS cold, "+c.name, err.Error())
 			continue
 		}
 		theirs := 0.0
-		for _, s := range sample {
+		for _, s := range c.cases {
 			theirs += peers["ets"][s.id].cpu
 		}
-		ours := coldSeconds(sample)
-		name := fmt.Sprintf("AutoETS cold, %s (%d of %d), %.2f against %.0f ms: ratio", c.name, len(sample), len(c.cases),
-			1e3*ours/float64(len(sample)), 1e3*theirs/float64(len(sample)))
+		ours, n := coldSeconds(c.cases), float64(len(c.cases))
+		name := fmt.Sprintf("AutoETS cold, %s (%d), %.2f against %.0f ms: ratio", c.name, len(c.cases), 1e3*ours/n, 1e3*theirs/n)
 		sheet.AtLeast(name, theirs/ours, c.wanted, "×")
 	}
 	warmBars(sheet, daily)

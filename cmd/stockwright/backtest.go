@@ -44,7 +44,10 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 			if policy.on {
 				return a.backtestPolicy(h, policy, out)
 			}
-			o.Horizon, o.Methods, o.Calendar = long.horizon, long.method, h.weekdays(long.season)
+			o.Horizon, o.Methods = long.horizon, long.method
+			if o.Calendar, err = long.calendarOf(h); err != nil {
+				return err
+			}
 			o.Blind = len(args) == 0 // as the night, which knows no promotion ahead
 			if o.Horizon == 0 && long.season > 1 {
 				o.Horizon = long.season
@@ -84,9 +87,17 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 	return a.readVerb(cmd)
 }
 
+// fileFlags mean nothing for a workspace, whose tables have a contract.
+var fileFlags = []string{"key", "time", "value", "promo", "price", "in-stock", "group", "events", "period", "season-length", "second-season"}
+
 // readHistory reads the file named, or the workspace.
 func (a *app) readHistory(cmd *cobra.Command, long *longFlags, args []string) (*history, error) {
 	if len(args) == 0 {
+		for _, name := range fileFlags {
+			if cmd.Flags().Changed(name) {
+				return nil, usageError{fmt.Errorf("--%s describes a file, and none is named: the workspace's configuration says it", name)}
+			}
+		}
 		return a.readWorkspace(cmd.Context(), long)
 	}
 	return long.readLong(args[0])

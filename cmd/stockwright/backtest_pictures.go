@@ -39,7 +39,7 @@ func (p *pictureFlags) draw(h *history, report backtest.Report, o backtest.Optio
 	for n, s := range report.Largest(h.series, p.series) {
 		of, last := h.series[s.Series], s.Paths[len(s.Paths)-1]
 		span := len(of.Y) - s.Paths[0].Origin
-		picture := chart.Picture{Series: of, Paths: s.Paths, Dated: h.dated, Recent: max(3*span, 60)}
+		picture := chart.Picture{Series: of, Paths: s.Paths, Unit: h.clock.unit, Label: h.clock.text, Recent: max(3*span, 60)}
 		picture.Fit = backtest.Fit(of, last.Method, picture.Recent, o)
 		name := fmt.Sprintf("%02d-%s.%s", n+1, fileName(of.Key), p.format)
 		err := draw(filepath.Join(p.dir, name), func(f *os.File) error { return chart.Series(f, p.format, picture) })

@@ -54,7 +54,7 @@ type policyRow struct {
 // backtestPolicy replays the policy on a daily history and prints it beside the
 // usual rules on the same days.
 func (a *app) backtestPolicy(h *history, p policyFlags, out string) error {
-	if !h.dated {
+	if h.clock.unit != "day" {
 		return usageError{fmt.Errorf("--policy replays days; this history is not dated day by day")}
 	}
 	items, days, err := p.items(h)
@@ -90,6 +90,13 @@ func (a *app) backtestPolicy(h *history, p policyFlags, out string) error {
 	return sheet.Table(a.stdout, rows)
 }
 
+// leadTime is the distribution of a lead time of a mean and a spread, by whole
+// periods, as the night states it.
+func leadTime(mean, sd float64) []float64 {
+	stated := []replenish.Supplier{{Key: "any", LeadDays: mean, LeadSD: sd}}
+	return replenish.LeadTimes(nil, stated, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
+}
+
 // check refuses a world that cannot be.
 func (p policyFlags) check() error {
 	for _, c := range []struct {
@@ -123,7 +130,7 @@ func (p policyFlags) items(h *history) ([]replay.Item, int, error) {
 	if from < 182 {
 		return nil, 0, fmt.Errorf("a replay of %d days needs %d days of history, more than the %d there are: lower --replay-days", p.days, p.days+56+182, days)
 	}
-	lead := replenish.LeadTimes(nil, []replenish.Supplier{{Key: "any", LeadDays: p.leadDays, LeadSD: p.leadSD}}, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
+	lead := leadTime(p.leadDays, p.leadSD)
 	items := make([]replay.Item, len(h.series))
 	keys, values := make([]string, len(items)), make([]float64, len(items))
 	for i, s := range h.series {

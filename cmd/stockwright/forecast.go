@@ -1,95 +1,199 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"runtime"
+	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
-// forecastRow is one forecast period of a series whose periods are numbered;
-// mean = (level + trend + season) × calendar.
-type forecastRow struct {
-	UniqueID string  `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Ds       int64   `json:"ds" parquet:"name=ds, type=INT64"`
-	Mean     float64 `json:"mean" parquet:"name=mean, type=DOUBLE"`
-	Q50      float64 `json:"q50" parquet:"name=q50, type=DOUBLE"`
-	Q80      float64 `json:"q80" parquet:"name=q80, type=DOUBLE"`
-	Q90      float64 `json:"q90" parquet:"name=q90, type=DOUBLE"`
-	Q95      float64 `json:"q95" parquet:"name=q95, type=DOUBLE"`
-	Q99      float64 `json:"q99" parquet:"name=q99, type=DOUBLE"`
-	Level    float64 `json:"level" parquet:"name=level, type=DOUBLE"`
-	Trend    float64 `json:"trend" parquet:"name=trend, type=DOUBLE"`
-	Season   float64 `json:"season" parquet:"name=season, type=DOUBLE"`
-	Calendar float64 `json:"calendar" parquet:"name=calendar, type=DOUBLE"`
-	Method   string  `json:"method" parquet:"name=method, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-}
-
-// datedForecastRow is the same where periods are days.
-type datedForecastRow struct {
-	UniqueID string   `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Ds       plan.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
-	Mean     float64  `json:"mean" parquet:"name=mean, type=DOUBLE"`
-	Q50      float64  `json:"q50" parquet:"name=q50, type=DOUBLE"`
-	Q80      float64  `json:"q80" parquet:"name=q80, type=DOUBLE"`
-	Q90      float64  `json:"q90" parquet:"name=q90, type=DOUBLE"`
-	Q95      float64  `json:"q95" parquet:"name=q95, type=DOUBLE"`
-	Q99      float64  `json:"q99" parquet:"name=q99, type=DOUBLE"`
-	Level    float64  `json:"level" parquet:"name=level, type=DOUBLE"`
-	Trend    float64  `json:"trend" parquet:"name=trend, type=DOUBLE"`
-	Season   float64  `json:"season" parquet:"name=season, type=DOUBLE"`
-	Calendar float64  `json:"calendar" parquet:"name=calendar, type=DOUBLE"`
-	Method   string   `json:"method" parquet:"name=method, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Reason   string   `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+// coverFlags name the windows whose sums are wanted.
+type coverFlags struct {
+	fixed        []int
+	lead, leadSD float64
+	review       int
 }
 
 func newForecastCommand(a *app) *cobra.Command {
 	var long longFlags
-	var out, method string
+	var covers coverFlags
+	var out, method, show string
 	cmd := &cobra.Command{
 		Use:   "forecast FILE.parquet",
 		Short: "Forecast the series of a long-format Parquet file",
-		Long: `Forecast every series of a file with one row per series and period, and write mean and quantiles of every
-period ahead, with the method that answered and why. The night forecasts the workspace; this verb is for any file.`,
-		Example: `  stockwright forecast sales.parquet --season-length 7 --horizon 28 --out forecast.parquet`,
-		Args:    usage(cobra.ExactArgs(1)),
+		Long: `Forecast every series of a file with one row per series and period. --show says what is printed, or written to --out:
+
+  periods  mean and quantiles of every period ahead, and what the mean is made of
+  covers   mean, quantiles and expected shortage of the sum over windows: fixed ones (--cover 14,28), or a lead time
+           that varies plus the time between orders (--lead-time 9 --lead-time-sd 3 --review 7)
+  series   the method that answered and why, level and trend, outliers capped, promotions, prices and events used or refused
+
+The night forecasts the workspace; this verb is for any file.`,
+		Example: `  stockwright forecast sales.parquet --horizon 28 --out forecast.parquet
+  stockwright forecast sales.parquet --show covers --cover 7,14,28
+  stockwright forecast sales.parquet --promo on_promotion --events holidays.parquet --show series`,
+		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkMethods([]string{method}); err != nil {
-				return err
-			}
-			if err := long.check(); err != nil {
+			if err := checkForecast(&long, covers, method, show); err != nil {
 				return err
 			}
 			h, err := long.readLong(args[0])
 			if err != nil {
 				return err
 			}
-			rows := forecastRows(h, &long, method)
-			if h.dated {
-				return a.giveForecast(rows, out)
+			f, err := a.forecastFile(cmd.Context(), h, &long, covers, method)
+			if err != nil {
+				return err
 			}
-			numbered := make([]forecastRow, len(rows))
-			for i, r := range rows {
-				numbered[i] = forecastRow{r.UniqueID, int64(r.Ds), r.Mean, r.Q50, r.Q80, r.Q90, r.Q95, r.Q99, r.Level, r.Trend, r.Season, r.Calendar, r.Method, r.Reason}
+			if !a.quiet {
+				for _, line := range f.notices() {
+					fmt.Fprintln(a.stderr, line)
+				}
 			}
-			return giveRows(a, numbered, out)
+			switch {
+			case show == "covers":
+				return giveRows(a, f.coverRows(), out)
+			case show == "series":
+				return giveRows(a, f.seriesRows(), out)
+			case !h.clock.dated():
+				return giveRows(a, numbered(f.periodRows()), out)
+			}
+			return giveRows(a, f.periodRows(), out)
 		},
 	}
 	long.add(cmd)
-	cmd.Flags().StringVar(&method, "method", "", "a method's name (default chosen per series)")
-	cmd.Flags().StringVar(&out, "out", "", "write this Parquet file instead of a table on stdout")
+	fl := cmd.Flags()
+	fl.StringVar(&method, "method", "", "a method's name (default chosen per series)")
+	fl.StringVar(&show, "show", "periods", "periods, covers or series")
+	fl.IntSliceVar(&covers.fixed, "cover", nil, "windows of so many periods, with --show covers (default the horizon)")
+	fl.Float64Var(&covers.lead, "lead-time", 0, "mean lead time in periods, with --show covers")
+	fl.Float64Var(&covers.leadSD, "lead-time-sd", 0, "its spread")
+	fl.IntVar(&covers.review, "review", 0, "periods between orders, on top of the lead time")
+	fl.StringVar(&out, "out", "", "write this Parquet file instead of a table on stdout")
 	return a.readVerb(cmd)
 }
 
-func (a *app) giveForecast(rows []datedForecastRow, out string) error { return giveRows(a, rows, out) }
+// checkForecast refuses flags that make no sense before anything is read.
+func checkForecast(long *longFlags, c coverFlags, method, show string) error {
+	if err := checkMethods([]string{method}); err != nil {
+		return err
+	}
+	if err := long.check(); err != nil {
+		return err
+	}
+	asked := len(c.fixed) > 0 || c.lead != 0 || c.leadSD != 0 || c.review != 0
+	switch {
+	case show != "periods" && show != "covers" && show != "series":
+		return usageError{fmt.Errorf("--show must be periods, covers or series, not %q", show)}
+	case asked && show != "covers":
+		return usageError{fmt.Errorf("windows are shown by --show covers")}
+	case c.lead < 0 || c.leadSD < 0 || c.review < 0 || c.lead > 1000 || c.review > 1000:
+		return usageError{fmt.Errorf("--lead-time and --review must be 0 … 1000, --lead-time-sd not negative")}
+	}
+	for _, n := range c.fixed {
+		if n < 1 || n > 1000 {
+			return usageError{fmt.Errorf("--cover must be 1 … 1000, not %d", n)}
+		}
+	}
+	return nil
+}
+
+// windows are those the flags ask for, with their names.
+func (c coverFlags) windows(horizon int) (windows []forecast.Window, names []string) {
+	if c.lead > 0 || c.leadSD > 0 || c.review > 0 {
+		name := fmt.Sprintf("lead %g ± %g", c.lead, c.leadSD)
+		if c.review > 0 {
+			name += fmt.Sprintf(" + review %d", c.review)
+		}
+		return []forecast.Window{{Lead: leadTime(c.lead, c.leadSD), Review: c.review}}, []string{name}
+	}
+	for _, n := range c.fixed {
+		windows, names = append(windows, forecast.FixedWindow(n, 0)), append(names, strconv.Itoa(n))
+	}
+	if windows == nil {
+		return []forecast.Window{forecast.FixedWindow(horizon, 0)}, []string{strconv.Itoa(horizon)}
+	}
+	return windows, names
+}
+
+// forecasts are the answers for a history.
+type forecasts struct {
+	*history
+	request forecast.Request
+	names   []string // of the request's windows
+	results []forecast.Result
+}
+
+// forecastFile forecasts every series under what the file's series share, until
+// the context ends.
+func (a *app) forecastFile(ctx context.Context, h *history, long *longFlags, covers coverFlags, method string) (*forecasts, error) {
+	horizon := long.horizon
+	if horizon <= 0 {
+		horizon = 8
+		if long.season > 1 {
+			horizon = long.season
+		}
+	}
+	calendar, err := long.calendarOf(h)
+	if err != nil {
+		return nil, err
+	}
+	f := &forecasts{history: h, results: make([]forecast.Result, len(h.series))}
+	f.request = forecast.Request{Horizon: horizon, Probabilities: backtest.Probabilities, Method: method, Calendar: calendar}
+	f.request.Windows, f.names = covers.windows(horizon)
+	return f, interruptible(ctx, func() { f.answer(ctx, a.progress()) })
+}
+
+func (f *forecasts) answer(ctx context.Context, show *bar) {
+	sample := make([]forecast.Series, len(f.series))
+	for i, s := range f.series {
+		sample[i] = s.Series
+	}
+	show.Stage("learn", 1)
+	pool := forecast.LearnPool(sample, f.request)
+	show.Done()
+	show.Stage("forecast", int64(len(sample)))
+	defer show.Done()
+	var done atomic.Int64
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(sample) && ctx.Err() == nil; i += workers {
+				f.results[i] = forecast.Forecast(sample[i], pool, f.request)
+				if n := done.Add(1); w == 0 {
+					show.Step(n)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// interruptible runs work that knows no context, and leaves it behind when the
+// context ends.
+func interruptible(ctx context.Context, work func()) error {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work()
+	}()
+	select {
+	case <-done:
+		return ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // giveRows writes the file asked for, or prints.
 func giveRows[T any](a *app, rows []T, out string) error {
@@ -106,40 +210,4 @@ func giveRows[T any](a *app, rows []T, out string) error {
 		return printJSON(a.stdout, rows)
 	}
 	return sheet.Table(a.stdout, rows)
-}
-
-// forecastRows forecasts every series under what the file's series share.
-func forecastRows(h *history, long *longFlags, method string) []datedForecastRow {
-	horizon := long.horizon
-	if horizon <= 0 {
-		horizon = 8
-		if long.season > 1 {
-			horizon = long.season
-		}
-	}
-	request := forecast.Request{Horizon: horizon, Probabilities: backtest.Probabilities, Method: method,
-		Calendar: h.weekdays(long.season)}
-	sample := make([]forecast.Series, len(h.series))
-	for i, s := range h.series {
-		sample[i] = s.Series
-	}
-	pool := forecast.LearnPool(sample, request)
-	rows := make([]datedForecastRow, len(h.series)*horizon)
-	var wg sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		wg.Go(func() {
-			for i := w; i < len(sample); i += workers {
-				res := forecast.Forecast(sample[i], pool, request)
-				for j := range horizon {
-					part := res.Part(j)
-					q := func(k int) float64 { return res.Quantiles[k][j] }
-					rows[i*horizon+j] = datedForecastRow{h.series[i].Key, plan.Day(int(sample[i].Start) + len(sample[i].Y) + j),
-						res.Mean[j], q(0), q(1), q(2), q(3), q(4), part.Level, part.Trend, part.Season, part.Calendar, res.Method, res.Reason}
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return rows
 }

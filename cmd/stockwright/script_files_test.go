@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -20,6 +21,23 @@ type longRow struct {
 	Ds       plan.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
 	Y        float64  `json:"y" parquet:"name=y, type=DOUBLE"`
 	Price    float64  `json:"price" parquet:"name=price, type=DOUBLE"`
+	Promo    bool     `json:"promo" parquet:"name=promo, type=BOOLEAN"`
+	InStock  bool     `json:"in_stock" parquet:"name=in_stock, type=BOOLEAN"`
+	Shop     string   `json:"shop" parquet:"name=shop, type=BYTE_ARRAY, convertedtype=UTF8"`
+}
+
+// futureRow is a row of a long-format file whose demand may be unknown yet.
+type futureRow struct {
+	UniqueID string   `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Ds       plan.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
+	Y        *float64 `json:"y" parquet:"name=y, type=DOUBLE, repetitiontype=OPTIONAL"`
+	Promo    float64  `json:"promo" parquet:"name=promo, type=DOUBLE"`
+}
+
+// eventRow is a row of a file of events.
+type eventRow struct {
+	Date  plan.Day `json:"date" parquet:"name=date, type=INT32, convertedtype=DATE"`
+	Event string   `json:"event" parquet:"name=event, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
 
 // longFile writes three series of 391 days with a week in them, and one of
@@ -37,10 +55,75 @@ func longFile(ts *testscript.TestScript, neg bool, args []string) {
 	}{{"A1", 391}, {"B2", 391}, {"C3", 391}, {"short", 3}} {
 		for d := range s.days {
 			y := float64(10*(i%3+1)) + 6*math.Sin(2*math.Pi*float64(d)/7) + float64((d*d+3*i)%5)
-			rows = append(rows, longRow{s.key, first + plan.Day(d), math.Round(y), 1 + float64(d%3)})
+			row := longRow{s.key, first + plan.Day(d), math.Round(y), 1 + float64(d%3), d%29 < 4, true, "north"}
+			if s.key == "B2" {
+				row.Shop, row.InStock = "south", d%10 > 0
+			}
+			if row.Promo {
+				row.Y *= 2
+			}
+			if s.key == "A1" && d == 200 {
+				row.Y = 5000
+			}
+			rows = append(rows, row)
 		}
 	}
 	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), rows, datasets.WriteOptions{}))
+}
+
+// datedFile writes one series whose periods are months (on their first or last
+// day) or weeks, with a season in it.
+func datedFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: datedfile month|monthend|week FILE")
+	}
+	var rows []longRow
+	for i := range 60 {
+		day := plan.DayOf(time.Date(2020, time.Month(1+i), 1, 0, 0, 0, 0, time.UTC))
+		switch args[0] {
+		case "monthend":
+			day = plan.DayOf(time.Date(2020, time.Month(2+i), 0, 0, 0, 0, 0, time.UTC))
+		case "week":
+			day = plan.DayOf(time.Date(2020, 1, 6+7*i, 0, 0, 0, 0, time.UTC))
+		}
+		rows = append(rows, longRow{UniqueID: "A1", Ds: day, Y: 1000 + 5*float64(i) + 300*math.Sin(math.Pi*float64(i)/6)})
+	}
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[1]), rows, datasets.WriteOptions{}))
+}
+
+// futureFile writes a series of 200 days with a promotion every tenth day, and ten
+// days to come in which promotions are known and demand is not.
+func futureFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: futurefile FILE")
+	}
+	var rows []futureRow
+	for d := range plan.Day(210) {
+		row := futureRow{UniqueID: "A1", Ds: 20000 + d}
+		y := 50 + float64(d*d%7)
+		if d%10 == 5 {
+			row.Promo, y = 1, 3*y
+		}
+		if d < 200 {
+			row.Y = &y
+		}
+		rows = append(rows, row)
+	}
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), rows, datasets.WriteOptions{}))
+}
+
+// eventsFile writes a fair that took place and comes again, and one never seen.
+func eventsFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: eventsfile FILE")
+	}
+	day := func(text string) plan.Day {
+		d, err := plan.ParseDay(text)
+		ts.Check(err)
+		return d
+	}
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), []eventRow{{day("2025-03-03"), "fair"}, {day("2025-09-08"), "fair"},
+		{day("2026-01-28"), "fair"}, {day("2026-01-29"), "eclipse"}}, datasets.WriteOptions{}))
 }
 
 // printParquet prints a file that a verb wrote, one "column=value …" line a row.
@@ -49,13 +132,22 @@ func printParquet(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: parquet FILE")
 	}
 	path := ts.MkAbs(args[0])
-	for _, print := range []func(string) (string, error){printRows[backtest.Row], printRows[policyRow], printRows[datedForecastRow]} {
-		if text, err := print(path); err == nil {
-			fmt.Fprint(ts.Stdout(), text)
-			return
-		}
+	f, err := datasets.ReadFrame(path)
+	ts.Check(err)
+	print := printRows[datedForecastRow]
+	switch {
+	case f.Has("window"):
+		print = printRows[coverRow]
+	case f.Has("observed"):
+		print = printRows[seriesRow]
+	case f.Has("promised_fill_rate"):
+		print = printRows[policyRow]
+	case f.Has("coverage_50"):
+		print = printRows[backtest.Row]
 	}
-	ts.Fatalf("%s holds no table of this program's", path)
+	text, err := print(path)
+	ts.Check(err)
+	fmt.Fprint(ts.Stdout(), text)
 }
 
 func printRows[T any](path string) (string, error) {

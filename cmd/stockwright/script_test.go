@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 //	hold FILE                       another process's lock on FILE, to the end of the script
 //	cut FILE                        the file loses its second half
 //	longfile FILE                   a long-format Parquet file of four daily series
+//	datedfile KIND FILE             one whose periods are months, month ends or weeks
+//	futurefile FILE                 one with days to come whose promotions are known
+//	eventsfile FILE                 event days for longfile, one of them never seen
 //	parquet FILE                    print a Parquet file that a verb wrote
 //
 // $REAL is the folder of the real data sets, and [real] tells whether it is there.
@@ -35,7 +38,8 @@ func TestSessions(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "interrupt": interrupt, "hold": hold, "cut": cut,
-			"longfile": longFile, "parquet": printParquet,
+			"longfile": longFile, "datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
+			"parquet": printParquet,
 		},
 		Setup: setup, Condition: condition,
 	})

@@ -185,7 +185,7 @@ func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int,
 	case method == Naive: // what a calendar and a promotion plan could add is not naive
 		r.Calendar = nil
 		for i := range past {
-			past[i].Promo, past[i].Price = nil, nil
+			past[i].Promo, past[i].Price, past[i].Events = nil, nil, nil
 		}
 	case !o.NoPool:
 		pool = forecast.LearnPool(past, r)
@@ -197,7 +197,7 @@ func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int,
 		p := Path{Series: at[i], Method: method, Answered: res.Method, Class: res.Class, Origin: n, Mean: res.Mean, Quantiles: res.Quantiles,
 			Actual: series[at[i]].Y[n : n+o.Horizon]}
 		for _, tau := range Probabilities {
-			p.Total = append(p.Total, quantileOf(res.Covers[0], tau))
+			p.Total = append(p.Total, res.Covers[0].Quantile(tau))
 		}
 		if p.Method == "" {
 			p.Method = "default"
@@ -205,20 +205,6 @@ func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int,
 		paths[i] = p
 	})
 	return paths
-}
-
-// quantileOf reads the grid of a cover, between its points linearly.
-func quantileOf(c forecast.Cover, tau float64) float64 {
-	for i, p := range c.Probabilities {
-		if math.Abs(p-tau) < 1e-9 {
-			return c.Quantiles[i]
-		}
-		if p > tau && i > 0 {
-			x := (tau - c.Probabilities[i-1]) / (p - c.Probabilities[i-1])
-			return c.Quantiles[i-1] + x*(c.Quantiles[i]-c.Quantiles[i-1])
-		}
-	}
-	return c.Quantiles[len(c.Quantiles)-1]
 }
 
 // parallel runs f for 0 … n−1; each call writes only its own place.

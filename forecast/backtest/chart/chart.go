@@ -46,8 +46,11 @@ type Picture struct {
 	// Fit is what that method would have said of each period from its own
 	// past, NaN where it was not asked; nil for none.
 	Fit []float64
-	// Dated tells that periods are days.
-	Dated bool
+	// Unit is what a period is: "day", "week" …; "" for plain numbers from 0.
+	Unit string
+	// Label names a period, counted as Series.Start is; not asked for days, which
+	// are counted from 1970-01-01.
+	Label func(period int32) string
 	// Recent bounds the periods shown; 0 for all.
 	Recent int
 }
@@ -63,10 +66,15 @@ func Series(w io.Writer, format string, s Picture) error {
 	p, legend := blank(fmt.Sprintf("%s · %s · %s demand", s.Key, last.Method, last.Class))
 	p.X.Label.Text, p.Y.Label.Text = "period", "demand a period"
 	origin := 0.0
-	if s.Dated {
-		origin = float64(s.Start)
-		p.X.Label.Text, p.Y.Label.Text = "", "demand a day"
+	if s.Unit != "" {
+		p.X.Label.Text, p.Y.Label.Text = "", "demand a "+s.Unit
 		p.X.Tick.Marker = dateTicks{}
+	}
+	if s.Unit != "day" && s.Label != nil {
+		p.X.Tick.Marker = periodTicks(s.Label)
+	}
+	if s.Unit != "" || s.Label != nil {
+		origin = float64(s.Start)
 	}
 	first := 0
 	if s.Recent > 0 {

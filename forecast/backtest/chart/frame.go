@@ -96,3 +96,15 @@ func (dateTicks) Ticks(low, high float64) []plot.Tick {
 	}
 	return out
 }
+
+// periodTicks marks about eight periods by their names.
+type periodTicks func(period int32) string
+
+func (label periodTicks) Ticks(low, high float64) []plot.Tick {
+	var out []plot.Tick
+	step := max(1, int(math.Ceil((high-low)/8)))
+	for t := int(math.Ceil(low)); float64(t) <= high; t += step {
+		out = append(out, plot.Tick{Value: float64(t), Label: label(int32(t))})
+	}
+	return out
+}
