@@ -52,7 +52,14 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 			if o.Horizon == 0 && long.season > 1 {
 				o.Horizon = long.season
 			}
-			report := backtest.Run(h.series, o)
+			show := a.progress()
+			show.Stage("backtest", -1)
+			var report backtest.Report
+			err = interruptible(cmd.Context(), func() { report = backtest.Run(h.series, o) })
+			show.Done()
+			if err != nil {
+				return err
+			}
 			if n := len(report.Skipped); n == len(h.series) {
 				return fmt.Errorf("all %d series are too short: an origin needs two seasons, at least 8 periods, before it; "+
 					"lower --origins, --horizon or --season-length", n)
