@@ -97,7 +97,7 @@ const cureEncoding = "write it with plain or dictionary encoding (pyarrow, panda
 	"DuckDB: COPY … (PARQUET_VERSION v1))"
 
 var readableCodecs = []compress.Compression{compress.Codecs.Uncompressed, compress.Codecs.Snappy,
-	compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd, codecLZ4Raw}
+	compress.Codecs.Gzip, compress.Codecs.Brotli, compress.Codecs.Zstd, compress.Codecs.Lz4, codecLZ4Raw}
 
 // checkChunk refuses, from metadata alone, what the library would read
 // wrongly or not at all.

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -14,9 +15,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// anyPython is whatever Python the machine has: it may be too old to write all
+// the files. cannotStart is what a script ends with whose tool does not start.
+const (
+	anyPython   = "python3"
+	cannotStart = 77
+)
+
 // python is an interpreter that can import the libraries, or skips the test.
 func python(t *testing.T, libraries string) string {
-	for _, p := range []string{os.Getenv("STOCKWRIGHT_PEERS_PYTHON"), "python3"} {
+	for _, p := range []string{os.Getenv("STOCKWRIGHT_PEERS_PYTHON"), anyPython} {
 		if p != "" && exec.Command(p, "-c", "import "+libraries).Run() == nil {
 			return p
 		}
@@ -89,6 +97,15 @@ for p, s in [(5, 2), (12, 3), (30, 4)]:
     put(f"quantity_decimal_{p}", table(quantity=quantity.cast(pa.decimal128(p, s))))
     put(f"quantity_decimal_int_{p}", table(quantity=quantity.cast(pa.decimal128(p, s))), store_decimal_as_integer=True)
 put("price_float32", table(unit_price=price.cast(pa.float32())))
+put("flags_rle", use_dictionary=False, column_encoding={"on_promotion": "RLE", "in_stock": "RLE"})
+for typ in ["uint8", "uint16", "uint32", "uint64"]:
+    put("quantity_" + typ, table(quantity=pa.array([max(i % 11 - 1, 0) for i in range(n)], getattr(pa, typ)())))
+whole = table(quantity=quantity.cast(pa.int64()))
+put("split_ints", whole, use_dictionary=False, column_encoding={"quantity": "BYTE_STREAM_SPLIT", "date": "BYTE_STREAM_SPLIT"})
+put("split_decimal", table(quantity=quantity.cast(pa.decimal128(30, 4))), use_dictionary=False, column_encoding={"quantity": "BYTE_STREAM_SPLIT"})
+put("delta_int64", whole, use_dictionary=False, column_encoding={"quantity": "DELTA_BINARY_PACKED"}, data_page_version="2.0", compression="gzip")
+put("binary_keys", table(sku=sku.cast(pa.binary()), location=location.cast(pa.binary())))
+put("string_views", table(sku=sku.cast(pa.string_view())))
 put("flags_as_ints", table(on_promotion=promo.cast(pa.int8()), in_stock=stock.cast(pa.int64())))
 put("not_null", base.cast(pa.schema([f if f.name in ("unit_price", "in_stock") else f.with_nullable(False) for f in base.schema])))
 put("more_columns", table(note=pa.array(["x"] * n), parts=pa.array([[1, 2]] * n), nested=pa.array([{"a": 1}] * n)))
@@ -130,14 +147,19 @@ const sparkFiles = `
 import sys, datetime
 from pyspark.sql import SparkSession, functions as F
 dir = sys.argv[1]
-spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").getOrCreate()
+try:
+    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC").config(
+        "spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1").getOrCreate()
+except Exception as e: # no Java, or one too old
+    print("Spark does not start here:", e)
+    sys.exit(77)
 i = F.col("id")
 df = spark.range(0, 3000, 1, 1).select(F.date_add(F.lit("2024-10-04").cast("date"), (i % 730).cast("int")).alias("date"),
   F.format_string("SKU-%03d", i % 97).alias("sku"), F.element_at(F.array(F.lit("S1"), F.lit("S2"), F.lit("Ü-3")), (i % 3 + 1).cast("int")).alias("location"),
   (i % 11 - 1).cast("double").alias("quantity"), F.when(i % 5 != 0, (i % 500) / 4).alias("unit_price"), (i % 7 == 0).alias("on_promotion"),
   F.when(i % 3 != 0, i % 2 == 0).alias("in_stock"))
 df.write.parquet(f"{dir}/spark_default")
-for c in ["zstd", "gzip", "uncompressed", "lz4_raw"]:
+for c in ["zstd", "gzip", "uncompressed", "lz4_raw", "lz4"]:
     df.write.option("compression", c).parquet(f"{dir}/spark_{c}")
 df.write.option("parquet.writer.version", "PARQUET_2_0").parquet(f"{dir}/spark_v2")
 stamps = df.withColumn("date", F.col("date").cast("timestamp"))
@@ -157,7 +179,12 @@ func TestForeignFilesAreReadWhole(t *testing.T) {
 	} {
 		t.Run(one.name, func(t *testing.T) {
 			dir := t.TempDir()
-			out, err := exec.Command(python(t, one.libraries), "-c", one.script, dir).CombinedOutput()
+			interpreter := python(t, one.libraries)
+			out, err := exec.Command(interpreter, "-c", one.script, dir).CombinedOutput()
+			var ended *exec.ExitError
+			if errors.As(err, &ended) && (ended.ExitCode() == cannotStart || interpreter == anyPython) {
+				t.Skipf("%s cannot write the files here (the versions of .ci/writers.txt can): %s", one.name, out)
+			}
 			require.NoError(t, err, string(out))
 			made, err := filepath.Glob(filepath.Join(dir, "*"))
 			require.NoError(t, err)
@@ -188,7 +215,11 @@ func checkForeign(t *testing.T, path string) {
 		return
 	}
 	for i, got := range rows {
-		requireSale(t, name, i, foreignRow(i), got)
+		want := foreignRow(i)
+		if strings.HasPrefix(name, "quantity_uint") {
+			want.Quantity = max(want.Quantity, 0)
+		}
+		requireSale(t, name, i, want, got)
 	}
 	stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{}, func(SeriesRows) error { return nil })
 	require.NoError(t, err, name)

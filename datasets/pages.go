@@ -10,7 +10,6 @@ import (
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
-	"github.com/pierrec/lz4/v4"
 )
 
 // codecLZ4Raw and encodingSplit have no names in the library.
@@ -178,12 +177,11 @@ func (p *pages) decompress(h pageHeader, stored []byte) ([]byte, error) {
 	if len(body) == 0 {
 		return into, nil
 	}
-	if p.codec == codecLZ4Raw {
-		n, err := lz4.UncompressBlock(stored[head:], body)
-		if err == nil && n != len(body) {
-			err = errHeader
-		}
-		return into, err
+	switch p.codec {
+	case codecLZ4Raw:
+		return into, unpackLZ4(body, stored[head:])
+	case compress.Codecs.Lz4:
+		return into, unpackHadoopLZ4(body, stored[head:])
 	}
 	codec, err := compress.GetCodec(p.codec)
 	if err != nil {

@@ -138,9 +138,9 @@ func fileFaults() []Fault {
 					return b
 				})
 			}},
-		{Name: "a codec that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "LZ4", "zstd"},
+		{Name: "a codec that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "LZO", "zstd"},
 			Files: func(dir string, s datasets.Sources) error {
-				return foreign(s["sales"].Path, splitSale{int32(day), "SKU-1", "S1", 3}, parquet.CompressionCodec_LZ4)
+				return foreign(s["sales"].Path, splitSale{int32(day), "SKU-1", "S1", 3}, parquet.CompressionCodec_LZO)
 			}},
 	}
 }
