@@ -9,7 +9,7 @@ import (
 )
 
 // bar shows long work on a terminal, with rate and time left. When stderr is
-// not a terminal nothing is animated: one line a stage is printed instead.
+// not a terminal nothing is printed: the seconds of the stages come at the end.
 type bar struct {
 	a        *app
 	terminal bool
