@@ -44,7 +44,7 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 			if policy.on {
 				return a.backtestPolicy(h, policy, out)
 			}
-			o.Horizon, o.Methods = long.horizon, long.method
+			o.Horizon, o.Methods, o.AllowNegative = long.horizon, long.method, long.negative
 			if o.Calendar, err = long.calendarOf(h); err != nil {
 				return err
 			}

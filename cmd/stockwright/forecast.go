@@ -64,8 +64,10 @@ The night forecasts the workspace; this verb is for any file.`,
 				return giveRows(a, f.coverRows(), out)
 			case show == "series":
 				return giveRows(a, f.seriesRows(), out)
-			case !h.clock.dated():
-				return giveRows(a, numbered(f.periodRows()), out)
+			case h.clock.timed():
+				return giveRows(a, timedRows(f.periodRows(), h.clock), out)
+			case h.clock.dated():
+				return giveRows(a, datedRows(f.periodRows(), h.clock), out)
 			}
 			return giveRows(a, f.periodRows(), out)
 		},
@@ -148,7 +150,7 @@ func (a *app) forecastFile(ctx context.Context, h *history, long *longFlags, cov
 		return nil, err
 	}
 	f := &forecasts{history: h, results: make([]forecast.Result, len(h.series))}
-	f.request = forecast.Request{Horizon: horizon, Probabilities: backtest.Probabilities, Method: method, Calendar: calendar}
+	f.request = forecast.Request{Horizon: horizon, Probabilities: backtest.Probabilities, Method: method, Calendar: calendar, AllowNegative: long.negative}
 	f.request.Windows, f.names = covers.windows(horizon)
 	return f, interruptible(ctx, func() { f.answer(ctx, a.progress()) })
 }

@@ -46,6 +46,24 @@ type datedForecastRow struct {
 	Reason   string   `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
 
+// timedForecastRow is the same where periods are shorter than a day.
+type timedForecastRow struct {
+	UniqueID string  `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Ds       stamp   `json:"ds" parquet:"name=ds, type=INT64, convertedtype=TIMESTAMP_MICROS"`
+	Mean     float64 `json:"mean" parquet:"name=mean, type=DOUBLE"`
+	Q50      float64 `json:"q50" parquet:"name=q50, type=DOUBLE"`
+	Q80      float64 `json:"q80" parquet:"name=q80, type=DOUBLE"`
+	Q90      float64 `json:"q90" parquet:"name=q90, type=DOUBLE"`
+	Q95      float64 `json:"q95" parquet:"name=q95, type=DOUBLE"`
+	Q99      float64 `json:"q99" parquet:"name=q99, type=DOUBLE"`
+	Level    float64 `json:"level" parquet:"name=level, type=DOUBLE"`
+	Trend    float64 `json:"trend" parquet:"name=trend, type=DOUBLE"`
+	Season   float64 `json:"season" parquet:"name=season, type=DOUBLE"`
+	Calendar float64 `json:"calendar" parquet:"name=calendar, type=DOUBLE"`
+	Method   string  `json:"method" parquet:"name=method, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+}
+
 // coverRow is the sum of one series' demand over one window; shortage_NN is the
 // demand expected beyond qNN.
 type coverRow struct {
@@ -82,29 +100,36 @@ type seriesRow struct {
 	Outliers string  `json:"outliers" parquet:"name=outliers, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
 
-// periodRows are the periods ahead, series by series.
-func (f *forecasts) periodRows() []datedForecastRow {
-	rows := make([]datedForecastRow, 0, len(f.results)*f.request.Horizon)
+// periodRows are the periods ahead, series by series, by their numbers.
+func (f *forecasts) periodRows() []forecastRow {
+	rows := make([]forecastRow, 0, len(f.results)*f.request.Horizon)
 	for i, res := range f.results {
 		s := f.series[i]
 		for j := range f.request.Horizon {
 			part := res.Part(j)
 			q := func(k int) float64 { return res.Quantiles[k][j] }
-			at := f.clock.day(s.Start + int32(len(s.Y)+j))
-			rows = append(rows, datedForecastRow{s.Key, plan.Day(at), res.Mean[j], q(0), q(1), q(2), q(3), q(4),
+			rows = append(rows, forecastRow{s.Key, int64(s.Start) + int64(len(s.Y)+j), res.Mean[j], q(0), q(1), q(2), q(3), q(4),
 				part.Level, part.Trend, part.Season, part.Calendar, res.Method, res.Reason})
 		}
 	}
 	return rows
 }
 
-// numbered are the same rows for periods that have numbers.
-func numbered(dated []datedForecastRow) []forecastRow {
-	rows := make([]forecastRow, len(dated))
-	for i, r := range dated {
-		rows[i] = forecastRow{r.UniqueID, int64(r.Ds), r.Mean, r.Q50, r.Q80, r.Q90, r.Q95, r.Q99, r.Level, r.Trend, r.Season, r.Calendar, r.Method, r.Reason}
+// datedRows and timedRows are the same rows for periods that have days or times.
+func datedRows(rows []forecastRow, c clock) []datedForecastRow {
+	out := make([]datedForecastRow, len(rows))
+	for i, r := range rows {
+		out[i] = datedForecastRow{r.UniqueID, c.day(int32(r.Ds)), r.Mean, r.Q50, r.Q80, r.Q90, r.Q95, r.Q99, r.Level, r.Trend, r.Season, r.Calendar, r.Method, r.Reason}
 	}
-	return rows
+	return out
+}
+
+func timedRows(rows []forecastRow, c clock) []timedForecastRow {
+	out := make([]timedForecastRow, len(rows))
+	for i, r := range rows {
+		out[i] = timedForecastRow{r.UniqueID, c.stamp(int32(r.Ds)), r.Mean, r.Q50, r.Q80, r.Q90, r.Q95, r.Q99, r.Level, r.Trend, r.Season, r.Calendar, r.Method, r.Reason}
+	}
+	return out
 }
 
 // coverRows are the sums over the windows, series by series.
@@ -128,7 +153,7 @@ func (f *forecasts) seriesRows() []seriesRow {
 	rows := make([]seriesRow, len(f.results))
 	for i, res := range f.results {
 		s := f.series[i]
-		odd := oddities(s.Y)
+		odd := oddities(s.Y, f.request.AllowNegative)
 		capped := odd.texts()
 		for _, o := range res.Outliers {
 			capped = append(capped, fmt.Sprintf("%s: %.6g taken as %.6g", f.clock.text(s.Start+int32(o.Index)), o.Was, o.Used))
@@ -142,13 +167,13 @@ func (f *forecasts) seriesRows() []seriesRow {
 // odd counts the values of a history that are no demand.
 type odd struct{ observed, negative, impossible int }
 
-func oddities(y []float64) (o odd) {
+func oddities(y []float64, negativeAllowed bool) (o odd) {
 	for _, v := range y {
 		switch {
 		case math.IsNaN(v):
 		case math.Abs(v) > forecast.Largest:
 			o.impossible++
-		case v < 0:
+		case v < 0 && !negativeAllowed:
 			o.negative, o.observed = o.negative+1, o.observed+1
 		default:
 			o.observed++
@@ -176,7 +201,7 @@ func (f *forecasts) notices() []string {
 	}
 	var all odd
 	for _, s := range f.series {
-		o := oddities(s.Y)
+		o := oddities(s.Y, f.request.AllowNegative)
 		all.negative, all.impossible = all.negative+o.negative, all.impossible+o.impossible
 	}
 	for _, text := range all.texts() {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"sort"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -20,23 +22,25 @@ type longFlags struct {
 	period, events               string
 	season, second, horizon      int
 	method                       []string
+	negative                     bool
 	recent                       int
 }
 
 func (l *longFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&l.key, "key", "unique_id", "column that names the series")
-	f.StringVar(&l.time, "time", "ds", "column of the period: days, or whole numbers 0, 1, 2 …")
+	f.StringVar(&l.time, "time", "", "column of the period: dates, times, or whole numbers 0, 1, 2 … (default ds, else t)")
 	f.StringVar(&l.value, "value", "y", "column of the demand")
 	f.StringVar(&l.promo, "promo", "", "column of promotions (0/1, true/false or an intensity), if there is one;\nrows after the last demand are then the future that is known")
 	f.StringVar(&l.price, "price", "", "column of prices, if there is one; the same")
 	f.StringVar(&l.inStock, "in-stock", "", "column that says (true/false) whether the item could be sold: where not, sales are a lower bound of demand")
 	f.StringVar(&l.group, "group", "", "column of groups, whose series learn from each other (default all series)")
 	f.StringVar(&l.events, "events", "", "Parquet file of event days (date, event), past and to come, for daily series")
-	f.StringVar(&l.period, "period", "", "day, week, month, quarter or year, where the dates do not show it")
-	f.IntVar(&l.season, "season-length", 0, "periods in a season (default 7 days, 52 weeks, 12 months, 4 quarters, else 1)")
+	f.StringVar(&l.period, "period", "", "hour, day, week, month, quarter or year, where the dates do not show it")
+	f.IntVar(&l.season, "season-length", 0, "periods in a season (default 24 hours, 7 days, 52 weeks, 12 months, 4 quarters, else 1)")
 	f.IntVar(&l.second, "second-season", 0, "periods in a second, longer season: 168 beside 24 for hours")
 	f.IntVar(&l.horizon, "horizon", 0, "periods to forecast (default one season, or 8)")
+	f.BoolVar(&l.negative, "allow-negative", false, "take negative values as they are; without it they are zero, and no forecast is below it")
 	f.IntVar(&l.recent, "history", 0, "use only so many of the latest periods of each series; 0 = all")
 }
 
@@ -55,7 +59,7 @@ func (l *longFlags) check() error {
 	case l.second != 0 && (l.season < 2 || l.second <= l.season || l.second%l.season != 0):
 		return usageError{fmt.Errorf("--second-season must be a multiple of --season-length, such as 168 beside 24, not %d", l.second)}
 	case l.period != "" && units[l.period] == 0:
-		return usageError{fmt.Errorf("--period must be day, week, month, quarter or year, not %q", l.period)}
+		return usageError{fmt.Errorf("--period must be hour, day, week, month, quarter or year, not %q", l.period)}
 	case l.horizon < 0 || l.horizon > 10000:
 		return usageError{fmt.Errorf("--horizon must be 1 … 10000 (0: one season), not %d", l.horizon)}
 	case l.recent < 0:
@@ -78,6 +82,16 @@ func (l *longFlags) readLong(path string) (*history, error) {
 }
 
 func (l *longFlags) parseLong(path string) (*history, error) {
+	if l.time == "" {
+		missing, _, err := datasets.MissingColumns(datasets.Source{Path: path}, "ds", "t")
+		if err != nil {
+			return nil, err
+		}
+		l.time = "ds"
+		if len(missing) == 1 && missing[0] == "ds" {
+			l.time = "t"
+		}
+	}
 	wanted := []string{l.key, l.time, l.value}
 	for _, extra := range []string{l.promo, l.price, l.inStock, l.group} {
 		if extra != "" {
@@ -91,9 +105,6 @@ func (l *longFlags) parseLong(path string) (*history, error) {
 	at, clock, err := l.periods(f, path)
 	if err != nil {
 		return nil, err
-	}
-	if kind, _ := f.KindOf(l.key); kind != datasets.Text {
-		return nil, fmt.Errorf("%s: column %s holds %ss; the key of a series is text", path, l.key, kind)
 	}
 	columns, err := l.columnsOf(f, path)
 	if err != nil {
@@ -113,7 +124,10 @@ func (l *longFlags) parseLong(path string) (*history, error) {
 
 // gather puts the rows into their series, ordered by key and period.
 func (h *history) gather(f *datasets.Frame, l *longFlags, path string, at []int32, columns *longColumns) error {
-	codes, names := f.Strings(l.key)
+	codes, names, err := keysOf(f, l.key)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
 	rows := make([]int, f.Rows())
 	for i := range rows {
 		rows[i] = i
@@ -133,11 +147,7 @@ func (h *history) gather(f *datasets.Frame, l *longFlags, path string, at []int3
 		s := &h.series[len(h.series)-1]
 		gap := int(at[i]-s.Start) - len(s.Y)
 		if gap < 0 {
-			hint := ""
-			if kind, _ := f.KindOf(l.time); kind == datasets.Time {
-				hint = "; periods shorter than a day are numbered 0, 1, 2 … in a column of whole numbers"
-			}
-			return fmt.Errorf("%s: series %s has %s %s twice; one row per series and period is needed%s", path, s.Key, h.clock.word(), h.clock.text(at[i]), hint)
+			return fmt.Errorf("%s: series %s has %s %s twice; one row per series and period is needed", path, s.Key, h.clock.word(), h.clock.text(at[i]))
 		}
 		if gap > 1<<16 {
 			return fmt.Errorf("%s: series %s jumps over %d periods; is %s the time column?", path, s.Key, gap, l.time)
@@ -145,4 +155,28 @@ func (h *history) gather(f *datasets.Frame, l *longFlags, path string, at []int3
 		columns.add(s, gap, i)
 	}
 	return nil
+}
+
+// keysOf reads the keys of the series; whole numbers are names too.
+func keysOf(f *datasets.Frame, column string) (codes []uint32, names []string, err error) {
+	switch kind, _ := f.KindOf(column); kind {
+	case datasets.Text:
+		codes, names = f.Strings(column)
+		return codes, names, nil
+	case datasets.Integer:
+		numbers := f.Ints(column)
+		distinct := slices.Clone(numbers)
+		slices.Sort(distinct)
+		distinct = slices.Compact(distinct)
+		for _, v := range distinct {
+			names = append(names, strconv.FormatInt(v, 10))
+		}
+		for _, v := range numbers {
+			i, _ := slices.BinarySearch(distinct, v)
+			codes = append(codes, uint32(i))
+		}
+		return codes, names, nil
+	default:
+		return nil, nil, fmt.Errorf("column %s holds %ss; the key of a series is text or a whole number", column, kind)
+	}
 }

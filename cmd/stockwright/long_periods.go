@@ -4,21 +4,43 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
 
-// clock numbers the periods of a history: plain numbers, or days, weeks, months,
-// quarters or years of a calendar.
+// clock numbers the periods of a history: plain numbers, or hours, days, weeks,
+// months, quarters or years of a calendar.
 type clock struct {
 	unit  string // "" for plain numbers
-	phase int32  // the first day of period 0, for weeks; how many days or months later than the 1st, for longer ones
+	step  int64  // the length of a period in seconds, where all are equally long; else 0
+	phase int64  // the second that period 0 begins at; of months, how many later than January period 0 is
 	ends  bool   // longer periods are dated by their last day
 }
 
+const daySeconds = 86400
+
 // units are what --period takes, with the periods of a usual season.
-var units = map[string]int{"day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
+var units = map[string]int{"hour": 24, "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
+
+// even is a clock of equally long periods, of which one begins at a second.
+func even(step, at int64) clock {
+	c := clock{step: step, phase: at - floorDiv(at, step)*step}
+	switch {
+	case step == 3600:
+		c.unit = "hour"
+	case step == daySeconds:
+		c.unit = "day"
+	case step == 7*daySeconds:
+		c.unit = "week"
+	case step%daySeconds == 0:
+		c.unit = fmt.Sprintf("%d-day period", step/daySeconds)
+	default:
+		c.unit = fmt.Sprintf("%d-minute period", step/60)
+	}
+	return c
+}
 
 // dated tells that the periods have dates.
 func (c clock) dated() bool { return c.unit != "" }
@@ -32,49 +54,61 @@ func (c clock) word() string {
 }
 
 func (c clock) text(at int32) string {
-	if c.dated() {
-		return plan.Day(c.day(at)).String()
+	switch {
+	case !c.dated():
+		return strconv.Itoa(int(at))
+	case c.timed():
+		return c.stamp(at).String()
 	}
-	return strconv.Itoa(int(at))
+	return c.day(at).String()
 }
+
+// timed tells that periods are shorter than a day.
+func (c clock) timed() bool { return c.step > 0 && c.step < daySeconds }
+
+// stamp is an instant in microseconds since 1970-01-01 UTC.
+type stamp int64
+
+func (s stamp) String() string { return time.UnixMicro(int64(s)).UTC().Format("2006-01-02T15:04") }
+
+// MarshalText writes the instant as ISO 8601.
+func (s stamp) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // months is the length of a period in months, 0 for shorter ones.
-func (c clock) months() int32 { return map[string]int32{"month": 1, "quarter": 3, "year": 12}[c.unit] }
+func (c clock) months() int64 { return map[string]int64{"month": 1, "quarter": 3, "year": 12}[c.unit] }
 
-// number is the number of the period that a day is the date of; ok is false when it
-// is the date of none.
-func (c clock) number(day int32) (at int32, ok bool) {
-	switch {
-	case c.unit == "week":
-		return floorDiv(day-c.phase, 7), (day-c.phase)%7 == 0
-	case c.months() > 0:
-		if c.ends {
-			day++
-		}
-		t := plan.Day(day).Time()
-		m := int32(t.Year())*12 + int32(t.Month()) - 1 - c.phase
-		return floorDiv(m, c.months()), m%c.months() == 0 && t.Day() == 1
+// number is the number of the period that a second is the date of; ok is false when
+// it is the date of none.
+func (c clock) number(second int64) (at int32, ok bool) {
+	if c.step > 0 {
+		return int32(floorDiv(second-c.phase, c.step)), (second-c.phase)%c.step == 0
 	}
-	return day, true
+	if c.ends {
+		second += daySeconds
+	}
+	t := time.Unix(second, 0).UTC()
+	m := int64(t.Year())*12 + int64(t.Month()) - 1 - c.phase
+	return int32(floorDiv(m, c.months())), m%c.months() == 0 && t.Day() == 1 && second%daySeconds == 0
 }
 
-// day is the date of a period.
-func (c clock) day(at int32) int32 {
-	switch {
-	case c.unit == "week":
-		return c.phase + 7*at
-	case c.months() > 0:
-		m := at*c.months() + c.phase
-		d := int32(plan.DayOf(plan.Day(0).Time().AddDate(0, int(m-1970*12), 0)))
-		if c.ends {
-			d--
-		}
-		return d
+// second is the date of a period.
+func (c clock) second(at int32) int64 {
+	if c.step > 0 {
+		return c.phase + c.step*int64(at)
 	}
-	return at
+	t := plan.Day(0).Time().AddDate(0, int(int64(at)*c.months()+c.phase-1970*12), 0)
+	if c.ends {
+		t = t.AddDate(0, 0, -1)
+	}
+	return t.Unix()
 }
 
-func floorDiv(a, b int32) int32 {
+// day and stamp are the date of a period as a day and as an instant.
+func (c clock) day(at int32) plan.Day { return plan.DayOf(time.Unix(c.second(at), 0).UTC()) }
+
+func (c clock) stamp(at int32) stamp { return stamp(c.second(at) * 1_000_000) }
+
+func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b != 0 && (a < 0) != (b < 0) {
 		q--
@@ -82,90 +116,164 @@ func floorDiv(a, b int32) int32 {
 	return q
 }
 
-// clockOf finds what the periods of a file are: the longest of day, week, month,
-// quarter and year that every date is a whole number of. Two dates are no pattern.
-func clockOf(days []int32) clock {
-	days = slices.Clone(days)
-	slices.Sort(days)
-	if days = slices.Compact(days); len(days) < 3 {
-		return clock{unit: "day"}
+// clockOf finds what the periods of a file are: the longest of year, quarter and
+// month that every date is a whole number of, else a step of days that at least
+// half of the steps have a date at, else weeks, days or a step within the day. Two
+// dates are no pattern.
+func clockOf(seconds []int64) clock {
+	seconds = slices.Clone(seconds)
+	slices.Sort(seconds)
+	seconds = slices.Compact(seconds)
+	step := int64(0)
+	for i := 1; i < len(seconds); i++ {
+		step = gcd(step, seconds[i]-seconds[i-1])
 	}
-	for _, c := range candidates(days[0]) {
-		if !slices.ContainsFunc(days, func(d int32) bool { _, ok := c.number(d); return !ok }) {
+	if len(seconds) < 3 {
+		return even(gcd(step, daySeconds), seconds[0])
+	}
+	for _, c := range candidates(seconds[0]) {
+		if c.step == 0 && c.keeps(seconds) < 0 {
 			return c
 		}
 	}
-	return clock{unit: "day"}
+	span := (seconds[len(seconds)-1]-seconds[0])/step + 1
+	switch week := even(7*daySeconds, seconds[0]); {
+	case step > daySeconds && step%daySeconds == 0 && int64(len(seconds)) >= (span+1)/2:
+		return even(step, seconds[0])
+	case week.keeps(seconds) < 0:
+		return week
+	}
+	return even(gcd(step, daySeconds), seconds[0])
 }
 
-// candidates are the clocks that have a date of a given day, longest period first.
-func candidates(day int32) []clock {
+func gcd(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// keeps is the place of the first second that is the date of no period, or -1.
+func (c clock) keeps(seconds []int64) int {
+	return slices.IndexFunc(seconds, func(s int64) bool { _, ok := c.number(s); return !ok })
+}
+
+// candidates are the clocks that have a date of a given second, longest period first.
+func candidates(second int64) []clock {
 	var out []clock
 	for _, unit := range []string{"year", "quarter", "month"} {
 		for _, ends := range []bool{false, true} {
 			c := clock{unit: unit, ends: ends}
-			first := day
+			first := second
 			if ends {
-				first++
+				first += daySeconds
 			}
-			c.phase = (int32(plan.Day(first).Time().Month()) - 1) % c.months()
+			c.phase = (int64(time.Unix(first, 0).UTC().Month()) - 1) % c.months()
 			out = append(out, c)
 		}
 	}
-	return append(out, clock{unit: "week", phase: day})
+	return append(out, even(7*daySeconds, second))
 }
 
-// periods reads the time column: whole numbers as they are, dates by the clock that
-// --period names or that they show.
+// periods reads the time column: whole numbers as they are, dates and times by the
+// clock that --period names or that they show.
 func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock, err error) {
-	kind, _ := f.KindOf(l.time)
+	fail := func(format string, args ...any) ([]int32, clock, error) {
+		return nil, c, fmt.Errorf("%s: column %s "+format, append([]any{path, l.time}, args...)...)
+	}
 	for i := range f.Rows() {
 		if f.Null(l.time, i) {
 			return nil, c, fmt.Errorf("%s: row %d has no period in column %s", path, i+1, l.time)
 		}
 	}
-	switch kind {
-	case datasets.Integer:
-		for _, v := range f.Ints(l.time) {
+	if kind, _ := f.KindOf(l.time); kind == datasets.Integer {
+		for i, v := range f.Ints(l.time) {
+			if int64(int32(v)) != v {
+				return fail("has %d in row %d; periods are numbered 0, 1, 2 …", v, i+1)
+			}
 			at = append(at, int32(v))
 		}
 		return at, c, nil
-	case datasets.Day, datasets.Time:
-		days := f.Days(l.time)
-		c = clockOf(days)
-		if l.period != "" && l.period != c.unit {
-			if c, err = named(l.period, days); err != nil {
-				return nil, c, fmt.Errorf("%s: column %s: %w", path, l.time, err)
+	}
+	seconds, err := secondsOf(f, l.time)
+	if err != nil {
+		return fail("%w", err)
+	}
+	if len(seconds) == 0 {
+		return nil, c, nil
+	}
+	if l.period == "" {
+		c = clockOf(seconds)
+	} else if c, err = named(l.period, seconds); err != nil {
+		return fail("holds what is no such period: %w", err)
+	}
+	if c.step%60 != 0 {
+		return fail("holds times that share no step of whole minutes; sum them by hour or day, or number the periods 0, 1, 2 …")
+	}
+	at = make([]int32, len(seconds))
+	for i, s := range seconds {
+		at[i], _ = c.number(s)
+	}
+	return at, c, nil
+}
+
+// secondsOf reads dates, times and texts of dates as seconds since 1970-01-01 UTC.
+func secondsOf(f *datasets.Frame, column string) ([]int64, error) {
+	out := make([]int64, f.Rows())
+	switch kind, _ := f.KindOf(column); kind {
+	case datasets.Day:
+		for i, d := range f.Days(column) {
+			out[i] = int64(d) * daySeconds
+		}
+	case datasets.Time:
+		for i, t := range f.Times(column) {
+			out[i] = floorDiv(t, 1_000_000)
+		}
+	case datasets.Text:
+		codes, texts := f.Strings(column)
+		days := make([]plan.Day, len(texts))
+		for i, text := range texts {
+			var err error
+			if days[i], err = plan.ParseDay(text); err != nil {
+				return nil, fmt.Errorf("holds %q, which is no date; write 2026-11-23", text)
 			}
 		}
-		at = make([]int32, len(days))
-		for i, d := range days {
-			at[i], _ = c.number(d)
+		for i, code := range codes {
+			out[i] = int64(days[code]) * daySeconds
 		}
-		return at, c, nil
+	default:
+		return nil, fmt.Errorf("holds %ss; a time column holds dates, times or whole numbers", kind)
 	}
-	return nil, c, fmt.Errorf("%s: column %s holds %ss; a time column holds dates or whole numbers", path, l.time, kind)
+	return out, nil
 }
 
 // named is the clock of a unit asked for; an error names the first date that does
 // not keep it.
-func named(unit string, days []int32) (clock, error) {
-	if unit == "day" || len(days) == 0 {
-		return clock{unit: "day"}, nil
-	}
-	off := slices.Min(days)
-	for _, c := range candidates(off) {
+func named(unit string, seconds []int64) (clock, error) {
+	first := slices.Min(seconds)
+	clocks := append(candidates(first), even(daySeconds, first), even(3600, first))
+	off := first
+	for _, c := range clocks {
 		if c.unit != unit {
 			continue
 		}
-		i := slices.IndexFunc(days, func(d int32) bool { _, ok := c.number(d); return !ok })
+		i := c.keeps(seconds)
 		if i < 0 {
 			return c, nil
 		}
-		off = days[i]
+		off = seconds[i]
 	}
-	if unit == "week" {
-		return clock{}, fmt.Errorf("%s is not a whole number of weeks after %s (--period week)", plan.Day(off), plan.Day(slices.Min(days)))
+	is, was := dateText(off), dateText(first)
+	if units[unit] == 1 || unit == "month" || unit == "quarter" {
+		return clock{}, fmt.Errorf("%s is neither the first nor the last day of a %s as the other dates are (--period %s)", is, unit, unit)
 	}
-	return clock{}, fmt.Errorf("%s is neither the first nor the last day of a %s as the other dates are (--period %s)", plan.Day(off), unit, unit)
+	return clock{}, fmt.Errorf("%s is not a whole number of %ss after %s (--period %s)", is, unit, was, unit)
+}
+
+// dateText is a second as a date, with the time of day where there is one.
+func dateText(second int64) string {
+	if second%daySeconds == 0 {
+		return plan.Day(second / daySeconds).String()
+	}
+	return stamp(second * 1_000_000).String()
 }

@@ -91,6 +91,72 @@ func datedFile(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(datasets.WriteDocument(ts.MkAbs(args[1]), rows, datasets.WriteOptions{}))
 }
 
+// numberedRow, timedRow and textRow are rows whose periods are numbers, times and
+// texts.
+type numberedRow struct {
+	UniqueID int64   `json:"unique_id" parquet:"name=unique_id, type=INT64"`
+	T        int32   `json:"t" parquet:"name=t, type=INT32"`
+	Y        float64 `json:"y" parquet:"name=y, type=DOUBLE"`
+}
+
+type timedRow struct {
+	UniqueID string  `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Ds       stamp   `json:"ds" parquet:"name=ds, type=INT64, convertedtype=TIMESTAMP_MICROS"`
+	Y        float64 `json:"y" parquet:"name=y, type=DOUBLE"`
+}
+
+type textRow struct {
+	UniqueID string  `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Ds       string  `json:"ds" parquet:"name=ds, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Y        float64 `json:"y" parquet:"name=y, type=DOUBLE"`
+	Loss     float64 `json:"loss" parquet:"name=loss, type=DOUBLE"`
+}
+
+// wave is a demand with a season of so many periods.
+func wave(i, season int) float64 {
+	return 1000 + float64(i*i%11) + 300*math.Sin(2*math.Pi*float64(i)/float64(season))
+}
+
+// numberedFile writes two series of 60 numbered periods, keyed by numbers.
+func numberedFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: numberedfile FILE")
+	}
+	var rows []numberedRow
+	for i := range 60 {
+		rows = append(rows, numberedRow{101, int32(i + 1), wave(i, 12)}, numberedRow{7, int32(i + 1), 2 * wave(i, 12)})
+	}
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), rows, datasets.WriteOptions{}))
+}
+
+// timedFile writes a series of 240 times that are STEP apart.
+func timedFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: timedfile FILE STEP")
+	}
+	step, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	var rows []timedRow
+	for i := range 240 {
+		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(i) * step)
+		rows = append(rows, timedRow{"A1", stamp(at.UnixMicro()), wave(i, 24)})
+	}
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), rows, datasets.WriteOptions{}))
+}
+
+// textFile writes a series of 60 days as texts, with a loss below zero.
+func textFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: textfile FILE")
+	}
+	var rows []textRow
+	for i := range 60 {
+		day := plan.DayOf(time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC))
+		rows = append(rows, textRow{"A1", day.String(), wave(i, 7), -wave(i, 7)})
+	}
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), rows, datasets.WriteOptions{}))
+}
+
 // futureFile writes a series of 200 days with a promotion every tenth day, and ten
 // days to come in which promotions are known and demand is not.
 func futureFile(ts *testscript.TestScript, neg bool, args []string) {
@@ -135,6 +201,13 @@ func printParquet(ts *testscript.TestScript, neg bool, args []string) {
 	f, err := datasets.ReadFrame(path)
 	ts.Check(err)
 	print := printRows[datedForecastRow]
+	if kind, _ := f.KindOf("ds"); kind == datasets.Time {
+		codes, names := f.Strings("unique_id")
+		for i, at := range f.Times("ds") {
+			fmt.Fprintf(ts.Stdout(), "unique_id=%s ds=%s mean=%g\n", names[codes[i]], stamp(at), f.Floats("mean")[i])
+		}
+		return
+	}
 	switch {
 	case f.Has("window"):
 		print = printRows[coverRow]

@@ -38,7 +38,7 @@ func TestSessions(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "interrupt": interrupt, "hold": hold, "cut": cut,
-			"longfile": longFile, "datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
+			"longfile": longFile, "numberedfile": numberedFile, "timedfile": timedFile, "textfile": textFile, "datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
 			"parquet": printParquet,
 		},
 		Setup: setup, Condition: condition,

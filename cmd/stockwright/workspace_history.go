@@ -38,7 +38,7 @@ func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error)
 	if err != nil {
 		return nil, err
 	}
-	h := &history{clock: clock{unit: "day"}}
+	h := &history{clock: even(daySeconds, 0)}
 	var own func(pipeline.Key, int32, int) []forecast.OwnEvent
 	h.events, own = pipeline.Events(in)
 	for _, s := range rows {

@@ -39,7 +39,9 @@ type Options struct {
 	// Blind hides promotions and prices after an origin; without it those given
 	// are taken for known ahead.
 	Blind bool
-	Seed  uint64
+	// AllowNegative takes negative values as they are.
+	AllowNegative bool
+	Seed          uint64
 }
 
 // Report is the outcome.
@@ -171,7 +173,7 @@ func Fit(s Series, method string, periods int, o Options) []float64 {
 		origins = append(origins, n)
 	}
 	parallel(len(origins), func(i int) {
-		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar}
+		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar, AllowNegative: o.AllowNegative}
 		copy(out[origins[i]:], forecast.Forecast(cut(s.Series, origins[i], o.Blind), nil, r).Mean)
 	})
 	return out
@@ -179,7 +181,7 @@ func Fit(s Series, method string, periods int, o Options) []float64 {
 
 func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int, method string) []Path {
 	r := forecast.Request{Horizon: o.Horizon, Probabilities: Probabilities, Method: method, Seed: o.Seed,
-		Calendar: o.Calendar, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}}
+		Calendar: o.Calendar, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}, AllowNegative: o.AllowNegative}
 	var pool *forecast.Pool
 	switch {
 	case method == Naive: // what a calendar and a promotion plan could add is not naive
