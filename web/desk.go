@@ -18,7 +18,7 @@ type desk struct {
 
 // deskPatience is how long a page waits for the desk before it goes out
 // without what the desk answers; its script asks for that part again.
-const deskPatience = 60 * time.Millisecond
+const deskPatience = 15 * time.Millisecond
 
 // openDesk reads the run's desk in the background at the first question and
 // waits for it no longer than patience; nil without an error is "not yet".

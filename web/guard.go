@@ -134,6 +134,7 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 func (s *Server) outer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.opt.Now()
+		s.lastAsked.Store(time.Now().UnixNano())
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -151,6 +152,7 @@ func (s *Server) outer(next http.Handler) http.Handler {
 				s.opt.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
 				s.answerError(Route{API: strings.HasPrefix(r.URL.Path, "/api/")}, rec, r, refuse(http.StatusInternalServerError, "internal"))
 			}
+			s.lastAsked.Store(time.Now().UnixNano())
 			s.meters.observe(r, rec.status, s.opt.Now().Sub(start))
 		}()
 		if _, pattern := s.mux.Handler(r); pattern == "" {

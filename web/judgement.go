@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,7 +25,7 @@ type judgement struct {
 
 const (
 	worstItems    = 50 // shown
-	keptJudgments = 60 // on disk
+	keptJudgments = 60 // on disk, of each kind
 )
 
 // judgementFolder is beside the runs; its name begins with a dot, so nothing
@@ -94,7 +95,7 @@ func (j *judgement) keep(base string, rows []pipeline.ItemAccuracy) error {
 	return dropOld(filepath.Dir(base))
 }
 
-// dropOld removes all but the newest judgements.
+// dropOld removes all but the newest of what is kept in a folder beside the runs.
 func dropOld(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -113,7 +114,7 @@ func dropOld(dir string) error {
 	slices.SortFunc(names, func(a, b string) int { return int(min(max(age[b]-age[a], -1), 1)) })
 	for _, n := range names[min(keptJudgments, len(names)):] {
 		for _, ending := range []string{".json", ".parquet"} {
-			if err := os.Remove(filepath.Join(dir, n+ending)); err != nil {
+			if err := os.Remove(filepath.Join(dir, n+ending)); err != nil && !errors.Is(err, os.ErrNotExist) {
 				return err
 			}
 		}

@@ -3,18 +3,16 @@ package web
 import (
 	"cmp"
 	"context"
-	"path/filepath"
 
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
-// beside is what stands beside a run's lines of a kind: why each quantity is
-// another than the night before, the exceptions of its item, and the terms and
-// masters its supplier's order is held against.
+// beside is what stands beside a run's lines of a kind: what they rest on, the
+// exceptions of each item, and the terms and masters its supplier's order is
+// held against.
 type beside struct {
-	changes   map[string]plan.Change
+	rests     *restsOn
 	issues    map[string]int
 	suppliers map[string]datasets.Supplier
 	sizes     map[string]unitSize
@@ -33,7 +31,7 @@ type unitSize struct {
 func (b *beside) addTo(rows []purchaseRow) {
 	for i := range rows {
 		row := &rows[i]
-		if c, ok := b.changes[row.Key]; ok {
+		if c, ok := b.rests.Changes[row.Key]; ok {
 			causes := causesOf(c)
 			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new", causesText(causes), causesText(causes[:min(1, len(causes))])
 		}
@@ -48,11 +46,8 @@ func (s *Server) readBeside(d *runData, kind string, j *joined) (err error) {
 	if j.lines, err = d.linesOf(kind); err != nil {
 		return err
 	}
-	if j.policies, err = d.policies(j.lines); err != nil {
-		return err
-	}
 	b := &beside{}
-	if b.changes, err = s.changesOf(d, kind, j.lines); err != nil {
+	if b.rests, err = s.restsOf(d, kind, j.lines); err != nil {
 		return err
 	}
 	problems, err := d.problems.get(d, "problems")
@@ -83,50 +78,6 @@ func (s *Server) readBeside(d *runData, kind string, j *joined) (err error) {
 	}
 	j.beside = b
 	return nil
-}
-
-// changesOf shares out, for each line of a run, what differs from the night before.
-func (s *Server) changesOf(d *runData, kind string, lines []plan.PurchaseLine) (map[string]plan.Change, error) {
-	ctx := context.Background() // what is read serves later requests too
-	id, ok, err := pipeline.LatestRun(filepath.Dir(d.dir), func(r pipeline.RunID) bool {
-		return r.AsOf < d.manifest.AsOf && r.Pipeline == d.manifest.Pipeline
-	})
-	if err != nil || !ok || len(lines) == 0 {
-		return nil, err
-	}
-	dir := filepath.Join(filepath.Dir(d.dir), id.String())
-	m, err := pipeline.ReadManifest(dir)
-	if err != nil || !m.HasTable(tableOf[kind]) {
-		return nil, err
-	}
-	source := datasets.Source{Path: filepath.Join(dir, tableOf[kind]+".parquet")}
-	var before []plan.PurchaseLine
-	if kind == kindTransfer {
-		transfers, terr := datasets.FindKeys[plan.TransferLine](ctx, source, keysOf(lines)...)
-		before, err = asPurchases(transfers), terr
-	} else {
-		before, err = datasets.FindKeys[plan.PurchaseLine](ctx, source, keysOf(lines)...)
-	}
-	if err != nil {
-		return nil, err
-	}
-	changes := plan.Compare(standingsOf(before), standingsOf(lines))
-	if err := pipeline.ExplainChanges(ctx, dir, d.dir, changes); err != nil {
-		return nil, err
-	}
-	out := map[string]plan.Change{}
-	for _, c := range changes {
-		out[c.Key] = c
-	}
-	return out, nil
-}
-
-func standingsOf(lines []plan.PurchaseLine) []plan.Standing {
-	out := make([]plan.Standing, len(lines))
-	for i, l := range lines {
-		out[i] = plan.Standing{Key: l.SKU + "@" + l.Location, Quantity: l.Quantity, UnitCost: l.UnitCost}
-	}
-	return out
 }
 
 // footers total each supplier's lines that are to be ordered and hold them

@@ -65,7 +65,7 @@ func TestFilterAddressesKeepTheRest(t *testing.T) {
 func TestTransfersAreLinesOfTheGrid(t *testing.T) {
 	lines := asPurchases([]plan.TransferLine{{Line: "L", SKU: "S", From: "WH", Location: "ST", Quantity: 4, Value: 100, Position: 2, DueOn: 9, Reason: "why"}, {Line: "M"}})
 	require.Equal(t, plan.PurchaseLine{Line: "L", SKU: "S", Supplier: "WH", Location: "ST", Quantity: 4, Value: 100, UnitCost: 25, Position: 2, DueOn: 9, Reason: "why", DaysOfCover: -1}, lines[0])
-	row := rowOf(lines[0], nil, plan.Decision{})
+	row := rowOf(lines[0], stance{}, plan.Decision{})
 	require.Equal(t, plan.Money(100), row.Value)
 	s := openSite(t)
 	s.open("A-01", 20)

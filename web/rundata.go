@@ -35,6 +35,9 @@ type runData struct {
 
 	bought, moved joined // purchase and transfer lines with what people decided
 
+	itemsLock sync.Mutex
+	items     map[pipeline.Key]*pipeline.Explanation // looked at lately
+
 	mapsLock sync.Mutex
 	maps     map[string]slotMap // by location
 }
@@ -56,26 +59,28 @@ func (l *lazy[T]) get(d *runData, table string) ([]T, error) {
 	return l.rows, l.err
 }
 
-// policies are the policies of some lines, by key. Only theirs are read: a
-// hundred thousand of which a few hundred buy take half a second.
-func (d *runData) policies(lines []plan.PurchaseLine) (map[pipeline.Key]*datasets.Policy, error) {
-	if !d.manifest.HasTable("policies") {
-		return nil, nil
-	}
-	rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.dir, "policies.parquet")}, keysOf(lines)...)
-	out := make(map[pipeline.Key]*datasets.Policy, len(rows))
-	for i := range rows {
-		out[pipeline.Key{Location: rows[i].Location, SKU: rows[i].Sku}] = &rows[i]
-	}
-	return out, err
-}
+// keptItems is how many items of a run stay in memory.
+const keptItems = 200
 
-func keysOf(lines []plan.PurchaseLine) []datasets.RowKey {
-	keys := make([]datasets.RowKey, len(lines))
-	for i, l := range lines {
-		keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+// describe is what the run says of an item; nobody writes to it.
+func (s *Server) describe(ctx context.Context, d *runData, key pipeline.Key) (*pipeline.Explanation, error) {
+	d.itemsLock.Lock()
+	e := d.items[key]
+	d.itemsLock.Unlock()
+	if e != nil {
+		return e, nil
 	}
-	return keys
+	e, err := pipeline.Describe(ctx, s.pipelineOptions(), d.dir, key)
+	if err != nil || e == nil {
+		return e, err
+	}
+	d.itemsLock.Lock()
+	defer d.itemsLock.Unlock()
+	if d.items == nil || len(d.items) >= keptItems {
+		d.items = map[pipeline.Key]*pipeline.Explanation{}
+	}
+	d.items[key] = e
+	return e, nil
 }
 
 // runCache keeps the few runs people look at.

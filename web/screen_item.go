@@ -56,11 +56,12 @@ func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 		p.Data = out
 		return s.showPart(w, r, "item.html", "part-"+part, p)
 	}
-	look := pipeline.Describe
+	var e *pipeline.Explanation
 	if q.Get("check") != "" {
-		look = pipeline.Explain
+		e, err = pipeline.Explain(r.Context(), s.pipelineOptions(), d.dir, key)
+	} else {
+		e, err = s.describe(r.Context(), d, key)
 	}
-	e, err := look(r.Context(), s.pipelineOptions(), d.dir, key)
 	if e == nil {
 		return fail(http.StatusNotFound, "no_item", err.Error())
 	}
@@ -135,7 +136,7 @@ func (s *Server) itemPart(r *http.Request, d *runData, key pipeline.Key, part st
 		return err
 	}
 	if part != "nights" && out.E == nil {
-		if out.E, err = pipeline.Describe(r.Context(), s.pipelineOptions(), d.dir, key); err != nil {
+		if out.E, err = s.describe(r.Context(), d, key); err != nil {
 			return fail(http.StatusNotFound, "no_item", err.Error())
 		}
 	}

@@ -89,13 +89,12 @@ var statusMarks = map[plan.Status]string{plan.Proposed: "â—‹", plan.Approved: "â
 // joined are the lines of a kind of a run as the journal of reviews stood at a
 // moment, and what they rest on, which is read once.
 type joined struct {
-	lock     sync.Mutex
-	stamp    string
-	rows     []purchaseRow
-	footers  map[string]supplierGroup
-	lines    []plan.PurchaseLine
-	policies map[pipeline.Key]*datasets.Policy
-	beside   *beside
+	lock    sync.Mutex
+	stamp   string
+	rows    []purchaseRow
+	footers map[string]supplierGroup
+	lines   []plan.PurchaseLine
+	beside  *beside
 }
 
 // purchaseRows are the lines of a kind of a run with their policies and
@@ -147,7 +146,7 @@ func (s *Server) joinRows(d *runData, kind string, j *joined) ([]purchaseRow, er
 	decisions := plan.Decisions(journal)
 	rows := make([]purchaseRow, len(j.lines))
 	for i, l := range j.lines {
-		rows[i] = rowOf(l, j.policies[pipeline.Key{Location: l.Location, SKU: l.SKU}], decisions[l.Line])
+		rows[i] = rowOf(l, j.beside.rests.Stances[l.SKU+"@"+l.Location], decisions[l.Line])
 		rows[i].Kind = kind
 	}
 	j.beside.addTo(rows)
@@ -183,15 +182,13 @@ func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 	return out
 }
 
-func rowOf(l plan.PurchaseLine, p *datasets.Policy, d plan.Decision) purchaseRow {
+func rowOf(l plan.PurchaseLine, st stance, d plan.Decision) purchaseRow {
 	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Position: l.Position,
 		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
 		Computed: l.Quantity, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
-	if p != nil {
-		r.Class, r.OnHand, r.OnOrder = p.Class, p.OnHand, p.OnOrder+p.Drafts
-		if r.Days < 0 { // a transfer line does not say it
-			r.Days = coverOf(p)
-		}
+	r.Class, r.OnHand, r.OnOrder = st.Class, st.OnHand, st.OnOrder
+	if r.Days < 0 { // a transfer line does not say it
+		r.Days = st.Days
 	}
 	r.Status, r.Quantity = d.Stand(plan.Proposed, l.Quantity)
 	r.Value = r.UnitCost * plan.Money(r.Quantity)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
@@ -47,6 +48,8 @@ type Server struct {
 	cache  runCache
 	jobs   jobs
 	heavy  sync.Mutex // held by work that would slow a night down
+
+	lastAsked atomic.Int64 // when a request came or was answered, in Unix nanoseconds
 
 	mu          sync.Mutex
 	tokenList   []Token

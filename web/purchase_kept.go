@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// stance is what a line's policy says of its stock.
+type stance struct {
+	Class   string
+	OnHand  int64
+	OnOrder int64   // drafts among it
+	Days    float64 // the position lasts
+}
+
+// restsOn is what the lines of a kind rest on: their stock, and why their
+// quantities are others than the night before. Of a hundred thousand series it
+// takes a second to read, out of the forecasts of two nights, so it is read
+// once a run and kept on disk; neither run ever changes.
+type restsOn struct {
+	Format  int // of this file
+	Stances map[string]stance
+	Changes map[string]plan.Change
+}
+
+const restsFormat = 1
+
+// restsFolder is beside the runs; its name begins with a dot, so nothing takes
+// it for one. Whoever removes it loses only time.
+const restsFolder = ".purchase"
+
+// restsOf reads what the lines rest on, or makes it and keeps it.
+func (s *Server) restsOf(d *runData, kind string, lines []plan.PurchaseLine) (*restsOn, error) {
+	runs := filepath.Dir(d.dir)
+	before, ok, err := pipeline.LatestRun(runs, func(r pipeline.RunID) bool {
+		return r.AsOf < d.manifest.AsOf && r.Pipeline == d.manifest.Pipeline
+	})
+	if err != nil {
+		return nil, err
+	}
+	name := d.manifest.Run + " " + kind
+	if ok {
+		name += " since " + before.String()
+	}
+	path := filepath.Join(runs, restsFolder, name+".json")
+	out := &restsOn{}
+	if b, err := os.ReadFile(path); err == nil && json.Unmarshal(b, out) == nil && out.Format == restsFormat {
+		return out, nil
+	}
+	out = &restsOn{Format: restsFormat, Stances: map[string]stance{}, Changes: map[string]plan.Change{}}
+	if err := out.readStances(d, lines); err != nil {
+		return nil, err
+	}
+	if ok {
+		if err := out.readChanges(d, kind, lines, filepath.Join(runs, before.String())); err != nil {
+			return nil, err
+		}
+	}
+	out.keep(path)
+	return out, nil
+}
+
+// readStances reads the policies of the lines; only theirs are read.
+func (o *restsOn) readStances(d *runData, lines []plan.PurchaseLine) error {
+	if !d.manifest.HasTable("policies") {
+		return nil
+	}
+	rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.dir, "policies.parquet")}, keysOf(lines)...)
+	for i := range rows {
+		p := &rows[i]
+		o.Stances[p.Sku+"@"+p.Location] = stance{Class: p.Class, OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, Days: coverOf(p)}
+	}
+	return err
+}
+
+// readChanges shares out, for each line, what differs from the night before.
+func (o *restsOn) readChanges(d *runData, kind string, lines []plan.PurchaseLine, dir string) error {
+	ctx := context.Background() // what is read serves later requests too
+	m, err := pipeline.ReadManifest(dir)
+	if err != nil || !m.HasTable(tableOf[kind]) || len(lines) == 0 {
+		return err
+	}
+	source := datasets.Source{Path: filepath.Join(dir, tableOf[kind]+".parquet")}
+	var before []plan.PurchaseLine
+	if kind == kindTransfer {
+		transfers, terr := datasets.FindKeys[plan.TransferLine](ctx, source, keysOf(lines)...)
+		before, err = asPurchases(transfers), terr
+	} else {
+		before, err = datasets.FindKeys[plan.PurchaseLine](ctx, source, keysOf(lines)...)
+	}
+	if err != nil {
+		return err
+	}
+	changes := plan.Compare(standingsOf(before), standingsOf(lines))
+	if err := pipeline.ExplainChanges(ctx, dir, d.dir, changes); err != nil {
+		return err
+	}
+	for _, c := range changes {
+		o.Changes[c.Key] = c
+	}
+	return nil
+}
+
+// keep writes it down whole or not at all; a workspace that cannot be written
+// to costs time, not the page.
+func (o *restsOn) keep(path string) {
+	b, err := json.Marshal(o)
+	if err != nil || os.MkdirAll(filepath.Dir(path), 0o755) != nil {
+		return
+	}
+	if os.WriteFile(path+".tmp", b, 0o644) == nil && os.Rename(path+".tmp", path) == nil {
+		_ = dropOld(filepath.Dir(path)) // too many kept ones cost room only
+	}
+}
+
+func standingsOf(lines []plan.PurchaseLine) []plan.Standing {
+	out := make([]plan.Standing, len(lines))
+	for i, l := range lines {
+		out[i] = plan.Standing{Key: l.SKU + "@" + l.Location, Quantity: l.Quantity, UnitCost: l.UnitCost}
+	}
+	return out
+}
+
+func keysOf(lines []plan.PurchaseLine) []datasets.RowKey {
+	keys := make([]datasets.RowKey, len(lines))
+	for i, l := range lines {
+		keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+	}
+	return keys
+}
