@@ -248,6 +248,17 @@ func (in input) list(k string) []float64 {
 	return out
 }
 
+// listOrOne is a list, the list of one number, or nil where the input is missing.
+func (in input) listOrOne(k string) []float64 {
+	switch in[k].(type) {
+	case nil:
+		return nil
+	case []any:
+		return in.list(k)
+	}
+	return []float64{in.num(k)}
+}
+
 func (in input) ints(k string) []int {
 	l := in.list(k)
 	out := make([]int, len(l))

@@ -68,6 +68,9 @@ func lotSizing() map[string]model {
 			return figures{"Q": q, "cost": c}
 		},
 		"eoq_disruptions_cost": func(in, _ input) figures {
+			if in["approximate"] == true {
+				return figures{"cost": lotsize.DisruptedEOQApproxCost(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("disr"), in.num("rec"), in.num("Q"))}
+			}
 			return figures{"cost": lotsize.DisruptedEOQCost(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("disr"), in.num("rec"), in.num("Q"))}
 		},
 		"base_stock_disruptions": func(in, _ input) figures {
@@ -78,14 +81,23 @@ func lotSizing() map[string]model {
 			return figures{"S": s, "cost": c}
 		},
 		"eoq_additive_yield": func(in, _ input) figures {
+			if in.has("Q") {
+				return figures{"cost": lotsize.AdditiveYieldEOQCost(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"), in.num("Q"))}
+			}
 			q, c := lotsize.AdditiveYieldEOQ(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"))
 			return figures{"Q": q, "cost": c}
 		},
 		"eoq_multiplicative_yield": func(in, _ input) figures {
+			if in.has("Q") {
+				return figures{"cost": lotsize.MultiplicativeYieldEOQCost(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"), in.num("Q"))}
+			}
 			q, c := lotsize.MultiplicativeYieldEOQ(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"))
 			return figures{"Q": q, "cost": c}
 		},
 		"newsvendor_additive_yield_uniform": func(in, _ input) figures {
+			if in.has("S") {
+				return figures{"cost": lotsize.AdditiveYieldNewsvendorCost(in.num("h"), in.num("p"), in.num("d"), in.num("lo"), in.num("hi"), in.num("S"))}
+			}
 			s, c := lotsize.AdditiveYieldNewsvendor(in.num("h"), in.num("p"), in.num("d"), in.num("lo"), in.num("hi"))
 			return figures{"S": s, "cost": c}
 		},
@@ -103,7 +115,7 @@ func jointCase(in, _ input) figures {
 }
 
 func wagnerWhitinCase(in, _ input) figures {
-	q, c, toGo := lotsize.WagnerWhitin(in.num("K"), in.num("h"), in.list("d"))
+	q, c, toGo := lotsize.Dynamic{SetUp: in.listOrOne("K"), Holding: in.listOrOne("h"), Unit: in.listOrOne("c"), Demand: in.list("d")}.Solve()
 	return figures{"q": q, "cost": c, "cost_to_go": toGo}
 }
 

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/echelon"
@@ -50,14 +52,39 @@ func serialCase(m echelon.Serial, want input) figures {
 	return out
 }
 
-// heuristicSerialCase needs the named instance; example 6.1 of Snyder and Shen
-// is demand 5 ± 1, lead times 1, 1, 2, echelon holding 3, 2, 2, penalty 37.12.
+// serialLines are the serial systems of Snyder and Shen, chapter 6, that cases
+// name: demand per time, lead times and echelon holding costs from the customer
+// up, penalty.
+var serialLines = map[string]echelon.Serial{
+	"6.1":   echelon.NormalSerial(5, 1, []float64{1, 1, 2}, []float64{3, 2, 2}, 37.12), // example
+	"p6.1":  echelon.NormalSerial(100, 15, []float64{1, 1}, []float64{1, 1}, 15),       // problem
+	"p6.2a": echelon.NormalSerial(64, 8, []float64{0.5, 0.5, 0.5, 0.5, 0.5}, []float64{2, 2, 1, 1, 1}, 24),
+	"p6.2b": echelon.PoissonSerial(64, []float64{0.5, 0.5, 0.5, 0.5, 0.5}, []float64{2, 2, 1, 1, 1}, 24),
+	"p6.16": echelon.NormalSerial(20, 4, []float64{8, 3}, []float64{5, 2}, 24),
+}
+
+var lineText = regexp.MustCompile(`(?i)(example|problem)[ _](6[._]\d+[ab]?)`)
+
 func heuristicSerialCase(in, _ input) figures {
-	m := echelon.NormalSerial(5, 1, []float64{1, 1, 2}, []float64{3, 2, 2}, 37.12)
-	if in.has("mu") {
+	var m echelon.Serial
+	switch {
+	case in.has("lam"):
+		m = echelon.PoissonSerial(in.num("lam"), in.list("lead"), in.list("h_ech_from_customer"), in.num("p"))
+	case in.has("mu"):
 		m = echelon.NormalSerial(in.num("mu"), in.num("sd"), in.list("lead"), in.list("h_ech_from_customer"), in.num("p"))
+	default:
+		name := lineText.FindStringSubmatch(in.text("instance"))
+		if name == nil {
+			panic(fmt.Sprintf("instance %q is not known", in.text("instance")))
+		}
+		key := strings.ReplaceAll(name[2], "_", ".")
+		if strings.EqualFold(name[1], "problem") {
+			key = "p" + key
+		}
+		m = serialLines[key]
 	}
-	return figures{"S_ech_from_customer": m.NewsvendorHeuristic()}
+	levels := m.NewsvendorHeuristic()
+	return figures{"S_ech_from_customer": levels, "cost": m.Cost(levels)}
 }
 
 // gsmCase gives the optimal cost; a level vector in the case is answered as

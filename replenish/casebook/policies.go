@@ -42,33 +42,6 @@ func pmfOf(m input) demand.Discrete {
 	return d
 }
 
-func distributions() map[string]model {
-	loss := func(d func(in input) demand.Distribution) model {
-		return func(in, _ input) figures {
-			v, x := d(in), in.num("x")
-			return figures{"n1": v.Shortage(x), "n1_bar": demand.Surplus(v, x)}
-		}
-	}
-	return map[string]model{
-		"std_normal_loss": func(in, _ input) figures {
-			z := in.num("z")
-			n2 := demand.StandardNormalLoss2(z)
-			return figures{"n1": demand.StandardNormalLoss(z), "n1_bar": z + demand.StandardNormalLoss(z), "n2": n2, "n2_bar": (z*z+1)/2 - n2}
-		},
-		"normal_loss":  loss(func(in input) demand.Distribution { return demand.Normal{Mu: in.num("mu"), Sigma: in.num("sd")} }),
-		"poisson_loss": loss(func(in input) demand.Distribution { return demand.Poisson{Lambda: in.num("lam")} }),
-		"gamma_loss": loss(func(in input) demand.Distribution {
-			return demand.Gamma{Shape: in.num("shape"), Scale: in.num("scale")}
-		}),
-		"lognormal_loss": loss(func(in input) demand.Distribution {
-			return demand.LogNormal{MuLog: in.num("mu_log"), SigmaLog: in.num("sigma_log")}
-		}),
-		"exponential_loss": loss(func(in input) demand.Distribution { return demand.Exponential{Rate: in.num("rate")} }),
-		"negbin_loss":      loss(func(in input) demand.Distribution { return demand.NegBin{R: in.num("r"), P: in.num("p")} }),
-		"discrete_loss":    loss(func(in input) demand.Distribution { return pmfOf(in.group("pmf")) }),
-	}
-}
-
 func newsvendorCase(in, _ input) figures {
 	d, h, p := demandOf(in), in.num("h"), in.num("p")
 	if in.has("S") {
@@ -99,11 +72,19 @@ func policies() map[string]model {
 		"newsvendor_lognormal": newsvendorCase, "newsvendor_gamma": newsvendorCase,
 		"newsvendor_profit_normal": profitCase, "newsvendor_profit_poisson": profitCase, "newsvendor_profit_discrete": profitCase,
 		"myopic_price_change": func(in, _ input) figures {
-			s, c := stockpolicy.Myopic(in.num("h"), in.num("p"), in.num("c"), in.num("c_next"), in.num("disc"), demandOf(in))
-			return figures{"S": s, "cost": c}
+			h, p, c, next, disc := in.num("h"), in.num("p"), in.num("c"), in.num("c_next"), in.or("disc", 1)
+			if in.has("S") {
+				return figures{"cost": stockpolicy.MyopicCost(h, p, c, next, disc, demandOf(in), in.num("S"))}
+			}
+			s, cost := stockpolicy.Myopic(h, p, c, next, disc, demandOf(in))
+			return figures{"S": s, "cost": cost}
 		},
 		"rq_cost_normal_exact": func(in, _ input) figures { return figures{"cost": rqOf(in).Cost(in.num("r"), in.num("Q"))} },
-		"rq_best_r_given_Q":    func(in, _ input) figures { return figures{"r": rqOf(in).BestR(in.num("Q"))} },
+		"rq_best_r_given_Q": func(in, _ input) figures {
+			m, q := rqOf(in), in.num("Q")
+			r := m.BestR(q)
+			return figures{"r": r, "cost": m.Cost(r, q)}
+		},
 		"rq_exact_normal": func(in, _ input) figures {
 			r, q, c := rqOf(in).Optimal()
 			return figures{"r": r, "Q": q, "cost": c}

@@ -42,13 +42,19 @@ func services() map[string]model {
 		"rq_fill_rate_target": func(in, _ input) figures {
 			lead := demand.Normal{Mu: in.num("mu_LTD"), Sigma: in.num("sd_LTD")}
 			r := stockpolicy.LotForFill(lead, in.num("Q"), in.num("fill"))
-			return figures{"r": r, "safety_stock": r - lead.Mu}
+			_, approx := stockpolicy.LotFillRate(lead, r, in.num("Q"))
+			return figures{"r": r, "safety_stock": r - lead.Mu, "cycle_service": lead.CDF(r), "fill_approx_1-n1(r)/Q": approx}
 		},
 		"fill_rate_safety_factor": safetyFactorCase,
 		"lead_time_variability": func(in, _ input) figures {
 			d := stockpolicy.VariableLeadTime(in.num("mu_day"), in.num("sd_day"), in.num("L_mean"), in.num("L_sd"))
-			return figures{"mu_LTD": d.Mu, "sd_LTD": d.Sigma, "sd_ignoring_L": in.num("sd_day") * math.Sqrt(in.num("L_mean")),
-				"ss_95": d.Quantile(0.95) - d.Mu, "ss_99": d.Quantile(0.99) - d.Mu}
+			out := figures{"mu_LTD": d.Mu, "sd_LTD": d.Sigma, "sd_ignoring_L": in.num("sd_day") * math.Sqrt(in.num("L_mean"))}
+			for level := range 100 { // ss_95, rop_95: at a cycle service of 95 %
+				if p := float64(level) / 100; p > 0 {
+					out[fmt.Sprintf("ss_%02d", level)], out[fmt.Sprintf("rop_%02d", level)] = d.Quantile(p)-d.Mu, d.Quantile(p)
+				}
+			}
+			return out
 		},
 		"gamma_LTD_quantile": func(in, _ input) figures {
 			g := demand.GammaOf(in.num("mu"), in.num("sd"))

@@ -39,7 +39,7 @@ func (b Buffer) Zones() Zones {
 type NetFlow struct {
 	Position     float64 // on hand + on order − qualified demand
 	Share        float64 // of top of green, 0–1
-	Zone         string  // "red", "yellow", "green", "above"
+	Zone         string  // "red", "yellow" or "green"; above the top of green is green
 	Order        float64 // up to top of green when at or below top of yellow, else 0
 	OnHandOfRed  float64 // on hand as a share of the red zone: below 1 is an execution alert
 	OnHandOfBase float64 // on hand as a share of red base
@@ -54,10 +54,8 @@ func (z Zones) NetFlow(onHand, onOrder, qualified float64) NetFlow {
 		n.Zone = "red"
 	case n.Position <= z.TopYellow:
 		n.Zone = "yellow"
-	case n.Position <= z.TopGreen:
-		n.Zone = "green"
 	default:
-		n.Zone = "above"
+		n.Zone = "green"
 	}
 	if n.Position <= z.TopYellow {
 		n.Order = z.TopGreen - n.Position

@@ -2,24 +2,47 @@ package lotsize
 
 import "math"
 
+// Dynamic is demand by period and what each period's order and stock cost. A
+// list of costs has one value per period, or one value for all; no list is 0.
+type Dynamic struct {
+	SetUp   []float64 // per order
+	Holding []float64 // per unit left at the end of the period
+	Unit    []float64 // per unit ordered
+	Demand  []float64 // units, ≥ 0
+}
+
+// at is a cost of period t.
+func at(list []float64, t int) float64 {
+	if len(list) == 0 {
+		return 0
+	}
+	return list[min(t, len(list)-1)]
+}
+
 // WagnerWhitin is the cheapest plan of orders for demand d per period, at K per
 // order and h per unit left at the end of a period (Wagner and Whitin 1958).
 // Among equal plans the one whose first order covers fewer periods is taken.
 // toGo[t] is the cost of periods t and later when stock is 0 before period t.
 func WagnerWhitin(k, h float64, d []float64) (quantities []float64, cost float64, toGo []float64) {
-	n := len(d)
+	return Dynamic{SetUp: []float64{k}, Holding: []float64{h}, Demand: d}.Solve()
+}
+
+// Solve is WagnerWhitin where costs differ by period.
+func (p Dynamic) Solve() (quantities []float64, cost float64, toGo []float64) {
+	n := len(p.Demand)
 	toGo = make([]float64, n+1)
 	next := make([]int, n)
 	for t := n - 1; t >= 0; t-- {
 		toGo[t] = math.Inf(1)
-		hold := 0.0
+		hold, carry := 0.0, 0.0  // carry is what it costs to hold a unit from t to u
 		for u := t; u < n; u++ { // an order in t covers t … u
-			hold += h * d[u] * float64(u-t)
-			if c := k + hold + toGo[u+1]; c < toGo[t]-1e-9 {
+			hold += (carry + at(p.Unit, t)) * p.Demand[u]
+			if c := at(p.SetUp, t) + hold + toGo[u+1]; c < toGo[t]-1e-9 {
 				toGo[t], next[t] = c, u+1
 			}
+			carry += at(p.Holding, u)
 		}
-		if d[t] == 0 && toGo[t+1] <= toGo[t] {
+		if p.Demand[t] == 0 && toGo[t+1] <= toGo[t] {
 			toGo[t], next[t] = toGo[t+1], -1 // nothing needed, nothing ordered
 		}
 	}
@@ -30,7 +53,7 @@ func WagnerWhitin(k, h float64, d []float64) (quantities []float64, cost float64
 			continue
 		}
 		for u := t; u < next[t]; u++ {
-			quantities[t] += d[u]
+			quantities[t] += p.Demand[u]
 		}
 		t = next[t]
 	}

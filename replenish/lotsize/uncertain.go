@@ -58,19 +58,36 @@ func DisruptedBaseStockCost(h, p, d, fail, recover, s float64) float64 {
 	return cost
 }
 
+// DisruptedEOQApproxCost is the cost per time of ordering q by the approximation
+// of Snyder (2014), which takes the chance of finding the supplier down for that
+// of a long cycle.
+func DisruptedEOQApproxCost(k, h, p, d, fail, recover, q float64) float64 {
+	psi := fail / (fail + recover)
+	return (k + h*q*q/(2*d) + p*d*psi/recover) / (q/d + psi/recover)
+}
+
 // AdditiveYieldEOQ is the order quantity when q + Y units arrive for q ordered
 // (Snyder and Shen 9.3.1).
 func AdditiveYieldEOQ(k, h, d, mean, sd float64) (q, cost float64) {
 	q = math.Sqrt(2*k*d/h+sd*sd) - mean
-	return q, (2*k*d+h*sd*sd)/(2*(q+mean)) + h*(q+mean)/2
+	return q, AdditiveYieldEOQCost(k, h, d, mean, sd, q)
+}
+
+// AdditiveYieldEOQCost is the cost per time of ordering q.
+func AdditiveYieldEOQCost(k, h, d, mean, sd, q float64) float64 {
+	return (2*k*d+h*sd*sd)/(2*(q+mean)) + h*(q+mean)/2
 }
 
 // MultiplicativeYieldEOQ is the order quantity when q·Z units arrive for q
 // ordered (Snyder and Shen 9.3.1).
 func MultiplicativeYieldEOQ(k, h, d, mean, sd float64) (q, cost float64) {
-	second := mean*mean + sd*sd
-	q = math.Sqrt(2 * k * d / (h * second))
-	return q, k*d/(q*mean) + h*q*second/(2*mean)
+	q = math.Sqrt(2 * k * d / (h * (mean*mean + sd*sd)))
+	return q, MultiplicativeYieldEOQCost(k, h, d, mean, sd, q)
+}
+
+// MultiplicativeYieldEOQCost is the cost per time of ordering q.
+func MultiplicativeYieldEOQCost(k, h, d, mean, sd, q float64) float64 {
+	return k*d/(q*mean) + h*q*(mean*mean+sd*sd)/(2*mean)
 }
 
 // AdditiveYieldNewsvendor is the order quantity for certain demand d when s + Y
@@ -78,9 +95,16 @@ func MultiplicativeYieldEOQ(k, h, d, mean, sd float64) (q, cost float64) {
 // (Snyder and Shen 9.3.2).
 func AdditiveYieldNewsvendor(h, p, d, lo, hi float64) (s, cost float64) {
 	s = d - lo - (hi-lo)*h/(h+p)
-	short := d - s // yield below which units are short
-	a, b := min(max(short, lo), hi)-lo, hi-min(max(short, lo), hi)
-	return s, (p*a*a/2 + h*b*b/2) / (hi - lo)
+	return s, AdditiveYieldNewsvendorCost(h, p, d, lo, hi, s)
+}
+
+// AdditiveYieldNewsvendorCost is the cost of ordering s: the mean over Y of
+// h·(s + Y − d)+ + p·(d − s − Y)+.
+func AdditiveYieldNewsvendorCost(h, p, d, lo, hi, s float64) float64 {
+	above := func(u float64) float64 { return max(0, u) * max(0, u) / 2 } // ∫ of (·)+
+	left := above(s+hi-d) - above(s+lo-d)
+	short := above(d-s-lo) - above(d-s-hi)
+	return (h*left + p*short) / (hi - lo)
 }
 
 // minimise is golden-section search for a unimodal function, to the accuracy

@@ -47,10 +47,14 @@ func (v Profit) At(d demand.Distribution, s float64) float64 {
 func FillRate(d demand.Distribution, s float64) float64 { return 1 - d.Shortage(s)/d.Mean() }
 
 // Myopic is the base-stock level for a period whose unit cost is cost and whose
-// next period's is next, discounted by discount, and its cost
-// cS − discount·next·(S − E[D]) + h·E[(S − D)+] + p·E[(D − S)+]: how much to buy
+// next period's is next, discounted by discount, and its cost: how much to buy
 // ahead of a price rise (Snyder and Shen 4.5.2.2).
 func Myopic(h, p, cost, next, discount float64, d demand.Distribution) (s, total float64) {
 	s = d.Quantile(min(max((p-cost+discount*next)/(p+h), 1e-12), 1-1e-12))
-	return s, cost*s - discount*next*(s-d.Mean()) + NewsvendorCost(h, p, d, s)
+	return s, MyopicCost(h, p, cost, next, discount, d, s)
+}
+
+// MyopicCost is cS − discount·next·(S − E[D]) + h·E[(S − D)+] + p·E[(D − S)+].
+func MyopicCost(h, p, cost, next, discount float64, d demand.Distribution, s float64) float64 {
+	return cost*s - discount*next*(s-d.Mean()) + NewsvendorCost(h, p, d, s)
 }

@@ -1,6 +1,8 @@
 package stockpolicy
 
 import (
+	"math"
+
 	"github.com/stockwright/stockwright/replenish/demand"
 )
 
@@ -8,7 +10,7 @@ import (
 // the position is raised to at least s with whole packs, then demand comes.
 type Packs struct {
 	Demand demand.Distribution // integer demand of one period
-	Lead   int                 // periods from order to receipt, ≥ 1
+	Lead   int                 // periods from order to receipt, 0 … 6; 0: before the period's demand
 	Pack   int
 	Over   func(periods int) demand.Distribution // demand over several periods
 }
@@ -40,8 +42,43 @@ func (m Packs) BackorderFill(s int) float64 {
 // LostSalesFill is the exact fill rate with lost sales, from the stationary
 // distribution of stock and outstanding packs.
 func (m Packs) LostSalesFill(s int) float64 {
+	if m.Lead == 0 {
+		return m.stockedFill(s)
+	}
 	c := newPackChain(m, s)
 	return 1 - c.lost()/m.Demand.Mean()
+}
+
+// stockedFill is the fill rate with lost sales where packs come at once: a chain
+// on the stock left at the end of a period.
+func (m Packs) stockedFill(s int) float64 {
+	after := func(left int) int { // stock after review
+		return left + max(0, s-left+m.Pack-1)/m.Pack*m.Pack
+	}
+	pmf := m.pmf()
+	now := make([]float64, s+m.Pack)
+	now[0] = 1
+	lost := 0.0
+	for range 200_000 {
+		then := make([]float64, len(now))
+		lost = 0
+		for left, w := range now {
+			then[left] += 0.05 * w // damped, as the chain may alternate
+			stock := after(left)
+			for k, p := range pmf {
+				then[max(0, stock-k)] += 0.95 * w * p
+				lost += w * p * float64(max(0, k-stock))
+			}
+		}
+		change := 0.0
+		for i := range now {
+			change += math.Abs(then[i] - now[i])
+		}
+		if now = then; change < 1e-13 {
+			break
+		}
+	}
+	return 1 - lost/m.Demand.Mean()
 }
 
 // LowestS is the smallest s whose fill rate reaches the target, and that rate.
@@ -56,6 +93,19 @@ func (m Packs) LowestS(target float64, lostSales bool) (s int, fill float64) {
 		}
 	}
 	return s, fill
+}
+
+// pmf is the probability of each demand of one period, the last of all above it.
+func (m Packs) pmf() []float64 {
+	most := int(m.Demand.Quantile(1 - 1e-13))
+	pmf := make([]float64, most+1)
+	below := 0.0
+	for k := range pmf {
+		upto := m.Demand.CDF(float64(k))
+		pmf[k], below = upto-below, upto
+	}
+	pmf[most] += 1 - below
+	return pmf
 }
 
 // packChain is the Markov chain on (stock after receipt, packs outstanding by
@@ -76,15 +126,7 @@ type step struct {
 }
 
 func newPackChain(m Packs, s int) *packChain {
-	c := &packChain{m: m, s: s, index: map[[8]int16]int{}}
-	most := int(m.Demand.Quantile(1 - 1e-13))
-	c.pmf = make([]float64, most+1)
-	below := 0.0
-	for k := range c.pmf {
-		upto := m.Demand.CDF(float64(k))
-		c.pmf[k], below = upto-below, upto
-	}
-	c.pmf[most] += 1 - below
+	c := &packChain{m: m, s: s, pmf: m.pmf(), index: map[[8]int16]int{}}
 	c.find([8]int16{int16(s + m.Pack - 1)})
 	for i := 0; i < len(c.state); i++ {
 		c.expand(i)
