@@ -130,12 +130,8 @@ func TestSegments(t *testing.T) {
 	require.Equal(t, "Z", XYZ([]float64{0, 0, 0, 9}, SegmentCuts{}))
 }
 
-func TestOverridesEndAndAreScored(t *testing.T) {
+func TestOverridesAreScored(t *testing.T) {
 	ledger := []OverrideEntry{{SKU: "A", Location: "L", Quantity: 50, Engine: 20, By: "kim", From: 10, Until: 12}}
-	_, ok := ActiveOverride(ledger, "A", "L", 12)
-	require.True(t, ok)
-	_, ok = ActiveOverride(ledger, "A", "L", 13)
-	require.False(t, ok, "it lapses after its last day")
 	scores := ScoreOverrides([]OverrideOutcome{{Entry: ledger[0], Stock: 5, Demand: 40, Underage: 2, Overage: 0.1}})
 	// the engine: 15 short = 30; the person: 15 left = 1.5
 	require.Equal(t, []OverrideScore{{By: "kim", Count: 1, Better: 1, Saved: 28.5}}, scores)
@@ -269,7 +265,7 @@ func TestExpectedShortageAgainstSimulation(t *testing.T) {
 	}
 }
 
-func TestSupersessionLaunchKitsAndSplit(t *testing.T) {
+func TestSupersessionKitsAndSplit(t *testing.T) {
 	old, fresh := sampleItem("OLD", 6), sampleItem("NEW", 6)
 	old.OnHand = 30
 	items := Supersede([]Item{old, fresh}, []Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
@@ -277,9 +273,6 @@ func TestSupersessionLaunchKitsAndSplit(t *testing.T) {
 	plain := Plan([]Item{fresh}, sampleSuppliers(), Options{AsOf: today})
 	require.Len(t, res.Lines, 1, "the old SKU is not bought")
 	require.Equal(t, plain.Lines[0].Quantity-30, res.Lines[0].Quantity, "what is left of it is used up first")
-	d := LaunchDemand(Poisson{Lambda: 40}, 0.5, 0.3)
-	require.InDelta(t, 20, d.Mean(), 1e-9)
-	require.InDelta(t, math.Hypot(math.Sqrt(40)*0.5, 6), d.SD(), 1e-9)
 	need, daily := DependentDemand("P", Poisson{Lambda: 9}, []float64{1}, []Component{{Kit: "K", SKU: "P", Per: 2}},
 		func(string) (Demand, []float64) { return Poisson{Lambda: 16}, []float64{3, 3} })
 	require.InDelta(t, 41, need.Mean(), 1e-9)
@@ -359,9 +352,19 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 
 func TestTimePhasedSafetyStockFollowsTheSeason(t *testing.T) {
 	it := sampleItem("A", 1)
-	quiet, busy := Demand(Poisson{Lambda: 10}), Demand(Poisson{Lambda: 60})
-	p := TimePhased(&it, window(it), []Demand{quiet, busy}, nil)
-	require.Greater(t, p[1].OrderUpTo, p[0].OrderUpTo+40)
+	for d := range it.Daily {
+		it.Daily[d] = 1
+	}
+	for d := 20; d < 30; d++ {
+		it.Daily[d] = 4 // an event
+	}
+	w := window(it)
+	p := TimePhased(&it, w, 40)
+	today := solvePolicy(&it, w)
+	require.Equal(t, PhasedPolicy{today.SafetyStock, today.ReorderPoint, today.OrderUpTo}, p[0])
+	require.Greater(t, p[20].SafetyStock, 1.5*p[0].SafetyStock, "with the event")
+	require.Greater(t, p[20].OrderUpTo, p[0].OrderUpTo)
+	require.Equal(t, p[0], p[35], "and back after it")
 }
 
 // TestLevelsAreHeldToDaysOfCover: whatever the target asks for, no level holds

@@ -50,7 +50,7 @@ func checkItem(it *Item, s Supplier, known bool, w Window, asOf int32) []Problem
 	g.checkSource(s, known, w)
 	g.checkStock(asOf)
 	g.checkTerms()
-	g.checkDemand()
+	g.checkDemand(asOf)
 	g.checkPolicy()
 	return g.problems
 }
@@ -106,7 +106,7 @@ func (g *gate) checkStock(asOf int32) {
 	stock("bad_backordered", it.Backordered)
 	dated := int64(0)
 	for _, l := range it.Lots {
-		g.when(l.Quantity < 0 || l.Quantity > maxUnits, "bad_lot_quantity", "correct the lot", "a lot expiring on day %d has %d units", l.Expires, l.Quantity)
+		g.when(l.Quantity < 0 || l.Quantity > maxUnits, "bad_lot_quantity", "correct the lot", "a lot expiring on %s has %d units", isoDay(l.Expires), l.Quantity)
 		dated += max(0, l.Quantity)
 	}
 	g.when(dated > max(0, it.OnHand) && it.OnHand <= maxUnits, "lots_above_on_hand", "lots are part of on hand; count the stock", "dated lots hold %d units, on hand is %d", dated, it.OnHand)
@@ -114,9 +114,9 @@ func (g *gate) checkStock(asOf int32) {
 	for _, o := range it.OnOrder {
 		g.when(o.Quantity < 0 || o.Quantity > maxUnits, "bad_open_order_quantity", "correct or close the open order", "open order %s has %d units", o.ID, o.Quantity)
 		g.when(o.Due == NoDay, "open_order_without_due_day", "enter the expected day", "open order %s has no due day", o.ID)
-		g.when(o.Due != NoDay && o.Ordered != NoDay && o.Due < o.Ordered, "open_order_due_before_ordered", "correct the days", "open order %s was ordered on day %d and is due on day %d", o.ID, o.Ordered, o.Due)
+		g.when(o.Due != NoDay && o.Ordered != NoDay && o.Due < o.Ordered, "open_order_due_before_ordered", "correct the days", "open order %s was ordered on %s and is due on %s", o.ID, isoDay(o.Ordered), isoDay(o.Due))
 		g.when(o.ID != "" && seen[o.ID], "duplicate_open_order", "keep one line", "open order %s is there twice", o.ID)
-		g.when(o.Due != NoDay && o.Due < asOf-1000, "stale_open_order", "close it or give it a new day", "open order %s was due %d days ago", o.ID, asOf-o.Due)
+		g.when(o.Due != NoDay && o.Due < asOf-1000, "stale_open_order", "close it or give it a new day", "open order %s was due on %s, %d days ago", o.ID, isoDay(o.Due), asOf-o.Due)
 		seen[o.ID] = true
 	}
 	for _, o := range it.Drafts {
@@ -161,11 +161,11 @@ func (g *gate) checkTerms() {
 	g.when(it.Review < 0 || it.ExtraDays < 0, "bad_review", "give days of 0 or more", "review is %d days, extra %d days", it.Review, it.ExtraDays)
 }
 
-func (g *gate) checkDemand() {
+func (g *gate) checkDemand(asOf int32) {
 	it := g.it
 	for d, v := range it.Daily {
 		if badNumber(v) || v < 0 {
-			g.add("bad_forecast", "rerun the forecast; demand is 0 or more", "the mean forecast of day %d is %v", d, v)
+			g.add("bad_forecast", "rerun the forecast; demand is 0 or more", "the mean forecast of %s is %v", isoDay(asOf+int32(d)), v)
 			break
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/replenish/demand"
 )
 
 // Supersession says that New takes over from Old on a day.
@@ -39,14 +41,6 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 		}
 	}
 	return out
-}
-
-// LaunchDemand is the demand of a new item over a window from that of a like
-// item, scaled; the spread is widened by the uncertainty of the scale
-// (a coefficient of variation, 0 = known).
-func LaunchDemand(like Demand, scale, uncertainty float64) Demand {
-	mean := like.Mean() * scale
-	return MomentDemand(mean, math.Hypot(like.SD()*scale, mean*uncertainty))
 }
 
 // Component is one part of a kit.
@@ -132,25 +126,44 @@ func SplitOrder(quantity int64, sources []Source) (units []int64, rest int64) {
 	return units, max(0, rest)
 }
 
-// PhasedPolicy is one future period's policy.
+// PhasedPolicy is the policy an item will have on a day to come.
 type PhasedPolicy struct {
-	SafetyStock             float64
+	SafetyStock             float64 // units; may be negative
 	ReorderPoint, OrderUpTo int64
 }
 
-// TimePhased solves the item's policy for each future period from that period's
-// own demand over the lead time and the cover window, so that safety stock follows
-// season and events. covers and leads have one entry per period; leads may be nil.
-func TimePhased(it *Item, w Window, covers, leads []Demand) []PhasedPolicy {
-	out := make([]PhasedPolicy, len(covers))
-	for t := range covers {
+// TimePhased solves the item's policy for each of the coming days, so that safety
+// stock, reorder point and order-up-to follow season and events: the demand over
+// the windows that begin on a day is that of today's windows times what the mean
+// forecast of those days is to today's, its shape kept. [0] is the as-of day.
+func TimePhased(it *Item, w Window, days int) []PhasedPolicy {
+	out := make([]PhasedPolicy, days)
+	lead := int(math.Ceil(w.LeadMean))
+	cover := max(1, lead+w.Review)
+	phase := func(d Demand, day, length int) Demand {
+		now, then := it.meanDemand(0, length), it.meanDemand(day, day+length)
+		switch {
+		case d == nil || now <= 0 || then == now:
+			return d
+		case then <= 0:
+			return Normal{}
+		}
+		return demand.Scaled{Of: d, By: then / now}
+	}
+	for day := range out {
 		then := *it
-		then.CoverDemand, then.LeadDemand = covers[t], nil
-		if t < len(leads) {
-			then.LeadDemand = leads[t]
+		then.CoverDemand = phase(it.CoverDemand, day, cover)
+		if it.LeadDemand != nil {
+			then.LeadDemand = phase(it.LeadDemand, day, max(1, lead))
+			if then.LeadDemand.Mean() > then.CoverDemand.Mean() {
+				then.LeadDemand = nil // the shorter window holds more: a peak just passing
+			}
+		}
+		if day < len(it.Daily) {
+			then.Daily = it.Daily[day:]
 		}
 		p := solvePolicy(&then, w)
-		out[t] = PhasedPolicy{p.SafetyStock, p.ReorderPoint, p.OrderUpTo}
+		out[day] = PhasedPolicy{p.SafetyStock, p.ReorderPoint, p.OrderUpTo}
 	}
 	return out
 }

@@ -14,17 +14,6 @@ type OverrideEntry struct {
 	From, Until   int32 // days, both included; it lapses after Until
 }
 
-// ActiveOverride is the entry that holds on a day for an item: the one that
-// began last; ok is false when none does.
-func ActiveOverride(ledger []OverrideEntry, sku, location string, day int32) (e OverrideEntry, ok bool) {
-	for _, o := range ledger {
-		if o.SKU == sku && o.Location == location && o.From <= day && day <= o.Until && (!ok || o.From >= e.From) {
-			e, ok = o, true
-		}
-	}
-	return e, ok
-}
-
 // OverrideOutcome is what happened after an override: the stock that was there
 // and the demand until the next receipt, units, and what a unit short and a unit
 // left cost.

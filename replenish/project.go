@@ -2,7 +2,8 @@ package replenish
 
 import "math"
 
-// ProjectedDay is one day of an item's projected stock, with the policy's lines.
+// ProjectedDay is one day of an item's projected stock, with the policy's lines of
+// that day (TimePhased).
 type ProjectedDay struct {
 	Day          int32   `json:"day"`
 	Demand       float64 `json:"demand"`   // mean forecast, units
@@ -33,10 +34,11 @@ func ProjectStock(it *Item, p PolicyLine, asOf int32, days int, planned int64, d
 		arrivals[max(asOf, o.Due)] += o.Quantity
 	}
 	arrivals[dueDay] += planned
+	lines := TimePhased(it, p.Window, days)
 	for d := range days {
 		day := asOf + int32(d)
 		row := ProjectedDay{Day: day, Demand: it.meanDemand(d, d+1), Receipts: arrivals[day],
-			SafetyStock: max(0, p.SafetyStock), ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo}
+			SafetyStock: max(0, lines[d].SafetyStock), ReorderPoint: lines[d].ReorderPoint, OrderUpTo: lines[d].OrderUpTo}
 		row.Expired = lots.expire(day)
 		lots.sell(row.Demand)
 		stock += float64(row.Receipts) - row.Demand - float64(row.Expired)

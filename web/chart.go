@@ -108,6 +108,13 @@ func (c *chart) level(class, name string, v float64) {
 	c.names = append(c.names, levelName{c.y(v), name + " " + numberText(v)})
 }
 
+// levels draws a level that moves from day to day, named at its last value.
+func (c *chart) levels(class, name string, values []float64) {
+	last := values[len(values)-1]
+	c.line(class+" moving", 0, values)
+	c.names = append(c.names, levelName{c.y(last), name + " " + numberText(last)})
+}
+
 // upright draws a vertical line with a word at its head.
 func (c *chart) upright(class string, i int, word string) {
 	fmt.Fprintf(&c.b, `<line class="%s" x1="%.1f" x2="%.1f" y1="12" y2="%.1f"/><text x="%.1f" y="9" text-anchor="middle">%s</text>`,

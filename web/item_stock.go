@@ -81,18 +81,17 @@ func stockChart(p *pipeline.Projection, asOf plan.Day) template.HTML {
 		return ""
 	}
 	least, most := 0.0, 1.0
-	values := make([]float64, len(p.Days))
+	n := len(p.Days)
+	values, upTo, reorder, safety := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i, d := range p.Days {
-		values[i] = d.Stock
-		least, most = min(least, d.Stock), max(most, d.Stock)
+		values[i], upTo[i], reorder[i], safety[i] = d.Stock, float64(d.OrderUpTo), float64(d.ReorderPoint), d.SafetyStock
+		least, most = min(least, d.Stock), max(most, d.Stock, upTo[i], reorder[i])
 	}
-	first := p.Days[0]
-	most = max(most, float64(first.OrderUpTo), float64(first.ReorderPoint))
 	c := newChart(text("item.projected"), len(values), least, most*1.08, 122)
 	c.days(asOf)
-	c.level("upto", text("order_up_to"), float64(first.OrderUpTo))
-	c.level("reorder", text("reorder_point"), float64(first.ReorderPoint))
-	c.level("safety", text("safety_stock"), first.SafetyStock)
+	c.levels("upto", text("order_up_to"), upTo)
+	c.levels("reorder", text("reorder_point"), reorder)
+	c.levels("safety", text("safety_stock"), safety)
 	c.line("stock", 0, values)
 	for i, d := range p.Days {
 		if d.Receipts > 0 {

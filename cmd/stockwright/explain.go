@@ -163,12 +163,11 @@ func printAdvice(w io.Writer, e *pipeline.Explanation) {
 	if len(e.Projected) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nProjected stock (safety stock %.4g, reorder point %d, order-up-to %d; all days with --json)\n", e.Projected[0].SafetyStock,
-		e.Projected[0].ReorderPoint, e.Projected[0].OrderUpTo)
+	fmt.Fprintln(w, "\nProjected stock, with the policy's lines of each day (all days with --json)")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "day\tdemand\treceipts\texpired\tstock\t")
+	fmt.Fprintln(tw, "day\tdemand\treceipts\texpired\tstock\tsafety stock\treorder point\torder-up-to\t")
 	for _, d := range e.Projected[:min(14, len(e.Projected))] {
-		fmt.Fprintf(tw, "%s\t%.4g\t%d\t%d\t%.4g\t\n", d.Date, d.Demand, d.Receipts, d.Expired, d.Stock)
+		fmt.Fprintf(tw, "%s\t%.4g\t%d\t%d\t%.4g\t%.4g\t%d\t%d\t\n", d.Date, d.Demand, d.Receipts, d.Expired, d.Stock, d.SafetyStock, d.ReorderPoint, d.OrderUpTo)
 	}
 	tw.Flush()
 }

@@ -65,19 +65,6 @@ func (z Zones) NetFlow(onHand, onOrder, qualified float64) NetFlow {
 	return n
 }
 
-// QualifiedDemand is demand due today or overdue, plus later days inside the
-// horizon whose demand is at or above the spike threshold. demand[0] is overdue
-// and today's.
-func QualifiedDemand(demand []float64, horizon int, threshold float64) float64 {
-	total := 0.0
-	for d, v := range demand {
-		if d == 0 || (d <= horizon && v >= threshold && threshold > 0) {
-			total += v
-		}
-	}
-	return total
-}
-
 // PastUsage is the average daily usage over the horizon days before today:
 // issues[k] is what left k days ago; today's part is not history.
 func PastUsage(issues map[int]float64, horizon int) float64 {
