@@ -135,30 +135,26 @@ type PhasedPolicy struct {
 // TimePhased solves the item's policy for each of the coming days, so that safety
 // stock, reorder point and order-up-to follow season and events: the demand over
 // the windows that begin on a day is that of today's windows times what the mean
-// forecast of those days is to today's, its shape kept. [0] is the as-of day.
+// forecast over that day's cover window is to today's, its shape kept. [0] is the as-of day.
 func TimePhased(it *Item, w Window, days int) []PhasedPolicy {
 	out := make([]PhasedPolicy, days)
-	lead := int(math.Ceil(w.LeadMean))
-	cover := max(1, lead+w.Review)
-	phase := func(d Demand, day, length int) Demand {
-		now, then := it.meanDemand(0, length), it.meanDemand(day, day+length)
+	cover := max(1, int(math.Ceil(w.LeadMean))+w.Review)
+	now := it.meanDemand(0, cover)
+	phase := func(d Demand, by float64) Demand {
 		switch {
-		case d == nil || now <= 0 || then == now:
+		case d == nil || by == 1:
 			return d
-		case then <= 0:
+		case by <= 0:
 			return Normal{}
 		}
-		return demand.Scaled{Of: d, By: then / now}
+		return demand.Scaled{Of: d, By: by}
 	}
 	for day := range out {
-		then := *it
-		then.CoverDemand = phase(it.CoverDemand, day, cover)
-		if it.LeadDemand != nil {
-			then.LeadDemand = phase(it.LeadDemand, day, max(1, lead))
-			if then.LeadDemand.Mean() > then.CoverDemand.Mean() {
-				then.LeadDemand = nil // the shorter window holds more: a peak just passing
-			}
+		then, by := *it, 1.0
+		if now > 0 {
+			by = it.meanDemand(day, day+cover) / now
 		}
+		then.CoverDemand, then.LeadDemand = phase(it.CoverDemand, by), phase(it.LeadDemand, by)
 		if day < len(it.Daily) {
 			then.Daily = it.Daily[day:]
 		}

@@ -38,6 +38,8 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 		newVersionCommand(a),
 		a.readVerb(newScanCommand(a)),
 		newLabelCommand(a),
+		newModelCommand(a),
+		newNetworkCommand(a),
 		a.readVerb(newDocumentCommand(a)),
 	)
 	return root

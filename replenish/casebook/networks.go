@@ -94,11 +94,11 @@ func gsmCase(t namedTree, want input) figures {
 	if err != nil {
 		panic(err)
 	}
-	out := figures{"cost": cost}
 	levels, stage := figures{}, figures{}
 	for i, s := range t.tree.Stages {
 		levels[s.Key] = service[i]
 	}
+	out := figures{"cost": cost, "S": levels}
 	switch given := want["S"].(type) {
 	case map[string]any:
 		for i, s := range t.tree.Stages {
@@ -109,7 +109,6 @@ func gsmCase(t namedTree, want input) figures {
 				levels[k] = input(given).int(k)
 			}
 		}
-		out["S"] = levels
 	case []any:
 		given2 := want.ints("S")
 		for i := range given2 {

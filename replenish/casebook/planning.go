@@ -225,7 +225,12 @@ func budgetListCase(in, want input) figures {
 		items = append(items, stockpolicy.BudgetItem{Key: k, Demand: demand.Poisson{Lambda: g.num("lam")}, OnHand: int64(g.num("on_hand")),
 			Underage: g.num("cu"), Overage: g.num("co"), UnitCost: g.num("unit_cost")})
 	}
-	out := figures{}
+	ranked := stockpolicy.RankUnits(items, 20)
+	names, scores := make([]string, len(ranked)), make([]float64, len(ranked))
+	for i, u := range ranked {
+		names[i], scores[i] = fmt.Sprintf("%s%d", items[u.Item].Key, u.Unit), u.Score
+	}
+	out := figures{"ranking": names, "scores": scores}
 	for _, key := range keys(want) {
 		n := 0
 		if _, err := fmt.Sscanf(key, "ranking_first%d", &n); err == nil {
