@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strings"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/replenish"
@@ -122,7 +123,7 @@ func measurePlan(sheet *bar.Sheet, what string, items []replenish.Item, supplier
 				idle = append(idle, name)
 			}
 		}
-		sheet.True("constraints in play"+what, fmt.Sprintf("13 less %d %v", len(idle), idle), "13", len(idle) == 0)
+		sheet.True("constraints in play"+what, fmt.Sprintf("%d of 13 %s", 13-len(idle), strings.Join(idle, " ")), "13", len(idle) == 0)
 		return // what is short today is wanted again tomorrow
 	}
 	index := map[[2]string]int{}
