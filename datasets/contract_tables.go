@@ -81,6 +81,8 @@ func masterTables() []Table {
 			opt("lead_time_sd", Number, "days", "from receipts, else 0", "spread (standard deviation) of the lead time").within(0, maxDays),
 			opt("moq", Integer, "base units", "0", "minimum order quantity").within(0, maxUnits),
 			opt("order_multiple", Integer, "base units", "1", "orders come in multiples of this").within(0, maxUnits),
+			opt("order_unit", Text, "", "the base unit", "unit the supplier sells in, such as CS; orders are whole ones"),
+			opt("order_unit_size", Integer, "base units", "0, refused where order_unit is named", "base units in one order unit").within(0, maxUnits),
 			opt("max_order", Integer, "base units", "0, none", "largest order").within(0, maxUnits),
 			opt("from_quantity", Integer, "base units", "0", "order quantity from which unit_cost holds").within(0, maxUnits),
 			opt("break_kind", Text, "", "all_units", "of a row with breaks: a break's cost holds for the whole order, or for the units from it on").

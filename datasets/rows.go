@@ -58,6 +58,8 @@ type Sourcing struct {
 	LeadTimeSd    float64    `json:"lead_time_sd"`   // days
 	Moq           int64      `json:"moq"`            // base units
 	OrderMultiple int64      `json:"order_multiple"` // base units; 0 when missing
+	OrderUnit     string     `json:"order_unit"`     // what the supplier sells in; "" = the base unit
+	OrderUnitSize int64      `json:"order_unit_size"`
 	MaxOrder      int64      `json:"max_order"`      // base units; 0 = none
 	FromQuantity  int64      `json:"from_quantity"`  // base units; 0 for the row itself
 	BreakKind     string     `json:"break_kind"`     // all_units or incremental

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/uom"
 )
 
 // replenishStage turns the forecasts into policies, purchase and transfer lines.
@@ -341,6 +342,10 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
 	if p.Position.Total > p.ReorderPoint {
 		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
+	}
+	if l.Unit.Factor > 1 {
+		count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)
+		text += fmt.Sprintf("; %d %s of %d", count, l.Unit.Name, l.Unit.Factor)
 	}
 	for _, s := range l.Receipt {
 		if s.Added != 0 && slices.Contains(reasonSteps, s.Name) {

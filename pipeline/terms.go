@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/uom"
 )
 
 // book answers, for any key, on which terms it is replenished: what the
@@ -198,6 +199,9 @@ func (b *book) buyTerms(it *replenish.Item, k Key) {
 	if t.OrderMultiple > 0 {
 		it.Multiple = t.OrderMultiple
 	}
+	pack := it.Multiple
+	it.Unit = orderUnit(t.Sourcing)
+	it.Multiple = uom.CommonMultiple(pack, it.Unit.Factor)
 	if t.UnitCost > 0 {
 		it.UnitCost = t.UnitCost.Float()
 	}
@@ -213,9 +217,17 @@ func (b *book) buyTerms(it *replenish.Item, k Key) {
 		if cost == 0 {
 			cost = it.UnitCost
 		}
-		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share, MOQ: r.Moq, Multiple: cmp.Or(r.OrderMultiple, it.Multiple),
-			MaxOrder: r.MaxOrder, UnitCost: cost, Lead: b.statedLead(k, r)})
+		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
+			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cost, Lead: b.statedLead(k, r)})
 	}
+}
+
+// orderUnit is what the supplier of a sourcing row sells in.
+func orderUnit(r datasets.Sourcing) replenish.UnitOfMeasure {
+	if r.OrderUnit == "" {
+		return replenish.UnitOfMeasure{}
+	}
+	return replenish.UnitOfMeasure{Name: r.OrderUnit, Factor: r.OrderUnitSize}
 }
 
 // statedLead is the lead time a sourcing row states, where the supplier has too

@@ -128,8 +128,12 @@ func (g *gate) checkTerms() {
 	it := g.it
 	g.when(it.MOQ < 0 || it.MOQ > maxUnits, "bad_moq", "give a minimum order of 0 or more", "minimum order quantity is %d", it.MOQ)
 	g.when(it.Multiple < 0 || it.Multiple > maxUnits, "bad_multiple", "give a multiple of 1 or more", "order multiple is %d", it.Multiple)
-	g.when(it.Unit.Factor < 0 || (it.Unit.Factor == 0 && it.Unit.Name != ""), "bad_unit_factor", "give the base units per order unit, 1 or more",
-		"one %s is %d base units", it.Unit.Name, it.Unit.Factor)
+	g.checkUnit(it.Unit)
+	for _, a := range it.Split {
+		if a.Supplier != it.Supplier {
+			g.checkUnit(a.Unit)
+		}
+	}
 	g.when(it.Maximum < 0, "bad_maximum", "give a maximum of 0 (none) or more", "maximum stock is %d", it.Maximum)
 	g.when(it.MaximumWins && it.Maximum > 0 && it.MOQ > it.Maximum, "moq_above_maximum", "raise the maximum or lower the minimum order",
 		"minimum order %d is above the maximum %d", it.MOQ, it.Maximum)
@@ -159,6 +163,11 @@ func (g *gate) checkTerms() {
 	g.when(badNumber(it.Rounding.Tolerance) || it.Rounding.Tolerance < 0 || it.Rounding.Tolerance >= 1, "bad_rounding_tolerance",
 		"give a share of the multiple, 0 to below 1", "rounding tolerance is %v", it.Rounding.Tolerance)
 	g.when(it.Review < 0 || it.ExtraDays < 0, "bad_review", "give days of 0 or more", "review is %d days, extra %d days", it.Review, it.ExtraDays)
+}
+
+func (g *gate) checkUnit(u UnitOfMeasure) {
+	g.when(u.Factor < 0 || u.Factor == 0 && u.Name != "", "bad_unit_factor", "give the base units per order unit, 1 or more",
+		"one %s is %d base units", u.Name, u.Factor)
 }
 
 func (g *gate) checkDemand(asOf int32) {

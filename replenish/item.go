@@ -60,6 +60,7 @@ type Alternate struct {
 	MaxOrder      int64   // largest order; 0 = none
 	UnitCost      float64
 	Lead          LeadTime // zero: the supplier's
+	Unit          UnitOfMeasure
 }
 
 // Lot is dated stock: Quantity leaves availability on the day Expires.
@@ -82,7 +83,8 @@ type PriceBreak struct {
 	Cost float64
 }
 
-// UnitOfMeasure is the order unit: one order unit is Factor base units; 0 = 1.
+// UnitOfMeasure is the unit the supplier sells in: one is Factor base units. Without
+// a Name orders are in base units. The caller's Multiple holds whole order units.
 type UnitOfMeasure struct {
 	Name   string
 	Factor int64

@@ -28,17 +28,18 @@ type Options struct {
 
 // Line is one proposed purchase or transfer.
 type Line struct {
-	Kind     string  `json:"kind"` // "purchase" or "transfer"
-	SKU      string  `json:"sku"`
-	Location string  `json:"location"` // where the goods are wanted
-	Supplier string  `json:"supplier"` // of a purchase
-	From     string  `json:"from"`     // of a transfer: the location the goods leave
-	Quantity int64   `json:"quantity"` // base units
-	OrderDay int32   `json:"order_day"`
-	DueDay   int32   `json:"due_day"`
-	UnitCost float64 `json:"unit_cost"` // currency units per base unit, after price breaks
-	Value    float64 `json:"value"`     // quantity × unit cost
-	Receipt  []Step  `json:"receipt"`
+	Kind     string        `json:"kind"` // "purchase" or "transfer"
+	SKU      string        `json:"sku"`
+	Location string        `json:"location"` // where the goods are wanted
+	Supplier string        `json:"supplier"` // of a purchase
+	From     string        `json:"from"`     // of a transfer: the location the goods leave
+	Quantity int64         `json:"quantity"` // base units
+	OrderDay int32         `json:"order_day"`
+	DueDay   int32         `json:"due_day"`
+	UnitCost float64       `json:"unit_cost"`     // currency units per base unit, after price breaks
+	Value    float64       `json:"value"`         // quantity × unit cost
+	Unit     UnitOfMeasure `json:"unit,omitzero"` // the supplier sells in; quantity is whole ones
+	Receipt  []Step        `json:"receipt"`
 
 	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
 }
@@ -336,7 +337,7 @@ func (r *planned) line(kind, from string, opt Options) Line {
 	cost := r.it.unitCost(r.receipt.quantity)
 	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
 		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
-		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Receipt: r.receipt.steps}
+		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps}
 	if kind == Purchase && opt.PriceTags {
 		l.Tags = priceTags(r.it, r.window, opt)
 	}

@@ -112,6 +112,9 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	}
 	r.note("order_up_to", float64(p.OrderUpTo), level)
 	r.note("lot", float64(p.Lot), "input")
+	if it.Unit.Factor > 1 {
+		r.note("order_unit", float64(it.Unit.Factor), "input: base units in one "+it.Unit.Name)
+	}
 	r.note("multiple", float64(max(1, it.Multiple)), "input")
 	r.note("tolerance", it.Rounding.Tolerance, "input: share of the multiple")
 	r.note("minimum_order", float64(it.MOQ), "input: moq in base units")

@@ -99,6 +99,11 @@ func (c *check) step(s Step) error {
 			want = ceilTo(want, c.value("lot"))
 		}
 		return c.must(s, want, true)
+	case "multiple":
+		if unit := c.value("order_unit"); unit > 0 && math.Mod(s.Value, unit) != 0 {
+			return fmt.Errorf("step multiple is %v, no whole order units of %v", s.Value, unit)
+		}
+		return nil
 	case "supplier_multiple":
 		want, err := c.rounded(s.Rule)
 		if err != nil {

@@ -17,25 +17,23 @@ func (u Unit) ToBase(count int64) int64 { return count * u.Factor }
 // FromBase is the whole order units in base units and what is left over.
 func (u Unit) FromBase(base int64) (count, rest int64) { return base / u.Factor, base % u.Factor }
 
+// CommonMultiple is the least quantity that is whole in multiples of both; what
+// is below 1 counts as 1.
+func CommonMultiple(a, b int64) int64 {
+	a, b = max(1, a), max(1, b)
+	x, y := a, b
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return a / x * b
+}
+
 // RoundUp is the least multiple at or above base; both in base units.
 func RoundUp(base, multiple int64) int64 {
 	if multiple <= 1 {
 		return base
 	}
 	return (base + multiple - 1) / multiple * multiple
-}
-
-// Chain multiplies the factors of nested units (each in box, box in pallet);
-// ok is false where a factor is below 1 or the product overflows.
-func Chain(factors ...int64) (factor int64, ok bool) {
-	factor = 1
-	for _, f := range factors {
-		if f < 1 || factor > math.MaxInt64/f {
-			return 0, false
-		}
-		factor *= f
-	}
-	return factor, true
 }
 
 // Fraction counts a quantity in steps of a decimal rounding such as 0.01 kg.
