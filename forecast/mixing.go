@@ -67,16 +67,24 @@ func (p *Pool) learnMixing(sample []Series, r *Request) {
 		return
 	}
 	seen := map[string]*mixing{}
-	for i := range sample {
-		var one mixing
+	type errors struct {
+		of *Series // nil: not answered by smoothing
+		mixing
+	}
+	inOrder(len(sample), func(i int) (one errors) {
 		h := prepare(&sample[i], r)
 		h.adjust(p, r, 0)
-		if !h.smoothed(r) {
-			continue
+		if h.smoothed(r) {
+			one.of = &sample[i]
+			one.add(h, p, r, steps)
+			one.add(h, p, r, 2*steps)
 		}
-		one.add(h, p, r, steps)
-		one.add(h, p, r, 2*steps)
-		for _, name := range memberships(&sample[i]) {
+		return one
+	}, func(one errors) {
+		if one.of == nil {
+			return
+		}
+		for _, name := range memberships(one.of) {
 			if seen[name] == nil {
 				seen[name] = &mixing{}
 			}
@@ -84,7 +92,7 @@ func (p *Pool) learnMixing(sample []Series, r *Request) {
 			seen[name].theta += one.theta
 			seen[name].series += one.series
 		}
-	}
+	})
 	for name, x := range seen { // every entry on its own: the order is free
 		p.Groups[name].Share = x.share()
 	}

@@ -113,19 +113,30 @@ func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request
 			seen[k][name].Add(fits)
 		}
 	}
-	for i := range sample {
-		s := &sample[i]
-		h := prepare(s, r)
+	type found struct {
+		of   *Series
+		k    []int
+		fits [][]ets.Fit
+	}
+	inOrder(len(sample), func(i int) found {
+		f := found{of: &sample[i]}
+		h := prepare(f.of, r)
 		h.adjust(p, r, 0)
 		if !h.smoothed(r) {
-			continue
+			return f
 		}
 		fits, _, _ := fitsOf(h, ets.Options{Margin: keepMargin})
-		learn(1, s, fits)
+		f.k, f.fits = append(f.k, 1), append(f.fits, fits)
 		for _, k := range temporalFactors(h) {
-			learn(k, s, ets.Fits(aggregate.Blocks(h.y, k), h.season/k, ets.Options{Margin: keepMargin}))
+			f.k = append(f.k, k)
+			f.fits = append(f.fits, ets.Fits(aggregate.Blocks(h.y, k), h.season/k, ets.Options{Margin: keepMargin}))
 		}
-	}
+		return f
+	}, func(f found) {
+		for j, k := range f.k {
+			learn(k, f.of, f.fits[j])
+		}
+	})
 	for k, learners := range seen { // every entry on its own: the order is free
 		for name, l := range learners {
 			p.Groups[name].set(k, shrink(l, name, parent, learners))

@@ -140,6 +140,13 @@ type mapKey struct {
 	step          bool
 }
 
+// fell is where the truth fell in one law, from one past origin.
+type fell struct {
+	mapKey
+	origin      int
+	below, upto float64
+}
+
 // learnMaps forecasts past windows of the sample and learns how far the
 // quantiles of sums and of single steps have to be moved. Only windows that
 // end inside the history count.
@@ -158,26 +165,30 @@ func (p *Pool) learnMaps(sample []Series, r *Request) {
 	}
 	found := map[mapKey]*transform{}
 	every := max(1, (len(sample)+learnSample-1)/learnSample)
-	for i := 0; i < len(sample); i += every {
-		past := sample[i]
-		groups := memberships(&past)
+	inOrder((len(sample)+every-1)/every, func(n int) (out []fell) {
+		past := sample[n*every]
 		for origin := 1; origin <= learnOrigins; origin++ {
 			cut := len(past.Y) - origin*ahead
 			if cut < max(24, 2*past.Season) {
 				break
 			}
-			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, i/every+origin), ahead: ahead}
+			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, n+origin), ahead: ahead}
 			p.look(past, w, r, func(k mapKey, below, upto float64) {
-				for _, k.group = range groups {
-					if found[k] == nil {
-						found[k] = &transform{}
-					}
-					found[k].add(below, upto)
-					found[k].origins |= 1 << origin
+				for _, k.group = range memberships(&past) {
+					out = append(out, fell{k, origin, below, upto})
 				}
 			})
 		}
-	}
+		return out
+	}, func(all []fell) {
+		for _, at := range all {
+			if found[at.mapKey] == nil {
+				found[at.mapKey] = &transform{}
+			}
+			found[at.mapKey].add(at.below, at.upto)
+			found[at.mapKey].origins |= 1 << at.origin
+		}
+	})
 	for k, t := range found { // sorted below: the order is free
 		switch g := p.Groups[k.group]; {
 		case g == nil:

@@ -94,49 +94,81 @@ func (s *line) add(v float64, t int) {
 // search minimises the sum of squares over alpha; for each alpha the best
 // omega and initial level are a linear least-squares problem.
 func (f *Fit) search(p *problem) float64 {
-	best := math.Inf(1)
-	at := lowAlpha
 	const points = 16
-	step := (highAlpha - lowAlpha) / (points - 1)
-	for i := 0; i < points; i++ {
-		a := lowAlpha + float64(i)*step
-		if ss := f.solve(p, a); ss < best {
-			best, at = ss, a
+	const step = (highAlpha - lowAlpha) / (points - 1)
+	var ss [points]float64
+	best := 0
+	for i := range ss {
+		if ss[i] = f.solve(p, lowAlpha+float64(i)*step); ss[i] < ss[best] {
+			best = i
 		}
 	}
-	lo, hi := max(at-step, lowAlpha), min(at+step, highAlpha)
-	const golden = 0.6180339887498949
-	x1, x2 := hi-golden*(hi-lo), lo+golden*(hi-lo)
-	f1, f2 := f.solve(p, x1), f.solve(p, x2)
-	for i := 0; i < 12; i++ {
-		if f1 < f2 {
-			hi, x2, f2 = x2, x1, f1
-			x1 = hi - golden*(hi-lo)
-			f1 = f.solve(p, x1)
-		} else {
-			lo, x1, f1 = x1, x2, f2
-			x2 = lo + golden*(hi-lo)
-			f2 = f.solve(p, x2)
+	// a < b < c bracket the least sum of squares; beyond the ends there is no room.
+	x := [3]float64{lowAlpha + float64(best-1)*step, lowAlpha + float64(best)*step, lowAlpha + float64(best+1)*step}
+	y := [3]float64{math.Inf(1), ss[best], math.Inf(1)}
+	if best > 0 {
+		y[0] = ss[best-1]
+	}
+	if best < points-1 {
+		y[2] = ss[best+1]
+	}
+	for range 10 {
+		at := vertex(x, y)
+		if math.Abs(at-x[1]) < closeAlpha {
+			break
 		}
+		narrow(&x, &y, at, f.solve(p, min(max(at, lowAlpha), highAlpha)))
 	}
-	if f1 < best {
-		best, at = f1, x1
-	}
-	if f2 < best {
-		best, at = f2, x2
-	}
-	return f.solve(p, at)
+	return f.solve(p, min(max(x[1], lowAlpha), highAlpha))
 }
+
+// closeAlpha is how near the best smoothing parameter is found.
+const closeAlpha = 2e-4
+
+// vertex is where the parabola through three points is least, or, where they lie
+// on none that helps, a golden cut of the wider side.
+func vertex(x, y [3]float64) float64 {
+	l, r := (x[1]-x[0])*(y[1]-y[2]), (x[1]-x[2])*(y[1]-y[0])
+	at := x[1] - ((x[1]-x[0])*l-(x[1]-x[2])*r)/(2*(l-r))
+	if at > x[0] && at < x[2] {
+		return at
+	}
+	const golden = 0.3819660112501051
+	if x[2]-x[1] > x[1]-x[0] {
+		return x[1] + golden*(x[2]-x[1])
+	}
+	return x[1] - golden*(x[1]-x[0])
+}
+
+// narrow keeps the three points around the least value, now that the value at one
+// more is known.
+func narrow(x, y *[3]float64, at, value float64) {
+	left := at < x[1]
+	switch {
+	case value < y[1] && left:
+		x[2], y[2], x[1], y[1] = x[1], y[1], at, value
+	case value < y[1]:
+		x[0], y[0], x[1], y[1] = x[1], y[1], at, value
+	case left:
+		x[0], y[0] = at, value
+	default:
+		x[2], y[2] = at, value
+	}
+}
+
+// vanished is where the weight of the initial level no longer counts; below it
+// the processor would crawl through subnormal numbers.
+const vanished = 1e-100
 
 // solve finds omega and the initial level for alpha, keeps them and the final
 // level in f, and returns the sum of squares over the observed periods from
 // the third on.
 func (f *Fit) solve(p *problem, alpha float64) float64 {
 	var gg, gp, pp, gr, pr, rr float64
-	level, decay, grow := 0.0, 1.0, 0.0
+	level, decay, grow, keep := 0.0, 1.0, 0.0, 1-alpha
 	for t, v := range p.y {
 		// grow = (1-(1-alpha)^(t+1))/alpha for zero-based t
-		grow = 1 + (1-alpha)*grow
+		grow = 1 + keep*grow
 		if t >= 2 && p.seen[t] {
 			g := decay*p.a[t] + grow*p.b[t]
 			r := v - level
@@ -147,8 +179,10 @@ func (f *Fit) solve(p *problem, alpha float64) float64 {
 			pr += decay * r
 			rr += r * r
 		}
-		level += alpha * (v - level)
-		decay *= 1 - alpha
+		level = keep*level + alpha*v // one multiplication and addition a step to wait for
+		if decay *= keep; decay < vanished {
+			decay = 0
+		}
 	}
 	omega, l0 := 0.0, 0.0
 	if det := gg*pp - gp*gp; det > 1e-12*gg*pp {

@@ -114,3 +114,41 @@ func TestTooShortIsRefused(t *testing.T) {
 	_, ok := New([]float64{1, 2, math.NaN(), 3}, 1)
 	require.False(t, ok)
 }
+
+// No smoothing parameter of a fine grid does better than the one that the search
+// finds, over histories whose best lies inside, at either end, and nowhere.
+func TestSearchFindsTheLeastSumOfSquares(t *testing.T) {
+	for seed := range uint64(40) {
+		y := history(20+int(seed)*3, seed)
+		if seed%4 == 1 { // no memory at all
+			rng := rand.New(rand.NewPCG(seed, 7))
+			for i := range y {
+				y[i] = 50 + rng.NormFloat64()
+			}
+		}
+		if seed == 6 {
+			for i := range y {
+				y[i] = 5
+			}
+		}
+		f, ok := New(y, 1)
+		require.True(t, ok)
+		seen := make([]bool, len(y))
+		for i := range seen {
+			seen[i] = true
+		}
+		p, best := newProblem(y, seen), math.Inf(1)
+		for alpha := lowAlpha; alpha <= highAlpha; alpha += 0.001 {
+			var g Fit
+			best = min(best, g.solve(p, alpha))
+		}
+		require.LessOrEqual(t, f.solve(p, f.Alpha), best*(1+1e-5)+1e-9, "seed %d", seed)
+	}
+}
+
+func BenchmarkNew(b *testing.B) {
+	y := history(730, 3)
+	for b.Loop() {
+		New(y, 1)
+	}
+}
