@@ -118,7 +118,9 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 		}
 	}
 	c := m.Config.Currency
-	fmt.Fprintf(w, "  forecast    %d series\n", h.Series)
+	if m.HasTable("series") {
+		fmt.Fprintf(w, "  forecast    %d series\n", h.Series)
+	}
 	if m.HasTable("purchase_plan") {
 		fmt.Fprintf(w, "  buy         %d lines worth %s %s\n", h.PurchaseLines, grouped(h.PurchaseValue), c)
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
