@@ -22,6 +22,7 @@ func main() {
 		{"spare", measureSpareParts},
 		{"speed", measureSpeed},
 		{"promise", measurePromise},
+		{"stock", measureStock},
 	}
 	sheet := bar.NewSheet("replenish")
 	for _, p := range parts {

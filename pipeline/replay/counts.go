@@ -14,9 +14,9 @@ var spreadDays = [...]int{1, 7, 14, 28}
 const (
 	countTemper = 200
 	countRate   = 0.02
-	ownExcess   = 0.25 // coefficient of variation of an item's excess around its peers'
-	ownWeekdays = 60   // units the shared weekday profile is worth
-	ring        = 8    // weeks of origins kept: longer than the longest window
+	ownExcess   = 0.25
+	ownWeekdays = 60 // units the shared weekday profile is worth
+	ring        = 8  // weeks of origins kept: longer than the longest window
 )
 
 // Calendar is what a forecaster knows of the days ahead.
@@ -41,9 +41,9 @@ type countState struct {
 	live    count.Running
 	weekday [7]float64 // on top of the shared calendar
 	spread  [len(spreadDays)]count.Spread
-	first   int         // first day with demand
-	day     int         // days before it are taken in
-	points  []leadPoint // of the lead time believed
+	first   int       // first day with demand
+	day     int       // days before it are taken in
+	mean    []float64 // scratch of look
 
 	sold, weight float64 // cumulative: units, calendar weight of the days
 	outs, weeks  int     // cumulative: days without stock, weeks closed
@@ -214,5 +214,8 @@ func (st *countState) week() {
 func (s *Counts) Clone() *Counts {
 	c := *s
 	c.states = append([]countState(nil), s.states...)
+	for i := range c.states {
+		c.states[i].mean = nil
+	}
 	return &c
 }

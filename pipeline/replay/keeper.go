@@ -1,54 +1,42 @@
 package replay
 
-import (
-	"math"
+import "math"
 
-	"github.com/stockwright/stockwright/replenish"
-)
-
-// Keeper keeps a promise per class: every item is ordered by Decide at its
-// class's price of a lost unit (replenish.TargetClassFill), and once a week the
-// price moves to where the class, as it stands, is expected to keep its promise.
-// What is expected is corrected by how the past year's losses compared with the
-// expected ones, and by the service seen since.
+// Keeper keeps a promise per class: every item looks ahead (stockpolicy.Lookahead)
+// and is ordered at its class's one price of a lost unit (replenish.TargetClassFill).
+// The price is the one that would have kept the promise over the past year; once a
+// week the service seen since moves it a little.
 type Keeper struct {
-	Title    string
-	Counts   *Counts
-	Lead     [][]float64 // per item: the lead-time distribution believed
-	Learnt   map[string]Correction
-	Gain     float64 // how strongly the service seen moves the promise aimed at; 0 = not
-	items    []keptItem
-	classes  map[string]*keptClass
-	promised map[string]float64
+	Title   string
+	Counts  *Counts
+	Lead    [][]float64 // per item: the lead-time distribution believed
+	Learnt  map[string]Correction
+	Gain    float64 // how strongly the service seen moves the price; 0 = not
+	classes map[string]*keptClass
+	of      []*keptClass // per item
 }
 
 // Correction is what a class has taught.
 type Correction struct {
-	Loss     float64 // units lost per unit expected lost
+	Price    float64 // of a lost unit, currency units
 	Estimate float64 // units lost per unit estimated lost on days without stock
-	Price    float64 // of a lost unit at which it stood, currency units
-}
-
-// keptItem is the last review of an item.
-type keptItem struct {
-	class  *keptClass
-	lost   [3]float64 // units expected lost until the next, at the prices looked at
-	demand float64
+	Demand   float64 // units a day, met and lost
 }
 
 // keptClass is a class as the planner sees it.
 type keptClass struct {
-	price         float64
-	logs, weeks   float64
-	sold, lost    float64 // discounted units, as seen and estimated
-	estimated     float64 // units estimated lost in all
-	expected, due float64 // units expected lost and demanded in all
+	promised   float64
+	learnt     Correction
+	price      float64
+	sold, lost float64 // discounted units, as seen and estimated
+	estimated  float64 // units estimated lost in all
 }
 
+// Chosen on the year before the measured one of m5_foods_ca1 (docs/method.md).
 const (
-	keeperGain   = 1.0
+	keeperGain   = 3.0
 	keeperMemory = 365.0 // days of service looked back on
-	priceStep    = 0.6   // between the prices looked at, on the log scale
+	keeperPrior  = 90.0  // days of service as promised that the start counts as
 	holdingRate  = 0.25  // scales prices; it changes no order
 )
 
@@ -60,21 +48,25 @@ func (k *Keeper) From(items []Item, start int, c Calendar) *Keeper {
 }
 
 func (k *Keeper) from(items []Item, counts *Counts) *Keeper {
-	p := &Keeper{Title: k.Title, Counts: counts, Lead: k.Lead, Learnt: k.Learnt, items: make([]keptItem, len(items)),
-		classes: map[string]*keptClass{}, promised: map[string]float64{}}
+	p := &Keeper{Title: k.Title, Counts: counts, Lead: k.Lead, Learnt: k.Learnt, classes: map[string]*keptClass{}, of: make([]*keptClass, len(items))}
 	for i, it := range items {
 		c := p.classes[it.Class]
 		if c == nil {
-			c = &keptClass{price: k.Learnt[it.Class].Price}
-			if c.price <= 0 {
-				c.price = 15 * holdingRate * it.UnitCost * float64(max(1, it.ReviewDays)) / 365
+			c = &keptClass{promised: it.Promised, learnt: k.Learnt[it.Class]}
+			if c.learnt.Price <= 0 {
+				c.learnt = Correction{Price: 15 * holding(&it), Estimate: 1}
 			}
+			c.price = c.learnt.Price
 			p.classes[it.Class] = c
-			p.promised[it.Class] = it.Promised
 		}
-		p.items[i].class = c
+		p.of[i] = c
 	}
 	return p
+}
+
+// holding is what a unit held over a review period costs.
+func holding(it *Item) float64 {
+	return holdingRate * it.UnitCost * float64(max(1, it.ReviewDays)) / 365
 }
 
 // Name is the title.
@@ -83,17 +75,10 @@ func (k *Keeper) Name() string { return k.Title }
 // Order decides by the class's price, and never leaves a position below one unit,
 // so that demand that comes back is seen.
 func (k *Keeper) Order(v *View) int64 {
-	own := &k.items[v.Index]
-	f := k.Counts.Forecast(v, k.Lead[v.Index], v.Item.ReviewDays)
-	overage := holdingRate * v.Item.UnitCost * float64(max(1, v.Item.ReviewDays)) / 365
-	it, w := planItem(v, f, k.Lead[v.Index])
-	for j := range own.lost {
-		own.lost[j], own.demand = replenish.ExpectedLoss(&it, v.Position, own.class.price*math.Exp(float64(j-1)*priceStep), overage)
-	}
-	it.Policy = replenish.Policy{Target: replenish.TargetShortageCost, Underage: own.class.price, Overage: overage, AllowNegativeSafetyStock: true}
-	_, q := replenish.Decide(&it, w, int32(v.Day))
+	pack := max(1, v.Item.Pack)
+	q, _ := k.Counts.look(v, k.Lead[v.Index]).Look().Order(k.of[v.Index].price, holding(v.Item), pack, 0)
 	if v.Position+q < 1 {
-		q = max(1, v.Item.Pack)
+		q = pack
 	}
 	return q
 }
@@ -102,7 +87,7 @@ func (k *Keeper) Order(v *View) int64 {
 // moves the prices.
 func (k *Keeper) EndOfDay(day int, views []View) {
 	for i := range views {
-		v, c := &views[i], k.items[i].class
+		v, c := &views[i], k.of[i]
 		sold := v.Sales[day]
 		c.sold += sold
 		if v.OnHand > 0 {
@@ -110,62 +95,23 @@ func (k *Keeper) EndOfDay(day int, views []View) {
 		}
 		lost := k.Counts.lostToday(i, day, sold)
 		c.estimated += lost
-		if e := k.Learnt[v.Item.Class].Estimate; e > 0 {
-			lost *= e
-		}
-		c.lost += lost
+		c.lost += lost * c.learnt.Estimate
 	}
-	if day%7 == 6 {
-		k.reprice()
+	if day%7 == 6 && k.Gain > 0 {
+		for _, c := range k.classes {
+			c.reprice(k.Gain)
+		}
 	}
 }
 
-// reprice moves every class's price to where its expected loss, corrected, is the
-// loss promised; both are close to linear in the logarithms.
-func (k *Keeper) reprice() {
-	type sum struct {
-		lost   [3]float64
-		demand float64
-	}
-	sums := make(map[*keptClass]*sum, len(k.classes))
-	for _, c := range k.classes {
-		sums[c] = &sum{}
-	}
-	for i := range k.items {
-		s := sums[k.items[i].class]
-		for j, l := range k.items[i].lost {
-			s.lost[j] += l
-		}
-		s.demand += k.items[i].demand
-	}
-	for name, c := range k.classes {
-		s := sums[c]
-		c.expected += s.lost[1]
-		c.due += s.demand
-		aim := c.aim(1-k.promised[name], k.Gain)
-		if l := k.Learnt[name].Loss; l > 0 {
-			aim /= l
-		}
-		if s.demand <= 0 {
-			continue
-		}
-		at := func(j int) float64 { return math.Log(max(s.lost[j]/s.demand, 1e-6)) }
-		slope := min(-0.3, (at(2)-at(0))/(2*priceStep))
-		c.logs += math.Log(c.price)
-		c.weeks++
-		c.price *= math.Exp(max(-0.4, min(0.4, (math.Log(aim)-at(1))/slope)))
-	}
-}
-
-// aim is the share to lose from now on, less where more than promised was lost
-// lately.
-func (c *keptClass) aim(promised, gain float64) float64 {
-	aim := promised
-	if total := c.sold + c.lost; total > 50 {
-		aim *= math.Exp(-gain * max(-1, min(1, c.lost/total/promised-1)))
-	}
+// reprice raises the price where more was lost lately than promised, and the other
+// way round. A price that stands still would be best; service seen over a few weeks
+// is mostly luck, so that what was learnt counts as some months of it.
+func (c *keptClass) reprice(gain float64) {
+	may, before := 1-c.promised, keeperPrior*c.learnt.Demand
+	share := (c.lost + before*may + 0.01) / (c.sold + c.lost + before + 0.01)
+	c.price = c.learnt.Price * math.Exp(gain*math.Log(share/may))
 	keep := math.Exp(-7 / keeperMemory)
 	c.sold *= keep
 	c.lost *= keep
-	return aim
 }

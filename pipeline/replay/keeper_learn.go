@@ -1,92 +1,71 @@
 package replay
 
-import (
-	"maps"
-	"math"
-	"slices"
-)
+import "math"
 
-// NewKeeper learns corrections on the past days of opt: it replays them a few
-// times, lead times drawn anew from what is believed, each time correcting by
-// what the last taught.
+// NewKeeper learns prices on the past days of opt: it replays them a few times,
+// lead times drawn anew from what is believed, and moves each class's price to
+// where the class would have lost what it may lose.
 func NewKeeper(items []Item, lead [][]float64, opt Options, c Calendar) *Keeper {
 	const rounds = 4
-	k := &Keeper{Title: "keeper", Lead: lead, Learnt: map[string]Correction{}}
-	believed := append([]Item(nil), items...)
-	for i := range believed {
-		believed[i].Lead = lead[i]
+	k := &Keeper{Title: "keeper", Learnt: map[string]Correction{}}
+	var believed []Item
+	for i, it := range items {
+		if onSale(it.Demand, opt.Start) {
+			it.Lead = lead[i]
+			believed = append(believed, it)
+			k.Lead = append(k.Lead, lead[i])
+		}
 	}
-	base := NewCounts(items, opt.Start, c)
-	all := opt
-	all.WarmUp, all.Days = 0, opt.WarmUp+opt.Days
-	sums := map[string]Correction{}
+	base := NewCounts(believed, opt.Start, c)
+	tries := map[string]*try{}
 	for round := range rounds {
-		p := k.from(items, base.Clone())
-		p.Gain = 0
-		all.Seed = opt.Seed + uint64(round)*7919
-		for _, r := range Report(items, Replay(believed, p, all), all.Days, 0) {
+		p := k.from(believed, base.Clone())
+		opt.Seed += 7919 * uint64(round)
+		for _, r := range Report(believed, Replay(believed, p, opt), opt.Days, 0) {
 			if r.Class == "" {
 				continue
 			}
-			now, s := p.learnt(r), sums[r.Class]
-			if round > 0 { // the first stands at prices of its own
-				s.Loss += math.Log(now.Loss) / (rounds - 1)
-				s.Estimate += math.Log(now.Estimate) / (rounds - 1)
-				sums[r.Class] = s
+			if round == 0 {
+				tries[r.Class] = &try{slope: -0.9}
 			}
-			k.Learnt[r.Class] = now
+			k.Learnt[r.Class] = tries[r.Class].next(p.classes[r.Class], r, opt)
 		}
 	}
-	k.pool(items, sums)
-	for c, s := range sums {
-		k.Learnt[c] = Correction{Loss: math.Exp(s.Loss), Estimate: math.Exp(s.Estimate), Price: k.Learnt[c].Price}
-	}
+	k.Lead = lead
 	return k
 }
 
-// smallClass is the number of items at which a class's own correction weighs as
-// much as that of all classes with the same promise.
-const smallClass = 20
-
-// pool draws the corrections of small classes to those of the classes with the
-// same promise, on the log scale.
-func (k *Keeper) pool(items []Item, own map[string]Correction) {
-	type group struct{ loss, estimate, items float64 }
-	groups, size, promised := map[float64]*group{}, map[string]float64{}, map[string]float64{}
-	for _, it := range items {
-		size[it.Class]++
-		promised[it.Class] = it.Promised
-	}
-	classes := slices.Sorted(maps.Keys(own))
-	for _, c := range classes {
-		g := groups[promised[c]]
-		if g == nil {
-			g = &group{}
-			groups[promised[c]] = g
+// onSale tells whether an item has sold for eight weeks: what is newer than the
+// replay teaches launches, not service.
+func onSale(demand []float64, start int) bool {
+	for _, y := range demand[:max(0, start-56)] {
+		if y > 0 {
+			return true
 		}
-		g.loss += size[c] * own[c].Loss
-		g.estimate += size[c] * own[c].Estimate
-		g.items += size[c]
 	}
-	for _, c := range classes {
-		g, w, o := groups[promised[c]], size[c]/(size[c]+smallClass), own[c]
-		o.Loss = w*o.Loss + (1-w)*g.loss/g.items
-		o.Estimate = w*o.Estimate + (1-w)*g.estimate/g.items
-		own[c] = o
-	}
+	return false
 }
 
-// learnt compares what a class lost with what was expected and estimated.
-func (k *Keeper) learnt(r ClassReport) Correction {
-	c := k.classes[r.Class]
-	out := Correction{Loss: 1, Estimate: 1, Price: math.Exp(c.logs / max(c.weeks, 1))}
+// try is a class's last price and what it lost, as logarithms.
+type try struct {
+	price, lost, slope float64
+	tried              bool
+}
+
+// next is the price to try next: units lost are close to a power of the price.
+func (t *try) next(c *keptClass, r ClassReport, opt Options) Correction {
 	lost := float64(r.LostUnits) + 0.5
-	if c.expected > 0 && c.due > 0 {
-		share := lost / (float64(r.LostUnits) + float64(r.SoldUnits) + 1)
-		out.Loss = max(0.05, min(20, share/(c.expected/c.due)))
+	share := lost / (float64(r.LostUnits) + float64(r.SoldUnits) + 1)
+	price, logLost := math.Log(c.price), math.Log(share)
+	if d := price - t.price; t.tried && math.Abs(d) > 0.1 {
+		t.slope = max(-2, min(-0.4, (logLost-t.lost)/d))
 	}
+	t.price, t.lost, t.tried = price, logLost, true
+	step := (math.Log(1-c.promised) - logLost) / t.slope
+	out := Correction{Price: math.Exp(price + max(-1.5, min(1.5, step))), Estimate: 1, Demand: (lost + float64(r.SoldUnits)) / float64(opt.Days)}
 	if c.estimated > 0 {
-		out.Estimate = max(0.2, min(5, lost/(c.estimated+0.5)))
+		measured := float64(opt.Days) / float64(opt.WarmUp+opt.Days)
+		out.Estimate = max(0.2, min(5, lost/(c.estimated*measured+0.5)))
 	}
 	return out
 }

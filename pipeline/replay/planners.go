@@ -143,34 +143,3 @@ func recentMean(sales []float64, days int) float64 {
 	}
 	return sum / float64(max(1, len(sales)-from))
 }
-
-type leadPoint struct{ days, weight float64 }
-
-// compress groups a distribution into at most n neighbouring parts, each at its
-// mean, so that a hump stays a hump.
-func compress(pmf []float64, n int) []leadPoint {
-	var points []leadPoint
-	for d, p := range pmf {
-		if p > 0 {
-			points = append(points, leadPoint{float64(d), p})
-		}
-	}
-	for len(points) > n {
-		best, cost := 0, math.Inf(1)
-		for i := 0; i+1 < len(points); i++ {
-			a, b := points[i], points[i+1]
-			gap := b.days - a.days
-			if c := gap * gap * a.weight * b.weight / (a.weight + b.weight); c < cost {
-				best, cost = i, c
-			}
-		}
-		a, b := points[best], points[best+1]
-		w := a.weight + b.weight
-		points[best] = leadPoint{(a.days*a.weight + b.days*b.weight) / w, w}
-		points = append(points[:best+1], points[best+2:]...)
-	}
-	if len(points) == 0 {
-		points = []leadPoint{{0, 1}}
-	}
-	return points
-}

@@ -34,6 +34,13 @@ type View struct {
 	OnHand   int64
 	OnOrder  int64
 	Position int64
+	Open     []OpenOrder // what OnOrder is made of, oldest first
+}
+
+// OpenOrder is an order that has not come yet; when it will is hidden.
+type OpenOrder struct {
+	Ordered  int // day
+	Quantity int64
 }
 
 // Planner decides one order. Order is called from several goroutines, for
@@ -67,11 +74,6 @@ type Outcome struct {
 	Ordered       int64 // units
 	Cycles, Short int64 // review cycles, and those with lost demand
 	EndStock      int64
-}
-
-type pipelineOrder struct {
-	due      int
-	quantity int64
 }
 
 // Learner is a planner that takes stock of the day once all items have sold.
@@ -122,7 +124,7 @@ type run struct {
 }
 
 type itemState struct {
-	pipeline    []pipelineOrder
+	due         []int // of View.Open
 	cut         []float64
 	sales       []float64
 	inStock     []bool
@@ -169,16 +171,16 @@ func (r *run) begin(i, end int) {
 // day receives, reviews and sells.
 func (r *run) day(i, d int) {
 	v, s, it, o := &r.views[i], &r.own[i], &r.items[i], &r.out[i]
-	kept := s.pipeline[:0]
-	for _, po := range s.pipeline {
-		if po.due <= d {
-			v.OnHand += po.quantity
-			v.OnOrder -= po.quantity
+	open, due := v.Open[:0], s.due[:0]
+	for j, o := range v.Open {
+		if s.due[j] <= d {
+			v.OnHand += o.Quantity
+			v.OnOrder -= o.Quantity
 		} else {
-			kept = append(kept, po)
+			open, due = append(open, o), append(due, s.due[j])
 		}
 	}
-	s.pipeline = kept
+	v.Open, s.due = open, due
 	measured := d >= r.opt.Start+r.opt.WarmUp
 	if (d+it.ReviewPhase)%max(1, it.ReviewDays) == 0 {
 		if s.open {
@@ -215,7 +217,7 @@ func (r *run) review(i, d int, measured bool) {
 	if lead := drawLead(s.cut, r.opt.Seed, uint64(i), uint64(d)); lead == 0 {
 		v.OnHand += q
 	} else {
-		s.pipeline = append(s.pipeline, pipelineOrder{d + lead, q})
+		v.Open, s.due = append(v.Open, OpenOrder{d, q}), append(s.due, d+lead)
 		v.OnOrder += q
 	}
 	if measured {

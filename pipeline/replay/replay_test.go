@@ -1,13 +1,11 @@
 package replay
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/demand"
 )
 
@@ -50,7 +48,7 @@ func TestPromiseIsKeptOnSteadyDemandAndWorkersDoNotMatter(t *testing.T) {
 func TestUnitsAreConserved(t *testing.T) {
 	items, lead := poissonItems(10, 500)
 	opt := Options{Start: 200, Days: 250, Seed: 4}
-	p := &counting{inner: &Engine{Title: "engine", Forecast: NewCounts(items, 200, Calendar{}).Forecast, Lead: lead}, ordered: make([]int64, len(items)), last: make([]View, len(items))}
+	p := &counting{inner: (&Keeper{Lead: lead}).from(items, NewCounts(items, 200, Calendar{})), ordered: make([]int64, len(items)), last: make([]View, len(items))}
 	out := Replay(items, p, opt)
 	for i, o := range out {
 		start := int64(0)
@@ -98,30 +96,6 @@ type plannerFunc func(*View) int64
 func (plannerFunc) Name() string          { return "f" }
 func (f plannerFunc) Order(v *View) int64 { return f(v) }
 
-func TestCompressKeepsHumpsAndMean(t *testing.T) {
-	pmf := make([]float64, 30)
-	for d := range pmf {
-		pmf[d] = 0.5*math.Exp(-math.Pow(float64(d-6), 2)/4) + 0.2*math.Exp(-math.Pow(float64(d-22), 2)/4)
-	}
-	sum, mean := 0.0, 0.0
-	for _, p := range pmf {
-		sum += p
-	}
-	for d := range pmf {
-		pmf[d] /= sum
-		mean += float64(d) * pmf[d]
-	}
-	got, late := 0.0, 0.0
-	for _, p := range compress(pmf, 5) {
-		got += p.days * p.weight
-		if p.days > 14 {
-			late += p.weight
-		}
-	}
-	require.InDelta(t, mean, got, 1e-9)
-	require.InDelta(t, 0.2/0.7, late, 0.01)
-}
-
 func TestExcessOverIsTheConditionalExcess(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 8))
 	d := demand.NegBinOf(4, 8)
@@ -149,21 +123,20 @@ func TestSoldOutItemThatComesBackIsSeen(t *testing.T) {
 	}
 	gone := v
 	gone.Day, gone.Sales, gone.InStock = 330, v.Sales[:330], v.InStock[:330]
-	require.Less(t, c.Forecast(&gone, lead[0], 7).Cover.Mean(), 5.0)
-	back := c.Forecast(&v, lead[0], 7)
+	require.Greater(t, c.look(&gone, lead[0]).Away, 0.9)
+	back := c.look(&v, lead[0])
+	require.Less(t, back.Away, 0.01)
 	mean := 0.0
 	for _, y := range items[0].Demand[100:250] {
 		mean += y / 150
 	}
-	require.InDelta(t, mean*(0.5*3+0.3*5+0.2*8+7), back.Cover.Mean(), 0.25*mean*11.6)
+	require.InDelta(t, mean*10, back.Mean[10], 0.25*mean*10)
 }
-
-var _ replenish.Demand = (*demand.Table)(nil)
 
 func TestProofPutsPlannersSideBySide(t *testing.T) {
 	items, lead := poissonItems(60, 800)
 	reports, learnt, err := Proof(items, lead, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3}, 0.25, Calendar{})
-	require.Positive(t, learnt["AX"].Loss)
+	require.Positive(t, learnt["AX"].Price)
 	require.NoError(t, err)
 	require.Len(t, reports, 4)
 	require.InDelta(t, 0.95, reports[0].Classes[0].Fill, 0.02)

@@ -5,51 +5,36 @@ import (
 
 	"github.com/stockwright/stockwright/forecast/count"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/stockpolicy"
 )
 
-// Forecast is the Forecaster: the laws of demand over the lead time and over the
-// cover window, lead times mixed in.
-func (s *Counts) Forecast(v *View, lead []float64, review int) Forecast {
+// look is what an item knows on a review day: its stock and orders, the model's
+// demand and the lead times believed.
+func (s *Counts) look(v *View, lead []float64) *stockpolicy.Lookahead {
 	st := &s.states[v.Index]
 	s.advance(st, v.Sales, v.InStock)
-	return Forecast{Lead: s.sum(st, v.Day, lead, 0), Cover: s.sum(st, v.Day, lead, review)}
-}
-
-// sum is the law of demand over lead time + review from a day on: for every lead
-// time a negative binomial if the item is on sale, and if it is not, zero or what
-// a return in the window still lets it sell (forecast/count, Outlook.Sum).
-func (s *Counts) sum(st *countState, from int, lead []float64, review int) *demand.Table {
-	var inv [len(spreadDays)]float64
-	for j := range spreadDays {
-		inv[j] = shrunk(st.spread[j], s.excess[j])
+	review := max(1, v.Item.ReviewDays)
+	days := len(lead) + 2*review
+	st.mean = append(st.mean[:0], 0)
+	level := st.live.Mixed()
+	for d := range days {
+		st.mean = append(st.mean, st.mean[d]+level*s.factorOf(st, v.Day+d))
 	}
-	own := count.Excess{Periods: spreadDays[:], Inv: inv[:]}
-	level, away := st.live.Mixed(), st.live.Away()
-	var weights, means, variances []float64
-	add := func(w, mean, inverse float64) {
-		weights, means, variances = append(weights, w), append(means, mean), append(variances, mean+mean*mean*inverse)
+	last := len(spreadDays) - 1
+	common := shrunk(st.spread[last], s.excess[last])
+	l := &stockpolicy.Lookahead{OnHand: v.OnHand, Lead: lead, Review: review, Mean: st.mean,
+		Common: common, Each: max(0, shrunk(st.spread[0], s.excess[0])-common),
+		Away: st.live.Away(), Leave: s.group.Enter, Rejoin: s.group.Back[0], Scale: s.group.Scale,
+		Seed: uint64(v.Index+1)*0x9e3779b97f4a7c15 ^ uint64(v.Day)*0xbf58476d1ce4e5b9}
+	if l.Away > stockpolicy.Negligible {
+		const weeks = 21
+		none, _ := st.live.Comeback(weeks)
+		l.Return = 1 - math.Pow(none, 1/float64(weeks))
 	}
-	if st.points == nil { // an item's lead time stays what it is believed to be
-		st.points = compress(lead, 5)
+	for _, o := range v.Open {
+		l.Open = append(l.Open, stockpolicy.OpenOrder{Age: v.Day - o.Ordered, Quantity: o.Quantity})
 	}
-	weight, at := 0.0, 0
-	for _, p := range st.points {
-		days := p.days + float64(review)
-		for ; at < int(days); at++ {
-			weight += s.factorOf(st, from+at)
-		}
-		mean := level * (weight + (days-float64(at))*s.factorOf(st, from+at))
-		periods := int(days + 0.5)
-		if away < 0.999 {
-			add(p.weight*(1-away), mean, own.Of(periods))
-		}
-		if away > 0.001 {
-			none, share := st.live.Comeback(periods)
-			add(p.weight*away*none, 0, 0)
-			add(p.weight*away*(1-none), mean*share*s.group.Scale, own.Of(periods))
-		}
-	}
-	return demand.NewTable(weights, means, variances)
+	return l
 }
 
 // shrunk is an item's own 1/r pulled to its peers', each weighed by its precision
