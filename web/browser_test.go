@@ -178,6 +178,8 @@ func (b *tab) changeAndUndo(computed int64) {
 	b.until(firstRow+".dataset.version", "1")
 	require.Contains(b.t, b.value(`document.getElementById("live").textContent`), "Saved")
 	require.Equal(b.t, computed+5, b.lastReview().Quantity)
+	b.until(`document.querySelector("tr[data-line] .back")?.title || ""`, fmt.Sprint(computed))
+	b.until(`document.activeElement.dataset.line || document.activeElement.tagName`, "@WH")
 	b.keys("u")
 	b.until(notice, "saved")
 	require.Equal(b.t, plan.ActionUndo, b.lastReview().Action)
@@ -234,6 +236,8 @@ func (b *tab) approve(quantity int64) {
 	require.Equal(b.t, plan.ActionApprove, b.lastReview().Action)
 	require.Equal(b.t, quantity, b.lastReview().Quantity)
 	b.until(`document.querySelector("td.status")?.textContent || ""`, "approved")
+	b.until(`document.activeElement.dataset.line || document.activeElement.tagName`, "@WH") // the keys are left on the line
+	b.until(`document.querySelector('form[action="/purchase/release"] button')?.textContent || ""`, "(1)")
 }
 
 // putAwayThroughACut receives an order at the dock and puts it away on the

@@ -48,28 +48,36 @@ func heads(r *http.Request) []gridHead {
 // rows come most urgent first and stay so among equals.
 func sortRows(rows []purchaseRow, by string) []purchaseRow {
 	column, down := strings.CutPrefix(by, "-")
-	compare := map[string]func(a, b purchaseRow) int{
-		"item":     func(a, b purchaseRow) int { return cmp.Compare(a.Key, b.Key) },
-		"on_hand":  func(a, b purchaseRow) int { return cmp.Compare(a.OnHand, b.OnHand) },
-		"on_order": func(a, b purchaseRow) int { return cmp.Compare(a.OnOrder, b.OnOrder) },
-		"position": func(a, b purchaseRow) int { return cmp.Compare(a.Position, b.Position) },
-		"days":     func(a, b purchaseRow) int { return cmp.Compare(a.Days, b.Days) },
-		"quantity": func(a, b purchaseRow) int { return cmp.Compare(a.Quantity, b.Quantity) },
-		"due":      func(a, b purchaseRow) int { return cmp.Compare(a.Due, b.Due) },
-		"value":    func(a, b purchaseRow) int { return cmp.Compare(a.Value, b.Value) },
-		"at_risk":  func(a, b purchaseRow) int { return cmp.Compare(a.AtRisk, b.AtRisk) },
-		"delta":    func(a, b purchaseRow) int { return cmp.Compare(a.Delta, b.Delta) },
-		"status":   func(a, b purchaseRow) int { return cmp.Compare(a.Status, b.Status) },
+	compare := map[string]func(a, b *purchaseRow) int{
+		"item":     func(a, b *purchaseRow) int { return cmp.Compare(a.Key, b.Key) },
+		"on_hand":  func(a, b *purchaseRow) int { return cmp.Compare(a.OnHand, b.OnHand) },
+		"on_order": func(a, b *purchaseRow) int { return cmp.Compare(a.OnOrder, b.OnOrder) },
+		"position": func(a, b *purchaseRow) int { return cmp.Compare(a.Position, b.Position) },
+		"days":     func(a, b *purchaseRow) int { return cmp.Compare(a.Days, b.Days) },
+		"quantity": func(a, b *purchaseRow) int { return cmp.Compare(a.Quantity, b.Quantity) },
+		"due":      func(a, b *purchaseRow) int { return cmp.Compare(a.Due, b.Due) },
+		"value":    func(a, b *purchaseRow) int { return cmp.Compare(a.Value, b.Value) },
+		"at_risk":  func(a, b *purchaseRow) int { return cmp.Compare(a.AtRisk, b.AtRisk) },
+		"delta":    func(a, b *purchaseRow) int { return cmp.Compare(a.Delta, b.Delta) },
+		"status":   func(a, b *purchaseRow) int { return cmp.Compare(a.Status, b.Status) },
 	}[column]
 	if compare == nil {
 		return rows
 	}
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, func(a, b purchaseRow) int {
+	order := make([]int32, len(rows)) // the rows are large: their numbers are moved about
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		by := compare(&rows[i], &rows[j])
 		if down {
-			return -compare(a, b)
+			by = -by
 		}
-		return compare(a, b)
+		return cmp.Or(by, cmp.Compare(i, j))
 	})
-	return rows
+	out := make([]purchaseRow, len(rows))
+	for at, i := range order {
+		out[at] = rows[i]
+	}
+	return out
 }

@@ -96,3 +96,17 @@ func TestAWorkbookThatCameTooLate(t *testing.T) {
 	status, _ = ann.post("/purchase/import/apply", url.Values{"run": {"latest"}, "reason": {"mine"}, "change": {strings.Replace(change, `"approved"`, `"released"`, 1)}})
 	require.GreaterOrEqual(t, status, 400, "a workbook sets no status that only the program sets")
 }
+
+// TestSortKeepsTheMostUrgentFirstAmongEquals sorts both ways; equals stay in
+// the order they came in, which is by urgency.
+func TestSortKeepsTheMostUrgentFirstAmongEquals(t *testing.T) {
+	rows := []purchaseRow{{Line: "a", Value: 2}, {Line: "b", Value: 1}, {Line: "c", Value: 2}, {Line: "d", Value: 3}}
+	for by, want := range map[string]string{"value": "bacd", "-value": "dacb", "": "abcd", "nonsense": "abcd"} {
+		got := ""
+		for _, r := range sortRows(rows, by) {
+			got += r.Line
+		}
+		require.Equal(t, want, got, by)
+	}
+	require.Equal(t, "a", rows[0].Line, "what others read is not moved")
+}

@@ -232,7 +232,8 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	rows, counts := out.choose(all, footers)
-	if done, err := exportRows(w, r, "purchase", sortRows(rows, out.Sort)); done {
+	rows = sortRows(rows, out.Sort)
+	if done, err := exportRows(w, r, "purchase", rows); done {
 		return err
 	}
 	for _, row := range rows {
@@ -242,7 +243,7 @@ func (s *Server) purchasePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out.facets = out.describe(q, counts, d.manifest.Headline)
-	shown, pager := paged(r, sortRows(rows, out.Sort))
+	shown, pager := paged(r, rows)
 	out.Pager, out.Rows = pager, len(shown)
 	for _, row := range shown {
 		row.Bar = stockBar(row)

@@ -38,6 +38,9 @@ func axeBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
 	}
 	pages = append(pages, [2]string{"problems", "/problems"}, [2]string{"run", "/runs/latest"}, [2]string{"orders on paper", "/print/orders"},
 		[2]string{"move sheet", "/print/moves"}, [2]string{"labels", "/print/labels"}, [2]string{"error", "/items/none@WH1"}, [2]string{"no match", "/purchase?q=nothing+at+all"})
+	if err := handheldBars(sheet, t, string(axe), pages); err != nil {
+		return err
+	}
 	for _, scheme := range []string{"light", "dark"} {
 		media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
 		if _, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, media); err != nil {
@@ -55,6 +58,30 @@ func axeBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
 		}
 	}
 	return nil
+}
+
+// handheldBars hold every page to the width of a handheld, and what a handheld
+// shows of it to axe-core.
+func handheldBars(sheet *bar.Sheet, t *tab, axe string, pages [][2]string) error {
+	if err := t.do(chromedp.EmulateViewport(390, 780)); err != nil {
+		return err
+	}
+	for _, p := range pages {
+		found, err := t.axe(axe, p[1])
+		if err != nil {
+			return fmt.Errorf("%s: %w", p[0], err)
+		}
+		for _, f := range found {
+			fmt.Fprintln(os.Stderr, p[0], "handheld", f)
+		}
+		sheet.AtMost("axe-core, serious or critical: "+p[0]+", handheld", float64(len(found)), 0, "")
+		wide, err := chromedp.Run(t.ctx, chromedp.Evaluate[float64](`document.documentElement.scrollWidth - document.documentElement.clientWidth`))
+		if err != nil {
+			return err
+		}
+		sheet.AtMost("beyond the width of a handheld: "+p[0], wide, 0, "px")
+	}
+	return t.do(chromedp.EmulateViewport(1366, 900))
 }
 
 const axeLook = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical")

@@ -73,6 +73,9 @@ func measure(ctx context.Context, sheet *bar.Sheet, program, scratch string, f f
 		if err := speed(ctx, sheet, program, f.workspace, "demo"); err != nil {
 			return err
 		}
+		if err := linesBars(ctx, sheet, program, scratch, f.workspace); err != nil {
+			return err
+		}
 		if f.large != "none" {
 			if err := largeWorkspace(program, f.large); err != nil {
 				return err

@@ -22,7 +22,7 @@
   if (again) setTimeout(() => location.reload(), Number(again.dataset.reload));
 
   // What scrolls sideways on a narrow screen can be scrolled by keyboard too.
-  const reach = () => document.querySelectorAll(".panel, .scroll").forEach(p => {
+  const reach = () => document.querySelectorAll(".panel, .scroll, .sheet").forEach(p => {
     if (p.scrollWidth > p.clientWidth + 1 || p.classList.contains("scroll")) p.tabIndex = 0; else p.removeAttribute("tabindex");
   });
   reach();
