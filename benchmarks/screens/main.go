@@ -45,7 +45,7 @@ func run(ctx context.Context, f flags) (int, error) {
 	}
 	nights := 2
 	if f.pictures != "" {
-		nights = 13 // a strip of nights, and accuracy over them
+		nights = 10 // a strip of nights, and accuracy over them; the last is a Thursday, when orders are placed
 	}
 	if f.workspace == "" {
 		if f.workspace, err = demoWorkspace(program, tmp, nights); err != nil {
