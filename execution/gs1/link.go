@@ -212,7 +212,8 @@ func isQualifier(key *AI, code string) bool {
 
 // Link writes elements as a Digital Link under stem, such as
 // https://id.gs1.org: the first key that stands among them and its qualifiers
-// make the path, everything else the query in the given order.
+// make the path, everything else the query in the given order. What stands twice
+// with one value is written once, as an address must.
 func Link(stem string, elements []Element) (string, error) {
 	k := slices.IndexFunc(elements, func(e Element) bool { return e.AI.Key })
 	if k < 0 {
@@ -234,8 +235,8 @@ func Link(stem string, elements []Element) (string, error) {
 	}
 	sep := "?"
 	for i, e := range elements {
-		if used[i] {
-			continue
+		if used[i] || slices.ContainsFunc(elements[:i], func(o Element) bool { return o.AI == e.AI && o.Value == e.Value }) {
+			continue // an address says a thing once
 		}
 		if !e.AI.Attribute || isQualifier(key.AI, e.AI.Code) {
 			return "", &Error{AI: e.AI.Code, Pos: e.Pos, Reason: fmt.Sprintf("cannot stand in a Digital Link of AI (%s)", key.AI.Code)}
