@@ -77,7 +77,11 @@ func (t *tab) take(p picture) ([]byte, error) {
 	if _, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, media); err != nil {
 		return nil, err
 	}
-	if err := t.do(chromedp.EmulateViewport(p.width, p.height), chromedp.Navigate(t.front.URL+p.path), chromedp.WaitVisible(chromedp.CSS("main h1, main .ask"))); err != nil {
+	whole := "main h1, main .ask"
+	if p.paper { // prints without its heading
+		whole = "main"
+	}
+	if err := t.do(chromedp.EmulateViewport(p.width, p.height), chromedp.Navigate(t.front.URL+p.path), chromedp.WaitVisible(chromedp.CSS(whole))); err != nil {
 		return nil, err
 	}
 	for range 300 {
