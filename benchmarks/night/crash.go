@@ -127,9 +127,12 @@ func (c *crashes) kill(moment time.Duration) error {
 	if err := c.look(); err != nil {
 		return err
 	}
-	if _, err := c.p.night(c.ws); err != nil {
+	m, err := c.p.night(c.ws)
+	if err != nil {
 		return fmt.Errorf("the next run failed: %w", err)
 	}
+	// How long a run takes changes with what else the machine does.
+	c.takes = time.Duration(m.wall * float64(time.Second))
 	got, err := readRun(c.folder(c.newID))
 	if err != nil {
 		return err
