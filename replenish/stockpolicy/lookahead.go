@@ -34,7 +34,7 @@ type OpenOrder struct {
 }
 
 // paths are how many futures are played.
-const paths = 128
+const paths = 64
 
 // Ahead is the stock an order finds, over the futures played.
 type Ahead struct {

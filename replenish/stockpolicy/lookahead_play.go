@@ -11,8 +11,7 @@ type player struct {
 	*Lookahead
 	cut     []float64
 	random  uint64
-	shift   int
-	offset  float64
+	shift   [3]int // of the numbers spread evenly, by what they are for
 	arrives []arrival
 }
 
@@ -29,7 +28,9 @@ func newPlayer(l *Lookahead) *player {
 		p.cut[d] = sum
 	}
 	p.uniform()
-	p.shift, p.offset = int(p.random>>40)%paths, p.uniform()
+	for i := range p.shift {
+		p.shift[i] = int(p.uniform() * paths)
+	}
 	return p
 }
 
@@ -42,9 +43,12 @@ func (p *player) uniform() float64 {
 	return (float64((z^(z>>31))>>11) + 0.5) / (1 << 53)
 }
 
+// strides give the level, this lead time and the next one orders of their own.
+var strides = [3]int{1, 5, 13}
+
 // spread is the k-th of evenly spread numbers in an order of its own.
-func (p *player) spread(k, stride int) float64 {
-	return (float64((k*stride+p.shift*(stride>>1))%paths) + p.uniform()) / paths
+func (p *player) spread(k, what int) float64 {
+	return (float64((k*strides[what]+p.shift[what])%paths) + p.uniform()) / paths
 }
 
 // lead is a lead time beyond age days.
@@ -76,8 +80,8 @@ func (p *player) before(day int) float64 {
 }
 
 func (p *player) play(k int) aheadPath {
-	mine := p.lead(-1, p.spread(k, 5))
-	next := p.Review + p.lead(-1, p.spread(k, 13))
+	mine := p.lead(-1, p.spread(k, 1))
+	next := p.Review + p.lead(-1, p.spread(k, 2))
 	if next <= mine {
 		return aheadPath{}
 	}
@@ -87,7 +91,7 @@ func (p *player) play(k int) aheadPath {
 			p.come(arrival{day, float64(o.Quantity)})
 		}
 	}
-	level := gammaOf(p.Common, p.spread(k, 1))
+	level := gammaOf(p.Common, p.spread(k, 0))
 	off, back := p.absence(next)
 	if p.Scale > 0 && off == 0 && back > 0 {
 		level *= p.Scale
