@@ -136,7 +136,8 @@ func (p *aheadPath) shortage(x float64) float64 {
 		if z > 6 {
 			return 0
 		}
-		return sd * (math.Exp(-z*z/2)*0.3989422804014327 - z*0.5*math.Erfc(z*math.Sqrt2/2))
+		// no more than all of it: a wide Normal law reaches below zero, demand does not
+		return min(p.mean, sd*(math.Exp(-z*z/2)*0.3989422804014327-z*0.5*math.Erfc(z*math.Sqrt2/2)))
 	}
 	// a negative binomial by its recursion: mean − Σ_{k<x} P(D > k)
 	var f, a, b float64
