@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
@@ -15,16 +16,17 @@ type beside struct {
 	rests     *restsOn
 	issues    map[string]int
 	suppliers map[string]datasets.Supplier
-	sizes     map[string]unitSize
+	items     map[string]itemFacts
 	problems  []plan.Problem
 }
 
-// unitSize is what one base unit of an item weighs and takes, the columns of
-// the items table that a supplier's minimum asks for.
-type unitSize struct {
-	Sku        string  `json:"sku"`
-	UnitVolume float64 `json:"unit_volume"` // litres
-	UnitWeight float64 `json:"unit_weight"` // kilograms
+// itemFacts are the columns of the items table that the grid shows or that a
+// supplier's minimum asks for.
+type itemFacts struct {
+	Sku         string  `json:"sku"`
+	Description string  `json:"description"`
+	UnitVolume  float64 `json:"unit_volume"` // litres
+	UnitWeight  float64 `json:"unit_weight"` // kilograms
 }
 
 // addTo adds to the rows what stands beside the run's lines.
@@ -36,8 +38,9 @@ func (b *beside) addTo(rows []purchaseRow) {
 			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new", causesText(causes), causesText(causes[:min(1, len(causes))])
 		}
 		row.Issues = b.issues[row.Key]
-		size := b.sizes[row.SKU]
-		row.Weight, row.Volume = size.UnitWeight, size.UnitVolume
+		item := b.items[row.SKU]
+		row.Description, row.Weight, row.Volume = item.Description, item.UnitWeight, item.UnitVolume
+		row.search += "\n" + strings.ToLower(item.Description)
 	}
 }
 
@@ -60,7 +63,7 @@ func (s *Server) readBeside(d *runData, kind string, j *joined) (err error) {
 			b.issues[p.Key]++
 		}
 	}
-	b.suppliers, b.sizes = map[string]datasets.Supplier{}, map[string]unitSize{}
+	b.suppliers, b.items = map[string]datasets.Supplier{}, map[string]itemFacts{}
 	sources, err := d.manifest.Config.Sources(s.opt.Workspace)
 	if err != nil {
 		return err
@@ -71,9 +74,9 @@ func (s *Server) readBeside(d *runData, kind string, j *joined) (err error) {
 			b.suppliers[v.Supplier] = v
 		}
 	}
-	if sizes, err := datasets.ReadRows[unitSize](context.Background(), sources["items"]); err == nil {
-		for _, v := range sizes {
-			b.sizes[v.Sku] = v
+	if items, err := datasets.ReadRows[itemFacts](context.Background(), sources["items"]); err == nil {
+		for _, v := range items {
+			b.items[v.Sku] = v
 		}
 	}
 	j.beside = b

@@ -110,3 +110,20 @@ func TestSortKeepsTheMostUrgentFirstAmongEquals(t *testing.T) {
 	}
 	require.Equal(t, "a", rows[0].Line, "what others read is not moved")
 }
+
+// TestItemsHaveTheirNames: planners know items by name, so the grid shows it,
+// finds by it and exports it.
+func TestItemsHaveTheirNames(t *testing.T) {
+	s := openSite(t)
+	s.open("A-01", 20)
+	s.night()
+	ann := s.person(Planner)
+	_, body := ann.get("/purchase")
+	name := between(body, `<span class="cause name">`, `</span>`)
+	require.NotEmpty(t, name)
+	_, body = ann.get("/purchase?q=" + url.QueryEscape(strings.ToUpper(name)))
+	require.Contains(t, body, `<span class="cause name">`+name)
+	_, body = ann.get("/purchase?format=csv")
+	require.Contains(t, body, ",description,")
+	require.Contains(t, body, name)
+}

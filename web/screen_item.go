@@ -15,6 +15,7 @@ import (
 // than a page may are left empty with Waits, and asked for by the page's script.
 type itemData struct {
 	Key       string
+	Name      string // what the floor calls the item, "" where it does not know it
 	E         *pipeline.Explanation
 	Differs   string
 	Bought    bool
@@ -47,7 +48,7 @@ func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := itemData{Key: key.String()}
+	out := itemData{Key: key.String(), Name: s.description(r.Context(), key.SKU)}
 	p := page{Title: key.String(), Nav: "purchase", Run: d.manifest.Run, AsOf: d.manifest.AsOf, Notice: q.Get("notice")}
 	if part := q.Get("part"); part != "" {
 		if err := s.itemPart(r, d, key, part, &out); err != nil {

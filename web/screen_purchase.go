@@ -18,40 +18,41 @@ import (
 // purchaseRow is a line of the grid: what the plan proposes, what people
 // decided, and what it rests on. The exports have its columns.
 type purchaseRow struct {
-	Line     string        `json:"line"`
-	Kind     string        `json:"kind"` // buy or transfer
-	Key      string        `json:"-"`
-	SKU      string        `json:"sku"`
-	Location string        `json:"location"`
-	Supplier string        `json:"supplier"` // of a transfer, the location it comes from
-	Class    string        `json:"class"`
-	OnHand   int64         `json:"on_hand"`
-	OnOrder  int64         `json:"on_order"`
-	Position int64         `json:"position"`
-	Safety   float64       `json:"safety_stock"`
-	Reorder  int64         `json:"reorder_point"`
-	UpTo     int64         `json:"order_up_to"`
-	Days     float64       `json:"days_of_cover"`
-	Quantity int64         `json:"quantity"`
-	Computed int64         `json:"computed_quantity"`
-	Due      plan.Day      `json:"due_on"`
-	UnitCost plan.Money    `json:"unit_cost"`
-	Value    plan.Money    `json:"value"`
-	AtRisk   plan.Money    `json:"at_risk"`
-	Status   plan.Status   `json:"status"`
-	Version  int           `json:"version"`
-	Reason   string        `json:"reason"`
-	Delta    int64         `json:"delta"` // since the night before; the whole quantity where it is new
-	Cause    string        `json:"cause"`
-	Issues   int           `json:"exceptions"` // that name the item
-	Weight   float64       `json:"-"`          // kilograms a unit
-	Volume   float64       `json:"-"`          // litres a unit
-	IsNew    bool          `json:"-"`
-	Main     string        `json:"-"` // the largest of the causes
-	Mark     string        `json:"-"`
-	Open     bool          `json:"-"`
-	Bar      template.HTML `json:"-"`
-	search   string        // what the filter looks in, in small letters
+	Line        string        `json:"line"`
+	Kind        string        `json:"kind"` // buy or transfer
+	Key         string        `json:"-"`
+	SKU         string        `json:"sku"`
+	Location    string        `json:"location"`
+	Description string        `json:"description"`
+	Supplier    string        `json:"supplier"` // of a transfer, the location it comes from
+	Class       string        `json:"class"`
+	OnHand      int64         `json:"on_hand"`
+	OnOrder     int64         `json:"on_order"`
+	Position    int64         `json:"position"`
+	Safety      float64       `json:"safety_stock"`
+	Reorder     int64         `json:"reorder_point"`
+	UpTo        int64         `json:"order_up_to"`
+	Days        float64       `json:"days_of_cover"`
+	Quantity    int64         `json:"quantity"`
+	Computed    int64         `json:"computed_quantity"`
+	Due         plan.Day      `json:"due_on"`
+	UnitCost    plan.Money    `json:"unit_cost"`
+	Value       plan.Money    `json:"value"`
+	AtRisk      plan.Money    `json:"at_risk"`
+	Status      plan.Status   `json:"status"`
+	Version     int           `json:"version"`
+	Reason      string        `json:"reason"`
+	Delta       int64         `json:"delta"` // since the night before; the whole quantity where it is new
+	Cause       string        `json:"cause"`
+	Issues      int           `json:"exceptions"` // that name the item
+	Weight      float64       `json:"-"`          // kilograms a unit
+	Volume      float64       `json:"-"`          // litres a unit
+	IsNew       bool          `json:"-"`
+	Main        string        `json:"-"` // the largest of the causes
+	Mark        string        `json:"-"`
+	Open        bool          `json:"-"`
+	Bar         template.HTML `json:"-"`
+	search      string        // what the filter looks in, in small letters
 }
 
 // supplierGroup is a supplier's part of the grid with its footer.

@@ -51,7 +51,7 @@ func openSite(t *testing.T) *site {
 		sales = append(sales, datasets.Sale{Date: d, Sku: "S", Location: "WH", Quantity: 10})
 	}
 	writeRows(t, s.dir, "sales", sales)
-	writeRows(t, s.dir, "items", []datasets.Item{{Sku: "S", Category: "dry", UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: plan.NoDay}})
+	writeRows(t, s.dir, "items", []datasets.Item{{Sku: "S", Description: "Green tea", Category: "dry", UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: plan.NoDay}})
 	writeRows(t, s.dir, "locations", []datasets.Location{{Location: "WH", Kind: "warehouse"}})
 	writeRows(t, s.dir, "sourcing", []datasets.Sourcing{{Sku: "S", Supplier: "X", UnitCost: 20_000, LeadTimeDays: 5}})
 	writeRows(t, s.dir, "suppliers", []datasets.Supplier{{Supplier: "X"}})

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // Item is one SKU at one location with its true daily demand.
@@ -138,11 +139,19 @@ func (r *run) parallel(f func(i int)) {
 		}
 		return
 	}
+	const batch = 8 // on a review day some items are a hundred times the work of others
+	var next atomic.Int64
 	var wg sync.WaitGroup
-	for w := range r.opt.Workers {
+	for range r.opt.Workers {
 		wg.Go(func() {
-			for i := w; i < len(r.items); i += r.opt.Workers {
-				f(i)
+			for {
+				end := int(next.Add(batch))
+				if end-batch >= len(r.items) {
+					return
+				}
+				for i := end - batch; i < min(end, len(r.items)); i++ {
+					f(i)
+				}
 			}
 		})
 	}
