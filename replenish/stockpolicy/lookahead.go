@@ -52,6 +52,7 @@ type aheadPath struct {
 	wanted       float64 // units expected to be wanted in it
 	peak, net    float64
 	mean, excess float64 // of D: mean, squared coefficient of variation above Poisson
+	zero, a, b   float64 // P(D = 0) and the recursion of P(D = k), once asked for
 }
 
 // Look plays the futures.
@@ -140,22 +141,28 @@ func (p *aheadPath) shortage(x float64) float64 {
 		return min(p.mean, sd*(math.Exp(-z*z/2)*0.3989422804014327-z*0.5*math.Erfc(z*math.Sqrt2/2)))
 	}
 	// a negative binomial by its recursion: mean − Σ_{k<x} P(D > k)
-	var f, a, b float64
-	if p.excess < 1e-6 {
-		f, a = math.Exp(-p.mean), p.mean
-	} else {
-		r := 1 / p.excess
-		b = 1 - 1/(1+p.mean*p.excess)
-		f, a = math.Exp(-r*math.Log1p(p.mean*p.excess)), r*b
+	if p.zero == 0 {
+		p.zero, p.a, p.b = negativeBinomial(p.mean, p.excess)
 	}
-	short, above := p.mean, 1.0
+	short, above, f := p.mean, 1.0, p.zero
 	for k := 0.0; k < x; k++ {
 		above -= f
 		if above < 1e-9 {
 			return max(0, short)
 		}
 		short -= above * min(1, x-k)
-		f *= (a + b*k) / (k + 1)
+		f *= (p.a + p.b*k) / (k + 1)
 	}
 	return max(0, short)
+}
+
+// negativeBinomial is P(D = 0), and a and b with P(D = k+1) = P(D = k)·(a + b·k)/(k + 1)
+// (Panjer 1981, ASTIN Bulletin 12).
+func negativeBinomial(mean, excess float64) (zero, a, b float64) {
+	if excess < 1e-6 {
+		return math.Exp(-mean), mean, 0
+	}
+	r := 1 / excess
+	b = 1 - 1/(1+mean*excess)
+	return math.Exp(-r * math.Log1p(mean*excess)), r * b, b
 }
