@@ -126,3 +126,17 @@ func jointLots(rows []*planned, opt Options) {
 		}
 	})
 }
+
+// unitCost is the cost per unit of a quantity after price breaks.
+func (it *Item) unitCost(q int64) float64 {
+	if it.Incremental && len(it.Breaks) > 0 && q > 0 {
+		return incrementalCost(it, q)
+	}
+	cost := it.UnitCost
+	for _, b := range it.Breaks {
+		if q >= b.From {
+			cost = b.Cost
+		}
+	}
+	return cost
+}

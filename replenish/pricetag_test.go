@@ -130,3 +130,29 @@ func TestSupplierMinimumTag(t *testing.T) {
 	res = planOne(t, []Item{it}, suppliers, Options{AsOf: today, PriceTags: true})
 	require.Zero(t, res.Orders[0].MinimumCost, "a minimum that every week's purchases reach costs nothing")
 }
+
+func TestPriceTagIsWhatDroppingTheMOQChanges(t *testing.T) {
+	it := sampleItem("A", 1)
+	it.MOQ, it.Multiple, it.Policy.OrderCost = 200, 6, 10
+	s := sampleSuppliers()[0]
+	tags := PriceTags(&it, s, nil, Options{AsOf: today})
+	require.Equal(t, "moq", tags[0].Constraint)
+	free := it
+	free.MOQ = 0
+	w := window(it)
+	// 200 units held on average 97 longer than orders of a week's demand; fewer orders save.
+	change := ExpectedCost(&it, w, Options{}).Total() - ExpectedCost(&free, w, Options{}).Total()
+	require.InDelta(t, change, tags[0].Cost, 0.01*math.Abs(change))
+	require.Greater(t, ExpectedCost(&it, w, Options{}).Holding, ExpectedCost(&free, w, Options{}).Holding)
+	require.Less(t, ExpectedCost(&it, w, Options{}).Ordering, ExpectedCost(&free, w, Options{}).Ordering)
+}
+
+// The expected cost behind the price tags against a simulation of the same item.
+func TestExpectedShortageAgainstSimulation(t *testing.T) {
+	cover, lead := Poisson{Lambda: 36}, Poisson{Lambda: 15}
+	for _, lot := range []int64{1, 6, 40} {
+		y := lowestForFill(cover, lead, 0.93, lot, false)
+		want := FillRate(cover, lead, y, lot, false)
+		require.InDelta(t, want, simulateFill(int64(y), lot, 5, 7, 3, 300_000), 0.004, "lot %d", lot)
+	}
+}

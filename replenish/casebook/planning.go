@@ -5,15 +5,11 @@ import (
 	"fmt"
 	"math"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/stockwright/stockwright/replenish/ddmrp"
-	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/lotsize"
 	"github.com/stockwright/stockwright/replenish/netting"
-	"github.com/stockwright/stockwright/replenish/stockpolicy"
-	"github.com/stockwright/stockwright/replenish/uom"
 )
 
 func planning() map[string]model {
@@ -215,125 +211,4 @@ func purchaseBlockCase(in, want input) figures {
 		}
 	}
 	return out
-}
-
-func budgetListCase(in, want input) figures {
-	group := in.group("sku")
-	var items []stockpolicy.BudgetItem
-	for _, k := range keys(group) {
-		g := group.group(k)
-		items = append(items, stockpolicy.BudgetItem{Key: k, Demand: demand.Poisson{Lambda: g.num("lam")}, OnHand: int64(g.num("on_hand")),
-			Underage: g.num("cu"), Overage: g.num("co"), UnitCost: g.num("unit_cost")})
-	}
-	ranked := stockpolicy.RankUnits(items, 20)
-	names, scores := make([]string, len(ranked)), make([]float64, len(ranked))
-	for i, u := range ranked {
-		names[i], scores[i] = fmt.Sprintf("%s%d", items[u.Item].Key, u.Unit), u.Score
-	}
-	out := figures{"ranking": names, "scores": scores}
-	for _, key := range keys(want) {
-		n := 0
-		if _, err := fmt.Sscanf(key, "ranking_first%d", &n); err == nil {
-			var names []string
-			for _, u := range stockpolicy.RankUnits(items, n) {
-				names = append(names, fmt.Sprintf("%s%d", items[u.Item].Key, u.Unit))
-			}
-			out[key] = names
-		}
-		if _, err := fmt.Sscanf(key, "scores_first%d", &n); err == nil {
-			var scores []float64
-			for _, u := range stockpolicy.RankUnits(items, n) {
-				scores = append(scores, u.Score)
-			}
-			out[key] = scores
-		}
-	}
-	for name, b := range map[string]stockpolicy.Basket{"greedy": stockpolicy.BuyGreedy(items, in.num("budget")), "exact": stockpolicy.BuyExact(items, in.num("budget"))} {
-		f := figures{"spend": b.Spend, "value": b.Value}
-		for i, it := range items {
-			f[it.Key] = b.Units[i]
-		}
-		out[name] = f
-	}
-	return out
-}
-
-func budgetCase(in, _ input) figures {
-	cols, rows := in["cols"].([]any), in["items"].([]any)
-	items := make([]stockpolicy.BudgetItem, len(rows))
-	for i, r := range rows {
-		v := input{}
-		for j, c := range cols {
-			v[c.(string)] = r.([]any)[j]
-		}
-		items[i] = stockpolicy.BudgetItem{Demand: demand.Normal{Mu: v.num("mu"), Sigma: v.num("sd")}, UnitCost: v.num("unit_cost"), Underage: v.num("cu"), Overage: v.num("co")}
-	}
-	free, q, lambda := stockpolicy.BudgetNewsvendor(items, in.num("budget"))
-	spend := 0.0
-	for i, v := range free {
-		spend += v * items[i].UnitCost
-	}
-	return figures{"unconstrained_Q": free, "unconstrained_spend": spend, "lambda": lambda, "Q": q}
-}
-
-var packText = regexp.MustCompile(`^(?:(\d+) )?(?:pack|box|case) of (\d+)$`)
-
-func packs(s string) (count, size int64) {
-	m := packText.FindStringSubmatch(s)
-	if m == nil {
-		panic(fmt.Sprintf("%q is not of the form 1 pack of 6", s))
-	}
-	count = 1
-	if m[1] != "" {
-		count, _ = strconv.ParseInt(m[1], 10, 64)
-	}
-	size, _ = strconv.ParseInt(m[2], 10, 64)
-	return count, size
-}
-
-func uomMultipleCase(in, _ input) figures {
-	count, size := packs(in.text("need"))
-	_, multiple := packs(in.text("order_multiple"))
-	base := uom.Unit{Name: "pack", Factor: size}.ToBase(count)
-	base = uom.RoundUp(base, multiple)
-	n, rest := uom.Unit{Name: "pack", Factor: size}.FromBase(base)
-	order := fmt.Sprintf("%d pack of %d", n, size)
-	if rest != 0 {
-		order = fmt.Sprintf("%d units", base)
-	}
-	return figures{"order": order, "units": base}
-}
-
-func uomRoundTripCase(in, _ input) figures {
-	unit := uom.Unit{Factor: int64(in.num("purchase_uom"))}
-	need := int64(in.num("need_units"))
-	n, rest := unit.FromBase(need)
-	up := n
-	if rest > 0 {
-		up++
-	}
-	return figures{"units_kept": unit.ToBase(n) + rest, "dozens_rounded_up": up, "units_if_rounded_up": unit.ToBase(up)}
-}
-
-func fractionCase(in, _ input) figures {
-	for _, k := range keys(in) {
-		if strings.HasPrefix(k, "need") {
-			step := uom.Steps(in.num("rounding"))
-			return figures{"order": step.Value(step.Count(in.num(k)))}
-		}
-	}
-	panic("no need given")
-}
-
-func idempotentCase(in, _ input) figures {
-	onHand := in.num("on_hand")
-	first := netting.Round(max(0, netting.MinMax(in.num("min"), in.num("max"), onHand)), in.num("multiple"), true)
-	second := netting.Round(max(0, netting.MinMax(in.num("min"), in.num("max"), onHand+first)), in.num("multiple"), true)
-	return figures{"first_run": first, "second_run": second}
-}
-
-func sliceCase(in, _ input) figures {
-	rate := func(k string) float64 { return in.num("units_"+k) / in.num("days_"+k) }
-	point := in.num("units_LT") + in.num("units_SS")
-	return figures{"daily_LT": rate("LT"), "daily_SS": rate("SS"), "daily_RC": rate("RC"), "reorder_point": point, "order_up_to": point + in.num("units_RC")}
 }

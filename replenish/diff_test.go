@@ -1,0 +1,81 @@
+package replenish
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func window(it Item) Window { return WindowOf(it, sampleSuppliers()[0], nil, today) }
+
+// asNight is an item with its supplier as one night saw it.
+func asNight(it Item, s Supplier, day int32) Night {
+	w := WindowOf(it, s, nil, day)
+	return Night{Item: it, Window: w, Position: positionOf(&it, w, day), NoOrder: noOrder(&it, w, day), HoldingRate: defaultHoldingRate}
+}
+
+func TestExplainChangeSumsExactly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		night := func(name string) Night {
+			it := sampleItem("A", rapid.Float64Range(0.2, 9).Draw(t, name+" rate"))
+			it.OnHand = rapid.Int64Range(0, 90).Draw(t, name+" on hand")
+			it.Multiple = rapid.Int64Range(1, 12).Draw(t, name+" multiple")
+			it.MOQ = rapid.Int64Range(0, 40).Draw(t, name+" moq")
+			it.DoNotStock = rapid.IntRange(0, 9).Draw(t, name+" stocked") == 0
+			it.OnOrder = []OpenOrder{{ID: "P", Quantity: rapid.Int64Range(0, 60).Draw(t, name+" order"), Ordered: today - 2, Due: today + 3}}
+			s := sampleSuppliers()[0]
+			s.LeadDays = rapid.Float64Range(1, 15).Draw(t, name+" lead")
+			s.OrderWeekdays[rapid.IntRange(0, 6).Draw(t, name+" weekday")] = rapid.Bool().Draw(t, name+" one weekday")
+			n := asNight(it, s, today+rapid.Int32Range(0, 9).Draw(t, name+" day"))
+			if rapid.Bool().Draw(t, name+" override") {
+				q := rapid.Int64Range(0, 99).Draw(t, name+" quantity")
+				n.Override = &q
+			}
+			if rapid.Bool().Draw(t, name+" filled") {
+				q := n.Quantity() + rapid.Int64Range(-9, 40).Draw(t, name+" fill")
+				n.Ordered = &q
+			}
+			return n
+		}
+		a, b := night("before"), night("after")
+		sum := 0.0
+		for _, s := range ExplainChange(a, b) {
+			sum += s.Units
+		}
+		require.Equal(t, float64(b.ordered()-a.ordered()), sum)
+	})
+}
+
+// A change of one thing alone has all of the change.
+func TestOneCauseHasAllOfItsChange(t *testing.T) {
+	supplier := sampleSuppliers()[0]
+	for cause, change := range map[string]func(n *Night){
+		CauseDemand:     func(n *Night) { n.Item.CoverDemand = NegBinLike(80, 1.5) },
+		CauseLeadTime:   func(n *Night) { n.Window.LeadMean, n.Window.Due = n.Window.LeadMean+4, n.Window.Due+4 },
+		CauseStock:      func(n *Night) { n.Position.OnHand += 24 },
+		CauseOpenOrders: func(n *Night) { n.Position.OnOrder += 12 },
+		CauseParameters: func(n *Night) { n.Item.MOQ = 240 },
+		CauseCalendar:   func(n *Night) { n.Window.Review, n.Window.NextOrder = 14, n.Window.NextOrder+7 },
+		CauseOverride: func(n *Night) {
+			n.Item.Policy = Policy{Kind: PolicyMinMax, Min: 10, Max: 20, Rule: OverrideRule + "kim: trade fair"}
+		},
+		CauseOrder: func(n *Night) { q := n.Quantity() + 30; n.Ordered = &q },
+	} {
+		a := asNight(sampleItem("A", 4), supplier, today)
+		b := a
+		change(&b)
+		if cause == CauseLeadTime || cause == CauseCalendar {
+			b.DemandDays = a.Window.meanDays() // the forecast of a day is what it was
+		}
+		total := 0.0
+		for _, s := range ExplainChange(a, b) {
+			if s.Cause != cause {
+				require.Zero(t, s.Units, "%s: %s", cause, s.Cause)
+			}
+			total += s.Units
+		}
+		require.NotZero(t, total, cause)
+		require.Equal(t, float64(b.ordered()-a.ordered()), total, cause)
+	}
+}

@@ -1,0 +1,103 @@
+package replenish
+
+import (
+	"cmp"
+)
+
+// Line is one proposed purchase or transfer.
+type Line struct {
+	Kind     string        `json:"kind"` // "purchase" or "transfer"
+	SKU      string        `json:"sku"`
+	Location string        `json:"location"` // where the goods are wanted
+	Supplier string        `json:"supplier"` // of a purchase
+	From     string        `json:"from"`     // of a transfer: the location the goods leave
+	Quantity int64         `json:"quantity"` // base units
+	OrderDay int32         `json:"order_day"`
+	DueDay   int32         `json:"due_day"`
+	UnitCost float64       `json:"unit_cost"`     // currency units per base unit, after price breaks
+	Value    float64       `json:"value"`         // quantity × unit cost
+	Unit     UnitOfMeasure `json:"unit,omitzero"` // the supplier sells in; quantity is whole ones
+	Receipt  []Step        `json:"receipt"`
+
+	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
+}
+
+// The line kinds.
+const (
+	Purchase = "purchase"
+	Transfer = "transfer"
+)
+
+// Order is what one supplier is asked for on the day.
+type Order struct {
+	Supplier     string  `json:"supplier"`
+	Lines        int     `json:"lines"`
+	Units        int64   `json:"units"`
+	Value        float64 `json:"value"`
+	Volume       float64 `json:"volume"`
+	Weight       float64 `json:"weight"`
+	FilledUnits  int64   `json:"filled_units"`  // added to reach the minimum
+	BelowMinimum string  `json:"below_minimum"` // the minimum still missed, "" when none
+	MinimumCost  float64 `json:"minimum_cost"`  // what the minimum value costs a year, where price tags are asked for
+}
+
+// Quarantine says what the refused items weigh.
+type Quarantine struct {
+	Items       int     `json:"items"`
+	OnHand      int64   `json:"on_hand"`       // units on hand of refused items
+	Value       float64 `json:"value"`         // their value at unit cost
+	DailyDemand float64 `json:"daily_demand"`  // mean units a day that go unplanned
+	DailyValue  float64 `json:"daily_revenue"` // the same at selling price
+}
+
+// Result is the plan. Lines are sorted by kind, supplier, source, SKU and
+// location; policies and problems by SKU and location.
+type Result struct {
+	Lines      []Line
+	Policies   []PolicyLine
+	Orders     []Order
+	Exceptions []Exception
+	Actions    []Action
+	Projected  []ProjectedDay // of the item asked for, with its planned line
+	Shortages  []Shortage     // shared capacities that did not suffice
+	Ranking    []RankedBuy    // under a budget: what to buy next, best worth for money first
+	Problems   []Problem
+	Quarantine Quarantine
+}
+
+func compareLines(a, b Line) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.From, b.From),
+		cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
+}
+
+func (res *Result) refuse(r *planned) {
+	q := &res.Quarantine
+	q.Items++
+	if onHand := r.it.OnHand; onHand > 0 && onHand <= maxUnits {
+		q.OnHand += onHand
+		if !badNumber(r.it.UnitCost) && r.it.UnitCost > 0 {
+			q.Value += float64(onHand) * r.it.UnitCost
+		}
+	}
+	if d := r.it.meanDemand(0, 1); !badNumber(d) && d > 0 {
+		q.DailyDemand += d
+		if !badNumber(r.it.UnitPrice) && r.it.UnitPrice > 0 {
+			q.DailyValue += d * r.it.UnitPrice
+		}
+		if m := d * r.it.margin() * float64(max(1, r.window.Review)); m > 0 && !badNumber(m) {
+			r.problems[0].AtRisk = m
+		}
+	}
+	res.Problems = append(res.Problems, r.problems...)
+}
+
+func (r *planned) line(kind, from string, opt Options) Line {
+	cost := r.it.unitCost(r.receipt.quantity)
+	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
+		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
+		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps}
+	if kind == Purchase && opt.PriceTags {
+		l.Tags = priceTags(r.it, r.window, opt)
+	}
+	return l
+}

@@ -1,0 +1,90 @@
+package replenish
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMostSpecificRuleWinsAndIsNamed(t *testing.T) {
+	rules := []Rule{
+		{Name: "default", Policy: Policy{Level: 0.9}},
+		{Name: "class A", Class: "AX", Policy: Policy{Level: 0.95}},
+		{Name: "item A", SKU: "A", Policy: Policy{Level: 0.99}},
+		{Name: "supplier S1", Supplier: "S1", Policy: Policy{Level: 0.97}},
+	}
+	it := sampleItem("A", 1)
+	it.Class = "AX"
+	over, ok := ApplyRules(&it, rules)
+	require.True(t, ok)
+	require.Equal(t, "item A", it.Policy.Rule)
+	require.ElementsMatch(t, []string{"default", "class A", "supplier S1"}, over)
+	it.SKU = "B"
+	_, _ = ApplyRules(&it, rules)
+	require.Equal(t, 0.97, it.Policy.Level)
+}
+
+// A term comes from the most specific rule that sets it, in whatever order the
+// rules stand.
+func TestRulesLayerFromDefaultToItem(t *testing.T) {
+	no := false
+	rules := []Rule{
+		{Name: "item", SKU: "A", Policy: Policy{Level: 0.99}},
+		{Name: "category", Category: "wine", Review: 14, FrozenDays: new(int), Policy: Policy{Kind: PolicyMinMax, Min: 4, Max: 9}},
+		{Name: "default", DoNotStock: &no, Policy: Policy{Kind: PolicyOrderUpTo, Level: 0.9, HoldingRate: 0.2}},
+	}
+	for range rules {
+		it := sampleItem("A", 1)
+		it.Category, it.Policy, it.FrozenDays, it.DoNotStock = "wine", Policy{}, 5, true
+		over, ok := ApplyRules(&it, rules)
+		require.True(t, ok)
+		require.Equal(t, Policy{Kind: PolicyMinMax, Level: 0.99, Min: 4, Max: 9, HoldingRate: 0.2, Rule: "item"}, it.Policy)
+		require.Equal(t, []string{"category", "default"}, over)
+		require.Equal(t, 14, it.Review)
+		require.Zero(t, it.FrozenDays)
+		require.False(t, it.DoNotStock)
+		rules = append(rules[1:], rules[0])
+	}
+}
+
+func TestSegments(t *testing.T) {
+	require.Equal(t, []string{"A", "B", "C", "C"}, ABC([]string{"a", "b", "c", "d"}, []float64{80, 15, 5, 0}, SegmentCuts{}))
+	require.Equal(t, "X", XYZ([]float64{10, 11, 9, 10}, SegmentCuts{}))
+	require.Equal(t, "Z", XYZ([]float64{0, 0, 0, 9}, SegmentCuts{}))
+}
+
+// TestLevelsAreHeldToDaysOfCover: whatever the target asks for, no level holds
+// more than the most days of mean demand, nor less than the cover window needs;
+// the promise that is left is stated.
+func TestLevelsAreHeldToDaysOfCover(t *testing.T) {
+	for _, kind := range []string{PolicyOrderUpTo, PolicySS, PolicySQ, PolicyLot} {
+		it := sampleItem("A", 2)
+		it.LeadDemand, it.CoverDemand, it.Multiple = NegBinLike(10, 60), NegBinLike(24, 60), 1
+		it.Policy.Kind, it.Policy.Level, it.Policy.OrderCost, it.Policy.HoldingRate = kind, 0.98, 40, 0.2
+		free := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+		require.Greater(t, free.Policies[0].OrderUpTo, int64(90), kind)
+		require.GreaterOrEqual(t, free.Policies[0].ExpectedFill, 0.98, kind)
+		require.False(t, free.Policies[0].HeldToDays, kind)
+
+		it.Policy.MaxDays = 45
+		held := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+		p := held.Policies[0]
+		require.Equal(t, int64(90), p.OrderUpTo, "%s: 45 days of 2 a day", kind)
+		require.Less(t, p.ReorderPoint, p.OrderUpTo, kind)
+		require.True(t, p.HeldToDays, kind)
+		require.Less(t, p.ExpectedFill, 0.98, kind)
+		require.Greater(t, p.ExpectedFill, 0.5, kind)
+		if !p.byLots() {
+			require.Equal(t, int64(90), held.Lines[0].Quantity, kind)
+		}
+		steps, err := json.Marshal(held.Lines[0].Receipt)
+		require.NoError(t, err)
+		require.Contains(t, string(steps), "held to 45 days of mean demand", kind)
+
+		it.Policy.MaxDays = 3
+		require.Equal(t, int64(24), Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today}).Policies[0].OrderUpTo, "%s: the cover window's mean", kind)
+		it.Policy.MaxDays = 4000
+		require.Equal(t, free.Lines, Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines, kind)
+	}
+}
