@@ -1,6 +1,10 @@
 // Package netting holds the arithmetic of classic item planning: minimum and
 // maximum, reorder level, netting of planned supply, and days turned into units.
 // Quantities are float64 here only where a caller plans in fractions (kilograms).
+//
+// It is a planner's calculator: `stockwright model` answers from it (mrp_grid,
+// min_max_order, reorder_level_qty, container_fill_proportional and others), and
+// its rules are those the night follows in whole base units (package replenish).
 package netting
 
 import "math"

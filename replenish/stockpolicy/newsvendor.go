@@ -4,6 +4,9 @@
 //
 // h is holding cost per unit left and period (or unit of time), p the cost per
 // unit short and period unless said otherwise, K the cost per order.
+//
+// Orders are planned with the look-ahead; the other models are a planner's
+// calculator, reached by `stockwright model`, which lists them.
 package stockpolicy
 
 import "github.com/stockwright/stockwright/replenish/demand"
