@@ -14,8 +14,8 @@ type PolicyTerms struct {
 	// Policy is "economic" (reorder_up_to by economic lots for what is bought,
 	// order_up_to for what is transferred) or one of policyKinds.
 	Policy string `yaml:"policy,omitempty" json:"policy,omitempty"`
-	// Target is "fill_rate", "cycle_service" or "shortage_cost"; TargetValue is
-	// in (0, 1), and is not used by shortage_cost.
+	// Target is "fill_rate", "class_fill_rate", "cycle_service" or "shortage_cost";
+	// TargetValue is in (0, 1), and is not used by shortage_cost.
 	Target      string  `yaml:"target,omitempty" json:"target,omitempty"`
 	TargetValue float64 `yaml:"target_value,omitempty" json:"target_value,omitempty"`
 	// ReviewDays is the time between two chances to order.
@@ -141,8 +141,12 @@ func (t *PolicyTerms) validate() error {
 		text string
 	}{
 		{t.Policy == "" || t.Policy == policyEconomic || policyKinds[t.Policy] != "", "policy must be " + policyWords()},
-		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
-			"target must be fill_rate, cycle_service or shortage_cost"},
+		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
+			"target must be fill_rate, class_fill_rate, cycle_service or shortage_cost"},
+		{t.Target != replenish.TargetClassFill || t.TargetValue != 0,
+			"target class_fill_rate needs a target_value beside it: the share of demand promised to the class, such as 0.97"},
+		{t.Target != replenish.TargetClassFill || t.Underage == 0 && t.Overage == 0,
+			"target class_fill_rate finds the price of a lost unit itself: leave out underage and overage, or use target shortage_cost"},
 		{t.TargetValue >= 0 && t.TargetValue < 1, "target_value must lie inside (0, 1)"},
 		{t.ReviewDays >= 0, "review_days must be at least 1"},
 		{t.HoldingRate >= 0, "holding_rate must not be negative"},

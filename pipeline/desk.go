@@ -74,6 +74,7 @@ func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
 	if at < 0 {
 		return nil, fmt.Errorf("run %s plans no %s", d.n.manifest.Run, k)
 	}
+	replenish.PriceClasses(items, d.b.list, d.opt) // what the change has put out of its class
 	suppliers := slices.Clone(d.b.list)
 	for i := range suppliers {
 		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
@@ -158,7 +159,10 @@ func (d *Desk) WhatIf(k Key, change WhatIfChange) (*WhatIfResult, error) {
 func (c WhatIfChange) apply(it replenish.Item, b *book) replenish.Item {
 	if c.TargetLevel > 0 {
 		it.Policy.Level = c.TargetLevel
-		it.Policy.Rule = "what-if"
+		it.Policy.Rule = replenish.WhatIfRule
+		if it.Policy.Target == replenish.TargetClassFill { // a promise of its own, as by an override
+			it.Policy.Underage, it.Policy.Overage = 0, 0
+		}
 	}
 	if c.LeadTimeDays > 0 {
 		w := b.window(it)

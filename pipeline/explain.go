@@ -21,26 +21,27 @@ var ErrDiffers = errors.New("the recomputation differs from the run")
 
 // Explanation goes from a key's plan line back to the source rows.
 type Explanation struct {
-	Run       string               `json:"run"`
-	Key       string               `json:"key"`
-	Purchase  *plan.PurchaseLine   `json:"purchase,omitempty"`
-	Split     []plan.PurchaseLine  `json:"split,omitempty"` // what other suppliers of a split order bring
-	Transfer  *plan.TransferLine   `json:"transfer,omitempty"`
-	Reviews   []plan.Review        `json:"reviews,omitempty"` // what people did to these lines since, oldest first
-	Steps     []replenish.Step     `json:"steps,omitempty"`
-	Policy    *datasets.Policy     `json:"policy,omitempty"`
-	Series    *datasets.Series     `json:"series,omitempty"`
-	Forecasts []datasets.Forecast  `json:"forecasts"`
-	History   []HistoryDay         `json:"history"`
-	Outliers  []CappedDay          `json:"outliers,omitempty"`
-	Carried   []CarriedHistory     `json:"carried,omitempty"` // of its predecessors, newest first
-	Rows      []datasets.SourceRow `json:"source_rows"`
-	Problems  []plan.Problem       `json:"problems,omitempty"`
-	Actions   []datasets.Action    `json:"actions,omitempty"`    // messages about its open orders
-	PriceTags []datasets.PriceTag  `json:"price_tags,omitempty"` // of its line's constraints, and its supplier's minimum
-	Projected []ProjectedStock     `json:"projected_stock,omitempty"`
-	Checks    []Check              `json:"checks"`
-	Changed   []string             `json:"changed_inputs,omitempty"`
+	Run          string                 `json:"run"`
+	Key          string                 `json:"key"`
+	Purchase     *plan.PurchaseLine     `json:"purchase,omitempty"`
+	Split        []plan.PurchaseLine    `json:"split,omitempty"` // what other suppliers of a split order bring
+	Transfer     *plan.TransferLine     `json:"transfer,omitempty"`
+	Reviews      []plan.Review          `json:"reviews,omitempty"` // what people did to these lines since, oldest first
+	Steps        []replenish.Step       `json:"steps,omitempty"`
+	Policy       *datasets.Policy       `json:"policy,omitempty"`
+	ClassPromise *datasets.ClassPromise `json:"class_promise,omitempty"` // of its class, where the target is class_fill_rate
+	Series       *datasets.Series       `json:"series,omitempty"`
+	Forecasts    []datasets.Forecast    `json:"forecasts"`
+	History      []HistoryDay           `json:"history"`
+	Outliers     []CappedDay            `json:"outliers,omitempty"`
+	Carried      []CarriedHistory       `json:"carried,omitempty"` // of its predecessors, newest first
+	Rows         []datasets.SourceRow   `json:"source_rows"`
+	Problems     []plan.Problem         `json:"problems,omitempty"`
+	Actions      []datasets.Action      `json:"actions,omitempty"`    // messages about its open orders
+	PriceTags    []datasets.PriceTag    `json:"price_tags,omitempty"` // of its line's constraints, and its supplier's minimum
+	Projected    []ProjectedStock       `json:"projected_stock,omitempty"`
+	Checks       []Check                `json:"checks"`
+	Changed      []string               `json:"changed_inputs,omitempty"`
 }
 
 // CappedDay is a lone spike of the history used, its own or a predecessor's,
@@ -175,6 +176,9 @@ func (e *explainer) stored(ctx context.Context) error {
 	e.out.Series = &series[0]
 	if len(policies) > 0 {
 		e.out.Policy = &policies[0]
+	}
+	if err := e.storedClass(whole); err != nil {
+		return err
 	}
 	return e.storedAdvice(whole)
 }
@@ -311,6 +315,9 @@ func (e *explainer) plan(ctx context.Context) error {
 			e.check("reorder point", fmt.Sprint(e.out.Policy.ReorderPoint), fmt.Sprint(p.ReorderPoint))
 			e.check("order-up-to", fmt.Sprint(e.out.Policy.OrderUpTo), fmt.Sprint(p.OrderUpTo))
 			e.check("position", fmt.Sprint(e.out.Policy.Position), fmt.Sprint(p.Position))
+			if p.Target == replenish.TargetClassFill {
+				e.check("price of a lost unit", number(storedPrice(e.out.Policy)), number(storedPrice(&p)))
+			}
 		}
 	}
 	again := int64(0)

@@ -97,6 +97,10 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 		got["actions"] += lines(t, out.Dir, "actions", func(a datasets.Action) string {
 			return fmt.Sprintf("%s %s of %d %s@%s from %s: due %s, wanted %s, %s", a.Action, a.Order, a.Quantity, a.Sku, a.Location, a.Supplier, a.DueOn, a.WantedOn, a.Reason)
 		})
+		got["class_promises"] += lines(t, out.Dir, "class_promises", func(c datasets.ClassPromise) string {
+			return fmt.Sprintf("%s: promised %g, expected %.4f at %.5g for a lost unit, %d items, %.3g a day, stock %.2f", classKeyText(&c), c.Promised,
+				c.ExpectedFillRate, c.LostUnitPrice, c.Items, c.DailyDemand, c.StockValue.Float())
+		})
 		got["price_tags"] += lines(t, out.Dir, "price_tags", func(p datasets.PriceTag) string {
 			return strings.TrimSpace(fmt.Sprintf("%s of %s %s@%s: %s a year", p.Constraint, p.Supplier, p.Sku, p.Location, p.CostAYear))
 		})

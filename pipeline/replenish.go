@@ -40,6 +40,9 @@ func replenishStage(ctx context.Context, n *Night) error {
 	purchases, transfers := n.planLines(r, b)
 	n.stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
 	n.supplierProblems(r.Orders)
+	if err := n.writeClasses(r.Classes); err != nil {
+		return err
+	}
 	n.exceptions(r.Exceptions)
 	n.shortages(r.Shortages)
 	if err := n.writeAdvice(r, b); err != nil {
@@ -95,8 +98,9 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 		b.override(&items[i])
 		b.rewindow(&items[i])
 	}
-	items = b.explode(items)
-	return replenish.Supersede(items, b.supersessions(), int32(n.opt.AsOf)), nil
+	items = replenish.Supersede(b.explode(items), b.supersessions(), int32(n.opt.AsOf))
+	replenish.PriceClasses(items, b.list, n.planOptions(b))
+	return items, nil
 }
 
 // joinCovers reads the window distributions into the items.

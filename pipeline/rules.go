@@ -83,6 +83,11 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 	case word == "base_stock":
 		it.Review = cmp.Or(it.Review, 1)
 	}
+	if p.Target == replenish.TargetClassFill && p.Kind != replenish.PolicyNewsvendor {
+		// PriceClasses finds the price; what a class holds least of may be less
+		// than mean demand over the window
+		p.Underage, p.Overage, p.AllowNegativeSafetyStock = 0, 0, true
+	}
 	if p.Kind == replenish.PolicyNewsvendor || p.Target == replenish.TargetShortageCost {
 		p.Underage = cmp.Or(p.Underage, max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost))
 		days := float64(max(1, it.Review, b.cfg.Replenish.ReviewDays))

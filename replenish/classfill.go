@@ -4,122 +4,239 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // TargetClassFill promises a fill rate to a class of items as a whole, not to
-// each: every item is bought until the next unit saves less, at the class's one
+// each: every item holds stock until the next unit saves less, at the class's one
 // price of a lost unit, than it costs to hold. It is the allocation of least
 // stock value for the promise (Thonemann, Brown and Hausman, "Easy quantification
 // of improved spare parts inventory policies", Management Science 48(9), 2002).
-// Price turns it into shortage-cost targets before a plan.
+// PriceClasses finds the price; Policy.Underage has it.
 const TargetClassFill = "class_fill_rate"
 
-// ClassPrice is the price that keeps the promise of a class.
-type ClassPrice struct {
-	Class    string
-	Promised float64 // fill rate, weighed by demand
-	Expected float64 // fill rate expected at the price
-	Price    float64 // of a lost unit, currency units
-	Items    int
+// ClassPromise is what a class is promised and what its price lets it expect.
+type ClassPromise struct {
+	Class         string  `json:"class"`
+	SKU           string  `json:"sku"`                // of an item that is promised something of its own, else ""
+	Location      string  `json:"location"`           // …
+	Supplying     bool    `json:"supplying"`          // the class's items at locations that supply others
+	Promised      float64 `json:"promised"`           // share of the class's demand met from stock, 0–1
+	Expected      float64 `json:"expected_fill_rate"` // of all its items together, weighed by demand
+	LostUnitPrice float64 `json:"lost_unit_price"`    // currency units
+	Items         int     `json:"items"`
+	DailyDemand   float64 `json:"daily_demand"` // base units a day
+	StockValue    float64 `json:"stock_value"`  // expected on hand over time, at unit cost, currency units
+}
+
+// classKey tells promises apart. What a person promised an item is its own.
+type classKey struct {
+	class     string
+	level     float64
+	supplying bool
+	sku, loc  string
+}
+
+func (r *planned) classKey() classKey {
+	it := r.it
+	k := classKey{class: it.Class, level: it.Policy.Level, supplying: len(r.branches) > 0}
+	if strings.HasPrefix(it.Policy.Rule, OverrideRule) || it.Policy.Rule == WhatIfRule {
+		k.sku, k.loc = it.SKU, it.Location
+	}
+	return k
+}
+
+// WhatIfRule names the policy of an item that is planned for a question only.
+const WhatIfRule = "what-if"
+
+// aimsAtClass tells whether the item's levels follow from its class's price.
+func (it *Item) aimsAtClass() bool {
+	switch it.Policy.Kind {
+	case "", PolicyOrderUpTo, PolicyLot, PolicySS, PolicySQ:
+		return it.Policy.Target == TargetClassFill
+	}
+	return false
 }
 
 // holdingCost is what a unit held over a review period costs.
-func holdingCost(it *Item, review int, rate float64) float64 {
-	if it.Policy.HoldingRate > 0 {
-		rate = it.Policy.HoldingRate
-	}
-	return it.UnitCost * cmp.Or(rate, 0.25) * float64(max(1, review)) / 365
+func holdingCost(it *Item, w Window, opt Options) float64 {
+	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
+	return it.UnitCost * rate * float64(max(1, w.Review)) / 365
 }
 
-// ExpectedLoss is the units an item is expected to lose in a review period, and to
-// have demanded from it, when position is what it has now and it is bought for at
-// a price of a lost unit. overage is the cost per unit held over the period.
-func ExpectedLoss(it *Item, position int64, price, overage float64) (lost, demand float64) {
-	lot := packOvershoot(it)
-	y := lowestForCost(it.CoverDemand, it.LeadDemand, price, overage, lot)
-	if after := float64(position); after >= y {
-		y = after
-	} else {
-		need := roundQuantity(int64(y)-position, max(1, it.Multiple), it.Rounding)
-		y = float64(position + max(need, it.MOQ))
+// PriceClasses gives every item whose target is TargetClassFill, and which has no
+// price yet, its class's price of a lost unit as Underage and the holding cost of
+// a review period as Overage. The price is the lowest at which the levels of all
+// items of the class, in the steady state of their policies, lose no more units
+// than promised; stock and orders of the day have no part in it, so it stands
+// when orders are placed. Items of a class are those with the same Class and
+// promise; locations that supply others are a class of their own, and so is an
+// item whose target a person set. Where limits on the levels keep a promise out
+// of reach, the price is the one from which no more than a tenth of a point can
+// be gained. suppliers and opt are those of the plan.
+func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
+	unpriced := func(it *Item) bool { return it.aimsAtClass() && it.Policy.Underage == 0 }
+	wanted := false
+	for i := range items {
+		if unpriced(&items[i]) { // any price passes the gate until there is the right one
+			items[i].Policy.Underage, items[i].Policy.Overage, wanted = unknownPrice, 1, true
+		}
 	}
-	lost, demand = it.CoverDemand.Shortage(y), it.CoverDemand.Mean()
-	if it.LeadDemand != nil {
-		lost -= it.LeadDemand.Shortage(y)
-		demand -= it.LeadDemand.Mean()
+	if !wanted {
+		return
 	}
-	return max(0, lost), max(0, demand)
+	rows := arrange(items, suppliers)
+	own := make([]*Item, len(rows))
+	for i, r := range rows {
+		own[i] = r.it
+	}
+	posed(rows, opt)
+	classes := map[classKey][]*classMember{}
+	for i, r := range rows {
+		if r.it.aimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {
+			k := r.classKey()
+			classes[k] = append(classes[k], &classMember{it: r.it, own: own[i], window: r.window, rate: r.dailyRate(opt)})
+		}
+	}
+	for _, members := range classes {
+		price := classPrice(members, opt)
+		for _, m := range members {
+			m.own.Policy.Underage, m.own.Policy.Overage = price, holdingCost(m.it, m.window, opt)
+		}
+	}
+}
+
+// unknownPrice marks an item between the gate and its price.
+const unknownPrice = math.SmallestNonzeroFloat64
+
+// dailyRate is the demand a day that counts for the class's promise: none where
+// no order will come to serve it.
+func (r *planned) dailyRate(opt Options) float64 {
+	switch noOrder(r.it, r.window, opt.AsOf) {
+	case NoOrderDoNotStock, NoOrderLaunch, NoOrderPhasedOut:
+		return 0
+	}
+	review := float64(max(1, r.window.Review))
+	if r.it.LeadDemand == nil {
+		return r.it.CoverDemand.Mean() / (r.window.LeadMean + review)
+	}
+	return max(0, r.it.CoverDemand.Mean()-r.it.LeadDemand.Mean()) / review
+}
+
+// classMember is an item of a class, and what it loses at the two prices between
+// which the class's is looked for.
+type classMember struct {
+	it, own *Item // as planned, the caller's
+	window  Window
+	rate    float64 // units a day
+	at      [2]memberLevel
+	middle  memberLevel
+}
+
+type memberLevel struct {
+	reorderPoint, orderUpTo int64
+	lost                    float64 // units a day
+}
+
+func (m *classMember) solve(price float64, opt Options) memberLevel {
+	it := *m.it
+	it.Policy.Underage, it.Policy.Overage = price, holdingCost(m.it, m.window, opt)
+	p := solvePolicy(&it, m.window)
+	return memberLevel{p.ReorderPoint, p.OrderUpTo, m.rate * (1 - p.ExpectedFill)}
+}
+
+// between is the level at a price between two: theirs where they agree.
+func (m *classMember) between(price float64, opt Options) memberLevel {
+	if a, b := m.at[0], m.at[1]; a.reorderPoint == b.reorderPoint && a.orderUpTo == b.orderUpTo {
+		return a
+	}
+	return m.solve(price, opt)
 }
 
 // classSample is the most items of a class its price is solved on.
 const classSample = 4000
 
-// The prices looked at, as logarithms of currency units.
-const lowestLogPrice, highestLogPrice = -16.0, 16.0
+// Prices are looked for from an eighth of the least holding cost of a review
+// period up to 100,000 times the greatest.
+const lowestPrice, highestPrice = 0.125, 1e5
 
-// PriceClasses gives every item whose target is TargetClassFill the shortage-cost
-// target that keeps the class's promise: the underage is the class's price, the
-// overage the holding cost of a review period. windows are the items' cover
-// windows, correction the units a class has lost in the past per unit expected
-// (1 where unknown; see pipeline/replay). Items without demand keep to the price too.
-func PriceClasses(items []Item, windows []Window, holdingRate float64, correction map[string]float64, asOf int32) []ClassPrice {
-	members := map[string][]int{}
-	for i := range items {
-		if items[i].Policy.Target == TargetClassFill {
-			members[items[i].Class] = append(members[items[i].Class], i)
+// classPrice finds the lowest price, to six figures, at which the members lose no
+// more than promised, by bisection.
+func classPrice(members []*classMember, opt Options) float64 {
+	demand, least, most := 0.0, math.Inf(1), 0.0
+	for _, m := range members {
+		if m.rate > 0 {
+			h := holdingCost(m.it, m.window, opt)
+			demand, least, most = demand+m.rate, min(least, h), max(most, h)
 		}
 	}
-	var out []ClassPrice
-	for class, list := range members {
-		c := solveClass(items, windows, list, holdingRate, cmp.Or(correction[class], 1), asOf)
-		c.Class, c.Items = class, len(list)
-		out = append(out, c)
-		for _, i := range list {
-			p := &items[i].Policy
-			p.Target, p.Underage, p.Overage = TargetShortageCost, c.Price, holdingCost(&items[i], windows[i].Review, holdingRate)
-		}
+	if demand <= 0 {
+		return 1 // nothing is demanded, nothing is held at any price
 	}
-	slices.SortFunc(out, func(a, b ClassPrice) int { return cmp.Compare(a.Class, b.Class) })
-	return out
-}
-
-// solveClass finds the price by bisection of its logarithm on an even sample.
-func solveClass(items []Item, windows []Window, list []int, rate, correction float64, asOf int32) ClassPrice {
-	every := (len(list) + classSample - 1) / classSample
-	var c ClassPrice
-	demand, allowed := 0.0, 0.0
-	loss := func(price float64) float64 {
+	members = sampled(members)
+	demand = 0
+	for _, m := range members {
+		demand += m.rate
+	}
+	try := func(price float64, into func(m *classMember) *memberLevel, how func(m *classMember) memberLevel) float64 {
+		parallel(len(members), opt.Workers, func(i int) { *into(members[i]) = how(members[i]) })
 		lost := 0.0
-		for k := 0; k < len(list); k += every {
-			it, w := &items[list[k]], windows[list[k]]
-			if it.CoverDemand == nil || it.DoNotStock {
-				continue
-			}
-			l, _ := ExpectedLoss(it, positionOf(it, w, asOf).Total, price, holdingCost(it, w.Review, rate))
-			lost += l * correction
+		for _, m := range members {
+			lost += into(m).lost
 		}
 		return lost
 	}
-	for k := 0; k < len(list); k += every {
-		it := &items[list[k]]
-		if it.CoverDemand == nil || it.DoNotStock {
-			continue
+	prices := [2]float64{lowestPrice * least, highestPrice * most}
+	lost := [2]float64{}
+	for e := range prices {
+		lost[e] = try(prices[e], func(m *classMember) *memberLevel { return &m.at[e] }, func(m *classMember) memberLevel { return m.solve(prices[e], opt) })
+	}
+	allowed := (1 - members[0].it.Policy.Level) * demand
+	if lost[1] > allowed {
+		allowed = lost[1] + outOfReach*demand
+	}
+	if lost[0] <= allowed {
+		return sixFigures(prices[0])
+	}
+	for range 60 {
+		if prices[1] <= prices[0]*(1+1e-7) {
+			break
 		}
-		_, d := ExpectedLoss(it, math.MaxInt32, 1, 1)
-		demand += d
-		allowed += (1 - it.Policy.Level) * d
-	}
-	lo, hi := lowestLogPrice, highestLogPrice
-	for range 30 {
-		if mid := (lo + hi) / 2; loss(math.Exp(mid)) > allowed {
-			lo = mid
-		} else {
-			hi = mid
+		price := math.Sqrt(prices[0] * prices[1])
+		l := try(price, func(m *classMember) *memberLevel { return &m.middle }, func(m *classMember) memberLevel { return m.between(price, opt) })
+		e := 0
+		if l <= allowed {
+			e = 1
+		}
+		prices[e] = price
+		for _, m := range members {
+			m.at[e] = m.middle
 		}
 	}
-	c.Price, c.Promised, c.Expected = math.Exp(hi), 1, 1
-	if demand > 0 {
-		c.Promised, c.Expected = 1-allowed/demand, 1-loss(c.Price)/demand
+	return sixFigures(prices[1])
+}
+
+// outOfReach is what is given up of a promise that no price keeps.
+const outOfReach = 0.001
+
+// sixFigures rounds up, so that the promise stays kept.
+func sixFigures(v float64) float64 {
+	step := math.Pow(10, math.Floor(math.Log10(v))-5)
+	return math.Ceil(v/step-1e-6) * step
+}
+
+// sampled thins a large class out evenly along falling demand, so that few large
+// items weigh what they weigh.
+func sampled(members []*classMember) []*classMember {
+	if len(members) <= classSample {
+		return members
 	}
-	return c
+	sorted := slices.Clone(members)
+	slices.SortStableFunc(sorted, func(a, b *classMember) int { return -cmp.Compare(a.rate, b.rate) })
+	every := (len(sorted) + classSample - 1) / classSample
+	var out []*classMember
+	for i := every / 2; i < len(sorted); i += every {
+		out = append(out, sorted[i])
+	}
+	return out
 }

@@ -49,7 +49,7 @@ func ExceptionBudget(all []Exception, most int) (shown []Exception, rest float64
 // margin is what a unit short loses: the policy's underage cost, else price less
 // cost, at least a tenth of the cost.
 func (it *Item) margin() float64 {
-	if it.Policy.Underage > 0 {
+	if it.Policy.Underage > 0 && it.Policy.Target != TargetClassFill { // whose price is no money lost
 		return it.Policy.Underage
 	}
 	return max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost)

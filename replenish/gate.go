@@ -217,10 +217,15 @@ func (g *gate) checkPolicy() {
 	case p.Kind == PolicyNewsvendor || p.Target == TargetShortageCost:
 		g.when(!(p.Underage > 0) || !(p.Overage > 0) || badNumber(p.Underage) || badNumber(p.Overage), "bad_shortage_cost",
 			"give costs above 0 per unit short and per unit left", "underage cost %v, overage cost %v", p.Underage, p.Overage)
+	case p.Target == TargetClassFill:
+		g.when(!(p.Level > 0 && p.Level < 1), "bad_target", "give a share between 0 and 1, such as 0.97", "the class's promise is %v", p.Level)
+		g.when(!(g.it.UnitCost > 0), "no_unit_cost", "give the item a unit cost, or another target by a rule",
+			"a promise to a class weighs stock by its cost, and the unit cost is %v", g.it.UnitCost)
+		g.when(!(p.Underage > 0) || badNumber(p.Underage), "no_class_price", "price the classes before the plan", "the class's price of a lost unit is %v", p.Underage)
 	case p.Target == "" || p.Target == TargetFill || p.Target == TargetCycle:
 		g.when(!(p.Level > 0 && p.Level < 1), "bad_target", "give a share between 0 and 1, such as 0.97", "target level is %v", p.Level)
 	default:
-		g.add("unknown_target", "use fill_rate, cycle_service or shortage_cost", "target %q is not known", p.Target)
+		g.add("unknown_target", "use fill_rate, class_fill_rate, cycle_service or shortage_cost", "target %q is not known", p.Target)
 	}
 	g.when(p.Lot < 0 || badNumber(p.OrderCost) || p.OrderCost < 0 || badNumber(p.HoldingRate) || p.HoldingRate < 0, "bad_lot",
 		"give values of 0 or more", "lot %d, order cost %v, holding rate %v", p.Lot, p.OrderCost, p.HoldingRate)

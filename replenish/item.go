@@ -146,9 +146,9 @@ const (
 type Policy struct {
 	Kind        string  // "" = "R,S"
 	Target      string  // "" = fill_rate
-	Level       float64 // fill_rate, cycle_service: 0–1
-	Underage    float64 // shortage_cost, newsvendor: cost per unit short
-	Overage     float64 // shortage_cost, newsvendor: cost per unit left at the end of a review period
+	Level       float64 // fill_rate, class_fill_rate, cycle_service: 0–1
+	Underage    float64 // shortage_cost, newsvendor: cost per unit short; class_fill_rate: the class's price, from PriceClasses
+	Overage     float64 // shortage_cost, newsvendor: cost per unit left at the end of a review period; class_fill_rate: of a unit held over it
 	Lot         int64   // Q of "s,S" and "s,Q"; 0 = economic order quantity from OrderCost and HoldingRate
 	OrderCost   float64 // per order
 	HoldingRate float64 // per currency unit and year

@@ -53,20 +53,7 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	}
 	opt.Storage = sortedStorage(opt.Storage)
 	rows := arrange(items, suppliers)
-	deepest := linkNetwork(rows)
-	byDepth := func(do func(r *planned)) {
-		for depth := 0; depth <= deepest; depth++ {
-			parallel(len(rows), opt.Workers, func(i int) {
-				if rows[i].depth == depth {
-					do(rows[i])
-				}
-			})
-		}
-	}
-	byDepth(func(r *planned) { r.pose(opt) })
-	if opt.JointOrders {
-		jointLots(rows, opt)
-	}
+	byDepth := posed(rows, opt)
 	byDepth(func(r *planned) { r.solve(opt) })
 	var res Result
 	sound := make([]*planned, 0, len(rows))
@@ -79,6 +66,7 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 		res.Policies = append(res.Policies, r.policy)
 		res.Problems = append(res.Problems, setAside(r.it, opt.AsOf)...)
 	}
+	res.Classes = promises(sound, opt)
 	res.advise(sound, opt)
 	sound = withSplits(sound, suppliers, opt)
 	res.transfer(sound, opt)
@@ -86,6 +74,26 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	slices.SortStableFunc(res.Lines, compareLines)
 	res.project(sound, opt)
 	return res
+}
+
+// posed links the rows to a network and poses each; byDepth does something to
+// every row, branches before what supplies them.
+func posed(rows []*planned, opt Options) (byDepth func(do func(r *planned))) {
+	deepest := linkNetwork(rows)
+	byDepth = func(do func(r *planned)) {
+		for depth := 0; depth <= deepest; depth++ {
+			parallel(len(rows), opt.Workers, func(i int) {
+				if rows[i].depth == depth {
+					do(rows[i])
+				}
+			})
+		}
+	}
+	byDepth(func(r *planned) { r.pose(opt) })
+	if opt.JointOrders {
+		jointLots(rows, opt)
+	}
+	return byDepth
 }
 
 // withSplits adds the rows of the suppliers who share an item's orders in place

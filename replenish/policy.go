@@ -131,6 +131,8 @@ func solveTarget(it *Item, p *PolicyLine) {
 	case p.Kind != PolicyNewsvendor && p.Target == TargetShortageCost:
 		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)
 		lowest = lowestForCost(it.CoverDemand, it.LeadDemand, it.Policy.Underage, it.Policy.Overage, lot)
+	case it.aimsAtClass(): // no level below 0 is planned on: nothing is owed on purpose
+		lowest = max(0, lowestForCost(it.CoverDemand, it.LeadDemand, it.Policy.Underage, it.Policy.Overage, lot))
 	case p.Kind == PolicyNewsvendor:
 		p.Target = TargetShortageCost
 		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)

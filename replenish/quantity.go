@@ -104,6 +104,7 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("predecessor_stock", float64(q.Predecessor), "input: left of the SKU it replaces")
 	r.note("position", float64(q.Total), "on_hand - expired - reserved - backordered + on_order + drafts + branch_supply + predecessor_stock")
 	r.note("cover_demand_mean", p.CoverMean, "input: mean demand over the cover window")
+	r.classSteps(it, p)
 	r.note("safety_stock", p.SafetyStock, p.Kind+" "+p.Target)
 	r.note("reorder_point", float64(p.ReorderPoint), "trigger: position <= reorder_point")
 	level := p.Kind

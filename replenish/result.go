@@ -55,6 +55,7 @@ type Quarantine struct {
 type Result struct {
 	Lines      []Line
 	Policies   []PolicyLine
+	Classes    []ClassPromise // by class, then by promise
 	Orders     []Order
 	Exceptions []Exception
 	Actions    []Action

@@ -140,6 +140,14 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 	if p.Target == replenish.TargetFill && p.ExpectedFillRate < p.TargetLevel-0.0005 {
 		fmt.Fprintf(w, "  the levels promise a fill rate of %.3g only: they are held below what the target asks for\n", p.ExpectedFillRate)
 	}
+	if c := e.ClassPromise; c != nil {
+		whose := fmt.Sprintf("class %s (%d items)", c.Class, c.Items)
+		if c.Sku != "" {
+			whose = "the item by itself"
+		}
+		fmt.Fprintf(w, "  %s is promised a fill rate of %.4g as a whole: at %.6g for a lost unit it is expected to reach %.4g, this item %.4g\n",
+			whose, c.Promised, c.LostUnitPrice, c.ExpectedFillRate, p.ExpectedFillRate)
+	}
 	if p.PassedOver != "" {
 		fmt.Fprintf(w, "  the rule won over %s; terms it leaves out come from there\n", p.PassedOver)
 	}

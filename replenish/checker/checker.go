@@ -91,6 +91,8 @@ func (c *check) step(s Step) error {
 	case "position":
 		return c.must(s, c.value("on_hand")-c.value("expired")-c.value("reserved")-c.value("backordered")+
 			c.value("on_order")+c.value("drafts")+c.value("branch_supply")+c.value("predecessor_stock"), false)
+	case "held_for_last", "held_for_next":
+		return c.balanced(s)
 	case "need":
 		return c.must(s, c.need(s.Rule), false)
 	case "policy_quantity":
@@ -153,6 +155,22 @@ func (c *check) step(s Step) error {
 		return c.must(s, c.quantity, false)
 	}
 	return nil // an input
+}
+
+// balanced tells whether the levels are where the class's price puts them: the
+// last unit saves at least what it costs to hold, the next does not.
+func (c *check) balanced(s Step) error {
+	which := strings.TrimPrefix(s.Name, "held_for_")
+	saved := c.value("lost_unit_price") * c.value("short_saved_by_"+which)
+	held := c.value("held_unit_cost") * s.Value
+	over := saved - held
+	if which == "next" {
+		over = -over
+	}
+	if over < -1e-6*math.Max(saved, held) {
+		return fmt.Errorf("the %s unit saves %.6g at the class's price and costs %.6g to hold: the levels are not where the price puts them", which, saved, held)
+	}
+	return nil
 }
 
 // priceBreak raises a quantity to the break when the break costs less a year.

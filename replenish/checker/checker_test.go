@@ -49,3 +49,20 @@ func TestEveryForgedStepIsSeen(t *testing.T) {
 	require.ErrorContains(t, Check(l), "no step quantity")
 	require.Error(t, CheckJSON([]byte("{")))
 }
+
+// Levels that do not follow from the class's price are seen.
+func TestLevelsFollowFromThePriceOfALostUnit(t *testing.T) {
+	l := line()
+	l.Quantity = 30
+	in := func(name string, v float64) Step { return Step{Name: name, Value: v} }
+	steps := []Step{in("lost_unit_price", 4), in("held_unit_cost", 0.1), in("short_saved_by_last", 0.03), in("held_for_last", 0.97),
+		in("short_saved_by_next", 0.02), in("held_for_next", 0.98)}
+	l.Receipt = append(steps, l.Receipt...)
+	require.NoError(t, Check(l))
+	for i, forged := range []float64{3, 0.2, 0.02, 1.3, 0.03, 0.7} {
+		was := l.Receipt[i].Value
+		l.Receipt[i].Value = forged
+		require.ErrorContains(t, Check(l), "not where the price puts them", steps[i].Name)
+		l.Receipt[i].Value = was
+	}
+}

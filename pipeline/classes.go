@@ -1,0 +1,65 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// writeClasses writes what classes are promised and expect, and names those whose
+// promise their terms keep out of reach.
+func (n *Night) writeClasses(classes []replenish.ClassPromise) error {
+	rows := make([]datasets.ClassPromise, len(classes))
+	for i, c := range classes {
+		rows[i] = datasets.ClassPromise{Class: c.Class, Location: c.Location, Sku: c.SKU, Supplying: c.Supplying, Promised: c.Promised,
+			ExpectedFillRate: c.Expected, LostUnitPrice: c.LostUnitPrice, Items: int64(c.Items), DailyDemand: c.DailyDemand, StockValue: moneyOf(c.StockValue)}
+		if c.Expected < c.Promised-0.0005 {
+			n.problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning, Key: classKeyText(&rows[i]),
+				Text: fmt.Sprintf("a fill rate of %.4g is promised and %.4g expected, whatever a lost unit is priced at", c.Promised, c.Expected),
+				Hint: "raise or drop max_days for the class, or promise less"})
+		}
+	}
+	n.stage.RowsOut += int64(len(rows))
+	return datasets.WriteRows(n.table("class_promises"), rows, datasets.WriteOptions{})
+}
+
+// classKeyText names a class, or the item that is promised something of its own.
+func classKeyText(c *datasets.ClassPromise) string {
+	switch {
+	case c.Sku != "":
+		return Key{c.Location, c.Sku}.String()
+	case c.Supplying:
+		return "class " + c.Class + " at supplying locations"
+	}
+	return "class " + c.Class
+}
+
+// storedClass reads what the key's class was promised.
+func (e *explainer) storedClass(ctx context.Context) error {
+	p := e.out.Policy
+	if p == nil || p.Target != replenish.TargetClassFill || !e.n.manifest.HasTable("class_promises") {
+		return nil
+	}
+	price := storedPrice(p)
+	rows, err := pick(ctx, e.source("class_promises"), func(c *datasets.ClassPromise) bool {
+		return c.Class == p.Class && c.Promised == p.TargetLevel && c.LostUnitPrice == price &&
+			(c.Sku == "" || c.Sku == p.Sku && c.Location == p.Location)
+	})
+	if len(rows) > 0 {
+		e.out.ClassPromise = &rows[0]
+	}
+	return err
+}
+
+// storedPrice is the price of a lost unit that a policy rested on.
+func storedPrice(p *datasets.Policy) float64 {
+	var t itemTerms
+	if json.Unmarshal([]byte(p.Terms), &t) != nil {
+		return 0
+	}
+	return t.Policy.Underage
+}

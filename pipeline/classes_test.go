@@ -1,0 +1,101 @@
+package pipeline
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// nightOf runs the first day of a night of testdata/nights.
+func nightOf(t *testing.T, name string) (dir string, out *Outcome) {
+	t.Helper()
+	archive, err := txtar.ParseFile(filepath.Join("testdata", "nights", name+".txt"))
+	require.NoError(t, err)
+	dir = t.TempDir()
+	days := writeWorkspace(t, dir, archive)
+	return dir, runDay(t, dir, days[0], 2)
+}
+
+func runDay(t *testing.T, dir string, day plan.Day, workers int) *Outcome {
+	t.Helper()
+	out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: workers, Version: "test"})
+	require.NoError(t, err)
+	return out
+}
+
+func rowsIn[T any](t *testing.T, out *Outcome, table string) []T {
+	t.Helper()
+	rows, err := datasets.ReadRows[T](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, table+".parquet")})
+	require.NoError(t, err)
+	return rows
+}
+
+// requireSameAgain holds a run to what every caller that rebuilds its policies
+// makes of them: a second run after approving is empty, explain recomputes every
+// key, and the desk's what-if without a change says the same.
+func requireSameAgain(t *testing.T, dir string, out *Outcome) {
+	t.Helper()
+	desk, err := OpenDesk(context.Background(), Options{Workspace: dir}, out.Dir)
+	require.NoError(t, err)
+	bought := map[Key]int64{}
+	for _, l := range rowsIn[plan.PurchaseLine](t, out, "purchase_plan") {
+		bought[Key{l.Location, l.SKU}] += l.Quantity
+	}
+	for _, p := range rowsIn[datasets.Policy](t, out, "policies") {
+		k := Key{p.Location, p.Sku}
+		e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, k)
+		require.NoError(t, err)
+		require.NotEmpty(t, e.Checks)
+		was, err := desk.WhatIf(k, WhatIfChange{})
+		require.NoError(t, err)
+		require.Equal(t, []int64{p.ReorderPoint, p.OrderUpTo}, []int64{was.ReorderPoint, was.OrderUpTo}, k)
+		require.Equal(t, bought[k], was.Quantity, k)
+	}
+	nights, err := nightsOf(context.Background(), out.Dir, keysOf(rowsIn[datasets.Policy](t, out, "policies")))
+	require.NoError(t, err)
+	for k, n := range nights {
+		key, _ := ParseKey(k)
+		require.Equal(t, bought[key], n.Quantity(), "%s from the run's own tables", k)
+	}
+	require.Equal(t, out.Dir, runDay(t, dir, out.Manifest.AsOf, 1).Dir, "one worker gives the same bytes, so no second run")
+	classes := rowsIn[datasets.ClassPromise](t, out, "class_promises")
+	require.NoError(t, AppendReviews(dir, approveAll(t, out)))
+	again := runDay(t, dir, out.Manifest.AsOf, 1)
+	require.NotEqual(t, out.Dir, again.Dir)
+	require.Empty(t, rowsIn[plan.PurchaseLine](t, again, "purchase_plan"))
+	require.Equal(t, classes, rowsIn[datasets.ClassPromise](t, again, "class_promises"))
+}
+
+func keysOf(policies []datasets.Policy) (keys []datasets.RowKey) {
+	for _, p := range policies {
+		keys = append(keys, datasets.RowKey{Location: p.Location, Sku: p.Sku})
+	}
+	return keys
+}
+
+func TestClassFillIsRebuiltEverywhere(t *testing.T) {
+	dir, out := nightOf(t, "class_fill_rate")
+	desk, err := OpenDesk(context.Background(), Options{Workspace: dir}, out.Dir)
+	require.NoError(t, err)
+	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{"shop", "dear"})
+	require.NoError(t, err)
+	require.NotNil(t, e.ClassPromise)
+	require.Equal(t, int64(4), e.ClassPromise.Items)
+
+	// a target of its own, tried and then set, gives the same levels
+	tried, err := desk.WhatIf(Key{"shop", "lot"}, WhatIfChange{TargetLevel: 0.99})
+	require.NoError(t, err)
+	require.Greater(t, tried.FillRate, 0.99-1e-9)
+	set, err := desk.WhatIf(Key{"shop", "set"}, WhatIfChange{})
+	require.NoError(t, err)
+	alone, err := desk.WhatIf(Key{"shop", "set"}, WhatIfChange{TargetLevel: 0.99})
+	require.NoError(t, err)
+	require.Equal(t, set, alone)
+	requireSameAgain(t, dir, out)
+}
