@@ -51,15 +51,16 @@ func OpenDesk(ctx context.Context, opt Options, dir string) (*Desk, error) {
 
 // answer is a key planned again, with the locations it supplies or is supplied by.
 type answer struct {
-	item   replenish.Item
-	policy replenish.PolicyLine
-	units  int64
+	item      replenish.Item
+	policy    replenish.PolicyLine
+	units     int64
+	projected []replenish.ProjectedDay // where asked for
 }
 
 // plan plans the item of a key again under a change, together with the same
 // SKU at every other location. Suppliers' minimums and what whole nights share
 // (capacities, budget, storage) are left out.
-func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
+func (d *Desk) plan(k Key, change WhatIfChange, project *replenish.Projection) (*answer, error) {
 	items := make([]replenish.Item, 0, len(d.bySKU[k.SKU]))
 	at := -1
 	for _, i := range d.bySKU[k.SKU] {
@@ -79,8 +80,10 @@ func (d *Desk) plan(k Key, change WhatIfChange) (*answer, error) {
 	for i := range suppliers {
 		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
 	}
-	r := replenish.Plan(items, suppliers, d.opt)
-	out := &answer{item: items[at]}
+	opt := d.opt
+	opt.Project = project
+	r := replenish.Plan(items, suppliers, opt)
+	out := &answer{item: items[at], projected: r.Projected}
 	for _, p := range r.Policies {
 		if p.Location == k.Location {
 			out.policy = p
@@ -139,7 +142,7 @@ func (d *Desk) WhatIf(k Key, change WhatIfChange) (*WhatIfResult, error) {
 	if !(change.LeadTimeDays >= 0 && change.LeadTimeDays <= 365) {
 		return nil, fmt.Errorf("a lead time lies between 0 and 365 days")
 	}
-	a, err := d.plan(k, change)
+	a, err := d.plan(k, change, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -215,12 +218,12 @@ type Expiry struct {
 // forecast and what expires unused, plus open orders, drafts and the run's own
 // line of so many units due on a day.
 func (d *Desk) Project(k Key, days int, line string, units int64, due plan.Day) (*Projection, error) {
-	a, err := d.plan(k, WhatIfChange{})
+	a, err := d.plan(k, WhatIfChange{}, &replenish.Projection{SKU: k.SKU, Location: k.Location, Days: min(days, d.days(k)), Quantity: &units, Due: int32(due)})
 	if err != nil {
 		return nil, err
 	}
 	asOf := int32(d.n.opt.AsOf)
-	out := &Projection{Days: replenish.ProjectStock(&a.item, a.policy, asOf, min(days, len(a.item.Daily)), units, int32(due))}
+	out := &Projection{Days: a.projected}
 	for _, o := range a.item.OnOrder {
 		out.Supply = append(out.Supply, Supply{"order", o.ID, o.Quantity, plan.Day(o.Due), o.Due < asOf})
 	}
@@ -238,9 +241,18 @@ func (d *Desk) Project(k Key, days int, line string, units int64, due plan.Day) 
 	return out, nil
 }
 
+// days is how far the forecasts of a key's SKU reach.
+func (d *Desk) days(k Key) int {
+	most := 0
+	for _, i := range d.bySKU[k.SKU] {
+		most = max(most, len(d.items[i].Daily))
+	}
+	return most
+}
+
 // PriceTags are what each constraint of a key's terms costs a year, currency units.
 func (d *Desk) PriceTags(k Key) ([]replenish.PriceTag, error) {
-	a, err := d.plan(k, WhatIfChange{})
+	a, err := d.plan(k, WhatIfChange{}, nil)
 	if err != nil || a.item.CoverDemand == nil {
 		return nil, err
 	}

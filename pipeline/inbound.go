@@ -14,8 +14,8 @@ import (
 // levelReceipts spreads tonight's purchases over the days between the day they
 // can come and the day they are needed, so that no day brings more than dock and
 // putaway take beside what is on order already, and none comes later than it
-// must. A line's due day becomes the last day asked for; what no day up to its need can take is an exception, never late.
-func (n *Night) levelReceipts(purchases []plan.PurchaseLine, items []replenish.Item, policies []replenish.PolicyLine, b *book) error {
+// must: needs are the last days of the lines. A line's due day becomes the last day asked for; what no day up to its need can take is an exception, never late.
+func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []plan.Day) error {
 	capacity := map[string]int64{}
 	for _, c := range n.in.Capacities {
 		if c.StorageClass == "" {
@@ -35,7 +35,6 @@ func (n *Night) levelReceipts(purchases []plan.PurchaseLine, items []replenish.I
 		taken[o.Location][int32(due)] += o.Quantity
 		rows = append(rows, datasets.Inbound{Location: o.Location, Date: due, Order: o.Order, Sku: o.Sku, Quantity: o.Quantity, DueOn: due, NeededOn: due, Fits: true})
 	}
-	needs := n.neededOn(purchases, items, policies)
 	byLocation := map[string][]int{}
 	for i, l := range purchases {
 		byLocation[l.Location] = append(byLocation[l.Location], i)
@@ -56,32 +55,6 @@ func leastLimit(a, b int64) int64 {
 		return a + b
 	}
 	return min(a, b)
-}
-
-// neededOn is the day each line is needed at the latest: the first on which
-// projected stock without it falls below safety stock, within the cover window.
-func (n *Night) neededOn(purchases []plan.PurchaseLine, items []replenish.Item, policies []replenish.PolicyLine) []plan.Day {
-	at, policy := make(map[Key]*replenish.Item, len(items)), make(map[Key]*replenish.PolicyLine, len(policies))
-	for i := range items {
-		at[Key{items[i].Location, items[i].SKU}] = &items[i]
-	}
-	for i := range policies {
-		policy[Key{policies[i].Location, policies[i].SKU}] = &policies[i]
-	}
-	out := make([]plan.Day, len(purchases))
-	for i, l := range purchases {
-		k := Key{l.Location, l.SKU}
-		p := policy[k]
-		days := int(p.Window.End-int32(n.opt.AsOf)) + 1
-		out[i] = max(l.DueOn, plan.Day(p.Window.End))
-		for _, d := range replenish.ProjectStock(at[k], *p, int32(n.opt.AsOf), days, 0, 0) {
-			if d.Stock < d.SafetyStock {
-				out[i] = max(l.DueOn, plan.Day(d.Day))
-				break
-			}
-		}
-	}
-	return out
 }
 
 // levelLocation levels the lines of one location.

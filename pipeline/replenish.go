@@ -23,7 +23,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 	}
 	n.stage.RowsIn = int64(len(items))
 	opt := n.planOptions(b)
-	opt.Exceptions, opt.PriceTags, opt.Actions = true, true, n.actionOptions()
+	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, n.actionOptions()
 	r := replenish.Plan(items, b.list, opt)
 	n.stage.Dropped = int64(r.Quarantine.Items)
 	for _, p := range r.Problems {
@@ -37,7 +37,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err
 	}
-	purchases, transfers := n.planLines(r, b)
+	purchases, needs, transfers := n.planLines(r, b)
 	n.stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
 	n.supplierProblems(r.Orders)
 	if err := n.writeClasses(r.Classes); err != nil {
@@ -48,7 +48,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 	if err := n.writeAdvice(r, b); err != nil {
 		return err
 	}
-	if err := n.levelReceipts(purchases, items, r.Policies, b); err != nil {
+	if err := n.levelReceipts(purchases, needs); err != nil {
 		return err
 	}
 	if err := datasets.WriteDocument(n.table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
@@ -249,14 +249,15 @@ func lineID(asOf plan.Day, kind string, k Key) string {
 	return strings.Join([]string{asOf.String(), kind, k.String()}, "/")
 }
 
-// planLines turns the engine's lines into documents and fills the headline.
-func (n *Night) planLines(r replenish.Result, b *book) ([]plan.PurchaseLine, []plan.TransferLine) {
+// planLines turns the engine's lines into documents and fills the headline; needs
+// are the days on which the purchases are needed at the latest.
+func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []plan.Day, transfers []plan.TransferLine) {
 	policies := make(map[Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
 		policies[Key{r.Policies[i].Location, r.Policies[i].SKU}] = &r.Policies[i]
 	}
 	decisions := plan.Decisions(n.reviews)
-	purchases, transfers := []plan.PurchaseLine{}, []plan.TransferLine{}
+	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
 	h := &n.manifest.Headline
 	for _, l := range r.Lines {
 		k := Key{l.Location, l.SKU}
@@ -274,7 +275,7 @@ func (n *Night) planLines(r replenish.Result, b *book) ([]plan.PurchaseLine, []p
 			}
 			h.PurchaseLines++
 			h.PurchaseValue += line.Value
-			purchases = append(purchases, line)
+			purchases, needs = append(purchases, line), append(needs, plan.Day(l.NeedDay))
 		case replenish.Transfer:
 			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
 			line.Status = standing(decisions, line.Line, n.opt.AsOf)
@@ -286,7 +287,7 @@ func (n *Night) planLines(r replenish.Result, b *book) ([]plan.PurchaseLine, []p
 			transfers = append(transfers, line)
 		}
 	}
-	return purchases, transfers
+	return purchases, needs, transfers
 }
 
 // standing is what earlier reviews of the same line say; the first run of a

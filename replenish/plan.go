@@ -20,6 +20,7 @@ type Options struct {
 	Budget      float64        // most money for purchases on the day, currency units; 0 = no limit
 	Actions     *ActionOptions // messages for open orders are wanted; AsOf and HoldingRate are the plan's
 	PriceTags   bool           // purchase lines get the price tags of their constraints
+	Needs       bool           // purchase lines say until when they are needed
 	Exceptions  bool           // exceptions are wanted
 	Project     *Projection    // an item whose stock is to be projected; nil = none
 }

@@ -14,9 +14,10 @@ type Line struct {
 	Quantity int64         `json:"quantity"` // base units
 	OrderDay int32         `json:"order_day"`
 	DueDay   int32         `json:"due_day"`
-	UnitCost float64       `json:"unit_cost"`     // currency units per base unit, after price breaks
-	Value    float64       `json:"value"`         // quantity × unit cost
-	Unit     UnitOfMeasure `json:"unit,omitzero"` // the supplier sells in; quantity is whole ones
+	NeedDay  int32         `json:"need_day,omitempty"` // of a purchase, where asked for: the day it is needed at the latest
+	UnitCost float64       `json:"unit_cost"`          // currency units per base unit, after price breaks
+	Value    float64       `json:"value"`              // quantity × unit cost
+	Unit     UnitOfMeasure `json:"unit,omitzero"`      // the supplier sells in; quantity is whole ones
 	Receipt  []Step        `json:"receipt"`
 
 	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
@@ -99,6 +100,9 @@ func (r *planned) line(kind, from string, opt Options) Line {
 		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps}
 	if kind == Purchase && opt.PriceTags {
 		l.Tags = priceTags(r.it, r.window, opt)
+	}
+	if kind == Purchase && opt.Needs {
+		l.NeedDay = r.needDay(opt.AsOf)
 	}
 	return l
 }
