@@ -30,14 +30,32 @@ type itemTerms struct {
 	Incremental   bool                   `json:"incremental,omitempty"`
 	NextCost      float64                `json:"next_cost,omitempty"`
 	NextCostDay   int32                  `json:"next_cost_day,omitempty"`
-	// Daily is the mean forecast per day of a location planned on its branches;
-	// others have theirs in the forecasts table.
+	// UnitSize is base units in the supplier's order unit; 0 = orders are in base units.
+	UnitSize int64 `json:"unit_size,omitempty"`
+	// Daily is the mean forecast per day of a location planned on its branches, of
+	// a part of kits and of a key whose forecast a person set; others have theirs in
+	// the forecasts table.
 	Daily []float64 `json:"daily,omitempty"`
+	// Split are the terms of the suppliers that share the item's orders.
+	Split []splitTerms `json:"split,omitempty"`
+}
+
+// splitTerms are the terms of one of several suppliers, as a run keeps them.
+type splitTerms struct {
+	Supplier string `json:"supplier"`
+	MOQ      int64  `json:"moq,omitempty"`
+	Multiple int64  `json:"multiple,omitempty"`
+	MaxOrder int64  `json:"max_order,omitempty"`
+	UnitSize int64  `json:"unit_size,omitempty"`
 }
 
 func termsText(it *replenish.Item, daily []float64) string {
+	var split []splitTerms
+	for _, a := range it.Split {
+		split = append(split, splitTerms{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
+	}
 	b, _ := json.Marshal(itemTerms{it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder, it.Rounding, it.ShelfLifeDays, it.EndDay,
-		it.FrozenDays, it.UnitCost, it.UnitPrice, it.Breaks, it.Incremental, it.NextCost, it.NextCostDay, daily})
+		it.FrozenDays, it.UnitCost, it.UnitPrice, it.Breaks, it.Incremental, it.NextCost, it.NextCostDay, it.Unit.Factor, daily, split})
 	return string(b) // plain numbers and texts: only NaN fails, which the gate refuses
 }
 

@@ -47,6 +47,7 @@ func (b *book) explode(items []replenish.Item) []replenish.Item {
 			cover := b.kitDemand(at, it.Location, w.LeadMean+float64(w.Review))
 			daily := it.Daily
 			it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), parts, cover)
+			b.retold[Key{it.Location, it.SKU}] = true
 			it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, parts, lead)
 		}
 		out = append(out, it)

@@ -168,6 +168,7 @@ func (b *book) override(it *replenish.Item) {
 				it.Daily[i] = o.Value
 			}
 			it.LeadDemand, it.CoverDemand = scaled(it.LeadDemand, ratio), scaled(it.CoverDemand, ratio)
+			b.retold[Key{it.Location, it.SKU}] = true
 		case "order_up_to":
 			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
 		case "reorder_point":
@@ -218,6 +219,9 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 	for i, p := range policies {
 		k := Key{p.Location, p.SKU}
 		cost := b.m.unitCost(k)
+		if b.retold[k] && p.Daily == nil {
+			p.Daily = at[k].Daily
+		}
 		out[i] = datasets.Policy{
 			Location: p.Location, Sku: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
 			Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule,

@@ -31,12 +31,15 @@ type book struct {
 	classWindows bool
 	// passedOver are the rules that the one named won over, where asked for.
 	passedOver map[Key][]string
+	// retold are the keys planned on another mean forecast than their own in the
+	// forecasts table.
+	retold map[Key]bool
 }
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
 		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
-		local: localEvents(n.in)}
+		local: localEvents(n.in), retold: map[Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil)
 	})

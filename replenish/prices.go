@@ -3,6 +3,7 @@ package replenish
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
@@ -66,9 +67,14 @@ func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
 			best, least = q, cost
 		}
 	}
-	r.note("cost_without_break", before, "currency a year: purchase, ordering and holding when this quantity is ordered each time")
-	r.note("cost_with_break", least, "currency a year at break_quantity")
 	r.note("break_quantity", float64(best), "input: the quantity at hand or the break that costs least a year")
+	r.note("yearly_demand", it.meanDemand(0, 365), "input: mean units of the coming year")
+	r.note("order_cost", it.Policy.OrderCost, "input: currency an order")
+	r.note("holding_rate", cmp.Or(it.Policy.HoldingRate, opt.HoldingRate), "input: per currency unit and year")
+	r.note("unit_cost_without_break", it.unitCost(r.quantity), "input: mean currency a unit of this quantity")
+	r.note("unit_cost_with_break", it.unitCost(best), "input: mean currency a unit of break_quantity")
+	r.note("cost_without_break", before, "currency a year when this quantity q is ordered each time: unit cost × demand + order cost × demand / q + rate × unit cost × q / 2")
+	r.note("cost_with_break", least, "currency a year at break_quantity")
 	r.set("price_break", best, "break_quantity where cost_with_break < cost_without_break")
 }
 
@@ -91,8 +97,14 @@ func (r *receipt) buyAhead(it *Item, p *PolicyLine, opt Options) {
 	if ahead < it.MOQ {
 		ahead = 0
 	}
-	r.note("days_ahead", float64(days), "input: days of demand for which holding costs less than the rise")
-	r.note("ahead_quantity", float64(max(0, ahead)), "input: order_up_to - position + mean demand of days_ahead, in whole multiples")
+	if !slices.ContainsFunc(r.steps, func(s Step) bool { return s.Name == "holding_rate" }) {
+		r.note("holding_rate", rate, "input: per currency unit and year")
+	}
+	r.note("unit_cost", it.UnitCost, "input: currency a unit today")
+	r.note("next_unit_cost", it.NextCost, "input: currency a unit once the price has risen")
+	r.note("days_ahead", float64(days), "days for which holding a unit costs less than the rise: rise / (holding_rate × unit_cost) × 365, at most 730")
+	r.note("demand_ahead", float64(target-p.OrderUpTo), "input: mean demand of days_ahead beyond the cover window")
+	r.note("ahead_quantity", float64(max(0, ahead)), "order_up_to + demand_ahead - position as far as the caps leave room, in whole multiples, 0 when below moq")
 	r.set("price_rise", max(r.quantity, ahead), "the larger of the quantity and ahead_quantity: the next order day has the new price")
 }
 

@@ -150,7 +150,7 @@ func (m *moving) takeSurplus(r *planned, donors []*planned, opt Options) {
 	if best == nil || spare < r.receipt.quantity {
 		return
 	}
-	r.receipt.note("surplus", float64(spare), "input: stock of "+best.it.Location+" above its order-up-to")
+	r.receipt.note("surplus", float64(best.surplus(opt.AsOf)+best.given), "input: stock of "+best.it.Location+" above its order-up-to, for all that ask for it")
 	r.receipt.set("rebalance", min(r.receipt.quantity, spare), "surplus of "+best.it.Location+" before new goods")
 	r.receipt.caps(r.it, &r.policy)
 	best.given += r.receipt.quantity

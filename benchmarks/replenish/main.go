@@ -18,6 +18,7 @@ func main() {
 		{"composer", measureComposer},
 		{"humps", measureTwoHumps},
 		{"plans", measurePlans},
+		{"exports", measureExports},
 		{"faults", measureFaults},
 		{"spare", measureSpareParts},
 		{"speed", measureSpeed},

@@ -96,11 +96,21 @@ func measurePlan(sheet *bar.Sheet, what string, items []replenish.Item, supplier
 		}
 	}
 	sheet.True("identical bytes over workers 1, 2, 3, 16 and row orders"+what, fmt.Sprintf("%d of 3 alike", same), "3", same == 3)
-	good := 0
+	good, book := 0, receiptsOf(items, first)
+	all := make([]checker.Line, len(first.Lines))
+	for i, l := range first.Lines {
+		all[i] = plain(l)
+	}
+	if err := checker.CheckSources(all); err != nil {
+		sheet.True("no location sends more than it has"+what, err.Error(), "so", false)
+	}
 	for _, l := range first.Lines {
 		b, err := json.Marshal(l)
 		if err == nil {
 			err = checker.CheckJSON(b)
+		}
+		if err == nil {
+			err = book.check(l)
 		}
 		if err == nil {
 			good++
@@ -109,6 +119,7 @@ func measurePlan(sheet *bar.Sheet, what string, items []replenish.Item, supplier
 		}
 	}
 	sheet.True("receipts the independent checker recomputes"+what, fmt.Sprintf("%d of %d", good, len(first.Lines)), "all", good == len(first.Lines) && good > 1000)
+	book.measureForged(sheet, what, first.Lines)
 	steps := map[string]bool{}
 	for _, l := range first.Lines {
 		for _, s := range l.Receipt {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -12,13 +14,25 @@ import (
 func newCheckCommand(a *app) *cobra.Command {
 	var asOf dayFlag
 	var limit int
+	var receipts bool
+	var run string
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Hold the inputs against the contract, without writing anything",
+		Short: "Hold the inputs against the contract, or a run's lines against their receipts, without writing anything",
 		Long: `Read every input as the night's gate does and say what is wrong with it: exit code 0 when clean, 3 when rows
-or items need a look, 4 when a file cannot be used and the night would refuse it.`,
+or items need a look, 4 when a file cannot be used and the night would refuse it.
+
+With --receipts, recompute every purchase and transfer line of a run from its receipt instead, by arithmetic that
+shares no code with the engine, and hold what the receipts state against the run's policies, terms and forecasts:
+exit code 0 when every line follows, 1 with the lines that do not.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if receipts {
+				return a.checkReceipts(cmd.Context(), run, limit)
+			}
+			if run != "" {
+				return usageError{errors.New("--run goes with --receipts")}
+			}
 			day, today, err := asOf.day(a)
 			if err != nil {
 				return err
@@ -43,8 +57,34 @@ or items need a look, 4 when a file cannot be used and the night would refuse it
 		},
 	}
 	asOf.add(cmd, "the day to check for, YYYY-MM-DD (default today)")
+	cmd.Flags().BoolVar(&receipts, "receipts", false, "recompute the lines of a run from their receipts")
+	cmd.Flags().StringVar(&run, "run", "", "the run whose receipts are checked (default: the latest)")
 	cmd.Flags().IntVar(&limit, "limit", 20, "most problems and rejects to print; 0 = all")
 	return a.readVerb(cmd)
+}
+
+func (a *app) checkReceipts(ctx context.Context, run string, limit int) error {
+	dir, _, err := a.runDir(run, "purchase_plan")
+	if err != nil {
+		return err
+	}
+	c, err := pipeline.CheckReceipts(ctx, dir)
+	if c == nil {
+		return err
+	}
+	if a.json {
+		return errors.Join(printJSON(a.stdout, c), err)
+	}
+	fmt.Fprintf(a.stdout, "Run %s: %d purchase and %d transfer lines recomputed from their receipts, %d figures held against policies, terms and forecasts, %d faults\n",
+		c.Run, c.Purchases, c.Transfers, c.Figures, len(c.Faults))
+	faults := c.Faults
+	if limit > 0 {
+		faults = faults[:min(limit, len(faults))]
+	}
+	if len(faults) > 0 {
+		return errors.Join(sheet.Table(a.stdout, faults), err)
+	}
+	return err
 }
 
 func (a *app) printFindings(f *pipeline.InputCheck, limit int) error {

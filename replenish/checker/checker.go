@@ -23,6 +23,7 @@ type Line struct {
 	Kind     string `json:"kind"`
 	SKU      string `json:"sku"`
 	Location string `json:"location"`
+	From     string `json:"from"` // of a transfer: the location the goods leave
 	Quantity int64  `json:"quantity"`
 	Receipt  []Step `json:"receipt"`
 }
@@ -36,8 +37,25 @@ func CheckJSON(b []byte) error {
 	return Check(l)
 }
 
+// Facts are figures of a line that other tables hold, by the step of the receipt
+// that states them, in the step's unit: what policies, terms and forecasts say of
+// on hand, order-up-to, multiple and the like.
+type Facts map[string]float64
+
+// CheckAgainst is Check, and an error where a step is not what facts say of it.
+// Facts of steps that the receipt does not have are left alone.
+func CheckAgainst(l Line, facts Facts) error {
+	for _, s := range l.Receipt {
+		if want, ok := facts[s.Name]; ok && s.Value != want {
+			return fmt.Errorf("%s/%s: step %s is %v, the other tables of the run say %v", l.SKU, l.Location, s.Name, s.Value, want)
+		}
+	}
+	return Check(l)
+}
+
 // Check recomputes every computed step of the receipt and the line's quantity. It
-// returns the first step that does not follow from those before it.
+// returns the first step that does not follow from those before it, an error also
+// for a step it does not know: what nobody recomputes is no receipt.
 func Check(l Line) error {
 	c := &check{at: map[string]Step{}}
 	for _, s := range l.Receipt {
@@ -61,6 +79,31 @@ func Check(l Line) error {
 	return nil
 }
 
+// CheckSources tells that no location sends more than it says it can: the lines
+// of a plan that leave one location with one SKU state the same transferable
+// stock or surplus and together take no more of it. The error names the first
+// line that does.
+func CheckSources(lines []Line) error {
+	type source struct{ sku, from, of string }
+	stated, taken := map[source]float64{}, map[source]float64{}
+	for _, l := range lines {
+		for _, s := range l.Receipt {
+			if s.Name != "transferable" && s.Name != "surplus" {
+				continue
+			}
+			k := source{l.SKU, l.From, s.Name}
+			if was, ok := stated[k]; ok && was != s.Value {
+				return fmt.Errorf("%s/%s: step %s of %s is %v, another line says %v", l.SKU, l.Location, s.Name, l.From, s.Value, was)
+			}
+			stated[k] = s.Value
+			if taken[k] += float64(l.Quantity); taken[k] > s.Value {
+				return fmt.Errorf("%s/%s: with this line %v leave %s, of which it can spare %v", l.SKU, l.Location, taken[k], l.From, s.Value)
+			}
+		}
+	}
+	return nil
+}
+
 type check struct {
 	at       map[string]Step
 	quantity float64
@@ -77,12 +120,20 @@ func (c *check) must(s Step, want float64, quantity bool) error {
 		return fmt.Errorf("step %s is %v, from the steps before it follows %v", s.Name, s.Value, want)
 	}
 	if !quantity {
-		return nil
+		return added(s)
 	}
 	if s.Added != want-c.quantity {
 		return fmt.Errorf("step %s says it added %v, it added %v", s.Name, s.Added, want-c.quantity)
 	}
 	c.quantity = want
+	return nil
+}
+
+// added tells that a step which orders nothing says so.
+func added(s Step) error {
+	if s.Added != 0 {
+		return fmt.Errorf("step %s says it added %v, it orders nothing", s.Name, s.Added)
+	}
 	return nil
 }
 
@@ -101,11 +152,13 @@ func (c *check) step(s Step) error {
 			want = ceilTo(want, c.value("lot"))
 		}
 		return c.must(s, want, true)
+	case "lot":
+		return c.levels(s)
 	case "multiple":
 		if unit := c.value("order_unit"); unit > 0 && math.Mod(s.Value, unit) != 0 {
 			return fmt.Errorf("step multiple is %v, no whole order units of %v", s.Value, unit)
 		}
-		return nil
+		return added(s)
 	case "supplier_multiple":
 		want, err := c.rounded(s.Rule)
 		if err != nil {
@@ -123,19 +176,29 @@ func (c *check) step(s Step) error {
 			return fmt.Errorf("step split_share is negative: %v", share)
 		}
 		return c.must(s, c.value("split_share"), true)
+	case "cost_without_break", "cost_with_break":
+		return c.yearlyCost(s)
 	case "price_break":
 		return c.priceBreak(s)
+	case "days_ahead":
+		rise := c.value("next_unit_cost") - c.value("unit_cost")
+		return c.must(s, math.Min(730, math.Floor(rise/(c.value("holding_rate")*c.value("unit_cost"))*365)), false)
+	case "ahead_quantity":
+		return c.must(s, c.ahead(), false)
 	case "price_rise":
-		return c.priceRise(s)
+		return c.must(s, math.Max(c.quantity, c.value("ahead_quantity")), true)
 	case "order_fill":
 		if c.value("fill") < 0 {
 			return fmt.Errorf("step fill is negative: %v", c.value("fill"))
 		}
 		return c.must(s, c.quantity+c.value("fill"), true)
 	case "source_stock":
-		return c.must(s, math.Min(c.quantity, c.value("fair_share")), true)
+		return c.sourceStock(s)
 	case "rebalance":
-		return c.must(s, math.Min(c.quantity, c.value("surplus")), true)
+		if c.value("surplus") < c.quantity {
+			return fmt.Errorf("step surplus is %v, less than the %v that are sent", c.value("surplus"), c.quantity)
+		}
+		return c.must(s, c.quantity, true)
 	case "shelf_life":
 		return c.must(s, c.capped(c.value("shelf_life_cap")-c.value("position")), true)
 	case "phase_out":
@@ -154,8 +217,21 @@ func (c *check) step(s Step) error {
 		c.closed = true
 		return c.must(s, c.quantity, false)
 	}
-	return nil // an input
+	if !inputs[s.Name] {
+		return fmt.Errorf("step %s is not known to the checker", s.Name)
+	}
+	return added(s)
 }
+
+// inputs are the steps that state what others rest on: facts can hold them.
+var inputs = map[string]bool{"on_hand": true, "expired": true, "reserved": true, "backordered": true, "on_order": true, "drafts": true,
+	"branch_supply": true, "predecessor_stock": true, "cover_demand_mean": true, "safety_stock": true, "reorder_point": true, "order_up_to": true,
+	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true, "shelf_life_cap": true, "phase_out_cap": true,
+	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true, "order_cost": true, "holding_rate": true,
+	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true, "unit_cost": true, "next_unit_cost": true,
+	"demand_ahead": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true,
+	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true, "short_saved_by_next": true,
+	"supplier_capacity_share": true, "storage_capacity_share": true, "budget_share": true}
 
 // balanced tells whether the levels are where the class's price puts them: the
 // last unit saves at least what it costs to hold, the next does not.
@@ -170,99 +246,5 @@ func (c *check) balanced(s Step) error {
 	if over < -1e-6*math.Max(saved, held) {
 		return fmt.Errorf("the %s unit saves %.6g at the class's price and costs %.6g to hold: the levels are not where the price puts them", which, saved, held)
 	}
-	return nil
-}
-
-// priceBreak raises a quantity to the break when the break costs less a year.
-func (c *check) priceBreak(s Step) error {
-	want := c.quantity
-	if c.value("cost_with_break") < c.value("cost_without_break") {
-		want = math.Max(want, c.value("break_quantity"))
-	}
-	return c.must(s, want, true)
-}
-
-// priceRise takes the larger of the quantity and what pays to buy ahead.
-func (c *check) priceRise(s Step) error {
-	if ahead := c.value("ahead_quantity"); ahead != 0 && (ahead < c.value("minimum_order") || math.Mod(ahead, math.Max(1, c.value("multiple"))) != 0) {
-		return fmt.Errorf("ahead_quantity %v is below the minimum order or no whole multiple", ahead)
-	}
-	return c.must(s, math.Max(c.quantity, c.value("ahead_quantity")), true)
-}
-
-// shared cuts to the share of a capacity: whole multiples, none below the
-// minimum order, unless nothing was cut.
-func (c *check) shared(s Step) error {
-	share := c.value(s.Name + "_share")
-	if share < 0 {
-		return fmt.Errorf("step %s_share is negative: %v", s.Name, share)
-	}
-	if share > 0 && share < c.quantity && (share < c.value("minimum_order") || math.Mod(share, math.Max(1, c.value("multiple"))) != 0) {
-		return fmt.Errorf("step %s_share is %v, below the minimum order or no whole multiple", s.Name, share)
-	}
-	return c.must(s, math.Min(c.quantity, share), true)
-}
-
-// need is what is wanted at or below the reorder point, nothing above it.
-func (c *check) need(rule string) float64 {
-	position, point := c.value("position"), c.value("reorder_point")
-	if position > point {
-		return 0
-	}
-	if strings.HasPrefix(rule, "reorder_point + 1") {
-		return point + 1 - position
-	}
-	return math.Max(0, c.value("order_up_to")-position)
-}
-
-// rounded brings the running quantity to the multiple by the named rule.
-func (c *check) rounded(rule string) (float64, error) {
-	multiple := c.value("multiple")
-	if multiple < 1 {
-		return 0, fmt.Errorf("the multiple is %v, below 1", multiple)
-	}
-	over := math.Mod(c.quantity, multiple)
-	lower := c.quantity - over
-	upper := lower
-	if over > 0 {
-		upper += multiple
-	}
-	switch rule {
-	case "up":
-		return upper, nil
-	case "down":
-		return lower, nil
-	case "nearest":
-		if over < multiple/2 {
-			return lower, nil
-		}
-		return upper, nil
-	case "tolerance":
-		if over <= c.value("tolerance")*multiple {
-			return lower, nil
-		}
-		return upper, nil
-	}
-	return 0, fmt.Errorf("the rounding rule %q is not known", rule)
-}
-
-// capped cuts the running quantity to what fits, in whole multiples, and to
-// nothing below the minimum order.
-func (c *check) capped(room float64) float64 {
-	if c.quantity <= room {
-		return c.quantity
-	}
-	multiple := math.Max(1, c.value("multiple"))
-	cut := math.Floor(math.Max(0, room)/multiple) * multiple
-	if cut < c.value("minimum_order") {
-		return 0
-	}
-	return cut
-}
-
-func ceilTo(v, multiple float64) float64 {
-	if multiple <= 1 {
-		return v
-	}
-	return math.Ceil(v/multiple) * multiple
+	return added(s)
 }

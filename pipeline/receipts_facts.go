@@ -1,0 +1,84 @@
+package pipeline
+
+import (
+	"cmp"
+
+	"github.com/stockwright/stockwright/replenish/checker"
+)
+
+// facts are what the run's other tables say of the steps of a key's receipt.
+func (a *audit) facts(k Key, l checker.Line, supplier string) checker.Facts {
+	p, t := a.policies[k], a.terms[k]
+	f := checker.Facts{"on_hand": float64(p.OnHand), "expired": float64(p.Expired), "reserved": float64(p.Reserved), "backordered": float64(p.Backordered),
+		"on_order": float64(p.OnOrder), "drafts": float64(p.Drafts), "branch_supply": float64(p.BranchSupply), "predecessor_stock": float64(p.Predecessor),
+		"position": float64(p.Position), "cover_demand_mean": p.CoverDemandMean, "safety_stock": p.SafetyStock, "reorder_point": float64(p.ReorderPoint),
+		"order_up_to": float64(p.OrderUpTo), "lot": float64(p.Lot), "tolerance": t.Rounding.Tolerance, "maximum_stock": float64(t.Maximum),
+		"frozen_days": float64(t.FrozenDays), "shelf_life_cap": -1, "unit_cost": t.UnitCost, "next_unit_cost": t.NextCost, "order_cost": t.Policy.OrderCost,
+		"class_promise": t.Policy.Level, "lost_unit_price": t.Policy.Underage, "held_unit_cost": t.Policy.Overage,
+		"holding_rate": cmp.Or(t.Policy.HoldingRate, a.m.Config.Replenish.HoldingRate),
+		"multiple":     float64(max(1, t.Multiple)), "minimum_order": float64(t.MOQ), "largest_order": float64(t.MaxOrder), "order_unit": float64(t.UnitSize)}
+	for _, s := range t.Split {
+		if s.Supplier == supplier && supplier != p.Supplier {
+			f["multiple"], f["minimum_order"] = float64(max(1, s.Multiple)), float64(s.MOQ)
+			f["largest_order"], f["order_unit"] = float64(s.MaxOrder), float64(s.UnitSize)
+		}
+	}
+	if daily := a.daily[k]; len(daily) > 0 {
+		if t.ShelfLifeDays > 0 {
+			f["shelf_life_cap"] = float64(int64(meanOver(daily, 0, int(p.DueOn-p.OrderOn)+t.ShelfLifeDays)))
+		}
+		f["phase_out_cap"] = float64(int64(meanOver(daily, 0, max(0, int(t.EndDay)-int(p.OrderOn)+1))))
+		f["yearly_demand"] = meanOver(daily, 0, 365)
+		for _, s := range l.Receipt {
+			if s.Name == "days_ahead" {
+				end := max(0, int(p.CoverTo-p.OrderOn)+1)
+				f["demand_ahead"] = float64(int64(meanOver(daily, end, end+int(s.Value))))
+			}
+		}
+	}
+	if l.From != "" {
+		a.sourceFacts(f, Key{l.From, k.SKU})
+	}
+	return f
+}
+
+// sourceFacts are what the location that a transfer leaves can spare, where its
+// tables tell: not where a branch is refused, whose drafts no table shows, nor
+// where stock of its own expires, today or later.
+func (a *audit) sourceFacts(f checker.Facts, k Key) {
+	p := a.policies[k]
+	if p == nil || a.refused[k.SKU] {
+		return
+	}
+	own := *p
+	drafts := int64(0)
+	for _, b := range a.branches[k] {
+		q := a.policies[b]
+		own.OnHand, own.Reserved, own.Backordered, own.Expired = own.OnHand-q.OnHand, own.Reserved-q.Reserved, own.Backordered-q.Backordered, own.Expired-q.Expired
+		drafts += q.Drafts
+	}
+	free := own.OnHand - own.Reserved - own.Backordered
+	if own.Expired == 0 {
+		f["transferable"] = float64(max(0, free-drafts))
+	}
+	if len(a.branches[k]) == 0 {
+		f["surplus"] = float64(max(0, min(p.Position-p.OrderUpTo, free-own.Expired)))
+	}
+}
+
+// meanOver is the mean demand of the days [from, to) from the as-of day on; past
+// the forecast its last week goes on.
+func meanOver(daily []float64, from, to int) float64 {
+	sum, n := 0.0, len(daily)
+	for d := from; d < min(to, n); d++ {
+		sum += daily[d]
+	}
+	if to > n && to > from {
+		week, rate := daily[max(0, n-7):], 0.0
+		for _, v := range week {
+			rate += v
+		}
+		sum += rate / float64(len(week)) * float64(to-max(from, n))
+	}
+	return sum
+}

@@ -1,0 +1,103 @@
+package checker
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// levels tells that lot, reorder point, order-up-to and safety stock are those of
+// one policy, as far as its kind says how they hang together: only what orders
+// multiples of a lot has one.
+func (c *check) levels(s Step) error {
+	kind, _, _ := strings.Cut(c.at["safety_stock"].Rule, " ")
+	safety, mean, point, upTo := c.value("safety_stock"), c.value("cover_demand_mean"), c.value("reorder_point"), c.value("order_up_to")
+	lot := 1.0
+	held := strings.Contains(c.at["order_up_to"].Rule, "held to")
+	ok := true
+	switch kind {
+	case "R,S", "newsvendor":
+		ok = safety == upTo-mean && point == upTo-1
+	case "s,S", "min/max", "days":
+		ok = safety == point-mean && upTo >= point
+	case "s,Q", "R,s,nQ":
+		ok = safety == point-mean && (held || upTo == point+s.Value)
+		lot = s.Value
+	case "ddmrp":
+	default:
+		return added(s)
+	}
+	if !ok || lot != s.Value {
+		return fmt.Errorf("safety stock %v, reorder point %v, order-up-to %v and lot %v do not belong together under %s with mean demand %v",
+			safety, point, upTo, s.Value, kind, mean)
+	}
+	return added(s)
+}
+
+// yearlyCost is unit cost × demand + order cost × demand / q + rate × unit cost
+// × q / 2, with q the quantity at hand or at the break.
+func (c *check) yearlyCost(s Step) error {
+	q, cost := c.quantity, c.value("unit_cost_without_break")
+	if s.Name == "cost_with_break" {
+		q, cost = c.value("break_quantity"), c.value("unit_cost_with_break")
+	}
+	d := c.value("yearly_demand")
+	want := cost*d + c.value("order_cost")*d/q + c.value("holding_rate")*cost*q/2
+	if math.Abs(s.Value-want) > 1e-9*math.Abs(want) { // sums of fractions, in another order
+		return fmt.Errorf("step %s is %v, from the steps before it follows %v", s.Name, s.Value, want)
+	}
+	return added(s)
+}
+
+// priceBreak raises a quantity to the break when the break costs less a year.
+func (c *check) priceBreak(s Step) error {
+	want := c.quantity
+	if c.value("cost_with_break") < c.value("cost_without_break") {
+		want = math.Max(want, c.value("break_quantity"))
+	}
+	return c.must(s, want, true)
+}
+
+// ahead is what pays to buy before the price rises: up to the level and the
+// demand for which holding costs less, as far as the caps leave room.
+func (c *check) ahead() float64 {
+	position := c.value("position")
+	most := c.value("order_up_to") + c.value("demand_ahead") - position
+	for _, cap := range []string{"shelf_life_cap", "phase_out_cap", "maximum_stock"} {
+		if s, ok := c.at[cap]; ok && s.Value >= 0 && (s.Value > 0 || cap != "maximum_stock") {
+			most = math.Min(most, s.Value-position)
+		}
+	}
+	if s, ok := c.at["largest_order"]; ok {
+		most = math.Min(most, s.Value)
+	}
+	multiple := math.Max(1, c.value("multiple"))
+	if q := math.Floor(most/multiple) * multiple; q > 0 && q >= c.value("minimum_order") {
+		return q
+	}
+	return 0
+}
+
+// sourceStock takes what the supplying location gives: no more than is asked for
+// nor than it has, and all that is asked for where it says that it covers it.
+func (c *check) sourceStock(s Step) error {
+	share := c.value("fair_share")
+	covered := strings.HasPrefix(c.at["fair_share"].Rule, "input: supplying location covers")
+	if share < 0 || share > c.quantity || share > c.value("transferable") || covered && share != c.quantity {
+		return fmt.Errorf("step fair_share is %v, %v are asked for and %v can be sent", share, c.quantity, c.value("transferable"))
+	}
+	return c.must(s, share, true)
+}
+
+// shared cuts to the share of a capacity: no more than is asked for, whole
+// multiples, none below the minimum order, unless nothing was cut.
+func (c *check) shared(s Step) error {
+	share := c.value(s.Name + "_share")
+	if share < 0 || share > c.quantity {
+		return fmt.Errorf("step %s_share is %v, %v are asked for", s.Name, share, c.quantity)
+	}
+	if share > 0 && share < c.quantity && (share < c.value("minimum_order") || math.Mod(share, math.Max(1, c.value("multiple"))) != 0) {
+		return fmt.Errorf("step %s_share is %v, below the minimum order or no whole multiple", s.Name, share)
+	}
+	return c.must(s, share, true)
+}
