@@ -30,6 +30,9 @@ type itemTerms struct {
 	Incremental   bool                   `json:"incremental,omitempty"`
 	NextCost      float64                `json:"next_cost,omitempty"`
 	NextCostDay   int32                  `json:"next_cost_day,omitempty"`
+	// Lead and OnOrder are what a policy that looks ahead knows beside the position.
+	Lead    []float64             `json:"lead,omitempty"`
+	OnOrder []replenish.OpenOrder `json:"on_order,omitempty"`
 	// UnitSize is base units in the supplier's order unit; 0 = orders are in base units.
 	UnitSize int64 `json:"unit_size,omitempty"`
 	// Daily is the mean forecast per day of a location planned on its branches, of
@@ -49,13 +52,17 @@ type splitTerms struct {
 	UnitSize int64  `json:"unit_size,omitempty"`
 }
 
-func termsText(it *replenish.Item, daily []float64) string {
-	var split []splitTerms
-	for _, a := range it.Split {
-		split = append(split, splitTerms{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
+func termsText(it *replenish.Item, p *replenish.PolicyLine) string {
+	t := itemTerms{Policy: it.Policy, MOQ: it.MOQ, Multiple: it.Multiple, Maximum: it.Maximum, MaximumWins: it.MaximumWins, MaxOrder: it.MaxOrder,
+		Rounding: it.Rounding, ShelfLifeDays: it.ShelfLifeDays, EndDay: it.EndDay, FrozenDays: it.FrozenDays, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice,
+		Breaks: it.Breaks, Incremental: it.Incremental, NextCost: it.NextCost, NextCostDay: it.NextCostDay, UnitSize: it.Unit.Factor, Daily: p.Daily}
+	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil || p.NoOrder != "") { // not what is planned on its branches
+		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
 	}
-	b, _ := json.Marshal(itemTerms{it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder, it.Rounding, it.ShelfLifeDays, it.EndDay,
-		it.FrozenDays, it.UnitCost, it.UnitPrice, it.Breaks, it.Incremental, it.NextCost, it.NextCostDay, it.Unit.Factor, daily, split})
+	for _, a := range it.Split {
+		t.Split = append(t.Split, splitTerms{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
+	}
+	b, _ := json.Marshal(t)
 	return string(b) // plain numbers and texts: only NaN fails, which the gate refuses
 }
 
@@ -120,9 +127,11 @@ func nightsOf(ctx context.Context, dir string, keys []datasets.RowKey) (map[stri
 			continue
 		}
 		n := nightOfPolicy(p, m.Config.Replenish.HoldingRate)
-		if err := json.Unmarshal([]byte(p.Terms), (*termsOfItem)(&n.Item)); err != nil {
+		var terms itemTerms
+		if err := json.Unmarshal([]byte(p.Terms), &terms); err != nil {
 			return nil, fmt.Errorf("the terms of %s@%s in %s: %w", p.Sku, p.Location, dir, err)
 		}
+		terms.give(n)
 		n.Item.Policy.Rule = p.Rule
 		onBranches[n] = len(n.Item.Daily) > 0
 		out[Key{p.Location, p.Sku}.String()] = n
@@ -149,20 +158,13 @@ func nightsOf(ctx context.Context, dir string, keys []datasets.RowKey) (map[stri
 	return out, nil
 }
 
-// termsOfItem reads itemTerms into an item.
-type termsOfItem replenish.Item
-
-// UnmarshalJSON sets the terms and nothing else.
-func (it *termsOfItem) UnmarshalJSON(b []byte) error {
-	var t itemTerms
-	if err := json.Unmarshal(b, &t); err != nil {
-		return err
-	}
+// give sets the terms of a night's item and nothing else of it.
+func (t *itemTerms) give(n *replenish.Night) {
+	it := &n.Item
 	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
 	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
-	it.Daily = t.Daily
+	it.Daily, it.OnOrder, n.Window.Lead = t.Daily, t.OnOrder, t.Lead
 	it.Breaks, it.Incremental, it.NextCost, it.NextCostDay = t.Breaks, t.Incremental, t.NextCost, t.NextCostDay
-	return nil
 }
 
 func nightOfPolicy(p *datasets.Policy, rate float64) *replenish.Night {

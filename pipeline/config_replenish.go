@@ -143,6 +143,8 @@ func (t *PolicyTerms) validate() error {
 		{t.Policy == "" || t.Policy == policyEconomic || policyKinds[t.Policy] != "", "policy must be " + policyWords()},
 		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
 			"target must be fill_rate, class_fill_rate, cycle_service or shortage_cost"},
+		{t.Policy != replenish.PolicyLookAhead || t.Target == "" || t.Target == replenish.TargetClassFill || t.Target == replenish.TargetShortageCost,
+			"policy look_ahead weighs lost units by a price: set target class_fill_rate or shortage_cost beside it"},
 		{t.Target != replenish.TargetClassFill || t.TargetValue != 0,
 			"target class_fill_rate needs a target_value beside it: the share of demand promised to the class, such as 0.97"},
 		{t.Target != replenish.TargetClassFill || t.Underage == 0 && t.Overage == 0,

@@ -234,7 +234,7 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
 			UnitCost: cost, StockValue: cost * plan.Money(max(p.Position.OnHand, 0)),
 			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
-			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p.Daily),
+			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], &p),
 		}
 	}
 	return out
@@ -351,6 +351,12 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
 	if p.Position.Total > p.ReorderPoint {
 		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
+	}
+	if look := p.Look; look != nil && look.Decided+look.Owed > look.Today {
+		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)
+		if look.Today > 0 {
+			text += fmt.Sprintf("; %d of them are ordered", look.Today)
+		}
 	}
 	if l.Unit.Factor > 1 {
 		count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)

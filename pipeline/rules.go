@@ -24,6 +24,7 @@ var policyKinds = map[string]string{
 	"min_max":          replenish.PolicyMinMax,
 	"days_of_cover":    replenish.PolicyCover,
 	"newsvendor":       replenish.PolicyNewsvendor,
+	"look_ahead":       replenish.PolicyLookAhead,
 	"ddmrp":            replenish.PolicyDDMRP,
 }
 
@@ -97,6 +98,7 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 		}
 		p.Overage = cmp.Or(p.Overage, left)
 	}
+	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || p.Kind == replenish.PolicyLookAhead
 	for _, o := range b.m.overrides[Key{it.Location, it.SKU}] {
 		if o.Field == "target" {
 			p.Level, p.Rule = o.Value, replenish.OverrideRule+o.Author+": "+o.Reason

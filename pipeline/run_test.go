@@ -232,6 +232,7 @@ func TestConfigErrorsSayWhatToDo(t *testing.T) {
 		{"inputs: {sales: {path: s}}\nreplenish: {target_value: 98}", "target_value must lie inside"},
 		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, target: class_fill_rate}]}", "rule 1: target class_fill_rate needs a target_value"},
 		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, target: class_fill_rate, target_value: 1.2}]}", "target_value must lie inside"},
+		{"inputs: {sales: {path: s}}\nreplenish: {policy: look_ahead}", "set target class_fill_rate or shortage_cost beside it"},
 		{"inputs: {sales: {path: s}}\nreplenish: {target: class_fill_rate, underage: 3}", "leave out underage and overage"},
 		{"inputs: {sales: {path: s}}\nforecast: {reconcile: middle-out}", "forecast.reconcile must be"},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, slot, publish]}}", `"slot" needs "forecast"`},

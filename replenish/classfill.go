@@ -52,7 +52,7 @@ const WhatIfRule = "what-if"
 // aimsAtClass tells whether the item's levels follow from its class's price.
 func (it *Item) aimsAtClass() bool {
 	switch it.Policy.Kind {
-	case "", PolicyOrderUpTo, PolicyLot, PolicySS, PolicySQ:
+	case "", PolicyOrderUpTo, PolicyLot, PolicySS, PolicySQ, PolicyLookAhead:
 		return it.Policy.Target == TargetClassFill
 	}
 	return false

@@ -54,6 +54,9 @@ func boolCompare(a, b bool) int {
 // meanHeld is the expected stock on hand over time, units.
 func meanHeld(it *Item, p *PolicyLine) float64 {
 	lowest, lot := lowestAfterOrder(it, p)
+	if p.Look != nil {
+		lowest = float64(p.steady)
+	}
 	points := min(lot, 16)
 	held := 0.0
 	for k := range points { // the middles of as many equal parts of the range of positions
@@ -63,15 +66,24 @@ func meanHeld(it *Item, p *PolicyLine) float64 {
 	return held
 }
 
+// priceSteps writes the price of a lost unit and whose it is.
+func (r *receipt) priceSteps(it *Item) {
+	whose := "input: of the item"
+	if it.Policy.Target == TargetClassFill {
+		whose = "input: of class " + it.Class + ", which is promised class_promise as a whole"
+		r.note("class_promise", it.Policy.Level, "input: share of the class's demand met from stock")
+	}
+	r.note("lost_unit_price", it.Policy.Underage, whose)
+	r.note("held_unit_cost", it.Policy.Overage, "input: of a review period")
+}
+
 // classSteps writes what the levels rest on: the price, and what the last unit
 // and the next save and cost. Limits on the levels leave nothing to show.
 func (r *receipt) classSteps(it *Item, p *PolicyLine) {
 	if p.Target != TargetClassFill {
 		return
 	}
-	r.note("lost_unit_price", it.Policy.Underage, "input: of class "+it.Class+", which is promised class_promise as a whole")
-	r.note("class_promise", it.Policy.Level, "input: share of the class's demand met from stock")
-	r.note("held_unit_cost", it.Policy.Overage, "input: of a review period")
+	r.priceSteps(it)
 	if p.HeldToDays {
 		return
 	}

@@ -7,6 +7,7 @@ package replenish
 func Decide(it *Item, w Window, asOf int32) (PolicyLine, int64) {
 	p := solvePolicy(it, w)
 	p.Position = positionOf(it, w, asOf)
+	p.lookAhead(it)
 	var r receipt
 	r.baseQuantity(it, &p, Options{AsOf: asOf, HoldingRate: defaultHoldingRate})
 	r.caps(it, &p)

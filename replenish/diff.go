@@ -40,6 +40,7 @@ func (n Night) Quantity() int64 {
 	p := solvePolicy(&it, n.Window)
 	p.Position = n.Position
 	p.Position.Total = n.Position.sum()
+	p.lookAhead(&it)
 	var r receipt
 	r.baseQuantity(&it, &p, Options{AsOf: n.Window.Order, HoldingRate: n.HoldingRate})
 	r.caps(&it, &p)
@@ -96,11 +97,12 @@ var causes = [...]struct {
 	}},
 	{CauseOpenOrders, func(f, t *Night) {
 		t.Position.OnOrder, t.Position.Drafts, t.Position.Branches = f.Position.OnOrder, f.Position.Drafts, f.Position.Branches
+		t.Item.OnOrder = f.Item.OnOrder
 	}},
 	{CauseParameters, func(f, t *Night) {
 		keep := t.Item
 		t.Item = f.Item
-		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily = keep.LeadDemand, keep.CoverDemand, keep.Daily
+		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.Item.OnOrder = keep.LeadDemand, keep.CoverDemand, keep.Daily, keep.OnOrder
 		if f.overridden() || t.overridden() {
 			t.Item.Policy = keep.Policy // with the override
 		}

@@ -209,8 +209,11 @@ func (g *gate) checkPolicy() {
 			"give shares of 0 or more, usually up to 1", "lead time factor %v, variability factor %v", p.LeadFactor, p.VariabilityFactor)
 		return
 	case "", PolicyOrderUpTo, PolicyLot, PolicySS, PolicySQ, PolicyNewsvendor:
+	case PolicyLookAhead:
+		g.when(p.Target != TargetClassFill && p.Target != TargetShortageCost, "look_ahead_without_price", "use target class_fill_rate or shortage_cost",
+			"policy look_ahead weighs lost units by a price, which target %q has not", p.Target)
 	default:
-		g.add("unknown_policy", "use one of R,S · R,s,nQ · s,S · s,Q · min/max · days · newsvendor · ddmrp", "policy %q is not known", p.Kind)
+		g.add("unknown_policy", "use one of R,S · R,s,nQ · s,S · s,Q · look_ahead · min/max · days · newsvendor · ddmrp", "policy %q is not known", p.Kind)
 		return
 	}
 	switch {

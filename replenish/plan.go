@@ -172,6 +172,9 @@ func (r *planned) solve(opt Options) {
 	if r.policy.NoOrder = noOrder(r.it, r.window, opt.AsOf); r.policy.NoOrder != "" {
 		return
 	}
+	if len(r.branches) == 0 {
+		r.policy.lookAhead(r.it)
+	}
 	if len(r.it.Split) == 0 {
 		r.receipt.baseQuantity(r.it, &r.policy, opt)
 	}

@@ -32,9 +32,11 @@ type PolicyLine struct {
 	ExpectedFill float64 `json:"expected_fill_rate"`
 	CycleService float64 `json:"expected_cycle_service"`
 	Position     Position
-	DaysOfCover  float64   `json:"days_of_cover"` // of the position, on the mean forecast
-	Daily        []float64 `json:"-"`             // of a location planned on its branches: the mean forecast per day it was planned on
-	NoOrder      string    `json:"no_order"`      // why no order may be placed today, "" when one may
+	DaysOfCover  float64   `json:"days_of_cover"`  // of the position, on the mean forecast
+	Daily        []float64 `json:"-"`              // of a location planned on its branches: the mean forecast per day it was planned on
+	NoOrder      string    `json:"no_order"`       // why no order may be placed today, "" when one may
+	Look         *Look     `json:"look,omitempty"` // of a policy that looks ahead, where it decided
+	steady       int64     // its order-up-to before it did
 }
 
 // Why no order may be placed for an item on the day.

@@ -27,7 +27,7 @@ func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
 	if it.LeadDemand != nil {
 		demand -= it.LeadDemand.Mean()
 	}
-	if !p.byLots() && p.Kind != PolicyOrderUpTo && p.Kind != PolicyNewsvendor {
+	if !p.byLots() && p.Kind != PolicyOrderUpTo && p.Kind != PolicyNewsvendor && p.Kind != PolicyLookAhead {
 		lot += (packOvershoot(it) - 1) / 2 // rounding up passes the level by half a pack on average
 	}
 	order := max(demand, float64(lot), float64(it.MOQ), float64(max(1, it.Multiple)))

@@ -104,10 +104,17 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("predecessor_stock", float64(q.Predecessor), "input: left of the SKU it replaces")
 	r.note("position", float64(q.Total), "on_hand - expired - reserved - backordered + on_order + drafts + branch_supply + predecessor_stock")
 	r.note("cover_demand_mean", p.CoverMean, "input: mean demand over the cover window")
-	r.classSteps(it, p)
+	if p.Look != nil {
+		r.lookSteps(it, p)
+	} else {
+		r.classSteps(it, p)
+	}
 	r.note("safety_stock", p.SafetyStock, p.Kind+" "+p.Target)
 	r.note("reorder_point", float64(p.ReorderPoint), "trigger: position <= reorder_point")
 	level := p.Kind
+	if p.Look != nil {
+		level = "position - ordered_today + decided + owed where that orders something, else no more than position - ordered_today"
+	}
 	if p.HeldToDays {
 		level = fmt.Sprintf("%s, held to %g days of mean demand", p.Kind, it.Policy.MaxDays)
 	}

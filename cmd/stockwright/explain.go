@@ -140,6 +140,9 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 	if p.Target == replenish.TargetFill && p.ExpectedFillRate < p.TargetLevel-0.0005 {
 		fmt.Fprintf(w, "  the levels promise a fill rate of %.3g only: they are held below what the target asks for\n", p.ExpectedFillRate)
 	}
+	if p.Policy == replenish.PolicyLookAhead {
+		fmt.Fprintln(w, "  today's order is found by playing the weeks ahead through from where every unit is; levels of a day without one are order-up-to's at the same price")
+	}
 	if c := e.ClassPromise; c != nil {
 		whose := fmt.Sprintf("class %s (%d items)", c.Class, c.Items)
 		if c.Sku != "" {

@@ -144,6 +144,8 @@ func (c *check) step(s Step) error {
 			c.value("on_order")+c.value("drafts")+c.value("branch_supply")+c.value("predecessor_stock"), false)
 	case "held_for_last", "held_for_next":
 		return c.balanced(s)
+	case "order_up_to":
+		return c.decided(s)
 	case "need":
 		return c.must(s, c.need(s.Rule), false)
 	case "policy_quantity":
@@ -231,20 +233,5 @@ var inputs = map[string]bool{"on_hand": true, "expired": true, "reserved": true,
 	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true, "unit_cost": true, "next_unit_cost": true,
 	"demand_ahead": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true,
 	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true, "short_saved_by_next": true,
+	"futures": true, "available": true, "coming": true, "owed": true, "ordered_today": true, "decided": true,
 	"supplier_capacity_share": true, "storage_capacity_share": true, "budget_share": true}
-
-// balanced tells whether the levels are where the class's price puts them: the
-// last unit saves at least what it costs to hold, the next does not.
-func (c *check) balanced(s Step) error {
-	which := strings.TrimPrefix(s.Name, "held_for_")
-	saved := c.value("lost_unit_price") * c.value("short_saved_by_"+which)
-	held := c.value("held_unit_cost") * s.Value
-	over := saved - held
-	if which == "next" {
-		over = -over
-	}
-	if over < -1e-6*math.Max(saved, held) {
-		return fmt.Errorf("the %s unit saves %.6g at the class's price and costs %.6g to hold: the levels are not where the price puts them", which, saved, held)
-	}
-	return added(s)
-}

@@ -16,7 +16,7 @@ func (c *check) levels(s Step) error {
 	held := strings.Contains(c.at["order_up_to"].Rule, "held to")
 	ok := true
 	switch kind {
-	case "R,S", "newsvendor":
+	case "R,S", "newsvendor", "look_ahead":
 		ok = safety == upTo-mean && point == upTo-1
 	case "s,S", "min/max", "days":
 		ok = safety == point-mean && upTo >= point
@@ -100,4 +100,46 @@ func (c *check) shared(s Step) error {
 		return fmt.Errorf("step %s_share is %v, below the minimum order or no whole multiple", s.Name, share)
 	}
 	return c.must(s, share, true)
+}
+
+// decided holds the order-up-to of a look-ahead against what it decided.
+func (c *check) decided(s Step) error {
+	if _, looked := c.at["decided"]; !looked || strings.Contains(s.Rule, "held to") {
+		return added(s)
+	}
+	before, want := c.value("position")-c.value("ordered_today"), c.value("decided")+c.value("owed")
+	if have := c.value("available") + c.value("coming") - c.value("owed"); have != before {
+		return fmt.Errorf("available + coming - owed is %v, position - ordered_today is %v: the futures start from other units", have, before)
+	}
+	if c.value("decided") > 0 && !c.has("held_for_last") || !c.has("held_for_next") {
+		return fmt.Errorf("step decided shows not what the last pack and the next save")
+	}
+	if want == 0 {
+		if s.Value > before {
+			return fmt.Errorf("step order_up_to is %v where nothing was decided, above position - ordered_today = %v", s.Value, before)
+		}
+		return added(s)
+	}
+	return c.must(s, before+want, false)
+}
+
+func (c *check) has(name string) bool {
+	_, ok := c.at[name]
+	return ok
+}
+
+// balanced tells whether the levels are where the class's price puts them: the
+// last unit saves at least what it costs to hold, the next does not.
+func (c *check) balanced(s Step) error {
+	which := strings.TrimPrefix(s.Name, "held_for_")
+	saved := c.value("lost_unit_price") * c.value("short_saved_by_"+which)
+	held := c.value("held_unit_cost") * s.Value
+	over := saved - held
+	if which == "next" {
+		over = -over
+	}
+	if over < -1e-6*math.Max(saved, held) {
+		return fmt.Errorf("the %s unit saves %.6g at the class's price and costs %.6g to hold: the levels are not where the price puts them", which, saved, held)
+	}
+	return added(s)
 }

@@ -1,0 +1,305 @@
+package replenish
+
+import (
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/replenish/checker"
+	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/stockpolicy"
+)
+
+// twoHumps is a lead time of 3 days or of 12.
+var twoHumps = []float64{0, 0, 0, 0.6, 0.1, 0, 0, 0, 0, 0, 0, 0, 0.3}
+
+// lookClass makes items of one class that look ahead, demand Poisson at a rate
+// that all days of a window have in common.
+func lookClass(n int, promised float64) []Item {
+	var items []Item
+	for k := range n {
+		it := classItem(k, 0.3+float64(k%5), 1, 1+float64(k%4)*5, promised)
+		rate := 0.3 + float64(k%5)
+		lead, cover := overLead(rate, twoHumps, 0), overLead(rate, twoHumps, classReview)
+		it.LeadDemand, it.CoverDemand, it.Lead = lead, cover, LeadTime{Pmf: twoHumps}
+		it.Policy.Kind, it.Multiple, it.OnHand = PolicyLookAhead, int64(1+k%3), int64(k%9)
+		items = append(items, it)
+	}
+	return items
+}
+
+// overLead is Poisson demand over a lead time at random and some days.
+func overLead(rate float64, pmf []float64, extra int) Demand {
+	var m demand.Mixture
+	for d, w := range pmf {
+		if w > 0 {
+			m.Weights, m.Parts = append(m.Weights, w), append(m.Parts, demand.Poisson{Lambda: rate * float64(d+extra)})
+		}
+	}
+	return m
+}
+
+// Sold day by day, lost sales lost and lead times at random, the class gets what
+// it was promised, on no more stock than order-up-to at the same price.
+func TestLookAheadKeepsTheClassPromise(t *testing.T) {
+	fill, stock := map[string]float64{}, map[string]float64{}
+	const promised = 0.95
+	for _, kind := range []string{PolicyLookAhead, PolicyOrderUpTo} {
+		items := lookClass(15, promised)
+		for i := range items {
+			items[i].Policy.Kind, items[i].OnHand = kind, 0
+		}
+		PriceClasses(items, []Supplier{classSupplier}, Options{})
+		met, due := 0.0, 0.0
+		for k := range items {
+			m, d, held := liveLost(&items[k], 0.3+float64(k%5), uint64(k))
+			met, due = met+m, due+d
+			stock[kind] += held * items[k].UnitCost
+		}
+		fill[kind] = met / due
+	}
+	t.Log(fill, stock)
+	require.InDelta(t, promised, fill[PolicyLookAhead], 0.025)
+	require.Less(t, stock[PolicyLookAhead], stock[PolicyOrderUpTo])
+}
+
+// liveLost lives an item day by day.
+func liveLost(it *Item, rate float64, seed uint64) (met, due, held float64) {
+	rng := rand.New(rand.NewPCG(seed, 17))
+	d := demand.Poisson{Lambda: rate}
+	live := *it
+	const days = 250 * classReview
+	for day := range int32(days) {
+		kept := live.OnOrder[:0]
+		for _, o := range live.OnOrder {
+			if o.Due > day {
+				kept = append(kept, o)
+				continue
+			}
+			live.OnHand += o.Quantity
+		}
+		live.OnOrder = kept
+		if day%classReview == 0 {
+			seen := live // what the planner sees is due after a mean lead time
+			seen.OnOrder = slices.Clone(live.OnOrder)
+			for i := range seen.OnOrder {
+				seen.OnOrder[i].Due = max(day+1, seen.OnOrder[i].Ordered+6)
+			}
+			w := WindowOf(seen, classSupplier, nil, day)
+			if _, q := Decide(&seen, w, day); q > 0 {
+				u, lead := rng.Float64(), 0
+				for u >= twoHumps[lead] && lead < len(twoHumps)-1 {
+					u -= twoHumps[lead]
+					lead++
+				}
+				live.OnOrder = append(live.OnOrder, OpenOrder{Quantity: q, Ordered: day, Due: day + int32(lead)})
+			}
+		}
+		want := int64(d.Quantile(rng.Float64()*0.9999999 + 1e-9))
+		if day > days/10 {
+			met, due, held = met+float64(min(want, live.OnHand)), due+float64(want), held+float64(live.OnHand)/days
+		}
+		live.OnHand = max(0, live.OnHand-want)
+	}
+	return met, due, held
+}
+
+// Approved drafts and what was ordered today are part of today's order: what is
+// there counts once, and the second plan is empty.
+func TestLookAheadIsNotAskedTwice(t *testing.T) {
+	base := lookClass(90, 0.95)
+	first := planClass(t, slices.Clone(base), Options{Workers: 1, Exceptions: true, PriceTags: true})
+	require.Greater(t, len(first.Lines), 30)
+	for _, l := range first.Lines {
+		b, err := json.Marshal(l)
+		require.NoError(t, err)
+		require.Contains(t, string(b), "decided")
+		require.NoError(t, checker.CheckJSON(b))
+	}
+	rng := rand.New(rand.NewPCG(8, 9))
+	items := slices.Clone(base)
+	rng.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	require.Equal(t, first.Lines, planClass(t, items, Options{Workers: 5, Exceptions: true, PriceTags: true}).Lines)
+
+	for _, how := range []string{"draft", "sent", "half"} {
+		items := slices.Clone(base)
+		wanted := map[string]int64{}
+		for i := range items {
+			for _, l := range first.Lines {
+				if l.SKU != items[i].SKU {
+					continue
+				}
+				o := OpenOrder{Quantity: l.Quantity, Due: l.DueDay, Ordered: l.OrderDay}
+				switch how {
+				case "draft":
+					items[i].Drafts = append(items[i].Drafts, o)
+				case "sent":
+					items[i].OnOrder = append(items[i].OnOrder, o)
+				case "half":
+					pack := items[i].Multiple
+					o.Quantity = o.Quantity / pack / 2 * pack
+					wanted[l.SKU] = l.Quantity - o.Quantity
+					items[i].Drafts = append(items[i].Drafts, o)
+				}
+			}
+		}
+		got := map[string]int64{}
+		for _, l := range planClass(t, items, Options{}).Lines {
+			got[l.SKU] = l.Quantity
+		}
+		require.Equal(t, wanted, got, how)
+	}
+}
+
+// A decision that was tampered with is seen by the checker.
+func TestCheckerRecomputesTheDecision(t *testing.T) {
+	res := planClass(t, lookClass(9, 0.95), Options{})
+	require.NotEmpty(t, res.Lines)
+	for _, name := range []string{"decided", "ordered_today", "owed", "order_up_to", "lost_unit_price", "held_for_next", "short_saved_by_last"} {
+		l := res.Lines[0]
+		l.Receipt = slices.Clone(l.Receipt)
+		for i := range l.Receipt {
+			if s := &l.Receipt[i]; s.Name == name {
+				switch name {
+				case "lost_unit_price":
+					s.Value *= 40
+				case "held_for_next", "short_saved_by_last":
+					s.Value = 0
+				default:
+					s.Value++
+				}
+			}
+		}
+		b, err := json.Marshal(l)
+		require.NoError(t, err)
+		require.Error(t, checker.CheckJSON(b), name)
+	}
+}
+
+// The two spreads are found again from the variances of simulated windows.
+func TestSpreadsAreFittedToTheWindows(t *testing.T) {
+	rng := rand.New(rand.NewPCG(21, 4))
+	for _, c := range []struct{ common, each float64 }{{0, 0}, {0.2, 0}, {0, 2}, {0.1, 1.5}} {
+		var sums [2][3]float64 // n, Σ, Σ²
+		const rate, runs = 3.0, 40_000
+		level, own := gammaDraws(c.common), gammaDraws(c.each)
+		for range runs {
+			all := level(rng)
+			lead := 3
+			switch u := rng.Float64(); {
+			case u > 0.7:
+				lead = 12
+			case u > 0.6:
+				lead = 4
+			}
+			total := 0.0
+			for d := range lead + classReview {
+				if d == lead {
+					sums[0][1], sums[0][2] = sums[0][1]+total, sums[0][2]+total*total
+				}
+				mean := rate * all * own(rng)
+				for t := rng.ExpFloat64(); t < mean; t += rng.ExpFloat64() {
+					total++
+				}
+			}
+			sums[1][1], sums[1][2] = sums[1][1]+total, sums[1][2]+total*total
+		}
+		moment := func(k int) Demand {
+			m := sums[k][1] / runs
+			return MomentDemand(m, math.Sqrt(sums[k][2]/runs-m*m))
+		}
+		it := classItem(1, rate, 1, 1, 0.95)
+		it.LeadDemand, it.CoverDemand, it.Policy.Kind, it.Policy.Underage, it.Policy.Overage, it.Lead = moment(0), moment(1), PolicyLookAhead, 1, 1, LeadTime{Pmf: twoHumps}
+		p, _ := Decide(&it, WindowOf(it, classSupplier, nil, 0), 0)
+		require.InDelta(t, c.common, p.Look.Common, 0.015, "%+v", c)
+		require.InDelta(t, c.each, p.Look.Each, 0.25, "%+v", c)
+	}
+}
+
+// gammaDraws draws from a gamma of mean 1.
+func gammaDraws(variance float64) func(rng *rand.Rand) float64 {
+	if variance <= 0 {
+		return func(*rand.Rand) float64 { return 1 }
+	}
+	var at [5000]float64
+	for i := range at {
+		at[i] = demand.Gamma{Shape: 1 / variance, Scale: variance}.Quantile((float64(i) + 0.5) / float64(len(at)))
+	}
+	return func(rng *rand.Rand) float64 { return at[rng.IntN(len(at))] }
+}
+
+// Coarse steps end where single packs end, and the numbers hold together wherever
+// units are.
+func TestLookAheadDecisions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		it := classItem(1, rapid.Float64Range(0.02, 60).Draw(t, "rate"), rapid.Float64Range(1, 6).Draw(t, "spread"), 2, 0.95)
+		it.Policy.Kind, it.Policy.Underage, it.Policy.Overage = PolicyLookAhead, rapid.Float64Range(0.02, 9).Draw(t, "price"), 0.01
+		it.Lead, it.Multiple = LeadTime{Pmf: twoHumps}, rapid.Int64Range(1, 30).Draw(t, "pack")
+		it.OnHand, it.Backordered = rapid.Int64Range(0, 300).Draw(t, "on hand"), rapid.Int64Range(0, 40).Draw(t, "owed")
+		const day = 500
+		for range rapid.IntRange(0, 4).Draw(t, "orders") {
+			ordered := day - rapid.Int32Range(0, 30).Draw(t, "age")
+			o := OpenOrder{Quantity: rapid.Int64Range(1, 90).Draw(t, "open"), Ordered: ordered, Due: ordered + 6}
+			if rapid.Bool().Draw(t, "unknown day") {
+				o.Ordered = NoDay
+			}
+			it.OnOrder = append(it.OnOrder, o)
+		}
+		w := WindowOf(it, classSupplier, nil, day)
+		p, q := Decide(&it, w, day)
+		l := p.Look
+		require.Zero(t, l.Decided%it.Multiple)
+		require.Equal(t, p.Position.Total-l.Today, l.Available+comingUnits(l.Open)-l.Owed, "no unit is lost")
+		require.GreaterOrEqual(t, it.Policy.Overage*l.Held[1]*(1+1e-9), it.Policy.Underage*l.Saved[1])
+		require.Equal(t, roundQuantity(max(0, l.Decided+l.Owed-l.Today), it.Multiple, Rounding{}), q)
+		mean := p.dailyMeans(&it)
+		ahead := (&stockpolicy.Lookahead{OnHand: l.Available, Open: l.Open, Lead: w.Lead, Review: w.Review, Mean: mean,
+			Common: l.Common, Each: l.Each, Seed: lookSeed(&it, day)}).Look()
+		plain, _ := ahead.Order(it.Policy.Underage, it.Policy.Overage, it.Multiple, 0)
+		require.Equal(t, plain, l.Decided)
+	})
+}
+
+func TestLookAheadNeedsAPrice(t *testing.T) {
+	it := classItem(1, 2, 1, 2, 0.95)
+	it.Policy.Kind, it.Policy.Target = PolicyLookAhead, TargetFill
+	res := Plan([]Item{it}, []Supplier{classSupplier}, Options{})
+	require.Equal(t, "look_ahead_without_price", res.Problems[0].Code)
+	require.True(t, strings.Contains(res.Problems[0].Hint, "class_fill_rate"))
+}
+
+// What a decision costs beside a level, on demand as the night knows it.
+func BenchmarkLookAhead(b *testing.B) {
+	items := lookClass(60, 0.95)
+	for i := range items {
+		items[i].LeadDemand, items[i].CoverDemand = gridOf(items[i].LeadDemand), gridOf(items[i].CoverDemand)
+	}
+	PriceClasses(items, []Supplier{classSupplier}, Options{})
+	for _, kind := range []string{PolicyLookAhead, PolicyOrderUpTo} {
+		b.Run(kind, func(b *testing.B) {
+			for n := range b.N {
+				it := items[n%len(items)]
+				it.Policy.Kind = kind
+				Decide(&it, WindowOf(it, classSupplier, nil, 0), 0)
+			}
+		})
+	}
+}
+
+func gridOf(d Demand) Demand {
+	var p, q []float64
+	for _, at := range []float64{0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 0.99, 0.999} {
+		p, q = append(p, at), append(q, d.Quantile(at))
+	}
+	g, err := NewQuantileGrid(p, q)
+	if err != nil {
+		panic(err)
+	}
+	return g
+}
