@@ -130,6 +130,7 @@ type Policy struct {
 	BranchSupply         int64      `json:"branch_supply"`
 	Predecessor          int64      `json:"predecessor"` // units left of the SKU it replaces
 	Terms                string     `json:"terms"`       // policy and terms as JSON, from which the quantity follows again
+	LotRule              string     `json:"lot_rule"`    // dynamic rule by which lots are sized; "" where they are stated or economic
 }
 
 // Action is a row of the actions table: a message about an open order, the most

@@ -41,6 +41,10 @@ type itemTerms struct {
 	Daily []float64 `json:"daily,omitempty"`
 	// Split are the terms of the suppliers that share the item's orders.
 	Split []splitTerms `json:"split,omitempty"`
+	// Chances and Later are the order days ahead and the supply beyond the cover
+	// window that a dynamic lot counts on.
+	Chances []int32             `json:"chances,omitempty"`
+	Later   []replenish.Arrival `json:"later,omitempty"`
 }
 
 // splitTerms are the terms of one of several suppliers, as a run keeps them.
@@ -58,6 +62,10 @@ func termsText(it *replenish.Item, p *replenish.PolicyLine) string {
 		Breaks: it.Breaks, Incremental: it.Incremental, NextCost: it.NextCost, NextCostDay: it.NextCostDay, UnitSize: it.Unit.Factor, Daily: p.Daily}
 	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil || p.NoOrder != "") { // not what is planned on its branches
 		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
+	}
+	t.Chances = p.Window.Chances
+	if p.LotRule != "" { // else no quantity rests on it
+		t.Later = p.Position.Later
 	}
 	for _, a := range it.Split {
 		t.Split = append(t.Split, splitTerms{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
@@ -161,6 +169,7 @@ func nightsOf(ctx context.Context, dir string, keys []datasets.RowKey) (map[stri
 // give sets the terms of a night's item and nothing else of it.
 func (t *itemTerms) give(n *replenish.Night) {
 	it := &n.Item
+	n.Window.Chances, n.Position.Later = t.Chances, t.Later
 	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
 	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
 	it.Daily, it.OnOrder, n.Window.Lead = t.Daily, t.OnOrder, t.Lead

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
 // PolicyTerms are what rules can set: a term left out comes from the next less
@@ -32,6 +34,11 @@ type PolicyTerms struct {
 	// Lot is the order quantity of reorder_quantity, reorder_lots and
 	// reorder_up_to; left out, the economic one.
 	Lot int64 `yaml:"lot,omitempty" json:"lot,omitempty"`
+	// LotRule sizes the lots of reorder_up_to, reorder_quantity and of purchases under
+	// economic in place of Lot: "economic", or a dynamic rule that looks
+	// LotHorizonDays (1 … 730, else 365) ahead at the forecast.
+	LotRule        string `yaml:"lot_rule,omitempty" json:"lot_rule,omitempty"`
+	LotHorizonDays int    `yaml:"lot_horizon_days,omitempty" json:"lot_horizon_days,omitempty"`
 	// Min and Max are the levels of min_max, in base units.
 	Min int64 `yaml:"min,omitempty" json:"min,omitempty"`
 	Max int64 `yaml:"max,omitempty" json:"max,omitempty"`
@@ -154,6 +161,10 @@ func (t *PolicyTerms) validate() error {
 		{t.HoldingRate >= 0, "holding_rate must not be negative"},
 		{t.OrderCost >= 0 && t.Underage >= 0 && t.Overage >= 0, "order_cost, underage and overage must not be negative"},
 		{t.Lot >= 0 && t.Min >= 0 && t.Max >= 0 && (t.Max == 0 || t.Min <= t.Max), "lot, min and max must not be negative, nor min above max"},
+		{t.LotRule == "" || t.LotRule == replenish.LotEconomic || slices.Contains(lotsize.Rules(), t.LotRule),
+			"lot_rule must be " + replenish.LotEconomic + ", " + strings.Join(lotsize.Rules(), ", ")},
+		{t.LotRule == "" || t.Lot == 0, "lot and lot_rule are two ways to say one thing: keep one of them"},
+		{t.LotHorizonDays >= 0 && t.LotHorizonDays <= 730, "lot_horizon_days must be 1 … 730"},
 		{t.MinDays >= 0 && t.MaxDays >= 0 && (t.MaxDays == 0 || t.MinDays <= t.MaxDays), "min_days and max_days must not be negative, nor min_days above max_days"},
 		{t.LeadFactor >= 0 && t.VariabilityFactor >= 0, "lead_factor and variability_factor must not be negative"},
 		{t.FrozenDays == nil || *t.FrozenDays >= 0 && *t.FrozenDays <= 365, "frozen_days must be 0 … 365"},

@@ -94,7 +94,7 @@ func (a *audit) read(ctx context.Context) (err error) {
 			up := Key{p.SuppliedBy, p.Sku}
 			a.branches[up] = append(a.branches[up], k)
 		}
-		if t.ShelfLifeDays > 0 || t.EndDay > 0 || len(t.Breaks) > 0 || t.NextCostDay > 0 {
+		if t.ShelfLifeDays > 0 || t.EndDay > 0 || len(t.Breaks) > 0 || t.NextCostDay > 0 || p.LotRule != "" {
 			a.daily[k] = t.Daily
 		}
 	}
@@ -176,12 +176,17 @@ func (a *audit) line(name string, l checker.Line, steps, supplier string) (check
 		return l, false
 	}
 	facts := a.facts(k, l, supplier)
+	lists := a.dynamicLot(k, facts)
 	for _, s := range l.Receipt {
 		if _, ok := facts[s.Name]; ok {
 			a.out.Figures++
 		}
 	}
-	if err := checker.CheckAgainst(l, facts); err != nil {
+	err := checker.CheckLists(l, lists)
+	if err == nil {
+		err = checker.CheckAgainst(l, facts)
+	}
+	if err != nil {
 		a.fault(name, strings.TrimPrefix(err.Error(), l.SKU+"/"+l.Location+": "))
 		return l, false
 	}

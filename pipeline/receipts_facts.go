@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"math"
 
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -41,6 +42,51 @@ func (a *audit) facts(k Key, l checker.Line, supplier string) checker.Facts {
 	}
 	return f
 }
+
+// dynamicLot adds to the facts what a dynamic lot rests on, and gives its order
+// days and what each must add, from the daily forecast and the supply that comes
+// later; nil for other lots.
+func (a *audit) dynamicLot(k Key, f checker.Facts) map[string][]float64 {
+	p, t, daily := a.policies[k], a.terms[k], a.daily[k]
+	if p.LotRule == "" || len(daily) == 0 || len(t.Chances) < 2 {
+		return nil
+	}
+	cover := max(1, int(math.Ceil(p.LeadTimeMean))+int(p.ReviewDays))
+	f["first_period_demand"] = max(1, roundedUp(meanOver(daily, max(0, cover-int(t.Chances[1])), cover)))
+	if days := t.Policy.MaxDays; days > 0 {
+		whole := math.Floor(days)
+		most := meanOver(daily, 0, int(whole)) + (days-whole)*meanOver(daily, int(whole), int(whole)+1)
+		f["most_position"] = max(1, roundedUp(most), roundedUp(p.CoverDemandMean))
+	}
+	lists := map[string][]float64{"order_days": nil, "net_requirements": nil}
+	level, now, reached := float64(p.ReorderPoint+1), meanOver(daily, 0, cover), 0.0
+	for i, day := range t.Chances {
+		lists["order_days"] = append(lists["order_days"], float64(day))
+		if i == len(t.Chances)-1 {
+			break
+		}
+		then := meanOver(daily, int(day), int(day)+cover)
+		wanted := max(level, then)
+		if now > 0 {
+			wanted = level * then / now
+		}
+		needed := level - float64(p.Position)
+		if i > 0 {
+			needed += roundedUp(wanted + meanOver(daily, 0, int(day)) - level)
+		}
+		for _, later := range t.Later {
+			if i > 0 && later.Day <= int32(p.CoverTo)+day {
+				needed -= float64(later.Quantity)
+			}
+		}
+		lists["net_requirements"] = append(lists["net_requirements"], max(0, needed-reached))
+		reached = max(reached, needed)
+	}
+	return lists
+}
+
+// roundedUp is whole units, whatever the last digits of a sum.
+func roundedUp(v float64) float64 { return math.Ceil(v - 1e-9) }
 
 // sourceFacts are what the location that a transfer leaves can spare, where its
 // tables tell: not where a branch is refused, whose drafts no table shows, nor

@@ -13,16 +13,23 @@ import (
 	"github.com/stockwright/stockwright/replenish/checker"
 )
 
-// Every number of every receipt of a night with purchases and transfers is
-// changed, one at a time, and each change is named with its line.
+// Every number of every receipt of a night with purchases and transfers, and of
+// one with lots of every kind, is changed, one at a time, and each change is named
+// with its line.
 func TestEveryChangedNumberOfAReceiptIsNamed(t *testing.T) {
+	for _, night := range []string{"warehouse_buys", "every_policy_by_rule"} {
+		t.Run(night, func(t *testing.T) { changeEveryNumber(t, night) })
+	}
+}
+
+func changeEveryNumber(t *testing.T, night string) {
 	ctx := context.Background()
-	_, out := nightOf(t, "warehouse_buys")
+	_, out := nightOf(t, night)
 	clean, err := CheckReceipts(ctx, out.Dir)
 	require.NoError(t, err)
 	require.Empty(t, clean.Faults)
 	require.Positive(t, clean.Purchases)
-	require.Positive(t, clean.Transfers)
+	require.Equal(t, night == "warehouse_buys", clean.Transfers > 0)
 	require.Positive(t, clean.Figures)
 	a := &audit{m: out.Manifest, dir: out.Dir, out: &ReceiptCheck{}}
 	require.NoError(t, a.read(ctx))
@@ -52,6 +59,14 @@ func TestEveryChangedNumberOfAReceiptIsNamed(t *testing.T) {
 				*steps = string(b)
 				require.True(t, named(line), "%s: %+v changed to %+v", line, step, receipt[i])
 				receipt[i] = step
+			}
+			for k := range receipt[i].Values {
+				receipt[i].Values[k]++
+				b, err := json.Marshal(receipt)
+				require.NoError(t, err)
+				*steps = string(b)
+				require.True(t, named(line), "%s: value %d of %s", line, k, receipt[i].Name)
+				receipt[i].Values[k]--
 			}
 		}
 		*steps = was

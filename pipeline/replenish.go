@@ -216,7 +216,8 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 		at[Key{items[i].Location, items[i].SKU}] = &items[i]
 	}
 	out := make([]datasets.Policy, len(policies))
-	for i, p := range policies {
+	for i := range policies {
+		p := &policies[i]
 		k := Key{p.Location, p.SKU}
 		cost := b.m.unitCost(k)
 		if b.retold[k] && p.Daily == nil {
@@ -234,7 +235,8 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
 			UnitCost: cost, StockValue: cost * plan.Money(max(p.Position.OnHand, 0)),
 			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
-			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], &p),
+			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p),
+			LotRule: p.LotRule,
 		}
 	}
 	return out
@@ -357,6 +359,9 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 		if look.Today > 0 {
 			text += fmt.Sprintf("; %d of them are ordered", look.Today)
 		}
+	}
+	if p.Dynamic != nil && p.Dynamic.Periods > 1 {
+		text += fmt.Sprintf("; %s lot for %d order days", strings.ReplaceAll(p.LotRule, "_", " "), p.Dynamic.Periods)
 	}
 	if l.Unit.Factor > 1 {
 		count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)

@@ -49,7 +49,7 @@ func (c *ReplenishConfig) rules() []replenish.Rule {
 
 func (t *PolicyTerms) rule(name string) replenish.Rule {
 	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, DoNotStock: t.DoNotStock, Policy: replenish.Policy{
-		Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot,
+		Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot, LotRule: t.LotRule, LotHorizonDays: t.LotHorizonDays,
 		OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
 		LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales}}
 }

@@ -43,6 +43,7 @@ type Window struct {
 	LeadMean  float64   `json:"lead_mean_days"`
 	LeadSD    float64   `json:"lead_sd_days"`
 	Review    int       `json:"review_days"` // NextOrder − Order + extra days
+	Chances   []int32   `json:"-"`           // days from Order to the chances to order within the lot horizon; of dynamic lots only
 }
 
 // WindowOf computes the cover window of an item as of a day. table may be nil.
@@ -72,6 +73,9 @@ func WindowOf(it Item, s Supplier, table *LeadTimeTable, asOf int32) Window {
 		w.NextOrder = w.Order + orderHorizon
 	}
 	w.Review = int(w.NextOrder-w.Order) + it.ExtraDays
+	if it.Policy.lotRule() != "" {
+		w.Chances = s.chances(w.Order, step, it.Policy.lotHorizon())
+	}
 	w.Due = w.Order + int32(math.Ceil(w.LeadMean-1e-9))
 	w.End = w.NextOrder + int32(DayAt(lead.Pmf, 0.999)+it.ExtraDays)
 	return w

@@ -8,6 +8,7 @@ func Decide(it *Item, w Window, asOf int32) (PolicyLine, int64) {
 	p := solvePolicy(it, w)
 	p.Position = positionOf(it, w, asOf)
 	p.lookAhead(it)
+	p.sizeLot(it)
 	var r receipt
 	r.baseQuantity(it, &p, Options{AsOf: asOf, HoldingRate: defaultHoldingRate})
 	r.caps(it, &p)

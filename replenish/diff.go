@@ -41,6 +41,7 @@ func (n Night) Quantity() int64 {
 	p.Position = n.Position
 	p.Position.Total = n.Position.sum()
 	p.lookAhead(&it)
+	p.sizeLot(&it)
 	var r receipt
 	r.baseQuantity(&it, &p, Options{AsOf: n.Window.Order, HoldingRate: n.HoldingRate})
 	r.caps(&it, &p)
@@ -98,6 +99,7 @@ var causes = [...]struct {
 	{CauseOpenOrders, func(f, t *Night) {
 		t.Position.OnOrder, t.Position.Drafts, t.Position.Branches = f.Position.OnOrder, f.Position.Drafts, f.Position.Branches
 		t.Item.OnOrder = f.Item.OnOrder
+		t.Position.Later = f.Position.Later
 	}},
 	{CauseParameters, func(f, t *Night) {
 		keep := t.Item
@@ -113,7 +115,7 @@ var causes = [...]struct {
 	}},
 	{CauseCalendar, func(f, t *Night) {
 		lead, tail := t.Window.Due-t.Window.Order, t.Window.End-t.Window.NextOrder
-		t.Window.Order, t.Window.NextOrder, t.Window.Review = f.Window.Order, f.Window.NextOrder, f.Window.Review
+		t.Window.Order, t.Window.NextOrder, t.Window.Review, t.Window.Chances = f.Window.Order, f.Window.NextOrder, f.Window.Review, f.Window.Chances
 		t.Window.Due, t.Window.End = t.Window.Order+lead, t.Window.NextOrder+tail
 		t.NoOrder = f.NoOrder
 	}},

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
 func window(it Item) Window { return WindowOf(it, sampleSuppliers()[0], nil, today) }
@@ -22,6 +24,10 @@ func TestExplainChangeSumsExactly(t *testing.T) {
 			it.OnHand = rapid.Int64Range(0, 90).Draw(t, name+" on hand")
 			it.Multiple = rapid.Int64Range(1, 12).Draw(t, name+" multiple")
 			it.MOQ = rapid.Int64Range(0, 40).Draw(t, name+" moq")
+			if rapid.Bool().Draw(t, name+" dynamic lot") {
+				it.Policy.Kind, it.Policy.LotRule = PolicySS, rapid.SampledFrom(lotsize.Rules()).Draw(t, name+" lot rule")
+				it.Policy.OrderCost, it.Policy.HoldingRate = 5, 0.3
+			}
 			it.DoNotStock = rapid.IntRange(0, 9).Draw(t, name+" stocked") == 0
 			it.OnOrder = []OpenOrder{{ID: "P", Quantity: rapid.Int64Range(0, 60).Draw(t, name+" order"), Ordered: today - 2, Due: today + 3}}
 			s := sampleSuppliers()[0]

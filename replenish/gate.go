@@ -3,6 +3,10 @@ package replenish
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
 // Problem is one thing wrong with one item or its supplier. What is wrong is
@@ -230,6 +234,10 @@ func (g *gate) checkPolicy() {
 	default:
 		g.add("unknown_target", "use fill_rate, class_fill_rate, cycle_service or shortage_cost", "target %q is not known", p.Target)
 	}
+	g.when(p.LotRule != "" && p.LotRule != LotEconomic && !slices.Contains(lotsize.Rules(), p.LotRule), "unknown_lot_rule",
+		"use "+LotEconomic+", "+strings.Join(lotsize.Rules(), ", "), "lot rule %q is not known", p.LotRule)
+	g.when(p.LotHorizonDays < 0 || p.LotHorizonDays > mostLotHorizon, "bad_lot_horizon",
+		fmt.Sprintf("give days, 1 to %d, or 0 for %d", mostLotHorizon, defaultLotHorizon), "the lot horizon is %d days", p.LotHorizonDays)
 	g.when(p.Lot < 0 || badNumber(p.OrderCost) || p.OrderCost < 0 || badNumber(p.HoldingRate) || p.HoldingRate < 0, "bad_lot",
 		"give values of 0 or more", "lot %d, order cost %v, holding rate %v", p.Lot, p.OrderCost, p.HoldingRate)
 }

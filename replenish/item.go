@@ -144,17 +144,22 @@ const (
 
 // Policy says how the reorder point and order-up-to of an item are found.
 type Policy struct {
-	Kind        string  // "" = "R,S"
-	Target      string  // "" = fill_rate
-	Level       float64 // fill_rate, class_fill_rate, cycle_service: 0–1
-	Underage    float64 // shortage_cost, newsvendor: cost per unit short; class_fill_rate: the class's price, from PriceClasses
-	Overage     float64 // shortage_cost, newsvendor: cost per unit left at the end of a review period; class_fill_rate: of a unit held over it
-	Lot         int64   // Q of "s,S" and "s,Q"; 0 = economic order quantity from OrderCost and HoldingRate
-	OrderCost   float64 // per order
-	HoldingRate float64 // per currency unit and year
-	Min, Max    int64   // min/max
-	MinDays     float64 // days of cover: reorder point
-	MaxDays     float64 // days of cover: order-up-to; else the most days of mean demand the levels may hold, 0 = no limit
+	Kind     string  // "" = "R,S"
+	Target   string  // "" = fill_rate
+	Level    float64 // fill_rate, class_fill_rate, cycle_service: 0–1
+	Underage float64 // shortage_cost, newsvendor: cost per unit short; class_fill_rate: the class's price, from PriceClasses
+	Overage  float64 // shortage_cost, newsvendor: cost per unit left at the end of a review period; class_fill_rate: of a unit held over it
+	Lot      int64   // Q of "s,S" and "s,Q"; 0 = economic order quantity from OrderCost and HoldingRate
+	// LotRule sizes the lots of "s,S" and "s,Q" in place of Lot: LotEconomic or one
+	// of lotsize.Rules, which look LotHorizonDays ahead at the forecast's daily
+	// demand; 0 = 365.
+	LotRule        string  `json:",omitempty"`
+	LotHorizonDays int     `json:",omitempty"`
+	OrderCost      float64 // per order
+	HoldingRate    float64 // per currency unit and year
+	Min, Max       int64   // min/max
+	MinDays        float64 // days of cover: reorder point
+	MaxDays        float64 // days of cover: order-up-to; else the most days of mean demand the levels may hold, 0 = no limit
 	// ddmrp: the share of usage over the lead time in red base and green, and the
 	// share of red base in red safety; 0 = 0.5 each.
 	LeadFactor, VariabilityFactor float64

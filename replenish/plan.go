@@ -175,6 +175,7 @@ func (r *planned) solve(opt Options) {
 	if len(r.branches) == 0 {
 		r.policy.lookAhead(r.it)
 	}
+	r.policy.sizeLot(r.it)
 	if len(r.it.Split) == 0 {
 		r.receipt.baseQuantity(r.it, &r.policy, opt)
 	}

@@ -3,14 +3,17 @@ package replenish
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
-const today = int32(20000) // a Thursday
+const today = int32(20000) // a Friday
 
 func flat(rate float64, days int) []float64 {
 	d := make([]float64, days)
@@ -77,6 +80,17 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 			it.MOQ = int64(rng.IntN(30))
 			it.Policy.Kind = []string{"", PolicyLot, PolicySS, PolicySQ}[rng.IntN(4)]
 			it.Policy.Lot = int64(rng.IntN(40))
+			if rng.IntN(2) == 0 {
+				it.Policy.LotRule = lotsize.Rules()[rng.IntN(5)]
+				it.Policy.OrderCost, it.Policy.HoldingRate, it.Policy.LotHorizonDays = 12*rng.Float64(), 0.3, 14*rng.IntN(9)
+				it.Rounding = Rounding{Rule: []string{RoundUp, RoundDown, RoundNearest, RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
+			}
+			if rng.IntN(3) == 0 {
+				it.OnOrder = []OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)), Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
+			}
+			for d := range it.Daily {
+				it.Daily[d] *= 1 + 0.9*math.Sin(float64(d)/9)
+			}
 			it.Policy.Level = 0.8 + 0.19*rng.Float64()
 			if rng.IntN(4) == 0 {
 				it.Maximum, it.MaximumWins = int64(60+rng.IntN(100)), true
@@ -92,7 +106,7 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 		suppliers = append(suppliers, Supplier{Key: "L1", LeadDays: 1})
 		suppliers[0].MinimumValue = 500
 		opt := Options{AsOf: today, Workers: 1}
-		first := Plan(items, suppliers, opt)
+		first := planOne(t, items, suppliers, opt)
 		a, err := json.Marshal(first)
 		require.NoError(t, err)
 		rng.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })

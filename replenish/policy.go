@@ -28,7 +28,8 @@ type PolicyLine struct {
 	HeldToDays   bool    `json:"held_to_days"`      // the target asked for more than the most days of cover
 	ReorderPoint int64   `json:"reorder_point"`     // order when position ≤ this
 	OrderUpTo    int64   `json:"order_up_to"`
-	Lot          int64   `json:"lot"` // quantity is a multiple of this when > 1 and the policy orders lots
+	Lot          int64   `json:"lot"`                // quantity is a multiple of this when > 1 and the policy orders lots
+	LotRule      string  `json:"lot_rule,omitempty"` // the dynamic rule by which lots are sized, "" where they are stated or economic
 	ExpectedFill float64 `json:"expected_fill_rate"`
 	CycleService float64 `json:"expected_cycle_service"`
 	Position     Position
@@ -37,6 +38,7 @@ type PolicyLine struct {
 	NoOrder      string    `json:"no_order"`       // why no order may be placed today, "" when one may
 	Look         *Look     `json:"look,omitempty"` // of a policy that looks ahead, where it decided
 	steady       int64     // its order-up-to before it did
+	Dynamic      *LotPlan  `json:"-"` // the dynamic lot, where the rule is one and the position calls for an order
 }
 
 // Why no order may be placed for an item on the day.
@@ -49,13 +51,16 @@ const (
 
 // byLots tells whether the policy orders multiples of its lot rather than up to
 // a level.
-func (p *PolicyLine) byLots() bool { return p.Kind == PolicySQ || p.Kind == PolicyLot }
+func (p *PolicyLine) byLots() bool {
+	return (p.Kind == PolicySQ || p.Kind == PolicyLot) && p.LotRule == ""
+}
 
 // solvePolicy fills the policy numbers of an item from its demand.
 func solvePolicy(it *Item, w Window) PolicyLine {
 	p := PolicyLine{
 		SKU: it.SKU, Location: it.Location, Class: it.Class, Supplier: it.Supplier, SuppliedBy: it.SuppliedBy,
 		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule, Window: w, Lot: 1,
+		LotRule: it.Policy.lotRule(),
 	}
 	if p.Kind == "" {
 		p.Kind = PolicyOrderUpTo
@@ -97,9 +102,10 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 // range above it.
 func lowestAfterOrder(it *Item, p *PolicyLine) (float64, int64) {
 	switch p.Kind {
-	case PolicySQ, PolicyLot:
-		return float64(p.ReorderPoint + 1), p.Lot
-	case PolicySS, PolicyMinMax, PolicyCover, PolicyDDMRP:
+	case PolicySQ, PolicyLot, PolicySS, PolicyMinMax, PolicyCover, PolicyDDMRP:
+		if p.byLots() {
+			return float64(p.ReorderPoint + 1), p.Lot
+		}
 		return float64(p.ReorderPoint + 1), max(1, p.OrderUpTo-p.ReorderPoint)
 	}
 	return float64(p.OrderUpTo), packOvershoot(it)
@@ -119,10 +125,13 @@ func solveTarget(it *Item, p *PolicyLine) {
 	switch p.Kind {
 	case PolicySQ, PolicySS:
 		lot = it.Policy.Lot
-		if lot <= 0 {
+		switch {
+		case p.LotRule != "":
+			lot = it.dynamicSpread(p.Window)
+		case lot <= 0:
 			lot = economicLot(it)
 		}
-		if p.Kind == PolicySQ {
+		if p.byLots() {
 			lot = roundQuantity(lot, max(1, it.Multiple), Rounding{Rule: RoundUp})
 		}
 	case PolicyLot:
@@ -149,11 +158,11 @@ func solveTarget(it *Item, p *PolicyLine) {
 	}
 	p.ReorderPoint = int64(lowest) - 1
 	switch p.Kind {
-	case PolicySQ, PolicyLot:
-		p.Lot = lot
+	case PolicySQ, PolicyLot, PolicySS:
 		p.OrderUpTo = p.ReorderPoint + lot
-	case PolicySS:
-		p.OrderUpTo = p.ReorderPoint + lot
+		if p.byLots() {
+			p.Lot = lot
+		}
 	default:
 		p.OrderUpTo = int64(lowest)
 	}
@@ -165,14 +174,19 @@ func solveTarget(it *Item, p *PolicyLine) {
 // years of cover where single customers order hundreds. Never is less held than
 // mean demand over the cover window, which would plan to run out.
 func (p *PolicyLine) holdToDays(it *Item) {
-	if it.Policy.MaxDays <= 0 {
-		return
-	}
-	most := max(1, ceilUnits(it.meanDemandDays(it.Policy.MaxDays)), ceilUnits(p.CoverMean))
-	if p.OrderUpTo <= most {
+	most := p.mostPosition(it)
+	if most <= 0 || p.OrderUpTo <= most {
 		return
 	}
 	p.ReorderPoint, p.OrderUpTo, p.HeldToDays = min(p.ReorderPoint, most-1), most, true
+}
+
+// mostPosition is the highest position the most days of cover allow; 0 = any.
+func (p *PolicyLine) mostPosition(it *Item) int64 {
+	if it.Policy.MaxDays <= 0 {
+		return 0
+	}
+	return max(1, ceilUnits(it.meanDemandDays(it.Policy.MaxDays)), ceilUnits(p.CoverMean))
 }
 
 // solveBuffer sizes the item's demand-driven buffer from its mean forecast over

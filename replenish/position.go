@@ -22,6 +22,8 @@ type Position struct {
 	AfterWindow int64 `json:"after_window"` // supply left out because it comes after the window
 	Redated     int   `json:"redated"`      // open orders past due that were re-dated
 	Total       int64 `json:"position"`     //
+
+	Later []Arrival `json:"later,omitempty"` // what comes after the window, on its day; dynamic lots count on it
 }
 
 func positionOf(it *Item, w Window, asOf int32) Position {
@@ -38,6 +40,7 @@ func positionOf(it *Item, w Window, asOf int32) Position {
 		}
 		if due > w.End {
 			p.AfterWindow += o.Quantity
+			p.Later = append(p.Later, Arrival{due, o.Quantity})
 			continue
 		}
 		p.OnOrder += o.Quantity

@@ -3,7 +3,6 @@ package replenish
 import (
 	"cmp"
 	"math"
-	"slices"
 
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
@@ -69,8 +68,8 @@ func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
 	}
 	r.note("break_quantity", float64(best), "input: the quantity at hand or the break that costs least a year")
 	r.note("yearly_demand", it.meanDemand(0, 365), "input: mean units of the coming year")
-	r.note("order_cost", it.Policy.OrderCost, "input: currency an order")
-	r.note("holding_rate", cmp.Or(it.Policy.HoldingRate, opt.HoldingRate), "input: per currency unit and year")
+	r.noteOnce("order_cost", it.Policy.OrderCost, "input: currency an order")
+	r.noteOnce("holding_rate", cmp.Or(it.Policy.HoldingRate, opt.HoldingRate), "input: per currency unit and year")
 	r.note("unit_cost_without_break", it.unitCost(r.quantity), "input: mean currency a unit of this quantity")
 	r.note("unit_cost_with_break", it.unitCost(best), "input: mean currency a unit of break_quantity")
 	r.note("cost_without_break", before, "currency a year when this quantity q is ordered each time: unit cost × demand + order cost × demand / q + rate × unit cost × q / 2")
@@ -97,10 +96,8 @@ func (r *receipt) buyAhead(it *Item, p *PolicyLine, opt Options) {
 	if ahead < it.MOQ {
 		ahead = 0
 	}
-	if !slices.ContainsFunc(r.steps, func(s Step) bool { return s.Name == "holding_rate" }) {
-		r.note("holding_rate", rate, "input: per currency unit and year")
-	}
-	r.note("unit_cost", it.UnitCost, "input: currency a unit today")
+	r.noteOnce("holding_rate", rate, "input: per currency unit and year")
+	r.noteOnce("unit_cost", it.UnitCost, "input: currency a unit today")
 	r.note("next_unit_cost", it.NextCost, "input: currency a unit once the price has risen")
 	r.note("days_ahead", float64(days), "days for which holding a unit costs less than the rise: rise / (holding_rate × unit_cost) × 365, at most 730")
 	r.note("demand_ahead", float64(target-p.OrderUpTo), "input: mean demand of days_ahead beyond the cover window")
@@ -117,7 +114,7 @@ func jointLots(rows []*planned, opt Options) {
 	bySupplier := map[string][]*planned{}
 	for _, r := range rows {
 		it := r.it
-		if len(r.problems) == 0 && it.Supplier != "" && r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.UnitCost > 0 &&
+		if len(r.problems) == 0 && it.Supplier != "" && r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.Policy.lotRule() == "" && it.UnitCost > 0 &&
 			(it.Policy.Kind == PolicySS || it.Policy.Kind == PolicySQ) && it.meanDemand(0, 365) > 0 {
 			bySupplier[it.Supplier] = append(bySupplier[it.Supplier], r)
 		}

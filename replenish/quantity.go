@@ -1,13 +1,36 @@
 package replenish
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Step is one step of a receipt.
 type Step struct {
-	Name  string  `json:"name"`  // what the value is, in the trade's words
-	Value float64 `json:"value"` // the value after the step, units unless the name says otherwise
-	Added float64 `json:"added"` // what the step added to the quantity ordered, units
-	Rule  string  `json:"rule"`  // the rule applied
+	Name   string    `json:"name"`             // what the value is, in the trade's words
+	Value  float64   `json:"value"`            // the value after the step, units unless the name says otherwise
+	Added  float64   `json:"added"`            // what the step added to the quantity ordered, units
+	Rule   string    `json:"rule"`             // the rule applied
+	Values []float64 `json:"values,omitempty"` // of a step that is a list, such as units by order day; Value is then how many
+}
+
+// listedValues of a list are shown, the others counted.
+const listedValues = 10
+
+// Text is the rule with the first values of a list.
+func (s Step) Text() string {
+	if len(s.Values) == 0 {
+		return s.Rule
+	}
+	var b strings.Builder
+	for _, v := range s.Values[:min(listedValues, len(s.Values))] {
+		fmt.Fprintf(&b, " %g", v)
+	}
+	if len(s.Values) > listedValues {
+		fmt.Fprintf(&b, " … (%d)", len(s.Values))
+	}
+	return s.Rule + ":" + b.String()
 }
 
 // roundQuantity brings a quantity to a multiple by the rule. The quantity and
@@ -48,6 +71,18 @@ func (r *receipt) note(name string, value float64, rule string) {
 	r.steps = append(r.steps, Step{Name: name, Value: value, Rule: rule})
 }
 
+// noteOnce notes an input that several steps rest on.
+func (r *receipt) noteOnce(name string, value float64, rule string) {
+	if !slices.ContainsFunc(r.steps, func(s Step) bool { return s.Name == name }) {
+		r.note(name, value, rule)
+	}
+}
+
+// list notes a list of values.
+func (r *receipt) list(name string, values []float64, rule string) {
+	r.steps = append(r.steps, Step{Name: name, Value: float64(len(values)), Rule: rule, Values: values})
+}
+
 func (r *receipt) set(name string, quantity int64, rule string) {
 	r.steps = append(r.steps, Step{Name: name, Value: float64(quantity), Added: float64(quantity - r.quantity), Rule: rule})
 	r.quantity = quantity
@@ -57,23 +92,7 @@ func (r *receipt) set(name string, quantity int64, rule string) {
 // break → buying ahead. The result is 0 where there is no need, whatever the MOQ.
 func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 	r.inputs(it, p)
-	position := p.Position.Total
-	need := int64(0)
-	if position <= p.ReorderPoint {
-		need = max(0, p.OrderUpTo-position)
-		if p.byLots() {
-			need = p.ReorderPoint + 1 - position
-		}
-	}
-	r.note("need", float64(need), "order_up_to - position where position <= reorder_point, else 0")
-	if p.byLots() {
-		r.steps[len(r.steps)-1].Rule = "reorder_point + 1 - position where position <= reorder_point, else 0"
-	}
-	quantity, rule := need, "the need"
-	if p.byLots() && need > 0 {
-		quantity, rule = (need+p.Lot-1)/p.Lot*p.Lot, "least multiple of lot that covers the need"
-	}
-	r.set("policy_quantity", quantity, rule)
+	r.policyQuantity(it, p)
 	if len(it.Split) > 0 {
 		r.split(it)
 	}
@@ -89,6 +108,27 @@ func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 	}
 	if it.NextCostDay > p.Window.Order {
 		r.buyAhead(it, p, opt)
+	}
+}
+
+// policyQuantity runs need → policy quantity.
+func (r *receipt) policyQuantity(it *Item, p *PolicyLine) {
+	position, toLevel := p.Position.Total, !p.byLots() && p.LotRule == ""
+	need, rule := int64(0), "order_up_to - position where position <= reorder_point, else 0"
+	if position <= p.ReorderPoint {
+		need = max(0, p.OrderUpTo-position)
+	}
+	if !toLevel {
+		need, rule = max(0, p.ReorderPoint+1-position), "reorder_point + 1 - position where position <= reorder_point, else 0"
+	}
+	r.note("need", float64(need), rule)
+	switch {
+	case toLevel || need == 0:
+		r.set("policy_quantity", need, "the need")
+	case p.Dynamic != nil:
+		r.dynamicLot(it, p)
+	default:
+		r.set("policy_quantity", (need+p.Lot-1)/p.Lot*p.Lot, "least multiple of lot that covers the need")
 	}
 }
 
@@ -115,8 +155,11 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	if p.Look != nil {
 		level = "position - ordered_today + decided + owed where that orders something, else no more than position - ordered_today"
 	}
+	if p.LotRule != "" {
+		level += ", lots by " + p.LotRule
+	}
 	if p.HeldToDays {
-		level = fmt.Sprintf("%s, held to %g days of mean demand", p.Kind, it.Policy.MaxDays)
+		level += fmt.Sprintf(", held to %g days of mean demand", it.Policy.MaxDays)
 	}
 	r.note("order_up_to", float64(p.OrderUpTo), level)
 	r.note("lot", float64(p.Lot), "input")

@@ -69,7 +69,11 @@ func (r *Rule) apply(it *Item) {
 	p, q := &it.Policy, r.Policy
 	p.Kind, p.Target = cmp.Or(q.Kind, p.Kind), cmp.Or(q.Target, p.Target)
 	p.Level, p.Underage, p.Overage = cmp.Or(q.Level, p.Level), cmp.Or(q.Underage, p.Underage), cmp.Or(q.Overage, p.Overage)
-	p.Lot, p.Min, p.Max = cmp.Or(q.Lot, p.Lot), cmp.Or(q.Min, p.Min), cmp.Or(q.Max, p.Max)
+	if q.Lot != 0 || q.LotRule != "" { // two ways to say one thing: the rule that says it decides
+		p.Lot, p.LotRule = q.Lot, q.LotRule
+	}
+	p.LotHorizonDays = cmp.Or(q.LotHorizonDays, p.LotHorizonDays)
+	p.Min, p.Max = cmp.Or(q.Min, p.Min), cmp.Or(q.Max, p.Max)
 	p.MinDays, p.MaxDays = cmp.Or(q.MinDays, p.MinDays), cmp.Or(q.MaxDays, p.MaxDays)
 	p.OrderCost, p.HoldingRate = cmp.Or(q.OrderCost, p.OrderCost), cmp.Or(q.HoldingRate, p.HoldingRate)
 	p.LeadFactor, p.VariabilityFactor = cmp.Or(q.LeadFactor, p.LeadFactor), cmp.Or(q.VariabilityFactor, p.VariabilityFactor)

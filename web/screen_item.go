@@ -177,7 +177,7 @@ func stepRows(e *pipeline.Explanation) []stepRow {
 	}
 	var out []stepRow
 	for _, step := range e.Steps {
-		out = append(out, stepRow{Name: step.Name, Rule: step.Rule, Value: step.Value, Added: step.Added, Money: cost * plan.Money(int64(step.Added))})
+		out = append(out, stepRow{Name: step.Name, Rule: step.Text(), Value: step.Value, Added: step.Added, Money: cost * plan.Money(int64(step.Added))})
 	}
 	return out
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/checker"
+	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
 // measurePlans checks idempotence, equal bytes and receipts on 20,000
@@ -67,6 +68,10 @@ func constrain(items []replenish.Item, suppliers []replenish.Supplier) ([]replen
 		case 6:
 			it.Policy.Kind = []string{replenish.PolicyNewsvendor, replenish.PolicyDDMRP}[rng.IntN(2)]
 			it.Policy.Underage, it.Policy.Overage = 2, 0.4
+		case 7:
+			it.Policy.Kind = []string{replenish.PolicySS, replenish.PolicySQ}[rng.IntN(2)]
+			it.Policy.LotRule = lotsize.Rules()[rng.IntN(len(lotsize.Rules()))]
+			it.Policy.OrderCost, it.Policy.HoldingRate = 30*rng.Float64(), 0.25
 		}
 	}
 	for i, it := range items[:2000] {
@@ -123,18 +128,18 @@ func measurePlan(sheet *bar.Sheet, what string, items []replenish.Item, supplier
 	steps := map[string]bool{}
 	for _, l := range first.Lines {
 		for _, s := range l.Receipt {
-			steps[s.Name] = steps[s.Name] || s.Added != 0 || s.Name == "rebalance" // which changes where from
+			steps[s.Name] = steps[s.Name] || s.Added != 0 || s.Name == "rebalance" /* which changes where from */ || s.Name == "lot_periods" && s.Value > 1
 		}
 	}
 	if what != "" { // every constraint changes some quantity
 		var idle []string
 		for _, name := range []string{"split", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life", "phase_out", "maximum", "max_order",
-			replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget} {
+			"lot_periods", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget} {
 			if !steps[name] {
 				idle = append(idle, name)
 			}
 		}
-		sheet.True("constraints in play"+what, fmt.Sprintf("%d of 13 %s", 13-len(idle), strings.Join(idle, " ")), "13", len(idle) == 0)
+		sheet.True("constraints in play"+what, fmt.Sprintf("%d of 14 %s", 14-len(idle), strings.Join(idle, " ")), "14", len(idle) == 0)
 		return // what is short today is wanted again tomorrow
 	}
 	index := map[[2]string]int{}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
 
@@ -66,6 +67,12 @@ func (r *receipts) facts(l replenish.Line) checker.Facts {
 			end := max(0, int(p.Window.End-p.Window.Order)+1)
 			f["demand_ahead"] = float64(int64(sold(daily, end, end+int(s.Value))))
 		}
+	}
+	if p.LotRule != "" {
+		f["holding_rate"] = it.Policy.HoldingRate
+		cover := max(1, int(math.Ceil(p.Window.LeadMean))+p.Window.Review)
+		f["first_period_demand"] = max(1, math.Ceil(sold(daily, max(0, cover-int(p.Window.Chances[1])), cover)-1e-9))
+		f["most_position"] = max(1, math.Ceil(sold(daily, 0, int(it.Policy.MaxDays))-1e-9), math.Ceil(p.CoverMean-1e-9))
 	}
 	if l.From != "" {
 		r.sourceFacts(f, l)

@@ -122,7 +122,7 @@ func printSteps(w io.Writer, e *pipeline.Explanation) {
 	fmt.Fprintf(w, "\nReceipt, step by step\n")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
 	for _, s := range e.Steps {
-		fmt.Fprintf(tw, "%s\t%.6g\t%+.6g\t  %s\n", strings.ReplaceAll(s.Name, "_", " "), s.Value, s.Added, s.Rule)
+		fmt.Fprintf(tw, "%s\t%.6g\t%+.6g\t  %s\n", strings.ReplaceAll(s.Name, "_", " "), s.Value, s.Added, s.Text())
 	}
 	tw.Flush()
 }

@@ -12,10 +12,11 @@ import (
 
 // Step is one step of a receipt.
 type Step struct {
-	Name  string  `json:"name"`
-	Value float64 `json:"value"`
-	Added float64 `json:"added"`
-	Rule  string  `json:"rule"`
+	Name   string    `json:"name"`
+	Value  float64   `json:"value"`
+	Added  float64   `json:"added"`
+	Rule   string    `json:"rule"`
+	Values []float64 `json:"values"`
 }
 
 // Line is a plan line with its receipt.
@@ -148,9 +149,15 @@ func (c *check) step(s Step) error {
 		return c.decided(s)
 	case "need":
 		return c.must(s, c.need(s.Rule), false)
+	case "order_days", "net_requirements":
+		return c.list(s)
+	case "lot_periods":
+		return c.lotPeriods(s)
 	case "policy_quantity":
 		want := c.value("need")
-		if strings.Contains(s.Rule, "lot") && want > 0 {
+		if _, dynamic := c.at["lot_periods"]; dynamic {
+			want = c.dynamicLot()
+		} else if strings.Contains(s.Rule, "lot") && want > 0 {
 			want = ceilTo(want, c.value("lot"))
 		}
 		return c.must(s, want, true)
@@ -231,7 +238,7 @@ var inputs = map[string]bool{"on_hand": true, "expired": true, "reserved": true,
 	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true, "shelf_life_cap": true, "phase_out_cap": true,
 	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true, "order_cost": true, "holding_rate": true,
 	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true, "unit_cost": true, "next_unit_cost": true,
-	"demand_ahead": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true,
+	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true,
 	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true, "short_saved_by_next": true,
 	"futures": true, "available": true, "coming": true, "owed": true, "ordered_today": true, "decided": true,
 	"supplier_capacity_share": true, "storage_capacity_share": true, "budget_share": true}

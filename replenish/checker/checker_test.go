@@ -6,14 +6,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+func in(name string, v float64) Step { return Step{Name: name, Value: v} }
+
+func did(name string, v, added float64, rule string) Step {
+	return Step{Name: name, Value: v, Added: added, Rule: rule}
+}
+
 func line() Line {
-	in := func(name string, v float64) Step { return Step{Name: name, Value: v} }
 	return Line{SKU: "A", Location: "L", Quantity: 24, Receipt: []Step{
 		in("on_hand", 10), in("expired", 2), in("reserved", 1), in("backordered", 0), in("on_order", 3), in("drafts", 0),
 		in("position", 10), in("reorder_point", 25), in("order_up_to", 30), in("lot", 1), in("multiple", 6), in("tolerance", 0),
 		in("minimum_order", 24), in("maximum_stock", 40), in("shelf_life_cap", -1),
-		{"need", 20, 0, "order_up_to - position"}, {"policy_quantity", 20, 20, "the need"}, {"supplier_multiple", 24, 4, "up"},
-		{"moq", 24, 0, ""}, in("fill", 6), {"order_fill", 30, 6, ""}, {"maximum", 30, 0, "largest multiple"}, {"quantity", 30, 0, ""},
+		did("need", 20, 0, "order_up_to - position"), did("policy_quantity", 20, 20, "the need"), did("supplier_multiple", 24, 4, "up"),
+		did("moq", 24, 0, ""), in("fill", 6), did("order_fill", 30, 6, ""), did("maximum", 30, 0, "largest multiple"), did("quantity", 30, 0, ""),
 	}}
 }
 
@@ -54,7 +59,6 @@ func TestEveryForgedStepIsSeen(t *testing.T) {
 func TestLevelsFollowFromThePriceOfALostUnit(t *testing.T) {
 	l := line()
 	l.Quantity = 30
-	in := func(name string, v float64) Step { return Step{Name: name, Value: v} }
 	steps := []Step{in("lost_unit_price", 4), in("held_unit_cost", 0.1), in("short_saved_by_last", 0.03), in("held_for_last", 0.97),
 		in("short_saved_by_next", 0.02), in("held_for_next", 0.98)}
 	l.Receipt = append(steps, l.Receipt...)

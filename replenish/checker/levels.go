@@ -21,6 +21,10 @@ func (c *check) levels(s Step) error {
 	case "s,S", "min/max", "days":
 		ok = safety == point-mean && upTo >= point
 	case "s,Q", "R,s,nQ":
+		if strings.Contains(c.at["order_up_to"].Rule, "lots by ") { // the lot is a plan's, no multiple
+			ok = safety == point-mean && upTo >= point
+			break
+		}
 		ok = safety == point-mean && (held || upTo == point+s.Value)
 		lot = s.Value
 	case "ddmrp":
