@@ -73,10 +73,10 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 		got["forecasts"] += fortnight(t, out)
 		got["explain"] += explained(t, out, archive)
 		got["purchase_plan"] += lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string {
-			return fmt.Sprintf("%s: buy %d from %s due %s, %s", l.Line, l.Quantity, l.Supplier, l.DueOn, l.Reason)
+			return fmt.Sprintf("%s: buy %d from %s due %s, %s; %s", l.Line, l.Quantity, l.Supplier, l.DueOn, l.Reason, coverOf(l.DaysOfCover, l.DaysOfCoverAfter))
 		})
 		got["transfer_plan"] += lines(t, out.Dir, "transfer_plan", func(l plan.TransferLine) string {
-			return fmt.Sprintf("%s: send %d from %s due %s, %s", l.Line, l.Quantity, l.From, l.DueOn, l.Reason)
+			return fmt.Sprintf("%s: send %d from %s due %s, %s; %s", l.Line, l.Quantity, l.From, l.DueOn, l.Reason, coverOf(l.DaysOfCover, l.DaysOfCoverAfter))
 		})
 		got["move_plan"] += lines(t, out.Dir, "move_plan", func(l plan.MoveLine) string {
 			return fmt.Sprintf("%d: %d of %s from %s to %s", l.Step, l.Quantity, l.SKU, l.From, l.To)
@@ -163,6 +163,10 @@ func fortnight(t *testing.T, out *Outcome) string {
 	// lines ends every row; here a line is a series.
 	text = strings.ReplaceAll(text, "\n ", " ")
 	return strings.TrimLeft(regexp.MustCompile(`\n+`).ReplaceAllString(text, "\n"), "\n")
+}
+
+func coverOf(before, after float64) string {
+	return fmt.Sprintf("%.3g days of cover, then %.3g", before, after)
 }
 
 func overText(p datasets.Policy) string {

@@ -2,16 +2,13 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/uom"
 )
 
 // replenishStage turns the forecasts into policies, purchase and transfer lines.
@@ -248,139 +245,4 @@ func finite(v float64) float64 {
 		return 365_000
 	}
 	return v
-}
-
-// lineID is a line's identity, the same for every run of an as-of day.
-func lineID(asOf plan.Day, kind string, k Key) string {
-	return strings.Join([]string{asOf.String(), kind, k.String()}, "/")
-}
-
-// planLines turns the engine's lines into documents and fills the headline; needs
-// are the days on which the purchases are needed at the latest.
-func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []plan.Day, transfers []plan.TransferLine) {
-	policies := make(map[Key]*replenish.PolicyLine, len(r.Policies))
-	for i := range r.Policies {
-		policies[Key{r.Policies[i].Location, r.Policies[i].SKU}] = &r.Policies[i]
-	}
-	decisions := plan.Decisions(n.reviews)
-	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
-	h := &n.manifest.Headline
-	for _, l := range r.Lines {
-		k := Key{l.Location, l.SKU}
-		p := policies[k]
-		steps, _ := json.Marshal(l.Receipt) // plain numbers and texts: cannot fail
-		switch l.Kind {
-		case replenish.Purchase:
-			line := purchaseLine(n.opt.AsOf, l, p, string(steps))
-			if l.Supplier != p.Supplier {
-				line.Line += "/" + l.Supplier // one of several suppliers of the key
-			}
-			line.Status = standing(decisions, line.Line, n.opt.AsOf)
-			if line.Status == plan.Released {
-				continue
-			}
-			h.PurchaseLines++
-			h.PurchaseValue += line.Value
-			purchases, needs = append(purchases, line), append(needs, plan.Day(l.NeedDay))
-		case replenish.Transfer:
-			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
-			line.Status = standing(decisions, line.Line, n.opt.AsOf)
-			if line.Status == plan.Released {
-				continue
-			}
-			h.TransferLines++
-			h.TransferUnits += line.Quantity
-			transfers = append(transfers, line)
-		}
-	}
-	return purchases, needs, transfers
-}
-
-// standing is what earlier reviews of the same line say; the first run of a
-// day proposes.
-func standing(decisions map[string]plan.Decision, line string, asOf plan.Day) plan.Status {
-	d, ok := decisions[line]
-	if !ok || d.Status == plan.Snoozed && d.Until <= asOf {
-		return plan.Proposed
-	}
-	return d.Status
-}
-
-func purchaseLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
-	k := Key{l.Location, l.SKU}
-	cost := moneyOf(l.UnitCost)
-	return plan.PurchaseLine{
-		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-		OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), UnitCost: cost, Value: cost * plan.Money(l.Quantity),
-		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
-		CoverFrom: asOf, CoverTo: plan.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
-		AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
-	}
-}
-
-func transferLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, cost plan.Money, steps string) plan.TransferLine {
-	k := Key{l.Location, l.SKU}
-	return plan.TransferLine{
-		Line: lineID(asOf, "T", k), SKU: l.SKU, From: l.From, Location: l.Location, Quantity: l.Quantity,
-		OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), Value: cost * plan.Money(l.Quantity),
-		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
-		AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
-	}
-}
-
-// moneyOf is exact to four decimals; the gate has refused NaN and absurd costs.
-func moneyOf(units float64) plan.Money {
-	m, err := plan.MoneyOf(units)
-	if err != nil {
-		return 0
-	}
-	return m
-}
-
-// shortUnits are the units of lead-time demand that the stock position does
-// not cover: what is at risk before an order placed today arrives.
-func shortUnits(p *replenish.PolicyLine) int64 {
-	return max(0, int64(math.Ceil(p.LeadMean))-max(p.Position.Total, 0))
-}
-
-// reasonSteps are the steps of a receipt that a line's reason names where they
-// changed the quantity.
-var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life",
-	"phase_out", "maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
-
-// lineReason is the line's why in one sentence.
-func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
-	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
-	if p.Position.Total > p.ReorderPoint {
-		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
-	}
-	if look := p.Look; look != nil && look.Decided+look.Owed > look.Today {
-		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)
-		if look.Today > 0 {
-			text += fmt.Sprintf("; %d of them are ordered", look.Today)
-		}
-	}
-	if p.Dynamic != nil && p.Dynamic.Periods > 1 {
-		text += fmt.Sprintf("; %s lot for %d order days", strings.ReplaceAll(p.LotRule, "_", " "), p.Dynamic.Periods)
-	}
-	if l.Unit.Factor > 1 {
-		count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)
-		text += fmt.Sprintf("; %d %s of %d", count, l.Unit.Name, l.Unit.Factor)
-	}
-	for _, s := range l.Receipt {
-		if s.Added != 0 && slices.Contains(reasonSteps, s.Name) {
-			text += fmt.Sprintf("; %s %+d", strings.ReplaceAll(s.Name, "_", " "), int64(s.Added))
-		}
-	}
-	return text
-}
-
-// supplierProblems tells of orders that miss the supplier's minimum.
-func (n *Night) supplierProblems(orders []replenish.Order) {
-	for _, o := range orders {
-		if o.BelowMinimum != "" {
-			n.problem(plan.Problem{Code: "below_supplier_minimum", Severity: plan.SeverityWarning, Key: o.Supplier,
-				Text: "the order's " + o.BelowMinimum, Hint: "wait a day, add lines, or agree a smaller order with the supplier"})
-		}
-	}
 }

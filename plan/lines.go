@@ -34,18 +34,32 @@ type PurchaseLine struct {
 	CoverFrom    Day     `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
 	CoverTo      Day     `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
 	DaysOfCover  float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
-	AtRisk       Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Reason       string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Steps        string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status       Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	// DaysOfCoverAfter is how long position and quantity last on the mean forecast.
+	DaysOfCoverAfter float64 `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
+	AtRisk           Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason           string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps            string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status           Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // Reviewed is the line as people left it: its status, and the quantity they
 // set with the value that follows.
 func (l PurchaseLine) Reviewed(decisions map[string]Decision) PurchaseLine {
+	proposed := l.Quantity
 	l.Status, l.Quantity = decisions[l.Line].Stand(l.Status, l.Quantity)
+	l.DaysOfCoverAfter = coverAfter(l.DaysOfCover, l.DaysOfCoverAfter, proposed, l.Quantity)
 	l.Value = l.UnitCost * Money(l.Quantity)
 	return l
+}
+
+// coverAfter is the days of cover of a quantity that a person set, in proportion to
+// what the proposed one adds: exact where demand ahead is even. Nothing is known
+// (0) where there is no proposal to go by.
+func coverAfter(before, after float64, proposed, quantity int64) float64 {
+	if quantity == proposed || proposed <= 0 || after <= 0 {
+		return after
+	}
+	return max(0, before+(after-before)*float64(quantity)/float64(proposed))
 }
 
 // TransferLine proposes to move stock of one SKU between two locations.
@@ -62,10 +76,15 @@ type TransferLine struct {
 	ReorderPoint float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
 	OrderUpTo    float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
 	SafetyStock  float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
-	AtRisk       Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Reason       string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Steps        string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status       Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	// DaysOfCover and DaysOfCoverAfter are how long the position of the location the
+	// goods go to lasts on the mean forecast, without and with the quantity.
+	DaysOfCover      float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
+	DaysOfCoverAfter float64 `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
+
+	AtRisk Money  `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason string `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps  string `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status Status `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // Reviewed is the line as people left it: its status, and the quantity they
@@ -73,6 +92,7 @@ type TransferLine struct {
 func (l TransferLine) Reviewed(decisions map[string]Decision) TransferLine {
 	proposed := l.Quantity
 	l.Status, l.Quantity = decisions[l.Line].Stand(l.Status, l.Quantity)
+	l.DaysOfCoverAfter = coverAfter(l.DaysOfCover, l.DaysOfCoverAfter, proposed, l.Quantity)
 	if l.Quantity != proposed && proposed > 0 {
 		l.Value = l.Value * Money(l.Quantity) / Money(proposed)
 	}

@@ -19,6 +19,8 @@ type Line struct {
 	Value    float64       `json:"value"`              // quantity × unit cost
 	Unit     UnitOfMeasure `json:"unit,omitzero"`      // the supplier sells in; quantity is whole ones
 	Receipt  []Step        `json:"receipt"`
+	// DaysOfCover is how long the position with this line lasts on the mean forecast.
+	DaysOfCover float64 `json:"days_of_cover_after"`
 
 	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
 }
@@ -97,7 +99,8 @@ func (r *planned) line(kind, from string, opt Options) Line {
 	cost := r.it.unitCost(r.receipt.quantity)
 	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
 		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
-		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps}
+		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps,
+		DaysOfCover: r.it.daysOf(float64(r.policy.Position.Total + r.receipt.quantity))}
 	if kind == Purchase && opt.PriceTags {
 		l.Tags = priceTags(r.it, r.window, opt)
 	}

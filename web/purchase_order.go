@@ -18,7 +18,8 @@ var gridColumns = []struct {
 	name, sort    string
 	number, money bool
 }{{"item", "item", false, false}, {"on_hand", "on_hand", true, false}, {"on_order", "on_order", true, false}, {"position", "position", true, false},
-	{"stock_bar", "", false, false}, {"days_of_cover", "days", true, false}, {"quantity", "quantity", true, false}, {"due", "due", false, false},
+	{"stock_bar", "", false, false}, {"days_of_cover", "days", true, false}, {"quantity", "quantity", true, false},
+	{"days_of_cover_after", "days_after", true, false}, {"due", "due", false, false},
 	{"value", "value", true, true}, {"change", "delta", true, false}, {"status", "status", false, false}, {"reason", "", false, false}}
 
 // heads are the column heads; a second press on one turns the order round.
@@ -49,17 +50,18 @@ func heads(r *http.Request) []gridHead {
 func sortRows(rows []purchaseRow, by string) []purchaseRow {
 	column, down := strings.CutPrefix(by, "-")
 	compare := map[string]func(a, b *purchaseRow) int{
-		"item":     func(a, b *purchaseRow) int { return cmp.Compare(a.Key, b.Key) },
-		"on_hand":  func(a, b *purchaseRow) int { return cmp.Compare(a.OnHand, b.OnHand) },
-		"on_order": func(a, b *purchaseRow) int { return cmp.Compare(a.OnOrder, b.OnOrder) },
-		"position": func(a, b *purchaseRow) int { return cmp.Compare(a.Position, b.Position) },
-		"days":     func(a, b *purchaseRow) int { return cmp.Compare(a.Days, b.Days) },
-		"quantity": func(a, b *purchaseRow) int { return cmp.Compare(a.Quantity, b.Quantity) },
-		"due":      func(a, b *purchaseRow) int { return cmp.Compare(a.Due, b.Due) },
-		"value":    func(a, b *purchaseRow) int { return cmp.Compare(a.Value, b.Value) },
-		"at_risk":  func(a, b *purchaseRow) int { return cmp.Compare(a.AtRisk, b.AtRisk) },
-		"delta":    func(a, b *purchaseRow) int { return cmp.Compare(a.Delta, b.Delta) },
-		"status":   func(a, b *purchaseRow) int { return cmp.Compare(a.Status, b.Status) },
+		"item":       func(a, b *purchaseRow) int { return cmp.Compare(a.Key, b.Key) },
+		"on_hand":    func(a, b *purchaseRow) int { return cmp.Compare(a.OnHand, b.OnHand) },
+		"on_order":   func(a, b *purchaseRow) int { return cmp.Compare(a.OnOrder, b.OnOrder) },
+		"position":   func(a, b *purchaseRow) int { return cmp.Compare(a.Position, b.Position) },
+		"days":       func(a, b *purchaseRow) int { return cmp.Compare(a.Days, b.Days) },
+		"days_after": func(a, b *purchaseRow) int { return cmp.Compare(a.DaysAfter, b.DaysAfter) },
+		"quantity":   func(a, b *purchaseRow) int { return cmp.Compare(a.Quantity, b.Quantity) },
+		"due":        func(a, b *purchaseRow) int { return cmp.Compare(a.Due, b.Due) },
+		"value":      func(a, b *purchaseRow) int { return cmp.Compare(a.Value, b.Value) },
+		"at_risk":    func(a, b *purchaseRow) int { return cmp.Compare(a.AtRisk, b.AtRisk) },
+		"delta":      func(a, b *purchaseRow) int { return cmp.Compare(a.Delta, b.Delta) },
+		"status":     func(a, b *purchaseRow) int { return cmp.Compare(a.Status, b.Status) },
 	}[column]
 	if compare == nil {
 		return rows

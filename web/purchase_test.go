@@ -65,6 +65,9 @@ func TestFilterAddressesKeepTheRest(t *testing.T) {
 func TestTransfersAreLinesOfTheGrid(t *testing.T) {
 	lines := asPurchases([]plan.TransferLine{{Line: "L", SKU: "S", From: "WH", Location: "ST", Quantity: 4, Value: 100, Position: 2, DueOn: 9, Reason: "why"}, {Line: "M"}})
 	require.Equal(t, plan.PurchaseLine{Line: "L", SKU: "S", Supplier: "WH", Location: "ST", Quantity: 4, Value: 100, UnitCost: 25, Position: 2, DueOn: 9, Reason: "why", DaysOfCover: -1}, lines[0])
+	covered := asPurchases([]plan.TransferLine{{Line: "L", Quantity: 4, DaysOfCover: 3, DaysOfCoverAfter: 11}})[0]
+	require.Equal(t, []float64{3, 11}, []float64{covered.DaysOfCover, covered.DaysOfCoverAfter})
+	require.Equal(t, 7.0, rowOf(covered, stance{}, plan.Decision{Status: plan.Approved, Quantity: 2}).DaysAfter, "half of what was proposed adds half the days")
 	row := rowOf(lines[0], stance{}, plan.Decision{})
 	require.Equal(t, plan.Money(100), row.Value)
 	s := openSite(t)

@@ -33,6 +33,7 @@ type purchaseRow struct {
 	Reorder     int64         `json:"reorder_point"`
 	UpTo        int64         `json:"order_up_to"`
 	Days        float64       `json:"days_of_cover"`
+	DaysAfter   float64       `json:"days_of_cover_after"`
 	Quantity    int64         `json:"quantity"`
 	Computed    int64         `json:"computed_quantity"`
 	Due         plan.Day      `json:"due_on"`
@@ -175,7 +176,10 @@ func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 	for i, t := range transfers {
 		out[i] = plan.PurchaseLine{Line: t.Line, SKU: t.SKU, Location: t.Location, Supplier: t.From, Quantity: t.Quantity, OrderOn: t.OrderOn, DueOn: t.DueOn,
 			Value: t.Value, Position: t.Position, ReorderPoint: t.ReorderPoint, OrderUpTo: t.OrderUpTo, SafetyStock: t.SafetyStock, AtRisk: t.AtRisk, Reason: t.Reason,
-			DaysOfCover: -1}
+			DaysOfCover: t.DaysOfCover, DaysOfCoverAfter: t.DaysOfCoverAfter}
+		if t.DaysOfCoverAfter == 0 { // a run of before there was the column
+			out[i].DaysOfCover = -1
+		}
 		if t.Quantity > 0 {
 			out[i].UnitCost = t.Value / plan.Money(t.Quantity)
 		}
@@ -188,7 +192,8 @@ func rowOf(l plan.PurchaseLine, st stance, d plan.Decision) purchaseRow {
 		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
 		Computed: l.Quantity, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
 	r.Class, r.OnHand, r.OnOrder = st.Class, st.OnHand, st.OnOrder
-	if r.Days < 0 { // a transfer line does not say it
+	r.DaysAfter = l.Reviewed(map[string]plan.Decision{l.Line: d}).DaysOfCoverAfter
+	if r.Days < 0 { // the line does not say it
 		r.Days = st.Days
 	}
 	r.Status, r.Quantity = d.Stand(plan.Proposed, l.Quantity)

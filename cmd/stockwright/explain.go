@@ -87,7 +87,8 @@ func (a *app) printExplanation(e *pipeline.Explanation) error {
 func printLines(w io.Writer, e *pipeline.Explanation) {
 	decisions := plan.Decisions(e.Reviews)
 	buy := func(verb string, l plan.PurchaseLine) {
-		fmt.Fprintf(w, "%s %d from %s for %s, due %s (%s)\n", verb, l.Quantity, l.Supplier, grouped(l.Value), l.DueOn, l.Reviewed(decisions).Status)
+		fmt.Fprintf(w, "%s %d from %s for %s, due %s (%s)%s\n", verb, l.Quantity, l.Supplier, grouped(l.Value), l.DueOn, l.Reviewed(decisions).Status,
+			coverText(l.DaysOfCover, l.DaysOfCoverAfter))
 	}
 	fmt.Fprintln(w)
 	switch {
@@ -98,8 +99,8 @@ func printLines(w io.Writer, e *pipeline.Explanation) {
 			buy("and", l)
 		}
 	case e.Transfer != nil:
-		fmt.Fprintf(w, "Transfer %d from %s, due %s (%s)\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn,
-			e.Transfer.Reviewed(decisions).Status, e.Transfer.Reason)
+		fmt.Fprintf(w, "Transfer %d from %s, due %s (%s)%s\n  %s\n", e.Transfer.Quantity, e.Transfer.From, e.Transfer.DueOn,
+			e.Transfer.Reviewed(decisions).Status, coverText(e.Transfer.DaysOfCover, e.Transfer.DaysOfCoverAfter), e.Transfer.Reason)
 	default:
 		fmt.Fprintln(w, "Nothing is proposed.")
 	}
@@ -113,6 +114,14 @@ func printLines(w io.Writer, e *pipeline.Explanation) {
 		}
 		fmt.Fprintln(w)
 	}
+}
+
+// coverText is how long the position lasts without and with a line.
+func coverText(before, after float64) string {
+	if after <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %.3g days of cover before, %.3g after", before, after)
 }
 
 func printSteps(w io.Writer, e *pipeline.Explanation) {

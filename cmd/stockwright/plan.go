@@ -33,8 +33,8 @@ type tableFile struct {
 // exporters are the tables the plan verb knows, in the order help lists them.
 func exporters() []exporter {
 	return []exporter{
-		{"purchase_plan", []string{"line", "supplier", "quantity", "due_on", "value", "position", "reorder_point", "days_of_cover", "status", "reason"}, export[plan.PurchaseLine]},
-		{"transfer_plan", []string{"line", "from_location", "quantity", "due_on", "value", "position", "reorder_point", "status", "reason"}, export[plan.TransferLine]},
+		{"purchase_plan", []string{"line", "supplier", "quantity", "due_on", "value", "position", "reorder_point", "days_of_cover", "days_of_cover_after", "status", "reason"}, export[plan.PurchaseLine]},
+		{"transfer_plan", []string{"line", "from_location", "quantity", "due_on", "value", "position", "reorder_point", "days_of_cover", "days_of_cover_after", "status", "reason"}, export[plan.TransferLine]},
 		{"move_plan", []string{"step", "trip", "location", "sku", "from_slot", "to_slot", "quantity", "saves_per_day", "costs", "payback_days", "reason"}, export[plan.MoveLine]},
 		{"putaway_plan", []string{"order", "sku", "location", "slot", "quantity", "due_on", "next_best", "reason"}, export[plan.PutawayLine]},
 		{"actions", []string{"action", "order", "sku", "location", "supplier", "quantity", "due_on", "wanted_on", "at_stake", "reason"}, export[datasets.Action]},
