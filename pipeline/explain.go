@@ -30,6 +30,7 @@ type Explanation struct {
 	Steps        []replenish.Step       `json:"steps,omitempty"`
 	Policy       *datasets.Policy       `json:"policy,omitempty"`
 	ClassPromise *datasets.ClassPromise `json:"class_promise,omitempty"` // of its class, where the target is class_fill_rate
+	ClassReplay  *ClassReplay           `json:"class_replay,omitempty"`  // what the last replay of the policy says of its class
 	Series       *datasets.Series       `json:"series,omitempty"`
 	Forecasts    []datasets.Forecast    `json:"forecasts"`
 	History      []HistoryDay           `json:"history"`
@@ -178,6 +179,9 @@ func (e *explainer) stored(ctx context.Context) error {
 		e.out.Policy = &policies[0]
 	}
 	if err := e.storedClass(whole); err != nil {
+		return err
+	}
+	if err := e.storedReplay(); err != nil {
 		return err
 	}
 	return e.storedAdvice(whole)

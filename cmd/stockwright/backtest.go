@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,7 +17,7 @@ import (
 func newBacktestCommand(a *app) *cobra.Command {
 	var long longFlags
 	var o backtest.Options
-	var out string
+	var out, format string
 	var pictures pictureFlags
 	var policy policyFlags
 	cmd := &cobra.Command{
@@ -27,22 +28,33 @@ pinball loss and coverage, by class of demand, method and horizon. Reads a long-
 series and period), or the sales of the workspace when no file is named. Where the default was asked for,
 "default > counts" is the part that counts answered.
 
-With --policy the stock policy is replayed day by day instead (receive, review, order with lead times drawn at random,
-sell; lost sales hidden from the planner) and printed by class beside z·σ·√L, weeks of cover and a seasonal-naive planner.`,
+With --policy the stock policy is replayed day by day instead: receive, review, order with lead times drawn at random,
+sell; lost sales are hidden from the planner. Service promised and achieved, stock, turns, lost units and cost are printed by
+class beside z·σ·√L (L: lead time and review), weeks of cover and a seasonal-naive planner on the same days, and what each of
+these would have held at the same fill. A workspace is replayed on its own terms, receipts, order days and targets, with
+the policies it configures and with class_fill_rate; what a replay cannot show and which items it leaves out is said.`,
 		Example: `  stockwright backtest sales.parquet --season-length 7 --horizon 28 --origins 6
   stockwright backtest sales.parquet --method ets --method theta --out scores.parquet --plots plots
+  stockwright backtest --policy -w ws
+  stockwright backtest --policy -w ws --promise AX=0.98,AZ=0.95,C=0.9 --replay-days 182
   stockwright backtest sales.parquet --policy --replay-days 182 --lead-days 9 --lead-sd 3`,
 		Args: usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkBacktest(&long, &o, pictures, policy); err != nil {
+			if a.json {
+				format = "json"
+			}
+			if err := checkBacktest(&long, &o, pictures, &policy, format); err != nil {
 				return err
+			}
+			if policy.on {
+				if err := policy.check(cmd, len(args) > 0); err != nil {
+					return err
+				}
+				return a.backtestPolicy(cmd, &long, policy, args, out, format)
 			}
 			h, err := a.readHistory(cmd, &long, args)
 			if err != nil {
 				return err
-			}
-			if policy.on {
-				return a.backtestPolicy(h, policy, out)
 			}
 			o.Horizon, o.Methods, o.AllowNegative = long.horizon, long.method, long.negative
 			if o.Calendar, err = long.calendarOf(h); err != nil {
@@ -76,8 +88,11 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 					return err
 				}
 			}
-			if a.json {
+			switch format {
+			case "json":
 				return printJSON(a.stdout, report.Rows)
+			case "csv":
+				return sheet.CSV(a.stdout, "", report.Rows)
 			}
 			return sheet.Table(a.stdout, report.Rows)
 		},
@@ -89,7 +104,8 @@ sell; lost sales hidden from the planner) and printed by class beside z·σ·√
 	f.IntVar(&o.Origins, "origins", 4, "rolling origins")
 	f.IntVar(&o.Step, "step", 0, "periods between origins (default one horizon)")
 	f.BoolVar(&o.NoPool, "alone", false, "forecast every series on its own, nothing shared")
-	f.StringVar(&out, "out", "", "also write the table to this Parquet file")
+	f.StringVar(&out, "out", "", "also write the table to this Parquet file; with --policy also .csv, .json or .xlsx")
+	f.StringVarP(&format, "format", "f", "table", strings.Join(replayFormats, ", "))
 	pictures.add(cmd)
 	return a.readVerb(cmd)
 }
@@ -126,7 +142,7 @@ func checkMethods(names []string) error {
 }
 
 // checkBacktest refuses flags that make no sense before anything is read.
-func checkBacktest(long *longFlags, o *backtest.Options, pictures pictureFlags, policy policyFlags) error {
+func checkBacktest(long *longFlags, o *backtest.Options, pictures pictureFlags, policy *policyFlags, format string) error {
 	if err := checkMethods(long.method); err != nil {
 		return err
 	}
@@ -134,6 +150,8 @@ func checkBacktest(long *longFlags, o *backtest.Options, pictures pictureFlags, 
 		return err
 	}
 	switch {
+	case !slices.Contains(replayFormats, format):
+		return usageError{fmt.Errorf("--format %q is not known; choose one of %s", format, strings.Join(replayFormats, ", "))}
 	case o.Origins < 1:
 		return usageError{fmt.Errorf("--origins must be at least 1, not %d", o.Origins)}
 	case o.Step < 0:
@@ -141,7 +159,7 @@ func checkBacktest(long *longFlags, o *backtest.Options, pictures pictureFlags, 
 	case policy.on && pictures.dir != "":
 		return usageError{fmt.Errorf("--policy draws no pictures: leave --plots out")}
 	case policy.on:
-		return policy.check()
+		return nil
 	case pictures.dir != "":
 		if err := chart.Known(pictures.format); err != nil {
 			return usageError{fmt.Errorf("--plot-format: %w", err)}

@@ -1,93 +1,230 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
-// policyFlags describe the world a policy is replayed in.
+// policyFlags describe the replay of a policy, and for a file the world it is
+// replayed in.
 type policyFlags struct {
-	on                              bool
-	days, review                    int
+	on, ahead                       bool
+	days, review, workers           int
 	leadDays, leadSD, cost, holding float64
 	fillA, fillB, fillC             float64
+	promise                         []string
 	seed                            uint64
+	asOf                            dayFlag
+	promises                        map[string]float64 // of --promise and --fill-…
 }
+
+// worldFlags mean nothing for a workspace, whose tables say it.
+var worldFlags = []string{"review-days", "lead-days", "lead-sd", "unit-cost"}
 
 func (p *policyFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&p.on, "policy", false, "replay the stock policy day by day instead: promised against achieved service by class")
-	f.IntVar(&p.days, "replay-days", 364, "days replayed with --policy; as many before them tune it")
-	f.IntVar(&p.review, "review-days", 7, "days between orders, with --policy")
-	f.Float64Var(&p.leadDays, "lead-days", 7, "mean lead time, with --policy")
-	f.Float64Var(&p.leadSD, "lead-sd", 2, "spread of the lead time in days, with --policy")
-	f.Float64Var(&p.cost, "unit-cost", 1, "unit cost where the history has no price, with --policy (else 70 % of the price)")
-	f.Float64Var(&p.holding, "holding-rate", 0.25, "holding cost per currency unit and year, with --policy")
-	f.Float64Var(&p.fillA, "fill-a", 0.97, "fill rate promised to A items, with --policy")
+	f.IntVar(&p.days, "replay-days", 0, "days replayed with --policy; (default 364, or as many weeks as the history has)")
+	f.StringSliceVar(&p.promise, "promise", nil, "fill rates promised by class, with --policy: AX=0.98,BZ=0.93 or A=0.97; the longer name wins\n(default: a workspace's own targets, for a file --fill-a, --fill-b and --fill-c)")
+	f.Float64Var(&p.fillA, "fill-a", 0.97, "fill rate promised to A items, with --policy; the same as --promise A=…")
 	f.Float64Var(&p.fillB, "fill-b", 0.95, "fill rate promised to B items, with --policy")
 	f.Float64Var(&p.fillC, "fill-c", 0.92, "fill rate promised to C items, with --policy")
 	f.Uint64Var(&p.seed, "seed", 1, "seed of the lead times drawn, with --policy")
+	f.Float64Var(&p.holding, "holding-rate", 0.25, "holding cost per currency unit and year, with --policy (default for a workspace its own)")
+	f.IntVar(&p.review, "review-days", 7, "days between orders, with --policy on a file")
+	f.Float64Var(&p.leadDays, "lead-days", 7, "mean lead time, with --policy on a file")
+	f.Float64Var(&p.leadSD, "lead-sd", 2, "spread of the lead time in days, with --policy on a file")
+	f.Float64Var(&p.cost, "unit-cost", 1, "unit cost where the history has no price, with --policy on a file (else 70 % of the price)")
+	f.BoolVar(&p.ahead, "look-ahead", false, "with --policy on a workspace: replay policy look_ahead too, by class; it takes some fifteen times as long")
+	f.IntVar(&p.workers, "workers", 0, "items replayed side by side, with --policy (default: the machine's cores); never changes the result")
+	p.asOf.add(cmd, "with --policy on a workspace: history ends the day before (default: with the last sale)")
 }
 
-// policyRow is one class under one planner.
-type policyRow struct {
-	Planner        string  `json:"planner" parquet:"name=planner, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Class          string  `json:"class" parquet:"name=class, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Items          int64   `json:"items" parquet:"name=items, type=INT64"`
-	Promised       float64 `json:"promised_fill_rate" parquet:"name=promised_fill_rate, type=DOUBLE"`
-	Achieved       float64 `json:"achieved_fill_rate" parquet:"name=achieved_fill_rate, type=DOUBLE"`
-	CycleService   float64 `json:"achieved_cycle_service" parquet:"name=achieved_cycle_service, type=DOUBLE"`
-	StockValue     float64 `json:"average_stock_value" parquet:"name=average_stock_value, type=DOUBLE"`
-	Turns          float64 `json:"turns" parquet:"name=turns, type=DOUBLE"`
-	LostUnits      int64   `json:"lost_units" parquet:"name=lost_units, type=INT64"`
-	HoldingAndLost float64 `json:"holding_cost_and_lost_margin" parquet:"name=holding_cost_and_lost_margin, type=DOUBLE"`
-}
-
-// backtestPolicy replays the policy on a daily history and prints it beside the
-// usual rules on the same days.
-func (a *app) backtestPolicy(h *history, p policyFlags, out string) error {
-	if h.clock.unit != "day" {
-		return usageError{fmt.Errorf("--policy replays days; this history is not dated day by day")}
-	}
-	items, days, err := p.items(h)
-	if err != nil {
-		return err
-	}
-	const warmUp = 56
-	lead := make([][]float64, len(items))
-	for i := range lead {
-		lead[i] = items[i].Lead
-	}
-	reports, _, err := replay.Proof(items, lead, replay.Options{Start: days - p.days - warmUp, WarmUp: warmUp, Days: p.days, Seed: p.seed}, p.holding, replay.Calendar{})
-	if err != nil {
-		return err
-	}
-	var rows []policyRow
-	for _, r := range reports {
-		for _, c := range r.Classes {
-			if c.Class == "" {
-				c.Class = "all"
-			}
-			rows = append(rows, policyRow{r.Planner, c.Class, int64(c.Items), c.Promised, c.Fill, c.CycleService, c.StockValue, c.Turns, c.LostUnits, c.Cost})
+// check refuses a world that cannot be, and reads the promises.
+func (p *policyFlags) check(cmd *cobra.Command, file bool) error {
+	for _, c := range []struct {
+		ok   bool
+		text string
+	}{
+		{p.days >= 0, "--replay-days must be at least 1"},
+		{p.review >= 1, "--review-days must be at least 1"},
+		{p.leadDays >= 0 && p.leadSD >= 0, "--lead-days and --lead-sd must not be negative"},
+		{p.cost > 0 && p.holding >= 0, "--unit-cost must be positive, --holding-rate not negative"},
+		{inside(p.fillA) && inside(p.fillB) && inside(p.fillC), "--fill-a, --fill-b and --fill-c must lie inside (0, 1)"},
+		{!file || p.asOf.text == "", "--as-of is for a workspace; a file is replayed to its end"},
+	} {
+		if !c.ok {
+			return usageError{errors.New(c.text)}
 		}
 	}
+	if !file {
+		for _, name := range worldFlags {
+			if cmd.Flags().Changed(name) {
+				return usageError{fmt.Errorf("--%s describes a file, and none is named: the workspace's tables say it", name)}
+			}
+		}
+	}
+	return p.readPromises(cmd, file)
+}
+
+func inside(p float64) bool { return p > 0 && p < 1 }
+
+func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
+	p.promises = map[string]float64{}
+	for letter, rate := range map[string]float64{"A": p.fillA, "B": p.fillB, "C": p.fillC} {
+		if file || cmd.Flags().Changed("fill-"+strings.ToLower(letter)) {
+			p.promises[letter] = rate
+		}
+	}
+	for _, text := range p.promise {
+		class, value, _ := strings.Cut(text, "=")
+		rate, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			return usageError{fmt.Errorf("--promise %q is not CLASS=RATE, such as AX=0.98", text)}
+		}
+		p.promises[class] = rate
+	}
+	if err := pipeline.CheckPromises(p.promises); err != nil {
+		return usageError{fmt.Errorf("--promise: %w", err)}
+	}
+	return nil
+}
+
+// backtestPolicy replays a policy and prints it beside the usual rules on the same
+// days. A workspace keeps the replay of its own promises.
+func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, out, format string) error {
+	show := a.progress()
+	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, Step: func(done, total int) {
+		if done == 1 {
+			show.Stage("replay", int64(total))
+		}
+		show.Step(int64(done))
+	}}
+	if len(args) > 0 || cmd.Flags().Changed("holding-rate") {
+		o.HoldingRate = p.holding
+	}
+	began := time.Now()
+	var r *pipeline.PolicyReplay
+	var err error
+	if len(args) > 0 {
+		r, err = a.replayFile(cmd, long, p, args, o)
+	} else {
+		r, err = a.replayWorkspace(cmd.Context(), p, o)
+	}
+	show.Done()
+	if err != nil {
+		return err
+	}
+	if !a.quiet {
+		fmt.Fprintf(a.stderr, "%d items, %.0f item-years replayed in %.1f s, reading included: %.0f a second\n", r.Items, r.ItemYears, time.Since(began).Seconds(), r.ItemYears/time.Since(began).Seconds())
+	}
 	if out != "" {
-		if err := datasets.WriteDocument(out, rows, datasets.WriteOptions{}); err != nil {
+		name := strings.TrimPrefix(filepath.Ext(out), ".")
+		if !slices.Contains([]string{"csv", "json", "xlsx"}, name) {
+			name = "parquet"
+		}
+		if err := a.exportTo(out, name, func(w io.Writer) error { return writeReplay(w, name, r) }); err != nil {
 			return err
 		}
 	}
-	if a.json {
-		return printJSON(a.stdout, rows)
+	return writeReplay(a.stdout, format, r)
+}
+
+func (a *app) replayFile(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, o pipeline.ReplayOptions) (*pipeline.PolicyReplay, error) {
+	h, err := a.readHistory(cmd, long, args)
+	if err != nil {
+		return nil, err
 	}
-	return sheet.Table(a.stdout, rows)
+	if h.clock.unit != "day" {
+		return nil, usageError{fmt.Errorf("--policy replays days; this history is not dated day by day")}
+	}
+	c, err := p.items(h, o)
+	if err != nil {
+		return nil, err
+	}
+	return pipeline.ProofOf(cmd.Context(), c, o)
+}
+
+func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.ReplayOptions) (*pipeline.PolicyReplay, error) {
+	asOf, today, err := p.asOf.day(a)
+	if err != nil {
+		return nil, err
+	}
+	if p.asOf.text == "" {
+		asOf = 0
+	}
+	opt := pipeline.Options{Workspace: a.workspace, AsOf: asOf, Today: today, Version: version, Workers: p.workers}
+	if opt.Stock, err = a.stockSource(ctx); err != nil {
+		return nil, err
+	}
+	r, err := pipeline.ReplayPolicy(ctx, opt, o)
+	if err != nil || len(p.promises) > 0 {
+		return r, err
+	}
+	kept := *r
+	kept.MadeOn = today
+	if err := pipeline.SaveReplay(a.workspace, &kept); err != nil {
+		return nil, err
+	}
+	if !a.quiet {
+		fmt.Fprintf(a.stderr, "kept in %s: explain and the Accuracy page show it\n", filepath.Join(a.workspace, pipeline.ReplayName))
+	}
+	return r, nil
+}
+
+// replayFormats are the formats of a replay on stdout.
+var replayFormats = []string{"table", "csv", "json"}
+
+// writeReplay writes a replay; a table tells what it rests on, and each class in words.
+func writeReplay(w io.Writer, format string, r *pipeline.PolicyReplay) error {
+	switch format {
+	case "json":
+		return printJSON(w, r)
+	case "csv":
+		return sheet.CSV(w, "", r.Rows)
+	case "xlsx":
+		return sheet.XLSX(w, "replay", r.Rows)
+	case "parquet":
+		return copyParquet(w, r.Rows)
+	}
+	if r.FirstDay != 0 {
+		fmt.Fprintf(w, "Replayed %s to %s, day by day: %d days measured after %d to warm up, seed %d\n\n", r.FirstDay, r.LastDay, r.Days, r.WarmUp, r.Seed)
+	}
+	if err := sheet.Table(w, r.Rows); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	for _, class := range r.Classes() {
+		fmt.Fprintf(w, "%-3s  %s\n", class, r.Sentence(class))
+	}
+	if len(r.LeftOut) > 0 {
+		fmt.Fprintln(w, "\nLeft out")
+	}
+	for _, l := range r.LeftOut {
+		fmt.Fprintf(w, "  %d items with %d units: %s\n", l.Items, l.Units, l.Reason)
+	}
+	if len(r.RestsOn) > 0 {
+		fmt.Fprintln(w, "\nWhat it rests on")
+	}
+	for _, text := range r.RestsOn {
+		fmt.Fprintf(w, "  %s\n", text)
+	}
+	return nil
 }
 
 // leadTime is the distribution of a lead time of a mean and a spread, by whole
@@ -97,42 +234,21 @@ func leadTime(mean, sd float64) []float64 {
 	return replenish.LeadTimes(nil, stated, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
 }
 
-// check refuses a world that cannot be.
-func (p policyFlags) check() error {
-	for _, c := range []struct {
-		ok   bool
-		text string
-	}{
-		{p.days >= 1, "--replay-days must be at least 1"},
-		{p.review >= 1, "--review-days must be at least 1"},
-		{p.leadDays >= 0 && p.leadSD >= 0, "--lead-days and --lead-sd must not be negative"},
-		{p.cost > 0 && p.holding >= 0, "--unit-cost must be positive, --holding-rate not negative"},
-		{inside(p.fillA) && inside(p.fillB) && inside(p.fillC), "--fill-a, --fill-b and --fill-c must lie inside (0, 1)"},
-	} {
-		if !c.ok {
-			return usageError{errors.New(c.text)}
-		}
-	}
-	return nil
-}
-
-func inside(p float64) bool { return p > 0 && p < 1 }
-
-// items lays the series side by side on one calendar and classes them on the year
-// before the replay.
-func (p policyFlags) items(h *history) ([]replay.Item, int, error) {
+// items lays the series of a file side by side on one calendar and classes them on
+// the days before the replay.
+func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (replay.Case, error) {
 	first, last := int32(math.MaxInt32), int32(math.MinInt32)
 	for _, s := range h.series {
 		first, last = min(first, s.Start), max(last, s.Start+int32(len(s.Y)))
 	}
 	days := int(last - first)
-	from := days - p.days - 56
-	if from < 182 {
-		return nil, 0, fmt.Errorf("a replay of %d days needs %d days of history, more than the %d there are: lower --replay-days", p.days, p.days+56+182, days)
+	c := replay.Case{HoldingRate: p.holding, LookAhead: true}
+	span, warm, err := o.Span(days, true)
+	if err != nil {
+		return c, err
 	}
 	lead := leadTime(p.leadDays, p.leadSD)
-	items := make([]replay.Item, len(h.series))
-	keys, values := make([]string, len(items)), make([]float64, len(items))
+	c.Items = make([]replay.Item, len(h.series))
 	for i, s := range h.series {
 		it := replay.Item{Key: s.Key, Demand: make([]float64, days), UnitCost: p.cost, UnitPrice: p.cost / 0.7, Pack: 1, Lead: lead, ReviewDays: p.review, ReviewPhase: i % max(1, p.review)}
 		for t, v := range s.Y {
@@ -144,20 +260,28 @@ func (p policyFlags) items(h *history) ([]replay.Item, int, error) {
 			it.UnitPrice = s.Price[min(n, len(s.Y))-1]
 			it.UnitCost = 0.7 * it.UnitPrice
 		}
-		keys[i] = s.Key
+		c.Items[i], c.Lead = it, append(c.Lead, lead)
+	}
+	classifyFile(c.Items, days-span-warm, o)
+	return c, nil
+}
+
+// classifyFile gives the items of a file their classes and promises.
+func classifyFile(items []replay.Item, from int, o pipeline.ReplayOptions) {
+	keys, values := make([]string, len(items)), make([]float64, len(items))
+	for i, it := range items {
+		keys[i] = it.Key
 		for _, v := range it.Demand[max(0, from-364):from] {
 			values[i] += v * it.UnitPrice
 		}
-		items[i] = it
 	}
-	promised := map[string]float64{"A": p.fillA, "B": p.fillB, "C": p.fillC}
+	half := min(182, from/7*7)
 	for i, class := range replenish.ABC(keys, values, replenish.SegmentCuts{}) {
-		weeks := make([]float64, 26)
-		for d := range 182 {
-			weeks[d/7] += items[i].Demand[from-182+d]
+		weeks := make([]float64, half/7)
+		for d := range half {
+			weeks[d/7] += items[i].Demand[from-half+d]
 		}
 		items[i].Class = class + replenish.XYZ(weeks, replenish.SegmentCuts{})
-		items[i].Promised = promised[class]
+		items[i].Promised = o.PromiseFor(items[i].Class)
 	}
-	return items, days, nil
 }

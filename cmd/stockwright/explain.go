@@ -160,6 +160,10 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 		fmt.Fprintf(w, "  %s is promised a fill rate of %.4g as a whole: at %.6g for a lost unit it is expected to reach %.4g, this item %.4g\n",
 			whose, c.Promised, c.LostUnitPrice, c.ExpectedFillRate, p.ExpectedFillRate)
 	}
+	if r := e.ClassReplay; r != nil {
+		fmt.Fprintf(w, "  class %s, %s\n  (replayed on the days %s to %s, seed %d, on %s%s)\n", r.Class, r.Text, r.FirstDay, r.LastDay, r.Seed, r.MadeOn,
+			map[bool]string{true: "; the configuration has changed since"}[r.Changed])
+	}
 	if p.PassedOver != "" {
 		fmt.Fprintf(w, "  the rule won over %s; terms it leaves out come from there\n", p.PassedOver)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast/backtest"
+	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -214,7 +215,7 @@ func printParquet(ts *testscript.TestScript, neg bool, args []string) {
 	case f.Has("observed"):
 		print = printRows[seriesRow]
 	case f.Has("promised_fill_rate"):
-		print = printRows[policyRow]
+		print = printRows[pipeline.ReplayRow]
 	case f.Has("coverage_50"):
 		print = printRows[backtest.Row]
 	}

@@ -24,6 +24,7 @@ type Engine struct {
 	Forecast Forecaster
 	Lead     [][]float64                     // per item: the distribution believed
 	Policy   func(it *Item) replenish.Policy // nil = order-up-to on Promised, lost sales
+	Terms    func(i int, it *replenish.Item) // sets further terms of item i, its policy among them; nil = none
 }
 
 // Name is the title.
@@ -37,6 +38,9 @@ func (e *Engine) Order(v *View) int64 {
 	if e.Policy != nil {
 		it.Policy = e.Policy(v.Item)
 	}
+	if e.Terms != nil {
+		e.Terms(v.Index, &it)
+	}
 	_, q := replenish.Decide(&it, w, int32(v.Day))
 	return q
 }
@@ -46,11 +50,15 @@ func planItem(v *View, f Forecast, lead []float64) (replenish.Item, replenish.Wi
 	it := replenish.Item{SKU: v.Item.Key, Location: "replay", Supplier: "replay", OnHand: v.OnHand,
 		LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily, Multiple: v.Item.Pack, MOQ: v.Item.MOQ,
 		UnitCost: v.Item.UnitCost, UnitPrice: v.Item.UnitPrice}
-	if v.OnOrder > 0 {
-		it.OnOrder = []replenish.OpenOrder{{Quantity: v.OnOrder, Ordered: int32(v.Day), Due: int32(v.Day)}}
+	for _, o := range v.Open { // when they will come is hidden: all of it counts as cover
+		it.OnOrder = append(it.OnOrder, replenish.OpenOrder{Quantity: o.Quantity, Ordered: int32(o.Ordered), Due: int32(v.Day)})
 	}
-	return it, replenish.Window{Order: int32(v.Day), NextOrder: int32(v.Day + v.Item.ReviewDays), Lead: lead,
+	w := replenish.Window{Order: int32(v.Day), NextOrder: int32(v.Day + v.Item.ReviewDays), Lead: lead,
 		Due: int32(v.Day), End: int32(v.Day + v.Item.ReviewDays + len(lead)), Review: v.Item.ReviewDays}
+	for d, p := range lead {
+		w.LeadMean += float64(d) * p
+	}
+	return it, w
 }
 
 // MeanSigma is the mean and one-period error deviation of daily demand that the
@@ -66,6 +74,7 @@ type SafetyFactor struct {
 	Forecast   MeanSigma
 	LeadDays   []float64 // per item: mean lead time
 	WithReview bool
+	Holding    float64 // a currency unit and year, for economic lots
 }
 
 // Name is the title.
@@ -79,7 +88,21 @@ func (s *SafetyFactor) Order(v *View) int64 {
 	if s.WithReview {
 		root += review
 	}
-	return upTo(v, mean*(lead+review)+s.Z(v.Item)*sigma*math.Sqrt(root))
+	return lotsTo(v, mean*(lead+review)+s.Z(v.Item)*sigma*math.Sqrt(root), mean, s.Holding)
+}
+
+// lotsTo orders what is missing to the level and, where the item is bought in lots,
+// an economic one on top, √(2KD/h) at a mean demand a day.
+func lotsTo(v *View, level, mean, holding float64) int64 {
+	it, q := v.Item, upTo(v, level)
+	if h := holding * it.UnitCost / 365; q > 0 && it.Lots && h > 0 {
+		top := level + math.Sqrt(2*it.OrderCost*max(0, mean)/h)
+		if it.MostDays > 0 {
+			top = max(level, min(top, it.MostDays*mean))
+		}
+		return upTo(v, top)
+	}
+	return q
 }
 
 // upTo orders whole packs to reach the level, rounded up.
@@ -119,6 +142,7 @@ type SeasonalNaive struct {
 	Title     string
 	ExtraDays float64
 	LeadDays  []float64 // per item
+	Holding   float64   // as SafetyFactor's
 }
 
 // Name is the title.
@@ -132,7 +156,7 @@ func (s *SeasonalNaive) Order(v *View) int64 {
 	for _, x := range v.Sales[max(0, len(v.Sales)-whole):] {
 		sum += x
 	}
-	return upTo(v, sum*days/float64(whole))
+	return lotsTo(v, sum*days/float64(whole), sum/float64(whole), s.Holding)
 }
 
 func recentMean(sales []float64, days int) float64 {

@@ -3,47 +3,153 @@ package replay
 import (
 	"fmt"
 
+	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/demand"
 )
 
-// PlannerReport is one planner's year beside the others'.
+// Case is what a proof replays.
+type Case struct {
+	Items       []Item
+	Lead        [][]float64 // per item: the lead-time distribution believed
+	Calendar    Calendar
+	HoldingRate float64  // a currency unit and year
+	Policies    []Policy // of the night, the one in question first
+	LookAhead   bool     // replay the look-ahead policy (Keeper) too; it learns on as many days before
+	// Step is told after every replay, of how many; nil tells nobody.
+	Step func(done, total int)
+}
+
+// Policy is a policy as the night computes it.
+type Policy struct {
+	Title string
+	Terms func(i int, it *replenish.Item) // sets policy and terms of item i
+}
+
+// PlannerReport is one planner's days beside the others'.
 type PlannerReport struct {
 	Planner string        `json:"planner"`
 	Classes []ClassReport `json:"classes"` // the total first
+	// Equal is what a rule holds at the fill of the first planner, the total first;
+	// nil for planners that keep a promise themselves.
+	Equal []EqualFill `json:"equal,omitempty"`
 }
 
-// Proof replays the measured days of opt under the class-fill policy and, on the
+// Verdict is what a proof found.
+type Verdict struct {
+	Planners []PlannerReport       // the policies, look-ahead, then the rules
+	Learnt   map[string]Correction // by class, of the look-ahead policy
+	Replayed float64               // item-years
+}
+
+// The planners of a proof by name.
+const (
+	LookAheadPolicy = "look-ahead by class"
+	TextbookRule    = "z·σ·√L"
+	WeeksRule       = "2–3 weeks of cover"
+	NaiveRule       = "seasonal naive + 7 days"
+)
+
+// LeastHistory is how many days a proof needs before the first it replays.
+const LeastHistory = 84
+
+// Proof replays the measured days of opt under the policies of the case and, on the
 // same days with the same lead times, under what is usually done: z·σ·√L with z for
-// the promised rate as cycle service, two to three weeks of cover, and a
-// seasonal-naive planner with a week to spare. lead holds the believed lead-time
-// distributions. Corrections are learnt on equally many days before; they are
-// returned for the night to use (replenish.PriceClasses). It returns an error when
-// there is less history than that plus half a year.
-func Proof(items []Item, lead [][]float64, opt Options, rate float64, c Calendar) ([]PlannerReport, map[string]Correction, error) {
+// the promised rate as cycle service and L the lead time and review, two to three
+// weeks of cover, and a seasonal-naive planner with a week to spare, in economic lots
+// where the item's policy has them. What each of these holds at the fill the first
+// planner reached is read off too. It returns an error when there is less history than
+// is replayed plus LeastHistory.
+func Proof(c Case, opt Options) (*Verdict, error) {
 	span := opt.WarmUp + opt.Days
 	past := Options{Start: opt.Start - span, WarmUp: opt.WarmUp, Days: opt.Days, Seed: opt.Seed + 1000, Workers: opt.Workers}
-	if past.Start < 182 {
-		return nil, nil, fmt.Errorf("a replay of %d days needs %d days of history before it, there are %d: replay fewer days", span, span+182, opt.Start)
+	first := opt.Start
+	if c.LookAhead {
+		first = past.Start
 	}
-	mean := make([]float64, len(items))
-	for i, pmf := range lead {
-		for d, p := range pmf {
-			mean[i] += float64(d) * p
-		}
+	if first < LeastHistory {
+		return nil, fmt.Errorf("a replay of %d days needs %d days of history before it, there are %d: replay fewer days", span, opt.Start-first+LeastHistory, opt.Start)
 	}
-	keeper := NewKeeper(items, lead, past, c)
-	ours := keeper.From(items, opt.Start, c)
-	ours.Title = "stockwright"
-	planners := []Planner{
-		ours,
-		&SafetyFactor{Title: "z·σ·√L", LeadDays: mean, WithReview: true, Forecast: NewTextbook(len(items)).At,
+	p := &proof{Case: c, opt: opt}
+	for _, l := range c.Lead {
+		p.mean = append(p.mean, meanDays(l))
+	}
+	rules := p.rules()
+	p.total = len(c.Policies) + 2 + len(rules) // two of looking ahead
+	for _, r := range rules {
+		p.total += len(r.At)
+	}
+	out := &Verdict{}
+	for _, policy := range c.Policies {
+		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
+	}
+	if c.LookAhead {
+		keeper := NewKeeper(c.Items, c.Lead, past, c.Calendar)
+		p.step(4)
+		out.Learnt = keeper.Learnt
+		keeper = keeper.From(c.Items, opt.Start, c.Calendar)
+		keeper.Title = LookAheadPolicy
+		p.add(out, &leastOrder{keeper})
+	}
+	for i, planner := range p.usual() {
+		p.add(out, planner)
+		out.Planners[len(out.Planners)-1].Equal = AtEqualFill(c.Items, rules[i], out.Planners[0].Classes, opt, c.HoldingRate, func() { p.step(1) })
+	}
+	out.Replayed = p.replays * float64(len(c.Items)) * float64(span) / 365
+	return out, nil
+}
+
+// proof is a proof under way.
+type proof struct {
+	Case
+	opt         Options
+	mean        []float64 // believed mean lead time per item
+	done, total int
+	replays     float64
+}
+
+func (p *proof) step(replays float64) {
+	p.replays += replays
+	p.done++
+	if p.Step != nil {
+		p.Step(p.done, max(p.done, p.total))
+	}
+}
+
+// add replays a planner.
+func (p *proof) add(out *Verdict, planner Planner) {
+	classes := Report(p.Items, Replay(p.Items, planner, p.opt), p.opt.Days, p.HoldingRate)
+	out.Planners = append(out.Planners, PlannerReport{Planner: planner.Name(), Classes: classes})
+	p.step(1)
+}
+
+// usual are the rules as they are used, in the order of rules.
+func (p *proof) usual() []Planner {
+	return []Planner{
+		&SafetyFactor{Title: TextbookRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewTextbook(len(p.Items)).At,
 			Z: func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
-		&WeeksOfCover{Title: "2–3 weeks of cover", Min: 2, Max: 3, LeadDays: mean},
-		&SeasonalNaive{Title: "seasonal naive + 7 days", ExtraDays: 7, LeadDays: mean},
+		&WeeksOfCover{Title: WeeksRule, Min: 2, Max: 3, LeadDays: p.mean},
+		&SeasonalNaive{Title: NaiveRule, ExtraDays: 7, LeadDays: p.mean, Holding: p.HoldingRate},
 	}
-	var out []PlannerReport
-	for _, p := range planners {
-		out = append(out, PlannerReport{p.Name(), Report(items, Replay(items, p, opt), opt.Days, rate)})
+}
+
+func (p *proof) rules() []Rule {
+	return []Rule{
+		{"z", []float64{0, 0.75, 1.5, 2.25, 3, 4, 5.5, 8}, func(z float64) Planner {
+			return &SafetyFactor{LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewTextbook(len(p.Items)).At, Z: func(*Item) float64 { return z }}
+		}},
+		{"weeks", []float64{-1, 0, 1, 2, 3, 4, 6, 8, 12}, func(w float64) Planner {
+			return &WeeksOfCover{Min: w, Max: w + 1, LeadDays: p.mean}
+		}},
+		{"days", []float64{-4, 0, 4, 8, 14, 21, 28, 42, 63, 90}, func(d float64) Planner {
+			return &SeasonalNaive{ExtraDays: d, LeadDays: p.mean, Holding: p.HoldingRate}
+		}},
 	}
-	return out, keeper.Learnt, nil
+}
+
+func meanDays(pmf []float64) float64 {
+	mean := 0.0
+	for d, p := range pmf {
+		mean += float64(d) * p
+	}
+	return mean
 }

@@ -19,10 +19,25 @@ type Item struct {
 	Promised    float64   // fill rate promised, 0–1
 	UnitCost    float64   // currency units
 	UnitPrice   float64
+	OrderCost   float64 // of one order
+	Lots        bool    // rules buy economic lots of it, as its policy does
+	MostDays    float64 // of mean demand that a lot may fill up to; 0 = no limit
 	Pack, MOQ   int64
 	Lead        []float64 // the supplier's true lead-time distribution in days, drawn from
 	ReviewDays  int       // days between orders, ≥ 1
 	ReviewPhase int       // orders on days with (day + phase) divisible by ReviewDays
+	// NextOrder, where given, is an order calendar in place of ReviewDays: by day, the
+	// days to the next order day, 0 where no order may be placed. A planner that is
+	// asked sees them as ReviewDays.
+	NextOrder []int
+}
+
+// orders tells whether orders may be placed on a day.
+func (it *Item) orders(day int) bool {
+	if it.NextOrder != nil {
+		return it.NextOrder[day] > 0
+	}
+	return (day+it.ReviewPhase)%max(1, it.ReviewDays) == 0
 }
 
 // View is what a planner sees of one item on a review day, before it orders.
@@ -130,6 +145,7 @@ type itemState struct {
 	sales       []float64
 	inStock     []bool
 	short, open bool // the running cycle lost demand; it is measured
+	item        Item // as seen on an order day of a calendar
 }
 
 func (r *run) parallel(f func(i int)) {
@@ -191,7 +207,7 @@ func (r *run) day(i, d int) {
 	}
 	v.Open, s.due = open, due
 	measured := d >= r.opt.Start+r.opt.WarmUp
-	if (d+it.ReviewPhase)%max(1, it.ReviewDays) == 0 {
+	if it.orders(d) {
 		if s.open {
 			o.Cycles++
 			if s.short {
@@ -219,6 +235,11 @@ func (r *run) review(i, d int, measured bool) {
 	v, s, o := &r.views[i], &r.own[i], &r.out[i]
 	v.Day, v.Sales, v.InStock = d, s.sales[:d], s.inStock[:d]
 	v.Position = v.OnHand + v.OnOrder
+	if it := &r.items[i]; it.NextOrder != nil {
+		s.item = *it
+		s.item.ReviewDays = it.NextOrder[d]
+		v.Item = &s.item
+	}
 	q := r.planner.Order(v)
 	if q <= 0 {
 		return

@@ -135,15 +135,110 @@ func TestSoldOutItemThatComesBackIsSeen(t *testing.T) {
 
 func TestProofPutsPlannersSideBySide(t *testing.T) {
 	items, lead := poissonItems(60, 800)
-	reports, learnt, err := Proof(items, lead, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3}, 0.25, Calendar{})
-	require.Positive(t, learnt["AX"].Price)
+	c := Case{Items: items, Lead: lead, HoldingRate: 0.25, LookAhead: true}
+	v, err := Proof(c, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3})
 	require.NoError(t, err)
+	require.Positive(t, v.Learnt["AX"].Price)
+	reports := v.Planners
 	require.Len(t, reports, 4)
 	require.InDelta(t, 0.95, reports[0].Classes[0].Fill, 0.02)
 	for _, r := range reports {
 		require.Equal(t, reports[0].Classes[0].Items, r.Classes[0].Items)
 		require.Greater(t, r.Classes[0].StockValue, 0.0, r.Planner)
 	}
-	_, _, err = Proof(items, lead, Options{Start: 300, WarmUp: 28, Days: 270}, 0.25, Calendar{})
+	_, err = Proof(c, Options{Start: 300, WarmUp: 28, Days: 270})
 	require.ErrorContains(t, err, "replay fewer days")
+}
+
+// An order calendar is kept to the day, and planners see the days to the next order.
+func TestOrdersKeepTheCalendar(t *testing.T) {
+	items, _ := poissonItems(1, 400)
+	items[0].NextOrder = make([]int, 400)
+	for d := 0; d+4 < 400; d += 7 {
+		items[0].NextOrder[d], items[0].NextOrder[d+3] = 3, 4
+	}
+	days := map[int]bool{}
+	p := plannerFunc(func(v *View) int64 {
+		require.Equal(t, items[0].NextOrder[v.Day], v.Item.ReviewDays)
+		days[v.Day] = true
+		return 1
+	})
+	Replay(items, p, Options{Start: 300, Days: 98, Seed: 1})
+	for d := 300; d < 398; d++ {
+		require.Equal(t, items[0].NextOrder[d] > 0, days[d], "day %d", d)
+	}
+}
+
+// What a rule holds at another planner's fill, read off between the points
+// replayed, is what it holds when it is replayed at that parameter.
+func TestEqualFillIsWhatTheRuleHoldsThere(t *testing.T) {
+	items, lead := poissonItems(80, 800)
+	for i := range items {
+		items[i].Class = []string{"AX", "CZ"}[i%2]
+	}
+	mean := make([]float64, len(items))
+	for i := range lead {
+		mean[i] = meanDays(lead[i])
+	}
+	opt := Options{Start: 400, WarmUp: 28, Days: 364, Seed: 3}
+	build := func(z float64) Planner {
+		return &SafetyFactor{LeadDays: mean, WithReview: true, Forecast: NewTextbook(len(items)).At, Z: func(*Item) float64 { return z }}
+	}
+	ours := Report(items, Replay(items, build(1.7), opt), opt.Days, 0.25)
+	replays := 0
+	equal := AtEqualFill(items, Rule{"z", []float64{0.5, 1, 1.5, 2, 2.5}, build}, ours, opt, 0.25, func() { replays++ })
+	require.Equal(t, 5, replays)
+	require.Len(t, equal, 3)
+	for i, e := range equal[1:] {
+		require.Equal(t, ours[i+1].Class, e.Class)
+		require.InDelta(t, 1.7, e.Parameter, 0.1)
+		require.InEpsilon(t, ours[i+1].StockValue, e.StockValue, 0.02)
+		require.InDelta(t, ours[i+1].Fill, e.Fill, 0.001)
+	}
+	require.InEpsilon(t, ours[0].StockValue, equal[0].StockValue, 0.02)
+	perfect := ours[1]
+	perfect.LostUnits, perfect.SoldUnits = 0, perfect.SoldUnits+perfect.LostUnits
+	out := AtEqualFill(items, Rule{"z", []float64{0.5, 1}, build}, []ClassReport{ours[0], perfect}, opt, 0.25, func() {})
+	require.Less(t, out[1].Fill, 0.999, "a rule that does not get there says so")
+}
+
+// A planner that knows no least order is held to it, and rules buy in lots where the
+// item's policy does.
+func TestLeastOrdersAndLots(t *testing.T) {
+	it := Item{Pack: 6, MOQ: 20, UnitCost: 2, OrderCost: 10, Lots: true}
+	v := View{Item: &it}
+	l := leastOrder{learner{plannerFunc(func(*View) int64 { return 6 })}}
+	require.Equal(t, int64(24), l.Order(&v))
+	l = leastOrder{learner{plannerFunc(func(*View) int64 { return 0 })}}
+	require.Equal(t, int64(0), l.Order(&v))
+	v.Position = 10 // 5 missing and an economic lot of √(2·10·4·365/0.5) = 242
+	require.Equal(t, int64(252), lotsTo(&v, 15, 4, 0.25))
+	it.MostDays = 10
+	require.Equal(t, int64(30), lotsTo(&v, 15, 4, 0.25))
+	v.Position = 15
+	require.Equal(t, int64(0), lotsTo(&v, 15, 4, 0.25))
+}
+
+type learner struct{ Planner }
+
+func (learner) EndOfDay(int, []View) {}
+
+// The law over the lead time is what a long simulation of it gives.
+func TestForecastLawAgreesWithSales(t *testing.T) {
+	items, lead := poissonItems(40, 700)
+	c := NewCounts(items, 600, Calendar{})
+	seen := make([]bool, 600)
+	for d := range seen {
+		seen[d] = true
+	}
+	for i := range items {
+		f := c.Forecast(&View{Index: i, Item: &items[i], Day: 600, Sales: items[i].Demand[:600], InStock: seen}, lead[i], 7)
+		rate := 0.0
+		for _, y := range items[i].Demand[:600] {
+			rate += y / 600
+		}
+		require.InEpsilon(t, rate*meanDays(lead[i]), f.Lead.Mean(), 0.25)
+		require.InEpsilon(t, rate*(7+meanDays(lead[i])), f.Cover.Mean(), 0.25)
+		require.Greater(t, f.Cover.SD(), f.Lead.SD())
+	}
 }

@@ -18,8 +18,9 @@ type ClassReport struct {
 	SoldUnits    int64   `json:"sold_units"`
 	LostUnits    int64   `json:"lost_units"`
 	LostMargin   float64 `json:"lost_margin"`
+	Orders       int64   `json:"orders"`
 	HoldingCost  float64 `json:"holding_cost"` // over the measured days
-	Cost         float64 `json:"cost"`         // holding + lost margin
+	Cost         float64 `json:"cost"`         // holding + lost margin + orders
 }
 
 // Report sums outcomes by class, sorted, the total first. rate is the holding
@@ -51,7 +52,8 @@ type sums struct {
 	items                          int
 	demand, sold, cycles, short    int64
 	promised, stock, value, margin float64
-	soldValue                      float64
+	soldValue, ordering            float64
+	orders                         int64
 }
 
 func (s *sums) add(it *Item, o *Outcome) {
@@ -65,12 +67,14 @@ func (s *sums) add(it *Item, o *Outcome) {
 	s.value += o.StockDays * it.UnitCost
 	s.margin += float64(o.Demand-o.Sold) * (it.UnitPrice - it.UnitCost)
 	s.soldValue += float64(o.Sold) * it.UnitCost
+	s.orders += o.Orders
+	s.ordering += float64(o.Orders) * it.OrderCost
 }
 
 func (s *sums) report(class string, days int, rate float64) ClassReport {
 	n := float64(days)
 	r := ClassReport{Class: class, Items: s.items, Fill: 1, CycleService: 1, StockUnits: s.stock / n, StockValue: s.value / n,
-		SoldUnits: s.sold, LostUnits: s.demand - s.sold, LostMargin: s.margin, HoldingCost: s.value / 365 * rate}
+		SoldUnits: s.sold, LostUnits: s.demand - s.sold, LostMargin: s.margin, Orders: s.orders, HoldingCost: s.value / 365 * rate}
 	if s.demand > 0 {
 		r.Promised = s.promised / float64(s.demand)
 		r.Fill = float64(s.sold) / float64(s.demand)
@@ -81,6 +85,6 @@ func (s *sums) report(class string, days int, rate float64) ClassReport {
 	if s.value > 0 {
 		r.Turns = s.soldValue * 365 / n / r.StockValue
 	}
-	r.Cost = r.HoldingCost + r.LostMargin
+	r.Cost = r.HoldingCost + r.LostMargin + s.ordering
 	return r
 }

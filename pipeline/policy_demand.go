@@ -1,0 +1,240 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// replayDemand is the daily demand of every key over the days of the history, as far
+// as it is known: what was sold, and on days sold out a draw from days in stock.
+type replayDemand struct {
+	first   int32 // day 0
+	days    int
+	of      map[Key][]float64
+	price   map[Key]float64 // mean price paid of the last 28 days with one
+	sold    map[Key]plan.Day
+	leftOut map[string]*LeftOut
+
+	soldOut, filled int64 // item-days sold out, and those of them for which days in stock were found
+	added           float64
+	handovers       int
+}
+
+// readReplayDemand reads the sales before a day; 0 = all up to today.
+func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today plan.Day, workers int) ([]datasets.SeriesRows, plan.Day, error) {
+	limit := asOf
+	if limit == 0 {
+		limit = today + 1
+	}
+	var rows []datasets.SeriesRows
+	last := plan.NoDay
+	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{Workers: workers, AsOf: limit, Today: max(today, limit)}, func(s datasets.SeriesRows) error {
+		if n := len(s.Days); n > 0 {
+			last = max(last, plan.Day(s.Days[n-1]))
+			rows = append(rows, datasets.SeriesRows{Location: s.Location, Sku: s.Sku, Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity),
+				UnitPrice: slices.Clone(s.UnitPrice), InStock: slices.Clone(s.InStock)})
+		}
+		return nil
+	})
+	if asOf == 0 {
+		asOf = last + 1
+	}
+	return rows, asOf, refused(err)
+}
+
+// layDemand lays the rows out on one calendar.
+func layDemand(rows []datasets.SeriesRows, asOf plan.Day, seed uint64) *replayDemand {
+	d := &replayDemand{first: int32(asOf), of: map[Key][]float64{}, price: map[Key]float64{}, sold: map[Key]plan.Day{}, leftOut: map[string]*LeftOut{}}
+	for _, r := range rows {
+		d.first = min(d.first, r.Days[0])
+	}
+	d.days = int(int32(asOf) - d.first)
+	for _, r := range rows {
+		k := Key{r.Location, r.Sku}
+		y := make([]float64, d.days)
+		paid, n := 0.0, 0
+		for i := len(r.Days) - 1; i >= 0; i-- {
+			y[r.Days[i]-d.first] = max(0, r.Quantity[i])
+			if r.UnitPrice != nil && r.UnitPrice[i] > 0 && n < 28 {
+				paid, n = paid+r.UnitPrice[i], n+1
+			}
+			if r.Quantity[i] > 0 {
+				d.sold[k] = plan.Day(r.Days[i])
+			}
+		}
+		if n > 0 {
+			d.price[k] = paid / float64(n)
+		}
+		d.fill(k, y, r, seed)
+		d.of[k] = y
+	}
+	return d
+}
+
+// fillWeeks is how far to each side days in stock are looked for.
+const fillWeeks = 13
+
+// fill draws the demand of days sold out, of which sales are a lower bound, from days
+// of the same weekday on which the item was in stock and at least as much was sold.
+func (d *replayDemand) fill(k Key, y []float64, r datasets.SeriesRows, seed uint64) {
+	if r.InStock == nil || !slices.Contains(r.InStock, false) {
+		return
+	}
+	out := make([]bool, d.days)
+	for i, in := range r.InStock {
+		out[r.Days[i]-d.first] = !in
+	}
+	rng := rand.New(rand.NewPCG(seed, keyHash(k)))
+	begin := int(r.Days[0] - d.first)
+	was := slices.Clone(y)
+	var found []float64
+	for t := begin; t < d.days; t++ {
+		if !out[t] {
+			continue
+		}
+		d.soldOut++
+		found = found[:0]
+		for w := -fillWeeks; w <= fillWeeks; w++ {
+			if s := t + 7*w; s >= begin && s < d.days && !out[s] && was[s] >= was[t] {
+				found = append(found, was[s])
+			}
+		}
+		if len(found) > 0 {
+			y[t] = found[rng.IntN(len(found))]
+			d.filled++
+			d.added += y[t] - was[t]
+		}
+	}
+}
+
+// The reasons for which items are left out of a replay.
+const (
+	leftUnknown   = "not in the items table"
+	leftKit       = "a kit, put together when sold: its demand is its parts'"
+	leftHanded    = "handed over to the item that replaces it, which has its demand"
+	leftSupplied  = "supplied by an own location: transfers are not replayed, what is sold there is demand of the supplying location on the day it is sold"
+	leftNotBought = "not stocked any more: discontinued, phased out or do_not_stock"
+	leftNoSource  = "without sourcing terms"
+	leftNoLead    = "without a lead time, stated or received"
+	leftNoCost    = "without a unit cost"
+	leftNoOrder   = "its supplier takes no orders"
+	leftNew       = "sold for fewer than eight weeks before the replay"
+	leftNoPromise = "its policy promises no fill rate; --promise CLASS=RATE sets one"
+)
+
+// leave takes a key out, for a reason.
+func (d *replayDemand) leave(k Key, reason string) {
+	l := d.leftOut[reason]
+	if l == nil {
+		l = &LeftOut{Reason: reason}
+		d.leftOut[reason] = l
+	}
+	l.Items++
+	for _, v := range d.of[k] {
+		l.Units += int64(v)
+	}
+	delete(d.of, k)
+}
+
+// left lists what was left out, most units first.
+func (d *replayDemand) left() []LeftOut {
+	out := []LeftOut{}
+	for _, l := range d.leftOut {
+		out = append(out, *l)
+	}
+	slices.SortFunc(out, func(a, b LeftOut) int {
+		return cmp.Or(-cmp.Compare(a.Units, b.Units), -cmp.Compare(a.Items, b.Items), cmp.Compare(a.Reason, b.Reason))
+	})
+	return out
+}
+
+// keys in order.
+func (d *replayDemand) keys() []Key { return slices.SortedFunc(maps.Keys(d.of), compareKeys) }
+
+// give adds a key's demand, per unit so many, to another's.
+func (d *replayDemand) give(from, to Key, per float64) {
+	y := d.of[to]
+	if y == nil {
+		y = make([]float64, d.days)
+		d.of[to] = y
+	}
+	for t, v := range d.of[from] {
+		y[t] += per * v
+	}
+	if s, ok := d.sold[from]; ok && (d.sold[to] == 0 || s < d.sold[to]) {
+		d.sold[to] = s
+	}
+	if d.price[to] == 0 {
+		d.price[to] = d.price[from]
+	}
+}
+
+// settle moves demand to where it is ordered for: from kits to their parts, from an
+// item to the one that has replaced it, from a location to the one that supplies it.
+func (d *replayDemand) settle(b *book, in *datasets.Inputs) {
+	for _, k := range d.keys() {
+		if b.m.items[k.SKU] == nil {
+			d.leave(k, leftUnknown)
+		}
+	}
+	sold := map[string][]Key{} // kits
+	for _, k := range d.keys() {
+		if b.m.kits[k.SKU] {
+			sold[k.SKU] = append(sold[k.SKU], k)
+		}
+	}
+	for _, sku := range slices.Sorted(maps.Keys(b.m.parts)) {
+		for _, c := range b.m.parts[sku] {
+			for _, k := range sold[c.Kit] {
+				d.give(k, Key{k.Location, sku}, c.Per)
+			}
+		}
+	}
+	chains := &handovers{successions: successionsOf(in.Items), b: b, first: map[Key]int32{}}
+	for k, day := range d.sold {
+		if chains.involves(k.SKU) {
+			chains.first[k] = int32(day)
+		}
+	}
+	for _, k := range d.keys() {
+		if b.m.kits[k.SKU] {
+			d.leave(k, leftKit)
+		} else if day, to := chains.handsOver(k); day <= int32(b.asOf) {
+			d.give(k, Key{k.Location, d.last(chains, k.Location, to, b.asOf)}, 1)
+			d.leave(k, leftHanded)
+			d.handovers++
+		}
+	}
+	for _, k := range d.keys() {
+		root := k
+		for range 8 { // the gate has named circles
+			by := b.m.suppliedBy(root)
+			if by == "" {
+				break
+			}
+			root.Location = by
+		}
+		if root != k {
+			d.give(k, root, 1)
+			d.leave(k, leftSupplied)
+		}
+	}
+}
+
+// last follows hand-overs that have happened to the item that carries the demand now.
+func (d *replayDemand) last(chains *handovers, location, sku string, asOf plan.Day) string {
+	for range 8 {
+		day, to := chains.handsOver(Key{location, sku})
+		if day > int32(asOf) || to == "" {
+			break
+		}
+		sku = to
+	}
+	return sku
+}

@@ -1,0 +1,257 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/pipeline/replay"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// ReplayPolicy replays a workspace's configured policy on the days before opt.AsOf
+// (0: on all there are): its history, terms, lead times from receipts and promises.
+// Terms and classes are those of the first day replayed, or of opt.AsOf where they bear
+// no date. Nothing is written.
+func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyReplay, error) {
+	cfg, err := ReadConfig(opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := cfg.Sources(opt.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	rows, asOf, err := readReplayDemand(ctx, sources["sales"], opt.AsOf, opt.Today, opt.Workers)
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("there are no sales before %s to replay", max(asOf, opt.AsOf))
+	}
+	n := &Night{opt: opt, cfg: cfg, runs: cfg.RunsDir(opt.Workspace), unread: []string{"slots", "slot_stock", "order_lines", "distances"}}
+	n.opt.AsOf, n.opt.Today = asOf, max(opt.Today, asOf)
+	if n.reviews, err = ReadReviews(opt.Workspace); err != nil {
+		return nil, err
+	}
+	if _, err := n.gate(ctx); err != nil {
+		return nil, err
+	}
+	r := &replayer{n: n, o: o, d: layDemand(rows, asOf, o.Seed)}
+	days, warm, err := o.Span(r.d.days, false)
+	if err != nil {
+		return nil, err
+	}
+	r.o.Days, r.start = days, r.d.days-days-warm
+	if r.o.HoldingRate == 0 {
+		r.o.HoldingRate = cfg.Replenish.HoldingRate
+	}
+	c, err := r.build()
+	if err != nil {
+		return nil, err
+	}
+	out, err := ProofOf(ctx, c, r.o)
+	if err != nil {
+		return nil, err
+	}
+	out.Currency, out.LeftOut, out.RestsOn = cfg.Currency, r.d.left(), r.restsOn()
+	out.ConfigHash, err = hashOf(cfg)
+	return out, err
+}
+
+// replayer builds the case of a workspace.
+type replayer struct {
+	n     *Night
+	o     ReplayOptions
+	d     *replayDemand
+	start int // first day replayed, warm-up included
+
+	now, then *book // terms at the end; what receipts before the replay say of lead times
+	keys      []Key
+	items     []replenish.Item // with the policy of the class, and demand as of the first day
+	c         replay.Case
+	counts    *replay.Counts // up to the first day, of all items at first
+	seen      []bool
+	gaps      map[gapsOf][]int
+	phase     map[string]int // of a supplier among the suppliers
+}
+
+type gapsOf struct {
+	supplier string
+	step     int
+}
+
+func (r *replayer) build() (replay.Case, error) {
+	past := *r.n
+	past.opt.AsOf = plan.Day(r.d.first) + plan.Day(r.start)
+	r.now, r.then = newBook(r.n), newBook(&past)
+	r.gaps, r.phase = map[gapsOf][]int{}, map[string]int{}
+	for i, s := range r.now.list {
+		r.phase[s.Key] = i
+	}
+	r.d.settle(r.now, r.n.in)
+	for _, k := range r.d.keys() {
+		if it, ok := r.item(k, ""); ok {
+			r.keys, r.items = append(r.keys, k), append(r.items, it)
+			r.c.Items = append(r.c.Items, r.replayed(k, it))
+			r.c.Lead = append(r.c.Lead, r.believed(it))
+		}
+	}
+	if len(r.keys) == 0 {
+		return r.c, r.nothing()
+	}
+	r.c.Calendar.FirstDay = r.d.first
+	for _, e := range calendarEvents(r.n.in) {
+		r.c.Calendar.Events = append(r.c.Calendar.Events, calendar.Event{Name: e.Name, Day: e.Day})
+	}
+	r.classify()
+	r.promise()
+	if len(r.keys) == 0 {
+		return r.c, r.nothing()
+	}
+	r.c.HoldingRate = r.o.HoldingRate
+	r.policies()
+	return r.c, nil
+}
+
+// nothing says why no item is left.
+func (r *replayer) nothing() error {
+	text := "none of the items can be replayed:"
+	for _, l := range r.d.left() {
+		text += fmt.Sprintf(" %d %s;", l.Items, l.Reason)
+	}
+	return errors.New(text[:len(text)-1])
+}
+
+// item is a key's terms as a class of items has them; false where it is left out.
+func (r *replayer) item(k Key, class string) (replenish.Item, bool) {
+	r.now.classes = map[Key]string{k: class}
+	it := r.now.item(k)
+	lead := r.now.window(it).Lead
+	reason := ""
+	switch {
+	case it.DoNotStock:
+		reason = leftNotBought
+	case it.Supplier == "":
+		reason = leftNoSource
+	case len(lead) == 0:
+		reason = leftNoLead
+	case it.UnitCost <= 0:
+		reason = leftNoCost
+	case r.d.sold[k] == 0 || int(int32(r.d.sold[k])-r.d.first) > r.start-newItemDays:
+		reason = leftNew
+	case r.now.suppliers[it.Supplier].OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
+		reason = leftNoOrder
+	}
+	if reason != "" {
+		r.d.leave(k, reason)
+		return it, false
+	}
+	return it, true
+}
+
+// lotPolicies buy economic lots where none is stated.
+var lotPolicies = []string{replenish.PolicySS, replenish.PolicySQ}
+
+// replayed is a key as it is replayed, without class and promise.
+func (r *replayer) replayed(k Key, it replenish.Item) replay.Item {
+	y := r.d.of[k]
+	for t := range y {
+		y[t] = math.Round(y[t])
+	}
+	s := r.now.suppliers[it.Supplier]
+	step := it.Review
+	if step <= 0 {
+		step = max(1, s.ReviewDays)
+	}
+	out := replay.Item{Key: k.String(), Demand: y, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 && slices.Contains(lotPolicies, it.Policy.Kind),
+		MostDays: it.Policy.MaxDays, Pack: max(1, it.Multiple), MOQ: it.MOQ,
+		Lead: r.now.window(it).Lead, ReviewDays: step, ReviewPhase: r.phase[s.Key] % step}
+	if out.UnitPrice <= 0 {
+		out.UnitPrice = max(out.UnitCost, r.d.price[k])
+	}
+	if s.OrderWeekdays != ([7]bool{}) || len(s.Closures) > 0 {
+		out.NextOrder = r.orderDays(s, step)
+	}
+	return out
+}
+
+// believed is the lead time as receipts before the replay have it, else as stated.
+func (r *replayer) believed(it replenish.Item) []float64 {
+	k := Key{it.Location, it.SKU}
+	it.Lead = r.then.statedLead(k, r.then.m.termsOf(k).Sourcing)
+	if lead := r.then.window(it).Lead; len(lead) > 0 {
+		return lead
+	}
+	return r.now.window(it).Lead
+}
+
+// orderDays is a supplier's order calendar over the history.
+func (r *replayer) orderDays(s replenish.Supplier, step int) []int {
+	of := gapsOf{s.Key, step}
+	if out, ok := r.gaps[of]; ok {
+		return out
+	}
+	out := make([]int, r.d.days)
+	for day := s.OrderDay(r.d.first); day != replenish.NoDay && int(day-r.d.first) < r.d.days; {
+		next := s.OrderDay(day + int32(step))
+		if next == replenish.NoDay {
+			next = day + int32(r.d.days)
+		}
+		out[day-r.d.first] = int(next - day)
+		day = next
+	}
+	r.gaps[of] = out
+	return out
+}
+
+// foresee gives the item at an index its demand as forecast on the first day replayed,
+// over the lead time believed and until the order day after the next.
+func (r *replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead []float64) {
+	if r.seen == nil {
+		r.seen = slices.Repeat([]bool{true}, r.start)
+	}
+	w := replenish.WindowOf(*it, r.now.suppliers[it.Supplier], nil, r.d.first+int32(r.start))
+	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start, Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
+	it.LeadDemand, it.CoverDemand, it.Daily = f.Lead, f.Cover, f.Daily
+}
+
+// classify gives each item its class as the night would have on the first day
+// replayed, by location: A, B or C by the value its forecast sells, X, Y or Z by the
+// variation of demand over the cover window. Then the terms of the class hold.
+func (r *replayer) classify() {
+	r.counts = replay.NewCounts(r.c.Items, r.start, r.c.Calendar)
+	cuts := replenish.SegmentCuts(r.n.cfg.Replenish.Segments)
+	type place struct {
+		keys   []string
+		values []float64
+		at     []int
+	}
+	places := map[string]*place{}
+	variation := make([]string, len(r.keys))
+	for i, k := range r.keys {
+		it := &r.c.Items[i]
+		r.foresee(i, &r.items[i], it, r.c.Lead[i])
+		mean, cover := 0.0, r.items[i].CoverDemand
+		for _, v := range r.items[i].Daily {
+			mean += v / float64(len(r.items[i].Daily))
+		}
+		variation[i] = replenish.Variability(cover.Mean(), cover.SD(), cuts)
+		p := places[k.Location]
+		if p == nil {
+			p = &place{}
+			places[k.Location] = p
+		}
+		p.keys, p.values, p.at = append(p.keys, k.SKU), append(p.values, mean*it.UnitCost), append(p.at, i)
+	}
+	for _, p := range places {
+		for j, letter := range replenish.ABC(p.keys, p.values, cuts) {
+			i := p.at[j]
+			r.c.Items[i].Class = letter + variation[i]
+		}
+	}
+}

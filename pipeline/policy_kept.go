@@ -1,0 +1,61 @@
+package pipeline
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// ReplayName is the file of a workspace that holds its last replay. No run rests on it.
+const ReplayName = "replay.json"
+
+// SaveReplay keeps a replay in the workspace, in place of the one before.
+func SaveReplay(workspace string, p *PolicyReplay) error {
+	return writeJSON(filepath.Join(workspace, ReplayName), p)
+}
+
+// ReadReplay is the workspace's last replay, nil where there is none.
+func ReadReplay(workspace string) (*PolicyReplay, error) {
+	var p PolicyReplay
+	err := readJSON(filepath.Join(workspace, ReplayName), &p)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w; remove the file, or make it anew with 'stockwright backtest --policy'", err)
+	}
+	return &p, nil
+}
+
+// ClassReplay is what the workspace's last replay says of an item's class.
+type ClassReplay struct {
+	Class    string      `json:"class"`
+	MadeOn   plan.Day    `json:"made_on"`
+	FirstDay plan.Day    `json:"first_day"`
+	LastDay  plan.Day    `json:"last_day"`
+	Seed     uint64      `json:"seed"`
+	Text     string      `json:"text"`
+	Rows     []ReplayRow `json:"rows"`
+	// Changed tells that the configuration is not the replayed one any more.
+	Changed bool `json:"changed,omitempty"`
+}
+
+// storedReplay reads what the last replay says of the key's class. Transfers are not
+// replayed.
+func (e *explainer) storedReplay() error {
+	p := e.out.Policy
+	if p == nil || p.SuppliedBy != "" || e.n.opt.Workspace == "" {
+		return nil
+	}
+	r, err := ReadReplay(e.n.opt.Workspace)
+	if r == nil || err != nil {
+		return err
+	}
+	if rows := r.Class(p.Class); len(rows) > 0 {
+		e.out.ClassReplay = &ClassReplay{p.Class, r.MadeOn, r.FirstDay, r.LastDay, r.Seed, r.Sentence(p.Class), rows, r.ConfigHash != e.n.manifest.ConfigHash}
+	}
+	return nil
+}

@@ -1,0 +1,238 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// replayWorld is a generated chain with a year of history and a configuration.
+func replayWorld(t *testing.T, layout generate.Layout, config string) string {
+	t.Helper()
+	dir := t.TempDir()
+	w, err := generate.New(generate.Options{SKUs: 40, Stores: 1, Days: 400, Seed: 5, OrderDays: 1})
+	require.NoError(t, err)
+	_, err = w.Write(context.Background(), filepath.Join(dir, "data"), layout, nil)
+	require.NoError(t, err)
+	text := config + "inputs:\n  sales: {path: data/sales}\n"
+	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock", "open_orders", "receipts", "events"} {
+		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", table, table)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(text), 0o644))
+	return dir
+}
+
+func replayOf(t *testing.T, dir string, o ReplayOptions) *PolicyReplay {
+	t.Helper()
+	if o.Days == 0 {
+		o.Days = 126
+	}
+	p, err := ReplayPolicy(context.Background(), Options{Workspace: dir, Today: generate.DefaultAsOf, Workers: o.Workers}, o)
+	require.NoError(t, err)
+	return p
+}
+
+func TestReplayIsTheSameForAnyWorkersAndRowOrder(t *testing.T) {
+	sorted := replayWorld(t, generate.Layout{}, "")
+	want := replayOf(t, sorted, ReplayOptions{Seed: 1, Workers: 1, LookAhead: true})
+	require.Equal(t, want, replayOf(t, sorted, ReplayOptions{Seed: 1, Workers: 3, LookAhead: true}))
+	shuffled := replayWorld(t, generate.Layout{Shuffled: true}, "")
+	require.Equal(t, want, replayOf(t, shuffled, ReplayOptions{Seed: 1, Workers: 2, LookAhead: true}))
+	require.NotEqual(t, want.Rows, replayOf(t, sorted, ReplayOptions{Seed: 2, LookAhead: true}).Rows)
+}
+
+// Every key with sales is replayed or counted with the reason, and every unit sold
+// before the items left out is in the demand of the items or theirs.
+func TestReplayCountsWhatItLeavesOut(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "replenish: {rules: [{class: C, policy: min_max, min: 1, max: 9}, {sku: SKU-000003, do_not_stock: true}]}\n")
+	p := replayOf(t, dir, ReplayOptions{Seed: 1})
+	left := map[string]LeftOut{}
+	items := p.Items
+	for _, l := range p.LeftOut {
+		left[l.Reason] = l
+		items += l.Items
+	}
+	require.Equal(t, 1, left[leftNotBought].Items)
+	require.Positive(t, left[leftSupplied].Items)
+	require.Positive(t, left[leftSupplied].Units)
+	keys := map[Key]bool{}
+	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: filepath.Join(dir, "data", "sales")}, datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
+		keys[Key{s.Location, s.Sku}] = true
+		return nil
+	})
+	require.NoError(t, err)
+	for k := range keys { // a location that only supplies others has items without sales of its own
+		keys[Key{"WH1", k.SKU}] = true
+	}
+	require.Equal(t, len(keys), items)
+	require.Contains(t, strings.Join(p.RestsOn, "\n"), "receipts; planners know the")
+	require.Contains(t, strings.Join(p.RestsOn, "\n"), "item-days sold out in the history")
+}
+
+func TestReplayTakesPromisesFromRulesAndFlags(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, `replenish:
+  target_value: 0.97
+  rules:
+    - {class: AX, target_value: 0.99}
+    - {class: BX, target: class_fill_rate, target_value: 0.95}
+`)
+	promised := func(p *PolicyReplay) map[string]float64 {
+		out := map[string]float64{}
+		for _, r := range p.Rows {
+			out[r.Class] = r.Promised
+		}
+		return out
+	}
+	configured := promised(replayOf(t, dir, ReplayOptions{Seed: 1}))
+	for class, want := range map[string]float64{"AX": 0.99, "BX": 0.95, "CX": 0.97} {
+		require.InDelta(t, want, configured[class], 1e-9, class)
+	}
+	flags := promised(replayOf(t, dir, ReplayOptions{Seed: 1, Promises: map[string]float64{"A": 0.9, "AX": 0.93, "CX": 0.8}}))
+	for class, want := range map[string]float64{"AX": 0.93, "AY": 0.9, "BX": 0.95, "CX": 0.8} {
+		if _, ok := flags[class]; ok {
+			require.InDelta(t, want, flags[class], 1e-9, class)
+		}
+	}
+	require.Error(t, CheckPromises(map[string]float64{"AQ": 0.9}))
+	require.Error(t, CheckPromises(map[string]float64{"AX": 98}))
+	require.NoError(t, CheckPromises(map[string]float64{"AX": 0.98, "C": 0.9}))
+}
+
+// A higher promise is kept with more stock and fewer units lost on the same days.
+func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to}\n")
+	total := func(rate float64) (one, class ReplayRow) {
+		rows := replayOf(t, dir, ReplayOptions{Seed: 1, Promises: map[string]float64{"A": rate, "B": rate, "C": rate}}).Class(AllClasses)
+		require.Equal(t, AsConfigured, rows[0].Planner)
+		require.Equal(t, ByClassFill, rows[1].Planner)
+		return rows[0], rows[1]
+	}
+	low, lowClass := total(0.85)
+	high, highClass := total(0.98)
+	require.Greater(t, high.Achieved, low.Achieved+0.03)
+	require.Greater(t, high.StockValue, low.StockValue)
+	require.Greater(t, highClass.Achieved, lowClass.Achieved+0.03)
+	require.InDelta(t, 0.98, high.Achieved, 0.02)
+}
+
+// A replay of the days before an as-of day knows nothing of what came after.
+func TestReplayEndsBeforeItsDay(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "")
+	asOf := generate.DefaultAsOf - 30
+	o := Options{Workspace: dir, AsOf: asOf, Today: generate.DefaultAsOf}
+	p, err := ReplayPolicy(context.Background(), o, ReplayOptions{Days: 126, Seed: 1})
+	require.NoError(t, err)
+	require.Equal(t, asOf-1, p.LastDay)
+	require.Equal(t, asOf-126, p.FirstDay)
+	keepBefore(t, dir, asOf)
+	again, err := ReplayPolicy(context.Background(), o, ReplayOptions{Days: 126, Seed: 1})
+	require.NoError(t, err)
+	require.Equal(t, p.Rows, again.Rows)
+}
+
+func TestReplaySaysHowMuchHistoryItNeeds(t *testing.T) {
+	for _, c := range []struct {
+		history, asked int
+		learns         bool
+		days, warm     int
+		text           string
+	}{
+		{2000, 0, false, 364, 56, ""},
+		{2000, 0, true, 364, 56, ""},
+		{274, 0, false, 133, 56, ""},
+		{274, 0, true, 63, 28, ""},
+		{274, 63, true, 63, 28, ""},
+		{274, 64, true, 64, 28, ""},
+		{274, 68, true, 0, 0, "needs 276 days of history (28 to warm up, as many of both before them to learn on, 84 before all), there are 274: pass --replay-days 63 or fewer"},
+		{139, 0, false, 0, 0, "needs 140 days of history, there are 139"},
+		{140, 0, false, 28, 28, ""},
+	} {
+		o := ReplayOptions{Days: c.asked}
+		days, warm, err := o.Span(c.history, c.learns)
+		if c.text != "" {
+			require.ErrorContains(t, err, c.text)
+			continue
+		}
+		require.NoError(t, err, c)
+		require.Equal(t, [2]int{c.days, c.warm}, [2]int{days, warm}, c)
+	}
+}
+
+// Days sold out get the demand of days in stock that sold as much, so that a
+// history with holes has close to the demand of one without.
+func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
+	rows := datasets.SeriesRows{Location: "L", Sku: "S"}
+	truth := 0.0
+	for d := range int32(700) {
+		want, in := float64(3+d%7), true
+		truth += want
+		if d%5 == 2 {
+			want, in = 1, false
+		}
+		rows.Days, rows.Quantity, rows.InStock = append(rows.Days, d), append(rows.Quantity, want), append(rows.InStock, in)
+	}
+	d := layDemand([]datasets.SeriesRows{rows}, 700, 1)
+	sum := 0.0
+	for _, v := range d.of[Key{"L", "S"}] {
+		sum += v
+	}
+	require.InDelta(t, truth, sum, 1e-9)
+	require.Equal(t, d.soldOut, d.filled)
+}
+
+// Order days are the supplier's: the days between two of them are what is covered.
+func TestReplayKeepsOrderDaysAndClosures(t *testing.T) {
+	day, err := plan.ParseDay("2026-01-05")
+	require.NoError(t, err)
+	monday := int32(day)
+	s := replenish.Supplier{Key: "S", OrderWeekdays: [7]bool{1: true, 4: true}, Closures: []replenish.DayRange{{From: monday + 7, To: monday + 8}}}
+	r := &replayer{d: &replayDemand{first: monday, days: 21}, gaps: map[gapsOf][]int{}}
+	got := map[int]int{}
+	for d, gap := range r.orderDays(s, 1) {
+		if gap > 0 {
+			got[d] = gap
+		}
+	}
+	require.Equal(t, map[int]int{0: 3, 3: 7, 10: 4, 14: 3, 17: 4}, got)
+}
+
+func TestKeptReplayIsExplained(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "")
+	out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Version: "test"})
+	require.NoError(t, err)
+	policies := readTable[datasets.Policy](t, out.Dir, "policies")
+	explain := func(supplied bool) *Explanation {
+		for _, p := range policies {
+			if (p.SuppliedBy != "") == supplied && p.Class == "AX" {
+				e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{p.Location, p.Sku})
+				require.NoError(t, err)
+				return e
+			}
+		}
+		t.Fatal("no such item")
+		return nil
+	}
+	require.Nil(t, explain(false).ClassReplay)
+	p := replayOf(t, dir, ReplayOptions{Seed: 1})
+	p.MadeOn = generate.DefaultAsOf
+	require.NoError(t, SaveReplay(dir, p))
+	e := explain(false).ClassReplay
+	require.Equal(t, p.Sentence("AX"), e.Text)
+	require.False(t, e.Changed)
+	require.Nil(t, explain(true).ClassReplay, "transfers are not replayed")
+	back, err := ReadReplay(dir)
+	require.NoError(t, err)
+	require.Equal(t, p, back)
+	require.False(t, math.IsNaN(p.ItemYears))
+}
