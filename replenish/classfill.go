@@ -85,12 +85,12 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 	if !wanted {
 		return
 	}
-	rows, terms := arrange(items, suppliers)
+	rows := arrange(items, suppliers)
 	own := make([]*Item, len(rows))
 	for i, r := range rows {
 		own[i] = r.it
 	}
-	posed(rows, terms, opt)
+	posed(rows, opt)
 	classes := map[classKey][]*classMember{}
 	for i, r := range rows {
 		if r.it.aimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {

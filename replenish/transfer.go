@@ -75,9 +75,7 @@ func (r *planned) transferable(asOf int32) int64 {
 	}
 	for _, b := range r.branches {
 		for _, d := range b.it.Drafts {
-			if !badUnits(d.Quantity) { // of a refused branch
-				free -= d.Quantity // approved, not yet reserved
-			}
+			free -= d.Quantity // approved, not yet reserved
 		}
 	}
 	return max(0, free)

@@ -20,6 +20,17 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.judge(d)
 	p := page{Title: text("nav.accuracy"), Nav: "accuracy", Run: d.manifest.Run, AsOf: d.manifest.AsOf}
+	replay, err := s.replayed()
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") != "" && r.URL.Query().Get("table") == "replay" {
+		if replay == nil {
+			return refuse(http.StatusNotFound, "no_table.accuracy")
+		}
+		_, err := exportRows(w, r, "replay", replay.Rows)
+		return err
+	}
 	if r.URL.Query().Get("format") != "" {
 		rows, err := d.judgedRows(r.Context())
 		if err != nil {
@@ -40,13 +51,13 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	case <-r.Context().Done():
 		return r.Context().Err()
 	case <-time.After(patience):
-		p.Data = accuracyData{Judging: true}
+		p.Data = accuracyData{Judging: true, Replay: replay}
 		return s.show(w, r, http.StatusOK, "accuracy.html", p)
 	}
 	if d.verdict.err != nil {
 		return d.verdict.err
 	}
-	out := accuracyData{Accuracy: d.verdict.head}
+	out := accuracyData{Accuracy: d.verdict.head, Replay: replay}
 	out.Verdict, out.Better = accuracyVerdict(d.verdict.head)
 	p.Data = out
 	return s.show(w, r, http.StatusOK, "accuracy.html", p)
@@ -57,6 +68,7 @@ type accuracyData struct {
 	Judging bool
 	Verdict string
 	Better  bool // than the naive forecast, over all series
+	Replay  *replayed
 }
 
 // ratioBar draws an error against the naive one, whose line stands in the

@@ -1,0 +1,48 @@
+package web
+
+import (
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/replay"
+)
+
+// replayed is the workspace's last replay as the page shows it: per class the
+// policy as configured and the textbook rule at the fill it reached.
+type replayed struct {
+	*pipeline.PolicyReplay
+	Lines []replayLine
+	Left  int // items left out
+}
+
+type replayLine struct {
+	pipeline.ReplayRow
+	Kept bool // within a point and a half of the promise, or above it
+	Rule pipeline.ReplayRow
+	// Reached tells that the rule gets to the same fill at all.
+	Reached bool
+}
+
+// keptWithin is how far below its promise a class may come out in a year and still be
+// called kept.
+const keptWithin = 0.015
+
+func (s *Server) replayed() (*replayed, error) {
+	p, err := pipeline.ReadReplay(s.opt.Workspace)
+	if p == nil || err != nil {
+		return nil, err
+	}
+	out := &replayed{PolicyReplay: p}
+	for _, l := range p.LeftOut {
+		out.Left += l.Items
+	}
+	for _, class := range p.Classes() {
+		rows := p.Class(class)
+		l := replayLine{ReplayRow: rows[0], Kept: rows[0].Achieved >= rows[0].Promised-keptWithin}
+		for _, r := range rows[1:] {
+			if r.Planner == replay.TextbookRule {
+				l.Rule, l.Reached = r, r.EqualFill >= l.Achieved-0.0005
+			}
+		}
+		out.Lines = append(out.Lines, l)
+	}
+	return out, nil
+}

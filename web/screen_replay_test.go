@@ -1,0 +1,44 @@
+package web
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/replay"
+)
+
+// The last replay stands on the Accuracy page by class, whether or not forecasts were
+// judged, and is handed out whole.
+func TestAccuracyShowsTheLastReplay(t *testing.T) {
+	s := openSite(t)
+	s.open("A-01", 20)
+	s.night()
+	ann := s.person(Planner)
+	_, body := ann.get("/accuracy")
+	require.Contains(t, body, text("accuracy.noreplay"))
+	status, _ := ann.get("/accuracy?table=replay&format=csv")
+	require.Equal(t, http.StatusNotFound, status)
+
+	row := func(class, planner string, achieved, equal, stock float64) pipeline.ReplayRow {
+		return pipeline.ReplayRow{Class: class, Planner: planner, Items: 7, Promised: 0.98, Achieved: achieved, StockValue: 1234, LostUnits: 56, Turns: 9.5, EqualFill: equal, EqualStock: stock}
+	}
+	require.NoError(t, pipeline.SaveReplay(s.dir, &pipeline.PolicyReplay{MadeOn: 20_600, FirstDay: 20_000, LastDay: 20_363, Days: 364, Seed: 3, Items: 14,
+		LeftOut: []pipeline.LeftOut{{Reason: "x", Items: 5}, {Reason: "y", Items: 6}},
+		Rows: []pipeline.ReplayRow{
+			row("all", pipeline.AsConfigured, 0.978, 0, 0), row("all", replay.TextbookRule, 0.9, 0.978, 2345),
+			row("AX", pipeline.AsConfigured, 0.98, 0, 0), row("AX", replay.TextbookRule, 0.9, 0.971, 3456),
+			row("CZ", pipeline.AsConfigured, 0.941, 0, 0), row("CZ", replay.TextbookRule, 0.9, 0.941, 4567)}}))
+	_, body = ann.get("/accuracy")
+	require.NotContains(t, body, text("accuracy.noreplay"))
+	require.Contains(t, body, `▲ 94.1`, "a promise that was not kept")
+	require.NotContains(t, body, `▲ 97.8`)
+	require.Contains(t, body, "4\u202f567</td>")
+	require.Contains(t, body, "3\u202f456 (97.1\u202f%)", "a rule that does not get there says how far it got")
+	require.Contains(t, body, text("accuracy.left")+" 11.")
+	status, body = ann.get("/accuracy?table=replay&format=csv")
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, body, "CZ,z·σ·√L,7,0.98,0.9,")
+}
