@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
@@ -142,4 +143,39 @@ func buyRows(ranking []replenish.RankedBuy) []datasets.NextBuy {
 			Value: moneyOf(r.Value), Worth: moneyOf(r.Worth), Within: r.Within}
 	}
 	return out
+}
+
+// sharedTexts say what was shared out without refused items.
+var sharedTexts = map[string]string{
+	replenish.WithMinimum:  "the minimum order of %s was filled",
+	replenish.WithJoint:    "the lots that share an order of %s were found",
+	replenish.WithCapacity: "what %s can deliver was shared out",
+	replenish.WithStorage:  "the room of %s was shared out",
+	replenish.WithBudget:   "the day's money was shared out",
+	replenish.WithClass:    "the fill rate promised to class %s was kept",
+	replenish.WithNetwork:  "%s was planned over its locations",
+}
+
+// plannedWithout tells what else can change once refused items are mended: what
+// they would have shared with others that were planned.
+func (n *Night) plannedWithout(q replenish.Quarantine) {
+	for _, w := range q.Without {
+		text := sharedTexts[w.Kind]
+		if strings.Contains(text, "%s") {
+			text = fmt.Sprintf(text, w.Key)
+		}
+		if w.Class != "" {
+			text += " in class " + w.Class
+		}
+		names := make([]string, 0, 5)
+		for _, k := range w.Items[:min(5, len(w.Items))] {
+			names = append(names, Key{k.Location, k.SKU}.String())
+		}
+		if more := len(w.Items) - len(names); more > 0 {
+			names = append(names, fmt.Sprintf("%d more", more))
+		}
+		n.problem(plan.Problem{Code: "planned_without", Severity: plan.SeverityNotice, Key: cmp.Or(w.Key, "replenish"),
+			Text: fmt.Sprintf("%s without %s, which could not be planned; %d lines rest on it", text, strings.Join(names, ", "), w.Lines),
+			Hint: "mend the refused items and run again before these lines are approved, or accept that they may change"})
+	}
 }

@@ -30,6 +30,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint,
 			AtRisk: moneyOf(p.AtRisk)})
 	}
+	n.plannedWithout(r.Quarantine)
 	policies := policyRows(r.Policies, items, b)
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err

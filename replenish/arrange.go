@@ -11,8 +11,9 @@ func compareItems(a, b *Item) int {
 
 // arrange sorts the items by key and refuses keys and suppliers that are there
 // more than once: which of the two is right cannot be known.
-func arrange(items []Item, suppliers []Supplier) []*planned {
-	terms, double := make(map[string]Supplier, len(suppliers)), map[string]bool{}
+func arrange(items []Item, suppliers []Supplier) (kept []*planned, terms map[string]Supplier) {
+	terms = make(map[string]Supplier, len(suppliers))
+	double := map[string]bool{}
 	for _, s := range suppliers {
 		if _, ok := terms[s.Key]; ok {
 			double[s.Key] = true
@@ -33,7 +34,7 @@ func arrange(items []Item, suppliers []Supplier) []*planned {
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b *planned) int { return compareItems(a.it, b.it) })
-	kept := rows[:0]
+	kept = rows[:0]
 	for i, r := range rows {
 		if i > 0 && compareItems(kept[len(kept)-1].it, r.it) == 0 {
 			last := kept[len(kept)-1]
@@ -44,7 +45,7 @@ func arrange(items []Item, suppliers []Supplier) []*planned {
 		}
 		kept = append(kept, r)
 	}
-	return kept
+	return kept, terms
 }
 
 func (r *planned) fail(code, hint, text string) {

@@ -54,7 +54,7 @@ func WindowOf(it Item, s Supplier, table *LeadTimeTable, asOf int32) Window {
 		lead = table.Lookup(it.Supplier, it.SKU, it.Location)
 	}
 	if len(lead.Pmf) == 0 {
-		lead.Pmf = statedPmf(s, 365)
+		lead.Pmf = statedPmf(s, mostDays)
 	}
 	lead.Pmf = notBefore(lead.Pmf, it.FrozenDays)
 	w := Window{Lead: lead.Pmf}
@@ -84,7 +84,7 @@ func WindowOf(it Item, s Supplier, table *LeadTimeTable, asOf int32) Window {
 // notBefore is the lead time of goods that do not come within the frozen days:
 // what would have come earlier comes on the first day after them.
 func notBefore(pmf []float64, frozen int) []float64 {
-	if frozen <= 0 || len(pmf) == 0 {
+	if frozen <= 0 || frozen > mostFrozenDays || len(pmf) == 0 { // more is refused
 		return pmf
 	}
 	out := make([]float64, max(len(pmf), frozen+1))

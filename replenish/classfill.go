@@ -85,12 +85,12 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 	if !wanted {
 		return
 	}
-	rows := arrange(items, suppliers)
+	rows, terms := arrange(items, suppliers)
 	own := make([]*Item, len(rows))
 	for i, r := range rows {
 		own[i] = r.it
 	}
-	posed(rows, opt)
+	posed(rows, terms, opt)
 	classes := map[classKey][]*classMember{}
 	for i, r := range rows {
 		if r.it.aimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {

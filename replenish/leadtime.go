@@ -32,7 +32,8 @@ type LeadTimeOptions struct {
 	// PriorReceipts is the weight of the pool in receipts: an item with n own
 	// receipts gets the share n/(n + PriorReceipts). 0 means 8.
 	PriorReceipts float64
-	// MaxDays cuts the distribution; longer receipts count as MaxDays. 0 means 365.
+	// MaxDays cuts the receipts: longer ones count as MaxDays. 0 means 365. What a
+	// supplier states is taken as it is.
 	MaxDays int
 }
 
@@ -81,7 +82,7 @@ func LeadTimes(receipts []PastReceipt, suppliers []Supplier, opt LeadTimeOptions
 	for _, k := range keys { // a supplier's own line sorts before its items
 		prior := pool.Pmf
 		if k[1] == "" && k[2] == "" {
-			prior = statedPmf(stated[k[0]], opt.MaxDays)
+			prior = statedPmf(stated[k[0]], max(opt.MaxDays, mostDays))
 		}
 		row := estimate(k, groups[k], prior, opt)
 		if s, ok := stated[k[0]]; ok && s.LeadDays > 0 {
@@ -140,9 +141,9 @@ func estimate(k [3]string, rs []PastReceipt, prior []float64, opt LeadTimeOption
 
 // statedPmf spreads the stated lead time over whole days: a normal with the
 // stated spread, cut at 0, or the two neighbouring days where no spread is
-// stated. It is nil where nothing is stated.
+// stated. It is nil where nothing is stated, or what is no time.
 func statedPmf(s Supplier, maxDays int) []float64 {
-	if s.LeadDays <= 0 {
+	if s.LeadDays <= 0 || s.badLead() {
 		return nil
 	}
 	mean := min(s.LeadDays, float64(maxDays))

@@ -45,22 +45,25 @@ type planned struct {
 }
 
 // Plan computes policies and lines for all items. An item that fails the data
-// gate gets problems instead and touches no other item, except that a refused
-// supplying location serves no branch and a supplier's minimum is filled
-// without it.
+// gate gets problems instead and touches no other item, except those that would
+// have shared something with it (Quarantine.Without): a refused supplying location
+// serves no branch, a supplier's minimum is filled and a budget shared out without
+// it. The others are planned as if it were not there, except that its stock on
+// hand keeps its room.
 func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	if opt.HoldingRate <= 0 {
 		opt.HoldingRate = defaultHoldingRate
 	}
 	opt.Storage = sortedStorage(opt.Storage)
-	rows := arrange(items, suppliers)
-	byDepth := posed(rows, opt)
+	rows, terms := arrange(items, suppliers)
+	byDepth := posed(rows, terms, opt)
 	byDepth(func(r *planned) { r.solve(opt) })
 	var res Result
 	sound := make([]*planned, 0, len(rows))
 	for _, r := range rows {
 		if len(r.problems) > 0 {
 			res.refuse(r)
+			res.refused = append(res.refused, r)
 			continue
 		}
 		sound = append(sound, r)
@@ -69,17 +72,20 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	}
 	res.Classes = promises(sound, opt)
 	res.advise(sound, opt)
-	sound = withSplits(sound, suppliers, opt)
+	sound = withSplits(sound, terms, opt)
 	res.transfer(sound, opt)
 	res.purchase(sound, opt)
 	slices.SortStableFunc(res.Lines, compareLines)
+	if len(res.refused) > 0 {
+		res.planWithout(rows, terms, opt)
+	}
 	res.project(sound, opt)
 	return res
 }
 
 // posed links the rows to a network and poses each; byDepth does something to
 // every row, branches before what supplies them.
-func posed(rows []*planned, opt Options) (byDepth func(do func(r *planned))) {
+func posed(rows []*planned, terms map[string]Supplier, opt Options) (byDepth func(do func(r *planned))) {
 	deepest := linkNetwork(rows)
 	byDepth = func(do func(r *planned)) {
 		for depth := 0; depth <= deepest; depth++ {
@@ -90,7 +96,7 @@ func posed(rows []*planned, opt Options) (byDepth func(do func(r *planned))) {
 			})
 		}
 	}
-	byDepth(func(r *planned) { r.pose(opt) })
+	byDepth(func(r *planned) { r.pose(terms, opt) })
 	if opt.JointOrders {
 		jointLots(rows, opt)
 	}
@@ -99,13 +105,9 @@ func posed(rows []*planned, opt Options) (byDepth func(do func(r *planned))) {
 
 // withSplits adds the rows of the suppliers who share an item's orders in place
 // of the item's own.
-func withSplits(rows []*planned, suppliers []Supplier, opt Options) []*planned {
+func withSplits(rows []*planned, terms map[string]Supplier, opt Options) []*planned {
 	if !slices.ContainsFunc(rows, func(r *planned) bool { return len(r.it.Split) > 0 }) {
 		return rows
-	}
-	terms := make(map[string]Supplier, len(suppliers))
-	for _, s := range suppliers {
-		terms[s.Key] = s
 	}
 	out := make([]*planned, 0, len(rows))
 	for _, r := range rows {
@@ -149,12 +151,12 @@ func (res *Result) advise(rows []*planned, opt Options) {
 
 // pose computes the window and the demand that is planned on, and refuses what
 // cannot be planned.
-func (r *planned) pose(opt Options) {
+func (r *planned) pose(terms map[string]Supplier, opt Options) {
 	r.window = WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
-	if len(r.branches) > 0 {
+	if len(r.branches) > 0 && r.soundDemand(opt.AsOf) { // else its own is named
 		r.deriveDemand()
 	}
-	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, opt.AsOf)...)
+	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, terms, opt)...)
 }
 
 // solve computes policy and position, and the receipt up to the MOQ.
@@ -194,4 +196,10 @@ func noOrder(it *Item, w Window, asOf int32) string {
 		return NoOrderPhasedOut
 	}
 	return ""
+}
+
+// neverOrdered tells that no order will come for the item, today or later.
+func (r *planned) neverOrdered(asOf int32) bool {
+	reason := noOrder(r.it, r.window, asOf)
+	return reason == NoOrderDoNotStock || reason == NoOrderPhasedOut
 }

@@ -114,7 +114,7 @@ func jointLots(rows []*planned, opt Options) {
 	bySupplier := map[string][]*planned{}
 	for _, r := range rows {
 		it := r.it
-		if len(r.problems) == 0 && it.Supplier != "" && r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.Policy.lotRule() == "" && it.UnitCost > 0 &&
+		if len(r.problems) == 0 && it.Supplier != "" && !r.neverOrdered(opt.AsOf) && r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.Policy.lotRule() == "" && it.UnitCost > 0 &&
 			(it.Policy.Kind == PolicySS || it.Policy.Kind == PolicySQ) && it.meanDemand(0, 365) > 0 {
 			bySupplier[it.Supplier] = append(bySupplier[it.Supplier], r)
 		}

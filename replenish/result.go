@@ -44,15 +44,6 @@ type Order struct {
 	MinimumCost  float64 `json:"minimum_cost"`  // what the minimum value costs a year, where price tags are asked for
 }
 
-// Quarantine says what the refused items weigh.
-type Quarantine struct {
-	Items       int     `json:"items"`
-	OnHand      int64   `json:"on_hand"`       // units on hand of refused items
-	Value       float64 `json:"value"`         // their value at unit cost
-	DailyDemand float64 `json:"daily_demand"`  // mean units a day that go unplanned
-	DailyValue  float64 `json:"daily_revenue"` // the same at selling price
-}
-
 // Result is the plan. Lines are sorted by kind, supplier, source, SKU and
 // location; policies and problems by SKU and location.
 type Result struct {
@@ -67,32 +58,12 @@ type Result struct {
 	Ranking    []RankedBuy    // under a budget: what to buy next, best worth for money first
 	Problems   []Problem
 	Quarantine Quarantine
+	refused    []*planned
 }
 
 func compareLines(a, b Line) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.From, b.From),
 		cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
-}
-
-func (res *Result) refuse(r *planned) {
-	q := &res.Quarantine
-	q.Items++
-	if onHand := r.it.OnHand; onHand > 0 && onHand <= maxUnits {
-		q.OnHand += onHand
-		if !badNumber(r.it.UnitCost) && r.it.UnitCost > 0 {
-			q.Value += float64(onHand) * r.it.UnitCost
-		}
-	}
-	if d := r.it.meanDemand(0, 1); !badNumber(d) && d > 0 {
-		q.DailyDemand += d
-		if !badNumber(r.it.UnitPrice) && r.it.UnitPrice > 0 {
-			q.DailyValue += d * r.it.UnitPrice
-		}
-		if m := d * r.it.margin() * float64(max(1, r.window.Review)); m > 0 && !badNumber(m) {
-			r.problems[0].AtRisk = m
-		}
-	}
-	res.Problems = append(res.Problems, r.problems...)
 }
 
 func (r *planned) line(kind, from string, opt Options) Line {

@@ -14,6 +14,11 @@ type Storage struct {
 	Volume   float64 // in UnitVolume; 0 = no limit
 }
 
+// in tells whether the item stands in the room that is limited.
+func (s Storage) in(it *Item) bool {
+	return it.Location == s.Location && (s.Class == "" || it.StorageClass == s.Class)
+}
+
 // Shortage is a shared capacity that did not suffice on the day.
 type Shortage struct {
 	Kind     string  `json:"kind"` // "supplier_capacity", "storage_capacity", "budget"
@@ -198,9 +203,7 @@ func (res *Result) shareStorage(asking, all []*planned, opt Options) {
 	want(asking)
 	limited := map[*planned]bool{}
 	for _, limit := range opt.Storage {
-		in := func(r *planned) bool {
-			return r.it.Location == limit.Location && (limit.Class == "" || r.it.StorageClass == limit.Class)
-		}
+		in := func(r *planned) bool { return limit.in(r.it) }
 		for _, m := range []struct {
 			capacity float64
 			measure  measured
@@ -221,6 +224,11 @@ func (res *Result) shareStorage(asking, all []*planned, opt Options) {
 			for _, r := range all {
 				if in(r) {
 					room -= m.measure(r, r.held())
+				}
+			}
+			for _, r := range res.refused {
+				if in(r) {
+					room -= r.standing(m.measure)
 				}
 			}
 			res.shareOut(Shortage{Kind: ShortStorage, Key: limit.Location, Class: limit.Class, Capacity: room}, rows, m.measure, opt)

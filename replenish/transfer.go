@@ -75,7 +75,9 @@ func (r *planned) transferable(asOf int32) int64 {
 	}
 	for _, b := range r.branches {
 		for _, d := range b.it.Drafts {
-			free -= d.Quantity // approved, not yet reserved
+			if !badUnits(d.Quantity) { // of a refused branch
+				free -= d.Quantity // approved, not yet reserved
+			}
 		}
 	}
 	return max(0, free)
