@@ -79,7 +79,7 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 	wanted := false
 	for i := range items {
 		if unpriced(&items[i]) { // any price passes the gate until there is the right one
-			items[i].Policy.Underage, items[i].Policy.Overage, wanted = unknownPrice, 1, true
+			items[i].Policy.Underage, items[i].Policy.Overage, items[i].Policy.LossRatio, wanted = unknownPrice, 1, 0, true
 		}
 	}
 	if !wanted {
@@ -95,11 +95,12 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 	for i, r := range rows {
 		if r.it.aimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {
 			k := r.classKey()
-			classes[k] = append(classes[k], &classMember{it: r.it, own: own[i], window: r.window, rate: r.dailyRate(opt)})
+			classes[k] = append(classes[k], &classMember{it: r.it, own: own[i], window: r.window, rate: r.dailyRate(opt),
+				looks: r.it.Policy.Kind == PolicyLookAhead && len(r.branches) == 0})
 		}
 	}
 	for _, members := range classes {
-		price := classPrice(members, opt)
+		price := priceOf(members, opt)
 		for _, m := range members {
 			m.own.Policy.Underage, m.own.Policy.Overage = price, holdingCost(m.it, m.window, opt)
 		}
@@ -129,6 +130,7 @@ type classMember struct {
 	it, own *Item // as planned, the caller's
 	window  Window
 	rate    float64 // units a day
+	looks   bool    // its orders are decided by looking ahead
 	at      [2]memberLevel
 	middle  memberLevel
 }
@@ -160,6 +162,30 @@ const classSample = 4000
 // period up to 100,000 times the greatest.
 const lowestPrice, highestPrice = 0.125, 1e5
 
+// priceOf is the price of a class. What looking ahead loses beside the levels at a
+// price is learnt by living some items through, at the price found without it and
+// again at the one found with it.
+func priceOf(members []*classMember, opt Options) float64 {
+	price := classPrice(members, opt)
+	living := slices.DeleteFunc(slices.Clone(members), func(m *classMember) bool { return !m.looks || m.rate <= 0 })
+	if len(living) == 0 {
+		return price
+	}
+	living = sampled(living, lookSample)
+	for range 3 {
+		ratio, before := lossRatio(living, price, opt), price
+		for _, m := range members {
+			if m.looks {
+				m.it.Policy.LossRatio, m.own.Policy.LossRatio = ratio, ratio
+			}
+		}
+		if price = classPrice(members, opt); math.Abs(math.Log(price/before)) < 0.05 {
+			break
+		}
+	}
+	return price
+}
+
 // classPrice finds the lowest price, to six figures, at which the members lose no
 // more than promised, by bisection.
 func classPrice(members []*classMember, opt Options) float64 {
@@ -173,7 +199,7 @@ func classPrice(members []*classMember, opt Options) float64 {
 	if demand <= 0 {
 		return 1 // nothing is demanded, nothing is held at any price
 	}
-	members = sampled(members)
+	members = sampled(members, classSample)
 	demand = 0
 	for _, m := range members {
 		demand += m.rate
@@ -227,13 +253,13 @@ func sixFigures(v float64) float64 {
 
 // sampled thins a large class out evenly along falling demand, so that few large
 // items weigh what they weigh.
-func sampled(members []*classMember) []*classMember {
-	if len(members) <= classSample {
+func sampled(members []*classMember, most int) []*classMember {
+	if len(members) <= most {
 		return members
 	}
 	sorted := slices.Clone(members)
 	slices.SortStableFunc(sorted, func(a, b *classMember) int { return -cmp.Compare(a.rate, b.rate) })
-	every := (len(sorted) + classSample - 1) / classSample
+	every := (len(sorted) + most - 1) / most
 	var out []*classMember
 	for i := every / 2; i < len(sorted); i += every {
 		out = append(out, sorted[i])

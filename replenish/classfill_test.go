@@ -12,6 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/replenish/checker"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
 const classLead, classReview = 5, 7
@@ -42,6 +43,9 @@ func classOf(n int, promised float64) []Item {
 	for k := range n {
 		it := classItem(k, 0.05+float64(k%7), 1+float64(k%3), 0.5+float64(k%5)*3, promised)
 		it.Policy.Kind, it.Policy.Lot, it.Multiple = kinds[k%4], int64(1+k%9), int64(1+k%4)
+		if k%8 == 5 {
+			it.Policy.Lot, it.Policy.LotRule, it.Policy.OrderCost, it.Policy.HoldingRate = 0, lotsize.RuleWagnerWhitin, 2, 0.25
+		}
 		items = append(items, it)
 	}
 	return items

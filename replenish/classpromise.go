@@ -51,12 +51,18 @@ func boolCompare(a, b bool) int {
 	return 1
 }
 
+// inTheLongRun is the policy without what today's position made of it.
+func (p *PolicyLine) inTheLongRun(it *Item) *PolicyLine {
+	if p.Look == nil && p.Dynamic == nil {
+		return p
+	}
+	steady := solvePolicy(it, p.Window)
+	return &steady
+}
+
 // meanHeld is the expected stock on hand over time, units.
 func meanHeld(it *Item, p *PolicyLine) float64 {
-	lowest, lot := lowestAfterOrder(it, p)
-	if p.Look != nil {
-		lowest = float64(p.steady)
-	}
+	lowest, lot := lowestAfterOrder(it, p.inTheLongRun(it))
 	points := min(lot, 16)
 	held := 0.0
 	for k := range points { // the middles of as many equal parts of the range of positions
@@ -84,7 +90,7 @@ func (r *receipt) classSteps(it *Item, p *PolicyLine) {
 		return
 	}
 	r.priceSteps(it)
-	if p.HeldToDays {
+	if p = p.inTheLongRun(it); p.HeldToDays {
 		return
 	}
 	lowest, lot := lowestAfterOrder(it, p)

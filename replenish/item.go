@@ -164,6 +164,9 @@ type Policy struct {
 	// share of red base in red safety; 0 = 0.5 each.
 	LeadFactor, VariabilityFactor float64
 	LostSales                     bool // shortage is lost, not backordered
+	// LossRatio is, where class_fill_rate looks ahead, the units that loses in the
+	// long run per unit the levels would, from PriceClasses; 0 = not known.
+	LossRatio float64 `json:",omitzero"`
 	// AllowNegativeSafetyStock keeps a reorder point below mean demand where the
 	// target asks for it; else safety stock is floored at 0 and the floor named.
 	AllowNegativeSafetyStock bool

@@ -41,14 +41,15 @@ func (p *PolicyLine) lookAhead(it *Item) {
 	mean := p.dailyMeans(it)
 	l.Common, l.Each = p.spreads(it, mean)
 	pack := max(1, it.Multiple)
-	ahead := (&stockpolicy.Lookahead{OnHand: l.Available, Open: l.Open, Lead: p.Window.Lead, Review: p.Window.Review, Mean: mean,
-		Common: l.Common, Each: l.Each, Seed: lookSeed(it, p.Window.Order)}).Look()
+	futures := beforeTheDay(p.Window, mean)
+	futures.OnHand, futures.Open, futures.Common, futures.Each, futures.Seed = l.Available, l.Open, l.Common, l.Each, lookSeed(it, p.Window.Order)
+	ahead := futures.Look()
 	l.Decided = worthOrdering(ahead, it.Policy.Underage, it.Policy.Overage, pack)
 	if l.Decided > 0 {
 		l.Saved[0], l.Held[0] = ahead.Margin(l.Decided-pack, pack)
 	}
 	l.Saved[1], l.Held[1] = ahead.Margin(l.Decided, pack)
-	p.Look, p.steady = l, p.OrderUpTo
+	p.Look = l
 	before := p.Position.Total - l.Today
 	if want := l.Decided + l.Owed; want > 0 {
 		p.OrderUpTo, p.HeldToDays, p.SafetyFloor = before+want, false, false
@@ -58,6 +59,14 @@ func (p *PolicyLine) lookAhead(it *Item) {
 	p.ReorderPoint = p.OrderUpTo - 1
 	p.holdToDays(it)
 	p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
+}
+
+// beforeTheDay sets the clock of a look-ahead to the night, before the day's goods
+// have come: an order may come today that is as old as a lead time can be. The
+// look-ahead itself thinks of a review after they came, so its clock begins with
+// a day of no demand, and every lead time takes a day more.
+func beforeTheDay(w Window, mean []float64) stockpolicy.Lookahead {
+	return stockpolicy.Lookahead{Lead: append([]float64{0}, w.Lead...), Review: max(1, w.Review), Mean: append([]float64{0}, mean...)}
 }
 
 // whereUnitsAre splits the position into what can be sold, what is on its way and

@@ -37,8 +37,7 @@ type PolicyLine struct {
 	Daily        []float64 `json:"-"`              // of a location planned on its branches: the mean forecast per day it was planned on
 	NoOrder      string    `json:"no_order"`       // why no order may be placed today, "" when one may
 	Look         *Look     `json:"look,omitempty"` // of a policy that looks ahead, where it decided
-	steady       int64     // its order-up-to before it did
-	Dynamic      *LotPlan  `json:"-"` // the dynamic lot, where the rule is one and the position calls for an order
+	Dynamic      *LotPlan  `json:"-"`              // the dynamic lot, where the rule is one and the position calls for an order
 }
 
 // Why no order may be placed for an item on the day.
@@ -94,6 +93,9 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 	}
 	lowest, lot := lowestAfterOrder(it, &p)
 	p.ExpectedFill = FillRate(it.CoverDemand, it.LeadDemand, lowest, lot, it.Policy.LostSales)
+	if ratio := it.Policy.LossRatio; p.Kind == PolicyLookAhead && ratio > 0 {
+		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
+	}
 	p.CycleService = it.CoverDemand.CDF(lowest)
 	return p
 }

@@ -1,0 +1,159 @@
+package replenish
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/stockpolicy"
+)
+
+// lookSample is the most items of a class that are lived through to learn how much
+// less they lose looking ahead than under order-up-to at the same price.
+const lookSample = 64
+
+// lookReviews are the decisions they are lived through at a price.
+const lookReviews = 3200
+
+// lossRatio is the units that items looking ahead at a price lose in the long
+// run, over those that their order-up-to levels would lose by the backorder
+// formulas: lost sales shorten what later orders have to cover, and what is on its
+// way is known by its age. 1 where neither loses anything.
+func lossRatio(members []*classMember, price float64, opt Options) float64 {
+	lived, levels := make([]float64, len(members)), make([]float64, len(members))
+	parallel(len(members), opt.Workers, func(i int) {
+		m := members[i]
+		it := *m.it
+		it.Policy.Underage, it.Policy.Overage, it.Policy.LossRatio = price, holdingCost(m.it, m.window, opt), 0
+		p := solvePolicy(&it, m.window)
+		levels[i] = m.rate * (1 - p.ExpectedFill)
+		lived[i] = m.rate * p.steadyLoss(&it, lookReviews/len(members))
+	})
+	over, under := 0.0, 0.0
+	for i := range members {
+		over, under = over+lived[i], under+levels[i]
+	}
+	if under <= 0 {
+		return 1
+	}
+	return min(max(over/under, 0.02), 5)
+}
+
+// steadyLoss lives the item through reviews under its policy, lost sales lost and
+// lead times drawn at random, and returns the share of demand lost: of each day
+// what its law loses above the stock it finds. Its demand has the mean of the cover
+// window every day; what days have in common changes with every window. reviews
+// are how many are looked at, more where a window spans many.
+func (p *PolicyLine) steadyLoss(it *Item, reviews int) float64 {
+	review := max(1, p.Window.Review)
+	cycle := max(1, int(math.Ceil(p.Window.LeadMean))+review)
+	if p.CoverMean <= 0 || len(p.Window.Lead) == 0 {
+		return 0
+	}
+	life := newLookLife(it, p, cycle)
+	warm := min(60, 2+(2*cycle+review-1)/review)
+	measured := max(reviews, min(60, 3*cycle/review))
+	lost := 0.0
+	for n := range warm + measured {
+		life.order(n)
+		for range review {
+			if l := life.sell(); n >= warm {
+				lost += l
+			}
+		}
+	}
+	return min(1, lost/(life.rate*float64(measured*review)))
+}
+
+// lookLife is an item on its way through days.
+type lookLife struct {
+	it      *Item
+	look    stockpolicy.Lookahead
+	rng     *rand.Rand
+	rate    float64
+	cycle   int // days between two draws of what days have in common
+	most    int64
+	day     int
+	level   float64
+	arrives []int // the day each open order comes
+}
+
+func newLookLife(it *Item, p *PolicyLine, cycle int) *lookLife {
+	common, each := p.spreads(it, p.dailyMeans(it))
+	l := &lookLife{it: it, rate: p.CoverMean / (p.Window.LeadMean + float64(max(1, p.Window.Review))), cycle: cycle, most: maxUnits,
+		rng: rand.New(rand.NewPCG(lookSeed(it, 0), 1))}
+	mean := make([]float64, len(p.Window.Lead)+2*max(1, p.Window.Review))
+	for d := range mean {
+		mean[d] = l.rate * float64(d)
+	}
+	l.look = beforeTheDay(p.Window, mean)
+	l.look.OnHand, l.look.Common, l.look.Each = max(0, p.OrderUpTo), common, each
+	if it.Policy.MaxDays > 0 {
+		l.most = max(1, ceilUnits(l.rate*it.Policy.MaxDays), ceilUnits(p.CoverMean))
+	}
+	return l
+}
+
+// order decides and places the n-th order.
+func (l *lookLife) order(n int) {
+	l.look.Seed = lookSeed(l.it, int32(n)+1)
+	a, pack := l.look.Look(), max(1, l.it.Multiple)
+	q := worthOrdering(a, l.it.Policy.Underage, l.it.Policy.Overage, pack)
+	position := l.look.OnHand + comingUnits(l.look.Open)
+	if room := l.most - position; q > room {
+		q = roundQuantity(max(0, room), pack, Rounding{})
+	}
+	if q > 0 {
+		q = max(q, roundQuantity(l.it.MOQ, pack, Rounding{}))
+		u, lead := l.rng.Float64(), 0
+		for ; lead < len(l.look.Lead)-1 && u >= l.look.Lead[lead]; lead++ {
+			u -= l.look.Lead[lead]
+		}
+		l.look.Open = append(l.look.Open, stockpolicy.OpenOrder{Quantity: q})
+		l.arrives = append(l.arrives, l.day+lead-1) // a day less than by the clock of beforeTheDay
+	}
+}
+
+// sell lives one day, its goods coming first, and returns the units that are expected to be lost in it.
+func (l *lookLife) sell() (lost float64) {
+	open, arrives := l.look.Open[:0], l.arrives[:0]
+	for i, o := range l.look.Open {
+		if l.arrives[i] <= l.day {
+			l.look.OnHand += o.Quantity
+			continue
+		}
+		o.Age++
+		open, arrives = append(open, o), append(arrives, l.arrives[i])
+	}
+	l.look.Open, l.arrives = open, arrives
+	if l.day%l.cycle == 0 {
+		l.level = l.around(l.look.Common)
+	}
+	mean := l.rate * l.level * l.around(l.look.Each)
+	if x := float64(l.look.OnHand); mean > 0 && x < mean+8*math.Sqrt(mean)+8 {
+		lost = demand.Poisson{Lambda: mean}.Shortage(x)
+	}
+	l.look.OnHand = max(0, l.look.OnHand-l.poisson(mean))
+	l.day++
+	return lost
+}
+
+// around draws a number of mean 1 and the given variance, a gamma by the cube of
+// a normal (Wilson and Hilferty 1931).
+func (l *lookLife) around(variance float64) float64 {
+	if variance <= 0 {
+		return 1
+	}
+	x := max(0, 1-variance/9+math.Sqrt(variance)/3*l.rng.NormFloat64())
+	return x * x * x
+}
+
+func (l *lookLife) poisson(mean float64) (n int64) {
+	if mean > 60 {
+		return int64(max(0, math.Round(mean+math.Sqrt(mean)*l.rng.NormFloat64())))
+	}
+	for t := l.rng.ExpFloat64(); t < mean; t += l.rng.ExpFloat64() {
+		n++
+	}
+	return n
+}
