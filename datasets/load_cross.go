@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/stockwright/stockwright/plan"
@@ -51,7 +52,10 @@ func crossCheck(in *Inputs, l *loader) {
 		}
 	}
 	checkStockFacts(in, l)
+	checkReservations(in, l)
 	checkBreaks(in, l)
+	checkShares(in, l)
+	checkKitCircles(in, l)
 	checkSlots(in, l)
 }
 
@@ -81,6 +85,63 @@ func checkStockFacts(in *Inputs, l *loader) {
 		if x.ExpiresOn != plan.NoDay && x.ExpiresOn < l.opts.AsOf && x.OnHand > 0 {
 			l.f.problem(plan.SeverityWarning, "expired_stock", ItemKey(x.Sku, x.Location),
 				fmt.Sprintf("%d units of lot %q expired on %s", x.OnHand, x.Lot, x.ExpiresOn), "take the lot off stock")
+		}
+	}
+}
+
+// checkReservations finds more promised to customers than lies on the shelf.
+func checkReservations(in *Inputs, l *loader) {
+	type held struct{ onHand, reserved int64 }
+	at := map[string]held{}
+	for _, x := range in.Stock {
+		k := ItemKey(x.Sku, x.Location)
+		h := at[k]
+		at[k] = held{h.onHand + x.OnHand, h.reserved + x.Reserved}
+	}
+	for _, k := range sortedKeys(at) {
+		if h := at[k]; h.onHand >= 0 && h.reserved > h.onHand {
+			l.f.problem(plan.SeverityWarning, "reserved_above_stock", k, fmt.Sprintf("%d units are reserved and %d are on hand", h.reserved, h.onHand),
+				"count it, or book what is owed as backordered; until then what is missing is ordered")
+		}
+	}
+}
+
+// checkShares finds suppliers whose shares of an item's orders do not sum to 1.
+func checkShares(in *Inputs, l *loader) {
+	total, several := map[string]float64{}, map[string]int{}
+	for _, x := range in.Sourcing {
+		if x.FromQuantity == 0 && x.Share > 0 {
+			k := ItemKey(x.Sku, x.Location)
+			total[k] += x.Share
+			several[k]++
+		}
+	}
+	for _, k := range sortedKeys(total) {
+		if several[k] > 1 && math.Abs(total[k]-1) > 0.02 {
+			l.f.problem(plan.SeverityError, "shares_not_one", k, fmt.Sprintf("the shares of its %d suppliers sum to %.4g", several[k], total[k]),
+				"let the shares in sourcing sum to 1; until then nothing is ordered of it")
+		}
+	}
+}
+
+// checkKitCircles finds kits that are, over other kits, parts of themselves.
+func checkKitCircles(in *Inputs, l *loader) {
+	parts := map[string][]string{}
+	for _, k := range in.Kits {
+		parts[k.Kit] = append(parts[k.Kit], k.Sku)
+	}
+	for _, kit := range sortedKeys(parts) {
+		seen, open := map[string]bool{}, slices.Clone(parts[kit])
+		for len(open) > 0 && !seen[kit] {
+			next := open[len(open)-1]
+			open = open[:len(open)-1]
+			if !seen[next] {
+				seen[next] = true
+				open = append(open, parts[next]...)
+			}
+		}
+		if seen[kit] {
+			l.f.problem(plan.SeverityError, "kit_circle", kit, "following its parts leads back to it", "take the kit out of its own parts")
 		}
 	}
 }

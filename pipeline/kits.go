@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -9,17 +10,43 @@ import (
 )
 
 // indexKits keeps the parts of kits that are put together when they are sold:
-// those that nobody sells to us.
+// those that nobody sells to us. A kit that is a part of another is taken apart too,
+// so that what remains are parts that are stocked; a circle, which the gate has
+// named, is followed once.
 func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
 	bought := map[string]bool{}
 	for _, s := range sourcing {
 		bought[s.Sku] = true
 	}
 	m.kits, m.parts = map[string]bool{}, map[string][]replenish.Component{}
+	in := map[string][]datasets.Kit{}
 	for _, k := range rows {
 		if !bought[k.Kit] {
 			m.kits[k.Kit] = true
-			m.parts[k.Sku] = append(m.parts[k.Sku], replenish.Component{Kit: k.Kit, SKU: k.Sku, Per: k.Quantity})
+			in[k.Kit] = append(in[k.Kit], k)
+		}
+	}
+	for _, kit := range slices.Sorted(maps.Keys(in)) {
+		per := map[string]float64{}
+		open := map[string]bool{}
+		var take func(kit string, times float64)
+		take = func(kit string, times float64) {
+			if open[kit] {
+				return
+			}
+			open[kit] = true
+			for _, k := range in[kit] {
+				if m.kits[k.Sku] {
+					take(k.Sku, times*k.Quantity)
+				} else {
+					per[k.Sku] += times * k.Quantity
+				}
+			}
+			open[kit] = false
+		}
+		take(kit, 1)
+		for _, sku := range slices.Sorted(maps.Keys(per)) {
+			m.parts[sku] = append(m.parts[sku], replenish.Component{Kit: kit, SKU: sku, Per: per[sku]})
 		}
 	}
 }

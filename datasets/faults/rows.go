@@ -128,6 +128,26 @@ func itemFaults() []Fault {
 			w.Items[1].Replaces, w.Items[2].Replaces = w.Items[0].Sku, w.Items[0].Sku
 		}},
 		{Name: "a price break without terms", Want: []string{"break_without_terms SKU-1@:", "from 240"}, Rows: func(w *Workspace) { w.Sourcing = w.Sourcing[1:] }},
+		{Name: "reservations above the stock", Want: []string{"reserved_above_stock SKU-1@S1:", "40 units are reserved and 14"}, Rows: func(w *Workspace) { w.Stock[1].Reserved = 40 }},
+		{Name: "shares that do not sum to 1", Want: []string{"shares_not_one SKU-1@:", "sum to 1.3", "in sourcing"}, Rows: func(w *Workspace) {
+			second := w.Sourcing[0]
+			second.Supplier, second.Share, w.Sourcing[0].Share = "Borealis", 0.6, 0.7
+			w.Sourcing = append(w.Sourcing, second)
+		}},
+		{Name: "kits that hold each other", Want: []string{"kit_circle SKU-1:", "leads back"}, Rows: func(w *Workspace) {
+			w.Kits = append(w.Kits, datasets.Kit{Kit: "SKU-1", Sku: "SKU-8", Quantity: 1})
+		}},
+		{Name: "terms twice", Want: []string{"sourcing.parquet row 16 sku, location, supplier, from_quantity:", "row 2"}, Rows: func(w *Workspace) { w.Sourcing = append(w.Sourcing, w.Sourcing[2]) }},
+		{Name: "a negative selling price", Want: []string{"items.parquet row 1 unit_price:", "below 0"}, Rows: func(w *Workspace) { w.Items[1].UnitPrice = -1 }},
+		{Name: "a share above 1", Want: []string{"sourcing.parquet row 2 share:", "above 1"}, Rows: func(w *Workspace) { w.Sourcing[2].Share = 1.5 }},
+		{Name: "a negative unit size", Want: []string{"sourcing.parquet row 2 order_unit_size:", "below 0"}, Rows: func(w *Workspace) { w.Sourcing[2].OrderUnitSize = -6 }},
+		{Name: "a lead time that is no number", Want: []string{"sourcing.parquet row 2 lead_time_days:", "finite"}, Rows: func(w *Workspace) { w.Sourcing[2].LeadTimeDays = math.Inf(1) }},
+		{Name: "a negative minimum order", Want: []string{"suppliers.parquet row 0 minimum_value:", "below 0"}, Rows: func(w *Workspace) { w.Suppliers[0].MinimumValue = -1 }},
+		{Name: "terms at an unknown location", Want: []string{"sourcing.parquet row 2 location:", "not in locations"}, Rows: func(w *Workspace) { w.Sourcing[2].Location = "S9" }},
+		{Name: "an order of an unknown supplier", Want: []string{"open_orders.parquet row 2 supplier:", "not in suppliers"}, Rows: func(w *Workspace) { w.OpenOrders[2].Supplier = "ACMI" }},
+		{Name: "an order from the future", Want: []string{"open_orders.parquet row 2 ordered_on:", "future"}, Rows: func(w *Workspace) { w.OpenOrders[2].OrderedOn, w.OpenOrders[2].DueOn = AsOf+3, AsOf+9 }},
+		{Name: "a negative shelf life", Want: []string{"items.parquet row 1 shelf_life_days:", "below 0"}, Rows: func(w *Workspace) { w.Items[1].ShelfLifeDays = -1 }},
+		{Name: "stock of overflow size", Want: []string{"stock.parquet row 1 on_hand:", "absurd"}, Rows: func(w *Workspace) { w.Stock[1].OnHand = math.MaxInt64 }},
 		{Name: "a slot too full by volume", Want: []string{"slot_overfull A-3@W1:", "litres"}, Rows: func(w *Workspace) { w.SlotStock[2].Quantity = 250 }},
 		{Name: "a slot too full by weight", Want: []string{"slot_overfull A-3@W1:", "kg"}, Rows: func(w *Workspace) { w.Slots[2].CapacityWeight = 10 }},
 		{Name: "sales of an unknown SKU", Want: []string{"unknown_sku POSTAGE:", "1 days and 3 units"}, Rows: func(w *Workspace) {
