@@ -49,7 +49,7 @@ func (c *ApprovePurchases) apply(t *turn) (any, error) {
 			continue
 		}
 		line := Line{ID: l.Line, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-			UnitCost: l.UnitCost, OrderedOn: l.OrderOn, DueOn: l.DueOn, Version: 1}
+			UnitCost: l.UnitCost, OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize, OrderedOn: l.OrderOn, DueOn: l.DueOn, Version: 1}
 		if reason := t.holdReason(l.SKU, l.Location); reason != "" {
 			line.Held, line.Reason = true, reason
 			out.Held = append(out.Held, HeldLine{l.Line, reason})

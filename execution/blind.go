@@ -10,7 +10,7 @@ import (
 // counted again until two counts agree; a difference of much value waits for
 // a manager.
 func (t *turn) answerCount(task Task, c *TaskScan) (any, error) {
-	units, err := c.number()
+	units, err := c.units()
 	if err != nil {
 		return ask(t.putTask(task), "error", err.Error()), nil
 	}

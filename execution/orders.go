@@ -78,11 +78,13 @@ type Acknowledge struct {
 }
 
 // AcknowledgedLine changes one line: a promised day (0 = as asked) and the
-// quantity that will come (nil = as ordered; 0 = rejected).
+// quantity that will come (nil = as ordered; 0 = rejected), in the base unit or in
+// the line's order unit, where Unit names it.
 type AcknowledgedLine struct {
 	Line     string   `json:"line"`
 	Promised plan.Day `json:"promised_on,omitzero"`
 	Quantity *int64   `json:"quantity,omitempty"`
+	Unit     string   `json:"unit,omitempty"`
 }
 
 // Kind implements Command.
@@ -133,14 +135,26 @@ func (t *turn) acknowledgeLine(o Order, a AcknowledgedLine) error {
 			Text: fmt.Sprintf("%s promises %s for %s, asked for %s", partnerOf(&l), a.Promised, l.SKU, l.DueOn)})
 		l.Promised = a.Promised
 	}
-	if a.Quantity != nil && *a.Quantity != l.Quantity {
-		t.alert(Alert{ID: "cut:" + l.ID, Code: "quantity_changed", Location: l.Location, SKU: l.SKU, Order: o.ID,
-			Text: fmt.Sprintf("%s confirms %d of %d of %s", partnerOf(&l), *a.Quantity, l.Quantity, l.SKU)})
-		l.Quantity = *a.Quantity
-		l.Closed = l.Quantity == 0
+	if a.Quantity != nil {
+		confirmed, err := l.InBaseUnits(*a.Quantity, a.Unit)
+		if err != nil {
+			return err
+		}
+		t.confirm(o, &l, confirmed)
 	}
 	t.putLine(l)
 	return nil
+}
+
+// confirm takes in what the partner will send, in base units.
+func (t *turn) confirm(o Order, l *Line, confirmed int64) {
+	if confirmed == l.Quantity {
+		return
+	}
+	t.alert(Alert{ID: "cut:" + l.ID, Code: "quantity_changed", Location: l.Location, SKU: l.SKU, Order: o.ID,
+		Text: fmt.Sprintf("%s confirms %d of %d of %s", partnerOf(l), confirmed, l.Quantity, l.SKU)})
+	l.Quantity = confirmed
+	l.Closed = l.Quantity == 0
 }
 
 func partnerOf(l *Line) string {

@@ -123,9 +123,35 @@ type OrderFile struct {
 type OrderRow struct {
 	Line     string `json:"line"`
 	SKU      string `json:"sku"`
-	Quantity int64  `json:"quantity"`
+	Quantity int64  `json:"quantity"` // base units
 	UnitCost string `json:"unit_cost"`
 	DueOn    string `json:"due_on"`
+	*OrderUnit
+}
+
+// OrderUnit says an order line in the supplier's own units, where it has them and
+// the quantity is a whole number of them.
+type OrderUnit struct {
+	Units    int64  `json:"order_units"`     // how many are ordered
+	Unit     string `json:"order_unit"`      // such as CS
+	Size     int64  `json:"order_unit_size"` // base units in one
+	UnitCost string `json:"order_unit_cost"` // of one of them
+}
+
+func orderUnitOf(l *Line) *OrderUnit {
+	n := l.OrderUnits()
+	if n == 0 {
+		return nil
+	}
+	return &OrderUnit{n, l.OrderUnit, l.OrderUnitSize, l.OrderUnitCost().String()}
+}
+
+// cells are the unit's columns of a table; empty where the line has none.
+func (u *OrderUnit) cells() []string {
+	if u == nil {
+		return []string{"", "", "", ""}
+	}
+	return []string{strconv.FormatInt(u.Units, 10), u.Unit, strconv.FormatInt(u.Size, 10), u.UnitCost}
 }
 
 // orderFiles makes the hand-off of an order; the same lines give the same bytes.
@@ -133,10 +159,13 @@ func orderFiles(o Order, lines []Line) ([]outFile, error) {
 	doc := OrderFile{Order: o.ID, Supplier: o.Supplier, Location: o.Location, OrderedOn: o.MadeOn.String()}
 	var sheet bytes.Buffer
 	w := csv.NewWriter(&sheet)
-	rows := [][]string{{"order", "line", "supplier", "location", "sku", "quantity", "unit_cost", "due_on"}}
+	rows := [][]string{{"order", "line", "supplier", "location", "sku", "quantity", "unit_cost", "due_on",
+		"order_units", "order_unit", "order_unit_size", "order_unit_cost"}}
 	for _, l := range lines {
-		doc.Lines = append(doc.Lines, OrderRow{l.ID, l.SKU, l.Quantity, l.UnitCost.String(), l.DueOn.String()})
-		rows = append(rows, []string{o.ID, l.ID, o.Supplier, o.Location, l.SKU, strconv.FormatInt(l.Quantity, 10), l.UnitCost.String(), l.DueOn.String()})
+		unit := orderUnitOf(&l)
+		doc.Lines = append(doc.Lines, OrderRow{l.ID, l.SKU, l.Quantity, l.UnitCost.String(), l.DueOn.String(), unit})
+		rows = append(rows, append([]string{o.ID, l.ID, o.Supplier, o.Location, l.SKU, strconv.FormatInt(l.Quantity, 10), l.UnitCost.String(), l.DueOn.String()},
+			unit.cells()...))
 	}
 	if err := w.WriteAll(rows); err != nil {
 		return nil, err
@@ -168,9 +197,13 @@ func workbook(o Order, lines []Line) ([]byte, error) {
 		return nil, err
 	}
 	rows := [][]any{{"Order", o.ID}, {"Supplier", o.Supplier}, {"Deliver to", o.Location}, {"Ordered on", o.MadeOn.String()}, {},
-		{"Line", "SKU", "Quantity", "Unit cost", "Value", "Due on"}}
+		{"Line", "SKU", "Quantity", "Unit cost", "Value", "Due on", "Order units", "Order unit", "Quantity in one", "Cost of one"}}
 	for _, l := range lines {
-		rows = append(rows, []any{l.ID, l.SKU, l.Quantity, l.UnitCost.Float(), float64(l.Quantity) * l.UnitCost.Float(), l.DueOn.String()})
+		row := []any{l.ID, l.SKU, l.Quantity, l.UnitCost.Float(), float64(l.Quantity) * l.UnitCost.Float(), l.DueOn.String()}
+		if u := orderUnitOf(&l); u != nil {
+			row = append(row, u.Units, u.Unit, u.Size, l.OrderUnitCost().Float())
+		}
+		rows = append(rows, row)
 	}
 	for i, row := range rows {
 		if err := w.SetRow(fmt.Sprintf("A%d", i+1), row); err != nil {

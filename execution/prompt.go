@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -188,17 +187,20 @@ func (t *turn) answerItem(task Task, c *TaskScan) (any, error) {
 	if task.Kind == TaskCount {
 		return t.goOn(task, AskCount, "")
 	}
-	return t.goOn(task, AskQuantity, "")
+	return t.goOn(task, AskQuantity, t.unitHint(task))
 }
 
 // answerQuantity takes the number of units, and with it the units in hand.
 func (t *turn) answerQuantity(task Task, c *TaskScan) (any, error) {
-	units, err := c.number()
+	units, unit, err := c.number()
+	if task.Kind != TaskReceive {
+		units, err = c.units()
+	}
 	if err != nil {
 		return ask(t.putTask(task), "error", err.Error()), nil
 	}
 	if task.Kind == TaskReceive {
-		return t.receiveScanned(task, units, c.Damaged)
+		return t.receiveScanned(task, Received{Goods: task.Goods, Quantity: units, Damaged: c.Damaged, Unit: unit})
 	}
 	short := c.Say == "short"
 	if units > task.Left() || (units == 0 && !short) {
@@ -287,19 +289,30 @@ func (t *turn) fromDock(task Task, slot string, units int64, reason string) erro
 	return nil
 }
 
-func (t *turn) receiveScanned(task Task, units, damaged int64) (any, error) {
-	if units+damaged == 0 {
+// receiveScanned books what was counted at the dock. A unit named with the
+// quantity holds for it alone: damaged units are counted singly.
+func (t *turn) receiveScanned(task Task, r Received) (any, error) {
+	if r.Quantity+r.Damaged == 0 {
 		return ask(t.putTask(task), "error", "how many arrived?"), nil
 	}
-	c := &Receive{Head: Head{Key: t.key}, Location: task.Location, Dock: task.From, Order: task.Order, Lines: []Received{{Goods: task.Goods, Quantity: units, Damaged: damaged}}}
+	c := &Receive{Head: Head{Key: t.key}, Location: task.Location, Dock: task.From, Order: task.Order, scanned: true}
 	if t.s.orders.rows[task.Order] == nil {
 		c.Order = ""
 	}
+	l, err := c.line(t, r)
+	if err == nil {
+		r.Quantity, err = l.InBaseUnits(r.Quantity, r.Unit)
+	}
+	if err != nil {
+		return ask(t.putTask(task), "error", err.Error()), nil
+	}
+	r.Unit = ""
+	c.Lines = []Received{r}
 	got, err := c.apply(t)
 	if err != nil {
 		return nil, err
 	}
-	text := fmt.Sprintf("%d of %s received", units, task.Goods.SKU)
+	text := fmt.Sprintf("%d of %s received", r.Quantity, task.Goods.SKU)
 	if r, ok := got.(Receipt); ok && (len(r.Over) > 0 || len(r.Unexpected) > 0) {
 		text += "; more than was ordered"
 	}
@@ -325,16 +338,4 @@ func (t *turn) answerOrder(task Task, c *TaskScan) (any, error) {
 		return nil, err
 	}
 	return ask(*t.s.tasks.rows[task.ID], "info", string(task.Kind)+" done"), nil
-}
-
-// number is the quantity of an answer, typed or scanned.
-func (c *TaskScan) number() (int64, error) {
-	if c.Quantity != nil {
-		return *c.Quantity, nil
-	}
-	n, err := strconv.ParseInt(strings.TrimSpace(c.Scan), 10, 64)
-	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%q is not a number of units", c.Scan)
-	}
-	return n, nil
 }

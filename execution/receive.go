@@ -13,6 +13,8 @@ type Receive struct {
 	Order    string     `json:"order,omitempty"`
 	Supplier string     `json:"supplier,omitempty"` // for goods without an order
 	Lines    []Received `json:"lines"`
+
+	scanned bool // one item of several: the task goes on while any is outstanding
 }
 
 // Received is what arrived of one SKU. Damaged units are booked to loss and
@@ -20,8 +22,9 @@ type Receive struct {
 type Received struct {
 	Line string `json:"line,omitempty"`
 	Goods
-	Quantity int64 `json:"quantity"`
-	Damaged  int64 `json:"damaged,omitempty"`
+	Quantity int64  `json:"quantity"`
+	Damaged  int64  `json:"damaged,omitempty"`
+	Unit     string `json:"unit,omitempty"` // of both: the base unit where left out, else the line's order unit
 }
 
 // Kind implements Command.
@@ -50,11 +53,16 @@ type Receipt struct {
 func (c *Receive) apply(t *turn) (any, error) {
 	var out Receipt
 	touched := map[string]bool{}
+	arrived := make([]Received, 0, len(c.Lines)) // in base units
 	for _, r := range c.Lines {
 		l, err := c.line(t, r)
 		if err != nil {
 			return nil, err
 		}
+		if r, err = r.inBaseUnits(l); err != nil {
+			return nil, err
+		}
+		arrived = append(arrived, r)
 		from := SupplierAccount(orUnknown(c.Supplier))
 		ref := ""
 		if l != nil {
@@ -78,13 +86,15 @@ func (c *Receive) apply(t *turn) (any, error) {
 	}
 	for _, id := range sortedKeys(touched) {
 		t.settleAlert("unreceived:"+id, "received")
-		t.finish("receive:" + id)
+		if !c.scanned || !t.outstanding(id) {
+			t.finish("receive:" + id)
+		}
 		if o := *t.s.orders.rows[id]; o.open() && !t.outstanding(id) {
 			t.closeIfDone(o, OrderReceived, "")
 		}
 	}
 	if len(touched) > 0 {
-		for _, r := range c.Lines {
+		for _, r := range arrived {
 			t.resolveHolds(r.SKU, c.Location, r.Quantity)
 		}
 	}

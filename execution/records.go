@@ -38,25 +38,29 @@ func (o Order) recordVersion() int64 { return o.Version }
 
 // Line is one line of a supply order. Outstanding units are on order.
 type Line struct {
-	ID        string     `json:"line"`
-	Order     string     `json:"order"`
-	SKU       string     `json:"sku"`
-	Location  string     `json:"location"`
-	Supplier  string     `json:"supplier,omitempty"`
-	From      string     `json:"from_location,omitempty"`
-	Quantity  int64      `json:"quantity"`
-	Received  int64      `json:"received"`
-	Damaged   int64      `json:"damaged"`
-	Shipped   int64      `json:"shipped,omitempty"` // transfers: units that left the source
-	UnitCost  plan.Money `json:"unit_cost"`
-	OrderedOn plan.Day   `json:"ordered_on"`
-	DueOn     plan.Day   `json:"due_on"`
-	Promised  plan.Day   `json:"promised_on,omitzero"` // the supplier's acknowledgement, 0 = none
-	Closed    bool       `json:"closed,omitempty"`     // nothing more is expected
-	Held      bool       `json:"held,omitempty"`       // not sent until the hold is released
-	Reason    string     `json:"reason,omitempty"`     // why closed or held
-	Arrivals  []Arrival  `json:"arrivals,omitempty"`
-	Version   int64      `json:"version"`
+	ID       string     `json:"line"`
+	Order    string     `json:"order"`
+	SKU      string     `json:"sku"`
+	Location string     `json:"location"`
+	Supplier string     `json:"supplier,omitempty"`
+	From     string     `json:"from_location,omitempty"`
+	Quantity int64      `json:"quantity"`
+	Received int64      `json:"received"`
+	Damaged  int64      `json:"damaged"`
+	Shipped  int64      `json:"shipped,omitempty"` // transfers: units that left the source
+	UnitCost plan.Money `json:"unit_cost"`
+	// OrderUnit is what the supplier sells in, of OrderUnitSize base units; "" and 0
+	// = the base unit. All quantities are in base units.
+	OrderUnit     string    `json:"order_unit,omitempty"`
+	OrderUnitSize int64     `json:"order_unit_size,omitempty"`
+	OrderedOn     plan.Day  `json:"ordered_on"`
+	DueOn         plan.Day  `json:"due_on"`
+	Promised      plan.Day  `json:"promised_on,omitzero"` // the supplier's acknowledgement, 0 = none
+	Closed        bool      `json:"closed,omitempty"`     // nothing more is expected
+	Held          bool      `json:"held,omitempty"`       // not sent until the hold is released
+	Reason        string    `json:"reason,omitempty"`     // why closed or held
+	Arrivals      []Arrival `json:"arrivals,omitempty"`
+	Version       int64     `json:"version"`
 }
 
 // Arrival is what came in for a line on one day.

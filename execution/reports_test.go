@@ -153,7 +153,9 @@ func testReplay(t *testing.T, store func(testing.TB) Store) {
 func TestReplay(t *testing.T) { bothStores(t, testReplay) }
 
 func TestOrderWorkbookOpens(t *testing.T) {
-	files, err := orderFiles(Order{ID: "PO/1", Supplier: "ACME"}, []Line{{ID: "L1", SKU: "S1", Quantity: 7, UnitCost: 12500}})
+	files, err := orderFiles(Order{ID: "PO/1", Supplier: "ACME"}, []Line{{ID: "L1", SKU: "S1", Quantity: 7, UnitCost: 12500},
+		{ID: "L2", SKU: "S2", Quantity: 48, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12},
+		{ID: "L3", SKU: "S3", Quantity: 50, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12}})
 	require.NoError(t, err)
 	require.Equal(t, "PO_1.xlsx", files[0].name)
 	book, err := excelize.OpenReader(strings.NewReader(string(files[0].body)))
@@ -161,6 +163,16 @@ func TestOrderWorkbookOpens(t *testing.T) {
 	rows, err := book.GetRows("Order")
 	require.NoError(t, err)
 	require.Equal(t, []string{"L1", "S1", "7", "1.25", "8.75", "1970-01-01"}, rows[6])
+	require.Equal(t, []string{"4", "CS", "12", "3.9996"}, rows[7][6:], "4 cases of 12 make 48")
+	require.Len(t, rows[8], 6, "50 are no whole number of cases")
+	lines := strings.Split(string(files[1].body), "\n")
+	require.Equal(t, "order,line,supplier,location,sku,quantity,unit_cost,due_on,order_units,order_unit,order_unit_size,order_unit_cost", lines[0])
+	require.Equal(t, "PO/1,L2,ACME,,S2,48,0.3333,1970-01-01,4,CS,12,3.9996", lines[2])
+	require.Equal(t, "PO/1,L3,ACME,,S3,50,0.3333,1970-01-01,,,,", lines[3])
+	var doc OrderFile
+	require.NoError(t, json.Unmarshal(files[2].body, &doc))
+	require.Nil(t, doc.Lines[0].OrderUnit)
+	require.Equal(t, &OrderUnit{Units: 4, Unit: "CS", Size: 12, UnitCost: "3.9996"}, doc.Lines[1].OrderUnit)
 }
 
 // The same facts in any order make the same ledger, counts and late arrivals

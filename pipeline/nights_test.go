@@ -184,6 +184,8 @@ func checkReceipts(t *testing.T, dir string) {
 		return ""
 	}
 	lines(t, dir, "purchase_plan", func(l plan.PurchaseLine) string {
+		require.Equal(t, l.OrderUnit != "", l.OrderUnitSize > 0)
+		require.Zero(t, l.Quantity%max(1, l.OrderUnitSize), "whole order units")
 		return check("purchase", l.SKU, l.Location, l.Quantity, l.Steps)
 	})
 	lines(t, dir, "transfer_plan", func(l plan.TransferLine) string {

@@ -73,7 +73,7 @@ func purchaseLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, step
 	cost := moneyOf(l.UnitCost)
 	return plan.PurchaseLine{
 		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-		OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), UnitCost: cost, Value: cost * plan.Money(l.Quantity),
+		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), UnitCost: cost, Value: cost * plan.Money(l.Quantity),
 		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
 		CoverFrom: asOf, CoverTo: plan.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
 		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,

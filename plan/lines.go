@@ -18,28 +18,37 @@ const (
 // Quantities are base units. Line is stable for an as-of day, so that a rerun
 // of the day cannot order twice.
 type PurchaseLine struct {
-	Line         string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
-	SKU          string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Location     string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Supplier     string  `json:"supplier" parquet:"name=supplier, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Quantity     int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
-	OrderOn      Day     `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
-	DueOn        Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
-	UnitCost     Money   `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Value        Money   `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Position     int64   `json:"position" parquet:"name=position, type=INT64"`
-	ReorderPoint float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
-	OrderUpTo    float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
-	SafetyStock  float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
-	CoverFrom    Day     `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
-	CoverTo      Day     `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
-	DaysOfCover  float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
+	Line     string `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU      string `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location string `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Supplier string `json:"supplier" parquet:"name=supplier, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity int64  `json:"quantity" parquet:"name=quantity, type=INT64"`
+	// OrderUnit is what the supplier sells in, of OrderUnitSize base units; "" and 0
+	// where that is the base unit. Quantity is in base units all the same.
+	OrderUnit     string  `json:"order_unit" parquet:"name=order_unit, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	OrderUnitSize int64   `json:"order_unit_size" parquet:"name=order_unit_size, type=INT64"`
+	OrderOn       Day     `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn         Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	UnitCost      Money   `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Value         Money   `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Position      int64   `json:"position" parquet:"name=position, type=INT64"`
+	ReorderPoint  float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
+	OrderUpTo     float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
+	SafetyStock   float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
+	CoverFrom     Day     `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
+	CoverTo       Day     `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
+	DaysOfCover   float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
 	// DaysOfCoverAfter is how long position and quantity last on the mean forecast.
 	DaysOfCoverAfter float64 `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
 	AtRisk           Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
 	Reason           string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Steps            string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Status           Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
+// wholeUnits tells whether a quantity is a whole number of what the supplier sells in.
+func (l PurchaseLine) wholeUnits(quantity int64) bool {
+	return l.OrderUnitSize <= 1 || quantity%l.OrderUnitSize == 0
 }
 
 // Reviewed is the line as people left it: its status, and the quantity they

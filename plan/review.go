@@ -118,6 +118,10 @@ func (d Decision) Check(r Review) error {
 		return fmt.Errorf("line %s was released as an order and cannot be reviewed any more; change the order", r.Line)
 	case (r.Action == ActionChange || r.Action == ActionApprove) && r.Quantity < 0:
 		return fmt.Errorf("line %s: the quantity %d is negative", r.Line, r.Quantity)
+	case (r.Action == ActionChange || r.Action == ActionApprove) && r.Purchase != nil && !r.Purchase.wholeUnits(r.Quantity):
+		size := r.Purchase.OrderUnitSize
+		return fmt.Errorf("line %s: %s sells in %s of %d, and %d is no whole number of them; order %d or %d", r.Line, r.Purchase.Supplier, r.Purchase.OrderUnit,
+			size, r.Quantity, r.Quantity/size*size, (r.Quantity/size+1)*size)
 	case (r.Action == ActionChange || r.Action == ActionReject) && r.Reason == "":
 		return fmt.Errorf("line %s: %s needs a reason; the next planner will ask", r.Line, r.Action)
 	case r.Action == ActionRelease && d.Status != Approved && d.Status != Released:

@@ -68,6 +68,7 @@ func TestTransfersAreLinesOfTheGrid(t *testing.T) {
 	covered := asPurchases([]plan.TransferLine{{Line: "L", Quantity: 4, DaysOfCover: 3, DaysOfCoverAfter: 11}})[0]
 	require.Equal(t, []float64{3, 11}, []float64{covered.DaysOfCover, covered.DaysOfCoverAfter})
 	require.Equal(t, 7.0, rowOf(covered, stance{}, plan.Decision{Status: plan.Approved, Quantity: 2}).DaysAfter, "half of what was proposed adds half the days")
+	require.Equal(t, "4 CS of 12", rowOf(plan.PurchaseLine{Quantity: 48, OrderUnit: "CS", OrderUnitSize: 12}, stance{}, plan.Decision{}).Units())
 	row := rowOf(lines[0], stance{}, plan.Decision{})
 	require.Equal(t, plan.Money(100), row.Value)
 	s := openSite(t)

@@ -36,6 +36,8 @@ type purchaseRow struct {
 	DaysAfter   float64       `json:"days_of_cover_after"`
 	Quantity    int64         `json:"quantity"`
 	Computed    int64         `json:"computed_quantity"`
+	Unit        string        `json:"order_unit"` // what the supplier sells in, "" = the base unit
+	UnitSize    int64         `json:"order_unit_size"`
 	Due         plan.Day      `json:"due_on"`
 	UnitCost    plan.Money    `json:"unit_cost"`
 	Value       plan.Money    `json:"value"`
@@ -190,7 +192,7 @@ func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 func rowOf(l plan.PurchaseLine, st stance, d plan.Decision) purchaseRow {
 	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Position: l.Position,
 		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
-		Computed: l.Quantity, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
+		Computed: l.Quantity, Unit: l.OrderUnit, UnitSize: l.OrderUnitSize, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
 	r.Class, r.OnHand, r.OnOrder = st.Class, st.OnHand, st.OnOrder
 	r.DaysAfter = l.Reviewed(map[string]plan.Decision{l.Line: d}).DaysOfCoverAfter
 	if r.Days < 0 { // the line does not say it
@@ -202,6 +204,15 @@ func rowOf(l plan.PurchaseLine, st stance, d plan.Decision) purchaseRow {
 	r.search = strings.ToLower(r.Key + "\n" + r.Reason + "\n" + r.Supplier)
 	r.Open = r.Status != plan.Released && r.Status != plan.Done
 	return r
+}
+
+// Units is the quantity in the supplier's unit, such as 4 CS of 12; "" where it
+// sells in base units.
+func (r purchaseRow) Units() string {
+	if r.UnitSize <= 1 || r.Quantity%r.UnitSize != 0 {
+		return ""
+	}
+	return fmt.Sprintf(text("purchase.units"), countText(r.Quantity/r.UnitSize), r.Unit, countText(r.UnitSize))
 }
 
 // stockBar draws the position against safety stock, reorder point and

@@ -122,6 +122,9 @@ func addFieldFlags(flags *pflag.FlagSet, t reflect.Type, fields map[string]strin
 			continue
 		}
 		name := sheet.FieldName(f)
+		if name == "" || !f.IsExported() {
+			continue
+		}
 		flag := strings.ReplaceAll(name, "_", "-")
 		ft := f.Type
 		if ft.Kind() == reflect.Pointer {

@@ -31,7 +31,7 @@ func executeReads(a *app) []*cobra.Command {
 		}, "order", "supplier", "from_location", "location", "state", "ordered_on", "lines", "ref", "reason"),
 		listing(a, "lines", "List order lines", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.Line], error) {
 			return l.Lines(ctx, execution.LineFilter{Page: f.page(), Open: !f.all, Order: f.order, SKU: f.sku, Location: f.location})
-		}, "line", "order", "sku", "location", "supplier", "quantity", "received", "damaged", "due_on", "held", "reason"),
+		}, "line", "order", "sku", "location", "supplier", "quantity", "order_unit", "order_unit_size", "received", "damaged", "due_on", "held", "reason"),
 		listing(a, "sales", "List customer orders", func(ctx context.Context, l *execution.Service, f readFlags) (execution.Rows[execution.CustomerOrder], error) {
 			return l.Sales(ctx, execution.SaleFilter{Page: f.page(), Open: !f.all, State: execution.SaleState(f.state), Location: f.location})
 		}, "order", "location", "customer", "state"),

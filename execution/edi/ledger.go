@@ -7,17 +7,22 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// FromOrder writes a supply order of the ledger as an Order for its supplier.
+// FromOrder writes a supply order of the ledger as an Order for its supplier, in
+// the supplier's own units where it sells in them and a whole number is ordered.
+// Held lines wait.
 // gtin names an item's GTIN, "" or nil when it has none.
 func FromOrder(o execution.Order, lines []execution.Line, gtin func(sku string) string) Document {
 	d := newDocument(Order)
 	d.ID, d.Issued, d.Seller, d.ShipTo = o.ID, o.MadeOn, Party{ID: o.Supplier}, Party{ID: o.Location}
 	for _, l := range lines {
-		if l.Closed || l.Outstanding() <= 0 {
+		if l.Held || l.Closed || l.Outstanding() <= 0 {
 			continue
 		}
 		line := newLine()
 		line.ID, line.SKU, line.Unit, line.Quantity, line.Price = l.ID, l.SKU, "EA", l.Outstanding(), l.UnitCost
+		if size := l.OrderUnitSize; size > 1 && l.Outstanding()%size == 0 {
+			line.Unit, line.Quantity, line.Price = l.OrderUnit, l.Outstanding()/size, l.OrderUnitCost()
+		}
 		if gtin != nil {
 			line.GTIN = gtin(l.SKU)
 		}
@@ -54,7 +59,7 @@ func (d Document) Acknowledge() (*execution.Acknowledge, error) {
 			quantity = 0
 			line.Quantity = &quantity
 		case Changed, Backordered:
-			line.Quantity = &quantity
+			line.Quantity, line.Unit = &quantity, l.Unit
 		}
 		c.Lines = append(c.Lines, line)
 	}
@@ -75,7 +80,7 @@ func (d Document) Receive(location string) (*execution.Receive, error) {
 		if l.Quantity+l.Damaged == 0 {
 			continue // announced and missing: nothing came in
 		}
-		c.Lines = append(c.Lines, execution.Received{Quantity: l.Quantity, Damaged: l.Damaged,
+		c.Lines = append(c.Lines, execution.Received{Quantity: l.Quantity, Damaged: l.Damaged, Unit: l.Unit,
 			Goods: execution.Goods{SKU: l.SKU, Lot: l.Lot, Expiry: expiry(l.Expiry)}})
 	}
 	return c, nil

@@ -203,8 +203,10 @@
     const body = Object.assign({ task: q.task }, extra);
     if (!store.queue.length) body.version = q.version; // the answers after it rest on it, not on a version
     if (!extra && ["quantity", "count", "recount"].includes(q.question)) {
-      if (!/^\d+$/.test(text)) return say("wrong", word("scan.whole"));
-      body.quantity = Number(text);
+      const cased = q.kind === "receive" && q.question === "quantity" && /^\d+\s*[a-z][a-z0-9]*$/i.test(text); // such as 4 CS
+      if (!cased && !/^\d+$/.test(text)) return say("wrong", word("scan.whole"));
+      if (cased) body.scan = text;
+      else body.quantity = Number(text);
       if (store.queue.length && q.left && (body.quantity < 1 || body.quantity > q.left)) return say("wrong", word("scan.between", q.left));
     } else if (!extra) {
       if (offline && ["from_slot", "item"].includes(q.question) && code(text) !== code(q.expect)) return say("wrong", word("scan.unproved", text, q.expect));

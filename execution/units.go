@@ -1,0 +1,101 @@
+package execution
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/stockwright/stockwright/plan"
+)
+
+// baseUnits are the words for the unit that stock is counted in: none, and each,
+// one and piece of UN/ECE Recommendation 20 and X12.
+var baseUnits = []string{"", "EA", "C62", "H87", "PC", "PCE"}
+
+// OrderUnits is how many of the supplier's units the line orders; 0 where it sells
+// in base units, or where a person changed the quantity to no whole number of them.
+func (l Line) OrderUnits() int64 {
+	if l.OrderUnitSize <= 1 || l.Quantity%l.OrderUnitSize != 0 {
+		return 0
+	}
+	return l.Quantity / l.OrderUnitSize
+}
+
+// OrderUnitCost is what one of the supplier's units costs, exactly.
+func (l Line) OrderUnitCost() plan.Money { return l.UnitCost * plan.Money(max(1, l.OrderUnitSize)) }
+
+// InBaseUnits is a quantity of the named unit in base units, exactly: of the
+// supplier's unit of the line, or of the base unit. A line that is nil has no unit
+// of its own. A unit that is neither is refused: what it holds is not known.
+func (l *Line) InBaseUnits(quantity int64, unit string) (int64, error) {
+	switch {
+	case l != nil && l.OrderUnitSize > 1 && unit != "" && strings.EqualFold(unit, l.OrderUnit):
+		if quantity > math.MaxInt64/l.OrderUnitSize {
+			return 0, invalid("quantity", "is more than can be counted")
+		}
+		return quantity * l.OrderUnitSize, nil
+	case slices.Contains(baseUnits, strings.ToUpper(unit)):
+		return quantity, nil
+	case l == nil:
+		return 0, refused("unknown_unit", fmt.Sprintf("there is no order line that says what one %s holds", unit), "tell the quantity in base units")
+	case l.OrderUnitSize > 1:
+		return 0, refused("unknown_unit", fmt.Sprintf("line %s is ordered in %s of %d, not in %s", l.ID, l.OrderUnit, l.OrderUnitSize, unit),
+			"tell the quantity in "+l.OrderUnit+" or in base units")
+	}
+	return 0, refused("unknown_unit", fmt.Sprintf("line %s is ordered in base units, not in %s", l.ID, unit), "tell the quantity in base units")
+}
+
+// inBaseUnits is what arrived with its quantities in base units.
+func (r Received) inBaseUnits(l *Line) (Received, error) {
+	var err error
+	if r.Quantity, err = l.InBaseUnits(r.Quantity, r.Unit); err != nil {
+		return r, err
+	}
+	r.Damaged, err = l.InBaseUnits(r.Damaged, r.Unit)
+	r.Unit = ""
+	return r, err
+}
+
+// unitHint tells who receives goods what the supplier's unit of their line holds,
+// and that they may be counted in it; "" where it sells in base units.
+func (t *turn) unitHint(task Task) string {
+	if task.Kind != TaskReceive || t.s.orders.rows[task.Order] == nil {
+		return ""
+	}
+	l, err := (&Receive{Order: task.Order}).line(t, Received{Goods: task.Goods})
+	if err != nil || l == nil || l.OrderUnitSize <= 1 {
+		return ""
+	}
+	return fmt.Sprintf("one %s is %d: answer in units, or such as 4 %s", l.OrderUnit, l.OrderUnitSize, l.OrderUnit)
+}
+
+// units is the quantity of an answer in base units, where no order line says what
+// another unit holds.
+func (c *TaskScan) units() (int64, error) {
+	n, unit, err := c.number()
+	if err != nil {
+		return 0, err
+	}
+	return (*Line)(nil).InBaseUnits(n, unit)
+}
+
+var countedUnits = regexp.MustCompile(`^(\d+)\s*(\pL[\pL\d]*)?$`)
+
+// number is the quantity of an answer, typed or scanned, and the unit named with
+// it, as in 4 CS.
+func (c *TaskScan) number() (n int64, unit string, err error) {
+	if c.Quantity != nil {
+		return *c.Quantity, "", nil
+	}
+	m := countedUnits.FindStringSubmatch(strings.TrimSpace(c.Scan))
+	if m != nil {
+		n, err = strconv.ParseInt(m[1], 10, 64)
+	}
+	if m == nil || err != nil {
+		return 0, "", fmt.Errorf("%q is not a number of units", c.Scan)
+	}
+	return n, m[2], nil
+}
