@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -20,10 +21,7 @@ type replayDemand struct {
 	price   map[Key]float64 // mean price paid of the last 28 days with one
 	sold    map[Key]plan.Day
 	leftOut map[string]*LeftOut
-
-	soldOut, filled int64 // item-days sold out, and those of them for which days in stock were found
-	added           float64
-	handovers       int
+	filled  Filled
 }
 
 // readReplayDemand reads the sales before a day; 0 = all up to today.
@@ -77,40 +75,66 @@ func layDemand(rows []datasets.SeriesRows, asOf plan.Day, seed uint64) *replayDe
 	return d
 }
 
-// fillWeeks is how far to each side days in stock are looked for.
-const fillWeeks = 13
-
-// fill draws the demand of days sold out, of which sales are a lower bound, from days
-// of the same weekday on which the item was in stock and at least as much was sold.
+// fill draws the demand of a series' days sold out.
 func (d *replayDemand) fill(k Key, y []float64, r datasets.SeriesRows, seed uint64) {
 	if r.InStock == nil || !slices.Contains(r.InStock, false) {
 		return
 	}
-	out := make([]bool, d.days)
-	for i, in := range r.InStock {
-		out[r.Days[i]-d.first] = !in
+	in := slices.Repeat([]bool{true}, d.days)
+	for i := range r.InStock {
+		in[r.Days[i]-d.first] = r.InStock[i]
 	}
-	rng := rand.New(rand.NewPCG(seed, keyHash(k)))
 	begin := int(r.Days[0] - d.first)
+	d.filled.Add(FillSoldOut(k, y[begin:], in[begin:], seed))
+}
+
+// Filled counts item-days sold out, and what became of them.
+type Filled struct {
+	SoldOut, Drawn int64   // item-days; those with days in stock to draw from
+	Added          float64 // units drawn beyond what was sold
+}
+
+// Add sums counts.
+func (f *Filled) Add(g Filled) {
+	f.SoldOut, f.Drawn, f.Added = f.SoldOut+g.SoldOut, f.Drawn+g.Drawn, f.Added+g.Added
+}
+
+// Text says it in a line; "" where no day was sold out.
+func (f Filled) Text() string {
+	if f.SoldOut == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d item-days sold out in the history: on %d of them demand is drawn from days in stock, %.0f units more than were sold; the others count as sold", f.SoldOut, f.Drawn, f.Added)
+}
+
+// fillWeeks is how far to each side days in stock are looked for.
+const fillWeeks = 13
+
+// FillSoldOut draws the demand of a series' days sold out, of which sales y are a
+// lower bound, from days of the same weekday on which the item was in stock and at
+// least as much was sold. It changes y; the draws are those of the key and the seed.
+func FillSoldOut(k Key, y []float64, inStock []bool, seed uint64) (f Filled) {
+	rng := rand.New(rand.NewPCG(seed, keyHash(k)))
 	was := slices.Clone(y)
 	var found []float64
-	for t := begin; t < d.days; t++ {
-		if !out[t] {
+	for t := range y {
+		if inStock[t] {
 			continue
 		}
-		d.soldOut++
+		f.SoldOut++
 		found = found[:0]
 		for w := -fillWeeks; w <= fillWeeks; w++ {
-			if s := t + 7*w; s >= begin && s < d.days && !out[s] && was[s] >= was[t] {
+			if s := t + 7*w; s >= 0 && s < len(y) && inStock[s] && was[s] >= was[t] {
 				found = append(found, was[s])
 			}
 		}
 		if len(found) > 0 {
 			y[t] = found[rng.IntN(len(found))]
-			d.filled++
-			d.added += y[t] - was[t]
+			f.Drawn++
+			f.Added += y[t] - was[t]
 		}
 	}
+	return f
 }
 
 // The reasons for which items are left out of a replay.
@@ -208,7 +232,6 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs) {
 		} else if day, to := chains.handsOver(k); day <= int32(b.asOf) {
 			d.give(k, Key{k.Location, d.last(chains, k.Location, to, b.asOf)}, 1)
 			d.leave(k, leftHanded)
-			d.handovers++
 		}
 	}
 	for _, k := range d.keys() {

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,6 +77,7 @@ type replayer struct {
 	c         replay.Case
 	counts    *replay.Counts // up to the first day, of all items at first
 	seen      []bool
+	eligible  int // keys that could be replayed
 	gaps      map[gapsOf][]int
 	phase     map[string]int // of a supplier among the suppliers
 }
@@ -95,11 +97,17 @@ func (r *replayer) build() (replay.Case, error) {
 	}
 	r.d.settle(r.now, r.n.in)
 	for _, k := range r.d.keys() {
-		if it, ok := r.item(k, ""); ok {
-			r.keys, r.items = append(r.keys, k), append(r.items, it)
-			r.c.Items = append(r.c.Items, r.replayed(k, it))
-			r.c.Lead = append(r.c.Lead, r.believed(it))
+		if _, ok := r.item(k, ""); ok {
+			r.keys = append(r.keys, k)
 		}
+	}
+	r.eligible = len(r.keys)
+	r.sample()
+	for _, k := range r.keys {
+		it, _ := r.item(k, "")
+		r.items = append(r.items, it)
+		r.c.Items = append(r.c.Items, r.replayed(k, it))
+		r.c.Lead = append(r.c.Lead, r.believed(it))
 	}
 	if len(r.keys) == 0 {
 		return r.c, r.nothing()
@@ -116,6 +124,15 @@ func (r *replayer) build() (replay.Case, error) {
 	r.c.HoldingRate = r.o.HoldingRate
 	r.policies()
 	return r.c, nil
+}
+
+// sample keeps as many keys as asked for, those whose hash is lowest.
+func (r *replayer) sample() {
+	if n := r.o.Sample; n > 0 && n < len(r.keys) {
+		slices.SortFunc(r.keys, func(a, b Key) int { return cmp.Or(cmp.Compare(keyHash(a), keyHash(b)), compareKeys(a, b)) })
+		r.keys = r.keys[:n]
+		slices.SortFunc(r.keys, compareKeys)
+	}
 }
 
 // nothing says why no item is left.

@@ -157,8 +157,10 @@ func (r *replayer) restsOn() []string {
 	out = append(out, "forecasts are the engine's count models carried on day by day, not the ensemble of the night; no planner knows promotions ahead",
 		"class prices of a lost unit are those of the first day, where the night finds them anew",
 		"stock begins at four weeks of demand, and is measured after the warm-up; packs, least orders, order days and closures are kept")
-	say(int(r.d.soldOut), "%d item-days sold out in the history: on %d of them demand is drawn from days in stock, %.0f units more than were sold; the others count as sold",
-		r.d.soldOut, r.d.filled, r.d.added)
+	if text := r.d.filled.Text(); text != "" {
+		out = append(out, text)
+	}
+	say(r.eligible-len(r.items), "a sample: %d of %d items that could be replayed", len(r.items), r.eligible)
 	count := func(text string, is func(i int) bool) {
 		n := 0
 		for i := range r.items {

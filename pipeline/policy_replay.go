@@ -26,6 +26,9 @@ type ReplayOptions struct {
 	// LookAhead replays the look-ahead policy too, at the price of each class; it takes
 	// some fifteen times as long as a policy with levels.
 	LookAhead bool
+	// Sample is how many items of a workspace are replayed at most, an even choice by
+	// key; 0 = all.
+	Sample int
 	// Step is told of the progress; nil tells nobody.
 	Step func(done, total int)
 }

@@ -109,6 +109,18 @@ func TestReplayTakesPromisesFromRulesAndFlags(t *testing.T) {
 	require.NoError(t, CheckPromises(map[string]float64{"AX": 0.98, "C": 0.9}))
 }
 
+// A sample is of whole items, the same every time, and says of how many.
+func TestReplaySamples(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "")
+	all := replayOf(t, dir, ReplayOptions{Seed: 1})
+	some := replayOf(t, dir, ReplayOptions{Seed: 1, Sample: 9, Workers: 1})
+	require.LessOrEqual(t, some.Items, 9)
+	require.Positive(t, some.Items)
+	require.Contains(t, strings.Join(some.RestsOn, "\n"), fmt.Sprintf("a sample: %d of %d items", some.Items, all.Items))
+	require.Equal(t, some, replayOf(t, dir, ReplayOptions{Seed: 1, Sample: 9}))
+	require.Equal(t, all, replayOf(t, dir, ReplayOptions{Seed: 1, Sample: 1000}))
+}
+
 // A higher promise is kept with more stock and fewer units lost on the same days.
 func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to}\n")
@@ -188,7 +200,8 @@ func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
 		sum += v
 	}
 	require.InDelta(t, truth, sum, 1e-9)
-	require.Equal(t, d.soldOut, d.filled)
+	require.Equal(t, d.filled.SoldOut, d.filled.Drawn)
+	require.Equal(t, int64(140), d.filled.SoldOut)
 }
 
 // Order days are the supplier's: the days between two of them are what is covered.

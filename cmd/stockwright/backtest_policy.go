@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,8 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/pipeline/replay"
-	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -24,7 +21,7 @@ import (
 // replayed in.
 type policyFlags struct {
 	on, ahead                       bool
-	days, review, workers           int
+	days, review, workers, sample   int
 	leadDays, leadSD, cost, holding float64
 	fillA, fillB, fillC             float64
 	promise                         []string
@@ -51,6 +48,7 @@ func (p *policyFlags) add(cmd *cobra.Command) {
 	f.Float64Var(&p.leadSD, "lead-sd", 2, "spread of the lead time in days, with --policy on a file")
 	f.Float64Var(&p.cost, "unit-cost", 1, "unit cost where the history has no price, with --policy on a file (else 70 % of the price)")
 	f.BoolVar(&p.ahead, "look-ahead", false, "with --policy on a workspace: replay policy look_ahead too, by class; it takes some fifteen times as long")
+	f.IntVar(&p.sample, "sample", 0, "most items replayed, with --policy on a workspace: an even choice by key (default all)")
 	f.IntVar(&p.workers, "workers", 0, "items replayed side by side, with --policy (default: the machine's cores); never changes the result")
 	p.asOf.add(cmd, "with --policy on a workspace: history ends the day before (default: with the last sale)")
 }
@@ -62,6 +60,7 @@ func (p *policyFlags) check(cmd *cobra.Command, file bool) error {
 		text string
 	}{
 		{p.days >= 0, "--replay-days must be at least 1"},
+		{p.sample >= 0 && p.workers >= 0, "--sample and --workers must not be negative"},
 		{p.review >= 1, "--review-days must be at least 1"},
 		{p.leadDays >= 0 && p.leadSD >= 0, "--lead-days and --lead-sd must not be negative"},
 		{p.cost > 0 && p.holding >= 0, "--unit-cost must be positive, --holding-rate not negative"},
@@ -109,7 +108,7 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 // days. A workspace keeps the replay of its own promises.
 func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, out, format string) error {
 	show := a.progress()
-	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, Step: func(done, total int) {
+	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, Sample: p.sample, Step: func(done, total int) {
 		if done == 1 {
 			show.Stage("replay", int64(total))
 		}
@@ -145,21 +144,6 @@ func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags,
 	return writeReplay(a.stdout, format, r)
 }
 
-func (a *app) replayFile(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, o pipeline.ReplayOptions) (*pipeline.PolicyReplay, error) {
-	h, err := a.readHistory(cmd, long, args)
-	if err != nil {
-		return nil, err
-	}
-	if h.clock.unit != "day" {
-		return nil, usageError{fmt.Errorf("--policy replays days; this history is not dated day by day")}
-	}
-	c, err := p.items(h, o)
-	if err != nil {
-		return nil, err
-	}
-	return pipeline.ProofOf(cmd.Context(), c, o)
-}
-
 func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.ReplayOptions) (*pipeline.PolicyReplay, error) {
 	asOf, today, err := p.asOf.day(a)
 	if err != nil {
@@ -173,7 +157,7 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.Rep
 		return nil, err
 	}
 	r, err := pipeline.ReplayPolicy(ctx, opt, o)
-	if err != nil || len(p.promises) > 0 {
+	if err != nil || len(p.promises) > 0 || p.sample > 0 {
 		return r, err
 	}
 	kept := *r
@@ -225,63 +209,4 @@ func writeReplay(w io.Writer, format string, r *pipeline.PolicyReplay) error {
 		fmt.Fprintf(w, "  %s\n", text)
 	}
 	return nil
-}
-
-// leadTime is the distribution of a lead time of a mean and a spread, by whole
-// periods, as the night states it.
-func leadTime(mean, sd float64) []float64 {
-	stated := []replenish.Supplier{{Key: "any", LeadDays: mean, LeadSD: sd}}
-	return replenish.LeadTimes(nil, stated, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
-}
-
-// items lays the series of a file side by side on one calendar and classes them on
-// the days before the replay.
-func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (replay.Case, error) {
-	first, last := int32(math.MaxInt32), int32(math.MinInt32)
-	for _, s := range h.series {
-		first, last = min(first, s.Start), max(last, s.Start+int32(len(s.Y)))
-	}
-	days := int(last - first)
-	c := replay.Case{HoldingRate: p.holding, LookAhead: true}
-	span, warm, err := o.Span(days, true)
-	if err != nil {
-		return c, err
-	}
-	lead := leadTime(p.leadDays, p.leadSD)
-	c.Items = make([]replay.Item, len(h.series))
-	for i, s := range h.series {
-		it := replay.Item{Key: s.Key, Demand: make([]float64, days), UnitCost: p.cost, UnitPrice: p.cost / 0.7, Pack: 1, Lead: lead, ReviewDays: p.review, ReviewPhase: i % max(1, p.review)}
-		for t, v := range s.Y {
-			if v > 0 {
-				it.Demand[int(s.Start-first)+t] = math.Round(v)
-			}
-		}
-		if n := len(s.Price); n > 0 && s.Price[min(n, len(s.Y))-1] > 0 {
-			it.UnitPrice = s.Price[min(n, len(s.Y))-1]
-			it.UnitCost = 0.7 * it.UnitPrice
-		}
-		c.Items[i], c.Lead = it, append(c.Lead, lead)
-	}
-	classifyFile(c.Items, days-span-warm, o)
-	return c, nil
-}
-
-// classifyFile gives the items of a file their classes and promises.
-func classifyFile(items []replay.Item, from int, o pipeline.ReplayOptions) {
-	keys, values := make([]string, len(items)), make([]float64, len(items))
-	for i, it := range items {
-		keys[i] = it.Key
-		for _, v := range it.Demand[max(0, from-364):from] {
-			values[i] += v * it.UnitPrice
-		}
-	}
-	half := min(182, from/7*7)
-	for i, class := range replenish.ABC(keys, values, replenish.SegmentCuts{}) {
-		weeks := make([]float64, half/7)
-		for d := range half {
-			weeks[d/7] += items[i].Demand[from-half+d]
-		}
-		items[i].Class = class + replenish.XYZ(weeks, replenish.SegmentCuts{})
-		items[i].Promised = o.PromiseFor(items[i].Class)
-	}
 }
