@@ -17,6 +17,7 @@ func main() {
 		{"cases", measureCases},
 		{"composer", measureComposer},
 		{"humps", measureTwoHumps},
+		{"lots", measureLots},
 		{"plans", measurePlans},
 		{"exports", measureExports},
 		{"faults", measureFaults},
