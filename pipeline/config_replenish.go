@@ -52,6 +52,19 @@ type PolicyTerms struct {
 	VariabilityFactor float64 `yaml:"variability_factor,omitempty" json:"variability_factor,omitempty"`
 	// LostSales says that demand not met is lost, not backordered.
 	LostSales bool `yaml:"lost_sales,omitempty" json:"lost_sales,omitempty"`
+	// AllowNegativeSafetyStock lets a reorder point lie below mean demand where the
+	// target asks for no more, as large lots do; else safety stock is at least 0.
+	AllowNegativeSafetyStock bool `yaml:"allow_negative_safety_stock,omitempty" json:"allow_negative_safety_stock,omitempty"`
+	// Rounding is "up", "down", "nearest" or "tolerance" with RoundingTolerance,
+	// the share of a pack that may be left unordered.
+	Rounding          string  `yaml:"rounding,omitempty" json:"rounding,omitempty"`
+	RoundingTolerance float64 `yaml:"rounding_tolerance,omitempty" json:"rounding_tolerance,omitempty"`
+	// Maximum is the most stock wanted, in base units; with MaximumWins it cuts
+	// orders, else what passes it is only reported and nothing is added up to it.
+	Maximum     int64 `yaml:"maximum,omitempty" json:"maximum,omitempty"`
+	MaximumWins *bool `yaml:"maximum_wins,omitempty" json:"maximum_wins,omitempty"`
+	// ExtraDays are added to the cover window.
+	ExtraDays *int `yaml:"extra_days,omitempty" json:"extra_days,omitempty"`
 	// FrozenDays keeps new goods from coming within so many days.
 	FrozenDays *int `yaml:"frozen_days,omitempty" json:"frozen_days,omitempty"`
 	// DoNotStock keeps an item from being ordered at all.
@@ -64,10 +77,6 @@ type ReplenishConfig struct {
 	PolicyTerms `yaml:",inline"`
 	// TransferLeadDays is the lead time of a transfer between own locations.
 	TransferLeadDays int `yaml:"transfer_lead_days" json:"transfer_lead_days"`
-	// Rounding is "up", "down", "nearest" or "tolerance" with RoundingTolerance,
-	// the share of a pack that may be left unordered.
-	Rounding          string  `yaml:"rounding" json:"rounding"`
-	RoundingTolerance float64 `yaml:"rounding_tolerance,omitempty" json:"rounding_tolerance,omitempty"`
 	// Rebalance moves surplus between locations of one warehouse before buying.
 	Rebalance bool `yaml:"rebalance" json:"rebalance"`
 	// JointOrders gives economic lots a share of their supplier's order cost: what
@@ -108,6 +117,9 @@ type ReplenishRule struct {
 	PolicyTerms `yaml:",inline"`
 }
 
+// segmentClasses are the classes a rule can name.
+var segmentClasses = []string{"AX", "AY", "AZ", "BX", "BY", "BZ", "CX", "CY", "CZ"}
+
 // validate names the first key that is wrong, without the prefix replenish.
 func (c *ReplenishConfig) validate() error {
 	if c.Target == "" || c.ReviewDays < 1 || c.Policy == "" || !(c.TargetValue > 0) {
@@ -121,9 +133,6 @@ func (c *ReplenishConfig) validate() error {
 		ok   bool
 		text string
 	}{
-		{slices.Contains([]string{"", replenish.RoundUp, replenish.RoundDown, replenish.RoundNearest, replenish.RoundTolerance}, c.Rounding),
-			"rounding must be up, down, nearest or tolerance"},
-		{c.RoundingTolerance >= 0 && c.RoundingTolerance < 1, "rounding_tolerance must lie in [0, 1)"},
 		{c.Budget >= 0, "budget must not be negative"},
 		{c.ExceptionsADay >= 0 && c.ActionLeastDays >= 0 && c.ActionLeastMoney >= 0,
 			"exceptions_a_day, action_least_days and action_least_money must not be negative"},
@@ -135,6 +144,9 @@ func (c *ReplenishConfig) validate() error {
 		}
 	}
 	for i, r := range c.Rules {
+		if r.Class != "" && !slices.Contains(segmentClasses, r.Class) {
+			return fmt.Errorf("rules, rule %d: class %q is none of %s", i+1, r.Class, strings.Join(segmentClasses, ", "))
+		}
 		if err := r.PolicyTerms.validate(); err != nil {
 			return fmt.Errorf("rules, rule %d: %w", i+1, err)
 		}
@@ -158,6 +170,12 @@ func (t *PolicyTerms) validate() error {
 			"target class_fill_rate finds the price of a lost unit itself: leave out underage and overage, or use target shortage_cost"},
 		{t.TargetValue >= 0 && t.TargetValue < 1, "target_value must lie inside (0, 1)"},
 		{t.ReviewDays >= 0, "review_days must be at least 1"},
+		{slices.Contains([]string{"", replenish.RoundUp, replenish.RoundDown, replenish.RoundNearest, replenish.RoundTolerance}, t.Rounding),
+			"rounding must be up, down, nearest or tolerance"},
+		{t.RoundingTolerance >= 0 && t.RoundingTolerance < 1, "rounding_tolerance must lie in [0, 1)"},
+		{t.RoundingTolerance == 0 || t.Rounding == replenish.RoundTolerance, "rounding_tolerance goes with rounding: tolerance"},
+		{t.Maximum >= 0, "maximum must not be negative"},
+		{t.ExtraDays == nil || *t.ExtraDays >= 0 && *t.ExtraDays <= 365, "extra_days must be 0 … 365"},
 		{t.HoldingRate >= 0, "holding_rate must not be negative"},
 		{t.OrderCost >= 0 && t.Underage >= 0 && t.Overage >= 0, "order_cost, underage and overage must not be negative"},
 		{t.Lot >= 0 && t.Min >= 0 && t.Max >= 0 && (t.Max == 0 || t.Min <= t.Max), "lot, min and max must not be negative, nor min above max"},

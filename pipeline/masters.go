@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -176,6 +177,14 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 	names := make([]string, 0, len(m.suppliers))
 	for name := range m.suppliers {
 		names = append(names, name)
+	}
+	if len(names) == 0 { // the table is optional: those that sourcing names, on the terms of one that says nothing
+		for _, rows := range m.sourcing {
+			for _, r := range rows {
+				m.suppliers[r.Supplier] = &datasets.Supplier{Supplier: r.Supplier}
+			}
+		}
+		names = slices.Collect(maps.Keys(m.suppliers))
 	}
 	slices.Sort(names)
 	var out []replenish.Supplier

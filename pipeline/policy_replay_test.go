@@ -55,7 +55,7 @@ func TestReplayIsTheSameForAnyWorkersAndRowOrder(t *testing.T) {
 // Every key with sales is replayed or counted with the reason, and every unit sold
 // before the items left out is in the demand of the items or theirs.
 func TestReplayCountsWhatItLeavesOut(t *testing.T) {
-	dir := replayWorld(t, generate.Layout{}, "replenish: {rules: [{class: C, policy: min_max, min: 1, max: 9}, {sku: SKU-000003, do_not_stock: true}]}\n")
+	dir := replayWorld(t, generate.Layout{}, "replenish: {rules: [{class: CZ, policy: min_max, min: 1, max: 9}, {sku: SKU-000003, do_not_stock: true}]}\n")
 	p := replayOf(t, dir, ReplayOptions{Seed: 1})
 	left := map[string]LeftOut{}
 	items := p.Items

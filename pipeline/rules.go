@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -48,10 +49,11 @@ func (c *ReplenishConfig) rules() []replenish.Rule {
 }
 
 func (t *PolicyTerms) rule(name string) replenish.Rule {
-	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, DoNotStock: t.DoNotStock, Policy: replenish.Policy{
-		Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot, LotRule: t.LotRule, LotHorizonDays: t.LotHorizonDays,
-		OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
-		LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales}}
+	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, ExtraDays: t.ExtraDays, DoNotStock: t.DoNotStock,
+		Rounding: replenish.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: replenish.Policy{
+			Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot, LotRule: t.LotRule, LotHorizonDays: t.LotHorizonDays,
+			OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
+			LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales, AllowNegativeSafetyStock: t.AllowNegativeSafetyStock}}
 }
 
 // name is how explain calls a rule.
@@ -63,6 +65,32 @@ func (r ReplenishRule) name(index int) string {
 		}
 	}
 	return text
+}
+
+// rulesOfNothing names rules that speak of what no table knows: a misspelt rule
+// would leave its items to less specific ones in silence.
+func (n *Night) rulesOfNothing(m *masters) {
+	categories, suppliers := map[string]bool{}, map[string]bool{}
+	for _, it := range m.items {
+		categories[it.Category] = true
+	}
+	for _, rows := range m.sourcing {
+		for _, s := range rows {
+			suppliers[s.Supplier] = true
+		}
+	}
+	for i, r := range n.cfg.Replenish.Rules {
+		for _, c := range []struct {
+			what, name string
+			known      bool
+		}{{"category", r.Category, categories[r.Category]}, {"location", r.Location, m.locations[r.Location] != nil},
+			{"supplier", r.Supplier, suppliers[r.Supplier] || m.suppliers[r.Supplier] != nil || m.locations[r.Supplier] != nil}, {"sku", r.SKU, m.items[r.SKU] != nil}} {
+			if c.name != "" && !c.known {
+				n.problem(plan.Problem{Code: "rule_of_nothing", Severity: plan.SeverityWarning, Key: r.name(i),
+					Text: fmt.Sprintf("no table knows the %s %s, so the rule never holds", c.what, c.name), Hint: "correct replenish.rules in stockwright.yaml"})
+			}
+		}
+	}
 }
 
 // policyOf gives an item the terms of the rules that match it, and the engine's

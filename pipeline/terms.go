@@ -41,7 +41,7 @@ func newBook(n *Night) *book {
 		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
 		local: localEvents(n.in), retold: map[Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
-		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil)
+		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})
 	b.list = b.m.supplierTerms(n.cfg)
 	b.stateLeadTimes(n.in.Sourcing)
@@ -113,7 +113,7 @@ func (b *book) rewindow(it *replenish.Item) {
 		return
 	}
 	plain := *it
-	plain.Class, plain.Review, plain.FrozenDays = "", 0, 0
+	plain.Class, plain.Review, plain.FrozenDays, plain.ExtraDays = "", 0, 0, 0
 	replenish.ApplyRules(&plain, b.rules)
 	was, is := b.window(plain), b.window(*it)
 	if was.Review == is.Review && was.LeadMean == is.LeadMean {
@@ -155,10 +155,8 @@ const fewReceipts = 10
 
 // item is a key's replenishment item without its demand.
 func (b *book) item(k Key) replenish.Item {
-	r := &b.cfg.Replenish
 	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.m.suppliedBy(k), OnOrder: b.m.onOrder[k],
-		Drafts: b.drafts[k], Class: b.classes[k], Category: b.m.category(k.SKU),
-		Rounding: replenish.Rounding{Rule: r.Rounding, Tolerance: r.RoundingTolerance}}
+		Drafts: b.drafts[k], Class: b.classes[k], Category: b.m.category(k.SKU)}
 	of := b.m.stock[k]
 	it.OnHand, it.Reserved, it.Backordered, it.Lots = of.onHand, of.reserved, of.backordered, of.lots
 	if master := b.m.items[k.SKU]; master != nil {

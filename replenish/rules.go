@@ -12,8 +12,12 @@ type Rule struct {
 	Category, Class, Location, Supplier, SKU string // what it matches
 	Policy                                   Policy // fields that are not zero are set
 	Review                                   int    // days between order opportunities
-	FrozenDays                               *int   // see Item
-	DoNotStock                               *bool  // see Item
+	// See Item; what is zero or nil is not set.
+	Rounding              Rounding
+	Maximum               int64 // base units
+	MaximumWins           *bool
+	ExtraDays, FrozenDays *int // days
+	DoNotStock            *bool
 }
 
 // specificity ranks default < category < class < location < supplier < item;
@@ -79,7 +83,16 @@ func (r *Rule) apply(it *Item) {
 	p.LeadFactor, p.VariabilityFactor = cmp.Or(q.LeadFactor, p.LeadFactor), cmp.Or(q.VariabilityFactor, p.VariabilityFactor)
 	p.LostSales = p.LostSales || q.LostSales
 	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || q.AllowNegativeSafetyStock
-	it.Review = cmp.Or(r.Review, it.Review)
+	it.Review, it.Maximum = cmp.Or(r.Review, it.Review), cmp.Or(r.Maximum, it.Maximum)
+	if r.Rounding != (Rounding{}) {
+		it.Rounding = r.Rounding
+	}
+	if r.MaximumWins != nil {
+		it.MaximumWins = *r.MaximumWins
+	}
+	if r.ExtraDays != nil {
+		it.ExtraDays = *r.ExtraDays
+	}
 	if r.FrozenDays != nil {
 		it.FrozenDays = *r.FrozenDays
 	}
