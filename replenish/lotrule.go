@@ -197,8 +197,10 @@ func (r *receipt) dynamicLot(it *Item, p *PolicyLine) {
 	r.list("order_days", days, fmt.Sprintf("input: days from today to %d chances to order, and to the end of the last one's period", len(net)))
 	r.list("net_requirements", net, "input: units each chance must add for the reorder point, moving with the season, to be kept; the first is the need")
 	r.note("lot_periods", float64(l.Periods), p.LotRule)
+	rule := "the first lot_periods of net_requirements"
 	if most := p.mostPosition(it); most > 0 {
 		r.note("most_position", float64(most), fmt.Sprintf("input: %g days of mean demand", it.Policy.MaxDays))
+		rule += ", position + quantity <= most_position"
 	}
-	r.set("policy_quantity", p.OrderUpTo-p.Position.Total, "net_requirements of lot_periods, position + quantity <= most_position, not below the need")
+	r.set("policy_quantity", p.OrderUpTo-p.Position.Total, rule)
 }
