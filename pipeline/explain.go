@@ -84,7 +84,7 @@ func Explain(ctx context.Context, opt Options, dir string, k Key) (*Explanation,
 	n.opt.AsOf, n.opt.Pipeline = m.AsOf, m.Pipeline
 	n.opt.Today = max(opt.Today, m.AsOf)
 	e := &explainer{n: n, key: k, out: &Explanation{Run: m.Run, Key: k.String(), Forecasts: []datasets.Forecast{}, History: []HistoryDay{}, Rows: []datasets.SourceRow{}}}
-	for _, step := range []func(context.Context) error{e.stored, e.inputs, e.history, e.forecast, e.plan} {
+	for _, step := range []func(context.Context) error{e.stored, e.storedReplay, e.inputs, e.history, e.forecast, e.plan} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -179,9 +179,6 @@ func (e *explainer) stored(ctx context.Context) error {
 		e.out.Policy = &policies[0]
 	}
 	if err := e.storedClass(whole); err != nil {
-		return err
-	}
-	if err := e.storedReplay(); err != nil {
 		return err
 	}
 	return e.storedAdvice(whole)

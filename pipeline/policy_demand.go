@@ -142,7 +142,8 @@ const (
 	leftUnknown   = "not in the items table"
 	leftKit       = "a kit, put together when sold: its demand is its parts'"
 	leftHanded    = "handed over to the item that replaces it, which has its demand"
-	leftSupplied  = "supplied by an own location: transfers are not replayed, what is sold there is demand of the supplying location on the day it is sold"
+	leftSupplied  = "supplied by an own location: transfers are not replayed, what is sold there is demand of the supplying location on the day it is sold; --transfers replays them"
+	leftBought    = "bought from suppliers: replayed without --transfers"
 	leftNotBought = "not stocked any more: discontinued, phased out or do_not_stock"
 	leftNoSource  = "without sourcing terms"
 	leftNoLead    = "without a lead time, stated or received"
@@ -200,8 +201,9 @@ func (d *replayDemand) give(from, to Key, per float64) {
 }
 
 // settle moves demand to where it is ordered for: from kits to their parts, from an
-// item to the one that has replaced it, from a location to the one that supplies it.
-func (d *replayDemand) settle(b *book, in *datasets.Inputs) {
+// item to the one that has replaced it, from a location to the one that supplies it
+// where transfers are not replayed.
+func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 	for _, k := range d.keys() {
 		if b.m.items[k.SKU] == nil {
 			d.leave(k, leftUnknown)
@@ -233,6 +235,9 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs) {
 			d.give(k, Key{k.Location, d.last(chains, k.Location, to, b.asOf)}, 1)
 			d.leave(k, leftHanded)
 		}
+	}
+	if transfers {
+		return
 	}
 	for _, k := range d.keys() {
 		root := k

@@ -77,7 +77,8 @@ type replayer struct {
 	c         replay.Case
 	counts    *replay.Counts // up to the first day, of all items at first
 	seen      []bool
-	eligible  int // keys that could be replayed
+	eligible  int             // keys that could be replayed
+	unpriced  map[string]bool // keys without a class price
 	gaps      map[gapsOf][]int
 	phase     map[string]int // of a supplier among the suppliers
 }
@@ -91,11 +92,11 @@ func (r *replayer) build() (replay.Case, error) {
 	past := *r.n
 	past.opt.AsOf = plan.Day(r.d.first) + plan.Day(r.start)
 	r.now, r.then = newBook(r.n), newBook(&past)
-	r.gaps, r.phase = map[gapsOf][]int{}, map[string]int{}
+	r.gaps, r.phase, r.unpriced = map[gapsOf][]int{}, map[string]int{}, map[string]bool{}
 	for i, s := range r.now.list {
 		r.phase[s.Key] = i
 	}
-	r.d.settle(r.now, r.n.in)
+	r.d.settle(r.now, r.n.in, r.o.Transfers)
 	for _, k := range r.d.keys() {
 		if _, ok := r.item(k, ""); ok {
 			r.keys = append(r.keys, k)
@@ -153,7 +154,9 @@ func (r *replayer) item(k Key, class string) (replenish.Item, bool) {
 	switch {
 	case it.DoNotStock:
 		reason = leftNotBought
-	case it.Supplier == "":
+	case r.o.Transfers && it.SuppliedBy == "":
+		reason = leftBought
+	case sourceOf(it) == "":
 		reason = leftNoSource
 	case len(lead) == 0:
 		reason = leftNoLead
@@ -161,7 +164,7 @@ func (r *replayer) item(k Key, class string) (replenish.Item, bool) {
 		reason = leftNoCost
 	case r.d.sold[k] == 0 || int(int32(r.d.sold[k])-r.d.first) > r.start-newItemDays:
 		reason = leftNew
-	case r.now.suppliers[it.Supplier].OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
+	case r.now.suppliers[sourceOf(it)].OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
 		reason = leftNoOrder
 	}
 	if reason != "" {
@@ -169,6 +172,11 @@ func (r *replayer) item(k Key, class string) (replenish.Item, bool) {
 		return it, false
 	}
 	return it, true
+}
+
+// sourceOf is the supplier of an item, or the own location that supplies it.
+func sourceOf(it replenish.Item) string {
+	return cmp.Or(it.Supplier, it.SuppliedBy)
 }
 
 // lotPolicies buy economic lots where none is stated.
@@ -180,7 +188,7 @@ func (r *replayer) replayed(k Key, it replenish.Item) replay.Item {
 	for t := range y {
 		y[t] = math.Round(y[t])
 	}
-	s := r.now.suppliers[it.Supplier]
+	s := r.now.suppliers[sourceOf(it)]
 	step := it.Review
 	if step <= 0 {
 		step = max(1, s.ReviewDays)
@@ -188,6 +196,9 @@ func (r *replayer) replayed(k Key, it replenish.Item) replay.Item {
 	out := replay.Item{Key: k.String(), Demand: y, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 && slices.Contains(lotPolicies, it.Policy.Kind),
 		MostDays: it.Policy.MaxDays, Pack: max(1, it.Multiple), MOQ: it.MOQ,
 		Lead: r.now.window(it).Lead, ReviewDays: step, ReviewPhase: r.phase[s.Key] % step}
+	if it.SuppliedBy != "" {
+		out.OrderCost, out.Lots = 0, false // lorries go anyway
+	}
 	if out.UnitPrice <= 0 {
 		out.UnitPrice = max(out.UnitCost, r.d.price[k])
 	}
@@ -200,7 +211,9 @@ func (r *replayer) replayed(k Key, it replenish.Item) replay.Item {
 // believed is the lead time as receipts before the replay have it, else as stated.
 func (r *replayer) believed(it replenish.Item) []float64 {
 	k := Key{it.Location, it.SKU}
-	it.Lead = r.then.statedLead(k, r.then.m.termsOf(k).Sourcing)
+	if it.Supplier != "" {
+		it.Lead = r.then.statedLead(k, r.then.m.termsOf(k).Sourcing)
+	}
 	if lead := r.then.window(it).Lead; len(lead) > 0 {
 		return lead
 	}
@@ -232,7 +245,7 @@ func (r *replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead 
 	if r.seen == nil {
 		r.seen = slices.Repeat([]bool{true}, r.start)
 	}
-	w := replenish.WindowOf(*it, r.now.suppliers[it.Supplier], nil, r.d.first+int32(r.start))
+	w := replenish.WindowOf(*it, r.now.suppliers[sourceOf(*it)], nil, r.d.first+int32(r.start))
 	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start, Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
 	it.LeadDemand, it.CoverDemand, it.Daily = f.Lead, f.Cover, f.Daily
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -45,7 +46,7 @@ type ClassReplay struct {
 
 // storedReplay reads what the last replay says of the key's class. Transfers are not
 // replayed.
-func (e *explainer) storedReplay() error {
+func (e *explainer) storedReplay(context.Context) error {
 	p := e.out.Policy
 	if p == nil || p.SuppliedBy != "" || e.n.opt.Workspace == "" {
 		return nil

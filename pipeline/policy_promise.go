@@ -107,21 +107,31 @@ func (r *replayer) add(title string, items []replenish.Item) {
 }
 
 // price finds what classes pay for a lost unit, as the night would on the first day
-// replayed, for the items whose target is their class's.
+// replayed, for the items whose target is their class's. An item whose terms the gate
+// refuses gets no price and keeps to a fill rate of its own.
 func (r *replayer) price(items []replenish.Item) {
 	priced := slices.Clone(items)
 	for i := range priced {
 		it := &priced[i]
 		it.Lead = replenish.LeadTime{Pmf: r.c.Lead[i]}
+		it.Supplier, it.SuppliedBy = sourceOf(*it), ""
 		it.OnHand, it.Reserved, it.Backordered, it.Lots, it.OnOrder, it.Drafts = 0, 0, 0, nil, nil, nil
 		it.LaunchDay, it.EndDay, it.Split = 0, 0, nil
 	}
 	day := r.d.first + int32(r.start)
 	replenish.PriceClasses(priced, r.now.list, replenish.Options{AsOf: day, Workers: r.o.Workers, HoldingRate: r.o.HoldingRate})
 	for i := range items {
-		items[i].Policy = priced[i].Policy
+		p := priced[i].Policy
+		if p.Target == replenish.TargetClassFill && p.Underage < leastPrice {
+			p.Target, p.Underage, p.Overage = replenish.TargetFill, 0, 0
+			r.unpriced[items[i].SKU+"@"+items[i].Location] = true
+		}
+		items[i].Policy = p
 	}
 }
+
+// leastPrice is below any price of a lost unit, in currency units.
+const leastPrice = 1e-100
 
 // solvesTarget tells whether a policy's levels follow from its target.
 func solvesTarget(p replenish.Policy) bool {
@@ -144,6 +154,9 @@ func (r *replayer) restsOn() []string {
 			out = append(out, fmt.Sprintf(format, args...))
 		}
 	}
+	if r.o.Transfers {
+		out = append(out, "transfers only: the supplying locations always have the goods, which come after the transfer's lead time, and a line to send costs nothing")
+	}
 	before := 0
 	for _, n := range r.then.receipts {
 		before += n
@@ -151,6 +164,9 @@ func (r *replayer) restsOn() []string {
 	all := 0
 	for _, n := range r.now.receipts {
 		all += n
+	}
+	if r.o.Transfers {
+		all = 0 // what suppliers took
 	}
 	say(all, "lead times are drawn from %d receipts; planners know the %d before the replay", all, before)
 	say(r.stated(), "%d items have too few receipts: their lead times are the stated ones with their spread", r.stated())
@@ -161,6 +177,7 @@ func (r *replayer) restsOn() []string {
 		out = append(out, text)
 	}
 	say(r.eligible-len(r.items), "a sample: %d of %d items that could be replayed", len(r.items), r.eligible)
+	say(len(r.unpriced), "%d items have terms the gate refuses: they are replayed at fill rates of their own where classes have a price", len(r.unpriced))
 	count := func(text string, is func(i int) bool) {
 		n := 0
 		for i := range r.items {
@@ -176,6 +193,9 @@ func (r *replayer) restsOn() []string {
 	count("largest orders of %d items, which bind the configured policy only", func(i int) bool { return r.items[i].MaxOrder > 0 })
 	minimum := 0
 	for _, s := range r.now.list {
+		if r.o.Transfers {
+			break
+		}
 		if s.MinimumValue > 0 || s.MinimumUnits > 0 || s.MinimumWeight > 0 || s.Container > 0 {
 			minimum++
 		}

@@ -26,6 +26,9 @@ type ReplayOptions struct {
 	// LookAhead replays the look-ahead policy too, at the price of each class; it takes
 	// some fifteen times as long as a policy with levels.
 	LookAhead bool
+	// Transfers replays what own locations supply in place of what is bought, as if the
+	// supplying locations always had the goods.
+	Transfers bool
 	// Sample is how many items of a workspace are replayed at most, an even choice by
 	// key; 0 = all.
 	Sample int

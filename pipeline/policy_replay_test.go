@@ -109,6 +109,25 @@ func TestReplayTakesPromisesFromRulesAndFlags(t *testing.T) {
 	require.NoError(t, CheckPromises(map[string]float64{"AX": 0.98, "C": 0.9}))
 }
 
+// Transfers are replayed by themselves, so that no demand is counted twice: at the
+// places supplied, as if there always were something to send.
+func TestReplayOfTransfers(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "")
+	bought, sent := replayOf(t, dir, ReplayOptions{Seed: 1}), replayOf(t, dir, ReplayOptions{Seed: 1, Transfers: true})
+	left := map[string]int{}
+	for _, l := range append(bought.LeftOut, sent.LeftOut...) {
+		left[l.Reason] += l.Items
+	}
+	require.Positive(t, left[leftSupplied])
+	require.Positive(t, left[leftBought])
+	rows := sent.Class(AllClasses)
+	require.Equal(t, ByClassFill, rows[1].Planner)
+	for _, r := range rows[:2] {
+		require.InDelta(t, 0.98, r.Achieved, 0.02, r.Planner)
+	}
+	require.NotContains(t, strings.Join(sent.RestsOn, "\n"), "gate refuses")
+}
+
 // A sample is of whole items, the same every time, and says of how many.
 func TestReplaySamples(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")

@@ -26,7 +26,8 @@ type itemData struct {
 	Nights    nightsPart
 	Overrides overridePart
 	Reviews   []plan.Review
-	Elsewhere int64 // of the position: expiring in the window, at branches or at a predecessor
+	Promise   *replayLine // of its class, where the policy was replayed
+	Elsewhere int64       // of the position: expiring in the window, at branches or at a predecessor
 }
 
 // stepRow is a step of the receipt, with the money it adds.
@@ -88,6 +89,10 @@ func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *it
 	out.Demand = demandOf(out.E, nil)
 	out.Demand.More = partAddress(r, "demand")
 	out.Steps = stepRows(out.E)
+	var err error
+	if out.Promise, err = s.promiseOf(out.E); err != nil {
+		return err
+	}
 	out.Nights.More = partAddress(r, "nights")
 	if r.URL.Query().Get("fit") != "" {
 		if err := s.itemPart(r, d, key, "demand", out); err != nil {

@@ -46,3 +46,20 @@ func (s *Server) replayed() (*replayed, error) {
 	}
 	return out, nil
 }
+
+// promiseOf is what the last replay says of the class of an item that is bought.
+func (s *Server) promiseOf(e *pipeline.Explanation) (*replayLine, error) {
+	if e.Policy == nil || e.Policy.SuppliedBy != "" {
+		return nil, nil
+	}
+	p, err := s.replayed()
+	if p == nil || err != nil {
+		return nil, err
+	}
+	for i := range p.Lines {
+		if p.Lines[i].Class == e.Policy.Class {
+			return &p.Lines[i], nil
+		}
+	}
+	return nil, nil
+}

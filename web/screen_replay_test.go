@@ -22,6 +22,11 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 	status, _ := ann.get("/accuracy?table=replay&format=csv")
 	require.Equal(t, http.StatusNotFound, status)
 
+	_, body = ann.get("/items/S@WH")
+	require.NotContains(t, body, text("item.promise"))
+	class := between(body, `<p class="muted">Class `, " ")
+	require.Len(t, class, 2)
+
 	row := func(class, planner string, achieved, equal, stock float64) pipeline.ReplayRow {
 		return pipeline.ReplayRow{Class: class, Planner: planner, Items: 7, Promised: 0.98, Achieved: achieved, StockValue: 1234, LostUnits: 56, Turns: 9.5, EqualFill: equal, EqualStock: stock}
 	}
@@ -29,8 +34,8 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 		LeftOut: []pipeline.LeftOut{{Reason: "x", Items: 5}, {Reason: "y", Items: 6}},
 		Rows: []pipeline.ReplayRow{
 			row("all", pipeline.AsConfigured, 0.978, 0, 0), row("all", replay.TextbookRule, 0.9, 0.978, 2345),
-			row("AX", pipeline.AsConfigured, 0.98, 0, 0), row("AX", replay.TextbookRule, 0.9, 0.971, 3456),
-			row("CZ", pipeline.AsConfigured, 0.941, 0, 0), row("CZ", replay.TextbookRule, 0.9, 0.941, 4567)}}))
+			row(class, pipeline.AsConfigured, 0.98, 0, 0), row(class, replay.TextbookRule, 0.9, 0.971, 3456),
+			row("BX", pipeline.AsConfigured, 0.941, 0, 0), row("BX", replay.TextbookRule, 0.9, 0.941, 4567)}}))
 	_, body = ann.get("/accuracy")
 	require.NotContains(t, body, text("accuracy.noreplay"))
 	require.Contains(t, body, `▲ 94.1`, "a promise that was not kept")
@@ -40,5 +45,8 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 	require.Contains(t, body, text("accuracy.left")+" 11.")
 	status, body = ann.get("/accuracy?table=replay&format=csv")
 	require.Equal(t, http.StatusOK, status)
-	require.Contains(t, body, "CZ,z·σ·√L,7,0.98,0.9,")
+	require.Contains(t, body, "BX,z·σ·√L,7,0.98,0.9,")
+
+	_, body = ann.get("/items/S@WH")
+	require.Contains(t, body, "98.0\u202f% "+text("item.achieved")+" "+class)
 }

@@ -20,7 +20,7 @@ import (
 // policyFlags describe the replay of a policy, and for a file the world it is
 // replayed in.
 type policyFlags struct {
-	on, ahead                       bool
+	on, ahead, transfers            bool
 	days, review, workers, sample   int
 	leadDays, leadSD, cost, holding float64
 	fillA, fillB, fillC             float64
@@ -48,6 +48,7 @@ func (p *policyFlags) add(cmd *cobra.Command) {
 	f.Float64Var(&p.leadSD, "lead-sd", 2, "spread of the lead time in days, with --policy on a file")
 	f.Float64Var(&p.cost, "unit-cost", 1, "unit cost where the history has no price, with --policy on a file (else 70 % of the price)")
 	f.BoolVar(&p.ahead, "look-ahead", false, "with --policy on a workspace: replay policy look_ahead too, by class; it takes some fifteen times as long")
+	f.BoolVar(&p.transfers, "transfers", false, "with --policy on a workspace: replay what own locations supply in place of what is bought")
 	f.IntVar(&p.sample, "sample", 0, "most items replayed, with --policy on a workspace: an even choice by key (default all)")
 	f.IntVar(&p.workers, "workers", 0, "items replayed side by side, with --policy (default: the machine's cores); never changes the result")
 	p.asOf.add(cmd, "with --policy on a workspace: history ends the day before (default: with the last sale)")
@@ -108,7 +109,7 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 // days. A workspace keeps the replay of its own promises.
 func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, out, format string) error {
 	show := a.progress()
-	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, Sample: p.sample, Step: func(done, total int) {
+	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, Sample: p.sample, Transfers: p.transfers, Step: func(done, total int) {
 		if done == 1 {
 			show.Stage("replay", int64(total))
 		}
@@ -157,7 +158,7 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.Rep
 		return nil, err
 	}
 	r, err := pipeline.ReplayPolicy(ctx, opt, o)
-	if err != nil || len(p.promises) > 0 || p.sample > 0 {
+	if err != nil || len(p.promises) > 0 || p.sample > 0 || p.transfers {
 		return r, err
 	}
 	kept := *r

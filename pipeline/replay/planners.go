@@ -151,6 +151,9 @@ func (s *SeasonalNaive) Name() string { return s.Title }
 // Order orders up to the sales of an equally long past window.
 func (s *SeasonalNaive) Order(v *View) int64 {
 	days := s.LeadDays[v.Index] + float64(v.Item.ReviewDays) + s.ExtraDays
+	if days <= 0 {
+		return 0
+	}
 	whole := int(math.Ceil(days))
 	sum := 0.0
 	for _, x := range v.Sales[max(0, len(v.Sales)-whole):] {

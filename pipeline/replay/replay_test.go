@@ -215,6 +215,7 @@ func TestLeastOrdersAndLots(t *testing.T) {
 	require.Equal(t, int64(252), lotsTo(&v, 15, 4, 0.25))
 	it.MostDays = 10
 	require.Equal(t, int64(30), lotsTo(&v, 15, 4, 0.25))
+	require.Equal(t, int64(0), (&SeasonalNaive{ExtraDays: -4, LeadDays: []float64{1}}).Order(&View{Item: &Item{ReviewDays: 1}, Sales: []float64{3, 3}}), "a window of no days")
 	v.Position = 15
 	require.Equal(t, int64(0), lotsTo(&v, 15, 4, 0.25))
 }
