@@ -118,6 +118,7 @@ var pageFuncs = template.FuncMap{
 	"t":           text,
 	"scriptTexts": scriptTexts,
 	"price":       priceText,
+	"unitprice":   unitPriceText,
 	"date":        dayText,
 	"moment":      timeText,
 	"money":       moneyText,
@@ -230,6 +231,16 @@ func priceText(m plan.Money) string {
 		sign, cents = "−", -cents
 	}
 	return fmt.Sprintf("%s%s%s%02d", sign, countText(cents/100), text("number.decimal"), cents%100)
+}
+
+// unitPriceText is what one unit costs: to the cent, and with all its decimals
+// where a cent does not hold it, so that price times quantity is the value.
+func unitPriceText(m plan.Money) string {
+	rest := m % (plan.MoneyScale / 100)
+	if rest == 0 {
+		return priceText(m)
+	}
+	return priceText(m-rest) + strings.TrimRight(fmt.Sprintf("%02d", max(rest, -rest)), "0")
 }
 
 func numberText(v float64) string {

@@ -65,3 +65,19 @@ func TestReleaseHandsApprovedLinesOffOnce(t *testing.T) {
 	_, body = s.page(c, "/print/moves")
 	require.Contains(t, body, "no move pays back")
 }
+
+// TestAnOrderOnPaperSaysTheSuppliersUnits prints 48 units as 4 cases of 12 with what a
+// case costs, and what is sold singly as it is.
+func TestAnOrderOnPaperSaysTheSuppliersUnits(t *testing.T) {
+	s := openSite(t)
+	line := func(name, sku string, quantity int64) map[string]any {
+		return map[string]any{"line": name, "sku": sku, "location": "WH1", "supplier": "ACME", "quantity": quantity, "unit_cost": "0.3333", "order_on": "2026-11-02", "due_on": "2026-11-09"}
+	}
+	cased := line("L1", "TEA", 48)
+	cased["order_unit"], cased["order_unit_size"] = "CS", 12
+	s.do(Manager, "approve_purchases", map[string]any{"lines": []any{cased, line("L2", "SALT", 7)}})
+	_, body := s.page(s.browser(Planner), "/print/orders")
+	body = strings.ReplaceAll(body, "\n", "")
+	require.Regexp(t, `TEA</td>.*?>48<br><strong>4 CS</strong> of 12</td><td class="n">0.3333<br>3.9996 per CS</td>`, body)
+	require.Regexp(t, `SALT</td><td></td><td class="n">7</td><td class="n">0.3333</td>`, body)
+}
