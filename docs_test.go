@@ -1,0 +1,79 @@
+package stockwright
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// docs/replenishment.md names for each thing how to use it and what shows it:
+// every test, night, bar, verb and model it names exists, and so does every word of
+// the configuration and the contract.
+func TestReplenishmentTableNamesWhatExists(t *testing.T) {
+	text := read(t, "docs/replenishment.md")
+	tests := strings.Join(sources(t, "_test.go"), "\n")
+	code := strings.Join(sources(t, ".go"), "\n")
+	bars := read(t, "benchmarks/replenish/main.go")
+	cases := read(t, "replenish/casebook/testdata/cases.json")
+	words := read(t, "docs/contract.md") + read(t, "docs/operate.md") + code
+	rows, shown := 0, 0
+	for _, line := range strings.Split(text, "\n") {
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		if !strings.HasPrefix(line, "| ") || len(cells) < 2 || cells[0] == "what" {
+			continue
+		}
+		rows++
+		last := cells[len(cells)-1]
+		require.Regexp(t, "`(Test|go run|stockwright)", last, "nothing shows: %s", line)
+		for _, quoted := range regexp.MustCompile("`[^`]+`").FindAllString(line, -1) {
+			name := strings.Trim(quoted, "`")
+			switch {
+			case strings.HasPrefix(name, "TestNights/"):
+				require.FileExists(t, "pipeline/testdata/nights/"+strings.TrimPrefix(name, "TestNights/")+".txt", line)
+				shown++
+			case strings.HasPrefix(name, "Test"):
+				require.Contains(t, tests, "func "+name+"(", line)
+				shown++
+			case strings.HasPrefix(name, "go run ./benchmarks/replenish "):
+				for _, part := range strings.Fields(name)[3:] {
+					require.Contains(t, bars, `{"`+part+`", measure`, line)
+				}
+				shown++
+			case strings.HasPrefix(name, "stockwright model "):
+				require.Contains(t, cases, `"`+strings.Fields(name)[2]+`"`, line)
+			case strings.HasPrefix(name, "stockwright "):
+				require.Regexp(t, `Use:\s+"`+strings.Fields(name)[1]+`[ "]`, code, line)
+			default:
+				word, _, _ := strings.Cut(strings.TrimPrefix(name, "--"), ":")
+				require.Contains(t, words, word, line)
+			}
+		}
+	}
+	require.Greater(t, rows, 50)
+	require.Greater(t, shown, rows)
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(b)
+}
+
+// sources are the texts of all files of the repository whose names end so.
+func sources(t *testing.T, suffix string) []string {
+	t.Helper()
+	var out []string
+	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(path, suffix) {
+			out = append(out, read(t, path))
+		}
+		return err
+	}))
+	return out
+}
