@@ -133,6 +133,20 @@ type Policy struct {
 	LotRule              string     `json:"lot_rule"`    // dynamic rule by which lots are sized; "" where they are stated or economic
 }
 
+// LeadTime is a row of the lead_times table: what a supplier states, what its
+// receipts took, and the distribution that is planned on, in days.
+type LeadTime struct {
+	Supplier     string  `json:"supplier"`
+	Receipts     int64   `json:"receipts"`      // past ones that could be used
+	StatedDays   float64 `json:"stated_days"`   // median of its sourcing rows; −1 where none states one
+	MeasuredDays float64 `json:"measured_days"` // mean of its receipts; −1 where there are none
+	MeanDays     float64 `json:"mean_days"`     // planned on: the stated drawn to the receipts
+	SdDays       float64 `json:"sd_days"`
+	P50Days      int64   `json:"p50_days"` // half of the orders have come by then
+	P90Days      int64   `json:"p90_days"`
+	P99Days      int64   `json:"p99_days"`
+}
+
 // Action is a row of the actions table: a message about an open order, the most
 // money at stake first.
 type Action struct {

@@ -33,6 +33,7 @@ func OutputTables() ([]OutputTable, error) {
 		{"purchase_plan", "What to order from suppliers; steps holds the line's receipt as JSON.", DocumentColumns[plan.PurchaseLine]},
 		{"transfer_plan", "What to send between own locations.", DocumentColumns[plan.TransferLine]},
 		{"actions", "Messages about open orders: bring in, push out or cancel, most money at stake first.", DocumentColumns[Action]},
+		{"lead_times", "What suppliers state, what their receipts took, and the lead times that are planned on.", DocumentColumns[LeadTime]},
 		{"class_promises", "Where a class is promised a fill rate: its price of a lost unit and what it is expected to reach.", DocumentColumns[ClassPromise]},
 		{"price_tags", "What each constraint of tonight's purchase lines, and each supplier's minimum, costs a year.", DocumentColumns[PriceTag]},
 		{"inbound_plan", "When goods are asked for, levelled to what dock and putaway take a day, never later than needed.", DocumentColumns[Inbound]},

@@ -104,6 +104,10 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 		got["price_tags"] += lines(t, out.Dir, "price_tags", func(p datasets.PriceTag) string {
 			return strings.TrimSpace(fmt.Sprintf("%s of %s %s@%s: %s a year", p.Constraint, p.Supplier, p.Sku, p.Location, p.CostAYear))
 		})
+		got["lead_times"] += lines(t, out.Dir, "lead_times", func(l datasets.LeadTime) string {
+			return fmt.Sprintf("%s: states %.3g, %d receipts took %.3g, planned %.3g ± %.2g, half by %d, nine in ten by %d", l.Supplier, l.StatedDays, l.Receipts,
+				l.MeasuredDays, l.MeanDays, l.SdDays, l.P50Days, l.P90Days)
+		})
 		got["inbound_plan"] += lines(t, out.Dir, "inbound_plan", func(r datasets.Inbound) string {
 			return fmt.Sprintf("%s: %d of %s, can come %s, needed %s, fits %v", r.Date, r.Quantity, r.Order, r.DueOn, r.NeededOn, r.Fits)
 		})

@@ -47,6 +47,9 @@ func replenishStage(ctx context.Context, n *Night) error {
 	if err := n.writeAdvice(r, b); err != nil {
 		return err
 	}
+	if err := n.writeLeadTimes(b); err != nil {
+		return err
+	}
 	if err := n.levelReceipts(purchases, needs); err != nil {
 		return err
 	}

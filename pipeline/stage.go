@@ -22,7 +22,7 @@ func stages() []Stage {
 	return []Stage{
 		{"load", []string{"history", "sales_days", "rejects"}, loadStage},
 		{"forecast", []string{"forecasts", "covers", "series", "states"}, forecastStage},
-		{"replenish", []string{"policies", "purchase_plan", "transfer_plan", "actions", "class_promises", "price_tags", "inbound_plan", "buying_list"}, replenishStage},
+		{"replenish", []string{"policies", "purchase_plan", "transfer_plan", "actions", "lead_times", "class_promises", "price_tags", "inbound_plan", "buying_list"}, replenishStage},
 		{"stock", nil, stockStage},
 		{"slot", []string{"slotting", "move_plan", "move_curve"}, slotStage},
 		{"putaway", []string{"putaway_plan"}, putawayStage},

@@ -21,6 +21,7 @@ type LeadTime struct {
 	Pmf                     []float64 // probability of 0, 1, 2, … days
 	Mean, SD                float64   // days
 	Stated                  float64   // days the supplier states; NaN never, −1 unknown
+	Measured                float64   // mean days of its receipts alone; −1 where there are none
 	Receipts                int       // receipts the distribution rests on
 	Weight                  float64   // share of the item's own receipts in Pmf, 0–1
 	MeanLateness            float64   // days received after the promise, mean (negative: early)
@@ -98,7 +99,7 @@ func LeadTimes(receipts []PastReceipt, suppliers []Supplier, opt LeadTimeOptions
 }
 
 func estimate(k [3]string, rs []PastReceipt, prior []float64, opt LeadTimeOptions) LeadTime {
-	row := LeadTime{Supplier: k[0], SKU: k[1], Location: k[2], Receipts: len(rs), Stated: -1, OnTime: -1}
+	row := LeadTime{Supplier: k[0], SKU: k[1], Location: k[2], Receipts: len(rs), Stated: -1, Measured: -1, OnTime: -1}
 	n := float64(len(rs))
 	own := make([]float64, len(prior))
 	promised, late, onTime := 0.0, 0.0, 0.0
@@ -129,6 +130,12 @@ func estimate(k [3]string, rs []PastReceipt, prior []float64, opt LeadTimeOption
 			own[i] = row.Weight*own[i]/n + (1-row.Weight)*p
 		} else {
 			own[i] = p
+		}
+	}
+	if n > 0 {
+		row.Measured = 0
+		for _, r := range rs {
+			row.Measured += float64(r.Arrived-r.Ordered) / n
 		}
 	}
 	if promised > 0 {
@@ -196,7 +203,7 @@ func (t *LeadTimeTable) Lookup(supplier, sku, location string) LeadTime {
 			return t.rows[i]
 		}
 	}
-	return LeadTime{Supplier: supplier, Stated: -1, OnTime: -1}
+	return LeadTime{Supplier: supplier, Stated: -1, Measured: -1, OnTime: -1}
 }
 
 // DayAt is the day by which a share p of receipts has arrived; 0 for an empty

@@ -38,6 +38,7 @@ func exporters() []exporter {
 		{"move_plan", []string{"step", "trip", "location", "sku", "from_slot", "to_slot", "quantity", "saves_per_day", "costs", "payback_days", "reason"}, export[plan.MoveLine]},
 		{"putaway_plan", []string{"order", "sku", "location", "slot", "quantity", "due_on", "next_best", "reason"}, export[plan.PutawayLine]},
 		{"actions", []string{"action", "order", "sku", "location", "supplier", "quantity", "due_on", "wanted_on", "at_stake", "reason"}, export[datasets.Action]},
+		{"lead_times", nil, export[datasets.LeadTime]},
 		{"class_promises", nil, export[datasets.ClassPromise]},
 		{"price_tags", nil, export[datasets.PriceTag]},
 		{"inbound_plan", nil, export[datasets.Inbound]},

@@ -1,0 +1,39 @@
+package pipeline
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// A supplier's receipts are held against what it states from fewReceipts on, and
+// it is said where they took so many days, and such a share, more or less.
+const (
+	offDays  = 2
+	offShare = 0.25
+)
+
+// writeLeadTimes writes what suppliers state, what their receipts took and what is
+// planned on, and tells of those whose receipts say otherwise than they do.
+func (n *Night) writeLeadTimes(b *book) error {
+	rows := []datasets.LeadTime{}
+	for _, l := range b.leads.Rows() {
+		if l.SKU != "" || l.Location != "" || len(l.Pmf) == 0 || b.m.locations[l.Supplier] != nil {
+			continue
+		}
+		rows = append(rows, datasets.LeadTime{Supplier: l.Supplier, Receipts: int64(l.Receipts), StatedDays: l.Stated, MeasuredDays: l.Measured,
+			MeanDays: l.Mean, SdDays: l.SD, P50Days: int64(replenish.DayAt(l.Pmf, 0.5)), P90Days: int64(replenish.DayAt(l.Pmf, 0.9)),
+			P99Days: int64(replenish.DayAt(l.Pmf, 0.99))})
+		if off := math.Abs(l.Measured - l.Stated); l.Receipts >= fewReceipts && l.Stated > 0 && off >= offDays && off >= offShare*l.Stated {
+			n.problem(plan.Problem{Code: "lead_time_off", Severity: plan.SeverityNotice, Key: l.Supplier,
+				Text: fmt.Sprintf("it states %.3g days; its %d receipts took %.3g on average, and one in ten %d or more", l.Stated, l.Receipts, l.Measured,
+					replenish.DayAt(l.Pmf, 0.9)),
+				Hint: "the plan rests on the receipts; agree the lead time with the supplier, or correct it in sourcing"})
+		}
+	}
+	n.stage.RowsOut += int64(len(rows))
+	return datasets.WriteRows(n.table("lead_times"), rows, datasets.WriteOptions{})
+}
