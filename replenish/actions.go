@@ -30,7 +30,7 @@ const (
 
 // ActionOptions damp the messages.
 type ActionOptions struct {
-	AsOf        int32
+	AsOf        int32   // the day looked at
 	LeastDays   int     // a move of fewer days is not worth a message; 0 = 3
 	LeastMoney  float64 // nor one that saves less, currency units
 	Horizon     int     // days looked ahead; 0 = 90

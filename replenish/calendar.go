@@ -37,13 +37,13 @@ func (s Supplier) OrderDay(from int32) int32 {
 type Window struct {
 	Order     int32     `json:"order_day"`      // the order day planned for
 	NextOrder int32     `json:"next_order_day"` // the order day after it
-	Due       int32     `json:"due_day"`        // expected receipt of an order placed on Order
+	Due       int32     `json:"due_day"`        // day of the expected receipt of an order placed on Order
 	End       int32     `json:"window_end"`     // last day of the window: NextOrder + the longest lead time (99.9 %) + extra days
 	Lead      []float64 `json:"-"`              // lead-time distribution in days
-	LeadMean  float64   `json:"lead_mean_days"`
-	LeadSD    float64   `json:"lead_sd_days"`
-	Review    int       `json:"review_days"` // NextOrder − Order + extra days
-	Chances   []int32   `json:"-"`           // days from Order to the chances to order within the lot horizon; of dynamic lots only
+	LeadMean  float64   `json:"lead_mean_days"` // days
+	LeadSD    float64   `json:"lead_sd_days"`   // days
+	Review    int       `json:"review_days"`    // NextOrder − Order + extra days
+	Chances   []int32   `json:"-"`              // days from Order to the chances to order within the lot horizon; of dynamic lots only
 }
 
 // WindowOf computes the cover window of an item as of a day. table may be nil.

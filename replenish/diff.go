@@ -15,7 +15,7 @@ type Night struct {
 	// DemandDays is the mean length of the window the item's demand is over; 0 =
 	// the window's own.
 	DemandDays  float64
-	Override    *int64  // a person's quantity; nil = none
+	Override    *int64  // a person's quantity, base units; nil = none
 	Ordered     *int64  // what was ordered in the end, after what whole orders add and take; nil = Quantity
 	HoldingRate float64 // per currency unit and year, where the policy has none
 }

@@ -32,7 +32,7 @@ type (
 )
 
 // NewQuantileGrid builds a demand distribution from a forecast's quantiles; see
-// demand.NewGrid for the conditions it checks.
+// demand.NewGrid for the conditions it checks and the error where they are broken.
 func NewQuantileGrid(probabilities, quantiles []float64) (*QuantileGrid, error) {
 	return demand.NewGrid(probabilities, quantiles)
 }

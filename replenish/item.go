@@ -72,9 +72,9 @@ type Lot struct {
 // OpenOrder is supply on its way (or approved and not yet sent).
 type OpenOrder struct {
 	ID       string
-	Quantity int64
-	Ordered  int32 // NoDay when unknown
-	Due      int32
+	Quantity int64 // base units still to come
+	Ordered  int32 // day of the order; NoDay when unknown
+	Due      int32 // day it is expected
 }
 
 // PriceBreak is a unit cost from a quantity on.
@@ -113,7 +113,7 @@ type Supplier struct {
 	ReviewDays       int        // days between orders where every weekday is allowed; 0 = 1
 	MinimumValue     float64    // least order value, currency units; 0 = none
 	MinimumUnits     int64      // least order quantity over all lines; 0 = none
-	Container        float64    // least fill in UnitVolume; 0 = none
+	Container        float64    // least fill, in the volume of UnitVolume; 0 = none
 	MinimumWeight    float64    // least order in UnitWeight; 0 = none
 	OrderCost        float64    // set-up of one order, shared by its lines, currency units
 	Capacity         int64      // most units of one period over all lines; 0 = none

@@ -36,8 +36,8 @@ func (o OverrideOutcome) Saved() float64 {
 // OverrideScore is one person's record.
 type OverrideScore struct {
 	By            string
-	Count, Better int // overrides, and those that saved money
-	Saved         float64
+	Count, Better int     // overrides, and those that saved money
+	Saved         float64 // currency units
 }
 
 // ScoreOverrides sums the outcomes by person, sorted by name.

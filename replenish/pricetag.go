@@ -11,7 +11,7 @@ type YearlyCost struct {
 	Ordering, Holding, Shortage float64
 }
 
-// Total is the sum.
+// Total is the sum, currency units a year.
 func (c YearlyCost) Total() float64 { return c.Ordering + c.Holding + c.Shortage }
 
 // ExpectedCost is what the item's policy costs a year in expectation: orders at

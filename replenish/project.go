@@ -86,7 +86,7 @@ func (s *lotStock) sell(units float64) {
 // Waste is the expected waste of an item's dated stock.
 type Waste struct {
 	OldestFirst float64 // units that expire unsold when pickers take the oldest first
-	NewestFirst float64 // … when they take the newest first (customers choosing)
+	NewestFirst float64 // units, when they take the newest first (customers choosing)
 }
 
 // ForecastWaste counts what of the dated stock and of a planned receipt expires

@@ -19,7 +19,7 @@ type Line struct {
 	Value    float64       `json:"value"`              // quantity × unit cost
 	Unit     UnitOfMeasure `json:"unit,omitzero"`      // the supplier sells in; quantity is whole ones
 	Receipt  []Step        `json:"receipt"`
-	// DaysOfCover is how long the position with this line lasts on the mean forecast.
+	// DaysOfCover is how many days the position with this line lasts on the mean forecast.
 	DaysOfCover float64 `json:"days_of_cover_after"`
 
 	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for

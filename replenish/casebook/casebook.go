@@ -17,7 +17,7 @@ type Case struct {
 	Model  string         `json:"model"`
 	In     map[string]any `json:"in"`
 	Out    map[string]any `json:"out"`
-	TolRel float64        `json:"tol_rel"`
+	TolRel float64        `json:"tol_rel"` // share of a figure that it may miss by
 	Source string         `json:"src"`
 	Check  string         `json:"chk"`
 	Note   string         `json:"note"`
@@ -30,7 +30,8 @@ type File struct {
 
 // Parse reads a case file and resolves inputs that refer to another case by
 // same_as; other inputs of the case go over the referred ones. known holds
-// further cases that may be referred to.
+// further cases that may be referred to. It returns an error for text that is no
+// case file and for a reference to a case that is not there.
 func Parse(b []byte, known []Case) ([]Case, error) {
 	var f File
 	d := json.NewDecoder(strings.NewReader(string(b)))

@@ -14,7 +14,8 @@ var (
 
 // Embedded returns the cases the project carries with it: figures from public
 // textbooks, packages' documentation and independent calculations, and random
-// instances solved by other programs, each with its source.
+// instances solved by other programs, each with its source. An error means that the
+// files built in are broken.
 func Embedded() ([]Case, error) {
 	cases, err := Parse(published, nil)
 	if err != nil {

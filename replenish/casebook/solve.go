@@ -31,7 +31,7 @@ func Solve(name string, in map[string]any) (out map[string]any, err error) {
 }
 
 // Examples are the cases of a model that the project carries, published ones
-// first; of all models when the name is "".
+// first; of all models when the name is "". The error is Embedded's.
 func Examples(name string) ([]Case, error) {
 	all, err := Embedded()
 	if err != nil || name == "" {

@@ -13,8 +13,8 @@ import (
 // Step is one step of a receipt.
 type Step struct {
 	Name   string    `json:"name"`
-	Value  float64   `json:"value"`
-	Added  float64   `json:"added"`
+	Value  float64   `json:"value"` // units unless the name says otherwise
+	Added  float64   `json:"added"` // units
 	Rule   string    `json:"rule"`
 	Values []float64 `json:"values"`
 }
@@ -24,12 +24,13 @@ type Line struct {
 	Kind     string `json:"kind"`
 	SKU      string `json:"sku"`
 	Location string `json:"location"`
-	From     string `json:"from"` // of a transfer: the location the goods leave
-	Quantity int64  `json:"quantity"`
+	From     string `json:"from"`     // of a transfer: the location the goods leave
+	Quantity int64  `json:"quantity"` // base units
 	Receipt  []Step `json:"receipt"`
 }
 
-// CheckJSON reads one line from JSON and checks it.
+// CheckJSON reads one line from JSON and checks it. It returns Check's error, or
+// one that says why the text is no line.
 func CheckJSON(b []byte) error {
 	var l Line
 	if err := json.Unmarshal(b, &l); err != nil {

@@ -33,7 +33,7 @@ func (c *check) list(s Step) error {
 }
 
 // CheckLists tells that the steps which list values list those that other tables
-// of a run hold, by the name of the step.
+// of a run hold, by the name of the step; the error names the first that does not.
 func CheckLists(l Line, lists map[string][]float64) error {
 	for _, s := range l.Receipt {
 		if want, ok := lists[s.Name]; ok && !slices.Equal(s.Values, want) {

@@ -35,7 +35,7 @@ func (b Buffer) Zones() Zones {
 	return z
 }
 
-// NetFlow is a buffer's planning position.
+// NetFlow is a buffer's planning position, in units.
 type NetFlow struct {
 	Position     float64 // on hand + on order − qualified demand
 	Share        float64 // of top of green, 0–1
@@ -45,7 +45,7 @@ type NetFlow struct {
 	OnHandOfBase float64 // on hand as a share of red base
 }
 
-// NetFlow computes the net flow position and the order it asks for.
+// NetFlow computes the net flow position, in units, and the order it asks for.
 func (z Zones) NetFlow(onHand, onOrder, qualified float64) NetFlow {
 	n := NetFlow{Position: onHand + onOrder - qualified}
 	n.Share = n.Position / z.TopGreen

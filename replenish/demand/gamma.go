@@ -6,7 +6,8 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// Gamma is the gamma distribution with mean Shape·Scale; both must be > 0.
+// Gamma is the gamma distribution with mean Shape·Scale units; Shape has no unit, and
+// both must be > 0.
 type Gamma struct{ Shape, Scale float64 }
 
 // GammaOf is the gamma distribution with the given mean > 0 and standard
@@ -72,7 +73,7 @@ func (e Exponential) Shortage(x float64) float64 {
 	return math.Exp(-e.Rate*x) / e.Rate
 }
 
-// LogNormal is the distribution of e^X with X normal (MuLog, SigmaLog > 0).
+// LogNormal is the distribution of e^X units with X normal (MuLog, SigmaLog > 0).
 type LogNormal struct{ MuLog, SigmaLog float64 }
 
 // Mean is exp(μ + σ²/2).

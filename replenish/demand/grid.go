@@ -22,7 +22,8 @@ type Grid struct {
 // NewGrid builds the distribution from strictly increasing probabilities in
 // (0, 1) and quantiles that do not decrease. The quantile at probability 0 is
 // 0 unless the first quantile is negative. Its mean and deviation are those of
-// the grid itself, so that loss functions and mean agree to the last digit.
+// the grid itself, so that loss functions and mean agree to the last digit. It
+// returns an error that names the first point which breaks one of these.
 func NewGrid(probabilities, quantiles []float64) (*Grid, error) {
 	if len(probabilities) < 2 || len(probabilities) != len(quantiles) {
 		return nil, fmt.Errorf("a quantile grid needs at least two probabilities with one quantile each, got %d and %d",

@@ -34,10 +34,10 @@ func (n Normal) Shortage(x float64) float64 {
 	return n.Sigma * StandardNormalLoss((x-n.Mu)/n.Sigma)
 }
 
-// StandardNormalCDF is Φ(z).
+// StandardNormalCDF is Φ(z), the probability of at most z deviations.
 func StandardNormalCDF(z float64) float64 { return 0.5 * math.Erfc(-z/math.Sqrt2) }
 
-// StandardNormalPDF is φ(z).
+// StandardNormalPDF is φ(z), the density per deviation.
 func StandardNormalPDF(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
 
 // StandardNormalQuantile is Φ⁻¹(p), the safety factor z of a probability
@@ -54,7 +54,7 @@ func StandardNormalQuantile(p float64) float64 {
 	return z
 }
 
-// StandardNormalLoss is n₁(z) = E[(Z − z)+] = φ(z) − z(1 − Φ(z)).
+// StandardNormalLoss is n₁(z) = E[(Z − z)+] = φ(z) − z(1 − Φ(z)), in deviations.
 func StandardNormalLoss(z float64) float64 {
 	if z > 6 {
 		// The difference cancels; the asymptotic series of the Mills ratio
@@ -65,7 +65,8 @@ func StandardNormalLoss(z float64) float64 {
 	return StandardNormalPDF(z) - z*0.5*math.Erfc(z/math.Sqrt2)
 }
 
-// StandardNormalLoss2 is n₂(z) = E[((Z − z)+)²]/2 = ((z² + 1)(1 − Φ(z)) − zφ(z))/2.
+// StandardNormalLoss2 is n₂(z) = E[((Z − z)+)²]/2 = ((z² + 1)(1 − Φ(z)) − zφ(z))/2, in
+// squared deviations.
 func StandardNormalLoss2(z float64) float64 {
 	if z > 6 {
 		w := 1 / (z * z)

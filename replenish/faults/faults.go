@@ -27,7 +27,7 @@ type World struct {
 	Items     []replenish.Item
 	Suppliers []replenish.Supplier
 	Options   replenish.Options
-	At        int // the item a fault is seeded into
+	At        int // index of the item a fault is seeded into
 }
 
 func (w *World) item() *replenish.Item { return &w.Items[w.At] }

@@ -26,7 +26,7 @@ func (s Scenario) Fits(f Fault) bool {
 	return (f.Whole || len(s.World.Options.Storage) == 0 && !s.Supplies && it.SuppliedBy == "") && (!f.Moves || it.SuppliedBy == "")
 }
 
-// Scenarios makes the worlds, each of so many SKUs at a warehouse, every third of
+// Scenarios makes the worlds of a seed, each of so many SKUs at a warehouse, every third of
 // them at two branches of it too.
 func Scenarios(skus int, seed uint64) []Scenario {
 	make := func(name string, change func(w *World)) Scenario {

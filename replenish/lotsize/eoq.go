@@ -34,7 +34,7 @@ func EOQBackordersCost(k, h, p, d, q, x float64) float64 {
 type Batch struct {
 	Quantity     float64 // units per run
 	MaxInventory float64 // units at the end of a run
-	Cycle        float64 // time between runs
+	Cycle        float64 // time between runs, in the period of the demand rate
 	Cost         float64 // per time
 }
 

@@ -108,12 +108,12 @@ func (p Dynamic) partPeriod() []float64 {
 // h per unit left at the end of a period.
 func SilverMeal(k, h float64, d []float64) []float64 { return level(k, h, d).Plan(RuleSilverMeal) }
 
-// LeastUnitCost is the plan of that rule.
+// LeastUnitCost is the plan of that rule: units ordered by period.
 func LeastUnitCost(k, h float64, d []float64) []float64 {
 	return level(k, h, d).Plan(RuleLeastUnitCost)
 }
 
-// PartPeriod is the plan of that rule.
+// PartPeriod is the plan of that rule: units ordered by period.
 func PartPeriod(k, h float64, d []float64) []float64 { return level(k, h, d).Plan(RulePartPeriod) }
 
 // level has the same costs in every period.

@@ -11,7 +11,7 @@ func DisruptedEOQCost(k, h, p, d, fail, recover, q float64) float64 {
 	return (k + h*q*q/(2*d) + p*d*psi/recover) / (q/d + psi/recover)
 }
 
-// DisruptedEOQ minimises DisruptedEOQCost.
+// DisruptedEOQ is the units ordered that minimise DisruptedEOQCost, and that cost.
 func DisruptedEOQ(k, h, p, d, fail, recover float64) (q, cost float64) {
 	start, _ := DisruptedEOQApprox(k, h, p, d, fail, recover)
 	q = minimise(func(q float64) float64 { return DisruptedEOQCost(k, h, p, d, fail, recover, q) }, start/10, start*10)

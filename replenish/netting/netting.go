@@ -9,7 +9,7 @@ package netting
 
 import "math"
 
-// MinMax is the order up to most when stock is below least, 0 otherwise.
+// MinMax is the units ordered up to most when stock is below least, 0 otherwise.
 func MinMax(least, most, position float64) float64 {
 	if position >= least {
 		return 0
@@ -37,7 +37,7 @@ func ReorderLevel(level, quantity, projected float64, inclusive bool) float64 {
 }
 
 // ReduceOpenOrder is the new quantity of an open order when projected stock
-// overflows the level: down by the overflow, not below 0.
+// overflows the level, in units: down by the overflow, not below 0.
 func ReduceOpenOrder(projected, overflowLevel, openOrder float64) float64 {
 	return max(0, openOrder-max(0, projected-overflowLevel))
 }
@@ -59,7 +59,7 @@ type MonthFactor struct {
 	Factor   float64
 }
 
-// ReorderPoint is usage over the lead time plus a minimum.
+// ReorderPoint is usage over the lead time plus a minimum, in units.
 func ReorderPoint(dailyUsage, leadDays, least float64) float64 { return dailyUsage*leadDays + least }
 
 // Net is what is still to be ordered once supply of every kind is counted:
@@ -88,7 +88,7 @@ func RoundTolerance(need, multiple, tolerance float64) float64 {
 	return Round(need, multiple, true)
 }
 
-// Grid is the classic time-phased grid of one item.
+// Grid is the classic time-phased grid of one item, in units and periods.
 type Grid struct {
 	OnHand, SafetyStock float64
 	LeadPeriods         int
@@ -129,7 +129,7 @@ func (g Grid) Plan() GridResult {
 	return r
 }
 
-// Proportional fills a capacity in proportion to need.
+// Proportional fills a capacity in proportion to need, both in one measure.
 func Proportional(need []float64, capacity float64) []float64 {
 	total := 0.0
 	for _, v := range need {
@@ -164,7 +164,7 @@ func DaysToUnits(days, perMonth float64) float64 {
 }
 
 // PurchaseBlock tells how much a network buys when any location's shortage is
-// served from another first: safety stock less stock over all locations, and
+// served from another first, in units: safety stock less stock over all locations, and
 // the location with the greatest surplus (the first by order among equals; −1
 // when none has any).
 func PurchaseBlock(stock, safety []float64) (buy, below float64, from int) {

@@ -11,7 +11,7 @@ import (
 type BudgetItem struct {
 	Key      string
 	Demand   demand.Distribution
-	OnHand   int64
+	OnHand   int64   // units
 	Underage float64 // profit of a unit sold
 	Overage  float64 // cost of a unit left
 	UnitCost float64
@@ -65,7 +65,7 @@ func RankUnits(items []BudgetItem, most int) []RankedUnit {
 // Basket is what a budget buys.
 type Basket struct {
 	Units []int64 // per item
-	Spend float64
+	Spend float64 // money
 	Value float64
 }
 
@@ -133,7 +133,7 @@ func gcd(a, b int) int {
 	return a
 }
 
-// BudgetNewsvendor is the multi-item newsvendor under a budget: quantities
+// BudgetNewsvendor is the multi-item newsvendor under a budget of money: units
 // F⁻¹((cu − λc)/(cu + co)) with the smallest λ ≥ 0 that keeps the spend within it
 // (Hadley and Whitin 1963, 6-4). free are the unconstrained quantities.
 func BudgetNewsvendor(items []BudgetItem, budget float64) (free, q []float64, lambda float64) {

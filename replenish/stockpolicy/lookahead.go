@@ -29,8 +29,8 @@ const Negligible = 1e-3
 
 // OpenOrder is an order on its way.
 type OpenOrder struct {
-	Age      int // days since it was ordered
-	Quantity int64
+	Age      int   // days since it was ordered
+	Quantity int64 // units
 }
 
 // paths are how many futures are played.

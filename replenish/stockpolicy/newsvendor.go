@@ -11,7 +11,8 @@ package stockpolicy
 
 import "github.com/stockwright/stockwright/replenish/demand"
 
-// NewsvendorCost is h·E[(S − D)+] + p·E[(D − S)+].
+// NewsvendorCost is h·E[(S − D)+] + p·E[(D − S)+], with costs h and p per unit left and
+// short.
 func NewsvendorCost(h, p float64, d demand.Distribution, s float64) float64 {
 	return h*demand.Surplus(d, s) + p*d.Shortage(s)
 }
@@ -57,7 +58,7 @@ func Myopic(h, p, cost, next, discount float64, d demand.Distribution) (s, total
 	return s, MyopicCost(h, p, cost, next, discount, d, s)
 }
 
-// MyopicCost is cS − discount·next·(S − E[D]) + h·E[(S − D)+] + p·E[(D − S)+].
+// MyopicCost is the cost of a period at unit cost c and next period's: cS − discount·next·(S − E[D]) + h·E[(S − D)+] + p·E[(D − S)+].
 func MyopicCost(h, p, cost, next, discount float64, d demand.Distribution, s float64) float64 {
 	return cost*s - discount*next*(s-d.Mean()) + NewsvendorCost(h, p, d, s)
 }

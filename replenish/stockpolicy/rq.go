@@ -85,13 +85,13 @@ func (m RQ) ExpectedInventoryLevel() (r, q, modelCost float64) {
 	return r, q, m.H*(r-m.Lead.Mu+q/2) + (m.K+m.P*m.Lead.Shortage(r))*m.Rate/q
 }
 
-// EOQBackorders takes Q from the EOQ with backorders and the best r for it.
+// EOQBackorders takes Q from the EOQ with backorders and the best r for it, units.
 func (m RQ) EOQBackorders() (r, q float64) {
 	q = math.Sqrt(2 * m.K * m.Rate * (m.H + m.P) / (m.H * m.P))
 	return m.BestR(q), q
 }
 
-// EOQSafetyStock takes Q from the EOQ and r from the critical fractile.
+// EOQSafetyStock takes Q from the EOQ and r from the critical fractile, units.
 func (m RQ) EOQSafetyStock() (r, q float64) {
 	return m.Lead.Quantile(m.P / (m.P + m.H)), math.Sqrt(2 * m.K * m.Rate / m.H)
 }
@@ -114,7 +114,7 @@ func (m RQ) LossFunction() (r, q float64) {
 // inverseLoss is the x with Lead.Shortage(x) = short.
 func (m RQ) inverseLoss(short float64) float64 { return InverseShortage(m.Lead, short) }
 
-// InverseShortage is the x with E[(D − x)+] = short > 0; it may lie below zero.
+// InverseShortage is the x with E[(D − x)+] = short > 0 units; it may lie below zero.
 func InverseShortage(d demand.Distribution, short float64) float64 {
 	lo, hi := d.Mean()-short-1, d.Mean()+d.SD()+1
 	for d.Shortage(lo) < short {

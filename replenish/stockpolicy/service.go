@@ -75,7 +75,7 @@ func SmoothingLeadTimeSD(alpha, lead, sigma float64) float64 {
 // correlation rho (Eppen 1979).
 func PooledSD(n, sd, rho float64) float64 { return sd * math.Sqrt(n+n*(n-1)*rho) }
 
-// CensoredPoisson is the maximum-likelihood mean of Poisson demand from sales
+// CensoredPoisson is the maximum-likelihood mean of Poisson demand from units sold
 // of which some are only lower bounds (stockout true): the observed part by its
 // mass, the censored by P(D ≥ sales) (Conrad 1976). It is NaN without sales.
 func CensoredPoisson(sales []int, stockout []bool) float64 {

@@ -39,7 +39,7 @@ func RoundUp(base, multiple int64) int64 {
 // Fraction counts a quantity in steps of a decimal rounding such as 0.01 kg.
 type Fraction struct{ perUnit float64 }
 
-// Steps is the fraction whose step is the rounding; 1/rounding must be whole.
+// Steps is the fraction of a unit whose step is the rounding; 1/rounding must be whole.
 func Steps(rounding float64) Fraction { return Fraction{math.Round(1 / rounding)} }
 
 // Count is the least number of steps at or above v; noise below a millionth of a
