@@ -77,3 +77,37 @@ func sources(t *testing.T, suffix string) []string {
 	}))
 	return out
 }
+
+// docs/method.md gives formulas under the names of the files that compute them:
+// every heading of its replenishment section names files or rooms, and every file
+// of the engine and every room of theory stands under one.
+func TestMethodHasTheHeadingsOfTheFiles(t *testing.T) {
+	text := read(t, "docs/method.md")
+	_, text, found := strings.Cut(text, "\n## Replenishment\n")
+	require.True(t, found)
+	text, _, found = strings.Cut(text, "<!-- end of replenishment -->")
+	require.True(t, found)
+	under := map[string]bool{}
+	for _, line := range strings.Split(text, "\n") {
+		if heading, ok := strings.CutPrefix(line, "### "); ok {
+			for _, name := range strings.Split(heading, ", ") {
+				under[name] = true
+				_, file := os.Stat("replenish/" + name + ".go")
+				_, room := os.Stat("replenish/" + name)
+				_, replay := os.Stat("pipeline/" + name)
+				require.True(t, file == nil || room == nil || replay == nil, "docs/method.md has the heading %s, and there is no such file or room", name)
+			}
+		}
+	}
+	entries, err := os.ReadDir("replenish")
+	require.NoError(t, err)
+	for _, e := range entries {
+		name, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
+		if !strings.HasSuffix(e.Name(), "_test.go") && !under[name] && !plumbing[name] {
+			t.Errorf("replenish/%s has no heading in docs/method.md", e.Name())
+		}
+	}
+}
+
+// plumbing are files and rooms of replenish that compute nothing of their own.
+var plumbing = map[string]bool{"doc": true, "parallel": true, "plan": true, "arrange": true, "result": true, "decide": true, "item": true, "casebook": true}
