@@ -118,8 +118,11 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 	if p.Position.Total > p.ReorderPoint {
 		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
 	}
-	if look := p.Look; look != nil && look.Decided+look.Owed > look.Today {
+	if look := p.Look; look != nil && look.Decided+look.Owed+look.Presence > look.Today {
 		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)
+		if look.Presence > 0 {
+			text = fmt.Sprintf("looking ahead from position %d, nothing is worth holding; one pack, so that demand that comes back is seen", p.Position.Total)
+		}
 		if look.Today > 0 {
 			text += fmt.Sprintf("; %d of them are ordered", look.Today)
 		}

@@ -283,3 +283,17 @@ func TestClassFillRefusesWhatItCannotWeigh(t *testing.T) {
 	unpriced := classOf(1, 0.95)
 	require.Equal(t, "no_class_price", Plan(unpriced, []Supplier{classSupplier}, Options{}).Problems[0].Code)
 }
+
+// The tag of the order days holds a class's price against what a unit costs to hold
+// for as long as it is held: a day, where every day takes orders.
+func TestOrderDaysOfAClassItemAreTaggedAtItsPrice(t *testing.T) {
+	items := classOf(20, 0.95)
+	PriceClasses(items, []Supplier{classSupplier}, Options{})
+	it := items[0]
+	w := WindowOf(it, classSupplier, nil, 0)
+	daily := it
+	v := daily.reviewedDaily(w)
+	require.InDelta(t, holdingCost(&it, v, Options{}), daily.Policy.Overage, 1e-12)
+	tags := PriceTags(&it, classSupplier, nil, Options{})
+	require.Equal(t, "order_days", tags[len(tags)-1].Constraint)
+}

@@ -24,13 +24,15 @@ type Look struct {
 	Common    float64                 `json:"common"`    // squared coefficient of variation of what all days have in common
 	Each      float64                 `json:"each"`      // … of a day's own, above Poisson
 	Decided   int64                   `json:"decided"`   // today's whole order, units; Today is part of it
+	Presence  int64                   `json:"presence"`  // a pack beyond it where nothing would be there or coming
 	Saved     [2]float64              `json:"saved"`     // units not lost by the last pack of it, and by one more
 	Held      [2]float64              `json:"held"`      // units those packs hold over a review period
 }
 
 // lookAhead decides today's order of an item whose policy looks ahead, and sets
 // the levels to what it leads to: order up to the position without today's orders
-// plus what was decided. Where nothing is wanted they stay at or below that
+// plus what was decided. No position is left below one unit while a forecast is
+// there: demand that comes back could not be seen. Where nothing is wanted they stay at or below that
 // position. It does nothing on a day without orders and where lead times are not
 // known day by day.
 func (p *PolicyLine) lookAhead(it *Item) {
@@ -51,7 +53,10 @@ func (p *PolicyLine) lookAhead(it *Item) {
 	l.Saved[1], l.Held[1] = ahead.Margin(l.Decided, pack)
 	p.Look = l
 	before := p.Position.Total - l.Today
-	if want := l.Decided + l.Owed; want > 0 {
+	if before+l.Decided+l.Owed < 1 {
+		l.Presence = pack
+	}
+	if want := l.Decided + l.Owed + l.Presence; want > 0 {
 		p.OrderUpTo, p.HeldToDays, p.SafetyFloor = before+want, false, false
 	} else {
 		p.OrderUpTo = min(p.OrderUpTo, before)
@@ -213,6 +218,7 @@ func (r *receipt) lookSteps(it *Item, p *PolicyLine) {
 	r.note("short_saved_by_next", l.Saved[1], "input: units not lost by one more pack")
 	r.note("held_for_next", l.Held[1], "input: units it would hold over a review period")
 	r.note("decided", float64(l.Decided), "input: today's whole order, packs while one saves more than it costs")
+	r.note("presence", float64(l.Presence), "one pack where decided would leave a position below one unit, so that demand that comes back is seen")
 }
 
 func comingUnits(open []stockpolicy.OpenOrder) (units int64) {

@@ -12,6 +12,11 @@ import (
 // less they lose looking ahead than under order-up-to at the same price.
 const lookSample = 64
 
+// levelWindows is how many windows long what days have in common lasts. Chosen on
+// the year before the measured one of m5_foods_ca1 (docs/method.md): levels that
+// change with every window let stock left by a slow one serve the next.
+const levelWindows = 3
+
 // lookReviews are the decisions they are lived through at a price.
 const lookReviews = 3200
 
@@ -27,7 +32,7 @@ func lossRatio(members []*classMember, price float64, opt Options) float64 {
 		it.Policy.Underage, it.Policy.Overage, it.Policy.LossRatio = price, holdingCost(m.it, m.window, opt), 0
 		p := solvePolicy(&it, m.window)
 		levels[i] = m.rate * (1 - p.ExpectedFill)
-		lived[i] = m.rate * p.steadyLoss(&it, lookReviews/len(members))
+		lived[i] = m.rate * p.steadyLoss(&it, i, lookReviews/len(members))
 	})
 	over, under := 0.0, 0.0
 	for i := range members {
@@ -42,15 +47,17 @@ func lossRatio(members []*classMember, price float64, opt Options) float64 {
 // steadyLoss lives the item through reviews under its policy, lost sales lost and
 // lead times drawn at random, and returns the share of demand lost: of each day
 // what its law loses above the stock it finds. Its demand has the mean of the cover
-// window every day; what days have in common changes with every window. reviews
-// are how many are looked at, more where a window spans many.
-func (p *PolicyLine) steadyLoss(it *Item, reviews int) float64 {
+// window every day; what days have in common lasts levelWindows windows. place is
+// where the item stands among those lived through, reviews how many are looked at,
+// more where a window spans many.
+func (p *PolicyLine) steadyLoss(it *Item, place, reviews int) float64 {
 	review := max(1, p.Window.Review)
 	cycle := max(1, int(math.Ceil(p.Window.LeadMean))+review)
 	if p.CoverMean <= 0 || len(p.Window.Lead) == 0 {
 		return 0
 	}
-	life := newLookLife(it, p, cycle)
+	life := newLookLife(it, p, levelWindows*cycle)
+	life.place = float64(place)
 	warm := min(60, 2+(2*cycle+review-1)/review)
 	measured := max(reviews, min(60, 3*cycle/review))
 	lost := 0.0
@@ -75,7 +82,8 @@ type lookLife struct {
 	most    int64
 	day     int
 	level   float64
-	arrives []int // the day each open order comes
+	place   float64 // among the items lived through
+	arrives []int   // the day each open order comes
 }
 
 func newLookLife(it *Item, p *PolicyLine, cycle int) *lookLife {
@@ -103,9 +111,12 @@ func (l *lookLife) order(n int) {
 	if room := l.most - position; q > room {
 		q = roundQuantity(max(0, room), pack, Rounding{})
 	}
+	if position+q < 1 {
+		q = pack
+	}
 	if q > 0 {
 		q = max(q, roundQuantity(l.it.MOQ, pack, Rounding{}))
-		u, lead := l.rng.Float64(), 0
+		u, lead := spread(l.place, float64(n), 0.8191725133961645, 0.6710436067037893), 0
 		for ; lead < len(l.look.Lead)-1 && u >= l.look.Lead[lead]; lead++ {
 			u -= l.look.Lead[lead]
 		}
@@ -127,9 +138,10 @@ func (l *lookLife) sell() (lost float64) {
 	}
 	l.look.Open, l.arrives = open, arrives
 	if l.day%l.cycle == 0 {
-		l.level = l.around(l.look.Common)
+		u := spread(l.place, float64(l.day/l.cycle), 0.7548776662466927, 0.5698402909980532)
+		l.level = around(l.look.Common, demand.StandardNormalQuantile(u))
 	}
-	mean := l.rate * l.level * l.around(l.look.Each)
+	mean := l.rate * l.level * around(l.look.Each, l.rng.NormFloat64())
 	if x := float64(l.look.OnHand); mean > 0 && x < mean+8*math.Sqrt(mean)+8 {
 		lost = demand.Poisson{Lambda: mean}.Shortage(x)
 	}
@@ -138,14 +150,21 @@ func (l *lookLife) sell() (lost float64) {
 	return lost
 }
 
-// around draws a number of mean 1 and the given variance, a gamma by the cube of
-// a normal (Wilson and Hilferty 1931).
-func (l *lookLife) around(variance float64) float64 {
+// around is the quantile of a gamma of mean 1 and the given variance where a
+// normal's is z, by its cube (Wilson and Hilferty 1931).
+func around(variance, z float64) float64 {
 	if variance <= 0 {
 		return 1
 	}
-	x := max(0, 1-variance/9+math.Sqrt(variance)/3*l.rng.NormFloat64())
+	x := max(0, 1-variance/9+math.Sqrt(variance)/3*z)
 	return x * x * x
+}
+
+// spread is a number in (0, 1) of a sequence that fills the square of items and
+// times evenly, by additive recurrences.
+func spread(place, time, a, b float64) float64 {
+	_, u := math.Modf(0.5 + place*a + time*b)
+	return min(max(u, 1e-9), 1-1e-9)
 }
 
 func (l *lookLife) poisson(mean float64) (n int64) {

@@ -257,7 +257,8 @@ func TestLookAheadDecisions(t *testing.T) {
 		require.Zero(t, l.Decided%it.Multiple)
 		require.Equal(t, p.Position.Total-l.Today, l.Available+comingUnits(l.Open)-l.Owed, "no unit is lost")
 		require.GreaterOrEqual(t, it.Policy.Overage*l.Held[1]*(1+1e-9), it.Policy.Underage*l.Saved[1])
-		require.Equal(t, roundQuantity(max(0, l.Decided+l.Owed-l.Today), it.Multiple, Rounding{}), q)
+		require.Equal(t, roundQuantity(max(0, l.Decided+l.Owed+l.Presence-l.Today), it.Multiple, Rounding{}), q)
+		require.GreaterOrEqual(t, p.Position.Total+q, int64(1), "something is there or coming")
 		mean := p.dailyMeans(&it)
 		ahead := beforeTheDay(w, mean)
 		ahead.OnHand, ahead.Open, ahead.Common, ahead.Each, ahead.Seed = l.Available, l.Open, l.Common, l.Each, lookSeed(&it, day)
@@ -306,7 +307,7 @@ func TestLossRatioAgreesWithALiveItem(t *testing.T) {
 		}
 		p := Plan(items, []Supplier{classSupplier}, Options{}).Classes[0]
 		require.InDelta(t, p.Expected, met/due, 0.01, "rate %g", rate)
-		require.InDelta(t, 0.93, met/due, 0.02, "rate %g", rate)
+		require.Greater(t, met/due, 0.92, "rate %g", rate)
 	}
 }
 

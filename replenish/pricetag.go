@@ -106,6 +106,9 @@ func (it *Item) reviewedDaily(w Window) Window {
 	mean := lead.Mean() + share*(cover.Mean()-lead.Mean())
 	variance := square(lead.SD()) + share*max(0, square(cover.SD())-square(lead.SD()))
 	it.CoverDemand = MomentDemand(mean, math.Sqrt(variance))
+	if it.aimsAtClass() { // which is charged for a unit held over a review period
+		it.Policy.Overage *= share
+	}
 	w.End -= int32(w.Review - 1)
 	w.NextOrder -= int32(w.Review - 1)
 	w.Review = 1

@@ -153,7 +153,7 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("reorder_point", float64(p.ReorderPoint), "trigger: position <= reorder_point")
 	level := p.Kind
 	if p.Look != nil {
-		level = "position - ordered_today + decided + owed where that orders something, else no more than position - ordered_today"
+		level = "position - ordered_today + decided + owed + presence where that orders something, else no more than position - ordered_today"
 	}
 	if p.LotRule != "" {
 		level += ", lots by " + p.LotRule

@@ -24,6 +24,7 @@ func main() {
 		{"spare", measureSpareParts},
 		{"speed", measureSpeed},
 		{"promise", measurePromise},
+		{"night", measureNightFill},
 		{"stock", measureStock},
 	}
 	sheet := bar.NewSheet("replenish")

@@ -146,6 +146,8 @@ func (c *check) step(s Step) error {
 			c.value("on_order")+c.value("drafts")+c.value("branch_supply")+c.value("predecessor_stock"), false)
 	case "held_for_last", "held_for_next":
 		return c.balanced(s)
+	case "presence":
+		return c.presence(s)
 	case "order_up_to":
 		return c.decided(s)
 	case "need":

@@ -111,7 +111,7 @@ func (c *check) decided(s Step) error {
 	if _, looked := c.at["decided"]; !looked || strings.Contains(s.Rule, "held to") {
 		return added(s)
 	}
-	before, want := c.value("position")-c.value("ordered_today"), c.value("decided")+c.value("owed")
+	before, want := c.value("position")-c.value("ordered_today"), c.value("decided")+c.value("owed")+c.value("presence")
 	if have := c.value("available") + c.value("coming") - c.value("owed"); have != before {
 		return fmt.Errorf("available + coming - owed is %v, position - ordered_today is %v: the futures start from other units", have, before)
 	}
@@ -125,6 +125,15 @@ func (c *check) decided(s Step) error {
 		return added(s)
 	}
 	return c.must(s, before+want, false)
+}
+
+// presence is one pack where a look-ahead would leave a position below one unit.
+func (c *check) presence(s Step) error {
+	left := c.value("position") - c.value("ordered_today") + c.value("decided") + c.value("owed")
+	if s.Value < 0 || (s.Value > 0) != (left < 1) {
+		return fmt.Errorf("step presence is %v where the decision leaves a position of %v", s.Value, left)
+	}
+	return added(s)
 }
 
 func (c *check) has(name string) bool {
