@@ -31,8 +31,8 @@ func shared() (string, error) {
 	return "", fmt.Errorf("no go.mod above the working directory")
 }
 
-// The replay on m5_foods_ca1: the last 364 days are measured, the 364 before
-// them calibrate, 56 days before each warm up.
+// The replay on m5_foods_ca1: the last 364 days are measured, twice as many before
+// them teach, 56 days before each warm up.
 const (
 	m5Days     = 1912
 	m5Measured = 364
@@ -102,10 +102,13 @@ func learntLeads(truth [][]float64, seed uint64) (pmfs [][]float64, means []floa
 	return pmfs, means
 }
 
-// promised fill rates by class: a point more for steady items, two less for erratic
-// ones, as planners fill the nine boxes. At one rate for all of A, the year before
-// pays four times as much for the last unit of AZ as for that of AX.
-var promised = map[string]float64{"AX": 0.98, "AY": 0.97, "AZ": 0.95, "BX": 0.96, "BY": 0.95, "BZ": 0.93, "CX": 0.93, "CY": 0.92, "CZ": 0.90}
+// promisedTotal is the share of all units promised, that of the published studies of
+// spare parts and of the bar on spare_auto. What each class is promised is what
+// reaches it at least stock over the two years before (replay.Lessons.Promises).
+const promisedTotal = 0.95
+
+// highPromises are what planners fill the nine boxes with where service is dear.
+var highPromises = map[string]float64{"AX": 0.98, "AY": 0.97, "AZ": 0.95, "BX": 0.96, "BY": 0.95, "BZ": 0.93, "CX": 0.93, "CY": 0.92, "CZ": 0.90}
 
 // m5World is what the replay is played in. What planners know of lead times is
 // learnt from receipts.
@@ -175,7 +178,6 @@ func loadM5(dir string) (*m5World, error) {
 			weeks[d/7] += items[i].Demand[start-182+d]
 		}
 		items[i].Class = abc[i] + replenish.XYZ(weeks, replenish.SegmentCuts{})
-		items[i].Promised = promised[items[i].Class]
 	}
 	w := &m5World{items: items, lead: make([][]float64, len(items)), mean: make([]float64, len(items))}
 	pmfs, means := learntLeads(truth, 11)
@@ -215,4 +217,11 @@ func packOf(weekly float64) int64 {
 		}
 	}
 	return 1
+}
+
+// promise states what each class is promised.
+func (w *m5World) promise(of map[string]float64) {
+	for i := range w.items {
+		w.items[i].Promised = of[w.items[i].Class]
+	}
 }

@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"math"
+
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/count"
 )
@@ -32,7 +34,7 @@ type Calendar struct {
 type Counts struct {
 	factor []float64 // calendar multiplier per day
 	group  count.Absence
-	excess [len(spreadDays)]float64 // the peers' 1/r of sums
+	peers  [len(spreadDays)]peers // by window
 	states []countState
 }
 
@@ -43,6 +45,7 @@ type countState struct {
 	spread  [len(spreadDays)]count.Spread
 	first   int       // first day with demand
 	day     int       // days before it are taken in
+	paths   int       // futures played at a review
 	mean    []float64 // scratch of look
 
 	sold, weight float64 // cumulative: units, calendar weight of the days
@@ -65,7 +68,7 @@ func NewCounts(items []Item, start int, c Calendar) *Counts {
 	s := &Counts{states: make([]countState, len(items))}
 	s.learnCalendar(items, start, c)
 	var absence count.AbsenceCounts
-	var excess [len(spreadDays)]count.ExcessCounts
+	var spreads [len(spreadDays)][]count.Spread
 	fits, factors := make([]count.Fit, len(items)), make([][]float64, len(items))
 	for i := range items {
 		st, y := &s.states[i], items[i].Demand[:start]
@@ -78,16 +81,17 @@ func NewCounts(items []Item, start int, c Calendar) *Counts {
 		absence.Add(y[st.first:], f, &fits[i], 0)
 		for j, days := range spreadDays {
 			sp := fits[i].SumSpread(y[st.first:], f, days, min(60, (start-st.first)/3))
-			excess[j].Add(sp)
+			spreads[j] = append(spreads[j], sp)
 			if j == 0 {
 				st.spread[j] = sp
 			}
 		}
 	}
 	s.group = absence.Absence()
-	for j := range excess {
-		s.excess[j] = excess[j].Inv()
+	for j := range spreads {
+		s.peers[j] = peersOf(spreads[j], float64(spreadDays[j]))
 	}
+	s.share(items, start)
 	seen := make([]bool, start)
 	for d := range seen {
 		seen[d] = true
@@ -96,6 +100,25 @@ func NewCounts(items []Item, start int, c Calendar) *Counts {
 		s.states[i].begin(s, items[i].Demand[:start], factors[i], seen, fits[i].Size)
 	}
 	return s
+}
+
+// share gives items futures by the money at stake. What too few of them cost is like
+// an item's value over their number, so that least is lost where the number is like
+// the root of the value. 96 each is what a replay can afford.
+func (s *Counts) share(items []Item, start int) {
+	const each, fewest, most = 96, 16, 256
+	root, mean := make([]float64, len(items)), 0.0
+	for i, it := range items {
+		for _, y := range it.Demand[max(0, start-364):start] {
+			root[i] += y * it.UnitCost
+		}
+		root[i] = math.Sqrt(root[i])
+		mean += root[i] / float64(len(items))
+	}
+	for i := range items {
+		n := min(max(each*root[i]/max(mean, 1e-9), fewest), most)
+		s.states[i].paths = 1 << int(math.Round(math.Log2(n)))
+	}
 }
 
 // begin starts an item on its first eight weeks and carries it on to the last

@@ -10,7 +10,7 @@ type Rule struct {
 }
 
 // EqualFill is what a rule holds at the parameter, fitted with hindsight, at which
-// it loses no more of a class than another planner did.
+// it loses no more than another planner did.
 type EqualFill struct {
 	Class      string  `json:"class"` // "" = all items, the parameter fitted class by class
 	Parameter  float64 `json:"parameter"`
@@ -19,64 +19,70 @@ type EqualFill struct {
 	Orders     float64 `json:"orders"`
 }
 
-// AtEqualFill replays a rule at each value of its parameter and reads off its stock
-// at the fill that ours, the total first, reached in every class: the promise is made
-// by class, and worse service in one class is not paid for by better in another.
-// step is told of each replay.
-func AtEqualFill(items []Item, r Rule, ours []ClassReport, opt Options, rate float64, step func()) []EqualFill {
-	of := map[string][]ClassReport{}
+// Curve is what a rule does over its parameter, by class.
+type Curve struct {
+	at []float64
+	of map[string][]ClassReport // "" = all items
+}
+
+// Curve replays the rule at each value of its parameter. step is told of each replay.
+func (r Rule) Curve(items []Item, opt Options, rate float64, step func()) Curve {
+	c := Curve{r.At, map[string][]ClassReport{}}
 	for _, x := range r.At {
 		for _, rep := range Report(items, Replay(items, r.Build(x), opt), opt.Days, rate) {
-			of[rep.Class] = append(of[rep.Class], rep)
+			c.of[rep.Class] = append(c.of[rep.Class], rep)
 		}
 		step()
 	}
-	total := EqualFill{}
-	out := []EqualFill{}
-	lost := 0.0
-	classes := ours[1:]
-	if len(classes) == 0 {
-		classes = ours
+	return c
+}
+
+// InEveryClass is what the rule holds at the fill that ours, the total first, reached
+// in every class, the parameter fitted class by class: the promise is made by class,
+// and worse service in one is not paid for by better in another. The total comes first.
+func (c Curve) InEveryClass(ours []ClassReport) []EqualFill {
+	if len(ours) == 1 {
+		e, _ := c.equal(ours[0])
+		return []EqualFill{e}
 	}
-	for _, c := range classes {
-		e, units := r.equal(of[c.Class], c)
+	out, lost := make([]EqualFill, 1), 0.0
+	for _, class := range ours[1:] {
+		e, units := c.equal(class)
 		lost += units
-		total.StockValue += e.StockValue
-		total.Orders += e.Orders
+		out[0].StockValue += e.StockValue
+		out[0].Orders += e.Orders
 		out = append(out, e)
 	}
-	total.Fill = filled(ours[0], lost)
-	if len(ours) == 1 {
-		return out
-	}
-	return append([]EqualFill{total}, out...)
+	out[0].Fill = filled(ours[0], lost)
+	return out
+}
+
+// InTotal is what the rule holds when all its items have one parameter and it fills
+// no less of all demand than ours, the total first.
+func (c Curve) InTotal(ours []ClassReport) EqualFill {
+	e, _ := c.equal(ours[0])
+	return e
 }
 
 // equal finds the least parameter at which a class loses no more than it did under
 // the other planner; a rule that never gets there is credited with its last point.
-func (r Rule) equal(points []ClassReport, ours ClassReport) (EqualFill, float64) {
-	low, high := r.At[0]-1, r.At[len(r.At)-1]
-	for range 50 {
-		mid := (low + high) / 2
-		if lost, _, _ := r.look(points, mid); lost > float64(ours.LostUnits)+0.5 {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	lost, stock, orders := r.look(points, high)
-	return EqualFill{ours.Class, high, filled(ours, lost), stock, orders}, lost
+func (c Curve) equal(ours ClassReport) (EqualFill, float64) {
+	points := c.of[ours.Class]
+	lost := func(x float64) float64 { l, _, _ := c.look(points, x); return l }
+	x := falling(lost, float64(ours.LostUnits)+0.5, c.at[0]-1, c.at[len(c.at)-1])
+	units, stock, orders := c.look(points, x)
+	return EqualFill{ours.Class, x, filled(ours, units), stock, orders}, units
 }
 
 // look reads units lost, stock value and orders at a parameter, linear between the
 // points replayed in the logarithm of the units lost, which stock is close to.
-func (r Rule) look(points []ClassReport, x float64) (lost, stock, orders float64) {
+func (c Curve) look(points []ClassReport, x float64) (lost, stock, orders float64) {
 	j := 1
-	for j < len(r.At)-1 && r.At[j] < x {
+	for j < len(c.at)-1 && c.at[j] < x {
 		j++
 	}
 	a, b := points[j-1], points[j]
-	v := (x - r.At[j-1]) / (r.At[j] - r.At[j-1])
+	v := (x - c.at[j-1]) / (c.at[j] - c.at[j-1])
 	la, lb := math.Log(max(float64(a.LostUnits), 0.5)), math.Log(max(float64(b.LostUnits), 0.5))
 	return math.Exp(la + v*(lb-la)), max(0, a.StockValue+v*(b.StockValue-a.StockValue)), max(0, float64(a.Orders)+v*float64(b.Orders-a.Orders))
 }

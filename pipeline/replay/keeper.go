@@ -4,8 +4,8 @@ import "math"
 
 // Keeper keeps a promise per class: every item looks ahead (stockpolicy.Lookahead)
 // and is ordered at its class's one price of a lost unit (replenish.TargetClassFill).
-// The price is the one that would have kept the promise over the past year; once a
-// week the service seen since moves it a little.
+// The price is the one that would have kept the promise in the past (Lessons); once
+// a week the service seen since moves it a little.
 type Keeper struct {
 	Title   string
 	Counts  *Counts
@@ -34,9 +34,9 @@ type keptClass struct {
 
 // Chosen on the year before the measured one of m5_foods_ca1 (docs/method.md).
 const (
-	keeperGain   = 3.0
+	keeperGain   = 4.0
 	keeperMemory = 365.0 // days of service looked back on
-	keeperPrior  = 90.0  // days of service as promised that the start counts as
+	keeperPrior  = 180.0 // days of service as promised that the start counts as
 	holdingRate  = 0.25  // scales prices; it changes no order
 )
 
@@ -106,7 +106,7 @@ func (k *Keeper) EndOfDay(day int, views []View) {
 
 // reprice raises the price where more was lost lately than promised, and the other
 // way round. A price that stands still would be best; service seen over a few weeks
-// is mostly luck, so that what was learnt counts as some months of it.
+// is mostly luck, so that what was learnt counts as half a year of it.
 func (c *keptClass) reprice(gain float64) {
 	may, before := 1-c.promised, keeperPrior*c.learnt.Demand
 	share := (c.lost + before*may + 0.01) / (c.sold + c.lost + before + 0.01)

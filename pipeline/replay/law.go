@@ -3,7 +3,6 @@ package replay
 import (
 	"math"
 
-	"github.com/stockwright/stockwright/forecast/count"
 	"github.com/stockwright/stockwright/replenish/demand"
 )
 
@@ -45,11 +44,7 @@ func (s *Counts) daily(st *countState, from int) []float64 {
 // time a negative binomial if the item is on sale, and if it is not, zero or what
 // a return in the window still lets it sell (forecast/count, Outlook.Sum).
 func (s *Counts) sum(st *countState, from int, lead []leadPoint, review int) *demand.Table {
-	var inv [len(spreadDays)]float64
-	for j := range spreadDays {
-		inv[j] = shrunk(st.spread[j], s.excess[j])
-	}
-	own := count.Excess{Periods: spreadDays[:], Inv: inv[:]}
+	own := s.excess(st)
 	level, away := st.live.Mixed(), st.live.Away()
 	var weights, means, variances []float64
 	add := func(w, mean, inverse float64) {

@@ -84,7 +84,7 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	}
 	if c.LookAhead {
 		keeper := NewKeeper(c.Items, c.Lead, past, c.Calendar)
-		p.step(4)
+		p.step(float64(len(ladder)))
 		out.Learnt = keeper.Learnt
 		keeper = keeper.From(c.Items, opt.Start, c.Calendar)
 		keeper.Title = LookAheadPolicy
@@ -92,7 +92,7 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	}
 	for i, planner := range p.usual() {
 		p.add(out, planner)
-		out.Planners[len(out.Planners)-1].Equal = AtEqualFill(c.Items, rules[i], out.Planners[0].Classes, opt, c.HoldingRate, func() { p.step(1) })
+		out.Planners[len(out.Planners)-1].Equal = rules[i].Curve(c.Items, opt, c.HoldingRate, func() { p.step(1) }).InEveryClass(out.Planners[0].Classes)
 	}
 	out.Replayed = p.replays * float64(len(c.Items)) * float64(span) / 365
 	return out, nil

@@ -186,7 +186,7 @@ func TestEqualFillIsWhatTheRuleHoldsThere(t *testing.T) {
 	}
 	ours := Report(items, Replay(items, build(1.7), opt), opt.Days, 0.25)
 	replays := 0
-	equal := AtEqualFill(items, Rule{"z", []float64{0.5, 1, 1.5, 2, 2.5}, build}, ours, opt, 0.25, func() { replays++ })
+	equal := Rule{"z", []float64{0.5, 1, 1.5, 2, 2.5}, build}.Curve(items, opt, 0.25, func() { replays++ }).InEveryClass(ours)
 	require.Equal(t, 5, replays)
 	require.Len(t, equal, 3)
 	for i, e := range equal[1:] {
@@ -198,7 +198,7 @@ func TestEqualFillIsWhatTheRuleHoldsThere(t *testing.T) {
 	require.InEpsilon(t, ours[0].StockValue, equal[0].StockValue, 0.02)
 	perfect := ours[1]
 	perfect.LostUnits, perfect.SoldUnits = 0, perfect.SoldUnits+perfect.LostUnits
-	out := AtEqualFill(items, Rule{"z", []float64{0.5, 1}, build}, []ClassReport{ours[0], perfect}, opt, 0.25, func() {})
+	out := Rule{"z", []float64{0.5, 1}, build}.Curve(items, opt, 0.25, func() {}).InEveryClass([]ClassReport{ours[0], perfect})
 	require.Less(t, out[1].Fill, 0.999, "a rule that does not get there says so")
 }
 

@@ -3,7 +3,6 @@ package replay
 import (
 	"math"
 
-	"github.com/stockwright/stockwright/forecast/count"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/stockpolicy"
 )
@@ -20,12 +19,16 @@ func (s *Counts) look(v *View, lead []float64) *stockpolicy.Lookahead {
 	for d := range days {
 		st.mean = append(st.mean, st.mean[d]+level*s.factorOf(st, v.Day+d))
 	}
-	last := len(spreadDays) - 1
-	common := shrunk(st.spread[last], s.excess[last])
-	l := &stockpolicy.Lookahead{OnHand: v.OnHand, Lead: lead, Review: review, Mean: st.mean,
-		Common: common, Each: max(0, shrunk(st.spread[0], s.excess[0])-common),
+	window := float64(review)
+	for d, p := range lead {
+		window += p * float64(d)
+	}
+	common, each := spreadOver(s.excess(st), window)
+	// The same futures from review to review: what luck there is in them stays, and
+	// does not ratchet orders up.
+	l := &stockpolicy.Lookahead{OnHand: v.OnHand, Lead: lead, Review: review, Mean: st.mean, Common: common, Each: each,
 		Away: st.live.Away(), Leave: s.group.Enter, Rejoin: s.group.Back[0], Scale: s.group.Scale,
-		Seed: uint64(v.Index+1)*0x9e3779b97f4a7c15 ^ uint64(v.Day)*0xbf58476d1ce4e5b9}
+		Seed: uint64(v.Index+1) * 0x9e3779b97f4a7c15, Paths: st.paths}
 	if l.Away > stockpolicy.Negligible {
 		const weeks = 21
 		none, _ := st.live.Comeback(weeks)
@@ -37,18 +40,6 @@ func (s *Counts) look(v *View, lead []float64) *stockpolicy.Lookahead {
 	return l
 }
 
-// shrunk is an item's own 1/r pulled to its peers', each weighed by its precision
-// as in forecast/count, with less trust in the item's own.
-func shrunk(s count.Spread, peers float64) float64 {
-	if s.Count < 1 || s.Mean <= 0 || s.Base <= 0 {
-		return peers
-	}
-	m := s.Mean / s.Count
-	noise := 2 * (1/m + peers) * (1/m + peers) / s.Count
-	prior := ownExcess * ownExcess * peers * peers
-	return (math.Max(s.Over/s.Base, 0)*prior + peers*noise) / (prior + noise)
-}
-
 // lostToday is E[D − sold | D ≥ sold] for a day that ended without stock.
 func (s *Counts) lostToday(item, day int, sold float64) float64 {
 	st := &s.states[item]
@@ -56,7 +47,7 @@ func (s *Counts) lostToday(item, day int, sold float64) float64 {
 	if mean <= 0 {
 		return 0
 	}
-	return excessOver(mean, mean*(1+mean*shrunk(st.spread[0], s.excess[0])), sold)
+	return excessOver(mean, mean*(1+mean*shrunk(st.spread[0], s.peers[0].at(st.live.Mixed()))), sold)
 }
 
 // excessOver is E[D − x | D ≥ x] of a negative binomial D.

@@ -22,6 +22,7 @@ type Lookahead struct {
 	Leave  float64 // probability a day that it goes off sale
 	Rejoin float64 // probability a day that it then comes back
 	Seed   uint64
+	Paths  int // futures played, a power of two; 0 = 64
 }
 
 // Negligible is the probability of being off sale that is not looked into.
@@ -33,14 +34,14 @@ type OpenOrder struct {
 	Quantity int64 // units
 }
 
-// paths are how many futures are played.
+// paths is how many futures are played where nobody says.
 const paths = 64
 
 // Ahead is the stock an order finds, over the futures played.
 type Ahead struct {
 	review int
 	demand float64
-	path   [paths]aheadPath
+	path   []aheadPath
 }
 
 // aheadPath is one future: the days from the receipt of today's order to the
@@ -57,11 +58,11 @@ type aheadPath struct {
 
 // Look plays the futures.
 func (l *Lookahead) Look() *Ahead {
-	a := &Ahead{review: max(1, l.Review)}
 	p := newPlayer(l)
+	a := &Ahead{review: max(1, l.Review), path: make([]aheadPath, p.paths)}
 	for k := range a.path {
 		a.path[k] = p.play(k)
-		a.demand += a.path[k].wanted / paths
+		a.demand += a.path[k].wanted / float64(p.paths)
 	}
 	return a
 }
@@ -92,7 +93,8 @@ func (a *Ahead) at(q float64) (lost, days float64) {
 		lost += l
 		days += l * p.days
 	}
-	return lost / paths, days / paths
+	n := float64(len(a.path))
+	return lost / n, days / n
 }
 
 // Order is the number of packs at which one more is not worth holding: a lost
@@ -106,7 +108,7 @@ func (a *Ahead) Order(underage, overage float64, pack, from int64) (q int64, los
 	rate := overage / float64(a.review)
 	served := 0.0
 	for k := range a.path {
-		served += a.path[k].days / paths
+		served += a.path[k].days / float64(len(a.path))
 	}
 	q = from
 	lost, lostDays := a.at(float64(q))
@@ -133,12 +135,8 @@ func (p *aheadPath) shortage(x float64) float64 {
 	variance := p.mean * (1 + p.mean*p.excess)
 	if p.mean > 12 {
 		sd := math.Sqrt(variance)
-		z := (x - p.mean) / sd
-		if z > 6 {
-			return 0
-		}
 		// no more than all of it: a wide Normal law reaches below zero, demand does not
-		return min(p.mean, sd*(math.Exp(-z*z/2)*0.3989422804014327-z*0.5*math.Erfc(z*math.Sqrt2/2)))
+		return min(p.mean, sd*lossOf((x-p.mean)/sd))
 	}
 	// a negative binomial by its recursion: mean − Σ_{k<x} P(D > k)
 	if p.zero == 0 {
@@ -160,9 +158,9 @@ func (p *aheadPath) shortage(x float64) float64 {
 // (Panjer 1981, ASTIN Bulletin 12).
 func negativeBinomial(mean, excess float64) (zero, a, b float64) {
 	if excess < 1e-6 {
-		return math.Exp(-mean), mean, 0
+		return expOf(mean), mean, 0
 	}
 	r := 1 / excess
 	b = 1 - 1/(1+mean*excess)
-	return math.Exp(-r * math.Log1p(mean*excess)), r * b, b
+	return expOf(r * math.Log1p(mean*excess)), r * b, b
 }

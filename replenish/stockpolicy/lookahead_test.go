@@ -145,3 +145,74 @@ func TestLookaheadOrders(t *testing.T) {
 		require.LessOrEqual(t, l.Look().Lost(float64(q+5)), l.Look().Lost(float64(q))+1e-9)
 	})
 }
+
+func TestTablesAreWhatTheyTabulate(t *testing.T) {
+	for z := -8.0; z < 8; z += 0.0137 {
+		exact := demand.Normal{Mu: 0, Sigma: 1}.Shortage(z)
+		require.InDelta(t, exact, lossOf(z), 2e-5, "z = %g", z)
+	}
+	for x := 0.0; x < 45; x += 0.0113 {
+		require.InEpsilon(t, math.Exp(-x), expOf(x), 5e-5, "x = %g", x)
+	}
+	for u := 0.0005; u < 1; u += 0.00037 {
+		require.InDelta(t, math.Log(u), logOf(u), 3e-3, "u = %g", u)
+	}
+}
+
+// More futures find the same order, with less luck in it.
+func TestMoreFuturesScatterLess(t *testing.T) {
+	scatter := func(paths int) float64 {
+		sum, square := 0.0, 0.0
+		const looks = 200
+		for k := range looks {
+			l := Lookahead{OnHand: 40, Lead: []float64{0, 0, 0, 0, .4, .2, .2, 0, 0, 0, .2}, Review: 7, Common: 0.1, Each: 0.2, Leave: 0.002, Rejoin: 0.05,
+				Open: []OpenOrder{{Age: 3, Quantity: 30}}, Seed: uint64(k) * 0x9e3779b97f4a7c15, Paths: paths}
+			for d := range 30 {
+				l.Mean = append(l.Mean, 5*float64(d))
+			}
+			q, _ := l.Look().Order(20, 1, 1, 0)
+			sum, square = sum+float64(q)/looks, square+float64(q)*float64(q)/looks
+		}
+		return math.Sqrt(square - sum*sum)
+	}
+	few, many := scatter(32), scatter(256)
+	require.Less(t, many, 0.6*few)
+}
+
+// Lead times drawn are those of the law, given the days waited.
+func TestLeadTimesDrawnAreThoseOfTheLaw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		weights := rapid.SliceOfN(rapid.IntRange(0, 5), 1, 70).Draw(t, "weights")
+		weights[len(weights)-1]++
+		sum := 0.0
+		for _, w := range weights {
+			sum += float64(w)
+		}
+		lead := make([]float64, len(weights))
+		for d, w := range weights {
+			lead[d] = float64(w) / sum
+		}
+		p := newPlayer(&Lookahead{Lead: lead})
+		age := rapid.IntRange(-1, len(lead)+1).Draw(t, "age")
+		u := rapid.Float64Range(0, 0.999999).Draw(t, "u")
+		want, beyond := max(age+1, len(lead)-1), 0.0
+		for d := age + 1; d < len(lead); d++ {
+			beyond += lead[d]
+		}
+		below := 0.0
+		for d := age + 1; d < len(lead); d++ {
+			if below += lead[d]; u*beyond < below-1e-12 {
+				want = d
+				break
+			}
+		}
+		got := p.lead(age, u)
+		if got != want { // a boundary, but for rounding
+			edge := 0.0
+			for d := age + 1; d <= min(got, want) && d < len(lead); d++ {
+				edge += lead[d]
+			}
+			require.InDelta(t, u*beyond, edge, 1e-9)
+		}
+	})
+}

@@ -1,6 +1,6 @@
 package stockpolicy
 
-// Futures is how many futures a look plays.
+// Futures is how many futures a look plays where nobody says.
 const Futures = paths
 
 // Margin is what pack units more than an order of q save and take: units expected
@@ -9,7 +9,7 @@ const Futures = paths
 func (a *Ahead) Margin(q, pack int64) (saved, held float64) {
 	served := 0.0
 	for k := range a.path {
-		served += a.path[k].days / paths
+		served += a.path[k].days / float64(len(a.path))
 	}
 	lost, lostDays := a.at(float64(q))
 	next, nextDays := a.at(float64(q + pack))
