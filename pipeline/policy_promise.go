@@ -100,9 +100,14 @@ func (r *replayer) changed(change func(p *replenish.Policy)) []replenish.Item {
 // add replays the items' policies under a title.
 func (r *replayer) add(title string, items []replenish.Item) {
 	r.price(items)
-	r.c.Policies = append(r.c.Policies, replay.Policy{Title: title, Terms: func(i int, it *replenish.Item) {
+	extra := make([]int, len(items))
+	for i := range items {
+		extra[i] = items[i].ExtraDays
+	}
+	r.c.Policies = append(r.c.Policies, replay.Policy{Title: title, Extra: extra, Terms: func(i int, it *replenish.Item) {
 		of := &items[i]
-		it.Rounding, it.MaxOrder, it.Policy, it.Class = of.Rounding, of.MaxOrder, of.Policy, of.Class
+		it.Rounding, it.MaxOrder, it.Maximum, it.MaximumWins = of.Rounding, of.MaxOrder, of.Maximum, of.MaximumWins
+		it.Policy, it.Class, it.ExtraDays = of.Policy, of.Class, of.ExtraDays
 	}})
 }
 
@@ -190,7 +195,9 @@ func (r *replayer) restsOn() []string {
 	count("shelf life of %d items, nothing expires", func(i int) bool { return r.items[i].ShelfLifeDays > 0 })
 	count("price breaks and announced prices of %d items, bought at the cost of one unit", func(i int) bool { return len(r.items[i].Breaks) > 0 || r.items[i].NextCost > 0 })
 	count("split orders of %d items, all bought from the first supplier", func(i int) bool { return len(r.items[i].Split) > 0 })
-	count("largest orders of %d items, which bind the configured policy only", func(i int) bool { return r.items[i].MaxOrder > 0 })
+	count("largest orders, maxima and extra days of %d items in the rules beside, they bind the policies only", func(i int) bool {
+		return r.items[i].MaxOrder > 0 || r.items[i].Maximum > 0 || r.items[i].ExtraDays > 0
+	})
 	minimum := 0
 	for _, s := range r.now.list {
 		if r.o.Transfers {

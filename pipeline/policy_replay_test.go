@@ -128,6 +128,18 @@ func TestReplayOfTransfers(t *testing.T) {
 	require.NotContains(t, strings.Join(sent.RestsOn, "\n"), "gate refuses")
 }
 
+// Terms of rules reach the replayed policies: a longer cover window holds more, a
+// maximum that wins holds less.
+func TestReplayKeepsTermsOfRules(t *testing.T) {
+	stock := func(terms string) float64 {
+		dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to"+terms+"}\n")
+		return replayOf(t, dir, ReplayOptions{Seed: 1}).Class(AllClasses)[0].StockValue
+	}
+	plain := stock("")
+	require.Greater(t, stock(", extra_days: 7"), 1.15*plain)
+	require.Less(t, stock(", maximum: 5, maximum_wins: true"), 0.8*plain)
+}
+
 // A sample is of whole items, the same every time, and says of how many.
 func TestReplaySamples(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")

@@ -25,6 +25,7 @@ type Engine struct {
 	Lead     [][]float64                     // per item: the distribution believed
 	Policy   func(it *Item) replenish.Policy // nil = order-up-to on Promised, lost sales
 	Terms    func(i int, it *replenish.Item) // sets further terms of item i, its policy among them; nil = none
+	Extra    []int                           // per item: days added to the cover window; nil = none
 }
 
 // Name is the title.
@@ -32,8 +33,13 @@ func (e *Engine) Name() string { return e.Title }
 
 // Order runs Decide on the view.
 func (e *Engine) Order(v *View) int64 {
-	lead := e.Lead[v.Index]
-	it, w := planItem(v, e.Forecast(v, lead, v.Item.ReviewDays), lead)
+	lead, extra := e.Lead[v.Index], 0
+	if e.Extra != nil {
+		extra = e.Extra[v.Index]
+	}
+	it, w := planItem(v, e.Forecast(v, lead, v.Item.ReviewDays+extra), lead)
+	w.Review += extra
+	w.End += int32(extra)
 	it.Policy = replenish.Policy{Level: v.Item.Promised, LostSales: true, AllowNegativeSafetyStock: true}
 	if e.Policy != nil {
 		it.Policy = e.Policy(v.Item)

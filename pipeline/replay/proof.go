@@ -23,6 +23,7 @@ type Case struct {
 type Policy struct {
 	Title string
 	Terms func(i int, it *replenish.Item) // sets policy and terms of item i
+	Extra []int                           // per item: days added to its cover window; nil = none
 }
 
 // PlannerReport is one planner's days beside the others'.
@@ -80,7 +81,7 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	}
 	out := &Verdict{}
 	for _, policy := range c.Policies {
-		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
+		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Extra: policy.Extra, Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
 	}
 	if c.LookAhead {
 		keeper := NewKeeper(c.Items, c.Lead, past, c.Calendar)
