@@ -103,7 +103,7 @@ func TestMethodHasTheHeadingsOfTheFiles(t *testing.T) {
 	require.NoError(t, err)
 	for _, e := range entries {
 		name, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
-		if !strings.HasSuffix(e.Name(), "_test.go") && !under[name] && !plumbing[name] {
+		if !strings.HasSuffix(e.Name(), "_test.go") && e.Name() != "testdata" && !under[name] && !plumbing[name] {
 			t.Errorf("replenish/%s has no heading in docs/method.md", e.Name())
 		}
 	}
