@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"testing"
 
@@ -253,4 +254,30 @@ func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
 	res = planOne(t, []Item{it}, suppliers, Options{AsOf: today})
 	require.Len(t, res.Lines, 1)
 	require.Equal(t, "S2", res.Lines[0].Supplier)
+}
+
+// A minimum far beyond what the items sell (a slip of the keyboard, another
+// currency) is said, and not filled with years of stock.
+func TestMinimumsAreNotFilledWithYearsOfStock(t *testing.T) {
+	var items []Item
+	for i := range 20 {
+		it := sampleItem(fmt.Sprintf("A%02d", i), 2)
+		it.OnHand = 40
+		items = append(items, it)
+	}
+	items[0].OnHand = 0
+	suppliers := sampleSuppliers()
+	plain := planOne(t, items, suppliers, Options{AsOf: today})
+	require.Len(t, plain.Lines, 1)
+	suppliers[0].MinimumValue = 10_000_000
+	res := planOne(t, items, suppliers, Options{AsOf: today})
+	require.Len(t, res.Lines, 1)
+	require.Equal(t, plain.Lines[0].Quantity, res.Lines[0].Quantity)
+	require.Contains(t, res.Orders[0].BelowMinimum, "is below the minimum 10000000.00")
+	suppliers[0].MinimumValue = 8_000
+	res = planOne(t, items, suppliers, Options{AsOf: today})
+	require.GreaterOrEqual(t, res.Orders[0].Value, 8_000.0)
+	for _, l := range res.Lines {
+		require.LessOrEqual(t, l.DaysOfCover, 365.0+30)
+	}
 }

@@ -99,7 +99,8 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 
 // composeOrder returns the units to add to each row so that the order reaches
 // the supplier's minimum value, weight, container and units, one after the other, by
-// FillByWorth.
+// FillByWorth. A minimum that the lines cannot reach within their caps and a year of
+// demand beyond the cover window is not filled at all.
 func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
 	fill := make([]int64, len(rows))
 	for range 4 {
@@ -112,13 +113,13 @@ func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
 			lines[i] = r.fillLine(fill[i], measure, opt)
 		}
 		blocks, ok := FillByWorth(lines, deficit)
+		if !ok { // the caps leave too little: what is bought beyond the need would not help
+			break
+		}
 		for i, r := range rows {
 			for k := range blocks[i] {
 				fill[i] += r.block(fill[i] == 0 && k == 0)
 			}
-		}
-		if !ok {
-			break
 		}
 	}
 	return fill
@@ -136,7 +137,7 @@ func (r *planned) block(first bool) int64 {
 func (r *planned) fillLine(filled int64, measure func(it *Item, units int64) float64, opt Options) FillLine {
 	step, first := max(1, r.it.Multiple), r.block(filled == 0)
 	already := r.receipt.quantity + filled
-	room := r.it.room(&r.policy, false) - already
+	room := min(r.it.room(&r.policy, false), r.fillRoom()) - already
 	l := FillLine{Need: measure(r.it, already)}
 	if room >= first && measure(r.it, first) > 0 {
 		l.Blocks = 1 + int(min((room-first)/step, 1<<20))
@@ -155,6 +156,20 @@ func (r *planned) fillLine(filled int64, measure func(it *Item, units int64) flo
 		return r.worth(start+first+int64(k-1)*step, step, opt)
 	}
 	return l
+}
+
+// mostFillDays is how far beyond the cover window an order is filled to reach a
+// minimum: what would wait longer is not bought for it.
+const mostFillDays = 365
+
+// fillRoom is the most an order may be when it is filled to a minimum.
+func (r *planned) fillRoom() int64 {
+	days := int(r.window.End-r.window.Order) + 1 + mostFillDays
+	most := r.it.meanDemand(0, days)
+	if len(r.it.Daily) == 0 {
+		most = r.policy.CoverMean / max(1, r.window.meanDays()) * float64(days)
+	}
+	return ceilUnits(most) - r.policy.Position.Total
 }
 
 // orderable is what of the base quantity the caps leave to order.

@@ -44,10 +44,10 @@ func Scenarios(skus int, seed uint64) []Scenario {
 	}
 	out := []Scenario{
 		make("nothing shared", func(*World) {}),
-		make("minimum value", supplier(func(s *replenish.Supplier) { s.MinimumValue = 40_000 })),
-		make("minimum weight", supplier(func(s *replenish.Supplier) { s.MinimumWeight = 20_000 })),
-		make("minimum units", supplier(func(s *replenish.Supplier) { s.MinimumUnits = 12_000 })),
-		make("container", supplier(func(s *replenish.Supplier) { s.Container = 15_000 })),
+		make("minimum value", supplier(func(s *replenish.Supplier) { s.MinimumValue = 200 * float64(skus) })),
+		make("minimum weight", supplier(func(s *replenish.Supplier) { s.MinimumWeight = 16 * float64(skus) })),
+		make("minimum units", supplier(func(s *replenish.Supplier) { s.MinimumUnits = 40 * int64(skus) })),
+		make("container", supplier(func(s *replenish.Supplier) { s.Container = 20 * float64(skus) })),
 		make("supplier capacity", supplier(func(s *replenish.Supplier) { s.Capacity = int64(2 * skus) })),
 		make("joint orders", func(w *World) {
 			w.Suppliers[1].OrderCost, w.Options.JointOrders = 60, true
@@ -77,7 +77,7 @@ func Scenarios(skus int, seed uint64) []Scenario {
 			w.At++
 		}),
 		make("split orders", func(w *World) {
-			w.Suppliers[1].MinimumValue = 40_000
+			w.Suppliers[1].MinimumValue = 200 * float64(skus)
 			for i := range w.Items {
 				if it := &w.Items[i]; it.Supplier == "S1" {
 					it.Split = []replenish.Alternate{{Supplier: "S1", Share: 0.5, UnitCost: it.UnitCost}, {Supplier: "S2", Share: 0.5, UnitCost: it.UnitCost}}
