@@ -74,10 +74,23 @@ func (r *receipts) facts(l replenish.Line) checker.Facts {
 		f["first_period_demand"] = max(1, math.Ceil(sold(daily, max(0, cover-int(p.Window.Chances[1])), cover)-1e-9))
 		f["most_position"] = max(1, math.Ceil(sold(daily, 0, int(it.Policy.MaxDays))-1e-9), math.Ceil(p.CoverMean-1e-9))
 	}
+	if it.Policy.Target == replenish.TargetClassFill {
+		priceFacts(f, it, p)
+	}
 	if l.From != "" {
 		r.sourceFacts(f, l)
 	}
 	return f
+}
+
+// priceFacts is what an item's policy says of its class's price and of what looking
+// ahead found.
+func priceFacts(f checker.Facts, it *replenish.Item, p *replenish.PolicyLine) {
+	f["class_promise"], f["lost_unit_price"], f["held_unit_cost"] = it.Policy.Level, it.Policy.Underage, it.Policy.Overage
+	if l := p.Look; l != nil {
+		f["short_saved_by_last"], f["held_for_last"], f["short_saved_by_next"], f["held_for_next"] = l.Saved[0], l.Held[0], l.Saved[1], l.Held[1]
+		f["available"], f["owed"], f["ordered_today"], f["decided"], f["presence"] = float64(l.Available), float64(l.Owed), float64(l.Today), float64(l.Decided), float64(l.Presence)
+	}
 }
 
 // sourceFacts is what the location that a transfer leaves can spare.
@@ -142,6 +155,9 @@ func (r *receipts) forge(l replenish.Line) {
 	line.Quantity--
 	for i := range line.Receipt {
 		s := &line.Receipt[i]
+		if _, known := facts[s.Name]; !known && (strings.HasPrefix(s.Name, "short_saved_by_") || strings.HasPrefix(s.Name, "held_for_")) {
+			continue // of a level, by the law of demand: the checker tells only what contradicts the price
+		}
 		was := *s
 		for _, by := range []float64{1, -1, 0.01 * was.Value} {
 			if by == 0 {
