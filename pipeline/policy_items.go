@@ -43,7 +43,7 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 		return nil, err
 	}
 	r := &replayer{n: n, o: o, d: layDemand(rows, asOf, o.Seed)}
-	days, warm, err := o.Span(r.d.days, false)
+	days, warm, err := o.Span(r.d.days, r.o.TotalFill > 0)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,9 @@ type ReplayOptions struct {
 	// Transfers replays what own locations supply in place of what is bought, as if the
 	// supplying locations always had the goods.
 	Transfers bool
+	// TotalFill asks what to promise each class so that all together fill this share of
+	// units, 0–1, at least stock value; 0 = nothing is asked.
+	TotalFill float64
 	// Sample is how many items of a workspace are replayed at most, an even choice by
 	// key; 0 = all.
 	Sample int
@@ -48,7 +51,8 @@ type PolicyReplay struct {
 	Seed       uint64      `json:"seed"`
 	Currency   string      `json:"currency"`
 	Items      int         `json:"items"`
-	Rows       []ReplayRow `json:"rows"`     // by class, all first; planners in the order of the proof
+	Rows       []ReplayRow `json:"rows"` // by class, all first; planners in the order of the proof
+	Suggested  *Suggestion `json:"suggested,omitempty"`
 	LeftOut    []LeftOut   `json:"left_out"` // most units first
 	RestsOn    []string    `json:"rests_on"` // what was assumed, and what the replay cannot show
 	ConfigHash string      `json:"config_hash,omitempty"`
@@ -138,7 +142,8 @@ func ProofOf(ctx context.Context, c replay.Case, o ReplayOptions) (*PolicyReplay
 		return nil, fmt.Errorf("there is no item to replay")
 	}
 	history := len(c.Items[0].Demand)
-	days, warm, err := o.Span(history, c.LookAhead)
+	c.TotalFill = o.TotalFill
+	days, warm, err := o.Span(history, c.Learns())
 	if err != nil {
 		return nil, err
 	}
@@ -164,9 +169,10 @@ func ProofOf(ctx context.Context, c replay.Case, o ReplayOptions) (*PolicyReplay
 	}
 	out := &PolicyReplay{Days: days, WarmUp: warm, Seed: o.Seed, Items: len(c.Items), Rows: replayRows(v),
 		LeftOut: []LeftOut{}, RestsOn: []string{}, ItemYears: v.Replayed}
-	if c.LookAhead {
+	if c.Learns() {
 		out.Learnt = days + warm
 	}
+	out.Suggested = suggest(v, o.TotalFill)
 	if c.Calendar.FirstDay != 0 {
 		out.LastDay = plan.Day(c.Calendar.FirstDay) + plan.Day(history) - 1
 		out.FirstDay = out.LastDay - plan.Day(days) + 1

@@ -23,6 +23,7 @@ type policyFlags struct {
 	on, ahead, transfers            bool
 	days, review, workers, sample   int
 	leadDays, leadSD, cost, holding float64
+	totalFill                       float64
 	fillA, fillB, fillC             float64
 	promise                         []string
 	seed                            uint64
@@ -48,6 +49,7 @@ func (p *policyFlags) add(cmd *cobra.Command) {
 	f.Float64Var(&p.leadSD, "lead-sd", 2, "spread of the lead time in days, with --policy on a file")
 	f.Float64Var(&p.cost, "unit-cost", 1, "unit cost where the history has no price, with --policy on a file (else 70 % of the price)")
 	f.BoolVar(&p.ahead, "look-ahead", false, "with --policy on a workspace: replay policy look_ahead too, by class; it takes some fifteen times as long")
+	f.Float64Var(&p.totalFill, "total-fill", 0, "with --policy: suggest what to promise each class so that all together fill this share\nof units at least stock value, such as 0.95; it learns on as many days before those replayed")
 	f.BoolVar(&p.transfers, "transfers", false, "with --policy on a workspace: replay what own locations supply in place of what is bought")
 	f.IntVar(&p.sample, "sample", 0, "most items replayed, with --policy on a workspace: an even choice by key (default all)")
 	f.IntVar(&p.workers, "workers", 0, "items replayed side by side, with --policy (default: the machine's cores); never changes the result")
@@ -62,6 +64,7 @@ func (p *policyFlags) check(cmd *cobra.Command, file bool) error {
 	}{
 		{p.days >= 0, "--replay-days must be at least 1"},
 		{p.sample >= 0 && p.workers >= 0, "--sample and --workers must not be negative"},
+		{!cmd.Flags().Changed("total-fill") || inside(p.totalFill), "--total-fill must lie inside (0, 1)"},
 		{p.review >= 1, "--review-days must be at least 1"},
 		{p.leadDays >= 0 && p.leadSD >= 0, "--lead-days and --lead-sd must not be negative"},
 		{p.cost > 0 && p.holding >= 0, "--unit-cost must be positive, --holding-rate not negative"},
@@ -109,7 +112,7 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 // days. A workspace keeps the replay of its own promises.
 func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, out, format string) error {
 	show := a.progress()
-	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, Sample: p.sample, Transfers: p.transfers, Step: func(done, total int) {
+	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, TotalFill: p.totalFill, Sample: p.sample, Transfers: p.transfers, Step: func(done, total int) {
 		if done == 1 {
 			show.Stage("replay", int64(total))
 		}
@@ -158,7 +161,7 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.Rep
 		return nil, err
 	}
 	r, err := pipeline.ReplayPolicy(ctx, opt, o)
-	if err != nil || len(p.promises) > 0 || p.sample > 0 || p.transfers {
+	if err != nil || len(p.promises) > 0 || p.sample > 0 || p.transfers || p.totalFill > 0 {
 		return r, err
 	}
 	kept := *r
@@ -196,6 +199,9 @@ func writeReplay(w io.Writer, format string, r *pipeline.PolicyReplay) error {
 	fmt.Fprintln(w)
 	for _, class := range r.Classes() {
 		fmt.Fprintf(w, "%-3s  %s\n", class, r.Sentence(class))
+	}
+	if r.Suggested != nil {
+		fmt.Fprintf(w, "\n%s\n", r.Suggested)
 	}
 	if len(r.LeftOut) > 0 {
 		fmt.Fprintln(w, "\nLeft out")

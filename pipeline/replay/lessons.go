@@ -32,6 +32,10 @@ type span struct {
 // next beyond luck.
 const yearly = 0.01
 
+// widest is the most a class is promised less than all: a shop that has hardly any of a
+// dear class loses more than the units it counts.
+const widest = 0.10
+
 // reference is the promise at which classes are compared.
 const reference = 0.95
 
@@ -52,13 +56,15 @@ func (l *Lessons) Keeper(items []Item) *Keeper {
 }
 
 // Promises are the fill rates by class that reach a total fill rate (0–1, of units) at
-// least stock value: those of one price of a lost unit for all, to half a point.
+// least stock value: those of one price of a lost unit for all, to half a point, but
+// for no class more than widest below the total.
 func (l *Lessons) Promises(total float64) map[string]float64 {
+	may := func(x *lesson, price float64) float64 { return min(x.share(price), 1-total+widest) }
 	lost := func(price float64) float64 {
 		lost, wanted := 0.0, 0.0
 		for _, name := range l.names() {
 			x := l.classes[name]
-			lost += x.wanted * x.share(price)
+			lost += x.wanted * may(x, price)
 			wanted += x.wanted
 		}
 		return lost / wanted
@@ -66,7 +72,7 @@ func (l *Lessons) Promises(total float64) map[string]float64 {
 	price := math.Exp(falling(func(p float64) float64 { return lost(math.Exp(p)) }, 1-total, -12, 12))
 	out := map[string]float64{}
 	for _, name := range l.names() {
-		out[name] = 1 - max(1, math.Round(200*l.classes[name].share(price)))/200
+		out[name] = 1 - max(1, math.Round(200*may(l.classes[name], price)))/200
 	}
 	return out
 }

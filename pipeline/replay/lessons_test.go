@@ -53,6 +53,20 @@ func TestPromisesForATotalCostLeast(t *testing.T) {
 	}
 }
 
+// However dear a class, it is promised ten points less than all at worst.
+func TestPromisesStayWithinTenPoints(t *testing.T) {
+	items, lead := poissonItems(40, 800)
+	for i := range items {
+		if i%8 == 1 {
+			items[i].Class, items[i].UnitCost = "AY", 500
+		}
+	}
+	l := Learn(items, lead, []Options{{Start: 250, WarmUp: 28, Days: 280, Seed: 9}}, Calendar{})
+	promises := l.Promises(0.95)
+	require.InDelta(t, 0.85, promises["AY"], 1e-9)
+	require.Greater(t, promises["AX"], 0.95)
+}
+
 // The price of a promise is where the class lost in the past what it may lose, and
 // dearer promises have higher prices.
 func TestPriceRisesWithThePromise(t *testing.T) {

@@ -15,6 +15,10 @@ type Case struct {
 	HoldingRate float64  // a currency unit and year
 	Policies    []Policy // of the night, the one in question first
 	LookAhead   bool     // replay the look-ahead policy (Keeper) too; it learns on as many days before
+	// TotalFill, 0–1, asks what each class should be promised to fill so much of all
+	// units at least stock value (Lessons.Promises); 0 = nothing is asked. It learns on
+	// as many days before.
+	TotalFill float64
 	// Step is told after every replay, of how many; nil tells nobody.
 	Step func(done, total int)
 }
@@ -39,6 +43,7 @@ type PlannerReport struct {
 type Verdict struct {
 	Planners []PlannerReport       // the policies, look-ahead, then the rules
 	Learnt   map[string]Correction // by class, of the look-ahead policy
+	Promises map[string]float64    // by class, for the case's TotalFill
 	Replayed float64               // item-years
 }
 
@@ -64,7 +69,7 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	span := opt.WarmUp + opt.Days
 	past := Options{Start: opt.Start - span, WarmUp: opt.WarmUp, Days: opt.Days, Seed: opt.Seed + 1000, Workers: opt.Workers}
 	first := opt.Start
-	if c.LookAhead {
+	if c.Learns() {
 		first = past.Start
 	}
 	if first < LeastHistory {
@@ -83,13 +88,8 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	for _, policy := range c.Policies {
 		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Extra: policy.Extra, Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
 	}
-	if c.LookAhead {
-		keeper := NewKeeper(c.Items, c.Lead, past, c.Calendar)
-		p.step(float64(len(ladder)))
-		out.Learnt = keeper.Learnt
-		keeper = keeper.From(c.Items, opt.Start, c.Calendar)
-		keeper.Title = LookAheadPolicy
-		p.add(out, &leastOrder{keeper})
+	if c.Learns() {
+		p.learn(out, past)
 	}
 	for i, planner := range p.usual() {
 		p.add(out, planner)
@@ -97,6 +97,25 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	}
 	out.Replayed = p.replays * float64(len(c.Items)) * float64(span) / 365
 	return out, nil
+}
+
+// Learns tells whether the case needs days to learn on.
+func (c *Case) Learns() bool { return c.LookAhead || c.TotalFill > 0 }
+
+// learn replays the days before, and what is learnt from them.
+func (p *proof) learn(out *Verdict, past Options) {
+	lessons := Learn(p.Items, p.Lead, []Options{past}, p.Calendar)
+	p.step(float64(len(ladder)))
+	if p.TotalFill > 0 {
+		out.Promises = lessons.Promises(p.TotalFill)
+	}
+	if p.LookAhead {
+		keeper := lessons.Keeper(p.Items)
+		out.Learnt = keeper.Learnt
+		keeper = keeper.From(p.Items, p.opt.Start, p.Calendar)
+		keeper.Title = LookAheadPolicy
+		p.add(out, &leastOrder{keeper})
+	}
 }
 
 // proof is a proof under way.
