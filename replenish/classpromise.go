@@ -62,12 +62,11 @@ func (p *PolicyLine) inTheLongRun(it *Item) *PolicyLine {
 
 // meanHeld is the expected stock on hand over time, units.
 func meanHeld(it *Item, p *PolicyLine) float64 {
-	lowest, lot := lowestAfterOrder(it, p.inTheLongRun(it))
-	points := min(lot, 16)
-	held := 0.0
-	for k := range points { // the middles of as many equal parts of the range of positions
-		y := lowest - 0.5 + (float64(k)+0.5)/float64(points)*float64(lot)
-		held += reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, y) / float64(points)
+	steady := p.inTheLongRun(it)
+	lowest, _ := lowestAfterOrder(it, steady)
+	law, held := positionsOf(it, steady), 0.0
+	for i, offset := range law.offset {
+		held += law.weight[i] * reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, lowest+offset)
 	}
 	return held
 }

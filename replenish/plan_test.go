@@ -135,7 +135,7 @@ func TestFillTargetIsMetExactlyUnderSimulation(t *testing.T) {
 	// Poisson demand 3 a day, lead 5 days, review 7 days, packs of 6: the exact
 	// nQ formula against 400,000 simulated days with backorders.
 	lead, cover := Poisson{Lambda: 15}, Poisson{Lambda: 36}
-	y := lowestForFill(cover, lead, 0.95, 6, false)
+	y := lowestForFill(cover, lead, 0.95, ofLots(6), false)
 	want := FillRate(cover, lead, y, 6, false)
 	got := simulateFill(int64(y), 6, 5, 7, 3, 400_000)
 	require.InDelta(t, want, got, 0.003)

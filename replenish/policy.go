@@ -91,8 +91,8 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 	default:
 		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
 	}
-	lowest, lot := lowestAfterOrder(it, &p)
-	p.ExpectedFill = FillRate(it.CoverDemand, it.LeadDemand, lowest, lot, it.Policy.LostSales)
+	lowest, _ := lowestAfterOrder(it, &p)
+	p.ExpectedFill = fillOver(it.CoverDemand, it.LeadDemand, lowest, positionsOf(it, &p), it.Policy.LostSales)
 	if ratio := it.Policy.LossRatio; p.Kind == PolicyLookAhead && ratio > 0 {
 		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
 	}
@@ -153,7 +153,11 @@ func solveTarget(it *Item, p *PolicyLine) {
 	case p.Target == TargetCycle:
 		lowest = math.Ceil(it.CoverDemand.Quantile(p.Level) - 1e-9)
 	default:
-		lowest = lowestForFill(it.CoverDemand, it.LeadDemand, p.Level, lot, it.Policy.LostSales)
+		law := ofLots(lot)
+		if review := reviewDemand(it.CoverDemand, it.LeadDemand); review != nil && p.Kind == PolicySS && p.LotRule == "" {
+			law = ofOrderUpTo(lot, packOvershoot(it), review)
+		}
+		lowest = lowestForFill(it.CoverDemand, it.LeadDemand, p.Level, law, it.Policy.LostSales)
 	}
 	if floor := math.Ceil(p.CoverMean - 1e-9); lowest < floor && !it.Policy.AllowNegativeSafetyStock {
 		lowest, p.SafetyFloor = floor, true

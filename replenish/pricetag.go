@@ -44,7 +44,7 @@ func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
 		held += reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, y) / points
 	}
 	reviews := 365 / review
-	short := expectedShort(it.CoverDemand, it.LeadDemand, lowest, spread)
+	short := expectedShort(it.CoverDemand, it.LeadDemand, lowest, ofLots(spread))
 	c := YearlyCost{Holding: rate * it.UnitCost * held, Shortage: it.margin() * short * reviews}
 	if order > 0 {
 		c.Ordering = it.Policy.OrderCost * min(reviews, demand*reviews/order)

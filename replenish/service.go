@@ -2,36 +2,18 @@ package replenish
 
 import "math"
 
-// expectedShort is the expected units short per review period when the
-// position after ordering is uniform on lowest, …, lowest+lot−1:
-// the mean of Shortage(y; lead + review) − Shortage(y; lead) (Hadley and
-// Whitin, Analysis of Inventory Systems, 1963, section 5-3, nQ policies).
-// lead nil leaves the second term out, which overstates the shortage.
-func expectedShort(cover, lead Demand, lowest float64, lot int64) float64 {
-	at := func(y float64) float64 {
-		s := cover.Shortage(y)
-		if lead != nil {
-			s -= lead.Shortage(y)
-		}
-		return max(0, s)
-	}
-	if lot <= 1 {
-		return at(lowest)
-	}
-	const exact = 12
-	if lot <= exact {
-		sum := 0.0
-		for k := int64(0); k < lot; k++ {
-			sum += at(lowest + float64(k))
-		}
-		return sum / float64(lot)
-	}
-	// Large lots: eight-point Gauss–Legendre over [lowest − ½, lowest + lot − ½].
+// expectedShort is the expected units short per review period under a law of the
+// position after a review: the mean of Shortage(y; lead + review) − Shortage(y; lead)
+// (Hadley and Whitin, Analysis of Inventory Systems, 1963, section 5-3). lead nil leaves
+// the second term out, which overstates the shortage.
+func expectedShort(cover, lead Demand, lowest float64, law positionLaw) float64 {
 	sum := 0.0
-	for i, x := range gaussNodes {
-		half := float64(lot) / 2
-		mid := lowest - 0.5 + half
-		sum += gaussWeights[i] * (at(mid+half*x) + at(mid-half*x)) / 2
+	for i, offset := range law.offset {
+		s := cover.Shortage(lowest + offset)
+		if lead != nil {
+			s -= lead.Shortage(lowest + offset)
+		}
+		sum += law.weight[i] * max(0, s)
 	}
 	return sum
 }
@@ -47,6 +29,11 @@ var (
 // which shortens the next cycle's demand: β = 1/(1 + short/demand).
 // It is 1 where there is no demand.
 func FillRate(cover, lead Demand, lowest float64, lot int64, lostSales bool) float64 {
+	return fillOver(cover, lead, lowest, ofLots(lot), lostSales)
+}
+
+// fillOver is FillRate under a law of the position after a review.
+func fillOver(cover, lead Demand, lowest float64, law positionLaw, lostSales bool) float64 {
 	perReview := cover.Mean()
 	if lead != nil {
 		perReview -= lead.Mean()
@@ -54,7 +41,7 @@ func FillRate(cover, lead Demand, lowest float64, lot int64, lostSales bool) flo
 	if perReview <= 0 {
 		return 1
 	}
-	b := expectedShort(cover, lead, lowest, lot) / perReview
+	b := expectedShort(cover, lead, lowest, law) / perReview
 	if lostSales {
 		return 1 / (1 + b)
 	}
@@ -64,8 +51,8 @@ func FillRate(cover, lead Demand, lowest float64, lot int64, lostSales bool) flo
 // lowestForFill is the smallest integer position after ordering whose fill rate
 // reaches the target. It may be below mean demand (a large lot protects too),
 // even below zero.
-func lowestForFill(cover, lead Demand, target float64, lot int64, lostSales bool) float64 {
-	ok := func(y float64) bool { return FillRate(cover, lead, y, lot, lostSales) >= target-1e-12 }
+func lowestForFill(cover, lead Demand, target float64, law positionLaw, lostSales bool) float64 {
+	ok := func(y float64) bool { return fillOver(cover, lead, y, law, lostSales) >= target-1e-12 }
 	return firstInteger(ok, cover.Mean(), cover.SD())
 }
 
