@@ -150,8 +150,19 @@ func (c *ReplenishConfig) validate() error {
 		if err := r.PolicyTerms.validate(); err != nil {
 			return fmt.Errorf("rules, rule %d: %w", i+1, err)
 		}
+		if r.Policy == replenish.PolicyLookAhead && r.Target == "" && !c.prices() {
+			return fmt.Errorf("rules, rule %d: policy look_ahead weighs lost units by a price: set target class_fill_rate or shortage_cost here, in another rule or for all", i+1)
+		}
 	}
 	return nil
+}
+
+// prices tells whether any target, for all or of a rule, gives a lost unit a price.
+func (c *ReplenishConfig) prices() bool {
+	priced := func(target string) bool {
+		return target == replenish.TargetClassFill || target == replenish.TargetShortageCost
+	}
+	return priced(c.Target) || slices.ContainsFunc(c.Rules, func(r ReplenishRule) bool { return priced(r.Target) })
 }
 
 func (t *PolicyTerms) validate() error {

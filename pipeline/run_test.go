@@ -236,6 +236,7 @@ func TestConfigErrorsSayWhatToDo(t *testing.T) {
 		{"inputs: {sales: {path: s}}\nreplenish: {lot_horizon_days: 5000}", "lot_horizon_days must be 1 … 730"},
 		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, target: class_fill_rate, target_value: 1.2}]}", "target_value must lie inside"},
 		{"inputs: {sales: {path: s}}\nreplenish: {policy: look_ahead}", "set target class_fill_rate or shortage_cost beside it"},
+		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, policy: look_ahead}]}", "rule 1: policy look_ahead weighs lost units by a price"},
 		{"inputs: {sales: {path: s}}\nreplenish: {target: class_fill_rate, underage: 3}", "leave out underage and overage"},
 		{"inputs: {sales: {path: s}}\nforecast: {reconcile: middle-out}", "forecast.reconcile must be"},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, slot, publish]}}", `"slot" needs "forecast"`},

@@ -52,6 +52,11 @@ the policies it configures and with class_fill_rate; what a replay cannot show a
 				}
 				return a.backtestPolicy(cmd, &long, policy, args, out, format)
 			}
+			for _, name := range policyOnly {
+				if cmd.Flags().Changed(name) {
+					return usageError{fmt.Errorf("--%s says how a policy is replayed: add --policy", name)}
+				}
+			}
 			h, err := a.readHistory(cmd, &long, args)
 			if err != nil {
 				return err

@@ -34,6 +34,9 @@ type policyFlags struct {
 // worldFlags mean nothing for a workspace, whose tables say it.
 var worldFlags = []string{"review-days", "lead-days", "lead-sd", "unit-cost"}
 
+// policyOnly mean nothing without --policy.
+var policyOnly = append([]string{"replay-days", "promise", "fill-a", "fill-b", "fill-c", "seed", "holding-rate", "look-ahead", "total-fill", "transfers", "sample", "workers", "as-of"}, worldFlags...)
+
 func (p *policyFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&p.on, "policy", false, "replay the stock policy day by day instead: promised against achieved service by class")
@@ -94,12 +97,17 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 			p.promises[letter] = rate
 		}
 	}
+	given := map[string]bool{}
 	for _, text := range p.promise {
 		class, value, _ := strings.Cut(text, "=")
 		rate, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return usageError{fmt.Errorf("--promise %q is not CLASS=RATE, such as AX=0.98", text)}
 		}
+		if _, again := given[class]; again {
+			return usageError{fmt.Errorf("--promise names %s twice", class)}
+		}
+		given[class] = true
 		p.promises[class] = rate
 	}
 	if err := pipeline.CheckPromises(p.promises); err != nil {
