@@ -63,8 +63,8 @@ func (p *PolicyLine) inTheLongRun(it *Item) *PolicyLine {
 // meanHeld is the expected stock on hand over time, units.
 func meanHeld(it *Item, p *PolicyLine) float64 {
 	steady := p.inTheLongRun(it)
-	lowest, _ := lowestAfterOrder(it, steady)
-	law, held := positionsOf(it, steady), 0.0
+	lowest, width := lowestAfterOrder(it, steady)
+	law, held := positionsOver(it, steady, width), 0.0
 	for i, offset := range law.offset {
 		held += law.weight[i] * reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, lowest+offset)
 	}

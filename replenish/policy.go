@@ -91,8 +91,8 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 	default:
 		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
 	}
-	lowest, _ := lowestAfterOrder(it, &p)
-	p.ExpectedFill = fillOver(it.CoverDemand, it.LeadDemand, lowest, positionsOf(it, &p), it.Policy.LostSales)
+	lowest, width := lowestAfterOrder(it, &p)
+	p.ExpectedFill = fillRate(it.CoverDemand, it.LeadDemand, lowest, positionsOver(it, &p, width), it.Policy.LostSales)
 	if ratio := it.Policy.LossRatio; p.Kind == PolicyLookAhead && ratio > 0 {
 		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
 	}
@@ -153,11 +153,7 @@ func solveTarget(it *Item, p *PolicyLine) {
 	case p.Target == TargetCycle:
 		lowest = math.Ceil(it.CoverDemand.Quantile(p.Level) - 1e-9)
 	default:
-		law := ofLots(lot)
-		if review := reviewDemand(it.CoverDemand, it.LeadDemand); review != nil && p.Kind == PolicySS && p.LotRule == "" {
-			law = ofOrderUpTo(lot, packOvershoot(it), review)
-		}
-		lowest = lowestForFill(it.CoverDemand, it.LeadDemand, p.Level, law, it.Policy.LostSales)
+		lowest = lowestForFill(it.CoverDemand, it.LeadDemand, p.Level, positionsOver(it, p, lot), it.Policy.LostSales)
 	}
 	if floor := math.Ceil(p.CoverMean - 1e-9); lowest < floor && !it.Policy.AllowNegativeSafetyStock {
 		lowest, p.SafetyFloor = floor, true

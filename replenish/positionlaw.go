@@ -121,14 +121,14 @@ func reviewDemand(cover, lead Demand) Demand {
 	return demand.NegBinOf(mean, max(variance, mean*(1+1e-9)))
 }
 
-// positionsOf is the law of an item under its policy.
-func positionsOf(it *Item, p *PolicyLine) positionLaw {
+// positionsOver is the law of an item under its policy over a range of positions, as
+// lowestAfterOrder has it.
+func positionsOver(it *Item, p *PolicyLine, width int64) positionLaw {
 	switch p.Kind {
 	case PolicySS, PolicyMinMax, PolicyCover, PolicyDDMRP:
 		if review := reviewDemand(it.CoverDemand, it.LeadDemand); review != nil && p.LotRule == "" {
-			return ofOrderUpTo(max(1, p.OrderUpTo-p.ReorderPoint), packOvershoot(it), review)
+			return ofOrderUpTo(width, packOvershoot(it), review)
 		}
 	}
-	_, lot := lowestAfterOrder(it, p)
-	return ofLots(lot)
+	return ofLots(width)
 }

@@ -152,7 +152,7 @@ func TestExpectedShortageAgainstSimulation(t *testing.T) {
 	cover, lead := Poisson{Lambda: 36}, Poisson{Lambda: 15}
 	for _, lot := range []int64{1, 6, 40} {
 		y := lowestForFill(cover, lead, 0.93, ofLots(lot), false)
-		want := FillRate(cover, lead, y, lot, false)
+		want := fillRate(cover, lead, y, ofLots(lot), false)
 		require.InDelta(t, want, simulateFill(int64(y), lot, 5, 7, 3, 300_000), 0.004, "lot %d", lot)
 	}
 }

@@ -23,17 +23,11 @@ var (
 	gaussWeights = [4]float64{0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763}
 )
 
-// FillRate is the expected share of demand met from stock under periodic
-// review when the position after ordering is at least lowest and a lot is
-// ordered (1 = order-up-to). With lostSales the short units leave the system,
-// which shortens the next cycle's demand: β = 1/(1 + short/demand).
+// fillRate is the expected share of demand met from stock under periodic review, the
+// position after a review standing above lowest by a law. With lostSales the short units
+// leave the system, which shortens the next cycle's demand: β = 1/(1 + short/demand).
 // It is 1 where there is no demand.
-func FillRate(cover, lead Demand, lowest float64, lot int64, lostSales bool) float64 {
-	return fillOver(cover, lead, lowest, ofLots(lot), lostSales)
-}
-
-// fillOver is FillRate under a law of the position after a review.
-func fillOver(cover, lead Demand, lowest float64, law positionLaw, lostSales bool) float64 {
+func fillRate(cover, lead Demand, lowest float64, law positionLaw, lostSales bool) float64 {
 	perReview := cover.Mean()
 	if lead != nil {
 		perReview -= lead.Mean()
@@ -52,7 +46,7 @@ func fillOver(cover, lead Demand, lowest float64, law positionLaw, lostSales boo
 // reaches the target. It may be below mean demand (a large lot protects too),
 // even below zero.
 func lowestForFill(cover, lead Demand, target float64, law positionLaw, lostSales bool) float64 {
-	ok := func(y float64) bool { return fillOver(cover, lead, y, law, lostSales) >= target-1e-12 }
+	ok := func(y float64) bool { return fillRate(cover, lead, y, law, lostSales) >= target-1e-12 }
 	return firstInteger(ok, cover.Mean(), cover.SD())
 }
 

@@ -6,11 +6,6 @@ import "math"
 // what a class's unit costs to hold over a review period.
 var ladder = [...]float64{2.5, 5, 10, 20, 40}
 
-// NewKeeper learns prices on the past days of opt.
-func NewKeeper(items []Item, lead [][]float64, opt Options, c Calendar) *Keeper {
-	return Learn(items, lead, []Options{opt}, c).Keeper(items)
-}
-
 // Learn replays past spans at a ladder of prices, lead times drawn anew from what is
 // believed, lead, and notes what each class lost. Items that had not sold for eight
 // weeks when a span began are left out of it: they teach launches, not service.

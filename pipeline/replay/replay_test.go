@@ -28,7 +28,7 @@ func poissonItems(n, days int) ([]Item, [][]float64) {
 
 func TestPromiseIsKeptOnSteadyDemandAndWorkersDoNotMatter(t *testing.T) {
 	items, lead := poissonItems(80, 900)
-	keeper := NewKeeper(items, lead, Options{Start: 250, WarmUp: 28, Days: 280, Seed: 9}, Calendar{})
+	keeper := Learn(items, lead, []Options{{Start: 250, WarmUp: 28, Days: 280, Seed: 9}}, Calendar{}).Keeper(items)
 	opt := Options{Start: 550, WarmUp: 28, Days: 300, Seed: 3}
 	var before []Outcome
 	for _, workers := range []int{1, 2, 5} {

@@ -98,32 +98,12 @@ type PooledDemand struct {
 // pooled by root sum of squares).
 func (t Tree) Pool(own []PooledDemand) []PooledDemand {
 	out := slices.Clone(own)
-	left := make([]int, len(t.Stages))
-	for _, l := range t.Links {
-		left[l.From]++
-	}
-	var queue []int
-	for i := range left {
-		if left[i] == 0 {
-			queue = append(queue, i)
-		}
-	}
-	for len(queue) > 0 {
-		i := queue[0]
-		queue = queue[1:]
-		for _, l := range t.Links {
-			if l.To != i {
-				continue
-			}
-			o := &out[l.From]
-			o.Mean += out[i].Mean
-			o.SD = math.Hypot(o.SD, out[i].SD)
-			o.K = max(o.K, out[i].K)
-			if left[l.From]--; left[l.From] == 0 {
-				queue = append(queue, l.From)
-			}
-		}
-	}
+	carry(len(t.Stages), t.Links, func(l Link) (from, to int) { return l.To, l.From }, func(customer, supplier int) {
+		o := &out[supplier]
+		o.Mean += out[customer].Mean
+		o.SD = math.Hypot(o.SD, out[customer].SD)
+		o.K = max(o.K, out[customer].K)
+	})
 	return out
 }
 
@@ -131,12 +111,21 @@ func (t Tree) Pool(own []PooledDemand) []PooledDemand {
 // plus what its suppliers' units cost.
 func (t Tree) CumulativeCost(added func(stage int) float64) []float64 {
 	cost := make([]float64, len(t.Stages))
-	left := make([]int, len(t.Stages))
 	for i := range cost {
 		cost[i] = added(i)
 	}
-	for _, l := range t.Links {
-		left[l.To]++
+	carry(len(t.Stages), t.Links, func(l Link) (from, to int) { return l.From, l.To }, func(supplier, customer int) {
+		cost[customer] += cost[supplier]
+	})
+	return cost
+}
+
+// carry visits every link once all that leads to its beginning has been carried there.
+func carry(stages int, links []Link, along func(Link) (from, to int), visit func(from, to int)) {
+	left := make([]int, stages) // links that still lead to a stage
+	for _, l := range links {
+		_, to := along(l)
+		left[to]++
 	}
 	var queue []int
 	for i := range left {
@@ -147,15 +136,15 @@ func (t Tree) CumulativeCost(added func(stage int) float64) []float64 {
 	for len(queue) > 0 {
 		i := queue[0]
 		queue = queue[1:]
-		for _, l := range t.Links {
-			if l.From != i {
+		for _, l := range links {
+			from, to := along(l)
+			if from != i {
 				continue
 			}
-			cost[l.To] += cost[i]
-			if left[l.To]--; left[l.To] == 0 {
-				queue = append(queue, l.To)
+			visit(from, to)
+			if left[to]--; left[to] == 0 {
+				queue = append(queue, to)
 			}
 		}
 	}
-	return cost
 }
