@@ -1,0 +1,43 @@
+// Command plan measures the bars of the plan, one line a bar: files in, a night
+// run by the command, lines out, judged against a known truth. With -only it
+// measures only the parts named, separated by commas.
+package main
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/benchmarks/bar"
+)
+
+// part is one group of bars; every file of a group adds its own.
+type part struct {
+	name    string
+	measure func(*bar.Sheet, *door)
+}
+
+var parts = []part{
+	{"exports", measureExports},
+	{"worlds", measureWorlds},
+}
+
+func main() {
+	only := flag.String("only", "", "parts to measure, separated by commas; none = all")
+	flag.Parse()
+	d, err := openDoor()
+	if err != nil {
+		panic(err)
+	}
+	defer d.close()
+	sheet := bar.NewSheet("plan")
+	for _, p := range parts {
+		if *only == "" || slices.Contains(strings.Split(*only, ","), p.name) {
+			p.measure(sheet, d)
+		}
+	}
+	code := sheet.Close()
+	d.close()
+	os.Exit(code)
+}

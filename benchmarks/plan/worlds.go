@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// planWorld is one kind of failure as a workspace whose right answer is known;
+// judge makes the workspace, runs its nights and says what was seen.
+type planWorld struct {
+	name  string // the report's number and what is held
+	judge func(*door) (saw string, right bool, err error)
+}
+
+// planWorlds are the worlds of all kinds; a file of worlds adds its own here.
+var planWorlds = [][]planWorld{}
+
+func measureWorlds(sheet *bar.Sheet, d *door) {
+	for _, list := range planWorlds {
+		for _, w := range list {
+			saw, right, err := w.judge(d)
+			if err != nil {
+				saw, right = err.Error(), false
+			}
+			sheet.True(w.name, saw, "right", right)
+		}
+	}
+}
+
+// steadyShop is a shop of one item at SHOP from supplier SUP: so many units every
+// day for days before as-of, a lead time, nothing else. It is what a small world
+// starts from; change its tables before the first night.
+type steadyShop struct {
+	asOf      plan.Day
+	sales     []datasets.Sale
+	items     []datasets.Item
+	locations []datasets.Location
+	sourcing  []datasets.Sourcing
+	suppliers []datasets.Supplier
+	stock     []datasets.Stock
+}
+
+func newSteadyShop(asOf plan.Day, days int, perDay float64, leadDays float64, onHand int64) *steadyShop {
+	s := &steadyShop{asOf: asOf,
+		items:     []datasets.Item{{Sku: "A", UnitCost: 50_000, UnitPrice: 90_000, LaunchedOn: plan.NoDay, EndsOn: plan.NoDay, Status: "active"}},
+		locations: []datasets.Location{{Location: "SHOP", Kind: "store"}},
+		sourcing:  []datasets.Sourcing{{Sku: "A", Supplier: "SUP", LeadTimeDays: leadDays, NextCostFrom: plan.NoDay, UnitCost: 50_000, OrderMultiple: 1}},
+		suppliers: []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7}},
+		stock:     []datasets.Stock{{Sku: "A", Location: "SHOP", OnHand: onHand, ExpiresOn: plan.NoDay}},
+	}
+	for d := range days {
+		s.sales = append(s.sales, datasets.Sale{Date: asOf - plan.Day(days-d), Sku: "A", Location: "SHOP", Quantity: perDay})
+	}
+	return s
+}
+
+// write puts the shop's tables into a workspace.
+func (s *steadyShop) write(w *workspace) error {
+	for _, err := range []error{put(w, "sales", s.sales), put(w, "items", s.items), put(w, "locations", s.locations),
+		put(w, "sourcing", s.sourcing), put(w, "suppliers", s.suppliers), put(w, "stock", s.stock)} {
+		if err != nil {
+			return fmt.Errorf("write: %w", err)
+		}
+	}
+	return nil
+}
