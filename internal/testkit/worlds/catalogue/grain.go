@@ -1,0 +1,30 @@
+package catalogue
+
+import "github.com/stockwright/stockwright/internal/testkit/worlds"
+
+// summed is a business whose rows are sums over a period.
+func summed(name string, every worlds.Period, low, high, lead float64) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.SellMany(many, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)), Every: every, Lead: lead}
+		})
+	}}
+}
+
+func grain() []worlds.World {
+	return []worlds.World{
+		summed("weekly rows on the last day, 10 a week", worlds.WeekTo(0), 1.2, 1.7, 20),
+		summed("weekly rows on the first day", worlds.WeekFrom(1), 5, 20, 13),
+		summed("monthly rows on the first day", worlds.MonthFrom(), 5, 20, 27),
+		summed("monthly rows on the last day", worlds.MonthTo(), 5, 20, 27),
+		{Name: "weekly in one location, daily in another", Make: func(b *worlds.Business) {
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(5, 20)), Lead: 13, Location: "SHOP"}
+				if i%2 == 0 {
+					d.Location, d.Every = "DEPOT", worlds.WeekFrom(1)
+				}
+				return d
+			})
+		}},
+	}
+}
