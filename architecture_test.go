@@ -17,17 +17,18 @@ const module = "github.com/stockwright/stockwright"
 // rooms lists, for every top-level folder with Go code, the other rooms it may
 // import: an import points only downward (docs/decisions.md).
 var rooms = map[string][]string{
-	"forecast":  {},
-	"replenish": {},
-	"slotting":  {},
-	"plan":      {"forecast", "replenish", "slotting"},
-	"datasets":  {"plan", "forecast", "replenish", "slotting"},
-	"execution": {"plan", "datasets"},
-	"pipeline":  {"plan", "datasets", "forecast", "replenish", "slotting"},
-	"internal":  {"plan", "datasets"}, // testkit
-	"web":       {"pipeline", "execution", "plan", "datasets"},
-	"cmd":       {"web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish", "slotting"},
-	"benchmarks": {"internal", "cmd", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",
+	"core":      {},
+	"forecast":  {"core"},
+	"replenish": {"core"},
+	"slotting":  {"core"},
+	"plan":      {"core", "forecast", "replenish", "slotting"},
+	"datasets":  {"core", "plan", "forecast", "replenish", "slotting"},
+	"execution": {"core", "plan", "datasets"},
+	"pipeline":  {"core", "plan", "datasets", "forecast", "replenish", "slotting"},
+	"internal":  {"core", "plan", "datasets"}, // testkit
+	"web":       {"core", "pipeline", "execution", "plan", "datasets"},
+	"cmd":       {"core", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish", "slotting"},
+	"benchmarks": {"core", "internal", "cmd", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",
 		"slotting"},
 }
 

@@ -4,15 +4,16 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
 // SeriesKey is a series of the sales table and how much of it there is.
 type SeriesKey struct {
-	Location, Sku string
-	Days          int64 // series days
-	Units         float64
-	LastDay       plan.Day
+	core.Key
+	Days    int64 // series days
+	Units   float64
+	LastDay core.Day
 }
 
 // CheckSales looks at the sales table beside the others: SKUs and locations no
@@ -34,7 +35,7 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 	items, locations := map[string]bool{}, map[string]bool{}
 	for _, x := range in.Items {
-		items[x.Sku] = true
+		items[x.SKU] = true
 	}
 	for _, x := range in.Locations {
 		locations[x.Location] = true
@@ -51,8 +52,8 @@ func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 		to[key] = t
 	}
 	for _, k := range stats.Keys {
-		if !items[k.Sku] {
-			add(skus, k.Sku, k)
+		if !items[k.SKU] {
+			add(skus, k.SKU, k)
 		}
 		if !locations[k.Location] {
 			add(places, k.Location, k)
@@ -73,7 +74,7 @@ func (f *Findings) age(stats *SeriesStats, opts LoadOptions) {
 	if allowed == 0 {
 		allowed = 2
 	}
-	if stats.LastDay == plan.NoDay {
+	if stats.LastDay == core.NoDay {
 		f.problem(plan.SeverityError, "no_sales", "sales", fmt.Sprintf("no usable row lies before %s", opts.AsOf), "check the export and its dates")
 		return
 	}
@@ -105,7 +106,7 @@ func (f *Findings) partialLastDay(stats *SeriesStats) {
 // silentLocations finds locations that sold until some days before the end
 // and then nothing at all.
 func (f *Findings) silentLocations(stats *SeriesStats) {
-	last, series := map[string]plan.Day{}, map[string]int64{}
+	last, series := map[string]core.Day{}, map[string]int64{}
 	for _, k := range stats.Keys {
 		last[k.Location] = max(last[k.Location], k.LastDay)
 		series[k.Location] += k.Days

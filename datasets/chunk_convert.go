@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // widen turns a float32 into the float64 nearest to its shortest decimal, so
@@ -28,7 +28,7 @@ func (v *vector) fault(row int, value, text, hint string) {
 
 func checkDays(v *vector, k int) {
 	for i, d := range v.days[:k] {
-		if (d < firstDay || d > lastDay) && d != int32(plan.NoDay) {
+		if (d < firstDay || d > lastDay) && d != int32(core.NoDay) {
 			v.fault(i, strconv.Itoa(int(d)), "the day lies outside the years 1 to 9999", "correct the date")
 		}
 	}
@@ -67,7 +67,7 @@ func (c *chunk) fromFloats(v *vector, values []float64) {
 			}
 			v.ints[i] = int64(x)
 		case Money:
-			m, err := plan.MoneyOf(x)
+			m, err := core.MoneyOf(x)
 			if err != nil {
 				v.fault(i, strconv.FormatFloat(x, 'g', -1, 64), "it is not an amount of money", "write a number")
 			}
@@ -118,11 +118,11 @@ func (c *chunk) fromPlainInts(v *vector, values []int64) {
 		case Text:
 			v.text[i] = c.coin(strconv.FormatInt(x, 10))
 		case Money:
-			if x > math.MaxInt64/plan.MoneyScale || x < math.MinInt64/plan.MoneyScale {
+			if x > math.MaxInt64/core.MoneyScale || x < math.MinInt64/core.MoneyScale {
 				v.fault(i, strconv.FormatInt(x, 10), "it is not an amount of money", "correct the amount")
 				x = 0
 			}
-			v.ints[i] = x * plan.MoneyScale
+			v.ints[i] = x * core.MoneyScale
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/schema"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 const (
@@ -101,7 +101,7 @@ func dayOfMicros(micros int64, zone *time.Location) int32 {
 	if zone == nil || zone == time.UTC {
 		return int32(floorDiv(micros, microsPerDay))
 	}
-	return int32(plan.DayOf(time.UnixMicro(micros).In(zone)))
+	return int32(core.DayOf(time.UnixMicro(micros).In(zone)))
 }
 
 // int96Micros converts the timestamp of Impala and Spark: nanoseconds of the
@@ -128,7 +128,7 @@ func parseDayText(s string) (int32, bool) {
 	if err != nil || len(s) > 10 && !validStamp(s) {
 		return 0, false
 	}
-	return int32(plan.DayOf(t)), true
+	return int32(core.DayOf(t)), true
 }
 
 var stampLayouts = [...]string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04",

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
 	"github.com/xitongsys/parquet-go-source/local"
 	"github.com/xitongsys/parquet-go/reader"
@@ -16,9 +16,9 @@ import (
 // line is a plan line with one column of every kind.
 type line struct {
 	Line     string     `parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Due      plan.Day   `parquet:"name=due, type=INT32, convertedtype=DATE"`
+	Due      core.Day   `parquet:"name=due, type=INT32, convertedtype=DATE"`
 	Quantity int64      `parquet:"name=quantity, type=INT64"`
-	Value    plan.Money `parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Value    core.Money `parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
 	Mean     float64    `parquet:"name=mean, type=DOUBLE"`
 	Approved bool       `parquet:"name=approved, type=BOOLEAN"`
 	Cover    *float64   `parquet:"name=cover, type=DOUBLE, repetitiontype=OPTIONAL"`
@@ -41,8 +41,8 @@ func lines(n int) []line {
 	out := make([]line, n)
 	for i := range out {
 		c := float64(i) / 3
-		out[i] = line{Line: fmt.Sprintf("2026-11-23/A%d", i%97), Due: plan.Day(20000 + i), Quantity: int64(i) - 5,
-			Value: plan.Money(i) * 12345, Mean: float64(i) / 7, Approved: i%3 == 0}
+		out[i] = line{Line: fmt.Sprintf("2026-11-23/A%d", i%97), Due: core.Day(20000 + i), Quantity: int64(i) - 5,
+			Value: core.Money(i) * 12345, Mean: float64(i) / 7, Approved: i%3 == 0}
 		if i%2 == 0 {
 			note := fmt.Sprint("note ", i%11)
 			out[i].Cover, out[i].Note = &c, &note
@@ -82,7 +82,7 @@ func TestRowsAreReadByTheOtherLibrary(t *testing.T) {
 		f.Close()
 		got := make([]line, len(want))
 		for i, p := range rows {
-			got[i] = line{p.Line, plan.Day(p.Due), p.Quantity, plan.Money(p.Value), p.Mean, p.Approved, p.Cover, p.Note}
+			got[i] = line{p.Line, core.Day(p.Due), p.Quantity, core.Money(p.Value), p.Mean, p.Approved, p.Cover, p.Note}
 		}
 		require.Equal(t, want, got, codec)
 	}

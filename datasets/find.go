@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/apache/arrow/go/v17/parquet/metadata"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // SourceRow is one row of a sales export as it was read, and where it stands.
@@ -26,7 +28,7 @@ type FoundSeries struct {
 // FindSeries makes some series of a sales table the way ScanSeries does, and
 // says of which rows. Only row groups that may hold them are read. Keys
 // without a row that counts are left out.
-func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...RowKey) ([]FoundSeries, error) {
+func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...core.Key) ([]FoundSeries, error) {
 	t, err := openSales(s, o)
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...RowKey) 
 	with := shaper{given: has}
 	for k, f := range found {
 		if n := len(f.rows); n > 0 {
-			f.raw.location, f.raw.sku = keys[k].Location, keys[k].Sku
+			f.raw.location, f.raw.sku = keys[k].Location, keys[k].SKU
 			f.raw.promotion, f.raw.inStock = make([]bool, n), make([]bool, n)
 			out = append(out, FoundSeries{with.series(f.raw).SeriesRows, f.rows})
 		}
@@ -75,7 +77,7 @@ func (f *foundRows) add(o foundRows) {
 	f.raw.price, f.raw.flags = append(f.raw.price, o.raw.price...), append(f.raw.flags, o.raw.flags...)
 }
 
-func findInGroup(g *groupReader, j *judge, has given, keys []RowKey) ([]foundRows, error) {
+func findInGroup(g *groupReader, j *judge, has given, keys []core.Key) ([]foundRows, error) {
 	out := make([]foundRows, len(keys))
 	for {
 		b, err := g.next()
@@ -100,12 +102,12 @@ func findInGroup(g *groupReader, j *judge, has given, keys []RowKey) ([]foundRow
 }
 
 // rowsOf lists the rows of a batch of sales that speak of a key.
-func (b *batch) rowsOf(key RowKey) (rows []int) {
+func (b *batch) rowsOf(key core.Key) (rows []int) {
 	location, sku := &b.cols[colLocation], &b.cols[colSku]
 	if sku.dict != nil && sku.null == nil && !sku.absent {
 		wanted, any := make([]bool, len(sku.dict)), false
 		for code, text := range sku.dict {
-			wanted[code] = string(text) == key.Sku
+			wanted[code] = string(text) == key.SKU
 			any = any || wanted[code]
 		}
 		for i, c := range sku.codes[:b.n] {
@@ -116,7 +118,7 @@ func (b *batch) rowsOf(key RowKey) (rows []int) {
 		return rows
 	}
 	for i := range b.n {
-		if string(sku.at(i)) == key.Sku && string(location.at(i)) == key.Location {
+		if string(sku.at(i)) == key.SKU && string(location.at(i)) == key.Location {
 			rows = append(rows, i)
 		}
 	}
@@ -146,9 +148,9 @@ func (b *batch) price(c, i int) float64 {
 
 // mayHold tells whether a row group may hold a wanted series, by the least and
 // the greatest location and SKU that the file says it holds.
-func (t *table) mayHold(tk task, location, sku int, keys []RowKey) bool {
+func (t *table) mayHold(tk task, location, sku int, keys []core.Key) bool {
 	locations, skus := t.bounds(tk, location), t.bounds(tk, sku)
-	return slices.ContainsFunc(keys, func(k RowKey) bool { return locations.hold(k.Location) && skus.hold(k.Sku) })
+	return slices.ContainsFunc(keys, func(k core.Key) bool { return locations.hold(k.Location) && skus.hold(k.SKU) })
 }
 
 // bounds are the least and the greatest text of a column.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // TestFoundSeriesAreThoseOfAScan finds every series alone and in pairs, in
@@ -27,14 +29,14 @@ func TestFoundSeriesAreThoseOfAScan(t *testing.T) {
 		require.Len(t, all, 40)
 		for i, want := range all {
 			other := all[(i+7)%len(all)]
-			found, err := FindSeries(ctx, source, opts, RowKey{want.Location, want.Sku}, RowKey{"nowhere", want.Sku}, RowKey{other.Location, other.Sku})
+			found, err := FindSeries(ctx, source, opts, core.Key{Location: want.Location, SKU: want.SKU}, core.Key{Location: "nowhere", SKU: want.SKU}, core.Key{Location: other.Location, SKU: other.SKU})
 			require.NoError(t, err)
 			require.Len(t, found, 2)
 			requireSeries(t, want, found[0].SeriesRows)
 			requireSeries(t, other, found[1].SeriesRows)
 			counting := 0
 			for _, s := range sales {
-				if s.Location == want.Location && s.Sku == want.Sku && s.Date < opts.AsOf && s.Quantity <= 9 && s.Quantity >= -9 {
+				if s.Location == want.Location && s.SKU == want.SKU && s.Date < opts.AsOf && s.Quantity <= 9 && s.Quantity >= -9 {
 					counting++
 				}
 			}
@@ -48,7 +50,7 @@ func TestFoundSeriesAreThoseOfAScan(t *testing.T) {
 // mustFind is the source row of one sale.
 func mustFind(t *testing.T, path string, opts SeriesOptions, sale Sale) SourceRow {
 	opts.AsOf, opts.MaxQuantity = 0, 0
-	found, err := FindSeries(context.Background(), Source{Path: path}, opts, RowKey{sale.Location, sale.Sku})
+	found, err := FindSeries(context.Background(), Source{Path: path}, opts, core.Key{Location: sale.Location, SKU: sale.SKU})
 	require.NoError(t, err)
 	for _, r := range found[0].Rows {
 		if r.Quantity == sale.Quantity {
@@ -77,7 +79,7 @@ func TestFindingReadsFewRowGroups(t *testing.T) {
 	require.NoError(t, err)
 	may := 0
 	for _, tk := range table.tasks {
-		if table.mayHold(tk, colLocation, colSku, []RowKey{{"L3", "K4"}}) {
+		if table.mayHold(tk, colLocation, colSku, []core.Key{{Location: "L3", SKU: "K4"}}) {
 			may++
 		}
 	}

@@ -5,17 +5,16 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-)
 
-// RowKey names the series that a row speaks of: a SKU at a location.
-type RowKey struct{ Location, Sku string }
+	"github.com/stockwright/stockwright/core"
+)
 
 // FindKeys reads the rows of one of our own tables that speak of the given
 // series, in the table's order. T has the columns location and sku. Row groups
 // that their statistics rule out are not read, columns other than the two only
 // where a row was found, and only rows found become structs: one series of
 // 13 million forecast rows costs one row group.
-func FindKeys[T any](ctx context.Context, s Source, keys ...RowKey) ([]T, error) {
+func FindKeys[T any](ctx context.Context, s Source, keys ...core.Key) ([]T, error) {
 	sh, err := shapeOf[T]()
 	if err != nil {
 		return nil, err
@@ -29,7 +28,7 @@ func FindKeys[T any](ctx context.Context, s Source, keys ...RowKey) ([]T, error)
 		if f.wanted[k.Location] == nil {
 			f.wanted[k.Location] = map[string]bool{}
 		}
-		f.wanted[k.Location][k.Sku] = true
+		f.wanted[k.Location][k.SKU] = true
 	}
 	if f.t, f.sh, err = openRows(s, sh); err != nil {
 		return nil, err
@@ -67,7 +66,7 @@ type keyFinder struct {
 }
 
 // find lists the rows of row group i that are wanted, counted from its first.
-func (f *keyFinder) find(i int, keys []RowKey) ([]int, error) {
+func (f *keyFinder) find(i int, keys []core.Key) ([]int, error) {
 	if !f.t.mayHold(f.t.tasks[i], f.location, f.sku, keys) {
 		return nil, nil
 	}

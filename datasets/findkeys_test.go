@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // TestFindKeysIsAFilterOfTheWholeTable holds the seeking reader to the one
@@ -25,7 +25,7 @@ func TestFindKeysIsAFilterOfTheWholeTable(t *testing.T) {
 	for i, group := range []int{1, 3, 7, 20, 100} {
 		rows := make([]Forecast, 60*min(i, 1)+rng.IntN(20))
 		for j := range rows {
-			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)), Sku: fmt.Sprint("S", rng.IntN(7)), Date: plan.Day(20_000 + j), Mean: float64(j)}
+			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)), SKU: fmt.Sprint("S", rng.IntN(7)), Date: core.Day(20_000 + j), Mean: float64(j)}
 		}
 		path := filepath.Join(t.TempDir(), "forecasts.parquet")
 		require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: group}))
@@ -33,16 +33,16 @@ func TestFindKeysIsAFilterOfTheWholeTable(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		f := rapid.SampledFrom(files).Draw(t, "file")
-		wanted := map[RowKey]bool{}
-		var keys []RowKey
+		wanted := map[core.Key]bool{}
+		var keys []core.Key
 		for range rapid.IntRange(0, 4).Draw(t, "keys") {
-			k := RowKey{fmt.Sprint("L", rapid.IntRange(0, 4).Draw(t, "location")), fmt.Sprint("S", rapid.IntRange(0, 7).Draw(t, "sku"))}
+			k := core.Key{Location: fmt.Sprint("L", rapid.IntRange(0, 4).Draw(t, "location")), SKU: fmt.Sprint("S", rapid.IntRange(0, 7).Draw(t, "sku"))}
 			keys = append(keys, k)
 			wanted[k] = true
 		}
 		var want []Forecast
 		for _, r := range f.rows {
-			if wanted[RowKey{r.Location, r.Sku}] {
+			if wanted[core.Key{Location: r.Location, SKU: r.SKU}] {
 				want = append(want, r)
 			}
 		}
@@ -58,7 +58,7 @@ func TestFindKeysReadsOneRowGroup(t *testing.T) {
 	var rows []Forecast
 	for l := range 4 {
 		for s := range 100 {
-			rows = append(rows, Forecast{Location: fmt.Sprint("L", l), Sku: fmt.Sprintf("S%03d", s), Date: 20_000})
+			rows = append(rows, Forecast{Location: fmt.Sprint("L", l), SKU: fmt.Sprintf("S%03d", s), Date: 20_000})
 		}
 	}
 	path := filepath.Join(t.TempDir(), "forecasts.parquet")
@@ -70,13 +70,13 @@ func TestFindKeysReadsOneRowGroup(t *testing.T) {
 	require.NoError(t, err)
 	read := 0
 	for i := range f.t.tasks {
-		if f.t.mayHold(f.t.tasks[i], f.location, f.sku, []RowKey{{"L2", "S037"}}) {
+		if f.t.mayHold(f.t.tasks[i], f.location, f.sku, []core.Key{{Location: "L2", SKU: "S037"}}) {
 			read++
 		}
 	}
 	require.Equal(t, 1, read, "of %d", len(f.t.tasks))
-	type noKeys struct{ Sku string }
-	_, err = FindKeys[noKeys](context.Background(), Source{Path: path}, RowKey{"L2", "S037"})
+	type noKeys struct{ SKU string }
+	_, err = FindKeys[noKeys](context.Background(), Source{Path: path}, core.Key{Location: "L2", SKU: "S037"})
 	require.ErrorContains(t, err, "location")
 }
 
@@ -85,23 +85,23 @@ func TestFindKeysReadsOneRowGroup(t *testing.T) {
 func TestColumnsThatAreNewerThanTheFileAreEmpty(t *testing.T) {
 	type older struct {
 		Location string  `json:"location"`
-		Sku      string  `json:"sku"`
+		SKU      string  `json:"sku"`
 		Mean     float64 `json:"mean"`
 	}
 	type newer struct {
 		Location string   `json:"location"`
-		Sku      string   `json:"sku"`
+		SKU      string   `json:"sku"`
 		Mean     float64  `json:"mean"`
 		Passed   string   `json:"passed_over"`
-		On       plan.Day `json:"on"`
+		On       core.Day `json:"on"`
 	}
 	path := filepath.Join(t.TempDir(), "table.parquet")
 	require.NoError(t, WriteRows(path, []older{{"L", "S", 3}, {"L", "T", 4}}, WriteOptions{}))
-	want := []newer{{Location: "L", Sku: "S", Mean: 3, On: plan.NoDay}, {Location: "L", Sku: "T", Mean: 4, On: plan.NoDay}}
+	want := []newer{{Location: "L", SKU: "S", Mean: 3, On: core.NoDay}, {Location: "L", SKU: "T", Mean: 4, On: core.NoDay}}
 	got, err := ReadRows[newer](context.Background(), Source{Path: path})
 	require.NoError(t, err)
 	require.Equal(t, want, got)
-	got, err = FindKeys[newer](context.Background(), Source{Path: path}, RowKey{"L", "T"})
+	got, err = FindKeys[newer](context.Background(), Source{Path: path}, core.Key{Location: "L", SKU: "T"})
 	require.NoError(t, err)
 	require.Equal(t, want[1:], got)
 	_, err = ReadRows[Policy](context.Background(), Source{Path: filepath.Join(t.TempDir(), "none.parquet")})

@@ -5,7 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // rawSeries is the usable rows of one series in any order, several a day
@@ -59,7 +59,7 @@ func (f *shaper) series(raw rawSeries) shaped {
 	} else {
 		f.merge(&raw, f.sort(raw))
 	}
-	s := shaped{SeriesRows: SeriesRows{Location: raw.location, Sku: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price}}
+	s := shaped{SeriesRows: SeriesRows{Location: raw.location, SKU: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price}}
 	if f.promotion {
 		s.OnPromotion = raw.promotion
 	}
@@ -327,8 +327,8 @@ func (f *finisher) count(one *shaped) {
 		rows[at]++
 		units[at] += q
 	}
-	s.Keys = append(s.Keys, SeriesKey{Location: one.Location, Sku: one.Sku, Days: int64(n), Units: one.units,
-		LastDay: plan.Day(one.Days[n-1])})
+	s.Keys = append(s.Keys, SeriesKey{Key: core.Key{SKU: one.SKU, Location: one.Location}, Days: int64(n), Units: one.units,
+		LastDay: core.Day(one.Days[n-1])})
 }
 
 // spanDays makes the totals by day reach from first to last.
@@ -352,10 +352,10 @@ func (f *finisher) close(t salesTally, sorted bool) *SeriesStats {
 	s := f.stats
 	s.Rows, s.Later, s.Rejected, s.Returns, s.Rejects = t.rows, t.later, t.rejected, t.returns, t.rejects
 	s.WasSorted = sorted
-	s.FirstDay, s.LastDay = plan.NoDay, plan.NoDay
+	s.FirstDay, s.LastDay = core.NoDay, core.NoDay
 	s.DayRows, s.DayUnits = f.dayRows, f.dayUnits
 	if len(f.dayRows) > 0 {
-		s.FirstDay, s.LastDay = plan.Day(f.firstDay), plan.Day(f.firstDay)+plan.Day(len(f.dayRows)-1)
+		s.FirstDay, s.LastDay = core.Day(f.firstDay), core.Day(f.firstDay)+core.Day(len(f.dayRows)-1)
 	}
 	for _, u := range f.dayUnits {
 		s.UnitsOut += u

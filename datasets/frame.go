@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Frame is a table in memory, column by column, for analysis and benchmarks.
@@ -294,7 +294,7 @@ func (f *Frame) Days(column string) []int32 {
 	}
 	for i, null := range c.null {
 		if null {
-			out[i] = int32(plan.NoDay)
+			out[i] = int32(core.NoDay)
 		}
 	}
 	return out

@@ -13,6 +13,8 @@ import (
 	"sort"
 
 	"github.com/apache/arrow/go/v17/parquet"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // historyRowGroup is how many rows a row group of the history holds at least;
@@ -80,9 +82,9 @@ func (w *historyWriter) add(s SeriesRows) error {
 		}
 	}
 	if w.cols[0].n == 0 {
-		w.first = append(w.first, [2]string{s.Location, s.Sku})
+		w.first = append(w.first, [2]string{s.Location, s.SKU})
 	}
-	location, sku := parquet.ByteArray(s.Location), parquet.ByteArray(s.Sku)
+	location, sku := parquet.ByteArray(s.Location), parquet.ByteArray(s.SKU)
 	for i, name := range w.names {
 		v := &w.cols[i]
 		v.n += len(s.Days)
@@ -246,13 +248,13 @@ func (h *History) ReadShard(ctx context.Context, s Shard) ([]SeriesRows, error) 
 
 // Find reads one series; found is false when the history has none.
 func (h *History) Find(location, sku string) (series SeriesRows, found bool, err error) {
-	group := h.groupOf(RowKey{location, sku})
+	group := h.groupOf(core.Key{Location: location, SKU: sku})
 	if group < 0 {
 		return SeriesRows{}, false, nil
 	}
 	all, err := h.readGroup(group)
 	for _, s := range all {
-		if s.Location == location && s.Sku == sku {
+		if s.Location == location && s.SKU == sku {
 			return s, true, err
 		}
 	}
@@ -262,10 +264,10 @@ func (h *History) Find(location, sku string) (series SeriesRows, found bool, err
 // FindAll reads some series, in the history's order; those it does not have are
 // left out. A row group is read once, however many of the series it holds, and
 // the series are copied out of it, so that memory is bounded by what is returned.
-func (h *History) FindAll(ctx context.Context, keys []RowKey) ([]SeriesRows, error) {
+func (h *History) FindAll(ctx context.Context, keys []core.Key) ([]SeriesRows, error) {
 	sorted := slices.Clone(keys)
-	slices.SortFunc(sorted, func(a, b RowKey) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Sku, b.Sku))
+	slices.SortFunc(sorted, func(a, b core.Key) int {
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU))
 	})
 	sorted = slices.Compact(sorted)
 	var out []SeriesRows
@@ -287,7 +289,7 @@ func (h *History) FindAll(ctx context.Context, keys []RowKey) ([]SeriesRows, err
 			return nil, err
 		}
 		for _, s := range all {
-			if slices.Contains(wanted, RowKey{s.Location, s.Sku}) {
+			if slices.Contains(wanted, core.Key{Location: s.Location, SKU: s.SKU}) {
 				s.Days, s.Quantity, s.UnitPrice = slices.Clone(s.Days), slices.Clone(s.Quantity), slices.Clone(s.UnitPrice)
 				s.OnPromotion, s.InStock = slices.Clone(s.OnPromotion), slices.Clone(s.InStock)
 				out = append(out, s)
@@ -298,9 +300,9 @@ func (h *History) FindAll(ctx context.Context, keys []RowKey) ([]SeriesRows, err
 }
 
 // groupOf is the row group that would hold a series; −1 for one before the first.
-func (h *History) groupOf(k RowKey) int {
+func (h *History) groupOf(k core.Key) int {
 	return sort.Search(len(h.first), func(i int) bool {
-		return h.first[i][0] > k.Location || h.first[i][0] == k.Location && h.first[i][1] > k.Sku
+		return h.first[i][0] > k.Location || h.first[i][0] == k.Location && h.first[i][1] > k.SKU
 	}) - 1
 }
 
@@ -350,7 +352,7 @@ func (h *History) split(sg *sortedGroup) []SeriesRows {
 	out := make([]SeriesRows, len(sg.segments))
 	for i, s := range sg.segments {
 		raw := sg.raw(s)
-		out[i] = SeriesRows{Location: raw.location, Sku: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price,
+		out[i] = SeriesRows{Location: raw.location, SKU: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price,
 			OnPromotion: part(promotion, s.from, s.to), InStock: part(inStock, s.from, s.to)}
 	}
 	return out

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
 )
 
@@ -35,7 +35,7 @@ func python(t *testing.T, libraries string) string {
 
 // foreignRows is what every foreign file holds: row i of 3,000.
 func foreignRow(i int) Sale {
-	s := Sale{Date: plan.Day(20000 + i%730), Sku: fmt.Sprintf("SKU-%03d", i%97), Location: []string{"S1", "S2", "Ü-3"}[i%3],
+	s := Sale{Date: core.Day(20000 + i%730), SKU: fmt.Sprintf("SKU-%03d", i%97), Location: []string{"S1", "S2", "Ü-3"}[i%3],
 		Quantity: float64(i%11 - 1), UnitPrice: float64(i%500) / 4, OnPromotion: i%7 == 0}
 	if i%5 == 0 {
 		s.UnitPrice = math.NaN()

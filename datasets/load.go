@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -12,8 +13,8 @@ type Sources map[string]Source
 
 // LoadOptions say on which day the tables are looked at.
 type LoadOptions struct {
-	AsOf  plan.Day // the day planned for; what happens on it or later is not known yet
-	Today plan.Day // rows after it are faults; 0 = AsOf
+	AsOf  core.Day // the day planned for; what happens on it or later is not known yet
+	Today core.Day // rows after it are faults; 0 = AsOf
 	// Known are the SKUs of the run before; one that is gone is a problem.
 	Known []string
 	// Snapshot, when not nil, stands in for the tables stock, open_orders,
@@ -24,7 +25,7 @@ type LoadOptions struct {
 	StaleDays int
 }
 
-func (o LoadOptions) today() plan.Day {
+func (o LoadOptions) today() core.Day {
 	if o.Today > 0 {
 		return o.Today
 	}
@@ -124,14 +125,14 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 func withReceipts(table, ledger []Receipt) []Receipt {
 	type key struct {
 		order, sku, location string
-		on                   plan.Day
+		on                   core.Day
 	}
 	known := make(map[key]bool, len(table))
 	for _, r := range table {
-		known[key{r.Order, r.Sku, r.Location, r.ReceivedOn}] = true
+		known[key{r.Order, r.SKU, r.Location, r.ReceivedOn}] = true
 	}
 	for _, r := range ledger {
-		if !known[key{r.Order, r.Sku, r.Location, r.ReceivedOn}] {
+		if !known[key{r.Order, r.SKU, r.Location, r.ReceivedOn}] {
 			table = append(table, r)
 		}
 	}

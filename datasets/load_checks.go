@@ -5,13 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Every check looks at one row whose values already lie within the contract.
 
 func checkItem(l *loader, r *Item) verdict {
-	if r.Replaces == r.Sku {
+	if r.Replaces == r.SKU {
 		return reject("replaces", r.Replaces, "an item cannot replace itself", "name the old SKU, or leave it empty")
 	}
 	return use
@@ -48,25 +48,25 @@ func (s Supplier) Weekdays() ([]time.Weekday, error) {
 
 // ClosedDays reads "2026-12-24/2027-01-02,2027-05-01" as the first and last
 // day of each closure.
-func (s Supplier) ClosedDays() ([][2]plan.Day, error) {
-	var out [][2]plan.Day
+func (s Supplier) ClosedDays() ([][2]core.Day, error) {
+	var out [][2]core.Day
 	for _, word := range strings.FieldsFunc(s.Closures, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
 		first, last, span := strings.Cut(word, "/")
 		if !span {
 			last = first
 		}
-		from, err := plan.ParseDay(first)
+		from, err := core.ParseDay(first)
 		if err != nil {
 			return nil, err
 		}
-		to, err := plan.ParseDay(last)
+		to, err := core.ParseDay(last)
 		if err != nil {
 			return nil, err
 		}
 		if to < from {
 			return nil, fmt.Errorf("%q ends before it begins", word)
 		}
-		out = append(out, [2]plan.Day{from, to})
+		out = append(out, [2]core.Day{from, to})
 	}
 	return out, nil
 }
@@ -109,7 +109,7 @@ func (l *loader) knownSupplier(supplier string) verdict {
 }
 
 func checkSourcing(l *loader, r *Sourcing) verdict {
-	if v := l.known(r.Sku, r.Location); v != use {
+	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
 	if v := l.knownSupplier(r.Supplier); v != use {
@@ -135,27 +135,27 @@ func checkCapacity(l *loader, r *Capacity) verdict {
 }
 
 func checkKit(l *loader, r *Kit) verdict {
-	for _, column := range [][2]string{{"kit", r.Kit}, {"sku", r.Sku}} {
+	for _, column := range [][2]string{{"kit", r.Kit}, {"sku", r.SKU}} {
 		if l.items[column[1]] == nil {
 			return reject(column[0], column[1], "the SKU is not in items", "add it to items, or leave the row out")
 		}
 	}
 	switch {
-	case r.Kit == r.Sku:
-		return reject("sku", r.Sku, "a kit cannot be a part of itself", "name the part")
+	case r.Kit == r.SKU:
+		return reject("sku", r.SKU, "a kit cannot be a part of itself", "name the part")
 	case r.Quantity <= 0:
 		return reject("quantity", r.Quantity, "a kit holds more than nothing of its parts", "give the units in one kit")
 	}
 	return use
 }
 
-func checkStock(l *loader, r *Stock) verdict { return l.known(r.Sku, r.Location) }
+func checkStock(l *loader, r *Stock) verdict { return l.known(r.SKU, r.Location) }
 
 // happened tells whether a day in the past is one: after today it is a fault,
 // from the as-of day on it is not known yet.
-func (l *loader) happened(column string, d plan.Day, last plan.Day) verdict {
+func (l *loader) happened(column string, d core.Day, last core.Day) verdict {
 	switch {
-	case d == plan.NoDay || d <= last:
+	case d == core.NoDay || d <= last:
 		return use
 	case d > l.opts.today():
 		return reject(column, d, "the date lies in the future", "check the date and its time zone")
@@ -164,20 +164,20 @@ func (l *loader) happened(column string, d plan.Day, last plan.Day) verdict {
 }
 
 func checkOpenOrder(l *loader, r *OpenOrder) verdict {
-	if v := l.known(r.Sku, r.Location); v != use {
+	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
 	if v := l.knownSupplier(r.Supplier); v != use {
 		return v
 	}
-	if r.OrderedOn != plan.NoDay && r.DueOn < r.OrderedOn {
+	if r.OrderedOn != core.NoDay && r.DueOn < r.OrderedOn {
 		return reject("due_on", r.DueOn, fmt.Sprintf("it is due before it was ordered (%s)", r.OrderedOn), "correct one of the dates")
 	}
 	return l.happened("ordered_on", r.OrderedOn, l.opts.AsOf)
 }
 
 func checkReceipt(l *loader, r *Receipt) verdict {
-	if v := l.known(r.Sku, r.Location); v != use {
+	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
 	if r.ReceivedOn < r.OrderedOn {
@@ -196,7 +196,7 @@ func checkSlot(l *loader, r *Slot) verdict {
 }
 
 func checkSlotStock(l *loader, r *SlotStock) verdict {
-	if v := l.known(r.Sku, r.Location); v != use {
+	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
 	if r.Location == "" && l.slots[r.Slot] > 1 {
@@ -209,13 +209,13 @@ func checkSlotStock(l *loader, r *SlotStock) verdict {
 }
 
 func checkOrderLine(l *loader, r *OrderLine) verdict {
-	if v := l.known(r.Sku, r.Location); v != use {
+	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
 	if r.OrderedAt.IsZero() {
 		return use
 	}
-	return l.happened("ordered_at", plan.DayOf(r.OrderedAt), l.opts.AsOf-1)
+	return l.happened("ordered_at", core.DayOf(r.OrderedAt), l.opts.AsOf-1)
 }
 
 func checkDistance(l *loader, r *Distance) verdict {
@@ -228,8 +228,8 @@ func checkDistance(l *loader, r *Distance) verdict {
 }
 
 func checkEvent(l *loader, r *Event) verdict {
-	if r.Sku != "" {
-		return l.known(r.Sku, r.Location)
+	if r.SKU != "" {
+		return l.known(r.SKU, r.Location)
 	}
 	if r.Location != "" {
 		if _, ok := l.locations[r.Location]; !ok {
@@ -240,10 +240,10 @@ func checkEvent(l *loader, r *Event) verdict {
 }
 
 func checkOverride(l *loader, r *Override) verdict {
-	if v := l.known(r.Sku, r.Location); v != use {
+	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
-	if r.EndsOn != plan.NoDay && r.EndsOn < r.StartsOn {
+	if r.EndsOn != core.NoDay && r.EndsOn < r.StartsOn {
 		return reject("ends_on", r.EndsOn, fmt.Sprintf("it ends before it starts (%s)", r.StartsOn), "correct one of the dates")
 	}
 	return use

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -12,7 +13,7 @@ import (
 func (l *loader) index(in *Inputs) {
 	l.items, l.locations = map[string]*Item{}, map[string]*Location{}
 	for i := range in.Items {
-		l.items[in.Items[i].Sku] = &in.Items[i]
+		l.items[in.Items[i].SKU] = &in.Items[i]
 	}
 	for i := range in.Locations {
 		l.locations[in.Locations[i].Location] = &in.Locations[i]
@@ -73,17 +74,14 @@ func (l *loader) suppliedInCircle(location string) bool {
 	return false
 }
 
-// ItemKey is how problems name an item at a location.
-func ItemKey(sku, location string) string { return sku + "@" + location }
-
 func checkStockFacts(in *Inputs, l *loader) {
 	for _, x := range in.Stock {
 		if x.OnHand < 0 {
-			l.f.problem(plan.SeverityError, "negative_stock", ItemKey(x.Sku, x.Location), fmt.Sprintf("%d units on hand", x.OnHand),
+			l.f.problem(plan.SeverityError, "negative_stock", core.Key{SKU: x.SKU, Location: x.Location}.String(), fmt.Sprintf("%d units on hand", x.OnHand),
 				"count it; until then nothing is planned for it")
 		}
-		if x.ExpiresOn != plan.NoDay && x.ExpiresOn < l.opts.AsOf && x.OnHand > 0 {
-			l.f.problem(plan.SeverityWarning, "expired_stock", ItemKey(x.Sku, x.Location),
+		if x.ExpiresOn != core.NoDay && x.ExpiresOn < l.opts.AsOf && x.OnHand > 0 {
+			l.f.problem(plan.SeverityWarning, "expired_stock", core.Key{SKU: x.SKU, Location: x.Location}.String(),
 				fmt.Sprintf("%d units of lot %q expired on %s", x.OnHand, x.Lot, x.ExpiresOn), "take the lot off stock")
 		}
 	}
@@ -94,7 +92,7 @@ func checkReservations(in *Inputs, l *loader) {
 	type held struct{ onHand, reserved int64 }
 	at := map[string]held{}
 	for _, x := range in.Stock {
-		k := ItemKey(x.Sku, x.Location)
+		k := core.Key{SKU: x.SKU, Location: x.Location}.String()
 		h := at[k]
 		at[k] = held{h.onHand + x.OnHand, h.reserved + x.Reserved}
 	}
@@ -111,7 +109,7 @@ func checkShares(in *Inputs, l *loader) {
 	total, several := map[string]float64{}, map[string]int{}
 	for _, x := range in.Sourcing {
 		if x.FromQuantity == 0 && x.Share > 0 {
-			k := ItemKey(x.Sku, x.Location)
+			k := core.Key{SKU: x.SKU, Location: x.Location}.String()
 			total[k] += x.Share
 			several[k]++
 		}
@@ -128,7 +126,7 @@ func checkShares(in *Inputs, l *loader) {
 func checkKitCircles(in *Inputs, l *loader) {
 	parts := map[string][]string{}
 	for _, k := range in.Kits {
-		parts[k.Kit] = append(parts[k.Kit], k.Sku)
+		parts[k.Kit] = append(parts[k.Kit], k.SKU)
 	}
 	for _, kit := range sortedKeys(parts) {
 		seen, open := map[string]bool{}, slices.Clone(parts[kit])
@@ -151,12 +149,12 @@ func checkBreaks(in *Inputs, l *loader) {
 	base := map[[3]string]bool{}
 	for _, x := range in.Sourcing {
 		if x.FromQuantity == 0 {
-			base[[3]string{x.Sku, x.Location, x.Supplier}] = true
+			base[[3]string{x.SKU, x.Location, x.Supplier}] = true
 		}
 	}
 	for _, x := range in.Sourcing {
-		if x.FromQuantity > 0 && !base[[3]string{x.Sku, x.Location, x.Supplier}] {
-			l.f.problem(plan.SeverityWarning, "break_without_terms", ItemKey(x.Sku, x.Location),
+		if x.FromQuantity > 0 && !base[[3]string{x.SKU, x.Location, x.Supplier}] {
+			l.f.problem(plan.SeverityWarning, "break_without_terms", core.Key{SKU: x.SKU, Location: x.Location}.String(),
 				fmt.Sprintf("a price break from %d units at %s has no row with the terms", x.FromQuantity, x.Supplier),
 				"add the sourcing row with from_quantity 0")
 		}
@@ -178,7 +176,7 @@ func checkSlots(in *Inputs, l *loader) {
 		return only[x.Slot] + "\x00" + x.Slot
 	}
 	for _, x := range in.SlotStock {
-		item, key := l.items[x.Sku], at(x)
+		item, key := l.items[x.SKU], at(x)
 		if item == nil {
 			continue // the ledger may hold what items no longer lists
 		}

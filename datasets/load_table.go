@@ -13,6 +13,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -211,7 +212,7 @@ func (sh *shape) bounds(row reflect.Value) verdict {
 		case Number:
 			value = f.Float()
 		case Money:
-			value = plan.Money(f.Int()).Float()
+			value = core.Money(f.Int()).Float()
 		default:
 			value = float64(f.Int())
 		}

@@ -1,13 +1,15 @@
 package datasets
 
-import "github.com/stockwright/stockwright/plan"
+import (
+	"github.com/stockwright/stockwright/core"
+)
 
 // Forecast is a row of the forecasts table: the demand expected of one SKU at
 // one location on one day, and quantiles of that day's demand, base units.
 type Forecast struct {
 	Location string   `json:"location"`
-	Sku      string   `json:"sku"`
-	Date     plan.Day `json:"date"`
+	SKU      string   `json:"sku"`
+	Date     core.Day `json:"date"`
 	Mean     float64  `json:"mean"`
 	Q05      float64  `json:"q05"`
 	Q50      float64  `json:"q50"`
@@ -26,7 +28,7 @@ type Forecast struct {
 type LevelForecast struct {
 	Level string   `json:"level"` // total, location or category
 	Label string   `json:"label"`
-	Date  plan.Day `json:"date"`
+	Date  core.Day `json:"date"`
 	Mean  float64  `json:"mean"`
 	Base  float64  `json:"base"`
 }
@@ -38,7 +40,7 @@ func ForecastProbabilities() []float64 { return []float64{0.05, 0.5, 0.9, 0.95, 
 // one window of one SKU and location.
 type Cover struct {
 	Location    string  `json:"location"`
-	Sku         string  `json:"sku"`
+	SKU         string  `json:"sku"`
 	Window      string  `json:"window"`      // WindowLead or WindowCover
 	Probability float64 `json:"probability"` // in (0, 1), ascending within a window
 	Quantity    float64 `json:"quantity"`    // base units
@@ -55,14 +57,14 @@ const (
 // forecast, and what its forecast is made of.
 type Series struct {
 	Location    string   `json:"location"`
-	Sku         string   `json:"sku"`
+	SKU         string   `json:"sku"`
 	Group       string   `json:"group"`
 	Class       string   `json:"class"`
 	Method      string   `json:"method"`
 	Reason      string   `json:"reason"`
 	Warm        bool     `json:"warm"` // fitted from last night's state
-	FirstDay    plan.Day `json:"first_day" parquet:"name=first_day, repetitiontype=OPTIONAL"`
-	LastDay     plan.Day `json:"last_day" parquet:"name=last_day, repetitiontype=OPTIONAL"`
+	FirstDay    core.Day `json:"first_day" parquet:"name=first_day, repetitiontype=OPTIONAL"`
+	LastDay     core.Day `json:"last_day" parquet:"name=last_day, repetitiontype=OPTIONAL"`
 	HistoryDays int64    `json:"history_days"`
 	SoldDays    int64    `json:"sold_days"`
 	Sold28      float64  `json:"sold_28"` // base units sold on the last 28 days
@@ -82,7 +84,7 @@ type Series struct {
 // State is a row of the states table: what the next night's fit starts from.
 type State struct {
 	Location string `json:"location"`
-	Sku      string `json:"sku"`
+	SKU      string `json:"sku"`
 	State    string `json:"state"` // base64
 }
 
@@ -90,7 +92,7 @@ type State struct {
 // order-up-to of one SKU at one location, and every number they rest on.
 type Policy struct {
 	Location             string     `json:"location"`
-	Sku                  string     `json:"sku"`
+	SKU                  string     `json:"sku"`
 	Class                string     `json:"class"` // ABC by value, XYZ by variability
 	Supplier             string     `json:"supplier"`
 	SuppliedBy           string     `json:"supplied_by"`
@@ -98,10 +100,10 @@ type Policy struct {
 	Target               string     `json:"target"`
 	TargetLevel          float64    `json:"target_level"`
 	Rule                 string     `json:"rule"`
-	OrderOn              plan.Day   `json:"order_on" parquet:"name=order_on, repetitiontype=OPTIONAL"`
-	NextOrderOn          plan.Day   `json:"next_order_on" parquet:"name=next_order_on, repetitiontype=OPTIONAL"`
-	DueOn                plan.Day   `json:"due_on" parquet:"name=due_on, repetitiontype=OPTIONAL"`
-	CoverTo              plan.Day   `json:"cover_to" parquet:"name=cover_to, repetitiontype=OPTIONAL"`
+	OrderOn              core.Day   `json:"order_on" parquet:"name=order_on, repetitiontype=OPTIONAL"`
+	NextOrderOn          core.Day   `json:"next_order_on" parquet:"name=next_order_on, repetitiontype=OPTIONAL"`
+	DueOn                core.Day   `json:"due_on" parquet:"name=due_on, repetitiontype=OPTIONAL"`
+	CoverTo              core.Day   `json:"cover_to" parquet:"name=cover_to, repetitiontype=OPTIONAL"`
 	LeadTimeMean         float64    `json:"lead_time_mean"` // days
 	LeadTimeSd           float64    `json:"lead_time_sd"`   // days
 	ReviewDays           int64      `json:"review_days"`
@@ -122,8 +124,8 @@ type Policy struct {
 	Drafts               int64      `json:"drafts"`
 	Position             int64      `json:"position"`
 	DaysOfCover          float64    `json:"days_of_cover"`
-	UnitCost             plan.Money `json:"unit_cost"`
-	StockValue           plan.Money `json:"stock_value"`
+	UnitCost             core.Money `json:"unit_cost"`
+	StockValue           core.Money `json:"stock_value"`
 	PassedOver           string     `json:"passed_over"` // matching rules that the most specific one won over
 	NoOrder              string     `json:"no_order"`    // why no order may be placed today; "" when one may
 	Expired              int64      `json:"expired"`     // units of lots that leave the position
@@ -152,13 +154,13 @@ type LeadTime struct {
 type Action struct {
 	Order    string     `json:"order"`
 	Location string     `json:"location"`
-	Sku      string     `json:"sku"`
+	SKU      string     `json:"sku"`
 	Supplier string     `json:"supplier"`
 	Action   string     `json:"action"`   // in (expedite), out (defer) or cancel
 	Quantity int64      `json:"quantity"` // base units of the order
-	DueOn    plan.Day   `json:"due_on"`
-	WantedOn plan.Day   `json:"wanted_on" parquet:"name=wanted_on, repetitiontype=OPTIONAL"` // none for cancel
-	AtStake  plan.Money `json:"at_stake"`
+	DueOn    core.Day   `json:"due_on"`
+	WantedOn core.Day   `json:"wanted_on" parquet:"name=wanted_on, repetitiontype=OPTIONAL"` // none for cancel
+	AtStake  core.Money `json:"at_stake"`
 	Reason   string     `json:"reason"`
 }
 
@@ -168,14 +170,14 @@ type Action struct {
 type ClassPromise struct {
 	Class            string     `json:"class"`
 	Location         string     `json:"location"`           // with sku: of an item whose target a person set; else empty
-	Sku              string     `json:"sku"`                //
+	SKU              string     `json:"sku"`                //
 	Supplying        bool       `json:"supplying"`          // the class at locations that supply others
 	Promised         float64    `json:"promised"`           // share of demand met from stock, 0–1
 	ExpectedFillRate float64    `json:"expected_fill_rate"` // of all its items, weighed by demand
 	LostUnitPrice    float64    `json:"lost_unit_price"`    // currency units
 	Items            int64      `json:"items"`
 	DailyDemand      float64    `json:"daily_demand"` // base units a day
-	StockValue       plan.Money `json:"stock_value"`  // expected on hand over time, at unit cost
+	StockValue       core.Money `json:"stock_value"`  // expected on hand over time, at unit cost
 }
 
 // PriceTag is a row of the price_tags table: what a constraint of a line
@@ -184,21 +186,21 @@ type ClassPromise struct {
 type PriceTag struct {
 	Supplier   string     `json:"supplier"`
 	Location   string     `json:"location"`
-	Sku        string     `json:"sku"`
+	SKU        string     `json:"sku"`
 	Constraint string     `json:"constraint"` // moq, multiple, maximum, shelf_life, order_days, supplier_minimum
-	CostAYear  plan.Money `json:"cost_a_year"`
+	CostAYear  core.Money `json:"cost_a_year"`
 }
 
 // Inbound is a row of the inbound_plan table: goods expected on a day, levelled
 // to what dock and putaway can take.
 type Inbound struct {
 	Location string   `json:"location"`
-	Date     plan.Day `json:"date"`  // the day asked for
+	Date     core.Day `json:"date"`  // the day asked for
 	Order    string   `json:"order"` // an open order, or a line of tonight's plan
-	Sku      string   `json:"sku"`
+	SKU      string   `json:"sku"`
 	Quantity int64    `json:"quantity"`  // base units on that day
-	DueOn    plan.Day `json:"due_on"`    // the earliest they can come
-	NeededOn plan.Day `json:"needed_on"` // the latest they may come
+	DueOn    core.Day `json:"due_on"`    // the earliest they can come
+	NeededOn core.Day `json:"needed_on"` // the latest they may come
 	Fits     bool     `json:"fits"`      // no: no day up to the need has room, which is an exception
 }
 
@@ -207,11 +209,11 @@ type Inbound struct {
 type NextBuy struct {
 	Rank     int64      `json:"rank"`
 	Location string     `json:"location"`
-	Sku      string     `json:"sku"`
+	SKU      string     `json:"sku"`
 	Supplier string     `json:"supplier"`
 	Quantity int64      `json:"quantity"` // base units
-	Value    plan.Money `json:"value"`    // money it takes
-	Worth    plan.Money `json:"worth"`    // expected profit
+	Value    core.Money `json:"value"`    // money it takes
+	Worth    core.Money `json:"worth"`    // expected profit
 	Within   bool       `json:"within"`   // the budget reaches it
 }
 
@@ -219,7 +221,7 @@ type NextBuy struct {
 // recommended layout wants it.
 type Slotting struct {
 	Location string  `json:"location"`
-	Sku      string  `json:"sku"`
+	SKU      string  `json:"sku"`
 	Velocity float64 `json:"velocity"` // forecast picks a day
 	Slot     string  `json:"slot"`     // now; "" when it stands nowhere
 	Proposed string  `json:"proposed_slot"`
@@ -238,7 +240,7 @@ type MoveCurve struct {
 // SalesDay is a row of the sales_days table: what the sales export holds of one
 // day. A day without a row of its own in the export has zeros.
 type SalesDay struct {
-	Date  plan.Day `json:"date"`
+	Date  core.Day `json:"date"`
 	Rows  int64    `json:"rows"`  // series days: SKUs at locations that sold
 	Units float64  `json:"units"` // base units, returns taken off
 }
@@ -247,7 +249,7 @@ type SalesDay struct {
 func (s *SeriesStats) Days() []SalesDay {
 	out := make([]SalesDay, len(s.DayRows))
 	for i := range out {
-		out[i] = SalesDay{Date: s.FirstDay + plan.Day(i), Rows: s.DayRows[i], Units: s.DayUnits[i]}
+		out[i] = SalesDay{Date: s.FirstDay + core.Day(i), Rows: s.DayRows[i], Units: s.DayUnits[i]}
 	}
 	return out
 }

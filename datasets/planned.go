@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // planned is where one wanted column comes from in one file.
@@ -121,7 +121,7 @@ func (v *vector) fillFixed(value string, n int) error {
 		}
 		one(func(i int) { v.ints[i] = x })
 	case Money:
-		x, err := plan.ParseMoney(value)
+		x, err := core.ParseMoney(value)
 		if err != nil {
 			return err
 		}

@@ -3,14 +3,14 @@ package datasets
 import (
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Sale is a row of the sales table: the units of one SKU sold at one location
 // on one day, or one line of an order; rows of the same day are summed.
 type Sale struct {
-	Date        plan.Day `json:"date"`
-	Sku         string   `json:"sku"`
+	Date        core.Day `json:"date"`
+	SKU         string   `json:"sku"`
 	Location    string   `json:"location"`
 	Quantity    float64  `json:"quantity"`                 // base units; negative for returns and cancellations
 	UnitPrice   float64  `json:"unit_price" missing:"NaN"` // currency units
@@ -20,11 +20,11 @@ type Sale struct {
 
 // Item is a row of the items table.
 type Item struct {
-	Sku           string     `json:"sku"`
+	SKU           string     `json:"sku"`
 	Description   string     `json:"description"`
 	Category      string     `json:"category"`
-	UnitCost      plan.Money `json:"unit_cost"`
-	UnitPrice     plan.Money `json:"unit_price"`
+	UnitCost      core.Money `json:"unit_cost"`
+	UnitPrice     core.Money `json:"unit_price"`
 	UnitVolume    float64    `json:"unit_volume"` // litres
 	UnitWeight    float64    `json:"unit_weight"` // kilograms
 	UnitLength    float64    `json:"unit_length"` // centimetres, the longest side
@@ -34,9 +34,9 @@ type Item struct {
 	ShelfLifeDays int64      `json:"shelf_life_days"`
 	StorageClass  string     `json:"storage_class"`
 	Status        string     `json:"status"`
-	LaunchedOn    plan.Day   `json:"launched_on"`
+	LaunchedOn    core.Day   `json:"launched_on"`
 	Replaces      string     `json:"replaces"` // the SKU whose demand this one takes over
-	EndsOn        plan.Day   `json:"ends_on"`  // last day on sale
+	EndsOn        core.Day   `json:"ends_on"`  // last day on sale
 }
 
 // Location is a row of the locations table.
@@ -50,10 +50,10 @@ type Location struct {
 // Sourcing is a row of the sourcing table: from whom a SKU is bought, or one
 // price break of it (a row with from_quantity > 0 and its unit_cost).
 type Sourcing struct {
-	Sku           string     `json:"sku"`
+	SKU           string     `json:"sku"`
 	Location      string     `json:"location"` // "" = every location
 	Supplier      string     `json:"supplier"`
-	UnitCost      plan.Money `json:"unit_cost"`
+	UnitCost      core.Money `json:"unit_cost"`
 	LeadTimeDays  float64    `json:"lead_time_days"`
 	LeadTimeSd    float64    `json:"lead_time_sd"`   // days
 	Moq           int64      `json:"moq"`            // base units
@@ -63,8 +63,8 @@ type Sourcing struct {
 	MaxOrder      int64      `json:"max_order"`      // base units; 0 = none
 	FromQuantity  int64      `json:"from_quantity"`  // base units; 0 for the row itself
 	BreakKind     string     `json:"break_kind"`     // all_units or incremental
-	NextUnitCost  plan.Money `json:"next_unit_cost"` // announced; 0 = no change
-	NextCostFrom  plan.Day   `json:"next_cost_from"`
+	NextUnitCost  core.Money `json:"next_unit_cost"` // announced; 0 = no change
+	NextCostFrom  core.Day   `json:"next_cost_from"`
 	Share         float64    `json:"share"` // of what is ordered; 0 = not a split order
 }
 
@@ -72,8 +72,8 @@ type Sourcing struct {
 type Supplier struct {
 	Supplier      string     `json:"supplier"`
 	Name          string     `json:"name"`
-	OrderCost     plan.Money `json:"order_cost"`
-	MinimumValue  plan.Money `json:"minimum_value"`
+	OrderCost     core.Money `json:"order_cost"`
+	MinimumValue  core.Money `json:"minimum_value"`
 	MinimumWeight float64    `json:"minimum_weight"` // kilograms
 	MinimumVolume float64    `json:"minimum_volume"` // litres
 	OrderWeekdays string     `json:"order_weekdays"` // "mon,thu"; "" = every day
@@ -96,42 +96,42 @@ type Capacity struct {
 // Kit is a row of the kits table: one part of a kit.
 type Kit struct {
 	Kit      string  `json:"kit"`
-	Sku      string  `json:"sku"`
+	SKU      string  `json:"sku"`
 	Quantity float64 `json:"quantity"` // base units of the part in one kit
 }
 
 // Stock is a row of the stock table: what a location holds of a SKU, or of one
 // lot of it; the rows of one SKU and location are summed.
 type Stock struct {
-	Sku         string   `json:"sku"`
+	SKU         string   `json:"sku"`
 	Location    string   `json:"location"`
 	OnHand      int64    `json:"on_hand"`
 	Reserved    int64    `json:"reserved"`
 	Backordered int64    `json:"backordered"`
 	Lot         string   `json:"lot"`
-	ExpiresOn   plan.Day `json:"expires_on"`
+	ExpiresOn   core.Day `json:"expires_on"`
 }
 
 // OpenOrder is a row of the open_orders table: goods ordered, not yet received.
 type OpenOrder struct {
 	Order     string   `json:"order"`
-	Sku       string   `json:"sku"`
+	SKU       string   `json:"sku"`
 	Location  string   `json:"location"`
 	Supplier  string   `json:"supplier"`
 	Quantity  int64    `json:"quantity"` // base units still to come
-	OrderedOn plan.Day `json:"ordered_on"`
-	DueOn     plan.Day `json:"due_on"`
+	OrderedOn core.Day `json:"ordered_on"`
+	DueOn     core.Day `json:"due_on"`
 }
 
 // Receipt is a row of the receipts table: an order line that has arrived.
 type Receipt struct {
 	Order      string   `json:"order"`
-	Sku        string   `json:"sku"`
+	SKU        string   `json:"sku"`
 	Location   string   `json:"location"`
 	Supplier   string   `json:"supplier"`
 	Quantity   int64    `json:"quantity"` // base units received
-	OrderedOn  plan.Day `json:"ordered_on"`
-	ReceivedOn plan.Day `json:"received_on"`
+	OrderedOn  core.Day `json:"ordered_on"`
+	ReceivedOn core.Day `json:"received_on"`
 }
 
 // Slot is a row of the slots table: one place in a warehouse.
@@ -154,17 +154,17 @@ type Slot struct {
 type SlotStock struct {
 	Slot      string   `json:"slot"`
 	Location  string   `json:"location"` // "" where slot names are unique
-	Sku       string   `json:"sku"`
+	SKU       string   `json:"sku"`
 	Quantity  int64    `json:"quantity"`
 	Lot       string   `json:"lot"`
-	ExpiresOn plan.Day `json:"expires_on"`
+	ExpiresOn core.Day `json:"expires_on"`
 }
 
 // OrderLine is a row of the order_lines table: one line of a customer order,
 // for slotting by what is picked together.
 type OrderLine struct {
 	Order     string    `json:"order"`
-	Sku       string    `json:"sku"`
+	SKU       string    `json:"sku"`
 	Location  string    `json:"location"`
 	Quantity  float64   `json:"quantity"`
 	OrderedAt time.Time `json:"ordered_at"`
@@ -181,22 +181,22 @@ type Distance struct {
 
 // Event is a row of the events table: something on a day that moves demand.
 type Event struct {
-	Date     plan.Day `json:"date"`
+	Date     core.Day `json:"date"`
 	Event    string   `json:"event"`
 	Location string   `json:"location"` // "" = every location
 	Category string   `json:"category"` // "" = every category
-	Sku      string   `json:"sku"`      // "" = every SKU
+	SKU      string   `json:"sku"`      // "" = every SKU
 }
 
 // Override is a row of the overrides table: a planner's figure that stands in
 // for a computed one between two days.
 type Override struct {
-	Sku      string   `json:"sku"`
+	SKU      string   `json:"sku"`
 	Location string   `json:"location"`
 	Field    string   `json:"field"` // forecast, safety_stock, reorder_point, order_up_to or target
 	Value    float64  `json:"value"`
-	StartsOn plan.Day `json:"starts_on"`
-	EndsOn   plan.Day `json:"ends_on"`
+	StartsOn core.Day `json:"starts_on"`
+	EndsOn   core.Day `json:"ends_on"`
 	Author   string   `json:"author"`
 	Reason   string   `json:"reason"`
 }

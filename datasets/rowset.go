@@ -8,7 +8,7 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // ReadRows reads a whole table as structs, in the table's order: for masters
@@ -163,7 +163,7 @@ func (b *batch) badCells(c int, required, input bool) []badCell {
 			}
 			v.null[i] = true
 		case required && input &&
-			(v.kind == Text && len(v.at(i)) == 0 || v.kind == Day && v.days[i] == int32(plan.NoDay)):
+			(v.kind == Text && len(v.at(i)) == 0 || v.kind == Day && v.days[i] == int32(core.NoDay)):
 			out = append(out, badCell{i, "", "it is empty, but the table needs it", "fill it in"})
 		}
 	}
@@ -223,7 +223,7 @@ func (sh *shape) fill(cols []vector, rows reflect.Value) error {
 			continue
 		}
 		for i := range n {
-			if cols[c].isNull(i) || cols[c].kind == Day && cols[c].days[i] == int32(plan.NoDay) {
+			if cols[c].isNull(i) || cols[c].kind == Day && cols[c].days[i] == int32(core.NoDay) {
 				return fmt.Errorf("row %d has no %s, which the table needs", i, sh.columns[c].Name)
 			}
 		}

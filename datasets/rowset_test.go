@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
 )
 
-func day(s string) plan.Day {
-	d, err := plan.ParseDay(s)
+func day(s string) core.Day {
+	d, err := core.ParseDay(s)
 	if err != nil {
 		panic(err)
 	}
@@ -37,8 +37,8 @@ func TestRowsSurviveARoundTrip(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	yes := true
 	sales := []Sale{
-		{Date: day("2026-11-23"), Sku: "A", Location: "S1", Quantity: 3, UnitPrice: 2.5, OnPromotion: true, InStock: &yes},
-		{Date: day("2026-11-24"), Sku: "Ä-2", Location: "S1", Quantity: -1, UnitPrice: 0},
+		{Date: day("2026-11-23"), SKU: "A", Location: "S1", Quantity: 3, UnitPrice: 2.5, OnPromotion: true, InStock: &yes},
+		{Date: day("2026-11-24"), SKU: "Ä-2", Location: "S1", Quantity: -1, UnitPrice: 0},
 	}
 	path := filepath.Join(dir, "sales.parquet")
 	require.NoError(t, WriteRows(path, sales, WriteOptions{RowGroup: 1}))
@@ -46,14 +46,14 @@ func TestRowsSurviveARoundTrip(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, sales, got)
 
-	lines := []OrderLine{{Order: "1", Sku: "A", Quantity: 2, OrderedAt: time.Date(2026, 11, 23, 14, 5, 0, 1000, time.UTC)}, {Order: "2", Sku: "B", Quantity: 1}}
+	lines := []OrderLine{{Order: "1", SKU: "A", Quantity: 2, OrderedAt: time.Date(2026, 11, 23, 14, 5, 0, 1000, time.UTC)}, {Order: "2", SKU: "B", Quantity: 1}}
 	path = filepath.Join(dir, "order_lines.parquet")
 	require.NoError(t, WriteRows(path, lines, WriteOptions{}))
 	gotLines, err := ReadRows[OrderLine](ctx, Source{Path: path})
 	require.NoError(t, err)
 	require.Equal(t, lines, gotLines)
 
-	items := []Item{{Sku: "A", UnitCost: 12_3456, LaunchedOn: plan.NoDay, UnitWeight: 0.25}, {Sku: "B", CasePack: 6, LaunchedOn: day("2025-01-01")}}
+	items := []Item{{SKU: "A", UnitCost: 12_3456, LaunchedOn: core.NoDay, UnitWeight: 0.25}, {SKU: "B", CasePack: 6, LaunchedOn: day("2025-01-01")}}
 	path = filepath.Join(dir, "items.parquet")
 	require.NoError(t, WriteRows(path, items, WriteOptions{Codec: "snappy"}))
 	gotItems, err := ReadRows[Item](ctx, Source{Path: path})
@@ -62,7 +62,7 @@ func TestRowsSurviveARoundTrip(t *testing.T) {
 }
 
 func TestWriteRowsRefusesAMissingRequiredDay(t *testing.T) {
-	err := WriteRows(filepath.Join(t.TempDir(), "sales.parquet"), []Sale{{Date: plan.NoDay, Sku: "A", Location: "L"}}, WriteOptions{})
+	err := WriteRows(filepath.Join(t.TempDir(), "sales.parquet"), []Sale{{Date: core.NoDay, SKU: "A", Location: "L"}}, WriteOptions{})
 	require.ErrorContains(t, err, "row 0 has no date")
 }
 
@@ -71,7 +71,7 @@ func TestSalesWriterAndFrame(t *testing.T) {
 	var b SalesBatch
 	for i := range 1000 {
 		b.Location = append(b.Location, "S1")
-		b.Sku = append(b.Sku, []string{"A", "B"}[i/500])
+		b.SKU = append(b.SKU, []string{"A", "B"}[i/500])
 		b.Date = append(b.Date, 20000+int32(i%500))
 		b.Quantity = append(b.Quantity, float64(i))
 		b.UnitPrice = append(b.UnitPrice, []float64{1.5, math.NaN()}[i%2])

@@ -14,7 +14,7 @@ func TestRowWriterStreamsWhatItWasGiven(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "forecasts.parquet")
 	var want []Forecast
 	for i := range 1000 {
-		want = append(want, Forecast{Location: "shop", Sku: fmt.Sprint("sku", i/10), Date: 20000, Mean: float64(i)})
+		want = append(want, Forecast{Location: "shop", SKU: fmt.Sprint("sku", i/10), Date: 20000, Mean: float64(i)})
 	}
 	write := func(path string, part int) {
 		w, err := CreateRows[Forecast](path, WriteOptions{RowGroup: 128})
@@ -50,7 +50,7 @@ func TestAbortedRowWriterLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	w, err := CreateRows[State](filepath.Join(dir, "states.parquet"), WriteOptions{})
 	require.NoError(t, err)
-	require.NoError(t, w.Write([]State{{Location: "a", Sku: "b"}}))
+	require.NoError(t, w.Write([]State{{Location: "a", SKU: "b"}}))
 	w.Abort()
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)

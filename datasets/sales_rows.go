@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -33,8 +34,8 @@ func salesColumns() []Column {
 // take.
 type SeriesOptions struct {
 	Workers     int      // 0 = one per processor; the result is the same for any number
-	AsOf        plan.Day // rows of this day and later are left out; 0 or plan.NoDay = none
-	Today       plan.Day // rows after this day are rejected as future; 0 or plan.NoDay = no check
+	AsOf        core.Day // rows of this day and later are left out; 0 or plan.NoDay = none
+	Today       core.Day // rows after this day are rejected as future; 0 or plan.NoDay = no check
 	MaxQuantity float64  // larger absolute quantities are rejected; 0 = 10,000,000
 	Memory      int64    // bytes the rows of an unsorted source may take at a time; 0 = 2 GiB
 	NoPrices    bool     // leave unit_price unread
@@ -171,7 +172,7 @@ func (j *judge) values(b *batch, date, quantity int, t *salesTally) (any bool) {
 // around) and one for quantities that are absurd, infinite or NaN.
 func (j *judge) plain(days, nums *vector, t *salesTally) bool {
 	const sign = 1 << 63
-	known := int32(plan.NoDay) + 1
+	known := int32(core.NoDay) + 1
 	span := uint32(min(j.asOf-1, j.today)) - uint32(known)
 	most, negative := math.Float64bits(j.most), uint64(0)
 	quantity := nums.nums[:days.n]
@@ -194,7 +195,7 @@ func (j *judge) plain(days, nums *vector, t *salesTally) bool {
 
 func (j *judge) row(b *batch, date, quantity, i int, t *salesTally) bool {
 	days, nums := &b.cols[date], &b.cols[quantity]
-	if days.isNull(i) || days.days[i] == int32(plan.NoDay) {
+	if days.isNull(i) || days.days[i] == int32(core.NoDay) {
 		t.reject(b, i, date, "", "the sale has no date", "fill it in, or leave the row out of the export")
 		return false
 	}
@@ -205,7 +206,7 @@ func (j *judge) row(b *batch, date, quantity, i int, t *salesTally) bool {
 	d, q := days.days[i], nums.nums[i]
 	switch {
 	case d > j.today:
-		t.reject(b, i, date, plan.Day(d).String(), "the date lies in the future", "check the date and its time zone")
+		t.reject(b, i, date, core.Day(d).String(), "the date lies in the future", "check the date and its time zone")
 		return false
 	case d >= j.asOf:
 		t.later++

@@ -10,14 +10,14 @@ import (
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
-// SalesBatch is some rows of the sales table, column by column. Location, Sku,
+// SalesBatch is some rows of the sales table, column by column. Location, SKU,
 // Date and Quantity have one length; an optional column is nil or has it too.
 type SalesBatch struct {
 	Location    []string
-	Sku         []string
+	SKU         []string
 	Date        []int32 // days since 1970-01-01
 	Quantity    []float64
 	UnitPrice   []float64 // NaN where unknown
@@ -88,8 +88,8 @@ func NewSalesWriter(path string, opts SalesOptions) (*SalesWriter, error) {
 // bytes may not change before Close.
 func (w *SalesWriter) Append(b SalesBatch) error {
 	n := len(b.Date)
-	if len(b.Sku) != n || len(b.Location) != n || len(b.Quantity) != n {
-		return fmt.Errorf("sales batch: %d dates, %d SKUs, %d locations, %d quantities", n, len(b.Sku), len(b.Location), len(b.Quantity))
+	if len(b.SKU) != n || len(b.Location) != n || len(b.Quantity) != n {
+		return fmt.Errorf("sales batch: %d dates, %d SKUs, %d locations, %d quantities", n, len(b.SKU), len(b.Location), len(b.Quantity))
 	}
 	for done := 0; done < n; {
 		take := min(n-done, w.opts.rowGroup()-w.cols[0].n)
@@ -114,7 +114,7 @@ func (w *SalesWriter) take(b SalesBatch, from, to int) error {
 		case "date":
 			v.days = append(v.days, b.Date[from:to]...)
 		case "sku":
-			v.text = appendTexts(v.text, b.Sku[from:to])
+			v.text = appendTexts(v.text, b.SKU[from:to])
 		case "location":
 			v.text = appendTexts(v.text, b.Location[from:to])
 		case "quantity":
@@ -249,10 +249,10 @@ func (f *SalesFolder) Append(b SalesBatch) error {
 	return nil
 }
 
-func monthOf(day int32) string { return plan.Day(day).Time().Format("2006-01") }
+func monthOf(day int32) string { return core.Day(day).Time().Format("2006-01") }
 
 func (b SalesBatch) slice(from, to int) SalesBatch {
-	return SalesBatch{Location: b.Location[from:to], Sku: b.Sku[from:to], Date: b.Date[from:to],
+	return SalesBatch{Location: b.Location[from:to], SKU: b.SKU[from:to], Date: b.Date[from:to],
 		Quantity: b.Quantity[from:to], UnitPrice: part(b.UnitPrice, from, to),
 		OnPromotion: part(b.OnPromotion, from, to), InStock: part(b.InStock, from, to)}
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -12,7 +13,7 @@ import (
 // which anything is recorded, in date order.
 type SeriesRows struct {
 	Location string
-	Sku      string
+	SKU      string
 	Days     []int32   // days since 1970-01-01, strictly increasing
 	Quantity []float64 // base units, never negative
 	// UnitPrice is the mean price paid, weighted by units; NaN where unknown,
@@ -26,7 +27,7 @@ type SeriesRows struct {
 // sold nothing. Days outside are left out. The slices are newly made.
 func (s SeriesRows) Dense(first, last int32) SeriesRows {
 	n := int(max(0, last-first+1))
-	d := SeriesRows{Location: s.Location, Sku: s.Sku, Days: make([]int32, n), Quantity: make([]float64, n)}
+	d := SeriesRows{Location: s.Location, SKU: s.SKU, Days: make([]int32, n), Quantity: make([]float64, n)}
 	for i := range d.Days {
 		d.Days[i] = first + int32(i)
 	}
@@ -69,8 +70,8 @@ type SeriesStats struct {
 	Series    int64    `json:"series"`     //
 	UnitsOut  float64  `json:"units_out"`  // units in the series
 	Unmatched float64  `json:"unmatched"`  // returned units for which no earlier sale was found
-	FirstDay  plan.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
-	LastDay   plan.Day `json:"last_day"`   //
+	FirstDay  core.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
+	LastDay   core.Day `json:"last_day"`   //
 	WasSorted bool     `json:"was_sorted"` // by location and SKU: streamed without holding the rows
 	// Keys are the series, by location and SKU.
 	Keys     []SeriesKey   `json:"-"`

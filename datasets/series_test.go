@@ -10,7 +10,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -30,17 +30,17 @@ func collect(t testing.TB, s Source, o SeriesOptions) ([]SeriesRows, *SeriesStat
 }
 
 // bruteSeries sums sales by day with maps and nets returns backwards.
-func bruteSeries(sales []Sale) map[string]map[plan.Day]float64 {
-	byKey := map[string]map[plan.Day]float64{}
+func bruteSeries(sales []Sale) map[string]map[core.Day]float64 {
+	byKey := map[string]map[core.Day]float64{}
 	for _, s := range sales {
-		key := s.Location + "|" + s.Sku
+		key := s.Location + "|" + s.SKU
 		if byKey[key] == nil {
-			byKey[key] = map[plan.Day]float64{}
+			byKey[key] = map[core.Day]float64{}
 		}
 		byKey[key][s.Date] += s.Quantity
 	}
 	for _, days := range byKey {
-		var order []plan.Day
+		var order []core.Day
 		for d := range days {
 			order = append(order, d)
 		}
@@ -63,8 +63,8 @@ func drawSales(r *rapid.T) []Sale {
 	sales := make([]Sale, n)
 	for i := range sales {
 		k := rapid.IntRange(0, keys-1).Draw(r, "key")
-		sales[i] = Sale{Sku: fmt.Sprint("K", k%5), Location: fmt.Sprint("L", k/5),
-			Date:     plan.Day(20000 + rapid.IntRange(0, 30).Draw(r, "day")),
+		sales[i] = Sale{SKU: fmt.Sprint("K", k%5), Location: fmt.Sprint("L", k/5),
+			Date:     core.Day(20000 + rapid.IntRange(0, 30).Draw(r, "day")),
 			Quantity: float64(rapid.IntRange(-3, 9).Draw(r, "quantity")), UnitPrice: float64(rapid.IntRange(1, 4).Draw(r, "price"))}
 	}
 	return sales
@@ -76,7 +76,7 @@ func sortSales(sales []Sale) []Sale {
 		if c := compareStrings(a.Location, b.Location); c != 0 {
 			return c
 		}
-		if c := compareStrings(a.Sku, b.Sku); c != 0 {
+		if c := compareStrings(a.SKU, b.SKU); c != 0 {
 			return c
 		}
 		return int(a.Date - b.Date)
@@ -102,12 +102,12 @@ func TestSeriesAgreeWithBruteForce(t *testing.T) {
 				require.EqualValues(r, len(sales), stats.Rows)
 				for i, s := range got {
 					if i > 0 {
-						require.Negative(r, compareStrings(got[i-1].Location+"|"+got[i-1].Sku, s.Location+"|"+s.Sku))
+						require.Negative(r, compareStrings(got[i-1].Location+"|"+got[i-1].SKU, s.Location+"|"+s.SKU))
 					}
-					days := want[s.Location+"|"+s.Sku]
+					days := want[s.Location+"|"+s.SKU]
 					require.Equal(r, len(days), len(s.Days))
 					for j, d := range s.Days {
-						require.Equal(r, days[plan.Day(d)], s.Quantity[j])
+						require.Equal(r, days[core.Day(d)], s.Quantity[j])
 						require.True(r, j == 0 || d > s.Days[j-1])
 					}
 				}
@@ -123,7 +123,7 @@ func messySales(n int) []Sale {
 	out := make([]Sale, n)
 	for i := range out {
 		k := rng.IntN(40)
-		out[i] = Sale{Sku: fmt.Sprint("K", k%8), Location: fmt.Sprint("L", k/8), Date: plan.Day(20000 + rng.IntN(60)),
+		out[i] = Sale{SKU: fmt.Sprint("K", k%8), Location: fmt.Sprint("L", k/8), Date: core.Day(20000 + rng.IntN(60)),
 			Quantity: rng.NormFloat64()*3 + 4, UnitPrice: []float64{1.1, 2.3, math.NaN()}[rng.IntN(3)],
 			OnPromotion: rng.IntN(4) == 0, InStock: []*bool{nil, &yes, &no, &yes}[rng.IntN(4)]}
 	}
@@ -176,7 +176,7 @@ func TestHistoryShardsAreWholeSeries(t *testing.T) {
 	for k := range 600 {
 		for d := range 300 {
 			b.Location = append(b.Location, fmt.Sprint("L", k/100))
-			b.Sku = append(b.Sku, fmt.Sprintf("K%03d", k%100))
+			b.SKU = append(b.SKU, fmt.Sprintf("K%03d", k%100))
 			b.Date = append(b.Date, int32(20000+d))
 			b.Quantity = append(b.Quantity, float64(k+d))
 			b.UnitPrice = append(b.UnitPrice, float64(k))
@@ -203,7 +203,7 @@ func TestHistoryShardsAreWholeSeries(t *testing.T) {
 		}
 		require.Len(t, all, 600)
 		for k, s := range all {
-			require.Equal(t, fmt.Sprintf("K%03d", k%100), s.Sku)
+			require.Equal(t, fmt.Sprintf("K%03d", k%100), s.SKU)
 			require.Len(t, s.Days, 300)
 			require.Equal(t, float64(k+299), s.Quantity[299])
 			require.Equal(t, float64(k), s.UnitPrice[0])
@@ -224,13 +224,13 @@ func TestSeriesLeaveOutWhatTheyMust(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sales.parquet")
 	d := day("2026-11-20")
 	rows := []Sale{
-		{Date: d, Sku: "A", Location: "L", Quantity: 5},
-		{Date: d + 1, Sku: "A", Location: "L", Quantity: math.Inf(1)},
-		{Date: d + 1, Sku: "A", Location: "L", Quantity: 2e9},
-		{Date: d + 1, Sku: "", Location: "L", Quantity: 1},
-		{Date: d + 2, Sku: "A", Location: "L", Quantity: -7},
-		{Date: d + 3, Sku: "A", Location: "L", Quantity: 4},
-		{Date: d + 30, Sku: "A", Location: "L", Quantity: 1},
+		{Date: d, SKU: "A", Location: "L", Quantity: 5},
+		{Date: d + 1, SKU: "A", Location: "L", Quantity: math.Inf(1)},
+		{Date: d + 1, SKU: "A", Location: "L", Quantity: 2e9},
+		{Date: d + 1, SKU: "", Location: "L", Quantity: 1},
+		{Date: d + 2, SKU: "A", Location: "L", Quantity: -7},
+		{Date: d + 3, SKU: "A", Location: "L", Quantity: 4},
+		{Date: d + 30, SKU: "A", Location: "L", Quantity: 1},
 	}
 	require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: 2}))
 	got, stats := collect(t, Source{Path: path}, SeriesOptions{AsOf: d + 3, Today: d + 10})
@@ -306,7 +306,7 @@ func benchSales(k, part int, all bool) (b SalesBatch) {
 		from, to = 0, 400
 	}
 	for d := from; d < to; d++ {
-		b.Location, b.Sku = append(b.Location, fmt.Sprintf("L%02d", k/500)), append(b.Sku, fmt.Sprintf("K%03d", k%500))
+		b.Location, b.SKU = append(b.Location, fmt.Sprintf("L%02d", k/500)), append(b.SKU, fmt.Sprintf("K%03d", k%500))
 		b.Date, b.Quantity = append(b.Date, int32(20000+d)), append(b.Quantity, float64((k*7+d)%9))
 	}
 	return b

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // shape maps the fields of a row struct to columns.
@@ -25,8 +25,8 @@ type fieldShape struct {
 }
 
 var (
-	dayType   = reflect.TypeFor[plan.Day]()
-	moneyType = reflect.TypeFor[plan.Money]()
+	dayType   = reflect.TypeFor[core.Day]()
+	moneyType = reflect.TypeFor[core.Money]()
 	timeType  = reflect.TypeFor[time.Time]()
 )
 
@@ -150,7 +150,7 @@ func (fs fieldShape) set(row reflect.Value, v *vector, i int, texts interner) {
 			field.SetString(texts.get(v.at(i)))
 		}
 	case Day:
-		day := int64(plan.NoDay)
+		day := int64(core.NoDay)
 		if !missing {
 			day = int64(v.days[i])
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -22,38 +23,38 @@ func Successors(items []Item) map[string]string {
 func linkItems(items []Item) (old map[string]string, second, circle []Item) {
 	sorted := slices.Clone(items)
 	slices.SortFunc(sorted, func(x, y Item) int {
-		return cmp.Or(cmp.Compare(launchOrder(x), launchOrder(y)), cmp.Compare(x.Sku, y.Sku))
+		return cmp.Or(cmp.Compare(launchOrder(x), launchOrder(y)), cmp.Compare(x.SKU, y.SKU))
 	})
 	old, next := map[string]string{}, map[string]string{}
 	for _, x := range sorted {
 		switch {
-		case x.Replaces == "" || x.Replaces == x.Sku:
+		case x.Replaces == "" || x.Replaces == x.SKU:
 		case next[x.Replaces] != "":
 			second = append(second, x)
 		default:
-			old[x.Sku], next[x.Replaces] = x.Replaces, x.Sku
+			old[x.SKU], next[x.Replaces] = x.Replaces, x.SKU
 		}
 	}
 	for _, x := range sorted {
-		at := old[x.Sku]
+		at := old[x.SKU]
 		for range len(old) {
-			if at == "" || at == x.Sku {
+			if at == "" || at == x.SKU {
 				break
 			}
 			at = old[at]
 		}
-		if at == x.Sku {
+		if at == x.SKU {
 			circle = append(circle, x)
 		}
 	}
 	for _, x := range circle {
-		delete(old, x.Sku)
+		delete(old, x.SKU)
 	}
 	return old, second, circle
 }
 
 func launchOrder(x Item) int64 {
-	if x.LaunchedOn == plan.NoDay {
+	if x.LaunchedOn == core.NoDay {
 		return 1 << 40
 	}
 	return int64(x.LaunchedOn)
@@ -64,17 +65,17 @@ func launchOrder(x Item) int64 {
 func checkSuccessors(in *Inputs, l *loader) {
 	for _, x := range in.Items {
 		if x.Replaces != "" && l.items[x.Replaces] == nil {
-			l.f.problem(plan.SeverityWarning, "unknown_predecessor", x.Sku, fmt.Sprintf("it replaces %s, which is not in items", x.Replaces),
+			l.f.problem(plan.SeverityWarning, "unknown_predecessor", x.SKU, fmt.Sprintf("it replaces %s, which is not in items", x.Replaces),
 				"add "+x.Replaces+" to items, or leave replaces empty")
 		}
 	}
 	old, second, circle := linkItems(in.Items)
 	for _, x := range second {
-		l.f.problem(plan.SeverityWarning, "second_successor", x.Sku, fmt.Sprintf("it replaces %s, which %s replaces already; it starts without that history",
+		l.f.problem(plan.SeverityWarning, "second_successor", x.SKU, fmt.Sprintf("it replaces %s, which %s replaces already; it starts without that history",
 			x.Replaces, successorOf(old, x.Replaces)), "leave replaces empty in one of the two")
 	}
 	for _, x := range circle {
-		l.f.problem(plan.SeverityWarning, "succession_circle", x.Sku, fmt.Sprintf("it replaces %s, and following replaces from there leads back to it; "+
+		l.f.problem(plan.SeverityWarning, "succession_circle", x.SKU, fmt.Sprintf("it replaces %s, and following replaces from there leads back to it; "+
 			"none of them carries on another's demand", x.Replaces), "leave replaces empty in the oldest of them")
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // TestSuccessorsAreChains holds whatever an items table says to chains: nobody
@@ -19,12 +19,12 @@ func TestSuccessorsAreChains(t *testing.T) {
 		n := rapid.IntRange(1, 12).Draw(t, "items")
 		items := make([]Item, n)
 		for i := range items {
-			items[i] = Item{Sku: fmt.Sprint("s", i), LaunchedOn: plan.NoDay}
+			items[i] = Item{SKU: fmt.Sprint("s", i), LaunchedOn: core.NoDay}
 			if at := rapid.IntRange(-2, n-1).Draw(t, "replaces"); at >= 0 {
 				items[i].Replaces = fmt.Sprint("s", at)
 			}
 			if rapid.Bool().Draw(t, "dated") {
-				items[i].LaunchedOn = plan.Day(rapid.IntRange(0, 5).Draw(t, "launched"))
+				items[i].LaunchedOn = core.Day(rapid.IntRange(0, 5).Draw(t, "launched"))
 			}
 		}
 		old, second, circle := linkItems(items)
@@ -39,7 +39,7 @@ func TestSuccessorsAreChains(t *testing.T) {
 		}
 		sound := 0
 		for _, x := range items {
-			if x.Replaces != "" && x.Replaces != x.Sku {
+			if x.Replaces != "" && x.Replaces != x.SKU {
 				sound++
 			}
 		}
@@ -51,7 +51,7 @@ func TestFindAllReadsAcrossRowGroups(t *testing.T) {
 	var sales []Sale
 	for i := range 240 {
 		for d := range 700 {
-			sales = append(sales, Sale{Date: plan.Day(18000 + d), Sku: fmt.Sprintf("S%03d", i), Location: "L", Quantity: float64(1 + (i+d)%5)})
+			sales = append(sales, Sale{Date: core.Day(18000 + d), SKU: fmt.Sprintf("S%03d", i), Location: "L", Quantity: float64(1 + (i+d)%5)})
 		}
 	}
 	dir := t.TempDir()
@@ -62,7 +62,7 @@ func TestFindAllReadsAcrossRowGroups(t *testing.T) {
 	h, err := OpenHistory(path)
 	require.NoError(t, err)
 	require.Greater(t, len(h.Shards(100)), 2, "the test needs several row groups")
-	keys := []RowKey{{"L", "S239"}, {"L", "S000"}, {"L", "nothing"}, {"A", "S000"}, {"L", "S120"}, {"L", "S000"}, {"M", "S000"}}
+	keys := []core.Key{{Location: "L", SKU: "S239"}, {Location: "L", SKU: "S000"}, {Location: "L", SKU: "nothing"}, {Location: "A", SKU: "S000"}, {Location: "L", SKU: "S120"}, {Location: "L", SKU: "S000"}, {Location: "M", SKU: "S000"}}
 	got, err := h.FindAll(context.Background(), keys)
 	require.NoError(t, err)
 	require.Len(t, got, 3)

@@ -2,7 +2,7 @@ package datasets
 
 import (
 	"github.com/apache/arrow/go/v17/parquet"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // vector holds some rows of one column, converted to the contract's kind.
@@ -140,7 +140,7 @@ func (v *vector) spread(defs []int16, full int16, k int, nulls []bool) {
 	case Text:
 		spreadOut(v.text, nulls, k, nil)
 	case Day:
-		spreadOut(v.days, nulls, k, int32(plan.NoDay))
+		spreadOut(v.days, nulls, k, int32(core.NoDay))
 	case Number:
 		spreadOut(v.nums, nulls, k, 0)
 	case Flag:

@@ -9,7 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/schema"
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // WriteOptions say how a bulk table is laid out; the zero value is ours.
@@ -193,7 +193,7 @@ func (v *vector) setNulls() {
 	case Text:
 		missing = func(i int) bool { return len(v.text[i]) == 0 }
 	case Day:
-		missing = func(i int) bool { return v.days[i] == int32(plan.NoDay) }
+		missing = func(i int) bool { return v.days[i] == int32(core.NoDay) }
 	case Number:
 		missing = func(i int) bool { return math.IsNaN(v.nums[i]) }
 	default:

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // PostingRow is a movement as exported.
@@ -18,7 +18,7 @@ type PostingRow struct {
 	At       time.Time `json:"at" parquet:"name=at"`
 	SKU      string    `json:"sku" parquet:"name=sku"`
 	Lot      string    `json:"lot" parquet:"name=lot, repetitiontype=OPTIONAL"`
-	Expires  plan.Day  `json:"expires_on" parquet:"name=expires_on, repetitiontype=OPTIONAL"`
+	Expires  core.Day  `json:"expires_on" parquet:"name=expires_on, repetitiontype=OPTIONAL"`
 	From     string    `json:"from_account" parquet:"name=from_account"`
 	To       string    `json:"to_account" parquet:"name=to_account"`
 	Quantity int64     `json:"quantity" parquet:"name=quantity, type=INT64"`
@@ -34,7 +34,7 @@ type BalanceRow struct {
 	Name     string   `json:"name" parquet:"name=name, repetitiontype=OPTIONAL"`
 	SKU      string   `json:"sku" parquet:"name=sku"`
 	Lot      string   `json:"lot" parquet:"name=lot, repetitiontype=OPTIONAL"`
-	Expires  plan.Day `json:"expires_on" parquet:"name=expires_on, repetitiontype=OPTIONAL"`
+	Expires  core.Day `json:"expires_on" parquet:"name=expires_on, repetitiontype=OPTIONAL"`
 	OnHand   int64    `json:"on_hand" parquet:"name=on_hand, type=INT64"`
 	Reserved int64    `json:"reserved" parquet:"name=reserved, type=INT64"`
 	Expected int64    `json:"expected" parquet:"name=expected, type=INT64"`
@@ -56,7 +56,7 @@ type EntryRow struct {
 // Export writes the ledger as Parquet for data teams: movements, balances and
 // journal, and the closing balance of asOf as the contract's stock,
 // open_orders, receipts and slot_stock tables. It returns the files written.
-func (s *Service) Export(ctx context.Context, folder string, asOf plan.Day) ([]string, error) {
+func (s *Service) Export(ctx context.Context, folder string, asOf core.Day) ([]string, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, err
 	}

@@ -7,16 +7,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
 
 func (f *floor) stockOf(sku, location string) datasets.Stock {
 	f.t.Helper()
-	s, err := f.Snapshot(f.ctx, plan.DayOf(f.at))
+	s, err := f.Snapshot(f.ctx, core.DayOf(f.at))
 	require.NoError(f.t, err)
 	for _, r := range s.Stock {
-		if r.Sku == sku && r.Location == location {
+		if r.SKU == sku && r.Location == location {
 			return r
 		}
 	}
@@ -25,10 +26,10 @@ func (f *floor) stockOf(sku, location string) datasets.Stock {
 
 func (f *floor) onOrder(sku string) (n int64) {
 	f.t.Helper()
-	s, err := f.Snapshot(f.ctx, plan.DayOf(f.at))
+	s, err := f.Snapshot(f.ctx, core.DayOf(f.at))
 	require.NoError(f.t, err)
 	for _, r := range s.OpenOrders {
-		if r.Sku == sku {
+		if r.SKU == sku {
 			n += r.Quantity
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -82,7 +83,7 @@ func TestPickPackShip(t *testing.T) { bothStores(t, testPickPackShip) }
 
 func testFirstExpired(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
-	late, soon := plan.DayOf(day0())+90, plan.DayOf(day0())+10
+	late, soon := core.DayOf(day0())+90, core.DayOf(day0())+10
 	f.must(&OpenBalances{Head: f.head(), Rows: []OpeningRow{
 		{Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S", Lot: "L1", Expiry: late}, Quantity: 5},
 		{Location: "WH", Slot: "A-02", Goods: Goods{SKU: "S", Lot: "L2", Expiry: soon}, Quantity: 5},

@@ -5,14 +5,14 @@ import (
 	"math"
 	"slices"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // KPIs are the figures a site is run by, over the days From … To. A figure
 // that nothing in the period speaks of is nil.
 type KPIs struct {
-	From     plan.Day `json:"from"`
-	To       plan.Day `json:"to"`
+	From     core.Day `json:"from"`
+	To       core.Day `json:"to"`
 	Location string   `json:"location,omitempty"`
 
 	// InventoryTurnover is the cost of goods sold, by year, over the average
@@ -38,7 +38,7 @@ type KPIs struct {
 }
 
 // KPIs computes the figures of a location ("" = all) from the ledger.
-func (s *Service) KPIs(ctx context.Context, location string, from, to plan.Day) (KPIs, error) {
+func (s *Service) KPIs(ctx context.Context, location string, from, to core.Day) (KPIs, error) {
 	out := KPIs{From: from, To: to, Location: location}
 	moves, err := s.Movements(ctx, MovementQuery{Until: (int64(to) + 1) * microDay})
 	if err != nil {

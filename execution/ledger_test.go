@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution/pgtest"
 	"github.com/stockwright/stockwright/plan"
@@ -98,7 +99,7 @@ func row(location, slot, sku string, q int64) OpeningRow {
 }
 
 func purchase(line, sku string, q int64) plan.PurchaseLine {
-	on := plan.DayOf(day0())
+	on := core.DayOf(day0())
 	return plan.PurchaseLine{Line: line, SKU: sku, Location: "WH", Supplier: "ACME", Quantity: q, OrderOn: on, DueOn: on + 7, UnitCost: 25000}
 }
 
@@ -124,7 +125,7 @@ func testLoop(t *testing.T, store func(testing.TB) Store) {
 	require.Empty(t, again.Sent)
 
 	order := rel.Sent[0].ID
-	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1", Promised: plan.DayOf(day0()) + 9}}})
+	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1", Promised: core.DayOf(day0()) + 9}}})
 	f.must(&ApprovePutaways{Head: f.head(), Lines: []plan.PutawayLine{{Line: "PA1", Order: order, SKU: "S1", Location: "WH", Slot: "A-01", Quantity: 60}}})
 	f.must(&Receive{Head: f.head(), Location: "WH", Order: order, Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 50, Damaged: 2}, {Line: "L2", Goods: Goods{SKU: "S2"}, Quantity: 10}}})
 	f.refused("elsewhere", &PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 30})
@@ -132,17 +133,17 @@ func testLoop(t *testing.T, store func(testing.TB) Store) {
 	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 20, Reason: "full"})
 	f.must(&Sell{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, Quantity: 75})
 
-	snap, err := f.Snapshot(f.ctx, plan.DayOf(day0()))
+	snap, err := f.Snapshot(f.ctx, core.DayOf(day0()))
 	require.NoError(t, err)
-	require.Equal(t, []datasets.Stock{{Sku: "S1", Location: "ST", OnHand: 3, ExpiresOn: plan.NoDay}, {Sku: "S1", Location: "WH", OnHand: 15, ExpiresOn: plan.NoDay},
-		{Sku: "S2", Location: "WH", OnHand: 15, ExpiresOn: plan.NoDay}}, snap.Stock)
+	require.Equal(t, []datasets.Stock{{SKU: "S1", Location: "ST", OnHand: 3, ExpiresOn: core.NoDay}, {SKU: "S1", Location: "WH", OnHand: 15, ExpiresOn: core.NoDay},
+		{SKU: "S2", Location: "WH", OnHand: 15, ExpiresOn: core.NoDay}}, snap.Stock)
 	require.Len(t, snap.OpenOrders, 1)
 	require.Equal(t, int64(8), snap.OpenOrders[0].Quantity)
-	require.Equal(t, plan.DayOf(day0())+9, snap.OpenOrders[0].DueOn)
+	require.Equal(t, core.DayOf(day0())+9, snap.OpenOrders[0].DueOn)
 	require.Len(t, snap.Receipts, 2)
-	require.Equal(t, []datasets.SlotStock{{Location: "WH", Slot: "B-02", Sku: "S1", Quantity: 15, ExpiresOn: plan.NoDay}}, snap.SlotStock, "first in leaves first")
+	require.Equal(t, []datasets.SlotStock{{Location: "WH", Slot: "B-02", SKU: "S1", Quantity: 15, ExpiresOn: core.NoDay}}, snap.SlotStock, "first in leaves first")
 
-	before, err := f.Snapshot(f.ctx, plan.DayOf(day0())-1)
+	before, err := f.Snapshot(f.ctx, core.DayOf(day0())-1)
 	require.NoError(t, err)
 	for _, r := range before.Stock {
 		require.Zero(t, r.OnHand, "nothing was there the day before")

@@ -3,7 +3,7 @@ package execution
 import (
 	"math"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Goods says which units: a SKU, and where known its lot and expiry day. An
@@ -11,12 +11,12 @@ import (
 type Goods struct {
 	SKU    string   `json:"sku"`
 	Lot    string   `json:"lot,omitempty"`
-	Expiry plan.Day `json:"expiry,omitzero"`
+	Expiry core.Day `json:"expiry,omitzero"`
 }
 
 // normal writes an unknown expiry in one way only, so that it names one cell.
 func (g Goods) normal() Goods {
-	if g.Expiry == plan.NoDay {
+	if g.Expiry == core.NoDay {
 		g.Expiry = 0
 	}
 	return g

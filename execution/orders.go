@@ -3,7 +3,7 @@ package execution
 import (
 	"fmt"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // BeginSending writes down that an order is about to be handed off. It is
@@ -82,7 +82,7 @@ type Acknowledge struct {
 // the line's order unit, where Unit names it.
 type AcknowledgedLine struct {
 	Line     string   `json:"line"`
-	Promised plan.Day `json:"promised_on,omitzero"`
+	Promised core.Day `json:"promised_on,omitzero"`
 	Quantity *int64   `json:"quantity,omitempty"`
 	Unit     string   `json:"unit,omitempty"`
 }
@@ -130,7 +130,7 @@ func (t *turn) acknowledgeLine(o Order, a AcknowledgedLine) error {
 	if l.Order != o.ID {
 		return refused("other_order", fmt.Sprintf("line %s belongs to order %s", l.ID, l.Order), "acknowledge it there")
 	}
-	if a.Promised != 0 && a.Promised != plan.NoDay && a.Promised != l.DueOn {
+	if a.Promised != 0 && a.Promised != core.NoDay && a.Promised != l.DueOn {
 		t.alert(Alert{ID: "late:" + l.ID, Code: "date_changed", Location: l.Location, SKU: l.SKU, Order: o.ID,
 			Text: fmt.Sprintf("%s promises %s for %s, asked for %s", partnerOf(&l), a.Promised, l.SKU, l.DueOn)})
 		l.Promised = a.Promised

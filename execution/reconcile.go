@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -25,7 +26,7 @@ type Disagreement struct {
 
 // Reconcile compares the approved plan lines (nil when there is no plan at
 // hand), the orders, the receipts and the shelves as of a day.
-func (s *Service) Reconcile(ctx context.Context, planned []plan.PurchaseLine, asOf plan.Day) ([]Disagreement, error) {
+func (s *Service) Reconcile(ctx context.Context, planned []plan.PurchaseLine, asOf core.Day) ([]Disagreement, error) {
 	v, err := s.Verify(ctx)
 	if err != nil {
 		return nil, err
@@ -68,7 +69,7 @@ func (st *state) planAgainstOrders(planned []plan.PurchaseLine) (out []Disagreem
 	return out
 }
 
-func (st *state) ordersAgainstReceipts(asOf plan.Day) (out []Disagreement) {
+func (st *state) ordersAgainstReceipts(asOf core.Day) (out []Disagreement) {
 	for _, id := range st.lines.ids() {
 		l := st.lines.rows[id]
 		d := Disagreement{Location: l.Location, SKU: l.SKU, Order: l.Order, Says: fmt.Sprintf("order %d", l.Quantity), Against: fmt.Sprintf("receipt %d", l.Received+l.Damaged)}
@@ -78,7 +79,7 @@ func (st *state) ordersAgainstReceipts(asOf plan.Day) (out []Disagreement) {
 			d.Code, d.Believed, d.Text = "over_delivery", "receipt", "what was counted at the dock is on the books; keep or return the surplus"
 		case l.Closed && arrived < l.Quantity && arrived > 0:
 			d.Code, d.Believed, d.Text = "short_delivery", "receipt", cmp.Or(l.Reason, "the rest will not come")
-		case l.Outstanding() > 0 && l.Expected() < asOf && l.Expected() != plan.NoDay && !l.Held:
+		case l.Outstanding() > 0 && l.Expected() < asOf && l.Expected() != core.NoDay && !l.Held:
 			d.Code, d.Believed = "overdue", "nobody"
 			d.Says, d.Against = "due "+l.Expected().String(), fmt.Sprintf("%d not there", l.Outstanding())
 			d.Text = "look for it at the dock, then ask the supplier; it counts as on order until it is closed"
@@ -123,7 +124,7 @@ func (st *state) places(kind AccountKind) []*Balance {
 // dockDays is for how long goods may stand at a dock before it is remarked.
 const dockDays = 1
 
-func (st *state) recordsAgainstShelves(asOf plan.Day) (out []Disagreement) {
+func (st *state) recordsAgainstShelves(asOf core.Day) (out []Disagreement) {
 	for _, b := range st.places(KindDock) {
 		if b.OnHand == 0 || b.Account.Name() == PackDock {
 			continue

@@ -1,6 +1,8 @@
 package execution
 
-import "github.com/stockwright/stockwright/plan"
+import (
+	"github.com/stockwright/stockwright/core"
+)
 
 // OrderState is where an order stands between approval and the shelf.
 type OrderState string
@@ -28,7 +30,7 @@ type Order struct {
 	Ref        string     `json:"ref,omitempty"`         // of the hand-off: file and digest, or the partner's number
 	Reason     string     `json:"reason,omitempty"`      // why held or cancelled
 	PartnerRef string     `json:"partner_ref,omitempty"` // the partner's own number
-	MadeOn     plan.Day   `json:"ordered_on"`
+	MadeOn     core.Day   `json:"ordered_on"`
 	Lines      int        `json:"lines"`
 	Version    int64      `json:"version"`
 }
@@ -48,14 +50,14 @@ type Line struct {
 	Received int64      `json:"received"`
 	Damaged  int64      `json:"damaged"`
 	Shipped  int64      `json:"shipped,omitempty"` // transfers: units that left the source
-	UnitCost plan.Money `json:"unit_cost"`
+	UnitCost core.Money `json:"unit_cost"`
 	// OrderUnit is what the supplier sells in, of OrderUnitSize base units; "" and 0
 	// = the base unit. All quantities are in base units.
 	OrderUnit     string    `json:"order_unit,omitempty"`
 	OrderUnitSize int64     `json:"order_unit_size,omitempty"`
-	OrderedOn     plan.Day  `json:"ordered_on"`
-	DueOn         plan.Day  `json:"due_on"`
-	Promised      plan.Day  `json:"promised_on,omitzero"` // the supplier's acknowledgement, 0 = none
+	OrderedOn     core.Day  `json:"ordered_on"`
+	DueOn         core.Day  `json:"due_on"`
+	Promised      core.Day  `json:"promised_on,omitzero"` // the supplier's acknowledgement, 0 = none
 	Closed        bool      `json:"closed,omitempty"`     // nothing more is expected
 	Held          bool      `json:"held,omitempty"`       // not sent until the hold is released
 	Reason        string    `json:"reason,omitempty"`     // why closed or held
@@ -65,7 +67,7 @@ type Line struct {
 
 // Arrival is what came in for a line on one day.
 type Arrival struct {
-	On       plan.Day `json:"on"`
+	On       core.Day `json:"on"`
 	Quantity int64    `json:"quantity"`
 }
 
@@ -81,8 +83,8 @@ func (l *Line) Outstanding() int64 {
 }
 
 // Expected is the day the outstanding units are expected: promised, else due.
-func (l *Line) Expected() plan.Day {
-	if l.Promised != 0 && l.Promised != plan.NoDay {
+func (l *Line) Expected() core.Day {
+	if l.Promised != 0 && l.Promised != core.NoDay {
 		return l.Promised
 	}
 	return l.DueOn
@@ -119,7 +121,7 @@ type Item struct {
 	Description  string     `json:"description,omitempty"`
 	Codes        []string   `json:"codes,omitempty"` // GTINs and other codes that mean this SKU
 	CasePack     int64      `json:"case_pack,omitempty"`
-	UnitCost     plan.Money `json:"unit_cost"`
+	UnitCost     core.Money `json:"unit_cost"`
 	UnitVolume   float64    `json:"unit_volume,omitempty"`
 	UnitWeight   float64    `json:"unit_weight,omitempty"`
 	StorageClass string     `json:"storage_class,omitempty"`

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -28,7 +29,7 @@ func testReconcile(t *testing.T, store func(testing.TB) Store) {
 	f.must(&Receive{Head: f.head(), Location: "WH", Order: rel.Sent[0].ID, Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 64}}})
 	f.must(&Sell{Head: f.head(), Location: "WH", Slot: "B-09", Goods: Goods{SKU: "S9"}, Quantity: 2})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S1"}, Quantity: 8})
-	got, err := f.Reconcile(f.ctx, []plan.PurchaseLine{a, b, c}, plan.DayOf(day0()))
+	got, err := f.Reconcile(f.ctx, []plan.PurchaseLine{a, b, c}, core.DayOf(day0()))
 	require.NoError(t, err)
 	believed := map[string]string{}
 	for _, d := range got {
@@ -36,7 +37,7 @@ func testReconcile(t *testing.T, store func(testing.TB) Store) {
 	}
 	require.Equal(t, map[string]string{"not_ordered S3": "plan", "quantity_changed S2": "supplier", "over_delivery S1": "receipt",
 		"negative S9": "shelf", "counted S1": "shelf"}, believed)
-	got, err = f.Reconcile(f.ctx, nil, plan.DayOf(day0())+30)
+	got, err = f.Reconcile(f.ctx, nil, core.DayOf(day0())+30)
 	require.NoError(t, err)
 	believed = map[string]string{}
 	for _, d := range got {
@@ -72,7 +73,7 @@ func testKPIs(t *testing.T, store func(testing.TB) Store) {
 	f.must(&Sell{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 10})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "NEAR", Goods: Goods{SKU: "S"}, Quantity: 50})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "FAR", Goods: Goods{SKU: "S"}, Quantity: 1})
-	day := plan.DayOf(day0())
+	day := core.DayOf(day0())
 	k, err := f.KPIs(f.ctx, "WH", day, day)
 	require.NoError(t, err)
 	near := func(want float64, got *float64, name string) {
@@ -101,7 +102,7 @@ func testExport(t *testing.T, store func(testing.TB) Store) {
 	f.must(opening(f.head(), row("WH", "A-01", "S1", 10), OpeningRow{Location: "WH", Slot: "A-02", Goods: Goods{SKU: "S2", Lot: "X", Expiry: 21000}, Quantity: 4}))
 	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, From: "A-01", To: "A-02", Quantity: 3})
 	dir := t.TempDir()
-	files, err := f.Export(f.ctx, dir, plan.DayOf(day0()))
+	files, err := f.Export(f.ctx, dir, core.DayOf(day0()))
 	require.NoError(t, err)
 	require.Len(t, files, 7)
 	moves, err := datasets.ReadRows[PostingRow](f.ctx, datasets.Source{Path: filepath.Join(dir, "movements.parquet")})
@@ -111,7 +112,7 @@ func testExport(t *testing.T, store func(testing.TB) Store) {
 	require.Equal(t, want, moves)
 	stock, err := datasets.ReadRows[datasets.Stock](f.ctx, datasets.Source{Path: filepath.Join(dir, "stock.parquet")})
 	require.NoError(t, err)
-	snap, err := f.Snapshot(f.ctx, plan.DayOf(day0()))
+	snap, err := f.Snapshot(f.ctx, core.DayOf(day0()))
 	require.NoError(t, err)
 	require.Equal(t, snap.Stock, stock)
 }

@@ -68,24 +68,24 @@ func OpeningRows(stock []datasets.Stock, slotted []datasets.SlotStock) (rows []O
 	}
 	homes := map[string]string{} // the one location of a SKU's stock, for slot rows without a location
 	for _, s := range stock {
-		if have, ok := homes[s.Sku]; !ok || have == "" {
-			homes[s.Sku] = s.Location
+		if have, ok := homes[s.SKU]; !ok || have == "" {
+			homes[s.SKU] = s.Location
 		}
 	}
 	inSlots := map[key]int64{}
 	for _, s := range slotted {
-		location := cmp.Or(s.Location, homes[s.Sku])
-		g := Goods{SKU: s.Sku, Lot: s.Lot, Expiry: s.ExpiresOn}.normal()
+		location := cmp.Or(s.Location, homes[s.SKU])
+		g := Goods{SKU: s.SKU, Lot: s.Lot, Expiry: s.ExpiresOn}.normal()
 		rows = append(rows, OpeningRow{Location: location, Slot: s.Slot, Goods: g, Quantity: s.Quantity})
 		inSlots[key{location, g}] += s.Quantity
 	}
 	for _, s := range stock {
-		g := Goods{SKU: s.Sku, Lot: s.Lot, Expiry: s.ExpiresOn}.normal()
+		g := Goods{SKU: s.SKU, Lot: s.Lot, Expiry: s.ExpiresOn}.normal()
 		k := key{s.Location, g}
 		rest := s.OnHand - inSlots[k]
 		delete(inSlots, k)
 		if rest < 0 {
-			disagree = append(disagree, fmt.Sprintf("%s@%s: slots hold %d more than the stock table says", s.Sku, s.Location, -rest))
+			disagree = append(disagree, fmt.Sprintf("%s@%s: slots hold %d more than the stock table says", s.SKU, s.Location, -rest))
 			continue
 		}
 		rows = append(rows, OpeningRow{Location: s.Location, Goods: g, Quantity: rest})
@@ -184,7 +184,7 @@ func leadingDigits(s string) (digits, rest string) {
 func ItemsOf(items []datasets.Item) []Item {
 	var out []Item
 	for _, it := range items {
-		out = append(out, Item{SKU: it.Sku, Description: it.Description, CasePack: it.CasePack, UnitCost: it.UnitCost,
+		out = append(out, Item{SKU: it.SKU, Description: it.Description, CasePack: it.CasePack, UnitCost: it.UnitCost,
 			UnitVolume: known(it.UnitVolume), UnitWeight: known(it.UnitWeight), StorageClass: it.StorageClass})
 	}
 	return out
@@ -202,7 +202,7 @@ func (*ImportOrders) Kind() string { return "import_orders" }
 
 func (c *ImportOrders) check() error {
 	for i, r := range c.Rows {
-		if r.Order == "" || r.Sku == "" || r.Location == "" || r.Quantity < 0 {
+		if r.Order == "" || r.SKU == "" || r.Location == "" || r.Quantity < 0 {
 			return invalid(fmt.Sprintf("rows[%d]", i), "order, sku and location must be given and quantity must not be negative")
 		}
 	}
@@ -212,9 +212,9 @@ func (c *ImportOrders) check() error {
 func (c *ImportOrders) apply(t *turn) (any, error) {
 	var d Done
 	for _, r := range c.Rows {
-		id := r.Order + "/" + r.Sku
+		id := r.Order + "/" + r.SKU
 		for n := 2; t.s.lines.rows[id] != nil; n++ {
-			id = fmt.Sprintf("%s/%s/%d", r.Order, r.Sku, n)
+			id = fmt.Sprintf("%s/%s/%d", r.Order, r.SKU, n)
 		}
 		o := Order{ID: r.Order, Supplier: r.Supplier, Location: r.Location, State: OrderSent, Ref: "imported", MadeOn: r.OrderedOn}
 		if old := t.s.orders.rows[r.Order]; old != nil {
@@ -222,7 +222,7 @@ func (c *ImportOrders) apply(t *turn) (any, error) {
 		}
 		o.Lines++
 		t.putOrder(o)
-		t.putLine(Line{ID: id, Order: r.Order, SKU: r.Sku, Location: r.Location, Supplier: r.Supplier, Quantity: r.Quantity,
+		t.putLine(Line{ID: id, Order: r.Order, SKU: r.SKU, Location: r.Location, Supplier: r.Supplier, Quantity: r.Quantity,
 			OrderedOn: r.OrderedOn, DueOn: r.DueOn})
 		d.Rows++
 		d.Units += r.Quantity

@@ -5,14 +5,14 @@ import (
 	"context"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Snapshot is what the next night reads: the closing balance of a day, what
 // is on order and what came in. Rows are sorted, quantities are base units.
 type Snapshot struct {
-	AsOf       plan.Day
+	AsOf       core.Day
 	Stock      []datasets.Stock
 	OpenOrders []datasets.OpenOrder // transfers too, with the sending location as supplier
 	Receipts   []datasets.Receipt
@@ -21,7 +21,7 @@ type Snapshot struct {
 
 // Snapshot is the ledger at the end of the day asOf by floor time: what
 // happened later is taken out again. Order states are as of now.
-func (s *Service) Snapshot(ctx context.Context, asOf plan.Day) (Snapshot, error) {
+func (s *Service) Snapshot(ctx context.Context, asOf core.Day) (Snapshot, error) {
 	out := Snapshot{AsOf: asOf}
 	end := (int64(asOf) + 1) * 86_400_000_000
 	err := s.reading(ctx, func(st *state) error {
@@ -75,7 +75,7 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 		row.OnHand += held
 		row.Reserved += b.Reserved
 		if kind == KindSlot && c.Account.Name() != Unslotted && held != 0 {
-			out.SlotStock = append(out.SlotStock, datasets.SlotStock{Location: k.location, Slot: c.Account.Name(), Sku: c.SKU, Lot: c.Lot,
+			out.SlotStock = append(out.SlotStock, datasets.SlotStock{Location: k.location, Slot: c.Account.Name(), SKU: c.SKU, Lot: c.Lot,
 				ExpiresOn: expiresOn(c.Goods), Quantity: held})
 		}
 	}
@@ -94,22 +94,22 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 		out.Stock = append(out.Stock, *row)
 	}
 	slices.SortFunc(out.Stock, func(a, b datasets.Stock) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Sku, b.Sku), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
 	})
 	slices.SortFunc(out.SlotStock, func(a, b datasets.SlotStock) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.Sku, b.Sku),
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.SKU, b.SKU),
 			cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
 	})
 }
 
 func stockRow(location string, g Goods) *datasets.Stock {
-	return &datasets.Stock{Sku: g.SKU, Location: location, Lot: g.Lot, ExpiresOn: expiresOn(g)}
+	return &datasets.Stock{SKU: g.SKU, Location: location, Lot: g.Lot, ExpiresOn: expiresOn(g)}
 }
 
 // expiresOn is the expiry as the tables write it: NoDay when not known.
-func expiresOn(g Goods) plan.Day {
+func expiresOn(g Goods) core.Day {
 	if g.Expiry == 0 {
-		return plan.NoDay
+		return core.NoDay
 	}
 	return g.Expiry
 }
@@ -127,15 +127,15 @@ func (st *state) snapshotOrders(out *Snapshot) {
 				continue
 			}
 			if a.Quantity > 0 {
-				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, Sku: l.SKU, Location: l.Location, Supplier: partnerOf(l),
+				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: partnerOf(l),
 					Quantity: a.Quantity, OrderedOn: l.OrderedOn, ReceivedOn: a.On})
 			}
 		}
 		if open > 0 {
-			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, Sku: l.SKU, Location: l.Location, Supplier: partnerOf(l),
+			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: partnerOf(l),
 				Quantity: open, OrderedOn: l.OrderedOn, DueOn: l.Expected()})
 		}
 	}
 }
 
-func planDay(n int) plan.Day { return plan.Day(n) }
+func planDay(n int) core.Day { return core.Day(n) }

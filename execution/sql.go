@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // querier is what reading needs: a pool, a connection or a transaction.
@@ -66,7 +66,7 @@ type touchCell struct {
 	A Account  `json:"a"`
 	S string   `json:"s"`
 	L string   `json:"l,omitempty"`
-	E plan.Day `json:"e"`
+	E core.Day `json:"e"`
 }
 
 func touchedBy(w Written) (string, error) {

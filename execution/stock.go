@@ -3,7 +3,7 @@ package execution
 import (
 	"context"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // StockLine is what one of our places holds, flat for tables.
@@ -13,7 +13,7 @@ type StockLine struct {
 	Place     string      `json:"place"` // slot, dock or transfer order
 	SKU       string      `json:"sku"`
 	Lot       string      `json:"lot"`
-	ExpiresOn plan.Day    `json:"expires_on"`
+	ExpiresOn core.Day    `json:"expires_on"`
 	OnHand    int64       `json:"on_hand"`
 	Reserved  int64       `json:"reserved"`
 	Expected  int64       `json:"expected"`

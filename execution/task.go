@@ -1,6 +1,8 @@
 package execution
 
-import "github.com/stockwright/stockwright/plan"
+import (
+	"github.com/stockwright/stockwright/core"
+)
 
 // TaskKind is a job of the floor.
 type TaskKind string
@@ -51,7 +53,7 @@ type Task struct {
 	Reason    string    `json:"reason,omitempty"`
 	Counts    []int64   `json:"counts,omitempty"`        // what was counted so far, blind
 	Saves     float64   `json:"saves_per_day,omitempty"` // what the plan promised of it
-	DueOn     plan.Day  `json:"due_on,omitzero"`
+	DueOn     core.Day  `json:"due_on,omitzero"`
 	Counters  []string  `json:"counters,omitempty"`
 	CountedAt int64     `json:"counted_at,omitempty"` // µs UTC, of the last count
 	MadeAt    int64     `json:"made_at"`

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // turn is one command being carried out on the live copy. Everything it
@@ -39,14 +39,14 @@ type undoRecord struct {
 }
 
 // day is the floor day of the command.
-func (t *turn) day() plan.Day { return dayOf(t.at) }
+func (t *turn) day() core.Day { return dayOf(t.at) }
 
-func dayOf(at int64) plan.Day {
+func dayOf(at int64) core.Day {
 	d := at / 86_400_000_000
 	if at%86_400_000_000 < 0 {
 		d--
 	}
-	return plan.Day(d)
+	return core.Day(d)
 }
 
 // balance gives the cell for reading; a cell never touched reads as zero.

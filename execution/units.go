@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // baseUnits are the words for the unit that stock is counted in: none, and each,
@@ -25,7 +25,7 @@ func (l Line) OrderUnits() int64 {
 }
 
 // OrderUnitCost is what one of the supplier's units costs, exactly.
-func (l Line) OrderUnitCost() plan.Money { return l.UnitCost * plan.Money(max(1, l.OrderUnitSize)) }
+func (l Line) OrderUnitCost() core.Money { return l.UnitCost * core.Money(max(1, l.OrderUnitSize)) }
 
 // InBaseUnits is a quantity of the named unit in base units, exactly: of the
 // supplier's unit of the line, or of the base unit. A line that is nil has no unit

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -69,9 +70,9 @@ func TestOrderUnits(t *testing.T) { bothStores(t, testOrderUnits) }
 func TestUnitsDoNotDrift(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size, cases := rapid.Int64Range(2, 5000).Draw(t, "size"), rapid.Int64Range(1, 1e6).Draw(t, "cases")
-		l := &Line{ID: "L", Quantity: size * cases, OrderUnit: "CS", OrderUnitSize: size, UnitCost: plan.Money(rapid.Int64Range(1, 1e6).Draw(t, "cost"))}
+		l := &Line{ID: "L", Quantity: size * cases, OrderUnit: "CS", OrderUnitSize: size, UnitCost: core.Money(rapid.Int64Range(1, 1e6).Draw(t, "cost"))}
 		require.Equal(t, cases, l.OrderUnits())
-		require.Equal(t, l.UnitCost*plan.Money(l.Quantity), l.OrderUnitCost()*plan.Money(l.OrderUnits()))
+		require.Equal(t, l.UnitCost*core.Money(l.Quantity), l.OrderUnitCost()*core.Money(l.OrderUnits()))
 		in := rapid.Int64Range(0, cases).Draw(t, "in cases")
 		a, err := l.InBaseUnits(in, "CS")
 		require.NoError(t, err)

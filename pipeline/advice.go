@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -53,7 +54,7 @@ func (n *Night) exceptions(all []replenish.Exception) {
 		if i >= most {
 			severity = plan.SeverityNotice
 		}
-		n.problem(plan.Problem{Code: e.Kind, Severity: severity, Key: Key{e.Location, e.SKU}.String(), AtRisk: moneyOf(e.AtRisk),
+		n.problem(plan.Problem{Code: e.Kind, Severity: severity, Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: moneyOf(e.AtRisk),
 			Text: e.Text, Hint: exceptionHints[e.Kind]})
 	}
 	if more := len(ranked) - most; more > 0 {
@@ -102,14 +103,14 @@ func (n *Night) writeAdvice(r replenish.Result, b *book) error {
 func actionRows(actions []replenish.Action, b *book) []datasets.Action {
 	out := make([]datasets.Action, len(actions))
 	for i, a := range actions {
-		k := Key{a.Location, a.SKU}
-		out[i] = datasets.Action{Order: a.Order, Location: a.Location, Sku: a.SKU, Supplier: b.m.supplierOf[a.Order], Action: a.Kind,
-			Quantity: a.Quantity, DueOn: plan.Day(a.Due), WantedOn: plan.Day(a.Wanted), AtStake: moneyOf(a.AtStake), Reason: a.Reason}
+		k := core.Key{Location: a.Location, SKU: a.SKU}
+		out[i] = datasets.Action{Order: a.Order, Location: a.Location, SKU: a.SKU, Supplier: b.m.supplierOf[a.Order], Action: a.Kind,
+			Quantity: a.Quantity, DueOn: core.Day(a.Due), WantedOn: core.Day(a.Wanted), AtStake: moneyOf(a.AtStake), Reason: a.Reason}
 		if out[i].Supplier == "" {
 			out[i].Supplier = cmp.Or(b.m.suppliedBy(k), b.m.termsOf(k).Supplier)
 		}
 		if a.Wanted == replenish.NoDay {
-			out[i].WantedOn = plan.NoDay
+			out[i].WantedOn = core.NoDay
 		}
 	}
 	slices.SortStableFunc(out, func(a, b datasets.Action) int { return -cmp.Compare(a.AtStake, b.AtStake) })
@@ -129,7 +130,7 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 			if math.Abs(t.Cost) < 0.005 {
 				continue // it does not bind
 			}
-			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, Sku: l.SKU, Constraint: t.Constraint, CostAYear: moneyOf(t.Cost)})
+			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, SKU: l.SKU, Constraint: t.Constraint, CostAYear: moneyOf(t.Cost)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b datasets.PriceTag) int { return -cmp.Compare(a.CostAYear, b.CostAYear) })
@@ -139,7 +140,7 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 func buyRows(ranking []replenish.RankedBuy) []datasets.NextBuy {
 	out := make([]datasets.NextBuy, len(ranking))
 	for i, r := range ranking {
-		out[i] = datasets.NextBuy{Rank: int64(i + 1), Location: r.Location, Sku: r.SKU, Supplier: r.Supplier, Quantity: r.Quantity,
+		out[i] = datasets.NextBuy{Rank: int64(i + 1), Location: r.Location, SKU: r.SKU, Supplier: r.Supplier, Quantity: r.Quantity,
 			Value: moneyOf(r.Value), Worth: moneyOf(r.Worth), Within: r.Within}
 	}
 	return out
@@ -169,7 +170,7 @@ func (n *Night) plannedWithout(q replenish.Quarantine) {
 		}
 		names := make([]string, 0, 5)
 		for _, k := range w.Items[:min(5, len(w.Items))] {
-			names = append(names, Key{k.Location, k.SKU}.String())
+			names = append(names, core.Key{Location: k.Location, SKU: k.SKU}.String())
 		}
 		if more := len(w.Items) - len(names); more > 0 {
 			names = append(names, fmt.Sprintf("%d more", more))

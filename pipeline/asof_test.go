@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // TestAPastDayNeverLooksBeyondIt plans a day forty days back twice: on inputs
@@ -40,7 +40,7 @@ func TestAPastDayNeverLooksBeyondIt(t *testing.T) {
 }
 
 // keepBefore takes from a workspace every row of a day or later.
-func keepBefore(t *testing.T, dir string, day plan.Day) {
+func keepBefore(t *testing.T, dir string, day core.Day) {
 	sales, err := filepath.Glob(filepath.Join(dir, "data", "sales", "*.parquet"))
 	require.NoError(t, err)
 	require.NotEmpty(t, sales)
@@ -50,7 +50,7 @@ func keepBefore(t *testing.T, dir string, day plan.Day) {
 	}
 	table := func(name string) string { return filepath.Join(dir, "data", name+".parquet") }
 	taken += keep(t, table("receipts"), func(r datasets.Receipt) bool { return r.ReceivedOn < day })
-	taken += keep(t, table("order_lines"), func(r datasets.OrderLine) bool { return plan.DayOf(r.OrderedAt) < day })
+	taken += keep(t, table("order_lines"), func(r datasets.OrderLine) bool { return core.DayOf(r.OrderedAt) < day })
 	taken += keep(t, table("open_orders"), func(r datasets.OpenOrder) bool { return r.OrderedOn <= day })
 	require.Greater(t, taken, 900, "there was something to look at")
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -81,10 +82,10 @@ func ExplainChanges(ctx context.Context, before, after string, changes []plan.Ch
 	if len(changes) == 0 {
 		return nil
 	}
-	keys := make([]datasets.RowKey, 0, len(changes))
+	keys := make([]core.Key, 0, len(changes))
 	for _, c := range changes {
-		if k, ok := ParseKey(c.Key); ok {
-			keys = append(keys, datasets.RowKey{Location: k.Location, Sku: k.SKU})
+		if k, ok := core.ParseKey(c.Key); ok {
+			keys = append(keys, core.Key{Location: k.Location, SKU: k.SKU})
 		}
 	}
 	old, err := nightsOf(ctx, before, keys)
@@ -108,7 +109,7 @@ func ExplainChanges(ctx context.Context, before, after string, changes []plan.Ch
 }
 
 // nightsOf rebuilds from a run's tables what the quantities of keys rested on.
-func nightsOf(ctx context.Context, dir string, keys []datasets.RowKey) (map[string]*replenish.Night, error) {
+func nightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*replenish.Night, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -137,28 +138,28 @@ func nightsOf(ctx context.Context, dir string, keys []datasets.RowKey) (map[stri
 		n := nightOfPolicy(p, m.Config.Replenish.HoldingRate)
 		var terms itemTerms
 		if err := json.Unmarshal([]byte(p.Terms), &terms); err != nil {
-			return nil, fmt.Errorf("the terms of %s@%s in %s: %w", p.Sku, p.Location, dir, err)
+			return nil, fmt.Errorf("the terms of %s@%s in %s: %w", p.SKU, p.Location, dir, err)
 		}
 		terms.give(n)
 		n.Item.Policy.Rule = p.Rule
 		onBranches[n] = len(n.Item.Daily) > 0
-		out[Key{p.Location, p.Sku}.String()] = n
+		out[core.Key{Location: p.Location, SKU: p.SKU}.String()] = n
 	}
 	for _, f := range forecasts {
-		if n := out[Key{f.Location, f.Sku}.String()]; n != nil && !onBranches[n] {
+		if n := out[core.Key{Location: f.Location, SKU: f.SKU}.String()]; n != nil && !onBranches[n] {
 			n.Item.Daily = append(n.Item.Daily, f.Mean)
 		}
 	}
 	grids := map[string]*[2]grid{}
 	for _, c := range covers {
-		k := Key{c.Location, c.Sku}.String()
+		k := core.Key{Location: c.Location, SKU: c.SKU}.String()
 		if grids[k] == nil {
 			grids[k] = &[2]grid{}
 		}
 		grids[k][windowIndex(c.Window)].add(c)
 	}
 	for i := range policies {
-		k := Key{policies[i].Location, policies[i].Sku}.String()
+		k := core.Key{Location: policies[i].Location, SKU: policies[i].SKU}.String()
 		if n := out[k]; n != nil {
 			setDemand(n, &policies[i], grids[k])
 		}
@@ -178,7 +179,7 @@ func (t *itemTerms) give(n *replenish.Night) {
 
 func nightOfPolicy(p *datasets.Policy, rate float64) *replenish.Night {
 	return &replenish.Night{
-		Item: replenish.Item{SKU: p.Sku, Location: p.Location, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy},
+		Item: replenish.Item{SKU: p.SKU, Location: p.Location, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy},
 		Window: replenish.Window{Order: int32(p.OrderOn), NextOrder: int32(p.NextOrderOn), Due: int32(p.DueOn), End: int32(p.CoverTo),
 			LeadMean: p.LeadTimeMean, LeadSD: p.LeadTimeSd, Review: int(p.ReviewDays)},
 		Position: replenish.Position{OnHand: p.OnHand, Expired: p.Expired, Reserved: p.Reserved, Backordered: p.Backordered, OnOrder: p.OnOrder,

@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/plan"
@@ -22,9 +23,9 @@ func TestARunKeepsWhatItsQuantitiesRestOn(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	out, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	var keys []datasets.RowKey
+	var keys []core.Key
 	lines(t, out.Dir, "policies", func(p datasets.Policy) string {
-		keys = append(keys, datasets.RowKey{Location: p.Location, Sku: p.Sku})
+		keys = append(keys, core.Key{Location: p.Location, SKU: p.SKU})
 		return ""
 	})
 	nights, err := nightsOf(context.Background(), out.Dir, keys)
@@ -41,7 +42,7 @@ func TestARunKeepsWhatItsQuantitiesRestOn(t *testing.T) {
 			}
 			q += int64(s.Added)
 		}
-		wanted[Key{location, sku}.String()] = q
+		wanted[core.Key{Location: location, SKU: sku}.String()] = q
 		return ""
 	}
 	lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string { return decided(l.SKU, l.Location, l.Steps) })
@@ -111,8 +112,8 @@ func TestExplainKnowsEveryConstraint(t *testing.T) {
 		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
 		require.NoError(t, err)
 		lines(t, out.Dir, "policies", func(p datasets.Policy) string {
-			e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{p.Location, p.Sku})
-			require.NoError(t, err, "%s: %s", name, p.Sku)
+			e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+			require.NoError(t, err, "%s: %s", name, p.SKU)
 			require.Len(t, e.Projected, projectedDays)
 			return ""
 		})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -15,7 +16,7 @@ import (
 func (n *Night) writeClasses(classes []replenish.ClassPromise) error {
 	rows := make([]datasets.ClassPromise, len(classes))
 	for i, c := range classes {
-		rows[i] = datasets.ClassPromise{Class: c.Class, Location: c.Location, Sku: c.SKU, Supplying: c.Supplying, Promised: c.Promised,
+		rows[i] = datasets.ClassPromise{Class: c.Class, Location: c.Location, SKU: c.SKU, Supplying: c.Supplying, Promised: c.Promised,
 			ExpectedFillRate: c.Expected, LostUnitPrice: c.LostUnitPrice, Items: int64(c.Items), DailyDemand: c.DailyDemand, StockValue: moneyOf(c.StockValue)}
 		if c.Expected < c.Promised-0.0005 {
 			n.problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning, Key: classKeyText(&rows[i]),
@@ -30,8 +31,8 @@ func (n *Night) writeClasses(classes []replenish.ClassPromise) error {
 // classKeyText names a class, or the item that is promised something of its own.
 func classKeyText(c *datasets.ClassPromise) string {
 	switch {
-	case c.Sku != "":
-		return Key{c.Location, c.Sku}.String()
+	case c.SKU != "":
+		return core.Key{Location: c.Location, SKU: c.SKU}.String()
 	case c.Supplying:
 		return "class " + c.Class + " at supplying locations"
 	}
@@ -47,7 +48,7 @@ func (e *explainer) storedClass(ctx context.Context) error {
 	price := storedPrice(p)
 	rows, err := pick(ctx, e.source("class_promises"), func(c *datasets.ClassPromise) bool {
 		return c.Class == p.Class && c.Promised == p.TargetLevel && c.LostUnitPrice == price &&
-			(c.Sku == "" || c.Sku == p.Sku && c.Location == p.Location)
+			(c.SKU == "" || c.SKU == p.SKU && c.Location == p.Location)
 	})
 	if len(rows) > 0 {
 		e.out.ClassPromise = &rows[0]

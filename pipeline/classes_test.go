@@ -8,6 +8,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -22,7 +23,7 @@ func nightOf(t *testing.T, name string) (dir string, out *Outcome) {
 	return dir, runDay(t, dir, days[0], 2)
 }
 
-func runDay(t *testing.T, dir string, day plan.Day, workers int) *Outcome {
+func runDay(t *testing.T, dir string, day core.Day, workers int) *Outcome {
 	t.Helper()
 	out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: workers, Version: "test"})
 	require.NoError(t, err)
@@ -43,15 +44,15 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	t.Helper()
 	desk, err := OpenDesk(context.Background(), Options{Workspace: dir}, out.Dir)
 	require.NoError(t, err)
-	bought := map[Key]int64{}
+	bought := map[core.Key]int64{}
 	for _, l := range rowsIn[plan.PurchaseLine](t, out, "purchase_plan") {
-		bought[Key{l.Location, l.SKU}] += l.Quantity
+		bought[core.Key{Location: l.Location, SKU: l.SKU}] += l.Quantity
 	}
 	for _, l := range rowsIn[plan.TransferLine](t, out, "transfer_plan") {
-		bought[Key{l.Location, l.SKU}] += l.Quantity
+		bought[core.Key{Location: l.Location, SKU: l.SKU}] += l.Quantity
 	}
 	for _, p := range rowsIn[datasets.Policy](t, out, "policies") {
-		k := Key{p.Location, p.Sku}
+		k := core.Key{Location: p.Location, SKU: p.SKU}
 		e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, k)
 		require.NoError(t, err)
 		require.NotEmpty(t, e.Checks)
@@ -63,7 +64,7 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	nights, err := nightsOf(context.Background(), out.Dir, keysOf(rowsIn[datasets.Policy](t, out, "policies")))
 	require.NoError(t, err)
 	for k, n := range nights {
-		key, _ := ParseKey(k)
+		key, _ := core.ParseKey(k)
 		if n.Item.SuppliedBy == "" { // what the source cannot send is no part of it
 			require.Equal(t, bought[key], n.Quantity(), "%s from the run's own tables", k)
 		}
@@ -78,9 +79,9 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	require.Equal(t, classes, rowsIn[datasets.ClassPromise](t, again, "class_promises"))
 }
 
-func keysOf(policies []datasets.Policy) (keys []datasets.RowKey) {
+func keysOf(policies []datasets.Policy) (keys []core.Key) {
 	for _, p := range policies {
-		keys = append(keys, datasets.RowKey{Location: p.Location, Sku: p.Sku})
+		keys = append(keys, core.Key{Location: p.Location, SKU: p.SKU})
 	}
 	return keys
 }
@@ -89,18 +90,18 @@ func TestClassFillIsRebuiltEverywhere(t *testing.T) {
 	dir, out := nightOf(t, "class_fill_rate")
 	desk, err := OpenDesk(context.Background(), Options{Workspace: dir}, out.Dir)
 	require.NoError(t, err)
-	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{"shop", "dear"})
+	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "shop", SKU: "dear"})
 	require.NoError(t, err)
 	require.NotNil(t, e.ClassPromise)
 	require.Equal(t, int64(4), e.ClassPromise.Items)
 
 	// a target of its own, tried and then set, gives the same levels
-	tried, err := desk.WhatIf(Key{"shop", "lot"}, WhatIfChange{TargetLevel: 0.99})
+	tried, err := desk.WhatIf(core.Key{Location: "shop", SKU: "lot"}, WhatIfChange{TargetLevel: 0.99})
 	require.NoError(t, err)
 	require.Greater(t, tried.FillRate, 0.99-1e-9)
-	set, err := desk.WhatIf(Key{"shop", "set"}, WhatIfChange{})
+	set, err := desk.WhatIf(core.Key{Location: "shop", SKU: "set"}, WhatIfChange{})
 	require.NoError(t, err)
-	alone, err := desk.WhatIf(Key{"shop", "set"}, WhatIfChange{TargetLevel: 0.99})
+	alone, err := desk.WhatIf(core.Key{Location: "shop", SKU: "set"}, WhatIfChange{TargetLevel: 0.99})
 	require.NoError(t, err)
 	require.Equal(t, set, alone)
 	requireSameAgain(t, dir, out)

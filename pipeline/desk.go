@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -60,7 +60,7 @@ type answer struct {
 // plan plans the item of a key again under a change, together with the same
 // SKU at every other location. Suppliers' minimums and what whole nights share
 // (capacities, budget, storage) are left out.
-func (d *Desk) plan(k Key, change WhatIfChange, project *replenish.Projection) (*answer, error) {
+func (d *Desk) plan(k core.Key, change WhatIfChange, project *replenish.Projection) (*answer, error) {
 	items := make([]replenish.Item, 0, len(d.bySKU[k.SKU]))
 	at := -1
 	for _, i := range d.bySKU[k.SKU] {
@@ -101,7 +101,7 @@ func (d *Desk) plan(k Key, change WhatIfChange, project *replenish.Projection) (
 }
 
 // problemOf is the first thing that is wrong with a key.
-func problemOf(problems []replenish.Problem, k Key) string {
+func problemOf(problems []replenish.Problem, k core.Key) string {
 	for _, p := range problems {
 		if p.SKU == k.SKU && p.Location == k.Location {
 			return p.Text + "; " + p.Hint
@@ -135,7 +135,7 @@ type WhatIfResult struct {
 
 // WhatIf computes one key's policy and line under a change, from the run's own
 // forecasts and terms. The zero change gives what the run itself says.
-func (d *Desk) WhatIf(k Key, change WhatIfChange) (*WhatIfResult, error) {
+func (d *Desk) WhatIf(k core.Key, change WhatIfChange) (*WhatIfResult, error) {
 	if change.TargetLevel != 0 && !(change.TargetLevel > 0 && change.TargetLevel < 1) {
 		return nil, fmt.Errorf("a service target lies between 0 and 100 %%, without the ends")
 	}
@@ -204,20 +204,20 @@ type Supply struct {
 	Kind     string   `json:"kind"` // "order", "draft" (approved, not sent) or "line" (proposed by the run)
 	ID       string   `json:"id"`
 	Quantity int64    `json:"quantity"`
-	DueOn    plan.Day `json:"due_on"`
+	DueOn    core.Day `json:"due_on"`
 	Late     bool     `json:"late"` // due before the as-of day and not yet here
 }
 
 // Expiry is dated stock on hand.
 type Expiry struct {
-	ExpiresOn plan.Day `json:"expires_on"`
+	ExpiresOn core.Day `json:"expires_on"`
 	Quantity  int64    `json:"quantity"`
 }
 
 // Project projects a key's stock over some days: what is on hand, less the mean
 // forecast and what expires unused, plus open orders, drafts and the run's own
 // line of so many units due on a day.
-func (d *Desk) Project(k Key, days int, line string, units int64, due plan.Day) (*Projection, error) {
+func (d *Desk) Project(k core.Key, days int, line string, units int64, due core.Day) (*Projection, error) {
 	a, err := d.plan(k, WhatIfChange{}, &replenish.Projection{SKU: k.SKU, Location: k.Location, Days: min(days, d.days(k)), Quantity: &units, Due: int32(due)})
 	if err != nil {
 		return nil, err
@@ -225,24 +225,24 @@ func (d *Desk) Project(k Key, days int, line string, units int64, due plan.Day) 
 	asOf := int32(d.n.opt.AsOf)
 	out := &Projection{Days: a.projected}
 	for _, o := range a.item.OnOrder {
-		out.Supply = append(out.Supply, Supply{"order", o.ID, o.Quantity, plan.Day(o.Due), o.Due < asOf})
+		out.Supply = append(out.Supply, Supply{"order", o.ID, o.Quantity, core.Day(o.Due), o.Due < asOf})
 	}
 	for _, o := range a.item.Drafts {
-		out.Supply = append(out.Supply, Supply{"draft", o.ID, o.Quantity, plan.Day(o.Due), false})
+		out.Supply = append(out.Supply, Supply{"draft", o.ID, o.Quantity, core.Day(o.Due), false})
 	}
 	if units > 0 {
 		out.Supply = append(out.Supply, Supply{"line", line, units, due, false})
 	}
 	slices.SortStableFunc(out.Supply, func(a, b Supply) int { return int(a.DueOn) - int(b.DueOn) })
 	for _, l := range a.item.Lots {
-		out.Expiries = append(out.Expiries, Expiry{plan.Day(l.Expires - 1), l.Quantity})
+		out.Expiries = append(out.Expiries, Expiry{core.Day(l.Expires - 1), l.Quantity})
 	}
 	slices.SortFunc(out.Expiries, func(a, b Expiry) int { return int(a.ExpiresOn) - int(b.ExpiresOn) })
 	return out, nil
 }
 
 // days is how far the forecasts of a key's SKU reach.
-func (d *Desk) days(k Key) int {
+func (d *Desk) days(k core.Key) int {
 	most := 0
 	for _, i := range d.bySKU[k.SKU] {
 		most = max(most, len(d.items[i].Daily))
@@ -251,7 +251,7 @@ func (d *Desk) days(k Key) int {
 }
 
 // PriceTags are what each constraint of a key's terms costs a year, currency units.
-func (d *Desk) PriceTags(k Key) ([]replenish.PriceTag, error) {
+func (d *Desk) PriceTags(k core.Key) ([]replenish.PriceTag, error) {
 	a, err := d.plan(k, WhatIfChange{}, nil)
 	if err != nil || a.item.CoverDemand == nil {
 		return nil, err

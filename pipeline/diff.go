@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -43,15 +44,15 @@ func standings(ctx context.Context, dir string) ([]plan.Standing, error) {
 	out := make([]plan.Standing, len(policies))
 	at := make(map[string]int, len(policies))
 	for i, p := range policies {
-		key := Key{p.Location, p.Sku}.String()
+		key := core.Key{Location: p.Location, SKU: p.SKU}.String()
 		at[key] = i
 		out[i] = plan.Standing{Key: key, UnitCost: p.UnitCost}
 	}
 	for _, l := range purchases {
-		out[at[Key{l.Location, l.SKU}.String()]].Quantity += l.Quantity
+		out[at[core.Key{Location: l.Location, SKU: l.SKU}.String()]].Quantity += l.Quantity
 	}
 	for _, l := range transfers {
-		out[at[Key{l.Location, l.SKU}.String()]].Quantity += l.Quantity
+		out[at[core.Key{Location: l.Location, SKU: l.SKU}.String()]].Quantity += l.Quantity
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/plan"
@@ -18,7 +19,7 @@ import (
 
 type eventDay struct {
 	name string
-	day  plan.Day
+	day  core.Day
 }
 
 // sharedEvents are the event days that concern everybody.
@@ -30,7 +31,7 @@ func sharedEvents(in *datasets.Inputs) map[eventDay]bool {
 		}
 	}
 	for _, e := range in.Events {
-		if e.Category != "" || e.Sku != "" {
+		if e.Category != "" || e.SKU != "" {
 			continue
 		}
 		k := eventDay{e.Event, e.Date}
@@ -56,17 +57,17 @@ func sharedEvents(in *datasets.Inputs) map[eventDay]bool {
 
 // concerns tells whether an event row is covered by the shared calendar.
 func concerns(shared map[eventDay]bool, e datasets.Event) bool {
-	return e.Category == "" && e.Sku == "" && shared[eventDay{e.Event, e.Date}]
+	return e.Category == "" && e.SKU == "" && shared[eventDay{e.Event, e.Date}]
 }
 
 // ownEvents are the days of the events that name the key's location, category
 // or SKU, by name and day.
-func (b *book) ownEvents(k Key) []datasets.Event { return naming(b.local, k, b.m.category(k.SKU)) }
+func (b *book) ownEvents(k core.Key) []datasets.Event { return naming(b.local, k, b.m.category(k.SKU)) }
 
-func naming(local []datasets.Event, k Key, category string) []datasets.Event {
+func naming(local []datasets.Event, k core.Key, category string) []datasets.Event {
 	var out []datasets.Event
 	for _, e := range local {
-		if (e.Location == "" || e.Location == k.Location) && (e.Sku == "" || e.Sku == k.SKU) &&
+		if (e.Location == "" || e.Location == k.Location) && (e.SKU == "" || e.SKU == k.SKU) &&
 			(e.Category == "" || e.Category == category) {
 			out = append(out, e)
 		}
@@ -76,13 +77,13 @@ func naming(local []datasets.Event, k Key, category string) []datasets.Event {
 
 // Events are the events of the inputs as a forecast takes them: those of everybody,
 // and what own gives for a key over so many days from first on.
-func Events(in *datasets.Inputs) (shared []forecast.CalendarEvent, own func(k Key, first int32, days int) []forecast.OwnEvent) {
+func Events(in *datasets.Inputs) (shared []forecast.CalendarEvent, own func(k core.Key, first int32, days int) []forecast.OwnEvent) {
 	category := make(map[string]string, len(in.Items))
 	for _, item := range in.Items {
-		category[item.Sku] = item.Category
+		category[item.SKU] = item.Category
 	}
 	local := localEvents(in)
-	return calendarEvents(in), func(k Key, first int32, days int) []forecast.OwnEvent {
+	return calendarEvents(in), func(k core.Key, first int32, days int) []forecast.OwnEvent {
 		return spreadEvents(naming(local, k, category[k.SKU]), first, days)
 	}
 }
@@ -130,13 +131,13 @@ func spreadEvents(events []datasets.Event, first int32, days int) []forecast.Own
 // eventProblems names the events ahead that the history cannot tell anything
 // about, because they never took place in it.
 func (n *Night) eventProblems(first int32, horizon int) {
-	seen, ahead, shared := map[string]bool{}, map[string]plan.Day{}, sharedEvents(n.in)
+	seen, ahead, shared := map[string]bool{}, map[string]core.Day{}, sharedEvents(n.in)
 	for _, e := range n.in.Events {
 		switch {
 		case !concerns(shared, e):
 		case e.Date < n.opt.AsOf:
 			seen[e.Event] = seen[e.Event] || int32(e.Date) >= first
-		case e.Date < n.opt.AsOf+plan.Day(horizon):
+		case e.Date < n.opt.AsOf+core.Day(horizon):
 			if day, ok := ahead[e.Event]; !ok || e.Date < day {
 				ahead[e.Event] = e.Date
 			}
@@ -157,11 +158,11 @@ type refusedEvents map[string]*refusedEvent
 
 type refusedEvent struct {
 	series int
-	first  Key
+	first  core.Key
 	why    string
 }
 
-func (all refusedEvents) add(r ShardResult, asOf plan.Day) {
+func (all refusedEvents) add(r ShardResult, asOf core.Day) {
 	for _, refused := range r.Forecast.Refused {
 		text, own := strings.CutPrefix(refused, "event ")
 		name, why, ok := strings.Cut(text, ": ")
@@ -169,7 +170,7 @@ func (all refusedEvents) add(r ShardResult, asOf plan.Day) {
 			continue
 		}
 		ahead := slices.ContainsFunc(r.Events, func(e datasets.Event) bool {
-			return e.Event == name && e.Date >= asOf && e.Date < asOf+plan.Day(len(r.Forecast.Mean))
+			return e.Event == name && e.Date >= asOf && e.Date < asOf+core.Day(len(r.Forecast.Mean))
 		})
 		if !ahead {
 			continue

@@ -5,13 +5,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 )
 
 func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 	in := &datasets.Inputs{Locations: []datasets.Location{{Location: "a", Kind: "store"}, {Location: "b", Kind: "store"}, {Location: "w", Kind: "warehouse"}},
 		Events: []datasets.Event{{Event: "easter", Date: 1, Location: "a"}, {Event: "easter", Date: 1, Location: "b"}, {Event: "easter", Date: 2, Location: "a"},
-			{Event: "fair", Date: 3, Location: "a"}, {Event: "strike", Date: 4}, {Event: "launch", Date: 5, Sku: "x"}}}
+			{Event: "fair", Date: 3, Location: "a"}, {Event: "strike", Date: 4}, {Event: "launch", Date: 5, SKU: "x"}}}
 	require.Equal(t, map[eventDay]bool{{"easter", 1}: true, {"strike", 4}: true}, sharedEvents(in))
 	n := &Night{in: in, cfg: &Config{}}
 	require.Len(t, n.calendar().Events, 2, "a day listed store by store is one day")
@@ -21,10 +22,10 @@ func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 	}
 	require.Equal(t, []string{"easter", "fair", "launch"}, own)
 	b := &book{local: localEvents(in), m: &masters{items: map[string]*datasets.Item{}}}
-	require.Len(t, b.ownEvents(Key{"b", "x"}), 1, "only what names its SKU")
-	require.Len(t, b.ownEvents(Key{"a", "y"}), 2)
-	events := spreadEvents(b.ownEvents(Key{"a", "y"}), 2, 3)
+	require.Len(t, b.ownEvents(core.Key{Location: "b", SKU: "x"}), 1, "only what names its SKU")
+	require.Len(t, b.ownEvents(core.Key{Location: "a", SKU: "y"}), 2)
+	events := spreadEvents(b.ownEvents(core.Key{Location: "a", SKU: "y"}), 2, 3)
 	require.Equal(t, []float64{1, 0, 0}, events[0].On)
 	require.Equal(t, []float64{0, 1, 0}, events[1].On)
-	require.Empty(t, spreadEvents(b.ownEvents(Key{"a", "y"}), 10, 3), "none of them lies in these days")
+	require.Empty(t, spreadEvents(b.ownEvents(core.Key{Location: "a", SKU: "y"}), 10, 3), "none of them lies in these days")
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -48,7 +49,7 @@ type Explanation struct {
 // CappedDay is a lone spike of the history used, its own or a predecessor's,
 // that was capped before the fit, and by which rule.
 type CappedDay struct {
-	Day  plan.Day `json:"day"`
+	Day  core.Day `json:"day"`
 	Was  float64  `json:"was"`
 	Used float64  `json:"used"`
 	Rule string   `json:"rule"`
@@ -56,9 +57,9 @@ type CappedDay struct {
 
 // CarriedHistory sums up what a predecessor sold at the location.
 type CarriedHistory struct {
-	Sku      string   `json:"sku"`
-	FirstDay plan.Day `json:"first_day"`
-	LastDay  plan.Day `json:"last_day"`
+	SKU      string   `json:"sku"`
+	FirstDay core.Day `json:"first_day"`
+	LastDay  core.Day `json:"last_day"`
 	Days     int      `json:"days"` // with a row
 	Quantity float64  `json:"quantity"`
 }
@@ -75,7 +76,7 @@ type Check struct {
 // source rows → history → forecast → policy → line. It returns the explanation
 // and, where a recomputation differs although no input was changed, an error
 // that wraps ErrDiffers.
-func Explain(ctx context.Context, opt Options, dir string, k Key) (*Explanation, error) {
+func Explain(ctx context.Context, opt Options, dir string, k core.Key) (*Explanation, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -94,7 +95,7 @@ func Explain(ctx context.Context, opt Options, dir string, k Key) (*Explanation,
 
 // Describe is what a run says of a key, read and not recomputed: Explain
 // without its checks and without the source rows.
-func Describe(ctx context.Context, opt Options, dir string, k Key) (*Explanation, error) {
+func Describe(ctx context.Context, opt Options, dir string, k core.Key) (*Explanation, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -109,7 +110,7 @@ func Describe(ctx context.Context, opt Options, dir string, k Key) (*Explanation
 
 type explainer struct {
 	n       *Night
-	key     Key
+	key     core.Key
 	out     *Explanation
 	rows    datasets.SeriesRows
 	chain   succession
@@ -144,8 +145,8 @@ func (e *explainer) verdict() error {
 }
 
 // rowsOf are the rows of a run table that speak of the key.
-func rowsOf[T any](ctx context.Context, s datasets.Source, k Key) ([]T, error) {
-	return datasets.FindKeys[T](ctx, s, datasets.RowKey{Location: k.Location, Sku: k.SKU})
+func rowsOf[T any](ctx context.Context, s datasets.Source, k core.Key) ([]T, error) {
+	return datasets.FindKeys[T](ctx, s, core.Key{Location: k.Location, SKU: k.SKU})
 }
 
 // stored reads what the run says of the key, from several tables at once.
@@ -311,7 +312,7 @@ func (e *explainer) plan(ctx context.Context) error {
 	r := replenish.Plan(items, b.list, opt)
 	e.out.Projected = projectedRows(r.Projected)
 	for _, p := range policyRows(r.Policies, items, b) {
-		if p.Location == e.key.Location && p.Sku == e.key.SKU {
+		if p.Location == e.key.Location && p.SKU == e.key.SKU {
 			e.check("safety stock", number(e.out.Policy.SafetyStock), number(p.SafetyStock))
 			e.check("reorder point", fmt.Sprint(e.out.Policy.ReorderPoint), fmt.Sprint(p.ReorderPoint))
 			e.check("order-up-to", fmt.Sprint(e.out.Policy.OrderUpTo), fmt.Sprint(p.OrderUpTo))

@@ -7,37 +7,37 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // readChain finds what the key's predecessors sold, and from when to when the
 // key carries the demand of its chain.
 func (e *explainer) readChain(ctx context.Context) error {
-	chains := &handovers{successions: successionsOf(e.n.in.Items), b: e.terms(), first: map[Key]int32{}}
+	chains := &handovers{successions: successionsOf(e.n.in.Items), b: e.terms(), first: map[core.Key]int32{}}
 	h, err := datasets.OpenHistory(e.n.table("history"))
 	if err != nil || !chains.involves(e.key.SKU) {
 		return err
 	}
-	wanted := []datasets.RowKey{{Location: e.key.Location, Sku: e.key.SKU}}
+	wanted := []core.Key{{Location: e.key.Location, SKU: e.key.SKU}}
 	for _, way := range []map[string]string{chains.old, chains.next} {
 		for sku := way[e.key.SKU]; sku != ""; sku = way[sku] {
-			wanted = append(wanted, datasets.RowKey{Location: e.key.Location, Sku: sku})
+			wanted = append(wanted, core.Key{Location: e.key.Location, SKU: sku})
 		}
 	}
 	rows, err := h.FindAll(ctx, wanted)
 	if err != nil {
 		return err
 	}
-	read := map[Key]datasets.SeriesRows{}
+	read := map[core.Key]datasets.SeriesRows{}
 	for _, r := range rows {
-		k := Key{r.Location, r.Sku}
+		k := core.Key{Location: r.Location, SKU: r.SKU}
 		read[k], chains.first[k] = r, r.Days[0]
 	}
 	e.chain = chains.of(e.key)
 	e.chain.Carried = chains.carried(e.key, read)
 	for _, r := range e.chain.Carried {
-		sum := CarriedHistory{Sku: r.Sku, FirstDay: plan.Day(r.Days[0]), LastDay: plan.Day(r.Days[len(r.Days)-1]), Days: len(r.Days)}
+		sum := CarriedHistory{SKU: r.SKU, FirstDay: core.Day(r.Days[0]), LastDay: core.Day(r.Days[len(r.Days)-1]), Days: len(r.Days)}
 		for _, q := range r.Quantity {
 			sum.Quantity += q
 		}
@@ -49,9 +49,9 @@ func (e *explainer) readChain(ctx context.Context) error {
 // checkHistory makes the series of the key and of its predecessors again from
 // the rows of the export, wherever these stand.
 func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) error {
-	keys := []datasets.RowKey{{Location: e.key.Location, Sku: e.key.SKU}}
+	keys := []core.Key{{Location: e.key.Location, SKU: e.key.SKU}}
 	for _, c := range e.chain.Carried {
-		keys = append(keys, datasets.RowKey{Location: c.Location, Sku: c.Sku})
+		keys = append(keys, core.Key{Location: c.Location, SKU: c.SKU})
 	}
 	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers}, keys...)
 	if err != nil {
@@ -59,12 +59,12 @@ func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) er
 	}
 	again := map[string]datasets.FoundSeries{}
 	for _, f := range found {
-		again[f.Sku] = f
+		again[f.SKU] = f
 	}
 	e.out.Rows = append(e.out.Rows, again[e.key.SKU].Rows...)
 	e.compareHistory("history", e.rows, again[e.key.SKU].SeriesRows)
 	for _, c := range e.chain.Carried {
-		e.compareHistory("history of "+c.Sku, c, again[c.Sku].SeriesRows)
+		e.compareHistory("history of "+c.SKU, c, again[c.SKU].SeriesRows)
 	}
 	return nil
 }
@@ -103,7 +103,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 	rows := &forecastRows{}
 	r := job.forecast(s)
 	for _, o := range r.Forecast.Outliers {
-		e.out.Outliers = append(e.out.Outliers, CappedDay{plan.Day(r.First) + plan.Day(o.Index), o.Was, tidy(o.Used), o.Rule})
+		e.out.Outliers = append(e.out.Outliers, CappedDay{core.Day(r.First) + core.Day(o.Index), o.Was, tidy(o.Used), o.Rule})
 	}
 	rows.add(r, e.n.opt.AsOf)
 	if err := e.reconcile(rows, b); err != nil {

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // FailuresName is the workspace's append-only journal of nights that were not
@@ -26,7 +26,7 @@ const (
 // Failure is a night that was not published: what failed, where, and what had
 // been finished.
 type Failure struct {
-	AsOf     plan.Day      `json:"as_of"`
+	AsOf     core.Day      `json:"as_of"`
 	Pipeline string        `json:"pipeline"`
 	From     string        `json:"from,omitempty"`  // the stage it was continued from
 	Stage    string        `json:"stage,omitempty"` // the stage that failed; "" = the configuration or the gate
@@ -74,7 +74,7 @@ func (notBegun) Error() string { return "" }
 
 // Unfinished lists the stages that a night which was not published finished
 // and that From can take up; none when there is no such night.
-func Unfinished(runs string, asOf plan.Day, pipeline string) []string {
+func Unfinished(runs string, asOf core.Day, pipeline string) []string {
 	var saved savedNight
 	dir := filepath.Join(runs, ".building-"+RunID{AsOf: asOf, Pipeline: pipeline, Number: 1}.String())
 	if err := readJSON(filepath.Join(dir, progressName), &saved); err != nil {

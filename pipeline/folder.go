@@ -16,7 +16,7 @@ import (
 
 	"github.com/gofrs/flock"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // runName is DAY-PIPELINE, and .N for the Nth different result of that day.
@@ -25,7 +25,7 @@ var runName = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})-([A-Za-z0-9_-]+?)(?:\.(\d
 // RunID names a published run: the day it plans for, its pipeline, and a
 // number that counts the different results of that day from 1.
 type RunID struct {
-	AsOf     plan.Day
+	AsOf     core.Day
 	Pipeline string
 	Number   int
 }
@@ -45,7 +45,7 @@ func ParseRunID(name string) (RunID, error) {
 	if m == nil {
 		return RunID{}, fmt.Errorf("%q is no run; a run is named like 2026-11-23-nightly", name)
 	}
-	day, err := plan.ParseDay(m[1])
+	day, err := core.ParseDay(m[1])
 	if err != nil {
 		return RunID{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/plan"
@@ -87,12 +88,12 @@ func forecastStage(ctx context.Context, n *Night) error {
 
 // source yields a shard's series in key order, all or those wanted, with what
 // their predecessors in any shard sold.
-func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[Key][]byte, i int, wanted map[Key]bool) iter.Seq2[ShardSeries, error] {
+func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[ShardSeries, error] {
 	return func(yield func(ShardSeries, error) bool) {
 		var rows []datasets.SeriesRows
 		keys := ix.shards[i].keys
 		if wanted != nil {
-			keys = slices.DeleteFunc(slices.Clone(keys), func(k Key) bool { return !wanted[k] })
+			keys = slices.DeleteFunc(slices.Clone(keys), func(k core.Key) bool { return !wanted[k] })
 		}
 		old, err := ix.chains.read(ctx, h, keys)
 		if err == nil && ix.shards[i].read {
@@ -104,13 +105,13 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 		}
 		at := 0
 		for _, k := range keys {
-			for at < len(rows) && compareKeys(Key{rows[at].Location, rows[at].Sku}, k) < 0 {
+			for at < len(rows) && (core.Key{Location: rows[at].Location, SKU: rows[at].SKU}).Compare(k) < 0 {
 				at++
 			}
 			s := b.series(k)
 			s.State, s.succession = states[k], ix.chains.of(k)
 			s.Carried = ix.chains.carried(k, old)
-			if at < len(rows) && rows[at].Location == k.Location && rows[at].Sku == k.SKU {
+			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]
 			}
 			if !yield(s, nil) {
@@ -121,12 +122,12 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 }
 
 // series is what is known of a key's series beside its history.
-func (b *book) series(k Key) ShardSeries {
+func (b *book) series(k core.Key) ShardSeries {
 	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k)}
 }
 
 // windows are the two windows whose sums replenishment needs.
-func (b *book) windows(k Key) [2]forecast.Window {
+func (b *book) windows(k core.Key) [2]forecast.Window {
 	w := b.window(b.item(k))
 	return [2]forecast.Window{{Lead: w.Lead}, {Lead: w.Lead, Review: max(w.Review, 0)}}
 }
@@ -159,7 +160,7 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 	}
 	wanted := ix.sample(b, n.cfg.Forecast.PoolSample)
 	type picked struct {
-		key    Key
+		key    core.Key
 		series forecast.Series
 	}
 	var sample []picked
@@ -215,15 +216,15 @@ type forecastRows struct {
 	events    refusedEvents
 }
 
-func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
+func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 	f := r.Forecast
-	s := datasets.Series{Location: r.Key.Location, Sku: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
-		Reason: f.Reason, Warm: f.Warm, FirstDay: plan.Day(r.First), LastDay: plan.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
+	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
+		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
 		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(f.Used, "; ")}
 	s.SoldDays, s.Sold28 = soldOf(slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
 	s.Successor = r.Successor
 	if len(r.Carried) > 0 {
-		s.Predecessor = r.Carried[0].Sku
+		s.Predecessor = r.Carried[0].SKU
 	}
 	for w, c := range f.Covers {
 		name := datasets.WindowLead
@@ -234,19 +235,19 @@ func (rows *forecastRows) add(r ShardResult, asOf plan.Day) {
 			s.LeadMean, s.LeadSd = tidy(c.Mean), tidy(c.SD)
 		}
 		for i, p := range c.Probabilities {
-			rows.covers = append(rows.covers, datasets.Cover{Location: r.Key.Location, Sku: r.Key.SKU, Window: name, Probability: p, Quantity: tidy(c.Quantiles[i])})
+			rows.covers = append(rows.covers, datasets.Cover{Location: r.Key.Location, SKU: r.Key.SKU, Window: name, Probability: p, Quantity: tidy(c.Quantiles[i])})
 		}
 	}
 	for j, m := range f.Mean {
 		part := f.Part(j)
-		rows.forecasts = append(rows.forecasts, datasets.Forecast{Location: r.Key.Location, Sku: r.Key.SKU, Date: asOf + plan.Day(j), Mean: tidy(m),
+		rows.forecasts = append(rows.forecasts, datasets.Forecast{Location: r.Key.Location, SKU: r.Key.SKU, Date: asOf + core.Day(j), Mean: tidy(m),
 			Trend: tidy(round(part.Trend)), Season: tidy(round(part.Season)), Calendar: tidy(part.Calendar),
 			Q05: tidy(f.Quantiles[0][j]), Q50: tidy(f.Quantiles[1][j]), Q90: tidy(f.Quantiles[2][j]), Q95: tidy(f.Quantiles[3][j]), Q99: tidy(f.Quantiles[4][j])})
 	}
 	rows.series = append(rows.series, s)
 	rows.variance = append(rows.variance, meanVariance(f.SD))
 	if len(f.State) > 0 {
-		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, Sku: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
+		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, SKU: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
 	}
 	rows.problems = append(rows.problems, seriesProblems(r, s)...)
 	if rows.events == nil {

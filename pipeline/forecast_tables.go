@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -105,7 +106,7 @@ func seriesProblems(r ShardResult, s datasets.Series) []plan.Problem {
 		o := r.Forecast.Outliers[len(r.Forecast.Outliers)-1]
 		out = append(out, plan.Problem{Stage: "forecast", Code: "outlier_capped", Severity: plan.SeverityNotice, Key: key,
 			Text: fmt.Sprintf("%d days capped; the last on %s: %g counted as %.4g (%s)", len(r.Forecast.Outliers),
-				plan.Day(r.First+int32(o.Index)), o.Was, o.Used, o.Rule), Hint: "nothing to do unless the day was real demand that will come back"})
+				core.Day(r.First+int32(o.Index)), o.Was, o.Used, o.Rule), Hint: "nothing to do unless the day was real demand that will come back"})
 	}
 	return out
 }

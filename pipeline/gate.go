@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -158,33 +159,33 @@ func (n *Night) recordTexts(table, path string, rows []string) error {
 
 // daysOf is the first and the last day a table speaks of; NoDay for a table
 // without a day.
-func daysOf(in *datasets.Inputs, table string) (first, last plan.Day) {
+func daysOf(in *datasets.Inputs, table string) (first, last core.Day) {
 	switch table {
 	case "open_orders":
-		return span(in.OpenOrders, func(r datasets.OpenOrder) plan.Day { return r.OrderedOn })
+		return span(in.OpenOrders, func(r datasets.OpenOrder) core.Day { return r.OrderedOn })
 	case "receipts":
-		return span(in.Receipts, func(r datasets.Receipt) plan.Day { return r.ReceivedOn })
+		return span(in.Receipts, func(r datasets.Receipt) core.Day { return r.ReceivedOn })
 	case "order_lines":
-		return span(in.OrderLines, func(r datasets.OrderLine) plan.Day {
+		return span(in.OrderLines, func(r datasets.OrderLine) core.Day {
 			if r.OrderedAt.IsZero() {
-				return plan.NoDay
+				return core.NoDay
 			}
-			return plan.DayOf(r.OrderedAt)
+			return core.DayOf(r.OrderedAt)
 		})
 	case "events":
-		return span(in.Events, func(r datasets.Event) plan.Day { return r.Date })
+		return span(in.Events, func(r datasets.Event) core.Day { return r.Date })
 	}
-	return plan.NoDay, plan.NoDay
+	return core.NoDay, core.NoDay
 }
 
-func span[T any](rows []T, day func(T) plan.Day) (first, last plan.Day) {
-	first, last = plan.NoDay, plan.NoDay
+func span[T any](rows []T, day func(T) core.Day) (first, last core.Day) {
+	first, last = core.NoDay, core.NoDay
 	for _, r := range rows {
 		d := day(r)
-		if d == plan.NoDay {
+		if d == core.NoDay {
 			continue
 		}
-		if first == plan.NoDay || d < first {
+		if first == core.NoDay || d < first {
 			first = d
 		}
 		last = max(last, d)
@@ -218,7 +219,7 @@ func (n *Night) lastSKUs(ctx context.Context) ([]string, error) {
 	seen := map[string]bool{}
 	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(rows []datasets.Series) error {
 		for _, r := range rows {
-			seen[r.Sku] = true
+			seen[r.SKU] = true
 		}
 		return nil
 	})

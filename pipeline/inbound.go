@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -15,7 +16,7 @@ import (
 // can come and the day they are needed, so that no day brings more than dock and
 // putaway take beside what is on order already, and none comes later than it
 // must: needs are the last days of the lines. A line's due day becomes the last day asked for; what no day up to its need can take is an exception, never late.
-func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []plan.Day) error {
+func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []core.Day) error {
 	capacity := map[string]int64{}
 	for _, c := range n.in.Capacities {
 		if c.StorageClass == "" {
@@ -25,7 +26,7 @@ func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []plan.Day) e
 	rows := []datasets.Inbound{}
 	taken := map[string]map[int32]int64{}
 	for _, o := range n.in.OpenOrders {
-		if o.OrderedOn != plan.NoDay && o.OrderedOn > n.opt.AsOf {
+		if o.OrderedOn != core.NoDay && o.OrderedOn > n.opt.AsOf {
 			continue
 		}
 		due := max(o.DueOn, n.opt.AsOf)
@@ -33,7 +34,7 @@ func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []plan.Day) e
 			taken[o.Location] = map[int32]int64{}
 		}
 		taken[o.Location][int32(due)] += o.Quantity
-		rows = append(rows, datasets.Inbound{Location: o.Location, Date: due, Order: o.Order, Sku: o.Sku, Quantity: o.Quantity, DueOn: due, NeededOn: due, Fits: true})
+		rows = append(rows, datasets.Inbound{Location: o.Location, Date: due, Order: o.Order, SKU: o.SKU, Quantity: o.Quantity, DueOn: due, NeededOn: due, Fits: true})
 	}
 	byLocation := map[string][]int{}
 	for i, l := range purchases {
@@ -43,7 +44,7 @@ func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []plan.Day) e
 		rows = append(rows, n.levelLocation(purchases, byLocation[location], needs, capacity[location], taken[location])...)
 	}
 	slices.SortStableFunc(rows, func(x, y datasets.Inbound) int {
-		return cmp.Or(cmp.Compare(x.Location, y.Location), cmp.Compare(x.Date, y.Date), cmp.Compare(x.Order, y.Order), cmp.Compare(x.Sku, y.Sku))
+		return cmp.Or(cmp.Compare(x.Location, y.Location), cmp.Compare(x.Date, y.Date), cmp.Compare(x.Order, y.Order), cmp.Compare(x.SKU, y.SKU))
 	})
 	n.stage.RowsOut += int64(len(rows))
 	return datasets.WriteRows(n.table("inbound_plan"), rows, datasets.WriteOptions{})
@@ -58,10 +59,10 @@ func leastLimit(a, b int64) int64 {
 }
 
 // levelLocation levels the lines of one location.
-func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs []plan.Day, capacity int64, taken map[int32]int64) []datasets.Inbound {
-	row := func(i int, day plan.Day, quantity int64, fits bool) datasets.Inbound {
+func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs []core.Day, capacity int64, taken map[int32]int64) []datasets.Inbound {
+	row := func(i int, day core.Day, quantity int64, fits bool) datasets.Inbound {
 		l := purchases[i]
-		return datasets.Inbound{Location: l.Location, Date: day, Order: l.Line, Sku: l.SKU, Quantity: quantity, DueOn: l.DueOn, NeededOn: needs[i], Fits: fits}
+		return datasets.Inbound{Location: l.Location, Date: day, Order: l.Line, SKU: l.SKU, Quantity: quantity, DueOn: l.DueOn, NeededOn: needs[i], Fits: fits}
 	}
 	var rows []datasets.Inbound
 	if capacity == 0 {
@@ -80,18 +81,18 @@ func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs 
 		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.Line, Location: l.Location, Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
 	}
 	levelled, unplaced := replenish.LevelReceipts(receipts, func(day int32) int64 { return max(0, capacity-taken[-day]) })
-	last := map[int]plan.Day{}
+	last := map[int]core.Day{}
 	for _, s := range levelled {
 		i := at[s.SKU]
-		rows = append(rows, row(i, plan.Day(-s.Day), s.Load, true))
-		last[i] = max(last[i], plan.Day(-s.Day))
+		rows = append(rows, row(i, core.Day(-s.Day), s.Load, true))
+		last[i] = max(last[i], core.Day(-s.Day))
 	}
 	for _, u := range unplaced {
 		i := at[u.SKU]
 		rows = append(rows, row(i, needs[i], u.Load, false))
 		last[i] = max(last[i], needs[i])
-		n.problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: Key{u.Location, purchases[i].SKU}.String(),
-			AtRisk: purchases[i].UnitCost * plan.Money(u.Load),
+		n.problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: core.Key{Location: u.Location, SKU: purchases[i].SKU}.String(),
+			AtRisk: purchases[i].UnitCost * core.Money(u.Load),
 			Text:   fmt.Sprintf("%d units due between %s and %s are more than dock and putaway take in that time", u.Load, purchases[i].DueOn, needs[i]),
 			Hint:   "add receiving or putaway hours on these days, or split the delivery"})
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/plan"
@@ -13,7 +14,7 @@ import (
 
 // HistoryDay is one day of the compacted history, and what sets it apart.
 type HistoryDay struct {
-	Day      plan.Day `json:"day"`
+	Day      core.Day `json:"day"`
 	Quantity float64  `json:"quantity"`
 	// SoldOut: the item ran out, demand was at least the quantity.
 	SoldOut   bool `json:"sold_out,omitempty"`
@@ -34,7 +35,7 @@ func (e *explainer) storedHistory() error {
 		return err
 	}
 	for i, d := range e.rows.Days {
-		e.out.History = append(e.out.History, HistoryDay{Day: plan.Day(d), Quantity: e.rows.Quantity[i],
+		e.out.History = append(e.out.History, HistoryDay{Day: core.Day(d), Quantity: e.rows.Quantity[i],
 			SoldOut: e.rows.InStock != nil && !e.rows.InStock[i], Promotion: e.rows.OnPromotion != nil && e.rows.OnPromotion[i]})
 	}
 	if e.out.Series == nil || e.out.Series.Outliers == 0 {
@@ -46,7 +47,7 @@ func (e *explainer) storedHistory() error {
 	}
 	series := job.series(ShardSeries{Key: e.key, History: e.rows})
 	for _, o := range forecast.Outliers(series) {
-		day := plan.Day(series.Start) + plan.Day(o.Index)
+		day := core.Day(series.Start) + core.Day(o.Index)
 		i := slices.IndexFunc(e.out.History, func(h HistoryDay) bool { return h.Day == day })
 		if i >= 0 {
 			e.out.History[i].Outlier, e.out.History[i].Used = true, tidy(o.Used)
@@ -64,14 +65,14 @@ func (e *explainer) job() (*ShardJob, error) {
 // FitDay is what a forecast made a week before, with the run's settings, would
 // have said of a day.
 type FitDay struct {
-	Day  plan.Day `json:"day"`
+	Day  core.Day `json:"day"`
 	Mean float64  `json:"mean"`
 }
 
 // Fit forecasts the last weeks of a key again, each from the history before it,
 // and so shows how the method has followed the demand. What the groups share
 // is the run's.
-func Fit(ctx context.Context, dir string, k Key, weeks int) ([]FitDay, error) {
+func Fit(ctx context.Context, dir string, k core.Key, weeks int) ([]FitDay, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -94,13 +95,13 @@ func Fit(ctx context.Context, dir string, k Key, weeks int) ([]FitDay, error) {
 			return nil, err
 		}
 		then := *job
-		then.AsOf, then.Horizon, then.Method = m.AsOf-plan.Day(7*week), 7, series[0].Method
-		if len(e.rows.Days) == 0 || plan.Day(e.rows.Days[0]) >= then.AsOf {
+		then.AsOf, then.Horizon, then.Method = m.AsOf-core.Day(7*week), 7, series[0].Method
+		if len(e.rows.Days) == 0 || core.Day(e.rows.Days[0]) >= then.AsOf {
 			continue
 		}
 		r := then.forecast(ShardSeries{Key: k, Group: series[0].Group, History: e.rows, Windows: oneDay()})
 		for j, mean := range r.Forecast.Mean {
-			out = append(out, FitDay{then.AsOf + plan.Day(j), tidy(mean)})
+			out = append(out, FitDay{then.AsOf + core.Day(j), tidy(mean)})
 		}
 	}
 	return out, nil
@@ -115,7 +116,7 @@ func oneDay() [2]forecast.Window {
 // before it.
 type NightOfItem struct {
 	Run          string      `json:"run"`
-	AsOf         plan.Day    `json:"as_of"`
+	AsOf         core.Day    `json:"as_of"`
 	Quantity     int64       `json:"quantity"`
 	Position     int64       `json:"position"`
 	ReorderPoint int64       `json:"reorder_point"`
@@ -130,7 +131,7 @@ type NightOfItem struct {
 
 // NightsOfItem tells what the latest runs of a pipeline up to a run said of a
 // key, newest first. A run that did not plan the key is left out.
-func NightsOfItem(ctx context.Context, dir string, k Key, most int) ([]NightOfItem, error) {
+func NightsOfItem(ctx context.Context, dir string, k core.Key, most int) ([]NightOfItem, error) {
 	m, err := ReadManifest(dir)
 	if err != nil {
 		return nil, err
@@ -172,7 +173,7 @@ func NightsOfItem(ctx context.Context, dir string, k Key, most int) ([]NightOfIt
 	return nights[:min(most, len(nights))], nil
 }
 
-func nightOfItem(ctx context.Context, dir string, k Key) (NightOfItem, plan.Standing, bool, error) {
+func nightOfItem(ctx context.Context, dir string, k core.Key) (NightOfItem, plan.Standing, bool, error) {
 	source := func(table string) datasets.Source {
 		return datasets.Source{Path: filepath.Join(dir, table+".parquet")}
 	}

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Accuracy is what became of an earlier run's forecasts.
@@ -52,7 +52,7 @@ type ClassAccuracy struct {
 // ItemAccuracy is one series.
 type ItemAccuracy struct {
 	Location string  `json:"location"`
-	Sku      string  `json:"sku"`
+	SKU      string  `json:"sku"`
 	Class    string  `json:"class"`
 	Method   string  `json:"method"`
 	Error    float64 `json:"mean_absolute_error"`
@@ -149,7 +149,7 @@ const judging = 2
 type judge struct {
 	from, until int64 // the days judged, until excluded
 	items       []ItemAccuracy
-	at          map[Key]int
+	at          map[core.Key]int
 	sold        [][]float64 // by item: units a day, from naiveDays before from
 	cost        []float64   // by item: currency units
 	below       [5]int64    // series days at or below each of the quantiles
@@ -165,15 +165,15 @@ const naiveDays = 7
 // reads; at a hundred thousand series it is the other columns that take time.
 type judgedSeries struct {
 	Location string `json:"location"`
-	Sku      string `json:"sku"`
+	SKU      string `json:"sku"`
 	Class    string `json:"class"`
 	Method   string `json:"method"`
 }
 
 type judgedForecast struct {
 	Location string   `json:"location"`
-	Sku      string   `json:"sku"`
-	Date     plan.Day `json:"date"`
+	SKU      string   `json:"sku"`
+	Date     core.Day `json:"date"`
 	Mean     float64  `json:"mean"`
 	Q05      float64  `json:"q05"`
 	Q50      float64  `json:"q50"`
@@ -184,8 +184,8 @@ type judgedForecast struct {
 
 type judgedPolicy struct {
 	Location string     `json:"location"`
-	Sku      string     `json:"sku"`
-	UnitCost plan.Money `json:"unit_cost"`
+	SKU      string     `json:"sku"`
+	UnitCost core.Money `json:"unit_cost"`
 }
 
 // judgeItems judges each series of the earlier run.
@@ -194,11 +194,11 @@ func (j *judge) judgeItems(ctx context.Context, before, dir string, priced bool)
 	if err != nil {
 		return err
 	}
-	j.items, j.at = make([]ItemAccuracy, len(series)), make(map[Key]int, len(series))
+	j.items, j.at = make([]ItemAccuracy, len(series)), make(map[core.Key]int, len(series))
 	j.sold, j.cost = make([][]float64, len(series)), make([]float64, len(series))
 	for i, s := range series {
-		j.at[Key{s.Location, s.Sku}] = i
-		j.items[i] = ItemAccuracy{Location: s.Location, Sku: s.Sku, Class: s.Class, Method: s.Method}
+		j.at[core.Key{Location: s.Location, SKU: s.SKU}] = i
+		j.items[i] = ItemAccuracy{Location: s.Location, SKU: s.SKU, Class: s.Class, Method: s.Method}
 		j.sold[i] = make([]float64, j.until-j.from+naiveDays)
 	}
 	if err := j.readSold(ctx, filepath.Join(dir, "history.parquet")); err != nil {
@@ -210,19 +210,19 @@ func (j *judge) judgeItems(ctx context.Context, before, dir string, priced bool)
 			return err
 		}
 		for _, p := range policies {
-			if i, ok := j.at[Key{p.Location, p.Sku}]; ok {
+			if i, ok := j.at[core.Key{Location: p.Location, SKU: p.SKU}]; ok {
 				j.cost[i] = p.UnitCost.Float()
 			}
 		}
 	}
 	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(before, "forecasts.parquet")}, func(rows []judgedForecast) error {
-		var last Key
+		var last core.Key
 		i, known := 0, false
 		for _, f := range rows {
 			if int64(f.Date) >= j.until || int64(f.Date) < j.from {
 				continue
 			}
-			if k := (Key{f.Location, f.Sku}); !known || k != last { // rows of a series follow one another
+			if k := (core.Key{Location: f.Location, SKU: f.SKU}); !known || k != last { // rows of a series follow one another
 				if i, known = j.at[k]; !known {
 					continue
 				}
@@ -247,7 +247,7 @@ func (j *judge) readSold(ctx context.Context, path string) error {
 			return err
 		}
 		for _, r := range rows {
-			at, ok := j.at[Key{r.Location, r.Sku}]
+			at, ok := j.at[core.Key{Location: r.Location, SKU: r.SKU}]
 			if !ok {
 				continue
 			}

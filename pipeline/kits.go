@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -16,7 +17,7 @@ import (
 func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
 	bought := map[string]bool{}
 	for _, s := range sourcing {
-		bought[s.Sku] = true
+		bought[s.SKU] = true
 	}
 	m.kits, m.parts = map[string]bool{}, map[string][]replenish.Component{}
 	in := map[string][]datasets.Kit{}
@@ -36,10 +37,10 @@ func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
 			}
 			open[kit] = true
 			for _, k := range in[kit] {
-				if m.kits[k.Sku] {
-					take(k.Sku, times*k.Quantity)
+				if m.kits[k.SKU] {
+					take(k.SKU, times*k.Quantity)
 				} else {
-					per[k.Sku] += times * k.Quantity
+					per[k.SKU] += times * k.Quantity
 				}
 			}
 			open[kit] = false
@@ -59,9 +60,9 @@ func (b *book) explode(items []replenish.Item) []replenish.Item {
 	if len(b.m.kits) == 0 {
 		return items
 	}
-	at := make(map[Key]*replenish.Item, len(items))
+	at := make(map[core.Key]*replenish.Item, len(items))
 	for i := range items {
-		at[Key{items[i].Location, items[i].SKU}] = &items[i]
+		at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
 	}
 	out := make([]replenish.Item, 0, len(items))
 	for _, it := range items {
@@ -74,7 +75,7 @@ func (b *book) explode(items []replenish.Item) []replenish.Item {
 			cover := b.kitDemand(at, it.Location, w.LeadMean+float64(w.Review))
 			daily := it.Daily
 			it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), parts, cover)
-			b.retold[Key{it.Location, it.SKU}] = true
+			b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 			it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, parts, lead)
 		}
 		out = append(out, it)
@@ -83,9 +84,9 @@ func (b *book) explode(items []replenish.Item) []replenish.Item {
 }
 
 // kitDemand answers for any kit at a location what it sells over so many days.
-func (b *book) kitDemand(at map[Key]*replenish.Item, location string, days float64) func(kit string) (replenish.Demand, []float64) {
+func (b *book) kitDemand(at map[core.Key]*replenish.Item, location string, days float64) func(kit string) (replenish.Demand, []float64) {
 	return func(kit string) (replenish.Demand, []float64) {
-		it := at[Key{location, kit}]
+		it := at[core.Key{Location: location, SKU: kit}]
 		if it == nil || it.CoverDemand == nil || !b.m.kits[kit] {
 			return nil, nil
 		}

@@ -3,7 +3,7 @@ package pipeline
 import (
 	"path/filepath"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // ManifestName is the file that makes a folder a run.
@@ -13,7 +13,7 @@ const ManifestName = "run.json"
 // Everything but Seconds is the same for the same inputs and configuration.
 type Manifest struct {
 	Run        string           `json:"run"`
-	AsOf       plan.Day         `json:"as_of"`
+	AsOf       core.Day         `json:"as_of"`
 	Pipeline   string           `json:"pipeline"`
 	Version    string           `json:"version"`
 	Config     Config           `json:"config"`
@@ -31,8 +31,8 @@ type InputRecord struct {
 	Table     string   `json:"table"`
 	Path      string   `json:"path"`
 	Rows      int64    `json:"rows"`
-	FirstDay  plan.Day `json:"first_day"`
-	LastDay   plan.Day `json:"last_day"`
+	FirstDay  core.Day `json:"first_day"`
+	LastDay   core.Day `json:"last_day"`
 	Hash      string   `json:"hash"`
 	Generated bool     `json:"generated,omitempty"`
 }
@@ -58,7 +58,7 @@ type TableRecord struct {
 type Headline struct {
 	Series        int64      `json:"series"`
 	PurchaseLines int64      `json:"purchase_lines"`
-	PurchaseValue plan.Money `json:"purchase_value"`
+	PurchaseValue core.Money `json:"purchase_value"`
 	TransferLines int64      `json:"transfer_lines"`
 	TransferUnits int64      `json:"transfer_units"`
 	Actions       int64      `json:"actions"` // messages about open orders
@@ -67,7 +67,7 @@ type Headline struct {
 	Moves         int64      `json:"moves"`
 	TravelBefore  float64    `json:"travel_before"`
 	TravelAfter   float64    `json:"travel_after"`
-	AtRisk        plan.Money `json:"at_risk"`
+	AtRisk        core.Money `json:"at_risk"`
 	Exceptions    int64      `json:"exceptions"`
 	Rejects       int64      `json:"rejects"`
 }

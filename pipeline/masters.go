@@ -4,41 +4,21 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
-
-// Key is one SKU at one location, the unit of planning.
-type Key struct{ Location, SKU string }
-
-// String is SKU@LOCATION, as people write it.
-func (k Key) String() string { return k.SKU + "@" + k.Location }
-
-// ParseKey reads SKU@LOCATION; the location follows the last @.
-func ParseKey(s string) (Key, bool) {
-	i := strings.LastIndexByte(s, '@')
-	if i <= 0 || i == len(s)-1 {
-		return Key{}, false
-	}
-	return Key{Location: s[i+1:], SKU: s[:i]}, true
-}
-
-func compareKeys(a, b Key) int {
-	return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU))
-}
 
 // masters indexes the input tables by what the stages ask for.
 type masters struct {
 	items     map[string]*datasets.Item
 	locations map[string]*datasets.Location
-	sourcing  map[Key][]datasets.Sourcing // by (location or "", sku), as in the file
+	sourcing  map[core.Key][]datasets.Sourcing // by (location or "", sku), as in the file
 	suppliers map[string]*datasets.Supplier
-	stock     map[Key]stockOf
-	onOrder   map[Key][]replenish.OpenOrder
-	overrides map[Key][]datasets.Override
+	stock     map[core.Key]stockOf
+	onOrder   map[core.Key][]replenish.OpenOrder
+	overrides map[core.Key][]datasets.Override
 	kits      map[string]bool // put together when sold
 	parts     map[string][]replenish.Component
 	// supplierOf is who delivers an open order, where it says so.
@@ -52,21 +32,21 @@ type stockOf struct {
 
 // indexMasters indexes the inputs as of a day: open orders placed later are
 // not known yet.
-func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
+func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 	m := &masters{
 		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
-		sourcing: map[Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
-		stock: map[Key]stockOf{}, onOrder: map[Key][]replenish.OpenOrder{}, overrides: map[Key][]datasets.Override{},
+		sourcing: map[core.Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
+		stock: map[core.Key]stockOf{}, onOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
 		supplierOf: map[string]string{},
 	}
 	for i := range in.Items {
-		m.items[in.Items[i].Sku] = &in.Items[i]
+		m.items[in.Items[i].SKU] = &in.Items[i]
 	}
 	for i := range in.Locations {
 		m.locations[in.Locations[i].Location] = &in.Locations[i]
 	}
 	for _, s := range in.Sourcing {
-		k := Key{s.Location, s.Sku}
+		k := core.Key{Location: s.Location, SKU: s.SKU}
 		m.sourcing[k] = append(m.sourcing[k], s)
 	}
 	for i := range in.Suppliers {
@@ -75,16 +55,16 @@ func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
 	m.indexStock(in.Stock)
 	m.indexKits(in.Kits, in.Sourcing)
 	for _, o := range in.OpenOrders {
-		if o.OrderedOn != plan.NoDay && o.OrderedOn > asOf {
+		if o.OrderedOn != core.NoDay && o.OrderedOn > asOf {
 			continue
 		}
-		k := Key{o.Location, o.Sku}
+		k := core.Key{Location: o.Location, SKU: o.SKU}
 		m.supplierOf[o.Order] = o.Supplier
 		m.onOrder[k] = append(m.onOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
 	}
 	for _, o := range in.Overrides {
-		if o.StartsOn <= asOf && (o.EndsOn == plan.NoDay || asOf <= o.EndsOn) {
-			k := Key{o.Location, o.Sku}
+		if o.StartsOn <= asOf && (o.EndsOn == core.NoDay || asOf <= o.EndsOn) {
+			k := core.Key{Location: o.Location, SKU: o.SKU}
 			m.overrides[k] = append(m.overrides[k], o)
 		}
 	}
@@ -93,12 +73,12 @@ func indexMasters(in *datasets.Inputs, asOf plan.Day) *masters {
 
 func (m *masters) indexStock(rows []datasets.Stock) {
 	for _, s := range rows {
-		k := Key{s.Location, s.Sku}
+		k := core.Key{Location: s.Location, SKU: s.SKU}
 		of := m.stock[k]
 		of.onHand += s.OnHand
 		of.reserved += s.Reserved
 		of.backordered += s.Backordered
-		if s.ExpiresOn != plan.NoDay {
+		if s.ExpiresOn != core.NoDay {
 			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand, Expires: int32(s.ExpiresOn) + 1}) // sold on its last day still
 		}
 		m.stock[k] = of
@@ -115,10 +95,10 @@ type terms struct {
 	known  bool
 }
 
-func (m *masters) termsOf(k Key) terms {
+func (m *masters) termsOf(k core.Key) terms {
 	rows := m.sourcing[k]
 	if len(rows) == 0 {
-		rows = m.sourcing[Key{"", k.SKU}]
+		rows = m.sourcing[core.Key{Location: "", SKU: k.SKU}]
 	}
 	var best terms
 	var split []datasets.Sourcing
@@ -148,7 +128,7 @@ func (m *masters) termsOf(k Key) terms {
 
 // suppliedBy is the own location that replenishes a key, or "" when it is
 // bought: a location with its own sourcing row for the SKU buys.
-func (m *masters) suppliedBy(k Key) string {
+func (m *masters) suppliedBy(k core.Key) string {
 	l := m.locations[k.Location]
 	if l == nil || l.SuppliedBy == "" || len(m.sourcing[k]) > 0 {
 		return ""
@@ -157,7 +137,7 @@ func (m *masters) suppliedBy(k Key) string {
 }
 
 // unitCost is what one base unit costs: the item's, else its sourcing's.
-func (m *masters) unitCost(k Key) plan.Money {
+func (m *masters) unitCost(k core.Key) core.Money {
 	if it := m.items[k.SKU]; it != nil && it.UnitCost > 0 {
 		return it.UnitCost
 	}

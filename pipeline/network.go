@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/echelon"
 )
@@ -34,7 +34,7 @@ type NetworkOptions struct {
 // NetworkStage is one location of an item's network in the placement of safety
 // stock that costs least.
 type NetworkStage struct {
-	Sku         string  `json:"sku"`
+	SKU         string  `json:"sku"`
 	Location    string  `json:"location"`
 	SuppliedBy  string  `json:"supplied_by"` // "" where it is bought
 	LeadDays    int     `json:"lead_days"`   // lead time and review of its own
@@ -47,8 +47,8 @@ type NetworkStage struct {
 	// EchelonLevel is the order-up-to level of stock here and below by Clark and
 	// Scarf, the locations below taken as one; of a single item only.
 	EchelonLevel float64    `json:"echelon_level"`
-	Holding      plan.Money `json:"holding"`         // of the placement's safety stock, a year
-	PlannedCost  plan.Money `json:"planned_holding"` // of the run's, a year
+	Holding      core.Money `json:"holding"`         // of the placement's safety stock, a year
+	PlannedCost  core.Money `json:"planned_holding"` // of the run's, a year
 }
 
 // Network finds for the items of a run's network where safety stock costs
@@ -67,8 +67,8 @@ func Network(ctx context.Context, dir string, opt NetworkOptions) ([]NetworkStag
 	bySKU := map[string][]datasets.Policy{}
 	err = datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")}, func(rows []datasets.Policy) error {
 		for _, p := range rows {
-			if opt.SKU == "" || p.Sku == opt.SKU {
-				bySKU[p.Sku] = append(bySKU[p.Sku], p)
+			if opt.SKU == "" || p.SKU == opt.SKU {
+				bySKU[p.SKU] = append(bySKU[p.SKU], p)
 			}
 		}
 		return nil
@@ -135,7 +135,7 @@ func (p *networkPart) place(opt NetworkOptions, rate float64) ([]NetworkStage, e
 			means[i], vars[i] = r.CoverDemandMean/days, r.CoverDemandSd*r.CoverDemandSd/days
 		}
 		own[i] = r.SafetyStock
-		stages[i] = NetworkStage{Sku: r.Sku, Location: r.Location, SuppliedBy: r.SuppliedBy, LeadDays: int(math.Ceil(days - 1e-9))}
+		stages[i] = NetworkStage{SKU: r.SKU, Location: r.Location, SuppliedBy: r.SuppliedBy, LeadDays: int(math.Ceil(days - 1e-9))}
 	}
 	for i := n - 1; i > 0; i-- { // suppliers come first
 		means[p.parent[i]] += means[i]
@@ -237,7 +237,7 @@ func (p *networkPart) clarkScarf(stages []NetworkStage, opt NetworkOptions, rate
 
 // NetworkTotals sums a placement: what holding its safety stock costs a year, and
 // what the run's costs.
-func NetworkTotals(stages []NetworkStage) (placed, planned plan.Money) {
+func NetworkTotals(stages []NetworkStage) (placed, planned core.Money) {
 	for _, s := range stages {
 		placed += s.Holding
 		planned += s.PlannedCost
@@ -249,10 +249,10 @@ func NetworkTotals(stages []NetworkStage) (placed, planned plan.Money) {
 func NetworkSavings(stages []NetworkStage) []NetworkSaving {
 	at, out := map[string]int{}, []NetworkSaving{}
 	for _, s := range stages {
-		i, ok := at[s.Sku]
+		i, ok := at[s.SKU]
 		if !ok {
 			i = len(out)
-			at[s.Sku], out = i, append(out, NetworkSaving{Sku: s.Sku})
+			at[s.SKU], out = i, append(out, NetworkSaving{SKU: s.SKU})
 		}
 		o := &out[i]
 		o.Locations++
@@ -261,16 +261,16 @@ func NetworkSavings(stages []NetworkStage) []NetworkSaving {
 		o.Saved += s.PlannedCost - s.Holding
 	}
 	slices.SortStableFunc(out, func(a, b NetworkSaving) int {
-		return cmp.Or(-cmp.Compare(a.Saved, b.Saved), cmp.Compare(a.Sku, b.Sku))
+		return cmp.Or(-cmp.Compare(a.Saved, b.Saved), cmp.Compare(a.SKU, b.SKU))
 	})
 	return out
 }
 
 // NetworkSaving is one item of a placement.
 type NetworkSaving struct {
-	Sku       string     `json:"sku"`
+	SKU       string     `json:"sku"`
 	Locations int64      `json:"locations"`
 	Planned   float64    `json:"planned"` // safety stock of the run over all locations, base units
 	Placed    float64    `json:"placed"`  // of the placement
-	Saved     plan.Money `json:"saved"`   // holding a year
+	Saved     core.Money `json:"saved"`   // holding a year
 }

@@ -7,17 +7,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // A warehouse with two stores: every vector of service times is looked at, and
 // none holds its safety stock more cheaply than the placement.
 func TestNetworkPlacesSafetyStockAtLeastCost(t *testing.T) {
-	cost, err := plan.MoneyOf(12)
+	cost, err := core.MoneyOf(12)
 	require.NoError(t, err)
 	row := func(location, by string, lead, sd float64) datasets.Policy {
-		return datasets.Policy{Sku: "A", Location: location, SuppliedBy: by, LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1,
+		return datasets.Policy{SKU: "A", Location: location, SuppliedBy: by, LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1,
 			CoverDemandMean: 20, CoverDemandSd: 6, SafetyStock: 9, UnitCost: cost}
 	}
 	parts := networkParts([]datasets.Policy{row("S1", "W", 2, 0), row("S2", "W", 1, 0), row("W", "", 7, 2), row("X", "", 3, 0)})

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -19,14 +20,14 @@ import (
 type Options struct {
 	Workspace string
 	Pipeline  string   // an entry of the configuration's pipelines
-	AsOf      plan.Day // the day planned for; history ends the day before
-	Today     plan.Day // the real day: rows beyond it are faults, not merely later than AsOf; NoDay = AsOf
+	AsOf      core.Day // the day planned for; history ends the day before
+	Today     core.Day // the real day: rows beyond it are faults, not merely later than AsOf; NoDay = AsOf
 	From      string   // continue the unfinished night from this stage; "" = from the start
 	Workers   int      // 0 = the machine's cores; the result is the same for any number
 	Version   string
 	// Stock overrides where stock, open orders and receipts come from; nil
 	// reads the input tables.
-	Stock func(ctx context.Context, asOf plan.Day) (*datasets.Snapshot, error)
+	Stock func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error)
 	// Progress is told of long work; nil tells nobody.
 	Progress Progress
 	// Clock gives the seconds of run.json and nothing else; nil is time.Now.
@@ -125,7 +126,7 @@ func newNight(opt Options) (*Night, error) {
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	if opt.Today == plan.NoDay || opt.Today < opt.AsOf {
+	if opt.Today == core.NoDay || opt.Today < opt.AsOf {
 		opt.Today = opt.AsOf
 	}
 	if opt.Clock == nil {

@@ -18,6 +18,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
@@ -68,7 +69,7 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			continue
 		}
 		got["series"] += lines(t, out.Dir, "series", func(s datasets.Series) string {
-			return fmt.Sprintf("%s@%s: %.4g over the cover window by %s: %s", s.Sku, s.Location, s.CoverMean, s.Method, s.Reason)
+			return fmt.Sprintf("%s@%s: %.4g over the cover window by %s: %s", s.SKU, s.Location, s.CoverMean, s.Method, s.Reason)
 		})
 		got["forecasts"] += fortnight(t, out)
 		got["explain"] += explained(t, out, archive)
@@ -91,18 +92,18 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			return fmt.Sprintf("%s %s %s: %s", p.Severity, p.Code, p.Key, p.Text)
 		})
 		got["policies"] += lines(t, out.Dir, "policies", func(p datasets.Policy) string {
-			return fmt.Sprintf("%s@%s: %s %s, %s, safety %.1f, order at %d up to %d, lot %d; %s", p.Sku, p.Location, p.Policy, p.Target,
+			return fmt.Sprintf("%s@%s: %s %s, %s, safety %.1f, order at %d up to %d, lot %d; %s", p.SKU, p.Location, p.Policy, p.Target,
 				overText(p), p.SafetyStock, p.ReorderPoint, p.OrderUpTo, p.Lot, p.NoOrder)
 		})
 		got["actions"] += lines(t, out.Dir, "actions", func(a datasets.Action) string {
-			return fmt.Sprintf("%s %s of %d %s@%s from %s: due %s, wanted %s, %s", a.Action, a.Order, a.Quantity, a.Sku, a.Location, a.Supplier, a.DueOn, a.WantedOn, a.Reason)
+			return fmt.Sprintf("%s %s of %d %s@%s from %s: due %s, wanted %s, %s", a.Action, a.Order, a.Quantity, a.SKU, a.Location, a.Supplier, a.DueOn, a.WantedOn, a.Reason)
 		})
 		got["class_promises"] += lines(t, out.Dir, "class_promises", func(c datasets.ClassPromise) string {
 			return fmt.Sprintf("%s: promised %g, expected %.4f at %.5g for a lost unit, %d items, %.3g a day, stock %.2f", classKeyText(&c), c.Promised,
 				c.ExpectedFillRate, c.LostUnitPrice, c.Items, c.DailyDemand, c.StockValue.Float())
 		})
 		got["price_tags"] += lines(t, out.Dir, "price_tags", func(p datasets.PriceTag) string {
-			return strings.TrimSpace(fmt.Sprintf("%s of %s %s@%s: %s a year", p.Constraint, p.Supplier, p.Sku, p.Location, p.CostAYear))
+			return strings.TrimSpace(fmt.Sprintf("%s of %s %s@%s: %s a year", p.Constraint, p.Supplier, p.SKU, p.Location, p.CostAYear))
 		})
 		got["lead_times"] += lines(t, out.Dir, "lead_times", func(l datasets.LeadTime) string {
 			return fmt.Sprintf("%s: states %.3g, %d receipts took %.3g, planned %.3g ± %.2g, half by %d, nine in ten by %d", l.Supplier, l.StatedDays, l.Receipts,
@@ -112,7 +113,7 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			return fmt.Sprintf("%s: %d of %s, can come %s, needed %s, fits %v", r.Date, r.Quantity, r.Order, r.DueOn, r.NeededOn, r.Fits)
 		})
 		got["buying_list"] += lines(t, out.Dir, "buying_list", func(r datasets.NextBuy) string {
-			return fmt.Sprintf("%d: %d of %s for %s, within %v", r.Rank, r.Quantity, r.Sku, r.Value, r.Within)
+			return fmt.Sprintf("%d: %d of %s for %s, within %v", r.Rank, r.Quantity, r.SKU, r.Value, r.Within)
 		})
 		checkReceipts(t, out.Dir)
 		got["rejects"] += lines(t, out.Dir, "rejects", func(r plan.Reject) string {
@@ -131,7 +132,7 @@ func explained(t *testing.T, out *Outcome, archive *txtar.Archive) string {
 			continue
 		}
 		for _, word := range strings.Fields(string(f.Data)) {
-			k, ok := ParseKey(word)
+			k, ok := core.ParseKey(word)
 			require.True(t, ok)
 			e, err := Explain(context.Background(), Options{Workspace: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
 			require.NoError(t, err)
@@ -158,7 +159,7 @@ func fortnight(t *testing.T, out *Outcome) string {
 			return ""
 		}
 		value := fmt.Sprintf(" %.3g", f.Mean)
-		if k := f.Sku + "@" + f.Location + ":"; k != at {
+		if k := f.SKU + "@" + f.Location + ":"; k != at {
 			at = k
 			return "\n" + k + value
 		}
@@ -216,7 +217,7 @@ func lines[T any](t *testing.T, dir, table string, text func(T) string) string {
 }
 
 // writeWorkspace writes the archive's configuration and tables as Parquet.
-func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []plan.Day) {
+func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []core.Day) {
 	t.Helper()
 	for _, f := range archive.Files {
 		path := filepath.Join(dir, f.Name+".parquet")
@@ -225,7 +226,7 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []pl
 			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
 		case "run":
 			for _, word := range strings.Fields(string(f.Data)) {
-				day, err := plan.ParseDay(word)
+				day, err := core.ParseDay(word)
 				require.NoError(t, err)
 				days = append(days, day)
 			}
@@ -287,15 +288,15 @@ func saleRows(t *testing.T, text string) []datasets.Sale {
 	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		words := strings.Fields(line)
 		require.GreaterOrEqual(t, len(words), 3, line)
-		k, ok := ParseKey(words[0])
+		k, ok := core.ParseKey(words[0])
 		require.True(t, ok, line)
 		from, to, _ := strings.Cut(words[1], "..")
-		first, err := plan.ParseDay(from)
+		first, err := core.ParseDay(from)
 		require.NoError(t, err)
-		last, err := plan.ParseDay(to)
+		last, err := core.ParseDay(to)
 		require.NoError(t, err)
 		for d := first; d <= last; d++ {
-			out = append(out, sale(t, datasets.Sale{Date: d, Sku: k.SKU, Location: k.Location, UnitPrice: math.NaN()}, words[2+int(d-first)%(len(words)-2)]))
+			out = append(out, sale(t, datasets.Sale{Date: d, SKU: k.SKU, Location: k.Location, UnitPrice: math.NaN()}, words[2+int(d-first)%(len(words)-2)]))
 		}
 	}
 	return out
@@ -320,8 +321,8 @@ func writeTable[T any](t *testing.T, path string, data []byte) {
 
 func emptyDays(v reflect.Value) {
 	for i := range v.NumField() {
-		if d, ok := v.Field(i).Addr().Interface().(*plan.Day); ok {
-			*d = plan.NoDay
+		if d, ok := v.Field(i).Addr().Interface().(*core.Day); ok {
+			*d = core.NoDay
 		}
 	}
 }
@@ -336,7 +337,7 @@ func setField(t *testing.T, v reflect.Value, name, text string) {
 			return
 		}
 		f := v.Field(i)
-		if f.Kind() == reflect.String || f.Type() == reflect.TypeFor[plan.Day]() {
+		if f.Kind() == reflect.String || f.Type() == reflect.TypeFor[core.Day]() {
 			text = strconv.Quote(text)
 		}
 		require.NoError(t, json.Unmarshal([]byte(text), f.Addr().Interface()), "%s = %s", name, text)

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -39,10 +40,10 @@ func AppendOverrides(workspace string, events []plan.Override) error {
 func (n *Night) takeOverrides() {
 	items := map[string]bool{}
 	for i := range n.in.Items {
-		items[n.in.Items[i].Sku] = true
+		items[n.in.Items[i].SKU] = true
 	}
 	for _, o := range plan.InForce(n.overrides, n.opt.AsOf) {
-		k, ok := ParseKey(o.Subject)
+		k, ok := core.ParseKey(o.Subject)
 		if o.Field == plan.OverrideLock || o.Field == plan.OverrideHold {
 			continue
 		}
@@ -51,7 +52,7 @@ func (n *Night) takeOverrides() {
 				Text: "an override of " + string(o.Field) + " by " + o.Author + " names an item that is not in items", Hint: "end it, or add the item"})
 			continue
 		}
-		n.in.Overrides = append(n.in.Overrides, datasets.Override{Sku: k.SKU, Location: k.Location, Field: string(o.Field), Value: o.Value,
+		n.in.Overrides = append(n.in.Overrides, datasets.Override{SKU: k.SKU, Location: k.Location, Field: string(o.Field), Value: o.Value,
 			StartsOn: o.StartsOn, EndsOn: o.EndsOn, Author: o.Author, Reason: o.Reason})
 	}
 }
@@ -61,7 +62,7 @@ func (n *Night) takeOverrides() {
 func (n *Night) stays(location string) (held, locked map[string]bool) {
 	held, locked = map[string]bool{}, map[string]bool{}
 	for _, o := range plan.InForce(n.overrides, n.opt.AsOf) {
-		k, ok := ParseKey(o.Subject)
+		k, ok := core.ParseKey(o.Subject)
 		switch {
 		case !ok || k.Location != location:
 		case o.Field == plan.OverrideLock:

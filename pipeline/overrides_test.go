@@ -9,18 +9,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/plan"
 )
 
-func policiesOf(t *testing.T, dir string) map[Key]datasets.Policy {
+func policiesOf(t *testing.T, dir string) map[core.Key]datasets.Policy {
 	t.Helper()
 	rows, err := datasets.ReadRows[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(dir, "policies.parquet")})
 	require.NoError(t, err)
-	out := map[Key]datasets.Policy{}
+	out := map[core.Key]datasets.Policy{}
 	for _, p := range rows {
-		out[Key{p.Location, p.Sku}] = p
+		out[core.Key{Location: p.Location, SKU: p.SKU}] = p
 	}
 	return out
 }
@@ -38,9 +39,9 @@ func TestOverridesReachTheNight(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	before, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	var key Key
+	var key core.Key
 	for k, p := range policiesOf(t, before.Dir) {
-		if p.Supplier != "" && p.ReorderPoint > 0 && (key.SKU == "" || compareKeys(k, key) < 0) {
+		if p.Supplier != "" && p.ReorderPoint > 0 && (key.SKU == "" || k.Compare(key) < 0) {
 			key = k
 		}
 	}
@@ -48,13 +49,13 @@ func TestOverridesReachTheNight(t *testing.T) {
 	moves := movesOf(t, before.Dir)
 	require.NotEmpty(t, moves)
 	held, locked := moves[0], moves[len(moves)-1]
-	set := func(subject string, field plan.OverrideField, value float64, from, to plan.Day) plan.Override {
+	set := func(subject string, field plan.OverrideField, value float64, from, to core.Day) plan.Override {
 		return plan.Override{Subject: subject, Field: field, Value: value, StartsOn: from, EndsOn: to, Reason: "opening", Author: "ann"}
 	}
 	require.NoError(t, AppendOverrides(dir, []plan.Override{
 		set(key.String(), plan.OverrideReorderPoint, 7, asOf+1, asOf+1),
-		set(held.SKU+"@"+held.Location, plan.OverrideHold, 0, asOf, plan.NoDay),
-		set(locked.To+"@"+locked.Location, plan.OverrideLock, 0, asOf, plan.NoDay),
+		set(held.SKU+"@"+held.Location, plan.OverrideHold, 0, asOf, core.NoDay),
+		set(locked.To+"@"+locked.Location, plan.OverrideLock, 0, asOf, core.NoDay),
 		set("gone@nowhere", plan.OverrideTarget, 0.5, asOf, asOf),
 	}))
 	stale := set(key.String(), plan.OverrideReorderPoint, 9, asOf, asOf)
@@ -75,7 +76,7 @@ func TestOverridesReachTheNight(t *testing.T) {
 		require.NotEqual(t, locked.To, m.To, "a locked slot is not filled")
 		require.NotEqual(t, locked.To, m.From, "nor emptied")
 	}
-	for day, want := range map[plan.Day]bool{1: true, 2: false} {
+	for day, want := range map[core.Day]bool{1: true, 2: false} {
 		opt.AsOf = asOf + day
 		out, err := Run(context.Background(), opt)
 		require.NoError(t, err)
@@ -185,9 +186,9 @@ func TestTheDeskAnswersAsTheRunDid(t *testing.T) {
 			require.InDelta(t, stock, d.Stock, 1e-6, k)
 		}
 	}
-	_, err = desk.WhatIf(Key{"nowhere", "none"}, WhatIfChange{})
+	_, err = desk.WhatIf(core.Key{Location: "nowhere", SKU: "none"}, WhatIfChange{})
 	require.ErrorContains(t, err, "plans no")
-	_, err = desk.WhatIf(Key{}, WhatIfChange{TargetLevel: 2})
+	_, err = desk.WhatIf(core.Key{}, WhatIfChange{TargetLevel: 2})
 	require.Error(t, err)
 }
 
@@ -198,10 +199,10 @@ func TestTheFitOfTheLastWeeks(t *testing.T) {
 	require.NoError(t, err)
 	series, err := datasets.ReadRows[datasets.Series](context.Background(), datasets.Source{Path: filepath.Join(first.Dir, "series.parquet")})
 	require.NoError(t, err)
-	k := Key{}
+	k := core.Key{}
 	for _, s := range series {
 		if s.SoldDays > 100 {
-			k = Key{s.Location, s.Sku}
+			k = core.Key{Location: s.Location, SKU: s.SKU}
 		}
 	}
 	fit, err := Fit(context.Background(), first.Dir, k, 4)

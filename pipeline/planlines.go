@@ -7,28 +7,29 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/uom"
 )
 
 // lineID is a line's identity, the same for every run of an as-of day.
-func lineID(asOf plan.Day, kind string, k Key) string {
+func lineID(asOf core.Day, kind string, k core.Key) string {
 	return strings.Join([]string{asOf.String(), kind, k.String()}, "/")
 }
 
 // planLines turns the engine's lines into documents and fills the headline; needs
 // are the days on which the purchases are needed at the latest.
-func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []plan.Day, transfers []plan.TransferLine) {
-	policies := make(map[Key]*replenish.PolicyLine, len(r.Policies))
+func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine) {
+	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
-		policies[Key{r.Policies[i].Location, r.Policies[i].SKU}] = &r.Policies[i]
+		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
 	}
 	decisions := plan.Decisions(n.reviews)
 	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
 	h := &n.manifest.Headline
 	for _, l := range r.Lines {
-		k := Key{l.Location, l.SKU}
+		k := core.Key{Location: l.Location, SKU: l.SKU}
 		p := policies[k]
 		steps, _ := json.Marshal(l.Receipt) // plain numbers and texts: cannot fail
 		switch l.Kind {
@@ -43,7 +44,7 @@ func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.Purchas
 			}
 			h.PurchaseLines++
 			h.PurchaseValue += line.Value
-			purchases, needs = append(purchases, line), append(needs, plan.Day(l.NeedDay))
+			purchases, needs = append(purchases, line), append(needs, core.Day(l.NeedDay))
 		case replenish.Transfer:
 			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
 			line.Status = standing(decisions, line.Line, n.opt.AsOf)
@@ -60,7 +61,7 @@ func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.Purchas
 
 // standing is what earlier reviews of the same line say; the first run of a
 // day proposes.
-func standing(decisions map[string]plan.Decision, line string, asOf plan.Day) plan.Status {
+func standing(decisions map[string]plan.Decision, line string, asOf core.Day) plan.Status {
 	d, ok := decisions[line]
 	if !ok || d.Status == plan.Snoozed && d.Until <= asOf {
 		return plan.Proposed
@@ -68,32 +69,32 @@ func standing(decisions map[string]plan.Decision, line string, asOf plan.Day) pl
 	return d.Status
 }
 
-func purchaseLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
-	k := Key{l.Location, l.SKU}
+func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
+	k := core.Key{Location: l.Location, SKU: l.SKU}
 	cost := moneyOf(l.UnitCost)
 	return plan.PurchaseLine{
 		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), UnitCost: cost, Value: cost * plan.Money(l.Quantity),
+		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost, Value: cost * core.Money(l.Quantity),
 		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
-		CoverFrom: asOf, CoverTo: plan.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
-		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+		CoverFrom: asOf, CoverTo: core.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
+		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
 	}
 }
 
-func transferLine(asOf plan.Day, l replenish.Line, p *replenish.PolicyLine, cost plan.Money, steps string) plan.TransferLine {
-	k := Key{l.Location, l.SKU}
+func transferLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, cost core.Money, steps string) plan.TransferLine {
+	k := core.Key{Location: l.Location, SKU: l.SKU}
 	return plan.TransferLine{
 		Line: lineID(asOf, "T", k), SKU: l.SKU, From: l.From, Location: l.Location, Quantity: l.Quantity,
-		OrderOn: plan.Day(l.OrderDay), DueOn: plan.Day(l.DueDay), Value: cost * plan.Money(l.Quantity),
+		OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), Value: cost * core.Money(l.Quantity),
 		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
 		DaysOfCover: finite(p.DaysOfCover), DaysOfCoverAfter: finite(l.DaysOfCover),
-		AtRisk: cost * plan.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+		AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
 	}
 }
 
 // moneyOf is exact to four decimals; the gate has refused NaN and absurd costs.
-func moneyOf(units float64) plan.Money {
-	m, err := plan.MoneyOf(units)
+func moneyOf(units float64) core.Money {
+	m, err := core.MoneyOf(units)
 	if err != nil {
 		return 0
 	}

@@ -8,8 +8,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // replayDemand is the daily demand of every key over the days of the history, as far
@@ -17,25 +17,25 @@ import (
 type replayDemand struct {
 	first   int32 // day 0
 	days    int
-	of      map[Key][]float64
-	price   map[Key]float64 // mean price paid of the last 28 days with one
-	sold    map[Key]plan.Day
+	of      map[core.Key][]float64
+	price   map[core.Key]float64 // mean price paid of the last 28 days with one
+	sold    map[core.Key]core.Day
 	leftOut map[string]*LeftOut
 	filled  Filled
 }
 
 // readReplayDemand reads the sales before a day; 0 = all up to today.
-func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today plan.Day, workers int) ([]datasets.SeriesRows, plan.Day, error) {
+func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today core.Day, workers int) ([]datasets.SeriesRows, core.Day, error) {
 	limit := asOf
 	if limit == 0 {
 		limit = today + 1
 	}
 	var rows []datasets.SeriesRows
-	last := plan.NoDay
+	last := core.NoDay
 	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{Workers: workers, AsOf: limit, Today: max(today, limit)}, func(s datasets.SeriesRows) error {
 		if n := len(s.Days); n > 0 {
-			last = max(last, plan.Day(s.Days[n-1]))
-			rows = append(rows, datasets.SeriesRows{Location: s.Location, Sku: s.Sku, Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity),
+			last = max(last, core.Day(s.Days[n-1]))
+			rows = append(rows, datasets.SeriesRows{Location: s.Location, SKU: s.SKU, Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity),
 				UnitPrice: slices.Clone(s.UnitPrice), InStock: slices.Clone(s.InStock)})
 		}
 		return nil
@@ -47,14 +47,14 @@ func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today p
 }
 
 // layDemand lays the rows out on one calendar.
-func layDemand(rows []datasets.SeriesRows, asOf plan.Day, seed uint64) *replayDemand {
-	d := &replayDemand{first: int32(asOf), of: map[Key][]float64{}, price: map[Key]float64{}, sold: map[Key]plan.Day{}, leftOut: map[string]*LeftOut{}}
+func layDemand(rows []datasets.SeriesRows, asOf core.Day, seed uint64) *replayDemand {
+	d := &replayDemand{first: int32(asOf), of: map[core.Key][]float64{}, price: map[core.Key]float64{}, sold: map[core.Key]core.Day{}, leftOut: map[string]*LeftOut{}}
 	for _, r := range rows {
 		d.first = min(d.first, r.Days[0])
 	}
 	d.days = int(int32(asOf) - d.first)
 	for _, r := range rows {
-		k := Key{r.Location, r.Sku}
+		k := core.Key{Location: r.Location, SKU: r.SKU}
 		y := make([]float64, d.days)
 		paid, n := 0.0, 0
 		for i := len(r.Days) - 1; i >= 0; i-- {
@@ -63,7 +63,7 @@ func layDemand(rows []datasets.SeriesRows, asOf plan.Day, seed uint64) *replayDe
 				paid, n = paid+r.UnitPrice[i], n+1
 			}
 			if r.Quantity[i] > 0 {
-				d.sold[k] = plan.Day(r.Days[i])
+				d.sold[k] = core.Day(r.Days[i])
 			}
 		}
 		if n > 0 {
@@ -76,7 +76,7 @@ func layDemand(rows []datasets.SeriesRows, asOf plan.Day, seed uint64) *replayDe
 }
 
 // fill draws the demand of a series' days sold out.
-func (d *replayDemand) fill(k Key, y []float64, r datasets.SeriesRows, seed uint64) {
+func (d *replayDemand) fill(k core.Key, y []float64, r datasets.SeriesRows, seed uint64) {
 	if r.InStock == nil || !slices.Contains(r.InStock, false) {
 		return
 	}
@@ -113,7 +113,7 @@ const fillWeeks = 13
 // FillSoldOut draws the demand of a series' days sold out, of which sales y are a
 // lower bound, from days of the same weekday on which the item was in stock and at
 // least as much was sold. It changes y; the draws are those of the key and the seed.
-func FillSoldOut(k Key, y []float64, inStock []bool, seed uint64) (f Filled) {
+func FillSoldOut(k core.Key, y []float64, inStock []bool, seed uint64) (f Filled) {
 	rng := rand.New(rand.NewPCG(seed, keyHash(k)))
 	was := slices.Clone(y)
 	var found []float64
@@ -154,7 +154,7 @@ const (
 )
 
 // leave takes a key out, for a reason.
-func (d *replayDemand) leave(k Key, reason string) {
+func (d *replayDemand) leave(k core.Key, reason string) {
 	l := d.leftOut[reason]
 	if l == nil {
 		l = &LeftOut{Reason: reason}
@@ -180,10 +180,10 @@ func (d *replayDemand) left() []LeftOut {
 }
 
 // keys in order.
-func (d *replayDemand) keys() []Key { return slices.SortedFunc(maps.Keys(d.of), compareKeys) }
+func (d *replayDemand) keys() []core.Key { return slices.SortedFunc(maps.Keys(d.of), core.Key.Compare) }
 
 // give adds a key's demand, per unit so many, to another's.
-func (d *replayDemand) give(from, to Key, per float64) {
+func (d *replayDemand) give(from, to core.Key, per float64) {
 	y := d.of[to]
 	if y == nil {
 		y = make([]float64, d.days)
@@ -209,7 +209,7 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 			d.leave(k, leftUnknown)
 		}
 	}
-	sold := map[string][]Key{} // kits
+	sold := map[string][]core.Key{} // kits
 	for _, k := range d.keys() {
 		if b.m.kits[k.SKU] {
 			sold[k.SKU] = append(sold[k.SKU], k)
@@ -218,11 +218,11 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 	for _, sku := range slices.Sorted(maps.Keys(b.m.parts)) {
 		for _, c := range b.m.parts[sku] {
 			for _, k := range sold[c.Kit] {
-				d.give(k, Key{k.Location, sku}, c.Per)
+				d.give(k, core.Key{Location: k.Location, SKU: sku}, c.Per)
 			}
 		}
 	}
-	chains := &handovers{successions: successionsOf(in.Items), b: b, first: map[Key]int32{}}
+	chains := &handovers{successions: successionsOf(in.Items), b: b, first: map[core.Key]int32{}}
 	for k, day := range d.sold {
 		if chains.involves(k.SKU) {
 			chains.first[k] = int32(day)
@@ -232,7 +232,7 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 		if b.m.kits[k.SKU] {
 			d.leave(k, leftKit)
 		} else if day, to := chains.handsOver(k); day <= int32(b.asOf) {
-			d.give(k, Key{k.Location, d.last(chains, k.Location, to, b.asOf)}, 1)
+			d.give(k, core.Key{Location: k.Location, SKU: d.last(chains, k.Location, to, b.asOf)}, 1)
 			d.leave(k, leftHanded)
 		}
 	}
@@ -256,9 +256,9 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 }
 
 // last follows hand-overs that have happened to the item that carries the demand now.
-func (d *replayDemand) last(chains *handovers, location, sku string, asOf plan.Day) string {
+func (d *replayDemand) last(chains *handovers, location, sku string, asOf core.Day) string {
 	for range 8 {
-		day, to := chains.handsOver(Key{location, sku})
+		day, to := chains.handsOver(core.Key{Location: location, SKU: sku})
 		if day > int32(asOf) || to == "" {
 			break
 		}

@@ -8,9 +8,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/pipeline/replay"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -72,7 +72,7 @@ type replayer struct {
 	start int // first day replayed, warm-up included
 
 	now, then *book // terms at the end; what receipts before the replay say of lead times
-	keys      []Key
+	keys      []core.Key
 	items     []replenish.Item // with the policy of the class, and demand as of the first day
 	c         replay.Case
 	counts    *replay.Counts // up to the first day, of all items at first
@@ -90,7 +90,7 @@ type gapsOf struct {
 
 func (r *replayer) build() (replay.Case, error) {
 	past := *r.n
-	past.opt.AsOf = plan.Day(r.d.first) + plan.Day(r.start)
+	past.opt.AsOf = core.Day(r.d.first) + core.Day(r.start)
 	r.now, r.then = newBook(r.n), newBook(&past)
 	r.gaps, r.phase, r.unpriced = map[gapsOf][]int{}, map[string]int{}, map[string]bool{}
 	for i, s := range r.now.list {
@@ -130,9 +130,9 @@ func (r *replayer) build() (replay.Case, error) {
 // sample keeps as many keys as asked for, those whose hash is lowest.
 func (r *replayer) sample() {
 	if n := r.o.Sample; n > 0 && n < len(r.keys) {
-		slices.SortFunc(r.keys, func(a, b Key) int { return cmp.Or(cmp.Compare(keyHash(a), keyHash(b)), compareKeys(a, b)) })
+		slices.SortFunc(r.keys, func(a, b core.Key) int { return cmp.Or(cmp.Compare(keyHash(a), keyHash(b)), a.Compare(b)) })
 		r.keys = r.keys[:n]
-		slices.SortFunc(r.keys, compareKeys)
+		slices.SortFunc(r.keys, core.Key.Compare)
 	}
 }
 
@@ -146,8 +146,8 @@ func (r *replayer) nothing() error {
 }
 
 // item is a key's terms as a class of items has them; false where it is left out.
-func (r *replayer) item(k Key, class string) (replenish.Item, bool) {
-	r.now.classes = map[Key]string{k: class}
+func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
+	r.now.classes = map[core.Key]string{k: class}
 	it := r.now.item(k)
 	lead := r.now.window(it).Lead
 	reason := ""
@@ -183,7 +183,7 @@ func sourceOf(it replenish.Item) string {
 var lotPolicies = []string{replenish.PolicySS, replenish.PolicySQ}
 
 // replayed is a key as it is replayed, without class and promise.
-func (r *replayer) replayed(k Key, it replenish.Item) replay.Item {
+func (r *replayer) replayed(k core.Key, it replenish.Item) replay.Item {
 	y := r.d.of[k]
 	for t := range y {
 		y[t] = math.Round(y[t])
@@ -210,7 +210,7 @@ func (r *replayer) replayed(k Key, it replenish.Item) replay.Item {
 
 // believed is the lead time as receipts before the replay have it, else as stated.
 func (r *replayer) believed(it replenish.Item) []float64 {
-	k := Key{it.Location, it.SKU}
+	k := core.Key{Location: it.Location, SKU: it.SKU}
 	if it.Supplier != "" {
 		it.Lead = r.then.statedLead(k, r.then.m.termsOf(k).Sourcing)
 	}

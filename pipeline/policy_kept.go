@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // ReplayName is the file of a workspace that holds its last replay. No run rests on it.
@@ -34,9 +34,9 @@ func ReadReplay(workspace string) (*PolicyReplay, error) {
 // ClassReplay is what the workspace's last replay says of an item's class.
 type ClassReplay struct {
 	Class    string      `json:"class"`
-	MadeOn   plan.Day    `json:"made_on"`
-	FirstDay plan.Day    `json:"first_day"`
-	LastDay  plan.Day    `json:"last_day"`
+	MadeOn   core.Day    `json:"made_on"`
+	FirstDay core.Day    `json:"first_day"`
+	LastDay  core.Day    `json:"last_day"`
 	Seed     uint64      `json:"seed"`
 	Text     string      `json:"text"`
 	Rows     []ReplayRow `json:"rows"`

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/replay"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -42,9 +42,9 @@ type ReplayOptions struct {
 // PolicyReplay is what a policy would have done on past days, beside the usual
 // rules on the same days.
 type PolicyReplay struct {
-	MadeOn     plan.Day    `json:"made_on"` // the day it was asked for; 0 where that is not kept
-	FirstDay   plan.Day    `json:"first_day"`
-	LastDay    plan.Day    `json:"last_day"`
+	MadeOn     core.Day    `json:"made_on"` // the day it was asked for; 0 where that is not kept
+	FirstDay   core.Day    `json:"first_day"`
+	LastDay    core.Day    `json:"last_day"`
 	Days       int         `json:"days"`         // measured
 	WarmUp     int         `json:"warm_up_days"` // before them, replayed and not measured
 	Learnt     int         `json:"learnt_days"`  // before those, on which the policy learns; 0 = it does not
@@ -174,8 +174,8 @@ func ProofOf(ctx context.Context, c replay.Case, o ReplayOptions) (*PolicyReplay
 	}
 	out.Suggested = suggest(v, o.TotalFill)
 	if c.Calendar.FirstDay != 0 {
-		out.LastDay = plan.Day(c.Calendar.FirstDay) + plan.Day(history) - 1
-		out.FirstDay = out.LastDay - plan.Day(days) + 1
+		out.LastDay = core.Day(c.Calendar.FirstDay) + core.Day(history) - 1
+		out.FirstDay = out.LastDay - core.Day(days) + 1
 	}
 	return out, nil
 }

@@ -11,9 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -66,14 +66,14 @@ func TestReplayCountsWhatItLeavesOut(t *testing.T) {
 	require.Equal(t, 1, left[leftNotBought].Items)
 	require.Positive(t, left[leftSupplied].Items)
 	require.Positive(t, left[leftSupplied].Units)
-	keys := map[Key]bool{}
+	keys := map[core.Key]bool{}
 	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: filepath.Join(dir, "data", "sales")}, datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
-		keys[Key{s.Location, s.Sku}] = true
+		keys[core.Key{Location: s.Location, SKU: s.SKU}] = true
 		return nil
 	})
 	require.NoError(t, err)
 	for k := range keys { // a location that only supplies others has items without sales of its own
-		keys[Key{"WH1", k.SKU}] = true
+		keys[core.Key{Location: "WH1", SKU: k.SKU}] = true
 	}
 	require.Equal(t, len(keys), items)
 	require.Contains(t, strings.Join(p.RestsOn, "\n"), "receipts; planners know the")
@@ -215,7 +215,7 @@ func TestReplaySaysHowMuchHistoryItNeeds(t *testing.T) {
 // Days sold out get the demand of days in stock that sold as much, so that a
 // history with holes has close to the demand of one without.
 func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
-	rows := datasets.SeriesRows{Location: "L", Sku: "S"}
+	rows := datasets.SeriesRows{Location: "L", SKU: "S"}
 	truth := 0.0
 	for d := range int32(700) {
 		want, in := float64(3+d%7), true
@@ -227,7 +227,7 @@ func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
 	}
 	d := layDemand([]datasets.SeriesRows{rows}, 700, 1)
 	sum := 0.0
-	for _, v := range d.of[Key{"L", "S"}] {
+	for _, v := range d.of[core.Key{Location: "L", SKU: "S"}] {
 		sum += v
 	}
 	require.InDelta(t, truth, sum, 1e-9)
@@ -237,7 +237,7 @@ func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
 
 // Order days are the supplier's: the days between two of them are what is covered.
 func TestReplayKeepsOrderDaysAndClosures(t *testing.T) {
-	day, err := plan.ParseDay("2026-01-05")
+	day, err := core.ParseDay("2026-01-05")
 	require.NoError(t, err)
 	monday := int32(day)
 	s := replenish.Supplier{Key: "S", OrderWeekdays: [7]bool{1: true, 4: true}, Closures: []replenish.DayRange{{From: monday + 7, To: monday + 8}}}
@@ -259,7 +259,7 @@ func TestKeptReplayIsExplained(t *testing.T) {
 	explain := func(supplied bool) *Explanation {
 		for _, p := range policies {
 			if (p.SuppliedBy != "") == supplied && p.Class == "AX" {
-				e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{p.Location, p.Sku})
+				e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
 				require.NoError(t, err)
 				return e
 			}

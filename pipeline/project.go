@@ -3,15 +3,15 @@ package pipeline
 import (
 	"context"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // ProjectedStock is one day of a key's projected stock with the policy's lines,
 // base units.
 type ProjectedStock struct {
-	Date         plan.Day `json:"date"`
+	Date         core.Day `json:"date"`
 	Demand       float64  `json:"demand"`   // mean forecast
 	Receipts     int64    `json:"receipts"` // open orders, drafts and tonight's line
 	Expired      int64    `json:"expired"`
@@ -24,7 +24,7 @@ type ProjectedStock struct {
 func projectedRows(days []replenish.ProjectedDay) []ProjectedStock {
 	out := make([]ProjectedStock, len(days))
 	for i, d := range days {
-		out[i] = ProjectedStock{Date: plan.Day(d.Day), Demand: d.Demand, Receipts: d.Receipts, Expired: d.Expired, Stock: d.Stock,
+		out[i] = ProjectedStock{Date: core.Day(d.Day), Demand: d.Demand, Receipts: d.Receipts, Expired: d.Expired, Stock: d.Stock,
 			SafetyStock: d.SafetyStock, ReorderPoint: d.ReorderPoint, OrderUpTo: d.OrderUpTo}
 	}
 	return out
@@ -39,14 +39,14 @@ func (e *explainer) storedAdvice(ctx context.Context) error {
 	k, m := e.key, &e.n.manifest
 	var err error
 	if m.HasTable("actions") {
-		e.out.Actions, err = pick(ctx, e.source("actions"), func(a *datasets.Action) bool { return a.Location == k.Location && a.Sku == k.SKU })
+		e.out.Actions, err = pick(ctx, e.source("actions"), func(a *datasets.Action) bool { return a.Location == k.Location && a.SKU == k.SKU })
 	}
 	if err != nil || !m.HasTable("price_tags") || e.out.Purchase == nil {
 		return err
 	}
 	supplier := e.out.Purchase.Supplier
 	e.out.PriceTags, err = pick(ctx, e.source("price_tags"), func(t *datasets.PriceTag) bool {
-		return t.Location == k.Location && t.Sku == k.SKU || t.Sku == "" && t.Supplier == supplier
+		return t.Location == k.Location && t.SKU == k.SKU || t.SKU == "" && t.Supplier == supplier
 	})
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
@@ -17,7 +18,7 @@ func putawayStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return err
 	}
-	velocity := map[Key]float64{}
+	velocity := map[core.Key]float64{}
 	if n.has("forecasts") {
 		if velocity, err = n.velocities(ctx); err != nil {
 			return err
@@ -45,12 +46,12 @@ func putawayStage(ctx context.Context, n *Night) error {
 // expectedReceipts are the open orders and the lines proposed tonight, by location.
 func (n *Night) expectedReceipts(ctx context.Context) (map[string][]slotting.Receipt, error) {
 	out := map[string][]slotting.Receipt{}
-	add := func(location, id, sku string, quantity int64, due plan.Day) {
+	add := func(location, id, sku string, quantity int64, due core.Day) {
 		out[location] = append(out[location], slotting.Receipt{ID: id, SKU: sku, Quantity: quantity, Day: int32(due)})
 	}
 	for _, o := range n.in.OpenOrders {
-		if o.OrderedOn == plan.NoDay || o.OrderedOn <= n.opt.AsOf {
-			add(o.Location, o.Order, o.Sku, o.Quantity, max(o.DueOn, n.opt.AsOf))
+		if o.OrderedOn == core.NoDay || o.OrderedOn <= n.opt.AsOf {
+			add(o.Location, o.Order, o.SKU, o.Quantity, max(o.DueOn, n.opt.AsOf))
 		}
 	}
 	if _, err := os.Stat(n.table("purchase_plan")); err != nil {
@@ -86,9 +87,9 @@ func (n *Night) movesInto(ctx context.Context, location string) ([]slotting.Assi
 }
 
 func (n *Night) putawayLines(location string, receipts []slotting.Receipt, placed []slotting.PutawayLine) []plan.PutawayLine {
-	due := map[string]plan.Day{}
+	due := map[string]core.Day{}
 	for _, r := range receipts {
-		due[r.ID+"\x00"+r.SKU] = plan.Day(r.Day)
+		due[r.ID+"\x00"+r.SKU] = core.Day(r.Day)
 	}
 	var out []plan.PutawayLine
 	part := map[string]int{}
@@ -102,7 +103,7 @@ func (n *Night) putawayLines(location string, receipts []slotting.Receipt, place
 		n.manifest.Headline.PutawayLines++
 		if p.Slot == "" {
 			n.manifest.Headline.PutawayNoSlot++
-			n.problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning, Key: Key{location, p.SKU}.String(),
+			n.problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning, Key: core.Key{Location: location, SKU: p.SKU}.String(),
 				Text: fmt.Sprintf("%d units due on %s have no slot: %s", p.Quantity, line.DueOn, p.Reason),
 				Hint: "free or add slots of this class, or spread the receipt"})
 		}

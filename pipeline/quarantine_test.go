@@ -29,24 +29,24 @@ func TestAFaultStaysWithItsItemThroughTheNight(t *testing.T) {
 
 	table := func(dir, name string) string { return filepath.Join(dir, "data", name+".parquet") }
 	without := generated(t, generate.Layout{})
-	require.Equal(t, 1, keep(t, table(without, "items"), func(r datasets.Item) bool { return r.Sku != bad }))
+	require.Equal(t, 1, keep(t, table(without, "items"), func(r datasets.Item) bool { return r.SKU != bad }))
 	out, err = Run(context.Background(), night(without, 2))
 	require.NoError(t, err)
 	absent := linesOfOthers(t, out.Dir, bad)
 
 	sourcing := func(change func(*datasets.Sourcing)) func(string) int {
 		return func(dir string) int {
-			return edit(t, table(dir, "sourcing"), func(r *datasets.Sourcing) bool { return r.Sku == bad }, change)
+			return edit(t, table(dir, "sourcing"), func(r *datasets.Sourcing) bool { return r.SKU == bad }, change)
 		}
 	}
 	item := func(change func(*datasets.Item)) func(string) int {
 		return func(dir string) int {
-			return edit(t, table(dir, "items"), func(r *datasets.Item) bool { return r.Sku == bad }, change)
+			return edit(t, table(dir, "items"), func(r *datasets.Item) bool { return r.SKU == bad }, change)
 		}
 	}
 	stock := func(change func(*datasets.Stock)) func(string) int {
 		return func(dir string) int {
-			return edit(t, table(dir, "stock"), func(r *datasets.Stock) bool { return r.Sku == bad }, change)
+			return edit(t, table(dir, "stock"), func(r *datasets.Stock) bool { return r.SKU == bad }, change)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -101,7 +101,7 @@ func linesOfOthers(t *testing.T, dir, but string) (out []string) {
 		}
 	}
 	for _, r := range readTable[datasets.Policy](t, dir, "policies") {
-		add(r.Sku, r)
+		add(r.SKU, r)
 	}
 	for _, r := range readTable[plan.PurchaseLine](t, dir, "purchase_plan") {
 		add(r.SKU, r)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
@@ -58,11 +59,11 @@ type audit struct {
 	out       *ReceiptCheck
 	purchases []plan.PurchaseLine
 	transfers []plan.TransferLine
-	policies  map[Key]*datasets.Policy
-	terms     map[Key]itemTerms
-	daily     map[Key][]float64 // of keys whose receipts rest on days of forecast
-	refused   map[string]bool   // SKUs of which some location is not planned
-	branches  map[Key][]Key
+	policies  map[core.Key]*datasets.Policy
+	terms     map[core.Key]itemTerms
+	daily     map[core.Key][]float64 // of keys whose receipts rest on days of forecast
+	refused   map[string]bool        // SKUs of which some location is not planned
+	branches  map[core.Key][]core.Key
 }
 
 func (a *audit) source(table string) datasets.Source {
@@ -81,17 +82,17 @@ func (a *audit) read(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.policies, a.terms, a.daily, a.branches = map[Key]*datasets.Policy{}, map[Key]itemTerms{}, map[Key][]float64{}, map[Key][]Key{}
+	a.policies, a.terms, a.daily, a.branches = map[core.Key]*datasets.Policy{}, map[core.Key]itemTerms{}, map[core.Key][]float64{}, map[core.Key][]core.Key{}
 	for i := range policies {
 		p := &policies[i]
-		k := Key{p.Location, p.Sku}
+		k := core.Key{Location: p.Location, SKU: p.SKU}
 		var t itemTerms
 		if err := json.Unmarshal([]byte(p.Terms), &t); err != nil {
 			return fmt.Errorf("the terms of %s: %w", k, err)
 		}
 		a.policies[k], a.terms[k] = p, t
 		if p.SuppliedBy != "" {
-			up := Key{p.SuppliedBy, p.Sku}
+			up := core.Key{Location: p.SuppliedBy, SKU: p.SKU}
 			a.branches[up] = append(a.branches[up], k)
 		}
 		if t.ShelfLifeDays > 0 || t.EndDay > 0 || len(t.Breaks) > 0 || t.NextCostDay > 0 || p.LotRule != "" {
@@ -100,7 +101,7 @@ func (a *audit) read(ctx context.Context) (err error) {
 	}
 	err = datasets.StreamRows(ctx, a.source("forecasts"), func(rows []datasets.Forecast) error {
 		for _, f := range rows {
-			k := Key{f.Location, f.Sku}
+			k := core.Key{Location: f.Location, SKU: f.SKU}
 			if have, ok := a.daily[k]; ok && len(a.terms[k].Daily) == 0 {
 				a.daily[k] = append(have, f.Mean)
 			}
@@ -113,7 +114,7 @@ func (a *audit) read(ctx context.Context) (err error) {
 	a.refused = map[string]bool{}
 	return datasets.StreamRows(ctx, a.source("problems"), func(rows []plan.Problem) error {
 		for _, p := range rows {
-			if k, ok := ParseKey(p.Key); ok && p.Severity == plan.SeverityError {
+			if k, ok := core.ParseKey(p.Key); ok && p.Severity == plan.SeverityError {
 				a.refused[k.SKU] = true
 			}
 		}
@@ -145,8 +146,8 @@ func (a *audit) lines() {
 		line, ok := a.line(l.Line, checker.Line{Kind: "purchase", SKU: l.SKU, Location: l.Location, Quantity: l.Quantity}, l.Steps, l.Supplier)
 		switch {
 		case !ok:
-		case l.Value != l.UnitCost*plan.Money(l.Quantity):
-			a.fault(l.Line, fmt.Sprintf("the value is %s, %d units at %s are %s", l.Value, l.Quantity, l.UnitCost, l.UnitCost*plan.Money(l.Quantity)))
+		case l.Value != l.UnitCost*core.Money(l.Quantity):
+			a.fault(l.Line, fmt.Sprintf("the value is %s, %d units at %s are %s", l.Value, l.Quantity, l.UnitCost, l.UnitCost*core.Money(l.Quantity)))
 		default:
 			a.columns(l.Line, line, l.Position, l.ReorderPoint, l.OrderUpTo, l.SafetyStock)
 		}
@@ -170,7 +171,7 @@ func (a *audit) line(name string, l checker.Line, steps, supplier string) (check
 		a.fault(name, "its receipt is not readable: "+err.Error())
 		return l, false
 	}
-	k := Key{l.Location, l.SKU}
+	k := core.Key{Location: l.Location, SKU: l.SKU}
 	if a.policies[k] == nil {
 		a.fault(name, "the run has no policy for "+k.String())
 		return l, false

@@ -4,11 +4,12 @@ import (
 	"cmp"
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
 
 // facts are what the run's other tables say of the steps of a key's receipt.
-func (a *audit) facts(k Key, l checker.Line, supplier string) checker.Facts {
+func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts {
 	p, t := a.policies[k], a.terms[k]
 	f := checker.Facts{"on_hand": float64(p.OnHand), "expired": float64(p.Expired), "reserved": float64(p.Reserved), "backordered": float64(p.Backordered),
 		"on_order": float64(p.OnOrder), "drafts": float64(p.Drafts), "branch_supply": float64(p.BranchSupply), "predecessor_stock": float64(p.Predecessor),
@@ -38,7 +39,7 @@ func (a *audit) facts(k Key, l checker.Line, supplier string) checker.Facts {
 		}
 	}
 	if l.From != "" {
-		a.sourceFacts(f, Key{l.From, k.SKU})
+		a.sourceFacts(f, core.Key{Location: l.From, SKU: k.SKU})
 	}
 	return f
 }
@@ -46,7 +47,7 @@ func (a *audit) facts(k Key, l checker.Line, supplier string) checker.Facts {
 // dynamicLot adds to the facts what a dynamic lot rests on, and gives its order
 // days and what each must add, from the daily forecast and the supply that comes
 // later; nil for other lots.
-func (a *audit) dynamicLot(k Key, f checker.Facts) map[string][]float64 {
+func (a *audit) dynamicLot(k core.Key, f checker.Facts) map[string][]float64 {
 	p, t, daily := a.policies[k], a.terms[k], a.daily[k]
 	if p.LotRule == "" || len(daily) == 0 || len(t.Chances) < 2 {
 		return nil
@@ -91,7 +92,7 @@ func roundedUp(v float64) float64 { return math.Ceil(v - 1e-9) }
 // sourceFacts are what the location that a transfer leaves can spare, where its
 // tables tell: not where a branch is refused, whose drafts no table shows, nor
 // where stock of its own expires, today or later.
-func (a *audit) sourceFacts(f checker.Facts, k Key) {
+func (a *audit) sourceFacts(f checker.Facts, k core.Key) {
 	p := a.policies[k]
 	if p == nil || a.refused[k.SKU] {
 		return

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
@@ -78,7 +79,7 @@ func changeEveryNumber(t *testing.T, night string) {
 		forge(a.transfers[i].Line, &a.transfers[i].Quantity, &a.transfers[i].Steps)
 	}
 	require.False(t, named(a.purchases[0].Line), "all as it was")
-	a.purchases[0].Value += plan.MoneyScale
+	a.purchases[0].Value += core.MoneyScale
 	require.True(t, named(a.purchases[0].Line), "the value")
 }
 
@@ -102,7 +103,7 @@ func TestAWarehouseIsProjectedOnItsStores(t *testing.T) {
 	ws, out := nightOf(t, "warehouse_buys")
 	desk, err := OpenDesk(context.Background(), Options{Workspace: ws}, out.Dir)
 	require.NoError(t, err)
-	k := Key{"depot", "tea"}
+	k := core.Key{Location: "depot", SKU: "tea"}
 	p, err := desk.Project(k, 28, "line", 264, out.Manifest.AsOf+14)
 	require.NoError(t, err)
 	require.Len(t, p.Days, 28)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/hierarchy"
@@ -78,7 +79,7 @@ func sumsOf(levels []Level) sums {
 	return out
 }
 
-func (s sums) of(k Key, category string) []int {
+func (s sums) of(k core.Key, category string) []int {
 	return []int{0, s[[2]string{"location", k.Location}], s[[2]string{"category", category}]}
 }
 
@@ -89,8 +90,8 @@ type reconciler struct {
 	at       sums
 	b        *book
 	crossed  *hierarchy.Crossed
-	keys     []Key     // in table order
-	variance []float64 // of each key's day
+	keys     []core.Key // in table order
+	variance []float64  // of each key's day
 }
 
 // newReconciler is nil where the configuration asks for none.
@@ -112,10 +113,10 @@ func (r *reconciler) add(rows *forecastRows) {
 	at := 0
 	for i, s := range rows.series {
 		mean := make([]float64, 0, len(r.crossed.Sum(0)))
-		for ; at < len(rows.forecasts) && rows.forecasts[at].Sku == s.Sku && rows.forecasts[at].Location == s.Location; at++ {
+		for ; at < len(rows.forecasts) && rows.forecasts[at].SKU == s.SKU && rows.forecasts[at].Location == s.Location; at++ {
 			mean = append(mean, rows.forecasts[at].Mean)
 		}
-		k := Key{s.Location, s.Sku}
+		k := core.Key{Location: s.Location, SKU: s.SKU}
 		r.keys, r.variance = append(r.keys, k), append(r.variance, rows.variance[i])
 		r.crossed.Add(r.at.of(k, r.b.m.category(k.SKU)), rows.variance[i], mean)
 	}

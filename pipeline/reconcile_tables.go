@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // reconcile moves the forecast tables, a series at a time, and writes what
@@ -20,7 +20,7 @@ func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliatio
 		final[i] = make([]float64, len(r.crossed.Sum(i)))
 	}
 	ratios := make([][2]float64, len(r.keys))
-	err := rewrite(ctx, n, "forecasts", r.keys, func(f *datasets.Forecast) Key { return Key{f.Location, f.Sku} },
+	err := rewrite(ctx, n, "forecasts", r.keys, func(f *datasets.Forecast) core.Key { return core.Key{Location: f.Location, SKU: f.SKU} },
 		func(i int, rows []datasets.Forecast) {
 			of := r.at.of(r.keys[i], r.b.m.category(r.keys[i].SKU))
 			ratios[i] = rec.move(rows, of, r.variance[i], r.b.windows(r.keys[i]))
@@ -33,12 +33,12 @@ func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliatio
 	if err != nil {
 		return err
 	}
-	err = rewrite(ctx, n, "covers", r.keys, func(c *datasets.Cover) Key { return Key{c.Location, c.Sku} },
+	err = rewrite(ctx, n, "covers", r.keys, func(c *datasets.Cover) core.Key { return core.Key{Location: c.Location, SKU: c.SKU} },
 		func(i int, rows []datasets.Cover) { moveCovers(rows, ratios[i]) })
 	if err != nil {
 		return err
 	}
-	err = rewrite(ctx, n, "series", r.keys, func(s *datasets.Series) Key { return Key{s.Location, s.Sku} },
+	err = rewrite(ctx, n, "series", r.keys, func(s *datasets.Series) core.Key { return core.Key{Location: s.Location, SKU: s.SKU} },
 		func(i int, rows []datasets.Series) { rec.moveSeries(&rows[0], ratios[i]) })
 	if err != nil {
 		return err
@@ -65,11 +65,11 @@ func (r *Reconciliation) moveSeries(s *datasets.Series, ratio [2]float64) {
 	s.Reason += fmt.Sprintf("; reconciled by %s, × %.3f over the cover window", r.Method, ratio[1])
 }
 
-func levelRows(rec *Reconciliation, final [][]float64, asOf plan.Day) []datasets.LevelForecast {
+func levelRows(rec *Reconciliation, final [][]float64, asOf core.Day) []datasets.LevelForecast {
 	var out []datasets.LevelForecast
 	for a, l := range rec.Levels {
 		for j, v := range final[a] {
-			out = append(out, datasets.LevelForecast{Level: l.Level, Label: l.Label, Date: asOf + plan.Day(j), Mean: tidy(v), Base: tidy(l.Base[j])})
+			out = append(out, datasets.LevelForecast{Level: l.Level, Label: l.Label, Date: asOf + core.Day(j), Mean: tidy(v), Base: tidy(l.Base[j])})
 		}
 	}
 	return out
@@ -77,7 +77,7 @@ func levelRows(rec *Reconciliation, final [][]float64, asOf plan.Day) []datasets
 
 // rewrite changes a table of the run under construction, one series' rows at a
 // time; memory holds a batch of rows. The table has rows of every key, in order.
-func rewrite[T any](ctx context.Context, n *Night, table string, keys []Key, of func(*T) Key, change func(i int, rows []T)) error {
+func rewrite[T any](ctx context.Context, n *Night, table string, keys []core.Key, of func(*T) core.Key, change func(i int, rows []T)) error {
 	path := n.table(table)
 	w, err := datasets.CreateRows[T](path+".reconciled", datasets.WriteOptions{})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 )
@@ -43,7 +44,7 @@ func TestReconciledForecastsAddUp(t *testing.T) {
 
 		miss[method] = checkLevels(t, out.Dir, method)
 		for _, s := range readTable[datasets.Series](t, out.Dir, "series")[:3] {
-			_, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{s.Location, s.Sku})
+			_, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
 			require.NoError(t, err, method)
 			require.Equal(t, method != reconcileBottomUp, strings.Contains(s.Reason, "reconciled by "+method))
 		}
@@ -57,7 +58,7 @@ func checkLevels(t *testing.T, dir, method string) float64 {
 	t.Helper()
 	category := map[string]string{}
 	for _, it := range readTable[datasets.Item](t, filepath.Join(filepath.Dir(filepath.Dir(dir)), "data"), "items") {
-		category[it.Sku] = it.Category
+		category[it.SKU] = it.Category
 	}
 	sums := map[datasets.LevelForecast]float64{}
 	for _, f := range readTable[datasets.Forecast](t, dir, "forecasts") {
@@ -66,7 +67,7 @@ func checkLevels(t *testing.T, dir, method string) float64 {
 		require.LessOrEqual(t, f.Q95, f.Q99)
 		sums[datasets.LevelForecast{Level: "total", Date: f.Date}] += f.Mean
 		sums[datasets.LevelForecast{Level: "location", Label: f.Location, Date: f.Date}] += f.Mean
-		sums[datasets.LevelForecast{Level: "category", Label: category[f.Sku], Date: f.Date}] += f.Mean
+		sums[datasets.LevelForecast{Level: "category", Label: category[f.SKU], Date: f.Date}] += f.Mean
 	}
 	levels := readTable[datasets.LevelForecast](t, dir, "levels")
 	require.Len(t, levels, len(sums))

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -63,7 +64,7 @@ func problemKey(p replenish.Problem) string {
 	if p.SKU == "" {
 		return p.Supplier
 	}
-	return Key{p.Location, p.SKU}.String()
+	return core.Key{Location: p.Location, SKU: p.SKU}.String()
 }
 
 // planItems joins every planned key with its demand from the forecast tables.
@@ -73,11 +74,11 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 	if err != nil {
 		return nil, err
 	}
-	b.classes, b.passedOver = classify(series, b.m, n.cfg.Replenish.Segments), map[Key][]string{}
+	b.classes, b.passedOver = classify(series, b.m, n.cfg.Replenish.Segments), map[core.Key][]string{}
 	items := make([]replenish.Item, len(series))
-	at := make(map[Key]int, len(series))
+	at := make(map[core.Key]int, len(series))
 	for i, s := range series {
-		k := Key{s.Location, s.Sku}
+		k := core.Key{Location: s.Location, SKU: s.SKU}
 		items[i] = b.item(k)
 		at[k] = i
 	}
@@ -90,11 +91,11 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 	supplying := map[string]bool{}
 	for i := range items {
 		if by := items[i].SuppliedBy; by != "" {
-			supplying[Key{by, items[i].SKU}.String()] = true
+			supplying[core.Key{Location: by, SKU: items[i].SKU}.String()] = true
 		}
 	}
 	for i, s := range series {
-		if s.SoldDays == 0 && supplying[Key{s.Location, s.Sku}.String()] {
+		if s.SoldDays == 0 && supplying[core.Key{Location: s.Location, SKU: s.SKU}.String()] {
 			items[i].LeadDemand, items[i].CoverDemand = nil, nil
 		}
 		b.override(&items[i])
@@ -106,13 +107,13 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 }
 
 // joinCovers reads the window distributions into the items.
-func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[Key]int) error {
+func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
 	grids := make([][2]grid, len(items))
 	err := datasets.StreamRows(ctx, datasets.Source{Path: n.table("covers")}, func(rows []datasets.Cover) error {
 		for _, c := range rows {
-			i, ok := at[Key{c.Location, c.Sku}]
+			i, ok := at[core.Key{Location: c.Location, SKU: c.SKU}]
 			if !ok {
-				return fmt.Errorf("covers has %s@%s, which series has not", c.Sku, c.Location)
+				return fmt.Errorf("covers has %s@%s, which series has not", c.SKU, c.Location)
 			}
 			grids[i][windowIndex(c.Window)].add(c)
 		}
@@ -140,12 +141,12 @@ func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[K
 }
 
 // joinDaily reads the daily mean forecasts into the items.
-func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[Key]int) error {
+func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
 	return datasets.StreamRows(ctx, datasets.Source{Path: n.table("forecasts")}, func(rows []datasets.Forecast) error {
 		for _, f := range rows {
-			i, ok := at[Key{f.Location, f.Sku}]
+			i, ok := at[core.Key{Location: f.Location, SKU: f.SKU}]
 			if !ok {
-				return fmt.Errorf("forecasts has %s@%s, which series has not", f.Sku, f.Location)
+				return fmt.Errorf("forecasts has %s@%s, which series has not", f.SKU, f.Location)
 			}
 			items[i].Daily = append(items[i].Daily, f.Mean)
 		}
@@ -155,7 +156,7 @@ func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[Ke
 
 // override applies the planner's standing figures to an item.
 func (b *book) override(it *replenish.Item) {
-	for _, o := range b.m.overrides[Key{it.Location, it.SKU}] {
+	for _, o := range b.m.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
 		switch o.Field {
 		case "forecast":
 			if it.CoverDemand == nil || it.CoverDemand.Mean() <= 0 {
@@ -170,7 +171,7 @@ func (b *book) override(it *replenish.Item) {
 				it.Daily[i] = o.Value
 			}
 			it.LeadDemand, it.CoverDemand = scaled(it.LeadDemand, ratio), scaled(it.CoverDemand, ratio)
-			b.retold[Key{it.Location, it.SKU}] = true
+			b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 		case "order_up_to":
 			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
 		case "reorder_point":
@@ -213,29 +214,29 @@ func scaled(d replenish.Demand, ratio float64) replenish.Demand {
 }
 
 func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book) []datasets.Policy {
-	at := make(map[Key]*replenish.Item, len(items))
+	at := make(map[core.Key]*replenish.Item, len(items))
 	for i := range items {
-		at[Key{items[i].Location, items[i].SKU}] = &items[i]
+		at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
 	}
 	out := make([]datasets.Policy, len(policies))
 	for i := range policies {
 		p := &policies[i]
-		k := Key{p.Location, p.SKU}
+		k := core.Key{Location: p.Location, SKU: p.SKU}
 		cost := b.m.unitCost(k)
 		if b.retold[k] && p.Daily == nil {
 			p.Daily = at[k].Daily
 		}
 		out[i] = datasets.Policy{
-			Location: p.Location, Sku: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
+			Location: p.Location, SKU: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
 			Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule,
-			OrderOn: plan.Day(p.Window.Order), NextOrderOn: plan.Day(p.Window.NextOrder), DueOn: plan.Day(p.Window.Due), CoverTo: plan.Day(p.Window.End),
+			OrderOn: core.Day(p.Window.Order), NextOrderOn: core.Day(p.Window.NextOrder), DueOn: core.Day(p.Window.Due), CoverTo: core.Day(p.Window.End),
 			LeadTimeMean: p.Window.LeadMean, LeadTimeSd: p.Window.LeadSD, ReviewDays: int64(p.Window.Review),
 			LeadDemandMean: p.LeadMean, LeadDemandSd: p.LeadSD, CoverDemandMean: p.CoverMean, CoverDemandSd: p.CoverSD,
 			SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo, Lot: p.Lot,
 			ExpectedFillRate: p.ExpectedFill, ExpectedCycleService: p.CycleService,
 			OnHand: p.Position.OnHand, Reserved: p.Position.Reserved, Backordered: p.Position.Backordered,
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
-			UnitCost: cost, StockValue: cost * plan.Money(max(p.Position.OnHand, 0)),
+			UnitCost: cost, StockValue: cost * core.Money(max(p.Position.OnHand, 0)),
 			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
 			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p),
 			LotRule: p.LotRule,

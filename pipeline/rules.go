@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -127,7 +128,7 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 		p.Overage = cmp.Or(p.Overage, left)
 	}
 	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || p.Kind == replenish.PolicyLookAhead
-	for _, o := range b.m.overrides[Key{it.Location, it.SKU}] {
+	for _, o := range b.m.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
 		if o.Field == "target" {
 			p.Level, p.Rule = o.Value, replenish.OverrideRule+o.Author+": "+o.Reason
 		}
@@ -138,7 +139,7 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 // classify gives every key its segment: A, B or C by the value its forecast
 // sells (of the location's total), X, Y or Z by the coefficient of variation of
 // demand over the cover window.
-func classify(series []datasets.Series, m *masters, c SegmentConfig) map[Key]string {
+func classify(series []datasets.Series, m *masters, c SegmentConfig) map[core.Key]string {
 	cuts := replenish.SegmentCuts{ShareA: c.ShareA, ShareB: c.ShareB, X: c.X, Y: c.Y}
 	type location struct {
 		keys   []string
@@ -152,14 +153,14 @@ func classify(series []datasets.Series, m *masters, c SegmentConfig) map[Key]str
 			l = &location{}
 			byLocation[s.Location] = l
 		}
-		l.keys, l.rows = append(l.keys, s.Sku), append(l.rows, i)
-		l.values = append(l.values, max(s.Level, 0)*max(m.unitCost(Key{s.Location, s.Sku}).Float(), 1e-9))
+		l.keys, l.rows = append(l.keys, s.SKU), append(l.rows, i)
+		l.values = append(l.values, max(s.Level, 0)*max(m.unitCost(core.Key{Location: s.Location, SKU: s.SKU}).Float(), 1e-9))
 	}
-	out := make(map[Key]string, len(series))
+	out := make(map[core.Key]string, len(series))
 	for _, l := range byLocation {
 		for j, class := range replenish.ABC(l.keys, l.values, cuts) {
 			s := series[l.rows[j]]
-			out[Key{s.Location, s.Sku}] = class + replenish.Variability(s.CoverMean, s.CoverSd, cuts)
+			out[core.Key{Location: s.Location, SKU: s.SKU}] = class + replenish.Variability(s.CoverMean, s.CoverSd, cuts)
 		}
 	}
 	return out

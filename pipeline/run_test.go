@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -191,13 +192,13 @@ func TestExplainRecomputesEveryNumber(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	out, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	var keys []Key
+	var keys []core.Key
 	lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string {
-		keys = append(keys, Key{l.Location, l.SKU})
+		keys = append(keys, core.Key{Location: l.Location, SKU: l.SKU})
 		return ""
 	})
 	lines(t, out.Dir, "transfer_plan", func(l plan.TransferLine) string {
-		keys = append(keys, Key{l.Location, l.SKU})
+		keys = append(keys, core.Key{Location: l.Location, SKU: l.SKU})
 		return ""
 	})
 	require.NotEmpty(t, keys)
@@ -211,7 +212,7 @@ func TestExplainRecomputesEveryNumber(t *testing.T) {
 	tamper(t, out.Dir, keys[0])
 	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, keys[0])
 	require.ErrorIs(t, err, ErrDiffers)
-	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{"nowhere", "nothing"})
+	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "nowhere", SKU: "nothing"})
 	require.ErrorContains(t, err, "plans no nothing@nowhere")
 }
 

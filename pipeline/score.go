@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -24,7 +25,7 @@ type PersonScore struct {
 	Author string     `json:"author"`
 	Lines  int64      `json:"lines"`
 	Better int64      `json:"better"` // lines on which the person did better than the plan
-	Saved  plan.Money `json:"saved"`  // negative: the plan would have done better
+	Saved  core.Money `json:"saved"`  // negative: the plan would have done better
 }
 
 // ScoredDecision is a line whose quantity a person changed or rejected, once the
@@ -37,8 +38,8 @@ type ScoredDecision struct {
 	Set      int64      `json:"set"`      // base units; 0 when rejected
 	Position int64      `json:"position"` // when the line was planned
 	Demand   float64    `json:"demand"`   // sold until the goods of the next order were due
-	Until    plan.Day   `json:"until"`    // the last day judged
-	Saved    plan.Money `json:"saved"`
+	Until    core.Day   `json:"until"`    // the last day judged
+	Saved    core.Money `json:"saved"`
 }
 
 // ScoreReviews holds every changed or rejected line against what was sold from
@@ -54,7 +55,7 @@ func ScoreReviews(ctx context.Context, opt Options, dir string) (*ReviewScores, 
 	if err != nil {
 		return nil, err
 	}
-	s := &scorer{m: m, out: &ReviewScores{Run: m.Run, People: []PersonScore{}, Lines: []ScoredDecision{}}, terms: map[Key]itemTerms{}, review: map[Key]plan.Day{}, below: map[Key][]string{}}
+	s := &scorer{m: m, out: &ReviewScores{Run: m.Run, People: []PersonScore{}, Lines: []ScoredDecision{}}, terms: map[core.Key]itemTerms{}, review: map[core.Key]core.Day{}, below: map[core.Key][]string{}}
 	if s.history, err = datasets.OpenHistory(filepath.Join(dir, "history.parquet")); err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func ScoreReviews(ctx context.Context, opt Options, dir string) (*ReviewScores, 
 	return s.out, nil
 }
 
-func abs(m plan.Money) plan.Money { return max(m, -m) }
+func abs(m core.Money) core.Money { return max(m, -m) }
 
 func sortedLines(decisions map[string]plan.Decision) []string {
 	lines := make([]string, 0, len(decisions))
@@ -93,9 +94,9 @@ func sortedLines(decisions map[string]plan.Decision) []string {
 type scorer struct {
 	m       *Manifest
 	history *datasets.History
-	terms   map[Key]itemTerms
-	review  map[Key]plan.Day // days between order opportunities
-	below   map[Key][]string // the locations a location supplies with a SKU
+	terms   map[core.Key]itemTerms
+	review  map[core.Key]core.Day // days between order opportunities
+	below   map[core.Key][]string // the locations a location supplies with a SKU
 	out     *ReviewScores
 }
 
@@ -104,12 +105,12 @@ func (s *scorer) readTerms(ctx context.Context, path string) error {
 		for _, p := range rows {
 			var t itemTerms
 			if err := json.Unmarshal([]byte(p.Terms), &t); err != nil {
-				return fmt.Errorf("the terms of %s@%s: %w", p.Sku, p.Location, err)
+				return fmt.Errorf("the terms of %s@%s: %w", p.SKU, p.Location, err)
 			}
-			k := Key{p.Location, p.Sku}
-			s.terms[k], s.review[k] = t, plan.Day(max(1, p.ReviewDays))
+			k := core.Key{Location: p.Location, SKU: p.SKU}
+			s.terms[k], s.review[k] = t, core.Day(max(1, p.ReviewDays))
 			if p.SuppliedBy != "" {
-				up := Key{p.SuppliedBy, p.Sku}
+				up := core.Key{Location: p.SuppliedBy, SKU: p.SKU}
 				s.below[up] = append(s.below[up], p.Location)
 			}
 		}
@@ -127,7 +128,7 @@ func (s *scorer) judge(line string, d plan.Decision) (o replenish.OverrideOutcom
 	if p == nil {
 		return o, false, nil
 	}
-	k := Key{p.Location, p.SKU}
+	k := core.Key{Location: p.Location, SKU: p.SKU}
 	t, known := s.terms[k]
 	until := p.DueOn + s.review[k] // the next order's goods are there
 	if !known || until > s.m.AsOf {
@@ -155,19 +156,19 @@ func (s *scorer) judge(line string, d plan.Decision) (o replenish.OverrideOutcom
 }
 
 // sold is what a key sold between two days, the locations below it included.
-func (s *scorer) sold(k Key, from, to plan.Day) (float64, error) {
+func (s *scorer) sold(k core.Key, from, to core.Day) (float64, error) {
 	total := 0.0
 	rows, found, err := s.history.Find(k.Location, k.SKU)
 	if err != nil {
 		return 0, err
 	}
 	for i := range rows.Days {
-		if found && plan.Day(rows.Days[i]) >= from && plan.Day(rows.Days[i]) <= to {
+		if found && core.Day(rows.Days[i]) >= from && core.Day(rows.Days[i]) <= to {
 			total += rows.Quantity[i]
 		}
 	}
 	for _, location := range s.below[k] {
-		one, err := s.sold(Key{location, k.SKU}, from, to)
+		one, err := s.sold(core.Key{Location: location, SKU: k.SKU}, from, to)
 		if err != nil {
 			return 0, err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -16,8 +17,8 @@ import (
 // by hand: ten units a day are sold, 60 over lead time and review of six days.
 func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 	dir := t.TempDir()
-	day := func(text string) plan.Day {
-		d, err := plan.ParseDay(text)
+	day := func(text string) core.Day {
+		d, err := core.ParseDay(text)
 		require.NoError(t, err)
 		return d
 	}
@@ -28,14 +29,14 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 		var rows []datasets.Sale
 		for d := day("2026-01-01"); d < day("2026-05-01"); d++ {
 			for _, sku := range []string{"tea", "nut"} {
-				rows = append(rows, datasets.Sale{Date: d, Sku: sku, Location: "shop", Quantity: 10})
+				rows = append(rows, datasets.Sale{Date: d, SKU: sku, Location: "shop", Quantity: 10})
 			}
 		}
 		return datasets.WriteRows(path, rows, datasets.WriteOptions{})
 	})
 	write("items", func(path string) error {
-		return datasets.WriteRows(path, []datasets.Item{{Sku: "tea", UnitCost: 20_000, UnitPrice: 35_000, LaunchedOn: plan.NoDay, EndsOn: plan.NoDay},
-			{Sku: "nut", UnitCost: 20_000, UnitPrice: 35_000, LaunchedOn: plan.NoDay, EndsOn: plan.NoDay}}, datasets.WriteOptions{})
+		return datasets.WriteRows(path, []datasets.Item{{SKU: "tea", UnitCost: 20_000, UnitPrice: 35_000, LaunchedOn: core.NoDay, EndsOn: core.NoDay},
+			{SKU: "nut", UnitCost: 20_000, UnitPrice: 35_000, LaunchedOn: core.NoDay, EndsOn: core.NoDay}}, datasets.WriteOptions{})
 	})
 	write("locations", func(path string) error {
 		return datasets.WriteRows(path, []datasets.Location{{Location: "shop", Kind: "store"}}, datasets.WriteOptions{})
@@ -44,12 +45,12 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 		return datasets.WriteRows(path, []datasets.Supplier{{Supplier: "mill"}}, datasets.WriteOptions{})
 	})
 	write("sourcing", func(path string) error {
-		return datasets.WriteRows(path, []datasets.Sourcing{{Sku: "tea", Supplier: "mill", LeadTimeDays: 5, NextCostFrom: plan.NoDay},
-			{Sku: "nut", Supplier: "mill", LeadTimeDays: 5, NextCostFrom: plan.NoDay}}, datasets.WriteOptions{})
+		return datasets.WriteRows(path, []datasets.Sourcing{{SKU: "tea", Supplier: "mill", LeadTimeDays: 5, NextCostFrom: core.NoDay},
+			{SKU: "nut", Supplier: "mill", LeadTimeDays: 5, NextCostFrom: core.NoDay}}, datasets.WriteOptions{})
 	})
 	write("stock", func(path string) error {
-		return datasets.WriteRows(path, []datasets.Stock{{Sku: "tea", Location: "shop", OnHand: 40, ExpiresOn: plan.NoDay},
-			{Sku: "nut", Location: "shop", OnHand: 40, ExpiresOn: plan.NoDay}}, datasets.WriteOptions{})
+		return datasets.WriteRows(path, []datasets.Stock{{SKU: "tea", Location: "shop", OnHand: 40, ExpiresOn: core.NoDay},
+			{SKU: "nut", Location: "shop", OnHand: 40, ExpiresOn: core.NoDay}}, datasets.WriteOptions{})
 	})
 	config := "replenish: {policy: order_up_to, holding_rate: 0.365}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "suppliers", "sourcing", "stock"} {

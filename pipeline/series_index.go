@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 )
 
@@ -23,7 +24,7 @@ type index struct {
 type shardKeys struct {
 	shard datasets.Shard
 	read  bool // there is a shard to read; false where no key has history
-	keys  []Key
+	keys  []core.Key
 }
 
 // index lists the keys of every shard, adds the planned keys without history
@@ -32,8 +33,8 @@ type shardKeys struct {
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
 	ix := &index{closed: map[string]map[int32]bool{}, groups: map[string]int{}}
 	traded := newTradingDays()
-	seen := map[Key]bool{}
-	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[Key]int32{}}
+	seen := map[core.Key]bool{}
+	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
 	for _, shard := range h.Shards(math.MaxInt32) {
 		rows, err := h.ReadShard(ctx, shard)
 		if err != nil {
@@ -41,7 +42,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		}
 		s := shardKeys{shard: shard, read: true}
 		for _, r := range rows {
-			k := Key{r.Location, r.Sku}
+			k := core.Key{Location: r.Location, SKU: r.SKU}
 			traded.add(r)
 			if ix.chains.involves(k.SKU) && len(r.Days) > 0 {
 				ix.chains.first[k] = r.Days[0]
@@ -66,17 +67,17 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 }
 
 // addNew merges sorted keys without history into the shards.
-func (ix *index) addNew(keys []Key) {
+func (ix *index) addNew(keys []core.Key) {
 	if len(ix.shards) == 0 {
 		ix.shards = []shardKeys{{}}
 	}
 	at := 0
 	for _, k := range keys {
-		for at+1 < len(ix.shards) && len(ix.shards[at+1].keys) > 0 && compareKeys(ix.shards[at+1].keys[0], k) <= 0 {
+		for at+1 < len(ix.shards) && len(ix.shards[at+1].keys) > 0 && ix.shards[at+1].keys[0].Compare(k) <= 0 {
 			at++
 		}
 		s := &ix.shards[at]
-		i, _ := slices.BinarySearchFunc(s.keys, k, compareKeys)
+		i, _ := slices.BinarySearchFunc(s.keys, k, core.Key.Compare)
 		s.keys = slices.Insert(s.keys, i, k)
 	}
 }
@@ -84,9 +85,9 @@ func (ix *index) addNew(keys []Key) {
 // newKeys are the keys to plan that have no history: those with stock, with an
 // open order, with own sourcing terms, or that take over from another, and
 // those that replenish what is planned.
-func (n *Night) newKeys(b *book, seen map[Key]bool, launches []Key) []Key {
-	fresh := map[Key]bool{}
-	want := func(k Key) {
+func (n *Night) newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []core.Key {
+	fresh := map[core.Key]bool{}
+	want := func(k core.Key) {
 		it := b.m.items[k.SKU]
 		if !seen[k] && it != nil && k.Location != "" && n.inScope(k, b.m) {
 			fresh[k] = true
@@ -104,25 +105,25 @@ func (n *Night) newKeys(b *book, seen map[Key]bool, launches []Key) []Key {
 	for _, k := range launches {
 		want(k)
 		if by := b.m.suppliedBy(k); fresh[k] && by != "" {
-			want(Key{by, k.SKU})
+			want(core.Key{Location: by, SKU: k.SKU})
 		}
 	}
 	for k := range seen {
 		if by := b.m.suppliedBy(k); by != "" {
-			want(Key{by, k.SKU})
+			want(core.Key{Location: by, SKU: k.SKU})
 		}
 	}
-	keys := make([]Key, 0, len(fresh))
+	keys := make([]core.Key, 0, len(fresh))
 	for k := range fresh {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, compareKeys)
+	slices.SortFunc(keys, core.Key.Compare)
 	return keys
 }
 
 // inScope tells whether the pipeline plans the key: its locations and
 // categories, and only SKUs that the items table knows.
-func (n *Night) inScope(k Key, m *masters) bool {
+func (n *Night) inScope(k core.Key, m *masters) bool {
 	job := n.job()
 	if m.items[k.SKU] == nil {
 		return false
@@ -133,7 +134,7 @@ func (n *Night) inScope(k Key, m *masters) bool {
 
 // group names the group whose shared knowledge a key borrows: its category
 // within its kind of location.
-func (b *book) group(k Key) string {
+func (b *book) group(k core.Key) string {
 	kind := "location"
 	if l := b.m.locations[k.Location]; l != nil && l.Kind != "" {
 		kind = l.Kind
@@ -142,18 +143,18 @@ func (b *book) group(k Key) string {
 }
 
 // sample picks the keys from which groups learn.
-func (ix *index) sample(b *book, size int) map[Key]bool {
-	byGroup := map[string][]Key{}
+func (ix *index) sample(b *book, size int) map[core.Key]bool {
+	byGroup := map[string][]core.Key{}
 	for _, s := range ix.shards {
 		for _, k := range s.keys {
 			g := b.group(k)
 			byGroup[g] = append(byGroup[g], k)
 		}
 	}
-	wanted := map[Key]bool{}
+	wanted := map[core.Key]bool{}
 	for _, keys := range byGroup {
-		slices.SortFunc(keys, func(x, y Key) int {
-			return cmp.Or(cmp.Compare(keyHash(x), keyHash(y)), compareKeys(x, y))
+		slices.SortFunc(keys, func(x, y core.Key) int {
+			return cmp.Or(cmp.Compare(keyHash(x), keyHash(y)), x.Compare(y))
 		})
 		for _, k := range keys[:min(size, len(keys))] {
 			wanted[k] = true

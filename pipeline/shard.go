@@ -7,9 +7,9 @@ import (
 	"math"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // ShardJob is what the forecast of any shard needs to know, the same for all
@@ -17,13 +17,13 @@ import (
 // per-series work there is, so that a worker of this process or of a
 // distributed engine does the same.
 type ShardJob struct {
-	AsOf         plan.Day           `json:"as_of"`
+	AsOf         core.Day           `json:"as_of"`
 	SeasonLength int                `json:"season_length"`
 	HistoryDays  int                `json:"history_days"`
 	Horizon      int                `json:"horizon"`
 	Method       string             `json:"method"`
 	Pool         *forecast.Pool     `json:"pool"`
-	PoolOf       plan.Day           `json:"pool_of"` // the night that learnt the pool
+	PoolOf       core.Day           `json:"pool_of"` // the night that learnt the pool
 	Calendar     *forecast.Calendar `json:"calendar"`
 	// Closed are the days on which a location traded nothing: missing history,
 	// not zero demand.
@@ -42,7 +42,7 @@ const jobName = "forecast_job.json"
 // ShardSeries is one series of a shard: its compacted history and what its
 // forecast is asked for.
 type ShardSeries struct {
-	Key     Key
+	Key     core.Key
 	Group   string
 	History datasets.SeriesRows
 	State   []byte
@@ -227,7 +227,7 @@ func spreadPrice(rows datasets.SeriesRows, from int, first int32, n int) []float
 
 // keyHash is a fixed hash of a key: the seed of its random numbers and its
 // place in the sample from which groups learn.
-func keyHash(k Key) uint64 {
+func keyHash(k core.Key) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(strings.Join([]string{k.Location, k.SKU}, "\x00")))
 	return h.Sum64()

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
@@ -79,13 +80,13 @@ const velocityDays = 28
 
 // velocities are the units a day that leave each location: its own forecast
 // sales, and what the locations it supplies are forecast to sell.
-func (n *Night) velocities(ctx context.Context) (map[Key]float64, error) {
-	own := map[Key]float64{}
+func (n *Night) velocities(ctx context.Context) (map[core.Key]float64, error) {
+	own := map[core.Key]float64{}
 	until := n.opt.AsOf + velocityDays
 	err := datasets.StreamRows(ctx, datasets.Source{Path: n.table("forecasts")}, func(rows []datasets.Forecast) error {
 		for _, f := range rows {
 			if f.Date < until {
-				own[Key{f.Location, f.Sku}] += f.Mean / velocityDays
+				own[core.Key{Location: f.Location, SKU: f.SKU}] += f.Mean / velocityDays
 			}
 		}
 		return nil
@@ -94,23 +95,23 @@ func (n *Night) velocities(ctx context.Context) (map[Key]float64, error) {
 		return nil, err
 	}
 	m := indexMasters(n.in, n.opt.AsOf)
-	keys := make([]Key, 0, len(own))
+	keys := make([]core.Key, 0, len(own))
 	for k := range own {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, compareKeys)
-	out := make(map[Key]float64, len(own))
+	slices.SortFunc(keys, core.Key.Compare)
+	out := make(map[core.Key]float64, len(own))
 	for _, k := range keys {
 		out[k] += own[k]
 		if by := m.suppliedBy(k); by != "" {
-			out[Key{by, k.SKU}] += own[k]
+			out[core.Key{Location: by, SKU: k.SKU}] += own[k]
 		}
 	}
 	return out, nil
 }
 
 // slotInput is one location's warehouse as the slotting engine sees it.
-func (n *Night) slotInput(location string, velocity map[Key]float64) slotting.Input {
+func (n *Night) slotInput(location string, velocity map[core.Key]float64) slotting.Input {
 	in := slotting.Input{Layout: slotting.Layout{Stations: []slotting.Station{{ID: "dock", Kind: slotting.Dock}}}}
 	held := map[string]map[string]bool{}
 	pinned, locked := n.stays(location)
@@ -118,11 +119,11 @@ func (n *Night) slotInput(location string, velocity map[Key]float64) slotting.In
 		if s.Location != "" && s.Location != location || s.Quantity <= 0 {
 			continue
 		}
-		in.Stock = append(in.Stock, slotting.Assignment{Slot: s.Slot, SKU: s.Sku, Quantity: s.Quantity})
+		in.Stock = append(in.Stock, slotting.Assignment{Slot: s.Slot, SKU: s.SKU, Quantity: s.Quantity})
 		if held[s.Slot] == nil {
 			held[s.Slot] = map[string]bool{}
 		}
-		held[s.Slot][s.Sku] = true
+		held[s.Slot][s.SKU] = true
 	}
 	for _, s := range n.in.Slots {
 		if s.Location == location {
@@ -137,13 +138,13 @@ func (n *Night) slotInput(location string, velocity map[Key]float64) slotting.In
 	perUnit := n.linesPerUnit(location, &in)
 	for i := range n.in.Items {
 		it := &n.in.Items[i]
-		units := velocity[Key{location, it.Sku}]
+		units := velocity[core.Key{Location: location, SKU: it.SKU}]
 		lines := units
-		if r, ok := perUnit[it.Sku]; ok {
+		if r, ok := perUnit[it.SKU]; ok {
 			lines = units * r
 		}
 		sku := skuOf(it, units, lines)
-		sku.Pinned = pinned[it.Sku]
+		sku.Pinned = pinned[it.SKU]
 		in.SKUs = append(in.SKUs, sku)
 	}
 	return in
@@ -159,23 +160,23 @@ func skuOf(it *datasets.Item, units, lines float64) slotting.SKU {
 	if volume == 0 {
 		volume = it.UnitLength * it.UnitWidth * it.UnitHeight / 1000 // cubic centimetres to litres
 	}
-	return slotting.SKU{ID: it.Sku, Velocity: tidy(lines), Demand: tidy(units), Volume: volume, Weight: it.UnitWeight,
+	return slotting.SKU{ID: it.SKU, Velocity: tidy(lines), Demand: tidy(units), Volume: volume, Weight: it.UnitWeight,
 		StorageClass: it.StorageClass}
 }
 
 // linesPerUnit adds the location's past order lines to the input and counts,
 // for each SKU, how many pick lines a sold unit makes.
 func (n *Night) linesPerUnit(location string, in *slotting.Input) map[string]float64 {
-	oldest := n.opt.AsOf - plan.Day(n.cfg.Slotting.HistoryDays)
+	oldest := n.opt.AsOf - core.Day(n.cfg.Slotting.HistoryDays)
 	lines, units := map[string]float64{}, map[string]float64{}
 	for _, l := range n.in.OrderLines {
-		day := plan.DayOf(l.OrderedAt)
+		day := core.DayOf(l.OrderedAt)
 		if l.Location != "" && l.Location != location || day < oldest || day >= n.opt.AsOf || !(l.Quantity > 0) {
 			continue
 		}
-		in.Lines = append(in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.Sku, Day: int32(day)})
-		lines[l.Sku]++
-		units[l.Sku] += l.Quantity
+		in.Lines = append(in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(day)})
+		lines[l.SKU]++
+		units[l.SKU] += l.Quantity
 	}
 	for sku := range lines {
 		lines[sku] /= units[sku]
@@ -222,11 +223,11 @@ func slottingRows(location string, in slotting.Input, r slotting.Result, policy 
 		if now[s.ID] == "" && after[s.ID] == "" && s.Demand == 0 {
 			continue
 		}
-		out = append(out, datasets.Slotting{Location: location, Sku: s.ID, Velocity: s.Velocity, Slot: now[s.ID],
+		out = append(out, datasets.Slotting{Location: location, SKU: s.ID, Velocity: s.Velocity, Slot: now[s.ID],
 			Proposed: after[s.ID], Prime: prime[after[s.ID]], Reason: cmp.Or(reason[s.ID], "stays")})
 	}
 	slices.SortFunc(out, func(a, b datasets.Slotting) int {
-		return cmp.Or(-cmp.Compare(a.Velocity, b.Velocity), cmp.Compare(a.Sku, b.Sku))
+		return cmp.Or(-cmp.Compare(a.Velocity, b.Velocity), cmp.Compare(a.SKU, b.SKU))
 	})
 	return out
 }

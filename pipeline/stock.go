@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -27,7 +28,7 @@ func stockStage(ctx context.Context, n *Night) error {
 	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.runs, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
 		n.stage.RowsIn += int64(len(rows))
 		for _, p := range rows {
-			k := Key{p.Location, p.Sku}
+			k := core.Key{Location: p.Location, SKU: p.SKU}
 			if !n.inScope(k, m) {
 				continue
 			}
@@ -44,7 +45,7 @@ func stockStage(ctx context.Context, n *Night) error {
 			}
 			n.stage.RowsOut++
 			n.problem(plan.Problem{Code: "fell_below_reorder_point", Severity: plan.SeverityWarning, Key: k.String(),
-				AtRisk: p.UnitCost * plan.Money(p.ReorderPoint-position),
+				AtRisk: p.UnitCost * core.Money(p.ReorderPoint-position),
 				Text:   fmt.Sprintf("position %d fell to or below the reorder point %d since run %s (it was %d)", position, p.ReorderPoint, id, p.Position),
 				Hint:   "the coming night will order it; order now if it cannot wait"})
 		}

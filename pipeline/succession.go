@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // A successor carries on the demand of the item it replaces, location by
@@ -49,14 +49,14 @@ type handovers struct {
 	b *book
 	// first is the first day with a row in the history, of the items that
 	// replace or are replaced.
-	first map[Key]int32
+	first map[core.Key]int32
 }
 
 // predecessors are the items before k that have history at its location, newest first.
-func (h *handovers) predecessors(k Key) []Key {
-	var out []Key
+func (h *handovers) predecessors(k core.Key) []core.Key {
+	var out []core.Key
 	for sku := h.old[k.SKU]; sku != ""; sku = h.old[sku] {
-		old := Key{k.Location, sku}
+		old := core.Key{Location: k.Location, SKU: sku}
 		if _, sold := h.first[old]; sold {
 			out = append(out, old)
 		}
@@ -68,12 +68,12 @@ func (h *handovers) predecessors(k Key) []Key {
 // that the items table names or its first sale there, whichever is earlier;
 // without either tonight, when there is or will be stock of it; else never.
 // It is always where there is nobody to take over from.
-func (h *handovers) takesOver(k Key) int32 {
+func (h *handovers) takesOver(k core.Key) int32 {
 	if len(h.predecessors(k)) == 0 {
 		return always
 	}
 	day := int32(never)
-	if it := h.b.m.items[k.SKU]; it != nil && it.LaunchedOn != plan.NoDay {
+	if it := h.b.m.items[k.SKU]; it != nil && it.LaunchedOn != core.NoDay {
 		day = int32(it.LaunchedOn)
 	}
 	if sold, ok := h.first[k]; ok {
@@ -87,10 +87,10 @@ func (h *handovers) takesOver(k Key) int32 {
 
 // handsOver is the day from which a later item of the chain carries the demand
 // of k, and that item; never where none does.
-func (h *handovers) handsOver(k Key) (day int32, to string) {
+func (h *handovers) handsOver(k core.Key) (day int32, to string) {
 	day = never
 	for sku := h.next[k.SKU]; sku != ""; sku = h.next[sku] {
-		next := Key{k.Location, sku}
+		next := core.Key{Location: k.Location, SKU: sku}
 		if d := h.takesOver(next); d != always && d < day {
 			day, to = d, sku
 		}
@@ -101,12 +101,12 @@ func (h *handovers) handsOver(k Key) (day int32, to string) {
 // launches are the keys of items that will take over within the reach of a
 // forecast at a location where a predecessor sold: they are planned although
 // there is neither history nor stock of them.
-func (h *handovers) launches() []Key {
-	var out []Key
+func (h *handovers) launches() []core.Key {
+	var out []core.Key
 	for old := range h.first {
 		for sku := h.next[old.SKU]; sku != ""; sku = h.next[sku] {
-			k, it := Key{old.Location, sku}, h.b.m.items[sku]
-			if it != nil && it.LaunchedOn != plan.NoDay && it.LaunchedOn < h.b.asOf+366 && (it.Status == "" || it.Status == "active") {
+			k, it := core.Key{Location: old.Location, SKU: sku}, h.b.m.items[sku]
+			if it != nil && it.LaunchedOn != core.NoDay && it.LaunchedOn < h.b.asOf+366 && (it.Status == "" || it.Status == "active") {
 				out = append(out, k)
 			}
 		}
@@ -125,7 +125,7 @@ type succession struct {
 }
 
 // of is the succession of a key, its predecessors' histories not yet read.
-func (h *handovers) of(k Key) succession {
+func (h *handovers) of(k core.Key) succession {
 	if h == nil || !h.involves(k.SKU) {
 		return succession{}
 	}
@@ -138,29 +138,29 @@ func (h *handovers) of(k Key) succession {
 
 // read adds the predecessors' histories to the series of some keys, in one pass over the
 // row groups that hold them, so that memory is bounded by what is carried.
-func (h *handovers) read(ctx context.Context, history *datasets.History, keys []Key) (map[Key]datasets.SeriesRows, error) {
-	var wanted []datasets.RowKey
+func (h *handovers) read(ctx context.Context, history *datasets.History, keys []core.Key) (map[core.Key]datasets.SeriesRows, error) {
+	var wanted []core.Key
 	for _, k := range keys {
 		if !h.involves(k.SKU) {
 			continue
 		}
 		for _, old := range h.predecessors(k) {
-			wanted = append(wanted, datasets.RowKey{Location: old.Location, Sku: old.SKU})
+			wanted = append(wanted, core.Key{Location: old.Location, SKU: old.SKU})
 		}
 	}
-	out := map[Key]datasets.SeriesRows{}
+	out := map[core.Key]datasets.SeriesRows{}
 	if len(wanted) == 0 {
 		return out, nil
 	}
 	rows, err := history.FindAll(ctx, wanted)
 	for _, r := range rows {
-		out[Key{r.Location, r.Sku}] = r
+		out[core.Key{Location: r.Location, SKU: r.SKU}] = r
 	}
 	return out, err
 }
 
 // carried are the histories of a key's predecessors, newest first.
-func (h *handovers) carried(k Key, read map[Key]datasets.SeriesRows) []datasets.SeriesRows {
+func (h *handovers) carried(k core.Key, read map[core.Key]datasets.SeriesRows) []datasets.SeriesRows {
 	var out []datasets.SeriesRows
 	for _, old := range h.predecessors(k) {
 		out = append(out, read[old])
@@ -206,21 +206,21 @@ func (s *succession) over(asOf int32) bool { return s.Until != 0 && s.Until <= m
 // reason puts the succession in front of why a forecast was made as it was.
 func (s *succession) reason(asOf int32, why string) string {
 	if s.over(asOf) {
-		return fmt.Sprintf("handed over to %s on %s: its demand is forecast there", s.Successor, plan.Day(s.Until))
+		return fmt.Sprintf("handed over to %s on %s: its demand is forecast there", s.Successor, core.Day(s.Until))
 	}
 	if len(s.Carried) > 0 {
-		old := s.Carried[0].Sku
+		old := s.Carried[0].SKU
 		switch {
 		case s.From == never:
 			why = fmt.Sprintf("will replace %s, no day is known: demand stays there; %s", old, why)
 		case s.From > asOf:
-			why = fmt.Sprintf("takes over from %s on %s, with its history; %s", old, plan.Day(s.From), why)
+			why = fmt.Sprintf("takes over from %s on %s, with its history; %s", old, core.Day(s.From), why)
 		default:
-			why = fmt.Sprintf("carries on the history of %s since %s; %s", old, plan.Day(s.From), why)
+			why = fmt.Sprintf("carries on the history of %s since %s; %s", old, core.Day(s.From), why)
 		}
 	}
 	if s.Until != 0 {
-		why = fmt.Sprintf("hands over to %s on %s; %s", s.Successor, plan.Day(s.Until), why)
+		why = fmt.Sprintf("hands over to %s on %s; %s", s.Successor, core.Day(s.Until), why)
 	}
 	return why
 }

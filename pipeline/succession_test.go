@@ -9,37 +9,37 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // chainWorkspace has a predecessor and a successor in different shards of the
 // history: between them stand enough other series to fill row groups.
-func chainWorkspace(t *testing.T) (dir string, asOf plan.Day) {
+func chainWorkspace(t *testing.T) (dir string, asOf core.Day) {
 	t.Helper()
 	dir = t.TempDir()
-	asOf = plan.Day(20000)
+	asOf = core.Day(20000)
 	var sales []datasets.Sale
-	items := []datasets.Item{{Sku: "A-old", Category: "c", LaunchedOn: plan.NoDay}, {Sku: "Z-new", Category: "c", LaunchedOn: plan.NoDay, Replaces: "A-old"}}
-	sell := func(sku string, from, to plan.Day, quantity func(plan.Day) float64) {
+	items := []datasets.Item{{SKU: "A-old", Category: "c", LaunchedOn: core.NoDay}, {SKU: "Z-new", Category: "c", LaunchedOn: core.NoDay, Replaces: "A-old"}}
+	sell := func(sku string, from, to core.Day, quantity func(core.Day) float64) {
 		for d := from; d < to; d++ {
-			sales = append(sales, datasets.Sale{Date: d, Sku: sku, Location: "L", Quantity: quantity(d)})
+			sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: "L", Quantity: quantity(d)})
 		}
 	}
-	wave := func(d plan.Day) float64 { return 20 + float64(d%7) }
+	wave := func(d core.Day) float64 { return 20 + float64(d%7) }
 	sell("A-old", asOf-700, asOf-40, wave)
 	sell("Z-new", asOf-40, asOf, wave)
 	for i := range 200 {
 		sku := fmt.Sprintf("M-%03d", i)
-		items = append(items, datasets.Item{Sku: sku, Category: "other", LaunchedOn: plan.NoDay})
-		sell(sku, asOf-700, asOf, func(plan.Day) float64 { return 1 })
+		items = append(items, datasets.Item{SKU: sku, Category: "other", LaunchedOn: core.NoDay})
+		sell(sku, asOf-700, asOf, func(core.Day) float64 { return 1 })
 	}
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "sales.parquet"), sales, datasets.WriteOptions{}))
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "items.parquet"), items, datasets.WriteOptions{}))
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "locations.parquet"), []datasets.Location{{Location: "L", Kind: "store"}}, datasets.WriteOptions{}))
-	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"), []datasets.Sourcing{{Sku: "A-old", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
+	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"), []datasets.Sourcing{{SKU: "A-old", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "suppliers.parquet"), []datasets.Supplier{{Supplier: "S"}}, datasets.WriteOptions{}))
-	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "stock.parquet"), []datasets.Stock{{Sku: "A-old", Location: "L", ExpiresOn: plan.NoDay}}, datasets.WriteOptions{}))
+	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "stock.parquet"), []datasets.Stock{{SKU: "A-old", Location: "L", ExpiresOn: core.NoDay}}, datasets.WriteOptions{}))
 	text := "forecast: {pool_sample: 0, history_days: 120, horizon_days: 7}\n" +
 		"inputs: {sales: {path: sales.parquet}, items: {path: items.parquet}, locations: {path: locations.parquet}, sourcing: {path: sourcing.parquet}, suppliers: {path: suppliers.parquet}, stock: {path: stock.parquet}}\n" +
 		"pipelines: {nightly: {stages: [load, forecast, publish]}}\n"
@@ -68,22 +68,22 @@ func TestSuccessionAcrossShards(t *testing.T) {
 	series, err := datasets.ReadRows[datasets.Series](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, "series.parquet")})
 	require.NoError(t, err)
 	for _, s := range series {
-		by[s.Sku] = s
+		by[s.SKU] = s
 	}
 	require.EqualValues(t, 120, by["Z-new"].HistoryDays, "80 days of the predecessor, 40 of its own")
 	require.EqualValues(t, 700, by["Z-new"].SoldDays)
 	require.Equal(t, "A-old", by["Z-new"].Predecessor)
-	require.Contains(t, by["Z-new"].Reason, "carries on the history of A-old since "+plan.Day(asOf-40).String())
+	require.Contains(t, by["Z-new"].Reason, "carries on the history of A-old since "+core.Day(asOf-40).String())
 	require.Equal(t, "Z-new", by["A-old"].Successor)
 	require.Zero(t, by["A-old"].CoverMean)
 	require.Zero(t, by["A-old"].LeadMean)
 
-	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{"L", "Z-new"})
+	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "L", SKU: "Z-new"})
 	require.NoError(t, err)
 	require.Len(t, e.Carried, 1)
-	require.Equal(t, CarriedHistory{Sku: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41, Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
+	require.Equal(t, CarriedHistory{SKU: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41, Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
 	require.Equal(t, "history of A-old", e.Checks[1].What)
-	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, Key{"L", "A-old"})
+	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "L", SKU: "A-old"})
 	require.NoError(t, err)
 }
 
@@ -91,17 +91,17 @@ func TestSuccessionAcrossShards(t *testing.T) {
 func TestOneItemOfAChainIsForecastOnEachDay(t *testing.T) {
 	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {never, 6}, {6, never}, {never, never}} {
 		h := &handovers{successions: &successions{old: map[string]string{"b": "a", "c": "b"}, next: map[string]string{"a": "b", "b": "c"}},
-			b: &book{m: &masters{items: map[string]*datasets.Item{}}}, first: map[Key]int32{{"L", "a"}: -50}}
+			b: &book{m: &masters{items: map[string]*datasets.Item{}}}, first: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
 		for i, sku := range []string{"b", "c"} {
-			launched := plan.NoDay
+			launched := core.NoDay
 			if days[i] != never {
-				launched = plan.Day(100 + days[i])
+				launched = core.Day(100 + days[i])
 			}
-			h.b.m.items[sku] = &datasets.Item{Sku: sku, LaunchedOn: launched}
+			h.b.m.items[sku] = &datasets.Item{SKU: sku, LaunchedOn: launched}
 		}
 		var total [14]float64
 		for _, sku := range []string{"a", "b", "c"} {
-			s := h.of(Key{"L", sku})
+			s := h.of(core.Key{Location: "L", SKU: sku})
 			share := s.share(100, len(total))
 			for d := range total {
 				if share == nil {

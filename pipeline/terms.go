@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -16,30 +17,30 @@ import (
 // forecast needs to know of the cover window, and what replenish needs to plan.
 type book struct {
 	cfg       *Config
-	asOf      plan.Day
+	asOf      core.Day
 	m         *masters
 	suppliers map[string]replenish.Supplier
 	list      []replenish.Supplier // the same, sorted by key
 	leads     *replenish.LeadTimeTable
 	receipts  map[string]int // past receipts by supplier
-	drafts    map[Key][]replenish.OpenOrder
-	committed plan.Money // of the day's budget: purchases approved for the day
-	classes   map[Key]string
+	drafts    map[core.Key][]replenish.OpenOrder
+	committed core.Money // of the day's budget: purchases approved for the day
+	classes   map[core.Key]string
 	local     []datasets.Event // that name a location, category or SKU
 	rules     []replenish.Rule
 	// classWindows tells that a rule for a class changes the cover window.
 	classWindows bool
 	// passedOver are the rules that the one named won over, where asked for.
-	passedOver map[Key][]string
+	passedOver map[core.Key][]string
 	// retold are the keys planned on another mean forecast than their own in the
 	// forecasts table.
-	retold map[Key]bool
+	retold map[core.Key]bool
 }
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
 		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
-		local: localEvents(n.in), retold: map[Key]bool{}}
+		local: localEvents(n.in), retold: map[core.Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})
@@ -52,7 +53,7 @@ func newBook(n *Night) *book {
 			continue
 		}
 		b.receipts[r.Supplier]++
-		past = append(past, replenish.PastReceipt{Supplier: r.Supplier, SKU: r.Sku, Location: r.Location,
+		past = append(past, replenish.PastReceipt{Supplier: r.Supplier, SKU: r.SKU, Location: r.Location,
 			Ordered: int32(r.OrderedOn), Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn)})
 	}
 	b.leads = replenish.LeadTimes(past, b.list, replenish.LeadTimeOptions{})
@@ -66,16 +67,16 @@ func newBook(n *Night) *book {
 // period take of the budget and of the suppliers' capacities.
 func (b *book) commit(n *Night) {
 	used := map[string]int64{}
-	since := func(supplier string) plan.Day {
+	since := func(supplier string) core.Day {
 		days := int64(7)
 		if s := b.m.suppliers[supplier]; s != nil && s.CapacityDays > 0 {
 			days = s.CapacityDays
 		}
-		return b.asOf - plan.Day(days)
+		return b.asOf - core.Day(days)
 	}
 	for _, o := range n.in.OpenOrders {
-		supplier := cmp.Or(o.Supplier, b.m.termsOf(Key{o.Location, o.Sku}).Supplier)
-		if o.OrderedOn != plan.NoDay && o.OrderedOn > since(supplier) && o.OrderedOn <= b.asOf {
+		supplier := cmp.Or(o.Supplier, b.m.termsOf(core.Key{Location: o.Location, SKU: o.SKU}).Supplier)
+		if o.OrderedOn != core.NoDay && o.OrderedOn > since(supplier) && o.OrderedOn <= b.asOf {
 			used[supplier] += o.Quantity
 		}
 	}
@@ -86,7 +87,7 @@ func (b *book) commit(n *Night) {
 		p := d.Approval.Purchase
 		used[p.Supplier] += d.Quantity
 		if p.OrderOn == b.asOf {
-			b.committed += p.UnitCost * plan.Money(d.Quantity)
+			b.committed += p.UnitCost * core.Money(d.Quantity)
 		}
 	}
 	for i := range b.list {
@@ -98,7 +99,7 @@ func (b *book) commit(n *Night) {
 func (b *book) supersessions() []replenish.Supersession {
 	var out []replenish.Supersession
 	for _, sku := range slices.Sorted(maps.Keys(b.m.items)) {
-		if it := b.m.items[sku]; it.Replaces != "" && it.LaunchedOn != plan.NoDay {
+		if it := b.m.items[sku]; it.Replaces != "" && it.LaunchedOn != core.NoDay {
 			out = append(out, replenish.Supersession{Old: it.Replaces, New: sku, From: int32(it.LaunchedOn)})
 		}
 	}
@@ -154,7 +155,7 @@ func median(v []float64) float64 {
 const fewReceipts = 10
 
 // item is a key's replenishment item without its demand.
-func (b *book) item(k Key) replenish.Item {
+func (b *book) item(k core.Key) replenish.Item {
 	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.m.suppliedBy(k), OnOrder: b.m.onOrder[k],
 		Drafts: b.drafts[k], Class: b.classes[k], Category: b.m.category(k.SKU)}
 	of := b.m.stock[k]
@@ -190,7 +191,7 @@ func (b *book) lifeCycle(it *replenish.Item, master *datasets.Item) {
 	it.DoNotStock = master.Status == "discontinued" || master.Status == "phase_out" && it.EndDay == 0
 }
 
-func (b *book) buyTerms(it *replenish.Item, k Key) {
+func (b *book) buyTerms(it *replenish.Item, k core.Key) {
 	t := b.m.termsOf(k)
 	if !t.known {
 		return
@@ -233,7 +234,7 @@ func orderUnit(r datasets.Sourcing) replenish.UnitOfMeasure {
 
 // statedLead is the lead time a sourcing row states, where the supplier has too
 // few receipts to know better; else the zero one.
-func (b *book) statedLead(k Key, r datasets.Sourcing) replenish.LeadTime {
+func (b *book) statedLead(k core.Key, r datasets.Sourcing) replenish.LeadTime {
 	if b.receipts[r.Supplier] >= fewReceipts || r.LeadTimeDays <= 0 {
 		return replenish.LeadTime{}
 	}
@@ -252,8 +253,8 @@ func (b *book) window(it replenish.Item) replenish.Window {
 
 // draftsOf are the approved lines that are not yet orders: they count as on
 // order, so that a second run does not propose them again.
-func draftsOf(journal []plan.Review, asOf plan.Day) map[Key][]replenish.OpenOrder {
-	out := map[Key][]replenish.OpenOrder{}
+func draftsOf(journal []plan.Review, asOf core.Day) map[core.Key][]replenish.OpenOrder {
+	out := map[core.Key][]replenish.OpenOrder{}
 	decisions := plan.Decisions(journal)
 	lines := make([]string, 0, len(decisions))
 	for line := range decisions {
@@ -266,11 +267,11 @@ func draftsOf(journal []plan.Review, asOf plan.Day) map[Key][]replenish.OpenOrde
 			continue
 		}
 		if p := d.Approval.Purchase; p != nil {
-			k := Key{p.Location, p.SKU}
+			k := core.Key{Location: p.Location, SKU: p.SKU}
 			out[k] = append(out[k], replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(p.OrderOn), Due: int32(max(p.DueOn, asOf))})
 		}
 		if t := d.Approval.Transfer; t != nil {
-			k := Key{t.Location, t.SKU}
+			k := core.Key{Location: t.Location, SKU: t.SKU}
 			out[k] = append(out[k], replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(t.OrderOn), Due: int32(max(t.DueOn, asOf))})
 		}
 	}

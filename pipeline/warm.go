@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/plan"
@@ -19,7 +20,7 @@ import (
 // pool is what the groups share: learnt anew, or that of an earlier run of this
 // pipeline while it is fresh and was learnt under the same settings.
 func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
-	oldest := n.opt.AsOf - plan.Day(n.cfg.Forecast.PoolDays)
+	oldest := n.opt.AsOf - core.Day(n.cfg.Forecast.PoolDays)
 	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
 		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest
 	})
@@ -47,7 +48,7 @@ func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *boo
 
 // lastStates reads the fitted states of the latest earlier run of this
 // pipeline: an input of this night, recorded with its hash.
-func (n *Night) lastStates(ctx context.Context) (map[Key][]byte, error) {
+func (n *Night) lastStates(ctx context.Context) (map[core.Key][]byte, error) {
 	if !n.cfg.Forecast.Warm {
 		return nil, nil
 	}
@@ -77,8 +78,8 @@ func (n *Night) unreadable(code string, id RunID, what string, err error, instea
 }
 
 // readStates reads a states table by key, and hashes its file.
-func readStates(ctx context.Context, path string) (states map[Key][]byte, rows int64, hash string, err error) {
-	states = map[Key][]byte{}
+func readStates(ctx context.Context, path string) (states map[core.Key][]byte, rows int64, hash string, err error) {
+	states = map[core.Key][]byte{}
 	if hash, err = hashFile(path); err != nil {
 		return nil, 0, "", err
 	}
@@ -89,7 +90,7 @@ func readStates(ctx context.Context, path string) (states map[Key][]byte, rows i
 			if err != nil {
 				return err
 			}
-			states[Key{s.Location, s.Sku}] = b
+			states[core.Key{Location: s.Location, SKU: s.SKU}] = b
 		}
 		return nil
 	})

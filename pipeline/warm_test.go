@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/plan"
@@ -111,7 +112,7 @@ func TestALostStateIsAColdNight(t *testing.T) {
 	require.False(t, is, "what was not used is no input")
 	cold := forecasts(out)
 
-	garbled := []datasets.State{{Location: "ST001", Sku: "SKU-000001", State: "no base64!"}}
+	garbled := []datasets.State{{Location: "ST001", SKU: "SKU-000001", State: "no base64!"}}
 	for name, damage := range map[string]func() error{
 		"cut":     func() error { return os.WriteFile(states, whole[:len(whole)/2], 0o644) },
 		"empty":   func() error { return os.WriteFile(states, nil, 0o644) },
@@ -136,26 +137,26 @@ func TestALostStateIsAColdNight(t *testing.T) {
 // a few weeks: its state is of no use, those of the others are.
 func TestADriftedSeriesIsFittedFromNothing(t *testing.T) {
 	dir := t.TempDir()
-	asOf := plan.Day(20000)
+	asOf := core.Day(20000)
 	var sales []datasets.Sale
 	items := []datasets.Item{}
 	for i, sku := range []string{"calm", "drifts", "steady"} {
-		items = append(items, datasets.Item{Sku: sku, Category: "c", LaunchedOn: plan.NoDay})
+		items = append(items, datasets.Item{SKU: sku, Category: "c", LaunchedOn: core.NoDay})
 		for d := asOf - 200; d < asOf; d++ {
 			q := 100 + float64((int(d)*7+i)%11) + 3*float64(d%7)
 			if sku == "drifts" && d >= asOf-14 {
 				q *= 10
 			}
-			sales = append(sales, datasets.Sale{Date: d, Sku: sku, Location: "L", Quantity: q})
+			sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: "L", Quantity: q})
 		}
 	}
 	write := func(name string, err error) { require.NoError(t, err, name) }
 	write("sales", datasets.WriteRows(filepath.Join(dir, "sales.parquet"), sales, datasets.WriteOptions{}))
 	write("items", datasets.WriteRows(filepath.Join(dir, "items.parquet"), items, datasets.WriteOptions{}))
 	write("locations", datasets.WriteRows(filepath.Join(dir, "locations.parquet"), []datasets.Location{{Location: "L", Kind: "store"}}, datasets.WriteOptions{}))
-	write("sourcing", datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"), []datasets.Sourcing{{Sku: "calm", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
+	write("sourcing", datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"), []datasets.Sourcing{{SKU: "calm", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
 	write("suppliers", datasets.WriteRows(filepath.Join(dir, "suppliers.parquet"), []datasets.Supplier{{Supplier: "S"}}, datasets.WriteOptions{}))
-	write("stock", datasets.WriteRows(filepath.Join(dir, "stock.parquet"), []datasets.Stock{{Sku: "calm", Location: "L", ExpiresOn: plan.NoDay}}, datasets.WriteOptions{}))
+	write("stock", datasets.WriteRows(filepath.Join(dir, "stock.parquet"), []datasets.Stock{{SKU: "calm", Location: "L", ExpiresOn: core.NoDay}}, datasets.WriteOptions{}))
 	text := "forecast: {pool_sample: 0, method: ets}\npipelines: {nightly: {stages: [load, forecast, publish]}}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "sourcing", "suppliers", "stock"} {
 		text += "  " + table + ": {path: " + table + ".parquet}\n"
@@ -169,8 +170,8 @@ func TestADriftedSeriesIsFittedFromNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "calm true\ndrifts false\nsteady true\n", lines(t, out.Dir, "series", func(s datasets.Series) string {
 		if s.Warm {
-			return s.Sku + " true"
+			return s.SKU + " true"
 		}
-		return s.Sku + " false"
+		return s.SKU + " false"
 	}))
 }

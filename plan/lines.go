@@ -1,4 +1,12 @@
+// Package plan holds what is proposed, reviewed and carried out: plan lines,
+// moves, their status, reviews, problems and the difference between nights.
+//
+// It does no I/O. The structs carry parquet tags in the syntax of
+// xitongsys/parquet-go and json tags, so that one word names one thing in Go,
+// in Parquet and in JSON; the files themselves are written by datasets.
 package plan
+
+import "github.com/stockwright/stockwright/core"
 
 // Status is where a plan line stands between proposal and execution.
 type Status string
@@ -25,25 +33,25 @@ type PurchaseLine struct {
 	Quantity int64  `json:"quantity" parquet:"name=quantity, type=INT64"`
 	// OrderUnit is what the supplier sells in, of OrderUnitSize base units; "" and 0
 	// where that is the base unit. Quantity is in base units all the same.
-	OrderUnit     string  `json:"order_unit" parquet:"name=order_unit, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	OrderUnitSize int64   `json:"order_unit_size" parquet:"name=order_unit_size, type=INT64"`
-	OrderOn       Day     `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
-	DueOn         Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
-	UnitCost      Money   `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Value         Money   `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Position      int64   `json:"position" parquet:"name=position, type=INT64"`
-	ReorderPoint  float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
-	OrderUpTo     float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
-	SafetyStock   float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
-	CoverFrom     Day     `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
-	CoverTo       Day     `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
-	DaysOfCover   float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
+	OrderUnit     string     `json:"order_unit" parquet:"name=order_unit, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	OrderUnitSize int64      `json:"order_unit_size" parquet:"name=order_unit_size, type=INT64"`
+	OrderOn       core.Day   `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn         core.Day   `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	UnitCost      core.Money `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Value         core.Money `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Position      int64      `json:"position" parquet:"name=position, type=INT64"`
+	ReorderPoint  float64    `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
+	OrderUpTo     float64    `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
+	SafetyStock   float64    `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
+	CoverFrom     core.Day   `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
+	CoverTo       core.Day   `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
+	DaysOfCover   float64    `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
 	// DaysOfCoverAfter is how long position and quantity last on the mean forecast.
-	DaysOfCoverAfter float64 `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
-	AtRisk           Money   `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Reason           string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Steps            string  `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status           Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	DaysOfCoverAfter float64    `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
+	AtRisk           core.Money `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason           string     `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps            string     `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status           Status     `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // wholeUnits tells whether a quantity is a whole number of what the supplier sells in.
@@ -57,7 +65,7 @@ func (l PurchaseLine) Reviewed(decisions map[string]Decision) PurchaseLine {
 	proposed := l.Quantity
 	l.Status, l.Quantity = decisions[l.Line].Stand(l.Status, l.Quantity)
 	l.DaysOfCoverAfter = coverAfter(l.DaysOfCover, l.DaysOfCoverAfter, proposed, l.Quantity)
-	l.Value = l.UnitCost * Money(l.Quantity)
+	l.Value = l.UnitCost * core.Money(l.Quantity)
 	return l
 }
 
@@ -73,27 +81,27 @@ func coverAfter(before, after float64, proposed, quantity int64) float64 {
 
 // TransferLine proposes to move stock of one SKU between two locations.
 type TransferLine struct {
-	Line         string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
-	SKU          string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	From         string  `json:"from_location" parquet:"name=from_location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Location     string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Quantity     int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
-	OrderOn      Day     `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
-	DueOn        Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
-	Value        Money   `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Position     int64   `json:"position" parquet:"name=position, type=INT64"`
-	ReorderPoint float64 `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
-	OrderUpTo    float64 `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
-	SafetyStock  float64 `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
+	Line         string     `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU          string     `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	From         string     `json:"from_location" parquet:"name=from_location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location     string     `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity     int64      `json:"quantity" parquet:"name=quantity, type=INT64"`
+	OrderOn      core.Day   `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn        core.Day   `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	Value        core.Money `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Position     int64      `json:"position" parquet:"name=position, type=INT64"`
+	ReorderPoint float64    `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
+	OrderUpTo    float64    `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
+	SafetyStock  float64    `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
 	// DaysOfCover and DaysOfCoverAfter are how long the position of the location the
 	// goods go to lasts on the mean forecast, without and with the quantity.
 	DaysOfCover      float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
 	DaysOfCoverAfter float64 `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
 
-	AtRisk Money  `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Reason string `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Steps  string `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status Status `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	AtRisk core.Money `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason string     `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps  string     `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status Status     `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // Reviewed is the line as people left it: its status, and the quantity they
@@ -103,7 +111,7 @@ func (l TransferLine) Reviewed(decisions map[string]Decision) TransferLine {
 	l.Status, l.Quantity = decisions[l.Line].Stand(l.Status, l.Quantity)
 	l.DaysOfCoverAfter = coverAfter(l.DaysOfCover, l.DaysOfCoverAfter, proposed, l.Quantity)
 	if l.Quantity != proposed && proposed > 0 {
-		l.Value = l.Value * Money(l.Quantity) / Money(proposed)
+		l.Value = l.Value * core.Money(l.Quantity) / core.Money(proposed)
 	}
 	return l
 }
@@ -111,17 +119,17 @@ func (l TransferLine) Reviewed(decisions map[string]Decision) TransferLine {
 // PutawayLine tells where units of an expected receipt go. A line without a
 // slot (Slot == "") is an exception: Reason says what is short.
 type PutawayLine struct {
-	Line     string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Order    string  `json:"order" parquet:"name=order, type=BYTE_ARRAY, convertedtype=UTF8"`
-	SKU      string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Location string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Slot     string  `json:"slot" parquet:"name=slot, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Quantity int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
-	DueOn    Day     `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
-	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	NextBest string  `json:"next_best" parquet:"name=next_best, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Saves    float64 `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
-	Status   Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Line     string   `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Order    string   `json:"order" parquet:"name=order, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU      string   `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location string   `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Slot     string   `json:"slot" parquet:"name=slot, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity int64    `json:"quantity" parquet:"name=quantity, type=INT64"`
+	DueOn    core.Day `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	Reason   string   `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	NextBest string   `json:"next_best" parquet:"name=next_best, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Saves    float64  `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
+	Status   Status   `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // MoveLine is one step of the move plan: carry Quantity units of SKU from one
@@ -146,13 +154,13 @@ type MoveLine struct {
 // Problem is a bad item or a notable fact as data: the night goes on, the
 // planner sees it. Key is SKU@LOCATION, a supplier, a slot or a table.
 type Problem struct {
-	Stage    string `json:"stage" parquet:"name=stage, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Code     string `json:"code" parquet:"name=code, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Severity string `json:"severity" parquet:"name=severity, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Key      string `json:"key" parquet:"name=key, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Text     string `json:"text" parquet:"name=text, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Hint     string `json:"hint" parquet:"name=hint, type=BYTE_ARRAY, convertedtype=UTF8"`
-	AtRisk   Money  `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Stage    string     `json:"stage" parquet:"name=stage, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Code     string     `json:"code" parquet:"name=code, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Severity string     `json:"severity" parquet:"name=severity, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Key      string     `json:"key" parquet:"name=key, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Text     string     `json:"text" parquet:"name=text, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Hint     string     `json:"hint" parquet:"name=hint, type=BYTE_ARRAY, convertedtype=UTF8"`
+	AtRisk   core.Money `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
 }
 
 // The severities of a problem: an error quarantines its item, a warning does

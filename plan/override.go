@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // OverrideField names what an override stands for.
@@ -37,8 +39,8 @@ type Override struct {
 	Field    OverrideField `json:"field"`
 	Ends     bool          `json:"ends,omitempty"` // from StartsOn on nothing stands in any more
 	Value    float64       `json:"value"`
-	StartsOn Day           `json:"starts_on"`
-	EndsOn   Day           `json:"ends_on"` // included; NoDay = until it is ended, for hold and lock only
+	StartsOn core.Day      `json:"starts_on"`
+	EndsOn   core.Day      `json:"ends_on"` // included; NoDay = until it is ended, for hold and lock only
 	Reason   string        `json:"reason,omitempty"`
 	Author   string        `json:"author"`
 	At       time.Time     `json:"at"`
@@ -63,7 +65,7 @@ func (o Override) Check(before []Override) error {
 		return fmt.Errorf("%s: %w: %s set %s to %g", o.Subject, ErrStale, last.Author, last.Field, last.Value)
 	case !slices.Contains(append(OverrideFigures(), OverrideHold, OverrideLock), o.Field):
 		return fmt.Errorf("%s: there is no override of %q; use one of %v, hold or lock", o.Subject, o.Field, OverrideFigures())
-	case o.StartsOn == NoDay:
+	case o.StartsOn == core.NoDay:
 		return fmt.Errorf("%s: an override says from which day on it holds", o.Subject)
 	case o.Ends && !slices.ContainsFunc(InForce(before, o.StartsOn), func(b Override) bool { return b.Field == o.Field }):
 		return fmt.Errorf("%s: no override of %s holds on %s; there is nothing to end", o.Subject, o.Field, o.StartsOn)
@@ -71,9 +73,9 @@ func (o Override) Check(before []Override) error {
 		return nil
 	case o.Reason == "":
 		return fmt.Errorf("%s: an override needs a reason; the next planner will ask", o.Subject)
-	case o.EndsOn == NoDay && slices.Contains(OverrideFigures(), o.Field):
+	case o.EndsOn == core.NoDay && slices.Contains(OverrideFigures(), o.Field):
 		return fmt.Errorf("%s: an override of %s needs a last day; figures nobody remembers setting do harm", o.Subject, o.Field)
-	case o.EndsOn != NoDay && o.EndsOn < o.StartsOn:
+	case o.EndsOn != core.NoDay && o.EndsOn < o.StartsOn:
 		return fmt.Errorf("%s: the override ends on %s, before it starts on %s", o.Subject, o.EndsOn, o.StartsOn)
 	case math.IsNaN(o.Value) || o.Value < 0 || o.Value > mostOverride:
 		return fmt.Errorf("%s: %s cannot be %g", o.Subject, o.Field, o.Value)
@@ -86,7 +88,7 @@ func (o Override) Check(before []Override) error {
 }
 
 // InForce lists the overrides that hold on a day, in the order of the journal.
-func InForce(journal []Override, day Day) []Override {
+func InForce(journal []Override, day core.Day) []Override {
 	type name struct {
 		subject string
 		field   OverrideField
@@ -100,7 +102,7 @@ func InForce(journal []Override, day Day) []Override {
 	var out []Override
 	for i, o := range journal {
 		at, ok := last[name{o.Subject, o.Field}]
-		if ok && at == i && !o.Ends && (o.EndsOn == NoDay || day <= o.EndsOn) {
+		if ok && at == i && !o.Ends && (o.EndsOn == core.NoDay || day <= o.EndsOn) {
 			out = append(out, o)
 		}
 	}

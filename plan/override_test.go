@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 func TestOverrideCheck(t *testing.T) {
@@ -20,8 +22,8 @@ func TestOverrideCheck(t *testing.T) {
 		{"no author", func(o *Override) { o.Author = "" }, "author"},
 		{"unknown field", func(o *Override) { o.Field = "magic" }, "no override of"},
 		{"no reason", func(o *Override) { o.Reason = "" }, "reason"},
-		{"no start", func(o *Override) { o.StartsOn = NoDay }, "from which day"},
-		{"no end", func(o *Override) { o.EndsOn = NoDay }, "last day"},
+		{"no start", func(o *Override) { o.StartsOn = core.NoDay }, "from which day"},
+		{"no end", func(o *Override) { o.EndsOn = core.NoDay }, "last day"},
 		{"ends before it starts", func(o *Override) { o.EndsOn = 9 }, "before it starts"},
 		{"half a unit", func(o *Override) { o.Value = 1.5 }, "whole number"},
 		{"negative", func(o *Override) { o.Value = -1 }, "cannot be"},
@@ -37,19 +39,19 @@ func TestOverrideCheck(t *testing.T) {
 	require.ErrorIs(t, second.Check([]Override{good}), ErrStale, "made on the version before")
 	second.Version = 1
 	require.NoError(t, second.Check([]Override{good}))
-	lock := Override{Subject: "A-01@W", Field: OverrideLock, StartsOn: 10, EndsOn: NoDay, Reason: "broken rack", Author: "ann"}
+	lock := Override{Subject: "A-01@W", Field: OverrideLock, StartsOn: 10, EndsOn: core.NoDay, Reason: "broken rack", Author: "ann"}
 	require.NoError(t, lock.Check(nil), "a lock may last until it is ended")
 }
 
 func TestTheLastEventBegunDecides(t *testing.T) {
-	set := func(value float64, from, to Day) Override {
+	set := func(value float64, from, to core.Day) Override {
 		return Override{Subject: "S@W", Field: OverrideSafetyStock, Value: value, StartsOn: from, EndsOn: to}
 	}
-	end := Override{Subject: "S@W", Field: OverrideSafetyStock, Ends: true, StartsOn: 15, EndsOn: NoDay}
+	end := Override{Subject: "S@W", Field: OverrideSafetyStock, Ends: true, StartsOn: 15, EndsOn: core.NoDay}
 	for _, c := range []struct {
 		name    string
 		journal []Override
-		day     Day
+		day     core.Day
 		want    []float64
 	}{
 		{"before it starts", []Override{set(5, 10, 20)}, 9, nil},
@@ -74,12 +76,12 @@ func TestOneOverrideAFieldHolds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var journal []Override
 		for range rapid.IntRange(0, 12).Draw(t, "events") {
-			from := Day(rapid.IntRange(1, 30).Draw(t, "from"))
+			from := core.Day(rapid.IntRange(1, 30).Draw(t, "from"))
 			journal = append(journal, Override{Subject: rapid.SampledFrom([]string{"A@W", "B@W"}).Draw(t, "subject"),
 				Field: rapid.SampledFrom(OverrideFigures()).Draw(t, "field"), StartsOn: from,
-				EndsOn: from + Day(rapid.IntRange(0, 9).Draw(t, "days")), Ends: rapid.Bool().Draw(t, "ends")})
+				EndsOn: from + core.Day(rapid.IntRange(0, 9).Draw(t, "days")), Ends: rapid.Bool().Draw(t, "ends")})
 		}
-		day := Day(rapid.IntRange(1, 40).Draw(t, "day"))
+		day := core.Day(rapid.IntRange(1, 40).Draw(t, "day"))
 		seen := map[string]bool{}
 		for _, o := range InForce(journal, day) {
 			name := o.Subject + string(o.Field)

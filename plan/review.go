@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // Action is what a person, or the release, did to a plan line.
@@ -25,10 +27,10 @@ const (
 // reviews is append-only; Decide folds it.
 type Review struct {
 	Line     string    `json:"line"`
-	AsOf     Day       `json:"as_of"`
+	AsOf     core.Day  `json:"as_of"`
 	Action   Action    `json:"action"`
 	Quantity int64     `json:"quantity,omitempty"` // with change, and what approve approved
-	Until    Day       `json:"until,omitzero"`     // with snooze: proposed again from this day on
+	Until    core.Day  `json:"until,omitzero"`     // with snooze: proposed again from this day on
 	Reason   string    `json:"reason,omitempty"`
 	Author   string    `json:"author"`
 	At       time.Time `json:"at"`
@@ -51,7 +53,7 @@ type Decision struct {
 	Status   Status
 	Quantity int64 // approved or changed quantity; meaningful when Changed or approved
 	Changed  bool
-	Until    Day
+	Until    core.Day
 	Version  int
 	Last     Review
 	Approval *Review // the approval in force, with the line's copy

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish/demand"
 )
 
@@ -20,9 +21,9 @@ type Supersession struct {
 // items are copied, not changed.
 func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 	out := slices.Clone(items)
-	index := map[[2]string]int{}
+	index := map[core.Key]int{}
 	for i, it := range out {
-		index[[2]string{it.SKU, it.Location}] = i
+		index[core.Key{SKU: it.SKU, Location: it.Location}] = i
 	}
 	for _, p := range pairs {
 		if asOf < p.From {
@@ -33,7 +34,7 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 				continue
 			}
 			out[i].DoNotStock = true
-			j, ok := index[[2]string{p.New, out[i].Location}]
+			j, ok := index[core.Key{SKU: p.New, Location: out[i].Location}]
 			left := out[i].OnHand - out[i].Reserved - out[i].Backordered
 			if ok && left > 0 {
 				out[j].Predecessor += left

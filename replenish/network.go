@@ -4,22 +4,23 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // linkNetwork joins every item to the row of the location that supplies it,
 // refuses circles and missing sources, and returns the greatest depth (0 for
 // locations that supply nobody).
 func linkNetwork(rows []*planned) int {
-	type key struct{ sku, location string }
-	index := make(map[key]*planned, len(rows))
+	index := make(map[core.Key]*planned, len(rows))
 	for _, r := range rows {
-		index[key{r.it.SKU, r.it.Location}] = r
+		index[core.Key{SKU: r.it.SKU, Location: r.it.Location}] = r
 	}
 	for _, r := range rows {
 		if r.it.SuppliedBy == "" || r.it.SuppliedBy == r.it.Location || r.it.Supplier != "" {
 			continue
 		}
-		r.parent = index[key{r.it.SKU, r.it.SuppliedBy}]
+		r.parent = index[core.Key{SKU: r.it.SKU, Location: r.it.SuppliedBy}]
 		if r.parent == nil {
 			r.fail("unknown_supplying_location", "add the SKU at the supplying location or correct supplied_by",
 				fmt.Sprintf("location %s, which supplies the item, does not hold SKU %s", r.it.SuppliedBy, r.it.SKU))

@@ -3,6 +3,8 @@ package replenish
 import (
 	"cmp"
 	"slices"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // Quarantine says what the refused items weigh, and what the others were planned
@@ -21,17 +23,11 @@ type Quarantine struct {
 // Without is something that items share and that was shared out without the
 // refused ones among them.
 type Without struct {
-	Kind  string    `json:"kind"`  // one of the With kinds
-	Key   string    `json:"key"`   // the supplier, the location, the class, or the SKU; "" for the budget
-	Class string    `json:"class"` // the storage class, where the room of one is shared
-	Items []ItemKey `json:"items"` // refused, by SKU and location
-	Lines int       `json:"lines"` // of the plan that share it
-}
-
-// ItemKey is a SKU at a location.
-type ItemKey struct {
-	SKU      string `json:"sku"`
-	Location string `json:"location"`
+	Kind  string     `json:"kind"`  // one of the With kinds
+	Key   string     `json:"key"`   // the supplier, the location, the class, or the SKU; "" for the budget
+	Class string     `json:"class"` // the storage class, where the room of one is shared
+	Items []core.Key `json:"items"` // refused, by SKU and location
+	Lines int        `json:"lines"` // of the plan that share it
 }
 
 // What items share.
@@ -125,7 +121,7 @@ func (res *Result) planWithout(rows []*planned, terms map[string]Supplier, opt O
 				without[s] = &Without{Kind: s.kind, Key: s.key, Class: s.class}
 			}
 			w := without[s]
-			if k := (ItemKey{r.it.SKU, r.it.Location}); len(w.Items) == 0 || w.Items[len(w.Items)-1] != k {
+			if k := (core.Key{SKU: r.it.SKU, Location: r.it.Location}); len(w.Items) == 0 || w.Items[len(w.Items)-1] != k {
 				w.Items = append(w.Items, k)
 			}
 		}
@@ -133,12 +129,12 @@ func (res *Result) planWithout(rows []*planned, terms map[string]Supplier, opt O
 	if len(without) == 0 {
 		return
 	}
-	row := make(map[ItemKey]*planned, len(rows))
+	row := make(map[core.Key]*planned, len(rows))
 	for _, r := range rows {
-		row[ItemKey{r.it.SKU, r.it.Location}] = r
+		row[core.Key{SKU: r.it.SKU, Location: r.it.Location}] = r
 	}
 	for _, l := range res.Lines {
-		r := row[ItemKey{l.SKU, l.Location}]
+		r := row[core.Key{SKU: l.SKU, Location: l.Location}]
 		for _, s := range r.shares(terms, opt) {
 			of := s.kind == WithMinimum || s.kind == WithCapacity || s.kind == WithJoint
 			if w := without[s]; w != nil && (!of || l.Supplier == s.key) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
@@ -163,7 +164,7 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	key, ok := pipeline.ParseKey(r.PathValue("key"))
+	key, ok := core.ParseKey(r.PathValue("key"))
 	if !ok {
 		return refuse(http.StatusBadRequest, "bad_key")
 	}
@@ -181,7 +182,7 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 
 // pipelineOptions are the options of a night of this workspace.
 func (s *Server) pipelineOptions() pipeline.Options {
-	opt := pipeline.Options{Workspace: s.opt.Workspace, Version: s.opt.Version, Today: plan.DayOf(s.opt.Now())}
+	opt := pipeline.Options{Workspace: s.opt.Workspace, Version: s.opt.Version, Today: core.DayOf(s.opt.Now())}
 	if cfg, err := s.config(); err == nil && cfg.StockFrom == "ledger" {
 		opt.Stock = s.snapshot
 	}
@@ -189,7 +190,7 @@ func (s *Server) pipelineOptions() pipeline.Options {
 }
 
 // snapshot is the ledger at the end of the day before: what a night plans on.
-func (s *Server) snapshot(ctx context.Context, asOf plan.Day) (*datasets.Snapshot, error) {
+func (s *Server) snapshot(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error) {
 	v, err := s.opt.Ledger.Snapshot(ctx, asOf-1)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -35,7 +36,7 @@ type reviewRequest struct {
 	Line     string      `json:"line"`
 	Action   plan.Action `json:"action"`
 	Quantity *int64      `json:"quantity,omitempty"`
-	Until    plan.Day    `json:"until,omitzero"`
+	Until    core.Day    `json:"until,omitzero"`
 	Reason   string      `json:"reason,omitempty"`
 	Version  int         `json:"version"`
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -320,7 +321,7 @@ func (b *tab) rerunFailedNight() {
 	b.site.at = b.site.at.Add(time.Second)
 	b.must(start, chromedp.Sleep(300*time.Millisecond))
 	result("✓")
-	require.DirExists(b.t, filepath.Join(b.dir, "runs", fmt.Sprintf("%s-nightly", plan.DayOf(b.at))))
+	require.DirExists(b.t, filepath.Join(b.dir, "runs", fmt.Sprintf("%s-nightly", core.DayOf(b.at))))
 }
 
 // TestNoSeriousAccessibilityFinding runs axe-core on every screen, light and dark.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // calendarWeeks is how many weeks the calendar of the sales export shows.
@@ -21,7 +21,7 @@ const (
 
 // calendarDay is one day of the sales export.
 type calendarDay struct {
-	Day               plan.Day
+	Day               core.Day
 	State, Sign, Text string
 }
 
@@ -30,12 +30,12 @@ type calendar struct {
 	Weeks   []string // the Monday of each column
 	Rows    [7][]calendarDay
 	Names   [7]string
-	Missing []plan.Day
-	Low     []plan.Day
+	Missing []core.Day
+	Low     []core.Day
 }
 
 // calendarOf holds each day against the median of its weekday.
-func calendarOf(days []datasets.SalesDay, asOf plan.Day) calendar {
+func calendarOf(days []datasets.SalesDay, asOf core.Day) calendar {
 	var c calendar
 	if len(days) == 0 {
 		return c
@@ -48,20 +48,20 @@ func calendarOf(days []datasets.SalesDay, asOf plan.Day) calendar {
 	monday -= 7 * (calendarWeeks - 1)
 	first := days[0].Date
 	for week := range calendarWeeks {
-		c.Weeks = append(c.Weeks, (monday + plan.Day(7*week)).String()[5:])
+		c.Weeks = append(c.Weeks, (monday + core.Day(7*week)).String()[5:])
 		for row := range 7 {
-			c.Rows[row] = append(c.Rows[row], c.dayOf(monday+plan.Day(7*week+row), first, asOf, days, usual))
+			c.Rows[row] = append(c.Rows[row], c.dayOf(monday+core.Day(7*week+row), first, asOf, days, usual))
 		}
 	}
 	for row := range 7 {
-		c.Names[row] = weekdayText(monday + plan.Day(row))
+		c.Names[row] = weekdayText(monday + core.Day(row))
 	}
 	slices.Sort(c.Missing)
 	slices.Sort(c.Low)
 	return c
 }
 
-func (c *calendar) dayOf(day, first, asOf plan.Day, days []datasets.SalesDay, usual [7]float64) calendarDay {
+func (c *calendar) dayOf(day, first, asOf core.Day, days []datasets.SalesDay, usual [7]float64) calendarDay {
 	d := calendarDay{Day: day}
 	i := int(day - first)
 	switch {
@@ -102,4 +102,4 @@ func usualUnits(days []datasets.SalesDay) (usual [7]float64) {
 }
 
 // weekdayText is the short name of a day's weekday.
-func weekdayText(d plan.Day) string { return text(fmt.Sprintf("weekday.%d", d.Weekday())) }
+func weekdayText(d core.Day) string { return text(fmt.Sprintf("weekday.%d", d.Weekday())) }

@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // chart is a server-made SVG line chart over days. Everything it shows also
@@ -127,21 +127,21 @@ func (c *chart) stretch(class string, from, to int) {
 }
 
 // days writes the dates below the chart: each first of a month and the last day.
-func (c *chart) days(first plan.Day) {
+func (c *chart) days(first core.Day) {
 	write := func(i int, text, anchor string) {
 		fmt.Fprintf(&c.b, `<text x="%.1f" y="%.0f" text-anchor="%s">%s</text>`, c.x(i), c.height-5, anchor, text)
 	}
 	write(0, dayText(first), "start")
 	last := 112.0
 	for i := range c.n {
-		t := (first + plan.Day(i)).Time()
+		t := (first + core.Day(i)).Time()
 		if x := c.x(i) - c.left; t.Day() == 1 && x > last && c.x(i) < c.x(c.n-1)-110 {
 			fmt.Fprintf(&c.b, `<line class="axis" x1="%.1f" x2="%.1f" y1="12" y2="%.1f"/>`, c.x(i), c.x(i), c.height-22)
 			write(i, monthText(t), "middle")
 			last = x + 60
 		}
 	}
-	write(c.n-1, dayText(first+plan.Day(c.n-1)), "end")
+	write(c.n-1, dayText(first+core.Day(c.n-1)), "end")
 }
 
 // mark puts a sign at a point.

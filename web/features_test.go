@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -135,7 +136,7 @@ func TestMarkedDays(t *testing.T) {
 	p := demandOf(e, []pipeline.FitDay{{Day: 193, Mean: 3}, {Day: 194, Mean: 4}})
 	require.Len(t, p.Marked, 3)
 	require.Equal(t, "outlier: 90 counted as 9.0", p.Marked[0].What)
-	require.Equal(t, plan.Day(161), p.Marked[1].To, "days in a row are one stretch")
+	require.Equal(t, core.Day(161), p.Marked[1].To, "days in a row are one stretch")
 	for _, sign := range []string{"◆", "□", "★"} {
 		require.Contains(t, string(p.Chart), sign)
 	}
@@ -144,7 +145,7 @@ func TestMarkedDays(t *testing.T) {
 }
 
 func TestTheMapFollowsTheWave(t *testing.T) {
-	rows := []datasets.Slotting{{Location: "WH", Sku: "A", Slot: "near", Velocity: 1}, {Location: "WH", Sku: "B", Slot: "far", Velocity: 9}, {Location: "other", Sku: "A", Slot: "near", Velocity: 5}}
+	rows := []datasets.Slotting{{Location: "WH", SKU: "A", Slot: "near", Velocity: 1}, {Location: "WH", SKU: "B", Slot: "far", Velocity: 9}, {Location: "other", SKU: "A", Slot: "near", Velocity: 5}}
 	move := func(sku, from, to string) moveRow {
 		return moveRow{MoveLine: plan.MoveLine{Location: "WH", SKU: sku, From: from, To: to}}
 	}
@@ -297,7 +298,7 @@ func TestSortKeepsUrgencyAmongEquals(t *testing.T) {
 
 func TestTheCalendarFindsMissingDays(t *testing.T) {
 	var days []datasets.SalesDay
-	for d := plan.Day(20_000); d < 20_200; d++ {
+	for d := core.Day(20_000); d < 20_200; d++ {
 		one := datasets.SalesDay{Date: d, Rows: 10, Units: 100}
 		switch {
 		case d.Weekday() == 0: // closed on Sundays
@@ -310,9 +311,9 @@ func TestTheCalendarFindsMissingDays(t *testing.T) {
 		days = append(days, one)
 	}
 	c := calendarOf(days, 20_202)
-	require.NotContains(t, c.Missing, plan.Day(20_153), "a closed weekday is not missing")
-	require.Equal(t, []plan.Day{20_150, 20_200, 20_201}, c.Missing, "days after the last sale are missing too")
-	require.Equal(t, []plan.Day{20_160}, c.Low)
+	require.NotContains(t, c.Missing, core.Day(20_153), "a closed weekday is not missing")
+	require.Equal(t, []core.Day{20_150, 20_200, 20_201}, c.Missing, "days after the last sale are missing too")
+	require.Equal(t, []core.Day{20_160}, c.Low)
 	require.Len(t, c.Rows[0], calendarWeeks)
 	require.Empty(t, calendarOf(nil, 20_202).Weeks)
 }

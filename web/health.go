@@ -8,8 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func healthRoutes() []Route {
@@ -96,7 +96,7 @@ func (m *meters) observe(r *http.Request, status int, took time.Duration) {
 }
 
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
-	if id, ok, err := s.latestPlan(); err == nil && ok && id.AsOf != plan.NoDay {
+	if id, ok, err := s.latestPlan(); err == nil && ok && id.AsOf != core.NoDay {
 		s.meters.planDay.Set(float64(id.AsOf.Time().Unix()))
 	}
 	promhttp.HandlerFor(s.meters.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)

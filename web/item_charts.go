@@ -5,9 +5,9 @@ import (
 	"html/template"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 const (
@@ -20,7 +20,7 @@ const (
 // demandDay is a row of the table under the demand chart. Its exports have its
 // columns.
 type demandDay struct {
-	Day    plan.Day `json:"date"`
+	Day    core.Day `json:"date"`
 	Sold   float64  `json:"sold"`
 	Fit    float64  `json:"fit"`
 	Mean   float64  `json:"forecast"`
@@ -48,9 +48,9 @@ func demandOf(e *pipeline.Explanation, fit []pipeline.FitDay) demandPart {
 	asOf := e.Forecasts[0].Date
 	out := demandPart{Fitted: len(fit) > 0, Rows: make([]demandDay, chartDays, chartDays+len(e.Forecasts))}
 	for i := range out.Rows {
-		out.Rows[i].Day = asOf - chartDays + plan.Day(i)
+		out.Rows[i].Day = asOf - chartDays + core.Day(i)
 	}
-	at := func(day plan.Day) *demandDay {
+	at := func(day core.Day) *demandDay {
 		if i := int(day - asOf + chartDays); i >= 0 && i < chartDays {
 			return &out.Rows[i]
 		}
@@ -74,7 +74,7 @@ func demandOf(e *pipeline.Explanation, fit []pipeline.FitDay) demandPart {
 
 // markedDays are days in a row with the same thing out of the ordinary.
 type markedDays struct {
-	From, To plan.Day
+	From, To core.Day
 	What     string
 	Most     float64 // sold on the best of them
 }
@@ -115,7 +115,7 @@ func whatOf(h pipeline.HistoryDay) string {
 	return ""
 }
 
-func demandChart(p demandPart, forecasts []datasets.Forecast, asOf plan.Day, fit []pipeline.FitDay) template.HTML {
+func demandChart(p demandPart, forecasts []datasets.Forecast, asOf core.Day, fit []pipeline.FitDay) template.HTML {
 	most := 0.0
 	var sold, mean, low, high []float64
 	for _, row := range p.Rows[:chartDays] {

@@ -3,12 +3,12 @@ package web
 import (
 	"net/http"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // itemExports answers the exports of the page's tables.
-func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData, key pipeline.Key, e *pipeline.Explanation) (bool, error) {
+func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData, key core.Key, e *pipeline.Explanation) (bool, error) {
 	if r.URL.Query().Get("format") == "" {
 		return false, nil
 	}
@@ -44,7 +44,7 @@ type itemNight struct {
 	Run          string     `json:"run"`
 	Quantity     int64      `json:"quantity"`
 	Delta        int64      `json:"delta"`
-	Value        plan.Money `json:"value_of_delta"`
+	Value        core.Money `json:"value_of_delta"`
 	Demand       float64    `json:"from_demand"`
 	LeadTime     float64    `json:"from_lead_time"`
 	Stock        float64    `json:"from_stock"`

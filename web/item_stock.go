@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // stockPart is the projected stock, and what it rests on.
@@ -21,7 +21,7 @@ type stockPart struct {
 
 // stockPart fills projected stock and what-if from the desk. While the desk is
 // being read the parts say that they wait.
-func (s *Server) stockPart(r *http.Request, d *runData, key pipeline.Key, patience time.Duration, out *itemData) error {
+func (s *Server) stockPart(r *http.Request, d *runData, key core.Key, patience time.Duration, out *itemData) error {
 	out.Stock.Address, out.WhatIf.Address = partAddress(r, "stock"), partAddress(r, "whatif")
 	desk, err := s.openDesk(r.Context(), d, patience)
 	if err != nil {
@@ -51,24 +51,24 @@ func (s *Server) stockPart(r *http.Request, d *runData, key pipeline.Key, patien
 
 // stockVerdict says when stock falls below safety stock and below nothing.
 func stockVerdict(p *pipeline.Projection) string {
-	below, back, out := plan.NoDay, plan.NoDay, plan.NoDay
+	below, back, out := core.NoDay, core.NoDay, core.NoDay
 	for _, d := range p.Days {
-		day := plan.Day(d.Day)
+		day := core.Day(d.Day)
 		switch {
-		case d.Stock < 0 && out == plan.NoDay:
+		case d.Stock < 0 && out == core.NoDay:
 			out = day
-		case d.Stock < d.SafetyStock && below == plan.NoDay:
+		case d.Stock < d.SafetyStock && below == core.NoDay:
 			below = day
-		case below != plan.NoDay && back == plan.NoDay && d.Stock >= d.SafetyStock:
+		case below != core.NoDay && back == core.NoDay && d.Stock >= d.SafetyStock:
 			back = day
 		}
 	}
 	switch {
-	case out != plan.NoDay:
+	case out != core.NoDay:
 		return fmt.Sprintf(text("stock.out"), weekdayText(out), dayText(out))
-	case below != plan.NoDay && back != plan.NoDay:
+	case below != core.NoDay && back != core.NoDay:
 		return fmt.Sprintf(text("stock.belowback"), dayText(below), dayText(back))
-	case below != plan.NoDay:
+	case below != core.NoDay:
 		return fmt.Sprintf(text("stock.below"), dayText(below))
 	}
 	return fmt.Sprintf(text("stock.holds"), len(p.Days))
@@ -76,7 +76,7 @@ func stockVerdict(p *pipeline.Projection) string {
 
 // stockChart draws the projected stock against the policy's lines, with every
 // receipt and every expiry on its day.
-func stockChart(p *pipeline.Projection, asOf plan.Day) template.HTML {
+func stockChart(p *pipeline.Projection, asOf core.Day) template.HTML {
 	if len(p.Days) == 0 {
 		return ""
 	}
@@ -95,16 +95,16 @@ func stockChart(p *pipeline.Projection, asOf plan.Day) template.HTML {
 	c.line("stock", 0, values)
 	for i, d := range p.Days {
 		if d.Receipts > 0 {
-			c.mark(i, d.Stock, "▼", fmt.Sprintf(text("item.receipt"), d.Receipts, dayText(plan.Day(d.Day))))
+			c.mark(i, d.Stock, "▼", fmt.Sprintf(text("item.receipt"), d.Receipts, dayText(core.Day(d.Day))))
 		}
 		if d.Expired > 0 {
-			c.mark(i, d.Stock, "✖", fmt.Sprintf(text("item.expiry"), d.Expired, dayText(plan.Day(d.Day))))
+			c.mark(i, d.Stock, "✖", fmt.Sprintf(text("item.expiry"), d.Expired, dayText(core.Day(d.Day))))
 		}
 	}
 	return c.svg()
 }
 
-func receiptOf(e *pipeline.Explanation) (int64, plan.Day) {
+func receiptOf(e *pipeline.Explanation) (int64, core.Day) {
 	switch {
 	case e.Purchase != nil:
 		return e.Purchase.Quantity, e.Purchase.DueOn

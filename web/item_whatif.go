@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 )
 
@@ -26,7 +27,7 @@ type priceTag struct {
 }
 
 // fillWhatIf computes the policy again as the request asks.
-func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key pipeline.Key) {
+func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key core.Key) {
 	var change pipeline.WhatIfChange
 	p.Target, p.Lead = q("target"), q("lead")
 	for _, f := range []struct {

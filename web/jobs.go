@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // jobs are the nights started from the screens; the workspace's lock keeps
@@ -22,7 +22,7 @@ type jobs struct {
 // job is one night started from the screens.
 type job struct {
 	Pipeline string
-	AsOf     plan.Day
+	AsOf     core.Day
 	From     string
 	By       string
 	Started  time.Time
@@ -39,7 +39,7 @@ func (s *Server) startRun(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	asOf, err := plan.ParseDay(r.PostFormValue("as_of"))
+	asOf, err := core.ParseDay(r.PostFormValue("as_of"))
 	if err != nil {
 		return fail(http.StatusBadRequest, "bad_day", err.Error())
 	}

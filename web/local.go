@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // dayText is a day as people write it; files keep to ISO 8601.
-func dayText(d plan.Day) string {
-	if d == plan.NoDay || d == 0 {
+func dayText(d core.Day) string {
+	if d == core.NoDay || d == 0 {
 		return ""
 	}
 	t := d.Time()
@@ -19,7 +19,7 @@ func dayText(d plan.Day) string {
 }
 
 // shortDayText is a day without its year.
-func shortDayText(d plan.Day) string {
+func shortDayText(d core.Day) string {
 	t := d.Time()
 	return fmt.Sprintf(text("format.shortday"), strings.Fields(text("months"))[t.Month()-1], t.Day())
 }
@@ -31,7 +31,7 @@ func monthText(t time.Time) string {
 
 // timeText is a moment to the minute, in UTC as everywhere in the program.
 func timeText(t time.Time) string {
-	return fmt.Sprintf(text("format.time"), dayText(plan.DayOf(t)), t.UTC().Format("15:04"))
+	return fmt.Sprintf(text("format.time"), dayText(core.DayOf(t)), t.UTC().Format("15:04"))
 }
 
 // decimal is a number with so many places, its sign and its decimal mark as

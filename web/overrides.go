@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -34,7 +35,7 @@ func (s *Server) overrides(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if on != "" {
-		day, err := plan.ParseDay(on)
+		day, err := core.ParseDay(on)
 		if err != nil {
 			return fail(http.StatusBadRequest, "bad_day", err.Error())
 		}
@@ -57,8 +58,8 @@ type overrideRequest struct {
 	Field    plan.OverrideField `json:"field"`
 	Ends     bool               `json:"ends,omitempty"`
 	Value    float64            `json:"value"`
-	StartsOn plan.Day           `json:"starts_on"`
-	EndsOn   *plan.Day          `json:"ends_on,omitempty"`
+	StartsOn core.Day           `json:"starts_on"`
+	EndsOn   *core.Day          `json:"ends_on,omitempty"`
 	Reason   string             `json:"reason,omitempty"`
 	Version  int                `json:"version"`
 }
@@ -91,10 +92,10 @@ func (s *Server) appendOverrides(r *http.Request, asked []overrideRequest) ([]pl
 		if need := overrideRole(a.Field); !id.Role.may(need) {
 			return nil, refuse(http.StatusForbidden, "forbidden.overrides", id.Name, id.Role, a.Field, need)
 		}
-		if _, ok := pipeline.ParseKey(a.Subject); !ok {
+		if _, ok := core.ParseKey(a.Subject); !ok {
 			return nil, refuse(http.StatusBadRequest, "bad_subject")
 		}
-		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value, StartsOn: a.StartsOn, EndsOn: plan.NoDay,
+		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value, StartsOn: a.StartsOn, EndsOn: core.NoDay,
 			Reason: a.Reason, Author: id.Name, At: s.opt.Now().UTC(), Version: a.Version}
 		if a.EndsOn != nil {
 			o.EndsOn = *a.EndsOn
@@ -138,11 +139,11 @@ func (s *Server) overrideForm(w http.ResponseWriter, r *http.Request) error {
 	if a.Version, err = strconv.Atoi(cmp.Or(r.PostFormValue("version"), "0")); err != nil {
 		return refuse(http.StatusBadRequest, "bad_form")
 	}
-	if a.StartsOn, err = plan.ParseDay(cmp.Or(r.PostFormValue("starts_on"), s.nextNight().String())); err != nil {
+	if a.StartsOn, err = core.ParseDay(cmp.Or(r.PostFormValue("starts_on"), s.nextNight().String())); err != nil {
 		return fail(http.StatusBadRequest, "bad_day", err.Error())
 	}
 	if t := r.PostFormValue("ends_on"); t != "" && !a.Ends {
-		day, err := plan.ParseDay(t)
+		day, err := core.ParseDay(t)
 		if err != nil {
 			return fail(http.StatusBadRequest, "bad_day", err.Error())
 		}
@@ -174,8 +175,8 @@ func (s *Server) overrideForm(w http.ResponseWriter, r *http.Request) error {
 
 // nextNight is the day the coming night plans for at the earliest: today, or
 // the day of the latest plan where that lies later.
-func (s *Server) nextNight() plan.Day {
-	day := plan.DayOf(s.opt.Now())
+func (s *Server) nextNight() core.Day {
+	day := core.DayOf(s.opt.Now())
 	if id, ok, err := s.latestPlan(); err == nil && ok {
 		day = max(day, id.AsOf)
 	}
@@ -183,7 +184,7 @@ func (s *Server) nextNight() plan.Day {
 }
 
 // standing are a subject's overrides that hold on a day or begin later.
-func standing(journal []plan.Override, subject string, day plan.Day) []plan.Override {
+func standing(journal []plan.Override, subject string, day core.Day) []plan.Override {
 	mine := eventsOf(journal, subject)
 	out := plan.InForce(mine, day)
 	for _, o := range mine {

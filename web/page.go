@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -50,7 +50,7 @@ type page struct {
 	Who        Identity
 	CSRF       string
 	Run        string
-	AsOf       plan.Day
+	AsOf       core.Day
 	Age        string
 	Currency   string
 	Query      string // the state of the page, for exports
@@ -102,7 +102,7 @@ func writePage(w http.ResponseWriter, status int, name, part string, p page) err
 	return nil
 }
 
-func age(now time.Time, day plan.Day) string {
+func age(now time.Time, day core.Day) string {
 	hours := now.Sub(day.Time()).Hours()
 	switch {
 	case hours < 0:
@@ -130,10 +130,10 @@ var pageFuncs = template.FuncMap{
 	"state":       func(s any) string { return textOr("state."+fmt.Sprint(s), fmt.Sprint(s)) },
 	"list":        func(v ...any) []any { return v },
 	"add":         func(a, b int) int { return a + b },
-	"day":         func(d int32) plan.Day { return plan.Day(d) },
+	"day":         func(d int32) core.Day { return core.Day(d) },
 	"counted":     counted,
 	"units":       unitsText,
-	"iskey":       func(s string) bool { _, ok := pipeline.ParseKey(s); return ok },
+	"iskey":       func(s string) bool { _, ok := core.ParseKey(s); return ok },
 	"ratiobar":    ratioBar,
 	"bias":        biasText,
 	"signed":      signedText,
@@ -218,13 +218,13 @@ func causesText(causes []plan.Cause) string {
 	return strings.Join(parts, ", ")
 }
 
-func moneyText(m plan.Money) string {
+func moneyText(m core.Money) string {
 	whole := int64(math.Round(m.Float()))
 	return countText(whole)
 }
 
 // priceText is money to the cent, for what leaves the house.
-func priceText(m plan.Money) string {
+func priceText(m core.Money) string {
 	cents := int64(math.Round(m.Float() * 100))
 	sign := ""
 	if cents < 0 {
@@ -235,8 +235,8 @@ func priceText(m plan.Money) string {
 
 // unitPriceText is what one unit costs: to the cent, and with all its decimals
 // where a cent does not hold it, so that price times quantity is the value.
-func unitPriceText(m plan.Money) string {
-	rest := m % (plan.MoneyScale / 100)
+func unitPriceText(m core.Money) string {
+	rest := m % (core.MoneyScale / 100)
 	if rest == 0 {
 		return priceText(m)
 	}
@@ -268,8 +268,8 @@ func (s *Server) assets(w http.ResponseWriter, r *http.Request) error {
 }
 
 // keyOf reads SKU@LOCATION of a path.
-func keyOf(r *http.Request) (pipeline.Key, error) {
-	k, ok := pipeline.ParseKey(r.PathValue("key"))
+func keyOf(r *http.Request) (core.Key, error) {
+	k, ok := core.ParseKey(r.PathValue("key"))
 	if !ok {
 		return k, refuse(http.StatusNotFound, "bad_key.page")
 	}

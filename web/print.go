@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/label"
@@ -24,15 +25,15 @@ type printedOrder struct {
 	Name  string // of the supplier
 	Rows  []printedLine
 	Units int64
-	Value plan.Money
-	Due   plan.Day
+	Value core.Money
+	Due   core.Day
 }
 
 type printedLine struct {
 	execution.Line
 	Number      int
 	Description string
-	Value       plan.Money
+	Value       core.Money
 }
 
 type printedOrders struct {
@@ -95,7 +96,7 @@ func (s *Server) onPaper(ctx context.Context, o execution.Order) (printedOrder, 
 		if l.Held {
 			continue // it is not sent until its hold is released
 		}
-		p := printedLine{Line: l, Number: len(out.Rows) + 1, Description: s.description(ctx, l.SKU), Value: l.UnitCost * plan.Money(l.Quantity)}
+		p := printedLine{Line: l, Number: len(out.Rows) + 1, Description: s.description(ctx, l.SKU), Value: l.UnitCost * core.Money(l.Quantity)}
 		out.Rows = append(out.Rows, p)
 		out.Units += l.Quantity
 		out.Value += p.Value

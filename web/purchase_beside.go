@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -23,7 +24,7 @@ type beside struct {
 // itemFacts are the columns of the items table that the grid shows or that a
 // supplier's minimum asks for.
 type itemFacts struct {
-	Sku         string  `json:"sku"`
+	SKU         string  `json:"sku"`
 	Description string  `json:"description"`
 	UnitVolume  float64 `json:"unit_volume"` // litres
 	UnitWeight  float64 `json:"unit_weight"` // kilograms
@@ -76,7 +77,7 @@ func (s *Server) readBeside(d *runData, kind string, j *joined) (err error) {
 	}
 	if items, err := datasets.ReadRows[itemFacts](context.Background(), sources["items"]); err == nil {
 		for _, v := range items {
-			b.items[v.Sku] = v
+			b.items[v.SKU] = v
 		}
 	}
 	j.beside = b
@@ -119,7 +120,7 @@ func (b *beside) footers(d *runData, rows []purchaseRow) map[string]supplierGrou
 }
 
 // minimumsOf hold an order against its supplier's least value, weight and volume.
-func minimumsOf(v datasets.Supplier, value plan.Money, weight, volume float64, currency string) []minimum {
+func minimumsOf(v datasets.Supplier, value core.Money, weight, volume float64, currency string) []minimum {
 	var out []minimum
 	add := func(name, unit string, have, need float64) {
 		if need > 0 {

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -62,7 +63,7 @@ func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
 // those of the page's filter that are proposed, cost no more, and whose item
 // has no exception.
 func chooseUnder(r *http.Request, rows []purchaseRow) error {
-	most, err := plan.ParseMoney(strings.TrimSpace(r.PostFormValue("under")))
+	most, err := core.ParseMoney(strings.TrimSpace(r.PostFormValue("under")))
 	if err != nil || most <= 0 {
 		return fail(http.StatusBadRequest, "bad_amount", fmt.Sprintf(text("purchase.noamount"), r.PostFormValue("under")))
 	}
@@ -78,14 +79,14 @@ func chooseUnder(r *http.Request, rows []purchaseRow) error {
 
 // formReviews turns a form into reviews on the versions the page showed.
 func (s *Server) formReviews(r *http.Request, rows []purchaseRow) ([]reviewRequest, error) {
-	action, reason, until := plan.Action(r.PostFormValue("action")), r.PostFormValue("reason"), plan.Day(0)
+	action, reason, until := plan.Action(r.PostFormValue("action")), r.PostFormValue("reason"), core.Day(0)
 	chosen := r.PostForm["line"]
 	if line := r.PostFormValue("undo"); line != "" {
 		action, chosen = plan.ActionUndo, []string{line}
 	}
 	if action == plan.ActionSnooze {
 		var err error
-		if until, err = plan.ParseDay(cmp.Or(r.PostFormValue("until"), (s.nextNight() + 7).String())); err != nil {
+		if until, err = core.ParseDay(cmp.Or(r.PostFormValue("until"), (s.nextNight() + 7).String())); err != nil {
 			return nil, fail(http.StatusBadRequest, "bad_day", err.Error())
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -74,7 +75,7 @@ func (o *restsOn) readStances(d *runData, lines []plan.PurchaseLine) error {
 	rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.dir, "policies.parquet")}, keysOf(lines)...)
 	for i := range rows {
 		p := &rows[i]
-		o.Stances[p.Sku+"@"+p.Location] = stance{Class: p.Class, OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, Days: coverOf(p)}
+		o.Stances[p.SKU+"@"+p.Location] = stance{Class: p.Class, OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, Days: coverOf(p)}
 	}
 	return err
 }
@@ -127,10 +128,10 @@ func standingsOf(lines []plan.PurchaseLine) []plan.Standing {
 	return out
 }
 
-func keysOf(lines []plan.PurchaseLine) []datasets.RowKey {
-	keys := make([]datasets.RowKey, len(lines))
+func keysOf(lines []plan.PurchaseLine) []core.Key {
+	keys := make([]core.Key, len(lines))
 	for i, l := range lines {
-		keys[i] = datasets.RowKey{Location: l.Location, Sku: l.SKU}
+		keys[i] = core.Key{Location: l.Location, SKU: l.SKU}
 	}
 	return keys
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -23,7 +24,7 @@ func TestFacetsCountWhatTheyWouldShow(t *testing.T) {
 	var all []purchaseRow
 	for i := range 400 {
 		r := purchaseRow{Line: fmt.Sprint(i), Supplier: pick("X", "Y", "Z"), Class: pick("A", "B"), Status: plan.Status(pick("proposed", "approved", "rejected")),
-			AtRisk: plan.Money(rng.IntN(2)), Issues: rng.IntN(2), IsNew: rng.IntN(2) == 0, Quantity: int64(rng.IntN(2))}
+			AtRisk: core.Money(rng.IntN(2)), Issues: rng.IntN(2), IsNew: rng.IntN(2) == 0, Quantity: int64(rng.IntN(2))}
 		r.search = "sku-" + fmt.Sprint(i%10)
 		all = append(all, r)
 	}
@@ -70,7 +71,7 @@ func TestTransfersAreLinesOfTheGrid(t *testing.T) {
 	require.Equal(t, 7.0, rowOf(covered, stance{}, plan.Decision{Status: plan.Approved, Quantity: 2}).DaysAfter, "half of what was proposed adds half the days")
 	require.Equal(t, "4 CS of 12", rowOf(plan.PurchaseLine{Quantity: 48, OrderUnit: "CS", OrderUnitSize: 12}, stance{}, plan.Decision{}).Units())
 	row := rowOf(lines[0], stance{}, plan.Decision{})
-	require.Equal(t, plan.Money(100), row.Value)
+	require.Equal(t, core.Money(100), row.Value)
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -36,7 +37,7 @@ type runData struct {
 	bought, moved joined // purchase and transfer lines with what people decided
 
 	itemsLock sync.Mutex
-	items     map[pipeline.Key]*pipeline.Explanation // looked at lately
+	items     map[core.Key]*pipeline.Explanation // looked at lately
 
 	mapsLock sync.Mutex
 	maps     map[string]slotMap // by location
@@ -63,7 +64,7 @@ func (l *lazy[T]) get(d *runData, table string) ([]T, error) {
 const keptItems = 200
 
 // describe is what the run says of an item; nobody writes to it.
-func (s *Server) describe(ctx context.Context, d *runData, key pipeline.Key) (*pipeline.Explanation, error) {
+func (s *Server) describe(ctx context.Context, d *runData, key core.Key) (*pipeline.Explanation, error) {
 	d.itemsLock.Lock()
 	e := d.items[key]
 	d.itemsLock.Unlock()
@@ -77,7 +78,7 @@ func (s *Server) describe(ctx context.Context, d *runData, key pipeline.Key) (*p
 	d.itemsLock.Lock()
 	defer d.itemsLock.Unlock()
 	if d.items == nil || len(d.items) >= keptItems {
-		d.items = map[pipeline.Key]*pipeline.Explanation{}
+		d.items = map[core.Key]*pipeline.Explanation{}
 	}
 	d.items[key] = e
 	return e, nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -20,8 +21,8 @@ type dataRow struct {
 	Rows      int64    `json:"rows"`
 	Median    int64    `json:"median_of_28_runs"`
 	Change    float64  `json:"against_median"` // rows ÷ median − 1
-	FirstDay  plan.Day `json:"first_day"`
-	LastDay   plan.Day `json:"newest_day"`
+	FirstDay  core.Day `json:"first_day"`
+	LastDay   core.Day `json:"newest_day"`
 	Age       int      `json:"days_old"` // of the newest day, at the day planned for; -1 = no day
 	Rejected  int64    `json:"rejected"`
 	Source    string   `json:"source"`
@@ -160,7 +161,7 @@ func (s *Server) contractRows(d *runData, counts []rejectCount) ([]dataRow, erro
 		if row.Median > 0 {
 			row.Change = float64(row.Rows)/float64(row.Median) - 1
 		}
-		if in.LastDay != plan.NoDay {
+		if in.LastDay != core.NoDay {
 			row.Age = int(d.manifest.AsOf - in.LastDay)
 		}
 		switch {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -34,7 +35,7 @@ type itemData struct {
 type stepRow struct {
 	Name, Rule   string
 	Value, Added float64
-	Money        plan.Money
+	Money        core.Money
 }
 
 // itemPage shows demand and forecast, projected stock, the receipt step by
@@ -85,7 +86,7 @@ func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // fillItem fills the parts of the whole page.
-func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *itemData) error {
+func (s *Server) fillItem(r *http.Request, d *runData, key core.Key, out *itemData) error {
 	out.Demand = demandOf(out.E, nil)
 	out.Demand.More = partAddress(r, "demand")
 	out.Steps = stepRows(out.E)
@@ -133,7 +134,7 @@ func (s *Server) fillItem(r *http.Request, d *runData, key pipeline.Key, out *it
 }
 
 // itemPart fills one part alone, waiting for what it needs.
-func (s *Server) itemPart(r *http.Request, d *runData, key pipeline.Key, part string, out *itemData) (err error) {
+func (s *Server) itemPart(r *http.Request, d *runData, key core.Key, part string, out *itemData) (err error) {
 	if part == "whatif" {
 		desk, err := s.openDesk(r.Context(), d, partPatience)
 		if err == nil && desk != nil {
@@ -173,7 +174,7 @@ func partAddress(r *http.Request, part string) string {
 
 // stepRows prices the receipt: what each step adds, at the unit cost.
 func stepRows(e *pipeline.Explanation) []stepRow {
-	cost := plan.Money(0)
+	cost := core.Money(0)
 	if e.Policy != nil {
 		cost = e.Policy.UnitCost
 	}
@@ -182,7 +183,7 @@ func stepRows(e *pipeline.Explanation) []stepRow {
 	}
 	var out []stepRow
 	for _, step := range e.Steps {
-		out = append(out, stepRow{Name: step.Name, Rule: step.Text(), Value: step.Value, Added: step.Added, Money: cost * plan.Money(int64(step.Added))})
+		out = append(out, stepRow{Name: step.Name, Rule: step.Text(), Value: step.Value, Added: step.Added, Money: cost * core.Money(int64(step.Added))})
 	}
 	return out
 }
@@ -198,7 +199,7 @@ type nightsPart struct {
 type overridePart struct {
 	Can       bool
 	Version   int
-	From      plan.Day
+	From      core.Day
 	Fields    []plan.OverrideField
 	Standing  []plan.Override
 	Past      []plan.Override
@@ -208,7 +209,7 @@ type overridePart struct {
 }
 
 // overridePart lists what people set for the item, and offers to set more.
-func (s *Server) overridePart(r *http.Request, key pipeline.Key, out *itemData) error {
+func (s *Server) overridePart(r *http.Request, key core.Key, out *itemData) error {
 	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -38,10 +39,10 @@ type purchaseRow struct {
 	Computed    int64         `json:"computed_quantity"`
 	Unit        string        `json:"order_unit"` // what the supplier sells in, "" = the base unit
 	UnitSize    int64         `json:"order_unit_size"`
-	Due         plan.Day      `json:"due_on"`
-	UnitCost    plan.Money    `json:"unit_cost"`
-	Value       plan.Money    `json:"value"`
-	AtRisk      plan.Money    `json:"at_risk"`
+	Due         core.Day      `json:"due_on"`
+	UnitCost    core.Money    `json:"unit_cost"`
+	Value       core.Money    `json:"value"`
+	AtRisk      core.Money    `json:"at_risk"`
 	Status      plan.Status   `json:"status"`
 	Version     int           `json:"version"`
 	Reason      string        `json:"reason"`
@@ -61,7 +62,7 @@ type purchaseRow struct {
 // supplierGroup is a supplier's part of the grid with its footer.
 type supplierGroup struct {
 	Supplier, Name, Footer, Short string
-	Value                         plan.Money
+	Value                         core.Money
 	Minimums                      []minimum
 	Rows                          []purchaseRow
 }
@@ -80,11 +81,11 @@ type purchaseData struct {
 	Approved         int // lines that a release would hand off
 	Rows             int
 	Groups           []supplierGroup
-	Value            plan.Money
+	Value            core.Money
 	Pager            pager
 	Sort             string
 	Heads            []gridHead
-	Snooze, Tomorrow plan.Day
+	Snooze, Tomorrow core.Day
 	Columns          int
 }
 
@@ -183,7 +184,7 @@ func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 			out[i].DaysOfCover = -1
 		}
 		if t.Quantity > 0 {
-			out[i].UnitCost = t.Value / plan.Money(t.Quantity)
+			out[i].UnitCost = t.Value / core.Money(t.Quantity)
 		}
 	}
 	return out
@@ -199,7 +200,7 @@ func rowOf(l plan.PurchaseLine, st stance, d plan.Decision) purchaseRow {
 		r.Days = st.Days
 	}
 	r.Status, r.Quantity = d.Stand(plan.Proposed, l.Quantity)
-	r.Value = r.UnitCost * plan.Money(r.Quantity)
+	r.Value = r.UnitCost * core.Money(r.Quantity)
 	r.Mark = statusMarks[r.Status]
 	r.search = strings.ToLower(r.Key + "\n" + r.Reason + "\n" + r.Supplier)
 	r.Open = r.Status != plan.Released && r.Status != plan.Done

@@ -10,19 +10,19 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // runsRow is a night of the grid: a published run, or one that failed.
 type runsRow struct {
 	Run      string            `json:"run"`
-	AsOf     plan.Day          `json:"as_of"`
+	AsOf     core.Day          `json:"as_of"`
 	Pipeline string            `json:"pipeline"`
 	State    string            `json:"state"` // published, failed or mended
 	Series   int64             `json:"series"`
 	Lines    int64             `json:"purchase_lines"`
-	Value    plan.Money        `json:"purchase_value"`
+	Value    core.Money        `json:"purchase_value"`
 	Issues   int64             `json:"exceptions"`
 	Rejects  int64             `json:"rejects"`
 	Seconds  float64           `json:"seconds"`
@@ -47,7 +47,7 @@ type runsData struct {
 	Pipelines []string
 	Pipeline  string
 	Failed    bool // only what failed
-	AsOf      plan.Day
+	AsOf      core.Day
 	CanRun    bool
 	Here      string
 }
@@ -63,7 +63,7 @@ func (s *Server) runsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := runsData{Stages: stageNames, Jobs: s.jobs.newest(), Pipelines: slices.Sorted(maps.Keys(cfg.Pipelines)), Pipeline: q.Get("pipeline"), Failed: q.Get("failed") != "",
-		CanRun: identity(r.Context()).Role.may(Planner), AsOf: plan.DayOf(s.opt.Now()), Here: "/runs?" + r.URL.RawQuery}
+		CanRun: identity(r.Context()).Role.may(Planner), AsOf: core.DayOf(s.opt.Now()), Here: "/runs?" + r.URL.RawQuery}
 	for _, j := range out.Jobs {
 		out.Working = out.Working || j.Ended.IsZero()
 	}

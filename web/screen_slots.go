@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
@@ -221,7 +222,7 @@ func (s *Server) staying(out *slotsData) (held, locked map[string]bool, err erro
 		out.Versions[o.Subject]++
 	}
 	for _, o := range plan.InForce(journal, s.nextNight()) {
-		k, ok := pipeline.ParseKey(o.Subject)
+		k, ok := core.ParseKey(o.Subject)
 		switch {
 		case !ok || k.Location != out.Location:
 			continue

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -17,7 +18,7 @@ type exceptionCount struct {
 	Severity string     `json:"severity"`
 	Code     string     `json:"code"`
 	Count    int        `json:"count"`
-	AtRisk   plan.Money `json:"at_risk"`
+	AtRisk   core.Money `json:"at_risk"`
 	Key      string     `json:"example"`
 	Text     string     `json:"text"`
 	IsItem   bool       `json:"-"`
@@ -163,7 +164,7 @@ func countExceptions(problems []plan.Problem) []exceptionCount {
 		if !ok {
 			i = len(out)
 			at[p.Code] = i
-			_, item := pipeline.ParseKey(p.Key)
+			_, item := core.ParseKey(p.Key)
 			out = append(out, exceptionCount{Severity: p.Severity, Code: p.Code, Key: p.Key, Text: p.Text, IsItem: item})
 		}
 		out[i].Count++

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
@@ -36,7 +37,7 @@ type site struct {
 }
 
 // today is the day the tests live on.
-var today = plan.Day(20_600)
+var today = core.Day(20_600)
 
 func writeRows[T any](t *testing.T, dir, table string, rows []T) {
 	t.Helper()
@@ -48,12 +49,12 @@ func openSite(t *testing.T) *site {
 	s := newSite(t, t.TempDir())
 	var sales []datasets.Sale
 	for d := today - 120; d < today; d++ {
-		sales = append(sales, datasets.Sale{Date: d, Sku: "S", Location: "WH", Quantity: 10})
+		sales = append(sales, datasets.Sale{Date: d, SKU: "S", Location: "WH", Quantity: 10})
 	}
 	writeRows(t, s.dir, "sales", sales)
-	writeRows(t, s.dir, "items", []datasets.Item{{Sku: "S", Description: "Green tea", Category: "dry", UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: plan.NoDay}})
+	writeRows(t, s.dir, "items", []datasets.Item{{SKU: "S", Description: "Green tea", Category: "dry", UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: core.NoDay}})
 	writeRows(t, s.dir, "locations", []datasets.Location{{Location: "WH", Kind: "warehouse"}})
-	writeRows(t, s.dir, "sourcing", []datasets.Sourcing{{Sku: "S", Supplier: "X", UnitCost: 20_000, LeadTimeDays: 5}})
+	writeRows(t, s.dir, "sourcing", []datasets.Sourcing{{SKU: "S", Supplier: "X", UnitCost: 20_000, LeadTimeDays: 5}})
 	writeRows(t, s.dir, "suppliers", []datasets.Supplier{{Supplier: "X"}})
 	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", X: 1, Y: 1, Level: 1, Aisle: "A", Bay: 1}, {Slot: "B-01", Location: "WH", X: 2, Y: 1, Level: 1, Aisle: "B", Bay: 1}}
 	writeRows(t, s.dir, "slots", slots)

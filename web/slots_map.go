@@ -20,7 +20,7 @@ func heat(rows []datasets.Slotting, location string, moves []moveRow) (now, afte
 	for _, r := range rows {
 		if r.Location == location {
 			now[r.Slot] += r.Velocity
-			stands[r.Sku], velocity[r.Sku] = r.Slot, r.Velocity
+			stands[r.SKU], velocity[r.SKU] = r.Slot, r.Velocity
 		}
 	}
 	for _, m := range moves {

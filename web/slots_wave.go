@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
@@ -101,7 +102,7 @@ func (s *Server) keepInPlace(w http.ResponseWriter, r *http.Request) error {
 	}
 	a := overrideRequest{Subject: name + "@" + location, Field: plan.OverrideField(r.PostFormValue("field")), StartsOn: s.nextNight(), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	if t := r.PostFormValue("ends_on"); t != "" {
-		day, err := plan.ParseDay(t)
+		day, err := core.ParseDay(t)
 		if err != nil {
 			return fail(http.StatusBadRequest, "bad_day", err.Error())
 		}
@@ -140,7 +141,7 @@ func (s *Server) standsHere(field plan.OverrideField, location, name string) (bo
 		return false, err
 	}
 	if field == plan.OverrideHold {
-		return slices.ContainsFunc(rows, func(v datasets.Slotting) bool { return v.Location == location && v.Sku == name }), nil
+		return slices.ContainsFunc(rows, func(v datasets.Slotting) bool { return v.Location == location && v.SKU == name }), nil
 	}
 	out := slotsData{Location: location}
 	if err := s.slotMaps(context.Background(), d, rows, &out); err != nil {

@@ -193,7 +193,7 @@ func writeLoad(sorted, hive string) (rows int64, err error) {
 
 func addLoad(b *datasets.SalesBatch, key loadSeries, k, d int) {
 	if quantity, price, ok := loadSale(k, d); ok {
-		b.Location, b.Sku = append(b.Location, key.location), append(b.Sku, key.sku)
+		b.Location, b.SKU = append(b.Location, key.location), append(b.SKU, key.sku)
 		b.Date = append(b.Date, int32(loadFirst+d))
 		b.Quantity, b.UnitPrice = append(b.Quantity, quantity), append(b.UnitPrice, price)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -73,7 +74,7 @@ func put[T any](w *workspace, table string, rows []T) error {
 }
 
 // night runs the nightly pipeline for a day. Exit codes 0 and 3 are nights done.
-func (w *workspace) night(asOf plan.Day) (*nightOut, error) {
+func (w *workspace) night(asOf core.Day) (*nightOut, error) {
 	text := w.config + "\ninputs:\n"
 	for _, t := range w.tables {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", t, t)

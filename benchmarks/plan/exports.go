@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -72,21 +73,21 @@ func (e export) judge(d *door, sales string) (*unsigned, error) {
 	if err != nil {
 		return nil, err
 	}
-	asOf, _ := plan.ParseDay(e.asOf)
+	asOf, _ := core.ParseDay(e.asOf)
 	return judgeLines(lines, history, asOf), nil
 }
 
 // judgeLines counts, by what the sales themselves say.
-func judgeLines(lines []plan.PurchaseLine, history []datasets.Sale, asOf plan.Day) *unsigned {
+func judgeLines(lines []plan.PurchaseLine, history []datasets.Sale, asOf core.Day) *unsigned {
 	type seen struct {
-		last       plan.Day
+		last       core.Day
 		sold, back float64
 	}
 	keys := map[string]*seen{}
 	for _, h := range history {
-		k := h.Sku + "@" + h.Location
+		k := h.SKU + "@" + h.Location
 		if keys[k] == nil {
-			keys[k] = &seen{last: plan.NoDay}
+			keys[k] = &seen{last: core.NoDay}
 		}
 		if h.Quantity > 0 {
 			keys[k].sold += h.Quantity
@@ -102,12 +103,12 @@ func judgeLines(lines []plan.PurchaseLine, history []datasets.Sale, asOf plan.Da
 		}
 		s := keys[l.SKU+"@"+l.Location]
 		if s == nil {
-			s = &seen{last: plan.NoDay}
+			s = &seen{last: core.NoDay}
 		}
 		u.lines++
 		u.money += int64(l.Value)
 		bad := false
-		for i, is := range []bool{l.DaysOfCoverAfter > 180, s.last == plan.NoDay || asOf-s.last > 100, s.back > s.sold, int64(l.Value) < orderCost} {
+		for i, is := range []bool{l.DaysOfCoverAfter > 180, s.last == core.NoDay || asOf-s.last > 100, s.back > s.sold, int64(l.Value) < orderCost} {
 			if is {
 				b := u.bad[unsignedKinds[i]]
 				u.bad[unsignedKinds[i]] = [2]int64{b[0] + 1, b[1] + int64(l.Value)}

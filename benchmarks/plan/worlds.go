@@ -4,8 +4,8 @@ import (
 	"fmt"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // planWorld is one kind of failure as a workspace whose right answer is known;
@@ -34,7 +34,7 @@ func measureWorlds(sheet *bar.Sheet, d *door) {
 // day for days before as-of, a lead time, nothing else. It is what a small world
 // starts from; change its tables before the first night.
 type steadyShop struct {
-	asOf      plan.Day
+	asOf      core.Day
 	sales     []datasets.Sale
 	items     []datasets.Item
 	locations []datasets.Location
@@ -43,16 +43,16 @@ type steadyShop struct {
 	stock     []datasets.Stock
 }
 
-func newSteadyShop(asOf plan.Day, days int, perDay float64, leadDays float64, onHand int64) *steadyShop {
+func newSteadyShop(asOf core.Day, days int, perDay float64, leadDays float64, onHand int64) *steadyShop {
 	s := &steadyShop{asOf: asOf,
-		items:     []datasets.Item{{Sku: "A", UnitCost: 50_000, UnitPrice: 90_000, LaunchedOn: plan.NoDay, EndsOn: plan.NoDay, Status: "active"}},
+		items:     []datasets.Item{{SKU: "A", UnitCost: 50_000, UnitPrice: 90_000, LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"}},
 		locations: []datasets.Location{{Location: "SHOP", Kind: "store"}},
-		sourcing:  []datasets.Sourcing{{Sku: "A", Supplier: "SUP", LeadTimeDays: leadDays, NextCostFrom: plan.NoDay, UnitCost: 50_000, OrderMultiple: 1}},
+		sourcing:  []datasets.Sourcing{{SKU: "A", Supplier: "SUP", LeadTimeDays: leadDays, NextCostFrom: core.NoDay, UnitCost: 50_000, OrderMultiple: 1}},
 		suppliers: []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7}},
-		stock:     []datasets.Stock{{Sku: "A", Location: "SHOP", OnHand: onHand, ExpiresOn: plan.NoDay}},
+		stock:     []datasets.Stock{{SKU: "A", Location: "SHOP", OnHand: onHand, ExpiresOn: core.NoDay}},
 	}
 	for d := range days {
-		s.sales = append(s.sales, datasets.Sale{Date: asOf - plan.Day(days-d), Sku: "A", Location: "SHOP", Quantity: perDay})
+		s.sales = append(s.sales, datasets.Sale{Date: asOf - core.Day(days-d), SKU: "A", Location: "SHOP", Quantity: perDay})
 	}
 	return s
 }

@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/epc"
 	"github.com/stockwright/stockwright/execution/epcis"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // The day: two shipments of 1,000 tagged cases each, 20 items, 12 units in a
@@ -159,12 +159,12 @@ func (d dockDay) openLedger(ctx context.Context, folder string) (*execution.Serv
 		return nil, err
 	}
 	var m execution.Masters
-	yesterday := plan.DayOf(d.day) - 1
+	yesterday := core.DayOf(d.day) - 1
 	for item := range dockItems {
-		m.Items = append(m.Items, datasets.Item{Sku: skuOf(item), CasePack: unitsInCase})
+		m.Items = append(m.Items, datasets.Item{SKU: skuOf(item), CasePack: unitsInCase})
 		for po := 1; po <= 2; po++ {
 			order := fmt.Sprintf("PO-%d", po)
-			m.OpenOrders = append(m.OpenOrders, datasets.OpenOrder{Order: order, Sku: skuOf(item), Location: "WH1", Supplier: "S1",
+			m.OpenOrders = append(m.OpenOrders, datasets.OpenOrder{Order: order, SKU: skuOf(item), Location: "WH1", Supplier: "S1",
 				Quantity: d.wanted[order+"/"+skuOf(item)], OrderedOn: yesterday - 6, DueOn: yesterday + 1})
 		}
 	}
@@ -241,7 +241,7 @@ func (d dockDay) check(ctx context.Context, s *bar.Sheet, ledger *execution.Serv
 		return err
 	}
 	s.True("ledger sums agree with its postings", fmt.Sprint(v.OK()), "true", v.OK())
-	night, err := ledger.Snapshot(ctx, plan.DayOf(d.day))
+	night, err := ledger.Snapshot(ctx, core.DayOf(d.day))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -80,7 +81,7 @@ func multiplyLines(ctx context.Context, dir string) (string, error) {
 		many[i] = lines[i%len(lines)]
 		many[i].SKU = fmt.Sprintf("SKU-%06d", i)
 		many[i].Line = fmt.Sprintf("%s/P/%s@%s", many[i].OrderOn, many[i].SKU, many[i].Location)
-		many[i].AtRisk = plan.Money(i % 977)
+		many[i].AtRisk = core.Money(i % 977)
 		many[i].Steps = ""
 	}
 	return many[0].Line, datasets.WriteDocument(path, many, datasets.WriteOptions{})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
@@ -89,7 +90,7 @@ func planElsewhere(dir string, w *world) (moves []slotting.Move, seconds, peak f
 }
 
 type velocityRow struct {
-	Sku      string  `json:"sku"`
+	SKU      string  `json:"sku"`
 	Velocity float64 `json:"velocity"`
 }
 
@@ -100,11 +101,11 @@ func writeWorld(dir string, w *world) error {
 	}
 	var stock []datasets.SlotStock
 	for _, a := range w.in.Stock {
-		stock = append(stock, datasets.SlotStock{Slot: a.Slot, Location: "W", Sku: a.SKU, Quantity: a.Quantity, ExpiresOn: plan.NoDay})
+		stock = append(stock, datasets.SlotStock{Slot: a.Slot, Location: "W", SKU: a.SKU, Quantity: a.Quantity, ExpiresOn: core.NoDay})
 	}
 	var lines []datasets.OrderLine
 	for _, l := range w.in.Lines {
-		lines = append(lines, datasets.OrderLine{Order: l.Order, Sku: l.SKU, Location: "W", Quantity: 1, OrderedAt: plan.Day(l.Day).Time()})
+		lines = append(lines, datasets.OrderLine{Order: l.Order, SKU: l.SKU, Location: "W", Quantity: 1, OrderedAt: core.Day(l.Day).Time()})
 	}
 	var velocities []velocityRow
 	for _, s := range w.in.SKUs {
@@ -143,13 +144,13 @@ func planFolder(dir string) error {
 		in.Layout.Slots = append(in.Layout.Slots, slotting.Slot{ID: s.Slot, Aisle: s.Aisle, Level: int(s.Level), X: s.X, Y: s.Y, Volume: s.CapacityVolume})
 	}
 	for _, s := range skus {
-		in.SKUs = append(in.SKUs, slotting.SKU{ID: s.Sku, Velocity: s.Velocity, Volume: 1, Weight: 1})
+		in.SKUs = append(in.SKUs, slotting.SKU{ID: s.SKU, Velocity: s.Velocity, Volume: 1, Weight: 1})
 	}
 	for _, s := range stock {
-		in.Stock = append(in.Stock, slotting.Assignment{Slot: s.Slot, SKU: s.Sku, Quantity: s.Quantity})
+		in.Stock = append(in.Stock, slotting.Assignment{Slot: s.Slot, SKU: s.SKU, Quantity: s.Quantity})
 	}
 	for _, l := range lines {
-		in.Lines = append(in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.Sku, Day: int32(plan.DayOf(l.OrderedAt))})
+		in.Lines = append(in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(core.DayOf(l.OrderedAt))})
 	}
 	res, err := slotting.Plan(in, slotting.Options{Horizon: wholeHorizon})
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
@@ -68,7 +69,7 @@ func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (c replay.Case,
 		if from := int(s.Start - first); len(s.InStock) > 0 {
 			in := slices.Repeat([]bool{true}, len(s.Y))
 			copy(in, s.InStock)
-			filled.Add(pipeline.FillSoldOut(pipeline.Key{SKU: s.Key}, it.Demand[from:from+len(s.Y)], in, p.seed))
+			filled.Add(pipeline.FillSoldOut(core.Key{SKU: s.Key}, it.Demand[from:from+len(s.Y)], in, p.seed))
 		}
 		if n := len(s.Price); n > 0 && s.Price[min(n, len(s.Y))-1] > 0 {
 			it.UnitPrice = s.Price[min(n, len(s.Y))-1]

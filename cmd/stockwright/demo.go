@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/execution"
@@ -76,7 +77,7 @@ func (d *demo) run(ctx context.Context, opt generate.Options, nights int) (err e
 	defer func() { err = errors.Join(err, d.ledger.Close()) }()
 	first := d.world.Options().AsOf
 	for n := range nights {
-		day := first + plan.Day(n)
+		day := first + core.Day(n)
 		fmt.Fprintf(d.out, "\nNight %d of %d, %s %s\n", n+1, nights, day.Weekday(), day)
 		outcome, err := d.night(ctx, day)
 		if err != nil {
@@ -154,9 +155,9 @@ func readTable[T any](ctx context.Context, dir, table string, into *[]T) error {
 }
 
 // night plans a day on the ledger's closing balance of the day before.
-func (d *demo) night(ctx context.Context, day plan.Day) (*pipeline.Outcome, error) {
+func (d *demo) night(ctx context.Context, day core.Day) (*pipeline.Outcome, error) {
 	out, err := pipeline.Run(ctx, pipeline.Options{Workspace: d.dir, Pipeline: "nightly", AsOf: day, Today: day, Version: version,
-		Progress: d.a.progress(), Stock: func(ctx context.Context, asOf plan.Day) (*datasets.Snapshot, error) {
+		Progress: d.a.progress(), Stock: func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error) {
 			s, err := d.ledger.Snapshot(ctx, asOf-1)
 			return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts, SlotStock: s.SlotStock}, err
 		}})
@@ -167,7 +168,7 @@ func (d *demo) night(ctx context.Context, day plan.Day) (*pipeline.Outcome, erro
 }
 
 // act approves every line, releases the orders and plays the day.
-func (d *demo) act(ctx context.Context, day plan.Day, night *pipeline.Outcome) error {
+func (d *demo) act(ctx context.Context, day core.Day, night *pipeline.Outcome) error {
 	reviews, err := d.a.reviews(ctx, plan.ActionApprove, nil, reviewFlags{author: "demo", all: true, quantity: -1})
 	if err != nil {
 		return err
@@ -202,7 +203,7 @@ func (d *demo) act(ctx context.Context, day plan.Day, night *pipeline.Outcome) e
 }
 
 // direct gives the floor tonight's putaway lines and moves.
-func (d *demo) direct(ctx context.Context, day plan.Day, run string) error {
+func (d *demo) direct(ctx context.Context, day core.Day, run string) error {
 	at := func(part string) execution.Head {
 		return execution.Head{Key: part + ":" + day.String(), At: day.Time().Add(5 * time.Hour), Actor: "demo"}
 	}
@@ -219,7 +220,7 @@ func (d *demo) direct(ctx context.Context, day plan.Day, run string) error {
 }
 
 // book adds the day's sales to the sales table, as a till would overnight.
-func (d *demo) book(day plan.Day, sales datasets.SalesBatch) error {
+func (d *demo) book(day core.Day, sales datasets.SalesBatch) error {
 	w, err := datasets.NewSalesWriter(filepath.Join(d.dir, "data", "sales", "day-"+day.String()+".parquet"),
 		datasets.SalesOptions{UnitPrice: true, OnPromotion: true, InStock: true})
 	if err != nil {
@@ -292,8 +293,8 @@ func (d *demo) close(ctx context.Context, begun time.Time) error {
 }
 
 // amount is money from currency units that cannot overflow.
-func amount(units float64) plan.Money {
-	m, err := plan.MoneyOf(units)
+func amount(units float64) core.Money {
+	m, err := core.MoneyOf(units)
 	if err != nil {
 		return 0
 	}

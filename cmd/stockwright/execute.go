@@ -16,9 +16,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -134,7 +134,7 @@ func addFieldFlags(flags *pflag.FlagSet, t reflect.Type, fields map[string]strin
 		switch {
 		case ft == reflect.TypeFor[time.Time]():
 			kind = "time"
-		case ft == reflect.TypeFor[plan.Day]():
+		case ft == reflect.TypeFor[core.Day]():
 			kind = "day"
 		case ft.Kind() == reflect.String:
 			kind = "text"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -181,11 +182,11 @@ func (a *app) approvedPurchases(context.Context) ([]plan.PurchaseLine, error) {
 	return out, nil
 }
 
-func (a *app) dayFlag(text string) (plan.Day, error) {
+func (a *app) dayFlag(text string) (core.Day, error) {
 	if text == "" {
-		return plan.DayOf(a.now()), nil
+		return core.DayOf(a.now()), nil
 	}
-	d, err := plan.ParseDay(text)
+	d, err := core.ParseDay(text)
 	if err != nil {
 		return d, usageError{err}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -22,7 +23,7 @@ func newExplainCommand(a *app) *cobra.Command {
 computing everything again. Exit code 1 and a message when a recomputation differs although no input changed.`,
 		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			key, ok := pipeline.ParseKey(args[0])
+			key, ok := core.ParseKey(args[0])
 			if !ok {
 				return usageError{fmt.Errorf("%q is no key; write SKU@LOCATION", args[0])}
 			}
@@ -154,7 +155,7 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 	}
 	if c := e.ClassPromise; c != nil {
 		whose := fmt.Sprintf("class %s (%d items)", c.Class, c.Items)
-		if c.Sku != "" {
+		if c.SKU != "" {
 			whose = "the item by itself"
 		}
 		fmt.Fprintf(w, "  %s is promised a fill rate of %.4g as a whole: at %.6g for a lost unit it is expected to reach %.4g, this item %.4g\n",
@@ -201,7 +202,7 @@ func printSeries(w io.Writer, e *pipeline.Explanation) {
 	fmt.Fprintf(w, "\nForecast by %s (%s demand): %s\n", s.Method, s.Class, s.Reason)
 	fmt.Fprintf(w, "  level %.4g a day, trend %.3g; %d days of history, sold on %d; %g sold on the last 28 days; %d outliers capped\n", s.Level, s.Trend, s.HistoryDays, s.SoldDays, s.Sold28, s.Outliers)
 	for _, c := range e.Carried {
-		fmt.Fprintf(w, "  history of %s carried on: %d days with %g units, %s … %s\n", c.Sku, c.Days, c.Quantity, c.FirstDay, c.LastDay)
+		fmt.Fprintf(w, "  history of %s carried on: %d days with %g units, %s … %s\n", c.SKU, c.Days, c.Quantity, c.FirstDay, c.LastDay)
 	}
 	for _, o := range e.Outliers {
 		fmt.Fprintf(w, "  outlier on %s: %g sold, counted as %.4g; %s\n", o.Day, o.Was, o.Used, o.Rule)
@@ -222,7 +223,7 @@ func printSeries(w io.Writer, e *pipeline.Explanation) {
 	}
 	fmt.Fprintln(w)
 	for _, r := range e.Rows[max(0, len(e.Rows)-5):] {
-		fmt.Fprintf(w, "  %s row %d: %s sold %g\n", r.File, r.Row, plan.Day(r.Day), r.Quantity)
+		fmt.Fprintf(w, "  %s row %d: %s sold %g\n", r.File, r.Row, core.Day(r.Day), r.Quantity)
 	}
 }
 

@@ -5,8 +5,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/forecast"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // forecastRow is one forecast period of a series whose periods are numbered;
@@ -31,7 +31,7 @@ type forecastRow struct {
 // datedForecastRow is the same where periods are days.
 type datedForecastRow struct {
 	UniqueID string   `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Ds       plan.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
+	Ds       core.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
 	Mean     float64  `json:"mean" parquet:"name=mean, type=DOUBLE"`
 	Q50      float64  `json:"q50" parquet:"name=q50, type=DOUBLE"`
 	Q80      float64  `json:"q80" parquet:"name=q80, type=DOUBLE"`

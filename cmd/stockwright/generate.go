@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func newGenerateCommand(a *app) *cobra.Command {
@@ -27,7 +27,7 @@ slots and customer orders, all consistent with each other. The same options give
 		Args:    usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asOf != "" {
-				day, err := plan.ParseDay(asOf)
+				day, err := core.ParseDay(asOf)
 				if err != nil {
 					return usageError{fmt.Errorf("--as-of: %w", err)}
 				}

@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // initOptions are the flags of init.
@@ -109,23 +109,23 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 }
 
 // check refuses flags that cannot work before anything is read or written.
-func (opt *initOptions) check(dir string) (asOf plan.Day, err error) {
+func (opt *initOptions) check(dir string) (asOf core.Day, err error) {
 	if opt.sales == "" {
-		return plan.NoDay, usageError{fmt.Errorf("name the sales export with --sales")}
+		return core.NoDay, usageError{fmt.Errorf("name the sales export with --sales")}
 	}
 	if _, err := os.Stat(filepath.Join(dir, pipeline.ConfigName)); err == nil && !opt.force {
-		return plan.NoDay, usageError{fmt.Errorf("%s is a workspace already; --force replaces its configuration", dir)}
+		return core.NoDay, usageError{fmt.Errorf("%s is a workspace already; --force replaces its configuration", dir)}
 	}
 	for table := range opt.tables {
 		if _, err := datasets.InputTable(table); err != nil {
-			return plan.NoDay, usageError{fmt.Errorf("--table: %w", err)}
+			return core.NoDay, usageError{fmt.Errorf("--table: %w", err)}
 		}
 	}
 	ours := []string{"description", "category", "order"}
 	for _, name := range []string{"sales", "order_lines"} {
 		table, err := datasets.InputTable(name)
 		if err != nil {
-			return plan.NoDay, err
+			return core.NoDay, err
 		}
 		for _, c := range table.Columns {
 			ours = append(ours, c.Name)
@@ -134,16 +134,16 @@ func (opt *initOptions) check(dir string) (asOf plan.Day, err error) {
 	for _, names := range []map[string]string{opt.names, opt.orderNames} {
 		for _, theirs := range slices.Sorted(maps.Keys(names)) {
 			if !slices.Contains(ours, names[theirs]) {
-				return plan.NoDay, usageError{fmt.Errorf("--map %s=%s: there is no column %q to map to; there are %s",
+				return core.NoDay, usageError{fmt.Errorf("--map %s=%s: there is no column %q to map to; there are %s",
 					theirs, names[theirs], names[theirs], strings.Join(ours, ", "))}
 			}
 		}
 	}
 	if opt.asOf == "" {
-		return plan.NoDay, nil
+		return core.NoDay, nil
 	}
-	if asOf, err = plan.ParseDay(opt.asOf); err != nil {
-		return plan.NoDay, usageError{fmt.Errorf("--as-of: %w", err)}
+	if asOf, err = core.ParseDay(opt.asOf); err != nil {
+		return core.NoDay, usageError{fmt.Errorf("--as-of: %w", err)}
 	}
 	return asOf, nil
 }

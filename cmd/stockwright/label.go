@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/label"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // labelFlags are what labels say, and where they go.
@@ -64,7 +64,7 @@ func newLabelCommand(a *app) *cobra.Command {
 
 func (f *labelFlags) labels(kind string, slots []string) ([]label.Label, error) {
 	if f.expiry != "" {
-		day, err := plan.ParseDay(f.expiry)
+		day, err := core.ParseDay(f.expiry)
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--expiry: %w", err)}
 		}

@@ -6,11 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/scanner"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // openLedger opens the workspace's ledger: a SQLite file, or a PostgreSQL
@@ -40,12 +40,12 @@ func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt executio
 
 // stockSource is where a night's stock comes from: nil for the input tables,
 // or the ledger where the configuration says so.
-func (a *app) stockSource(context.Context) (func(context.Context, plan.Day) (*datasets.Snapshot, error), error) {
+func (a *app) stockSource(context.Context) (func(context.Context, core.Day) (*datasets.Snapshot, error), error) {
 	cfg, err := pipeline.ReadConfig(a.workspace)
 	if err != nil || cfg.StockFrom != "ledger" {
 		return nil, err
 	}
-	return func(ctx context.Context, asOf plan.Day) (*datasets.Snapshot, error) {
+	return func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error) {
 		ledger, err := a.openLedger(ctx, cfg, execution.Options{})
 		if err != nil {
 			return nil, err

@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // clock numbers the periods of a history: plain numbers, or hours, days, weeks,
@@ -96,7 +96,7 @@ func (c clock) second(at int32) int64 {
 	if c.step > 0 {
 		return c.phase + c.step*int64(at)
 	}
-	t := plan.Day(0).Time().AddDate(0, int(int64(at)*c.months()+c.phase-1970*12), 0)
+	t := core.Day(0).Time().AddDate(0, int(int64(at)*c.months()+c.phase-1970*12), 0)
 	if c.ends {
 		t = t.AddDate(0, 0, -1)
 	}
@@ -104,7 +104,7 @@ func (c clock) second(at int32) int64 {
 }
 
 // day and stamp are the date of a period as a day and as an instant.
-func (c clock) day(at int32) plan.Day { return plan.DayOf(time.Unix(c.second(at), 0).UTC()) }
+func (c clock) day(at int32) core.Day { return core.DayOf(time.Unix(c.second(at), 0).UTC()) }
 
 func (c clock) stamp(at int32) stamp { return stamp(c.second(at) * 1_000_000) }
 
@@ -231,10 +231,10 @@ func secondsOf(f *datasets.Frame, column string) ([]int64, error) {
 		}
 	case datasets.Text:
 		codes, texts := f.Strings(column)
-		days := make([]plan.Day, len(texts))
+		days := make([]core.Day, len(texts))
 		for i, text := range texts {
 			var err error
-			if days[i], err = plan.ParseDay(text); err != nil {
+			if days[i], err = core.ParseDay(text); err != nil {
 				return nil, fmt.Errorf("holds %q, which is no date; write 2026-11-23", text)
 			}
 		}
@@ -273,7 +273,7 @@ func named(unit string, seconds []int64) (clock, error) {
 // dateText is a second as a date, with the time of day where there is one.
 func dateText(second int64) string {
 	if second%daySeconds == 0 {
-		return plan.Day(second / daySeconds).String()
+		return core.Day(second / daySeconds).String()
 	}
 	return stamp(second * 1_000_000).String()
 }

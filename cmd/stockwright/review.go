@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -64,10 +65,10 @@ func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f
 	if f.author == "" {
 		return nil, usageError{fmt.Errorf("name who reviews with --author")}
 	}
-	until := plan.NoDay
+	until := core.NoDay
 	if f.until != "" {
 		var err error
-		if until, err = plan.ParseDay(f.until); err != nil {
+		if until, err = core.ParseDay(f.until); err != nil {
 			return nil, usageError{fmt.Errorf("--until: %w", err)}
 		}
 	}
@@ -124,18 +125,18 @@ type reviewable struct {
 	transfer          *plan.TransferLine
 }
 
-func (a *app) planLines(ctx context.Context, run string) ([]reviewable, plan.Day, error) {
+func (a *app) planLines(ctx context.Context, run string) ([]reviewable, core.Day, error) {
 	dir, m, err := a.runDir(run, "purchase_plan")
 	if err != nil {
-		return nil, plan.NoDay, err
+		return nil, core.NoDay, err
 	}
 	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, datasets.Source{Path: filepath.Join(dir, "purchase_plan.parquet")})
 	if err != nil {
-		return nil, plan.NoDay, err
+		return nil, core.NoDay, err
 	}
 	transfers, err := datasets.ReadRows[plan.TransferLine](ctx, datasets.Source{Path: filepath.Join(dir, "transfer_plan.parquet")})
 	if err != nil {
-		return nil, plan.NoDay, err
+		return nil, core.NoDay, err
 	}
 	var out []reviewable
 	for i := range purchases {

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // dayFlag is a --as-of flag; empty means today in the workspace's time zone.
@@ -21,22 +21,22 @@ func (d *dayFlag) add(cmd *cobra.Command, help string) {
 }
 
 // day is the flag's day, or today where the flag was not given.
-func (d *dayFlag) day(a *app) (asOf, today plan.Day, err error) {
+func (d *dayFlag) day(a *app) (asOf, today core.Day, err error) {
 	cfg, err := pipeline.ReadConfig(a.workspace)
 	if err != nil {
-		return plan.NoDay, plan.NoDay, err
+		return core.NoDay, core.NoDay, err
 	}
 	zone, err := cfg.Location()
 	if err != nil {
-		return plan.NoDay, plan.NoDay, err
+		return core.NoDay, core.NoDay, err
 	}
-	today = plan.DayOf(a.now().In(zone))
+	today = core.DayOf(a.now().In(zone))
 	if d.text == "" {
 		return today, today, nil
 	}
-	asOf, err = plan.ParseDay(d.text)
+	asOf, err = core.ParseDay(d.text)
 	if err != nil {
-		return plan.NoDay, plan.NoDay, usageError{fmt.Errorf("--as-of: %w", err)}
+		return core.NoDay, core.NoDay, usageError{fmt.Errorf("--as-of: %w", err)}
 	}
 	return asOf, max(today, asOf), nil
 }
@@ -145,7 +145,7 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 }
 
 // grouped is an amount with two decimals and thousands apart.
-func grouped(m plan.Money) string {
+func grouped(m core.Money) string {
 	text := fmt.Sprintf("%.2f", m.Float())
 	point := len(text) - 3
 	for i := point - 3; i > 0 && text[i-1] != '-'; i -= 3 {

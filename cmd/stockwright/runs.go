@@ -6,19 +6,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // runRow is a line of the runs verb.
 type runRow struct {
 	Run        string     `json:"run"`
-	AsOf       plan.Day   `json:"as_of"`
+	AsOf       core.Day   `json:"as_of"`
 	Pipeline   string     `json:"pipeline"`
 	Series     int64      `json:"series"`
 	Lines      int64      `json:"purchase_lines"`
-	Value      plan.Money `json:"purchase_value"`
+	Value      core.Money `json:"purchase_value"`
 	Moves      int64      `json:"moves"`
 	Exceptions int64      `json:"exceptions"`
 	Rejects    int64      `json:"rejects"`

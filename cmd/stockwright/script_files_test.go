@@ -10,16 +10,16 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast/backtest"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // longRow is a row of a long-format file.
 type longRow struct {
 	UniqueID string   `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Ds       plan.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
+	Ds       core.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
 	Y        float64  `json:"y" parquet:"name=y, type=DOUBLE"`
 	Price    float64  `json:"price" parquet:"name=price, type=DOUBLE"`
 	Promo    bool     `json:"promo" parquet:"name=promo, type=BOOLEAN"`
@@ -30,14 +30,14 @@ type longRow struct {
 // futureRow is a row of a long-format file whose demand may be unknown yet.
 type futureRow struct {
 	UniqueID string   `json:"unique_id" parquet:"name=unique_id, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Ds       plan.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
+	Ds       core.Day `json:"ds" parquet:"name=ds, type=INT32, convertedtype=DATE"`
 	Y        *float64 `json:"y" parquet:"name=y, type=DOUBLE, repetitiontype=OPTIONAL"`
 	Promo    float64  `json:"promo" parquet:"name=promo, type=DOUBLE"`
 }
 
 // eventRow is a row of a file of events.
 type eventRow struct {
-	Date  plan.Day `json:"date" parquet:"name=date, type=INT32, convertedtype=DATE"`
+	Date  core.Day `json:"date" parquet:"name=date, type=INT32, convertedtype=DATE"`
 	Event string   `json:"event" parquet:"name=event, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
 
@@ -47,7 +47,7 @@ func longFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: longfile FILE")
 	}
-	first, err := plan.ParseDay("2025-01-01")
+	first, err := core.ParseDay("2025-01-01")
 	ts.Check(err)
 	var rows []longRow
 	for i, s := range []struct {
@@ -56,7 +56,7 @@ func longFile(ts *testscript.TestScript, neg bool, args []string) {
 	}{{"A1", 391}, {"B2", 391}, {"C3", 391}, {"short", 3}} {
 		for d := range s.days {
 			y := float64(10*(i%3+1)) + 6*math.Sin(2*math.Pi*float64(d)/7) + float64((d*d+3*i)%5)
-			row := longRow{s.key, first + plan.Day(d), math.Round(y), 1 + float64(d%3), d%29 < 4, true, "north"}
+			row := longRow{s.key, first + core.Day(d), math.Round(y), 1 + float64(d%3), d%29 < 4, true, "north"}
 			if s.key == "B2" {
 				row.Shop, row.InStock = "south", d%10 > 0
 			}
@@ -80,12 +80,12 @@ func datedFile(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var rows []longRow
 	for i := range 60 {
-		day := plan.DayOf(time.Date(2020, time.Month(1+i), 1, 0, 0, 0, 0, time.UTC))
+		day := core.DayOf(time.Date(2020, time.Month(1+i), 1, 0, 0, 0, 0, time.UTC))
 		switch args[0] {
 		case "monthend":
-			day = plan.DayOf(time.Date(2020, time.Month(2+i), 0, 0, 0, 0, 0, time.UTC))
+			day = core.DayOf(time.Date(2020, time.Month(2+i), 0, 0, 0, 0, 0, time.UTC))
 		case "week":
-			day = plan.DayOf(time.Date(2020, 1, 6+7*i, 0, 0, 0, 0, time.UTC))
+			day = core.DayOf(time.Date(2020, 1, 6+7*i, 0, 0, 0, 0, time.UTC))
 		}
 		rows = append(rows, longRow{UniqueID: "A1", Ds: day, Y: 1000 + 5*float64(i) + 300*math.Sin(math.Pi*float64(i)/6)})
 	}
@@ -152,7 +152,7 @@ func textFile(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var rows []textRow
 	for i := range 60 {
-		day := plan.DayOf(time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC))
+		day := core.DayOf(time.Date(2026, 1, 1+i, 0, 0, 0, 0, time.UTC))
 		rows = append(rows, textRow{"A1", day.String(), wave(i, 7), -wave(i, 7)})
 	}
 	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), rows, datasets.WriteOptions{}))
@@ -165,7 +165,7 @@ func futureFile(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: futurefile FILE")
 	}
 	var rows []futureRow
-	for d := range plan.Day(210) {
+	for d := range core.Day(210) {
 		row := futureRow{UniqueID: "A1", Ds: 20000 + d}
 		y := 50 + float64(d*d%7)
 		if d%10 == 5 {
@@ -184,8 +184,8 @@ func eventsFile(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: eventsfile FILE")
 	}
-	day := func(text string) plan.Day {
-		d, err := plan.ParseDay(text)
+	day := func(text string) core.Day {
+		d, err := core.ParseDay(text)
 		ts.Check(err)
 		return d
 	}

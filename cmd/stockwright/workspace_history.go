@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
@@ -39,14 +40,14 @@ func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error)
 		return nil, err
 	}
 	h := &history{clock: even(daySeconds, 0)}
-	var own func(pipeline.Key, int32, int) []forecast.OwnEvent
+	var own func(core.Key, int32, int) []forecast.OwnEvent
 	h.events, own = pipeline.Events(in)
 	for _, s := range rows {
 		d := s.Dense(s.Days[0], last)
-		h.series = append(h.series, backtest.Series{Key: s.Location + "/" + s.Sku, Series: forecast.Series{Y: d.Quantity,
+		h.series = append(h.series, backtest.Series{Key: s.Location + "/" + s.SKU, Series: forecast.Series{Y: d.Quantity,
 			Start: d.Days[0], Season: cfg.Forecast.SeasonLength, InStock: d.InStock, Group: s.Location,
 			Promo: promoted(d.OnPromotion), Price: d.UnitPrice,
-			Events: own(pipeline.Key{Location: s.Location, SKU: s.Sku}, d.Days[0], len(d.Quantity)+l.horizon)}})
+			Events: own(core.Key{Location: s.Location, SKU: s.SKU}, d.Days[0], len(d.Quantity)+l.horizon)}})
 	}
 	l.season = cfg.Forecast.SeasonLength
 	l.cut(h)

@@ -6,8 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/xitongsys/parquet-go/parquet"
 	"github.com/xitongsys/parquet-go/writer"
 )
@@ -15,37 +15,37 @@ import (
 // The sales table as exports get it wrong.
 type (
 	misnamedSale struct {
-		Date     plan.Day `json:"date"`
-		Sku      string   `json:"sku"`
+		Date     core.Day `json:"date"`
+		SKU      string   `json:"sku"`
 		Location string   `json:"location"`
 		Quantiti float64  `json:"quantiti"`
 	}
 	textSale struct {
-		Date     plan.Day `json:"date"`
-		Sku      string   `json:"sku"`
+		Date     core.Day `json:"date"`
+		SKU      string   `json:"sku"`
 		Location string   `json:"location"`
 		Quantity string   `json:"quantity"`
 	}
 	numberedDaySale struct {
 		Date     int64   `json:"date"`
-		Sku      string  `json:"sku"`
+		SKU      string  `json:"sku"`
 		Location string  `json:"location"`
 		Quantity float64 `json:"quantity"`
 	}
 	textStock struct {
-		Sku      string `json:"sku"`
+		SKU      string `json:"sku"`
 		Location string `json:"location"`
 		OnHand   string `json:"on_hand"`
 	}
 	splitSale struct {
 		Date     int32   `parquet:"name=date, type=INT32, convertedtype=DATE"`
-		Sku      string  `parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8"`
+		SKU      string  `parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8"`
 		Location string  `parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8"`
 		Quantity float64 `parquet:"name=quantity, type=DOUBLE, encoding=BYTE_STREAM_SPLIT"`
 	}
 	listSale struct {
 		Date     int32    `parquet:"name=date, type=INT32, convertedtype=DATE"`
-		Sku      []string `parquet:"name=sku, type=LIST, valuetype=BYTE_ARRAY, valueconvertedtype=UTF8"`
+		SKU      []string `parquet:"name=sku, type=LIST, valuetype=BYTE_ARRAY, valueconvertedtype=UTF8"`
 		Location string   `parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8"`
 		Quantity float64  `parquet:"name=quantity, type=DOUBLE"`
 	}

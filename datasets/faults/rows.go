@@ -3,20 +3,20 @@ package faults
 import (
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // The tables with columns that may hold null or fractions.
 type (
 	nullableSale struct {
-		Date     *plan.Day `json:"date"`
-		Sku      *string   `json:"sku"`
+		Date     *core.Day `json:"date"`
+		SKU      *string   `json:"sku"`
 		Location *string   `json:"location"`
 		Quantity *float64  `json:"quantity"`
 	}
 	fractionalItem struct {
-		Sku      string  `json:"sku"`
+		SKU      string  `json:"sku"`
 		CasePack float64 `json:"case_pack"`
 	}
 )
@@ -30,7 +30,7 @@ func dated(spoil func(*nullableSale)) func(string, datasets.Sources) error {
 	return func(dir string, s datasets.Sources) error {
 		var rows []nullableSale
 		for i := range 120 {
-			day, sku, at, q := AsOf-120+plan.Day(i), "SKU-1", "S1", 4.0
+			day, sku, at, q := AsOf-120+core.Day(i), "SKU-1", "S1", 4.0
 			rows = append(rows, nullableSale{&day, &sku, &at, &q})
 		}
 		spoil(&rows[2])
@@ -40,8 +40,8 @@ func dated(spoil func(*nullableSale)) func(string, datasets.Sources) error {
 
 func salesRowFaults() []Fault {
 	return []Fault{
-		{Name: "a sale without SKU", Want: []string{"sales", "sales.parquet row 7 sku:", "empty"}, Rows: func(w *Workspace) { w.Sales[7].Sku = "" }},
-		{Name: "a sale with null SKU", Want: []string{"sales.parquet row 2 sku:", "empty"}, Files: dated(func(r *nullableSale) { r.Sku = nil })},
+		{Name: "a sale without SKU", Want: []string{"sales", "sales.parquet row 7 sku:", "empty"}, Rows: func(w *Workspace) { w.Sales[7].SKU = "" }},
+		{Name: "a sale with null SKU", Want: []string{"sales.parquet row 2 sku:", "empty"}, Files: dated(func(r *nullableSale) { r.SKU = nil })},
 		{Name: "a sale without location", Want: []string{"sales.parquet row 8 location:", "empty"}, Rows: func(w *Workspace) { w.Sales[8].Location = "" }},
 		{Name: "a sale without date", Want: []string{"sales.parquet row 2 date:", "no date"}, Files: dated(func(r *nullableSale) { r.Date = nil })},
 		{Name: "a sale without quantity", Want: []string{"sales.parquet row 2 quantity:", "no quantity"}, Files: dated(func(r *nullableSale) { r.Quantity = nil })},
@@ -69,19 +69,19 @@ func masterRowFaults() []Fault {
 		{Name: "a negative MOQ", Want: []string{"sourcing.parquet row 2 moq:", "below 0"}, Rows: func(w *Workspace) { w.Sourcing[2].Moq = -12 }},
 		{Name: "a maximum below the MOQ", Want: []string{"sourcing.parquet row 2 max_order:", "minimum order quantity"}, Rows: func(w *Workspace) { w.Sourcing[2].MaxOrder = 6 }},
 		{Name: "an absurd lead time", Want: []string{"sourcing.parquet row 4 lead_time_days:", "absurd"}, Rows: func(w *Workspace) { w.Sourcing[4].LeadTimeDays = 99999 }},
-		{Name: "terms for an unknown SKU", Want: []string{"sourcing.parquet row 4 sku:", "not in items"}, Rows: func(w *Workspace) { w.Sourcing[4].Sku = "SKU-99" }},
+		{Name: "terms for an unknown SKU", Want: []string{"sourcing.parquet row 4 sku:", "not in items"}, Rows: func(w *Workspace) { w.Sourcing[4].SKU = "SKU-99" }},
 		{Name: "a weekday that is none", Want: []string{"suppliers.parquet row 0 order_weekdays:", "not a weekday"}, Rows: func(w *Workspace) { w.Suppliers[0].OrderWeekdays = "mon,thirsday" }},
 		{Name: "a capacity of an unknown location", Want: []string{"capacities.parquet row 0 location:", "not in locations"}, Rows: func(w *Workspace) { w.Capacities[0].Location = "W9" }},
 		{Name: "a dock of a storage class", Want: []string{"capacities.parquet row 1 storage_class:", "whole location"}, Rows: func(w *Workspace) { w.Capacities[1].PutawayUnits = 9 }},
 		{Name: "a kit of nothing", Want: []string{"kits.parquet row 0 quantity:", "more than nothing"}, Rows: func(w *Workspace) { w.Kits[0].Quantity = 0 }},
-		{Name: "a kit that is its own part", Want: []string{"kits.parquet row 1 sku:", "part of itself"}, Rows: func(w *Workspace) { w.Kits[1].Sku = "SKU-8" }},
+		{Name: "a kit that is its own part", Want: []string{"kits.parquet row 1 sku:", "part of itself"}, Rows: func(w *Workspace) { w.Kits[1].SKU = "SKU-8" }},
 		{Name: "a closure that ends before it begins", Want: []string{"suppliers.parquet row 1 closures:", "ends before"}, Rows: func(w *Workspace) { w.Suppliers[1].Closures = "2027-01-02/2026-12-24" }},
 	}
 }
 
 func movingRowFaults() []Fault {
 	return []Fault{
-		{Name: "stock of an unknown SKU", Want: []string{"stock.parquet row 3 sku:", "not in items"}, Rows: func(w *Workspace) { w.Stock[3].Sku = "SKU-99" }},
+		{Name: "stock of an unknown SKU", Want: []string{"stock.parquet row 3 sku:", "not in items"}, Rows: func(w *Workspace) { w.Stock[3].SKU = "SKU-99" }},
 		{Name: "stock at an unknown location", Want: []string{"stock.parquet row 4 location:", "not in locations"}, Rows: func(w *Workspace) { w.Stock[4].Location = "S9" }},
 		{Name: "a lot twice", Want: []string{"stock.parquet row 24 sku, location, lot:", "row 0"}, Rows: func(w *Workspace) { w.Stock = append(w.Stock, w.Stock[0]) }},
 		{Name: "negative reservations", Want: []string{"stock.parquet row 1 reserved:", "below 0"}, Rows: func(w *Workspace) { w.Stock[1].Reserved = -2 }},
@@ -96,7 +96,7 @@ func movingRowFaults() []Fault {
 		}},
 		{Name: "a slot twice", Want: []string{"slots.parquet row 8 location, slot:", "row 1"}, Rows: func(w *Workspace) { w.Slots = append(w.Slots, w.Slots[1]) }},
 		{Name: "stock in an unknown slot", Want: []string{"slot_stock.parquet row 5 slot:", "not in slots"}, Rows: func(w *Workspace) { w.SlotStock[5].Slot = "Z-9" }},
-		{Name: "an order line of an unknown SKU", Want: []string{"order_lines.parquet row 1 sku:", "not in items"}, Rows: func(w *Workspace) { w.OrderLines[1].Sku = "POSTAGE" }},
+		{Name: "an order line of an unknown SKU", Want: []string{"order_lines.parquet row 1 sku:", "not in items"}, Rows: func(w *Workspace) { w.OrderLines[1].SKU = "POSTAGE" }},
 		{Name: "a distance below nothing", Want: []string{"distances.parquet row 0 distance:", "below 0"}, Rows: func(w *Workspace) { w.Distances[0].Distance = -4 }},
 		{Name: "an event at an unknown location", Want: []string{"events.parquet row 0 location:", "not in locations"}, Rows: func(w *Workspace) { w.Events[0].Location = "S9" }},
 		{Name: "an override that ends before it starts", Want: []string{"overrides.parquet row 0 ends_on:", "before it starts"}, Rows: func(w *Workspace) { w.Overrides[0].EndsOn = AsOf - 1 }},
@@ -122,10 +122,10 @@ func itemFaults() []Fault {
 		{Name: "an unknown supplying location", Want: []string{"unknown_location S2:", "W7"}, Rows: func(w *Workspace) { w.Locations[2].SuppliedBy = "W7" }},
 		{Name: "an unknown predecessor", Want: []string{"unknown_predecessor SKU-3:", "OLD-3"}, Rows: func(w *Workspace) { w.Items[2].Replaces = "OLD-3" }},
 		{Name: "items that replace each other", Want: []string{"succession_circle SKU-1:", "leads back"}, Rows: func(w *Workspace) {
-			w.Items[0].Replaces, w.Items[1].Replaces = w.Items[1].Sku, w.Items[0].Sku
+			w.Items[0].Replaces, w.Items[1].Replaces = w.Items[1].SKU, w.Items[0].SKU
 		}},
 		{Name: "two items that replace the same one", Want: []string{"second_successor SKU-3:", "SKU-2 replaces already"}, Rows: func(w *Workspace) {
-			w.Items[1].Replaces, w.Items[2].Replaces = w.Items[0].Sku, w.Items[0].Sku
+			w.Items[1].Replaces, w.Items[2].Replaces = w.Items[0].SKU, w.Items[0].SKU
 		}},
 		{Name: "a price break without terms", Want: []string{"break_without_terms SKU-1@:", "from 240"}, Rows: func(w *Workspace) { w.Sourcing = w.Sourcing[1:] }},
 		{Name: "reservations above the stock", Want: []string{"reserved_above_stock SKU-1@S1:", "40 units are reserved and 14"}, Rows: func(w *Workspace) { w.Stock[1].Reserved = 40 }},
@@ -135,7 +135,7 @@ func itemFaults() []Fault {
 			w.Sourcing = append(w.Sourcing, second)
 		}},
 		{Name: "kits that hold each other", Want: []string{"kit_circle SKU-1:", "leads back"}, Rows: func(w *Workspace) {
-			w.Kits = append(w.Kits, datasets.Kit{Kit: "SKU-1", Sku: "SKU-8", Quantity: 1})
+			w.Kits = append(w.Kits, datasets.Kit{Kit: "SKU-1", SKU: "SKU-8", Quantity: 1})
 		}},
 		{Name: "terms twice", Want: []string{"sourcing.parquet row 16 sku, location, supplier, from_quantity:", "row 2"}, Rows: func(w *Workspace) { w.Sourcing = append(w.Sourcing, w.Sourcing[2]) }},
 		{Name: "a negative selling price", Want: []string{"items.parquet row 1 unit_price:", "below 0"}, Rows: func(w *Workspace) { w.Items[1].UnitPrice = -1 }},
@@ -151,16 +151,16 @@ func itemFaults() []Fault {
 		{Name: "a slot too full by volume", Want: []string{"slot_overfull A-3@W1:", "litres"}, Rows: func(w *Workspace) { w.SlotStock[2].Quantity = 250 }},
 		{Name: "a slot too full by weight", Want: []string{"slot_overfull A-3@W1:", "kg"}, Rows: func(w *Workspace) { w.Slots[2].CapacityWeight = 10 }},
 		{Name: "sales of an unknown SKU", Want: []string{"unknown_sku POSTAGE:", "1 days and 3 units"}, Rows: func(w *Workspace) {
-			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, Sku: "POSTAGE", Location: "S1", Quantity: 3, UnitPrice: 1})
+			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, SKU: "POSTAGE", Location: "S1", Quantity: 3, UnitPrice: 1})
 		}},
 		{Name: "sales of an unknown location", Want: []string{"unknown_location S3:", "not in locations"}, Rows: func(w *Workspace) {
-			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, Sku: "SKU-1", Location: "S3", Quantity: 3, UnitPrice: 1})
+			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, SKU: "SKU-1", Location: "S3", Quantity: 3, UnitPrice: 1})
 		}},
 		{Name: "a stale export", Want: []string{"stale_export sales:", "2026-11-15", "7 days"}, Rows: func(w *Workspace) {
 			drop(w, func(s datasets.Sale) bool { return s.Date < AsOf-7 })
 		}},
 		{Name: "a last day that is half there", Want: []string{"partial_last_day sales:", "2026-11-22"}, Rows: func(w *Workspace) {
-			drop(w, func(s datasets.Sale) bool { return s.Date != AsOf-1 || s.Location == "S1" && s.Sku < "SKU-4" })
+			drop(w, func(s datasets.Sale) bool { return s.Date != AsOf-1 || s.Location == "S1" && s.SKU < "SKU-4" })
 		}},
 		{Name: "a store that fell silent", Want: []string{"silent_location S2:"}, Rows: func(w *Workspace) {
 			drop(w, func(s datasets.Sale) bool { return s.Location == "S1" || s.Date < AsOf-30 })

@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // AsOf is the day the workspace is planned for, a Monday.
-var AsOf = plan.DayOf(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
+var AsOf = core.DayOf(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
 
 // Workspace is the rows of a clean workspace: eight items, two stores supplied
 // by a warehouse, 120 days of sales.
@@ -43,13 +43,13 @@ func New() *Workspace {
 	w := &Workspace{
 		Locations: []datasets.Location{{Location: "W1", Kind: "warehouse", TimeZone: "Europe/Paris"},
 			{Location: "S1", Kind: "store", SuppliedBy: "W1"}, {Location: "S2", Kind: "store", SuppliedBy: "W1"}},
-		Suppliers: []datasets.Supplier{{Supplier: "ACME", OrderCost: 25 * plan.MoneyScale, OrderWeekdays: "mon,thu"},
+		Suppliers: []datasets.Supplier{{Supplier: "ACME", OrderCost: 25 * core.MoneyScale, OrderWeekdays: "mon,thu"},
 			{Supplier: "Borealis", Closures: "2026-12-24/2027-01-02,2027-05-01"}},
 		Events:    []datasets.Event{{Date: AsOf + 4, Event: "black friday"}},
 		Distances: []datasets.Distance{{Location: "W1", From: "dock", To: "A-1", Distance: 4}},
 		Capacities: []datasets.Capacity{{Location: "W1", StorageUnits: 100_000, ReceivingUnits: 5000},
 			{Location: "W1", StorageClass: "ambient", StorageVolume: 50_000}},
-		Kits: []datasets.Kit{{Kit: "SKU-8", Sku: "SKU-1", Quantity: 2}, {Kit: "SKU-8", Sku: "SKU-2", Quantity: 1}},
+		Kits: []datasets.Kit{{Kit: "SKU-8", SKU: "SKU-1", Quantity: 2}, {Kit: "SKU-8", SKU: "SKU-2", Quantity: 1}},
 	}
 	for i := range 8 {
 		sku := fmt.Sprintf("SKU-%d", i+1)
@@ -57,35 +57,35 @@ func New() *Workspace {
 		w.addStock(i, sku)
 		for _, at := range []string{"S1", "S2"} {
 			for d := AsOf - 120; d < AsOf; d++ {
-				w.Sales = append(w.Sales, datasets.Sale{Date: d, Sku: sku, Location: at, Quantity: float64(5 + (int(d)+i)%4), UnitPrice: 9.5})
+				w.Sales = append(w.Sales, datasets.Sale{Date: d, SKU: sku, Location: at, Quantity: float64(5 + (int(d)+i)%4), UnitPrice: 9.5})
 			}
 		}
 		w.Known = append(w.Known, sku)
 	}
-	w.Overrides = []datasets.Override{{Sku: "SKU-1", Location: "S1", Field: "safety_stock", Value: 12, StartsOn: AsOf, EndsOn: AsOf + 30, Author: "kim", Reason: "opening"}}
+	w.Overrides = []datasets.Override{{SKU: "SKU-1", Location: "S1", Field: "safety_stock", Value: 12, StartsOn: AsOf, EndsOn: AsOf + 30, Author: "kim", Reason: "opening"}}
 	return w
 }
 
 func (w *Workspace) addItem(i int, sku string) {
-	w.Items = append(w.Items, datasets.Item{Sku: sku, Description: "item " + sku, Category: "food", UnitCost: plan.Money(40_000 + 1000*i), UnitPrice: 95_000,
-		UnitVolume: 0.5, UnitWeight: 0.3, CasePack: 6, StorageClass: "ambient", Status: "active", LaunchedOn: AsOf - 400, EndsOn: plan.NoDay})
+	w.Items = append(w.Items, datasets.Item{SKU: sku, Description: "item " + sku, Category: "food", UnitCost: core.Money(40_000 + 1000*i), UnitPrice: 95_000,
+		UnitVolume: 0.5, UnitWeight: 0.3, CasePack: 6, StorageClass: "ambient", Status: "active", LaunchedOn: AsOf - 400, EndsOn: core.NoDay})
 	supplier := []string{"ACME", "Borealis"}[i%2]
 	w.Sourcing = append(w.Sourcing,
-		datasets.Sourcing{Sku: sku, Supplier: supplier, NextCostFrom: plan.NoDay, UnitCost: 40_000, LeadTimeDays: 7, LeadTimeSd: 2, Moq: 12, OrderMultiple: 6, MaxOrder: 1200},
-		datasets.Sourcing{Sku: sku, Supplier: supplier, NextCostFrom: plan.NoDay, UnitCost: 38_000, FromQuantity: 240})
-	w.Receipts = append(w.Receipts, datasets.Receipt{Order: fmt.Sprint("R", i), Sku: sku, Location: "W1", Supplier: supplier, Quantity: 48, OrderedOn: AsOf - 30, ReceivedOn: AsOf - 22})
-	w.OpenOrders = append(w.OpenOrders, datasets.OpenOrder{Order: fmt.Sprint("P", i), Sku: sku, Location: "W1", Supplier: supplier, Quantity: 24, OrderedOn: AsOf - 3, DueOn: AsOf + 4})
+		datasets.Sourcing{SKU: sku, Supplier: supplier, NextCostFrom: core.NoDay, UnitCost: 40_000, LeadTimeDays: 7, LeadTimeSd: 2, Moq: 12, OrderMultiple: 6, MaxOrder: 1200},
+		datasets.Sourcing{SKU: sku, Supplier: supplier, NextCostFrom: core.NoDay, UnitCost: 38_000, FromQuantity: 240})
+	w.Receipts = append(w.Receipts, datasets.Receipt{Order: fmt.Sprint("R", i), SKU: sku, Location: "W1", Supplier: supplier, Quantity: 48, OrderedOn: AsOf - 30, ReceivedOn: AsOf - 22})
+	w.OpenOrders = append(w.OpenOrders, datasets.OpenOrder{Order: fmt.Sprint("P", i), SKU: sku, Location: "W1", Supplier: supplier, Quantity: 24, OrderedOn: AsOf - 3, DueOn: AsOf + 4})
 }
 
 func (w *Workspace) addStock(i int, sku string) {
-	w.Stock = append(w.Stock, datasets.Stock{Sku: sku, Location: "W1", OnHand: 60, Lot: "L1", ExpiresOn: AsOf + 90},
-		datasets.Stock{Sku: sku, Location: "S1", OnHand: 14, Reserved: 1, ExpiresOn: plan.NoDay},
-		datasets.Stock{Sku: sku, Location: "S2", OnHand: 9, ExpiresOn: plan.NoDay})
+	w.Stock = append(w.Stock, datasets.Stock{SKU: sku, Location: "W1", OnHand: 60, Lot: "L1", ExpiresOn: AsOf + 90},
+		datasets.Stock{SKU: sku, Location: "S1", OnHand: 14, Reserved: 1, ExpiresOn: core.NoDay},
+		datasets.Stock{SKU: sku, Location: "S2", OnHand: 9, ExpiresOn: core.NoDay})
 	slot := fmt.Sprintf("A-%d", i+1)
 	w.Slots = append(w.Slots, datasets.Slot{Slot: slot, Location: "W1", Zone: "A", Aisle: "A", Bay: int64(i), X: float64(i), Y: math.NaN(),
 		CapacityVolume: 100, CapacityWeight: 80, StorageClass: "ambient"})
-	w.SlotStock = append(w.SlotStock, datasets.SlotStock{Slot: slot, Location: "W1", Sku: sku, Quantity: 60, Lot: "L1", ExpiresOn: AsOf + 90})
-	w.OrderLines = append(w.OrderLines, datasets.OrderLine{Order: fmt.Sprint("C", i/2), Sku: sku, Location: "S1", Quantity: 2, OrderedAt: AsOf.Time().Add(-30 * time.Hour)})
+	w.SlotStock = append(w.SlotStock, datasets.SlotStock{Slot: slot, Location: "W1", SKU: sku, Quantity: 60, Lot: "L1", ExpiresOn: AsOf + 90})
+	w.OrderLines = append(w.OrderLines, datasets.OrderLine{Order: fmt.Sprint("C", i/2), SKU: sku, Location: "S1", Quantity: 2, OrderedAt: AsOf.Time().Add(-30 * time.Hour)})
 }
 
 // Stage is a clean workspace on disk, from which spoilt ones are made.

@@ -5,8 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // category is a group of SKUs with a season of its own.
@@ -62,8 +62,8 @@ type sku struct {
 	volume, weight    float64
 	sides             [3]float64 // cm, longest first
 	supplier          int
-	launched          plan.Day // NoDay: before the history
-	ends              plan.Day // last day on sale; NoDay: still on sale
+	launched          core.Day // NoDay: before the history
+	ends              core.Day // last day on sale; NoDay: still on sale
 	replaces          int      // SKU index, −1 = none
 	family            int      // SKUs of a family are bought together
 	terms
@@ -102,7 +102,7 @@ func pickCategory(u float64, cats []category) int {
 }
 
 func (w *World) drawOne(r *rand.Rand, i int, c *category, season *[367]float64) sku {
-	k := sku{name: fmt.Sprintf("SKU-%06d", i+1), category: c, season: season, launched: plan.NoDay, ends: plan.NoDay, replaces: -1}
+	k := sku{name: fmt.Sprintf("SKU-%06d", i+1), category: c, season: season, launched: core.NoDay, ends: core.NoDay, replaces: -1}
 	k.description = fmt.Sprintf("%s %s %d", pick(r, c.goods...), pick(r, "classic", "large", "value", "fine", "organic", "twin"), 1+r.IntN(99))
 	k.base = math.Min(lognormal(r, 2.2, 1.15), 120)
 	k.noise = between(r, 0.15, 0.45)
@@ -159,10 +159,10 @@ func (w *World) drawLife(r *rand.Rand, skus []sku, i int) {
 	if i == 0 || r.Float64() >= launchShare {
 		return
 	}
-	day := w.FirstDay() + plan.Day(float64(w.opt.Days)*between(r, 0.35, 0.9))
+	day := w.FirstDay() + core.Day(float64(w.opt.Days)*between(r, 0.35, 0.9))
 	old := &skus[i-1]
 	skus[i].launched = day
-	if r.Float64() < 0.4 && old.launched == plan.NoDay && old.ends == plan.NoDay {
+	if r.Float64() < 0.4 && old.launched == core.NoDay && old.ends == core.NoDay {
 		old.ends = day
 		skus[i].replaces = i - 1
 		skus[i].category, skus[i].season = old.category, old.season
@@ -191,8 +191,8 @@ func sidesOf(volume float64, r *rand.Rand) [3]float64 {
 
 func cents(v float64) float64 { return math.Round(v*100) / 100 }
 
-func money(units float64) plan.Money {
-	return plan.Money(math.Round(units * plan.MoneyScale))
+func money(units float64) core.Money {
+	return core.Money(math.Round(units * core.MoneyScale))
 }
 
 // Items is the items table.
@@ -201,11 +201,11 @@ func (w *World) Items() []datasets.Item {
 	for i := range w.skus {
 		k := &w.skus[i]
 		price, _ := w.listPrice(k, w.opt.AsOf)
-		rows[i] = datasets.Item{Sku: k.name, Description: k.description, Category: k.category.name, UnitCost: money(k.cost),
+		rows[i] = datasets.Item{SKU: k.name, Description: k.description, Category: k.category.name, UnitCost: money(k.cost),
 			UnitPrice: money(price), UnitVolume: k.volume, UnitWeight: k.weight, UnitLength: k.sides[0], UnitWidth: k.sides[1],
 			UnitHeight: k.sides[2], CasePack: k.pack, ShelfLifeDays: k.category.shelfLife, StorageClass: k.category.storage,
-			Status: "active", LaunchedOn: k.launched, EndsOn: plan.NoDay}
-		if k.ends != plan.NoDay {
+			Status: "active", LaunchedOn: k.launched, EndsOn: core.NoDay}
+		if k.ends != core.NoDay {
 			rows[i].Status = "discontinued"
 		}
 		if k.replaces >= 0 {

@@ -3,8 +3,8 @@ package generate
 import (
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // event is a day of the year that moves demand at every location, or closes
@@ -15,7 +15,7 @@ type event struct {
 }
 
 // eventOn is the event of a day, if there is one.
-func eventOn(day plan.Day) (event, bool) {
+func eventOn(day core.Day) (event, bool) {
 	_, month, d := day.Time().Date()
 	switch {
 	case month == time.January && d == 1:
@@ -32,7 +32,7 @@ func eventOn(day plan.Day) (event, bool) {
 	return event{}, false
 }
 
-func (w *World) eventFactor(l int, day plan.Day) float64 {
+func (w *World) eventFactor(l int, day core.Day) float64 {
 	e, ok := eventOn(day)
 	if !ok || e.factor == 0 && w.locations[l].warehouse {
 		return 1

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func world(t testing.TB, o Options) *World {
@@ -77,7 +77,7 @@ func TestSameOptionsGiveTheSameBytes(t *testing.T) {
 func TestLayoutsHoldTheSameRows(t *testing.T) {
 	w := world(t, Options{SKUs: 30, Stores: 1, Days: 100, Seed: 3})
 	key := func(s datasets.Sale) string {
-		return fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v", s.Location, s.Sku, s.Date, s.Quantity, s.UnitPrice, s.OnPromotion, *s.InStock)
+		return fmt.Sprintf("%s|%s|%s|%v|%v|%v|%v", s.Location, s.SKU, s.Date, s.Quantity, s.UnitPrice, s.OnPromotion, *s.InStock)
 	}
 	sorted := func(list []datasets.Sale) []string {
 		out := make([]string, len(list))
@@ -90,7 +90,7 @@ func TestLayoutsHoldTheSameRows(t *testing.T) {
 	inOrder := func(list []datasets.Sale) bool {
 		return sort.SliceIsSorted(list, func(i, j int) bool {
 			a, b := list[i], list[j]
-			return a.Location < b.Location || a.Location == b.Location && (a.Sku < b.Sku || a.Sku == b.Sku && a.Date < b.Date)
+			return a.Location < b.Location || a.Location == b.Location && (a.SKU < b.SKU || a.SKU == b.SKU && a.Date < b.Date)
 		})
 	}
 	first := rows[datasets.Sale](t, write(t, w, Layout{}), "sales")
@@ -105,7 +105,7 @@ func TestLayoutsHoldTheSameRows(t *testing.T) {
 			require.False(t, inOrder(got))
 			descents := 0
 			for i := 1; i < len(got); i++ {
-				if got[i].Sku < got[i-1].Sku {
+				if got[i].SKU < got[i-1].SKU {
 					descents++
 				}
 			}
@@ -134,7 +134,7 @@ func TestTablesAgree(t *testing.T) {
 	asOf := w.Options().AsOf
 	items := map[string]datasets.Item{}
 	for _, i := range rows[datasets.Item](t, dir, "items") {
-		items[i.Sku] = i
+		items[i.SKU] = i
 		require.Positive(t, int64(i.UnitCost))
 		require.Less(t, i.UnitCost, i.UnitPrice)
 		require.Greater(t, i.UnitLength*i.UnitWidth*i.UnitHeight, 999*i.UnitVolume, "the box holds the volume")
@@ -150,20 +150,20 @@ func TestTablesAgree(t *testing.T) {
 		require.True(t, suppliers[s.Supplier])
 		require.Zero(t, s.Moq%s.OrderMultiple, "%+v", s)
 		if s.FromQuantity > 0 {
-			require.Less(t, s.UnitCost, items[s.Sku].UnitCost)
+			require.Less(t, s.UnitCost, items[s.SKU].UnitCost)
 			require.Greater(t, s.FromQuantity, s.Moq)
 			continue
 		}
-		require.Equal(t, items[s.Sku].UnitCost, s.UnitCost)
+		require.Equal(t, items[s.SKU].UnitCost, s.UnitCost)
 		require.True(t, s.MaxOrder == 0 || s.MaxOrder >= s.Moq)
-		sourced[s.Sku] = true
+		sourced[s.SKU] = true
 	}
 	require.Len(t, sourced, 250)
 	for _, o := range rows[datasets.OpenOrder](t, dir, "open_orders") {
 		require.Less(t, o.OrderedOn, asOf)
 		require.Positive(t, o.Quantity)
 		require.True(t, suppliers[o.Supplier])
-		arrives, err := w.ArrivesOn(o.Supplier, o.Sku, o.OrderedOn)
+		arrives, err := w.ArrivesOn(o.Supplier, o.SKU, o.OrderedOn)
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, arrives, asOf, "an open order has not arrived: %+v", o)
 	}
@@ -184,11 +184,11 @@ func checkSlots(t *testing.T, dir string, items map[string]datasets.Item) {
 	}
 	inSlots, onHand := map[string]int64{}, map[string]int64{}
 	for _, h := range rows[datasets.SlotStock](t, dir, "slot_stock") {
-		i := items[h.Sku]
+		i := items[h.SKU]
 		require.Equal(t, i.StorageClass, slots[h.Slot].StorageClass)
 		volume[h.Slot] += float64(h.Quantity) * i.UnitVolume
 		weight[h.Slot] += float64(h.Quantity) * i.UnitWeight
-		inSlots[h.Sku+h.Lot+h.ExpiresOn.String()] += h.Quantity
+		inSlots[h.SKU+h.Lot+h.ExpiresOn.String()] += h.Quantity
 	}
 	for name, v := range volume {
 		require.LessOrEqual(t, v, slots[name].CapacityVolume+1e-9, name)
@@ -198,26 +198,26 @@ func checkSlots(t *testing.T, dir string, items map[string]datasets.Item) {
 	for _, s := range rows[datasets.Stock](t, dir, "stock") {
 		require.GreaterOrEqual(t, s.OnHand, int64(0))
 		if s.Location == Warehouse && s.OnHand > 0 {
-			onHand[s.Sku+s.Lot+s.ExpiresOn.String()] += s.OnHand
+			onHand[s.SKU+s.Lot+s.ExpiresOn.String()] += s.OnHand
 		}
-		require.Equal(t, items[s.Sku].ShelfLifeDays > 0 && s.OnHand > 0, s.Lot != "")
+		require.Equal(t, items[s.SKU].ShelfLifeDays > 0 && s.OnHand > 0, s.Lot != "")
 	}
 	require.Equal(t, onHand, inSlots, "the slots hold what the warehouse has, lot by lot")
 }
 
-func checkOrderLines(t *testing.T, dir string, asOf plan.Day) {
+func checkOrderLines(t *testing.T, dir string, asOf core.Day) {
 	sales, lines := map[string]float64{}, map[string]float64{}
 	for _, s := range rows[datasets.Sale](t, dir, "sales") {
 		require.Less(t, s.Date, asOf)
 		if s.Location == Warehouse && s.Date >= asOf-90 && s.Quantity > 0 {
-			sales[s.Sku+s.Date.String()] += s.Quantity
+			sales[s.SKU+s.Date.String()] += s.Quantity
 		}
 	}
 	seen := map[string]bool{}
 	for _, l := range rows[datasets.OrderLine](t, dir, "order_lines") {
-		lines[l.Sku+plan.DayOf(l.OrderedAt).String()] += l.Quantity
-		require.False(t, seen[l.Order+l.Sku], "one line a SKU and order")
-		seen[l.Order+l.Sku] = true
+		lines[l.SKU+core.DayOf(l.OrderedAt).String()] += l.Quantity
+		require.False(t, seen[l.Order+l.SKU], "one line a SKU and order")
+		seen[l.Order+l.SKU] = true
 	}
 	require.Equal(t, sales, lines, "what is picked is what was sold online")
 }
@@ -235,7 +235,7 @@ func TestLedgerOfEveryShelf(t *testing.T) {
 		}
 		p.tell(i, &s)
 		balance := int64(0)
-		if w.skus[i].launched == plan.NoDay {
+		if w.skus[i].launched == core.NoDay {
 			balance = p.opening(0)
 		}
 		for _, r := range s.receipts {
@@ -257,7 +257,7 @@ func TestDemandHasTheRateItClaims(t *testing.T) {
 		drawn, expected, variance := 0.0, 0.0, 0.0
 		for i := range w.skus {
 			k := &w.skus[i]
-			if (k.occurs > 0) != intermittent || k.launched != plan.NoDay || k.ends != plan.NoDay {
+			if (k.occurs > 0) != intermittent || k.launched != core.NoDay || k.ends != core.NoDay {
 				continue
 			}
 			for day := w.FirstDay(); day < w.opt.AsOf; day++ {
@@ -275,7 +275,7 @@ func TestDemandHasTheRateItClaims(t *testing.T) {
 }
 
 // salesBy sums a world's demand over SKUs that pass, by a key of the day.
-func salesBy(w *World, pass func(k *sku) bool, l int, key func(plan.Day) int) map[int]float64 {
+func salesBy(w *World, pass func(k *sku) bool, l int, key func(core.Day) int) map[int]float64 {
 	var s stream
 	sums := map[int]float64{}
 	for i := range w.skus {
@@ -289,15 +289,15 @@ func salesBy(w *World, pass func(k *sku) bool, l int, key func(plan.Day) int) ma
 	return sums
 }
 
-func steady(k *sku) bool { return k.occurs == 0 && k.launched == plan.NoDay && k.ends == plan.NoDay }
+func steady(k *sku) bool { return k.occurs == 0 && k.launched == core.NoDay && k.ends == core.NoDay }
 
 func TestSeasonsAreThere(t *testing.T) {
 	w := world(t, Options{SKUs: 600, Stores: 1, Days: 728, Seed: 4})
-	week := salesBy(w, func(k *sku) bool { return steady(k) && k.category.name == "pantry" }, 0, func(d plan.Day) int { return int(d.Weekday()) })
+	week := salesBy(w, func(k *sku) bool { return steady(k) && k.category.name == "pantry" }, 0, func(d core.Day) int { return int(d.Weekday()) })
 	require.InDelta(t, groceryWeek[6]/groceryWeek[1], week[6]/week[1], 0.1, "Saturday over Monday in a store")
-	online := salesBy(w, func(k *sku) bool { return steady(k) && k.category.name == "pantry" }, 1, func(d plan.Day) int { return int(d.Weekday()) })
+	online := salesBy(w, func(k *sku) bool { return steady(k) && k.category.name == "pantry" }, 1, func(d core.Day) int { return int(d.Weekday()) })
 	require.Greater(t, online[1], 1.5*online[6], "online it is the other way round")
-	month := func(d plan.Day) int { return int(d.Time().Month()) }
+	month := func(d core.Day) int { return int(d.Time().Month()) }
 	garden := salesBy(w, func(k *sku) bool { return steady(k) && k.category.name == "garden" }, 0, month)
 	require.Greater(t, garden[5], 2.2*garden[11], "May over November in the garden")
 	gifts := salesBy(w, func(k *sku) bool { return steady(k) && k.category.name == "gifts" }, 0, month)
@@ -414,7 +414,7 @@ func TestTrendsLaunchesAndSuccessors(t *testing.T) {
 	for i := range w.skus {
 		k := &w.skus[i]
 		growth = append(growth, k.growth)
-		if k.launched != plan.NoDay {
+		if k.launched != core.NoDay {
 			launched++
 			require.Zero(t, w.demand(&s, i, 0, k.launched-1))
 		}
@@ -435,7 +435,7 @@ func TestLeadTimesSpread(t *testing.T) {
 	w := world(t, Options{SKUs: 400, Stores: 0, Days: 28, Seed: 13})
 	for u := range w.suppliers {
 		var days []float64
-		for on := plan.Day(10_000); on < 14_000; on++ {
+		for on := core.Day(10_000); on < 14_000; on++ {
 			days = append(days, float64(w.leadDays(u, 0, on)))
 		}
 		s := &w.suppliers[u]
@@ -466,7 +466,7 @@ func TestTheTruthGoesOn(t *testing.T) {
 
 func TestStoresAreClosedOnHolidays(t *testing.T) {
 	w := world(t, Options{SKUs: 60, Stores: 1, Days: 400, Seed: 15})
-	christmas, err := plan.ParseDay("2025-12-25")
+	christmas, err := core.ParseDay("2025-12-25")
 	require.NoError(t, err)
 	online := 0
 	for _, s := range rows[datasets.Sale](t, write(t, w, Layout{}), "sales") {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // transferReceiptDays limits the receipts of transfers to the last days: there
@@ -14,7 +14,7 @@ const transferReceiptDays = 28
 
 // calendar holds what every SKU's simulation needs to know of the days.
 type calendar struct {
-	first plan.Day
+	first core.Day
 	store []float64 // event factor by day at a store, 0 = closed
 	house []float64 // event factor by day at the warehouse
 	code  []string  // yymmdd, for order numbers and lots
@@ -32,7 +32,7 @@ func (w *World) calendar() *calendar {
 
 // sold is one row of the sales of a SKU at a location.
 type sold struct {
-	day     plan.Day
+	day     core.Day
 	units   int32
 	price   float64
 	promo   bool
@@ -55,9 +55,9 @@ type pending struct {
 	supplier  string
 	quantity  int64
 	lots      []lot // of a transfer of goods that expire
-	on        plan.Day
-	due       plan.Day
-	arrives   plan.Day
+	on        core.Day
+	due       core.Day
+	arrives   core.Day
 	purchased bool
 }
 
@@ -82,7 +82,7 @@ func (p *player) tell(i int, out *story) {
 	w := p.w
 	p.i, p.k, p.out, p.pendings, p.outflow = i, &w.skus[i], out, p.pendings[:0], 0
 	p.begin()
-	began := p.k.launched == plan.NoDay
+	began := p.k.launched == core.NoDay
 	for day := p.cal.first; day < w.opt.AsOf; day++ {
 		if !began && day == p.k.launched {
 			began = true
@@ -118,7 +118,7 @@ func (p *player) begin() {
 		p.rates[l] = p.k.base * level * p.shares[l]
 		out.sales[l] = out.sales[l][:0]
 		out.shelves[l].empty(p.k.category.shelfLife)
-		if p.k.launched == plan.NoDay {
+		if p.k.launched == core.NoDay {
 			out.shelves[l].put(lot{code: p.cal.code[0], received: p.cal.first, quantity: p.opening(l)})
 		}
 		p.outflow += p.rates[l]
@@ -135,12 +135,12 @@ func (p *player) opening(l int) int64 {
 }
 
 // launch brings the first goods: ordered in time, received on the day.
-func (p *player) launch(day plan.Day) {
+func (p *player) launch(day core.Day) {
 	p.outflow = 0
 	for l := range p.shares {
 		p.rates[l] = p.k.base * p.shares[l]
 		p.outflow += p.rates[l]
-		lead := plan.Day(math.Ceil(p.w.suppliers[p.k.supplier].lead))
+		lead := core.Day(math.Ceil(p.w.suppliers[p.k.supplier].lead))
 		p.pendings = append(p.pendings, pending{to: l, number: p.number("PO", day-lead), supplier: p.w.suppliers[p.k.supplier].name,
 			quantity: p.opening(l), on: day - lead, due: day, arrives: day, purchased: true})
 	}
@@ -148,14 +148,14 @@ func (p *player) launch(day plan.Day) {
 
 // number names the order of a day; the lines of a day's orders from one
 // sender share it.
-func (p *player) number(kind string, day plan.Day) string {
+func (p *player) number(kind string, day core.Day) string {
 	if kind == "PO" {
 		return fmt.Sprintf("PO-%s-%03d", day.Time().Format("060102"), p.k.supplier+1)
 	}
 	return kind + "-" + p.cal.code[day-p.cal.first]
 }
 
-func (p *player) arrive(day plan.Day) {
+func (p *player) arrive(day core.Day) {
 	kept := p.pendings[:0]
 	for _, o := range p.pendings {
 		if o.arrives != day {
@@ -169,7 +169,7 @@ func (p *player) arrive(day plan.Day) {
 			p.out.shelves[o.to].put(b)
 		}
 		if o.purchased || o.on >= p.w.opt.AsOf-transferReceiptDays {
-			p.out.receipts = append(p.out.receipts, datasets.Receipt{Order: o.number, Sku: p.k.name, Location: p.w.locations[o.to].name,
+			p.out.receipts = append(p.out.receipts, datasets.Receipt{Order: o.number, SKU: p.k.name, Location: p.w.locations[o.to].name,
 				Supplier: o.supplier, Quantity: o.quantity, OrderedOn: o.on, ReceivedOn: day})
 		}
 	}
@@ -178,7 +178,7 @@ func (p *player) arrive(day plan.Day) {
 
 // sell serves the day's customers from the shelf and writes the day down where
 // there is something to tell.
-func (p *player) sell(day plan.Day) {
+func (p *player) sell(day core.Day) {
 	if !p.k.onSale(day) {
 		return
 	}
@@ -216,7 +216,7 @@ const storeCover = 6
 
 // transfer sends goods from the warehouse to the stores, on Monday, Wednesday
 // and Friday.
-func (p *player) transfer(day plan.Day) {
+func (p *player) transfer(day core.Day) {
 	if wd := day.Weekday(); wd != 1 && wd != 3 && wd != 5 || !p.k.onSale(day) {
 		return
 	}
@@ -251,9 +251,9 @@ func (p *player) position(l int) int64 {
 }
 
 // purchase orders from the supplier when the warehouse runs low.
-func (p *player) purchase(day plan.Day) {
+func (p *player) purchase(day core.Day) {
 	k, house := p.k, len(p.shares)-1
-	if !p.w.takesOrders(k.supplier, day) || k.ends != plan.NoDay && day >= k.ends-30 {
+	if !p.w.takesOrders(k.supplier, day) || k.ends != core.NoDay && day >= k.ends-30 {
 		return
 	}
 	u := &p.w.suppliers[k.supplier]
@@ -271,7 +271,7 @@ func (p *player) purchase(day plan.Day) {
 		quantity = min(quantity, k.most/k.pack*k.pack)
 	}
 	p.pendings = append(p.pendings, pending{to: house, number: p.number("PO", day), supplier: u.name, quantity: quantity, on: day,
-		due: day + plan.Day(math.Ceil(u.meanLead())), arrives: day + p.w.leadDays(k.supplier, p.i, day), purchased: true})
+		due: day + core.Day(math.Ceil(u.meanLead())), arrives: day + p.w.leadDays(k.supplier, p.i, day), purchased: true})
 }
 
 // close writes down what is still on its way.
@@ -280,7 +280,7 @@ func (p *player) close() {
 		p.out.shelves[l].expire(p.w.opt.AsOf)
 	}
 	for _, o := range p.pendings {
-		p.out.open = append(p.out.open, datasets.OpenOrder{Order: o.number, Sku: p.k.name, Location: p.w.locations[o.to].name,
+		p.out.open = append(p.out.open, datasets.OpenOrder{Order: o.number, SKU: p.k.name, Location: p.w.locations[o.to].name,
 			Supplier: o.supplier, Quantity: o.quantity, OrderedOn: o.on, DueOn: o.due})
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Masters are the tables made up around a real export: plausible, repeatable,
@@ -65,13 +65,13 @@ func (v *Survey) newMaker(seed uint64, known Known) *maker {
 	k := &maker{Survey: v, seed: seed, house: v.busiest(), items: map[string]datasets.Item{},
 		suppliers: makeSuppliers(seed, min(max(2, int(math.Sqrt(float64(v.SKUs))/4)), 25))}
 	for _, item := range known.Items {
-		k.items[item.Sku] = item
+		k.items[item.SKU] = item
 	}
 	if known.Stock != nil {
 		k.stock = map[string][]datasets.Stock{}
 		for _, row := range known.Stock {
 			if row.Location == v.Locations[k.house] {
-				k.stock[row.Sku] = append(k.stock[row.Sku], row)
+				k.stock[row.SKU] = append(k.stock[row.SKU], row)
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (k *maker) add(i int) {
 	if real, ok := k.items[g.sku]; ok {
 		item = real
 	}
-	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{Sku: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: plan.NoDay,
+	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{SKU: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: core.NoDay,
 		LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
 		OrderMultiple: terms.pack})
 	for l := range k.Locations {
@@ -116,7 +116,7 @@ func (k *maker) add(i int) {
 		if p == nil {
 			continue
 		}
-		row := datasets.Stock{Sku: g.sku, Location: k.Locations[l], ExpiresOn: plan.NoDay}
+		row := datasets.Stock{SKU: g.sku, Location: k.Locations[l], ExpiresOn: core.NoDay}
 		row.OnHand = makeStock(k.random.at(k.seed, drawPolicy, hashOf(g.sku), l, 0), p.daily(k.AsOf), supplier.lead, item.Status)
 		k.out.Stock = append(k.out.Stock, row)
 		if l == k.house {
@@ -128,7 +128,7 @@ func (k *maker) add(i int) {
 // hold gives a SKU its place in the warehouse: the made-up stock, or the real
 // one where there is a table of it.
 func (k *maker) hold(item datasets.Item, made datasets.Stock, top int64) {
-	h := holding{sku: item.Sku, class: item.StorageClass, volume: item.UnitVolume, weight: item.UnitWeight, top: top}
+	h := holding{sku: item.SKU, class: item.StorageClass, volume: item.UnitVolume, weight: item.UnitWeight, top: top}
 	if !(h.volume > 0) {
 		h.volume = math.Max(0.001, item.UnitLength*item.UnitWidth*item.UnitHeight/1000)
 	}
@@ -137,7 +137,7 @@ func (k *maker) hold(item datasets.Item, made datasets.Stock, top int64) {
 	}
 	rows := []datasets.Stock{made}
 	if k.stock != nil {
-		rows = k.stock[item.Sku]
+		rows = k.stock[item.SKU]
 	}
 	for _, row := range rows {
 		if row.OnHand > 0 {
@@ -180,14 +180,14 @@ func (v *Survey) makeItem(r *rand.Rand, g *good) datasets.Item {
 	}
 	volume := math.Max(0.02, math.Round(lognormal(r, 0.5*math.Pow(price, 0.35), 0.4)*1000)/1000)
 	sides := sidesOf(volume, r)
-	item := datasets.Item{Sku: g.sku, Description: g.description, Category: g.category, UnitPrice: money(price),
+	item := datasets.Item{SKU: g.sku, Description: g.description, Category: g.category, UnitPrice: money(price),
 		UnitCost: money(math.Max(0.001, math.Round(price*between(r, 0.50, 0.66)*1000)/1000)), UnitVolume: volume,
 		UnitWeight: math.Max(0.01, math.Round(volume*between(r, 0.3, 0.9)*1000)/1000), UnitLength: sides[0], UnitWidth: sides[1],
-		UnitHeight: sides[2], StorageClass: "ambient", Status: "active", LaunchedOn: plan.NoDay, EndsOn: plan.NoDay}
+		UnitHeight: sides[2], StorageClass: "ambient", Status: "active", LaunchedOn: core.NoDay, EndsOn: core.NoDay}
 	if item.Category == "" {
 		item.Category = categoryOf(g.sku)
 	}
-	if g.last == plan.NoDay || v.AsOf-g.last > discontinuedAfter {
+	if g.last == core.NoDay || v.AsOf-g.last > discontinuedAfter {
 		item.Status = "discontinued"
 	}
 	return item

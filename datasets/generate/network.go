@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 type location struct {
@@ -86,7 +86,7 @@ func supplierTitle(i int) string {
 
 // leadDays is how long the order of a SKU placed with a supplier on a day
 // takes. Lines of one order arrive together.
-func (w *World) leadDays(supplier, _ int, on plan.Day) plan.Day {
+func (w *World) leadDays(supplier, _ int, on core.Day) core.Day {
 	var s stream
 	u := &w.suppliers[supplier]
 	r := s.at(w.opt.Seed, drawLead, supplier, int(on), 0)
@@ -94,7 +94,7 @@ func (w *World) leadDays(supplier, _ int, on plan.Day) plan.Day {
 	if r.Float64() < u.lateShare {
 		days += u.lateBy
 	}
-	day := on + plan.Day(math.Max(1, math.Round(days)))
+	day := on + core.Day(math.Max(1, math.Round(days)))
 	for w.closed(supplier, day) || day.Weekday() == time.Sunday {
 		day++ // nobody delivers on Sundays and in the holidays
 	}
@@ -102,7 +102,7 @@ func (w *World) leadDays(supplier, _ int, on plan.Day) plan.Day {
 }
 
 // transferDays is how long a transfer from the warehouse takes.
-func (w *World) transferDays(i int, on plan.Day) plan.Day {
+func (w *World) transferDays(i int, on core.Day) core.Day {
 	var s stream
 	if s.at(w.opt.Seed, drawTransfer, i, int(on), 0).Float64() < 0.15 {
 		return 2
@@ -119,12 +119,12 @@ func (u *supplier) sdLead() float64 {
 }
 
 // takesOrders tells whether a supplier takes orders on a day.
-func (w *World) takesOrders(supplier int, day plan.Day) bool {
+func (w *World) takesOrders(supplier int, day core.Day) bool {
 	return w.suppliers[supplier].weekdays[day.Weekday()] && !w.closed(supplier, day)
 }
 
 // closed tells whether a supplier is closed on a day.
-func (w *World) closed(supplier int, day plan.Day) bool {
+func (w *World) closed(supplier int, day core.Day) bool {
 	if !w.suppliers[supplier].shut {
 		return false
 	}
@@ -152,7 +152,7 @@ func (w *World) SourcingRows() []datasets.Sourcing {
 	for i := range w.skus {
 		k := &w.skus[i]
 		u := &w.suppliers[k.supplier]
-		row := datasets.Sourcing{Sku: k.name, Supplier: u.name, UnitCost: money(k.cost), NextCostFrom: plan.NoDay, LeadTimeDays: math.Round(u.meanLead()),
+		row := datasets.Sourcing{SKU: k.name, Supplier: u.name, UnitCost: money(k.cost), NextCostFrom: core.NoDay, LeadTimeDays: math.Round(u.meanLead()),
 			LeadTimeSd: math.Round(10*u.sdLead()) / 10, Moq: k.moq, OrderMultiple: k.pack, MaxOrder: k.most}
 		rows = append(rows, row)
 		if k.breakAt > 0 {

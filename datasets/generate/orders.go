@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // ordersPerDay is how many online orders the warehouse gets on a usual day:
@@ -23,7 +23,7 @@ func (w *World) ordersPerDay() int {
 // orderLines splits the units of a SKU sold online on a day over customer
 // orders. Half of the lines follow the SKU's family, so that members of a
 // family are bought together more often than chance has it.
-func (w *World) orderLines(s *stream, into []datasets.OrderLine, i int, day plan.Day, units int64, orders int) []datasets.OrderLine {
+func (w *World) orderLines(s *stream, into []datasets.OrderLine, i int, day core.Day, units int64, orders int) []datasets.OrderLine {
 	r := s.at(w.opt.Seed, drawOrder, i, int(day), 0)
 	begin := len(into)
 	for n := 0; units > 0; n++ {
@@ -34,7 +34,7 @@ func (w *World) orderLines(s *stream, into []datasets.OrderLine, i int, day plan
 			number = w.familyOrder(w.skus[i].family, day, n, orders)
 		}
 		name := fmt.Sprintf("SO-%s-%06d", day.Time().Format("060102"), number+1)
-		into = addLine(into, begin, datasets.OrderLine{Order: name, Sku: w.skus[i].name, Location: Warehouse, Quantity: float64(quantity),
+		into = addLine(into, begin, datasets.OrderLine{Order: name, SKU: w.skus[i].name, Location: Warehouse, Quantity: float64(quantity),
 			OrderedAt: w.orderedAt(day, number)})
 	}
 	return into
@@ -52,13 +52,13 @@ func addLine(into []datasets.OrderLine, begin int, line datasets.OrderLine) []da
 	return append(into, line)
 }
 
-func (w *World) familyOrder(family int, day plan.Day, n, orders int) int {
+func (w *World) familyOrder(family int, day core.Day, n, orders int) int {
 	var s stream
 	return s.at(w.opt.Seed, drawOrder, family, int(day), n+1).IntN(orders)
 }
 
 // orderedAt is the moment of an order, between 07:00 and 20:00 UTC.
-func (w *World) orderedAt(day plan.Day, number int) time.Time {
+func (w *World) orderedAt(day core.Day, number int) time.Time {
 	second := int(scramble(w.opt.Seed^uint64(day)<<32^uint64(number)) % (13 * 3600))
 	return day.Time().Add(7*time.Hour + time.Duration(second)*time.Second)
 }

@@ -48,13 +48,13 @@ func newSalesSink(w *World, dir string, layout Layout) (salesSink, error) {
 type batch struct{ datasets.SalesBatch }
 
 func (b *batch) reset() {
-	b.Location, b.Sku, b.Date = b.Location[:0], b.Sku[:0], b.Date[:0]
+	b.Location, b.SKU, b.Date = b.Location[:0], b.SKU[:0], b.Date[:0]
 	b.Quantity, b.UnitPrice = b.Quantity[:0], b.UnitPrice[:0]
 	b.OnPromotion, b.InStock = b.OnPromotion[:0], b.InStock[:0]
 }
 
 func (b *batch) add(location, sku string, row sold) {
-	b.Location, b.Sku = append(b.Location, location), append(b.Sku, sku)
+	b.Location, b.SKU = append(b.Location, location), append(b.SKU, sku)
 	b.Date = append(b.Date, int32(row.day))
 	b.Quantity, b.UnitPrice = append(b.Quantity, float64(row.units)), append(b.UnitPrice, row.price)
 	b.OnPromotion, b.InStock = append(b.OnPromotion, row.promo), append(b.InStock, row.inStock)

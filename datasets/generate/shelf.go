@@ -1,11 +1,13 @@
 package generate
 
-import "github.com/stockwright/stockwright/plan"
+import (
+	"github.com/stockwright/stockwright/core"
+)
 
 // lot is what came in together and expires together.
 type lot struct {
 	code     string // of the day it was received from the supplier
-	received plan.Day
+	received core.Day
 	quantity int64
 }
 
@@ -68,8 +70,8 @@ func (s *shelf) take(units int64) []lot {
 }
 
 // expire throws away what may not be sold on a day.
-func (s *shelf) expire(day plan.Day) {
-	for s.life > 0 && len(s.lots) > 0 && s.lots[0].received+plan.Day(s.life) < day {
+func (s *shelf) expire(day core.Day) {
+	for s.life > 0 && len(s.lots) > 0 && s.lots[0].received+core.Day(s.life) < day {
 		s.onHand -= s.lots[0].quantity
 		s.lots = append(s.lots[:0], s.lots[1:]...)
 	}
@@ -91,9 +93,9 @@ func (s *shelf) contents() []lot {
 }
 
 // expiresOn is the last day a lot of a SKU may be sold, NoDay if it keeps.
-func expiresOn(k *sku, b lot) plan.Day {
+func expiresOn(k *sku, b lot) core.Day {
 	if k.category.shelfLife == 0 {
-		return plan.NoDay
+		return core.NoDay
 	}
-	return b.received + plan.Day(k.category.shelfLife)
+	return b.received + core.Day(k.category.shelfLife)
 }

@@ -10,8 +10,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // bucketRows is about how many rows a bucket of the shuffle holds in memory.
@@ -166,7 +166,7 @@ func (s *shuffledSales) read(into *batch, record []byte) {
 	from := binary.LittleEndian
 	flags := from.Uint16(record[6:])
 	into.add(s.w.locations[from.Uint16(record[4:])].name, s.w.skus[from.Uint32(record)].name, sold{
-		day: plan.Day(int32(from.Uint32(record[8:]))), units: int32(from.Uint32(record[12:])),
+		day: core.Day(int32(from.Uint32(record[8:]))), units: int32(from.Uint32(record[12:])),
 		price: math.Float64frombits(from.Uint64(record[16:])), promo: flags&1 != 0, inStock: flags&2 != 0})
 }
 

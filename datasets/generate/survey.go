@@ -8,17 +8,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Survey is what a reading of a sales export found: who sells what where and
 // how much of late, and the dirt in it. The export itself is never changed.
 type Survey struct {
 	Rows     int64    `json:"rows"`
-	FirstDay plan.Day `json:"first_day"`
-	LastDay  plan.Day `json:"last_day"`
-	AsOf     plan.Day `json:"as_of"`
+	FirstDay core.Day `json:"first_day"`
+	LastDay  core.Day `json:"last_day"`
+	AsOf     core.Day `json:"as_of"`
 	// SKUs and Locations are those of products, sorted by name.
 	SKUs      int       `json:"skus"`
 	Locations []string  `json:"locations"`
@@ -44,7 +44,7 @@ type good struct {
 	sku, description, category string
 	rows                       int64
 	value, units               float64 // of rows with a price and a positive quantity
-	first, last                plan.Day
+	first, last                core.Day
 }
 
 // price is the average price paid, 0 where the export has none.
@@ -60,7 +60,7 @@ type pairKey struct{ sku, location int }
 // pairSales is what a SKU sold at a location in the days before the as-of day.
 type pairSales struct {
 	recent      float64 // units in the last recentDays
-	first, last plan.Day
+	first, last core.Day
 }
 
 // recentDays is how far back the rate of sale is looked for.
@@ -68,7 +68,7 @@ const recentDays = 56
 
 // daily is the rate of sale in units a day, over the part of the recent days
 // in which the SKU was sold at all.
-func (p *pairSales) daily(asOf plan.Day) float64 {
+func (p *pairSales) daily(asOf core.Day) float64 {
 	days := min(recentDays, int(asOf-p.first))
 	return math.Max(0, p.recent) / float64(max(days, 7))
 }
@@ -76,8 +76,8 @@ func (p *pairSales) daily(asOf plan.Day) float64 {
 // exportRow is a row of an export. Everything may be missing: a survey counts
 // what the gate will refuse or reject later.
 type exportRow struct {
-	Date        plan.Day `parquet:"name=date, repetitiontype=OPTIONAL"`
-	Sku         string   `parquet:"name=sku, repetitiontype=OPTIONAL"`
+	Date        core.Day `parquet:"name=date, repetitiontype=OPTIONAL"`
+	SKU         string   `parquet:"name=sku, repetitiontype=OPTIONAL"`
 	Location    string   `parquet:"name=location, repetitiontype=OPTIONAL"`
 	Quantity    float64  `parquet:"name=quantity, repetitiontype=OPTIONAL" missing:"NaN"`
 	UnitPrice   float64  `parquet:"name=unit_price, repetitiontype=OPTIONAL" missing:"NaN"`
@@ -88,8 +88,8 @@ type exportRow struct {
 
 // ReadSurvey reads an export twice: once for its span of days, once for the
 // rest. With asOf NoDay the day after the newest sale is the as-of day.
-func ReadSurvey(ctx context.Context, sales datasets.Source, asOf plan.Day) (*Survey, error) {
-	v := &surveyor{Survey: Survey{AsOf: asOf, FirstDay: plan.NoDay, LastDay: plan.NoDay, pairs: map[pairKey]*pairSales{},
+func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day) (*Survey, error) {
+	v := &surveyor{Survey: Survey{AsOf: asOf, FirstDay: core.NoDay, LastDay: core.NoDay, pairs: map[pairKey]*pairSales{},
 		place: map[string]int{}}, index: map[string]int{}, counts: map[string]*Finding{}}
 	if err := needColumns(sales); err != nil {
 		return nil, err
@@ -134,15 +134,15 @@ type surveyor struct {
 
 func (v *surveyor) span(ctx context.Context, sales datasets.Source) error {
 	type dated struct {
-		Date plan.Day `parquet:"name=date, repetitiontype=OPTIONAL"`
+		Date core.Day `parquet:"name=date, repetitiontype=OPTIONAL"`
 	}
 	err := datasets.StreamRows(ctx, sales, func(rows []dated) error {
 		for _, r := range rows {
 			v.Rows++
-			if r.Date == plan.NoDay {
+			if r.Date == core.NoDay {
 				continue
 			}
-			if v.FirstDay == plan.NoDay || r.Date < v.FirstDay {
+			if v.FirstDay == core.NoDay || r.Date < v.FirstDay {
 				v.FirstDay = r.Date
 			}
 			v.LastDay = max(v.LastDay, r.Date)
@@ -152,9 +152,9 @@ func (v *surveyor) span(ctx context.Context, sales datasets.Source) error {
 	switch {
 	case err != nil:
 		return err
-	case v.LastDay == plan.NoDay:
+	case v.LastDay == core.NoDay:
 		return fmt.Errorf("no row of the export has a date; name the column of the day with --map, e.g. --map ordered_at=date")
-	case v.AsOf == plan.NoDay:
+	case v.AsOf == core.NoDay:
 		v.AsOf = v.LastDay + 1
 	}
 	return nil
@@ -169,8 +169,8 @@ func (v *surveyor) take(rows []exportRow) error {
 
 func (v *surveyor) row(r *exportRow) {
 	switch {
-	case r.Sku == "" || r.Location == "" || r.Date == plan.NoDay || math.IsNaN(r.Quantity):
-		v.count("incomplete", r.Sku)
+	case r.SKU == "" || r.Location == "" || r.Date == core.NoDay || math.IsNaN(r.Quantity):
+		v.count("incomplete", r.SKU)
 		return
 	case r.Date >= v.AsOf:
 		v.count("after", "")
@@ -196,23 +196,23 @@ func (v *surveyor) dirt(r *exportRow) {
 	case cancelled:
 		v.count("cancellation", r.Order)
 	case r.Quantity < 0 && r.UnitPrice == 0:
-		v.count("correction", r.Sku)
+		v.count("correction", r.SKU)
 	case r.Quantity < 0:
-		v.count("return", r.Sku)
+		v.count("return", r.SKU)
 	case r.UnitPrice <= 0 && r.Quantity > 0:
-		v.count("free", r.Sku)
+		v.count("free", r.SKU)
 	}
 	if r.Quantity != math.Trunc(r.Quantity) {
-		v.count("fraction", r.Sku)
+		v.count("fraction", r.SKU)
 	}
 }
 
 func (v *surveyor) goodOf(r *exportRow) *good {
-	i, ok := v.index[r.Sku]
+	i, ok := v.index[r.SKU]
 	if !ok {
 		i = len(v.goods)
-		v.index[r.Sku] = i
-		v.goods = append(v.goods, good{sku: r.Sku, first: r.Date, last: plan.NoDay})
+		v.index[r.SKU] = i
+		v.goods = append(v.goods, good{sku: r.SKU, first: r.Date, last: core.NoDay})
 	}
 	g := &v.goods[i]
 	g.rows++
@@ -237,10 +237,10 @@ func (v *surveyor) pairOf(r *exportRow) *pairSales {
 		v.place[r.Location] = l
 		v.Locations = append(v.Locations, r.Location)
 	}
-	key := pairKey{v.index[r.Sku], l}
+	key := pairKey{v.index[r.SKU], l}
 	p := v.pairs[key]
 	if p == nil {
-		p = &pairSales{first: r.Date, last: plan.NoDay}
+		p = &pairSales{first: r.Date, last: core.NoDay}
 		v.pairs[key] = p
 	}
 	return p

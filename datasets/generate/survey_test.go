@@ -10,22 +10,22 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // line is an order line as shops export it.
 type line struct {
 	OrderID   string    `parquet:"name=order_id, repetitiontype=OPTIONAL"`
-	Sku       string    `parquet:"name=sku, repetitiontype=OPTIONAL"`
+	SKU       string    `parquet:"name=sku, repetitiontype=OPTIONAL"`
 	Text      string    `parquet:"name=text, repetitiontype=OPTIONAL"`
 	Quantity  int64     `parquet:"name=quantity"`
 	OrderedAt time.Time `parquet:"name=ordered_at"`
 	UnitPrice float64   `parquet:"name=unit_price"`
 }
 
-func day(t testing.TB, text string) plan.Day {
-	d, err := plan.ParseDay(text)
+func day(t testing.TB, text string) core.Day {
+	d, err := core.ParseDay(text)
 	require.NoError(t, err)
 	return d
 }
@@ -78,19 +78,19 @@ func TestMastersFitTheSales(t *testing.T) {
 	source := shop(t)
 	before, err := os.ReadFile(source.Path)
 	require.NoError(t, err)
-	v, err := ReadSurvey(t.Context(), source, plan.NoDay)
+	v, err := ReadSurvey(t.Context(), source, core.NoDay)
 	require.NoError(t, err)
 	require.Equal(t, "2026-03-02", v.AsOf.String(), "the day after the newest sale")
 	m := v.Masters(1, Known{})
 	require.Len(t, m.Items, 4)
 	for i, i0 := range m.Items {
 		cost, price := i0.UnitCost.Float(), i0.UnitPrice.Float()
-		require.Greater(t, cost, 0.49*price, i0.Sku)
-		require.Less(t, cost, 0.67*price, i0.Sku)
-		require.Equal(t, i0.Sku, m.Sourcing[i].Sku)
+		require.Greater(t, cost, 0.49*price, i0.SKU)
+		require.Less(t, cost, 0.67*price, i0.SKU)
+		require.Equal(t, i0.SKU, m.Sourcing[i].SKU)
 		require.Zero(t, m.Sourcing[i].Moq%m.Sourcing[i].OrderMultiple)
 	}
-	require.Equal(t, "1002A", m.Items[1].Sku)
+	require.Equal(t, "1002A", m.Items[1].SKU)
 	require.InDelta(t, 2.5, m.Items[1].UnitPrice.Float(), 1e-9, "free samples do not cheapen it")
 	require.Equal(t, "Product 1002A", m.Items[1].Description)
 	require.Equal(t, "warehouse", m.Locations[0].Kind)
@@ -99,13 +99,13 @@ func TestMastersFitTheSales(t *testing.T) {
 		capacity[s.Slot] = s.CapacityVolume
 	}
 	for _, h := range m.SlotStock {
-		inSlots[h.Sku] += h.Quantity
+		inSlots[h.SKU] += h.Quantity
 		require.Contains(t, capacity, h.Slot)
 	}
 	require.Greater(t, len(m.Slots), len(m.Items), "there is room for every SKU")
 	for _, s := range m.Stock {
-		require.Equal(t, s.OnHand, inSlots[s.Sku])
-		rate := v.pairs[pairKey{v.indexOf(s.Sku), 0}].daily(v.AsOf)
+		require.Equal(t, s.OnHand, inSlots[s.SKU])
+		rate := v.pairs[pairKey{v.indexOf(s.SKU), 0}].daily(v.AsOf)
 		require.LessOrEqual(t, float64(s.OnHand), math.Ceil(rate*(21+28)), "not more than lead time and four weeks")
 	}
 	require.Equal(t, m, v.Masters(1, Known{}), "the same seed gives the same masters")
@@ -124,10 +124,10 @@ func TestMastersFitTheSales(t *testing.T) {
 // TestMastersFitTheTablesThatExist: with real items and stock, sourcing takes
 // their cost, and the slots hold the real stock, lot by lot, in its volume.
 func TestMastersFitTheTablesThatExist(t *testing.T) {
-	v, err := ReadSurvey(t.Context(), shop(t), plan.NoDay)
+	v, err := ReadSurvey(t.Context(), shop(t), core.NoDay)
 	require.NoError(t, err)
-	items := []datasets.Item{{Sku: "1003", UnitCost: money(7), UnitVolume: 50, UnitWeight: 1, StorageClass: "chilled", Status: "active"}}
-	stock := []datasets.Stock{{Sku: "1003", Location: "shop", OnHand: 30, Lot: "A", ExpiresOn: 30000}, {Sku: "1003", Location: "shop", OnHand: 4, Lot: "B"}}
+	items := []datasets.Item{{SKU: "1003", UnitCost: money(7), UnitVolume: 50, UnitWeight: 1, StorageClass: "chilled", Status: "active"}}
+	stock := []datasets.Stock{{SKU: "1003", Location: "shop", OnHand: 30, Lot: "A", ExpiresOn: 30000}, {SKU: "1003", Location: "shop", OnHand: 4, Lot: "B"}}
 	m := v.Masters(1, Known{Items: items, Stock: stock})
 	volume, held := map[string]float64{}, map[string]int64{}
 	slots := map[string]datasets.Slot{}
@@ -135,7 +135,7 @@ func TestMastersFitTheTablesThatExist(t *testing.T) {
 		slots[s.Slot] = s
 	}
 	for _, h := range m.SlotStock {
-		require.Equal(t, "1003", h.Sku, "only the real stock is in slots")
+		require.Equal(t, "1003", h.SKU, "only the real stock is in slots")
 		require.Equal(t, "chilled", slots[h.Slot].StorageClass)
 		volume[h.Slot] += 50 * float64(h.Quantity)
 		held[h.Lot] += h.Quantity
@@ -145,7 +145,7 @@ func TestMastersFitTheTablesThatExist(t *testing.T) {
 		require.LessOrEqual(t, litres, slots[slot].CapacityVolume)
 	}
 	for _, s := range m.Sourcing {
-		if s.Sku == "1003" {
+		if s.SKU == "1003" {
 			require.Equal(t, money(7), s.UnitCost)
 		}
 	}
@@ -194,7 +194,7 @@ func TestCodesWithoutOrderAreNotJudged(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "l.parquet")
 	require.NoError(t, datasets.WriteRows(path, lines, datasets.WriteOptions{}))
 	s := datasets.Source{Path: path, Aliases: map[string]string{"ordered_at": "date"}, Constants: map[string]string{"location": "l"}}
-	v, err := ReadSurvey(t.Context(), s, plan.NoDay)
+	v, err := ReadSurvey(t.Context(), s, core.NoDay)
 	require.NoError(t, err)
 	require.Equal(t, 128, v.SKUs)
 	require.Empty(t, v.Findings)
@@ -205,7 +205,7 @@ func TestSurveyRefusesWhatCannotBePlanned(t *testing.T) {
 	require.ErrorContains(t, err, "--as-of")
 	s := shop(t)
 	s.Aliases = nil
-	_, err = ReadSurvey(t.Context(), s, plan.NoDay)
+	_, err = ReadSurvey(t.Context(), s, core.NoDay)
 	require.ErrorContains(t, err, "--map")
 }
 

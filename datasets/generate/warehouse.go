@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // The warehouse: aisles along y, 3.5 m apart in x, with bays of 1.2 m and four
@@ -37,7 +37,7 @@ type holding struct {
 type heldLot struct {
 	name      string
 	quantity  int64
-	expiresOn plan.Day
+	expiresOn core.Day
 }
 
 // aisleKind is what an aisle is for.
@@ -139,7 +139,7 @@ func fill(held []datasets.SlotStock, slots []datasets.Slot, free []int, h *holdi
 				slot, free, room = &slots[free[0]], free[1:], per
 			}
 			n := min(left, room)
-			held = append(held, datasets.SlotStock{Slot: slot.Slot, Location: slot.Location, Sku: h.sku, Quantity: n, Lot: b.name,
+			held = append(held, datasets.SlotStock{Slot: slot.Slot, Location: slot.Location, SKU: h.sku, Quantity: n, Lot: b.name,
 				ExpiresOn: b.expiresOn})
 			left -= n
 			room -= n

@@ -13,7 +13,7 @@ package generate
 import (
 	"fmt"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Options say how large a world is and when.
@@ -24,13 +24,13 @@ type Options struct {
 	Seed   uint64
 	// AsOf is the first day without sales: the day the first plan is for. The
 	// zero value means DefaultAsOf.
-	AsOf plan.Day
+	AsOf core.Day
 	// OrderDays limits the order_lines table to the last days; 0 means 90.
 	OrderDays int
 }
 
 // DefaultAsOf is Monday, 2 November 2026.
-const DefaultAsOf plan.Day = 20759
+const DefaultAsOf core.Day = 20759
 
 // Warehouse is the location that buys from suppliers, sells online and
 // supplies the stores.
@@ -77,7 +77,7 @@ func New(opt Options) (*World, error) {
 func (w *World) Options() Options { return w.opt }
 
 // FirstDay is the first day of the sales history.
-func (w *World) FirstDay() plan.Day { return w.opt.AsOf - plan.Day(w.opt.Days) }
+func (w *World) FirstDay() core.Day { return w.opt.AsOf - core.Day(w.opt.Days) }
 
 // Pairs is the number of (SKU, location) pairs.
 func (w *World) Pairs() int { return len(w.skus) * len(w.locations) }
@@ -112,7 +112,7 @@ type Want struct {
 // Customers calls visit for every SKU on sale at every location that is open
 // on a day, by location, then by SKU. It answers for days of the history and
 // for any day after it.
-func (w *World) Customers(day plan.Day, visit func(Want)) {
+func (w *World) Customers(day core.Day, visit func(Want)) {
 	var s stream
 	for l := range w.locations {
 		if w.eventFactor(l, day) == 0 {
@@ -139,7 +139,7 @@ func (w *World) ShelfLife(sku string) int64 {
 
 // Rate is the expected demand in units a day, with season, trend, promotion
 // and events: what a perfect forecast would say.
-func (w *World) Rate(sku, location string, day plan.Day) (float64, error) {
+func (w *World) Rate(sku, location string, day core.Day) (float64, error) {
 	i, ok := w.index[sku]
 	if !ok {
 		return 0, fmt.Errorf("generate: no SKU %q in this world", sku)
@@ -154,10 +154,10 @@ func (w *World) Rate(sku, location string, day plan.Day) (float64, error) {
 
 // ArrivesOn is the day on which an order line placed on a day arrives. A
 // supplier that is a location of the world stands for a transfer.
-func (w *World) ArrivesOn(supplier, sku string, orderedOn plan.Day) (plan.Day, error) {
+func (w *World) ArrivesOn(supplier, sku string, orderedOn core.Day) (core.Day, error) {
 	i, ok := w.index[sku]
 	if !ok {
-		return plan.NoDay, fmt.Errorf("generate: no SKU %q in this world", sku)
+		return core.NoDay, fmt.Errorf("generate: no SKU %q in this world", sku)
 	}
 	for s := range w.suppliers {
 		if w.suppliers[s].name == supplier {
@@ -169,5 +169,5 @@ func (w *World) ArrivesOn(supplier, sku string, orderedOn plan.Day) (plan.Day, e
 			return orderedOn + w.transferDays(i, orderedOn), nil
 		}
 	}
-	return plan.NoDay, fmt.Errorf("generate: no supplier %q in this world", supplier)
+	return core.NoDay, fmt.Errorf("generate: no supplier %q in this world", supplier)
 }

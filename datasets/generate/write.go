@@ -9,8 +9,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Layout says how the sales table lies on disk. The rows are the same in every
@@ -183,14 +183,14 @@ func (t *tables) take(i int, s *story) error {
 	for l, at := range w.locations {
 		lots := s.shelves[l].contents()
 		for _, b := range lots {
-			row := datasets.Stock{Sku: k.name, Location: at.name, OnHand: b.quantity, ExpiresOn: expiresOn(k, b)}
+			row := datasets.Stock{SKU: k.name, Location: at.name, OnHand: b.quantity, ExpiresOn: expiresOn(k, b)}
 			if k.category.shelfLife > 0 {
 				row.Lot = b.name()
 			}
 			t.stock = append(t.stock, row)
 		}
 		if len(lots) == 0 { // an empty shelf is a row too, not an unknown
-			t.stock = append(t.stock, datasets.Stock{Sku: k.name, Location: at.name, ExpiresOn: plan.NoDay})
+			t.stock = append(t.stock, datasets.Stock{SKU: k.name, Location: at.name, ExpiresOn: core.NoDay})
 		}
 		if at.warehouse && len(lots) > 0 {
 			t.held = append(t.held, w.holding(k, lots))
@@ -200,7 +200,7 @@ func (t *tables) take(i int, s *story) error {
 			if !row.inStock {
 				t.outages++
 			}
-			if at.warehouse && row.units > 0 && row.day >= w.opt.AsOf-plan.Day(w.opt.OrderDays) {
+			if at.warehouse && row.units > 0 && row.day >= w.opt.AsOf-core.Day(w.opt.OrderDays) {
 				t.day = w.orderLines(&t.random, t.day, i, row.day, int64(row.units), t.orders)
 			}
 		}

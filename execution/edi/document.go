@@ -13,8 +13,8 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Kind is what a document is for.
@@ -35,10 +35,10 @@ const (
 type Document struct {
 	Kind     Kind     `json:"kind"`
 	ID       string   `json:"id"`                 // the document's own number
-	Issued   plan.Day `json:"issued"`             // NoDay: not given
+	Issued   core.Day `json:"issued"`             // NoDay: not given
 	Order    string   `json:"order,omitempty"`    // number of the order it answers or belongs to
 	Despatch string   `json:"despatch,omitempty"` // number of the shipping notice it belongs to
-	Due      plan.Day `json:"due"`                // asked for (orders), shipped (notices), received (receipts); NoDay: not given
+	Due      core.Day `json:"due"`                // asked for (orders), shipped (notices), received (receipts); NoDay: not given
 	Currency string   `json:"currency,omitempty"` // ISO 4217 letters, "" where no prices are given
 	Buyer    Party    `json:"buyer"`
 	Seller   Party    `json:"seller"`
@@ -76,11 +76,11 @@ type Line struct {
 	Ordered     int64      `json:"ordered,omitempty"` // what had been ordered, in answers and notices; 0: not given
 	Damaged     int64      `json:"damaged,omitempty"` // received damaged
 	Short       int64      `json:"short,omitempty"`   // announced and missing
-	Price       plan.Money `json:"price"`
+	Price       core.Money `json:"price"`
 	Status      Status     `json:"status,omitempty"` // answers only
-	Due         plan.Day   `json:"due"`              // promised day of an answered line; NoDay: not given
+	Due         core.Day   `json:"due"`              // promised day of an answered line; NoDay: not given
 	Lot         string     `json:"lot,omitempty"`
-	Expiry      plan.Day   `json:"expiry"`         // NoDay: not given
+	Expiry      core.Day   `json:"expiry"`         // NoDay: not given
 	SSCC        string     `json:"sscc,omitempty"` // pallet or parcel it travels in
 }
 
@@ -115,16 +115,16 @@ func text[T any](at func(*T) *string) field[T] {
 	return field[T]{func(v *T) string { return *at(v) }, func(v *T, s string) string { *at(v) = s; return "" }}
 }
 
-func day[T any](at func(*T) *plan.Day) field[T] {
+func day[T any](at func(*T) *core.Day) field[T] {
 	return field[T]{
 		func(v *T) string {
-			if *at(v) == plan.NoDay {
+			if *at(v) == core.NoDay {
 				return ""
 			}
 			return at(v).String()
 		},
 		func(v *T, s string) string {
-			d, err := plan.ParseDay(s)
+			d, err := core.ParseDay(s)
 			if err != nil {
 				return fmt.Sprintf("%q is not a date", s)
 			}
@@ -181,7 +181,7 @@ func makeDocumentFields() map[string]field[Document] {
 	m := map[string]field[Document]{
 		"id": text(func(d *Document) *string { return &d.ID }), "order": text(func(d *Document) *string { return &d.Order }),
 		"despatch": text(func(d *Document) *string { return &d.Despatch }), "currency": text(func(d *Document) *string { return &d.Currency }),
-		"issued": day(func(d *Document) *plan.Day { return &d.Issued }), "due": day(func(d *Document) *plan.Day { return &d.Due }),
+		"issued": day(func(d *Document) *core.Day { return &d.Issued }), "due": day(func(d *Document) *core.Day { return &d.Due }),
 	}
 	// A shipment must have a number of its own in UBL; the notice's will do.
 	m["shipment"] = field[Document]{func(d *Document) string { return d.ID }, func(*Document, string) string { return "" }}
@@ -208,7 +208,7 @@ func makeLineFields() map[string]field[Line] {
 		"statuscode": {func(l *Line) string { return ublStatus[l.Status] }, setUBLStatus},
 		"backorder":  {getBackorder, setBackorder}, "ack": {func(l *Line) string { return x12Status[l.Status] }, setX12Status},
 		"shipment": {getShipment, func(*Line, string) string { return "" }},
-		"due":      day(func(l *Line) *plan.Day { return &l.Due }), "expiry": day(func(l *Line) *plan.Day { return &l.Expiry }),
+		"due":      day(func(l *Line) *core.Day { return &l.Due }), "expiry": day(func(l *Line) *core.Day { return &l.Expiry }),
 		"lot": text(func(l *Line) *string { return &l.Lot }), "sscc": {func(l *Line) string { return l.SSCC }, setSSCC},
 	}
 }
@@ -276,7 +276,7 @@ func getPrice(l *Line) string {
 }
 
 func setPrice(l *Line, s string) string {
-	m, err := plan.ParseMoney(s)
+	m, err := core.ParseMoney(s)
 	if err != nil || m < 0 {
 		return fmt.Sprintf("%q is not a price", s)
 	}
@@ -302,9 +302,9 @@ func setSSCC(l *Line, s string) string {
 }
 
 // newDocument and newLine have their days empty.
-func newDocument(k Kind) Document { return Document{Kind: k, Issued: plan.NoDay, Due: plan.NoDay} }
+func newDocument(k Kind) Document { return Document{Kind: k, Issued: core.NoDay, Due: core.NoDay} }
 
-func newLine() Line { return Line{Due: plan.NoDay, Expiry: plan.NoDay} }
+func newLine() Line { return Line{Due: core.NoDay, Expiry: core.NoDay} }
 
 // scheme names how a party is identified: GLN, or by a code of ours.
 func scheme(id string) string {

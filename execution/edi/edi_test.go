@@ -10,15 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
-func drawDay(t *rapid.T, name string) plan.Day {
+func drawDay(t *rapid.T, name string) core.Day {
 	if rapid.Bool().Draw(t, name+" given") {
-		return plan.NoDay
+		return core.NoDay
 	}
-	return plan.Day(rapid.Int32Range(0, 40000).Draw(t, name))
+	return core.Day(rapid.Int32Range(0, 40000).Draw(t, name))
 }
 
 func drawWord(t *rapid.T, name string, optional bool) string {
@@ -63,7 +63,7 @@ func drawLine(t *rapid.T, kind Kind, i int, priced bool) Line {
 	l.Quantity = rapid.Int64Range(0, 1e9).Draw(t, "quantity")
 	l.Lot, l.Expiry = drawWord(t, "lot", true), drawDay(t, "expiry")
 	if priced {
-		l.Price = plan.Money(rapid.Int64Range(0, 1e9).Draw(t, "price"))
+		l.Price = core.Money(rapid.Int64Range(0, 1e9).Draw(t, "price"))
 	}
 	if kind != Order {
 		l.OrderLine = drawWord(t, "order line", true)
@@ -133,10 +133,10 @@ func TestPartnersNotationIsRead(t *testing.T) {
 	require.Equal(t, "PO-77", d.ID)
 	require.Equal(t, "2026-11-23", d.Issued.String())
 	require.Equal(t, Party{"4000001000005", "Depot Nord"}, d.ShipTo)
-	price, err := plan.ParseMoney("9.25")
+	price, err := core.ParseMoney("9.25")
 	require.NoError(t, err)
 	require.Equal(t, Line{ID: "1", SKU: "SKU-9", GTIN: "00614141000036", Description: "Widget", Unit: "EA", Quantity: 24, Price: price,
-		Due: plan.NoDay, Expiry: plan.NoDay}, d.Lines[0])
+		Due: core.NoDay, Expiry: core.NoDay}, d.Lines[0])
 	require.Equal(t, "S-1", d.Lines[1].SupplierSKU)
 }
 
@@ -158,7 +158,7 @@ func TestFaultsNameSegmentAndReason(t *testing.T) {
 		require.ErrorContains(t, err, c.want)
 	}
 	d := newDocument(Order)
-	d.ID, d.Lines = "1", []Line{{ID: "1", SKU: "A*B", Unit: "EA", Due: plan.NoDay, Expiry: plan.NoDay}}
+	d.ID, d.Lines = "1", []Line{{ID: "1", SKU: "A*B", Unit: "EA", Due: core.NoDay, Expiry: core.NoDay}}
 	require.ErrorContains(t, WriteX12(&bytes.Buffer{}, Envelope{}, d), `holds a separator`)
 	d.Lines = nil
 	require.ErrorContains(t, WriteUBL(&bytes.Buffer{}, d), "there are none")

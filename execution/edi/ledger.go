@@ -3,8 +3,8 @@ package edi
 import (
 	"fmt"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // FromOrder writes a supply order of the ledger as an Order for its supplier, in
@@ -26,7 +26,7 @@ func FromOrder(o execution.Order, lines []execution.Line, gtin func(sku string) 
 		if gtin != nil {
 			line.GTIN = gtin(l.SKU)
 		}
-		if d.Due == plan.NoDay || l.DueOn != plan.NoDay && l.DueOn < d.Due {
+		if d.Due == core.NoDay || l.DueOn != core.NoDay && l.DueOn < d.Due {
 			d.Due = l.DueOn
 		}
 		d.Lines = append(d.Lines, line)
@@ -51,7 +51,7 @@ func (d Document) Acknowledge() (*execution.Acknowledge, error) {
 	c := &execution.Acknowledge{Head: execution.Head{Key: "edi:acknowledge:" + d.Order + ":" + d.ID, Actor: "edi"}, Order: d.Order, Ref: d.ID}
 	for _, l := range d.Lines {
 		line := execution.AcknowledgedLine{Line: l.orderLine()}
-		if l.Due != plan.NoDay {
+		if l.Due != core.NoDay {
 			line.Promised = l.Due
 		}
 		switch quantity := l.Quantity; l.Status {
@@ -73,7 +73,7 @@ func (d Document) Receive(location string) (*execution.Receive, error) {
 		return nil, fmt.Errorf("%s %s is no receipt", d.Kind, d.ID)
 	}
 	c := &execution.Receive{Head: execution.Head{Key: "edi:receipt:" + d.ID, Actor: "edi"}, Location: location, Order: d.Order}
-	if d.Due != plan.NoDay {
+	if d.Due != core.NoDay {
 		c.At = d.Due.Time()
 	}
 	for _, l := range d.Lines {
@@ -87,8 +87,8 @@ func (d Document) Receive(location string) (*execution.Receive, error) {
 }
 
 // expiry is the ledger's notation of a day that may not be known.
-func expiry(d plan.Day) plan.Day {
-	if d == plan.NoDay {
+func expiry(d core.Day) core.Day {
+	if d == core.NoDay {
 		return 0
 	}
 	return d

@@ -9,9 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // An order leaves as X12, is answered in UBL, and its goods come back in a
@@ -23,10 +23,10 @@ func TestOrderAnswerAndReceiptThroughTheLedger(t *testing.T) {
 	s, err := execution.Open(ctx, store, execution.Options{})
 	require.NoError(t, err)
 	defer s.Close()
-	day := plan.DayOf(time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC))
+	day := core.DayOf(time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC))
 	_, err = s.Seed(ctx, execution.Head{Key: "seed", At: day.Time()}, execution.Masters{OpenOrders: []datasets.OpenOrder{
-		{Order: "PO-1", Sku: "A", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: day, DueOn: day + 5},
-		{Order: "PO-1", Sku: "B", Location: "WH1", Supplier: "S1", Quantity: 10, OrderedOn: day, DueOn: day + 7}}})
+		{Order: "PO-1", SKU: "A", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: day, DueOn: day + 5},
+		{Order: "PO-1", SKU: "B", Location: "WH1", Supplier: "S1", Quantity: 10, OrderedOn: day, DueOn: day + 7}}})
 	require.NoError(t, err)
 	o, lines, err := s.Order(ctx, "PO-1")
 	require.NoError(t, err)

@@ -11,9 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Places of the test warehouse, by GLN: the dock, two slots, the pack table.
@@ -82,11 +82,11 @@ func openLedger(t testing.TB) (*execution.Service, context.Context) {
 	s, err := execution.Open(ctx, store, execution.Options{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	day := plan.DayOf(time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC))
+	day := core.DayOf(time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC))
 	_, err = s.Seed(ctx, execution.Head{Key: "seed", At: day.Time()}, execution.Masters{
-		Items:      []datasets.Item{{Sku: "SKU-1", CasePack: 12}},
+		Items:      []datasets.Item{{SKU: "SKU-1", CasePack: 12}},
 		Slots:      []datasets.Slot{{Slot: "A-01", Location: "WH1"}, {Slot: "B-01", Location: "WH1"}},
-		OpenOrders: []datasets.OpenOrder{{Order: "PO-1", Sku: "SKU-1", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: day, DueOn: day + 1}},
+		OpenOrders: []datasets.OpenOrder{{Order: "PO-1", SKU: "SKU-1", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: day, DueOn: day + 1}},
 	})
 	require.NoError(t, err)
 	return s, ctx

@@ -10,8 +10,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Label is a sheet of Width by Height millimetres with texts and barcodes on
@@ -86,7 +86,7 @@ type Goods struct {
 	SKU         string
 	Description string
 	Lot         string
-	Expiry      plan.Day // 0 or plan.NoDay: none
+	Expiry      core.Day // 0 or plan.NoDay: none
 	Serial      string
 	Quantity    int64 // units in the case; 0: not on the label
 }
@@ -99,7 +99,7 @@ func (g Goods) elements() ([]gs1.Element, error) {
 		return nil, err
 	}
 	text := "(01)" + gtin
-	if g.Expiry != 0 && g.Expiry != plan.NoDay {
+	if g.Expiry != 0 && g.Expiry != core.NoDay {
 		text += "(17)" + day(g.Expiry)
 	}
 	if g.Lot != "" {
@@ -168,7 +168,7 @@ func Case(g Goods) (Label, error) {
 	if g.Quantity > 0 {
 		l.Texts = append(l.Texts, Text{X: 5, Y: 68, Size: 5, Text: fmt.Sprintf("%d units", g.Quantity)})
 	}
-	if g.Expiry != 0 && g.Expiry != plan.NoDay {
+	if g.Expiry != 0 && g.Expiry != core.NoDay {
 		l.Texts = append(l.Texts, Text{X: 5, Y: 62, Size: 3.5, Text: "USE BY " + g.Expiry.String()})
 	}
 	return l, nil
@@ -217,7 +217,7 @@ func fitting(text string, width, largest float64) float64 {
 }
 
 // day writes a day as YYMMDD.
-func day(d plan.Day) string {
+func day(d core.Day) string {
 	iso := d.String()
 	if len(iso) != len("2006-01-02") {
 		return ""

@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
 const dpmm = 16 // pixels a millimetre
@@ -90,7 +90,7 @@ func number(t require.TestingT, s string) float64 {
 func samples(t *testing.T) map[string]Label {
 	t.Helper()
 	goods := Goods{GTIN: "9520123456788", SKU: "SKU-1", Description: "Éclair <au> café & lait", Lot: "L(7)/A", Serial: "S9",
-		Expiry: plan.Day(20818), Quantity: 24}
+		Expiry: core.Day(20818), Quantity: 24}
 	out := map[string]Label{}
 	add := func(name string, l Label, err error) {
 		require.NoError(t, err, name)

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/epc"
 	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Standard reads standard codes. Now settles the century of two-digit years;
@@ -127,11 +127,11 @@ func (s Standard) fill(out *execution.Scan, elements []gs1.Element) {
 }
 
 // expiry is the day of a date field; day 00 is the last of its month.
-func (s Standard) expiry(yymmdd string) plan.Day {
+func (s Standard) expiry(yymmdd string) core.Day {
 	now := time.Now
 	if s.Now != nil {
 		now = s.Now
 	}
 	t := gs1.Date(yymmdd, now())
-	return plan.Day(t.Unix() / 86400)
+	return core.Day(t.Unix() / 86400)
 }

@@ -13,10 +13,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Floor is the people and partners of a generated world. Playing a day again
@@ -28,7 +28,7 @@ type Floor struct {
 
 // Day is what happened on one day.
 type Day struct {
-	Day         plan.Day            `json:"day"`
+	Day         core.Day            `json:"day"`
 	Deliveries  int                 `json:"deliveries"`  // orders of which something arrived
 	Received    int64               `json:"received"`    // units
 	PutAway     int64               `json:"put_away"`    // units into slots a plan had chosen
@@ -49,7 +49,7 @@ type Day struct {
 const sideBySide = 64
 
 // Play plays one day from the morning's deliveries to closing time.
-func (f *Floor) Play(ctx context.Context, day plan.Day) (Day, error) {
+func (f *Floor) Play(ctx context.Context, day core.Day) (Day, error) {
 	out := Day{Day: day}
 	for _, part := range []func(context.Context, *Day) error{f.expire, f.receive, f.putAway, f.move, f.ship, f.sell} {
 		if err := part(ctx, &out); err != nil {
@@ -60,7 +60,7 @@ func (f *Floor) Play(ctx context.Context, day plan.Day) (Day, error) {
 }
 
 // head names a command by the day, what is done and to what.
-func head(day plan.Day, hour int, what string) execution.Head {
+func head(day core.Day, hour int, what string) execution.Head {
 	return execution.Head{Key: "floor:" + day.String() + ":" + what, At: day.Time().Add(time.Duration(hour) * time.Hour), Actor: "floor"}
 }
 
@@ -121,7 +121,7 @@ func (f *Floor) receive(ctx context.Context, out *Day) error {
 }
 
 // arriving are the goods of a line that are delivered on a day, if any.
-func (f *Floor) arriving(ctx context.Context, l *execution.Line, day plan.Day) ([]execution.Received, error) {
+func (f *Floor) arriving(ctx context.Context, l *execution.Line, day core.Day) ([]execution.Received, error) {
 	partner := cmp.Or(l.Supplier, l.From)
 	on, err := f.World.ArrivesOn(partner, l.SKU, l.OrderedOn)
 	if err != nil || on > day || l.Outstanding() == 0 || l.Held {
@@ -149,10 +149,10 @@ func (f *Floor) arriving(ctx context.Context, l *execution.Line, day plan.Day) (
 }
 
 // fresh are goods straight from a supplier: of today's lot where they expire.
-func (f *Floor) fresh(sku string, day plan.Day) execution.Goods {
+func (f *Floor) fresh(sku string, day core.Day) execution.Goods {
 	g := execution.Goods{SKU: sku}
 	if life := f.World.ShelfLife(sku); life > 0 {
-		g.Lot, g.Expiry = "L"+day.Time().Format("060102"), day+plan.Day(life)
+		g.Lot, g.Expiry = "L"+day.Time().Format("060102"), day+core.Day(life)
 	}
 	return g
 }
@@ -196,7 +196,7 @@ func (f *Floor) putAway(ctx context.Context, out *Day) error {
 	return nil
 }
 
-func (f *Floor) put(ctx context.Context, day plan.Day, b execution.Balance, slot, task string, units int64) error {
+func (f *Floor) put(ctx context.Context, day core.Day, b execution.Balance, slot, task string, units int64) error {
 	c := &execution.PutAway{Head: head(day, 8, "put:"+string(b.Account)+":"+b.SKU+":"+b.Lot+":"+task), Location: b.Account.Location(),
 		Dock: b.Account.Name(), Slot: slot, Goods: b.Goods, Quantity: units, Task: task}
 	if task == "" {
@@ -315,7 +315,7 @@ func (f *Floor) available(ctx context.Context) (map[string]int64, error) {
 // note writes a row of the sales table.
 func (d *Day) note(w generate.Want, units int64, inStock bool) {
 	s := &d.Sales
-	s.Location, s.Sku, s.Date = append(s.Location, w.Location), append(s.Sku, w.SKU), append(s.Date, int32(d.Day))
+	s.Location, s.SKU, s.Date = append(s.Location, w.Location), append(s.SKU, w.SKU), append(s.Date, int32(d.Day))
 	s.Quantity, s.UnitPrice = append(s.Quantity, float64(units)), append(s.UnitPrice, w.Price)
 	s.OnPromotion, s.InStock = append(s.OnPromotion, w.OnPromotion), append(s.InStock, inStock)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/execution"
@@ -15,7 +16,7 @@ import (
 )
 
 // floor seeds a ledger with a small generated workspace.
-func floor(t *testing.T) (*Floor, plan.Day) {
+func floor(t *testing.T) (*Floor, core.Day) {
 	world, err := generate.New(generate.Options{SKUs: 60, Stores: 1, Days: 120, Seed: 4})
 	require.NoError(t, err)
 	dir := t.TempDir()
@@ -41,12 +42,12 @@ func table[T any](t *testing.T, dir, name string) []T {
 }
 
 // stock is what all shelves of a location hold of a SKU at a day's end.
-func stock(t *testing.T, f *Floor, day plan.Day) map[string]int64 {
+func stock(t *testing.T, f *Floor, day core.Day) map[string]int64 {
 	s, err := f.Ledger.Snapshot(t.Context(), day)
 	require.NoError(t, err)
 	out := map[string]int64{}
 	for _, r := range s.Stock {
-		out[r.Sku+"@"+r.Location] += r.OnHand
+		out[r.SKU+"@"+r.Location] += r.OnHand
 	}
 	return out
 }
@@ -114,8 +115,8 @@ func TestApprovedPlansAreCarriedOut(t *testing.T) {
 	require.NoError(t, err)
 	held := map[string]datasets.SlotStock{}
 	for _, r := range s.SlotStock {
-		if r.Quantity > 40 && r.Lot == "" && f.World.ShelfLife(r.Sku) == 0 {
-			held[r.Sku] = r
+		if r.Quantity > 40 && r.Lot == "" && f.World.ShelfLife(r.SKU) == 0 {
+			held[r.SKU] = r
 		}
 	}
 	require.NotEmpty(t, held)
@@ -128,17 +129,17 @@ func TestApprovedPlansAreCarriedOut(t *testing.T) {
 	}
 	supplier := f.World.SourcingRows()[0].Supplier
 	at := func(key string) execution.Head { return execution.Head{Key: key, At: asOf.Time().Add(time.Hour)} }
-	do(&execution.ApprovePurchases{Head: at("p"), Lines: []plan.PurchaseLine{{Line: "P1", SKU: from.Sku, Location: generate.Warehouse,
+	do(&execution.ApprovePurchases{Head: at("p"), Lines: []plan.PurchaseLine{{Line: "P1", SKU: from.SKU, Location: generate.Warehouse,
 		Supplier: supplier, Quantity: 24, OrderOn: asOf, DueOn: asOf + 5}}})
-	do(&execution.ApproveTransfers{Head: at("t"), Lines: []plan.TransferLine{{Line: "T1", SKU: from.Sku, From: generate.Warehouse,
+	do(&execution.ApproveTransfers{Head: at("t"), Lines: []plan.TransferLine{{Line: "T1", SKU: from.SKU, From: generate.Warehouse,
 		Location: "ST001", Quantity: 5, OrderOn: asOf, DueOn: asOf + 1}}})
-	do(&execution.ApprovePutaways{Head: at("a"), Lines: []plan.PutawayLine{{Line: "A1", Order: "P1", SKU: from.Sku,
+	do(&execution.ApprovePutaways{Head: at("a"), Lines: []plan.PutawayLine{{Line: "A1", Order: "P1", SKU: from.SKU,
 		Location: generate.Warehouse, Slot: "SOMEWHERE", Quantity: 24}}})
-	do(&execution.ApproveMoves{Head: at("m"), Lines: []plan.MoveLine{{Line: "M1", Step: 1, SKU: from.Sku, Location: generate.Warehouse,
+	do(&execution.ApproveMoves{Head: at("m"), Lines: []plan.MoveLine{{Line: "M1", Step: 1, SKU: from.SKU, Location: generate.Warehouse,
 		From: from.Slot, To: "ELSEWHERE", Quantity: 3}}})
 	_, err = f.Ledger.Release(t.Context(), t.TempDir(), "release")
 	require.NoError(t, err)
-	arrives, err := f.World.ArrivesOn(supplier, from.Sku, asOf)
+	arrives, err := f.World.ArrivesOn(supplier, from.SKU, asOf)
 	require.NoError(t, err)
 	var transferred, put int64
 	moves := 0

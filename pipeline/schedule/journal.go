@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Entry is what the journal remembers of a pipeline: enough to know after any
@@ -20,7 +20,7 @@ type Entry struct {
 	Since time.Time `json:"since"`
 	// Due and Day name the latest occurrence that was taken up or skipped.
 	Due time.Time `json:"due,omitzero"`
-	Day plan.Day  `json:"day"`
+	Day core.Day  `json:"day"`
 	// Started and Finished time its run; a start without a finish is a run
 	// that was interrupted and is owed again.
 	Started  time.Time `json:"started,omitzero"`

@@ -22,7 +22,7 @@ import (
 
 	"github.com/robfig/cron/v3"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Schedule is a cron expression in a time zone.
@@ -38,7 +38,7 @@ type Occurrence struct {
 	// Day is the calendar day the occurrence belongs to: the day of the
 	// wall-clock time in the expression, even where the clock jumps over
 	// midnight and the instant lies on the next day.
-	Day plan.Day
+	Day core.Day
 	// At is the instant, shown in the schedule's zone.
 	At time.Time
 }
@@ -96,7 +96,7 @@ func (s Schedule) Next(after time.Time) (Occurrence, bool) {
 		instants := s.instants(wall)
 		for _, at := range instants {
 			if at.After(after) && (!found || at.Before(best.At)) {
-				best, found = Occurrence{Day: plan.DayOf(wall), At: at.In(s.zone)}, true
+				best, found = Occurrence{Day: core.DayOf(wall), At: at.In(s.zone)}, true
 			}
 		}
 		if found && wall.Sub(wallOf(best.At)) >= z.disorder(best.At) {

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Pipeline is a named piece of work with its own schedule.
@@ -156,7 +156,7 @@ func (s *Scheduler) resume(ctx context.Context, i int) (started int, err error) 
 	e, known := s.journal.Entry(p.Name)
 	if !known {
 		s.cursor[i] = at
-		return 0, s.journal.Put(p.Name, Entry{Since: at, Day: plan.NoDay})
+		return 0, s.journal.Put(p.Name, Entry{Since: at, Day: core.NoDay})
 	}
 	s.cursor[i] = e.Due
 	if e.Since.After(e.Due) {

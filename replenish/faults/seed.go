@@ -3,25 +3,26 @@ package faults
 import (
 	"encoding/json"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // Outcome is what a fault did to a plan.
 type Outcome struct {
-	Named   bool                // the problem has the fault's code, a text and a hint
-	Refused bool                // no line, no policy and no message for the item, or only a part of its stock set aside
-	Changed []replenish.ItemKey // other items whose part of the plan is not that of the sound world
-	Strays  []replenish.ItemKey // of those, the ones that share nothing that the plan says was shared out without the item
-	Leaks   []replenish.ItemKey // other items whose part of the plan is not that of a world without the item
-	Whole   bool                // orders, shortages, buying list and classes are those of a world without the item
+	Named   bool       // the problem has the fault's code, a text and a hint
+	Refused bool       // no line, no policy and no message for the item, or only a part of its stock set aside
+	Changed []core.Key // other items whose part of the plan is not that of the sound world
+	Strays  []core.Key // of those, the ones that share nothing that the plan says was shared out without the item
+	Leaks   []core.Key // other items whose part of the plan is not that of a world without the item
+	Whole   bool       // orders, shortages, buying list and classes are those of a world without the item
 }
 
 // Bench holds a scenario's plan, and that of its world without the item, to see
 // what faults do to them.
 type Bench struct {
 	s             Scenario
-	key           replenish.ItemKey
-	sound, absent map[replenish.ItemKey]string
+	key           core.Key
+	sound, absent map[core.Key]string
 	whole         string
 }
 
@@ -68,8 +69,8 @@ func (b *Bench) Seed(f Fault) Outcome {
 	return out
 }
 
-func keyOf(it *replenish.Item) replenish.ItemKey {
-	return replenish.ItemKey{SKU: it.SKU, Location: it.Location}
+func keyOf(it *replenish.Item) core.Key {
+	return core.Key{SKU: it.SKU, Location: it.Location}
 }
 
 // plan plans the world; prices of classes are found first, as the night does.
@@ -80,9 +81,9 @@ func (w World) plan() replenish.Result {
 }
 
 // parts is what the plan says of each item, as text.
-func parts(r replenish.Result) map[replenish.ItemKey]string {
-	out := map[replenish.ItemKey]string{}
-	add := func(sku, location string, v any) { out[replenish.ItemKey{SKU: sku, Location: location}] += text(v) }
+func parts(r replenish.Result) map[core.Key]string {
+	out := map[core.Key]string{}
+	add := func(sku, location string, v any) { out[core.Key{SKU: sku, Location: location}] += text(v) }
 	for _, l := range r.Lines {
 		add(l.SKU, l.Location, l)
 	}

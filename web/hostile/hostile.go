@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
@@ -31,7 +32,7 @@ const Look = `[window.hit ? "a script of the export ran: " + window.hit : "",
 type Workspace struct {
 	Dir    string
 	Key    string // SKU@LOCATION of an item that is bought
-	AsOf   plan.Day
+	AsOf   core.Day
 	Fields int // text fields of the input tables that hold HTML
 	Lines  []plan.PurchaseLine
 }
@@ -44,7 +45,7 @@ func Pages(key string) []string {
 
 // Make writes the tables, runs a night, and orders what it buys in a ledger.
 func Make(ctx context.Context, dir string) (*Workspace, error) {
-	asOf := plan.Day(20_600)
+	asOf := core.Day(20_600)
 	w := &Workspace{Dir: dir, AsOf: asOf}
 	sku, location := "S"+name, "WH"+name
 	w.Key = sku + "@" + location
@@ -58,24 +59,24 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 	}
 	var sales []datasets.Sale
 	for d := asOf - 120; d < asOf; d++ {
-		sales = append(sales, datasets.Sale{Date: d, Sku: sku, Location: location, Quantity: 10}, datasets.Sale{Date: d, Sku: "unknown" + text, Location: location, Quantity: 1})
+		sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: location, Quantity: 10}, datasets.Sale{Date: d, SKU: "unknown" + text, Location: location, Quantity: 1})
 	}
 	slots := []datasets.Slot{{Slot: "A-01" + name, Location: location, Zone: text, Aisle: "A" + text, X: 1, Y: 1, Level: 1, StorageClass: text},
 		{Slot: "B-01" + name, Location: location, Zone: text, Aisle: "B" + text, X: 2, Y: 1, Level: 1, StorageClass: text}}
-	items := []datasets.Item{{Sku: sku, Description: text, Category: text, UnitCost: 20_000, UnitPrice: 40_000, StorageClass: text, LaunchedOn: plan.NoDay, Replaces: "old" + text}}
-	stock := []datasets.Stock{{Sku: sku, Location: location, OnHand: 5, Lot: text, ExpiresOn: asOf + 3}}
-	orders := []datasets.OpenOrder{{Order: "O" + text, Sku: sku, Location: location, Supplier: "X" + name, Quantity: 3, OrderedOn: asOf - 9, DueOn: asOf - 2}}
+	items := []datasets.Item{{SKU: sku, Description: text, Category: text, UnitCost: 20_000, UnitPrice: 40_000, StorageClass: text, LaunchedOn: core.NoDay, Replaces: "old" + text}}
+	stock := []datasets.Stock{{SKU: sku, Location: location, OnHand: 5, Lot: text, ExpiresOn: asOf + 3}}
+	orders := []datasets.OpenOrder{{Order: "O" + text, SKU: sku, Location: location, Supplier: "X" + name, Quantity: 3, OrderedOn: asOf - 9, DueOn: asOf - 2}}
 	for _, err := range []error{
 		add("sales", write(w, "sales", sales)), add("items", write(w, "items", items)),
 		add("locations", write(w, "locations", []datasets.Location{{Location: location, Kind: "warehouse"}})),
-		add("sourcing", write(w, "sourcing", []datasets.Sourcing{{Sku: sku, Supplier: "X" + name, UnitCost: 20_000, LeadTimeDays: 5}})),
+		add("sourcing", write(w, "sourcing", []datasets.Sourcing{{SKU: sku, Supplier: "X" + name, UnitCost: 20_000, LeadTimeDays: 5}})),
 		add("suppliers", write(w, "suppliers", []datasets.Supplier{{Supplier: "X" + name, Name: text, MinimumValue: 90_000_000}})),
 		add("stock", write(w, "stock", stock)), add("slots", write(w, "slots", slots)),
-		add("slot_stock", write(w, "slot_stock", []datasets.SlotStock{{Slot: "B-01" + name, Location: location, Sku: sku, Quantity: 5, Lot: text, ExpiresOn: asOf + 3}})),
+		add("slot_stock", write(w, "slot_stock", []datasets.SlotStock{{Slot: "B-01" + name, Location: location, SKU: sku, Quantity: 5, Lot: text, ExpiresOn: asOf + 3}})),
 		add("open_orders", write(w, "open_orders", orders)),
-		add("receipts", write(w, "receipts", []datasets.Receipt{{Order: "R" + text, Sku: sku, Location: location, Supplier: "X" + name, Quantity: 5, OrderedOn: asOf - 40, ReceivedOn: asOf - 34}})),
+		add("receipts", write(w, "receipts", []datasets.Receipt{{Order: "R" + text, SKU: sku, Location: location, Supplier: "X" + name, Quantity: 5, OrderedOn: asOf - 40, ReceivedOn: asOf - 34}})),
 		add("events", write(w, "events", []datasets.Event{{Date: asOf + 2, Event: text, Location: location, Category: text}})),
-		add("overrides", write(w, "overrides", []datasets.Override{{Sku: sku, Location: location, Field: "safety_stock", Value: 40, StartsOn: asOf - 1, EndsOn: asOf + 9, Author: text, Reason: text}})),
+		add("overrides", write(w, "overrides", []datasets.Override{{SKU: sku, Location: location, Field: "safety_stock", Value: 40, StartsOn: asOf - 1, EndsOn: asOf + 9, Author: text, Reason: text}})),
 		os.WriteFile(filepath.Join(dir, pipeline.ConfigName), []byte(config), 0o644),
 	} {
 		if err != nil {

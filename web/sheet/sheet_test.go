@@ -6,17 +6,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 type row struct {
 	Name     string     `json:"name"`
 	Count    int64      `json:"count"`
-	Value    plan.Money `json:"value"`
-	UnitCost plan.Money `json:"unit_cost"`
+	Value    core.Money `json:"value"`
+	UnitCost core.Money `json:"unit_cost"`
 	Days     float64    `json:"days"`
 	Level    float64    `json:"level"`
-	Due      plan.Day   `json:"due"`
+	Due      core.Day   `json:"due"`
 	Hidden   string     `json:"-"`
 }
 

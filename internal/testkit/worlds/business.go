@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // World is one business: how it is made, and what beside the figures must be
@@ -46,10 +46,10 @@ type Family struct {
 // written: a cost of 2, a lead time of 7 days, nothing in stock.
 type Business struct {
 	Rand  *rand.Rand
-	First plan.Day // of the history
-	AsOf  plan.Day
+	First core.Day // of the history
+	AsOf  core.Day
 	// Feed is the last day whose sales are delivered; AsOf − 1 where not set.
-	Feed plan.Day
+	Feed core.Day
 	// Config holds keys of stockwright.yaml beside name and inputs.
 	Config map[string]any
 	Review int // days between two chances to order
@@ -103,7 +103,7 @@ type Demand struct {
 	Noise Noise // the zero value is Poisson
 	Open  Days  // nil = every day
 	// From and Until are the first and the last day on sale; 0 is always.
-	From, Until plan.Day
+	From, Until core.Day
 	// Sells tells on which days it could be sold; nil = all. Demand of the other
 	// days is lost, and in the truth ahead it is back.
 	Sells Days
@@ -112,7 +112,7 @@ type Demand struct {
 	// Promo and Price are written beside the rows, and ahead where the contract
 	// has a place for it; the mean holds their effect.
 	Promo Days
-	Price func(plan.Day) float64
+	Price func(core.Day) float64
 	Rows  Rows
 	// Every sums rows over a period, dated on one of its days; nil = daily rows.
 	Every Period
@@ -127,32 +127,32 @@ type Demand struct {
 	Unjudged bool
 	OnHand   int64
 	Replaces string
-	Launched plan.Day
+	Launched core.Day
 
 	business *Business
 }
 
 // Period maps a day to the day its row is dated; days of one period have one.
-type Period func(plan.Day) plan.Day
+type Period func(core.Day) core.Day
 
 // WeekFrom dates a week's row on its first day, a weekday; 0 is Sunday.
 func WeekFrom(first int) Period {
-	return func(d plan.Day) plan.Day { return d - plan.Day((int(d.Weekday())-first+7)%7) }
+	return func(d core.Day) core.Day { return d - core.Day((int(d.Weekday())-first+7)%7) }
 }
 
 // WeekTo dates a week's row on its last day.
 func WeekTo(last int) Period {
-	return func(d plan.Day) plan.Day { return d + plan.Day((last-int(d.Weekday())+7)%7) }
+	return func(d core.Day) core.Day { return d + core.Day((last-int(d.Weekday())+7)%7) }
 }
 
 // MonthFrom dates a month's row on its first day.
-func MonthFrom() Period { return func(d plan.Day) plan.Day { return d - plan.Day(d.Time().Day()-1) } }
+func MonthFrom() Period { return func(d core.Day) core.Day { return d - core.Day(d.Time().Day()-1) } }
 
 // MonthTo dates a month's row on its last day.
 func MonthTo() Period {
-	return func(d plan.Day) plan.Day {
+	return func(d core.Day) core.Day {
 		t := d.Time()
-		return plan.DayOf(t.AddDate(0, 1, -t.Day()))
+		return core.DayOf(t.AddDate(0, 1, -t.Day()))
 	}
 }
 
@@ -179,12 +179,12 @@ func (b *Business) SellMany(n int, one func(i int) Demand) {
 func (b *Business) Between(low, high float64) float64 { return low + (high-low)*b.Rand.Float64() }
 
 // onSale tells whether a day is open and within the span on sale.
-func (d *Demand) onSale(day plan.Day) bool {
+func (d *Demand) onSale(day core.Day) bool {
 	return (d.Open == nil || d.Open(day)) && (d.From == 0 || day >= d.From) && (d.Until == 0 || day <= d.Until)
 }
 
 // Truth is the expected demand of a coming day.
-func (d *Demand) Truth(day plan.Day) float64 {
+func (d *Demand) Truth(day core.Day) float64 {
 	if !d.onSale(day) {
 		return 0
 	}
@@ -195,7 +195,7 @@ func (d *Demand) Truth(day plan.Day) float64 {
 }
 
 // Future draws the sum of demand over days ahead of as-of, from to to.
-func (d *Demand) Future(r *rand.Rand, from, to plan.Day) float64 {
+func (d *Demand) Future(r *rand.Rand, from, to core.Day) float64 {
 	sum := 0.0
 	for day := from; day <= to; day++ {
 		if m := d.Truth(day); m > 0 {

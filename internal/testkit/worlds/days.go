@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/core"
 )
 
 // Days is a set of days.
-type Days func(plan.Day) bool
+type Days func(core.Day) bool
 
 // On is the days that fall on those weekdays.
 func On(weekdays ...time.Weekday) Days {
@@ -17,7 +17,7 @@ func On(weekdays ...time.Weekday) Days {
 	for _, w := range weekdays {
 		on[w] = true
 	}
-	return func(d plan.Day) bool { return on[d.Weekday()] }
+	return func(d core.Day) bool { return on[d.Weekday()] }
 }
 
 // Weekdays is Monday to Friday.
@@ -26,16 +26,16 @@ func Weekdays() Days {
 }
 
 // Not is all other days.
-func (of Days) Not() Days { return func(d plan.Day) bool { return !of(d) } }
+func (of Days) Not() Days { return func(d core.Day) bool { return !of(d) } }
 
 // And is the days in both sets.
-func (of Days) And(other Days) Days { return func(d plan.Day) bool { return of(d) && other(d) } }
+func (of Days) And(other Days) Days { return func(d core.Day) bool { return of(d) && other(d) } }
 
 // DayOfMonth is that day of every month.
-func DayOfMonth(n int) Days { return func(d plan.Day) bool { return d.Time().Day() == n } }
+func DayOfMonth(n int) Days { return func(d core.Day) bool { return d.Time().Day() == n } }
 
 // Between is the days from one to another, both included.
-func Between(from, to plan.Day) Days { return func(d plan.Day) bool { return d >= from && d <= to } }
+func Between(from, to core.Day) Days { return func(d core.Day) bool { return d >= from && d <= to } }
 
 // Yearly is the days of every year that have one of those dates, "12-25".
 func Yearly(dates ...string) Days {
@@ -43,18 +43,18 @@ func Yearly(dates ...string) Days {
 	for _, s := range dates {
 		on[s] = true
 	}
-	return func(d plan.Day) bool { return on[d.Time().Format("01-02")] }
+	return func(d core.Day) bool { return on[d.Time().Format("01-02")] }
 }
 
 // Mean is the expected demand of a day.
-type Mean func(plan.Day) float64
+type Mean func(core.Day) float64
 
 // Flat is the same every day.
-func Flat(level float64) Mean { return func(plan.Day) float64 { return level } }
+func Flat(level float64) Mean { return func(core.Day) float64 { return level } }
 
 // Times multiplies the mean on some days.
 func (m Mean) Times(factor float64, on Days) Mean {
-	return func(d plan.Day) float64 {
+	return func(d core.Day) float64 {
 		if on(d) {
 			return factor * m(d)
 		}
@@ -64,20 +64,20 @@ func (m Mean) Times(factor float64, on Days) Mean {
 
 // Week multiplies the mean by the factor of the weekday, Sunday first.
 func (m Mean) Week(factor [7]float64) Mean {
-	return func(d plan.Day) float64 { return m(d) * factor[d.Weekday()] }
+	return func(d core.Day) float64 { return m(d) * factor[d.Weekday()] }
 }
 
 // Swing lets the mean go up and down over the year by that share, highest on
 // that day of the year.
 func (m Mean) Swing(share float64, peak int) Mean {
-	return func(d plan.Day) float64 {
+	return func(d core.Day) float64 {
 		return m(d) * (1 + share*math.Cos(2*math.Pi*float64(d.Time().YearDay()-peak)/365.25))
 	}
 }
 
 // Day is an ISO date; it panics where the text is none.
-func Day(text string) plan.Day {
-	d, err := plan.ParseDay(text)
+func Day(text string) core.Day {
+	d, err := core.ParseDay(text)
 	if err != nil {
 		panic(err)
 	}
@@ -86,7 +86,7 @@ func Day(text string) plan.Day {
 
 // Plus adds so much to the mean on some days.
 func (m Mean) Plus(more float64, on Days) Mean {
-	return func(d plan.Day) float64 {
+	return func(d core.Day) float64 {
 		if on(d) {
 			return m(d) + more
 		}
@@ -95,9 +95,9 @@ func (m Mean) Plus(more float64, on Days) Mean {
 }
 
 // OneOf is those days.
-func OneOf(days ...plan.Day) Days {
-	return func(d plan.Day) bool { return slices.Contains(days, d) }
+func OneOf(days ...core.Day) Days {
+	return func(d core.Day) bool { return slices.Contains(days, d) }
 }
 
 // Span is a number of days.
-func Span(days int) plan.Day { return plan.Day(days) }
+func Span(days int) core.Day { return core.Day(days) }

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Levels are the probabilities at which window laws are held.
@@ -87,8 +87,8 @@ func (n *Night) Judge() Figures {
 			continue
 		}
 		end := policy.CoverTo - 1
-		if policy.CoverTo == plan.NoDay || policy.CoverTo == 0 {
-			end = b.AsOf + plan.Day(math.Ceil(d.Lead)) + plan.Day(b.Review) - 1
+		if policy.CoverTo == core.NoDay || policy.CoverTo == 0 {
+			end = b.AsOf + core.Day(math.Ceil(d.Lead)) + core.Day(b.Review) - 1
 		}
 		f.bias(b, d, days, n.Series[k].CoverMean, end)
 		f.calibration(future, d, b, cover, end)
@@ -107,9 +107,9 @@ func (n *Night) Judge() Figures {
 	return f
 }
 
-func (f *Figures) bias(b *Business, d *Demand, days []datasets.Forecast, cover float64, end plan.Day) {
+func (f *Figures) bias(b *Business, d *Demand, days []datasets.Forecast, cover float64, end core.Day) {
 	seen, variance := d.spread(b)
-	for w, last := range [biasWindows]plan.Day{b.AsOf + 27, b.AsOf + 55, end} {
+	for w, last := range [biasWindows]core.Day{b.AsOf + 27, b.AsOf + 55, end} {
 		mean, truth, open := 0.0, 0.0, 0.0
 		for day := b.AsOf; day <= last; day++ {
 			if w < 2 {
@@ -147,7 +147,7 @@ func (d *Demand) spread(b *Business) (days, variance float64) {
 
 // calibration places one true future in the window's law, evenly within the
 // jump of a count.
-func (f *Figures) calibration(r *rand.Rand, d *Demand, b *Business, cover []datasets.Cover, end plan.Day) {
+func (f *Figures) calibration(r *rand.Rand, d *Demand, b *Business, cover []datasets.Cover, end core.Day) {
 	y := d.Future(r, b.AsOf, end)
 	u := place(cover, y)
 	if d.Noise.Whole {
@@ -225,7 +225,7 @@ const knownDraws = 400
 
 // stock holds order-up-to against the true law's quantile of the promised
 // cycle service.
-func (f *Figures) stock(r *rand.Rand, d *Demand, b *Business, p datasets.Policy, end plan.Day) {
+func (f *Figures) stock(r *rand.Rand, d *Demand, b *Business, p datasets.Policy, end core.Day) {
 	if p.Target != "cycle_service" || p.Policy != "R,S" {
 		return
 	}

@@ -86,17 +86,17 @@ func (n *Night) read(ctx context.Context) error {
 	n.Series, n.Policies = map[Key]datasets.Series{}, map[Key]datasets.Policy{}
 	n.Forecasts, n.Covers = map[Key][]datasets.Forecast{}, map[Key][]datasets.Cover{}
 	err := errors.Join(
-		each(ctx, run, "series", func(r datasets.Series) { n.Series[Key{r.Sku, r.Location}] = r }),
+		each(ctx, run, "series", func(r datasets.Series) { n.Series[Key{r.SKU, r.Location}] = r }),
 		each(ctx, run, "forecasts", func(r datasets.Forecast) {
-			k := Key{r.Sku, r.Location}
+			k := Key{r.SKU, r.Location}
 			n.Forecasts[k] = append(n.Forecasts[k], r)
 		}),
 		each(ctx, run, "covers", func(r datasets.Cover) {
-			if k := (Key{r.Sku, r.Location}); r.Window == datasets.WindowCover {
+			if k := (Key{r.SKU, r.Location}); r.Window == datasets.WindowCover {
 				n.Covers[k] = append(n.Covers[k], r)
 			}
 		}),
-		each(ctx, run, "policies", func(r datasets.Policy) { n.Policies[Key{r.Sku, r.Location}] = r }),
+		each(ctx, run, "policies", func(r datasets.Policy) { n.Policies[Key{r.SKU, r.Location}] = r }),
 		each(ctx, run, "purchase_plan", func(r plan.PurchaseLine) { n.Purchases = append(n.Purchases, r) }),
 		each(ctx, run, "transfer_plan", func(r plan.TransferLine) { n.Transfers = append(n.Transfers, r) }),
 		each(ctx, run, "problems", func(r plan.Problem) { n.Problems = append(n.Problems, r) }),

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // Write makes the workspace of a world in dir, and runs nothing.
@@ -82,26 +82,26 @@ func Table[T any](b *Business, name string, rows []T) { b.Tables[name] = table(r
 func (b *Business) masters() {
 	items, places, terms, stock := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[[2]string]bool{}
 	for _, x := range b.Items {
-		items[x.Sku] = true
+		items[x.SKU] = true
 	}
 	for _, x := range b.Locations {
 		places[x.Location] = true
 	}
 	for _, x := range b.Sourcing {
-		terms[x.Sku] = true
+		terms[x.SKU] = true
 	}
 	for _, x := range b.StockRows {
-		stock[[2]string{x.Sku, x.Location}] = true
+		stock[[2]string{x.SKU, x.Location}] = true
 	}
 	for _, d := range b.Demands {
 		if !items[d.SKU] {
 			items[d.SKU] = true
-			launched := plan.NoDay
+			launched := core.NoDay
 			if d.Launched != 0 {
 				launched = d.Launched
 			}
-			b.Items = append(b.Items, datasets.Item{Sku: d.SKU, Category: d.Category, UnitCost: money(d.Cost), UnitPrice: money(2 * d.Cost),
-				Replaces: d.Replaces, LaunchedOn: launched, EndsOn: plan.NoDay})
+			b.Items = append(b.Items, datasets.Item{SKU: d.SKU, Category: d.Category, UnitCost: money(d.Cost), UnitPrice: money(2 * d.Cost),
+				Replaces: d.Replaces, LaunchedOn: launched, EndsOn: core.NoDay})
 		}
 		if !places[d.Location] {
 			places[d.Location] = true
@@ -113,18 +113,18 @@ func (b *Business) masters() {
 		}
 		if k := [2]string{d.SKU, d.Location}; !stock[k] {
 			stock[k] = true
-			b.StockRows = append(b.StockRows, datasets.Stock{Sku: d.SKU, Location: d.Location, OnHand: d.OnHand, ExpiresOn: plan.NoDay})
+			b.StockRows = append(b.StockRows, datasets.Stock{SKU: d.SKU, Location: d.Location, OnHand: d.OnHand, ExpiresOn: core.NoDay})
 		}
 	}
 }
 
 // Terms is a sourcing row from supplier S.
 func Terms(sku string, cost, lead float64) datasets.Sourcing {
-	return datasets.Sourcing{Sku: sku, Supplier: "S", UnitCost: money(cost), LeadTimeDays: lead, NextCostFrom: plan.NoDay}
+	return datasets.Sourcing{SKU: sku, Supplier: "S", UnitCost: money(cost), LeadTimeDays: lead, NextCostFrom: core.NoDay}
 }
 
-func money(units float64) plan.Money {
-	m, err := plan.MoneyOf(units)
+func money(units float64) core.Money {
+	m, err := core.MoneyOf(units)
 	if err != nil {
 		panic(err)
 	}
@@ -144,7 +144,7 @@ func (b *Business) writeSales(path string) error {
 	for _, d := range b.Demands {
 		rows := d.history(b)
 		n := len(rows.days)
-		batch := datasets.SalesBatch{Location: slices.Repeat([]string{d.Location}, n), Sku: slices.Repeat([]string{d.SKU}, n), Date: rows.days, Quantity: rows.quantity}
+		batch := datasets.SalesBatch{Location: slices.Repeat([]string{d.Location}, n), SKU: slices.Repeat([]string{d.SKU}, n), Date: rows.days, Quantity: rows.quantity}
 		if price {
 			batch.UnitPrice = make([]float64, n)
 		}
@@ -158,14 +158,14 @@ func (b *Business) writeSales(path string) error {
 			if price {
 				batch.UnitPrice[i] = math.NaN()
 				if d.Price != nil {
-					batch.UnitPrice[i] = d.Price(plan.Day(day))
+					batch.UnitPrice[i] = d.Price(core.Day(day))
 				}
 			}
 			if promo {
-				batch.OnPromotion[i] = d.Promo != nil && d.Promo(plan.Day(day))
+				batch.OnPromotion[i] = d.Promo != nil && d.Promo(core.Day(day))
 			}
 			if stock {
-				batch.InStock[i] = d.Sells == nil || d.Sells(plan.Day(day))
+				batch.InStock[i] = d.Sells == nil || d.Sells(core.Day(day))
 			}
 		}
 		if err := w.Append(batch); err != nil {
@@ -183,8 +183,8 @@ type delivered struct {
 
 // history draws what a demand sold and lays it out as the rows delivered.
 func (d *Demand) history(b *Business) delivered {
-	sold, returned, known := map[plan.Day]float64{}, map[plan.Day]float64{}, map[plan.Day]bool{}
-	date := func(day plan.Day) plan.Day {
+	sold, returned, known := map[core.Day]float64{}, map[core.Day]float64{}, map[core.Day]bool{}
+	date := func(day core.Day) core.Day {
 		if d.Every != nil {
 			return d.Every(day)
 		}
@@ -206,7 +206,7 @@ func (d *Demand) history(b *Business) delivered {
 			known[date(day)] = true
 			sold[date(day)] += y
 		}
-		if back := day + plan.Day(d.ReturnDays); d.Returns > 0 && back < b.AsOf {
+		if back := day + core.Day(d.ReturnDays); d.Returns > 0 && back < b.AsOf {
 			n := 0.0
 			for range int(y) {
 				if b.Rand.Float64() < d.Returns {

@@ -1,8 +1,8 @@
 package catalogue
 
 import (
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func drivers() []worlds.World {
@@ -10,7 +10,7 @@ func drivers() []worlds.World {
 		{Name: "promotions double sales, none ahead", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand {
 				start := b.Rand.IntN(8)
-				promo := func(d plan.Day) bool { return int(d)/7%8 == start && d < b.AsOf-7 }
+				promo := func(d core.Day) bool { return int(d)/7%8 == start && d < b.AsOf-7 }
 				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(2, promo), Promo: promo, Rows: worlds.OpenRows}
 			})
 		}},

@@ -1,16 +1,16 @@
 package catalogue
 
 import (
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func events() []worlds.World {
 	return []worlds.World{
 		{Name: "a yearly sale times ten, named", Make: func(b *worlds.Business) {
 			b.First = worlds.Day("2023-02-01")
-			var on []plan.Day
+			var on []core.Day
 			for _, day := range []string{"2023-11-24", "2024-11-29", "2025-11-28"} {
 				on = append(on, worlds.Day(day))
 				b.Events = append(b.Events, datasets.Event{Date: worlds.Day(day), Event: "sale"})

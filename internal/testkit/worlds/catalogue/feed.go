@@ -1,8 +1,8 @@
 package catalogue
 
 import (
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func feed() []worlds.World {
@@ -30,12 +30,12 @@ func feed() []worlds.World {
 				want("names the late store", "nothing said", n.Said("S2", "2025-10-28"))
 			}},
 		{Name: "days of a month are missing", Make: func(b *worlds.Business) {
-			gone := map[plan.Day]bool{}
+			gone := map[core.Day]bool{}
 			for range 9 {
-				gone[b.AsOf-plan.Day(3+b.Rand.IntN(60))] = true
+				gone[b.AsOf-core.Day(3+b.Rand.IntN(60))] = true
 			}
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 12)), Absent: func(d plan.Day) bool { return gone[d] }}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 12)), Absent: func(d core.Day) bool { return gone[d] }}
 			})
 		}},
 	}

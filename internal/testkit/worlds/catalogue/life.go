@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
-	"github.com/stockwright/stockwright/plan"
 )
 
 // launched is a business where some items are so many days old, among
@@ -15,7 +15,7 @@ func launched(name string, days int, low, high float64, noise worlds.Noise) worl
 		rate := func() worlds.Mean { return worlds.Flat(math.Exp(b.Between(math.Log(low), math.Log(high)))) }
 		b.SellMany(60, func(int) worlds.Demand { return worlds.Demand{Mean: rate(), Noise: noise, Unjudged: true} })
 		b.SellMany(many, func(int) worlds.Demand {
-			from := b.AsOf - plan.Day(days)
+			from := b.AsOf - core.Day(days)
 			return worlds.Demand{Mean: rate(), Noise: noise, From: from, Launched: from}
 		})
 	}}
@@ -33,7 +33,7 @@ func life() []worlds.World {
 				b.First, b.Lead = b.AsOf-1400, 90
 				b.SellMany(40, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(0.02)} })
 				b.SellMany(20, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(3)} })
-				once := func(day plan.Day, n float64) worlds.Mean {
+				once := func(day core.Day, n float64) worlds.Mean {
 					return worlds.Flat(0).Plus(n, worlds.OneOf(day))
 				}
 				exact := worlds.Exactly()

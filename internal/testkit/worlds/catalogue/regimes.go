@@ -3,8 +3,8 @@ package catalogue
 import (
 	"fmt"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
-	"github.com/stockwright/stockwright/plan"
 )
 
 func regimes() []worlds.World {
@@ -16,7 +16,7 @@ func regimes() []worlds.World {
 		}},
 		{Name: "sold out for a month, flagged", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand {
-				out := b.AsOf - plan.Day(35+b.Rand.IntN(30))
+				out := b.AsOf - core.Day(35+b.Rand.IntN(30))
 				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)), Flagged: true, Sells: worlds.Between(out, out+30).Not()}
 			})
 		}},

@@ -1,10 +1,6 @@
-// Package plan holds what is proposed, reviewed and carried out: plan lines,
-// moves, their status, reviews, problems and the difference between nights.
-//
-// It does no I/O. The structs carry parquet tags in the syntax of
-// xitongsys/parquet-go and json tags, so that one word names one thing in Go,
-// in Parquet and in JSON; the files themselves are written by datasets.
-package plan
+// Package core holds the small values that every room speaks of: a calendar
+// day, an amount of money, and a SKU at a location. It imports no other room.
+package core
 
 import (
 	"fmt"
