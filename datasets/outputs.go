@@ -22,6 +22,24 @@ type Forecast struct {
 	Calendar float64 `json:"calendar"` // factor of weekday, events, time of year, promotion and price
 }
 
+// Judgement is a row of the judgement table: what was forecast for one SKU at one
+// location some weeks ago, and what came. Sums are base units over the days judged,
+// those out of stock left out.
+type Judgement struct {
+	Location  string     `json:"location"`
+	SKU       string     `json:"sku"`
+	FromDay   core.Day   `json:"from_day"`
+	ToDay     core.Day   `json:"to_day"`
+	Days      int64      `json:"days"`
+	Forecast  float64    `json:"forecast"`
+	Sold      float64    `json:"sold"`
+	PlainMean float64    `json:"plain_mean"` // by the mean of the eight weeks before
+	LastWeek  float64    `json:"last_week"`  // by the week before, over again
+	Noise     float64    `json:"noise"`      // standard deviation of such a sum
+	Loses     bool       `json:"loses"`      // both plain rules did much better
+	AtStake   core.Money `json:"at_stake"`   // by how much the plain mean was nearer, at unit cost
+}
+
 // LevelForecast is a row of the levels table: what the forecasts of all series of
 // a location, a category or everything add up to on one day, and what that
 // sum's own history would have said.

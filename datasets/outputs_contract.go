@@ -29,6 +29,7 @@ func OutputTables() ([]OutputTable, error) {
 		{"series", "How each series was forecast, and what its forecast is made of.", DocumentColumns[Series]},
 		{"levels", "What the forecasts add up to by location, by category and in all, beside those sums' own forecasts; only with forecast.reconcile.", DocumentColumns[LevelForecast]},
 		{"states", "What the next night's fits start from.", DocumentColumns[State]},
+		{"judgement", "Forecasts of some weeks ago (of an earlier run, or made again from then) beside what came and two plain rules; sums over the days judged.", DocumentColumns[Judgement]},
 		{"policies", "Safety stock, reorder point, order-up-to and every number they rest on.", DocumentColumns[Policy]},
 		{"purchase_plan", "What to order from suppliers; steps holds the line's receipt as JSON.", DocumentColumns[plan.PurchaseLine]},
 		{"transfer_plan", "What to send between own locations.", DocumentColumns[plan.TransferLine]},

@@ -50,13 +50,21 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return err
 	}
+	held, err := n.newTrial(ctx, ix, job)
+	if err != nil {
+		return err
+	}
 	n.stage.RowsIn = ix.series
 	n.progressStage("forecast", ix.series)
 	done, refused := int64(0), refusedEvents{}
+	var judgements []judged
 	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
 		rows := &forecastRows{}
 		err := RunShard(ctx, job, n.source(ctx, h, ix, b, states, i, nil), func(r ShardResult) error {
 			rows.add(r, n.opt.AsOf)
+			if j, ok := held.judge(r.ShardSeries); ok {
+				rows.judged = append(rows.judged, j)
+			}
 			return nil
 		})
 		return rows, err
@@ -65,6 +73,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 		n.progressStep(done)
 		n.problems = append(n.problems, rows.problems...)
 		refused.merge(rows.events)
+		judgements = append(judgements, rows.judged...)
 		if together != nil {
 			together.add(rows)
 		}
@@ -74,6 +83,9 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	refused.problems(n)
+	if err := n.judgeDemand(held, judgements, b); err != nil {
+		return err
+	}
 	n.manifest.Headline.Series = ix.series
 	n.stage.RowsOut = out.rows
 	if err := out.close(); err != nil || together == nil {
@@ -214,6 +226,7 @@ type forecastRows struct {
 	problems  []plan.Problem
 	variance  []float64 // of each series' day
 	events    refusedEvents
+	judged    []judged
 }
 
 func (rows *forecastRows) add(r ShardResult, asOf core.Day) {

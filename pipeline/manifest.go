@@ -70,6 +70,8 @@ type Headline struct {
 	AtRisk        core.Money `json:"at_risk"`
 	Exceptions    int64      `json:"exceptions"`
 	Rejects       int64      `json:"rejects"`
+	// Demand is how forecasts of some weeks ago did; nil where there was nothing to judge.
+	Demand *DemandJudged `json:"demand,omitempty"`
 }
 
 // ReadManifest reads a run's run.json.

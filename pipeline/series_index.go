@@ -12,11 +12,13 @@ import (
 
 // index is what the first pass over the history finds.
 type index struct {
-	shards []shardKeys
-	series int64
-	closed map[string]map[int32]bool
-	groups map[string]int // series by group
-	chains *handovers
+	shards  []shardKeys
+	series  int64
+	closed  map[string]map[int32]bool
+	groups  map[string]int // series by group
+	chains  *handovers
+	newest  int32    // the last day with a row of any series
+	sellers []seller // series that sold of late
 }
 
 // shardKeys are a shard's series in (location, sku) order, those without any
@@ -31,7 +33,7 @@ type shardKeys struct {
 // to the shard they sort into, and finds the days on which a location was
 // closed.
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
-	ix := &index{closed: map[string]map[int32]bool{}, groups: map[string]int{}}
+	ix := &index{newest: math.MinInt32, closed: map[string]map[int32]bool{}, groups: map[string]int{}}
 	traded := newTradingDays()
 	seen := map[core.Key]bool{}
 	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
@@ -51,6 +53,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 				continue
 			}
 			seen[k] = true
+			ix.sells(k, r, int32(n.opt.AsOf), b.m.unitCost(k).Float())
 			s.keys = append(s.keys, k)
 		}
 		ix.shards = append(ix.shards, s)

@@ -21,7 +21,7 @@ type Stage struct {
 func stages() []Stage {
 	return []Stage{
 		{"load", []string{"history", "sales_days", "rejects"}, loadStage},
-		{"forecast", []string{"forecasts", "covers", "series", "states"}, forecastStage},
+		{"forecast", []string{"forecasts", "covers", "series", "states", judgementTable}, forecastStage},
 		{"replenish", []string{"policies", "purchase_plan", "transfer_plan", "actions", "lead_times", "class_promises", "price_tags", "inbound_plan", "buying_list"}, replenishStage},
 		{"stock", nil, stockStage},
 		{"slot", []string{"slotting", "move_plan", "move_curve"}, slotStage},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/stockwright/stockwright/pipeline"
@@ -22,6 +23,14 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	p := page{Title: text("nav.accuracy"), Nav: "accuracy", Run: d.manifest.Run, AsOf: d.manifest.AsOf}
 	replay, err := s.replayed()
 	if err != nil {
+		return err
+	}
+	nights, err := pipeline.JudgedNights(d.dir, trendNights)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("format") != "" && r.URL.Query().Get("table") == "trend" {
+		_, err := exportRows(w, r, "accuracy_by_night", nights)
 		return err
 	}
 	if r.URL.Query().Get("format") != "" && r.URL.Query().Get("table") == "replay" {
@@ -51,13 +60,13 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	case <-r.Context().Done():
 		return r.Context().Err()
 	case <-time.After(patience):
-		p.Data = accuracyData{Judging: true, Replay: replay}
+		p.Data = accuracyData{Judging: true, Replay: replay, Trend: trendOf(nights)}
 		return s.show(w, r, http.StatusOK, "accuracy.html", p)
 	}
 	if d.verdict.err != nil {
 		return d.verdict.err
 	}
-	out := accuracyData{Accuracy: d.verdict.head, Replay: replay}
+	out := accuracyData{Accuracy: d.verdict.head, Replay: replay, Trend: trendOf(nights)}
 	out.Verdict, out.Better = accuracyVerdict(d.verdict.head)
 	p.Data = out
 	return s.show(w, r, http.StatusOK, "accuracy.html", p)
@@ -69,6 +78,45 @@ type accuracyData struct {
 	Verdict string
 	Better  bool // than the naive forecast, over all series
 	Replay  *replayed
+	Trend   *trendData // nil where no night has judged
+}
+
+// trendNights are shown in the trend, shownNights of them in its table.
+const (
+	trendNights = 60
+	shownNights = 10
+)
+
+// trendData is how the forecasts of some weeks before did, night by night.
+type trendData struct {
+	Line    string // the newest verdict in words
+	Worse   bool
+	Picture template.HTML
+	Nights  []pipeline.JudgedNight // newest first
+}
+
+// trendOf draws the errors of forecasts and of the plain mean by night.
+func trendOf(nights []pipeline.JudgedNight) *trendData {
+	if len(nights) == 0 {
+		return nil
+	}
+	last := nights[len(nights)-1]
+	out := &trendData{Line: last.Line(), Worse: last.Worse}
+	var ours, plain []float64
+	most := 0.0
+	for _, n := range nights {
+		ours, plain = append(ours, 100*n.Error), append(plain, 100*n.PlainError)
+		most = max(most, 100*n.Error, 100*n.PlainError)
+	}
+	if len(nights) > 1 {
+		c := newChart(text("accuracy.trend"), len(nights), 0, most*1.08, 122)
+		c.levels("safety", text("accuracy.plainshort"), plain)
+		c.levels("mean", text("accuracy.oursshort"), ours)
+		out.Picture = c.svg()
+	}
+	slices.Reverse(nights)
+	out.Nights = nights[:min(shownNights, len(nights))]
+	return out
 }
 
 // ratioBar draws an error against the naive one, whose line stands in the

@@ -171,7 +171,7 @@ func flatten(v any, key string, out map[string]string) {
 var tableExports = map[string]func(w http.ResponseWriter, r *http.Request, path string) error{
 	"purchase_plan": exportFile[plan.PurchaseLine], "transfer_plan": exportFile[plan.TransferLine], "putaway_plan": exportFile[plan.PutawayLine],
 	"move_plan": exportFile[plan.MoveLine], "problems": exportFile[plan.Problem], "rejects": exportFile[plan.Reject], "policies": exportFile[datasets.Policy],
-	"series": exportFile[datasets.Series], "slotting": exportFile[datasets.Slotting], "move_curve": exportFile[datasets.MoveCurve], "sales_days": exportFile[datasets.SalesDay],
+	"series": exportFile[datasets.Series], "judgement": exportFile[datasets.Judgement], "slotting": exportFile[datasets.Slotting], "move_curve": exportFile[datasets.MoveCurve], "sales_days": exportFile[datasets.SalesDay],
 }
 
 func exportFile[T any](w http.ResponseWriter, r *http.Request, path string) error {

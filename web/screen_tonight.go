@@ -40,6 +40,7 @@ type tonightData struct {
 	AllActions int
 	Nights     []nightMark
 	Inputs     []dataRow
+	Judged     *pipeline.DemandJudged // nil where there was nothing to judge
 }
 
 // shownActions is how many messages for open orders the page shows.
@@ -66,7 +67,7 @@ func (s *Server) tonight(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		p.Run, p.AsOf = d.manifest.Run, d.manifest.AsOf
+		p.Run, p.AsOf, out.Judged = d.manifest.Run, d.manifest.AsOf, d.manifest.Headline.Demand
 		if done, err := s.fillTonight(w, r, d, &out); done || err != nil {
 			return err
 		}

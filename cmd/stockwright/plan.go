@@ -49,6 +49,7 @@ func exporters() []exporter {
 		{"series", []string{"sku", "location", "class", "method", "level", "cover_mean", "cover_sd", "sold_28", "reason"}, export[datasets.Series]},
 		{"forecasts", nil, export[datasets.Forecast]},
 		{"slotting", nil, export[datasets.Slotting]},
+		{"judgement", nil, export[datasets.Judgement]},
 		{"move_curve", nil, export[datasets.MoveCurve]},
 	}
 }

@@ -120,6 +120,9 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 	c := m.Config.Currency
 	if m.HasTable("series") {
 		fmt.Fprintf(w, "  forecast    %d series\n", h.Series)
+		if h.Demand != nil {
+			fmt.Fprintf(w, "  judged      %s\n", h.Demand.Line())
+		}
 	}
 	if m.HasTable("purchase_plan") {
 		fmt.Fprintf(w, "  buy         %d lines worth %s %s\n", h.PurchaseLines, grouped(h.PurchaseValue), c)

@@ -1,0 +1,244 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+)
+
+// A night holds forecasts of some weeks ago against what came since, beside two
+// rules that anybody can apply: the mean of the eight weeks before, and the week
+// before over again. The forecasts are those of an earlier run; where none is old
+// enough, the series with most money are forecast once more from where history
+// stood then, under what the groups know tonight.
+
+const (
+	judgedWindow    = 28 // days judged where there is a choice
+	judgedLeast     = 14 // days judged at least
+	judgedAtOnce    = 28 // days of history before the origin that a plain mean needs
+	plainDays       = 56 // days of the plain mean
+	backtestedMost  = 500
+	judgementTable  = "judgement"
+	forecastsOfPast = "forecasts"
+)
+
+// trial is what tonight's history judges.
+type trial struct {
+	run    string                 // whose forecasts; "" where they are made tonight
+	from   int32                  // first day judged
+	until  int32                  // the day after the last
+	means  map[core.Key][]float64 // of the earlier run, by day from from on
+	again  map[core.Key]bool      // the series forecast again
+	job    *ShardJob              // as of from; nil with an earlier run
+	window [2]forecast.Window
+}
+
+// newTrial finds the forecasts to judge.
+func (n *Night) newTrial(ctx context.Context, ix *index, job *ShardJob) (*trial, error) {
+	until := min(int32(n.opt.AsOf), ix.newest+1)
+	t := &trial{from: until - judgedWindow, until: until}
+	ids, err := ListRuns(n.runs)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(ids, func(id RunID) bool {
+		return id.Pipeline == n.opt.Pipeline && int32(id.AsOf) >= until-judgedWindow && int32(id.AsOf) <= until-judgedLeast
+	})
+	if at >= 0 {
+		t.until -= (t.until - int32(ids[at].AsOf)) % 7 // whole weeks, or the weekdays judged differ from those of the rules
+		if err := t.readMeans(ctx, n, ids[at]); err == nil {
+			return t, nil
+		} else if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		*t = trial{from: until - judgedWindow, until: until} // an earlier run that cannot be read judges nothing
+	}
+	t.again = ix.worthiest(backtestedMost)
+	past := *job
+	past.AsOf, past.Horizon = core.Day(t.from), judgedWindow
+	t.job, t.window = &past, [2]forecast.Window{forecast.FixedWindow(1, 0), forecast.FixedWindow(1, 0)}
+	return t, nil
+}
+
+// readMeans reads what an earlier run expected of the days since.
+func (t *trial) readMeans(ctx context.Context, n *Night, id RunID) error {
+	path := filepath.Join(n.runs, id.String(), forecastsOfPast+".parquet")
+	hash, err := hashFile(path)
+	if err != nil {
+		return err
+	}
+	t.run, t.from, t.means = id.String(), int32(id.AsOf), map[core.Key][]float64{}
+	rows := int64(0)
+	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []struct {
+		Location string   `json:"location"`
+		SKU      string   `json:"sku"`
+		Date     core.Day `json:"date"`
+		Mean     float64  `json:"mean"`
+	}) error {
+		rows += int64(len(batch))
+		for _, r := range batch {
+			if d := int32(r.Date); d >= t.from && d < t.until {
+				k := core.Key{SKU: r.SKU, Location: r.Location}
+				if t.means[k] == nil {
+					t.means[k] = make([]float64, t.until-t.from)
+				}
+				t.means[k][d-t.from] = r.Mean
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: forecastsOfPast, Path: id.String(), Rows: rows,
+			FirstDay: core.Day(t.from), LastDay: core.Day(t.until - 1), Hash: hash})
+	}
+	return err
+}
+
+// expected are the means of a key by day, nil where there are none to judge.
+func (t *trial) expected(s ShardSeries) []float64 {
+	if len(s.Carried) > 0 || s.Successor != "" { // sold under another name
+		return nil
+	}
+	if t.job == nil {
+		return t.means[s.Key]
+	}
+	if !t.again[s.Key] {
+		return nil
+	}
+	s.State, s.Windows = nil, t.window
+	return t.job.forecast(s).Forecast.Mean[:t.until-t.from]
+}
+
+// judged is the judgement of one series; silent tells that it sold nothing in the last week.
+type judged struct {
+	datasets.Judgement
+	silent bool
+}
+
+// judge holds the expectation of a series against what came; ok is false where
+// there is nothing to compare with.
+func (t *trial) judge(s ShardSeries) (judged, bool) {
+	rows := s.History
+	out := judged{Judgement: datasets.Judgement{Location: s.Key.Location, SKU: s.Key.SKU, FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1)}}
+	if len(rows.Days) == 0 || rows.Days[0] > t.from-judgedAtOnce {
+		return out, false
+	}
+	means := t.expected(s)
+	if means == nil {
+		return out, false
+	}
+	before := int(min(plainDays, t.from-rows.Days[0]))
+	past := unitsOf(rows, t.from-int32(before), t.until)
+	plain, week := meanOf(past[:before]), past[before-7:before]
+	for j, v := range past[before:] {
+		if v != v { // out of stock: what would have sold is not known
+			continue
+		}
+		out.Days++
+		out.Forecast += means[j]
+		out.Sold += v
+		out.PlainMean += plain
+		if w := week[j%7]; w == w {
+			out.LastWeek += w
+		} else {
+			out.LastWeek += plain
+		}
+	}
+	out.silent = rows.Days[len(rows.Days)-1] < t.until-7
+	out.Noise = weeklyNoise(past) * math.Sqrt(float64(out.Days)/7)
+	return out, out.Days >= judgedLeast/2
+}
+
+// unitsOf lays rows out by day; NaN on days out of stock.
+func unitsOf(rows datasets.SeriesRows, from, until int32) []float64 {
+	out := make([]float64, until-from)
+	at, _ := slices.BinarySearch(rows.Days, from)
+	for i := at; i < len(rows.Days) && rows.Days[i] < until; i++ {
+		out[rows.Days[i]-from] = max(rows.Quantity[i], 0)
+		if rows.InStock != nil && !rows.InStock[i] {
+			out[rows.Days[i]-from] = math.NaN()
+		}
+	}
+	return out
+}
+
+func meanOf(y []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, v := range y {
+		if v == v {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / max(n, 1)
+}
+
+// weeklyNoise is the standard deviation of the sums of whole weeks around their
+// local mean, from differences, and no less than that of counted demand.
+func weeklyNoise(y []float64) float64 {
+	var weeks []float64
+	for at := len(y) % 7; at < len(y); at += 7 {
+		weeks = append(weeks, 7*meanOf(y[at:at+7]))
+	}
+	sum := 0.0
+	for i := 1; i < len(weeks); i++ {
+		sum += (weeks[i] - weeks[i-1]) * (weeks[i] - weeks[i-1]) / 2
+	}
+	return math.Sqrt(max(sum/max(float64(len(weeks)-1), 1), meanOf(weeks)))
+}
+
+// seller is a series and the money of what it sold of late.
+type seller struct {
+	key   core.Key
+	worth float64
+}
+
+// worthiest are the series with most money.
+func (ix *index) worthiest(most int) map[core.Key]bool {
+	slices.SortFunc(ix.sellers, func(a, b seller) int {
+		return cmp.Or(-cmp.Compare(a.worth, b.worth), a.key.Compare(b.key))
+	})
+	out := map[core.Key]bool{}
+	for _, s := range ix.sellers[:min(most, len(ix.sellers))] {
+		out[s.key] = true
+	}
+	return out
+}
+
+// recentDays are those whose sales say which series have most money: the days
+// judged and those that a plain rule looks at.
+const recentDays = judgedWindow + plainDays
+
+// sells notes what a series sold of late.
+func (ix *index) sells(k core.Key, rows datasets.SeriesRows, asOf int32, cost float64) {
+	sum := 0.0
+	for i, d := range slices.Backward(rows.Days) {
+		if d < asOf-recentDays {
+			break
+		}
+		sum += max(rows.Quantity[i], 0)
+	}
+	if len(rows.Days) > 0 {
+		ix.newest = max(ix.newest, min(rows.Days[len(rows.Days)-1], asOf-1))
+	}
+	if sum > 0 {
+		ix.sellers = append(ix.sellers, seller{k, sum * max(cost, leastCost)})
+	}
+}
+
+// leastCost stands for a unit cost that nobody gave: such items have units at
+// stake, and hardly any money.
+const leastCost = 0.01
+
+func (t *trial) name() string {
+	if t.run == "" {
+		return fmt.Sprintf("forecast again from %s", core.Day(t.from))
+	}
+	return t.run
+}

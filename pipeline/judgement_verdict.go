@@ -1,0 +1,173 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// DemandJudged is how the forecasts of some weeks ago did, over all series judged.
+// Units are a week; errors are shares of what was sold: of each series' sum over the
+// days judged, weighed by unit cost.
+type DemandJudged struct {
+	Of         string     `json:"of"` // the run judged, or that they were forecast again
+	FromDay    core.Day   `json:"from_day"`
+	ToDay      core.Day   `json:"to_day"`
+	Series     int64      `json:"series"`
+	Forecast   float64    `json:"forecast"`
+	Sold       float64    `json:"sold"`
+	PlainMean  float64    `json:"plain_mean"` // the mean of the eight weeks before
+	LastWeek   float64    `json:"last_week"`  // the week before, over again
+	Error      float64    `json:"error"`
+	PlainError float64    `json:"plain_error"`
+	WeekError  float64    `json:"week_error"`
+	Loses      int64      `json:"loses"` // series on which both plain rules did much better
+	AtStake    core.Money `json:"at_stake"`
+	// Worse tells that the forecasts lose as a whole, beyond chance.
+	Worse bool `json:"worse"`
+}
+
+// lostBeyond is how many standard deviations of the sold sum a forecast lies off,
+// lostTimes how many times nearer the plain mean came, and lostShare the least error as
+// a share of the larger of both, for a series to be called lost.
+const (
+	lostBeyond = 3
+	lostTimes  = 2
+	lostShare  = 0.2
+)
+
+// loses tells whether a forecast was off beyond chance where both plain rules were much nearer.
+func loses(j datasets.Judgement) bool {
+	off, plain, week := math.Abs(j.Forecast-j.Sold), math.Abs(j.PlainMean-j.Sold), math.Abs(j.LastWeek-j.Sold)
+	return off > lostBeyond*j.Noise && off > lostTimes*plain && off > week && off >= lostShare*max(j.Forecast, j.Sold)
+}
+
+// lostSums are what the verdict on all series is made of, in money.
+type lostSums struct{ off, plain, week, bias, plainBias, sold, noise float64 }
+
+func (s *lostSums) add(j datasets.Judgement, cost float64) {
+	s.off += cost * math.Abs(j.Forecast-j.Sold)
+	s.plain += cost * math.Abs(j.PlainMean-j.Sold)
+	s.week += cost * math.Abs(j.LastWeek-j.Sold)
+	s.bias += cost * (j.Forecast - j.Sold)
+	s.plainBias += cost * (j.PlainMean - j.Sold)
+	s.sold += cost * j.Sold
+	s.noise += cost * cost * j.Noise * j.Noise
+}
+
+// worse tells whether the forecasts lose as a whole: on the sum of all, or series by series.
+func (s *lostSums) worse() bool {
+	chance := lostBeyond * math.Sqrt(s.noise)
+	lean := math.Abs(s.bias) > max(chance, 0.1*s.sold) && math.Abs(s.bias) > lostTimes*math.Abs(s.plainBias)
+	return lean || s.off-min(s.plain, s.week) > max(chance, 0.05*s.sold)
+}
+
+// judgeDemand gives the verdict on the night's earlier forecasts: a problem by series
+// that lost, one for all, the headline, and the table.
+func (n *Night) judgeDemand(t *trial, rows []judged, b *book) error {
+	if len(rows) > 0 {
+		out := &DemandJudged{Of: t.name(), FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1), Series: int64(len(rows))}
+		var all lostSums
+		var lost []plan.Problem
+		for i := range rows {
+			j := &rows[i]
+			k := core.Key{SKU: j.SKU, Location: j.Location}
+			cost := b.m.unitCost(k).Float()
+			all.add(j.Judgement, max(cost, leastCost))
+			weeks := float64(j.Days) / 7
+			out.Forecast, out.Sold = out.Forecast+j.Forecast/weeks, out.Sold+j.Sold/weeks
+			out.PlainMean, out.LastWeek = out.PlainMean+j.PlainMean/weeks, out.LastWeek+j.LastWeek/weeks
+			j.AtStake = moneyOf(cost * max(0, math.Abs(j.Forecast-j.Sold)-math.Abs(j.PlainMean-j.Sold)))
+			j.Loses = loses(j.Judgement) && !(j.silent && j.Sold < j.Forecast && b.emptied(k))
+			if j.Loses {
+				lost = append(lost, lostProblem(j.Judgement))
+				out.AtStake += j.AtStake
+			}
+		}
+		out.Loses = int64(len(lost))
+		out.Error, out.PlainError, out.WeekError = all.off/max(all.sold, 1e-9), all.plain/max(all.sold, 1e-9), all.week/max(all.sold, 1e-9)
+		out.Worse = all.worse()
+		n.tellLost(lost, out)
+		out.tidy()
+		n.manifest.Headline.Demand = out
+	}
+	table := make([]datasets.Judgement, len(rows))
+	for i, j := range rows {
+		table[i] = j.Judgement
+	}
+	return datasets.WriteRows(n.table(judgementTable), table, datasets.WriteOptions{})
+}
+
+// emptied tells whether a key is known to have nothing to sell.
+func (b *book) emptied(k core.Key) bool {
+	s, ok := b.m.stock[k]
+	return ok && s.onHand <= 0
+}
+
+func (d *DemandJudged) tidy() {
+	for _, v := range []*float64{&d.Forecast, &d.Sold, &d.PlainMean, &d.LastWeek, &d.Error, &d.PlainError, &d.WeekError} {
+		*v = tidy(*v)
+	}
+}
+
+func lostProblem(j datasets.Judgement) plan.Problem {
+	weeks := float64(j.Days) / 7
+	return plan.Problem{Code: "forecast_loses", Key: core.Key{SKU: j.SKU, Location: j.Location}.String(), AtRisk: j.AtStake,
+		Text: fmt.Sprintf("forecast %s a week, sold %s from %s to %s; the mean of the eight weeks before says %s, the week before over again %s", shortText(j.Forecast/weeks),
+			shortText(j.Sold/weeks), j.FromDay, j.ToDay, shortText(j.PlainMean/weeks), shortText(j.LastWeek/weeks)),
+		Hint: "look at its history (stockwright explain); set a forecast override until the cause is known"}
+}
+
+// tellLost writes the problems: those with most money as warnings, as many as a
+// day may have.
+func (n *Night) tellLost(lost []plan.Problem, d *DemandJudged) {
+	if d.Worse {
+		n.problem(plan.Problem{Code: "forecasts_worse", Severity: plan.SeverityWarning, Key: "demand",
+			Text: fmt.Sprintf("%s; %s by %s of it, the mean of the eight weeks before by %s, the week before over again by %s; %d of %d series lose to both",
+				d.line(), "by series the forecasts were off", shareText(d.Error), shareText(d.PlainError), shareText(d.WeekError), d.Loses, d.Series),
+			Hint: "do not sign the plan unread: check the series that lose, the days the business is open and whether the sales hold days or weeks"})
+	}
+	slices.SortFunc(lost, func(a, b plan.Problem) int {
+		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.Key, b.Key))
+	})
+	for i, p := range lost {
+		p.Severity = plan.SeverityWarning
+		if i >= n.cfg.Replenish.ExceptionsADay {
+			p.Severity = plan.SeverityNotice
+		}
+		n.problem(p)
+	}
+}
+
+// line says forecast and sold a week in words.
+func (d *DemandJudged) line() string {
+	return fmt.Sprintf("forecast %s a week, sold %s from %s to %s", shortText(d.Forecast), shortText(d.Sold), d.FromDay, d.ToDay)
+}
+
+// Line is the headline: what was forecast and sold a week, and how far the
+// forecasts and the plain mean were off.
+func (d *DemandJudged) Line() string {
+	verdict := ""
+	switch {
+	case d.Worse:
+		verdict = "; WORSE than plain rules"
+	case d.Loses > 0:
+		verdict = fmt.Sprintf("; %d of %d series lose to plain rules", d.Loses, d.Series)
+	}
+	return fmt.Sprintf("%s; by series %s off, a plain mean %s%s", d.line(), shareText(d.Error), shareText(d.PlainError), verdict)
+}
+
+// short writes a quantity with three digits, whole from a hundred on.
+func shortText(v float64) string {
+	if math.Abs(v) >= 100 {
+		return fmt.Sprintf("%.0f", v)
+	}
+	return fmt.Sprintf("%.3g", v)
+}
+
+func shareText(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }
