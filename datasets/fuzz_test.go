@@ -49,11 +49,11 @@ func readEverything(t testing.TB, path string) {
 		check("frame", int64(f.Rows()), err)
 	}
 	bad := 0
-	sales, err := readRows[Sale](ctx, Source{Path: path}, nil, func(c cell) error { bad++; return nil })
+	sales, err := readRows[Sale](ctx, Source{Path: path}, nil, func(c cell) error { bad++; return nil }, nil)
 	if err == nil && bad == 0 {
 		check("sales", int64(len(sales)), err)
 	}
-	docs, err := readRows[line](ctx, Source{Path: path}, nil, func(c cell) error { bad++; return nil })
+	docs, err := readRows[line](ctx, Source{Path: path}, nil, func(c cell) error { bad++; return nil }, nil)
 	if err == nil && bad == 0 {
 		check("documents", int64(len(docs)), err)
 	}

@@ -58,6 +58,7 @@ type Findings struct {
 	Rejects  []plan.Reject    // rows left out, by table, file and row
 	Problems []plan.Problem   // items that need a person, by code and key
 	Tables   []TableStats     // in the order of the contract
+	Unplaced []Unplaced       // what refused rows of stock and supply were about, each once
 	Rows     map[string]int64 // rows used, by table
 }
 
@@ -68,7 +69,13 @@ type TableStats struct {
 	Files    int    `json:"files"`
 	Rows     int64  `json:"rows"`
 	Rejected int64  `json:"rejected"`
-	Later    int64  `json:"later"` // rows left out because they lie after the as-of day
+	// RejectedUnits are the units that rejected rows carried (quantity or on_hand),
+	// as far as they can be read.
+	RejectedUnits float64 `json:"rejected_units"`
+	// Foreign are the rejected rows whose SKU is not in items: they may be sound,
+	// and the range planned a part of what the export covers.
+	Foreign int64 `json:"foreign"`
+	Later   int64 `json:"later"` // rows left out because they lie after the as-of day
 	// Hash is of the rows used, whatever their order and layout.
 	Hash string `json:"hash"`
 }

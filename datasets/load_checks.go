@@ -88,7 +88,9 @@ func checkSupplier(l *loader, r *Supplier) verdict {
 // known rejects rows of items and locations that no table describes.
 func (l *loader) known(sku, location string) verdict {
 	if _, ok := l.items[sku]; !ok {
-		return reject("sku", sku, "the SKU is not in items", "add it to items, or leave the row out")
+		v := reject("sku", sku, "the SKU is not in items", "add it to items, or leave the row out")
+		v.foreign = true
+		return v
 	}
 	if location == "" {
 		return use

@@ -30,12 +30,15 @@ type loader struct {
 	suppliers map[string]bool
 	slots     map[string]int // locations that have a slot of this name
 	slotAt    map[string]bool
+
+	skusMeant, locationsMeant map[string]string // names by their meaning
 }
 
 // verdict is what a row check says of a row: use it, leave it out because it
 // is not known yet on the as-of day, or reject it.
 type verdict struct {
 	later                     bool
+	foreign                   bool // a row of a SKU that is not in items
 	column, value, text, hint string
 }
 
@@ -61,22 +64,21 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: name, File: file, Row: row, Column: column, Value: value,
 			Reason: text, Hint: hint})
 	}
-	broken := map[place]bool{}
-	rows, err := readRows[T](l.ctx, source, &places, func(c cell) error {
-		broken[place{c.file, c.row}] = true
-		reject(c.file, c.row, c.column, c.value, c.text, c.hint)
-		return nil
-	})
-	if err != nil {
-		l.err = err
-		return nil
-	}
 	sh, err := shapeOf[T]()
 	if err != nil {
 		l.err = err
 		return nil
 	}
-	stats.Rows, stats.Rejected = int64(len(rows)+len(broken)), int64(len(broken))
+	refused := refusals{table: spec, sh: sh, l: l, stats: &stats}
+	rows, err := readRows(l.ctx, source, &places, func(c cell) error {
+		reject(c.file, c.row, c.column, c.value, c.text, c.hint)
+		return nil
+	}, func(row T, bad map[string]string) { refused.add(reflect.ValueOf(&row).Elem(), bad) })
+	if err != nil {
+		l.err = err
+		return nil
+	}
+	stats.Rows = int64(len(rows)) + stats.Rejected
 	files, _ := source.files()
 	stats.Files = len(files)
 	enc := encoder{sh: sh, key: spec.keyColumns(sh)}
@@ -99,7 +101,10 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		case v.later:
 			stats.Later++
 		case v != use:
-			stats.Rejected++
+			if v.foreign {
+				stats.Foreign++
+			}
+			refused.add(reflect.ValueOf(&rows[i]).Elem(), nil)
 			reject(places[i].file, places[i].row, v.column, v.value, v.text, v.hint)
 		default:
 			if e.keyLen > 0 {

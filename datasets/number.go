@@ -129,7 +129,7 @@ func (n *numberer) group(g *groupReader, ids []uint32) (tally salesTally, err er
 			return tally, err
 		}
 		n.judge.start(b.n)
-		skipping := n.judge.keys(b, 0, 1, &tally)
+		skipping := n.judge.keys(b, 0, 1, noColumn, &tally)
 		locations, skus, into := &b.cols[0], &b.cols[1], ids[b.first:b.first+int64(b.n)]
 		if !skipping && locations.coded() && skus.coded() {
 			n.coded(locations, skus, into)

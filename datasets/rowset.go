@@ -17,7 +17,7 @@ import (
 // value that a column cannot hold, or a null in a required column, is a
 // FileError naming file, row and column.
 func ReadRows[T any](ctx context.Context, s Source) ([]T, error) {
-	rows, err := readRows[T](ctx, s, nil, func(c cell) error { return c.err() })
+	rows, err := readRows[T](ctx, s, nil, func(c cell) error { return c.err() }, nil)
 	return rows, err
 }
 
@@ -41,8 +41,9 @@ func (c cell) err() error {
 
 // readRows reads a table; onBad is told every value that cannot be held, and
 // the row is left out unless it returns an error. places, when not nil,
-// receives file and row of every row delivered.
-func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(cell) error) ([]T, error) {
+// receives file and row of every row delivered. onBroken, when not nil, is given
+// what a row left out holds in its other columns, and the texts of its bad ones.
+func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
 	sh, err := shapeOf[T]()
 	if err != nil {
 		return nil, err
@@ -61,7 +62,7 @@ func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(
 		if err != nil {
 			return nil, err
 		}
-		rows, err = readGroup(g, sh, rows, places, texts, onBad)
+		rows, err = readGroup(g, sh, rows, places, texts, onBad, onBroken)
 		g.close()
 		if err != nil {
 			return nil, err
@@ -109,29 +110,39 @@ type place struct {
 }
 
 func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]place, texts interner,
-	onBad func(cell) error) ([]T, error) {
+	onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
 	for {
 		b, err := g.next()
 		if b == nil || err != nil {
 			return rows, err
 		}
-		broken := map[int]bool{}
+		broken := map[int]map[string]string{}
 		for c := range b.cols {
 			for _, bad := range b.badCells(c, sh.columns[c].Required, sh.input) {
-				broken[bad.row] = true
+				if broken[bad.row] == nil {
+					broken[bad.row] = map[string]string{}
+				}
+				broken[bad.row][sh.columns[c].Name] = bad.value
 				if err := onBad(b.cell(c, bad)); err != nil {
 					return nil, err
 				}
 			}
 		}
 		for i := range b.n {
-			if broken[i] {
+			bad := broken[i]
+			if bad != nil && onBroken == nil {
 				continue
 			}
 			var row T
 			v := reflect.ValueOf(&row).Elem()
 			for c, fs := range sh.fields {
-				fs.set(v, &b.cols[c], i, texts)
+				if _, unread := bad[sh.columns[c].Name]; !unread {
+					fs.set(v, &b.cols[c], i, texts)
+				}
+			}
+			if bad != nil {
+				onBroken(row, bad)
+				continue
 			}
 			rows = append(rows, row)
 			if places != nil {

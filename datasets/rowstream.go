@@ -30,7 +30,7 @@ func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) erro
 		if err != nil {
 			return err
 		}
-		rows, err := readGroup(g, sh, make([]T, 0, t.tasks[i].rows), nil, texts, func(c cell) error { return c.err() })
+		rows, err := readGroup(g, sh, make([]T, 0, t.tasks[i].rows), nil, texts, func(c cell) error { return c.err() }, nil)
 		g.close()
 		if err != nil {
 			return err

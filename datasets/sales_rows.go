@@ -77,7 +77,8 @@ type salesTally struct {
 	rows     int64 // rows read
 	later    int64 // rows left out because they lie on or after the as-of day
 	rejected int64
-	returns  int64 // rows with a negative quantity
+	units    float64 // that rejected rows carried, where their quantity is one
+	returns  int64   // rows with a negative quantity
 	rejects  []plan.Reject
 }
 
@@ -85,6 +86,7 @@ func (t *salesTally) add(o salesTally) {
 	t.rows += o.rows
 	t.later += o.later
 	t.rejected += o.rejected
+	t.units += o.units
 	t.returns += o.returns
 	if room := maxRejects - len(t.rejects); room > 0 {
 		t.rejects = append(t.rejects, o.rejects[:min(room, len(o.rejects))]...)
@@ -126,9 +128,28 @@ func (j *judge) start(n int) {
 	clear(j.skip)
 }
 
-// keys marks the rows without location or SKU; loc and sku are the columns'
-// positions in the batch.
-func (j *judge) keys(b *batch, loc, sku int, t *salesTally) (any bool) {
+// carried is what a row that is left out would have brought: its units, returned
+// ones too, 0 where its quantity cannot be read or is absurd.
+func (j *judge) carried(b *batch, quantity, row int) float64 {
+	if quantity == noColumn {
+		return 0
+	}
+	v := &b.cols[quantity]
+	if v.isNull(row) {
+		return 0
+	}
+	if q := math.Abs(v.nums[row]); q <= j.most {
+		return q
+	}
+	return 0
+}
+
+// noColumn stands for a column that a pass does not read.
+const noColumn = -1
+
+// keys marks the rows without location or SKU; loc, sku and quantity are the
+// columns' positions in the batch.
+func (j *judge) keys(b *batch, loc, sku, quantity int, t *salesTally) (any bool) {
 	for _, c := range [2]int{loc, sku} {
 		v := &b.cols[c]
 		if !v.gaps() {
@@ -138,6 +159,7 @@ func (j *judge) keys(b *batch, loc, sku int, t *salesTally) (any bool) {
 		for i := range b.n {
 			if len(v.at(i)) == 0 && !j.skip[i] {
 				j.skip[i], any = true, true
+				t.units += j.carried(b, quantity, i)
 				t.reject(b, i, c, "", "it is empty, but every sale needs it", "fill it in, or leave the row out of the export")
 			}
 		}
@@ -155,6 +177,7 @@ func (j *judge) values(b *batch, date, quantity int, t *salesTally) (any bool) {
 		for _, bad := range b.cols[c].bad {
 			if !j.skip[bad.row] {
 				j.skip[bad.row] = true
+				t.units += j.carried(b, quantity, bad.row)
 				t.reject(b, bad.row, c, bad.value, bad.text, bad.hint)
 			}
 		}
@@ -196,6 +219,7 @@ func (j *judge) plain(days, nums *vector, t *salesTally) bool {
 func (j *judge) row(b *batch, date, quantity, i int, t *salesTally) bool {
 	days, nums := &b.cols[date], &b.cols[quantity]
 	if days.isNull(i) || days.days[i] == int32(core.NoDay) {
+		t.units += j.carried(b, quantity, i)
 		t.reject(b, i, date, "", "the sale has no date", "fill it in, or leave the row out of the export")
 		return false
 	}
@@ -206,6 +230,7 @@ func (j *judge) row(b *batch, date, quantity, i int, t *salesTally) bool {
 	d, q := days.days[i], nums.nums[i]
 	switch {
 	case d > j.today:
+		t.units += j.carried(b, quantity, i)
 		t.reject(b, i, date, core.Day(d).String(), "the date lies in the future", "check the date and its time zone")
 		return false
 	case d >= j.asOf:

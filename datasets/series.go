@@ -61,18 +61,21 @@ func (s SeriesRows) Dense(first, last int32) SeriesRows {
 
 // SeriesStats is what became of a sales table's rows.
 type SeriesStats struct {
-	Files     int      `json:"files"`
-	Rows      int64    `json:"rows"`       // rows in the files, all accounted for below
-	Later     int64    `json:"later"`      // on or after the as-of day, left out
-	Rejected  int64    `json:"rejected"`   // broken rows, left out
-	Returns   int64    `json:"returns"`    // rows with a negative quantity
-	RowsOut   int64    `json:"rows_out"`   // series days
-	Series    int64    `json:"series"`     //
-	UnitsOut  float64  `json:"units_out"`  // units in the series
-	Unmatched float64  `json:"unmatched"`  // returned units for which no earlier sale was found
-	FirstDay  core.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
-	LastDay   core.Day `json:"last_day"`   //
-	WasSorted bool     `json:"was_sorted"` // by location and SKU: streamed without holding the rows
+	Files    int   `json:"files"`
+	Rows     int64 `json:"rows"`     // rows in the files, all accounted for below
+	Later    int64 `json:"later"`    // on or after the as-of day, left out
+	Rejected int64 `json:"rejected"` // broken rows, left out
+	// RejectedUnits are the units that broken rows carried, as far as their
+	// quantity can be read, to three decimals.
+	RejectedUnits float64  `json:"rejected_units"`
+	Returns       int64    `json:"returns"`    // rows with a negative quantity
+	RowsOut       int64    `json:"rows_out"`   // series days
+	Series        int64    `json:"series"`     //
+	UnitsOut      float64  `json:"units_out"`  // units in the series
+	Unmatched     float64  `json:"unmatched"`  // returned units for which no earlier sale was found
+	FirstDay      core.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
+	LastDay       core.Day `json:"last_day"`   //
+	WasSorted     bool     `json:"was_sorted"` // by location and SKU: streamed without holding the rows
 	// Keys are the series, by location and SKU.
 	Keys     []SeriesKey   `json:"-"`
 	DayRows  []int64       `json:"-"` // series days by day from FirstDay

@@ -155,7 +155,7 @@ func (sg *sortedGroup) read(g *groupReader, j *judge) error {
 			return err
 		}
 		j.start(b.n)
-		skipping := j.keys(b, colLocation, colSku, &sg.tally)
+		skipping := j.keys(b, colLocation, colSku, colQuantity, &sg.tally)
 		skipping = j.values(b, colDate, colQuantity, &sg.tally) || skipping
 		sg.tally.rows += int64(b.n)
 		var skip []bool

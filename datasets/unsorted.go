@@ -145,7 +145,9 @@ func (s *scatter) group(g *groupReader, j *judge, r *router, has given) (tally s
 		j.start(b.n)
 		if !whole {
 			for i, id := range ids {
-				j.skip[i] = id == noSeries
+				if j.skip[i] = id == noSeries; j.skip[i] {
+					tally.units += j.carried(b, 1, i) // the pass over the keys reads no quantities
+				}
 			}
 		}
 		some := j.values(b, 0, 1, &tally) || !whole

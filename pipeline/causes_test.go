@@ -76,7 +76,7 @@ func TestDiffNamesTheCause(t *testing.T) {
 			require.NoError(t, os.WriteFile(config, text, 0o644))
 			less := append([]datasets.Stock(nil), stock...)
 			for i := range less {
-				less[i].OnHand /= 3
+				less[i].OnHand = less[i].OnHand * 2 / 3
 			}
 			require.NoError(t, datasets.WriteRows(filepath.Join(dir, "data", "stock.parquet"), less, datasets.WriteOptions{}))
 		}},

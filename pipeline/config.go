@@ -63,6 +63,11 @@ type GateConfig struct {
 	// StaleAfterDays is how many days the newest sale may lie before the day
 	// before as-of without being called stale.
 	StaleAfterDays int `yaml:"stale_after_days" json:"stale_after_days"`
+	// RefusedShare is the share of a table's rows above which refused rows are worth
+	// an exit code of 3.
+	RefusedShare float64 `yaml:"refused_share" json:"refused_share"`
+	// StopShare is the share above which they stop the night.
+	StopShare float64 `yaml:"stop_share" json:"stop_share"`
 }
 
 // ForecastConfig sets the forecasting stage.
@@ -111,7 +116,7 @@ func DefaultConfig() Config {
 	return Config{
 		Name: "workspace", Currency: "EUR", TimeZone: "UTC",
 		Inputs: map[string]Input{}, StockFrom: "files", Ledger: "ledger.db", Runs: "runs", Outbox: "outbox",
-		Gate: GateConfig{StaleAfterDays: 2},
+		Gate: GateConfig{StaleAfterDays: 2, RefusedShare: 0.01, StopShare: 0.1},
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			PoolDays: 7, Warm: true},
 		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
@@ -182,6 +187,8 @@ func (c *Config) validate() error {
 		text string
 	}{
 		{slices.Contains([]string{"files", "ledger"}, c.StockFrom), `stock_from must be "files" or "ledger"`},
+		{0 <= c.Gate.RefusedShare && c.Gate.RefusedShare <= c.Gate.StopShare && c.Gate.StopShare <= 1,
+			"gate.refused_share and gate.stop_share must be 0 … 1, the first not above the second"},
 		{c.Forecast.HorizonDays >= 1 && c.Forecast.HorizonDays <= 730, "forecast.horizon_days must be 1 … 730"},
 		{c.Forecast.SeasonLength >= 1 && c.Forecast.SeasonLength <= 366, "forecast.season_length must be 1 … 366"},
 		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},

@@ -77,6 +77,9 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 		p.Stage = "load"
 		n.problem(p)
 	}
+	if err := n.judgeInputs(findings.Tables); err != nil {
+		return nil, err
+	}
 	if err := n.recordInputs(findings); err != nil {
 		return nil, err
 	}
@@ -229,6 +232,7 @@ func (n *Night) lastSKUs(ctx context.Context) ([]string, error) {
 // InputCheck is what the gate says of a workspace's inputs.
 type InputCheck struct {
 	Tables   []datasets.TableStats `json:"tables"`
+	LeftOut  []InputLeftOut        `json:"left_out"`
 	Problems []plan.Problem        `json:"problems"`
 	Rejects  []plan.Reject         `json:"rejects"`
 }
@@ -254,13 +258,32 @@ func CheckInputs(ctx context.Context, opt Options) (*InputCheck, error) {
 	if err != nil {
 		return nil, refused(err)
 	}
-	sales := datasets.TableStats{Table: "sales", Path: cfg.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
-		Rejected: stats.Rejected, Later: stats.Later}
+	sales, err := n.judgeSales(stats)
+	if err != nil {
+		return nil, err
+	}
 	return &InputCheck{
 		Tables:   append([]datasets.TableStats{sales}, findings.Tables...),
-		Problems: append(n.problems, datasets.CheckSales(n.in, stats, n.loadOptions())...),
-		Rejects:  append(n.rejects, stats.Rejects...),
+		LeftOut:  n.manifest.LeftOut,
+		Problems: n.problems,
+		Rejects:  n.rejects,
 	}, nil
+}
+
+// judgeSales looks at the sales read beside the other tables and the last run.
+func (n *Night) judgeSales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
+	sales := datasets.TableStats{Table: "sales", Path: n.cfg.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
+		Rejected: stats.Rejected, RejectedUnits: stats.RejectedUnits, Later: stats.Later}
+	n.rejects = append(n.rejects, stats.Rejects...)
+	problems := datasets.CheckSales(n.in, stats, n.loadOptions())
+	for _, p := range problems {
+		n.problem(p)
+	}
+	if err := n.judgeInputs([]datasets.TableStats{sales}); err != nil {
+		return sales, err
+	}
+	n.leaveOut(problems)
+	return sales, n.know(stats)
 }
 
 // loadStage compacts the sales history once to (location, sku, date) order.
@@ -275,9 +298,8 @@ func loadStage(ctx context.Context, n *Night) error {
 		return refused(err)
 	}
 	n.stage.RowsIn, n.stage.RowsOut, n.stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later
-	n.rejects = append(n.rejects, stats.Rejects...)
-	for _, p := range datasets.CheckSales(n.in, stats, n.loadOptions()) {
-		n.problem(p)
+	if _, err := n.judgeSales(stats); err != nil {
+		return err
 	}
 	if err := datasets.WriteRows(n.table("sales_days"), stats.Days(), datasets.WriteOptions{}); err != nil {
 		return err

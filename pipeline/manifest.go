@@ -22,6 +22,8 @@ type Manifest struct {
 	Stages     []StageRecord    `json:"stages"`
 	Tables     []TableRecord    `json:"tables"`
 	Headline   Headline         `json:"headline"`
+	LeftOut    []InputLeftOut   `json:"left_out"` // parts of the inputs that were not used; none = exit code 0
+	Known      *Known           `json:"known,omitempty"`
 	Problems   map[string]int64 `json:"problems"`
 }
 
@@ -69,7 +71,8 @@ type Headline struct {
 	TravelAfter   float64    `json:"travel_after"`
 	AtRisk        core.Money `json:"at_risk"`
 	Exceptions    int64      `json:"exceptions"`
-	Rejects       int64      `json:"rejects"`
+	Rejects       int64      `json:"rejects"`       // input rows that were not used
+	RefusedUnits  float64    `json:"refused_units"` // units that those rows carried, as far as they can be read
 	// Demand is how forecasts of some weeks ago did; nil where there was nothing to judge.
 	Demand *DemandJudged `json:"demand,omitempty"`
 }

@@ -25,6 +25,9 @@ type Options struct {
 	From      string   // continue the unfinished night from this stage; "" = from the start
 	Workers   int      // 0 = the machine's cores; the result is the same for any number
 	Version   string
+	// AcceptDrop goes on where demand or stock known is less than half of what the
+	// last run knew.
+	AcceptDrop bool
 	// Stock overrides where stock, open orders and receipts come from; nil
 	// reads the input tables.
 	Stock func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error)
@@ -290,7 +293,7 @@ func (n *Night) resume() error {
 func (n *Night) restore(saved savedNight, done []string) {
 	keep := func(stage string) bool { return slices.Contains(done, stage) }
 	n.manifest.Inputs = saved.Manifest.Inputs
-	n.manifest.Headline = saved.Manifest.Headline
+	n.manifest.Headline, n.manifest.LeftOut, n.manifest.Known = saved.Manifest.Headline, saved.Manifest.LeftOut, saved.Manifest.Known
 	for _, r := range saved.Manifest.Stages {
 		if keep(r.Stage) {
 			n.manifest.Stages = append(n.manifest.Stages, r)

@@ -32,7 +32,6 @@ func publishStage(_ context.Context, n *Night) error {
 			n.manifest.Headline.Exceptions++
 		}
 	}
-	n.manifest.Headline.Rejects = int64(len(n.rejects))
 	n.stage.RowsIn = int64(len(n.problems) + len(n.rejects))
 	n.stage.RowsOut = n.stage.RowsIn
 	if err := datasets.WriteDocument(n.table("problems"), n.problems, datasets.WriteOptions{}); err != nil {

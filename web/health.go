@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -70,6 +71,7 @@ type meters struct {
 	requests *prometheus.CounterVec
 	seconds  prometheus.Histogram
 	planDay  prometheus.Gauge
+	leftOut  prometheus.Gauge
 }
 
 func newMeters() *meters {
@@ -78,8 +80,9 @@ func newMeters() *meters {
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_requests_total", Help: "Requests answered, by method and status."}, []string{"method", "status"}),
 		seconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stockwright_request_seconds", Help: "Time to answer a request.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
 		planDay:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_day_seconds", Help: "The day of the latest plan, in seconds since 1970-01-01."}),
+		leftOut:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_left_out", Help: "Tables and locations that the latest plan did without."}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.planDay)
+	m.registry.MustRegister(m.requests, m.seconds, m.planDay, m.leftOut)
 	return m
 }
 
@@ -98,6 +101,11 @@ func (m *meters) observe(r *http.Request, status int, took time.Duration) {
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 	if id, ok, err := s.latestPlan(); err == nil && ok && id.AsOf != core.NoDay {
 		s.meters.planDay.Set(float64(id.AsOf.Time().Unix()))
+		if cfg, err := s.config(); err == nil {
+			if m, err := pipeline.ReadManifest(filepath.Join(cfg.RunsDir(s.opt.Workspace), id.String())); err == nil {
+				s.meters.leftOut.Set(float64(len(m.LeftOut)))
+			}
+		}
 	}
 	promhttp.HandlerFor(s.meters.registry, promhttp.HandlerOpts{}).ServeHTTP(w, r)
 	return nil

@@ -23,7 +23,7 @@ func buildProgram(dir string) (program, error) {
 	return p, nil
 }
 
-// run runs a verb to its end. Exit code 3, done with problems, is a success.
+// run runs a verb to its end. Exit code 3, done without a part of the inputs, is a success.
 func (p program) run(args ...string) (measured, error) {
 	m, err := measure(exec.Command(p.path, args...))
 	var ended *exec.ExitError

@@ -36,7 +36,7 @@ func buildProgram(dir string) (string, error) {
 	return path, nil
 }
 
-// doneWithProblems is the exit code of a night with exceptions to look at.
+// doneWithProblems is the exit code of a night without a part of its inputs.
 const doneWithProblems = 3
 
 // demoWorkspace makes the demo's workspace with some nights and runs one

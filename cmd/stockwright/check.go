@@ -16,11 +16,12 @@ func newCheckCommand(a *app) *cobra.Command {
 	var limit int
 	var receipts bool
 	var run string
+	var okWithProblems bool
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Hold the inputs against the contract, or a run's lines against their receipts, without writing anything",
-		Long: `Read every input as the night's gate does and say what is wrong with it: exit code 0 when clean, 3 when rows
-or items need a look, 4 when a file cannot be used and the night would refuse it.
+		Long: `Read every input as the night's gate does and say what is wrong with it. The exit code is the night's: 0 when it would
+run on all its inputs, 3 when a part of them would be left out, 4 when it would refuse them.
 
 With --receipts, recompute every purchase and transfer line of a run from its receipt instead, by arithmetic that
 shares no code with the engine, and hold what the receipts state against the run's policies, terms and forecasts:
@@ -50,13 +51,14 @@ exit code 0 when every line follows, 1 with the lines that do not.`,
 			} else {
 				err = a.printFindings(f, limit)
 			}
-			if err == nil && len(f.Problems)+len(f.Rejects) > 0 {
+			if err == nil && len(f.LeftOut) > 0 && !okWithProblems {
 				return errProblems
 			}
 			return err
 		},
 	}
 	asOf.add(cmd, "the day to check for, YYYY-MM-DD (default today)")
+	cmd.Flags().BoolVar(&okWithProblems, "ok-with-problems", false, "end with 0 where parts of the inputs would be left out (otherwise 3)")
 	cmd.Flags().BoolVar(&receipts, "receipts", false, "recompute the lines of a run from their receipts")
 	cmd.Flags().StringVar(&run, "run", "", "the run whose receipts are checked (default: the latest)")
 	cmd.Flags().IntVar(&limit, "limit", 20, "most problems and rejects to print; 0 = all")
@@ -103,7 +105,10 @@ func (a *app) printFindings(f *pipeline.InputCheck, limit int) error {
 	}
 	if len(f.Rejects) > 0 {
 		fmt.Fprintf(a.stdout, "\n%d rows rejected\n", len(f.Rejects))
-		return sheet.Table(a.stdout, rejects)
+		if err := sheet.Table(a.stdout, rejects); err != nil {
+			return err
+		}
 	}
+	printLeftOut(a.stdout, f.LeftOut)
 	return nil
 }

@@ -19,7 +19,8 @@ const (
 	exitInterrupted = 130
 )
 
-// errProblems is returned by a verb that did its work and has problems to show.
+// errProblems is returned by a verb that did its work, though not on all it was
+// given.
 var errProblems = errors.New("done, with problems")
 
 // usageError is a wrong flag, argument or verb.

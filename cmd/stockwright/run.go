@@ -44,12 +44,18 @@ func (d *dayFlag) day(a *app) (asOf, today core.Day, err error) {
 func newRunCommand(a *app) *cobra.Command {
 	var asOf dayFlag
 	var opt pipeline.Options
+	var okWithProblems bool
 	cmd := &cobra.Command{
 		Use:   "run [PIPELINE]",
 		Short: "Run one night: load, forecast, replenish, slot, putaway, publish",
 		Long: `Run a pipeline of the workspace for one day and publish the result as a new folder in runs/.
 History ends the day before the as-of day; nothing later is looked at. A run of a day that was run before with
-the same inputs changes nothing. After a failure, --from STAGE continues what was finished.`,
+the same inputs changes nothing. After a failure, --from STAGE continues what was finished.
+
+The exit code is 0 for a night on all its inputs, whatever it has to say to planners; 3 where a table or a location was
+left out, or more than gate.refused_share of a table's rows refused (--ok-with-problems makes it 0); 4, with nothing written,
+where more than gate.stop_share was refused, or demand or stock known fell by more than half since the last run
+(--accept-drop goes on).`,
 		Args: usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			day, today, err := asOf.day(a)
@@ -77,7 +83,7 @@ the same inputs changes nothing. After a failure, --from STAGE continues what wa
 			if err != nil {
 				return err
 			}
-			if out.Manifest.Headline.Exceptions+out.Manifest.Headline.Rejects > 0 {
+			if len(out.Manifest.LeftOut) > 0 && !okWithProblems {
 				return errProblems
 			}
 			return nil
@@ -85,6 +91,8 @@ the same inputs changes nothing. After a failure, --from STAGE continues what wa
 	}
 	asOf.add(cmd, "the day to plan for, YYYY-MM-DD (default today)")
 	cmd.Flags().StringVar(&opt.From, "from", "", "continue an unfinished night from this stage")
+	cmd.Flags().BoolVar(&okWithProblems, "ok-with-problems", false, "end with 0 where parts of the inputs were left out (otherwise 3)")
+	cmd.Flags().BoolVar(&opt.AcceptDrop, "accept-drop", false, "go on though demand or stock known is less than half of the last run's")
 	cmd.Flags().IntVar(&opt.Workers, "workers", 0, "series forecast side by side (default: the machine's cores); never changes the result")
 	return a.readVerb(cmd)
 }
@@ -139,12 +147,32 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 	if m.HasTable("putaway_plan") {
 		fmt.Fprintf(w, "  put away    %d lines, %d without a slot\n", h.PutawayLines, h.PutawayNoSlot)
 	}
-	fmt.Fprintf(w, "  exceptions  %d, %s %s at risk; %d rows rejected\n", h.Exceptions, grouped(h.AtRisk), c, h.Rejects)
+	fmt.Fprintf(w, "  exceptions  %d, %s %s at risk; %d rows rejected%s\n", h.Exceptions, grouped(h.AtRisk), c, h.Rejects, withUnits(h))
+	printLeftOut(w, m.LeftOut)
 	for _, s := range m.Stages {
 		fmt.Fprintf(w, "  %-10s  %9d in  %9d out  %7d dropped  %7.2f s\n", s.Stage, s.RowsIn, s.RowsOut, s.Dropped, s.Seconds)
 	}
 	_, err := fmt.Fprintf(w, "  files       %s\n", filepath.Clean(out.Dir))
 	return err
+}
+
+// withUnits are the units that rejected rows carried.
+func withUnits(h pipeline.Headline) string {
+	if h.RefusedUnits == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", with %.6g units", h.RefusedUnits)
+}
+
+// printLeftOut says what of the inputs a night did without.
+func printLeftOut(w io.Writer, left []pipeline.InputLeftOut) {
+	for _, l := range left {
+		name := l.Table
+		if l.Key != "" {
+			name = l.Key
+		}
+		fmt.Fprintf(w, "  left out    %s: %s\n", name, l.Text)
+	}
 }
 
 // grouped is an amount with two decimals and thousands apart.

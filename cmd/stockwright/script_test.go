@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 //	interrupt FILE PROGRAM ARGS...  it is interrupted once FILE is there, and ends with 130
 //	hold FILE                       another process's lock on FILE, to the end of the script
 //	cut FILE                        the file loses its second half
+//	spoil SHARE FILE                this share of the rows of a sales table lies in the year 2999
+//	keep SHARE TABLE FILE           this share of the rows of a sales or stock table is left
 //	longfile FILE                   a long-format Parquet file of four daily series
 //	datedfile KIND FILE             one whose periods are months, month ends or weeks
 //	futurefile FILE                 one with days to come whose promotions are known
@@ -38,7 +40,7 @@ func TestSessions(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "interrupt": interrupt, "hold": hold, "cut": cut,
-			"longfile": longFile, "numberedfile": numberedFile, "timedfile": timedFile, "textfile": textFile, "datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
+			"spoil": spoil, "keep": keep, "longfile": longFile, "numberedfile": numberedFile, "timedfile": timedFile, "textfile": textFile, "datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
 			"parquet": printParquet,
 		},
 		Setup: setup, Condition: condition,

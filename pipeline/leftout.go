@@ -1,0 +1,155 @@
+package pipeline
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// InputLeftOut is a part of the inputs that a night did without and a data team should
+// look at: the rows refused of a table, or a location.
+type InputLeftOut struct {
+	Table   string  `json:"table"`
+	Key     string  `json:"key,omitempty"` // the location left out; "" = rows of the table
+	Rows    int64   `json:"rows"`          // of the table; 0 for a location
+	Refused int64   `json:"refused"`
+	Units   float64 `json:"units"` // that the refused rows carried, as far as they can be read
+	Text    string  `json:"text"`
+}
+
+// Known is what the inputs knew of demand and stock, which the next night holds
+// its own against.
+type Known struct {
+	Demand float64 `json:"demand"` // units of all days of the history, of items and locations on file
+	Stock  int64   `json:"stock"`  // units on hand, of all rows used
+}
+
+// leftOutCodes are the problems that name a location, or a whole table, on whose
+// rows the night could not count.
+var leftOutCodes = []string{"unknown_location", "silent_location", "late_location", "no_sales", "stale_export"}
+
+// fewRows refused never stop a night, whatever their share: one bad row of a
+// table of three is named, and its key alone stands still.
+const fewRows = 2
+
+// judgeInputs notes what of the inputs is left out, and refuses the night where
+// more of a table than gate.stop_share is.
+func (n *Night) judgeInputs(tables []datasets.TableStats) error {
+	for _, t := range tables {
+		n.manifest.Headline.Rejects += t.Rejected
+		n.manifest.Headline.RefusedUnits += t.RejectedUnits
+		if t.Rejected == 0 || t.Rows == 0 {
+			continue
+		}
+		share := float64(t.Rejected) / float64(t.Rows)
+		if share <= n.cfg.Gate.RefusedShare {
+			continue
+		}
+		text := fmt.Sprintf("%d of %d rows of %s were refused (%s), with %s units", t.Rejected, t.Rows, t.Table, percent(share), unitsText(t.RejectedUnits))
+		broken := t.Rejected - t.Foreign // a part of a range is planned with exports of all of it
+		if float64(broken)/float64(t.Rows) > n.cfg.Gate.StopShare && broken > fewRows {
+			return fmt.Errorf("%w: %s, more than gate.stop_share (%s) allows; %s; mend the export, or raise gate.stop_share in %s",
+				ErrRefused, text, percent(n.cfg.Gate.StopShare), firstReject(n.rejects, t.Table), ConfigName)
+		}
+		n.manifest.LeftOut = append(n.manifest.LeftOut, InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
+	}
+	return nil
+}
+
+// leaveOut notes the locations and tables that problems of the load say are
+// missing.
+func (n *Night) leaveOut(problems []plan.Problem) {
+	for _, p := range problems {
+		if slices.Contains(leftOutCodes, p.Code) {
+			n.manifest.LeftOut = append(n.manifest.LeftOut, InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text})
+		}
+	}
+}
+
+// firstReject is an example of what is wrong with a table's rows.
+func firstReject(rejects []plan.Reject, table string) string {
+	i := slices.IndexFunc(rejects, func(r plan.Reject) bool { return r.Table == table })
+	if i < 0 {
+		return "no row is listed"
+	}
+	r := rejects[i]
+	return fmt.Sprintf("the first is %s row %d, column %s %q: %s", filepath.ToSlash(r.File), r.Row, r.Column, r.Value, r.Reason)
+}
+
+// know notes what the inputs know of demand and stock, and refuses the night
+// where it is less than half of what the last run knew and neither sales since
+// nor --accept-drop say why.
+func (n *Night) know(stats *datasets.SeriesStats) error {
+	k := &Known{Demand: n.knownDemand(stats)}
+	for _, s := range n.in.Stock {
+		k.Stock += max(0, s.OnHand)
+	}
+	n.manifest.Known = k
+	if n.opt.AcceptDrop {
+		return nil
+	}
+	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf <= n.opt.AsOf })
+	if err != nil || !ok {
+		return err
+	}
+	last, err := ReadManifest(filepath.Join(n.runs, id.String()))
+	if err != nil || last.Known == nil {
+		return nil // a run that cannot be read, or of a version that did not say, holds against nothing
+	}
+	sold := 0.0
+	for i, units := range stats.DayUnits {
+		if stats.FirstDay+core.Day(i) >= last.AsOf {
+			sold += units
+		}
+	}
+	// A ledger's balances are the sum of its postings: what fell in it was posted.
+	const how = "look at the exports; if it is so, run with --accept-drop"
+	if k.Demand < last.Known.Demand/2 {
+		return fmt.Errorf("%w: the sales hold %s units of planned items, run %s knew %s; %s",
+			ErrRefused, unitsText(k.Demand), id, unitsText(last.Known.Demand), how)
+	}
+	if n.opt.Stock == nil && float64(k.Stock) < float64(last.Known.Stock)/2 && float64(last.Known.Stock-k.Stock) > sold {
+		return fmt.Errorf("%w: stock is %d units, run %s knew %d, and %s were sold since; %s",
+			ErrRefused, k.Stock, id, last.Known.Stock, unitsText(sold), how)
+	}
+	return nil
+}
+
+// knownDemand are the units of items and locations on file. Series of SKUs that
+// are on no file are left out like refused rows, but stop no night: a plan of a
+// part of the range is begun with an export of all of it.
+func (n *Night) knownDemand(stats *datasets.SeriesStats) float64 {
+	items, locations := map[string]bool{}, map[string]bool{}
+	for _, it := range n.in.Items {
+		items[it.SKU] = true
+	}
+	for _, l := range n.in.Locations {
+		locations[l.Location] = true
+	}
+	known, all, out := 0.0, int64(0), InputLeftOut{Table: "sales"}
+	for _, s := range stats.Keys {
+		all += s.Days
+		switch {
+		case !items[s.SKU]:
+			out.Refused += s.Days
+			out.Units += s.Units
+		case locations[s.Location]:
+			known += s.Units
+		}
+	}
+	if share := float64(out.Refused) / float64(max(1, all)); share > n.cfg.Gate.RefusedShare {
+		out.Rows, out.Units = stats.Rows, math.Round(out.Units*1000)/1000
+		out.Text = fmt.Sprintf("%s of the days sold, with %s units, are of SKUs that are not in items", percent(share), unitsText(out.Units))
+		n.manifest.LeftOut = append(n.manifest.LeftOut, out)
+	}
+	return known
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.3g %%", 100*share) }
+
+func unitsText(units float64) string { return fmt.Sprintf("%.6g", units) }
