@@ -107,10 +107,12 @@ func (p *planner) assignedWays(share, sorted []float64) float64 {
 		}
 	}
 	a.Way = p.roundTrips(&a.SlotKind)
-	classes := max(slices.Max(a.SlotKind), slices.Max(a.Kind)) + 1
-	for c := range classes {
-		a.Allowed = append(a.Allowed, make([]bool, classes))
-		a.Allowed[c][c] = true
+	for _, ranks := range p.classes.rank {
+		allowed := make([]bool, len(ranks))
+		for c, rank := range ranks {
+			allowed[c] = rank != barred
+		}
+		a.Allowed = append(a.Allowed, allowed)
 	}
 	if got, ok := Assign(a); ok {
 		return got.Bound

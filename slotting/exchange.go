@@ -27,10 +27,9 @@ type unit struct {
 type exchanger struct {
 	*floor
 	rank    *ranking
-	target  []int32 // slot of each load in the fill
-	open    []*rankTree
-	empty   []*rankTree
-	place   []int32   // by slot, its rank in its class's tree; -1 outside
+	target  []int32   // slot of each load in the fill
+	open    *forest   // slots by the room they have once their slowest load is gone
+	empty   *forest   // slots by the room they have
 	settled []bool    // by load
 	lines   []float64 // by aisle, lines a day
 	claim   []float64 // by load
@@ -47,10 +46,6 @@ const maxPasses = 12
 
 func (f *floor) exchanges(k *ranking) []unit {
 	e := &exchanger{floor: f, rank: k, target: f.fill(k)}
-	e.place = make([]int32, len(f.w.Slots))
-	for i := range e.place {
-		e.place[i] = -1
-	}
 	e.lines, e.claim = f.aisleLoad(), f.claims()
 	queue := f.queue()
 	for pass := 0; pass < maxPasses; pass++ {
@@ -66,14 +61,7 @@ func (f *floor) exchanges(k *ranking) []unit {
 
 func (e *exchanger) pass(queue []int32, slower float64) {
 	e.settled = make([]bool, len(e.loads))
-	e.open, e.empty = e.trees(e.rank), e.trees(e.rank)
-	for c := range e.open {
-		for p, s := range e.open[c].slots {
-			e.place[s] = int32(p)
-		}
-		e.open[c].build(e.openRoom)
-		e.empty[c].build(e.free)
-	}
+	e.open, e.empty = newForest(e.floor, e.rank.order, e.openRoom), newForest(e.floor, e.rank.order, e.free)
 	for _, l := range queue {
 		if e.hopeless(l) {
 			continue
@@ -148,7 +136,7 @@ func (e *exchanger) slowest(slot int32) int32 {
 // improve finds the unit that takes load l to the best slot it can have.
 func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 	sku, from := e.loads[l].sku, e.at[l]
-	tree := e.treeFor(e.open, sku)
+	tree := e.open.forLoad(l, from)
 	u, v, w := e.needs(l)
 	p := tree.first(0, u, v, w, fitTries, func(s int32) bool {
 		if s == from {
@@ -218,12 +206,9 @@ func (e *floor) work(s step) float64 {
 // worse, that takes the victim.
 func (e *exchanger) spare(victim, except int32) int32 {
 	sku := e.loads[victim].sku
-	tree := e.treeFor(e.empty, sku)
+	tree := e.empty.forLoad(victim, e.at[victim])
 	u, v, w := e.needs(victim)
-	from := 0
-	if p := e.place[e.target[victim]]; p > 0 {
-		from = int(p)
-	}
+	from := max(int(tree.place[e.target[victim]]), 0)
 	fits := func(s int32) bool {
 		return s != except && !e.crowded(victim, s) && e.misfit(sku, e.loads[victim].quantity, s, -1) == ""
 	}
@@ -252,7 +237,7 @@ func (e *exchanger) staging(victim int32, except ...int32) int32 {
 	if len(e.opt.Staging) > 0 {
 		return -1
 	}
-	tree := e.treeFor(e.empty, sku)
+	tree := e.empty.upTo(sku, barred)
 	u, v, w := e.needs(victim)
 	if p := tree.first(0, u, v, w, fitTries, fits); p >= 0 {
 		return tree.slots[p]
@@ -289,14 +274,8 @@ func (e *exchanger) apply(u unit) {
 
 // refresh brings a slot's room in the trees up to date.
 func (e *exchanger) refresh(slot int32) {
-	p, c := e.place[slot], int(e.slotCls[slot])
-	if p < 0 || c >= len(e.open) {
-		return
-	}
-	u, v, w := e.openRoom(slot)
-	e.open[c].set(int(p), u, v, w)
-	u, v, w = e.free(slot)
-	e.empty[c].set(int(p), u, v, w)
+	e.open.refresh(slot)
+	e.empty.refresh(slot)
 }
 
 func (e *exchanger) step(l, from, to int32) step {

@@ -39,33 +39,6 @@ func (f *floor) claims() []float64 {
 	return key
 }
 
-// trees has one rank tree for every storage class, over the slots that a plan
-// may fill.
-func (f *floor) trees(k *ranking) []*rankTree {
-	bySlots := [][]int32{}
-	for _, s := range k.order {
-		c := int(f.slotCls[s])
-		for len(bySlots) <= c {
-			bySlots = append(bySlots, nil)
-		}
-		if !f.w.Slots[s].Locked && !f.w.Slots[s].Reserve {
-			bySlots[c] = append(bySlots[c], s)
-		}
-	}
-	out := make([]*rankTree, len(bySlots))
-	for c, slots := range bySlots {
-		out[c] = newRankTree(slots)
-	}
-	return out
-}
-
-func (f *floor) treeFor(trees []*rankTree, sku int32) *rankTree {
-	if c := int(f.class[sku]); c < len(trees) {
-		return trees[c]
-	}
-	return newRankTree(nil)
-}
-
 // free is a slot's room as the rank tree keeps it.
 func (f *floor) free(slot int32) (units, volume, weight float64) {
 	s, r := &f.w.Slots[slot], &f.rooms[slot]
@@ -93,14 +66,11 @@ func (f *floor) needs(l int32) (units, volume, weight float64) {
 // takes it, and returns the slot of each load. Loads that fit nowhere stay.
 func (f *floor) fill(k *ranking) []int32 {
 	g := f.cleared()
-	trees := g.trees(k)
-	for _, t := range trees {
-		t.build(g.free)
-	}
 	at := slices.Clone(f.at)
+	open := newForest(g, k.order, g.free)
 	for _, l := range g.queue() {
 		sku := g.loads[l].sku
-		t := g.treeFor(trees, sku)
+		t := open.forLoad(l, f.at[l])
 		u, v, w := g.needs(l)
 		p := t.first(0, u, v, w, fitTries, func(s int32) bool { return g.misfit(sku, g.loads[l].quantity, s, -1) == "" })
 		if p < 0 {
@@ -108,8 +78,7 @@ func (f *floor) fill(k *ranking) []int32 {
 		}
 		g.put(l, t.slots[p])
 		at[l] = t.slots[p]
-		u, v, w = g.free(t.slots[p])
-		t.set(p, u, v, w)
+		open.refresh(t.slots[p])
 	}
 	return at
 }

@@ -30,6 +30,7 @@ type floor struct {
 	w       *Warehouse
 	skus    []SKU
 	sku     map[string]int32
+	classes *storageClasses
 	class   []int32 // by SKU, storage class number
 	slotCls []int32 // by slot
 	sides   [][3]float64
@@ -39,7 +40,7 @@ type floor struct {
 	rooms   []room
 	opt     Options
 	trust   float64 // share of a predicted saving that came true on unseen days
-	stages  *stagePool
+	stages  *forest // the free room of every slot while units are carried out
 	faults  []Fault
 }
 
@@ -58,17 +59,9 @@ func (f *floor) warn(code, where, hint, text string, args ...any) {
 
 func (f *floor) takeSKUs(in Input) {
 	f.sku = make(map[string]int32, len(in.SKUs))
-	classes := map[string]int32{"": 0}
-	slotClasses := false
-	number := func(c string) int32 {
-		if _, ok := classes[c]; !ok {
-			classes[c] = int32(len(classes))
-		}
-		return classes[c]
-	}
+	f.classes = newStorageClasses(in, f.w.Slots)
 	for _, s := range f.w.Slots {
-		slotClasses = slotClasses || s.StorageClass != ""
-		f.slotCls = append(f.slotCls, number(s.StorageClass))
+		f.slotCls = append(f.slotCls, f.classes.of(s.StorageClass))
 		f.slotSds = append(f.slotSds, ordered3(s.Length, s.Width, s.Height, math.Inf(1)))
 	}
 	for _, s := range in.SKUs {
@@ -79,11 +72,7 @@ func (f *floor) takeSKUs(in Input) {
 		f.cleanSKU(&s)
 		f.sku[s.ID] = int32(len(f.skus))
 		f.skus = append(f.skus, s)
-		class := int32(0)
-		if slotClasses {
-			class = number(s.StorageClass)
-		}
-		f.class = append(f.class, class)
+		f.class = append(f.class, f.classes.of(s.StorageClass))
 		f.sides = append(f.sides, ordered3(s.Length, s.Width, s.Height, 0))
 	}
 }
@@ -248,7 +237,7 @@ func (f *floor) unsuited(sku, slot int32) string {
 	if s.Locked {
 		return fitLocked
 	}
-	if f.class[sku] != f.slotCls[slot] {
+	if f.rankOf(sku, slot) == barred {
 		return fitClass
 	}
 	a, b := f.sides[sku], f.slotSds[slot]

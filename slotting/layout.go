@@ -20,10 +20,11 @@ type Slot struct {
 	Length       float64 // inner sides in metres; 0 is no limit
 	Width        float64
 	Height       float64
-	MaxSKUs      int // how many SKUs may share the slot; 0 means 1
-	StorageClass string
-	Reserve      bool // bulk storage: not picked from while a forward slot holds the SKU
-	Locked       bool // neither filled nor emptied by a plan
+	MaxSKUs      int     // how many SKUs may share the slot; 0 means 1
+	StorageClass string  // "" takes any item
+	PickSeconds  float64 // a line costs here beside walking, in place of what its level costs; NaN is by level
+	Reserve      bool    // bulk storage: not picked from while a forward slot holds the SKU
+	Locked       bool    // neither filled nor emptied by a plan
 }
 
 // StationKind says what a station is for.
@@ -71,8 +72,11 @@ type Layout struct {
 	// GoldenLevels are the levels between waist and shoulder. Empty means 2
 	// where slots have more than one level.
 	GoldenLevels []int
-	AislePitch   float64 // metres between aisles when derived from codes; 0 means 3
-	BayPitch     float64 // metres between bays when derived from codes; 0 means 1
+	// ClassFallback names, for a storage class, the classes whose slots its items
+	// take where their own have no room, in that order.
+	ClassFallback map[string][]string
+	AislePitch    float64 // metres between aisles when derived from codes; 0 means 3
+	BayPitch      float64 // metres between bays when derived from codes; 0 means 1
 }
 
 // SKU is one article as slotting sees it.
@@ -90,8 +94,8 @@ type SKU struct {
 	Weight        float64 // kg per base unit
 	Length, Width float64 // metres
 	Height        float64
-	StorageClass  string
-	Pinned        bool // stays where it is
+	StorageClass  string // "" lies anywhere
+	Pinned        bool   // stays where it is
 }
 
 // Assignment is Quantity base units of SKU in Slot.

@@ -96,38 +96,55 @@ func (d *Director) Stock() []Assignment {
 type putaway struct {
 	*floor
 	rank  *ranking
-	class [][]int32 // by storage class, slots best first
-	price []float64 // by slot, seconds a day
+	kinds map[int32][][]int32 // by storage class of the goods: slots best first, by rank of the class
+	price []float64           // by slot, seconds a day
 }
 
 func newPutaway(f *floor, k *ranking) *putaway {
-	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots))}
-	for _, t := range f.trees(k) {
-		p.class = append(p.class, t.slots)
-	}
-	for i, s := range k.order {
-		if c := f.slotCls[s]; f.w.Slots[s].Reserve && !f.w.Slots[s].Locked {
-			p.class[c] = append(p.class[c], k.order[i])
-		}
-	}
+	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32][][]int32{}}
 	p.setPrices()
 	return p
+}
+
+// slotsOf are the slots that a SKU's class may lie in, by how much they are
+// wanted: forward slots best first, then bulk.
+func (p *putaway) slotsOf(k int32) [][]int32 {
+	class := p.floor.class[k]
+	if have, ok := p.kinds[class]; ok {
+		return have
+	}
+	out := make([][]int32, p.classes.worst(class)+1)
+	for _, reserve := range []bool{false, true} {
+		for _, s := range p.rank.order {
+			slot := &p.w.Slots[s]
+			if rank := p.rankOf(k, s); rank != barred && slot.Reserve == reserve && !slot.Locked {
+				out[rank] = append(out[rank], s)
+			}
+		}
+	}
+	p.kinds[class] = out
+	return out
 }
 
 // setPrices gives each slot its dual price in the assignment of SKUs to slots
 // by rank: what the SKUs ranked behind it lose if it is gone, each moving down
 // one slot.
 func (p *putaway) setPrices() {
-	byClass := make([][]float64, len(p.class))
-	for i, s := range p.skus {
-		if c := int(p.floor.class[i]); c < len(byClass) && s.Velocity > 0 {
-			byClass[c] = append(byClass[c], s.Velocity)
+	offered := make([][]int32, len(p.classes.names)) // forward slots by class, best first
+	for _, s := range p.rank.order {
+		if slot := &p.w.Slots[s]; !slot.Reserve && !slot.Locked {
+			offered[p.slotCls[s]] = append(offered[p.slotCls[s]], s)
 		}
 	}
-	for c, slots := range p.class {
-		v := byClass[c]
+	lines := make([][]float64, len(offered))
+	for i, s := range p.skus {
+		if c := p.classes.home(p.floor.class[i], offered); c != barred && s.Velocity > 0 {
+			lines[c] = append(lines[c], s.Velocity)
+		}
+	}
+	for c, v := range lines {
 		slices.SortFunc(v, func(a, b float64) int { return sign(b - a) })
-		sum := 0.0
+		slots, sum := offered[c], 0.0
 		for i := min(len(v), len(slots)) - 1; i >= 0; i-- {
 			if i+1 < len(slots) {
 				sum += v[i] * max(0, p.rank.score[slots[i+1]]-p.rank.score[slots[i]])
@@ -187,15 +204,21 @@ func (p *putaway) place(r Receipt) []PutawayLine {
 }
 
 // choose is the best slot for the SKU with room for at least one unit, and the
-// next best. Slots that take all of it come before slots that split it.
+// next best, among those its class wants most. Slots that take all of it come
+// before slots that split it.
 func (p *putaway) choose(k int32, quantity int64) (best, next int32, gain float64) {
-	best, next = -1, -1
-	c := int(p.floor.class[k])
-	if c >= len(p.class) {
-		return best, next, 0
+	for _, slots := range p.slotsOf(k) {
+		if best, next, gain = p.cheapest(k, quantity, slots); best >= 0 {
+			return best, next, gain
+		}
 	}
+	return -1, -1, 0
+}
+
+func (p *putaway) cheapest(k int32, quantity int64, slots []int32) (best, next int32, gain float64) {
+	best, next = -1, -1
 	least, second := infinite, infinite
-	for _, s := range p.class[c] {
+	for _, s := range slots {
 		if !p.open(k, s) {
 			continue
 		}

@@ -7,6 +7,7 @@ type rankTree struct {
 	n      int
 	size   int
 	slots  []int32 // by rank
+	place  []int32 // by slot, its rank; -1 outside
 	volume []float64
 	weight []float64
 	units  []float64
@@ -14,10 +15,17 @@ type rankTree struct {
 
 const closed = -1.0
 
-func newRankTree(slots []int32) *rankTree {
+func newRankTree(slots []int32, all int) *rankTree {
 	t := &rankTree{n: len(slots), slots: slots, size: 1}
 	for t.size < t.n {
 		t.size *= 2
+	}
+	t.place = make([]int32, all)
+	for s := range t.place {
+		t.place[s] = -1
+	}
+	for p, s := range slots {
+		t.place[s] = int32(p)
 	}
 	for _, v := range []*[]float64{&t.volume, &t.weight, &t.units} {
 		*v = make([]float64, 2*t.size)

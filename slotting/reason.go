@@ -11,7 +11,7 @@ func (e *exchanger) explain(s step) string {
 	}
 	text := fmt.Sprintf("%.3g lines a day; a line there costs %.3g s instead of %.3g s", l.velocity,
 		e.lineTime(s.to, k.Weight), e.lineTime(s.from, k.Weight))
-	better := e.nextBetter(s.load, s.to)
+	better := e.nextBetter(s.load, s.from, s.to)
 	if better < 0 {
 		return text + "; the best slot of its class"
 	}
@@ -22,10 +22,11 @@ func (e *exchanger) lineTime(slot int32, weight float64) float64 {
 	return e.rank.metres[slot]/e.opt.Speed + e.reach(slot, weight)
 }
 
-// nextBetter is the slot just above another in the order its class is filled.
-func (e *exchanger) nextBetter(l, slot int32) int32 {
-	tree := e.treeFor(e.open, e.loads[l].sku)
-	if p := e.place[slot]; p > 0 && int(p) < tree.n && tree.slots[p] == slot {
+// nextBetter is the slot just above another in the order that a load from a
+// slot fills.
+func (e *exchanger) nextBetter(l, from, slot int32) int32 {
+	tree := e.open.forLoad(l, from)
+	if p := tree.place[slot]; p > 0 {
 		return tree.slots[p-1]
 	}
 	return -1

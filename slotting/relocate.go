@@ -57,7 +57,7 @@ type relocation struct {
 // relocate changes the floor, and returns the units carried out.
 func (f *floor) relocate(goal []int32) []unit {
 	r := &relocation{floor: f, goal: goal, waiting: map[int32][]int32{}}
-	f.stages = newStagePool(f)
+	f.stages = newForest(f, slotOrder(f.w), f.free)
 	var pending []int32
 	for l := range goal {
 		if f.at[l] != goal[l] {

@@ -22,7 +22,7 @@ func (f *floor) sequence(units []unit) []unit {
 			last[key] = i
 		}
 	}
-	f.stages = newStagePool(f)
+	f.stages = newForest(f, slotOrder(f.w), f.free)
 	ready := &unitHeap{units: units}
 	for i := range units {
 		if waits[i] == 0 {
@@ -118,12 +118,9 @@ func (f *floor) anyStaging(s step, u unit) int32 {
 	if len(f.opt.Staging) > 0 {
 		return -1
 	}
-	tree := f.treeFor(f.stages.trees, f.loads[s.load].sku)
+	tree := f.stages.upTo(f.loads[s.load].sku, barred)
 	a, b, c := f.needs(s.load)
-	near := 0
-	if p := f.stages.place[s.from]; p >= 0 {
-		near = int(p)
-	}
+	near := max(int(tree.place[s.from]), 0)
 	for _, from := range [2]int{near, 0} {
 		if p := tree.first(from, a, b, c, fitTries, fits); p >= 0 {
 			return tree.slots[p]
@@ -132,38 +129,21 @@ func (f *floor) anyStaging(s step, u unit) int32 {
 	return -1
 }
 
-// stagePool keeps the free room of every slot while units are carried out.
-type stagePool struct {
-	trees []*rankTree // by storage class, in the order of the slots
-	place []int32     // by slot, -1 outside
-}
-
-func newStagePool(f *floor) *stagePool {
-	order := make([]int32, len(f.w.Slots))
-	p := &stagePool{place: make([]int32, len(order))}
+// slotOrder is the slots in the order of the layout.
+func slotOrder(w *Warehouse) []int32 {
+	order := make([]int32, len(w.Slots))
 	for i := range order {
-		order[i], p.place[i] = int32(i), -1
+		order[i] = int32(i)
 	}
-	p.trees = f.trees(newRanking(order))
-	for _, t := range p.trees {
-		t.build(f.free)
-		for k, s := range t.slots {
-			p.place[s] = int32(k)
-		}
-	}
-	return p
+	return order
 }
 
-// carry moves a load and keeps the pool up to date.
+// carry moves a load and keeps the staging slots up to date.
 func (f *floor) carry(l, slot int32) {
 	from := f.at[l]
 	f.move(l, slot)
-	for _, s := range [2]int32{from, slot} {
-		if p := f.stages.place[s]; p >= 0 {
-			u, v, w := f.free(s)
-			f.stages.trees[f.slotCls[s]].set(int(p), u, v, w)
-		}
-	}
+	f.stages.refresh(from)
+	f.stages.refresh(slot)
 }
 
 func (u unit) restaged(from, to int32) unit {
