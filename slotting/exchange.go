@@ -1,5 +1,7 @@
 package slotting
 
+import "slices"
+
 // step is one handling of a unit: a load from one slot to another.
 type step struct {
 	load     int32
@@ -152,7 +154,7 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 		return victim >= 0 && e.claim[victim] <= slower*e.claim[l] &&
 			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
 	})
-	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] && !e.w.Slots[from].Reserve {
+	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] {
 		return unit{}, false
 	}
 	return e.best(l, tree.slots[p])
@@ -171,7 +173,7 @@ func (e *exchanger) best(l, to int32) (unit, bool) {
 	if spare := e.spare(victim, to); spare >= 0 {
 		found, ok = e.pays(l, e.step(victim, to, spare), enter)
 	}
-	if stage := e.staging(victim, to, from); stage >= 0 && e.swapFits(victim, l) {
+	if stage := e.staging(victim, to, from); e.swapFits(victim, l) {
 		back := e.step(victim, to, from)
 		back.from = stage
 		u, pays := e.pays(l, step{load: victim, from: to, to: stage, staged: true}, enter, back)
@@ -194,11 +196,18 @@ func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 }
 
 // work is the seconds a step takes: handling, the walk with the load, the walk
-// back for the next, and a share of the cart's way out and home.
+// back for the next, and a share of the cart's way out and home. What is set
+// on the cart comes along without a walk of its own.
 func (e *floor) work(s step) float64 {
-	w := e.w
+	w, loads := e.w, float64(e.opt.CartLoads)
+	switch {
+	case s.to == onCart:
+		return e.opt.HandlingTime + w.Distance(w.origin, int(s.from))/loads/e.opt.Speed
+	case s.from == onCart:
+		return e.opt.HandlingTime + w.Distance(int(s.to), w.origin)/loads/e.opt.Speed
+	}
 	walk := w.Distance(int(s.from), int(s.to)) + w.Distance(int(s.to), int(s.from))
-	walk += (w.Distance(w.origin, int(s.from)) + w.Distance(int(s.to), w.origin)) / float64(e.opt.CartLoads)
+	walk += (w.Distance(w.origin, int(s.from)) + w.Distance(int(s.to), w.origin)) / loads
 	return e.opt.HandlingTime + walk/e.opt.Speed
 }
 
@@ -218,50 +227,39 @@ func (e *exchanger) spare(victim, except int32) int32 {
 	return -1
 }
 
-// staging is a slot to set a load down in while two loads change places.
+// staging is a slot to set a load down in while two loads change places, or the
+// cart where no slot is free.
 func (e *exchanger) staging(victim int32, except ...int32) int32 {
 	sku, quantity := e.loads[victim].sku, e.loads[victim].quantity
-	fits := func(s int32) bool {
-		for _, x := range except {
-			if s == x {
-				return false
-			}
-		}
-		return e.misfit(sku, quantity, s, -1) == ""
-	}
-	for _, id := range e.opt.Staging {
-		if s, ok := e.w.index[id]; ok && fits(s) {
-			return s
-		}
-	}
+	fits := func(s int32) bool { return !slices.Contains(except, s) && e.misfit(sku, quantity, s, -1) == "" }
 	if len(e.opt.Staging) > 0 {
-		return -1
+		return e.namedStaging(fits)
 	}
 	tree := e.empty.upTo(sku, barred)
 	u, v, w := e.needs(victim)
 	if p := tree.first(0, u, v, w, fitTries, fits); p >= 0 {
 		return tree.slots[p]
 	}
-	return -1
+	return onCart
 }
 
 // swapFits says whether the victim fits where load l lies, once l is gone.
 func (e *exchanger) swapFits(victim, l int32) bool {
-	return !e.w.Slots[e.at[l]].Reserve && e.misfit(e.loads[victim].sku, e.loads[victim].quantity, e.at[l], l) == ""
+	return e.misfit(e.loads[victim].sku, e.loads[victim].quantity, e.at[l], l) == ""
 }
 
 func (e *exchanger) apply(u unit) {
 	for i := range u.steps {
 		s := &u.steps[i]
-		if s.staged {
+		switch {
+		case s.to == onCart:
+			s.why = "makes room by way of the cart: no slot is free to set it down in"
+		case s.staged:
 			s.why = "makes room by way of a staging slot"
-		} else {
+		default:
 			s.why = e.explain(*s)
 		}
-		if len(e.lines) > 0 {
-			e.lines[e.w.aisle[s.from]] -= e.loads[s.load].velocity
-			e.lines[e.w.aisle[s.to]] += e.loads[s.load].velocity
-		}
+		e.shiftLines(*s)
 		e.move(s.load, s.to)
 	}
 	e.settled[u.lead] = true
@@ -270,6 +268,19 @@ func (e *exchanger) apply(u unit) {
 		e.refresh(s.to)
 	}
 	e.units = append(e.units, u)
+}
+
+// shiftLines keeps the lines a day of the aisles up to date.
+func (e *exchanger) shiftLines(s step) {
+	if len(e.lines) == 0 {
+		return
+	}
+	if s.from != onCart {
+		e.lines[e.w.aisle[s.from]] -= e.loads[s.load].velocity
+	}
+	if s.to != onCart {
+		e.lines[e.w.aisle[s.to]] += e.loads[s.load].velocity
+	}
 }
 
 // refresh brings a slot's room in the trees up to date.

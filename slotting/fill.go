@@ -86,6 +86,7 @@ func (f *floor) fill(k *ranking) []int32 {
 // cleared is the floor with only what may not move left on it.
 func (f *floor) cleared() *floor {
 	g := *f
+	g.rules = f.rules.cleared()
 	g.rooms = make([]room, len(f.rooms))
 	g.at = make([]int32, len(f.at))
 	for i, l := range f.loads {

@@ -33,6 +33,7 @@ type floor struct {
 	classes *storageClasses
 	class   []int32 // by SKU, storage class number
 	slotCls []int32 // by slot
+	rules   *siteRules
 	sides   [][3]float64
 	slotSds [][3]float64
 	loads   []load
@@ -47,8 +48,11 @@ type floor struct {
 func newFloor(w *Warehouse, in Input, opt Options) *floor {
 	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots)), trust: 1}
 	f.takeSKUs(in)
+	f.rules = newSiteRules(f, opt.Rules)
 	f.takeStock(in.Stock, false)
 	f.takeStock(in.InFlight, true)
+	f.rules.settle(f)
+	f.brokenRules()
 	f.shareVelocity()
 	return f
 }
@@ -79,7 +83,7 @@ func (f *floor) takeSKUs(in Input) {
 
 // cleanSKU sets figures aside that cannot be meant.
 func (f *floor) cleanSKU(s *SKU) {
-	for _, v := range []*float64{&s.Velocity, &s.Demand, &s.FaceUnits, &s.Volume, &s.Weight, &s.Length, &s.Width, &s.Height} {
+	for _, v := range []*float64{&s.Velocity, &s.Demand, &s.FaceUnits, &s.FaceLeast, &s.Volume, &s.Weight, &s.Length, &s.Width, &s.Height} {
 		if !known(*v) || *v < 0 {
 			f.warn("bad-sku", s.ID, "give 0 where a figure is not known", "a figure of the SKU is %v and taken as 0", *v)
 			*v = 0
@@ -127,28 +131,26 @@ func (f *floor) checkRoom(i int) {
 }
 
 // shareVelocity spreads a SKU's lines over its forward loads by quantity: over
-// time every unit is picked from where it lies. Bulk behind a forward face is
-// not picked from and stays.
+// time every unit is picked from where it lies. Bulk is picked from only where
+// there is no forward face, and no plan moves it: refills bring it forward.
 func (f *floor) shareVelocity() {
 	forward, bulk := make([]int64, len(f.skus)), make([]int64, len(f.skus))
 	for i, l := range f.loads {
-		if l.virtual {
-			continue
-		}
-		if f.w.Slots[f.at[i]].Reserve {
+		switch {
+		case l.virtual:
+		case f.w.Slots[f.at[i]].Reserve:
 			bulk[l.sku] += l.quantity
-		} else {
+		default:
 			forward[l.sku] += l.quantity
 		}
 	}
 	for i := range f.loads {
 		l := &f.loads[i]
-		total := forward[l.sku]
-		reserve := f.w.Slots[f.at[i]].Reserve
+		total, reserve := forward[l.sku], f.w.Slots[f.at[i]].Reserve
+		l.fixed = l.fixed || reserve
 		if total == 0 {
 			total = bulk[l.sku]
 		} else if reserve {
-			l.fixed = true
 			continue
 		}
 		if l.virtual || total == 0 {
@@ -159,16 +161,40 @@ func (f *floor) shareVelocity() {
 	}
 }
 
+// onCart stands for the cart in place of a slot: a load waits there while two
+// change places in an area without a free slot.
+const onCart int32 = -1
+
+// CartSlot is the cart's name in moves and in the stock after them.
+const CartSlot = "CART"
+
+// slotName is the code of a slot, or the cart's.
+func (f *floor) slotName(slot int32) string {
+	if slot == onCart {
+		return CartSlot
+	}
+	return f.w.Slots[slot].ID
+}
+
 func (f *floor) put(l, slot int32) {
+	if slot == onCart {
+		f.at[l] = onCart
+		return
+	}
 	r, k := &f.rooms[slot], &f.skus[f.loads[l].sku]
 	q := float64(f.loads[l].quantity)
 	r.units, r.volume, r.weight = r.units+f.loads[l].quantity, r.volume+q*k.Volume, r.weight+q*k.Weight
 	r.loads = append(r.loads, l)
 	f.at[l] = slot
+	f.rules.count(f.loads[l].sku, slot, 1)
 }
 
 func (f *floor) take(l int32) {
+	if f.at[l] == onCart {
+		return
+	}
 	r, k := &f.rooms[f.at[l]], &f.skus[f.loads[l].sku]
+	f.rules.count(f.loads[l].sku, f.at[l], -1)
 	q := float64(f.loads[l].quantity)
 	r.units, r.volume, r.weight = r.units-f.loads[l].quantity, r.volume-q*k.Volume, r.weight-q*k.Weight
 	i := slices.Index(r.loads, l)
@@ -176,7 +202,7 @@ func (f *floor) take(l int32) {
 	if len(r.loads) == 0 {
 		r.volume, r.weight = 0, 0 // no rounding rest stays behind
 	}
-	f.at[l] = -1
+	f.at[l] = onCart
 }
 
 func (f *floor) move(l, slot int32) {
@@ -186,14 +212,13 @@ func (f *floor) move(l, slot int32) {
 
 // Why a load cannot lie in a slot, in the order they are checked.
 const (
-	fitLocked  = "locked"
-	fitClass   = "storage class"
-	fitSides   = "size"
-	fitShared  = "another SKU"
-	fitUnits   = "units"
-	fitVolume  = "volume"
-	fitWeight  = "weight"
-	fitReserve = "reserve"
+	fitLocked = "locked"
+	fitClass  = "storage class"
+	fitSides  = "size"
+	fitShared = "another SKU"
+	fitUnits  = "units"
+	fitVolume = "volume"
+	fitWeight = "weight"
 )
 
 // misfit says which constraint keeps quantity units of a SKU out of a slot as
@@ -218,6 +243,13 @@ func (f *floor) misfit(sku int32, quantity int64, slot, except int32) string {
 			others++
 		}
 	}
+	without := int32(-1)
+	if except >= 0 {
+		without = f.loads[except].sku
+	}
+	if why := f.ruledOut(sku, slot, without, f.home(except)); why != "" {
+		return why
+	}
 	switch {
 	case others >= max(s.MaxSKUs, 1):
 		return fitShared
@@ -229,6 +261,14 @@ func (f *floor) misfit(sku int32, quantity int64, slot, except int32) string {
 		return fitWeight
 	}
 	return ""
+}
+
+// home is the slot of a load, 0 for none.
+func (f *floor) home(l int32) int32 {
+	if l < 0 {
+		return 0
+	}
+	return max(f.at[l], 0)
 }
 
 // unsuited says what keeps a SKU out of a slot whatever the slot holds.

@@ -59,6 +59,9 @@ func (o *forest) grow(key treeKey) *rankTree {
 
 // refresh brings a slot's room up to date in every tree that holds it.
 func (o *forest) refresh(slot int32) {
+	if slot == onCart {
+		return
+	}
 	u, v, w := o.room(slot)
 	for _, t := range o.list {
 		if p := t.place[slot]; p >= 0 {

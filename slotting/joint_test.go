@@ -89,7 +89,7 @@ func permute(v []int32, k int, visit func([]int32)) {
 }
 
 // A permutation with c rings over full slots takes n + c handlings, and every
-// step can be done; without a free slot nothing is attempted.
+// step can be done; without a free slot they wait on the cart.
 func TestRelocateTakesHandlingsAndRings(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		n := rapid.IntRange(2, 20).Draw(r, "n")
@@ -126,8 +126,13 @@ func TestRelocateTakesHandlingsAndRings(t *testing.T) {
 		in.Layout.Slots = in.Layout.Slots[:n]
 		moves, faults, err = Relocate(in, target, Options{})
 		require.NoError(r, err)
-		require.Empty(r, moves)
-		require.Len(r, faults, moving)
+		require.Empty(r, faults)
+		require.Len(r, moves, moving+rings)
+		stock = replay(r, in, moves)
+		require.Empty(r, stock[CartSlot])
+		for _, a := range target {
+			require.Equal(r, int64(1), stock[a.Slot][a.SKU])
+		}
 	})
 }
 

@@ -22,7 +22,7 @@ type Slot struct {
 	Height       float64
 	MaxSKUs      int     // how many SKUs may share the slot; 0 means 1
 	StorageClass string  // "" takes any item
-	PickSeconds  float64 // a line costs here beside walking, in place of what its level costs; NaN is by level
+	PickSeconds  float64 // a line costs here beside walking, in place of what its level costs; 0 is by level
 	Reserve      bool    // bulk storage: not picked from while a forward slot holds the SKU
 	Locked       bool    // neither filled nor emptied by a plan
 }
@@ -95,7 +95,13 @@ type SKU struct {
 	Length, Width float64 // metres
 	Height        float64
 	StorageClass  string // "" lies anywhere
-	Pinned        bool   // stays where it is
+	Category      string // a family that rules may name
+	// Pack is the units that are brought to a face at a time; 0 is 1.
+	Pack int64
+	// FaceLeast is the units at which a face is refilled; 0 is never while bulk
+	// does not lie behind it.
+	FaceLeast float64
+	Pinned    bool // stays where it is
 }
 
 // Assignment is Quantity base units of SKU in Slot.

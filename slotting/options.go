@@ -28,6 +28,7 @@ type Options struct {
 	MaxMoves     int      // 0 is no limit
 	MaxMinutes   float64  // of move work; 0 is no limit
 	Staging      []string // slots to break cycles through; empty means any free slot
+	Rules        Rules
 	NoAffinity   bool
 	SampleTours  int // tours drawn to measure a layout; 300
 	SearchSteps  int // stops one joint search may measure; 0 is 3,000,000, negative is no search
@@ -93,14 +94,17 @@ type CurvePoint struct {
 // Interval is an estimate with its 95 % interval.
 type Interval struct{ Mean, Low, High float64 }
 
-// HeldOut is what the same procedure, deciding on the earlier days only, saved
-// on the days it had not seen.
+// HeldOut is what the same procedure, deciding on some of the past tours only,
+// saved on tours it had not seen.
 type HeldOut struct {
 	Days          int
-	Tours         int
+	Tours         int      // judged
+	InTurn        bool     // every tour was judged once, instead of the later days by the earlier
+	TooFew        bool     // there are too few tours to judge by
 	Before, After float64  // metres a day
-	Saved         Interval // metres a day, by day
+	Saved         Interval // metres a day, by day or by tour
 	Share         Interval // of the travel before
+	Trust         float64  // the part of a predicted saving that is believed, 0–1
 }
 
 // AisleTravel is the expected lines a day in one aisle.
@@ -122,7 +126,7 @@ type Result struct {
 	LowerBound   float64  // metres a day no layout of these SKUs can beat
 	Gap          float64  // (TravelAfter − LowerBound) ÷ LowerBound
 	TourBound    float64  // metres a day no routing of the same tours can beat in the layout after
-	HeldOut      *HeldOut // nil without order lines on at least four days
+	HeldOut      *HeldOut // nil without past tours
 	Search       Affinity // the joint search on tours without what goes together
 	Affinity     Affinity // what knowing it adds
 	Aisles       []AisleTravel

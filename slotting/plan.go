@@ -167,6 +167,7 @@ func (u *unit) scale(by float64) {
 // restore puts every load back where it was.
 func (f *floor) restore(at []int32) {
 	f.rooms = make([]room, len(f.rooms))
+	f.rules = f.rules.cleared()
 	for i, s := range at {
 		f.put(int32(i), s)
 	}
@@ -230,7 +231,7 @@ func (p *planner) moves(units []unit) []Move {
 			l := &p.loads[s.load]
 			out = append(out, Move{
 				Step: len(out) + 1, Trip: trip, Group: g + 1, SKU: p.skus[l.sku].ID,
-				From: p.w.Slots[s.from].ID, To: p.w.Slots[s.to].ID, Quantity: l.quantity, Staged: s.staged,
+				From: p.slotName(s.from), To: p.slotName(s.to), Quantity: l.quantity, Staged: s.staged,
 				Saves: s.saves(), Costs: u.costs / float64(len(u.steps)), Payback: u.payback(), Reason: s.why,
 			})
 			p.move(s.load, s.to)
@@ -286,9 +287,25 @@ func (p *planner) aisleLines(before, after []int32) []AisleTravel {
 	return out
 }
 
+// whyNothing says why nothing is moved.
+func (r *Result) whyNothing() string {
+	h := r.HeldOut
+	switch {
+	case h != nil && h.TooFew:
+		return fmt.Sprintf("%d pick tours are too few to judge a move by; it takes %d", h.Tours, leastTours)
+	case h != nil && h.Trust == 0 && h.Saved.Mean <= 0:
+		return "the moves that earlier tours asked for would have saved nothing on the tours that followed"
+	case h != nil && h.Trust == 0:
+		return fmt.Sprintf("%d tours do not bear out surely enough what moves would save (%.1f %%, 95 %% interval %.1f … %.1f)",
+			h.Tours, 100*h.Share.Mean, 100*h.Share.Low, 100*h.Share.High)
+	}
+	return "no move pays back within the horizon"
+}
+
+// verdict is the plan in one sentence.
 func (r *Result) verdict() string {
 	if len(r.Moves) == 0 {
-		return "leave the slots as they are: no move pays back within the horizon"
+		return "leave the slots as they are: " + r.whyNothing()
 	}
 	share := 0.0
 	if r.TravelBefore > 0 {

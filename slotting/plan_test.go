@@ -51,6 +51,7 @@ func drawInput(r *rapid.T) Input {
 func replay(t require.TestingT, in Input, moves []Move) map[string]map[string]int64 {
 	stock := map[string]map[string]int64{}
 	slots, skus := map[string]Slot{}, map[string]SKU{}
+	slots[CartSlot], stock[CartSlot] = Slot{ID: CartSlot, MaxSKUs: 4}, map[string]int64{}
 	for _, s := range in.Layout.Slots {
 		slots[s.ID], stock[s.ID] = s, map[string]int64{}
 	}
@@ -104,6 +105,24 @@ func TestPlanIsCarriedOutStepByStep(t *testing.T) {
 		require.Empty(r, again.Moves, "a second plan proposes moves again")
 	})
 	require.Positive(t, moved)
+}
+
+// In an area without a free slot the fastest item still comes to the front: what
+// lies there waits on the cart.
+func TestFullAreaIsSwappedByWayOfTheCart(t *testing.T) {
+	in := Input{Layout: gridLayout(1, 30)}
+	for i, s := range in.Layout.Slots {
+		id := fmt.Sprintf("S%02d", i)
+		in.SKUs = append(in.SKUs, SKU{ID: id, Velocity: 0.1 + 20*float64(i/(len(in.Layout.Slots)-1))})
+		in.Stock = append(in.Stock, Assignment{s.ID, id, 5})
+	}
+	res, err := Plan(in, Options{})
+	require.NoError(t, err)
+	require.Len(t, res.Moves, 3)
+	require.Equal(t, []string{CartSlot, in.Layout.Slots[0].ID, in.Layout.Slots[len(in.Layout.Slots)-1].ID},
+		[]string{res.Moves[0].To, res.Moves[1].To, res.Moves[2].To})
+	require.Empty(t, replay(t, in, res.Moves)[CartSlot])
+	require.Less(t, res.TravelAfter, res.TravelBefore)
 }
 
 func TestPutawayNeverOverfills(t *testing.T) {

@@ -85,6 +85,9 @@ func (f *floor) sortedSlots(less func(a, b int32) int) []int32 {
 // reach is the seconds a line costs for bending or stretching to the slot's
 // level, with goods of the given unit weight.
 func (f *floor) reach(slot int32, weight float64) float64 {
+	if v := f.w.Slots[slot].PickSeconds; v > 0 {
+		return v
+	}
 	level := f.w.Slots[slot].Level
 	if level == 0 || len(f.w.golden) == 0 || f.w.golden[level] {
 		return 0

@@ -27,9 +27,10 @@ type refinement struct {
 
 func newRefinement(in Input, past tours, opt Options) *refinement {
 	r := &refinement{in: in, past: past}
-	days := distinctDays(past.days)
-	r.search.Reason, r.pairs.Reason = "order lines on at least four days are needed to judge it", "order lines on at least four days are needed to judge it"
-	if len(days) < leastDays {
+	split, enough := past.split(opt.HeldOutShare)
+	if !enough {
+		few := fmt.Sprintf("%d tours on later days than those decided on are needed to judge it", plentyTours)
+		r.search.Reason, r.pairs.Reason = few, few
 		return r
 	}
 	if opt.SearchSteps < 0 {
@@ -40,7 +41,7 @@ func newRefinement(in Input, past tours, opt Options) *refinement {
 	if opt.NoAffinity {
 		r.pairs.Tried, r.pairs.Reason = false, "switched off"
 	}
-	r.split = days[len(days)-max(2, int(opt.HeldOutShare*float64(len(days))))]
+	r.split = split
 	return r
 }
 
@@ -102,7 +103,7 @@ func (p *planner) arrangement(t tours, at []int32) Arrangement {
 		a.Fixed[i] = true
 	}
 	for i, l := range p.queue() {
-		if i < refineLoads && alone[at[l]] == 1 && !p.w.Slots[at[l]].Reserve {
+		if i < refineLoads && alone[at[l]] == 1 {
 			a.Fixed[l] = false
 		}
 	}

@@ -80,16 +80,15 @@ func (u unit) stagedSlot(slot int32) bool {
 func (f *floor) try(u unit) (unit, bool) {
 	for i := range u.steps {
 		s := u.steps[i]
-		if f.at[s.load] == s.from && f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, s.to, -1) == "" {
+		if f.at[s.load] == s.from && (s.to == onCart || f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, s.to, -1) == "") {
 			f.carry(s.load, s.to)
 			continue
 		}
-		if s.staged {
-			if stage := f.anyStaging(s, u); stage >= 0 {
-				u = u.restaged(s.to, stage)
-				f.carry(s.load, stage)
-				continue
-			}
+		if s.staged && f.at[s.load] == s.from {
+			stage := f.anyStaging(s, u)
+			u = u.restaged(s.load, s.to, stage)
+			f.carry(s.load, stage)
+			continue
 		}
 		for j := i - 1; j >= 0; j-- {
 			f.carry(u.steps[j].load, u.steps[j].from)
@@ -100,7 +99,7 @@ func (f *floor) try(u unit) (unit, bool) {
 }
 
 // anyStaging is a slot to set a load down in: a named staging slot, or the
-// next free one in the order of the slots.
+// next free one in the order of the slots, or the cart.
 func (f *floor) anyStaging(s step, u unit) int32 {
 	fits := func(slot int32) bool {
 		for _, t := range u.steps {
@@ -110,13 +109,8 @@ func (f *floor) anyStaging(s step, u unit) int32 {
 		}
 		return f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, slot, -1) == ""
 	}
-	for _, id := range f.opt.Staging {
-		if slot, ok := f.w.index[id]; ok && fits(slot) {
-			return slot
-		}
-	}
 	if len(f.opt.Staging) > 0 {
-		return -1
+		return f.namedStaging(fits)
 	}
 	tree := f.stages.upTo(f.loads[s.load].sku, barred)
 	a, b, c := f.needs(s.load)
@@ -126,7 +120,17 @@ func (f *floor) anyStaging(s step, u unit) int32 {
 			return tree.slots[p]
 		}
 	}
-	return -1
+	return onCart
+}
+
+// namedStaging is the first of the named staging slots that fits, or the cart.
+func (f *floor) namedStaging(fits func(slot int32) bool) int32 {
+	for _, id := range f.opt.Staging {
+		if slot, ok := f.w.index[id]; ok && fits(slot) {
+			return slot
+		}
+	}
+	return onCart
 }
 
 // slotOrder is the slots in the order of the layout.
@@ -146,13 +150,16 @@ func (f *floor) carry(l, slot int32) {
 	f.stages.refresh(slot)
 }
 
-func (u unit) restaged(from, to int32) unit {
+// restaged is the unit with a load waiting elsewhere.
+func (u unit) restaged(load, from, to int32) unit {
 	u.steps = slices.Clone(u.steps)
 	for i := range u.steps {
 		s := &u.steps[i]
-		if s.staged && s.to == from {
+		switch {
+		case s.load != load:
+		case s.staged && s.to == from:
 			s.to = to
-		} else if s.from == from {
+		case s.from == from:
 			s.from = to
 		}
 	}
