@@ -2,6 +2,7 @@ package slotting
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -76,6 +77,7 @@ func (d *Director) Empty(sku string) {
 		if l := &d.p.loads[i]; l.sku == k && d.p.at[i] >= 0 {
 			d.p.take(int32(i))
 			l.quantity = 0
+			d.p.onFace[k] = 0
 		}
 	}
 }
@@ -98,11 +100,25 @@ type putaway struct {
 	rank  *ranking
 	kinds map[int32][][]int32 // by storage class of the goods: slots best first, by rank of the class
 	price []float64           // by slot, seconds a day
+	// hasBulk says that goods beyond what a face should hold have bulk slots to go to.
+	hasBulk bool
+	onFace  []int64 // by SKU, units in forward slots and on their way there
+	// overflow lifts the limit on faces while the goods of one receipt find no other room.
+	overflow bool
 }
 
 func newPutaway(f *floor, k *ranking) *putaway {
 	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32][][]int32{}}
 	p.setPrices()
+	p.onFace = make([]int64, len(f.skus))
+	for _, s := range f.w.Slots {
+		p.hasBulk = p.hasBulk || s.Reserve && !s.Locked
+	}
+	for l, v := range f.loads {
+		if !f.w.Slots[f.at[l]].Reserve {
+			p.onFace[v.sku] += v.quantity
+		}
+	}
 	return p
 }
 
@@ -185,22 +201,35 @@ func (p *putaway) place(r Receipt) []PutawayLine {
 	left := r.Quantity
 	for left > 0 {
 		slot, next, gain := p.choose(k, left)
+		if slot < 0 && p.hasBulk && !p.overflow { // bulk is full: more than a face should hold beats no place
+			p.overflow = true
+			slot, next, gain = p.choose(k, left)
+			defer func() { p.overflow = false }()
+		}
 		if slot < 0 {
 			out = append(out, PutawayLine{Receipt: r.ID, SKU: r.SKU, Quantity: left, Reason: p.shortage(k)})
 			break
 		}
-		n := min(left, p.roomFor(k, slot))
+		n := min(left, p.takes(k, slot))
 		line := PutawayLine{Receipt: r.ID, SKU: r.SKU, Slot: p.w.Slots[slot].ID, Quantity: n, Saves: gain, Reason: p.reason(k, slot)}
 		if next >= 0 {
 			line.NextBest = p.w.Slots[next].ID
 		}
-		p.loads = append(p.loads, load{sku: k, quantity: n, virtual: true})
-		p.at = append(p.at, -1)
-		p.put(int32(len(p.loads)-1), slot)
+		p.hold(k, slot, n)
 		out = append(out, line)
 		left -= n
 	}
 	return out
+}
+
+// hold keeps the room that goods on their way to a slot will need.
+func (p *putaway) hold(k, slot int32, quantity int64) {
+	p.loads = append(p.loads, load{sku: k, quantity: quantity, virtual: true})
+	p.at = append(p.at, onCart)
+	p.put(int32(len(p.loads)-1), slot)
+	if !p.w.Slots[slot].Reserve {
+		p.onFace[k] += quantity
+	}
 }
 
 // choose is the best slot for the SKU with room for at least one unit, and the
@@ -238,7 +267,17 @@ func (p *putaway) cheapest(k int32, quantity int64, slots []int32) (best, next i
 }
 
 func (p *putaway) open(k, s int32) bool {
-	return p.roomFor(k, s) > 0 && p.misfit(k, 1, s, -1) == ""
+	return p.takes(k, s) > 0 && p.misfit(k, 1, s, -1) == ""
+}
+
+// takes is how many more units of a SKU go into a slot: its room, and on forward
+// slots of a warehouse with bulk no more than a face should hold.
+func (p *putaway) takes(k, s int32) int64 {
+	n := p.roomFor(k, s)
+	if most := p.skus[k].FaceUnits; p.hasBulk && !p.overflow && most > 0 && !p.w.Slots[s].Reserve {
+		n = min(n, max(0, int64(math.Ceil(most))-p.onFace[k]))
+	}
+	return n
 }
 
 // worth is the seconds a day of having the SKU in the slot: its own, and the
@@ -254,7 +293,7 @@ func (p *putaway) worth(k, s int32, quantity int64) float64 {
 	if !holds {
 		cost += p.price[s]
 	}
-	if room := p.roomFor(k, s); room < quantity {
+	if room := p.takes(k, s); room < quantity {
 		cost += p.opt.HandlingTime * float64(quantity-room) / float64(quantity)
 	}
 	if p.w.Slots[s].Reserve {
