@@ -30,7 +30,8 @@ func TestContractAndStructsAgree(t *testing.T) {
 		{"stock", shapeOf[Stock], Stock{}}, {"open_orders", shapeOf[OpenOrder], OpenOrder{}},
 		{"receipts", shapeOf[Receipt], Receipt{}}, {"slots", shapeOf[Slot], Slot{}},
 		{"slot_stock", shapeOf[SlotStock], SlotStock{}}, {"order_lines", shapeOf[OrderLine], OrderLine{}},
-		{"distances", shapeOf[Distance], Distance{}}, {"events", shapeOf[Event], Event{}},
+		{"distances", shapeOf[Distance], Distance{}}, {"stations", shapeOf[Station], Station{}},
+		{"walkways", shapeOf[Walkway], Walkway{}}, {"events", shapeOf[Event], Event{}},
 		{"overrides", shapeOf[Override], Override{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
 	} {
 		sh, err := one.of()

@@ -48,6 +48,8 @@ type Inputs struct {
 	SlotStock  []SlotStock
 	OrderLines []OrderLine
 	Distances  []Distance
+	Stations   []Station
+	Walkways   []Walkway
 	Events     []Event
 	Overrides  []Override
 }
@@ -115,6 +117,8 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	}
 	in.OrderLines = loadTable(&l, "order_lines", checkOrderLine)
 	in.Distances = loadTable(&l, "distances", checkDistance)
+	in.Stations = loadTable(&l, "stations", checkStation)
+	in.Walkways = loadTable(&l, "walkways", checkWalkway)
 	in.Events = loadTable(&l, "events", checkEvent)
 	in.Overrides = loadTable(&l, "overrides", checkOverride)
 	if l.err != nil {

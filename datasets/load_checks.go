@@ -204,6 +204,9 @@ func checkSlotStock(l *loader, r *SlotStock) verdict {
 	if r.Location == "" && l.slots[r.Slot] > 1 {
 		return reject("location", "", "several warehouses have a slot of this name", "fill in the location")
 	}
+	if r.Slot == CartSlot {
+		return use
+	}
 	if r.Location == "" && l.slots[r.Slot] == 0 || r.Location != "" && !l.slotAt[r.Location+"\x00"+r.Slot] {
 		return reject("slot", r.Slot, "the slot is not in slots", "add it to slots, or correct it")
 	}
@@ -220,10 +223,24 @@ func checkOrderLine(l *loader, r *OrderLine) verdict {
 	return l.happened("ordered_at", core.DayOf(r.OrderedAt), l.opts.AsOf-1)
 }
 
-func checkDistance(l *loader, r *Distance) verdict {
-	if r.Location != "" {
-		if _, ok := l.locations[r.Location]; !ok {
-			return reject("location", r.Location, "the location is not in locations", "add it to locations, or correct it")
+func checkDistance(l *loader, r *Distance) verdict { return l.knownOrEmpty(r.Location) }
+
+func checkStation(l *loader, r *Station) verdict { return l.knownOrEmpty(r.Location) }
+
+func checkWalkway(l *loader, r *Walkway) verdict {
+	if r.Kind == "one_way" && r.Aisle == "" {
+		return reject("aisle", "", "a one-way rule names no aisle", "fill in the aisle, or remove the row")
+	}
+	return l.knownOrEmpty(r.Location)
+}
+
+// knownOrEmpty refuses a row of a location that is not in locations; an empty
+// one means the only warehouse.
+func (l *loader) knownOrEmpty(location string) verdict {
+	if location != "" {
+		if _, ok := l.locations[location]; !ok {
+			return reject("location", location, "the location is not in locations"+suggest(location, sortedKeys(l.locations)),
+				"add it to locations, or correct it")
 		}
 	}
 	return use

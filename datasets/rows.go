@@ -146,9 +146,44 @@ type Slot struct {
 	Y              float64 `json:"y" missing:"NaN"` // metres
 	CapacityVolume float64 `json:"capacity_volume"` // litres; 0 = no limit
 	CapacityWeight float64 `json:"capacity_weight"` // kilograms; 0 = no limit
+	CapacityUnits  int64   `json:"capacity_units"`  // base units; 0 = no limit
+	Length         float64 `json:"length"`          // inner sides in cm; 0 = no limit
+	Width          float64 `json:"width"`
+	Height         float64 `json:"height"`
+	MaxSKUs        int64   `json:"max_skus"`     // 0 = one, or as many as it holds
+	PickSeconds    float64 `json:"pick_seconds"` // 0 = by its level
 	StorageClass   string  `json:"storage_class"`
+	Reserve        bool    `json:"reserve"`  // bulk
+	FaceMin        int64   `json:"face_min"` // base units; 0 = from the forecast
+	FaceMax        int64   `json:"face_max"`
 	Locked         bool    `json:"locked"`
 }
+
+// Station is a row of the stations table: where tours start or goods arrive.
+type Station struct {
+	Station  string  `json:"station"`
+	Location string  `json:"location"`        // "" = the only warehouse
+	Kind     string  `json:"kind"`            // dock or pack
+	X        float64 `json:"x" missing:"NaN"` // metres
+	Y        float64 `json:"y" missing:"NaN"` // metres
+}
+
+// Walkway is a row of the walkways table: a one-way aisle, a cross aisle or an obstacle.
+type Walkway struct {
+	Kind      string  `json:"kind"`
+	Location  string  `json:"location"` // "" = the only warehouse
+	Aisle     string  `json:"aisle"`
+	Direction string  `json:"direction"` // up or down
+	Position  float64 `json:"position"`  // metres
+	XFrom     float64 `json:"x_from"`
+	YFrom     float64 `json:"y_from"`
+	XTo       float64 `json:"x_to"`
+	YTo       float64 `json:"y_to"`
+}
+
+// CartSlot stands in slot_stock for the cart: goods that a stopped wave of moves
+// has left there.
+const CartSlot = "CART"
 
 // SlotStock is a row of the slot_stock table: what a slot holds.
 type SlotStock struct {

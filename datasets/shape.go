@@ -266,6 +266,10 @@ func contractOf[T any]() (Table, bool) {
 		name = "order_lines"
 	case Distance:
 		name = "distances"
+	case Station:
+		name = "stations"
+	case Walkway:
+		name = "walkways"
 	case Event:
 		name = "events"
 	case Override:

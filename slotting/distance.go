@@ -8,7 +8,8 @@ import (
 	"slices"
 )
 
-// tableLimit bounds the explicit distance table: its square is held in memory.
+// tableLimit bounds the places of an explicit distance table: its square is held
+// in memory.
 const tableLimit = 6000
 
 // Distance is the walking distance in metres from one node to another;
@@ -18,7 +19,7 @@ func (w *Warehouse) Distance(from, to int) float64 {
 		return 0
 	}
 	if w.table != nil {
-		return float64(w.table[from][to])
+		return w.table.distance(from, to)
 	}
 	dx, dy := math.Abs(w.x[from]-w.x[to]), math.Abs(w.y[from]-w.y[to])
 	if w.ways != nil {
@@ -47,36 +48,6 @@ func (w *Warehouse) along(a, b float64) float64 {
 		best = min(best, a-w.cross[i-1]+b-w.cross[i-1])
 	}
 	return math.Abs(best)
-}
-
-// loadTable turns explicit distances into shortest paths between all nodes.
-func (w *Warehouse) loadTable(l Layout, c *checker) {
-	n := len(w.x)
-	if n > tableLimit {
-		c.refuses("table-too-large", "distances", "give coordinates or aisle codes instead",
-			"an explicit table serves up to %d slots and stations, this layout has %d", tableLimit, n)
-		return
-	}
-	node := make(map[string]int, n)
-	for i, s := range l.Slots {
-		node[s.ID] = i
-	}
-	for i, s := range l.Stations {
-		node[s.ID] = len(l.Slots) + i
-	}
-	g := newGraph(n)
-	for _, d := range l.Distances {
-		a, okA := node[d.From]
-		b, okB := node[d.To]
-		if !okA || !okB {
-			continue
-		}
-		g.add(a, b, d.Metres)
-		if !d.OneWay {
-			g.add(b, a, d.Metres)
-		}
-	}
-	w.table = g.allPairs()
 }
 
 // graph is a directed walking graph.

@@ -35,8 +35,9 @@ func (e *FaultError) Error() string {
 //
 // Codes that refuse: no-slots, slot-without-id, duplicate-slot,
 // duplicate-station, id-clash, bad-capacity, bad-distance, bad-cross-aisle,
-// bad-one-way, bad-obstacle, table-too-large, unreachable-slot. Codes that
-// warn: no-station, unknown-aisle, no-position, unknown-distance, ways-ignored.
+// bad-one-way, bad-obstacle, unreachable-slot. Codes that warn: no-station,
+// unknown-aisle, no-position, unknown-distance, not-in-table, table-too-large,
+// ways-ignored.
 func Validate(l Layout) []Fault {
 	_, faults := compile(l)
 	return faults
@@ -69,14 +70,19 @@ func (c *checker) layout(l Layout) {
 	for i, s := range l.Stations {
 		c.station(i, s, ids)
 	}
+	bays := map[string]bool{}
+	for i := range l.Slots {
+		bays[bayCode(&l.Slots[i])] = true
+	}
+	delete(bays, "")
 	for i, d := range l.Distances {
 		where := fmt.Sprintf("distance %d", i+1)
 		if !known(d.Metres) || d.Metres < 0 {
 			c.refuses("bad-distance", where, "give metres of 0 or more", "%s to %s is %v", d.From, d.To, d.Metres)
 		}
 		for _, id := range []string{d.From, d.To} {
-			if ids[id] == "" {
-				c.warns("unknown-distance", where, "check the spelling; the row is not used", "%q is neither a slot nor a station", id)
+			if ids[id] == "" && !bays[id] {
+				c.warns("unknown-distance", where, "check the spelling; the row is not used", "%q is neither a slot, a bay (AISLE-BAY) nor a station", id)
 			}
 		}
 	}

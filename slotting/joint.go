@@ -201,13 +201,7 @@ func (j *joint) numberPlaces() {
 	for s := range w.Slots {
 		p := point{w.x[s], w.y[s]}
 		if w.table != nil {
-			p = point{float64(s), -1}
-			for b := range s {
-				if w.table[s][b] == 0 && w.table[b][s] == 0 {
-					p = point{float64(b), -1}
-					break
-				}
-			}
+			p = point{w.table.extra[s], -1 - float64(w.table.same(s))}
 		}
 		if _, ok := seen[p]; !ok {
 			seen[p] = int32(len(seen))

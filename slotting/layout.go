@@ -44,10 +44,11 @@ type Station struct {
 	X, Y float64
 }
 
-// Distance is an explicit walking distance in metres between two slots or
-// stations. Once any is given they form the walking graph: pairs not listed
-// are the shortest path over those that are. A pair listed in one direction
-// only holds both ways unless OneWay is set.
+// Distance is an explicit walking distance in metres between two places: slots,
+// stations, or bays written as AISLE-BAY. Once any is given they form the walking
+// graph: pairs not listed are the shortest path over those that are, and a slot
+// that is not listed is reached by way of the nearest place that is. A pair listed
+// in one direction only holds both ways unless OneWay is set.
 type Distance struct {
 	From, To string
 	Metres   float64

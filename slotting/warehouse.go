@@ -21,9 +21,9 @@ type Warehouse struct {
 	cross  []float64 // positions of the cross aisles, growing
 	golden map[int]bool
 
-	table   [][]float32 // explicit distances by node, nil without
-	ways    *junctions  // set when aisles are one-way or blocked
-	swapped bool        // the layout's x runs along the aisles
+	table   *walkTable // explicit distances, nil without
+	ways    *junctions // set when aisles are one-way or blocked
+	swapped bool       // the layout's x runs along the aisles
 	pitch   float64
 }
 
@@ -62,7 +62,7 @@ func compile(l Layout) (*Warehouse, []Fault) {
 	w.addStations(l)
 	w.setGolden(l)
 	if len(l.Distances) > 0 {
-		w.loadTable(l, c)
+		w.table = newWalkTable(w, l, c)
 	} else if len(l.OneWay) > 0 || len(l.Obstacles) > 0 {
 		w.ways = newJunctions(w, l)
 		if w.ways == nil {

@@ -31,6 +31,8 @@ type Workspace struct {
 	SlotStock  []datasets.SlotStock
 	OrderLines []datasets.OrderLine
 	Distances  []datasets.Distance
+	Stations   []datasets.Station
+	Walkways   []datasets.Walkway
 	Events     []datasets.Event
 	Overrides  []datasets.Override
 	Capacities []datasets.Capacity
@@ -47,6 +49,8 @@ func New() *Workspace {
 			{Supplier: "Borealis", Closures: "2026-12-24/2027-01-02,2027-05-01"}},
 		Events:    []datasets.Event{{Date: AsOf + 4, Event: "black friday"}},
 		Distances: []datasets.Distance{{Location: "W1", From: "dock", To: "A-1", Distance: 4}},
+		Stations:  []datasets.Station{{Station: "dock", Location: "W1", Kind: "dock", X: 0, Y: 0}},
+		Walkways:  []datasets.Walkway{{Kind: "cross_aisle", Location: "W1", Direction: "up", Position: 0}},
 		Capacities: []datasets.Capacity{{Location: "W1", StorageUnits: 100_000, ReceivingUnits: 5000},
 			{Location: "W1", StorageClass: "ambient", StorageVolume: 50_000}},
 		Kits: []datasets.Kit{{Kit: "SKU-8", SKU: "SKU-1", Quantity: 2}, {Kit: "SKU-8", SKU: "SKU-2", Quantity: 1}},
@@ -147,6 +151,7 @@ func (w *Workspace) tables() []namedRows {
 		rowsOf("sourcing", w.Sourcing), rowsOf("suppliers", w.Suppliers), rowsOf("stock", w.Stock),
 		rowsOf("open_orders", w.OpenOrders), rowsOf("receipts", w.Receipts), rowsOf("slots", w.Slots),
 		rowsOf("slot_stock", w.SlotStock), rowsOf("order_lines", w.OrderLines), rowsOf("distances", w.Distances),
+		rowsOf("stations", w.Stations), rowsOf("walkways", w.Walkways),
 		rowsOf("events", w.Events), rowsOf("overrides", w.Overrides), rowsOf("capacities", w.Capacities), rowsOf("kits", w.Kits)}
 }
 
