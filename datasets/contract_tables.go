@@ -166,7 +166,7 @@ func movingTables() []Table {
 			opt("length", Number, "cm", "0, no limit", "longest inner side").within(0, maxSize),
 			opt("width", Number, "cm", "0, no limit", "second inner side").within(0, maxSize),
 			opt("height", Number, "cm", "0, no limit", "third inner side").within(0, maxSize),
-			opt("max_skus", Integer, "", "1, or as many as it holds", "SKUs that may share it").within(0, 1e6),
+			opt("shared_by", Integer, "", "1, or as many as it holds", "SKUs that may share it").within(0, 1e6),
 			opt("pick_seconds", Number, "s", "by its level", "what a line costs there beside walking").within(0, 86400),
 			opt("storage_class", Text, "", "empty, any item", "what it offers, such as ambient, chilled, hazard"),
 			opt("reserve", Flag, "", "no", "bulk: faces are refilled from it, and no pick goes there while the item has a face"),

@@ -150,7 +150,7 @@ type Slot struct {
 	Length         float64 `json:"length"`          // inner sides in cm; 0 = no limit
 	Width          float64 `json:"width"`
 	Height         float64 `json:"height"`
-	MaxSKUs        int64   `json:"max_skus"`     // 0 = one, or as many as it holds
+	SharedBy       int64   `json:"shared_by"`    // 0 = one, or as many as it holds
 	PickSeconds    float64 `json:"pick_seconds"` // 0 = by its level
 	StorageClass   string  `json:"storage_class"`
 	Reserve        bool    `json:"reserve"`  // bulk

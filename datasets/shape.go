@@ -96,9 +96,10 @@ func columnName(f reflect.StructField) (name string, optional bool) {
 // snake turns UnitCost into unit_cost.
 func snake(name string) string {
 	var b strings.Builder
+	upper := func(i int) bool { return i < len(name) && name[i] >= 'A' && name[i] <= 'Z' }
 	for i, r := range name {
-		if r >= 'A' && r <= 'Z' {
-			if i > 0 {
+		if upper(i) {
+			if i > 0 && (!upper(i-1) || i+1 < len(name) && !upper(i+1)) {
 				b.WriteByte('_')
 			}
 			r += 'a' - 'A'
