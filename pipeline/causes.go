@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // itemTerms are the policy and the terms of an item, as a run keeps them.
@@ -21,7 +22,7 @@ type itemTerms struct {
 	Maximum       int64                  `json:"maximum,omitempty"`
 	MaximumWins   bool                   `json:"maximum_wins,omitempty"`
 	MaxOrder      int64                  `json:"max_order,omitempty"`
-	Rounding      replenish.Rounding     `json:"rounding"`
+	Rounding      lots.Rounding          `json:"rounding"`
 	ShelfLifeDays int                    `json:"shelf_life_days,omitempty"`
 	EndDay        int32                  `json:"end_day,omitempty"`
 	FrozenDays    int                    `json:"frozen_days,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
@@ -181,10 +182,10 @@ func (t *PolicyTerms) validate() error {
 			"target class_fill_rate finds the price of a lost unit itself: leave out underage and overage, or use target shortage_cost"},
 		{t.TargetValue >= 0 && t.TargetValue < 1, "target_value must lie inside (0, 1)"},
 		{t.ReviewDays >= 0, "review_days must be at least 1"},
-		{slices.Contains([]string{"", replenish.RoundUp, replenish.RoundDown, replenish.RoundNearest, replenish.RoundTolerance}, t.Rounding),
+		{slices.Contains([]string{"", lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance}, t.Rounding),
 			"rounding must be up, down, nearest or tolerance"},
 		{t.RoundingTolerance >= 0 && t.RoundingTolerance < 1, "rounding_tolerance must lie in [0, 1)"},
-		{t.RoundingTolerance == 0 || t.Rounding == replenish.RoundTolerance, "rounding_tolerance goes with rounding: tolerance"},
+		{t.RoundingTolerance == 0 || t.Rounding == lots.RoundTolerance, "rounding_tolerance goes with rounding: tolerance"},
 		{t.Maximum >= 0, "maximum must not be negative"},
 		{t.ExtraDays == nil || *t.ExtraDays >= 0 && *t.ExtraDays <= 365, "extra_days must be 0 … 365"},
 		{t.HoldingRate >= 0, "holding_rate must not be negative"},

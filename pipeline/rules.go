@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // policyEconomic is no kind of the engine: see policyOf.
@@ -51,7 +52,7 @@ func (c *ReplenishConfig) rules() []replenish.Rule {
 
 func (t *PolicyTerms) rule(name string) replenish.Rule {
 	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, ExtraDays: t.ExtraDays, DoNotStock: t.DoNotStock,
-		Rounding: replenish.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: replenish.Policy{
+		Rounding: lots.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: replenish.Policy{
 			Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot, LotRule: t.LotRule, LotHorizonDays: t.LotHorizonDays,
 			OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
 			LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales, AllowNegativeSafetyStock: t.AllowNegativeSafetyStock}}

@@ -23,6 +23,7 @@ const (
 	ExceptionFrozen    = "frozen_need"             // … because no new goods may come within the frozen days
 	ExceptionOverstock = "overstock"               // more than twice order-up-to, and a month's demand above it
 	ExceptionWaste     = "waste"                   // dated stock that will expire unsold
+	ExceptionRounded   = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
 )
 
 // overstockDays of mean demand above order-up-to are not yet overstock: slow
@@ -76,6 +77,9 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 			}
 			add(kind, it.margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, isoDay(p.Window.Due))
 		}
+	}
+	if need := p.need(); need > 0 && p.NoOrder == "" && len(it.Split) == 0 && it.Rounding.Round(need, p.missing(), it.Multiple) == 0 {
+		add(ExceptionRounded, it.margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
 	}
 	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.meanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)

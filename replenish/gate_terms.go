@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
@@ -38,7 +39,7 @@ func (g *gate) checkTerms() {
 		}
 	}
 	switch it.Rounding.Rule {
-	case "", RoundUp, RoundDown, RoundNearest, RoundTolerance:
+	case "", lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance:
 	default:
 		g.add("unknown_rounding", "use up, down, nearest or tolerance", "rounding rule %q is not known", it.Rounding.Rule)
 	}

@@ -1,5 +1,7 @@
 package replenish
 
+import "github.com/stockwright/stockwright/replenish/lots"
+
 // Item is one SKU at one location, with everything its order rests on.
 type Item struct {
 	SKU, Location string // the key
@@ -32,7 +34,7 @@ type Item struct {
 	Maximum       int64 // most stock wanted; 0 = none
 	MaximumWins   bool  // the maximum cuts the order; else it is only reported
 	MaxOrder      int64 // largest order; 0 = none
-	Rounding      Rounding
+	Rounding      lots.Rounding
 	ShelfLifeDays int     // 0 = does not expire
 	LaunchDay     int32   // nothing is ordered that would be used up before this day; 0 = on sale
 	EndDay        int32   // last day on sale: no more is ordered than sells until it; 0 = none
@@ -89,20 +91,6 @@ type UnitOfMeasure struct {
 	Name   string
 	Factor int64
 }
-
-// Rounding says how a quantity meets the multiple.
-type Rounding struct {
-	Rule      string  // "" and "up", "down", "nearest", "tolerance"
-	Tolerance float64 // for "tolerance": a shortfall up to this share of the multiple is accepted, also when nothing is ordered
-}
-
-// The rounding rules.
-const (
-	RoundUp        = "up"
-	RoundDown      = "down"
-	RoundNearest   = "nearest"
-	RoundTolerance = "tolerance"
-)
 
 // Supplier is one source of purchase.
 type Supplier struct {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // Supersession says that New takes over from Old on a day.
@@ -105,7 +106,7 @@ func SplitOrder(quantity int64, sources []Source) (units []int64, rest int64) {
 	rest = quantity
 	place := func(i int, want int64) {
 		s := sources[i]
-		total := roundQuantity(units[i]+want, max(1, s.Multiple), Rounding{})
+		total := lots.Up(units[i]+want, max(1, s.Multiple))
 		if s.Capacity > 0 {
 			total = min(total, s.Capacity/max(1, s.Multiple)*max(1, s.Multiple))
 		}

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/stockpolicy"
 )
 
@@ -109,13 +110,13 @@ func (l *lookLife) order(n int) {
 	q := worthOrdering(a, l.it.Policy.Underage, l.it.Policy.Overage, pack)
 	position := l.look.OnHand + comingUnits(l.look.Open)
 	if room := l.most - position; q > room {
-		q = roundQuantity(max(0, room), pack, Rounding{})
+		q = lots.Up(max(0, room), pack)
 	}
 	if position+q < 1 {
 		q = pack
 	}
 	if q > 0 {
-		q = max(q, roundQuantity(l.it.MOQ, pack, Rounding{}))
+		q = max(q, lots.Up(l.it.MOQ, pack))
 		u, lead := spread(l.place, float64(n), 0.8191725133961645, 0.6710436067037893), 0
 		for ; lead < len(l.look.Lead)-1 && u >= l.look.Lead[lead]; lead++ {
 			u -= l.look.Lead[lead]

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/replenish/checker"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // twoHumps is a lead time of 3 days or of 12.
@@ -257,7 +258,7 @@ func TestLookAheadDecisions(t *testing.T) {
 		require.Zero(t, l.Decided%it.Multiple)
 		require.Equal(t, p.Position.Total-l.Today, l.Available+comingUnits(l.Open)-l.Owed, "no unit is lost")
 		require.GreaterOrEqual(t, it.Policy.Overage*l.Held[1]*(1+1e-9), it.Policy.Underage*l.Saved[1])
-		require.Equal(t, roundQuantity(max(0, l.Decided+l.Owed+l.Presence-l.Today), it.Multiple, Rounding{}), q)
+		require.Equal(t, lots.Up(max(0, l.Decided+l.Owed+l.Presence-l.Today), it.Multiple), q)
 		require.GreaterOrEqual(t, p.Position.Total+q, int64(1), "something is there or coming")
 		mean := p.dailyMeans(&it)
 		ahead := beforeTheDay(w, mean)

@@ -59,8 +59,8 @@ func live(daily []float64, rule string, orderCost float64) (orders []int64, plac
 	return orders, placed, held
 }
 
-// lots are the orders of a rule that places none before something is needed.
-func lots(p lotsize.Dynamic, rule string) []int64 {
+// lotsOf are the orders of a rule that places none before something is needed.
+func lotsOf(p lotsize.Dynamic, rule string) []int64 {
 	out := make([]int64, len(p.Demand))
 	left := 0.0
 	for k, d := range p.Demand {
@@ -95,7 +95,7 @@ func TestNightsOrderTheDynamicLot(t *testing.T) {
 		for _, rule := range lotsize.Rules() {
 			orders, placed, held := live(daily, rule, orderCost)
 			if rule != lotsize.RuleWagnerWhitin {
-				require.Equal(t, lots(p, rule)[:len(orders)], orders, rule)
+				require.Equal(t, lotsOf(p, rule)[:len(orders)], orders, rule)
 				continue
 			}
 			least := math.Inf(1)

@@ -3,6 +3,8 @@ package replenish
 import (
 	"fmt"
 	"slices"
+
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // purchase runs order-level fill and the caps for every supplier's lines, then
@@ -129,7 +131,7 @@ func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
 func (r *planned) block(first bool) int64 {
 	step := max(1, r.it.Multiple)
 	if first && r.receipt.quantity == 0 {
-		return max(step, roundQuantity(r.it.MOQ, step, Rounding{}))
+		return max(step, lots.Up(r.it.MOQ, step))
 	}
 	return step
 }

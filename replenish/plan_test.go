@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
@@ -83,7 +84,7 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 			if rng.IntN(2) == 0 {
 				it.Policy.LotRule = lotsize.Rules()[rng.IntN(5)]
 				it.Policy.OrderCost, it.Policy.HoldingRate, it.Policy.LotHorizonDays = 12*rng.Float64(), 0.3, 14*rng.IntN(9)
-				it.Rounding = Rounding{Rule: []string{RoundUp, RoundDown, RoundNearest, RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
+				it.Rounding = lots.Rounding{Rule: []string{lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
 			}
 			if rng.IntN(3) == 0 {
 				it.OnOrder = []OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)), Ordered: today - 2, Due: today + int32(rng.IntN(60))}}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/replenish/ddmrp"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // PolicyLine is an item's policy and every number it rests on.
@@ -113,13 +114,21 @@ func lowestAfterOrder(it *Item, p *PolicyLine) (float64, int64) {
 	return float64(p.OrderUpTo), packOvershoot(it)
 }
 
-// packOvershoot is the width of the range of positions that rounding up to the
-// multiple leaves above the order-up-to level.
+// packOvershoot is the width of the range of positions that rounding to the
+// multiple leaves above the order-up-to level. A rule that accepts a shortfall
+// rounds up where the level stands right above the reorder point.
 func packOvershoot(it *Item) int64 {
-	if it.Rounding.Rule == "" || it.Rounding.Rule == RoundUp {
+	switch it.Rounding.Rule {
+	case "", lots.RoundUp:
 		return max(1, it.Multiple)
+	case lots.RoundDown:
+		return 1
 	}
-	return 1
+	switch it.Policy.Kind {
+	case PolicySQ, PolicyLot, PolicySS, PolicyMinMax, PolicyCover, PolicyDDMRP:
+		return 1
+	}
+	return max(1, it.Multiple)
 }
 
 func solveTarget(it *Item, p *PolicyLine) {
@@ -134,10 +143,10 @@ func solveTarget(it *Item, p *PolicyLine) {
 			lot = economicLot(it)
 		}
 		if p.byLots() {
-			lot = roundQuantity(lot, max(1, it.Multiple), Rounding{Rule: RoundUp})
+			lot = lots.Up(lot, max(1, it.Multiple))
 		}
 	case PolicyLot:
-		lot = roundQuantity(max(1, it.Multiple, it.Policy.Lot), max(1, it.Multiple), Rounding{Rule: RoundUp})
+		lot = lots.Up(max(1, it.Multiple, it.Policy.Lot), max(1, it.Multiple))
 	}
 	lowest := 0.0
 	switch {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
@@ -58,7 +59,7 @@ func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
 	least := it.yearlyPurchase(best, opt)
 	before := least
 	for _, b := range it.Breaks {
-		q := roundQuantity(b.From, max(1, it.Multiple), Rounding{})
+		q := lots.Up(b.From, max(1, it.Multiple))
 		if q <= r.quantity || q > room {
 			continue
 		}

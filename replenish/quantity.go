@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // Step is one step of a receipt.
@@ -31,34 +33,6 @@ func (s Step) Text() string {
 		fmt.Fprintf(&b, " … (%d)", len(s.Values))
 	}
 	return s.Rule + ":" + b.String()
-}
-
-// roundQuantity brings a quantity to a multiple by the rule. The quantity and
-// the multiple are positive base units.
-func roundQuantity(q, multiple int64, r Rounding) int64 {
-	if multiple <= 1 || q <= 0 {
-		return max(q, 0)
-	}
-	down := q / multiple * multiple
-	rest := q - down
-	switch {
-	case rest == 0:
-		return q
-	case r.Rule == RoundDown:
-		return down
-	case r.Rule == RoundNearest && 2*rest < multiple:
-		return down
-	case r.Rule == RoundTolerance && float64(rest) <= r.Tolerance*float64(multiple):
-		return down
-	}
-	return down + multiple
-}
-
-func roundingName(r Rounding) string {
-	if r.Rule == "" {
-		return RoundUp
-	}
-	return r.Rule
 }
 
 // receipt builds the ordered steps of a line; quantity is the running order.
@@ -97,9 +71,9 @@ func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 		r.split(it)
 	}
 	multiple := max(1, it.Multiple)
-	r.set("supplier_multiple", roundQuantity(r.quantity, multiple, it.Rounding), roundingName(it.Rounding))
+	r.set("supplier_multiple", it.Rounding.Round(r.quantity, p.missing(), multiple), it.Rounding.Name())
 	if r.quantity > 0 && r.quantity < it.MOQ {
-		r.set("moq", roundQuantity(it.MOQ, multiple, Rounding{}), "least multiple at or above moq, as there is a need")
+		r.set("moq", lots.Up(it.MOQ, multiple), "least multiple at or above moq, as there is a need")
 	} else {
 		r.set("moq", r.quantity, "no change")
 	}
@@ -111,15 +85,27 @@ func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 	}
 }
 
+// toLevel tells whether the policy orders up to a level rather than lots.
+func (p *PolicyLine) toLevel() bool { return !p.byLots() && p.LotRule == "" }
+
+// need is the units wanted at or below the reorder point: up to the level, or
+// where lots are ordered, above the reorder point.
+func (p *PolicyLine) need() int64 {
+	if p.toLevel() {
+		return lots.UpTo(p.ReorderPoint, p.OrderUpTo, p.Position.Total)
+	}
+	return p.missing()
+}
+
+// missing is the units that lift the position above the reorder point.
+func (p *PolicyLine) missing() int64 { return lots.Missing(p.ReorderPoint, p.Position.Total) }
+
 // policyQuantity runs need → policy quantity.
 func (r *receipt) policyQuantity(it *Item, p *PolicyLine) {
-	position, toLevel := p.Position.Total, !p.byLots() && p.LotRule == ""
-	need, rule := int64(0), "order_up_to - position where position <= reorder_point, else 0"
-	if position <= p.ReorderPoint {
-		need = max(0, p.OrderUpTo-position)
-	}
+	toLevel := p.toLevel()
+	need, rule := p.need(), "order_up_to - position where position <= reorder_point, else 0"
 	if !toLevel {
-		need, rule = max(0, p.ReorderPoint+1-position), "reorder_point + 1 - position where position <= reorder_point, else 0"
+		rule = "reorder_point + 1 - position where position <= reorder_point, else 0"
 	}
 	r.note("need", float64(need), rule)
 	switch {
@@ -128,7 +114,7 @@ func (r *receipt) policyQuantity(it *Item, p *PolicyLine) {
 	case p.Dynamic != nil:
 		r.dynamicLot(it, p)
 	default:
-		r.set("policy_quantity", (need+p.Lot-1)/p.Lot*p.Lot, "least multiple of lot that covers the need")
+		r.set("policy_quantity", lots.Up(need, p.Lot), "least multiple of lot that covers the need")
 	}
 }
 
@@ -235,7 +221,7 @@ func capQuantity(it *Item, q, room int64) int64 {
 		return q
 	}
 	multiple := max(1, it.Multiple)
-	q = max(0, room) / multiple * multiple
+	q = lots.Down(room, multiple)
 	if q < it.MOQ {
 		return 0
 	}

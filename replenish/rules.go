@@ -3,6 +3,8 @@ package replenish
 import (
 	"cmp"
 	"slices"
+
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // Rule sets terms of the items it matches. Empty matching fields match
@@ -13,7 +15,7 @@ type Rule struct {
 	Policy                                   Policy // fields that are not zero are set
 	Review                                   int    // days between order opportunities
 	// See Item; what is zero or nil is not set.
-	Rounding              Rounding
+	Rounding              lots.Rounding
 	Maximum               int64 // base units
 	MaximumWins           *bool
 	ExtraDays, FrozenDays *int // days
@@ -84,7 +86,7 @@ func (r *Rule) apply(it *Item) {
 	p.LostSales = p.LostSales || q.LostSales
 	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || q.AllowNegativeSafetyStock
 	it.Review, it.Maximum = cmp.Or(r.Review, it.Review), cmp.Or(r.Maximum, it.Maximum)
-	if r.Rounding != (Rounding{}) {
+	if r.Rounding != (lots.Rounding{}) {
 		it.Rounding = r.Rounding
 	}
 	if r.MaximumWins != nil {

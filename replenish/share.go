@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"container/heap"
 	"slices"
+
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // Storage is what a location can hold.
@@ -116,7 +118,7 @@ func (s *sharing) block(i int) int64 {
 	q, multiple := r.want, max(1, r.it.Multiple)
 	step := max(multiple, q/200/multiple*multiple)
 	if s.reached[i] == 0 {
-		step = max(step, roundQuantity(r.it.MOQ, multiple, Rounding{}))
+		step = max(step, lots.Up(r.it.MOQ, multiple))
 	}
 	return min(step, q-s.reached[i])
 }

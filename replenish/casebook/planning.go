@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/replenish/ddmrp"
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
 	"github.com/stockwright/stockwright/replenish/netting"
 )
@@ -31,11 +32,12 @@ func planning() map[string]model {
 			return figures{"adu": ddmrp.BlendedUsage(past, pd, future, fd, in.num("w_past"), in.num("w_future"))}
 		},
 		"multiple_rounding_tolerance": func(in, _ input) figures {
-			return figures{"order": netting.RoundTolerance(in.num("need"), in.num("multiple"), in.num("tolerance_pct")/100),
-				"without_tolerance": netting.Round(in.num("need"), in.num("multiple"), true)}
+			rule := lots.Rounding{Rule: lots.RoundTolerance, Tolerance: in.num("tolerance_pct") / 100}
+			return figures{"order": rounded(rule, in.num("need"), in.or("reach", 0), in.num("multiple")),
+				"without_tolerance": rounded(lots.Rounding{}, in.num("need"), 0, in.num("multiple"))}
 		},
 		"min_max_order": func(in, _ input) figures {
-			return figures{"order": netting.MinMax(in.num("min"), in.num("max"), in.num("on_hand"))}
+			return figures{"order": belowMinimum(in.num("min"), in.num("max"), in.num("on_hand"))}
 		},
 		"seasonal_minimum_factor": seasonalCase,
 		"reorder_point": func(in, _ input) figures {
@@ -43,7 +45,7 @@ func planning() map[string]model {
 		},
 		"maximum_qty_policy": func(in, _ input) figures {
 			projected := in.num("on_hand") - in.num("sale")
-			return figures{"projected": projected, "order": netting.UpToMaximum(in.num("rop"), in.num("max"), projected)}
+			return figures{"projected": projected, "order": upTo(in.num("rop"), in.num("max"), projected)}
 		},
 		"overflow_reduce_existing_po": func(in, _ input) figures {
 			projected := in.num("on_hand") - in.num("sale") + in.num("existing_po")
@@ -56,12 +58,13 @@ func planning() map[string]model {
 		},
 		"reorder_level_qty": reorderLevelCase,
 		"fixed_planned_order_counts": func(in, _ input) figures {
-			n := netting.Net(in.num("safety_stock"), in.num("demand"), in.num("on_hand"), in.num("fixed_planned"))
-			without := netting.Net(in.num("safety_stock"), in.num("demand"), in.num("on_hand"), 0)
+			wanted := in.num("safety_stock") + in.num("demand")
+			n := upTo(wanted, wanted, in.num("on_hand")+in.num("fixed_planned"))
+			without := upTo(wanted, wanted, in.num("on_hand"))
 			return figures{"new_order": n, "total_supply": n + in.num("fixed_planned"), "buggy_total": without + in.num("fixed_planned")}
 		},
 		"supply_today_before_safety_stock": func(in, _ input) figures {
-			return figures{"order": netting.Net(in.num("safety_stock"), 0, in.num("on_hand"), in.num("receipt_today"))}
+			return figures{"order": upTo(in.num("safety_stock"), in.num("safety_stock"), in.num("on_hand")+in.num("receipt_today"))}
 		},
 		"multiple_vs_max": upDown(func(in input) float64 { return in.num("max") - in.num("on_hand") }),
 		"multiple_with_zero_max": upDown(func(in input) float64 {
@@ -69,7 +72,7 @@ func planning() map[string]model {
 		}),
 		"multiple_ignores_max": upDown(func(in input) float64 { return in.num("max") - in.num("on_hand") }),
 		"no_order_without_need": func(in, _ input) figures {
-			need := netting.MinMax(in.num("min"), in.num("max"), in.num("on_hand"))
+			need := belowMinimum(in.num("min"), in.num("max"), in.num("on_hand"))
 			if need > 0 {
 				need = max(need, in.num("supplier_moq"))
 			}
@@ -77,9 +80,10 @@ func planning() map[string]model {
 		},
 		"network_purchase_block": purchaseBlockCase,
 		"mrp_grid": func(in, _ input) figures {
-			r := netting.Grid{OnHand: in.num("on_hand"), SafetyStock: in.num("safety_stock"), LeadPeriods: in.int("L"), MOQ: in.num("moq"),
-				Multiple: in.num("multiple"), Gross: in.list("gross"), Receipts: in.list("receipts")}.Plan()
-			return figures{"planned_receipts": r.PlannedReceipts, "projected": r.Projected, "planned_releases": r.PlannedReleases}
+			u := stepsOf(append(append(in.list("gross"), in.list("receipts")...), in.num("on_hand"), in.num("safety_stock"), in.num("moq"), in.num("multiple"))...)
+			r := netting.Grid{OnHand: u.count(in.num("on_hand")), SafetyStock: u.count(in.num("safety_stock")), LeadPeriods: in.int("L"),
+				MOQ: u.count(in.num("moq")), Multiple: u.count(in.num("multiple")), Gross: u.counts(in.list("gross")), Receipts: u.counts(in.list("receipts"))}.Plan()
+			return figures{"planned_receipts": u.values(r.PlannedReceipts), "projected": u.values(r.Projected), "planned_releases": u.values(r.PlannedReleases)}
 		},
 		"container_fill_proportional": func(in, _ input) figures {
 			need := in.group("need")
@@ -113,7 +117,7 @@ func planning() map[string]model {
 		"uom_fraction_kept":            fractionCase,
 		"multiple_idempotent":          idempotentCase,
 		"pack_rounding": func(in, _ input) figures {
-			return figures{"order": netting.Round(in.num("need"), in.num("pack"), true)}
+			return figures{"order": rounded(lots.Rounding{}, in.num("need"), 0, in.num("pack"))}
 		},
 		"days_to_units_by_forecast_slice": sliceCase,
 		"days_to_units_season": func(in, _ input) figures {
@@ -125,12 +129,8 @@ func planning() map[string]model {
 			return figures{"pallets": math.Round(pallets*100) / 100, "units": units, "cover_after": (in.num("on_hand") + float64(units)) / in.num("rate_day")}
 		},
 		"receipt_levelling_pull_forward": func(in, _ input) figures {
-			var planned []int64
-			for _, v := range in.ints("planned_loads") {
-				planned = append(planned, int64(v))
-			}
-			levelled, _ := netting.Level(planned, int64(in.num("dock_capacity")))
-			return figures{"levelled": levelled, "load_days_early": netting.Earliness(planned, levelled)}
+			levelled, early := levelledLoads(in.ints("planned_loads"), int64(in.num("dock_capacity")))
+			return figures{"levelled": levelled, "load_days_early": early}
 		},
 	}
 }
@@ -192,7 +192,7 @@ func reorderLevelCase(in, _ input) figures {
 func upDown(need func(input) float64) model {
 	return func(in, _ input) figures {
 		n := need(in)
-		return figures{"round_up": netting.Round(n, in.num("pack"), true), "round_down": netting.Round(n, in.num("pack"), false)}
+		return figures{"round_up": rounded(lots.Rounding{}, n, 0, in.num("pack")), "round_down": rounded(lots.Rounding{Rule: lots.RoundDown}, n, 0, in.num("pack"))}
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/stockwright/stockwright/replenish/netting"
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/uom"
 )
 
@@ -29,7 +29,7 @@ func uomMultipleCase(in, _ input) figures {
 	count, size := packs(in.text("need"))
 	_, multiple := packs(in.text("order_multiple"))
 	base := uom.Unit{Name: "pack", Factor: size}.ToBase(count)
-	base = uom.RoundUp(base, multiple)
+	base = lots.Up(base, multiple)
 	n, rest := uom.Unit{Name: "pack", Factor: size}.FromBase(base)
 	order := fmt.Sprintf("%d pack of %d", n, size)
 	if rest != 0 {
@@ -61,8 +61,11 @@ func fractionCase(in, _ input) figures {
 
 func idempotentCase(in, _ input) figures {
 	onHand := in.num("on_hand")
-	first := netting.Round(max(0, netting.MinMax(in.num("min"), in.num("max"), onHand)), in.num("multiple"), true)
-	second := netting.Round(max(0, netting.MinMax(in.num("min"), in.num("max"), onHand+first)), in.num("multiple"), true)
+	order := func(position float64) float64 {
+		return rounded(lots.Rounding{}, belowMinimum(in.num("min"), in.num("max"), position), 0, in.num("multiple"))
+	}
+	first := order(onHand)
+	second := order(onHand + first)
 	return figures{"first_run": first, "second_run": second}
 }
 

@@ -30,18 +30,19 @@ func (c *check) rounded(rule string) (float64, error) {
 	if over > 0 {
 		upper += multiple
 	}
+	enough := lower > 0 && c.value("position")+lower > c.value("reorder_point") // no need may be left
 	switch rule {
 	case "up":
 		return upper, nil
 	case "down":
 		return lower, nil
 	case "nearest":
-		if over < multiple/2 {
+		if over < multiple/2 && enough {
 			return lower, nil
 		}
 		return upper, nil
 	case "tolerance":
-		if over <= c.value("tolerance")*multiple {
+		if over <= c.value("tolerance")*multiple && enough {
 			return lower, nil
 		}
 		return upper, nil

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 type item = replenish.Item
@@ -75,7 +76,7 @@ func termFaults() []Fault {
 		ofItem("two price breaks at one quantity", "price_breaks_out_of_order", func(it *item) { it.Breaks = []replenish.PriceBreak{{From: 50, Cost: 1}, {From: 50, Cost: 0.9}} }),
 		ofItem("negative price break", "bad_price_break", func(it *item) { it.Breaks = []replenish.PriceBreak{{From: 50, Cost: -1}} }),
 		ofItem("unknown rounding", "unknown_rounding", func(it *item) { it.Rounding.Rule = "sideways" }),
-		ofItem("rounding tolerance of 1", "bad_rounding_tolerance", func(it *item) { it.Rounding = replenish.Rounding{Rule: replenish.RoundTolerance, Tolerance: 1} }),
+		ofItem("rounding tolerance of 1", "bad_rounding_tolerance", func(it *item) { it.Rounding = lots.Rounding{Rule: lots.RoundTolerance, Tolerance: 1} }),
 		ofItem("negative shelf life", "bad_shelf_life", func(it *item) { it.ShelfLifeDays = -1 }),
 		ofItem("shelf life of overflow size", "bad_shelf_life", func(it *item) { it.ShelfLifeDays = math.MaxInt }),
 		ofItem("end before launch", "ends_before_launch", func(it *item) { it.LaunchDay, it.EndDay = AsOf+30, AsOf+3 }),

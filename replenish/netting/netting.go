@@ -1,30 +1,15 @@
-// Package netting holds the arithmetic of classic item planning: minimum and
-// maximum, reorder level, netting of planned supply, and days turned into units.
-// Quantities are float64 here only where a caller plans in fractions (kilograms).
-//
-// It is a planner's calculator: `stockwright model` answers from it (mrp_grid,
-// min_max_order, reorder_level_qty, container_fill_proportional and others), and
-// its rules are those the night follows in whole base units (package replenish).
+// Package netting is a planner's calculator for classic item planning: reorder
+// level, seasonal minimum, the time-phased grid, filling a container, and days
+// turned into units. `stockwright model` answers from it (mrp_grid,
+// reorder_level_qty, container_fill_proportional and others). Needs and
+// rounding are those of the night (package lots).
 package netting
 
-import "math"
+import (
+	"math"
 
-// MinMax is the units ordered up to most when stock is below least, 0 otherwise.
-func MinMax(least, most, position float64) float64 {
-	if position >= least {
-		return 0
-	}
-	return most - position
-}
-
-// UpToMaximum is the order to the maximum when the projected stock is at or
-// below the reorder point.
-func UpToMaximum(reorderPoint, most, projected float64) float64 {
-	if projected > reorderPoint {
-		return 0
-	}
-	return max(0, most-projected)
-}
+	"github.com/stockwright/stockwright/replenish/lots"
+)
 
 // ReorderLevel is the order of a fixed quantity at a level: what is missing to
 // the level when that is more. inclusive triggers at the level itself (≤),
@@ -62,60 +47,34 @@ type MonthFactor struct {
 // ReorderPoint is usage over the lead time plus a minimum, in units.
 func ReorderPoint(dailyUsage, leadDays, least float64) float64 { return dailyUsage*leadDays + least }
 
-// Net is what is still to be ordered once supply of every kind is counted:
-// safety stock + demand − on hand − supply, not below 0.
-func Net(safetyStock, demand, onHand, supply float64) float64 {
-	return max(0, safetyStock+demand-onHand-supply)
-}
-
-// Round brings a need to a multiple: up, or down when up is false. Residues
-// below a billionth of the multiple are rounding noise of decimals, not need.
-func Round(need, multiple float64, up bool) float64 {
-	n := need / multiple
-	if up {
-		return math.Ceil(n-1e-9) * multiple
-	}
-	return math.Floor(n+1e-9) * multiple
-}
-
-// RoundTolerance rounds up unless the shortfall against the lower multiple is at
-// most the tolerance (a share of the multiple).
-func RoundTolerance(need, multiple, tolerance float64) float64 {
-	down := Round(need, multiple, false)
-	if down > 0 && need-down <= tolerance*multiple+1e-9 {
-		return down
-	}
-	return Round(need, multiple, true)
-}
-
-// Grid is the classic time-phased grid of one item, in units and periods.
+// Grid is the classic time-phased grid of one item, in whole units and periods.
 type Grid struct {
-	OnHand, SafetyStock float64
+	OnHand, SafetyStock int64
 	LeadPeriods         int
-	MOQ, Multiple       float64
-	Gross, Receipts     []float64
+	MOQ, Multiple       int64
+	Gross, Receipts     []int64
 }
 
 // GridResult holds the grid's planned rows per period. Late are the planned
 // receipts whose release day is already past.
 type GridResult struct {
-	PlannedReceipts, Projected, PlannedReleases []float64
-	Late                                        float64
+	PlannedReceipts, Projected, PlannedReleases []int64
+	Late                                        int64
 }
 
 // Plan nets period by period: a receipt is planned when projected stock would
 // fall below safety stock, of the missing quantity at least MOQ in multiples.
 func (g Grid) Plan() GridResult {
 	n := len(g.Gross)
-	r := GridResult{make([]float64, n), make([]float64, n), make([]float64, n), 0}
+	r := GridResult{make([]int64, n), make([]int64, n), make([]int64, n), 0}
 	stock := g.OnHand
 	for t := range n {
 		stock -= g.Gross[t]
 		if t < len(g.Receipts) {
 			stock += g.Receipts[t]
 		}
-		if stock < g.SafetyStock {
-			q := Round(max(g.SafetyStock-stock, g.MOQ), max(g.Multiple, 1e-9), true)
+		if need := lots.UpTo(g.SafetyStock-1, g.SafetyStock, stock); need > 0 {
+			q := lots.Up(max(need, g.MOQ), g.Multiple)
 			r.PlannedReceipts[t] = q
 			stock += q
 			if t >= g.LeadPeriods {

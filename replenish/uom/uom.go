@@ -28,14 +28,6 @@ func CommonMultiple(a, b int64) int64 {
 	return a / x * b
 }
 
-// RoundUp is the least multiple at or above base; both in base units.
-func RoundUp(base, multiple int64) int64 {
-	if multiple <= 1 {
-		return base
-	}
-	return (base + multiple - 1) / multiple * multiple
-}
-
 // Fraction counts a quantity in steps of a decimal rounding such as 0.01 kg.
 type Fraction struct{ perUnit float64 }
 
