@@ -64,7 +64,7 @@ func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 			skus[sku].days, skus[sku].units), "add it to items, or leave it out of the export")
 	}
 	for _, at := range sortedKeys(places) {
-		f.problem(plan.SeverityWarning, "unknown_location", at, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s",
+		f.problem(plan.SeverityError, "unknown_location", at, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s; nothing is planned for it",
 			places[at].days, places[at].units, suggest(at, sortedKeys(locations))), "add it to locations, or leave it out of the export")
 	}
 }

@@ -38,10 +38,10 @@ func crossCheck(in *Inputs, l *loader) {
 		switch {
 		case x.SuppliedBy == "":
 		case l.locations[x.SuppliedBy] == nil:
-			l.f.problem(plan.SeverityError, "unknown_location", x.Location, fmt.Sprintf("it is supplied by %s, which is not in locations", x.SuppliedBy),
-				"add "+x.SuppliedBy+" to locations, or leave supplied_by empty for suppliers")
+			l.f.problem(plan.SeverityError, "unknown_location", x.Location, fmt.Sprintf("it is supplied by %s, which is not in locations%s; nothing that comes from there is planned",
+				x.SuppliedBy, suggest(x.SuppliedBy, sortedKeys(l.locations))), "add "+x.SuppliedBy+" to locations, correct it, or leave supplied_by empty for suppliers")
 		case l.suppliedInCircle(x.Location):
-			l.f.problem(plan.SeverityError, "supply_circle", x.Location, "following supplied_by from it leads back to it",
+			l.f.problem(plan.SeverityError, "supply_circle", x.Location, "following supplied_by from it leads back to it; nothing that comes over it is planned",
 				"let one of the locations buy from suppliers")
 		}
 	}

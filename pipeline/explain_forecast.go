@@ -96,7 +96,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 	}
 	b := e.terms()
 	s := b.series(e.key)
-	s.History, s.succession = e.rows, e.chain
+	s.History, s.succession, s.Supplies = e.rows, e.chain, e.out.Series.Reason == suppliesReason
 	if s.State, err = e.stateUsed(ctx); err != nil {
 		return err
 	}

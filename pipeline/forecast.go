@@ -71,7 +71,10 @@ func forecastStage(ctx context.Context, n *Night) error {
 	}, func(_ int, rows *forecastRows) error {
 		done += int64(len(rows.series))
 		n.progressStep(done)
-		n.problems = append(n.problems, rows.problems...)
+		n.problems = append(n.problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
+			k, ok := core.ParseKey(p.Key)
+			return ok && !n.inScope(k, b.m)
+		})...)
 		refused.merge(rows.events)
 		judgements = append(judgements, rows.judged...)
 		if together != nil {
@@ -86,7 +89,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if err := n.judgeDemand(held, judgements, b); err != nil {
 		return err
 	}
-	n.manifest.Headline.Series = ix.series
+	n.manifest.Headline.Series = ix.planned
 	n.stage.RowsOut = out.rows
 	if err := out.close(); err != nil || together == nil {
 		return err
@@ -105,7 +108,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 		var rows []datasets.SeriesRows
 		keys := ix.shards[i].keys
 		if wanted != nil {
-			keys = slices.DeleteFunc(slices.Clone(keys), func(k core.Key) bool { return !wanted[k] })
+			keys = slices.DeleteFunc(slices.Clone(ix.shards[i].all), func(k core.Key) bool { return !wanted[k] })
 		}
 		old, err := ix.chains.read(ctx, h, keys)
 		if err == nil && ix.shards[i].read {
@@ -122,6 +125,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 			}
 			s := b.series(k)
 			s.State, s.succession = states[k], ix.chains.of(k)
+			s.Supplies = ix.sellsNothing(k, b)
 			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]

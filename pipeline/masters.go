@@ -21,6 +21,7 @@ type masters struct {
 	overrides map[core.Key][]datasets.Override
 	kits      map[string]bool // put together when sold
 	parts     map[string][]replenish.Component
+	supplies  map[string][]string // the locations that name one in supplied_by
 	// supplierOf is who delivers an open order, where it says so.
 	supplierOf map[string]string
 }
@@ -37,13 +38,16 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
 		sourcing: map[core.Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
 		stock: map[core.Key]stockOf{}, onOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
-		supplierOf: map[string]string{},
+		supplierOf: map[string]string{}, supplies: map[string][]string{},
 	}
 	for i := range in.Items {
 		m.items[in.Items[i].SKU] = &in.Items[i]
 	}
 	for i := range in.Locations {
 		m.locations[in.Locations[i].Location] = &in.Locations[i]
+		if by := in.Locations[i].SuppliedBy; by != "" {
+			m.supplies[by] = append(m.supplies[by], in.Locations[i].Location)
+		}
 	}
 	for _, s := range in.Sourcing {
 		k := core.Key{Location: s.Location, SKU: s.SKU}
@@ -136,6 +140,22 @@ func (m *masters) suppliedBy(k core.Key) string {
 	return l.SuppliedBy
 }
 
+// suppliesOthers tells whether other locations get their goods from the location.
+func (m *masters) suppliesOthers(location string) bool { return len(m.supplies[location]) > 0 }
+
+// chain is the locations from which a key's goods come, nearest first, up to the one
+// that buys. known is false where one of them is in no table, or the chain is a circle.
+func (m *masters) chain(k core.Key) (up []string, known bool) {
+	known = m.locations[k.Location] != nil
+	for by := m.suppliedBy(k); by != ""; by = m.suppliedBy(core.Key{Location: by, SKU: k.SKU}) {
+		up = append(up, by)
+		if m.locations[by] == nil || len(up) > len(m.locations) {
+			return up, false
+		}
+	}
+	return up, known
+}
+
 // unitCost is what one base unit costs: the item's, else its sourcing's.
 func (m *masters) unitCost(k core.Key) core.Money {
 	if it := m.items[k.SKU]; it != nil && it.UnitCost > 0 {
@@ -184,17 +204,7 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 		r.OrderCost, r.Capacity = s.OrderCost.Float(), s.CapacityUnits
 		out = append(out, r)
 	}
-	sources := map[string]bool{}
-	for _, l := range m.locations {
-		if l.SuppliedBy != "" {
-			sources[l.SuppliedBy] = true
-		}
-	}
-	own := make([]string, 0, len(sources))
-	for name := range sources {
-		own = append(own, name)
-	}
-	slices.Sort(own)
+	own := slices.Sorted(maps.Keys(m.supplies))
 	for _, name := range own {
 		out = append(out, replenish.Supplier{Key: name, LeadDays: float64(cfg.Replenish.TransferLeadDays), ReviewDays: 1})
 	}

@@ -47,6 +47,9 @@ func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.Purchas
 			purchases, needs = append(purchases, line), append(needs, core.Day(l.NeedDay))
 		case replenish.Transfer:
 			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
+			if l.From != p.SuppliedBy {
+				line.Line += "/" + l.From // a sister location, beside the one that supplies the key
+			}
 			line.Status = standing(decisions, line.Line, n.opt.AsOf)
 			if line.Status == plan.Released {
 				continue

@@ -104,7 +104,7 @@ func TestAWarehouseIsProjectedOnItsStores(t *testing.T) {
 	desk, err := OpenDesk(context.Background(), Options{Workspace: ws}, out.Dir)
 	require.NoError(t, err)
 	k := core.Key{Location: "depot", SKU: "tea"}
-	p, err := desk.Project(k, 28, "line", 264, out.Manifest.AsOf+14)
+	p, err := desk.Project(k, 28, "line", 240, out.Manifest.AsOf+14)
 	require.NoError(t, err)
 	require.Len(t, p.Days, 28)
 	require.Positive(t, p.Days[0].Demand)

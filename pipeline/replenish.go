@@ -88,22 +88,34 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 	if err := n.joinDaily(ctx, items, at); err != nil {
 		return nil, err
 	}
-	supplying := map[string]bool{}
+	n.network(items, series, b)
 	for i := range items {
-		if by := items[i].SuppliedBy; by != "" {
-			supplying[core.Key{Location: by, SKU: items[i].SKU}.String()] = true
-		}
-	}
-	for i, s := range series {
-		if s.SoldDays == 0 && supplying[core.Key{Location: s.Location, SKU: s.SKU}.String()] {
-			items[i].LeadDemand, items[i].CoverDemand = nil, nil
-		}
 		b.override(&items[i])
 		b.rewindow(&items[i])
 	}
 	items = replenish.Supersede(b.explode(items), b.supersessions(), int32(n.opt.AsOf))
 	replenish.PriceClasses(items, b.list, n.planOptions(b))
 	return items, nil
+}
+
+// network marks what the pipeline knows and does not plan, and leaves the supplying
+// locations that sell nothing, and those that only pass goods on, without demand
+// of their own.
+func (n *Night) network(items []replenish.Item, series []datasets.Series, b *book) {
+	supplying := map[core.Key]bool{}
+	for i := range items {
+		if by := items[i].SuppliedBy; by != "" && !items[i].DoNotStock {
+			supplying[core.Key{Location: by, SKU: items[i].SKU}] = true
+		}
+	}
+	for i, s := range series {
+		it := &items[i]
+		k := core.Key{Location: s.Location, SKU: s.SKU}
+		it.Outside = !n.inScope(k, b.m)
+		if supplying[k] && (s.SoldDays == 0 || it.CrossDock) {
+			it.LeadDemand, it.CoverDemand, it.Daily = nil, nil, nil
+		}
+	}
 }
 
 // joinCovers reads the window distributions into the items.

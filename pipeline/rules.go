@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -102,12 +103,16 @@ func (n *Night) rulesOfNothing(m *masters) {
 // states follow from price and cost: a unit left is lost where it expires within
 // the cover window, else it is held for it.
 func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
+	over := it.DoNotStock // its life is over: no rule brings it back
 	passedOver, _ = replenish.ApplyRules(it, b.rules)
+	if it.DoNotStock && !over && b.m.known(core.Key{Location: it.Location, SKU: it.SKU}) && b.stockedBelow(it) {
+		it.DoNotStock, it.CrossDock = false, true
+	}
 	p := &it.Policy
 	word := p.Kind
 	p.Kind = policyKinds[word]
 	switch {
-	case word == policyEconomic && it.SuppliedBy != "":
+	case word == policyEconomic && (it.SuppliedBy != "" || it.CrossDock):
 		p.Kind = replenish.PolicyOrderUpTo
 	case word == policyEconomic:
 		p.Kind = replenish.PolicySS
@@ -137,31 +142,54 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 	return passedOver
 }
 
+// stockedBelow tells whether a location that gets an item from its own stocks it.
+func (b *book) stockedBelow(it *replenish.Item) bool {
+	return slices.ContainsFunc(b.m.supplies[it.Location], func(location string) bool {
+		k := core.Key{Location: location, SKU: it.SKU}
+		if b.m.suppliedBy(k) != it.Location {
+			return false
+		}
+		below := replenish.Item{SKU: it.SKU, Location: location, SuppliedBy: it.Location, Class: b.classes[k], Category: it.Category}
+		replenish.ApplyRules(&below, b.rules)
+		return !below.DoNotStock || b.stockedBelow(&below)
+	})
+}
+
 // classify gives every key its segment: A, B or C by the value its forecast
 // sells (of the location's total), X, Y or Z by the coefficient of variation of
-// demand over the cover window.
+// demand over the cover window. A location that supplies others has what is sold
+// below it for its own, over any number of steps.
 func classify(series []datasets.Series, m *masters, c SegmentConfig) map[core.Key]string {
 	cuts := replenish.SegmentCuts{ShareA: c.ShareA, ShareB: c.ShareB, X: c.X, Y: c.Y}
+	type demand struct{ level, mean, variance float64 }
+	of := make(map[core.Key]demand, len(series))
+	for _, s := range series {
+		up, _ := m.chain(core.Key{Location: s.Location, SKU: s.SKU})
+		for _, location := range append(up, s.Location) {
+			d := of[core.Key{Location: location, SKU: s.SKU}]
+			of[core.Key{Location: location, SKU: s.SKU}] = demand{d.level + max(s.Level, 0), d.mean + s.CoverMean, d.variance + s.CoverSd*s.CoverSd}
+		}
+	}
 	type location struct {
 		keys   []string
 		values []float64
-		rows   []int
 	}
 	byLocation := map[string]*location{}
-	for i, s := range series {
+	for _, s := range series {
 		l := byLocation[s.Location]
 		if l == nil {
 			l = &location{}
 			byLocation[s.Location] = l
 		}
-		l.keys, l.rows = append(l.keys, s.SKU), append(l.rows, i)
-		l.values = append(l.values, max(s.Level, 0)*max(m.unitCost(core.Key{Location: s.Location, SKU: s.SKU}).Float(), 1e-9))
+		k := core.Key{Location: s.Location, SKU: s.SKU}
+		l.keys = append(l.keys, s.SKU)
+		l.values = append(l.values, of[k].level*max(m.unitCost(k).Float(), 1e-9))
 	}
 	out := make(map[core.Key]string, len(series))
-	for _, l := range byLocation {
+	for name, l := range byLocation {
 		for j, class := range replenish.ABC(l.keys, l.values, cuts) {
-			s := series[l.rows[j]]
-			out[core.Key{Location: s.Location, SKU: s.SKU}] = class + replenish.Variability(s.CoverMean, s.CoverSd, cuts)
+			k := core.Key{Location: name, SKU: l.keys[j]}
+			out[k] = class + replenish.Variability(of[k].mean, math.Sqrt(of[k].variance), cuts)
 		}
 	}
 	return out

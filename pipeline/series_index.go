@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"maps"
 	"math"
 	"slices"
 
@@ -13,27 +14,31 @@ import (
 // index is what the first pass over the history finds.
 type index struct {
 	shards  []shardKeys
-	series  int64
+	series  int64 // forecast, those of the network beside those in scope
+	planned int64 // of them in the pipeline's scope
 	closed  map[string]map[int32]bool
-	groups  map[string]int // series by group
 	chains  *handovers
-	newest  int32    // the last day with a row of any series
-	sellers []seller // series that sold of late
+	newest  int32             // the last day with a row of any series
+	sellers []seller          // series that sold of late
+	sold    map[core.Key]bool // keys that ever sold a unit
+	trades  map[string]bool   // locations that ever sold a unit of anything
+	sources map[core.Key]bool // keys whose goods go on to other known keys
 }
 
 // shardKeys are a shard's series in (location, sku) order, those without any
 // history among them.
 type shardKeys struct {
 	shard datasets.Shard
-	read  bool // there is a shard to read; false where no key has history
-	keys  []core.Key
+	read  bool       // there is a shard to read; false where no key has history
+	all   []core.Key // known, from which groups learn
+	keys  []core.Key // to forecast
 }
 
-// index lists the keys of every shard, adds the planned keys without history
+// index lists the keys of every shard, adds the known keys without history
 // to the shard they sort into, and finds the days on which a location was
 // closed.
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
-	ix := &index{newest: math.MinInt32, closed: map[string]map[int32]bool{}, groups: map[string]int{}}
+	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}}
 	traded := newTradingDays()
 	seen := map[core.Key]bool{}
 	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
@@ -49,24 +54,67 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 			if ix.chains.involves(k.SKU) && len(r.Days) > 0 {
 				ix.chains.first[k] = r.Days[0]
 			}
-			if !n.inScope(k, b.m) {
-				continue
+			if slices.ContainsFunc(r.Quantity, func(q float64) bool { return q > 0 }) {
+				ix.sold[k], ix.trades[k.Location] = true, true
 			}
-			seen[k] = true
-			ix.sells(k, r, int32(n.opt.AsOf), b.m.unitCost(k).Float())
-			s.keys = append(s.keys, k)
+			if b.m.known(k) {
+				seen[k] = true
+				s.all = append(s.all, k)
+			}
+			if n.inScope(k, b.m) {
+				ix.sells(k, r, int32(n.opt.AsOf), b.m.unitCost(k).Float())
+			}
 		}
 		ix.shards = append(ix.shards, s)
 	}
 	ix.closed = traded.closed(int32(n.opt.AsOf))
-	ix.addNew(n.newKeys(b, seen, ix.chains.launches()))
+	ix.addNew(newKeys(b, seen, ix.chains.launches()))
+	ix.sources = map[core.Key]bool{}
 	for _, s := range ix.shards {
-		ix.series += int64(len(s.keys))
-		for _, k := range s.keys {
-			ix.groups[b.group(k)]++
+		for _, k := range s.all {
+			if by := b.m.suppliedBy(k); by != "" {
+				ix.sources[core.Key{Location: by, SKU: k.SKU}] = true
+			}
 		}
 	}
+	n.restrict(ix, b.m)
 	return ix, nil
+}
+
+// restrict keeps the keys to forecast: those in scope and, whole, the networks
+// they are part of, so that what a location has to share is known whoever is planned.
+func (n *Night) restrict(ix *index, m *masters) {
+	wanted := map[core.Key]bool{} // (location that buys, sku)
+	top := func(k core.Key) core.Key {
+		if up, _ := m.chain(k); len(up) > 0 {
+			k.Location = up[len(up)-1]
+		}
+		return k
+	}
+	for _, s := range ix.shards {
+		for _, k := range s.all {
+			if n.inScope(k, m) {
+				wanted[top(k)] = true
+				ix.planned++
+			}
+		}
+	}
+	for i := range ix.shards {
+		s := &ix.shards[i]
+		for _, k := range s.all {
+			if wanted[top(k)] {
+				s.keys = append(s.keys, k)
+			}
+		}
+		ix.series += int64(len(s.keys))
+	}
+}
+
+// sellsNothing tells whether a key has no demand of its own, whatever its group
+// sells: it never sold a unit, and it is a source of keys that are known, or of other
+// locations while it sells nothing at all.
+func (ix *index) sellsNothing(k core.Key, b *book) bool {
+	return !ix.sold[k] && len(ix.chains.predecessors(k)) == 0 && b.m.suppliesOthers(k.Location) && (!ix.trades[k.Location] || ix.sources[k])
 }
 
 // addNew merges sorted keys without history into the shards.
@@ -76,23 +124,22 @@ func (ix *index) addNew(keys []core.Key) {
 	}
 	at := 0
 	for _, k := range keys {
-		for at+1 < len(ix.shards) && len(ix.shards[at+1].keys) > 0 && ix.shards[at+1].keys[0].Compare(k) <= 0 {
+		for at+1 < len(ix.shards) && len(ix.shards[at+1].all) > 0 && ix.shards[at+1].all[0].Compare(k) <= 0 {
 			at++
 		}
 		s := &ix.shards[at]
-		i, _ := slices.BinarySearchFunc(s.keys, k, core.Key.Compare)
-		s.keys = slices.Insert(s.keys, i, k)
+		i, _ := slices.BinarySearchFunc(s.all, k, core.Key.Compare)
+		s.all = slices.Insert(s.all, i, k)
 	}
 }
 
-// newKeys are the keys to plan that have no history: those with stock, with an
-// open order, with own sourcing terms, or that take over from another, and
-// those that replenish what is planned.
-func (n *Night) newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []core.Key {
+// newKeys are the known keys that have no history: those with stock, with an
+// open order, with own sourcing terms, or that take over from another, and, over
+// any number of steps, those that replenish a known key.
+func newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []core.Key {
 	fresh := map[core.Key]bool{}
 	want := func(k core.Key) {
-		it := b.m.items[k.SKU]
-		if !seen[k] && it != nil && k.Location != "" && n.inScope(k, b.m) {
+		if !seen[k] && b.m.known(k) {
 			fresh[k] = true
 		}
 	}
@@ -107,31 +154,33 @@ func (n *Night) newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []
 	}
 	for _, k := range launches {
 		want(k)
-		if by := b.m.suppliedBy(k); fresh[k] && by != "" {
-			want(core.Key{Location: by, SKU: k.SKU})
+	}
+	for _, some := range []map[core.Key]bool{seen, maps.Clone(fresh)} {
+		for k := range some {
+			up, _ := b.m.chain(k)
+			for _, by := range up {
+				want(core.Key{Location: by, SKU: k.SKU})
+			}
 		}
 	}
-	for k := range seen {
-		if by := b.m.suppliedBy(k); by != "" {
-			want(core.Key{Location: by, SKU: k.SKU})
-		}
-	}
-	keys := make([]core.Key, 0, len(fresh))
-	for k := range fresh {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, core.Key.Compare)
-	return keys
+	return slices.SortedFunc(maps.Keys(fresh), core.Key.Compare)
 }
 
-// inScope tells whether the pipeline plans the key: its locations and
-// categories, and only SKUs that the items table knows.
-func (n *Night) inScope(k core.Key, m *masters) bool {
-	job := n.job()
+// known tells whether a key can be planned at all: the tables describe its item, its
+// location and every location its goods come from. What is not is named by the gate.
+func (m *masters) known(k core.Key) bool {
 	if m.items[k.SKU] == nil {
 		return false
 	}
-	return (len(job.Locations) == 0 || slices.Contains(job.Locations, k.Location)) &&
+	_, known := m.chain(k)
+	return known
+}
+
+// inScope tells whether the pipeline plans the key: what is known, of its locations
+// and categories.
+func (n *Night) inScope(k core.Key, m *masters) bool {
+	job := n.job()
+	return m.known(k) && (len(job.Locations) == 0 || slices.Contains(job.Locations, k.Location)) &&
 		(len(job.Categories) == 0 || slices.Contains(job.Categories, m.category(k.SKU)))
 }
 
@@ -149,7 +198,7 @@ func (b *book) group(k core.Key) string {
 func (ix *index) sample(b *book, size int) map[core.Key]bool {
 	byGroup := map[string][]core.Key{}
 	for _, s := range ix.shards {
-		for _, k := range s.keys {
+		for _, k := range s.all {
 			g := b.group(k)
 			byGroup[g] = append(byGroup[g], k)
 		}

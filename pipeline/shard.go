@@ -48,6 +48,9 @@ type ShardSeries struct {
 	State   []byte
 	Windows [2]forecast.Window // lead time, cover window
 	Events  []datasets.Event   // that name its location, category or SKU
+	// Supplies tells that the location sells nothing of it itself and supplies others:
+	// it has no demand of its own, whatever its group sells.
+	Supplies bool
 	succession
 }
 
@@ -79,14 +82,20 @@ func RunShard(ctx context.Context, job *ShardJob, source iter.Seq2[ShardSeries, 
 func (job *ShardJob) forecast(s ShardSeries) ShardResult {
 	series, pool := job.series(s), job.Pool
 	first, last := series.Start, series.Start+int32(len(series.Y))-1
-	if s.over(int32(job.AsOf)) {
+	if s.Supplies || s.over(int32(job.AsOf)) {
 		series, pool = forecast.Series{Start: int32(job.AsOf)}, nil // nothing is left to forecast
 	}
 	r := forecast.Forecast(series, pool, job.request(s))
 	r.Reason = s.reason(int32(job.AsOf), r.Reason)
+	if s.Supplies {
+		r.Reason = suppliesReason
+	}
 	nest(&r)
 	return ShardResult{ShardSeries: s, Forecast: r, First: first, Last: last}
 }
+
+// suppliesReason is why a location that only supplies others has no demand of its own.
+const suppliesReason = "sells nothing itself: planned on the locations it supplies"
 
 // nest keeps the cover window, which contains the lead time, from holding less
 // than it: the two are recalibrated apart, by what windows of their lengths

@@ -79,7 +79,7 @@ func (n *Night) slotOptions() slotting.Options {
 const velocityDays = 28
 
 // velocities are the units a day that leave each location: its own forecast
-// sales, and what the locations it supplies are forecast to sell.
+// sales, and what the locations below it are forecast to sell.
 func (n *Night) velocities(ctx context.Context) (map[core.Key]float64, error) {
 	own := map[core.Key]float64{}
 	until := n.opt.AsOf + velocityDays
@@ -103,7 +103,8 @@ func (n *Night) velocities(ctx context.Context) (map[core.Key]float64, error) {
 	out := make(map[core.Key]float64, len(own))
 	for _, k := range keys {
 		out[k] += own[k]
-		if by := m.suppliedBy(k); by != "" {
+		up, _ := m.chain(k)
+		for _, by := range up {
 			out[core.Key{Location: by, SKU: k.SKU}] += own[k]
 		}
 	}

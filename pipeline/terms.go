@@ -28,6 +28,8 @@ type book struct {
 	classes   map[core.Key]string
 	local     []datasets.Event // that name a location, category or SKU
 	rules     []replenish.Rule
+	// crossDocks tells that a rule keeps something from being stocked.
+	crossDocks bool
 	// classWindows tells that a rule for a class changes the cover window.
 	classWindows bool
 	// passedOver are the rules that the one named won over, where asked for.
@@ -44,6 +46,7 @@ func newBook(n *Night) *book {
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})
+	b.crossDocks = slices.ContainsFunc(b.rules, func(r replenish.Rule) bool { return r.DoNotStock != nil && *r.DoNotStock })
 	b.list = b.m.supplierTerms(n.cfg)
 	b.stateLeadTimes(n.in.Sourcing)
 	b.commit(n)
@@ -175,7 +178,19 @@ func (b *book) item(k core.Key) replenish.Item {
 	if over := b.policyOf(&it); len(over) > 0 && b.passedOver != nil {
 		b.passedOver[k] = over
 	}
+	b.passedThrough(&it)
 	return it
+}
+
+// passedThrough makes an item wait for as long as its source does, where that keeps
+// nothing itself: what a cross-dock has passed on lasts until its next order.
+func (b *book) passedThrough(it *replenish.Item) {
+	if !b.crossDocks || it.SuppliedBy == "" || !b.m.known(core.Key{Location: it.Location, SKU: it.SKU}) {
+		return
+	}
+	if source := b.item(core.Key{Location: it.SuppliedBy, SKU: it.SKU}); source.CrossDock {
+		it.Review = max(it.Review, b.window(source).Review)
+	}
 }
 
 // lifeCycle is where an item stands between launch and end: what is being phased

@@ -113,7 +113,7 @@ const unknownPrice = math.SmallestNonzeroFloat64
 // dailyRate is the demand a day that counts for the class's promise: none where
 // no order will come to serve it.
 func (r *planned) dailyRate(opt Options) float64 {
-	switch noOrder(r.it, r.window, opt.AsOf) {
+	switch r.noOrder(opt.AsOf) {
 	case NoOrderDoNotStock, NoOrderLaunch, NoOrderPhasedOut:
 		return 0
 	}

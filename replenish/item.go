@@ -10,6 +10,8 @@ type Item struct {
 	Supplier      string // who is bought from; "" where SuppliedBy is set
 	SuppliedBy    string // the location goods are transferred from; "" where bought
 	DoNotStock    bool   // no order is ever proposed
+	CrossDock     bool   // goods pass through to the locations it supplies and none is kept here; without any it is DoNotStock
+	Outside       bool   // known and not planned: it has its part in the network, and no line, policy or message of its own
 	FrozenDays    int    // no new goods come within so many days: orders placed today are due after them
 
 	// Stock, in base units.

@@ -40,8 +40,8 @@ func linkNetwork(rows []*planned) int {
 	}
 	deepest := 0
 	for _, r := range rows {
-		if r.parent == nil || len(r.problems) > 0 {
-			continue
+		if r.parent == nil || len(r.problems) > 0 || r.it.DoNotStock {
+			continue // nothing is sent to where it is not stocked
 		}
 		r.parent.branches = append(r.parent.branches, r)
 		depth := 1
@@ -54,45 +54,88 @@ func linkNetwork(rows []*planned) int {
 	return deepest
 }
 
-// deriveDemand plans a supplying location on its own sales, where it has any,
-// and its branches: echelon demand over its own lead time, review and the
-// branches' mean lead time. Means are summed
-// slice by slice from the branches' daily forecasts; variances are scaled by
-// the length of the window and summed, as branches sell independently.
+// seller is a location with sales of its own and the mean days that goods take to
+// it from a location that supplies it, over any number of steps.
+type seller struct {
+	row  *planned
+	away float64
+}
+
+// gatherSellers lists the locations whose own sales the row is planned on beside
+// its own; the branches' lists are made before.
+func (r *planned) gatherSellers() {
+	for _, b := range r.branches {
+		if len(b.problems) > 0 {
+			continue
+		}
+		if b.own().CoverDemand != nil {
+			r.sellers = append(r.sellers, seller{b, b.window.LeadMean})
+		}
+		for _, s := range b.sellers {
+			r.sellers = append(r.sellers, seller{s.row, s.away + b.window.LeadMean})
+		}
+	}
+}
+
+// own is the item with the demand of its own location alone.
+func (r *planned) own() *Item {
+	if r.alone != nil {
+		return r.alone
+	}
+	return r.it
+}
+
+// deriveDemand plans a supplying location on its own sales, where it has any, and
+// those of every location below it: echelon demand over its own lead time and
+// review and the mean time down to where it is sold, over any number of levels.
+// Means are summed day by day from the sellers' daily forecasts; variances
+// grow with the length of the window and are summed, as locations sell independently.
+// What a cross-dock has passed on cannot be shared out again: over the way down and
+// the review the deviations of its sellers add up, as if they sold together
+// (Eppen and Schrage, "Centralized ordering policies in a multi-warehouse system
+// with lead times and random demand", 1981).
 func (r *planned) deriveDemand() {
 	it := *r.it // the caller's item is not touched
-	var leadMean, leadVar, coverMean, coverVar float64
+	r.alone = r.it
+	var leadMean, leadVar, coverMean, coverVar, apart float64
 	daily := slices.Clone(it.Daily)
 	if it.CoverDemand != nil {
 		coverMean, coverVar = it.CoverDemand.Mean(), square(it.CoverDemand.SD())
+	} else {
+		daily = nil // it sells nothing itself
 	}
 	if it.LeadDemand != nil {
 		leadMean, leadVar = it.LeadDemand.Mean(), square(it.LeadDemand.SD())
 	}
-	for _, b := range r.branches {
-		if len(b.problems) > 0 || b.it.CoverDemand == nil {
-			continue
-		}
-		lead := r.window.LeadMean + b.window.LeadMean
+	for _, s := range r.sellers {
+		of := s.row.own()
+		lead := r.window.LeadMean + s.away
 		cover := lead + float64(r.window.Review)
-		own := max(1, b.window.LeadMean+float64(b.window.Review))
-		sd := b.it.CoverDemand.SD()
-		rate := b.it.CoverDemand.Mean() / own
+		days := max(1, s.row.window.LeadMean+float64(s.row.window.Review))
+		variance := square(of.CoverDemand.SD()) / days // of a day
+		rate := of.CoverDemand.Mean() / days
 		mean := func(days float64) float64 {
-			if len(b.it.Daily) > 0 {
-				return b.it.meanDemandDays(days)
+			if len(of.Daily) > 0 {
+				return of.meanDemandDays(days)
 			}
 			return rate * days
 		}
 		leadMean, coverMean = leadMean+mean(lead), coverMean+mean(cover)
-		leadVar, coverVar = leadVar+sd*sd*lead/own, coverVar+sd*sd*cover/own
-		for d, v := range b.it.Daily {
+		leadVar += variance * lead
+		if it.CrossDock {
+			coverVar += variance * r.window.LeadMean
+			apart += math.Sqrt(variance * (cover - r.window.LeadMean))
+		} else {
+			coverVar += variance * cover
+		}
+		for d, v := range of.Daily {
 			if d == len(daily) {
 				daily = append(daily, 0)
 			}
 			daily[d] += v
 		}
 	}
+	coverVar += square(apart)
 	// The lead time's own spread moves the total by the daily rate.
 	spread := r.window.LeadSD * coverMean / max(1, r.window.LeadMean+float64(r.window.Review))
 	it.LeadDemand = MomentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
@@ -127,7 +170,7 @@ func (r *planned) addEchelonStock() {
 		p.Backordered += q.Backordered
 		p.Total += q.OnHand - q.Expired - q.Reserved - q.Backordered
 		p.Predecessor += q.Predecessor
-		p.Branches += q.OnOrder + q.Drafts
-		p.Total += q.OnOrder + q.Drafts + q.Predecessor
+		p.Branches += q.OnOrder + q.Drafts + q.Branches
+		p.Total += q.OnOrder + q.Drafts + q.Branches + q.Predecessor
 	}
 }

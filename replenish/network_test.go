@@ -1,9 +1,12 @@
 package replenish
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 func TestWarehouseServesBranchesFairlyAndBuysOnTheEchelon(t *testing.T) {
@@ -48,4 +51,36 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 	w.OnHand = 500
 	res = Plan([]Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
 	require.Equal(t, "W", res.Lines[0].From, "what lies ready goes first")
+}
+
+// A tree of any depth: the top is planned on what is sold below it, over its own
+// lead time and review and the way down, and on nothing else.
+func TestAnyNumberOfLevelsAddsUpToWhatIsSold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		depth := rapid.IntRange(2, 5).Draw(t, "depth")
+		items := []Item{{SKU: "A", Location: "L0", Supplier: "S1", UnitCost: 2, Policy: Policy{Level: 0.95}}}
+		terms := sampleSuppliers()
+		sold, stock := 0.0, int64(0)
+		for level := 1; level < depth; level++ {
+			by := fmt.Sprintf("L%d", level-1)
+			terms = append(terms, Supplier{Key: by, LeadDays: 2, ReviewDays: 1})
+			it := Item{SKU: "A", Location: fmt.Sprintf("L%d", level), SuppliedBy: by, UnitCost: 2, Policy: Policy{Level: 0.95},
+				OnHand: rapid.Int64Range(0, 20).Draw(t, "on hand"), OnOrder: []OpenOrder{{ID: "T", Quantity: 3, Ordered: today - 1, Due: today + 1}}}
+			if level == depth-1 {
+				rate := rapid.Float64Range(0.5, 9).Draw(t, "rate")
+				it.Daily = slices.Repeat([]float64{rate}, 60)
+				it.LeadDemand, it.CoverDemand = Normal{Mu: 2 * rate, Sigma: 1}, Normal{Mu: 3 * rate, Sigma: 2}
+				sold = rate
+			}
+			items = append(items, it)
+			stock += it.OnHand + 3
+		}
+		res := Plan(items, terms, Options{AsOf: today})
+		require.Empty(t, res.Problems)
+		top := res.Policies[0]
+		require.Equal(t, "L0", top.Location)
+		days := top.Window.LeadMean + float64(top.Window.Review) + 2*float64(depth-1)
+		require.InDelta(t, sold*days, top.CoverMean, 0.02*sold*days)
+		require.Equal(t, stock, top.Position.Total)
+	})
 }

@@ -12,7 +12,7 @@ import (
 func (res *Result) purchase(rows []*planned, opt Options) {
 	bySupplier, everyOf := map[string][]*planned{}, map[string][]*planned{}
 	for _, r := range rows {
-		if r.it.Supplier == "" {
+		if r.it.Supplier == "" || r.it.Outside {
 			continue
 		}
 		everyOf[r.it.Supplier] = append(everyOf[r.it.Supplier], r)

@@ -36,12 +36,14 @@ type planned struct {
 	problems []Problem
 	parent   *planned
 	branches []*planned
-	depth    int   // 0 = supplies nobody
-	given    int64 // units given away by rebalancing
-	filled   int64 // minus the quantity before the order-level fill
-	want     int64 // what is asked of a shared capacity
-	moved    int64 // units transferred here today
-	split    bool  // one of the suppliers of an item whose stock another row has
+	sellers  []seller // below it
+	alone    *Item    // with the demand of its own location alone, where it is planned on others
+	depth    int      // 0 = supplies nobody
+	given    int64    // units given away by rebalancing
+	filled   int64    // minus the quantity before the order-level fill
+	want     int64    // what is asked of a shared capacity
+	moved    int64    // units transferred here today
+	split    bool     // one of the suppliers of an item whose stock another row has
 }
 
 // Plan computes policies and lines for all items. An item that fails the data
@@ -61,12 +63,19 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	var res Result
 	sound := make([]*planned, 0, len(rows))
 	for _, r := range rows {
-		if len(r.problems) > 0 {
+		switch {
+		case len(r.problems) > 0 && r.it.Outside:
+			res.refused = append(res.refused, r)
+			continue
+		case len(r.problems) > 0:
 			res.refuse(r)
 			res.refused = append(res.refused, r)
 			continue
 		}
 		sound = append(sound, r)
+		if r.it.Outside {
+			continue
+		}
 		res.Policies = append(res.Policies, r.policy)
 		res.Problems = append(res.Problems, setAside(r.it, opt.AsOf)...)
 	}
@@ -137,6 +146,9 @@ func (res *Result) advise(rows []*planned, opt Options) {
 	exceptions, actions := make([][]Exception, len(rows)), make([][]Action, len(rows))
 	parallel(len(rows), opt.Workers, func(i int) {
 		r := rows[i]
+		if r.it.Outside {
+			return
+		}
 		if opt.Exceptions {
 			exceptions[i] = Exceptions(r.it, r.policy, opt)
 		}
@@ -154,6 +166,7 @@ func (res *Result) advise(rows []*planned, opt Options) {
 func (r *planned) pose(terms map[string]Supplier, opt Options) {
 	r.window = WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
 	if len(r.branches) > 0 && r.soundDemand(opt.AsOf) { // else its own is named
+		r.gatherSellers()
 		r.deriveDemand()
 	}
 	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, terms, opt)...)
@@ -171,7 +184,7 @@ func (r *planned) solve(opt Options) {
 		r.addEchelonStock()
 	}
 	r.policy.DaysOfCover = r.it.daysOf(float64(r.policy.Position.Total))
-	if r.policy.NoOrder = noOrder(r.it, r.window, opt.AsOf); r.policy.NoOrder != "" {
+	if r.policy.NoOrder = r.noOrder(opt.AsOf); r.policy.NoOrder != "" {
 		return
 	}
 	if len(r.branches) == 0 {
@@ -198,8 +211,16 @@ func noOrder(it *Item, w Window, asOf int32) string {
 	return ""
 }
 
+// noOrder says why no order may be placed for the row on the day; "" when one may.
+func (r *planned) noOrder(asOf int32) string {
+	if r.it.CrossDock && len(r.branches) == 0 {
+		return NoOrderDoNotStock
+	}
+	return noOrder(r.it, r.window, asOf)
+}
+
 // neverOrdered tells that no order will come for the item, today or later.
 func (r *planned) neverOrdered(asOf int32) bool {
-	reason := noOrder(r.it, r.window, asOf)
+	reason := r.noOrder(asOf)
 	return reason == NoOrderDoNotStock || reason == NoOrderPhasedOut
 }

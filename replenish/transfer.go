@@ -5,29 +5,18 @@ import (
 	"slices"
 )
 
-// transfer serves the branches' needs from the locations that supply them, and
-// shares out fairly what is short.
+// transfer serves the branches' needs from the locations that supply them, shares
+// out fairly what is short, and moves what is still missing from branches that
+// have more than they need.
 func (res *Result) transfer(rows []*planned, opt Options) {
 	moves := &moving{from: map[*planned]string{}}
-	if opt.Rebalance {
-		moves.rebalance(rows, opt)
-	}
 	for _, r := range rows {
-		var asking []*planned
-		wanted := int64(0)
-		for _, b := range r.branches {
-			if len(b.problems) == 0 && b.receipt.quantity > 0 && moves.from[b] == "" {
-				asking = append(asking, b)
-				wanted += b.receipt.quantity
-			}
-		}
+		asking, wanted := r.asking()
 		if len(asking) == 0 {
 			continue
 		}
-		slices.SortFunc(asking, func(a, b *planned) int { return cmp.Compare(a.it.Location, b.it.Location) })
 		free := r.transferable(opt.AsOf)
-		shares := make([]int64, len(asking))
-		rule := "supplying location covers all branches"
+		shares, rule := make([]int64, len(asking)), sourceCovers
 		if wanted <= free {
 			for i, b := range asking {
 				shares[i] = b.receipt.quantity
@@ -35,6 +24,9 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 		} else {
 			rule = "fair share: equal cover after the transfer, whole multiples"
 			shares = fairShare(asking, free)
+		}
+		if opt.Rebalance {
+			moves.rebalance(r, asking, shares, opt)
 		}
 		for i, b := range asking {
 			b.receipt.note("transferable", float64(free), "input: free stock of "+r.it.Location)
@@ -47,10 +39,24 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 	res.shareStorage(moves.rows, rows, opt)
 	for _, r := range moves.rows {
 		r.receipt.close()
-		if r.moved = r.receipt.quantity; r.moved > 0 {
+		if r.moved = r.receipt.quantity; r.moved > 0 && !r.it.Outside {
 			res.Lines = append(res.Lines, r.line(Transfer, moves.from[r], opt))
 		}
 	}
+}
+
+const sourceCovers = "supplying location covers all branches"
+
+// asking are the branches that want goods, by location, and the units they want.
+func (r *planned) asking() (asking []*planned, wanted int64) {
+	for _, b := range r.branches {
+		if len(b.problems) == 0 && b.receipt.quantity > 0 {
+			asking = append(asking, b)
+			wanted += b.receipt.quantity
+		}
+	}
+	slices.SortFunc(asking, func(a, b *planned) int { return cmp.Compare(a.it.Location, b.it.Location) })
+	return asking, wanted
 }
 
 // moving are the transfers in the making and where their goods come from.
@@ -114,60 +120,48 @@ func fairShare(asking []*planned, free int64) []int64 {
 	}
 }
 
-// rebalance moves surplus above order-up-to between branches of one supplying
-// location to branches that are at or below their reorder point, where the
-// supplying location cannot send what all its branches ask for: before goods
-// are bought, not instead of what lies ready.
-func (m *moving) rebalance(rows []*planned, opt Options) {
-	for _, w := range rows {
-		if len(w.branches) == 0 || w.transferable(opt.AsOf) >= w.askedFor() {
-			continue
-		}
-		var asking, donors []*planned
-		for _, b := range w.branches {
-			switch {
-			case len(b.problems) == 0 && b.receipt.quantity > 0:
-				asking = append(asking, b)
-			case b.surplus(opt.AsOf) > 0:
-				donors = append(donors, b)
+// rebalance moves what the branches of a supplying location ask for beyond their
+// shares of its stock from branches with a surplus above order-up-to, the
+// greatest first, ties to the first location: no more than is short, in whole
+// multiples, and before goods are bought.
+func (m *moving) rebalance(w *planned, asking []*planned, shares []int64, opt Options) {
+	for i, r := range asking {
+		short, multiple := r.receipt.quantity-shares[i], max(1, r.it.Multiple)
+		for short >= multiple {
+			from, spare := w.richest(multiple, opt.AsOf)
+			if spare <= 0 {
+				return
 			}
-		}
-		for _, r := range asking {
-			m.takeSurplus(r, donors, opt)
+			m.takeSurplus(r, from, shares[i], min(short/multiple*multiple, spare), opt)
+			short -= spare
 		}
 	}
 }
 
-// takeSurplus serves a branch from the donor with the greatest surplus, ties to
-// the first location, where that is all it asks for.
-func (m *moving) takeSurplus(r *planned, donors []*planned, opt Options) {
-	multiple := max(1, r.it.Multiple)
-	var best *planned
-	spare := int64(0)
-	for _, d := range donors {
-		if s := d.surplus(opt.AsOf) / multiple * multiple; s > spare || s == spare && best != nil && d.it.Location < best.it.Location {
+// richest is the branch that asks for nothing with the greatest surplus in whole
+// multiples.
+func (r *planned) richest(multiple int64, asOf int32) (best *planned, spare int64) {
+	for _, d := range r.branches {
+		if len(d.problems) > 0 || d.receipt.quantity > 0 {
+			continue
+		}
+		if s := d.surplus(asOf) / multiple * multiple; s > spare || s == spare && best != nil && d.it.Location < best.it.Location {
 			best, spare = d, s
 		}
 	}
-	if best == nil || spare < r.receipt.quantity {
-		return
-	}
-	r.receipt.note("surplus", float64(best.surplus(opt.AsOf)+best.given), "input: stock of "+best.it.Location+" above its order-up-to, for all that ask for it")
-	r.receipt.set("rebalance", min(r.receipt.quantity, spare), "surplus of "+best.it.Location+" before new goods")
-	r.receipt.caps(r.it, &r.policy)
-	best.given += r.receipt.quantity
-	m.add(r, best.it.Location)
+	return best, spare
 }
 
-// askedFor is what the branches ask of a supplying location.
-func (r *planned) askedFor() int64 {
-	units := int64(0)
-	for _, b := range r.branches {
-		if len(b.problems) == 0 {
-			units += b.receipt.quantity
-		}
-	}
-	return units
+// takeSurplus sends units of a branch's surplus to another as a row of its own.
+func (m *moving) takeSurplus(r, from *planned, sent, units int64, opt Options) {
+	one := &planned{it: r.it, supplier: r.supplier, known: r.known, window: r.window, policy: r.policy, split: true,
+		receipt: receipt{steps: slices.Clone(r.receipt.steps), quantity: r.receipt.quantity}}
+	one.receipt.note("sent_from_source", float64(sent), "input: what "+r.it.SuppliedBy+" sends of the quantity")
+	one.receipt.note("surplus", float64(from.surplus(opt.AsOf)+from.given), "input: stock of "+from.it.Location+" above its order-up-to, for all that ask for it")
+	one.receipt.set("rebalance", units, "surplus of "+from.it.Location+" for what is short, whole multiples")
+	one.receipt.caps(one.it, &one.policy)
+	from.given += one.receipt.quantity
+	m.add(one, from.it.Location)
 }
 
 // surplus is stock on hand above order-up-to that may leave the location.

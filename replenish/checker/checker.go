@@ -207,10 +207,7 @@ func (c *check) step(s Step) error {
 	case "source_stock":
 		return c.sourceStock(s)
 	case "rebalance":
-		if c.value("surplus") < c.quantity {
-			return fmt.Errorf("step surplus is %v, less than the %v that are sent", c.value("surplus"), c.quantity)
-		}
-		return c.must(s, c.quantity, true)
+		return c.rebalanced(s)
 	case "shelf_life":
 		return c.must(s, c.capped(c.value("shelf_life_cap")-c.value("position")), true)
 	case "phase_out":
@@ -241,7 +238,7 @@ var inputs = map[string]bool{"on_hand": true, "expired": true, "reserved": true,
 	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true, "shelf_life_cap": true, "phase_out_cap": true,
 	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true, "order_cost": true, "holding_rate": true,
 	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true, "unit_cost": true, "next_unit_cost": true,
-	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true,
+	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true, "sent_from_source": true,
 	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true, "short_saved_by_next": true,
 	"futures": true, "available": true, "coming": true, "owed": true, "ordered_today": true, "decided": true,
 	"supplier_capacity_share": true, "storage_capacity_share": true, "budget_share": true}

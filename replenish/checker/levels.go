@@ -93,6 +93,16 @@ func (c *check) sourceStock(s Step) error {
 	return c.must(s, share, true)
 }
 
+// rebalanced takes from a sister location's surplus no more than what the
+// supplying location leaves short, in whole multiples.
+func (c *check) rebalanced(s Step) error {
+	short := c.quantity - c.value("sent_from_source")
+	if s.Value <= 0 || s.Value > short || s.Value > c.value("surplus") || math.Mod(s.Value, math.Max(1, c.value("multiple"))) != 0 {
+		return fmt.Errorf("step rebalance is %v, of which %v are short and %v can be spared, in multiples of %v", s.Value, short, c.value("surplus"), c.value("multiple"))
+	}
+	return c.must(s, s.Value, true)
+}
+
 // shared cuts to the share of a capacity: no more than is asked for, whole
 // multiples, none below the minimum order, unless nothing was cut.
 func (c *check) shared(s Step) error {
