@@ -2,7 +2,7 @@ package datasets
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/parquet"
@@ -10,18 +10,21 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/apache/arrow/go/v17/parquet/schema"
+
+	"github.com/stockwright/stockwright/datasets/place"
 )
 
 // footer is what a file says about itself, checked before any page is read.
 type footer struct {
 	sourceFile
-	size   int64
 	meta   *metadata.FileMetaData
 	leaves map[string]*leaf // top-level columns by name
 	names  []string         // their names, in the file's order
 	rows   int64
 	groups []int64 // rows of each row group
 	starts []int64 // first row of each row group
+	// superseded are days of which another file's rows count; see Source.Duplicates.
+	superseded map[dayCell]bool
 }
 
 // leaf is a top-level column of a file.
@@ -34,32 +37,40 @@ type leaf struct {
 // readFooter opens a file, checks its footer and closes it again.
 func readFooter(source sourceFile) (ft *footer, err error) {
 	defer recovered(source.path, -1, "", &err)
-	r, err := openParquet(source.path)
+	r, size, err := openParquet(source.path)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
 	ft = &footer{sourceFile: source, meta: r.MetaData(), leaves: map[string]*leaf{}}
-	if info, err := os.Stat(source.path); err == nil {
-		ft.size = info.Size()
-	}
+	ft.size = size
 	ft.findLeaves()
 	return ft, ft.countRows()
 }
 
-func openParquet(path string) (*file.Reader, error) {
-	f, err := os.Open(path)
+// openParquet opens a file for the library, which closes it.
+func openParquet(path string) (*file.Reader, int64, error) {
+	f, err := place.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	r, err := file.NewParquetReader(f)
+	r, err := file.NewParquetReader(seekable{f, io.NewSectionReader(f, 0, f.Size())})
 	if err != nil {
 		f.Close()
-		return nil, &FileError{File: path, RowGroup: -1, Row: -1, Err: err,
+		return nil, 0, &FileError{File: path, RowGroup: -1, Row: -1, Err: err,
 			Text: fmt.Sprintf("it is not a whole Parquet file (%v)", err), Hint: "export it again"}
 	}
-	return r, nil
+	return r, f.Size(), nil
 }
+
+// seekable is a file with a place to read on from, which the library asks for.
+type seekable struct {
+	place.File
+	*io.SectionReader
+}
+
+func (s seekable) ReadAt(b []byte, at int64) (int, error) { return s.File.ReadAt(b, at) }
+func (s seekable) Size() int64                            { return s.File.Size() }
 
 func (ft *footer) findLeaves() {
 	root := ft.meta.Schema.Root()
@@ -67,11 +78,22 @@ func (ft *footer) findLeaves() {
 		column := ft.meta.Schema.Column(i)
 		top := ft.meta.Schema.ColumnRoot(i)
 		nested := top != column.SchemaNode() || column.MaxRepetitionLevel() > 0 || top.Parent() != root
-		if _, seen := ft.leaves[top.Name()]; !seen {
-			ft.names = append(ft.names, top.Name())
-			ft.leaves[top.Name()] = &leaf{index: i, column: column, nested: nested}
+		name, known := ft.nameOf(top)
+		if _, seen := ft.leaves[name]; !seen && known {
+			ft.names = append(ft.names, name)
+			ft.leaves[name] = &leaf{index: i, column: column, nested: nested}
 		}
 	}
+}
+
+// nameOf is the name of a top-level column: its own, or the one its table has
+// for its field id; false where the table has the column no more.
+func (ft *footer) nameOf(top schema.Node) (name string, known bool) {
+	if ft.fields == nil || top.FieldID() < 0 {
+		return top.Name(), true
+	}
+	name, known = ft.fields[top.FieldID()]
+	return name, known
 }
 
 func (ft *footer) countRows() error {

@@ -30,6 +30,9 @@ type FoundSeries struct {
 // without a row that counts are left out.
 func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...core.Key) ([]FoundSeries, error) {
 	t, err := openSales(s, o)
+	if err == nil && s.Duplicates == DuplicatesKeepLast {
+		err = t.settleDeliveries(ctx, s, o)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,6 +94,7 @@ func findInGroup(g *groupReader, j *judge, has given, keys []core.Key) ([]foundR
 			}
 			j.start(b.n)
 			var ignored salesTally
+			j.superseded(b, colLocation, colDate, &ignored)
 			j.values(b, colDate, colQuantity, &ignored)
 			for _, i := range rows {
 				if !j.skip[i] {

@@ -352,6 +352,7 @@ func (f *finisher) close(t salesTally, sorted bool) *SeriesStats {
 	s := f.stats
 	s.Rows, s.Later, s.Rejected, s.Returns, s.Rejects = t.rows, t.later, t.rejected, t.returns, t.rejects
 	s.RejectedUnits = roundedUnits(t.units)
+	s.Superseded = t.superseded
 	s.WasSorted = sorted
 	s.FirstDay, s.LastDay = core.NoDay, core.NoDay
 	s.DayRows, s.DayUnits = f.dayRows, f.dayUnits

@@ -124,6 +124,9 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	if l.err != nil {
 		return nil, nil, l.err
 	}
+	if err := f.repeatedFiles(sources); err != nil {
+		return nil, nil, err
+	}
 	crossCheck(in, &l)
 	f.sort()
 	return in, f, nil

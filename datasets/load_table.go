@@ -58,7 +58,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		return nil
 	}
 	spec, _ := InputTable(name)
-	var places []place
+	var places []rowPlace
 	stats := TableStats{Table: name, Path: source.Path}
 	reject := func(file string, row int64, column, value, text, hint string) {
 		l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: name, File: file, Row: row, Column: column, Value: value,
@@ -82,7 +82,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	files, _ := source.files()
 	stats.Files = len(files)
 	enc := encoder{sh: sh, key: spec.keyColumns(sh)}
-	seen := map[string]place{}
+	seen := map[string]rowPlace{}
 	var kept []encoded
 	for i := range rows {
 		v := sh.bounds(reflect.ValueOf(&rows[i]).Elem())

@@ -31,13 +31,17 @@ func numberSeries(ctx context.Context, t *table, o SeriesOptions, ids []uint32) 
 		numberers[i] = &numberer{judge: newJudge(o)}
 	}
 	k := &keyed{worker: make([]uint8, len(t.tasks)), whole: make([]bool, len(t.tasks))}
-	err := scanOrdered(ctx, t.project(colLocation, colSku), workers,
+	columns := []int{colLocation, colSku}
+	if t.supersedes() {
+		columns = append(columns, colDate)
+	}
+	err := scanOrdered(ctx, t.project(columns...), workers,
 		func(w int, g *groupReader) (salesTally, error) {
 			k.worker[g.index] = uint8(w)
 			return numberers[w].group(g, ids)
 		},
 		func(i int, tally salesTally) error {
-			k.whole[i] = tally.rejected == 0
+			k.whole[i] = tally.rejected == 0 && tally.superseded == 0
 			k.tally.add(tally)
 			return nil
 		})
@@ -130,6 +134,9 @@ func (n *numberer) group(g *groupReader, ids []uint32) (tally salesTally, err er
 		}
 		n.judge.start(b.n)
 		skipping := n.judge.keys(b, 0, 1, noColumn, &tally)
+		if len(b.cols) > 2 {
+			skipping = n.judge.superseded(b, 0, 2, &tally) || skipping
+		}
 		locations, skus, into := &b.cols[0], &b.cols[1], ids[b.first:b.first+int64(b.n)]
 		if !skipping && locations.coded() && skus.coded() {
 			n.coded(locations, skus, into)

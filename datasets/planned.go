@@ -71,7 +71,7 @@ func planColumn(ft *footer, s Source, w Column) (planned, error) {
 			return p, nil
 		}
 		if value, ok := ft.partition[name]; ok {
-			p.inFile, p.fixed = name, &value
+			p.inFile, p.fixed = name, value
 			return p, nil
 		}
 	}
@@ -99,6 +99,9 @@ func aliasesOf(aliases map[string]string, name string) []string {
 // fillFixed makes n rows of one value given as text.
 func (v *vector) fillFixed(value string, n int) error {
 	v.resize(n)
+	if n == 0 {
+		return nil
+	}
 	one := func(set func(i int)) {
 		for i := range n {
 			set(i)

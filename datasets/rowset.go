@@ -43,7 +43,7 @@ func (c cell) err() error {
 // the row is left out unless it returns an error. places, when not nil,
 // receives file and row of every row delivered. onBroken, when not nil, is given
 // what a row left out holds in its other columns, and the texts of its bad ones.
-func readRows[T any](ctx context.Context, s Source, places *[]place, onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
+func readRows[T any](ctx context.Context, s Source, places *[]rowPlace, onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
 	sh, err := shapeOf[T]()
 	if err != nil {
 		return nil, err
@@ -103,13 +103,13 @@ func openRows(s Source, sh *shape) (*table, *shape, error) {
 	return t, &found, nil
 }
 
-// place is where a row was read.
-type place struct {
+// rowPlace is where a row was read.
+type rowPlace struct {
 	file string
 	row  int64
 }
 
-func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]place, texts interner,
+func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]rowPlace, texts interner,
 	onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
 	for {
 		b, err := g.next()
@@ -146,7 +146,7 @@ func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]place, text
 			}
 			rows = append(rows, row)
 			if places != nil {
-				*places = append(*places, place{b.file.path, b.row + int64(i)})
+				*places = append(*places, rowPlace{b.file.path, b.row + int64(i)})
 			}
 		}
 	}

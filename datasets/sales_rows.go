@@ -74,12 +74,13 @@ const maxRejects = 10_000
 
 // salesTally is what happened to the rows of one row group.
 type salesTally struct {
-	rows     int64 // rows read
-	later    int64 // rows left out because they lie on or after the as-of day
-	rejected int64
-	units    float64 // that rejected rows carried, where their quantity is one
-	returns  int64   // rows with a negative quantity
-	rejects  []plan.Reject
+	rows       int64 // rows read
+	later      int64 // rows left out because they lie on or after the as-of day
+	rejected   int64
+	units      float64 // that rejected rows carried, where their quantity is one
+	returns    int64   // rows with a negative quantity
+	superseded int64   // rows of a day that a later file holds
+	rejects    []plan.Reject
 }
 
 func (t *salesTally) add(o salesTally) {
@@ -88,6 +89,7 @@ func (t *salesTally) add(o salesTally) {
 	t.rejected += o.rejected
 	t.units += o.units
 	t.returns += o.returns
+	t.superseded += o.superseded
 	if room := maxRejects - len(t.rejects); room > 0 {
 		t.rejects = append(t.rejects, o.rejects[:min(room, len(o.rejects))]...)
 	}
@@ -162,6 +164,23 @@ func (j *judge) keys(b *batch, loc, sku, quantity int, t *salesTally) (any bool)
 				t.units += j.carried(b, quantity, i)
 				t.reject(b, i, c, "", "it is empty, but every sale needs it", "fill it in, or leave the row out of the export")
 			}
+		}
+	}
+	return any
+}
+
+// superseded marks the rows of days that a later file holds.
+func (j *judge) superseded(b *batch, location, date int, t *salesTally) (any bool) {
+	out := b.file.superseded
+	if out == nil {
+		return false
+	}
+	places, days := &b.cols[location], &b.cols[date]
+	places.expand()
+	for i := range b.n {
+		if !j.skip[i] && !days.isNull(i) && out[dayCell{string(places.at(i)), days.days[i]}] {
+			j.skip[i], any = true, true
+			t.superseded++
 		}
 	}
 	return any

@@ -3,7 +3,6 @@ package datasets
 import (
 	"context"
 	"fmt"
-	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -13,6 +12,8 @@ import (
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/stockwright/stockwright/datasets/place"
 )
 
 // batchRows is how many rows are decoded at a time; smaller batches cost
@@ -131,7 +132,7 @@ type groupReader struct {
 	index  int // of the task
 	task   task
 	ft     *footer
-	src    *os.File
+	src    place.File
 	chunks []*chunk // nil where the column is not in the file
 	batch  batch
 	done   int64
@@ -148,7 +149,7 @@ func (t *table) openGroup(i int, reuse *groupReader) (g *groupReader, err error)
 	if g.batch.cols == nil {
 		g.batch.cols = make([]vector, len(cols))
 	}
-	if g.src, err = os.Open(ft.path); err != nil {
+	if g.src, err = place.Open(ft.path); err != nil {
 		return nil, err
 	}
 	for i := range cols {

@@ -67,15 +67,17 @@ type SeriesStats struct {
 	Rejected int64 `json:"rejected"` // broken rows, left out
 	// RejectedUnits are the units that broken rows carried, as far as their
 	// quantity can be read, to three decimals.
-	RejectedUnits float64  `json:"rejected_units"`
-	Returns       int64    `json:"returns"`    // rows with a negative quantity
-	RowsOut       int64    `json:"rows_out"`   // series days
-	Series        int64    `json:"series"`     //
-	UnitsOut      float64  `json:"units_out"`  // units in the series
-	Unmatched     float64  `json:"unmatched"`  // returned units for which no earlier sale was found
-	FirstDay      core.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
-	LastDay       core.Day `json:"last_day"`   //
-	WasSorted     bool     `json:"was_sorted"` // by location and SKU: streamed without holding the rows
+	RejectedUnits float64 `json:"rejected_units"`
+	// Superseded rows were left out because a later file holds their day.
+	Superseded int64    `json:"superseded"`
+	Returns    int64    `json:"returns"`    // rows with a negative quantity
+	RowsOut    int64    `json:"rows_out"`   // series days
+	Series     int64    `json:"series"`     //
+	UnitsOut   float64  `json:"units_out"`  // units in the series
+	Unmatched  float64  `json:"unmatched"`  // returned units for which no earlier sale was found
+	FirstDay   core.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
+	LastDay    core.Day `json:"last_day"`   //
+	WasSorted  bool     `json:"was_sorted"` // by location and SKU: streamed without holding the rows
 	// Keys are the series, by location and SKU.
 	Keys     []SeriesKey   `json:"-"`
 	DayRows  []int64       `json:"-"` // series days by day from FirstDay
@@ -90,6 +92,9 @@ type SeriesStats struct {
 // of the rows.
 func ScanSeries(ctx context.Context, s Source, opts SeriesOptions, sink func(SeriesRows) error) (*SeriesStats, error) {
 	t, err := openSales(s, opts)
+	if err == nil {
+		err = t.settleDeliveries(ctx, s, opts)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -156,6 +156,7 @@ func (sg *sortedGroup) read(g *groupReader, j *judge) error {
 		}
 		j.start(b.n)
 		skipping := j.keys(b, colLocation, colSku, colQuantity, &sg.tally)
+		skipping = j.superseded(b, colLocation, colDate, &sg.tally) || skipping
 		skipping = j.values(b, colDate, colQuantity, &sg.tally) || skipping
 		sg.tally.rows += int64(b.n)
 		var skip []bool

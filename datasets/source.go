@@ -1,20 +1,23 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
-	"sort"
 	"strings"
 	"time"
+
+	"github.com/stockwright/stockwright/datasets/lake"
+	"github.com/stockwright/stockwright/datasets/place"
 )
 
 // Source says where a table's rows are and how its columns are named there.
 type Source struct {
-	// Path is one Parquet file, a glob, or a folder, partitioned by hive
-	// folders (month=2026-11) or not. Names beginning with . or _ are ignored.
+	// Path is one file, a glob, or a folder, partitioned by hive folders
+	// (month=2026-11) or not, on disk or in object storage (s3://bucket/key); a
+	// folder may be a Delta or an Iceberg table, whose current snapshot is read.
+	// Names beginning with . or _ are ignored.
 	Path string
 	// Aliases name the contract column of a column in the file:
 	// {"unique_id": "sku", "ds": "date", "y": "quantity"}.
@@ -24,12 +27,18 @@ type Source struct {
 	Constants map[string]string
 	// Zone is the time zone in which a timestamp's day is taken; nil is UTC.
 	Zone *time.Location
+	// Duplicates says what becomes of whole days of a location that stand in
+	// several files of a sales table: DuplicatesStop, …KeepLast or …Sum.
+	Duplicates string
 }
 
 // sourceFile is one file of a source, with the values its hive folders give.
 type sourceFile struct {
 	path      string
-	partition map[string]string
+	size      int64
+	modified  time.Time
+	partition map[string]*string // nil is null
+	fields    map[int32]string   // names of columns by field id; nil where columns are found by name
 }
 
 const hiveNull = "__HIVE_DEFAULT_PARTITION__"
@@ -44,53 +53,64 @@ func (s Source) Files() ([]string, error) {
 	return paths, err
 }
 
+// files are the files that count: of those equal in content, one.
 func (s Source) files() ([]sourceFile, error) {
-	if s.Path == "" {
-		return nil, fmt.Errorf("no path is given; name a Parquet file, a glob or a folder")
-	}
-	if info, err := os.Stat(s.Path); err == nil {
-		if !info.IsDir() {
-			return []sourceFile{{path: s.Path}}, nil
-		}
-		return folderFiles(s.Path)
-	}
-	matches, err := filepath.Glob(s.Path)
+	all, err := s.found()
 	if err != nil {
-		return nil, fmt.Errorf("%s is not a valid glob: %w", s.Path, err)
+		return nil, err
 	}
-	sort.Strings(matches)
-	var files []sourceFile
-	for _, m := range matches {
-		info, err := os.Stat(m)
-		switch {
-		case err != nil:
-			return nil, err
-		case hidden(filepath.Base(m)):
-		case info.IsDir():
-			inside, err := folderFiles(m)
-			if err != nil {
-				return nil, err
-			}
-			addPartition(inside, m)
-			files = append(files, inside...)
-		default:
-			files = append(files, sourceFile{path: m})
-			addPartition(files[len(files)-1:], filepath.Dir(m))
-		}
-	}
-	if len(files) == 0 {
-		return nil, fileFault(s.Path, "no Parquet file is there", "check the path in the config")
-	}
-	return files, nil
+	kept, _, err := setEqualAside(all)
+	return kept, err
 }
 
-// hidden tells names that writers keep for themselves (_SUCCESS, .crc).
-func hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }
+// found are all files of the source.
+func (s Source) found() ([]sourceFile, error) {
+	if s.Path == "" {
+		return nil, fmt.Errorf("no path is given; name a file, a glob or a folder")
+	}
+	e, err := place.Stat(s.Path)
+	switch {
+	case err == nil && !e.Folder:
+		files := []sourceFile{fileOf(e)}
+		return files, s.noPartOfTable(files)
+	case err == nil:
+		return folderFiles(s.Path)
+	case !errors.Is(err, os.ErrNotExist):
+		return nil, err
+	}
+	matches, err := place.Glob(s.Path)
+	if err != nil {
+		return nil, err
+	}
+	var files []sourceFile
+	for _, m := range matches {
+		if !m.Folder {
+			one := []sourceFile{fileOf(m)}
+			addPartition(one, place.Dir(m.Path))
+			files = append(files, one...)
+			continue
+		}
+		inside, err := folderFiles(m.Path)
+		if err != nil {
+			return nil, err
+		}
+		addPartition(inside, m.Path)
+		files = append(files, inside...)
+	}
+	if len(files) == 0 {
+		return nil, fileFault(s.Path, "no file is there", "check the path in the config")
+	}
+	return files, s.noPartOfTable(files)
+}
+
+func fileOf(e place.Entry) sourceFile {
+	return sourceFile{path: e.Path, size: e.Size, modified: e.Modified}
+}
 
 // addPartition adds the values of hive folders above a glob's matches.
 func addPartition(files []sourceFile, dir string) {
 	for i := range files {
-		for _, part := range strings.Split(filepath.ToSlash(dir), "/") {
+		for _, part := range strings.Split(strings.ReplaceAll(dir, `\`, "/"), "/") {
 			files[i].addPart(part)
 		}
 	}
@@ -105,42 +125,84 @@ func (f *sourceFile) addPart(folder string) {
 		value = plain
 	}
 	if f.partition == nil {
-		f.partition = map[string]string{}
+		f.partition = map[string]*string{}
 	}
+	f.partition[name] = nil
 	if value != hiveNull {
-		f.partition[name] = value
+		f.partition[name] = &value
 	}
 }
 
+// folderFiles are the files of a folder: of the current snapshot where it is a
+// table with a log of its own, else all that lie in it.
 func folderFiles(root string) ([]sourceFile, error) {
-	var files []sourceFile
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if path != root && hidden(d.Name()) {
-			if d.IsDir() {
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		if d.IsDir() {
-			return nil
-		}
-		f := sourceFile{path: path}
-		if inside, err := filepath.Rel(root, filepath.Dir(path)); err == nil {
-			for _, part := range strings.Split(filepath.ToSlash(inside), "/") {
-				f.addPart(part)
-			}
-		}
-		files = append(files, f)
-		return nil
-	})
+	format, table, err := lake.Detect(root)
 	if err != nil {
 		return nil, err
 	}
+	if format != lake.None {
+		return snapshotFiles(format, table)
+	}
+	found, err := place.List(root)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]sourceFile, len(found))
+	for i, e := range found {
+		files[i] = fileOf(e)
+		addPartition(files[i:i+1], place.Rel(root, place.Dir(e.Path)))
+	}
 	if len(files) == 0 {
-		return nil, fileFault(root, "the folder holds no Parquet file", "check the path in the config")
+		return nil, fileFault(root, "the folder holds no file to read", "check the path in the config")
+	}
+	return files, Source{Path: root}.noPartOfTable(files)
+}
+
+// snapshotFiles are the files of a table's current snapshot.
+func snapshotFiles(format lake.Format, root string) ([]sourceFile, error) {
+	snapshot, err := lake.Snapshot(format, root)
+	if err != nil {
+		var e *lake.Error
+		if errors.As(err, &e) {
+			return nil, &FileError{File: e.Path, RowGroup: -1, Row: -1, Text: e.Text, Hint: e.Hint, Err: e.Err}
+		}
+		return nil, err
+	}
+	files := make([]sourceFile, len(snapshot))
+	for i, f := range snapshot {
+		e, err := place.Stat(f.Path)
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fileFault(root, fmt.Sprintf("the %s table's log names %s, which is not there", format, f.Path),
+				"copy the table whole, or export its current rows again")
+		}
+		if err != nil {
+			return nil, err
+		}
+		files[i] = fileOf(e)
+		files[i].partition, files[i].fields = f.Partition, f.Fields
+	}
+	if len(files) == 0 {
+		return nil, fileFault(root, fmt.Sprintf("the current snapshot of the %s table holds no file", format), "check the export")
 	}
 	return files, nil
+}
+
+// noPartOfTable refuses single files and folders inside of a table that has a
+// log: which of its files count, only the log says.
+func (s Source) noPartOfTable(files []sourceFile) error {
+	looked := map[string]bool{}
+	for _, f := range files {
+		for dir := place.Dir(f.path); !looked[dir]; dir = place.Dir(dir) {
+			looked[dir] = true
+			format, root, err := lake.Detect(dir)
+			if err != nil && !errors.Is(err, os.ErrPermission) {
+				return err
+			}
+			if format != lake.None {
+				return fileFault(s.Path, fmt.Sprintf("%s is a file of the %s table %s, and which of its files count only the table's log says", f.path, format, root),
+					"name the table's folder itself: "+root)
+			}
+		}
+	}
+	return nil
 }

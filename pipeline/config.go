@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 )
 
@@ -54,6 +55,10 @@ type Input struct {
 	Aliases map[string]string `yaml:"aliases,omitempty" json:"aliases,omitempty"`
 	// Defaults fill contract columns the export does not have (location: UK).
 	Defaults map[string]string `yaml:"defaults,omitempty" json:"defaults,omitempty"`
+	// Duplicates says what counts where whole days of a location stand in several
+	// files of the sales: "" stops the night, "keep_last" takes the last file by
+	// name, "sum" takes every row.
+	Duplicates string `yaml:"duplicates,omitempty" json:"duplicates,omitempty"`
 	// Generated marks a master that init made up; every plan says so.
 	Generated bool `yaml:"generated,omitempty" json:"generated,omitempty"`
 }
@@ -179,7 +184,10 @@ func (c *Config) validate() error {
 	}
 	for name, in := range c.Inputs {
 		if in.Path == "" {
-			return fmt.Errorf("inputs.%s.path is empty; name a Parquet file, a glob or a folder", name)
+			return fmt.Errorf("inputs.%s.path is empty; name a file, a glob or a folder", name)
+		}
+		if !slices.Contains([]string{datasets.DuplicatesStop, datasets.DuplicatesKeepLast, datasets.DuplicatesSum}, in.Duplicates) {
+			return fmt.Errorf("inputs.%s.duplicates must be keep_last or sum, or left out, not %q", name, in.Duplicates)
 		}
 	}
 	checks := []struct {

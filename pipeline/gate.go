@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -36,7 +37,8 @@ func (c *Config) Sources(workspace string) (map[string]datasets.Source, error) {
 		if _, err := datasets.InputTable(table); err != nil {
 			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
 		}
-		out[table] = datasets.Source{Path: resolve(workspace, in.Path), Aliases: in.Aliases, Constants: in.Defaults, Zone: zone}
+		out[table] = datasets.Source{Path: resolve(workspace, in.Path), Aliases: in.Aliases, Constants: in.Defaults, Zone: zone,
+			Duplicates: in.Duplicates}
 	}
 	return out, nil
 }
@@ -107,11 +109,11 @@ func listFiles(sources map[string]datasets.Source) ([]inputFile, error) {
 			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
 		}
 		for _, p := range paths {
-			info, err := os.Stat(p)
+			e, err := place.Stat(p)
 			if err != nil {
 				return nil, refused(err)
 			}
-			out = append(out, inputFile{table, p, info.Size(), info.ModTime().UnixNano()})
+			out = append(out, inputFile{table, p, e.Size, e.Modified.UnixNano()})
 		}
 	}
 	slices.SortFunc(out, func(a, b inputFile) int {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -151,10 +152,7 @@ func newNight(opt Options) (*Night, error) {
 func (n *Night) path(p string) string { return resolve(n.opt.Workspace, p) }
 
 func resolve(workspace, p string) string {
-	if filepath.IsAbs(p) {
-		return p
-	}
-	return filepath.Join(workspace, p)
+	return place.Join(workspace, p)
 }
 
 // job is the configuration of the pipeline that runs.
