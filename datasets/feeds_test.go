@@ -1,0 +1,209 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/core"
+)
+
+// daysOfSales is a row a day and SKU of one location.
+func daysOfSales(location string, first core.Day, days, skus int) (out []Sale) {
+	for d := range days {
+		for s := range skus {
+			out = append(out, Sale{Date: first + core.Day(d), SKU: fmt.Sprintf("S%d", s), Location: location,
+				Quantity: float64((d*7+s*3)%11 + 1), UnitPrice: float64(s) + 0.5})
+		}
+	}
+	return out
+}
+
+func unitsOf(rows []Sale) (sum float64) {
+	for _, r := range rows {
+		sum += r.Quantity
+	}
+	return sum
+}
+
+// unitsRead is what a scan of a source delivers.
+func unitsRead(t *testing.T, s Source) (float64, error) {
+	t.Helper()
+	stats, err := ScanSeries(context.Background(), s, SeriesOptions{}, func(SeriesRows) error { return nil })
+	if err != nil {
+		return 0, err
+	}
+	return stats.UnitsOut, nil
+}
+
+func putSales(t *testing.T, path string, rows []Sale) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+	require.NoError(t, WriteRows(path, rows, WriteOptions{}))
+}
+
+const monday = core.Day(20_000)
+
+func TestAFileDeliveredTwiceIsReadOnceAndSaid(t *testing.T) {
+	dir := t.TempDir()
+	rows := daysOfSales("A", monday, 20, 3)
+	putSales(t, filepath.Join(dir, "sales.parquet"), rows)
+	text, err := os.ReadFile(filepath.Join(dir, "sales.parquet"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "sales (1).parquet"), text, 0o666))
+	units, err := unitsRead(t, Source{Path: dir})
+	require.NoError(t, err)
+	require.Equal(t, unitsOf(rows), units)
+	out, err := Source{Path: dir}.Repeated()
+	require.NoError(t, err)
+	require.Len(t, out, 1)
+	require.Equal(t, filepath.Join(dir, "sales.parquet"), out[0].File)
+}
+
+func TestDaysInAnotherFileStopTheNight(t *testing.T) {
+	all := append(daysOfSales("A", monday, 20, 3), daysOfSales("B", monday, 20, 3)...)
+	from := func(first core.Day) (out []Sale) {
+		for _, r := range all {
+			if r.Date >= first {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	corrected := from(monday + 15)
+	corrected[0].Quantity += 3
+	partial := from(monday + 20 - 1)[:3]
+	for _, c := range []struct {
+		name  string
+		files map[string][]Sale
+	}{
+		{"the last days again", map[string][]Sale{"a.parquet": all, "b.parquet": from(monday + 15)}},
+		{"one day of one location", map[string][]Sale{"a.parquet": all, "b.parquet": all[:3]}},
+		{"the last days again with a correction", map[string][]Sale{"a.parquet": all, "b.parquet": corrected}},
+		{"a day half exported at first", map[string][]Sale{"a.parquet": partial, "b.parquet": from(monday + 19)}},
+		{"a job of Spark run twice", map[string][]Sale{
+			"part-00000-11111111-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[:70], "part-00001-11111111-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[70:],
+			"part-00000-22222222-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[:31], "part-00001-22222222-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[31:]}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			for name, rows := range c.files {
+				putSales(t, filepath.Join(dir, name), rows)
+			}
+			_, err := unitsRead(t, Source{Path: dir})
+			fe, ok := AsFileError(err)
+			require.True(t, ok, "%v", err)
+			require.Contains(t, fe.Error(), "stand again")
+			require.Contains(t, fe.Hint, "duplicates: keep_last")
+			kept, err := unitsRead(t, Source{Path: dir, Duplicates: DuplicatesKeepLast})
+			require.NoError(t, err)
+			want := unitsOf(all)
+			switch c.name {
+			case "the last days again with a correction":
+				want += 3
+			case "a day half exported at first":
+				want = unitsOf(from(monday + 19))
+			}
+			require.Equal(t, want, kept)
+			sum, sumAll := 0.0, 0.0
+			for _, rows := range c.files {
+				sum += unitsOf(rows)
+			}
+			sumAll, err = unitsRead(t, Source{Path: dir, Duplicates: DuplicatesSum})
+			require.NoError(t, err)
+			require.Equal(t, sum, sumAll)
+		})
+	}
+}
+
+func TestOrdinarySalesInSeveralFilesAreNoRepeat(t *testing.T) {
+	all := daysOfSales("A", monday, 40, 5)
+	var odd, even []Sale
+	for i, r := range all {
+		if i%2 == 0 {
+			even = append(even, r)
+		} else {
+			odd = append(odd, r)
+		}
+	}
+	lines := func(seed int) (out []Sale) { // many equal order lines a day
+		for d := range 30 {
+			for i := range 20 + (d*seed)%7 {
+				out = append(out, Sale{Date: monday + core.Day(d), SKU: fmt.Sprintf("S%d", (i*seed)%4), Location: "A", Quantity: 1, UnitPrice: 2})
+			}
+		}
+		return out
+	}
+	for _, c := range []struct {
+		name string
+		a, b []Sale
+	}{
+		{"a day spread over part files", even, odd},
+		{"order lines of few SKUs", lines(3), lines(5)},
+		{"locations apart", all, daysOfSales("B", monday, 40, 5)},
+		{"weeks apart", all, daysOfSales("A", monday+40, 40, 5)},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			putSales(t, filepath.Join(dir, "part-0.parquet"), c.a)
+			putSales(t, filepath.Join(dir, "part-1.parquet"), c.b)
+			units, err := unitsRead(t, Source{Path: dir})
+			require.NoError(t, err)
+			require.Equal(t, unitsOf(c.a)+unitsOf(c.b), units)
+		})
+	}
+}
+
+func TestEqualLinesOfDifferentOrdersAreSales(t *testing.T) {
+	type line struct {
+		Order    string   `json:"order"`
+		Date     core.Day `json:"date"`
+		SKU      string   `json:"sku"`
+		Location string   `json:"location"`
+		Quantity float64  `json:"quantity"`
+		Exported string   `json:"exported"`
+	}
+	put := func(path string, batch string, order func(i int) string) {
+		var rows []line
+		for i := range 60 {
+			rows = append(rows, line{order(i), monday + core.Day(i/3), fmt.Sprintf("S%d", i%3), "A", 1, batch})
+		}
+		require.NoError(t, WriteRows(path, rows, WriteOptions{}))
+	}
+	dir := t.TempDir()
+	put(filepath.Join(dir, "a.parquet"), "x", func(i int) string { return fmt.Sprintf("O%d", i) })
+	put(filepath.Join(dir, "b.parquet"), "y", func(i int) string { return fmt.Sprintf("P%d", i) })
+	units, err := unitsRead(t, Source{Path: dir})
+	require.NoError(t, err)
+	require.Equal(t, 120.0, units)
+	put(filepath.Join(dir, "b.parquet"), "y", func(i int) string { return fmt.Sprintf("O%d", i) })
+	_, err = unitsRead(t, Source{Path: dir})
+	require.ErrorContains(t, err, "stand again")
+}
+
+func TestHiveFoldersGiveAnyColumn(t *testing.T) {
+	dir := t.TempDir()
+	type row struct {
+		SKU      string  `json:"sku"`
+		Quantity float64 `json:"quantity"`
+	}
+	for d := range 3 {
+		for _, at := range []string{"north", "south"} {
+			path := filepath.Join(dir, "location="+at, fmt.Sprintf("date=%s", monday+core.Day(d)), "part-0.parquet")
+			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+			require.NoError(t, WriteRows(path, []row{{"S1", 2}, {"S2", 3}}, WriteOptions{}))
+		}
+	}
+	var series []string
+	stats, err := ScanSeries(context.Background(), Source{Path: dir}, SeriesOptions{}, func(s SeriesRows) error {
+		series = append(series, fmt.Sprintf("%s %s %d", s.Location, s.SKU, len(s.Days)))
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{"north S1 3", "north S2 3", "south S1 3", "south S2 3"}, series)
+	require.Equal(t, 30.0, stats.UnitsOut)
+}
