@@ -223,6 +223,13 @@ func movingTables() []Table {
 			opt("category", Text, "", "every category", "category it holds for"),
 			opt("sku", Text, "", "every SKU", "item it holds for"),
 		}},
+		{Name: "openings", Doc: "Days on which a location or an item of it trades or does not; days it does not name are learnt from sales. A closed day holds no demand and teaches nothing.",
+			Key: []string{"date", "location", "sku"}, Optional: true, Columns: []Column{
+				req("date", Day, "", "day, past or to come"),
+				opt("location", Text, "", "every location", "location it holds for"),
+				opt("sku", Text, "", "every SKU", "item it holds for; its row wins over one for all items"),
+				opt("open", Flag, "", "no", "whether it trades"),
+			}},
 		{Name: "overrides", Doc: "Figures set by a planner.", Key: []string{"sku", "location", "field", "starts_on"}, Optional: true, Columns: []Column{
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "location"),

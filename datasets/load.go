@@ -51,6 +51,7 @@ type Inputs struct {
 	Stations   []Station
 	Walkways   []Walkway
 	Events     []Event
+	Openings   []Opening
 	Overrides  []Override
 }
 
@@ -120,6 +121,7 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	in.Stations = loadTable(&l, "stations", checkStation)
 	in.Walkways = loadTable(&l, "walkways", checkWalkway)
 	in.Events = loadTable(&l, "events", checkEvent)
+	in.Openings = loadTable(&l, "openings", checkOpening)
 	in.Overrides = loadTable(&l, "overrides", checkOverride)
 	if l.err != nil {
 		return nil, nil, l.err

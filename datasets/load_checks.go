@@ -258,6 +258,10 @@ func checkEvent(l *loader, r *Event) verdict {
 	return use
 }
 
+func checkOpening(l *loader, r *Opening) verdict {
+	return checkEvent(l, &Event{Location: r.Location, SKU: r.SKU})
+}
+
 func checkOverride(l *loader, r *Override) verdict {
 	if v := l.known(r.SKU, r.Location); v != use {
 		return v

@@ -223,6 +223,15 @@ type Event struct {
 	SKU      string   `json:"sku"`      // "" = every SKU
 }
 
+// Opening is a row of the openings table: whether a location, or an item of it,
+// trades on a day.
+type Opening struct {
+	Date     core.Day `json:"date"`
+	Location string   `json:"location"` // "" = every location
+	SKU      string   `json:"sku"`      // "" = every SKU
+	Open     bool     `json:"open"`
+}
+
 // Override is a row of the overrides table: a planner's figure that stands in
 // for a computed one between two days.
 type Override struct {

@@ -273,6 +273,8 @@ func contractOf[T any]() (Table, bool) {
 		name = "walkways"
 	case Event:
 		name = "events"
+	case Opening:
+		name = "openings"
 	case Override:
 		name = "overrides"
 	default:

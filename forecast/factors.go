@@ -66,7 +66,7 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 // adjust divides calendar, promotion and price out of a history, as far as
 // they were asked for and given: h.y is then demand at factor one, h.factor and
 // h.ahead what it was divided by and what the coming ahead steps are
-// multiplied by.
+// multiplied by. Closed periods are gone from both.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
 	h.divideCalendar(p, r, ahead)
 	if r.Calendar == nil && h.season > 1 && h.counted(r) {
@@ -75,6 +75,10 @@ func (h *history) adjust(p *Pool, r *Request, ahead int) {
 	if h.series.Promo != nil || h.series.Price != nil || h.series.Events != nil {
 		h.respond(p, ahead)
 	}
+	for t, share := range r.Share[:min(len(r.Share), ahead)] {
+		h.ahead[t] *= share
+	}
+	h.dropClosed(ahead)
 }
 
 func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {

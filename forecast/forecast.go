@@ -19,9 +19,8 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	longest = min(longest, horizonLimit)
 	h := prepare(&s, &r)
 	h.adjust(p, &r, longest)
-	for t, share := range r.Share[:min(len(r.Share), longest)] {
-		h.ahead[t] *= share
-	}
+	horizon := r.Horizon
+	r.Horizon = h.steps(horizon)
 	model, res := fitLadder(h, p, &r)
 	res.Class, res.Outliers = h.class, h.outliers
 	res.Components = model.Components()
@@ -33,8 +32,10 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	g := p.group(&s)
 	steps(model, &r, h.ahead, g, &res)
 	maps, laws := g.maps(), newSums(model, h.ahead, &r)
-	for _, w := range r.Windows {
-		c := coverOf(laws.law(w), r.AllowNegative, maps.of(mapName(model, res.Method), w))
+	h.onCalendar(&res, horizon)
+	for _, of := range r.Windows {
+		w := h.window(of)
+		c := coverOf(laws.law(w), r.AllowNegative, maps.of(mapName(model, res.Method), of))
 		if h.seen > 0 && !r.AllowNegative {
 			c.withinReach(h, w)
 		}

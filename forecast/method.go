@@ -35,7 +35,9 @@ type history struct {
 	refused  []string // regressors, and why
 	used     []string // regressors, and what they do
 	calendar bool     // the weekdays are divided out
-	state    []byte   // this method's own state from an earlier night, may be nil
+	// openSteps[k] is how many of the first k coming periods are open; nil where all are.
+	openSteps []int
+	state     []byte // this method's own state from an earlier night, may be nil
 }
 
 // Method is a named way of forecasting.

@@ -20,6 +20,7 @@ func prepare(s *Series, r *Request) *history {
 		}
 		y[t] = v
 	}
+	s.hideClosed(y)
 	uncensor(y, s.InStock)
 	first := 0
 	for first < len(y) && math.IsNaN(y[first]) {

@@ -238,7 +238,7 @@ type pastWindow struct {
 // look forecasts the windows and steps after an origin and reports where the
 // truth fell in their laws.
 func (p *Pool) look(s Series, w pastWindow, r *Request, report func(k mapKey, below, upto float64)) {
-	after := s.Y[w.cut:]
+	after := slices.Clone(s.Y[w.cut:])
 	s.Y = s.Y[:w.cut]
 	if s.InStock != nil {
 		s.InStock = s.InStock[:min(w.cut, len(s.InStock))]
@@ -252,13 +252,19 @@ func (p *Pool) look(s Series, w pastWindow, r *Request, report func(k mapKey, be
 		return
 	}
 	name, laws := mapName(model, res.Method), newSums(model, h.ahead, r)
+	for t := range after {
+		if !s.isOpen(w.cut + t) {
+			after[t] = 0
+		}
+	}
 	for _, L := range w.lengths {
-		if below, upto, ok := placeIn(laws.law(FixedWindow(L, 0)), sumOver(after[:L])); ok {
+		if below, upto, ok := placeIn(laws.law(h.window(FixedWindow(L, 0))), sumOver(after[:L])); ok {
 			report(mapKey{method: name, periods: L}, below, upto)
 		}
 	}
-	of := stepSums(model, h.ahead[:w.ahead], w.steps)
-	for i, j := range w.steps {
+	days, open := h.openOf(w.steps)
+	of := stepSums(model, h.ahead, open)
+	for i, j := range days {
 		if below, upto, ok := placeIn(of[i], after[j-1]); ok {
 			report(mapKey{method: name, periods: stepBucket(j), step: true}, below, upto)
 		}

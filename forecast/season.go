@@ -149,7 +149,7 @@ func totalOf(members []*Series) (first int32, total []float64) {
 	total, seen := make([]float64, n), make([]bool, n)
 	for _, s := range members {
 		for t, v := range s.Y {
-			if v == v && !math.IsInf(v, 0) && math.Abs(v) <= Largest {
+			if v == v && !math.IsInf(v, 0) && math.Abs(v) <= Largest && s.isOpen(t) {
 				total[int(s.Start-first)+t] += math.Max(v, 0)
 				seen[int(s.Start-first)+t] = true
 			}

@@ -18,6 +18,10 @@ type Series struct {
 	// InStock tells for each period whether the item could be sold; false
 	// makes Y[t] a lower bound of demand. Nil when unknown.
 	InStock []bool
+	// Open tells for each period, history first and then the known future, whether
+	// there was and will be trade; a closed period holds no demand, whatever Y says
+	// of it, and teaches nothing. Beyond its end every period is open. Nil: all are.
+	Open []bool
 	// Promo (0/1 or an intensity) and Price per period, history first and then
 	// the known future, so they may be longer than Y. Nil when unknown.
 	Promo []float64

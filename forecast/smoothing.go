@@ -124,7 +124,7 @@ func (h *history) firstDay() int32 {
 	if h.series == nil {
 		return 0
 	}
-	return h.series.Start + int32(len(h.series.Y)-len(h.y))
+	return h.series.Start + int32(h.offset)
 }
 
 // readState unpacks a state. Initial states belong to a first period: when the

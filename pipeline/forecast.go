@@ -29,7 +29,8 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	job := &ShardJob{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
-		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Closed: ix.closed}
+		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Openings: ix.openings}
+	n.problems = append(n.problems, ix.openings.problems(int32(n.opt.AsOf))...)
 	if job.Pool, err = n.pool(ctx, h, ix, b, job); err != nil {
 		return err
 	}
@@ -139,7 +140,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 
 // series is what is known of a key's series beside its history.
 func (b *book) series(k core.Key) ShardSeries {
-	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k)}
+	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k)}
 }
 
 // windows are the two windows whose sums replenishment needs.

@@ -177,6 +177,8 @@ func daysOf(in *datasets.Inputs, table string) (first, last core.Day) {
 			}
 			return core.DayOf(r.OrderedAt)
 		})
+	case "openings":
+		return span(in.Openings, func(r datasets.Opening) core.Day { return r.Date })
 	case "events":
 		return span(in.Events, func(r datasets.Event) core.Day { return r.Date })
 	}

@@ -195,8 +195,8 @@ func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.Histor
 		}
 	}
 	for i, l := range r.levels {
-		for d := range job.Closed[l.Label] {
-			if t := int(d - first); l.Level == "location" && t >= 0 && t < days {
+		for t := range days {
+			if l.Level == "location" && (job.Openings.unknown(l.Label, first+int32(t)) || job.Openings.closed(l.Label, first+int32(t))) {
 				out[i][t] = math.NaN()
 			}
 		}

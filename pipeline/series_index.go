@@ -16,13 +16,14 @@ type index struct {
 	shards  []shardKeys
 	series  int64 // forecast, those of the network beside those in scope
 	planned int64 // of them in the pipeline's scope
-	closed  map[string]map[int32]bool
-	chains  *handovers
-	newest  int32             // the last day with a row of any series
-	sellers []seller          // series that sold of late
-	sold    map[core.Key]bool // keys that ever sold a unit
-	trades  map[string]bool   // locations that ever sold a unit of anything
-	sources map[core.Key]bool // keys whose goods go on to other known keys
+	// openings are the days on which each location trades.
+	openings *Openings
+	chains   *handovers
+	newest   int32             // the last day with a row of any series
+	sellers  []seller          // series that sold of late
+	sold     map[core.Key]bool // keys that ever sold a unit
+	trades   map[string]bool   // locations that ever sold a unit of anything
+	sources  map[core.Key]bool // keys whose goods go on to other known keys
 }
 
 // shardKeys are a shard's series in (location, sku) order, those without any
@@ -35,11 +36,11 @@ type shardKeys struct {
 }
 
 // index lists the keys of every shard, adds the known keys without history
-// to the shard they sort into, and finds the days on which a location was
-// closed.
+// to the shard they sort into, and learns on which days each
+// location trades.
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
 	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}}
-	traded := newTradingDays()
+	traded := newTradedDays()
 	seen := map[core.Key]bool{}
 	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
 	for _, shard := range h.Shards(math.MaxInt32) {
@@ -67,7 +68,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		}
 		ix.shards = append(ix.shards, s)
 	}
-	ix.closed = traded.closed(int32(n.opt.AsOf))
+	ix.openings = traded.learn(int32(n.opt.AsOf), n.in.Openings)
 	ix.addNew(newKeys(b, seen, ix.chains.launches()))
 	ix.sources = map[core.Key]bool{}
 	for _, s := range ix.shards {

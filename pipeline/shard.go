@@ -25,9 +25,8 @@ type ShardJob struct {
 	Pool         *forecast.Pool     `json:"pool"`
 	PoolOf       core.Day           `json:"pool_of"` // the night that learnt the pool
 	Calendar     *forecast.Calendar `json:"calendar"`
-	// Closed are the days on which a location traded nothing: missing history,
-	// not zero demand.
-	Closed map[string]map[int32]bool `json:"closed"`
+	// Openings are the days on which locations trade, and which they know.
+	Openings *Openings `json:"openings"`
 }
 
 // sameSettings tells whether a pool learnt for one job serves another.
@@ -51,6 +50,8 @@ type ShardSeries struct {
 	// Supplies tells that the location sells nothing of it itself and supplies others:
 	// it has no demand of its own, whatever its group sells.
 	Supplies bool
+	// Openings are the rows of the openings table that name the SKU.
+	Openings []datasets.Opening
 	succession
 }
 
@@ -124,13 +125,14 @@ func (job *ShardJob) longest(s ShardSeries) int {
 // series is the history of a series, that of its predecessors in front.
 func (job *ShardJob) series(s ShardSeries) forecast.Series {
 	out := job.succeed(s, job.lay(s.History, s.Group, int32(job.AsOf)-1))
+	out.Open = job.Openings.spread(s.Key, &out, s.Openings, job.longest(s))
 	out.Events = spreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	return out
 }
 
 // lay lays a compacted history out day by day: from its first row (at most
 // HistoryDays back) to the last day. A day without a row sold nothing, unless
-// the location was closed.
+// nothing is known of it at the location.
 func (job *ShardJob) lay(rows datasets.SeriesRows, group string, last int32) forecast.Series {
 	from := 0
 	oldest := int32(job.AsOf) - int32(job.HistoryDays)
@@ -146,12 +148,9 @@ func (job *ShardJob) lay(rows datasets.SeriesRows, group string, last int32) for
 	out.Start = first
 	n := int(last - first + 1)
 	out.Y = make([]float64, n)
-	closed := job.Closed[rows.Location]
-	if len(closed) > 0 {
-		for t := range out.Y {
-			if closed[first+int32(t)] {
-				out.Y[t] = math.NaN()
-			}
+	for t := range out.Y {
+		if job.Openings.unknown(rows.Location, first+int32(t)) {
+			out.Y[t] = math.NaN()
 		}
 	}
 	for i := from; i < len(rows.Days) && rows.Days[i] <= last; i++ {

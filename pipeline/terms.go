@@ -26,7 +26,8 @@ type book struct {
 	drafts    map[core.Key][]replenish.OpenOrder
 	committed core.Money // of the day's budget: purchases approved for the day
 	classes   map[core.Key]string
-	local     []datasets.Event // that name a location, category or SKU
+	local     []datasets.Event              // that name a location, category or SKU
+	openings  map[string][]datasets.Opening // rows that name a SKU, by it
 	rules     []replenish.Rule
 	// crossDocks tells that a rule keeps something from being stocked.
 	crossDocks bool
@@ -42,7 +43,7 @@ type book struct {
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
 		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
-		local: localEvents(n.in), retold: map[core.Key]bool{}}
+		local: localEvents(n.in), openings: openingsBySKU(n.in), retold: map[core.Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})

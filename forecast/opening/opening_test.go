@@ -1,0 +1,150 @@
+package opening
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+var monday = dayOf(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
+
+// shop draws the number of items sold a day of a location of so many items that
+// each sell on a share of the open days.
+func shop(seed uint64, items int, share float64, days int, open func(day int32) bool) Activity {
+	r := rand.New(rand.NewPCG(seed, 1))
+	a := Activity{First: monday, Sold: make([]float64, days)}
+	for t := range a.Sold {
+		if open(monday + int32(t)) {
+			a.Sold[t] = distuv.Binomial{N: float64(items), P: share, Src: r}.Rand()
+		}
+	}
+	return a
+}
+
+func TestLearn(t *testing.T) {
+	on := func(days ...int) func(int32) bool {
+		return func(d int32) bool {
+			for _, w := range days {
+				if weekday(d) == w {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	for name, c := range map[string]struct {
+		items int
+		share float64
+		days  int
+		open  func(int32) bool
+	}{
+		"always open":                  {30, 0.9, 670, func(int32) bool { return true }},
+		"always open, slow":            {5, 0.05, 670, func(int32) bool { return true }},
+		"Sundays closed":               {10, 0.9, 670, on(0, 1, 2, 3, 4, 5)},
+		"Sundays closed, three months": {10, 0.9, 90, on(0, 1, 2, 3, 4, 5)},
+		"weekends closed, slow":        {40, 0.3, 670, on(0, 1, 2, 3, 4)},
+		"one day a week":               {10, 0.95, 670, on(4)},
+		"two days a week, one item":    {1, 0.99, 670, on(1, 4)},
+		"first of the month":           {20, 0.9, 670, func(d int32) bool { return date(d).Day() == 1 }},
+		"last of the month":            {20, 0.9, 670, func(d int32) bool { return daysLeft(date(d)) == 0 }},
+		"every other Friday":           {20, 0.9, 670, func(d int32) bool { return d%14 == (monday+4)%14 }},
+		"second Saturday of the month": {20, 0.9, 670, func(d int32) bool { return weekday(d) == 5 && (date(d).Day()-1)/7 == 1 }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for seed := range uint64(5) {
+				p := Learn(shop(seed, c.items, c.share, c.days, c.open), 100)
+				wrong := 0
+				for day := monday; day < monday+int32(c.days); day++ {
+					if p.Closed(day) == c.open(day) {
+						wrong++
+					}
+				}
+				require.LessOrEqual(t, wrong, c.days/100, "days of the history taken wrongly")
+				for day := monday + int32(c.days); day < monday+int32(c.days)+100; day++ {
+					require.Equal(t, !c.open(day), p.Closed(day), "day %s ahead", date(day).Format("Mon 2006-01-02"))
+				}
+			}
+		})
+	}
+}
+
+// TestSundaysOpenedSince tells apart when a weekday was closed.
+func TestSundaysOpenedSince(t *testing.T) {
+	since := monday + 500
+	p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return weekday(d) != 6 || d >= since }), 30)
+	for day := monday; day < monday+700; day++ {
+		require.Equal(t, weekday(day) == 6 && day < since, p.Closed(day), "day %d", day-monday)
+	}
+	p = Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return weekday(d) != 6 || d < since }), 30)
+	for day := monday; day < monday+700; day++ {
+		require.Equal(t, weekday(day) == 6 && day >= since, p.Closed(day), "day %d", day-monday)
+	}
+}
+
+// TestSlowItemProvesNothing holds what an item at many rates says of its
+// weekdays against chance: none closed though it trades every day.
+func TestSlowItemProvesNothing(t *testing.T) {
+	for _, share := range []float64{0.01, 0.05, 0.2, 0.5, 0.9, 0.999} {
+		for seed := range uint64(100) {
+			require.Nil(t, LearnItem(shop(seed, 1, share, 670, func(int32) bool { return true })), "share %g", share)
+		}
+	}
+}
+
+// TestQuietWeekdayIsOpen sells a fifth to a third on Mondays: quiet, not closed.
+func TestQuietWeekdayIsOpen(t *testing.T) {
+	for seed := range uint64(100) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		a := Activity{First: monday, Sold: make([]float64, 670)}
+		for t := range a.Sold {
+			share := 0.6
+			if weekday(monday+int32(t)) == 0 {
+				share = 0.6 / float64(3+seed%3)
+			}
+			if r.Float64() < share {
+				a.Sold[t] = 1
+			}
+		}
+		require.Nil(t, LearnItem(a))
+	}
+}
+
+// TestYearlyDays finds what closes every year, by date, around Easter and by
+// weekday of the month, and does not take a lost week for a holiday.
+func TestYearlyDays(t *testing.T) {
+	closed := func(d int32) bool {
+		at := date(d)
+		return at.Format("01-02") == "12-25" || d == easter(at.Year())+1 || at.Month() == 11 && at.Weekday() == time.Thursday && (at.Day()-1)/7 == 3
+	}
+	lost := monday + 400
+	a := shop(2, 30, 0.9, 720, func(d int32) bool { return !closed(d) && (d < lost || d >= lost+7) })
+	p := Learn(a, 400)
+	for day := monday + 720; day < monday+1120; day++ {
+		require.Equal(t, closed(day), p.Closed(day), date(day).Format("Mon 2006-01-02"))
+	}
+	for day := lost; day < lost+7; day++ {
+		require.True(t, p.Unknown(day))
+	}
+}
+
+// TestUnknownDaysSayNothing puts NaN on days: they are neither closed nor open.
+func TestUnknownDaysSayNothing(t *testing.T) {
+	a := shop(2, 30, 0.9, 670, func(d int32) bool { return weekday(d) != 6 })
+	for t := 600; t < 670; t++ {
+		a.Sold[t] = math.NaN()
+	}
+	p := Learn(a, 60)
+	require.Equal(t, []int{6}, p.Cells)
+	require.Empty(t, p.Odd)
+}
+
+func BenchmarkLearnItem(b *testing.B) {
+	a := shop(1, 1, 0.3, 1096, func(int32) bool { return true })
+	for b.Loop() {
+		LearnItem(a)
+	}
+}
