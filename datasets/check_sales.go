@@ -11,9 +11,10 @@ import (
 // SeriesKey is a series of the sales table and how much of it there is.
 type SeriesKey struct {
 	core.Key
-	Days    int64 // series days
-	Units   float64
-	LastDay core.Day
+	Days      int64 // series days
+	Units     float64
+	LastDay   core.Day
+	Unmatched float64 // returned units for which no earlier sale was found
 }
 
 // CheckSales looks at the sales table beside the others: SKUs and locations no
@@ -28,8 +29,27 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 	f.age(stats, opts)
 	f.partialLastDay(stats)
 	f.silentLocations(stats)
+	f.returned(in, stats)
 	f.sort()
 	return f.Problems
+}
+
+// ReturnedMore is the code of a key of which more came back than was ever sold.
+const ReturnedMore = "returned_more_than_sold"
+
+// returned names the keys of which more came back than was sold: a wrong sign, a
+// stock correction, or sales from before the history.
+func (f *Findings) returned(in *Inputs, stats *SeriesStats) {
+	items := map[string]bool{}
+	for _, x := range in.Items {
+		items[x.SKU] = true
+	}
+	for _, k := range stats.Keys {
+		if k.Unmatched > 0 && k.Unmatched >= k.Units && items[k.SKU] {
+			f.problem(plan.SeverityNotice, ReturnedMore, k.Key.String(), fmt.Sprintf("%g units came back for which there is no sale, and %g were sold and kept", k.Unmatched, k.Units),
+				"look for stock corrections among the sales, or for a wrong sign; its purchases wait for a person")
+		}
+	}
 }
 
 func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {

@@ -328,7 +328,7 @@ func (f *finisher) count(one *shaped) {
 		units[at] += q
 	}
 	s.Keys = append(s.Keys, SeriesKey{Key: core.Key{SKU: one.SKU, Location: one.Location}, Days: int64(n), Units: one.units,
-		LastDay: core.Day(one.Days[n-1])})
+		LastDay: core.Day(one.Days[n-1]), Unmatched: one.unmatched})
 }
 
 // spanDays makes the totals by day reach from first to last.

@@ -85,9 +85,13 @@ type Series struct {
 	LastDay     core.Day `json:"last_day" parquet:"name=last_day, repetitiontype=OPTIONAL"`
 	HistoryDays int64    `json:"history_days"`
 	SoldDays    int64    `json:"sold_days"`
-	Sold28      float64  `json:"sold_28"` // base units sold on the last 28 days
-	Level       float64  `json:"level"`   // base units a day, without season
-	Trend       float64  `json:"trend"`   // change of the level a day
+	Sold28      float64  `json:"sold_28"`  // base units sold on the last 28 days
+	Sold365     float64  `json:"sold_365"` // sold less returned on the last 365 days
+	Net         float64  `json:"net"`      // sold less returned in the whole history
+	FirstSale   core.Day `json:"first_sale" parquet:"name=first_sale, repetitiontype=OPTIONAL"`
+	LastSale    core.Day `json:"last_sale" parquet:"name=last_sale, repetitiontype=OPTIONAL"`
+	Level       float64  `json:"level"` // base units a day, without season
+	Trend       float64  `json:"trend"` // change of the level a day
 	Outliers    int64    `json:"outliers"`
 	Predecessor string   `json:"predecessor"` // the SKU whose history this one carries on; "" = none
 	Successor   string   `json:"successor"`   // the SKU that takes over from this one; "" = none

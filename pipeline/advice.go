@@ -37,10 +37,11 @@ func (n *Night) actionOptions() *replenish.ActionOptions {
 
 // exceptionHints say what to do about an exception.
 var exceptionHints = map[string]string{
-	replenish.ExceptionStockout:  "expedite an open order, transfer stock, or accept the loss",
-	replenish.ExceptionFrozen:    "transfer stock, agree a change inside the frozen days with the supplier, or accept the loss",
-	replenish.ExceptionOverstock: "sell it down, move it, or defer what is on order",
-	replenish.ExceptionWaste:     "mark it down, move it, or scrap it in time",
+	replenish.ExceptionStockout:   "expedite an open order, transfer stock, or accept the loss",
+	replenish.ExceptionFrozen:     "transfer stock, agree a change inside the frozen days with the supplier, or accept the loss",
+	replenish.ExceptionOverstock:  "sell it down, move it, or defer what is on order",
+	replenish.ExceptionWaste:      "mark it down, move it, or scrap it in time",
+	replenish.ExceptionProportion: "look at the item, then approve the line with a reason, change it, or reject it",
 }
 
 // exceptions writes the engine's exceptions as problems: as many warnings as a

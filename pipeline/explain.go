@@ -239,8 +239,10 @@ func (e *explainer) storedReviews() error {
 	for _, l := range e.out.Split {
 		lines[l.Line] = true
 	}
+	snoozes := plan.Snoozes(journal, e.n.manifest.AsOf)
 	for _, r := range journal {
-		if lines[r.Line] {
+		s, snoozed := snoozes[r.Subject()]
+		if lines[r.Line] || snoozed && s.By.Line == r.Line && lines[fmt.Sprintf("%s/%s", e.n.manifest.AsOf, r.Subject())] {
 			r.Purchase, r.Transfer = nil, nil // the line as approved stands above
 			e.out.Reviews = append(e.out.Reviews, r)
 		}

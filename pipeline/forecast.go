@@ -239,7 +239,7 @@ func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
 		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
 		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(f.Used, "; ")}
-	s.SoldDays, s.Sold28 = soldOf(slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
+	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
 	s.Successor = r.Successor
 	if len(r.Carried) > 0 {
 		s.Predecessor = r.Carried[0].SKU
@@ -274,18 +274,30 @@ func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 	rows.events.add(r, asOf)
 }
 
-// soldOf counts the days with a sale in some histories, and what was sold on
-// the last 28 days.
-func soldOf(histories []datasets.SeriesRows, asOf int32) (days int64, last28 float64) {
+// soldOf sums up what some histories sold: the days with a sale, the first and the
+// last of them, and units.
+func soldOf(s *datasets.Series, histories []datasets.SeriesRows, asOf int32) {
+	s.FirstSale, s.LastSale = core.NoDay, core.NoDay
 	for _, rows := range histories {
 		for i, q := range rows.Quantity {
-			if q > 0 {
-				days++
+			day := rows.Days[i]
+			s.Net += q
+			if day >= asOf {
+				continue
 			}
-			if rows.Days[i] >= asOf-28 && rows.Days[i] < asOf {
-				last28 += q
+			if q > 0 {
+				s.SoldDays++
+				if s.FirstSale == core.NoDay || core.Day(day) < s.FirstSale {
+					s.FirstSale = core.Day(day)
+				}
+				s.LastSale = max(s.LastSale, core.Day(day))
+			}
+			if day >= asOf-365 {
+				s.Sold365 += q
+			}
+			if day >= asOf-28 {
+				s.Sold28 += q
 			}
 		}
 	}
-	return days, last28
 }

@@ -73,8 +73,21 @@ type Headline struct {
 	Exceptions    int64      `json:"exceptions"`
 	Rejects       int64      `json:"rejects"`       // input rows that were not used
 	RefusedUnits  float64    `json:"refused_units"` // units that those rows carried, as far as they can be read
+	// UsualValue is what the nights before bought; 0 = too few of them. Waiting are the
+	// purchases out of proportion, which wait for a person.
+	UsualValue   core.Money     `json:"usual_value,omitempty"`
+	WaitingLines int64          `json:"waiting_lines"`
+	WaitingValue core.Money     `json:"waiting_value"`
+	Waiting      []WaitingLines `json:"waiting,omitempty"`
 	// Demand is how forecasts of some weeks ago did; nil where there was nothing to judge.
 	Demand *DemandJudged `json:"demand,omitempty"`
+}
+
+// WaitingLines are the purchases that wait for a person for one kind of reason.
+type WaitingLines struct {
+	Kind  string     `json:"kind"` // one of replenish's Confirm kinds
+	Lines int64      `json:"lines"`
+	Value core.Money `json:"value"`
 }
 
 // ReadManifest reads a run's run.json.

@@ -19,15 +19,17 @@ func lineID(asOf core.Day, kind string, k core.Key) string {
 }
 
 // planLines turns the engine's lines into documents and fills the headline; needs
-// are the days on which the purchases are needed at the latest.
-func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine) {
+// are the days on which the purchases are needed at the latest, waiting the lines
+// out of proportion.
+func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
 	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
 		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
 	}
-	decisions := plan.Decisions(n.reviews)
+	said := reviewed{plan.Decisions(n.reviews), plan.Snoozes(n.reviews, n.opt.AsOf)}
 	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
 	h := &n.manifest.Headline
+	var kinds []string
 	for _, l := range r.Lines {
 		k := core.Key{Location: l.Location, SKU: l.SKU}
 		p := policies[k]
@@ -38,38 +40,52 @@ func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.Purchas
 			if l.Supplier != p.Supplier {
 				line.Line += "/" + l.Supplier // one of several suppliers of the key
 			}
-			line.Status = standing(decisions, line.Line, n.opt.AsOf)
+			line.Status = n.standing(said, line.Line)
 			if line.Status == plan.Released {
 				continue
 			}
-			h.PurchaseLines++
-			h.PurchaseValue += line.Value
-			purchases, needs = append(purchases, line), append(needs, core.Day(l.NeedDay))
+			if line.Status != plan.Snoozed {
+				h.PurchaseLines++
+				h.PurchaseValue += line.Value
+			}
+			purchases, needs, kinds = append(purchases, line), append(needs, core.Day(l.NeedDay)), append(kinds, l.ConfirmKind)
 		case replenish.Transfer:
 			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
 			if l.From != p.SuppliedBy {
 				line.Line += "/" + l.From // a sister location, beside the one that supplies the key
 			}
-			line.Status = standing(decisions, line.Line, n.opt.AsOf)
+			line.Status = n.standing(said, line.Line)
 			if line.Status == plan.Released {
 				continue
 			}
-			h.TransferLines++
-			h.TransferUnits += line.Quantity
+			if line.Status != plan.Snoozed {
+				h.TransferLines++
+				h.TransferUnits += line.Quantity
+			}
 			transfers = append(transfers, line)
 		}
 	}
-	return purchases, needs, transfers
+	return purchases, needs, transfers, n.holdToUsual(purchases, kinds)
 }
 
-// standing is what earlier reviews of the same line say; the first run of a
-// day proposes.
-func standing(decisions map[string]plan.Decision, line string, asOf core.Day) plan.Status {
-	d, ok := decisions[line]
-	if !ok || d.Status == plan.Snoozed && d.Until <= asOf {
+// standing is what earlier reviews of the same line say, or a snooze of its item
+// that still holds; the first run of a day proposes.
+func (n *Night) standing(said reviewed, line string) plan.Status {
+	d, ok := said.decisions[line]
+	_, snoozed := said.snoozes[plan.Subject(line)]
+	switch {
+	case !ok && snoozed:
+		return plan.Snoozed
+	case !ok || d.Status == plan.Snoozed && d.Until <= n.opt.AsOf:
 		return plan.Proposed
 	}
 	return d.Status
+}
+
+// reviewed is what the journal of reviews says of lines and items.
+type reviewed struct {
+	decisions map[string]plan.Decision
+	snoozes   map[string]plan.Snooze
 }
 
 func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
@@ -80,7 +96,7 @@ func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, step
 		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost, Value: cost * core.Money(l.Quantity),
 		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
 		CoverFrom: asOf, CoverTo: core.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
-		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps, Confirm: l.Confirm,
 	}
 }
 

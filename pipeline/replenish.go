@@ -37,13 +37,13 @@ func replenishStage(ctx context.Context, n *Night) error {
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err
 	}
-	purchases, needs, transfers := n.planLines(r, b)
+	purchases, needs, transfers, waiting := n.planLines(r, b)
 	n.stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
 	n.supplierProblems(r.Orders)
 	if err := n.writeClasses(r.Classes); err != nil {
 		return err
 	}
-	n.exceptions(r.Exceptions)
+	n.exceptions(append(r.Exceptions, waiting...))
 	n.shortages(r.Shortages)
 	if err := n.writeAdvice(r, b); err != nil {
 		return err
@@ -94,6 +94,7 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 		b.rewindow(&items[i])
 	}
 	items = replenish.Supersede(b.explode(items), b.supersessions(), int32(n.opt.AsOf))
+	n.tracks(items, series, b)
 	replenish.PriceClasses(items, b.list, n.planOptions(b))
 	return items, nil
 }

@@ -203,7 +203,7 @@ func (n *Night) moveLines(location string, r slotting.Result) []plan.MoveLine {
 		line := plan.MoveLine{Line: fmt.Sprintf("%s/M/%s/%d", n.opt.AsOf, location, m.Step), Step: int64(m.Step), Trip: int64(m.Trip),
 			Location: location, SKU: m.SKU, From: m.From, To: m.To, Quantity: m.Quantity, Saves: tidy(m.Saves), Costs: tidy(m.Costs),
 			Payback: tidy(m.Payback), Reason: m.Reason}
-		line.Status = standing(decisions, line.Line, n.opt.AsOf)
+		line.Status = n.standing(reviewed{decisions: decisions}, line.Line)
 		out = append(out, line)
 	}
 	return out

@@ -52,6 +52,9 @@ type PurchaseLine struct {
 	Reason           string     `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Steps            string     `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Status           Status     `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	// Confirm is why the line is out of proportion and waits for a person: it is left
+	// out where lines are approved together, and its approval needs a reason. "" else.
+	Confirm string `json:"confirm" parquet:"name=confirm, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
 
 // wholeUnits tells whether a quantity is a whole number of what the supplier sells in.

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
@@ -70,6 +71,39 @@ func Decisions(journal []Review) map[string]Decision {
 	return out
 }
 
+// Snooze is a person's word to leave an item alone until a day.
+type Snooze struct {
+	Until core.Day
+	By    Review
+}
+
+// Snoozes are the snoozes that hold on a day, by what a line is beside its own day
+// (P/SKU@LOCATION): an item snoozed one night is not proposed anew the next. A
+// later review of any line of the item ends its snooze.
+func Snoozes(journal []Review, asOf core.Day) map[string]Snooze {
+	out := map[string]Snooze{}
+	for _, r := range journal {
+		if r.AsOf > asOf {
+			continue
+		}
+		if r.Action == ActionSnooze && r.Until > asOf {
+			out[r.Subject()] = Snooze{r.Until, r}
+		} else if r.Action != ActionRelease {
+			delete(out, r.Subject())
+		}
+	}
+	return out
+}
+
+// Subject is the line without its day.
+func (r *Review) Subject() string { return Subject(r.Line) }
+
+// Subject is a line's name without its day: P/SKU@LOCATION.
+func Subject(line string) string {
+	_, subject, _ := strings.Cut(line, "/")
+	return subject
+}
+
 // Apply is the decision after one more review.
 func (d Decision) Apply(r Review) Decision {
 	d.Version++
@@ -124,6 +158,8 @@ func (d Decision) Check(r Review) error {
 		size := r.Purchase.OrderUnitSize
 		return fmt.Errorf("line %s: %s sells in %s of %d, and %d is no whole number of them; order %d or %d", r.Line, r.Purchase.Supplier, r.Purchase.OrderUnit,
 			size, r.Quantity, r.Quantity/size*size, (r.Quantity/size+1)*size)
+	case r.Action == ActionApprove && r.Purchase != nil && r.Purchase.Confirm != "" && r.Reason == "":
+		return fmt.Errorf("line %s waits for a person: %s; to approve it, say why it is right", r.Line, r.Purchase.Confirm)
 	case (r.Action == ActionChange || r.Action == ActionReject) && r.Reason == "":
 		return fmt.Errorf("line %s: %s needs a reason; the next planner will ask", r.Line, r.Action)
 	case r.Action == ActionRelease && d.Status != Approved && d.Status != Released:

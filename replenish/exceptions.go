@@ -19,11 +19,12 @@ type Exception struct {
 
 // The kinds of exceptions.
 const (
-	ExceptionStockout  = "stockout_before_receipt" // demand outruns stock before an order placed today can come
-	ExceptionFrozen    = "frozen_need"             // … because no new goods may come within the frozen days
-	ExceptionOverstock = "overstock"               // more than twice order-up-to, and a month's demand above it
-	ExceptionWaste     = "waste"                   // dated stock that will expire unsold
-	ExceptionRounded   = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
+	ExceptionStockout   = "stockout_before_receipt" // demand outruns stock before an order placed today can come
+	ExceptionFrozen     = "frozen_need"             // … because no new goods may come within the frozen days
+	ExceptionOverstock  = "overstock"               // more than twice order-up-to, and a month's demand above it
+	ExceptionWaste      = "waste"                   // dated stock that will expire unsold
+	ExceptionRounded    = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
+	ExceptionProportion = "out_of_proportion"       // a line that waits for a person, made from the plan's lines
 )
 
 // overstockDays of mean demand above order-up-to are not yet overstock: slow

@@ -207,6 +207,8 @@ func noOrder(it *Item, w Window, asOf int32) string {
 		return NoOrderLaunch
 	case it.EndDay > 0 && it.EndDay < asOf:
 		return NoOrderPhasedOut
+	case it.sellsNothing(w):
+		return NoOrderNoDemand
 	}
 	return ""
 }
@@ -217,6 +219,17 @@ func (r *planned) noOrder(asOf int32) string {
 		return NoOrderDoNotStock
 	}
 	return noOrder(r.it, r.window, asOf)
+}
+
+// sellsNothing tells that the first unit of an order placed now would more likely
+// than not lie for a year: no service target asks for that. Levels that a person
+// stated and units owed are ordered all the same.
+func (it *Item) sellsNothing(w Window) bool {
+	if it.CoverDemand == nil || len(it.Daily) == 0 || it.Backordered > 0 || it.Policy.Kind == PolicyMinMax {
+		return false
+	}
+	days := max(0, int(w.End-w.Order)+1)
+	return max(it.meanDemand(0, days+mostFillDays), it.CoverDemand.Mean()) < 0.5
 }
 
 // neverOrdered tells that no order will come for the item, today or later.

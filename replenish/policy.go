@@ -47,6 +47,7 @@ const (
 	NoOrderDay        = "not_an_order_day"
 	NoOrderLaunch     = "before_launch" // the cover window ends before the first day on sale
 	NoOrderPhasedOut  = "phased_out"    // the last day on sale is past
+	NoOrderNoDemand   = "no_demand"     // not one unit is expected to sell within a year after it came
 )
 
 // byLots tells whether the policy orders multiples of its lot rather than up to

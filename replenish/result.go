@@ -21,6 +21,10 @@ type Line struct {
 	Receipt  []Step        `json:"receipt"`
 	// DaysOfCover is how many days the position with this line lasts on the mean forecast.
 	DaysOfCover float64 `json:"days_of_cover_after"`
+	// Confirm is why a purchase waits for a person, of the kind ConfirmKind; "" where
+	// it is in proportion.
+	Confirm     string `json:"confirm,omitempty"`
+	ConfirmKind string `json:"confirm_kind,omitempty"`
 
 	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
 }
@@ -77,6 +81,9 @@ func (r *planned) line(kind, from string, opt Options) Line {
 	}
 	if kind == Purchase && opt.Needs {
 		l.NeedDay = r.needDay(opt.AsOf)
+	}
+	if kind == Purchase {
+		l.ConfirmKind, l.Confirm = r.outOfProportion(&l, opt.AsOf)
 	}
 	return l
 }

@@ -41,6 +41,7 @@ var marks = []struct {
 	{"issues", func(r *purchaseRow, _ map[string]supplierGroup) bool { return r.Issues > 0 }},
 	{"new", func(r *purchaseRow, _ map[string]supplierGroup) bool { return r.IsNew }},
 	{"edited", func(r *purchaseRow, _ map[string]supplierGroup) bool { return r.Quantity != r.Computed }},
+	{"waiting", func(r *purchaseRow, _ map[string]supplierGroup) bool { return r.Confirm != "" }},
 	{"short", func(r *purchaseRow, footers map[string]supplierGroup) bool { return footers[r.Supplier].below() }},
 }
 

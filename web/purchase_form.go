@@ -36,6 +36,7 @@ func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	left := leaveWaiting(r, rows)
 	asked, err := s.formReviews(r, rows)
 	if err != nil {
 		return err
@@ -55,6 +56,9 @@ func (s *Server) purchaseReview(w http.ResponseWriter, r *http.Request) error {
 		}
 		notice = counted("purchase.done", len(asked))
 	}
+	if left > 0 {
+		notice += " " + counted("purchase.leftout", left)
+	}
 	http.Redirect(w, r, "/purchase?"+withParameter(parseQuery(r.PostFormValue("back")), "notice", notice), http.StatusSeeOther)
 	return nil
 }
@@ -70,11 +74,26 @@ func chooseUnder(r *http.Request, rows []purchaseRow) error {
 	r.PostForm.Del("line")
 	r.PostForm.Set("action", string(plan.ActionApprove))
 	for _, row := range rows {
-		if row.Status == plan.Proposed && row.Value <= most && row.Issues == 0 {
+		if row.Status == plan.Proposed && row.Value <= most && row.Issues == 0 && row.Confirm == "" {
 			r.PostForm.Add("line", row.Line)
 		}
 	}
 	return nil
+}
+
+// leaveWaiting takes the lines that wait for a person out of an approval of
+// several lines at once, and counts them.
+func leaveWaiting(r *http.Request, rows []purchaseRow) int {
+	chosen := r.PostForm["line"]
+	if plan.Action(r.PostFormValue("action")) != plan.ActionApprove || len(chosen) < 2 {
+		return 0
+	}
+	waits := map[string]bool{}
+	for _, row := range rows {
+		waits[row.Line] = row.Confirm != ""
+	}
+	r.PostForm["line"] = slices.DeleteFunc(slices.Clone(chosen), func(line string) bool { return waits[line] })
+	return len(chosen) - len(r.PostForm["line"])
 }
 
 // formReviews turns a form into reviews on the versions the page showed.

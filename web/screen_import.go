@@ -133,6 +133,10 @@ func compareSheet(cells [][]string, rows []purchaseRow) importData {
 			out.Faults = append(out.Faults, fmt.Sprintf(text("import.status"), n+2, now))
 			continue
 		}
+		if now == plan.Approved && was.Status != now && was.Confirm != "" {
+			out.Faults = append(out.Faults, fmt.Sprintf(text("import.waits"), n+2, name, was.Confirm))
+			continue
+		}
 		if int64(q) != was.Quantity || now != was.Status {
 			c := sheetChange{Line: name, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
 			b, _ := json.Marshal(c) // plain values: cannot fail

@@ -46,7 +46,8 @@ type purchaseRow struct {
 	Status      plan.Status   `json:"status"`
 	Version     int           `json:"version"`
 	Reason      string        `json:"reason"`
-	Delta       int64         `json:"delta"` // since the night before; the whole quantity where it is new
+	Confirm     string        `json:"confirm"` // why it waits for a person, "" where it does not
+	Delta       int64         `json:"delta"`   // since the night before; the whole quantity where it is new
 	Cause       string        `json:"cause"`
 	Issues      int           `json:"exceptions"` // that name the item
 	Weight      float64       `json:"-"`          // kilograms a unit
@@ -178,7 +179,7 @@ func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 	out := make([]plan.PurchaseLine, len(transfers))
 	for i, t := range transfers {
 		out[i] = plan.PurchaseLine{Line: t.Line, SKU: t.SKU, Location: t.Location, Supplier: t.From, Quantity: t.Quantity, OrderOn: t.OrderOn, DueOn: t.DueOn,
-			Value: t.Value, Position: t.Position, ReorderPoint: t.ReorderPoint, OrderUpTo: t.OrderUpTo, SafetyStock: t.SafetyStock, AtRisk: t.AtRisk, Reason: t.Reason,
+			Value: t.Value, Position: t.Position, ReorderPoint: t.ReorderPoint, OrderUpTo: t.OrderUpTo, SafetyStock: t.SafetyStock, AtRisk: t.AtRisk, Reason: t.Reason, Status: t.Status,
 			DaysOfCover: t.DaysOfCover, DaysOfCoverAfter: t.DaysOfCoverAfter}
 		if t.DaysOfCoverAfter == 0 { // a run of before there was the column
 			out[i].DaysOfCover = -1
@@ -193,13 +194,13 @@ func asPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 func rowOf(l plan.PurchaseLine, st stance, d plan.Decision) purchaseRow {
 	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Position: l.Position,
 		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
-		Computed: l.Quantity, Unit: l.OrderUnit, UnitSize: l.OrderUnitSize, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason}
+		Computed: l.Quantity, Unit: l.OrderUnit, UnitSize: l.OrderUnitSize, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason, Confirm: l.Confirm}
 	r.Class, r.OnHand, r.OnOrder = st.Class, st.OnHand, st.OnOrder
 	r.DaysAfter = l.Reviewed(map[string]plan.Decision{l.Line: d}).DaysOfCoverAfter
 	if r.Days < 0 { // the line does not say it
 		r.Days = st.Days
 	}
-	r.Status, r.Quantity = d.Stand(plan.Proposed, l.Quantity)
+	r.Status, r.Quantity = d.Stand(cmp.Or(l.Status, plan.Proposed), l.Quantity)
 	r.Value = r.UnitCost * core.Money(r.Quantity)
 	r.Mark = statusMarks[r.Status]
 	r.search = strings.ToLower(r.Key + "\n" + r.Reason + "\n" + r.Supplier)

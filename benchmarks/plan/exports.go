@@ -27,7 +27,7 @@ var exports = []export{
 type unsigned struct {
 	lines, money int64 // of the plan; money in ten-thousandths
 	bad          map[string][2]int64
-	any          [2]int64
+	any, waiting [2]int64
 }
 
 // measureExports runs init and a night on each export as a new user does.
@@ -46,7 +46,7 @@ func measureExports(sheet *bar.Sheet, d *door) {
 		for _, kind := range unsignedKinds {
 			fmt.Fprintf(os.Stderr, "  %s, %s: %d lines, %.2f %% of the money\n", e.name, kind, u.bad[kind][0], 100*float64(u.bad[kind][1])/float64(max(1, u.money)))
 		}
-		fmt.Fprintf(os.Stderr, "  %s: %d lines worth %.0f\n", e.name, u.lines, float64(u.money)/1e4)
+		fmt.Fprintf(os.Stderr, "  %s: %d lines worth %.0f; %d more worth %.0f wait for a person\n", e.name, u.lines, float64(u.money)/1e4, u.waiting[0], float64(u.waiting[1])/1e4)
 		sheet.AtMost("lines nobody would sign, "+e.name+", of the money", 100*float64(u.any[1])/float64(max(1, u.money)), 1, "%")
 		sheet.AtMost("lines nobody would sign, "+e.name+", of the lines", 100*float64(u.any[0])/float64(max(1, u.lines)), 2, "%")
 	}
@@ -98,7 +98,9 @@ func judgeLines(lines []plan.PurchaseLine, history []datasets.Sale, asOf core.Da
 	}
 	u := &unsigned{bad: map[string][2]int64{}}
 	for _, l := range lines {
-		if l.Status != plan.Proposed {
+		if l.Confirm != "" {
+			u.waiting[0]++
+			u.waiting[1] += int64(l.Value)
 			continue // it waits for a person
 		}
 		s := keys[l.SKU+"@"+l.Location]

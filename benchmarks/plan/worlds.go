@@ -41,6 +41,7 @@ type steadyShop struct {
 	sourcing  []datasets.Sourcing
 	suppliers []datasets.Supplier
 	stock     []datasets.Stock
+	receipts  []datasets.Receipt
 }
 
 func newSteadyShop(asOf core.Day, days int, perDay float64, leadDays float64, onHand int64) *steadyShop {
@@ -64,6 +65,9 @@ func (s *steadyShop) write(w *workspace) error {
 		if err != nil {
 			return fmt.Errorf("write: %w", err)
 		}
+	}
+	if s.receipts != nil {
+		return put(w, "receipts", s.receipts)
 	}
 	return nil
 }

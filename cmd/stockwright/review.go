@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -18,7 +19,7 @@ import (
 type reviewFlags struct {
 	run, author, reason, until, supplier string
 	quantity                             int64
-	all                                  bool
+	all, waiting                         bool
 	maxValue                             float64
 }
 
@@ -50,6 +51,7 @@ Approved lines count as on order from the next run on, until 'execute release' t
 	cmd.Flags().Int64Var(&f.quantity, "quantity", -1, "the quantity, in base units, for change and approve")
 	cmd.Flags().StringVar(&f.until, "until", "", "with snooze: propose again from this day on")
 	cmd.Flags().BoolVar(&f.all, "all", false, "all purchase and transfer lines still proposed")
+	cmd.Flags().BoolVar(&f.waiting, "waiting", false, "with --all: also the lines that are out of proportion and wait for a person; approving them needs --reason")
 	cmd.Flags().StringVar(&f.supplier, "supplier", "", "with --all: only this supplier's lines")
 	cmd.Flags().Float64Var(&f.maxValue, "max-value", 0, "with --all: only lines worth at most this")
 	return cmd
@@ -157,8 +159,8 @@ func chooseLines(lines []reviewable, names []string, f reviewFlags, decisions ma
 		}
 		var out []reviewable
 		for _, l := range lines {
-			status := decisions[l.id].Status
-			if (status == "" || status == plan.Proposed) && (f.supplier == "" || l.supplier == f.supplier) &&
+			status := cmp.Or(decisions[l.id].Status, l.status)
+			if (status == "" || status == plan.Proposed) && (f.waiting || l.purchase == nil || l.purchase.Confirm == "") && (f.supplier == "" || l.supplier == f.supplier) &&
 				(f.maxValue == 0 || l.value <= f.maxValue) {
 				out = append(out, l)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/replenish"
 )
 
 // dayFlag is a --as-of flag; empty means today in the workspace's time zone.
@@ -133,7 +134,14 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 		}
 	}
 	if m.HasTable("purchase_plan") {
-		fmt.Fprintf(w, "  buy         %d lines worth %s %s\n", h.PurchaseLines, grouped(h.PurchaseValue), c)
+		usual := ""
+		if h.UsualValue > 0 {
+			usual = ", usually " + grouped(h.UsualValue)
+		}
+		fmt.Fprintf(w, "  buy         %d lines worth %s %s%s\n", h.PurchaseLines, grouped(h.PurchaseValue), c, usual)
+		if h.WaitingLines > 0 {
+			fmt.Fprintf(w, "  waiting     %d of them, worth %s, for a person: %s\n", h.WaitingLines, grouped(h.WaitingValue), waitingText(h.Waiting))
+		}
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
 		fmt.Fprintf(w, "  open orders %d to bring in, push out or cancel\n", h.Actions)
 	}
@@ -173,6 +181,20 @@ func printLeftOut(w io.Writer, left []pipeline.InputLeftOut) {
 		}
 		fmt.Fprintf(w, "  left out    %s: %s\n", name, l.Text)
 	}
+}
+
+// waitingWords say why lines wait for a person.
+var waitingWords = map[string]string{replenish.ConfirmNeverSold: "for items never sold", replenish.ConfirmReturned: "for items of which more came back than was sold",
+	replenish.ConfirmUnsold: "for items long unsold", replenish.ConfirmCover: "that would last too long", replenish.ConfirmOneSale: "for items sold once",
+	replenish.ConfirmSize: "far above any order before", replenish.ConfirmCost: "for items that cost more than they sell for", replenish.ConfirmPlan: "as the plan is far above its usual size"}
+
+// waitingText says how many lines wait, by kind, most money first.
+func waitingText(all []pipeline.WaitingLines) string {
+	parts := make([]string, len(all))
+	for i, w := range all {
+		parts[i] = fmt.Sprintf("%d %s", w.Lines, waitingWords[w.Kind])
+	}
+	return strings.Join(parts, ", ")
 }
 
 // grouped is an amount with two decimals and thousands apart.

@@ -1,0 +1,26 @@
+package main
+
+import "testing"
+
+// TestWorlds lives every world of the report once.
+func TestWorlds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program and runs a night a world")
+	}
+	d, err := openDoor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.close()
+	for _, list := range planWorlds {
+		for _, w := range list {
+			t.Run(w.name, func(t *testing.T) {
+				t.Parallel()
+				saw, right, err := w.judge(d)
+				if err != nil || !right {
+					t.Errorf("saw %s, %v", saw, err)
+				}
+			})
+		}
+	}
+}

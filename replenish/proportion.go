@@ -1,0 +1,105 @@
+package replenish
+
+import (
+	"fmt"
+	"math"
+)
+
+// Track is what an item has done so far, as the sales and orders themselves say;
+// purchase lines are held against it, whatever the forecast says.
+type Track struct {
+	Sold     float64 // units of the last SoldDays days, sold less returned
+	SoldDays int     // at most 365, back to the first sale
+	SaleDays int     // days with a sale in the whole history
+	LastSale int32   // NoDay = never sold
+	Net      float64 // units sold less returned in the whole history; 0 or less where more came back than was sold
+	Orders   int     // past and open orders known
+	Largest  int64   // the largest of them, base units
+	New      bool    // launched lately, or yet to be
+	Indirect bool    // its demand comes from branches or kits: its own sales say nothing
+	Asked    bool    // a person stated its levels
+}
+
+// Why a line is out of proportion and waits for a person.
+const (
+	ConfirmNeverSold = "never_sold"
+	ConfirmReturned  = "returned"    // more came back than was sold
+	ConfirmUnsold    = "long_unsold" // no sale for a long time
+	ConfirmCover     = "cover"       // lasts far longer than it has to
+	ConfirmOneSale   = "one_sale"    // much money on a single day's sale
+	ConfirmSize      = "order_size"  // far larger than any order before
+	ConfirmCost      = "cost"        // costs far more than it sells for
+	ConfirmPlan      = "plan"        // the whole plan is far larger than usual
+	proportionDays   = 180           // cover beyond the cover window that nobody buys without a look
+	unsoldDays       = 100           // without a sale
+	lookWorth        = 20            // order costs from which a line is worth a look for its money alone
+	watchedDays      = 56            // of history before sales alone can contradict the forecast
+	sizeFactor       = 10            // times the largest order before
+)
+
+// outOfProportion says why a purchase line waits for a person: it is out of all
+// proportion to what the item sells, costs, and was bought before. kind is "" where
+// it is in proportion.
+func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
+	t := r.it.Track
+	if t == nil || t.Asked {
+		return "", ""
+	}
+	if !t.Indirect {
+		if kind, text = t.contradicts(l, asOf); kind != "" {
+			return kind, text
+		}
+	}
+	window := r.window.meanDays()
+	limit := window + proportionDays
+	after := float64(r.policy.Position.Total + l.Quantity)
+	if l.DaysOfCover > limit {
+		return ConfirmCover, fmt.Sprintf("lasts %s on the forecast", daysText(l.DaysOfCover))
+	}
+	if t.Sold > 0 && !t.Indirect && !t.New && t.SoldDays >= watchedDays {
+		if days := after / t.Sold * float64(t.SoldDays); days > 2*limit {
+			return ConfirmCover, fmt.Sprintf("lasts %s at what was sold in the last %d days", daysText(days), t.SoldDays)
+		}
+	}
+	if l.Value < lookWorth*r.it.Policy.OrderCost {
+		return "", ""
+	}
+	switch {
+	case t.SaleDays == 1 && !t.Indirect && !t.New && t.SoldDays >= watchedDays:
+		return ConfirmOneSale, fmt.Sprintf("sold on one day only, %s", isoDay(t.LastSale))
+	case t.Orders >= 3 && l.Quantity > sizeFactor*t.Largest:
+		return ConfirmSize, fmt.Sprintf("%d times the largest order before, %d", l.Quantity/t.Largest, t.Largest)
+	case r.it.UnitPrice > 0 && l.UnitCost > 2*r.it.UnitPrice:
+		return ConfirmCost, fmt.Sprintf("costs %.4g a unit and sells for %.4g", l.UnitCost, r.it.UnitPrice)
+	}
+	return "", ""
+}
+
+// contradicts tells what the item's own sales have against buying it at all.
+func (t *Track) contradicts(l *Line, asOf int32) (kind, text string) {
+	if t.SaleDays > 0 && t.Net <= 0 {
+		return ConfirmReturned, "more came back than was sold"
+	}
+	if t.New {
+		return "", ""
+	}
+	if t.SaleDays == 0 {
+		return ConfirmNeverSold, "never sold"
+	}
+	gap := float64(t.SoldDays) / float64(t.SaleDays)
+	if silent := float64(asOf - t.LastSale); silent > math.Max(unsoldDays, 2*gap) {
+		return ConfirmUnsold, fmt.Sprintf("not sold for %.0f days", silent)
+	}
+	return "", ""
+}
+
+// daysText is a number of days as people say it.
+func daysText(days float64) string {
+	if days >= 2*365 {
+		if days > 100*365 {
+			return "more than 100 years"
+		}
+		return fmt.Sprintf("%.0f years", math.Floor(days/365))
+	}
+	return fmt.Sprintf("%.0f days", days)
+}
