@@ -6,6 +6,8 @@ import (
 
 	"github.com/xitongsys/parquet-go/parquet"
 	"github.com/xitongsys/parquet-go/writer"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // documentCodecs are the codecs the row-oriented library writes soundly. It
@@ -33,7 +35,7 @@ func WriteDocument[T any](path string, lines []T, opts WriteOptions) error {
 	if !ok {
 		return fmt.Errorf("writing %s: codec %q is not written; use zstd, snappy, gzip or none", path, opts.Codec)
 	}
-	return publish(path, func(w io.Writer) error { return writeDocument(w, lines, codec) }, countRows(int64(len(lines))))
+	return wholefile.WriteChecked(path, wholefile.Shared, func(w io.Writer) error { return writeDocument(w, lines, codec) }, countRows(int64(len(lines))))
 }
 
 func writeDocument[T any](w io.Writer, lines []T, codec parquet.CompressionCodec) (err error) {

@@ -7,14 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"sort"
 
 	"github.com/apache/arrow/go/v17/parquet"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // historyRowGroup is how many rows a row group of the history holds at least;
@@ -45,7 +44,7 @@ func historyColumns(price, promotion, inStock bool) []Column {
 
 // historyWriter writes series in order; every row group is whole series.
 type historyWriter struct {
-	tmp   *os.File
+	tmp   *wholefile.File
 	buf   *bufio.Writer
 	tw    *tableWriter
 	cols  []vector
@@ -54,10 +53,7 @@ type historyWriter struct {
 }
 
 func newHistoryWriter(path string) (*historyWriter, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return nil, err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	tmp, err := wholefile.Create(path, wholefile.Shared)
 	if err != nil {
 		return nil, err
 	}
@@ -155,13 +151,10 @@ func (w *historyWriter) close(path string) error {
 	if err := w.buf.Flush(); err != nil {
 		return err
 	}
-	return settle(w.tmp, path, countRows(w.tw.rows))
+	return w.tmp.Commit(countRows(w.tw.rows))
 }
 
-func (w *historyWriter) abort() {
-	w.tmp.Close()
-	os.Remove(w.tmp.Name())
-}
+func (w *historyWriter) abort() { w.tmp.Abort() }
 
 // CompactSales writes a sales table as the history at path: ordered by
 // location, SKU and date, one row per series day, broken rows left out and

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // ReadRows reads a whole table as structs, in the table's order: for masters
@@ -201,7 +202,7 @@ func WriteRows[T any](path string, rows []T, opts WriteOptions) error {
 	if err != nil {
 		return err
 	}
-	return publish(path, func(w io.Writer) error {
+	return wholefile.WriteChecked(path, wholefile.Shared, func(w io.Writer) error {
 		tw, err := newTableWriter(w, sh.columns, opts)
 		if err != nil {
 			return err

@@ -3,11 +3,10 @@ package datasets
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"reflect"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // StreamRows reads a table as structs, one row group at a time in the table's
@@ -59,7 +58,7 @@ const streamGroup = 1 << 17
 // memory of one row group.
 type RowWriter[T any] struct {
 	path string
-	tmp  *os.File
+	tmp  *wholefile.File
 	buf  *bufio.Writer
 	tw   *tableWriter
 	sh   *shape
@@ -77,7 +76,7 @@ func CreateRows[T any](path string, opts WriteOptions) (*RowWriter[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	tmp, err := wholefile.Create(path, wholefile.Shared)
 	if err != nil {
 		return nil, err
 	}
@@ -131,11 +130,11 @@ func (w *RowWriter[T]) Close() error {
 		err = w.buf.Flush()
 	}
 	if err == nil {
-		err = settle(w.tmp, w.path, countRows(w.tw.rows))
+		err = w.tmp.Commit(countRows(w.tw.rows))
 	}
 	if err != nil {
 		w.Abort()
-		return errors.Join(fmt.Errorf("writing %s: %w", w.path, err))
+		return fmt.Errorf("writing %s: %w", w.path, err)
 	}
 	w.done = true
 	return nil
@@ -147,6 +146,5 @@ func (w *RowWriter[T]) Abort() {
 		return
 	}
 	w.done = true
-	w.tmp.Close()
-	os.Remove(w.tmp.Name())
+	w.tmp.Abort()
 }

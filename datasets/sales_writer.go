@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/parquet"
+
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // SalesBatch is some rows of the sales table, column by column. Location, SKU,
@@ -54,7 +55,7 @@ func (o SalesOptions) columns() []Column {
 // of one row group.
 type SalesWriter struct {
 	path string
-	tmp  *os.File
+	tmp  *wholefile.File
 	buf  *bufio.Writer
 	tw   *tableWriter
 	opts SalesOptions
@@ -64,10 +65,7 @@ type SalesWriter struct {
 
 // NewSalesWriter starts a sales file; nothing is at path before Close.
 func NewSalesWriter(path string, opts SalesOptions) (*SalesWriter, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return nil, err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".tmp-*")
+	tmp, err := wholefile.Create(path, wholefile.Shared)
 	if err != nil {
 		return nil, err
 	}
@@ -200,7 +198,7 @@ func (w *SalesWriter) Close() error {
 		err = w.buf.Flush()
 	}
 	if err == nil {
-		err = settle(w.tmp, w.path, countRows(w.tw.rows))
+		err = w.tmp.Commit(countRows(w.tw.rows))
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("writing %s: %w", w.path, err), w.Abort())
@@ -210,8 +208,8 @@ func (w *SalesWriter) Close() error {
 
 // Abort gives the file up and leaves nothing behind.
 func (w *SalesWriter) Abort() error {
-	w.tmp.Close()
-	return os.Remove(w.tmp.Name())
+	w.tmp.Abort()
+	return nil
 }
 
 // SalesFolder writes sales into a hive folder, one file per month:

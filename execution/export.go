@@ -57,7 +57,7 @@ type EntryRow struct {
 // journal, and the closing balance of asOf as the contract's stock,
 // open_orders, receipts and slot_stock tables. It returns the files written.
 func (s *Service) Export(ctx context.Context, folder string, asOf core.Day) ([]string, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return nil, err
 	}
 	snap, err := s.Snapshot(ctx, asOf)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -200,7 +201,7 @@ func testCrashWhileSending(t *testing.T, store func(testing.TB) Store) {
 	require.NoError(t, err)
 	f.must(&BeginSending{Head: f.head(), Order: next.Rows[0].ID})
 	for _, file := range written {
-		require.NoError(t, writeWhole(filepath.Join(outbox, file.name), file.body))
+		require.NoError(t, wholefile.WriteBytes(filepath.Join(outbox, file.name), wholefile.Shared, file.body))
 	}
 	rel, err = f.Release(f.ctx, outbox, "r3")
 	require.NoError(t, err)

@@ -7,7 +7,6 @@ import (
 	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Released says what a release handed off, and what it found unfinished.
@@ -30,7 +31,7 @@ type Released struct {
 // reported and never sent again by itself.
 func (s *Service) Release(ctx context.Context, folder, key string) (Released, error) {
 	var out Released
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return out, err
 	}
 	pending, err := s.Orders(ctx, OrderFilter{Open: true})
@@ -67,7 +68,7 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 			return err
 		}
 		for _, f := range files {
-			if err := writeWhole(filepath.Join(folder, f.name), f.body); err != nil {
+			if err := wholefile.WriteBytes(filepath.Join(folder, f.name), wholefile.Shared, f.body); err != nil {
 				return err
 			}
 		}
@@ -238,28 +239,6 @@ func present(folder string, files []outFile) bool {
 		}
 	}
 	return true
-}
-
-// writeWhole writes a file so that it is there complete or not at all.
-func writeWhole(path string, body []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".part-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(body)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
 
 // NoteUnknownHandOff raises the alert for an order found in sending.

@@ -17,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // runName is DAY-PIPELINE, and .N for the Nth different result of that day.
@@ -103,7 +104,7 @@ func LatestRun(runs string, keep func(RunID) bool) (RunID, bool, error) {
 
 // lock keeps two runs of one workspace apart. The file says who holds it.
 func lock(runs string) (unlock func(), err error) {
-	if err := os.MkdirAll(runs, 0o755); err != nil {
+	if err := os.MkdirAll(runs, 0o777); err != nil {
 		return nil, err
 	}
 	path := filepath.Join(runs, ".lock")
@@ -125,27 +126,13 @@ func lock(runs string) (unlock func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
-// writeJSON writes v to a file under a temporary name, fsyncs and renames it.
+// writeJSON writes v to a file, whole or not at all.
 func writeJSON(path string, v any) error {
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err
 	}
-	tmp := path + ".tmp"
-	f, err := os.Create(tmp)
-	if err != nil {
-		return err
-	}
-	if _, err = f.Write(append(b, '\n')); err == nil {
-		err = f.Sync()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
+	return wholefile.WriteBytes(path, wholefile.Shared, append(b, '\n'))
 }
 
 func readJSON(path string, v any) error {
@@ -157,25 +144,6 @@ func readJSON(path string, v any) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
-}
-
-// syncTree fsyncs every file of a folder and the folder itself.
-func syncTree(dir string) error {
-	return filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		return syncPath(path)
-	})
-}
-
-func syncPath(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return f.Sync()
 }
 
 // hashFile is the hex SHA-256 of a file's bytes.

@@ -180,7 +180,7 @@ func (n *Night) open(ctx context.Context) error {
 	if err := os.RemoveAll(n.dir); err != nil {
 		return err
 	}
-	return os.MkdirAll(n.dir, 0o755)
+	return os.MkdirAll(n.dir, 0o777)
 }
 
 func (n *Night) runStage(ctx context.Context, s Stage) error {

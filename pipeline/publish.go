@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -70,14 +71,11 @@ func (n *Night) publish() (*Outcome, error) {
 	if err := writeJSON(filepath.Join(n.dir, ManifestName), n.manifest); err != nil {
 		return nil, err
 	}
-	if err := syncTree(n.dir); err != nil {
-		return nil, err
-	}
 	final := filepath.Join(n.runs, id.String())
 	if err := os.Rename(n.dir, final); err != nil {
 		return nil, err
 	}
-	if err := syncPath(n.runs); err != nil {
+	if err := wholefile.SyncFolder(n.runs); err != nil {
 		return nil, err
 	}
 	return &Outcome{Dir: final, Manifest: &n.manifest}, nil

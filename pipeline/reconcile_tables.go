@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -79,7 +78,7 @@ func levelRows(rec *Reconciliation, final [][]float64, asOf core.Day) []datasets
 // time; memory holds a batch of rows. The table has rows of every key, in order.
 func rewrite[T any](ctx context.Context, n *Night, table string, keys []core.Key, of func(*T) core.Key, change func(i int, rows []T)) error {
 	path := n.table(table)
-	w, err := datasets.CreateRows[T](path+".reconciled", datasets.WriteOptions{})
+	w, err := datasets.CreateRows[T](path, datasets.WriteOptions{})
 	if err != nil {
 		return err
 	}
@@ -116,8 +115,5 @@ func rewrite[T any](ctx context.Context, n *Night, table string, keys []core.Key
 	if err == nil {
 		err = w.Close()
 	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(path+".reconciled", path)
+	return err
 }

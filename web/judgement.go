@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 )
 
@@ -76,7 +77,7 @@ func judgementOf(dir string) judgement {
 
 // keep writes the items, and then the head, whose presence says that both are whole.
 func (j *judgement) keep(base string, rows []pipeline.ItemAccuracy) error {
-	if err := os.MkdirAll(filepath.Dir(base), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Dir(base), 0o777); err != nil {
 		return err
 	}
 	if err := datasets.WriteRows(base+".parquet", rows, datasets.WriteOptions{}); err != nil {
@@ -86,10 +87,7 @@ func (j *judgement) keep(base string, rows []pipeline.ItemAccuracy) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(base+".tmp", b, 0o644); err != nil {
-		return err
-	}
-	if err := os.Rename(base+".tmp", base+".json"); err != nil {
+	if err := wholefile.WriteBytes(base+".json", wholefile.Shared, b); err != nil {
 		return err
 	}
 	return dropOld(filepath.Dir(base))

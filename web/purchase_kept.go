@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -112,10 +113,7 @@ func (o *restsOn) readChanges(d *runData, kind string, lines []plan.PurchaseLine
 // to costs time, not the page.
 func (o *restsOn) keep(path string) {
 	b, err := json.Marshal(o)
-	if err != nil || os.MkdirAll(filepath.Dir(path), 0o755) != nil {
-		return
-	}
-	if os.WriteFile(path+".tmp", b, 0o644) == nil && os.Rename(path+".tmp", path) == nil {
+	if err == nil && wholefile.WriteBytes(path, wholefile.Shared, b) == nil {
 		_ = dropOld(filepath.Dir(path)) // too many kept ones cost room only
 	}
 }

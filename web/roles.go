@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Role is what a signed-in person or program may do. Each role may do what it
@@ -118,10 +120,7 @@ func writeTokens(workspace string, tokens []Token) error {
 		return err
 	}
 	path := filepath.Join(workspace, TokensName)
-	if err := os.WriteFile(path+".tmp", append(b, '\n'), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(path+".tmp", path)
+	return wholefile.WriteBytes(path, wholefile.Secret, append(b, '\n'))
 }
 
 // identify finds whose token a text is, in time that does not depend on which.

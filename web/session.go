@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // sessionLife is how long a sign-in lasts: a shift and a half.
@@ -37,7 +39,7 @@ func sessionKey(workspace string) ([]byte, error) {
 		return nil, err
 	}
 	key = []byte(randomText())
-	return key, os.WriteFile(path, key, 0o600)
+	return key, wholefile.WriteBytes(path, wholefile.Secret, key)
 }
 
 func (s *Server) sign(text string) string {

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/forecast/backtest"
 	"github.com/stockwright/stockwright/forecast/backtest/chart"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // pictureFlags say what a backtest draws.
@@ -27,10 +28,7 @@ func (p *pictureFlags) add(cmd *cobra.Command) {
 
 // draw writes coverage.svg and a picture for each of the series that sold most.
 func (p *pictureFlags) draw(h *history, report backtest.Report, o backtest.Options) error {
-	if err := os.MkdirAll(p.dir, 0o755); err != nil {
-		return err
-	}
-	err := draw(filepath.Join(p.dir, "coverage."+p.format), func(f *os.File) error {
+	err := wholefile.Write(filepath.Join(p.dir, "coverage."+p.format), wholefile.Shared, func(f io.Writer) error {
 		return chart.Coverage(f, p.format, report.Rows)
 	})
 	if err != nil {
@@ -42,24 +40,12 @@ func (p *pictureFlags) draw(h *history, report backtest.Report, o backtest.Optio
 		picture := chart.Picture{Series: of, Paths: s.Paths, Unit: h.clock.unit, Label: h.clock.text, Recent: max(3*span, 60)}
 		picture.Fit = backtest.Fit(of, last.Method, picture.Recent, o)
 		name := fmt.Sprintf("%02d-%s.%s", n+1, fileName(of.Key), p.format)
-		err := draw(filepath.Join(p.dir, name), func(f *os.File) error { return chart.Series(f, p.format, picture) })
+		err := wholefile.Write(filepath.Join(p.dir, name), wholefile.Shared, func(f io.Writer) error { return chart.Series(f, p.format, picture) })
 		if err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func draw(path string, picture func(*os.File) error) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	if err := picture(f); err != nil {
-		f.Close()
-		return err
-	}
-	return f.Close()
 }
 
 // fileName keeps what every file system takes.

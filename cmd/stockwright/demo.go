@@ -18,6 +18,7 @@ import (
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/simulated"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/handoff"
@@ -132,7 +133,7 @@ func clearDemo(dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, demoMark), []byte("made by stockwright demo; the next demo replaces this folder\n"), 0o666)
+	return wholefile.WriteBytes(filepath.Join(dir, demoMark), wholefile.Shared, []byte("made by stockwright demo; the next demo replaces this folder\n"))
 }
 
 // seed opens the ledger on the evening before the first night.

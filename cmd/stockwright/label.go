@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/label"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // labelFlags are what labels say, and where they go.
@@ -94,30 +94,35 @@ func (f *labelFlags) labels(kind string, slots []string) ([]label.Label, error) 
 }
 
 func (a *app) writeLabels(labels []label.Label, f labelFlags) error {
-	var w io.Writer = a.stdout
-	if f.out != "" {
-		file, err := os.Create(f.out)
-		if err != nil {
-			return err
-		}
-		defer file.Close()
-		w = file
+	write, err := a.labelWriter(labels, f)
+	if err != nil {
+		return err
 	}
+	if f.out == "" {
+		return write(a.stdout)
+	}
+	return wholefile.Write(f.out, wholefile.Shared, write)
+}
+
+// labelWriter writes labels in the format that the file's name asks for.
+func (a *app) labelWriter(labels []label.Label, f labelFlags) (func(io.Writer) error, error) {
 	switch filepath.Ext(f.out) {
 	case ".pdf":
-		return label.WritePDF(w, labels, a.now())
+		return func(w io.Writer) error { return label.WritePDF(w, labels, a.now()) }, nil
 	case ".svg":
 		if len(labels) > 1 {
-			return usageError{fmt.Errorf("an .svg holds one label; write several as .pdf or .zpl")}
+			return nil, usageError{fmt.Errorf("an .svg holds one label; write several as .pdf or .zpl")}
 		}
-		return labels[0].WriteSVG(w)
+		return labels[0].WriteSVG, nil
 	case ".zpl", "":
-		for _, l := range labels {
-			if err := l.WriteZPL(w, f.dots); err != nil {
-				return err
+		return func(w io.Writer) error {
+			for _, l := range labels {
+				if err := l.WriteZPL(w, f.dots); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
+			return nil
+		}, nil
 	}
-	return usageError{fmt.Errorf("--out: %q is none of .zpl, .pdf and .svg", filepath.Ext(f.out))}
+	return nil, usageError{fmt.Errorf("--out: %q is none of .zpl, .pdf and .svg", filepath.Ext(f.out))}
 }

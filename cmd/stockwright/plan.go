@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
@@ -105,7 +106,7 @@ func newPlanCommand(a *app) *cobra.Command {
 	return a.readVerb(cmd)
 }
 
-// exportTo writes to stdout or, under a temporary name renamed at the end, to a file.
+// exportTo writes to stdout or, whole or not at all, to a file.
 func (a *app) exportTo(path, format string, write func(io.Writer) error) error {
 	if path == "" {
 		if format == "xlsx" || format == "parquet" {
@@ -113,22 +114,7 @@ func (a *app) exportTo(path, format string, write func(io.Writer) error) error {
 		}
 		return write(a.stdout)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".export-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	if err := write(tmp); err != nil {
-		tmp.Close()
-		return err
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := tmp.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return wholefile.Write(path, wholefile.Shared, write)
 }
 
 func export[T any](ctx context.Context, from tableFile, format string, w io.Writer, columns []string, match string) error {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 )
 
@@ -54,7 +55,7 @@ func (f workspaceFile) write(dir string, force bool) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, append([]byte(f.comment), text...), 0o666); err != nil {
+	if err := wholefile.WriteBytes(path, wholefile.Shared, append([]byte(f.comment), text...)); err != nil {
 		return err
 	}
 	if _, err := pipeline.ReadConfig(dir); err != nil {

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Entry is what the journal remembers of a pipeline: enough to know after any
@@ -76,27 +76,8 @@ func (j *Journal) Put(pipeline string, e Entry) error {
 	if err != nil {
 		return fmt.Errorf("schedule journal: %w", err)
 	}
-	if err := replaceFile(j.path, append(text, '\n')); err != nil {
+	if err := wholefile.WriteBytes(j.path, wholefile.Shared, append(text, '\n')); err != nil {
 		return fmt.Errorf("schedule journal: %w", err)
 	}
 	return nil
-}
-
-func replaceFile(path string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".schedule-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }
