@@ -123,8 +123,8 @@ func masterTables() []Table {
 
 func movingTables() []Table {
 	return []Table{
-		{Name: "stock", Doc: "What is on the shelf at the start of the as-of day. Rows of one SKU and location are lots " +
-			"and are summed.", Key: []string{"sku", "location", "lot"}, Columns: []Column{
+		{Name: "stock", Doc: "What is on the shelf at the start of the as-of day. Rows of one SKU and location are bins or lots " +
+			"and are summed. A refused row leaves its SKU at its location in doubt: nothing is planned for it until it is mended.", Columns: []Column{
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "where it is"),
 			req("on_hand", Integer, "base units", "units on the shelf").within(-maxUnits, maxUnits),
@@ -133,7 +133,8 @@ func movingTables() []Table {
 			opt("lot", Text, "", "one lot", "lot or batch"),
 			opt("expires_on", Day, "", "does not expire", "last day the lot may be sold"),
 		}},
-		{Name: "open_orders", Doc: "What is on its way.", Key: []string{"order", "sku", "location"}, Optional: true, Columns: []Column{
+		{Name: "open_orders", Doc: "What is on its way. Rows of one order and SKU are schedule lines and are summed, each due on its day. " +
+			"A refused row leaves its SKU at its location in doubt: nothing is planned for it until it is mended.", Optional: true, Columns: []Column{
 			req("order", Text, "", "order number"),
 			req("sku", Text, "", "item"),
 			req("location", Text, "", "where it will arrive"),

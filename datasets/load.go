@@ -53,6 +53,9 @@ type Inputs struct {
 	Events     []Event
 	Openings   []Opening
 	Overrides  []Override
+	// Refused are the keys that refused rows of stock and supply leave in doubt,
+	// each once a table.
+	Refused []RefusedKey
 }
 
 // Findings are what the gate has to say about the inputs. A file that cannot
@@ -61,7 +64,6 @@ type Findings struct {
 	Rejects  []plan.Reject    // rows left out, by table, file and row
 	Problems []plan.Problem   // items that need a person, by code and key
 	Tables   []TableStats     // in the order of the contract
-	Unplaced []Unplaced       // what refused rows of stock and supply were about, each once
 	Rows     map[string]int64 // rows used, by table
 }
 
@@ -129,6 +131,7 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	if err := f.repeatedFiles(sources); err != nil {
 		return nil, nil, err
 	}
+	in.Refused = l.refused
 	crossCheck(in, &l)
 	f.sort()
 	return in, f, nil

@@ -75,13 +75,24 @@ func (l *loader) suppliedInCircle(location string) bool {
 }
 
 func checkStockFacts(in *Inputs, l *loader) {
+	onHand := map[core.Key]int64{}
 	for _, x := range in.Stock {
-		if x.OnHand < 0 {
-			l.f.problem(plan.SeverityError, "negative_stock", core.Key{SKU: x.SKU, Location: x.Location}.String(), fmt.Sprintf("%d units on hand", x.OnHand),
+		onHand[core.Key{SKU: x.SKU, Location: x.Location}] += x.OnHand
+	}
+	for _, x := range in.Stock {
+		k := core.Key{SKU: x.SKU, Location: x.Location}
+		switch {
+		case x.OnHand >= 0:
+		case onHand[k] < 0:
+			l.f.problem(plan.SeverityError, "negative_stock", k.String(), fmt.Sprintf("%d units on hand", onHand[k]),
 				"count it; until then nothing is planned for it")
+			onHand[k] = 0 // said
+		case onHand[k] > 0:
+			l.f.problem(plan.SeverityWarning, "negative_bin", k.String(), fmt.Sprintf("%d units in one row of stock, %d in all", x.OnHand, onHand[k]),
+				"count that bin or lot; the sum is planned on")
 		}
 		if x.ExpiresOn != core.NoDay && x.ExpiresOn < l.opts.AsOf && x.OnHand > 0 {
-			l.f.problem(plan.SeverityWarning, "expired_stock", core.Key{SKU: x.SKU, Location: x.Location}.String(),
+			l.f.problem(plan.SeverityWarning, "expired_stock", k.String(),
 				fmt.Sprintf("%d units of lot %q expired on %s", x.OnHand, x.Lot, x.ExpiresOn), "take the lot off stock")
 		}
 	}

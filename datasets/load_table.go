@@ -31,6 +31,7 @@ type loader struct {
 	slots     map[string]int // locations that have a slot of this name
 	slotAt    map[string]bool
 
+	refused                   []RefusedKey
 	skusMeant, locationsMeant map[string]string // names by their meaning
 }
 
@@ -73,7 +74,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	rows, err := readRows(l.ctx, source, &places, func(c cell) error {
 		reject(c.file, c.row, c.column, c.value, c.text, c.hint)
 		return nil
-	}, func(row T, bad map[string]string) { refused.add(reflect.ValueOf(&row).Elem(), bad) })
+	}, func(row T, at rowPlace, bad map[string]string) { refused.add(reflect.ValueOf(&row).Elem(), at, bad) })
 	if err != nil {
 		l.err = err
 		return nil
@@ -104,7 +105,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 			if v.foreign {
 				stats.Foreign++
 			}
-			refused.add(reflect.ValueOf(&rows[i]).Elem(), nil)
+			refused.add(reflect.ValueOf(&rows[i]).Elem(), places[i], nil)
 			reject(places[i].file, places[i].row, v.column, v.value, v.text, v.hint)
 		default:
 			if e.keyLen > 0 {
@@ -121,6 +122,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		hash.Write(e.bytes)
 		out[i] = rows[e.row]
 	}
+	l.equalRows(spec, kept)
 	stats.Hash = hex.EncodeToString(hash.Sum(nil))
 	l.f.Tables = append(l.f.Tables, stats)
 	l.f.Rows[name] = int64(len(out))

@@ -1,18 +1,26 @@
 package datasets
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stockwright/stockwright/plan"
 )
 
-// Unplaced is the subject of a refused row of stock or supply: what its SKU has
-// at its location is not known. A Location of "" is one that no location bears
-// or that the row does not give: the SKU is in doubt wherever no other row of the
-// table speaks of it.
-type Unplaced struct{ Table, SKU, Location string }
+// RefusedKey is what a refused row of stock or supply spoke of: how much of its
+// SKU its location has, or expects, is not known. A Location of "" is one that no
+// location bears or that the row does not give: the SKU is in doubt wherever no
+// other row of the table speaks of it.
+type RefusedKey struct {
+	Table, SKU, Location string
+	File                 string // of the first such row
+	Row                  int64
+}
 
 // keyedTables are those whose refused rows leave a key in doubt.
 var keyedTables = []string{"stock", "open_orders"}
@@ -27,12 +35,12 @@ type refusals struct {
 	sh    *shape
 	l     *loader
 	stats *TableStats
-	seen  map[Unplaced]bool
+	seen  map[[2]string]bool
 }
 
 // add notes one refused row; bad are the texts of the columns that could not be
 // read.
-func (r *refusals) add(row reflect.Value, bad map[string]string) {
+func (r *refusals) add(row reflect.Value, at rowPlace, bad map[string]string) {
 	r.stats.Rejected++
 	r.stats.RejectedUnits = roundedUnits(r.stats.RejectedUnits + r.units(row, bad))
 	if !slices.Contains(keyedTables, r.table.Name) {
@@ -43,11 +51,29 @@ func (r *refusals) add(row reflect.Value, bad map[string]string) {
 		return
 	}
 	if r.seen == nil {
-		r.seen = map[Unplaced]bool{}
+		r.seen = map[[2]string]bool{}
 	}
-	if u := (Unplaced{r.table.Name, sku, location}); !r.seen[u] {
-		r.seen[u] = true
-		r.l.f.Unplaced = append(r.l.f.Unplaced, u)
+	if k := [2]string{sku, location}; !r.seen[k] {
+		r.seen[k] = true
+		r.l.refused = append(r.l.refused, RefusedKey{r.table.Name, sku, location, at.file, at.row})
+	}
+}
+
+// equalRows tells of rows that equal another in every column, where rows of one
+// key are summed: bins of equal content, or an export that names them twice.
+func (l *loader) equalRows(t Table, sorted []encoded) {
+	if !slices.Contains(keyedTables, t.Name) {
+		return
+	}
+	again := 0
+	for i := 1; i < len(sorted); i++ {
+		if bytes.Equal(sorted[i].bytes, sorted[i-1].bytes) {
+			again++
+		}
+	}
+	if again > 0 {
+		l.f.problem(plan.SeverityNotice, "equal_rows", t.Name, fmt.Sprintf("%d rows equal another in every column; all are counted", again),
+			"if the export names them twice, mend it")
 	}
 }
 

@@ -44,7 +44,7 @@ func (c cell) err() error {
 // the row is left out unless it returns an error. places, when not nil,
 // receives file and row of every row delivered. onBroken, when not nil, is given
 // what a row left out holds in its other columns, and the texts of its bad ones.
-func readRows[T any](ctx context.Context, s Source, places *[]rowPlace, onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
+func readRows[T any](ctx context.Context, s Source, places *[]rowPlace, onBad func(cell) error, onBroken func(row T, at rowPlace, bad map[string]string)) ([]T, error) {
 	sh, err := shapeOf[T]()
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ type rowPlace struct {
 }
 
 func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]rowPlace, texts interner,
-	onBad func(cell) error, onBroken func(row T, bad map[string]string)) ([]T, error) {
+	onBad func(cell) error, onBroken func(row T, at rowPlace, bad map[string]string)) ([]T, error) {
 	for {
 		b, err := g.next()
 		if b == nil || err != nil {
@@ -142,7 +142,7 @@ func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]rowPlace, t
 				}
 			}
 			if bad != nil {
-				onBroken(row, bad)
+				onBroken(row, rowPlace{b.file.path, b.row + int64(i)}, bad)
 				continue
 			}
 			rows = append(rows, row)

@@ -42,6 +42,7 @@ var exceptionHints = map[string]string{
 	replenish.ExceptionOverstock:  "sell it down, move it, or defer what is on order",
 	replenish.ExceptionWaste:      "mark it down, move it, or scrap it in time",
 	replenish.ExceptionProportion: "look at the item, then approve the line with a reason, change it, or reject it",
+	replenish.ExceptionOverdue:    "ask the supplier: confirm a day for it, or cancel it",
 }
 
 // exceptions writes the engine's exceptions as problems: as many warnings as a

@@ -92,6 +92,9 @@ type ReplenishConfig struct {
 	// of fewer days, or of less money at stake, is not worth one.
 	ActionLeastDays  int     `yaml:"action_least_days" json:"action_least_days"`
 	ActionLeastMoney float64 `yaml:"action_least_money" json:"action_least_money"`
+	// ApprovalDays is how long an approved line that nobody releases counts as on
+	// order.
+	ApprovalDays int `yaml:"approval_days" json:"approval_days"`
 	// Segments are the bounds of the classes A, B, C and X, Y, Z.
 	Segments SegmentConfig `yaml:"segments,omitempty" json:"segments,omitzero"`
 	// Rules refine the terms for a category, class, location, supplier or item.
@@ -135,6 +138,7 @@ func (c *ReplenishConfig) validate() error {
 		text string
 	}{
 		{c.Budget >= 0, "budget must not be negative"},
+		{c.ApprovalDays >= 1, "approval_days must be at least 1"},
 		{c.ExceptionsADay >= 0 && c.ActionLeastDays >= 0 && c.ActionLeastMoney >= 0,
 			"exceptions_a_day, action_least_days and action_least_money must not be negative"},
 		{s.ShareA >= 0 && s.ShareB >= 0 && s.ShareA <= 1 && s.ShareB <= 1 && s.X >= 0 && s.Y >= 0,

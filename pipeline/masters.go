@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
@@ -24,6 +26,8 @@ type masters struct {
 	supplies  map[string][]string // the locations that name one in supplied_by
 	// supplierOf is who delivers an open order, where it says so.
 	supplierOf map[string]string
+	// refused are rows of stock and supply that were not used, by SKU.
+	refused map[string][]datasets.RefusedKey
 }
 
 type stockOf struct {
@@ -38,7 +42,10 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
 		sourcing: map[core.Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
 		stock: map[core.Key]stockOf{}, onOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
-		supplierOf: map[string]string{}, supplies: map[string][]string{},
+		supplierOf: map[string]string{}, supplies: map[string][]string{}, refused: map[string][]datasets.RefusedKey{},
+	}
+	for _, r := range in.Refused {
+		m.refused[r.SKU] = append(m.refused[r.SKU], r)
 	}
 	for i := range in.Items {
 		m.items[in.Items[i].SKU] = &in.Items[i]
@@ -87,6 +94,26 @@ func (m *masters) indexStock(rows []datasets.Stock) {
 		}
 		m.stock[k] = of
 	}
+}
+
+// unread says which refused row leaves a key's stock or supply in doubt; "" where
+// none does.
+func (m *masters) unread(k core.Key) string {
+	for _, r := range m.refused[k.SKU] {
+		spoken := false // another row speaks of the key
+		if r.Location == "" {
+			switch r.Table {
+			case "stock":
+				_, spoken = m.stock[k]
+			case "open_orders":
+				_, spoken = m.onOrder[k]
+			}
+		}
+		if r.Location == k.Location || r.Location == "" && !spoken {
+			return fmt.Sprintf("row %d of %s (%s) was refused, so that what it has or expects is not known", r.Row, r.Table, filepath.Base(r.File))
+		}
+	}
+	return ""
 }
 
 // terms are the sourcing rows that apply to a key: those of the location, or

@@ -32,6 +32,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 			AtRisk: moneyOf(p.AtRisk)})
 	}
 	n.plannedWithout(r.Quarantine)
+	n.staleApprovals()
 	n.rulesOfNothing(b.m)
 	policies := policyRows(r.Policies, items, b)
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {

@@ -24,7 +24,7 @@ func stockStage(ctx context.Context, n *Night) error {
 		return fmt.Errorf("%w: there is no plan to check the stock against; run the nightly pipeline first", ErrRefused)
 	}
 	m := indexMasters(n.in, n.opt.AsOf)
-	drafts := draftsOf(n.reviews, n.opt.AsOf)
+	drafts := n.cfg.draftsOf(n.reviews, n.opt.AsOf)
 	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.runs, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
 		n.stage.RowsIn += int64(len(rows))
 		for _, p := range rows {

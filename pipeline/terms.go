@@ -42,7 +42,7 @@ type book struct {
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
-		receipts: map[string]int{}, drafts: draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
+		receipts: map[string]int{}, drafts: n.cfg.draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
 		local: localEvents(n.in), openings: openingsBySKU(n.in), retold: map[core.Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
@@ -85,7 +85,7 @@ func (b *book) commit(n *Night) {
 		}
 	}
 	for _, d := range plan.Decisions(n.reviews) {
-		if d.Status != plan.Approved || d.Approval == nil || d.Approval.Purchase == nil || d.Approval.AsOf > b.asOf {
+		if d.Status != plan.Approved || d.Approval == nil || d.Approval.Purchase == nil || d.Approval.AsOf > b.asOf || !b.cfg.ApprovalStands(d.Approval.AsOf, b.asOf) {
 			continue
 		}
 		p := d.Approval.Purchase
@@ -162,6 +162,7 @@ const fewReceipts = 10
 func (b *book) item(k core.Key) replenish.Item {
 	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.m.suppliedBy(k), OnOrder: b.m.onOrder[k],
 		Drafts: b.drafts[k], Class: b.classes[k], Category: b.m.category(k.SKU)}
+	it.Unread = b.m.unread(k)
 	of := b.m.stock[k]
 	it.OnHand, it.Reserved, it.Backordered, it.Lots = of.onHand, of.reserved, of.backordered, of.lots
 	if master := b.m.items[k.SKU]; master != nil {
@@ -265,31 +266,4 @@ func (b *book) window(it replenish.Item) replenish.Window {
 		source = it.SuppliedBy
 	}
 	return replenish.WindowOf(it, b.suppliers[source], b.leads, int32(b.asOf))
-}
-
-// draftsOf are the approved lines that are not yet orders: they count as on
-// order, so that a second run does not propose them again.
-func draftsOf(journal []plan.Review, asOf core.Day) map[core.Key][]replenish.OpenOrder {
-	out := map[core.Key][]replenish.OpenOrder{}
-	decisions := plan.Decisions(journal)
-	lines := make([]string, 0, len(decisions))
-	for line := range decisions {
-		lines = append(lines, line)
-	}
-	slices.Sort(lines)
-	for _, line := range lines {
-		d := decisions[line]
-		if d.Status != plan.Approved || d.Approval == nil || d.Approval.AsOf > asOf {
-			continue
-		}
-		if p := d.Approval.Purchase; p != nil {
-			k := core.Key{Location: p.Location, SKU: p.SKU}
-			out[k] = append(out[k], replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(p.OrderOn), Due: int32(max(p.DueOn, asOf))})
-		}
-		if t := d.Approval.Transfer; t != nil {
-			k := core.Key{Location: t.Location, SKU: t.SKU}
-			out[k] = append(out[k], replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(t.OrderOn), Due: int32(max(t.DueOn, asOf))})
-		}
-	}
-	return out
 }

@@ -13,7 +13,7 @@ type Action struct {
 	SKU      string  `json:"sku"`
 	Location string  `json:"location"`
 	Order    string  `json:"order"`    // the open order
-	Kind     string  `json:"kind"`     // ActionIn, ActionOut, ActionCancel
+	Kind     string  `json:"kind"`     // ActionIn, ActionOut, ActionCancel, ActionConfirm
 	Quantity int64   `json:"quantity"` // units of the order
 	Due      int32   `json:"due"`      // day it is due now
 	Wanted   int32   `json:"wanted"`   // day it should come; NoDay for cancel
@@ -26,6 +26,8 @@ const (
 	ActionIn     = "in"     // expedite
 	ActionOut    = "out"    // defer
 	ActionCancel = "cancel" // not needed at all
+	// ActionConfirm asks for a new day of an overdue order, or that it be cancelled.
+	ActionConfirm = "confirm"
 )
 
 // ActionOptions damp the messages.
@@ -47,8 +49,8 @@ func Actions(it *Item, p PolicyLine, opt ActionOptions) []Action {
 	opt.LeastDays = cmp.Or(opt.LeastDays, 3)
 	opt.Horizon = cmp.Or(opt.Horizon, 90)
 	opt.HoldingRate = cmp.Or(opt.HoldingRate, 0.25)
-	orders := slices.Clone(it.OnOrder)
-	slices.SortStableFunc(orders, func(a, b OpenOrder) int {
+	orders := it.Expected(leadOf(it, p.Window), opt.AsOf)
+	slices.SortStableFunc(orders, func(a, b Expected) int {
 		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
 	})
 	floor := max(0, p.SafetyStock)
@@ -57,6 +59,11 @@ func Actions(it *Item, p PolicyLine, opt ActionOptions) []Action {
 	frozen := opt.AsOf + int32(it.FrozenDays)
 	var out []Action
 	for _, o := range orders {
+		if o.Late > 0 {
+			out = append(out, it.confirm(o))
+			stock += float64(o.Counts)
+			continue
+		}
 		// the first day on which stock without this order and the later ones is
 		// below the floor
 		needed := NoDay
@@ -68,7 +75,7 @@ func Actions(it *Item, p PolicyLine, opt ActionOptions) []Action {
 			}
 		}
 		if o.Due >= frozen {
-			a, ok := it.action(o, needed, stock, floor, opt)
+			a, ok := it.action(o.OpenOrder, needed, stock, floor, opt)
 			if ok {
 				out = append(out, a)
 			}
@@ -82,6 +89,14 @@ func Actions(it *Item, p PolicyLine, opt ActionOptions) []Action {
 		return cmp.Or(-cmp.Compare(a.AtStake, b.AtStake), cmp.Compare(a.Order, b.Order))
 	})
 	return out
+}
+
+// confirm asks about an overdue order; what is at stake is its value as far as it
+// is not certain.
+func (it *Item) confirm(o Expected) Action {
+	return Action{SKU: it.SKU, Location: it.Location, Order: o.ID, Kind: ActionConfirm, Quantity: o.Quantity, Due: o.Due, Wanted: NoDay,
+		AtStake: (1 - o.Chance) * float64(o.Quantity) * it.UnitCost,
+		Reason:  fmt.Sprintf("%d days overdue, with a %.0f %% chance of coming: %s; confirm a day or cancel it", o.Late, 100*o.Chance, countedOn(o))}
 }
 
 func (it *Item) action(o OpenOrder, needed int32, stock, floor float64, opt ActionOptions) (Action, bool) {

@@ -25,6 +25,7 @@ const (
 	ExceptionWaste      = "waste"                   // dated stock that will expire unsold
 	ExceptionRounded    = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
 	ExceptionProportion = "out_of_proportion"       // a line that waits for a person, made from the plan's lines
+	ExceptionOverdue    = "overdue_order"           // an open order is past its day: confirm or cancel it
 )
 
 // overstockDays of mean demand above order-up-to are not yet overstock: slow
@@ -82,6 +83,9 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 	if need := p.need(); need > 0 && p.NoOrder == "" && len(it.Split) == 0 && it.Rounding.Round(need, p.missing(), it.Multiple) == 0 {
 		add(ExceptionRounded, it.margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
 	}
+	if e, late := doubtfulSupply(it, p, opt.AsOf); late {
+		out = append(out, e)
+	}
 	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.meanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
 		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
@@ -101,13 +105,9 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 func availableBy(it *Item, p PolicyLine, asOf int32) int64 {
 	q := p.Position
 	units := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor + q.Branches
-	lead := it.Lead
-	if len(lead.Pmf) == 0 {
-		lead.Pmf = p.Window.Lead
-	}
-	for _, o := range it.OnOrder {
-		if redate(o.Ordered, o.Due, asOf, lead) < p.Window.Due {
-			units += o.Quantity
+	for _, o := range it.Expected(leadOf(it, p.Window), asOf) {
+		if o.Day < p.Window.Due {
+			units += o.Counts
 		}
 	}
 	for _, o := range it.Drafts {

@@ -60,6 +60,7 @@ func badUnits(q int64) bool { return q < 0 || q > maxUnits }
 func checkItem(it *Item, s Supplier, known bool, w Window, terms map[string]Supplier, opt Options) []Problem {
 	g, asOf := &gate{it: it}, opt.AsOf
 	g.when(it.SKU == "", "missing_sku", "give every item a SKU", "the item has no SKU")
+	g.when(it.Unread != "", "refused_row", "correct the row, which rejects lists; until then nothing is planned for the item", "%s", it.Unread)
 	g.when(it.Location == "", "missing_location", "give every item a location", "the item has no location")
 	g.checkSource(s, known, w)
 	g.checkStock(asOf)
@@ -147,16 +148,13 @@ func (g *gate) checkStock(asOf int32) {
 
 func (g *gate) checkSupply(asOf int32) {
 	it := g.it
-	seen, coming := map[string]bool{}, 0.0
+	coming := 0.0
 	for _, o := range it.OnOrder {
 		coming += float64(o.Quantity)
 		g.when(o.Ordered > asOf, "open_order_ordered_later", "correct the order day", "open order %s was ordered on %s, after the day planned for", o.ID, isoDay(o.Ordered))
 		g.when(o.Quantity < 0 || o.Quantity > maxUnits, "bad_open_order_quantity", "correct or close the open order", "open order %s has %d units", o.ID, o.Quantity)
 		g.when(o.Due == NoDay, "open_order_without_due_day", "enter the expected day", "open order %s has no due day", o.ID)
 		g.when(o.Due != NoDay && o.Ordered != NoDay && o.Due < o.Ordered, "open_order_due_before_ordered", "correct the days", "open order %s was ordered on %s and is due on %s", o.ID, isoDay(o.Ordered), isoDay(o.Due))
-		g.when(o.ID != "" && seen[o.ID], "duplicate_open_order", "keep one line", "open order %s is there twice", o.ID)
-		g.when(o.Due != NoDay && o.Due < asOf-1000, "stale_open_order", "close it or give it a new day", "open order %s was due on %s, %d days ago", o.ID, isoDay(o.Due), asOf-o.Due)
-		seen[o.ID] = true
 	}
 	for _, o := range it.Drafts {
 		coming += float64(o.Quantity)

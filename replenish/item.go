@@ -12,6 +12,7 @@ type Item struct {
 	DoNotStock    bool   // no order is ever proposed
 	CrossDock     bool   // goods pass through to the locations it supplies and none is kept here; without any it is DoNotStock
 	Outside       bool   // known and not planned: it has its part in the network, and no line, policy or message of its own
+	Unread        string // what of its stock or supply could not be read, in words; "" = all was: nothing is planned on half of it
 	FrozenDays    int    // no new goods come within so many days: orders placed today are due after them
 
 	// Stock, in base units.

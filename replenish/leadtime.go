@@ -218,28 +218,6 @@ func DayAt(pmf []float64, p float64) int {
 	return max(0, len(pmf)-1)
 }
 
-// redate returns the expected arrival of an open order placed on ordered and
-// due on due, as seen on asOf: the due day while it is not past; else asOf plus
-// the mean of what remains of the lead time given the days already waited (at
-// least one day), and where the order is older than every receipt, asOf plus
-// the mean lateness of the supplier (at least one day).
-func redate(ordered, due, asOf int32, lt LeadTime) int32 {
-	if due >= asOf {
-		return due
-	}
-	if ordered != NoDay {
-		waited, rest, weight := int(asOf-ordered), 0.0, 0.0
-		for d := max(0, waited+1); d < len(lt.Pmf); d++ {
-			rest += float64(d-waited) * lt.Pmf[d]
-			weight += lt.Pmf[d]
-		}
-		if weight > 1e-9 {
-			return asOf + max(1, int32(math.Ceil(rest/weight-1e-9)))
-		}
-	}
-	return asOf + max(1, int32(math.Ceil(lt.MeanLateness)))
-}
-
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
 	keys := make([]K, 0, len(m))
 	for k := range m {

@@ -83,21 +83,17 @@ func (p *PolicyLine) whereUnitsAre(it *Item) *Look {
 	q, day := p.Position, p.Window.Order
 	l := &Look{Today: q.Drafts}
 	free := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor
-	lead := it.Lead
-	if len(lead.Pmf) == 0 {
-		lead.Pmf = p.Window.Lead
-	}
-	for _, o := range it.OnOrder {
+	for _, o := range it.Expected(leadOf(it, p.Window), day) {
 		ordered := o.Ordered
 		if ordered == NoDay {
 			ordered = o.Due - int32(math.Ceil(p.Window.LeadMean-1e-9))
 		}
 		switch {
-		case redate(o.Ordered, o.Due, day, lead) > p.Window.End || o.Quantity <= 0:
+		case o.Day > p.Window.End || o.Counts <= 0:
 		case o.Ordered == day:
-			l.Today += o.Quantity
+			l.Today += o.Counts
 		default:
-			l.Open = append(l.Open, stockpolicy.OpenOrder{Age: int(max(0, day-ordered)), Quantity: o.Quantity})
+			l.Open = append(l.Open, stockpolicy.OpenOrder{Age: int(max(0, day-ordered)), Quantity: o.Counts})
 		}
 	}
 	slices.SortStableFunc(l.Open, func(a, b stockpolicy.OpenOrder) int {

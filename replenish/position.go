@@ -15,7 +15,7 @@ type Position struct {
 	Expired     int64 `json:"expired"`      // lots past their date, and what will expire unused inside the window
 	Reserved    int64 `json:"reserved"`     //
 	Backordered int64 `json:"backordered"`  //
-	OnOrder     int64 `json:"on_order"`     // firm supply due inside the window, late orders re-dated
+	OnOrder     int64 `json:"on_order"`     // firm supply due inside the window; overdue orders as far as they are counted on
 	Drafts      int64 `json:"drafts"`       // approved, not yet sent
 	Predecessor int64 `json:"predecessor"`  // left of the SKU it replaces
 	Branches    int64 `json:"branches"`     // supply on its way to branches (a warehouse planned on them)
@@ -29,21 +29,19 @@ type Position struct {
 func positionOf(it *Item, w Window, asOf int32) Position {
 	p := Position{OnHand: it.OnHand, Reserved: it.Reserved, Backordered: it.Backordered, Predecessor: it.Predecessor}
 	p.Expired = expiringUnused(it, asOf, w.End)
-	lead := it.Lead
-	if len(lead.Pmf) == 0 {
-		lead.Pmf = w.Lead
-	}
-	for _, o := range it.OnOrder {
-		due := redate(o.Ordered, o.Due, asOf, lead)
-		if o.Due < asOf {
+	for _, o := range it.Expected(leadOf(it, w), asOf) {
+		if o.Late > 0 {
 			p.Redated++
 		}
-		if due > w.End {
-			p.AfterWindow += o.Quantity
-			p.Later = append(p.Later, Arrival{due, o.Quantity})
+		if o.Counts == 0 {
 			continue
 		}
-		p.OnOrder += o.Quantity
+		if o.Day > w.End {
+			p.AfterWindow += o.Counts
+			p.Later = append(p.Later, Arrival{o.Day, o.Counts})
+			continue
+		}
+		p.OnOrder += o.Counts
 	}
 	for _, d := range it.Drafts {
 		p.Drafts += d.Quantity

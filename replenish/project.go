@@ -7,7 +7,7 @@ import "math"
 type ProjectedDay struct {
 	Day          int32   `json:"day"`
 	Demand       float64 `json:"demand"`   // mean forecast, units
-	Receipts     int64   `json:"receipts"` // due that day, late orders re-dated
+	Receipts     int64   `json:"receipts"` // due that day; overdue orders on the day they are expected, as far as they are counted on
 	Expired      int64   `json:"expired"`  // dated stock not used by its day
 	Stock        float64 `json:"stock"`    // at the end of the day; negative = short on the mean forecast
 	SafetyStock  float64 `json:"safety_stock"`
@@ -22,13 +22,9 @@ func ProjectStock(it *Item, p PolicyLine, asOf int32, days int, planned int64, d
 	out := make([]ProjectedDay, 0, days)
 	stock := float64(it.OnHand - it.Reserved - it.Backordered + it.Predecessor)
 	lots := newLotStock(it, asOf)
-	lead := it.Lead
-	if len(lead.Pmf) == 0 {
-		lead.Pmf = p.Window.Lead
-	}
 	arrivals := map[int32]int64{}
-	for _, o := range it.OnOrder {
-		arrivals[redate(o.Ordered, o.Due, asOf, lead)] += o.Quantity
+	for _, o := range it.Expected(leadOf(it, p.Window), asOf) {
+		arrivals[o.Day] += o.Counts
 	}
 	for _, o := range it.Drafts {
 		arrivals[max(asOf, o.Due)] += o.Quantity

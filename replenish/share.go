@@ -246,8 +246,8 @@ func (r *planned) held() int64 {
 		return 0
 	}
 	units := r.it.OnHand + r.moved
-	for _, o := range r.it.OnOrder {
-		units += o.Quantity
+	for _, o := range r.it.Expected(leadOf(r.it, r.window), r.window.Order) {
+		units += o.Counts
 	}
 	for _, o := range r.it.Drafts {
 		units += o.Quantity

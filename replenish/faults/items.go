@@ -41,11 +41,10 @@ func supplyFaults() []Fault {
 		ofItem("open order of overflow size", "bad_open_order_quantity", with(func(o *replenish.OpenOrder) { o.Quantity = math.MaxInt64 })),
 		ofItem("open orders of overflow size together", "impossible_supply", coming(replenish.OpenOrder{ID: "X", Quantity: 1 << 50, Ordered: AsOf - 3, Due: AsOf},
 			replenish.OpenOrder{ID: "Y", Quantity: 1 << 50, Ordered: AsOf - 3, Due: AsOf})),
-		ofItem("duplicate open order", "duplicate_open_order", coming(x, x)),
+		ofItem("a row of stock that could not be read", "refused_row", func(it *item) { it.Unread = "row 3 of stock was refused" }),
 		ofItem("open order due before it was ordered", "open_order_due_before_ordered", with(func(o *replenish.OpenOrder) { o.Ordered, o.Due = AsOf, AsOf-3 })),
 		ofItem("open order from the future", "open_order_ordered_later", with(func(o *replenish.OpenOrder) { o.Ordered, o.Due = AsOf+2, AsOf+9 })),
 		ofItem("open order without a due day", "open_order_without_due_day", with(func(o *replenish.OpenOrder) { o.Due = replenish.NoDay })),
-		ofItem("open order years overdue", "stale_open_order", with(func(o *replenish.OpenOrder) { o.Ordered, o.Due = AsOf-3000, AsOf-2000 })),
 		ofItem("negative draft", "bad_draft_quantity", func(it *item) { it.Drafts = []replenish.OpenOrder{{Quantity: -8, Ordered: AsOf, Due: AsOf + 5}} }),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -27,10 +28,15 @@ type Release struct {
 // journal into orders of the ledger, hands the purchases off to the outbox,
 // and writes the release into the journal. After a crash at any point it can
 // be called again: the ledger orders a line once, and an order found half
-// handed off is reported, not sent again.
+// handed off is reported, not sent again. An approval that the latest night no
+// longer counted on is left out: what it stood for has been planned again.
 func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.Released, error) {
 	var out execution.Released
 	journal, err := pipeline.ReadReviews(r.Workspace)
+	if err != nil {
+		return out, err
+	}
+	stands, err := r.stands()
 	if err != nil {
 		return out, err
 	}
@@ -38,7 +44,7 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.R
 	transfers := &execution.ApproveTransfers{Head: r.head("transfers")}
 	var released []plan.Review
 	for line, d := range plan.Decisions(journal) {
-		if d.Status != plan.Approved || d.Approval == nil || d.Quantity <= 0 {
+		if d.Status != plan.Approved || d.Approval == nil || d.Quantity <= 0 || !stands(d.Approval.AsOf) {
 			continue
 		}
 		if p := d.Approval.Purchase; p != nil {
@@ -72,6 +78,22 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.R
 		return out, err
 	}
 	return out, pipeline.AppendReviews(r.Workspace, released)
+}
+
+// stands tells which approvals the latest night still counted on.
+func (r Release) stands() (func(approvedFor core.Day) bool, error) {
+	cfg, err := pipeline.ReadConfig(r.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	latest := core.NoDay
+	ids, err := pipeline.ListRuns(cfg.RunsDir(r.Workspace))
+	for _, id := range ids {
+		latest = max(latest, id.AsOf)
+	}
+	return func(approvedFor core.Day) bool {
+		return latest == core.NoDay || cfg.ApprovalStands(approvedFor, latest)
+	}, err
 }
 
 func (r Release) head(part string) execution.Head {
