@@ -18,9 +18,9 @@ const (
 // Expected is an open order as it is planned on.
 type Expected struct {
 	OpenOrder
-	Day    int32   // it comes, as expected
+	Day    int32   // it is expected, days since 1970-01-01
 	Late   int     // days past due; 0 = not
-	Chance float64 // of coming at all
+	Chance float64 // of coming at all, 0–1
 	Counts int64   // units that are counted on
 }
 
