@@ -68,17 +68,40 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 // h.ahead what it was divided by and what the coming ahead steps are
 // multiplied by. Closed periods are gone from both.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
+	var use []regressor
+	var closed []bool
+	switch {
+	case !h.series.driven() || h.seen == 0:
+	case h.negative():
+		h.refused = append(h.refused, "promotion, price, events and drivers: the history has negative demand")
+	default:
+		use, closed = h.regressors(ahead, p.group(h.series).knows)
+		if len(use)+len(closed) > 0 && !h.counted(r) && h.class != "constant" {
+			h.divideDriven(p, r, ahead, use, closed)
+			return
+		}
+	}
 	h.divideCalendar(p, r, ahead)
 	if r.Calendar == nil && h.season > 1 && h.counted(r) {
 		h.divideSeason(p, ahead)
 	}
-	if h.series.Promo != nil || h.series.Price != nil || h.series.Events != nil {
-		h.respond(p, ahead)
+	h.leaveOut(closed)
+	if len(use) > 0 {
+		h.respond(p, ahead, use)
 	}
 	for t, share := range r.Share[:min(len(r.Share), ahead)] {
 		h.ahead[t] *= share
 	}
 	h.dropClosed(ahead)
+}
+
+// knows tells whether a group has learnt what a driver does.
+func (g *Group) knows(name string) bool {
+	if g == nil {
+		return false
+	}
+	_, counts := g.Answers[name]
+	return counts || g.Driven != nil && slices.Contains(g.Driven.Names, name)
 }
 
 func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {

@@ -22,9 +22,10 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	horizon := r.Horizon
 	r.Horizon = h.steps(horizon)
 	model, res := fitLadder(h, p, &r)
+	model = withDoubt(model, h)
 	res.Class, res.Outliers = h.class, h.outliers
 	res.Components = model.Components()
-	res.Refused, res.Used = h.refused, h.used
+	res.Refused, res.Used, res.Held = h.refused, h.used, h.held
 	if h.factor != nil || r.Share != nil {
 		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}

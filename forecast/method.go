@@ -32,9 +32,12 @@ type history struct {
 	seen     int     // observed periods
 	series   *Series // as it came, for InStock, Promo, Price, Group
 	outliers []Outlier
-	refused  []string // regressors, and why
-	used     []string // regressors, and what they do
-	calendar bool     // the weekdays are divided out
+	refused  []string  // regressors, and why
+	used     []string  // regressors, and what they do
+	held     []string  // regressors whose future was held
+	doubt    []float64 // of the coming factors, log scale; nil for none
+	calendar bool      // the weekdays are divided out
+	profiled bool      // drivers and the place in a longer year are divided out
 	// openSteps[k] is how many of the first k coming periods are open; nil where all are.
 	openSteps []int
 	state     []byte // this method's own state from an earlier night, may be nil
@@ -64,6 +67,7 @@ func Methods() []Method {
 		{Name: "two-seasons", About: "smoothing with two seasons and rivals, weighed by the series' own past", fit: fitContest},
 		{Name: "ces", About: "complex exponential smoothing", fit: fitCES},
 		{Name: "steady", About: "a level smoothed at several rates, for series with a calendar", fit: fitSteady},
+		{Name: "driven", About: "a level and the ensemble, for periods with drivers and a yearly profile", fit: fitDriven},
 		{Name: "naive", About: "the last observation", fit: fitNaive},
 		{Name: "seasonal-naive", About: "the observation one season ago", fit: fitSeasonalNaive},
 		{Name: "drift", About: "the last observation plus the mean change", fit: fitDrift},
@@ -90,6 +94,9 @@ func defaultMethods(h *history) []string {
 		return []string{"counts", "ensemble", "mean"}
 	case h.series != nil && h.series.Long > h.season:
 		return []string{"two-seasons", "ensemble", "mean"}
+	}
+	if h.profiled {
+		return []string{"driven", "ensemble", "mean"}
 	}
 	if h.calendar {
 		return []string{"steady", "ensemble", "mean"}

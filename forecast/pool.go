@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"github.com/stockwright/stockwright/forecast/aggregate"
+	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/ets"
 )
 
@@ -32,8 +33,11 @@ type Group struct {
 	Seasons map[int]*Profile `json:"seasons,omitempty"`
 	// Counts is what count series share.
 	Counts *CountGroup `json:"counts,omitempty"`
-	// Answers are the coefficients of promotion and price.
-	Answers *Answers `json:"answers,omitempty"`
+	// Answers are the coefficients of drivers in count series, by name: demand is
+	// multiplied by exp(coefficient·value), or (price/usual price)^coefficient.
+	Answers map[string]float64 `json:"answers,omitempty"`
+	// Driven is what the group knows of the coefficients of series that are no counts.
+	Driven *calendar.Prior `json:"driven,omitempty"`
 	// Maps recalibrate the quantiles of sums.
 	Maps Maps `json:"maps,omitempty"`
 	// Steps recalibrate those of single steps, up to so many periods ahead.

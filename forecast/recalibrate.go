@@ -248,6 +248,7 @@ func (p *Pool) look(s Series, w pastWindow, r *Request, report func(k mapKey, be
 	q := *r
 	q.State = nil
 	model, res := fitLadder(h, p, &q)
+	model = withDoubt(model, h)
 	if h.class == "constant" || h.class == "empty" {
 		return
 	}

@@ -3,104 +3,273 @@ package forecast
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
 )
 
-// Regressors are used or refused, never ignored: a promotion or price that
-// varies in the history moves it by a fitted coefficient; one that cannot be
-// told from nothing is listed in Result.Refused with the reason.
+// Regressors are used or refused, never ignored: a driver (promotion, price, an event of
+// its own, any column known ahead) that varies in the history moves it by a fitted
+// coefficient; one that cannot be told from nothing is listed in Result.Refused with
+// the reason. Ahead it is held to the range seen: what a deeper discount or a slip of
+// the hand would do, no history tells (Result.Held).
 const (
 	promotionName = "promotion"
 	priceName     = "price"
 )
 
-// Answers are a group's mean coefficients of the regressors: demand is
-// multiplied by exp(Promotion·intensity) and (price/usual price)^Price.
-type Answers struct {
-	Promotion float64 `json:"promotion"`
-	Price     float64 `json:"price"`
-	Series    int     `json:"series"`
-}
-
-func (a *Answers) of(name string) float64 {
-	switch {
-	case a == nil:
-		return 0
-	case name == promotionName:
-		return a.Promotion
-	case name == priceName:
-		return a.Price
-	}
-	return 0 // an event of its own: nobody else tells about it
-}
-
-// regressor is one column over history and future steps.
+// regressor is one column over history and future steps, as the regression takes it.
 type regressor struct {
-	name string
-	x    []float64
+	name   string
+	x      []float64
+	spread float64 // prior standard deviation of its coefficient, log scale
+	power  bool    // the logarithm of a ratio: demand × ratio^coefficient
 }
 
-// regressors reads promotion, price and own events of a series over its history from
-// offset on and ahead steps. Where the future is not given, no promotion is
-// planned and the price stays as it was last.
-func (h *history) regressors(ahead int) (use []regressor, refused []string) {
-	n := len(h.raw)
-	offer := func(name string, given []float64, still float64, of func(float64) float64) {
-		if given == nil {
-			return
-		}
-		x, moved := make([]float64, n+ahead), 0
-		last := still
-		for t := range x {
-			if i := h.offset + t; i < len(given) && given[i] == given[i] && !math.IsInf(given[i], 0) {
-				last = of(given[i])
-			} else if t >= n && name != priceName {
-				last = 0
-			}
-			x[t] = last
-			if t < n && math.Abs(last-still) > 1e-3 && h.raw[t] == h.raw[t] {
-				moved++
-			}
-		}
-		switch {
-		case h.seen < 24:
-			refused = append(refused, name+": fewer than 24 observed periods")
-		case moved < 4 || moved > h.seen-4:
-			refused = append(refused, name+": it varies in fewer than 4 observed periods")
+// priceSpread and driverSpread are the prior spreads of an elasticity and of what a
+// driver does to log demand over its whole range; crossSpread of what two do together.
+const (
+	priceSpread  = 2
+	driverSpread = 0.7
+	crossSpread  = 0.5
+)
+
+// closedShare is the least share of periods without demand under one state of a
+// driver for that state to mean that nothing can be sold, and closedPeriods how often it
+// must have been seen.
+const (
+	closedShare   = 0.98
+	closedPeriods = 3
+)
+
+// offer is a column as it came.
+type offer struct {
+	name  string
+	given []float64 // over the series' history and what is known ahead; NaN unknown
+	usual float64   // ahead where nothing is given; NaN: as it was last
+}
+
+// offers lists what the series comes with, by name.
+func (h *history) offers() []offer {
+	s := h.series
+	var out []offer
+	if s.Promo != nil {
+		out = append(out, offer{promotionName, s.Promo, 0})
+	}
+	for _, e := range s.Events {
+		out = append(out, offer{"event " + e.Name, e.On, 0})
+	}
+	if s.Price != nil {
+		out = append(out, offer{priceName, s.Price, math.NaN()})
+	}
+	for _, d := range s.Drivers {
+		out = append(out, offer{d.Name, d.X, usualOf(d.X[:min(len(d.X), len(s.Y))])})
+	}
+	return out
+}
+
+// usualOf is the commoner state of a column that is on or off, else NaN: as it was last.
+func usualOf(x []float64) float64 {
+	on, n := 0.0, 0.0
+	for _, v := range x {
+		switch v {
+		case 0, 1:
+			on, n = on+v, n+1
 		default:
-			use = append(use, regressor{name, x})
+			if v == v {
+				return math.NaN()
+			}
 		}
 	}
-	offer(promotionName, h.series.Promo, 0, func(v float64) float64 { return v })
-	for _, e := range h.series.Events {
-		offer("event "+e.Name, e.On, 0, func(v float64) float64 { return v })
-	}
-	usual := medianPositive(h.series.Price[:min(len(h.series.Price), len(h.series.Y))])
-	if h.series.Price != nil && usual <= 0 {
-		refused = append(refused, priceName+": no positive price in the history")
-	} else {
-		offer(priceName, h.series.Price, 0, func(v float64) float64 {
-			return math.Log(math.Min(math.Max(v/usual, 0.1), 10))
-		})
-	}
-	return use, refused
+	return math.Round(on / math.Max(n, 1))
 }
 
-// respond multiplies the factors of a history by what promotion and price did
-// to it, shrunk to what they do in its group.
-func (h *history) respond(p *Pool, ahead int) (calendar.Response, []regressor) {
-	use, refused := h.regressors(ahead)
-	h.refused = append(h.refused, refused...)
-	if len(use) == 0 || h.negative() {
-		return calendar.Response{}, nil
+// regressors reads the drivers of a series over its history from offset on and ahead
+// steps; closed are the periods, history and future, in which a driver says that nothing can
+// be sold, nil for none. known tells whether the group knows a driver.
+func (h *history) regressors(ahead int, known func(name string) bool) (use []regressor, closed []bool) {
+	for _, o := range h.offers() {
+		x, last := h.column(o, ahead)
+		if shut := h.shutBy(x); shut != nil {
+			if closed == nil {
+				closed = make([]bool, len(x))
+			}
+			for t, s := range shut {
+				closed[t] = closed[t] || s
+			}
+			h.used = append(h.used, o.name+": nothing can be sold in one of its states")
+			continue
+		}
+		r, why := h.regressor(o, x, known(o.name))
+		if why != "" {
+			h.refused = append(h.refused, o.name+": "+why)
+			continue
+		}
+		if last < ahead && !strings.HasPrefix(o.name, "event ") && len(o.given) > len(h.series.Y) {
+			h.held = append(h.held, fmt.Sprintf("%s: known for %d of %d periods ahead; as usual after", o.name, last, ahead))
+		}
+		use = append(use, r)
 	}
+	return use, closed
+}
+
+// column lays a column out over history and future, gaps filled with what came
+// before; known is how many periods ahead it is given.
+func (h *history) column(o offer, ahead int) (x []float64, known int) {
+	n := len(h.raw)
+	x = make([]float64, n+ahead)
+	last := math.NaN()
+	for _, v := range o.given {
+		if v == v && !math.IsInf(v, 0) {
+			last = v // the first one known stands for the time before
+			break
+		}
+	}
+	if last != last || o.name == promotionName {
+		last = 0
+	}
+	for t := range x {
+		i := h.offset + t
+		switch {
+		case i < len(o.given) && o.given[i] == o.given[i] && !math.IsInf(o.given[i], 0):
+			last = o.given[i]
+			if t >= n {
+				known = t - n + 1
+			}
+		case t >= n && o.usual == o.usual:
+			last = o.usual
+		}
+		x[t] = last
+	}
+	return x, known
+}
+
+// shutBy are the periods in which a column that is on or off stands in a state under
+// which nothing was ever sold; nil where it has none.
+func (h *history) shutBy(x []float64) []bool {
+	var sold, seen [2]float64
+	for t, v := range x {
+		if v != 0 && v != 1 {
+			return nil
+		}
+		if t < len(h.raw) && h.raw[t] == h.raw[t] {
+			seen[int(v)]++
+			if h.raw[t] != 0 {
+				sold[int(v)]++
+			}
+		}
+	}
+	for state := range 2 {
+		other := 1 - state
+		if seen[state] < closedPeriods || sold[state] > (1-closedShare)*seen[state] || sold[other] < 0.5*seen[other] || seen[other] < closedPeriods {
+			continue
+		}
+		if math.Pow(1-sold[other]/seen[other], seen[state]) > 1e-4 { // so many periods without a sale are no rarity
+			continue
+		}
+		out := make([]bool, len(x))
+		for t, v := range x {
+			out[t] = int(v) == state
+		}
+		return out
+	}
+	return nil
+}
+
+// regressor turns a column into one of the regression, held to the range seen, or says
+// why it cannot be used.
+func (h *history) regressor(o offer, x []float64, known bool) (r regressor, why string) {
+	n := len(h.raw)
+	low, high := math.Inf(1), math.Inf(-1)
+	var seen []float64
+	for t, v := range x[:n] {
+		if h.raw[t] == h.raw[t] {
+			low, high, seen = math.Min(low, v), math.Max(high, v), append(seen, v)
+		}
+	}
+	if len(seen) < 24 {
+		return r, "fewer than 24 observed periods"
+	}
+	usual := middle(seen)
+	power := low > 0 && strings.Contains(strings.ToLower(o.name), priceName)
+	if strings.Contains(strings.ToLower(o.name), priceName) && !power {
+		if usual = medianPositive(seen); !(usual > 0) {
+			return r, "no positive price in the history"
+		}
+		low, power = math.Inf(1), true
+		for _, v := range seen {
+			if v > 0 {
+				low = math.Min(low, v)
+			}
+		}
+	}
+	moved := 0
+	for _, v := range seen {
+		if math.Abs(v-usual) > 1e-3*math.Max(math.Abs(usual), 1e-9) {
+			moved++
+		}
+	}
+	if onOff := switchedOn(x); (moved < 4 || moved > len(seen)-4 && !power && onOff) && !(known && onOff) {
+		return r, "it varies in fewer than 4 observed periods"
+	} else if known && onOff {
+		low, high = 0, 1
+	}
+	h.hold(o.name, x[n:], low, high)
+	r = regressor{name: o.name, x: x, spread: driverSpread, power: power}
+	base, unit := 0.0, 1.0
+	switch {
+	case power:
+		r.spread = priceSpread
+		for t, v := range x {
+			x[t] = math.Log(math.Min(math.Max(v, low), high) / usual)
+		}
+		return r, ""
+	case !switchedOn(x):
+		base, unit = usual, math.Max(high-low, 1e-12)
+	}
+	for t, v := range x {
+		x[t] = (v - base) / unit
+	}
+	return r, ""
+}
+
+// hold keeps a column ahead within the range seen, and says so.
+func (h *history) hold(name string, ahead []float64, low, high float64) {
+	worst := 0.0
+	was := 0.0
+	for t, v := range ahead {
+		held := math.Min(math.Max(v, low), high)
+		if off := math.Abs(v - held); off > worst+1e-9*math.Max(math.Abs(held), 1) {
+			worst, was = off, v
+		}
+		ahead[t] = held
+	}
+	if worst > 0 {
+		h.held = append(h.held, fmt.Sprintf("%s: %.4g ahead lies outside %.4g … %.4g, all that was seen; held there", name, was, low, high))
+	}
+}
+
+func middle(x []float64) float64 {
+	s := slices.Clone(x)
+	slices.Sort(s)
+	return s[len(s)/2]
+}
+
+// switchedOn tells whether a column is on or off.
+func switchedOn(x []float64) bool {
+	return !slices.ContainsFunc(x, func(v float64) bool { return v != 0 && v != 1 })
+}
+
+// respond multiplies the factors of a count history by what drivers did
+// to it, shrunk to what they do in its group.
+func (h *history) respond(p *Pool, ahead int, use []regressor) calendar.Response {
 	n := len(h.raw)
 	if h.factor == nil {
 		h.factor, h.ahead, h.y = ones(n), ones(ahead), append([]float64(nil), h.raw...)
 	}
 	y := make([]float64, n)
-	var answers *Answers
+	var answers map[string]float64
 	if g := p.group(h.series); g != nil {
 		answers = g.Answers
 	}
@@ -109,15 +278,11 @@ func (h *history) respond(p *Pool, ahead int) (calendar.Response, []regressor) {
 		y[t] = h.raw[t] + 0*h.y[t] // missing where either is
 	}
 	for k, u := range use {
-		prior[k], x[k] = answers.of(u.name), u.x
+		prior[k], x[k] = answers[u.name], u.x
 	}
 	r := calendar.Respond(y, h.factor, x, prior)
 	for k, u := range use {
-		if u.name == priceName {
-			h.used = append(h.used, fmt.Sprintf("%s: demand × (price ÷ usual)^%.2f", u.name, r.Coef[k]))
-		} else {
-			h.used = append(h.used, fmt.Sprintf("%s: demand × %.3g", u.name, math.Exp(r.Coef[k])))
-		}
+		h.used = append(h.used, u.does(r.Coef[k]))
 	}
 	for t := range n + ahead {
 		v := 0.0
@@ -132,48 +297,83 @@ func (h *history) respond(p *Pool, ahead int) (calendar.Response, []regressor) {
 			h.ahead[t-n] *= m
 		}
 	}
-	return r, use
+	return r
 }
 
-func (h *history) negative() bool {
-	for _, v := range h.raw {
-		if v < 0 {
-			h.refused = append(h.refused, "promotion, price and events: the history has negative demand")
-			return true
-		}
+// does says what a regressor does to demand.
+func (u regressor) does(coef float64) string {
+	if u.power {
+		return fmt.Sprintf("%s: demand × (price ÷ usual)^%.2f", u.name, coef)
 	}
-	return false
+	return fmt.Sprintf("%s: demand × %.3g", u.name, math.Exp(coef))
 }
 
-// learnAnswers averages the coefficients of a group's series by what each
-// knows about them.
+// negative tells whether a history has negative demand, of which there is no logarithm.
+func (h *history) negative() bool {
+	return slices.ContainsFunc(h.raw, func(v float64) bool { return v < 0 })
+}
+
+// learnAnswers averages the coefficients of a group's count series by what each
+// knows about them, and makes priors of those of the others.
 func (p *Pool) learnAnswers(sample []Series, r *Request) {
 	names, members := byGroup(sample)
 	for _, name := range names {
-		sums := map[string][3]float64{} // information, information × coefficient, series
-		for _, s := range members[name] {
-			if s.Promo == nil && s.Price == nil {
-				continue
-			}
-			h := prepare(s, r)
-			h.divideCalendar(p, r, 0)
-			fit, use := h.respond(nil, 0)
-			for k, u := range use {
-				v := sums[u.name]
-				w := 1 / (1/math.Max(fit.Info[k], 1e-9) + 0.1) // no series outweighs the spread between series
-				sums[u.name] = [3]float64{v[0] + w, v[1] + w*fit.Coef[k], v[2] + 1}
-			}
-		}
-		if len(sums) == 0 {
+		if !slices.ContainsFunc(members[name], (*Series).driven) {
 			continue
 		}
-		a := &Answers{}
-		if v := sums[promotionName]; v[0] > 0 {
-			a.Promotion, a.Series = v[1]/v[0], int(v[2])
+		g := p.Groups[name]
+		sums := map[string][2]float64{} // information, information × coefficient
+		var all calendar.Gather
+		inOrder(len(members[name]), func(i int) learnt {
+			return p.learnOne(members[name][i], r)
+		}, func(l learnt) {
+			if l.columns != nil {
+				all.Add(l.columns, &l.effects)
+			}
+			for k, u := range l.use {
+				w := 1 / (1/math.Max(l.fit.Info[k], 1e-9) + 0.1) // no series outweighs the spread between series
+				v := sums[u.name]
+				sums[u.name] = [2]float64{v[0] + w, v[1] + w*l.fit.Coef[k]}
+			}
+		})
+		g.Driven = all.Prior()
+		for column, v := range sums { // every entry on its own: the order is free
+			if g.Answers == nil {
+				g.Answers = map[string]float64{}
+			}
+			g.Answers[column] = v[1] / v[0]
 		}
-		if v := sums[priceName]; v[0] > 0 {
-			a.Price, a.Series = v[1]/v[0], max(a.Series, int(v[2]))
-		}
-		p.Groups[name].Answers = a
 	}
+}
+
+// learnt is what one series tells about its drivers: as counts, or by logarithms.
+type learnt struct {
+	use     []regressor
+	fit     calendar.Response
+	columns *calendar.Columns
+	effects calendar.Effects
+}
+
+func (p *Pool) learnOne(s *Series, r *Request) (l learnt) {
+	if !s.driven() {
+		return l
+	}
+	h := prepare(s, r)
+	if h.seen == 0 || h.negative() {
+		return l
+	}
+	use, closed := h.regressors(0, func(string) bool { return false })
+	if !h.counted(r) {
+		l.columns, l.effects, _ = h.regress(r, 0, use, closed, nil)
+		return l
+	}
+	h.divideCalendar(p, r, 0)
+	h.leaveOut(closed)
+	l.use, l.fit = use, h.respond(nil, 0, use)
+	return l
+}
+
+// driven tells whether a series comes with drivers.
+func (s *Series) driven() bool {
+	return s.Promo != nil || s.Price != nil || s.Events != nil || s.Drivers != nil
 }

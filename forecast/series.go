@@ -29,6 +29,9 @@ type Series struct {
 	// Events of this series alone (a fair in its town), each with an effect of
 	// its own; those of all series belong to Request.Calendar.
 	Events []OwnEvent
+	// Drivers are further columns known ahead (depth of a promotion, a feature, a state
+	// of the shop), over the history and the known future like Promo and Price.
+	Drivers []Driver
 	// Group and Parent name the group whose priors the series borrows and the
 	// wider group that one is shrunk to ("" = the group of everything).
 	Group  string
@@ -40,6 +43,13 @@ type Series struct {
 type OwnEvent struct {
 	Name string
 	On   []float64
+}
+
+// Driver is a named column over the history and the known future; NaN is unknown. One whose
+// name holds "price" acts as a ratio to its usual value, any other in proportion.
+type Driver struct {
+	Name string
+	X    []float64
 }
 
 // Window is a cover window: a lead time in periods plus a fixed review time.
@@ -107,6 +117,11 @@ type Request struct {
 	Paths int
 	// AllowNegative permits negative forecasts where the history is negative.
 	AllowNegative bool
+	// PeriodDays is the length of a period in days where periods are dated (1 for days, 7 for
+	// weeks), and PeriodDay the first day of period 0: the time of year goes by dates
+	// then. 0: it goes by Series.Season; with a Calendar periods are days.
+	PeriodDays int
+	PeriodDay  int32
 	// Calendar is nil for none.
 	Calendar *Calendar
 	// Share is the part of each coming period's demand that falls to the
@@ -155,6 +170,7 @@ type Result struct {
 	Outliers      []Outlier
 	Refused       []string // regressors that could not be used, and why
 	Used          []string // regressors that were used, and what they do to demand
+	Held          []string // regressors whose future was held to the range seen, or is not known to the end
 	State         []byte   // for the next night; below 1 KB
 	Warm          bool     // the fit started from Request.State
 }

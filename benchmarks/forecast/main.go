@@ -33,6 +33,7 @@ func sections() []section {
 		{"levels", levelBars},
 		{"reconcile", reconcileBars},
 		{"launch", launchBars},
+		{"drivers", driverBars},
 		{"ltd", coverBars},
 		{"joint", jointBars},
 		{"steps", stepBars},
@@ -42,6 +43,7 @@ func sections() []section {
 
 func main() {
 	only := flag.String("only", "", "run the sections whose name starts so")
+	flag.Func("origins", "drivers: the windows before the end that are judged, such as 3,4", setOrigins)
 	dir := flag.String("benchstat", "", "time the speed claims in rounds and write them to this folder for benchstat")
 	flag.Parse()
 	if *dir != "" {

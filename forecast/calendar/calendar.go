@@ -40,8 +40,11 @@ type Columns struct {
 	yearly    int       // first of the 2·harmonics Fourier columns, −1 without
 	weekYear  int       // first of the 14 columns weekday × first yearly harmonic, −1 without
 	harmonics int
-	shut      []bool  // per row: no trade, by Options.Closed
-	closed    []int32 // per row: event whose days may be closed, −1 none
+	shut      []bool    // per row: no trade, by Options.Closed
+	closed    []int32   // per row: event whose days may be closed, −1 none
+	values    [][]entry // per row: columns of any value; nil without drivers
+	driven    []int32   // columns of drivers
+	profiled  bool      // cells of the year are among them
 }
 
 // prior spreads of the coefficients of each family, on the log scale: chosen
@@ -189,6 +192,11 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 	for _, c := range k.index[t] {
 		f(int(c), 1)
 	}
+	if k.values != nil {
+		for _, v := range k.values[t] {
+			f(int(v.col), v.value)
+		}
+	}
 	if k.yearly < 0 {
 		return
 	}
@@ -208,9 +216,15 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 // weekday is 0 for Monday … 6 for Sunday.
 func weekday(day int32) int { return int(((day+3)%7 + 7) % 7) }
 
-// dayOfMonth is 1 … 31, by the civil-from-days algorithm (H. Hinnant, "chrono-Compatible
-// Low-Level Date Algorithms", 2013).
+// dayOfMonth is 1 … 31.
 func dayOfMonth(day int32) int {
+	_, d := monthAndDay(day)
+	return d
+}
+
+// monthAndDay are 1 … 12 and 1 … 31, by the civil-from-days algorithm (H. Hinnant,
+// "chrono-Compatible Low-Level Date Algorithms", 2013).
+func monthAndDay(day int32) (month, of int) {
 	z := int(day) + 719468
 	era := z / 146097
 	if z < 0 {
@@ -219,6 +233,6 @@ func dayOfMonth(day int32) int {
 	doe := z - era*146097
 	yoe := (doe - doe/1460 + doe/36524 - doe/146096) / 365
 	doy := doe - (365*yoe + yoe/4 - yoe/100)
-	mp := (5*doy + 2) / 153
-	return doy - (153*mp+2)/5 + 1
+	mp := (5*doy + 2) / 153 // March is 0
+	return (mp+2)%12 + 1, doy - (153*mp+2)/5 + 1
 }

@@ -7,6 +7,8 @@ type Effects struct {
 	Coef   []float64         // one per column
 	Closed map[int32]float64 // event columns whose days are shut: share of a normal day still sold
 	Sigma  float64           // residual standard deviation, log scale
+	driven bool              // fitted with drivers
+	factor *system           // of the last fit, for the variances of coefficients
 }
 
 // knotEvery is the distance between the knots of the trend, in periods: long
@@ -99,6 +101,15 @@ func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
 // solve does one penalised least-squares fit with noise sigma and returns the
 // residual standard deviation.
 func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior []float64, loose float64) float64 {
+	spread := make([]float64, len(k.Spread))
+	for j, s := range k.Spread {
+		spread[j] = s * loose
+	}
+	return e.solveWith(k, z, offset, sigma, prior, spread, trendStep)
+}
+
+// solveWith is solve with a prior spread of each column and of the trend's steps.
+func (e *Effects) solveWith(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64, trend float64) float64 {
 	p := len(k.Names)
 	knots := len(z)/knotEvery + 2
 	s := newSystem(p + knots)
@@ -115,7 +126,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 		}
 	}
 	for j := range p {
-		w := sigma * sigma / (k.Spread[j] * k.Spread[j] * loose * loose)
+		w := sigma * sigma / (spread[j] * spread[j])
 		to := 0.0
 		if prior != nil {
 			to = prior[j]
@@ -123,10 +134,11 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 		s.pull(j, w, to)
 	}
 	for i := range knots - 1 {
-		s.tie(p+i, p+i+1, sigma*sigma/(trendStep*trendStep))
+		s.tie(p+i, p+i+1, sigma*sigma/(trend*trend))
 	}
 	s.pull(p, 1e-6, 0)
 	x := s.solution()
+	e.factor = s
 	copy(e.Coef, x[:p])
 	rss, n := 0.0, 0.0
 	for t, v := range z {
@@ -170,7 +182,7 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 		}
 		x := 0.0
 		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
-		f[t] = math.Exp(math.Min(math.Max(x, -3), 3))
+		f[t] = math.Exp(math.Min(math.Max(x, -e.reach()), e.reach()))
 		if t < known {
 			sum, count = sum+f[t], count+1
 		}
@@ -187,6 +199,14 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 		}
 	}
 	return f
+}
+
+// reach bounds the logarithm of a factor; drivers reach further than a calendar.
+func (e *Effects) reach() float64 {
+	if e.driven {
+		return 5
+	}
+	return 3
 }
 
 // Shut reports whether row t is a day the doors were (or will be) shut.

@@ -98,3 +98,20 @@ func divide(x, by float64) float64 {
 	}
 	return x / by
 }
+
+// variance is x'A⁻¹x of a factored system.
+func (s *system) variance(x []float64) float64 {
+	p, a := s.p, s.a
+	v := append([]float64(nil), x...)
+	sum := 0.0
+	for i := range p {
+		for k, b := range v[:i] {
+			if b != 0 {
+				v[i] -= a[i*p+k] * b
+			}
+		}
+		v[i] = divide(v[i], a[i*p+i])
+		sum += v[i] * v[i]
+	}
+	return sum
+}

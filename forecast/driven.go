@@ -1,0 +1,197 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
+)
+
+// A series that is no count and has drivers is answered by one regression of its
+// logarithm on everything known ahead (drivers, weekday, day of the month, place in
+// the year) around what its group knows of each coefficient, and by a level smoothed
+// at several rates on what is left. Fitted one after the other, a promotion that runs on
+// Mondays would be a Monday.
+
+// crossMost is how many drivers are also taken two by two.
+const crossMost = 4
+
+// divideDriven divides everything known ahead out of a history.
+func (h *history) divideDriven(p *Pool, r *Request, ahead int, use []regressor, closed []bool) {
+	var prior *calendar.Prior
+	if g := p.group(h.series); g != nil {
+		prior = g.Driven
+	}
+	k, e, profile := h.regress(r, ahead, use, closed, prior)
+	n := len(h.raw)
+	all := e.Factors(k, 0, n+ahead, n)
+	shut := map[int32]bool{}
+	first := h.series.Start + int32(h.offset)
+	for t := range all {
+		if e.Shut(k, t) {
+			shut[first+int32(t)] = true
+		}
+	}
+	h.divide(all, first, shut)
+	switch {
+	case h.season == 1 || profile && h.series.Season == 7:
+		h.season, h.calendar = 1, true
+	case profile:
+		h.profiled = true
+	}
+	for _, u := range use {
+		for j, name := range k.Names {
+			if name == u.name {
+				h.used = append(h.used, u.does(e.Coef[j]))
+			}
+		}
+	}
+	h.doubt = make([]float64, ahead)
+	for j := range h.doubt {
+		h.doubt[j] = e.Doubt(k, n+j)
+	}
+}
+
+// regress fits the regression; profile tells whether the time of year is in it.
+func (h *history) regress(r *Request, ahead int, use []regressor, closed []bool, prior *calendar.Prior) (*calendar.Columns, calendar.Effects, bool) {
+	var o calendar.Options
+	if r.Calendar != nil {
+		o = r.Calendar.options()
+	}
+	var drivers []calendar.Driver
+	for _, u := range use {
+		drivers = append(drivers, calendar.Driver{Name: u.name, X: u.x, Spread: u.spread})
+	}
+	if len(use) <= crossMost {
+		drivers = append(drivers, crossed(use)...)
+	}
+	n := len(h.raw)
+	k := calendar.Drive(o, h.clock(r), drivers, closed, n+ahead, n)
+	profile := k.Profile()
+	return k, calendar.LearnDriven(k, h.raw, prior), profile
+}
+
+// crossed are the products of drivers two by two, where they move together at times.
+func crossed(use []regressor) []calendar.Driver {
+	var out []calendar.Driver
+	for i, a := range use {
+		for _, b := range use[:i] {
+			x, moves := make([]float64, len(a.x)), 0
+			for t := range x {
+				if x[t] = a.x[t] * b.x[t]; math.Abs(x[t]) > 1e-6 {
+					moves++
+				}
+			}
+			if moves >= 4 {
+				out = append(out, calendar.Driver{Name: b.name + " × " + a.name, X: x, Spread: crossSpread})
+			}
+		}
+	}
+	return out
+}
+
+// clock says where in the year the history begins.
+func (h *history) clock(r *Request) calendar.Clock {
+	first := h.series.Start + int32(h.offset)
+	switch {
+	case r.PeriodDays > 0:
+		return calendar.Clock{Day: r.PeriodDay + first*int32(r.PeriodDays), Days: r.PeriodDays}
+	case r.Calendar != nil:
+		return calendar.Clock{Day: first, Days: 1}
+	}
+	return calendar.Clock{Season: h.season, Phase: int(first)}
+}
+
+// leaveOut makes the periods missing in which nothing can be sold, and those to come
+// zero.
+func (h *history) leaveOut(closed []bool) {
+	if closed == nil {
+		return
+	}
+	n := len(h.raw)
+	if h.factor == nil {
+		h.factor, h.ahead, h.y = ones(n), ones(len(closed)-n), append([]float64(nil), h.raw...)
+	}
+	for t, shut := range closed {
+		switch {
+		case !shut:
+		case t < n:
+			h.y[t] = math.NaN()
+		default:
+			h.ahead[t-n] = 0
+		}
+	}
+}
+
+// doubtful is a model whose coming factors are not known for certain: doubt is the
+// standard deviation of their logarithm by step, common to all steps.
+type doubtful struct {
+	Model
+	doubt []float64
+}
+
+// withDoubt adds the doubt about a history's coming factors to a model that has no
+// law of its own.
+func withDoubt(m Model, h *history) Model {
+	if _, own := m.(lawful); own {
+		return m
+	}
+	for _, d := range h.doubt {
+		if d > 0 {
+			return &doubtful{m, h.doubt}
+		}
+	}
+	return m
+}
+
+func (m *doubtful) at(j int) float64 {
+	if j < len(m.doubt) {
+		return m.doubt[j]
+	}
+	return 0
+}
+
+// Variances adds the doubt of each step.
+func (m *doubtful) Variances(h int) []float64 {
+	out := append([]float64(nil), variances(m.Model, h)...)
+	for j, v := range m.Model.Mean(h) {
+		out[j] += v * v * m.at(j) * m.at(j)
+	}
+	return out
+}
+
+// Sum adds the doubt of the window: all its steps rest on the same coefficients.
+func (m *doubtful) Sum(weight []float64) (mean, variance float64) {
+	mean, variance = m.Model.Sum(weight)
+	off := 0.0
+	for j, v := range m.Model.Mean(len(weight)) {
+		off += weight[j] * v * m.at(j)
+	}
+	return mean, variance + off*off
+}
+
+// Paths moves each future as a whole.
+func (m *doubtful) Paths(rng *rand.Rand, out [][]float64) {
+	m.Model.Paths(rng, out)
+	for _, row := range out {
+		z := rng.NormFloat64()
+		for j := range row {
+			row[j] *= 1 + z*m.at(j)
+		}
+	}
+}
+
+// fitDriven answers a history whose drivers and place in a longer year are divided
+// out: half by a level, which trusts the profile, half by the ensemble, which looks for
+// what the profile missed.
+func fitDriven(h *history, p *Pool, r *Request) (Model, bool, bool) {
+	level, _, ok := fitSteady(h, p, r)
+	rest, warm, also := fitEnsemble(h, p, r)
+	switch {
+	case ok && also && sane(rest, h, longestStep(r)):
+		return &combined{parts: []Model{rest, level}, share: []float64{0.5, 0.5}}, warm, true
+	case ok:
+		return level, false, true
+	}
+	return rest, warm, also
+}
