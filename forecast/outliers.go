@@ -47,13 +47,18 @@ func capOutliers(y []float64, s *Series, offset int) []Outlier {
 }
 
 // promoted tells whether a spike at t has a reason that the series names: a
-// promotion or an event of its own.
+// promotion, an event of its own, or another driver away from its usual state.
 func promoted(s *Series, t int) bool {
 	if t < len(s.Promo) && s.Promo[t] > 0 {
 		return true
 	}
 	for _, e := range s.Events {
 		if t < len(e.On) && e.On[t] > 0 {
+			return true
+		}
+	}
+	for i := range s.Drivers {
+		if s.Drivers[i].away(t) {
 			return true
 		}
 	}

@@ -250,6 +250,21 @@ func (h *history) hold(name string, ahead []float64, low, high float64) {
 	}
 }
 
+// away tells whether a driver stands away from its usual state at t: switched, or by
+// more than half of the range it moves in.
+func (d *Driver) away(t int) bool {
+	if t >= len(d.X) || d.X[t] != d.X[t] {
+		return false
+	}
+	var seen []float64
+	for _, v := range d.X {
+		if v == v {
+			seen = append(seen, v)
+		}
+	}
+	return math.Abs(d.X[t]-middle(seen)) > 0.5*(slices.Max(seen)-slices.Min(seen))
+}
+
 func middle(x []float64) float64 {
 	s := slices.Clone(x)
 	slices.Sort(s)

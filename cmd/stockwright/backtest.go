@@ -62,6 +62,7 @@ the policies it configures and with class_fill_rate; what a replay cannot show a
 				return err
 			}
 			o.Horizon, o.Methods, o.AllowNegative = long.horizon, long.method, long.negative
+			o.PeriodDays, o.PeriodDay = h.clock.daysOf()
 			if o.Calendar, err = long.calendarOf(h); err != nil {
 				return err
 			}

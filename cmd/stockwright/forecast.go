@@ -151,6 +151,7 @@ func (a *app) forecastFile(ctx context.Context, h *history, long *longFlags, cov
 	}
 	f := &forecasts{history: h, results: make([]forecast.Result, len(h.series))}
 	f.request = forecast.Request{Horizon: horizon, Probabilities: backtest.Probabilities, Method: method, Calendar: calendar, AllowNegative: long.negative}
+	f.request.PeriodDays, f.request.PeriodDay = h.clock.daysOf()
 	f.request.Windows, f.names = covers.windows(horizon)
 	return f, interruptible(ctx, func() { f.answer(ctx, a.progress()) })
 }

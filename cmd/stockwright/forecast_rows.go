@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
@@ -159,9 +160,26 @@ func (f *forecasts) seriesRows() []seriesRow {
 			capped = append(capped, fmt.Sprintf("%s: %.6g taken as %.6g", f.clock.text(s.Start+int32(o.Index)), o.Was, o.Used))
 		}
 		rows[i] = seriesRow{s.Key, s.Group, int64(len(s.Y)), int64(odd.observed), res.Class, res.Method, res.Components.Level,
-			res.Components.Trend, res.Reason, strings.Join(res.Used, "; "), strings.Join(res.Refused, "; "), strings.Join(capped, "; ")}
+			res.Components.Trend, res.Reason, strings.Join(slices.Concat(res.Used, res.Held), "; "), strings.Join(res.Refused, "; "), strings.Join(capped, "; ")}
 	}
 	return rows
+}
+
+// heldNotices say of each driver in how many series its future was held, with the first.
+func (f *forecasts) heldNotices() []string {
+	count, first, order := map[string]int{}, map[string]string{}, []string{}
+	for i, res := range f.results {
+		for _, text := range res.Held {
+			name, what, _ := strings.Cut(text, ": ")
+			if count[name]++; count[name] == 1 {
+				order, first[name] = append(order, name), f.series[i].Key+": "+what
+			}
+		}
+	}
+	for i, name := range order {
+		order[i] = fmt.Sprintf("%s held in %d of %d series, such as %s", name, count[name], len(f.results), first[name])
+	}
+	return order
 }
 
 // odd counts the values of a history that are no demand.
@@ -225,6 +243,7 @@ func (f *forecasts) notices() []string {
 	for _, text := range order {
 		out = append(out, fmt.Sprintf("refused in %d of %d series: %s", refused[text], len(f.results), text))
 	}
+	out = append(out, f.heldNotices()...)
 	for _, name := range strangers(f.request.Calendar, f.history, f.request.Horizon) {
 		out = append(out, fmt.Sprintf("refused: event %s comes in the horizon and never took place in the history", name))
 	}

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
@@ -14,6 +16,7 @@ import (
 // named.
 type longColumns struct {
 	y, promo, price, inStock []float64
+	drivers                  []driverColumn
 	group                    []uint32
 	groups                   []string
 }
@@ -35,6 +38,13 @@ func (l *longFlags) columnsOf(f *datasets.Frame, path string) (c longColumns, er
 			return c, fmt.Errorf("%s: column %s (%s) holds %ss, not numbers", path, w.name, w.flag, kind)
 		}
 	}
+	for _, name := range l.drivers {
+		more, err := driverColumns(f, name)
+		if err != nil {
+			return c, fmt.Errorf("%s: column %s (--drivers) %w", path, name, err)
+		}
+		c.drivers = append(c.drivers, more...)
+	}
 	if l.group != "" {
 		if kind, _ := f.KindOf(l.group); kind != datasets.Text {
 			return c, fmt.Errorf("%s: column %s (--group) holds %ss; the name of a group is text", path, l.group, kind)
@@ -44,11 +54,59 @@ func (l *longFlags) columnsOf(f *datasets.Frame, path string) (c longColumns, er
 	return c, nil
 }
 
+// driverColumn is a column known ahead.
+type driverColumn struct {
+	name string
+	x    []float64
+}
+
+// driverStates is how many values a text column may have for each to be a state.
+const driverStates = 12
+
+// driverColumns reads a column known ahead: numbers and flags as they are, of texts a
+// column for each value, 1 where it stands.
+func driverColumns(f *datasets.Frame, name string) ([]driverColumn, error) {
+	switch kind, _ := f.KindOf(name); kind {
+	case datasets.Flag, datasets.Number, datasets.Integer:
+		return []driverColumn{{name, f.Floats(name)}}, nil
+	case datasets.Text:
+		codes, texts := f.Strings(name)
+		var out []driverColumn
+		at := make([]int, len(texts))
+		for i, text := range texts {
+			if at[i] = -1; text != "" {
+				at[i] = len(out)
+				out = append(out, driverColumn{name + " " + text, make([]float64, f.Rows())})
+			}
+		}
+		if len(out) > driverStates {
+			return nil, fmt.Errorf("holds %d different texts; a state has at most %d", len(out), driverStates)
+		}
+		for row, code := range codes {
+			if k := at[code]; k >= 0 {
+				out[k].x[row] = 1
+			}
+		}
+		slices.SortFunc(out, func(a, b driverColumn) int { return strings.Compare(a.name, b.name) })
+		return out, nil
+	default:
+		return nil, fmt.Errorf("holds %ss; a driver is a number, a flag or a text", kind)
+	}
+}
+
 // add appends a row to its series; the periods jumped over are missing.
 func (c *longColumns) add(s *backtest.Series, gap, row int) {
 	n := len(s.Y) + gap + 1
 	s.Y = extend(s.Y, n, c.y, row)
 	s.Promo, s.Price = extend(s.Promo, n, c.promo, row), extend(s.Price, n, c.price, row)
+	if s.Drivers == nil {
+		for _, d := range c.drivers {
+			s.Drivers = append(s.Drivers, forecast.Driver{Name: d.name})
+		}
+	}
+	for k, d := range c.drivers {
+		s.Drivers[k].X = extend(s.Drivers[k].X, n, d.x, row)
+	}
 	if c.inStock != nil {
 		for len(s.InStock) < n-1 {
 			s.InStock = append(s.InStock, true)
@@ -74,7 +132,7 @@ func extend(to []float64, n int, column []float64, row int) []float64 {
 // endHistories ends each history at its last demand where a promotion or a price
 // is named: the rows after it, without demand, are the future that is known.
 func (l *longFlags) endHistories(h *history) {
-	if l.promo == "" && l.price == "" {
+	if l.promo == "" && l.price == "" && len(l.drivers) == 0 {
 		return
 	}
 	for i := range h.series {
@@ -104,6 +162,9 @@ func (l *longFlags) cut(h *history) {
 			}
 			if s.InStock != nil {
 				s.InStock = s.InStock[drop:]
+			}
+			for k := range s.Drivers {
+				s.Drivers[k].X = s.Drivers[k].X[drop:]
 			}
 			for k := range s.Events {
 				s.Events[k].On = s.Events[k].On[drop:]

@@ -19,6 +19,7 @@ import (
 type longFlags struct {
 	key, time, value             string
 	promo, price, inStock, group string
+	drivers                      []string
 	period, events               string
 	season, second, horizon      int
 	method                       []string
@@ -33,6 +34,7 @@ func (l *longFlags) add(cmd *cobra.Command) {
 	f.StringVar(&l.value, "value", "y", "column of the demand")
 	f.StringVar(&l.promo, "promo", "", "column of promotions (0/1, true/false or an intensity), if there is one;\nrows after the last demand are then the future that is known")
 	f.StringVar(&l.price, "price", "", "column of prices, if there is one; the same")
+	f.StringSliceVar(&l.drivers, "drivers", nil, "further columns known ahead, by name (feature,opening,school_holiday): numbers, flags, or texts,\neach of whose values is then a state of its own; the same")
 	f.StringVar(&l.inStock, "in-stock", "", "column that says (true/false) whether the item could be sold: where not, sales are a lower bound of demand")
 	f.StringVar(&l.group, "group", "", "column of groups, whose series learn from each other (default all series)")
 	f.StringVar(&l.events, "events", "", "Parquet file of event days (date, event), past and to come, for daily series")
@@ -93,7 +95,7 @@ func (l *longFlags) parseLong(path string) (*history, error) {
 		}
 	}
 	wanted := []string{l.key, l.time, l.value}
-	for _, extra := range []string{l.promo, l.price, l.inStock, l.group} {
+	for _, extra := range append([]string{l.promo, l.price, l.inStock, l.group}, l.drivers...) {
 		if extra != "" {
 			wanted = append(wanted, extra)
 		}

@@ -74,6 +74,15 @@ func (s stamp) String() string { return time.UnixMicro(int64(s)).UTC().Format("2
 // MarshalText writes the instant as ISO 8601.
 func (s stamp) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// daysOf are the length of a period in days and the first day of period 0, where
+// periods are whole days; 0 where they are not.
+func (c clock) daysOf() (length int, first int32) {
+	if c.step < daySeconds || c.step%daySeconds != 0 {
+		return 0, 0
+	}
+	return int(c.step / daySeconds), int32(floorDiv(c.phase, daySeconds))
+}
+
 // months is the length of a period in months, 0 for shorter ones.
 func (c clock) months() int64 { return map[string]int64{"month": 1, "quarter": 3, "year": 12}[c.unit] }
 

@@ -34,6 +34,9 @@ type Options struct {
 	Methods  []string // names of forecast.Methods; "" is the default
 	Shortest int      // periods a history needs before an origin; 0: two seasons, at least 8
 	Calendar *forecast.Calendar
+	// PeriodDays and PeriodDay date the periods, as in forecast.Request.
+	PeriodDays int
+	PeriodDay  int32
 	// NoPool forecasts every series on its own.
 	NoPool bool
 	// Blind hides promotions and prices after an origin; without it those given
@@ -173,7 +176,7 @@ func Fit(s Series, method string, periods int, o Options) []float64 {
 		origins = append(origins, n)
 	}
 	parallel(len(origins), func(i int) {
-		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar, AllowNegative: o.AllowNegative}
+		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar, PeriodDays: o.PeriodDays, PeriodDay: o.PeriodDay, AllowNegative: o.AllowNegative}
 		copy(out[origins[i]:], forecast.Forecast(cut(s.Series, origins[i], o.Blind), nil, r).Mean)
 	})
 	return out
@@ -181,13 +184,13 @@ func Fit(s Series, method string, periods int, o Options) []float64 {
 
 func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int, method string) []Path {
 	r := forecast.Request{Horizon: o.Horizon, Probabilities: Probabilities, Method: method, Seed: o.Seed,
-		Calendar: o.Calendar, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}, AllowNegative: o.AllowNegative}
+		Calendar: o.Calendar, PeriodDays: o.PeriodDays, PeriodDay: o.PeriodDay, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}, AllowNegative: o.AllowNegative}
 	var pool *forecast.Pool
 	switch {
 	case method == Naive: // what a calendar and a promotion plan could add is not naive
 		r.Calendar = nil
 		for i := range past {
-			past[i].Promo, past[i].Price, past[i].Events = nil, nil, nil
+			past[i].Promo, past[i].Price, past[i].Events, past[i].Drivers = nil, nil, nil, nil
 		}
 	case !o.NoPool:
 		pool = forecast.LearnPool(past, r)
