@@ -17,12 +17,12 @@ import (
 const crossMost = 4
 
 // divideDriven divides everything known ahead out of a history.
-func (h *history) divideDriven(p *Pool, r *Request, ahead int, use []regressor, closed []bool) {
+func (h *history) divideDriven(p *Pool, r *Request, ahead int, use []regressor) {
 	var prior *calendar.Prior
 	if g := p.group(h.series); g != nil {
 		prior = g.Driven
 	}
-	k, e, profile := h.regress(r, ahead, use, closed, prior)
+	k, e, profile := h.regress(r, ahead, use, prior)
 	n := len(h.raw)
 	all := e.Factors(k, 0, n+ahead, n)
 	shut := map[int32]bool{}
@@ -53,7 +53,7 @@ func (h *history) divideDriven(p *Pool, r *Request, ahead int, use []regressor, 
 }
 
 // regress fits the regression; profile tells whether the time of year is in it.
-func (h *history) regress(r *Request, ahead int, use []regressor, closed []bool, prior *calendar.Prior) (*calendar.Columns, calendar.Effects, bool) {
+func (h *history) regress(r *Request, ahead int, use []regressor, prior *calendar.Prior) (*calendar.Columns, calendar.Effects, bool) {
 	var o calendar.Options
 	if r.Calendar != nil {
 		o = r.Calendar.options()
@@ -66,7 +66,7 @@ func (h *history) regress(r *Request, ahead int, use []regressor, closed []bool,
 		drivers = append(drivers, crossed(use)...)
 	}
 	n := len(h.raw)
-	k := calendar.Drive(o, h.clock(r), drivers, closed, n+ahead, n)
+	k := calendar.Drive(o, h.clock(r), drivers, h.closedPeriods(n+ahead), n+ahead, n)
 	profile := k.Profile()
 	return k, calendar.LearnDriven(k, h.raw, prior), profile
 }
@@ -102,24 +102,40 @@ func (h *history) clock(r *Request) calendar.Clock {
 	return calendar.Clock{Season: h.season, Phase: int(first)}
 }
 
-// leaveOut makes the periods missing in which nothing can be sold, and those to come
-// zero.
-func (h *history) leaveOut(closed []bool) {
+// closedPeriods are the periods of history and future in which nothing can be sold.
+func (h *history) closedPeriods(n int) []bool {
+	if h.series.Open == nil {
+		return nil
+	}
+	out := make([]bool, n)
+	for t := range out {
+		out[t] = !h.series.isOpen(h.offset + t)
+	}
+	return out
+}
+
+// closeIn takes periods in which nothing can be sold out of the series' open ones.
+func (h *history) closeIn(closed []bool) {
 	if closed == nil {
 		return
 	}
-	n := len(h.raw)
-	if h.factor == nil {
-		h.factor, h.ahead, h.y = ones(n), ones(len(closed)-n), append([]float64(nil), h.raw...)
+	s := *h.series
+	s.Open = make([]bool, h.offset+len(closed))
+	for t := range s.Open {
+		s.Open[t] = h.series.isOpen(t) && (t < h.offset || !closed[t-h.offset])
 	}
-	for t, shut := range closed {
-		switch {
-		case !shut:
-		case t < n:
-			h.y[t] = math.NaN()
-		default:
-			h.ahead[t-n] = 0
+	h.series = &s
+	seen := 0
+	for t, v := range h.raw {
+		if closed[t] {
+			h.raw[t], h.y[t] = math.NaN(), math.NaN()
+		} else if v == v {
+			seen++
 		}
+	}
+	if seen > 0 {
+		h.scale *= float64(h.seen) / float64(seen) // hardly anything was sold in what is gone
+		h.seen, h.class = seen, classify(h)
 	}
 }
 

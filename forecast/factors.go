@@ -68,26 +68,17 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 // h.ahead what it was divided by and what the coming ahead steps are
 // multiplied by. Closed periods are gone from both.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
-	var use []regressor
-	var closed []bool
-	switch {
-	case !h.series.driven() || h.seen == 0:
-	case h.negative():
-		h.refused = append(h.refused, "promotion, price, events and drivers: the history has negative demand")
-	default:
-		use, closed = h.regressors(ahead, p.group(h.series).knows)
-		if len(use)+len(closed) > 0 && !h.counted(r) && h.class != "constant" {
-			h.divideDriven(p, r, ahead, use, closed)
-			return
+	use := h.drivers(p, ahead)
+	if len(use) > 0 && !h.counted(r) && h.class != "constant" {
+		h.divideDriven(p, r, ahead, use)
+	} else {
+		h.divideCalendar(p, r, ahead)
+		if r.Calendar == nil && h.season > 1 && h.counted(r) {
+			h.divideSeason(p, ahead)
 		}
-	}
-	h.divideCalendar(p, r, ahead)
-	if r.Calendar == nil && h.season > 1 && h.counted(r) {
-		h.divideSeason(p, ahead)
-	}
-	h.leaveOut(closed)
-	if len(use) > 0 {
-		h.respond(p, ahead, use)
+		if len(use) > 0 {
+			h.respond(p, ahead, use)
+		}
 	}
 	for t, share := range r.Share[:min(len(r.Share), ahead)] {
 		h.ahead[t] *= share

@@ -41,6 +41,9 @@ func (h *history) dropClosed(ahead int) {
 	for j := range ahead {
 		h.openSteps[j+1] = h.openSteps[j]
 		if s.isOpen(len(s.Y) + j) {
+			if h.doubt != nil {
+				h.doubt[len(next)] = h.doubt[j]
+			}
 			next = append(next, h.ahead[j])
 			h.openSteps[j+1]++
 		}

@@ -85,6 +85,21 @@ func usualOf(x []float64) float64 {
 	return math.Round(on / math.Max(n, 1))
 }
 
+// drivers are the regressors of a series as its group knows them; a state in which
+// nothing can be sold closes its periods.
+func (h *history) drivers(p *Pool, ahead int) []regressor {
+	switch {
+	case !h.series.driven() || h.seen == 0:
+		return nil
+	case h.negative():
+		h.refused = append(h.refused, "promotion, price, events and drivers: the history has negative demand")
+		return nil
+	}
+	use, closed := h.regressors(ahead, p.group(h.series).knows)
+	h.closeIn(closed)
+	return use
+}
+
 // regressors reads the drivers of a series over its history from offset on and ahead
 // steps; closed are the periods, history and future, in which a driver says that nothing can
 // be sold, nil for none. known tells whether the group knows a driver.
@@ -378,12 +393,12 @@ func (p *Pool) learnOne(s *Series, r *Request) (l learnt) {
 		return l
 	}
 	use, closed := h.regressors(0, func(string) bool { return false })
+	h.closeIn(closed)
 	if !h.counted(r) {
-		l.columns, l.effects, _ = h.regress(r, 0, use, closed, nil)
+		l.columns, l.effects, _ = h.regress(r, 0, use, nil)
 		return l
 	}
 	h.divideCalendar(p, r, 0)
-	h.leaveOut(closed)
 	l.use, l.fit = use, h.respond(nil, 0, use)
 	return l
 }
