@@ -115,7 +115,7 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	for _, d := range f.Shut {
 		shut[d] = true
 	}
-	if g != nil && f == g.Factors {
+	if g != nil && f == g.Factors && !h.series.Laid {
 		h.ownSeason(all, first, 7)
 	}
 	if h.class == "constant" && h.seen >= newItem { // the days plainly make no difference to it

@@ -22,6 +22,9 @@ type Series struct {
 	// there was and will be trade; a closed period holds no demand, whatever Y says
 	// of it, and teaches nothing. Beyond its end every period is open. Nil: all are.
 	Open []bool
+	// Laid tells that Y was laid out from sums over longer periods: what fell on which
+	// day of a season is not known, and the group's profile stands.
+	Laid bool
 	// Promo (0/1 or an intensity) and Price per period, history first and then
 	// the known future, so they may be longer than Y. Nil when unknown.
 	Promo []float64

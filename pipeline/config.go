@@ -81,6 +81,9 @@ type ForecastConfig struct {
 	HorizonDays int `yaml:"horizon_days" json:"horizon_days"`
 	// SeasonLength is the primary season in days.
 	SeasonLength int `yaml:"season_length" json:"season_length"`
+	// Grain is "" to see whether sales rows are days or sums over weeks or months, or
+	// "day" to take every row as its day's.
+	Grain string `yaml:"grain,omitempty" json:"grain,omitempty"`
 	// Method is "" for the default ensemble or a method's name.
 	Method string `yaml:"method,omitempty" json:"method,omitempty"`
 	// HistoryDays is how much history is used.
@@ -202,6 +205,7 @@ func (c *Config) validate() error {
 		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},
 		{slices.Contains([]string{reconcileNone, reconcileBottomUp, reconcileTopDown, reconcileMinTrace}, c.Forecast.Reconcile),
 			`forecast.reconcile must be "bottom-up", "top-down" or "mint", or left out`},
+		{c.Forecast.Grain == "" || c.Forecast.Grain == "day", `forecast.grain must be "day", or left out to be seen from the dates`},
 		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
 		{c.Slotting.Moves >= 0, "slotting.moves must not be negative"},
 	}

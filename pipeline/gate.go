@@ -257,11 +257,11 @@ func CheckInputs(ctx context.Context, opt Options) (*InputCheck, error) {
 	if err != nil {
 		return nil, err
 	}
-	stats, err := datasets.ScanSeries(ctx, sources["sales"], datasets.SeriesOptions{Workers: opt.Workers, AsOf: opt.AsOf, Today: opt.Today},
-		func(datasets.SeriesRows) error { return nil })
+	seen, stats, err := seeTrading(ctx, sources["sales"], datasets.SeriesOptions{Workers: opt.Workers, AsOf: opt.AsOf, Today: opt.Today}, n.in.Openings, cfg)
 	if err != nil {
-		return nil, refused(err)
+		return nil, err
 	}
+	n.problems = append(n.problems, seen...)
 	sales, err := n.judgeSales(stats)
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math"
@@ -9,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/forecast/grain"
 	"github.com/stockwright/stockwright/forecast/opening"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -24,33 +26,47 @@ type Openings struct {
 	// Known is, of a location whose rows end before as-of though it would have
 	// sold, the day after the last it knows; what follows is unknown, not zero.
 	Known map[string]int32 `json:"known,omitempty"`
+	// Grain is, of a location whose rows are sums over periods, what they are of;
+	// Grains what those of some of its items are of, beside daily ones.
+	Grain  map[string]grain.Grain   `json:"grain,omitempty"`
+	Grains map[string][]grain.Grain `json:"grains,omitempty"`
 }
 
 // tradedDays gathers what locations sold by day.
-type tradedDays struct {
-	items  map[string]map[int32]int // items sold, by location and day
-	newest map[string]int32         // day of the newest row
+type tradedDays map[string]*locationDays
+
+// locationDays is what one location sold.
+type locationDays struct {
+	items  map[int32]int     // items sold, by day; those of held series once it is known what they are
+	units  map[int32]float64 // units sold, by the date of their rows
+	newest int32             // day of the newest row
+	held   []heldDays
 }
 
-func newTradedDays() *tradedDays {
-	return &tradedDays{items: map[string]map[int32]int{}, newest: map[string]int32{}}
-}
-
-func (t *tradedDays) add(r datasets.SeriesRows) {
+func (t tradedDays) add(r datasets.SeriesRows) {
 	if len(r.Days) == 0 {
 		return
 	}
-	days := t.items[r.Location]
-	if days == nil {
-		days = map[int32]int{}
-		t.items[r.Location], t.newest[r.Location] = days, r.Days[0]
+	l := t[r.Location]
+	if l == nil {
+		l = &locationDays{items: map[int32]int{}, units: map[int32]float64{}, newest: r.Days[0]}
+		t[r.Location] = l
 	}
 	for i, d := range r.Days {
+		l.units[d] += r.Quantity[i]
+	}
+	l.newest = max(l.newest, r.Days[len(r.Days)-1])
+	if !l.hold(r) {
+		l.count(r)
+	}
+}
+
+func (t *locationDays) count(r datasets.SeriesRows) {
+	for i, d := range r.Days {
 		if r.Quantity[i] > 0 {
-			days[d]++
+			t.items[d]++
 		}
 	}
-	t.newest[r.Location] = max(t.newest[r.Location], r.Days[len(r.Days)-1])
 }
 
 // openingsAhead is how far ahead yearly closing days are looked for.
@@ -66,9 +82,61 @@ const (
 	lateLocation = 9.2
 )
 
-// learn finds the openings of every location as of a day.
-func (t *tradedDays) learn(asOf int32, rows []datasets.Opening) *Openings {
-	o := &Openings{Learnt: map[string]*opening.Pattern{}, Given: map[string]map[int32]bool{}, Known: map[string]int32{}}
+// learn finds the openings of every location as of a day; with days, no row is
+// taken as a sum over a longer period.
+func (t tradedDays) learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
+	o := &Openings{Learnt: map[string]*opening.Pattern{}, Given: map[string]map[int32]bool{}, Known: map[string]int32{},
+		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}}
+	o.give(rows)
+	all, last := map[int32]int{}, int32(math.MinInt32)
+	for location, l := range t {
+		if days {
+			for _, h := range l.held {
+				for _, r := range h.rows {
+					l.count(r)
+				}
+			}
+		} else if g, some := l.settleGrains(asOf); !g.Days() {
+			o.Grain[location], o.Known[location] = g, knownUntil(g, l.newest, asOf)
+			continue
+		} else if len(some) > 0 {
+			o.Grains[location] = some
+		}
+		for d, n := range l.items {
+			all[d] += n
+		}
+		last = max(last, l.newest)
+	}
+	together := learnOpenings(all, last)
+	if together == nil {
+		return o
+	}
+	if len(o.Grain) == 0 {
+		o.Learnt[""] = together.Pattern
+	}
+	tableEnds := together.expected(last+1, asOf) >= lateTable
+	for location, l := range t {
+		if _, sums := o.Grain[location]; sums {
+			continue
+		}
+		p := learnOpenings(l.items, min(l.newest, asOf-1))
+		if p == nil {
+			continue
+		}
+		o.Learnt[location] = p.Pattern
+		ends := l.newest + 1
+		late := asOf-ends <= lateDays && p.expected(ends, asOf) >= lateLocation
+		if late || tableEnds && ends == last+1 {
+			o.Known[location] = ends
+		} else if tableEnds {
+			o.Known[location] = last + 1
+		}
+	}
+	return o
+}
+
+// give takes the rows of the openings table that are of all items.
+func (o *Openings) give(rows []datasets.Opening) {
 	for _, r := range rows {
 		if r.SKU != "" {
 			continue
@@ -78,34 +146,15 @@ func (t *tradedDays) learn(asOf int32, rows []datasets.Opening) *Openings {
 		}
 		o.Given[r.Location][int32(r.Date)] = r.Open
 	}
-	all, last := map[int32]int{}, int32(math.MinInt32)
-	for location, days := range t.items {
-		for d, n := range days {
-			all[d] += n
-		}
-		last = max(last, t.newest[location])
+}
+
+// knownUntil is the day after the last period that was delivered whole.
+func knownUntil(g grain.Grain, newest, asOf int32) int32 {
+	first, last := g.Of(newest)
+	if last >= asOf {
+		return first
 	}
-	together := learnOpenings(all, last)
-	tableEnds := together != nil && together.expected(last+1, asOf) >= lateTable
-	if together == nil {
-		return o
-	}
-	o.Learnt[""] = together.Pattern
-	for location, days := range t.items {
-		p := learnOpenings(days, min(t.newest[location], asOf-1))
-		if p == nil {
-			continue
-		}
-		o.Learnt[location] = p.Pattern
-		ends := t.newest[location] + 1
-		late := asOf-ends <= lateDays && p.expected(ends, asOf) >= lateLocation
-		if late || tableEnds && ends == last+1 {
-			o.Known[location] = ends
-		} else if tableEnds {
-			o.Known[location] = last + 1
-		}
-	}
-	return o
+	return last + 1
 }
 
 // learntPattern is a pattern and what may be expected of days after it.
@@ -186,6 +235,9 @@ func (o *Openings) spread(k core.Key, s *forecast.Series, own []datasets.Opening
 			a.Sold[t] = 1
 		}
 	}
+	if s.Laid {
+		a.Sold = nil // what falls on which day of a period is not known
+	}
 	if p := opening.LearnItem(a); p != nil {
 		for t := range open {
 			if p.Closed(s.Start + int32(t)) {
@@ -229,14 +281,49 @@ func (b *book) ownOpenings(k core.Key) []datasets.Opening {
 	return out
 }
 
-// problems names the locations whose newest days are not known.
+// seeTrading says what the dates of sales rows tell of a business: what rows are
+// of, on which days it trades, and which locations are late.
+func seeTrading(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions, given []datasets.Opening, cfg *Config) ([]plan.Problem, *datasets.SeriesStats, error) {
+	traded := tradedDays{}
+	stats, err := datasets.ScanSeries(ctx, sales, opt, func(r datasets.SeriesRows) error {
+		traded.add(r)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, refused(err)
+	}
+	return traded.learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").problems(int32(opt.AsOf)), stats, nil
+}
+
+// SeeTrading says in words what the dates of a sales table tell of a business
+// as of a day: what its rows are of, and on which days each location trades.
+func SeeTrading(ctx context.Context, sales datasets.Source, asOf core.Day) ([]plan.Problem, error) {
+	cfg := DefaultConfig()
+	out, _, err := seeTrading(ctx, sales, datasets.SeriesOptions{AsOf: asOf, Today: asOf}, nil, &cfg)
+	return out, err
+}
+
+// problems say what is taken of the locations' days: those that are not known,
+// those that are closed, and rows that are sums.
 func (o *Openings) problems(asOf int32) []plan.Problem {
 	var out []plan.Problem
 	for _, location := range slices.Sorted(maps.Keys(o.Known)) {
 		end := o.Known[location]
+		if g, sums := o.Grain[location]; sums {
+			if _, last := g.Of(end); last >= asOf {
+				continue // its next period is not over yet
+			}
+		}
 		out = append(out, plan.Problem{Stage: "forecast", Code: "late_location", Severity: plan.SeverityWarning, Key: location,
 			Text: fmt.Sprintf("its newest sale is of %s, %d days before the night's, though it sells on open days: those days are unknown, not zero, and forecast across",
 				core.Day(end-1), asOf-end), Hint: "deliver its sales of these days and run again"})
 	}
-	return out
+	for _, location := range slices.Sorted(maps.Keys(o.Learnt)) {
+		if words := o.Learnt[location].String(); words != "" && location != "" {
+			out = append(out, plan.Problem{Stage: "forecast", Code: "opening_days", Severity: plan.SeverityNotice, Key: location,
+				Text: "nothing ever sells there " + words + ": closed days hold no demand and teach nothing",
+				Hint: "if it is open on them, say so in the table openings"})
+		}
+	}
+	return append(out, o.grainProblems()...)
 }

@@ -40,7 +40,7 @@ type shardKeys struct {
 // location trades.
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
 	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}}
-	traded := newTradedDays()
+	traded := tradedDays{}
 	seen := map[core.Key]bool{}
 	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
 	for _, shard := range h.Shards(math.MaxInt32) {
@@ -68,7 +68,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		}
 		ix.shards = append(ix.shards, s)
 	}
-	ix.openings = traded.learn(int32(n.opt.AsOf), n.in.Openings)
+	ix.openings = traded.learn(int32(n.opt.AsOf), n.in.Openings, n.cfg.Forecast.Grain == "day")
 	ix.addNew(newKeys(b, seen, ix.chains.launches()))
 	ix.sources = map[core.Key]bool{}
 	for _, s := range ix.shards {

@@ -134,12 +134,13 @@ func (job *ShardJob) series(s ShardSeries) forecast.Series {
 // HistoryDays back) to the last day. A day without a row sold nothing, unless
 // nothing is known of it at the location.
 func (job *ShardJob) lay(rows datasets.SeriesRows, group string, last int32) forecast.Series {
+	rows, laid := job.Openings.layPeriods(rows, int32(job.AsOf))
 	from := 0
 	oldest := int32(job.AsOf) - int32(job.HistoryDays)
 	for from < len(rows.Days) && rows.Days[from] < oldest {
 		from++
 	}
-	out := forecast.Series{Season: job.SeasonLength, Group: group}
+	out := forecast.Series{Season: job.SeasonLength, Group: group, Laid: laid}
 	if from == len(rows.Days) {
 		out.Start = int32(job.AsOf)
 		return out

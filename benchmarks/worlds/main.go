@@ -136,6 +136,10 @@ func bias(sheet *bar.Sheet, name string, f *worlds.Figures) {
 		wanted = slowBiasBar
 	}
 	for i := range biasWindows {
+		if f.Truth[i] == 0 {
+			sheet.AtMost(fmt.Sprintf("%s: forecast of nothing, window %d", name, i+1), f.Forecast[i], 0.5, "units")
+			continue
+		}
 		of := [biasWindows]string{"28 days", "56 days", "cover window"}[i]
 		what := fmt.Sprintf("%s: bias, %s (error %.1f %%)", name, of, 100*f.Error(i))
 		if f.Error(i) > errorBar {

@@ -17,6 +17,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/plan"
 )
 
 // initOptions are the flags of init.
@@ -40,8 +41,10 @@ const coverLimit = 60
 
 // initReport is what init found and made, as --json prints it.
 type initReport struct {
-	Workspace string                `json:"workspace"`
-	Survey    *generate.Survey      `json:"survey"`
+	Workspace string           `json:"workspace"`
+	Survey    *generate.Survey `json:"survey"`
+	// Trading is what the dates say: what rows are of, and opening days.
+	Trading   []plan.Problem        `json:"trading"`
 	Generated []generate.TableCount `json:"generated"`
 }
 
@@ -102,6 +105,9 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 		return err
 	}
 	report := initReport{Workspace: dir, Survey: survey, Generated: made}
+	if report.Trading, err = pipeline.SeeTrading(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
+		return err
+	}
 	if a.json {
 		return printJSON(a.stdout, report)
 	}
@@ -229,6 +235,9 @@ func (r initReport) print(w io.Writer) error {
 			fmt.Fprintf(w, ": %s", strings.Join(f.Examples, ", "))
 		}
 		fmt.Fprintln(w)
+	}
+	for _, p := range r.Trading {
+		fmt.Fprintf(w, "  %s: %s\n", p.Key, p.Text)
 	}
 	fmt.Fprintln(w, "\nMade up, to be replaced by real tables:")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)

@@ -2,6 +2,9 @@ package opening
 
 import (
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -282,4 +285,32 @@ func (s *survey) otherCycles(p *Pattern) {
 		}
 		return
 	}
+}
+
+// String says in words what is closed ahead, but for yearly days; "" for nothing.
+func (p *Pattern) String() string {
+	var words []string
+	switch p.Kind {
+	case "":
+		return ""
+	case "weekday":
+		for _, w := range p.Cells {
+			words = append(words, time.Weekday((w+1)%7).String()+"s")
+		}
+		return "on " + strings.Join(words, ", ")
+	case "fortnight":
+		return "on some weekdays of one week in two"
+	case "weekday of month":
+		return "but on some weekdays of the month"
+	}
+	k := kindNamed(p.Kind)
+	for c := range k.cells {
+		if (c > 0 || p.Kind != "day of month") && !slices.Contains(p.Cells, c) && c < 31 {
+			words = append(words, strconv.Itoa(c))
+		}
+	}
+	if p.Kind == "day of month" {
+		return "but on day " + strings.Join(words, ", ") + " of the month"
+	}
+	return "but " + strings.Join(words, ", ") + " days before the end of the month"
 }

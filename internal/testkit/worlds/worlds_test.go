@@ -16,6 +16,12 @@ import (
 // right, with the figures held there.
 var short = []string{
 	"50 to 5000 a day",
+	"weekends closed, no rows",
+	"Fridays only",
+	"Tuesday and Friday beside daily items",
+	"weekly rows on the first day",
+	"monthly rows on the last day",
+	"the feed is five days late",
 }
 
 func TestShortWorlds(t *testing.T) {

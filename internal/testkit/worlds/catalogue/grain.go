@@ -8,7 +8,11 @@ func summed(name string, every worlds.Period, low, high, lead float64) worlds.Wo
 		b.SellMany(many, func(int) worlds.Demand {
 			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)), Every: every, Lead: lead}
 		})
-	}}
+	}, Says: saysGrain}
+}
+
+func saysGrain(n *worlds.Night, want worlds.Want) {
+	want("says that rows are sums", "nothing said", n.Said("grain", "sums by"))
 }
 
 func grain() []worlds.World {

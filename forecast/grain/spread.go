@@ -1,0 +1,133 @@
+package grain
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Periods are the sums of one series, by period, without gaps: an absent row is
+// a period without demand.
+type Periods struct {
+	First []int32 // first day of each
+	Last  []int32
+	Sum   []float64 // NaN where nothing is known
+}
+
+// Collect lays rows out by period, from the first row's to the last period
+// that is over before asOf.
+func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
+	var p Periods
+	if len(days) == 0 {
+		return p
+	}
+	first, last := g.Of(days[0])
+	i := 0
+	for last < asOf {
+		sum := 0.0
+		for ; i < len(days); i++ {
+			if from, _ := g.Of(days[i]); from != first {
+				break
+			}
+			sum += quantity[i]
+		}
+		p.First, p.Last, p.Sum = append(p.First, first), append(p.Last, last), append(p.Sum, max(sum, 0))
+		first, last = g.next(last)
+	}
+	return p
+}
+
+// next is the period after one that ends on a day.
+func (g Grain) next(last int32) (int32, int32) {
+	if g.Period == "week" {
+		return last + 1, last + 7
+	}
+	_, end := g.Of(last + 1)
+	return last + 1, end
+}
+
+// Spread draws the days of every period from the law of days whose sums the
+// periods are, given the sums: days of independent demand with the dispersion that the
+// periods show. Counts are split by a Dirichlet-multinomial law (that of
+// negative-binomial days), others by a Dirichlet law (that of gamma days), so
+// that sums over any window are as widely spread as the periods say. Closed
+// days get nothing; a period without an open day keeps its sum on its last.
+// Equal seeds give equal days, whatever periods stand before.
+func (p Periods) Spread(open func(day int32) bool, seed uint64, give func(day int32, quantity float64)) {
+	whole, shape := p.law()
+	for i, sum := range p.Sum {
+		var days []int32
+		for d := p.First[i]; d <= p.Last[i]; d++ {
+			if open(d) {
+				days = append(days, d)
+			} else {
+				give(d, 0)
+			}
+		}
+		switch {
+		case sum != sum:
+			for _, d := range days {
+				give(d, math.NaN())
+			}
+			continue
+		case len(days) == 0:
+			give(p.Last[i], sum)
+			continue
+		}
+		r := rand.New(rand.NewPCG(seed, uint64(uint32(p.First[i]))))
+		part := shape / float64(p.Last[i]-p.First[i]+1)
+		rest := float64(len(days))
+		for _, d := range days[:len(days)-1] {
+			share := 1 / rest
+			if part < 1e6 {
+				share = distuv.Beta{Alpha: part, Beta: part * (rest - 1), Src: r}.Rand()
+			}
+			q := sum * share
+			if whole {
+				q = distuv.Binomial{N: sum, P: min(max(share, 0), 1), Src: r}.Rand()
+			}
+			give(d, q)
+			sum -= q
+			rest--
+		}
+		give(days[len(days)-1], sum)
+	}
+}
+
+// law tells whether the sums are counts, and the shape of a period: the size of
+// its negative-binomial law or the shape of its gamma law; +Inf for counts no
+// wider than Poisson's. The variance is that of differences, which a drifting
+// level does not widen.
+func (p Periods) law() (whole bool, shape float64) {
+	whole = true
+	sum, squares, n, pairs := 0.0, 0.0, 0.0, 0.0
+	before := math.NaN()
+	for _, v := range p.Sum {
+		if v != v {
+			before = v
+			continue
+		}
+		whole = whole && v == math.Trunc(v) && v < 1e7
+		sum, n = sum+v, n+1
+		if before == before {
+			squares, pairs = squares+(v-before)*(v-before)/2, pairs+1
+		}
+		before = v
+	}
+	if n == 0 || pairs == 0 || sum == 0 {
+		return whole, math.Inf(1)
+	}
+	mean, variance := sum/n, squares/pairs
+	if whole {
+		if variance <= mean {
+			return true, math.Inf(1)
+		}
+		return true, max(mean*mean/(variance-mean), leastShape)
+	}
+	return false, max(mean*mean/max(variance, 1e-12*mean*mean), leastShape)
+}
+
+// leastShape keeps a period from falling on one day of it where few periods
+// have anything.
+const leastShape = 0.7
