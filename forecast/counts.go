@@ -17,9 +17,6 @@ type CountGroup struct {
 	// Level is the median demand per period of the group's series, where a new
 	// item starts.
 	Level float64 `json:"level"`
-	// Levels are those of its series in equally likely values, ascending: what
-	// a new item may turn out to be. Nil for a group of few series.
-	Levels []float64 `json:"levels,omitempty"`
 }
 
 // newItem is how many observations make an item one of its own; below it the
@@ -108,8 +105,8 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 		}
 	}
 	g := p.group(h.series).counts()
-	if h.newcomer(g) {
-		return fitNewcomer(h, g), false, true
+	if of := p.scale(h.series); of != nil && h.young() {
+		return fitNewcomer(h, g, of), false, true
 	}
 	fit, y, factor := smoothCounts(h, g.Slope, g.Level)
 	m := &countModel{fit: fit, slope: g.Slope}
@@ -123,8 +120,8 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 		return v
 	}
 	away := g.Absence
-	if h.series.InStock != nil {
-		away = count.Absence{}
+	if h.series.InStock != nil || h.series.Stocked {
+		away = count.InStock()
 	}
 	m.out = count.NewOutlook(&m.fit, y, factor, nil, away, excess)
 	return m, false, true

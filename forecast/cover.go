@@ -87,6 +87,12 @@ type lawful interface {
 	stepLaws(weight []float64, of []int) []count.Law
 }
 
+// ownLaws is a model that knows its laws, but not as counts.
+type ownLaws interface {
+	sumOf(lengths []count.Length, weight []float64) sumLaw
+	stepsOf(weight []float64, of []int) []sumLaw
+}
+
 // lengths lists the possible lengths of a window with their probabilities.
 func (w Window) lengths() []count.Length {
 	lead := w.Lead
@@ -131,7 +137,8 @@ type sums struct {
 // model has no closed form, unless the request declines them.
 func newSums(m Model, factor []float64, r *Request) *sums {
 	s := &sums{model: m, factor: factor, seed: r.Seed, paths: jointPaths}
-	if _, ok := m.(lawful); ok || r.Paths < 0 || len(factor) == 0 {
+	_, counts := m.(lawful)
+	if _, own := m.(ownLaws); own || counts || r.Paths < 0 || len(factor) == 0 {
 		return s
 	}
 	if r.Paths > 0 {
@@ -148,6 +155,8 @@ func (s *sums) law(w Window) sumLaw {
 	switch m := s.model.(type) {
 	case lawful:
 		return countSum{m.law(w.lengths(), s.factor)}
+	case ownLaws:
+		return m.sumOf(w.lengths(), s.factor)
 	default:
 		mix := windowMix(m, w, s.factor)
 		if s.of == nil || !mix.moves() {

@@ -109,6 +109,9 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	default:
 		f = g.Factors
 	}
+	if h.seen < newcomerDays && (g == nil || g.Factors == nil) {
+		f = &Factors{} // too few days to tell one weekday from another
+	}
 	all := make([]float64, len(h.raw)+ahead)
 	f.at(first, all)
 	shut := map[int32]bool{}

@@ -37,7 +37,7 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	for _, of := range r.Windows {
 		w := h.window(of)
 		c := coverOf(laws.law(w), r.AllowNegative, maps.of(mapName(model, res.Method), of))
-		if h.seen > 0 && !r.AllowNegative {
+		if h.seen > 0 && !r.AllowNegative && !fresh(model) {
 			c.withinReach(h, w)
 		}
 		res.Covers = append(res.Covers, c)
@@ -49,7 +49,7 @@ func Forecast(s Series, p *Pool, r Request) Result {
 func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 	var res Result
 	if h.seen == 0 {
-		return fitNothing(h, p)
+		return fitNothing(h, p, r)
 	}
 	names := defaultMethods(h)
 	res.Reason = "default for " + h.class + " demand"
@@ -65,7 +65,7 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 		}
 		h.state = r.State
 		model, warm, ok := m.fit(h, p, r)
-		_, young := model.(*newcomerModel) // its group's levels are its reach, not the largest of a few days
+		young := fresh(model) // its group's levels are its reach, not the largest of a few days
 		if !ok || !young && !sane(model, h, longestStep(r)) {
 			res.Reason = name + " does not apply to " + h.class + " demand of this length"
 			continue
@@ -73,8 +73,6 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 		res.Method, res.Warm = names[i], warm
 		if young {
 			res.Reason = fmt.Sprintf("new item: starts from the levels of its group, weighed by its own %d periods", h.seen)
-		} else if name == "counts" && h.seen < newItem && p.group(h.series).counts().Level > 0 {
-			res.Reason = "new item: starts from the level of its group"
 		}
 		return model, res
 	}
@@ -83,17 +81,35 @@ func fitLadder(h *history, p *Pool, r *Request) (Model, Result) {
 	return model, res
 }
 
-// fitNothing answers a series without any observation: as its group does, or
-// zero when there is no group.
-func fitNothing(h *history, p *Pool) (Model, Result) {
-	g := p.group(h.series)
-	if g == nil || g.Counts == nil || !(g.Counts.Level > 0) {
+// fresh tells that a model is one of a series too young to know its level.
+func fresh(m Model) bool {
+	switch m.(type) {
+	case *newcomerModel, *youngModel:
+		return true
+	}
+	return false
+}
+
+// tabulatedDemand is the largest sum whose law is written out unit by unit for a
+// series that may have any level.
+const tabulatedDemand = 3000
+
+// fitNothing answers a series without any observation: as any of its group's may
+// turn out, or zero when there is no group.
+func fitNothing(h *history, p *Pool, r *Request) (Model, Result) {
+	of := p.scale(h.series)
+	if of == nil {
 		return &naiveModel{pattern: []float64{0}}, Result{Method: "none",
 			Reason: "no observation: nothing is known about this series"}
 	}
-	level := g.Counts.Level
-	return &naiveModel{pattern: []float64{level}, sigma: level}, Result{Method: "group",
-		Reason: "no observation: the median demand of its group"}
+	res := Result{Method: "group", Reason: "no observation: any of the levels of its group"}
+	levels := of.unseen()
+	if of.Whole && levels[len(levels)-1]*float64(longestStep(r)) < tabulatedDemand {
+		return fitNewcomer(h, p.group(h.series).counts(), of), res
+	}
+	m := &youngModel{levels: levels, weight: make([]float64, len(levels)), spread: &of.Spread}
+	normalise(m.weight)
+	return m, res
 }
 
 // sane tells whether a model's forecasts are finite and stay within reach of

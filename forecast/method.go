@@ -59,6 +59,7 @@ func Methods() []Method {
 	return append([]Method{
 		{Name: "ensemble", About: "the mean of pooled smoothing and dynamic theta", fit: fitEnsemble},
 		{Name: "counts", About: "dynamic negative-binomial smoothing with the zero-run test", fit: fitCounts},
+		{Name: "new-item", About: "the levels of its group, weighed by the few periods there are", fit: fitYoung},
 		{Name: "ets", About: "exponential smoothing, the best model by AICc", fit: fitETS},
 		{Name: "ets-growth", About: "the same with multiplicative trends among the models", fit: fitGrowth},
 		{Name: "ets-pooled", About: "exponential smoothing, group priors, weighted models", fit: fitPooled},
@@ -87,6 +88,14 @@ func methodNamed(name string) (Method, bool) {
 // defaultMethods is the ladder of the default request for a class of demand,
 // best first; the first whose fit applies answers.
 func defaultMethods(h *history) []string {
+	if h.young() && !h.isCount() {
+		return append([]string{"new-item"}, settledMethods(h)...)
+	}
+	return settledMethods(h)
+}
+
+// settledMethods is the ladder of a series old enough to know its level.
+func settledMethods(h *history) []string {
 	switch {
 	case h.class == "constant" && (h.seen >= newItem || !h.isCount()): // a few equal days are no constant
 		return []string{"mean"}
@@ -126,7 +135,7 @@ func (h *history) smoothed(r *Request) bool {
 	if name == "" {
 		name = defaultMethods(h)[0]
 	}
-	return name != "counts" && name != "steady" && name != "mean"
+	return name != "counts" && name != "steady" && name != "mean" && name != "new-item"
 }
 
 // counted reports whether a request would answer the history as counts.

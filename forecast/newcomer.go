@@ -31,65 +31,85 @@ const (
 // ownLevels are the levels around its own mean that a newcomer may have.
 var ownLevels = [...]float64{0.7, 1, 1.4}
 
-// newcomer tells whether a count series is too young to know its level.
-func (h *history) newcomer(g *CountGroup) bool {
-	if len(g.Levels) == 0 {
-		return false
-	}
+// young tells whether a series has too few periods to know its level.
+func (h *history) young() bool {
 	return h.seen < newItem || h.seen < newcomerDays && h.series.Season == 7
-}
-
-// levelsOf sums the levels of a group's series up in equally likely values,
-// ascending; nil where there are too few to be a distribution.
-func levelsOf(levels []float64) []float64 {
-	sorted := slices.DeleteFunc(slices.Clone(levels), func(v float64) bool { return !(v > 0) })
-	slices.Sort(sorted)
-	if len(sorted) < 8 {
-		return nil
-	}
-	n := min(groupLevels, len(sorted))
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = sorted[(2*i+1)*len(sorted)/(2*n)]
-	}
-	return out
 }
 
 // fitNewcomer weighs the group's levels, and around the series' own mean a
 // few more that count as one of them together: an item may be unlike any other.
-func fitNewcomer(h *history, g *CountGroup) *newcomerModel {
-	m := &newcomerModel{levels: slices.Clone(g.Levels), excess: &g.Excess, slope: g.Slope}
+func fitNewcomer(h *history, g *CountGroup, of *Scale) *newcomerModel {
+	levels := of.Levels
+	if h.seen == 0 {
+		levels = of.unseen()
+	}
+	m := &newcomerModel{levels: slices.Clone(levels), excess: &g.Excess, slope: g.Slope}
 	m.weight = make([]float64, len(m.levels))
-	if own := meanOf(h.y); own > 0 {
+	if own, known := h.meanAfterFirst(0.5); known { // half a unit: it may yet sell
 		for _, times := range ownLevels {
 			m.levels, m.weight = append(m.levels, times*own), append(m.weight, -math.Log(float64(len(ownLevels))))
 		}
 	}
 	size := 1 / math.Max(g.Excess.Of(1), 1e-7)
-	best := math.Inf(-1)
 	for i, level := range m.levels {
-		ll := m.weight[i]
-		for t, v := range h.raw {
-			if math.IsNaN(v) || math.IsNaN(h.y[t]) {
-				continue
-			}
-			mu := level
-			if h.factor != nil {
-				mu *= h.factor[t]
-			}
-			ll += newcomerTemper * count.NegBin{Mean: mu, Size: size}.LogPMF(v)
-		}
-		m.weight[i], best = ll, math.Max(best, ll)
+		m.weight[i] += newcomerTemper * h.logLikelihood(level, size)
 	}
-	total := 0.0
-	for i, ll := range m.weight {
-		m.weight[i] = math.Exp(ll - best)
-		total += m.weight[i]
-	}
-	for i := range m.weight {
-		m.weight[i] /= total
-	}
+	normalise(m.weight)
 	return m
+}
+
+// meanAfterFirst is the mean of a young series with some units more. A history that begins with its first sale begins there because of
+// it, and that period does not count; known is false where there is no other.
+func (h *history) meanAfterFirst(more float64) (mean float64, known bool) {
+	sum, n, first := more, 0.0, true
+	for _, v := range h.y {
+		if v != v {
+			continue
+		}
+		if !first || v == 0 {
+			sum, n = sum+v, n+1
+		}
+		first = false
+	}
+	return sum / n, n > 0
+}
+
+// logLikelihood of a young count series at a level. Its first period, where it sold,
+// is given that something sold.
+func (h *history) logLikelihood(level, size float64) float64 {
+	sum, first := 0.0, true
+	for t, v := range h.raw {
+		if math.IsNaN(v) || math.IsNaN(h.y[t]) {
+			continue
+		}
+		mu := level
+		if h.factor != nil {
+			mu *= h.factor[t]
+		}
+		law := count.NegBin{Mean: mu, Size: size}
+		switch {
+		case first && v > 0 && mu > 0:
+			sum += law.LogPMF(v) - math.Log(-math.Expm1(law.LogPMF(0)))
+		case first && v > 0: // the limit: one unit, and no more
+		default:
+			sum += law.LogPMF(v)
+		}
+		first = false
+	}
+	return sum
+}
+
+// normalise turns logarithms of weights into weights that sum to one.
+func normalise(weight []float64) {
+	best := slices.Max(weight)
+	total := 0.0
+	for i, ll := range weight {
+		weight[i] = math.Exp(ll - best)
+		total += weight[i]
+	}
+	for i := range weight {
+		weight[i] /= total
+	}
 }
 
 func (m *newcomerModel) level() float64 {

@@ -38,6 +38,8 @@ type Group struct {
 	Answers map[string]float64 `json:"answers,omitempty"`
 	// Driven is what the group knows of the coefficients of series that are no counts.
 	Driven *calendar.Prior `json:"driven,omitempty"`
+	// Scale is what a new series may turn out to be.
+	Scale *Scale `json:"scale,omitempty"`
 	// Maps recalibrate the quantiles of sums.
 	Maps Maps `json:"maps,omitempty"`
 	// Steps recalibrate those of single steps, up to so many periods ahead.

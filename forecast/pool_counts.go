@@ -39,44 +39,62 @@ type countMoments struct {
 	levels  []float64
 }
 
-// learnCounts learns, per group, how series go off sale, how sums are spread
-// and where the group as a whole is drifting.
+// learnCounts learns, per group, which levels series have and how sums are spread, and
+// of counts how they go off sale and where the group as a whole is drifting.
 func (p *Pool) learnCounts(sample []Series, r *Request) {
-	lengths := append([]int{1}, learnLengths(r)...)
-	if len(lengths) > 1 && lengths[1] == 1 {
-		lengths = lengths[1:]
-	}
-	found := map[string]*countMoments{}
+	lengths := spreadLengths(r)
+	found, scales := map[string]*countMoments{}, map[string]*scaleMoments{}
 	every := max(1, (len(sample)+2*learnSample-1)/(2*learnSample))
 	for i := 0; i < len(sample); i += every {
 		h := prepare(&sample[i], r)
 		h.adjust(p, r, 0)
-		if !h.isCount() || h.seen < 8 {
+		if h.seen < newItem {
 			continue
 		}
-		fit, y, factor := smoothCounts(h, 0, 0)
+		one := h.tell(lengths)
 		for _, name := range memberships(&sample[i]) {
-			m := found[name]
-			if m == nil {
-				m = &countMoments{excess: make([]count.ExcessCounts, len(lengths))}
-				found[name] = m
+			if scales[name] == nil {
+				scales[name] = &scaleMoments{spread: make([]count.ExcessCounts, len(lengths))}
 			}
-			m.absence.Add(y, factor, &fit, 0)
-			for j, L := range lengths {
-				m.excess[j].Add(fit.SumSpread(y, factor, L, warmUp(len(y))))
+			scales[name].add(one)
+			if one.fit == nil {
+				continue
 			}
-			m.addTotal(h.y)
-			m.levels = append(m.levels, fit.Mixed())
+			if found[name] == nil {
+				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths))}
+			}
+			found[name].add(h, one)
 		}
 	}
+	for name, m := range scales { // each group on its own: the order is free
+		p.Groups[name].Scale = m.scale(lengths)
+	}
 	for name, m := range found { // each group on its own: the order is free
-		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels), Levels: levelsOf(m.levels)}
+		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels)}
 		for j, L := range lengths {
 			c.Excess.Periods = append(c.Excess.Periods, L)
 			c.Excess.Inv = append(c.Excess.Inv, m.excess[j].Inv())
 		}
 		p.Groups[name].Counts = c
 	}
+}
+
+// spreadLengths are the numbers of periods at which the spread of sums is learnt.
+func spreadLengths(r *Request) []int {
+	lengths := append([]int{1}, learnLengths(r)...)
+	if len(lengths) > 1 && lengths[1] == 1 {
+		lengths = lengths[1:]
+	}
+	return lengths
+}
+
+func (m *countMoments) add(h *history, one told) {
+	m.absence.Add(one.y, one.factor, one.fit, 0)
+	for j, spread := range one.spread {
+		m.excess[j].Add(spread)
+	}
+	m.addTotal(h.y)
+	m.levels = append(m.levels, one.fit.Mixed())
 }
 
 // addTotal sums series of equal length; a longer one starts the sum afresh, a

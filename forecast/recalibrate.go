@@ -36,7 +36,8 @@ func (g *Group) maps() Maps {
 // new item's law is wide because its level is not known yet; where the truth
 // falls in the laws of established items says nothing of it.
 func mapName(m Model, method string) string {
-	if _, young := m.(*newcomerModel); young {
+	switch m.(type) {
+	case *newcomerModel, *youngModel:
 		return method + " of new items"
 	}
 	return method

@@ -101,35 +101,53 @@ func (h *history) divideSeason(p *Pool, ahead int) {
 	h.season = 1
 }
 
-// seasonWorth is how many units of demand the group's profile is worth
-// against an item's own, in every place of the season.
-const seasonWorth = 60
+// seasonOwn is the prior standard deviation of how an item's own places of a season
+// depart from its group's, as a share.
+const seasonOwn = 0.13
 
 // ownSeason multiplies the factors f, whose first belongs to period first, by
-// how the item's places of a season of m depart from them: units sold over
-// units expected, the group counting as seasonWorth units (a gamma-Poisson
-// shrinkage).
+// how the item's places of a season of m depart from them: what was sold over what was
+// expected, drawn to one by its own noise. Nothing of it depends on the unit.
 func (h *history) ownSeason(f []float64, first int32, m int) {
-	sum, weight := 0.0, 0.0
+	sum, weight, rough, pairs, last := 0.0, 0.0, 0.0, 0.0, math.NaN()
 	for t, v := range h.raw {
-		if v == v {
-			sum, weight = sum+v, weight+f[t]
+		if v != v || !(f[t] > 0) {
+			continue
+		}
+		sum, weight = sum+v, weight+f[t]
+		if x := v / f[t]; last == last {
+			rough, pairs = rough+f[t]*(x-last)*(x-last)/2, pairs+1
+			last = x
+		} else {
+			last = x
 		}
 	}
-	if weight <= 0 {
+	if !(weight > 0) || !(sum > 0) || pairs < 1 {
 		return
+	}
+	level := sum / weight
+	noise := rough / pairs / (level * level) // relative variance of a period
+	if h.isCount() {
+		noise = math.Max(noise, 1/level)
 	}
 	sold, expected := make([]float64, m), make([]float64, m)
 	for t, v := range h.raw {
 		if v == v {
 			k := place(first+int32(t), m)
 			sold[k] += v
-			expected[k] += f[t] * sum / weight
+			expected[k] += f[t]
+		}
+	}
+	own := make([]float64, m)
+	for k := range own {
+		own[k] = 1
+		if expected[k] > 0 {
+			trust := seasonOwn * seasonOwn / (seasonOwn*seasonOwn + noise/expected[k])
+			own[k] += trust * (sold[k]/(expected[k]*level) - 1)
 		}
 	}
 	for t := range f {
-		k := place(first+int32(t), m)
-		f[t] *= (sold[k] + seasonWorth) / (expected[k] + seasonWorth)
+		f[t] *= own[place(first+int32(t), m)]
 	}
 }
 

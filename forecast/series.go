@@ -25,6 +25,9 @@ type Series struct {
 	// Laid tells that Y was laid out from sums over longer periods: what fell on which
 	// day of a season is not known, and the group's profile stands.
 	Laid bool
+	// Stocked tells that the item is in stock now and was so since its last sale, so
+	// that silence is the end of demand and not of stock. False where it is not known.
+	Stocked bool
 	// Promo (0/1 or an intensity) and Price per period, history first and then
 	// the known future, so they may be longer than Y. Nil when unknown.
 	Promo []float64

@@ -53,6 +53,9 @@ func stepSums(m Model, factor []float64, of []int) []sumLaw {
 		}
 		return out
 	}
+	if l, ok := m.(ownLaws); ok {
+		return l.stepsOf(factor, of)
+	}
 	mean, variance := m.Mean(len(factor)), variances(m, len(factor))
 	for i, j := range of {
 		out[i] = normalMix{p: []float64{1}, mean: []float64{mean[j-1] * factor[j-1]},

@@ -39,15 +39,50 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 	return e
 }
 
+// logs are the logarithms of y over its mean, with the relative variance of one period
+// added, so that a period without a sale has a logarithm that its noise can explain. Of
+// a Poisson count that is log(y + 1) but for a constant; it bears no unit.
 func logs(y []float64) []float64 {
+	mean, n := 0.0, 0.0
+	for _, v := range y {
+		if v == v {
+			mean, n = mean+math.Max(v, 0), n+1
+		}
+	}
+	mean /= n
 	z := make([]float64, len(y))
+	if !(mean > 0) {
+		for t, v := range y {
+			z[t] = 0 * v
+		}
+		return z
+	}
+	more := relativeNoise(y, mean)
 	for t, v := range y {
-		z[t] = math.Log1p(math.Max(v, 0))
+		z[t] = math.Log(math.Max(v, 0)/mean + more)
 		if v != v {
 			z[t] = math.NaN()
 		}
 	}
 	return z
+}
+
+// leastNoise and mostNoise bound what logs adds to a share of the mean.
+const leastNoise, mostNoise = 1e-6, 1
+
+// relativeNoise is the variance of a period over its squared mean, by differences a
+// week apart: no weekday and no slow change of level is in it.
+func relativeNoise(y []float64, mean float64) float64 {
+	sum, n := 0.0, 0.0
+	for t := 7; t < len(y); t++ {
+		if d := y[t] - y[t-7]; d == d {
+			sum, n = sum+d*d/2, n+1
+		}
+	}
+	if n == 0 {
+		return mostNoise
+	}
+	return math.Min(math.Max(sum/n/(mean*mean), leastNoise), mostNoise)
 }
 
 // roughNoise is the standard deviation of first differences over √2, the

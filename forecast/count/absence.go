@@ -21,6 +21,51 @@ func DefaultAbsence() Absence {
 	return Absence{Enter: 0.002, Back: [...]float64{0.08, 0.05, 0.03, 0.015, 0.004}, Scale: 0.8}
 }
 
+// back is the hazard of coming back in a run of so many periods. What is known of
+// runs beyond the last edge is their mean; a run twice as long as that edge and more
+// comes back ever less, in proportion to its length.
+func (a Absence) back(run int) float64 {
+	h, long := a.Back[bucket(run)], 2*runEdges[len(runEdges)-1]
+	if run > long {
+		h *= float64(long) / float64(run)
+	}
+	return h
+}
+
+// silence is a run of periods without a sale that has not ended. Its probability is that of no sale under
+// a level which is itself only known from what was sold before: a gamma mixture over
+// levels, so that one sale long ago does not make every later day a surprise. (A run that
+// did end, with the item selling as before, was an absence whatever was known then.)
+type silence struct {
+	expected float64 // −log of its probability at the level before it, taken as certain
+	known    float64 // the same of the periods the level is known from
+}
+
+// silenceAfter begins a run under a level known from so many periods before it.
+func silenceAfter(level, size float64, periods int) silence {
+	return silence{known: size * math.Log1p(level/size) * float64(periods+1)}
+}
+
+// logp is −log of the probability of the run.
+func (s silence) logp() float64 {
+	if !(s.known > 0) {
+		return 0
+	}
+	return s.known * math.Log1p(s.expected/s.known)
+}
+
+// add takes in one more period, of which −log P(0) at the level is given, and returns
+// by how much the run's has grown.
+func (s *silence) add(zero float64) float64 {
+	before := s.logp()
+	s.expected += zero
+	return s.logp() - before
+}
+
+// InStock is what is known of a series that could be sold all along: a silence that
+// demand does not explain is the end of demand, which is rare and does not pass.
+func InStock() Absence { return Absence{Enter: 0.0003, Scale: 1} }
+
 // AbsenceCounts gathers the runs of many series; Add them in a fixed order.
 type AbsenceCounts struct {
 	selling, begun, after, before float64
@@ -105,8 +150,20 @@ func (a *AbsenceCounts) Absence() Absence {
 // away is the state of a series at its end: the probability that it is off
 // sale now, and for how long it has been.
 type away struct {
-	prob float64
-	run  int
+	prob  float64
+	run   int
+	zeros silence
+}
+
+// seenBefore counts the observed periods on sale before period t.
+func (f *Fit) seenBefore(y []float64, t int) int {
+	n := 0
+	for u, v := range y[:t] {
+		if v == v && f.OnSale[u] {
+			n++
+		}
+	}
+	return n
 }
 
 // away filters the trailing zero-run: after each zero the odds of being off
@@ -130,14 +187,15 @@ func (f *Fit) away(y, factor []float64, a Absence) away {
 	}
 	odds := 0.0
 	run = 0
+	zeros := silenceAfter(frozen, f.Size, f.seenBefore(y, t+1))
 	for t++; t < n; t++ {
 		if y[t] != y[t] {
 			continue
 		}
 		run++
-		stay := 1 - a.Back[bucket(run)]
-		p0 := math.Exp(-f.Size * math.Log1p(frozen*at(factor, t)/f.Size))
+		stay := 1 - a.back(run)
+		p0 := math.Exp(-zeros.add(f.Size * math.Log1p(frozen*at(factor, t)/f.Size)))
 		odds = math.Min((odds*stay+a.Enter)/math.Max((1-a.Enter)*p0, 1e-9), 1e9)
 	}
-	return away{prob: odds / (1 + odds), run: run}
+	return away{prob: odds / (1 + odds), run: run, zeros: zeros}
 }

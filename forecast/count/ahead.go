@@ -13,7 +13,7 @@ func (o *Outlook) OnSale(h int) []float64 {
 	out := make([]float64, h)
 	none := 1.0
 	for j := range out {
-		none *= 1 - o.Away.Back[bucket(o.away.run+j)]
+		none *= 1 - o.Away.back(o.away.run+j)
 		out[j] = math.Min(1-o.away.prob+o.away.prob*(1-none)*o.Away.Scale, 1)
 	}
 	return out
@@ -55,7 +55,7 @@ func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64) {
 	for j := range row {
 		row[j] = 0
 		if !on {
-			on = rng.Float64() < o.Away.Back[bucket(o.away.run+j)]
+			on = rng.Float64() < o.Away.back(o.away.run+j)
 			continue
 		}
 		l := NewLaw([]NegBin{{Mean: level * ahead[j], Size: size}}, []float64{1})

@@ -142,11 +142,12 @@ func sizeOf(over, base float64) float64 {
 	return min(max(base/over, 0.02), 1e6)
 }
 
-// markZeroRuns clears on[t] throughout every zero-run that the level before
-// it cannot explain, and sets it elsewhere.
+// markZeroRuns clears on[t] throughout every zero-run that the level before it cannot
+// explain, and sets it elsewhere. A run that lasts to the end is held against what is
+// known of that level.
 func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
 	level, frozen, logp := start, start, 0.0
-	first := -1
+	first, began, seen, before := -1, 0, 0, 0
 	for t, v := range y {
 		on[t] = true
 		if v != v {
@@ -158,18 +159,27 @@ func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
 				level = frozen
 			}
 			first = -1
+			seen++
 			level += 0.05 * (v/f - level)
 			continue
 		}
 		if first < 0 {
 			first, frozen, logp = t, level, 0
+			began, before = t, seen
 		}
+		seen++
 		logp += r * math.Log1p(frozen*f/r)
 		level -= 0.05 * level
 		if logp > limit {
 			for ; first <= t; first++ {
 				on[first] = false
 			}
+		}
+	}
+	last := silenceAfter(frozen, r, before)
+	if last.add(logp); first >= 0 && last.logp() <= limit {
+		for t := began; t < len(y); t++ {
+			on[t] = true
 		}
 	}
 }

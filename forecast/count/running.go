@@ -10,7 +10,8 @@ type Running struct {
 	Off    bool  // demand does not explain the run: the item is taken for off sale
 	before State // where the series stood before the run
 	odds   float64
-	logp   float64 // −log p of the run
+	zeros  silence // the run
+	seen   int     // observed periods on sale before the run
 	option Options
 	group  Absence
 }
@@ -24,9 +25,7 @@ func (f *Fit) Continue(y, factor []float64, o Options, group Absence) Running {
 	if w.prob > 0 {
 		r.odds = w.prob / (1 - min(w.prob, 1-1e-9))
 	}
-	if r.Off {
-		r.logp = r.option.ZeroRun + 1
-	}
+	r.zeros, r.seen = w.zeros, f.seenBefore(y, len(y))
 	return r
 }
 
@@ -41,17 +40,17 @@ func (r *Running) Take(v, factor float64) {
 	}
 	if r.Run == 0 {
 		r.before = r.State
+		r.zeros = silenceAfter(r.before.Mixed(), r.Size, r.seen)
 	}
 	r.Run++
-	lp := r.Size * math.Log1p(r.before.Mixed()*factor/r.Size)
-	r.logp += lp
-	stay := 1 - r.group.Back[bucket(r.Run)]
+	lp := r.zeros.add(r.Size * math.Log1p(r.before.Mixed()*factor/r.Size))
+	stay := 1 - r.group.back(r.Run)
 	r.odds = math.Min((r.odds*stay+r.group.Enter)/math.Max((1-r.group.Enter)*math.Exp(-lp), 1e-9), 1e9)
 	if r.Off {
 		return
 	}
 	r.step(0, factor)
-	if r.logp > r.option.ZeroRun {
+	if r.zeros.logp() > r.option.ZeroRun {
 		r.State, r.Off = r.before, true
 	}
 }
@@ -59,13 +58,14 @@ func (r *Running) Take(v, factor float64) {
 // Sold takes in that something was sold when more may have been wanted: the item
 // is on sale, its level is not told.
 func (r *Running) Sold() {
-	if r.Off {
+	if r.Off || r.zeros.expected > r.option.ZeroRun {
 		r.State, r.Off = r.before, false
 	}
-	r.Run, r.logp, r.odds = 0, 0, 0
+	r.Run, r.zeros, r.odds = 0, silence{}, 0
 }
 
 func (r *Running) step(v, factor float64) {
+	r.seen++
 	r.Step(v, factor, r.option)
 	if r.Seen%8 == 0 {
 		r.reweigh(r.option)

@@ -50,3 +50,16 @@ func (f *Fit) SumSpread(y, factor []float64, L, skip int) Spread {
 		add(t+L, 1)
 	}
 }
+
+// finest is the number of units a sum is cut into where it has no unit of its own.
+const finest = 1e6
+
+// Unitless is the spread of sums that are not counted in units: all of it is in
+// excess of their number, whatever they are measured in.
+func (s Spread) Unitless() Spread {
+	if !(s.Count > 0) || !(s.Mean > 0) {
+		return Spread{}
+	}
+	by := finest * s.Count / s.Mean
+	return Spread{Over: (s.Over + s.Mean) * by * by, Base: s.Base * by * by, Mean: s.Mean * by, Sum: s.Sum * by, Count: s.Count}
+}

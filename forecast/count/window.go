@@ -56,7 +56,7 @@ func (o *Outlook) comeback(L int) (none, share float64) {
 	none = 1
 	left, total := 0.0, 0.0
 	for j := range L {
-		h := o.Away.Back[bucket(o.away.run+j)]
+		h := o.Away.back(o.away.run + j)
 		p := none * h
 		none -= p
 		left += p * float64(L-j) / float64(L)

@@ -1,0 +1,225 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/count"
+)
+
+// Scale is what the series of a group, counts or not, tell of one that is new: which
+// levels a series has, and how far sums depart from a level that is known.
+type Scale struct {
+	// Levels are demand per period of the group's series in equally likely values,
+	// ascending; those that never sell are among them as zeros. Nil for few series.
+	Levels []float64 `json:"levels,omitempty"`
+	// Launches are those of items that were launched within the group's history, in
+	// their first weeks; nil where few were.
+	Launches []float64 `json:"launches,omitempty"`
+	// Spread is the variance of sums over their squared mean, whole units apart.
+	Spread count.Excess `json:"spread"`
+	// Whole tells that all of them are counts.
+	Whole bool `json:"whole"`
+}
+
+// unseen are the levels of an item of which nothing is known.
+func (s *Scale) unseen() []float64 {
+	if s.Launches != nil {
+		return s.Launches
+	}
+	return s.Levels
+}
+
+// scale finds the narrowest group of a series that knows levels; nil when none does.
+func (p *Pool) scale(s *Series) *Scale {
+	if p == nil {
+		return nil
+	}
+	for _, name := range [...]string{s.Group, s.Parent, ""} {
+		if g := p.Groups[name]; g != nil && g.Scale != nil && g.Scale.Levels != nil {
+			return g.Scale
+		}
+	}
+	return nil
+}
+
+// told is what one series tells its groups.
+type told struct {
+	first     int32   // its first period
+	level     float64 // demand per period of late
+	launch    float64 // and in its first weeks, NaN for one that has too few
+	spread    []count.Spread
+	fit       *count.Fit // nil: it is no count
+	y, factor []float64
+}
+
+// tell is what a series knows of sums of some lengths.
+func (h *history) tell(lengths []int) told {
+	one := told{first: h.series.Start + int32(h.offset), launch: h.launchLevel()}
+	if h.isCount() {
+		var fit count.Fit
+		fit, one.y, one.factor = smoothCounts(h, 0, 0)
+		one.fit, one.level = &fit, usualLevel(h, fit.Mixed())
+		for _, L := range lengths {
+			one.spread = append(one.spread, fit.SumSpread(one.y, one.factor, L, warmUp(len(one.y))))
+		}
+		return one
+	}
+	fit := levelPath(h.y)
+	one.level = max(fit.Path[len(fit.Path)-1], 0)
+	for _, L := range lengths {
+		one.spread = append(one.spread, fit.SumSpread(h.y, nil, L, warmUp(len(h.y))).Unitless())
+	}
+	return one
+}
+
+// launchDays are the first days of an item that tell how it was launched, and
+// enoughLaunches how many items of a group have to be launched within its history for a
+// new one to be as they were, not as items of many years are.
+const (
+	launchDays     = 28
+	enoughLaunches = 20
+)
+
+// launchLevel is the mean of the first weeks of a daily series, without the sale that
+// it may begin with.
+func (h *history) launchLevel() float64 {
+	if h.series.Season != 7 || len(h.y) < launchDays {
+		return math.NaN()
+	}
+	early := &history{y: h.y[:launchDays]}
+	mean, _ := early.meanAfterFirst(0)
+	return mean
+}
+
+// scaleMoments gathers the scale of one group.
+type scaleMoments struct {
+	levels []float64
+	first  []int32
+	launch []float64
+	spread []count.ExcessCounts
+	part   bool // some are no counts
+}
+
+func (m *scaleMoments) add(one told) {
+	m.levels = append(m.levels, one.level)
+	m.first = append(m.first, one.first)
+	m.launch = append(m.launch, one.launch)
+	m.part = m.part || one.fit == nil
+	for j, spread := range one.spread {
+		m.spread[j].Add(spread)
+	}
+}
+
+func (m *scaleMoments) scale(lengths []int) *Scale {
+	out := &Scale{Levels: levelsOf(m.levels), Whole: !m.part}
+	for j, L := range lengths {
+		out.Spread.Periods = append(out.Spread.Periods, L)
+		out.Spread.Inv = append(out.Spread.Inv, m.spread[j].Inv())
+	}
+	if of := m.launches(); len(of) >= enoughLaunches {
+		out.Launches = withoutNoise(levelsOf(of), out.Spread.Of(launchDays))
+	}
+	return out
+}
+
+// withoutNoise draws levels that were each measured over the first weeks together, in
+// logarithms, by the part of their variance that is the noise of such a measurement.
+func withoutNoise(levels []float64, excess float64) []float64 {
+	var n, sum, squares, noise float64
+	for _, v := range levels {
+		if v > 0 {
+			l := math.Log(v)
+			n, sum, squares = n+1, sum+l, squares+l*l
+			noise += math.Min(excess+1/(launchDays*v), 1)
+		}
+	}
+	if n < 2 {
+		return levels
+	}
+	centre := sum / n
+	keep := math.Sqrt(math.Max(1-noise/math.Max(squares-n*centre*centre, 1e-9), 0))
+	out := make([]float64, len(levels))
+	for i, v := range levels {
+		if v > 0 {
+			out[i] = math.Exp(centre + keep*(math.Log(v)-centre))
+		}
+	}
+	return out
+}
+
+// launches are the first levels of the series that began well after the group's first.
+func (m *scaleMoments) launches() (out []float64) {
+	start := slices.Min(m.first)
+	for i, v := range m.launch {
+		if v == v && m.first[i] >= start+launchDays {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// levelsOf sums the levels of a group's series up in equally likely values,
+// ascending; nil where there are too few to be a distribution.
+func levelsOf(levels []float64) []float64 {
+	if len(levels) < 8 {
+		return nil
+	}
+	sorted := slices.Clone(levels)
+	slices.Sort(sorted)
+	n := min(groupLevels, len(sorted))
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = sorted[(2*i+1)*len(sorted)/(2*n)]
+	}
+	return out
+}
+
+// fewSales is up to how many periods with a sale the mean of the history says more
+// of a series' level than smoothing does.
+const fewSales = 10
+
+// usualLevel is the demand per period of a series of counts as its group counts it.
+// A history that begins with its first sale begins there because of it: a series with
+// few sales is counted from the period after.
+func usualLevel(h *history, smoothed float64) float64 {
+	sales, sum, n, first := 0, 0.0, 0.0, -1
+	for t, v := range h.y {
+		if v != v {
+			continue
+		}
+		if first < 0 {
+			first = t
+		}
+		if v > 0 {
+			sales++
+		}
+		sum, n = sum+v, n+1
+	}
+	switch {
+	case sales > fewSales || n < 2:
+		return smoothed
+	case h.y[first] > 0:
+		return (sum - h.y[first]) / (n - 1)
+	}
+	return sum / n
+}
+
+// pathRate is the rate of smoothing that follows a level for its spread alone.
+const pathRate = 0.05
+
+// levelPath smooths a history of any numbers, as the fit whose sums SumSpread
+// compares.
+func levelPath(y []float64) count.Fit {
+	f := count.Fit{Path: make([]float64, len(y)), OnSale: make([]bool, len(y))}
+	level, seen := 0.0, 0.0
+	for t, v := range y {
+		f.OnSale[t] = true
+		if v == v {
+			seen++
+			level += math.Max(pathRate, 1/seen) * (v - level)
+		}
+		f.Path[t] = level
+	}
+	return f
+}
