@@ -115,8 +115,8 @@ func (w Window) lengths() []count.Length {
 	return out
 }
 
-// periods is the mean length of a window.
-func (w Window) periods() float64 {
+// Mean is the mean length of the window in periods.
+func (w Window) Mean() float64 {
 	mean := 0.0
 	for _, l := range w.lengths() {
 		mean += l.P * float64(l.Periods)

@@ -149,7 +149,8 @@ type doubtful struct {
 // withDoubt adds the doubt about a history's coming factors to a model that has no
 // law of its own.
 func withDoubt(m Model, h *history) Model {
-	if _, own := m.(lawful); own {
+	_, counts := m.(lawful)
+	if _, own := m.(ownLaws); own || counts {
 		return m
 	}
 	for _, d := range h.doubt {

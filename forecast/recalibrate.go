@@ -49,7 +49,7 @@ func (m Maps) of(method string, w Window) *Map {
 	var best *Map
 	far := math.Log(2)
 	for i := range m {
-		d := math.Abs(math.Log(m[i].Periods / math.Max(w.periods(), 0.5)))
+		d := math.Abs(math.Log(m[i].Periods / math.Max(w.Mean(), 0.5)))
 		if m[i].Method == method && d <= far {
 			best, far = &m[i], d
 		}
@@ -220,7 +220,7 @@ func (m Maps) sort() {
 func learnLengths(r *Request) []int {
 	var out []int
 	for _, w := range r.Windows {
-		if n := int(math.Round(w.periods())); n >= 1 {
+		if n := int(math.Round(w.Mean())); n >= 1 {
 			out = append(out, n)
 		}
 	}
@@ -250,7 +250,7 @@ func (p *Pool) look(s Series, w pastWindow, r *Request, report func(k mapKey, be
 	q.State = nil
 	model, res := fitLadder(h, p, &q)
 	model = withDoubt(model, h)
-	if h.class == "constant" || h.class == "empty" {
+	if h.class == "constant" || h.class == "empty" || h.class == "zero" {
 		return
 	}
 	name, laws := mapName(model, res.Method), newSums(model, h.ahead, r)

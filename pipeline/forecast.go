@@ -127,6 +127,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 			s := b.series(k)
 			s.State, s.succession = states[k], ix.chains.of(k)
 			s.Supplies = ix.sellsNothing(k, b)
+			s.onSale = b.onSale(k, ix.opened[k.Location])
 			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]
@@ -187,8 +188,8 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 			if err != nil {
 				return nil, err
 			}
-			if len(s.History.Days) > 0 && !s.over(int32(n.opt.AsOf)) {
-				out = append(out, picked{s.Key, job.series(s)})
+			if series := job.series(s); len(series.Y) > 0 && !s.over(int32(n.opt.AsOf)) {
+				out = append(out, picked{s.Key, series})
 			}
 		}
 		return out, nil

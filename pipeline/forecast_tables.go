@@ -97,6 +97,9 @@ func seriesProblems(r ShardResult, s datasets.Series) []plan.Problem {
 		out = append(out, plan.Problem{Stage: "forecast", Code: "no_history", Severity: plan.SeverityNotice, Key: key,
 			Text: "nothing was sold yet; forecast by " + s.Method + ": " + s.Reason, Hint: "set a forecast override, or name the item it replaces"})
 	}
+	if p, ok := silentProblem(r, s); ok {
+		out = append(out, p)
+	}
 	if r.From == never {
 		out = append(out, plan.Problem{Stage: "forecast", Code: "no_launch_day", Severity: plan.SeverityNotice, Key: key,
 			Text: "it replaces " + s.Predecessor + ", but it has no launched_on and was never sold or stocked here: the demand stays with " + s.Predecessor,

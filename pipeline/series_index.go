@@ -23,6 +23,7 @@ type index struct {
 	sellers  []seller          // series that sold of late
 	sold     map[core.Key]bool // keys that ever sold a unit
 	trades   map[string]bool   // locations that ever sold a unit of anything
+	opened   map[string]int32  // the first day on which a location sold anything
 	sources  map[core.Key]bool // keys whose goods go on to other known keys
 }
 
@@ -39,7 +40,7 @@ type shardKeys struct {
 // to the shard they sort into, and learns on which days each
 // location trades.
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
-	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}}
+	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}, opened: map[string]int32{}}
 	traded := tradedDays{}
 	seen := map[core.Key]bool{}
 	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
@@ -55,8 +56,11 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 			if ix.chains.involves(k.SKU) && len(r.Days) > 0 {
 				ix.chains.first[k] = r.Days[0]
 			}
-			if slices.ContainsFunc(r.Quantity, func(q float64) bool { return q > 0 }) {
+			if at := slices.IndexFunc(r.Quantity, func(q float64) bool { return q > 0 }); at >= 0 {
 				ix.sold[k], ix.trades[k.Location] = true, true
+				if day, ok := ix.opened[k.Location]; !ok || r.Days[at] < day {
+					ix.opened[k.Location] = r.Days[at]
+				}
 			}
 			if b.m.known(k) {
 				seen[k] = true

@@ -53,6 +53,7 @@ type ShardSeries struct {
 	// Openings are the rows of the openings table that name the SKU.
 	Openings []datasets.Opening
 	succession
+	onSale
 }
 
 // ShardResult is the forecast of one series.
@@ -125,6 +126,12 @@ func (job *ShardJob) longest(s ShardSeries) int {
 // series is the history of a series, that of its predecessors in front.
 func (job *ShardJob) series(s ShardSeries) forecast.Series {
 	out := job.succeed(s, job.lay(s.History, s.Group, int32(job.AsOf)-1))
+	out.Stocked = s.stocked(s.History)
+	if len(out.Y) == 0 {
+		if first, y, ok := job.unsold(s); ok {
+			out.Start, out.Y = first, y
+		}
+	}
 	out.Open = job.Openings.spread(s.Key, &out, s.Openings, job.longest(s))
 	out.Events = spreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	return out

@@ -23,6 +23,7 @@ type book struct {
 	list      []replenish.Supplier // the same, sorted by key
 	leads     *replenish.LeadTimeTable
 	receipts  map[string]int // past receipts by supplier
+	delivered deliveries
 	drafts    map[core.Key][]replenish.OpenOrder
 	committed core.Money // of the day's budget: purchases approved for the day
 	classes   map[core.Key]string
@@ -42,7 +43,7 @@ type book struct {
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
-		receipts: map[string]int{}, drafts: n.cfg.draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
+		receipts: map[string]int{}, delivered: deliveriesOf(n.in.Receipts, n.opt.AsOf), drafts: n.cfg.draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
 		local: localEvents(n.in), openings: openingsBySKU(n.in), retold: map[core.Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
