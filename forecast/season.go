@@ -111,22 +111,28 @@ const seasonOwn = 0.13
 func (h *history) ownSeason(f []float64, first int32, m int) {
 	sum, weight, rough, pairs, last := 0.0, 0.0, 0.0, 0.0, math.NaN()
 	for t, v := range h.raw {
+		if v == v && f[t] > 0 {
+			sum, weight = sum+v, weight+f[t]
+		}
+	}
+	level := sum / weight
+	if !(level > 0) {
+		return
+	}
+	for t, v := range h.raw {
 		if v != v || !(f[t] > 0) {
 			continue
 		}
-		sum, weight = sum+v, weight+f[t]
-		if x := v / f[t]; last == last {
+		x := v / f[t] / level
+		if last == last {
 			rough, pairs = rough+f[t]*(x-last)*(x-last)/2, pairs+1
-			last = x
-		} else {
-			last = x
 		}
+		last = x
 	}
-	if !(weight > 0) || !(sum > 0) || pairs < 1 {
+	if pairs == 0 {
 		return
 	}
-	level := sum / weight
-	noise := rough / pairs / (level * level) // relative variance of a period
+	noise := rough / pairs // relative variance of a period
 	if h.isCount() {
 		noise = math.Max(noise, 1/level)
 	}

@@ -75,14 +75,14 @@ const leastNoise, mostNoise = 1e-6, 1
 func relativeNoise(y []float64, mean float64) float64 {
 	sum, n := 0.0, 0.0
 	for t := 7; t < len(y); t++ {
-		if d := y[t] - y[t-7]; d == d {
+		if d := (y[t] - y[t-7]) / mean; d == d {
 			sum, n = sum+d*d/2, n+1
 		}
 	}
 	if n == 0 {
 		return mostNoise
 	}
-	return math.Min(math.Max(sum/n/(mean*mean), leastNoise), mostNoise)
+	return math.Min(math.Max(sum/n, leastNoise), mostNoise)
 }
 
 // roughNoise is the standard deviation of first differences over √2, the

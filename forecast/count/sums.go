@@ -57,7 +57,7 @@ const finest = 1e6
 // Unitless is the spread of sums that are not counted in units: all of it is in
 // excess of their number, whatever they are measured in.
 func (s Spread) Unitless() Spread {
-	if !(s.Count > 0) || !(s.Mean > 0) {
+	if !(s.Count > 0) || !(s.Base > 0) {
 		return Spread{}
 	}
 	by := finest * s.Count / s.Mean
