@@ -95,8 +95,12 @@ type Series struct {
 	Outliers    int64    `json:"outliers"`
 	Predecessor string   `json:"predecessor"` // the SKU whose history this one carries on; "" = none
 	Successor   string   `json:"successor"`   // the SKU that takes over from this one; "" = none
-	Used        string   `json:"used"`        // promotion, price and own events, and what they do
-	Refused     string   `json:"refused"`     // regressors not used, and why
+	// HandsOverOn is the day from which the successor carries its demand, TakesOverOn
+	// that from which it carries its predecessor's; NoDay where there is none.
+	HandsOverOn core.Day `json:"hands_over_on" parquet:"name=hands_over_on, repetitiontype=OPTIONAL"`
+	TakesOverOn core.Day `json:"takes_over_on" parquet:"name=takes_over_on, repetitiontype=OPTIONAL"`
+	Used        string   `json:"used"`    // promotion, price and own events, and what they do
+	Refused     string   `json:"refused"` // regressors not used, and why
 	LeadMean    float64  `json:"lead_mean"`
 	LeadSd      float64  `json:"lead_sd"`
 	CoverMean   float64  `json:"cover_mean"`

@@ -241,9 +241,15 @@ func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
 		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(f.Used, "; ")}
 	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
-	s.Successor = r.Successor
+	s.Successor, s.HandsOverOn, s.TakesOverOn = r.Successor, core.NoDay, core.NoDay
+	if r.Until != 0 {
+		s.HandsOverOn = core.Day(r.Until)
+	}
 	if len(r.Carried) > 0 {
 		s.Predecessor = r.Carried[0].SKU
+		if r.From != never {
+			s.TakesOverOn = core.Day(r.From)
+		}
 	}
 	for w, c := range f.Covers {
 		name := datasets.WindowLead

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
 
@@ -27,9 +28,9 @@ func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts
 	}
 	if daily := a.daily[k]; len(daily) > 0 {
 		if t.ShelfLifeDays > 0 {
-			f["shelf_life_cap"] = float64(int64(meanOver(daily, 0, int(p.DueOn-p.OrderOn)+t.ShelfLifeDays)))
+			f["shelf_life_cap"] = mostServed(p, daily, int(p.DueOn-p.OrderOn)+t.ShelfLifeDays)
 		}
-		f["phase_out_cap"] = float64(int64(meanOver(daily, 0, max(0, int(t.EndDay)-int(p.OrderOn)+1))))
+		f["phase_out_cap"] = mostServed(p, daily, int(t.EndDay)-int(p.OrderOn)+1)
 		f["yearly_demand"] = meanOver(daily, 0, 365)
 		for _, s := range l.Receipt {
 			if s.Name == "days_ahead" {
@@ -84,6 +85,19 @@ func (a *audit) dynamicLot(k core.Key, f checker.Facts) map[string][]float64 {
 		reached = max(reached, needed)
 	}
 	return lists
+}
+
+// mostServed is the position at which goods that come on the due day are sold by
+// the day end, counted from the order day and excluded.
+func mostServed(p *datasets.Policy, daily []float64, end int) float64 {
+	come, position := int(p.DueOn-p.OrderOn), float64(p.Position)
+	if end <= come {
+		return max(0, min(position, math.Floor(meanOver(daily, 0, max(0, end)))))
+	}
+	after := meanOver(daily, come, end)
+	left := position - meanOver(daily, 0, come) // of today's stock when they come; below zero is lost but for what is owed
+	owed := max(0, float64(p.Backordered), -position)
+	return position + math.Floor(after-max(left, -owed)+1e-9)
 }
 
 // roundedUp is whole units, whatever the last digits of a sum.

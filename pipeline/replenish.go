@@ -93,8 +93,9 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 	for i := range items {
 		b.override(&items[i])
 		b.rewindow(&items[i])
+		endHandedOver(&items[i], &series[i], n.opt.AsOf)
 	}
-	items = replenish.Supersede(b.explode(items), b.supersessions(), int32(n.opt.AsOf))
+	items = replenish.Supersede(b.explode(items), supersessions(series), int32(n.opt.AsOf))
 	n.tracks(items, series, b)
 	replenish.PriceClasses(items, b.list, n.planOptions(b))
 	return items, nil

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"cmp"
-	"maps"
 	"math"
 	"slices"
 
@@ -100,15 +99,26 @@ func (b *book) commit(n *Night) {
 	}
 }
 
-// supersessions are the items that take over from others, once on sale.
-func (b *book) supersessions() []replenish.Supersession {
+// supersessions are the items that have taken over from others, by location.
+func supersessions(series []datasets.Series) []replenish.Supersession {
 	var out []replenish.Supersession
-	for _, sku := range slices.Sorted(maps.Keys(b.m.items)) {
-		if it := b.m.items[sku]; it.Replaces != "" && it.LaunchedOn != core.NoDay {
-			out = append(out, replenish.Supersession{Old: it.Replaces, New: sku, From: int32(it.LaunchedOn)})
+	for _, s := range series {
+		if s.Predecessor != "" && s.TakesOverOn != core.NoDay {
+			out = append(out, replenish.Supersession{Old: s.Predecessor, New: s.SKU, Location: s.Location, From: int32(s.TakesOverOn)})
 		}
 	}
 	return out
+}
+
+// endHandedOver gives an item that hands its demand over the day before as its
+// last day on sale.
+func endHandedOver(it *replenish.Item, s *datasets.Series, asOf core.Day) {
+	if s.HandsOverOn == core.NoDay || s.HandsOverOn <= asOf {
+		return
+	}
+	if last := int32(s.HandsOverOn) - 1; it.EndDay == 0 || last < it.EndDay {
+		it.EndDay = last
+	}
 }
 
 // rewindow scales demand to the cover window of a rule for the item's class,

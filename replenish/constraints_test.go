@@ -44,7 +44,7 @@ func TestConstraintsTakeWhatTheirStepSays(t *testing.T) {
 		change func(it *Item, s *Supplier, opt *Options)
 		want   func(q int64) bool
 	}{
-		{"phase_out", func(it *Item, _ *Supplier, _ *Options) { it.EndDay = today + 9 }, func(q int64) bool { return q == 50/it6*it6 }},
+		{"phase_out", func(it *Item, _ *Supplier, _ *Options) { it.EndDay = today + 9 }, func(q int64) bool { return q == 24 }},
 		{"max_order", func(it *Item, _ *Supplier, _ *Options) { it.MaxOrder = 20 }, func(q int64) bool { return q == 18 }},
 		{"supplier_capacity", func(_ *Item, s *Supplier, _ *Options) { s.Capacity, s.CapacityUsed = 100, 70 }, func(q int64) bool { return q == 30 }},
 		{"storage_capacity", func(it *Item, _ *Supplier, opt *Options) {

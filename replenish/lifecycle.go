@@ -13,6 +13,7 @@ import (
 // Supersession says that New takes over from Old on a day.
 type Supersession struct {
 	Old, New string // SKUs
+	Location string // where; "" = everywhere
 	From     int32
 }
 
@@ -31,7 +32,7 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 			continue
 		}
 		for i := range out {
-			if out[i].SKU != p.Old {
+			if out[i].SKU != p.Old || p.Location != "" && out[i].Location != p.Location {
 				continue
 			}
 			out[i].DoNotStock = true

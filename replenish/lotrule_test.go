@@ -183,7 +183,7 @@ func TestDynamicLotsKeepTheTerms(t *testing.T) {
 		"pack":          {func(it *Item, _ *Supplier) { it.Multiple = 24 }, func(q int64) bool { return q == (plain+23)/24*24 }},
 		"moq":           {func(it *Item, _ *Supplier) { it.MOQ = plain + 30 }, func(q int64) bool { return q == plain+30 }},
 		"maximum":       {func(it *Item, _ *Supplier) { it.Maximum, it.MaximumWins = 33, true }, func(q int64) bool { return q == 33 }},
-		"shelf life":    {func(it *Item, _ *Supplier) { it.ShelfLifeDays = 9 }, func(q int64) bool { return q == 28 }},
+		"shelf life":    {func(it *Item, _ *Supplier) { it.ShelfLifeDays = 9 }, func(q int64) bool { return q == 18 }},
 		"days of cover": {func(it *Item, _ *Supplier) { it.Policy.MaxDays = 20 }, func(q int64) bool { return q == 40 }},
 		"one period":    {func(it *Item, _ *Supplier) { it.Policy.LotHorizonDays = 7 }, func(q int64) bool { return q < plain/2 }},
 		"free orders":   {func(it *Item, _ *Supplier) { it.Policy.OrderCost = 0 }, func(q int64) bool { return q < plain }},

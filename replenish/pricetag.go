@@ -55,8 +55,8 @@ func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
 // ceiling is the highest position an order may leave.
 func (it *Item) ceiling(w Window) int64 {
 	top := int64(maxUnits)
-	if cap := shelfLifeCap(it, w); cap >= 0 {
-		top = min(top, cap)
+	if it.ShelfLifeDays > 0 && len(it.Daily) > 0 {
+		top = min(top, int64(it.meanDemand(0, int(w.Due-w.Order)+it.ShelfLifeDays)))
 	}
 	if it.MaximumWins && it.Maximum > 0 {
 		top = min(top, it.Maximum)

@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -156,9 +157,9 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	r.note("tolerance", it.Rounding.Tolerance, "input: share of the multiple")
 	r.note("minimum_order", float64(it.MOQ), "input: moq in base units")
 	r.note("maximum_stock", float64(it.Maximum), "input: 0 = none")
-	r.note("shelf_life_cap", float64(shelfLifeCap(it, p.Window)), "input: most position that sells within the shelf life, -1 = none")
+	r.note("shelf_life_cap", float64(shelfLifeCap(it, p)), "input: most position that goods ordered today can still sell within their shelf life, -1 = none")
 	if it.EndDay > 0 {
-		r.note("phase_out_cap", float64(phaseOutCap(it, p.Window)), "input: most position that sells until the last day on sale")
+		r.note("phase_out_cap", float64(phaseOutCap(it, p)), "input: most position that goods ordered today can still sell until the last day on sale")
 	}
 	if it.FrozenDays > 0 {
 		r.note("frozen_days", float64(it.FrozenDays), "input: goods ordered today are due after them, and the cover window reaches on from there")
@@ -172,11 +173,11 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 // order-level fill.
 func (r *receipt) caps(it *Item, p *PolicyLine) {
 	position := p.Position.Total
-	if cap := shelfLifeCap(it, p.Window); cap >= 0 {
+	if cap := shelfLifeCap(it, p); cap >= 0 {
 		r.set("shelf_life", capQuantity(it, r.quantity, cap-position), "largest multiple with position + quantity <= shelf_life_cap, 0 when below moq")
 	}
 	if it.EndDay > 0 {
-		r.set("phase_out", capQuantity(it, r.quantity, phaseOutCap(it, p.Window)-position), "largest multiple with position + quantity <= phase_out_cap, 0 when below moq")
+		r.set("phase_out", capQuantity(it, r.quantity, phaseOutCap(it, p)-position), "largest multiple with position + quantity <= phase_out_cap, 0 when below moq")
 	}
 	switch {
 	case it.Maximum <= 0:
@@ -199,11 +200,11 @@ func (r *receipt) close() { r.note("quantity", float64(r.quantity), "what is ord
 // not what is needed: strict leaves it out.
 func (it *Item) room(p *PolicyLine, strict bool) int64 {
 	room := int64(maxUnits)
-	if cap := shelfLifeCap(it, p.Window); cap >= 0 {
+	if cap := shelfLifeCap(it, p); cap >= 0 {
 		room = min(room, cap-p.Position.Total)
 	}
 	if it.EndDay > 0 {
-		room = min(room, phaseOutCap(it, p.Window)-p.Position.Total)
+		room = min(room, phaseOutCap(it, p)-p.Position.Total)
 	}
 	if it.Maximum > 0 && (it.MaximumWins || !strict) {
 		room = min(room, it.Maximum-p.Position.Total)
@@ -228,18 +229,29 @@ func capQuantity(it *Item, q, room int64) int64 {
 	return q
 }
 
-// shelfLifeCap is the most position that mean demand uses up before goods
-// received on the due day expire; −1 where nothing expires or no daily forecast
-// is known.
-func shelfLifeCap(it *Item, w Window) int64 {
+// shelfLifeCap is the most position whose goods sell before those received on the
+// due day expire; −1 where nothing expires or no daily forecast is known.
+func shelfLifeCap(it *Item, p *PolicyLine) int64 {
 	if it.ShelfLifeDays <= 0 || len(it.Daily) == 0 {
 		return -1
 	}
-	return int64(it.meanDemand(0, int(w.Due-w.Order)+it.ShelfLifeDays))
+	return mostServed(it, p, p.Window.Due+int32(it.ShelfLifeDays)-1)
 }
 
-// phaseOutCap is the most position that mean demand uses up from the order day
-// to the last day on sale, that day included.
-func phaseOutCap(it *Item, w Window) int64 {
-	return int64(it.meanDemand(0, max(0, int(it.EndDay-w.Order)+1)))
+// phaseOutCap is the most position whose goods sell until the last day on sale.
+func phaseOutCap(it *Item, p *PolicyLine) int64 { return mostServed(it, p, it.EndDay) }
+
+// mostServed is the position at which goods ordered today are used up by a last
+// day. They serve what is owed, and mean demand from the day they come on: what
+// was asked for before then, and stock could not serve, is gone; what stock does
+// not sell by then is sold before them.
+func mostServed(it *Item, p *PolicyLine, last int32) int64 {
+	position := p.Position.Total
+	come, end := int(p.Window.Due-p.Window.Order), int(last-p.Window.Order)+1
+	if end <= come { // a line that comes too late is no line
+		return max(0, min(position, int64(it.meanDemand(0, max(0, end)))))
+	}
+	owed := max(0, p.Position.Backordered, -position)
+	before := it.meanDemand(0, come)
+	return position + int64(math.Floor(it.meanDemand(come, end)+min(float64(owed), before-float64(position))+1e-9))
 }

@@ -58,9 +58,9 @@ func (r *receipts) facts(l replenish.Line) checker.Facts {
 		daily = p.Daily
 	}
 	if it.ShelfLifeDays > 0 && len(daily) > 0 {
-		f["shelf_life_cap"] = float64(int64(sold(daily, 0, int(p.Window.Due-p.Window.Order)+it.ShelfLifeDays)))
+		f["shelf_life_cap"] = mostServed(p, daily, int(p.Window.Due-p.Window.Order)+it.ShelfLifeDays)
 	}
-	f["phase_out_cap"] = float64(int64(sold(daily, 0, max(0, int(it.EndDay-p.Window.Order)+1))))
+	f["phase_out_cap"] = mostServed(p, daily, int(it.EndDay-p.Window.Order)+1)
 	f["yearly_demand"] = sold(daily, 0, 365)
 	for _, s := range l.Receipt {
 		if s.Name == "days_ahead" {
@@ -190,4 +190,16 @@ func (r *receipts) measureForged(sheet *bar.Sheet, what string, lines []replenis
 		fmt.Fprintln(os.Stderr, "not noticed:", strings.Join(names, ", "))
 	}
 	sheet.True("changed numbers of receipts that are noticed"+what, fmt.Sprintf("%d of %d", r.changed-unseen, r.changed), "all", unseen == 0 && r.changed > 0)
+}
+
+// mostServed is the position at which goods that come on the due day are sold by
+// the day end, counted from the order day and excluded.
+func mostServed(p *replenish.PolicyLine, daily []float64, end int) float64 {
+	come, position := int(p.Window.Due-p.Window.Order), float64(p.Position.Total)
+	if end <= come {
+		return max(0, min(position, math.Floor(sold(daily, 0, max(0, end)))))
+	}
+	left := position - sold(daily, 0, come)
+	owed := max(0, float64(p.Position.Backordered), -position)
+	return position + math.Floor(sold(daily, come, end)-max(left, -owed)+1e-9)
 }

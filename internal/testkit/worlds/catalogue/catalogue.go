@@ -17,7 +17,7 @@ func Families() []worlds.Family {
 		{Name: "drivers", Worlds: drivers()},
 		{Name: "regimes", Worlds: regimes()},
 		{Name: "one law", Worlds: oneLaw()},
-		{Name: "supply", Worlds: supply()},
+		{Name: "supply", Worlds: append(supply(), served()...)},
 	}
 }
 

@@ -78,3 +78,52 @@ func supply() []worlds.World {
 			}},
 	}
 }
+
+// served are worlds of what an order can still serve.
+func served() []worlds.World {
+	return []worlds.World{
+		{Name: "last days on sale, shelf lives and launches", Unjudged: unjudged,
+			Make: func(b *worlds.Business) {
+				rate := b.Between(4, 9)
+				item := func(sku string, change func(*datasets.Item)) {
+					it := datasets.Item{SKU: sku, UnitCost: 2 * core.MoneyScale, UnitPrice: 4 * core.MoneyScale, LaunchedOn: core.NoDay, EndsOn: core.NoDay}
+					change(&it)
+					b.Items = append(b.Items, it)
+				}
+				ends := func(days int) func(*datasets.Item) {
+					return func(it *datasets.Item) { it.EndsOn = b.AsOf + core.Day(days) }
+				}
+				for _, sku := range []string{"GONE", "ONEDAY", "TENDAYS", "OLD", "RUNOUT"} {
+					steady(b, sku, rate, 0)
+				}
+				steady(b, "FRESH", 10, 0)
+				steady(b, "STOCKED", 10, 30)
+				item("GONE", ends(4))   // goods come three days later
+				item("ONEDAY", ends(7)) // they come that morning
+				item("TENDAYS", ends(17))
+				item("FRESH", func(it *datasets.Item) { it.ShelfLifeDays = 3 })
+				item("STOCKED", func(it *datasets.Item) { it.ShelfLifeDays = 3 })
+				item("OLD", func(*datasets.Item) {})
+				item("NEXT", func(it *datasets.Item) { it.Replaces, it.LaunchedOn = "OLD", b.AsOf+5 })
+				b.Sourcing = append(b.Sourcing, worlds.Terms("NEXT", 2, 7))
+				// HEIR took over by its first sale; what is left of RUNOUT serves it first.
+				item("RUNOUT", func(*datasets.Item) {})
+				b.StockRows = append(b.StockRows, datasets.Stock{SKU: "RUNOUT", Location: "WH", OnHand: 150, ExpiresOn: core.NoDay})
+				item("HEIR", func(it *datasets.Item) { it.Replaces = "RUNOUT" })
+				b.Sell(worlds.Demand{SKU: "HEIR", Mean: worlds.Flat(rate), From: b.AsOf - 10, Unjudged: true})
+				b.Demands[4].Until = b.AsOf - 11
+				b.Demands[4].OnHand = 150
+			},
+			Says: func(n *worlds.Night, want worlds.Want) {
+				rate := n.Business.Demands[0].Mean(n.Business.AsOf)
+				between(n, want, "GONE", 0, 0)
+				between(n, want, "ONEDAY", 0, 1.5*rate+1)
+				between(n, want, "TENDAYS", 8, 11*rate*1.3)
+				between(n, want, "FRESH", 24, 42)
+				between(n, want, "STOCKED", 24, 42)
+				between(n, want, "OLD", 0, 0)
+				between(n, want, "HEIR", 0, 0)
+				want("RUNOUT is not bought", fmt.Sprint(n.Bought("RUNOUT")), n.Bought("RUNOUT") == 0)
+			}},
+	}
+}
