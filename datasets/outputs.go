@@ -248,11 +248,40 @@ type NextBuy struct {
 type Slotting struct {
 	Location string  `json:"location"`
 	SKU      string  `json:"sku"`
-	Velocity float64 `json:"velocity"` // forecast picks a day
-	Slot     string  `json:"slot"`     // now; "" when it stands nowhere
+	Velocity float64 `json:"velocity"`      // forecast pick lines a day
+	Units    float64 `json:"units_per_day"` // forecast to leave the location
+	Basis    string  `json:"basis"`         // what the pick lines rest on
+	Slot     string  `json:"slot"`          // now; "" when it stands nowhere
 	Proposed string  `json:"proposed_slot"`
 	Prime    bool    `json:"prime"` // the proposed slot is a prime one
 	Reason   string  `json:"reason"`
+}
+
+// SlottingEvidence is a row of the slotting_evidence table: what the move plan of
+// a location rests on. Shares are of the pick travel before, 0–1.
+type SlottingEvidence struct {
+	Location     string  `json:"location"`
+	Policy       string  `json:"policy"` // routing in use
+	HorizonDays  int64   `json:"horizon_days"`
+	UnitsPerLine float64 `json:"units_per_line"` // where an item's own lines do not tell
+	Moves        int64   `json:"moves"`
+	WorkMinutes  float64 `json:"work_minutes"`
+	TravelBefore float64 `json:"travel_before"` // metres a day
+	TravelAfter  float64 `json:"travel_after"`
+	LowerBound   float64 `json:"lower_bound"`   // metres a day no layout can beat
+	Gap          float64 `json:"gap"`           // of the travel after to it
+	TourBound    float64 `json:"tour_bound"`    // metres a day no routing can beat
+	SecondsSaved float64 `json:"seconds_saved"` // a day
+	MoneySaved   float64 `json:"money_saved"`   // a day, at slotting.labour_cost
+	JudgedDays   int64   `json:"judged_days"`   // past days and tours held out to judge by
+	JudgedTours  int64   `json:"judged_tours"`
+	Saved        float64 `json:"saved"` // on them, with its 95 % interval
+	SavedLow     float64 `json:"saved_low"`
+	SavedHigh    float64 `json:"saved_high"`
+	Trust        float64 `json:"trust"`  // part of a predicted saving that is believed
+	Search       string  `json:"search"` // whether the joint search is on, and why
+	Affinity     string  `json:"affinity"`
+	Verdict      string  `json:"verdict"`
 }
 
 // MoveCurve is a row of the move_curve table: the travel a day after so many moves.

@@ -42,6 +42,7 @@ func OutputTables() ([]OutputTable, error) {
 		{"slotting", "Where each SKU stands and where it should.", DocumentColumns[Slotting]},
 		{"move_plan", "Moves in the order to carry them out; safe to stop after any of them.", DocumentColumns[plan.MoveLine]},
 		{"move_curve", "Travel a day after so many moves.", DocumentColumns[MoveCurve]},
+		{"slotting_evidence", "What the move plan rests on: judged tours, the saving on them with its interval, bounds, and why nothing is proposed.", DocumentColumns[SlottingEvidence]},
 		{"putaway_plan", "Where each expected receipt goes; a line without a slot is an exception.", DocumentColumns[plan.PutawayLine]},
 		{"problems", "What a person should look at, worst first.", DocumentColumns[plan.Problem]},
 		{"rejects", "Input rows that were not used, where they stand and why.", DocumentColumns[plan.Reject]},

@@ -174,7 +174,12 @@ func (c *ApproveMoves) check() error {
 func (c *ApproveMoves) apply(t *turn) (any, error) {
 	var out Approved
 	for _, l := range c.Lines {
-		t.makeTask(Task{ID: l.Line, Kind: TaskMove, Location: l.Location, Goods: Goods{SKU: l.SKU}, From: l.From, To: l.To,
+		kind := TaskMove
+		if l.Kind == plan.MoveRefill {
+			kind = TaskReplenish
+		}
+		goods := Goods{SKU: l.SKU, Lot: l.Lot, Expiry: l.ExpiresOn}.normal()
+		t.makeTask(Task{ID: l.Line, Kind: kind, Location: l.Location, Goods: goods, From: l.From, To: l.To,
 			Quantity: l.Quantity, Step: l.Step, Reason: l.Reason, Saves: finite(l.Saves)}, &out)
 	}
 	return out, nil

@@ -99,18 +99,6 @@ type ForecastConfig struct {
 	Warm bool `yaml:"warm" json:"warm"`
 }
 
-// SlottingConfig sets the slotting stage.
-type SlottingConfig struct {
-	// Routing is the pickers' routing policy: "return", "sshape", "midpoint", "largest_gap", "optimal".
-	Routing string `yaml:"routing" json:"routing"`
-	// Moves is the move budget of one plan.
-	Moves int `yaml:"moves" json:"moves"`
-	// HistoryDays is how many days of order lines are read.
-	HistoryDays int `yaml:"history_days" json:"history_days"`
-	// Seed makes the search repeatable.
-	Seed uint64 `yaml:"seed" json:"seed"`
-}
-
 // PipelineConfig is one named job: its stages, its scope and its schedule.
 type PipelineConfig struct {
 	Stages     []string `yaml:"stages" json:"stages"`
@@ -130,7 +118,7 @@ func DefaultConfig() Config {
 		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
 			HoldingRate: 0.2, OrderCost: 5, Rounding: "up"}, TransferLeadDays: 1, Rebalance: true, ExceptionsADay: 50,
 			ActionLeastDays: 3, ActionLeastMoney: 1, ApprovalDays: 7},
-		Slotting: SlottingConfig{Routing: "sshape", Moves: 50, HistoryDays: 56, Seed: 1},
+		Slotting: defaultSlotting(),
 		Pipelines: map[string]PipelineConfig{
 			"nightly":     {Stages: NightlyStages(), Schedule: "30 2 * * *"},
 			"slotting":    {Stages: []string{"load", "forecast", "slot", "putaway", "publish"}, Schedule: "0 4 * * 0"},
@@ -207,7 +195,6 @@ func (c *Config) validate() error {
 			`forecast.reconcile must be "bottom-up", "top-down" or "mint", or left out`},
 		{c.Forecast.Grain == "" || c.Forecast.Grain == "day", `forecast.grain must be "day", or left out to be seen from the dates`},
 		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
-		{c.Slotting.Moves >= 0, "slotting.moves must not be negative"},
 	}
 	for _, check := range checks {
 		if !check.ok {
@@ -216,6 +203,9 @@ func (c *Config) validate() error {
 	}
 	if err := c.Replenish.validate(); err != nil {
 		return fmt.Errorf("replenish.%w", err)
+	}
+	if err := c.Slotting.validate(); err != nil {
+		return fmt.Errorf("slotting.%w", err)
 	}
 	return c.validatePipelines()
 }

@@ -18,29 +18,37 @@ func putawayStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return err
 	}
-	velocity := map[core.Key]float64{}
-	if n.has("forecasts") {
-		if velocity, err = n.velocities(ctx); err != nil {
-			return err
-		}
+	site, err := n.newSlotSite(ctx)
+	if err != nil {
+		return err
 	}
 	lines := []plan.PutawayLine{}
 	for _, location := range n.slotLocations() {
-		list := receipts[location]
+		list := append(n.cartReceipts(location), receipts[location]...)
 		n.stage.RowsIn += int64(len(list))
-		in := n.slotInput(location, velocity)
-		if in.InFlight, err = n.movesInto(ctx, location); err != nil {
+		w := site.warehouse(location)
+		if w.in.InFlight, err = n.movesInto(ctx, location); err != nil {
 			return err
 		}
-		placed, faults, err := slotting.Putaway(in, list, n.slotOptions())
+		placed, faults, err := slotting.Putaway(w.in, list, w.opt)
 		if err != nil {
 			n.slotFaults(location, faults)
-			continue
+			placed = unplaced(list, err)
 		}
 		lines = append(lines, n.putawayLines(location, list, placed)...)
 	}
 	n.stage.RowsOut = int64(len(lines))
 	return datasets.WriteDocument(n.table("putaway_plan"), lines, datasets.WriteOptions{})
+}
+
+// unplaced are receipts of a warehouse whose layout is refused: each is a line
+// without a slot that says why, so that none is forgotten.
+func unplaced(receipts []slotting.Receipt, err error) []slotting.PutawayLine {
+	out := make([]slotting.PutawayLine, 0, len(receipts))
+	for _, r := range receipts {
+		out = append(out, slotting.PutawayLine{Receipt: r.ID, SKU: r.SKU, Quantity: r.Quantity, Reason: err.Error()})
+	}
+	return out
 }
 
 // expectedReceipts are the open orders and the lines proposed tonight, by location.
@@ -79,7 +87,7 @@ func (n *Night) movesInto(ctx context.Context, location string) ([]slotting.Assi
 	}
 	var out []slotting.Assignment
 	for _, m := range moves {
-		if m.Location == location {
+		if m.Location == location && m.To != datasets.CartSlot {
 			out = append(out, slotting.Assignment{Slot: m.To, SKU: m.SKU, Quantity: m.Quantity})
 		}
 	}

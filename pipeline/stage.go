@@ -24,7 +24,7 @@ func stages() []Stage {
 		{"forecast", []string{"forecasts", "covers", "series", "states", judgementTable}, forecastStage},
 		{"replenish", []string{"policies", "purchase_plan", "transfer_plan", "actions", "lead_times", "class_promises", "price_tags", "inbound_plan", "buying_list"}, replenishStage},
 		{"stock", nil, stockStage},
-		{"slot", []string{"slotting", "move_plan", "move_curve"}, slotStage},
+		{"slot", []string{"slotting", "move_plan", "move_curve", "slotting_evidence"}, slotStage},
 		{"putaway", []string{"putaway_plan"}, putawayStage},
 		{"publish", []string{"problems"}, publishStage},
 	}

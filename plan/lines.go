@@ -135,23 +135,37 @@ type PutawayLine struct {
 	Status   Status   `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
+// MoveKind says what a step of the move plan is for.
+type MoveKind string
+
+// The kinds of moves: a refill brings goods from bulk to the face that picks need,
+// a reslot brings an item to a better slot.
+const (
+	MoveRefill MoveKind = "refill"
+	MoveReslot MoveKind = "reslot"
+)
+
 // MoveLine is one step of the move plan: carry Quantity units of SKU from one
 // slot to another. Steps are executable in the order of Step, and it is safe
 // to stop after any of them.
 type MoveLine struct {
-	Line     string  `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Step     int64   `json:"step" parquet:"name=step, type=INT64"`
-	Trip     int64   `json:"trip" parquet:"name=trip, type=INT64"`
-	Location string  `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	SKU      string  `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	From     string  `json:"from_slot" parquet:"name=from_slot, type=BYTE_ARRAY, convertedtype=UTF8"`
-	To       string  `json:"to_slot" parquet:"name=to_slot, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Quantity int64   `json:"quantity" parquet:"name=quantity, type=INT64"`
-	Saves    float64 `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
-	Costs    float64 `json:"costs" parquet:"name=costs, type=DOUBLE"`
-	Payback  float64 `json:"payback_days" parquet:"name=payback_days, type=DOUBLE"`
-	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status   Status  `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Line     string   `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Step     int64    `json:"step" parquet:"name=step, type=INT64"`
+	Trip     int64    `json:"trip" parquet:"name=trip, type=INT64"`
+	Location string   `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	SKU      string   `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	From     string   `json:"from_slot" parquet:"name=from_slot, type=BYTE_ARRAY, convertedtype=UTF8"`
+	To       string   `json:"to_slot" parquet:"name=to_slot, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Quantity int64    `json:"quantity" parquet:"name=quantity, type=INT64"`
+	Kind     MoveKind `json:"kind" parquet:"name=kind, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	// Lot and ExpiresOn name the lot that is carried; "" and NoDay without lots.
+	Lot       string   `json:"lot" parquet:"name=lot, type=BYTE_ARRAY, convertedtype=UTF8"`
+	ExpiresOn core.Day `json:"expires_on" parquet:"name=expires_on, type=INT32, convertedtype=DATE, repetitiontype=OPTIONAL"`
+	Saves     float64  `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
+	Costs     float64  `json:"costs" parquet:"name=costs, type=DOUBLE"`
+	Payback   float64  `json:"payback_days" parquet:"name=payback_days, type=DOUBLE"`
+	Reason    string   `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status    Status   `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // Problem is a bad item or a notable fact as data: the night goes on, the

@@ -116,6 +116,7 @@ type AisleTravel struct {
 // Result is a slotting plan.
 type Result struct {
 	Moves        []Move
+	Before       []Assignment
 	After        []Assignment
 	Curve        []CurvePoint // by growing budget; the first is "do nothing"
 	Policy       Policy       // in use
@@ -132,6 +133,7 @@ type Result struct {
 	Aisles       []AisleTravel
 	Verdict      string // one sentence
 	Faults       []Fault
+	withheld     string // why the caller lets nothing be moved
 }
 
 // Affinity says whether a refinement was switched on, and why: the joint local

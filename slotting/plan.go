@@ -176,6 +176,7 @@ func (f *floor) restore(at []int32) {
 func (p *planner) result(units []unit) Result {
 	res := Result{Policy: p.router.policy}
 	before := slices.Clone(p.at)
+	res.Before = p.assignments()
 	res.TravelBefore = p.drawn.travel(p.router, p.at)
 	res.Curve = p.curve(units, res.TravelBefore)
 	res.Moves = p.moves(units)
@@ -287,8 +288,20 @@ func (p *planner) aisleLines(before, after []int32) []AisleTravel {
 	return out
 }
 
-// whyNothing says why nothing is moved.
-func (r *Result) whyNothing() string {
+// Without is the result with nothing moved, for a reason.
+func (r Result) Without(why string) Result {
+	r.Moves, r.After, r.Curve = nil, r.Before, r.Curve[:1]
+	r.TravelAfter, r.SecondsSaved, r.WorkSeconds = r.TravelBefore, 0, 0
+	r.withheld = why
+	r.Verdict = r.verdict()
+	return r
+}
+
+// WhyNothing says why nothing is moved, where nothing is.
+func (r *Result) WhyNothing() string {
+	if r.withheld != "" {
+		return r.withheld
+	}
 	h := r.HeldOut
 	switch {
 	case h != nil && h.TooFew:
@@ -305,7 +318,7 @@ func (r *Result) whyNothing() string {
 // verdict is the plan in one sentence.
 func (r *Result) verdict() string {
 	if len(r.Moves) == 0 {
-		return "leave the slots as they are: " + r.whyNothing()
+		return "leave the slots as they are: " + r.WhyNothing()
 	}
 	share := 0.0
 	if r.TravelBefore > 0 {

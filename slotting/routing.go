@@ -29,10 +29,13 @@ const (
 
 var policies = [...]Policy{Return, SShape, Midpoint, LargestGap, Optimal, TwoOpt, Sequence}
 
-// ParsePolicy reads a policy's name; "" is SShape.
+// ParsePolicy reads a policy's name; "" is SShape, "largest_gap" is LargestGap.
 func ParsePolicy(s string) (Policy, error) {
-	if s == "" {
+	switch s {
+	case "":
 		return SShape, nil
+	case "largest_gap":
+		return LargestGap, nil
 	}
 	if p := Policy(s); slices.Contains(policies[:], p) {
 		return p, nil
