@@ -179,7 +179,7 @@ func (s *slotSite) windowDays(w *warehouse) float64 {
 func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand int64) velocity.SKU {
 	k := core.Key{Location: location, SKU: it.SKU}
 	v := velocity.SKU{ID: it.SKU, Own: s.own[k], Lines: c.lines, LineUnits: c.units, SoldDays: s.soldDays(k, 0), EndsWith: -1}
-	v.New = it.LaunchedOn != core.NoDay && it.LaunchedOn > s.n.opt.AsOf-newDays
+	v.New = it.LaunchedOn != core.NoDay && it.LaunchedOn > s.n.opt.AsOf-launchDays
 	if it.Status == "discontinued" {
 		v.EndsWith = float64(onHand)
 	}
@@ -194,8 +194,8 @@ func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand
 	return v
 }
 
-// newDays is how long after its launch an item without a sale is taken for new.
-const newDays = 28
+// launchDays is how long after its launch an item without a sale is taken for new.
+const launchDays = 28
 
 func skuOf(it *datasets.Item, v velocity.Velocity) slotting.SKU {
 	volume := it.UnitVolume
