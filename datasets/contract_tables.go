@@ -224,6 +224,13 @@ func movingTables() []Table {
 			opt("category", Text, "", "every category", "category it holds for"),
 			opt("sku", Text, "", "every SKU", "item it holds for"),
 		}},
+		{Name: "drivers", Doc: "Columns known ahead that move demand, of past days and of days to come: any further columns, of numbers or flags (or texts, each value a state), " +
+			"under the exporter's own names, such as discount, feature, school_holiday. A null says nothing; a row that names a SKU wins over one that does not, a location over none. " +
+			"Ahead they are held to the range seen (problem driver_held).", Key: []string{"date", "location", "sku"}, Optional: true, Columns: []Column{
+			req("date", Day, "", "day"),
+			opt("location", Text, "", "every location", "location it holds for"),
+			opt("sku", Text, "", "every SKU", "item it holds for"),
+		}},
 		{Name: "openings", Doc: "Days on which a location or an item of it trades or does not; days it does not name are learnt from sales. A closed day holds no demand and teaches nothing.",
 			Key: []string{"date", "location", "sku"}, Optional: true, Columns: []Column{
 				req("date", Day, "", "day, past or to come"),

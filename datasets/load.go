@@ -52,6 +52,7 @@ type Inputs struct {
 	Walkways   []Walkway
 	Events     []Event
 	Openings   []Opening
+	Drivers    *Drivers // nil without the table
 	Overrides  []Override
 	// Refused are the keys that refused rows of stock and supply leave in doubt,
 	// each once a table.
@@ -123,6 +124,7 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	in.Stations = loadTable(&l, "stations", checkStation)
 	in.Walkways = loadTable(&l, "walkways", checkWalkway)
 	in.Events = loadTable(&l, "events", checkEvent)
+	in.Drivers = loadDrivers(&l)
 	in.Openings = loadTable(&l, "openings", checkOpening)
 	in.Overrides = loadTable(&l, "overrides", checkOverride)
 	if l.err != nil {

@@ -275,6 +275,8 @@ func contractOf[T any]() (Table, bool) {
 		name = "events"
 	case Opening:
 		name = "openings"
+	case Driver:
+		name = "drivers"
 	case Override:
 		name = "overrides"
 	default:

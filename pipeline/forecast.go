@@ -57,7 +57,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	}
 	n.stage.RowsIn = ix.series
 	n.progressStage("forecast", ix.series)
-	done, refused := int64(0), refusedEvents{}
+	done, refused, heldColumns := int64(0), refusedEvents{}, heldDrivers{}
 	var judgements []judged
 	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
 		rows := &forecastRows{}
@@ -77,6 +77,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 			return ok && !n.inScope(k, b.m)
 		})...)
 		refused.merge(rows.events)
+		heldColumns.merge(rows.held)
 		judgements = append(judgements, rows.judged...)
 		if together != nil {
 			together.add(rows)
@@ -87,6 +88,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	refused.problems(n)
+	heldColumns.problems(n)
 	if err := n.judgeDemand(held, judgements, b); err != nil {
 		return err
 	}
@@ -141,7 +143,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 
 // series is what is known of a key's series beside its history.
 func (b *book) series(k core.Key) ShardSeries {
-	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k)}
+	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k), Drivers: driversOf(b.drivers, k)}
 }
 
 // windows are the two windows whose sums replenishment needs.
@@ -232,6 +234,7 @@ type forecastRows struct {
 	problems  []plan.Problem
 	variance  []float64 // of each series' day
 	events    refusedEvents
+	held      heldDrivers
 	judged    []judged
 }
 
@@ -239,7 +242,7 @@ func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 	f := r.Forecast
 	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
 		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
-		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(f.Used, "; ")}
+		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(slices.Concat(f.Used, f.Held), "; ")}
 	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
 	s.Successor, s.HandsOverOn, s.TakesOverOn = r.Successor, core.NoDay, core.NoDay
 	if r.Until != 0 {
@@ -276,8 +279,9 @@ func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 	}
 	rows.problems = append(rows.problems, seriesProblems(r, s)...)
 	if rows.events == nil {
-		rows.events = refusedEvents{}
+		rows.events, rows.held = refusedEvents{}, heldDrivers{}
 	}
+	rows.held.add(r)
 	rows.events.add(r, asOf)
 }
 

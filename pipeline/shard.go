@@ -52,6 +52,7 @@ type ShardSeries struct {
 	Supplies bool
 	// Openings are the rows of the openings table that name the SKU.
 	Openings []datasets.Opening
+	Drivers  DriverRows // that hold for it
 	succession
 	onSale
 }
@@ -134,6 +135,7 @@ func (job *ShardJob) series(s ShardSeries) forecast.Series {
 	}
 	out.Open = job.Openings.spread(s.Key, &out, s.Openings, job.longest(s))
 	out.Events = spreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
+	out.Drivers = s.Drivers.spread(out.Start, len(out.Y)+job.longest(s))
 	return out
 }
 

@@ -28,6 +28,7 @@ type book struct {
 	classes   map[core.Key]string
 	local     []datasets.Event              // that name a location, category or SKU
 	openings  map[string][]datasets.Opening // rows that name a SKU, by it
+	drivers   *datasets.Drivers             // columns known ahead; nil for none
 	rules     []replenish.Rule
 	// crossDocks tells that a rule keeps something from being stocked.
 	crossDocks bool
@@ -43,7 +44,7 @@ type book struct {
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
 		receipts: map[string]int{}, delivered: deliveriesOf(n.in.Receipts, n.opt.AsOf), drafts: n.cfg.draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
-		local: localEvents(n.in), openings: openingsBySKU(n.in), retold: map[core.Key]bool{}}
+		local: localEvents(n.in), openings: openingsBySKU(n.in), drivers: n.in.Drivers, retold: map[core.Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})

@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
@@ -16,7 +14,7 @@ import (
 // named.
 type longColumns struct {
 	y, promo, price, inStock []float64
-	drivers                  []driverColumn
+	drivers                  []datasets.NamedColumn
 	group                    []uint32
 	groups                   []string
 }
@@ -39,7 +37,7 @@ func (l *longFlags) columnsOf(f *datasets.Frame, path string) (c longColumns, er
 		}
 	}
 	for _, name := range l.drivers {
-		more, err := driverColumns(f, name)
+		more, err := datasets.DriverColumns(f, name)
 		if err != nil {
 			return c, fmt.Errorf("%s: column %s (--drivers) %w", path, name, err)
 		}
@@ -54,46 +52,6 @@ func (l *longFlags) columnsOf(f *datasets.Frame, path string) (c longColumns, er
 	return c, nil
 }
 
-// driverColumn is a column known ahead.
-type driverColumn struct {
-	name string
-	x    []float64
-}
-
-// driverStates is how many values a text column may have for each to be a state.
-const driverStates = 12
-
-// driverColumns reads a column known ahead: numbers and flags as they are, of texts a
-// column for each value, 1 where it stands.
-func driverColumns(f *datasets.Frame, name string) ([]driverColumn, error) {
-	switch kind, _ := f.KindOf(name); kind {
-	case datasets.Flag, datasets.Number, datasets.Integer:
-		return []driverColumn{{name, f.Floats(name)}}, nil
-	case datasets.Text:
-		codes, texts := f.Strings(name)
-		var out []driverColumn
-		at := make([]int, len(texts))
-		for i, text := range texts {
-			if at[i] = -1; text != "" {
-				at[i] = len(out)
-				out = append(out, driverColumn{name + " " + text, make([]float64, f.Rows())})
-			}
-		}
-		if len(out) > driverStates {
-			return nil, fmt.Errorf("holds %d different texts; a state has at most %d", len(out), driverStates)
-		}
-		for row, code := range codes {
-			if k := at[code]; k >= 0 {
-				out[k].x[row] = 1
-			}
-		}
-		slices.SortFunc(out, func(a, b driverColumn) int { return strings.Compare(a.name, b.name) })
-		return out, nil
-	default:
-		return nil, fmt.Errorf("holds %ss; a driver is a number, a flag or a text", kind)
-	}
-}
-
 // add appends a row to its series; the periods jumped over are missing.
 func (c *longColumns) add(s *backtest.Series, gap, row int) {
 	n := len(s.Y) + gap + 1
@@ -101,11 +59,11 @@ func (c *longColumns) add(s *backtest.Series, gap, row int) {
 	s.Promo, s.Price = extend(s.Promo, n, c.promo, row), extend(s.Price, n, c.price, row)
 	if s.Drivers == nil {
 		for _, d := range c.drivers {
-			s.Drivers = append(s.Drivers, forecast.Driver{Name: d.name})
+			s.Drivers = append(s.Drivers, forecast.Driver{Name: d.Name})
 		}
 	}
 	for k, d := range c.drivers {
-		s.Drivers[k].X = extend(s.Drivers[k].X, n, d.x, row)
+		s.Drivers[k].X = extend(s.Drivers[k].X, n, d.X, row)
 	}
 	if c.inStock != nil {
 		for len(s.InStock) < n-1 {
