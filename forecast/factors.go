@@ -41,9 +41,12 @@ func (c *Calendar) options() calendar.Options {
 		Closed: c.Closed}
 }
 
-// learnFactors regresses the total of a group's sample on the calendar.
+// factorBlock is how many days of a series are held against those of its group.
+const factorBlock = 28
+
+// learnFactors regresses the profile of a group's sample on the calendar.
 func learnFactors(members []*Series, c *Calendar) *Factors {
-	first, total := totalOf(members)
+	first, total := pooledOf(members, factorBlock)
 	n := len(total)
 	if n < 14 {
 		return nil

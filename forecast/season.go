@@ -51,7 +51,7 @@ func (p *Pool) learnSeasons(sample []Series, r *Request) {
 // moving average, shrunk by their noise; refused below three seasons and
 // where the total does not repeat itself.
 func learnProfile(members []*Series, m int) *Profile {
-	first, total := totalOf(members)
+	first, total := pooledOf(members, max(m/6, 1))
 	if len(total) < 3*m {
 		return &Profile{Refused: "fewer than three whole seasons of history"}
 	}
