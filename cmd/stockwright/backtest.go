@@ -61,6 +61,11 @@ the policies it configures and with class_fill_rate; what a replay cannot show a
 			if err != nil {
 				return err
 			}
+			for _, line := range long.notices {
+				if !a.quiet {
+					fmt.Fprintln(a.stderr, line)
+				}
+			}
 			o.Horizon, o.Methods, o.AllowNegative = long.horizon, long.method, long.negative
 			o.PeriodDays, o.PeriodDay = h.clock.daysOf()
 			if o.Calendar, err = long.calendarOf(h); err != nil {
@@ -117,7 +122,7 @@ the policies it configures and with class_fill_rate; what a replay cannot show a
 }
 
 // fileFlags mean nothing for a workspace, whose tables have a contract.
-var fileFlags = []string{"key", "time", "value", "promo", "price", "in-stock", "group", "events", "period", "season-length", "second-season"}
+var fileFlags = []string{"key", "time", "value", "promo", "price", "in-stock", "group", "events", "period", "season-length", "second-season", "time-as", "zone", "fill"}
 
 // readHistory reads the file named, or the workspace.
 func (a *app) readHistory(cmd *cobra.Command, long *longFlags, args []string) (*history, error) {

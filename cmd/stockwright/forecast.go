@@ -55,7 +55,7 @@ The night forecasts the workspace; this verb is for any file.`,
 				return err
 			}
 			if !a.quiet {
-				for _, line := range f.notices() {
+				for _, line := range append(long.notices, f.notices()...) {
 					fmt.Fprintln(a.stderr, line)
 				}
 			}

@@ -121,6 +121,9 @@ func (l *longFlags) cut(h *history) {
 			if s.InStock != nil {
 				s.InStock = s.InStock[drop:]
 			}
+			if s.Open != nil {
+				s.Open = s.Open[drop:]
+			}
 			for k := range s.Drivers {
 				s.Drivers[k].X = s.Drivers[k].X[drop:]
 			}

@@ -25,6 +25,8 @@ type longFlags struct {
 	method                       []string
 	negative                     bool
 	recent                       int
+	timeAs, zone, fill, openings string
+	notices                      []string // what was done to the file's rows
 }
 
 func (l *longFlags) add(cmd *cobra.Command) {
@@ -39,6 +41,10 @@ func (l *longFlags) add(cmd *cobra.Command) {
 	f.StringVar(&l.group, "group", "", "column of groups, whose series learn from each other (default all series)")
 	f.StringVar(&l.events, "events", "", "Parquet file of event days (date, event), past and to come, for daily series")
 	f.StringVar(&l.period, "period", "", "hour, day, week, month, quarter or year, where the dates do not show it")
+	f.StringVar(&l.timeAs, "time-as", "", "dates or numbers: what whole numbers such as 20250430 in --time are (default dates where all are some)")
+	f.StringVar(&l.zone, "zone", "", "IANA zone, such as Europe/Paris, in which the dates of times count")
+	f.StringVar(&l.fill, "fill", "", "zero: a period without a row, up to the file's last, had no demand; without it, it is missing")
+	f.StringVar(&l.openings, "openings", "learnt", "learnt or none: whether days on which nothing ever sells are closed")
 	f.IntVar(&l.season, "season-length", 0, "periods in a season (default 24 hours, 7 days, 52 weeks, 12 months, 4 quarters, else 1)")
 	f.IntVar(&l.second, "second-season", 0, "periods in a second, longer season: 168 beside 24 for hours")
 	f.IntVar(&l.horizon, "horizon", 0, "periods to forecast (default one season, or 8)")
@@ -62,6 +68,12 @@ func (l *longFlags) check() error {
 		return usageError{fmt.Errorf("--second-season must be a multiple of --season-length, such as 168 beside 24, not %d", l.second)}
 	case l.period != "" && units[l.period] == 0:
 		return usageError{fmt.Errorf("--period must be hour, day, week, month, quarter or year, not %q", l.period)}
+	case l.timeAs != "" && l.timeAs != "dates" && l.timeAs != "numbers":
+		return usageError{fmt.Errorf("--time-as must be dates or numbers, not %q", l.timeAs)}
+	case l.fill != "" && l.fill != "zero":
+		return usageError{fmt.Errorf("--fill must be zero, not %q", l.fill)}
+	case l.openings != "learnt" && l.openings != "none":
+		return usageError{fmt.Errorf("--openings must be learnt or none, not %q", l.openings)}
 	case l.horizon < 0 || l.horizon > 10000:
 		return usageError{fmt.Errorf("--horizon must be 1 … 10000 (0: one season), not %d", l.horizon)}
 	case l.recent < 0:
@@ -120,6 +132,8 @@ func (l *longFlags) parseLong(path string) (*history, error) {
 		return nil, err
 	}
 	l.endHistories(h)
+	l.learnOpenings(h)
+	l.fillGaps(h)
 	l.cut(h)
 	return h, nil
 }

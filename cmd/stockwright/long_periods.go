@@ -195,7 +195,12 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 			return nil, c, fmt.Errorf("%s: row %d has no period in column %s", path, i+1, l.time)
 		}
 	}
-	if kind, _ := f.KindOf(l.time); kind == datasets.Integer {
+	kind, _ := f.KindOf(l.time)
+	asDates := kind == datasets.Integer && l.timeAs != "numbers" && numberedDates(f.Ints(l.time))
+	if l.timeAs == "dates" && kind == datasets.Integer && !asDates {
+		return fail("holds whole numbers that are no dates such as 20250430 (--time-as dates)")
+	}
+	if kind == datasets.Integer && !asDates {
 		for i, v := range f.Ints(l.time) {
 			if int64(int32(v)) != v {
 				return fail("has %d in row %d; periods are numbered 0, 1, 2 …", v, i+1)
@@ -204,15 +209,36 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 		}
 		return at, c, nil
 	}
-	seconds, err := secondsOf(f, l.time)
-	if err != nil {
+	var seconds []int64
+	if asDates {
+		for _, v := range f.Ints(l.time) {
+			s, _ := numberedDate(v)
+			seconds = append(seconds, s)
+		}
+		if len(seconds) > 0 && l.timeAs == "" {
+			l.notice("numbers such as %d in %s are taken as dates (%s); --time-as numbers takes them as numbers", f.Ints(l.time)[0], l.time, dateText(seconds[0]))
+		}
+	} else if seconds, err = secondsOf(f, l.time); err != nil {
 		return fail("%w", err)
+	}
+	if kind == datasets.Time && l.period != "hour" {
+		if seconds, err = l.localMidnights(seconds); err != nil {
+			return fail("%w", err)
+		}
 	}
 	if len(seconds) == 0 {
 		return nil, c, nil
 	}
 	if l.period == "" {
 		c = clockOf(seconds)
+		if longer, strays, few := withStrays(seconds); few && c.step > 0 && c.step < 7*daySeconds {
+			l.strayNotice(longer, strays)
+			at = make([]int32, len(seconds))
+			for i, s := range seconds {
+				at[i] = longer.nearest(s)
+			}
+			return at, longer, nil
+		}
 	} else if c, err = named(l.period, seconds); err != nil {
 		return fail("holds what is no such period: %w", err)
 	}

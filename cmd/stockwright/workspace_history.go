@@ -50,6 +50,7 @@ func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error)
 			Events: own(core.Key{Location: s.Location, SKU: s.SKU}, d.Days[0], len(d.Quantity)+l.horizon)}})
 	}
 	l.season = cfg.Forecast.SeasonLength
+	l.learnOpenings(h)
 	l.cut(h)
 	return h, nil
 }
