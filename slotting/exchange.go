@@ -99,8 +99,8 @@ func (e *exchanger) crowded(l, slot int32) bool {
 // hopeless says that not even the best slot would pay for the handling.
 func (e *exchanger) hopeless(l int32) bool {
 	from := e.at[l]
-	most := e.loads[l].velocity*(e.rank.metres[from]-e.rank.metres[e.rank.order[0]])/e.opt.Speed + e.labour(l, from)
-	return most*e.trust*e.opt.Horizon <= e.opt.HandlingTime
+	walks := e.loads[l].velocity * (e.rank.metres[from] - e.rank.metres[e.rank.order[0]]) / e.opt.Speed
+	return (walks*e.trust+e.labour(l, from))*e.opt.Horizon <= e.opt.HandlingTime
 }
 
 // openRoom is the room of a slot once its slowest unsettled load is gone.
@@ -184,7 +184,24 @@ func (e *exchanger) best(l, to int32) (unit, bool) {
 	return found, ok
 }
 
-func (e *exchanger) net(u unit) float64 { return u.saves*e.trust*e.opt.Horizon - u.costs }
+// net is what a unit is worth over the horizon. Reaching and restocking are saved
+// at every line; of the walking, what past tours bear out.
+func (e *exchanger) net(u unit) float64 {
+	walks, labour := 0.0, 0.0
+	for _, s := range u.steps {
+		walks, labour = walks+s.walks, labour+s.labour
+	}
+	return (e.believed(walks)+labour)*e.opt.Horizon - u.costs
+}
+
+// believed is the part of a predicted saving of walking that past tours bear
+// out; more walking is believed in full.
+func (f *floor) believed(walks float64) float64 {
+	if walks < 0 {
+		return walks
+	}
+	return f.trust * walks
+}
 
 func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 	u := unit{lead: lead, steps: steps}

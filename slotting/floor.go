@@ -41,6 +41,7 @@ type floor struct {
 	rooms   []room
 	opt     Options
 	trust   float64 // share of a predicted saving that came true on unseen days
+	tooFew  bool    // there are too few tours to judge anything by
 	stages  *forest // the free room of every slot while units are carried out
 	faults  []Fault
 }

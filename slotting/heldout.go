@@ -28,7 +28,7 @@ func (f *floor) judge(w *Warehouse, in Input, past tours, ref *refinement) *Held
 		return nil
 	}
 	f.trust = 0
-	if len(past.loads) < leastTours {
+	if f.tooFew = len(past.loads) < leastTours; f.tooFew {
 		return &HeldOut{Days: len(distinctDays(past.days)), Tours: len(past.loads), TooFew: true}
 	}
 	if split, ok := past.split(f.opt.HeldOutShare); ok {

@@ -106,7 +106,7 @@ func (p *planner) refined(in Input, past tours, ref *refinement, units []unit) [
 // themselves, against its work. Nothing is among the candidates. The floor is
 // left as it was.
 func (p *planner) decide() []unit {
-	if p.trust <= 0 {
+	if p.tooFew {
 		return nil
 	}
 	p.rank = p.rankSlots(p.router, p.drawn)
@@ -140,10 +140,10 @@ func (p *planner) worthwhile(units []unit) []unit {
 			continue
 		}
 		walked := (before - p.drawn.travel(p.router, at)) / p.opt.Speed
-		if worth := p.opt.Horizon*(p.trust*walked+labour) - costs; walked >= 0 && worth > best {
+		if worth := p.opt.Horizon*(p.believed(walked)+labour) - costs; worth > best {
 			best, keep = worth, i+1
 			scale = 1
-			if walks > 0 {
+			if walks > 0 && walked > 0 {
 				scale = walked / walks
 			}
 		}

@@ -32,6 +32,7 @@ func run(only string, verbose bool) int {
 		name    string
 		measure func()
 	}{
+		{"cases", func() { caseBars(sheet) }},
 		{"generated", func() { bigBars(sheet, verbose) }},
 		{"putaway", func() { zeroMoveBars(sheet, verbose) }},
 		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
