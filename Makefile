@@ -1,28 +1,54 @@
 # One place for the commands people and CI both use.
-.PHONY: build check fmt vet lint test race bars benchstat fuzz
+.PHONY: build check fmt vet lint reachable tidy race fuzz test short bars benchstat release
 
 AREA ?= night
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
 
 build:
-	go build -o bin/stockwright ./cmd/stockwright
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/stockwright ./cmd/stockwright
 
-# check is what CI runs: formatting, vet, and every test of the default run.
-check: fmt vet test
+# check is what CI runs after its installs; test comes last, so that the output
+# ends with the test runner's own lines.
+check: fmt vet lint reachable tidy race fuzz test
 
 fmt:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
 
 vet:
-	go vet ./...
+	go vet ./... ./benchmarks/...
+
+# The tools are pinned; each is fetched by Go at first use.
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+DEADCODE = golang.org/x/tools/cmd/deadcode@v0.52.0
+BENCHSTAT = golang.org/x/perf/cmd/benchstat@latest
 
 lint:
-	go run honnef.co/go/tools/cmd/staticcheck@latest ./...
+	@.ci/tool $(STATICCHECK) ./... ./benchmarks/...
+
+# reachable fails on a function that the binary cannot reach and that
+# .ci/unreachable.txt does not name; the list may only shrink.
+reachable:
+	@.ci/reachable $(DEADCODE)
+
+tidy:
+	go mod tidy -diff
+	cd benchmarks && go mod tidy -diff
+
+# race covers the packages that start goroutines or guard memory.
+race:
+	go test -race -short $$(.ci/concurrent)
+
+# fuzz gives every fuzz target FUZZTIME.
+FUZZTIME ?= 10s
+fuzz:
+	@.ci/fuzz $(FUZZTIME)
 
 test:
-	go test ./...
+	go test -shuffle=on ./...
 
-race:
-	go test -race ./...
+short:
+	go test -short ./...
 
 # bars measures the bars of one area: make bars AREA=forecast
 bars:
@@ -30,7 +56,18 @@ bars:
 
 # benchstat compares the forecast's speed with the peer's, and a warm night with
 # a cold one, with confidence intervals.
-BENCHSTAT = go run golang.org/x/perf/cmd/benchstat@latest
 benchstat:
 	go run ./benchmarks/forecast -benchstat bin/benchstat
-	cd bin/benchstat && $(BENCHSTAT) peer.txt ours.txt && $(BENCHSTAT) cold.txt warm.txt
+	cd bin/benchstat && go run $(BENCHSTAT) peer.txt ours.txt && go run $(BENCHSTAT) cold.txt warm.txt
+
+# release builds stripped binaries for every platform, with checksums, in dist/.
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+release:
+	rm -rf dist && mkdir dist
+	@set -e; for platform in $(PLATFORMS); do \
+		os=$${platform%/*}; arch=$${platform#*/}; end=; [ $$os = windows ] && end=.exe; \
+		echo "stockwright_$(VERSION)_$${os}_$$arch$$end"; \
+		CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch go build -trimpath -ldflags '$(LDFLAGS)' \
+			-o dist/stockwright_$(VERSION)_$${os}_$$arch$$end ./cmd/stockwright; \
+	done
+	cd dist && sha256sum stockwright_* > SHA256SUMS && cat SHA256SUMS

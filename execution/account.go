@@ -1,7 +1,6 @@
 package execution
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -105,15 +104,4 @@ func unescape(s string) string {
 func (a Account) Ours() bool {
 	k := a.Kind()
 	return k == KindSlot || k == KindDock || k == KindTransit
-}
-
-// check refuses an account that no constructor makes.
-func (a Account) check(field string) error {
-	switch a.Kind() {
-	case KindSlot, KindDock, KindTransit, KindSupplier, KindCustomer, KindLoss, KindAdjustment:
-		if strings.Count(string(a), ":") == 2 {
-			return nil
-		}
-	}
-	return invalid(field, fmt.Sprintf("%q is not an account; write it as kind:location:name, for example slot:WH1:A-01", a))
 }

@@ -102,12 +102,6 @@ func (c *chart) band(class string, from int, low, high []float64) {
 	fmt.Fprintf(&c.b, `<polygon class="%s" points="%s %s"/>`, class, c.points(from, high), strings.Join(back, " "))
 }
 
-// level draws a horizontal line, named in the right margin.
-func (c *chart) level(class, name string, v float64) {
-	fmt.Fprintf(&c.b, `<line class="%s" x1="%.0f" x2="%.0f" y1="%.1f" y2="%.1f"/>`, class, c.left, c.width-c.right, c.y(v), c.y(v))
-	c.names = append(c.names, levelName{c.y(v), name + " " + numberText(v)})
-}
-
 // levels draws a level that moves from day to day, named at its last value.
 func (c *chart) levels(class, name string, values []float64) {
 	last := values[len(values)-1]

@@ -57,12 +57,12 @@ func Smooth(y, factor []float64, o Options) Fit {
 	for i := range f.OnSale {
 		f.OnSale[i] = true
 	}
-	start, worth := o.startLevel(y, factor, f.OnSale)
+	start, _ := o.startLevel(y, factor, f.OnSale)
 	for range 2 {
 		f.Size = oneStepSize(y, factor, f.OnSale, start)
 		markZeroRuns(y, factor, f.OnSale, start, f.Size, o.ZeroRun)
 	}
-	start, worth = o.startLevel(y, factor, f.OnSale)
+	start, worth := o.startLevel(y, factor, f.OnSale)
 	f.Size = oneStepSize(y, factor, f.OnSale, start)
 	f.run(y, factor, start, worth, o)
 	n := len(y)

@@ -34,7 +34,6 @@ type work struct {
 	ds     []float64
 	ubar   []float64
 	v      []float64
-	logs   []float64 // log y, when it is needed
 	final  struct{ l, b float64 }
 }
 

@@ -81,7 +81,6 @@ func (w *work) storeColumns(sp Spec, k, t int, x []float64, raw *[4]float64) {
 	}
 	if sp.Season != NoSeason {
 		w.col[i][t] = raw[2]
-		i++
 	}
 	if sp.damped() {
 		w.col[k-1][t] = raw[3]

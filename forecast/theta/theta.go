@@ -56,12 +56,11 @@ func New(y []float64, m int) (*Fit, bool) {
 
 // problem holds what does not depend on alpha.
 type problem struct {
-	y       []float64
-	seen    []bool
-	a, b    []float64 // running regression before period t
-	mean    float64
-	la, lb  float64 // after the last period
-	scratch []float64
+	y      []float64
+	seen   []bool
+	a, b   []float64 // running regression before period t
+	mean   float64
+	la, lb float64 // after the last period
 }
 
 // newProblem runs the regression lines: after t periods A + B·t-ish, updated
