@@ -31,7 +31,6 @@ type pages struct {
 	full   int16
 	keep   bool   // values point into the page, so every page needs its own memory
 	buffer []byte // reused when they do not
-	split  []byte
 	cur    rawPage
 	page   file.Page
 	err    error

@@ -25,7 +25,6 @@ type machine struct {
 	model  map[string]int64 // account + SKU -> units
 	said   []Command        // commands that were answered, to be repeated
 	first  []Answer
-	lines  int
 }
 
 var modelSlots = []string{"A-01", "A-02", "B-01"}

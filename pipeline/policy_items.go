@@ -115,7 +115,7 @@ func (r *replayer) build() (replay.Case, error) {
 	}
 	r.c.Calendar.FirstDay = r.d.first
 	for _, e := range calendarEvents(r.n.in) {
-		r.c.Calendar.Events = append(r.c.Calendar.Events, calendar.Event{Name: e.Name, Day: e.Day})
+		r.c.Calendar.Events = append(r.c.Calendar.Events, calendar.Event(e))
 	}
 	r.classify()
 	r.promise()

@@ -15,13 +15,3 @@ func (b *bench) createDatabase(name string) error {
 	_, err = admin.Exec("CREATE DATABASE " + name)
 	return err
 }
-
-func (b *bench) dropDatabase(name string) error {
-	admin, err := sql.Open("pgx", b.pg.DSN(""))
-	if err != nil {
-		return err
-	}
-	defer admin.Close()
-	_, err = admin.Exec("DROP DATABASE IF EXISTS " + name)
-	return err
-}

@@ -15,7 +15,7 @@ import (
 // rFits runs R's forecast::ets over the cases, one thread, by series id; an
 // error where the machine has no R with that package (Debian: r-cran-forecast).
 func rFits(cases []etsCase) (map[string]peerFit, error) {
-	const wanted = "R with the forecast package is not here (Debian: apt-get install r-base-core r-cran-forecast)"
+	const wanted = "no R with the forecast package here (Debian: apt-get install r-base-core r-cran-forecast)"
 	r, err := exec.LookPath("Rscript")
 	if err != nil || exec.Command(r, "-e", "library(forecast)").Run() != nil {
 		return nil, errors.New(wanted)
@@ -39,7 +39,7 @@ func rFits(cases []etsCase) (map[string]peerFit, error) {
 	cmd := exec.Command(r, file, in, out)
 	cmd.Env = append(os.Environ(), "OMP_NUM_THREADS=1", "OPENBLAS_NUM_THREADS=1")
 	if text, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("R failed: %s", lastLine(text))
+		return nil, fmt.Errorf("fitting in R: %s", lastLine(text))
 	}
 	fits, err := readPeerFits(out)
 	return fits["r"], err

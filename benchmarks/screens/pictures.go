@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ type picture struct {
 func takePictures(ctx context.Context, s *site, dir string) error {
 	path := browserPath()
 	if path == "" {
-		return fmt.Errorf(noBrowser)
+		return errors.New(noBrowser)
 	}
 	if err := s.judged(); err != nil {
 		return err

@@ -37,7 +37,7 @@ type Book struct {
 // Every command's key comes from the event hash.
 func (b Book) Commands(e Event) ([]execution.Command, error) {
 	step := bare(term("bizStep", e.Text("bizStep")))
-	m := mapping{book: b, event: e, key: "epcis:" + e.Hash()}
+	m := mapping{book: b, event: e, key: keyPrefix + e.Hash()}
 	at, err := e.Time()
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -190,4 +191,43 @@ func TestMovementsBecomeEventsAndBack(t *testing.T) {
 	}
 	require.Equal(t, "PO-1", orders[0])
 	require.Equal(t, []string{"receive", "put_away", "sell"}, kinds)
+}
+
+// What was captured is not written again; what the ledger itself did is, in a
+// document that any capture interface takes.
+func TestExportWritesTheLedgersOwnMovements(t *testing.T) {
+	s, ctx := openLedger(t)
+	b := testBook()
+	b.Class = func(g execution.Goods) (string, bool) { return resolver + "/01/00614141123452", g.SKU == "SKU-1" }
+	r, err := Open("", Ledger(s, b), nil)
+	require.NoError(t, err)
+	job, err := r.Capture(ctx, []byte(event("receiving", "1", "", "PO-1", oneCase)))
+	require.NoError(t, err)
+	require.Empty(t, job.Errors)
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	for i, sku := range []string{"SKU-1", "SKU-1", "SKU-2", "SKU-1"} {
+		_, err := s.Do(ctx, &execution.Receive{Head: execution.Head{Key: fmt.Sprint("own-", i), Actor: "ann", At: at.Add(time.Duration(i%3) * time.Minute)}, Location: "WH1", Supplier: "S1",
+			Lines: []execution.Received{{Goods: execution.Goods{SKU: sku}, Quantity: int64(3 + i%3)}}})
+		require.NoError(t, err)
+	}
+	var doc, again bytes.Buffer
+	out, err := Export(ctx, s, b, at, &doc)
+	require.NoError(t, err)
+	require.Equal(t, Exported{Events: 2, Captured: 1, Without: 1, LeftOut: []string{"no GTIN is known for SKU SKU-2"}}, out)
+	_, err = Export(ctx, s, b, at, &again)
+	require.NoError(t, err)
+	require.Equal(t, doc.String(), again.String())
+	events, err := Parse(doc.Bytes())
+	require.NoError(t, err)
+	require.Len(t, events, 2)
+	require.Contains(t, doc.String(), `"quantity": 6`, "two movements that no event could tell apart are one")
+	require.NotEqual(t, events[0].Hash(), events[1].Hash())
+	for _, e := range events {
+		require.Equal(t, e.Hash(), e.Fields["eventID"], "a second export is a repetition, not news")
+	}
+	other, err := Open("", nil, nil)
+	require.NoError(t, err)
+	job, err = other.Capture(ctx, doc.Bytes())
+	require.NoError(t, err)
+	require.Empty(t, job.Errors)
 }

@@ -52,7 +52,7 @@ var steps = map[[2]execution.AccountKind][3]string{ // action, bizStep, disposit
 func (b Book) FromMovement(m execution.Movement) (Event, error) {
 	step, ok := steps[[2]execution.AccountKind{m.From.Kind(), m.To.Kind()}]
 	if !ok {
-		return Event{}, fmt.Errorf("movement %d from %s to %s has no business step", m.ID, m.From, m.To)
+		return Event{}, fmt.Errorf("a movement from %s to %s has no business step", m.From.Kind(), m.To.Kind())
 	}
 	class, ok := "", false
 	if b.Class != nil {

@@ -32,9 +32,7 @@ func gsmCase(t namedTree, want input) figures {
 		}
 	case []any:
 		given2 := want.ints("S")
-		for i := range given2 {
-			service[i] = given2[i]
-		}
+		copy(service, given2)
 		out["S"] = "infeasible or dearer"
 		if c, err := t.tree.Cost(service); err == nil && math.Abs(c-want.num("cost")) <= 1e-6*want.num("cost") {
 			out["S"] = given2

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/epcis"
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// newExecuteEPCISCommand writes the ledger's own movements as EPCIS events.
+func newExecuteEPCISCommand(a *app) *cobra.Command {
+	var out string
+	cmd := &cobra.Command{
+		Use:   "epcis",
+		Short: "Write the ledger's movements as an EPCIS 2.0 document",
+		Long: `Every movement that was not itself captured from an event becomes an ObjectEvent with business step, place and quantity.
+` + identifiersName + ` says which GTINs and places are ours; a movement whose SKU has no GTIN of one unit is left out and named.`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f, err := os.Open(filepath.Join(a.workspace, identifiersName))
+			if err != nil {
+				return fmt.Errorf("events need to know which GTINs and places are ours: %w", err)
+			}
+			book, err := epcis.ReadBook(f)
+			f.Close()
+			if err != nil {
+				return fmt.Errorf("%s: %w", identifiersName, err)
+			}
+			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+				var done epcis.Exported
+				err := a.exportTo(out, "json", func(w io.Writer) (err error) {
+					done, err = epcis.Export(cmd.Context(), ledger, book, a.now(), w)
+					return err
+				})
+				if err == nil {
+					fmt.Fprintf(a.stderr, "%d events written; %d movements came from captured events, %d were left out\n", done.Events, done.Captured, done.Without)
+					for _, why := range done.LeftOut {
+						fmt.Fprintln(a.stderr, "left out:", why)
+					}
+				}
+				return err
+			})
+		},
+	}
+	cmd.Flags().StringVarP(&out, "out", "o", "", "write to this file instead of stdout")
+	return cmd
+}
