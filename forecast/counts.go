@@ -139,16 +139,13 @@ func (m *countModel) ahead(weight []float64) []float64 {
 	return out
 }
 
-// Mean is the point forecast. Between on sale and not it takes sides: the odds
-// of being on sale are raised to the fourth power, for a measure that is taken series by series
-// (RMSSE) rewards the likelier state, not the mean of two states neither of
-// which is half. The laws of steps and sums keep the odds as they are.
+// Mean is that of the laws of steps and sums: what is off sale counts with the
+// probability that it comes back.
 func (m *countModel) Mean(h int) []float64 {
 	out := m.ahead(ones(h))
 	level := m.fit.Mixed()
 	for j, on := range m.out.OnSale(h) {
-		yes, no := math.Pow(on, 4), math.Pow(1-on, 4)
-		out[j] *= level * yes / (yes + no)
+		out[j] *= level * on
 	}
 	return out
 }

@@ -32,11 +32,15 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	res.State = model.State()
 	g := p.group(&s)
 	steps(model, &r, h.ahead, g, &res)
-	maps, laws := g.maps(), newSums(model, h.ahead, &r)
+	laws, daily := newSums(model, h.ahead, &r), expected(model, h.ahead, r.AllowNegative)
+	if h.seen > 0 && !r.AllowNegative && !fresh(model) {
+		h.stepsWithinReach(&res)
+	}
 	h.onCalendar(&res, horizon)
 	for _, of := range r.Windows {
 		w := h.window(of)
-		c := coverOf(laws.law(w), r.AllowNegative, maps.of(mapName(model, res.Method), of))
+		c := coverOf(laws.law(w), r.AllowNegative, g.mapOf(mapName(model, res.Method), of))
+		c.Mean = w.sum(daily)
 		if h.seen > 0 && !r.AllowNegative && !fresh(model) {
 			c.withinReach(h, w)
 		}

@@ -22,16 +22,40 @@ func (c *Cover) withinReach(h *history, w Window) {
 	if windows < 3 || !(most > 0) {
 		return
 	}
-	reach := max(most, grownTo*c.Mean) * (1 + 2/math.Sqrt(windows))
+	reach := reachOf(most, c.Mean, windows)
 	drawn := false
 	for i, q := range c.Quantiles {
 		if q > reach {
-			c.Quantiles[i] = reach * (1 + beyondReach*math.Log(q/reach))
+			c.Quantiles[i] = drawnIn(q, reach)
 			drawn = true
 		}
 	}
 	if drawn {
 		c.SD = min(c.SD, c.gridSD())
+	}
+}
+
+// reachOf is how far demand of a window is believed to go.
+func reachOf(most, mean, windows float64) float64 {
+	return max(most, grownTo*mean) * (1 + 2/math.Sqrt(windows))
+}
+
+// drawnIn is a quantile beyond reach.
+func drawnIn(q, reach float64) float64 { return reach * (1 + beyondReach*math.Log(q/reach)) }
+
+// stepsWithinReach draws the quantiles of single periods in like those of a sum over one.
+func (h *history) stepsWithinReach(res *Result) {
+	most, windows := h.largestSum(1)
+	if windows < 3 || !(most > 0) {
+		return
+	}
+	for j, mean := range res.Mean {
+		reach := reachOf(most, mean, windows)
+		for _, q := range res.Quantiles {
+			if q[j] > reach {
+				q[j] = drawnIn(q[j], reach)
+			}
+		}
 	}
 }
 

@@ -64,16 +64,45 @@ func stepSums(m Model, factor []float64, of []int) []sumLaw {
 	return out
 }
 
+// expected is the demand expected of each coming period. What is expected of a window is
+// its sum, so that days and windows never tell two stories.
+func expected(m Model, factor []float64, negative bool) []float64 {
+	out := m.Mean(len(factor))
+	for j := range out {
+		out[j] *= factor[j]
+		if !negative {
+			out[j] = max(out[j], 0)
+		}
+	}
+	return out
+}
+
+// sum is what is expected of a window of which the days are.
+func (w Window) sum(daily []float64) float64 {
+	mean, upto, at := 0.0, 0.0, 0
+	for _, l := range w.lengths() { // ascending
+		for ; at < min(l.Periods, len(daily)); at++ {
+			upto += daily[at]
+		}
+		mean += l.P * upto
+	}
+	return mean
+}
+
+// mapOf is the map of a window; one of a single period is recalibrated as that period.
+func (g *Group) mapOf(method string, w Window) *Map {
+	if all := w.lengths(); len(all) == 1 && all[0].Periods == 1 && len(g.steps()) > 0 {
+		return g.steps().at(method, 1)
+	}
+	return g.maps().of(method, w)
+}
+
 // steps fills mean, deviation and quantiles of the single periods.
 func steps(m Model, r *Request, factor []float64, g *Group, res *Result) {
-	res.Mean = m.Mean(r.Horizon)
+	res.Mean = expected(m, factor[:r.Horizon], r.AllowNegative)
 	res.SD = make([]float64, r.Horizon)
 	for j, v := range variances(m, r.Horizon) {
 		res.SD[j] = math.Sqrt(max(v, 0)) * factor[j]
-		res.Mean[j] *= factor[j]
-		if !r.AllowNegative {
-			res.Mean[j] = max(res.Mean[j], 0)
-		}
 	}
 	res.Probabilities = append([]float64(nil), r.Probabilities...)
 	res.Quantiles = make([][]float64, len(r.Probabilities))

@@ -238,7 +238,7 @@ func (r *Reconciliation) move(rows []datasets.Forecast, of []int, variance float
 	for j := range rows {
 		f, was := &rows[j], rows[j].Mean
 		if was > 0 && f.Calendar != 0 {
-			scaleDay(f, mean[j]/was)
+			scaleDay(f, min(max(mean[j]/was, 1/mostMoved), mostMoved))
 			f.Trend = tidy(round(f.Trend + (f.Mean-was)/f.Calendar))
 		}
 		for w := range windows {
@@ -254,6 +254,11 @@ func (r *Reconciliation) move(rows []datasets.Forecast, of []int, variance float
 	}
 	return ratio
 }
+
+// mostMoved bounds what reconciliation makes of a day of a series, as a ratio either way:
+// what its sums know of it is less than what it knows itself, and a law moves with its
+// mean.
+const mostMoved = 2
 
 // scaleDay multiplies a day's mean and quantiles.
 func scaleDay(f *datasets.Forecast, by float64) {
