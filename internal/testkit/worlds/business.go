@@ -69,6 +69,8 @@ type Business struct {
 	Tables map[string]func(path string) error
 
 	Demands []*Demand
+
+	unsourced map[string]bool
 }
 
 // NewBusiness plans Monday 2025-11-03 on 22 months of history.
@@ -203,4 +205,13 @@ func (d *Demand) Future(r *rand.Rand, from, to core.Day) float64 {
 		}
 	}
 	return sum
+}
+
+// Unsourced keeps a SKU from getting sourcing terms made up: a kit that is put
+// together when it is sold.
+func (b *Business) Unsourced(sku string) {
+	if b.unsourced == nil {
+		b.unsourced = map[string]bool{}
+	}
+	b.unsourced[sku] = true
 }

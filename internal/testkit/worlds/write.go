@@ -100,14 +100,14 @@ func (b *Business) masters() {
 			if d.Launched != 0 {
 				launched = d.Launched
 			}
-			b.Items = append(b.Items, datasets.Item{SKU: d.SKU, Category: d.Category, UnitCost: money(d.Cost), UnitPrice: money(2 * d.Cost),
+			b.Items = append(b.Items, datasets.Item{SKU: d.SKU, Category: d.Category, UnitCost: Money(d.Cost), UnitPrice: Money(2 * d.Cost),
 				Replaces: d.Replaces, LaunchedOn: launched, EndsOn: core.NoDay})
 		}
 		if !places[d.Location] {
 			places[d.Location] = true
 			b.Locations = append(b.Locations, datasets.Location{Location: d.Location, Kind: "warehouse"})
 		}
-		if !terms[d.SKU] {
+		if !terms[d.SKU] && !b.unsourced[d.SKU] {
 			terms[d.SKU] = true
 			b.Sourcing = append(b.Sourcing, Terms(d.SKU, d.Cost, d.Lead))
 		}
@@ -120,10 +120,11 @@ func (b *Business) masters() {
 
 // Terms is a sourcing row from supplier S.
 func Terms(sku string, cost, lead float64) datasets.Sourcing {
-	return datasets.Sourcing{SKU: sku, Supplier: "S", UnitCost: money(cost), LeadTimeDays: lead, NextCostFrom: core.NoDay}
+	return datasets.Sourcing{SKU: sku, Supplier: "S", UnitCost: Money(cost), LeadTimeDays: lead, NextCostFrom: core.NoDay}
 }
 
-func money(units float64) core.Money {
+// Money is an amount of money; it panics where it is none.
+func Money(units float64) core.Money {
 	m, err := core.MoneyOf(units)
 	if err != nil {
 		panic(err)

@@ -6,16 +6,16 @@ import "github.com/stockwright/stockwright/internal/testkit/worlds"
 // Families are all worlds, by kind.
 func Families() []worlds.Family {
 	return []worlds.Family{
-		{Name: "opening", Worlds: opening()},
-		{Name: "grain", Worlds: grain()},
-		{Name: "density", Worlds: density()},
-		{Name: "neighbours", Worlds: neighbours()},
-		{Name: "life", Worlds: life()},
-		{Name: "feed", Worlds: feed()},
-		{Name: "seasons", Worlds: seasons()},
+		{Name: "opening", Worlds: append(opening(), openingTold()...)},
+		{Name: "grain", Worlds: append(grain(), grainMixed()...)},
+		{Name: "density", Worlds: append(density(), densityMore()...)},
+		{Name: "neighbours", Worlds: append(neighbours(), neighboursMore()...)},
+		{Name: "life", Worlds: append(life(), lifeMore()...)},
+		{Name: "feed", Worlds: append(feed(), feedMore()...)},
+		{Name: "seasons", Worlds: append(seasons(), seasonsMore()...)},
 		{Name: "events", Worlds: events()},
 		{Name: "drivers", Worlds: drivers()},
-		{Name: "regimes", Worlds: regimes()},
+		{Name: "regimes", Worlds: append(regimes(), regimesMore()...)},
 		{Name: "one law", Worlds: oneLaw()},
 		{Name: "supply", Worlds: append(supply(), served()...)},
 	}
