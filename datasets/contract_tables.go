@@ -67,7 +67,7 @@ func masterTables() []Table {
 		}},
 		{Name: "locations", Doc: "Where stock is kept.", Key: []string{"location"}, Columns: []Column{
 			req("location", Text, "", "store or warehouse"),
-			opt("kind", Text, "", "store", "what it is").oneOf("store", "warehouse"),
+			opt("kind", Text, "", "store", "what it is; a channel keeps no stock but what is set aside for it, and is sold from that of supplied_by").oneOf("store", "warehouse", KindChannel),
 			opt("supplied_by", Text, "", "suppliers", "location that replenishes this one"),
 			opt("time_zone", Text, "", "the workspace's", "IANA name, such as Europe/Paris"),
 		}},
@@ -90,6 +90,8 @@ func masterTables() []Table {
 			opt("next_unit_cost", Money, "currency", "0, no change", "announced cost of one base unit").within(0, maxAmount),
 			opt("next_cost_from", Day, "", "no change", "first day of the announced cost"),
 			opt("share", Number, "0 to 1", "0, the cheapest supplier gets all", "part of what is ordered that goes to this supplier").within(0, 1),
+			opt("last_order_on", Day, "", "open", "last day the supplier takes orders for it; the last order day buys for last_buy_days"),
+			opt("last_buy_days", Integer, "days", "to the last day on sale, else 1825", "how long the last order is to last").within(0, 36500),
 		}},
 		{Name: "suppliers", Doc: "Who delivers.", Key: []string{"supplier"}, Optional: true, Columns: []Column{
 			req("supplier", Text, "", "supplier"),
@@ -142,6 +144,16 @@ func movingTables() []Table {
 			req("quantity", Integer, "base units", "units still to come").within(1, maxUnits),
 			opt("ordered_on", Day, "", "unknown", "day of the order"),
 			req("due_on", Day, "", "day it is expected"),
+		}},
+		{Name: "customer_orders", Doc: "What customers have ordered for a day, beside what is sold, reserved or owed already: it is served beside the forecast. " +
+			"A refused row leaves its SKU at its location in doubt: nothing is planned for it until it is mended.", Optional: true, Columns: []Column{
+			req("order", Text, "", "order number"),
+			req("sku", Text, "", "item"),
+			req("location", Text, "", "location, or channel, that sells it"),
+			req("quantity", Integer, "base units", "units still wanted").within(1, maxUnits),
+			opt("ordered_on", Day, "", "unknown", "day of the order"),
+			req("due_on", Day, "", "day the customer wants it; a past one is owed"),
+			opt("in_forecast", Flag, "", "no", "it is part of what is forecast from sales, and takes from the forecast first"),
 		}},
 		{Name: "receipts", Doc: "Orders that have arrived; lead times are learned from them.", Optional: true, Columns: []Column{
 			opt("order", Text, "", "empty", "order number"),

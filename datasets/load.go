@@ -35,25 +35,26 @@ func (o LoadOptions) today() core.Day {
 // Inputs are the tables the night holds in memory, each ordered by its key.
 // Sales are not among them: they are streamed (ScanSeries, CompactSales).
 type Inputs struct {
-	Items      []Item
-	Locations  []Location
-	Sourcing   []Sourcing
-	Suppliers  []Supplier
-	Capacities []Capacity
-	Kits       []Kit
-	Stock      []Stock
-	OpenOrders []OpenOrder
-	Receipts   []Receipt
-	Slots      []Slot
-	SlotStock  []SlotStock
-	OrderLines []OrderLine
-	Distances  []Distance
-	Stations   []Station
-	Walkways   []Walkway
-	Events     []Event
-	Openings   []Opening
-	Drivers    *Drivers // nil without the table
-	Overrides  []Override
+	Items          []Item
+	Locations      []Location
+	Sourcing       []Sourcing
+	Suppliers      []Supplier
+	Capacities     []Capacity
+	Kits           []Kit
+	Stock          []Stock
+	OpenOrders     []OpenOrder
+	CustomerOrders []CustomerOrder
+	Receipts       []Receipt
+	Slots          []Slot
+	SlotStock      []SlotStock
+	OrderLines     []OrderLine
+	Distances      []Distance
+	Stations       []Station
+	Walkways       []Walkway
+	Events         []Event
+	Openings       []Opening
+	Drivers        *Drivers // nil without the table
+	Overrides      []Override
 	// Refused are the keys that refused rows of stock and supply leave in doubt,
 	// each once a table.
 	Refused []RefusedKey
@@ -114,6 +115,7 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 		in.Receipts = withReceipts(loadTable(&l, "receipts", checkReceipt), opts.Snapshot.Receipts)
 		in.SlotStock = opts.Snapshot.SlotStock
 	}
+	in.CustomerOrders = loadTable(&l, "customer_orders", checkCustomerOrder)
 	in.Slots = loadTable(&l, "slots", checkSlot)
 	l.indexSlots(in.Slots)
 	if opts.Snapshot == nil {

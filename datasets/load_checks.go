@@ -21,6 +21,9 @@ func checkLocation(l *loader, r *Location) verdict {
 	if r.SuppliedBy == r.Location {
 		return reject("supplied_by", r.SuppliedBy, "a location cannot supply itself", "name another, or leave it empty for suppliers")
 	}
+	if r.Kind == KindChannel && r.SuppliedBy == "" {
+		return reject("supplied_by", "", "a channel is sold from another location's stock", "name that location, or make it a store or a warehouse")
+	}
 	if r.TimeZone != "" {
 		if _, err := time.LoadLocation(r.TimeZone); err != nil {
 			return reject("time_zone", r.TimeZone, "it is not a time zone", "write an IANA name such as Europe/Paris")
@@ -174,6 +177,13 @@ func checkOpenOrder(l *loader, r *OpenOrder) verdict {
 	}
 	if r.OrderedOn != core.NoDay && r.DueOn < r.OrderedOn {
 		return reject("due_on", r.DueOn, fmt.Sprintf("it is due before it was ordered (%s)", r.OrderedOn), "correct one of the dates")
+	}
+	return l.happened("ordered_on", r.OrderedOn, l.opts.AsOf)
+}
+
+func checkCustomerOrder(l *loader, r *CustomerOrder) verdict {
+	if v := l.known(r.SKU, r.Location); v != use {
+		return v
 	}
 	return l.happened("ordered_on", r.OrderedOn, l.opts.AsOf)
 }

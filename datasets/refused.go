@@ -23,7 +23,7 @@ type RefusedKey struct {
 }
 
 // keyedTables are those whose refused rows leave a key in doubt.
-var keyedTables = []string{"stock", "open_orders"}
+var keyedTables = []string{"stock", "open_orders", "customer_orders"}
 
 // unitColumns carry a row's units, the first that its table has.
 var unitColumns = []string{"quantity", "on_hand"}

@@ -66,6 +66,8 @@ type Sourcing struct {
 	NextUnitCost  core.Money `json:"next_unit_cost"` // announced; 0 = no change
 	NextCostFrom  core.Day   `json:"next_cost_from"`
 	Share         float64    `json:"share"` // of what is ordered; 0 = not a split order
+	LastOrderOn   core.Day   `json:"last_order_on"`
+	LastBuyDays   int64      `json:"last_buy_days"`
 }
 
 // Supplier is a row of the suppliers table.
@@ -122,6 +124,22 @@ type OpenOrder struct {
 	OrderedOn core.Day `json:"ordered_on"`
 	DueOn     core.Day `json:"due_on"`
 }
+
+// CustomerOrder is a row of the customer_orders table: what a customer has
+// ordered for a day and is not yet sold, reserved or owed.
+type CustomerOrder struct {
+	Order      string   `json:"order"`
+	SKU        string   `json:"sku"`
+	Location   string   `json:"location"` // that sells it
+	Quantity   int64    `json:"quantity"` // base units still wanted
+	OrderedOn  core.Day `json:"ordered_on"`
+	DueOn      core.Day `json:"due_on"`
+	InForecast bool     `json:"in_forecast"` // it is one of the orders that sales history is made of
+}
+
+// KindChannel is the kind of a location that keeps no stock of its own choosing:
+// what it sells leaves the stock of the location that supplies it.
+const KindChannel = "channel"
 
 // Receipt is a row of the receipts table: an order line that has arrived.
 type Receipt struct {

@@ -257,6 +257,8 @@ func contractOf[T any]() (Table, bool) {
 		name = "stock"
 	case OpenOrder:
 		name = "open_orders"
+	case CustomerOrder:
+		name = "customer_orders"
 	case Receipt:
 		name = "receipts"
 	case Slot:

@@ -26,6 +26,8 @@ type itemTerms struct {
 	ShelfLifeDays int                    `json:"shelf_life_days,omitempty"`
 	EndDay        int32                  `json:"end_day,omitempty"`
 	FrozenDays    int                    `json:"frozen_days,omitempty"`
+	LastOrderDay  int32                  `json:"last_order_day,omitempty"`
+	LastBuyDays   int                    `json:"last_buy_days,omitempty"`
 	UnitCost      float64                `json:"unit_cost"`
 	UnitPrice     float64                `json:"unit_price,omitempty"`
 	Breaks        []replenish.PriceBreak `json:"breaks,omitempty"`
@@ -60,7 +62,7 @@ type splitTerms struct {
 
 func termsText(it *replenish.Item, p *replenish.PolicyLine) string {
 	t := itemTerms{Policy: it.Policy, MOQ: it.MOQ, Multiple: it.Multiple, Maximum: it.Maximum, MaximumWins: it.MaximumWins, MaxOrder: it.MaxOrder,
-		Rounding: it.Rounding, ShelfLifeDays: it.ShelfLifeDays, EndDay: it.EndDay, FrozenDays: it.FrozenDays, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice,
+		Rounding: it.Rounding, ShelfLifeDays: it.ShelfLifeDays, EndDay: it.EndDay, FrozenDays: it.FrozenDays, LastOrderDay: it.LastOrderDay, LastBuyDays: it.LastBuyDays, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice,
 		Breaks: it.Breaks, Incremental: it.Incremental, NextCost: it.NextCost, NextCostDay: it.NextCostDay, UnitSize: it.Unit.Factor, Daily: p.Daily}
 	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil || p.NoOrder != "") { // not what is planned on its branches
 		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
@@ -174,6 +176,7 @@ func (t *itemTerms) give(n *replenish.Night) {
 	n.Window.Chances, n.Position.Later = t.Chances, t.Later
 	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
 	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
+	it.LastOrderDay, it.LastBuyDays = t.LastOrderDay, t.LastBuyDays
 	it.Daily, it.OnOrder, n.Window.Lead = t.Daily, t.OnOrder, t.Lead
 	it.Breaks, it.Incremental, it.NextCost, it.NextCostDay = t.Breaks, t.Incremental, t.NextCost, t.NextCostDay
 }

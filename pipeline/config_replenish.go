@@ -95,6 +95,9 @@ type ReplenishConfig struct {
 	// ApprovalDays is how long an approved line that nobody releases counts as on
 	// order.
 	ApprovalDays int `yaml:"approval_days" json:"approval_days"`
+	// CustomerOrderDays is how long before the cover window reaches them customers'
+	// orders are bought for.
+	CustomerOrderDays int `yaml:"customer_order_days" json:"customer_order_days"`
 	// Segments are the bounds of the classes A, B, C and X, Y, Z.
 	Segments SegmentConfig `yaml:"segments,omitempty" json:"segments,omitzero"`
 	// Rules refine the terms for a category, class, location, supplier or item.
@@ -138,6 +141,7 @@ func (c *ReplenishConfig) validate() error {
 		text string
 	}{
 		{c.Budget >= 0, "budget must not be negative"},
+		{c.CustomerOrderDays >= 0 && c.CustomerOrderDays <= 730, "customer_order_days must be 0 … 730"},
 		{c.ApprovalDays >= 1, "approval_days must be at least 1"},
 		{c.ExceptionsADay >= 0 && c.ActionLeastDays >= 0 && c.ActionLeastMoney >= 0,
 			"exceptions_a_day, action_least_days and action_least_money must not be negative"},

@@ -26,6 +26,8 @@ type masters struct {
 	supplies  map[string][]string // the locations that name one in supplied_by
 	// supplierOf is who delivers an open order, where it says so.
 	supplierOf map[string]string
+	wanted     map[core.Key][]datasets.CustomerOrder // by the key whose stock serves them
+	asOf       core.Day
 	// refused are rows of stock and supply that were not used, by SKU.
 	refused map[string][]datasets.RefusedKey
 }
@@ -43,6 +45,7 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		sourcing: map[core.Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
 		stock: map[core.Key]stockOf{}, onOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
 		supplierOf: map[string]string{}, supplies: map[string][]string{}, refused: map[string][]datasets.RefusedKey{},
+		wanted: map[core.Key][]datasets.CustomerOrder{}, asOf: asOf,
 	}
 	for _, r := range in.Refused {
 		m.refused[r.SKU] = append(m.refused[r.SKU], r)
@@ -64,6 +67,7 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		m.suppliers[in.Suppliers[i].Supplier] = &in.Suppliers[i]
 	}
 	m.indexStock(in.Stock)
+	m.indexCustomerOrders(in.CustomerOrders, asOf)
 	m.indexKits(in.Kits, in.Sourcing)
 	for _, o := range in.OpenOrders {
 		if o.OrderedOn != core.NoDay && o.OrderedOn > asOf {
@@ -107,6 +111,8 @@ func (m *masters) unread(k core.Key) string {
 				_, spoken = m.stock[k]
 			case "open_orders":
 				_, spoken = m.onOrder[k]
+			default: // an order at an unknown place is nobody's demand
+				spoken = true
 			}
 		}
 		if r.Location == k.Location || r.Location == "" && !spoken {
@@ -133,8 +139,10 @@ func (m *masters) termsOf(k core.Key) terms {
 	}
 	var best terms
 	var split []datasets.Sourcing
+	ended := func(r datasets.Sourcing) bool { return r.LastOrderOn > 0 && r.LastOrderOn < m.asOf }
+	open := slices.ContainsFunc(rows, func(r datasets.Sourcing) bool { return r.FromQuantity == 0 && !ended(r) })
 	for _, r := range rows {
-		if r.FromQuantity > 0 {
+		if r.FromQuantity > 0 || open && ended(r) {
 			continue
 		}
 		if r.Share > 0 {

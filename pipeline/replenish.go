@@ -95,7 +95,11 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 		b.rewindow(&items[i])
 		endHandedOver(&items[i], &series[i], n.opt.AsOf)
 	}
-	items = replenish.Supersede(b.explode(items), supersessions(series), int32(n.opt.AsOf))
+	items = b.pool(b.explode(items))
+	for i := range items {
+		b.promise(&items[i])
+	}
+	items = replenish.Supersede(items, supersessions(series), int32(n.opt.AsOf))
 	n.tracks(items, series, b)
 	replenish.PriceClasses(items, b.list, n.planOptions(b))
 	return items, nil

@@ -243,6 +243,9 @@ func (b *book) buyTerms(it *replenish.Item, k core.Key) {
 		}
 	}
 	it.Lead = b.statedLead(k, t.Sourcing)
+	if t.LastOrderOn > 0 {
+		it.LastOrderDay, it.LastBuyDays = int32(t.LastOrderOn), int(t.LastBuyDays)
+	}
 	for _, r := range t.split {
 		cost := r.UnitCost.Float()
 		if cost == 0 {

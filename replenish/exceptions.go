@@ -105,6 +105,11 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 func availableBy(it *Item, p PolicyLine, asOf int32) int64 {
 	q := p.Position
 	units := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor + q.Branches
+	for _, o := range it.Promises {
+		if o.Day >= p.Window.Due { // an order placed today can still serve it
+			units += o.Quantity
+		}
+	}
 	for _, o := range it.Expected(leadOf(it, p.Window), asOf) {
 		if o.Day < p.Window.Due {
 			units += o.Counts

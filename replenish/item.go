@@ -17,6 +17,7 @@ type Item struct {
 
 	// Stock, in base units.
 	OnHand, Reserved, Backordered int64
+	Promises                      []Promise   // customers' orders for a day, part of Reserved, by day
 	Predecessor                   int64       // what is left of the SKU it replaces, sold first
 	Lots                          []Lot       // dated lots, part of OnHand
 	OnOrder                       []OpenOrder // firm open supply
@@ -47,6 +48,8 @@ type Item struct {
 	Incremental   bool    // each unit costs the price of its own tier; else a break's price holds for the whole order
 	NextCost      float64 // unit cost from NextCostDay on; 0 = no change is announced
 	NextCostDay   int32
+	LastOrderDay  int32       // last day its supplier takes orders for it; 0 = none
+	LastBuyDays   int         // days that the last order is to last; 0 = to EndDay, else five years
 	Split         []Alternate // suppliers that share the item's orders, its own among them; none = one supplier
 	UnitVolume    float64     // any one unit of space, as the supplier's container
 	UnitWeight    float64     // any one unit of weight, as the supplier's minimum
@@ -67,6 +70,12 @@ type Alternate struct {
 	UnitCost      float64
 	Lead          LeadTime // zero: the supplier's
 	Unit          UnitOfMeasure
+}
+
+// Promise is what customers have ordered for a day.
+type Promise struct {
+	Day      int32 // days since 1970-01-01, the as-of day or later
+	Quantity int64 // base units
 }
 
 // Lot is dated stock: Quantity leaves availability on the day Expires.

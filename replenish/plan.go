@@ -205,6 +205,8 @@ func noOrder(it *Item, w Window, asOf int32) string {
 		return NoOrderDay
 	case it.LaunchDay > 0 && w.End < it.LaunchDay:
 		return NoOrderLaunch
+	case it.LastOrderDay > 0 && it.LastOrderDay < asOf:
+		return NoOrderSupplierEnded
 	case it.EndDay > 0 && it.EndDay < asOf:
 		return NoOrderPhasedOut
 	case it.sellsNothing(w):
@@ -235,5 +237,5 @@ func (it *Item) sellsNothing(w Window) bool {
 // neverOrdered tells that no order will come for the item, today or later.
 func (r *planned) neverOrdered(asOf int32) bool {
 	reason := r.noOrder(asOf)
-	return reason == NoOrderDoNotStock || reason == NoOrderPhasedOut
+	return reason == NoOrderDoNotStock || reason == NoOrderPhasedOut || reason == NoOrderSupplierEnded
 }

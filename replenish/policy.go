@@ -47,7 +47,9 @@ const (
 	NoOrderDay        = "not_an_order_day"
 	NoOrderLaunch     = "before_launch" // the cover window ends before the first day on sale
 	NoOrderPhasedOut  = "phased_out"    // the last day on sale is past
-	NoOrderNoDemand   = "no_demand"     // not one unit is expected to sell within a year after it came
+	// NoOrderSupplierEnded: the last day its supplier takes orders for it is past.
+	NoOrderSupplierEnded = "supplier_ended"
+	NoOrderNoDemand      = "no_demand" // not one unit is expected to sell within a year after it came
 )
 
 // byLots tells whether the policy orders multiples of its lot rather than up to
@@ -70,18 +72,25 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 		p.Target = TargetFill
 	}
 	p.CoverMean, p.CoverSD = it.CoverDemand.Mean(), it.CoverDemand.SD()
+	last := it.lastBuy(w)
+	if last {
+		p.Kind, p.LotRule, p.Rule = PolicyOrderUpTo, "", lastBuyRule
+	}
 	if it.LeadDemand != nil {
 		p.LeadMean, p.LeadSD = it.LeadDemand.Mean(), it.LeadDemand.SD()
 	}
-	switch p.Kind {
-	case PolicyMinMax:
+	switch {
+	case last:
+		p.OrderUpTo = it.lastBuyLevel(&p)
+		p.ReorderPoint = p.OrderUpTo - 1
+	case p.Kind == PolicyMinMax:
 		p.ReorderPoint, p.OrderUpTo = it.Policy.Min, it.Policy.Max
 		p.Target, p.Level = "", 0
-	case PolicyCover:
+	case p.Kind == PolicyCover:
 		p.ReorderPoint = ceilUnits(it.meanDemandDays(it.Policy.MinDays))
 		p.OrderUpTo = max(p.ReorderPoint, ceilUnits(it.meanDemandDays(it.Policy.MaxDays)))
 		p.Target, p.Level = "", 0
-	case PolicyDDMRP:
+	case p.Kind == PolicyDDMRP:
 		solveBuffer(it, &p)
 	default:
 		solveTarget(it, &p)

@@ -22,7 +22,11 @@ func ProjectStock(it *Item, p PolicyLine, asOf int32, days int, planned int64, d
 	out := make([]ProjectedDay, 0, days)
 	stock := float64(it.OnHand - it.Reserved - it.Backordered + it.Predecessor)
 	lots := newLotStock(it, asOf)
-	arrivals := map[int32]int64{}
+	arrivals, wanted := map[int32]int64{}, map[int32]float64{}
+	for _, o := range it.Promises { // they leave on their days, not today
+		stock += float64(o.Quantity)
+		wanted[o.Day] += float64(o.Quantity)
+	}
 	for _, o := range it.Expected(leadOf(it, p.Window), asOf) {
 		arrivals[o.Day] += o.Counts
 	}
@@ -33,7 +37,7 @@ func ProjectStock(it *Item, p PolicyLine, asOf int32, days int, planned int64, d
 	lines := TimePhased(it, p.Window, days)
 	for d := range days {
 		day := asOf + int32(d)
-		row := ProjectedDay{Day: day, Demand: it.meanDemand(d, d+1), Receipts: arrivals[day],
+		row := ProjectedDay{Day: day, Demand: it.meanDemand(d, d+1) + wanted[day], Receipts: arrivals[day],
 			SafetyStock: max(0, lines[d].SafetyStock), ReorderPoint: lines[d].ReorderPoint, OrderUpTo: lines[d].OrderUpTo}
 		row.Expired = lots.expire(day)
 		lots.sell(row.Demand)

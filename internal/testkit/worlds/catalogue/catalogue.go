@@ -1,7 +1,11 @@
 // Package catalogue lists the worlds: businesses with known truth, by family.
 package catalogue
 
-import "github.com/stockwright/stockwright/internal/testkit/worlds"
+import (
+	"slices"
+
+	"github.com/stockwright/stockwright/internal/testkit/worlds"
+)
 
 // Families are all worlds, by kind.
 func Families() []worlds.Family {
@@ -17,7 +21,7 @@ func Families() []worlds.Family {
 		{Name: "drivers", Worlds: drivers()},
 		{Name: "regimes", Worlds: append(regimes(), regimesMore()...)},
 		{Name: "one law", Worlds: oneLaw()},
-		{Name: "supply", Worlds: append(supply(), served()...)},
+		{Name: "supply", Worlds: slices.Concat(supply(), served(), wanted())},
 	}
 }
 

@@ -127,3 +127,82 @@ func served() []worlds.World {
 			}},
 	}
 }
+
+// wanted are worlds of demand that is known to come, and of supply that ends.
+func wanted() []worlds.World {
+	return []worlds.World{
+		{Name: "orders of customers beside the forecast and in it", Unjudged: unjudged,
+			Make: func(b *worlds.Business) {
+				rate := b.Between(4, 7)
+				for _, sku := range []string{"PLAIN", "LARGE", "FAR", "INSIDE", "OWED"} {
+					steady(b, sku, rate, 200)
+				}
+				large := int64(b.Rand.IntN(200) + 300)
+				order := func(sku string, units int64, days int, in bool) datasets.CustomerOrder {
+					return datasets.CustomerOrder{Order: "C-" + sku, SKU: sku, Location: "WH", Quantity: units, OrderedOn: b.AsOf - 2, DueOn: b.AsOf + core.Day(days), InForecast: in}
+				}
+				worlds.Table(b, "customer_orders", []datasets.CustomerOrder{order("LARGE", large, 18+b.Rand.IntN(4), false), order("FAR", large, 200, false),
+					order("INSIDE", int64(rate*10), 14, true), order("OWED", large, -3, false)})
+			},
+			Says: func(n *worlds.Night, want worlds.Want) {
+				for _, sku := range []string{"PLAIN", "FAR", "INSIDE"} {
+					between(n, want, sku, 0, 0)
+				}
+				plain := n.Policies[worlds.Key{SKU: "PLAIN", Location: "WH"}]
+				for _, sku := range []string{"LARGE", "OWED"} {
+					p := n.Policies[worlds.Key{SKU: sku, Location: "WH"}]
+					promised := float64(plain.Position - p.Position)
+					want(sku+" is promised", fmt.Sprint(promised), promised >= 300)
+					between(n, want, sku, promised-200+30, promised-200+120)
+				}
+			}},
+		{Name: "two channels sold from one stock", Unjudged: unjudged,
+			Make: func(b *worlds.Business) {
+				web, market := b.Between(5, 8), b.Between(3, 5)
+				b.Locations = []datasets.Location{{Location: "WH", Kind: "warehouse"}, {Location: "WEB", Kind: "channel", SuppliedBy: "WH"}, {Location: "MARKET", Kind: "channel", SuppliedBy: "WH"}}
+				for _, sku := range []string{"A", "B"} {
+					b.Sell(worlds.Demand{SKU: sku, Location: "WEB", Mean: worlds.Flat(web), Unjudged: true})
+					b.Sell(worlds.Demand{SKU: sku, Location: "MARKET", Mean: worlds.Flat(market), Unjudged: true})
+					b.StockRows = append(b.StockRows, datasets.Stock{SKU: sku, Location: "WH", ExpiresOn: core.NoDay})
+				}
+				b.StockRows = append(b.StockRows, datasets.Stock{SKU: "B", Location: "MARKET", OnHand: 500, ExpiresOn: core.NoDay}, datasets.Stock{SKU: "B", Location: "WEB", ExpiresOn: core.NoDay},
+					datasets.Stock{SKU: "A", Location: "MARKET", ExpiresOn: core.NoDay}, datasets.Stock{SKU: "A", Location: "WEB", ExpiresOn: core.NoDay})
+			},
+			Says: func(n *worlds.Night, want worlds.Want) {
+				web, market := n.Business.Demands[0].Mean(0), n.Business.Demands[1].Mean(0)
+				cover := n.Policies[worlds.Key{SKU: "A", Location: "WH"}].CoverDemandMean
+				want("one stock, one demand", fmt.Sprintf("%.1f, not %.1f", cover, 8*(web+market)), cover > 7*(web+market) && cover < 9*(web+market))
+				_, channel := n.Policies[worlds.Key{SKU: "A", Location: "WEB"}]
+				want("channels are not planned", "they are", !channel && len(n.Transfers) == 0)
+				// what is kept for MARKET serves MARKET alone
+				a, kept := float64(n.Bought("A")), float64(n.Bought("B"))
+				want("B buys WEB's part", fmt.Sprint(kept, " of ", a), kept < a-6*market && kept > 7*web)
+			}},
+		{Name: "a supplier takes its last orders", Unjudged: unjudged,
+			Make: func(b *worlds.Business) {
+				b.First = worlds.Day("2021-01-01")
+				b.Config["forecast"] = map[string]any{"history_days": 1800}
+				rate := b.Between(0.08, 0.2)
+				for _, sku := range []string{"LAST", "TWO", "LATER", "OVER"} {
+					steady(b, sku, rate, 0)
+				}
+				for sku, last := range map[string]core.Day{"LAST": b.AsOf, "TWO": b.AsOf, "LATER": b.AsOf + 30, "OVER": b.AsOf - 1} {
+					t := worlds.Terms(sku, 2, 7)
+					t.LastOrderOn = last
+					if sku == "TWO" {
+						t.LastBuyDays = 730
+					}
+					b.Sourcing = append(b.Sourcing, t)
+				}
+			},
+			Says: func(n *worlds.Night, want worlds.Want) {
+				level := func(sku string) float64 { return n.Series[worlds.Key{SKU: sku, Location: "WH"}].CoverMean / 8 }
+				between(n, want, "LAST", 1825*level("LAST")*0.95, 1825*level("LAST")+4*48)
+				between(n, want, "TWO", 730*level("TWO")*0.95, 730*level("TWO")+4*30)
+				between(n, want, "LATER", 0, 12)
+				between(n, want, "OVER", 0, 0)
+				truth := n.Business.Demands[0].Mean(0)
+				between(n, want, "LAST", 1825*truth*0.7, 1825*truth*1.6)
+			}},
+	}
+}
