@@ -100,7 +100,7 @@ func masterTables() []Table {
 			opt("minimum_value", Money, "currency", "0", "least value of one order").within(0, maxAmount),
 			opt("minimum_weight", Number, "kg", "0", "least weight of one order").within(0, maxSize),
 			opt("minimum_volume", Number, "litres", "0", "least volume of one order").within(0, maxSize),
-			opt("order_weekdays", Text, "", "every day", "days that take orders, such as mon,thu"),
+			opt("order_weekdays", Text, "", "every day", "days that take orders, in words: mon,thu or mon-fri or weekdays"),
 			opt("closures", Text, "", "none", "days closed, such as 2026-12-24/2027-01-02,2027-05-01"),
 			opt("capacity_units", Integer, "base units", "0, no limit", "most units it takes orders for in a period").within(0, maxUnits),
 			opt("capacity_days", Integer, "days", "7", "length of the period; what was ordered in its days before as-of counts").within(0, maxDays),

@@ -55,6 +55,9 @@ type Inputs struct {
 	Openings       []Opening
 	Drivers        *Drivers // nil without the table
 	Overrides      []Override
+	// Held are sourcing rows that are not used because their supplier's own row was
+	// refused.
+	Held []Sourcing
 	// Refused are the keys that refused rows of stock and supply leave in doubt,
 	// each once a table.
 	Refused []RefusedKey
@@ -104,6 +107,7 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	l.index(in)
 	in.Suppliers = loadTable(&l, "suppliers", checkSupplier)
 	in.Sourcing = loadTable(&l, "sourcing", checkSourcing)
+	in.Held = l.held
 	in.Capacities = loadTable(&l, "capacities", checkCapacity)
 	in.Kits = loadTable(&l, "kits", checkKit)
 	if opts.Snapshot == nil {

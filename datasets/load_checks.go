@@ -32,22 +32,8 @@ func checkLocation(l *loader, r *Location) verdict {
 	return use
 }
 
-// Weekdays reads "mon,thu" as weekdays; "" is nil, every day.
-func (s Supplier) Weekdays() ([]time.Weekday, error) {
-	var out []time.Weekday
-	for _, word := range strings.FieldsFunc(s.OrderWeekdays, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-		found := false
-		for d := time.Sunday; d <= time.Saturday; d++ {
-			if name := strings.ToLower(d.String()); len(word) >= 3 && strings.HasPrefix(name, strings.ToLower(word)) {
-				out, found = append(out, d), true
-			}
-		}
-		if !found {
-			return nil, fmt.Errorf("%q is not a weekday", word)
-		}
-	}
-	return out, nil
-}
+// Weekdays are the days that take orders; nil is every day.
+func (s Supplier) Weekdays() ([]time.Weekday, error) { return ParseWeekdays(s.OrderWeekdays) }
 
 // ClosedDays reads "2026-12-24/2027-01-02,2027-05-01" as the first and last
 // day of each closure.
@@ -76,9 +62,11 @@ func (s Supplier) ClosedDays() ([][2]core.Day, error) {
 
 func checkSupplier(l *loader, r *Supplier) verdict {
 	if _, err := r.Weekdays(); err != nil {
-		return reject("order_weekdays", r.OrderWeekdays, err.Error(), "write days such as mon,thu")
+		l.refuseSupplier(r.Supplier)
+		return reject("order_weekdays", r.OrderWeekdays, err.Error(), weekdayHint)
 	}
 	if _, err := r.ClosedDays(); err != nil {
+		l.refuseSupplier(r.Supplier)
 		return reject("closures", r.Closures, err.Error(), "write days and spans such as 2026-12-24/2027-01-02,2027-05-01")
 	}
 	if l.suppliers == nil {
@@ -105,7 +93,19 @@ func (l *loader) known(sku, location string) verdict {
 	return use
 }
 
+// refuseSupplier remembers a supplier whose own row was refused: what names it
+// has that one cause.
+func (l *loader) refuseSupplier(supplier string) {
+	if l.refusedSuppliers == nil {
+		l.refusedSuppliers = map[string]bool{}
+	}
+	l.refusedSuppliers[supplier] = true
+}
+
 func (l *loader) knownSupplier(supplier string) verdict {
+	if l.refusedSuppliers[supplier] {
+		return use
+	}
 	if supplier != "" && l.suppliers != nil && !l.suppliers[supplier] {
 		return reject("supplier", supplier, "the supplier is not in suppliers"+suggest(supplier, sortedKeys(l.suppliers)),
 			"add it to suppliers")
@@ -116,6 +116,10 @@ func (l *loader) knownSupplier(supplier string) verdict {
 func checkSourcing(l *loader, r *Sourcing) verdict {
 	if v := l.known(r.SKU, r.Location); v != use {
 		return v
+	}
+	if l.refusedSuppliers[r.Supplier] {
+		l.held = append(l.held, *r)
+		return verdict{because: true}
 	}
 	if v := l.knownSupplier(r.Supplier); v != use {
 		return v

@@ -28,6 +28,10 @@ type loader struct {
 	items     map[string]*Item
 	locations map[string]*Location
 	suppliers map[string]bool
+	// refusedSuppliers are those whose own row was refused, and held the sourcing
+	// rows that name them.
+	refusedSuppliers map[string]bool
+	held             []Sourcing
 	slots     map[string]int // locations that have a slot of this name
 	slotAt    map[string]bool
 
@@ -38,6 +42,7 @@ type loader struct {
 // verdict is what a row check says of a row: use it, leave it out because it
 // is not known yet on the as-of day, or reject it.
 type verdict struct {
+	because                   bool // of another row's fault, which is named there
 	later                     bool
 	foreign                   bool // a row of a SKU that is not in items
 	column, value, text, hint string
@@ -101,6 +106,8 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		switch {
 		case v.later:
 			stats.Later++
+		case v.because:
+			refused.add(reflect.ValueOf(&rows[i]).Elem(), places[i], nil)
 		case v != use:
 			if v.foreign {
 				stats.Foreign++

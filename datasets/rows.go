@@ -54,7 +54,7 @@ type Sourcing struct {
 	Location      string     `json:"location"` // "" = every location
 	Supplier      string     `json:"supplier"`
 	UnitCost      core.Money `json:"unit_cost"`
-	LeadTimeDays  float64    `json:"lead_time_days"`
+	LeadTimeDays  float64    `json:"lead_time_days" missing:"NaN"`
 	LeadTimeSd    float64    `json:"lead_time_sd"`   // days
 	Moq           int64      `json:"moq"`            // base units
 	OrderMultiple int64      `json:"order_multiple"` // base units; 0 when missing

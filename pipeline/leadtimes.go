@@ -9,11 +9,12 @@ import (
 	"github.com/stockwright/stockwright/replenish"
 )
 
-// A supplier's receipts are held against what it states from fewReceipts on, and
-// it is said where they took so many days, and such a share, more or less.
+// A supplier's receipts are held against what it states from a number of orders on,
+// and it is said where they took so many days, and such a share, more or less.
 const (
-	offDays  = 2
-	offShare = 0.25
+	fewReceipts = 10
+	offDays     = 2
+	offShare    = 0.25
 )
 
 // writeLeadTimes writes what suppliers state, what their receipts took and what is
@@ -29,9 +30,14 @@ func (n *Night) writeLeadTimes(b *book) error {
 			P99Days: int64(replenish.DayAt(l.Pmf, 0.99))})
 		if off := math.Abs(l.Measured - l.Stated); l.Receipts >= fewReceipts && l.Stated > 0 && off >= offDays && off >= offShare*l.Stated {
 			n.problem(plan.Problem{Code: "lead_time_off", Severity: plan.SeverityNotice, Key: l.Supplier,
-				Text: fmt.Sprintf("it states %.3g days; its %d receipts took %.3g on average, and one in ten %d or more", l.Stated, l.Receipts, l.Measured,
+				Text: fmt.Sprintf("it states %.3g days; its %d orders took %.3g on average, and one in ten %d or more", l.Stated, l.Receipts, l.Measured,
 					replenish.DayAt(l.Pmf, 0.9)),
 				Hint: "the plan rests on the receipts; agree the lead time with the supplier, or correct it in sourcing"})
+		}
+		if l.SetAside > 0 {
+			n.problem(plan.Problem{Code: "lead_time_set_aside", Severity: plan.SeverityWarning, Key: l.Supplier,
+				Text: fmt.Sprintf("%d of its %d orders took far longer than the others, up to %d days, and do not count", l.SetAside, l.SetAside+l.Receipts, l.Longest),
+				Hint: "check ordered_on of these receipts; where they are right, state the lead time in sourcing"})
 		}
 	}
 	n.stage.RowsOut += int64(len(rows))

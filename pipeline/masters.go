@@ -165,6 +165,19 @@ func (m *masters) termsOf(k core.Key) terms {
 	return best
 }
 
+// statedDays is the lead time that a supplier states for a key, days; 0 where it
+// states none.
+func (m *masters) statedDays(k core.Key, supplier string) float64 {
+	for _, key := range []core.Key{k, {SKU: k.SKU}} {
+		for _, r := range m.sourcing[key] {
+			if r.FromQuantity == 0 && r.Supplier == supplier && r.LeadTimeDays > 0 {
+				return r.LeadTimeDays
+			}
+		}
+	}
+	return 0
+}
+
 // suppliedBy is the own location that replenishes a key, or "" when it is
 // bought: a location with its own sourcing row for the SKU buys.
 func (m *masters) suppliedBy(k core.Key) string {
@@ -241,7 +254,7 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 	}
 	own := slices.Sorted(maps.Keys(m.supplies))
 	for _, name := range own {
-		out = append(out, replenish.Supplier{Key: name, LeadDays: float64(cfg.Replenish.TransferLeadDays), ReviewDays: 1})
+		out = append(out, replenish.Supplier{Key: name, LeadDays: float64(cfg.Replenish.TransferLeadDays), LeadStated: true, ReviewDays: 1})
 	}
 	return out
 }

@@ -310,7 +310,7 @@ func writeTable[T any](t *testing.T, path string, data []byte) {
 	for _, record := range records[1:] {
 		var row T
 		v := reflect.ValueOf(&row).Elem()
-		emptyDays(v)
+		empty(v)
 		for i, name := range records[0] {
 			setField(t, v, name, record[i])
 		}
@@ -319,8 +319,12 @@ func writeTable[T any](t *testing.T, path string, data []byte) {
 	require.NoError(t, datasets.WriteRows(path, rows, datasets.WriteOptions{}))
 }
 
-func emptyDays(v reflect.Value) {
+// empty sets the fields whose missing value is not zero.
+func empty(v reflect.Value) {
 	for i := range v.NumField() {
+		if v.Type().Field(i).Tag.Get("missing") == "NaN" {
+			v.Field(i).SetFloat(math.NaN())
+		}
 		if d, ok := v.Field(i).Addr().Interface().(*core.Day); ok {
 			*d = core.NoDay
 		}

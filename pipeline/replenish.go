@@ -1,9 +1,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
@@ -24,7 +27,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, n.actionOptions()
 	r := replenish.Plan(items, b.list, opt)
 	n.stage.Dropped = int64(r.Quarantine.Items)
-	for _, p := range r.Problems {
+	for _, p := range n.heldSuppliers(r.Problems) {
 		if p.Code == "expired_lot" {
 			continue // the gate has named the lot
 		}
@@ -59,6 +62,32 @@ func replenishStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	return datasets.WriteDocument(n.table("transfer_plan"), transfers, datasets.WriteOptions{})
+}
+
+// heldSuppliers names once each supplier whose own row was refused, with what is not
+// planned for want of it, and leaves the other problems.
+func (n *Night) heldSuppliers(problems []replenish.Problem) []replenish.Problem {
+	held := map[core.Key]string{}
+	for _, r := range n.in.Held {
+		held[core.Key{SKU: r.SKU, Location: r.Location}] = r.Supplier
+	}
+	items, atRisk := map[string]int{}, map[string]float64{}
+	var rest []replenish.Problem
+	for _, p := range problems {
+		supplier := cmp.Or(held[core.Key{SKU: p.SKU, Location: p.Location}], held[core.Key{SKU: p.SKU}])
+		if p.Code != "no_source" || supplier == "" {
+			rest = append(rest, p)
+			continue
+		}
+		items[supplier]++
+		atRisk[supplier] += p.AtRisk
+	}
+	for _, supplier := range slices.Sorted(maps.Keys(items)) {
+		n.problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: moneyOf(atRisk[supplier]),
+			Text: fmt.Sprintf("its row in suppliers was refused (see rejects), so nothing is planned for the %d items it alone supplies", items[supplier]),
+			Hint: "mend that row and run again"})
+	}
+	return rest
 }
 
 func problemKey(p replenish.Problem) string {

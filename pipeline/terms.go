@@ -57,9 +57,11 @@ func newBook(n *Night) *book {
 		if r.ReceivedOn >= n.opt.AsOf {
 			continue
 		}
-		b.receipts[r.Supplier]++
-		past = append(past, replenish.PastReceipt{Supplier: r.Supplier, SKU: r.SKU, Location: r.Location,
-			Ordered: int32(r.OrderedOn), Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn)})
+		k := core.Key{SKU: r.SKU, Location: r.Location}
+		supplier := cmp.Or(r.Supplier, b.m.suppliedBy(k), b.m.termsOf(k).Supplier)
+		b.receipts[supplier]++
+		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location, Order: r.Order, Quantity: r.Quantity,
+			Ordered: int32(r.OrderedOn), Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn), StatedDays: b.m.statedDays(k, supplier)})
 	}
 	b.leads = replenish.LeadTimes(past, b.list, replenish.LeadTimeOptions{})
 	for _, s := range b.list {
@@ -151,24 +153,19 @@ func (b *book) stateLeadTimes(rows []datasets.Sourcing) {
 		}
 	}
 	for i := range b.list {
-		if d := days[b.list[i].Key]; len(d) > 0 {
-			b.list[i].LeadDays, b.list[i].LeadSD = median(d), median(sds[b.list[i].Key])
+		known := slices.DeleteFunc(days[b.list[i].Key], math.IsNaN)
+		if len(known) > 0 {
+			b.list[i].LeadDays, b.list[i].LeadSD, b.list[i].LeadStated = median(known), median(sds[b.list[i].Key]), true
+		} else if len(sds[b.list[i].Key]) > 0 {
+			b.list[i].LeadDays = 0 // receipts say
 		}
 	}
 }
 
 func median(v []float64) float64 {
-	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
-	if len(v) == 0 {
-		return 0
-	}
 	slices.Sort(v)
 	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
 }
-
-// fewReceipts is how many receipts of a supplier make its measured lead time
-// worth more than what a sourcing row states for its item.
-const fewReceipts = 10
 
 // item is a key's replenishment item without its demand.
 func (b *book) item(k core.Key) replenish.Item {
@@ -264,14 +261,13 @@ func orderUnit(r datasets.Sourcing) replenish.UnitOfMeasure {
 	return replenish.UnitOfMeasure{Name: r.OrderUnit, Factor: r.OrderUnitSize}
 }
 
-// statedLead is the lead time a sourcing row states, where the supplier has too
-// few receipts to know better; else the zero one.
+// statedLead is the lead time a sourcing row states, drawn toward the supplier's
+// receipts as they grow in number; the zero one where it states none.
 func (b *book) statedLead(k core.Key, r datasets.Sourcing) replenish.LeadTime {
-	if b.receipts[r.Supplier] >= fewReceipts || r.LeadTimeDays <= 0 {
+	if math.IsNaN(r.LeadTimeDays) {
 		return replenish.LeadTime{}
 	}
-	stated := replenish.Supplier{Key: k.String(), LeadDays: r.LeadTimeDays, LeadSD: r.LeadTimeSd}
-	return replenish.LeadTimes(nil, []replenish.Supplier{stated}, replenish.LeadTimeOptions{}).Lookup(stated.Key, "", "")
+	return b.leads.Of(r.Supplier, k.SKU, k.Location, r.LeadTimeDays, r.LeadTimeSd)
 }
 
 // window is the cover window of a key.

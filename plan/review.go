@@ -38,6 +38,9 @@ type Review struct {
 	// Version is how many reviews the line had when this one was made; a
 	// mismatch means that two people edited it (ErrStale).
 	Version int `json:"version"`
+	// Insist keeps a quantity that breaks the minimum order, the multiple or the
+	// largest order of the line: a person has agreed it with the supplier.
+	Insist bool `json:"insist,omitempty"`
 	// Purchase, Transfer or Move is the line as approved, so that an approval
 	// outlives the run that proposed it.
 	Purchase *PurchaseLine `json:"purchase,omitempty"`
@@ -158,6 +161,8 @@ func (d Decision) Check(r Review) error {
 		size := r.Purchase.OrderUnitSize
 		return fmt.Errorf("line %s: %s sells in %s of %d, and %d is no whole number of them; order %d or %d", r.Line, r.Purchase.Supplier, r.Purchase.OrderUnit,
 			size, r.Quantity, r.Quantity/size*size, (r.Quantity/size+1)*size)
+	case (r.Action == ActionChange || r.Action == ActionApprove) && !r.Insist && r.breaks(d) != nil:
+		return r.breaks(d)
 	case r.Action == ActionApprove && r.Purchase != nil && r.Purchase.Confirm != "" && r.Reason == "":
 		return fmt.Errorf("line %s waits for a person: %s; to approve it, say why it is right", r.Line, r.Purchase.Confirm)
 	case (r.Action == ActionChange || r.Action == ActionReject) && r.Reason == "":

@@ -109,6 +109,7 @@ type UnitOfMeasure struct {
 type Supplier struct {
 	Key              string
 	LeadDays, LeadSD float64    // stated, days
+	LeadStated       bool       // LeadDays is stated although it is 0
 	OrderWeekdays    [7]bool    // Sunday first; all false = every day
 	Closures         []DayRange // no orders taken
 	ReviewDays       int        // days between orders where every weekday is allowed; 0 = 1

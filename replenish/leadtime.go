@@ -4,12 +4,16 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 )
 
-// PastReceipt is one order line that was received.
+// PastReceipt is one receipt of an order line, which may come in several.
 type PastReceipt struct {
 	Supplier, SKU, Location    string
-	Ordered, Promised, Arrived int32 // days; Promised may be NoDay
+	Order                      string  // receipts of one order of an item are one delivery; "" = those ordered on one day
+	Quantity                   int64   // base units; 0 = 1
+	Ordered, Promised, Arrived int32   // days; Promised may be NoDay
+	StatedDays                 float64 // the lead time its supplier states for its item, days; 0 = not known
 }
 
 // NoDay marks a day that is not known.
@@ -22,7 +26,9 @@ type LeadTime struct {
 	Mean, SD                float64   // days
 	Stated                  float64   // days the supplier states; NaN never, −1 unknown
 	Measured                float64   // mean days of its receipts alone; −1 where there are none
-	Receipts                int       // receipts the distribution rests on
+	Receipts                int       // orders received that the distribution rests on
+	SetAside                int       // orders that took longer than is believed, and so count for nothing
+	Longest                 int       // days the longest of them took
 	Weight                  float64   // share of the item's own receipts in Pmf, 0–1
 	MeanLateness            float64   // days received after the promise, mean (negative: early)
 	OnTime                  float64   // share received on or before the promise, −1 when no promise is known
@@ -33,115 +39,113 @@ type LeadTimeOptions struct {
 	// PriorReceipts is the weight of the pool in receipts: an item with n own
 	// receipts gets the share n/(n + PriorReceipts). 0 means 8.
 	PriorReceipts float64
-	// MaxDays cuts the receipts: longer ones count as MaxDays. 0 means 365. What a
+	// MaxDays cuts the receipts: longer ones count as MaxDays. 0 means 3650. What a
 	// supplier states is taken as it is.
 	MaxDays int
 }
 
-// LeadTimeTable answers for every supplier and item with receipts.
+// LeadTimeTable answers for every supplier and item.
 type LeadTimeTable struct {
-	rows  []LeadTime // sorted by supplier, sku, location
-	index map[[3]string]int
+	opt    LeadTimeOptions
+	stated map[string]Supplier
+	taken  map[[3]string]*deliveries // by supplier, sku, location; those of a supplier by (supplier, "", "")
+	rows   []LeadTime                // sorted by supplier, sku, location
+	index  map[[3]string]int
+
+	mu    sync.Mutex
+	asked map[leadAsk]LeadTime
+}
+
+type leadAsk struct {
+	supplier, sku, location string
+	days, sd                float64
 }
 
 // LeadTimes estimates the lead time of every supplier, and of every item with
 // receipts, as an empirical mixture: the stated lead time and spread, drawn
-// toward the supplier's receipts as they grow in number, drawn toward the
-// item's own receipts as those grow (a Dirichlet prior at each level; Gelman
-// et al., Bayesian Data Analysis, 3rd ed., section 3.4).
-// Receipts before their order day are left out.
+// toward the supplier's receipts of other items as they grow in number, drawn toward
+// the item's own receipts as those grow (a Dirichlet prior at each level; Gelman
+// et al., Bayesian Data Analysis, 3rd ed., section 3.4). An order counts once, on
+// the day it is nearly complete; small ones beside what the item is usually
+// ordered in count for less. Receipts before their order day are left out, and
+// so are orders that took longer than is believed.
 func LeadTimes(receipts []PastReceipt, suppliers []Supplier, opt LeadTimeOptions) *LeadTimeTable {
 	if opt.PriorReceipts <= 0 {
 		opt.PriorReceipts = 8
 	}
 	if opt.MaxDays <= 0 {
-		opt.MaxDays = 365
+		opt.MaxDays = mostDays
 	}
-	stated := map[string]Supplier{}
-	groups := map[[3]string][]PastReceipt{}
+	t := &LeadTimeTable{opt: opt, stated: map[string]Supplier{}, index: map[[3]string]int{}, asked: map[leadAsk]LeadTime{}}
 	for _, s := range suppliers {
-		stated[s.Key] = s
-		groups[[3]string{s.Key}] = nil
+		t.stated[s.Key] = s
 	}
-	for _, r := range receipts {
-		if r.Arrived < r.Ordered || r.Ordered == NoDay || r.Arrived == NoDay {
-			continue
-		}
-		top := [3]string{r.Supplier}
-		groups[top] = append(groups[top], r)
-		if own := [3]string{r.Supplier, r.SKU, r.Location}; own != top {
-			groups[own] = append(groups[own], r)
+	t.taken = gather(receipts, t.stated, opt)
+	for _, s := range suppliers {
+		if top := [3]string{s.Key}; t.taken[top] == nil {
+			t.taken[top] = &deliveries{}
 		}
 	}
-	keys := make([][3]string, 0, len(groups))
-	for k := range groups {
+	keys := make([][3]string, 0, len(t.taken))
+	for k := range t.taken {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b [3]string) int { return slices.Compare(a[:], b[:]) })
-	t := &LeadTimeTable{index: make(map[[3]string]int, len(keys))}
-	var pool LeadTime
-	for _, k := range keys { // a supplier's own line sorts before its items
-		prior := pool.Pmf
-		if k[1] == "" && k[2] == "" {
-			prior = statedPmf(stated[k[0]], max(opt.MaxDays, mostDays))
-		}
-		row := estimate(k, groups[k], prior, opt)
-		if s, ok := stated[k[0]]; ok && s.LeadDays > 0 {
-			row.Stated = s.LeadDays
-		}
-		if k[1] == "" && k[2] == "" {
-			pool = row
-		}
+	for _, k := range keys {
+		s := t.stated[k[0]]
 		t.index[k] = len(t.rows)
-		t.rows = append(t.rows, row)
+		t.rows = append(t.rows, t.estimate(k, statedPmf(s, mostDays), s.LeadDays))
 	}
 	return t
 }
 
-func estimate(k [3]string, rs []PastReceipt, prior []float64, opt LeadTimeOptions) LeadTime {
-	row := LeadTime{Supplier: k[0], SKU: k[1], Location: k[2], Receipts: len(rs), Stated: -1, Measured: -1, OnTime: -1}
-	n := float64(len(rs))
-	own := make([]float64, len(prior))
-	promised, late, onTime := 0.0, 0.0, 0.0
-	for _, r := range rs {
-		d := min(int(r.Arrived-r.Ordered), opt.MaxDays)
-		for len(own) <= d {
-			own = append(own, 0)
-		}
-		own[d]++
-		if r.Promised != NoDay {
-			promised++
-			late += float64(r.Arrived - r.Promised)
-			if r.Arrived <= r.Promised {
-				onTime++
-			}
-		}
+// Of is the lead time of an item whose supplier states so many days and such a spread
+// for it: the supplier's receipts of other items count by how much they were off
+// what was stated for them.
+func (t *LeadTimeTable) Of(supplier, sku, location string, days, sd float64) LeadTime {
+	ask := leadAsk{supplier, sku, location, days, sd}
+	own := [3]string{supplier, sku, location}
+	if t.taken[own] == nil {
+		ask.sku, ask.location = "", ""
 	}
-	row.Weight = n / (n + opt.PriorReceipts)
-	if prior == nil && n > 0 {
-		row.Weight = 1
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	row, ok := t.asked[ask]
+	if !ok {
+		s := Supplier{LeadDays: days, LeadSD: sd, LeadStated: true}
+		row = t.estimate([3]string{supplier, ask.sku, ask.location}, statedPmf(s, mostDays), days)
+		t.asked[ask] = row
 	}
-	for i := range own {
-		p := 0.0
-		if i < len(prior) {
-			p = prior[i]
+	row.SKU, row.Location = sku, location
+	return row
+}
+
+// estimate draws what is stated toward the supplier's deliveries of other items,
+// and that toward the item's own.
+func (t *LeadTimeTable) estimate(k [3]string, prior []float64, stated float64) LeadTime {
+	top := [3]string{k[0]}
+	all, own := t.taken[top], t.taken[k]
+	if all == nil {
+		all = &deliveries{}
+	}
+	row := LeadTime{Supplier: k[0], SKU: k[1], Location: k[2], Stated: -1, Measured: -1, OnTime: -1}
+	if s, ok := t.stated[k[0]]; ok && (s.LeadDays > 0 || s.LeadStated) {
+		row.Stated = s.LeadDays
+	}
+	row.Pmf = prior
+	if k == top {
+		own = all
+	} else {
+		row.Pmf, _ = drawn(prior, all.less(own), stated, t.opt.PriorReceipts)
+	}
+	if own != nil {
+		if k != top {
+			stated = 0 // its own receipts are of its own terms
 		}
-		if n > 0 {
-			own[i] = row.Weight*own[i]/n + (1-row.Weight)*p
-		} else {
-			own[i] = p
-		}
+		row.Pmf, row.Weight = drawn(row.Pmf, own.cells, stated, t.opt.PriorReceipts)
+		own.describe(&row)
 	}
-	if n > 0 {
-		row.Measured = 0
-		for _, r := range rs {
-			row.Measured += float64(r.Arrived-r.Ordered) / n
-		}
-	}
-	if promised > 0 {
-		row.MeanLateness, row.OnTime = late/promised, onTime/promised
-	}
-	row.Pmf = trimPmf(own)
+	row.Pmf = trimPmf(row.Pmf)
 	row.Mean, row.SD = pmfMoments(row.Pmf)
 	return row
 }
@@ -150,7 +154,7 @@ func estimate(k [3]string, rs []PastReceipt, prior []float64, opt LeadTimeOption
 // stated spread, cut at 0, or the two neighbouring days where no spread is
 // stated. It is nil where nothing is stated, or what is no time.
 func statedPmf(s Supplier, maxDays int) []float64 {
-	if s.LeadDays <= 0 || s.badLead() {
+	if s.LeadDays <= 0 && !s.LeadStated || s.badLead() {
 		return nil
 	}
 	mean := min(s.LeadDays, float64(maxDays))

@@ -193,13 +193,39 @@ func solveTarget(it *Item, p *PolicyLine) {
 // holdToDays keeps the levels from holding more than MaxDays of mean demand,
 // whatever the target asks for: the last points of a fill rate are bought with
 // years of cover where single customers order hundreds. Never is less held than
-// mean demand over the cover window, which would plan to run out.
+// mean demand over the cover window, which would plan to run out. Where lots are
+// ordered the limit leaves one worth ordering.
 func (p *PolicyLine) holdToDays(it *Item) {
 	most := p.mostPosition(it)
 	if most <= 0 || p.OrderUpTo <= most {
 		return
 	}
-	p.ReorderPoint, p.OrderUpTo, p.HeldToDays = min(p.ReorderPoint, most-1), most, true
+	p.HeldToDays = true
+	switch p.Kind {
+	case PolicySQ, PolicyLot, PolicySS:
+	default:
+		p.ReorderPoint, p.OrderUpTo = min(p.ReorderPoint, most-1), most
+		return
+	}
+	lot, least := p.OrderUpTo-p.ReorderPoint, p.leastLot(it, most)
+	p.ReorderPoint = min(p.ReorderPoint, max(ceilUnits(p.CoverMean)-1, most-least))
+	p.OrderUpTo = max(p.ReorderPoint+least, min(p.ReorderPoint+lot, most))
+	if p.byLots() {
+		p.Lot = lots.Up(p.OrderUpTo-p.ReorderPoint, max(1, it.Multiple))
+	}
+}
+
+// leastLot is the lot that a limit in days leaves: half of what the policy would order
+// within the limit beyond mean demand over the cover window, and no less than is
+// worth the cost of an order, as far as the limit lasts for it.
+func (p *PolicyLine) leastLot(it *Item, most int64) int64 {
+	lot := p.OrderUpTo - p.ReorderPoint
+	half := min(lot, most-ceilUnits(p.CoverMean)+1) / 2
+	worth := int64(0)
+	if it.UnitCost > 0 {
+		worth = ceilUnits(min(it.Policy.OrderCost/it.UnitCost, float64(most)))
+	}
+	return lots.Up(max(1, half, min(worth, lot)), max(1, it.Multiple))
 }
 
 // mostPosition is the highest position the most days of cover allow; 0 = any.

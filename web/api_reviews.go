@@ -39,6 +39,7 @@ type reviewRequest struct {
 	Until    core.Day    `json:"until,omitzero"`
 	Reason   string      `json:"reason,omitempty"`
 	Version  int         `json:"version"`
+	Insist   bool        `json:"insist,omitempty"`
 }
 
 // review appends reviews of a run's lines, all or none.
@@ -115,7 +116,7 @@ func (s *Server) makeReviews(ctx context.Context, run string, asked []reviewRequ
 			return nil, refuse(http.StatusBadRequest, "no_quantity", a.Line)
 		}
 		v := l
-		v.Line, v.AsOf, v.Action, v.Until, v.Reason, v.Author, v.At, v.Version = a.Line, m.AsOf, a.Action, a.Until, a.Reason, id.Name, s.opt.Now().UTC(), a.Version
+		v.Line, v.AsOf, v.Action, v.Until, v.Reason, v.Author, v.At, v.Version, v.Insist = a.Line, m.AsOf, a.Action, a.Until, a.Reason, id.Name, s.opt.Now().UTC(), a.Version, a.Insist
 		if a.Quantity != nil {
 			v.Quantity = *a.Quantity
 		}

@@ -99,7 +99,7 @@ func leaveWaiting(r *http.Request, rows []purchaseRow) int {
 // formReviews turns a form into reviews on the versions the page showed.
 func (s *Server) formReviews(r *http.Request, rows []purchaseRow) ([]reviewRequest, error) {
 	action, reason, until := plan.Action(r.PostFormValue("action")), r.PostFormValue("reason"), core.Day(0)
-	chosen := r.PostForm["line"]
+	chosen, insist := r.PostForm["line"], r.PostFormValue("insist") != ""
 	if line := r.PostFormValue("undo"); line != "" {
 		action, chosen = plan.ActionUndo, []string{line}
 	}
@@ -128,13 +128,13 @@ func (s *Server) formReviews(r *http.Request, rows []purchaseRow) ([]reviewReque
 			was, err := strconv.ParseInt(cmp.Or(r.PostFormValue("was:"+row.Line), strconv.FormatInt(row.Quantity, 10)), 10, 64)
 			if err == nil && n != was {
 				quantity = n
-				out = append(out, reviewRequest{Line: row.Line, Action: plan.ActionChange, Quantity: &quantity, Reason: cmp.Or(reason, text("purchase.typed")), Version: version})
+				out = append(out, reviewRequest{Line: row.Line, Action: plan.ActionChange, Quantity: &quantity, Reason: cmp.Or(reason, text("purchase.typed")), Version: version, Insist: insist})
 				version++
 			}
 		}
 		if slices.Contains(chosen, row.Line) {
 			q := quantity
-			out = append(out, reviewRequest{Line: row.Line, Action: action, Quantity: &q, Until: until, Reason: reason, Version: version})
+			out = append(out, reviewRequest{Line: row.Line, Action: action, Quantity: &q, Until: until, Reason: reason, Version: version, Insist: insist})
 		}
 	}
 	return out, nil

@@ -162,11 +162,11 @@ func (s *Server) importApply(w http.ResponseWriter, r *http.Request) error {
 		}
 		version, after := c.Version, c.After
 		if c.After != c.Before {
-			asked = append(asked, reviewRequest{Line: c.Line, Action: plan.ActionChange, Quantity: &after, Reason: r.PostFormValue("reason"), Version: version})
+			asked = append(asked, reviewRequest{Line: c.Line, Action: plan.ActionChange, Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
 			version++
 		}
 		if c.Now != c.Was {
-			asked = append(asked, reviewRequest{Line: c.Line, Action: statusActions[c.Now], Quantity: &after, Reason: r.PostFormValue("reason"), Version: version})
+			asked = append(asked, reviewRequest{Line: c.Line, Action: statusActions[c.Now], Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
 		}
 	}
 	reviews, err := s.makeReviews(r.Context(), r.PostFormValue("run"), asked)

@@ -19,7 +19,7 @@ import (
 type reviewFlags struct {
 	run, author, reason, until, supplier string
 	quantity                             int64
-	all, waiting                         bool
+	all, waiting, insist                 bool
 	maxValue                             float64
 }
 
@@ -49,6 +49,7 @@ Approved lines count as on order from the next run on, until 'execute release' t
 	cmd.Flags().StringVar(&f.author, "author", "", "who reviews (required)")
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why; needed for reject and change")
 	cmd.Flags().Int64Var(&f.quantity, "quantity", -1, "the quantity, in base units, for change and approve")
+	cmd.Flags().BoolVar(&f.insist, "insist", false, "keep a quantity that breaks the minimum order, the multiple or the largest order")
 	cmd.Flags().StringVar(&f.until, "until", "", "with snooze: propose again from this day on")
 	cmd.Flags().BoolVar(&f.all, "all", false, "all purchase and transfer lines still proposed")
 	cmd.Flags().BoolVar(&f.waiting, "waiting", false, "with --all: also the lines that are out of proportion and wait for a person; approving them needs --reason")
@@ -94,7 +95,7 @@ func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f
 	for _, l := range chosen {
 		d := decisions[l.id]
 		r := plan.Review{Line: l.id, AsOf: asOf, Action: action, Quantity: l.quantity, Until: until, Reason: f.reason, Author: f.author,
-			At: a.now().UTC(), Version: d.Version, Purchase: l.purchase, Transfer: l.transfer}
+			At: a.now().UTC(), Version: d.Version, Insist: f.insist, Purchase: l.purchase, Transfer: l.transfer}
 		if d.Changed {
 			r.Quantity = d.Quantity
 		}
