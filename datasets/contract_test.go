@@ -32,7 +32,8 @@ func TestContractAndStructsAgree(t *testing.T) {
 		{"slot_stock", shapeOf[SlotStock], SlotStock{}}, {"order_lines", shapeOf[OrderLine], OrderLine{}},
 		{"distances", shapeOf[Distance], Distance{}}, {"stations", shapeOf[Station], Station{}},
 		{"walkways", shapeOf[Walkway], Walkway{}}, {"events", shapeOf[Event], Event{}},
-		{"openings", shapeOf[Opening], Opening{}}, {"drivers", shapeOf[Driver], Driver{}}, {"overrides", shapeOf[Override], Override{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
+		{"openings", shapeOf[Opening], Opening{}}, {"drivers", shapeOf[Driver], Driver{}}, {"overrides", shapeOf[Override], Override{}},
+		{"lanes", shapeOf[Lane], Lane{}}, {"currencies", shapeOf[Currency], Currency{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
 	} {
 		sh, err := one.of()
 		check(one.name, sh, err)

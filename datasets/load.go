@@ -39,6 +39,8 @@ type Inputs struct {
 	Locations      []Location
 	Sourcing       []Sourcing
 	Suppliers      []Supplier
+	Lanes          []Lane
+	Currencies     []Currency
 	Capacities     []Capacity
 	Kits           []Kit
 	Stock          []Stock
@@ -108,6 +110,8 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	in.Suppliers = loadTable(&l, "suppliers", checkSupplier)
 	in.Sourcing = loadTable(&l, "sourcing", checkSourcing)
 	in.Held = l.held
+	in.Lanes = loadTable(&l, "lanes", checkLane)
+	in.Currencies = loadTable(&l, "currencies", checkCurrency)
 	in.Capacities = loadTable(&l, "capacities", checkCapacity)
 	in.Kits = loadTable(&l, "kits", checkKit)
 	if opts.Snapshot == nil {

@@ -24,6 +24,12 @@ func checkLocation(l *loader, r *Location) verdict {
 	if r.Kind == KindChannel && r.SuppliedBy == "" {
 		return reject("supplied_by", "", "a channel is sold from another location's stock", "name that location, or make it a store or a warehouse")
 	}
+	if _, err := ParseWeekdays(r.ReceivingWeekdays); err != nil {
+		return reject("receiving_weekdays", r.ReceivingWeekdays, err.Error(), weekdayHint)
+	}
+	if _, err := ParseClosures(r.Closures); err != nil {
+		return reject("closures", r.Closures, err.Error(), closureHint)
+	}
 	if r.TimeZone != "" {
 		if _, err := time.LoadLocation(r.TimeZone); err != nil {
 			return reject("time_zone", r.TimeZone, "it is not a time zone", "write an IANA name such as Europe/Paris")
@@ -35,11 +41,14 @@ func checkLocation(l *loader, r *Location) verdict {
 // Weekdays are the days that take orders; nil is every day.
 func (s Supplier) Weekdays() ([]time.Weekday, error) { return ParseWeekdays(s.OrderWeekdays) }
 
-// ClosedDays reads "2026-12-24/2027-01-02,2027-05-01" as the first and last
+// ClosedDays are the first and last day of each closure.
+func (s Supplier) ClosedDays() ([][2]core.Day, error) { return ParseClosures(s.Closures) }
+
+// ParseClosures reads "2026-12-24/2027-01-02,2027-05-01" as the first and last
 // day of each closure.
-func (s Supplier) ClosedDays() ([][2]core.Day, error) {
+func ParseClosures(text string) ([][2]core.Day, error) {
 	var out [][2]core.Day
-	for _, word := range strings.FieldsFunc(s.Closures, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
 		first, last, span := strings.Cut(word, "/")
 		if !span {
 			last = first
@@ -67,7 +76,11 @@ func checkSupplier(l *loader, r *Supplier) verdict {
 	}
 	if _, err := r.ClosedDays(); err != nil {
 		l.refuseSupplier(r.Supplier)
-		return reject("closures", r.Closures, err.Error(), "write days and spans such as 2026-12-24/2027-01-02,2027-05-01")
+		return reject("closures", r.Closures, err.Error(), closureHint)
+	}
+	if _, err := ParseWeekdays(r.WorkingWeekdays); err != nil {
+		l.refuseSupplier(r.Supplier)
+		return reject("working_weekdays", r.WorkingWeekdays, err.Error(), weekdayHint)
 	}
 	if l.suppliers == nil {
 		l.suppliers = map[string]bool{}

@@ -52,6 +52,7 @@ func crossCheck(in *Inputs, l *loader) {
 				"if it is discontinued, keep it in items with that status")
 		}
 	}
+	checkLanes(in, l)
 	checkStockFacts(in, l)
 	checkReservations(in, l)
 	checkBreaks(in, l)

@@ -32,8 +32,8 @@ type loader struct {
 	// rows that name them.
 	refusedSuppliers map[string]bool
 	held             []Sourcing
-	slots     map[string]int // locations that have a slot of this name
-	slotAt    map[string]bool
+	slots            map[string]int // locations that have a slot of this name
+	slotAt           map[string]bool
 
 	refused                   []RefusedKey
 	skusMeant, locationsMeant map[string]string // names by their meaning

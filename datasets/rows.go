@@ -45,6 +45,29 @@ type Location struct {
 	Kind       string `json:"kind"`        // store or warehouse
 	SuppliedBy string `json:"supplied_by"` // the location that replenishes this one; "" = suppliers
 	TimeZone   string `json:"time_zone"`   // IANA name; "" = the workspace's
+	// ReceivingWeekdays in words ("mon-fri"; "" = every day) and Closures
+	// ("2026-12-24/2027-01-02") are when it receives goods and when not.
+	ReceivingWeekdays string `json:"receiving_weekdays"`
+	Closures          string `json:"closures"`
+}
+
+// Lane is a row of the lanes table: how goods go from one own location to another.
+type Lane struct {
+	FromLocation     string  `json:"from_location"`
+	Location         string  `json:"location"`
+	SKU              string  `json:"sku"` // "" = every item
+	LeadTimeDays     float64 `json:"lead_time_days" missing:"NaN"`
+	LeadTimeSd       float64 `json:"lead_time_sd"`      // days
+	DeliveryWeekdays string  `json:"delivery_weekdays"` // "tue,fri"; "" = every day
+	Pack             int64   `json:"pack"`              // base units; 0 = the item's case pack
+	Minimum          int64   `json:"minimum"`           // base units; 0 = none
+}
+
+// Currency is a row of the currencies table: what one unit of it costs in the
+// workspace's currency.
+type Currency struct {
+	Currency string  `json:"currency"` // ISO 4217 code
+	Rate     float64 `json:"rate"`     // workspace currency per unit
 }
 
 // Sourcing is a row of the sourcing table: from whom a SKU is bought, or one
@@ -56,6 +79,7 @@ type Sourcing struct {
 	UnitCost      core.Money `json:"unit_cost"`
 	LeadTimeDays  float64    `json:"lead_time_days" missing:"NaN"`
 	LeadTimeSd    float64    `json:"lead_time_sd"`   // days
+	LeadTimeUnit  string     `json:"lead_time_unit"` // days or working_days; "" = days
 	Moq           int64      `json:"moq"`            // base units
 	OrderMultiple int64      `json:"order_multiple"` // base units; 0 when missing
 	OrderUnit     string     `json:"order_unit"`     // what the supplier sells in; "" = the base unit
@@ -79,9 +103,12 @@ type Supplier struct {
 	MinimumWeight float64    `json:"minimum_weight"` // kilograms
 	MinimumVolume float64    `json:"minimum_volume"` // litres
 	OrderWeekdays string     `json:"order_weekdays"` // "mon,thu"; "" = every day
-	Closures      string     `json:"closures"`       // "2026-12-24/2027-01-02,2027-05-01"
-	CapacityUnits int64      `json:"capacity_units"` // base units a period; 0 = no limit
-	CapacityDays  int64      `json:"capacity_days"`  // length of the period; 0 when missing
+	// WorkingWeekdays are the days on which it works and delivers, in words; "" = every day.
+	WorkingWeekdays string `json:"working_weekdays"`
+	Closures        string `json:"closures"`       // "2026-12-24/2027-01-02,2027-05-01"
+	Currency        string `json:"currency"`       // of its costs; "" = the workspace's
+	CapacityUnits   int64  `json:"capacity_units"` // base units a period; 0 = no limit
+	CapacityDays    int64  `json:"capacity_days"`  // length of the period; 0 when missing
 }
 
 // Capacity is a row of the capacities table: what a location, or one storage

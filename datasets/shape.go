@@ -249,6 +249,10 @@ func contractOf[T any]() (Table, bool) {
 		name = "sourcing"
 	case Supplier:
 		name = "suppliers"
+	case Lane:
+		name = "lanes"
+	case Currency:
+		name = "currencies"
 	case Capacity:
 		name = "capacities"
 	case Kit:

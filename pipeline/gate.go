@@ -85,6 +85,7 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 	if err := n.recordInputs(findings); err != nil {
 		return nil, err
 	}
+	n.convertCurrencies()
 	n.takeOverrides()
 	return findings, nil
 }

@@ -23,6 +23,7 @@ type masters struct {
 	overrides map[core.Key][]datasets.Override
 	kits      map[string]bool // put together when sold
 	parts     map[string][]replenish.Component
+	lanes     map[laneKey]datasets.Lane
 	supplies  map[string][]string // the locations that name one in supplied_by
 	// supplierOf is who delivers an open order, where it says so.
 	supplierOf map[string]string
@@ -44,7 +45,7 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
 		sourcing: map[core.Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
 		stock: map[core.Key]stockOf{}, onOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
-		supplierOf: map[string]string{}, supplies: map[string][]string{}, refused: map[string][]datasets.RefusedKey{},
+		supplierOf: map[string]string{}, supplies: map[string][]string{}, lanes: map[laneKey]datasets.Lane{}, refused: map[string][]datasets.RefusedKey{},
 		wanted: map[core.Key][]datasets.CustomerOrder{}, asOf: asOf,
 	}
 	for _, r := range in.Refused {
@@ -58,6 +59,9 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		if by := in.Locations[i].SuppliedBy; by != "" {
 			m.supplies[by] = append(m.supplies[by], in.Locations[i].Location)
 		}
+	}
+	for _, l := range in.Lanes {
+		m.lanes[laneKey{l.FromLocation, l.Location, l.SKU}] = l
 	}
 	for _, s := range in.Sourcing {
 		k := core.Key{Location: s.Location, SKU: s.SKU}
@@ -178,6 +182,21 @@ func (m *masters) statedDays(k core.Key, supplier string) float64 {
 	return 0
 }
 
+// workingDays is the lead_time_unit of lead times in the supplier's working days.
+const workingDays = "working_days"
+
+// countsWorking tells whether a supplier's lead time for a key is in working days.
+func (m *masters) countsWorking(k core.Key, supplier string) bool {
+	for _, key := range []core.Key{k, {SKU: k.SKU}} {
+		for _, r := range m.sourcing[key] {
+			if r.FromQuantity == 0 && r.Supplier == supplier {
+				return r.LeadTimeUnit == workingDays
+			}
+		}
+	}
+	return false
+}
+
 // suppliedBy is the own location that replenishes a key, or "" when it is
 // bought: a location with its own sourcing row for the SKU buys.
 func (m *masters) suppliedBy(k core.Key) string {
@@ -240,14 +259,7 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 		s := m.suppliers[name]
 		r := replenish.Supplier{Key: name, ReviewDays: cfg.Replenish.ReviewDays, MinimumValue: s.MinimumValue.Float(),
 			Container: s.MinimumVolume, LeadDays: -1}
-		days, _ := s.Weekdays() // the gate has checked both
-		for _, d := range days {
-			r.OrderWeekdays[d] = true
-		}
-		closed, _ := s.ClosedDays()
-		for _, c := range closed {
-			r.Closures = append(r.Closures, replenish.DayRange{From: int32(c[0]), To: int32(c[1])})
-		}
+		r.OrderWeekdays, r.Works, r.Closures = weekdays(s.OrderWeekdays), weekdays(s.WorkingWeekdays), dayRanges(s.Closures)
 		r.MinimumWeight = s.MinimumWeight
 		r.OrderCost, r.Capacity = s.OrderCost.Float(), s.CapacityUnits
 		out = append(out, r)

@@ -244,6 +244,10 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []co
 			writeTable[datasets.Stock](t, path, f.Data)
 		case "open_orders":
 			writeTable[datasets.OpenOrder](t, path, f.Data)
+		case "lanes":
+			writeTable[datasets.Lane](t, path, f.Data)
+		case "currencies":
+			writeTable[datasets.Currency](t, path, f.Data)
 		case "capacities":
 			writeTable[datasets.Capacity](t, path, f.Data)
 		case "kits":

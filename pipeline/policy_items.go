@@ -164,7 +164,7 @@ func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
 		reason = leftNoCost
 	case r.d.sold[k] == 0 || int(int32(r.d.sold[k])-r.d.first) > r.start-newItemDays:
 		reason = leftNew
-	case r.now.suppliers[sourceOf(it)].OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
+	case r.now.source(&it).OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
 		reason = leftNoOrder
 	}
 	if reason != "" {
@@ -188,7 +188,7 @@ func (r *replayer) replayed(k core.Key, it replenish.Item) replay.Item {
 	for t := range y {
 		y[t] = math.Round(y[t])
 	}
-	s := r.now.suppliers[sourceOf(it)]
+	s := r.now.source(&it)
 	step := it.Review
 	if step <= 0 {
 		step = max(1, s.ReviewDays)
@@ -245,7 +245,7 @@ func (r *replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead 
 	if r.seen == nil {
 		r.seen = slices.Repeat([]bool{true}, r.start)
 	}
-	w := replenish.WindowOf(*it, r.now.suppliers[sourceOf(*it)], nil, r.d.first+int32(r.start))
+	w := replenish.WindowOf(*it, r.now.source(it), nil, r.d.first+int32(r.start))
 	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start, Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
 	it.LeadDemand, it.CoverDemand, it.Daily = f.Lead, f.Cover, f.Daily
 }

@@ -84,7 +84,7 @@ func (n *Night) heldSuppliers(problems []replenish.Problem) []replenish.Problem 
 	}
 	for _, supplier := range slices.Sorted(maps.Keys(items)) {
 		n.problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: moneyOf(atRisk[supplier]),
-			Text: fmt.Sprintf("its row in suppliers was refused (see rejects), so nothing is planned for the %d items it alone supplies", items[supplier]),
+			Text: fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
 			Hint: "mend that row and run again"})
 	}
 	return rest

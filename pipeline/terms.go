@@ -53,6 +53,10 @@ func newBook(n *Night) *book {
 	b.stateLeadTimes(n.in.Sourcing)
 	b.commit(n)
 	var past []replenish.PastReceipt
+	terms := map[string]replenish.Supplier{}
+	for _, s := range b.list {
+		terms[s.Key] = s
+	}
 	for _, r := range n.in.Receipts {
 		if r.ReceivedOn >= n.opt.AsOf {
 			continue
@@ -60,8 +64,12 @@ func newBook(n *Night) *book {
 		k := core.Key{SKU: r.SKU, Location: r.Location}
 		supplier := cmp.Or(r.Supplier, b.m.suppliedBy(k), b.m.termsOf(k).Supplier)
 		b.receipts[supplier]++
+		ordered, working := int32(r.OrderedOn), b.m.countsWorking(k, supplier)
+		if working { // days that count, from a day that makes them so many
+			ordered = int32(r.ReceivedOn) - int32(terms[supplier].WorkingDays(ordered, int32(r.ReceivedOn)))
+		}
 		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location, Order: r.Order, Quantity: r.Quantity,
-			Ordered: int32(r.OrderedOn), Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn), StatedDays: b.m.statedDays(k, supplier)})
+			Ordered: ordered, Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn), StatedDays: b.m.statedDays(k, supplier)})
 	}
 	b.leads = replenish.LeadTimes(past, b.list, replenish.LeadTimeOptions{})
 	for _, s := range b.list {
@@ -183,8 +191,11 @@ func (b *book) item(k core.Key) replenish.Item {
 		b.lifeCycle(&it, master)
 	}
 	it.UnitCost = b.m.unitCost(k).Float()
+	it.Receives = b.m.receives(k.Location)
 	if it.SuppliedBy == "" {
 		b.buyTerms(&it, k)
+	} else {
+		b.transferTerms(&it, k)
 	}
 	if over := b.policyOf(&it); len(over) > 0 && b.passedOver != nil {
 		b.passedOver[k] = over
@@ -239,7 +250,7 @@ func (b *book) buyTerms(it *replenish.Item, k core.Key) {
 			it.UnitCost, it.NextCost, it.NextCostDay = it.NextCost, 0, 0
 		}
 	}
-	it.Lead = b.statedLead(k, t.Sourcing)
+	it.Lead, it.LeadWorking = b.statedLead(k, t.Sourcing), t.LeadTimeUnit == workingDays
 	if t.LastOrderOn > 0 {
 		it.LastOrderDay, it.LastBuyDays = int32(t.LastOrderOn), int(t.LastBuyDays)
 	}
@@ -272,9 +283,5 @@ func (b *book) statedLead(k core.Key, r datasets.Sourcing) replenish.LeadTime {
 
 // window is the cover window of a key.
 func (b *book) window(it replenish.Item) replenish.Window {
-	source := it.Supplier
-	if source == "" {
-		source = it.SuppliedBy
-	}
-	return replenish.WindowOf(it, b.suppliers[source], b.leads, int32(b.asOf))
+	return replenish.WindowOf(it, b.source(&it), b.leads, int32(b.asOf))
 }

@@ -28,6 +28,9 @@ func arrange(items []Item, suppliers []Supplier) (kept []*planned, terms map[str
 			source = it.SuppliedBy
 		}
 		s, known := terms[source]
+		if it.Lane != nil && it.Supplier == "" {
+			s, known = *it.Lane, true
+		}
 		rows[i] = &planned{it: it, supplier: s, known: known}
 		if double[source] {
 			rows[i].fail("duplicate_supplier", "keep one row of terms per supplier", "the terms of "+source+" are there more than once")

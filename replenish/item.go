@@ -29,9 +29,13 @@ type Item struct {
 	Daily       []float64 // mean forecast per day, [0] = as-of day
 
 	// Time.
-	Lead      LeadTime // zero: the supplier's
-	Review    int      // days between order opportunities; 0 = from the supplier's calendar
-	ExtraDays int      // days added to the cover window on request
+	Lead LeadTime // zero: the supplier's
+	// LeadWorking counts the lead time in the supplier's working days.
+	LeadWorking bool
+	Receives    WorkDays  // days on which its location receives goods
+	Lane        *Supplier // the terms on which SuppliedBy sends it; nil = those of the supplier of that key
+	Review      int       // days between order opportunities; 0 = from the supplier's calendar
+	ExtraDays   int       // days added to the cover window on request
 
 	// Terms, in base units and currency units.
 	MOQ, Multiple int64 // 0 = 1
@@ -111,7 +115,8 @@ type Supplier struct {
 	LeadDays, LeadSD float64    // stated, days
 	LeadStated       bool       // LeadDays is stated although it is 0
 	OrderWeekdays    [7]bool    // Sunday first; all false = every day
-	Closures         []DayRange // no orders taken
+	Works            [7]bool    // days it works and delivers, Sunday first; all false = every day
+	Closures         []DayRange // no orders taken, nothing delivered
 	ReviewDays       int        // days between orders where every weekday is allowed; 0 = 1
 	MinimumValue     float64    // least order value, currency units; 0 = none
 	MinimumUnits     int64      // least order quantity over all lines; 0 = none
