@@ -45,6 +45,9 @@ type itemTerms struct {
 	Daily []float64 `json:"daily,omitempty"`
 	// Split are the terms of the suppliers that share the item's orders.
 	Split []splitTerms `json:"split,omitempty"`
+	// Others are the terms of further suppliers, asked where the first takes no orders
+	// or is full.
+	Others []splitTerms `json:"others,omitempty"`
 	// Chances and Later are the order days ahead and the supply beyond the cover
 	// window that a dynamic lot counts on.
 	Chances []int32             `json:"chances,omitempty"`
@@ -73,6 +76,9 @@ func termsText(it *replenish.Item, p *replenish.PolicyLine) string {
 	}
 	for _, a := range it.Split {
 		t.Split = append(t.Split, splitTerms{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
+	}
+	for _, a := range it.Others {
+		t.Others = append(t.Others, splitTerms{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
 	}
 	b, _ := json.Marshal(t)
 	return string(b) // plain numbers and texts: only NaN fails, which the gate refuses

@@ -132,6 +132,7 @@ func (m *masters) unread(k core.Key) string {
 type terms struct {
 	datasets.Sourcing
 	breaks []replenish.PriceBreak
+	others []datasets.Sourcing // further suppliers, by name, where none has a share
 	split  []datasets.Sourcing // the suppliers that have a share, by name, where there are several
 	known  bool
 }
@@ -162,6 +163,14 @@ func (m *masters) termsOf(k core.Key) terms {
 		}
 	}
 	slices.SortFunc(best.breaks, func(a, b replenish.PriceBreak) int { return cmp.Compare(a.From, b.From) })
+	if len(split) == 0 {
+		for _, r := range rows {
+			if r.FromQuantity == 0 && r.Supplier != best.Supplier {
+				best.others = append(best.others, r)
+			}
+		}
+		slices.SortFunc(best.others, func(a, b datasets.Sourcing) int { return cmp.Compare(a.Supplier, b.Supplier) })
+	}
 	if len(split) > 1 {
 		slices.SortFunc(split, func(a, b datasets.Sourcing) int { return cmp.Compare(a.Supplier, b.Supplier) })
 		best.split = split
@@ -261,7 +270,7 @@ func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
 			Container: s.MinimumVolume, LeadDays: -1}
 		r.OrderWeekdays, r.Works, r.Closures = weekdays(s.OrderWeekdays), weekdays(s.WorkingWeekdays), dayRanges(s.Closures)
 		r.MinimumWeight = s.MinimumWeight
-		r.OrderCost, r.Capacity = s.OrderCost.Float(), s.CapacityUnits
+		r.OrderCost, r.Capacity, r.CapacityDays = s.OrderCost.Float(), s.CapacityUnits, int(cmp.Or(s.CapacityDays, 7))
 		out = append(out, r)
 	}
 	own := slices.Sorted(maps.Keys(m.supplies))

@@ -147,6 +147,9 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 			text += fmt.Sprintf("; %d of them are ordered", look.Today)
 		}
 	}
+	if l.Because != "" {
+		text = fmt.Sprintf("position %d; %s", p.Position.Total, l.Because)
+	}
 	if p.Dynamic != nil && p.Dynamic.Periods > 1 {
 		text += fmt.Sprintf("; %s lot for %d order days", strings.ReplaceAll(p.LotRule, "_", " "), p.Dynamic.Periods)
 	}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"math"
+	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -20,7 +21,7 @@ func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts
 		"class_promise": t.Policy.Level, "lost_unit_price": t.Policy.Underage, "held_unit_cost": t.Policy.Overage,
 		"holding_rate": cmp.Or(t.Policy.HoldingRate, a.m.Config.Replenish.HoldingRate),
 		"multiple":     float64(max(1, t.Multiple)), "minimum_order": float64(t.MOQ), "largest_order": float64(t.MaxOrder), "order_unit": float64(t.UnitSize)}
-	for _, s := range t.Split {
+	for _, s := range slices.Concat(t.Split, t.Others) {
 		if s.Supplier == supplier && supplier != p.Supplier {
 			f["multiple"], f["minimum_order"] = float64(max(1, s.Multiple)), float64(s.MOQ)
 			f["largest_order"], f["order_unit"] = float64(s.MaxOrder), float64(s.UnitSize)

@@ -254,6 +254,10 @@ func (b *book) buyTerms(it *replenish.Item, k core.Key) {
 	if t.LastOrderOn > 0 {
 		it.LastOrderDay, it.LastBuyDays = int32(t.LastOrderOn), int(t.LastBuyDays)
 	}
+	for _, r := range t.others {
+		it.Others = append(it.Others, replenish.Alternate{Supplier: r.Supplier, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
+			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cmp.Or(r.UnitCost.Float(), it.UnitCost), Lead: b.statedLead(k, r), LeadWorking: r.LeadTimeUnit == workingDays})
+	}
 	for _, r := range t.split {
 		cost := r.UnitCost.Float()
 		if cost == 0 {

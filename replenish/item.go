@@ -55,6 +55,7 @@ type Item struct {
 	LastOrderDay  int32       // last day its supplier takes orders for it; 0 = none
 	LastBuyDays   int         // days that the last order is to last; 0 = to EndDay, else five years
 	Split         []Alternate // suppliers that share the item's orders, its own among them; none = one supplier
+	Others        []Alternate // further suppliers, without shares: asked where the item's own takes no orders or is full
 	UnitVolume    float64     // any one unit of space, as the supplier's container
 	UnitWeight    float64     // any one unit of weight, as the supplier's minimum
 	StorageClass  string      // the part of its location's storage it needs
@@ -73,6 +74,7 @@ type Alternate struct {
 	MaxOrder      int64   // largest order; 0 = none
 	UnitCost      float64
 	Lead          LeadTime // zero: the supplier's
+	LeadWorking   bool     // in its working days
 	Unit          UnitOfMeasure
 }
 
@@ -125,6 +127,7 @@ type Supplier struct {
 	OrderCost        float64    // set-up of one order, shared by its lines, currency units
 	Capacity         int64      // most units of one period over all lines; 0 = none
 	CapacityUsed     int64      // units already ordered in the period
+	CapacityDays     int        // length of the period; 0 = until the next order day
 }
 
 // DayRange is a range of days, both ends included.

@@ -9,7 +9,7 @@ import (
 
 // purchase runs order-level fill and the caps for every supplier's lines, then
 // shares out what is short: storage, the supplier's capacity, the budget.
-func (res *Result) purchase(rows []*planned, opt Options) {
+func (res *Result) purchase(rows []*planned, terms map[string]Supplier, opt Options) {
 	bySupplier, everyOf := map[string][]*planned{}, map[string][]*planned{}
 	for _, r := range rows {
 		if r.it.Supplier == "" || r.it.Outside {
@@ -30,10 +30,34 @@ func (res *Result) purchase(rows []*planned, opt Options) {
 	for _, key := range keys {
 		res.shareCapacity(key, bySupplier[key], opt)
 	}
+	all = append(all, askOthers(rows, bySupplier, everyOf, terms, opt)...)
+	keys = sortedKeys(bySupplier)
 	res.shareBudget(all, opt)
 	for _, key := range keys {
 		res.placeOrder(key, bySupplier[key], everyOf[key], opt)
 	}
+}
+
+// askOthers adds to the suppliers' rows those of the alternatives to first sources that
+// take no orders tonight or are full.
+func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned, terms map[string]Supplier, opt Options) (added []*planned) {
+	ordered := map[string]int64{}
+	for key, some := range bySupplier {
+		for _, r := range some {
+			ordered[key] += r.receipt.quantity
+		}
+	}
+	for _, r := range rows {
+		if r.it.Supplier == "" || r.it.Outside || len(r.it.Split) > 0 || r.split {
+			continue
+		}
+		if one := r.alternatives(terms, ordered, opt); one != nil {
+			added = append(added, one)
+			bySupplier[one.it.Supplier] = append(bySupplier[one.it.Supplier], one)
+			everyOf[one.it.Supplier] = append(everyOf[one.it.Supplier], one)
+		}
+	}
+	return added
 }
 
 // composed fills a supplier's order to its minimum and caps its lines; the rows

@@ -43,6 +43,7 @@ type planned struct {
 	filled   int64    // minus the quantity before the order-level fill
 	want     int64    // what is asked of a shared capacity
 	moved    int64    // units transferred here today
+	because  string   // why it is asked in place of the first source of its item
 	split    bool     // one of the suppliers of an item whose stock another row has
 }
 
@@ -83,7 +84,7 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	res.advise(sound, opt)
 	sound = withSplits(sound, terms, opt)
 	res.transfer(sound, opt)
-	res.purchase(sound, opt)
+	res.purchase(sound, terms, opt)
 	slices.SortStableFunc(res.Lines, compareLines)
 	if len(res.refused) > 0 {
 		res.planWithout(rows, terms, opt)

@@ -26,6 +26,10 @@ type Line struct {
 	Confirm     string `json:"confirm,omitempty"`
 	ConfirmKind string `json:"confirm_kind,omitempty"`
 
+	// Because says why this supplier is asked in place of the item's first; "" where it
+	// is the first.
+	Because string `json:"because,omitempty"`
+
 	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
 }
 
@@ -76,6 +80,7 @@ func (r *planned) line(kind, from string, opt Options) Line {
 		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
 		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps,
 		DaysOfCover: r.it.daysOf(float64(r.policy.Position.Total + r.receipt.quantity))}
+	l.Because = r.because
 	if kind == Purchase && opt.PriceTags {
 		l.Tags = priceTags(r.it, r.window, opt)
 	}
