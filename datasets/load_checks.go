@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -295,6 +296,13 @@ func checkOverride(l *loader, r *Override) verdict {
 	}
 	if r.EndsOn != core.NoDay && r.EndsOn < r.StartsOn {
 		return reject("ends_on", r.EndsOn, fmt.Sprintf("it ends before it starts (%s)", r.StartsOn), "correct one of the dates")
+	}
+	whole := r.Field == "reorder_point" || r.Field == "order_up_to"
+	switch {
+	case r.Field == "target" && !(r.Value > 0 && r.Value < 1):
+		return reject("value", fmt.Sprint(r.Value), "a target lies between 0 and 1, without the ends", "write 0.98 for 98 %")
+	case whole && r.Value != math.Trunc(r.Value):
+		return reject("value", fmt.Sprint(r.Value), r.Field+" is a whole number of units", "round it")
 	}
 	return use
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -139,6 +140,7 @@ func nightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*rep
 		return nil, err
 	}
 	out, onBranches := make(map[string]*replenish.Night, len(policies)), map[*replenish.Night]bool{}
+	own := map[string][]float64{} // the forecast of keys that are planned on another
 	for i := range policies {
 		p := &policies[i]
 		if p.Terms == "" {
@@ -155,8 +157,11 @@ func nightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*rep
 		out[core.Key{Location: p.Location, SKU: p.SKU}.String()] = n
 	}
 	for _, f := range forecasts {
-		if n := out[core.Key{Location: f.Location, SKU: f.SKU}.String()]; n != nil && !onBranches[n] {
+		k := core.Key{Location: f.Location, SKU: f.SKU}.String()
+		if n := out[k]; n != nil && !onBranches[n] {
 			n.Item.Daily = append(n.Item.Daily, f.Mean)
+		} else if n != nil {
+			own[k] = append(own[k], f.Mean)
 		}
 	}
 	grids := map[string]*[2]grid{}
@@ -170,7 +175,7 @@ func nightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*rep
 	for i := range policies {
 		k := core.Key{Location: policies[i].Location, SKU: policies[i].SKU}.String()
 		if n := out[k]; n != nil {
-			setDemand(n, &policies[i], grids[k])
+			setDemand(n, &policies[i], grids[k], own[k])
 		}
 	}
 	return out, nil
@@ -213,7 +218,7 @@ func windowIndex(name string) int {
 // setDemand gives a night its demand: the forecast's where that is what the
 // policy rested on, scaled where an override moved it, and demand of the
 // policy's moments for a location planned on its branches.
-func setDemand(n *replenish.Night, p *datasets.Policy, grids *[2]grid) {
+func setDemand(n *replenish.Night, p *datasets.Policy, grids *[2]grid, own []float64) {
 	moments := [2][2]float64{{p.LeadDemandMean, p.LeadDemandSd}, {p.CoverDemandMean, p.CoverDemandSd}}
 	demands := [2]replenish.Demand{}
 	for w := range demands {
@@ -225,6 +230,14 @@ func setDemand(n *replenish.Night, p *datasets.Policy, grids *[2]grid) {
 		if d, err := replenish.NewQuantileGrid(grids[w].p, grids[w].q); err == nil && math.Abs(d.Mean()-mean) <= 1e-9*max(1, mean) && math.Abs(d.SD()-sd) <= 1e-6*max(1, sd) {
 			demands[w] = d
 		}
+	}
+	if told := n.Item.Daily; own != nil && len(told) > 0 && strings.HasPrefix(p.Rule, replenish.OverrideRule) && grids != nil && len(grids[1].p) > 0 {
+		for w := range demands { // the forecast's own, and what a person expects beside it
+			if d, err := replenish.NewQuantileGrid(grids[w].p, grids[w].q); err == nil {
+				demands[w] = d
+			}
+		}
+		n.Told, n.Item.Daily = told, own
 	}
 	n.Item.LeadDemand, n.Item.CoverDemand = demands[0], demands[1]
 }

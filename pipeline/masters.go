@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -82,7 +83,8 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 		m.onOrder[k] = append(m.onOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
 	}
 	for _, o := range in.Overrides {
-		if o.StartsOn <= asOf && (o.EndsOn == core.NoDay || asOf <= o.EndsOn) {
+		begun := o.StartsOn <= asOf || o.Field == string(plan.OverrideForecast) // which speaks of demand days to come
+		if begun && (o.EndsOn == core.NoDay || asOf <= o.EndsOn) {
 			k := core.Key{Location: o.Location, SKU: o.SKU}
 			m.overrides[k] = append(m.overrides[k], o)
 		}
@@ -159,6 +161,9 @@ func (m *masters) termsOf(k core.Key) terms {
 	}
 	for _, r := range rows {
 		if r.FromQuantity > 0 && r.Supplier == best.Supplier {
+			if r.BreakKind == "incremental" {
+				best.BreakKind = r.BreakKind
+			}
 			best.breaks = append(best.breaks, replenish.PriceBreak{From: r.FromQuantity, Cost: r.UnitCost.Float()})
 		}
 	}

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -42,7 +43,8 @@ func (n *Night) takeOverrides() {
 	for i := range n.in.Items {
 		items[n.in.Items[i].SKU] = true
 	}
-	for _, o := range plan.InForce(n.overrides, n.opt.AsOf) {
+	figures := slices.DeleteFunc(plan.InForce(n.overrides, n.opt.AsOf), func(o plan.Override) bool { return o.Field == plan.OverrideForecast })
+	for _, o := range append(figures, plan.ForecastSpans(n.overrides, n.opt.AsOf)...) {
 		k, ok := core.ParseKey(o.Subject)
 		if o.Field == plan.OverrideLock || o.Field == plan.OverrideHold {
 			continue

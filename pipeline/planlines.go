@@ -132,11 +132,21 @@ var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_ris
 
 	"phase_out", "maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
 
+// whyAbove says why a line is there although its item is above the reorder point.
+func whyAbove(l replenish.Line) string {
+	for _, s := range l.Receipt {
+		if s.Name == "price_rise" && s.Added > 0 {
+			return "bought ahead of an announced rise of its price"
+		}
+	}
+	return "ordered to fill the supplier's minimum"
+}
+
 // lineReason is the line's why in one sentence.
 func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
 	if p.Position.Total > p.ReorderPoint {
-		text = fmt.Sprintf("position %d is above the reorder point %d; ordered to fill the supplier's minimum", p.Position.Total, p.ReorderPoint)
+		text = fmt.Sprintf("position %d is above the reorder point %d; %s", p.Position.Total, p.ReorderPoint, whyAbove(l))
 	}
 	if look := p.Look; look != nil && look.Decided+look.Owed+look.Presence > look.Today {
 		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)

@@ -204,22 +204,12 @@ func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[co
 
 // override applies the planner's standing figures to an item.
 func (b *book) override(it *replenish.Item) {
+	var told []datasets.Override
+	defer func() { b.retell(it, told) }()
 	for _, o := range b.m.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
 		switch o.Field {
-		case "forecast":
-			if it.CoverDemand == nil || it.CoverDemand.Mean() <= 0 {
-				continue
-			}
-			days := 0.0
-			for _, d := range it.Daily {
-				days += d
-			}
-			ratio := o.Value * float64(len(it.Daily)) / max(days, 1e-9)
-			for i := range it.Daily {
-				it.Daily[i] = o.Value
-			}
-			it.LeadDemand, it.CoverDemand = scaled(it.LeadDemand, ratio), scaled(it.CoverDemand, ratio)
-			b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
+		case string(plan.OverrideForecast):
+			told = append(told, o)
 		case "order_up_to":
 			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
 		case "reorder_point":
@@ -231,6 +221,28 @@ func (b *book) override(it *replenish.Item) {
 			}
 		}
 	}
+}
+
+// retell plans an item on the daily demand that people expect on the days they
+// name, and on its own forecast on the others.
+func (b *book) retell(it *replenish.Item, told []datasets.Override) {
+	if it.CoverDemand == nil || len(it.Daily) == 0 {
+		return
+	}
+	daily, by := slices.Clone(it.Daily), (*datasets.Override)(nil)
+	for i, o := range told {
+		for d := range daily {
+			if day := b.asOf + core.Day(d); o.StartsOn <= day && (o.EndsOn == core.NoDay || day <= o.EndsOn) {
+				daily[d], by = o.Value, &told[i]
+			}
+		}
+	}
+	if by == nil {
+		return
+	}
+	replenish.Retell(it, daily, b.window(*it))
+	it.Policy.Rule = replenish.OverrideRule + by.Author + ": " + by.Reason
+	b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 }
 
 // fixedPolicy is a policy a planner has set.

@@ -108,3 +108,24 @@ func InForce(journal []Override, day core.Day) []Override {
 	}
 	return out
 }
+
+// ForecastSpans are the forecasts people set for days from one on, each cut to the
+// days on which no later event of its subject stands in for it: a forecast holds on
+// the days of demand it names, whenever the night is.
+func ForecastSpans(journal []Override, from core.Day) []Override {
+	var out []Override
+	for i, o := range journal {
+		if o.Field != OverrideForecast || o.Ends {
+			continue
+		}
+		for _, later := range journal[i+1:] {
+			if later.Field == o.Field && later.Subject == o.Subject && (o.EndsOn == core.NoDay || later.StartsOn <= o.EndsOn) {
+				o.EndsOn = later.StartsOn - 1
+			}
+		}
+		if o.EndsOn == core.NoDay || o.EndsOn >= max(from, o.StartsOn) {
+			out = append(out, o)
+		}
+	}
+	return out
+}

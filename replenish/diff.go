@@ -1,10 +1,6 @@
 package replenish
 
-import (
-	"strings"
-
-	"github.com/stockwright/stockwright/replenish/demand"
-)
+import "strings"
 
 // Night is everything one item's quantity rested on in one night.
 type Night struct {
@@ -12,9 +8,12 @@ type Night struct {
 	Window   Window   // the cover window
 	Position Position // where each part of the position came from
 	NoOrder  string   // why no order could be placed, "" when one could
-	// DemandDays is the mean length of the window the item's demand is over; 0 =
-	// the window's own.
-	DemandDays  float64
+	// DemandOf is the window the item's demand is over; the zero one = Window.
+	DemandOf Window
+	Told     []float64 // daily demand a person set in place of the forecast's; nil = none
+	// shape is demand over the lead time's window: what demand of another night looks
+	// like over it.
+	shape       lawOver
 	Override    *int64  // a person's quantity, base units; nil = none
 	Ordered     *int64  // what was ordered in the end, after what whole orders add and take; nil = Quantity
 	HoldingRate float64 // per currency unit and year, where the policy has none
@@ -31,11 +30,9 @@ func (n Night) Quantity() int64 {
 		return 0
 	}
 	it := n.Item
-	if have, want := n.DemandDays, n.Window.meanDays(); have > 0 && have != want && want > 0 {
-		it.CoverDemand = demand.Scaled{Of: it.CoverDemand, By: want / have}
-		if it.LeadDemand != nil {
-			it.LeadDemand = demand.Scaled{Of: it.LeadDemand, By: want / have}
-		}
+	it.LeadDemand, it.CoverDemand = overWindow(lawOver{it.LeadDemand, it.CoverDemand, n.DemandOf}, n.shape, n.Window)
+	if n.Told != nil {
+		Retell(&it, n.Told, n.Window)
 	}
 	p := solvePolicy(&it, n.Window)
 	p.Position = n.Position
@@ -84,12 +81,12 @@ var causes = [...]struct {
 	take func(from, to *Night)
 }{
 	{CauseDemand, func(f, t *Night) {
-		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.DemandDays = f.Item.LeadDemand, f.Item.CoverDemand, f.Item.Daily, f.DemandDays
+		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.DemandOf = f.Item.LeadDemand, f.Item.CoverDemand, f.Item.Daily, f.DemandOf
 	}},
 	{CauseLeadTime, func(f, t *Night) {
 		lead := f.Window.Due - f.Window.Order
 		tail := f.Window.End - f.Window.NextOrder
-		t.Window.Lead, t.Window.LeadMean, t.Window.LeadSD = f.Window.Lead, f.Window.LeadMean, f.Window.LeadSD
+		t.Window.Lead, t.Window.LeadMean, t.Window.LeadSD, t.shape = f.Window.Lead, f.Window.LeadMean, f.Window.LeadSD, f.shape
 		t.Window.Due, t.Window.End = t.Window.Order+lead, t.Window.NextOrder+tail
 	}},
 	{CauseStock, func(f, t *Night) {
@@ -123,7 +120,7 @@ var causes = [...]struct {
 		if f.overridden() || t.overridden() {
 			t.Item.Policy = f.Item.Policy
 		}
-		t.Override = f.Override
+		t.Override, t.Told = f.Override, f.Told
 	}},
 }
 
@@ -136,14 +133,15 @@ func (n *Night) overridden() bool { return strings.HasPrefix(n.Item.Policy.Rule,
 // to its causes. The causes are switched from the old night to the new one after
 // another, once first to last and once last to first, and each cause's two
 // effects are averaged; what whole orders added and took has the rest. The
-// shares sum to the change exactly. Demand is taken day for day: where the
-// window changed, the old night's demand is spread over the new one's days
-// only together with what changed the window.
+// shares sum to the change exactly. Demand is taken day for day: what a longer
+// window or a lead time of another spread does to it is the lead time's or the
+// calendar's, and what a person expects in place of the forecast the override's.
 func ExplainChange(before, after Night) []Share {
 	for _, n := range []*Night{&before, &after} {
-		if n.DemandDays == 0 {
-			n.DemandDays = n.Window.meanDays()
+		if n.DemandOf.meanDays() == 0 {
+			n.DemandOf = n.Window
 		}
+		n.shape = lawOver{n.Item.LeadDemand, n.Item.CoverDemand, n.Window}
 	}
 	shares := make([]Share, len(causes)+1)
 	for i, c := range causes {

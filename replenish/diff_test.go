@@ -72,7 +72,7 @@ func TestOneCauseHasAllOfItsChange(t *testing.T) {
 		b := a
 		change(&b)
 		if cause == CauseLeadTime || cause == CauseCalendar {
-			b.DemandDays = a.Window.meanDays() // the forecast of a day is what it was
+			b.DemandOf = a.Window // the forecast of a day is what it was
 		}
 		total := 0.0
 		for _, s := range ExplainChange(a, b) {

@@ -229,7 +229,8 @@ func missingMeasure(s Supplier, rows []*planned, fill []int64) (measure func(it 
 
 // worth is the expected profit of step more units at the given position: the
 // margin times the units that would otherwise be short in the cover window,
-// less the holding cost until mean demand uses them.
+// and what is saved before an announced rise of the price, less the holding cost
+// until mean demand uses them.
 func (r *planned) worth(position, step int64, opt Options) float64 {
 	it := r.it
 	y := float64(position)
@@ -237,6 +238,9 @@ func (r *planned) worth(position, step int64, opt Options) float64 {
 	rate := it.Policy.HoldingRate
 	if rate <= 0 {
 		rate = opt.HoldingRate
+	}
+	if it.NextCost > it.UnitCost && it.NextCostDay > r.window.Order && it.NextCostDay <= r.window.NextOrder {
+		gain += (it.NextCost - it.UnitCost) * float64(step) // the next order day has the new price
 	}
 	wait := it.daysOf(y + float64(step)/2)
 	if len(it.Daily) == 0 {

@@ -47,8 +47,35 @@ func (it *Item) yearlyPurchase(q int64, opt Options) float64 {
 	return lotsize.AllUnitsCost(it.Policy.OrderCost, rate, d, it.tiers(), float64(q))
 }
 
+// breakQuantities are the order quantities worth trying: the breaks and, where each
+// unit costs its own tier's price, the economic lot of each tier, which pays a tier's
+// dearer first units once an order (Snyder and Shen, section 3.4.2), up and down to
+// whole multiples.
+func (it *Item) breakQuantities(opt Options) []int64 {
+	multiple := max(1, it.Multiple)
+	var out []int64
+	for _, b := range it.Breaks {
+		out = append(out, lots.Up(b.From, multiple))
+	}
+	if !it.Incremental {
+		return out
+	}
+	tiers, extra := it.tiers(), 0.0
+	rate, d := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate), it.meanDemand(0, 365)
+	for j, t := range tiers {
+		if j > 0 {
+			extra += (tiers[j-1].Cost - t.Cost) * t.From
+		}
+		if q := math.Sqrt(2 * d * (it.Policy.OrderCost + extra) / (rate * t.Cost)); q >= t.From && !math.IsNaN(q) && q < maxUnits {
+			down := int64(q) / multiple * multiple
+			out = append(out, down, down+multiple)
+		}
+	}
+	return out
+}
+
 // priceBreak raises an order to the price break that costs least a year, where
-// that is less than ordering the quantity at hand each time. Breaks beyond what
+// that is less than ordering the quantity at hand each time. Quantities beyond what
 // shelf life, phase-out, maximum and largest order leave room for do not count.
 func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
 	if r.quantity <= 0 || it.meanDemand(0, 365) <= 0 {
@@ -58,8 +85,7 @@ func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
 	best, room := r.quantity, it.room(p, false)
 	least := it.yearlyPurchase(best, opt)
 	before := least
-	for _, b := range it.Breaks {
-		q := lots.Up(b.From, max(1, it.Multiple))
+	for _, q := range it.breakQuantities(opt) {
 		if q <= r.quantity || q > room {
 			continue
 		}

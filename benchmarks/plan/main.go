@@ -25,12 +25,15 @@ var parts = []part{
 
 func main() {
 	only := flag.String("only", "", "parts to measure, separated by commas; none = all")
+	flag.StringVar(&onlyWorld, "world", "", "of the worlds, only those whose name has this in it")
 	flag.Parse()
 	d, err := openDoor()
 	if err != nil {
 		panic(err)
 	}
-	defer d.close()
+	if os.Getenv("KEEP") == "" {
+		defer d.close()
+	}
 	sheet := bar.NewSheet("plan")
 	for _, p := range parts {
 		if *only == "" || slices.Contains(strings.Split(*only, ","), p.name) {
@@ -38,6 +41,8 @@ func main() {
 		}
 	}
 	code := sheet.Close()
-	d.close()
+	if os.Getenv("KEEP") == "" {
+		d.close()
+	}
 	os.Exit(code)
 }

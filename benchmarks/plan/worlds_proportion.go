@@ -13,21 +13,21 @@ import (
 func init() { planWorlds = append(planWorlds, proportionWorlds) }
 
 var proportionWorlds = []planWorld{
-	{"P8 a part never sold waits for a person", func(d *door) (string, bool, error) {
+	{name: "P8 a part never sold waits for a person", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) { s.sales = s.sales[:0] }, "never sold")
 	}},
-	{"P8 a line that lasts for years waits", func(d *door) (string, bool, error) {
+	{name: "P8 a line that lasts for years waits", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) { s.sourcing[0].Moq = 5000 }, "lasts 3 years")
 	}},
-	{"P8 more returned than sold waits", func(d *door) (string, bool, error) {
+	{name: "P8 more returned than sold waits", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) {
 			s.sales = append(s.sales, datasets.Sale{Date: s.asOf - 40, SKU: "A", Location: "SHOP", Quantity: -5000})
 		}, "more came back")
 	}},
-	{"P8 what costs a hundred times its price waits", func(d *door) (string, bool, error) {
+	{name: "P8 what costs a hundred times its price waits", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) { s.sourcing[0].UnitCost *= 100; s.items[0].UnitCost *= 100 }, "costs 500")
 	}},
-	{"P8 an order of many times the usual waits", func(d *door) (string, bool, error) {
+	{name: "P8 an order of many times the usual waits", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) {
 			for k := range 6 {
 				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 3,
@@ -35,12 +35,12 @@ var proportionWorlds = []planWorld{
 			}
 		}, "times the largest order before, 3")
 	}},
-	{"P8 an ordinary line does not wait", func(d *door) (string, bool, error) {
+	{name: "P8 an ordinary line does not wait", judge: func(d *door) (string, bool, error) {
 		saw, right, err := waitsFor(d, func(*steadyShop) {}, "")
 		return saw, right, err
 	}},
-	{"P8 a night of 40 times the usual waits whole", planTooLarge},
-	{"P11.5 a snooze holds until its day", snoozeHolds},
+	{name: "P8 a night of 40 times the usual waits whole", judge: planTooLarge},
+	{name: "P11.5 a snooze holds until its day", judge: snoozeHolds},
 }
 
 // waitsFor judges the one line of a shop that sells 4 a day and is empty: it must

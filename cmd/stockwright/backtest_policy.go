@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -141,6 +142,7 @@ func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags,
 	if err != nil {
 		return err
 	}
+	r.MadeOn = core.DayOf(a.now())
 	if !a.quiet {
 		fmt.Fprintf(a.stderr, "%d items, %.0f item-years replayed in %.1f s, reading included: %.0f a second\n", r.Items, r.ItemYears, time.Since(began).Seconds(), r.ItemYears/time.Since(began).Seconds())
 	}

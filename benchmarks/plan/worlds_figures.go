@@ -1,0 +1,237 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+func init() { planWorlds = append(planWorlds, figureWorlds) }
+
+var figureWorlds = []planWorld{
+	{name: "P11.3 a forecast override holds on the days of demand it names", judge: overrideDays},
+	{name: "P11.3 a target of 99.9 rejects its row, not its item", judge: badTarget},
+	{name: "P11.4 causes: lead time's spread", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "lead_time", func(s *steadyShop) { s.sourcing[0].LeadTimeSd = 3 })
+	}},
+	{name: "P11.4 causes: receipts", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "lead_time", func(s *steadyShop) {
+			for k := range 40 {
+				at := s.asOf - core.Day(20+7*k)
+				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 70,
+					OrderedOn: at, ReceivedOn: at + core.Day(2+10*(k%2))})
+			}
+		})
+	}, short: true},
+	{name: "P11.4 causes: an override", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "override", func(s *steadyShop) {
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 17, StartsOn: s.asOf, EndsOn: s.asOf + 60, Author: "ann", Reason: "fair"}}
+		})
+	}},
+	{name: "P11.4 causes: order weekdays", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "calendar", func(s *steadyShop) { s.suppliers[0].OrderWeekdays = weekdayOf(s.asOf) })
+	}},
+	{name: "P11.4 causes: a longer lead time", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "lead_time", func(s *steadyShop) { s.sourcing[0].LeadTimeDays = 11 })
+	}},
+	{name: "P11.4 causes: a minimum order", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "parameters", func(s *steadyShop) { s.sourcing[0].Moq = 900 })
+	}},
+	{name: "P11.8 incremental breaks between the break quantities", judge: incrementalBreaks},
+	{name: "P11.8 buying ahead says so", judge: buyingAhead},
+}
+
+// weekdayOf is the weekday of a day as suppliers write it.
+func weekdayOf(day core.Day) string {
+	return []string{"thu", "fri", "sat", "sun", "mon", "tue", "wed"}[int(day)%7]
+}
+
+// noisy gives a shop Poisson-like sales of a mean, from a seed.
+func (s *steadyShop) noisy(mean float64, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 2))
+	for i := range s.sales {
+		q, p := 0.0, math.Exp(-mean)
+		for u, sum := rng.Float64(), p; u > sum && q < 200; sum += p {
+			q++
+			p *= mean / q
+		}
+		s.sales[i].Quantity = q
+	}
+}
+
+// overrideDays holds an override of twice the demand for the second week against
+// the order that serves it, the night before the fortnight and the night after.
+func overrideDays(d *door) (string, bool, error) {
+	const mean = 10.0
+	asOf := core.Day(20_401) // a Monday is 20_401 % 7 == 4
+	for weekdayOf(asOf) != "mon" {
+		asOf++
+	}
+	quantity := func(told bool, at core.Day, onHand int64) (float64, string, error) {
+		s := newSteadyShop(asOf, 364, mean, 7, onHand)
+		for day := asOf; day < at; day++ {
+			s.sales = append(s.sales, datasets.Sale{Date: day, SKU: "A", Location: "SHOP", Quantity: mean})
+		}
+		s.noisy(mean, 5)
+		s.suppliers[0].OrderWeekdays = "mon"
+		if told {
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 2 * mean, StartsOn: asOf + 7, EndsOn: asOf + 13, Author: "ann", Reason: "fair"}}
+		}
+		w := d.workspace("replenish: {policy: order_up_to}\n")
+		if err := s.write(w); err != nil {
+			return 0, "", err
+		}
+		n, err := w.night(at)
+		if err != nil {
+			return 0, "", err
+		}
+		q, err := n.bought("A", "SHOP")
+		if err != nil {
+			return 0, "", err
+		}
+		_, said, err := w.run("explain", "-w", w.dir, "A@SHOP")
+		return float64(q), said, err
+	}
+	saw, right := "", true
+	for _, c := range []struct {
+		at     core.Day
+		onHand int64
+		more   float64
+	}{{asOf, 60, 70}, {asOf + 7, 60, 70}, {asOf - 7, 60, 0}, {asOf + 14, 60, 0}} {
+		plain, _, err := quantity(false, c.at, c.onHand)
+		if err != nil {
+			return "", false, err
+		}
+		told, said, err := quantity(true, c.at, c.onHand)
+		if err != nil {
+			return "", false, err
+		}
+		more := told - plain
+		saw += fmt.Sprintf("%+d days: %+.0f ", c.at-asOf, more)
+		right = right && math.Abs(more-c.more) <= 7
+		if c.more > 0 {
+			right = right && strings.Contains(said, "override by ann: fair")
+		}
+	}
+	return saw, right, nil
+}
+
+func badTarget(d *door) (string, bool, error) {
+	s := newSteadyShop(20_400, 300, 4, 7, 0)
+	s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "target", Value: 99.9, StartsOn: s.asOf - 3, EndsOn: s.asOf + 9, Author: "ann", Reason: "dear"}}
+	w := d.workspace("")
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	n, err := w.night(s.asOf)
+	if err != nil {
+		return "", false, err
+	}
+	q, err := n.bought("A", "SHOP")
+	if err != nil {
+		return "", false, err
+	}
+	rejects, err := table[plan.Reject](n, "rejects")
+	return fmt.Sprintf("buys %d, %d rejects", q, len(rejects)), q > 0 && len(rejects) == 1 && rejects[0].Column == "value", err
+}
+
+// causeOf runs two nights of one day that differ in one thing and asks what changed;
+// the cause must have nine tenths of the change.
+func causeOf(d *door, cause string, change func(*steadyShop)) (string, bool, error) {
+	s := newSteadyShop(20_400, 364, 10, 7, 0)
+	s.noisy(10, 3)
+	w := d.workspace("replenish: {policy: order_up_to}\n")
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	if _, err := w.night(s.asOf); err != nil {
+		return "", false, err
+	}
+	change(s)
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	if _, err := w.night(s.asOf); err != nil {
+		return "", false, err
+	}
+	day := s.asOf.String() + "-nightly"
+	_, out, err := w.run("diff", "-q", "-w", w.dir, "--json", day)
+	if err != nil {
+		return "", false, err
+	}
+	var changes []map[string]any
+	if err := json.Unmarshal([]byte(out[max(0, strings.IndexByte(out, '[')):]), &changes); err != nil || len(changes) != 1 {
+		return out, false, err
+	}
+	c := changes[0]
+	number := func(name string) float64 { v, _ := c[name].(float64); return v }
+	all, own := number("after")-number("before"), number(cause)
+	others := ""
+	for _, name := range []string{"demand", "lead_time", "stock", "open_orders", "parameters", "calendar", "override", "order"} {
+		if name != cause && number(name) != 0 {
+			others += fmt.Sprintf(", %s %+.1f", name, number(name))
+		}
+	}
+	return fmt.Sprintf("%+.0f, %s %+.1f%s", all, cause, own, others), all != 0 && math.Abs(own-all) <= math.Max(1, 0.1*math.Abs(all)), nil
+}
+
+// incrementalBreaks holds the order against the cheapest of all quantities.
+func incrementalBreaks(d *door) (string, bool, error) {
+	s := newSteadyShop(20_400, 364, 10, 7, 0)
+	for _, b := range []struct {
+		from int64
+		cost core.Money
+	}{{400, 48_000}, {900, 45_000}} {
+		row := s.sourcing[0]
+		row.FromQuantity, row.UnitCost, row.BreakKind = b.from, b.cost, "incremental"
+		s.sourcing = append(s.sourcing, row)
+	}
+	w := d.workspace("replenish: {holding_rate: 0.25, order_cost: 20}\n")
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	n, err := w.night(s.asOf)
+	if err != nil {
+		return "", false, err
+	}
+	q, err := n.bought("A", "SHOP")
+	if err != nil {
+		return "", false, err
+	}
+	yearly := func(q float64) float64 {
+		paid := 5*math.Min(q, 400) + 4.8*math.Max(0, math.Min(q, 900)-400) + 4.5*math.Max(0, q-900)
+		return paid/q*3650 + 20*3650/q + 0.25*paid/2
+	}
+	best := 1.0
+	for k := 1.0; k < 6000; k++ {
+		if yearly(k) < yearly(best) {
+			best = k
+		}
+	}
+	return fmt.Sprintf("%d (%.0f a year), best %.0f (%.0f)", q, yearly(float64(q)), best, yearly(best)), yearly(float64(q)) <= 1.002*yearly(best), nil
+}
+
+// buyingAhead buys before a rise while stock is ample.
+func buyingAhead(d *door) (string, bool, error) {
+	s := newSteadyShop(20_400, 364, 10, 7, 500)
+	s.sourcing[0].NextUnitCost, s.sourcing[0].NextCostFrom = 60_000, s.asOf+1
+	w := d.workspace("")
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	n, err := w.night(s.asOf)
+	if err != nil {
+		return "", false, err
+	}
+	lines, err := table[plan.PurchaseLine](n, "purchase_plan")
+	if err != nil || len(lines) != 1 {
+		return fmt.Sprint(len(lines), " lines"), false, err
+	}
+	return lines[0].Reason, strings.Contains(lines[0].Reason, "rise of its price") && !strings.Contains(lines[0].Reason, "minimum"), nil
+}
