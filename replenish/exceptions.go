@@ -28,6 +28,9 @@ const (
 	ExceptionOverdue    = "overdue_order"           // an open order is past its day: confirm or cancel it
 )
 
+// ExceptionStarved is an item that its largest order starves for good.
+const ExceptionStarved = "starved"
+
 // overstockDays of mean demand above order-up-to are not yet overstock: slow
 // items hold some units for a long time.
 const overstockDays = 30
@@ -85,6 +88,11 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 	}
 	if e, late := doubtfulSupply(it, p, opt.AsOf); late {
 		out = append(out, e)
+	}
+	if served := it.servedShare(p.Window); served < 1 && !it.DoNotStock {
+		perDay := it.CoverDemand.Mean() / max(1, p.Window.meanDays())
+		add(ExceptionStarved, it.margin()*(1-served)*perDay*365, "orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
+			it.MaxOrder, max(1, p.Window.Review), 100*served)
 	}
 	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.meanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)

@@ -107,6 +107,7 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 	if ratio := it.Policy.LossRatio; p.Kind == PolicyLookAhead && ratio > 0 {
 		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
 	}
+	p.ExpectedFill = min(p.ExpectedFill, it.servedShare(w))
 	p.CycleService = it.CoverDemand.CDF(lowest)
 	return p
 }

@@ -16,40 +16,101 @@ func (c YearlyCost) Total() float64 { return c.Ordering + c.Holding + c.Shortage
 
 // ExpectedCost is what the item's policy costs a year in expectation: orders at
 // the policy's order cost, stock at the holding rate, units short at the margin
-// (or the policy's underage cost). The mean order is a review period's demand, at
-// least the lot, the multiple and the MOQ; positions after ordering spread over
-// it, none above what shelf life and a winning maximum allow.
+// (or the policy's underage cost).
 func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
-	p := solvePolicy(it, w)
-	lowest, lot := lowestAfterOrder(it, &p)
-	review := float64(max(1, w.Review))
-	demand := it.CoverDemand.Mean()
+	return expectedCost(it, w, opt, 0)
+}
+
+// orderCycle is an item's usual order: its units, the demand of a review period, and
+// the positions after a review, of which top is where an order leaves it.
+type orderCycle struct {
+	order, demand, low, top float64
+}
+
+// cycleOf is the usual cycle of a policy. Reviewed every so often, the position falls
+// half a review's demand below the reorder point before an order comes, all of it
+// where each review orders; the order is brought to multiple, MOQ and least units,
+// and cut to the largest order and to what shelf life and a winning maximum allow.
+func cycleOf(it *Item, p *PolicyLine, w Window, least float64) orderCycle {
+	lowest, width := lowestAfterOrder(it, p)
+	c := orderCycle{demand: it.CoverDemand.Mean()}
 	if it.LeadDemand != nil {
-		demand -= it.LeadDemand.Mean()
+		c.demand -= it.LeadDemand.Mean()
 	}
-	if !p.byLots() && p.Kind != PolicyOrderUpTo && p.Kind != PolicyNewsvendor && p.Kind != PolicyLookAhead {
-		lot += (packOvershoot(it) - 1) / 2 // rounding up passes the level by half a pack on average
+	up := lowest + float64(width) - 1
+	if p.Kind == PolicyOrderUpTo || p.Kind == PolicyNewsvendor || p.Kind == PolicyLookAhead {
+		up, width = lowest, 1
 	}
-	order := max(demand, float64(lot), float64(it.MOQ), float64(max(1, it.Multiple)))
-	spread := max(lot, int64(math.Ceil(order-demand)))
-	if top := it.ceiling(w); top < int64(lowest)+spread-1 {
-		lowest = min(lowest, float64(top))
-		spread = max(1, top-int64(lowest)+1)
+	need := float64(width-1) + c.demand/2
+	if c.order = it.orderFor(need, c.demand, least); c.order <= c.demand { // each review orders
+		need = c.demand
+		c.order = it.orderFor(need, c.demand, least)
 	}
+	c.top = up - need + c.order
+	if most := float64(it.ceiling(w)); c.top > most {
+		c.order, c.top = c.order-(c.top-most), most
+	}
+	if most := float64(it.MaxOrder); most > 0 && c.order > most {
+		c.order, c.top = most, c.top-(c.order-most)
+	}
+	c.order = math.Max(c.order, c.demand) // at the latest each review orders
+	c.low = c.top - (c.order - c.demand)
+	return c
+}
+
+// orderFor is the mean order for needs spread over a review's demand.
+func (it *Item) orderFor(need, demand, least float64) float64 {
+	order := 0.0
+	const points = 16
+	for k := range points {
+		n := need + ((float64(k)+0.5)/points-0.5)*math.Min(demand, need)
+		q := math.Max(n, math.Max(float64(it.MOQ), least))
+		if m := float64(it.Multiple); m > 1 {
+			q = math.Ceil(q/m-1e-9) * m
+		}
+		order += q / points
+	}
+	return order
+}
+
+// expectedCost is ExpectedCost with orders of at least so many units.
+func expectedCost(it *Item, w Window, opt Options, least float64) YearlyCost {
+	p := solvePolicy(it, w)
+	c := cycleOf(it, &p, w, least)
 	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
+	reviews := 365 / float64(max(1, w.Review))
+	if served := it.servedShare(w); served < 1 {
+		return YearlyCost{Ordering: it.Policy.OrderCost * reviews, Shortage: it.margin() * (1 - served) * c.demand * reviews}
+	}
 	held := 0.0
 	const points = 16
-	for k := range points { // mean stock over the spread of positions
-		y := lowest + (float64(k)+0.5)/points*float64(spread)
+	for k := range points { // mean stock over the positions after a review
+		y := c.low + (float64(k)+0.5)/points*(c.top-c.low)
 		held += reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, y) / points
 	}
-	reviews := 365 / review
-	short := expectedShort(it.CoverDemand, it.LeadDemand, lowest, ofLots(spread))
-	c := YearlyCost{Holding: rate * it.UnitCost * held, Shortage: it.margin() * short * reviews}
-	if order > 0 {
-		c.Ordering = it.Policy.OrderCost * min(reviews, demand*reviews/order)
+	lowest := c.low
+	if c.order > 0 { // reviews fall anywhere in the cycle
+		lowest -= c.demand / 2 * (1 - c.demand/c.order)
 	}
-	return c
+	short := expectedShort(it.CoverDemand, it.LeadDemand, lowest, ofLots(max(1, int64(math.Round(c.top-lowest))+1)))
+	out := YearlyCost{Holding: rate * it.UnitCost * held, Shortage: it.margin() * short * reviews}
+	if c.order > 0 {
+		out.Ordering = it.Policy.OrderCost * c.demand * reviews / c.order
+	}
+	return out
+}
+
+// servedShare is the share of mean demand that orders of the largest size at every
+// review can bring; 1 where there is no largest order or it suffices.
+func (it *Item) servedShare(w Window) float64 {
+	perReview := it.CoverDemand.Mean()
+	if it.LeadDemand != nil {
+		perReview -= it.LeadDemand.Mean()
+	}
+	if it.MaxOrder <= 0 || perReview <= 0 {
+		return 1
+	}
+	return math.Min(1, float64(it.MaxOrder/max(1, it.Multiple)*max(1, it.Multiple))/perReview)
 }
 
 // ceiling is the highest position an order may leave.
@@ -66,7 +127,7 @@ func (it *Item) ceiling(w Window) int64 {
 
 // PriceTag is what a constraint costs a year.
 type PriceTag struct {
-	Constraint string  `json:"constraint"` // "moq", "multiple", "maximum", "shelf_life", "order_days"
+	Constraint string  `json:"constraint"` // "moq", "multiple", "maximum", "shelf_life", "max_order", "order_days"
 	Cost       float64 `json:"cost_a_year"`
 }
 
@@ -93,6 +154,7 @@ func priceTags(it *Item, w Window, opt Options) []PriceTag {
 	tag("multiple", it.Multiple > 1, func(it *Item) Window { it.Multiple = 1; return w })
 	tag("maximum", it.MaximumWins && it.Maximum > 0, func(it *Item) Window { it.Maximum = 0; return w })
 	tag("shelf_life", it.ShelfLifeDays > 0 && len(it.Daily) > 0, func(it *Item) Window { it.ShelfLifeDays = 0; return w })
+	tag("max_order", it.MaxOrder > 0, func(it *Item) Window { it.MaxOrder = 0; return w })
 	tag("order_days", w.Review > 1 && it.LeadDemand != nil, func(it *Item) Window { return it.reviewedDaily(w) })
 	return tags
 }
@@ -115,21 +177,40 @@ func (it *Item) reviewedDaily(w Window) Window {
 	return w
 }
 
-// minimumCost is what a supplier's minimum order value costs a year: where a
-// review period's purchases fall short of it, orders come as much rarer as they
-// are larger, half of the difference is held on average, and the orders spared
-// are saved.
+// minimumCost is what a supplier's minimum order value costs a year: where its usual
+// order falls short of it, every line of an order is as much larger, which spares
+// orders and holds stock.
 func minimumCost(s Supplier, rows []*planned, opt Options) float64 {
-	yearly, holding, review := 0.0, 0.0, 1.0
-	for _, r := range rows {
-		bought := r.it.meanDemand(0, 365) * r.it.UnitCost
-		yearly += bought
-		holding += bought * cmp.Or(r.it.Policy.HoldingRate, opt.HoldingRate)
-		review = max(review, float64(r.window.Review))
+	type line struct {
+		r     *planned
+		cycle orderCycle
 	}
-	usual := yearly * review / 365
-	if usual <= 0 || usual >= s.MinimumValue {
+	var lines []line
+	perReview, none := 0.0, 1.0
+	for _, r := range rows {
+		if r.it.CoverDemand == nil || r.it.UnitCost <= 0 {
+			continue
+		}
+		c := cycleOf(r.it, &r.policy, r.window, 0)
+		if c.demand <= 0 {
+			continue
+		}
+		lines = append(lines, line{r, c})
+		perReview += c.demand * r.it.UnitCost
+		none *= 1 - math.Min(1, c.demand/c.order)
+	}
+	if perReview <= 0 {
 		return 0
 	}
-	return holding/yearly*(s.MinimumValue-usual)/2 - s.OrderCost*(yearly/usual-yearly/s.MinimumValue)
+	orders := 1 - none // share of reviews with an order
+	usual := perReview / math.Max(orders, 1e-9)
+	if usual >= s.MinimumValue {
+		return 0
+	}
+	cost, reviews := 0.0, 365/float64(max(1, lines[0].r.window.Review))
+	for _, l := range lines {
+		least := l.cycle.order * s.MinimumValue / usual
+		cost += expectedCost(l.r.it, l.r.window, opt, least).Total() - expectedCost(l.r.it, l.r.window, opt, 0).Total()
+	}
+	return cost - s.OrderCost*reviews*orders*(1-usual/s.MinimumValue)
 }

@@ -53,7 +53,7 @@ func TestPriceTagIsWhatAPlanWithoutTheConstraintSaves(t *testing.T) {
 	}
 }
 
-// The tag of a MOQ and of a pack against the same item lived through: twenty
+// The tags of MOQ, pack, maximum and shelf life against the same item lived through: twenty
 // thousand weeks with and without it, holding, ordering and lost margin counted
 // as they come.
 func TestPriceTagAgainstALifeWithout(t *testing.T) {
@@ -63,10 +63,15 @@ func TestPriceTagAgainstALifeWithout(t *testing.T) {
 	}{
 		{"moq", func(it *Item) { it.MOQ = 120 }},
 		{"multiple", func(it *Item) { it.Multiple = 60 }},
+		{"moq", func(it *Item) { it.Policy.Kind, it.MOQ = PolicySS, 250 }},
+		{"multiple", func(it *Item) { it.Policy.Kind, it.Multiple = PolicySS, 120 }},
+		{"maximum", func(it *Item) { it.Policy.Kind, it.Maximum, it.MaximumWins = PolicySS, 66, true }},
+		{"shelf_life", func(it *Item) { it.Policy.Kind, it.ShelfLifeDays = PolicySS, 11 }},
 	} {
 		it, suppliers := taggedItem()
-		free := it
 		c.set(&it)
+		free := it
+		free.MOQ, free.Multiple, free.Maximum, free.ShelfLifeDays = 0, 0, 0, 0
 		opt := Options{AsOf: today}
 		w := WindowOf(it, suppliers[0], nil, today)
 		tag := 0.0
@@ -76,7 +81,7 @@ func TestPriceTagAgainstALifeWithout(t *testing.T) {
 			}
 		}
 		lived := liveThrough(it, w, 20_000) - liveThrough(free, w, 20_000)
-		require.InDelta(t, lived, tag, 0.05*math.Abs(lived)+0.5, c.constraint)
+		require.InDelta(t, lived, tag, 0.1*math.Abs(lived)+1, c.constraint)
 	}
 }
 
@@ -101,7 +106,11 @@ func liveThrough(it Item, w Window, weeks int) float64 {
 			}
 			p.Position = positionOf(&it, w, today)
 			var r receipt
-			if r.baseQuantity(&it, &p, Options{}); r.quantity > 0 {
+			r.baseQuantity(&it, &p, Options{})
+			if r.quantity > 0 {
+				r.caps(&it, &p)
+			}
+			if r.quantity > 0 {
 				q := r.quantity
 				due[d+lead] += float64(q)
 				onOrder += q
@@ -116,16 +125,19 @@ func liveThrough(it Item, w Window, weeks int) float64 {
 	return cost * 365 / float64(review*weeks)
 }
 
-// A supplier's minimum against life: weekly orders worth 56 filled up to 200.
+// A supplier's minimum against life: weekly orders worth 56 filled up to 200, which is
+// a hundred units of the only item, and the supplier's orders spared.
 func TestSupplierMinimumTag(t *testing.T) {
 	it, suppliers := taggedItem()
+	w := WindowOf(it, suppliers[0], nil, today)
 	suppliers[0].MinimumValue, suppliers[0].OrderCost = 200, 6
 	it.Policy.OrderCost = 0
 	res := planOne(t, []Item{it}, suppliers, Options{AsOf: today, PriceTags: true})
-	rate, usual := 0.25, 4.0*7*2
+	filled := it
+	filled.MOQ = 100
 	orders := 365 / 7.0
-	want := rate*(200-usual)/2 - 6*(orders-orders*usual/200)
-	require.InDelta(t, want, res.Orders[0].MinimumCost, 0.01*math.Abs(want))
+	want := liveThrough(filled, w, 20_000) - liveThrough(it, w, 20_000) - 6*(orders-orders*56/200)
+	require.InDelta(t, want, res.Orders[0].MinimumCost, 0.05*math.Abs(want))
 	suppliers[0].MinimumValue = 50
 	res = planOne(t, []Item{it}, suppliers, Options{AsOf: today, PriceTags: true})
 	require.Zero(t, res.Orders[0].MinimumCost, "a minimum that every week's purchases reach costs nothing")

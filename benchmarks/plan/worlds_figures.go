@@ -43,6 +43,7 @@ var figureWorlds = []planWorld{
 	{name: "P11.4 causes: a minimum order", judge: func(d *door) (string, bool, error) {
 		return causeOf(d, "parameters", func(s *steadyShop) { s.sourcing[0].Moq = 900 })
 	}},
+	{name: "P11.2 a largest order below demand starves the item, and says so", judge: starves},
 	{name: "P11.8 incremental breaks between the break quantities", judge: incrementalBreaks},
 	{name: "P11.8 buying ahead says so", judge: buyingAhead},
 }
@@ -234,4 +235,42 @@ func buyingAhead(d *door) (string, bool, error) {
 		return fmt.Sprint(len(lines), " lines"), false, err
 	}
 	return lines[0].Reason, strings.Contains(lines[0].Reason, "rise of its price") && !strings.Contains(lines[0].Reason, "minimum"), nil
+}
+
+// starves gives an item orders of at most 30 a week against a demand of 70.
+func starves(d *door) (string, bool, error) {
+	s := newSteadyShop(20_400, 364, 10, 7, 60)
+	s.noisy(10, 9)
+	s.suppliers[0].OrderWeekdays, s.sourcing[0].MaxOrder = weekdayOf(s.asOf), 30
+	w := d.workspace("replenish: {order_cost: 20, holding_rate: 0.25}\n")
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	n, err := w.night(s.asOf)
+	if err != nil {
+		return "", false, err
+	}
+	policies, err := table[datasets.Policy](n, "policies")
+	if err != nil || len(policies) != 1 {
+		return fmt.Sprint(len(policies), " policies"), false, err
+	}
+	tags, err := table[datasets.PriceTag](n, "price_tags")
+	if err != nil {
+		return "", false, err
+	}
+	tag := 0.0
+	for _, t := range tags {
+		if t.Constraint == "max_order" {
+			tag = t.CostAYear.Float()
+		}
+	}
+	problems, err := n.problems("A@SHOP")
+	if err != nil {
+		return "", false, err
+	}
+	p, named := problems["starved"]
+	fill := policies[0].ExpectedFillRate
+	// lost: 40 of 70 a week at 4 each; ordering weekly at 20 instead of every five weeks
+	return fmt.Sprintf("fill %.3f, max_order costs %.0f, at risk %.0f", fill, tag, p.AtRisk.Float()),
+		named && math.Abs(fill-30/70.0) < 0.03 && math.Abs(tag-8900) < 890 && math.Abs(p.AtRisk.Float()-8343) < 834, nil
 }
