@@ -52,6 +52,14 @@ func (h *history) divideDriven(p *Pool, r *Request, ahead int, use []regressor) 
 	}
 }
 
+// fewYears tells whether a history of weeks or months holds so few years that seasonal
+// smoothing has one or two looks at each place of the season: a yearly profile shrunk
+// around its group's serves it better, drivers or not.
+func (h *history) fewYears(r *Request) bool {
+	return r.Calendar == nil && r.Method == "" && h.season >= 12 && h.season <= longestTemporal && !h.negative() &&
+		4*h.seen >= 7*h.season && 4*len(h.raw) <= 13*h.season
+}
+
 // regress fits the regression; profile tells whether the time of year is in it.
 func (h *history) regress(r *Request, ahead int, use []regressor, prior *calendar.Prior) (*calendar.Columns, calendar.Effects, bool) {
 	var o calendar.Options

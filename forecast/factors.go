@@ -72,7 +72,7 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 // multiplied by. Closed periods are gone from both.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
 	use := h.drivers(p, ahead)
-	if len(use) > 0 && !h.counted(r) && h.class != "constant" {
+	if (len(use) > 0 || h.fewYears(r)) && !h.counted(r) && h.class != "constant" {
 		h.divideDriven(p, r, ahead, use)
 	} else {
 		h.divideCalendar(p, r, ahead)

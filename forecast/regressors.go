@@ -348,9 +348,6 @@ func (h *history) negative() bool {
 func (p *Pool) learnAnswers(sample []Series, r *Request) {
 	names, members := byGroup(sample)
 	for _, name := range names {
-		if !slices.ContainsFunc(members[name], (*Series).driven) {
-			continue
-		}
 		g := p.Groups[name]
 		sums := map[string][2]float64{} // information, information × coefficient
 		var all calendar.Gather
@@ -385,11 +382,11 @@ type learnt struct {
 }
 
 func (p *Pool) learnOne(s *Series, r *Request) (l learnt) {
-	if !s.driven() {
+	if !s.driven() && r.Calendar != nil {
 		return l
 	}
 	h := prepare(s, r)
-	if h.seen == 0 || h.negative() {
+	if h.seen == 0 || h.negative() || !s.driven() && !h.fewYears(r) {
 		return l
 	}
 	use, closed := h.regressors(0, func(string) bool { return false })

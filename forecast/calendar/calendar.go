@@ -44,7 +44,9 @@ type Columns struct {
 	closed    []int32   // per row: event whose days may be closed, −1 none
 	values    [][]entry // per row: columns of any value; nil without drivers
 	driven    []int32   // columns of drivers
-	profiled  bool      // cells of the year are among them
+	named     []int32   // columns of events and their eves
+	cells     [2]int    // columns of the yearly profile; nothing without
+	daily     bool      // rows are days
 }
 
 // prior spreads of the coefficients of each family, on the log scale: chosen
@@ -159,7 +161,9 @@ func (k *Columns) events(all []Event, n int) {
 		for _, t := range on {
 			k.closed[t] = id
 		}
-		k.mark(k.add(name+" eve", spreadEvent), k.before(on))
+		eve := k.add(name+" eve", spreadEvent)
+		k.mark(eve, k.before(on))
+		k.named = append(k.named, id, eve)
 	}
 }
 

@@ -36,6 +36,7 @@ const (
 	yearCells   = 52   // of a yearly profile of days and weeks
 	spreadCell  = 0.1  // of one such cell, days
 	spreadWeeks = 0.4  // of one such cell, weeks and longer rows: one row holds it all
+	spreadSwing = 0.2  // of the first smooth wave of a year of weeks or longer rows
 	spreadDecem = 0.15 // of the days before Christmas and after, each
 	spreadCross = 0.15 // of a driver on one weekday
 	firstDecem  = 15
@@ -54,6 +55,7 @@ func Drive(o Options, c Clock, drivers []Driver, closed []bool, n, known int) *C
 		k.closed[t] = -1
 	}
 	daily := c.Days == 1
+	k.daily = daily
 	if daily && o.Weekday {
 		k.family(7, "weekday", spreadWeekday, n, weekday)
 	}
@@ -102,8 +104,11 @@ func (k *Columns) profile(c Clock, n, known int) {
 		spread = spreadCell
 		k.december(n)
 	}
+	if c.Days != 1 {
+		k.swing(c, year, n)
+	}
 	first := len(k.Names)
-	k.profiled = true
+	k.cells = [2]int{first, first + cells}
 	for i := range cells {
 		k.add("year "+strconv.Itoa(i), spread)
 	}
@@ -132,6 +137,21 @@ func (k *Columns) put(t int, col int32, value float64) {
 		}
 	}
 	k.values[t] = append(k.values[t], entry{col, value})
+}
+
+// swing adds the smooth part of the year.
+func (k *Columns) swing(c Clock, year, n int) {
+	for h := 1; h <= 2; h++ {
+		a, b := k.add("swing sin "+strconv.Itoa(h), spreadSwing/float64(h)), k.add("swing cos "+strconv.Itoa(h), spreadSwing/float64(h))
+		for t := range n {
+			at := float64(c.Phase+t) / float64(year)
+			if c.Days > 0 {
+				at = (float64(c.Day) + (float64(t)+0.5)*float64(c.Days)) / yearLength
+			}
+			sin, cos := math.Sincos(2 * math.Pi * float64(h) * at)
+			k.values[t] = append(k.values[t], entry{a, sin}, entry{b, cos})
+		}
+	}
 }
 
 // december adds a column for each day of late December.
@@ -214,11 +234,45 @@ func LearnDriven(k *Columns, y []float64, p *Prior) Effects {
 	mean, spread := p.tell(k)
 	sigma := roughNoise(z)
 	for range 3 {
-		sigma = e.solveWith(k, z, 0, sigma, mean, spread, drivenStep)
+		sigma = e.solve(k, z, 0, sigma, mean, spread, drivenStep)
+	}
+	if !k.daily && k.cells[1] > 0 && k.relevant(&e, sigma, mean, spread) {
+		sigma = e.solve(k, z, 0, sigma, mean, spread, drivenStep)
 	}
 	e.Sigma = sigma
 	return e
 }
+
+// relevant sets the spread of the yearly cells to what they show beyond their noise, all
+// together (empirical Bayes by moments): a year without a shape gets none, one of sharp peaks
+// keeps them.
+func (k *Columns) relevant(e *Effects, sigma float64, mean, spread []float64) bool {
+	apart, weight := 0.0, 0.0
+	x := make([]float64, e.factor.p)
+	for j := k.cells[0]; j < k.cells[1]; j++ {
+		x[j] = 1
+		variance := sigma * sigma * e.factor.variance(x)
+		x[j] = 0
+		kept := 1 - variance/(spread[j]*spread[j])
+		if kept < relevantLeast {
+			continue
+		}
+		own := (e.Coef[j] - mean[j]) / kept
+		apart, weight = apart+kept*kept*(own*own-variance/kept), weight+kept*kept
+	}
+	if weight == 0 {
+		return false
+	}
+	wide := math.Max(math.Sqrt(math.Max(apart/weight, 0)), spreadLeast)
+	for j := k.cells[0]; j < k.cells[1]; j++ {
+		spread[j] = math.Min(wide, 2*spreadWeeks)
+	}
+	return true
+}
+
+// relevantLeast is the share of itself that the prior must leave a cell for it to
+// tell anything.
+const relevantLeast = 0.05
 
 // drivenStep is the prior standard deviation of the change of the level from knot to
 // knot beside drivers: what they explain must not be put down to a trend.
@@ -312,4 +366,4 @@ func (g *Gather) Prior() *Prior {
 }
 
 // Profile tells whether the columns hold a yearly profile.
-func (k *Columns) Profile() bool { return k.profiled }
+func (k *Columns) Profile() bool { return k.cells[1] > 0 }

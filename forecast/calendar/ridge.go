@@ -31,12 +31,61 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 			target[t] = math.NaN()
 		}
 	}
+	spread := make([]float64, len(k.Spread))
+	for j, s := range k.Spread {
+		spread[j] = s * loose
+	}
+	if prior == nil {
+		prior = make([]float64, len(k.Names))
+	}
 	sigma := roughNoise(target)
 	for range 3 {
-		sigma = e.solve(k, target, offset, sigma, prior, loose)
+		sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep)
+	}
+	if k.believe(&e, target, offset, sigma, prior, spread) {
+		sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep)
 	}
 	e.Sigma = sigma
 	return e
+}
+
+// An event that took place twice or more, each time far from what the prior spread
+// allows and by its own days beyond chance, is no draw from that spread: its own is as wide as
+// what it did (automatic relevance, MacKay 1994).
+const (
+	believedTimes  = 2
+	believedBeyond = 4 // standard errors
+)
+
+// believe widens the spread of such events, and tells whether there are any.
+func (k *Columns) believe(e *Effects, z []float64, offset int, sigma float64, prior, spread []float64) bool {
+	times := make([]int, len(k.Names))
+	for t, v := range z {
+		if v == v {
+			for _, c := range k.index[offset+t] {
+				times[c]++
+			}
+		}
+	}
+	any := false
+	x := make([]float64, e.factor.p)
+	for _, c := range k.named {
+		if times[c] < believedTimes {
+			continue
+		}
+		x[c] = 1
+		variance := sigma * sigma * e.factor.variance(x)
+		x[c] = 0
+		kept := 1 - variance/(spread[c]*spread[c])
+		if kept <= 1e-3 {
+			continue
+		}
+		own := (e.Coef[c] - prior[c]) / kept
+		if error := math.Sqrt(variance / kept); math.Abs(own) > believedBeyond*error && math.Abs(own) > 2*spread[c] {
+			spread[c], any = math.Abs(own), true
+		}
+	}
+	return any
 }
 
 // logs are the logarithms of y over its mean, with the relative variance of one period
@@ -133,18 +182,9 @@ func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
 	return out
 }
 
-// solve does one penalised least-squares fit with noise sigma and returns the
-// residual standard deviation.
-func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior []float64, loose float64) float64 {
-	spread := make([]float64, len(k.Spread))
-	for j, s := range k.Spread {
-		spread[j] = s * loose
-	}
-	return e.solveWith(k, z, offset, sigma, prior, spread, trendStep)
-}
-
-// solveWith is solve with a prior spread of each column and of the trend's steps.
-func (e *Effects) solveWith(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64, trend float64) float64 {
+// solve does one penalised least-squares fit with noise sigma, around prior with a
+// spread of each column and of the trend's steps, and returns the residual standard deviation.
+func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64, trend float64) float64 {
 	p := len(k.Names)
 	knots := len(z)/knotEvery + 2
 	s := newSystem(p + knots)
@@ -162,11 +202,7 @@ func (e *Effects) solveWith(k *Columns, z []float64, offset int, sigma float64, 
 	}
 	for j := range p {
 		w := sigma * sigma / (spread[j] * spread[j])
-		to := 0.0
-		if prior != nil {
-			to = prior[j]
-		}
-		s.pull(j, w, to)
+		s.pull(j, w, prior[j])
 	}
 	for i := range knots - 1 {
 		s.tie(p+i, p+i+1, sigma*sigma/(trend*trend))
