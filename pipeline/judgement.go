@@ -38,12 +38,14 @@ type trial struct {
 	again  map[core.Key]bool      // the series forecast again
 	job    *ShardJob              // as of from; nil with an earlier run
 	window [2]forecast.Window
+	// openings tell which days are not known of a location.
+	openings *Openings
 }
 
 // newTrial finds the forecasts to judge.
 func (n *Night) newTrial(ctx context.Context, ix *index, job *ShardJob) (*trial, error) {
 	until := min(int32(n.opt.AsOf), ix.newest+1)
-	t := &trial{from: until - judgedWindow, until: until}
+	t := &trial{from: until - judgedWindow, until: until, openings: job.Openings}
 	ids, err := ListRuns(n.runs)
 	if err != nil {
 		return nil, err
@@ -58,7 +60,7 @@ func (n *Night) newTrial(ctx context.Context, ix *index, job *ShardJob) (*trial,
 		} else if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		*t = trial{from: until - judgedWindow, until: until} // an earlier run that cannot be read judges nothing
+		*t = trial{from: until - judgedWindow, until: until, openings: job.Openings} // an earlier run that cannot be read judges nothing
 	}
 	t.again = ix.worthiest(backtestedMost)
 	past := *job
@@ -136,9 +138,14 @@ func (t *trial) judge(s ShardSeries) (judged, bool) {
 	}
 	before := int(min(plainDays, t.from-rows.Days[0]))
 	past := unitsOf(rows, t.from-int32(before), t.until)
+	for j := range past {
+		if t.openings.unknown(s.Key.Location, t.from-int32(before)+int32(j)) {
+			past[j] = math.NaN()
+		}
+	}
 	plain, week := meanOf(past[:before]), past[before-7:before]
 	for j, v := range past[before:] {
-		if v != v { // out of stock: what would have sold is not known
+		if v != v { // out of stock, or not reported yet: what would have sold is not known
 			continue
 		}
 		out.Days++
