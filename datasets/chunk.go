@@ -232,7 +232,7 @@ func (c *chunk) fillWhole(v *vector, n int) (int, error) {
 
 // fits says why a column cannot be read as a kind, before any page is read;
 // "" when it can.
-func fits(kind Kind, col *schema.Column, l logical) string {
+func fits(kind Kind, col *schema.Column, l logical, r reading) string {
 	if l.void {
 		return ""
 	}
@@ -246,9 +246,12 @@ func fits(kind Kind, col *schema.Column, l logical) string {
 	case Text:
 		ok = l.other == "" && !uuid || text
 	case Day, Time:
-		ok = l.date || l.stamp || text
+		ok = l.date || l.stamp || text || r.dates.numeric() && number && !l.decimal
+		if !ok && number && !l.decimal {
+			return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, epoch_s, epoch_ms or excel_day)", describe(col))
+		}
 	case Integer, Number, Money:
-		ok = number && !l.date && !l.stamp || phys == parquet.Types.Boolean && kind != Money
+		ok = text || number && !l.date && !l.stamp || phys == parquet.Types.Boolean && kind != Money
 	case Flag:
 		ok = phys == parquet.Types.Boolean || text || number && !l.date && !l.stamp
 	}

@@ -51,6 +51,8 @@ func (c *chunk) coin(s string) parquet.ByteArray {
 func (c *chunk) fromFloats(v *vector, values []float64) {
 	for i, x := range values {
 		switch v.kind {
+		case Day, Time:
+			c.column.reading.setNumber(v, i, x)
 		case Number:
 			v.nums[i] = x
 		case Flag:
@@ -104,6 +106,10 @@ func (c *chunk) fromInts(v *vector, values []int64) {
 
 func (c *chunk) fromPlainInts(v *vector, values []int64) {
 	for i, x := range values {
+		if v.kind == Day || v.kind == Time {
+			c.column.reading.setNumber(v, i, float64(x))
+			continue
+		}
 		if x < 0 && c.log.unsigned {
 			v.fault(i, strconv.FormatUint(uint64(x), 10), "the number is too large", "keep it below 2^63")
 			x = 0
@@ -171,11 +177,14 @@ func decimalText(unscaled *big.Int, scale int32) string {
 func (c *chunk) setMicros(v *vector, i int, micros int64, zoned bool) {
 	var zone *time.Location
 	if zoned {
-		zone = c.column.zone
+		zone = c.column.reading.zone
 	}
 	switch v.kind {
 	case Day:
 		v.days[i] = dayOfMicros(micros, zone)
+		if zoned {
+			v.note(i, moment{micros: micros, instant: true})
+		}
 	case Time:
 		v.ints[i] = micros
 	case Text:
@@ -234,26 +243,7 @@ func (c *chunk) fromBytes(v *vector, values []parquet.ByteArray) {
 		case c.log.decimal:
 			c.setDecimal(v, i, bigEndian(b))
 		default:
-			setFromText(v, i, string(b))
-		}
-	}
-}
-
-// setFromText stores a text in a Day, Time or Flag vector.
-func setFromText(v *vector, i int, s string) {
-	var ok bool
-	switch v.kind {
-	case Day:
-		if v.days[i], ok = parseDayText(s); !ok {
-			v.fault(i, s, "it is not a date", "write dates as 2026-11-23")
-		}
-	case Time:
-		if v.ints[i], ok = parseStamp(s); !ok {
-			v.fault(i, s, "it is not a time", "write times as 2026-11-23 14:05:00")
-		}
-	case Flag:
-		if v.flags[i], ok = parseFlag(s); !ok {
-			v.fault(i, s, "it is neither yes nor no", "write true or false")
+			c.column.reading.set(v, i, string(b))
 		}
 	}
 }

@@ -118,35 +118,6 @@ func int96Micros(v parquet.Int96) (int64, bool) {
 	return days*microsPerDay + nanos/1000, true
 }
 
-// parseDayText reads "2026-11-23", also followed by a time of day.
-func parseDayText(s string) (int32, bool) {
-	s = strings.TrimSpace(s)
-	if len(s) < 10 || s[4] != '-' || s[7] != '-' || len(s) > 10 && s[10] != ' ' && s[10] != 'T' {
-		return 0, false
-	}
-	t, err := time.Parse(time.DateOnly, s[:10])
-	if err != nil || len(s) > 10 && !validStamp(s) {
-		return 0, false
-	}
-	return int32(core.DayOf(t)), true
-}
-
-var stampLayouts = [...]string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04",
-	time.RFC3339, "2006-01-02 15:04:05Z07:00", "2006-01-02"}
-
-func validStamp(s string) bool { _, ok := parseStamp(s); return ok }
-
-// parseStamp reads an ISO timestamp; without an offset it is taken as UTC.
-func parseStamp(s string) (micros int64, ok bool) {
-	s = strings.TrimSpace(s)
-	for _, layout := range stampLayouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UnixMicro(), true
-		}
-	}
-	return 0, false
-}
-
 // parseFlag reads the usual words for yes and no.
 func parseFlag(s string) (value, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(s)) {

@@ -126,7 +126,7 @@ func (t *table) daysOf(file int) (first, last int32) {
 	if col.leaf == nil && col.fixed != nil {
 		var v vector
 		v.kind = Day
-		if err := v.fillFixed(*col.fixed, 1); err == nil {
+		if err := v.fillFixed(*col.fixed, 1, &col.reading); err == nil {
 			return v.days[0], v.days[0]
 		}
 	}

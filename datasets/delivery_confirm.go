@@ -130,7 +130,7 @@ func (t *table) wholeRows(ctx context.Context, s Source, d *delivery, cells []da
 // readsAsText tells whether a column can be compared as text.
 func (ft *footer) readsAsText(name string) bool {
 	lf := ft.leaves[name]
-	return lf.column == nil || !lf.nested && fits(Text, lf.column, logicalOf(lf.column)) == ""
+	return lf.column == nil || !lf.nested && fits(Text, lf.column, logicalOf(lf.column), reading{}) == ""
 }
 
 func (w *wholeRows) take(t *table, i int, wanted map[dayCell]bool, started *bool) error {

@@ -11,15 +11,17 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 	"github.com/apache/arrow/go/v17/parquet/schema"
 
+	"github.com/stockwright/stockwright/datasets/csv"
 	"github.com/stockwright/stockwright/datasets/place"
 )
 
 // footer is what a file says about itself, checked before any page is read.
 type footer struct {
 	sourceFile
-	meta   *metadata.FileMetaData
-	leaves map[string]*leaf // top-level columns by name
-	names  []string         // their names, in the file's order
+	meta   *metadata.FileMetaData // nil of a text
+	text   *csv.File              // nil of a Parquet file
+	leaves map[string]*leaf       // top-level columns by name
+	names  []string               // their names, in the file's order
 	rows   int64
 	groups []int64 // rows of each row group
 	starts []int64 // first row of each row group
@@ -35,32 +37,38 @@ type leaf struct {
 }
 
 // readFooter opens a file, checks its footer and closes it again.
-func readFooter(source sourceFile) (ft *footer, err error) {
+func readFooter(source sourceFile, want csv.Format) (ft *footer, err error) {
 	defer recovered(source.path, -1, "", &err)
-	r, size, err := openParquet(source.path)
+	f, err := place.Open(source.path)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer f.Close()
+	text, err := isText(f, source.path)
+	if err != nil {
+		return nil, err
+	}
+	if text {
+		return readTextFooter(source, f, want)
+	}
+	r, err := openParquet(f, source.path)
+	if err != nil {
+		return nil, err
+	}
 	ft = &footer{sourceFile: source, meta: r.MetaData(), leaves: map[string]*leaf{}}
-	ft.size = size
+	ft.size = f.Size()
 	ft.findLeaves()
 	return ft, ft.countRows()
 }
 
-// openParquet opens a file for the library, which closes it.
-func openParquet(path string) (*file.Reader, int64, error) {
-	f, err := place.Open(path)
-	if err != nil {
-		return nil, 0, err
-	}
+// openParquet reads a footer with the library.
+func openParquet(f place.File, path string) (*file.Reader, error) {
 	r, err := file.NewParquetReader(seekable{f, io.NewSectionReader(f, 0, f.Size())})
 	if err != nil {
-		f.Close()
-		return nil, 0, &FileError{File: path, RowGroup: -1, Row: -1, Err: err,
+		return nil, &FileError{File: path, RowGroup: -1, Row: -1, Err: err,
 			Text: fmt.Sprintf("it is not a whole Parquet file (%v)", err), Hint: "export it again"}
 	}
-	return r, f.Size(), nil
+	return r, nil
 }
 
 // seekable is a file with a place to read on from, which the library asks for.
@@ -189,7 +197,7 @@ func (ft *footer) missingColumn(name, wanted string) error {
 	if wanted != name {
 		text = fmt.Sprintf("column %s (read as %s) is missing%s", name, wanted, suggest(name, ft.names))
 	}
-	e := fileFault(ft.path, text, fmt.Sprintf("the file has %s; name the right one under columns in the config",
+	e := fileFault(ft.path, text, fmt.Sprintf("the file has %s; say which it is under aliases in the config (--map THEIRS="+wanted+" for init)",
 		strings.Join(has, ", ")))
 	e.Column = name
 	return e

@@ -170,7 +170,7 @@ func (t *table) bounds(tk task, column int) bounds {
 	if col.leaf == nil && col.fixed != nil {
 		return bounds{*col.fixed, *col.fixed, true}
 	}
-	if col.leaf == nil {
+	if col.leaf == nil || t.files[tk.file].text != nil {
 		return bounds{}
 	}
 	chunk, err := t.files[tk.file].meta.RowGroup(tk.group).ColumnChunk(col.leaf.index)

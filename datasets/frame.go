@@ -68,7 +68,7 @@ func naturalColumns(s Source, names []string) ([]Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	ft, err := readFooter(files[0])
+	ft, err := readFooter(files[0], s.format())
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,10 @@ func naturalColumns(s Source, names []string) ([]Column, error) {
 			return nil, err
 		}
 		c := Column{Name: name, Kind: Text, Required: true}
-		if p.leaf != nil {
+		switch {
+		case p.leaf != nil && ft.text != nil:
+			c.Kind = ft.naturalText(p.leaf.index)
+		case p.leaf != nil:
 			c.Kind = naturalKind(p.leaf)
 		}
 		wanted = append(wanted, c)
@@ -279,11 +282,11 @@ func (f *Frame) Days(column string) []int32 {
 	case Text:
 		days := make([]int32, len(c.dict))
 		for i, s := range c.dict {
-			d, ok := parseDayText(s)
+			m, ok := parseISO(s)
 			if !ok && s != "" {
 				panic(fmt.Sprintf("datasets: column %s holds %q, which is no date", column, s))
 			}
-			days[i] = d
+			days[i] = m.day
 		}
 		out = make([]int32, len(c.codes))
 		for i, code := range c.codes {

@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"context"
+	"github.com/stockwright/stockwright/datasets/csv"
 	"os"
 	"path/filepath"
 	"testing"
@@ -38,7 +39,7 @@ func seeds(t testing.TB) [][]byte {
 func readEverything(t testing.TB, path string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	ft, footerErr := readFooter(sourceFile{path: path})
+	ft, footerErr := readFooter(sourceFile{path: path}, csv.Format{})
 	check := func(what string, rows int64, err error) {
 		if err == nil && (footerErr != nil || rows != ft.rows) {
 			t.Fatalf("%s delivered %d rows of a footer's %v (%v)", what, rows, ft, footerErr)

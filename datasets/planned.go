@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"strconv"
-	"time"
 
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/stockwright/stockwright/core"
@@ -17,29 +16,34 @@ type planned struct {
 	inFile   string // the file's name for it
 	leaf     *leaf  // nil when the file does not hold it
 	fixed    *string
-	zone     *time.Location
+	reading  reading // of texts, and of numbers that stand for dates
 	required bool
 }
 
 // planColumns finds every wanted column in a file: by alias, by its own name,
 // as a constant, or in the names of hive folders.
 func planColumns(ft *footer, s Source, wanted []Column) ([]planned, error) {
+	r, err := s.reading()
+	if err != nil {
+		return nil, err
+	}
 	var out []planned
 	for _, w := range wanted {
 		p, err := planColumn(ft, s, w)
 		if err != nil {
 			return nil, err
 		}
-		if p.leaf != nil {
+		p.reading = r
+		if p.leaf != nil && ft.text == nil {
 			if p.leaf.nested {
 				return nil, columnFault(ft, p.inFile, "it is nested (a list, map or struct)", "export a flat column")
 			}
-			if text := fits(p.kind, p.leaf.column, logicalOf(p.leaf.column)); text != "" {
+			if text := fits(p.kind, p.leaf.column, logicalOf(p.leaf.column), r); text != "" {
 				return nil, columnFault(ft, p.inFile, text, fmt.Sprintf("cast it before the export, or name another column for %s", w.Name))
 			}
 		}
 		if p.fixed != nil {
-			if err := (&vector{kind: p.kind}).fillFixed(*p.fixed, 1); err != nil {
+			if err := (&vector{kind: p.kind}).fillFixed(*p.fixed, 1, &r); err != nil {
 				return nil, columnFault(ft, w.Name, err.Error(), "correct the constant or the folder's name")
 			}
 		}
@@ -55,7 +59,7 @@ func columnFault(ft *footer, column, text, hint string) error {
 }
 
 func planColumn(ft *footer, s Source, w Column) (planned, error) {
-	p := planned{name: w.Name, kind: w.Kind, zone: s.Zone, required: w.Required}
+	p := planned{name: w.Name, kind: w.Kind, required: w.Required}
 	if value, ok := s.Constants[w.Name]; ok {
 		p.fixed = &value
 		return p, nil
@@ -97,7 +101,7 @@ func aliasesOf(aliases map[string]string, name string) []string {
 }
 
 // fillFixed makes n rows of one value given as text.
-func (v *vector) fillFixed(value string, n int) error {
+func (v *vector) fillFixed(value string, n int, r *reading) error {
 	v.resize(n)
 	if n == 0 {
 		return nil
@@ -130,11 +134,16 @@ func (v *vector) fillFixed(value string, n int) error {
 		}
 		one(func(i int) { v.ints[i] = int64(x) })
 	default:
-		setFromText(v, 0, value)
+		iso := *r // folders and constants are written by programs
+		iso.dates, _ = dateFormatOf("")
+		if _, ok := iso.dates.parse(value); !ok && v.kind != Flag {
+			iso.dates = r.dates
+		}
+		iso.set(v, 0, value)
 		if len(v.bad) > 0 {
 			return fmt.Errorf("%q: %s", value, v.bad[0].text)
 		}
-		one(func(i int) { setFromText(v, i, value) })
+		one(func(i int) { iso.set(v, i, value) })
 	}
 	return nil
 }

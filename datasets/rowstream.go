@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"github.com/stockwright/stockwright/internal/wholefile"
+	"github.com/stockwright/stockwright/datasets/csv"
 )
 
 // StreamRows reads a table as structs, one row group at a time in the table's
@@ -43,7 +44,7 @@ func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) erro
 
 // CountRows is the number of rows a Parquet file's footer counts.
 func CountRows(path string) (int64, error) {
-	ft, err := readFooter(sourceFile{path: path})
+	ft, err := readFooter(sourceFile{path: path}, csv.Format{})
 	if err != nil {
 		return 0, err
 	}

@@ -7,12 +7,14 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow/memory"
 	"github.com/apache/arrow/go/v17/parquet"
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/stockwright/stockwright/datasets/csv"
 	"github.com/stockwright/stockwright/datasets/place"
 )
 
@@ -26,7 +28,8 @@ type table struct {
 	columns [][]planned // by file, then in the order wanted
 	tasks   []task
 	rows    int64
-	runs    bool // texts are wanted as runs
+	runs    bool                      // texts are wanted as runs
+	zones   map[string]*time.Location // of locations with one of their own
 }
 
 // task is one row group; first is its first row in the whole table.
@@ -56,7 +59,7 @@ func openTable(s Source, wanted []Column) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &table{files: make([]*footer, len(files)), columns: make([][]planned, len(files))}
+	t := &table{files: make([]*footer, len(files)), columns: make([][]planned, len(files)), zones: s.Zones}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
@@ -79,7 +82,7 @@ func openTable(s Source, wanted []Column) (*table, error) {
 
 // project is the same table with some of its columns, in the order given.
 func (t *table) project(columns ...int) *table {
-	p := &table{files: t.files, tasks: t.tasks, rows: t.rows, columns: make([][]planned, len(t.columns))}
+	p := &table{files: t.files, tasks: t.tasks, rows: t.rows, zones: t.zones, columns: make([][]planned, len(t.columns))}
 	for i, cols := range t.columns {
 		for _, c := range columns {
 			p.columns[i] = append(p.columns[i], cols[c])
@@ -108,7 +111,7 @@ func firstFault(files []sourceFile, s Source, wanted []Column, any error) error 
 
 func openOne(f sourceFile, s Source, wanted []Column) (ft *footer, cols []planned, err error) {
 	defer recovered(f.path, -1, "", &err)
-	if ft, err = readFooter(f); err != nil {
+	if ft, err = readFooter(f, s.format()); err != nil {
 		return nil, nil, err
 	}
 	if cols, err = planColumns(ft, s, wanted); err != nil {
@@ -116,7 +119,7 @@ func openOne(f sourceFile, s Source, wanted []Column) (ft *footer, cols []planne
 	}
 	for group := range ft.groups {
 		for _, c := range cols {
-			if c.leaf != nil {
+			if c.leaf != nil && ft.text == nil {
 				if err := ft.checkChunk(group, c.leaf, c.inFile); err != nil {
 					return nil, nil, err
 				}
@@ -133,7 +136,8 @@ type groupReader struct {
 	task   task
 	ft     *footer
 	src    place.File
-	chunks []*chunk // nil where the column is not in the file
+	chunks []*chunk  // nil where the column is not in the file
+	rows   *csv.Rows // instead of chunks in a text
 	batch  batch
 	done   int64
 }
@@ -148,6 +152,13 @@ func (t *table) openGroup(i int, reuse *groupReader) (g *groupReader, err error)
 	}
 	if g.batch.cols == nil {
 		g.batch.cols = make([]vector, len(cols))
+	}
+	for i := range cols {
+		g.batch.cols[i].kind, g.batch.cols[i].keepMicros = cols[i].kind, t.zones != nil
+	}
+	if ft.text != nil {
+		g.rows, err = ft.text.Read(tk.group)
+		return g, err
 	}
 	if g.src, err = place.Open(ft.path); err != nil {
 		return nil, err
@@ -181,7 +192,11 @@ func (g *groupReader) openChunk(col *planned) (c *chunk, err error) {
 	return c, nil
 }
 
-func (g *groupReader) close() { g.src.Close() }
+func (g *groupReader) close() {
+	if g.src != nil {
+		g.src.Close()
+	}
+}
 
 // fault names the place of a read error. An encoding that only the pages
 // admit to gets the same cure as one the metadata names.
@@ -201,14 +216,21 @@ func (g *groupReader) next() (*batch, error) {
 	b := &g.batch
 	b.file, b.group, b.n, b.plan = g.ft, g.task.group, n, g.t.columns[g.task.file]
 	b.row, b.first = g.ft.starts[g.task.group]+g.done, g.task.first+g.done
-	for i := range g.chunks {
-		if err := g.column(i, n); err != nil {
-			return nil, err
+	if g.rows != nil {
+		if err := g.nextText(n); err != nil {
+			return nil, textFault(g.ft.path, err)
+		}
+	} else {
+		for i := range g.chunks {
+			if err := g.column(i, n); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if n == 0 {
 		return nil, nil
 	}
+	g.zoneDays()
 	g.done += int64(n)
 	return b, nil
 }
@@ -228,7 +250,7 @@ func (g *groupReader) column(i, n int) (err error) {
 			return g.fault(i, err)
 		}
 	case col.fixed != nil:
-		return v.fillFixed(*col.fixed, n)
+		return v.fillFixed(*col.fixed, n, &col.reading)
 	default:
 		v.resize(n)
 		v.absent = true

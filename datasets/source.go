@@ -27,6 +27,16 @@ type Source struct {
 	Constants map[string]string
 	// Zone is the time zone in which a timestamp's day is taken; nil is UTC.
 	Zone *time.Location
+	// Zones are the locations whose days begin in another zone.
+	Zones map[string]*time.Location
+	// Dates is how texts, and whole numbers, stand for days: a name of
+	// DateFormats; "" is yyyy-mm-dd.
+	Dates string
+	// Decimal is the mark before decimals in texts, "." or ","; "" is "." where
+	// no comma could be meant otherwise.
+	Decimal string
+	// Delimiter and Encoding are those of delimited texts; "" = recognised.
+	Delimiter, Encoding string
 	// Duplicates says what becomes of whole days of a location that stand in
 	// several files of a sales table: DuplicatesStop, …KeepLast or …Sum.
 	Duplicates string

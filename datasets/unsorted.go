@@ -94,7 +94,11 @@ func (s *scatter) run(ctx context.Context, f *finisher, rows int64) error {
 	for i := range routers {
 		routers[i] = newRouter(s)
 	}
-	values := s.t.project(colDate, colQuantity, colPrice, colPromotion, colInStock)
+	columns := []int{colDate, colQuantity, colPrice, colPromotion, colInStock}
+	if s.t.zones != nil {
+		columns = append(columns, colLocation) // whose zone decides the day
+	}
+	values := s.t.project(columns...)
 	var done int64
 	err := scanOrdered(ctx, values, workers,
 		func(w int, g *groupReader) (salesTally, error) { return s.group(g, judges[w], routers[w], f.given) },

@@ -8,20 +8,22 @@ import (
 // vector holds some rows of one column, converted to the contract's kind.
 // Only the slice of its kind is filled.
 type vector struct {
-	kind   Kind
-	n      int
-	absent bool                // the file has no such column: every value is missing
-	null   []bool              // nil when no value is null
-	days   []int32             // Day
-	nums   []float64           // Number
-	ints   []int64             // Integer; Money in ten-thousandths; Time in microseconds
-	flags  []bool              // Flag
-	text   []parquet.ByteArray // Text, unless codes hold it
-	codes  []uint32            // Text as entries of dict
-	dict   []parquet.ByteArray // nil when text holds the values
-	runs   []codeRun           // Text as runs instead of codes; nil when codes hold it
-	shared int                 // entries of dict that mean the same in the whole row group
-	bad    []badCell           // values that do not convert, in row order
+	kind       Kind
+	n          int
+	absent     bool                // the file has no such column: every value is missing
+	null       []bool              // nil when no value is null
+	days       []int32             // Day
+	nums       []float64           // Number
+	ints       []int64             // Integer; Money in ten-thousandths; Time in microseconds
+	flags      []bool              // Flag
+	text       []parquet.ByteArray // Text, unless codes hold it
+	codes      []uint32            // Text as entries of dict
+	dict       []parquet.ByteArray // nil when text holds the values
+	runs       []codeRun           // Text as runs instead of codes; nil when codes hold it
+	shared     int                 // entries of dict that mean the same in the whole row group
+	micros     []int64             // of Day, the instants that days were taken from; nil when none or not wanted
+	keepMicros bool
+	bad        []badCell // values that do not convert, in row order
 }
 
 // badCell is a value that its column's kind cannot hold.
@@ -107,7 +109,7 @@ func sameText(a, b parquet.ByteArray) bool {
 
 // resize makes room for n rows of the vector's kind and forgets the old ones.
 func (v *vector) resize(n int) {
-	v.n, v.null, v.bad, v.dict, v.runs = n, nil, v.bad[:0], nil, nil
+	v.n, v.null, v.bad, v.dict, v.runs, v.micros = n, nil, v.bad[:0], nil, nil, nil
 	switch v.kind {
 	case Text:
 		v.text = room(v.text, n)
@@ -141,6 +143,9 @@ func (v *vector) spread(defs []int16, full int16, k int, nulls []bool) {
 		spreadOut(v.text, nulls, k, nil)
 	case Day:
 		spreadOut(v.days, nulls, k, int32(core.NoDay))
+		if v.micros != nil {
+			spreadOut(v.micros, nulls, k, noInstant)
+		}
 	case Number:
 		spreadOut(v.nums, nulls, k, 0)
 	case Flag:

@@ -1,0 +1,172 @@
+package csv
+
+import (
+	"bytes"
+	"compress/bzip2"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+)
+
+// The encodings of a text.
+const (
+	UTF8    = "utf-8"
+	UTF16LE = "utf-16le"
+	UTF16BE = "utf-16be"
+	Windows = "windows-1252"
+)
+
+// Encodings lists the encodings that are read.
+var Encodings = []string{UTF8, UTF16LE, UTF16BE, Windows}
+
+// Compression tells how a file that begins with head is compressed: "" (not),
+// gzip, zstd or bzip2.
+func Compression(head []byte) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
+		return "gzip"
+	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
+		return "zstd"
+	case bytes.HasPrefix(head, []byte("BZh")):
+		return "bzip2"
+	}
+	return ""
+}
+
+func unpack(r io.Reader, how string) (io.Reader, error) {
+	switch how {
+	case "gzip":
+		return gzip.NewReader(r)
+	case "zstd":
+		return zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(256<<20))
+	case "bzip2":
+		return bzip2.NewReader(r), nil
+	}
+	return r, nil
+}
+
+// maxRatio bounds how many times larger a text may be than its compressed
+// file: gzip reaches 1032, sales some 50.
+const maxRatio = 1100
+
+// Plain is a file's text as UTF-8 without compression: the file itself where
+// it is so already, else a copy on disk that has no name and is gone when the
+// program ends.
+func Plain(src io.ReaderAt, size int64, want Format) (text io.ReaderAt, length int64, encoding string, err error) {
+	head := make([]byte, min(size, sniffSize))
+	if n, err := src.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, 0, "", err
+	} else {
+		head = head[:n]
+	}
+	how := Compression(head)
+	if how != "" {
+		if head, err = peek(src, size, how); err != nil {
+			return nil, 0, "", err
+		}
+	}
+	if encoding = want.Encoding; encoding == "" {
+		encoding = encodingOf(head, int64(len(head)) < sniffSize)
+	}
+	if bytes.IndexByte(head, 0) >= 0 && (encoding == UTF8 || encoding == Windows) {
+		return nil, 0, "", fmt.Errorf("it holds bytes that no text has")
+	}
+	if how == "" && encoding == UTF8 {
+		return src, size, encoding, nil
+	}
+	r, err := unpack(io.NewSectionReader(src, 0, size), how)
+	if err != nil {
+		return nil, 0, "", err
+	}
+	most := size
+	if how != "" {
+		most = size*maxRatio + 1<<20
+	}
+	f, length, err := spool(&bounded{r, most}, encoding)
+	return f, length, encoding, err
+}
+
+// bounded fails once more was read than may be.
+type bounded struct {
+	r    io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.r.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, fmt.Errorf("it unpacks to more than %d times its size", maxRatio)
+	}
+	return n, err
+}
+
+func peek(src io.ReaderAt, size int64, how string) ([]byte, error) {
+	r, err := unpack(io.NewSectionReader(src, 0, size), how)
+	if err != nil {
+		return nil, err
+	}
+	head := make([]byte, sniffSize)
+	n, err := io.ReadFull(r, head)
+	if err == io.ErrUnexpectedEOF || err == io.EOF {
+		err = nil
+	}
+	return head[:n], err
+}
+
+// encodingOf recognises an encoding: by its mark, else UTF-8 where the text is
+// valid, else the one of Windows that every byte is valid in.
+func encodingOf(head []byte, whole bool) string {
+	switch {
+	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
+		return UTF16LE
+	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
+		return UTF16BE
+	}
+	if zeros := bytes.Count(head, []byte{0}); zeros > len(head)/4 {
+		if len(head) > 1 && head[0] == 0 {
+			return UTF16BE
+		}
+		return UTF16LE
+	}
+	valid := head
+	for range utf8.UTFMax { // a letter may be cut off at the end
+		if utf8.Valid(valid) {
+			return UTF8
+		}
+		if whole || len(valid) == 0 {
+			break
+		}
+		valid = valid[:len(valid)-1]
+	}
+	return Windows
+}
+
+// spool writes a text as UTF-8 into a file without a name.
+func spool(r io.Reader, encoding string) (*os.File, int64, error) {
+	switch encoding {
+	case UTF16LE:
+		r = transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
+	case UTF16BE:
+		r = transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
+	case Windows:
+		r = transform.NewReader(r, charmap.Windows1252.NewDecoder())
+	}
+	f, err := os.CreateTemp("", "stockwright-text-*")
+	if err != nil {
+		return nil, 0, err
+	}
+	os.Remove(f.Name()) // where the system keeps it, it stays until the program ends
+	n, err := io.Copy(f, r)
+	if err != nil {
+		f.Close()
+		return nil, 0, err
+	}
+	return f, n, nil
+}

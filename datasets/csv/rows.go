@@ -1,0 +1,134 @@
+package csv
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// Field is a value of a row.
+type Field struct {
+	Text []byte // without quotes and, where it stood without them, outer spaces
+	// Quoted tells an empty text ("") from a missing one.
+	Quoted bool
+}
+
+// Rows reads the rows of one block.
+type Rows struct {
+	delimiter byte
+	file      *File
+	buf       []byte
+	at        int
+	columns   int
+	all       []Field
+	arena     []byte // unescaped texts
+}
+
+// Read begins to read a block. The fields live as long as the caller keeps them.
+func (f *File) Read(block int) (*Rows, error) {
+	b := f.Blocks[block]
+	r := &Rows{delimiter: f.Format.Delimiter, file: f, columns: len(f.Columns), buf: make([]byte, b.to-b.from)}
+	if k, err := f.text.ReadAt(r.buf, b.from); k < len(r.buf) {
+		return nil, errors.Join(io.ErrUnexpectedEOF, err)
+	}
+	return r, nil
+}
+
+// ErrFields says that a row has more fields than the header has names.
+var ErrFields = errors.New("it has more fields than the header has columns")
+
+// Next gives the next row's fields, as many as there are columns at most;
+// false at the end. The slice is overwritten by the next row. A row with
+// more fields than columns comes with ErrFields.
+func (r *Rows) Next() (row []Field, ok bool, err error) {
+	for r.at < len(r.buf) {
+		end, whole := r.file.rowEnd(r.buf, r.at)
+		if !whole {
+			end = len(r.buf)
+		}
+		line := r.buf[r.at:end]
+		r.at = end
+		if blank(line) {
+			continue
+		}
+		r.all = r.all[:0]
+		r.split(line, &r.all)
+		if len(r.all) > r.columns {
+			for _, extra := range r.all[r.columns:] {
+				if len(extra.Text) > 0 {
+					return r.all[:r.columns], true, ErrFields
+				}
+			}
+			r.all = r.all[:r.columns]
+		}
+		return r.all, true, nil
+	}
+	return nil, false, nil
+}
+
+// split cuts a row into its fields.
+func (r *Rows) split(line []byte, out *[]Field) {
+	line = bytes.TrimRight(line, "\r\n")
+	for {
+		start := line
+		for len(start) > 0 && start[0] == ' ' && r.delimiter != ' ' {
+			start = start[1:]
+		}
+		if len(start) > 0 && start[0] == '"' {
+			field, rest, more := r.quoted(start[1:])
+			*out = append(*out, field)
+			if !more {
+				return
+			}
+			line = rest
+			continue
+		}
+		i := bytes.IndexByte(line, r.delimiter)
+		if i < 0 {
+			*out = append(*out, Field{Text: trim(line)})
+			return
+		}
+		*out = append(*out, Field{Text: trim(line[:i])})
+		line = line[i+1:]
+	}
+}
+
+func trim(b []byte) []byte {
+	if len(b) > 0 && (b[0] == ' ' || b[len(b)-1] == ' ') {
+		return bytes.Trim(b, " ")
+	}
+	return b
+}
+
+// quoted reads a quoted field whose first quote is gone; more tells that
+// another field follows.
+func (r *Rows) quoted(b []byte) (f Field, rest []byte, more bool) {
+	f.Quoted = true
+	end := bytes.IndexByte(b, '"')
+	switch {
+	case end < 0:
+		f.Text = b
+		return f, nil, false
+	case end+1 == len(b) || b[end+1] != '"':
+		f.Text, b = b[:end], b[end+1:]
+	default:
+		from := len(r.arena)
+		for {
+			r.arena = append(r.arena, b[:end]...)
+			if b = b[end+1:]; len(b) == 0 || b[0] != '"' {
+				break
+			}
+			r.arena, b = append(r.arena, '"'), b[1:]
+			if end = bytes.IndexByte(b, '"'); end < 0 {
+				r.arena, b = append(r.arena, b...), nil
+				break
+			}
+		}
+		f.Text = r.arena[from:len(r.arena):len(r.arena)]
+	}
+	i := bytes.IndexByte(b, r.delimiter)
+	if i < 0 {
+		return f, nil, false
+	}
+	return f, b[i+1:], true
+}
