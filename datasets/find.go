@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 
@@ -186,6 +187,54 @@ func (t *table) bounds(tk task, column int) bounds {
 		return bounds{}
 	}
 	return bounds{string(texts.Min()), string(texts.Max()), true}
+}
+
+// LastDay is the newest day of a sales table; core.NoDay when no row has one.
+func LastDay(ctx context.Context, s Source) (core.Day, error) {
+	t, err := openTable(s, salesColumns())
+	if err != nil {
+		return core.NoDay, err
+	}
+	last := core.NoDay
+	err = scanOrdered(ctx, t.project(colLocation, colDate), workersOr(0), func(_ int, g *groupReader) (day core.Day, err error) {
+		day = core.NoDay
+		for {
+			b, err := g.next()
+			if b == nil || err != nil {
+				return day, err
+			}
+			for i, d := range b.cols[1].days[:b.n] {
+				if !b.cols[1].isNull(i) {
+					day = max(day, core.Day(d))
+				}
+			}
+		}
+	}, func(_ int, day core.Day) error {
+		last = max(last, day)
+		return nil
+	})
+	return last, err
+}
+
+// LocationZones are the zones of locations that have one of their own. What is
+// wrong with the table the gate says.
+func LocationZones(ctx context.Context, s Source) map[string]*time.Location {
+	rows, err := readRows[Location](ctx, s, nil, func(cell) error { return nil }, nil)
+	if err != nil {
+		return nil
+	}
+	var out map[string]*time.Location
+	for _, r := range rows {
+		zone, err := time.LoadLocation(r.TimeZone)
+		if r.TimeZone == "" || err != nil {
+			continue
+		}
+		if out == nil {
+			out = map[string]*time.Location{}
+		}
+		out[r.Location] = zone
+	}
+	return out
 }
 
 // MissingColumns names the wanted columns that the first file of a source

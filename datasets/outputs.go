@@ -316,4 +316,13 @@ type Snapshot struct {
 	OpenOrders []OpenOrder
 	Receipts   []Receipt
 	SlotStock  []SlotStock
+	// Ledger is how far the ledger was; nil where there is none to hold later
+	// nights against.
+	Ledger *LedgerMark
+}
+
+// LedgerMark tells one ledger from another, and how far it was.
+type LedgerMark struct {
+	Movements int64  `json:"movements"` // the newest one's number
+	First     string `json:"first"`     // a hash of the first movement
 }

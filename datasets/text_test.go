@@ -145,7 +145,7 @@ func TestFormatsOfDatesAreDecidedByTheirValues(t *testing.T) {
 		"ISO":                       {[]string{"2026-01-01", "2026-01-02 10:00:00"}, "yyyy-mm-dd", true},
 		"a 13th month cannot be":    {[]string{"11/8/2017", "11/13/2017"}, "mm/dd/yyyy", true},
 		"day first by a day":        {[]string{"11/8/2017", "13/11/2017"}, "dd/mm/yyyy", true},
-		"points":                    {[]string{"01.06.2025", "02.06.2025"}, "dd.mm.yyyy", false},
+		"points":                    {[]string{"01.06.2025", "02.06.2025"}, "dd.mm.yyyy", true},
 		"compact":                   {[]string{"20250601", "20250602"}, "yyyymmdd", true},
 		"months":                    {[]string{"2022-01", "2022-02"}, "yyyy-mm", true},
 		"seconds":                   {[]string{"1756684800", "1756771200"}, "epoch_s", true},

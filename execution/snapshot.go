@@ -3,6 +3,9 @@ package execution
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
@@ -17,6 +20,24 @@ type Snapshot struct {
 	OpenOrders []datasets.OpenOrder // transfers too, with the sending location as supplier
 	Receipts   []datasets.Receipt
 	SlotStock  []datasets.SlotStock
+	// Mark tells this ledger from another, and how far it is.
+	Mark datasets.LedgerMark
+}
+
+// Tables is the snapshot as a night takes it.
+func (s Snapshot) Tables() *datasets.Snapshot {
+	return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts, SlotStock: s.SlotStock, Ledger: &s.Mark}
+}
+
+// mark reads how far the ledger is.
+func (s *Service) mark(ctx context.Context, st *state) (m datasets.LedgerMark, err error) {
+	m.Movements = st.moves
+	err = s.store.Movements(ctx, MovementQuery{Limit: 1}, func(first Movement) error {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%+v", first))
+		m.First = hex.EncodeToString(sum[:])
+		return nil
+	})
+	return m, err
 }
 
 // Snapshot is the ledger at the end of the day asOf by floor time: what
@@ -31,7 +52,8 @@ func (s *Service) Snapshot(ctx context.Context, asOf core.Day) (Snapshot, error)
 		}
 		st.snapshotStock(&out, later)
 		st.snapshotOrders(&out)
-		return nil
+		out.Mark, err = s.mark(ctx, st)
+		return err
 	})
 	return out, err
 }

@@ -27,6 +27,9 @@ type Config struct {
 	Currency string `yaml:"currency" json:"currency"`
 	// TimeZone is the IANA zone in which a day begins, for timestamps and schedules.
 	TimeZone string `yaml:"time_zone" json:"time_zone"`
+	// AsOf is the day that run plans for where no flag says one: "today" (also
+	// ""), or "data", the day after the newest sale.
+	AsOf string `yaml:"as_of,omitempty" json:"as_of,omitempty"`
 	// Inputs maps a table of the contract to where it is.
 	Inputs map[string]Input `yaml:"inputs" json:"inputs"`
 	// StockFrom is "files" (the input tables) or "ledger" (the execution module).
@@ -48,13 +51,21 @@ type Config struct {
 	Pipelines map[string]PipelineConfig `yaml:"pipelines" json:"pipelines"`
 }
 
-// Input is one table's place: a Parquet file, a glob or a hive-partitioned
-// folder, with aliases from the export's column names to the contract's.
+// Input is one table's place: a file, a glob or a folder, on disk or in object
+// storage, with aliases from the export's column names to the contract's.
 type Input struct {
 	Path    string            `yaml:"path" json:"path"`
 	Aliases map[string]string `yaml:"aliases,omitempty" json:"aliases,omitempty"`
 	// Defaults fill contract columns the export does not have (location: UK).
 	Defaults map[string]string `yaml:"defaults,omitempty" json:"defaults,omitempty"`
+	// Dates is how texts and whole numbers stand for days (dd.mm.yyyy); "" is
+	// yyyy-mm-dd.
+	Dates string `yaml:"dates,omitempty" json:"dates,omitempty"`
+	// Decimal is the mark before decimals in texts, "." or ",".
+	Decimal string `yaml:"decimal,omitempty" json:"decimal,omitempty"`
+	// Delimiter and Encoding are those of delimited texts; "" = recognised.
+	Delimiter string `yaml:"delimiter,omitempty" json:"delimiter,omitempty"`
+	Encoding  string `yaml:"encoding,omitempty" json:"encoding,omitempty"`
 	// Duplicates says what counts where whole days of a location stand in several
 	// files of the sales: "" stops the night, "keep_last" takes the last file by
 	// name, "sum" takes every row.
@@ -170,12 +181,18 @@ func (c *Config) validate() error {
 	if _, err := c.Location(); err != nil {
 		return fmt.Errorf("time_zone: %q is no IANA time zone; write one such as Europe/Paris", c.TimeZone)
 	}
+	if !slices.Contains([]string{"", AsOfToday, AsOfData}, c.AsOf) {
+		return fmt.Errorf("as_of must be today or data, not %q", c.AsOf)
+	}
 	if _, ok := c.Inputs["sales"]; !ok {
 		return errors.New("inputs.sales is missing; it names the sales export")
 	}
 	for name, in := range c.Inputs {
 		if in.Path == "" {
 			return fmt.Errorf("inputs.%s.path is empty; name a file, a glob or a folder", name)
+		}
+		if err := in.validate(); err != nil {
+			return fmt.Errorf("inputs.%s.%w", name, err)
 		}
 		if !slices.Contains([]string{datasets.DuplicatesStop, datasets.DuplicatesKeepLast, datasets.DuplicatesSum}, in.Duplicates) {
 			return fmt.Errorf("inputs.%s.duplicates must be keep_last or sum, or left out, not %q", name, in.Duplicates)

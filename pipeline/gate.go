@@ -38,7 +38,12 @@ func (c *Config) Sources(workspace string) (map[string]datasets.Source, error) {
 			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
 		}
 		out[table] = datasets.Source{Path: resolve(workspace, in.Path), Aliases: in.Aliases, Constants: in.Defaults, Zone: zone,
-			Duplicates: in.Duplicates}
+			Duplicates: in.Duplicates, Dates: in.Dates, Decimal: in.Decimal, Delimiter: in.Delimiter, Encoding: in.Encoding}
+	}
+	if locations, ok := out["locations"]; ok {
+		sales := out["sales"]
+		sales.Zones = datasets.LocationZones(context.Background(), locations)
+		out["sales"] = sales
 	}
 	return out, nil
 }
@@ -74,6 +79,9 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 		return nil, refused(err)
 	}
 	n.in = in
+	if err := n.checkLedger(options.Snapshot); err != nil {
+		return nil, err
+	}
 	n.rejects = findings.Rejects
 	for _, p := range findings.Problems {
 		p.Stage = "load"

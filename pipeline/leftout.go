@@ -78,7 +78,7 @@ func firstReject(rejects []plan.Reject, table string) string {
 		return "no row is listed"
 	}
 	r := rejects[i]
-	return fmt.Sprintf("the first is %s row %d, column %s %q: %s", filepath.ToSlash(r.File), r.Row, r.Column, r.Value, r.Reason)
+	return fmt.Sprintf("the first is %s row %d, column %s %q: %s; %s", filepath.ToSlash(r.File), r.Row, r.Column, r.Value, r.Reason, r.Hint)
 }
 
 // know notes what the inputs know of demand and stock, and refuses the night

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 )
 
 // ManifestName is the file that makes a folder a run.
@@ -12,19 +13,22 @@ const ManifestName = "run.json"
 // Manifest is run.json: what the run was made from and what each stage did.
 // Everything but Seconds is the same for the same inputs and configuration.
 type Manifest struct {
-	Run        string           `json:"run"`
-	AsOf       core.Day         `json:"as_of"`
-	Pipeline   string           `json:"pipeline"`
-	Version    string           `json:"version"`
-	Config     Config           `json:"config"`
-	ConfigHash string           `json:"config_hash"`
-	Inputs     []InputRecord    `json:"inputs"`
-	Stages     []StageRecord    `json:"stages"`
-	Tables     []TableRecord    `json:"tables"`
-	Headline   Headline         `json:"headline"`
-	LeftOut    []InputLeftOut   `json:"left_out"` // parts of the inputs that were not used; none = exit code 0
-	Known      *Known           `json:"known,omitempty"`
-	Problems   map[string]int64 `json:"problems"`
+	Run        string        `json:"run"`
+	AsOf       core.Day      `json:"as_of"`
+	Pipeline   string        `json:"pipeline"`
+	Version    string        `json:"version"`
+	Config     Config        `json:"config"`
+	ConfigHash string        `json:"config_hash"`
+	Inputs     []InputRecord `json:"inputs"`
+	// Ledger is how far the ledger was that stock came from; nil where it came
+	// from the input tables.
+	Ledger   *datasets.LedgerMark `json:"ledger,omitempty"`
+	Stages   []StageRecord        `json:"stages"`
+	Tables   []TableRecord        `json:"tables"`
+	Headline Headline             `json:"headline"`
+	LeftOut  []InputLeftOut       `json:"left_out"` // parts of the inputs that were not used; none = exit code 0
+	Known    *Known               `json:"known,omitempty"`
+	Problems map[string]int64     `json:"problems"`
 }
 
 // InputRecord says what was read of one input. Hash covers the content, not

@@ -195,7 +195,7 @@ func (s *Server) snapshot(ctx context.Context, asOf core.Day) (*datasets.Snapsho
 	if err != nil {
 		return nil, err
 	}
-	return &datasets.Snapshot{Stock: v.Stock, OpenOrders: v.OpenOrders, Receipts: v.Receipts, SlotStock: v.SlotStock}, nil
+	return v.Tables(), nil
 }
 
 func (s *Server) diff(w http.ResponseWriter, r *http.Request) error {

@@ -160,7 +160,7 @@ func (d *demo) night(ctx context.Context, day core.Day) (*pipeline.Outcome, erro
 	out, err := pipeline.Run(ctx, pipeline.Options{Workspace: d.dir, Pipeline: "nightly", AsOf: day, Today: day, Version: version,
 		Progress: d.a.progress(), Stock: func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error) {
 			s, err := d.ledger.Snapshot(ctx, asOf-1)
-			return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts, SlotStock: s.SlotStock}, err
+			return s.Tables(), err
 		}})
 	if err == nil {
 		d.runs = append(d.runs, out.Dir)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -38,6 +40,23 @@ func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt executio
 	return execution.Open(ctx, store, opt)
 }
 
+// ledgerIsThere refuses a ledger file that is not there: opening it would make
+// an empty one.
+func (a *app) ledgerIsThere(cfg *pipeline.Config) error {
+	if strings.Contains(cfg.Ledger, "://") {
+		return nil
+	}
+	path := cfg.Ledger
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(a.workspace, path)
+	}
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: the ledger %s is not there, and stock_from is ledger; name the right file under ledger in %s, bring it back from a copy, or begin one with 'stockwright execute seed'",
+			pipeline.ErrRefused, cfg.Ledger, pipeline.ConfigName)
+	}
+	return nil
+}
+
 // stockSource is where a night's stock comes from: nil for the input tables,
 // or the ledger where the configuration says so.
 func (a *app) stockSource(context.Context) (func(context.Context, core.Day) (*datasets.Snapshot, error), error) {
@@ -46,6 +65,9 @@ func (a *app) stockSource(context.Context) (func(context.Context, core.Day) (*da
 		return nil, err
 	}
 	return func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error) {
+		if err := a.ledgerIsThere(cfg); err != nil {
+			return nil, err
+		}
 		ledger, err := a.openLedger(ctx, cfg, execution.Options{})
 		if err != nil {
 			return nil, err
@@ -66,6 +88,6 @@ func (a *app) stockSource(context.Context) (func(context.Context, core.Day) (*da
 		if err != nil {
 			return nil, err
 		}
-		return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts, SlotStock: s.SlotStock}, nil
+		return s.Tables(), nil
 	}, nil
 }

@@ -41,7 +41,7 @@ rules or overrides.`,
 				return err
 			}
 			placed, planned := pipeline.NetworkTotals(stages)
-			fmt.Fprintf(a.stderr, "safety stock costs %s a year where it costs least, %s as planned\n", placed, planned)
+			fmt.Fprintf(a.stderr, "Holding the planned safety stock costs %s a year; placed where it costs least, %s\n", planned, placed)
 			if opt.SKU != "" {
 				return sheet.Table(a.stdout, stages)
 			}

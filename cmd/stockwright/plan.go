@@ -84,7 +84,7 @@ func newPlanCommand(a *app) *cobra.Command {
 			if !slices.Contains(planFormats, format) {
 				return usageError{fmt.Errorf("--format %q is not known; choose one of %s", format, strings.Join(planFormats, ", "))}
 			}
-			dir, _, err := a.runDir(run, table)
+			dir, m, err := a.runDir(run, table)
 			if err != nil {
 				return err
 			}
@@ -93,6 +93,9 @@ func newPlanCommand(a *app) *cobra.Command {
 				journal, err := pipeline.ReadReviews(a.workspace)
 				if err != nil {
 					return err
+				}
+				if format == "table" && run == "" && !a.quiet {
+					fmt.Fprintf(a.stderr, "Run %s, as of %s\n", m.Run, m.AsOf)
 				}
 				from := tableFile{filepath.Join(dir, table+".parquet"), plan.Decisions(journal)}
 				return e.export(cmd.Context(), from, format, w, e.columns, match)

@@ -192,6 +192,10 @@ func severalThatDay(s schedule.Schedule, o schedule.Occurrence) bool {
 // scheduledRun runs one occurrence of a pipeline for its day.
 func (a *app) scheduledRun(name string) func(context.Context, schedule.Occurrence) error {
 	return func(ctx context.Context, o schedule.Occurrence) error {
+		// A schedule plans for the calendar, not for the day of an old export.
+		if _, err := pipeline.PlanForToday(a.workspace); err != nil {
+			return err
+		}
 		opt := pipeline.Options{Workspace: a.workspace, Pipeline: name, AsOf: o.Day, Today: o.Day, Version: version}
 		var err error
 		if opt.Stock, err = a.stockSource(ctx); err != nil {
