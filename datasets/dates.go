@@ -35,8 +35,8 @@ const (
 
 var dateFormats = []dateFormat{
 	{dateISO, "ymd", '-', false}, {"yyyy/mm/dd", "ymd", '/', false}, {"yyyy.mm.dd", "ymd", '.', false},
-	{"dd.mm.yyyy", "dmy", '.', false}, {"dd/mm/yyyy", "dmy", '/', false},
-	{"dd-mm-yyyy", "dmy", '-', false}, {"mm.dd.yyyy", "mdy", '.', false},
+	{"dd.mm.yyyy", "dmy", '.', false}, {"dd/mm/yyyy", "dmy", '/', false}, {"mm/dd/yyyy", "mdy", '/', false},
+	{"dd-mm-yyyy", "dmy", '-', false}, {"mm-dd-yyyy", "mdy", '-', false},
 	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true}, {"dd-mm-yy", "dmy", '-', true},
 	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false}, {dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
 	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateExcel, "", 0, false},

@@ -6,13 +6,26 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/datasets/csv"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // StreamRows reads a table as structs, one row group at a time in the table's
 // order, and hands each on; the slice is the caller's to keep.
 func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) error {
+	return streamRows(ctx, s, take, func(c cell) error { return c.err() })
+}
+
+// StreamGoodRows is StreamRows for a table that may hold rows with values that
+// cannot be read: they are left out, and refused is told of each such value.
+func StreamGoodRows[T any](ctx context.Context, s Source, take func([]T) error, refused func(file string, row int64, column string)) error {
+	return streamRows(ctx, s, take, func(c cell) error {
+		refused(c.file, c.row, c.column)
+		return nil
+	})
+}
+
+func streamRows[T any](ctx context.Context, s Source, take func([]T) error, onBad func(cell) error) error {
 	sh, err := shapeOf[T]()
 	if err != nil {
 		return err
@@ -30,7 +43,7 @@ func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) erro
 		if err != nil {
 			return err
 		}
-		rows, err := readGroup(g, sh, make([]T, 0, t.tasks[i].rows), nil, texts, func(c cell) error { return c.err() }, nil)
+		rows, err := readGroup(g, sh, make([]T, 0, min(t.tasks[i].rows, 1<<20)), nil, texts, onBad, nil)
 		g.close()
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 )
@@ -28,7 +29,7 @@ type Config struct {
 	// TimeZone is the IANA zone in which a day begins, for timestamps and schedules.
 	TimeZone string `yaml:"time_zone" json:"time_zone"`
 	// AsOf is the day that run plans for where no flag says one: "today" (also
-	// ""), or "data", the day after the newest sale.
+	// ""), "data", the day after the newest sale, or a date.
 	AsOf string `yaml:"as_of,omitempty" json:"as_of,omitempty"`
 	// Inputs maps a table of the contract to where it is.
 	Inputs map[string]Input `yaml:"inputs" json:"inputs"`
@@ -181,8 +182,8 @@ func (c *Config) validate() error {
 	if _, err := c.Location(); err != nil {
 		return fmt.Errorf("time_zone: %q is no IANA time zone; write one such as Europe/Paris", c.TimeZone)
 	}
-	if !slices.Contains([]string{"", AsOfToday, AsOfData}, c.AsOf) {
-		return fmt.Errorf("as_of must be today or data, not %q", c.AsOf)
+	if _, err := core.ParseDay(c.AsOf); err != nil && !slices.Contains([]string{"", AsOfToday, AsOfData}, c.AsOf) {
+		return fmt.Errorf("as_of must be today, data or a date such as 2026-11-23, not %q", c.AsOf)
 	}
 	if _, ok := c.Inputs["sales"]; !ok {
 		return errors.New("inputs.sales is missing; it names the sales export")

@@ -38,9 +38,15 @@ func (in Input) validate() error {
 	return nil
 }
 
-// DataDay is the day after the newest sale of a workspace: what run plans for
-// where the configuration says as_of: data.
-func (c *Config) DataDay(ctx context.Context, workspace string) (core.Day, error) {
+// PlanDay is the day that run plans for where no flag says one: today, the day
+// after the newest sale (as_of: data), or the day that as_of names.
+func (c *Config) PlanDay(ctx context.Context, workspace string, today core.Day) (core.Day, error) {
+	if c.AsOf == "" || c.AsOf == AsOfToday {
+		return today, nil
+	}
+	if day, err := core.ParseDay(c.AsOf); err == nil {
+		return day, nil
+	}
 	sources, err := c.Sources(workspace)
 	if err != nil {
 		return core.NoDay, err
@@ -55,7 +61,7 @@ func (c *Config) DataDay(ctx context.Context, workspace string) (core.Day, error
 	return last + 1, nil
 }
 
-var asOfLine = regexp.MustCompile(`(?m)^as_of: *"?data"? *(#.*)?$`)
+var asOfLine = regexp.MustCompile(`(?m)^as_of: *"?(data|\d{4}-\d{2}-\d{2})"? *(#.*)?$`)
 
 // PlanForToday makes a workspace that was begun on an old export plan for the
 // day of the calendar from now on, as its first scheduled night does. It tells

@@ -16,6 +16,8 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/datasets/propose"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -32,6 +34,9 @@ type initOptions struct {
 	timeZone   string
 	seed       uint64
 	force      bool
+	yes        bool
+
+	dates, decimal, delimiter, encoding string
 }
 
 // coverLimit is the most days of forecast that a new workspace's levels hold.
@@ -41,8 +46,9 @@ const coverLimit = 60
 
 // initReport is what init found and made, as --json prints it.
 type initReport struct {
-	Workspace string           `json:"workspace"`
-	Survey    *generate.Survey `json:"survey"`
+	Workspace string            `json:"workspace"`
+	Read      *propose.Proposal `json:"read"`
+	Survey    *generate.Survey  `json:"survey"`
 	// Trading is what the dates say: what rows are of, and opening days.
 	Trading   []plan.Problem        `json:"trading"`
 	Generated []generate.TableCount `json:"generated"`
@@ -51,20 +57,33 @@ type initReport struct {
 func newInitCommand(a *app) *cobra.Command {
 	var opt initOptions
 	cmd := &cobra.Command{
-		Use:   "init DIR --sales GLOB",
+		Use:   "init FILE | init DIR --sales FILE",
 		Short: "Make a workspace around a real sales export, with the masters it lacks made up",
-		Long: `Init reads a sales export (rows by day, or order lines), says what dirt it found, writes stockwright.yaml, and
-makes up the tables that are missing: items, locations, sourcing, suppliers, stock, slots. What is made up is
-marked so in the configuration and in its file name, and every plan that rests on it says so. Replace the tables one
-by one with real ones by naming them with --table or in stockwright.yaml. The export itself is only read.`,
-		Example: `  stockwright init ws --sales 'export/*.parquet' --map ordered_at=date,order_id=order --location UK
-  stockwright init ws --sales sales.parquet --map unique_id=sku,ds=date,y=quantity --table items=items.parquet
+		Long: `Init reads a sales export (rows by day, or order lines) as Parquet or CSV, says which of its columns it takes for
+what and how its dates and numbers are written, says what dirt it found, writes stockwright.yaml, and makes up the
+tables that are missing: items, locations, sourcing, suppliers, stock, slots. What is made up is marked so in the
+configuration and in its file name, and every plan that rests on it says so. Replace the tables one by one with real
+ones by naming them with --table or in stockwright.yaml. The export itself is only read.
+
+What init guesses it shows with the first values and asks; --yes takes it.`,
+		Example: `  stockwright init sales.csv --yes && stockwright run
+  stockwright init ws --sales 'export/*.parquet' --map ordered_at=date,order_id=order --location UK
+  stockwright init ws --sales s3://bucket/sales/ --map unique_id=sku,ds=date,y=quantity --table items=items.parquet
   stockwright run -w ws`,
 		Args: usage(cobra.ExactArgs(1)),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.init(cmd.Context(), args[0], opt) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := args[0]
+			if opt.sales == "" {
+				if there, err := place.Glob(args[0]); err != nil || len(there) == 0 {
+					return usageError{fmt.Errorf("%s is no file to read; name the sales export: init FILE, or init DIR --sales FILE", args[0])}
+				}
+				dir, opt.sales = a.workspace, args[0]
+			}
+			return a.init(cmd.Context(), dir, opt)
+		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&opt.sales, "sales", "", "the sales export: a Parquet file, a glob or a folder (required)")
+	f.StringVar(&opt.sales, "sales", "", "the sales export: a file, a glob, a folder or s3://bucket/key")
 	f.StringToStringVar(&opt.names, "map", nil, "the export's columns, as theirs=ours: ordered_at=date,StockCode=sku")
 	f.StringVar(&opt.orderLines, "order-lines", "", "an export of customer order lines, for slotting (default: the sales export, if it maps a column to order)")
 	f.StringToStringVar(&opt.orderNames, "order-map", nil, "the order lines' columns, as theirs=ours (default: as --map)")
@@ -73,12 +92,21 @@ by one with real ones by naming them with --table or in stockwright.yaml. The ex
 	f.StringVar(&opt.asOf, "as-of", "", "the day of the first plan (default: the day after the newest sale)")
 	f.StringVar(&opt.timeZone, "time-zone", "UTC", "IANA zone in which the export's days begin")
 	f.Uint64Var(&opt.seed, "seed", 1, "another seed makes up other masters")
+	f.StringVar(&opt.dates, "dates", "", "how dates are written: "+strings.Join(datasets.DateFormats(), ", ")+" (default: recognised)")
+	f.StringVar(&opt.decimal, "decimal", "", "the mark before decimals, . or , (default: recognised)")
+	f.StringVar(&opt.delimiter, "delimiter", "", "what stands between the columns of a text: , ; tab or | (default: recognised)")
+	f.StringVar(&opt.encoding, "encoding", "", "utf-8, utf-16le, utf-16be or windows-1252 (default: recognised)")
+	f.BoolVarP(&opt.yes, "yes", "y", false, "take what is guessed without asking")
 	f.BoolVar(&opt.force, "force", false, "replace an existing stockwright.yaml and its generated tables")
 	return a.readVerb(cmd)
 }
 
 func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	asOf, err := opt.check(dir)
+	if err != nil {
+		return err
+	}
+	read, err := a.propose(ctx, &opt)
 	if err != nil {
 		return err
 	}
@@ -104,7 +132,7 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	if err := opt.config(dir, survey, made).write(dir, opt.force); err != nil {
 		return err
 	}
-	report := initReport{Workspace: dir, Survey: survey, Generated: made}
+	report := initReport{Workspace: dir, Read: read, Survey: survey, Generated: made}
 	if report.Trading, err = pipeline.SeeTrading(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
 		return err
 	}
@@ -168,7 +196,7 @@ func (opt *initOptions) known(ctx context.Context) (known generate.Known, err er
 }
 
 func (opt *initOptions) source(path string, names map[string]string) datasets.Source {
-	s := datasets.Source{Path: path, Aliases: names}
+	s := datasets.Source{Path: path, Aliases: names, Dates: opt.dates, Decimal: opt.decimal, Delimiter: opt.delimiter, Encoding: opt.encoding}
 	if opt.location != "" {
 		s.Constants = map[string]string{"location": opt.location}
 	}
@@ -177,10 +205,14 @@ func (opt *initOptions) source(path string, names map[string]string) datasets.So
 
 // config names the export, the tables that exist and those made up.
 func (opt *initOptions) config(dir string, survey *generate.Survey, made []generate.TableCount) workspaceFile {
-	f := workspaceFile{name: filepath.Base(filepath.Clean(dir)), timeZone: opt.timeZone, maxDays: coverLimit}
+	f := workspaceFile{name: nameOf(dir), timeZone: opt.timeZone, maxDays: coverLimit}
+	if f.asOf = opt.asOf; f.asOf == "" {
+		f.asOf = pipeline.AsOfData
+	}
 	f.comment = fmt.Sprintf("# Made by init around %d rows of sales, %s to %s.\n"+
 		"# Tables marked generated are made up: replace their path by a real table's and remove the mark.\n"+
 		"# No level holds more than max_days of forecast, whatever the target of service asks for; take it out for no limit.\n"+
+		"# as_of: data plans for the day after the newest sale; the first scheduled night, or you, set it to today.\n"+
 		"# A first plan: stockwright run -w DIR --as-of %s\n", survey.Rows, survey.FirstDay, survey.LastDay, survey.AsOf)
 	f.inputs = append(f.inputs, workspaceTable{"sales", opt.input(dir, opt.sales, opt.names, "sales")})
 	lines, names := opt.orderLines, opt.orderNames
@@ -205,6 +237,9 @@ func (opt *initOptions) config(dir string, survey *generate.Survey, made []gener
 // input is an export's entry, with the aliases that its table has a column for.
 func (opt *initOptions) input(dir, path string, names map[string]string, name string) pipeline.Input {
 	in := pipeline.Input{Path: relative(dir, path)}
+	if path == opt.sales {
+		in.Dates, in.Decimal, in.Delimiter, in.Encoding = opt.dates, opt.decimal, opt.delimiter, opt.encoding
+	}
 	table, err := datasets.InputTable(name)
 	if err != nil {
 		return in
@@ -228,6 +263,7 @@ func (opt *initOptions) input(dir, path string, names map[string]string, name st
 
 func (r initReport) print(w io.Writer) error {
 	v := r.Survey
+	printProposal(w, r.Read)
 	fmt.Fprintf(w, "%d rows of sales, %s to %s: %d SKUs at %s\n", v.Rows, v.FirstDay, v.LastDay, v.SKUs, listed(v.Locations))
 	for _, f := range v.Findings {
 		fmt.Fprintf(w, "  %7d %s", f.Rows, f.Text)
@@ -247,7 +283,11 @@ func (r initReport) print(w io.Writer) error {
 	if err := tw.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\nThe first plan: stockwright run -w %s --as-of %s\n", r.Workspace, v.AsOf)
+	at := ""
+	if filepath.Clean(r.Workspace) != "." {
+		at = " -w " + r.Workspace
+	}
+	_, err := fmt.Fprintf(w, "\nThe first plan: stockwright run%s --as-of %s\n", at, v.AsOf)
 	return err
 }
 

@@ -34,12 +34,9 @@ func (d *dayFlag) day(a *app) (asOf, today core.Day, err error) {
 		return core.NoDay, core.NoDay, err
 	}
 	today = core.DayOf(a.now().In(zone))
-	if d.text == "" && cfg.AsOf == pipeline.AsOfData {
-		asOf, err = cfg.DataDay(context.Background(), a.workspace)
-		return asOf, max(today, asOf), err
-	}
 	if d.text == "" {
-		return today, today, nil
+		asOf, err = cfg.PlanDay(context.Background(), a.workspace, today)
+		return asOf, max(today, asOf), err
 	}
 	asOf, err = core.ParseDay(d.text)
 	if err != nil {
@@ -186,8 +183,8 @@ func (a *app) printAge(w io.Writer, m *pipeline.Manifest) {
 	if age := int(m.AsOf) - 1 - int(newest); age > m.Config.Gate.StaleAfterDays {
 		fmt.Fprintf(w, "  stale       the newest sale is of %s, %d days before the day planned for\n", newest, age)
 	}
-	if m.Config.AsOf == pipeline.AsOfData && core.DayOf(a.now().In(zone)) > m.AsOf {
-		fmt.Fprintf(w, "  as of       %s, the day after the newest sale (as_of: data), %d days ago\n", m.AsOf, int(core.DayOf(a.now().In(zone)))-int(m.AsOf))
+	if m.Config.AsOf != "" && m.Config.AsOf != pipeline.AsOfToday && core.DayOf(a.now().In(zone)) > m.AsOf {
+		fmt.Fprintf(w, "  as of       %s, as as_of: %s in the config says, %d days ago\n", m.AsOf, m.Config.AsOf, int(core.DayOf(a.now().In(zone)))-int(m.AsOf))
 	}
 }
 

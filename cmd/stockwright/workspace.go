@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 )
@@ -19,6 +20,7 @@ type workspaceFile struct {
 	name     string
 	timeZone string
 	stock    string // stock_from; "" = the default
+	asOf     string // as_of; "" = the default
 	maxDays  int    // replenish.max_days; 0 = none
 	inputs   []workspaceTable
 }
@@ -37,6 +39,9 @@ func (f workspaceFile) write(dir string, force bool) error {
 		return usageError{fmt.Errorf("%s exists; --force replaces it", path)}
 	}
 	body := yaml.MapSlice{{Key: "name", Value: f.name}, {Key: "time_zone", Value: f.timeZone}}
+	if f.asOf != "" {
+		body = append(body, yaml.MapItem{Key: "as_of", Value: f.asOf})
+	}
 	if f.stock != "" {
 		body = append(body, yaml.MapItem{Key: "stock_from", Value: f.stock})
 	}
@@ -67,6 +72,9 @@ func (f workspaceFile) write(dir string, force bool) error {
 // relative is path as seen from dir, with slashes, or path itself where there
 // is no way from one to the other.
 func relative(dir, path string) string {
+	if place.Remote(path) {
+		return path
+	}
 	from, err1 := filepath.Abs(dir)
 	to, err2 := filepath.Abs(path)
 	if rel, err := filepath.Rel(from, to); err == nil && err1 == nil && err2 == nil {

@@ -97,7 +97,7 @@ func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day) (*Sur
 	if err := v.span(ctx, sales); err != nil {
 		return nil, err
 	}
-	if err := datasets.StreamRows(ctx, sales, v.take); err != nil {
+	if err := datasets.StreamGoodRows(ctx, sales, v.take, v.unreadable()); err != nil {
 		return nil, err
 	}
 	v.judgeCodes()
@@ -136,7 +136,8 @@ func (v *surveyor) span(ctx context.Context, sales datasets.Source) error {
 	type dated struct {
 		Date core.Day `parquet:"name=date, repetitiontype=OPTIONAL"`
 	}
-	err := datasets.StreamRows(ctx, sales, func(rows []dated) error {
+	dates := 0
+	err := datasets.StreamGoodRows(ctx, sales, func(rows []dated) error {
 		for _, r := range rows {
 			v.Rows++
 			if r.Date == core.NoDay {
@@ -148,7 +149,8 @@ func (v *surveyor) span(ctx context.Context, sales datasets.Source) error {
 			v.LastDay = max(v.LastDay, r.Date)
 		}
 		return nil
-	})
+	}, func(string, int64, string) { dates++ })
+	v.Rows += int64(dates)
 	switch {
 	case err != nil:
 		return err
@@ -158,6 +160,21 @@ func (v *surveyor) span(ctx context.Context, sales datasets.Source) error {
 		v.AsOf = v.LastDay + 1
 	}
 	return nil
+}
+
+// unreadable counts rows with a value that cannot be read, each once.
+func (v *surveyor) unreadable() func(file string, row int64, column string) {
+	type at struct {
+		file string
+		row  int64
+	}
+	seen := map[at]bool{}
+	return func(file string, row int64, column string) {
+		if here := (at{file, row}); !seen[here] {
+			seen[here] = true
+			v.count("unreadable", column)
+		}
+	}
 }
 
 func (v *surveyor) take(rows []exportRow) error {
@@ -323,6 +340,7 @@ func (v *surveyor) twins(sorted []good) {
 // wordings say what each finding is and what becomes of its rows, in the
 // order of the report.
 var wordings = []struct{ code, text string }{
+	{"unreadable", "rows hold a value that is no date or no number; the gate puts them into rejects, columns"},
 	{"incomplete", "rows lack a SKU, a location, a date or a quantity; the gate puts them into rejects"},
 	{"no product", "rows of codes that do not look like products (postage, fees, manual entries); they get no item, so the gate names them as unknown SKUs and nothing is planned for them"},
 	{"cancellation", "rows of cancelled orders; they net against the sales of their day"},

@@ -79,6 +79,16 @@ var names = []struct {
 		"warengruppe", "kategorie", "categoria", "categorie", "rayon"}},
 }
 
+// Required tells whether sales cannot do without a column.
+func Required(column string) bool {
+	for _, n := range names {
+		if n.column == column {
+			return n.required
+		}
+	}
+	return false
+}
+
 // plain is a name without case, spaces and marks.
 func plain(name string) string {
 	var b strings.Builder

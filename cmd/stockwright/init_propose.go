@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+
+	"github.com/stockwright/stockwright/datasets/propose"
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+// onlyLocation names the location of an export that has no column for it.
+const onlyLocation = "main"
+
+// propose finds out how the export is read, asks about what is guessed, and
+// puts what was decided into the options.
+func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal, error) {
+	p, err := propose.For(ctx, opt.source(opt.sales, opt.names))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+	}
+	ask := &asker{in: bufio.NewReader(a.stdin), out: a.stderr, terminal: a.onTerminal(), yes: opt.yes}
+	if err := opt.takeColumns(p, ask); err != nil {
+		return nil, err
+	}
+	for _, q := range p.Questions {
+		answer, ok := ask.choose(q.Text, q.Answers)
+		if !ok {
+			return nil, fmt.Errorf("%w: %s: %s; say which with %s (%s)", pipeline.ErrRefused, opt.sales, q.Text, q.Flag, strings.Join(q.Answers, ", "))
+		}
+		switch q.About {
+		case "dates":
+			p.Dates = answer
+		case "decimal":
+			p.Decimal = answer
+		}
+	}
+	opt.dates, opt.decimal, opt.delimiter, opt.encoding = p.Dates, p.Decimal, p.Delimiter, p.Encoding
+	return p, nil
+}
+
+// takeColumns maps the export's columns where it does not call them as the
+// contract does. An export that does needs nothing guessed.
+func (opt *initOptions) takeColumns(p *propose.Proposal, ask *asker) error {
+	guessed := slices.ContainsFunc(p.Columns, func(c propose.Column) bool { return c.Guessed && propose.Required(c.Name) })
+	withoutPlace := len(p.Missing) == 1 && p.Missing[0] == "location"
+	if len(p.Missing) > 0 && !withoutPlace || !guessed && !withoutPlace || withoutPlace && !guessed && !ask.yes && !ask.terminal {
+		p.Columns = slices.DeleteFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
+		return nil // what is missing the survey says
+	}
+	location := onlyLocation
+	if withoutPlace {
+		if answer, ok := ask.text("The export has no column for the location; the only one is called", onlyLocation); ok {
+			location = answer
+		}
+	}
+	if guessed && !ask.yes {
+		printProposal(ask.out, p)
+		if answer, ok := ask.choose("Read it so?", []string{"yes", "no"}); !ok || answer != "yes" {
+			return fmt.Errorf("%w: %s does not call its columns as the contract does; take what is guessed (%s) with --yes, or say it with --map %s",
+				pipeline.ErrRefused, opt.sales, guesses(p), mapOf(p))
+		}
+	}
+	if opt.names == nil {
+		opt.names = map[string]string{}
+	}
+	for _, c := range p.Columns {
+		if c.Guessed {
+			opt.names[c.InFile] = c.Name
+		}
+	}
+	if withoutPlace {
+		opt.location = location
+		p.Missing = nil
+	}
+	return nil
+}
+
+func guesses(p *propose.Proposal) string {
+	var out []string
+	for _, c := range p.Columns {
+		if c.Guessed {
+			out = append(out, fmt.Sprintf("%s is %s", c.InFile, c.Name))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func mapOf(p *propose.Proposal) string {
+	var out []string
+	for _, c := range p.Columns {
+		if c.Guessed {
+			out = append(out, c.InFile+"="+c.Name)
+		}
+	}
+	return "'" + strings.Join(out, ",") + "'"
+}
+
+// printProposal shows how the export is read, with its first values.
+func printProposal(w io.Writer, p *propose.Proposal) {
+	if p == nil {
+		return
+	}
+	guessed := slices.ContainsFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
+	if !guessed && p.Dates == "" && p.Decimal == "" && p.Delimiter == "" {
+		return
+	}
+	fmt.Fprintln(w, "Read as")
+	for _, c := range p.Columns {
+		how := ""
+		if c.Name == "date" && p.Dates != "" {
+			how = ", written " + p.Dates
+		}
+		if c.Name == "quantity" && p.Decimal != "" {
+			how = ", decimals after " + p.Decimal
+		}
+		fmt.Fprintf(w, "  %-12s %s%s: %s\n", c.Name, c.InFile, how, strings.Join(c.Examples, ", "))
+	}
+	if p.Delimiter != "" {
+		apart := map[string]string{",": "commas", ";": "semicolons", "tab": "tabs", "|": "bars"}[p.Delimiter]
+		fmt.Fprintf(w, "  %-12s columns between %s, %s\n", "text", apart, p.Encoding)
+	}
+}
+
+// asker asks on a terminal; elsewhere there is nobody to ask.
+type asker struct {
+	in            *bufio.Reader
+	out           io.Writer
+	terminal, yes bool
+}
+
+func (a *app) onTerminal() bool {
+	f, ok := a.stdin.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd()) && !a.json
+}
+
+// choose asks for one of some answers; the first letters are enough.
+func (k *asker) choose(question string, answers []string) (string, bool) {
+	for range 3 {
+		line, ok := k.line(fmt.Sprintf("%s [%s] ", question, strings.Join(answers, " | ")))
+		if !ok {
+			return "", false
+		}
+		for _, a := range answers {
+			if line != "" && strings.HasPrefix(a, strings.ToLower(line)) || line == a {
+				return a, true
+			}
+		}
+	}
+	return "", false
+}
+
+// text asks for a text; an empty answer is the usual one.
+func (k *asker) text(question, usual string) (string, bool) {
+	line, ok := k.line(fmt.Sprintf("%s [%s] ", question, usual))
+	if line == "" {
+		line = usual
+	}
+	return line, ok
+}
+
+func (k *asker) line(prompt string) (string, bool) {
+	if !k.terminal {
+		return "", false
+	}
+	fmt.Fprint(k.out, prompt)
+	line, err := k.in.ReadString('\n')
+	return strings.TrimSpace(line), err == nil
+}
+
+// nameOf is a workspace's name: its folder's.
+func nameOf(dir string) string {
+	if full, err := filepath.Abs(dir); err == nil {
+		dir = full
+	}
+	return filepath.Base(filepath.Clean(dir))
+}
