@@ -57,6 +57,7 @@ func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 	for _, x := range in.Items {
 		items[x.SKU] = true
 	}
+	spelled := formsOf(sortedKeys(items))
 	for _, x := range in.Locations {
 		locations[x.Location] = true
 	}
@@ -80,8 +81,8 @@ func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 		}
 	}
 	for _, sku := range sortedKeys(skus) {
-		f.problem(plan.SeverityWarning, "unknown_sku", sku, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in items",
-			skus[sku].days, skus[sku].units), "add it to items, or leave it out of the export")
+		f.problem(plan.SeverityWarning, "unknown_sku", sku, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in items%s",
+			skus[sku].days, skus[sku].units, spelled.twinText(sku)), "add it to items, or leave it out of the export")
 	}
 	for _, at := range sortedKeys(places) {
 		f.problem(plan.SeverityError, "unknown_location", at, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s; nothing is planned for it",

@@ -104,6 +104,14 @@ func (ft *footer) nameOf(top schema.Node) (name string, known bool) {
 	return name, known
 }
 
+// What a file may claim: rows that no size can hold would take memory for
+// nothing. Dense daily sales, mostly zeros, reach some ten rows a byte.
+const (
+	fewRows     = 1 << 20
+	rowsPerByte = 64
+	ours        = "stockwright"
+)
+
 func (ft *footer) countRows() error {
 	ft.rows = ft.meta.GetNumRows()
 	var sum int64
@@ -115,6 +123,10 @@ func (ft *footer) countRows() error {
 		ft.groups = append(ft.groups, n)
 		ft.starts = append(ft.starts, sum)
 		sum += n
+	}
+	if most := fewRows + rowsPerByte*ft.size; sum > most && ft.meta.GetCreatedBy() != ours {
+		return fileFault(ft.path, fmt.Sprintf("it claims %d rows in %d bytes, more than sales can be packed into", sum, ft.size),
+			"export it again")
 	}
 	if sum != ft.rows {
 		return fileFault(ft.path, fmt.Sprintf("its footer counts %d rows, its row groups %d", ft.rows, sum),

@@ -79,6 +79,10 @@ func naturalColumns(s Source, names []string) ([]Column, error) {
 			}
 		}
 	}
+	r, err := s.reading()
+	if err != nil {
+		return nil, err
+	}
 	var wanted []Column
 	for _, name := range names {
 		p, err := planColumn(ft, s, Column{Name: name, Required: true})
@@ -88,7 +92,7 @@ func naturalColumns(s Source, names []string) ([]Column, error) {
 		c := Column{Name: name, Kind: Text, Required: true}
 		switch {
 		case p.leaf != nil && ft.text != nil:
-			c.Kind = ft.naturalText(p.leaf.index)
+			c.Kind = ft.naturalText(p.leaf.index, r)
 		case p.leaf != nil:
 			c.Kind = naturalKind(p.leaf)
 		}

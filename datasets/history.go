@@ -142,7 +142,7 @@ func (w *historyWriter) close(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := w.tw.out.AppendKeyValueMetadata(historyKeys, string(keys)); err != nil {
+	if err := w.tw.begin(nil).AppendKeyValueMetadata(historyKeys, string(keys)); err != nil {
 		return err
 	}
 	if err := w.tw.close(); err != nil {

@@ -93,7 +93,11 @@ func checkSupplier(l *loader, r *Supplier) verdict {
 // known rejects rows of items and locations that no table describes.
 func (l *loader) known(sku, location string) verdict {
 	if _, ok := l.items[sku]; !ok {
-		v := reject("sku", sku, "the SKU is not in items", "add it to items, or leave the row out")
+		twin := l.spelled.twinText(sku)
+		if twin != "" {
+			l.misspelled[sku] = l.spelled.other(sku)
+		}
+		v := reject("sku", sku, "the SKU is not in items"+twin, "add it to items, or leave the row out")
 		v.foreign = true
 		return v
 	}

@@ -15,6 +15,7 @@ func (l *loader) index(in *Inputs) {
 	for i := range in.Items {
 		l.items[in.Items[i].SKU] = &in.Items[i]
 	}
+	l.spelled, l.misspelled = formsOf(sortedKeys(l.items)), map[string]string{}
 	for i := range in.Locations {
 		l.locations[in.Locations[i].Location] = &in.Locations[i]
 	}
@@ -44,6 +45,11 @@ func crossCheck(in *Inputs, l *loader) {
 			l.f.problem(plan.SeverityError, "supply_circle", x.Location, "following supplied_by from it leads back to it; nothing that comes over it is planned",
 				"let one of the locations buy from suppliers")
 		}
+	}
+	l.f.twins(in.Items)
+	for _, sku := range sortedKeys(l.misspelled) {
+		l.f.problem(plan.SeverityWarning, "twin_sku", l.misspelled[sku], fmt.Sprintf("rows of %q were refused: items has %q, another spelling of it", sku, l.misspelled[sku]),
+			"write the code one way in every table")
 	}
 	checkSuccessors(in, l)
 	for _, sku := range slices.Sorted(slices.Values(l.opts.Known)) {

@@ -32,7 +32,9 @@ type loader struct {
 	// rows that name them.
 	refusedSuppliers map[string]bool
 	held             []Sourcing
-	slots            map[string]int // locations that have a slot of this name
+	spelled          forms             // the items' codes by form
+	misspelled       map[string]string // codes refused, and how items spells them
+	slots            map[string]int    // locations that have a slot of this name
 	slotAt           map[string]bool
 
 	refused                   []RefusedKey

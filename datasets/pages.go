@@ -73,6 +73,13 @@ func openPages(src io.ReaderAt, ft *footer, group int, lf *leaf) (*pages, error)
 	return p, p.walk(chunk.NumValues(), max(chunk.TotalUncompressedSize(), 0)+1<<20)
 }
 
+// A page may unpack to largePage in any case, and beyond it to so many times its
+// size: what is larger is made to take memory, not to carry sales.
+const (
+	largePage = 16 << 20
+	pageRatio = 1100
+)
+
 // walk lists the pages and checks that they hold all values and no more.
 func (p *pages) walk(values, limit int64) error {
 	at := 0
@@ -88,6 +95,9 @@ func (p *pages) walk(values, limit int64) error {
 		one := pageAt{pageHeader: h, from: at + size, to: at + size + int(h.compressed)}
 		if one.to > len(p.raw) || int64(h.uncompressed) > limit {
 			return errHeader
+		}
+		if int64(h.uncompressed) > largePage && int64(h.uncompressed) > pageRatio*int64(h.compressed) {
+			return fmt.Errorf("a page of %d bytes claims to unpack to %d", h.compressed, h.uncompressed)
 		}
 		at = one.to
 		switch h.kind {

@@ -217,7 +217,7 @@ func isNull(f csv.Field, kind Kind) bool {
 }
 
 // naturalText is the kind the first values of a text's column stand for.
-func (ft *footer) naturalText(index int) Kind {
+func (ft *footer) naturalText(index int, r reading) Kind {
 	if len(ft.text.Blocks) == 0 {
 		return Text
 	}
@@ -226,8 +226,6 @@ func (ft *footer) naturalText(index int) Kind {
 		return Text
 	}
 	whole, number, day, flag, code, timed, seen := true, true, true, true, false, false, 0
-	r := reading{}
-	iso, _ := dateFormatOf("")
 	for range 10_000 {
 		row, ok, _ := rows.Next()
 		if !ok {
@@ -241,10 +239,10 @@ func (ft *footer) naturalText(index int) Kind {
 		x, text := r.number(s)
 		number = number && text == ""
 		whole = whole && text == "" && x == float64(int64(x)) && !strings.ContainsAny(s, ".eE,")
-		code = code || len(s) > 1 && s[0] == '0' && s[1] != '.' && s[1] != ','
+		code = code || text == "" && len(s) > 1 && s[0] == '0' && s[1] != '.' && s[1] != ','
 		timed = timed || len(s) > 10
-		_, isDay := iso.parse(s)
-		day = day && isDay
+		m, isDay := r.dates.parse(s)
+		day = day && isDay && (!r.dates.numeric() || plausible(m.day))
 		lower := strings.ToLower(s)
 		flag = flag && (lower == "true" || lower == "false")
 	}
@@ -253,6 +251,8 @@ func (ft *footer) naturalText(index int) Kind {
 		return Text
 	case flag:
 		return Flag
+	case day && r.dates.numeric():
+		return Day
 	case whole:
 		return Integer
 	case number:

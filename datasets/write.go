@@ -41,10 +41,14 @@ func (o WriteOptions) codec() (compress.Compression, error) {
 
 // tableWriter writes vectors as row groups.
 type tableWriter struct {
-	out  *file.Writer
-	rows int64
-	defs []int16
-	scr  scratch
+	to      io.Writer
+	columns []Column
+	root    *schema.GroupNode
+	props   []parquet.WriterProperty
+	out     *file.Writer // begun with the first row group
+	rows    int64
+	defs    []int16
+	scr     scratch
 }
 
 // scratch holds packed values of nullable columns while they are written.
@@ -66,9 +70,60 @@ func newTableWriter(w io.Writer, columns []Column, opts WriteOptions) (tw *table
 	if err != nil {
 		return nil, err
 	}
-	props := parquet.NewWriterProperties(parquet.WithCompression(codec), parquet.WithCreatedBy("stockwright"),
-		parquet.WithMaxRowGroupLength(int64(opts.rowGroup())), parquet.WithBatchSize(4096))
-	return &tableWriter{out: file.NewParquetWriter(w, root, file.WithWriterProps(props))}, nil
+	return &tableWriter{to: w, columns: columns, root: root, props: []parquet.WriterProperty{parquet.WithCompression(codec),
+		parquet.WithCreatedBy(ours), parquet.WithMaxRowGroupLength(int64(opts.rowGroup())), parquet.WithBatchSize(4096),
+		parquet.WithDictionaryPageSizeLimit(1 << 30)}}, nil
+}
+
+// begin starts the file. A column is written by dictionary where the first row
+// group's values take less room so: a dictionary given up half way would leave
+// two encodings in the footer, in whatever order the library's map has them.
+func (w *tableWriter) begin(first []vector) *file.Writer {
+	if w.out == nil {
+		props := w.props
+		for i := range first {
+			props = append(props, parquet.WithDictionaryFor(w.columns[i].Name, first[i].repeats()))
+		}
+		w.out = file.NewParquetWriter(w.to, w.root, file.WithWriterProps(parquet.NewWriterProperties(props...)))
+	}
+	return w.out
+}
+
+// dictionaryBytes is how large the dictionary of a first row group may be.
+const dictionaryBytes = 1 << 20
+
+// repeats tells whether a dictionary of the values is small.
+func (v *vector) repeats() bool {
+	switch v.kind {
+	case Text:
+		seen, size := map[string]bool{}, 0
+		for _, b := range v.text[:min(v.n, len(v.text))] {
+			if !seen[string(b)] {
+				seen[string(b)] = true
+				if size += len(b) + 4; size > dictionaryBytes {
+					return false
+				}
+			}
+		}
+		return true
+	case Day:
+		return few(v.days, 4)
+	case Number:
+		return few(v.nums, 8)
+	case Flag:
+		return false
+	}
+	return few(v.ints, 8)
+}
+
+func few[T comparable](values []T, width int) bool {
+	seen := map[T]bool{}
+	for _, x := range values {
+		if seen[x] = true; len(seen)*width > dictionaryBytes {
+			return false
+		}
+	}
+	return true
 }
 
 func schemaOf(columns []Column) (*schema.GroupNode, error) {
@@ -109,7 +164,7 @@ func (w *tableWriter) group(cols []vector) (err error) {
 		return nil
 	}
 	defer recovered("", -1, "", &err)
-	rg := w.out.AppendRowGroup()
+	rg := w.begin(cols).AppendRowGroup()
 	for i := range cols {
 		cw, err := rg.NextColumn()
 		if err != nil {
@@ -179,7 +234,7 @@ func pack[T any](values []T, v *vector, into []T) []T {
 // so it is written and checked first.
 func (w *tableWriter) close() (err error) {
 	defer recovered("", -1, "", &err)
-	if err := w.out.FlushWithFooter(); err != nil {
+	if err := w.begin(nil).FlushWithFooter(); err != nil {
 		return err
 	}
 	return w.out.Close()

@@ -134,7 +134,7 @@ func (a *app) readHistory(cmd *cobra.Command, long *longFlags, args []string) (*
 		}
 		return a.readWorkspace(cmd.Context(), long)
 	}
-	return long.readLong(args[0])
+	return a.readLong(long, args[0])
 }
 
 func checkMethods(names []string) error {

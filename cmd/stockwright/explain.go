@@ -1,14 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -31,6 +34,9 @@ computing everything again. Exit code 1 and a message when a recomputation diffe
 			if err != nil {
 				return err
 			}
+			if key, err = keyOf(cmd.Context(), dir, args[0]); err != nil {
+				return err
+			}
 			opt := pipeline.Options{Workspace: a.workspace, Version: version}
 			var flag dayFlag
 			if _, opt.Today, err = flag.day(a); err != nil {
@@ -50,6 +56,26 @@ computing everything again. Exit code 1 and a message when a recomputation diffe
 	}
 	cmd.Flags().StringVar(&run, "run", "", "the run (default: the latest)")
 	return a.readVerb(cmd)
+}
+
+// keyOf reads SKU@LOCATION where SKU or location may hold an @ themselves: of
+// the ways to read it, the one that the run has.
+func keyOf(ctx context.Context, dir, text string) (core.Key, error) {
+	key, _ := core.ParseKey(text)
+	if strings.Count(text, "@") < 2 {
+		return key, nil
+	}
+	var ways []core.Key
+	for i := range text {
+		if text[i] == '@' && i > 0 && i < len(text)-1 {
+			ways = append(ways, core.Key{SKU: text[:i], Location: text[i+1:]})
+		}
+	}
+	found, err := datasets.FindKeys[datasets.Series](ctx, datasets.Source{Path: filepath.Join(dir, "series.parquet")}, ways...)
+	if err != nil || len(found) == 0 {
+		return key, err
+	}
+	return core.Key{SKU: found[0].SKU, Location: found[0].Location}, nil
 }
 
 func (a *app) printExplanation(e *pipeline.Explanation) error {

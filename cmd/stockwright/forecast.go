@@ -28,8 +28,8 @@ func newForecastCommand(a *app) *cobra.Command {
 	var covers coverFlags
 	var out, method, show string
 	cmd := &cobra.Command{
-		Use:   "forecast FILE.parquet",
-		Short: "Forecast the series of a long-format Parquet file",
+		Use:   "forecast FILE",
+		Short: "Forecast the series of a long-format file (Parquet, CSV, or - for standard input)",
 		Long: `Forecast every series of a file with one row per series and period. --show says what is printed, or written to --out:
 
   periods  mean and quantiles of every period ahead, and what the mean is made of
@@ -40,13 +40,14 @@ func newForecastCommand(a *app) *cobra.Command {
 The night forecasts the workspace; this verb is for any file.`,
 		Example: `  stockwright forecast sales.parquet --horizon 28 --out forecast.parquet
   stockwright forecast sales.parquet --show covers --cover 7,14,28
+  cat sales.csv | stockwright forecast -
   stockwright forecast sales.parquet --promo on_promotion --events holidays.parquet --show series`,
 		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkForecast(&long, covers, method, show); err != nil {
 				return err
 			}
-			h, err := long.readLong(args[0])
+			h, err := a.readLong(&long, args[0])
 			if err != nil {
 				return err
 			}

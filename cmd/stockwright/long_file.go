@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"sort"
@@ -18,6 +19,8 @@ import (
 // period.
 type longFlags struct {
 	key, time, value             string
+	place                        string // column of the location, where keys are SKUs
+	dates, decimal               string
 	promo, price, inStock, group string
 	drivers                      []string
 	period, events               string
@@ -31,9 +34,11 @@ type longFlags struct {
 
 func (l *longFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&l.key, "key", "unique_id", "column that names the series")
-	f.StringVar(&l.time, "time", "", "column of the period: dates, times, or whole numbers 0, 1, 2 … (default ds, else t)")
-	f.StringVar(&l.value, "value", "y", "column of the demand")
+	f.StringVar(&l.key, "key", "", "column that names the series (default unique_id, else sku, at each location where there is one)")
+	f.StringVar(&l.time, "time", "", "column of the period: dates, times, or whole numbers 0, 1, 2 … (default ds, else t or date)")
+	f.StringVar(&l.value, "value", "", "column of the demand (default y, else quantity)")
+	f.StringVar(&l.dates, "dates", "", "how dates are written: dd.mm.yyyy, mm/dd/yyyy, yyyymmdd, epoch_s … (default yyyy-mm-dd)")
+	f.StringVar(&l.decimal, "decimal", "", "the mark before decimals in texts, . or ,")
 	f.StringVar(&l.promo, "promo", "", "column of promotions (0/1, true/false or an intensity), if there is one;\nrows after the last demand are then the future that is known")
 	f.StringVar(&l.price, "price", "", "column of prices, if there is one; the same")
 	f.StringSliceVar(&l.drivers, "drivers", nil, "further columns known ahead, by name (feature,opening,school_holiday): numbers, flags, or texts,\neach of whose values is then a state of its own; the same")
@@ -82,10 +87,15 @@ func (l *longFlags) check() error {
 	return nil
 }
 
-// readLong reads a long-format Parquet file, glob or folder. What is wrong with
+// readLong reads a long-format file, glob or folder, or standard input ("-"). What is wrong with
 // the file is refused input; nothing is written then.
-func (l *longFlags) readLong(path string) (*history, error) {
-	h, err := l.parseLong(path)
+func (a *app) readLong(l *longFlags, path string) (*history, error) {
+	file, done, err := spooled(path, a.stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	h, err := l.parseLong(file)
 	if err == nil && len(h.series) == 0 {
 		err = fmt.Errorf("%s has no rows", path)
 	}
@@ -96,23 +106,17 @@ func (l *longFlags) readLong(path string) (*history, error) {
 }
 
 func (l *longFlags) parseLong(path string) (*history, error) {
-	if l.time == "" {
-		missing, _, err := datasets.MissingColumns(datasets.Source{Path: path}, "ds", "t")
-		if err != nil {
-			return nil, err
-		}
-		l.time = "ds"
-		if len(missing) == 1 && missing[0] == "ds" {
-			l.time = "t"
-		}
+	source, err := l.source(path)
+	if err != nil {
+		return nil, err
 	}
 	wanted := []string{l.key, l.time, l.value}
-	for _, extra := range append([]string{l.promo, l.price, l.inStock, l.group}, l.drivers...) {
+	for _, extra := range append([]string{l.place, l.promo, l.price, l.inStock, l.group}, l.drivers...) {
 		if extra != "" {
 			wanted = append(wanted, extra)
 		}
 	}
-	f, err := datasets.ReadFrame(path, wanted...)
+	f, err := datasets.ReadFrameOf(context.Background(), source, wanted...)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +144,7 @@ func (l *longFlags) parseLong(path string) (*history, error) {
 
 // gather puts the rows into their series, ordered by key and period.
 func (h *history) gather(f *datasets.Frame, l *longFlags, path string, at []int32, columns *longColumns) error {
-	codes, names, err := keysOf(f, l.key)
+	codes, names, err := l.keys(f)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

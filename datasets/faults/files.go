@@ -96,7 +96,7 @@ func fileFaults() []Fault {
 			})},
 		{Name: "items without rows", Stops: true, Want: []string{"items.parquet", "the table items is empty"},
 			Rows: func(w *Workspace) { w.Items = nil }},
-		{Name: "no file at the path", Stops: true, Want: []string{"nowhere", "no Parquet file is there", "config"},
+		{Name: "no file at the path", Stops: true, Want: []string{"nowhere", "no file is there", "config"},
 			Files: func(dir string, s datasets.Sources) error {
 				s["sales"] = datasets.Source{Path: filepath.Join(dir, "nowhere-*.parquet")}
 				return nil

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/place"
+)
+
+// spooled is a path whose file can be read in any order: that of a pipe, or of
+// standard input ("-"), is a copy. done takes the copy away.
+func spooled(path string, stdin io.Reader) (file string, done func(), err error) {
+	from := stdin
+	if path != "-" {
+		info, err := os.Stat(path)
+		if place.Remote(path) || err != nil || info.IsDir() || info.Mode().IsRegular() {
+			return path, func() {}, nil // what is wrong with it, its reader says
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return "", nil, err
+		}
+		defer f.Close()
+		from = f
+	}
+	to, err := os.CreateTemp("", "stockwright-input-*")
+	if err != nil {
+		return "", nil, err
+	}
+	done = func() { os.Remove(to.Name()) }
+	if _, err := io.Copy(to, from); err != nil {
+		to.Close()
+		done()
+		return "", nil, err
+	}
+	return to.Name(), done, to.Close()
+}
+
+// source finds the columns of a file in either vocabulary, unique_id, ds and y
+// or sku, date and quantity, where no flag names them, and how its dates are
+// written.
+func (l *longFlags) source(path string) (datasets.Source, error) {
+	s := datasets.Source{Path: path, Dates: l.dates, Decimal: l.decimal}
+	has, err := datasets.ColumnNames(s)
+	if err != nil {
+		return s, err
+	}
+	first := func(names ...string) string {
+		for _, n := range names {
+			if slices.Contains(has, n) {
+				return n
+			}
+		}
+		return names[0]
+	}
+	if l.key == "" {
+		if l.key = first("unique_id", "sku"); l.key == "sku" && slices.Contains(has, "location") {
+			l.place = "location"
+		}
+	}
+	if l.time == "" {
+		l.time = first("ds", "t", "date")
+	}
+	if l.value == "" {
+		l.value = first("y", "quantity")
+	}
+	if !slices.Contains(has, l.time) || !slices.Contains(has, l.value) {
+		return s, nil // what is missing, its reader says
+	}
+	return s, l.recognise(&s)
+}
+
+// recognise finds out how a text's dates and numbers are written, where no flag
+// says it.
+func (l *longFlags) recognise(s *datasets.Source) error {
+	if delimiter, _, err := datasets.TextFormat(*s); err != nil || delimiter == "" {
+		return err
+	}
+	dates, decimals, seen := datasets.NewDateVote(), datasets.DecimalVote{}, map[string]bool{}
+	err := datasets.EachText(context.Background(), *s, []string{l.time, l.value}, func(row []string) bool {
+		if !seen[row[0]] {
+			seen[row[0]] = true
+			dates.Add(row[0])
+		}
+		decimals.Add(row[1])
+		return len(seen) < 100_000
+	})
+	if err != nil {
+		return err
+	}
+	if s.Decimal == "" {
+		if s.Decimal, err = decimals.Decide(); err != nil {
+			return fmt.Errorf("%s: column %s: %w; say it with --decimal", s.Path, l.value, err)
+		}
+	}
+	if s.Dates != "" {
+		return nil
+	}
+	format, sure, others, err := dates.Decide()
+	switch {
+	case err != nil, format == "yyyy-mm-dd": // whole numbers of periods, or what needs no format
+	case !sure:
+		return fmt.Errorf("%s: the dates in %s can be read as %s or %s; say which with --dates", s.Path, l.time, others[0], others[1])
+	default:
+		s.Dates = format
+	}
+	return nil
+}
+
+// keys are the names of the series by row: those of the key's column, at each
+// location where the file has one.
+func (l *longFlags) keys(f *datasets.Frame) (codes []uint32, names []string, err error) {
+	if codes, names, err = keysOf(f, l.key); err != nil || l.place == "" {
+		return codes, names, err
+	}
+	at, places, err := keysOf(f, l.place)
+	if err != nil {
+		return nil, nil, err
+	}
+	type pair struct{ sku, location uint32 }
+	known := map[pair]uint32{}
+	both := make([]uint32, len(codes))
+	var joined []string
+	for i := range codes {
+		p := pair{codes[i], at[i]}
+		code, ok := known[p]
+		if !ok {
+			code = uint32(len(joined))
+			known[p] = code
+			joined = append(joined, names[p.sku]+"@"+places[p.location])
+		}
+		both[i] = code
+	}
+	return both, joined, nil
+}
