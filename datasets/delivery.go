@@ -307,6 +307,54 @@ func compareCells(a, b dayCell) int {
 	return int(a.day - b.day)
 }
 
+// CheckDeliveries refuses a sales table of whose files some repeat whole days of
+// others, unless the source says what counts.
+func CheckDeliveries(ctx context.Context, s Source) error {
+	t, err := openSales(s, SeriesOptions{})
+	if err != nil {
+		return err
+	}
+	return t.settleDeliveries(ctx, s, SeriesOptions{})
+}
+
+// takeSettled leaves the same rows of a sales table out that settleDeliveries
+// does, for readers of single rows.
+func (t *table) takeSettled(ctx context.Context, s Source) error {
+	if s.Duplicates != DuplicatesKeepLast {
+		return nil
+	}
+	sales, err := openSales(s, SeriesOptions{})
+	if err != nil {
+		return nil // no table of sales: it has no days to repeat
+	}
+	if err := sales.settleDeliveries(ctx, s, SeriesOptions{}); err != nil {
+		return err
+	}
+	for i, ft := range sales.files {
+		t.files[i].superseded = ft.superseded
+	}
+	return nil
+}
+
+// supersededRow tells whether a row's day counts from another file.
+func (b *batch) supersededRow(i int) bool {
+	if b.file.superseded == nil {
+		return false
+	}
+	var key dayCell
+	for c, p := range b.plan {
+		v := &b.cols[c]
+		switch {
+		case p.name == "location":
+			v.expand()
+			key.location = string(v.at(i))
+		case p.name == "date" && v.kind == Day && !v.isNull(i):
+			key.day = v.days[i]
+		}
+	}
+	return b.file.superseded[key]
+}
+
 // settleDeliveries looks for repeated deliveries in a sales table, and refuses
 // the table or leaves the repeated days out, as the source says.
 func (t *table) settleDeliveries(ctx context.Context, s Source, o SeriesOptions) error {
@@ -379,6 +427,6 @@ func repeatFault(all []repeat) error {
 	if more := len(all) - 1; more > 0 {
 		text += fmt.Sprintf("; %d more pairs of files repeat each other", more)
 	}
-	return fileFault(r.late.name, text, "leave one of the files out, or say what counts under inputs.sales: duplicates: keep_last "+
+	return fileFault(r.late.name, text, "leave one of the files out, or say what counts with --duplicates of init or under inputs.sales: duplicates: keep_last "+
 		"(of days that such files share, the last file's by name) or duplicates: sum (all rows are sales)")
 }

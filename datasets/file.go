@@ -51,7 +51,7 @@ func readFooter(source sourceFile, want csv.Format) (ft *footer, err error) {
 	if text {
 		return readTextFooter(source, f, want)
 	}
-	r, err := openParquet(f, source.path)
+	r, err := openKnown(f, source.path)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +59,27 @@ func readFooter(source sourceFile, want csv.Format) (ft *footer, err error) {
 	ft.size = f.Size()
 	ft.findLeaves()
 	return ft, ft.countRows()
+}
+
+// openKnown is openParquet for a file that may hold logical types the library
+// does not know.
+func openKnown(f place.File, path string) (*file.Reader, error) {
+	r, err := openQuietly(f, path)
+	if err == nil {
+		return r, nil
+	}
+	if p := knownTypes(f); p != nil {
+		if again, wrong := openQuietly(p, path); wrong == nil {
+			return again, nil
+		}
+	}
+	return nil, err
+}
+
+// openQuietly is openParquet with the library's panics as errors.
+func openQuietly(f place.File, path string) (r *file.Reader, err error) {
+	defer recovered(path, -1, "", &err)
+	return openParquet(f, path)
 }
 
 // openParquet reads a footer with the library.

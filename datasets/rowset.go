@@ -131,7 +131,7 @@ func readGroup[T any](g *groupReader, sh *shape, rows []T, places *[]rowPlace, t
 		}
 		for i := range b.n {
 			bad := broken[i]
-			if bad != nil && onBroken == nil {
+			if bad != nil && onBroken == nil || b.supersededRow(i) {
 				continue
 			}
 			var row T

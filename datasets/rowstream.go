@@ -34,6 +34,9 @@ func streamRows[T any](ctx context.Context, s Source, take func([]T) error, onBa
 	if err != nil {
 		return err
 	}
+	if err := t.takeSettled(ctx, s); err != nil {
+		return err
+	}
 	texts := interner{}
 	for i := range t.tasks {
 		if err := ctx.Err(); err != nil {

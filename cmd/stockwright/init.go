@@ -36,7 +36,7 @@ type initOptions struct {
 	force      bool
 	yes        bool
 
-	dates, decimal, delimiter, encoding string
+	dates, decimal, delimiter, encoding, duplicates string
 }
 
 // coverLimit is the most days of forecast that a new workspace's levels hold.
@@ -96,6 +96,7 @@ What init guesses it shows with the first values and asks; --yes takes it.`,
 	f.StringVar(&opt.decimal, "decimal", "", "the mark before decimals, . or , (default: recognised)")
 	f.StringVar(&opt.delimiter, "delimiter", "", "what stands between the columns of a text: , ; tab or | (default: recognised)")
 	f.StringVar(&opt.encoding, "encoding", "", "utf-8, utf-16le, utf-16be or windows-1252 (default: recognised)")
+	f.StringVar(&opt.duplicates, "duplicates", "", "what counts where whole days stand in several files: keep_last or sum (default: such an export is refused)")
 	f.BoolVarP(&opt.yes, "yes", "y", false, "take what is guessed without asking")
 	f.BoolVar(&opt.force, "force", false, "replace an existing stockwright.yaml and its generated tables")
 	return a.readVerb(cmd)
@@ -196,7 +197,8 @@ func (opt *initOptions) known(ctx context.Context) (known generate.Known, err er
 }
 
 func (opt *initOptions) source(path string, names map[string]string) datasets.Source {
-	s := datasets.Source{Path: path, Aliases: names, Dates: opt.dates, Decimal: opt.decimal, Delimiter: opt.delimiter, Encoding: opt.encoding}
+	s := datasets.Source{Path: path, Aliases: names, Dates: opt.dates, Decimal: opt.decimal, Delimiter: opt.delimiter, Encoding: opt.encoding,
+		Duplicates: opt.duplicates}
 	if opt.location != "" {
 		s.Constants = map[string]string{"location": opt.location}
 	}
@@ -239,6 +241,7 @@ func (opt *initOptions) input(dir, path string, names map[string]string, name st
 	in := pipeline.Input{Path: relative(dir, path)}
 	if path == opt.sales {
 		in.Dates, in.Decimal, in.Delimiter, in.Encoding = opt.dates, opt.decimal, opt.delimiter, opt.encoding
+		in.Duplicates = opt.duplicates
 	}
 	table, err := datasets.InputTable(name)
 	if err != nil {

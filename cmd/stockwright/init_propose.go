@@ -12,6 +12,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/propose"
 	"github.com/stockwright/stockwright/pipeline"
 )
@@ -43,6 +44,11 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 		}
 	}
 	opt.dates, opt.decimal, opt.delimiter, opt.encoding = p.Dates, p.Decimal, p.Delimiter, p.Encoding
+	if len(p.Missing) == 0 {
+		if err := datasets.CheckDeliveries(ctx, opt.source(opt.sales, opt.names)); err != nil {
+			return nil, fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+		}
+	}
 	return p, nil
 }
 
@@ -52,8 +58,10 @@ func (opt *initOptions) takeColumns(p *propose.Proposal, ask *asker) error {
 	guessed := slices.ContainsFunc(p.Columns, func(c propose.Column) bool { return c.Guessed && propose.Required(c.Name) })
 	withoutPlace := len(p.Missing) == 1 && p.Missing[0] == "location"
 	if len(p.Missing) > 0 && !withoutPlace || !guessed && !withoutPlace || withoutPlace && !guessed && !ask.yes && !ask.terminal {
-		p.Columns = slices.DeleteFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
-		return nil // what is missing the survey says
+		if !ask.yes || len(p.Missing) > 0 {
+			p.Columns = slices.DeleteFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
+			return nil // what is missing the survey says
+		}
 	}
 	location := onlyLocation
 	if withoutPlace {

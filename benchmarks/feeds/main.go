@@ -1,0 +1,48 @@
+// Command feeds measures whether whatever a data team has is read right or
+// refused with a cure that works: make bars AREA=feeds.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/stockwright/stockwright/benchmarks/bar"
+)
+
+func main() {
+	only := flag.String("only", "", "parts to measure, by comma: ways, mutate, testing, bounds, rate")
+	flag.Parse()
+	os.Exit(measureAll(*only))
+}
+
+func measureAll(only string) int {
+	dir, err := os.MkdirTemp("", "feeds-*")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	b := &bench{dir: dir, sheet: bar.NewSheet("feeds")}
+	for _, part := range []struct {
+		name    string
+		measure func() error
+	}{{"ways", b.ways}, {"mutate", b.mutate}, {"testing", b.parquetTesting}, {"bounds", b.bounds}, {"rate", b.rate}} {
+		if only != "" && !strings.Contains(","+only+",", ","+part.name+",") {
+			continue
+		}
+		if err := part.measure(); err != nil {
+			fmt.Fprintf(os.Stderr, "%s: %v\n", part.name, err)
+			return 1
+		}
+	}
+	return b.sheet.Close()
+}
+
+// bench is a measurement in a folder of its own.
+type bench struct {
+	dir   string
+	sheet *bar.Sheet
+	bin   string
+}

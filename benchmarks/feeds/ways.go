@@ -1,0 +1,131 @@
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/stockwright/stockwright/benchmarks/peers"
+	"github.com/stockwright/stockwright/pipeline"
+)
+
+//go:embed ways.py
+var waysScript string
+
+// oneWay is a way an export comes, as ways.py writes it.
+type oneWay struct {
+	Name   string   `json:"name"`
+	Path   string   `json:"path"`
+	Flags  []string `json:"flags"`
+	Says   string   `json:"says"`        // what the refusal must say; "" = it is read
+	Cured  string   `json:"cured"`       // where following the cure leads
+	Answer []string `json:"flags_cured"` // the flags that the cure names
+}
+
+// ways holds the plan of every way against that of plain Parquet, or follows
+// the cure of its refusal and holds the plan of that.
+func (b *bench) ways() error {
+	python, err := peers.Python("pyarrow", "pandas", "polars", "duckdb")
+	if err != nil {
+		b.sheet.Skip("ways an export comes", err.Error())
+		return nil
+	}
+	root, script := filepath.Join(b.dir, "ways"), filepath.Join(b.dir, "ways.py")
+	if err := os.MkdirAll(root, 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(script, []byte(waysScript), 0o666); err != nil {
+		return err
+	}
+	if out, err := exec.Command(python, script, root).CombinedOutput(); err != nil {
+		return fmt.Errorf("ways.py: %w: %s", err, out)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "ways.json"))
+	if err != nil {
+		return err
+	}
+	var all []oneWay
+	if err := json.Unmarshal(text, &all); err != nil {
+		return err
+	}
+	truth, said, err := b.planOf("truth", all[0].Path, nil)
+	if err != nil || truth == "" {
+		return fmt.Errorf("the plain Parquet itself: %s: %w", said, err)
+	}
+	right := 0
+	for i, w := range all {
+		wrong, err := b.holdWay(fmt.Sprintf("way%02d", i), w, truth)
+		if err != nil {
+			return err
+		}
+		if wrong == "" {
+			right++
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "%s: %s\n", w.Name, wrong)
+	}
+	b.sheet.AtLeast("ways an export comes", float64(len(all)), 60, "")
+	b.sheet.AtLeast("of them planned like plain Parquet, or cured", float64(right), float64(len(all)), "")
+	return nil
+}
+
+// holdWay says what is wrong with a way, "" nothing.
+func (b *bench) holdWay(name string, w oneWay, truth string) (string, error) {
+	plan, said, err := b.planOf(name, w.Path, w.Flags)
+	if err != nil {
+		return "", err
+	}
+	if w.Says == "" {
+		switch plan {
+		case truth:
+			return "", nil
+		case "":
+			return "refused: " + said, nil
+		}
+		return "another plan", nil
+	}
+	if plan != "" || !strings.Contains(said, w.Says) {
+		return fmt.Sprintf("not refused with %q: %s", w.Says, said), nil
+	}
+	path := w.Cured
+	if path == "" {
+		path = w.Path
+	}
+	if plan, said, err = b.planOf(name+"c", path, append(w.Flags, w.Answer...)); err != nil || plan == truth {
+		return "", err
+	}
+	return "the cure does not lead to the plan: " + said, nil
+}
+
+// planOf is what the tables of a night hash to: init --yes, then run. It is ""
+// where either refuses; said is then what it said.
+func (b *bench) planOf(name, path string, flags []string) (plan, said string, err error) {
+	dir := filepath.Join(b.dir, name)
+	for _, args := range [][]string{append([]string{"init", dir, "--yes", "-q", "--sales", path}, flags...), {"run", "-q", "-w", dir}} {
+		o, err := b.stockwright(args...)
+		if err != nil {
+			return "", "", err
+		}
+		if said = strings.TrimSpace(o.said); o.code != 0 && o.code != 3 {
+			return "", said, nil
+		}
+	}
+	runs, err := pipeline.ListRuns(filepath.Join(dir, "runs"))
+	if err != nil || len(runs) != 1 {
+		return "", said, fmt.Errorf("%d runs: %w", len(runs), err)
+	}
+	m, err := pipeline.ReadManifest(filepath.Join(dir, "runs", runs[0].String()))
+	if err != nil {
+		return "", said, err
+	}
+	for _, t := range m.Tables {
+		if t.Table == "history" || t.Table == "policies" || t.Table == "purchase_plan" {
+			plan += t.Table + " " + t.Hash + "\n"
+		}
+	}
+	return plan, said, nil
+}

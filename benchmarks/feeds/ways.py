@@ -1,0 +1,229 @@
+"""Writes one table of sales the many ways exports come: python ways.py FOLDER.
+
+Each way is a folder with its files and an entry in ways.json: the path to give
+to init, what to answer where init asks, and, for ways that are refused, words
+that the refusal must say and the path that following its cure leads to.
+"""
+import bz2, csv, datetime as dt, gzip, json, os, random, shutil, sys
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.feather, pyarrow.orc
+import pyarrow.parquet as pq
+
+root = sys.argv[1]
+random.seed(5)
+first = dt.date(2025, 1, 6)
+rows = []
+for d in range(150):
+    for loc in ("Nord", "Süd"):
+        for s in range(5):
+            if random.random() < 0.85:
+                rows.append((first + dt.timedelta(d), f"A-{s:02d}", loc, float(random.randint(1, 9)), round(2 + s * 1.25, 2)))
+t = pd.DataFrame(rows, columns=["date", "sku", "location", "quantity", "unit_price"])
+ways = []
+
+
+def way(name, flags=(), says=None, cured=None, config=None):
+    """Begins a way; returns its folder."""
+    at = os.path.join(root, f"{len(ways):02d}")
+    os.makedirs(at)
+    ways.append({"name": name, "path": at, "flags": list(flags), "says": says, "cured": cured, "config": config})
+    return at
+
+
+def put(at, file):
+    ways[-1]["path"] = os.path.join(at, file)
+    return ways[-1]["path"]
+
+
+def table(df=None):
+    return pa.Table.from_pandas(t if df is None else df, preserve_index=False)
+
+
+def frame(**change):
+    out = t.copy()
+    for k, v in change.items():
+        out[k] = v
+    return out
+
+
+stamp = pd.to_datetime(t["date"])
+
+# Parquet as tools write it
+pq.write_table(table(), put(way("pyarrow"), "s.parquet"))
+for codec in ("snappy", "gzip", "brotli", "lz4", "zstd", "none"):
+    pq.write_table(table(), put(way("pyarrow " + codec), "s.parquet"), compression=codec)
+pq.write_table(table(), put(way("data pages of version 2"), "s.parquet"), data_page_version="2.0")
+pq.write_table(table(), put(way("no dictionaries"), "s.parquet"), use_dictionary=False)
+pq.write_table(table(), put(way("split streams"), "s.parquet"), use_dictionary=False, use_byte_stream_split=["quantity", "unit_price"])
+pq.write_table(table(), put(way("delta encodings"), "s.parquet"), use_dictionary=False,
+               column_encoding={"sku": "DELTA_BYTE_ARRAY", "location": "DELTA_LENGTH_BYTE_ARRAY", "date": "DELTA_BINARY_PACKED"})
+pq.write_table(table(), put(way("small row groups"), "s.parquet"), row_group_size=37)
+pq.write_table(table(frame(date=stamp)), put(way("timestamps"), "s.parquet"), coerce_timestamps="ms")
+pq.write_table(table(frame(date=stamp)), put(way("INT96 of Spark"), "s.parquet"), use_deprecated_int96_timestamps=True)
+pq.write_table(table(frame(date=(stamp + pd.Timedelta(hours=13)).dt.tz_localize("UTC"))), put(way("timestamps with a zone"), "s.parquet"))
+pq.write_table(table(frame(date=stamp.dt.strftime("%Y-%m-%d"))), put(way("dates as text"), "s.parquet"))
+pq.write_table(table(frame(date=stamp.dt.strftime("%d.%m.%Y"))), put(way("German dates as text"), "s.parquet"))
+pq.write_table(table(frame(date=stamp.dt.strftime("%Y%m%d").astype(int))), put(way("dates as 20250601"), "s.parquet"))
+pq.write_table(table(frame(date=stamp.astype("int64") // 10**6 // (1 if stamp.dtype == "datetime64[us]" else 1))) if False else
+               table(frame(date=[int(dt.datetime(x.year, x.month, x.day, 12).timestamp()) * 1000 for x in t["date"]])), put(way("milliseconds since 1970"), "s.parquet"))
+pq.write_table(table(frame(date=[int(dt.datetime(x.year, x.month, x.day, 12).timestamp()) for x in t["date"]])), put(way("seconds since 1970"), "s.parquet"))
+pq.write_table(table(frame(quantity=t["quantity"].astype("int32"))), put(way("whole quantities"), "s.parquet"))
+pq.write_table(table().set_column(3, "quantity", table()["quantity"].cast(pa.decimal128(12, 3))), put(way("decimals"), "s.parquet"))
+pq.write_table(table(frame(quantity=t["quantity"].astype(int).astype(str))), put(way("quantities as text"), "s.parquet"))
+pq.write_table(table(frame(sku=t["sku"].astype("category"), location=t["location"].astype("category"))), put(way("categories of pandas"), "s.parquet"))
+nested = table().append_column("tags", pa.array([["x"]] * len(t))).append_column("where", pa.array([{"lat": 1.0}] * len(t))).append_column("raw", pa.array([b"\x00"] * len(t)))
+pq.write_table(nested, put(way("nested columns beside"), "s.parquet"))
+pq.write_table(table(frame(unit_price=np.where(np.arange(len(t)) == 7, np.inf, t["unit_price"]))).drop_columns(["unit_price"]).append_column(
+    "margin", pa.array(np.where(np.arange(len(t)) == 7, np.inf, 1.0))).append_column("unit_price", table()["unit_price"]), put(way("infinity in a column beside"), "s.parquet"))
+pq.write_table(table().rename_columns(["Date", "SKU", "LOCATION", "Quantity", "UNIT_PRICE"]), put(way("names in capitals"), "s.parquet"))
+pq.write_table(table().rename_columns(["Order Date", "Product ID", "Store", "Quantity", "Unit Price"]), put(way("names with spaces"), "s.parquet"))
+pq.write_table(table().rename_columns(["Datum", "Artikelnummer", "Filiale", "Menge", "Preis"]), put(way("German names"), "s.parquet"))
+pq.write_table(table().rename_columns(["ds", "unique_id", "store_id", "y", "price"]), put(way("names of forecasters"), "s.parquet"))
+pq.write_table(table(t.sample(frac=1, random_state=1)), put(way("rows shuffled"), "s.parquet"))
+
+# Folders
+at = way("a file a month")
+for m, g in t.groupby(stamp.dt.strftime("%Y-%m")):
+    pq.write_table(table(g), os.path.join(at, f"sales-{m}.parquet"))
+at = way("hive folders of months")
+for m, g in t.groupby(stamp.dt.strftime("%Y-%m")):
+    os.makedirs(f"{at}/month={m}")
+    pq.write_table(table(g), f"{at}/month={m}/part-0.parquet")
+at = way("hive folders of days")
+for d, g in t.groupby("date"):
+    os.makedirs(f"{at}/date={d}")
+    pq.write_table(table(g).drop_columns(["date"]), f"{at}/date={d}/part-0.parquet")
+at = way("hive folders of locations")
+for l, g in t.groupby("location"):
+    os.makedirs(f"{at}/location={l}")
+    pq.write_table(table(g).drop_columns(["location"]), f"{at}/location={l}/part-0.parquet")
+at = way("days spread over part files")
+job = "11111111-2222-4333-8444-555555555555"
+for i in range(4):
+    pq.write_table(table(t.iloc[i::4]), f"{at}/part-{i:05d}-{job}-c000.snappy.parquet", compression="snappy")
+open(f"{at}/_SUCCESS", "w").close()
+at = way("the same file twice")
+pq.write_table(table(), f"{at}/sales.parquet")
+shutil.copy(f"{at}/sales.parquet", f"{at}/sales (1).parquet")
+at = way("an export of the last days again", says="stand again", config={"duplicates": "keep_last"})
+cut = first + dt.timedelta(140)
+pq.write_table(table(t[t["date"] < cut + dt.timedelta(5)]), f"{at}/a.parquet")
+pq.write_table(table(t[t["date"] >= cut]), f"{at}/b.parquet")
+ways[-1]["flags_cured"] = ["--duplicates", "keep_last"]
+
+# Tables with a log
+try:
+    from deltalake import DeltaTable, write_deltalake
+    write_deltalake(way("Delta"), table())
+    at = way("Delta, overwritten")
+    write_deltalake(at, table(t.assign(quantity=50.0)))
+    write_deltalake(at, table(), mode="overwrite")
+    at = way("Delta, appended")
+    write_deltalake(at, table(t.iloc[:500]))
+    write_deltalake(at, table(t.iloc[500:]), mode="append")
+    at = way("Delta, partitioned, from a checkpoint")
+    month = table().append_column("month", pa.array(stamp.dt.strftime("%Y-%m")))
+    write_deltalake(at, month, partition_by=["month"])
+    write_deltalake(at, month, partition_by=["month"], mode="overwrite")
+    DeltaTable(at).create_checkpoint()
+    at = way("Delta, partitioned by location, rows deleted")
+    write_deltalake(at, table(pd.concat([t, t.assign(sku="GONE")])), partition_by=["location"])
+    DeltaTable(at).delete("sku = 'GONE'")
+    at = way("files of a Delta table", says="name the table's folder")
+    write_deltalake(at, table())
+    ways[-1]["cured"] = at
+    put(at, "*.parquet")
+except ImportError:
+    pass
+try:
+    from pyiceberg.catalog.sql import SqlCatalog
+
+    def iceberg(name):
+        at = way(name)
+        c = SqlCatalog("c", uri=f"sqlite:///{at}/catalog.db", warehouse="file://" + at)
+        c.create_namespace("shop")
+        put(at, "shop/sales")
+        return c.create_table("shop.sales", schema=table().schema)
+
+    iceberg("Iceberg").append(table())
+    i = iceberg("Iceberg, overwritten")
+    i.append(table(t.assign(quantity=50.0)))
+    i.overwrite(table())
+    i = iceberg("Iceberg, a column renamed")
+    i.append(table().slice(0, 500))
+    with i.update_schema() as u:
+        u.rename_column("unit_price", "price")
+    i.append(table().slice(500).rename_columns(["date", "sku", "location", "quantity", "price"]))
+    i = iceberg("Iceberg, rows deleted")
+    i.append(table(pd.concat([t, t.assign(sku="GONE")])))
+    i.delete("sku = 'GONE'")
+    i = iceberg("the data folder of an Iceberg table")
+    i.append(table(t.assign(quantity=50.0)))
+    i.overwrite(table())
+    ways[-1]["path"] += "/data"
+except ImportError:
+    pass
+
+# Text
+names = {"date": "Order Date", "sku": "Product ID", "location": "Store", "quantity": "Qty", "unit_price": "Price"}
+t.to_csv(put(way("CSV of pandas"), "s.csv"), index=False)
+t.to_csv(put(way("CSV with an index"), "s.csv"))
+t.rename(columns=names).assign(**{"Order Date": stamp.dt.strftime("%m/%d/%Y")}).to_csv(put(way("CSV, American"), "s.csv"), index=False)
+t.rename(columns=names).assign(**{"Order Date": stamp.dt.strftime("%d/%m/%Y")}).to_csv(put(way("CSV, British"), "s.csv"), index=False)
+t.rename(columns=names).assign(**{"Order Date": stamp.dt.strftime("%d/%m/%Y %H:%M")}).to_csv(put(way("CSV, British, with a time"), "s.csv"), index=False)
+t.rename(columns={"date": "Datum", "sku": "Artikel", "location": "Filiale", "quantity": "Menge", "unit_price": "Preis"}).assign(
+    Datum=stamp.dt.strftime("%d.%m.%Y")).to_csv(put(way("CSV, German, windows-1252"), "s.csv"), index=False, sep=";", decimal=",", encoding="cp1252")
+t.to_csv(put(way("CSV, tabs"), "s.tsv"), index=False, sep="\t")
+t.to_csv(put(way("CSV, bars"), "s.txt"), index=False, sep="|")
+t.to_csv(put(way("CSV, UTF-16"), "s.csv"), index=False, encoding="utf-16")
+t.to_csv(put(way("CSV, a mark, CRLF"), "s.csv"), index=False, encoding="utf-8-sig", lineterminator="\r\n")
+t.to_csv(put(way("CSV, everything quoted"), "s.csv"), index=False, quoting=csv.QUOTE_ALL)
+for name, comp in (("gzip", "gz"), ("zstd", "zst"), ("bz2", "bz2")):
+    t.to_csv(put(way("CSV, " + name), "s.csv." + comp), index=False, compression=name)
+body = t.to_csv(index=False)
+open(put(way("CSV, a title above"), "s.csv"), "w").write("Sales report 2025\n\n" + body)
+open(put(way("CSV, what Excel says first"), "s.csv"), "w").write("sep=,\n" + body)
+t.assign(note='big, "very"\nbig').to_csv(put(way("CSV, remarks with breaks"), "s.csv"), index=False)
+t.assign(date=stamp.dt.strftime("%Y%m%d")).to_csv(put(way("CSV, dates as 20250601"), "s.csv"), index=False)
+t.assign(date=[int(dt.datetime(x.year, x.month, x.day, 12).timestamp()) for x in t["date"]]).to_csv(put(way("CSV, seconds"), "s.csv"), index=False)
+t.assign(date=stamp.dt.strftime("%d-%b-%Y")).to_csv(put(way("CSV, named months"), "s.csv"), index=False)
+t.assign(date=(stamp + pd.Timedelta(hours=9)).dt.tz_localize("UTC")).to_csv(put(way("CSV, times with a zone"), "s.csv"), index=False)
+at = way("CSV, a file a month")
+for m, g in t.groupby(stamp.dt.strftime("%Y-%m")):
+    g.to_csv(f"{at}/{m}.csv", index=False)
+either = t[t["date"].map(lambda x: x.day <= 12)]
+
+# Other tools
+try:
+    import polars as pl
+    p = pl.from_pandas(t)
+    p.write_parquet(put(way("polars"), "s.parquet"))
+    p.write_csv(put(way("CSV of polars"), "s.csv"))
+except ImportError:
+    pass
+try:
+    import duckdb
+    duckdb.sql(f"COPY (SELECT * FROM t) TO '{put(way('DuckDB'), 's.parquet')}' (FORMAT parquet)")
+    duckdb.sql(f"COPY (SELECT * FROM t) TO '{put(way('DuckDB, version 2'), 's.parquet')}' (FORMAT parquet, PARQUET_VERSION v2)")
+    duckdb.sql(f"COPY (SELECT * FROM t) TO '{put(way('CSV of DuckDB'), 's.csv')}' (FORMAT csv, HEADER)")
+    duckdb.sql(f"COPY (SELECT *, month(date) AS m FROM t) TO '{way('DuckDB, partitioned')}' (FORMAT parquet, PARTITION_BY (m), OVERWRITE_OR_IGNORE)")
+except ImportError:
+    pass
+
+# What is refused, and where its cure leads
+cured = os.path.join(root, "cured.csv")
+t.to_csv(cured, index=False)
+try:
+    t.to_excel(put(way("a spreadsheet", says="save the sheet as CSV", cured=cured), "s.xlsx"), index=False)
+except ImportError:
+    pass
+pa.feather.write_feather(table(), put(way("Arrow (Feather)", says="export it as Parquet or CSV", cured=cured), "s.feather"))
+pa.orc.write_table(table(), put(way("ORC", says="export it as Parquet or CSV", cured=cured), "s.orc"))
+t.assign(date=stamp.dt.strftime("%Y-%m-%d")).to_json(put(way("JSON lines", says="export it as Parquet or CSV", cured=cured), "s.jsonl"), orient="records", lines=True)
+open(put(way("CSV without a header", says="no header", cured=cured), "s.csv"), "w").write(body.split("\n", 1)[1])
+open(put(way("a Parquet file cut off", says="export it again", cured=cured), "s.parquet"), "wb").write(open(ways[0]["path"], "rb").read()[:-2000])
+
+json.dump(ways, open(os.path.join(root, "ways.json"), "w"))
+print(len(ways))
