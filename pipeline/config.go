@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 )
 
@@ -187,6 +188,11 @@ func (c *Config) validate() error {
 	}
 	if _, ok := c.Inputs["sales"]; !ok {
 		return errors.New("inputs.sales is missing; it names the sales export")
+	}
+	for key, path := range map[string]string{"runs": c.Runs, "outbox": c.Outbox} {
+		if place.Remote(path) {
+			return fmt.Errorf("%s must be a folder on disk, not %s; copy the runs to object storage after the night, or export with plan --out s3://bucket/key", key, path)
+		}
 	}
 	for name, in := range c.Inputs {
 		if in.Path == "" {

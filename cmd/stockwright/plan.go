@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/plan"
@@ -116,6 +117,16 @@ func (a *app) exportTo(path, format string, write func(io.Writer) error) error {
 			return usageError{fmt.Errorf("--format %s is a file; name it with --out", format)}
 		}
 		return write(a.stdout)
+	}
+	if place.Remote(path) { // an object is there whole or not at all
+		w, err := place.Create(path)
+		if err != nil {
+			return err
+		}
+		if err := write(w); err != nil {
+			return err // without Close nothing is there
+		}
+		return w.Close()
 	}
 	return wholefile.Write(path, wholefile.Shared, write)
 }
