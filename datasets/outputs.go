@@ -90,11 +90,15 @@ type Series struct {
 	Net         float64  `json:"net"`      // sold less returned in the whole history
 	FirstSale   core.Day `json:"first_sale" parquet:"name=first_sale, repetitiontype=OPTIONAL"`
 	LastSale    core.Day `json:"last_sale" parquet:"name=last_sale, repetitiontype=OPTIONAL"`
-	Level       float64  `json:"level"` // base units a day, without season
-	Trend       float64  `json:"trend"` // change of the level a day
-	Outliers    int64    `json:"outliers"`
-	Predecessor string   `json:"predecessor"` // the SKU whose history this one carries on; "" = none
-	Successor   string   `json:"successor"`   // the SKU that takes over from this one; "" = none
+	// SilentDays are the days open without a sale of an item whose stock record that
+	// contradicts, SilenceChance how likely so many are by its own sales; else 0.
+	SilentDays    int64   `json:"silent_days"`
+	SilenceChance float64 `json:"silence_chance"`
+	Level         float64 `json:"level"` // base units a day, without season
+	Trend         float64 `json:"trend"` // change of the level a day
+	Outliers      int64   `json:"outliers"`
+	Predecessor   string  `json:"predecessor"` // the SKU whose history this one carries on; "" = none
+	Successor     string  `json:"successor"`   // the SKU that takes over from this one; "" = none
 	// HandsOverOn is the day from which the successor carries its demand, TakesOverOn
 	// that from which it carries its predecessor's; NoDay where there is none.
 	HandsOverOn core.Day `json:"hands_over_on" parquet:"name=hands_over_on, repetitiontype=OPTIONAL"`
@@ -156,6 +160,7 @@ type Policy struct {
 	NoOrder              string     `json:"no_order"`    // why no order may be placed today; "" when one may
 	Expired              int64      `json:"expired"`     // units of lots that leave the position
 	BranchSupply         int64      `json:"branch_supply"`
+	Doubted              int64      `json:"doubted"`     // units on hand by a record that sales contradict, not counted on
 	Predecessor          int64      `json:"predecessor"` // units left of the SKU it replaces
 	Terms                string     `json:"terms"`       // policy and terms as JSON, from which the quantity follows again
 	LotRule              string     `json:"lot_rule"`    // dynamic rule by which lots are sized; "" where they are stated or economic

@@ -43,6 +43,7 @@ var exceptionHints = map[string]string{
 	replenish.ExceptionStarved:    "agree larger orders or more order days, or take another supplier",
 	replenish.ExceptionWaste:      "mark it down, move it, or scrap it in time",
 	replenish.ExceptionProportion: "look at the item, then approve the line with a reason, change it, or reject it",
+	replenish.ExceptionDoubted:    "count the shelf; until then the record is not counted on, and the days without a sale are taken as unknown",
 	replenish.ExceptionOverdue:    "ask the supplier: confirm a day for it, or cancel it",
 }
 

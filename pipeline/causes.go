@@ -198,7 +198,7 @@ func nightOfPolicy(p *datasets.Policy, rate float64) *replenish.Night {
 		Window: replenish.Window{Order: int32(p.OrderOn), NextOrder: int32(p.NextOrderOn), Due: int32(p.DueOn), End: int32(p.CoverTo),
 			LeadMean: p.LeadTimeMean, LeadSD: p.LeadTimeSd, Review: int(p.ReviewDays)},
 		Position: replenish.Position{OnHand: p.OnHand, Expired: p.Expired, Reserved: p.Reserved, Backordered: p.Backordered, OnOrder: p.OnOrder,
-			Drafts: p.Drafts, Branches: p.BranchSupply, Predecessor: p.Predecessor},
+			Drafts: p.Drafts, Branches: p.BranchSupply, Predecessor: p.Predecessor, Doubted: p.Doubted},
 		NoOrder: p.NoOrder, HoldingRate: rate,
 	}
 }

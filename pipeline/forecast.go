@@ -143,7 +143,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 
 // series is what is known of a key's series beside its history.
 func (b *book) series(k core.Key) ShardSeries {
-	return ShardSeries{Key: k, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k), Drivers: driversOf(b.drivers, k)}
+	return ShardSeries{Key: k, OnHand: b.m.stock[k].onHand, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k), Drivers: driversOf(b.drivers, k)}
 }
 
 // windows are the two windows whose sums replenishment needs.
@@ -244,6 +244,7 @@ func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
 		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
 		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(slices.Concat(f.Used, f.Held), "; ")}
 	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
+	s.SilentDays, s.SilenceChance = int64(r.Silence.days), r.Silence.chance
 	s.Successor, s.HandsOverOn, s.TakesOverOn = r.Successor, core.NoDay, core.NoDay
 	if r.Until != 0 {
 		s.HandsOverOn = core.Day(r.Until)

@@ -13,7 +13,7 @@ import (
 // facts are what the run's other tables say of the steps of a key's receipt.
 func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts {
 	p, t := a.policies[k], a.terms[k]
-	f := checker.Facts{"on_hand": float64(p.OnHand), "expired": float64(p.Expired), "reserved": float64(p.Reserved), "backordered": float64(p.Backordered),
+	f := checker.Facts{"on_hand": float64(p.OnHand), "expired": float64(p.Expired), "doubted": float64(p.Doubted), "reserved": float64(p.Reserved), "backordered": float64(p.Backordered),
 		"on_order": float64(p.OnOrder), "drafts": float64(p.Drafts), "branch_supply": float64(p.BranchSupply), "predecessor_stock": float64(p.Predecessor),
 		"position": float64(p.Position), "cover_demand_mean": p.CoverDemandMean, "safety_stock": p.SafetyStock, "reorder_point": float64(p.ReorderPoint),
 		"order_up_to": float64(p.OrderUpTo), "lot": float64(p.Lot), "tolerance": t.Rounding.Tolerance, "maximum_stock": float64(t.Maximum),

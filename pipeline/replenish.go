@@ -123,6 +123,7 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 		b.override(&items[i])
 		b.rewindow(&items[i])
 		endHandedOver(&items[i], &series[i], n.opt.AsOf)
+		items[i].SilentDays, items[i].SilenceChance = int(series[i].SilentDays), series[i].SilenceChance
 	}
 	items = b.pool(b.explode(items))
 	for i := range items {
@@ -298,7 +299,7 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
 			UnitCost: cost, StockValue: cost * core.Money(max(p.Position.OnHand, 0)),
 			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
-			Expired: p.Position.Expired, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p),
+			Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p),
 			LotRule: p.LotRule,
 		}
 	}

@@ -50,6 +50,7 @@ type ShardSeries struct {
 	// Supplies tells that the location sells nothing of it itself and supplies others:
 	// it has no demand of its own, whatever its group sells.
 	Supplies bool
+	OnHand   int64 // by the stock record
 	// Openings are the rows of the openings table that name the SKU.
 	Openings []datasets.Opening
 	Drivers  DriverRows // that hold for it
@@ -61,8 +62,9 @@ type ShardSeries struct {
 type ShardResult struct {
 	ShardSeries
 	Forecast forecast.Result
-	First    int32 // first day of the history used
-	Last     int32 // last day of the history used
+	Silence  silence // that contradicts the stock record
+	First    int32   // first day of the history used
+	Last     int32   // last day of the history used
 }
 
 // RunShard forecasts every series of a shard, in order. It stops at the first
@@ -94,7 +96,7 @@ func (job *ShardJob) forecast(s ShardSeries) ShardResult {
 		r.Reason = suppliesReason
 	}
 	nest(&r)
-	return ShardResult{ShardSeries: s, Forecast: r, First: first, Last: last}
+	return ShardResult{ShardSeries: s, Forecast: r, Silence: job.silence(s), First: first, Last: last}
 }
 
 // suppliesReason is why a location that only supplies others has no demand of its own.
@@ -126,8 +128,11 @@ func (job *ShardJob) longest(s ShardSeries) int {
 
 // series is the history of a series, that of its predecessors in front.
 func (job *ShardJob) series(s ShardSeries) forecast.Series {
-	out := job.succeed(s, job.lay(s.History, s.Group, int32(job.AsOf)-1))
-	out.Stocked = s.stocked(s.History)
+	own := job.lay(s.History, s.Group, int32(job.AsOf)-1)
+	doubt := job.silence(s)
+	doubt.unsay(own.Y)
+	out := job.succeed(s, own)
+	out.Stocked = doubt.days == 0 && s.stocked(s.History)
 	if len(out.Y) == 0 {
 		if first, y, ok := job.unsold(s); ok {
 			out.Start, out.Y = first, y

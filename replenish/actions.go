@@ -55,7 +55,7 @@ func Actions(it *Item, p PolicyLine, opt ActionOptions) []Action {
 	})
 	floor := max(0, p.SafetyStock)
 	q := p.Position
-	stock := float64(q.OnHand - q.Reserved - q.Backordered - q.Expired + q.Predecessor + q.Branches + q.Drafts)
+	stock := float64(q.OnHand - q.Reserved - q.Backordered - q.Expired - q.Doubted + q.Predecessor + q.Branches + q.Drafts)
 	frozen := opt.AsOf + int32(it.FrozenDays)
 	var out []Action
 	for _, o := range orders {

@@ -54,7 +54,7 @@ func (n Night) ordered() int64 {
 
 // sum is the position from its parts.
 func (p Position) sum() int64 {
-	return p.OnHand - p.Expired - p.Reserved - p.Backordered + p.OnOrder + p.Drafts + p.Branches + p.Predecessor
+	return p.OnHand - p.Expired - p.Doubted - p.Reserved - p.Backordered + p.OnOrder + p.Drafts + p.Branches + p.Predecessor
 }
 
 // Share is what one cause did to a quantity between two nights.
@@ -91,7 +91,7 @@ var causes = [...]struct {
 	}},
 	{CauseStock, func(f, t *Night) {
 		p, q := &t.Position, f.Position
-		p.OnHand, p.Expired, p.Reserved, p.Backordered, p.Predecessor = q.OnHand, q.Expired, q.Reserved, q.Backordered, q.Predecessor
+		p.OnHand, p.Expired, p.Doubted, p.Reserved, p.Backordered, p.Predecessor = q.OnHand, q.Expired, q.Doubted, q.Reserved, q.Backordered, q.Predecessor
 	}},
 	{CauseOpenOrders, func(f, t *Night) {
 		t.Position.OnOrder, t.Position.Drafts, t.Position.Branches = f.Position.OnOrder, f.Position.Drafts, f.Position.Branches

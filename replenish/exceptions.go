@@ -25,6 +25,7 @@ const (
 	ExceptionWaste      = "waste"                   // dated stock that will expire unsold
 	ExceptionRounded    = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
 	ExceptionProportion = "out_of_proportion"       // a line that waits for a person, made from the plan's lines
+	ExceptionDoubted    = "doubted_record"          // sales contradict the stock record: count it
 	ExceptionOverdue    = "overdue_order"           // an open order is past its day: confirm or cancel it
 )
 
@@ -94,6 +95,10 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 		add(ExceptionStarved, it.margin()*(1-served)*perDay*365, "orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
 			it.MaxOrder, max(1, p.Window.Review), 100*served)
 	}
+	if it.SilentDays > 0 {
+		out = append(out, Exception{it.SKU, it.Location, ExceptionDoubted, max(it.margin()*it.meanDemand(0, max(1, p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
+			fmt.Sprintf("%d units on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.OnHand, it.SilentDays, it.SilenceChance)})
+	}
 	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.meanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
 		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
@@ -112,7 +117,7 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 // today can count on: on hand and what comes before it, branches included.
 func availableBy(it *Item, p PolicyLine, asOf int32) int64 {
 	q := p.Position
-	units := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor + q.Branches
+	units := q.OnHand - q.Expired - q.Doubted - q.Reserved - q.Backordered + q.Predecessor + q.Branches
 	for _, o := range it.Promises {
 		if o.Day >= p.Window.Due { // an order placed today can still serve it
 			units += o.Quantity

@@ -17,11 +17,15 @@ type Item struct {
 
 	// Stock, in base units.
 	OnHand, Reserved, Backordered int64
-	Promises                      []Promise   // customers' orders for a day, part of Reserved, by day
-	Predecessor                   int64       // what is left of the SKU it replaces, sold first
-	Lots                          []Lot       // dated lots, part of OnHand
-	OnOrder                       []OpenOrder // firm open supply
-	Drafts                        []OpenOrder // approved, not yet sent
+	// SilentDays are open days without a sale that contradict OnHand, which is then
+	// not counted on; SilenceChance, 0–1, is how likely they are. 0 = no doubt.
+	SilentDays    int
+	SilenceChance float64
+	Promises      []Promise   // customers' orders for a day, part of Reserved, by day
+	Predecessor   int64       // what is left of the SKU it replaces, sold first
+	Lots          []Lot       // dated lots, part of OnHand
+	OnOrder       []OpenOrder // firm open supply
+	Drafts        []OpenOrder // approved, not yet sent
 
 	// Demand.
 	LeadDemand  Demand    // over the lead time; nil when only CoverDemand is known

@@ -82,7 +82,7 @@ func beforeTheDay(w Window, mean []float64) stockpolicy.Lookahead {
 func (p *PolicyLine) whereUnitsAre(it *Item) *Look {
 	q, day := p.Position, p.Window.Order
 	l := &Look{Today: q.Drafts}
-	free := q.OnHand - q.Expired - q.Reserved - q.Backordered + q.Predecessor
+	free := q.OnHand - q.Expired - q.Doubted - q.Reserved - q.Backordered + q.Predecessor
 	for _, o := range it.Expected(leadOf(it, p.Window), day) {
 		ordered := o.Ordered
 		if ordered == NoDay {

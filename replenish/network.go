@@ -170,6 +170,8 @@ func (r *planned) addEchelonStock() {
 		p.Backordered += q.Backordered
 		p.Total += q.OnHand - q.Expired - q.Reserved - q.Backordered
 		p.Predecessor += q.Predecessor
+		p.Doubted += q.Doubted
+		p.Total -= q.Doubted
 		p.Branches += q.OnOrder + q.Drafts + q.Branches
 		p.Total += q.OnOrder + q.Drafts + q.Branches + q.Predecessor
 	}

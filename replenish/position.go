@@ -17,6 +17,7 @@ type Position struct {
 	Backordered int64 `json:"backordered"`  //
 	OnOrder     int64 `json:"on_order"`     // firm supply due inside the window; overdue orders as far as they are counted on
 	Drafts      int64 `json:"drafts"`       // approved, not yet sent
+	Doubted     int64 `json:"doubted"`      // on hand by a record that sales contradict, not counted on
 	Predecessor int64 `json:"predecessor"`  // left of the SKU it replaces
 	Branches    int64 `json:"branches"`     // supply on its way to branches (a warehouse planned on them)
 	AfterWindow int64 `json:"after_window"` // supply left out because it comes after the window
@@ -46,7 +47,10 @@ func positionOf(it *Item, w Window, asOf int32) Position {
 	for _, d := range it.Drafts {
 		p.Drafts += d.Quantity
 	}
-	p.Total = p.OnHand - p.Expired - p.Reserved - p.Backordered + p.OnOrder + p.Drafts + p.Predecessor
+	if it.SilentDays > 0 {
+		p.Doubted = max(0, p.OnHand-p.Expired)
+	}
+	p.Total = p.OnHand - p.Expired - p.Doubted - p.Reserved - p.Backordered + p.OnOrder + p.Drafts + p.Predecessor
 	return p
 }
 

@@ -123,13 +123,16 @@ func (r *receipt) inputs(it *Item, p *PolicyLine) {
 	q := p.Position
 	r.note("on_hand", float64(q.OnHand), "input")
 	r.note("expired", float64(q.Expired), "input: lots expired or expiring unused inside the window")
+	if q.Doubted > 0 {
+		r.note("doubted", float64(q.Doubted), "input: on hand by a record that sales contradict")
+	}
 	r.note("reserved", float64(q.Reserved), "input")
 	r.note("backordered", float64(q.Backordered), "input")
 	r.note("on_order", float64(q.OnOrder), "input: firm supply due inside the window")
 	r.note("drafts", float64(q.Drafts), "input: approved, not sent")
 	r.note("branch_supply", float64(q.Branches), "input: on its way to branches, for a location planned on them")
 	r.note("predecessor_stock", float64(q.Predecessor), "input: left of the SKU it replaces")
-	r.note("position", float64(q.Total), "on_hand - expired - reserved - backordered + on_order + drafts + branch_supply + predecessor_stock")
+	r.note("position", float64(q.Total), "on_hand - expired - doubted - reserved - backordered + on_order + drafts + branch_supply + predecessor_stock")
 	r.note("cover_demand_mean", p.CoverMean, "input: mean demand over the cover window")
 	if p.Look != nil {
 		r.lookSteps(it, p)

@@ -42,7 +42,7 @@ func (r *receipts) facts(l replenish.Line) checker.Facts {
 	k := [2]string{l.SKU, l.Location}
 	it, p := r.items[k], r.policies[k]
 	q := p.Position
-	f := checker.Facts{"on_hand": float64(q.OnHand), "expired": float64(q.Expired), "reserved": float64(q.Reserved), "backordered": float64(q.Backordered),
+	f := checker.Facts{"on_hand": float64(q.OnHand), "expired": float64(q.Expired), "doubted": float64(q.Doubted), "reserved": float64(q.Reserved), "backordered": float64(q.Backordered),
 		"on_order": float64(q.OnOrder), "drafts": float64(q.Drafts), "branch_supply": float64(q.Branches), "predecessor_stock": float64(q.Predecessor),
 		"position": float64(q.Total), "cover_demand_mean": p.CoverMean, "safety_stock": p.SafetyStock, "reorder_point": float64(p.ReorderPoint),
 		"order_up_to": float64(p.OrderUpTo), "lot": float64(p.Lot), "tolerance": it.Rounding.Tolerance, "maximum_stock": float64(it.Maximum),

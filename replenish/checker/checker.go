@@ -142,7 +142,7 @@ func added(s Step) error {
 func (c *check) step(s Step) error {
 	switch s.Name {
 	case "position":
-		return c.must(s, c.value("on_hand")-c.value("expired")-c.value("reserved")-c.value("backordered")+
+		return c.must(s, c.value("on_hand")-c.value("expired")-c.value("doubted")-c.value("reserved")-c.value("backordered")+
 			c.value("on_order")+c.value("drafts")+c.value("branch_supply")+c.value("predecessor_stock"), false)
 	case "held_for_last", "held_for_next":
 		return c.balanced(s)
@@ -235,7 +235,7 @@ func (c *check) step(s Step) error {
 }
 
 // inputs are the steps that state what others rest on: facts can hold them.
-var inputs = map[string]bool{"on_hand": true, "expired": true, "reserved": true, "backordered": true, "on_order": true, "drafts": true,
+var inputs = map[string]bool{"on_hand": true, "expired": true, "doubted": true, "reserved": true, "backordered": true, "on_order": true, "drafts": true,
 	"branch_supply": true, "predecessor_stock": true, "cover_demand_mean": true, "safety_stock": true, "reorder_point": true, "order_up_to": true,
 	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true, "shelf_life_cap": true, "phase_out_cap": true,
 	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true, "order_cost": true, "holding_rate": true,

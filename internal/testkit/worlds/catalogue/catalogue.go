@@ -21,7 +21,7 @@ func Families() []worlds.Family {
 		{Name: "drivers", Worlds: drivers()},
 		{Name: "regimes", Worlds: append(regimes(), regimesMore()...)},
 		{Name: "one law", Worlds: oneLaw()},
-		{Name: "supply", Worlds: slices.Concat(supply(), served(), wanted())},
+		{Name: "supply", Worlds: slices.Concat(supply(), served(), wanted(), doubted())},
 	}
 }
 

@@ -206,3 +206,31 @@ func wanted() []worlds.World {
 			}},
 	}
 }
+
+// doubted are worlds in which sales contradict the record of stock.
+func doubted() []worlds.World {
+	return []worlds.World{
+		{Name: "a record that sales contradict", Unjudged: unjudged,
+			Make: func(b *worlds.Business) {
+				silence := core.Day(14 + b.Rand.IntN(12))
+				until := func(d core.Day) bool { return d < b.AsOf-silence }
+				rate := b.Between(6, 12)
+				b.SellMany(12, func(i int) worlds.Demand {
+					return worlds.Demand{SKU: fmt.Sprint("SOLD", i), Mean: worlds.Flat(rate), OnHand: 200, Unjudged: true}
+				})
+				b.Sell(worlds.Demand{SKU: "PHANTOM", Mean: worlds.Flat(rate), OnHand: 200, Sells: until, Unjudged: true})
+				b.Sell(worlds.Demand{SKU: "EMPTY", Mean: worlds.Flat(rate), Sells: until, Unjudged: true})
+				b.Sell(worlds.Demand{SKU: "SLOW", Mean: worlds.Flat(0.05), OnHand: 20, Sells: until, Unjudged: true})
+			},
+			Says: func(n *worlds.Night, want worlds.Want) {
+				want("PHANTOM is to be counted", "nothing said", n.Said("doubted_record", "PHANTOM@WH", "count"))
+				p := n.Policies[worlds.Key{SKU: "PHANTOM", Location: "WH"}]
+				want("the record is not leaned on", fmt.Sprint(p.Position), p.Position < 20)
+				rate := n.Business.Demands[0].Mean(0)
+				between(n, want, "PHANTOM", 6*rate, 14*rate)
+				for _, sku := range []string{"SOLD1", "EMPTY", "SLOW"} {
+					want(sku+" is not doubted", "it is", !n.Said("doubted_record", sku+"@WH"))
+				}
+			}},
+	}
+}

@@ -1,0 +1,74 @@
+package pipeline
+
+import "math"
+
+// silence is a run of days without a sale that contradicts a stock record; days
+// of 0 is none.
+type silence struct {
+	days   int     // open days of which the export tells
+	chance float64 // of so many by the item's own sales, 0–1
+}
+
+const (
+	doubtBelow   = 1e-3 // chance of a silence that is no chance
+	doubtSales   = 20   // days with a sale that make a rate
+	doubtRecent  = 91   // days before the last sale that the rate is taken from
+	doubtLongest = 91   // days of silence; after more it is demand that has ended
+	mostSaleDays = 0.98 // share of days with a sale that any item is credited with
+)
+
+// silence tells whether the days since a key's last sale contradict what the stock
+// record says is there. The chance of a day without a sale is that of the last
+// quarter that sold; sales and silences come in runs, so that two days count as one
+// draw. Of a slow item silence proves nothing, nor where it was as long before.
+func (job *ShardJob) silence(s ShardSeries) silence {
+	rows := s.History
+	n := len(rows.Days)
+	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 {
+		return silence{}
+	}
+	last, before, longest, sales, recent := int32(math.MinInt32), int32(0), int32(0), 0, 0
+	for i, day := range rows.Days {
+		if rows.Quantity[i] <= 0 || day >= int32(job.AsOf) {
+			continue
+		}
+		if sales > 0 {
+			longest = max(longest, day-before)
+		}
+		before, last = day, day
+		sales++
+	}
+	if sales < doubtSales {
+		return silence{}
+	}
+	for i, day := range rows.Days {
+		if rows.Quantity[i] > 0 && day <= last && day > last-doubtRecent {
+			recent++
+		}
+	}
+	out := silence{}
+	for day := last + 1; day < int32(job.AsOf); day++ {
+		if !job.Openings.unknown(s.Key.Location, day) && !job.Openings.closed(s.Key.Location, day) {
+			out.days++
+		}
+	}
+	if int32(out.days) <= longest || out.days > doubtLongest {
+		return silence{}
+	}
+	rate := min(mostSaleDays, float64(recent)/float64(min(doubtRecent, last-rows.Days[0]+1)))
+	if out.chance = math.Pow(1-rate, float64(out.days)/2); out.chance >= doubtBelow {
+		return silence{}
+	}
+	return out
+}
+
+// unsay leaves the days of a silence that contradicts the record out of a history:
+// whether the item sold nothing or was not there is not known.
+func (q silence) unsay(y []float64) {
+	if q.days == 0 {
+		return
+	}
+	for t := len(y) - 1; t >= 0 && !(y[t] > 0); t-- {
+		y[t] = math.NaN()
+	}
+}
