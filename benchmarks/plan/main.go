@@ -26,13 +26,11 @@ var parts = []part{
 func main() {
 	only := flag.String("only", "", "parts to measure, separated by commas; none = all")
 	flag.StringVar(&onlyWorld, "world", "", "of the worlds, only those whose name has this in it")
+	keep := flag.Bool("keep", false, "leave the workspaces in the temporary folder")
 	flag.Parse()
 	d, err := openDoor()
 	if err != nil {
 		panic(err)
-	}
-	if os.Getenv("KEEP") == "" {
-		defer d.close()
 	}
 	sheet := bar.NewSheet("plan")
 	for _, p := range parts {
@@ -41,7 +39,7 @@ func main() {
 		}
 	}
 	code := sheet.Close()
-	if os.Getenv("KEEP") == "" {
+	if !*keep {
 		d.close()
 	}
 	os.Exit(code)
