@@ -33,7 +33,7 @@ func TestContractAndStructsAgree(t *testing.T) {
 		{"distances", shapeOf[Distance], Distance{}}, {"stations", shapeOf[Station], Station{}},
 		{"walkways", shapeOf[Walkway], Walkway{}}, {"events", shapeOf[Event], Event{}},
 		{"openings", shapeOf[Opening], Opening{}}, {"drivers", shapeOf[Driver], Driver{}}, {"overrides", shapeOf[Override], Override{}},
-		{"lanes", shapeOf[Lane], Lane{}}, {"currencies", shapeOf[Currency], Currency{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
+		{"customer_orders", shapeOf[CustomerOrder], CustomerOrder{}}, {"lanes", shapeOf[Lane], Lane{}}, {"currencies", shapeOf[Currency], Currency{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
 	} {
 		sh, err := one.of()
 		check(one.name, sh, err)

@@ -138,16 +138,6 @@ func (v *DateVote) Decide() (name string, sure bool, others []string, err error)
 	return f.name, sure, others, nil
 }
 
-// Example is a text that a format does not read, "" when it reads all.
-func (v *DateVote) Example(name string) string {
-	for i, f := range dateFormats {
-		if f.name == name {
-			return v.vote.odd[i]
-		}
-	}
-	return ""
-}
-
 // A DecimalVote finds out which mark stands before decimals in texts.
 type DecimalVote struct {
 	seen       int

@@ -26,15 +26,15 @@ func newExplainCommand(a *app) *cobra.Command {
 computing everything again. Exit code 1 and a message when a recomputation differs although no input changed.`,
 		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			key, ok := core.ParseKey(args[0])
-			if !ok {
+			if _, ok := core.ParseKey(args[0]); !ok {
 				return usageError{fmt.Errorf("%q is no key; write SKU@LOCATION", args[0])}
 			}
 			dir, _, err := a.runDir(run, "forecasts")
 			if err != nil {
 				return err
 			}
-			if key, err = keyOf(cmd.Context(), dir, args[0]); err != nil {
+			key, err := keyOf(cmd.Context(), dir, args[0])
+			if err != nil {
 				return err
 			}
 			opt := pipeline.Options{Workspace: a.workspace, Version: version}

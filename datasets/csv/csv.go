@@ -199,17 +199,14 @@ func blank(row []byte) bool { return len(row) == 0 || row[0] == '\n' || row[0] =
 // rowEnd is where the row that begins at p ends, its line break included; false
 // when it is not whole in b. A quote counts at the beginning of a field only.
 func (f *File) rowEnd(b []byte, p int) (int, bool) {
-	for {
-		line := bytes.IndexByte(b[p:], '\n')
-		if line < 0 {
-			return len(b), false
-		}
-		quote := bytes.IndexByte(b[p:p+line], '"')
-		if quote < 0 {
-			return p + line + 1, true
-		}
-		return f.quotedEnd(b, p)
+	line := bytes.IndexByte(b[p:], '\n')
+	if line < 0 {
+		return len(b), false
 	}
+	if bytes.IndexByte(b[p:p+line], '"') < 0 {
+		return p + line + 1, true
+	}
+	return f.quotedEnd(b, p)
 }
 
 // quotedEnd is rowEnd for a row with quotes in it.

@@ -85,7 +85,7 @@ func fileFaults() []Fault {
 			Files: cut("sales", func(b []byte) []byte { return b[:len(b)/2] })},
 		{Name: "sales is a CSV", Stops: true, Want: []string{"sales.parquet", "not a whole Parquet file"},
 			Files: cut("sales", func([]byte) []byte { return []byte("date,sku,location,quantity\n2026-11-22,A,S1,3\n") })},
-		{Name: "items is an empty file", Stops: true, Want: []string{"items.parquet", "not a whole Parquet file"},
+		{Name: "items is an empty file", Stops: true, Want: []string{"items.parquet", "it is empty", "export it again"},
 			Files: cut("items", func([]byte) []byte { return nil })},
 		{Name: "stock with a damaged page", Stops: true, Want: []string{"stock.parquet", "row group 0", "column sku", "export"},
 			Files: cut("stock", func(b []byte) []byte {
@@ -112,13 +112,13 @@ func fileFaults() []Fault {
 				s["sales"] = datasets.Source{Path: s["sales"].Path, Aliases: map[string]string{"units": "quantity", "quantity": "old"}}
 				return nil
 			}},
-		{Name: "quantity is text", Stops: true, Want: []string{"sales.parquet", "column quantity", "no number", "cast it"},
-			Files: replaceSales(textSale{day, "SKU-1", "S1", "3"})},
-		{Name: "date is a plain integer", Stops: true, Want: []string{"sales.parquet", "column date", "no day"},
+		{Name: "quantity is a word", Want: []string{"sales.parquet row 0 quantity", "not a number", "decimal point"},
+			Files: replaceSales(textSale{day, "SKU-1", "S1", "three"})},
+		{Name: "date is a plain integer", Stops: true, Want: []string{"sales.parquet", "column date", "dates under the input", "yyyymmdd"},
 			Files: replaceSales(numberedDaySale{20261122, "SKU-1", "S1", 3})},
-		{Name: "on_hand is text", Stops: true, Want: []string{"stock.parquet", "column on_hand", "no integer"},
+		{Name: "on_hand is a word", Want: []string{"stock.parquet row 0 on_hand", "not a number"},
 			Files: func(dir string, s datasets.Sources) error {
-				return datasets.WriteRows(s["stock"].Path, []textStock{{"SKU-1", "S1", "3"}}, datasets.WriteOptions{})
+				return datasets.WriteRows(s["stock"].Path, []textStock{{"SKU-1", "S1", "three"}}, datasets.WriteOptions{})
 			}},
 		{Name: "sku is a list", Stops: true, Want: []string{"sales.parquet", "column sku", "nested", "flat"},
 			Files: func(dir string, s datasets.Sources) error {
