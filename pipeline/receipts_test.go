@@ -104,12 +104,12 @@ func TestAWarehouseIsProjectedOnItsStores(t *testing.T) {
 	desk, err := OpenDesk(context.Background(), Options{Workspace: ws}, out.Dir)
 	require.NoError(t, err)
 	k := core.Key{Location: "depot", SKU: "tea"}
-	p, err := desk.Project(k, 28, "line", 240, out.Manifest.AsOf+14)
+	e, err := Explain(context.Background(), Options{Workspace: ws}, out.Dir, k)
+	require.NoError(t, err)
+	p, err := desk.Project(k, 28, "line", e.Purchase.Quantity, out.Manifest.AsOf+14)
 	require.NoError(t, err)
 	require.Len(t, p.Days, 28)
 	require.Positive(t, p.Days[1].Demand, "the first is a Wednesday, on which the stores are closed")
-	e, err := Explain(context.Background(), Options{Workspace: ws}, out.Dir, k)
-	require.NoError(t, err)
 	for d, row := range p.Days {
 		require.Equal(t, e.Projected[d].Stock, row.Stock, "day %d", d)
 	}
