@@ -1,5 +1,5 @@
 # One place for the commands people and CI both use.
-.PHONY: build check fmt vet lint reachable tidy race fuzz test short bars benchstat release
+.PHONY: build check long fmt vet lint reachable tidy race fuzz test short bars benchstat release
 
 AREA ?= night
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -10,7 +10,10 @@ build:
 
 # check is what CI runs after its installs; test comes last, so that the output
 # ends with the test runner's own lines.
-check: fmt vet lint reachable tidy race fuzz test
+check: fmt vet lint reachable tidy test
+
+# long is what takes too long for every change: races and fuzzing.
+long: race fuzz
 
 fmt:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
