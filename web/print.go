@@ -12,7 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/label"
+	"github.com/stockwright/stockwright/execution/interchange/label"
 	"github.com/stockwright/stockwright/plan"
 )
 

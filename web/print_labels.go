@@ -7,8 +7,8 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/execution/label"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/label"
 )
 
 type printedLabels struct {

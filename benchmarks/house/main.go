@@ -20,7 +20,7 @@ import (
 
 // pure are the packages that compute and do nothing else.
 var pure = []string{"core", "plan", "replenish", "replenish/lots", "replenish/lotsize", "replenish/stockpolicy", "replenish/echelon", "replenish/demand",
-	"slotting", "forecast/count", "forecast/ets", "forecast/theta", "forecast/calendar", "forecast/hierarchy", "execution/gs1", "execution/epc"}
+	"slotting", "forecast/count", "forecast/ets", "forecast/theta", "forecast/calendar", "forecast/hierarchy", "execution/interchange/gs1", "execution/interchange/epc"}
 
 // mostShared fields may two structs of different packages have in common.
 const mostShared = 8

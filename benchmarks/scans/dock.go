@@ -13,9 +13,9 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/epcis"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/epcis"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // The day: two shipments of 1,000 tagged cases each, 20 items, 12 units in a

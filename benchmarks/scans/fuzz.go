@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/execution/edi"
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/epcis"
-	"github.com/stockwright/stockwright/execution/explain"
-	"github.com/stockwright/stockwright/execution/gs1"
-	"github.com/stockwright/stockwright/execution/scanner"
+	"github.com/stockwright/stockwright/execution/interchange/edi"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/epcis"
+	"github.com/stockwright/stockwright/execution/interchange/explain"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/scanner"
 )
 
 // target is a parser under fire. run reports false when something was taken

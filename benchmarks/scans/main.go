@@ -15,7 +15,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/execution/conformance"
+	"github.com/stockwright/stockwright/execution/interchange/conformance"
 )
 
 func main() {

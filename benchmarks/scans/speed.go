@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/epcis"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/epcis"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // perSecond runs f over and over for about a second on one core and returns

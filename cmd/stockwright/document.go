@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/edi"
+	"github.com/stockwright/stockwright/execution/interchange/edi"
 	"github.com/stockwright/stockwright/pipeline"
 )
 

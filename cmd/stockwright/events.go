@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epcis"
+	"github.com/stockwright/stockwright/execution/interchange/epcis"
 )
 
 // The files of a workspace that events live in: the events, and which GTINs

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epcis"
+	"github.com/stockwright/stockwright/execution/interchange/epcis"
 	"github.com/stockwright/stockwright/pipeline"
 )
 

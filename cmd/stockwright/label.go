@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/execution/label"
+	"github.com/stockwright/stockwright/execution/interchange/label"
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
 

@@ -11,7 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/scanner"
+	"github.com/stockwright/stockwright/execution/interchange/scanner"
 	"github.com/stockwright/stockwright/pipeline"
 )
 

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/execution/conformance"
-	"github.com/stockwright/stockwright/execution/explain"
+	"github.com/stockwright/stockwright/execution/interchange/conformance"
+	"github.com/stockwright/stockwright/execution/interchange/explain"
 )
 
 // newScanCommand explains any code: barcode content, tag, link, key.

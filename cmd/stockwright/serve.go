@@ -15,8 +15,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epcis"
-	"github.com/stockwright/stockwright/execution/scanner"
+	"github.com/stockwright/stockwright/execution/interchange/epcis"
+	"github.com/stockwright/stockwright/execution/interchange/scanner"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/web"

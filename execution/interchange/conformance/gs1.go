@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 const syntax = "GS1 General Specifications 25 (2025), syntax resource 2025"

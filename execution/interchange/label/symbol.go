@@ -8,7 +8,7 @@ import (
 	"github.com/boombuler/barcode/qr"
 	"github.com/makiuchi-d/gozxing/datamatrix/encoder"
 
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // rectangle is a black rectangle in mm.

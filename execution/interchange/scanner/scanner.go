@@ -10,8 +10,8 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // Standard reads standard codes. Now settles the century of two-digit years;

@@ -7,7 +7,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // WriteZPL writes the label in the language of label printers (ZPL II); the

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 func drawDay(t *rapid.T, name string) core.Day {

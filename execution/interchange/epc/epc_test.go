@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // The worked example of TDS 1.13 appendix E: all forms of one object.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // bookColumns are the columns of a book as a CSV table. identifier is a GTIN

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epc"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
 )
 
 // Passage writes goods seen at a dock door as a receiving event; order is the

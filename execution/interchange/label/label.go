@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // Label is a sheet of Width by Height millimetres with texts and barcodes on

@@ -14,7 +14,7 @@ import (
 	"sync"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // Kind is what a document is for.

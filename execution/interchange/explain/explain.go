@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // Explanation is everything known about a code.

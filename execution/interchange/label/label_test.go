@@ -21,7 +21,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 const dpmm = 16 // pixels a millimetre

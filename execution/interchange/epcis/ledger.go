@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // Place is a spot of ours: a location, and in it a slot or a dock.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // meaning puts a value in words where there is more to it than its digits.

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stockwright/stockwright/execution/epc"
-	"github.com/stockwright/stockwright/execution/gs1"
+	"github.com/stockwright/stockwright/execution/interchange/epc"
+	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
 
 // finest lists the qualifiers that an identifier in a hash may keep, the most
