@@ -35,9 +35,14 @@ var rooms = map[string][]string{
 	"execution/interchange/label":       {"core", "execution/interchange/gs1"},
 	"execution/interchange/explain":     {"execution/interchange/gs1", "execution/interchange/epc"},
 	"execution/interchange/conformance": {"execution/interchange/gs1", "execution/interchange/epc"},
-	"pipeline":                          {"core", "internal/wholefile", "plan", "datasets", "forecast", "replenish", "slotting"},
-	"internal/testkit":                  {"core", "plan", "datasets"},
-	"web":                               {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
+
+	// The night's rooms, lowest first.
+	"pipeline":          {"core", "internal/wholefile", "plan", "datasets", "forecast", "replenish", "slotting", "pipeline"},
+	"pipeline/schedule": {"core", "internal/wholefile"},
+	"pipeline/config":   {"core", "datasets", "replenish", "slotting", "pipeline/schedule"},
+
+	"internal/testkit": {"core", "plan", "datasets"},
+	"web":              {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
 	"cmd": {"core", "internal/wholefile", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",
 		"slotting"},
 	"benchmarks": {"core", "internal", "cmd", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",

@@ -6,16 +6,10 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
-
-// ApprovalStands tells whether an approval still counts as on order for a night:
-// one that was never released within replenish.approval_days no longer does, and
-// what it stood for is proposed again.
-func (c *Config) ApprovalStands(approvedFor, asOf core.Day) bool {
-	return int(asOf-approvedFor) <= c.Replenish.ApprovalDays
-}
 
 // unreleased is an approved line that has not become an order.
 type unreleased struct {
@@ -53,7 +47,7 @@ func unreleasedOf(journal []plan.Review, asOf core.Day) []unreleased {
 
 // draftsOf are the approved lines that are not yet orders and still count as on
 // order, so that a second run does not propose them again.
-func (c *Config) draftsOf(journal []plan.Review, asOf core.Day) map[core.Key][]replenish.OpenOrder {
+func draftsOf(c *config.Config, journal []plan.Review, asOf core.Day) map[core.Key][]replenish.OpenOrder {
 	out := map[core.Key][]replenish.OpenOrder{}
 	for _, u := range unreleasedOf(journal, asOf) {
 		if c.ApprovalStands(u.asOf, asOf) {

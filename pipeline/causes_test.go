@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -60,7 +61,7 @@ func TestDiffNamesTheCause(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	first, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	config := filepath.Join(dir, ConfigName)
+	config := filepath.Join(dir, config.FileName)
 	text, err := os.ReadFile(config)
 	require.NoError(t, err)
 	stock, err := datasets.ReadRows[datasets.Stock](context.Background(), datasets.Source{Path: filepath.Join(dir, "data", "stock.parquet")})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // A discount of a depth up to 0.2 multiplies demand by exp(4·depth): every fourth week
@@ -52,9 +53,9 @@ func TestDriversOfTheNight(t *testing.T) {
 		}
 		rows = append(rows, row{day, "nobody", 0.1})
 		require.NoError(t, datasets.WriteRows(filepath.Join(dir, "drivers.parquet"), rows, datasets.WriteOptions{}))
-		config, err := os.ReadFile(filepath.Join(dir, ConfigName))
+		text, err := os.ReadFile(filepath.Join(dir, config.FileName))
 		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), append(config, "  drivers: {path: drivers.parquet}\n"...), 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), append(text, "  drivers: {path: drivers.parquet}\n"...), 0o644))
 		out := judgedNight(t, dir, day, 2)
 		forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
 		require.NoError(t, err)

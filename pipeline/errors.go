@@ -6,9 +6,5 @@ package pipeline
 
 import "errors"
 
-// ErrRefused is wrapped by every error that refuses the inputs before anything
-// was written: a broken file, an unusable configuration, a failed gate.
-var ErrRefused = errors.New("inputs refused")
-
 // ErrLocked is wrapped when another run holds the workspace's lock.
 var ErrLocked = errors.New("another run holds the lock")

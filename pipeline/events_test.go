@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
@@ -14,7 +15,7 @@ func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 		Events: []datasets.Event{{Event: "easter", Date: 1, Location: "a"}, {Event: "easter", Date: 1, Location: "b"}, {Event: "easter", Date: 2, Location: "a"},
 			{Event: "fair", Date: 3, Location: "a"}, {Event: "strike", Date: 4}, {Event: "launch", Date: 5, SKU: "x"}}}
 	require.Equal(t, map[eventDay]bool{{"easter", 1}: true, {"strike", 4}: true}, sharedEvents(in))
-	n := &Night{in: in, cfg: &Config{}}
+	n := &Night{in: in, cfg: &config.Config{}}
 	require.Len(t, n.calendar().Events, 2, "a day listed store by store is one day")
 	var own []string
 	for _, e := range localEvents(in) {

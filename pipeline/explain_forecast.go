@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // readChain finds what the key's predecessors sold, and from when to when the
@@ -119,7 +120,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 
 // reconcile moves the recomputed rows as the run moved all its series.
 func (e *explainer) reconcile(rows *forecastRows, b *book) error {
-	if e.n.cfg.Forecast.Reconcile == reconcileNone {
+	if e.n.cfg.Forecast.Reconcile == config.ReconcileNone {
 		return nil
 	}
 	var rec Reconciliation

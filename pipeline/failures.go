@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // FailuresName is the workspace's append-only journal of nights that were not
@@ -99,7 +100,7 @@ func recordFailure(opt Options, n *Night, started time.Time, cause error) error 
 	switch {
 	case errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded):
 		f.Kind = FailureInterrupted
-	case errors.Is(cause, ErrRefused):
+	case errors.Is(cause, config.ErrRefused):
 		f.Kind = FailureRefused
 	}
 	if fe, ok := datasets.AsFileError(cause); ok {

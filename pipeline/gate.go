@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -14,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -24,28 +24,6 @@ type inputFile struct {
 	File  string `json:"file"`
 	Size  int64  `json:"size"`
 	Nanos int64  `json:"nanos"`
-}
-
-// Sources resolves the configured inputs of a workspace.
-func (c *Config) Sources(workspace string) (map[string]datasets.Source, error) {
-	zone, err := c.Location()
-	if err != nil {
-		return nil, err
-	}
-	out := map[string]datasets.Source{}
-	for table, in := range c.Inputs {
-		if _, err := datasets.InputTable(table); err != nil {
-			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
-		}
-		out[table] = datasets.Source{Path: resolve(workspace, in.Path), Aliases: in.Aliases, Constants: in.Defaults, Zone: zone,
-			Duplicates: in.Duplicates, Dates: in.Dates, Decimal: in.Decimal, Delimiter: in.Delimiter, Encoding: in.Encoding}
-	}
-	if locations, ok := out["locations"]; ok {
-		sales := out["sales"]
-		sales.Zones = datasets.LocationZones(context.Background(), locations)
-		out["sales"] = sales
-	}
-	return out, nil
 }
 
 // gate reads the masters and the stock, and refuses what cannot be planned on.
@@ -76,7 +54,7 @@ func (n *Night) gate(ctx context.Context) (*datasets.Findings, error) {
 	}
 	in, findings, err := datasets.Load(ctx, sources, options)
 	if err != nil {
-		return nil, refused(err)
+		return nil, config.Refused(err)
 	}
 	n.in = in
 	if err := n.checkLedger(options.Snapshot); err != nil {
@@ -102,25 +80,17 @@ func (n *Night) loadOptions() datasets.LoadOptions {
 	return datasets.LoadOptions{AsOf: n.opt.AsOf, Today: n.opt.Today, StaleDays: n.cfg.Gate.StaleAfterDays}
 }
 
-// refused marks a file that cannot be used: the night stops, nothing written.
-func refused(err error) error {
-	if _, ok := datasets.AsFileError(err); ok || errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: %w", ErrRefused, err)
-	}
-	return err
-}
-
 func listFiles(sources map[string]datasets.Source) ([]inputFile, error) {
 	var out []inputFile
 	for table, s := range sources {
 		paths, err := s.Files()
 		if err != nil {
-			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
+			return nil, fmt.Errorf("%w: inputs.%s: %w", config.ErrRefused, table, err)
 		}
 		for _, p := range paths {
 			e, err := place.Stat(p)
 			if err != nil {
-				return nil, refused(err)
+				return nil, config.Refused(err)
 			}
 			out = append(out, inputFile{table, p, e.Size, e.Modified.UnixNano()})
 		}
@@ -253,7 +223,7 @@ type InputCheck struct {
 // CheckInputs holds the inputs against the contract as the night's gate does,
 // and writes nothing.
 func CheckInputs(ctx context.Context, opt Options) (*InputCheck, error) {
-	cfg, err := ReadConfig(opt.Workspace)
+	cfg, err := config.Read(opt.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +278,7 @@ func loadStage(ctx context.Context, n *Night) error {
 	stats, err := datasets.CompactSales(ctx, sources["sales"], n.table("history"), datasets.SeriesOptions{
 		Workers: n.opt.Workers, AsOf: n.opt.AsOf, Today: n.opt.Today, Progress: n.loadProgress()})
 	if err != nil {
-		return refused(err)
+		return config.Refused(err)
 	}
 	n.stage.RowsIn, n.stage.RowsOut, n.stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later
 	if _, err := n.judgeSales(stats); err != nil {

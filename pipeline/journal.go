@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // readJournal reads an append-only file of one JSON object a line; a missing
@@ -32,7 +33,7 @@ func readJournal[T any](path string) ([]T, error) {
 		b = rest
 		var one T
 		if err := json.Unmarshal(line, &one); err != nil {
-			return nil, fmt.Errorf("%w: %s:%d: %w; mend or remove the line", ErrRefused, path, number, err)
+			return nil, fmt.Errorf("%w: %s:%d: %w; mend or remove the line", config.ErrRefused, path, number, err)
 		}
 		out = append(out, one)
 	}

@@ -14,10 +14,11 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // judgedShop writes a shop of ten SKUs; quantity gives what one sells on a day.
-func judgedShop(t *testing.T, config string, last core.Day, quantity func(rng *rand.Rand, sku int, d core.Day) float64) string {
+func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *rand.Rand, sku int, d core.Day) float64) string {
 	t.Helper()
 	dir := t.TempDir()
 	const skus = 10
@@ -39,16 +40,16 @@ func judgedShop(t *testing.T, config string, last core.Day, quantity func(rng *r
 	}
 	put := func(table string, err error) {
 		require.NoError(t, err)
-		config += fmt.Sprintf("  %s: {path: %s.parquet}\n", table, table)
+		text += fmt.Sprintf("  %s: {path: %s.parquet}\n", table, table)
 	}
-	config += "inputs:\n"
+	text += "inputs:\n"
 	at := func(table string) string { return filepath.Join(dir, table+".parquet") }
 	put("sales", datasets.WriteRows(at("sales"), sales, datasets.WriteOptions{}))
 	put("items", datasets.WriteRows(at("items"), items, datasets.WriteOptions{}))
 	put("locations", datasets.WriteRows(at("locations"), []datasets.Location{{Location: "shop", Kind: "store"}}, datasets.WriteOptions{}))
 	put("sourcing", datasets.WriteRows(at("sourcing"), sourcing, datasets.WriteOptions{}))
 	put("stock", datasets.WriteRows(at("stock"), stock, datasets.WriteOptions{}))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(config), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	return dir
 }
 
@@ -102,9 +103,9 @@ func TestALaterNightJudgesTheForecastsOfAnEarlierOne(t *testing.T) {
 	require.NoError(t, err)
 	dir := judgedShop(t, "forecast: {method: mean}\n", day+20, fallen)
 	first := judgedNight(t, dir, day, 1)
-	config, err := os.ReadFile(filepath.Join(dir, ConfigName))
+	text, err := os.ReadFile(filepath.Join(dir, config.FileName))
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), config[len("forecast: {method: mean}\n"):], 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), text[len("forecast: {method: mean}\n"):], 0o644))
 	second := judgedNight(t, dir, day+21, 3)
 	d := second.Manifest.Headline.Demand
 	require.Equal(t, first.Manifest.Run, d.Of)

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // checkLedger refuses a ledger that is empty, behind what a run before saw of
@@ -13,10 +14,10 @@ func (n *Night) checkLedger(s *datasets.Snapshot) error {
 	if s == nil || s.Ledger == nil {
 		return nil
 	}
-	const cure = "name the right one under ledger in " + ConfigName + ", or bring it back from a copy"
+	const cure = "name the right one under ledger in " + config.FileName + ", or bring it back from a copy"
 	if s.Ledger.Movements == 0 {
 		return fmt.Errorf("%w: the ledger %s holds no movement, so that every shelf would count as empty; %s; a new one is begun with 'stockwright execute seed'",
-			ErrRefused, n.cfg.Ledger, cure)
+			config.ErrRefused, n.cfg.Ledger, cure)
 	}
 	n.manifest.Ledger = s.Ledger
 	ids, err := ListRuns(n.runs)
@@ -31,10 +32,10 @@ func (n *Night) checkLedger(s *datasets.Snapshot) error {
 		switch {
 		case last.Ledger.First != s.Ledger.First:
 			return fmt.Errorf("%w: the ledger %s is another one than run %s planned on; %s; to go on with another ledger, take the runs before it out of %s",
-				ErrRefused, n.cfg.Ledger, ids[i], cure, n.cfg.Runs)
+				config.ErrRefused, n.cfg.Ledger, ids[i], cure, n.cfg.Runs)
 		case last.Ledger.Movements > s.Ledger.Movements:
 			return fmt.Errorf("%w: the ledger %s holds %d movements, run %s planned on %d: it is an older copy; %s",
-				ErrRefused, n.cfg.Ledger, s.Ledger.Movements, ids[i], last.Ledger.Movements, cure)
+				config.ErrRefused, n.cfg.Ledger, s.Ledger.Movements, ids[i], last.Ledger.Movements, cure)
 		}
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -54,7 +55,7 @@ func (n *Night) judgeInputs(tables []datasets.TableStats) error {
 		broken := t.Rejected - t.Foreign // a part of a range is planned with exports of all of it
 		if float64(broken)/float64(t.Rows) > n.cfg.Gate.StopShare && broken > fewRows {
 			return fmt.Errorf("%w: %s, more than gate.stop_share (%s) allows; %s; mend the export, or raise gate.stop_share in %s",
-				ErrRefused, text, percent(n.cfg.Gate.StopShare), firstReject(n.rejects, t.Table), ConfigName)
+				config.ErrRefused, text, percent(n.cfg.Gate.StopShare), firstReject(n.rejects, t.Table), config.FileName)
 		}
 		n.manifest.LeftOut = append(n.manifest.LeftOut, InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
 	}
@@ -111,11 +112,11 @@ func (n *Night) know(stats *datasets.SeriesStats) error {
 	const how = "look at the exports; if it is so, run with --accept-drop"
 	if k.Demand < last.Known.Demand/2 {
 		return fmt.Errorf("%w: the sales hold %s units of planned items, run %s knew %s; %s",
-			ErrRefused, unitsText(k.Demand), id, unitsText(last.Known.Demand), how)
+			config.ErrRefused, unitsText(k.Demand), id, unitsText(last.Known.Demand), how)
 	}
 	if n.opt.Stock == nil && float64(k.Stock) < float64(last.Known.Stock)/2 && float64(last.Known.Stock-k.Stock) > sold {
 		return fmt.Errorf("%w: stock is %d units, run %s knew %d, and %s were sold since; %s",
-			ErrRefused, k.Stock, id, last.Known.Stock, unitsText(sold), how)
+			config.ErrRefused, k.Stock, id, last.Known.Stock, unitsText(sold), how)
 	}
 	return nil
 }

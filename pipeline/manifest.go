@@ -5,6 +5,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // ManifestName is the file that makes a folder a run.
@@ -17,7 +18,7 @@ type Manifest struct {
 	AsOf       core.Day      `json:"as_of"`
 	Pipeline   string        `json:"pipeline"`
 	Version    string        `json:"version"`
-	Config     Config        `json:"config"`
+	Config     config.Config `json:"config"`
 	ConfigHash string        `json:"config_hash"`
 	Inputs     []InputRecord `json:"inputs"`
 	// Ledger is how far the ledger was that stock came from; nil where it came

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -254,7 +255,7 @@ func (m *masters) category(sku string) string {
 
 // supplierTerms turns the suppliers table into the engine's suppliers, one for
 // each supplier and one for each supplying own location.
-func (m *masters) supplierTerms(cfg *Config) []replenish.Supplier {
+func (m *masters) supplierTerms(cfg *config.Config) []replenish.Supplier {
 	names := make([]string, 0, len(m.suppliers))
 	for name := range m.suppliers {
 		names = append(names, name)

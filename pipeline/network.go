@@ -11,6 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/echelon"
 )
@@ -79,7 +80,7 @@ func Network(ctx context.Context, dir string, opt NetworkOptions) ([]NetworkStag
 	if opt.SKU != "" && len(bySKU) == 0 {
 		return nil, fmt.Errorf("SKU %s is not in run %s", opt.SKU, m.Run)
 	}
-	rate := cmp.Or(m.Config.Replenish.HoldingRate, DefaultConfig().Replenish.HoldingRate)
+	rate := cmp.Or(m.Config.Replenish.HoldingRate, config.Default().Replenish.HoldingRate)
 	out := []NetworkStage{}
 	for _, sku := range slices.Sorted(maps.Keys(bySKU)) {
 		for _, part := range networkParts(bySKU[sku]) {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -50,7 +50,7 @@ type Progress interface {
 // its folder; nothing of it is visible to readers before it is published.
 type Night struct {
 	opt    Options
-	cfg    *Config
+	cfg    *config.Config
 	stages []Stage
 	runs   string // the folder of all runs
 	dir    string // the folder under construction
@@ -114,7 +114,7 @@ func (n *Night) run(ctx context.Context) (*Outcome, error) {
 }
 
 func newNight(opt Options) (*Night, error) {
-	cfg, err := ReadConfig(opt.Workspace)
+	cfg, err := config.Read(opt.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func newNight(opt Options) (*Night, error) {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		return nil, fmt.Errorf("%w: no pipeline %q in %s; it has %s", ErrRefused, opt.Pipeline, ConfigName, strings.Join(names, ", "))
+		return nil, fmt.Errorf("%w: no pipeline %q in %s; it has %s", config.ErrRefused, opt.Pipeline, config.FileName, strings.Join(names, ", "))
 	}
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
@@ -137,7 +137,7 @@ func newNight(opt Options) (*Night, error) {
 		opt.Clock = time.Now
 	}
 	n := &Night{opt: opt, cfg: cfg, stages: chosen(job.Stages)}
-	n.runs = n.path(cfg.Runs)
+	n.runs = cfg.RunsDir(opt.Workspace)
 	n.dir = filepath.Join(n.runs, ".building-"+RunID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}.String())
 	hash, err := hashOf(cfg)
 	if err != nil {
@@ -148,15 +148,8 @@ func newNight(opt Options) (*Night, error) {
 	return n, nil
 }
 
-// path resolves a configured path against the workspace.
-func (n *Night) path(p string) string { return resolve(n.opt.Workspace, p) }
-
-func resolve(workspace, p string) string {
-	return place.Join(workspace, p)
-}
-
 // job is the configuration of the pipeline that runs.
-func (n *Night) job() PipelineConfig { return n.cfg.Pipelines[n.opt.Pipeline] }
+func (n *Night) job() config.PipelineConfig { return n.cfg.Pipelines[n.opt.Pipeline] }
 
 // open passes the gate and makes the folder under construction, empty or, with
 // From, with what the failed night had finished.
@@ -262,25 +255,25 @@ func (n *Night) resume() error {
 	}
 	at := slices.Index(names, n.opt.From)
 	if at < 0 {
-		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", ErrRefused, n.opt.Pipeline, n.opt.From, strings.Join(names, ", "))
+		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", config.ErrRefused, n.opt.Pipeline, n.opt.From, strings.Join(names, ", "))
 	}
 	var saved savedNight
 	err := readJSON(filepath.Join(n.dir, progressName), &saved)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole", ErrRefused, n.opt.AsOf)
+		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole", config.ErrRefused, n.opt.AsOf)
 	}
 	if err != nil {
 		return err
 	}
 	if saved.Manifest.ConfigHash != n.manifest.ConfigHash {
-		return fmt.Errorf("%w: %s was changed since the night failed; run it whole", ErrRefused, ConfigName)
+		return fmt.Errorf("%w: %s was changed since the night failed; run it whole", config.ErrRefused, config.FileName)
 	}
 	if !slices.Equal(saved.Files, n.files) || saved.Reviews != len(n.reviews) || saved.Overrides != len(n.overrides) {
-		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", ErrRefused)
+		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", config.ErrRefused)
 	}
 	for _, name := range names[:at] {
 		if !slices.ContainsFunc(saved.Manifest.Stages, func(r StageRecord) bool { return r.Stage == name }) {
-			return fmt.Errorf("%w: stage %s did not finish; continue from it instead", ErrRefused, name)
+			return fmt.Errorf("%w: stage %s did not finish; continue from it instead", config.ErrRefused, name)
 		}
 	}
 	n.restore(saved, names[:at])

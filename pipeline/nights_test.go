@@ -20,6 +20,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -222,7 +223,7 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []co
 	for _, f := range archive.Files {
 		path := filepath.Join(dir, f.Name+".parquet")
 		switch f.Name {
-		case ConfigName:
+		case config.FileName:
 			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
 		case "run":
 			for _, word := range strings.Fields(string(f.Data)) {

@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/grain"
 	"github.com/stockwright/stockwright/forecast/opening"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -283,14 +284,14 @@ func (b *book) ownOpenings(k core.Key) []datasets.Opening {
 
 // seeTrading says what the dates of sales rows tell of a business: what rows are
 // of, on which days it trades, and which locations are late.
-func seeTrading(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions, given []datasets.Opening, cfg *Config) ([]plan.Problem, *datasets.SeriesStats, error) {
+func seeTrading(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions, given []datasets.Opening, cfg *config.Config) ([]plan.Problem, *datasets.SeriesStats, error) {
 	traded := tradedDays{}
 	stats, err := datasets.ScanSeries(ctx, sales, opt, func(r datasets.SeriesRows) error {
 		traded.add(r)
 		return nil
 	})
 	if err != nil {
-		return nil, nil, refused(err)
+		return nil, nil, config.Refused(err)
 	}
 	return traded.learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").problems(int32(opt.AsOf)), stats, nil
 }
@@ -298,7 +299,7 @@ func seeTrading(ctx context.Context, sales datasets.Source, opt datasets.SeriesO
 // SeeTrading says in words what the dates of a sales table tell of a business
 // as of a day: what its rows are of, and on which days each location trades.
 func SeeTrading(ctx context.Context, sales datasets.Source, asOf core.Day) ([]plan.Problem, error) {
-	cfg := DefaultConfig()
+	cfg := config.Default()
 	out, _, err := seeTrading(ctx, sales, datasets.SeriesOptions{AsOf: asOf, Today: asOf}, nil, &cfg)
 	return out, err
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -104,12 +105,12 @@ func TestFailedNightsAreNoted(t *testing.T) {
 	opt := night(dir, 2)
 	opt.AsOf++
 	_, err = Run(context.Background(), opt)
-	require.ErrorIs(t, err, ErrRefused)
+	require.ErrorIs(t, err, config.ErrRefused)
 	require.NoError(t, os.WriteFile(sales, text, 0o644))
 
 	opt.From = "slot"
 	_, err = Run(context.Background(), opt)
-	require.ErrorIs(t, err, ErrRefused)
+	require.ErrorIs(t, err, config.ErrRefused)
 	opt.From = ""
 	canceled, cancel := context.WithCancel(context.Background())
 	opt.Progress = cancelAt{"forecast", cancel}

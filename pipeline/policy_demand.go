@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // replayDemand is the daily demand of every key over the days of the history, as far
@@ -43,7 +44,7 @@ func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today c
 	if asOf == 0 {
 		asOf = last + 1
 	}
-	return rows, asOf, refused(err)
+	return rows, asOf, config.Refused(err)
 }
 
 // layDemand lays the rows out on one calendar.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -19,7 +20,7 @@ import (
 // Terms and classes are those of the first day replayed, or of opt.AsOf where they bear
 // no date. Nothing is written.
 func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyReplay, error) {
-	cfg, err := ReadConfig(opt.Workspace)
+	cfg, err := config.Read(opt.Workspace)
 	if err != nil {
 		return nil, err
 	}

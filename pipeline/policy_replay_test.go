@@ -14,22 +14,23 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // replayWorld is a generated chain with a year of history and a configuration.
-func replayWorld(t *testing.T, layout generate.Layout, config string) string {
+func replayWorld(t *testing.T, layout generate.Layout, settings string) string {
 	t.Helper()
 	dir := t.TempDir()
 	w, err := generate.New(generate.Options{SKUs: 40, Stores: 1, Days: 400, Seed: 5, OrderDays: 1})
 	require.NoError(t, err)
 	_, err = w.Write(context.Background(), filepath.Join(dir, "data"), layout, nil)
 	require.NoError(t, err)
-	text := config + "inputs:\n  sales: {path: data/sales}\n"
+	text := settings + "inputs:\n  sales: {path: data/sales}\n"
 	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock", "open_orders", "receipts", "events"} {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", table, table)
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(text), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	return dir
 }
 

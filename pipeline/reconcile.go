@@ -11,15 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/hierarchy"
-)
-
-// The ways in which forecasts are made to agree with those of their sums: over
-// everything, each location and each category.
-const (
-	reconcileNone     = ""
-	reconcileBottomUp = "bottom-up" // the sums are what the series add up to
-	reconcileTopDown  = "top-down"  // each day's total is shared as the series share it
-	reconcileMinTrace = "mint"      // minimum trace with error variances
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // mostSums bounds the square matrix of minimum trace to some 30 MB.
@@ -97,13 +89,13 @@ type reconciler struct {
 // newReconciler is nil where the configuration asks for none.
 func (n *Night) newReconciler(ix *index, b *book, job *ShardJob) (*reconciler, error) {
 	method := n.cfg.Forecast.Reconcile
-	if method == reconcileNone {
+	if method == config.ReconcileNone {
 		return nil, nil
 	}
 	levels := ix.levels(b)
 	if len(levels) > mostSums {
 		return nil, fmt.Errorf("%w: forecast.reconcile: %s keeps a matrix of all locations and categories, and %d are too many (at most %d): leave it out, or give pipelines a scope",
-			ErrRefused, method, len(levels)-1, mostSums-1)
+			config.ErrRefused, method, len(levels)-1, mostSums-1)
 	}
 	return &reconciler{method: method, levels: levels, at: sumsOf(levels), b: b, crossed: hierarchy.NewCrossed(len(levels), job.Horizon)}, nil
 }
@@ -126,7 +118,7 @@ func (r *reconciler) add(rows *forecastRows) {
 // series have to be moved by.
 func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, ix *index, job *ShardJob) (*Reconciliation, error) {
 	out := &Reconciliation{Method: r.method, Levels: r.levels}
-	if r.method == reconcileBottomUp {
+	if r.method == config.ReconcileBottomUp {
 		for i := range out.Levels {
 			out.Levels[i].Base = r.crossed.Sum(i)
 		}
@@ -143,7 +135,7 @@ func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, i
 		base[i], variance[i] = f.Mean, meanVariance(f.SD)
 		out.Levels[i].Base = f.Mean
 	}
-	if r.method == reconcileTopDown {
+	if r.method == config.ReconcileTopDown {
 		factor := make([]float64, job.Horizon)
 		for j := range factor {
 			factor[j] = 1
@@ -222,11 +214,11 @@ func (r *Reconciliation) move(rows []datasets.Forecast, of []int, variance float
 		mean[j] = rows[j].Mean
 	}
 	switch r.Method {
-	case reconcileTopDown:
+	case config.ReconcileTopDown:
 		for j := range mean {
 			mean[j] *= r.Levels[0].Price[j]
 		}
-	case reconcileMinTrace:
+	case config.ReconcileMinTrace:
 		prices := make([][]float64, len(of))
 		which := make([]int, len(of))
 		for i, a := range of {

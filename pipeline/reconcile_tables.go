@@ -6,6 +6,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // reconcile moves the forecast tables, a series at a time, and writes what
@@ -56,7 +57,7 @@ func moveCovers(rows []datasets.Cover, ratio [2]float64) {
 }
 
 func (r *Reconciliation) moveSeries(s *datasets.Series, ratio [2]float64) {
-	if r.Method == reconcileBottomUp || s.CoverMean == 0 {
+	if r.Method == config.ReconcileBottomUp || s.CoverMean == 0 {
 		return
 	}
 	s.LeadMean, s.LeadSd = tidy(s.LeadMean*ratio[0]), tidy(s.LeadSd*ratio[0])

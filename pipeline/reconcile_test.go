@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 func readTable[T any](t *testing.T, dir, table string) []T {
@@ -27,12 +28,12 @@ func readTable[T any](t *testing.T, dir, table string) []T {
 // their own forecasts, and every number can be explained.
 func TestReconciledForecastsAddUp(t *testing.T) {
 	dir := generated(t, generate.Layout{})
-	plain, err := os.ReadFile(filepath.Join(dir, ConfigName))
+	plain, err := os.ReadFile(filepath.Join(dir, config.FileName))
 	require.NoError(t, err)
 	miss := map[string]float64{}
-	for _, method := range []string{reconcileBottomUp, reconcileTopDown, reconcileMinTrace} {
+	for _, method := range []string{config.ReconcileBottomUp, config.ReconcileTopDown, config.ReconcileMinTrace} {
 		text := strings.Replace(string(plain), "pool_sample: 4}", "pool_sample: 4, reconcile: "+method+"}\npipelines: {nightly: {stages: [load, forecast, publish]}}", 1)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 		require.NoError(t, os.RemoveAll(filepath.Join(dir, "runs")))
 		out, err := Run(context.Background(), night(dir, 1))
 		require.NoError(t, err)
@@ -46,10 +47,10 @@ func TestReconciledForecastsAddUp(t *testing.T) {
 		for _, s := range readTable[datasets.Series](t, out.Dir, "series")[:3] {
 			_, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
 			require.NoError(t, err, method)
-			require.Equal(t, method != reconcileBottomUp, strings.Contains(s.Reason, "reconciled by "+method))
+			require.Equal(t, method != config.ReconcileBottomUp, strings.Contains(s.Reason, "reconciled by "+method))
 		}
 	}
-	require.Less(t, miss[reconcileMinTrace], miss[reconcileTopDown], "minimum trace minds every level")
+	require.Less(t, miss[config.ReconcileMinTrace], miss[config.ReconcileTopDown], "minimum trace minds every level")
 }
 
 // checkLevels adds the forecasts table up by hand and returns by how much the
@@ -76,10 +77,10 @@ func checkLevels(t *testing.T, dir, method string) float64 {
 		sum, ok := sums[datasets.LevelForecast{Level: l.Level, Label: l.Label, Date: l.Date}]
 		require.True(t, ok, "%s %s", l.Level, l.Label)
 		require.InDelta(t, sum, l.Mean, 1e-5*(1+sum), "%s %s", l.Level, l.Label)
-		if method == reconcileBottomUp {
+		if method == config.ReconcileBottomUp {
 			require.InDelta(t, l.Base, l.Mean, 1e-5*(1+sum))
 		}
-		if method == reconcileTopDown && l.Level == "total" {
+		if method == config.ReconcileTopDown && l.Level == "total" {
 			require.InDelta(t, l.Base, l.Mean, 1e-5*(1+sum), "the total is the total's own forecast")
 		}
 		miss += math.Abs(l.Mean - l.Base)

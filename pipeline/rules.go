@@ -3,72 +3,15 @@ package pipeline
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/lots"
 )
-
-// policyEconomic is no kind of the engine: see policyOf.
-const policyEconomic = "economic"
-
-// policyKinds are the configuration's words for the engine's policies.
-var policyKinds = map[string]string{
-	"order_up_to":      replenish.PolicyOrderUpTo, // (R,S)
-	"base_stock":       replenish.PolicyOrderUpTo, // (S−1,S): order_up_to reviewed every day
-	"reorder_lots":     replenish.PolicyLot,       // (R,s,nQ)
-	"reorder_up_to":    replenish.PolicySS,        // (s,S)
-	"reorder_quantity": replenish.PolicySQ,        // (r,Q)
-	"min_max":          replenish.PolicyMinMax,
-	"days_of_cover":    replenish.PolicyCover,
-	"newsvendor":       replenish.PolicyNewsvendor,
-	"look_ahead":       replenish.PolicyLookAhead,
-	"ddmrp":            replenish.PolicyDDMRP,
-}
-
-// policyWords lists the words, for messages.
-func policyWords() string {
-	words := slices.Sorted(maps.Keys(policyKinds))
-	return policyEconomic + ", " + strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
-}
-
-// rules are the configuration's rules for the engine, the default first. Their
-// policies bear the configuration's words until policyOf.
-func (c *ReplenishConfig) rules() []replenish.Rule {
-	out := []replenish.Rule{c.rule("default")}
-	for i, r := range c.Rules {
-		rule := r.rule(r.name(i))
-		rule.Category, rule.Class, rule.Location, rule.Supplier, rule.SKU = r.Category, r.Class, r.Location, r.Supplier, r.SKU
-		out = append(out, rule)
-	}
-	out[0].Review = 0 // the suppliers' calendars have it
-	return out
-}
-
-func (t *PolicyTerms) rule(name string) replenish.Rule {
-	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, ExtraDays: t.ExtraDays, DoNotStock: t.DoNotStock,
-		Rounding: lots.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: replenish.Policy{
-			Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot, LotRule: t.LotRule, LotHorizonDays: t.LotHorizonDays,
-			OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
-			LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales, AllowNegativeSafetyStock: t.AllowNegativeSafetyStock}}
-}
-
-// name is how explain calls a rule.
-func (r ReplenishRule) name(index int) string {
-	text := fmt.Sprintf("rule %d", index+1)
-	for _, part := range [][2]string{{"category", r.Category}, {"class", r.Class}, {"location", r.Location}, {"supplier", r.Supplier}, {"sku", r.SKU}} {
-		if part[1] != "" {
-			text += " " + part[0] + " " + part[1]
-		}
-	}
-	return text
-}
 
 // rulesOfNothing names rules that speak of what no table knows: a misspelt rule
 // would leave its items to less specific ones in silence.
@@ -89,7 +32,7 @@ func (n *Night) rulesOfNothing(m *masters) {
 		}{{"category", r.Category, categories[r.Category]}, {"location", r.Location, m.locations[r.Location] != nil},
 			{"supplier", r.Supplier, suppliers[r.Supplier] || m.suppliers[r.Supplier] != nil || m.locations[r.Supplier] != nil}, {"sku", r.SKU, m.items[r.SKU] != nil}} {
 			if c.name != "" && !c.known {
-				n.problem(plan.Problem{Code: "rule_of_nothing", Severity: plan.SeverityWarning, Key: r.name(i),
+				n.problem(plan.Problem{Code: "rule_of_nothing", Severity: plan.SeverityWarning, Key: r.Name(i),
 					Text: fmt.Sprintf("no table knows the %s %s, so the rule never holds", c.what, c.name), Hint: "correct replenish.rules in stockwright.yaml"})
 			}
 		}
@@ -110,11 +53,11 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 	}
 	p := &it.Policy
 	word := p.Kind
-	p.Kind = policyKinds[word]
+	p.Kind = config.PolicyKinds[word]
 	switch {
-	case word == policyEconomic && (it.SuppliedBy != "" || it.CrossDock):
+	case word == config.PolicyEconomic && (it.SuppliedBy != "" || it.CrossDock):
 		p.Kind = replenish.PolicyOrderUpTo
-	case word == policyEconomic:
+	case word == config.PolicyEconomic:
 		p.Kind = replenish.PolicySS
 	case word == "base_stock":
 		it.Review = cmp.Or(it.Review, 1)
@@ -159,7 +102,7 @@ func (b *book) stockedBelow(it *replenish.Item) bool {
 // sells (of the location's total), X, Y or Z by the coefficient of variation of
 // demand over the cover window. A location that supplies others has what is sold
 // below it for its own, over any number of steps.
-func classify(series []datasets.Series, m *masters, c SegmentConfig) map[core.Key]string {
+func classify(series []datasets.Series, m *masters, c config.SegmentConfig) map[core.Key]string {
 	cuts := replenish.SegmentCuts{ShareA: c.ShareA, ShareB: c.ShareB, X: c.X, Y: c.Y}
 	type demand struct{ level, mean, variance float64 }
 	of := make(map[core.Key]demand, len(series))

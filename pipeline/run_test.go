@@ -14,6 +14,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -29,7 +30,7 @@ func generated(t *testing.T, layout generate.Layout) string {
 	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock", "open_orders", "receipts", "slots", "slot_stock", "order_lines", "events"} {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", table, table)
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(text), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	return dir
 }
 
@@ -101,7 +102,7 @@ func TestCrashAtEveryStageBoundary(t *testing.T) {
 	out, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
 	want := content(t, out.Dir)
-	stages := NightlyStages()
+	stages := config.NightlyStages()
 	for look := 1; look <= 2*len(stages); look++ {
 		require.NoError(t, os.RemoveAll(filepath.Join(dir, "runs")))
 		opt := night(dir, 2)
@@ -126,7 +127,7 @@ func TestContinueRefusesWhatChanged(t *testing.T) {
 	opt := night(dir, 2)
 	opt.From = "replenish"
 	_, err := Run(context.Background(), opt)
-	require.ErrorIs(t, err, ErrRefused)
+	require.ErrorIs(t, err, config.ErrRefused)
 	require.ErrorContains(t, err, "no unfinished night")
 
 	opt.From, opt.Clock = "", crashAt(5)
@@ -243,10 +244,10 @@ func TestConfigErrorsSayWhatToDo(t *testing.T) {
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, slot, publish]}}", `"slot" needs "forecast"`},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, publish], schedule: every night}}", "schedule"},
 	} {
-		_, err := ParseConfig([]byte(c.text))
+		_, err := config.Parse([]byte(c.text))
 		require.ErrorContains(t, err, c.want, c.text)
 	}
-	_, err := ReadConfig(t.TempDir())
-	require.ErrorIs(t, err, ErrRefused)
+	_, err := config.Read(t.TempDir())
+	require.ErrorIs(t, err, config.ErrRefused)
 	require.True(t, strings.Contains(err.Error(), "stockwright init"))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -52,11 +53,11 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 		return datasets.WriteRows(path, []datasets.Stock{{SKU: "tea", Location: "shop", OnHand: 40, ExpiresOn: core.NoDay},
 			{SKU: "nut", Location: "shop", OnHand: 40, ExpiresOn: core.NoDay}}, datasets.WriteOptions{})
 	})
-	config := "replenish: {policy: order_up_to, holding_rate: 0.365}\ninputs:\n"
+	text := "replenish: {policy: order_up_to, holding_rate: 0.365}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "suppliers", "sourcing", "stock"} {
-		config += "  " + table + ": {path: " + table + ".parquet}\n"
+		text += "  " + table + ": {path: " + table + ".parquet}\n"
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(config), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	run := func(asOf string) string {
 		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day(asOf), Today: day("2026-05-01"), Workers: 1})
 		require.NoError(t, err)

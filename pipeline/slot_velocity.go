@@ -75,7 +75,7 @@ func (s *slotSite) link(k core.Key) {
 // readForecasts averages each key's forecast over the slotting horizon, or over
 // what is forecast of it.
 func (s *slotSite) readForecasts(ctx context.Context) error {
-	until := s.n.opt.AsOf + core.Day(s.n.cfg.Slotting.horizon(s.n.opt.AsOf))
+	until := s.n.opt.AsOf + core.Day(s.n.cfg.Slotting.Horizon(s.n.opt.AsOf))
 	days := map[core.Key]int{}
 	err := datasets.StreamRows(ctx, datasets.Source{Path: s.n.table("forecasts")}, func(rows []datasets.Forecast) error {
 		for _, f := range rows {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/slotting"
 	"github.com/stockwright/stockwright/slotting/velocity"
 )
@@ -21,13 +22,13 @@ type warehouse struct {
 	lots         *slotLots
 	basis        map[string]velocity.Basis
 	unitsPerLine float64
-	cfg          *SlottingConfig
+	cfg          *config.SlottingConfig
 }
 
 // warehouse puts a location's layout, stock, items and past tours together.
 func (s *slotSite) warehouse(location string) *warehouse {
 	n := s.n
-	w := &warehouse{location: location, opt: n.cfg.Slotting.options(n.opt.AsOf), cfg: &n.cfg.Slotting, basis: map[string]velocity.Basis{}}
+	w := &warehouse{location: location, opt: n.cfg.Slotting.Options(n.opt.AsOf), cfg: &n.cfg.Slotting, basis: map[string]velocity.Basis{}}
 	w.in.Layout = n.layout(location)
 	held := w.takeStock(n, location)
 	_, locked := n.stays(location)
@@ -163,7 +164,7 @@ func (w *warehouse) withMoves(moves []slotting.Move) slotting.Input {
 
 // stands says why nothing is moved on a day: it is frozen.
 func (w *warehouse) stands(day core.Day) string {
-	if frozen, _ := w.cfg.frozen(day); frozen {
+	if frozen, _ := w.cfg.FrozenOn(day); frozen {
 		return fmt.Sprintf("%s is a day without moves (slotting.frozen)", day)
 	}
 	return ""

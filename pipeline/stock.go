@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -21,10 +22,10 @@ func stockStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	if !ok {
-		return fmt.Errorf("%w: there is no plan to check the stock against; run the nightly pipeline first", ErrRefused)
+		return fmt.Errorf("%w: there is no plan to check the stock against; run the nightly pipeline first", config.ErrRefused)
 	}
 	m := indexMasters(n.in, n.opt.AsOf)
-	drafts := n.cfg.draftsOf(n.reviews, n.opt.AsOf)
+	drafts := draftsOf(n.cfg, n.reviews, n.opt.AsOf)
 	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.runs, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
 		n.stage.RowsIn += int64(len(rows))
 		for _, p := range rows {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // chainWorkspace has a predecessor and a successor in different shards of the
@@ -43,7 +44,7 @@ func chainWorkspace(t *testing.T) (dir string, asOf core.Day) {
 	text := "forecast: {pool_sample: 0, history_days: 120, horizon_days: 7}\n" +
 		"inputs: {sales: {path: sales.parquet}, items: {path: items.parquet}, locations: {path: locations.parquet}, sourcing: {path: sourcing.parquet}, suppliers: {path: suppliers.parquet}, stock: {path: stock.parquet}}\n" +
 		"pipelines: {nightly: {stages: [load, forecast, publish]}}\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(text), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	return dir, asOf
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/uom"
@@ -15,7 +16,7 @@ import (
 // book answers, for any key, on which terms it is replenished: what the
 // forecast needs to know of the cover window, and what replenish needs to plan.
 type book struct {
-	cfg       *Config
+	cfg       *config.Config
 	asOf      core.Day
 	m         *masters
 	suppliers map[string]replenish.Supplier
@@ -43,9 +44,9 @@ type book struct {
 
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
-		receipts: map[string]int{}, delivered: deliveriesOf(n.in.Receipts, n.opt.AsOf), drafts: n.cfg.draftsOf(n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.rules(),
+		receipts: map[string]int{}, delivered: deliveriesOf(n.in.Receipts, n.opt.AsOf), drafts: draftsOf(n.cfg, n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.EngineRules(),
 		local: localEvents(n.in), openings: openingsBySKU(n.in), drivers: n.in.Drivers, retold: map[core.Key]bool{}}
-	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r ReplenishRule) bool {
+	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r config.ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})
 	b.crossDocks = slices.ContainsFunc(b.rules, func(r replenish.Rule) bool { return r.DoNotStock != nil && *r.DoNotStock })

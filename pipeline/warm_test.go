@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -20,12 +21,12 @@ import (
 func smoothed(t *testing.T) (dir, first string) {
 	t.Helper()
 	dir = generated(t, generate.Layout{})
-	text, err := os.ReadFile(filepath.Join(dir, ConfigName))
+	text, err := os.ReadFile(filepath.Join(dir, config.FileName))
 	require.NoError(t, err)
 	changed := strings.Replace(string(text), "forecast: {pool_sample: 4}", "forecast: {pool_sample: 4, method: ets}\n"+
 		"pipelines: {nightly: {stages: [load, forecast, publish]}}", 1)
 	require.NotEqual(t, string(text), changed)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, ConfigName), []byte(changed), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(changed), 0o644))
 	opt := night(dir, 2)
 	opt.AsOf -= 1
 	opt.Today = generate.DefaultAsOf
@@ -161,7 +162,7 @@ func TestADriftedSeriesIsFittedFromNothing(t *testing.T) {
 	for _, table := range []string{"sales", "items", "locations", "sourcing", "suppliers", "stock"} {
 		text += "  " + table + ": {path: " + table + ".parquet}\n"
 	}
-	write("config", os.WriteFile(filepath.Join(dir, ConfigName), []byte(text), 0o644))
+	write("config", os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	opt := Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf - 14, Today: asOf, Workers: 2, Version: "test"}
 	_, err := Run(context.Background(), opt)
 	require.NoError(t, err)

@@ -16,6 +16,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -356,7 +357,7 @@ func TestEveryTableExports(t *testing.T) {
 }
 
 func TestSettingChanges(t *testing.T) {
-	a, b := pipeline.DefaultConfig(), pipeline.DefaultConfig()
+	a, b := config.Default(), config.Default()
 	require.Empty(t, settingChanges(a, b))
 	b.Replenish.TargetValue, b.Slotting.Moves = 0.99, 80
 	got := fmt.Sprint(settingChanges(a, b))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 func healthRoutes() []Route {
@@ -56,7 +57,7 @@ func (s *Server) latestPlan() (pipeline.RunID, bool, error) {
 	})
 }
 
-func hasStage(cfg *pipeline.Config, name, stage string) bool {
+func hasStage(cfg *config.Config, name, stage string) bool {
 	for _, s := range cfg.Pipelines[name].Stages {
 		if s == stage {
 			return true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -66,7 +67,7 @@ func problemOf(err error) *Problem {
 		return fail(http.StatusConflict, "stale", err.Error())
 	case errors.Is(err, pipeline.ErrLocked):
 		return fail(http.StatusConflict, "locked", err.Error())
-	case errors.Is(err, pipeline.ErrRefused):
+	case errors.Is(err, config.ErrRefused):
 		return fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
 	return refuse(http.StatusInternalServerError, "internal")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -116,7 +117,7 @@ func inputRows(before, after *pipeline.Manifest) []inputRow {
 }
 
 // settingChanges lists every key of the configuration whose value differs.
-func settingChanges(before, after pipeline.Config) []settingChange {
+func settingChanges(before, after config.Config) []settingChange {
 	b, a := settings(before), settings(after)
 	var out []settingChange
 	for key, v := range a {
@@ -139,7 +140,7 @@ func settingChanges(before, after pipeline.Config) []settingChange {
 }
 
 // settings flattens a configuration to its keys, as stockwright.yaml nests them.
-func settings(c pipeline.Config) map[string]string {
+func settings(c config.Config) map[string]string {
 	var tree any
 	b, _ := json.Marshal(c) // plain values: cannot fail
 	_ = json.Unmarshal(b, &tree)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // runsRow is a night of the grid: a published run, or one that failed.
@@ -95,7 +96,7 @@ func (s *Server) runsPage(w http.ResponseWriter, r *http.Request) error {
 
 // nightRows lists runs and failures, newest day first; their details are
 // filled in for those that are shown.
-func (s *Server) nightRows(cfg *pipeline.Config, name string, failedOnly bool) ([]runsRow, error) {
+func (s *Server) nightRows(cfg *config.Config, name string, failedOnly bool) ([]runsRow, error) {
 	dir := cfg.RunsDir(s.opt.Workspace)
 	ids, err := pipeline.ListRuns(dir)
 	if err != nil {

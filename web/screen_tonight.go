@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -180,7 +181,7 @@ func countExceptions(problems []plan.Problem) []exceptionCount {
 
 // nights are the latest nights of the strip, oldest first: runs, and nights
 // that failed and were not mended.
-func (s *Server) nights(cfg *pipeline.Config, all []runsRow, most int) ([]nightMark, error) {
+func (s *Server) nights(cfg *config.Config, all []runsRow, most int) ([]nightMark, error) {
 	dir := cfg.RunsDir(s.opt.Workspace)
 	var out []nightMark
 	for i := range all {

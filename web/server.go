@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // Options open a Server.
@@ -108,7 +108,7 @@ func Routes() []Route {
 }
 
 // Config is the workspace's configuration as it is on disk now.
-func (s *Server) config() (*pipeline.Config, error) { return pipeline.ReadConfig(s.opt.Workspace) }
+func (s *Server) config() (*config.Config, error) { return config.Read(s.opt.Workspace) }
 
 // tokens are the workspace's tokens, looked up again when the file changes.
 func (s *Server) tokens() []Token {

@@ -20,6 +20,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -58,11 +59,11 @@ func openSite(t *testing.T) *site {
 	writeRows(t, s.dir, "suppliers", []datasets.Supplier{{Supplier: "X"}})
 	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", X: 1, Y: 1, Level: 1, Aisle: "A", Bay: 1}, {Slot: "B-01", Location: "WH", X: 2, Y: 1, Level: 1, Aisle: "B", Bay: 1}}
 	writeRows(t, s.dir, "slots", slots)
-	config := "stock_from: ledger\nreplenish: {policy: order_up_to}\ninputs:\n"
+	settings := "stock_from: ledger\nreplenish: {policy: order_up_to}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "sourcing", "suppliers", "slots"} {
-		config += fmt.Sprintf("  %s: {path: %s.parquet}\n", table, table)
+		settings += fmt.Sprintf("  %s: {path: %s.parquet}\n", table, table)
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(s.dir, pipeline.ConfigName), []byte(config), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, config.FileName), []byte(settings), 0o644))
 	s.serve()
 	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "seed", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
 	require.NoError(t, err)

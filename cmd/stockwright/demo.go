@@ -20,6 +20,7 @@ import (
 	"github.com/stockwright/stockwright/execution/simulated"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/handoff"
 	"github.com/stockwright/stockwright/web/sheet"
@@ -60,7 +61,7 @@ type demo struct {
 	a      *app
 	out    io.Writer
 	dir    string
-	cfg    *pipeline.Config
+	cfg    *config.Config
 	world  *generate.World
 	ledger *execution.Service
 	floor  *simulated.Floor
@@ -106,7 +107,7 @@ func (d *demo) prepare(ctx context.Context) error {
 	}
 	o := d.world.Options()
 	fmt.Fprintf(d.out, "Made %s: %d SKUs in %d stores and a warehouse, %d days, %d rows of sales\n", d.dir, o.SKUs, o.Stores, o.Days, sum.Tables[0].Rows)
-	if d.cfg, err = pipeline.ReadConfig(d.dir); err != nil {
+	if d.cfg, err = config.Read(d.dir); err != nil {
 		return err
 	}
 	if d.ledger, err = d.a.openLedger(ctx, d.cfg, execution.Options{Now: d.a.now}); err != nil {
@@ -287,7 +288,7 @@ func (d *demo) close(ctx context.Context, begun time.Time) error {
 	}
 	fmt.Fprintf(d.out, "\nThe ledger: %d movements, every one of %d balances is the sum of its postings.\n", v.Movements, v.Cells)
 	fmt.Fprintf(d.out, "Files: plans in %s, orders in %s, ledger %s, configuration %s\n", filepath.Join(d.dir, d.cfg.Runs),
-		filepath.Join(d.dir, d.cfg.Outbox), handoff.InWorkspace(d.dir, d.cfg.Ledger), filepath.Join(d.dir, pipeline.ConfigName))
+		filepath.Join(d.dir, d.cfg.Outbox), handoff.InWorkspace(d.dir, d.cfg.Ledger), filepath.Join(d.dir, config.FileName))
 	_, err = fmt.Fprintf(d.out, "Look on: stockwright plan -w %s, stockwright explain -w %s SKU@LOCATION. Took %.1f s.\n", d.dir, d.dir,
 		d.a.now().Sub(begun).Seconds())
 	return err

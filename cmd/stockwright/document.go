@@ -11,7 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/interchange/edi"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // documentFlags are what the document verb is asked for.
@@ -69,7 +69,7 @@ func (a *app) documents(ctx context.Context, f documentFlags, args []string) ([]
 		return readDocuments(args[0])
 	}
 	var doc edi.Document
-	err := a.withLedger(ctx, func(_ *pipeline.Config, ledger *execution.Service) error {
+	err := a.withLedger(ctx, func(_ *config.Config, ledger *execution.Service) error {
 		o, lines, err := ledger.Order(ctx, f.order)
 		doc = edi.FromOrder(o, lines, nil)
 		return answered(err)
@@ -97,7 +97,7 @@ func (a *app) writeDocuments(docs []edi.Document, f documentFlags) error {
 
 // takeIn books answers and receipts into the ledger and prints its answers.
 func (a *app) takeIn(ctx context.Context, docs []edi.Document, location string) error {
-	return a.withLedger(ctx, func(_ *pipeline.Config, ledger *execution.Service) error {
+	return a.withLedger(ctx, func(_ *config.Config, ledger *execution.Service) error {
 		for _, d := range docs {
 			c, err := commandOf(ctx, ledger, d, location)
 			if err != nil {

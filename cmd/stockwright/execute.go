@@ -18,7 +18,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -54,7 +54,7 @@ With --replay FILE ("-" is stdin) a batch that a device recorded offline is carr
 // refusal is an answer of the ledger that says no: nothing was written.
 type refusal struct{ error }
 
-func (r refusal) Is(target error) bool { return target == pipeline.ErrRefused }
+func (r refusal) Is(target error) bool { return target == config.ErrRefused }
 func (r refusal) Unwrap() error        { return r.error }
 
 // answered sorts the ledger's errors into exit codes: malformed is wrong
@@ -70,8 +70,8 @@ func answered(err error) error {
 }
 
 // withLedger opens the workspace's ledger for one verb.
-func (a *app) withLedger(ctx context.Context, f func(*pipeline.Config, *execution.Service) error) error {
-	cfg, err := pipeline.ReadConfig(a.workspace)
+func (a *app) withLedger(ctx context.Context, f func(*config.Config, *execution.Service) error) error {
+	cfg, err := config.Read(a.workspace)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func newActionCommand(a *app, kind string) *cobra.Command {
 			if err != nil {
 				return answered(err)
 			}
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				answer, err := ledger.Do(cmd.Context(), c)
 				if err != nil {
 					return answered(err)
@@ -224,7 +224,7 @@ func (a *app) replay(ctx context.Context, path string) error {
 		defer f.Close()
 		in = f
 	}
-	return a.withLedger(ctx, func(_ *pipeline.Config, ledger *execution.Service) error {
+	return a.withLedger(ctx, func(_ *config.Config, ledger *execution.Service) error {
 		out, err := ledger.Replay(ctx, in)
 		if err != nil {
 			return err

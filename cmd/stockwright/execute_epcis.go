@@ -10,7 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/interchange/epcis"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // newExecuteEPCISCommand writes the ledger's own movements as EPCIS events.
@@ -32,7 +32,7 @@ func newExecuteEPCISCommand(a *app) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%s: %w", identifiersName, err)
 			}
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				var done epcis.Exported
 				err := a.exportTo(out, "json", func(w io.Writer) (err error) {
 					done, err = epcis.Export(cmd.Context(), ledger, book, a.now(), w)

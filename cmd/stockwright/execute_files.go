@@ -9,7 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/web/handoff"
 )
 
@@ -23,7 +23,7 @@ func newExecuteExportCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				files, err := ledger.Export(cmd.Context(), args[0], day)
 				for _, f := range files {
 					fmt.Fprintln(a.stdout, f)
@@ -50,7 +50,7 @@ func newExecuteSeedCommand(a *app) *cobra.Command {
 				}
 				head.At = day.Time().Add(-time.Hour)
 			}
-			return a.withLedger(cmd.Context(), func(cfg *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(cfg *config.Config, ledger *execution.Service) error {
 				m, err := a.masters(cmd.Context(), cfg)
 				if err != nil {
 					return err
@@ -73,7 +73,7 @@ func newExecuteSeedCommand(a *app) *cobra.Command {
 
 // masters reads the tables that a ledger is seeded from, as the configuration
 // names them.
-func (a *app) masters(ctx context.Context, cfg *pipeline.Config) (execution.Masters, error) {
+func (a *app) masters(ctx context.Context, cfg *config.Config) (execution.Masters, error) {
 	var m execution.Masters
 	sources, err := cfg.Sources(a.workspace)
 	read := func(name string, f func(datasets.Source) error) {
@@ -100,7 +100,7 @@ func newExecuteReleaseCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "release", Short: "Hand approved lines off: orders as files in the outbox, transfers to the floor", Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withLedger(cmd.Context(), func(cfg *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(cfg *config.Config, ledger *execution.Service) error {
 				at := a.now()
 				if key == "" {
 					key = "release-" + at.UTC().Format(time.RFC3339Nano)

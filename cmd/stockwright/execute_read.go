@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -55,7 +56,7 @@ func listing[T any](a *app, name, short string, list func(context.Context, *exec
 	cmd := &cobra.Command{
 		Use: name, Short: short, Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				rows, err := list(cmd.Context(), ledger, f)
 				if err != nil {
 					return answered(err)
@@ -88,7 +89,7 @@ func newExecuteStockCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "stock", Short: "List what slots and docks hold", Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				rows, err := ledger.Stock(cmd.Context(), execution.BalanceFilter{Page: f.page(), SKU: f.sku, Location: f.location, Kind: execution.AccountKind(f.kind)})
 				if err != nil {
 					return answered(err)
@@ -112,7 +113,7 @@ func newExecuteVerifyCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "verify", Short: "Hold every balance to the sum of its postings (exit 1 when one differs)", Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				v, err := ledger.Verify(cmd.Context())
 				if err != nil {
 					return err
@@ -147,7 +148,7 @@ func newExecuteReconcileCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.withLedger(ctx, func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(ctx, func(_ *config.Config, ledger *execution.Service) error {
 				out, err := ledger.Reconcile(ctx, planned, day)
 				if err != nil {
 					return err
@@ -215,7 +216,7 @@ func newExecuteKPICommand(a *app) *cobra.Command {
 					return err
 				}
 			}
-			return a.withLedger(cmd.Context(), func(_ *pipeline.Config, ledger *execution.Service) error {
+			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
 				k, err := ledger.KPIs(cmd.Context(), f.location, from, to)
 				if err != nil {
 					return err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // The exit codes of the program, part of its contract (README, docs/contract.md).
@@ -45,7 +46,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	}
 	fmt.Fprintf(a.stderr, "stockwright: %v\n", err)
 	switch {
-	case errors.Is(err, pipeline.ErrRefused):
+	case errors.Is(err, config.ErrRefused):
 		return exitRefused
 	case errors.Is(err, pipeline.ErrLocked):
 		return exitLocked

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 func newGenerateCommand(a *app) *cobra.Command {
@@ -71,7 +71,7 @@ func (a *app) generate(ctx context.Context, dir string, world *generate.World, l
 	file.comment = fmt.Sprintf("# A generated workspace: %d SKUs, %d stores and a warehouse, %d days, seed %d.\n"+
 		"# The first night to plan is %s.\n", o.SKUs, o.Stores, o.Days, o.Seed, o.AsOf)
 	for _, t := range sum.Tables {
-		file.inputs = append(file.inputs, workspaceTable{t.Table, pipeline.Input{Path: relative(dir, t.Path)}})
+		file.inputs = append(file.inputs, workspaceTable{t.Table, config.Input{Path: relative(dir, t.Path)}})
 	}
 	return sum, file.write(dir, false)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/datasets/propose"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -116,7 +117,7 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	survey, err := generate.ReadSurvey(ctx, opt.source(opt.sales, opt.names), asOf)
 	bar.Done()
 	if err != nil {
-		return fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+		return fmt.Errorf("%w: %w", config.ErrRefused, err)
 	}
 	have := map[string]bool{}
 	for table := range opt.tables {
@@ -124,7 +125,7 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	}
 	known, err := opt.known(ctx)
 	if err != nil {
-		return fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+		return fmt.Errorf("%w: %w", config.ErrRefused, err)
 	}
 	made, err := survey.Masters(opt.seed, known).Write(filepath.Join(dir, "generated"), have)
 	if err != nil {
@@ -148,7 +149,7 @@ func (opt *initOptions) check(dir string) (asOf core.Day, err error) {
 	if opt.sales == "" {
 		return core.NoDay, usageError{fmt.Errorf("name the sales export with --sales")}
 	}
-	if _, err := os.Stat(filepath.Join(dir, pipeline.ConfigName)); err == nil && !opt.force {
+	if _, err := os.Stat(filepath.Join(dir, config.FileName)); err == nil && !opt.force {
 		return core.NoDay, usageError{fmt.Errorf("%s is a workspace already; --force replaces its configuration", dir)}
 	}
 	for table := range opt.tables {
@@ -209,7 +210,7 @@ func (opt *initOptions) source(path string, names map[string]string) datasets.So
 func (opt *initOptions) config(dir string, survey *generate.Survey, made []generate.TableCount) workspaceFile {
 	f := workspaceFile{name: nameOf(dir), timeZone: opt.timeZone, maxDays: coverLimit}
 	if f.asOf = opt.asOf; f.asOf == "" {
-		f.asOf = pipeline.AsOfData
+		f.asOf = config.AsOfData
 	}
 	f.comment = fmt.Sprintf("# Made by init around %d rows of sales, %s to %s.\n"+
 		"# Tables marked generated are made up: replace their path by a real table's and remove the mark.\n"+
@@ -228,17 +229,17 @@ func (opt *initOptions) config(dir string, survey *generate.Survey, made []gener
 		f.inputs = append(f.inputs, workspaceTable{"order_lines", opt.input(dir, lines, names, "order_lines")})
 	}
 	for _, table := range slices.Sorted(maps.Keys(opt.tables)) {
-		f.inputs = append(f.inputs, workspaceTable{table, pipeline.Input{Path: relative(dir, opt.tables[table])}})
+		f.inputs = append(f.inputs, workspaceTable{table, config.Input{Path: relative(dir, opt.tables[table])}})
 	}
 	for _, t := range made {
-		f.inputs = append(f.inputs, workspaceTable{t.Table, pipeline.Input{Path: relative(dir, t.Path), Generated: true}})
+		f.inputs = append(f.inputs, workspaceTable{t.Table, config.Input{Path: relative(dir, t.Path), Generated: true}})
 	}
 	return f
 }
 
 // input is an export's entry, with the aliases that its table has a column for.
-func (opt *initOptions) input(dir, path string, names map[string]string, name string) pipeline.Input {
-	in := pipeline.Input{Path: relative(dir, path)}
+func (opt *initOptions) input(dir, path string, names map[string]string, name string) config.Input {
+	in := config.Input{Path: relative(dir, path)}
 	if path == opt.sales {
 		in.Dates, in.Decimal, in.Delimiter, in.Encoding = opt.dates, opt.decimal, opt.delimiter, opt.encoding
 		in.Duplicates = opt.duplicates

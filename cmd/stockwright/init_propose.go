@@ -14,7 +14,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/propose"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // onlyLocation names the location of an export that has no column for it.
@@ -25,7 +25,7 @@ const onlyLocation = "main"
 func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal, error) {
 	p, err := propose.For(ctx, opt.source(opt.sales, opt.names))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w", config.ErrRefused, err)
 	}
 	ask := &asker{in: bufio.NewReader(a.stdin), out: a.stderr, terminal: a.onTerminal(), yes: opt.yes}
 	if err := opt.takeColumns(p, ask); err != nil {
@@ -34,7 +34,7 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 	for _, q := range p.Questions {
 		answer, ok := ask.choose(q.Text, q.Answers)
 		if !ok {
-			return nil, fmt.Errorf("%w: %s: %s; say which with %s (%s)", pipeline.ErrRefused, opt.sales, q.Text, q.Flag, strings.Join(q.Answers, ", "))
+			return nil, fmt.Errorf("%w: %s: %s; say which with %s (%s)", config.ErrRefused, opt.sales, q.Text, q.Flag, strings.Join(q.Answers, ", "))
 		}
 		switch q.About {
 		case "dates":
@@ -46,7 +46,7 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 	opt.dates, opt.decimal, opt.delimiter, opt.encoding = p.Dates, p.Decimal, p.Delimiter, p.Encoding
 	if len(p.Missing) == 0 {
 		if err := datasets.CheckDeliveries(ctx, opt.source(opt.sales, opt.names)); err != nil {
-			return nil, fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+			return nil, fmt.Errorf("%w: %w", config.ErrRefused, err)
 		}
 	}
 	return p, nil
@@ -73,7 +73,7 @@ func (opt *initOptions) takeColumns(p *propose.Proposal, ask *asker) error {
 		printProposal(ask.out, p)
 		if answer, ok := ask.choose("Read it so?", []string{"yes", "no"}); !ok || answer != "yes" {
 			return fmt.Errorf("%w: %s does not call its columns as the contract does; take what is guessed (%s) with --yes, or say it with --map %s",
-				pipeline.ErrRefused, opt.sales, guesses(p), mapOf(p))
+				config.ErrRefused, opt.sales, guesses(p), mapOf(p))
 		}
 	}
 	if opt.names == nil {

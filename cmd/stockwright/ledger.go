@@ -12,13 +12,13 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/interchange/scanner"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // openLedger opens the workspace's ledger: a SQLite file, or a PostgreSQL
 // database where the configuration gives its address. A password belongs in
 // the environment (PGPASSWORD) or in a password file, not in the configuration.
-func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt execution.Options) (*execution.Service, error) {
+func (a *app) openLedger(ctx context.Context, cfg *config.Config, opt execution.Options) (*execution.Service, error) {
 	if opt.Scanner == nil {
 		opt.Scanner = scanner.New()
 	}
@@ -42,7 +42,7 @@ func (a *app) openLedger(ctx context.Context, cfg *pipeline.Config, opt executio
 
 // ledgerIsThere refuses a ledger file that is not there: opening it would make
 // an empty one.
-func (a *app) ledgerIsThere(cfg *pipeline.Config) error {
+func (a *app) ledgerIsThere(cfg *config.Config) error {
 	if strings.Contains(cfg.Ledger, "://") {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (a *app) ledgerIsThere(cfg *pipeline.Config) error {
 	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%w: the ledger %s is not there, and stock_from is ledger; name the right file under ledger in %s, bring it back from a copy, or begin one with 'stockwright execute seed'",
-			pipeline.ErrRefused, cfg.Ledger, pipeline.ConfigName)
+			config.ErrRefused, cfg.Ledger, config.FileName)
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (a *app) ledgerIsThere(cfg *pipeline.Config) error {
 // stockSource is where a night's stock comes from: nil for the input tables,
 // or the ledger where the configuration says so.
 func (a *app) stockSource(context.Context) (func(context.Context, core.Day) (*datasets.Snapshot, error), error) {
-	cfg, err := pipeline.ReadConfig(a.workspace)
+	cfg, err := config.Read(a.workspace)
 	if err != nil || cfg.StockFrom != "ledger" {
 		return nil, err
 	}

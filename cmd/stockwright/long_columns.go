@@ -7,7 +7,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // longColumns are the columns of a long-format file as numbers; nil for one not
@@ -149,13 +149,13 @@ func (l *longFlags) calendarOf(h *history) (*forecast.Calendar, error) {
 	}
 	f, err := datasets.ReadFrame(l.events, "date", "event")
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", pipeline.ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w", config.ErrRefused, err)
 	}
 	if kind, _ := f.KindOf("event"); kind != datasets.Text {
-		return nil, fmt.Errorf("%w: %s: column event holds %ss; an event is a name", pipeline.ErrRefused, l.events, kind)
+		return nil, fmt.Errorf("%w: %s: column event holds %ss; an event is a name", config.ErrRefused, l.events, kind)
 	}
 	if kind, _ := f.KindOf("date"); kind != datasets.Day && kind != datasets.Time {
-		return nil, fmt.Errorf("%w: %s: column date holds %ss, not days", pipeline.ErrRefused, l.events, kind)
+		return nil, fmt.Errorf("%w: %s: column date holds %ss, not days", config.ErrRefused, l.events, kind)
 	}
 	codes, names := f.Strings("event")
 	for i, day := range f.Days("date") {

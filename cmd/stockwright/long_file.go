@@ -12,7 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // longFlags name the columns of a long-format file: one row per series and
@@ -100,7 +100,7 @@ func (a *app) readLong(l *longFlags, path string) (*history, error) {
 		err = fmt.Errorf("%s has no rows", path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w (columns are named by --key, --time and --value)", pipeline.ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w (columns are named by --key, --time and --value)", config.ErrRefused, err)
 	}
 	return h, nil
 }

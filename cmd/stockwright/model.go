@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/replenish/casebook"
 )
 
@@ -54,7 +54,7 @@ Inputs follow as INPUT=VALUE, a list or group as JSON, or lie in a JSON file. Ra
 
 func unknownModel(name string) error {
 	text := fmt.Sprintf("model %q is not known; stockwright model lists all", name)
-	if near := pipeline.Nearest(name, casebook.Models()); near != "" {
+	if near := config.Nearest(name, casebook.Models()); near != "" {
 		text += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return usageError{fmt.Errorf("%s", text)}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -25,7 +26,7 @@ func (d *dayFlag) add(cmd *cobra.Command, help string) {
 
 // day is the flag's day, or today where the flag was not given.
 func (d *dayFlag) day(a *app) (asOf, today core.Day, err error) {
-	cfg, err := pipeline.ReadConfig(a.workspace)
+	cfg, err := config.Read(a.workspace)
 	if err != nil {
 		return core.NoDay, core.NoDay, err
 	}
@@ -104,8 +105,8 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 // sayHowToGoOn tells of a night that failed or was interrupted which of its
 // stages need not be done again.
 func (a *app) sayHowToGoOn(opt pipeline.Options, err error) {
-	cfg, wrong := pipeline.ReadConfig(a.workspace)
-	if wrong != nil || errors.Is(err, pipeline.ErrRefused) || errors.Is(err, pipeline.ErrLocked) {
+	cfg, wrong := config.Read(a.workspace)
+	if wrong != nil || errors.Is(err, config.ErrRefused) || errors.Is(err, pipeline.ErrLocked) {
 		return
 	}
 	done := pipeline.Unfinished(cfg.RunsDir(a.workspace), opt.AsOf, opt.Pipeline)
@@ -183,7 +184,7 @@ func (a *app) printAge(w io.Writer, m *pipeline.Manifest) {
 	if age := int(m.AsOf) - 1 - int(newest); age > m.Config.Gate.StaleAfterDays {
 		fmt.Fprintf(w, "  stale       the newest sale is of %s, %d days before the day planned for\n", newest, age)
 	}
-	if m.Config.AsOf != "" && m.Config.AsOf != pipeline.AsOfToday && core.DayOf(a.now().In(zone)) > m.AsOf {
+	if m.Config.AsOf != "" && m.Config.AsOf != config.AsOfToday && core.DayOf(a.now().In(zone)) > m.AsOf {
 		fmt.Fprintf(w, "  as of       %s, as as_of: %s in the config says, %d days ago\n", m.AsOf, m.Config.AsOf, int(core.DayOf(a.now().In(zone)))-int(m.AsOf))
 	}
 }

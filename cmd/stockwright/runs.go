@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -66,7 +67,7 @@ func newRunsCommand(a *app) *cobra.Command {
 
 // runsDir is the workspace's folder of runs.
 func (a *app) runsDir() (string, error) {
-	cfg, err := pipeline.ReadConfig(a.workspace)
+	cfg, err := config.Read(a.workspace)
 	if err != nil {
 		return "", err
 	}

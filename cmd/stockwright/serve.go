@@ -18,6 +18,7 @@ import (
 	"github.com/stockwright/stockwright/execution/interchange/epcis"
 	"github.com/stockwright/stockwright/execution/interchange/scanner"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/web"
 )
@@ -50,7 +51,7 @@ Make a token for each person and program with 'stockwright token add'.`,
 }
 
 func (a *app) serve(ctx context.Context, f serveFlags) error {
-	cfg, err := pipeline.ReadConfig(a.workspace)
+	cfg, err := config.Read(a.workspace)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 
 // serveUntilDone serves and schedules until the context ends, then lets what
 // is at work come to its end.
-func (a *app) serveUntilDone(ctx context.Context, cfg *pipeline.Config, f serveFlags, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+func (a *app) serveUntilDone(ctx context.Context, cfg *config.Config, f serveFlags, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 60 * time.Second, WriteTimeout: 120 * time.Second,
@@ -130,7 +131,7 @@ func (a *app) serveUntilDone(ctx context.Context, cfg *pipeline.Config, f serveF
 }
 
 // scheduler runs every pipeline that has a schedule.
-func (a *app) scheduler(cfg *pipeline.Config, log *slog.Logger) (*schedule.Scheduler, error) {
+func (a *app) scheduler(cfg *config.Config, log *slog.Logger) (*schedule.Scheduler, error) {
 	zone, err := cfg.Location()
 	if err != nil {
 		return nil, err
@@ -193,7 +194,7 @@ func severalThatDay(s schedule.Schedule, o schedule.Occurrence) bool {
 func (a *app) scheduledRun(name string) func(context.Context, schedule.Occurrence) error {
 	return func(ctx context.Context, o schedule.Occurrence) error {
 		// A schedule plans for the calendar, not for the day of an old export.
-		if _, err := pipeline.PlanForToday(a.workspace); err != nil {
+		if _, err := config.PlanForToday(a.workspace); err != nil {
 			return err
 		}
 		opt := pipeline.Options{Workspace: a.workspace, Pipeline: name, AsOf: o.Day, Today: o.Day, Version: version}

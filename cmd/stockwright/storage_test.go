@@ -15,6 +15,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // TestANightOverObjectStorageIsTheSame runs a night on a disk's files and on the
@@ -47,10 +48,10 @@ func TestANightOverObjectStorageIsTheSame(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, w.Close())
 	}
-	config, err := os.ReadFile(filepath.Join(disk, pipeline.ConfigName))
+	settings, err := os.ReadFile(filepath.Join(disk, config.FileName))
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(far, 0o777))
-	require.NoError(t, os.WriteFile(filepath.Join(far, pipeline.ConfigName), []byte(strings.ReplaceAll(string(config), "path: data/", "path: s3://shop/data/")), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(far, config.FileName), []byte(strings.ReplaceAll(string(settings), "path: data/", "path: s3://shop/data/")), 0o666))
 	tables := map[string][]pipeline.TableRecord{}
 	for _, w := range []string{disk, far} {
 		do("run", "-q", "-w", w, "--as-of", "2026-11-02")

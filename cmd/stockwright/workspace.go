@@ -10,7 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/internal/wholefile"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // workspaceFile is what generate, init and demo say in a new stockwright.yaml;
@@ -28,13 +28,13 @@ type workspaceFile struct {
 // workspaceTable is one entry of inputs, in the order it is written.
 type workspaceTable struct {
 	table string
-	input pipeline.Input
+	input config.Input
 }
 
 // write writes stockwright.yaml into dir and reads it back through the strict
 // reader, so that no workspace begins with a configuration that run refuses.
 func (f workspaceFile) write(dir string, force bool) error {
-	path := filepath.Join(dir, pipeline.ConfigName)
+	path := filepath.Join(dir, config.FileName)
 	if _, err := os.Stat(path); err == nil && !force {
 		return usageError{fmt.Errorf("%s exists; --force replaces it", path)}
 	}
@@ -63,7 +63,7 @@ func (f workspaceFile) write(dir string, force bool) error {
 	if err := wholefile.WriteBytes(path, wholefile.Shared, append([]byte(f.comment), text...)); err != nil {
 		return err
 	}
-	if _, err := pipeline.ReadConfig(dir); err != nil {
+	if _, err := config.Read(dir); err != nil {
 		return errors.Join(fmt.Errorf("the configuration written to %s is not usable: %w", path, err), os.Remove(path))
 	}
 	return nil

@@ -10,12 +10,13 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // readWorkspace reads the sales of the workspace as daily series per location
 // and SKU, up to the last day any of them sold.
 func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error) {
-	cfg, err := pipeline.ReadConfig(a.workspace)
+	cfg, err := config.Read(a.workspace)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -82,7 +83,7 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.R
 
 // stands tells which approvals the latest night still counted on.
 func (r Release) stands() (func(approvedFor core.Day) bool, error) {
-	cfg, err := pipeline.ReadConfig(r.Workspace)
+	cfg, err := config.Read(r.Workspace)
 	if err != nil {
 		return nil, err
 	}

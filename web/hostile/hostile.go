@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -52,9 +53,9 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	config := "stock_from: files\nreplenish: {policy: order_up_to}\ninputs:\n"
+	settings := "stock_from: files\nreplenish: {policy: order_up_to}\ninputs:\n"
 	add := func(table string, err error) error {
-		config += fmt.Sprintf("  %s: {path: '%s.parquet'}\n", table, table)
+		settings += fmt.Sprintf("  %s: {path: '%s.parquet'}\n", table, table)
 		return err
 	}
 	var sales []datasets.Sale
@@ -77,7 +78,7 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 		add("receipts", write(w, "receipts", []datasets.Receipt{{Order: "R" + text, SKU: sku, Location: location, Supplier: "X" + name, Quantity: 5, OrderedOn: asOf - 40, ReceivedOn: asOf - 34}})),
 		add("events", write(w, "events", []datasets.Event{{Date: asOf + 2, Event: text, Location: location, Category: text}})),
 		add("overrides", write(w, "overrides", []datasets.Override{{SKU: sku, Location: location, Field: "safety_stock", Value: 40, StartsOn: asOf - 1, EndsOn: asOf + 9, Author: text, Reason: text}})),
-		os.WriteFile(filepath.Join(dir, pipeline.ConfigName), []byte(config), 0o644),
+		os.WriteFile(filepath.Join(dir, config.FileName), []byte(settings), 0o644),
 	} {
 		if err != nil {
 			return nil, err

@@ -1,7 +1,8 @@
-package pipeline
+package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/csv"
+	"github.com/stockwright/stockwright/datasets/place"
 )
 
 // What as_of may be.
@@ -53,7 +55,7 @@ func (c *Config) PlanDay(ctx context.Context, workspace string, today core.Day) 
 	}
 	last, err := datasets.LastDay(ctx, sources["sales"])
 	if err != nil {
-		return core.NoDay, refused(err)
+		return core.NoDay, Refused(err)
 	}
 	if last == core.NoDay {
 		return core.NoDay, fmt.Errorf("%w: no row of the sales has a date that can be read; see 'stockwright check', or say the day with --as-of", ErrRefused)
@@ -67,7 +69,7 @@ var asOfLine = regexp.MustCompile(`(?m)^as_of: *"?(data|\d{4}-\d{2}-\d{2})"? *(#
 // day of the calendar from now on, as its first scheduled night does. It tells
 // whether the configuration was changed.
 func PlanForToday(workspace string) (bool, error) {
-	path := filepath.Join(workspace, ConfigName)
+	path := filepath.Join(workspace, FileName)
 	text, err := os.ReadFile(path)
 	if err != nil || !asOfLine.Match(text) {
 		return false, err
@@ -77,4 +79,34 @@ func PlanForToday(workspace string) (bool, error) {
 		return false, err
 	}
 	return true, os.Rename(tmp, path)
+}
+
+// Sources resolves the configured inputs of a workspace.
+func (c *Config) Sources(workspace string) (map[string]datasets.Source, error) {
+	zone, err := c.Location()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]datasets.Source{}
+	for table, in := range c.Inputs {
+		if _, err := datasets.InputTable(table); err != nil {
+			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
+		}
+		out[table] = datasets.Source{Path: place.Join(workspace, in.Path), Aliases: in.Aliases, Constants: in.Defaults, Zone: zone,
+			Duplicates: in.Duplicates, Dates: in.Dates, Decimal: in.Decimal, Delimiter: in.Delimiter, Encoding: in.Encoding}
+	}
+	if locations, ok := out["locations"]; ok {
+		sales := out["sales"]
+		sales.Zones = datasets.LocationZones(context.Background(), locations)
+		out["sales"] = sales
+	}
+	return out, nil
+}
+
+// Refused marks a file that cannot be used: the night stops, nothing written.
+func Refused(err error) error {
+	if _, ok := datasets.AsFileError(err); ok || errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: %w", ErrRefused, err)
+	}
+	return err
 }

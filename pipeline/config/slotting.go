@@ -1,4 +1,4 @@
-package pipeline
+package config
 
 import (
 	"errors"
@@ -116,15 +116,15 @@ func (c *SlottingConfig) validate() error {
 			return errors.New("keep_apart takes pairs such as [food, detergent]")
 		}
 	}
-	if _, err := c.frozen(core.NoDay); err != nil {
+	if _, err := c.FrozenOn(core.NoDay); err != nil {
 		return err
 	}
 	_, err := c.season(core.NoDay)
 	return err
 }
 
-// frozen says whether a day is one without moves.
-func (c *SlottingConfig) frozen(day core.Day) (bool, error) {
+// FrozenOn says whether a day is one without moves.
+func (c *SlottingConfig) FrozenOn(day core.Day) (bool, error) {
 	hit := false
 	for _, span := range c.Frozen {
 		from, to, ranged := strings.Cut(span, "/")
@@ -165,21 +165,21 @@ func (c *SlottingConfig) season(day core.Day) (*SlottingSeason, error) {
 	return found, nil
 }
 
-// horizon is how far ahead slotting looks on a day.
-func (c *SlottingConfig) horizon(day core.Day) int {
+// Horizon is how far ahead slotting looks on a day.
+func (c *SlottingConfig) Horizon(day core.Day) int {
 	if s, err := c.season(day); err == nil && s != nil && s.HorizonDays > 0 {
 		return s.HorizonDays
 	}
 	return c.HorizonDays
 }
 
-// options are the engine's for a day.
-func (c *SlottingConfig) options(day core.Day) slotting.Options {
+// Options are the engine's for a day.
+func (c *SlottingConfig) Options(day core.Day) slotting.Options {
 	policy, _ := slotting.ParsePolicy(c.Routing) // validated
 	o := slotting.Options{Policy: policy, MaxMoves: c.Moves, MaxMinutes: c.Minutes, Seed: c.Seed, Speed: c.WalkingSpeed,
 		HandlingTime: orNone(c.HandlingSeconds), RestockTime: orNone(c.RestockSeconds), LevelTime: orNone(c.LevelSeconds),
 		HeavyWeight: c.HeavyWeight, CartLoads: c.CartLoads, LinesPerTour: c.LinesPerTour, AisleLimit: c.AisleLimit,
-		Horizon: float64(c.horizon(day)), Staging: c.BufferSlots}
+		Horizon: float64(c.Horizon(day)), Staging: c.BufferSlots}
 	if s, err := c.season(day); err == nil && s != nil && s.Moves != nil {
 		o.MaxMoves = *s.Moves
 	}

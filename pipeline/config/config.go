@@ -1,4 +1,4 @@
-package pipeline
+package config
 
 import (
 	"errors"
@@ -17,8 +17,8 @@ import (
 	"github.com/stockwright/stockwright/pipeline/schedule"
 )
 
-// ConfigName is the file that makes a folder a workspace.
-const ConfigName = "stockwright.yaml"
+// FileName is the file that makes a folder a workspace.
+const FileName = "stockwright.yaml"
 
 // Config is stockwright.yaml. Unknown keys are errors. Relative paths are
 // relative to the workspace folder.
@@ -120,8 +120,8 @@ type PipelineConfig struct {
 	Categories []string `yaml:"categories,omitempty" json:"categories,omitempty"`
 }
 
-// DefaultConfig is what a key left out of stockwright.yaml means.
-func DefaultConfig() Config {
+// Default is what a key left out of stockwright.yaml means.
+func Default() Config {
 	return Config{
 		Name: "workspace", Currency: "EUR", TimeZone: "UTC",
 		Inputs: map[string]Input{}, StockFrom: "files", Ledger: "ledger.db", Runs: "runs", Outbox: "outbox",
@@ -140,28 +140,28 @@ func DefaultConfig() Config {
 	}
 }
 
-// ReadConfig reads and validates the workspace's configuration. Every error
+// Read reads and validates the workspace's configuration. Every error
 // wraps ErrRefused and names the key and what to do.
-func ReadConfig(workspace string) (*Config, error) {
-	path := filepath.Join(workspace, ConfigName)
+func Read(workspace string) (*Config, error) {
+	path := filepath.Join(workspace, FileName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("%w: no %s in %s; make one with 'stockwright init', or name the folder with --workspace",
-			ErrRefused, ConfigName, workspace)
+			ErrRefused, FileName, workspace)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
 	}
-	cfg, err := ParseConfig(text)
+	cfg, err := Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, path, err)
 	}
 	return cfg, nil
 }
 
-// ParseConfig decodes a configuration over the defaults, strictly.
-func ParseConfig(text []byte) (*Config, error) {
-	cfg := DefaultConfig()
+// Parse decodes a configuration over the defaults, strictly.
+func Parse(text []byte) (*Config, error) {
+	cfg := Default()
 	pipelines := cfg.Pipelines
 	cfg.Pipelines = nil
 	if err := yaml.UnmarshalWithOptions(text, &cfg, yaml.Strict()); err != nil {
@@ -215,7 +215,7 @@ func (c *Config) validate() error {
 		{c.Forecast.HorizonDays >= 1 && c.Forecast.HorizonDays <= 730, "forecast.horizon_days must be 1 … 730"},
 		{c.Forecast.SeasonLength >= 1 && c.Forecast.SeasonLength <= 366, "forecast.season_length must be 1 … 366"},
 		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},
-		{slices.Contains([]string{reconcileNone, reconcileBottomUp, reconcileTopDown, reconcileMinTrace}, c.Forecast.Reconcile),
+		{slices.Contains([]string{ReconcileNone, ReconcileBottomUp, ReconcileTopDown, ReconcileMinTrace}, c.Forecast.Reconcile),
 			`forecast.reconcile must be "bottom-up", "top-down" or "mint", or left out`},
 		{c.Forecast.Grain == "" || c.Forecast.Grain == "day", `forecast.grain must be "day", or left out to be seen from the dates`},
 		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
@@ -253,4 +253,4 @@ func (c *Config) validatePipelines() error {
 }
 
 // RunsDir is the folder of the runs of a workspace.
-func (c *Config) RunsDir(workspace string) string { return resolve(workspace, c.Runs) }
+func (c *Config) RunsDir(workspace string) string { return place.Join(workspace, c.Runs) }

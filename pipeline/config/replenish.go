@@ -1,4 +1,4 @@
-package pipeline
+package config
 
 import (
 	"errors"
@@ -179,7 +179,7 @@ func (t *PolicyTerms) validate() error {
 		ok   bool
 		text string
 	}{
-		{t.Policy == "" || t.Policy == policyEconomic || policyKinds[t.Policy] != "", "policy must be " + policyWords()},
+		{t.Policy == "" || t.Policy == PolicyEconomic || PolicyKinds[t.Policy] != "", "policy must be " + policyWords()},
 		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
 			"target must be fill_rate, class_fill_rate, cycle_service or shortage_cost"},
 		{t.Policy != replenish.PolicyLookAhead || t.Target == "" || t.Target == replenish.TargetClassFill || t.Target == replenish.TargetShortageCost,
