@@ -40,6 +40,7 @@ var rooms = map[string][]string{
 	"pipeline":          {"core", "internal/wholefile", "plan", "datasets", "forecast", "replenish", "slotting", "pipeline"},
 	"pipeline/schedule": {"core", "internal/wholefile"},
 	"pipeline/config":   {"core", "datasets", "replenish", "slotting", "pipeline/schedule"},
+	"pipeline/runs":     {"core", "internal/wholefile", "plan", "datasets", "pipeline/config"},
 
 	"internal/testkit": {"core", "plan", "datasets"},
 	"web":              {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},

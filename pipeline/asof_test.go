@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // TestAPastDayNeverLooksBeyondIt plans a day forty days back twice: on inputs
@@ -27,7 +28,7 @@ func TestAPastDayNeverLooksBeyondIt(t *testing.T) {
 		out, err := Run(context.Background(), opt)
 		require.NoError(t, err)
 		files := content(t, out.Dir)
-		delete(files, ManifestName) // the inputs' rows and hashes differ
+		delete(files, runs.ManifestName) // the inputs' rows and hashes differ
 		return files
 	}
 	whole, cut := plans(false), plans(true)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/lots"
@@ -120,7 +121,7 @@ func ExplainChanges(ctx context.Context, before, after string, changes []plan.Ch
 
 // nightsOf rebuilds from a run's tables what the quantities of keys rested on.
 func nightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*replenish.Night, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}

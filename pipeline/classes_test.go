@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -71,7 +72,7 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	}
 	require.Equal(t, out.Dir, runDay(t, dir, out.Manifest.AsOf, 1).Dir, "one worker gives the same bytes, so no second run")
 	classes := rowsIn[datasets.ClassPromise](t, out, "class_promises")
-	require.NoError(t, AppendReviews(dir, approveAll(t, out)))
+	require.NoError(t, runs.AppendReviews(dir, approveAll(t, out)))
 	again := runDay(t, dir, out.Manifest.AsOf, 1)
 	require.NotEqual(t, out.Dir, again.Dir)
 	require.Empty(t, rowsIn[plan.PurchaseLine](t, again, "purchase_plan"))

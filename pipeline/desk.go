@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -22,11 +23,11 @@ type Desk struct {
 
 // OpenDesk reads the inputs and the forecast tables of a run. It writes nothing.
 func OpenDesk(ctx context.Context, opt Options, dir string) (*Desk, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m, stage: &StageRecord{Stage: "load"}}
+	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m, stage: &runs.StageRecord{Stage: "load"}}
 	n.opt.AsOf, n.opt.Pipeline, n.opt.Today = m.AsOf, m.Pipeline, max(opt.Today, m.AsOf)
 	if err := n.readJournals(m.Inputs); err != nil {
 		return nil, err

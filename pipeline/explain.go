@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -77,7 +78,7 @@ type Check struct {
 // and, where a recomputation differs although no input was changed, an error
 // that wraps ErrDiffers.
 func Explain(ctx context.Context, opt Options, dir string, k core.Key) (*Explanation, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +97,7 @@ func Explain(ctx context.Context, opt Options, dir string, k core.Key) (*Explana
 // Describe is what a run says of a key, read and not recomputed: Explain
 // without its checks and without the source rows.
 func Describe(ctx context.Context, opt Options, dir string, k core.Key) (*Explanation, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -225,7 +226,7 @@ func (e *explainer) storedLines(ctx context.Context) error {
 
 // storedReviews keeps what the journal of today holds about the lines.
 func (e *explainer) storedReviews() error {
-	journal, err := ReadReviews(e.n.opt.Workspace)
+	journal, err := runs.ReadReviews(e.n.opt.Workspace)
 	if err != nil {
 		return err
 	}
@@ -256,13 +257,13 @@ func (e *explainer) inputs(ctx context.Context) error {
 	if err := e.n.readJournals(recorded); err != nil {
 		return err
 	}
-	e.n.stage = &StageRecord{Stage: "load"}
+	e.n.stage = &runs.StageRecord{Stage: "load"}
 	e.n.unread = []string{"slots", "slot_stock", "order_lines", "distances"} // no line to buy or send rests on them
 	if _, err := e.n.gate(ctx); err != nil {
 		return err
 	}
 	for _, was := range recorded {
-		i := slices.IndexFunc(e.n.manifest.Inputs, func(r InputRecord) bool { return r.Table == was.Table && r.Path == was.Path })
+		i := slices.IndexFunc(e.n.manifest.Inputs, func(r runs.InputRecord) bool { return r.Table == was.Table && r.Path == was.Path })
 		if i >= 0 && e.n.manifest.Inputs[i].Hash != was.Hash {
 			e.out.Changed, e.changed = append(e.out.Changed, was.Table), true
 		}
@@ -287,7 +288,7 @@ func (e *explainer) history(ctx context.Context) error {
 }
 
 func digestOf[T any](rows []T) string {
-	h, err := hashOf(rows)
+	h, err := runs.HashOf(rows)
 	if err != nil {
 		return err.Error()
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // readChain finds what the key's predecessors sold, and from when to when the
@@ -124,7 +125,7 @@ func (e *explainer) reconcile(rows *forecastRows, b *book) error {
 		return nil
 	}
 	var rec Reconciliation
-	if err := readJSON(reconciliationPath(e.n.dir), &rec); err != nil {
+	if err := runs.ReadJSON(reconciliationPath(e.n.dir), &rec); err != nil {
 		return err
 	}
 	of := sumsOf(rec.Levels).of(e.key, b.m.category(e.key.SKU))

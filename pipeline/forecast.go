@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -35,7 +36,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	n.eventProblems(int32(n.opt.AsOf)-int32(job.HistoryDays), job.Horizon)
-	if err := writeJSON(filepath.Join(n.dir, jobName), job); err != nil {
+	if err := runs.WriteJSON(filepath.Join(n.dir, jobName), job); err != nil {
 		return err
 	}
 	states, err := n.lastStates(ctx)

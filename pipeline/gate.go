@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -108,7 +109,7 @@ func (n *Night) recordInputs(findings *datasets.Findings) error {
 	for _, t := range findings.Tables {
 		config := n.cfg.Inputs[t.Table]
 		first, last := daysOf(n.in, t.Table)
-		n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: t.Table, Path: filepath.ToSlash(config.Path), Rows: t.Rows,
+		n.manifest.Inputs = append(n.manifest.Inputs, runs.InputRecord{Table: t.Table, Path: filepath.ToSlash(config.Path), Rows: t.Rows,
 			FirstDay: first, LastDay: last, Hash: t.Hash, Generated: config.Generated})
 	}
 	if n.opt.Stock != nil {
@@ -122,21 +123,21 @@ func (n *Night) recordInputs(findings *datasets.Findings) error {
 		}
 	}
 	if len(n.overrides) > 0 {
-		if err := n.recordTexts("overrides", OverridesName, texts(n.overrides)); err != nil {
+		if err := n.recordTexts("overrides", runs.OverridesName, texts(n.overrides)); err != nil {
 			return err
 		}
 	}
 	if len(n.reviews) > 0 {
-		return n.recordTexts("reviews", ReviewsName, texts(n.reviews))
+		return n.recordTexts("reviews", runs.ReviewsName, texts(n.reviews))
 	}
 	return nil
 }
 
 func (n *Night) recordTexts(table, path string, rows []string) error {
 	slices.Sort(rows)
-	hash, err := hashOf(rows)
+	hash, err := runs.HashOf(rows)
 	first, last := daysOf(n.in, table)
-	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: table, Path: path, Rows: int64(len(rows)),
+	n.manifest.Inputs = append(n.manifest.Inputs, runs.InputRecord{Table: table, Path: path, Rows: int64(len(rows)),
 		FirstDay: first, LastDay: last, Hash: hash})
 	return err
 }
@@ -194,7 +195,7 @@ func texts[T any](rows []T) []string {
 // lastSKUs are the SKUs that the latest earlier run of this pipeline planned;
 // one that is gone from the items table since has vanished from the export.
 func (n *Night) lastSKUs(ctx context.Context) ([]string, error) {
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
+	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -215,7 +216,7 @@ func (n *Night) lastSKUs(ctx context.Context) ([]string, error) {
 // InputCheck is what the gate says of a workspace's inputs.
 type InputCheck struct {
 	Tables   []datasets.TableStats `json:"tables"`
-	LeftOut  []InputLeftOut        `json:"left_out"`
+	LeftOut  []runs.InputLeftOut   `json:"left_out"`
 	Problems []plan.Problem        `json:"problems"`
 	Rejects  []plan.Reject         `json:"rejects"`
 }
@@ -287,12 +288,12 @@ func loadStage(ctx context.Context, n *Night) error {
 	if err := datasets.WriteRows(n.table("sales_days"), stats.Days(), datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	hash, err := hashFile(n.table("history"))
+	hash, err := runs.HashFile(n.table("history"))
 	if err != nil {
 		return err
 	}
 	config := n.cfg.Inputs["sales"]
-	n.manifest.Inputs = append([]InputRecord{{Table: "sales", Path: filepath.ToSlash(config.Path), Rows: stats.Rows,
+	n.manifest.Inputs = append([]runs.InputRecord{{Table: "sales", Path: filepath.ToSlash(config.Path), Rows: stats.Rows,
 		FirstDay: stats.FirstDay, LastDay: stats.LastDay, Hash: hash, Generated: config.Generated}}, n.manifest.Inputs...)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -59,7 +60,7 @@ func (e *explainer) storedHistory() error {
 // job is what the run's forecasts were asked with.
 func (e *explainer) job() (*ShardJob, error) {
 	var job ShardJob
-	return &job, readJSON(filepath.Join(e.n.dir, jobName), &job)
+	return &job, runs.ReadJSON(filepath.Join(e.n.dir, jobName), &job)
 }
 
 // FitDay is what a forecast made a week before, with the run's settings, would
@@ -73,7 +74,7 @@ type FitDay struct {
 // and so shows how the method has followed the demand. What the groups share
 // is the run's.
 func Fit(ctx context.Context, dir string, k core.Key, weeks int) ([]FitDay, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -132,12 +133,12 @@ type NightOfItem struct {
 // NightsOfItem tells what the latest runs of a pipeline up to a run said of a
 // key, newest first. A run that did not plan the key is left out.
 func NightsOfItem(ctx context.Context, dir string, k core.Key, most int) ([]NightOfItem, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	runs := filepath.Dir(dir)
-	ids, err := ListRuns(runs)
+	folder := filepath.Dir(dir)
+	ids, err := runs.List(folder)
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +151,7 @@ func NightsOfItem(ctx context.Context, dir string, k core.Key, most int) ([]Nigh
 		if len(nights) > 0 && nights[len(nights)-1].AsOf == id.AsOf {
 			continue // an earlier result of the same day
 		}
-		one, standing, ok, err := nightOfItem(ctx, filepath.Join(runs, id.String()), k)
+		one, standing, ok, err := nightOfItem(ctx, filepath.Join(folder, id.String()), k)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +163,7 @@ func NightsOfItem(ctx context.Context, dir string, k core.Key, most int) ([]Nigh
 	for i := range nights {
 		if i+1 < len(nights) {
 			if c := plan.Compare(standings[i+1:i+2], standings[i:i+1]); len(c) > 0 {
-				before, after := filepath.Join(runs, nights[i+1].Run), filepath.Join(runs, nights[i].Run)
+				before, after := filepath.Join(folder, nights[i+1].Run), filepath.Join(folder, nights[i].Run)
 				if err := ExplainChanges(ctx, before, after, c); err != nil {
 					return nil, err
 				}

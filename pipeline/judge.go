@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // Accuracy is what became of an earlier run's forecasts.
@@ -94,29 +95,29 @@ func JudgeForecasts(ctx context.Context, dir string) (*Accuracy, error) {
 
 // Judged is a run and the earlier run whose forecasts it judges.
 type Judged struct {
-	run, before *Manifest // before is nil where no earlier run has days sold since
+	run, before *runs.Manifest // before is nil where no earlier run has days sold since
 	beforeDir   string
 }
 
 // FindJudged finds the run whose forecasts a newer run's history judges.
 func FindJudged(dir string) (Judged, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return Judged{}, err
 	}
 	out := Judged{run: m}
-	ids, err := ListRuns(filepath.Dir(dir))
+	ids, err := runs.List(filepath.Dir(dir))
 	if err != nil {
 		return out, err
 	}
-	at := slices.IndexFunc(ids, func(id RunID) bool {
+	at := slices.IndexFunc(ids, func(id runs.ID) bool {
 		return id.Pipeline == m.Pipeline && id.AsOf < m.AsOf && id.AsOf >= m.AsOf-judgedDays
 	})
 	if at < 0 || !m.HasTable("history") {
 		return out, nil
 	}
 	out.beforeDir = filepath.Join(filepath.Dir(dir), ids[at].String())
-	before, err := ReadManifest(out.beforeDir)
+	before, err := runs.ReadManifest(out.beforeDir)
 	if err == nil && before.HasTable("forecasts") {
 		out.before = before
 	}
@@ -127,19 +128,19 @@ func FindJudged(dir string) (Judged, error) {
 func (p Judged) Digest() (string, error) {
 	type read struct {
 		Run    string
-		Tables []TableRecord
+		Tables []runs.TableRecord
 	}
 	type judgedAs struct {
 		Judging int
 		Read    []read
 	}
 	var all []read
-	for _, m := range []*Manifest{p.run, p.before} {
+	for _, m := range []*runs.Manifest{p.run, p.before} {
 		if m != nil {
 			all = append(all, read{m.Run, m.Tables})
 		}
 	}
-	return hashOf(judgedAs{judging, all})
+	return runs.HashOf(judgedAs{judging, all})
 }
 
 // judging counts the ways of judging: one more makes what was kept worthless.

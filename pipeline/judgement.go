@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // A night holds forecasts of some weeks ago against what came since, beside two
@@ -46,11 +47,11 @@ type trial struct {
 func (n *Night) newTrial(ctx context.Context, ix *index, job *ShardJob) (*trial, error) {
 	until := min(int32(n.opt.AsOf), ix.newest+1)
 	t := &trial{from: until - judgedWindow, until: until, openings: job.Openings}
-	ids, err := ListRuns(n.runs)
+	ids, err := runs.List(n.runs)
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(ids, func(id RunID) bool {
+	at := slices.IndexFunc(ids, func(id runs.ID) bool {
 		return id.Pipeline == n.opt.Pipeline && int32(id.AsOf) >= until-judgedWindow && int32(id.AsOf) <= until-judgedLeast
 	})
 	if at >= 0 {
@@ -70,9 +71,9 @@ func (n *Night) newTrial(ctx context.Context, ix *index, job *ShardJob) (*trial,
 }
 
 // readMeans reads what an earlier run expected of the days since.
-func (t *trial) readMeans(ctx context.Context, n *Night, id RunID) error {
+func (t *trial) readMeans(ctx context.Context, n *Night, id runs.ID) error {
 	path := filepath.Join(n.runs, id.String(), forecastsOfPast+".parquet")
-	hash, err := hashFile(path)
+	hash, err := runs.HashFile(path)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (t *trial) readMeans(ctx context.Context, n *Night, id RunID) error {
 		return nil
 	})
 	if err == nil {
-		n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: forecastsOfPast, Path: id.String(), Rows: rows,
+		n.manifest.Inputs = append(n.manifest.Inputs, runs.InputRecord{Table: forecastsOfPast, Path: id.String(), Rows: rows,
 			FirstDay: core.Day(t.from), LastDay: core.Day(t.until - 1), Hash: hash})
 	}
 	return err

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // judgedShop writes a shop of ten SKUs; quantity gives what one sells on a day.
@@ -121,7 +122,7 @@ func TestALaterNightJudgesTheForecastsOfAnEarlierOne(t *testing.T) {
 		}
 	}
 	require.InEpsilon(t, sum, d.Forecast, 1e-6, "what the earlier night expected, added up by another way")
-	nights, err := JudgedNights(second.Dir, 60)
+	nights, err := runs.JudgedNights(second.Dir, 60)
 	require.NoError(t, err)
 	require.Len(t, nights, 2)
 	require.Equal(t, []core.Day{day, day + 21}, []core.Day{nights[0].AsOf, nights[1].AsOf})

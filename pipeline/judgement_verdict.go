@@ -8,29 +8,9 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
-
-// DemandJudged is how the forecasts of some weeks ago did, over all series judged.
-// Units are a week; errors are shares of what was sold: of each series' sum over the
-// days judged, weighed by unit cost.
-type DemandJudged struct {
-	Of         string     `json:"of"` // the run judged, or that they were forecast again
-	FromDay    core.Day   `json:"from_day"`
-	ToDay      core.Day   `json:"to_day"`
-	Series     int64      `json:"series"`
-	Forecast   float64    `json:"forecast"`
-	Sold       float64    `json:"sold"`
-	PlainMean  float64    `json:"plain_mean"` // the mean of the eight weeks before
-	LastWeek   float64    `json:"last_week"`  // the week before, over again
-	Error      float64    `json:"error"`
-	PlainError float64    `json:"plain_error"`
-	WeekError  float64    `json:"week_error"`
-	Loses      int64      `json:"loses"` // series on which both plain rules did much better
-	AtStake    core.Money `json:"at_stake"`
-	// Worse tells that the forecasts lose as a whole, beyond chance.
-	Worse bool `json:"worse"`
-}
 
 // lostBeyond is how many standard deviations of the sold sum a forecast lies off,
 // lostTimes how many times nearer the plain mean came, and lostShare the least error as
@@ -71,7 +51,7 @@ func (s *lostSums) worse() bool {
 // that lost, one for all, the headline, and the table.
 func (n *Night) judgeDemand(t *trial, rows []judged, b *book) error {
 	if len(rows) > 0 {
-		out := &DemandJudged{Of: t.name(), FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1), Series: int64(len(rows))}
+		out := &runs.DemandJudged{Of: t.name(), FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1), Series: int64(len(rows))}
 		var all lostSums
 		var lost []plan.Problem
 		for i := range rows {
@@ -93,7 +73,7 @@ func (n *Night) judgeDemand(t *trial, rows []judged, b *book) error {
 		out.Error, out.PlainError, out.WeekError = all.off/max(all.sold, 1e-9), all.plain/max(all.sold, 1e-9), all.week/max(all.sold, 1e-9)
 		out.Worse = all.worse()
 		n.tellLost(lost, out)
-		out.tidy()
+		tidyJudged(out)
 		n.manifest.Headline.Demand = out
 	}
 	table := make([]datasets.Judgement, len(rows))
@@ -109,7 +89,7 @@ func (b *book) emptied(k core.Key) bool {
 	return ok && s.onHand <= 0
 }
 
-func (d *DemandJudged) tidy() {
+func tidyJudged(d *runs.DemandJudged) {
 	for _, v := range []*float64{&d.Forecast, &d.Sold, &d.PlainMean, &d.LastWeek, &d.Error, &d.PlainError, &d.WeekError} {
 		*v = tidy(*v)
 	}
@@ -118,18 +98,18 @@ func (d *DemandJudged) tidy() {
 func lostProblem(j datasets.Judgement) plan.Problem {
 	weeks := float64(j.Days) / 7
 	return plan.Problem{Code: "forecast_loses", Key: core.Key{SKU: j.SKU, Location: j.Location}.String(), AtRisk: j.AtStake,
-		Text: fmt.Sprintf("forecast %s a week, sold %s from %s to %s; the mean of the eight weeks before says %s, the week before over again %s", shortText(j.Forecast/weeks),
-			shortText(j.Sold/weeks), j.FromDay, j.ToDay, shortText(j.PlainMean/weeks), shortText(j.LastWeek/weeks)),
+		Text: fmt.Sprintf("forecast %s a week, sold %s from %s to %s; the mean of the eight weeks before says %s, the week before over again %s", runs.ShortText(j.Forecast/weeks),
+			runs.ShortText(j.Sold/weeks), j.FromDay, j.ToDay, runs.ShortText(j.PlainMean/weeks), runs.ShortText(j.LastWeek/weeks)),
 		Hint: "look at its history (stockwright explain); set a forecast override until the cause is known"}
 }
 
 // tellLost writes the problems: those with most money as warnings, as many as a
 // day may have.
-func (n *Night) tellLost(lost []plan.Problem, d *DemandJudged) {
+func (n *Night) tellLost(lost []plan.Problem, d *runs.DemandJudged) {
 	if d.Worse {
 		n.problem(plan.Problem{Code: "forecasts_worse", Severity: plan.SeverityWarning, Key: "demand",
 			Text: fmt.Sprintf("%s; %s by %s of it, the mean of the eight weeks before by %s, the week before over again by %s; %d of %d series lose to both",
-				d.line(), "by series the forecasts were off", shareText(d.Error), shareText(d.PlainError), shareText(d.WeekError), d.Loses, d.Series),
+				d.WeekText(), "by series the forecasts were off", runs.ShareText(d.Error), runs.ShareText(d.PlainError), runs.ShareText(d.WeekError), d.Loses, d.Series),
 			Hint: "do not sign the plan unread: check the series that lose, the days the business is open and whether the sales hold days or weeks"})
 	}
 	slices.SortFunc(lost, func(a, b plan.Problem) int {
@@ -143,31 +123,3 @@ func (n *Night) tellLost(lost []plan.Problem, d *DemandJudged) {
 		n.problem(p)
 	}
 }
-
-// line says forecast and sold a week in words.
-func (d *DemandJudged) line() string {
-	return fmt.Sprintf("forecast %s a week, sold %s from %s to %s", shortText(d.Forecast), shortText(d.Sold), d.FromDay, d.ToDay)
-}
-
-// Line is the headline: what was forecast and sold a week, and how far the
-// forecasts and the plain mean were off.
-func (d *DemandJudged) Line() string {
-	verdict := ""
-	switch {
-	case d.Worse:
-		verdict = "; WORSE than plain rules"
-	case d.Loses > 0:
-		verdict = fmt.Sprintf("; %d of %d series lose to plain rules", d.Loses, d.Series)
-	}
-	return fmt.Sprintf("%s; by series %s off, a plain mean %s%s", d.line(), shareText(d.Error), shareText(d.PlainError), verdict)
-}
-
-// short writes a quantity with three digits, whole from a hundred on.
-func shortText(v float64) string {
-	if math.Abs(v) >= 100 {
-		return fmt.Sprintf("%.0f", v)
-	}
-	return fmt.Sprintf("%.3g", v)
-}
-
-func shareText(v float64) string { return fmt.Sprintf("%.0f %%", 100*v) }

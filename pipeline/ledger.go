@@ -6,6 +6,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // checkLedger refuses a ledger that is empty, behind what a run before saw of
@@ -20,12 +21,12 @@ func (n *Night) checkLedger(s *datasets.Snapshot) error {
 			config.ErrRefused, n.cfg.Ledger, cure)
 	}
 	n.manifest.Ledger = s.Ledger
-	ids, err := ListRuns(n.runs)
+	ids, err := runs.List(n.runs)
 	if err != nil {
 		return err
 	}
 	for i := len(ids) - 1; i >= 0; i-- {
-		last, err := ReadManifest(filepath.Join(n.runs, ids[i].String()))
+		last, err := runs.ReadManifest(filepath.Join(n.runs, ids[i].String()))
 		if err != nil || last.Ledger == nil {
 			continue // a run on files, or one that cannot be read, says nothing of a ledger
 		}

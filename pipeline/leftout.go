@@ -9,26 +9,9 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
-
-// InputLeftOut is a part of the inputs that a night did without and a data team should
-// look at: the rows refused of a table, or a location.
-type InputLeftOut struct {
-	Table   string  `json:"table"`
-	Key     string  `json:"key,omitempty"` // the location left out; "" = rows of the table
-	Rows    int64   `json:"rows"`          // of the table; 0 for a location
-	Refused int64   `json:"refused"`
-	Units   float64 `json:"units"` // that the refused rows carried, as far as they can be read
-	Text    string  `json:"text"`
-}
-
-// Known is what the inputs knew of demand and stock, which the next night holds
-// its own against.
-type Known struct {
-	Demand float64 `json:"demand"` // units of all days of the history, of items and locations on file
-	Stock  int64   `json:"stock"`  // units on hand, of all rows used
-}
 
 // leftOutCodes are the problems that name a location, or a whole table, on whose
 // rows the night could not count.
@@ -57,7 +40,7 @@ func (n *Night) judgeInputs(tables []datasets.TableStats) error {
 			return fmt.Errorf("%w: %s, more than gate.stop_share (%s) allows; %s; mend the export, or raise gate.stop_share in %s",
 				config.ErrRefused, text, percent(n.cfg.Gate.StopShare), firstReject(n.rejects, t.Table), config.FileName)
 		}
-		n.manifest.LeftOut = append(n.manifest.LeftOut, InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
+		n.manifest.LeftOut = append(n.manifest.LeftOut, runs.InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
 	}
 	return nil
 }
@@ -67,7 +50,7 @@ func (n *Night) judgeInputs(tables []datasets.TableStats) error {
 func (n *Night) leaveOut(problems []plan.Problem) {
 	for _, p := range problems {
 		if slices.Contains(leftOutCodes, p.Code) {
-			n.manifest.LeftOut = append(n.manifest.LeftOut, InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text})
+			n.manifest.LeftOut = append(n.manifest.LeftOut, runs.InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text})
 		}
 	}
 }
@@ -86,7 +69,7 @@ func firstReject(rejects []plan.Reject, table string) string {
 // where it is less than half of what the last run knew and neither sales since
 // nor --accept-drop say why.
 func (n *Night) know(stats *datasets.SeriesStats) error {
-	k := &Known{Demand: n.knownDemand(stats)}
+	k := &runs.Known{Demand: n.knownDemand(stats)}
 	for _, s := range n.in.Stock {
 		k.Stock += max(0, s.OnHand)
 	}
@@ -94,11 +77,11 @@ func (n *Night) know(stats *datasets.SeriesStats) error {
 	if n.opt.AcceptDrop {
 		return nil
 	}
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf <= n.opt.AsOf })
+	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf <= n.opt.AsOf })
 	if err != nil || !ok {
 		return err
 	}
-	last, err := ReadManifest(filepath.Join(n.runs, id.String()))
+	last, err := runs.ReadManifest(filepath.Join(n.runs, id.String()))
 	if err != nil || last.Known == nil {
 		return nil // a run that cannot be read, or of a version that did not say, holds against nothing
 	}
@@ -132,7 +115,7 @@ func (n *Night) knownDemand(stats *datasets.SeriesStats) float64 {
 	for _, l := range n.in.Locations {
 		locations[l.Location] = true
 	}
-	known, all, out := 0.0, int64(0), InputLeftOut{Table: "sales"}
+	known, all, out := 0.0, int64(0), runs.InputLeftOut{Table: "sales"}
 	for _, s := range stats.Keys {
 		all += s.Days
 		switch {

@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/echelon"
 )
@@ -61,7 +62,7 @@ func Network(ctx context.Context, dir string, opt NetworkOptions) ([]NetworkStag
 	if !(opt.Service > 0.5 && opt.Service < 1) || opt.PromiseDays < 0 || !(opt.Downstream >= 1) {
 		return nil, fmt.Errorf("service must lie in (0.5, 1), promised days be 0 or more, and downstream 1 or more")
 	}
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -55,7 +56,7 @@ type Night struct {
 	runs   string // the folder of all runs
 	dir    string // the folder under construction
 
-	manifest Manifest
+	manifest runs.Manifest
 	problems []plan.Problem
 	rejects  []plan.Reject
 	reviews  []plan.Review
@@ -64,14 +65,14 @@ type Night struct {
 
 	in     *datasets.Inputs
 	files  []inputFile
-	unread []string     // tables the gate leaves aside
-	stage  *StageRecord // of the running stage
+	unread []string          // tables the gate leaves aside
+	stage  *runs.StageRecord // of the running stage
 }
 
 // Outcome is a published run.
 type Outcome struct {
 	Dir      string
-	Manifest *Manifest
+	Manifest *runs.Manifest
 	// Same tells that the day had been run before with exactly this result,
 	// which stands; nothing new was published.
 	Same bool
@@ -86,7 +87,7 @@ func Run(ctx context.Context, opt Options) (*Outcome, error) {
 	if err != nil {
 		return nil, errors.Join(err, recordFailure(opt, nil, started, err))
 	}
-	unlock, err := lock(n.runs)
+	unlock, err := runs.Lock(n.runs)
 	if err != nil {
 		return nil, err
 	}
@@ -138,12 +139,12 @@ func newNight(opt Options) (*Night, error) {
 	}
 	n := &Night{opt: opt, cfg: cfg, stages: chosen(job.Stages)}
 	n.runs = cfg.RunsDir(opt.Workspace)
-	n.dir = filepath.Join(n.runs, ".building-"+RunID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}.String())
-	hash, err := hashOf(cfg)
+	n.dir = filepath.Join(n.runs, ".building-"+runs.ID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}.String())
+	hash, err := runs.HashOf(cfg)
 	if err != nil {
 		return nil, err
 	}
-	n.manifest = Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version, Config: *cfg, ConfigHash: hash,
+	n.manifest = runs.Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version, Config: *cfg, ConfigHash: hash,
 		Problems: map[string]int64{}}
 	return n, nil
 }
@@ -155,10 +156,10 @@ func (n *Night) job() config.PipelineConfig { return n.cfg.Pipelines[n.opt.Pipel
 // From, with what the failed night had finished.
 func (n *Night) open(ctx context.Context) error {
 	var err error
-	if n.reviews, err = ReadReviews(n.opt.Workspace); err != nil {
+	if n.reviews, err = runs.ReadReviews(n.opt.Workspace); err != nil {
 		return err
 	}
-	if n.overrides, err = ReadOverrides(n.opt.Workspace); err != nil {
+	if n.overrides, err = runs.ReadOverrides(n.opt.Workspace); err != nil {
 		return err
 	}
 	if _, err := n.gate(ctx); err != nil {
@@ -181,7 +182,7 @@ func (n *Night) runStage(ctx context.Context, s Stage) error {
 		return err
 	}
 	start := n.opt.Clock()
-	n.stage = &StageRecord{Stage: s.Name}
+	n.stage = &runs.StageRecord{Stage: s.Name}
 	err := s.Run(ctx, n)
 	n.progressDone()
 	if err != nil {
@@ -193,7 +194,7 @@ func (n *Night) runStage(ctx context.Context, s Stage) error {
 }
 
 func (n *Night) finished(stage string) bool {
-	return slices.ContainsFunc(n.manifest.Stages, func(r StageRecord) bool { return r.Stage == stage })
+	return slices.ContainsFunc(n.manifest.Stages, func(r runs.StageRecord) bool { return r.Stage == stage })
 }
 
 // table is the path of a run table under construction.
@@ -233,7 +234,7 @@ func (n *Night) progressDone() {
 const progressName = ".progress.json"
 
 type savedNight struct {
-	Manifest  Manifest
+	Manifest  runs.Manifest
 	Problems  []plan.Problem
 	Rejects   []plan.Reject
 	Files     []inputFile
@@ -242,7 +243,7 @@ type savedNight struct {
 }
 
 func (n *Night) saveProgress() error {
-	return writeJSON(filepath.Join(n.dir, progressName),
+	return runs.WriteJSON(filepath.Join(n.dir, progressName),
 		savedNight{n.manifest, n.problems, n.rejects, n.files, len(n.reviews), len(n.overrides)})
 }
 
@@ -258,7 +259,7 @@ func (n *Night) resume() error {
 		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", config.ErrRefused, n.opt.Pipeline, n.opt.From, strings.Join(names, ", "))
 	}
 	var saved savedNight
-	err := readJSON(filepath.Join(n.dir, progressName), &saved)
+	err := runs.ReadJSON(filepath.Join(n.dir, progressName), &saved)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole", config.ErrRefused, n.opt.AsOf)
 	}
@@ -272,7 +273,7 @@ func (n *Night) resume() error {
 		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", config.ErrRefused)
 	}
 	for _, name := range names[:at] {
-		if !slices.ContainsFunc(saved.Manifest.Stages, func(r StageRecord) bool { return r.Stage == name }) {
+		if !slices.ContainsFunc(saved.Manifest.Stages, func(r runs.StageRecord) bool { return r.Stage == name }) {
 			return fmt.Errorf("%w: stage %s did not finish; continue from it instead", config.ErrRefused, name)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -263,7 +264,7 @@ func writeWorkspace(t *testing.T, dir string, archive *txtar.Archive) (days []co
 			writeTable[datasets.Event](t, path, f.Data)
 		case "slot_stock":
 			writeTable[datasets.SlotStock](t, path, f.Data)
-		case ReviewsName:
+		case runs.ReviewsName:
 			require.NoError(t, os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644))
 		}
 	}

@@ -1,40 +1,13 @@
 package pipeline
 
 import (
-	"path/filepath"
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
-
-// OverridesName is the workspace's append-only journal of overrides, one JSON
-// object a line.
-const OverridesName = "overrides.jsonl"
-
-// ReadOverrides reads the journal; a missing file is an empty journal.
-func ReadOverrides(workspace string) ([]plan.Override, error) {
-	return readJournal[plan.Override](filepath.Join(workspace, OverridesName))
-}
-
-// AppendOverrides checks the events against the journal and appends them all,
-// or none: when this returns nil they are on disk, and the next night reads them.
-func AppendOverrides(workspace string, events []plan.Override) error {
-	return appendJournal(workspace, OverridesName, events, func(journal []plan.Override) error {
-		before := map[string][]plan.Override{}
-		for _, o := range journal {
-			before[o.Subject] = append(before[o.Subject], o)
-		}
-		for _, o := range events {
-			if err := o.Check(before[o.Subject]); err != nil {
-				return err
-			}
-			before[o.Subject] = append(before[o.Subject], o)
-		}
-		return nil
-	})
-}
 
 // takeOverrides puts the figures of the journal that hold on the as-of day
 // after those of the overrides table: what a person set later stands.
@@ -77,20 +50,20 @@ func (n *Night) stays(location string) (held, locked map[string]bool) {
 }
 
 // readJournals reads the journals as the recorded run knew them.
-func (n *Night) readJournals(recorded []InputRecord) error {
+func (n *Night) readJournals(recorded []runs.InputRecord) error {
 	var err error
-	if n.reviews, err = ReadReviews(n.opt.Workspace); err != nil {
+	if n.reviews, err = runs.ReadReviews(n.opt.Workspace); err != nil {
 		return err
 	}
-	if n.overrides, err = ReadOverrides(n.opt.Workspace); err != nil {
+	if n.overrides, err = runs.ReadOverrides(n.opt.Workspace); err != nil {
 		return err
 	}
 	reviews, overrides := 0, 0
 	for _, in := range recorded {
 		switch in.Path {
-		case ReviewsName:
+		case runs.ReviewsName:
 			reviews = int(in.Rows)
-		case OverridesName:
+		case runs.OverridesName:
 			overrides = int(in.Rows)
 		}
 	}

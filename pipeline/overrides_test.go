@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -53,14 +54,14 @@ func TestOverridesReachTheNight(t *testing.T) {
 	set := func(subject string, field plan.OverrideField, value float64, from, to core.Day) plan.Override {
 		return plan.Override{Subject: subject, Field: field, Value: value, StartsOn: from, EndsOn: to, Reason: "opening", Author: "ann"}
 	}
-	require.NoError(t, AppendOverrides(dir, []plan.Override{
+	require.NoError(t, runs.AppendOverrides(dir, []plan.Override{
 		set(key.String(), plan.OverrideReorderPoint, 7, asOf+1, asOf+1),
 		set(held.SKU+"@"+held.Location, plan.OverrideHold, 0, asOf, core.NoDay),
 		set(locked.To+"@"+locked.Location, plan.OverrideLock, 0, asOf, core.NoDay),
 		set("gone@nowhere", plan.OverrideTarget, 0.5, asOf, asOf),
 	}))
 	stale := set(key.String(), plan.OverrideReorderPoint, 9, asOf, asOf)
-	require.ErrorIs(t, AppendOverrides(dir, []plan.Override{stale}), plan.ErrStale, "made on the version before")
+	require.ErrorIs(t, runs.AppendOverrides(dir, []plan.Override{stale}), plan.ErrStale, "made on the version before")
 
 	e, err := Explain(context.Background(), night(dir, 2), before.Dir, key)
 	require.NoError(t, err, "the run before knew of no override")
@@ -117,15 +118,15 @@ func TestFailedNightsAreNoted(t *testing.T) {
 	_, err = Run(canceled, opt)
 	require.ErrorIs(t, err, context.Canceled)
 
-	all, err := ReadFailures(dir)
+	all, err := runs.ReadFailures(dir)
 	require.NoError(t, err)
 	require.Len(t, all, 2, "a wish to continue what is not there is no failed night")
 	refused, stopped := all[0], all[1]
-	require.Equal(t, FailureRefused, refused.Kind)
+	require.Equal(t, runs.FailureRefused, refused.Kind)
 	require.Equal(t, "data/stock.parquet", refused.File)
 	require.NotEmpty(t, refused.Hint)
 	require.False(t, refused.Continues)
-	require.Equal(t, FailureInterrupted, stopped.Kind)
+	require.Equal(t, runs.FailureInterrupted, stopped.Kind)
 	require.Equal(t, "forecast", stopped.Stage)
 	require.True(t, stopped.Continues)
 	require.Len(t, stopped.Finished, 1)

@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/replay"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -37,7 +38,7 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 	}
 	n := &Night{opt: opt, cfg: cfg, runs: cfg.RunsDir(opt.Workspace), unread: []string{"slots", "slot_stock", "order_lines", "distances"}}
 	n.opt.AsOf, n.opt.Today = asOf, max(opt.Today, asOf)
-	if n.reviews, err = ReadReviews(opt.Workspace); err != nil {
+	if n.reviews, err = runs.ReadReviews(opt.Workspace); err != nil {
 		return nil, err
 	}
 	if _, err := n.gate(ctx); err != nil {
@@ -61,7 +62,7 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 		return nil, err
 	}
 	out.Currency, out.LeftOut, out.RestsOn = cfg.Currency, r.d.left(), r.restsOn()
-	out.ConfigHash, err = hashOf(cfg)
+	out.ConfigHash, err = runs.HashOf(cfg)
 	return out, err
 }
 

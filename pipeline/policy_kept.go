@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // ReplayName is the file of a workspace that holds its last replay. No run rests on it.
@@ -15,13 +16,13 @@ const ReplayName = "replay.json"
 
 // SaveReplay keeps a replay in the workspace, in place of the one before.
 func SaveReplay(workspace string, p *PolicyReplay) error {
-	return writeJSON(filepath.Join(workspace, ReplayName), p)
+	return runs.WriteJSON(filepath.Join(workspace, ReplayName), p)
 }
 
 // ReadReplay is the workspace's last replay, nil where there is none.
 func ReadReplay(workspace string) (*PolicyReplay, error) {
 	var p PolicyReplay
-	err := readJSON(filepath.Join(workspace, ReplayName), &p)
+	err := runs.ReadJSON(filepath.Join(workspace, ReplayName), &p)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -100,19 +101,19 @@ const (
 // usualValue is what the nights before bought: the median of those that bought
 // anything, and the most. known is false where there are too few.
 func (n *Night) usualValue() (usual, most core.Money, known bool) {
-	ids, err := ListRuns(n.runs)
+	ids, err := runs.List(n.runs)
 	if err != nil {
 		return 0, 0, false
 	}
-	ids = slices.DeleteFunc(ids, func(r RunID) bool { return r.Pipeline != n.opt.Pipeline || r.AsOf >= n.opt.AsOf })
-	slices.SortFunc(ids, func(a, b RunID) int { return cmp.Or(cmp.Compare(b.AsOf, a.AsOf), cmp.Compare(b.Number, a.Number)) })
+	ids = slices.DeleteFunc(ids, func(r runs.ID) bool { return r.Pipeline != n.opt.Pipeline || r.AsOf >= n.opt.AsOf })
+	slices.SortFunc(ids, func(a, b runs.ID) int { return cmp.Or(cmp.Compare(b.AsOf, a.AsOf), cmp.Compare(b.Number, a.Number)) })
 	var values []core.Money
 	seen := core.NoDay
 	for _, id := range ids {
 		if id.AsOf == seen || len(values) == usualNights {
 			continue
 		}
-		m, err := ReadManifest(filepath.Join(n.runs, id.String()))
+		m, err := runs.ReadManifest(filepath.Join(n.runs, id.String()))
 		if err != nil {
 			continue
 		}
@@ -158,7 +159,7 @@ func (n *Night) holdToUsual(purchases []plan.PurchaseLine, kinds []string) []rep
 // that are out of proportion themselves.
 func (n *Night) waiting(purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
 	h := &n.manifest.Headline
-	sums := map[string]*WaitingLines{}
+	sums := map[string]*runs.WaitingLines{}
 	var out []replenish.Exception
 	for i, l := range purchases {
 		if l.Confirm == "" || l.Status == plan.Snoozed {
@@ -168,7 +169,7 @@ func (n *Night) waiting(purchases []plan.PurchaseLine, kinds []string) []repleni
 		h.WaitingValue += l.Value
 		s := sums[kinds[i]]
 		if s == nil {
-			s = &WaitingLines{Kind: kinds[i]}
+			s = &runs.WaitingLines{Kind: kinds[i]}
 			sums[kinds[i]] = s
 		}
 		s.Lines++
@@ -181,7 +182,7 @@ func (n *Night) waiting(purchases []plan.PurchaseLine, kinds []string) []repleni
 	for _, s := range sums {
 		h.Waiting = append(h.Waiting, *s)
 	}
-	slices.SortFunc(h.Waiting, func(a, b WaitingLines) int {
+	slices.SortFunc(h.Waiting, func(a, b runs.WaitingLines) int {
 		return cmp.Or(-cmp.Compare(a.Value, b.Value), cmp.Compare(a.Kind, b.Kind))
 	})
 	return out

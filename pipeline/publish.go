@@ -11,6 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -55,8 +56,8 @@ func (n *Night) publish() (*Outcome, error) {
 	if err := n.recordTables(); err != nil {
 		return nil, err
 	}
-	id := RunID{AsOf: n.opt.AsOf, Pipeline: n.opt.Pipeline, Number: 1}
-	last, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.AsOf == id.AsOf && r.Pipeline == id.Pipeline })
+	id := runs.ID{AsOf: n.opt.AsOf, Pipeline: n.opt.Pipeline, Number: 1}
+	last, ok, err := runs.Latest(n.runs, func(r runs.ID) bool { return r.AsOf == id.AsOf && r.Pipeline == id.Pipeline })
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func (n *Night) publish() (*Outcome, error) {
 		id.Number = last.Number + 1
 	}
 	n.manifest.Run = id.String()
-	if err := writeJSON(filepath.Join(n.dir, ManifestName), n.manifest); err != nil {
+	if err := runs.WriteJSON(filepath.Join(n.dir, runs.ManifestName), n.manifest); err != nil {
 		return nil, err
 	}
 	final := filepath.Join(n.runs, id.String())
@@ -84,15 +85,15 @@ func (n *Night) publish() (*Outcome, error) {
 // sameAs drops the folder under construction when an earlier run of the day
 // has the same result, and returns that run.
 func (n *Night) sameAs(dir string) (*Outcome, error) {
-	before, err := ReadManifest(dir)
+	before, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, fmt.Errorf("the earlier run of the day cannot be read: %w", err)
 	}
-	ours, err := n.manifest.digest()
+	ours, err := n.manifest.Digest()
 	if err != nil {
 		return nil, err
 	}
-	theirs, err := before.digest()
+	theirs, err := before.Digest()
 	if err != nil || ours != theirs {
 		return nil, err
 	}
@@ -116,11 +117,11 @@ func (n *Night) recordTables() error {
 		if err != nil {
 			return err
 		}
-		hash, err := hashFile(path)
+		hash, err := runs.HashFile(path)
 		if err != nil {
 			return err
 		}
-		n.manifest.Tables = append(n.manifest.Tables, TableRecord{Table: name, File: e.Name(), Rows: rows, Hash: hash})
+		n.manifest.Tables = append(n.manifest.Tables, runs.TableRecord{Table: name, File: e.Name(), Rows: rows, Hash: hash})
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -36,7 +37,7 @@ type ReceiptFault struct {
 // The error wraps ErrDiffers where something does not follow, and is another one
 // where the run cannot be read.
 func CheckReceipts(ctx context.Context, dir string) (*ReceiptCheck, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +55,7 @@ func CheckReceipts(ctx context.Context, dir string) (*ReceiptCheck, error) {
 
 // audit holds a run's lines beside what they rest on.
 type audit struct {
-	m         *Manifest
+	m         *runs.Manifest
 	dir       string
 	out       *ReceiptCheck
 	purchases []plan.PurchaseLine
@@ -131,7 +132,7 @@ func (a *audit) files() {
 	for _, t := range a.m.Tables {
 		switch t.Table {
 		case "purchase_plan", "transfer_plan", "policies", "forecasts":
-			if hash, err := hashFile(filepath.Join(a.dir, t.File)); err != nil || hash != t.Hash {
+			if hash, err := runs.HashFile(filepath.Join(a.dir, t.File)); err != nil || hash != t.Hash {
 				a.fault("", t.File+" is not the file that the run wrote; its hash differs from run.json")
 			}
 		}

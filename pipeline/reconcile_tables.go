@@ -7,12 +7,13 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // reconcile moves the forecast tables, a series at a time, and writes what
 // the levels add up to.
 func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliation) error {
-	if err := writeJSON(reconciliationPath(n.dir), rec); err != nil {
+	if err := runs.WriteJSON(reconciliationPath(n.dir), rec); err != nil {
 		return err
 	}
 	final := make([][]float64, len(r.levels))

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -48,10 +49,10 @@ func content(t *testing.T, dir string) map[string]string {
 		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		require.NoError(t, err)
 		text := string(b)
-		if e.Name() == ManifestName {
-			m, err := ReadManifest(dir)
+		if e.Name() == runs.ManifestName {
+			m, err := runs.ReadManifest(dir)
 			require.NoError(t, err)
-			if text, err = m.digest(); err != nil {
+			if text, err = m.Digest(); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -108,7 +109,7 @@ func TestCrashAtEveryStageBoundary(t *testing.T) {
 		opt := night(dir, 2)
 		opt.Clock = crashAt(look)
 		require.PanicsWithError(t, errCrash.Error(), func() { _, _ = Run(context.Background(), opt) })
-		ids, err := ListRuns(filepath.Join(dir, "runs"))
+		ids, err := runs.List(filepath.Join(dir, "runs"))
 		require.NoError(t, err)
 		require.Empty(t, ids, "nothing half-done is visible after look %d", look)
 
@@ -145,10 +146,10 @@ func TestContinueRefusesWhatChanged(t *testing.T) {
 
 func TestLockKeepsTwoRunsApart(t *testing.T) {
 	dir := generated(t, generate.Layout{})
-	unlock, err := lock(filepath.Join(dir, "runs"))
+	unlock, err := runs.Lock(filepath.Join(dir, "runs"))
 	require.NoError(t, err)
 	_, err = Run(context.Background(), night(dir, 1))
-	require.ErrorIs(t, err, ErrLocked)
+	require.ErrorIs(t, err, runs.ErrLocked)
 	unlock()
 	_, err = Run(context.Background(), night(dir, 1))
 	require.NoError(t, err)
@@ -160,7 +161,7 @@ func TestAcceptedPlanIsNotProposedAgain(t *testing.T) {
 	require.NoError(t, err)
 	require.Positive(t, out.Manifest.Headline.PurchaseLines+out.Manifest.Headline.TransferLines)
 	reviews := approveAll(t, out)
-	require.NoError(t, AppendReviews(dir, reviews))
+	require.NoError(t, runs.AppendReviews(dir, reviews))
 	out, err = Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
 	require.Zero(t, out.Manifest.Headline.PurchaseLines)
@@ -168,9 +169,9 @@ func TestAcceptedPlanIsNotProposedAgain(t *testing.T) {
 	require.Equal(t, 2, mustRunID(t, out).Number, "a different result of the day is another run")
 }
 
-func mustRunID(t *testing.T, out *Outcome) RunID {
+func mustRunID(t *testing.T, out *Outcome) runs.ID {
 	t.Helper()
-	id, err := ParseRunID(filepath.Base(out.Dir))
+	id, err := runs.ParseID(filepath.Base(out.Dir))
 	require.NoError(t, err)
 	return id
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -47,11 +48,11 @@ type ScoredDecision struct {
 // short costs its margin, a unit left is held for the time. A location that
 // supplies others is judged by the sales of all of them.
 func ScoreReviews(ctx context.Context, opt Options, dir string) (*ReviewScores, error) {
-	m, err := ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err
 	}
-	journal, err := ReadReviews(opt.Workspace)
+	journal, err := runs.ReadReviews(opt.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +93,7 @@ func sortedLines(decisions map[string]plan.Decision) []string {
 }
 
 type scorer struct {
-	m       *Manifest
+	m       *runs.Manifest
 	history *datasets.History
 	terms   map[core.Key]itemTerms
 	review  map[core.Key]core.Day // days between order opportunities

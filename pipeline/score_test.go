@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -73,7 +74,7 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 		if l.SKU == "tea" {
 			review.Action, review.Quantity, review.Author = plan.ActionChange, l.Quantity+100, "lee"
 		}
-		require.NoError(t, AppendReviews(dir, []plan.Review{review}))
+		require.NoError(t, runs.AppendReviews(dir, []plan.Review{review}))
 	}
 	scores, err := ScoreReviews(context.Background(), Options{Workspace: dir}, first)
 	require.NoError(t, err)

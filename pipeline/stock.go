@@ -8,14 +8,15 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
 // stockStage checks the stock of the moment against the reorder points of the
 // latest plan: the hourly look between two nights.
 func stockStage(ctx context.Context, n *Night) error {
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
-		m, err := ReadManifest(filepath.Join(n.runs, r.String()))
+	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool {
+		m, err := runs.ReadManifest(filepath.Join(n.runs, r.String()))
 		return r.AsOf <= n.opt.AsOf && err == nil && m.HasTable("policies")
 	})
 	if err != nil {
@@ -52,14 +53,4 @@ func stockStage(ctx context.Context, n *Night) error {
 		}
 		return nil
 	})
-}
-
-// HasTable tells whether the run made the table.
-func (m *Manifest) HasTable(name string) bool {
-	for _, t := range m.Tables {
-		if t.Table == name {
-			return true
-		}
-	}
-	return false
 }

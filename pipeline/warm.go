@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -21,7 +22,7 @@ import (
 // pipeline while it is fresh and was learnt under the same settings.
 func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
 	oldest := n.opt.AsOf - core.Day(n.cfg.Forecast.PoolDays)
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool {
+	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool {
 		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest
 	})
 	if err != nil {
@@ -30,7 +31,7 @@ func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *boo
 	path := filepath.Join(n.runs, id.String(), jobName)
 	var last ShardJob
 	if ok {
-		if err := readJSON(path, &last); err != nil {
+		if err := runs.ReadJSON(path, &last); err != nil {
 			n.unreadable("pool_unreadable", id, "what its groups learnt", err, "it is learnt anew")
 			ok = false
 		}
@@ -40,8 +41,8 @@ func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *boo
 		return n.learn(ctx, h, ix, b, job)
 	}
 	job.PoolOf = last.PoolOf
-	hash, err := hashFile(path)
-	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "pool", Path: id.String(), Rows: int64(len(last.Pool.Groups)),
+	hash, err := runs.HashFile(path)
+	n.manifest.Inputs = append(n.manifest.Inputs, runs.InputRecord{Table: "pool", Path: id.String(), Rows: int64(len(last.Pool.Groups)),
 		FirstDay: last.PoolOf, LastDay: last.PoolOf, Hash: hash})
 	return last.Pool, err
 }
@@ -52,7 +53,7 @@ func (n *Night) lastStates(ctx context.Context) (map[core.Key][]byte, error) {
 	if !n.cfg.Forecast.Warm {
 		return nil, nil
 	}
-	id, ok, err := LatestRun(n.runs, func(r RunID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
+	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf })
 	if err != nil || !ok {
 		return nil, err
 	}
@@ -64,14 +65,14 @@ func (n *Night) lastStates(ctx context.Context) (map[core.Key][]byte, error) {
 		n.unreadable("states_unreadable", id, "the states of its fits", err, "every series is fitted from nothing")
 		return nil, nil
 	}
-	n.manifest.Inputs = append(n.manifest.Inputs, InputRecord{Table: "states", Path: id.String(), Rows: rows,
+	n.manifest.Inputs = append(n.manifest.Inputs, runs.InputRecord{Table: "states", Path: id.String(), Rows: rows,
 		FirstDay: id.AsOf, LastDay: id.AsOf, Hash: hash})
 	return states, nil
 }
 
 // unreadable says what of an earlier run could not be used; the night goes on
 // as if there had been none.
-func (n *Night) unreadable(code string, id RunID, what string, err error, instead string) {
+func (n *Night) unreadable(code string, id runs.ID, what string, err error, instead string) {
 	n.problem(plan.Problem{Code: code, Severity: plan.SeverityNotice, Key: id.String(),
 		Text: fmt.Sprintf("%s could not be read (%s), so %s", what, strings.ReplaceAll(err.Error(), n.runs+string(filepath.Separator), ""), instead),
 		Hint: "nothing to do; the next night starts from this one"})
@@ -80,7 +81,7 @@ func (n *Night) unreadable(code string, id RunID, what string, err error, instea
 // readStates reads a states table by key, and hashes its file.
 func readStates(ctx context.Context, path string) (states map[core.Key][]byte, rows int64, hash string, err error) {
 	states = map[core.Key][]byte{}
-	if hash, err = hashFile(path); err != nil {
+	if hash, err = runs.HashFile(path); err != nil {
 		return nil, 0, "", err
 	}
 	err = datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []datasets.State) error {

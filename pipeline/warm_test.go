@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -46,13 +47,13 @@ func warmSeries(t *testing.T, out *Outcome) int {
 	}), "warm")
 }
 
-func recorded(out *Outcome, table string) (InputRecord, bool) {
+func recorded(out *Outcome, table string) (runs.InputRecord, bool) {
 	for _, in := range out.Manifest.Inputs {
 		if in.Table == table {
 			return in, true
 		}
 	}
-	return InputRecord{}, false
+	return runs.InputRecord{}, false
 }
 
 func TestAWarmNightStartsFromTheOneBefore(t *testing.T) {
@@ -66,7 +67,7 @@ func TestAWarmNightStartsFromTheOneBefore(t *testing.T) {
 			in, ok := recorded(out, table)
 			require.True(t, ok, "%s is an input", table)
 			require.Equal(t, filepath.Base(first), in.Path)
-			hash, err := hashFile(filepath.Join(first, file))
+			hash, err := runs.HashFile(filepath.Join(first, file))
 			require.NoError(t, err)
 			require.Equal(t, hash, in.Hash)
 		}

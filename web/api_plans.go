@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -30,7 +31,7 @@ func planRoutes() []Route {
 }
 
 // runDir is the folder of a published run named in a request.
-func (s *Server) runDir(name string) (string, *pipeline.Manifest, error) {
+func (s *Server) runDir(name string) (string, *runs.Manifest, error) {
 	missing := refuse(http.StatusNotFound, "no_run", name)
 	cfg, err := s.config()
 	if err != nil {
@@ -46,11 +47,11 @@ func (s *Server) runDir(name string) (string, *pipeline.Manifest, error) {
 		}
 		name = id.String()
 	}
-	if _, err := pipeline.ParseRunID(name); err != nil {
+	if _, err := runs.ParseID(name); err != nil {
 		return "", nil, missing
 	}
 	dir := filepath.Join(cfg.RunsDir(s.opt.Workspace), name)
-	m, err := pipeline.ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return "", nil, missing
 	}
@@ -60,14 +61,14 @@ func (s *Server) runDir(name string) (string, *pipeline.Manifest, error) {
 func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {
 	q := newQuery(r)
 	page := q.page()
-	return list(w, q, func() (execution.Rows[*pipeline.Manifest], error) {
-		var out execution.Rows[*pipeline.Manifest]
+	return list(w, q, func() (execution.Rows[*runs.Manifest], error) {
+		var out execution.Rows[*runs.Manifest]
 		cfg, err := s.config()
 		if err != nil {
 			return out, err
 		}
 		dir := cfg.RunsDir(s.opt.Workspace)
-		ids, err := pipeline.ListRuns(dir)
+		ids, err := runs.List(dir)
 		if err != nil {
 			return out, err
 		}
@@ -82,7 +83,7 @@ func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {
 				out.Next = out.Rows[len(out.Rows)-1].Run
 				break
 			}
-			m, err := pipeline.ReadManifest(filepath.Join(dir, name))
+			m, err := runs.ReadManifest(filepath.Join(dir, name))
 			if err != nil {
 				return out, err
 			}

@@ -6,7 +6,7 @@ import (
 	"net/http"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -16,7 +16,7 @@ func (s *Server) reviews(w http.ResponseWriter, r *http.Request) error {
 	if err := q.done(); err != nil {
 		return err
 	}
-	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	journal, err := runs.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s *Server) review(w http.ResponseWriter, r *http.Request) error {
 
 // appendReviews answers a stale version with both sides.
 func (s *Server) appendReviews(reviews []plan.Review) error {
-	err := pipeline.AppendReviews(s.opt.Workspace, reviews)
+	err := runs.AppendReviews(s.opt.Workspace, reviews)
 	if err == nil {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (s *Server) appendReviews(reviews []plan.Review) error {
 		return fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
 	p := fail(http.StatusConflict, "stale", err.Error())
-	if journal, jerr := pipeline.ReadReviews(s.opt.Workspace); jerr == nil {
+	if journal, jerr := runs.ReadReviews(s.opt.Workspace); jerr == nil {
 		decisions := plan.Decisions(journal)
 		for _, v := range reviews {
 			if d := decisions[v.Line]; d.Version != v.Version {

@@ -23,7 +23,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -189,7 +189,7 @@ func (b *tab) changeAndUndo(computed int64) {
 
 func (b *tab) lastReview() plan.Review {
 	b.t.Helper()
-	all, err := pipeline.ReadReviews(b.dir)
+	all, err := runs.ReadReviews(b.dir)
 	require.NoError(b.t, err)
 	require.NotEmpty(b.t, all)
 	return all[len(all)-1]

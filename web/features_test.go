@@ -17,6 +17,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -182,7 +183,7 @@ func TestWhatStaysWhereItIs(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	status, _ = keep("reorder_point", "S")
 	require.Equal(t, http.StatusBadRequest, status)
-	journal, err := pipeline.ReadOverrides(s.dir)
+	journal, err := runs.ReadOverrides(s.dir)
 	require.NoError(t, err)
 	require.Len(t, plan.InForce(journal, today), 2)
 	status, _ = s.person(Planner).post("/slots/stay", url.Values{"location": {"WH"}, "field": {"lock"}, "name": {"A-01"}, "reason": {"x"}})
@@ -250,7 +251,7 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	for _, want := range []string{"48", "60", "the planner", "Keep theirs", "Save mine over it"} {
 		require.Contains(t, body, want)
 	}
-	journal, err := pipeline.ReadReviews(s.dir)
+	journal, err := runs.ReadReviews(s.dir)
 	require.NoError(t, err)
 	require.Len(t, journal, 1, "nothing was overwritten")
 	mine := typed("60")
@@ -261,13 +262,13 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	require.Contains(t, body, "↺")
 	status, _ = bob.post("/purchase", url.Values{"undo": {line}, "v:" + line: {"2"}, "q:" + line: {"60"}, "was:" + line: {"60"}})
 	require.Equal(t, http.StatusOK, status)
-	journal, err = pipeline.ReadReviews(s.dir)
+	journal, err = runs.ReadReviews(s.dir)
 	require.NoError(t, err)
 	require.Equal(t, plan.ActionUndo, journal[2].Action)
 
 	status, _ = bob.post("/purchase", url.Values{"action": {"snooze"}, "line": {line}, "v:" + line: {"3"}})
 	require.Equal(t, http.StatusOK, status)
-	journal, err = pipeline.ReadReviews(s.dir)
+	journal, err = runs.ReadReviews(s.dir)
 	require.NoError(t, err)
 	require.Equal(t, s.server.nextNight()+7, journal[3].Until, "a snooze without a day is for a week")
 	bob.post("/purchase", url.Values{"undo": {line}, "v:" + line: {"4"}})

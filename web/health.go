@@ -10,8 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 func healthRoutes() []Route {
@@ -47,12 +47,12 @@ func (s *Server) readyz(w http.ResponseWriter, _ *http.Request) error {
 }
 
 // latestPlan is the newest run of any pipeline that plans purchases.
-func (s *Server) latestPlan() (pipeline.RunID, bool, error) {
+func (s *Server) latestPlan() (runs.ID, bool, error) {
 	cfg, err := s.config()
 	if err != nil {
-		return pipeline.RunID{}, false, err
+		return runs.ID{}, false, err
 	}
-	return pipeline.LatestRun(cfg.RunsDir(s.opt.Workspace), func(id pipeline.RunID) bool {
+	return runs.Latest(cfg.RunsDir(s.opt.Workspace), func(id runs.ID) bool {
 		return hasStage(cfg, id.Pipeline, "replenish")
 	})
 }
@@ -103,7 +103,7 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 	if id, ok, err := s.latestPlan(); err == nil && ok && id.AsOf != core.NoDay {
 		s.meters.planDay.Set(float64(id.AsOf.Time().Unix()))
 		if cfg, err := s.config(); err == nil {
-			if m, err := pipeline.ReadManifest(filepath.Join(cfg.RunsDir(s.opt.Workspace), id.String())); err == nil {
+			if m, err := runs.ReadManifest(filepath.Join(cfg.RunsDir(s.opt.Workspace), id.String())); err == nil {
 				s.meters.leftOut.Set(float64(len(m.LeftOut)))
 			}
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -30,7 +30,7 @@ func (s *Server) overrides(w http.ResponseWriter, r *http.Request) error {
 	if err := q.done(); err != nil {
 		return err
 	}
-	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
+	journal, err := runs.ReadOverrides(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (s *Server) appendOverrides(r *http.Request, asked []overrideRequest) ([]pl
 		}
 		events = append(events, o)
 	}
-	err := pipeline.AppendOverrides(s.opt.Workspace, events)
+	err := runs.AppendOverrides(s.opt.Workspace, events)
 	switch {
 	case err == nil:
 		return events, nil
@@ -110,7 +110,7 @@ func (s *Server) appendOverrides(r *http.Request, asked []overrideRequest) ([]pl
 		return nil, fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
 	p := fail(http.StatusConflict, "stale", err.Error())
-	journal, jerr := pipeline.ReadOverrides(s.opt.Workspace)
+	journal, jerr := runs.ReadOverrides(s.opt.Workspace)
 	for _, o := range events {
 		if before := eventsOf(journal, o.Subject); jerr == nil && len(before) != o.Version && len(before) > 0 {
 			p.Theirs, p.Ours = before[len(before)-1], o

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -65,7 +65,7 @@ func problemOf(err error) *Problem {
 		return refuse(http.StatusRequestEntityTooLarge, "too_large")
 	case errors.Is(err, plan.ErrStale):
 		return fail(http.StatusConflict, "stale", err.Error())
-	case errors.Is(err, pipeline.ErrLocked):
+	case errors.Is(err, runs.ErrLocked):
 		return fail(http.StatusConflict, "locked", err.Error())
 	case errors.Is(err, config.ErrRefused):
 		return fail(http.StatusUnprocessableEntity, "refused", err.Error())

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -130,7 +130,7 @@ type facets struct {
 }
 
 // describe writes the facets with their counts and addresses.
-func (f purchaseFilter) describe(q url.Values, n facetCounts, h pipeline.Headline) facets {
+func (f purchaseFilter) describe(q url.Values, n facetCounts, h runs.Headline) facets {
 	to := func(name, value, now string) string {
 		next := url.Values{}
 		for k, v := range q {

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -161,7 +161,7 @@ type conflictData struct {
 // meanwhile. Nothing was written; taking ours after all sends the same form on
 // the versions of now.
 func (s *Server) conflictPage(w http.ResponseWriter, r *http.Request, asked []reviewRequest) error {
-	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	journal, err := runs.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return err
 	}

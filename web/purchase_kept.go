@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -39,8 +40,8 @@ const restsFolder = ".purchase"
 
 // restsOf reads what the lines rest on, or makes it and keeps it.
 func (s *Server) restsOf(d *runData, kind string, lines []plan.PurchaseLine) (*restsOn, error) {
-	runs := filepath.Dir(d.dir)
-	before, ok, err := pipeline.LatestRun(runs, func(r pipeline.RunID) bool {
+	folder := filepath.Dir(d.dir)
+	before, ok, err := runs.Latest(folder, func(r runs.ID) bool {
 		return r.AsOf < d.manifest.AsOf && r.Pipeline == d.manifest.Pipeline
 	})
 	if err != nil {
@@ -50,7 +51,7 @@ func (s *Server) restsOf(d *runData, kind string, lines []plan.PurchaseLine) (*r
 	if ok {
 		name += " since " + before.String()
 	}
-	path := filepath.Join(runs, restsFolder, name+".json")
+	path := filepath.Join(folder, restsFolder, name+".json")
 	out := &restsOn{}
 	if b, err := os.ReadFile(path); err == nil && json.Unmarshal(b, out) == nil && out.Format == restsFormat {
 		return out, nil
@@ -60,7 +61,7 @@ func (s *Server) restsOf(d *runData, kind string, lines []plan.PurchaseLine) (*r
 		return nil, err
 	}
 	if ok {
-		if err := out.readChanges(d, kind, lines, filepath.Join(runs, before.String())); err != nil {
+		if err := out.readChanges(d, kind, lines, filepath.Join(folder, before.String())); err != nil {
 			return nil, err
 		}
 	}
@@ -84,7 +85,7 @@ func (o *restsOn) readStances(d *runData, lines []plan.PurchaseLine) error {
 // readChanges shares out, for each line, what differs from the night before.
 func (o *restsOn) readChanges(d *runData, kind string, lines []plan.PurchaseLine, dir string) error {
 	ctx := context.Background() // what is read serves later requests too
-	m, err := pipeline.ReadManifest(dir)
+	m, err := runs.ReadManifest(dir)
 	if err != nil || !m.HasTable(tableOf[kind]) || len(lines) == 0 {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -56,7 +56,7 @@ func TestFacetsCountWhatTheyWouldShow(t *testing.T) {
 func TestFilterAddressesKeepTheRest(t *testing.T) {
 	q := url.Values{"q": {"x"}, "page": {"4"}, "sort": {"-value"}, "status": {"approved"}, "notice": {"old"}}
 	f := filterOf(q)
-	out := f.describe(q, facetCounts{status: map[string]int{"approved": 1, "rejected": 2}, only: map[string]int{}}, pipeline.Headline{PurchaseLines: 3, TransferLines: 4})
+	out := f.describe(q, facetCounts{status: map[string]int{"approved": 1, "rejected": 2}, only: map[string]int{}}, runs.Headline{PurchaseLines: 3, TransferLines: 4})
 	require.Equal(t, "/purchase?q=x&sort=-value", out.Facets[1].Choices[0].Address, "approved is let go of")
 	require.Equal(t, "/purchase?q=x&sort=-value&status=rejected", out.Facets[1].Choices[1].Address)
 	require.Equal(t, 4, out.Facets[0].Choices[1].Lines, "transfers of the night")

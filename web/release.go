@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/handoff"
 )
@@ -21,7 +21,7 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	journal, err := runs.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 
 // approvedLines is how many lines a release would hand off.
 func (s *Server) approvedLines() (int, error) {
-	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	journal, err := runs.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return 0, err
 	}

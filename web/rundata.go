@@ -8,6 +8,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -15,7 +16,7 @@ import (
 // once serves every later request.
 type runData struct {
 	dir       string
-	manifest  *pipeline.Manifest
+	manifest  *runs.Manifest
 	purchases lazy[plan.PurchaseLine]
 	transfers lazy[plan.TransferLine]
 	moves     lazy[plan.MoveLine]

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // patience is how long the page waits for a judgement that is being made.
@@ -25,7 +26,7 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	nights, err := pipeline.JudgedNights(d.dir, trendNights)
+	nights, err := runs.JudgedNights(d.dir, trendNights)
 	if err != nil {
 		return err
 	}
@@ -92,11 +93,11 @@ type trendData struct {
 	Line    string // the newest verdict in words
 	Worse   bool
 	Picture template.HTML
-	Nights  []pipeline.JudgedNight // newest first
+	Nights  []runs.JudgedNight // newest first
 }
 
 // trendOf draws the errors of forecasts and of the plain mean by night.
-func trendOf(nights []pipeline.JudgedNight) *trendData {
+func trendOf(nights []runs.JudgedNight) *trendData {
 	if len(nights) == 0 {
 		return nil
 	}

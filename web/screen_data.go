@@ -10,7 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -180,18 +180,18 @@ func (s *Server) contractRows(d *runData, counts []rejectCount) ([]dataRow, erro
 
 // kindOf tells inputs of one name apart: receipts come from an export and from
 // the ledger. What an earlier run left is named after that run.
-func kindOf(in pipeline.InputRecord) string {
-	if _, err := pipeline.ParseRunID(in.Path); err == nil {
+func kindOf(in runs.InputRecord) string {
+	if _, err := runs.ParseID(in.Path); err == nil {
 		return "run"
 	}
 	return in.Path
 }
 
 // absentTables are those of the contract that the run did not read.
-func absentTables(m *pipeline.Manifest) []absentTable {
+func absentTables(m *runs.Manifest) []absentTable {
 	var out []absentTable
 	for _, t := range datasets.InputTables() {
-		if !slices.ContainsFunc(m.Inputs, func(in pipeline.InputRecord) bool { return in.Table == t.Name }) {
+		if !slices.ContainsFunc(m.Inputs, func(in runs.InputRecord) bool { return in.Table == t.Name }) {
 			out = append(out, absentTable{t.Name, t.Doc})
 		}
 	}
@@ -221,7 +221,7 @@ func countRejects(rejects []plan.Reject) []rejectCount {
 // pastRows is each input's median number of rows over the 28 runs before.
 func (s *Server) pastRows(d *runData) (map[string]int64, error) {
 	dir := filepath.Dir(d.dir)
-	ids, err := pipeline.ListRuns(dir)
+	ids, err := runs.List(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +231,7 @@ func (s *Server) pastRows(d *runData) (map[string]int64, error) {
 		if ids[i].AsOf >= d.manifest.AsOf || ids[i].Pipeline != d.manifest.Pipeline {
 			continue
 		}
-		m, err := pipeline.ReadManifest(filepath.Join(dir, ids[i].String()))
+		m, err := runs.ReadManifest(filepath.Join(dir, ids[i].String()))
 		if err != nil {
 			return nil, err
 		}

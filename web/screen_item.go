@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -119,7 +120,7 @@ func (s *Server) fillItem(r *http.Request, d *runData, key core.Key, out *itemDa
 	if err := s.overridePart(r, key, out); err != nil {
 		return err
 	}
-	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	journal, err := runs.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
@@ -210,7 +211,7 @@ type overridePart struct {
 
 // overridePart lists what people set for the item, and offers to set more.
 func (s *Server) overridePart(r *http.Request, key core.Key, out *itemData) error {
-	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
+	journal, err := runs.ReadOverrides(s.opt.Workspace)
 	if err != nil {
 		return err
 	}

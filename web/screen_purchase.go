@@ -12,7 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -108,7 +108,7 @@ type joined struct {
 // again when the journal has grown, and shared: who wants them otherwise makes
 // a copy.
 func (s *Server) purchaseRows(d *runData, kind string) ([]purchaseRow, map[string]supplierGroup, error) {
-	stamp := stampOf(filepath.Join(s.opt.Workspace, pipeline.ReviewsName)) + " now"
+	stamp := stampOf(filepath.Join(s.opt.Workspace, runs.ReviewsName)) + " now"
 	j := &d.bought
 	if kind == kindTransfer {
 		j = &d.moved
@@ -145,7 +145,7 @@ func (s *Server) joinRows(d *runData, kind string, j *joined) ([]purchaseRow, er
 			return nil, err
 		}
 	}
-	journal, err := pipeline.ReadReviews(s.opt.Workspace)
+	journal, err := runs.ReadReviews(s.opt.Workspace)
 	if err != nil {
 		return nil, err
 	}

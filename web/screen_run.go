@@ -9,13 +9,13 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
 type oneRunData struct {
-	M        *pipeline.Manifest
+	M        *runs.Manifest
 	Total    float64
 	Stages   []runStage
 	Inputs   []inputRow
@@ -30,13 +30,13 @@ type oneRunData struct {
 
 // runStage is a stage with its share of the night, for the bar.
 type runStage struct {
-	pipeline.StageRecord
+	runs.StageRecord
 	Share float64 // of the longest, 0 … 100
 }
 
 // inputRow is an input beside what the run before read of it.
 type inputRow struct {
-	pipeline.InputRecord
+	runs.InputRecord
 	Was int64
 	New bool
 	// Changed: other content than the run before read.
@@ -51,7 +51,7 @@ type settingChange struct {
 }
 
 type runTable struct {
-	pipeline.TableRecord
+	runs.TableRecord
 	Exports bool
 }
 
@@ -75,13 +75,13 @@ func (s *Server) runPage(w http.ResponseWriter, r *http.Request) error {
 	for _, st := range m.Stages {
 		out.Stages = append(out.Stages, runStage{st, 100 * st.Seconds / max(longest, 1e-9)})
 	}
-	id, ok, err := pipeline.LatestRun(filepath.Dir(d.dir), func(v pipeline.RunID) bool { return v.Pipeline == m.Pipeline && v.AsOf < m.AsOf })
+	id, ok, err := runs.Latest(filepath.Dir(d.dir), func(v runs.ID) bool { return v.Pipeline == m.Pipeline && v.AsOf < m.AsOf })
 	if err != nil {
 		return err
 	}
-	before := &pipeline.Manifest{}
+	before := &runs.Manifest{}
 	if ok {
-		if before, err = pipeline.ReadManifest(filepath.Join(filepath.Dir(d.dir), id.String())); err != nil {
+		if before, err = runs.ReadManifest(filepath.Join(filepath.Dir(d.dir), id.String())); err != nil {
 			return err
 		}
 		out.Before, out.Settings = before.Run, settingChanges(before.Config, m.Config)
@@ -103,11 +103,11 @@ func (s *Server) runPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // inputRows set the inputs of two runs side by side.
-func inputRows(before, after *pipeline.Manifest) []inputRow {
+func inputRows(before, after *runs.Manifest) []inputRow {
 	var out []inputRow
 	for _, in := range after.Inputs {
 		row := inputRow{InputRecord: in, New: len(before.Inputs) > 0}
-		i := slices.IndexFunc(before.Inputs, func(b pipeline.InputRecord) bool { return b.Table == in.Table && kindOf(b) == kindOf(in) })
+		i := slices.IndexFunc(before.Inputs, func(b runs.InputRecord) bool { return b.Table == in.Table && kindOf(b) == kindOf(in) })
 		if i >= 0 {
 			row.Was, row.New, row.Changed = before.Inputs[i].Rows, false, before.Inputs[i].Hash != in.Hash
 		}

@@ -13,24 +13,25 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // runsRow is a night of the grid: a published run, or one that failed.
 type runsRow struct {
-	Run      string            `json:"run"`
-	AsOf     core.Day          `json:"as_of"`
-	Pipeline string            `json:"pipeline"`
-	State    string            `json:"state"` // published, failed or mended
-	Series   int64             `json:"series"`
-	Lines    int64             `json:"purchase_lines"`
-	Value    core.Money        `json:"purchase_value"`
-	Issues   int64             `json:"exceptions"`
-	Rejects  int64             `json:"rejects"`
-	Seconds  float64           `json:"seconds"`
-	Error    string            `json:"error"`
-	Address  string            `json:"-"`
-	Stages   []stageCell       `json:"-"`
-	Failure  *pipeline.Failure `json:"-"`
+	Run      string        `json:"run"`
+	AsOf     core.Day      `json:"as_of"`
+	Pipeline string        `json:"pipeline"`
+	State    string        `json:"state"` // published, failed or mended
+	Series   int64         `json:"series"`
+	Lines    int64         `json:"purchase_lines"`
+	Value    core.Money    `json:"purchase_value"`
+	Issues   int64         `json:"exceptions"`
+	Rejects  int64         `json:"rejects"`
+	Seconds  float64       `json:"seconds"`
+	Error    string        `json:"error"`
+	Address  string        `json:"-"`
+	Stages   []stageCell   `json:"-"`
+	Failure  *runs.Failure `json:"-"`
 	number   int
 }
 
@@ -98,11 +99,11 @@ func (s *Server) runsPage(w http.ResponseWriter, r *http.Request) error {
 // filled in for those that are shown.
 func (s *Server) nightRows(cfg *config.Config, name string, failedOnly bool) ([]runsRow, error) {
 	dir := cfg.RunsDir(s.opt.Workspace)
-	ids, err := pipeline.ListRuns(dir)
+	ids, err := runs.List(dir)
 	if err != nil {
 		return nil, err
 	}
-	failures, err := pipeline.ReadFailures(s.opt.Workspace)
+	failures, err := runs.ReadFailures(s.opt.Workspace)
 	if err != nil {
 		return nil, err
 	}
@@ -132,15 +133,15 @@ func (s *Server) nightRows(cfg *config.Config, name string, failedOnly bool) ([]
 }
 
 // failureName is a failure's address: when it was noted.
-func failureName(f pipeline.Failure) string { return strconv.FormatInt(f.At.UnixNano(), 10) }
+func failureName(f runs.Failure) string { return strconv.FormatInt(f.At.UnixNano(), 10) }
 
 // fill reads what the grid shows of a night.
 func (row *runsRow) fill(dir string) error {
-	var done []pipeline.StageRecord
+	var done []runs.StageRecord
 	if row.Failure != nil {
 		done, row.Seconds = row.Failure.Finished, row.Failure.At.Sub(row.Failure.Started).Seconds()
 	} else {
-		m, err := pipeline.ReadManifest(filepath.Join(dir, row.Run))
+		m, err := runs.ReadManifest(filepath.Join(dir, row.Run))
 		if err != nil {
 			return err
 		}
@@ -167,7 +168,7 @@ func (row *runsRow) fill(dir string) error {
 }
 
 type failedData struct {
-	F       pipeline.Failure
+	F       runs.Failure
 	Name    string
 	Title   string
 	Hints   []string
@@ -187,11 +188,11 @@ func (s *Server) failedPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	failures, err := pipeline.ReadFailures(s.opt.Workspace)
+	failures, err := runs.ReadFailures(s.opt.Workspace)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(failures, func(f pipeline.Failure) bool { return failureName(f) == r.PathValue("failure") })
+	i := slices.IndexFunc(failures, func(f runs.Failure) bool { return failureName(f) == r.PathValue("failure") })
 	if i < 0 {
 		return fail(http.StatusNotFound, "no_failure", text("failed.unknown"))
 	}
@@ -209,7 +210,7 @@ func (s *Server) failedPage(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if f.Mended(dir) {
-		id, _, err := pipeline.LatestRun(dir, func(v pipeline.RunID) bool { return v.AsOf == f.AsOf && v.Pipeline == f.Pipeline })
+		id, _, err := runs.Latest(dir, func(v runs.ID) bool { return v.AsOf == f.AsOf && v.Pipeline == f.Pipeline })
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -213,7 +213,7 @@ func (out *slotsData) weigh(asked string) {
 // staying lists the holds and locks of the location that the coming night
 // honours.
 func (s *Server) staying(out *slotsData) (held, locked map[string]bool, err error) {
-	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
+	journal, err := runs.ReadOverrides(s.opt.Workspace)
 	if err != nil {
 		return nil, nil, err
 	}

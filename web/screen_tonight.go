@@ -9,8 +9,8 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -41,7 +41,7 @@ type tonightData struct {
 	AllActions int
 	Nights     []nightMark
 	Inputs     []dataRow
-	Judged     *pipeline.DemandJudged // nil where there was nothing to judge
+	Judged     *runs.DemandJudged // nil where there was nothing to judge
 }
 
 // shownActions is how many messages for open orders the page shows.
@@ -118,7 +118,7 @@ func (s *Server) fillTonight(w http.ResponseWriter, r *http.Request, d *runData,
 }
 
 // verdict is the night in one sentence.
-func verdict(m *pipeline.Manifest) string {
+func verdict(m *runs.Manifest) string {
 	h, currency := m.Headline, m.Config.Currency
 	plan := fmt.Sprintf(text("verdict.ready"), weekdayText(m.AsOf), dayText(m.AsOf), counted("verdict.lines", h.PurchaseLines), moneyText(h.PurchaseValue), currency,
 		counted("verdict.transfers", h.TransferLines), counted("verdict.moves", h.Moves))
@@ -129,7 +129,7 @@ func verdict(m *pipeline.Manifest) string {
 }
 
 // tilesOf are the night's figures, each leading to where it is decided.
-func tilesOf(m *pipeline.Manifest, out *tonightData) []tile {
+func tilesOf(m *runs.Manifest, out *tonightData) []tile {
 	h, currency := m.Headline, m.Config.Currency
 	buy := counted("tile.lines", h.PurchaseLines)
 	for _, e := range out.Exceptions {

@@ -12,7 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -118,7 +118,7 @@ func (s *Server) keepInPlace(w http.ResponseWriter, r *http.Request) error {
 	if !known {
 		return fail(http.StatusUnprocessableEntity, "unknown_name", fmt.Sprintf(text("slots.unknown."+string(a.Field)), location, name))
 	}
-	journal, err := pipeline.ReadOverrides(s.opt.Workspace)
+	journal, err := runs.ReadOverrides(s.opt.Workspace)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/benchmarks/peers"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 //go:embed ways.py
@@ -114,11 +114,11 @@ func (b *bench) planOf(name, path string, flags []string) (plan, said string, er
 			return "", said, nil
 		}
 	}
-	runs, err := pipeline.ListRuns(filepath.Join(dir, "runs"))
-	if err != nil || len(runs) != 1 {
-		return "", said, fmt.Errorf("%d runs: %w", len(runs), err)
+	ids, err := runs.List(filepath.Join(dir, "runs"))
+	if err != nil || len(ids) != 1 {
+		return "", said, fmt.Errorf("%d runs: %w", len(ids), err)
 	}
-	m, err := pipeline.ReadManifest(filepath.Join(dir, "runs", runs[0].String()))
+	m, err := runs.ReadManifest(filepath.Join(dir, "runs", ids[0].String()))
 	if err != nil {
 		return "", said, err
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/handoff"
 	"github.com/stockwright/stockwright/web/sheet"
@@ -178,7 +179,7 @@ func (d *demo) act(ctx context.Context, day core.Day, night *pipeline.Outcome) e
 	for i := range reviews {
 		reviews[i].At = day.Time().Add(4 * time.Hour) // the demo's mornings, not today's
 	}
-	if err := pipeline.AppendReviews(d.dir, reviews); err != nil {
+	if err := runs.AppendReviews(d.dir, reviews); err != nil {
 		return err
 	}
 	released, err := handoff.Release{Workspace: d.dir, Author: "demo", Outbox: handoff.InWorkspace(d.dir, d.cfg.Outbox),

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -65,7 +66,7 @@ func (a *app) twoRuns(args []string) (before, after string, err error) {
 		before, _, err = a.runDir(args[0], "policies")
 		return before, after, err
 	}
-	id, ok, err := pipeline.LatestRun(filepath.Dir(after), func(r pipeline.RunID) bool {
+	id, ok, err := runs.Latest(filepath.Dir(after), func(r runs.ID) bool {
 		return r.AsOf < m.AsOf && r.Pipeline == m.Pipeline
 	})
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -168,7 +168,7 @@ func newExecuteReconcileCommand(a *app) *cobra.Command {
 
 // approvedPurchases are the purchase lines that people approved or released.
 func (a *app) approvedPurchases(context.Context) ([]plan.PurchaseLine, error) {
-	journal, err := pipeline.ReadReviews(a.workspace)
+	journal, err := runs.ReadReviews(a.workspace)
 	if err != nil {
 		return nil, err
 	}

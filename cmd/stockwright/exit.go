@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // The exit codes of the program, part of its contract (README, docs/contract.md).
@@ -48,7 +48,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	switch {
 	case errors.Is(err, config.ErrRefused):
 		return exitRefused
-	case errors.Is(err, pipeline.ErrLocked):
+	case errors.Is(err, runs.ErrLocked):
 		return exitLocked
 	}
 	return exitFailed

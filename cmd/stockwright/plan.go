@@ -14,7 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/internal/wholefile"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -91,7 +91,7 @@ func newPlanCommand(a *app) *cobra.Command {
 			}
 			return a.exportTo(out, format, func(w io.Writer) error {
 				e := exporters()[i]
-				journal, err := pipeline.ReadReviews(a.workspace)
+				journal, err := runs.ReadReviews(a.workspace)
 				if err != nil {
 					return err
 				}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -37,10 +37,10 @@ Approved lines count as on order from the next run on, until 'execute release' t
 			if err != nil {
 				return err
 			}
-			if err := pipeline.AppendReviews(a.workspace, reviews); err != nil {
+			if err := runs.AppendReviews(a.workspace, reviews); err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "%s of %d %s written to %s\n", args[0], len(reviews), noun(len(reviews), "line"), pipeline.ReviewsName)
+			fmt.Fprintf(a.stdout, "%s of %d %s written to %s\n", args[0], len(reviews), noun(len(reviews), "line"), runs.ReviewsName)
 			return nil
 		},
 	}
@@ -82,7 +82,7 @@ func (a *app) reviews(ctx context.Context, action plan.Action, names []string, f
 	if err != nil {
 		return nil, err
 	}
-	journal, err := pipeline.ReadReviews(a.workspace)
+	journal, err := runs.ReadReviews(a.workspace)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -106,7 +107,7 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 // stages need not be done again.
 func (a *app) sayHowToGoOn(opt pipeline.Options, err error) {
 	cfg, wrong := config.Read(a.workspace)
-	if wrong != nil || errors.Is(err, config.ErrRefused) || errors.Is(err, pipeline.ErrLocked) {
+	if wrong != nil || errors.Is(err, config.ErrRefused) || errors.Is(err, runs.ErrLocked) {
 		return
 	}
 	done := pipeline.Unfinished(cfg.RunsDir(a.workspace), opt.AsOf, opt.Pipeline)
@@ -171,12 +172,12 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 
 // printAge says first of all how old a plan's sales are, where they are not of
 // yesterday.
-func (a *app) printAge(w io.Writer, m *pipeline.Manifest) {
+func (a *app) printAge(w io.Writer, m *runs.Manifest) {
 	zone, err := m.Config.Location()
 	if err != nil {
 		return
 	}
-	i := slices.IndexFunc(m.Inputs, func(r pipeline.InputRecord) bool { return r.Table == "sales" })
+	i := slices.IndexFunc(m.Inputs, func(r runs.InputRecord) bool { return r.Table == "sales" })
 	if i < 0 || m.Inputs[i].LastDay == core.NoDay {
 		return
 	}
@@ -190,7 +191,7 @@ func (a *app) printAge(w io.Writer, m *pipeline.Manifest) {
 }
 
 // withUnits are the units that rejected rows carried.
-func withUnits(h pipeline.Headline) string {
+func withUnits(h runs.Headline) string {
 	if h.RefusedUnits == 0 {
 		return ""
 	}
@@ -198,7 +199,7 @@ func withUnits(h pipeline.Headline) string {
 }
 
 // printLeftOut says what of the inputs a night did without.
-func printLeftOut(w io.Writer, left []pipeline.InputLeftOut) {
+func printLeftOut(w io.Writer, left []runs.InputLeftOut) {
 	for _, l := range left {
 		name := l.Table
 		if l.Key != "" {
@@ -214,7 +215,7 @@ var waitingWords = map[string]string{replenish.ConfirmNeverSold: "for items neve
 	replenish.ConfirmSize: "far above any order before", replenish.ConfirmCost: "for items that cost more than they sell for", replenish.ConfirmPlan: "as the plan is far above its usual size"}
 
 // waitingText says how many lines wait, by kind, most money first.
-func waitingText(all []pipeline.WaitingLines) string {
+func waitingText(all []runs.WaitingLines) string {
 	parts := make([]string, len(all))
 	for i, w := range all {
 		parts[i] = fmt.Sprintf("%d %s", w.Lines, waitingWords[w.Kind])

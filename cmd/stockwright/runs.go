@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -36,13 +36,13 @@ func newRunsCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			ids, err := pipeline.ListRuns(dir)
+			ids, err := runs.List(dir)
 			if err != nil {
 				return err
 			}
 			rows := []runRow{}
 			for _, id := range ids {
-				m, err := pipeline.ReadManifest(filepath.Join(dir, id.String()))
+				m, err := runs.ReadManifest(filepath.Join(dir, id.String()))
 				if err != nil {
 					return err
 				}
@@ -75,25 +75,25 @@ func (a *app) runsDir() (string, error) {
 }
 
 // runDir is the folder of a named run, or of the latest one that has the table.
-func (a *app) runDir(name, table string) (string, *pipeline.Manifest, error) {
+func (a *app) runDir(name, table string) (string, *runs.Manifest, error) {
 	dir, err := a.runsDir()
 	if err != nil {
 		return "", nil, err
 	}
 	if name != "" {
-		if _, err := pipeline.ParseRunID(name); err != nil {
+		if _, err := runs.ParseID(name); err != nil {
 			return "", nil, usageError{err}
 		}
-		m, err := pipeline.ReadManifest(filepath.Join(dir, name))
+		m, err := runs.ReadManifest(filepath.Join(dir, name))
 		return filepath.Join(dir, name), m, err
 	}
-	ids, err := pipeline.ListRuns(dir)
+	ids, err := runs.List(dir)
 	if err != nil {
 		return "", nil, err
 	}
 	for i := len(ids) - 1; i >= 0; i-- {
 		path := filepath.Join(dir, ids[i].String())
-		m, err := pipeline.ReadManifest(path)
+		m, err := runs.ReadManifest(path)
 		if err != nil {
 			return "", nil, err
 		}

@@ -21,6 +21,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/web"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // serveFlags are the flags of the serve verb.
@@ -136,8 +137,8 @@ func (a *app) scheduler(cfg *config.Config, log *slog.Logger) (*schedule.Schedul
 	if err != nil {
 		return nil, err
 	}
-	runs := cfg.RunsDir(a.workspace)
-	journal, err := schedule.OpenJournal(filepath.Join(runs, ".schedule.json"))
+	folder := cfg.RunsDir(a.workspace)
+	journal, err := schedule.OpenJournal(filepath.Join(folder, ".schedule.json"))
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +155,7 @@ func (a *app) scheduler(cfg *config.Config, log *slog.Logger) (*schedule.Schedul
 		if err != nil {
 			return nil, fmt.Errorf("pipelines.%s.schedule: %w", name, err)
 		}
-		jobs = append(jobs, schedule.Pipeline{Name: name, Schedule: s, Run: a.scheduledRun(name), Done: ranAlready(runs, name, s)})
+		jobs = append(jobs, schedule.Pipeline{Name: name, Schedule: s, Run: a.scheduledRun(name), Done: ranAlready(folder, name, s)})
 	}
 	return schedule.New(jobs, journal, func(e schedule.Event) { log.Info(e.String()) })
 }
@@ -162,16 +163,16 @@ func (a *app) scheduler(cfg *config.Config, log *slog.Logger) (*schedule.Schedul
 // ranAlready tells whether the work of an occurrence is there, because a person
 // ran the day. Of a schedule that falls due several times a day only a run
 // since the occurrence counts.
-func ranAlready(runs, name string, s schedule.Schedule) func(schedule.Occurrence) bool {
+func ranAlready(folder, name string, s schedule.Schedule) func(schedule.Occurrence) bool {
 	return func(o schedule.Occurrence) bool {
-		id, ok, err := pipeline.LatestRun(runs, func(r pipeline.RunID) bool { return r.Pipeline == name && r.AsOf == o.Day })
+		id, ok, err := runs.Latest(folder, func(r runs.ID) bool { return r.Pipeline == name && r.AsOf == o.Day })
 		if err != nil || !ok {
 			return false
 		}
 		if !severalThatDay(s, o) {
 			return true
 		}
-		info, err := os.Stat(filepath.Join(runs, id.String(), "run.json"))
+		info, err := os.Stat(filepath.Join(folder, id.String(), "run.json"))
 		return err == nil && !info.ModTime().Before(o.At)
 	}
 }

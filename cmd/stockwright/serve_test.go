@@ -36,16 +36,16 @@ func TestServeLeavesADayRunByHandAlone(t *testing.T) {
 	} {
 		s, err := schedule.Parse(one.expression, paris)
 		require.NoError(t, err)
-		runs := t.TempDir()
+		folder := t.TempDir()
 		if one.made != "" {
-			path := filepath.Join(runs, "2026-11-02-nightly", "run.json")
+			path := filepath.Join(folder, "2026-11-02-nightly", "run.json")
 			require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 			require.NoError(t, os.WriteFile(path, []byte("{}"), 0o644))
 			require.NoError(t, os.Chtimes(path, at(one.made), at(one.made)))
 		}
 		o, ok := s.Next(at(one.before))
 		require.True(t, ok)
-		require.Equal(t, one.want, ranAlready(runs, "nightly", s)(o), one)
-		require.False(t, ranAlready(runs, "slotting", s)(o))
+		require.Equal(t, one.want, ranAlready(folder, "nightly", s)(o), one)
+		require.False(t, ranAlready(folder, "slotting", s)(o))
 	}
 }

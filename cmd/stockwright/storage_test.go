@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/datasets/place"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // TestANightOverObjectStorageIsTheSame runs a night on a disk's files and on the
@@ -52,10 +52,10 @@ func TestANightOverObjectStorageIsTheSame(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(far, 0o777))
 	require.NoError(t, os.WriteFile(filepath.Join(far, config.FileName), []byte(strings.ReplaceAll(string(settings), "path: data/", "path: s3://shop/data/")), 0o666))
-	tables := map[string][]pipeline.TableRecord{}
+	tables := map[string][]runs.TableRecord{}
 	for _, w := range []string{disk, far} {
 		do("run", "-q", "-w", w, "--as-of", "2026-11-02")
-		m, err := pipeline.ReadManifest(filepath.Join(w, "runs", "2026-11-02-nightly"))
+		m, err := runs.ReadManifest(filepath.Join(w, "runs", "2026-11-02-nightly"))
 		require.NoError(t, err)
 		tables[w] = m.Tables
 	}

@@ -12,8 +12,8 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -33,7 +33,7 @@ type Release struct {
 // longer counted on is left out: what it stood for has been planned again.
 func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.Released, error) {
 	var out execution.Released
-	journal, err := pipeline.ReadReviews(r.Workspace)
+	journal, err := runs.ReadReviews(r.Workspace)
 	if err != nil {
 		return out, err
 	}
@@ -78,7 +78,7 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.R
 	if out, err = ledger.Release(ctx, r.Outbox, r.Key); err != nil {
 		return out, err
 	}
-	return out, pipeline.AppendReviews(r.Workspace, released)
+	return out, runs.AppendReviews(r.Workspace, released)
 }
 
 // stands tells which approvals the latest night still counted on.
@@ -88,7 +88,7 @@ func (r Release) stands() (func(approvedFor core.Day) bool, error) {
 		return nil, err
 	}
 	latest := core.NoDay
-	ids, err := pipeline.ListRuns(cfg.RunsDir(r.Workspace))
+	ids, err := runs.List(cfg.RunsDir(r.Workspace))
 	for _, id := range ids {
 		latest = max(latest, id.AsOf)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -131,6 +132,6 @@ func (w *Workspace) order(ctx context.Context, m execution.Masters) error {
 // Review writes a hostile review of the first line into a workspace.
 func (w *Workspace) Review(workspace string) error {
 	line := w.Lines[0]
-	return pipeline.AppendReviews(workspace, []plan.Review{{Line: line.Line, AsOf: w.AsOf, Action: plan.ActionChange, Quantity: line.Quantity + 1,
+	return runs.AppendReviews(workspace, []plan.Review{{Line: line.Line, AsOf: w.AsOf, Action: plan.ActionChange, Quantity: line.Quantity + 1,
 		Reason: text, Author: text, At: w.AsOf.Time().UTC(), Purchase: &line}})
 }

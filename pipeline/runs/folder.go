@@ -1,4 +1,4 @@
-package pipeline
+package runs
 
 import (
 	"crypto/sha256"
@@ -23,16 +23,16 @@ import (
 // runName is DAY-PIPELINE, and .N for the Nth different result of that day.
 var runName = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})-([A-Za-z0-9_-]+?)(?:\.(\d+))?$`)
 
-// RunID names a published run: the day it plans for, its pipeline, and a
+// ID names a published run: the day it plans for, its pipeline, and a
 // number that counts the different results of that day from 1.
-type RunID struct {
+type ID struct {
 	AsOf     core.Day
 	Pipeline string
 	Number   int
 }
 
 // String is the run's folder name.
-func (id RunID) String() string {
+func (id ID) String() string {
 	name := id.AsOf.String() + "-" + id.Pipeline
 	if id.Number > 1 {
 		name += "." + strconv.Itoa(id.Number)
@@ -40,28 +40,28 @@ func (id RunID) String() string {
 	return name
 }
 
-// ParseRunID reads a run's folder name.
-func ParseRunID(name string) (RunID, error) {
+// ParseID reads a run's folder name.
+func ParseID(name string) (ID, error) {
 	m := runName.FindStringSubmatch(name)
 	if m == nil {
-		return RunID{}, fmt.Errorf("%q is no run; a run is named like 2026-11-23-nightly", name)
+		return ID{}, fmt.Errorf("%q is no run; a run is named like 2026-11-23-nightly", name)
 	}
 	day, err := core.ParseDay(m[1])
 	if err != nil {
-		return RunID{}, err
+		return ID{}, err
 	}
-	id := RunID{AsOf: day, Pipeline: m[2], Number: 1}
+	id := ID{AsOf: day, Pipeline: m[2], Number: 1}
 	if m[3] != "" {
 		if id.Number, err = strconv.Atoi(m[3]); err != nil || id.Number < 2 {
-			return RunID{}, fmt.Errorf("%q is no run; the number after the dot is 2 or more", name)
+			return ID{}, fmt.Errorf("%q is no run; the number after the dot is 2 or more", name)
 		}
 	}
 	return id, nil
 }
 
-// ListRuns lists the published runs of a folder, oldest day first. Folders
+// List lists the published runs of a folder, oldest day first. Folders
 // under construction begin with a dot and are not runs.
-func ListRuns(runs string) ([]RunID, error) {
+func List(runs string) ([]ID, error) {
 	entries, err := os.ReadDir(runs)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -69,13 +69,13 @@ func ListRuns(runs string) ([]RunID, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ids []RunID
+	var ids []ID
 	for _, e := range entries {
-		if id, err := ParseRunID(e.Name()); err == nil && e.IsDir() {
+		if id, err := ParseID(e.Name()); err == nil && e.IsDir() {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, func(a, b RunID) int {
+	slices.SortFunc(ids, func(a, b ID) int {
 		if a.AsOf != b.AsOf {
 			return int(a.AsOf) - int(b.AsOf)
 		}
@@ -87,23 +87,23 @@ func ListRuns(runs string) ([]RunID, error) {
 	return ids, nil
 }
 
-// LatestRun is the newest run for which keep holds: the newest day, and of
+// Latest is the newest run for which keep holds: the newest day, and of
 // that day the newest result.
-func LatestRun(runs string, keep func(RunID) bool) (RunID, bool, error) {
-	ids, err := ListRuns(runs)
+func Latest(runs string, keep func(ID) bool) (ID, bool, error) {
+	ids, err := List(runs)
 	if err != nil {
-		return RunID{}, false, err
+		return ID{}, false, err
 	}
 	for _, id := range slices.Backward(ids) {
 		if keep(id) {
 			return id, true, nil
 		}
 	}
-	return RunID{}, false, nil
+	return ID{}, false, nil
 }
 
-// lock keeps two runs of one workspace apart. The file says who holds it.
-func lock(runs string) (unlock func(), err error) {
+// Lock keeps two runs of one workspace apart. The file says who holds it.
+func Lock(runs string) (unlock func(), err error) {
 	if err := os.MkdirAll(runs, 0o777); err != nil {
 		return nil, err
 	}
@@ -126,8 +126,8 @@ func lock(runs string) (unlock func(), err error) {
 	return func() { l.Unlock() }, nil
 }
 
-// writeJSON writes v to a file, whole or not at all.
-func writeJSON(path string, v any) error {
+// WriteJSON writes v to a file, whole or not at all.
+func WriteJSON(path string, v any) error {
 	b, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func writeJSON(path string, v any) error {
 	return wholefile.WriteBytes(path, wholefile.Shared, append(b, '\n'))
 }
 
-func readJSON(path string, v any) error {
+func ReadJSON(path string, v any) error {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -146,8 +146,8 @@ func readJSON(path string, v any) error {
 	return nil
 }
 
-// hashFile is the hex SHA-256 of a file's bytes.
-func hashFile(path string) (string, error) {
+// HashFile is the hex SHA-256 of a file's bytes.
+func HashFile(path string) (string, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return "", err
@@ -160,7 +160,7 @@ func hashFile(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func hashOf(v any) (string, error) {
+func HashOf(v any) (string, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return "", err

@@ -1,4 +1,4 @@
-package pipeline
+package runs
 
 import (
 	"path/filepath"
@@ -19,7 +19,7 @@ func ReadReviews(workspace string) ([]plan.Review, error) {
 // AppendReviews checks the reviews against the journal and appends them all,
 // or none: when this returns nil they are on disk.
 func AppendReviews(workspace string, reviews []plan.Review) error {
-	return appendJournal(workspace, ReviewsName, reviews, func(journal []plan.Review) error {
+	return AppendJournal(workspace, ReviewsName, reviews, func(journal []plan.Review) error {
 		decisions := plan.Decisions(journal)
 		for _, r := range reviews {
 			if err := decisions[r.Line].Check(r); err != nil {

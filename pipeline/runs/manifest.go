@@ -1,4 +1,4 @@
-package pipeline
+package runs
 
 import (
 	"path/filepath"
@@ -98,19 +98,29 @@ type WaitingLines struct {
 // ReadManifest reads a run's run.json.
 func ReadManifest(dir string) (*Manifest, error) {
 	var m Manifest
-	if err := readJSON(filepath.Join(dir, ManifestName), &m); err != nil {
+	if err := ReadJSON(filepath.Join(dir, ManifestName), &m); err != nil {
 		return nil, err
 	}
 	return &m, nil
 }
 
-// digest is the hash of everything a run says but how long it took and which
+// Digest is the hash of everything a run says but how long it took and which
 // number it bears.
-func (m Manifest) digest() (string, error) {
+func (m Manifest) Digest() (string, error) {
 	m.Run = ""
 	m.Stages = append([]StageRecord(nil), m.Stages...)
 	for i := range m.Stages {
 		m.Stages[i].Seconds = 0
 	}
-	return hashOf(m)
+	return HashOf(m)
+}
+
+// HasTable tells whether the run made the table.
+func (m *Manifest) HasTable(name string) bool {
+	for _, t := range m.Tables {
+		if t.Table == name {
+			return true
+		}
+	}
+	return false
 }

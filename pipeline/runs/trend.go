@@ -1,4 +1,4 @@
-package pipeline
+package runs
 
 import (
 	"path/filepath"
@@ -18,11 +18,11 @@ type JudgedNight struct {
 // oldest first; the last result of each day speaks for it.
 func JudgedNights(dir string, most int) ([]JudgedNight, error) {
 	runs := filepath.Dir(dir)
-	last, err := ParseRunID(filepath.Base(dir))
+	last, err := ParseID(filepath.Base(dir))
 	if err != nil {
 		return nil, err
 	}
-	ids, err := ListRuns(runs)
+	ids, err := List(runs)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package pipeline
+package runs
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
 	"github.com/stockwright/stockwright/pipeline/config"
 )
 
@@ -40,10 +41,10 @@ func readJournal[T any](path string) ([]T, error) {
 	return out, nil
 }
 
-// appendJournal appends events to a journal of a workspace once check, who is
+// AppendJournal appends events to a journal of a workspace once check, who is
 // shown the journal as it stands, agrees: all of them are on disk when this
 // returns nil, or none.
-func appendJournal[T any](workspace, name string, events []T, check func(journal []T) error) error {
+func AppendJournal[T any](workspace, name string, events []T, check func(journal []T) error) error {
 	l := flock.New(filepath.Join(workspace, "."+strings.TrimSuffix(name, ".jsonl")+".lock"))
 	if err := l.Lock(); err != nil {
 		return err

@@ -3,8 +3,3 @@
 // engines, and it does not know the execution module: plans and the stock
 // snapshot are all that passes between them.
 package pipeline
-
-import "errors"
-
-// ErrLocked is wrapped when another run holds the workspace's lock.
-var ErrLocked = errors.New("another run holds the lock")
