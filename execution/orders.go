@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/stockwright/stockwright/core"
@@ -69,12 +70,15 @@ func (c *RecordSent) apply(t *turn) (any, error) {
 }
 
 // Acknowledge takes the partner's answer in: accepted quantities and promised
-// days by line. A line not named is confirmed as ordered.
+// days by line. A line not named is confirmed as ordered, or refused with the whole
+// order; an order of which nothing will come is cancelled.
 type Acknowledge struct {
 	Head
-	Order string             `json:"order"`
-	Ref   string             `json:"ref,omitempty"` // the partner's own number
-	Lines []AcknowledgedLine `json:"lines,omitempty"`
+	Order   string             `json:"order"`
+	Ref     string             `json:"ref,omitempty"` // the partner's own number
+	Lines   []AcknowledgedLine `json:"lines,omitempty"`
+	Refused bool               `json:"refused,omitempty"` // the whole order: nothing will come
+	Reason  string             `json:"reason,omitempty"`  // why, in the partner's words
 }
 
 // AcknowledgedLine changes one line: a promised day (0 = as asked) and the
@@ -96,6 +100,9 @@ func (c *Acknowledge) check() error {
 			return invalid(fmt.Sprintf("lines[%d]", i), "line must be given and quantity must not be negative")
 		}
 	}
+	if c.Refused && len(c.Lines) > 0 {
+		return invalid("lines", "a refusal of the whole order has none")
+	}
 	return need("order", c.Order)
 }
 
@@ -114,12 +121,22 @@ func (c *Acknowledge) apply(t *turn) (any, error) {
 			return nil, err
 		}
 	}
+	if c.Refused {
+		for _, l := range t.s.lines.in("order:" + o.ID) {
+			if !l.Closed {
+				next := *l
+				t.confirm(o, &next, 0)
+				next.Closed, next.Reason = true, cmp.Or(c.Reason, "refused by the partner")
+				t.putLine(next)
+			}
+		}
+	}
 	if c.Ref != "" {
 		o.PartnerRef = c.Ref
 	}
 	o.State = OrderConfirmed
 	t.settleAlert("sending:"+o.ID, "acknowledged by the partner")
-	return t.putOrder(o), nil
+	return t.closeIfDone(o, OrderCancelled, cmp.Or(c.Reason, "refused by the partner")), nil
 }
 
 func (t *turn) acknowledgeLine(o Order, a AcknowledgedLine) error {

@@ -167,6 +167,17 @@ func (s *Service) Item(ctx context.Context, sku string) (v Item, err error) {
 	return one(ctx, s, func(st *state) *table[Item] { return st.items }, sku)
 }
 
+// SKUOf is the item that a code means, such as a GTIN; "" for none.
+func (s *Service) SKUOf(ctx context.Context, code string) (sku string) {
+	_ = s.reading(ctx, func(st *state) error {
+		if owners := st.items.in("code:" + code); len(owners) > 0 {
+			sku = owners[0].SKU
+		}
+		return nil
+	})
+	return sku
+}
+
 // Line reads one order line.
 func (s *Service) Line(ctx context.Context, id string) (v Line, err error) {
 	return one(ctx, s, func(st *state) *table[Line] { return st.lines }, id)

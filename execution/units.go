@@ -12,8 +12,8 @@ import (
 )
 
 // baseUnits are the words for the unit that stock is counted in: none, and each,
-// one and piece of UN/ECE Recommendation 20 and X12.
-var baseUnits = []string{"", "EA", "C62", "H87", "PC", "PCE"}
+// one, piece, article and unit of UN/ECE Recommendation 20 and X12.
+var baseUnits = []string{"", "EA", "C62", "H87", "PC", "PCE", "NAR", "NMB", "UN"}
 
 // OrderUnits is how many of the supplier's units the line orders; 0 where it sells
 // in base units, or where a person changed the quantity to no whole number of them.

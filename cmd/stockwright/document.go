@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"text/tabwriter"
 
@@ -28,12 +30,14 @@ func newDocumentCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "document [FILE]",
 		Short: "Read and write orders, answers, shipping notices and receipts in UBL 2.1 or X12",
-		Long: `Read a partner's document: UBL 2.1 Order, OrderResponse, DespatchAdvice or ReceiptAdvice, or X12 850, 855, 856, 940,
-943, 944 or 945. It is shown as a table, or written in the other syntax with --to. What is wrong is named by segment.
+		Long: `Read a partner's document: UBL 2.1 Order, OrderChange, OrderCancellation, OrderResponse, OrderResponseSimple, DespatchAdvice
+or ReceiptAdvice, or X12 850, 855, 856, 940, 943, 944, 945 or 997. It is shown as a table, or written in the other syntax with
+--to; --to 997 answers an X12 interchange with what of it could be read. What is wrong is named by segment.
 
 --order takes an order of the ledger in place of a file. --take-in books an answer to an order (promised days and
-quantities) or a receipt into the ledger, once however often the message comes. Quantities may be in the units of
-the order's lines or in base units; any other unit is refused.`,
+quantities; a header that accepts or rejects means the whole order) or a receipt into the ledger, once however often the
+message comes. Quantities may be in the units of the order's lines or in base units; any other unit is refused. What
+cannot be booked is kept with its reason: see 'stockwright inbox'.`,
 		Example: "  stockwright document order.edi\n  stockwright document order.xml --to x12 --sender 4012345000009 --receiver SUPPLIER\n" +
 			"  stockwright document --order PO-2026-11-02-ACME-WH1 --to ubl\n  stockwright document receipt.edi --take-in --location WH1",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -43,17 +47,20 @@ the order's lines or in base units; any other unit is refused.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case f.takeIn && len(args) == 1:
+				return a.takeIn(cmd.Context(), args[0], f.location)
+			case f.to == "997" && len(args) == 1:
+				return a.writeFunctional(args[0], f.envelope)
+			}
 			docs, err := a.documents(cmd.Context(), f, args)
-			if err != nil {
+			if len(docs) == 0 && err != nil {
 				return err
 			}
-			if f.takeIn {
-				return a.takeIn(cmd.Context(), docs, f.location)
-			}
-			return a.writeDocuments(docs, f)
+			return errors.Join(a.writeDocuments(docs, f), err) // one set that is wrong leaves the others
 		},
 	}
-	cmd.Flags().StringVar(&f.to, "to", "", "write it as ubl or x12")
+	cmd.Flags().StringVar(&f.to, "to", "", "write it as ubl or x12; 997 answers an X12 interchange")
 	cmd.Flags().StringVar(&f.order, "order", "", "an order of the ledger, in place of a file")
 	cmd.Flags().BoolVar(&f.takeIn, "take-in", false, "book an answer to an order, or a receipt, into the ledger")
 	cmd.Flags().StringVar(&f.location, "location", "", "where the goods of a receipt are; left out, where the order goes to")
@@ -95,44 +102,6 @@ func (a *app) writeDocuments(docs []edi.Document, f documentFlags) error {
 	return usageError{fmt.Errorf("--to: %q is neither ubl nor x12", f.to)}
 }
 
-// takeIn books answers and receipts into the ledger and prints its answers.
-func (a *app) takeIn(ctx context.Context, docs []edi.Document, location string) error {
-	return a.withLedger(ctx, func(_ *config.Config, ledger *execution.Service) error {
-		for _, d := range docs {
-			c, err := commandOf(ctx, ledger, d, location)
-			if err != nil {
-				return err
-			}
-			answer, err := ledger.Do(ctx, c)
-			if err != nil {
-				return answered(err)
-			}
-			if err := printJSON(a.stdout, answer); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// commandOf is what a document tells the ledger.
-func commandOf(ctx context.Context, ledger *execution.Service, d edi.Document, location string) (execution.Command, error) {
-	switch d.Kind {
-	case edi.OrderResponse:
-		return d.Acknowledge()
-	case edi.ReceiptAdvice:
-		if location == "" {
-			o, _, err := ledger.Order(ctx, d.Order)
-			if err != nil {
-				return nil, answered(err)
-			}
-			location = o.Location
-		}
-		return d.Receive(location)
-	}
-	return nil, usageError{fmt.Errorf("%s %s tells the ledger nothing; --take-in is for answers to orders and receipts", d.Kind, d.ID)}
-}
-
 func readDocuments(path string) ([]edi.Document, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -140,9 +109,42 @@ func readDocuments(path string) ([]edi.Document, error) {
 	}
 	if bytes.HasPrefix(bytes.TrimLeft(text, " \r\n\t\ufeff"), []byte("<")) {
 		d, err := edi.ReadUBL(bytes.NewReader(text))
-		return []edi.Document{d}, err
+		if err != nil {
+			return nil, err
+		}
+		return []edi.Document{d}, nil
 	}
 	return edi.ReadX12(bytes.NewReader(text))
+}
+
+// writeFunctional answers the interchanges of a file with a 997.
+func (a *app) writeFunctional(path string, env edi.Envelope) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	read, err := edi.ReadInterchanges(bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	env.At = a.now()
+	n, err := edi.WriteFunctional(a.stdout, env, read)
+	if err == nil && n == 0 {
+		fmt.Fprintln(a.stderr, "nothing to answer: a 997 is not answered with a 997")
+	}
+	return err
+}
+
+func showFunctional(w io.Writer, d edi.Document) {
+	for _, g := range d.Groups {
+		fmt.Fprintf(w, "group %s %s: %s, %d of %d sets taken in\n", g.Code, g.Control, g.Status, g.Accepted, g.Included)
+		for _, s := range g.Sets {
+			fmt.Fprintf(w, "  set %s %s: %s\n", s.Code, s.Control, s.Status)
+			for _, f := range s.Faults {
+				fmt.Fprintf(w, "    segment %d %s, element %s: code %s %s\n", f.Position, f.Segment, f.Element, f.Code, f.Value)
+			}
+		}
+	}
 }
 
 func (a *app) showDocuments(docs []edi.Document) error {
@@ -150,6 +152,13 @@ func (a *app) showDocuments(docs []edi.Document) error {
 		return printJSON(a.stdout, docs)
 	}
 	for _, d := range docs {
+		if d.Kind == edi.Functional {
+			showFunctional(a.stdout, d)
+			continue
+		}
+		if d.Answer != "" {
+			fmt.Fprintf(a.stdout, "order %s as a whole: %s %s\n", d.Order, d.Answer, d.Note)
+		}
 		fmt.Fprintf(a.stdout, "%s %s of %s, order %s, due %s, from %s %s to %s %s\n", d.Kind, d.ID, d.Issued, d.Order, d.Due,
 			d.Seller.ID, d.Seller.Name, d.Buyer.ID, d.Buyer.Name)
 		tw := tabwriter.NewWriter(a.stdout, 2, 8, 2, ' ', 0)

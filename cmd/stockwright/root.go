@@ -41,6 +41,7 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 		newModelCommand(a),
 		newNetworkCommand(a),
 		a.readVerb(newDocumentCommand(a)),
+		a.readVerb(newInboxCommand(a)),
 	)
 	return root
 }

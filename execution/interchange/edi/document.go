@@ -1,7 +1,10 @@
 // Package edi reads and writes the documents that orders, acknowledgements,
-// shipping notices and receipts travel in: UBL 2.1 (OASIS, 2013) Order,
-// OrderResponse, DespatchAdvice and ReceiptAdvice, and ASC X12 850, 855, 856,
-// 940, 943, 944 and 945 (version 004010).
+// shipping notices and receipts travel in: UBL 2.1 (OASIS, 2013) Order, OrderChange,
+// OrderCancellation, OrderResponse, OrderResponseSimple, DespatchAdvice and
+// ReceiptAdvice, and ASC X12 850, 855, 856, 940, 943, 944, 945 and 997 (version 004010).
+//
+// What a standard leaves optional may be left out, and a code or qualifier that is
+// not known here is kept beside what is. Only what would be booked wrongly is refused.
 //
 // One Document stands for all of them. Where a field goes is a table for each
 // syntax: paths for UBL, segment patterns for X12; writing and reading walk
@@ -9,8 +12,10 @@
 package edi
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/stockwright/stockwright/core"
@@ -23,18 +28,22 @@ type Kind string
 // The kinds of documents.
 const (
 	Order            Kind = "order"             // UBL Order, X12 850
+	OrderChange      Kind = "order change"      // UBL OrderChange
+	Cancellation     Kind = "cancellation"      // UBL OrderCancellation
 	OrderResponse    Kind = "order response"    // UBL OrderResponse, X12 855
+	SimpleResponse   Kind = "simple response"   // UBL OrderResponseSimple: the whole order, yes or no
 	DespatchAdvice   Kind = "despatch advice"   // UBL DespatchAdvice, X12 856
 	ReceiptAdvice    Kind = "receipt advice"    // UBL ReceiptAdvice, X12 944
 	WarehouseOrder   Kind = "warehouse order"   // X12 940, a depositor's order to ship
 	TransferAdvice   Kind = "transfer advice"   // X12 943, goods on their way to the warehouse
 	WarehouseShipped Kind = "warehouse shipped" // X12 945, the warehouse's answer to 940
+	Functional       Kind = "functional answer" // X12 997, whether an interchange could be read
 )
 
 // Document is an order, its answer, a shipping notice or a receipt.
 type Document struct {
 	Kind     Kind     `json:"kind"`
-	ID       string   `json:"id"`                 // the document's own number
+	ID       string   `json:"id"`                 // the document's own number; an X12 855 may have none
 	Issued   core.Day `json:"issued"`             // NoDay: not given
 	Order    string   `json:"order,omitempty"`    // number of the order it answers or belongs to
 	Despatch string   `json:"despatch,omitempty"` // number of the shipping notice it belongs to
@@ -43,7 +52,10 @@ type Document struct {
 	Buyer    Party    `json:"buyer"`
 	Seller   Party    `json:"seller"`
 	ShipTo   Party    `json:"ship_to"`
+	Answer   Status   `json:"answer,omitempty"` // of the order as a whole; "": the lines say it
+	Note     string   `json:"note,omitempty"`   // why, in the partner's words
 	Lines    []Line   `json:"lines"`
+	Groups   []Acked  `json:"groups,omitempty"` // of a Functional answer
 }
 
 // Party is a company or place: a GLN, or a code the buyer gave it.
@@ -52,36 +64,37 @@ type Party struct {
 	Name string `json:"name,omitempty"`
 }
 
-// Status is the answer to an order line.
-type Status string
-
-// The answers.
-const (
-	Accepted    Status = "accepted"
-	Changed     Status = "changed"
-	Backordered Status = "backordered"
-	Rejected    Status = "rejected"
-)
-
 // Line is one line of a document; quantities are in Unit.
 type Line struct {
 	ID          string     `json:"id"`
+	Order       string     `json:"order,omitempty"`      // of the line, where it differs from the document's
 	OrderLine   string     `json:"order_line,omitempty"` // line of the order, where it differs from ID
 	SKU         string     `json:"sku"`                  // the buyer's item number
 	SupplierSKU string     `json:"supplier_sku,omitempty"`
 	GTIN        string     `json:"gtin,omitempty"` // 14 digits
 	Description string     `json:"description,omitempty"`
-	Unit        string     `json:"unit"`              // UN/ECE Recommendation 20 and X12 alike: EA, CS, KGM, …
-	Quantity    int64      `json:"quantity"`          // ordered, confirmed, shipped or received, after the kind
-	Ordered     int64      `json:"ordered,omitempty"` // what had been ordered, in answers and notices; 0: not given
-	Damaged     int64      `json:"damaged,omitempty"` // received damaged
-	Short       int64      `json:"short,omitempty"`   // announced and missing
+	Unit        string     `json:"unit"`                  // UN/ECE Recommendation 20 and X12 alike: EA, CS, KGM, …
+	Quantity    int64      `json:"quantity"`              // ordered, confirmed, shipped or received, after the kind
+	NoQuantity  bool       `json:"no_quantity,omitempty"` // an answer that says nothing of the quantity
+	Ordered     int64      `json:"ordered,omitempty"`     // what had been ordered, in answers and notices; 0: not given
+	Damaged     int64      `json:"damaged,omitempty"`     // received damaged
+	Short       int64      `json:"short,omitempty"`       // announced and missing
 	Price       core.Money `json:"price"`
-	Status      Status     `json:"status,omitempty"` // answers only
-	Due         core.Day   `json:"due"`              // promised day of an answered line; NoDay: not given
+	Status      Status     `json:"status,omitempty"`      // answers and changes only
+	StatusCode  string     `json:"status_code,omitempty"` // as it came, where it is not the usual one of Status
+	Note        string     `json:"note,omitempty"`        // in the partner's words
+	Substitute  string     `json:"substitute,omitempty"`  // item that would come in place of the one ordered
+	Other       []Number   `json:"other,omitempty"`       // item numbers under qualifiers that are not known here
+	Due         core.Day   `json:"due"`                   // promised day of an answered line; NoDay: not given
 	Lot         string     `json:"lot,omitempty"`
 	Expiry      core.Day   `json:"expiry"`         // NoDay: not given
 	SSCC        string     `json:"sscc,omitempty"` // pallet or parcel it travels in
+}
+
+// Number is an item number and what it is said to be.
+type Number struct {
+	Qualifier string `json:"qualifier"`
+	Value     string `json:"value"`
 }
 
 // Error says where a document is wrong: the segment or element, counted from
@@ -144,10 +157,27 @@ func count[T any](at func(*T) *int64, always bool) field[T] {
 		func(v *T, s string) string {
 			n, err := strconv.ParseInt(trimZeros(s), 10, 64)
 			if err != nil || n < 0 {
-				return fmt.Sprintf("%q is not a whole number of units", s)
+				return fmt.Sprintf("%q is not a whole number of units; the ledger counts whole ones, so agree with the partner on a smaller unit", s)
 			}
 			*at(v) = n
 			return ""
+		}}
+}
+
+// quantity is the field of a line's quantity, which an answer may leave out.
+func quantity() field[Line] {
+	f := count(func(l *Line) *int64 { return &l.Quantity }, true)
+	return field[Line]{
+		func(l *Line) string {
+			if l.NoQuantity {
+				return ""
+			}
+			return f.get(l)
+		},
+		func(l *Line, s string) string {
+			reason := f.set(l, s)
+			l.NoQuantity = l.NoQuantity && reason != ""
+			return reason
 		}}
 }
 
@@ -181,6 +211,8 @@ func makeDocumentFields() map[string]field[Document] {
 	m := map[string]field[Document]{
 		"id": text(func(d *Document) *string { return &d.ID }), "order": text(func(d *Document) *string { return &d.Order }),
 		"despatch": text(func(d *Document) *string { return &d.Despatch }), "currency": text(func(d *Document) *string { return &d.Currency }),
+		"note": text(func(d *Document) *string { return &d.Note }), "accepted": accepted,
+		"answer": answer(ublAnswerCodes), "bak": bak(),
 		"issued": day(func(d *Document) *core.Day { return &d.Issued }), "due": day(func(d *Document) *core.Day { return &d.Due }),
 	}
 	// A shipment must have a number of its own in UBL; the notice's will do.
@@ -201,64 +233,26 @@ func makeLineFields() map[string]field[Line] {
 		"sku": text(func(l *Line) *string { return &l.SKU }), "suppliersku": text(func(l *Line) *string { return &l.SupplierSKU }),
 		"gtin":        {func(l *Line) string { return l.GTIN }, setGTIN},
 		"description": text(func(l *Line) *string { return &l.Description }), "unit": text(func(l *Line) *string { return &l.Unit }),
-		"quantity": count(func(l *Line) *int64 { return &l.Quantity }, true),
-		"ordered":  count(func(l *Line) *int64 { return &l.Ordered }, false),
-		"damaged":  count(func(l *Line) *int64 { return &l.Damaged }, false), "short": count(func(l *Line) *int64 { return &l.Short }, false),
+		"quantity":  quantity(),
+		"lineorder": text(func(l *Line) *string { return &l.Order }), "linenote": {getNote, setNote},
+		"name":       {func(*Line) string { return "" }, func(l *Line, s string) string { l.Description = cmp.Or(l.Description, s); return "" }},
+		"substitute": {func(l *Line) string { return l.Substitute }, setSubstitute},
+		"substituteline": {func(l *Line) string {
+			if l.Substitute == "" {
+				return ""
+			}
+			return l.ID
+		}, func(*Line, string) string { return "" }},
+		"pricebase": {func(*Line) string { return "" }, setPriceBase},
+		"ordered":   count(func(l *Line) *int64 { return &l.Ordered }, false),
+		"damaged":   count(func(l *Line) *int64 { return &l.Damaged }, false), "short": count(func(l *Line) *int64 { return &l.Short }, false),
 		"price":      {getPrice, setPrice},
-		"statuscode": {func(l *Line) string { return ublStatus[l.Status] }, setUBLStatus},
-		"backorder":  {getBackorder, setBackorder}, "ack": {func(l *Line) string { return x12Status[l.Status] }, setX12Status},
+		"statuscode": lineStatus(ublLineCodes), "ack": lineStatus(x12LineCodes),
+		"upccase":  {func(*Line) string { return "" }, setCaseCode},
 		"shipment": {getShipment, func(*Line, string) string { return "" }},
 		"due":      day(func(l *Line) *core.Day { return &l.Due }), "expiry": day(func(l *Line) *core.Day { return &l.Expiry }),
 		"lot": text(func(l *Line) *string { return &l.Lot }), "sscc": {func(l *Line) string { return l.SSCC }, setSSCC},
 	}
-}
-
-// ublStatus are the codes of UN/EDIFACT 1229 that UBL uses; it has none for a
-// back order, which is a change with a note. x12Status are those of ACK01.
-var (
-	ublStatus = map[Status]string{Accepted: "5", Changed: "3", Backordered: "3", Rejected: "7"}
-	x12Status = map[Status]string{Accepted: "IA", Changed: "IQ", Backordered: "IB", Rejected: "IR"}
-)
-
-func setUBLStatus(l *Line, s string) string {
-	for _, status := range []Status{Accepted, Changed, Rejected} {
-		if ublStatus[status] == s && l.Status == "" {
-			l.Status = status
-		}
-	}
-	if l.Status == "" {
-		return fmt.Sprintf("line status %q is not 3 (changed), 5 (accepted) or 7 (rejected)", s)
-	}
-	return ""
-}
-
-func setX12Status(l *Line, s string) string {
-	for _, status := range []Status{Accepted, Changed, Backordered, Rejected} {
-		if x12Status[status] == s {
-			l.Status = status
-			return ""
-		}
-	}
-	switch s {
-	case "AC", "DR", "IC", "IP", "IS":
-		l.Status = Changed
-		return ""
-	}
-	return fmt.Sprintf("line status %q is not one of ACK01", s)
-}
-
-func getBackorder(l *Line) string {
-	if l.Status == Backordered {
-		return string(Backordered)
-	}
-	return ""
-}
-
-func setBackorder(l *Line, s string) string {
-	if s == string(Backordered) {
-		l.Status = Backordered
-	}
-	return ""
 }
 
 func getShipment(l *Line) string {
@@ -284,6 +278,20 @@ func setPrice(l *Line, s string) string {
 	return ""
 }
 
+// setPriceBase takes the number of units that the price is for.
+func setPriceBase(l *Line, s string) string {
+	n, err := strconv.ParseInt(trimZeros(s), 10, 64)
+	if err == nil && n > 1 {
+		l.Price /= core.Money(n)
+	}
+	return ""
+}
+
+func setSubstitute(l *Line, s string) string {
+	l.Substitute, l.Status = s, Substituted
+	return ""
+}
+
 func setGTIN(l *Line, s string) string {
 	gtin, err := gs1.GTIN14(s)
 	if err != nil {
@@ -293,7 +301,20 @@ func setGTIN(l *Line, s string) string {
 	return ""
 }
 
+// setCaseCode takes a U.P.C. case code, which stands without a qualifier.
+func setCaseCode(l *Line, s string) string {
+	if gtin, err := gs1.GTIN14(s); err == nil && l.GTIN == "" {
+		l.GTIN = gtin
+		return ""
+	}
+	l.Other = append(l.Other, Number{"UPC case", s})
+	return ""
+}
+
 func setSSCC(l *Line, s string) string {
+	if len(s) == 20 && strings.HasPrefix(s, "00") {
+		s = s[2:] // with the application identifier of the label
+	}
 	if _, err := gs1.Parse("(00)" + s); err != nil {
 		return err.Error()
 	}
@@ -304,7 +325,7 @@ func setSSCC(l *Line, s string) string {
 // newDocument and newLine have their days empty.
 func newDocument(k Kind) Document { return Document{Kind: k, Issued: core.NoDay, Due: core.NoDay} }
 
-func newLine() Line { return Line{Due: core.NoDay, Expiry: core.NoDay} }
+func newLine() Line { return Line{Due: core.NoDay, Expiry: core.NoDay, NoQuantity: true} }
 
 // scheme names how a party is identified: GLN, or by a code of ours.
 func scheme(id string) string {
@@ -314,27 +335,47 @@ func scheme(id string) string {
 	return ""
 }
 
+// answers reports whether the document refers to an order that says what its
+// lines leave out.
+func (k Kind) answers() bool { return k == OrderResponse || k == SimpleResponse || k == Cancellation }
+
 // Check finds what no partner could work with.
 func (d Document) Check() error {
 	name := string(d.Kind)
+	fail := func(at, reason string) error { return &Error{Document: name, Segment: at, Reason: reason} }
 	switch {
-	case d.ID == "":
-		return &Error{Document: name, Segment: "number", Reason: "is missing"}
-	case len(d.Lines) == 0:
-		return &Error{Document: name, Segment: "lines", Reason: "there are none"}
+	case d.Kind == Functional:
+		return nil
+	case d.ID == "" && !(d.Kind == OrderResponse && d.Order != ""):
+		return fail("number", "is missing")
+	case d.Kind.answers() && d.Order == "":
+		return fail("order", "it does not say which order it answers")
+	case len(d.Lines) == 0 && d.Kind == OrderResponse && d.Answer == "":
+		return fail("lines", "there are none, and no answer to the order as a whole")
+	case len(d.Lines) == 0 && !d.Kind.answers():
+		return fail("lines", "there are none")
 	}
-	for i, l := range d.Lines {
-		at := fmt.Sprintf("line %d", i+1)
-		switch {
-		case l.ID == "":
-			return &Error{Document: name, Segment: at, Reason: "the line number is missing"}
-		case l.SKU == "" && l.GTIN == "" && l.SupplierSKU == "":
-			return &Error{Document: name, Segment: at, Reason: "names no item: give a GTIN or an item number"}
-		case l.Quantity < 0 || l.Damaged < 0 || l.Short < 0 || l.Ordered < 0:
-			return &Error{Document: name, Segment: at, Reason: "a quantity is negative"}
-		case l.Unit == "":
-			return &Error{Document: name, Segment: at, Reason: "the unit is missing, for example EA"}
+	for i := range d.Lines {
+		if reason := d.Lines[i].check(d.Kind); reason != "" {
+			return fail(fmt.Sprintf("line %d", i+1), reason)
 		}
 	}
 	return nil
+}
+
+func (l *Line) check(k Kind) string {
+	named := l.SKU != "" || l.GTIN != "" || l.SupplierSKU != "" || l.Description != "" || len(l.Other) > 0 || l.OrderLine != ""
+	switch {
+	case l.ID == "":
+		return "the line number is missing"
+	case !named && !k.answers() && k != OrderChange:
+		return "names no item: give a GTIN, an item number, a description or the line of the order"
+	case l.Quantity < 0 || l.Damaged < 0 || l.Short < 0 || l.Ordered < 0:
+		return "a quantity is negative"
+	case l.NoQuantity && !k.answers() && k != OrderChange:
+		return "quantity is missing"
+	case l.Unit == "" && !k.answers() && k != OrderChange:
+		return "the unit is missing, for example EA"
+	}
+	return ""
 }

@@ -32,6 +32,12 @@ func drawWord(t *rapid.T, name string, optional bool) string {
 func drawDocument(t *rapid.T, kind Kind) Document {
 	d := newDocument(kind)
 	d.ID, d.Issued, d.Due = drawWord(t, "id", false), drawDay(t, "issued"), drawDay(t, "due")
+	if kind == OrderResponse {
+		d.Answer = rapid.SampledFrom([]Status{Accepted, Conditional, Rejected}).Draw(t, "answer")
+	}
+	if kind == SimpleResponse {
+		d.Answer = rapid.SampledFrom([]Status{Accepted, Rejected}).Draw(t, "answer")
+	}
 	if kind != Order {
 		d.Order = drawWord(t, "order", kind == ReceiptAdvice || kind == DespatchAdvice)
 	}
@@ -45,6 +51,10 @@ func drawDocument(t *rapid.T, kind Kind) Document {
 		if rapid.Bool().Draw(t, "party") {
 			*p = Party{rapid.SampledFrom([]string{"4000001000005", "WH-1"}).Draw(t, "party id"), drawWord(t, "name", true)}
 		}
+	}
+	if kind == SimpleResponse || kind == Cancellation {
+		d.Due, d.ShipTo = core.NoDay, Party{}
+		return d
 	}
 	for i := range rapid.IntRange(1, 4).Draw(t, "lines") {
 		d.Lines = append(d.Lines, drawLine(t, kind, i, d.Currency != ""))
@@ -65,9 +75,10 @@ func drawLine(t *rapid.T, kind Kind, i int, priced bool) Line {
 	if priced {
 		l.Price = core.Money(rapid.Int64Range(0, 1e9).Draw(t, "price"))
 	}
-	if kind != Order {
+	if kind != Order && kind != OrderChange {
 		l.OrderLine = drawWord(t, "order line", true)
 	}
+	l.NoQuantity = false
 	if kind == OrderResponse {
 		l.Status, l.Due = rapid.SampledFrom([]Status{Accepted, Changed, Backordered, Rejected}).Draw(t, "status"), drawDay(t, "promised")
 	}
@@ -85,6 +96,9 @@ func drawLine(t *rapid.T, kind Kind, i int, priced bool) Line {
 
 func TestWhatIsWrittenIsReadBack(t *testing.T) {
 	for _, set := range x12Sets {
+		if set.kind == Functional {
+			continue
+		}
 		rapid.Check(t, func(t *rapid.T) {
 			d := drawDocument(t, set.kind)
 			if set.kind == WarehouseOrder || set.kind == OrderResponse || set.kind == DespatchAdvice || set.kind == WarehouseShipped {

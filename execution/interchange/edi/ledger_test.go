@@ -46,7 +46,7 @@ func TestOrderAnswerAndReceiptThroughTheLedger(t *testing.T) {
 	require.NoError(t, WriteUBL(&wire, answer))
 	got, err := ReadUBL(&wire)
 	require.NoError(t, err)
-	ack, err := got.Acknowledge()
+	ack, err := got.Acknowledge(Ordered{Lines: lines})
 	require.NoError(t, err)
 	for range 2 { // the partner sends it twice
 		_, err = s.Do(ctx, ack)
@@ -64,7 +64,7 @@ func TestOrderAnswerAndReceiptThroughTheLedger(t *testing.T) {
 	require.NoError(t, WriteX12(&wire, Envelope{Sender: "3PL", Receiver: "US", Control: 2, At: day.Time()}, receipt))
 	back, err := ReadX12(&wire)
 	require.NoError(t, err)
-	c, err := back[0].Receive("WH1")
+	c, err := back[0].Receive("WH1", Ordered{})
 	require.NoError(t, err)
 	for range 2 {
 		_, err = s.Do(ctx, c)
@@ -73,6 +73,6 @@ func TestOrderAnswerAndReceiptThroughTheLedger(t *testing.T) {
 	_, lines, err = s.Order(ctx, "PO-1")
 	require.NoError(t, err)
 	require.EqualValues(t, []int64{23, 1, 8, 0}, []int64{lines[0].Received, lines[0].Damaged, lines[1].Received, lines[1].Outstanding()})
-	_, err = got.Receive("WH1")
+	_, err = got.Receive("WH1", Ordered{})
 	require.ErrorContains(t, err, "is no receipt")
 }

@@ -2,14 +2,13 @@ package edi
 
 import (
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 )
 
-// ublField puts a field at a path below the document or line. Names stand
-// without prefix; attr is "name=value" or "name=@field".
+// ublField puts a field at a path below the document or line; after | stand
+// paths where it is looked for too. Names stand without prefix; attr is "name=value" or "name=@field".
 type ublField struct {
 	path, field, attr string
 }
@@ -24,9 +23,20 @@ type ublForm struct {
 }
 
 func ublParty(element, field string) []ublField {
+	party := element + "/Party/"
 	return []ublField{
-		{element + "/Party/PartyIdentification/ID", field, "schemeID=@" + field + ".scheme"},
-		{element + "/Party/PartyName/Name", field + ".name", ""},
+		{party + "PartyIdentification/ID|" + party + "EndpointID|" + party + "PartyLegalEntity/CompanyID|" + element + "/CustomerAssignedAccountID", field,
+			"schemeID=@" + field + ".scheme"},
+		{party + "PartyName/Name|" + party + "PartyLegalEntity/RegistrationName", field + ".name", ""},
+	}
+}
+
+// ublDelivery is where and when the goods go, asked for or promised.
+func ublDelivery(period string) []ublField {
+	return []ublField{
+		{"Delivery/DeliveryLocation/ID|Delivery/DeliveryParty/PartyIdentification/ID", "shipto", "schemeID=@shipto.scheme"},
+		{"Delivery/DeliveryLocation/Name|Delivery/DeliveryParty/PartyName/Name", "shipto.name", ""},
+		{"Delivery/" + period + "/EndDate|Delivery/" + period + "/StartDate|Delivery/LatestDeliveryDate", "due", ""},
 	}
 }
 
@@ -42,6 +52,7 @@ func concat[T any](lists ...[]T) []T {
 func ublItem(prefix string) []ublField {
 	return []ublField{
 		{prefix + "Item/Description", "description", ""},
+		{prefix + "Item/Name", "name", ""},
 		{prefix + "Item/BuyersItemIdentification/ID", "sku", ""},
 		{prefix + "Item/SellersItemIdentification/ID", "suppliersku", ""},
 		{prefix + "Item/StandardItemIdentification/ID", "gtin", "schemeID=GTIN"},
@@ -50,51 +61,80 @@ func ublItem(prefix string) []ublField {
 	}
 }
 
-const unitOf = "unitCode=@unit"
+// ublOrderLine is a line of an order, of its change and of its answer.
+func ublOrderLine(period string) []ublField {
+	return concat([]ublField{{"LineItem/ID", "line", ""}, {"LineItem/Note|Note", "linenote", ""}, {"LineItem/LineStatusCode", "statuscode", ""},
+		{"LineItem/Quantity", "quantity", unitOf},
+		{"LineItem/Delivery/" + period + "/EndDate|LineItem/Delivery/" + period + "/StartDate", "due", ""},
+		{"LineItem/Price/PriceAmount", "price", "currencyID=@currency"}, {"LineItem/Price/BaseQuantity", "pricebase", ""}}, ublItem("LineItem/"),
+		[]ublField{{"SellerSubstitutedLineItem/ID", "substituteline", ""},
+			{"SellerSubstitutedLineItem/Item/SellersItemIdentification/ID|SellerSubstitutedLineItem/Item/StandardItemIdentification/ID|" +
+				"SellerSubstitutedLineItem/Item/Name", "substitute", ""},
+			{"OrderLineReference/LineID", "orderline", ""}})
+}
 
-// ublForms are the four documents (UBL 2.1, chapter 3).
+const (
+	unitOf    = "unitCode=@unit"
+	requested = "RequestedDeliveryPeriod"
+	promised  = "PromisedDeliveryPeriod"
+)
+
+// ublForms are the documents (UBL 2.1, chapter 3).
 var ublForms = map[Kind]ublForm{
 	Order: {root: "Order",
-		header: concat([]ublField{{"ID", "id", ""}, {"IssueDate", "issued", ""}, {"DocumentCurrencyCode", "currency", ""}},
-			ublParty("BuyerCustomerParty", "buyer"), ublParty("SellerSupplierParty", "seller"),
-			[]ublField{{"Delivery/DeliveryLocation/ID", "shipto", "schemeID=@shipto.scheme"}, {"Delivery/DeliveryLocation/Name", "shipto.name", ""},
-				{"Delivery/RequestedDeliveryPeriod/EndDate", "due", ""}}),
-		lineAt: "OrderLine",
-		lines: concat([]ublField{{"LineItem/ID", "line", ""}, {"LineItem/Quantity", "quantity", unitOf},
-			{"LineItem/Price/PriceAmount", "price", "currencyID=@currency"}}, ublItem("LineItem/")),
+		header: concat(ublHeader("Note", "note"), []ublField{{"DocumentCurrencyCode", "currency", ""}},
+			ublParty("BuyerCustomerParty", "buyer"), ublParty("SellerSupplierParty", "seller"), ublDelivery(requested)),
+		lineAt: "OrderLine", lines: ublOrderLine(requested),
+	},
+	OrderChange: {root: "OrderChange",
+		header: concat(ublHeader("Note", "note"), []ublField{{"DocumentCurrencyCode", "currency", ""}, {"OrderReference/ID", "order", ""}},
+			ublParty("BuyerCustomerParty", "buyer"), ublParty("SellerSupplierParty", "seller"), ublDelivery(requested)),
+		lineAt: "OrderLine", lines: ublOrderLine(requested),
+	},
+	Cancellation: {root: "OrderCancellation",
+		header: concat(ublHeader("CancellationNote|Note", "note"), []ublField{{"OrderReference/ID", "order", ""}},
+			ublParty("BuyerCustomerParty", "buyer"), ublParty("SellerSupplierParty", "seller")),
 	},
 	OrderResponse: {root: "OrderResponse",
-		header: concat([]ublField{{"ID", "id", ""}, {"IssueDate", "issued", ""}, {"DocumentCurrencyCode", "currency", ""}, {"OrderReference/ID", "order", ""}},
-			ublParty("SellerSupplierParty", "seller"), ublParty("BuyerCustomerParty", "buyer"),
-			[]ublField{{"Delivery/DeliveryLocation/ID", "shipto", "schemeID=@shipto.scheme"}, {"Delivery/DeliveryLocation/Name", "shipto.name", ""},
-				{"Delivery/PromisedDeliveryPeriod/EndDate", "due", ""}}),
-		lineAt: "OrderLine",
-		lines: concat([]ublField{{"LineItem/ID", "line", ""}, {"LineItem/Note", "backorder", ""}, {"LineItem/LineStatusCode", "statuscode", ""},
-			{"LineItem/Quantity", "quantity", unitOf}, {"LineItem/Delivery/PromisedDeliveryPeriod/EndDate", "due", ""},
-			{"LineItem/Price/PriceAmount", "price", "currencyID=@currency"}}, ublItem("LineItem/"),
-			[]ublField{{"OrderLineReference/LineID", "orderline", ""}}),
+		header: concat(ublHeader("OrderResponseCode", "answer"), []ublField{{"Note", "note", ""}, {"DocumentCurrencyCode", "currency", ""},
+			{"OrderReference/ID", "order", ""}},
+			ublParty("SellerSupplierParty", "seller"), ublParty("BuyerCustomerParty", "buyer"), ublDelivery(promised)),
+		lineAt: "OrderLine", lines: ublOrderLine(promised),
+	},
+	SimpleResponse: {root: "OrderResponseSimple",
+		header: concat(ublHeader("AcceptedIndicator", "accepted"), []ublField{{"RejectionNote|Note", "note", ""}, {"OrderReference/ID", "order", ""}},
+			ublParty("SellerSupplierParty", "seller"), ublParty("BuyerCustomerParty", "buyer")),
 	},
 	DespatchAdvice: {root: "DespatchAdvice",
-		header: concat([]ublField{{"ID", "id", ""}, {"IssueDate", "issued", ""}, {"OrderReference/ID", "order", ""}},
-			ublParty("DespatchSupplierParty", "seller"), ublParty("DeliveryCustomerParty", "buyer"),
-			[]ublField{{"Shipment/ID", "shipment", ""}, {"Shipment/Delivery/DeliveryLocation/ID", "shipto", "schemeID=@shipto.scheme"},
-				{"Shipment/Delivery/DeliveryLocation/Name", "shipto.name", ""}, {"Shipment/Delivery/Despatch/ActualDespatchDate", "due", ""}}),
+		header: concat(ublHeader("Note", "note"), []ublField{{"OrderReference/ID", "order", ""}},
+			ublParty("DespatchSupplierParty", "seller"), ublParty("DeliveryCustomerParty", "buyer"), ublShipment("Despatch/ActualDespatchDate")),
 		lineAt: "DespatchLine",
-		lines: concat([]ublField{{"ID", "line", ""}, {"DeliveredQuantity", "quantity", unitOf}, {"OutstandingQuantity", "short", unitOf},
-			{"OrderLineReference/LineID", "orderline", ""}}, ublItem(""),
-			[]ublField{{"Shipment/ID", "shipment", ""}, {"Shipment/TransportHandlingUnit/ID", "sscc", "schemeID=SSCC"}}),
+		lines: concat([]ublField{{"ID", "line", ""}, {"Note", "linenote", ""}, {"DeliveredQuantity", "quantity", unitOf},
+			{"OutstandingQuantity|BackorderQuantity", "short", unitOf}}, ublBelow()),
 	},
 	ReceiptAdvice: {root: "ReceiptAdvice",
-		header: concat([]ublField{{"ID", "id", ""}, {"IssueDate", "issued", ""}, {"OrderReference/ID", "order", ""},
+		header: concat(ublHeader("Note", "note"), []ublField{{"OrderReference/ID", "order", ""},
 			{"DespatchDocumentReference/ID", "despatch", ""}},
-			ublParty("DeliveryCustomerParty", "buyer"), ublParty("DespatchSupplierParty", "seller"),
-			[]ublField{{"Shipment/ID", "shipment", ""}, {"Shipment/Delivery/DeliveryLocation/ID", "shipto", "schemeID=@shipto.scheme"},
-				{"Shipment/Delivery/DeliveryLocation/Name", "shipto.name", ""}, {"Shipment/Delivery/ActualDeliveryDate", "due", ""}}),
+			ublParty("DeliveryCustomerParty", "buyer"), ublParty("DespatchSupplierParty", "seller"), ublShipment("ActualDeliveryDate")),
 		lineAt: "ReceiptLine",
-		lines: concat([]ublField{{"ID", "line", ""}, {"ReceivedQuantity", "quantity", unitOf}, {"ShortQuantity", "short", unitOf},
-			{"RejectedQuantity", "damaged", unitOf}, {"OrderLineReference/LineID", "orderline", ""}}, ublItem(""),
-			[]ublField{{"Shipment/ID", "shipment", ""}, {"Shipment/TransportHandlingUnit/ID", "sscc", "schemeID=SSCC"}}),
+		lines: concat([]ublField{{"ID", "line", ""}, {"Note", "linenote", ""}, {"ReceivedQuantity", "quantity", unitOf}, {"ShortQuantity", "short", unitOf},
+			{"RejectedQuantity", "damaged", unitOf}}, ublBelow()),
 	},
+}
+
+func ublHeader(path, field string) []ublField {
+	return []ublField{{"ID", "id", ""}, {"IssueDate", "issued", ""}, {path, field, ""}}
+}
+
+func ublShipment(date string) []ublField {
+	return []ublField{{"Shipment/ID", "shipment", ""}, {"Shipment/Delivery/DeliveryLocation/ID", "shipto", "schemeID=@shipto.scheme"},
+		{"Shipment/Delivery/DeliveryLocation/Name", "shipto.name", ""}, {"Shipment/Delivery/" + date, "due", ""}}
+}
+
+// ublBelow is what despatch and receipt lines end with.
+func ublBelow() []ublField {
+	return concat([]ublField{{"OrderLineReference/LineID", "orderline", ""}, {"OrderLineReference/OrderReference/ID", "lineorder", ""}}, ublItem(""),
+		[]ublField{{"Shipment/ID", "shipment", ""}, {"Shipment/TransportHandlingUnit/ID", "sscc", "schemeID=SSCC"}})
 }
 
 const (
@@ -186,7 +226,8 @@ func fill(root *node, table []ublField, value func(string) string) {
 		if v == "" {
 			continue
 		}
-		n := root.at(f.path)
+		path, _, _ := strings.Cut(f.path, "|")
+		n := root.at(path)
 		n.text = v
 		name, attr, _ := strings.Cut(f.attr, "=")
 		if of, ok := strings.CutPrefix(attr, "@"); ok {
@@ -224,119 +265,4 @@ func (n *node) write(w io.Writer, root bool) error {
 	}
 	_, err := io.WriteString(w, "</"+name+">")
 	return err
-}
-
-// deepest is how far elements may nest; UBL needs no more than 12.
-const deepest = 50
-
-// parseXML reads elements by their local names; prefixes are the writer's
-// business.
-func parseXML(r io.Reader) (*node, error) {
-	d := xml.NewDecoder(r)
-	top := &node{}
-	stack := []*node{top}
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		line, _ := d.InputPos()
-		if err != nil {
-			return nil, &Error{Document: "UBL", Position: line, Reason: err.Error()}
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			n := &node{name: t.Name.Local, line: line}
-			for _, a := range t.Attr {
-				n.attrs = append(n.attrs, [2]string{a.Name.Local, a.Value})
-			}
-			parent := stack[len(stack)-1]
-			parent.kids = append(parent.kids, n)
-			if stack = append(stack, n); len(stack) > deepest {
-				return nil, &Error{Document: "UBL", Position: line, Reason: "the elements nest too deep"}
-			}
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			stack[len(stack)-1].text += string(t)
-		}
-	}
-	if len(top.kids) != 1 {
-		return nil, &Error{Document: "UBL", Reason: "this is no XML document"}
-	}
-	return top.kids[0], nil
-}
-
-// ReadUBL reads an Order, OrderResponse, DespatchAdvice or ReceiptAdvice.
-func ReadUBL(r io.Reader) (Document, error) {
-	root, err := parseXML(r)
-	if err != nil {
-		return Document{}, err
-	}
-	for kind, form := range ublForms {
-		if form.root == root.name {
-			return readForm(root, kind, form)
-		}
-	}
-	return Document{}, &Error{Document: "UBL", Segment: root.name, Position: root.line,
-		Reason: "is not read here; Order, OrderResponse, DespatchAdvice and ReceiptAdvice are"}
-}
-
-func readForm(root *node, kind Kind, form ublForm) (Document, error) {
-	d := newDocument(kind)
-	name := "UBL " + form.root
-	if err := collect(&d, root, form.header, documentFields(), name, ""); err != nil {
-		return d, err
-	}
-	for _, k := range root.kids {
-		if k.name != form.lineAt {
-			continue
-		}
-		l := newLine()
-		if err := collect(&l, k, form.lines, lineFields(), name, form.lineAt+"/"); err != nil {
-			return d, err
-		}
-		l.Unit = unitOfLine(k, form.lines)
-		d.Lines = append(d.Lines, l)
-	}
-	err := d.Check()
-	var wrong *Error
-	if errors.As(err, &wrong) {
-		wrong.Document = name
-	}
-	return d, err
-}
-
-// collect sets the fields of v from the elements that the table names.
-func collect[T any](v *T, from *node, table []ublField, fields map[string]field[T], document, prefix string) error {
-	for _, f := range table {
-		n := from.find(f.path)
-		if n == nil {
-			continue
-		}
-		s := strings.TrimSpace(n.text)
-		if s == "" {
-			continue
-		}
-		if reason := fields[f.field].set(v, s); reason != "" {
-			return &Error{Document: document, Segment: prefix + f.path, Position: n.line, Reason: reason}
-		}
-	}
-	return nil
-}
-
-func unitOfLine(line *node, table []ublField) string {
-	for _, f := range table {
-		if f.attr != unitOf {
-			continue
-		}
-		if n := line.find(f.path); n != nil {
-			for _, a := range n.attrs {
-				if a[0] == "unitCode" {
-					return a[1]
-				}
-			}
-		}
-	}
-	return ""
 }

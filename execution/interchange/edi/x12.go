@@ -16,44 +16,53 @@ type x12Set struct {
 	code, group  string // transaction set, functional group
 	header, line []string
 	trailer      []string
-	begins       string // segment that begins a line
-	hierarchical bool   // 856: shipment, order, pack and item levels
+	begins       string   // segment that begins a line
+	item         string   // segment of the item below it, each of which is a line
+	also         []string // header patterns that are read and not written
+	hierarchical bool     // 856: shipment, order, pack and item levels
 }
 
 var x12Sets = []x12Set{
-	{kind: Order, code: "850", group: "PO", begins: "PO1",
+	{kind: Order, code: "850", group: "PO", begins: "PO1", also: alsoParties,
 		header:  concat([]string{"BEG*00*SA*{id!}**{issued}", "CUR*BY*{currency}", "DTM*002*{due}"}, parties("BY", "SE", "ST")),
-		line:    []string{"PO1*{line!}*{quantity!}*{unit!}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "DTM*036*{expiry}"},
+		line:    []string{"PO1*{line}*{quantity!}*{unit!}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "DTM*036*{expiry}"},
 		trailer: []string{"CTT*@n"}},
-	{kind: OrderResponse, code: "855", group: "PR", begins: "PO1",
-		header: concat([]string{"BAK*00*AC*{order!}*{issued}****{id!}", "CUR*SE*{currency}", "DTM*067*{due}"}, parties("BY", "SE", "ST")),
-		line: []string{"PO1*{line!}*{ordered}*{unit!}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "REF*PO*{orderline}", "DTM*036*{expiry}",
-			"ACK*{ack}*{quantity!}*{unit}*067*{due}"},
+	{kind: OrderResponse, code: "855", group: "PR", begins: "PO1", also: concat(alsoParties, []string{"DTM*017*{due}", "DTM*068*{due}", "DTM*002*{due}"}),
+		header: concat([]string{"BAK*00*{bak}*{order!}*{issued}****{id}", "CUR*SE*{currency}", "DTM*067*{due}"}, parties("BY", "SE", "ST")),
+		line: []string{"PO1*{line}*{ordered}*{unit}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "REF*PO*{orderline}", "DTM*036*{expiry}",
+			"ACK*{ack}*{quantity}*{unit}*067*{due}**@substitute"},
 		trailer: []string{"CTT*@n"}},
-	{kind: DespatchAdvice, code: "856", group: "SH", hierarchical: true,
+	{kind: DespatchAdvice, code: "856", group: "SH", hierarchical: true, also: alsoParties,
 		header: concat([]string{"BSN*00*{id!}*{issued}*0000*0001", "DTM*011*{due}"}, parties("BY", "SE", "ST")),
-		line: []string{"LIN*{line!}*@ids", "SN1**{quantity!}*{unit!}**{ordered}", "PID*F****{description}", "REF*LT*{lot}", "REF*PO*{orderline}",
+		line: []string{"LIN*{line}*@ids", "SN1**{quantity!}*{unit!}**{ordered}", "PID*F****{description}", "REF*LT*{lot}", "REF*PO*{orderline}",
 			"DTM*036*{expiry}", "QTY*73*{short}"},
 		trailer: []string{"CTT*@n"}},
-	{kind: WarehouseOrder, code: "940", group: "OW", begins: "LX",
-		header:  concat([]string{"W05*N*{id!}*{order}"}, parties("BY", "SE", "ST"), []string{"G62*04*{issued}", "G62*02*{due}"}),
-		line:    []string{"LX*@n", "W01*{quantity!}*{unit!}**@ids", "G69*{description}", "N9*LI*{line!}", "N9*LT*{lot}", "N9*OL*{orderline}", "G62*36*{expiry}"},
+	{kind: WarehouseOrder, code: "940", group: "OW", begins: "LX", item: "W01", also: alsoParties,
+		header: concat([]string{"W05*N*{id!}*{order}"}, parties("BY", "SE", "ST"), []string{"G62*04*{issued}", "G62*02*{due}"}),
+		line: []string{"LX*@n", "W01*{quantity!}*{unit!}*{upccase}*@ids", "G69*{description}", "N9*LI*{line}", "N9*LT*{lot}", "N9*OL*{orderline}",
+			"G62*36*{expiry}"},
 		trailer: []string{"W76*@sum"}},
-	{kind: TransferAdvice, code: "943", group: "AR", begins: "W04",
-		header:  concat([]string{"W06*N*{id!}*{issued}*{despatch}**{order}"}, parties("BY", "SE", "ST"), []string{"G62*17*{due}"}),
-		line:    []string{"W04*{quantity!}*{unit!}**@ids", "G69*{description}", "N9*LI*{line!}", "N9*LT*{lot}", "N9*OL*{orderline}", "N9*SC*{sscc}", "G62*36*{expiry}"},
+	{kind: TransferAdvice, code: "943", group: "AR", begins: "W04", also: alsoParties,
+		header: concat([]string{"W06*N*{id!}*{issued}*{despatch}**{order}"}, parties("BY", "SE", "ST"), []string{"G62*17*{due}"}),
+		line: []string{"W04*{quantity!}*{unit!}*{upccase}*@ids", "G69*{description}", "N9*LI*{line}", "N9*LT*{lot}", "N9*OL*{orderline}", "N9*SC*{sscc}",
+			"G62*36*{expiry}"},
 		trailer: []string{"W03*@sum"}},
-	{kind: ReceiptAdvice, code: "944", group: "RE", begins: "W07",
+	{kind: ReceiptAdvice, code: "944", group: "RE", begins: "W07", also: alsoParties,
 		header: concat([]string{"W17*F*{issued}*{id!}*{order}*{despatch}"}, parties("BY", "SE", "ST"), []string{"G62*09*{due}"}),
-		line: []string{"W07*{quantity!}*{unit!}**@ids", "G69*{description}", "N9*LI*{line!}", "N9*LT*{lot}", "N9*OL*{orderline}", "N9*SC*{sscc}", "G62*36*{expiry}",
-			"W13*{damaged}*{unit}*01", "W13*{short}*{unit}*02"},
+		line: []string{"W07*{quantity!}*{unit!}*{upccase}*@ids", "G69*{description}", "N9*LI*{line}", "N9*LT*{lot}", "N9*OL*{orderline}", "N9*SC*{sscc}",
+			"G62*36*{expiry}", "W13*{damaged}*{unit}*01", "W13*{short}*{unit}*02"},
 		trailer: []string{"W14*@sum"}},
-	{kind: WarehouseShipped, code: "945", group: "SW", begins: "LX",
-		header: concat([]string{"W06*N*{order}*{issued}*{id!}**{despatch}"}, parties("BY", "SE", "ST"), []string{"G62*11*{due}"}),
-		line: []string{"LX*@n", "MAN*GM*{sscc}", "W12*CC*{ordered}*{quantity!}*{short}*{unit!}**@ids", "G69*{description}", "N9*LI*{line!}", "N9*LT*{lot}",
-			"N9*OL*{orderline}", "G62*36*{expiry}"},
+	{kind: WarehouseShipped, code: "945", group: "SW", begins: "LX", item: "W12", also: alsoParties,
+		header: concat([]string{"W06*N*{order}*{issued}*{id}**{despatch}"}, parties("BY", "SE", "ST"), []string{"G62*11*{due}"}),
+		line: []string{"LX*@n", "MAN*GM*{sscc}", "W12*CC*{ordered}*{quantity!}*{short}*{unit!}*{upccase}*@ids", "G69*{description}", "N9*LI*{line}",
+			"N9*LT*{lot}", "N9*OL*{orderline}", "G62*36*{expiry}"},
 		trailer: []string{"W03*@sum"}},
+	{kind: Functional, code: "997", group: "FA"},
 }
+
+// alsoParties are further codes that partners use for buyer and seller.
+var alsoParties = []string{"N1*OB*{buyer.name}*@buyer", "N1*BT*{buyer.name}*@buyer", "N1*DE*{buyer.name}*@buyer",
+	"N1*VN*{seller.name}*@seller", "N1*SU*{seller.name}*@seller", "N1*SF*{seller.name}*@seller"}
 
 // parties are the N1 segments of buyer, seller and ship-to; the identifier's
 // qualifier is UL for a GLN and 92 for a code the buyer assigned.
@@ -61,11 +70,15 @@ func parties(buyer, seller, shipTo string) []string {
 	return []string{"N1*" + buyer + "*{buyer.name}*@buyer", "N1*" + seller + "*{seller.name}*@seller", "N1*" + shipTo + "*{shipto.name}*@shipto"}
 }
 
-// itemNumbers are the qualifiers of item numbers: the buyer's, the vendor's
-// and the GTIN, which is read in its shorter forms too.
+// itemNumbers are the qualifiers of item numbers (X12 element 235): the buyer's,
+// the vendor's and the GTIN, which is read in its shorter forms too. The first
+// three are written. A field has the number of the qualifier that stands first here;
+// numbers under other qualifiers are kept in Line.Other.
 var itemNumbers = []struct{ qualifier, field string }{
 	{"IN", "sku"}, {"VN", "suppliersku"}, {"UK", "gtin"},
-	{"EN", "gtin"}, {"UP", "gtin"}, {"UA", "gtin"}, {"SK", "sku"}, {"BP", "sku"}, {"VP", "suppliersku"},
+	{"BP", "sku"}, {"SK", "sku"}, {"CB", "sku"}, {"PI", "sku"},
+	{"VP", "suppliersku"}, {"VC", "suppliersku"}, {"VA", "suppliersku"},
+	{"EN", "gtin"}, {"UP", "gtin"}, {"UA", "gtin"}, {"EO", "gtin"},
 }
 
 // Envelope says who sends an interchange to whom.
@@ -158,9 +171,12 @@ func (x *x12Writer) transaction(set *x12Set, d *Document, control string) error 
 	}
 	x.n, x.set, x.doc, x.line = 0, set, d, nil
 	x.segment("ST", set.code, control)
-	if set.hierarchical {
+	switch {
+	case set.kind == Functional:
+		x.functional(d)
+	case set.hierarchical:
 		x.hierarchy()
-	} else {
+	default:
 		x.patterns(set.header)
 		for i := range d.Lines {
 			x.line, x.index = &d.Lines[i], i
@@ -252,6 +268,11 @@ func (x *x12Writer) special(part string) []string {
 			sum += l.Quantity
 		}
 		return []string{fmt.Sprint(sum)}
+	case "@substitute":
+		if x.line.Substitute != "" {
+			return []string{"VN", x.line.Substitute}
+		}
+		return nil
 	case "@ids":
 		var out []string
 		for _, id := range itemNumbers[:3] {

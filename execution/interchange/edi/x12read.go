@@ -3,118 +3,12 @@ package edi
 import (
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stockwright/stockwright/core"
 )
-
-// segment is one segment of an interchange that is read.
-type segment struct {
-	elements []string // the first is its name
-	at       int      // count from 1 in the interchange
-}
-
-func (s segment) name() string { return s.elements[0] }
-
-func (s segment) element(i int) string {
-	if i < len(s.elements) {
-		return s.elements[i]
-	}
-	return ""
-}
-
-// largestX12 is the most an interchange may hold, bytes.
-const largestX12 = 64 << 20
-
-// ReadX12 reads an interchange: all documents in it, in their order. Every
-// envelope's counts and control numbers are checked. Segments that the tables
-// do not name are passed over.
-func ReadX12(r io.Reader) ([]Document, error) {
-	body, err := io.ReadAll(io.LimitReader(r, largestX12+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(body) > largestX12 {
-		return nil, &Error{Document: "X12", Reason: "the interchange is larger than 64 MiB"}
-	}
-	segments, err := split(string(body))
-	if err != nil {
-		return nil, err
-	}
-	var docs []Document
-	for i := 0; i < len(segments); i++ {
-		s := segments[i]
-		if s.name() != "ST" {
-			continue
-		}
-		end := i + 1
-		for end < len(segments) && segments[end].name() != "SE" {
-			end++
-		}
-		if end == len(segments) {
-			return nil, &Error{Document: "X12 " + s.element(1), Segment: "ST", Position: s.at, Reason: "its SE is missing"}
-		}
-		d, err := readTransaction(segments[i : end+1])
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, d)
-		i = end
-	}
-	return docs, envelopes(segments)
-}
-
-// split cuts an interchange into segments; the ISA says how.
-func split(text string) ([]segment, error) {
-	text = strings.TrimLeft(text, " \r\n\t\ufeff")
-	const isaLength = 106
-	if len(text) < isaLength || !strings.HasPrefix(text, "ISA") {
-		return nil, &Error{Document: "X12", Segment: "ISA", Position: 1, Reason: "an interchange starts with an ISA segment of 106 characters"}
-	}
-	element, end := text[3:4], text[105:106]
-	if element == end || strings.Count(text[:isaLength], element) != 16 {
-		return nil, &Error{Document: "X12", Segment: "ISA", Position: 1, Reason: "the ISA segment does not have its 16 elements of fixed length"}
-	}
-	var out []segment
-	for i, s := range strings.Split(text, end) {
-		s = strings.Trim(s, " \r\n\t")
-		if s == "" {
-			continue
-		}
-		out = append(out, segment{strings.Split(s, element), i + 1})
-	}
-	return out, nil
-}
-
-// envelopes checks counts and control numbers of GS/GE and ISA/IEA.
-func envelopes(segments []segment) error {
-	var isa, gs segment
-	groups, sets := 0, 0
-	fail := func(s segment, format string, args ...any) error {
-		return &Error{Document: "X12", Segment: s.name(), Position: s.at, Reason: fmt.Sprintf(format, args...)}
-	}
-	for _, s := range segments {
-		switch s.name() {
-		case "ISA":
-			isa, groups = s, 0
-		case "GS":
-			gs, sets = s, 0
-			groups++
-		case "ST":
-			sets++
-		case "GE":
-			if s.element(1) != strconv.Itoa(sets) || gs.elements == nil || s.element(2) != gs.element(6) {
-				return fail(s, "says %s sets under control number %s, the group has %d", s.element(1), s.element(2), sets)
-			}
-		case "IEA":
-			if s.element(1) != strconv.Itoa(groups) || s.element(2) != isa.element(13) {
-				return fail(s, "says %s groups under control number %s, the interchange has %d under %s", s.element(1), s.element(2), groups, isa.element(13))
-			}
-			return nil
-		}
-	}
-	return fail(segments[len(segments)-1], "the interchange ends without IEA; it may be cut short")
-}
 
 func readTransaction(segments []segment) (Document, error) {
 	st, se := segments[0], segments[len(segments)-1]
@@ -127,11 +21,14 @@ func readTransaction(segments []segment) (Document, error) {
 	}
 	switch {
 	case set == nil:
-		return Document{}, &Error{Document: name, Segment: "ST", Position: st.at, Reason: "this transaction set is not read here; 850, 855, 856, 940, 943, 944 and 945 are"}
-	case se.element(2) != st.element(2):
+		return Document{}, &Error{Document: name, Segment: "ST", Position: st.at, Reason: "this transaction set is not read here; 850, 855, 856, 940, 943, 944, 945 and 997 are"}
+	case !sameNumber(se.element(2), st.element(2)):
 		return Document{}, &Error{Document: name, Segment: "SE", Position: se.at, Reason: fmt.Sprintf("control number %s, its ST has %s", se.element(2), st.element(2))}
-	case se.element(1) != strconv.Itoa(len(segments)):
+	case !sameNumber(se.element(1), strconv.Itoa(len(segments))):
 		return Document{}, &Error{Document: name, Segment: "SE", Position: se.at, Reason: fmt.Sprintf("says %s segments, there are %d", se.element(1), len(segments))}
+	}
+	if set.kind == Functional {
+		return readFunctional(segments)
 	}
 	r := &x12Reader{set: set, name: name, doc: newDocument(set.kind), packs: map[string]string{}}
 	for _, s := range segments[1 : len(segments)-1] {
@@ -140,6 +37,10 @@ func readTransaction(segments []segment) (Document, error) {
 		}
 	}
 	r.close()
+	if r.doc.ID == "" && r.doc.Kind == WarehouseShipped {
+		r.doc.ID = r.doc.Order // the shipment's number is optional, the depositor's order is not
+	}
+	r.doc.ordersOfLines()
 	err := r.doc.Check()
 	var wrong *Error
 	if errors.As(err, &wrong) {
@@ -155,13 +56,25 @@ type x12Reader struct {
 	line  *Line
 	pack  string            // number of the pack level that is open
 	packs map[string]string // SSCC by number of the level
+	order string            // of the order level that is open
+	item  string            // number of the item level that is open
+	acked *Line             // the line before its second ACK
+	split bool              // the line has had an ACK, or its item segment
 }
 
 func (r *x12Reader) close() {
-	if r.line != nil {
-		r.doc.Lines = append(r.doc.Lines, *r.line)
-		r.line = nil
+	if r.line == nil {
+		return
 	}
+	l := *r.line
+	if r.acked != nil {
+		l = mergeAnswers(*r.acked, l)
+	}
+	if l.ID == "" {
+		l.ID = strconv.Itoa(len(r.doc.Lines) + 1)
+	}
+	r.doc.Lines = append(r.doc.Lines, l)
+	r.line, r.acked, r.split = nil, nil, false
 }
 
 // take reads one segment by the first pattern it matches.
@@ -171,8 +84,11 @@ func (r *x12Reader) take(s segment) error {
 			return err
 		}
 	}
-	if s.name() == r.set.begins {
+	switch {
+	case s.name() == r.set.begins:
 		r.open()
+	case r.line != nil && (s.name() == "ACK" || s.name() == r.set.item):
+		r.again(s.name())
 	}
 	patterns := r.set.header
 	if r.line != nil {
@@ -183,7 +99,25 @@ func (r *x12Reader) take(s segment) error {
 			return r.fields(parts, s)
 		}
 	}
+	if r.line != nil {
+		return nil
+	}
+	for _, p := range r.set.also {
+		if parts := strings.Split(p, "*"); matches(parts, s) && r.empty(parts) {
+			return r.fields(parts, s)
+		}
+	}
 	return nil
+}
+
+// empty reports whether no field of a pattern has a value yet.
+func (r *x12Reader) empty(parts []string) bool {
+	for _, p := range parts {
+		if f, ok := documentFields()[strings.Trim(p, "{}@")]; ok && f.get(&r.doc) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *x12Reader) open() {
@@ -192,31 +126,97 @@ func (r *x12Reader) open() {
 	r.line = &l
 }
 
+// again begins the second ACK of a line, which answers the rest of it, or the
+// second item below an LX, which is a line of its own in the same pack.
+func (r *x12Reader) again(segment string) {
+	if !r.split {
+		r.split = true
+		return
+	}
+	if segment != "ACK" {
+		pack := r.line.SSCC
+		r.open()
+		r.line.SSCC, r.split = pack, true
+		return
+	}
+	before := *r.line
+	if r.acked != nil {
+		before = mergeAnswers(*r.acked, before)
+	}
+	r.acked = &before
+	r.line.Quantity, r.line.NoQuantity, r.line.Status, r.line.StatusCode, r.line.Due, r.line.Substitute = 0, true, "", "", core.NoDay, ""
+}
+
+// mergeAnswers is what two answers to parts of one line come to.
+func mergeAnswers(a, b Line) Line {
+	no := func(l Line) bool { return l.Status == Rejected || l.Status == Deleted }
+	out := b
+	switch {
+	case a.Status == Unclear || a.Status == Substituted || a.Status == Added:
+		out.Status, out.StatusCode, out.Substitute = a.Status, a.StatusCode, a.Substitute
+	case b.Status == Unclear || b.Status == Substituted || b.Status == Added, a.Status == b.Status:
+	default:
+		out.Status, out.StatusCode = Changed, ""
+	}
+	switch {
+	case no(a) && no(b):
+	case no(a):
+		out.Quantity, out.NoQuantity = b.Quantity, b.NoQuantity
+	case no(b):
+		out.Quantity, out.NoQuantity, out.Due = a.Quantity, a.NoQuantity, a.Due
+	default:
+		out.Quantity, out.NoQuantity = a.Quantity+b.Quantity, a.NoQuantity || b.NoQuantity
+		if a.Due != core.NoDay && (out.Due == core.NoDay || a.Due > out.Due) {
+			out.Due = a.Due
+		}
+	}
+	return out
+}
+
 // level follows the hierarchy of a 856 and reports whether it used up s.
 func (r *x12Reader) level(s segment) (bool, error) {
 	switch s.name() {
 	case "HL":
-		r.close()
 		r.pack = ""
 		switch s.element(3) {
 		case "I":
 			r.open()
-			r.line.SSCC = r.packs[s.element(2)]
+			r.line.SSCC, r.line.Order = r.packs[s.element(2)], r.order
+			r.packs[s.element(1)], r.item = r.line.SSCC, s.element(1)
 		case "P", "T":
-			r.pack = s.element(1)
+			// A pack below an item holds that item: the line stays open for its number.
+			if r.pack = s.element(1); r.line != nil && s.element(2) != r.item {
+				r.close()
+			}
+			if r.packs[s.element(2)] != "" {
+				r.packs[r.pack] = r.packs[s.element(2)]
+			}
+		default:
+			r.close()
+			r.order = ""
 		}
 		return true, nil
 	case "PRF":
 		if r.line == nil {
-			r.doc.Order = s.element(1)
+			r.order = s.element(1)
+			if r.doc.Order == "" {
+				r.doc.Order = r.order
+			}
 		}
 		return true, nil
 	case "MAN":
-		if s.element(1) == "GM" && r.pack != "" {
-			if reason := setSSCC(&Line{}, s.element(2)); reason != "" {
-				return true, &Error{Document: r.name, Segment: "MAN02", Position: s.at, Reason: reason}
-			}
-			r.packs[r.pack] = s.element(2)
+		if s.element(1) != "GM" || r.pack == "" && r.line == nil {
+			return true, nil
+		}
+		var l Line
+		if reason := setSSCC(&l, s.element(2)); reason != "" {
+			return true, &Error{Document: r.name, Segment: "MAN02", Position: s.at, Reason: reason}
+		}
+		if r.pack != "" {
+			r.packs[r.pack] = l.SSCC
+		}
+		if r.line != nil && r.line.SSCC == "" {
+			r.line.SSCC = l.SSCC
 		}
 		return true, nil
 	}
@@ -264,6 +264,9 @@ func (r *x12Reader) fields(parts []string, s segment) error {
 			continue
 		}
 		if dates[name] {
+			if len(value) == 6 { // YYMMDD of older versions
+				value = map[bool]string{true: "20", false: "19"}[value < "70"] + value
+			}
 			if len(value) != 8 {
 				return fail(fmt.Sprintf("%q is not a date CCYYMMDD", value))
 			}
@@ -289,17 +292,41 @@ func (r *x12Reader) special(part string, s segment, i int) (string, int) {
 	case "@n", "@sum":
 		return "", i
 	case "@ids":
-		for ; i+1 < len(s.elements); i += 2 {
-			for _, id := range itemNumbers {
-				if id.qualifier != s.elements[i] || s.elements[i+1] == "" {
-					continue
-				}
-				if reason := lineFields()[id.field].set(r.line, strings.TrimSpace(s.elements[i+1])); reason != "" {
-					return reason, i + 1
-				}
-			}
+		return r.numbers(s, i)
+	case "@substitute":
+		if v := strings.TrimSpace(s.element(i + 1)); v != "" && r.line.Status == Substituted {
+			r.line.Substitute = v
 		}
-		return "", i
+		return "", max(i, len(s.elements))
 	}
 	return documentFields()[part[1:]].set(&r.doc, s.element(i+1)), i + 1
+}
+
+// numbers reads item numbers in qualified pairs from element i on.
+func (r *x12Reader) numbers(s segment, i int) (string, int) {
+	pairs := map[string]int{} // where a qualifier's number stands
+	for at := i; at+1 < len(s.elements); at += 2 {
+		q, v := s.elements[at], strings.TrimSpace(s.elements[at+1])
+		if v == "" {
+			continue
+		}
+		if _, twice := pairs[q]; twice || q == "" || !slices.ContainsFunc(itemNumbers, func(n struct{ qualifier, field string }) bool { return n.qualifier == q }) {
+			r.line.Other = append(r.line.Other, Number{q, v})
+			continue
+		}
+		pairs[q] = at + 1
+	}
+	for _, id := range itemNumbers {
+		at, ok := pairs[id.qualifier]
+		if !ok {
+			continue
+		}
+		v := strings.TrimSpace(s.elements[at])
+		if f := lineFields()[id.field]; f.get(r.line) != "" {
+			r.line.Other = append(r.line.Other, Number{id.qualifier, v})
+		} else if reason := f.set(r.line, v); reason != "" {
+			return reason, at
+		}
+	}
+	return "", max(i, len(s.elements))
 }
