@@ -41,6 +41,8 @@ var rooms = map[string][]string{
 	"pipeline/schedule": {"core", "internal/wholefile"},
 	"pipeline/config":   {"core", "datasets", "replenish", "slotting", "pipeline/schedule"},
 	"pipeline/runs":     {"core", "internal/wholefile", "plan", "datasets", "pipeline/config"},
+	"pipeline/trading":  {"core", "datasets", "plan", "forecast", "pipeline/config"},
+	"pipeline/shard":    {"core", "datasets", "forecast", "pipeline/trading"},
 
 	"internal/testkit": {"core", "plan", "datasets"},
 	"web":              {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},

@@ -2,6 +2,7 @@ package core
 
 import (
 	"cmp"
+	"hash/fnv"
 	"strings"
 )
 
@@ -26,4 +27,12 @@ func ParseKey(s string) (Key, bool) {
 // Compare orders keys by location, then SKU, as the tables are sorted.
 func (k Key) Compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.Location, o.Location), cmp.Compare(k.SKU, o.SKU))
+}
+
+// Hash is the same for the same key on every machine: the seed of a series' random
+// numbers and its place in a sample.
+func (k Key) Hash() uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(k.Location + "\x00" + k.SKU))
+	return h.Sum64()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -114,7 +115,7 @@ type explainer struct {
 	key     core.Key
 	out     *Explanation
 	rows    datasets.SeriesRows
-	chain   succession
+	chain   shard.Succession
 	covers  []datasets.Cover
 	changed bool
 	book    *book // made once, see terms

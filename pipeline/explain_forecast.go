@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 )
 
 // readChain finds what the key's predecessors sold, and from when to when the
@@ -98,12 +99,12 @@ func (e *explainer) forecast(ctx context.Context) error {
 	}
 	b := e.terms()
 	s := b.series(e.key)
-	s.History, s.succession, s.Supplies = e.rows, e.chain, e.out.Series.Reason == suppliesReason
+	s.History, s.Succession, s.Supplies = e.rows, e.chain, e.out.Series.Reason == shard.SuppliesReason
 	if s.State, err = e.stateUsed(ctx); err != nil {
 		return err
 	}
 	rows := &forecastRows{}
-	r := job.forecast(s)
+	r := job.Forecast(s)
 	for _, o := range r.Forecast.Outliers {
 		e.out.Outliers = append(e.out.Outliers, CappedDay{core.Day(r.First) + core.Day(o.Index), o.Was, tidy(o.Used), o.Rule})
 	}

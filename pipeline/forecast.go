@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -29,14 +30,14 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return err
 	}
-	job := &ShardJob{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
+	job := &shard.Job{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
 		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Openings: ix.openings}
-	n.problems = append(n.problems, ix.openings.problems(int32(n.opt.AsOf))...)
+	n.problems = append(n.problems, ix.openings.Problems(int32(n.opt.AsOf))...)
 	if job.Pool, err = n.pool(ctx, h, ix, b, job); err != nil {
 		return err
 	}
 	n.eventProblems(int32(n.opt.AsOf)-int32(job.HistoryDays), job.Horizon)
-	if err := runs.WriteJSON(filepath.Join(n.dir, jobName), job); err != nil {
+	if err := runs.WriteJSON(filepath.Join(n.dir, shard.JobFile), job); err != nil {
 		return err
 	}
 	states, err := n.lastStates(ctx)
@@ -62,9 +63,9 @@ func forecastStage(ctx context.Context, n *Night) error {
 	var judgements []judged
 	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
 		rows := &forecastRows{}
-		err := RunShard(ctx, job, n.source(ctx, h, ix, b, states, i, nil), func(r ShardResult) error {
+		err := shard.Run(ctx, job, n.source(ctx, h, ix, b, states, i, nil), func(r shard.Result) error {
 			rows.add(r, n.opt.AsOf)
-			if j, ok := held.judge(r.ShardSeries); ok {
+			if j, ok := held.judge(r.Series); ok {
 				rows.judged = append(rows.judged, j)
 			}
 			return nil
@@ -107,8 +108,8 @@ func forecastStage(ctx context.Context, n *Night) error {
 
 // source yields a shard's series in key order, all or those wanted, with what
 // their predecessors in any shard sold.
-func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[ShardSeries, error] {
-	return func(yield func(ShardSeries, error) bool) {
+func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
+	return func(yield func(shard.Series, error) bool) {
 		var rows []datasets.SeriesRows
 		keys := ix.shards[i].keys
 		if wanted != nil {
@@ -119,7 +120,7 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 			rows, err = h.ReadShard(ctx, ix.shards[i].shard)
 		}
 		if err != nil {
-			yield(ShardSeries{}, err)
+			yield(shard.Series{}, err)
 			return
 		}
 		at := 0
@@ -128,9 +129,9 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 				at++
 			}
 			s := b.series(k)
-			s.State, s.succession = states[k], ix.chains.of(k)
+			s.State, s.Succession = states[k], ix.chains.of(k)
 			s.Supplies = ix.sellsNothing(k, b)
-			s.onSale = b.onSale(k, ix.opened[k.Location])
+			s.OnSale = b.onSale(k, ix.opened[k.Location])
 			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]
@@ -143,8 +144,8 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 }
 
 // series is what is known of a key's series beside its history.
-func (b *book) series(k core.Key) ShardSeries {
-	return ShardSeries{Key: k, OnHand: b.m.stock[k].onHand, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k), Drivers: driversOf(b.drivers, k)}
+func (b *book) series(k core.Key) shard.Series {
+	return shard.Series{Key: k, OnHand: b.m.stock[k].onHand, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k), Drivers: shard.DriversOf(b.drivers, k)}
 }
 
 // windows are the two windows whose sums replenishment needs.
@@ -166,7 +167,7 @@ func (n *Night) horizon(ix *index, b *book) int {
 // calendar asks for the effects of named days, and of the year where the
 // history is long enough to show one.
 func (n *Night) calendar() *forecast.Calendar {
-	c := &forecast.Calendar{Weekday: true, DayOfMonth: true, Events: calendarEvents(n.in)}
+	c := &forecast.Calendar{Weekday: true, DayOfMonth: true, Events: shard.CalendarEvents(n.in)}
 	if n.cfg.Forecast.HistoryDays >= 2*364 {
 		c.Yearly = 4
 	}
@@ -175,7 +176,7 @@ func (n *Night) calendar() *forecast.Calendar {
 
 // learn teaches the groups from a sample: of every group the series whose keys
 // hash lowest, so that the sample is the same for any order of rows.
-func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
+func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *book, job *shard.Job) (*forecast.Pool, error) {
 	if n.opt.Workers < 1 || n.cfg.Forecast.PoolSample == 0 {
 		return nil, nil
 	}
@@ -191,7 +192,7 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 			if err != nil {
 				return nil, err
 			}
-			if series := job.series(s); len(series.Y) > 0 && !s.over(int32(n.opt.AsOf)) {
+			if series := job.Series(s); len(series.Y) > 0 && !s.Over(int32(n.opt.AsOf)) {
 				out = append(out, picked{s.Key, series})
 			}
 		}
@@ -207,7 +208,7 @@ func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *bo
 	for i := range sample {
 		series[i] = sample[i].series
 	}
-	request := job.request(ShardSeries{})
+	request := job.Request(shard.Series{})
 	request.Windows = learntWindows()
 	// Learning is long and knows no context: an interrupted night leaves it behind.
 	learnt := make(chan *forecast.Pool, 1)
@@ -239,20 +240,20 @@ type forecastRows struct {
 	judged    []judged
 }
 
-func (rows *forecastRows) add(r ShardResult, asOf core.Day) {
+func (rows *forecastRows) add(r shard.Result, asOf core.Day) {
 	f := r.Forecast
 	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
 		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
 		Level: tidy(f.Components.Level), Trend: tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(slices.Concat(f.Used, f.Held), "; ")}
 	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
-	s.SilentDays, s.SilenceChance = int64(r.Silence.days), r.Silence.chance
+	s.SilentDays, s.SilenceChance = int64(r.Silence.Days), r.Silence.Chance
 	s.Successor, s.HandsOverOn, s.TakesOverOn = r.Successor, core.NoDay, core.NoDay
 	if r.Until != 0 {
 		s.HandsOverOn = core.Day(r.Until)
 	}
 	if len(r.Carried) > 0 {
 		s.Predecessor = r.Carried[0].SKU
-		if r.From != never {
+		if r.From != shard.Never {
 			s.TakesOverOn = core.Day(r.From)
 		}
 	}

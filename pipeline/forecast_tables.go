@@ -6,6 +6,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -90,7 +91,7 @@ func (t *forecastTables) abort() {
 }
 
 // seriesProblems tells what a planner should know of a series.
-func seriesProblems(r ShardResult, s datasets.Series) []plan.Problem {
+func seriesProblems(r shard.Result, s datasets.Series) []plan.Problem {
 	key := r.Key.String()
 	var out []plan.Problem
 	if s.SoldDays == 0 && s.Method != "none" {
@@ -100,7 +101,7 @@ func seriesProblems(r ShardResult, s datasets.Series) []plan.Problem {
 	if p, ok := silentProblem(r, s); ok {
 		out = append(out, p)
 	}
-	if r.From == never {
+	if r.From == shard.Never {
 		out = append(out, plan.Problem{Stage: "forecast", Code: "no_launch_day", Severity: plan.SeverityNotice, Key: key,
 			Text: "it replaces " + s.Predecessor + ", but it has no launched_on and was never sold or stocked here: the demand stays with " + s.Predecessor,
 			Hint: "fill launched_on of " + r.Key.SKU + " in items"})

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/trading"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -237,7 +238,7 @@ func CheckInputs(ctx context.Context, opt Options) (*InputCheck, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen, stats, err := seeTrading(ctx, sources["sales"], datasets.SeriesOptions{Workers: opt.Workers, AsOf: opt.AsOf, Today: opt.Today}, n.in.Openings, cfg)
+	seen, stats, err := trading.Scan(ctx, sources["sales"], datasets.SeriesOptions{Workers: opt.Workers, AsOf: opt.AsOf, Today: opt.Today}, n.in.Openings, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -46,7 +47,7 @@ func (e *explainer) storedHistory() error {
 	if err != nil {
 		return err
 	}
-	series := job.series(ShardSeries{Key: e.key, History: e.rows})
+	series := job.Series(shard.Series{Key: e.key, History: e.rows})
 	for _, o := range forecast.Outliers(series) {
 		day := core.Day(series.Start) + core.Day(o.Index)
 		i := slices.IndexFunc(e.out.History, func(h HistoryDay) bool { return h.Day == day })
@@ -58,9 +59,9 @@ func (e *explainer) storedHistory() error {
 }
 
 // job is what the run's forecasts were asked with.
-func (e *explainer) job() (*ShardJob, error) {
-	var job ShardJob
-	return &job, runs.ReadJSON(filepath.Join(e.n.dir, jobName), &job)
+func (e *explainer) job() (*shard.Job, error) {
+	var job shard.Job
+	return &job, runs.ReadJSON(filepath.Join(e.n.dir, shard.JobFile), &job)
 }
 
 // FitDay is what a forecast made a week before, with the run's settings, would
@@ -100,7 +101,7 @@ func Fit(ctx context.Context, dir string, k core.Key, weeks int) ([]FitDay, erro
 		if len(e.rows.Days) == 0 || core.Day(e.rows.Days[0]) >= then.AsOf {
 			continue
 		}
-		r := then.forecast(ShardSeries{Key: k, Group: series[0].Group, History: e.rows, Windows: oneDay()})
+		r := then.Forecast(shard.Series{Key: k, Group: series[0].Group, History: e.rows, Windows: oneDay()})
 		for j, mean := range r.Forecast.Mean {
 			out = append(out, FitDay{then.AsOf + core.Day(j), tidy(mean)})
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
 // A night holds forecasts of some weeks ago against what came since, beside two
@@ -37,14 +39,14 @@ type trial struct {
 	until  int32                  // the day after the last
 	means  map[core.Key][]float64 // of the earlier run, by day from from on
 	again  map[core.Key]bool      // the series forecast again
-	job    *ShardJob              // as of from; nil with an earlier run
+	job    *shard.Job             // as of from; nil with an earlier run
 	window [2]forecast.Window
 	// openings tell which days are not known of a location.
-	openings *Openings
+	openings *trading.Openings
 }
 
 // newTrial finds the forecasts to judge.
-func (n *Night) newTrial(ctx context.Context, ix *index, job *ShardJob) (*trial, error) {
+func (n *Night) newTrial(ctx context.Context, ix *index, job *shard.Job) (*trial, error) {
 	until := min(int32(n.opt.AsOf), ix.newest+1)
 	t := &trial{from: until - judgedWindow, until: until, openings: job.Openings}
 	ids, err := runs.List(n.runs)
@@ -105,7 +107,7 @@ func (t *trial) readMeans(ctx context.Context, n *Night, id runs.ID) error {
 }
 
 // expected are the means of a key by day, nil where there are none to judge.
-func (t *trial) expected(s ShardSeries) []float64 {
+func (t *trial) expected(s shard.Series) []float64 {
 	if len(s.Carried) > 0 || s.Successor != "" { // sold under another name
 		return nil
 	}
@@ -116,7 +118,7 @@ func (t *trial) expected(s ShardSeries) []float64 {
 		return nil
 	}
 	s.State, s.Windows = nil, t.window
-	return t.job.forecast(s).Forecast.Mean[:t.until-t.from]
+	return t.job.Forecast(s).Forecast.Mean[:t.until-t.from]
 }
 
 // judged is the judgement of one series; silent tells that it sold nothing in the last week.
@@ -127,7 +129,7 @@ type judged struct {
 
 // judge holds the expectation of a series against what came; ok is false where
 // there is nothing to compare with.
-func (t *trial) judge(s ShardSeries) (judged, bool) {
+func (t *trial) judge(s shard.Series) (judged, bool) {
 	rows := s.History
 	out := judged{Judgement: datasets.Judgement{Location: s.Key.Location, SKU: s.Key.SKU, FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1)}}
 	if len(rows.Days) == 0 || rows.Days[0] > t.from-judgedAtOnce {
@@ -140,7 +142,7 @@ func (t *trial) judge(s ShardSeries) (judged, bool) {
 	before := int(min(plainDays, t.from-rows.Days[0]))
 	past := unitsOf(rows, t.from-int32(before), t.until)
 	for j := range past {
-		if t.openings.unknown(s.Key.Location, t.from-int32(before)+int32(j)) {
+		if t.openings.Unknown(s.Key.Location, t.from-int32(before)+int32(j)) {
 			past[j] = math.NaN()
 		}
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 )
 
 // judgedShop writes a shop of ten SKUs; quantity gives what one sells on a day.
@@ -163,7 +164,7 @@ func TestDaysOutOfStockAreNotJudged(t *testing.T) {
 		means[j] = 10
 	}
 	held := &trial{from: 56, until: 84, run: "r", means: map[core.Key][]float64{k: means}}
-	j, ok := held.judge(ShardSeries{Key: k, History: rows})
+	j, ok := held.judge(shard.Series{Key: k, History: rows})
 	require.True(t, ok)
 	require.EqualValues(t, 14, j.Days)
 	require.EqualValues(t, 140, j.Sold)

@@ -115,7 +115,7 @@ const fillWeeks = 13
 // lower bound, from days of the same weekday on which the item was in stock and at
 // least as much was sold. It changes y; the draws are those of the key and the seed.
 func FillSoldOut(k core.Key, y []float64, inStock []bool, seed uint64) (f Filled) {
-	rng := rand.New(rand.NewPCG(seed, keyHash(k)))
+	rng := rand.New(rand.NewPCG(seed, k.Hash()))
 	was := slices.Clone(y)
 	var found []float64
 	for t := range y {

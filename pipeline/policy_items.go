@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -116,7 +117,7 @@ func (r *replayer) build() (replay.Case, error) {
 		return r.c, r.nothing()
 	}
 	r.c.Calendar.FirstDay = r.d.first
-	for _, e := range calendarEvents(r.n.in) {
+	for _, e := range shard.CalendarEvents(r.n.in) {
 		r.c.Calendar.Events = append(r.c.Calendar.Events, calendar.Event(e))
 	}
 	r.classify()
@@ -132,7 +133,7 @@ func (r *replayer) build() (replay.Case, error) {
 // sample keeps as many keys as asked for, those whose hash is lowest.
 func (r *replayer) sample() {
 	if n := r.o.Sample; n > 0 && n < len(r.keys) {
-		slices.SortFunc(r.keys, func(a, b core.Key) int { return cmp.Or(cmp.Compare(keyHash(a), keyHash(b)), a.Compare(b)) })
+		slices.SortFunc(r.keys, func(a, b core.Key) int { return cmp.Or(cmp.Compare(a.Hash(), b.Hash()), a.Compare(b)) })
 		r.keys = r.keys[:n]
 		slices.SortFunc(r.keys, core.Key.Compare)
 	}

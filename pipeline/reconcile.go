@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/hierarchy"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/shard"
 )
 
 // mostSums bounds the square matrix of minimum trace to some 30 MB.
@@ -87,7 +88,7 @@ type reconciler struct {
 }
 
 // newReconciler is nil where the configuration asks for none.
-func (n *Night) newReconciler(ix *index, b *book, job *ShardJob) (*reconciler, error) {
+func (n *Night) newReconciler(ix *index, b *book, job *shard.Job) (*reconciler, error) {
 	method := n.cfg.Forecast.Reconcile
 	if method == config.ReconcileNone {
 		return nil, nil
@@ -116,7 +117,7 @@ func (r *reconciler) add(rows *forecastRows) {
 
 // solve forecasts the levels from their own histories and finds what the
 // series have to be moved by.
-func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, ix *index, job *ShardJob) (*Reconciliation, error) {
+func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, ix *index, job *shard.Job) (*Reconciliation, error) {
 	out := &Reconciliation{Method: r.method, Levels: r.levels}
 	if r.method == config.ReconcileBottomUp {
 		for i := range out.Levels {
@@ -164,7 +165,7 @@ func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, i
 }
 
 // histories sums the history by level, day by day from the first.
-func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.History, ix *index, job *ShardJob) ([][]float64, int32, error) {
+func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.History, ix *index, job *shard.Job) ([][]float64, int32, error) {
 	first, days := int32(job.AsOf)-int32(job.HistoryDays), job.HistoryDays
 	begins := days
 	out := make([][]float64, len(r.levels))
@@ -188,7 +189,7 @@ func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.Histor
 	}
 	for i, l := range r.levels {
 		for t := range days {
-			if l.Level == "location" && (job.Openings.unknown(l.Label, first+int32(t)) || job.Openings.closed(l.Label, first+int32(t))) {
+			if l.Level == "location" && (job.Openings.Unknown(l.Label, first+int32(t)) || job.Openings.Closed(l.Label, first+int32(t))) {
 				out[i][t] = math.NaN()
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
 // index is what the first pass over the history finds.
@@ -17,7 +18,7 @@ type index struct {
 	series  int64 // forecast, those of the network beside those in scope
 	planned int64 // of them in the pipeline's scope
 	// openings are the days on which each location trades.
-	openings *Openings
+	openings *trading.Openings
 	chains   *handovers
 	newest   int32             // the last day with a row of any series
 	sellers  []seller          // series that sold of late
@@ -41,7 +42,7 @@ type shardKeys struct {
 // location trades.
 func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
 	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}, opened: map[string]int32{}}
-	traded := tradedDays{}
+	traded := trading.Days{}
 	seen := map[core.Key]bool{}
 	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
 	for _, shard := range h.Shards(math.MaxInt32) {
@@ -52,7 +53,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		s := shardKeys{shard: shard, read: true}
 		for _, r := range rows {
 			k := core.Key{Location: r.Location, SKU: r.SKU}
-			traded.add(r)
+			traded.Add(r)
 			if ix.chains.involves(k.SKU) && len(r.Days) > 0 {
 				ix.chains.first[k] = r.Days[0]
 			}
@@ -72,7 +73,7 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 		}
 		ix.shards = append(ix.shards, s)
 	}
-	ix.openings = traded.learn(int32(n.opt.AsOf), n.in.Openings, n.cfg.Forecast.Grain == "day")
+	ix.openings = traded.Learn(int32(n.opt.AsOf), n.in.Openings, n.cfg.Forecast.Grain == "day")
 	ix.addNew(newKeys(b, seen, ix.chains.launches()))
 	ix.sources = map[core.Key]bool{}
 	for _, s := range ix.shards {
@@ -211,7 +212,7 @@ func (ix *index) sample(b *book, size int) map[core.Key]bool {
 	wanted := map[core.Key]bool{}
 	for _, keys := range byGroup {
 		slices.SortFunc(keys, func(x, y core.Key) int {
-			return cmp.Or(cmp.Compare(keyHash(x), keyHash(y)), x.Compare(y))
+			return cmp.Or(cmp.Compare(x.Hash(), y.Hash()), x.Compare(y))
 		})
 		for _, k := range keys[:min(size, len(keys))] {
 			wanted[k] = true

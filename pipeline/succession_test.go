@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/shard"
 )
 
 // chainWorkspace has a predecessor and a successor in different shards of the
@@ -90,12 +91,12 @@ func TestSuccessionAcrossShards(t *testing.T) {
 
 // TestOneItemOfAChainIsForecastOnEachDay tries every order of launch days.
 func TestOneItemOfAChainIsForecastOnEachDay(t *testing.T) {
-	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {never, 6}, {6, never}, {never, never}} {
+	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {shard.Never, 6}, {6, shard.Never}, {shard.Never, shard.Never}} {
 		h := &handovers{successions: &successions{old: map[string]string{"b": "a", "c": "b"}, next: map[string]string{"a": "b", "b": "c"}},
 			b: &book{m: &masters{items: map[string]*datasets.Item{}}}, first: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
 		for i, sku := range []string{"b", "c"} {
 			launched := core.NoDay
-			if days[i] != never {
+			if days[i] != shard.Never {
 				launched = core.Day(100 + days[i])
 			}
 			h.b.m.items[sku] = &datasets.Item{SKU: sku, LaunchedOn: launched}
@@ -103,7 +104,7 @@ func TestOneItemOfAChainIsForecastOnEachDay(t *testing.T) {
 		var total [14]float64
 		for _, sku := range []string{"a", "b", "c"} {
 			s := h.of(core.Key{Location: "L", SKU: sku})
-			share := s.share(100, len(total))
+			share := s.Share(100, len(total))
 			for d := range total {
 				if share == nil {
 					total[d]++

@@ -8,6 +8,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/uom"
@@ -45,7 +46,7 @@ type book struct {
 func newBook(n *Night) *book {
 	b := &book{cfg: n.cfg, asOf: n.opt.AsOf, m: indexMasters(n.in, n.opt.AsOf), suppliers: map[string]replenish.Supplier{},
 		receipts: map[string]int{}, delivered: deliveriesOf(n.in.Receipts, n.opt.AsOf), drafts: draftsOf(n.cfg, n.reviews, n.opt.AsOf), rules: n.cfg.Replenish.EngineRules(),
-		local: localEvents(n.in), openings: openingsBySKU(n.in), drivers: n.in.Drivers, retold: map[core.Key]bool{}}
+		local: shard.LocalEvents(n.in), openings: openingsBySKU(n.in), drivers: n.in.Drivers, retold: map[core.Key]bool{}}
 	b.classWindows = slices.ContainsFunc(n.cfg.Replenish.Rules, func(r config.ReplenishRule) bool {
 		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -20,7 +21,7 @@ import (
 
 // pool is what the groups share: learnt anew, or that of an earlier run of this
 // pipeline while it is fresh and was learnt under the same settings.
-func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *ShardJob) (*forecast.Pool, error) {
+func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *shard.Job) (*forecast.Pool, error) {
 	oldest := n.opt.AsOf - core.Day(n.cfg.Forecast.PoolDays)
 	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool {
 		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest
@@ -28,15 +29,15 @@ func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *boo
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(n.runs, id.String(), jobName)
-	var last ShardJob
+	path := filepath.Join(n.runs, id.String(), shard.JobFile)
+	var last shard.Job
 	if ok {
 		if err := runs.ReadJSON(path, &last); err != nil {
 			n.unreadable("pool_unreadable", id, "what its groups learnt", err, "it is learnt anew")
 			ok = false
 		}
 	}
-	if !ok || !last.sameSettings(job) || last.PoolOf <= oldest {
+	if !ok || !last.SameSettings(job) || last.PoolOf <= oldest {
 		job.PoolOf = n.opt.AsOf
 		return n.learn(ctx, h, ix, b, job)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -63,7 +64,7 @@ func TestAWarmNightStartsFromTheOneBefore(t *testing.T) {
 		out, err := Run(context.Background(), night(dir, workers))
 		require.NoError(t, err)
 		require.Positive(t, warmSeries(t, out))
-		for table, file := range map[string]string{"states": "states.parquet", "pool": jobName} {
+		for table, file := range map[string]string{"states": "states.parquet", "pool": shard.JobFile} {
 			in, ok := recorded(out, table)
 			require.True(t, ok, "%s is an input", table)
 			require.Equal(t, filepath.Base(first), in.Path)
@@ -82,7 +83,7 @@ func TestAWarmNightStartsFromTheOneBefore(t *testing.T) {
 // TestALostStateIsAColdNight loses and mutilates what the night before left.
 func TestALostStateIsAColdNight(t *testing.T) {
 	dir, first := smoothed(t)
-	states, job := filepath.Join(first, "states.parquet"), filepath.Join(first, jobName)
+	states, job := filepath.Join(first, "states.parquet"), filepath.Join(first, shard.JobFile)
 	whole, err := os.ReadFile(states)
 	require.NoError(t, err)
 	knowledge, err := os.ReadFile(job)

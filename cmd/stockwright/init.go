@@ -18,8 +18,8 @@ import (
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/datasets/propose"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/trading"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -135,7 +135,7 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 		return err
 	}
 	report := initReport{Workspace: dir, Read: read, Survey: survey, Generated: made}
-	if report.Trading, err = pipeline.SeeTrading(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
+	if report.Trading, err = trading.See(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
 		return err
 	}
 	if a.json {

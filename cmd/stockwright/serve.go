@@ -19,9 +19,9 @@ import (
 	"github.com/stockwright/stockwright/execution/interchange/scanner"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/web"
-	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // serveFlags are the flags of the serve verb.

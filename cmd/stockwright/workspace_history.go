@@ -9,8 +9,8 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/shard"
 )
 
 // readWorkspace reads the sales of the workspace as daily series per location
@@ -42,7 +42,7 @@ func (a *app) readWorkspace(ctx context.Context, l *longFlags) (*history, error)
 	}
 	h := &history{clock: even(daySeconds, 0)}
 	var own func(core.Key, int32, int) []forecast.OwnEvent
-	h.events, own = pipeline.Events(in)
+	h.events, own = shard.Events(in)
 	for _, s := range rows {
 		d := s.Dense(s.Days[0], last)
 		h.series = append(h.series, backtest.Series{Key: s.Location + "/" + s.SKU, Series: forecast.Series{Y: d.Quantity,

@@ -1,4 +1,4 @@
-package pipeline
+package trading
 
 import (
 	"fmt"
@@ -114,9 +114,9 @@ func (o *Openings) grainOf(rows datasets.SeriesRows) grain.Grain {
 	return grain.Grain{}
 }
 
-// layPeriods lays rows that are sums out over the open days of their periods;
+// LayPeriods lays rows that are sums out over the open days of their periods;
 // rows of days stay. laid tells whether it did.
-func (o *Openings) layPeriods(rows datasets.SeriesRows, asOf int32) (out datasets.SeriesRows, laid bool) {
+func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out datasets.SeriesRows, laid bool) {
 	g := o.grainOf(rows)
 	if g.Days() || len(rows.Days) == 0 {
 		return rows, false
@@ -135,7 +135,7 @@ func (o *Openings) layPeriods(rows datasets.SeriesRows, asOf int32) (out dataset
 	for day := first; day < asOf; day++ {
 		out.Days = append(out.Days, day)
 	}
-	p.Spread(func(day int32) bool { return !o.closed(rows.Location, day) }, keyHash(core.Key{Location: rows.Location, SKU: rows.SKU}), func(day int32, q float64) {
+	p.Spread(func(day int32) bool { return !o.Closed(rows.Location, day) }, core.Key{Location: rows.Location, SKU: rows.SKU}.Hash(), func(day int32, q float64) {
 		out.Quantity[day-first] = q
 	})
 	o.carryRows(g, rows, &out)

@@ -1,12 +1,12 @@
-package pipeline
+package shard
 
 import "math"
 
 // silence is a run of days without a sale that contradicts a stock record; days
 // of 0 is none.
 type silence struct {
-	days   int     // open days of which the export tells
-	chance float64 // of so many by the item's own sales, 0–1
+	Days   int     // open days of which the export tells
+	Chance float64 // of so many by the item's own sales, 0–1
 }
 
 const (
@@ -21,7 +21,7 @@ const (
 // record says is there. The chance of a day without a sale is that of the last
 // quarter that sold; sales and silences come in runs, so that two days count as one
 // draw. Of a slow item silence proves nothing, nor where it was as long before.
-func (job *ShardJob) silence(s ShardSeries) silence {
+func (job *Job) silence(s Series) silence {
 	rows := s.History
 	n := len(rows.Days)
 	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 {
@@ -48,15 +48,15 @@ func (job *ShardJob) silence(s ShardSeries) silence {
 	}
 	out := silence{}
 	for day := last + 1; day < int32(job.AsOf); day++ {
-		if !job.Openings.unknown(s.Key.Location, day) && !job.Openings.closed(s.Key.Location, day) {
-			out.days++
+		if !job.Openings.Unknown(s.Key.Location, day) && !job.Openings.Closed(s.Key.Location, day) {
+			out.Days++
 		}
 	}
-	if int32(out.days) <= longest || out.days > doubtLongest {
+	if int32(out.Days) <= longest || out.Days > doubtLongest {
 		return silence{}
 	}
 	rate := min(mostSaleDays, float64(recent)/float64(min(doubtRecent, last-rows.Days[0]+1)))
-	if out.chance = math.Pow(1-rate, float64(out.days)/2); out.chance >= doubtBelow {
+	if out.Chance = math.Pow(1-rate, float64(out.Days)/2); out.Chance >= doubtBelow {
 		return silence{}
 	}
 	return out
@@ -65,7 +65,7 @@ func (job *ShardJob) silence(s ShardSeries) silence {
 // unsay leaves the days of a silence that contradicts the record out of a history:
 // whether the item sold nothing or was not there is not known.
 func (q silence) unsay(y []float64) {
-	if q.days == 0 {
+	if q.Days == 0 {
 		return
 	}
 	for t := len(y) - 1; t >= 0 && !(y[t] > 0); t-- {

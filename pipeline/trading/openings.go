@@ -1,4 +1,6 @@
-package pipeline
+// Package trading learns from the dates of sales rows what they are of (days, weeks or
+// months), on which days each location trades, and from which day on its rows are late.
+package trading
 
 import (
 	"context"
@@ -33,8 +35,8 @@ type Openings struct {
 	Grains map[string][]grain.Grain `json:"grains,omitempty"`
 }
 
-// tradedDays gathers what locations sold by day.
-type tradedDays map[string]*locationDays
+// Days gathers what locations sold by day.
+type Days map[string]*locationDays
 
 // locationDays is what one location sold.
 type locationDays struct {
@@ -44,7 +46,7 @@ type locationDays struct {
 	held   []heldDays
 }
 
-func (t tradedDays) add(r datasets.SeriesRows) {
+func (t Days) Add(r datasets.SeriesRows) {
 	if len(r.Days) == 0 {
 		return
 	}
@@ -83,9 +85,9 @@ const (
 	lateLocation = 9.2
 )
 
-// learn finds the openings of every location as of a day; with days, no row is
+// Learn finds the openings of every location as of a day; with days, no row is
 // taken as a sum over a longer period.
-func (t tradedDays) learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
+func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 	o := &Openings{Learnt: map[string]*opening.Pattern{}, Given: map[string]map[int32]bool{}, Known: map[string]int32{},
 		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}}
 	o.give(rows)
@@ -192,8 +194,8 @@ func (p *learntPattern) expected(from, to int32) float64 {
 	return sum
 }
 
-// unknown tells whether a day of the history says nothing of a location.
-func (o *Openings) unknown(location string, day int32) bool {
+// Unknown tells whether a day of the history says nothing of a location.
+func (o *Openings) Unknown(location string, day int32) bool {
 	if o == nil {
 		return false
 	}
@@ -203,8 +205,8 @@ func (o *Openings) unknown(location string, day int32) bool {
 	return o.Learnt[location].Unknown(day) || o.Learnt[""].Unknown(day)
 }
 
-// closed tells whether a location is closed on a day.
-func (o *Openings) closed(location string, day int32) bool {
+// Closed tells whether a location is closed on a day.
+func (o *Openings) Closed(location string, day int32) bool {
 	if o == nil {
 		return false
 	}
@@ -216,15 +218,15 @@ func (o *Openings) closed(location string, day int32) bool {
 	return o.Learnt[location].Closed(day) || o.Learnt[""].Closed(day)
 }
 
-// spread is the mask of the open days of a series, history and so many days
+// Spread is the mask of the open days of a series, history and so many days
 // ahead: its location's, its own and what the openings table says of it; nil
 // where all are open.
-func (o *Openings) spread(k core.Key, s *forecast.Series, own []datasets.Opening, ahead int) []bool {
+func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening, ahead int) []bool {
 	n := len(s.Y)
 	open, any := make([]bool, n+ahead), false
 	a := opening.Activity{First: s.Start, Sold: make([]float64, n)}
 	for t := range open {
-		open[t] = !o.closed(k.Location, s.Start+int32(t))
+		open[t] = !o.Closed(k.Location, s.Start+int32(t))
 		any = any || !open[t]
 		if t >= n {
 			continue
@@ -258,55 +260,31 @@ func (o *Openings) spread(k core.Key, s *forecast.Series, own []datasets.Opening
 	return open
 }
 
-// openingsBySKU are the rows of the openings table that name a SKU.
-func openingsBySKU(in *datasets.Inputs) map[string][]datasets.Opening {
-	out := map[string][]datasets.Opening{}
-	for _, r := range in.Openings {
-		if r.SKU != "" {
-			out[r.SKU] = append(out[r.SKU], r)
-		}
-	}
-	return out
-}
-
-// ownOpenings are the rows that name a key's SKU, those for all locations first.
-func (b *book) ownOpenings(k core.Key) []datasets.Opening {
-	var out []datasets.Opening
-	for _, everywhere := range []bool{true, false} {
-		for _, r := range b.openings[k.SKU] {
-			if r.Location == "" && everywhere || r.Location == k.Location && !everywhere {
-				out = append(out, r)
-			}
-		}
-	}
-	return out
-}
-
-// seeTrading says what the dates of sales rows tell of a business: what rows are
+// Scan says what the dates of sales rows tell of a business: what rows are
 // of, on which days it trades, and which locations are late.
-func seeTrading(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions, given []datasets.Opening, cfg *config.Config) ([]plan.Problem, *datasets.SeriesStats, error) {
-	traded := tradedDays{}
+func Scan(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions, given []datasets.Opening, cfg *config.Config) ([]plan.Problem, *datasets.SeriesStats, error) {
+	traded := Days{}
 	stats, err := datasets.ScanSeries(ctx, sales, opt, func(r datasets.SeriesRows) error {
-		traded.add(r)
+		traded.Add(r)
 		return nil
 	})
 	if err != nil {
 		return nil, nil, config.Refused(err)
 	}
-	return traded.learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").problems(int32(opt.AsOf)), stats, nil
+	return traded.Learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").Problems(int32(opt.AsOf)), stats, nil
 }
 
-// SeeTrading says in words what the dates of a sales table tell of a business
+// See says in words what the dates of a sales table tell of a business
 // as of a day: what its rows are of, and on which days each location trades.
-func SeeTrading(ctx context.Context, sales datasets.Source, asOf core.Day) ([]plan.Problem, error) {
+func See(ctx context.Context, sales datasets.Source, asOf core.Day) ([]plan.Problem, error) {
 	cfg := config.Default()
-	out, _, err := seeTrading(ctx, sales, datasets.SeriesOptions{AsOf: asOf, Today: asOf}, nil, &cfg)
+	out, _, err := Scan(ctx, sales, datasets.SeriesOptions{AsOf: asOf, Today: asOf}, nil, &cfg)
 	return out, err
 }
 
-// problems say what is taken of the locations' days: those that are not known,
+// Problems say what is taken of the locations' days: those that are not known,
 // those that are closed, and rows that are sums.
-func (o *Openings) problems(asOf int32) []plan.Problem {
+func (o *Openings) Problems(asOf int32) []plan.Problem {
 	var out []plan.Problem
 	for _, location := range slices.Sorted(maps.Keys(o.Known)) {
 		end := o.Known[location]

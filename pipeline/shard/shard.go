@@ -1,22 +1,24 @@
-package pipeline
+// Package shard forecasts whole series, a range of them at a time: it lays their compacted
+// histories out day by day, with what is known of openings, events, predecessors and
+// columns ahead, and knows no run and no folder.
+package shard
 
 import (
 	"context"
-	"hash/fnv"
 	"iter"
 	"math"
-	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
-// ShardJob is what the forecast of any shard needs to know, the same for all
+// Job is what the forecast of any shard needs to know, the same for all
 // shards of a night. A shard is a range of whole series; RunShard is all the
 // per-series work there is, so that a worker of this process or of a
 // distributed engine does the same.
-type ShardJob struct {
+type Job struct {
 	AsOf         core.Day           `json:"as_of"`
 	SeasonLength int                `json:"season_length"`
 	HistoryDays  int                `json:"history_days"`
@@ -26,21 +28,21 @@ type ShardJob struct {
 	PoolOf       core.Day           `json:"pool_of"` // the night that learnt the pool
 	Calendar     *forecast.Calendar `json:"calendar"`
 	// Openings are the days on which locations trade, and which they know.
-	Openings *Openings `json:"openings"`
+	Openings *trading.Openings `json:"openings"`
 }
 
-// sameSettings tells whether a pool learnt for one job serves another.
-func (job *ShardJob) sameSettings(other *ShardJob) bool {
+// SameSettings tells whether a pool learnt for one job serves another.
+func (job *Job) SameSettings(other *Job) bool {
 	return job.Pool != nil && job.SeasonLength == other.SeasonLength && job.HistoryDays == other.HistoryDays && job.Method == other.Method
 }
 
-// jobName is the file of a run folder that holds the ShardJob, so that any
+// JobFile is the file of a run folder that holds the ShardJob, so that any
 // forecast of the run can be recomputed.
-const jobName = "forecast_job.json"
+const JobFile = "forecast_job.json"
 
-// ShardSeries is one series of a shard: its compacted history and what its
+// Series is one series of a shard: its compacted history and what its
 // forecast is asked for.
-type ShardSeries struct {
+type Series struct {
 	Key     core.Key
 	Group   string
 	History datasets.SeriesRows
@@ -54,22 +56,22 @@ type ShardSeries struct {
 	// Openings are the rows of the openings table that name the SKU.
 	Openings []datasets.Opening
 	Drivers  DriverRows // that hold for it
-	succession
-	onSale
+	Succession
+	OnSale
 }
 
-// ShardResult is the forecast of one series.
-type ShardResult struct {
-	ShardSeries
+// Result is the forecast of one series.
+type Result struct {
+	Series
 	Forecast forecast.Result
 	Silence  silence // that contradicts the stock record
 	First    int32   // first day of the history used
 	Last     int32   // last day of the history used
 }
 
-// RunShard forecasts every series of a shard, in order. It stops at the first
+// Run forecasts every series of a shard, in order. It stops at the first
 // error of the source or the sink.
-func RunShard(ctx context.Context, job *ShardJob, source iter.Seq2[ShardSeries, error], sink func(ShardResult) error) error {
+func Run(ctx context.Context, job *Job, source iter.Seq2[Series, error], sink func(Result) error) error {
 	for s, err := range source {
 		if err != nil {
 			return err
@@ -77,30 +79,30 @@ func RunShard(ctx context.Context, job *ShardJob, source iter.Seq2[ShardSeries, 
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := sink(job.forecast(s)); err != nil {
+		if err := sink(job.Forecast(s)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (job *ShardJob) forecast(s ShardSeries) ShardResult {
-	series, pool := job.series(s), job.Pool
+func (job *Job) Forecast(s Series) Result {
+	series, pool := job.Series(s), job.Pool
 	first, last := series.Start, series.Start+int32(len(series.Y))-1
-	if s.Supplies || s.over(int32(job.AsOf)) {
+	if s.Supplies || s.Over(int32(job.AsOf)) {
 		series, pool = forecast.Series{Start: int32(job.AsOf)}, nil // nothing is left to forecast
 	}
-	r := forecast.Forecast(series, pool, job.request(s))
+	r := forecast.Forecast(series, pool, job.Request(s))
 	r.Reason = s.reason(int32(job.AsOf), r.Reason)
 	if s.Supplies {
-		r.Reason = suppliesReason
+		r.Reason = SuppliesReason
 	}
 	nest(&r)
-	return ShardResult{ShardSeries: s, Forecast: r, Silence: job.silence(s), First: first, Last: last}
+	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last}
 }
 
-// suppliesReason is why a location that only supplies others has no demand of its own.
-const suppliesReason = "sells nothing itself: planned on the locations it supplies"
+// SuppliesReason is why a location that only supplies others has no demand of its own.
+const SuppliesReason = "sells nothing itself: planned on the locations it supplies"
 
 // nest keeps the cover window, which contains the lead time, from holding less
 // than it: the two are recalibrated apart, by what windows of their lengths
@@ -113,33 +115,33 @@ func nest(r *forecast.Result) {
 	}
 }
 
-func (job *ShardJob) request(s ShardSeries) forecast.Request {
+func (job *Job) Request(s Series) forecast.Request {
 	return forecast.Request{
 		Horizon: job.Horizon, Probabilities: datasets.ForecastProbabilities(), Windows: s.Windows[:],
-		Method: job.Method, State: s.State, Seed: keyHash(s.Key), Calendar: job.Calendar,
-		Share: s.share(int32(job.AsOf), job.longest(s)),
+		Method: job.Method, State: s.State, Seed: s.Key.Hash(), Calendar: job.Calendar,
+		Share: s.Share(int32(job.AsOf), job.longest(s)),
 	}
 }
 
 // longest is how many days ahead a series' forecast looks.
-func (job *ShardJob) longest(s ShardSeries) int {
+func (job *Job) longest(s Series) int {
 	return max(job.Horizon, s.Windows[0].Longest(), s.Windows[1].Longest())
 }
 
-// series is the history of a series, that of its predecessors in front.
-func (job *ShardJob) series(s ShardSeries) forecast.Series {
+// Series is the history of a series, that of its predecessors in front.
+func (job *Job) Series(s Series) forecast.Series {
 	own := job.lay(s.History, s.Group, int32(job.AsOf)-1)
 	doubt := job.silence(s)
 	doubt.unsay(own.Y)
 	out := job.succeed(s, own)
-	out.Stocked = doubt.days == 0 && s.stocked(s.History)
+	out.Stocked = doubt.Days == 0 && s.Stocked(s.History)
 	if len(out.Y) == 0 {
 		if first, y, ok := job.unsold(s); ok {
 			out.Start, out.Y = first, y
 		}
 	}
-	out.Open = job.Openings.spread(s.Key, &out, s.Openings, job.longest(s))
-	out.Events = spreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
+	out.Open = job.Openings.Spread(s.Key, &out, s.Openings, job.longest(s))
+	out.Events = SpreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	out.Drivers = s.Drivers.spread(out.Start, len(out.Y)+job.longest(s))
 	return out
 }
@@ -147,8 +149,8 @@ func (job *ShardJob) series(s ShardSeries) forecast.Series {
 // lay lays a compacted history out day by day: from its first row (at most
 // HistoryDays back) to the last day. A day without a row sold nothing, unless
 // nothing is known of it at the location.
-func (job *ShardJob) lay(rows datasets.SeriesRows, group string, last int32) forecast.Series {
-	rows, laid := job.Openings.layPeriods(rows, int32(job.AsOf))
+func (job *Job) lay(rows datasets.SeriesRows, group string, last int32) forecast.Series {
+	rows, laid := job.Openings.LayPeriods(rows, int32(job.AsOf))
 	from := 0
 	oldest := int32(job.AsOf) - int32(job.HistoryDays)
 	for from < len(rows.Days) && rows.Days[from] < oldest {
@@ -164,7 +166,7 @@ func (job *ShardJob) lay(rows datasets.SeriesRows, group string, last int32) for
 	n := int(last - first + 1)
 	out.Y = make([]float64, n)
 	for t := range out.Y {
-		if job.Openings.unknown(rows.Location, first+int32(t)) {
+		if job.Openings.Unknown(rows.Location, first+int32(t)) {
 			out.Y[t] = math.NaN()
 		}
 	}
@@ -246,12 +248,4 @@ func spreadPrice(rows datasets.SeriesRows, from int, first int32, n int) []float
 		carry = out[t]
 	}
 	return out
-}
-
-// keyHash is a fixed hash of a key: the seed of its random numbers and its
-// place in the sample from which groups learn.
-func keyHash(k core.Key) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(strings.Join([]string{k.Location, k.SKU}, "\x00")))
-	return h.Sum64()
 }
