@@ -43,6 +43,7 @@ var rooms = map[string][]string{
 	"pipeline/runs":     {"core", "internal/wholefile", "plan", "datasets", "pipeline/config"},
 	"pipeline/trading":  {"core", "datasets", "plan", "forecast", "pipeline/config"},
 	"pipeline/shard":    {"core", "datasets", "forecast", "pipeline/trading"},
+	"pipeline/terms":    {"core", "datasets", "plan", "forecast", "replenish", "pipeline/config", "pipeline/shard"},
 
 	"internal/testkit": {"core", "plan", "datasets"},
 	"web":              {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},

@@ -9,18 +9,19 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // planOptions are what the night, explain and what-if plan under: the budget and
 // the storage that are left for the day.
-func (n *Night) planOptions(b *book) replenish.Options {
+func (n *Night) planOptions(b *terms.Terms) replenish.Options {
 	c := &n.cfg.Replenish
-	opt := replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.leads, Workers: n.opt.Workers, HoldingRate: c.HoldingRate,
+	opt := replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.LeadTimes, Workers: n.opt.Workers, HoldingRate: c.HoldingRate,
 		Rebalance: c.Rebalance, JointOrders: c.JointOrders}
 	if c.Budget > 0 {
-		opt.Budget = max(c.Budget-b.committed.Float(), 1e-6)
+		opt.Budget = max(c.Budget-b.Committed.Float(), 1e-6)
 	}
 	for _, row := range n.in.Capacities {
 		if row.StorageUnits > 0 || row.StorageVolume > 0 {
@@ -91,7 +92,7 @@ func (n *Night) shortages(all []replenish.Shortage) {
 
 // writeAdvice writes the messages for open orders, the price tags of tonight's
 // lines and, under a budget, the buying list.
-func (n *Night) writeAdvice(r replenish.Result, b *book) error {
+func (n *Night) writeAdvice(r replenish.Result, b *terms.Terms) error {
 	actions, tags, list := actionRows(r.Actions, b), tagRows(r), buyRows(r.Ranking)
 	n.stage.RowsOut += int64(len(actions) + len(tags) + len(list))
 	n.manifest.Headline.Actions = int64(len(actions))
@@ -104,14 +105,14 @@ func (n *Night) writeAdvice(r replenish.Result, b *book) error {
 	return datasets.WriteRows(n.table("buying_list"), list, datasets.WriteOptions{})
 }
 
-func actionRows(actions []replenish.Action, b *book) []datasets.Action {
+func actionRows(actions []replenish.Action, b *terms.Terms) []datasets.Action {
 	out := make([]datasets.Action, len(actions))
 	for i, a := range actions {
 		k := core.Key{Location: a.Location, SKU: a.SKU}
-		out[i] = datasets.Action{Order: a.Order, Location: a.Location, SKU: a.SKU, Supplier: b.m.supplierOf[a.Order], Action: a.Kind,
+		out[i] = datasets.Action{Order: a.Order, Location: a.Location, SKU: a.SKU, Supplier: b.Masters.SupplierOf[a.Order], Action: a.Kind,
 			Quantity: a.Quantity, DueOn: core.Day(a.Due), WantedOn: core.Day(a.Wanted), AtStake: moneyOf(a.AtStake), Reason: a.Reason}
 		if out[i].Supplier == "" {
-			out[i].Supplier = cmp.Or(b.m.suppliedBy(k), b.m.termsOf(k).Supplier)
+			out[i].Supplier = cmp.Or(b.Masters.SuppliedBy(k), b.Masters.TermsOf(k).Supplier)
 		}
 		if a.Wanted == replenish.NoDay {
 			out[i].WantedOn = core.NoDay

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -15,7 +16,7 @@ import (
 // about single items is answered at once. It is safe for several goroutines.
 type Desk struct {
 	n     *Night
-	b     *book
+	b     *terms.Terms
 	opt   replenish.Options
 	items []replenish.Item
 	bySKU map[string][]int // positions in items
@@ -35,7 +36,7 @@ func OpenDesk(ctx context.Context, opt Options, dir string) (*Desk, error) {
 	if _, err := n.gate(ctx); err != nil {
 		return nil, err
 	}
-	b := newBook(n)
+	b := terms.Of(n.basis())
 	items, err := n.planItems(ctx, b)
 	if err != nil {
 		return nil, err
@@ -76,8 +77,8 @@ func (d *Desk) plan(k core.Key, change WhatIfChange, project *replenish.Projecti
 	if at < 0 {
 		return nil, fmt.Errorf("run %s plans no %s", d.n.manifest.Run, k)
 	}
-	replenish.PriceClasses(items, d.b.list, d.opt) // what the change has put out of its class
-	suppliers := slices.Clone(d.b.list)
+	replenish.PriceClasses(items, d.b.Suppliers, d.opt) // what the change has put out of its class
+	suppliers := slices.Clone(d.b.Suppliers)
 	for i := range suppliers {
 		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
 	}
@@ -160,7 +161,7 @@ func (d *Desk) WhatIf(k core.Key, change WhatIfChange) (*WhatIfResult, error) {
 // apply changes an item. Demand over another lead time is the run's demand
 // scaled to the daily forecasts of the other windows, which for the spread is
 // on the safe side.
-func (c WhatIfChange) apply(it replenish.Item, b *book) replenish.Item {
+func (c WhatIfChange) apply(it replenish.Item, b *terms.Terms) replenish.Item {
 	if c.TargetLevel > 0 {
 		it.Policy.Level = c.TargetLevel
 		it.Policy.Rule = replenish.WhatIfRule
@@ -169,28 +170,13 @@ func (c WhatIfChange) apply(it replenish.Item, b *book) replenish.Item {
 		}
 	}
 	if c.LeadTimeDays > 0 {
-		w := b.window(it)
+		w := b.Window(it)
 		fixed := replenish.Supplier{Key: "what-if", LeadDays: c.LeadTimeDays}
 		it.Lead = replenish.LeadTimes(nil, []replenish.Supplier{fixed}, replenish.LeadTimeOptions{}).Lookup("what-if", "", "")
-		it.LeadDemand = overDays(it.LeadDemand, it.Daily, c.LeadTimeDays)
-		it.CoverDemand = overDays(it.CoverDemand, it.Daily, c.LeadTimeDays+float64(max(w.Review, 1)))
+		it.LeadDemand = terms.OverDays(it.LeadDemand, it.Daily, c.LeadTimeDays)
+		it.CoverDemand = terms.OverDays(it.CoverDemand, it.Daily, c.LeadTimeDays+float64(max(w.Review, 1)))
 	}
 	return it
-}
-
-// overDays scales a demand to the mean forecast of so many days; beyond the
-// horizon the mean day goes on.
-func overDays(d replenish.Demand, daily []float64, days float64) replenish.Demand {
-	if d == nil || d.Mean() <= 0 || len(daily) == 0 {
-		return d
-	}
-	sum, all := 0.0, 0.0
-	for i, v := range daily {
-		all += v
-		sum += v * min(1, max(0, days-float64(i)))
-	}
-	sum += all / float64(len(daily)) * max(0, days-float64(len(daily)))
-	return scaled(d, sum/d.Mean())
 }
 
 // Projection is an item's stock day by day on its mean forecast.
@@ -261,5 +247,5 @@ func (d *Desk) PriceTags(k core.Key) ([]replenish.PriceTag, error) {
 	if source == "" {
 		source = a.item.SuppliedBy
 	}
-	return replenish.PriceTags(&a.item, d.b.suppliers[source], d.b.leads, d.opt), nil
+	return replenish.PriceTags(&a.item, d.b.SupplierOf[source], d.b.LeadTimes, d.opt), nil
 }

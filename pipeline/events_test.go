@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
 func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
@@ -23,11 +24,11 @@ func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 		own = append(own, e.Event)
 	}
 	require.Equal(t, []string{"easter", "fair", "launch"}, own)
-	b := &book{local: shard.LocalEvents(in), m: &masters{items: map[string]*datasets.Item{}}}
-	require.Len(t, b.ownEvents(core.Key{Location: "b", SKU: "x"}), 1, "only what names its SKU")
-	require.Len(t, b.ownEvents(core.Key{Location: "a", SKU: "y"}), 2)
-	events := shard.SpreadEvents(b.ownEvents(core.Key{Location: "a", SKU: "y"}), 2, 3)
+	b := &terms.Terms{Local: shard.LocalEvents(in), Masters: &terms.Masters{Items: map[string]*datasets.Item{}}}
+	require.Len(t, b.OwnEvents(core.Key{Location: "b", SKU: "x"}), 1, "only what names its SKU")
+	require.Len(t, b.OwnEvents(core.Key{Location: "a", SKU: "y"}), 2)
+	events := shard.SpreadEvents(b.OwnEvents(core.Key{Location: "a", SKU: "y"}), 2, 3)
 	require.Equal(t, []float64{1, 0, 0}, events[0].On)
 	require.Equal(t, []float64{0, 1, 0}, events[1].On)
-	require.Empty(t, shard.SpreadEvents(b.ownEvents(core.Key{Location: "a", SKU: "y"}), 10, 3), "none of them lies in these days")
+	require.Empty(t, shard.SpreadEvents(b.OwnEvents(core.Key{Location: "a", SKU: "y"}), 10, 3), "none of them lies in these days")
 }

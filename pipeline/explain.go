@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -118,13 +119,13 @@ type explainer struct {
 	chain   shard.Succession
 	covers  []datasets.Cover
 	changed bool
-	book    *book // made once, see terms
+	book    *terms.Terms // made once, see terms
 }
 
 // terms are the masters, suppliers and lead times of the run.
-func (e *explainer) terms() *book {
+func (e *explainer) terms() *terms.Terms {
 	if e.book == nil {
-		e.book = newBook(e.n)
+		e.book = terms.Of(e.n.basis())
 	}
 	return e.book
 }
@@ -313,7 +314,7 @@ func (e *explainer) plan(ctx context.Context) error {
 	}
 	opt := e.n.planOptions(b)
 	opt.Project = &replenish.Projection{SKU: e.key.SKU, Location: e.key.Location, Days: projectedDays}
-	r := replenish.Plan(items, b.list, opt)
+	r := replenish.Plan(items, b.Suppliers, opt)
 	e.out.Projected = projectedRows(r.Projected)
 	for _, p := range policyRows(r.Policies, items, b) {
 		if p.Location == e.key.Location && p.SKU == e.key.SKU {

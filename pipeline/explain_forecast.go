@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
 // readChain finds what the key's predecessors sold, and from when to when the
@@ -98,7 +99,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 		return err
 	}
 	b := e.terms()
-	s := b.series(e.key)
+	s := b.Series(e.key)
 	s.History, s.Succession, s.Supplies = e.rows, e.chain, e.out.Series.Reason == shard.SuppliesReason
 	if s.State, err = e.stateUsed(ctx); err != nil {
 		return err
@@ -121,7 +122,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 }
 
 // reconcile moves the recomputed rows as the run moved all its series.
-func (e *explainer) reconcile(rows *forecastRows, b *book) error {
+func (e *explainer) reconcile(rows *forecastRows, b *terms.Terms) error {
 	if e.n.cfg.Forecast.Reconcile == config.ReconcileNone {
 		return nil
 	}
@@ -129,8 +130,8 @@ func (e *explainer) reconcile(rows *forecastRows, b *book) error {
 	if err := runs.ReadJSON(reconciliationPath(e.n.dir), &rec); err != nil {
 		return err
 	}
-	of := sumsOf(rec.Levels).of(e.key, b.m.category(e.key.SKU))
-	ratio := rec.move(rows.forecasts, of, rows.variance[0], b.windows(e.key))
+	of := sumsOf(rec.Levels).of(e.key, b.Masters.Category(e.key.SKU))
+	ratio := rec.move(rows.forecasts, of, rows.variance[0], b.Windows(e.key))
 	moveCovers(rows.covers, ratio)
 	rec.moveSeries(&rows.series[0], ratio)
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -25,7 +26,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return err
 	}
-	b := newBook(n)
+	b := terms.Of(n.basis())
 	ix, err := n.index(ctx, h, b)
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 		n.progressStep(done)
 		n.problems = append(n.problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
 			k, ok := core.ParseKey(p.Key)
-			return ok && !n.inScope(k, b.m)
+			return ok && !b.Masters.InScope(n.job(), k)
 		})...)
 		refused.merge(rows.events)
 		heldColumns.merge(rows.held)
@@ -108,7 +109,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 
 // source yields a shard's series in key order, all or those wanted, with what
 // their predecessors in any shard sold.
-func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *book, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
+func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *terms.Terms, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
 	return func(yield func(shard.Series, error) bool) {
 		var rows []datasets.SeriesRows
 		keys := ix.shards[i].keys
@@ -128,10 +129,10 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 			for at < len(rows) && (core.Key{Location: rows[at].Location, SKU: rows[at].SKU}).Compare(k) < 0 {
 				at++
 			}
-			s := b.series(k)
+			s := b.Series(k)
 			s.State, s.Succession = states[k], ix.chains.of(k)
 			s.Supplies = ix.sellsNothing(k, b)
-			s.OnSale = b.onSale(k, ix.opened[k.Location])
+			s.OnSale = b.OnSale(k, ix.opened[k.Location])
 			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]
@@ -143,23 +144,12 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *b
 	}
 }
 
-// series is what is known of a key's series beside its history.
-func (b *book) series(k core.Key) shard.Series {
-	return shard.Series{Key: k, OnHand: b.m.stock[k].onHand, Group: b.group(k), Windows: b.windows(k), Events: b.ownEvents(k), Openings: b.ownOpenings(k), Drivers: shard.DriversOf(b.drivers, k)}
-}
-
-// windows are the two windows whose sums replenishment needs.
-func (b *book) windows(k core.Key) [2]forecast.Window {
-	w := b.window(b.item(k))
-	return [2]forecast.Window{{Lead: w.Lead}, {Lead: w.Lead, Review: max(w.Review, 0)}}
-}
-
 // horizon is the configured one, or the longest cover window where that is longer.
-func (n *Night) horizon(ix *index, b *book) int {
+func (n *Night) horizon(ix *index, b *terms.Terms) int {
 	longest := n.cfg.Forecast.HorizonDays
-	for _, s := range b.list {
-		w := b.window(replenish.Item{Supplier: s.Key})
-		longest = max(longest, int(min(w.End-int32(b.asOf), 366)))
+	for _, s := range b.Suppliers {
+		w := b.Window(replenish.Item{Supplier: s.Key})
+		longest = max(longest, int(min(w.End-int32(b.AsOf), 366)))
 	}
 	return longest
 }
@@ -176,7 +166,7 @@ func (n *Night) calendar() *forecast.Calendar {
 
 // learn teaches the groups from a sample: of every group the series whose keys
 // hash lowest, so that the sample is the same for any order of rows.
-func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *book, job *shard.Job) (*forecast.Pool, error) {
+func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
 	if n.opt.Workers < 1 || n.cfg.Forecast.PoolSample == 0 {
 		return nil, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -49,7 +50,7 @@ func (s *lostSums) worse() bool {
 
 // judgeDemand gives the verdict on the night's earlier forecasts: a problem by series
 // that lost, one for all, the headline, and the table.
-func (n *Night) judgeDemand(t *trial, rows []judged, b *book) error {
+func (n *Night) judgeDemand(t *trial, rows []judged, b *terms.Terms) error {
 	if len(rows) > 0 {
 		out := &runs.DemandJudged{Of: t.name(), FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1), Series: int64(len(rows))}
 		var all lostSums
@@ -57,13 +58,13 @@ func (n *Night) judgeDemand(t *trial, rows []judged, b *book) error {
 		for i := range rows {
 			j := &rows[i]
 			k := core.Key{SKU: j.SKU, Location: j.Location}
-			cost := b.m.unitCost(k).Float()
+			cost := b.Masters.UnitCost(k).Float()
 			all.add(j.Judgement, max(cost, leastCost))
 			weeks := float64(j.Days) / 7
 			out.Forecast, out.Sold = out.Forecast+j.Forecast/weeks, out.Sold+j.Sold/weeks
 			out.PlainMean, out.LastWeek = out.PlainMean+j.PlainMean/weeks, out.LastWeek+j.LastWeek/weeks
 			j.AtStake = moneyOf(cost * max(0, math.Abs(j.Forecast-j.Sold)-math.Abs(j.PlainMean-j.Sold)))
-			j.Loses = loses(j.Judgement) && !(j.silent && j.Sold < j.Forecast && b.emptied(k))
+			j.Loses = loses(j.Judgement) && !(j.silent && j.Sold < j.Forecast && b.Emptied(k))
 			if j.Loses {
 				lost = append(lost, lostProblem(j.Judgement))
 				out.AtStake += j.AtStake
@@ -81,12 +82,6 @@ func (n *Night) judgeDemand(t *trial, rows []judged, b *book) error {
 		table[i] = j.Judgement
 	}
 	return datasets.WriteRows(n.table(judgementTable), table, datasets.WriteOptions{})
-}
-
-// emptied tells whether a key is known to have nothing to sell.
-func (b *book) emptied(k core.Key) bool {
-	s, ok := b.m.stock[k]
-	return ok && s.onHand <= 0
 }
 
 func tidyJudged(d *runs.DemandJudged) {

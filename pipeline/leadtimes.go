@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -19,10 +20,10 @@ const (
 
 // writeLeadTimes writes what suppliers state, what their receipts took and what is
 // planned on, and tells of those whose receipts say otherwise than they do.
-func (n *Night) writeLeadTimes(b *book) error {
+func (n *Night) writeLeadTimes(b *terms.Terms) error {
 	rows := []datasets.LeadTime{}
-	for _, l := range b.leads.Rows() {
-		if l.SKU != "" || l.Location != "" || len(l.Pmf) == 0 || b.m.locations[l.Supplier] != nil {
+	for _, l := range b.LeadTimes.Rows() {
+		if l.SKU != "" || l.Location != "" || len(l.Pmf) == 0 || b.Masters.Locations[l.Supplier] != nil {
 			continue
 		}
 		rows = append(rows, datasets.LeadTime{Supplier: l.Supplier, Receipts: int64(l.Receipts), StatedDays: l.Stated, MeasuredDays: l.Measured,

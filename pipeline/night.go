@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -147,6 +148,11 @@ func newNight(opt Options) (*Night, error) {
 	n.manifest = runs.Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version, Config: *cfg, ConfigHash: hash,
 		Problems: map[string]int64{}}
 	return n, nil
+}
+
+// basis is what the night's terms are read from.
+func (n *Night) basis() terms.Basis {
+	return terms.Basis{Config: n.cfg, AsOf: n.opt.AsOf, Inputs: n.in, Reviews: n.reviews}
 }
 
 // job is the configuration of the pipeline that runs.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/uom"
@@ -21,7 +22,7 @@ func lineID(asOf core.Day, kind string, k core.Key) string {
 // planLines turns the engine's lines into documents and fills the headline; needs
 // are the days on which the purchases are needed at the latest, waiting the lines
 // out of proportion.
-func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
+func (n *Night) planLines(r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
 	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
 		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
@@ -50,7 +51,7 @@ func (n *Night) planLines(r replenish.Result, b *book) (purchases []plan.Purchas
 			}
 			purchases, needs, kinds = append(purchases, line), append(needs, core.Day(l.NeedDay)), append(kinds, l.ConfirmKind)
 		case replenish.Transfer:
-			line := transferLine(n.opt.AsOf, l, p, b.m.unitCost(k), string(steps))
+			line := transferLine(n.opt.AsOf, l, p, b.Masters.UnitCost(k), string(steps))
 			if l.From != p.SuppliedBy {
 				line.Line += "/" + l.From // a sister location, beside the one that supplies the key
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
 // replayDemand is the daily demand of every key over the days of the history, as far
@@ -204,20 +205,20 @@ func (d *replayDemand) give(from, to core.Key, per float64) {
 // settle moves demand to where it is ordered for: from kits to their parts, from an
 // item to the one that has replaced it, from a location to the one that supplies it
 // where transfers are not replayed.
-func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
+func (d *replayDemand) settle(b *terms.Terms, in *datasets.Inputs, transfers bool) {
 	for _, k := range d.keys() {
-		if b.m.items[k.SKU] == nil {
+		if b.Masters.Items[k.SKU] == nil {
 			d.leave(k, leftUnknown)
 		}
 	}
 	sold := map[string][]core.Key{} // kits
 	for _, k := range d.keys() {
-		if b.m.kits[k.SKU] {
+		if b.Masters.Kits[k.SKU] {
 			sold[k.SKU] = append(sold[k.SKU], k)
 		}
 	}
-	for _, sku := range slices.Sorted(maps.Keys(b.m.parts)) {
-		for _, c := range b.m.parts[sku] {
+	for _, sku := range slices.Sorted(maps.Keys(b.Masters.Parts)) {
+		for _, c := range b.Masters.Parts[sku] {
 			for _, k := range sold[c.Kit] {
 				d.give(k, core.Key{Location: k.Location, SKU: sku}, c.Per)
 			}
@@ -230,10 +231,10 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 		}
 	}
 	for _, k := range d.keys() {
-		if b.m.kits[k.SKU] {
+		if b.Masters.Kits[k.SKU] {
 			d.leave(k, leftKit)
-		} else if day, to := chains.handsOver(k); day <= int32(b.asOf) {
-			d.give(k, core.Key{Location: k.Location, SKU: d.last(chains, k.Location, to, b.asOf)}, 1)
+		} else if day, to := chains.handsOver(k); day <= int32(b.AsOf) {
+			d.give(k, core.Key{Location: k.Location, SKU: d.last(chains, k.Location, to, b.AsOf)}, 1)
 			d.leave(k, leftHanded)
 		}
 	}
@@ -243,7 +244,7 @@ func (d *replayDemand) settle(b *book, in *datasets.Inputs, transfers bool) {
 	for _, k := range d.keys() {
 		root := k
 		for range 8 { // the gate has named circles
-			by := b.m.suppliedBy(root)
+			by := b.Masters.SuppliedBy(root)
 			if by == "" {
 				break
 			}

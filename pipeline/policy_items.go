@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -74,7 +75,7 @@ type replayer struct {
 	d     *replayDemand
 	start int // first day replayed, warm-up included
 
-	now, then *book // terms at the end; what receipts before the replay say of lead times
+	now, then *terms.Terms // terms at the end; what receipts before the replay say of lead times
 	keys      []core.Key
 	items     []replenish.Item // with the policy of the class, and demand as of the first day
 	c         replay.Case
@@ -94,9 +95,9 @@ type gapsOf struct {
 func (r *replayer) build() (replay.Case, error) {
 	past := *r.n
 	past.opt.AsOf = core.Day(r.d.first) + core.Day(r.start)
-	r.now, r.then = newBook(r.n), newBook(&past)
+	r.now, r.then = terms.Of(r.n.basis()), terms.Of(past.basis())
 	r.gaps, r.phase, r.unpriced = map[gapsOf][]int{}, map[string]int{}, map[string]bool{}
-	for i, s := range r.now.list {
+	for i, s := range r.now.Suppliers {
 		r.phase[s.Key] = i
 	}
 	r.d.settle(r.now, r.n.in, r.o.Transfers)
@@ -150,16 +151,16 @@ func (r *replayer) nothing() error {
 
 // item is a key's terms as a class of items has them; false where it is left out.
 func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
-	r.now.classes = map[core.Key]string{k: class}
-	it := r.now.item(k)
-	lead := r.now.window(it).Lead
+	r.now.Classes = map[core.Key]string{k: class}
+	it := r.now.Item(k)
+	lead := r.now.Window(it).Lead
 	reason := ""
 	switch {
 	case it.DoNotStock:
 		reason = leftNotBought
 	case r.o.Transfers && it.SuppliedBy == "":
 		reason = leftBought
-	case sourceOf(it) == "":
+	case terms.SourceOf(it) == "":
 		reason = leftNoSource
 	case len(lead) == 0:
 		reason = leftNoLead
@@ -167,7 +168,7 @@ func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
 		reason = leftNoCost
 	case r.d.sold[k] == 0 || int(int32(r.d.sold[k])-r.d.first) > r.start-newItemDays:
 		reason = leftNew
-	case r.now.source(&it).OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
+	case r.now.Source(&it).OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
 		reason = leftNoOrder
 	}
 	if reason != "" {
@@ -175,11 +176,6 @@ func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
 		return it, false
 	}
 	return it, true
-}
-
-// sourceOf is the supplier of an item, or the own location that supplies it.
-func sourceOf(it replenish.Item) string {
-	return cmp.Or(it.Supplier, it.SuppliedBy)
 }
 
 // lotPolicies buy economic lots where none is stated.
@@ -191,14 +187,14 @@ func (r *replayer) replayed(k core.Key, it replenish.Item) replay.Item {
 	for t := range y {
 		y[t] = math.Round(y[t])
 	}
-	s := r.now.source(&it)
+	s := r.now.Source(&it)
 	step := it.Review
 	if step <= 0 {
 		step = max(1, s.ReviewDays)
 	}
 	out := replay.Item{Key: k.String(), Demand: y, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 && slices.Contains(lotPolicies, it.Policy.Kind),
 		MostDays: it.Policy.MaxDays, Pack: max(1, it.Multiple), MOQ: it.MOQ,
-		Lead: r.now.window(it).Lead, ReviewDays: step, ReviewPhase: r.phase[s.Key] % step}
+		Lead: r.now.Window(it).Lead, ReviewDays: step, ReviewPhase: r.phase[s.Key] % step}
 	if it.SuppliedBy != "" {
 		out.OrderCost, out.Lots = 0, false // lorries go anyway
 	}
@@ -215,12 +211,12 @@ func (r *replayer) replayed(k core.Key, it replenish.Item) replay.Item {
 func (r *replayer) believed(it replenish.Item) []float64 {
 	k := core.Key{Location: it.Location, SKU: it.SKU}
 	if it.Supplier != "" {
-		it.Lead = r.then.statedLead(k, r.then.m.termsOf(k).Sourcing)
+		it.Lead = r.then.StatedLead(k, r.then.Masters.TermsOf(k).Sourcing)
 	}
-	if lead := r.then.window(it).Lead; len(lead) > 0 {
+	if lead := r.then.Window(it).Lead; len(lead) > 0 {
 		return lead
 	}
-	return r.now.window(it).Lead
+	return r.now.Window(it).Lead
 }
 
 // orderDays is a supplier's order calendar over the history.
@@ -248,7 +244,7 @@ func (r *replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead 
 	if r.seen == nil {
 		r.seen = slices.Repeat([]bool{true}, r.start)
 	}
-	w := replenish.WindowOf(*it, r.now.source(it), nil, r.d.first+int32(r.start))
+	w := replenish.WindowOf(*it, r.now.Source(it), nil, r.d.first+int32(r.start))
 	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start, Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
 	it.LeadDemand, it.CoverDemand, it.Daily = f.Lead, f.Cover, f.Daily
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/pipeline/replay"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -119,12 +120,12 @@ func (r *replayer) price(items []replenish.Item) {
 	for i := range priced {
 		it := &priced[i]
 		it.Lead = replenish.LeadTime{Pmf: r.c.Lead[i]}
-		it.Supplier, it.SuppliedBy = sourceOf(*it), ""
+		it.Supplier, it.SuppliedBy = terms.SourceOf(*it), ""
 		it.OnHand, it.Reserved, it.Backordered, it.Lots, it.OnOrder, it.Drafts = 0, 0, 0, nil, nil, nil
 		it.LaunchDay, it.EndDay, it.Split = 0, 0, nil
 	}
 	day := r.d.first + int32(r.start)
-	replenish.PriceClasses(priced, r.now.list, replenish.Options{AsOf: day, Workers: r.o.Workers, HoldingRate: r.o.HoldingRate})
+	replenish.PriceClasses(priced, r.now.Suppliers, replenish.Options{AsOf: day, Workers: r.o.Workers, HoldingRate: r.o.HoldingRate})
 	for i := range items {
 		p := priced[i].Policy
 		if p.Target == replenish.TargetClassFill && p.Underage < leastPrice {
@@ -163,11 +164,11 @@ func (r *replayer) restsOn() []string {
 		out = append(out, "transfers only: the supplying locations always have the goods, which come after the transfer's lead time, and a line to send costs nothing")
 	}
 	before := 0
-	for _, n := range r.then.receipts {
+	for _, n := range r.then.Receipts {
 		before += n
 	}
 	all := 0
-	for _, n := range r.now.receipts {
+	for _, n := range r.now.Receipts {
 		all += n
 	}
 	if r.o.Transfers {
@@ -199,7 +200,7 @@ func (r *replayer) restsOn() []string {
 		return r.items[i].MaxOrder > 0 || r.items[i].Maximum > 0 || r.items[i].ExtraDays > 0
 	})
 	minimum := 0
-	for _, s := range r.now.list {
+	for _, s := range r.now.Suppliers {
 		if r.o.Transfers {
 			break
 		}
@@ -209,7 +210,7 @@ func (r *replayer) restsOn() []string {
 	}
 	say(minimum, "not replayed: least orders over all lines of %d suppliers, each item is ordered by itself", minimum)
 	limits := len(r.n.in.Capacities)
-	for _, s := range r.now.list {
+	for _, s := range r.now.Suppliers {
 		if s.Capacity > 0 {
 			limits++
 		}

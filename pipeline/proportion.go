@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -19,7 +20,7 @@ import (
 const newDays = 100
 
 // tracks gives each item what it sold and was ordered so far.
-func (n *Night) tracks(items []replenish.Item, series []datasets.Series, b *book) {
+func (n *Night) tracks(items []replenish.Item, series []datasets.Series, b *terms.Terms) {
 	byKey := make(map[core.Key]*datasets.Series, len(series))
 	for i := range series {
 		byKey[core.Key{Location: series[i].Location, SKU: series[i].SKU}] = &series[i]
@@ -42,7 +43,7 @@ func (n *Night) tracks(items []replenish.Item, series []datasets.Series, b *book
 			continue
 		}
 		t := &replenish.Track{Sold: s.Sold365, SaleDays: int(s.SoldDays), LastSale: int32(s.LastSale), Net: s.Net,
-			Indirect: b.retold[k] || supplies[k], Orders: orders[k].count, Largest: orders[k].largest,
+			Indirect: b.Retold[k] || supplies[k], Orders: orders[k].count, Largest: orders[k].largest,
 			Asked: it.Policy.Kind == replenish.PolicyMinMax || strings.HasPrefix(it.Policy.Rule, replenish.OverrideRule)}
 		if returned[k.String()] {
 			t.Net = 0
@@ -51,7 +52,7 @@ func (n *Night) tracks(items []replenish.Item, series []datasets.Series, b *book
 			t.SoldDays = int(min(n.opt.AsOf-s.FirstSale, 365))
 			t.New = n.opt.AsOf-s.FirstSale < newDays
 		}
-		if master := b.m.items[k.SKU]; master != nil && master.LaunchedOn > n.opt.AsOf-newDays {
+		if master := b.Masters.Items[k.SKU]; master != nil && master.LaunchedOn > n.opt.AsOf-newDays {
 			t.New = true
 		}
 		it.Track = t

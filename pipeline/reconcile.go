@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/forecast/hierarchy"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
 // mostSums bounds the square matrix of minimum trace to some 30 MB.
@@ -37,11 +38,11 @@ type Level struct {
 }
 
 // levels lists the sums over all planned keys.
-func (ix *index) levels(b *book) []Level {
+func (ix *index) levels(b *terms.Terms) []Level {
 	locations, categories := map[string]bool{}, map[string]bool{}
 	for _, s := range ix.shards {
 		for _, k := range s.keys {
-			locations[k.Location], categories[b.m.category(k.SKU)] = true, true
+			locations[k.Location], categories[b.Masters.Category(k.SKU)] = true, true
 		}
 	}
 	out := []Level{{Level: "total"}}
@@ -81,14 +82,14 @@ type reconciler struct {
 	method   string
 	levels   []Level
 	at       sums
-	b        *book
+	b        *terms.Terms
 	crossed  *hierarchy.Crossed
 	keys     []core.Key // in table order
 	variance []float64  // of each key's day
 }
 
 // newReconciler is nil where the configuration asks for none.
-func (n *Night) newReconciler(ix *index, b *book, job *shard.Job) (*reconciler, error) {
+func (n *Night) newReconciler(ix *index, b *terms.Terms, job *shard.Job) (*reconciler, error) {
 	method := n.cfg.Forecast.Reconcile
 	if method == config.ReconcileNone {
 		return nil, nil
@@ -111,7 +112,7 @@ func (r *reconciler) add(rows *forecastRows) {
 		}
 		k := core.Key{Location: s.Location, SKU: s.SKU}
 		r.keys, r.variance = append(r.keys, k), append(r.variance, rows.variance[i])
-		r.crossed.Add(r.at.of(k, r.b.m.category(k.SKU)), rows.variance[i], mean)
+		r.crossed.Add(r.at.of(k, r.b.Masters.Category(k.SKU)), rows.variance[i], mean)
 	}
 }
 
@@ -177,7 +178,7 @@ func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.Histor
 			if err != nil {
 				return nil, 0, err
 			}
-			for _, a := range r.at.of(s.Key, r.b.m.category(s.Key.SKU)) {
+			for _, a := range r.at.of(s.Key, r.b.Masters.Category(s.Key.SKU)) {
 				for j, d := range s.History.Days {
 					if t := int(d - first); t >= 0 && t < days {
 						out[a][t] += s.History.Quantity[j]

@@ -23,8 +23,8 @@ func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliatio
 	ratios := make([][2]float64, len(r.keys))
 	err := rewrite(ctx, n, "forecasts", r.keys, func(f *datasets.Forecast) core.Key { return core.Key{Location: f.Location, SKU: f.SKU} },
 		func(i int, rows []datasets.Forecast) {
-			of := r.at.of(r.keys[i], r.b.m.category(r.keys[i].SKU))
-			ratios[i] = rec.move(rows, of, r.variance[i], r.b.windows(r.keys[i]))
+			of := r.at.of(r.keys[i], r.b.Masters.Category(r.keys[i].SKU))
+			ratios[i] = rec.move(rows, of, r.variance[i], r.b.Windows(r.keys[i]))
 			for _, a := range of {
 				for j := range rows {
 					final[a][j] += rows[j].Mean

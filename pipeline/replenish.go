@@ -11,13 +11,14 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // replenishStage turns the forecasts into policies, purchase and transfer lines.
 func replenishStage(ctx context.Context, n *Night) error {
-	b := newBook(n)
+	b := terms.Of(n.basis())
 	items, err := n.planItems(ctx, b)
 	if err != nil {
 		return err
@@ -25,7 +26,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 	n.stage.RowsIn = int64(len(items))
 	opt := n.planOptions(b)
 	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, n.actionOptions()
-	r := replenish.Plan(items, b.list, opt)
+	r := replenish.Plan(items, b.Suppliers, opt)
 	n.stage.Dropped = int64(r.Quarantine.Items)
 	for _, p := range n.heldSuppliers(r.Problems) {
 		if p.Code == "expired_lot" {
@@ -36,7 +37,7 @@ func replenishStage(ctx context.Context, n *Night) error {
 	}
 	n.plannedWithout(r.Quarantine)
 	n.staleApprovals()
-	n.rulesOfNothing(b.m)
+	n.rulesOfNothing(b.Masters)
 	policies := policyRows(r.Policies, items, b)
 	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err
@@ -99,17 +100,17 @@ func problemKey(p replenish.Problem) string {
 
 // planItems joins every planned key with its demand from the forecast tables.
 // All tables are in (location, sku) order.
-func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error) {
+func (n *Night) planItems(ctx context.Context, b *terms.Terms) ([]replenish.Item, error) {
 	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: n.table("series")})
 	if err != nil {
 		return nil, err
 	}
-	b.classes, b.passedOver = classify(series, b.m, n.cfg.Replenish.Segments), map[core.Key][]string{}
+	b.Classes, b.PassedOver = terms.Classify(series, b.Masters, n.cfg.Replenish.Segments), map[core.Key][]string{}
 	items := make([]replenish.Item, len(series))
 	at := make(map[core.Key]int, len(series))
 	for i, s := range series {
 		k := core.Key{Location: s.Location, SKU: s.SKU}
-		items[i] = b.item(k)
+		items[i] = b.Item(k)
 		at[k] = i
 	}
 	if err := n.joinCovers(ctx, items, at); err != nil {
@@ -120,25 +121,25 @@ func (n *Night) planItems(ctx context.Context, b *book) ([]replenish.Item, error
 	}
 	n.network(items, series, b)
 	for i := range items {
-		b.override(&items[i])
-		b.rewindow(&items[i])
-		endHandedOver(&items[i], &series[i], n.opt.AsOf)
+		b.Override(&items[i])
+		b.Rewindow(&items[i])
+		terms.EndHandedOver(&items[i], &series[i], n.opt.AsOf)
 		items[i].SilentDays, items[i].SilenceChance = int(series[i].SilentDays), series[i].SilenceChance
 	}
-	items = b.pool(b.explode(items))
+	items = b.Pool(b.Explode(items))
 	for i := range items {
-		b.promise(&items[i])
+		b.Promise(&items[i])
 	}
-	items = replenish.Supersede(items, supersessions(series), int32(n.opt.AsOf))
+	items = replenish.Supersede(items, terms.Supersessions(series), int32(n.opt.AsOf))
 	n.tracks(items, series, b)
-	replenish.PriceClasses(items, b.list, n.planOptions(b))
+	replenish.PriceClasses(items, b.Suppliers, n.planOptions(b))
 	return items, nil
 }
 
 // network marks what the pipeline knows and does not plan, and leaves the supplying
 // locations that sell nothing, and those that only pass goods on, without demand
 // of their own.
-func (n *Night) network(items []replenish.Item, series []datasets.Series, b *book) {
+func (n *Night) network(items []replenish.Item, series []datasets.Series, b *terms.Terms) {
 	supplying := map[core.Key]bool{}
 	for i := range items {
 		if by := items[i].SuppliedBy; by != "" && !items[i].DoNotStock {
@@ -148,7 +149,7 @@ func (n *Night) network(items []replenish.Item, series []datasets.Series, b *boo
 	for i, s := range series {
 		it := &items[i]
 		k := core.Key{Location: s.Location, SKU: s.SKU}
-		it.Outside = !n.inScope(k, b.m)
+		it.Outside = !b.Masters.InScope(n.job(), k)
 		if supplying[k] && (s.SoldDays == 0 || it.CrossDock) {
 			it.LeadDemand, it.CoverDemand, it.Daily = nil, nil, nil
 		}
@@ -203,78 +204,7 @@ func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[co
 	})
 }
 
-// override applies the planner's standing figures to an item.
-func (b *book) override(it *replenish.Item) {
-	var told []datasets.Override
-	defer func() { b.retell(it, told) }()
-	for _, o := range b.m.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
-		switch o.Field {
-		case string(plan.OverrideForecast):
-			told = append(told, o)
-		case "order_up_to":
-			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
-		case "reorder_point":
-			it.Policy = fixedPolicy(it, o, int64(o.Value), int64(o.Value)+max(it.Multiple, 1))
-		case "safety_stock":
-			if it.CoverDemand != nil {
-				point := int64(math.Ceil(it.CoverDemand.Mean() + o.Value))
-				it.Policy = fixedPolicy(it, o, point, point+max(it.Multiple, 1))
-			}
-		}
-	}
-}
-
-// retell plans an item on the daily demand that people expect on the days they
-// name, and on its own forecast on the others.
-func (b *book) retell(it *replenish.Item, told []datasets.Override) {
-	if it.CoverDemand == nil || len(it.Daily) == 0 {
-		return
-	}
-	daily, by := slices.Clone(it.Daily), (*datasets.Override)(nil)
-	for i, o := range told {
-		for d := range daily {
-			if day := b.asOf + core.Day(d); o.StartsOn <= day && (o.EndsOn == core.NoDay || day <= o.EndsOn) {
-				daily[d], by = o.Value, &told[i]
-			}
-		}
-	}
-	if by == nil {
-		return
-	}
-	replenish.Retell(it, daily, b.window(*it))
-	it.Policy.Rule = replenish.OverrideRule + by.Author + ": " + by.Reason
-	b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
-}
-
-// fixedPolicy is a policy a planner has set.
-func fixedPolicy(it *replenish.Item, o datasets.Override, low, high int64) replenish.Policy {
-	p := it.Policy
-	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1), replenish.OverrideRule+o.Author+": "+o.Reason
-	return p
-}
-
-// scaled multiplies a demand's quantiles.
-func scaled(d replenish.Demand, ratio float64) replenish.Demand {
-	if d == nil {
-		return nil
-	}
-	var p, q []float64
-	for i := 1; i < 100; i++ {
-		p = append(p, float64(i)/100)
-		q = append(q, d.Quantile(float64(i)/100)*ratio)
-	}
-	for _, tail := range []float64{0.995, 0.999} {
-		p = append(p, tail)
-		q = append(q, d.Quantile(tail)*ratio)
-	}
-	g, err := replenish.NewQuantileGrid(p, q)
-	if err != nil {
-		return d
-	}
-	return g
-}
-
-func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book) []datasets.Policy {
+func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *terms.Terms) []datasets.Policy {
 	at := make(map[core.Key]*replenish.Item, len(items))
 	for i := range items {
 		at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
@@ -283,8 +213,8 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 	for i := range policies {
 		p := &policies[i]
 		k := core.Key{Location: p.Location, SKU: p.SKU}
-		cost := b.m.unitCost(k)
-		if b.retold[k] && p.Daily == nil {
+		cost := b.Masters.UnitCost(k)
+		if b.Retold[k] && p.Daily == nil {
 			p.Daily = at[k].Daily
 		}
 		out[i] = datasets.Policy{
@@ -298,7 +228,7 @@ func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *book
 			OnHand: p.Position.OnHand, Reserved: p.Position.Reserved, Backordered: p.Position.Backordered,
 			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
 			UnitCost: cost, StockValue: cost * core.Money(max(p.Position.OnHand, 0)),
-			PassedOver: strings.Join(b.passedOver[k], ", "), NoOrder: p.NoOrder,
+			PassedOver: strings.Join(b.PassedOver[k], ", "), NoOrder: p.NoOrder,
 			Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: termsText(at[k], p),
 			LotRule: p.LotRule,
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
@@ -40,7 +41,7 @@ type shardKeys struct {
 // index lists the keys of every shard, adds the known keys without history
 // to the shard they sort into, and learns on which days each
 // location trades.
-func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index, error) {
+func (n *Night) index(ctx context.Context, h *datasets.History, b *terms.Terms) (*index, error) {
 	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}, opened: map[string]int32{}}
 	traded := trading.Days{}
 	seen := map[core.Key]bool{}
@@ -63,12 +64,12 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 					ix.opened[k.Location] = r.Days[at]
 				}
 			}
-			if b.m.known(k) {
+			if b.Masters.Known(k) {
 				seen[k] = true
 				s.all = append(s.all, k)
 			}
-			if n.inScope(k, b.m) {
-				ix.sells(k, r, int32(n.opt.AsOf), b.m.unitCost(k).Float())
+			if b.Masters.InScope(n.job(), k) {
+				ix.sells(k, r, int32(n.opt.AsOf), b.Masters.UnitCost(k).Float())
 			}
 		}
 		ix.shards = append(ix.shards, s)
@@ -78,28 +79,28 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *book) (*index
 	ix.sources = map[core.Key]bool{}
 	for _, s := range ix.shards {
 		for _, k := range s.all {
-			if by := b.m.suppliedBy(k); by != "" {
+			if by := b.Masters.SuppliedBy(k); by != "" {
 				ix.sources[core.Key{Location: by, SKU: k.SKU}] = true
 			}
 		}
 	}
-	n.restrict(ix, b.m)
+	n.restrict(ix, b.Masters)
 	return ix, nil
 }
 
 // restrict keeps the keys to forecast: those in scope and, whole, the networks
 // they are part of, so that what a location has to share is known whoever is planned.
-func (n *Night) restrict(ix *index, m *masters) {
+func (n *Night) restrict(ix *index, m *terms.Masters) {
 	wanted := map[core.Key]bool{} // (location that buys, sku)
 	top := func(k core.Key) core.Key {
-		if up, _ := m.chain(k); len(up) > 0 {
+		if up, _ := m.Chain(k); len(up) > 0 {
 			k.Location = up[len(up)-1]
 		}
 		return k
 	}
 	for _, s := range ix.shards {
 		for _, k := range s.all {
-			if n.inScope(k, m) {
+			if m.InScope(n.job(), k) {
 				wanted[top(k)] = true
 				ix.planned++
 			}
@@ -119,8 +120,8 @@ func (n *Night) restrict(ix *index, m *masters) {
 // sellsNothing tells whether a key has no demand of its own, whatever its group
 // sells: it never sold a unit, and it is a source of keys that are known, or of other
 // locations while it sells nothing at all.
-func (ix *index) sellsNothing(k core.Key, b *book) bool {
-	return !ix.sold[k] && len(ix.chains.predecessors(k)) == 0 && b.m.suppliesOthers(k.Location) && (!ix.trades[k.Location] || ix.sources[k])
+func (ix *index) sellsNothing(k core.Key, b *terms.Terms) bool {
+	return !ix.sold[k] && len(ix.chains.predecessors(k)) == 0 && b.Masters.SuppliesOthers(k.Location) && (!ix.trades[k.Location] || ix.sources[k])
 }
 
 // addNew merges sorted keys without history into the shards.
@@ -142,20 +143,20 @@ func (ix *index) addNew(keys []core.Key) {
 // newKeys are the known keys that have no history: those with stock, with an
 // open order, with own sourcing terms, or that take over from another, and, over
 // any number of steps, those that replenish a known key.
-func newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []core.Key {
+func newKeys(b *terms.Terms, seen map[core.Key]bool, launches []core.Key) []core.Key {
 	fresh := map[core.Key]bool{}
 	want := func(k core.Key) {
-		if !seen[k] && b.m.known(k) {
+		if !seen[k] && b.Masters.Known(k) {
 			fresh[k] = true
 		}
 	}
-	for k := range b.m.stock {
+	for k := range b.Masters.Stock {
 		want(k)
 	}
-	for k := range b.m.onOrder {
+	for k := range b.Masters.OnOrder {
 		want(k)
 	}
-	for k := range b.m.sourcing {
+	for k := range b.Masters.Sourcing {
 		want(k)
 	}
 	for _, k := range launches {
@@ -163,7 +164,7 @@ func newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []core.Key {
 	}
 	for _, some := range []map[core.Key]bool{seen, maps.Clone(fresh)} {
 		for k := range some {
-			up, _ := b.m.chain(k)
+			up, _ := b.Masters.Chain(k)
 			for _, by := range up {
 				want(core.Key{Location: by, SKU: k.SKU})
 			}
@@ -172,40 +173,12 @@ func newKeys(b *book, seen map[core.Key]bool, launches []core.Key) []core.Key {
 	return slices.SortedFunc(maps.Keys(fresh), core.Key.Compare)
 }
 
-// known tells whether a key can be planned at all: the tables describe its item, its
-// location and every location its goods come from. What is not is named by the gate.
-func (m *masters) known(k core.Key) bool {
-	if m.items[k.SKU] == nil {
-		return false
-	}
-	_, known := m.chain(k)
-	return known
-}
-
-// inScope tells whether the pipeline plans the key: what is known, of its locations
-// and categories.
-func (n *Night) inScope(k core.Key, m *masters) bool {
-	job := n.job()
-	return m.known(k) && (len(job.Locations) == 0 || slices.Contains(job.Locations, k.Location)) &&
-		(len(job.Categories) == 0 || slices.Contains(job.Categories, m.category(k.SKU)))
-}
-
-// group names the group whose shared knowledge a key borrows: its category
-// within its kind of location.
-func (b *book) group(k core.Key) string {
-	kind := "location"
-	if l := b.m.locations[k.Location]; l != nil && l.Kind != "" {
-		kind = l.Kind
-	}
-	return kind + "/" + b.m.category(k.SKU)
-}
-
 // sample picks the keys from which groups learn.
-func (ix *index) sample(b *book, size int) map[core.Key]bool {
+func (ix *index) sample(b *terms.Terms, size int) map[core.Key]bool {
 	byGroup := map[string][]core.Key{}
 	for _, s := range ix.shards {
 		for _, k := range s.all {
-			g := b.group(k)
+			g := b.Group(k)
 			byGroup[g] = append(byGroup[g], k)
 		}
 	}

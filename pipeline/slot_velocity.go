@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/slotting"
 	"github.com/stockwright/stockwright/slotting/velocity"
 )
@@ -15,7 +16,7 @@ import (
 // and what policies say of the transfers between locations.
 type slotSite struct {
 	n        *Night
-	m        *masters
+	m        *terms.Masters
 	own      map[core.Key]float64 // units a day forecast to be sold at a key
 	sold     map[core.Key]int64   // days of the history with a sale
 	policies map[core.Key]datasets.Policy
@@ -25,7 +26,7 @@ type slotSite struct {
 // newSlotSite reads the run's forecasts over the slotting horizon; without a
 // forecast stage nothing is forecast.
 func (n *Night) newSlotSite(ctx context.Context) (*slotSite, error) {
-	s := &slotSite{n: n, m: indexMasters(n.in, n.opt.AsOf), own: map[core.Key]float64{}, sold: map[core.Key]int64{},
+	s := &slotSite{n: n, m: terms.IndexMasters(n.in, n.opt.AsOf), own: map[core.Key]float64{}, sold: map[core.Key]int64{},
 		policies: map[core.Key]datasets.Policy{}, below: map[core.Key][]core.Key{}}
 	if !n.has("forecasts") {
 		return s, nil
@@ -61,7 +62,7 @@ func (n *Night) newSlotSite(ctx context.Context) (*slotSite, error) {
 
 // link notes who supplies a key, up to where its goods are bought.
 func (s *slotSite) link(k core.Key) {
-	up, _ := s.m.chain(k)
+	up, _ := s.m.Chain(k)
 	for _, by := range up {
 		from := core.Key{Location: by, SKU: k.SKU}
 		if slices.Contains(s.below[from], k) {

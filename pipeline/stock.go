@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -25,18 +26,18 @@ func stockStage(ctx context.Context, n *Night) error {
 	if !ok {
 		return fmt.Errorf("%w: there is no plan to check the stock against; run the nightly pipeline first", config.ErrRefused)
 	}
-	m := indexMasters(n.in, n.opt.AsOf)
-	drafts := draftsOf(n.cfg, n.reviews, n.opt.AsOf)
+	m := terms.IndexMasters(n.in, n.opt.AsOf)
+	drafts := terms.DraftsOf(n.cfg, n.reviews, n.opt.AsOf)
 	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.runs, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
 		n.stage.RowsIn += int64(len(rows))
 		for _, p := range rows {
 			k := core.Key{Location: p.Location, SKU: p.SKU}
-			if !n.inScope(k, m) {
+			if !m.InScope(n.job(), k) {
 				continue
 			}
-			of := m.stock[k]
-			position := of.onHand - of.reserved - of.backordered
-			for _, o := range m.onOrder[k] {
+			of := m.Stock[k]
+			position := of.OnHand - of.Reserved - of.Backordered
+			for _, o := range m.OnOrder[k] {
 				position += o.Quantity
 			}
 			for _, o := range drafts[k] {

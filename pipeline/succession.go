@@ -6,6 +6,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
 // A successor carries on the demand of the item it replaces, location by
@@ -37,7 +38,7 @@ func (s *successions) involves(sku string) bool { return s.old[sku] != "" || s.n
 // demand on which day.
 type handovers struct {
 	*successions
-	b *book
+	b *terms.Terms
 	// first is the first day with a row in the history, of the items that
 	// replace or are replaced.
 	first map[core.Key]int32
@@ -64,14 +65,14 @@ func (h *handovers) takesOver(k core.Key) int32 {
 		return shard.Always
 	}
 	day := int32(shard.Never)
-	if it := h.b.m.items[k.SKU]; it != nil && it.LaunchedOn != core.NoDay {
+	if it := h.b.Masters.Items[k.SKU]; it != nil && it.LaunchedOn != core.NoDay {
 		day = int32(it.LaunchedOn)
 	}
 	if sold, ok := h.first[k]; ok {
 		day = min(day, sold)
 	}
-	if day == shard.Never && (h.b.m.stock[k].onHand > 0 || len(h.b.m.onOrder[k]) > 0) {
-		day = int32(h.b.asOf)
+	if day == shard.Never && (h.b.Masters.Stock[k].OnHand > 0 || len(h.b.Masters.OnOrder[k]) > 0) {
+		day = int32(h.b.AsOf)
 	}
 	return day
 }
@@ -96,8 +97,8 @@ func (h *handovers) launches() []core.Key {
 	var out []core.Key
 	for old := range h.first {
 		for sku := h.next[old.SKU]; sku != ""; sku = h.next[sku] {
-			k, it := core.Key{Location: old.Location, SKU: sku}, h.b.m.items[sku]
-			if it != nil && it.LaunchedOn != core.NoDay && it.LaunchedOn < h.b.asOf+366 && (it.Status == "" || it.Status == "active") {
+			k, it := core.Key{Location: old.Location, SKU: sku}, h.b.Masters.Items[sku]
+			if it != nil && it.LaunchedOn != core.NoDay && it.LaunchedOn < h.b.AsOf+366 && (it.Status == "" || it.Status == "active") {
 				out = append(out, k)
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
 // chainWorkspace has a predecessor and a successor in different shards of the
@@ -93,13 +94,13 @@ func TestSuccessionAcrossShards(t *testing.T) {
 func TestOneItemOfAChainIsForecastOnEachDay(t *testing.T) {
 	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {shard.Never, 6}, {6, shard.Never}, {shard.Never, shard.Never}} {
 		h := &handovers{successions: &successions{old: map[string]string{"b": "a", "c": "b"}, next: map[string]string{"a": "b", "b": "c"}},
-			b: &book{m: &masters{items: map[string]*datasets.Item{}}}, first: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
+			b: &terms.Terms{Masters: &terms.Masters{Items: map[string]*datasets.Item{}}}, first: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
 		for i, sku := range []string{"b", "c"} {
 			launched := core.NoDay
 			if days[i] != shard.Never {
 				launched = core.Day(100 + days[i])
 			}
-			h.b.m.items[sku] = &datasets.Item{SKU: sku, LaunchedOn: launched}
+			h.b.Masters.Items[sku] = &datasets.Item{SKU: sku, LaunchedOn: launched}
 		}
 		var total [14]float64
 		for _, sku := range []string{"a", "b", "c"} {

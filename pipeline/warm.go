@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -21,7 +22,7 @@ import (
 
 // pool is what the groups share: learnt anew, or that of an earlier run of this
 // pipeline while it is fresh and was learnt under the same settings.
-func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *book, job *shard.Job) (*forecast.Pool, error) {
+func (n *Night) pool(ctx context.Context, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
 	oldest := n.opt.AsOf - core.Day(n.cfg.Forecast.PoolDays)
 	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool {
 		return r.Pipeline == n.opt.Pipeline && r.AsOf < n.opt.AsOf && r.AsOf > oldest

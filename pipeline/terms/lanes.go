@@ -1,4 +1,4 @@
-package pipeline
+package terms
 
 import (
 	"cmp"
@@ -6,14 +6,13 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish" // laneKey is a lane between own locations, of one item or, with SKU "", of all.
 )
 
-// laneKey is a lane between own locations, of one item or, with SKU "", of all.
 type laneKey struct{ from, to, sku string }
 
 // laneOf is the lane over which a location sends a key; false where none is stated.
-func (m *masters) laneOf(from string, k core.Key) (datasets.Lane, bool) {
+func (m *Masters) laneOf(from string, k core.Key) (datasets.Lane, bool) {
 	lane, ok := m.lanes[laneKey{from, k.Location, k.SKU}]
 	if !ok {
 		lane, ok = m.lanes[laneKey{from, k.Location, ""}]
@@ -24,9 +23,9 @@ func (m *masters) laneOf(from string, k core.Key) (datasets.Lane, bool) {
 // transferTerms give an item the terms on which its supplying location sends it: the
 // lane's, and the days on which that location is closed. A lane that delivers on
 // some days is ordered from on the last day that still comes with each delivery.
-func (b *book) transferTerms(it *replenish.Item, k core.Key) {
-	lane, stated := b.m.laneOf(it.SuppliedBy, k)
-	closures := b.m.closuresOf(it.SuppliedBy)
+func (b *Terms) transferTerms(it *replenish.Item, k core.Key) {
+	lane, stated := b.Masters.laneOf(it.SuppliedBy, k)
+	closures := b.Masters.closuresOf(it.SuppliedBy)
 	if !stated && len(closures) == 0 {
 		return
 	}
@@ -39,7 +38,7 @@ func (b *book) transferTerms(it *replenish.Item, k core.Key) {
 		s.LeadDays = lane.LeadTimeDays
 	}
 	s.LeadSD = lane.LeadTimeSd
-	it.Lead = b.leads.Of(it.SuppliedBy, k.SKU, k.Location, s.LeadDays, s.LeadSD)
+	it.Lead = b.LeadTimes.Of(it.SuppliedBy, k.SKU, k.Location, s.LeadDays, s.LeadSD)
 	delivers, _ := datasets.ParseWeekdays(lane.DeliveryWeekdays) // the gate has checked it
 	for _, d := range delivers {
 		s.Works[d] = true
@@ -50,8 +49,8 @@ func (b *book) transferTerms(it *replenish.Item, k core.Key) {
 }
 
 // closuresOf are the days on which a location neither sends nor receives.
-func (m *masters) closuresOf(location string) (out []replenish.DayRange) {
-	if l := m.locations[location]; l != nil {
+func (m *Masters) closuresOf(location string) (out []replenish.DayRange) {
+	if l := m.Locations[location]; l != nil {
 		out = dayRanges(l.Closures)
 	}
 	return out
@@ -76,18 +75,23 @@ func weekdays(text string) (out [7]bool) {
 }
 
 // receives are the days on which a location receives goods.
-func (m *masters) receives(location string) replenish.WorkDays {
-	l := m.locations[location]
+func (m *Masters) receives(location string) replenish.WorkDays {
+	l := m.Locations[location]
 	if l == nil || l.ReceivingWeekdays == "" && l.Closures == "" {
 		return replenish.WorkDays{}
 	}
 	return replenish.WorkDays{Weekdays: weekdays(l.ReceivingWeekdays), Closures: dayRanges(l.Closures)}
 }
 
-// source is who an item's goods come from, with the terms that hold for it.
-func (b *book) source(it *replenish.Item) replenish.Supplier {
+// Source is who an item's goods come from, with the terms that hold for it.
+func (b *Terms) Source(it *replenish.Item) replenish.Supplier {
 	if it.Supplier == "" && it.Lane != nil {
 		return *it.Lane
 	}
-	return b.suppliers[sourceOf(*it)]
+	return b.SupplierOf[SourceOf(*it)]
+}
+
+// SourceOf is the supplier of an item, or the own location that supplies it.
+func SourceOf(it replenish.Item) string {
+	return cmp.Or(it.Supplier, it.SuppliedBy)
 }

@@ -1,4 +1,4 @@
-package pipeline
+package terms
 
 import (
 	"maps"
@@ -14,16 +14,16 @@ import (
 // those that nobody sells to us. A kit that is a part of another is taken apart too,
 // so that what remains are parts that are stocked; a circle, which the gate has
 // named, is followed once.
-func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
+func (m *Masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
 	bought := map[string]bool{}
 	for _, s := range sourcing {
 		bought[s.SKU] = true
 	}
-	m.kits, m.parts = map[string]bool{}, map[string][]replenish.Component{}
+	m.Kits, m.Parts = map[string]bool{}, map[string][]replenish.Component{}
 	in := map[string][]datasets.Kit{}
 	for _, k := range rows {
 		if !bought[k.Kit] {
-			m.kits[k.Kit] = true
+			m.Kits[k.Kit] = true
 			in[k.Kit] = append(in[k.Kit], k)
 		}
 	}
@@ -37,7 +37,7 @@ func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
 			}
 			open[kit] = true
 			for _, k := range in[kit] {
-				if m.kits[k.SKU] {
+				if m.Kits[k.SKU] {
 					take(k.SKU, times*k.Quantity)
 				} else {
 					per[k.SKU] += times * k.Quantity
@@ -47,17 +47,17 @@ func (m *masters) indexKits(rows []datasets.Kit, sourcing []datasets.Sourcing) {
 		}
 		take(kit, 1)
 		for _, sku := range slices.Sorted(maps.Keys(per)) {
-			m.parts[sku] = append(m.parts[sku], replenish.Component{Kit: kit, SKU: sku, Per: per[sku]})
+			m.Parts[sku] = append(m.Parts[sku], replenish.Component{Kit: kit, SKU: sku, Per: per[sku]})
 		}
 	}
 }
 
-// explode gives the parts of kits the demand of the kits sold at their location,
+// Explode gives the parts of kits the demand of the kits sold at their location,
 // and leaves the kits out, which are not stocked. A kit's demand over a part's
 // window is the mean of its daily forecast there; its variance grows with the
 // length of the window.
-func (b *book) explode(items []replenish.Item) []replenish.Item {
-	if len(b.m.kits) == 0 {
+func (b *Terms) Explode(items []replenish.Item) []replenish.Item {
+	if len(b.Masters.Kits) == 0 {
 		return items
 	}
 	at := make(map[core.Key]*replenish.Item, len(items))
@@ -66,16 +66,16 @@ func (b *book) explode(items []replenish.Item) []replenish.Item {
 	}
 	out := make([]replenish.Item, 0, len(items))
 	for _, it := range items {
-		if b.m.kits[it.SKU] {
+		if b.Masters.Kits[it.SKU] {
 			continue
 		}
-		if parts := b.m.parts[it.SKU]; len(parts) > 0 {
-			w := b.window(it)
+		if parts := b.Masters.Parts[it.SKU]; len(parts) > 0 {
+			w := b.Window(it)
 			lead := b.kitDemand(at, it.Location, w.LeadMean)
 			cover := b.kitDemand(at, it.Location, w.LeadMean+float64(w.Review))
 			daily := it.Daily
 			it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), parts, cover)
-			b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
+			b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 			it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, parts, lead)
 		}
 		out = append(out, it)
@@ -84,15 +84,15 @@ func (b *book) explode(items []replenish.Item) []replenish.Item {
 }
 
 // kitDemand answers for any kit at a location what it sells over so many days.
-func (b *book) kitDemand(at map[core.Key]*replenish.Item, location string, days float64) func(kit string) (replenish.Demand, []float64) {
+func (b *Terms) kitDemand(at map[core.Key]*replenish.Item, location string, days float64) func(kit string) (replenish.Demand, []float64) {
 	return func(kit string) (replenish.Demand, []float64) {
 		it := at[core.Key{Location: location, SKU: kit}]
-		if it == nil || it.CoverDemand == nil || !b.m.kits[kit] {
+		if it == nil || it.CoverDemand == nil || !b.Masters.Kits[kit] {
 			return nil, nil
 		}
-		w := b.window(*it)
+		w := b.Window(*it)
 		own := max(1, w.LeadMean+float64(w.Review))
-		mean := overDays(it.CoverDemand, it.Daily, days).Mean()
+		mean := OverDays(it.CoverDemand, it.Daily, days).Mean()
 		return replenish.MomentDemand(mean, it.CoverDemand.SD()*math.Sqrt(days/own)), it.Daily
 	}
 }

@@ -1,4 +1,4 @@
-package pipeline
+package terms
 
 import (
 	"cmp"
@@ -14,50 +14,50 @@ import (
 	"github.com/stockwright/stockwright/replenish"
 )
 
-// masters indexes the input tables by what the stages ask for.
-type masters struct {
-	items     map[string]*datasets.Item
-	locations map[string]*datasets.Location
-	sourcing  map[core.Key][]datasets.Sourcing // by (location or "", sku), as in the file
-	suppliers map[string]*datasets.Supplier
-	stock     map[core.Key]stockOf
-	onOrder   map[core.Key][]replenish.OpenOrder
+// Masters indexes the input tables by what the stages ask for.
+type Masters struct {
+	Items     map[string]*datasets.Item
+	Locations map[string]*datasets.Location
+	Sourcing  map[core.Key][]datasets.Sourcing // by (location or "", sku), as in the file
+	Suppliers map[string]*datasets.Supplier
+	Stock     map[core.Key]KeyStock
+	OnOrder   map[core.Key][]replenish.OpenOrder
 	overrides map[core.Key][]datasets.Override
-	kits      map[string]bool // put together when sold
-	parts     map[string][]replenish.Component
+	Kits      map[string]bool // put together when sold
+	Parts     map[string][]replenish.Component
 	lanes     map[laneKey]datasets.Lane
 	supplies  map[string][]string // the locations that name one in supplied_by
-	// supplierOf is who delivers an open order, where it says so.
-	supplierOf map[string]string
+	// SupplierOf is who delivers an open order, where it says so.
+	SupplierOf map[string]string
 	wanted     map[core.Key][]datasets.CustomerOrder // by the key whose stock serves them
 	asOf       core.Day
 	// refused are rows of stock and supply that were not used, by SKU.
 	refused map[string][]datasets.RefusedKey
 }
 
-type stockOf struct {
-	onHand, reserved, backordered int64
+type KeyStock struct {
+	OnHand, Reserved, Backordered int64
 	lots                          []replenish.Lot
 }
 
-// indexMasters indexes the inputs as of a day: open orders placed later are
+// IndexMasters indexes the inputs as of a day: open orders placed later are
 // not known yet.
-func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
-	m := &masters{
-		items: map[string]*datasets.Item{}, locations: map[string]*datasets.Location{},
-		sourcing: map[core.Key][]datasets.Sourcing{}, suppliers: map[string]*datasets.Supplier{},
-		stock: map[core.Key]stockOf{}, onOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
-		supplierOf: map[string]string{}, supplies: map[string][]string{}, lanes: map[laneKey]datasets.Lane{}, refused: map[string][]datasets.RefusedKey{},
+func IndexMasters(in *datasets.Inputs, asOf core.Day) *Masters {
+	m := &Masters{
+		Items: map[string]*datasets.Item{}, Locations: map[string]*datasets.Location{},
+		Sourcing: map[core.Key][]datasets.Sourcing{}, Suppliers: map[string]*datasets.Supplier{},
+		Stock: map[core.Key]KeyStock{}, OnOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
+		SupplierOf: map[string]string{}, supplies: map[string][]string{}, lanes: map[laneKey]datasets.Lane{}, refused: map[string][]datasets.RefusedKey{},
 		wanted: map[core.Key][]datasets.CustomerOrder{}, asOf: asOf,
 	}
 	for _, r := range in.Refused {
 		m.refused[r.SKU] = append(m.refused[r.SKU], r)
 	}
 	for i := range in.Items {
-		m.items[in.Items[i].SKU] = &in.Items[i]
+		m.Items[in.Items[i].SKU] = &in.Items[i]
 	}
 	for i := range in.Locations {
-		m.locations[in.Locations[i].Location] = &in.Locations[i]
+		m.Locations[in.Locations[i].Location] = &in.Locations[i]
 		if by := in.Locations[i].SuppliedBy; by != "" {
 			m.supplies[by] = append(m.supplies[by], in.Locations[i].Location)
 		}
@@ -67,10 +67,10 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 	}
 	for _, s := range in.Sourcing {
 		k := core.Key{Location: s.Location, SKU: s.SKU}
-		m.sourcing[k] = append(m.sourcing[k], s)
+		m.Sourcing[k] = append(m.Sourcing[k], s)
 	}
 	for i := range in.Suppliers {
-		m.suppliers[in.Suppliers[i].Supplier] = &in.Suppliers[i]
+		m.Suppliers[in.Suppliers[i].Supplier] = &in.Suppliers[i]
 	}
 	m.indexStock(in.Stock)
 	m.indexCustomerOrders(in.CustomerOrders, asOf)
@@ -80,8 +80,8 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 			continue
 		}
 		k := core.Key{Location: o.Location, SKU: o.SKU}
-		m.supplierOf[o.Order] = o.Supplier
-		m.onOrder[k] = append(m.onOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
+		m.SupplierOf[o.Order] = o.Supplier
+		m.OnOrder[k] = append(m.OnOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
 	}
 	for _, o := range in.Overrides {
 		begun := o.StartsOn <= asOf || o.Field == string(plan.OverrideForecast) // which speaks of demand days to come
@@ -93,31 +93,31 @@ func indexMasters(in *datasets.Inputs, asOf core.Day) *masters {
 	return m
 }
 
-func (m *masters) indexStock(rows []datasets.Stock) {
+func (m *Masters) indexStock(rows []datasets.Stock) {
 	for _, s := range rows {
 		k := core.Key{Location: s.Location, SKU: s.SKU}
-		of := m.stock[k]
-		of.onHand += s.OnHand
-		of.reserved += s.Reserved
-		of.backordered += s.Backordered
+		of := m.Stock[k]
+		of.OnHand += s.OnHand
+		of.Reserved += s.Reserved
+		of.Backordered += s.Backordered
 		if s.ExpiresOn != core.NoDay {
 			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand, Expires: int32(s.ExpiresOn) + 1}) // sold on its last day still
 		}
-		m.stock[k] = of
+		m.Stock[k] = of
 	}
 }
 
 // unread says which refused row leaves a key's stock or supply in doubt; "" where
 // none does.
-func (m *masters) unread(k core.Key) string {
+func (m *Masters) unread(k core.Key) string {
 	for _, r := range m.refused[k.SKU] {
 		spoken := false // another row speaks of the key
 		if r.Location == "" {
 			switch r.Table {
 			case "stock":
-				_, spoken = m.stock[k]
+				_, spoken = m.Stock[k]
 			case "open_orders":
-				_, spoken = m.onOrder[k]
+				_, spoken = m.OnOrder[k]
 			default: // an order at an unknown place is nobody's demand
 				spoken = true
 			}
@@ -129,10 +129,10 @@ func (m *masters) unread(k core.Key) string {
 	return ""
 }
 
-// terms are the sourcing rows that apply to a key: those of the location, or
+// sourcingTerms are the sourcing rows that apply to a key: those of the location, or
 // else those for every location; of several suppliers the one with the largest
 // share, then the cheapest, then by name.
-type terms struct {
+type sourcingTerms struct {
 	datasets.Sourcing
 	breaks []replenish.PriceBreak
 	others []datasets.Sourcing // further suppliers, by name, where none has a share
@@ -140,12 +140,12 @@ type terms struct {
 	known  bool
 }
 
-func (m *masters) termsOf(k core.Key) terms {
-	rows := m.sourcing[k]
+func (m *Masters) TermsOf(k core.Key) sourcingTerms {
+	rows := m.Sourcing[k]
 	if len(rows) == 0 {
-		rows = m.sourcing[core.Key{Location: "", SKU: k.SKU}]
+		rows = m.Sourcing[core.Key{Location: "", SKU: k.SKU}]
 	}
-	var best terms
+	var best sourcingTerms
 	var split []datasets.Sourcing
 	ended := func(r datasets.Sourcing) bool { return r.LastOrderOn > 0 && r.LastOrderOn < m.asOf }
 	open := slices.ContainsFunc(rows, func(r datasets.Sourcing) bool { return r.FromQuantity == 0 && !ended(r) })
@@ -157,7 +157,7 @@ func (m *masters) termsOf(k core.Key) terms {
 			split = append(split, r)
 		}
 		if !best.known || cmp.Or(-cmp.Compare(r.Share, best.Share), cmp.Compare(r.UnitCost, best.UnitCost), cmp.Compare(r.Supplier, best.Supplier)) < 0 {
-			best = terms{Sourcing: r, known: true}
+			best = sourcingTerms{Sourcing: r, known: true}
 		}
 	}
 	for _, r := range rows {
@@ -186,9 +186,9 @@ func (m *masters) termsOf(k core.Key) terms {
 
 // statedDays is the lead time that a supplier states for a key, days; 0 where it
 // states none.
-func (m *masters) statedDays(k core.Key, supplier string) float64 {
+func (m *Masters) statedDays(k core.Key, supplier string) float64 {
 	for _, key := range []core.Key{k, {SKU: k.SKU}} {
-		for _, r := range m.sourcing[key] {
+		for _, r := range m.Sourcing[key] {
 			if r.FromQuantity == 0 && r.Supplier == supplier && r.LeadTimeDays > 0 {
 				return r.LeadTimeDays
 			}
@@ -201,9 +201,9 @@ func (m *masters) statedDays(k core.Key, supplier string) float64 {
 const workingDays = "working_days"
 
 // countsWorking tells whether a supplier's lead time for a key is in working days.
-func (m *masters) countsWorking(k core.Key, supplier string) bool {
+func (m *Masters) countsWorking(k core.Key, supplier string) bool {
 	for _, key := range []core.Key{k, {SKU: k.SKU}} {
-		for _, r := range m.sourcing[key] {
+		for _, r := range m.Sourcing[key] {
 			if r.FromQuantity == 0 && r.Supplier == supplier {
 				return r.LeadTimeUnit == workingDays
 			}
@@ -212,42 +212,42 @@ func (m *masters) countsWorking(k core.Key, supplier string) bool {
 	return false
 }
 
-// suppliedBy is the own location that replenishes a key, or "" when it is
+// SuppliedBy is the own location that replenishes a key, or "" when it is
 // bought: a location with its own sourcing row for the SKU buys.
-func (m *masters) suppliedBy(k core.Key) string {
-	l := m.locations[k.Location]
-	if l == nil || l.SuppliedBy == "" || len(m.sourcing[k]) > 0 {
+func (m *Masters) SuppliedBy(k core.Key) string {
+	l := m.Locations[k.Location]
+	if l == nil || l.SuppliedBy == "" || len(m.Sourcing[k]) > 0 {
 		return ""
 	}
 	return l.SuppliedBy
 }
 
-// suppliesOthers tells whether other locations get their goods from the location.
-func (m *masters) suppliesOthers(location string) bool { return len(m.supplies[location]) > 0 }
+// SuppliesOthers tells whether other locations get their goods from the location.
+func (m *Masters) SuppliesOthers(location string) bool { return len(m.supplies[location]) > 0 }
 
-// chain is the locations from which a key's goods come, nearest first, up to the one
+// Chain is the locations from which a key's goods come, nearest first, up to the one
 // that buys. known is false where one of them is in no table, or the chain is a circle.
-func (m *masters) chain(k core.Key) (up []string, known bool) {
-	known = m.locations[k.Location] != nil
-	for by := m.suppliedBy(k); by != ""; by = m.suppliedBy(core.Key{Location: by, SKU: k.SKU}) {
+func (m *Masters) Chain(k core.Key) (up []string, known bool) {
+	known = m.Locations[k.Location] != nil
+	for by := m.SuppliedBy(k); by != ""; by = m.SuppliedBy(core.Key{Location: by, SKU: k.SKU}) {
 		up = append(up, by)
-		if m.locations[by] == nil || len(up) > len(m.locations) {
+		if m.Locations[by] == nil || len(up) > len(m.Locations) {
 			return up, false
 		}
 	}
 	return up, known
 }
 
-// unitCost is what one base unit costs: the item's, else its sourcing's.
-func (m *masters) unitCost(k core.Key) core.Money {
-	if it := m.items[k.SKU]; it != nil && it.UnitCost > 0 {
+// UnitCost is what one base unit costs: the item's, else its sourcing's.
+func (m *Masters) UnitCost(k core.Key) core.Money {
+	if it := m.Items[k.SKU]; it != nil && it.UnitCost > 0 {
 		return it.UnitCost
 	}
-	return m.termsOf(k).UnitCost
+	return m.TermsOf(k).UnitCost
 }
 
-func (m *masters) category(sku string) string {
-	if it := m.items[sku]; it != nil {
+func (m *Masters) Category(sku string) string {
+	if it := m.Items[sku]; it != nil {
 		return it.Category
 	}
 	return ""
@@ -255,23 +255,23 @@ func (m *masters) category(sku string) string {
 
 // supplierTerms turns the suppliers table into the engine's suppliers, one for
 // each supplier and one for each supplying own location.
-func (m *masters) supplierTerms(cfg *config.Config) []replenish.Supplier {
-	names := make([]string, 0, len(m.suppliers))
-	for name := range m.suppliers {
+func (m *Masters) supplierTerms(cfg *config.Config) []replenish.Supplier {
+	names := make([]string, 0, len(m.Suppliers))
+	for name := range m.Suppliers {
 		names = append(names, name)
 	}
 	if len(names) == 0 { // the table is optional: those that sourcing names, on the terms of one that says nothing
-		for _, rows := range m.sourcing {
+		for _, rows := range m.Sourcing {
 			for _, r := range rows {
-				m.suppliers[r.Supplier] = &datasets.Supplier{Supplier: r.Supplier}
+				m.Suppliers[r.Supplier] = &datasets.Supplier{Supplier: r.Supplier}
 			}
 		}
-		names = slices.Collect(maps.Keys(m.suppliers))
+		names = slices.Collect(maps.Keys(m.Suppliers))
 	}
 	slices.Sort(names)
 	var out []replenish.Supplier
 	for _, name := range names {
-		s := m.suppliers[name]
+		s := m.Suppliers[name]
 		r := replenish.Supplier{Key: name, ReviewDays: cfg.Replenish.ReviewDays, MinimumValue: s.MinimumValue.Float(),
 			Container: s.MinimumVolume, LeadDays: -1}
 		r.OrderWeekdays, r.Works, r.Closures = weekdays(s.OrderWeekdays), weekdays(s.WorkingWeekdays), dayRanges(s.Closures)

@@ -1,43 +1,15 @@
-package pipeline
+package terms
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
-	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
-
-// rulesOfNothing names rules that speak of what no table knows: a misspelt rule
-// would leave its items to less specific ones in silence.
-func (n *Night) rulesOfNothing(m *masters) {
-	categories, suppliers := map[string]bool{}, map[string]bool{}
-	for _, it := range m.items {
-		categories[it.Category] = true
-	}
-	for _, rows := range m.sourcing {
-		for _, s := range rows {
-			suppliers[s.Supplier] = true
-		}
-	}
-	for i, r := range n.cfg.Replenish.Rules {
-		for _, c := range []struct {
-			what, name string
-			known      bool
-		}{{"category", r.Category, categories[r.Category]}, {"location", r.Location, m.locations[r.Location] != nil},
-			{"supplier", r.Supplier, suppliers[r.Supplier] || m.suppliers[r.Supplier] != nil || m.locations[r.Supplier] != nil}, {"sku", r.SKU, m.items[r.SKU] != nil}} {
-			if c.name != "" && !c.known {
-				n.problem(plan.Problem{Code: "rule_of_nothing", Severity: plan.SeverityWarning, Key: r.Name(i),
-					Text: fmt.Sprintf("no table knows the %s %s, so the rule never holds", c.what, c.name), Hint: "correct replenish.rules in stockwright.yaml"})
-			}
-		}
-	}
-}
 
 // policyOf gives an item the terms of the rules that match it, and the engine's
 // kind for the configuration's word. The default, economic, buys at the reorder
@@ -45,10 +17,10 @@ func (n *Night) rulesOfNothing(m *masters) {
 // up whenever a lorry goes. Costs of a unit short and of a unit left that nobody
 // states follow from price and cost: a unit left is lost where it expires within
 // the cover window, else it is held for it.
-func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
+func (b *Terms) policyOf(it *replenish.Item) (passedOver []string) {
 	over := it.DoNotStock // its life is over: no rule brings it back
 	passedOver, _ = replenish.ApplyRules(it, b.rules)
-	if it.DoNotStock && !over && b.m.known(core.Key{Location: it.Location, SKU: it.SKU}) && b.stockedBelow(it) {
+	if it.DoNotStock && !over && b.Masters.Known(core.Key{Location: it.Location, SKU: it.SKU}) && b.stockedBelow(it) {
 		it.DoNotStock, it.CrossDock = false, true
 	}
 	p := &it.Policy
@@ -77,7 +49,7 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 		p.Overage = cmp.Or(p.Overage, left)
 	}
 	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || p.Kind == replenish.PolicyLookAhead
-	for _, o := range b.m.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
+	for _, o := range b.Masters.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
 		if o.Field == "target" {
 			p.Level, p.Rule = o.Value, replenish.OverrideRule+o.Author+": "+o.Reason
 		}
@@ -86,28 +58,28 @@ func (b *book) policyOf(it *replenish.Item) (passedOver []string) {
 }
 
 // stockedBelow tells whether a location that gets an item from its own stocks it.
-func (b *book) stockedBelow(it *replenish.Item) bool {
-	return slices.ContainsFunc(b.m.supplies[it.Location], func(location string) bool {
+func (b *Terms) stockedBelow(it *replenish.Item) bool {
+	return slices.ContainsFunc(b.Masters.supplies[it.Location], func(location string) bool {
 		k := core.Key{Location: location, SKU: it.SKU}
-		if b.m.suppliedBy(k) != it.Location {
+		if b.Masters.SuppliedBy(k) != it.Location {
 			return false
 		}
-		below := replenish.Item{SKU: it.SKU, Location: location, SuppliedBy: it.Location, Class: b.classes[k], Category: it.Category}
+		below := replenish.Item{SKU: it.SKU, Location: location, SuppliedBy: it.Location, Class: b.Classes[k], Category: it.Category}
 		replenish.ApplyRules(&below, b.rules)
 		return !below.DoNotStock || b.stockedBelow(&below)
 	})
 }
 
-// classify gives every key its segment: A, B or C by the value its forecast
+// Classify gives every key its segment: A, B or C by the value its forecast
 // sells (of the location's total), X, Y or Z by the coefficient of variation of
 // demand over the cover window. A location that supplies others has what is sold
 // below it for its own, over any number of steps.
-func classify(series []datasets.Series, m *masters, c config.SegmentConfig) map[core.Key]string {
+func Classify(series []datasets.Series, m *Masters, c config.SegmentConfig) map[core.Key]string {
 	cuts := replenish.SegmentCuts{ShareA: c.ShareA, ShareB: c.ShareB, X: c.X, Y: c.Y}
 	type demand struct{ level, mean, variance float64 }
 	of := make(map[core.Key]demand, len(series))
 	for _, s := range series {
-		up, _ := m.chain(core.Key{Location: s.Location, SKU: s.SKU})
+		up, _ := m.Chain(core.Key{Location: s.Location, SKU: s.SKU})
 		for _, location := range append(up, s.Location) {
 			d := of[core.Key{Location: location, SKU: s.SKU}]
 			of[core.Key{Location: location, SKU: s.SKU}] = demand{d.level + max(s.Level, 0), d.mean + s.CoverMean, d.variance + s.CoverSd*s.CoverSd}
@@ -126,7 +98,7 @@ func classify(series []datasets.Series, m *masters, c config.SegmentConfig) map[
 		}
 		k := core.Key{Location: s.Location, SKU: s.SKU}
 		l.keys = append(l.keys, s.SKU)
-		l.values = append(l.values, of[k].level*max(m.unitCost(k).Float(), 1e-9))
+		l.values = append(l.values, of[k].level*max(m.UnitCost(k).Float(), 1e-9))
 	}
 	out := make(map[core.Key]string, len(series))
 	for name, l := range byLocation {

@@ -1,4 +1,4 @@
-package pipeline
+package terms
 
 import (
 	"github.com/stockwright/stockwright/core"
@@ -25,18 +25,18 @@ func deliveriesOf(receipts []datasets.Receipt, asOf core.Day) deliveries {
 	return out
 }
 
-// onSale tells what is known of a key at a location that first sold anything on a day,
+// OnSale tells what is known of a key at a location that first sold anything on a day,
 // 0 for never. An item that never sold is new since its launch, else since its first
 // receipt; where neither is known it was there as long as its location was.
-func (b *book) onSale(k core.Key, opened int32) shard.OnSale {
-	out := shard.OnSale{Since: opened, Held: b.m.stock[k].onHand > 0}
+func (b *Terms) OnSale(k core.Key, opened int32) shard.OnSale {
+	out := shard.OnSale{Since: opened, Held: b.Masters.Stock[k].OnHand > 0}
 	if d, ok := b.delivered[k]; ok {
 		out.Received = d[1]
 		if opened != 0 {
 			out.Since = max(opened, d[0])
 		}
 	}
-	if it := b.m.items[k.SKU]; it != nil && it.LaunchedOn != core.NoDay && opened != 0 {
+	if it := b.Masters.Items[k.SKU]; it != nil && it.LaunchedOn != core.NoDay && opened != 0 {
 		out.Since = max(opened, int32(it.LaunchedOn))
 	}
 	return out

@@ -1,4 +1,4 @@
-package pipeline
+package terms
 
 import (
 	"github.com/stockwright/stockwright/core"
@@ -17,7 +17,7 @@ func openingsBySKU(in *datasets.Inputs) map[string][]datasets.Opening {
 }
 
 // ownOpenings are the rows that name a key's SKU, those for all locations first.
-func (b *book) ownOpenings(k core.Key) []datasets.Opening {
+func (b *Terms) ownOpenings(k core.Key) []datasets.Opening {
 	var out []datasets.Opening
 	for _, everywhere := range []bool{true, false} {
 		for _, r := range b.openings[k.SKU] {
@@ -29,8 +29,8 @@ func (b *book) ownOpenings(k core.Key) []datasets.Opening {
 	return out
 }
 
-// ownEvents are the days of the events that name the key's location, category
+// OwnEvents are the days of the events that name the key's location, category
 // or SKU, by name and day.
-func (b *book) ownEvents(k core.Key) []datasets.Event {
-	return shard.EventsNaming(b.local, k, b.m.category(k.SKU))
+func (b *Terms) OwnEvents(k core.Key) []datasets.Event {
+	return shard.EventsNaming(b.Local, k, b.Masters.Category(k.SKU))
 }

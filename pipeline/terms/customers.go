@@ -1,4 +1,4 @@
-package pipeline
+package terms
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 
 // indexCustomerOrders keeps the orders of customers that are known on a day; those
 // of a channel are served where the channel's stock lies.
-func (m *masters) indexCustomerOrders(orders []datasets.CustomerOrder, asOf core.Day) {
+func (m *Masters) indexCustomerOrders(orders []datasets.CustomerOrder, asOf core.Day) {
 	for _, o := range orders {
 		if o.OrderedOn > 0 && o.OrderedOn > asOf {
 			continue
@@ -20,21 +20,21 @@ func (m *masters) indexCustomerOrders(orders []datasets.CustomerOrder, asOf core
 	}
 }
 
-// promise reserves what customers have ordered and want by the end of the item's
+// Promise reserves what customers have ordered and want by the end of the item's
 // cover window, or customer_order_days later. An order that is part of the forecast
 // takes from it first: only what such orders come to beyond mean demand until the
 // last of them is reserved on top.
-func (b *book) promise(it *replenish.Item) {
-	orders := b.m.wanted[core.Key{Location: it.Location, SKU: it.SKU}]
+func (b *Terms) Promise(it *replenish.Item) {
+	orders := b.Masters.wanted[core.Key{Location: it.Location, SKU: it.SKU}]
 	if len(orders) == 0 {
 		return
 	}
-	w := b.window(*it)
+	w := b.Window(*it)
 	last := core.Day(w.End) + core.Day(b.cfg.Replenish.CustomerOrderDays)
 	if w.End == replenish.NoDay {
-		last = b.asOf + core.Day(b.cfg.Replenish.CustomerOrderDays)
+		last = b.AsOf + core.Day(b.cfg.Replenish.CustomerOrderDays)
 	}
-	inForecast, until := int64(0), b.asOf
+	inForecast, until := int64(0), b.AsOf
 	for _, o := range orders {
 		switch {
 		case o.DueOn > last:
@@ -42,11 +42,11 @@ func (b *book) promise(it *replenish.Item) {
 			inForecast += o.Quantity
 			until = max(until, o.DueOn)
 		default:
-			it.Promises = append(it.Promises, replenish.Promise{Day: int32(max(o.DueOn, b.asOf)), Quantity: o.Quantity})
+			it.Promises = append(it.Promises, replenish.Promise{Day: int32(max(o.DueOn, b.AsOf)), Quantity: o.Quantity})
 		}
 	}
 	forecast := 0.0
-	for d := range min(len(it.Daily), int(until-b.asOf)+1) {
+	for d := range min(len(it.Daily), int(until-b.AsOf)+1) {
 		forecast += it.Daily[d]
 	}
 	if more := inForecast - int64(forecast); more > 0 {
@@ -60,9 +60,9 @@ func (b *book) promise(it *replenish.Item) {
 
 // stockedAt is the key from whose stock a key is sold: its own, or, of a channel,
 // that of the location that supplies it.
-func (m *masters) stockedAt(k core.Key) core.Key {
+func (m *Masters) stockedAt(k core.Key) core.Key {
 	for range 8 { // the gate has named circles
-		l := m.locations[k.Location]
+		l := m.Locations[k.Location]
 		if l == nil || l.Kind != datasets.KindChannel || l.SuppliedBy == "" {
 			break
 		}
@@ -71,15 +71,15 @@ func (m *masters) stockedAt(k core.Key) core.Key {
 	return k
 }
 
-// pool gives the demand of channels to the location from whose stock they are
+// Pool gives the demand of channels to the location from whose stock they are
 // sold, so that one stock is planned once, and leaves the channels out. Stock kept
 // for one channel counts as far as that channel will sell it inside the cover
 // window: the rest is not the others'.
-func (b *book) pool(items []replenish.Item) []replenish.Item {
+func (b *Terms) Pool(items []replenish.Item) []replenish.Item {
 	channels := map[core.Key][]*replenish.Item{}
 	for i := range items {
 		k := core.Key{Location: items[i].Location, SKU: items[i].SKU}
-		if at := b.m.stockedAt(k); at != k {
+		if at := b.Masters.stockedAt(k); at != k {
 			channels[at] = append(channels[at], &items[i])
 		}
 	}
@@ -90,7 +90,7 @@ func (b *book) pool(items []replenish.Item) []replenish.Item {
 	for i := range items {
 		it := items[i]
 		k := core.Key{Location: it.Location, SKU: it.SKU}
-		if b.m.stockedAt(k) != k {
+		if b.Masters.stockedAt(k) != k {
 			continue
 		}
 		for _, c := range channels[k] {
@@ -103,14 +103,14 @@ func (b *book) pool(items []replenish.Item) []replenish.Item {
 
 // addChannel adds a channel's demand, and what of its own stock it will sell, to
 // the item it is sold from.
-func (b *book) addChannel(it, channel *replenish.Item) {
-	w := b.window(*it)
+func (b *Terms) addChannel(it, channel *replenish.Item) {
+	w := b.Window(*it)
 	demandOver := func(days float64) func(string) (replenish.Demand, []float64) {
 		return func(string) (replenish.Demand, []float64) {
 			if channel.CoverDemand == nil {
 				return nil, nil
 			}
-			over := overDays(channel.CoverDemand, channel.Daily, days)
+			over := OverDays(channel.CoverDemand, channel.Daily, days)
 			return over, channel.Daily
 		}
 	}
@@ -125,5 +125,5 @@ func (b *book) addChannel(it, channel *replenish.Item) {
 	daily := it.Daily
 	it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), part, demandOver(days))
 	it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, part, demandOver(w.LeadMean))
-	b.retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
+	b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 }

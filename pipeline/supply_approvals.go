@@ -1,0 +1,27 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// staleApprovals names approvals of earlier days that nobody has released.
+func (n *Night) staleApprovals() {
+	for _, u := range terms.UnreleasedOf(n.reviews, n.opt.AsOf) {
+		age := int(n.opt.AsOf - u.AsOf)
+		if age < 1 {
+			continue
+		}
+		text := fmt.Sprintf("%d units approved for %s, %d days ago, were never released", u.Draft.Quantity, u.AsOf, age)
+		if n.cfg.ApprovalStands(u.AsOf, n.opt.AsOf) {
+			text += fmt.Sprintf("; they count as on order until %s", u.AsOf+core.Day(n.cfg.Replenish.ApprovalDays))
+		} else {
+			text += fmt.Sprintf("; since %s they no longer count as on order", u.AsOf+core.Day(n.cfg.Replenish.ApprovalDays)+1)
+		}
+		n.problem(plan.Problem{Code: "stale_approval", Severity: plan.SeverityWarning, Key: u.Key.String(), AtRisk: u.Value, Text: text,
+			Hint: "release " + u.Line + ", or take the approval back"})
+	}
+}

@@ -1,0 +1,23 @@
+package terms
+
+import (
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/shard" // series is what is known of a key's series beside its history.
+)
+
+func (b *Terms) Series(k core.Key) shard.Series {
+	return shard.Series{Key: k, OnHand: b.Masters.Stock[k].OnHand, Group: b.Group(k), Windows: b.Windows(k), Events: b.OwnEvents(k), Openings: b.ownOpenings(k), Drivers: shard.DriversOf(b.drivers, k)}
+}
+
+// Windows are the two windows whose sums replenishment needs.
+func (b *Terms) Windows(k core.Key) [2]forecast.Window {
+	w := b.Window(b.Item(k))
+	return [2]forecast.Window{{Lead: w.Lead}, {Lead: w.Lead, Review: max(w.Review, 0)}}
+}
+
+// Emptied tells whether a key is known to have nothing to sell.
+func (b *Terms) Emptied(k core.Key) bool {
+	s, ok := b.Masters.Stock[k]
+	return ok && s.OnHand <= 0
+}

@@ -1,0 +1,305 @@
+// Package terms answers for any key on which terms it is replenished: its item, its
+// location, who supplies it, on which days and in which lots, under which rules, and
+// what people have set. It is made from a day's inputs and the configuration alone, so
+// that a night, explain, what-if and a replay rest on the same terms.
+package terms
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/uom"
+)
+
+// Basis is what terms are read from: the inputs of a day, and what people have approved.
+type Basis struct {
+	Config  *config.Config
+	AsOf    core.Day
+	Inputs  *datasets.Inputs
+	Reviews []plan.Review
+}
+
+// Terms answers, for any key, on which terms it is replenished: what the
+// forecast needs to know of the cover window, and what replenish needs to plan.
+type Terms struct {
+	cfg        *config.Config
+	AsOf       core.Day
+	Masters    *Masters
+	SupplierOf map[string]replenish.Supplier
+	Suppliers  []replenish.Supplier // the same, sorted by key
+	LeadTimes  *replenish.LeadTimeTable
+	Receipts   map[string]int // past receipts by supplier
+	delivered  deliveries
+	drafts     map[core.Key][]replenish.OpenOrder
+	Committed  core.Money // of the day's budget: purchases approved for the day
+	Classes    map[core.Key]string
+	Local      []datasets.Event              // that name a location, category or SKU
+	openings   map[string][]datasets.Opening // rows that name a SKU, by it
+	drivers    *datasets.Drivers             // columns known ahead; nil for none
+	rules      []replenish.Rule
+	// crossDocks tells that a rule keeps something from being stocked.
+	crossDocks bool
+	// classWindows tells that a rule for a class changes the cover window.
+	classWindows bool
+	// PassedOver are the rules that the one named won over, where asked for.
+	PassedOver map[core.Key][]string
+	// Retold are the keys planned on another mean forecast than their own in the
+	// forecasts table.
+	Retold map[core.Key]bool
+}
+
+func Of(from Basis) *Terms {
+	b := &Terms{cfg: from.Config, AsOf: from.AsOf, Masters: IndexMasters(from.Inputs, from.AsOf), SupplierOf: map[string]replenish.Supplier{},
+		Receipts: map[string]int{}, delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf), drafts: DraftsOf(from.Config, from.Reviews, from.AsOf), rules: from.Config.Replenish.EngineRules(),
+		Local: shard.LocalEvents(from.Inputs), openings: openingsBySKU(from.Inputs), drivers: from.Inputs.Drivers, Retold: map[core.Key]bool{}}
+	b.classWindows = slices.ContainsFunc(from.Config.Replenish.Rules, func(r config.ReplenishRule) bool {
+		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
+	})
+	b.crossDocks = slices.ContainsFunc(b.rules, func(r replenish.Rule) bool { return r.DoNotStock != nil && *r.DoNotStock })
+	b.Suppliers = b.Masters.supplierTerms(from.Config)
+	b.stateLeadTimes(from.Inputs.Sourcing)
+	b.commit(from)
+	var past []replenish.PastReceipt
+	terms := map[string]replenish.Supplier{}
+	for _, s := range b.Suppliers {
+		terms[s.Key] = s
+	}
+	for _, r := range from.Inputs.Receipts {
+		if r.ReceivedOn >= from.AsOf {
+			continue
+		}
+		k := core.Key{SKU: r.SKU, Location: r.Location}
+		supplier := cmp.Or(r.Supplier, b.Masters.SuppliedBy(k), b.Masters.TermsOf(k).Supplier)
+		b.Receipts[supplier]++
+		ordered, working := int32(r.OrderedOn), b.Masters.countsWorking(k, supplier)
+		if working { // days that count, from a day that makes them so many
+			ordered = int32(r.ReceivedOn) - int32(terms[supplier].WorkingDays(ordered, int32(r.ReceivedOn)))
+		}
+		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location, Order: r.Order, Quantity: r.Quantity,
+			Ordered: ordered, Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn), StatedDays: b.Masters.statedDays(k, supplier)})
+	}
+	b.LeadTimes = replenish.LeadTimes(past, b.Suppliers, replenish.LeadTimeOptions{})
+	for _, s := range b.Suppliers {
+		b.SupplierOf[s.Key] = s
+	}
+	return b
+}
+
+// commit counts what today's approved purchases and the orders of each supplier's
+// period take of the budget and of the suppliers' capacities.
+func (b *Terms) commit(from Basis) {
+	used := map[string]int64{}
+	since := func(supplier string) core.Day {
+		days := int64(7)
+		if s := b.Masters.Suppliers[supplier]; s != nil && s.CapacityDays > 0 {
+			days = s.CapacityDays
+		}
+		return b.AsOf - core.Day(days)
+	}
+	for _, o := range from.Inputs.OpenOrders {
+		supplier := cmp.Or(o.Supplier, b.Masters.TermsOf(core.Key{Location: o.Location, SKU: o.SKU}).Supplier)
+		if o.OrderedOn != core.NoDay && o.OrderedOn > since(supplier) && o.OrderedOn <= b.AsOf {
+			used[supplier] += o.Quantity
+		}
+	}
+	for _, d := range plan.Decisions(from.Reviews) {
+		if d.Status != plan.Approved || d.Approval == nil || d.Approval.Purchase == nil || d.Approval.AsOf > b.AsOf || !b.cfg.ApprovalStands(d.Approval.AsOf, b.AsOf) {
+			continue
+		}
+		p := d.Approval.Purchase
+		used[p.Supplier] += d.Quantity
+		if p.OrderOn == b.AsOf {
+			b.Committed += p.UnitCost * core.Money(d.Quantity)
+		}
+	}
+	for i := range b.Suppliers {
+		b.Suppliers[i].CapacityUsed = used[b.Suppliers[i].Key]
+	}
+}
+
+// Supersessions are the items that have taken over from others, by location.
+func Supersessions(series []datasets.Series) []replenish.Supersession {
+	var out []replenish.Supersession
+	for _, s := range series {
+		if s.Predecessor != "" && s.TakesOverOn != core.NoDay {
+			out = append(out, replenish.Supersession{Old: s.Predecessor, New: s.SKU, Location: s.Location, From: int32(s.TakesOverOn)})
+		}
+	}
+	return out
+}
+
+// EndHandedOver gives an item that hands its demand over the day before as its
+// last day on sale.
+func EndHandedOver(it *replenish.Item, s *datasets.Series, asOf core.Day) {
+	if s.HandsOverOn == core.NoDay || s.HandsOverOn <= asOf {
+		return
+	}
+	if last := int32(s.HandsOverOn) - 1; it.EndDay == 0 || last < it.EndDay {
+		it.EndDay = last
+	}
+}
+
+// Rewindow scales demand to the cover window of a rule for the item's class,
+// which is not known before the forecast: means in proportion, which for the
+// spread is on the safe side.
+func (b *Terms) Rewindow(it *replenish.Item) {
+	if !b.classWindows || it.CoverDemand == nil {
+		return
+	}
+	plain := *it
+	plain.Class, plain.Review, plain.FrozenDays, plain.ExtraDays = "", 0, 0, 0
+	replenish.ApplyRules(&plain, b.rules)
+	was, is := b.Window(plain), b.Window(*it)
+	if was.Review == is.Review && was.LeadMean == is.LeadMean {
+		return
+	}
+	it.LeadDemand = Scaled(it.LeadDemand, is.LeadMean/max(was.LeadMean, 0.5))
+	it.CoverDemand = Scaled(it.CoverDemand, (is.LeadMean+float64(is.Review))/max(1, was.LeadMean+float64(was.Review)))
+}
+
+// stateLeadTimes gives each supplier the median of what its sourcing rows
+// state: the prior that its receipts are drawn towards.
+func (b *Terms) stateLeadTimes(rows []datasets.Sourcing) {
+	days, sds := map[string][]float64{}, map[string][]float64{}
+	for _, r := range rows {
+		if r.FromQuantity == 0 {
+			days[r.Supplier] = append(days[r.Supplier], r.LeadTimeDays)
+			sds[r.Supplier] = append(sds[r.Supplier], r.LeadTimeSd)
+		}
+	}
+	for i := range b.Suppliers {
+		known := slices.DeleteFunc(days[b.Suppliers[i].Key], math.IsNaN)
+		if len(known) > 0 {
+			b.Suppliers[i].LeadDays, b.Suppliers[i].LeadSD, b.Suppliers[i].LeadStated = median(known), median(sds[b.Suppliers[i].Key]), true
+		} else if len(sds[b.Suppliers[i].Key]) > 0 {
+			b.Suppliers[i].LeadDays = 0 // receipts say
+		}
+	}
+}
+
+func median(v []float64) float64 {
+	slices.Sort(v)
+	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+}
+
+// Item is a key's replenishment item without its demand.
+func (b *Terms) Item(k core.Key) replenish.Item {
+	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.Masters.SuppliedBy(k), OnOrder: b.Masters.OnOrder[k],
+		Drafts: b.drafts[k], Class: b.Classes[k], Category: b.Masters.Category(k.SKU)}
+	it.Unread = b.Masters.unread(k)
+	of := b.Masters.Stock[k]
+	it.OnHand, it.Reserved, it.Backordered, it.Lots = of.OnHand, of.Reserved, of.Backordered, of.lots
+	if master := b.Masters.Items[k.SKU]; master != nil {
+		it.ShelfLifeDays = int(master.ShelfLifeDays)
+		it.UnitPrice = master.UnitPrice.Float()
+		it.UnitVolume, it.UnitWeight = master.UnitVolume, master.UnitWeight
+		it.StorageClass = master.StorageClass
+		it.Multiple = master.CasePack
+		b.lifeCycle(&it, master)
+	}
+	it.UnitCost = b.Masters.UnitCost(k).Float()
+	it.Receives = b.Masters.receives(k.Location)
+	if it.SuppliedBy == "" {
+		b.buyTerms(&it, k)
+	} else {
+		b.transferTerms(&it, k)
+	}
+	if over := b.policyOf(&it); len(over) > 0 && b.PassedOver != nil {
+		b.PassedOver[k] = over
+	}
+	b.passedThrough(&it)
+	return it
+}
+
+// passedThrough makes an item wait for as long as its source does, where that keeps
+// nothing itself: what a cross-dock has passed on lasts until its next order.
+func (b *Terms) passedThrough(it *replenish.Item) {
+	if !b.crossDocks || it.SuppliedBy == "" || !b.Masters.Known(core.Key{Location: it.Location, SKU: it.SKU}) {
+		return
+	}
+	if source := b.Item(core.Key{Location: it.SuppliedBy, SKU: it.SKU}); source.CrossDock {
+		it.Review = max(it.Review, b.Window(source).Review)
+	}
+}
+
+// lifeCycle is where an item stands between launch and end: what is being phased
+// out is ordered until its last day on sale, where one is stated, and not at all
+// where none is.
+func (b *Terms) lifeCycle(it *replenish.Item, master *datasets.Item) {
+	if master.EndsOn > 0 {
+		it.EndDay = int32(master.EndsOn)
+	}
+	if master.LaunchedOn > b.AsOf {
+		it.LaunchDay = int32(master.LaunchedOn)
+	}
+	it.DoNotStock = master.Status == "discontinued" || master.Status == "phase_out" && it.EndDay == 0
+}
+
+func (b *Terms) buyTerms(it *replenish.Item, k core.Key) {
+	t := b.Masters.TermsOf(k)
+	if !t.known {
+		return
+	}
+	it.Supplier = t.Supplier
+	it.MOQ, it.MaxOrder, it.Breaks, it.Incremental = t.Moq, t.Sourcing.MaxOrder, t.breaks, t.BreakKind == "incremental"
+	if t.OrderMultiple > 0 {
+		it.Multiple = t.OrderMultiple
+	}
+	pack := it.Multiple
+	it.Unit = orderUnit(t.Sourcing)
+	it.Multiple = uom.CommonMultiple(pack, it.Unit.Factor)
+	if t.UnitCost > 0 {
+		it.UnitCost = t.UnitCost.Float()
+	}
+	if t.NextUnitCost > 0 && t.NextCostFrom > 0 {
+		it.NextCost, it.NextCostDay = t.NextUnitCost.Float(), int32(t.NextCostFrom)
+		if t.NextCostFrom <= b.AsOf {
+			it.UnitCost, it.NextCost, it.NextCostDay = it.NextCost, 0, 0
+		}
+	}
+	it.Lead, it.LeadWorking = b.StatedLead(k, t.Sourcing), t.LeadTimeUnit == workingDays
+	if t.LastOrderOn > 0 {
+		it.LastOrderDay, it.LastBuyDays = int32(t.LastOrderOn), int(t.LastBuyDays)
+	}
+	for _, r := range t.others {
+		it.Others = append(it.Others, replenish.Alternate{Supplier: r.Supplier, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
+			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cmp.Or(r.UnitCost.Float(), it.UnitCost), Lead: b.StatedLead(k, r), LeadWorking: r.LeadTimeUnit == workingDays})
+	}
+	for _, r := range t.split {
+		cost := r.UnitCost.Float()
+		if cost == 0 {
+			cost = it.UnitCost
+		}
+		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
+			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cost, Lead: b.StatedLead(k, r)})
+	}
+}
+
+// orderUnit is what the supplier of a sourcing row sells in.
+func orderUnit(r datasets.Sourcing) replenish.UnitOfMeasure {
+	if r.OrderUnit == "" {
+		return replenish.UnitOfMeasure{}
+	}
+	return replenish.UnitOfMeasure{Name: r.OrderUnit, Factor: r.OrderUnitSize}
+}
+
+// StatedLead is the lead time a sourcing row states, drawn toward the supplier's
+// receipts as they grow in number; the zero one where it states none.
+func (b *Terms) StatedLead(k core.Key, r datasets.Sourcing) replenish.LeadTime {
+	if math.IsNaN(r.LeadTimeDays) {
+		return replenish.LeadTime{}
+	}
+	return b.LeadTimes.Of(r.Supplier, k.SKU, k.Location, r.LeadTimeDays, r.LeadTimeSd)
+}
+
+// Window is the cover window of a key.
+func (b *Terms) Window(it replenish.Item) replenish.Window {
+	return replenish.WindowOf(it, b.Source(&it), b.LeadTimes, int32(b.AsOf))
+}
