@@ -5,17 +5,9 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/fault"
 	"github.com/stockwright/stockwright/plan"
 )
-
-// SeriesKey is a series of the sales table and how much of it there is.
-type SeriesKey struct {
-	core.Key
-	Days      int64 // series days
-	Units     float64
-	LastDay   core.Day
-	Unmatched float64 // returned units for which no earlier sale was found
-}
 
 // CheckSales looks at the sales table beside the others: SKUs and locations no
 // table knows, an export that is old or whose last day is only half there, and
@@ -86,7 +78,7 @@ func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 	}
 	for _, at := range sortedKeys(places) {
 		f.problem(plan.SeverityError, "unknown_location", at, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s; nothing is planned for it",
-			places[at].days, places[at].units, suggest(at, sortedKeys(locations))), "add it to locations, or leave it out of the export")
+			places[at].days, places[at].units, fault.Suggest(at, sortedKeys(locations))), "add it to locations, or leave it out of the export")
 	}
 }
 

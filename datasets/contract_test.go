@@ -8,47 +8,50 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/table"
 )
 
-// TestContractAndStructsAgree holds the table-driven contract and the row
+// TestContractAndStructsAgree holds the contract and the row
 // structs equal: same columns, same order, same kinds.
 func TestContractAndStructsAgree(t *testing.T) {
-	check := func(name string, sh *shape, err error) {
+	check := func(name string, sh *table.Shape, err error) {
 		require.NoError(t, err)
-		table, err := InputTable(name)
+		spec, err := InputTable(name)
 		require.NoError(t, err)
-		require.Equal(t, table.Columns, sh.columns, name)
+		require.Equal(t, spec.Columns, sh.Columns, name)
 	}
 	seen := 0
 	for _, one := range []struct {
 		name string
-		of   func() (*shape, error)
+		of   func() (*table.Shape, error)
 		row  any
 	}{
-		{"sales", shapeOf[Sale], Sale{}}, {"items", shapeOf[Item], Item{}}, {"locations", shapeOf[Location], Location{}},
-		{"sourcing", shapeOf[Sourcing], Sourcing{}}, {"suppliers", shapeOf[Supplier], Supplier{}},
-		{"stock", shapeOf[Stock], Stock{}}, {"open_orders", shapeOf[OpenOrder], OpenOrder{}},
-		{"receipts", shapeOf[Receipt], Receipt{}}, {"slots", shapeOf[Slot], Slot{}},
-		{"slot_stock", shapeOf[SlotStock], SlotStock{}}, {"order_lines", shapeOf[OrderLine], OrderLine{}},
-		{"distances", shapeOf[Distance], Distance{}}, {"stations", shapeOf[Station], Station{}},
-		{"walkways", shapeOf[Walkway], Walkway{}}, {"events", shapeOf[Event], Event{}},
-		{"openings", shapeOf[Opening], Opening{}}, {"drivers", shapeOf[Driver], Driver{}}, {"overrides", shapeOf[Override], Override{}},
-		{"customer_orders", shapeOf[CustomerOrder], CustomerOrder{}}, {"lanes", shapeOf[Lane], Lane{}}, {"currencies", shapeOf[Currency], Currency{}}, {"capacities", shapeOf[Capacity], Capacity{}}, {"kits", shapeOf[Kit], Kit{}},
+		{"sales", table.ShapeOf[Sale], Sale{}}, {"items", table.ShapeOf[Item], Item{}}, {"locations", table.ShapeOf[Location], Location{}},
+		{"sourcing", table.ShapeOf[Sourcing], Sourcing{}}, {"suppliers", table.ShapeOf[Supplier], Supplier{}},
+		{"stock", table.ShapeOf[Stock], Stock{}}, {"open_orders", table.ShapeOf[OpenOrder], OpenOrder{}},
+		{"receipts", table.ShapeOf[Receipt], Receipt{}}, {"slots", table.ShapeOf[Slot], Slot{}},
+		{"slot_stock", table.ShapeOf[SlotStock], SlotStock{}}, {"order_lines", table.ShapeOf[OrderLine], OrderLine{}},
+		{"distances", table.ShapeOf[Distance], Distance{}}, {"stations", table.ShapeOf[Station], Station{}},
+		{"walkways", table.ShapeOf[Walkway], Walkway{}}, {"events", table.ShapeOf[Event], Event{}},
+		{"openings", table.ShapeOf[Opening], Opening{}}, {"drivers", table.ShapeOf[Driver], Driver{}}, {"overrides", table.ShapeOf[Override], Override{}},
+		{"customer_orders", table.ShapeOf[CustomerOrder], CustomerOrder{}}, {"lanes", table.ShapeOf[Lane], Lane{}}, {"currencies", table.ShapeOf[Currency], Currency{}}, {"capacities", table.ShapeOf[Capacity], Capacity{}}, {"kits", table.ShapeOf[Kit], Kit{}},
 	} {
 		sh, err := one.of()
 		check(one.name, sh, err)
 		rt := reflect.TypeOf(one.row)
-		table, _ := InputTable(one.name)
-		require.Equal(t, len(table.Columns), rt.NumField(), one.name)
-		for i, c := range table.Columns {
+		spec, _ := InputTable(one.name)
+		require.Equal(t, len(spec.Columns), rt.NumField(), one.name)
+		for i, c := range spec.Columns {
 			f := rt.Field(i)
-			require.Equal(t, c.Name, snake(f.Name), "the Go field is the column in camel case")
+			require.Equal(t, c.Name, table.Snake(f.Name), "the Go field is the column in camel case")
 			require.Equal(t, c.Name, f.Tag.Get("json"), "the JSON key is the column")
 			ft := f.Type
 			if ft.Kind() == reflect.Pointer {
 				ft = ft.Elem()
 			}
-			kind, err := kindOf(ft, "")
+			kind, err := table.KindOf(ft, "")
 			require.NoError(t, err)
 			require.Equal(t, c.Kind, kind, "%s.%s", one.name, c.Name)
 		}
@@ -66,11 +69,11 @@ func TestContractDocumentIsCurrent(t *testing.T) {
 	have, _, found := strings.Cut(rest, "<!-- end of input tables -->")
 	require.True(t, found)
 	if os.Getenv("STOCKWRIGHT_UPDATE") != "" {
-		text := strings.Replace(string(doc), have, ContractMarkdown(), 1)
+		text := strings.Replace(string(doc), have, contract.ContractMarkdown(), 1)
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 		return
 	}
-	require.Equal(t, ContractMarkdown(), have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run ContractDocument")
+	require.Equal(t, contract.ContractMarkdown(), have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run ContractDocument")
 }
 
 func TestOutputDocumentIsCurrent(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/fault"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -93,7 +94,7 @@ func loadDrivers(l *loader) *Drivers {
 	for _, name := range names {
 		more, err := DriverColumns(f, name)
 		if err != nil {
-			l.err = fileFault(source.Path, fmt.Sprintf("column %s %s", name, err), "leave it out, or export numbers")
+			l.err = fault.File(source.Path, fmt.Sprintf("column %s %s", name, err), "leave it out, or export numbers")
 			return nil
 		}
 		columns = append(columns, more...)
@@ -115,7 +116,7 @@ func readDrivers(l *loader, source Source) (*Frame, []string, error) {
 		case len(missing) == 0:
 			keys = append(keys, c.Name)
 		case c.Required:
-			return nil, nil, fileFault(source.Path, "column "+c.Name+" is missing", "name it under aliases")
+			return nil, nil, fault.File(source.Path, "column "+c.Name+" is missing", "name it under aliases")
 		}
 	}
 	_, has, err := MissingColumns(source)
@@ -132,14 +133,14 @@ func readDrivers(l *loader, source Source) (*Frame, []string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, nil, fileFault(source.Path, "it has no column beyond date, location and sku", "add the columns that move demand, such as discount")
+		return nil, nil, fault.File(source.Path, "it has no column beyond date, location and sku", "add the columns that move demand, such as discount")
 	}
 	f, err := ReadFrameOf(l.ctx, source, append(keys, names...)...)
 	if err != nil {
 		return nil, nil, err
 	}
 	if kind, _ := f.KindOf("date"); kind != Day && kind != Time {
-		return nil, nil, fileFault(source.Path, fmt.Sprintf("column date holds %ss, not days", kind), "export it as a date")
+		return nil, nil, fault.File(source.Path, fmt.Sprintf("column date holds %ss, not days", kind), "export it as a date")
 	}
 	return f, names, nil
 }
@@ -147,7 +148,7 @@ func readDrivers(l *loader, source Source) (*Frame, []string, error) {
 // keepDrivers keeps the rows that hold for something known, each key once, in order.
 func (l *loader) keepDrivers(source Source, f *Frame, columns []NamedColumn) *Drivers {
 	stats := TableStats{Table: "drivers", Path: source.Path, Rows: int64(f.Rows())}
-	files, _ := source.files()
+	files, _ := source.Entries()
 	stats.Files = len(files)
 	text := func(column string) func(int) string {
 		if !f.Has(column) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/sales"
 )
 
 // TestFoundSeriesAreThoseOfAScan finds every series alone and in pairs, in
@@ -75,14 +76,14 @@ func requireSeries(t *testing.T, want, got SeriesRows) {
 func TestFindingReadsFewRowGroups(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "sales.parquet")
 	require.NoError(t, WriteRows(path, sortSales(messySales(2000)), WriteOptions{RowGroup: 50}))
-	table, err := openSales(Source{Path: path}, SeriesOptions{})
+	table, err := sales.OpenSales(Source{Path: path}, SeriesOptions{})
 	require.NoError(t, err)
 	may := 0
-	for _, tk := range table.tasks {
-		if table.mayHold(tk, colLocation, colSku, []core.Key{{Location: "L3", SKU: "K4"}}) {
+	for _, tk := range table.Tasks {
+		if table.MayHold(tk, sales.ColLocation, sales.ColSku, []core.Key{{Location: "L3", SKU: "K4"}}) {
 			may++
 		}
 	}
 	require.Positive(t, may)
-	require.LessOrEqual(t, may, 4, "of %d", len(table.tasks))
+	require.LessOrEqual(t, may, 4, "of %d", len(table.Tasks))
 }

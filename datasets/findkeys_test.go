@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/table"
 )
 
 // TestFindKeysIsAFilterOfTheWholeTable holds the seeking reader to the one
@@ -63,18 +64,17 @@ func TestFindKeysReadsOneRowGroup(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "forecasts.parquet")
 	require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: 20}))
-	sh, err := shapeOf[Forecast]()
+	sh, err := table.ShapeOf[Forecast]()
 	require.NoError(t, err)
-	f := keyFinder{sh: sh, location: sh.column("location"), sku: sh.column("sku")}
-	f.t, err = openTable(Source{Path: path}, sh.columns)
+	opened, err := table.Open(Source{Path: path}, sh.Columns)
 	require.NoError(t, err)
 	read := 0
-	for i := range f.t.tasks {
-		if f.t.mayHold(f.t.tasks[i], f.location, f.sku, []core.Key{{Location: "L2", SKU: "S037"}}) {
+	for _, tk := range opened.Tasks {
+		if opened.MayHold(tk, sh.Column("location"), sh.Column("sku"), []core.Key{{Location: "L2", SKU: "S037"}}) {
 			read++
 		}
 	}
-	require.Equal(t, 1, read, "of %d", len(f.t.tasks))
+	require.Equal(t, 1, read, "of %d", len(opened.Tasks))
 	type noKeys struct{ SKU string }
 	_, err = FindKeys[noKeys](context.Background(), Source{Path: path}, core.Key{Location: "L2", SKU: "S037"})
 	require.ErrorContains(t, err, "location")

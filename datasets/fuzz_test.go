@@ -2,13 +2,15 @@ package datasets
 
 import (
 	"context"
-	"github.com/stockwright/stockwright/datasets/csv"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/datasets/csv"
+	"github.com/stockwright/stockwright/datasets/table"
 )
 
 // seeds are whole files of each writer, small enough to mutate.
@@ -39,9 +41,9 @@ func seeds(t testing.TB) [][]byte {
 func readEverything(t testing.TB, path string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	ft, footerErr := readFooter(sourceFile{path: path}, csv.Format{})
+	ft, footerErr := table.ReadFooter(table.Entry{Path: path}, csv.Format{})
 	check := func(what string, rows int64, err error) {
-		if err == nil && (footerErr != nil || rows != ft.rows) {
+		if err == nil && (footerErr != nil || rows != ft.Rows) {
 			t.Fatalf("%s delivered %d rows of a footer's %v (%v)", what, rows, ft, footerErr)
 		}
 	}
@@ -50,11 +52,11 @@ func readEverything(t testing.TB, path string) {
 		check("frame", int64(f.Rows()), err)
 	}
 	bad := 0
-	sales, err := readRows[Sale](ctx, Source{Path: path}, nil, func(c cell) error { bad++; return nil }, nil)
+	sales, err := table.ReadChecked[Sale](ctx, Source{Path: path}, nil, func(c table.Cell) error { bad++; return nil }, nil)
 	if err == nil && bad == 0 {
 		check("sales", int64(len(sales)), err)
 	}
-	docs, err := readRows[line](ctx, Source{Path: path}, nil, func(c cell) error { bad++; return nil }, nil)
+	docs, err := table.ReadChecked[line](ctx, Source{Path: path}, nil, func(c table.Cell) error { bad++; return nil }, nil)
 	if err == nil && bad == 0 {
 		check("documents", int64(len(docs)), err)
 	}

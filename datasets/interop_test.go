@@ -11,8 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // anyPython is whatever Python the machine has: it may be too old to write all

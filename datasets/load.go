@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/fault"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -185,7 +186,7 @@ func checkNames(sources Sources, snapshot *Snapshot) error {
 }
 
 func missingTable(name string) error {
-	return fileFault("inputs", fmt.Sprintf("the table %s is missing", name), "name its file under inputs in the config")
+	return fault.File("inputs", fmt.Sprintf("the table %s is missing", name), "name its file under inputs in the config")
 }
 
 // Check is Load and a look at every row of the sales table, without writing

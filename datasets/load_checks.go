@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/fault"
 )
 
 // Every check looks at one row whose values already lie within the contract.
@@ -105,7 +106,7 @@ func (l *loader) known(sku, location string) verdict {
 		return use
 	}
 	if _, ok := l.locations[location]; !ok {
-		return reject("location", location, "the location is not in locations"+suggest(location, sortedKeys(l.locations)),
+		return reject("location", location, "the location is not in locations"+fault.Suggest(location, sortedKeys(l.locations)),
 			"add it to locations, or leave the row out")
 	}
 	return use
@@ -125,7 +126,7 @@ func (l *loader) knownSupplier(supplier string) verdict {
 		return use
 	}
 	if supplier != "" && l.suppliers != nil && !l.suppliers[supplier] {
-		return reject("supplier", supplier, "the supplier is not in suppliers"+suggest(supplier, sortedKeys(l.suppliers)),
+		return reject("supplier", supplier, "the supplier is not in suppliers"+fault.Suggest(supplier, sortedKeys(l.suppliers)),
 			"add it to suppliers")
 	}
 	return use
@@ -151,7 +152,7 @@ func checkSourcing(l *loader, r *Sourcing) verdict {
 
 func checkCapacity(l *loader, r *Capacity) verdict {
 	if _, ok := l.locations[r.Location]; !ok {
-		return reject("location", r.Location, "the location is not in locations"+suggest(r.Location, sortedKeys(l.locations)),
+		return reject("location", r.Location, "the location is not in locations"+fault.Suggest(r.Location, sortedKeys(l.locations)),
 			"add it to locations, or correct it")
 	}
 	if r.StorageClass != "" && r.ReceivingUnits+r.PutawayUnits > 0 {
@@ -223,7 +224,7 @@ func checkReceipt(l *loader, r *Receipt) verdict {
 
 func checkSlot(l *loader, r *Slot) verdict {
 	if _, ok := l.locations[r.Location]; !ok {
-		return reject("location", r.Location, "the location is not in locations"+suggest(r.Location, sortedKeys(l.locations)),
+		return reject("location", r.Location, "the location is not in locations"+fault.Suggest(r.Location, sortedKeys(l.locations)),
 			"add it to locations, or correct it")
 	}
 	return use
@@ -271,7 +272,7 @@ func checkWalkway(l *loader, r *Walkway) verdict {
 func (l *loader) knownOrEmpty(location string) verdict {
 	if location != "" {
 		if _, ok := l.locations[location]; !ok {
-			return reject("location", location, "the location is not in locations"+suggest(location, sortedKeys(l.locations)),
+			return reject("location", location, "the location is not in locations"+fault.Suggest(location, sortedKeys(l.locations)),
 				"add it to locations, or correct it")
 		}
 	}

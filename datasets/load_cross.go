@@ -1,13 +1,38 @@
 package datasets
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/fault"
+	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
+
+// LocationZones are the zones of locations that have one of their own. What is
+// wrong with the table the gate says.
+func LocationZones(ctx context.Context, s Source) map[string]*time.Location {
+	rows, err := table.ReadChecked[Location](ctx, s, nil, func(table.Cell) error { return nil }, nil)
+	if err != nil {
+		return nil
+	}
+	var out map[string]*time.Location
+	for _, r := range rows {
+		zone, err := time.LoadLocation(r.TimeZone)
+		if r.TimeZone == "" || err != nil {
+			continue
+		}
+		if out == nil {
+			out = map[string]*time.Location{}
+		}
+		out[r.Location] = zone
+	}
+	return out
+}
 
 // index remembers items and locations for the checks of the other tables.
 func (l *loader) index(in *Inputs) {
@@ -40,7 +65,7 @@ func crossCheck(in *Inputs, l *loader) {
 		case x.SuppliedBy == "":
 		case l.locations[x.SuppliedBy] == nil:
 			l.f.problem(plan.SeverityError, "unknown_location", x.Location, fmt.Sprintf("it is supplied by %s, which is not in locations%s; nothing that comes from there is planned",
-				x.SuppliedBy, suggest(x.SuppliedBy, sortedKeys(l.locations))), "add "+x.SuppliedBy+" to locations, correct it, or leave supplied_by empty for suppliers")
+				x.SuppliedBy, fault.Suggest(x.SuppliedBy, sortedKeys(l.locations))), "add "+x.SuppliedBy+" to locations, correct it, or leave supplied_by empty for suppliers")
 		case l.suppliedInCircle(x.Location):
 			l.f.problem(plan.SeverityError, "supply_circle", x.Location, "following supplied_by from it leads back to it; nothing that comes over it is planned",
 				"let one of the locations buy from suppliers")
@@ -222,4 +247,19 @@ func (x *Item) volume() float64 {
 		return x.UnitVolume
 	}
 	return x.UnitLength * x.UnitWidth * x.UnitHeight / 1000
+}
+
+// repeatedFiles names files that were read once although they lie there twice.
+func (f *Findings) repeatedFiles(sources Sources) error {
+	for _, table := range sortedKeys(sources) {
+		out, err := sources[table].Repeated()
+		if err != nil {
+			return err
+		}
+		for _, r := range out {
+			f.problem(plan.SeverityNotice, "repeated_file", table, fmt.Sprintf("%s is equal to %s and was left out", r.File, r.Same),
+				"take one of the two away")
+		}
+	}
+	return nil
 }

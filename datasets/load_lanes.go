@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 
+	"github.com/stockwright/stockwright/datasets/fault"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -11,7 +12,7 @@ const closureHint = "write days and spans such as 2026-12-24/2027-01-02,2027-05-
 func checkLane(l *loader, r *Lane) verdict {
 	for _, c := range [][2]string{{"from_location", r.FromLocation}, {"location", r.Location}} {
 		if l.locations[c[1]] == nil {
-			return reject(c[0], c[1], "the location is not in locations"+suggest(c[1], sortedKeys(l.locations)), "add it to locations, or correct it")
+			return reject(c[0], c[1], "the location is not in locations"+fault.Suggest(c[1], sortedKeys(l.locations)), "add it to locations, or correct it")
 		}
 	}
 	if r.FromLocation == r.Location {

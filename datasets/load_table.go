@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/fault"
+	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -66,34 +68,36 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		return nil
 	}
 	spec, _ := InputTable(name)
-	var places []rowPlace
+	var places []table.RowPlace
 	stats := TableStats{Table: name, Path: source.Path}
 	reject := func(file string, row int64, column, value, text, hint string) {
 		l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: name, File: file, Row: row, Column: column, Value: value,
 			Reason: text, Hint: hint})
 	}
-	sh, err := shapeOf[T]()
+	sh, err := table.ShapeOf[T]()
 	if err != nil {
 		l.err = err
 		return nil
 	}
 	refused := refusals{table: spec, sh: sh, l: l, stats: &stats}
-	rows, err := readRows(l.ctx, source, &places, func(c cell) error {
-		reject(c.file, c.row, c.column, c.value, c.text, c.hint)
+	rows, err := table.ReadChecked(l.ctx, source, &places, func(c table.Cell) error {
+		reject(c.File, c.Row, c.Column, c.Value, c.Text, c.Hint)
 		return nil
-	}, func(row T, at rowPlace, bad map[string]string) { refused.add(reflect.ValueOf(&row).Elem(), at, bad) })
+	}, func(row T, at table.RowPlace, bad map[string]string) {
+		refused.add(reflect.ValueOf(&row).Elem(), at, bad)
+	})
 	if err != nil {
 		l.err = err
 		return nil
 	}
 	stats.Rows = int64(len(rows)) + stats.Rejected
-	files, _ := source.files()
+	files, _ := source.Entries()
 	stats.Files = len(files)
-	enc := encoder{sh: sh, key: spec.keyColumns(sh)}
-	seen := map[string]rowPlace{}
+	enc := encoder{sh: sh, key: keyColumns(spec, sh)}
+	seen := map[string]table.RowPlace{}
 	var kept []encoded
 	for i := range rows {
-		v := sh.bounds(reflect.ValueOf(&rows[i]).Elem())
+		v := withinBounds(sh, reflect.ValueOf(&rows[i]).Elem())
 		if v == use && check != nil {
 			v = check(l, &rows[i])
 		}
@@ -102,7 +106,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 			e.bytes, e.keyLen = enc.encode(reflect.ValueOf(&rows[i]).Elem())
 			if first, again := seen[string(e.bytes[:e.keyLen])]; again && e.keyLen > 0 {
 				v = verdict{column: strings.Join(spec.Key, ", "), value: enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
-					text: fmt.Sprintf("the key is there already (%s, row %d)", first.file, first.row), hint: "keep one row for each key"}
+					text: fmt.Sprintf("the key is there already (%s, row %d)", first.File, first.Row), hint: "keep one row for each key"}
 			}
 		}
 		switch {
@@ -115,7 +119,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 				stats.Foreign++
 			}
 			refused.add(reflect.ValueOf(&rows[i]).Elem(), places[i], nil)
-			reject(places[i].file, places[i].row, v.column, v.value, v.text, v.hint)
+			reject(places[i].File, places[i].Row, v.column, v.value, v.text, v.hint)
 		default:
 			if e.keyLen > 0 {
 				seen[string(e.bytes[:e.keyLen])] = places[i]
@@ -136,7 +140,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	l.f.Tables = append(l.f.Tables, stats)
 	l.f.Rows[name] = int64(len(out))
 	if stats.Rows == 0 && !spec.Optional {
-		l.err = fileFault(source.Path, fmt.Sprintf("the table %s is empty", name), "check the export")
+		l.err = fault.File(source.Path, fmt.Sprintf("the table %s is empty", name), "check the export")
 	}
 	return out
 }
@@ -148,10 +152,10 @@ type encoded struct {
 }
 
 // keyColumns are the positions of the key's columns.
-func (t Table) keyColumns(sh *shape) []int {
+func keyColumns(t Table, sh *table.Shape) []int {
 	var out []int
 	for _, name := range t.Key {
-		for i, c := range sh.columns {
+		for i, c := range sh.Columns {
 			if c.Name == name {
 				out = append(out, i)
 			}
@@ -162,7 +166,7 @@ func (t Table) keyColumns(sh *shape) []int {
 
 // encoder turns rows into bytes that order like the rows, the key first.
 type encoder struct {
-	sh  *shape
+	sh  *table.Shape
 	key []int
 }
 
@@ -171,7 +175,7 @@ func (e encoder) encode(row reflect.Value) (out []byte, keyLen int) {
 		out = e.column(out, row, c)
 	}
 	keyLen = len(out)
-	for c := range e.sh.columns {
+	for c := range e.sh.Columns {
 		if !slices.Contains(e.key, c) {
 			out = e.column(out, row, c)
 		}
@@ -180,8 +184,8 @@ func (e encoder) encode(row reflect.Value) (out []byte, keyLen int) {
 }
 
 func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
-	f := row.Field(e.sh.fields[c].index)
-	switch e.sh.columns[c].Kind {
+	f := row.Field(e.sh.Fields[c].Index)
+	switch e.sh.Columns[c].Kind {
 	case Text:
 		return append(append(out, f.String()...), 0)
 	case Number:
@@ -198,7 +202,7 @@ func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
 		}
 		return append(out, 0)
 	case Time:
-		return binary.BigEndian.AppendUint64(out, uint64(microsOf(f))^1<<63)
+		return binary.BigEndian.AppendUint64(out, uint64(table.MicrosOf(f))^1<<63)
 	}
 	return binary.BigEndian.AppendUint64(out, uint64(f.Int())^1<<63)
 }
@@ -206,18 +210,18 @@ func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
 func (e encoder) keyText(row reflect.Value) string {
 	var parts []string
 	for _, c := range e.key {
-		parts = append(parts, fmt.Sprint(row.Field(e.sh.fields[c].index).Interface()))
+		parts = append(parts, fmt.Sprint(row.Field(e.sh.Fields[c].Index).Interface()))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// bounds checks the values of a row against the contract.
-func (sh *shape) bounds(row reflect.Value) verdict {
-	for i, c := range sh.columns {
-		f := row.Field(sh.fields[i].index)
+// withinBounds checks the values of a row against the contract.
+func withinBounds(sh *table.Shape, row reflect.Value) verdict {
+	for i, c := range sh.Columns {
+		f := row.Field(sh.Fields[i].Index)
 		if c.OneOf != nil {
 			if s := f.String(); s != "" && !slices.Contains(c.OneOf, s) {
-				return reject(c.Name, s, fmt.Sprintf("it is none of %s%s", strings.Join(c.OneOf, ", "), suggest(s, c.OneOf)), "correct it")
+				return reject(c.Name, s, fmt.Sprintf("it is none of %s%s", strings.Join(c.OneOf, ", "), fault.Suggest(s, c.OneOf)), "correct it")
 			}
 		}
 		if c.Min == 0 && c.Max == 0 {
@@ -251,16 +255,16 @@ func (f *Findings) sort() {
 		if d := order[a.Table] - order[b.Table]; d != 0 {
 			return d
 		}
-		if d := compareStrings(a.File, b.File); d != 0 {
+		if d := strings.Compare(a.File, b.File); d != 0 {
 			return d
 		}
 		return int(a.Row - b.Row)
 	})
 	slices.SortStableFunc(f.Problems, func(a, b plan.Problem) int {
-		if d := compareStrings(a.Code, b.Code); d != 0 {
+		if d := strings.Compare(a.Code, b.Code); d != 0 {
 			return d
 		}
-		return compareStrings(a.Key, b.Key)
+		return strings.Compare(a.Key, b.Key)
 	})
 	slices.SortStableFunc(f.Tables, func(a, b TableStats) int { return order[a.Table] - order[b.Table] })
 }

@@ -297,23 +297,6 @@ type MoveCurve struct {
 	Travel   float64 `json:"travel"`  // metres a day
 }
 
-// SalesDay is a row of the sales_days table: what the sales export holds of one
-// day. A day without a row of its own in the export has zeros.
-type SalesDay struct {
-	Date  core.Day `json:"date"`
-	Rows  int64    `json:"rows"`  // series days: SKUs at locations that sold
-	Units float64  `json:"units"` // base units, returns taken off
-}
-
-// Days lists every day of the sales table from its first to its last.
-func (s *SeriesStats) Days() []SalesDay {
-	out := make([]SalesDay, len(s.DayRows))
-	for i := range out {
-		out[i] = SalesDay{Date: s.FirstDay + core.Day(i), Rows: s.DayRows[i], Units: s.DayUnits[i]}
-	}
-	return out
-}
-
 // Snapshot is what the night reads of stock and orders: from the input tables
 // or from the ledger of the execution module.
 type Snapshot struct {

@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/sales"
+	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -32,7 +35,7 @@ var unitColumns = []string{"quantity", "on_hand"}
 // that they leave in doubt.
 type refusals struct {
 	table Table
-	sh    *shape
+	sh    *table.Shape
 	l     *loader
 	stats *TableStats
 	seen  map[[2]string]bool
@@ -40,9 +43,9 @@ type refusals struct {
 
 // add notes one refused row; bad are the texts of the columns that could not be
 // read.
-func (r *refusals) add(row reflect.Value, at rowPlace, bad map[string]string) {
+func (r *refusals) add(row reflect.Value, at table.RowPlace, bad map[string]string) {
 	r.stats.Rejected++
-	r.stats.RejectedUnits = roundedUnits(r.stats.RejectedUnits + r.units(row, bad))
+	r.stats.RejectedUnits = sales.RoundedUnits(r.stats.RejectedUnits + r.units(row, bad))
 	if !slices.Contains(keyedTables, r.table.Name) {
 		return
 	}
@@ -55,7 +58,7 @@ func (r *refusals) add(row reflect.Value, at rowPlace, bad map[string]string) {
 	}
 	if k := [2]string{sku, location}; !r.seen[k] {
 		r.seen[k] = true
-		r.l.refused = append(r.l.refused, RefusedKey{r.table.Name, sku, location, at.file, at.row})
+		r.l.refused = append(r.l.refused, RefusedKey{r.table.Name, sku, location, at.File, at.Row})
 	}
 }
 
@@ -78,9 +81,9 @@ func (l *loader) equalRows(t Table, sorted []encoded) {
 }
 
 func (r *refusals) field(row reflect.Value, column string) (reflect.Value, bool) {
-	for i, c := range r.sh.columns {
+	for i, c := range r.sh.Columns {
 		if c.Name == column {
-			return row.Field(r.sh.fields[i].index), true
+			return row.Field(r.sh.Fields[i].Index), true
 		}
 	}
 	return reflect.Value{}, false
@@ -107,7 +110,7 @@ func (r *refusals) units(row reflect.Value, bad map[string]string) float64 {
 		} else {
 			units = float64(f.Int())
 		}
-		if units = math.Abs(units); units <= maxUnits { // false for NaN
+		if units = math.Abs(units); units <= contract.MaxUnits { // false for NaN
 			return units
 		}
 		return 0
@@ -146,7 +149,3 @@ func meant(names []string) map[string]string {
 	}
 	return out
 }
-
-// roundedUnits are units to three decimals, so that sums do not depend on the
-// order in which they were added.
-func roundedUnits(units float64) float64 { return math.Round(units*1000) / 1000 }

@@ -164,10 +164,6 @@ type CustomerOrder struct {
 	InForecast bool     `json:"in_forecast"` // it is one of the orders that sales history is made of
 }
 
-// KindChannel is the kind of a location that keeps no stock of its own choosing:
-// what it sells leaves the stock of the location that supplies it.
-const KindChannel = "channel"
-
 // Receipt is a row of the receipts table: an order line that has arrived.
 type Receipt struct {
 	Order      string   `json:"order"`

@@ -8,8 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 func day(s string) core.Day {

@@ -8,11 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
-	"github.com/stockwright/stockwright/core"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // collect gathers the series of a source as copies.
@@ -73,10 +75,10 @@ func drawSales(r *rapid.T) []Sale {
 func sortSales(sales []Sale) []Sale {
 	out := slices.Clone(sales)
 	slices.SortStableFunc(out, func(a, b Sale) int {
-		if c := compareStrings(a.Location, b.Location); c != 0 {
+		if c := strings.Compare(a.Location, b.Location); c != 0 {
 			return c
 		}
-		if c := compareStrings(a.SKU, b.SKU); c != 0 {
+		if c := strings.Compare(a.SKU, b.SKU); c != 0 {
 			return c
 		}
 		return int(a.Date - b.Date)
@@ -102,7 +104,7 @@ func TestSeriesAgreeWithBruteForce(t *testing.T) {
 				require.EqualValues(r, len(sales), stats.Rows)
 				for i, s := range got {
 					if i > 0 {
-						require.Negative(r, compareStrings(got[i-1].Location+"|"+got[i-1].SKU, s.Location+"|"+s.SKU))
+						require.Negative(r, strings.Compare(got[i-1].Location+"|"+got[i-1].SKU, s.Location+"|"+s.SKU))
 					}
 					days := want[s.Location+"|"+s.SKU]
 					require.Equal(r, len(days), len(s.Days))

@@ -111,15 +111,6 @@ func entryOf(p string, info fs.FileInfo) Entry {
 	return e
 }
 
-// Exists tells whether something is at a path.
-func Exists(p string) (bool, error) {
-	_, err := Stat(p)
-	if errors.Is(err, os.ErrNotExist) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // Hidden tells names that writers keep for themselves (_SUCCESS, .crc).
 func Hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }
 

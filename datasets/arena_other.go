@@ -1,8 +1,0 @@
-//go:build !unix
-
-package datasets
-
-// mapMemory is not to be had here; the heap serves.
-func mapMemory(int) []byte { return nil }
-
-func unmapMemory([]byte) {}

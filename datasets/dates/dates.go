@@ -1,0 +1,291 @@
+// Package dates reads days and times as exports write them, and finds out which
+// of the formats a column is in.
+package dates
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/stockwright/stockwright/core"
+)
+
+// A date format names the order of year, month and day in texts and whole
+// numbers, the way people write it: dd.mm.yyyy. Days and months may have one
+// digit, and a time of day may follow.
+type Format struct {
+	Name  string
+	order string // of y, m and d; "" for formats of their own
+	sep   byte   // 0: digits without separators
+	short bool   // a year of two digits
+}
+
+// The formats that are no order of digits.
+const (
+	DateISO     = "yyyy-mm-dd"
+	dateMonth   = "yyyy-mm"
+	dateCompact = "yyyymmdd"
+	dateEpoch   = "epoch_s"
+	dateEpochMs = "epoch_ms"
+	dateExcel   = "excel_day"
+	dateDayMon  = "dd mon yyyy"
+	dateMonDay  = "mon dd yyyy"
+)
+
+var dateFormats = []Format{
+	{DateISO, "ymd", '-', false}, {"yyyy/mm/dd", "ymd", '/', false}, {"yyyy.mm.dd", "ymd", '.', false},
+	{"dd.mm.yyyy", "dmy", '.', false}, {"dd/mm/yyyy", "dmy", '/', false}, {"mm/dd/yyyy", "mdy", '/', false},
+	{"dd-mm-yyyy", "dmy", '-', false}, {"mm-dd-yyyy", "mdy", '-', false},
+	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true}, {"dd-mm-yy", "dmy", '-', true},
+	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false}, {dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
+	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateExcel, "", 0, false},
+}
+
+// DateFormats lists the names of the formats dates may have in texts and
+// whole numbers.
+func DateFormats() (names []string) {
+	for _, f := range dateFormats {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// FormatOf is the format of a name of DateFormats; "" is yyyy-mm-dd.
+func FormatOf(name string) (Format, bool) {
+	if name == "" {
+		name = DateISO
+	}
+	i := slices.IndexFunc(dateFormats, func(f Format) bool { return f.Name == name })
+	if i < 0 {
+		return Format{}, false
+	}
+	return dateFormats[i], true
+}
+
+// Moment is a day, and the instant where the text or number names one.
+type Moment struct {
+	Day     int32
+	Micros  int64 // wall clock, or UTC where instant
+	Instant bool
+}
+
+// DayIn is the day of the moment in a zone; nil is UTC. Wall-clock times have the
+// day they are written with.
+func (m Moment) DayIn(zone *time.Location) int32 {
+	if m.Instant {
+		return DayOfMicros(m.Micros, zone)
+	}
+	return m.Day
+}
+
+// Parse reads a text.
+func (f Format) Parse(s string) (Moment, bool) {
+	s = strings.TrimSpace(s)
+	switch f.Name {
+	case DateISO:
+		return ParseISO(s)
+	case dateDayMon, dateMonDay:
+		return f.parseNamed(s)
+	case dateCompact, dateMonth, "yyyymm", dateEpoch, dateEpochMs, dateExcel:
+		if f.Name == dateMonth {
+			return parseMonth(s)
+		}
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil || n != math.Trunc(n) && f.Name == dateCompact {
+			return Moment{}, false
+		}
+		return f.ParseNumber(n)
+	}
+	return f.parseDigits(s)
+}
+
+// parseDigits reads three numbers between separators.
+func (f Format) parseDigits(s string) (Moment, bool) {
+	var part [3]int
+	for i := range part {
+		n, digits := 0, 0
+		for len(s) > 0 && s[0] >= '0' && s[0] <= '9' {
+			n, digits, s = n*10+int(s[0]-'0'), digits+1, s[1:]
+		}
+		year := f.order[i] == 'y'
+		if digits == 0 || !year && digits > 2 || year && digits != yearDigits(f.short) {
+			return Moment{}, false
+		}
+		if i < 2 {
+			if len(s) == 0 || s[0] != f.sep {
+				return Moment{}, false
+			}
+			s = s[1:]
+		}
+		part[i] = n
+	}
+	var y, m, d int
+	for i, n := range part {
+		switch f.order[i] {
+		case 'y':
+			y = n
+		case 'm':
+			m = n
+		default:
+			d = n
+		}
+	}
+	if f.short {
+		y += 2000
+		if y >= 2070 {
+			y -= 100
+		}
+	}
+	return onDay(y, m, d, s)
+}
+
+func yearDigits(short bool) int {
+	if short {
+		return 2
+	}
+	return 4
+}
+
+// onDay is a day with the time of day that follows it.
+func onDay(y, m, d int, rest string) (Moment, bool) {
+	if m < 1 || m > 12 || d < 1 || d > 31 || y < 1 {
+		return Moment{}, false
+	}
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if t.Day() != d {
+		return Moment{}, false
+	}
+	day := int32(core.DayOf(t))
+	micros := int64(day) * MicrosPerDay
+	if rest == "" {
+		return Moment{Day: day, Micros: micros}, true
+	}
+	clock, offset, zoned, ok := parseClock(rest)
+	if !ok {
+		return Moment{}, false
+	}
+	micros += clock
+	if zoned {
+		micros -= offset
+	}
+	return Moment{Day: day, Micros: micros, Instant: zoned}, true
+}
+
+var clockLayouts = [...]string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM", "15.04.05", "15.04", "15"}
+
+// parseClock reads a time of day, in microseconds, behind a space or a T, and
+// the offset of a zone behind it.
+func parseClock(s string) (clock, offset int64, zoned, ok bool) {
+	if s[0] != ' ' && s[0] != 'T' {
+		return 0, 0, false, false
+	}
+	s = strings.TrimSpace(s[1:])
+	switch at := strings.LastIndexAny(s, "+-"); {
+	case strings.HasSuffix(s, "Z"):
+		zoned, s = true, strings.TrimSpace(s[:len(s)-1])
+	case strings.HasSuffix(s, " UTC") || strings.HasSuffix(s, " GMT"):
+		zoned, s = true, s[:len(s)-4]
+	case at > 0:
+		for _, layout := range []string{"-07:00", "-0700", "-07"} {
+			if t, err := time.Parse(layout, s[at:]); err == nil {
+				_, seconds := t.Zone()
+				zoned, offset = true, int64(seconds)*1_000_000
+			}
+		}
+		if !zoned {
+			return 0, 0, false, false
+		}
+		s = strings.TrimSpace(s[:at])
+	}
+	if s == "" || s == "24:00" {
+		return 0, offset, zoned, s == ""
+	}
+	for _, layout := range clockLayouts {
+		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
+			return t.Sub(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)).Microseconds(), offset, zoned, true
+		}
+	}
+	return 0, 0, false, false
+}
+
+// ParseISO reads "2026-11-23", also followed by a time of day; one with an
+// offset is an instant.
+func ParseISO(s string) (Moment, bool) {
+	if len(s) < 10 || s[4] != '-' || s[7] != '-' {
+		return Moment{}, false
+	}
+	var n [8]int
+	for i, at := range [...]int{0, 1, 2, 3, 5, 6, 8, 9} {
+		c := s[at]
+		if c < '0' || c > '9' {
+			return Moment{}, false
+		}
+		n[i] = int(c - '0')
+	}
+	return onDay(n[0]*1000+n[1]*100+n[2]*10+n[3], n[4]*10+n[5], n[6]*10+n[7], s[10:])
+}
+
+func parseMonth(s string) (Moment, bool) {
+	t, err := time.Parse("2006-01", s)
+	if err != nil {
+		return Moment{}, false
+	}
+	return onDay(t.Year(), int(t.Month()), 1, "")
+}
+
+var namedLayouts = map[string][]string{
+	dateDayMon: {"2 Jan 2006", "2-Jan-2006", "2 January 2006", "2-Jan-06", "2 Jan 06", "2.Jan.2006", "02Jan2006", "2/Jan/2006"},
+	dateMonDay: {"Jan 2 2006", "Jan 2, 2006", "January 2, 2006", "January 2 2006", "Jan-02-2006"},
+}
+
+func (f Format) parseNamed(s string) (Moment, bool) {
+	for _, layout := range namedLayouts[f.Name] {
+		if t, err := time.Parse(layout, s); err == nil {
+			return onDay(t.Year(), int(t.Month()), t.Day(), "")
+		}
+	}
+	return Moment{}, false
+}
+
+// ParseNumber reads a number as a date: 20250601, seconds or milliseconds
+// since 1970, or a spreadsheet's count of days.
+func (f Format) ParseNumber(x float64) (Moment, bool) {
+	if math.Abs(x) > 1e15 || x != x {
+		return Moment{}, false
+	}
+	switch f.Name {
+	case dateCompact:
+		n := int(x)
+		return onDay(n/10000, n/100%100, n%100, "")
+	case "yyyymm":
+		n := int(x)
+		return onDay(n/100, n%100, 1, "")
+	case dateEpoch:
+		return instant(int64(x * 1e6))
+	case dateEpochMs:
+		return instant(int64(x * 1e3))
+	case dateExcel:
+		const epoch = -25569 // 1899-12-30
+		day := int64(math.Floor(x)) + epoch
+		if day < FirstDay || day > LastDay {
+			return Moment{}, false
+		}
+		return Moment{Day: int32(day), Micros: day*MicrosPerDay + int64((x-math.Floor(x))*MicrosPerDay)}, true
+	}
+	return Moment{}, false
+}
+
+func instant(micros int64) (Moment, bool) {
+	day := FloorDiv(micros, MicrosPerDay)
+	return Moment{Day: int32(day), Micros: micros, Instant: true}, day >= FirstDay && day <= LastDay
+}
+
+// Numeric tells whether a format reads plain numbers.
+func (f Format) Numeric() bool {
+	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateExcel}, f.Name)
+}
+
+// Plausible bounds the days that a bare number may stand for: 1990 to 2100.
+func Plausible(day int32) bool { return day >= 7305 && day < 47482 }

@@ -1,0 +1,132 @@
+package dates
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// dateVote finds out which formats the texts of a column may have.
+type dateVote struct {
+	seen int
+	hits []int
+	odd  []string // an example that a format does not read
+	days []map[int32]bool
+}
+
+func newDateVote() *dateVote {
+	v := &dateVote{hits: make([]int, len(dateFormats)), odd: make([]string, len(dateFormats)), days: make([]map[int32]bool, len(dateFormats))}
+	for i := range v.days {
+		v.days[i] = map[int32]bool{}
+	}
+	return v
+}
+
+func (v *dateVote) add(s string) {
+	if s = strings.TrimSpace(s); s == "" {
+		return
+	}
+	v.seen++
+	for i, f := range dateFormats {
+		m, ok := f.Parse(s)
+		if ok && f.Numeric() {
+			ok = Plausible(m.Day)
+		}
+		if !ok {
+			if v.odd[i] == "" {
+				v.odd[i] = s
+			}
+			continue
+		}
+		v.hits[i]++
+		if len(v.days[i]) < 4096 {
+			v.days[i][m.Day] = true
+		}
+	}
+}
+
+// likely are the formats that read as many of the texts as any does, and at
+// least nine of ten.
+func (v *dateVote) likely() (out []Format) {
+	best := slices.Max(v.hits)
+	if best == 0 || 10*best < 9*v.seen {
+		return nil
+	}
+	for i, f := range dateFormats {
+		if v.hits[i] == best {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// decide is the one format of the texts; where day-first and month-first read
+// them all, the one that leaves fewer gaps is taken if it clearly does. It fails
+// with what could be meant.
+func (v *dateVote) decide() (f Format, sure bool, err error) {
+	all := v.likely()
+	if len(all) == 0 {
+		return f, false, fmt.Errorf("no date format reads its values")
+	}
+	if len(all) == 1 {
+		return all[0], true, nil
+	}
+	type spread struct {
+		f     Format
+		span  int
+		count int
+	}
+	var spreads []spread
+	for _, f := range all {
+		i := slices.IndexFunc(dateFormats, func(o Format) bool { return o.Name == f.Name })
+		low, high := int32(math.MaxInt32), int32(math.MinInt32)
+		for d := range v.days[i] {
+			low, high = min(low, d), max(high, d)
+		}
+		spreads = append(spreads, spread{f, int(high-low) + 1, len(v.days[i])})
+	}
+	slices.SortStableFunc(spreads, func(a, b spread) int { return a.span*b.count - b.span*a.count })
+	// Days read the wrong way round are scattered over the months.
+	if a, b := spreads[0], spreads[1]; a.count >= 5 && 2*a.span*b.count < b.span*a.count {
+		return a.f, true, nil
+	}
+	return spreads[0].f, false, nil
+}
+
+// LooksLike is the format a single text may have, with both where two may be.
+func LooksLike(s string) string {
+	vote := newDateVote()
+	vote.add(s)
+	var names []string
+	for _, f := range vote.likely() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names[:min(2, len(names))], " or ")
+}
+
+// A DateVote finds out in which format texts, or numbers as text, stand for
+// days.
+type DateVote struct{ vote *dateVote }
+
+// NewDateVote begins a vote.
+func NewDateVote() *DateVote { return &DateVote{newDateVote()} }
+
+// Add counts a text.
+func (v *DateVote) Add(text string) { v.vote.add(text) }
+
+// Decide is the name of the format that reads the texts. sure is false where
+// two do and the texts do not tell which is meant: then others lists both. An
+// error says that no format reads nine of ten.
+func (v *DateVote) Decide() (name string, sure bool, others []string, err error) {
+	f, sure, err := v.vote.decide()
+	if err != nil {
+		return "", false, nil, err
+	}
+	if !sure {
+		for _, f := range v.vote.likely() {
+			others = append(others, f.Name)
+		}
+	}
+	return f.Name, sure, others, nil
+}

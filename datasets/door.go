@@ -1,0 +1,249 @@
+package datasets
+
+import (
+	"context"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/dates"
+	"github.com/stockwright/stockwright/datasets/fault"
+	"github.com/stockwright/stockwright/datasets/parquet"
+	"github.com/stockwright/stockwright/datasets/sales"
+	"github.com/stockwright/stockwright/datasets/table"
+	"github.com/stockwright/stockwright/datasets/vector"
+)
+
+// What the rest of the program uses of the rooms inside this one, under this
+// room's name: each is documented where it is.
+type (
+	// Source says where a table's rows are and how its columns are named there.
+	Source = table.Source
+	// Frame is a table in memory, column by column, for analysis and benchmarks.
+	Frame = table.Frame
+	// RowWriter writes structs as one Parquet file, row group by row group, in the memory
+	// of one row group.
+	RowWriter[T any] = table.RowWriter[T]
+	// WriteOptions say how a bulk table is laid out; the zero value is ours.
+	WriteOptions = parquet.WriteOptions
+	// SeriesRows is what was sold of one SKU at one location: one row per day on which
+	// anything is recorded, in date order.
+	SeriesRows = sales.SeriesRows
+	// SeriesOptions say which rows of a sales table count and what the work may take.
+	SeriesOptions = sales.SeriesOptions
+	// SeriesStats is what became of a sales table's rows.
+	SeriesStats = sales.SeriesStats
+	// SeriesKey is a series of the sales table and how much of it there is.
+	SeriesKey = sales.SeriesKey
+	// SalesBatch is some rows of the sales table, column by column.
+	SalesBatch = sales.SalesBatch
+	// SalesDay is a row of the sales_days table: what the sales export holds of one day.
+	SalesDay = sales.SalesDay
+	// SalesFolder writes sales into a hive folder, one file per month:
+	// month=2026-11/sales.parquet.
+	SalesFolder = sales.SalesFolder
+	// SalesOptions say which optional columns a sales file has and how it is laid out.
+	SalesOptions = sales.SalesOptions
+	// SalesWriter writes one sales file in bulk, a row group at a time, in memory of one
+	// row group.
+	SalesWriter = sales.SalesWriter
+	// FoundSeries is a series with the rows of the export that it was made of, in the
+	// order of the files.
+	FoundSeries = sales.FoundSeries
+	// SourceRow is one row of a sales export as it was read, and where it stands.
+	SourceRow = sales.SourceRow
+	// History is a compacted sales history, opened for reading by shards.
+	History = sales.History
+	// Shard is a range of whole series of a history.
+	Shard = sales.Shard
+	// Kind is the type of a contract column.
+	Kind = contract.Kind
+	// Column is one column of a contract table.
+	Column = contract.Column
+	// Table is a table of the contract.
+	Table = contract.Table
+	// FileError says that a file cannot be read whole: nothing of it is delivered.
+	FileError = fault.FileError
+	// A DateVote finds out in which format texts, or numbers as text, stand for days.
+	DateVote = dates.DateVote
+	// A DecimalVote finds out which mark stands before decimals in texts.
+	DecimalVote = vector.DecimalVote
+)
+
+// The kinds of columns.
+const (
+	Text    = contract.Text
+	Number  = contract.Number
+	Integer = contract.Integer
+	Money   = contract.Money
+	Day     = contract.Day
+	Flag    = contract.Flag
+	Time    = contract.Time
+)
+
+// What a source may say of days of a location that stand in several files.
+const (
+	DuplicatesStop     = sales.DuplicatesStop
+	DuplicatesKeepLast = sales.DuplicatesKeepLast
+	DuplicatesSum      = sales.DuplicatesSum
+)
+
+// KindChannel is the kind of a location that keeps no stock of its own choosing.
+const KindChannel = contract.KindChannel
+
+// AsFileError finds the FileError in err.
+func AsFileError(err error) (*FileError, bool) {
+	return fault.AsFileError(err)
+}
+
+// InputTable finds an input table of the contract by name.
+func InputTable(name string) (Table, error) {
+	return contract.InputTable(name)
+}
+
+// InputTables is the contract of the input tables, in the order the documents list
+// them.
+func InputTables() []Table {
+	return contract.InputTables()
+}
+
+// ReadRows reads a whole table as structs, in the table's order: for masters and other
+// tables of some hundred thousand rows.
+func ReadRows[T any](ctx context.Context, s Source) ([]T, error) {
+	return table.ReadRows[T](ctx, s)
+}
+
+// WriteRows writes structs as one Parquet file: to a temporary name, made durable,
+// reopened and counted, then renamed.
+func WriteRows[T any](path string, rows []T, opts WriteOptions) error {
+	return table.WriteRows[T](path, rows, opts)
+}
+
+// CreateRows starts a file; nothing is at path before Close.
+func CreateRows[T any](path string, opts WriteOptions) (*RowWriter[T], error) {
+	return table.CreateRows[T](path, opts)
+}
+
+// FindKeys reads the rows of one of our own tables that speak of the given series, in
+// the table's order.
+func FindKeys[T any](ctx context.Context, s Source, keys ...core.Key) ([]T, error) {
+	return table.FindKeys[T](ctx, s, keys...)
+}
+
+// CountRows is the number of rows a Parquet file's footer counts.
+func CountRows(path string) (int64, error) {
+	return table.CountRows(path)
+}
+
+// ReadFrame reads columns of a Parquet file, glob or folder of any layout; without
+// names it reads all that are not nested.
+func ReadFrame(path string, columns ...string) (*Frame, error) {
+	return table.ReadFrame(path, columns...)
+}
+
+// ReadFrameOf is ReadFrame for a source with aliases or constants.
+func ReadFrameOf(ctx context.Context, s Source, columns ...string) (*Frame, error) {
+	return table.ReadFrameOf(ctx, s, columns...)
+}
+
+// WriteDocument writes plan lines as one Parquet file whose schema is the parquet tags
+// of T.
+func WriteDocument[T any](path string, lines []T, opts WriteOptions) error {
+	return table.WriteDocument[T](path, lines, opts)
+}
+
+// ColumnNames lists the columns of the source's first file that are not nested, in the
+// file's order.
+func ColumnNames(s Source) ([]string, error) {
+	return table.ColumnNames(s)
+}
+
+// TextFormat is how the source's first file is laid out where it is delimited text: ""
+// for both where it is Parquet.
+func TextFormat(s Source) (delimiter, encoding string, err error) {
+	return table.TextFormat(s)
+}
+
+// DatedColumn tells whether a column holds days or times by its type, so that no format
+// is needed to read it.
+func DatedColumn(s Source, name string) (bool, error) {
+	return table.DatedColumn(s, name)
+}
+
+// EachText hands every value of some columns on as text, row by row, "" for a missing
+// one, until take returns false.
+func EachText(ctx context.Context, s Source, names []string, take func(row []string) bool) error {
+	return table.EachText(ctx, s, names, take)
+}
+
+// MissingColumns names the wanted columns that the first file of a source lacks, under
+// their own names or an alias, and the columns it has.
+func MissingColumns(s Source, wanted ...string) (missing, has []string, err error) {
+	return table.MissingColumns(s, wanted...)
+}
+
+// DateFormats lists the names of the formats dates may have in texts and whole numbers.
+func DateFormats() (names []string) {
+	return dates.DateFormats()
+}
+
+// NewDateVote begins a vote.
+func NewDateVote() *DateVote {
+	return dates.NewDateVote()
+}
+
+// ScanSeries reads a sales table and hands every series to sink, ordered by location
+// and then SKU.
+func ScanSeries(ctx context.Context, s Source, opts SeriesOptions, sink func(SeriesRows) error) (*SeriesStats, error) {
+	return sales.ScanSeries(ctx, s, opts, sink)
+}
+
+// FindSeries makes some series of a sales table the way ScanSeries does, and says of
+// which rows.
+func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...core.Key) ([]FoundSeries, error) {
+	return sales.FindSeries(ctx, s, o, keys...)
+}
+
+// LastDay is the newest day of a sales table; core.NoDay when no row has one.
+func LastDay(ctx context.Context, s Source) (core.Day, error) {
+	return sales.LastDay(ctx, s)
+}
+
+// CheckDeliveries refuses a sales table of whose files some repeat whole days of
+// others, unless the source says what counts.
+func CheckDeliveries(ctx context.Context, s Source) error {
+	return sales.CheckDeliveries(ctx, s)
+}
+
+// CompactSales writes a sales table as the history at path: ordered by location, SKU
+// and date, one row per series day, broken rows left out and returns netted.
+func CompactSales(ctx context.Context, s Source, path string, opts SeriesOptions) (*SeriesStats, error) {
+	return sales.CompactSales(ctx, s, path, opts)
+}
+
+// OpenHistory opens a history written by CompactSales.
+func OpenHistory(path string) (*History, error) {
+	return sales.OpenHistory(path)
+}
+
+// NewSalesWriter starts a sales file; nothing is at path before Close.
+func NewSalesWriter(path string, opts SalesOptions) (*SalesWriter, error) {
+	return sales.NewSalesWriter(path, opts)
+}
+
+// NewSalesFolder starts a hive folder.
+func NewSalesFolder(dir string, opts SalesOptions) *SalesFolder {
+	return sales.NewSalesFolder(dir, opts)
+}
+
+// StreamRows reads a table as structs, one row group at a time in the table's
+// order, and hands each on; the slice is the caller's to keep. Of days that
+// several files of a sales table hold, the rows that do not count are left out.
+func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) error {
+	return table.Stream(ctx, s, sales.TakeSettled, take)
+}
+
+// StreamGoodRows is StreamRows for a table that may hold rows with values that
+// cannot be read: they are left out, and refused is told of each such value.
+func StreamGoodRows[T any](ctx context.Context, s Source, take func([]T) error, refused func(file string, row int64, column string)) error {
+	return table.StreamGood(ctx, s, sales.TakeSettled, take, refused)
+}

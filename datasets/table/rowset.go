@@ -1,0 +1,249 @@
+package table
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"reflect"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/fault"
+	"github.com/stockwright/stockwright/datasets/parquet"
+	"github.com/stockwright/stockwright/datasets/vector"
+	"github.com/stockwright/stockwright/internal/wholefile"
+)
+
+// ReadRows reads a whole table as structs, in the table's order: for masters
+// and other tables of some hundred thousand rows. The columns are those of T
+// (see the contract for its own tables); others in the file are ignored. A
+// value that a column cannot hold, or a null in a required column, is a
+// FileError naming file, row and column.
+func ReadRows[T any](ctx context.Context, s Source) ([]T, error) {
+	rows, err := ReadChecked[T](ctx, s, nil, func(c Cell) error { return c.err() }, nil)
+	return rows, err
+}
+
+// Cell is a place in a file whose value its column cannot hold.
+type Cell struct {
+	File   string
+	Row    int64
+	Column string
+	Value  string
+	Text   string
+	Hint   string
+}
+
+func (c Cell) err() error {
+	text := c.Text
+	if c.Value != "" {
+		text = fmt.Sprintf("%q: %s", c.Value, c.Text)
+	}
+	return &fault.FileError{File: c.File, RowGroup: -1, Row: c.Row, Column: c.Column, Text: text, Hint: c.Hint}
+}
+
+// ReadChecked reads a table; onBad is told every value that cannot be held, and
+// the row is left out unless it returns an error. places, when not nil,
+// receives file and row of every row delivered. onBroken, when not nil, is given
+// what a row left out holds in its other columns, and the texts of its bad ones.
+func ReadChecked[T any](ctx context.Context, s Source, places *[]RowPlace, onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
+	sh, err := ShapeOf[T]()
+	if err != nil {
+		return nil, err
+	}
+	t, sh, err := openRows(s, sh)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]T, 0, min(t.Rows, 1<<20))
+	texts := Interner{}
+	for i := range t.Tasks {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		g, err := t.OpenGroup(i, nil)
+		if err != nil {
+			return nil, err
+		}
+		rows, err = readGroup(g, sh, rows, places, texts, onBad, onBroken)
+		g.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// openRows opens a table for reading as structs. A table of our own that an
+// earlier version of the program wrote may lack columns that were added since:
+// they are empty in its rows. A file that lacks half of the columns is another
+// table, and is refused.
+func openRows(s Source, sh *Shape) (*Table, *Shape, error) {
+	t, err := Open(s, sh.Columns)
+	if err == nil || sh.input {
+		return t, sh, err
+	}
+	found := *sh
+	found.Columns = slices.Clone(sh.Columns)
+	for i := range found.Columns {
+		found.Columns[i].Required = false
+	}
+	t, lenient := Open(s, slices.Clone(found.Columns))
+	if lenient != nil {
+		return nil, nil, err
+	}
+	missing := 0
+	for i := range found.Columns {
+		if slices.ContainsFunc(t.Columns, func(file []Planned) bool { return file[i].Leaf == nil && file[i].Fixed == nil }) {
+			missing++
+			continue
+		}
+		found.Columns[i].Required = sh.Columns[i].Required
+	}
+	if 2*missing >= len(found.Columns) {
+		return nil, nil, err
+	}
+	return t, &found, nil
+}
+
+// RowPlace is where a row was read.
+type RowPlace struct {
+	File string
+	Row  int64
+}
+
+func readGroup[T any](g *GroupReader, sh *Shape, rows []T, places *[]RowPlace, texts Interner,
+	onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
+	for {
+		b, err := g.Next()
+		if b == nil || err != nil {
+			return rows, err
+		}
+		broken := map[int]map[string]string{}
+		for c := range b.Cols {
+			for _, bad := range b.badCells(c, sh.Columns[c].Required, sh.input) {
+				if broken[bad.Row] == nil {
+					broken[bad.Row] = map[string]string{}
+				}
+				broken[bad.Row][sh.Columns[c].Name] = bad.Value
+				if err := onBad(b.cell(c, bad)); err != nil {
+					return nil, err
+				}
+			}
+		}
+		for i := range b.N {
+			bad := broken[i]
+			if bad != nil && onBroken == nil || b.supersededRow(i) {
+				continue
+			}
+			var row T
+			v := reflect.ValueOf(&row).Elem()
+			for c, fs := range sh.Fields {
+				if _, unread := bad[sh.Columns[c].Name]; !unread {
+					fs.set(v, &b.Cols[c], i, texts)
+				}
+			}
+			if bad != nil {
+				onBroken(row, RowPlace{b.File.Path, b.Row + int64(i)}, bad)
+				continue
+			}
+			rows = append(rows, row)
+			if places != nil {
+				*places = append(*places, RowPlace{b.File.Path, b.Row + int64(i)})
+			}
+		}
+	}
+}
+
+// badCells are the values of a column that cannot be held: those that did not
+// convert, nulls where the contract requires a value, and NaN and infinity. In an
+// optional column NaN counts as missing. In an input table an empty text is as
+// good as none; in our own tables it is a value.
+func (b *Batch) badCells(c int, required, input bool) []vector.BadCell {
+	v := &b.Cols[c]
+	out := v.Bad
+	for i := range b.N {
+		switch {
+		case v.IsNull(i):
+			if required {
+				out = append(out, vector.BadCell{Row: i, Value: "", Text: "it is empty, but the table needs it", Hint: "fill it in"})
+			}
+		case v.Kind == contract.Number && math.IsInf(v.Nums[i], 0),
+			v.Kind == contract.Number && required && math.IsNaN(v.Nums[i]):
+			out = append(out, vector.BadCell{Row: i, Value: fmt.Sprint(v.Nums[i]), Text: "it is not a finite number", Hint: "write a number"})
+		case v.Kind == contract.Number && math.IsNaN(v.Nums[i]):
+			if v.Null == nil {
+				v.Null = make([]bool, v.N)
+			}
+			v.Null[i] = true
+		case required && input &&
+			(v.Kind == contract.Text && len(v.At(i)) == 0 || v.Kind == contract.Day && v.Days[i] == int32(core.NoDay)):
+			out = append(out, vector.BadCell{Row: i, Value: "", Text: "it is empty, but the table needs it", Hint: "fill it in"})
+		}
+	}
+	return out
+}
+
+func (b *Batch) cell(c int, bad vector.BadCell) Cell {
+	return Cell{b.File.Path, b.Row + int64(bad.Row), b.ColumnName(c), bad.Value, bad.Text, bad.Hint}
+}
+
+// ColumnName is the name of a column in its file, or the contract's.
+func (b *Batch) ColumnName(c int) string {
+	p := b.plan[c]
+	if p.InFile != "" {
+		return p.InFile
+	}
+	return p.Name
+}
+
+// WriteRows writes structs as one Parquet file: to a temporary name, made
+// durable, reopened and counted, then renamed. Missing values (empty text,
+// plan.NoDay, NaN, nil) become nulls.
+func WriteRows[T any](path string, rows []T, opts parquet.WriteOptions) error {
+	sh, err := ShapeOf[T]()
+	if err != nil {
+		return err
+	}
+	return wholefile.WriteChecked(path, wholefile.Shared, func(w io.Writer) error {
+		tw, err := parquet.NewWriter(w, sh.Columns, opts)
+		if err != nil {
+			return err
+		}
+		cols := make([]vector.Vector, len(sh.Columns))
+		for start := 0; start < len(rows); start += opts.GroupRows() {
+			part := rows[start:min(start+opts.GroupRows(), len(rows))]
+			if err := sh.fill(cols, reflect.ValueOf(part)); err != nil {
+				return err
+			}
+			if err := tw.Group(cols); err != nil {
+				return err
+			}
+		}
+		return tw.Close()
+	}, CheckCount(int64(len(rows))))
+}
+
+// fill turns a slice of structs into vectors.
+func (sh *Shape) fill(cols []vector.Vector, rows reflect.Value) error {
+	n := rows.Len()
+	for c := range cols {
+		cols[c].Kind = sh.Columns[c].Kind
+		cols[c].Resize(n)
+		for i := range n {
+			sh.Fields[c].get(rows.Index(i), &cols[c], i)
+		}
+		if !sh.Columns[c].Required {
+			cols[c].SetNulls()
+			continue
+		}
+		for i := range n {
+			if cols[c].IsNull(i) || cols[c].Kind == contract.Day && cols[c].Days[i] == int32(core.NoDay) {
+				return fmt.Errorf("row %d has no %s, which the table needs", i, sh.Columns[c].Name)
+			}
+		}
+	}
+	return nil
+}

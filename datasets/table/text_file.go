@@ -1,0 +1,262 @@
+package table
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"unsafe"
+
+	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/csv"
+	"github.com/stockwright/stockwright/datasets/dates"
+	"github.com/stockwright/stockwright/datasets/fault"
+	"github.com/stockwright/stockwright/datasets/parquet"
+	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/datasets/vector"
+)
+
+// known are formats that are told by how a file begins, and what to do about
+// those that are not read.
+var known = []struct{ begins, name, hint string }{
+	{"PK\x03\x04", "a spreadsheet or a zip archive", "save the sheet as CSV, or unpack the archive"},
+	{"\xd0\xcf\x11\xe0", "a spreadsheet of an old kind", "save the sheet as CSV"},
+	{"ORC", "an ORC file", "export it as Parquet or CSV"},
+	{"Obj\x01", "an Avro file", "export it as Parquet or CSV"},
+	{"ARROW1", "an Arrow (Feather) file", "export it as Parquet or CSV"},
+	{"FEA1", "a Feather file", "export it as Parquet or CSV"},
+	{"SQLite format 3", "a SQLite database", "export the table as Parquet or CSV"},
+	{"PARE", "an encrypted Parquet file", "export it without encryption"},
+	{"%PDF", "a PDF", "export the table as Parquet or CSV"},
+	{"{", "JSON", "export it as Parquet or CSV"},
+	{"[", "JSON", "export it as Parquet or CSV"},
+	{"<", "XML or HTML", "export it as Parquet or CSV"},
+}
+
+const parquetMagic = "PAR1"
+
+// isText tells whether a file is text by how it begins; formats that are
+// neither text nor Parquet are refused by name.
+func isText(f place.File, path string) (bool, error) {
+	head := make([]byte, min(f.Size(), 512))
+	if n, err := f.ReadAt(head, 0); n < len(head) && err != nil && err != io.EOF {
+		return false, err
+	}
+	if len(head) == 0 {
+		return false, fault.File(path, "it is empty (0 bytes)", "export it again")
+	}
+	if bytes.HasPrefix(head, []byte(parquetMagic)) {
+		return false, nil
+	}
+	trimmed := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
+	for _, k := range known {
+		if bytes.HasPrefix(head, []byte(k.begins)) || len(k.begins) == 1 && bytes.HasPrefix(trimmed, []byte(k.begins)) {
+			return false, fault.File(path, "it is "+k.name+", not Parquet or CSV", k.hint)
+		}
+	}
+	if strings.HasSuffix(strings.ToLower(path), ".parquet") && csv.Compression(head) == "" {
+		return false, nil // the library says what is wrong with it
+	}
+	return true, nil
+}
+
+// texts keeps what was found out about text files, by file and format: where
+// their rows begin, and the copies of those that are packed.
+var texts sync.Map // of textKey → *csv.File
+
+type textKey struct {
+	fileVersion
+	format csv.Format
+}
+
+func openText(src Entry, f place.File, want csv.Format) (*csv.File, error) {
+	key := textKey{src.version(), want}
+	if known, ok := texts.Load(key); ok {
+		return known.(*csv.File), nil
+	}
+	text, size, encoding, err := csv.Plain(f, f.Size(), want)
+	if err != nil {
+		return nil, textFault(src.Path, err)
+	}
+	if text == io.ReaderAt(f) {
+		text = reopened(src.Path) // f is closed when its header is read
+	}
+	want.Encoding = encoding
+	out, err := csv.Open(text, size, want)
+	if err != nil {
+		return nil, textFault(src.Path, err)
+	}
+	texts.Store(key, out)
+	return out, nil
+}
+
+func textFault(path string, err error) error {
+	if _, ok := fault.AsFileError(err); ok {
+		return err
+	}
+	e := fault.File(path, fmt.Sprintf("it cannot be read as Parquet or CSV (%v)", err), "export it again as one of the two")
+	e.Err = err
+	return e
+}
+
+// reopened is a file that is opened anew for every part that is read, so that
+// thousands of files take no more handles than workers.
+type reopened string
+
+func (p reopened) ReadAt(b []byte, at int64) (int, error) {
+	f, err := place.Open(string(p))
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return f.ReadAt(b, at)
+}
+
+// readTextFooter makes a text's header and blocks look like a Parquet footer:
+// a block is a row group.
+func readTextFooter(source Entry, f place.File, want csv.Format) (*Footer, error) {
+	text, err := openText(source, f, want)
+	if err != nil {
+		return nil, err
+	}
+	ft := &Footer{Entry: source, text: text, Leaves: map[string]*leaf{}, Rows: text.Rows}
+	ft.size = f.Size()
+	for i, name := range text.Columns {
+		if _, seen := ft.Leaves[name]; !seen {
+			ft.Names = append(ft.Names, name)
+			ft.Leaves[name] = &leaf{Index: i}
+		}
+	}
+	for _, b := range text.Blocks {
+		ft.Groups = append(ft.Groups, b.Rows)
+		ft.starts = append(ft.starts, b.First)
+	}
+	return ft, nil
+}
+
+// nextText reads n rows of a text into the batch's columns.
+func (g *GroupReader) nextText(n int) error {
+	if n == 0 {
+		if _, more, _ := g.rows.Next(); more {
+			return errors.New("it holds more rows than were counted")
+		}
+		return nil
+	}
+	cols, plan := g.Batch.Cols, g.t.Columns[g.Task.File]
+	first := -1
+	for c := range cols {
+		cols[c].Resize(n)
+		cols[c].Absent = false
+		switch {
+		case plan[c].Leaf != nil && first < 0:
+			first = c
+		case plan[c].Leaf != nil:
+		case plan[c].Fixed != nil:
+			if err := cols[c].FillFixed(*plan[c].Fixed, n, &plan[c].Reading); err != nil {
+				return err
+			}
+		default:
+			cols[c].Absent = true
+		}
+	}
+	for i := range n {
+		row, ok, err := g.rows.Next()
+		if !ok {
+			return parquet.ErrShort
+		}
+		for c := range cols {
+			if plan[c].Leaf != nil {
+				plan[c].cell(&cols[c], i, row)
+			}
+			if err != nil && (c == first || plan[c].Name == "date" || plan[c].Name == "quantity") {
+				cols[c].FaultOnce(i, string(g.t.Files[g.Task.File].text.Format.Delimiter))
+			}
+		}
+	}
+	return nil
+}
+
+// cell stores a field of a row in row i of a vector.
+func (p *Planned) cell(v *vector.Vector, i int, row []csv.Field) {
+	var f csv.Field
+	if p.Leaf.Index < len(row) {
+		f = row[p.Leaf.Index]
+	}
+	if len(f.Text) == 0 && !(f.Quoted && v.Kind == contract.Text) || isNull(f, v.Kind) {
+		if v.Null == nil {
+			v.Null = make([]bool, v.N)
+		}
+		v.Null[i] = true
+		v.Clear(i)
+		return
+	}
+	if v.Kind == contract.Text {
+		v.Text[i] = vector.Bytes(f.Text)
+		return
+	}
+	p.Reading.Set(v, i, unsafe.String(&f.Text[0], len(f.Text)))
+}
+
+// isNull tells the words that writers put for a missing value.
+func isNull(f csv.Field, kind contract.Kind) bool {
+	switch len(f.Text) {
+	case 2:
+		return string(f.Text) == `\N` || kind != contract.Text && string(f.Text) == "NA"
+	case 3:
+		return kind != contract.Text && (string(f.Text) == "NaN" || string(f.Text) == "nan" || string(f.Text) == "N/A" || string(f.Text) == "NaT")
+	case 4:
+		return string(f.Text) == "NULL" || string(f.Text) == "null" || kind != contract.Text && string(f.Text) == "None"
+	}
+	return false
+}
+
+// naturalText is the kind the first values of a text's column stand for.
+func (ft *Footer) naturalText(index int, r vector.Reading) contract.Kind {
+	if len(ft.text.Blocks) == 0 {
+		return contract.Text
+	}
+	rows, err := ft.text.Read(0)
+	if err != nil {
+		return contract.Text
+	}
+	whole, number, day, flag, code, timed, seen := true, true, true, true, false, false, 0
+	for range 10_000 {
+		row, ok, _ := rows.Next()
+		if !ok {
+			break
+		}
+		if index >= len(row) || len(row[index].Text) == 0 || isNull(row[index], contract.Number) {
+			continue
+		}
+		s := string(row[index].Text)
+		seen++
+		x, text := r.Number(s)
+		number = number && text == ""
+		whole = whole && text == "" && x == float64(int64(x)) && !strings.ContainsAny(s, ".eE,")
+		code = code || text == "" && len(s) > 1 && s[0] == '0' && s[1] != '.' && s[1] != ','
+		timed = timed || len(s) > 10
+		m, isDay := r.Dates.Parse(s)
+		day = day && isDay && (!r.Dates.Numeric() || dates.Plausible(m.Day))
+		lower := strings.ToLower(s)
+		flag = flag && (lower == "true" || lower == "false")
+	}
+	switch {
+	case seen == 0, code: // zeros in front are part of a code
+		return contract.Text
+	case flag:
+		return contract.Flag
+	case day && r.Dates.Numeric():
+		return contract.Day
+	case whole:
+		return contract.Integer
+	case number:
+		return contract.Number
+	case day && timed:
+		return contract.Time
+	case day:
+		return contract.Day
+	}
+	return contract.Text
+}
