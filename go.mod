@@ -6,7 +6,7 @@ require (
 	codeberg.org/go-pdf/fpdf v0.10.0
 	github.com/agnivade/levenshtein v1.2.1
 	github.com/apache/arrow/go/v17 v17.0.0
-	github.com/boombuler/barcode v1.0.1
+	github.com/boombuler/barcode v1.1.0
 	github.com/cespare/xxhash/v2 v2.3.0
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0

@@ -2,11 +2,12 @@ package label
 
 import (
 	"fmt"
+	"image"
 	"strings"
 
 	"github.com/boombuler/barcode/code128"
+	"github.com/boombuler/barcode/datamatrix"
 	"github.com/boombuler/barcode/qr"
-	"github.com/makiuchi-d/gozxing/datamatrix/encoder"
 
 	"github.com/stockwright/stockwright/execution/interchange/gs1"
 )
@@ -87,8 +88,7 @@ func (s Symbol) grid() (grid, error) {
 	if err != nil {
 		return grid{}, fmt.Errorf("QR: %w", err)
 	}
-	b := code.Bounds()
-	return sample(b.Dx(), b.Dy(), quietQR, func(x, y int) bool { r, _, _, _ := code.At(x, y).RGBA(); return r == 0 }), nil
+	return sampled(code, quietQR), nil
 }
 
 func sample(w, h, quiet int, black func(x, y int) bool) grid {
@@ -118,73 +118,18 @@ func linear(elements []gs1.Element) (grid, error) {
 	return sample(code.Bounds().Dx(), 1, quiet128, func(x, _ int) bool { r, _, _, _ := code.At(x, 0).RGBA(); return r == 0 }), nil
 }
 
-// Codewords of DataMatrix ECC 200 in ASCII encodation (ISO/IEC 16022, 5.2.3).
-const (
-	codewordPad   = 129
-	codewordPairs = 130
-	codewordFNC1  = 232
-)
-
-// dataMatrix makes a square GS1 DataMatrix. The library knows no FNC1, so the
-// codewords are made here; error correction and placement are the library's.
+// dataMatrix makes a square GS1 DataMatrix, FNC1 first and between elements.
 func dataMatrix(elements []gs1.Element) (grid, error) {
 	raw := gs1.Raw(elements, gs1.FNC1)
-	var words []byte
-	for i := 0; i < len(raw); i++ {
-		switch {
-		case raw[i] == gs1.FNC1:
-			words = append(words, codewordFNC1)
-		case isDigit(raw[i]) && i+1 < len(raw) && isDigit(raw[i+1]):
-			words = append(words, codewordPairs+(raw[i]-'0')*10+raw[i+1]-'0')
-			i++
-		default:
-			words = append(words, raw[i]+1)
-		}
-	}
-	info, err := encoder.SymbolInfo_Lookup(len(words), encoder.SymbolShapeHint_FORCE_SQUARE, nil, nil, true)
+	code, err := datamatrix.Encode(strings.ReplaceAll(raw, string(rune(gs1.FNC1)), string([]byte{datamatrix.FNC1})))
 	if err != nil {
 		return grid{}, fmt.Errorf("DataMatrix: %w", err)
 	}
-	if n := info.GetDataCapacity(); len(words) < n {
-		words = append(words, codewordPad)
-		for len(words) < n {
-			words = append(words, padding(len(words)+1))
-		}
-	}
-	words, err = encoder.ErrorCorrection_EncodeECC200(words, info)
-	if err != nil {
-		return grid{}, fmt.Errorf("DataMatrix: %w", err)
-	}
-	placed := encoder.NewDefaultPlacement(words, info.GetSymbolDataWidth(), info.GetSymbolDataHeight())
-	placed.Place()
-	return framed(placed, info), nil
+	return sampled(code, quietMatrix), nil
 }
 
-// padding is the pad codeword at a position, scrambled by the 253-state rule.
-func padding(position int) byte {
-	v := codewordPad + (149*position)%253 + 1
-	if v > 254 {
-		v -= 254
-	}
-	return byte(v)
+// sampled are the modules of a matrix code.
+func sampled(code image.Image, quiet int) grid {
+	b := code.Bounds()
+	return sample(b.Dx(), b.Dy(), quiet, func(x, y int) bool { r, _, _, _ := code.At(x, y).RGBA(); return r == 0 })
 }
-
-// framed puts the finder pattern around every data region: solid left and
-// below, alternating above and right.
-func framed(placed *encoder.DefaultPlacement, info *encoder.SymbolInfo) grid {
-	w, h := info.GetMatrixWidth(), info.GetMatrixHeight()
-	return sample(info.GetSymbolWidth(), info.GetSymbolHeight(), quietMatrix, func(x, y int) bool {
-		rx, ry := x%(w+2), y%(h+2)
-		switch {
-		case rx == 0 || ry == h+1:
-			return true
-		case ry == 0:
-			return rx%2 == 0
-		case rx == w+1:
-			return ry%2 == 1
-		}
-		return placed.GetBit(x/(w+2)*w+rx-1, y/(h+2)*h+ry-1)
-	})
-}
-
-func isDigit(b byte) bool { return b >= '0' && b <= '9' }
