@@ -99,7 +99,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 		return err
 	}
 	b := e.terms()
-	s := b.Series(e.key)
+	s := b.Series(e.key, job.Opened)
 	s.History, s.Succession, s.Supplies = e.rows, e.chain, e.out.Series.Reason == shard.SuppliesReason
 	if s.State, err = e.stateUsed(ctx); err != nil {
 		return err

@@ -32,7 +32,7 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	job := &shard.Job{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
-		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Openings: ix.openings}
+		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Openings: ix.openings, Opened: ix.opened}
 	n.problems = append(n.problems, ix.openings.Problems(int32(n.opt.AsOf))...)
 	if job.Pool, err = n.pool(ctx, h, ix, b, job); err != nil {
 		return err
@@ -129,10 +129,9 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *t
 			for at < len(rows) && (core.Key{Location: rows[at].Location, SKU: rows[at].SKU}).Compare(k) < 0 {
 				at++
 			}
-			s := b.Series(k)
+			s := b.Series(k, ix.opened)
 			s.State, s.Succession = states[k], ix.chains.of(k)
 			s.Supplies = ix.sellsNothing(k, b)
-			s.OnSale = b.OnSale(k, ix.opened[k.Location])
 			s.Carried = ix.chains.carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]

@@ -29,6 +29,8 @@ type Job struct {
 	Calendar     *forecast.Calendar `json:"calendar"`
 	// Openings are the days on which locations trade, and which they know.
 	Openings *trading.Openings `json:"openings"`
+	// Opened is the first day on which each location sold anything.
+	Opened map[string]int32 `json:"opened"`
 }
 
 // SameSettings tells whether a pool learnt for one job serves another.

@@ -3,11 +3,22 @@ package terms
 import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/forecast"
-	"github.com/stockwright/stockwright/pipeline/shard" // series is what is known of a key's series beside its history.
+	"github.com/stockwright/stockwright/pipeline/shard"
 )
 
-func (b *Terms) Series(k core.Key) shard.Series {
-	return shard.Series{Key: k, OnHand: b.Masters.Stock[k].OnHand, Group: b.Group(k), Windows: b.Windows(k), Events: b.OwnEvents(k), Openings: b.ownOpenings(k), Drivers: shard.DriversOf(b.drivers, k)}
+// Series is what is known of a key's series beside its history; opened is the first
+// day on which each location sold anything.
+func (b *Terms) Series(k core.Key, opened map[string]int32) shard.Series {
+	return shard.Series{
+		Key:      k,
+		OnHand:   b.Masters.Stock[k].OnHand,
+		Group:    b.Group(k),
+		Windows:  b.Windows(k),
+		Events:   b.OwnEvents(k),
+		Openings: b.ownOpenings(k),
+		Drivers:  shard.DriversOf(b.drivers, k),
+		OnSale:   b.OnSale(k, opened[k.Location]),
+	}
 }
 
 // Windows are the two windows whose sums replenishment needs.
