@@ -34,15 +34,28 @@ const demoMark = ".stockwright-demo"
 func newDemoCommand(a *app) *cobra.Command {
 	opt := generate.Options{SKUs: 300, Stores: 2, Days: 730, Seed: 1}
 	var nights int
-	var dir string
+	var dir, last string
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Three nights and the days between them, in a generated workspace",
 		Long: `Demo makes a workspace (stores, a warehouse, two years of sales), then runs consecutive nights. Between them the
 execution module acts on the plans: every line is approved and released, suppliers deliver, people put away, move
-and ship, customers buy from the shelves, and the ledger's closing balance is what the next night plans on.`,
+and ship, customers buy from the shelves, and the ledger's closing balance is what the next night plans on.
+The last night is today's, or Friday's at a weekend, when no supplier takes orders. Its lines, its moves and the counts that are due wait for you.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if nights < 1 {
+				return usageError{fmt.Errorf("--nights is %d; it must be at least 1", nights)}
+			}
+			today := lastWorkday(core.DayOf(a.now()))
+			if last != "" {
+				day, err := core.ParseDay(last)
+				if err != nil {
+					return usageError{fmt.Errorf("--as-of: %w", err)}
+				}
+				today = day
+			}
+			opt.AsOf = today - core.Day(nights-1)
 			d := &demo{a: a, out: a.stdout, dir: dir}
 			return d.run(cmd.Context(), opt, nights)
 		},
@@ -50,11 +63,21 @@ and ship, customers buy from the shelves, and the ledger's closing balance is wh
 	f := cmd.Flags()
 	f.StringVar(&dir, "dir", "demo-workspace", "where the workspace is made; an earlier demo there is replaced")
 	f.IntVar(&nights, "nights", 3, "consecutive nights")
+	f.StringVar(&last, "as-of", "", "the day of the last night, YYYY-MM-DD (default today, at a weekend Friday)")
 	f.IntVar(&opt.SKUs, "skus", opt.SKUs, "number of SKUs")
 	f.IntVar(&opt.Stores, "stores", opt.Stores, "number of stores beside the warehouse")
 	f.IntVar(&opt.Days, "days", opt.Days, "days of sales history")
 	f.Uint64Var(&opt.Seed, "seed", opt.Seed, "another seed is another world")
 	return cmd
+}
+
+// lastWorkday is the day itself, at a weekend the Friday before: the demo's suppliers
+// take no orders then, and a plan without purchases shows little.
+func lastWorkday(day core.Day) core.Day {
+	for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+		day--
+	}
+	return day
 }
 
 // demo is a demonstration under way.
@@ -89,9 +112,15 @@ func (d *demo) run(ctx context.Context, opt generate.Options, nights int) (err e
 		if err := d.show(ctx, outcome); err != nil {
 			return err
 		}
+		if n == nights-1 {
+			break // left for the person who looks on
+		}
 		if err := d.act(ctx, day, outcome); err != nil {
 			return err
 		}
+	}
+	if err := d.leave(ctx, first+core.Day(nights-1)); err != nil {
+		return err
 	}
 	return d.close(ctx, begun)
 }
@@ -205,6 +234,47 @@ func (d *demo) act(ctx context.Context, day core.Day, night *pipeline.Outcome) e
 	return nil
 }
 
+// leave asks for the counts that are worth most and says what waits for a person.
+func (d *demo) leave(ctx context.Context, day core.Day) error {
+	run := d.runs[len(d.runs)-1]
+	var purchases []plan.PurchaseLine
+	var transfers []plan.TransferLine
+	var moves []plan.MoveLine
+	var slots []datasets.Slot
+	if err := errors.Join(readTable(ctx, run, "purchase_plan", &purchases), readTable(ctx, run, "transfer_plan", &transfers),
+		readTable(ctx, run, "move_plan", &moves), readTable(ctx, filepath.Join(d.dir, "data"), "slots", &slots)); err != nil {
+		return err
+	}
+	counts := 0
+	for _, location := range locationsOf(slots) {
+		answer, err := d.ledger.Do(ctx, &execution.PlanCounts{Location: location, Tasks: demoCounts,
+			Head: execution.Head{Key: "counts:" + location + ":" + day.String(), At: day.Time().Add(4 * time.Hour), Actor: "demo"}})
+		if err != nil {
+			return err
+		}
+		var chosen execution.Rows[execution.CountChoice]
+		if err := answer.Into(&chosen); err != nil {
+			return err
+		}
+		counts += len(chosen.Rows)
+	}
+	_, err := fmt.Fprintf(d.out, "Left for you: %d lines to review (%d purchases, %d transfers), %d moves to approve, %d counts due\n",
+		len(purchases)+len(transfers), len(purchases), len(transfers), len(moves), counts)
+	return err
+}
+
+// demoCounts is how many counts the demo asks for at each location with slots.
+const demoCounts = 8
+
+func locationsOf(slots []datasets.Slot) []string {
+	var out []string
+	for _, s := range slots {
+		out = append(out, s.Location)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // direct gives the floor tonight's putaway lines and moves.
 func (d *demo) direct(ctx context.Context, day core.Day, run string) error {
 	at := func(part string) execution.Head {
@@ -290,8 +360,8 @@ func (d *demo) close(ctx context.Context, begun time.Time) error {
 	fmt.Fprintf(d.out, "\nThe ledger: %d movements, every one of %d balances is the sum of its postings.\n", v.Movements, v.Cells)
 	fmt.Fprintf(d.out, "Files: plans in %s, orders in %s, ledger %s, configuration %s\n", filepath.Join(d.dir, d.cfg.Runs),
 		filepath.Join(d.dir, d.cfg.Outbox), handoff.InWorkspace(d.dir, d.cfg.Ledger), filepath.Join(d.dir, config.FileName))
-	_, err = fmt.Fprintf(d.out, "Look on: stockwright plan -w %s, stockwright explain -w %s SKU@LOCATION. Took %.1f s.\n", d.dir, d.dir,
-		d.a.now().Sub(begun).Seconds())
+	_, err = fmt.Fprintf(d.out, "Look on: stockwright plan -w %s, stockwright explain -w %s SKU@LOCATION, or in a browser:\n"+
+		"  stockwright token add ann --role manager -w %s\n  stockwright serve -w %s\nTook %.1f s.\n", d.dir, d.dir, d.dir, d.dir, d.a.now().Sub(begun).Seconds())
 	return err
 }
 
