@@ -9,7 +9,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
-// The exit codes of the program, part of its contract (README, docs/contract.md).
+// The exit codes of the program, part of its contract (docs/contract.md).
 const (
 	exitDone        = 0
 	exitFailed      = 1
