@@ -62,10 +62,11 @@ var rooms = map[string][]string{
 	"pipeline/shard":    {"core", "datasets", "forecast", "pipeline/trading"},
 	"pipeline/terms":    {"core", "datasets", "plan", "forecast", "replenish", "pipeline/config", "pipeline/shard"},
 
-	"internal/testkit": {"core", "plan", "datasets"},
-	"web":              {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
-	"cmd": {"core", "internal/wholefile", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",
-		"slotting"},
+	"internal/testkit":       {"core", "plan", "datasets"},
+	"internal/testkit/pages": {}, // the docs as a reader meets them
+	"web":                    {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
+	"cmd": {"core", "internal/wholefile", "internal/testkit/pages", "web", "pipeline", "execution", "plan", "datasets",
+		"forecast", "replenish", "slotting"},
 	"benchmarks": {"core", "internal", "cmd", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",
 		"slotting"},
 }
