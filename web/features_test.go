@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
@@ -354,6 +355,28 @@ func TestEveryTableExports(t *testing.T) {
 	for _, path := range []string{"/items/S@WH?table=none", "/slots?table=none", "/data?table=none", "/runs/latest?table=none"} {
 		status, _ := ann.get(path + "&format=csv")
 		require.Equal(t, http.StatusNotFound, status, path)
+	}
+}
+
+// The links of a filtered page lead to the rows that it shows.
+func TestExportLinksKeepTheFilter(t *testing.T) {
+	s := openSite(t)
+	s.open("A-01", 20)
+	s.night()
+	ann := s.person(Planner)
+	for _, path := range []string{"/purchase?q=no-such-item", "/problems?q=no-such-item&sort=key", "/purchase?"} {
+		_, body := ann.get(path)
+		link := html.UnescapeString(between(body, `<p class="exports"><a href="`, `"`))
+		want := path[strings.Index(path, "?")+1:]
+		require.True(t, strings.HasPrefix(link, "?"+want), "%s links to %s", path, link)
+		base, _, _ := strings.Cut(path, "?")
+		status, rows := ann.get(base + link)
+		require.Equal(t, http.StatusOK, status, link)
+		if want != "" {
+			require.Equal(t, 1, strings.Count(strings.TrimSpace(rows), "\n")+1, "a head and no row: %s", rows)
+		} else {
+			require.Greater(t, strings.Count(strings.TrimSpace(rows), "\n"), 0)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ type page struct {
 	AsOf       core.Day
 	Age        string
 	Currency   string
-	Query      string // the state of the page, for exports
+	Query      template.URL // the state of the page, for exports; its type keeps = and & as they are
 	Notice     string
 	Data       any
 }
@@ -75,7 +75,8 @@ func (s *Server) fillPage(r *http.Request, p *page) {
 	p.Who = identity(r.Context())
 	q := parseQuery(r.URL.RawQuery)
 	q.Del("part")
-	p.Query = q.Encode()
+	q.Del("notice")
+	p.Query = template.URL(q.Encode())
 	if c := sessionOf(r.Context()); c != "" {
 		p.CSRF = s.csrfToken(c)
 	}

@@ -5,8 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
@@ -38,11 +38,17 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	notice := counted("release.done", len(out.Sent))
-	for _, o := range out.Unknown {
-		notice += " " + fmt.Sprintf(text("release.unknown"), o.ID, o.Supplier)
+	var said []string
+	if len(out.Sent) > 0 || out.Transfers == 0 {
+		said = append(said, counted("release.done", len(out.Sent)))
 	}
-	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(notice), http.StatusSeeOther)
+	if out.Transfers > 0 {
+		said = append(said, counted("release.transfers", out.Transfers))
+	}
+	for _, o := range out.Unknown {
+		said = append(said, fmt.Sprintf(text("release.unknown"), o.ID, o.Supplier))
+	}
+	http.Redirect(w, r, "/purchase?"+withParameter(parseQuery(r.PostFormValue("back")), "notice", strings.Join(said, " ")), http.StatusSeeOther)
 	return nil
 }
 

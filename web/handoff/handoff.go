@@ -25,14 +25,20 @@ type Release struct {
 	At                time.Time
 }
 
+// Done is what was handed over.
+type Done struct {
+	execution.Released
+	Transfers int `json:"transfers"` // approved transfer lines that the floor now has as orders
+}
+
 // Do turns every approved purchase and transfer line of the
 // journal into orders of the ledger, hands the purchases off to the outbox,
 // and writes the release into the journal. After a crash at any point it can
 // be called again: the ledger orders a line once, and an order found half
 // handed off is reported, not sent again. An approval that the latest night no
 // longer counted on is left out: what it stood for has been planned again.
-func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.Released, error) {
-	var out execution.Released
+func (r Release) Do(ctx context.Context, ledger *execution.Service) (Done, error) {
+	var out Done
 	journal, err := runs.ReadReviews(r.Workspace)
 	if err != nil {
 		return out, err
@@ -75,7 +81,8 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (execution.R
 			return out, fmt.Errorf("ordering the approved transfers: %w", err)
 		}
 	}
-	if out, err = ledger.Release(ctx, r.Outbox, r.Key); err != nil {
+	out.Transfers = len(transfers.Lines)
+	if out.Released, err = ledger.Release(ctx, r.Outbox, r.Key); err != nil {
 		return out, err
 	}
 	return out, runs.AppendReviews(r.Workspace, released)
