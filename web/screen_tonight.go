@@ -34,6 +34,8 @@ type tile struct{ Label, Figure, Unit, Under, Address string }
 type tonightData struct {
 	Ready      bool
 	Verdict    string
+	State      string   // of the night: good, look or stop
+	Why        []string // it is not good
 	Tiles      []tile
 	Failed     *runsRow // the newest night that failed and was not mended
 	Exceptions []exceptionCount
@@ -114,7 +116,30 @@ func (s *Server) fillTonight(w http.ResponseWriter, r *http.Request, d *runData,
 		done, err = exportRows(w, r, "exceptions", out.Exceptions)
 	}
 	out.Verdict, out.Tiles = verdict(d.manifest), tilesOf(d.manifest, out)
+	out.State, out.Why = stateOf(d.manifest)
 	return done, err
+}
+
+// stateOf tells whether a plan may be signed: stop where the night did without a
+// part of its inputs or its forecasts lose to plain rules, look where lines wait for
+// a person or rows were refused, else good. Exceptions alone are every morning's
+// work and change nothing.
+func stateOf(m *runs.Manifest) (state string, why []string) {
+	state = "good"
+	h := m.Headline
+	if h.WaitingLines > 0 {
+		state, why = "look", append(why, fmt.Sprintf(text("verdict.waiting"), counted("verdict.lines", h.WaitingLines), moneyText(h.WaitingValue), m.Config.Currency))
+	}
+	if h.Rejects > 0 {
+		state, why = "look", append(why, fmt.Sprintf(text("verdict.refused"), counted("verdict.rejects", h.Rejects)))
+	}
+	for _, l := range m.LeftOut {
+		state, why = "stop", append(why, fmt.Sprintf(text("verdict.leftout"), l.Text))
+	}
+	if h.Demand != nil && h.Demand.Worse {
+		state, why = "stop", append(why, text("verdict.worse"))
+	}
+	return state, why
 }
 
 // verdict is the night in one sentence.

@@ -30,6 +30,7 @@
     rows()[at]?.focus();
   }
   stop();
+  if (document.activeElement === document.body) rows()[at]?.focus({ preventScroll: true }); // keys work at once, on a line that is seen
   addEventListener("resize", stop);
 
   document.addEventListener("focusin", e => {
