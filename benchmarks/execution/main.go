@@ -28,6 +28,7 @@ var bars = []struct {
 	{"chaos", chaosBars},
 	{"crash", crashBars},
 	{"partners", partnerBars},
+	{"epcis", epcisBars},
 }
 
 func main() {
@@ -35,7 +36,7 @@ func main() {
 		childMain(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, partners")
+	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, partners, epcis")
 	rounds := flag.Int("rounds", 1000, "kills of the crash bar, a store")
 	events := flag.Int("events", 1_000_000, "events of the chaos bar")
 	flag.Parse()

@@ -21,8 +21,9 @@ const (
 
 // openEvents opens the workspace's EPCIS events and carries into the ledger
 // what it has not followed yet. Without identifiers.csv no place is ours, and
-// events are kept without moving stock.
-func (a *app) openEvents(ctx context.Context, ledger *execution.Service) (*epcis.Repository, error) {
+// events are kept without moving stock. publish makes events of what the ledger booked
+// since.
+func (a *app) openEvents(ctx context.Context, ledger *execution.Service) (events *epcis.Repository, publish func(context.Context) error, err error) {
 	var book epcis.Book
 	path := filepath.Join(a.workspace, identifiersName)
 	switch f, err := os.Open(path); {
@@ -30,20 +31,19 @@ func (a *app) openEvents(ctx context.Context, ledger *execution.Service) (*epcis
 		book, err = epcis.ReadBook(f)
 		f.Close()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
+			return nil, nil, fmt.Errorf("%s: %w", path, err)
 		}
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, err
+		return nil, nil, err
 	}
-	var events *epcis.Repository
 	book.Inside = func(parent string) []string { return events.Inside(parent) }
 	sink := epcis.Ledger(ledger, book)
-	events, err := epcis.Open(filepath.Join(a.workspace, eventsName), sink, a.now)
+	events, err = epcis.Open(filepath.Join(a.workspace, eventsName), sink, a.now)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := events.Replay(ctx); err != nil {
 		fmt.Fprintf(a.stderr, "events that the ledger could not follow; mend %s and start again:\n%v\n", identifiersName, err)
 	}
-	return events, nil
+	return events, func(ctx context.Context) error { return events.Publish(ctx, ledger, book) }, nil
 }

@@ -61,14 +61,14 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer ledger.Close()
-	events, err := a.openEvents(ctx, ledger)
+	events, publish, err := a.openEvents(ctx, ledger)
 	if err != nil {
 		return err
 	}
 	defer events.Close()
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	opt := web.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader,
-		EPCIS: epcis.Handler(events, "/epcis")}
+		EPCIS: epcis.Handler(events, "/epcis", publish)}
 	for _, text := range f.proxies {
 		_, network, err := net.ParseCIDR(text)
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
@@ -26,13 +25,7 @@ type Exported struct {
 // events and event ids.
 func Export(ctx context.Context, ledger *execution.Service, book Book, created time.Time, w io.Writer) (Exported, error) {
 	var out Exported
-	captured := map[int64]bool{}
-	err := ledger.Journal(ctx, 0, 0, func(e execution.Entry) error {
-		if strings.HasPrefix(e.Key, keyPrefix) {
-			captured[e.Seq] = true
-		}
-		return nil
-	})
+	captured, err := capturedEntries(ctx, ledger, 0)
 	if err != nil {
 		return out, err
 	}

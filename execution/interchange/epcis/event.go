@@ -15,10 +15,12 @@ import (
 
 // Event is one EPCIS event as captured. Fields holds every member of its JSON
 // object; numbers stay json.Number. Namespaces gives the prefixes that the
-// document and the event declare for extensions.
+// document and the event declare for extensions. Literal says that values are URIs
+// as they stand, as in XML, where only gs1: and cbv: are prefixes.
 type Event struct {
 	Fields     map[string]any
 	Namespaces map[string]string
+	Literal    bool
 }
 
 // Error is a fault of a document or query, with the place in the document as
@@ -41,10 +43,25 @@ func invalid(pointer, format string, args ...any) error {
 	return &Error{"ValidationException", pointer, fmt.Sprintf(format, args...)}
 }
 
-// Parse reads a captured body: an EPCISDocument with its events, or a single
-// event with its own @context. Everything is checked against the JSON schema
-// and the schema's gaps; nothing is returned unless all of it is right.
-func Parse(body []byte) ([]Event, error) {
+// Parse reads a captured body: an EPCISDocument or query results with their events,
+// or a single event, as JSON-LD with its own @context or as XML of EPCIS 1.2 or 2.0.
+// Everything is checked against the JSON schema and the schema's gaps; nothing is
+// returned unless all of it is right. Fields that the document says are its
+// repository's own (ignoreFields) are dropped.
+func Parse(body []byte) ([]Event, error) { return parse(body, true) }
+
+// Read is Parse without the checks: it gives the events of a document that nobody
+// would capture, so that their hashes can be told.
+func Read(body []byte) ([]Event, error) { return parse(body, false) }
+
+func parse(body []byte, checked bool) ([]Event, error) {
+	if bytes.HasPrefix(bytes.TrimLeft(body, " \r\n\t\ufeff"), []byte("<")) {
+		doc, names, err := parseXML(body)
+		if err != nil {
+			return nil, err
+		}
+		return parseDocument(doc, names, true, checked)
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v any
@@ -54,22 +71,112 @@ func Parse(body []byte) ([]Event, error) {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, invalid("", "there is more than one JSON value")
 	}
-	if err := checkSchema(v); err != nil {
-		return nil, err
-	}
 	doc, _ := v.(map[string]any)
 	names := namespaces(nil, doc["@context"])
-	if doc["type"] != "EPCISDocument" {
-		return check([]Event{{doc, names}}, "")
+	if doc["type"] != "EPCISDocument" && doc["type"] != "EPCISQueryDocument" {
+		one := []Event{{Fields: doc, Namespaces: names}}
+		if !checked {
+			return one, nil
+		}
+		if err := checkSchema(v); err != nil {
+			return nil, err
+		}
+		return check(one, "")
+	}
+	return parseDocument(doc, names, false, checked)
+}
+
+// parseDocument takes the events out of a document.
+func parseDocument(doc map[string]any, names map[string]string, literal, checked bool) ([]Event, error) {
+	if checked {
+		err := checkSchema(doc)
+		if err != nil && literal {
+			err = checkSchema(withoutXMLOnly(doc))
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	inner, _ := doc["epcisBody"].(map[string]any)
+	pointer := "/epcisBody/eventList/"
+	ignore := ignoredFields(doc)
+	if results, ok := inner["queryResults"].(map[string]any); ok {
+		ignore = append(ignore, ignoredFields(results)...)
+		inner, _ = results["resultsBody"].(map[string]any)
+		pointer = "/epcisBody/queryResults/resultsBody/eventList/"
+	}
 	var events []Event
 	list, _ := inner["eventList"].([]any)
 	for _, e := range list {
 		fields, _ := e.(map[string]any)
-		events = append(events, Event{fields, namespaces(names, fields["@context"])})
+		for _, name := range ignore {
+			delete(fields, name)
+		}
+		events = append(events, Event{Fields: fields, Namespaces: namespaces(names, fields["@context"]), Literal: literal})
 	}
-	return check(events, "/epcisBody/eventList/")
+	if !checked {
+		return events, nil
+	}
+	return check(events, pointer)
+}
+
+// withoutXMLOnly is a document without what the XML binding allows and the JSON
+// schema forgets: a persistent disposition of any event, bizRules of a sensor report,
+// and an exception in place of a report's type.
+func withoutXMLOnly(doc map[string]any) map[string]any {
+	prune := func(v any, name string) any {
+		m, _ := v.(map[string]any)
+		out := maps.Clone(m)
+		delete(out, name)
+		return out
+	}
+	each := func(m map[string]any, name string, f func(any) any) {
+		list, ok := m[name].([]any)
+		if !ok {
+			return
+		}
+		out := make([]any, len(list))
+		for i, v := range list {
+			out[i] = f(v)
+		}
+		m[name] = out
+	}
+	body, _ := doc["epcisBody"].(map[string]any)
+	body = maps.Clone(body)
+	each(body, "eventList", func(e any) any {
+		event, _ := prune(e, "persistentDisposition").(map[string]any)
+		each(event, "sensorElementList", func(s any) any {
+			sensor, _ := prune(s, "").(map[string]any)
+			each(sensor, "sensorReport", func(r any) any {
+				report, _ := prune(r, "bizRules").(map[string]any)
+				if report["exception"] != nil && report["type"] == nil {
+					report["type"] = report["exception"]
+				}
+				return report
+			})
+			return sensor
+		})
+		return event
+	})
+	out := maps.Clone(doc)
+	out["epcisBody"] = body
+	return out
+}
+
+// ignoredFields are the names that an extension ignoreFields lists.
+func ignoredFields(m map[string]any) (out []string) {
+	for key, v := range m {
+		if !strings.HasSuffix(key, ":ignoreFields") {
+			continue
+		}
+		list, _ := v.([]any)
+		for _, name := range list {
+			if s, ok := name.(string); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
 }
 
 // check looks for what the schema cannot say.

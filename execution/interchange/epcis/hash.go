@@ -82,9 +82,12 @@ var ignored = map[string]bool{
 	"type": true, "@context": true, "recordTime": true, "eventID": true, "errorDeclaration": true,
 }
 
+// comment reports whether a member is a note for readers, which is hashed nowhere.
+func comment(name string) bool { return name == "rdfs:comment" || name == "comment" }
+
 // PreHash is the canonical text of an event, before it is hashed.
 func (e Event) PreHash() string {
-	h := hasher{e.Namespaces}
+	h := hasher{e.Namespaces, e.Literal}
 	return "eventType=" + e.Type() + h.object(e.Fields, order, ignored)
 }
 
@@ -93,7 +96,10 @@ func (e Event) Hash() string {
 	return fmt.Sprintf("ni:///sha-256;%x?ver=CBV2.0", sha256.Sum256([]byte(e.PreHash())))
 }
 
-type hasher struct{ namespaces map[string]string }
+type hasher struct {
+	namespaces map[string]string
+	literal    bool // values are no CURIEs of the document
+}
 
 // object writes the known parts in their order, then extensions sorted.
 func (h hasher) object(m map[string]any, parts []member, skip map[string]bool) string {
@@ -157,7 +163,7 @@ func (h hasher) each(v any, write func(any) string) []string {
 func (h hasher) extensions(m map[string]any, known map[string]bool) string {
 	var out []string
 	for name, v := range m {
-		if !known[name] {
+		if !known[name] && !comment(name) && name != "#text" {
 			out = append(out, h.extension(h.qualified(name), v)...)
 		}
 	}
@@ -175,6 +181,9 @@ func (h hasher) extension(name string, v any) []string {
 		slices.Sort(out)
 		return out
 	case map[string]any:
+		if text, ok := x["#text"]; ok {
+			name = assign(name, h.expand(plain(text)))
+		}
 		return []string{name + h.extensions(x, nil)}
 	}
 	if s := assign(name, h.expand(plain(v))); s != "" {
@@ -199,7 +208,7 @@ func (h hasher) qualified(name string) string {
 // expand writes CURIEs in full and identifiers in their canonical form.
 func (h hasher) expand(s string) string {
 	s = term("", s)
-	if prefix, local, ok := strings.Cut(s, ":"); ok && !strings.HasPrefix(local, "//") {
+	if prefix, local, ok := strings.Cut(s, ":"); ok && !h.literal && !strings.HasPrefix(local, "//") {
 		if ns, ok := h.namespaces[prefix]; ok {
 			s = ns + local
 		}

@@ -1,6 +1,7 @@
 package epcis
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -33,15 +34,18 @@ const (
 type Service struct {
 	repository *Repository
 	prefix     string
+	before     func(context.Context) error
 	mu         sync.Mutex
 	queries    map[string]url.Values
 }
 
 // Handler is the REST binding under a path prefix such as "/epcis" (or ""):
 // /capture, /events, the collections of event types, EPCs, business steps,
-// places and dispositions, and /queries. Subscriptions are answered 501.
-func Handler(r *Repository, prefix string) http.Handler {
-	s := &Service{repository: r, prefix: prefix, queries: map[string]url.Values{}}
+// places and dispositions, and /queries. Subscriptions are answered 501. before, which
+// may be nil, is called before anything is read, such as to publish what the ledger
+// booked since.
+func Handler(r *Repository, prefix string, before func(context.Context) error) http.Handler {
+	s := &Service{repository: r, prefix: prefix, before: before, queries: map[string]url.Values{}}
 	mux := http.NewServeMux()
 	routes := map[string]http.HandlerFunc{
 		"POST /capture": s.capture, "GET /capture": s.captures, "GET /capture/{id}": s.captureJob,
@@ -63,6 +67,12 @@ func Handler(r *Repository, prefix string) http.Handler {
 		w.Header().Set("GS1-EPCIS-Version", "2.0.0")
 		w.Header().Set("GS1-CBV-Version", "2.0.0")
 		w.Header().Set("GS1-Extensions", "")
+		if s.before != nil && req.Method == http.MethodGet {
+			if err := s.before(req.Context()); err != nil {
+				fail(w, err)
+				return
+			}
+		}
 		mux.ServeHTTP(w, req)
 	})
 }
@@ -92,7 +102,7 @@ func fail(w http.ResponseWriter, err error) {
 	case errors.As(err, &e) && e.Exception == "QueryTooLargeException":
 		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "too many events match", http.StatusRequestEntityTooLarge
 	case errors.As(err, &e) && e.Exception == "UnsupportedMediaTypeException":
-		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "send JSON", http.StatusUnsupportedMediaType
+		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "send JSON or XML", http.StatusUnsupportedMediaType
 	case errors.As(err, &e):
 		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "the request is not right", http.StatusBadRequest
 	case errors.Is(err, ErrUnknown):
@@ -126,8 +136,8 @@ func (s *Service) options(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Service) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" && kind != "application/ld+json" {
-		return nil, &Error{"UnsupportedMediaTypeException", "", fmt.Sprintf("Content-Type is %q; application/json and application/ld+json are read",
+	if err != nil || !slices.Contains([]string{"application/json", "application/ld+json", "application/xml", "text/xml"}, kind) {
+		return nil, &Error{"UnsupportedMediaTypeException", "", fmt.Sprintf("Content-Type is %q; application/json, application/ld+json and application/xml are read",
 			req.Header.Get("Content-Type"))}
 	}
 	return io.ReadAll(http.MaxBytesReader(w, req.Body, largestBody))

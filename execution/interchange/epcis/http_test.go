@@ -22,7 +22,7 @@ func serve(t *testing.T) (*Repository, func(method, path, body string) (*http.Re
 	t.Helper()
 	r, err := Open("", nil, nil)
 	require.NoError(t, err)
-	srv := httptest.NewServer(Handler(r, ""))
+	srv := httptest.NewServer(Handler(r, "", nil))
 	t.Cleanup(srv.Close)
 	return r, func(method, path, body string) (*http.Response, map[string]any) {
 		req, err := http.NewRequest(method, srv.URL+path, strings.NewReader(body))

@@ -1,10 +1,12 @@
 package epcis
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
@@ -73,6 +75,69 @@ func (b Book) FromMovement(m execution.Movement) (Event, error) {
 	}
 	e.Fields["eventID"] = e.Hash()
 	return e, nil
+}
+
+// movementSpace is the namespace of what only this ledger says of an event.
+const movementSpace = "https://stockwright.example/epcis/"
+
+// Publish makes every movement of the ledger that was not captured from an event an
+// event of the repository, so that queries find it. The events move no stock. What is
+// there already is not made again; movements that have no GTIN or no business step are
+// passed over.
+func (r *Repository) Publish(ctx context.Context, ledger *execution.Service, book Book) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		movements, err := ledger.Movements(ctx, execution.MovementQuery{After: r.published, Limit: publishedAtOnce})
+		if err != nil || len(movements.Rows) == 0 {
+			return err
+		}
+		if err := r.publish(ctx, ledger, book, movements.Rows); err != nil {
+			return err
+		}
+	}
+}
+
+// publishedAtOnce is how many movements are read and written together.
+const publishedAtOnce = 10_000
+
+func (r *Repository) publish(ctx context.Context, ledger *execution.Service, book Book, movements []execution.Movement) error {
+	captured, err := capturedEntries(ctx, ledger, movements[0].Entry-1)
+	if err != nil {
+		return err
+	}
+	var made []*Stored
+	for _, m := range movements {
+		e, err := book.FromMovement(m)
+		if err != nil || captured[m.Entry] {
+			continue
+		}
+		// The number keeps two movements apart that no event could.
+		e.Fields["stockwright:movement"] = fmt.Sprint(m.ID)
+		e.Namespaces = map[string]string{"stockwright": movementSpace}
+		e.Fields["eventID"] = e.Hash()
+		if s, result := r.place(e, r.now().UTC()); result == fresh {
+			s.Movement = m.ID
+			made = append(made, s)
+		}
+	}
+	if err := r.append(made...); err != nil {
+		return err
+	}
+	r.published = movements[len(movements)-1].ID
+	return nil
+}
+
+// capturedEntries are the journal entries after one that captured events made.
+func capturedEntries(ctx context.Context, ledger *execution.Service, after int64) (map[int64]bool, error) {
+	captured := map[int64]bool{}
+	err := ledger.Journal(ctx, after, 0, func(e execution.Entry) error {
+		if strings.HasPrefix(e.Key, keyPrefix) {
+			captured[e.Seq] = true
+		}
+		return nil
+	})
+	return captured, err
 }
 
 // name puts the place of an account into a field, when it is one of ours.

@@ -18,6 +18,7 @@ type Stored struct {
 	Hash     string    // event hash ID
 	Recorded time.Time // when it was captured first
 	Event    Event
+	Movement int64 // of our ledger, for an event that says what it booked; 0 for captured ones
 	seq      int
 }
 
@@ -60,6 +61,8 @@ type Repository struct {
 	byHash   map[string]*Stored
 	byID     map[string]*Stored
 	captures []Capture
+
+	published int64 // newest movement of the ledger that is an event here
 }
 
 // Open reads the events kept in a file of one JSON line an event, which is
@@ -94,6 +97,8 @@ type line struct {
 	Recorded   time.Time         `json:"recorded"`
 	Namespaces map[string]string `json:"namespaces,omitempty"`
 	Event      map[string]any    `json:"event"`
+	Literal    bool              `json:"literal,omitempty"`  // Event.Literal: it came as XML
+	Movement   int64             `json:"movement,omitempty"` // Stored.Movement
 }
 
 // load reads the file; a last line cut short by a crash is dropped.
@@ -111,7 +116,10 @@ func (r *Repository) load() error {
 		if err := d.Decode(&l); err != nil {
 			return fmt.Errorf("EPCIS repository, line %d: %w", len(r.events)+1, err)
 		}
-		r.place(Event{l.Event, l.Namespaces}, l.Recorded)
+		if s, result := r.place(Event{l.Event, l.Namespaces, l.Literal}, l.Recorded); result == fresh {
+			s.Movement = l.Movement
+		}
+		r.published = max(r.published, l.Movement)
 		good += int64(len(text))
 	}
 	if err := r.file.Truncate(good); err != nil {
@@ -214,6 +222,9 @@ func (r *Repository) Replay(ctx context.Context) error {
 	}
 	var all []error
 	for _, s := range r.events {
+		if s.Movement != 0 {
+			continue // the ledger told us
+		}
 		if err := r.sink(ctx, *s); err != nil {
 			all = append(all, fmt.Errorf("event %s: %w", s.ID, err))
 		}
@@ -233,15 +244,20 @@ func (r *Repository) conflict(events []Event) error {
 	return nil
 }
 
-func (r *Repository) append(s *Stored) error {
-	if r.file == nil {
+// append keeps events on disk, in one write.
+func (r *Repository) append(events ...*Stored) error {
+	if r.file == nil || len(events) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(line{s.Recorded, s.Event.Namespaces, s.Event.Fields})
-	if err != nil {
-		return err
+	var out bytes.Buffer
+	for _, s := range events {
+		text, err := json.Marshal(line{s.Recorded, s.Event.Namespaces, s.Event.Fields, s.Event.Literal, s.Movement})
+		if err != nil {
+			return err
+		}
+		out.Write(append(text, '\n'))
 	}
-	if _, err := r.file.Write(append(text, '\n')); err != nil {
+	if _, err := r.file.Write(out.Bytes()); err != nil {
 		return err
 	}
 	return r.file.Sync()
