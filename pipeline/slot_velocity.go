@@ -160,7 +160,7 @@ func (s *slotSite) takeItems(w *warehouse, counts map[string]lineCount) {
 		if got[i].Lines > 0 && (onHand[items[i].SKU] > 0 || got[i].Basis != velocity.Unseen) {
 			w.basis[items[i].SKU] = got[i].Basis
 		}
-		sku := skuOf(&items[i], got[i])
+		sku := skuOf(&items[i], got[i], float64(known[i].SoldDays))
 		sku.Pinned = pinned[sku.ID]
 		setFace(&sku, w.cfg.FaceDays, faces[sku.ID])
 		w.in.SKUs = append(w.in.SKUs, sku)
@@ -198,12 +198,12 @@ func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand
 // launchDays is how long after its launch an item without a sale is taken for new.
 const launchDays = 28
 
-func skuOf(it *datasets.Item, v velocity.Velocity) slotting.SKU {
+func skuOf(it *datasets.Item, v velocity.Velocity, evidence float64) slotting.SKU {
 	volume := it.UnitVolume
 	if volume == 0 {
 		volume = it.UnitLength * it.UnitWidth * it.UnitHeight / 1000 // cubic centimetres to litres
 	}
-	return slotting.SKU{ID: it.SKU, Velocity: tidy(v.Lines), Demand: tidy(v.Units), Volume: volume, Weight: it.UnitWeight,
+	return slotting.SKU{ID: it.SKU, Velocity: tidy(v.Lines), Evidence: evidence, Demand: tidy(v.Units), Volume: volume, Weight: it.UnitWeight,
 		Length: it.UnitLength / 100, Width: it.UnitWidth / 100, Height: it.UnitHeight / 100,
 		StorageClass: it.StorageClass, Category: it.Category, Pack: it.CasePack}
 }

@@ -41,6 +41,8 @@ type floor struct {
 	rooms   []room
 	opt     Options
 	trust   float64 // share of a predicted saving that came true on unseen days
+	futures []tours // ways the demand may turn out, where few tours leave it open
+	tried   bool    // a trial: only the tours given are known
 	tooFew  bool    // there are too few tours to judge anything by
 	stages  *forest // the free room of every slot while units are carried out
 	faults  []Fault

@@ -10,7 +10,7 @@ const (
 	// judge the plan by.
 	leastDays = 4
 	// leastTours is the fewest tours that say anything; with fewer nothing is moved.
-	leastTours = 10
+	leastTours = 6
 	// plentyTours is how many later tours judge a plan well enough by themselves;
 	// with fewer every tour is judged once, by a plan that has not seen it.
 	plentyTours = 120
@@ -34,7 +34,16 @@ func (f *floor) judge(w *Warehouse, in Input, past tours, ref *refinement) *Held
 	if split, ok := past.split(f.opt.HeldOutShare); ok {
 		return f.judgeLater(w, in, past, split, ref)
 	}
-	return f.judgeInTurn(w, in, past)
+	known := f.hesitate(past)
+	h := f.judgeInTurn(w, in, past)
+	// What the tours leave open, the plan is held against; they only refuse what
+	// they surely speak against, or what rests on nothing else.
+	h.Trust = 1
+	if !known && h.Saved.High < 0 {
+		h.Trust = 0
+	}
+	f.trust = h.Trust
+	return h
 }
 
 // split is the first day of those kept for judging; not ok where they hold too
@@ -65,12 +74,10 @@ func (f *floor) judgeLater(w *Warehouse, in Input, past tours, split int32, ref 
 func (f *floor) judgeInTurn(w *Warehouse, in Input, past tours) *HeldOut {
 	h := &HeldOut{Days: len(distinctDays(past.days)), Tours: len(past.loads), InTurn: true}
 	saved := make([]float64, 0, len(past.loads))
-	predicted := 0.0
 	for fold := range folds {
-		p, before, promise := f.trial(w, in, past, past.fold(fold, false))
+		p, before, _ := f.trial(w, in, past, past.fold(fold, false))
 		test := past.fold(fold, true)
 		test.perDay = past.perDay
-		predicted += promise / folds
 		h.Before += test.travel(p.router, before) / folds
 		h.After += test.travel(p.router, p.at) / folds
 		saved = append(saved, test.savedByTour(p.router, before, p.at)...)
@@ -80,7 +87,6 @@ func (f *floor) judgeInTurn(w *Warehouse, in Input, past tours) *HeldOut {
 	h.Saved.Low = h.Saved.Mean - wider*(h.Saved.Mean-h.Saved.Low)
 	h.Saved.High = h.Saved.Mean + wider*(h.Saved.High-h.Saved.Mean)
 	h.shares()
-	f.believe(h, predicted)
 	return h
 }
 
@@ -88,7 +94,11 @@ func (f *floor) judgeInTurn(w *Warehouse, in Input, past tours) *HeldOut {
 // returns the planner, where the loads lay before, and the metres a day promised.
 func (f *floor) trial(w *Warehouse, in Input, past, seen tours) (p *planner, before []int32, promised float64) {
 	g := newFloor(w, in, f.opt)
+	g.tried = true
 	g.countVelocities(seen, past.perDay)
+	if f.futures != nil {
+		g.hesitate(seen)
+	}
 	p = &planner{floor: g, router: NewRouter(w, f.opt.Policy)}
 	p.drawn = g.drawTours(past.sizes(), f.opt.SampleTours)
 	units := p.withinBudget(p.decide())

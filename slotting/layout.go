@@ -86,6 +86,9 @@ type SKU struct {
 	// Velocity is the pick lines a day expected in the coming period, from the
 	// forecast and not from last month's counts; never negative.
 	Velocity float64
+	// Evidence is the lines, or days with a sale, that Velocity rests on; 0 is those
+	// of the past tours.
+	Evidence float64
 	// Demand is the units a day expected in the coming period.
 	Demand float64
 	// FaceUnits is what the forward face should hold: the demand over the time

@@ -133,6 +133,7 @@ type Result struct {
 	Aisles       []AisleTravel
 	Verdict      string // one sentence
 	Faults       []Fault
+	unsure       bool   // few tours leave open whether moves save anything
 	withheld     string // why the caller lets nothing be moved
 }
 

@@ -43,6 +43,7 @@ type planner struct {
 	router *Router
 	drawn  tours
 	rank   *ranking
+	unsure bool // steps pay on the mean, and few tours leave open whether they do
 }
 
 // maxRounds bounds how often a plan is planned on; it ends by itself as soon
@@ -55,6 +56,9 @@ const maxRounds = 6
 func (p *planner) rounds(in Input, past tours, ref *refinement) (first *HeldOut, units []unit) {
 	for round := range maxRounds {
 		held := p.judge(p.w, in, past, ref)
+		if round == 0 && p.futures != nil {
+			p.drawn = p.drawTours(past.sizes(), p.opt.SampleTours)
+		}
 		if round == 0 {
 			first, ref = held, nil
 		}
@@ -128,6 +132,10 @@ const worthPoints = 48
 func (p *planner) worthwhile(units []unit) []unit {
 	at := slices.Clone(p.at)
 	before := p.drawn.travel(p.router, at)
+	open := make([]float64, len(p.futures))
+	for i, t := range p.futures {
+		open[i] = t.travel(p.router, at)
+	}
 	best, keep, scale := 0.0, 0, 1.0
 	labour, costs, walks := 0.0, 0.0, 0.0
 	for i, u := range units {
@@ -139,12 +147,20 @@ func (p *planner) worthwhile(units []unit) []unit {
 		if i+1 < len(units) && (i+1)*worthPoints/len(units) == i*worthPoints/len(units) {
 			continue
 		}
-		walked := (before - p.drawn.travel(p.router, at)) / p.opt.Speed
-		if worth := p.opt.Horizon*(p.believed(walked)+labour) - costs; worth > best {
+		walked := before - p.drawn.travel(p.router, at)
+		if len(open) > 0 {
+			mean, low := p.futureSaving(p.router, open, at)
+			walked = mean
+			if low/p.opt.Speed+labour <= 0 {
+				p.unsure = p.unsure || mean > 0
+				continue
+			}
+		}
+		if worth := p.opt.Horizon*(p.believed(walked)/p.opt.Speed+labour) - costs; worth > best {
 			best, keep = worth, i+1
 			scale = 1
 			if walks > 0 && walked > 0 {
-				scale = walked / walks
+				scale = walked / p.opt.Speed / walks
 			}
 		}
 	}
@@ -174,7 +190,7 @@ func (f *floor) restore(at []int32) {
 }
 
 func (p *planner) result(units []unit) Result {
-	res := Result{Policy: p.router.policy}
+	res := Result{Policy: p.router.policy, unsure: p.unsure && len(units) == 0}
 	before := slices.Clone(p.at)
 	res.Before = p.assignments()
 	res.TravelBefore = p.drawn.travel(p.router, p.at)
@@ -306,6 +322,8 @@ func (r *Result) WhyNothing() string {
 	switch {
 	case h != nil && h.TooFew:
 		return fmt.Sprintf("%d pick tours are too few to judge a move by; it takes %d", h.Tours, leastTours)
+	case h != nil && r.unsure:
+		return fmt.Sprintf("%d pick tours leave open whether a move saves anything", h.Tours)
 	case h != nil && h.Trust == 0 && h.Saved.Mean <= 0:
 		return "the moves that earlier tours asked for would have saved nothing on the tours that followed"
 	case h != nil && h.Trust == 0:

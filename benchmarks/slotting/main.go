@@ -36,6 +36,8 @@ func run(only string, verbose bool) int {
 		{"generated", func() { bigBars(sheet, verbose) }},
 		{"putaway", func() { zeroMoveBars(sheet, verbose) }},
 		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
+		{"few", func() { fewBars(sheet, shared, verbose) }},
+		{"door", func() { doorBars(sheet, verbose, doorShape) }},
 		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"season", func() { seasonBars(sheet, verbose) }},
 		{"ingredients", func() { ingredientBars(sheet, shared) }},

@@ -88,3 +88,16 @@ func TestVelocityProperties(t *testing.T) {
 		}
 	})
 }
+
+// What is forecast from few lines is drawn to their count, from many hardly.
+func TestFewLinesAreCounted(t *testing.T) {
+	got, _ := Of([]SKU{
+		{ID: "few", Own: 1, Lines: 2, LineUnits: 2, SoldDays: 2, EndsWith: -1},
+		{ID: "many", Own: 100, Lines: 5000, LineUnits: 5000, SoldDays: 50, EndsWith: -1},
+		{ID: "new", Own: 1, Lines: 2, LineUnits: 2, SoldDays: 2, New: true, EndsWith: -1},
+	}, Terms{WindowDays: 50, HorizonDays: 30})
+	require.Less(t, got[0].Lines, 0.2)
+	require.Greater(t, got[0].Lines, 0.04)
+	require.InDelta(t, 100, got[1].Lines, 0.5)
+	require.InDelta(t, 1, got[2].Lines, 1e-9)
+}
