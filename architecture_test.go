@@ -61,6 +61,7 @@ var rooms = map[string][]string{
 	"pipeline/trading":  {"core", "datasets", "plan", "forecast", "pipeline/config"},
 	"pipeline/shard":    {"core", "datasets", "forecast", "pipeline/trading"},
 	"pipeline/terms":    {"core", "datasets", "plan", "forecast", "replenish", "pipeline/config", "pipeline/shard"},
+	"pipeline/gate":     {"core", "datasets", "plan", "pipeline/config", "pipeline/runs", "pipeline/trading"},
 
 	"internal/testkit":       {"core", "plan", "datasets"},
 	"internal/testkit/pages": {}, // the docs as a reader meets them

@@ -24,6 +24,15 @@ func MoneyOf(units float64) (Money, error) {
 	return Money(v), nil
 }
 
+// MoneyOrZero is an amount of currency units as money, and 0 for what is no amount.
+func MoneyOrZero(units float64) Money {
+	m, err := MoneyOf(units)
+	if err != nil {
+		return 0
+	}
+	return m
+}
+
 // Float is the amount in currency units.
 func (m Money) Float() float64 { return float64(m) / MoneyScale }
 

@@ -14,23 +14,6 @@ import (
 	"github.com/stockwright/stockwright/replenish"
 )
 
-// planOptions are what the night, explain and what-if plan under: the budget and
-// the storage that are left for the day.
-func (n *Night) planOptions(b *terms.Terms) replenish.Options {
-	c := &n.cfg.Replenish
-	opt := replenish.Options{AsOf: int32(n.opt.AsOf), LeadTimes: b.LeadTimes, Workers: n.opt.Workers, HoldingRate: c.HoldingRate,
-		Rebalance: c.Rebalance, JointOrders: c.JointOrders}
-	if c.Budget > 0 {
-		opt.Budget = max(c.Budget-b.Committed.Float(), 1e-6)
-	}
-	for _, row := range n.in.Capacities {
-		if row.StorageUnits > 0 || row.StorageVolume > 0 {
-			opt.Storage = append(opt.Storage, replenish.Storage{Location: row.Location, Class: row.StorageClass, Units: float64(row.StorageUnits), Volume: row.StorageVolume})
-		}
-	}
-	return opt
-}
-
 func (n *Night) actionOptions() *replenish.ActionOptions {
 	c := &n.cfg.Replenish
 	return &replenish.ActionOptions{LeastDays: c.ActionLeastDays, LeastMoney: c.ActionLeastMoney}
@@ -59,12 +42,12 @@ func (n *Night) exceptions(all []replenish.Exception) {
 		if i >= most {
 			severity = plan.SeverityNotice
 		}
-		n.problem(plan.Problem{Code: e.Kind, Severity: severity, Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: moneyOf(e.AtRisk),
+		n.problem(plan.Problem{Code: e.Kind, Severity: severity, Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: core.MoneyOrZero(e.AtRisk),
 			Text: e.Text, Hint: exceptionHints[e.Kind]})
 	}
 	if more := len(ranked) - most; more > 0 {
 		n.problem(plan.Problem{Code: "exceptions_beyond_budget", Severity: plan.SeverityNotice, Key: "replenish",
-			Text: fmt.Sprintf("%d more exceptions, %s at risk together, are listed as notices", more, moneyOf(rest)),
+			Text: fmt.Sprintf("%d more exceptions, %s at risk together, are listed as notices", more, core.MoneyOrZero(rest)),
 			Hint: "raise replenish.exceptions_a_day to see them as warnings"})
 	}
 }
@@ -72,7 +55,7 @@ func (n *Night) exceptions(all []replenish.Exception) {
 // shortages tells of shared capacities that did not suffice.
 func (n *Night) shortages(all []replenish.Shortage) {
 	for _, s := range all {
-		p := plan.Problem{Severity: plan.SeverityWarning, Code: s.Kind + "_short", Key: s.Key, AtRisk: moneyOf(s.AtRisk)}
+		p := plan.Problem{Severity: plan.SeverityWarning, Code: s.Kind + "_short", Key: s.Key, AtRisk: core.MoneyOrZero(s.AtRisk)}
 		cut := fmt.Sprintf("%.6g were wanted, %.6g were left; %d units were not ordered", s.Wanted, max(0, s.Capacity), s.CutUnits)
 		switch s.Kind {
 		case replenish.ShortSupplier:
@@ -110,7 +93,7 @@ func actionRows(actions []replenish.Action, b *terms.Terms) []datasets.Action {
 	for i, a := range actions {
 		k := core.Key{Location: a.Location, SKU: a.SKU}
 		out[i] = datasets.Action{Order: a.Order, Location: a.Location, SKU: a.SKU, Supplier: b.Masters.SupplierOf[a.Order], Action: a.Kind,
-			Quantity: a.Quantity, DueOn: core.Day(a.Due), WantedOn: core.Day(a.Wanted), AtStake: moneyOf(a.AtStake), Reason: a.Reason}
+			Quantity: a.Quantity, DueOn: core.Day(a.Due), WantedOn: core.Day(a.Wanted), AtStake: core.MoneyOrZero(a.AtStake), Reason: a.Reason}
 		if out[i].Supplier == "" {
 			out[i].Supplier = cmp.Or(b.Masters.SuppliedBy(k), b.Masters.TermsOf(k).Supplier)
 		}
@@ -127,7 +110,7 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 	var out []datasets.PriceTag
 	for _, o := range r.Orders {
 		if o.MinimumCost != 0 {
-			out = append(out, datasets.PriceTag{Supplier: o.Supplier, Constraint: "supplier_minimum", CostAYear: moneyOf(o.MinimumCost)})
+			out = append(out, datasets.PriceTag{Supplier: o.Supplier, Constraint: "supplier_minimum", CostAYear: core.MoneyOrZero(o.MinimumCost)})
 		}
 	}
 	for _, l := range r.Lines {
@@ -135,7 +118,7 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 			if math.Abs(t.Cost) < 0.005 {
 				continue // it does not bind
 			}
-			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, SKU: l.SKU, Constraint: t.Constraint, CostAYear: moneyOf(t.Cost)})
+			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, SKU: l.SKU, Constraint: t.Constraint, CostAYear: core.MoneyOrZero(t.Cost)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b datasets.PriceTag) int { return -cmp.Compare(a.CostAYear, b.CostAYear) })
@@ -146,7 +129,7 @@ func buyRows(ranking []replenish.RankedBuy) []datasets.NextBuy {
 	out := make([]datasets.NextBuy, len(ranking))
 	for i, r := range ranking {
 		out[i] = datasets.NextBuy{Rank: int64(i + 1), Location: r.Location, SKU: r.SKU, Supplier: r.Supplier, Quantity: r.Quantity,
-			Value: moneyOf(r.Value), Worth: moneyOf(r.Worth), Within: r.Within}
+			Value: core.MoneyOrZero(r.Value), Worth: core.MoneyOrZero(r.Worth), Within: r.Within}
 	}
 	return out
 }

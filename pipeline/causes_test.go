@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -113,7 +114,7 @@ func TestExplainKnowsEveryConstraint(t *testing.T) {
 		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
 		require.NoError(t, err)
 		lines(t, out.Dir, "policies", func(p datasets.Policy) string {
-			e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+			e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
 			require.NoError(t, err, "%s: %s", name, p.SKU)
 			require.Len(t, e.Projected, projectedDays)
 			return ""

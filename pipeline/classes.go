@@ -17,7 +17,7 @@ func (n *Night) writeClasses(classes []replenish.ClassPromise) error {
 	rows := make([]datasets.ClassPromise, len(classes))
 	for i, c := range classes {
 		rows[i] = datasets.ClassPromise{Class: c.Class, Location: c.Location, SKU: c.SKU, Supplying: c.Supplying, Promised: c.Promised,
-			ExpectedFillRate: c.Expected, LostUnitPrice: c.LostUnitPrice, Items: int64(c.Items), DailyDemand: c.DailyDemand, StockValue: moneyOf(c.StockValue)}
+			ExpectedFillRate: c.Expected, LostUnitPrice: c.LostUnitPrice, Items: int64(c.Items), DailyDemand: c.DailyDemand, StockValue: core.MoneyOrZero(c.StockValue)}
 		if c.Expected < c.Promised-0.0005 {
 			n.problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning, Key: classKeyText(&rows[i]),
 				Text: fmt.Sprintf("a fill rate of %.4g is promised and %.4g expected, whatever a lost unit is priced at", c.Promised, c.Expected),
@@ -42,7 +42,7 @@ func classKeyText(c *datasets.ClassPromise) string {
 // storedClass reads what the key's class was promised.
 func (e *explainer) storedClass(ctx context.Context) error {
 	p := e.out.Policy
-	if p == nil || p.Target != replenish.TargetClassFill || !e.n.manifest.HasTable("class_promises") {
+	if p == nil || p.Target != replenish.TargetClassFill || !e.run.Manifest.HasTable("class_promises") {
 		return nil
 	}
 	price := storedPrice(p)

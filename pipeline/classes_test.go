@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -43,7 +44,7 @@ func rowsIn[T any](t *testing.T, out *Outcome, table string) []T {
 // key, and the desk's what-if without a change says the same.
 func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	t.Helper()
-	desk, err := OpenDesk(context.Background(), Options{Workspace: dir}, out.Dir)
+	desk, err := OpenDesk(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
 	require.NoError(t, err)
 	bought := map[core.Key]int64{}
 	for _, l := range rowsIn[plan.PurchaseLine](t, out, "purchase_plan") {
@@ -54,7 +55,7 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	}
 	for _, p := range rowsIn[datasets.Policy](t, out, "policies") {
 		k := core.Key{Location: p.Location, SKU: p.SKU}
-		e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, k)
+		e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, k)
 		require.NoError(t, err)
 		require.NotEmpty(t, e.Checks)
 		was, err := desk.WhatIf(k, WhatIfChange{})
@@ -89,9 +90,9 @@ func keysOf(policies []datasets.Policy) (keys []core.Key) {
 
 func TestClassFillIsRebuiltEverywhere(t *testing.T) {
 	dir, out := nightOf(t, "class_fill_rate")
-	desk, err := OpenDesk(context.Background(), Options{Workspace: dir}, out.Dir)
+	desk, err := OpenDesk(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
 	require.NoError(t, err)
-	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "shop", SKU: "dear"})
+	e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "shop", SKU: "dear"})
 	require.NoError(t, err)
 	require.NotNil(t, e.ClassPromise)
 	require.Equal(t, int64(4), e.ClassPromise.Items)

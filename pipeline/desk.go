@@ -3,10 +3,10 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
@@ -15,7 +15,7 @@ import (
 // Desk holds what a run planned on, read once, so that any number of questions
 // about single items is answered at once. It is safe for several goroutines.
 type Desk struct {
-	n     *Night
+	run   *runs.Run
 	b     *terms.Terms
 	opt   replenish.Options
 	items []replenish.Item
@@ -23,28 +23,22 @@ type Desk struct {
 }
 
 // OpenDesk reads the inputs and the forecast tables of a run. It writes nothing.
-func OpenDesk(ctx context.Context, opt Options, dir string) (*Desk, error) {
-	m, err := runs.ReadManifest(dir)
+func OpenDesk(ctx context.Context, w gate.Workspace, dir string) (*Desk, error) {
+	run, err := runs.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m, stage: &runs.StageRecord{Stage: "load"}}
-	n.opt.AsOf, n.opt.Pipeline, n.opt.Today = m.AsOf, m.Pipeline, max(opt.Today, m.AsOf)
-	if err := n.readJournals(m.Inputs); err != nil {
-		return nil, err
-	}
-	if _, err := n.gate(ctx); err != nil {
-		return nil, err
-	}
-	b := terms.Of(n.basis())
-	items, err := n.planItems(ctx, b)
+	p, err := planningAgain(ctx, w, run, nil)
 	if err != nil {
 		return nil, err
 	}
-	planned := n.planOptions(b)
-	planned.Workers, planned.Budget, planned.Storage = 1, 0, nil
-	n.in, n.rejects, n.problems = nil, nil, nil // the large tables are not asked for again
-	d := &Desk{n: n, b: b, opt: planned, items: items, bySKU: map[string][]int{}}
+	items, err := p.Items(ctx)
+	if err != nil {
+		return nil, err
+	}
+	opt := p.options()
+	opt.Workers, opt.Budget, opt.Storage = 1, 0, nil
+	d := &Desk{run: run, b: p.Terms, opt: opt, items: items, bySKU: map[string][]int{}}
 	for i := range items {
 		d.bySKU[items[i].SKU] = append(d.bySKU[items[i].SKU], i)
 	}
@@ -75,7 +69,7 @@ func (d *Desk) plan(k core.Key, change WhatIfChange, project *replenish.Projecti
 		items = append(items, it)
 	}
 	if at < 0 {
-		return nil, fmt.Errorf("run %s plans no %s", d.n.manifest.Run, k)
+		return nil, fmt.Errorf("run %s plans no %s", d.run.Manifest.Run, k)
 	}
 	replenish.PriceClasses(items, d.b.Suppliers, d.opt) // what the change has put out of its class
 	suppliers := slices.Clone(d.b.Suppliers)
@@ -209,7 +203,7 @@ func (d *Desk) Project(k core.Key, days int, line string, units int64, due core.
 	if err != nil {
 		return nil, err
 	}
-	asOf := int32(d.n.opt.AsOf)
+	asOf := int32(d.run.Manifest.AsOf)
 	out := &Projection{Days: a.projected}
 	for _, o := range a.item.OnOrder {
 		out.Supply = append(out.Supply, Supply{"order", o.ID, o.Quantity, core.Day(o.Due), o.Due < asOf})

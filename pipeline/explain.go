@@ -6,16 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
-	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -79,15 +78,11 @@ type Check struct {
 // source rows → history → forecast → policy → line. It returns the explanation
 // and, where a recomputation differs although no input was changed, an error
 // that wraps ErrDiffers.
-func Explain(ctx context.Context, opt Options, dir string, k core.Key) (*Explanation, error) {
-	m, err := runs.ReadManifest(dir)
+func Explain(ctx context.Context, w gate.Workspace, dir string, k core.Key) (*Explanation, error) {
+	e, err := newExplainer(w, dir, k)
 	if err != nil {
 		return nil, err
 	}
-	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m, stages: chosen(m.Config.Pipelines[m.Pipeline].Stages)}
-	n.opt.AsOf, n.opt.Pipeline = m.AsOf, m.Pipeline
-	n.opt.Today = max(opt.Today, m.AsOf)
-	e := &explainer{n: n, key: k, out: &Explanation{Run: m.Run, Key: k.String(), Forecasts: []datasets.Forecast{}, History: []HistoryDay{}, Rows: []datasets.SourceRow{}}}
 	for _, step := range []func(context.Context) error{e.stored, e.storedReplay, e.inputs, e.history, e.forecast, e.plan} {
 		if err := step(ctx); err != nil {
 			return nil, err
@@ -98,13 +93,11 @@ func Explain(ctx context.Context, opt Options, dir string, k core.Key) (*Explana
 
 // Describe is what a run says of a key, read and not recomputed: Explain
 // without its checks and without the source rows.
-func Describe(ctx context.Context, opt Options, dir string, k core.Key) (*Explanation, error) {
-	m, err := runs.ReadManifest(dir)
+func Describe(ctx context.Context, w gate.Workspace, dir string, k core.Key) (*Explanation, error) {
+	e, err := newExplainer(w, dir, k)
 	if err != nil {
 		return nil, err
 	}
-	n := &Night{opt: opt, cfg: &m.Config, dir: dir, runs: filepath.Dir(dir), manifest: *m}
-	e := &explainer{n: n, key: k, out: &Explanation{Run: m.Run, Key: k.String(), Forecasts: []datasets.Forecast{}, History: []HistoryDay{}, Rows: []datasets.SourceRow{}}}
 	if err := e.stored(ctx); err != nil {
 		return nil, err
 	}
@@ -112,26 +105,31 @@ func Describe(ctx context.Context, opt Options, dir string, k core.Key) (*Explan
 }
 
 type explainer struct {
-	n       *Night
-	key     core.Key
-	out     *Explanation
-	rows    datasets.SeriesRows
-	chain   shard.Succession
-	covers  []datasets.Cover
-	changed bool
-	book    *terms.Terms // made once, see terms
+	workspace gate.Workspace
+	run       *runs.Run
+	key       core.Key
+	out       *Explanation
+	rows      datasets.SeriesRows
+	chain     shard.Succession
+	covers    []datasets.Cover
+	changed   bool
+	planning  *planning // from inputs on
 }
 
-// terms are the masters, suppliers and lead times of the run.
-func (e *explainer) terms() *terms.Terms {
-	if e.book == nil {
-		e.book = terms.Of(e.n.basis())
+func newExplainer(w gate.Workspace, dir string, k core.Key) (*explainer, error) {
+	run, err := runs.Open(dir)
+	if err != nil {
+		return nil, err
 	}
-	return e.book
+	return &explainer{workspace: w, run: run, key: k, out: &Explanation{Run: run.Manifest.Run, Key: k.String(),
+		Forecasts: []datasets.Forecast{}, History: []HistoryDay{}, Rows: []datasets.SourceRow{}}}, nil
 }
+
+// today is the real day, not before the run's.
+func (e *explainer) today() core.Day { return max(e.workspace.Today, e.run.Manifest.AsOf) }
 
 func (e *explainer) source(table string) datasets.Source {
-	return datasets.Source{Path: e.n.table(table)}
+	return e.run.Source(table)
 }
 
 func (e *explainer) check(what, run, again string) {
@@ -165,7 +163,7 @@ func (e *explainer) stored(ctx context.Context) error {
 	})
 	g.Go(func() (err error) { e.covers, err = rowsOf[datasets.Cover](ctx, e.source("covers"), e.key); return err })
 	g.Go(func() error { return e.storedProblems(ctx) })
-	if e.n.manifest.HasTable("policies") {
+	if e.run.Manifest.HasTable("policies") {
 		g.Go(func() (err error) {
 			policies, err = rowsOf[datasets.Policy](ctx, e.source("policies"), e.key)
 			return err
@@ -228,7 +226,7 @@ func (e *explainer) storedLines(ctx context.Context) error {
 
 // storedReviews keeps what the journal of today holds about the lines.
 func (e *explainer) storedReviews() error {
-	journal, err := runs.ReadReviews(e.n.opt.Workspace)
+	journal, err := runs.ReadReviews(e.workspace.Dir)
 	if err != nil {
 		return err
 	}
@@ -242,10 +240,10 @@ func (e *explainer) storedReviews() error {
 	for _, l := range e.out.Split {
 		lines[l.Line] = true
 	}
-	snoozes := plan.Snoozes(journal, e.n.manifest.AsOf)
+	snoozes := plan.Snoozes(journal, e.run.Manifest.AsOf)
 	for _, r := range journal {
 		s, snoozed := snoozes[r.Subject()]
-		if lines[r.Line] || snoozed && s.By.Line == r.Line && lines[fmt.Sprintf("%s/%s", e.n.manifest.AsOf, r.Subject())] {
+		if lines[r.Line] || snoozed && s.By.Line == r.Line && lines[fmt.Sprintf("%s/%s", e.run.Manifest.AsOf, r.Subject())] {
 			r.Purchase, r.Transfer = nil, nil // the line as approved stands above
 			e.out.Reviews = append(e.out.Reviews, r)
 		}
@@ -255,22 +253,17 @@ func (e *explainer) storedReviews() error {
 
 // inputs loads the inputs again and says which are not what the run read.
 func (e *explainer) inputs(ctx context.Context) error {
-	recorded := e.n.manifest.Inputs
-	if err := e.n.readJournals(recorded); err != nil {
+	g, err := gate.Again(ctx, e.workspace, e.run, gate.NotForLines())
+	if err != nil {
 		return err
 	}
-	e.n.stage = &runs.StageRecord{Stage: "load"}
-	e.n.unread = []string{"slots", "slot_stock", "order_lines", "distances"} // no line to buy or send rests on them
-	if _, err := e.n.gate(ctx); err != nil {
-		return err
-	}
-	for _, was := range recorded {
-		i := slices.IndexFunc(e.n.manifest.Inputs, func(r runs.InputRecord) bool { return r.Table == was.Table && r.Path == was.Path })
-		if i >= 0 && e.n.manifest.Inputs[i].Hash != was.Hash {
+	for _, was := range e.run.Manifest.Inputs {
+		i := slices.IndexFunc(g.Records, func(r runs.InputRecord) bool { return r.Table == was.Table && r.Path == was.Path })
+		if i >= 0 && g.Records[i].Hash != was.Hash {
 			e.out.Changed, e.changed = append(e.out.Changed, was.Table), true
 		}
 	}
-	e.n.manifest.Inputs = recorded
+	e.planning = planningOf(e.run, g)
 	return nil
 }
 
@@ -282,7 +275,7 @@ func (e *explainer) history(ctx context.Context) error {
 	if err := e.readChain(ctx); err != nil {
 		return err
 	}
-	sources, err := e.n.cfg.Sources(e.n.opt.Workspace)
+	sources, err := e.run.Manifest.Config.Sources(e.workspace.Dir)
 	if err != nil {
 		return err
 	}
@@ -307,12 +300,12 @@ func (e *explainer) plan(ctx context.Context) error {
 	if e.out.Policy == nil {
 		return nil
 	}
-	b := e.terms()
-	items, err := e.n.planItems(ctx, b)
+	b := e.planning.Terms
+	items, err := e.planning.Items(ctx)
 	if err != nil {
 		return err
 	}
-	opt := e.n.planOptions(b)
+	opt := e.planning.options()
 	opt.Project = &replenish.Projection{SKU: e.key.SKU, Location: e.key.Location, Days: projectedDays}
 	r := replenish.Plan(items, b.Suppliers, opt)
 	e.out.Projected = projectedRows(r.Projected)

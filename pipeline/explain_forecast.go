@@ -18,8 +18,8 @@ import (
 // readChain finds what the key's predecessors sold, and from when to when the
 // key carries the demand of its chain.
 func (e *explainer) readChain(ctx context.Context) error {
-	chains := &handovers{successions: successionsOf(e.n.in.Items), b: e.terms(), first: map[core.Key]int32{}}
-	h, err := datasets.OpenHistory(e.n.table("history"))
+	chains := &handovers{successions: successionsOf(e.planning.Inputs.Items), b: e.planning.Terms, first: map[core.Key]int32{}}
+	h, err := datasets.OpenHistory(e.run.Table("history"))
 	if err != nil || !chains.involves(e.key.SKU) {
 		return err
 	}
@@ -57,7 +57,7 @@ func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) er
 	for _, c := range e.chain.Carried {
 		keys = append(keys, core.Key{Location: c.Location, SKU: c.SKU})
 	}
-	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.n.opt.AsOf, Today: e.n.opt.Today, Workers: e.n.opt.Workers}, keys...)
+	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.run.Manifest.AsOf, Today: e.today(), Workers: e.workspace.Workers}, keys...)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b := e.terms()
+	b := e.planning.Terms
 	s := b.Series(e.key, job.Opened)
 	s.History, s.Succession, s.Supplies = e.rows, e.chain, e.out.Series.Reason == shard.SuppliesReason
 	if s.State, err = e.stateUsed(ctx); err != nil {
@@ -109,7 +109,7 @@ func (e *explainer) forecast(ctx context.Context) error {
 	for _, o := range r.Forecast.Outliers {
 		e.out.Outliers = append(e.out.Outliers, CappedDay{core.Day(r.First) + core.Day(o.Index), o.Was, tidy(o.Used), o.Rule})
 	}
-	rows.add(r, e.n.opt.AsOf)
+	rows.add(r, e.run.Manifest.AsOf)
 	if err := e.reconcile(rows, b); err != nil {
 		return err
 	}
@@ -123,11 +123,11 @@ func (e *explainer) forecast(ctx context.Context) error {
 
 // reconcile moves the recomputed rows as the run moved all its series.
 func (e *explainer) reconcile(rows *forecastRows, b *terms.Terms) error {
-	if e.n.cfg.Forecast.Reconcile == config.ReconcileNone {
+	if e.run.Manifest.Config.Forecast.Reconcile == config.ReconcileNone {
 		return nil
 	}
 	var rec Reconciliation
-	if err := runs.ReadJSON(reconciliationPath(e.n.dir), &rec); err != nil {
+	if err := runs.ReadJSON(reconciliationPath(e.run.Dir), &rec); err != nil {
 		return err
 	}
 	of := sumsOf(rec.Levels).of(e.key, b.Masters.Category(e.key.SKU))
@@ -139,11 +139,11 @@ func (e *explainer) reconcile(rows *forecastRows, b *terms.Terms) error {
 
 // stateUsed is the state the run's warm fit started from.
 func (e *explainer) stateUsed(ctx context.Context) ([]byte, error) {
-	for _, in := range e.n.manifest.Inputs {
+	for _, in := range e.run.Manifest.Inputs {
 		if in.Table != "states" {
 			continue
 		}
-		path := filepath.Join(e.n.runs, in.Path, "states.parquet")
+		path := filepath.Join(e.run.Folder(), in.Path, "states.parquet")
 		states, err := rowsOf[datasets.State](ctx, datasets.Source{Path: path}, e.key)
 		if err != nil || len(states) == 0 {
 			return nil, err

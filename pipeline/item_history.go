@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
@@ -29,7 +30,7 @@ type HistoryDay struct {
 // storedHistory reads the key's days from the run's history, and marks those on
 // which the item ran out, was promoted, or was capped before the fit.
 func (e *explainer) storedHistory() error {
-	h, err := datasets.OpenHistory(e.n.table("history"))
+	h, err := datasets.OpenHistory(e.run.Table("history"))
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func (e *explainer) storedHistory() error {
 // job is what the run's forecasts were asked with.
 func (e *explainer) job() (*shard.Job, error) {
 	var job shard.Job
-	return &job, runs.ReadJSON(filepath.Join(e.n.dir, shard.JobFile), &job)
+	return &job, runs.ReadJSON(filepath.Join(e.run.Dir, shard.JobFile), &job)
 }
 
 // FitDay is what a forecast made a week before, with the run's settings, would
@@ -75,11 +76,10 @@ type FitDay struct {
 // and so shows how the method has followed the demand. What the groups share
 // is the run's.
 func Fit(ctx context.Context, dir string, k core.Key, weeks int) ([]FitDay, error) {
-	m, err := runs.ReadManifest(dir)
+	e, err := newExplainer(gate.Workspace{}, dir, k)
 	if err != nil {
 		return nil, err
 	}
-	e := &explainer{n: &Night{dir: dir, manifest: *m}, key: k, out: &Explanation{}}
 	if err := e.storedHistory(); err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func Fit(ctx context.Context, dir string, k core.Key, weeks int) ([]FitDay, erro
 			return nil, err
 		}
 		then := *job
-		then.AsOf, then.Horizon, then.Method = m.AsOf-core.Day(7*week), 7, series[0].Method
+		then.AsOf, then.Horizon, then.Method = e.run.Manifest.AsOf-core.Day(7*week), 7, series[0].Method
 		if len(e.rows.Days) == 0 || core.Day(e.rows.Days[0]) >= then.AsOf {
 			continue
 		}

@@ -63,7 +63,7 @@ func (n *Night) judgeDemand(t *trial, rows []judged, b *terms.Terms) error {
 			weeks := float64(j.Days) / 7
 			out.Forecast, out.Sold = out.Forecast+j.Forecast/weeks, out.Sold+j.Sold/weeks
 			out.PlainMean, out.LastWeek = out.PlainMean+j.PlainMean/weeks, out.LastWeek+j.LastWeek/weeks
-			j.AtStake = moneyOf(cost * max(0, math.Abs(j.Forecast-j.Sold)-math.Abs(j.PlainMean-j.Sold)))
+			j.AtStake = core.MoneyOrZero(cost * max(0, math.Abs(j.Forecast-j.Sold)-math.Abs(j.PlainMean-j.Sold)))
 			j.Loses = loses(j.Judgement) && !(j.silent && j.Sold < j.Forecast && b.Emptied(k))
 			if j.Loses {
 				lost = append(lost, lostProblem(j.Judgement))

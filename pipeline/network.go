@@ -173,8 +173,8 @@ func (p *networkPart) place(opt NetworkOptions, rate float64) ([]NetworkStage, e
 		}
 		s.ServiceDays, s.CoverDays = service[i], max(0, in+s.LeadDays-service[i])
 		s.SafetyStock = tree.Stages[i].SafetyStock(s.CoverDays)
-		s.Holding = moneyOf(s.SafetyStock * tree.Stages[i].Holding)
-		s.PlannedCost = moneyOf(s.Planned * tree.Stages[i].Holding)
+		s.Holding = core.MoneyOrZero(s.SafetyStock * tree.Stages[i].Holding)
+		s.PlannedCost = core.MoneyOrZero(s.Planned * tree.Stages[i].Holding)
 	}
 	return stages, nil
 }

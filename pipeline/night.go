@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
@@ -60,14 +61,10 @@ type Night struct {
 	manifest runs.Manifest
 	problems []plan.Problem
 	rejects  []plan.Reject
-	reviews  []plan.Review
-	// overrides are the journal's, as the night found it.
-	overrides []plan.Override
 
-	in     *datasets.Inputs
-	files  []inputFile
-	unread []string          // tables the gate leaves aside
-	stage  *runs.StageRecord // of the running stage
+	gate  *gate.Gate
+	in    *datasets.Inputs  // that came through it
+	stage *runs.StageRecord // of the running stage
 }
 
 // Outcome is a published run.
@@ -152,7 +149,21 @@ func newNight(opt Options) (*Night, error) {
 
 // basis is what the night's terms are read from.
 func (n *Night) basis() terms.Basis {
-	return terms.Basis{Config: n.cfg, AsOf: n.opt.AsOf, Inputs: n.in, Reviews: n.reviews}
+	return terms.Basis{Config: n.cfg, AsOf: n.opt.AsOf, Inputs: n.in, Reviews: n.gate.Reviews}
+}
+
+// gate is what the night asks the gate for.
+func (opt Options) gate(cfg *config.Config, journals gate.Journals) gate.Options {
+	return gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline, AsOf: opt.AsOf, Today: opt.Today, Workers: opt.Workers,
+		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Journals: journals}
+}
+
+// takeGate notes what came through the gate so far.
+func (n *Night) takeGate() {
+	g, m := n.gate, &n.manifest
+	n.in, n.problems, n.rejects = g.Inputs, g.Problems, g.Rejects
+	m.Inputs, m.Ledger, m.LeftOut, m.Known = g.Records, g.Ledger, g.LeftOut, g.Known
+	m.Headline.Rejects, m.Headline.RefusedUnits = g.Rejected, g.RefusedUnits
 }
 
 // job is the configuration of the pipeline that runs.
@@ -161,16 +172,14 @@ func (n *Night) job() config.PipelineConfig { return n.cfg.Pipelines[n.opt.Pipel
 // open passes the gate and makes the folder under construction, empty or, with
 // From, with what the failed night had finished.
 func (n *Night) open(ctx context.Context) error {
-	var err error
-	if n.reviews, err = runs.ReadReviews(n.opt.Workspace); err != nil {
+	journals, err := gate.ReadJournals(n.opt.Workspace)
+	if err != nil {
 		return err
 	}
-	if n.overrides, err = runs.ReadOverrides(n.opt.Workspace); err != nil {
+	if n.gate, err = gate.Open(ctx, n.opt.gate(n.cfg, journals)); err != nil {
 		return err
 	}
-	if _, err := n.gate(ctx); err != nil {
-		return err
-	}
+	n.takeGate()
 	if n.opt.From != "" {
 		if err := n.resume(); err != nil {
 			return fmt.Errorf("%w%w", errNotBegun, err)
@@ -243,14 +252,14 @@ type savedNight struct {
 	Manifest  runs.Manifest
 	Problems  []plan.Problem
 	Rejects   []plan.Reject
-	Files     []inputFile
+	Files     []gate.File
 	Reviews   int
 	Overrides int
 }
 
 func (n *Night) saveProgress() error {
 	return runs.WriteJSON(filepath.Join(n.dir, progressName),
-		savedNight{n.manifest, n.problems, n.rejects, n.files, len(n.reviews), len(n.overrides)})
+		savedNight{n.manifest, n.problems, n.rejects, n.gate.Files, len(n.gate.Reviews), len(n.gate.Overrides)})
 }
 
 // resume takes up a failed night: the stages before From must be finished,
@@ -275,7 +284,7 @@ func (n *Night) resume() error {
 	if saved.Manifest.ConfigHash != n.manifest.ConfigHash {
 		return fmt.Errorf("%w: %s was changed since the night failed; run it whole", config.ErrRefused, config.FileName)
 	}
-	if !slices.Equal(saved.Files, n.files) || saved.Reviews != len(n.reviews) || saved.Overrides != len(n.overrides) {
+	if !slices.Equal(saved.Files, n.gate.Files) || saved.Reviews != len(n.gate.Reviews) || saved.Overrides != len(n.gate.Overrides) {
 		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", config.ErrRefused)
 	}
 	for _, name := range names[:at] {

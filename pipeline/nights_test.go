@@ -21,6 +21,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
@@ -136,7 +137,7 @@ func explained(t *testing.T, out *Outcome, archive *txtar.Archive) string {
 		for _, word := range strings.Fields(string(f.Data)) {
 			k, ok := core.ParseKey(word)
 			require.True(t, ok)
-			e, err := Explain(context.Background(), Options{Workspace: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
+			e, err := Explain(context.Background(), gate.Workspace{Dir: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
 			require.NoError(t, err)
 			s := e.Series
 			fmt.Fprintf(&b, "%s: %s demand by %s, %s; level %.3g; used %q; refused %q\n", word, s.Class, s.Method, s.Reason, s.Level, s.Used, s.Refused)

@@ -63,7 +63,7 @@ func TestOverridesReachTheNight(t *testing.T) {
 	stale := set(key.String(), plan.OverrideReorderPoint, 9, asOf, asOf)
 	require.ErrorIs(t, runs.AppendOverrides(dir, []plan.Override{stale}), plan.ErrStale, "made on the version before")
 
-	e, err := Explain(context.Background(), night(dir, 2), before.Dir, key)
+	e, err := Explain(context.Background(), again(night(dir, 2)), before.Dir, key)
 	require.NoError(t, err, "the run before knew of no override")
 	require.Empty(t, e.Changed)
 
@@ -86,7 +86,7 @@ func TestOverridesReachTheNight(t *testing.T) {
 		require.Equal(t, want, p.ReorderPoint == 7, "day %d: %s", day, p.Rule)
 		if want {
 			require.Equal(t, "override by ann: opening", p.Rule)
-			_, err := Explain(context.Background(), opt, out.Dir, key)
+			_, err := Explain(context.Background(), again(opt), out.Dir, key)
 			require.NoError(t, err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestTheDeskAnswersAsTheRunDid(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	out, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	desk, err := OpenDesk(context.Background(), night(dir, 2), out.Dir)
+	desk, err := OpenDesk(context.Background(), again(night(dir, 2)), out.Dir)
 	require.NoError(t, err)
 	policies := policiesOf(t, out.Dir)
 	require.NotEmpty(t, policies)

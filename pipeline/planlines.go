@@ -27,7 +27,7 @@ func (n *Night) planLines(r replenish.Result, b *terms.Terms) (purchases []plan.
 	for i := range r.Policies {
 		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
 	}
-	said := reviewed{plan.Decisions(n.reviews), plan.Snoozes(n.reviews, n.opt.AsOf)}
+	said := reviewed{plan.Decisions(n.gate.Reviews), plan.Snoozes(n.gate.Reviews, n.opt.AsOf)}
 	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
 	h := &n.manifest.Headline
 	var kinds []string
@@ -91,7 +91,7 @@ type reviewed struct {
 
 func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
 	k := core.Key{Location: l.Location, SKU: l.SKU}
-	cost := moneyOf(l.UnitCost)
+	cost := core.MoneyOrZero(l.UnitCost)
 	return plan.PurchaseLine{
 		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
 		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost, Value: cost * core.Money(l.Quantity),
@@ -110,15 +110,6 @@ func transferLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, cost
 		DaysOfCover: finite(p.DaysOfCover), DaysOfCoverAfter: finite(l.DaysOfCover),
 		AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
 	}
-}
-
-// moneyOf is exact to four decimals; the gate has refused NaN and absurd costs.
-func moneyOf(units float64) core.Money {
-	m, err := core.MoneyOf(units)
-	if err != nil {
-		return 0
-	}
-	return m
 }
 
 // shortUnits are the units of lead-time demand that the stock position does

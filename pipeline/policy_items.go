@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
@@ -38,15 +39,17 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("there are no sales before %s to replay", max(asOf, opt.AsOf))
 	}
-	n := &Night{opt: opt, cfg: cfg, runs: cfg.RunsDir(opt.Workspace), unread: []string{"slots", "slot_stock", "order_lines", "distances"}}
-	n.opt.AsOf, n.opt.Today = asOf, max(opt.Today, asOf)
-	if n.reviews, err = runs.ReadReviews(opt.Workspace); err != nil {
+	today := max(opt.Today, asOf)
+	reviews, err := runs.ReadReviews(opt.Workspace)
+	if err != nil {
 		return nil, err
 	}
-	if _, err := n.gate(ctx); err != nil {
+	g, err := gate.Open(ctx, gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline, AsOf: asOf, Today: today, Workers: opt.Workers,
+		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Unread: gate.NotForLines(), Journals: gate.Journals{Reviews: reviews}})
+	if err != nil {
 		return nil, err
 	}
-	r := &replayer{n: n, o: o, d: layDemand(rows, asOf, o.Seed)}
+	r := &replayer{g: g, o: o, d: layDemand(rows, asOf, o.Seed)}
 	days, warm, err := o.Span(r.d.days, r.o.TotalFill > 0)
 	if err != nil {
 		return nil, err
@@ -70,7 +73,7 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 
 // replayer builds the case of a workspace.
 type replayer struct {
-	n     *Night
+	g     *gate.Gate
 	o     ReplayOptions
 	d     *replayDemand
 	start int // first day replayed, warm-up included
@@ -93,14 +96,15 @@ type gapsOf struct {
 }
 
 func (r *replayer) build() (replay.Case, error) {
-	past := *r.n
-	past.opt.AsOf = core.Day(r.d.first) + core.Day(r.start)
-	r.now, r.then = terms.Of(r.n.basis()), terms.Of(past.basis())
+	basis := terms.Basis{Config: r.g.Config, AsOf: r.g.AsOf, Inputs: r.g.Inputs, Reviews: r.g.Reviews}
+	past := basis
+	past.AsOf = core.Day(r.d.first) + core.Day(r.start)
+	r.now, r.then = terms.Of(basis), terms.Of(past)
 	r.gaps, r.phase, r.unpriced = map[gapsOf][]int{}, map[string]int{}, map[string]bool{}
 	for i, s := range r.now.Suppliers {
 		r.phase[s.Key] = i
 	}
-	r.d.settle(r.now, r.n.in, r.o.Transfers)
+	r.d.settle(r.now, r.g.Inputs, r.o.Transfers)
 	for _, k := range r.d.keys() {
 		if _, ok := r.item(k, ""); ok {
 			r.keys = append(r.keys, k)
@@ -118,7 +122,7 @@ func (r *replayer) build() (replay.Case, error) {
 		return r.c, r.nothing()
 	}
 	r.c.Calendar.FirstDay = r.d.first
-	for _, e := range shard.CalendarEvents(r.n.in) {
+	for _, e := range shard.CalendarEvents(r.g.Inputs) {
 		r.c.Calendar.Events = append(r.c.Calendar.Events, calendar.Event(e))
 	}
 	r.classify()
@@ -254,7 +258,7 @@ func (r *replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead 
 // variation of demand over the cover window. Then the terms of the class hold.
 func (r *replayer) classify() {
 	r.counts = replay.NewCounts(r.c.Items, r.start, r.c.Calendar)
-	cuts := replenish.SegmentCuts(r.n.cfg.Replenish.Segments)
+	cuts := replenish.SegmentCuts(r.g.Config.Replenish.Segments)
 	type place struct {
 		keys   []string
 		values []float64

@@ -49,15 +49,15 @@ type ClassReplay struct {
 // replayed.
 func (e *explainer) storedReplay(context.Context) error {
 	p := e.out.Policy
-	if p == nil || p.SuppliedBy != "" || e.n.opt.Workspace == "" {
+	if p == nil || p.SuppliedBy != "" || e.workspace.Dir == "" {
 		return nil
 	}
-	r, err := ReadReplay(e.n.opt.Workspace)
+	r, err := ReadReplay(e.workspace.Dir)
 	if r == nil || err != nil {
 		return err
 	}
 	if rows := r.Class(p.Class); len(rows) > 0 {
-		e.out.ClassReplay = &ClassReplay{p.Class, r.MadeOn, r.FirstDay, r.LastDay, r.Seed, r.Sentence(p.Class), rows, r.ConfigHash != e.n.manifest.ConfigHash}
+		e.out.ClassReplay = &ClassReplay{p.Class, r.MadeOn, r.FirstDay, r.LastDay, r.Seed, r.Sentence(p.Class), rows, r.ConfigHash != e.run.Manifest.ConfigHash}
 	}
 	return nil
 }

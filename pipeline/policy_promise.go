@@ -209,17 +209,17 @@ func (r *replayer) restsOn() []string {
 		}
 	}
 	say(minimum, "not replayed: least orders over all lines of %d suppliers, each item is ordered by itself", minimum)
-	limits := len(r.n.in.Capacities)
+	limits := len(r.g.Inputs.Capacities)
 	for _, s := range r.now.Suppliers {
 		if s.Capacity > 0 {
 			limits++
 		}
 	}
 	say(limits, "not replayed: %d limits of supply, dock, putaway and storage", limits)
-	if r.n.cfg.Replenish.Budget > 0 {
+	if r.g.Config.Replenish.Budget > 0 {
 		out = append(out, "not replayed: the day's budget")
 	}
-	say(len(r.n.in.Overrides), "not replayed: %d figures set by hand", len(r.n.in.Overrides))
+	say(len(r.g.Inputs.Overrides), "not replayed: %d figures set by hand", len(r.g.Inputs.Overrides))
 	return out
 }
 

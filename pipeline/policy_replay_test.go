@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -260,7 +261,7 @@ func TestKeptReplayIsExplained(t *testing.T) {
 	explain := func(supplied bool) *Explanation {
 		for _, p := range policies {
 			if (p.SuppliedBy != "") == supplied && p.Class == "AX" {
-				e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+				e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
 				require.NoError(t, err)
 				return e
 			}

@@ -36,7 +36,7 @@ const projectedDays = 56
 // storedAdvice reads what the run says beside the line: messages for open
 // orders and price tags.
 func (e *explainer) storedAdvice(ctx context.Context) error {
-	k, m := e.key, &e.n.manifest
+	k, m := e.key, e.run.Manifest
 	var err error
 	if m.HasTable("actions") {
 		e.out.Actions, err = pick(ctx, e.source("actions"), func(a *datasets.Action) bool { return a.Location == k.Location && a.SKU == k.SKU })

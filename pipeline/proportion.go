@@ -6,90 +6,12 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
-	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
-
-// newDays is how long after its launch an item's own sales are not held against it.
-const newDays = 100
-
-// tracks gives each item what it sold and was ordered so far.
-func (n *Night) tracks(items []replenish.Item, series []datasets.Series, b *terms.Terms) {
-	byKey := make(map[core.Key]*datasets.Series, len(series))
-	for i := range series {
-		byKey[core.Key{Location: series[i].Location, SKU: series[i].SKU}] = &series[i]
-	}
-	orders, supplies := n.pastOrders(), map[core.Key]bool{}
-	for i := range items {
-		if by := items[i].SuppliedBy; by != "" {
-			supplies[core.Key{Location: by, SKU: items[i].SKU}] = true
-		}
-	}
-	returned := map[string]bool{}
-	for _, p := range n.problems {
-		returned[p.Key] = returned[p.Key] || p.Code == datasets.ReturnedMore
-	}
-	for i := range items {
-		it := &items[i]
-		k := core.Key{Location: it.Location, SKU: it.SKU}
-		s := byKey[k]
-		if s == nil {
-			continue
-		}
-		t := &replenish.Track{Sold: s.Sold365, SaleDays: int(s.SoldDays), LastSale: int32(s.LastSale), Net: s.Net,
-			Indirect: b.Retold[k] || supplies[k], Orders: orders[k].count, Largest: orders[k].largest,
-			Asked: it.Policy.Kind == replenish.PolicyMinMax || strings.HasPrefix(it.Policy.Rule, replenish.OverrideRule)}
-		if returned[k.String()] {
-			t.Net = 0
-		}
-		if s.FirstSale != core.NoDay {
-			t.SoldDays = int(min(n.opt.AsOf-s.FirstSale, 365))
-			t.New = n.opt.AsOf-s.FirstSale < newDays
-		}
-		if master := b.Masters.Items[k.SKU]; master != nil && master.LaunchedOn > n.opt.AsOf-newDays {
-			t.New = true
-		}
-		it.Track = t
-	}
-}
-
-// pastOrder sums up the orders of a key that are known.
-type pastOrder struct {
-	count   int
-	largest int64
-}
-
-// pastOrders are the orders by key: receipts of one order and day are one.
-func (n *Night) pastOrders() map[core.Key]pastOrder {
-	type order struct {
-		k  core.Key
-		id string
-		on core.Day
-	}
-	sums := map[order]int64{}
-	for _, r := range n.in.Receipts {
-		if r.OrderedOn < n.opt.AsOf {
-			sums[order{core.Key{Location: r.Location, SKU: r.SKU}, r.Order, r.OrderedOn}] += r.Quantity
-		}
-	}
-	for _, o := range n.in.OpenOrders {
-		if o.OrderedOn < n.opt.AsOf {
-			sums[order{core.Key{Location: o.Location, SKU: o.SKU}, o.Order, o.OrderedOn}] += o.Quantity
-		}
-	}
-	out := map[core.Key]pastOrder{}
-	for o, q := range sums {
-		p := out[o.k]
-		out[o.k] = pastOrder{p.count + 1, max(p.largest, q)}
-	}
-	return out
-}
 
 // Of the nights before, how many say what is usual, how few are too few to say,
 // and how many times the largest of them is out of proportion.

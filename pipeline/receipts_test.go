@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -101,10 +102,10 @@ func TestATableThatIsNotTheRunsIsNamed(t *testing.T) {
 // is projected on that of its stores, with theirs.
 func TestAWarehouseIsProjectedOnItsStores(t *testing.T) {
 	ws, out := nightOf(t, "warehouse_buys")
-	desk, err := OpenDesk(context.Background(), Options{Workspace: ws}, out.Dir)
+	desk, err := OpenDesk(context.Background(), gate.Workspace{Dir: ws}, out.Dir)
 	require.NoError(t, err)
 	k := core.Key{Location: "depot", SKU: "tea"}
-	e, err := Explain(context.Background(), Options{Workspace: ws}, out.Dir, k)
+	e, err := Explain(context.Background(), gate.Workspace{Dir: ws}, out.Dir, k)
 	require.NoError(t, err)
 	p, err := desk.Project(k, 28, "line", e.Purchase.Quantity, out.Manifest.AsOf+14)
 	require.NoError(t, err)

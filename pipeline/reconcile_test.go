@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 )
 
 func readTable[T any](t *testing.T, dir, table string) []T {
@@ -45,7 +46,7 @@ func TestReconciledForecastsAddUp(t *testing.T) {
 
 		miss[method] = checkLevels(t, out.Dir, method)
 		for _, s := range readTable[datasets.Series](t, out.Dir, "series")[:3] {
-			_, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
+			_, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
 			require.NoError(t, err, method)
 			require.Equal(t, method != config.ReconcileBottomUp, strings.Contains(s.Reason, "reconciled by "+method))
 		}

@@ -19,21 +19,22 @@ import (
 // replenishStage turns the forecasts into policies, purchase and transfer lines.
 func replenishStage(ctx context.Context, n *Night) error {
 	b := terms.Of(n.basis())
-	items, err := n.planItems(ctx, b)
+	p := n.planning(b)
+	items, err := p.Items(ctx)
 	if err != nil {
 		return err
 	}
 	n.stage.RowsIn = int64(len(items))
-	opt := n.planOptions(b)
+	opt := p.options()
 	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, n.actionOptions()
 	r := replenish.Plan(items, b.Suppliers, opt)
 	n.stage.Dropped = int64(r.Quarantine.Items)
-	for _, p := range n.heldSuppliers(r.Problems) {
-		if p.Code == "expired_lot" {
+	for _, said := range n.heldSuppliers(r.Problems) {
+		if said.Code == "expired_lot" {
 			continue // the gate has named the lot
 		}
-		n.problem(plan.Problem{Code: p.Code, Severity: plan.SeverityError, Key: problemKey(p), Text: p.Text, Hint: p.Hint,
-			AtRisk: moneyOf(p.AtRisk)})
+		n.problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said), Text: said.Text, Hint: said.Hint,
+			AtRisk: core.MoneyOrZero(said.AtRisk)})
 	}
 	n.plannedWithout(r.Quarantine)
 	n.staleApprovals()
@@ -65,6 +66,11 @@ func replenishStage(ctx context.Context, n *Night) error {
 	return datasets.WriteDocument(n.table("transfer_plan"), transfers, datasets.WriteOptions{})
 }
 
+// planning is what the night's items are made from.
+func (n *Night) planning(b *terms.Terms) *planning {
+	return &planning{Dir: n.dir, Config: n.cfg, Job: n.job(), AsOf: n.opt.AsOf, Workers: n.opt.Workers, Terms: b, Inputs: n.in, Problems: n.problems}
+}
+
 // heldSuppliers names once each supplier whose own row was refused, with what is not
 // planned for want of it, and leaves the other problems.
 func (n *Night) heldSuppliers(problems []replenish.Problem) []replenish.Problem {
@@ -84,7 +90,7 @@ func (n *Night) heldSuppliers(problems []replenish.Problem) []replenish.Problem 
 		atRisk[supplier] += p.AtRisk
 	}
 	for _, supplier := range slices.Sorted(maps.Keys(items)) {
-		n.problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: moneyOf(atRisk[supplier]),
+		n.problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: core.MoneyOrZero(atRisk[supplier]),
 			Text: fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
 			Hint: "mend that row and run again"})
 	}
@@ -96,112 +102,6 @@ func problemKey(p replenish.Problem) string {
 		return p.Supplier
 	}
 	return core.Key{Location: p.Location, SKU: p.SKU}.String()
-}
-
-// planItems joins every planned key with its demand from the forecast tables.
-// All tables are in (location, sku) order.
-func (n *Night) planItems(ctx context.Context, b *terms.Terms) ([]replenish.Item, error) {
-	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: n.table("series")})
-	if err != nil {
-		return nil, err
-	}
-	b.Classes, b.PassedOver = terms.Classify(series, b.Masters, n.cfg.Replenish.Segments), map[core.Key][]string{}
-	items := make([]replenish.Item, len(series))
-	at := make(map[core.Key]int, len(series))
-	for i, s := range series {
-		k := core.Key{Location: s.Location, SKU: s.SKU}
-		items[i] = b.Item(k)
-		at[k] = i
-	}
-	if err := n.joinCovers(ctx, items, at); err != nil {
-		return nil, err
-	}
-	if err := n.joinDaily(ctx, items, at); err != nil {
-		return nil, err
-	}
-	n.network(items, series, b)
-	for i := range items {
-		b.Override(&items[i])
-		b.Rewindow(&items[i])
-		terms.EndHandedOver(&items[i], &series[i], n.opt.AsOf)
-		items[i].SilentDays, items[i].SilenceChance = int(series[i].SilentDays), series[i].SilenceChance
-	}
-	items = b.Pool(b.Explode(items))
-	for i := range items {
-		b.Promise(&items[i])
-	}
-	items = replenish.Supersede(items, terms.Supersessions(series), int32(n.opt.AsOf))
-	n.tracks(items, series, b)
-	replenish.PriceClasses(items, b.Suppliers, n.planOptions(b))
-	return items, nil
-}
-
-// network marks what the pipeline knows and does not plan, and leaves the supplying
-// locations that sell nothing, and those that only pass goods on, without demand
-// of their own.
-func (n *Night) network(items []replenish.Item, series []datasets.Series, b *terms.Terms) {
-	supplying := map[core.Key]bool{}
-	for i := range items {
-		if by := items[i].SuppliedBy; by != "" && !items[i].DoNotStock {
-			supplying[core.Key{Location: by, SKU: items[i].SKU}] = true
-		}
-	}
-	for i, s := range series {
-		it := &items[i]
-		k := core.Key{Location: s.Location, SKU: s.SKU}
-		it.Outside = !b.Masters.InScope(n.job(), k)
-		if supplying[k] && (s.SoldDays == 0 || it.CrossDock) {
-			it.LeadDemand, it.CoverDemand, it.Daily = nil, nil, nil
-		}
-	}
-}
-
-// joinCovers reads the window distributions into the items.
-func (n *Night) joinCovers(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
-	grids := make([][2]grid, len(items))
-	err := datasets.StreamRows(ctx, datasets.Source{Path: n.table("covers")}, func(rows []datasets.Cover) error {
-		for _, c := range rows {
-			i, ok := at[core.Key{Location: c.Location, SKU: c.SKU}]
-			if !ok {
-				return fmt.Errorf("covers has %s@%s, which series has not", c.SKU, c.Location)
-			}
-			grids[i][windowIndex(c.Window)].add(c)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for i := range items {
-		lead, cover := grids[i][0], grids[i][1]
-		if len(cover.p) == 0 {
-			continue
-		}
-		dl, err := replenish.NewQuantileGrid(lead.p, lead.q)
-		if err != nil {
-			return fmt.Errorf("lead-time demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
-		}
-		dc, err := replenish.NewQuantileGrid(cover.p, cover.q)
-		if err != nil {
-			return fmt.Errorf("cover demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
-		}
-		items[i].LeadDemand, items[i].CoverDemand = dl, dc
-	}
-	return nil
-}
-
-// joinDaily reads the daily mean forecasts into the items.
-func (n *Night) joinDaily(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
-	return datasets.StreamRows(ctx, datasets.Source{Path: n.table("forecasts")}, func(rows []datasets.Forecast) error {
-		for _, f := range rows {
-			i, ok := at[core.Key{Location: f.Location, SKU: f.SKU}]
-			if !ok {
-				return fmt.Errorf("forecasts has %s@%s, which series has not", f.SKU, f.Location)
-			}
-			items[i].Daily = append(items[i].Daily, f.Mean)
-		}
-		return nil
-	})
 }
 
 func policyRows(policies []replenish.PolicyLine, items []replenish.Item, b *terms.Terms) []datasets.Policy {

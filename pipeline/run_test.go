@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -37,6 +38,11 @@ func generated(t *testing.T, layout generate.Layout) string {
 
 func night(dir string, workers int) Options {
 	return Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Workers: workers, Version: "test"}
+}
+
+// again is where the inputs of a night are read again.
+func again(opt Options) gate.Workspace {
+	return gate.Workspace{Dir: opt.Workspace, Today: opt.Today, Workers: opt.Workers, Stock: opt.Stock}
 }
 
 // content is every file of a run by name, with the seconds taken out.
@@ -205,16 +211,16 @@ func TestExplainRecomputesEveryNumber(t *testing.T) {
 	})
 	require.NotEmpty(t, keys)
 	for _, k := range keys[:min(4, len(keys))] {
-		e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, k)
+		e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, k)
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, len(e.Checks), 10)
 		require.NotEmpty(t, e.Rows)
 		require.NotEmpty(t, e.Steps)
 	}
 	tamper(t, out.Dir, keys[0])
-	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, keys[0])
+	_, err = Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, keys[0])
 	require.ErrorIs(t, err, ErrDiffers)
-	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "nowhere", SKU: "nothing"})
+	_, err = Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "nowhere", SKU: "nothing"})
 	require.ErrorContains(t, err, "plans no nothing@nowhere")
 }
 

@@ -75,7 +75,7 @@ func ScoreReviews(ctx context.Context, opt Options, dir string) (*ReviewScores, 
 		}
 	}
 	for _, p := range replenish.ScoreOverrides(outcomes) {
-		s.out.People = append(s.out.People, PersonScore{p.By, int64(p.Count), int64(p.Better), moneyOf(p.Saved)})
+		s.out.People = append(s.out.People, PersonScore{p.By, int64(p.Count), int64(p.Better), core.MoneyOrZero(p.Saved)})
 	}
 	slices.SortStableFunc(s.out.Lines, func(a, b ScoredDecision) int { return int(abs(b.Saved)/100 - abs(a.Saved)/100) })
 	return s.out, nil
@@ -152,7 +152,7 @@ func (s *scorer) judge(line string, d plan.Decision) (o replenish.OverrideOutcom
 		Reason: d.Last.Reason, From: int32(p.CoverFrom), Until: int32(until) - 1}, Stock: float64(p.Position), Demand: sold,
 		Underage: max(t.UnitPrice-t.UnitCost, 0.1*t.UnitCost), Overage: t.UnitCost * t.Policy.HoldingRate * days / 365}
 	s.out.Lines = append(s.out.Lines, ScoredDecision{Line: line, Author: d.Last.Author, Reason: d.Last.Reason, Planned: p.Quantity, Set: set,
-		Position: p.Position, Demand: sold, Until: until - 1, Saved: moneyOf(o.Saved())})
+		Position: p.Position, Demand: sold, Until: until - 1, Saved: core.MoneyOrZero(o.Saved())})
 	return o, true, nil
 }
 

@@ -15,7 +15,7 @@ import (
 // then the moves in their order. A load of several lots is a line a lot, one
 // after the other, so that lots stay together and are named.
 func (n *Night) moveLines(w *warehouse, r slotting.Result, refills []slotting.Refill) []plan.MoveLine {
-	decisions := plan.Decisions(n.reviews)
+	decisions := plan.Decisions(n.gate.Reviews)
 	var out []plan.MoveLine
 	add := func(line plan.MoveLine) {
 		for _, lot := range w.lots.take(line.From, line.To, line.SKU, line.Quantity) {

@@ -27,7 +27,7 @@ func stockStage(ctx context.Context, n *Night) error {
 		return fmt.Errorf("%w: there is no plan to check the stock against; run the nightly pipeline first", config.ErrRefused)
 	}
 	m := terms.IndexMasters(n.in, n.opt.AsOf)
-	drafts := terms.DraftsOf(n.cfg, n.reviews, n.opt.AsOf)
+	drafts := terms.DraftsOf(n.cfg, n.gate.Reviews, n.opt.AsOf)
 	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.runs, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
 		n.stage.RowsIn += int64(len(rows))
 		for _, p := range rows {

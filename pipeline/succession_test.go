@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/pipeline/terms"
 )
@@ -81,12 +82,12 @@ func TestSuccessionAcrossShards(t *testing.T) {
 	require.Zero(t, by["A-old"].CoverMean)
 	require.Zero(t, by["A-old"].LeadMean)
 
-	e, err := Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "L", SKU: "Z-new"})
+	e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "Z-new"})
 	require.NoError(t, err)
 	require.Len(t, e.Carried, 1)
 	require.Equal(t, CarriedHistory{SKU: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41, Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
 	require.Equal(t, "history of A-old", e.Checks[1].What)
-	_, err = Explain(context.Background(), Options{Workspace: dir}, out.Dir, core.Key{Location: "L", SKU: "A-old"})
+	_, err = Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "A-old"})
 	require.NoError(t, err)
 }
 

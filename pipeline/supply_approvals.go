@@ -10,7 +10,7 @@ import (
 
 // staleApprovals names approvals of earlier days that nobody has released.
 func (n *Night) staleApprovals() {
-	for _, u := range terms.UnreleasedOf(n.reviews, n.opt.AsOf) {
+	for _, u := range terms.UnreleasedOf(n.gate.Reviews, n.opt.AsOf) {
 		age := int(n.opt.AsOf - u.AsOf)
 		if age < 1 {
 			continue

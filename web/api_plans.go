@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -169,7 +170,7 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return refuse(http.StatusBadRequest, "bad_key")
 	}
-	e, err := pipeline.Explain(r.Context(), s.pipelineOptions(), dir, key)
+	e, err := pipeline.Explain(r.Context(), s.workspace(), dir, key)
 	if e == nil {
 		return err
 	}
@@ -188,6 +189,12 @@ func (s *Server) pipelineOptions() pipeline.Options {
 		opt.Stock = s.snapshot
 	}
 	return opt
+}
+
+// workspace is where the inputs of runs are read again.
+func (s *Server) workspace() gate.Workspace {
+	opt := s.pipelineOptions()
+	return gate.Workspace{Dir: opt.Workspace, Today: opt.Today, Stock: opt.Stock}
 }
 
 // snapshot is the ledger at the end of the day before: what a night plans on.

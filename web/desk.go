@@ -29,7 +29,7 @@ func (s *Server) openDesk(ctx context.Context, d *runData, patience time.Duratio
 		go func() {
 			defer s.jobs.wait.Done()
 			defer close(d.desk.ready)
-			d.desk.desk, d.desk.err = pipeline.OpenDesk(context.WithoutCancel(ctx), s.pipelineOptions(), d.dir)
+			d.desk.desk, d.desk.err = pipeline.OpenDesk(context.WithoutCancel(ctx), s.workspace(), d.dir)
 		}()
 	})
 	timer := time.NewTimer(patience)

@@ -70,7 +70,7 @@ func (s *Server) describe(ctx context.Context, d *runData, key core.Key) (*pipel
 	if e != nil {
 		return e, nil
 	}
-	e, err := pipeline.Describe(ctx, s.pipelineOptions(), d.dir, key)
+	e, err := pipeline.Describe(ctx, s.workspace(), d.dir, key)
 	if err != nil || e == nil {
 		return e, err
 	}

@@ -62,7 +62,7 @@ func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	var e *pipeline.Explanation
 	if q.Get("check") != "" {
-		e, err = pipeline.Explain(r.Context(), s.pipelineOptions(), d.dir, key)
+		e, err = pipeline.Explain(r.Context(), s.workspace(), d.dir, key)
 	} else {
 		e, err = s.describe(r.Context(), d, key)
 	}

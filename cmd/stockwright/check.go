@@ -8,6 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -38,11 +40,15 @@ exit code 0 when every line follows, 1 with the lines that do not.`,
 			if err != nil {
 				return err
 			}
-			opt := pipeline.Options{Workspace: a.workspace, AsOf: day, Today: today}
+			cfg, err := config.Read(a.workspace)
+			if err != nil {
+				return err
+			}
+			opt := gate.Options{Workspace: a.workspace, Config: cfg, AsOf: day, Today: today}
 			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
 				return err
 			}
-			f, err := pipeline.CheckInputs(cmd.Context(), opt)
+			f, err := gate.CheckInputs(cmd.Context(), opt)
 			if err != nil {
 				return err
 			}
@@ -89,7 +95,7 @@ func (a *app) checkReceipts(ctx context.Context, run string, limit int) error {
 	return err
 }
 
-func (a *app) printFindings(f *pipeline.InputCheck, limit int) error {
+func (a *app) printFindings(f *gate.Check, limit int) error {
 	if err := sheet.Table(a.stdout, f.Tables); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -37,7 +38,7 @@ computing everything again. Exit code 1 and a message when a recomputation diffe
 			if err != nil {
 				return err
 			}
-			opt := pipeline.Options{Workspace: a.workspace, Version: version}
+			opt := gate.Workspace{Dir: a.workspace}
 			var flag dayFlag
 			if _, opt.Today, err = flag.day(a); err != nil {
 				return err

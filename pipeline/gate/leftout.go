@@ -1,4 +1,4 @@
-package pipeline
+package gate
 
 import (
 	"fmt"
@@ -23,34 +23,34 @@ const fewRows = 2
 
 // judgeInputs notes what of the inputs is left out, and refuses the night where
 // more of a table than gate.stop_share is.
-func (n *Night) judgeInputs(tables []datasets.TableStats) error {
+func (g *Gate) judgeInputs(tables []datasets.TableStats) error {
 	for _, t := range tables {
-		n.manifest.Headline.Rejects += t.Rejected
-		n.manifest.Headline.RefusedUnits += t.RejectedUnits
+		g.Rejected += t.Rejected
+		g.RefusedUnits += t.RejectedUnits
 		if t.Rejected == 0 || t.Rows == 0 {
 			continue
 		}
 		share := float64(t.Rejected) / float64(t.Rows)
-		if share <= n.cfg.Gate.RefusedShare {
+		if share <= g.Config.Gate.RefusedShare {
 			continue
 		}
 		text := fmt.Sprintf("%d of %d rows of %s were refused (%s), with %s units", t.Rejected, t.Rows, t.Table, percent(share), unitsText(t.RejectedUnits))
 		broken := t.Rejected - t.Foreign // a part of a range is planned with exports of all of it
-		if float64(broken)/float64(t.Rows) > n.cfg.Gate.StopShare && broken > fewRows {
+		if float64(broken)/float64(t.Rows) > g.Config.Gate.StopShare && broken > fewRows {
 			return fmt.Errorf("%w: %s, more than gate.stop_share (%s) allows; %s; mend the export, or raise gate.stop_share in %s",
-				config.ErrRefused, text, percent(n.cfg.Gate.StopShare), firstReject(n.rejects, t.Table), config.FileName)
+				config.ErrRefused, text, percent(g.Config.Gate.StopShare), firstReject(g.Rejects, t.Table), config.FileName)
 		}
-		n.manifest.LeftOut = append(n.manifest.LeftOut, runs.InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
+		g.LeftOut = append(g.LeftOut, runs.InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
 	}
 	return nil
 }
 
 // leaveOut notes the locations and tables that problems of the load say are
 // missing.
-func (n *Night) leaveOut(problems []plan.Problem) {
+func (g *Gate) leaveOut(problems []plan.Problem) {
 	for _, p := range problems {
 		if slices.Contains(leftOutCodes, p.Code) {
-			n.manifest.LeftOut = append(n.manifest.LeftOut, runs.InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text})
+			g.LeftOut = append(g.LeftOut, runs.InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text})
 		}
 	}
 }
@@ -68,20 +68,20 @@ func firstReject(rejects []plan.Reject, table string) string {
 // know notes what the inputs know of demand and stock, and refuses the night
 // where it is less than half of what the last run knew and neither sales since
 // nor --accept-drop say why.
-func (n *Night) know(stats *datasets.SeriesStats) error {
-	k := &runs.Known{Demand: n.knownDemand(stats)}
-	for _, s := range n.in.Stock {
+func (g *Gate) know(stats *datasets.SeriesStats) error {
+	k := &runs.Known{Demand: g.knownDemand(stats)}
+	for _, s := range g.Inputs.Stock {
 		k.Stock += max(0, s.OnHand)
 	}
-	n.manifest.Known = k
-	if n.opt.AcceptDrop {
+	g.Known = k
+	if g.AcceptDrop {
 		return nil
 	}
-	id, ok, err := runs.Latest(n.runs, func(r runs.ID) bool { return r.Pipeline == n.opt.Pipeline && r.AsOf <= n.opt.AsOf })
+	id, ok, err := runs.Latest(g.runsFolder(), func(r runs.ID) bool { return r.Pipeline == g.Pipeline && r.AsOf <= g.AsOf })
 	if err != nil || !ok {
 		return err
 	}
-	last, err := runs.ReadManifest(filepath.Join(n.runs, id.String()))
+	last, err := runs.ReadManifest(filepath.Join(g.runsFolder(), id.String()))
 	if err != nil || last.Known == nil {
 		return nil // a run that cannot be read, or of a version that did not say, holds against nothing
 	}
@@ -97,7 +97,7 @@ func (n *Night) know(stats *datasets.SeriesStats) error {
 		return fmt.Errorf("%w: the sales hold %s units of planned items, run %s knew %s; %s",
 			config.ErrRefused, unitsText(k.Demand), id, unitsText(last.Known.Demand), how)
 	}
-	if n.opt.Stock == nil && float64(k.Stock) < float64(last.Known.Stock)/2 && float64(last.Known.Stock-k.Stock) > sold {
+	if g.Stock == nil && float64(k.Stock) < float64(last.Known.Stock)/2 && float64(last.Known.Stock-k.Stock) > sold {
 		return fmt.Errorf("%w: stock is %d units, run %s knew %d, and %s were sold since; %s",
 			config.ErrRefused, k.Stock, id, last.Known.Stock, unitsText(sold), how)
 	}
@@ -107,12 +107,12 @@ func (n *Night) know(stats *datasets.SeriesStats) error {
 // knownDemand are the units of items and locations on file. Series of SKUs that
 // are on no file are left out like refused rows, but stop no night: a plan of a
 // part of the range is begun with an export of all of it.
-func (n *Night) knownDemand(stats *datasets.SeriesStats) float64 {
+func (g *Gate) knownDemand(stats *datasets.SeriesStats) float64 {
 	items, locations := map[string]bool{}, map[string]bool{}
-	for _, it := range n.in.Items {
+	for _, it := range g.Inputs.Items {
 		items[it.SKU] = true
 	}
-	for _, l := range n.in.Locations {
+	for _, l := range g.Inputs.Locations {
 		locations[l.Location] = true
 	}
 	known, all, out := 0.0, int64(0), runs.InputLeftOut{Table: "sales"}
@@ -126,10 +126,10 @@ func (n *Night) knownDemand(stats *datasets.SeriesStats) float64 {
 			known += s.Units
 		}
 	}
-	if share := float64(out.Refused) / float64(max(1, all)); share > n.cfg.Gate.RefusedShare {
+	if share := float64(out.Refused) / float64(max(1, all)); share > g.Config.Gate.RefusedShare {
 		out.Rows, out.Units = stats.Rows, math.Round(out.Units*1000)/1000
 		out.Text = fmt.Sprintf("%s of the days sold, with %s units, are of SKUs that are not in items", percent(share), unitsText(out.Units))
-		n.manifest.LeftOut = append(n.manifest.LeftOut, out)
+		g.LeftOut = append(g.LeftOut, out)
 	}
 	return known
 }

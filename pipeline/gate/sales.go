@@ -1,0 +1,66 @@
+package gate
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/trading"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// Check is what the gate says of a workspace's inputs.
+type Check struct {
+	Tables   []datasets.TableStats `json:"tables"`
+	LeftOut  []runs.InputLeftOut   `json:"left_out"`
+	Problems []plan.Problem        `json:"problems"`
+	Rejects  []plan.Reject         `json:"rejects"`
+}
+
+// CheckInputs holds the inputs against the contract as the night's gate does,
+// and writes nothing.
+func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
+	g, err := Open(ctx, opt)
+	if err != nil {
+		return nil, err
+	}
+	sources, err := g.Config.Sources(g.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	seen, stats, err := trading.Scan(ctx, sources["sales"], datasets.SeriesOptions{Workers: g.Workers, AsOf: g.AsOf, Today: g.Today}, g.Inputs.Openings, g.Config)
+	if err != nil {
+		return nil, err
+	}
+	g.Problems = append(g.Problems, seen...)
+	sales, err := g.Sales(stats)
+	if err != nil {
+		return nil, err
+	}
+	return &Check{Tables: append([]datasets.TableStats{sales}, g.Tables...), LeftOut: g.LeftOut, Problems: g.Problems, Rejects: g.Rejects}, nil
+}
+
+// RecordSales notes the sales in front of the other tables, with a hash of the history
+// made of them.
+func (g *Gate) RecordSales(stats *datasets.SeriesStats, hash string) {
+	c := g.Config.Inputs["sales"]
+	g.Records = append([]runs.InputRecord{{Table: "sales", Path: filepath.ToSlash(c.Path), Rows: stats.Rows,
+		FirstDay: stats.FirstDay, LastDay: stats.LastDay, Hash: hash, Generated: c.Generated}}, g.Records...)
+}
+
+// Sales looks at the sales read beside the other tables and the last run.
+func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
+	sales := datasets.TableStats{Table: "sales", Path: g.Config.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
+		Rejected: stats.Rejected, RejectedUnits: stats.RejectedUnits, Later: stats.Later}
+	g.Rejects = append(g.Rejects, stats.Rejects...)
+	problems := datasets.CheckSales(g.Inputs, stats, g.loadOptions())
+	for _, p := range problems {
+		g.problem(p)
+	}
+	if err := g.judgeInputs([]datasets.TableStats{sales}); err != nil {
+		return sales, err
+	}
+	g.leaveOut(problems)
+	return sales, g.know(stats)
+}
