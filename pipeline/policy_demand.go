@@ -149,6 +149,7 @@ const (
 	leftNotBought = "not stocked any more: discontinued, phased out or do_not_stock"
 	leftNoSource  = "without sourcing terms"
 	leftNoLead    = "without a lead time, stated or received"
+	leftLongLead  = "from order to goods as long as the history has room for: nothing ordered in it would be measured"
 	leftNoCost    = "without a unit cost"
 	leftNoOrder   = "its supplier takes no orders"
 	leftNew       = "sold for fewer than eight weeks before the replay"

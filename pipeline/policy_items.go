@@ -50,11 +50,9 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 		return nil, err
 	}
 	r := &replayer{g: g, o: o, d: layDemand(rows, asOf, o.Seed)}
-	days, warm, err := o.Span(r.d.days, r.o.TotalFill > 0)
-	if err != nil {
+	if err := r.span(); err != nil {
 		return nil, err
 	}
-	r.o.Days, r.start = days, r.d.days-days-warm
 	if r.o.HoldingRate == 0 {
 		r.o.HoldingRate = cfg.Replenish.HoldingRate
 	}
@@ -66,7 +64,7 @@ func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyRep
 	if err != nil {
 		return nil, err
 	}
-	out.Currency, out.LeftOut, out.RestsOn = cfg.Currency, r.d.left(), r.restsOn()
+	out.Currency, out.LeftOut, out.RestsOn = cfg.Currency, r.d.left(), append(r.restsOn(), out.RestsOn...)
 	out.ConfigHash, err = runs.HashOf(cfg)
 	return out, err
 }
@@ -77,6 +75,7 @@ type replayer struct {
 	o     ReplayOptions
 	d     *replayDemand
 	start int // first day replayed, warm-up included
+	cycle int // days from order to goods of an item that takes longest
 
 	now, then *terms.Terms // terms at the end; what receipts before the replay say of lead times
 	keys      []core.Key
@@ -95,11 +94,43 @@ type gapsOf struct {
 	step     int
 }
 
+// span finds the days measured and the first replayed. The longest cycle of lead time
+// and review that the history has room for warms up; items with longer ones will be
+// left out.
+func (r *replayer) span() error {
+	r.now = terms.Of(r.basis())
+	r.now.Classes = map[core.Key]string{}
+	learns := r.o.TotalFill > 0
+	var cycles []int
+	for _, k := range r.d.keys() {
+		it := r.now.Item(k)
+		if it.DoNotStock || (it.SuppliedBy != "") != r.o.Transfers {
+			continue
+		}
+		if w := r.now.Window(it); len(w.Lead) > 0 && w.Order != replenish.NoDay {
+			cycles = append(cycles, cycleOf(w))
+		}
+	}
+	r.cycle = r.o.longestCycle(cycles, r.d.days, learns)
+	days, warm, err := r.o.Span(r.d.days, r.cycle, learns)
+	r.o.Days, r.o.warmUp, r.start = days, warm, r.d.days-days-warm
+	return err
+}
+
+// cycleOf is how many days pass from an order to the goods of the next.
+func cycleOf(w replenish.Window) int {
+	return replenish.DayAt(w.Lead, replay.ShareOfLead) + max(1, w.Review)
+}
+
+// basis is what terms are made of.
+func (r *replayer) basis() terms.Basis {
+	return terms.Basis{Config: r.g.Config, AsOf: r.g.AsOf, Inputs: r.g.Inputs, Reviews: r.g.Reviews}
+}
+
 func (r *replayer) build() (replay.Case, error) {
-	basis := terms.Basis{Config: r.g.Config, AsOf: r.g.AsOf, Inputs: r.g.Inputs, Reviews: r.g.Reviews}
-	past := basis
+	past := r.basis()
 	past.AsOf = core.Day(r.d.first) + core.Day(r.start)
-	r.now, r.then = terms.Of(basis), terms.Of(past)
+	r.then = terms.Of(past)
 	r.gaps, r.phase, r.unpriced = map[gapsOf][]int{}, map[string]int{}, map[string]bool{}
 	for i, s := range r.now.Suppliers {
 		r.phase[s.Key] = i
@@ -157,8 +188,8 @@ func (r *replayer) nothing() error {
 func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
 	r.now.Classes = map[core.Key]string{k: class}
 	it := r.now.Item(k)
-	lead := r.now.Window(it).Lead
-	reason := ""
+	w := r.now.Window(it)
+	lead, reason := w.Lead, ""
 	switch {
 	case it.DoNotStock:
 		reason = leftNotBought
@@ -174,6 +205,8 @@ func (r *replayer) item(k core.Key, class string) (replenish.Item, bool) {
 		reason = leftNew
 	case r.now.Source(&it).OrderDay(r.d.first+int32(r.start)) == replenish.NoDay:
 		reason = leftNoOrder
+	case cycleOf(w) > r.cycle:
+		reason = leftLongLead
 	}
 	if reason != "" {
 		r.d.leave(k, reason)

@@ -178,7 +178,7 @@ func (r *replayer) restsOn() []string {
 	say(r.stated(), "%d items have too few receipts: their lead times are the stated ones with their spread", r.stated())
 	out = append(out, "forecasts are the engine's count models carried on day by day, not the ensemble of the night; no planner knows promotions ahead",
 		"class prices of a lost unit are those of the first day, where the night finds them anew",
-		"stock begins at four weeks of demand, and is measured after the warm-up; packs, least orders, order days and closures are kept")
+		"stock begins at four weeks of demand or what the policy would keep where that is more, what was sold in the lead time before on its way, and is measured after the warm-up; packs, least orders, order days and closures are kept")
 	if text := r.d.filled.Text(); text != "" {
 		out = append(out, text)
 	}

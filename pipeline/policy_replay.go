@@ -37,6 +37,8 @@ type ReplayOptions struct {
 	Sample int
 	// Step is told of the progress; nil tells nobody.
 	Step func(done, total int)
+
+	warmUp int // days, with Days; 0 = as Span has it
 }
 
 // PolicyReplay is what a policy would have done on past days, beside the usual
@@ -109,31 +111,51 @@ const (
 )
 
 // Span is how many days are measured and how many warm up, with so many days of
-// history: what was asked for, else 364 or as many whole weeks as there are.
-// Where a policy learns, it does so on as many days before.
-func (o *ReplayOptions) Span(history int, learns bool) (days, warm int, err error) {
+// history: what was asked for, else 364 or as many whole weeks as there are. It warms
+// up for eight weeks, or for a cycle of lead time and review of so many days where that
+// is longer and the history has room for it: what is measured is then what the policy
+// ordered. Where a policy learns, it does so on as many days before.
+func (o *ReplayOptions) Span(history, cycle int, learns bool) (days, warm int, err error) {
 	parts, learning := 1, ""
 	if learns {
 		parts, learning = 2, " as many of both before them to learn on,"
 	}
 	room := (history - replay.LeastHistory) / parts
 	most := (room - shortestWarm) / 7 * 7
+	full := max(replayWarmUp, (cycle+6)/7*7)
 	switch {
 	case most < shortestDays:
 		return 0, 0, fmt.Errorf("a replay of four weeks needs %d days of history, there are %d: come back when there is more, or measure forecasts without --policy",
 			parts*(shortestDays+shortestWarm)+replay.LeastHistory, history)
-	case o.Days > 0 && o.Days+replayWarmUp <= room:
-		return o.Days, replayWarmUp, nil
 	case o.Days > 0 && o.Days+shortestWarm <= room:
-		return o.Days, shortestWarm, nil
+		return o.Days, min(full, max(shortestWarm, room-o.Days)), nil
 	case o.Days > 0:
 		return 0, 0, fmt.Errorf("a replay of %d days needs %d days of history (%d to warm up,%s %d before all), there are %d: pass --replay-days %d or fewer",
 			o.Days, parts*(o.Days+shortestWarm)+replay.LeastHistory, shortestWarm, learning, replay.LeastHistory, history, most)
 	}
-	if days = min(replayDays, (room-replayWarmUp)/7*7); days >= replayWarmUp {
-		return days, replayWarmUp, nil
+	least := replayWarmUp
+	if full > replayWarmUp {
+		least = shortestDays
+	}
+	if days = min(replayDays, (room-full)/7*7); days >= least {
+		return days, full, nil
 	}
 	return most, shortestWarm, nil
+}
+
+// longestCycle is the longest of the cycles, in days of lead time and review, that
+// leaves room to measure.
+func (o *ReplayOptions) longestCycle(cycles []int, history int, learns bool) (longest int) {
+	room := history - replay.LeastHistory
+	if learns {
+		room /= 2
+	}
+	for _, c := range cycles {
+		if (c+6)/7*7 <= room-max(shortestDays, o.Days) || c <= replayWarmUp {
+			longest = max(longest, c)
+		}
+	}
+	return longest
 }
 
 // ProofOf replays a case on its last days and lays the verdict out by class.
@@ -143,16 +165,22 @@ func ProofOf(ctx context.Context, c replay.Case, o ReplayOptions) (*PolicyReplay
 	}
 	history := len(c.Items[0].Demand)
 	c.TotalFill = o.TotalFill
-	days, warm, err := o.Span(history, c.Learns())
-	if err != nil {
-		return nil, err
+	cycles := make([]int, len(c.Items))
+	for i := range c.Items {
+		cycles[i] = c.Cycle(i)
+	}
+	days, warm, err := o.Days, o.warmUp, error(nil)
+	if warm == 0 {
+		if days, warm, err = o.Span(history, o.longestCycle(cycles, history, c.Learns()), c.Learns()); err != nil {
+			return nil, err
+		}
 	}
 	c.Step = func(done, total int) {
 		if o.Step != nil {
 			o.Step(done, total)
 		}
 	}
-	opt := replay.Options{Start: history - days - warm, WarmUp: warm, Days: days, Seed: o.Seed, Workers: o.Workers}
+	opt := replay.Options{Start: history - days - warm, WarmUp: warm, Days: days, Seed: o.Seed, Workers: o.Workers, FullPipe: true}
 	var v *replay.Verdict
 	done := make(chan struct{})
 	go func() { // a replay knows no context: an interrupted one is left behind
@@ -173,6 +201,15 @@ func ProofOf(ctx context.Context, c replay.Case, o ReplayOptions) (*PolicyReplay
 		out.Learnt = days + warm
 	}
 	out.Suggested = suggest(v, o.TotalFill)
+	late := 0
+	for _, cycle := range cycles {
+		if cycle > warm {
+			late++
+		}
+	}
+	if late > 0 {
+		out.RestsOn = append(out.RestsOn, fmt.Sprintf("%d items take longer from order to goods than the %d days to warm up: some of what they sell in the days measured was ordered before, as it was sold then", late, warm))
+	}
 	if c.Calendar.FirstDay != 0 {
 		out.LastDay = core.Day(c.Calendar.FirstDay) + core.Day(history) - 1
 		out.FirstDay = out.LastDay - core.Day(days) + 1

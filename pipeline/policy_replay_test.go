@@ -192,19 +192,26 @@ func TestReplaySaysHowMuchHistoryItNeeds(t *testing.T) {
 		learns         bool
 		days, warm     int
 		text           string
+		cycle          int
 	}{
-		{2000, 0, false, 364, 56, ""},
-		{2000, 0, true, 364, 56, ""},
-		{274, 0, false, 133, 56, ""},
-		{274, 0, true, 63, 28, ""},
-		{274, 63, true, 63, 28, ""},
-		{274, 64, true, 64, 28, ""},
-		{274, 68, true, 0, 0, "needs 276 days of history (28 to warm up, as many of both before them to learn on, 84 before all), there are 274: pass --replay-days 63 or fewer"},
-		{139, 0, false, 0, 0, "needs 140 days of history, there are 139"},
-		{140, 0, false, 28, 28, ""},
+		{2000, 0, false, 364, 406, "", 401},
+		{600, 0, false, 110 / 7 * 7, 406, "", 401},
+		{520, 0, false, 28, 406, "", 401},
+		{1000, 0, true, 49, 406, "", 401},
+		{1000, 500, false, 500, 406, "", 401},
+		{900, 500, false, 500, 316, "", 401},
+		{2000, 0, false, 364, 56, "", 14},
+		{2000, 0, true, 364, 56, "", 14},
+		{274, 0, false, 133, 56, "", 14},
+		{274, 0, true, 63, 28, "", 14},
+		{274, 63, true, 63, 32, "", 14},
+		{274, 64, true, 64, 31, "", 14},
+		{274, 68, true, 0, 0, "needs 276 days of history (28 to warm up, as many of both before them to learn on, 84 before all), there are 274: pass --replay-days 63 or fewer", 14},
+		{139, 0, false, 0, 0, "needs 140 days of history, there are 139", 14},
+		{140, 0, false, 28, 28, "", 14},
 	} {
 		o := ReplayOptions{Days: c.asked}
-		days, warm, err := o.Span(c.history, c.learns)
+		days, warm, err := o.Span(c.history, c.cycle, c.learns)
 		if c.text != "" {
 			require.ErrorContains(t, err, c.text)
 			continue

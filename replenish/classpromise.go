@@ -66,7 +66,7 @@ func meanHeld(it *Item, p *PolicyLine) float64 {
 	lowest, width := lowestAfterOrder(it, steady)
 	law, held := positionsOver(it, steady, width), 0.0
 	for i, offset := range law.offset {
-		held += law.weight[i] * reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, lowest+offset)
+		held += law.weight[i] * it.service().held(lowest+offset)
 	}
 	return held
 }
@@ -94,8 +94,7 @@ func (r *receipt) classSteps(it *Item, p *PolicyLine) {
 	}
 	lowest, lot := lowestAfterOrder(it, p)
 	step := func(name string, y float64) {
-		held := func(y float64) float64 { return reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, y) }
-		short := func(y float64) float64 { return reviewCost(it.CoverDemand, it.LeadDemand, 1, 0, y) }
+		held, short := it.service().held, it.service().short
 		r.note("short_saved_by_"+name, short(y)-short(y+float64(lot)), "input: units a review period and lot")
 		r.note("held_for_"+name, held(y+float64(lot))-held(y), "input: units over the review period and lot")
 	}

@@ -136,12 +136,12 @@ func TestFillTargetIsMetExactlyUnderSimulation(t *testing.T) {
 	// Poisson demand 3 a day, lead 5 days, review 7 days, packs of 6: the exact
 	// nQ formula against 400,000 simulated days with backorders.
 	lead, cover := Poisson{Lambda: 15}, Poisson{Lambda: 36}
-	y := lowestForFill(cover, lead, 0.95, ofLots(6), false)
-	want := fillRate(cover, lead, y, ofLots(6), false)
+	y := service{cover: cover, lead: lead}.lowestForFill(0.95, ofLots(6))
+	want := service{cover: cover, lead: lead}.fillRate(y, ofLots(6))
 	got := simulateFill(int64(y), 6, 5, 7, 3, 400_000)
 	require.InDelta(t, want, got, 0.003)
 	require.GreaterOrEqual(t, want, 0.95)
-	require.Less(t, fillRate(cover, lead, y-1, ofLots(6), false), 0.95)
+	require.Less(t, service{cover: cover, lead: lead}.fillRate(y-1, ofLots(6)), 0.95)
 }
 
 func simulateFill(lowest, pack int64, lead, review int, rate float64, days int) float64 {

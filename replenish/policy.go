@@ -103,7 +103,7 @@ func solvePolicy(it *Item, w Window) PolicyLine {
 		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
 	}
 	lowest, width := lowestAfterOrder(it, &p)
-	p.ExpectedFill = fillRate(it.CoverDemand, it.LeadDemand, lowest, positionsOver(it, &p, width), it.Policy.LostSales)
+	p.ExpectedFill = it.service().fillRate(lowest, positionsOver(it, &p, width))
 	if ratio := it.Policy.LossRatio; p.Kind == PolicyLookAhead && ratio > 0 {
 		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
 	}
@@ -163,9 +163,9 @@ func solveTarget(it *Item, p *PolicyLine) {
 	switch {
 	case p.Kind != PolicyNewsvendor && p.Target == TargetShortageCost:
 		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)
-		lowest = lowestForCost(it.CoverDemand, it.LeadDemand, it.Policy.Underage, it.Policy.Overage, lot)
+		lowest = it.service().lowestForCost(it.Policy.Underage, it.Policy.Overage, lot)
 	case it.aimsAtClass(): // no level below 0 is planned on: nothing is owed on purpose
-		lowest = max(0, lowestForCost(it.CoverDemand, it.LeadDemand, it.Policy.Underage, it.Policy.Overage, lot))
+		lowest = max(0, it.service().lowestForCost(it.Policy.Underage, it.Policy.Overage, lot))
 	case p.Kind == PolicyNewsvendor:
 		p.Target = TargetShortageCost
 		p.Level = it.Policy.Underage / (it.Policy.Underage + it.Policy.Overage)
@@ -173,7 +173,7 @@ func solveTarget(it *Item, p *PolicyLine) {
 	case p.Target == TargetCycle:
 		lowest = math.Ceil(it.CoverDemand.Quantile(p.Level) - 1e-9)
 	default:
-		lowest = lowestForFill(it.CoverDemand, it.LeadDemand, p.Level, positionsOver(it, p, lot), it.Policy.LostSales)
+		lowest = it.service().lowestForFill(p.Level, positionsOver(it, p, lot))
 	}
 	if floor := math.Ceil(p.CoverMean - 1e-9); lowest < floor && !it.Policy.AllowNegativeSafetyStock {
 		lowest, p.SafetyFloor = floor, true

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/stockpolicy"
 )
 
 // positionLaw is where a policy's position stands after a review, ordered or not:
@@ -73,15 +74,7 @@ func renewalMass(review Demand, step float64, cells int) []float64 {
 	if pmf[0] > 1-1e-6 {
 		return nil
 	}
-	m := make([]float64, cells)
-	m[0] = 1 / (1 - pmf[0])
-	for j := 1; j < cells; j++ {
-		for k := 1; k <= j; k++ {
-			m[j] += pmf[k] * m[j-k]
-		}
-		m[j] /= 1 - pmf[0]
-	}
-	return m
+	return stockpolicy.Renewals(pmf, cells)
 }
 
 // gathered draws neighbouring positions together into at most lawPoints of like

@@ -33,8 +33,8 @@ func TestOrderUpToIsFilledAsPlannedUnderSimulation(t *testing.T) {
 			}
 			lead, cover := over(c.lead), over(c.lead+c.review)
 			law := ofOrderUpTo(c.gap, c.pack, reviewDemand(cover, lead))
-			y := lowestForFill(cover, lead, 0.95, law, false)
-			planned := fillRate(cover, lead, y, law, false)
+			y := service{cover: cover, lead: lead}.lowestForFill(0.95, law)
+			planned := service{cover: cover, lead: lead}.fillRate(y, law)
 			require.GreaterOrEqual(t, planned, 0.95)
 			got := simulateOrderUpTo(int64(y)-1, int64(y)-1+c.gap, c.pack, c.lead, c.review, c.rate, c.excess, 300_000)
 			require.InDelta(t, planned, got, 0.005, "s = %g", y-1)

@@ -86,13 +86,13 @@ func expectedCost(it *Item, w Window, opt Options, least float64) YearlyCost {
 	const points = 16
 	for k := range points { // mean stock over the positions after a review
 		y := c.low + (float64(k)+0.5)/points*(c.top-c.low)
-		held += reviewCost(it.CoverDemand, it.LeadDemand, 0, 1, y) / points
+		held += it.service().held(y) / points
 	}
 	lowest := c.low
 	if c.order > 0 { // reviews fall anywhere in the cycle
 		lowest -= c.demand / 2 * (1 - c.demand/c.order)
 	}
-	short := expectedShort(it.CoverDemand, it.LeadDemand, lowest, ofLots(max(1, int64(math.Round(c.top-lowest))+1)))
+	short := it.service().shortOver(lowest, ofLots(max(1, int64(math.Round(c.top-lowest))+1)))
 	out := YearlyCost{Holding: rate * it.UnitCost * held, Shortage: it.margin() * short * reviews}
 	if c.order > 0 {
 		out.Ordering = it.Policy.OrderCost * c.demand * reviews / c.order

@@ -163,8 +163,8 @@ func TestPriceTagIsWhatDroppingTheMOQChanges(t *testing.T) {
 func TestExpectedShortageAgainstSimulation(t *testing.T) {
 	cover, lead := Poisson{Lambda: 36}, Poisson{Lambda: 15}
 	for _, lot := range []int64{1, 6, 40} {
-		y := lowestForFill(cover, lead, 0.93, ofLots(lot), false)
-		want := fillRate(cover, lead, y, ofLots(lot), false)
+		y := service{cover: cover, lead: lead}.lowestForFill(0.93, ofLots(lot))
+		want := service{cover: cover, lead: lead}.fillRate(y, ofLots(lot))
 		require.InDelta(t, want, simulateFill(int64(y), lot, 5, 7, 3, 300_000), 0.004, "lot %d", lot)
 	}
 }

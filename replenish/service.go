@@ -1,19 +1,117 @@
 package replenish
 
-import "math"
+import (
+	"math"
 
-// expectedShort is the expected units short per review period under a law of the
-// position after a review: the mean of Shortage(y; lead + review) − Shortage(y; lead)
-// (Hadley and Whitin, Analysis of Inventory Systems, 1963, section 5-3). lead nil leaves
-// the second term out, which overstates the shortage.
-func expectedShort(cover, lead Demand, lowest float64, law positionLaw) float64 {
+	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/stockpolicy"
+)
+
+// service is what the levels of an item under periodic review are weighed by.
+type service struct {
+	cover, lead Demand // lead nil = not known
+	lost        bool   // what is short is lost, else it is owed
+	batch       float64
+	own, slow   float64 // variance a unit of mean demand adds; deviation of the lead time's demand beyond that
+}
+
+func (it *Item) service() service {
+	return newService(it.CoverDemand, it.LeadDemand, it.Policy.LostSales)
+}
+
+func newService(cover, lead Demand, lost bool) service {
+	s := service{cover: cover, lead: lead, lost: lost}
+	if lost && lead != nil {
+		s.spread()
+	}
+	return s
+}
+
+// spread tells what demand itself varies by from what lead times do: the review period has
+// only the former. A batch is how many units beyond the first customers take at once,
+// E[B²]/E[B] − 1 where they come one by one.
+func (s *service) spread() {
+	vl, vc, ml, mr := s.lead.SD()*s.lead.SD(), s.cover.SD()*s.cover.SD(), s.lead.Mean(), s.cover.Mean()-s.lead.Mean()
+	if ml <= 0 || mr <= 0 {
+		return
+	}
+	s.own = max(0, min(vl/ml, (vc-vl)/mr))
+	s.batch = max(0, s.own-1)
+	if slow := vl - s.own*ml; slow > 0.1*vl {
+		s.slow = math.Sqrt(slow)
+	}
+}
+
+// perReview is the mean demand of a review period.
+func (s service) perReview() float64 {
+	if s.lead == nil {
+		return s.cover.Mean()
+	}
+	return s.cover.Mean() - s.lead.Mean()
+}
+
+// short is the expected units short per review period from a position y after a review.
+// Owed units are those of stockpolicy.PeriodicShort. Lost units leave no queue: no more
+// than y units sell from an order to its goods, so that what has sold then is taken as
+// demand that is no more than y. For one review after each customer and Poisson demand
+// that is Erlang's loss formula, exact for any lead time (Karush, "A queuing model for
+// an inventory problem", Operations Research 5, 1957). Between reviews the chance to be
+// beyond y is the geometric mean of those at both ends of the period; what customers take
+// at once sells as far as it is there.
+func (s service) short(y float64) float64 {
+	if s.lead == nil {
+		return s.cover.Shortage(y)
+	}
+	owed := stockpolicy.PeriodicShort(s.cover, s.lead, y)
+	if !s.lost {
+		return owed
+	}
+	mean := s.perReview()
+	least := mean * min(1, max(0, 1-y/s.cover.Mean())) // no cover window sells more than the position
+	if s.slow > 0 {
+		return min(max(owed*s.lostOfOwed(y), least), owed, mean)
+	}
+	beyond := math.Sqrt(max(0, (1-s.lead.CDF(y+s.batch))*(1-s.cover.CDF(y+s.batch))))
+	return lostOf(owed, beyond, mean, least)
+}
+
+// lostOf is what is lost of the units that would be owed, where positions beyond have a
+// probability. Where hardly any position is within, it is all that must be.
+func lostOf(owed, beyond, mean, least float64) float64 {
+	const mostly = 0.75
+	within := min(1, (1-beyond)/(1-mostly))
+	lost := least
+	if within > 1e-5 {
+		lost += within * ((owed-beyond*mean)/(1-beyond) - least)
+	}
+	return min(max(lost, least), owed, mean)
+}
+
+// slowPoints are Gauss-Hermite nodes and weights of the standard normal law.
+var slowPoints = [5][2]float64{{-2.8569700138728, 0.0112574113277}, {-1.3556261799743, 0.2220759220056}, {0, 0.5333333333333}, {1.3556261799743, 0.2220759220056}, {2.8569700138728, 0.0112574113277}}
+
+// lostOfOwed is the share of the units owed that would be lost where lead times vary by
+// more than the demand of a day: what a long one takes is lost for as long as it lasts, so
+// that the two are weighed lead time by lead time. Demand over each is taken as normal.
+func (s service) lostOfOwed(y float64) float64 {
+	mean, lead := s.perReview(), s.lead.Mean()
+	owed, lost := 1e-12, 1e-12
+	for _, p := range slowPoints {
+		l := max(0, lead+p[0]*s.slow)
+		from, to := demand.Normal{Mu: l, Sigma: math.Sqrt(s.own*l) + 1e-9}, demand.Normal{Mu: l + mean, Sigma: math.Sqrt(s.own*(l+mean)) + 1e-9}
+		o := stockpolicy.PeriodicShort(to, from, y)
+		beyond := math.Sqrt(max(0, (1-from.CDF(y+s.batch+0.5))*(1-to.CDF(y+s.batch+0.5))))
+		owed += p[1] * o
+		lost += p[1] * lostOf(o, beyond, mean, mean*min(1, max(0, 1-y/(l+mean))))
+	}
+	return min(1, lost/owed)
+}
+
+// shortOver is the mean of short over a law of the position.
+func (s service) shortOver(lowest float64, law positionLaw) float64 {
 	sum := 0.0
 	for i, offset := range law.offset {
-		s := cover.Shortage(lowest + offset)
-		if lead != nil {
-			s -= lead.Shortage(lowest + offset)
-		}
-		sum += law.weight[i] * max(0, s)
+		sum += law.weight[i] * s.short(lowest+offset)
 	}
 	return sum
 }
@@ -23,55 +121,53 @@ var (
 	gaussWeights = [4]float64{0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763}
 )
 
-// fillRate is the expected share of demand met from stock under periodic review, the
-// position after a review standing above lowest by a law. With lostSales the short units
-// leave the system, which shortens the next cycle's demand: β = 1/(1 + short/demand).
-// It is 1 where there is no demand.
-func fillRate(cover, lead Demand, lowest float64, law positionLaw, lostSales bool) float64 {
-	perReview := cover.Mean()
-	if lead != nil {
-		perReview -= lead.Mean()
-	}
+// fillRate is the expected share of demand met from stock, the position after a review
+// standing above lowest by a law. It is 1 where there is no demand.
+func (s service) fillRate(lowest float64, law positionLaw) float64 {
+	perReview := s.perReview()
 	if perReview <= 0 {
 		return 1
 	}
-	b := expectedShort(cover, lead, lowest, law) / perReview
-	if lostSales {
-		return 1 / (1 + b)
-	}
-	return max(0, 1-b)
+	return max(0, 1-s.shortOver(lowest, law)/perReview)
 }
 
 // lowestForFill is the smallest integer position after ordering whose fill rate
 // reaches the target. It may be below mean demand (a large lot protects too),
 // even below zero.
-func lowestForFill(cover, lead Demand, target float64, law positionLaw, lostSales bool) float64 {
-	ok := func(y float64) bool { return fillRate(cover, lead, y, law, lostSales) >= target-1e-12 }
-	return firstInteger(ok, cover.Mean(), cover.SD())
+func (s service) lowestForFill(target float64, law positionLaw) float64 {
+	return firstInteger(func(y float64) bool { return s.fillRate(y, law) >= target-1e-12 }, s.cover.Mean(), s.cover.SD())
 }
 
-// reviewCost is the expected cost per review period of the position y after
-// ordering: underage per unit short in the period, overage per unit held over it
-// (the mean of the stock just after and just before receipts).
-func reviewCost(cover, lead Demand, underage, overage, y float64) float64 {
-	short := cover.Shortage(y)
-	held := y - cover.Mean() + short
-	if lead != nil {
-		early := lead.Shortage(y)
-		held = (held + y - lead.Mean() + early) / 2
-		short -= early
+// held is the expected stock over a review period at the position y after ordering:
+// the mean of what there is just after and just before receipts.
+func (s service) held(y float64) float64 {
+	after := y - s.cover.Mean()
+	switch {
+	case s.lead == nil:
+		return after + s.cover.Shortage(y)
+	case s.lost:
+		mean := s.perReview()
+		return max(0, y-(1-s.short(y)/max(mean, 1e-300))*(s.lead.Mean()+mean/2))
 	}
-	return underage*short + overage*held
+	return (after + s.cover.Shortage(y) + y - s.lead.Mean() + s.lead.Shortage(y)) / 2
+}
+
+// cost is the expected cost per review period of the position y after ordering:
+// underage per unit short in the period, overage per unit held over it.
+func (s service) cost(underage, overage, y float64) float64 {
+	return underage*s.short(y) + overage*s.held(y)
 }
 
 // lowestForCost is the smallest integer position after ordering from which a
 // range of lot positions costs least: the first y with g(y + lot) > g(y)
 // (Hadley and Whitin 1963; Zheng 1992). Equal costs count as a fall, so that
 // positions that cannot hold stock are passed.
-func lowestForCost(cover, lead Demand, underage, overage float64, lot int64) float64 {
-	g := func(y float64) float64 { return reviewCost(cover, lead, underage, overage, y) }
-	ok := func(y float64) bool { a := g(y); return g(y+float64(max(1, lot))) > a+1e-9*math.Abs(a) }
-	return firstInteger(ok, cover.Mean(), cover.SD())
+func (s service) lowestForCost(underage, overage float64, lot int64) float64 {
+	ok := func(y float64) bool {
+		a := s.cost(underage, overage, y)
+		return s.cost(underage, overage, y+float64(max(1, lot))) > a+1e-9*math.Abs(a)
+	}
+	return firstInteger(ok, s.cover.Mean(), s.cover.SD())
 }
 
 // firstInteger is the smallest integer with ok, for ok that stays true once it

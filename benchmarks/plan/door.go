@@ -73,13 +73,18 @@ func put[T any](w *workspace, table string, rows []T) error {
 	return datasets.WriteRows(path, rows, datasets.WriteOptions{})
 }
 
-// night runs the nightly pipeline for a day. Exit codes 0 and 3 are nights done.
-func (w *workspace) night(asOf core.Day) (*nightOut, error) {
+// configure writes stockwright.yaml.
+func (w *workspace) configure() error {
 	text := w.config + "\ninputs:\n"
 	for _, t := range w.tables {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", t, t)
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "stockwright.yaml"), []byte(text), 0o644); err != nil {
+	return os.WriteFile(filepath.Join(w.dir, "stockwright.yaml"), []byte(text), 0o644)
+}
+
+// night runs the nightly pipeline for a day. Exit codes 0 and 3 are nights done.
+func (w *workspace) night(asOf core.Day) (*nightOut, error) {
+	if err := w.configure(); err != nil {
 		return nil, err
 	}
 	code, out, err := w.run("run", "-q", "-w", w.dir, "--as-of", asOf.String())

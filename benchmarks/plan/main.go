@@ -21,6 +21,7 @@ type part struct {
 var parts = []part{
 	{"exports", measureExports},
 	{"worlds", measureWorlds},
+	{"families", measureFamilies},
 }
 
 func main() {

@@ -53,11 +53,11 @@ func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (c replay.Case,
 	}
 	days := int(last - first)
 	c = replay.Case{HoldingRate: p.holding, LookAhead: true}
-	span, warm, err := o.Span(days, true)
+	lead := leadTime(p.leadDays, p.leadSD)
+	span, warm, err := o.Span(days, replenish.DayAt(lead, replay.ShareOfLead)+p.review, true)
 	if err != nil {
 		return c, filled, err
 	}
-	lead := leadTime(p.leadDays, p.leadSD)
 	c.Items = make([]replay.Item, len(h.series))
 	for i, s := range h.series {
 		it := replay.Item{Key: s.Key, Demand: make([]float64, days), UnitCost: p.cost, UnitPrice: p.cost / 0.7, Pack: 1, Lead: lead, ReviewDays: p.review, ReviewPhase: i % max(1, p.review)}

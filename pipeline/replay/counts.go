@@ -2,13 +2,14 @@ package replay
 
 import (
 	"math"
+	"slices"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/count"
 )
 
 // spreadDays are the window lengths at which the spread of sums is measured.
-var spreadDays = [...]int{1, 7, 14, 28}
+var spreadDays = [...]int{1, 7, 14, 28, 91, 182}
 
 // Chosen on the year before the measured one of m5_foods_ca1 (docs/method.md):
 // levels over three weeks like to be slow, and a year of an item's own window
@@ -18,7 +19,7 @@ const (
 	countRate   = 0.02
 	ownExcess   = 0.25
 	ownWeekdays = 60 // units the shared weekday profile is worth
-	ring        = 8  // weeks of origins kept: longer than the longest window
+	ring        = 32 // weeks of origins kept: longer than the longest window
 )
 
 // Calendar is what a forecaster knows of the days ahead.
@@ -33,6 +34,7 @@ type Calendar struct {
 // shrunk to the peers'.
 type Counts struct {
 	factor []float64 // calendar multiplier per day
+	rates  []float64 // log-weights of the rates at which levels move
 	group  count.Absence
 	peers  [len(spreadDays)]peers // by window
 	states []countState
@@ -59,8 +61,24 @@ type origin struct {
 	outs                int
 }
 
-func countOptions() count.Options {
-	return count.Options{Prior: count.PriorRates(countRate, 1.2), Temper: countTemper}
+// options are those of the levels: how fast they move is believed as the items together
+// show, from countRate where they show nothing.
+func (s *Counts) options() count.Options {
+	return count.Options{Prior: s.rates, Temper: countTemper}
+}
+
+// learnRates weighs the rates at which levels move by what all items' days say of them.
+func (s *Counts) learnRates(items []Item, factors [][]float64, start int) {
+	s.rates = count.PriorRates(countRate, 1.2)
+	flat := count.Options{Prior: make([]float64, len(s.rates)), Temper: countTemper}
+	for i := range items {
+		first := s.states[i].first
+		fit := count.Smooth(items[i].Demand[first:start], factors[i][first:], flat)
+		most := slices.Max(fit.LogLik[:])
+		for k, l := range fit.LogLik {
+			s.rates[k] += (l - most) / countTemper
+		}
+	}
 }
 
 // NewCounts learns from the days before start, on which all demand was seen.
@@ -76,8 +94,12 @@ func NewCounts(items []Item, start int, c Calendar) *Counts {
 			st.first++
 		}
 		factors[i] = s.itemFactors(st, y)
+	}
+	s.learnRates(items, factors, start)
+	for i := range items {
+		st, y := &s.states[i], items[i].Demand[:start]
 		f := factors[i][st.first:]
-		fits[i] = count.Smooth(y[st.first:], f, countOptions())
+		fits[i] = count.Smooth(y[st.first:], f, s.options())
 		absence.Add(y[st.first:], f, &fits[i], 0)
 		for j, days := range spreadDays {
 			sp := fits[i].SumSpread(y[st.first:], f, days, min(60, (start-st.first)/3))
@@ -90,6 +112,9 @@ func NewCounts(items []Item, start int, c Calendar) *Counts {
 	s.group = absence.Absence()
 	for j := range spreads {
 		s.peers[j] = peersOf(spreads[j], float64(spreadDays[j]))
+		if j > 0 && s.peers[j] == unknownPeers { // no history is as long: longer sums vary like the longest seen
+			s.peers[j] = s.peers[j-1]
+		}
 	}
 	s.share(items, start)
 	seen := make([]bool, start)
@@ -126,9 +151,9 @@ func (s *Counts) share(items []Item, start int) {
 func (st *countState) begin(s *Counts, y, factor []float64, seen []bool, size float64) {
 	st.day = min(len(y), st.first+56)
 	head, f := y[st.first:st.day], factor[st.first:st.day]
-	fit := count.Smooth(head, f, countOptions())
+	fit := count.Smooth(head, f, s.options())
 	fit.Size = size
-	st.live = fit.Continue(head, f, countOptions(), s.group)
+	st.live = fit.Continue(head, f, s.options(), s.group)
 	s.advance(st, y, seen)
 }
 
@@ -145,7 +170,7 @@ func (s *Counts) learnCalendar(items []Item, start int, c Calendar) {
 	if c.FirstDay != 0 {
 		o.DayOfMonth, o.Yearly = true, 2
 	}
-	n += 400 // no cover window reaches further
+	n += 2 * yearOfWeeks
 	k := calendar.NewColumns(o, c.FirstDay, n, start)
 	e := calendar.Learn(k, total, 0, nil, 1)
 	s.factor = e.Factors(k, 0, n, start)
@@ -177,8 +202,16 @@ func (s *Counts) itemFactors(st *countState, y []float64) []float64 {
 	return f
 }
 
+// yearOfWeeks is a year in whole weeks, so that weekdays stay.
+const yearOfWeeks = 364
+
+// factorOf is the multiplier of a day; beyond the days laid out, the last year's come again.
 func (s *Counts) factorOf(st *countState, day int) float64 {
-	return s.factor[day] * st.weekday[day%7]
+	at := day
+	if n := len(s.factor); at >= n {
+		at -= ((at-n)/yearOfWeeks + 1) * yearOfWeeks
+	}
+	return s.factor[at] * st.weekday[day%7]
 }
 
 // advance takes in the days up to the end of sales. A day that ended without

@@ -11,6 +11,9 @@ import (
 // learnt from few units, so that its sums miss their forecast by more.
 type peers struct{ base, slow float64 }
 
+// unknownPeers are those of items of which nothing is known.
+var unknownPeers = peers{base: 0.3}
+
 // leastExcess is the least 1/r believed.
 const leastExcess = 0.002
 
@@ -18,7 +21,7 @@ const leastExcess = 0.002
 // 1/r, which has the variance 2(1/m + 1/r)²/windows at m units a window (as in
 // forecast/count); three rounds, as the weights need the line.
 func peersOf(spreads []count.Spread, days float64) peers {
-	p := peers{base: 0.3}
+	p := unknownPeers
 	for range 3 {
 		var w, wx, wxx, wy, wxy float64
 		for _, s := range spreads {

@@ -6,6 +6,7 @@
 package replay
 
 import (
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -74,13 +75,17 @@ type Options struct {
 	Days    int    // days measured
 	Seed    uint64 // of lead times
 	Workers int    // 0 = one per processor; no effect on the result
-	// StartCover is the stock on the first day, in days of the mean demand of the
-	// 56 days before; 0 = 28.
-	StartCover int
-	// StartAtLevel starts each item with what the planner would order from
-	// nothing instead.
+	// StartAtLevel starts each item with what the planner would order from nothing
+	// in place of startCover days of the mean demand of the 56 days before.
 	StartAtLevel bool
+	// FullPipe starts each item with orders on their way: what was sold before the
+	// first day, ordered as it was sold. Its stock is startCover days of demand, or
+	// what the planner would order beside them where that is more.
+	FullPipe bool
 }
+
+// startCover is the stock of the first day in days of recent mean demand.
+const startCover = 28
 
 // Outcome is what one item did over the measured days.
 type Outcome struct {
@@ -104,9 +109,6 @@ type Learner interface {
 func Replay(items []Item, p Planner, opt Options) []Outcome {
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
-	}
-	if opt.StartCover <= 0 {
-		opt.StartCover = 28
 	}
 	r := &run{items: items, planner: p, opt: opt, views: make([]View, len(items)), out: make([]Outcome, len(items)), own: make([]itemState, len(items))}
 	learner, learns := p.(Learner)
@@ -186,11 +188,52 @@ func (r *run) begin(i, end int) {
 		}
 	}
 	s.cut = cumulative(it.Lead)
-	r.views[i] = View{Index: i, Item: it, OnHand: int64(recent * float64(r.opt.StartCover) / 56)}
-	if v := &r.views[i]; r.opt.StartAtLevel {
-		v.OnHand, v.Day, v.Sales, v.InStock = 0, r.opt.Start, s.sales[:r.opt.Start], s.inStock[:r.opt.Start]
-		v.OnHand = max(0, r.planner.Order(v))
+	r.views[i] = View{Index: i, Item: it, OnHand: int64(recent * startCover / 56)}
+	switch v := &r.views[i]; {
+	case r.opt.FullPipe:
+		r.fillPipe(i)
+		v.OnHand = max(v.OnHand, r.fromNothing(i))
+	case r.opt.StartAtLevel:
+		v.OnHand = r.fromNothing(i)
 	}
+}
+
+// fromNothing is what the planner would order on the first day beside what is on its
+// way, were nothing on hand.
+func (r *run) fromNothing(i int) int64 {
+	asked, s := r.views[i], &r.own[i]
+	asked.OnHand, asked.Day, asked.Sales, asked.InStock = 0, r.opt.Start, s.sales[:r.opt.Start], s.inStock[:r.opt.Start]
+	asked.Position = asked.OnOrder
+	asked.Item = r.items[i].seen(s, r.opt.Start)
+	return max(0, r.planner.Order(&asked))
+}
+
+// fillPipe orders what was sold before the first day on the order days before it, in
+// whole packs and least orders, and keeps what is still on its way.
+func (r *run) fillPipe(i int) {
+	it, s, v := &r.items[i], &r.own[i], &r.views[i]
+	pack, owed := float64(max(1, it.Pack)), 0.0
+	for d := max(0, r.opt.Start-len(it.Lead)-1); d < r.opt.Start; d++ {
+		if q := math.Floor(owed/pack) * pack; q > 0 && q >= float64(it.MOQ) && it.orders(d) {
+			owed -= q
+			if due := d + drawLead(s.cut, r.opt.Seed, uint64(i), uint64(d)); due >= r.opt.Start {
+				v.Open, s.due = append(v.Open, OpenOrder{d, int64(q)}), append(s.due, due)
+				v.OnOrder += int64(q)
+			}
+		}
+		owed += it.Demand[d]
+	}
+}
+
+// seen is the item as a planner sees it on a day: an order calendar as the days to the
+// next order day, where the day is one.
+func (it *Item) seen(s *itemState, day int) *Item {
+	if it.NextOrder == nil || it.NextOrder[day] <= 0 {
+		return it
+	}
+	s.item = *it
+	s.item.ReviewDays = it.NextOrder[day]
+	return &s.item
 }
 
 // day receives, reviews and sells.
@@ -235,11 +278,7 @@ func (r *run) review(i, d int, measured bool) {
 	v, s, o := &r.views[i], &r.own[i], &r.out[i]
 	v.Day, v.Sales, v.InStock = d, s.sales[:d], s.inStock[:d]
 	v.Position = v.OnHand + v.OnOrder
-	if it := &r.items[i]; it.NextOrder != nil {
-		s.item = *it
-		s.item.ReviewDays = it.NextOrder[d]
-		v.Item = &s.item
-	}
+	v.Item = r.items[i].seen(s, d)
 	q := r.planner.Order(v)
 	if q <= 0 {
 		return

@@ -34,7 +34,7 @@ func (m Packs) BackorderFill(s int) float64 {
 	cover, lead := m.Over(m.Lead+1), m.Over(m.Lead)
 	short := 0.0
 	for y := s; y < s+m.Pack; y++ {
-		short += cover.Shortage(float64(y)) - lead.Shortage(float64(y))
+		short += PeriodicShort(cover, lead, float64(y))
 	}
 	return 1 - short/float64(m.Pack)/m.Demand.Mean()
 }

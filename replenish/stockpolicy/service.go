@@ -6,11 +6,18 @@ import (
 	"github.com/stockwright/stockwright/replenish/demand"
 )
 
-// PeriodicFillRate is the share of demand met from stock when position is
-// raised to s every review: 1 − (n₁(s; L+R) − n₁(s; L))/(demand per review),
-// with cover demand over L+R and lead demand over L (Silver, Pyke and Peterson 7.9).
+// PeriodicShort is the expected units that become short in a review period when the
+// position is raised to y at each review and what is short is owed: n₁(y; L+R) − n₁(y; L),
+// with cover demand over L+R and lead demand over L (Hadley and Whitin, Analysis of
+// Inventory Systems, 1963, section 5-3). It is never negative.
+func PeriodicShort(cover, lead demand.Distribution, y float64) float64 {
+	return max(0, cover.Shortage(y)-lead.Shortage(y))
+}
+
+// PeriodicFillRate is the share of demand met from stock when position is raised to s
+// every review (Silver, Pyke and Peterson 7.9).
 func PeriodicFillRate(cover, lead demand.Distribution, s float64) float64 {
-	return 1 - (cover.Shortage(s)-lead.Shortage(s))/(cover.Mean()-lead.Mean())
+	return 1 - PeriodicShort(cover, lead, s)/(cover.Mean()-lead.Mean())
 }
 
 // PeriodicForFill is the order-up-to level with the given fill rate; it may be

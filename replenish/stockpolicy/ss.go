@@ -50,19 +50,20 @@ func RoundedNormal(mu, sd float64) demand.Discrete {
 
 func (m SS) level(y int) float64 { return NewsvendorCost(m.H, m.P, m.Lead, float64(y)) }
 
-// renewal returns m(0), m(1), …: the expected number of periods the position
-// spends each distance below S between orders.
-func (m SS) renewal(n int) []float64 {
+// Renewals is m(0), m(1), … of n distances: the expected number of periods the position
+// spends each distance below S between orders, by the probabilities of a period's demand;
+// pmf[0] < 1 (Zheng and Federgruen, Operations Research 39, 1991, equation 2).
+func Renewals(pmf []float64, n int) []float64 {
 	r := make([]float64, n)
-	stay := 1 / (1 - m.Pmf[0])
+	stay := 1 / (1 - pmf[0])
 	for j := range r {
 		if j == 0 {
 			r[0] = stay
 			continue
 		}
 		sum := 0.0
-		for k := 1; k <= j && k < len(m.Pmf); k++ {
-			sum += m.Pmf[k] * r[j-k]
+		for k := 1; k <= j && k < len(pmf); k++ {
+			sum += pmf[k] * r[j-k]
 		}
 		r[j] = sum * stay
 	}
@@ -72,7 +73,7 @@ func (m SS) renewal(n int) []float64 {
 // Cost is the exact cost per period of ordering up to S whenever the position
 // is at or below s.
 func (m SS) Cost(s, S int) float64 {
-	r := m.renewal(S - s)
+	r := Renewals(m.Pmf, S-s)
 	total, periods := m.K, 0.0
 	for j, w := range r {
 		total += w * m.level(S-j)
@@ -100,10 +101,10 @@ func (m SS) Optimal() (s, S int, cost float64) {
 		}
 		return v
 	}
-	r := m.renewal(64)
+	r := Renewals(m.Pmf, 64)
 	at := func(s, S int) float64 {
 		for len(r) < S-s {
-			r = m.renewal(2 * len(r))
+			r = Renewals(m.Pmf, 2*len(r))
 		}
 		total, periods := m.K, 0.0
 		for j := 0; j < S-s; j++ {
