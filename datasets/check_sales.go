@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/fault"
@@ -17,6 +18,7 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 	if more := stats.Rejected - int64(len(stats.Rejects)); more > 0 {
 		f.problem(plan.SeverityWarning, "many_rejects", "sales", fmt.Sprintf("%d more rows were left out than are listed", more), "mend the export")
 	}
+	f.totals(stats)
 	f.unknownKeys(in, stats)
 	f.age(stats, opts)
 	f.partialLastDay(stats)
@@ -24,6 +26,21 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 	f.returned(in, stats)
 	f.sort()
 	return f.Problems
+}
+
+// totals says which rows were left out because they sum others.
+func (f *Findings) totals(stats *SeriesStats) {
+	var parts []string
+	if stats.Totals > 0 {
+		parts = append(parts, fmt.Sprintf("%d rows whose SKU or location is a total, with %g units", stats.Totals, stats.TotalUnits))
+	}
+	if stats.Aside > 0 {
+		parts = append(parts, fmt.Sprintf("%d lines of totals and of headings that stand again", stats.Aside))
+	}
+	if parts != nil {
+		f.problem(plan.SeverityNotice, "totals_left_out", "sales", strings.Join(parts, " and ")+" were left out: they are no sales",
+			"leave them out of the export; a product that is called so needs another code")
+	}
 }
 
 // ReturnedMore is the code of a key of which more came back than was ever sold.

@@ -19,7 +19,7 @@ func loadStage(ctx context.Context, n *Night) error {
 	if err != nil {
 		return config.Refused(err)
 	}
-	n.stage.RowsIn, n.stage.RowsOut, n.stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later
+	n.stage.RowsIn, n.stage.RowsOut, n.stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later+stats.Totals+stats.Superseded
 	_, err = n.gate.Sales(stats)
 	n.takeGate()
 	if err != nil {

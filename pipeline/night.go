@@ -90,11 +90,24 @@ func Run(ctx context.Context, opt Options) (*Outcome, error) {
 		return nil, err
 	}
 	defer unlock()
-	out, err := n.run(ctx)
+	out, err := n.runAndKeep(ctx)
 	if err != nil {
 		return nil, errors.Join(err, recordFailure(opt, n, started, err))
 	}
 	return out, nil
+}
+
+// runAndKeep runs the night beside the runs that object storage holds, where the
+// workspace keeps them there, and adds its own to them.
+func (n *Night) runAndKeep(ctx context.Context) (*Outcome, error) {
+	if err := runs.Sync(n.cfg.Runs, n.runs); err != nil {
+		return nil, err
+	}
+	out, err := n.run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return out, runs.Sync(n.cfg.Runs, n.runs)
 }
 
 func (n *Night) run(ctx context.Context) (*Outcome, error) {

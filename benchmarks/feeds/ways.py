@@ -22,6 +22,8 @@ for d in range(150):
                 rows.append((first + dt.timedelta(d), f"A-{s:02d}", loc, float(random.randint(1, 9)), round(2 + s * 1.25, 2)))
 t = pd.DataFrame(rows, columns=["date", "sku", "location", "quantity", "unit_price"])
 ways = []
+cured = os.path.join(root, "cured.csv")
+t.to_csv(cured, index=False)
 
 
 def way(name, flags=(), says=None, cured=None, config=None):
@@ -195,6 +197,44 @@ for m, g in t.groupby(stamp.dt.strftime("%Y-%m")):
     g.to_csv(f"{at}/{m}.csv", index=False)
 either = t[t["date"].map(lambda x: x.day <= 12)]
 
+# Sheets as people keep and print them
+def german(r, quantity=None):
+    price = f"{r.unit_price:.2f}".replace(".", ",")
+    return f"{r.date.strftime('%d.%m.%Y')};{r.sku};{r.location};{quantity or format(r.quantity, '.3f').replace('.', ',')};{price}"
+
+
+head = "Datum;Artikelnummer;Filiale;Menge;Preis"
+lines = [german(r) for r in t.itertuples()]
+total = format(t["quantity"].sum(), ",.3f").translate(str.maketrans(",.", ".,"))
+report = "\r\n".join(["Umsatzbericht;;;;", "Zeitraum 2025;;;;", ";;;;", head] + lines + [f"Summe;;;{total};"])
+open(put(way("CSV, a report with titles and a total"), "s.csv"), "w").write(report)
+paged = "".join(line + "\n" for i, row in enumerate(lines) for line in ([head, row] if i % 60 == 0 else [row]))
+open(put(way("CSV, the heading on every page"), "s.csv"), "w").write(paged)
+parts = []
+for l, g in t.groupby("location", sort=False):
+    parts += [german(r) for r in g.itertuples()] + [f";Zwischensumme {l};;{int(g['quantity'].sum())};"]
+open(put(way("CSV, subtotals below each location"), "s.csv"), "w").write("\n".join([head] + parts + [f"Gesamt;;;{total};"]))
+sums = t.groupby(["date", "location"], as_index=False)["quantity"].sum().assign(sku="TOTAL", unit_price=np.nan)
+pd.concat([t, sums[t.columns]]).sort_values(["date", "location"], kind="stable").to_csv(put(way("CSV, a total a day among the items"), "s.csv"), index=False)
+pq.write_table(table(pd.concat([t, sums[t.columns]]).sort_values(["date", "location"], kind="stable")), put(way("a total a day among the items"), "s.parquet"))
+grand = pd.DataFrame([(t["date"].max(), "Grand Total", "All", t["quantity"].sum(), np.nan)], columns=t.columns)
+pd.concat([t, grand]).to_csv(put(way("CSV, a grand total dated like the rest"), "s.csv"), index=False)
+open(put(way("CSV, empty columns and rows behind"), "s.csv"), "w").write(
+    "\n".join(line + ",,," for line in body.strip().split("\n")) + "\n,,,,,,,\n,,,,,,,\n")
+open(put(way("CSV, carriage returns alone"), "s.csv"), "w", newline="").write(body.replace("\n", "\r"))
+t.assign(sku='="' + t["sku"] + '"').to_csv(put(way("CSV, codes kept as text by a formula"), "s.csv"), index=False)
+t.assign(date=[(d - dt.date(1899, 12, 30)).days for d in t["date"]]).to_csv(put(way("CSV, day numbers of a spreadsheet"), "s.csv"), index=False)
+units = body.split("\n", 1)
+open(put(way("CSV, a row of units below the heading"), "s.csv"), "w").write(units[0] + "\n[date],[code],[shop],[pcs],[EUR]\n" + units[1])
+t.assign(unit_price=[f"${p:,.2f} " for p in t["unit_price"]]).to_csv(put(way("CSV, prices with a currency"), "s.csv"), index=False)
+t.assign(quantity=[f"{int(q)} pcs" for q in t["quantity"]]).to_csv(put(way("CSV, quantities with a unit", says="holds no numbers", cured=cured), "s.csv"), index=False)
+wide = t.pivot_table(index=["sku", "location"], columns="date", values="quantity", aggfunc="sum")
+wide.to_csv(put(way("CSV, a column for each day", says="UNPIVOT", cured=cured), "s.csv"))
+merged = t.astype({"date": str}).sort_values(["date", "location"], kind="stable")
+same = merged[["date", "location"]].eq(merged[["date", "location"]].shift()).all(axis=1)
+merged.loc[same, ["date", "location"]] = ""
+merged.to_csv(put(way("CSV, merged cells", says="gate.stop_share", cured=cured), "s.csv"), index=False)
+
 # Other tools
 try:
     import polars as pl
@@ -212,9 +252,21 @@ try:
 except ImportError:
     pass
 
+try:
+    from pyspark.sql import SparkSession
+    spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").config("spark.sql.shuffle.partitions", "2").getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    frame_of_spark = spark.createDataFrame(t)
+    frame_of_spark.repartition(3).write.parquet(way("Spark") + "/out")
+    frame_of_spark.write.option("header", True).csv(way("CSV of Spark") + "/out")
+    frame_of_spark.write.partitionBy("location").parquet(way("Spark, partitioned by location") + "/out")
+    for w in ways[-3:]:
+        w["path"] += "/out"
+    spark.stop()
+except Exception as e:  # Spark needs Java
+    print("no Spark:", e, file=sys.stderr)
+
 # What is refused, and where its cure leads
-cured = os.path.join(root, "cured.csv")
-t.to_csv(cured, index=False)
 try:
     t.to_excel(put(way("a spreadsheet", says="save the sheet as CSV", cured=cured), "s.xlsx"), index=False)
 except ImportError:

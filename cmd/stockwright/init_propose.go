@@ -58,6 +58,9 @@ func (opt *initOptions) takeColumns(p *propose.Proposal, ask *asker) error {
 	guessed := slices.ContainsFunc(p.Columns, func(c propose.Column) bool { return c.Guessed && propose.Required(c.Name) })
 	withoutPlace := len(p.Missing) == 1 && p.Missing[0] == "location"
 	if len(p.Missing) > 0 && !withoutPlace || !guessed && !withoutPlace || withoutPlace && !guessed && !ask.yes && !ask.terminal {
+		if len(p.Missing) > 0 && (guessed || len(p.Unfit) > 0) && !withoutPlace {
+			return fmt.Errorf("%w: %s: %s", config.ErrRefused, opt.sales, p.Lacks())
+		}
 		if !ask.yes || len(p.Missing) > 0 {
 			p.Columns = slices.DeleteFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
 			return nil // what is missing the survey says
@@ -129,12 +132,25 @@ func printProposal(w io.Writer, p *propose.Proposal) {
 		if c.Name == "quantity" && p.Decimal != "" {
 			how = ", decimals after " + p.Decimal
 		}
-		fmt.Fprintf(w, "  %-12s %s%s: %s\n", c.Name, c.InFile, how, strings.Join(c.Examples, ", "))
+		fmt.Fprintf(w, "  %-12s %s%s: %s\n", c.Name, c.InFile, how, strings.Join(oneLine(c.Examples), ", "))
 	}
 	if p.Delimiter != "" {
 		apart := map[string]string{",": "commas", ";": "semicolons", "tab": "tabs", "|": "bars"}[p.Delimiter]
 		fmt.Fprintf(w, "  %-12s columns between %s, %s\n", "text", apart, p.Encoding)
 	}
+}
+
+// oneLine is texts as they fit beside each other in a line.
+func oneLine(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, t := range texts {
+		t = strings.Join(strings.Fields(t), " ")
+		if short := []rune(t); len(short) > 40 {
+			t = string(short[:39]) + "…"
+		}
+		out[i] = t
+	}
+	return out
 }
 
 // asker asks on a terminal; elsewhere there is nobody to ask.

@@ -2,6 +2,9 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+
+	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 func newRootCommand(a *app) *cobra.Command {
@@ -11,10 +14,11 @@ func newRootCommand(a *app) *cobra.Command {
 		Long: `Stockwright reads sales history from Parquet, forecasts demand, computes safety stock and reorder
 points, recommends slotting, and writes purchase, transfer, putaway and move plans. Its execution module
 carries the approved plans out in a stock ledger that the next night reads.`,
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          noArguments,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		Args:              noArguments,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.syncRuns() },
 	}
 	root.PersistentFlags().StringVarP(&a.workspace, "workspace", "w", ".", "the folder with stockwright.yaml")
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "no progress and no notices on stderr")
@@ -45,6 +49,16 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 		a.readVerb(newInboxCommand(a)),
 	)
 	return root
+}
+
+// syncRuns copies the runs of a workspace that keeps them in object storage, so
+// that every command sees them. What is wrong with a workspace its command says.
+func (a *app) syncRuns() error {
+	cfg, err := config.Read(a.workspace)
+	if err != nil {
+		return nil
+	}
+	return runs.Sync(cfg.Runs, cfg.RunsDir(a.workspace))
 }
 
 // readVerb adds the --json flag that every read verb has.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/execution/interchange/epcis"
 	"github.com/stockwright/stockwright/execution/interchange/scanner"
@@ -91,7 +92,28 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	warm, cold := context.WithCancel(ctx)
 	defer cold()
 	go server.KeepWarm(warm)
+	go a.keepSynced(warm, cfg, log)
 	return a.serveUntilDone(ctx, cfg, f, listener, server.Handler(), log)
+}
+
+// keepSynced copies runs that other machines put into object storage, minute by
+// minute, where the workspace keeps its runs there.
+func (a *app) keepSynced(ctx context.Context, cfg *config.Config, log *slog.Logger) {
+	if !place.Remote(cfg.Runs) {
+		return
+	}
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := a.syncRuns(); err != nil {
+				log.Warn(err.Error())
+			}
+		}
+	}
 }
 
 // serveUntilDone serves and schedules until the context ends, then lets what

@@ -25,9 +25,13 @@ type File struct {
 	Columns []string // the header's names, in order
 	Blocks  []Block
 	Rows    int64
+	// Aside are lines that are no rows and were passed over: headings that are
+	// repeated further down, and totals.
+	Aside int64
 
-	text io.ReaderAt // UTF-8
-	size int64
+	text    io.ReaderAt // UTF-8
+	size    int64
+	heading []byte // the header's line
 }
 
 // Block is a range of whole rows.
@@ -81,7 +85,7 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 		f.Format.Delimiter = delimiterOf(head[at:])
 	}
 	var rows [][]string
-	var ends []int
+	var begins, ends []int
 	for len(rows) < 200 && at < len(head) {
 		end, ok := f.rowEnd(head, at)
 		if !ok {
@@ -90,8 +94,8 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 			}
 			end = len(head)
 		}
-		if row := f.fields(head[at:end]); !blank(head[at:end]) {
-			rows, ends = append(rows, row), append(ends, end)
+		if row := f.fields(head[at:end]); filled(row) > 0 {
+			rows, begins, ends = append(rows, row), append(begins, at), append(ends, end)
 		}
 		at = end
 	}
@@ -99,11 +103,16 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 		return 0, errors.New("it is empty")
 	}
 	h := headerOf(rows)
+	f.heading = bytes.TrimRight(head[begins[h]:ends[h]], "\r\n")
 	for i, name := range rows[h] {
 		if name == "" {
 			name = "column" + strconv.Itoa(i+1)
 		}
 		f.Columns = append(f.Columns, name)
+	}
+	if days := dayNames(rows[h]); days >= 3 {
+		return 0, fmt.Errorf("its columns are days (%d of %d): it has a column for each day and must have a row for each; turn it with Unpivot Columns "+
+			"in Excel's Power Query, melt in pandas or UNPIVOT in DuckDB", days, len(rows[h]))
 	}
 	if looksLikeData(rows[h]) {
 		return 0, fmt.Errorf("it has no header: its first row is %s; put the columns' names into a first row", strings.Join(rows[h], string(f.Format.Delimiter)))
@@ -137,6 +146,26 @@ func filled(row []string) (n int) {
 		if v != "" {
 			n++
 		}
+	}
+	return n
+}
+
+// dayNames counts the names of columns that are days: a table with a column for
+// each day.
+func dayNames(row []string) (n int) {
+	for _, v := range row[1:] {
+		digits := 0
+		for _, c := range v {
+			if c >= '0' && c <= '9' {
+				digits++
+			}
+		}
+		if len(v) <= 10 && digits >= 3 && strings.Count(v, "-")+strings.Count(v, "/")+strings.Count(v, ".") == 2 {
+			n++
+		}
+	}
+	if looksLikeData(row[:1]) {
+		return 0 // a row of the table, not its header
 	}
 	return n
 }
@@ -281,7 +310,7 @@ func (f *File) count(b []byte, limit int, whole bool) (rows int64, end int, err 
 			end = len(b)
 		}
 		if end > 0 {
-			return plainRows(b[:end]), end, nil
+			return f.plainRows(b[:end]), end, nil
 		}
 	}
 	for p := 0; p < limit; {
@@ -289,29 +318,22 @@ func (f *File) count(b []byte, limit int, whole bool) (rows int64, end int, err 
 		if !ok && (!whole || next-p > maxRow) {
 			return rows, p, errRow
 		}
-		if !blank(b[p:next]) {
-			rows++
-		}
+		rows += f.take(b[p:next])
 		p = next
 		end = p
 	}
 	return rows, end, nil
 }
 
-// plainRows counts the lines of a text without quotes that are not blank.
-func plainRows(b []byte) (rows int64) {
-	rows = int64(bytes.Count(b, []byte{'\n'}))
-	if len(b) > 0 && b[len(b)-1] != '\n' {
-		rows++
-	}
-	if !bytes.Contains(b, []byte("\n\n")) && !bytes.Contains(b, []byte("\n\r\n")) && !blank(b) {
-		return rows
-	}
-	rows = 0
-	for line := range bytes.Lines(b) {
-		if !blank(line) {
-			rows++
+// plainRows counts the rows of a text without quotes.
+func (f *File) plainRows(b []byte) (rows int64) {
+	for len(b) > 0 {
+		end := bytes.IndexByte(b, '\n') + 1
+		if end == 0 {
+			end = len(b)
 		}
+		rows += f.take(b[:end])
+		b = b[end:]
 	}
 	return rows
 }

@@ -78,7 +78,9 @@ func Plain(src io.ReaderAt, size int64, want Format) (text io.ReaderAt, length i
 	if bytes.IndexByte(head, 0) >= 0 && (encoding == UTF8 || encoding == Windows) {
 		return nil, 0, "", fmt.Errorf("it holds bytes that no text has")
 	}
-	if how == "" && encoding == UTF8 {
+	// Spreadsheets of old Macs end lines with a carriage return alone.
+	returns := (encoding == UTF8 || encoding == Windows) && bytes.IndexByte(head, '\n') < 0 && bytes.Count(head, []byte{'\r'}) > 1
+	if how == "" && encoding == UTF8 && !returns {
 		return src, size, encoding, nil
 	}
 	r, err := unpack(io.NewSectionReader(src, 0, size), how)
@@ -89,7 +91,10 @@ func Plain(src io.ReaderAt, size int64, want Format) (text io.ReaderAt, length i
 	if how != "" {
 		most = size*maxRatio + 1<<20
 	}
-	f, length, err := spool(&bounded{r, most}, encoding)
+	if r = (&bounded{r, most}); returns {
+		r = transform.NewReader(r, lineFeeds{})
+	}
+	f, length, err := spool(r, encoding)
 	return f, length, encoding, err
 }
 
@@ -169,4 +174,20 @@ func spool(r io.Reader, encoding string) (*os.File, int64, error) {
 		return nil, 0, err
 	}
 	return f, n, nil
+}
+
+// lineFeeds turns carriage returns into line feeds.
+type lineFeeds struct{ transform.NopResetter }
+
+func (lineFeeds) Transform(dst, src []byte, _ bool) (n, m int, err error) {
+	n = copy(dst, src)
+	for i, c := range dst[:n] {
+		if c == '\r' {
+			dst[i] = '\n'
+		}
+	}
+	if n < len(src) {
+		err = transform.ErrShortDst
+	}
+	return n, n, err
 }

@@ -48,7 +48,7 @@ func (r *Rows) Next() (row []Field, ok bool, err error) {
 		}
 		line := r.buf[r.at:end]
 		r.at = end
-		if blank(line) {
+		if r.file.kindOf(line) != lineRow {
 			continue
 		}
 		r.all = r.all[:0]
@@ -76,6 +76,7 @@ func (r *Rows) split(line []byte, out *[]Field) {
 		}
 		if len(start) > 0 && start[0] == '"' {
 			field, rest, more := r.quoted(start[1:])
+			field.Text = unformula(field.Text)
 			*out = append(*out, field)
 			if !more {
 				return
@@ -95,7 +96,15 @@ func (r *Rows) split(line []byte, out *[]Field) {
 
 func trim(b []byte) []byte {
 	if len(b) > 0 && (b[0] == ' ' || b[len(b)-1] == ' ') {
-		return bytes.Trim(b, " ")
+		b = bytes.Trim(b, " ")
+	}
+	return unformula(b)
+}
+
+// unformula takes the formula away by which spreadsheets keep a code text: ="00123".
+func unformula(b []byte) []byte {
+	if len(b) > 3 && b[0] == '=' && b[1] == '"' && b[len(b)-1] == '"' {
+		return b[2 : len(b)-1]
 	}
 	return b
 }

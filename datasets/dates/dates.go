@@ -30,6 +30,7 @@ const (
 	dateEpoch   = "epoch_s"
 	dateEpochMs = "epoch_ms"
 	dateExcel   = "excel_day"
+	dateWeek    = "yyyy-Www"
 	dateDayMon  = "dd mon yyyy"
 	dateMonDay  = "mon dd yyyy"
 )
@@ -40,7 +41,7 @@ var dateFormats = []Format{
 	{"dd-mm-yyyy", "dmy", '-', false}, {"mm-dd-yyyy", "mdy", '-', false},
 	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true}, {"dd-mm-yy", "dmy", '-', true},
 	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false}, {dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
-	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateExcel, "", 0, false},
+	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateExcel, "", 0, false}, {dateWeek, "", 0, false},
 }
 
 // DateFormats lists the names of the formats dates may have in texts and
@@ -86,6 +87,8 @@ func (f Format) Parse(s string) (Moment, bool) {
 	switch f.Name {
 	case DateISO:
 		return ParseISO(s)
+	case dateWeek:
+		return parseWeek(s)
 	case dateDayMon, dateMonDay:
 		return f.parseNamed(s)
 	case dateCompact, dateMonth, "yyyymm", dateEpoch, dateEpochMs, dateExcel:
@@ -99,6 +102,22 @@ func (f Format) Parse(s string) (Moment, bool) {
 		return f.ParseNumber(n)
 	}
 	return f.parseDigits(s)
+}
+
+// parseWeek reads an ISO week, 2025-W07 or 2025W07: its Monday.
+func parseWeek(s string) (Moment, bool) {
+	year, week, ok := strings.Cut(strings.ToUpper(s), "W")
+	y, err1 := strconv.Atoi(strings.TrimRight(year, "- "))
+	w, err2 := strconv.Atoi(week)
+	if !ok || err1 != nil || err2 != nil || len(week) > 2 || y < 1000 || y > 9999 || w < 1 || w > 53 {
+		return Moment{}, false
+	}
+	fourth := time.Date(y, 1, 4, 0, 0, 0, 0, time.UTC) // lies in week 1
+	monday := core.DayOf(fourth) - core.Day((int(fourth.Weekday())+6)%7) + core.Day(7*(w-1))
+	if in, _ := monday.Time().ISOWeek(); in != y {
+		return Moment{}, false // the year has no week 53
+	}
+	return Moment{Day: int32(monday), Micros: int64(monday) * MicrosPerDay}, true
 }
 
 // parseDigits reads three numbers between separators.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/contract"
 )
 
 // Survey is what a reading of a sales export found: who sells what where and
@@ -186,6 +187,9 @@ func (v *surveyor) take(rows []exportRow) error {
 
 func (v *surveyor) row(r *exportRow) {
 	switch {
+	case contract.IsTotal(r.SKU) || contract.IsTotal(r.Location):
+		v.count("total", r.SKU)
+		return
 	case r.SKU == "" || r.Location == "" || r.Date == core.NoDay || math.IsNaN(r.Quantity):
 		v.count("incomplete", r.SKU)
 		return
@@ -342,6 +346,7 @@ func (v *surveyor) twins(sorted []good) {
 var wordings = []struct{ code, text string }{
 	{"unreadable", "rows hold a value that is no date or no number; the gate puts them into rejects, columns"},
 	{"incomplete", "rows lack a SKU, a location, a date or a quantity; the gate puts them into rejects"},
+	{"total", "rows that sum others, by their SKU or location; they are left out"},
 	{"no product", "rows of codes that do not look like products (postage, fees, manual entries); they get no item, so the gate names them as unknown SKUs and nothing is planned for them"},
 	{"cancellation", "rows of cancelled orders; they net against the sales of their day"},
 	{"return", "rows of returns; they net against the sales of their day"},

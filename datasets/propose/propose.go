@@ -5,12 +5,14 @@ package propose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/vector"
 )
 
 // Proposal is how an export may be read.
@@ -22,8 +24,10 @@ type Proposal struct {
 	Decimal   string `json:"decimal,omitempty"`
 	Delimiter string `json:"delimiter,omitempty"`
 	Encoding  string `json:"encoding,omitempty"`
-	// Missing are the required columns that nothing stands for.
+	// Missing are the required columns that nothing stands for, and Unfit the columns
+	// of the export that are called so and hold something else.
 	Missing []string `json:"missing,omitempty"`
+	Unfit   []Column `json:"unfit,omitempty"`
 	// Has are the columns of the export.
 	Has []string `json:"has"`
 	// Questions are what the export alone does not answer.
@@ -119,6 +123,13 @@ func plain(name string) string {
 	return b.String()
 }
 
+// marks are what may stand in a number beside its digits.
+var marks = strings.NewReplacer(",", "", ".", "", " ", "", "'", "", "\u2019", "", "\u00a0", "", "\u202f", "", "$", "", "€", "", "£", "", "¥", "", "(", "", ")", "", "\u2212", "-")
+
+// looked is how many values of a column are kept to try formats of dates on, and
+// shown how many of them are evidence.
+const looked, shown = 50, 3
+
 // sampled is how many rows are looked at to tell what a column holds.
 const sampled = 2000
 
@@ -146,7 +157,7 @@ func For(ctx context.Context, s datasets.Source) (*Proposal, error) {
 
 // column is what the first rows say of a column.
 type column struct {
-	values          []string // the first that are not empty
+	values          []string // the first that are not empty, looked at most
 	numbers, filled int
 }
 
@@ -163,10 +174,10 @@ func sampleOf(ctx context.Context, s datasets.Source, has []string) (map[string]
 				continue
 			}
 			c.filled++
-			if len(c.values) < 3 {
+			if len(c.values) < looked {
 				c.values = append(c.values, v)
 			}
-			if _, err := strconv.ParseFloat(strings.NewReplacer(",", "", ".", "", " ", "").Replace(v), 64); err == nil {
+			if _, err := strconv.ParseFloat(marks.Replace(v), 64); err == nil {
 				c.numbers++
 			}
 		}
@@ -210,6 +221,9 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 			p.Columns = append(p.Columns, Column{Name: want.column, InFile: best, Guessed: best != want.column})
 		case want.required:
 			p.Missing = append(p.Missing, want.column)
+			if h := called(want.theirs, p.Has, taken); h != "" {
+				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: sample[h].values[:min(shown, len(sample[h].values))]})
+			}
 		}
 	}
 	order := map[string]int{}
@@ -218,8 +232,58 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 	}
 	slices.SortStableFunc(p.Columns, func(a, b Column) int { return order[a.Name] - order[b.Name] })
 	for i := range p.Columns {
-		p.Columns[i].Examples = sample[p.Columns[i].InFile].values
+		values := sample[p.Columns[i].InFile].values
+		p.Columns[i].Examples = values[:min(shown, len(values))]
 	}
+}
+
+// called is the first of the export's columns that has one of some names.
+func called(theirs, has []string, taken map[string]bool) string {
+	for _, name := range theirs {
+		for _, h := range has {
+			if plain(h) == name && !taken[h] {
+				return h
+			}
+		}
+	}
+	return ""
+}
+
+// Lacks says which required columns nothing stands for, what stands for the
+// others, and what to do; "" where none is missing.
+func (p *Proposal) Lacks() string {
+	if len(p.Missing) == 0 {
+		return ""
+	}
+	var parts, maps []string
+	for _, u := range p.Unfit {
+		what := map[string]string{"date": "no dates in a format that is known", "quantity": "no numbers"}[u.Name]
+		if what == "" {
+			what = "nothing"
+		}
+		parts = append(parts, fmt.Sprintf("column %s is called as %s is, but holds %s: %s", u.InFile, u.Name, what, strings.Join(u.Examples, ", ")))
+	}
+	for _, name := range p.Missing {
+		maps = append(maps, "COLUMN="+name)
+	}
+	text := fmt.Sprintf("no column stands for %s", strings.Join(p.Missing, ", "))
+	var found []string
+	for _, c := range p.Columns {
+		if c.Guessed && Required(c.Name) {
+			found = append(found, c.InFile+" is "+c.Name)
+		}
+	}
+	if found != nil {
+		text += " (" + strings.Join(found, ", ") + ")"
+	}
+	if parts != nil {
+		text += "; " + strings.Join(parts, "; ")
+	}
+	text += fmt.Sprintf("; the export has %s; say which it is with --map %s", strings.Join(p.Has[:min(len(p.Has), 30)], ", "), strings.Join(maps, ","))
+	if slices.Contains(p.Missing, "location") {
+		text += "; an export of one location alone needs only --location NAME"
+	}
+	return text
 }
 
 // containing is the only column whose name holds a likely name.
@@ -329,11 +393,11 @@ func (p *Proposal) decimals(ctx context.Context, s datasets.Source) error {
 	if columns == nil {
 		return nil
 	}
-	var vote datasets.DecimalVote
+	votes := make([]datasets.DecimalVote, len(columns))
 	rows := 0
 	err := datasets.EachText(ctx, s, columns, func(row []string) bool {
-		for _, v := range row {
-			vote.Add(v)
+		for i, v := range row {
+			votes[i].Add(v)
 		}
 		rows++
 		return rows < enough
@@ -341,11 +405,42 @@ func (p *Proposal) decimals(ctx context.Context, s datasets.Source) error {
 	if err != nil {
 		return err
 	}
-	mark, err := vote.Decide()
-	if err != nil {
-		p.Questions = append(p.Questions, Question{About: "decimal", Text: fmt.Sprintf("columns %s: %v", strings.Join(columns, ", "), err),
-			Answers: []string{".", ","}, Flag: "--decimal"})
+	mark, why := markOf(votes, columns)
+	if why != "" {
+		p.Questions = append(p.Questions, Question{About: "decimal", Text: why, Answers: []string{".", ","}, Flag: "--decimal"})
 	}
 	p.Decimal = mark
 	return nil
+}
+
+// markOf is the mark before decimals in all of some columns, "" where none need be
+// said; why says what is open. A column in which a mark may be for thousands is read
+// as the others show.
+func markOf(votes []datasets.DecimalVote, columns []string) (mark, why string) {
+	open, needed := "", false
+	for i := range votes {
+		decided, err := votes[i].Decide()
+		switch {
+		case errors.Is(err, vector.ErrMark):
+			open = fmt.Sprintf("column %s: %v", columns[i], err)
+		case err != nil:
+			return "", fmt.Sprintf("column %s: %v", columns[i], err)
+		}
+		needed = needed || decided != ""
+		for _, m := range []string{decided, votes[i].Evidence()} {
+			if m != "" && mark != "" && m != mark {
+				return "", fmt.Sprintf("columns %s: decimals follow a point in one and a comma in another", strings.Join(columns, ", "))
+			}
+			if m != "" {
+				mark = m
+			}
+		}
+	}
+	switch {
+	case mark == "":
+		return "", open
+	case mark == "." && !needed && open == "":
+		return "", "" // as programs write numbers
+	}
+	return mark, ""
 }

@@ -297,7 +297,7 @@ type finisher struct {
 
 func newFinisher(t *table.Table, sink func(SeriesRows) error) *finisher {
 	f := &finisher{given: columnsGiven(t), sink: sink}
-	f.stats.Files = len(t.Files)
+	f.stats.Files, f.stats.Aside = len(t.Files), t.Aside()
 	return f
 }
 
@@ -355,6 +355,7 @@ func (f *finisher) close(t salesTally, sorted bool) *SeriesStats {
 	s.Rows, s.Later, s.Rejected, s.Returns, s.Rejects = t.rows, t.later, t.rejected, t.returns, t.rejects
 	s.RejectedUnits = RoundedUnits(t.units)
 	s.Superseded = t.superseded
+	s.Totals, s.TotalUnits = t.totals, RoundedUnits(t.totalUnits)
 	s.WasSorted = sorted
 	s.FirstDay, s.LastDay = core.NoDay, core.NoDay
 	s.DayRows, s.DayUnits = f.dayRows, f.dayUnits

@@ -25,6 +25,10 @@ type seriesCount struct {
 
 const noSeries = ^uint32(0)
 
+// leftOuts is how many ids stand for rows of no series, the last being noSeries:
+// one for each reason.
+const leftOuts = 3
+
 // numberSeries writes for every row the id its worker gave its series, and
 // ranks the ids of all workers by key.
 func numberSeries(ctx context.Context, t *table.Table, o SeriesOptions, ids []uint32) (*keyed, error) {
@@ -44,7 +48,7 @@ func numberSeries(ctx context.Context, t *table.Table, o SeriesOptions, ids []ui
 			return numberers[w].group(g, ids)
 		},
 		func(i int, tally salesTally) error {
-			k.whole[i] = tally.rejected == 0 && tally.superseded == 0
+			k.whole[i] = tally.rejected == 0 && tally.superseded == 0 && tally.totals == 0
 			k.tally.add(tally)
 			return nil
 		})
@@ -137,7 +141,7 @@ func (n *numberer) group(g *table.GroupReader, ids []uint32) (tally salesTally, 
 		}
 		for i := range b.N {
 			if n.judge.skip[i] {
-				into[i] = noSeries
+				into[i] = noSeries - uint32(n.judge.why[i])
 				continue
 			}
 			id := n.id(n.locations.of(locations, i), n.skus.of(skus, i))

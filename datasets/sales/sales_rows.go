@@ -3,6 +3,7 @@ package sales
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/stockwright/stockwright/core"
@@ -83,6 +84,8 @@ type salesTally struct {
 	units      float64 // that rejected rows carried, where their quantity is one
 	returns    int64   // rows with a negative quantity
 	superseded int64   // rows of a day that a later file holds
+	totals     int64   // rows that sum others
+	totalUnits float64 // that these hold
 	rejects    []plan.Reject
 }
 
@@ -93,6 +96,8 @@ func (t *salesTally) add(o salesTally) {
 	t.units += o.units
 	t.returns += o.returns
 	t.superseded += o.superseded
+	t.totals += o.totals
+	t.totalUnits += o.totalUnits
 	if room := maxRejects - len(t.rejects); room > 0 {
 		t.rejects = append(t.rejects, o.rejects[:min(room, len(o.rejects))]...)
 	}
@@ -106,11 +111,21 @@ func (t *salesTally) reject(b *table.Batch, row, column int, value, reason, hint
 	}
 }
 
+// leftOut is why a row is left out without being refused.
+type leftOut uint8
+
+const (
+	refused       leftOut = iota
+	totalRow              // it sums others
+	supersededRow         // a later file holds its day
+)
+
 // judge decides row by row what counts: skip is nil when every row does.
 type judge struct {
 	asOf, today int32
 	most        float64
 	skip        []bool
+	why         []leftOut // of rows that skip names and that are not refused
 }
 
 func newJudge(o SeriesOptions) *judge {
@@ -129,8 +144,9 @@ func newJudges(o SeriesOptions, workers int) []*judge {
 }
 
 func (j *judge) start(n int) {
-	j.skip = vector.Room(j.skip, n)
+	j.skip, j.why = vector.Room(j.skip, n), vector.Room(j.why, n)
 	clear(j.skip)
+	clear(j.why)
 }
 
 // carried is what a row that is left out would have brought: its units, returned
@@ -152,9 +168,29 @@ func (j *judge) carried(b *table.Batch, quantity, row int) float64 {
 // noColumn stands for a column that a pass does not read.
 const noColumn = -1
 
-// keys marks the rows without location or SKU; loc, sku and quantity are the
-// columns' positions in the batch.
+// totals marks the rows whose SKU or location says that they sum others.
+func (j *judge) totals(b *table.Batch, loc, sku, quantity int, t *salesTally) (any bool) {
+	for _, c := range [2]int{loc, sku} {
+		v := &b.Cols[c]
+		if v.Dict != nil && !slices.ContainsFunc(v.Dict, func(text vector.Bytes) bool { return contract.IsTotal(string(text)) }) {
+			continue
+		}
+		v.Expand()
+		for i := range b.N {
+			if text := v.At(i); len(text) > 2 && text[0] > '9' && !j.skip[i] && contract.IsTotal(string(text)) {
+				j.skip[i], j.why[i], any = true, totalRow, true
+				t.totals++
+				t.totalUnits += j.carried(b, quantity, i)
+			}
+		}
+	}
+	return any
+}
+
+// keys marks the rows of totals, and those without location or SKU; loc, sku and
+// quantity are the columns' positions in the batch.
 func (j *judge) keys(b *table.Batch, loc, sku, quantity int, t *salesTally) (any bool) {
+	any = j.totals(b, loc, sku, quantity, t)
 	for _, c := range [2]int{loc, sku} {
 		v := &b.Cols[c]
 		if !v.Gaps() {
@@ -182,7 +218,7 @@ func (j *judge) superseded(b *table.Batch, location, date int, t *salesTally) (a
 	places.Expand()
 	for i := range b.N {
 		if !j.skip[i] && !days.IsNull(i) && out[table.LocationDay{Location: string(places.At(i)), Day: days.Days[i]}] {
-			j.skip[i], any = true, true
+			j.skip[i], j.why[i], any = true, supersededRow, true
 			t.superseded++
 		}
 	}

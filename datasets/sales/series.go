@@ -89,6 +89,13 @@ type SeriesStats struct {
 	// RejectedUnits are the units that broken rows carried, as far as their
 	// quantity can be read, to three decimals.
 	RejectedUnits float64 `json:"rejected_units"`
+	// Totals are rows that sum others, by what they have for a SKU or a location:
+	// Total, Subtotal Berlin. They were left out, with the units they held.
+	Totals     int64   `json:"totals"`
+	TotalUnits float64 `json:"total_units"`
+	// Aside are lines of texts that are no rows and are not among Rows: totals
+	// below the table, headings that stand again.
+	Aside int64 `json:"aside"`
 	// Superseded rows were left out because a later file holds their day.
 	Superseded int64    `json:"superseded"`
 	Returns    int64    `json:"returns"`    // rows with a negative quantity

@@ -152,8 +152,12 @@ func (s *scatter) group(g *table.GroupReader, j *judge, r *router, has given) (t
 		j.start(b.N)
 		if !whole {
 			for i, id := range ids {
-				if j.skip[i] = id == noSeries; j.skip[i] {
-					tally.units += j.carried(b, 1, i) // the pass over the keys reads no quantities
+				j.skip[i] = id > noSeries-leftOuts
+				switch id { // the pass over the keys reads no quantities
+				case noSeries - uint32(refused):
+					tally.units += j.carried(b, 1, i)
+				case noSeries - uint32(totalRow):
+					tally.totalUnits += j.carried(b, 1, i)
 				}
 			}
 		}

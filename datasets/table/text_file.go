@@ -136,6 +136,17 @@ func readTextFooter(source Entry, f place.File, want csv.Format) (*Footer, error
 	return ft, nil
 }
 
+// Aside counts the lines of the table's texts that are no rows and were passed
+// over: totals below the rows, headings that stand again.
+func (t *Table) Aside() (n int64) {
+	for _, ft := range t.Files {
+		if ft.text != nil {
+			n += ft.text.Aside
+		}
+	}
+	return n
+}
+
 // nextText reads n rows of a text into the batch's columns.
 func (g *GroupReader) nextText(n int) error {
 	if n == 0 {

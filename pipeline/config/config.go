@@ -189,11 +189,6 @@ func (c *Config) validate() error {
 	if _, ok := c.Inputs["sales"]; !ok {
 		return errors.New("inputs.sales is missing; it names the sales export")
 	}
-	for key, path := range map[string]string{"runs": c.Runs, "outbox": c.Outbox} {
-		if place.Remote(path) {
-			return fmt.Errorf("%s must be a folder on disk, not %s; copy the runs to object storage after the night, or export with plan --out s3://bucket/key", key, path)
-		}
-	}
 	for name, in := range c.Inputs {
 		if in.Path == "" {
 			return fmt.Errorf("inputs.%s.path is empty; name a file, a glob or a folder", name)
@@ -252,5 +247,11 @@ func (c *Config) validatePipelines() error {
 	return nil
 }
 
-// RunsDir is the folder of the runs of a workspace.
-func (c *Config) RunsDir(workspace string) string { return place.Join(workspace, c.Runs) }
+// RunsDir is the folder on disk of the runs of a workspace. Runs that are kept in
+// object storage have a copy in it, which runs.Sync keeps.
+func (c *Config) RunsDir(workspace string) string {
+	if place.Remote(c.Runs) {
+		return filepath.Join(workspace, ".runs")
+	}
+	return place.Join(workspace, c.Runs)
+}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -82,10 +83,27 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (Done, error
 		}
 	}
 	out.Transfers = len(transfers.Lines)
-	if out.Released, err = ledger.Release(ctx, r.Outbox, r.Key); err != nil {
+	if out.Released, err = r.send(ctx, ledger); err != nil {
 		return out, err
 	}
 	return out, runs.AppendReviews(r.Workspace, released)
+}
+
+// send writes the order files. An outbox in object storage is filled from one on
+// disk, whose files stay: what could not be copied is by the next release.
+func (r Release) send(ctx context.Context, ledger *execution.Service) (execution.Released, error) {
+	if !place.Remote(r.Outbox) {
+		return ledger.Release(ctx, r.Outbox, r.Key)
+	}
+	staged := filepath.Join(r.Workspace, ".outbox")
+	out, err := ledger.Release(ctx, staged, r.Key)
+	if err != nil {
+		return out, err
+	}
+	if _, err := place.CopyNew(staged, r.Outbox); err != nil {
+		return out, fmt.Errorf("the order files stay in %s, for they cannot be copied to %s: %w; release again when it can be reached", staged, r.Outbox, err)
+	}
+	return out, nil
 }
 
 // stands tells which approvals the latest night still counted on.
@@ -110,8 +128,8 @@ func (r Release) head(part string) execution.Head {
 
 // InWorkspace resolves a configured path against the workspace folder.
 func InWorkspace(workspace, path string) string {
-	if filepath.IsAbs(path) {
-		return filepath.Clean(path)
+	if place.Remote(path) {
+		return path
 	}
-	return filepath.Join(workspace, path)
+	return filepath.Clean(place.Join(workspace, path))
 }
