@@ -108,10 +108,16 @@ func (f *Findings) age(stats *SeriesStats, opts LoadOptions) {
 		f.problem(plan.SeverityError, "no_sales", "sales", fmt.Sprintf("no usable row lies before %s", opts.AsOf), "check the export and its dates")
 		return
 	}
-	if age := int(opts.AsOf) - 1 - int(stats.LastDay); age > allowed {
-		f.problem(plan.SeverityWarning, "stale_export", "sales", fmt.Sprintf("the newest sale is of %s, %d days before the night's", stats.LastDay, age),
-			"export again; the forecast takes the days between as unknown")
+	next := NextDay(stats)
+	age := int(opts.AsOf) - int(next)
+	if age <= allowed {
+		return
 	}
+	text := fmt.Sprintf("the newest sale is of %s, %d days before the night's", stats.LastDay, age)
+	if next > stats.LastDay+1 {
+		text = fmt.Sprintf("the newest rows are of %s; those of the period to %s are %d days late", stats.LastDay, next, age)
+	}
+	f.problem(plan.SeverityWarning, "stale_export", "sales", text, "export again; the forecast takes the days between as unknown")
 }
 
 // partialLastDay compares the last day with the same weekday of the weeks

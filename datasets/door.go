@@ -203,11 +203,6 @@ func FindSeries(ctx context.Context, s Source, o SeriesOptions, keys ...core.Key
 	return sales.FindSeries(ctx, s, o, keys...)
 }
 
-// LastDay is the newest day of a sales table; core.NoDay when no row has one.
-func LastDay(ctx context.Context, s Source) (core.Day, error) {
-	return sales.LastDay(ctx, s)
-}
-
 // CheckDeliveries refuses a sales table of whose files some repeat whole days of
 // others, unless the source says what counts.
 func CheckDeliveries(ctx context.Context, s Source) error {

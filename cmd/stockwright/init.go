@@ -112,6 +112,12 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	if err != nil {
 		return err
 	}
+	if asOf == core.NoDay {
+		// An export that cannot be read is named by the survey, which knows more of it.
+		if last, err := datasets.LastDay(ctx, opt.source(opt.sales, opt.names), core.DayOf(a.now())); err == nil && last != core.NoDay {
+			asOf = last + 1
+		}
+	}
 	bar := a.progress()
 	bar.Stage("survey", 0)
 	survey, err := generate.ReadSurvey(ctx, opt.source(opt.sales, opt.names), asOf)

@@ -148,29 +148,32 @@ func priceOf(b *table.Batch, c, i int) float64 {
 	return v.Nums[i]
 }
 
-// LastDay is the newest day of a sales table; core.NoDay when no row has one.
-func LastDay(ctx context.Context, s table.Source) (core.Day, error) {
+// RowsByDay counts the rows of a sales table by day. Rows without a day that can be
+// read are left out.
+func RowsByDay(ctx context.Context, s table.Source) (map[core.Day]int, error) {
 	t, err := table.Open(s, salesColumns())
 	if err != nil {
-		return core.NoDay, err
+		return nil, err
 	}
-	last := core.NoDay
-	err = table.ScanOrdered(ctx, t.Project(ColLocation, colDate), table.WorkersOr(0), func(_ int, g *table.GroupReader) (day core.Day, err error) {
-		day = core.NoDay
+	out := map[core.Day]int{}
+	err = table.ScanOrdered(ctx, t.Project(ColLocation, colDate), table.WorkersOr(0), func(_ int, g *table.GroupReader) (map[core.Day]int, error) {
+		some := map[core.Day]int{}
 		for {
 			b, err := g.Next()
 			if b == nil || err != nil {
-				return day, err
+				return some, err
 			}
 			for i, d := range b.Cols[1].Days[:b.N] {
 				if !b.Cols[1].IsNull(i) {
-					day = max(day, core.Day(d))
+					some[core.Day(d)]++
 				}
 			}
 		}
-	}, func(_ int, day core.Day) error {
-		last = max(last, day)
+	}, func(_ int, some map[core.Day]int) error {
+		for day, rows := range some {
+			out[day] += rows
+		}
 		return nil
 	})
-	return last, err
+	return out, err
 }

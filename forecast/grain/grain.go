@@ -113,6 +113,18 @@ func (d *Dates) Candidates() []Grain {
 	return nil
 }
 
+// Through is the last day that rows dated on the newest day are of, and the last day of
+// the period after it: the day itself and the next, unless all dates are of one kind.
+func (d *Dates) Through(newest int32) (through, next int32) {
+	g := Grain{}
+	if c := d.Candidates(); len(c) > 0 {
+		g = c[0]
+	}
+	_, through = g.Of(newest)
+	_, next = g.Of(through + 1)
+	return through, next
+}
+
 const (
 	monday   = 0
 	saturday = 5

@@ -53,7 +53,7 @@ func (c *Config) PlanDay(ctx context.Context, workspace string, today core.Day) 
 	if err != nil {
 		return core.NoDay, err
 	}
-	last, err := datasets.LastDay(ctx, sources["sales"])
+	last, err := datasets.LastDay(ctx, sources["sales"], today)
 	if err != nil {
 		return core.NoDay, Refused(err)
 	}

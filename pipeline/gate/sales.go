@@ -46,7 +46,7 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 func (g *Gate) RecordSales(stats *datasets.SeriesStats, hash string) {
 	c := g.Config.Inputs["sales"]
 	g.Records = append([]runs.InputRecord{{Table: "sales", Path: filepath.ToSlash(c.Path), Rows: stats.Rows,
-		FirstDay: stats.FirstDay, LastDay: stats.LastDay, Hash: hash, Generated: c.Generated}}, g.Records...)
+		FirstDay: stats.FirstDay, LastDay: stats.LastDay, Next: datasets.NextDay(stats), Hash: hash, Generated: c.Generated}}, g.Records...)
 }
 
 // Sales looks at the sales read beside the other tables and the last run.

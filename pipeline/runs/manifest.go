@@ -40,6 +40,7 @@ type InputRecord struct {
 	Rows      int64    `json:"rows"`
 	FirstDay  core.Day `json:"first_day"`
 	LastDay   core.Day `json:"last_day"`
+	Next      core.Day `json:"next_day,omitempty"` // of sales: the last day of the period after the newest rows
 	Hash      string   `json:"hash"`
 	Generated bool     `json:"generated,omitempty"`
 }
