@@ -76,7 +76,7 @@ func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []
 			}
 		}
 	}
-	o := count.Options{Prior: ratesOf(h.series.Season)}
+	o := count.Options{Prior: ratesOf(h.series.Season, h.scale)}
 	if h.seen < newItem && start > 0 {
 		o.Start, o.Strong = start, newWorth
 	}
@@ -86,14 +86,19 @@ func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []
 	return count.Smooth(y, factor, o), y, factor
 }
 
-// ratesOf is the prior of the smoothing rates: days change less from one to
-// the next than weeks and months do (docs/method.md).
-func ratesOf(season int) []float64 {
+// ratesOf is the prior of the smoothing rates of a series of so many units a period: days
+// change less from one to the next than weeks and months do (docs/method.md). Where levels
+// move by the same share whatever they are, the best rate goes with the root of the
+// level: a part sold twice a quarter tells its level by years.
+func ratesOf(season int, level float64) []float64 {
 	if season == 7 || season > 60 {
-		return count.PriorRates(0.03, 1.2)
+		return count.PriorRates(0.03*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2)
 	}
 	return count.PriorRates(0.10, 0.8)
 }
+
+// slowLevel is the demand per day below which a level is followed more slowly.
+const slowLevel = 0.3
 
 // warmUp is how many periods of the history make no in-sample forecast.
 func warmUp(n int) int { return min(60, n/3) }

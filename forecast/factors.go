@@ -14,6 +14,10 @@ type Factors struct {
 	// Names and Coef are the effects behind the values, on the log scale.
 	Names []string  `json:"names"`
 	Coef  []float64 `json:"coef"`
+	// Dates is what repeats on dates of the year beyond its waves, on the log scale.
+	Dates calendar.Dates `json:"dates,omitempty"`
+	// Shifts are the changes of level for good; Values hold none of them.
+	Shifts []calendar.Shift `json:"shifts,omitempty"`
 	// Shut lists the days the doors were shut or will be.
 	Shut []int32 `json:"shut,omitempty"`
 }
@@ -57,7 +61,7 @@ func learnFactors(members []*Series, c *Calendar) *Factors {
 }
 
 func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
-	out := &Factors{First: k.First, Names: k.Names, Coef: e.Coef, Values: e.Factors(k, 0, known+factorReach, known)}
+	out := &Factors{First: k.First, Names: k.Names, Coef: e.Coef, Dates: e.Dates, Shifts: e.Shifts, Values: e.Factors(k, 0, known+factorReach, known)}
 	for t := range out.Values {
 		if e.Shut(k, t) {
 			out.Shut = append(out.Shut, k.First+int32(t))
@@ -123,7 +127,11 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	}
 	if g != nil && f == g.Factors && !h.series.Laid {
 		h.ownSeason(all, first, 7)
+		if r.Calendar.Yearly > 0 {
+			h.ownYear(all, first)
+		}
 	}
+	h.shift(all, first, f.Shifts)
 	if h.class == "constant" && h.seen >= newItem { // the days plainly make no difference to it
 		for t, v := range all {
 			if v != 0 {
@@ -145,13 +153,14 @@ func (h *history) ownFactors(g *Group, r *Request, ahead int) *Factors {
 	loose := 1.0
 	if g != nil && g.Factors != nil {
 		prior, loose = calendar.PriorFor(k, g.Factors.Names, g.Factors.Coef), 0.5
+		k.Dates = g.Factors.Dates
 	}
 	e := calendar.Learn(k, h.raw, 0, prior, loose)
 	return tabulateAs(k, &e, len(h.raw), ahead)
 }
 
 func tabulateAs(k *calendar.Columns, e *calendar.Effects, known, ahead int) *Factors {
-	out := &Factors{First: k.First, Names: k.Names, Coef: e.Coef, Values: e.Factors(k, 0, known+ahead, known)}
+	out := &Factors{First: k.First, Names: k.Names, Coef: e.Coef, Dates: e.Dates, Shifts: e.Shifts, Values: e.Factors(k, 0, known+ahead, known)}
 	for t := range out.Values {
 		if e.Shut(k, t) {
 			out.Shut = append(out.Shut, k.First+int32(t))

@@ -26,12 +26,13 @@ type pooledMember struct {
 	weight      float64
 	block       []float64 // mean of each block of days over mean, NaN where little is known
 	known       []float64 // days known in each block
+	away        []bool    // periods off sale: sold out, or a silence no demand explains; nil for none
 }
 
 // at is the demand of a period, false where it is not known.
 func (m *pooledMember) at(t int) (float64, bool) {
 	v := m.s.Y[t]
-	if v != v || math.IsInf(v, 0) || math.Abs(v) > Largest || !m.s.isOpen(t) {
+	if v != v || math.IsInf(v, 0) || math.Abs(v) > Largest || !m.s.isOpen(t) || m.away != nil && m.away[t] {
 		return 0, false
 	}
 	return math.Max(v, 0), true
@@ -64,7 +65,7 @@ func pooledOf(members []*Series, block int) (first int32, profile []float64) {
 }
 
 func newPooledMember(s *Series, first int32, periods, block int, least float64) *pooledMember {
-	m := &pooledMember{s: s}
+	m := &pooledMember{s: s, away: s.offSale()}
 	sum, n, rough, pairs := 0.0, 0.0, 0.0, 0.0
 	for t := range s.Y {
 		if v, ok := m.at(t); ok {
@@ -99,6 +100,64 @@ func newPooledMember(s *Series, first int32, periods, block int, least float64) 
 		m.block[b] /= n
 	}
 	return m
+}
+
+// silentDays is how many days without a sale may be a silence that demand does not explain,
+// and silentBeyond minus the logarithm of the probability beyond which it is one.
+const (
+	silentDays   = 28
+	silentBeyond = 12
+)
+
+// offSale marks the periods that tell nothing of the days: those known to be sold out, and
+// silences that the share of empty days outside of them does not explain. Nil for none.
+func (s *Series) offSale() []bool {
+	var out []bool
+	mark := func(from, to int) {
+		if out == nil {
+			out = make([]bool, len(s.Y))
+		}
+		for t := from; t < to; t++ {
+			out[t] = true
+		}
+	}
+	for t, in := range s.InStock[:min(len(s.InStock), len(s.Y))] {
+		if !in {
+			mark(t, t+1)
+		}
+	}
+	type run struct{ from, to, days int }
+	var runs []run
+	empty, days, now := 1.0, 2.0, run{from: -1}
+	close := func(t int) {
+		if now.days >= silentDays {
+			now.to = t
+			runs = append(runs, now)
+		} else {
+			empty, days = empty+float64(now.days), days+float64(now.days)
+		}
+		now = run{from: -1}
+	}
+	for t, v := range s.Y {
+		switch {
+		case v != v || !s.isOpen(t):
+		case v > 0:
+			close(t)
+			days++
+		default:
+			if now.from < 0 {
+				now.from = t
+			}
+			now.days++
+		}
+	}
+	close(len(s.Y))
+	for _, r := range runs {
+		if -float64(r.days)*math.Log(empty/days) > silentBeyond {
+			mark(r.from, r.to)
+		}
+	}
+	return out
 }
 
 // trust lowers the weight of series whose blocks do not go with those of the others:

@@ -177,7 +177,7 @@ func levelsOf(levels []float64) []float64 {
 
 // fewSales is up to how many periods with a sale the mean of the history says more
 // of a series' level than smoothing does.
-const fewSales = 10
+const fewSales = 30
 
 // usualLevel is the demand per period of a series of counts as its group counts it.
 // A history that begins with its first sale begins there because of it: a series with

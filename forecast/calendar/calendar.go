@@ -47,6 +47,8 @@ type Columns struct {
 	named     []int32   // columns of events and their eves
 	cells     [2]int    // columns of the yearly profile; nothing without
 	daily     bool      // rows are days
+	// Dates is what is known beforehand of each date of the year; nil for nothing.
+	Dates Dates
 }
 
 // prior spreads of the coefficients of each family, on the log scale: chosen

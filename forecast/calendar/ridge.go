@@ -1,14 +1,22 @@
 package calendar
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Effects are the fitted coefficients of Columns, on the log scale.
 type Effects struct {
 	Coef   []float64         // one per column
 	Closed map[int32]float64 // event columns whose days are shut: share of a normal day still sold
 	Sigma  float64           // residual standard deviation, log scale
-	driven bool              // fitted with drivers
-	factor *system           // of the last fit, for the variances of coefficients
+	// Dates is what repeats on dates of the year beyond its waves; nil for nothing.
+	Dates Dates
+	// Shifts are the changes of level for good, by day; no factor holds them.
+	Shifts []Shift
+	trend  []float64 // at every knotEvery rows, log scale
+	driven bool      // fitted with drivers
+	factor *system   // of the last fit, for the variances of coefficients
 }
 
 // knotEvery is the distance between the knots of the trend, in periods: long
@@ -38,15 +46,83 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 	if prior == nil {
 		prior = make([]float64, len(k.Names))
 	}
+	if k.Dates != nil {
+		e.Dates = k.Dates
+		for t := range target {
+			target[t] -= e.Dates.At(k.First + int32(offset+t))
+		}
+	}
 	sigma := roughNoise(target)
 	for range 3 {
 		sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep)
 	}
+	again := func() { sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep) }
 	if k.believe(&e, target, offset, sigma, prior, spread) {
-		sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep)
+		again()
+	}
+	if k.yearly >= 0 {
+		e.learnYear(k, target, offset, again)
 	}
 	e.Sigma = sigma
 	return e
+}
+
+// learnYear tells what the waves of the year cannot be: changes of level that last, and
+// what belongs to dates.
+func (e *Effects) learnYear(k *Columns, target []float64, offset int, again func()) {
+	if of := k.shifts(e, target, offset); of != nil {
+		level(target, of)
+		for _, s := range of {
+			e.Shifts = append(e.Shifts, Shift{k.First + int32(offset+s.row), s.by})
+		}
+		again()
+		again()
+	}
+	known := e.Dates
+	for range repeatRounds {
+		r := e.left(k, target, offset)
+		smooth := 1
+		if roughNoise(r) > steadyDays {
+			smooth = repeatWindow
+		}
+		found := e.Dates.less(known)
+		for t := range r {
+			r[t] += found.At(k.First + int32(offset+t))
+		}
+		now := Repeated(r, k.First+int32(offset), smooth)
+		if now == nil && found == nil {
+			return
+		}
+		e.Dates = known.plus(now)
+		for t := range target {
+			day := k.First + int32(offset+t)
+			target[t] += found.At(day) - now.At(day)
+		}
+		again()
+	}
+}
+
+// repeatRounds is how often waves and dates are fitted in turn.
+const repeatRounds = 3
+
+// steadyDays is the noise of a day, log scale, up to which a peak is seen day by day;
+// beyond it days are smoothed first.
+const steadyDays = 0.12
+
+// left is what effects and trend leave of responses.
+func (e *Effects) left(k *Columns, z []float64, offset int) []float64 {
+	out := make([]float64, len(z))
+	for t, v := range z {
+		if v != v {
+			out[t] = v
+			continue
+		}
+		k.row(offset+t, func(j int, a float64) { v -= a * e.Coef[j] })
+		at := float64(t) / knotEvery
+		i := int(at)
+		out[t] = v - e.trend[i]*(1-(at-float64(i))) - e.trend[i+1]*(at-float64(i))
+	}
+	return out
 }
 
 // An event that took place twice or more, each time far from what the prior spread
@@ -120,19 +196,41 @@ func logs(y []float64) []float64 {
 const leastNoise, mostNoise = 1e-6, 1
 
 // relativeNoise is the variance of a period over its squared mean, by differences a
-// week apart: no weekday and no slow change of level is in it.
+// week apart: no weekday and no slow change of level is in it. Where a few weeks hold
+// nearly all of it, they are the slopes of a peak and no noise, and the others tell.
 func relativeNoise(y []float64, mean float64) float64 {
-	sum, n := 0.0, 0.0
+	var blocks []float64
+	sum, n, all, known := 0.0, 0.0, 0.0, 0.0
 	for t := 7; t < len(y); t++ {
 		if d := (y[t] - y[t-7]) / mean; d == d {
 			sum, n = sum+d*d/2, n+1
 		}
+		if n == noiseBlock || t == len(y)-1 && n > 0 {
+			blocks, all, known = append(blocks, sum/n), all+sum, known+n
+			sum, n = 0, 0
+		}
 	}
-	if n == 0 {
+	if known == 0 {
 		return mostNoise
 	}
-	return math.Min(math.Max(sum/n, leastNoise), mostNoise)
+	noise := all / known
+	slices.Sort(blocks)
+	most := 0.0
+	for _, b := range blocks[:(4*len(blocks)+4)/5] {
+		most += b
+	}
+	if usual := most / float64((4*len(blocks)+4)/5); usual > 0 && noise > peakedNoise*usual {
+		noise = usual
+	}
+	return math.Min(math.Max(noise, leastNoise), mostNoise)
 }
+
+// noiseBlock is over how many periods noise is gathered, and peakedNoise how many times that of
+// the calmer four fifths of them all may hold.
+const (
+	noiseBlock  = 28
+	peakedNoise = 3
+)
 
 // roughNoise is the standard deviation of first differences over √2, the
 // starting point of the noise that weighs data against priors.
@@ -211,6 +309,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 	x := s.solution()
 	e.factor = s
 	copy(e.Coef, x[:p])
+	e.trend = x[p:]
 	rss, n := 0.0, 0.0
 	for t, v := range z {
 		if v != v {
@@ -253,6 +352,7 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 		}
 		x := 0.0
 		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
+		x += e.Dates.At(k.First + int32(offset+t))
 		f[t] = math.Exp(math.Min(math.Max(x, -e.reach()), e.reach()))
 		if t < known {
 			sum, count = sum+f[t], count+1
@@ -272,9 +372,9 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 	return f
 }
 
-// reach bounds the logarithm of a factor; drivers reach further than a calendar.
+// reach bounds the logarithm of a factor; drivers and peaks of the year reach further than a calendar.
 func (e *Effects) reach() float64 {
-	if e.driven {
+	if e.driven || e.Dates != nil {
 		return 5
 	}
 	return 3

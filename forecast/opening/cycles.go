@@ -241,6 +241,9 @@ const (
 	cycleDays  = 5
 	cycleHolds = 0.97
 	cycleTrade = 0.8
+	// cycleTimes is how often each of its open cells must have come, on the mean: a cell seen
+	// once trades always or never.
+	cycleTimes = 3
 )
 
 // otherCycles looks for a cycle that says when a business trades whose weekdays
@@ -271,7 +274,13 @@ func (s *survey) otherCycles(p *Pattern) {
 				closed = append(closed, t)
 			}
 		}
-		if all < cycleDays || in < cycleHolds*all || in < cycleTrade*days {
+		openCells := 0.0
+		for _, v := range share {
+			if v > 0 && v >= best/2 {
+				openCells++
+			}
+		}
+		if days < cycleTimes*openCells || all < cycleDays || in < cycleHolds*all || in < cycleTrade*days {
 			continue
 		}
 		p.Kind, p.Cells, p.Shut = k.name, nil, nil

@@ -13,7 +13,7 @@ const (
 	doubtBelow   = 1e-3 // chance of a silence that is no chance
 	doubtSales   = 20   // days with a sale that make a rate
 	doubtRecent  = 91   // days before the last sale that the rate is taken from
-	doubtLongest = 91   // days of silence; after more it is demand that has ended
+	doubtLongest = 42   // days of silence; after more it is demand that has ended
 	mostSaleDays = 0.98 // share of days with a sale that any item is credited with
 )
 

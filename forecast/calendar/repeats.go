@@ -1,0 +1,187 @@
+package calendar
+
+import (
+	"math"
+	"slices"
+)
+
+// What repeats on the same dates of two years and more is of the year, whatever its
+// shape: a peak before Christmas that nobody named, an item's own bell. What one year
+// did and the other did not is noise. So the product of what dates left over in
+// different years tells the one from the other: around each date, the part of the
+// variance that years share over all of it is how far their mean is believed (a Wiener
+// filter by dates).
+const (
+	yearSlots    = 366 // dates of a leap year
+	repeatWindow = 7   // dates before and after one that are judged with it
+	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
+	repeatLeast  = 0.1 // least mean of a window worth having, log scale
+)
+
+// slotOf is the place of a day among the dates of a leap year.
+func slotOf(day int32) int {
+	month, of := monthAndDay(day)
+	return monthStart[month-1] + of - 1
+}
+
+// monthStart is the first slot of each month.
+var monthStart = [...]int{0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335}
+
+// Dates is what belongs to each date of the year, on the log scale; nil for nothing.
+type Dates []float64
+
+// At is that of a day.
+func (d Dates) At(day int32) float64 {
+	if d == nil {
+		return 0
+	}
+	return d[slotOf(day)]
+}
+
+// plus adds dates to dates.
+func (d Dates) plus(other Dates) Dates {
+	if d == nil || other == nil {
+		return append(d[:len(d):len(d)], other...) // one of the two
+	}
+	out := make(Dates, yearSlots)
+	for s := range out {
+		out[s] = d[s] + other[s]
+	}
+	return out
+}
+
+// less takes dates that are part of d out of it.
+func (d Dates) less(part Dates) Dates {
+	if part == nil || d == nil {
+		return d
+	}
+	out := make(Dates, yearSlots)
+	for s := range out {
+		out[s] = d[s] - part[s]
+	}
+	return out
+}
+
+// Repeated finds what r, left over of each day from first on (log scale, NaN unknown),
+// has in common on the same dates of different years. Days are smoothed over so many
+// (odd) days first. Nil where nothing is.
+func Repeated(r []float64, first int32, smooth int) Dates {
+	if len(r) < yearSlots+2*repeatWindow {
+		return nil
+	}
+	near, wide := movingMean(r, smooth), movingMean(r, 2*repeatWindow+1)
+	spread := robustVariance(wide)
+	years := make([][]int, yearSlots) // rows of each date
+	for t := range r {
+		s := slotOf(first + int32(t))
+		years[s] = append(years[s], t)
+	}
+	judged := make([]bool, yearSlots)
+	for s, rows := range years {
+		if repeats(wide, rows, spread) {
+			for d := -repeatWindow; d <= repeatWindow; d++ { // a peak has edges
+				judged[(s+d+yearSlots)%yearSlots] = true
+			}
+		}
+	}
+	out, any := make(Dates, yearSlots), false
+	for s, rows := range years {
+		if !judged[s] {
+			continue
+		}
+		mean, n := 0.0, 0.0
+		for _, t := range rows {
+			if v := near[t]; v == v {
+				mean, n = mean+v, n+1
+			}
+		}
+		if n >= 2 {
+			shared, all := sharedVariance(near, years, s)
+			out[s], any = mean/n*shared/math.Max(shared+(all-shared)/n, 1e-12), true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+// repeats tells whether years agree around a date beyond what the variance of a window's
+// mean explains.
+func repeats(wide []float64, rows []int, spread float64) bool {
+	product, sum, pairs, n := 0.0, 0.0, 0.0, 0.0
+	for i, t := range rows {
+		if wide[t] != wide[t] {
+			continue
+		}
+		sum, n = sum+wide[t], n+1
+		for _, u := range rows[:i] {
+			if v := wide[t] * wide[u]; v == v {
+				product, pairs = product+v, pairs+1
+			}
+		}
+	}
+	return pairs > 0 && product/pairs > repeatBeyond*spread && math.Abs(sum/n) > repeatLeast
+}
+
+// sharedVariance is what different years have in common around a date, and what each has.
+func sharedVariance(near []float64, years [][]int, slot int) (shared, all float64) {
+	pairs, n := 0.0, 0.0
+	for d := -repeatWindow; d <= repeatWindow; d++ {
+		rows := years[(slot+d+yearSlots)%yearSlots]
+		for i, t := range rows {
+			if near[t] != near[t] {
+				continue
+			}
+			all, n = all+near[t]*near[t], n+1
+			for _, u := range rows[:i] {
+				if v := near[t] * near[u]; v == v {
+					shared, pairs = shared+v, pairs+1
+				}
+			}
+		}
+	}
+	if pairs == 0 {
+		return 0, 1
+	}
+	shared = math.Max(shared/pairs, 0)
+	return shared, math.Max(all/n, shared)
+}
+
+// movingMean is the mean of so many days around each, NaN where fewer than half are known.
+func movingMean(r []float64, days int) []float64 {
+	out := make([]float64, len(r))
+	sum, n, half := 0.0, 0, days/2
+	for t := -half; t < len(r); t++ {
+		if in := t + half; in < len(r) && r[in] == r[in] {
+			sum, n = sum+r[in], n+1
+		}
+		if old := t - half - 1; old >= 0 && r[old] == r[old] {
+			sum, n = sum-r[old], n-1
+		}
+		if t < 0 {
+			continue
+		}
+		out[t] = math.NaN()
+		if 2*n > days {
+			out[t] = sum / float64(n)
+		}
+	}
+	return out
+}
+
+// robustVariance is that of the middle of some values around zero.
+func robustVariance(of []float64) float64 {
+	a := make([]float64, 0, len(of))
+	for _, v := range of {
+		if v == v {
+			a = append(a, math.Abs(v))
+		}
+	}
+	if len(a) == 0 {
+		return math.Inf(1)
+	}
+	slices.Sort(a)
+	s := a[len(a)/2] / 0.6745
+	return math.Max(s*s, 1e-6)
+}
