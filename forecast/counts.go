@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/stockwright/stockwright/forecast/count"
 )
@@ -76,6 +77,7 @@ func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []
 			}
 		}
 	}
+	y = withoutFirst(y)
 	o := count.Options{Prior: ratesOf(h.series.Season, h.scale)}
 	if h.seen < newItem && start > 0 {
 		o.Start, o.Strong = start, newWorth
@@ -84,6 +86,26 @@ func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []
 		o.ZeroRun = math.Inf(1)
 	}
 	return count.Smooth(y, factor, o), y, factor
+}
+
+// withoutFirst halves the first sale of a slow history that begins with it: it begins
+// there because of it, and half a sale is what may yet come of an item.
+func withoutFirst(y []float64) []float64 {
+	empty, n := 0, 0
+	for _, v := range y {
+		if v == v {
+			n++
+			if v == 0 {
+				empty++
+			}
+		}
+	}
+	if len(y) == 0 || !(y[0] > 0) || 2*empty < n {
+		return y
+	}
+	out := slices.Clone(y)
+	out[0] /= 2
+	return out
 }
 
 // ratesOf is the prior of the smoothing rates of a series of so many units a period: days
@@ -98,7 +120,7 @@ func ratesOf(season int, level float64) []float64 {
 }
 
 // slowLevel is the demand per day below which a level is followed more slowly.
-const slowLevel = 0.3
+const slowLevel = 0.1
 
 // warmUp is how many periods of the history make no in-sample forecast.
 func warmUp(n int) int { return min(60, n/3) }

@@ -39,7 +39,7 @@ func (h *history) ownYear(f []float64, first int32) {
 			r[t] = math.Log((near + usual/ownYearLeast/2) / (usual + usual/ownYearLeast/2))
 		}
 	}
-	own := calendar.Repeated(r, first, 1)
+	own := calendar.Repeated(r, first, 1, true)
 	if own == nil {
 		return
 	}

@@ -50,27 +50,19 @@ func (d Dates) plus(other Dates) Dates {
 	return out
 }
 
-// less takes dates that are part of d out of it.
-func (d Dates) less(part Dates) Dates {
-	if part == nil || d == nil {
-		return d
-	}
-	out := make(Dates, yearSlots)
-	for s := range out {
-		out[s] = d[s] - part[s]
-	}
-	return out
-}
-
 // Repeated finds what r, left over of each day from first on (log scale, NaN unknown),
 // has in common on the same dates of different years. Days are smoothed over so many
-// (odd) days first. Nil where nothing is.
-func Repeated(r []float64, first int32, smooth int) Dates {
+// (odd) days first. wild: single series have spikes that no year explains, of which two
+// fall on the same date by chance; they count as noise. Nil where nothing is.
+func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 	if len(r) < yearSlots+2*repeatWindow {
 		return nil
 	}
 	near, wide := movingMean(r, smooth), movingMean(r, 2*repeatWindow+1)
 	spread := robustVariance(wide)
+	if wild {
+		spread = math.Max(spread, meanSquare(wide))
+	}
 	years := make([][]int, yearSlots) // rows of each date
 	for t := range r {
 		s := slotOf(first + int32(t))
@@ -124,28 +116,33 @@ func repeats(wide []float64, rows []int, spread float64) bool {
 	return pairs > 0 && product/pairs > repeatBeyond*spread && math.Abs(sum/n) > repeatLeast
 }
 
-// sharedVariance is what different years have in common around a date, and what each has.
+// sharedVariance is what different years have in common around a date, and what each
+// has; every date counts once, however many years know it.
 func sharedVariance(near []float64, years [][]int, slot int) (shared, all float64) {
-	pairs, n := 0.0, 0.0
+	dates := 0.0
 	for d := -repeatWindow; d <= repeatWindow; d++ {
 		rows := years[(slot+d+yearSlots)%yearSlots]
+		product, square, pairs, n := 0.0, 0.0, 0.0, 0.0
 		for i, t := range rows {
 			if near[t] != near[t] {
 				continue
 			}
-			all, n = all+near[t]*near[t], n+1
+			square, n = square+near[t]*near[t], n+1
 			for _, u := range rows[:i] {
 				if v := near[t] * near[u]; v == v {
-					shared, pairs = shared+v, pairs+1
+					product, pairs = product+v, pairs+1
 				}
 			}
 		}
+		if pairs > 0 {
+			shared, all, dates = shared+product/pairs, all+square/n, dates+1
+		}
 	}
-	if pairs == 0 {
+	if dates == 0 {
 		return 0, 1
 	}
-	shared = math.Max(shared/pairs, 0)
-	return shared, math.Max(all/n, shared)
+	shared = math.Max(shared/dates, 0)
+	return shared, math.Max(all/dates, shared)
 }
 
 // movingMean is the mean of so many days around each, NaN where fewer than half are known.
@@ -168,6 +165,16 @@ func movingMean(r []float64, days int) []float64 {
 		}
 	}
 	return out
+}
+
+func meanSquare(of []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, v := range of {
+		if v == v {
+			sum, n = sum+v*v, n+1
+		}
+	}
+	return sum / math.Max(n, 1)
 }
 
 // robustVariance is that of the middle of some values around zero.

@@ -78,25 +78,22 @@ func (e *Effects) learnYear(k *Columns, target []float64, offset int, again func
 		again()
 		again()
 	}
-	known := e.Dates
+	known, all := e.Dates, slices.Clone(target)
 	for range repeatRounds {
-		r := e.left(k, target, offset)
+		r := e.left(k, all, offset)
 		smooth := 1
 		if roughNoise(r) > steadyDays {
 			smooth = repeatWindow
 		}
-		found := e.Dates.less(known)
-		for t := range r {
-			r[t] += found.At(k.First + int32(offset+t))
+		found := Repeated(r, k.First+int32(offset), smooth, false)
+		if found == nil {
+			break
 		}
-		now := Repeated(r, k.First+int32(offset), smooth)
-		if now == nil && found == nil {
-			return
-		}
-		e.Dates = known.plus(now)
-		for t := range target {
-			day := k.First + int32(offset+t)
-			target[t] += found.At(day) - now.At(day)
+		e.Dates = known.plus(found)
+		for t, v := range all { // what belongs to dates tells nothing of waves and weekdays
+			if target[t] = v; found.At(k.First+int32(offset+t)) != 0 {
+				target[t] = math.NaN()
+			}
 		}
 		again()
 	}

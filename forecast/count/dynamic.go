@@ -58,9 +58,10 @@ func Smooth(y, factor []float64, o Options) Fit {
 		f.OnSale[i] = true
 	}
 	start, _ := o.startLevel(y, factor, f.OnSale)
+	rate := runRate(y)
 	for range 2 {
 		f.Size = oneStepSize(y, factor, f.OnSale, start)
-		markZeroRuns(y, factor, f.OnSale, start, f.Size, o.ZeroRun)
+		markZeroRuns(y, factor, f.OnSale, start, f.Size, o.ZeroRun, rate)
 	}
 	start, worth := o.startLevel(y, factor, f.OnSale)
 	f.Size = oneStepSize(y, factor, f.OnSale, start)
@@ -142,12 +143,30 @@ func sizeOf(over, base float64) float64 {
 	return min(max(base/over, 0.02), 1e6)
 }
 
+// The level before a zero-run is followed at fastRun, more slowly below slowRun units a period.
+const (
+	fastRun = 0.05
+	slowRun = 0.3
+)
+
+// runRate is the rate at which the level before a zero-run is followed.
+func runRate(y []float64) float64 {
+	sum, n := 0.0, 0.0
+	for _, v := range y {
+		if v == v {
+			sum, n = sum+v, n+1
+		}
+	}
+	return fastRun * math.Sqrt(math.Min(math.Max(sum/math.Max(n, 1)/slowRun, 1e-4), 1))
+}
+
 // markZeroRuns clears on[t] throughout every zero-run that the level before it cannot
-// explain, and sets it elsewhere. A run that lasts to the end is held against what is
-// known of that level.
-func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
-	level, frozen, logp := start, start, 0.0
+// explain, and sets it elsewhere. The level is known from the periods its rate remembers,
+// that of a run which lasts to the end from all of them.
+func markZeroRuns(y, factor []float64, on []bool, start, r, limit, rate float64) {
+	level, frozen := start, start
 	first, began, seen, before := -1, 0, 0, 0
+	var run silence
 	for t, v := range y {
 		on[t] = true
 		if v != v {
@@ -155,29 +174,30 @@ func markZeroRuns(y, factor []float64, on []bool, start, r, limit float64) {
 		}
 		f := at(factor, t)
 		if v != 0 {
-			if first >= 0 && logp > limit {
+			if first >= 0 && run.logp() > limit {
 				level = frozen
 			}
 			first = -1
 			seen++
-			level += 0.05 * (v/f - level)
+			level += rate * (v/f - level)
 			continue
 		}
 		if first < 0 {
-			first, frozen, logp = t, level, 0
+			first, frozen = t, level
 			began, before = t, seen
+			run = silenceAfter(frozen, r, min(before, int(2/rate)))
 		}
 		seen++
-		logp += r * math.Log1p(frozen*f/r)
-		level -= 0.05 * level
-		if logp > limit {
+		run.add(r * math.Log1p(frozen*f/r))
+		level -= rate * level
+		if run.logp() > limit {
 			for ; first <= t; first++ {
 				on[first] = false
 			}
 		}
 	}
 	last := silenceAfter(frozen, r, before)
-	if last.add(logp); first >= 0 && last.logp() <= limit {
+	if last.add(run.expected); first >= 0 && last.logp() <= limit {
 		for t := began; t < len(y); t++ {
 			on[t] = true
 		}

@@ -1,0 +1,130 @@
+package calendar
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func dayOf(text string) int32 {
+	d, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		panic(err)
+	}
+	return int32(d.Unix() / 86400)
+}
+
+// noisy is a history of days whose mean is a function of the day, with log noise.
+func noisy(rng *rand.Rand, first int32, n int, sd float64, mean func(day int32) float64) []float64 {
+	y := make([]float64, n)
+	for t := range y {
+		y[t] = mean(first+int32(t)) * math.Exp(sd*rng.NormFloat64())
+	}
+	return y
+}
+
+func learnt(y []float64, first int32) (*Columns, Effects, []float64) {
+	k := NewColumns(Options{Weekday: true, DayOfMonth: true, Yearly: 4}, first, len(y)+120, len(y))
+	e := Learn(k, y, 0, nil, 1)
+	return k, e, e.Factors(k, 0, len(y)+120, len(y))
+}
+
+func mean(x []float64) float64 {
+	s := 0.0
+	for _, v := range x {
+		s += v
+	}
+	return s / float64(len(x))
+}
+
+// A level that changed once is found where and as large as it is, and promises nothing
+// back; a steady history has none.
+func TestLastingChangesOfLevelAreNoSeason(t *testing.T) {
+	rapid.Check(t, func(d *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(d, "seed"), 1))
+		n := rapid.IntRange(600, 900).Draw(d, "days")
+		ago := rapid.IntRange(30, 200).Draw(d, "ago")
+		by := rapid.SampledFrom([]float64{0.4, 0.5, 0.75, 1.4, 2, 3}).Draw(d, "times")
+		swing := rapid.SampledFrom([]float64{0, 0, 0.3}).Draw(d, "swing")
+		first := dayOf("2024-01-01")
+		at := first + int32(n-ago)
+		season := func(day int32) float64 { return 1 + swing*math.Cos(2*math.Pi*float64(day)/yearLength) }
+		_, e, f := learnt(noisy(rng, first, n, 0.05, func(day int32) float64 {
+			if day < at {
+				return 100 * season(day)
+			}
+			return 100 * by * season(day)
+		}), first)
+		require.Len(d, e.Shifts, 1)
+		require.InDelta(d, at, e.Shifts[0].Day, 3)
+		require.InDelta(d, math.Log(by), e.Shifts[0].By, 0.1)
+		truth := make([]float64, len(f))
+		for t := range truth {
+			truth[t] = season(first + int32(t))
+		}
+		now, ahead := n-28, n+56
+		got, want := mean(f[n:ahead])/mean(f[now:n]), mean(truth[n:ahead])/mean(truth[now:n])
+		require.InDelta(d, want, got, 0.06*want, "what comes over what is")
+	})
+	rng := rand.New(rand.NewPCG(3, 3))
+	_, e, _ := learnt(noisy(rng, dayOf("2024-01-01"), 700, 0.1, func(int32) float64 { return 100 }), dayOf("2024-01-01"))
+	require.Empty(t, e.Shifts)
+	require.Empty(t, e.Dates)
+}
+
+// One December of two months that is undone is a bump of the year, no change for good.
+func TestABumpIsNoChangeOfLevel(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 3))
+	first := dayOf("2024-01-01")
+	_, e, _ := learnt(noisy(rng, first, 672, 0.05, func(day int32) float64 {
+		if day >= dayOf("2024-11-15") && day < dayOf("2025-01-05") {
+			return 200
+		}
+		return 100
+	}), first)
+	require.Empty(t, e.Shifts)
+}
+
+// What two years and more did on the same dates comes again on them, day by day where days are
+// known well; what one year did does not.
+func TestPeaksOfDatesComeAgain(t *testing.T) {
+	rapid.Check(t, func(d *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(d, "seed"), 2))
+		years := rapid.IntRange(2, 4).Draw(d, "years")
+		from := rapid.IntRange(1, 60).Draw(d, "starts in days")
+		length := rapid.IntRange(5, 25).Draw(d, "length")
+		times := rapid.SampledFrom([]float64{2, 4, 8}).Draw(d, "times")
+		once := rapid.Bool().Draw(d, "in the last year alone")
+		end := dayOf("2025-11-03")
+		first := end - int32(365*years+60)
+		peak := func(day int32) bool { return (slotOf(day)-slotOf(end)-from+2*yearSlots)%yearSlots < length }
+		n := int(end - first)
+		_, e, f := learnt(noisy(rng, first, n, 0.04, func(day int32) float64 {
+			if peak(day) && (!once || day > end-365) {
+				return 100 * times
+			}
+			return 100
+		}), first)
+		high := mean(f[n+from+1:n+from+length-1]) / mean(f[n-28:n])
+		if once {
+			require.Less(d, high, 1+0.5*times, "one year is no year")
+			return
+		}
+		require.NotNil(d, e.Dates)
+		require.InDelta(d, times, high, 0.15*times)
+	})
+}
+
+func TestDatesAdd(t *testing.T) {
+	a, b := make(Dates, yearSlots), make(Dates, yearSlots)
+	a[0], b[0], b[365] = 1, 2, 3
+	require.Equal(t, 3.0, a.plus(b).At(dayOf("2025-01-01")))
+	require.Equal(t, 3.0, Dates(nil).plus(b).At(dayOf("2024-12-31")))
+	require.Nil(t, Dates(nil).plus(nil))
+	require.Equal(t, 1.0, a.plus(nil).At(dayOf("2027-01-01")))
+	require.Zero(t, Dates(nil).At(0))
+}
