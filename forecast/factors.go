@@ -128,6 +128,7 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	if g != nil && f == g.Factors && !h.series.Laid {
 		h.ownSeason(all, first, 7)
 		if r.Calendar.Yearly > 0 {
+			h.ownWaves(all, first)
 			h.ownYear(all, first)
 		}
 	}

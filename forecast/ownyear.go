@@ -48,6 +48,29 @@ func (h *history) ownYear(f []float64, first int32) {
 	}
 }
 
+// ownWaves multiplies the factors f, whose first belongs to the day first, by the season
+// that the series itself repeats in every year beyond that of its group. Their mean over
+// the history stays.
+func (h *history) ownWaves(f []float64, first int32) {
+	own := calendar.OwnWaves(h.raw, f, first)
+	if own == nil {
+		return
+	}
+	before, after := 0.0, 0.0
+	for t := range f {
+		if t < len(h.raw) {
+			before += f[t]
+		}
+		f[t] *= math.Exp(own.At(first + int32(t)))
+		if t < len(h.raw) {
+			after += f[t]
+		}
+	}
+	for t := range f {
+		f[t] *= before / after
+	}
+}
+
 // runningSum are the sums of a history up to each period, and how many were known.
 type runningSum struct{ sum, known []float64 }
 

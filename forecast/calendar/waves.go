@@ -1,0 +1,260 @@
+package calendar
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// A series of small counts shows its own year in no single week, and plainly in two
+// years of them. Its blocks of days are fitted by a log-linear Poisson regression (level,
+// drift, and waves of each year apart). What the years share is its own season; what they
+// do not is noise or a change of level. How wide seasons are (τ) and how far a year
+// departs from the last (δ) are mixed by how likely they make the waves found, so that
+// a series without a season keeps none and a strong one is hardly shrunk.
+const (
+	waveHarmonics = 3
+	waveCoef      = 2 * waveHarmonics
+	waveBlock     = 14 // days of a block
+	waveYear      = 26 // blocks of a year
+	waveShort     = 2  // blocks that the oldest year may lack
+	waveMost      = 4  // years looked at
+	waveLeast     = 12 // units sold in the years looked at, below which nothing is told
+	waveRounds    = 12
+)
+
+// Spreads of the fit, log scale: of the drift a year, of a year's level beside the
+// drift, and of a year's first wave (wide, so that the data speak).
+const (
+	waveDrift = 0.3
+	waveLevel = 0.3
+	waveWide  = 2.0
+)
+
+// waveSpreads are the widths of seasons that are mixed, with their prior weights;
+// waveDepart those of departures of single years.
+var (
+	waveSpreads = [...]float64{0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6}
+	waveWeights = [...]float64{0.5, 0.12, 0.12, 0.1, 0.08, 0.05, 0.03}
+	waveDepart  = [...]float64{0.03, 0.1, 0.3, 1}
+)
+
+// Waves are sine and cosine of the first harmonics of the year, log scale; nil for none.
+type Waves []float64
+
+// At is that of a day.
+func (w Waves) At(day int32) float64 {
+	if w == nil {
+		return 0
+	}
+	sum := 0.0
+	for h := range waveHarmonics {
+		sin, cos := math.Sincos(2 * math.Pi * float64(h+1) * float64(day) / 365.25)
+		sum += w[2*h]*sin + w[2*h+1]*cos
+	}
+	return sum
+}
+
+// OwnWaves finds what a series of counts y repeats in every year beyond the factors f
+// of its group; y[0] is the day first, NaN is unknown. Nil below two years.
+func OwnWaves(y, f []float64, first int32) Waves {
+	blocks, years := waveBlocks(y, f, first)
+	if years < 2 {
+		return nil
+	}
+	fit := newWaveFit(blocks, years)
+	found, covariance, ok := fit.run()
+	if !ok {
+		return nil
+	}
+	return shareWaves(found, covariance, years)
+}
+
+// waveSum is a block of days: units sold and expected at the usual level, the middle of
+// it in days, and its year, 0 the latest.
+type waveSum struct {
+	sold, expected, day float64
+	year                int
+}
+
+func waveBlocks(y, f []float64, first int32) (out []waveSum, years int) {
+	n := len(y) / waveBlock
+	years = min((n+waveShort)/waveYear, waveMost)
+	total := 0.0
+	for b := range min(n, years*waveYear) {
+		to := len(y) - b*waveBlock
+		w := waveSum{day: float64(first) + float64(to) - waveBlock/2, year: b / waveYear}
+		for t := to - waveBlock; t < to; t++ {
+			if v := y[t]; v == v && f[t] > 0 {
+				w.sold, w.expected = w.sold+v, w.expected+f[t]
+			}
+		}
+		if w.expected > 0 {
+			out, total = append(out, w), total+w.sold
+		}
+	}
+	if total < waveLeast || len(out) < years*(waveYear-2*waveShort) {
+		return nil, 0
+	}
+	return out, years
+}
+
+// waveFit is the regression of blocks under way.
+type waveFit struct {
+	blocks []waveSum
+	years  int
+	rows   [][]float64
+	pull   []float64 // precision of each coefficient's prior, all but the level's around zero
+	coef   []float64
+}
+
+func newWaveFit(blocks []waveSum, years int) *waveFit {
+	p := 1 + years + waveCoef*years // level, drift, levels of the years before the latest, waves
+	f := &waveFit{blocks: blocks, years: years, pull: make([]float64, p), coef: make([]float64, p)}
+	f.pull[0], f.pull[1] = 1e-6, 1/(waveDrift*waveDrift)
+	sold, expected := 0.0, 0.0
+	for _, b := range blocks {
+		row := make([]float64, p)
+		row[0], row[1] = 1, (b.day-blocks[0].day)/365.25
+		if b.year > 0 {
+			row[1+b.year] = 1
+		}
+		for h := range waveHarmonics {
+			at := 1 + years + waveCoef*b.year + 2*h
+			row[at], row[at+1] = math.Sincos(2 * math.Pi * float64(h+1) * b.day / 365.25)
+		}
+		f.rows = append(f.rows, row)
+		sold, expected = sold+b.sold, expected+b.expected
+	}
+	for y := 1; y < years; y++ {
+		f.pull[1+y] = 1 / (waveLevel * waveLevel)
+	}
+	for j := range waveCoef * years {
+		h := float64(j%waveCoef/2 + 1)
+		f.pull[1+years+j] = h * h / (waveWide * waveWide)
+	}
+	f.coef[0] = math.Log(sold / expected)
+	return f
+}
+
+// run iterates weighted least squares and returns the waves of all years with their
+// covariance; false where they cannot be told.
+func (f *waveFit) run() (found []float64, covariance *mat.SymDense, ok bool) {
+	p, spread := len(f.coef), 1.0
+	var factor mat.Cholesky
+	for range waveRounds {
+		information, score := mat.NewSymDense(p, nil), mat.NewVecDense(p, nil)
+		pearson := 0.0
+		for i, row := range f.rows {
+			eta := 0.0
+			for j, x := range row {
+				eta += x * f.coef[j]
+			}
+			eta = math.Max(-8, math.Min(8, eta))
+			mu := f.blocks[i].expected * math.Exp(eta)
+			left := f.blocks[i].sold - mu
+			pearson += left * left / mu
+			for j, x := range row {
+				if x == 0 {
+					continue
+				}
+				score.SetVec(j, score.AtVec(j)+x*(left+mu*eta)/spread)
+				for k := 0; k <= j; k++ {
+					if row[k] != 0 {
+						information.SetSym(j, k, information.At(j, k)+mu*x*row[k]/spread)
+					}
+				}
+			}
+		}
+		for j, w := range f.pull {
+			information.SetSym(j, j, information.At(j, j)+w)
+		}
+		if !factor.Factorize(information) {
+			return nil, nil, false
+		}
+		var next mat.VecDense
+		if err := factor.SolveVecTo(&next, score); err != nil {
+			return nil, nil, false
+		}
+		copy(f.coef, next.RawVector().Data)
+		spread = math.Max(1, pearson/math.Max(float64(len(f.rows)-p), 1))
+	}
+	var inverse mat.SymDense
+	if err := factor.InverseTo(&inverse); err != nil {
+		return nil, nil, false
+	}
+	at, size := 1+f.years, waveCoef*f.years
+	covariance = mat.NewSymDense(size, nil)
+	for i := range size {
+		for j := range i + 1 {
+			covariance.SetSym(i, j, inverse.At(at+i, at+j))
+		}
+	}
+	return f.coef[at:], covariance, true
+}
+
+// shareWaves is the mean of what the years share, over the widths of seasons and
+// departures by their weight. Higher waves are narrower.
+func shareWaves(found []float64, covariance *mat.SymDense, years int) Waves {
+	size := len(found)
+	b := mat.NewVecDense(size, found)
+	narrow := func(i int) float64 { h := float64(i%waveCoef/2 + 1); return 1 / (h * h) }
+	type answer struct {
+		log  float64
+		mean Waves
+		wide bool
+	}
+	var all []answer
+	best := math.Inf(-1)
+	for s, wide := range waveSpreads {
+		for _, depart := range waveDepart {
+			sum := mat.NewSymDense(size, nil)
+			for i := range size {
+				for j := range i + 1 {
+					v := covariance.At(i, j)
+					if i%waveCoef == j%waveCoef {
+						v += wide * wide * narrow(i)
+					}
+					if i == j {
+						v += depart * depart * narrow(i)
+					}
+					sum.SetSym(i, j, v)
+				}
+			}
+			var factor mat.Cholesky
+			if !factor.Factorize(sum) {
+				continue
+			}
+			var weighted mat.VecDense
+			if err := factor.SolveVecTo(&weighted, b); err != nil {
+				continue
+			}
+			a := answer{log: math.Log(waveWeights[s]) - 0.5*(factor.LogDet()+mat.Dot(b, &weighted)), mean: make(Waves, waveCoef), wide: wide > 0}
+			for i := range size {
+				a.mean[i%waveCoef] += wide * wide * narrow(i) * weighted.AtVec(i)
+			}
+			all, best = append(all, a), math.Max(best, a.log)
+		}
+	}
+	out, total, some := make(Waves, waveCoef), 0.0, 0.0
+	for _, a := range all {
+		w := math.Exp(a.log - best)
+		total += w
+		if a.wide {
+			some += w
+		}
+		for j, v := range a.mean {
+			out[j] += w * v
+		}
+	}
+	if !(some > waveDoubt*total) {
+		return nil
+	}
+	for j := range out {
+		out[j] /= total
+	}
+	return out
+}
+
+// waveDoubt is the probability of a season below which none is taken.
+const waveDoubt = 0.2

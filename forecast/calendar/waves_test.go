@@ -1,0 +1,82 @@
+package calendar
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// drawn are Poisson counts of a rate by day.
+func drawn(seed uint64, days int, rate func(t int) float64) (y, f []float64) {
+	source := rand.NewPCG(seed, 1)
+	y, f = make([]float64, days), make([]float64, days)
+	for t := range y {
+		y[t], f[t] = distuv.Poisson{Lambda: rate(t), Src: source}.Rand(), 1
+	}
+	return y, f
+}
+
+// off is the root mean square error of the logarithm of the factor over a year, after
+// means are taken out.
+func off(w Waves, first int32, truth func(t int) float64) float64 {
+	d, mean := make([]float64, 365), 0.0
+	for t := range d {
+		d[t] = w.At(first+int32(t)) - truth(t)
+		mean += d[t] / 365
+	}
+	sum := 0.0
+	for _, v := range d {
+		sum += (v - mean) * (v - mean) / 365
+	}
+	return math.Sqrt(sum)
+}
+
+func TestOwnWaves(t *testing.T) {
+	wave := func(size float64) func(int) float64 {
+		return func(t int) float64 { return size * math.Sin(2*math.Pi*float64(t)/365.25) }
+	}
+	none := func(int) float64 { return 0 }
+	for name, c := range map[string]struct {
+		days  int
+		level float64
+		truth func(int) float64 // the season, log scale
+		also  func(int) float64 // what is no season
+		most  float64           // mean error over the seeds
+	}{
+		"a strong season of slow counts":        {728, 0.4, wave(1.2), none, 0.22},
+		"a strong season, two a day":            {728, 2, wave(0.8), none, 0.11},
+		"a mild season, two a day, three years": {1095, 2, wave(0.3), none, 0.09},
+		"no season, two a day":                  {728, 2, none, none, 0.02},
+		"no season, slow":                       {728, 0.1, none, none, 0.05},
+		"no season, three years":                {1095, 0.7, none, none, 0.02},
+		"growth of half a year":                 {728, 2, none, func(t int) float64 { return 0.5 * float64(t) / 365 }, 0.05},
+		"halved in the second spring":           {728, 3, none, func(t int) float64 { return -math.Ln2 * step(t > 500) }, 0.1},
+		"doubled two months ago":                {728, 3, none, func(t int) float64 { return math.Ln2 * step(t > 670) }, 0.1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sum := 0.0
+			const seeds = 20
+			for seed := range uint64(seeds) {
+				y, f := drawn(seed+100, c.days, func(t int) float64 { return c.level * math.Exp(c.truth(t)+c.also(t)) })
+				sum += off(OwnWaves(y, f, 20000), 20000, c.truth) / seeds
+			}
+			t.Logf("%.3f", sum)
+			require.Less(t, sum, c.most)
+		})
+	}
+}
+
+func step(on bool) float64 {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+func TestOwnWavesNeedTwoYears(t *testing.T) {
+	y, f := drawn(1, 600, func(int) float64 { return 2 })
+	require.Nil(t, OwnWaves(y, f, 20000))
+}
