@@ -51,7 +51,7 @@ func commands() []Command {
 	return []Command{
 		&OpenBalances{}, &ImportOrders{}, &DefineSlots{}, &DefineItems{},
 		&ApprovePurchases{}, &ApproveTransfers{}, &ApprovePutaways{}, &ApproveMoves{},
-		&BeginSending{}, &RecordSent{}, &NoteUnknownHandOff{}, &Acknowledge{}, &CancelOrder{}, &ReleaseHold{},
+		&BeginSending{}, &RecordSent{}, &NoteUnknownHandOff{}, &NoteHandOver{}, &RecoverOrder{}, &Acknowledge{}, &CancelOrder{}, &ReleaseHold{},
 		&Receive{}, &CloseReceipt{}, &ShipTransfer{},
 		&PutAway{}, &Move{}, &Sell{}, &Adjust{}, &Count{},
 		&Reserve{}, &PostReservation{}, &VoidReservation{}, &Reverse{},

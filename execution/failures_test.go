@@ -195,11 +195,13 @@ func testCrashWhileSending(t *testing.T, store func(testing.TB) Store) {
 	f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L2", "T", 50)}})
 	next, err := f.Orders(f.ctx, OrderFilter{State: OrderApproved})
 	require.NoError(t, err)
-	_, lines, err := f.Order(f.ctx, next.Rows[0].ID)
-	require.NoError(t, err)
-	written, err := orderFiles(next.Rows[0], lines)
-	require.NoError(t, err)
 	f.must(&BeginSending{Head: f.head(), Order: next.Rows[0].ID})
+	begun, lines, err := f.Order(f.ctx, next.Rows[0].ID)
+	require.NoError(t, err)
+	ledger, err := f.identity(f.ctx)
+	require.NoError(t, err)
+	written, err := orderFiles(ledger, begun, lines)
+	require.NoError(t, err)
 	for _, file := range written {
 		require.NoError(t, wholefile.WriteBytes(filepath.Join(outbox, file.name), wholefile.Shared, file.body))
 	}

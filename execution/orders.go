@@ -35,7 +35,7 @@ func (c *BeginSending) apply(t *turn) (any, error) {
 		}
 		return nil, refused("not_approved", fmt.Sprintf("order %s is %s", o.ID, o.State), hint)
 	}
-	o.State = OrderSending
+	o.State, o.Entry = OrderSending, t.entry
 	return t.putOrder(o), nil
 }
 

@@ -54,7 +54,23 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 	if err != nil || len(lines) == 0 {
 		return err
 	}
-	files, err := orderFiles(o, lines)
+	id, err := s.identity(ctx)
+	if err != nil {
+		return err
+	}
+	if o.State == OrderApproved {
+		begun, err := s.Do(ctx, &BeginSending{Head: Head{Key: key + ":sending:" + o.ID}, Order: o.ID})
+		if err == nil {
+			err = begun.Into(&o)
+		}
+		if err != nil {
+			return err
+		}
+		if err := writeFiles(folder, id, o, lines); err != nil {
+			return err
+		}
+	}
+	files, err := orderFiles(id, o, lines)
 	if err != nil {
 		return err
 	}
@@ -62,16 +78,6 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 		out.Unknown = append(out.Unknown, o)
 		_, err := s.Do(ctx, &NoteUnknownHandOff{Head: Head{Key: "unknown:" + o.ID + ":" + strconv.FormatInt(o.Version, 10)}, Order: o.ID})
 		return err
-	}
-	if o.State == OrderApproved {
-		if _, err := s.Do(ctx, &BeginSending{Head: Head{Key: key + ":sending:" + o.ID}, Order: o.ID}); err != nil {
-			return err
-		}
-		for _, f := range files {
-			if err := wholefile.WriteBytes(filepath.Join(folder, f.name), wholefile.Shared, f.body); err != nil {
-				return err
-			}
-		}
 	}
 	last := files[len(files)-1]
 	sum := sha256.Sum256(last.body)
@@ -85,6 +91,20 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 		return err
 	}
 	out.Sent = append(out.Sent, sent)
+	return nil
+}
+
+// writeFiles puts the files of an order into the outbox.
+func writeFiles(folder, ledger string, o Order, lines []Line) error {
+	files, err := orderFiles(ledger, o, lines)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := wholefile.WriteBytes(filepath.Join(folder, f.name), wholefile.Shared, f.body); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -118,6 +138,7 @@ type OrderFile struct {
 	Location  string     `json:"location"`
 	OrderedOn string     `json:"ordered_on"`
 	Lines     []OrderRow `json:"lines"`
+	Ledger    string     `json:"ledger,omitempty"` // Mark of the entry that began the hand-off
 }
 
 // OrderRow is one line of an order file.
@@ -156,8 +177,11 @@ func (u *OrderUnit) cells() []string {
 }
 
 // orderFiles makes the hand-off of an order; the same lines give the same bytes.
-func orderFiles(o Order, lines []Line) ([]outFile, error) {
+func orderFiles(ledger string, o Order, lines []Line) ([]outFile, error) {
 	doc := OrderFile{Order: o.ID, Supplier: o.Supplier, Location: o.Location, OrderedOn: o.MadeOn.String()}
+	if o.Entry > 0 {
+		doc.Ledger = Mark{Ledger: ledger, Entry: o.Entry}.String()
+	}
 	var sheet bytes.Buffer
 	w := csv.NewWriter(&sheet)
 	rows := [][]string{{"order", "line", "supplier", "location", "sku", "quantity", "unit_cost", "due_on",

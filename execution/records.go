@@ -32,6 +32,7 @@ type Order struct {
 	PartnerRef string     `json:"partner_ref,omitempty"` // the partner's own number
 	MadeOn     core.Day   `json:"ordered_on"`
 	Lines      int        `json:"lines"`
+	Entry      int64      `json:"entry,omitempty"` // of the journal, that began its hand-off
 	Version    int64      `json:"version"`
 }
 

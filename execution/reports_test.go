@@ -154,7 +154,7 @@ func testReplay(t *testing.T, store func(testing.TB) Store) {
 func TestReplay(t *testing.T) { bothStores(t, testReplay) }
 
 func TestOrderWorkbookOpens(t *testing.T) {
-	files, err := orderFiles(Order{ID: "PO/1", Supplier: "ACME"}, []Line{{ID: "L1", SKU: "S1", Quantity: 7, UnitCost: 12500},
+	files, err := orderFiles("", Order{ID: "PO/1", Supplier: "ACME"}, []Line{{ID: "L1", SKU: "S1", Quantity: 7, UnitCost: 12500},
 		{ID: "L2", SKU: "S2", Quantity: 48, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12},
 		{ID: "L3", SKU: "S3", Quantity: 50, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12}})
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ type SQLite struct {
 	read  *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+	dsn   string
 }
 
 // OpenSQLite opens or makes the ledger file.
@@ -30,7 +31,7 @@ func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	s := &SQLite{write: write, stmts: map[string]*sql.Stmt{}}
+	s := &SQLite{write: write, stmts: map[string]*sql.Stmt{}, dsn: dsn}
 	if err := s.prepare(ctx, dsn); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("open the ledger %s: %w", path, err)
@@ -58,6 +59,18 @@ func (s *SQLite) prepare(ctx context.Context, dsn string) error {
 	s.read = read
 	read.SetMaxOpenConns(max(2, runtime.NumCPU()))
 	s.conn, err = s.write.Conn(ctx)
+	return err
+}
+
+// Backup writes a copy as of one moment to a new file.
+func (s *SQLite) Backup(ctx context.Context, path string) error {
+	// VACUUM INTO is refused on a connection that may only query.
+	db, err := sql.Open("sqlite", s.dsn)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", path)
 	return err
 }
 

@@ -22,6 +22,7 @@ type state struct {
 	tasks        *table[Task]
 	sales        *table[CustomerOrder]
 	counts       *table[CountRecord]
+	handOvers    *table[HandOver]
 	tables       map[string]anyTable
 }
 
@@ -39,9 +40,10 @@ func newState() *state {
 		tasks:        newTable("task", taskGroups),
 		sales:        newTable("sale", saleGroups),
 		counts:       newTable[CountRecord]("count", nil),
+		handOvers:    newTable[HandOver]("hand_over", nil),
 	}
 	s.tables = map[string]anyTable{}
-	for _, t := range []anyTable{s.orders, s.lines, s.slots, s.items, s.reservations, s.alerts, s.tasks, s.sales, s.counts} {
+	for _, t := range []anyTable{s.orders, s.lines, s.slots, s.items, s.reservations, s.alerts, s.tasks, s.sales, s.counts, s.handOvers} {
 		s.tables[t.name()] = t
 	}
 	return s

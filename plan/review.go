@@ -41,6 +41,8 @@ type Review struct {
 	// Insist keeps a quantity that breaks the minimum order, the multiple or the
 	// largest order of the line: a person has agreed it with the supplier.
 	Insist bool `json:"insist,omitempty"`
+	// Ledger, with release, is how far the ledger was that took the line in.
+	Ledger string `json:"ledger,omitempty"`
 	// Purchase, Transfer or Move is the line as approved, so that an approval
 	// outlives the run that proposed it.
 	Purchase *PurchaseLine `json:"purchase,omitempty"`

@@ -41,7 +41,7 @@ func apiRoutes() []Route {
 // commandRoles says which role a command needs; the floor does the others.
 var commandRoles = map[string]Role{
 	"approve_purchases": Planner, "approve_transfers": Planner, "begin_sending": Planner, "record_sent": Planner,
-	"note_unknown_hand_off": Planner, "acknowledge": Planner, "cancel_order": Planner, "release_hold": Planner,
+	"note_unknown_hand_off": Planner, "note_hand_over": Manager, "recover_order": Manager, "acknowledge": Planner, "cancel_order": Planner, "release_hold": Planner,
 	"approve_putaways": Manager, "approve_moves": Manager, "approve_count": Manager, "adjust": Manager, "reverse": Manager,
 	"open_balances": Manager, "define_slots": Manager, "define_items": Manager, "import_orders": Manager,
 	"plan_counts": Manager, "plan_replenishment": Manager, "close_alert": Manager,

@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -35,6 +36,11 @@ func (s *Server) releaseOrders(w http.ResponseWriter, r *http.Request) error {
 	}
 	out, err := handoff.Release{Workspace: s.opt.Workspace, Author: identity(r.Context()).Name, Outbox: handoff.InWorkspace(s.opt.Workspace, cfg.Outbox),
 		Key: "web/" + hex.EncodeToString(sum.Sum(nil)[:12]), At: s.opt.Now()}.Do(r.Context(), s.opt.Ledger)
+	var behind *handoff.Behind
+	if errors.As(err, &behind) {
+		s.opt.Log.Error(behind.Error())
+		return refuse(http.StatusConflict, "workspace_behind")
+	}
 	if err != nil {
 		return err
 	}

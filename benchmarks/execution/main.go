@@ -27,6 +27,7 @@ var bars = []struct {
 	{"query", queryBars},
 	{"chaos", chaosBars},
 	{"crash", crashBars},
+	{"restore", restoreBars},
 	{"partners", partnerBars},
 	{"epcis", epcisBars},
 }
@@ -36,7 +37,7 @@ func main() {
 		childMain(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, partners, epcis")
+	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, restore, partners, epcis")
 	rounds := flag.Int("rounds", 1000, "kills of the crash bar, a store")
 	events := flag.Int("events", 1_000_000, "events of the chaos bar")
 	flag.Parse()

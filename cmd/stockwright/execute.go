@@ -44,7 +44,8 @@ With --replay FILE ("-" is stdin) a batch that a device recorded offline is carr
 	for _, kind := range execution.Kinds() {
 		cmd.AddCommand(newActionCommand(a, kind))
 	}
-	cmd.AddCommand(newExecuteReleaseCommand(a), newExecuteSeedCommand(a), newExecuteExportCommand(a), newExecuteEPCISCommand(a))
+	cmd.AddCommand(newExecuteReleaseCommand(a), newExecuteSeedCommand(a), newExecuteExportCommand(a), newExecuteEPCISCommand(a),
+		newExecuteRecoverCommand(a), newExecuteBackupCommand(a))
 	for _, read := range executeReads(a) {
 		cmd.AddCommand(read)
 	}

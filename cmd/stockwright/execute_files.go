@@ -108,7 +108,7 @@ func newExecuteReleaseCommand(a *app) *cobra.Command {
 				out, err := handoff.Release{Workspace: a.workspace, Author: author,
 					Outbox: handoff.InWorkspace(a.workspace, cfg.Outbox), Key: key, At: at}.Do(cmd.Context(), ledger)
 				if err != nil {
-					return answered(err)
+					return behindIsRefused(err)
 				}
 				if a.json {
 					return printJSON(a.stdout, out)

@@ -21,6 +21,8 @@ var actionWords = map[string]string{
 	"import_orders":         "Bring in orders that were placed before the ledger began",
 	"move":                  "Book goods from slot to slot",
 	"next_task":             "Give a worker the next job",
+	"note_hand_over":        "Note what a release knew of journals and runs; release does it by itself",
+	"recover_order":         "Enter an order that was handed off, as sent; recover does it by itself",
 	"note_unknown_hand_off": "Raise the alert for an order found half handed off",
 	"open_balances":         "Start the ledger with what is on the shelves",
 	"pack":                  "Close the parcel of a picked order",

@@ -73,6 +73,9 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 			if len(args) == 1 {
 				opt.Pipeline = args[0]
 			}
+			if err := a.guardNight(cmd.Context()); err != nil {
+				return err
+			}
 			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
 				return err
 			}

@@ -23,6 +23,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/web"
+	"github.com/stockwright/stockwright/web/handoff"
 )
 
 // serveFlags are the flags of the serve verb.
@@ -68,6 +69,11 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	}
 	defer events.Close()
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	if found, err := handoff.Check(ctx, a.workspace, cfg, ledger); err != nil {
+		return err
+	} else if len(found) > 0 {
+		log.Error((&handoff.Behind{Findings: found}).Error())
+	}
 	opt := web.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader,
 		EPCIS: epcis.Handler(events, "/epcis", publish)}
 	for _, text := range f.proxies {
@@ -221,6 +227,9 @@ func (a *app) scheduledRun(name string) func(context.Context, schedule.Occurrenc
 			return err
 		}
 		opt := pipeline.Options{Workspace: a.workspace, Pipeline: name, AsOf: o.Day, Today: o.Day, Version: version}
+		if err := a.guardNight(ctx); err != nil {
+			return err
+		}
 		var err error
 		if opt.Stock, err = a.stockSource(ctx); err != nil {
 			return err

@@ -40,6 +40,18 @@ type Done struct {
 // longer counted on is left out: what it stood for has been planned again.
 func (r Release) Do(ctx context.Context, ledger *execution.Service) (Done, error) {
 	var out Done
+	lock, err := hold(r.Workspace)
+	if err != nil {
+		return out, err
+	}
+	defer lock.Unlock()
+	cfg, err := config.Read(r.Workspace)
+	if err != nil {
+		return out, err
+	}
+	if err := Guard(ctx, r.Workspace, cfg, ledger); err != nil {
+		return out, err
+	}
 	journal, err := runs.ReadReviews(r.Workspace)
 	if err != nil {
 		return out, err
@@ -86,7 +98,33 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (Done, error
 	if out.Released, err = r.send(ctx, ledger); err != nil {
 		return out, err
 	}
-	return out, runs.AppendReviews(r.Workspace, released)
+	if len(released) == 0 {
+		return out, nil
+	}
+	return out, r.note(ctx, cfg, ledger, released)
+}
+
+// note writes the release down on both sides: in the ledger first, with its lines,
+// so that an older journal is told from a release that was interrupted.
+func (r Release) note(ctx context.Context, cfg *config.Config, ledger *execution.Service, released []plan.Review) error {
+	var lines []string
+	for _, one := range released {
+		lines = append(lines, one.Line)
+	}
+	if err := note(ctx, r.Workspace, cfg, ledger, execution.HandOver{Lines: lines}, r.Author, r.At); err != nil {
+		return err
+	}
+	mark, err := ledger.Mark(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range released {
+		released[i].Ledger = mark.String()
+	}
+	if err := runs.AppendReviews(r.Workspace, released); err != nil {
+		return err
+	}
+	return note(ctx, r.Workspace, cfg, ledger, execution.HandOver{}, r.Author, r.At)
 }
 
 // send writes the order files. An outbox in object storage is filled from one on
@@ -95,7 +133,7 @@ func (r Release) send(ctx context.Context, ledger *execution.Service) (execution
 	if !place.Remote(r.Outbox) {
 		return ledger.Release(ctx, r.Outbox, r.Key)
 	}
-	staged := filepath.Join(r.Workspace, ".outbox")
+	staged := outboxFolder(r.Workspace, r.Outbox)
 	out, err := ledger.Release(ctx, staged, r.Key)
 	if err != nil {
 		return out, err
@@ -124,6 +162,15 @@ func (r Release) stands() (func(approvedFor core.Day) bool, error) {
 
 func (r Release) head(part string) execution.Head {
 	return execution.Head{Key: r.Key + ":" + part, At: r.At, Actor: r.Author}
+}
+
+// outboxFolder is the folder on disk of an outbox; one in object storage has its own
+// in the workspace, which it is filled from.
+func outboxFolder(workspace, outbox string) string {
+	if place.Remote(outbox) {
+		return filepath.Join(workspace, ".outbox")
+	}
+	return InWorkspace(workspace, outbox)
 }
 
 // InWorkspace resolves a configured path against the workspace folder.
