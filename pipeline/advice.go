@@ -9,13 +9,14 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
-func (n *Night) actionOptions() *replenish.ActionOptions {
-	c := &n.cfg.Replenish
+func actionOptions(n *stage.Night) *replenish.ActionOptions {
+	c := &n.Config.Replenish
 	return &replenish.ActionOptions{LeastDays: c.ActionLeastDays, LeastMoney: c.ActionLeastMoney}
 }
 
@@ -31,10 +32,10 @@ var exceptionHints = map[string]string{
 	replenish.ExceptionOverdue:    "ask the supplier: confirm a day for it, or cancel it",
 }
 
-// exceptions writes the engine's exceptions as problems: as many warnings as a
+// tellExceptions writes the engine's exceptions as problems: as many warnings as a
 // day may have, those with most at risk, and the others as notices.
-func (n *Night) exceptions(all []replenish.Exception) {
-	most := n.cfg.Replenish.ExceptionsADay
+func tellExceptions(n *stage.Night, all []replenish.Exception) {
+	most := n.Config.Replenish.ExceptionsADay
 	ranked, _ := replenish.ExceptionBudget(all, -1)
 	_, rest := replenish.ExceptionBudget(all, most)
 	for i, e := range ranked {
@@ -42,18 +43,18 @@ func (n *Night) exceptions(all []replenish.Exception) {
 		if i >= most {
 			severity = plan.SeverityNotice
 		}
-		n.problem(plan.Problem{Code: e.Kind, Severity: severity, Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: core.MoneyOrZero(e.AtRisk),
+		n.Problem(plan.Problem{Code: e.Kind, Severity: severity, Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: core.MoneyOrZero(e.AtRisk),
 			Text: e.Text, Hint: exceptionHints[e.Kind]})
 	}
 	if more := len(ranked) - most; more > 0 {
-		n.problem(plan.Problem{Code: "exceptions_beyond_budget", Severity: plan.SeverityNotice, Key: "replenish",
+		n.Problem(plan.Problem{Code: "exceptions_beyond_budget", Severity: plan.SeverityNotice, Key: "replenish",
 			Text: fmt.Sprintf("%d more exceptions, %s at risk together, are listed as notices", more, core.MoneyOrZero(rest)),
 			Hint: "raise replenish.exceptions_a_day to see them as warnings"})
 	}
 }
 
-// shortages tells of shared capacities that did not suffice.
-func (n *Night) shortages(all []replenish.Shortage) {
+// tellShortages tells of shared capacities that did not suffice.
+func tellShortages(n *stage.Night, all []replenish.Shortage) {
 	for _, s := range all {
 		p := plan.Problem{Severity: plan.SeverityWarning, Code: s.Kind + "_short", Key: s.Key, AtRisk: core.MoneyOrZero(s.AtRisk)}
 		cut := fmt.Sprintf("%.6g were wanted, %.6g were left; %d units were not ordered", s.Wanted, max(0, s.Capacity), s.CutUnits)
@@ -69,23 +70,23 @@ func (n *Night) shortages(all []replenish.Shortage) {
 		default:
 			p.Key, p.Text, p.Hint = "replenish", "money for the day's purchases: "+cut, "raise replenish.budget; buying_list says what comes next"
 		}
-		n.problem(p)
+		n.Problem(p)
 	}
 }
 
 // writeAdvice writes the messages for open orders, the price tags of tonight's
 // lines and, under a budget, the buying list.
-func (n *Night) writeAdvice(r replenish.Result, b *terms.Terms) error {
+func writeAdvice(n *stage.Night, r replenish.Result, b *terms.Terms) error {
 	actions, tags, list := actionRows(r.Actions, b), tagRows(r), buyRows(r.Ranking)
-	n.stage.RowsOut += int64(len(actions) + len(tags) + len(list))
-	n.manifest.Headline.Actions = int64(len(actions))
-	if err := datasets.WriteRows(n.table("actions"), actions, datasets.WriteOptions{}); err != nil {
+	n.Stage.RowsOut += int64(len(actions) + len(tags) + len(list))
+	n.Manifest.Headline.Actions = int64(len(actions))
+	if err := datasets.WriteRows(n.Table("actions"), actions, datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	if err := datasets.WriteRows(n.table("price_tags"), tags, datasets.WriteOptions{}); err != nil {
+	if err := datasets.WriteRows(n.Table("price_tags"), tags, datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	return datasets.WriteRows(n.table("buying_list"), list, datasets.WriteOptions{})
+	return datasets.WriteRows(n.Table("buying_list"), list, datasets.WriteOptions{})
 }
 
 func actionRows(actions []replenish.Action, b *terms.Terms) []datasets.Action {
@@ -147,7 +148,7 @@ var sharedTexts = map[string]string{
 
 // plannedWithout tells what else can change once refused items are mended: what
 // they would have shared with others that were planned.
-func (n *Night) plannedWithout(q replenish.Quarantine) {
+func plannedWithout(n *stage.Night, q replenish.Quarantine) {
 	for _, w := range q.Without {
 		text := sharedTexts[w.Kind]
 		if strings.Contains(text, "%s") {
@@ -163,7 +164,7 @@ func (n *Night) plannedWithout(q replenish.Quarantine) {
 		if more := len(w.Items) - len(names); more > 0 {
 			names = append(names, fmt.Sprintf("%d more", more))
 		}
-		n.problem(plan.Problem{Code: "planned_without", Severity: plan.SeverityNotice, Key: cmp.Or(w.Key, "replenish"),
+		n.Problem(plan.Problem{Code: "planned_without", Severity: plan.SeverityNotice, Key: cmp.Or(w.Key, "replenish"),
 			Text: fmt.Sprintf("%s without %s, which could not be planned; %d lines rest on it", text, strings.Join(names, ", "), w.Lines),
 			Hint: "mend the refused items and run again before these lines are approved, or accept that they may change"})
 	}

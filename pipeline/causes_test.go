@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -111,7 +112,7 @@ func TestExplainKnowsEveryConstraint(t *testing.T) {
 		require.NoError(t, err)
 		dir := t.TempDir()
 		days := writeWorkspace(t, dir, archive)
-		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
+		out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
 		require.NoError(t, err)
 		lines(t, out.Dir, "policies", func(p datasets.Policy) string {
 			e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})

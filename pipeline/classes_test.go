@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -27,7 +28,7 @@ func nightOf(t *testing.T, name string) (dir string, out *Outcome) {
 
 func runDay(t *testing.T, dir string, day core.Day, workers int) *Outcome {
 	t.Helper()
-	out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: workers, Version: "test"})
+	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: workers, Version: "test"})
 	require.NoError(t, err)
 	return out
 }

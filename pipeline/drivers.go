@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -42,10 +43,10 @@ func (all heldDrivers) merge(later heldDrivers) {
 	}
 }
 
-func (all heldDrivers) problems(n *Night) {
+func (all heldDrivers) problems(n *stage.Night) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		h := all[name]
-		n.problem(plan.Problem{Code: "driver_held", Severity: plan.SeverityNotice, Key: name,
+		n.Problem(plan.Problem{Code: "driver_held", Severity: plan.SeverityNotice, Key: name,
 			Text: fmt.Sprintf("held in %d series, the first of them %s: %s", h.series, h.first, h.text),
 			Hint: "correct it in the drivers table; if it is meant, set a forecast override: no history tells what it does"})
 	}

@@ -9,19 +9,20 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
 // eventProblems names the events ahead that the history cannot tell anything
 // about, because they never took place in it.
-func (n *Night) eventProblems(first int32, horizon int) {
-	seen, ahead, shared := map[string]bool{}, map[string]core.Day{}, shard.SharedEvents(n.in)
-	for _, e := range n.in.Events {
+func eventProblems(n *stage.Night, first int32, horizon int) {
+	seen, ahead, shared := map[string]bool{}, map[string]core.Day{}, shard.SharedEvents(n.Inputs)
+	for _, e := range n.Inputs.Events {
 		switch {
 		case !shard.Concerns(shared, e):
-		case e.Date < n.opt.AsOf:
+		case e.Date < n.Options.AsOf:
 			seen[e.Event] = seen[e.Event] || int32(e.Date) >= first
-		case e.Date < n.opt.AsOf+core.Day(horizon):
+		case e.Date < n.Options.AsOf+core.Day(horizon):
 			if day, ok := ahead[e.Event]; !ok || e.Date < day {
 				ahead[e.Event] = e.Date
 			}
@@ -29,7 +30,7 @@ func (n *Night) eventProblems(first int32, horizon int) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(ahead)) {
 		if day := ahead[name]; !seen[name] {
-			n.problem(plan.Problem{Code: "event_unknown", Severity: plan.SeverityNotice, Key: name,
+			n.Problem(plan.Problem{Code: "event_unknown", Severity: plan.SeverityNotice, Key: name,
 				Text: fmt.Sprintf("it takes place on %s and never did in the history used: no effect of it is known, the forecast goes on as if it were an ordinary day", day),
 				Hint: "set a forecast override for its days, or name it as a like event of the past"})
 		}
@@ -77,10 +78,10 @@ func (all refusedEvents) merge(later refusedEvents) {
 	}
 }
 
-func (all refusedEvents) problems(n *Night) {
+func (all refusedEvents) problems(n *stage.Night) {
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		r := all[name]
-		n.problem(plan.Problem{Code: "event_refused", Severity: plan.SeverityNotice, Key: name,
+		n.Problem(plan.Problem{Code: "event_refused", Severity: plan.SeverityNotice, Key: name,
 			Text: fmt.Sprintf("it lies ahead and is not used in %d series, the first of them %s (%s)", r.series, r.first, r.why),
 			Hint: "list it for every location if it holds there, or set a forecast override for its days"})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
@@ -17,8 +18,8 @@ func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 		Events: []datasets.Event{{Event: "easter", Date: 1, Location: "a"}, {Event: "easter", Date: 1, Location: "b"}, {Event: "easter", Date: 2, Location: "a"},
 			{Event: "fair", Date: 3, Location: "a"}, {Event: "strike", Date: 4}, {Event: "launch", Date: 5, SKU: "x"}}}
 	require.Equal(t, map[shard.EventDay]bool{{Name: "easter", Day: 1}: true, {Name: "strike", Day: 4}: true}, shard.SharedEvents(in))
-	n := &Night{in: in, cfg: &config.Config{}}
-	require.Len(t, n.calendar().Events, 2, "a day listed store by store is one day")
+	n := &stage.Night{Inputs: in, Config: &config.Config{}}
+	require.Len(t, calendarOf(n).Events, 2, "a day listed store by store is one day")
 	var own []string
 	for _, e := range shard.LocalEvents(in) {
 		own = append(own, e.Event)

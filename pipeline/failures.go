@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 )
 
 // errNotBegun marks a wish to continue a night that could not be granted:
@@ -39,7 +40,7 @@ func Unfinished(folder string, asOf core.Day, pipeline string) []string {
 // recordFailure notes in the workspace that a night ended without a run. Who
 // only found the workspace locked, or asked to continue what is not there, has
 // failed nothing.
-func recordFailure(opt Options, n *Night, started time.Time, cause error) error {
+func recordFailure(opt stage.Options, n *stage.Night, started time.Time, cause error) error {
 	if errors.Is(cause, runs.ErrLocked) || errors.Is(cause, errNotBegun) {
 		return nil
 	}
@@ -58,9 +59,9 @@ func recordFailure(opt Options, n *Night, started time.Time, cause error) error 
 		}
 	}
 	if n != nil {
-		f.Finished, f.Continues = n.manifest.Stages, len(n.manifest.Stages) > 0
-		if n.stage != nil {
-			f.Stage = n.stage.Stage
+		f.Finished, f.Continues = n.Manifest.Stages, len(n.Manifest.Stages) > 0
+		if n.Stage != nil {
+			f.Stage = n.Stage.Stage
 		}
 	}
 	if _, err := os.Stat(opt.Workspace); err != nil {

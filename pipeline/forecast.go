@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -21,27 +22,27 @@ import (
 // forecastStage forecasts every planned series: it learns what groups share
 // from a sample, then runs the shards side by side and writes their results in
 // order.
-func forecastStage(ctx context.Context, n *Night) error {
-	h, err := datasets.OpenHistory(n.table("history"))
+func forecastStage(ctx context.Context, n *stage.Night) error {
+	h, err := datasets.OpenHistory(n.Table("history"))
 	if err != nil {
 		return err
 	}
-	b := terms.Of(n.basis())
-	ix, err := n.index(ctx, h, b)
+	b := terms.Of(n.Basis())
+	ix, err := indexHistory(ctx, n, h, b)
 	if err != nil {
 		return err
 	}
-	job := &shard.Job{AsOf: n.opt.AsOf, SeasonLength: n.cfg.Forecast.SeasonLength, HistoryDays: n.cfg.Forecast.HistoryDays,
-		Horizon: n.horizon(ix, b), Method: n.cfg.Forecast.Method, Calendar: n.calendar(), Openings: ix.openings, Opened: ix.opened}
-	n.problems = append(n.problems, ix.openings.Problems(int32(n.opt.AsOf))...)
-	if job.Pool, err = n.pool(ctx, h, ix, b, job); err != nil {
+	job := &shard.Job{AsOf: n.Options.AsOf, SeasonLength: n.Config.Forecast.SeasonLength, HistoryDays: n.Config.Forecast.HistoryDays,
+		Horizon: horizonOf(n, ix, b), Method: n.Config.Forecast.Method, Calendar: calendarOf(n), Openings: ix.openings, Opened: ix.opened}
+	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf))...)
+	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {
 		return err
 	}
-	n.eventProblems(int32(n.opt.AsOf)-int32(job.HistoryDays), job.Horizon)
-	if err := runs.WriteJSON(filepath.Join(n.dir, shard.JobFile), job); err != nil {
+	eventProblems(n, int32(n.Options.AsOf)-int32(job.HistoryDays), job.Horizon)
+	if err := runs.WriteJSON(filepath.Join(n.Dir, shard.JobFile), job); err != nil {
 		return err
 	}
-	states, err := n.lastStates(ctx)
+	states, err := lastStates(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -50,22 +51,22 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return err
 	}
 	defer out.abort()
-	together, err := n.newReconciler(ix, b, job)
+	together, err := newReconciler(n, ix, b, job)
 	if err != nil {
 		return err
 	}
-	held, err := n.newTrial(ctx, ix, job)
+	held, err := newTrial(ctx, n, ix, job)
 	if err != nil {
 		return err
 	}
-	n.stage.RowsIn = ix.series
-	n.progressStage("forecast", ix.series)
+	n.Stage.RowsIn = ix.series
+	n.ProgressStage("forecast", ix.series)
 	done, refused, heldColumns := int64(0), refusedEvents{}, heldDrivers{}
 	var judgements []judged
-	err = ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
+	err = stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) (*forecastRows, error) {
 		rows := &forecastRows{}
-		err := shard.Run(ctx, job, n.source(ctx, h, ix, b, states, i, nil), func(r shard.Result) error {
-			rows.add(r, n.opt.AsOf)
+		err := shard.Run(ctx, job, seriesSource(ctx, n, h, ix, b, states, i, nil), func(r shard.Result) error {
+			rows.add(r, n.Options.AsOf)
 			if j, ok := held.judge(r.Series); ok {
 				rows.judged = append(rows.judged, j)
 			}
@@ -74,10 +75,10 @@ func forecastStage(ctx context.Context, n *Night) error {
 		return rows, err
 	}, func(_ int, rows *forecastRows) error {
 		done += int64(len(rows.series))
-		n.progressStep(done)
-		n.problems = append(n.problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
+		n.ProgressStep(done)
+		n.Problems = append(n.Problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
 			k, ok := core.ParseKey(p.Key)
-			return ok && !b.Masters.InScope(n.job(), k)
+			return ok && !b.Masters.InScope(n.Job(), k)
 		})...)
 		refused.merge(rows.events)
 		heldColumns.merge(rows.held)
@@ -92,11 +93,11 @@ func forecastStage(ctx context.Context, n *Night) error {
 	}
 	refused.problems(n)
 	heldColumns.problems(n)
-	if err := n.judgeDemand(held, judgements, b); err != nil {
+	if err := judgeDemand(n, held, judgements, b); err != nil {
 		return err
 	}
-	n.manifest.Headline.Series = ix.planned
-	n.stage.RowsOut = out.rows
+	n.Manifest.Headline.Series = ix.planned
+	n.Stage.RowsOut = out.rows
 	if err := out.close(); err != nil || together == nil {
 		return err
 	}
@@ -107,9 +108,9 @@ func forecastStage(ctx context.Context, n *Night) error {
 	return together.reconcile(ctx, n, rec)
 }
 
-// source yields a shard's series in key order, all or those wanted, with what
+// seriesSource yields a shard's series in key order, all or those wanted, with what
 // their predecessors in any shard sold.
-func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *terms.Terms, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
+func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
 	return func(yield func(shard.Series, error) bool) {
 		var rows []datasets.SeriesRows
 		keys := ix.shards[i].keys
@@ -143,9 +144,9 @@ func (n *Night) source(ctx context.Context, h *datasets.History, ix *index, b *t
 	}
 }
 
-// horizon is the configured one, or the longest cover window where that is longer.
-func (n *Night) horizon(ix *index, b *terms.Terms) int {
-	longest := n.cfg.Forecast.HorizonDays
+// horizonOf is the configured one, or the longest cover window where that is longer.
+func horizonOf(n *stage.Night, ix *index, b *terms.Terms) int {
+	longest := n.Config.Forecast.HorizonDays
 	for _, s := range b.Suppliers {
 		w := b.Window(replenish.Item{Supplier: s.Key})
 		longest = max(longest, int(min(w.End-int32(b.AsOf), 366)))
@@ -153,35 +154,35 @@ func (n *Night) horizon(ix *index, b *terms.Terms) int {
 	return longest
 }
 
-// calendar asks for the effects of named days, and of the year where the
+// calendarOf asks for the effects of named days, and of the year where the
 // history is long enough to show one.
-func (n *Night) calendar() *forecast.Calendar {
-	c := &forecast.Calendar{Weekday: true, DayOfMonth: true, Events: shard.CalendarEvents(n.in)}
-	if n.cfg.Forecast.HistoryDays >= 2*364 {
+func calendarOf(n *stage.Night) *forecast.Calendar {
+	c := &forecast.Calendar{Weekday: true, DayOfMonth: true, Events: shard.CalendarEvents(n.Inputs)}
+	if n.Config.Forecast.HistoryDays >= 2*364 {
 		c.Yearly = 4
 	}
 	return c
 }
 
-// learn teaches the groups from a sample: of every group the series whose keys
+// learnPool teaches the groups from a sample: of every group the series whose keys
 // hash lowest, so that the sample is the same for any order of rows.
-func (n *Night) learn(ctx context.Context, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
-	if n.opt.Workers < 1 || n.cfg.Forecast.PoolSample == 0 {
+func learnPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
+	if n.Options.Workers < 1 || n.Config.Forecast.PoolSample == 0 {
 		return nil, nil
 	}
-	wanted := ix.sample(b, n.cfg.Forecast.PoolSample)
+	wanted := ix.sample(b, n.Config.Forecast.PoolSample)
 	type picked struct {
 		key    core.Key
 		series forecast.Series
 	}
 	var sample []picked
-	err := ordered(ctx, n.opt.Workers, len(ix.shards), func(ctx context.Context, i int) ([]picked, error) {
+	err := stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) ([]picked, error) {
 		var out []picked
-		for s, err := range n.source(ctx, h, ix, b, nil, i, wanted) {
+		for s, err := range seriesSource(ctx, n, h, ix, b, nil, i, wanted) {
 			if err != nil {
 				return nil, err
 			}
-			if series := job.Series(s); len(series.Y) > 0 && !s.Over(int32(n.opt.AsOf)) {
+			if series := job.Series(s); len(series.Y) > 0 && !s.Over(int32(n.Options.AsOf)) {
 				out = append(out, picked{s.Key, series})
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -39,19 +40,19 @@ type forecastTables struct {
 // that asks for one series decodes one group.
 const seekGroup = 1 << 14
 
-func createForecastTables(n *Night) (*forecastTables, error) {
+func createForecastTables(n *stage.Night) (*forecastTables, error) {
 	t := &forecastTables{}
 	var err error
-	if t.series, err = datasets.CreateRows[datasets.Series](n.table("series"), datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
+	if t.series, err = datasets.CreateRows[datasets.Series](n.Table("series"), datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return nil, err
 	}
-	if t.forecasts, err = datasets.CreateRows[datasets.Forecast](n.table("forecasts"), datasets.WriteOptions{}); err != nil {
+	if t.forecasts, err = datasets.CreateRows[datasets.Forecast](n.Table("forecasts"), datasets.WriteOptions{}); err != nil {
 		return nil, err
 	}
-	if t.covers, err = datasets.CreateRows[datasets.Cover](n.table("covers"), datasets.WriteOptions{}); err != nil {
+	if t.covers, err = datasets.CreateRows[datasets.Cover](n.Table("covers"), datasets.WriteOptions{}); err != nil {
 		return nil, err
 	}
-	t.states, err = datasets.CreateRows[datasets.State](n.table("states"), datasets.WriteOptions{})
+	t.states, err = datasets.CreateRows[datasets.State](n.Table("states"), datasets.WriteOptions{})
 	return t, err
 }
 

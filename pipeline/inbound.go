@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -16,20 +17,20 @@ import (
 // can come and the day they are needed, so that no day brings more than dock and
 // putaway take beside what is on order already, and none comes later than it
 // must: needs are the last days of the lines. A line's due day becomes the last day asked for; what no day up to its need can take is an exception, never late.
-func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []core.Day) error {
+func levelReceipts(n *stage.Night, purchases []plan.PurchaseLine, needs []core.Day) error {
 	capacity := map[string]int64{}
-	for _, c := range n.in.Capacities {
+	for _, c := range n.Inputs.Capacities {
 		if c.StorageClass == "" {
 			capacity[c.Location] = leastLimit(c.ReceivingUnits, c.PutawayUnits)
 		}
 	}
 	rows := []datasets.Inbound{}
 	taken := map[string]map[int32]int64{}
-	for _, o := range n.in.OpenOrders {
-		if o.OrderedOn != core.NoDay && o.OrderedOn > n.opt.AsOf {
+	for _, o := range n.Inputs.OpenOrders {
+		if o.OrderedOn != core.NoDay && o.OrderedOn > n.Options.AsOf {
 			continue
 		}
-		due := max(o.DueOn, n.opt.AsOf)
+		due := max(o.DueOn, n.Options.AsOf)
 		if taken[o.Location] == nil {
 			taken[o.Location] = map[int32]int64{}
 		}
@@ -41,13 +42,13 @@ func (n *Night) levelReceipts(purchases []plan.PurchaseLine, needs []core.Day) e
 		byLocation[l.Location] = append(byLocation[l.Location], i)
 	}
 	for _, location := range slices.Sorted(maps.Keys(byLocation)) {
-		rows = append(rows, n.levelLocation(purchases, byLocation[location], needs, capacity[location], taken[location])...)
+		rows = append(rows, levelLocation(n, purchases, byLocation[location], needs, capacity[location], taken[location])...)
 	}
 	slices.SortStableFunc(rows, func(x, y datasets.Inbound) int {
 		return cmp.Or(cmp.Compare(x.Location, y.Location), cmp.Compare(x.Date, y.Date), cmp.Compare(x.Order, y.Order), cmp.Compare(x.SKU, y.SKU))
 	})
-	n.stage.RowsOut += int64(len(rows))
-	return datasets.WriteRows(n.table("inbound_plan"), rows, datasets.WriteOptions{})
+	n.Stage.RowsOut += int64(len(rows))
+	return datasets.WriteRows(n.Table("inbound_plan"), rows, datasets.WriteOptions{})
 }
 
 // leastLimit is the lesser of two limits of which 0 is none.
@@ -59,7 +60,7 @@ func leastLimit(a, b int64) int64 {
 }
 
 // levelLocation levels the lines of one location.
-func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs []core.Day, capacity int64, taken map[int32]int64) []datasets.Inbound {
+func levelLocation(n *stage.Night, purchases []plan.PurchaseLine, lines []int, needs []core.Day, capacity int64, taken map[int32]int64) []datasets.Inbound {
 	row := func(i int, day core.Day, quantity int64, fits bool) datasets.Inbound {
 		l := purchases[i]
 		return datasets.Inbound{Location: l.Location, Date: day, Order: l.Line, SKU: l.SKU, Quantity: quantity, DueOn: l.DueOn, NeededOn: needs[i], Fits: fits}
@@ -91,7 +92,7 @@ func (n *Night) levelLocation(purchases []plan.PurchaseLine, lines []int, needs 
 		i := at[u.SKU]
 		rows = append(rows, row(i, needs[i], u.Load, false))
 		last[i] = max(last[i], needs[i])
-		n.problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: core.Key{Location: u.Location, SKU: purchases[i].SKU}.String(),
+		n.Problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: core.Key{Location: u.Location, SKU: purchases[i].SKU}.String(),
 			AtRisk: purchases[i].UnitCost * core.Money(u.Load),
 			Text:   fmt.Sprintf("%d units due between %s and %s are more than dock and putaway take in that time", u.Load, purchases[i].DueOn, needs[i]),
 			Hint:   "add receiving or putaway hours on these days, or split the delivery"})

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
@@ -46,15 +47,15 @@ type trial struct {
 }
 
 // newTrial finds the forecasts to judge.
-func (n *Night) newTrial(ctx context.Context, ix *index, job *shard.Job) (*trial, error) {
-	until := min(int32(n.opt.AsOf), ix.newest+1)
+func newTrial(ctx context.Context, n *stage.Night, ix *index, job *shard.Job) (*trial, error) {
+	until := min(int32(n.Options.AsOf), ix.newest+1)
 	t := &trial{from: until - judgedWindow, until: until, openings: job.Openings}
-	ids, err := runs.List(n.runs)
+	ids, err := runs.List(n.RunsDir)
 	if err != nil {
 		return nil, err
 	}
 	at := slices.IndexFunc(ids, func(id runs.ID) bool {
-		return id.Pipeline == n.opt.Pipeline && int32(id.AsOf) >= until-judgedWindow && int32(id.AsOf) <= until-judgedLeast
+		return id.Pipeline == n.Options.Pipeline && int32(id.AsOf) >= until-judgedWindow && int32(id.AsOf) <= until-judgedLeast
 	})
 	if at >= 0 {
 		t.until -= (t.until - int32(ids[at].AsOf)) % 7 // whole weeks, or the weekdays judged differ from those of the rules
@@ -73,8 +74,8 @@ func (n *Night) newTrial(ctx context.Context, ix *index, job *shard.Job) (*trial
 }
 
 // readMeans reads what an earlier run expected of the days since.
-func (t *trial) readMeans(ctx context.Context, n *Night, id runs.ID) error {
-	path := filepath.Join(n.runs, id.String(), forecastsOfPast+".parquet")
+func (t *trial) readMeans(ctx context.Context, n *stage.Night, id runs.ID) error {
+	path := filepath.Join(n.RunsDir, id.String(), forecastsOfPast+".parquet")
 	hash, err := runs.HashFile(path)
 	if err != nil {
 		return err
@@ -100,7 +101,7 @@ func (t *trial) readMeans(ctx context.Context, n *Night, id runs.ID) error {
 		return nil
 	})
 	if err == nil {
-		n.manifest.Inputs = append(n.manifest.Inputs, runs.InputRecord{Table: forecastsOfPast, Path: id.String(), Rows: rows,
+		n.Manifest.Inputs = append(n.Manifest.Inputs, runs.InputRecord{Table: forecastsOfPast, Path: id.String(), Rows: rows,
 			FirstDay: core.Day(t.from), LastDay: core.Day(t.until - 1), Hash: hash})
 	}
 	return err

@@ -17,6 +17,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 )
 
 // judgedShop writes a shop of ten SKUs; quantity gives what one sells on a day.
@@ -57,7 +58,7 @@ func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *ran
 
 func judgedNight(t *testing.T, dir string, asOf core.Day, workers int) *Outcome {
 	t.Helper()
-	out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Today: asOf + 100, Workers: workers})
+	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Today: asOf + 100, Workers: workers})
 	require.NoError(t, err)
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -50,7 +51,7 @@ func (s *lostSums) worse() bool {
 
 // judgeDemand gives the verdict on the night's earlier forecasts: a problem by series
 // that lost, one for all, the headline, and the table.
-func (n *Night) judgeDemand(t *trial, rows []judged, b *terms.Terms) error {
+func judgeDemand(n *stage.Night, t *trial, rows []judged, b *terms.Terms) error {
 	if len(rows) > 0 {
 		out := &runs.DemandJudged{Of: t.name(), FromDay: core.Day(t.from), ToDay: core.Day(t.until - 1), Series: int64(len(rows))}
 		var all lostSums
@@ -73,15 +74,15 @@ func (n *Night) judgeDemand(t *trial, rows []judged, b *terms.Terms) error {
 		out.Loses = int64(len(lost))
 		out.Error, out.PlainError, out.WeekError = all.off/max(all.sold, 1e-9), all.plain/max(all.sold, 1e-9), all.week/max(all.sold, 1e-9)
 		out.Worse = all.worse()
-		n.tellLost(lost, out)
+		tellLost(n, lost, out)
 		tidyJudged(out)
-		n.manifest.Headline.Demand = out
+		n.Manifest.Headline.Demand = out
 	}
 	table := make([]datasets.Judgement, len(rows))
 	for i, j := range rows {
 		table[i] = j.Judgement
 	}
-	return datasets.WriteRows(n.table(judgementTable), table, datasets.WriteOptions{})
+	return datasets.WriteRows(n.Table(judgementTable), table, datasets.WriteOptions{})
 }
 
 func tidyJudged(d *runs.DemandJudged) {
@@ -100,9 +101,9 @@ func lostProblem(j datasets.Judgement) plan.Problem {
 
 // tellLost writes the problems: those with most money as warnings, as many as a
 // day may have.
-func (n *Night) tellLost(lost []plan.Problem, d *runs.DemandJudged) {
+func tellLost(n *stage.Night, lost []plan.Problem, d *runs.DemandJudged) {
 	if d.Worse {
-		n.problem(plan.Problem{Code: "forecasts_worse", Severity: plan.SeverityWarning, Key: "demand",
+		n.Problem(plan.Problem{Code: "forecasts_worse", Severity: plan.SeverityWarning, Key: "demand",
 			Text: fmt.Sprintf("%s; %s by %s of it, the mean of the eight weeks before by %s, the week before over again by %s; %d of %d series lose to both",
 				d.WeekText(), "by series the forecasts were off", runs.ShareText(d.Error), runs.ShareText(d.PlainError), runs.ShareText(d.WeekError), d.Loses, d.Series),
 			Hint: "do not sign the plan unread: check the series that lose, the days the business is open and whether the sales hold days or weeks"})
@@ -112,9 +113,9 @@ func (n *Night) tellLost(lost []plan.Problem, d *runs.DemandJudged) {
 	})
 	for i, p := range lost {
 		p.Severity = plan.SeverityWarning
-		if i >= n.cfg.Replenish.ExceptionsADay {
+		if i >= n.Config.Replenish.ExceptionsADay {
 			p.Severity = plan.SeverityNotice
 		}
-		n.problem(p)
+		n.Problem(p)
 	}
 }

@@ -6,44 +6,45 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 )
 
 // loadStage compacts the sales history once to (location, sku, date) order.
-func loadStage(ctx context.Context, n *Night) error {
-	sources, err := n.cfg.Sources(n.opt.Workspace)
+func loadStage(ctx context.Context, n *stage.Night) error {
+	sources, err := n.Config.Sources(n.Options.Workspace)
 	if err != nil {
 		return err
 	}
-	stats, err := datasets.CompactSales(ctx, sources["sales"], n.table("history"), datasets.SeriesOptions{
-		Workers: n.opt.Workers, AsOf: n.opt.AsOf, Today: n.opt.Today, Progress: n.loadProgress()})
+	stats, err := datasets.CompactSales(ctx, sources["sales"], n.Table("history"), datasets.SeriesOptions{
+		Workers: n.Options.Workers, AsOf: n.Options.AsOf, Today: n.Options.Today, Progress: loadProgress(n)})
 	if err != nil {
 		return config.Refused(err)
 	}
-	n.stage.RowsIn, n.stage.RowsOut, n.stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later+stats.Totals+stats.Superseded
-	_, err = n.gate.Sales(stats)
-	n.takeGate()
+	n.Stage.RowsIn, n.Stage.RowsOut, n.Stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later+stats.Totals+stats.Superseded
+	_, err = n.Gate.Sales(stats)
+	n.TakeGate()
 	if err != nil {
 		return err
 	}
-	if err := datasets.WriteRows(n.table("sales_days"), stats.Days(), datasets.WriteOptions{}); err != nil {
+	if err := datasets.WriteRows(n.Table("sales_days"), stats.Days(), datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	hash, err := runs.HashFile(n.table("history"))
+	hash, err := runs.HashFile(n.Table("history"))
 	if err != nil {
 		return err
 	}
-	n.gate.RecordSales(stats, hash)
-	n.takeGate()
+	n.Gate.RecordSales(stats, hash)
+	n.TakeGate()
 	return nil
 }
 
-func (n *Night) loadProgress() func(rows, total int64) {
+func loadProgress(n *stage.Night) func(rows, total int64) {
 	started := false
 	return func(rows, total int64) {
 		if !started {
-			n.progressStage("load", total)
+			n.ProgressStage("load", total)
 			started = true
 		}
-		n.progressStep(rows)
+		n.ProgressStep(rows)
 	}
 }

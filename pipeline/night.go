@@ -12,60 +12,12 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
-	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
-
-// Options say which night to run.
-type Options struct {
-	Workspace string
-	Pipeline  string   // an entry of the configuration's pipelines
-	AsOf      core.Day // the day planned for; history ends the day before
-	Today     core.Day // the real day: rows beyond it are faults, not merely later than AsOf; NoDay = AsOf
-	From      string   // continue the unfinished night from this stage; "" = from the start
-	Workers   int      // 0 = the machine's cores; the result is the same for any number
-	Version   string
-	// AcceptDrop goes on where demand or stock known is less than half of what the
-	// last run knew.
-	AcceptDrop bool
-	// Stock overrides where stock, open orders and receipts come from; nil
-	// reads the input tables.
-	Stock func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error)
-	// Progress is told of long work; nil tells nobody.
-	Progress Progress
-	// Clock gives the seconds of run.json and nothing else; nil is time.Now.
-	Clock func() time.Time
-}
-
-// Progress is told what a night is doing. Step is called often and from one
-// goroutine at a time.
-type Progress interface {
-	Stage(name string, total int64)
-	Step(done int64)
-	Done()
-}
-
-// Night is a run in the making. Stages read its inputs and write tables into
-// its folder; nothing of it is visible to readers before it is published.
-type Night struct {
-	opt    Options
-	cfg    *config.Config
-	stages []Stage
-	runs   string // the folder of all runs
-	dir    string // the folder under construction
-
-	manifest runs.Manifest
-	problems []plan.Problem
-	rejects  []plan.Reject
-
-	gate  *gate.Gate
-	in    *datasets.Inputs  // that came through it
-	stage *runs.StageRecord // of the running stage
-}
 
 // Outcome is a published run.
 type Outcome struct {
@@ -79,18 +31,18 @@ type Outcome struct {
 // Run runs one night from the gate to the published folder. On an error
 // nothing is published; what was finished is kept aside so that From can
 // continue it, and the failure is noted in the workspace's journal.
-func Run(ctx context.Context, opt Options) (*Outcome, error) {
+func Run(ctx context.Context, opt stage.Options) (*Outcome, error) {
 	started := time.Now()
 	n, err := newNight(opt)
 	if err != nil {
 		return nil, errors.Join(err, recordFailure(opt, nil, started, err))
 	}
-	unlock, err := runs.Lock(n.runs)
+	unlock, err := runs.Lock(n.RunsDir)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	out, err := n.runAndKeep(ctx)
+	out, err := runAndKeep(ctx, n)
 	if err != nil {
 		return nil, errors.Join(err, recordFailure(opt, n, started, err))
 	}
@@ -99,33 +51,33 @@ func Run(ctx context.Context, opt Options) (*Outcome, error) {
 
 // runAndKeep runs the night beside the runs that object storage holds, where the
 // workspace keeps them there, and adds its own to them.
-func (n *Night) runAndKeep(ctx context.Context) (*Outcome, error) {
-	if err := runs.Sync(n.cfg.Runs, n.runs); err != nil {
+func runAndKeep(ctx context.Context, n *stage.Night) (*Outcome, error) {
+	if err := runs.Sync(n.Config.Runs, n.RunsDir); err != nil {
 		return nil, err
 	}
-	out, err := n.run(ctx)
+	out, err := runStages(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	return out, runs.Sync(n.cfg.Runs, n.runs)
+	return out, runs.Sync(n.Config.Runs, n.RunsDir)
 }
 
-func (n *Night) run(ctx context.Context) (*Outcome, error) {
-	if err := n.open(ctx); err != nil {
+func runStages(ctx context.Context, n *stage.Night) (*Outcome, error) {
+	if err := openNight(ctx, n); err != nil {
 		return nil, err
 	}
-	for _, s := range n.stages {
-		if n.finished(s.Name) {
+	for _, s := range n.Stages {
+		if finished(n, s.Name) {
 			continue
 		}
-		if err := n.runStage(ctx, s); err != nil {
+		if err := runStage(ctx, n, s); err != nil {
 			return nil, err
 		}
 	}
-	return n.publish()
+	return publishRun(n)
 }
 
-func newNight(opt Options) (*Night, error) {
+func newNight(opt stage.Options) (*stage.Night, error) {
 	cfg, err := config.Read(opt.Workspace)
 	if err != nil {
 		return nil, err
@@ -148,114 +100,59 @@ func newNight(opt Options) (*Night, error) {
 	if opt.Clock == nil {
 		opt.Clock = time.Now
 	}
-	n := &Night{opt: opt, cfg: cfg, stages: chosen(job.Stages)}
-	n.runs = cfg.RunsDir(opt.Workspace)
-	n.dir = filepath.Join(n.runs, ".building-"+runs.ID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}.String())
+	n := &stage.Night{Options: opt, Config: cfg, Stages: chosen(job.Stages)}
+	n.RunsDir = cfg.RunsDir(opt.Workspace)
+	n.Dir = filepath.Join(n.RunsDir, ".building-"+runs.ID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}.String())
 	hash, err := runs.HashOf(cfg)
 	if err != nil {
 		return nil, err
 	}
-	n.manifest = runs.Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version, Config: *cfg, ConfigHash: hash,
+	n.Manifest = runs.Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version, Config: *cfg, ConfigHash: hash,
 		Problems: map[string]int64{}}
 	return n, nil
 }
 
-// basis is what the night's terms are read from.
-func (n *Night) basis() terms.Basis {
-	return terms.Basis{Config: n.cfg, AsOf: n.opt.AsOf, Inputs: n.in, Reviews: n.gate.Reviews}
-}
-
-// gate is what the night asks the gate for.
-func (opt Options) gate(cfg *config.Config, journals gate.Journals) gate.Options {
-	return gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline, AsOf: opt.AsOf, Today: opt.Today, Workers: opt.Workers,
-		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Journals: journals}
-}
-
-// takeGate notes what came through the gate so far.
-func (n *Night) takeGate() {
-	g, m := n.gate, &n.manifest
-	n.in, n.problems, n.rejects = g.Inputs, g.Problems, g.Rejects
-	m.Inputs, m.Ledger, m.LeftOut, m.Known = g.Records, g.Ledger, g.LeftOut, g.Known
-	m.Headline.Rejects, m.Headline.RefusedUnits = g.Rejected, g.RefusedUnits
-}
-
-// job is the configuration of the pipeline that runs.
-func (n *Night) job() config.PipelineConfig { return n.cfg.Pipelines[n.opt.Pipeline] }
-
-// open passes the gate and makes the folder under construction, empty or, with
+// openNight passes the gate and makes the folder under construction, empty or, with
 // From, with what the failed night had finished.
-func (n *Night) open(ctx context.Context) error {
-	journals, err := gate.ReadJournals(n.opt.Workspace)
+func openNight(ctx context.Context, n *stage.Night) error {
+	journals, err := gate.ReadJournals(n.Options.Workspace)
 	if err != nil {
 		return err
 	}
-	if n.gate, err = gate.Open(ctx, n.opt.gate(n.cfg, journals)); err != nil {
+	if n.Gate, err = gate.Open(ctx, n.Options.Gate(n.Config, journals)); err != nil {
 		return err
 	}
-	n.takeGate()
-	if n.opt.From != "" {
-		if err := n.resume(); err != nil {
+	n.TakeGate()
+	if n.Options.From != "" {
+		if err := resume(n); err != nil {
 			return fmt.Errorf("%w%w", errNotBegun, err)
 		}
 		return nil
 	}
-	if err := os.RemoveAll(n.dir); err != nil {
+	if err := os.RemoveAll(n.Dir); err != nil {
 		return err
 	}
-	return os.MkdirAll(n.dir, 0o777)
+	return os.MkdirAll(n.Dir, 0o777)
 }
 
-func (n *Night) runStage(ctx context.Context, s Stage) error {
+func runStage(ctx context.Context, n *stage.Night, s stage.Stage) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	start := n.opt.Clock()
-	n.stage = &runs.StageRecord{Stage: s.Name}
+	start := n.Options.Clock()
+	n.Stage = &runs.StageRecord{Stage: s.Name}
 	err := s.Run(ctx, n)
-	n.progressDone()
+	n.ProgressDone()
 	if err != nil {
 		return fmt.Errorf("stage %s: %w", s.Name, err)
 	}
-	n.stage.Seconds = n.opt.Clock().Sub(start).Seconds()
-	n.manifest.Stages = append(n.manifest.Stages, *n.stage)
-	return n.saveProgress()
+	n.Stage.Seconds = n.Options.Clock().Sub(start).Seconds()
+	n.Manifest.Stages = append(n.Manifest.Stages, *n.Stage)
+	return saveProgress(n)
 }
 
-func (n *Night) finished(stage string) bool {
-	return slices.ContainsFunc(n.manifest.Stages, func(r runs.StageRecord) bool { return r.Stage == stage })
-}
-
-// table is the path of a run table under construction.
-func (n *Night) table(name string) string { return filepath.Join(n.dir, name+".parquet") }
-
-// has tells whether a stage of this run makes the table.
-func (n *Night) has(table string) bool {
-	return slices.ContainsFunc(n.stages, func(s Stage) bool { return slices.Contains(s.Makes, table) })
-}
-
-func (n *Night) problem(p plan.Problem) {
-	if p.Stage == "" && n.stage != nil {
-		p.Stage = n.stage.Stage
-	}
-	n.problems = append(n.problems, p)
-}
-
-func (n *Night) progressStage(name string, total int64) {
-	if n.opt.Progress != nil {
-		n.opt.Progress.Stage(name, total)
-	}
-}
-
-func (n *Night) progressStep(done int64) {
-	if n.opt.Progress != nil {
-		n.opt.Progress.Step(done)
-	}
-}
-
-func (n *Night) progressDone() {
-	if n.opt.Progress != nil {
-		n.opt.Progress.Done()
-	}
+func finished(n *stage.Night, name string) bool {
+	return slices.ContainsFunc(n.Manifest.Stages, func(r runs.StageRecord) bool { return r.Stage == name })
 }
 
 // progressName holds, beside the finished tables, what a continued night needs.
@@ -270,34 +167,34 @@ type savedNight struct {
 	Overrides int
 }
 
-func (n *Night) saveProgress() error {
-	return runs.WriteJSON(filepath.Join(n.dir, progressName),
-		savedNight{n.manifest, n.problems, n.rejects, n.gate.Files, len(n.gate.Reviews), len(n.gate.Overrides)})
+func saveProgress(n *stage.Night) error {
+	return runs.WriteJSON(filepath.Join(n.Dir, progressName),
+		savedNight{n.Manifest, n.Problems, n.Rejects, n.Gate.Files, len(n.Gate.Reviews), len(n.Gate.Overrides)})
 }
 
 // resume takes up a failed night: the stages before From must be finished,
 // with the same configuration and the same input files.
-func (n *Night) resume() error {
-	names := make([]string, len(n.stages))
-	for i, s := range n.stages {
+func resume(n *stage.Night) error {
+	names := make([]string, len(n.Stages))
+	for i, s := range n.Stages {
 		names[i] = s.Name
 	}
-	at := slices.Index(names, n.opt.From)
+	at := slices.Index(names, n.Options.From)
 	if at < 0 {
-		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", config.ErrRefused, n.opt.Pipeline, n.opt.From, strings.Join(names, ", "))
+		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", config.ErrRefused, n.Options.Pipeline, n.Options.From, strings.Join(names, ", "))
 	}
 	var saved savedNight
-	err := runs.ReadJSON(filepath.Join(n.dir, progressName), &saved)
+	err := runs.ReadJSON(filepath.Join(n.Dir, progressName), &saved)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole", config.ErrRefused, n.opt.AsOf)
+		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole", config.ErrRefused, n.Options.AsOf)
 	}
 	if err != nil {
 		return err
 	}
-	if saved.Manifest.ConfigHash != n.manifest.ConfigHash {
+	if saved.Manifest.ConfigHash != n.Manifest.ConfigHash {
 		return fmt.Errorf("%w: %s was changed since the night failed; run it whole", config.ErrRefused, config.FileName)
 	}
-	if !slices.Equal(saved.Files, n.gate.Files) || saved.Reviews != len(n.gate.Reviews) || saved.Overrides != len(n.gate.Overrides) {
+	if !slices.Equal(saved.Files, n.Gate.Files) || saved.Reviews != len(n.Gate.Reviews) || saved.Overrides != len(n.Gate.Overrides) {
 		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", config.ErrRefused)
 	}
 	for _, name := range names[:at] {
@@ -305,20 +202,20 @@ func (n *Night) resume() error {
 			return fmt.Errorf("%w: stage %s did not finish; continue from it instead", config.ErrRefused, name)
 		}
 	}
-	n.restore(saved, names[:at])
+	restore(n, saved, names[:at])
 	return nil
 }
 
 // restore takes over the finished stages, and only what they said.
-func (n *Night) restore(saved savedNight, done []string) {
+func restore(n *stage.Night, saved savedNight, done []string) {
 	keep := func(stage string) bool { return slices.Contains(done, stage) }
-	n.manifest.Inputs = saved.Manifest.Inputs
-	n.manifest.Headline, n.manifest.LeftOut, n.manifest.Known = saved.Manifest.Headline, saved.Manifest.LeftOut, saved.Manifest.Known
+	n.Manifest.Inputs = saved.Manifest.Inputs
+	n.Manifest.Headline, n.Manifest.LeftOut, n.Manifest.Known = saved.Manifest.Headline, saved.Manifest.LeftOut, saved.Manifest.Known
 	for _, r := range saved.Manifest.Stages {
 		if keep(r.Stage) {
-			n.manifest.Stages = append(n.manifest.Stages, r)
+			n.Manifest.Stages = append(n.Manifest.Stages, r)
 		}
 	}
-	n.problems = slices.DeleteFunc(saved.Problems, func(p plan.Problem) bool { return !keep(p.Stage) })
-	n.rejects = saved.Rejects
+	n.Problems = slices.DeleteFunc(saved.Problems, func(p plan.Problem) bool { return !keep(p.Stage) })
+	n.Rejects = saved.Rejects
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -66,7 +67,7 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 	days := writeWorkspace(t, dir, archive)
 	got := map[string]string{}
 	for _, day := range days {
-		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: 2, Version: "test"})
+		out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: 2, Version: "test"})
 		if err != nil {
 			got["error"] += strings.ReplaceAll(err.Error(), dir, "DIR") + "\n"
 			continue

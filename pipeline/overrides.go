@@ -2,14 +2,15 @@ package pipeline
 
 import (
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
-// stays are the SKUs of a location that a person holds where they stand, and
+// heldInPlace are the SKUs of a location that a person holds where they stand, and
 // the slots that are locked.
-func (n *Night) stays(location string) (held, locked map[string]bool) {
+func heldInPlace(n *stage.Night, location string) (held, locked map[string]bool) {
 	held, locked = map[string]bool{}, map[string]bool{}
-	for _, o := range plan.InForce(n.gate.Overrides, n.opt.AsOf) {
+	for _, o := range plan.InForce(n.Gate.Overrides, n.Options.AsOf) {
 		k, ok := core.ParseKey(o.Subject)
 		switch {
 		case !ok || k.Location != location:

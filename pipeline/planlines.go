@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -22,14 +23,14 @@ func lineID(asOf core.Day, kind string, k core.Key) string {
 // planLines turns the engine's lines into documents and fills the headline; needs
 // are the days on which the purchases are needed at the latest, waiting the lines
 // out of proportion.
-func (n *Night) planLines(r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
+func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
 	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
 		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
 	}
-	said := reviewed{plan.Decisions(n.gate.Reviews), plan.Snoozes(n.gate.Reviews, n.opt.AsOf)}
+	said := reviewed{plan.Decisions(n.Gate.Reviews), plan.Snoozes(n.Gate.Reviews, n.Options.AsOf)}
 	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
-	h := &n.manifest.Headline
+	h := &n.Manifest.Headline
 	var kinds []string
 	for _, l := range r.Lines {
 		k := core.Key{Location: l.Location, SKU: l.SKU}
@@ -37,11 +38,11 @@ func (n *Night) planLines(r replenish.Result, b *terms.Terms) (purchases []plan.
 		steps, _ := json.Marshal(l.Receipt) // plain numbers and texts: cannot fail
 		switch l.Kind {
 		case replenish.Purchase:
-			line := purchaseLine(n.opt.AsOf, l, p, string(steps))
+			line := purchaseLine(n.Options.AsOf, l, p, string(steps))
 			if l.Supplier != p.Supplier {
 				line.Line += "/" + l.Supplier // one of several suppliers of the key
 			}
-			line.Status = n.standing(said, line.Line)
+			line.Status = standing(n, said, line.Line)
 			if line.Status == plan.Released {
 				continue
 			}
@@ -51,11 +52,11 @@ func (n *Night) planLines(r replenish.Result, b *terms.Terms) (purchases []plan.
 			}
 			purchases, needs, kinds = append(purchases, line), append(needs, core.Day(l.NeedDay)), append(kinds, l.ConfirmKind)
 		case replenish.Transfer:
-			line := transferLine(n.opt.AsOf, l, p, b.Masters.UnitCost(k), string(steps))
+			line := transferLine(n.Options.AsOf, l, p, b.Masters.UnitCost(k), string(steps))
 			if l.From != p.SuppliedBy {
 				line.Line += "/" + l.From // a sister location, beside the one that supplies the key
 			}
-			line.Status = n.standing(said, line.Line)
+			line.Status = standing(n, said, line.Line)
 			if line.Status == plan.Released {
 				continue
 			}
@@ -66,18 +67,18 @@ func (n *Night) planLines(r replenish.Result, b *terms.Terms) (purchases []plan.
 			transfers = append(transfers, line)
 		}
 	}
-	return purchases, needs, transfers, n.holdToUsual(purchases, kinds)
+	return purchases, needs, transfers, holdToUsual(n, purchases, kinds)
 }
 
 // standing is what earlier reviews of the same line say, or a snooze of its item
 // that still holds; the first run of a day proposes.
-func (n *Night) standing(said reviewed, line string) plan.Status {
+func standing(n *stage.Night, said reviewed, line string) plan.Status {
 	d, ok := said.decisions[line]
 	_, snoozed := said.snoozes[plan.Subject(line)]
 	switch {
 	case !ok && snoozed:
 		return plan.Snoozed
-	case !ok || d.Status == plan.Snoozed && d.Until <= n.opt.AsOf:
+	case !ok || d.Status == plan.Snoozed && d.Until <= n.Options.AsOf:
 		return plan.Proposed
 	}
 	return d.Status
@@ -168,10 +169,10 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 }
 
 // supplierProblems tells of orders that miss the supplier's minimum.
-func (n *Night) supplierProblems(orders []replenish.Order) {
+func supplierProblems(n *stage.Night, orders []replenish.Order) {
 	for _, o := range orders {
 		if o.BelowMinimum != "" {
-			n.problem(plan.Problem{Code: "below_supplier_minimum", Severity: plan.SeverityWarning, Key: o.Supplier,
+			n.Problem(plan.Problem{Code: "below_supplier_minimum", Severity: plan.SeverityWarning, Key: o.Supplier,
 				Text: "the order's " + o.BelowMinimum, Hint: "wait a day, add lines, or agree a smaller order with the supplier"})
 		}
 	}

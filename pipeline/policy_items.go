@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -23,7 +24,7 @@ import (
 // (0: on all there are): its history, terms, lead times from receipts and promises.
 // Terms and classes are those of the first day replayed, or of opt.AsOf where they bear
 // no date. Nothing is written.
-func ReplayPolicy(ctx context.Context, opt Options, o ReplayOptions) (*PolicyReplay, error) {
+func ReplayPolicy(ctx context.Context, opt stage.Options, o ReplayOptions) (*PolicyReplay, error) {
 	cfg, err := config.Read(opt.Workspace)
 	if err != nil {
 		return nil, err

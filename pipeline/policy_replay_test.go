@@ -16,6 +16,7 @@ import (
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -40,7 +41,7 @@ func replayOf(t *testing.T, dir string, o ReplayOptions) *PolicyReplay {
 	if o.Days == 0 {
 		o.Days = 126
 	}
-	p, err := ReplayPolicy(context.Background(), Options{Workspace: dir, Today: generate.DefaultAsOf, Workers: o.Workers}, o)
+	p, err := ReplayPolicy(context.Background(), stage.Options{Workspace: dir, Today: generate.DefaultAsOf, Workers: o.Workers}, o)
 	require.NoError(t, err)
 	return p
 }
@@ -175,7 +176,7 @@ func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
 func TestReplayEndsBeforeItsDay(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
 	asOf := generate.DefaultAsOf - 30
-	o := Options{Workspace: dir, AsOf: asOf, Today: generate.DefaultAsOf}
+	o := stage.Options{Workspace: dir, AsOf: asOf, Today: generate.DefaultAsOf}
 	p, err := ReplayPolicy(context.Background(), o, ReplayOptions{Days: 126, Seed: 1})
 	require.NoError(t, err)
 	require.Equal(t, asOf-1, p.LastDay)
@@ -262,7 +263,7 @@ func TestReplayKeepsOrderDaysAndClosures(t *testing.T) {
 
 func TestKeptReplayIsExplained(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
-	out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Version: "test"})
+	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Version: "test"})
 	require.NoError(t, err)
 	policies := readTable[datasets.Policy](t, out.Dir, "policies")
 	explain := func(supplied bool) *Explanation {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -23,12 +24,12 @@ const (
 
 // usualValue is what the nights before bought: the median of those that bought
 // anything, and the most. known is false where there are too few.
-func (n *Night) usualValue() (usual, most core.Money, known bool) {
-	ids, err := runs.List(n.runs)
+func usualValue(n *stage.Night) (usual, most core.Money, known bool) {
+	ids, err := runs.List(n.RunsDir)
 	if err != nil {
 		return 0, 0, false
 	}
-	ids = slices.DeleteFunc(ids, func(r runs.ID) bool { return r.Pipeline != n.opt.Pipeline || r.AsOf >= n.opt.AsOf })
+	ids = slices.DeleteFunc(ids, func(r runs.ID) bool { return r.Pipeline != n.Options.Pipeline || r.AsOf >= n.Options.AsOf })
 	slices.SortFunc(ids, func(a, b runs.ID) int { return cmp.Or(cmp.Compare(b.AsOf, a.AsOf), cmp.Compare(b.Number, a.Number)) })
 	var values []core.Money
 	seen := core.NoDay
@@ -36,7 +37,7 @@ func (n *Night) usualValue() (usual, most core.Money, known bool) {
 		if id.AsOf == seen || len(values) == usualNights {
 			continue
 		}
-		m, err := runs.ReadManifest(filepath.Join(n.runs, id.String()))
+		m, err := runs.ReadManifest(filepath.Join(n.RunsDir, id.String()))
 		if err != nil {
 			continue
 		}
@@ -55,9 +56,9 @@ func (n *Night) usualValue() (usual, most core.Money, known bool) {
 // holdToUsual has every purchase wait for a person where those in proportion come
 // to many times what any night of late bought, and tells how many lines wait, of
 // which kinds, as exceptions by money.
-func (n *Night) holdToUsual(purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
-	h := &n.manifest.Headline
-	usual, most, known := n.usualValue()
+func holdToUsual(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
+	h := &n.Manifest.Headline
+	usual, most, known := usualValue(n)
 	h.UsualValue = usual
 	sound := core.Money(0)
 	for i := range purchases {
@@ -67,7 +68,7 @@ func (n *Night) holdToUsual(purchases []plan.PurchaseLine, kinds []string) []rep
 	}
 	if known && sound > planFactor*most {
 		text := fmt.Sprintf("tonight's purchases come to %s, usually %s and at most %s", sound, usual, most)
-		n.problem(plan.Problem{Code: "plan_out_of_proportion", Severity: plan.SeverityWarning, Key: "replenish", AtRisk: sound - usual, Text: text,
+		n.Problem(plan.Problem{Code: "plan_out_of_proportion", Severity: plan.SeverityWarning, Key: "replenish", AtRisk: sound - usual, Text: text,
 			Hint: "look for a wrong price, quantity or forecast before you approve; 'stockwright review approve --all --waiting --reason ...' approves it all the same"})
 		for i := range purchases {
 			if purchases[i].Confirm == "" {
@@ -75,13 +76,13 @@ func (n *Night) holdToUsual(purchases []plan.PurchaseLine, kinds []string) []rep
 			}
 		}
 	}
-	return n.waiting(purchases, kinds)
+	return tellWaiting(n, purchases, kinds)
 }
 
-// waiting sums up the lines that wait for a person and makes exceptions of those
+// tellWaiting sums up the lines that wait for a person and makes exceptions of those
 // that are out of proportion themselves.
-func (n *Night) waiting(purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
-	h := &n.manifest.Headline
+func tellWaiting(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
+	h := &n.Manifest.Headline
 	sums := map[string]*runs.WaitingLines{}
 	var out []replenish.Exception
 	for i, l := range purchases {

@@ -7,38 +7,39 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
 )
 
 // putawayStage gives every expected receipt of a location with slots the best
 // free slots that fit.
-func putawayStage(ctx context.Context, n *Night) error {
-	receipts, err := n.expectedReceipts(ctx)
+func putawayStage(ctx context.Context, n *stage.Night) error {
+	receipts, err := expectedReceipts(ctx, n)
 	if err != nil {
 		return err
 	}
-	site, err := n.newSlotSite(ctx)
+	site, err := newSlotSite(ctx, n)
 	if err != nil {
 		return err
 	}
 	lines := []plan.PutawayLine{}
-	for _, location := range n.slotLocations() {
-		list := append(n.cartReceipts(location), receipts[location]...)
-		n.stage.RowsIn += int64(len(list))
+	for _, location := range slotLocations(n) {
+		list := append(cartReceipts(n, location), receipts[location]...)
+		n.Stage.RowsIn += int64(len(list))
 		w := site.warehouse(location)
-		if w.in.InFlight, err = n.movesInto(ctx, location); err != nil {
+		if w.in.InFlight, err = movesInto(ctx, n, location); err != nil {
 			return err
 		}
 		placed, faults, err := slotting.Putaway(w.in, list, w.opt)
 		if err != nil {
-			n.slotFaults(location, faults)
+			slotFaults(n, location, faults)
 			placed = unplaced(list, err)
 		}
-		lines = append(lines, n.putawayLines(location, list, placed)...)
+		lines = append(lines, putawayLines(n, location, list, placed)...)
 	}
-	n.stage.RowsOut = int64(len(lines))
-	return datasets.WriteDocument(n.table("putaway_plan"), lines, datasets.WriteOptions{})
+	n.Stage.RowsOut = int64(len(lines))
+	return datasets.WriteDocument(n.Table("putaway_plan"), lines, datasets.WriteOptions{})
 }
 
 // unplaced are receipts of a warehouse whose layout is refused: each is a line
@@ -52,20 +53,20 @@ func unplaced(receipts []slotting.Receipt, err error) []slotting.PutawayLine {
 }
 
 // expectedReceipts are the open orders and the lines proposed tonight, by location.
-func (n *Night) expectedReceipts(ctx context.Context) (map[string][]slotting.Receipt, error) {
+func expectedReceipts(ctx context.Context, n *stage.Night) (map[string][]slotting.Receipt, error) {
 	out := map[string][]slotting.Receipt{}
 	add := func(location, id, sku string, quantity int64, due core.Day) {
 		out[location] = append(out[location], slotting.Receipt{ID: id, SKU: sku, Quantity: quantity, Day: int32(due)})
 	}
-	for _, o := range n.in.OpenOrders {
-		if o.OrderedOn == core.NoDay || o.OrderedOn <= n.opt.AsOf {
-			add(o.Location, o.Order, o.SKU, o.Quantity, max(o.DueOn, n.opt.AsOf))
+	for _, o := range n.Inputs.OpenOrders {
+		if o.OrderedOn == core.NoDay || o.OrderedOn <= n.Options.AsOf {
+			add(o.Location, o.Order, o.SKU, o.Quantity, max(o.DueOn, n.Options.AsOf))
 		}
 	}
-	if _, err := os.Stat(n.table("purchase_plan")); err != nil {
+	if _, err := os.Stat(n.Table("purchase_plan")); err != nil {
 		return out, nil
 	}
-	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, datasets.Source{Path: n.table("purchase_plan")})
+	purchases, err := datasets.ReadRows[plan.PurchaseLine](ctx, datasets.Source{Path: n.Table("purchase_plan")})
 	if err != nil {
 		return nil, err
 	}
@@ -77,11 +78,11 @@ func (n *Night) expectedReceipts(ctx context.Context) (map[string][]slotting.Rec
 
 // movesInto are the loads the move plan of this night brings into slots: their
 // room is not offered to a receipt, whether or not the moves are carried out.
-func (n *Night) movesInto(ctx context.Context, location string) ([]slotting.Assignment, error) {
-	if _, err := os.Stat(n.table("move_plan")); err != nil {
+func movesInto(ctx context.Context, n *stage.Night, location string) ([]slotting.Assignment, error) {
+	if _, err := os.Stat(n.Table("move_plan")); err != nil {
 		return nil, nil
 	}
-	moves, err := datasets.ReadRows[plan.MoveLine](ctx, datasets.Source{Path: n.table("move_plan")})
+	moves, err := datasets.ReadRows[plan.MoveLine](ctx, datasets.Source{Path: n.Table("move_plan")})
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +95,7 @@ func (n *Night) movesInto(ctx context.Context, location string) ([]slotting.Assi
 	return out, nil
 }
 
-func (n *Night) putawayLines(location string, receipts []slotting.Receipt, placed []slotting.PutawayLine) []plan.PutawayLine {
+func putawayLines(n *stage.Night, location string, receipts []slotting.Receipt, placed []slotting.PutawayLine) []plan.PutawayLine {
 	due := map[string]core.Day{}
 	for _, r := range receipts {
 		due[r.ID+"\x00"+r.SKU] = core.Day(r.Day)
@@ -104,14 +105,14 @@ func (n *Night) putawayLines(location string, receipts []slotting.Receipt, place
 	for _, p := range placed {
 		k := p.Receipt + "\x00" + p.SKU
 		part[k]++
-		line := plan.PutawayLine{Line: fmt.Sprintf("%s/A/%s/%s/%d", n.opt.AsOf, p.Receipt, p.SKU, part[k]), Order: p.Receipt, SKU: p.SKU,
+		line := plan.PutawayLine{Line: fmt.Sprintf("%s/A/%s/%s/%d", n.Options.AsOf, p.Receipt, p.SKU, part[k]), Order: p.Receipt, SKU: p.SKU,
 			Location: location, Slot: p.Slot, Quantity: p.Quantity, DueOn: due[k], Reason: p.Reason, NextBest: p.NextBest,
 			Saves: tidy(p.Saves), Status: plan.Proposed}
 		out = append(out, line)
-		n.manifest.Headline.PutawayLines++
+		n.Manifest.Headline.PutawayLines++
 		if p.Slot == "" {
-			n.manifest.Headline.PutawayNoSlot++
-			n.problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning, Key: core.Key{Location: location, SKU: p.SKU}.String(),
+			n.Manifest.Headline.PutawayNoSlot++
+			n.Problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning, Key: core.Key{Location: location, SKU: p.SKU}.String(),
 				Text: fmt.Sprintf("%d units due on %s have no slot: %s", p.Quantity, line.DueOn, p.Reason),
 				Hint: "free or add slots of this class, or spread the receipt"})
 		}

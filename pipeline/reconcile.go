@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/forecast/hierarchy"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
@@ -89,8 +90,8 @@ type reconciler struct {
 }
 
 // newReconciler is nil where the configuration asks for none.
-func (n *Night) newReconciler(ix *index, b *terms.Terms, job *shard.Job) (*reconciler, error) {
-	method := n.cfg.Forecast.Reconcile
+func newReconciler(n *stage.Night, ix *index, b *terms.Terms, job *shard.Job) (*reconciler, error) {
+	method := n.Config.Forecast.Reconcile
 	if method == config.ReconcileNone {
 		return nil, nil
 	}
@@ -118,7 +119,7 @@ func (r *reconciler) add(rows *forecastRows) {
 
 // solve forecasts the levels from their own histories and finds what the
 // series have to be moved by.
-func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, ix *index, job *shard.Job) (*Reconciliation, error) {
+func (r *reconciler) solve(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, job *shard.Job) (*Reconciliation, error) {
 	out := &Reconciliation{Method: r.method, Levels: r.levels}
 	if r.method == config.ReconcileBottomUp {
 		for i := range out.Levels {
@@ -166,7 +167,7 @@ func (r *reconciler) solve(ctx context.Context, n *Night, h *datasets.History, i
 }
 
 // histories sums the history by level, day by day from the first.
-func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.History, ix *index, job *shard.Job) ([][]float64, int32, error) {
+func (r *reconciler) histories(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, job *shard.Job) ([][]float64, int32, error) {
 	first, days := int32(job.AsOf)-int32(job.HistoryDays), job.HistoryDays
 	begins := days
 	out := make([][]float64, len(r.levels))
@@ -174,7 +175,7 @@ func (r *reconciler) histories(ctx context.Context, n *Night, h *datasets.Histor
 		out[i] = make([]float64, days)
 	}
 	for i := range ix.shards {
-		for s, err := range n.source(ctx, h, ix, r.b, nil, i, nil) {
+		for s, err := range seriesSource(ctx, n, h, ix, r.b, nil, i, nil) {
 			if err != nil {
 				return nil, 0, err
 			}

@@ -8,12 +8,13 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 )
 
 // reconcile moves the forecast tables, a series at a time, and writes what
 // the levels add up to.
-func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliation) error {
-	if err := runs.WriteJSON(reconciliationPath(n.dir), rec); err != nil {
+func (r *reconciler) reconcile(ctx context.Context, n *stage.Night, rec *Reconciliation) error {
+	if err := runs.WriteJSON(reconciliationPath(n.Dir), rec); err != nil {
 		return err
 	}
 	final := make([][]float64, len(r.levels))
@@ -44,7 +45,7 @@ func (r *reconciler) reconcile(ctx context.Context, n *Night, rec *Reconciliatio
 	if err != nil {
 		return err
 	}
-	return datasets.WriteRows(n.table("levels"), levelRows(rec, final, n.opt.AsOf), datasets.WriteOptions{})
+	return datasets.WriteRows(n.Table("levels"), levelRows(rec, final, n.Options.AsOf), datasets.WriteOptions{})
 }
 
 func moveCovers(rows []datasets.Cover, ratio [2]float64) {
@@ -78,8 +79,8 @@ func levelRows(rec *Reconciliation, final [][]float64, asOf core.Day) []datasets
 
 // rewrite changes a table of the run under construction, one series' rows at a
 // time; memory holds a batch of rows. The table has rows of every key, in order.
-func rewrite[T any](ctx context.Context, n *Night, table string, keys []core.Key, of func(*T) core.Key, change func(i int, rows []T)) error {
-	path := n.table(table)
+func rewrite[T any](ctx context.Context, n *stage.Night, table string, keys []core.Key, of func(*T) core.Key, change func(i int, rows []T)) error {
+	path := n.Table(table)
 	w, err := datasets.CreateRows[T](path, datasets.WriteOptions{})
 	if err != nil {
 		return err

@@ -11,71 +11,72 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // replenishStage turns the forecasts into policies, purchase and transfer lines.
-func replenishStage(ctx context.Context, n *Night) error {
-	b := terms.Of(n.basis())
-	p := n.planning(b)
+func replenishStage(ctx context.Context, n *stage.Night) error {
+	b := terms.Of(n.Basis())
+	p := planningOfNight(n, b)
 	items, err := p.Items(ctx)
 	if err != nil {
 		return err
 	}
-	n.stage.RowsIn = int64(len(items))
+	n.Stage.RowsIn = int64(len(items))
 	opt := p.options()
-	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, n.actionOptions()
+	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, actionOptions(n)
 	r := replenish.Plan(items, b.Suppliers, opt)
-	n.stage.Dropped = int64(r.Quarantine.Items)
-	for _, said := range n.heldSuppliers(r.Problems) {
+	n.Stage.Dropped = int64(r.Quarantine.Items)
+	for _, said := range heldSuppliers(n, r.Problems) {
 		if said.Code == "expired_lot" {
 			continue // the gate has named the lot
 		}
-		n.problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said), Text: said.Text, Hint: said.Hint,
+		n.Problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said), Text: said.Text, Hint: said.Hint,
 			AtRisk: core.MoneyOrZero(said.AtRisk)})
 	}
-	n.plannedWithout(r.Quarantine)
-	n.staleApprovals()
-	n.rulesOfNothing(b.Masters)
+	plannedWithout(n, r.Quarantine)
+	staleApprovals(n)
+	rulesOfNothing(n, b.Masters)
 	policies := policyRows(r.Policies, items, b)
-	if err := datasets.WriteRows(n.table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
+	if err := datasets.WriteRows(n.Table("policies"), policies, datasets.WriteOptions{RowGroup: seekGroup}); err != nil {
 		return err
 	}
-	purchases, needs, transfers, waiting := n.planLines(r, b)
-	n.stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
-	n.supplierProblems(r.Orders)
-	if err := n.writeClasses(r.Classes); err != nil {
+	purchases, needs, transfers, waiting := planLines(n, r, b)
+	n.Stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
+	supplierProblems(n, r.Orders)
+	if err := writeClasses(n, r.Classes); err != nil {
 		return err
 	}
-	n.exceptions(append(r.Exceptions, waiting...))
-	n.shortages(r.Shortages)
-	if err := n.writeAdvice(r, b); err != nil {
+	tellExceptions(n, append(r.Exceptions, waiting...))
+	tellShortages(n, r.Shortages)
+	if err := writeAdvice(n, r, b); err != nil {
 		return err
 	}
-	if err := n.writeLeadTimes(b); err != nil {
+	if err := writeLeadTimes(n, b); err != nil {
 		return err
 	}
-	if err := n.levelReceipts(purchases, needs); err != nil {
+	if err := levelReceipts(n, purchases, needs); err != nil {
 		return err
 	}
-	if err := datasets.WriteDocument(n.table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
+	if err := datasets.WriteDocument(n.Table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	return datasets.WriteDocument(n.table("transfer_plan"), transfers, datasets.WriteOptions{})
+	return datasets.WriteDocument(n.Table("transfer_plan"), transfers, datasets.WriteOptions{})
 }
 
-// planning is what the night's items are made from.
-func (n *Night) planning(b *terms.Terms) *planning {
-	return &planning{Dir: n.dir, Config: n.cfg, Job: n.job(), AsOf: n.opt.AsOf, Workers: n.opt.Workers, Terms: b, Inputs: n.in, Problems: n.problems}
+// planningOfNight is what the night's items are made from.
+func planningOfNight(n *stage.Night, b *terms.Terms) *planning {
+	return &planning{Dir: n.Dir, Config: n.Config, Job: n.Job(), AsOf: n.Options.AsOf, Workers: n.Options.Workers, Terms: b, Inputs: n.Inputs, Problems: n.Problems}
 }
 
 // heldSuppliers names once each supplier whose own row was refused, with what is not
 // planned for want of it, and leaves the other problems.
-func (n *Night) heldSuppliers(problems []replenish.Problem) []replenish.Problem {
+func heldSuppliers(n *stage.Night, problems []replenish.Problem) []replenish.Problem {
 	held := map[core.Key]string{}
-	for _, r := range n.in.Held {
+	for _, r := range n.Inputs.Held {
 		held[core.Key{SKU: r.SKU, Location: r.Location}] = r.Supplier
 	}
 	items, atRisk := map[string]int{}, map[string]float64{}
@@ -90,7 +91,7 @@ func (n *Night) heldSuppliers(problems []replenish.Problem) []replenish.Problem 
 		atRisk[supplier] += p.AtRisk
 	}
 	for _, supplier := range slices.Sorted(maps.Keys(items)) {
-		n.problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: core.MoneyOrZero(atRisk[supplier]),
+		n.Problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: core.MoneyOrZero(atRisk[supplier]),
 			Text: fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
 			Hint: "mend that row and run again"})
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -36,12 +37,12 @@ func generated(t *testing.T, layout generate.Layout) string {
 	return dir
 }
 
-func night(dir string, workers int) Options {
-	return Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Workers: workers, Version: "test"}
+func night(dir string, workers int) stage.Options {
+	return stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Workers: workers, Version: "test"}
 }
 
 // again is where the inputs of a night are read again.
-func again(opt Options) gate.Workspace {
+func again(opt stage.Options) gate.Workspace {
 	return gate.Workspace{Dir: opt.Workspace, Today: opt.Today, Workers: opt.Workers, Stock: opt.Stock}
 }
 

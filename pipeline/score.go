@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -47,7 +48,7 @@ type ScoredDecision struct {
 // its day until the goods of the next order were due, once that is over: a unit
 // short costs its margin, a unit left is held for the time. A location that
 // supplies others is judged by the sales of all of them.
-func ScoreReviews(ctx context.Context, opt Options, dir string) (*ReviewScores, error) {
+func ScoreReviews(ctx context.Context, opt stage.Options, dir string) (*ReviewScores, error) {
 	m, err := runs.ReadManifest(dir)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -60,7 +61,7 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 	run := func(asOf string) string {
-		out, err := Run(context.Background(), Options{Workspace: dir, Pipeline: "nightly", AsOf: day(asOf), Today: day("2026-05-01"), Workers: 1})
+		out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: day(asOf), Today: day("2026-05-01"), Workers: 1})
 		require.NoError(t, err)
 		return out.Dir
 	}
@@ -76,10 +77,10 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 		}
 		require.NoError(t, runs.AppendReviews(dir, []plan.Review{review}))
 	}
-	scores, err := ScoreReviews(context.Background(), Options{Workspace: dir}, first)
+	scores, err := ScoreReviews(context.Background(), stage.Options{Workspace: dir}, first)
 	require.NoError(t, err)
 	require.Empty(t, scores.Lines, "their time is not over")
-	scores, err = ScoreReviews(context.Background(), Options{Workspace: dir}, run("2026-04-20"))
+	scores, err = ScoreReviews(context.Background(), stage.Options{Workspace: dir}, run("2026-04-20"))
 	require.NoError(t, err)
 	require.Len(t, scores.Lines, 2)
 	// Six days sell 60. Kim ordered nothing: 20 short at 1.50 instead of the

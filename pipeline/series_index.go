@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/pipeline/trading"
 )
@@ -38,14 +39,14 @@ type shardKeys struct {
 	keys  []core.Key // to forecast
 }
 
-// index lists the keys of every shard, adds the known keys without history
+// indexHistory lists the keys of every shard, adds the known keys without history
 // to the shard they sort into, and learns on which days each
 // location trades.
-func (n *Night) index(ctx context.Context, h *datasets.History, b *terms.Terms) (*index, error) {
+func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
 	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}, opened: map[string]int32{}}
 	traded := trading.Days{}
 	seen := map[core.Key]bool{}
-	ix.chains = &handovers{successions: successionsOf(n.in.Items), b: b, first: map[core.Key]int32{}}
+	ix.chains = &handovers{successions: successionsOf(n.Inputs.Items), b: b, first: map[core.Key]int32{}}
 	for _, shard := range h.Shards(math.MaxInt32) {
 		rows, err := h.ReadShard(ctx, shard)
 		if err != nil {
@@ -68,13 +69,13 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *terms.Terms) 
 				seen[k] = true
 				s.all = append(s.all, k)
 			}
-			if b.Masters.InScope(n.job(), k) {
-				ix.sells(k, r, int32(n.opt.AsOf), b.Masters.UnitCost(k).Float())
+			if b.Masters.InScope(n.Job(), k) {
+				ix.sells(k, r, int32(n.Options.AsOf), b.Masters.UnitCost(k).Float())
 			}
 		}
 		ix.shards = append(ix.shards, s)
 	}
-	ix.openings = traded.Learn(int32(n.opt.AsOf), n.in.Openings, n.cfg.Forecast.Grain == "day")
+	ix.openings = traded.Learn(int32(n.Options.AsOf), n.Inputs.Openings, n.Config.Forecast.Grain == "day")
 	ix.addNew(newKeys(b, seen, ix.chains.launches()))
 	ix.sources = map[core.Key]bool{}
 	for _, s := range ix.shards {
@@ -84,13 +85,13 @@ func (n *Night) index(ctx context.Context, h *datasets.History, b *terms.Terms) 
 			}
 		}
 	}
-	n.restrict(ix, b.Masters)
+	restrictIndex(n, ix, b.Masters)
 	return ix, nil
 }
 
-// restrict keeps the keys to forecast: those in scope and, whole, the networks
+// restrictIndex keeps the keys to forecast: those in scope and, whole, the networks
 // they are part of, so that what a location has to share is known whoever is planned.
-func (n *Night) restrict(ix *index, m *terms.Masters) {
+func restrictIndex(n *stage.Night, ix *index, m *terms.Masters) {
 	wanted := map[core.Key]bool{} // (location that buys, sku)
 	top := func(k core.Key) core.Key {
 		if up, _ := m.Chain(k); len(up) > 0 {
@@ -100,7 +101,7 @@ func (n *Night) restrict(ix *index, m *terms.Masters) {
 	}
 	for _, s := range ix.shards {
 		for _, k := range s.all {
-			if m.InScope(n.job(), k) {
+			if m.InScope(n.Job(), k) {
 				wanted[top(k)] = true
 				ix.planned++
 			}

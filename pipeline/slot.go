@@ -5,39 +5,40 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
 )
 
 // slotStage recommends, for every location that has slots, where each SKU
 // should stand, the moves that pay back, and the refills of faces from bulk.
-func slotStage(ctx context.Context, n *Night) error {
-	site, err := n.newSlotSite(ctx)
+func slotStage(ctx context.Context, n *stage.Night) error {
+	site, err := newSlotSite(ctx, n)
 	if err != nil {
 		return err
 	}
 	out := slotTables{slots: []datasets.Slotting{}, moves: []plan.MoveLine{}, curve: []datasets.MoveCurve{}, evidence: []datasets.SlottingEvidence{}}
-	for _, location := range n.slotLocations() {
+	for _, location := range slotLocations(n) {
 		w := site.warehouse(location)
-		n.stage.RowsIn += int64(len(w.in.Layout.Slots))
+		n.Stage.RowsIn += int64(len(w.in.Layout.Slots))
 		r, err := slotting.Plan(w.in, w.opt)
-		n.slotFaults(location, r.Faults)
+		slotFaults(n, location, r.Faults)
 		if err != nil {
 			out.evidence = append(out.evidence, datasets.SlottingEvidence{Location: location, Verdict: "nothing is proposed: " + err.Error()})
 			continue // the layout is refused; its faults are problems
 		}
-		if why := w.stands(n.opt.AsOf); why != "" {
+		if why := w.stands(n.Options.AsOf); why != "" {
 			r = r.Without(why)
 		}
 		refills, err := slotting.Refills(w.withMoves(r.Moves), w.opt)
 		if err != nil {
 			return err
 		}
-		n.addWarehouse(&out, w, r, refills)
+		addWarehouse(n, &out, w, r, refills)
 	}
-	n.manifest.Headline.Moves = int64(len(out.moves))
-	n.stage.RowsOut = int64(len(out.slots) + len(out.moves) + len(out.curve) + len(out.evidence))
-	return n.writeSlotTables(out)
+	n.Manifest.Headline.Moves = int64(len(out.moves))
+	n.Stage.RowsOut = int64(len(out.slots) + len(out.moves) + len(out.curve) + len(out.evidence))
+	return writeSlotTables(n, out)
 }
 
 // slotTables are the rows of the slotting stage's tables.
@@ -48,45 +49,45 @@ type slotTables struct {
 	evidence []datasets.SlottingEvidence
 }
 
-func (n *Night) writeSlotTables(out slotTables) error {
-	if err := datasets.WriteRows(n.table("slotting"), out.slots, datasets.WriteOptions{}); err != nil {
+func writeSlotTables(n *stage.Night, out slotTables) error {
+	if err := datasets.WriteRows(n.Table("slotting"), out.slots, datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	if err := datasets.WriteRows(n.table("move_curve"), out.curve, datasets.WriteOptions{}); err != nil {
+	if err := datasets.WriteRows(n.Table("move_curve"), out.curve, datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	if err := datasets.WriteRows(n.table("slotting_evidence"), out.evidence, datasets.WriteOptions{}); err != nil {
+	if err := datasets.WriteRows(n.Table("slotting_evidence"), out.evidence, datasets.WriteOptions{}); err != nil {
 		return err
 	}
-	return datasets.WriteDocument(n.table("move_plan"), out.moves, datasets.WriteOptions{})
+	return datasets.WriteDocument(n.Table("move_plan"), out.moves, datasets.WriteOptions{})
 }
 
 // addWarehouse adds what was found for one warehouse to the tables, the headline
 // and the problems.
-func (n *Night) addWarehouse(out *slotTables, w *warehouse, r slotting.Result, refills []slotting.Refill) {
-	out.moves = append(out.moves, n.moveLines(w, r, refills)...)
+func addWarehouse(n *stage.Night, out *slotTables, w *warehouse, r slotting.Result, refills []slotting.Refill) {
+	out.moves = append(out.moves, moveLines(n, w, r, refills)...)
 	out.slots = append(out.slots, w.slottingRows(r)...)
 	for _, c := range r.Curve {
 		out.curve = append(out.curve, datasets.MoveCurve{Location: w.location, Moves: int64(c.Moves), Minutes: tidy(c.Minutes), Travel: tidy(c.Travel)})
 	}
-	out.evidence = append(out.evidence, w.evidence(r, n.cfg.Slotting.LabourCost))
-	n.manifest.Headline.TravelBefore += tidy(r.TravelBefore)
-	n.manifest.Headline.TravelAfter += tidy(r.TravelAfter)
-	n.problem(plan.Problem{Code: "slotting_verdict", Severity: plan.SeverityNotice, Key: w.location, Text: r.Verdict,
+	out.evidence = append(out.evidence, w.evidence(r, n.Config.Slotting.LabourCost))
+	n.Manifest.Headline.TravelBefore += tidy(r.TravelBefore)
+	n.Manifest.Headline.TravelAfter += tidy(r.TravelAfter)
+	n.Problem(plan.Problem{Code: "slotting_verdict", Severity: plan.SeverityNotice, Key: w.location, Text: r.Verdict,
 		Hint: "review the move plan; doing nothing is always allowed"})
 	if text := w.basisText(); text != "" {
-		n.problem(plan.Problem{Code: "pick_lines_basis", Severity: plan.SeverityNotice, Key: w.location, Text: text,
+		n.Problem(plan.Problem{Code: "pick_lines_basis", Severity: plan.SeverityNotice, Key: w.location, Text: text,
 			Hint: "give order_lines, or set slotting.units_per_line"})
 	}
 }
 
 // slotLocations are the locations of the slots table, in order.
-func (n *Night) slotLocations() []string {
+func slotLocations(n *stage.Night) []string {
 	seen := map[string]bool{}
-	for _, s := range n.in.Slots {
+	for _, s := range n.Inputs.Slots {
 		seen[s.Location] = true
 	}
-	job := n.job()
+	job := n.Job()
 	var out []string
 	for l := range seen {
 		if len(job.Locations) == 0 || slices.Contains(job.Locations, l) {
@@ -98,7 +99,7 @@ func (n *Night) slotLocations() []string {
 }
 
 // slotFaults turns the engine's named faults into problems.
-func (n *Night) slotFaults(location string, faults []slotting.Fault) {
+func slotFaults(n *stage.Night, location string, faults []slotting.Fault) {
 	for _, f := range faults {
 		severity := plan.SeverityWarning
 		switch {
@@ -107,6 +108,6 @@ func (n *Night) slotFaults(location string, faults []slotting.Fault) {
 		case f.Code == "no-station":
 			severity = plan.SeverityNotice // the default is a plain one, and said
 		}
-		n.problem(plan.Problem{Code: "slot_" + f.Code, Severity: severity, Key: location + "/" + f.Where, Text: f.Text, Hint: f.Hint})
+		n.Problem(plan.Problem{Code: "slot_" + f.Code, Severity: severity, Key: location + "/" + f.Where, Text: f.Text, Hint: f.Hint})
 	}
 }

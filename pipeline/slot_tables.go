@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
 )
@@ -14,16 +15,16 @@ import (
 // moveLines are the lines of the move plan: refills first, since picks need them,
 // then the moves in their order. A load of several lots is a line a lot, one
 // after the other, so that lots stay together and are named.
-func (n *Night) moveLines(w *warehouse, r slotting.Result, refills []slotting.Refill) []plan.MoveLine {
-	decisions := plan.Decisions(n.gate.Reviews)
+func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills []slotting.Refill) []plan.MoveLine {
+	decisions := plan.Decisions(n.Gate.Reviews)
 	var out []plan.MoveLine
 	add := func(line plan.MoveLine) {
 		for _, lot := range w.lots.take(line.From, line.To, line.SKU, line.Quantity) {
 			one := line
 			one.Step = int64(len(out) + 1)
-			one.Line = fmt.Sprintf("%s/M/%s/%d", n.opt.AsOf, w.location, one.Step)
+			one.Line = fmt.Sprintf("%s/M/%s/%d", n.Options.AsOf, w.location, one.Step)
 			one.Lot, one.ExpiresOn, one.Quantity = lot.lot, lot.expires, lot.quantity
-			one.Status = n.standing(reviewed{decisions: decisions}, one.Line)
+			one.Status = standing(n, reviewed{decisions: decisions}, one.Line)
 			out = append(out, one)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/slotting"
 	"github.com/stockwright/stockwright/slotting/velocity"
@@ -15,7 +16,7 @@ import (
 // slotSite is what the slotting of all locations rests on: forecasts, past sales
 // and what policies say of the transfers between locations.
 type slotSite struct {
-	n        *Night
+	n        *stage.Night
 	m        *terms.Masters
 	own      map[core.Key]float64 // units a day forecast to be sold at a key
 	sold     map[core.Key]int64   // days of the history with a sale
@@ -25,16 +26,16 @@ type slotSite struct {
 
 // newSlotSite reads the run's forecasts over the slotting horizon; without a
 // forecast stage nothing is forecast.
-func (n *Night) newSlotSite(ctx context.Context) (*slotSite, error) {
-	s := &slotSite{n: n, m: terms.IndexMasters(n.in, n.opt.AsOf), own: map[core.Key]float64{}, sold: map[core.Key]int64{},
+func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
+	s := &slotSite{n: n, m: terms.IndexMasters(n.Inputs, n.Options.AsOf), own: map[core.Key]float64{}, sold: map[core.Key]int64{},
 		policies: map[core.Key]datasets.Policy{}, below: map[core.Key][]core.Key{}}
-	if !n.has("forecasts") {
+	if !n.Makes("forecasts") {
 		return s, nil
 	}
 	if err := s.readForecasts(ctx); err != nil {
 		return nil, err
 	}
-	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: n.table("series")})
+	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: n.Table("series")})
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +45,8 @@ func (n *Night) newSlotSite(ctx context.Context) (*slotSite, error) {
 		s.sold[k] = r.SoldDays
 		keys = append(keys, k)
 	}
-	if n.has("policies") {
-		policies, err := datasets.ReadRows[datasets.Policy](ctx, datasets.Source{Path: n.table("policies")})
+	if n.Makes("policies") {
+		policies, err := datasets.ReadRows[datasets.Policy](ctx, datasets.Source{Path: n.Table("policies")})
 		if err != nil {
 			return nil, err
 		}
@@ -76,9 +77,9 @@ func (s *slotSite) link(k core.Key) {
 // readForecasts averages each key's forecast over the slotting horizon, or over
 // what is forecast of it.
 func (s *slotSite) readForecasts(ctx context.Context) error {
-	until := s.n.opt.AsOf + core.Day(s.n.cfg.Slotting.Horizon(s.n.opt.AsOf))
+	until := s.n.Options.AsOf + core.Day(s.n.Config.Slotting.Horizon(s.n.Options.AsOf))
 	days := map[core.Key]int{}
-	err := datasets.StreamRows(ctx, datasets.Source{Path: s.n.table("forecasts")}, func(rows []datasets.Forecast) error {
+	err := datasets.StreamRows(ctx, datasets.Source{Path: s.n.Table("forecasts")}, func(rows []datasets.Forecast) error {
 		for _, f := range rows {
 			if f.Date < until {
 				k := core.Key{Location: f.Location, SKU: f.SKU}
@@ -125,12 +126,12 @@ type lineCount struct{ lines, units float64 }
 // takeLines adds a location's past order lines to its tours and counts them.
 func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
 	n := s.n
-	mine := n.ofWarehouse(w.location)
-	oldest := n.opt.AsOf - core.Day(n.cfg.Slotting.HistoryDays)
+	mine := ofWarehouse(n, w.location)
+	oldest := n.Options.AsOf - core.Day(n.Config.Slotting.HistoryDays)
 	counts := map[string]lineCount{}
-	for _, l := range n.in.OrderLines {
+	for _, l := range n.Inputs.OrderLines {
 		day := core.DayOf(l.OrderedAt)
-		if !mine(l.Location) || day < oldest || day >= n.opt.AsOf || !(l.Quantity > 0) {
+		if !mine(l.Location) || day < oldest || day >= n.Options.AsOf || !(l.Quantity > 0) {
 			continue
 		}
 		w.in.Lines = append(w.in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(day)})
@@ -147,15 +148,15 @@ func (s *slotSite) takeItems(w *warehouse, counts map[string]lineCount) {
 	for _, a := range w.in.Stock {
 		onHand[a.SKU] += a.Quantity
 	}
-	items := s.n.in.Items
+	items := s.n.Inputs.Items
 	known := make([]velocity.SKU, len(items))
 	for i := range items {
 		known[i] = s.known(&items[i], w.location, counts[items[i].SKU], onHand[items[i].SKU])
 	}
 	var got []velocity.Velocity
 	got, w.unitsPerLine = velocity.Of(known, velocity.Terms{UnitsPerLine: w.cfg.UnitsPerLine, WindowDays: s.windowDays(w), HorizonDays: w.opt.Horizon})
-	pinned, _ := s.n.stays(w.location)
-	faces := facesOf(s.n.in.Slots, w)
+	pinned, _ := heldInPlace(s.n, w.location)
+	faces := facesOf(s.n.Inputs.Slots, w)
 	for i := range items {
 		if got[i].Lines > 0 && (onHand[items[i].SKU] > 0 || got[i].Basis != velocity.Unseen) {
 			w.basis[items[i].SKU] = got[i].Basis
@@ -169,23 +170,23 @@ func (s *slotSite) takeItems(w *warehouse, counts map[string]lineCount) {
 
 // windowDays is the days on which order lines could have been counted.
 func (s *slotSite) windowDays(w *warehouse) float64 {
-	first := int32(s.n.opt.AsOf)
+	first := int32(s.n.Options.AsOf)
 	for _, l := range w.in.Lines {
 		first = min(first, l.Day)
 	}
-	return float64(int32(s.n.opt.AsOf) - first)
+	return float64(int32(s.n.Options.AsOf) - first)
 }
 
 // known is what velocity needs to know of an item.
 func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand int64) velocity.SKU {
 	k := core.Key{Location: location, SKU: it.SKU}
 	v := velocity.SKU{ID: it.SKU, Own: s.own[k], Lines: c.lines, LineUnits: c.units, SoldDays: s.soldDays(k, 0), EndsWith: -1}
-	v.New = it.LaunchedOn != core.NoDay && it.LaunchedOn > s.n.opt.AsOf-launchDays
+	v.New = it.LaunchedOn != core.NoDay && it.LaunchedOn > s.n.Options.AsOf-launchDays
 	if it.Status == "discontinued" {
 		v.EndsWith = float64(onHand)
 	}
 	for _, b := range s.below[k] {
-		lane := velocity.Lane{Units: s.units(b, 0), ReviewDays: float64(s.n.cfg.Replenish.ReviewDays)}
+		lane := velocity.Lane{Units: s.units(b, 0), ReviewDays: float64(s.n.Config.Replenish.ReviewDays)}
 		if p, ok := s.policies[b]; ok {
 			lane.ReviewDays = float64(p.ReviewDays)
 			lane.PerTransfer = float64(max(p.Lot, p.OrderUpTo-p.ReorderPoint))

@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/slotting"
 	"github.com/stockwright/stockwright/slotting/velocity"
 )
@@ -28,10 +29,10 @@ type warehouse struct {
 // warehouse puts a location's layout, stock, items and past tours together.
 func (s *slotSite) warehouse(location string) *warehouse {
 	n := s.n
-	w := &warehouse{location: location, opt: n.cfg.Slotting.Options(n.opt.AsOf), cfg: &n.cfg.Slotting, basis: map[string]velocity.Basis{}}
-	w.in.Layout = n.layout(location)
+	w := &warehouse{location: location, opt: n.Config.Slotting.Options(n.Options.AsOf), cfg: &n.Config.Slotting, basis: map[string]velocity.Basis{}}
+	w.in.Layout = layoutOf(n, location)
 	held := w.takeStock(n, location)
-	_, locked := n.stays(location)
+	_, locked := heldInPlace(n, location)
 	for i := range w.in.Layout.Slots {
 		slot := &w.in.Layout.Slots[i]
 		slot.MaxSKUs = max(slot.MaxSKUs, 1, len(held[slot.ID]))
@@ -42,12 +43,12 @@ func (s *slotSite) warehouse(location string) *warehouse {
 	return w
 }
 
-// layout is a location's slots, stations and ways.
-func (n *Night) layout(location string) slotting.Layout {
-	l := slotting.Layout{ClassFallback: n.cfg.Slotting.ClassFallback, OneWay: map[string]int{}}
-	mine := n.ofWarehouse(location)
+// layoutOf is a location's slots, stations and ways.
+func layoutOf(n *stage.Night, location string) slotting.Layout {
+	l := slotting.Layout{ClassFallback: n.Config.Slotting.ClassFallback, OneWay: map[string]int{}}
+	mine := ofWarehouse(n, location)
 	top := int64(0)
-	for _, s := range n.in.Slots {
+	for _, s := range n.Inputs.Slots {
 		if s.Location == location {
 			top = max(top, s.Level)
 			l.Slots = append(l.Slots, slotOf(s))
@@ -58,26 +59,26 @@ func (n *Night) layout(location string) slotting.Layout {
 			l.Slots[i].Level = 0 // one level: nobody bends or stretches more than anywhere else
 		}
 	}
-	for _, g := range n.cfg.Slotting.GoldenLevels {
+	for _, g := range n.Config.Slotting.GoldenLevels {
 		l.GoldenLevels = append(l.GoldenLevels, g+1)
 	}
-	for _, s := range n.in.Stations {
+	for _, s := range n.Inputs.Stations {
 		if mine(s.Location) {
 			l.Stations = append(l.Stations, slotting.Station{ID: s.Station, Kind: slotting.StationKind(s.Kind), X: s.X, Y: s.Y})
 		}
 	}
-	for _, d := range n.in.Distances {
+	for _, d := range n.Inputs.Distances {
 		if mine(d.Location) {
 			l.Distances = append(l.Distances, slotting.Distance{From: d.From, To: d.To, Metres: d.Distance})
 		}
 	}
-	n.walkways(&l, mine)
+	walkways(n, &l, mine)
 	return l
 }
 
 // walkways adds one-way aisles, cross aisles and obstacles to a layout.
-func (n *Night) walkways(l *slotting.Layout, mine func(string) bool) {
-	for _, w := range n.in.Walkways {
+func walkways(n *stage.Night, l *slotting.Layout, mine func(string) bool) {
+	for _, w := range n.Inputs.Walkways {
 		switch {
 		case !mine(w.Location):
 		case w.Kind == "one_way":
@@ -97,9 +98,9 @@ func (n *Night) walkways(l *slotting.Layout, mine func(string) bool) {
 
 // ofWarehouse tells whether a row's location means this warehouse: its own, or
 // none where there is only one warehouse with slots.
-func (n *Night) ofWarehouse(location string) func(string) bool {
+func ofWarehouse(n *stage.Night, location string) func(string) bool {
 	only := true
-	for _, s := range n.in.Slots {
+	for _, s := range n.Inputs.Slots {
 		only = only && s.Location == location
 	}
 	return func(of string) bool { return of == location || of == "" && only }
@@ -114,11 +115,11 @@ func slotOf(s datasets.Slot) slotting.Slot {
 
 // takeStock adds what the slots hold, the lots of an item in a slot as one load,
 // earliest expiry first, and returns which SKUs each slot holds.
-func (w *warehouse) takeStock(n *Night, location string) map[string]map[string]bool {
-	mine := n.ofWarehouse(location)
+func (w *warehouse) takeStock(n *stage.Night, location string) map[string]map[string]bool {
+	mine := ofWarehouse(n, location)
 	held := map[string]map[string]bool{}
 	w.lots = newSlotLots()
-	rows := slices.Clone(n.in.SlotStock)
+	rows := slices.Clone(n.Inputs.SlotStock)
 	slices.SortStableFunc(rows, func(a, b datasets.SlotStock) int { return cmp.Compare(expiry(a.ExpiresOn), expiry(b.ExpiresOn)) })
 	at := map[slotSKU]int{}
 	for _, s := range rows {
@@ -185,12 +186,12 @@ func (w *warehouse) basisText() string {
 
 // cartReceipts are goods that a stopped wave has left on the cart: they are put
 // away as if they had arrived today.
-func (n *Night) cartReceipts(location string) []slotting.Receipt {
-	mine := n.ofWarehouse(location)
+func cartReceipts(n *stage.Night, location string) []slotting.Receipt {
+	mine := ofWarehouse(n, location)
 	var out []slotting.Receipt
-	for _, s := range n.in.SlotStock {
+	for _, s := range n.Inputs.SlotStock {
 		if mine(s.Location) && s.Slot == datasets.CartSlot && s.Quantity > 0 {
-			out = append(out, slotting.Receipt{ID: datasets.CartSlot, SKU: s.SKU, Quantity: s.Quantity, Day: int32(n.opt.AsOf)})
+			out = append(out, slotting.Receipt{ID: datasets.CartSlot, SKU: s.SKU, Quantity: s.Quantity, Day: int32(n.Options.AsOf)})
 		}
 	}
 	return out

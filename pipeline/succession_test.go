@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 )
 
@@ -53,7 +54,7 @@ func chainWorkspace(t *testing.T) (dir string, asOf core.Day) {
 
 func TestSuccessionAcrossShards(t *testing.T) {
 	dir, asOf := chainWorkspace(t)
-	opt := Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Workers: 1, Version: "test"}
+	opt := stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Workers: 1, Version: "test"}
 	out, err := Run(context.Background(), opt)
 	require.NoError(t, err)
 	h, err := datasets.OpenHistory(filepath.Join(out.Dir, "history.parquet"))

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -165,7 +166,7 @@ func TestADriftedSeriesIsFittedFromNothing(t *testing.T) {
 		text += "  " + table + ": {path: " + table + ".parquet}\n"
 	}
 	write("config", os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
-	opt := Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf - 14, Today: asOf, Workers: 2, Version: "test"}
+	opt := stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf - 14, Today: asOf, Workers: 2, Version: "test"}
 	_, err := Run(context.Background(), opt)
 	require.NoError(t, err)
 	opt.AsOf = asOf

@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -183,8 +184,8 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 }
 
 // pipelineOptions are the options of a night of this workspace.
-func (s *Server) pipelineOptions() pipeline.Options {
-	opt := pipeline.Options{Workspace: s.opt.Workspace, Version: s.opt.Version, Today: core.DayOf(s.opt.Now())}
+func (s *Server) pipelineOptions() stage.Options {
+	opt := stage.Options{Workspace: s.opt.Workspace, Version: s.opt.Version, Today: core.DayOf(s.opt.Now())}
 	if cfg, err := s.config(); err == nil && cfg.StockFrom == "ledger" {
 		opt.Stock = s.snapshot
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -166,7 +167,7 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.Rep
 	if p.asOf.text == "" {
 		asOf = 0
 	}
-	opt := pipeline.Options{Workspace: a.workspace, AsOf: asOf, Today: today, Version: version, Workers: p.workers}
+	opt := stage.Options{Workspace: a.workspace, AsOf: asOf, Today: today, Version: version, Workers: p.workers}
 	if opt.Stock, err = a.stockSource(ctx); err != nil {
 		return nil, err
 	}

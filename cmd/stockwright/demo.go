@@ -22,6 +22,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/handoff"
 	"github.com/stockwright/stockwright/web/sheet"
@@ -188,7 +189,7 @@ func readTable[T any](ctx context.Context, dir, table string, into *[]T) error {
 
 // night plans a day on the ledger's closing balance of the day before.
 func (d *demo) night(ctx context.Context, day core.Day) (*pipeline.Outcome, error) {
-	out, err := pipeline.Run(ctx, pipeline.Options{Workspace: d.dir, Pipeline: "nightly", AsOf: day, Today: day, Version: version,
+	out, err := pipeline.Run(ctx, stage.Options{Workspace: d.dir, Pipeline: "nightly", AsOf: day, Today: day, Version: version,
 		Progress: d.a.progress(), Stock: func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error) {
 			s, err := d.ledger.Snapshot(ctx, asOf-1)
 			return s.Tables(), err

@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -49,7 +50,7 @@ func (d *dayFlag) day(a *app) (asOf, today core.Day, err error) {
 
 func newRunCommand(a *app) *cobra.Command {
 	var asOf dayFlag
-	var opt pipeline.Options
+	var opt stage.Options
 	var okWithProblems bool
 	cmd := &cobra.Command{
 		Use:   "run [PIPELINE]",
@@ -108,7 +109,7 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 
 // sayHowToGoOn tells of a night that failed or was interrupted which of its
 // stages need not be done again.
-func (a *app) sayHowToGoOn(opt pipeline.Options, err error) {
+func (a *app) sayHowToGoOn(opt stage.Options, err error) {
 	cfg, wrong := config.Read(a.workspace)
 	if wrong != nil || errors.Is(err, config.ErrRefused) || errors.Is(err, runs.ErrLocked) {
 		return

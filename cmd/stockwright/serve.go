@@ -22,6 +22,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/schedule"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/web"
 	"github.com/stockwright/stockwright/web/handoff"
 )
@@ -226,7 +227,7 @@ func (a *app) scheduledRun(name string) func(context.Context, schedule.Occurrenc
 		if _, err := config.PlanForToday(a.workspace); err != nil {
 			return err
 		}
-		opt := pipeline.Options{Workspace: a.workspace, Pipeline: name, AsOf: o.Day, Today: o.Day, Version: version}
+		opt := stage.Options{Workspace: a.workspace, Pipeline: name, AsOf: o.Day, Today: o.Day, Version: version}
 		if err := a.guardNight(ctx); err != nil {
 			return err
 		}

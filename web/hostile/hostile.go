@@ -16,6 +16,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -85,7 +86,7 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 			return nil, err
 		}
 	}
-	out, err := pipeline.Run(ctx, pipeline.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Today: asOf})
+	out, err := pipeline.Run(ctx, stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Today: asOf})
 	if err != nil {
 		return nil, err
 	}
