@@ -13,7 +13,9 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/changes"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
@@ -31,7 +33,7 @@ func TestARunKeepsWhatItsQuantitiesRestOn(t *testing.T) {
 		keys = append(keys, core.Key{Location: p.Location, SKU: p.SKU})
 		return ""
 	})
-	nights, err := nightsOf(context.Background(), out.Dir, keys)
+	nights, err := changes.NightsOf(context.Background(), out.Dir, keys)
 	require.NoError(t, err)
 	require.Len(t, nights, len(keys))
 	wanted := map[string]int64{}
@@ -87,10 +89,10 @@ func TestDiffNamesTheCause(t *testing.T) {
 		c.change()
 		second, err := Run(context.Background(), night(dir, 2))
 		require.NoError(t, err)
-		changes, err := Diff(context.Background(), first.Dir, second.Dir)
+		changed, err := changes.Diff(context.Background(), first.Dir, second.Dir)
 		require.NoError(t, err)
-		require.NotEmpty(t, changes)
-		for _, change := range changes {
+		require.NotEmpty(t, changed)
+		for _, change := range changed {
 			sum := 0.0
 			for _, one := range change.Causes() {
 				sum += one.Units
@@ -115,9 +117,9 @@ func TestExplainKnowsEveryConstraint(t *testing.T) {
 		out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
 		require.NoError(t, err)
 		lines(t, out.Dir, "policies", func(p datasets.Policy) string {
-			e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+			e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
 			require.NoError(t, err, "%s: %s", name, p.SKU)
-			require.Len(t, e.Projected, projectedDays)
+			require.Len(t, e.Projected, explain.ProjectedDays)
 			return ""
 		})
 	}

@@ -10,9 +10,12 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/changes"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -45,7 +48,7 @@ func rowsIn[T any](t *testing.T, out *Outcome, table string) []T {
 // key, and the desk's what-if without a change says the same.
 func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	t.Helper()
-	desk, err := OpenDesk(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
+	desk, err := whatif.Open(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
 	require.NoError(t, err)
 	bought := map[core.Key]int64{}
 	for _, l := range rowsIn[plan.PurchaseLine](t, out, "purchase_plan") {
@@ -56,15 +59,15 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 	}
 	for _, p := range rowsIn[datasets.Policy](t, out, "policies") {
 		k := core.Key{Location: p.Location, SKU: p.SKU}
-		e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, k)
+		e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, k)
 		require.NoError(t, err)
 		require.NotEmpty(t, e.Checks)
-		was, err := desk.WhatIf(k, WhatIfChange{})
+		was, err := desk.WhatIf(k, whatif.Change{})
 		require.NoError(t, err)
 		require.Equal(t, []int64{p.ReorderPoint, p.OrderUpTo}, []int64{was.ReorderPoint, was.OrderUpTo}, k)
 		require.Equal(t, bought[k], was.Quantity, k)
 	}
-	nights, err := nightsOf(context.Background(), out.Dir, keysOf(rowsIn[datasets.Policy](t, out, "policies")))
+	nights, err := changes.NightsOf(context.Background(), out.Dir, keysOf(rowsIn[datasets.Policy](t, out, "policies")))
 	require.NoError(t, err)
 	for k, n := range nights {
 		key, _ := core.ParseKey(k)
@@ -91,20 +94,20 @@ func keysOf(policies []datasets.Policy) (keys []core.Key) {
 
 func TestClassFillIsRebuiltEverywhere(t *testing.T) {
 	dir, out := nightOf(t, "class_fill_rate")
-	desk, err := OpenDesk(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
+	desk, err := whatif.Open(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
 	require.NoError(t, err)
-	e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "shop", SKU: "dear"})
+	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "shop", SKU: "dear"})
 	require.NoError(t, err)
 	require.NotNil(t, e.ClassPromise)
 	require.Equal(t, int64(4), e.ClassPromise.Items)
 
 	// a target of its own, tried and then set, gives the same levels
-	tried, err := desk.WhatIf(core.Key{Location: "shop", SKU: "lot"}, WhatIfChange{TargetLevel: 0.99})
+	tried, err := desk.WhatIf(core.Key{Location: "shop", SKU: "lot"}, whatif.Change{TargetLevel: 0.99})
 	require.NoError(t, err)
 	require.Greater(t, tried.FillRate, 0.99-1e-9)
-	set, err := desk.WhatIf(core.Key{Location: "shop", SKU: "set"}, WhatIfChange{})
+	set, err := desk.WhatIf(core.Key{Location: "shop", SKU: "set"}, whatif.Change{})
 	require.NoError(t, err)
-	alone, err := desk.WhatIf(core.Key{Location: "shop", SKU: "set"}, WhatIfChange{TargetLevel: 0.99})
+	alone, err := desk.WhatIf(core.Key{Location: "shop", SKU: "set"}, whatif.Change{TargetLevel: 0.99})
 	require.NoError(t, err)
 	require.Equal(t, set, alone)
 	requireSameAgain(t, dir, out)
@@ -113,11 +116,11 @@ func TestClassFillIsRebuiltEverywhere(t *testing.T) {
 func TestLookAheadIsRebuiltEverywhere(t *testing.T) {
 	dir, out := nightOf(t, "look_ahead")
 	next := runDay(t, dir, out.Manifest.AsOf+1, 2)
-	changes, err := Diff(context.Background(), out.Dir, next.Dir)
+	changed, err := changes.Diff(context.Background(), out.Dir, next.Dir)
 	require.NoError(t, err)
-	require.NoError(t, ExplainChanges(context.Background(), out.Dir, next.Dir, changes))
-	require.NotEmpty(t, changes)
-	for _, c := range changes {
+	require.NoError(t, changes.ExplainChanges(context.Background(), out.Dir, next.Dir, changed))
+	require.NotEmpty(t, changed)
+	for _, c := range changed {
 		require.InDelta(t, float64(c.Delta), c.Demand+c.LeadTime+c.Stock+c.OpenOrders+c.Parameters+c.Calendar+c.Override+c.Order, 1e-9, c.Key)
 		require.Zero(t, c.Order, "%s: all of it is found again from the runs' own tables", c.Key)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 )
 
@@ -76,7 +77,7 @@ func TestDriversOfTheNight(t *testing.T) {
 		}
 		require.EqualValues(t, 1, out.Manifest.Problems["driver_held"])
 		require.EqualValues(t, 1, out.Manifest.Headline.Rejects, "the row of an SKU that nobody knows")
-		e, err := Explain(t.Context(), gate.Workspace{Dir: dir}, out.Dir, core.Key{SKU: "A1", Location: "shop"})
+		e, err := explain.Explain(t.Context(), gate.Workspace{Dir: dir}, out.Dir, core.Key{SKU: "A1", Location: "shop"})
 		require.NoError(t, err)
 		require.Contains(t, e.Series.Used, "discount: demand ×")
 		require.Contains(t, e.Series.Used, "discount: 20 ahead lies outside 0 … 0.2")

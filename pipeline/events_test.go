@@ -8,6 +8,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
@@ -19,7 +20,7 @@ func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 			{Event: "fair", Date: 3, Location: "a"}, {Event: "strike", Date: 4}, {Event: "launch", Date: 5, SKU: "x"}}}
 	require.Equal(t, map[shard.EventDay]bool{{Name: "easter", Day: 1}: true, {Name: "strike", Day: 4}: true}, shard.SharedEvents(in))
 	n := &stage.Night{Inputs: in, Config: &config.Config{}}
-	require.Len(t, calendarOf(n).Events, 2, "a day listed store by store is one day")
+	require.Len(t, demand.CalendarOf(n).Events, 2, "a day listed store by store is one day")
 	var own []string
 	for _, e := range shard.LocalEvents(in) {
 		own = append(own, e.Event)

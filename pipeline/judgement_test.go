@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -138,13 +139,13 @@ func TestALossIsOneBeyondChanceWherePlainRulesDidBetter(t *testing.T) {
 		j := datasets.Judgement{Forecast: amount.Draw(t, "forecast"), Sold: amount.Draw(t, "sold"), PlainMean: amount.Draw(t, "plain"),
 			LastWeek: amount.Draw(t, "week"), Noise: rapid.Float64Range(0, 1e3).Draw(t, "noise")}
 		off := max(j.Forecast-j.Sold, j.Sold-j.Forecast)
-		if loses(j) {
+		if demand.Loses(j) {
 			require.Greater(t, off, max(j.PlainMean-j.Sold, j.Sold-j.PlainMean))
 			require.Greater(t, off, 3*j.Noise)
 			require.GreaterOrEqual(t, off, 0.2*j.Sold)
 		}
 		j.PlainMean, j.LastWeek = j.Sold, j.Sold
-		require.Equal(t, off > 3*j.Noise && off >= 0.2*max(j.Forecast, j.Sold) && off > 0, loses(j))
+		require.Equal(t, off > 3*j.Noise && off >= 0.2*max(j.Forecast, j.Sold) && off > 0, demand.Loses(j))
 	})
 }
 
@@ -164,8 +165,8 @@ func TestDaysOutOfStockAreNotJudged(t *testing.T) {
 	for j := range means {
 		means[j] = 10
 	}
-	held := &trial{from: 56, until: 84, run: "r", means: map[core.Key][]float64{k: means}}
-	j, ok := held.judge(shard.Series{Key: k, History: rows})
+	held := &demand.Trial{From: 56, Until: 84, Run: "r", Means: map[core.Key][]float64{k: means}}
+	j, ok := held.Judge(shard.Series{Key: k, History: rows})
 	require.True(t, ok)
 	require.EqualValues(t, 14, j.Days)
 	require.EqualValues(t, 140, j.Sold)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/supply"
 )
 
 // A warehouse with two stores: every vector of service times is looked at, and
@@ -20,26 +21,26 @@ func TestNetworkPlacesSafetyStockAtLeastCost(t *testing.T) {
 		return datasets.Policy{SKU: "A", Location: location, SuppliedBy: by, LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1,
 			CoverDemandMean: 20, CoverDemandSd: 6, SafetyStock: 9, UnitCost: cost}
 	}
-	parts := networkParts([]datasets.Policy{row("S1", "W", 2, 0), row("S2", "W", 1, 0), row("W", "", 7, 2), row("X", "", 3, 0)})
+	parts := supply.NetworkParts([]datasets.Policy{row("S1", "W", 2, 0), row("S2", "W", 1, 0), row("W", "", 7, 2), row("X", "", 3, 0)})
 	require.Len(t, parts, 1, "X supplies nobody")
 	p := parts[0]
-	opt := NetworkOptions{SKU: "A", Service: 0.95, PromiseDays: 1, Downstream: 1.3}
-	stages, err := p.place(opt, 0.2)
+	opt := supply.NetworkOptions{SKU: "A", Service: 0.95, PromiseDays: 1, Downstream: 1.3}
+	stages, err := p.Place(opt, 0.2)
 	require.NoError(t, err)
 	require.Equal(t, []string{"W", "S1", "S2"}, []string{stages[0].Location, stages[1].Location, stages[2].Location})
 	got := 0.0
 	for i := range stages {
-		got += stages[i].SafetyStock * p.holding(i, opt, 0.2)
-		require.InDelta(t, stages[i].Holding.Float(), stages[i].SafetyStock*p.holding(i, opt, 0.2), 1e-3)
+		got += stages[i].SafetyStock * p.Holding(i, opt, 0.2)
+		require.InDelta(t, stages[i].Holding.Float(), stages[i].SafetyStock*p.Holding(i, opt, 0.2), 1e-3)
 	}
 	least := math.Inf(1)
 	z := 1.6448536269514722
 	for w := 0; w <= 8; w++ {
-		total := p.bound(0, z, &stages[0])(8-w) * p.holding(0, opt, 0.2)
+		total := p.Bound(0, z, &stages[0])(8-w) * p.Holding(0, opt, 0.2)
 		for i := 1; i < 3; i++ {
 			best := math.Inf(1)
 			for s := 0; s <= 1; s++ {
-				best = min(best, p.bound(i, z, &stages[i])(max(0, w+stages[i].LeadDays-s))*p.holding(i, opt, 0.2))
+				best = min(best, p.Bound(i, z, &stages[i])(max(0, w+stages[i].LeadDays-s))*p.Holding(i, opt, 0.2))
 			}
 			total += best
 		}
@@ -52,8 +53,8 @@ func TestNetworkPlacesSafetyStockAtLeastCost(t *testing.T) {
 }
 
 func TestNetworkRefusesWrongPromises(t *testing.T) {
-	for _, opt := range []NetworkOptions{{Service: 0.4, Downstream: 1}, {Service: 0.9, Downstream: 0.5}, {Service: 0.9, Downstream: 1, PromiseDays: -1}} {
-		_, err := Network(context.Background(), t.TempDir(), opt)
+	for _, opt := range []supply.NetworkOptions{{Service: 0.4, Downstream: 1}, {Service: 0.9, Downstream: 0.5}, {Service: 0.9, Downstream: 1, PromiseDays: -1}} {
+		_, err := supply.Network(context.Background(), t.TempDir(), opt)
 		require.Error(t, err)
 	}
 }

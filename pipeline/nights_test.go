@@ -21,9 +21,11 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/supply"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -103,7 +105,7 @@ func runNight(t *testing.T, archive *txtar.Archive) map[string]string {
 			return fmt.Sprintf("%s %s of %d %s@%s from %s: due %s, wanted %s, %s", a.Action, a.Order, a.Quantity, a.SKU, a.Location, a.Supplier, a.DueOn, a.WantedOn, a.Reason)
 		})
 		got["class_promises"] += lines(t, out.Dir, "class_promises", func(c datasets.ClassPromise) string {
-			return fmt.Sprintf("%s: promised %g, expected %.4f at %.5g for a lost unit, %d items, %.3g a day, stock %.2f", classKeyText(&c), c.Promised,
+			return fmt.Sprintf("%s: promised %g, expected %.4f at %.5g for a lost unit, %d items, %.3g a day, stock %.2f", supply.ClassKeyText(&c), c.Promised,
 				c.ExpectedFillRate, c.LostUnitPrice, c.Items, c.DailyDemand, c.StockValue.Float())
 		})
 		got["price_tags"] += lines(t, out.Dir, "price_tags", func(p datasets.PriceTag) string {
@@ -138,7 +140,7 @@ func explained(t *testing.T, out *Outcome, archive *txtar.Archive) string {
 		for _, word := range strings.Fields(string(f.Data)) {
 			k, ok := core.ParseKey(word)
 			require.True(t, ok)
-			e, err := Explain(context.Background(), gate.Workspace{Dir: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
+			e, err := explain.Explain(context.Background(), gate.Workspace{Dir: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
 			require.NoError(t, err)
 			s := e.Series
 			fmt.Fprintf(&b, "%s: %s demand by %s, %s; level %.3g; used %q; refused %q\n", word, s.Class, s.Method, s.Reason, s.Level, s.Used, s.Refused)

@@ -13,7 +13,9 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -63,7 +65,7 @@ func TestOverridesReachTheNight(t *testing.T) {
 	stale := set(key.String(), plan.OverrideReorderPoint, 9, asOf, asOf)
 	require.ErrorIs(t, runs.AppendOverrides(dir, []plan.Override{stale}), plan.ErrStale, "made on the version before")
 
-	e, err := Explain(context.Background(), again(night(dir, 2)), before.Dir, key)
+	e, err := explain.Explain(context.Background(), again(night(dir, 2)), before.Dir, key)
 	require.NoError(t, err, "the run before knew of no override")
 	require.Empty(t, e.Changed)
 
@@ -86,7 +88,7 @@ func TestOverridesReachTheNight(t *testing.T) {
 		require.Equal(t, want, p.ReorderPoint == 7, "day %d: %s", day, p.Rule)
 		if want {
 			require.Equal(t, "override by ann: opening", p.Rule)
-			_, err := Explain(context.Background(), again(opt), out.Dir, key)
+			_, err := explain.Explain(context.Background(), again(opt), out.Dir, key)
 			require.NoError(t, err)
 		}
 	}
@@ -162,20 +164,20 @@ func TestTheDeskAnswersAsTheRunDid(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	out, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	desk, err := OpenDesk(context.Background(), again(night(dir, 2)), out.Dir)
+	desk, err := whatif.Open(context.Background(), again(night(dir, 2)), out.Dir)
 	require.NoError(t, err)
 	policies := policiesOf(t, out.Dir)
 	require.NotEmpty(t, policies)
 	for k, p := range policies {
-		w, err := desk.WhatIf(k, WhatIfChange{})
+		w, err := desk.WhatIf(k, whatif.Change{})
 		require.NoError(t, err)
 		require.Equal(t, p.ReorderPoint, w.ReorderPoint, k)
 		require.Equal(t, p.OrderUpTo, w.OrderUpTo, k)
 		require.InDelta(t, p.SafetyStock, w.SafetyStock, 1e-9, k)
-		more, err := desk.WhatIf(k, WhatIfChange{TargetLevel: 0.9999})
+		more, err := desk.WhatIf(k, whatif.Change{TargetLevel: 0.9999})
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, more.SafetyStock, w.SafetyStock, k)
-		longer, err := desk.WhatIf(k, WhatIfChange{LeadTimeDays: p.LeadTimeMean + 30})
+		longer, err := desk.WhatIf(k, whatif.Change{LeadTimeDays: p.LeadTimeMean + 30})
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, longer.OrderUpTo, w.OrderUpTo, k)
 
@@ -188,9 +190,9 @@ func TestTheDeskAnswersAsTheRunDid(t *testing.T) {
 			require.InDelta(t, stock, d.Stock, 1e-6, k)
 		}
 	}
-	_, err = desk.WhatIf(core.Key{Location: "nowhere", SKU: "none"}, WhatIfChange{})
+	_, err = desk.WhatIf(core.Key{Location: "nowhere", SKU: "none"}, whatif.Change{})
 	require.ErrorContains(t, err, "plans no")
-	_, err = desk.WhatIf(core.Key{}, WhatIfChange{TargetLevel: 2})
+	_, err = desk.WhatIf(core.Key{}, whatif.Change{TargetLevel: 2})
 	require.Error(t, err)
 }
 
@@ -207,15 +209,15 @@ func TestTheFitOfTheLastWeeks(t *testing.T) {
 			k = core.Key{Location: s.Location, SKU: s.SKU}
 		}
 	}
-	fit, err := Fit(context.Background(), first.Dir, k, 4)
+	fit, err := explain.Fit(context.Background(), first.Dir, k, 4)
 	require.NoError(t, err)
 	require.Len(t, fit, 28)
 	require.Equal(t, first.Manifest.AsOf-28, fit[0].Day)
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err = Fit(stopped, first.Dir, k, 4)
+	_, err = explain.Fit(stopped, first.Dir, k, 4)
 	require.True(t, errors.Is(err, context.Canceled))
-	nights, err := NightsOfItem(context.Background(), first.Dir, k, 14)
+	nights, err := explain.NightsOfItem(context.Background(), first.Dir, k, 14)
 	require.NoError(t, err)
 	require.Len(t, nights, 1)
 	require.Empty(t, nights[0].Change.Key, "there is no night before")

@@ -15,7 +15,9 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -36,39 +38,39 @@ func replayWorld(t *testing.T, layout generate.Layout, settings string) string {
 	return dir
 }
 
-func replayOf(t *testing.T, dir string, o ReplayOptions) *PolicyReplay {
+func replayOf(t *testing.T, dir string, o policyreplay.Options) *policyreplay.Result {
 	t.Helper()
 	if o.Days == 0 {
 		o.Days = 126
 	}
-	p, err := ReplayPolicy(context.Background(), stage.Options{Workspace: dir, Today: generate.DefaultAsOf, Workers: o.Workers}, o)
+	p, err := policyreplay.Run(context.Background(), stage.Options{Workspace: dir, Today: generate.DefaultAsOf, Workers: o.Workers}, o)
 	require.NoError(t, err)
 	return p
 }
 
 func TestReplayIsTheSameForAnyWorkersAndRowOrder(t *testing.T) {
 	sorted := replayWorld(t, generate.Layout{}, "")
-	want := replayOf(t, sorted, ReplayOptions{Seed: 1, Workers: 1, LookAhead: true})
-	require.Equal(t, want, replayOf(t, sorted, ReplayOptions{Seed: 1, Workers: 3, LookAhead: true}))
+	want := replayOf(t, sorted, policyreplay.Options{Seed: 1, Workers: 1, LookAhead: true})
+	require.Equal(t, want, replayOf(t, sorted, policyreplay.Options{Seed: 1, Workers: 3, LookAhead: true}))
 	shuffled := replayWorld(t, generate.Layout{Shuffled: true}, "")
-	require.Equal(t, want, replayOf(t, shuffled, ReplayOptions{Seed: 1, Workers: 2, LookAhead: true}))
-	require.NotEqual(t, want.Rows, replayOf(t, sorted, ReplayOptions{Seed: 2, LookAhead: true}).Rows)
+	require.Equal(t, want, replayOf(t, shuffled, policyreplay.Options{Seed: 1, Workers: 2, LookAhead: true}))
+	require.NotEqual(t, want.Rows, replayOf(t, sorted, policyreplay.Options{Seed: 2, LookAhead: true}).Rows)
 }
 
 // Every key with sales is replayed or counted with the reason, and every unit sold
 // before the items left out is in the demand of the items or theirs.
 func TestReplayCountsWhatItLeavesOut(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "replenish: {rules: [{class: CZ, policy: min_max, min: 1, max: 9}, {sku: SKU-000003, do_not_stock: true}]}\n")
-	p := replayOf(t, dir, ReplayOptions{Seed: 1})
-	left := map[string]LeftOut{}
+	p := replayOf(t, dir, policyreplay.Options{Seed: 1})
+	left := map[string]policyreplay.LeftOut{}
 	items := p.Items
 	for _, l := range p.LeftOut {
 		left[l.Reason] = l
 		items += l.Items
 	}
-	require.Equal(t, 1, left[leftNotBought].Items)
-	require.Positive(t, left[leftSupplied].Items)
-	require.Positive(t, left[leftSupplied].Units)
+	require.Equal(t, 1, left[policyreplay.LeftNotBought].Items)
+	require.Positive(t, left[policyreplay.LeftSupplied].Items)
+	require.Positive(t, left[policyreplay.LeftSupplied].Units)
 	keys := map[core.Key]bool{}
 	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: filepath.Join(dir, "data", "sales")}, datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
 		keys[core.Key{Location: s.Location, SKU: s.SKU}] = true
@@ -90,41 +92,41 @@ func TestReplayTakesPromisesFromRulesAndFlags(t *testing.T) {
     - {class: AX, target_value: 0.99}
     - {class: BX, target: class_fill_rate, target_value: 0.95}
 `)
-	promised := func(p *PolicyReplay) map[string]float64 {
+	promised := func(p *policyreplay.Result) map[string]float64 {
 		out := map[string]float64{}
 		for _, r := range p.Rows {
 			out[r.Class] = r.Promised
 		}
 		return out
 	}
-	configured := promised(replayOf(t, dir, ReplayOptions{Seed: 1}))
+	configured := promised(replayOf(t, dir, policyreplay.Options{Seed: 1}))
 	for class, want := range map[string]float64{"AX": 0.99, "BX": 0.95, "CX": 0.97} {
 		require.InDelta(t, want, configured[class], 1e-9, class)
 	}
-	flags := promised(replayOf(t, dir, ReplayOptions{Seed: 1, Promises: map[string]float64{"A": 0.9, "AX": 0.93, "CX": 0.8}}))
+	flags := promised(replayOf(t, dir, policyreplay.Options{Seed: 1, Promises: map[string]float64{"A": 0.9, "AX": 0.93, "CX": 0.8}}))
 	for class, want := range map[string]float64{"AX": 0.93, "AY": 0.9, "BX": 0.95, "CX": 0.8} {
 		if _, ok := flags[class]; ok {
 			require.InDelta(t, want, flags[class], 1e-9, class)
 		}
 	}
-	require.Error(t, CheckPromises(map[string]float64{"AQ": 0.9}))
-	require.Error(t, CheckPromises(map[string]float64{"AX": 98}))
-	require.NoError(t, CheckPromises(map[string]float64{"AX": 0.98, "C": 0.9}))
+	require.Error(t, policyreplay.CheckPromises(map[string]float64{"AQ": 0.9}))
+	require.Error(t, policyreplay.CheckPromises(map[string]float64{"AX": 98}))
+	require.NoError(t, policyreplay.CheckPromises(map[string]float64{"AX": 0.98, "C": 0.9}))
 }
 
 // Transfers are replayed by themselves, so that no demand is counted twice: at the
 // places supplied, as if there always were something to send.
 func TestReplayOfTransfers(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
-	bought, sent := replayOf(t, dir, ReplayOptions{Seed: 1}), replayOf(t, dir, ReplayOptions{Seed: 1, Transfers: true})
+	bought, sent := replayOf(t, dir, policyreplay.Options{Seed: 1}), replayOf(t, dir, policyreplay.Options{Seed: 1, Transfers: true})
 	left := map[string]int{}
 	for _, l := range append(bought.LeftOut, sent.LeftOut...) {
 		left[l.Reason] += l.Items
 	}
-	require.Positive(t, left[leftSupplied])
-	require.Positive(t, left[leftBought])
-	rows := sent.Class(AllClasses)
-	require.Equal(t, ByClassFill, rows[1].Planner)
+	require.Positive(t, left[policyreplay.LeftSupplied])
+	require.Positive(t, left[policyreplay.LeftBought])
+	rows := sent.Class(policyreplay.AllClasses)
+	require.Equal(t, policyreplay.ByClassFill, rows[1].Planner)
 	for _, r := range rows[:2] {
 		require.InDelta(t, 0.98, r.Achieved, 0.02, r.Planner)
 	}
@@ -136,7 +138,7 @@ func TestReplayOfTransfers(t *testing.T) {
 func TestReplayKeepsTermsOfRules(t *testing.T) {
 	stock := func(terms string) float64 {
 		dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to"+terms+"}\n")
-		return replayOf(t, dir, ReplayOptions{Seed: 1}).Class(AllClasses)[0].StockValue
+		return replayOf(t, dir, policyreplay.Options{Seed: 1}).Class(policyreplay.AllClasses)[0].StockValue
 	}
 	plain := stock("")
 	require.Greater(t, stock(", extra_days: 7"), 1.15*plain)
@@ -146,22 +148,22 @@ func TestReplayKeepsTermsOfRules(t *testing.T) {
 // A sample is of whole items, the same every time, and says of how many.
 func TestReplaySamples(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
-	all := replayOf(t, dir, ReplayOptions{Seed: 1})
-	some := replayOf(t, dir, ReplayOptions{Seed: 1, Sample: 9, Workers: 1})
+	all := replayOf(t, dir, policyreplay.Options{Seed: 1})
+	some := replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 9, Workers: 1})
 	require.LessOrEqual(t, some.Items, 9)
 	require.Positive(t, some.Items)
 	require.Contains(t, strings.Join(some.RestsOn, "\n"), fmt.Sprintf("a sample: %d of %d items", some.Items, all.Items))
-	require.Equal(t, some, replayOf(t, dir, ReplayOptions{Seed: 1, Sample: 9}))
-	require.Equal(t, all, replayOf(t, dir, ReplayOptions{Seed: 1, Sample: 1000}))
+	require.Equal(t, some, replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 9}))
+	require.Equal(t, all, replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 1000}))
 }
 
 // A higher promise is kept with more stock and fewer units lost on the same days.
 func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to}\n")
-	total := func(rate float64) (one, class ReplayRow) {
-		rows := replayOf(t, dir, ReplayOptions{Seed: 1, Promises: map[string]float64{"A": rate, "B": rate, "C": rate}}).Class(AllClasses)
-		require.Equal(t, AsConfigured, rows[0].Planner)
-		require.Equal(t, ByClassFill, rows[1].Planner)
+	total := func(rate float64) (one, class policyreplay.Row) {
+		rows := replayOf(t, dir, policyreplay.Options{Seed: 1, Promises: map[string]float64{"A": rate, "B": rate, "C": rate}}).Class(policyreplay.AllClasses)
+		require.Equal(t, policyreplay.AsConfigured, rows[0].Planner)
+		require.Equal(t, policyreplay.ByClassFill, rows[1].Planner)
 		return rows[0], rows[1]
 	}
 	low, lowClass := total(0.85)
@@ -177,12 +179,12 @@ func TestReplayEndsBeforeItsDay(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
 	asOf := generate.DefaultAsOf - 30
 	o := stage.Options{Workspace: dir, AsOf: asOf, Today: generate.DefaultAsOf}
-	p, err := ReplayPolicy(context.Background(), o, ReplayOptions{Days: 126, Seed: 1})
+	p, err := policyreplay.Run(context.Background(), o, policyreplay.Options{Days: 126, Seed: 1})
 	require.NoError(t, err)
 	require.Equal(t, asOf-1, p.LastDay)
 	require.Equal(t, asOf-126, p.FirstDay)
 	keepBefore(t, dir, asOf)
-	again, err := ReplayPolicy(context.Background(), o, ReplayOptions{Days: 126, Seed: 1})
+	again, err := policyreplay.Run(context.Background(), o, policyreplay.Options{Days: 126, Seed: 1})
 	require.NoError(t, err)
 	require.Equal(t, p.Rows, again.Rows)
 }
@@ -211,7 +213,7 @@ func TestReplaySaysHowMuchHistoryItNeeds(t *testing.T) {
 		{139, 0, false, 0, 0, "needs 140 days of history, there are 139", 14},
 		{140, 0, false, 28, 28, "", 14},
 	} {
-		o := ReplayOptions{Days: c.asked}
+		o := policyreplay.Options{Days: c.asked}
 		days, warm, err := o.Span(c.history, c.cycle, c.learns)
 		if c.text != "" {
 			require.ErrorContains(t, err, c.text)
@@ -235,14 +237,14 @@ func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
 		}
 		rows.Days, rows.Quantity, rows.InStock = append(rows.Days, d), append(rows.Quantity, want), append(rows.InStock, in)
 	}
-	d := layDemand([]datasets.SeriesRows{rows}, 700, 1)
+	d := policyreplay.LayDemand([]datasets.SeriesRows{rows}, 700, 1)
 	sum := 0.0
-	for _, v := range d.of[core.Key{Location: "L", SKU: "S"}] {
+	for _, v := range d.Of[core.Key{Location: "L", SKU: "S"}] {
 		sum += v
 	}
 	require.InDelta(t, truth, sum, 1e-9)
-	require.Equal(t, d.filled.SoldOut, d.filled.Drawn)
-	require.Equal(t, int64(140), d.filled.SoldOut)
+	require.Equal(t, d.Filled.SoldOut, d.Filled.Drawn)
+	require.Equal(t, int64(140), d.Filled.SoldOut)
 }
 
 // Order days are the supplier's: the days between two of them are what is covered.
@@ -251,9 +253,9 @@ func TestReplayKeepsOrderDaysAndClosures(t *testing.T) {
 	require.NoError(t, err)
 	monday := int32(day)
 	s := replenish.Supplier{Key: "S", OrderWeekdays: [7]bool{1: true, 4: true}, Closures: []replenish.DayRange{{From: monday + 7, To: monday + 8}}}
-	r := &replayer{d: &replayDemand{first: monday, days: 21}, gaps: map[gapsOf][]int{}}
+	r := &policyreplay.Replayer{D: &policyreplay.ReplayDemand{First: monday, Days: 21}, Gaps: map[policyreplay.GapsOf][]int{}}
 	got := map[int]int{}
-	for d, gap := range r.orderDays(s, 1) {
+	for d, gap := range r.OrderDays(s, 1) {
 		if gap > 0 {
 			got[d] = gap
 		}
@@ -266,10 +268,10 @@ func TestKeptReplayIsExplained(t *testing.T) {
 	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Version: "test"})
 	require.NoError(t, err)
 	policies := readTable[datasets.Policy](t, out.Dir, "policies")
-	explain := func(supplied bool) *Explanation {
+	explain := func(supplied bool) *explain.Explanation {
 		for _, p := range policies {
 			if (p.SuppliedBy != "") == supplied && p.Class == "AX" {
-				e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+				e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
 				require.NoError(t, err)
 				return e
 			}
@@ -278,14 +280,14 @@ func TestKeptReplayIsExplained(t *testing.T) {
 		return nil
 	}
 	require.Nil(t, explain(false).ClassReplay)
-	p := replayOf(t, dir, ReplayOptions{Seed: 1})
+	p := replayOf(t, dir, policyreplay.Options{Seed: 1})
 	p.MadeOn = generate.DefaultAsOf
-	require.NoError(t, SaveReplay(dir, p))
+	require.NoError(t, policyreplay.SaveReplay(dir, p))
 	e := explain(false).ClassReplay
 	require.Equal(t, p.Sentence("AX"), e.Text)
 	require.False(t, e.Changed)
 	require.Nil(t, explain(true).ClassReplay, "transfers are not replayed")
-	back, err := ReadReplay(dir)
+	back, err := policyreplay.ReadReplay(dir)
 	require.NoError(t, err)
 	require.Equal(t, p, back)
 	require.False(t, math.IsNaN(p.ItemYears))

@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -48,7 +49,7 @@ func CheckReceipts(ctx context.Context, dir string) (*ReceiptCheck, error) {
 	a.files()
 	a.lines()
 	if n := len(a.out.Faults); n > 0 {
-		return a.out, fmt.Errorf("%w: %d of %d lines or files, such as %s: %s", ErrDiffers, n, a.out.Purchases+a.out.Transfers, a.out.Faults[0].Line, a.out.Faults[0].Text)
+		return a.out, fmt.Errorf("%w: %d of %d lines or files, such as %s: %s", runs.ErrDiffers, n, a.out.Purchases+a.out.Transfers, a.out.Faults[0].Line, a.out.Faults[0].Text)
 	}
 	return a.out, nil
 }
@@ -61,7 +62,7 @@ type audit struct {
 	purchases []plan.PurchaseLine
 	transfers []plan.TransferLine
 	policies  map[core.Key]*datasets.Policy
-	terms     map[core.Key]itemTerms
+	terms     map[core.Key]terms.Recorded
 	daily     map[core.Key][]float64 // of keys whose receipts rest on days of forecast
 	refused   map[string]bool        // SKUs of which some location is not planned
 	branches  map[core.Key][]core.Key
@@ -83,11 +84,11 @@ func (a *audit) read(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.policies, a.terms, a.daily, a.branches = map[core.Key]*datasets.Policy{}, map[core.Key]itemTerms{}, map[core.Key][]float64{}, map[core.Key][]core.Key{}
+	a.policies, a.terms, a.daily, a.branches = map[core.Key]*datasets.Policy{}, map[core.Key]terms.Recorded{}, map[core.Key][]float64{}, map[core.Key][]core.Key{}
 	for i := range policies {
 		p := &policies[i]
 		k := core.Key{Location: p.Location, SKU: p.SKU}
-		var t itemTerms
+		var t terms.Recorded
 		if err := json.Unmarshal([]byte(p.Terms), &t); err != nil {
 			return fmt.Errorf("the terms of %s: %w", k, err)
 		}

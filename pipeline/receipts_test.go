@@ -10,7 +10,10 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
+	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish/checker"
 )
@@ -93,7 +96,7 @@ func TestATableThatIsNotTheRunsIsNamed(t *testing.T) {
 	lines[0].Reason = "as the buyer says" // no number
 	require.NoError(t, datasets.WriteDocument(path, lines, datasets.WriteOptions{}))
 	c, err := CheckReceipts(ctx, out.Dir)
-	require.ErrorIs(t, err, ErrDiffers)
+	require.ErrorIs(t, err, runs.ErrDiffers)
 	require.Len(t, c.Faults, 1)
 	require.Contains(t, c.Faults[0].Text, "purchase_plan.parquet is not the file that the run wrote")
 }
@@ -102,10 +105,10 @@ func TestATableThatIsNotTheRunsIsNamed(t *testing.T) {
 // is projected on that of its stores, with theirs.
 func TestAWarehouseIsProjectedOnItsStores(t *testing.T) {
 	ws, out := nightOf(t, "warehouse_buys")
-	desk, err := OpenDesk(context.Background(), gate.Workspace{Dir: ws}, out.Dir)
+	desk, err := whatif.Open(context.Background(), gate.Workspace{Dir: ws}, out.Dir)
 	require.NoError(t, err)
 	k := core.Key{Location: "depot", SKU: "tea"}
-	e, err := Explain(context.Background(), gate.Workspace{Dir: ws}, out.Dir, k)
+	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: ws}, out.Dir, k)
 	require.NoError(t, err)
 	p, err := desk.Project(k, 28, "line", e.Purchase.Quantity, out.Manifest.AsOf+14)
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 )
 
@@ -46,7 +47,7 @@ func TestReconciledForecastsAddUp(t *testing.T) {
 
 		miss[method] = checkLevels(t, out.Dir, method)
 		for _, s := range readTable[datasets.Series](t, out.Dir, "series")[:3] {
-			_, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
+			_, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
 			require.NoError(t, err, method)
 			require.Equal(t, method != config.ReconcileBottomUp, strings.Contains(s.Reason, "reconciled by "+method))
 		}

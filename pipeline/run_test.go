@@ -14,7 +14,9 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/pipeline/changes"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -212,16 +214,16 @@ func TestExplainRecomputesEveryNumber(t *testing.T) {
 	})
 	require.NotEmpty(t, keys)
 	for _, k := range keys[:min(4, len(keys))] {
-		e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, k)
+		e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, k)
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, len(e.Checks), 10)
 		require.NotEmpty(t, e.Rows)
 		require.NotEmpty(t, e.Steps)
 	}
 	tamper(t, out.Dir, keys[0])
-	_, err = Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, keys[0])
-	require.ErrorIs(t, err, ErrDiffers)
-	_, err = Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "nowhere", SKU: "nothing"})
+	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, keys[0])
+	require.ErrorIs(t, err, runs.ErrDiffers)
+	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "nowhere", SKU: "nothing"})
 	require.ErrorContains(t, err, "plans no nothing@nowhere")
 }
 
@@ -229,9 +231,9 @@ func TestDiffOfARunWithItselfIsEmpty(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	out, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	changes, err := Diff(context.Background(), out.Dir, out.Dir)
+	changed, err := changes.Diff(context.Background(), out.Dir, out.Dir)
 	require.NoError(t, err)
-	require.Empty(t, changes)
+	require.Empty(t, changed)
 }
 
 func TestConfigErrorsSayWhatToDo(t *testing.T) {

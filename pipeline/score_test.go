@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/accuracy"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -77,10 +78,10 @@ func TestReviewsAreScoredByWhatWasSold(t *testing.T) {
 		}
 		require.NoError(t, runs.AppendReviews(dir, []plan.Review{review}))
 	}
-	scores, err := ScoreReviews(context.Background(), stage.Options{Workspace: dir}, first)
+	scores, err := accuracy.ScoreReviews(context.Background(), dir, first)
 	require.NoError(t, err)
 	require.Empty(t, scores.Lines, "their time is not over")
-	scores, err = ScoreReviews(context.Background(), stage.Options{Workspace: dir}, run("2026-04-20"))
+	scores, err = accuracy.ScoreReviews(context.Background(), dir, run("2026-04-20"))
 	require.NoError(t, err)
 	require.Len(t, scores.Lines, 2)
 	// Six days sell 60. Kim ordered nothing: 20 short at 1.50 instead of the

@@ -12,6 +12,8 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/demand"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -83,30 +85,30 @@ func TestSuccessionAcrossShards(t *testing.T) {
 	require.Zero(t, by["A-old"].CoverMean)
 	require.Zero(t, by["A-old"].LeadMean)
 
-	e, err := Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "Z-new"})
+	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "Z-new"})
 	require.NoError(t, err)
 	require.Len(t, e.Carried, 1)
-	require.Equal(t, CarriedHistory{SKU: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41, Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
+	require.Equal(t, explain.CarriedHistory{SKU: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41, Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
 	require.Equal(t, "history of A-old", e.Checks[1].What)
-	_, err = Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "A-old"})
+	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "A-old"})
 	require.NoError(t, err)
 }
 
 // TestOneItemOfAChainIsForecastOnEachDay tries every order of launch days.
 func TestOneItemOfAChainIsForecastOnEachDay(t *testing.T) {
 	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {shard.Never, 6}, {6, shard.Never}, {shard.Never, shard.Never}} {
-		h := &handovers{successions: &successions{old: map[string]string{"b": "a", "c": "b"}, next: map[string]string{"a": "b", "b": "c"}},
-			b: &terms.Terms{Masters: &terms.Masters{Items: map[string]*datasets.Item{}}}, first: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
+		h := &demand.Handovers{Successions: &demand.Successions{Old: map[string]string{"b": "a", "c": "b"}, Next: map[string]string{"a": "b", "b": "c"}},
+			Terms: &terms.Terms{Masters: &terms.Masters{Items: map[string]*datasets.Item{}}}, First: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
 		for i, sku := range []string{"b", "c"} {
 			launched := core.NoDay
 			if days[i] != shard.Never {
 				launched = core.Day(100 + days[i])
 			}
-			h.b.Masters.Items[sku] = &datasets.Item{SKU: sku, LaunchedOn: launched}
+			h.Terms.Masters.Items[sku] = &datasets.Item{SKU: sku, LaunchedOn: launched}
 		}
 		var total [14]float64
 		for _, sku := range []string{"a", "b", "c"} {
-			s := h.of(core.Key{Location: "L", SKU: sku})
+			s := h.Of(core.Key{Location: "L", SKU: sku})
 			share := s.Share(100, len(total))
 			for d := range total {
 				if share == nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/changes"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -171,7 +172,7 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return refuse(http.StatusBadRequest, "bad_key")
 	}
-	e, err := pipeline.Explain(r.Context(), s.workspace(), dir, key)
+	e, err := explain.Explain(r.Context(), s.workspace(), dir, key)
 	if e == nil {
 		return err
 	}
@@ -221,7 +222,7 @@ func (s *Server) diff(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	changes, err := pipeline.Diff(r.Context(), b, a)
+	changes, err := changes.Diff(r.Context(), b, a)
 	if err != nil {
 		return err
 	}

@@ -5,14 +5,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 )
 
 // desk is a run's desk while it is being read and afterwards.
 type desk struct {
 	once  sync.Once
 	ready chan struct{}
-	desk  *pipeline.Desk
+	desk  *whatif.Desk
 	err   error
 }
 
@@ -22,14 +22,14 @@ const deskPatience = 15 * time.Millisecond
 
 // openDesk reads the run's desk in the background at the first question and
 // waits for it no longer than patience; nil without an error is "not yet".
-func (s *Server) openDesk(ctx context.Context, d *runData, patience time.Duration) (*pipeline.Desk, error) {
+func (s *Server) openDesk(ctx context.Context, d *runData, patience time.Duration) (*whatif.Desk, error) {
 	d.desk.once.Do(func() {
 		d.desk.ready = make(chan struct{})
 		s.jobs.wait.Add(1)
 		go func() {
 			defer s.jobs.wait.Done()
 			defer close(d.desk.ready)
-			d.desk.desk, d.desk.err = pipeline.OpenDesk(context.WithoutCancel(ctx), s.workspace(), d.dir)
+			d.desk.desk, d.desk.err = whatif.Open(context.WithoutCancel(ctx), s.workspace(), d.dir)
 		}()
 	})
 	timer := time.NewTimer(patience)

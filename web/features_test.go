@@ -18,6 +18,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -134,9 +135,9 @@ func TestItemParts(t *testing.T) {
 
 // Days that are out of the ordinary have a sign each and stand in words.
 func TestMarkedDays(t *testing.T) {
-	e := &pipeline.Explanation{Forecasts: []datasets.Forecast{{Date: 200, Mean: 4, Q05: 1, Q95: 9}}, History: []pipeline.HistoryDay{
+	e := &explain.Explanation{Forecasts: []datasets.Forecast{{Date: 200, Mean: 4, Q05: 1, Q95: 9}}, History: []explain.HistoryDay{
 		{Day: 150, Quantity: 90, Outlier: true, Used: 9}, {Day: 160, Quantity: 2, SoldOut: true}, {Day: 161, SoldOut: true}, {Day: 170, Quantity: 8, Promotion: true}}}
-	p := demandOf(e, []pipeline.FitDay{{Day: 193, Mean: 3}, {Day: 194, Mean: 4}})
+	p := demandOf(e, []explain.FitDay{{Day: 193, Mean: 3}, {Day: 194, Mean: 4}})
 	require.Len(t, p.Marked, 3)
 	require.Equal(t, "outlier: 90 counted as 9.0", p.Marked[0].What)
 	require.Equal(t, core.Day(161), p.Marked[1].To, "days in a row are one stretch")

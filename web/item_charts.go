@@ -7,7 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
 )
 
 const (
@@ -41,7 +41,7 @@ type demandPart struct {
 
 // demandOf draws the last days of demand with what was out of the ordinary, the
 // fit where it is known, and the forecast with its fan.
-func demandOf(e *pipeline.Explanation, fit []pipeline.FitDay) demandPart {
+func demandOf(e *explain.Explanation, fit []explain.FitDay) demandPart {
 	if len(e.Forecasts) == 0 {
 		return demandPart{}
 	}
@@ -103,7 +103,7 @@ func markedOf(rows []demandDay) []markedDays {
 }
 
 // whatOf says what sets a day apart.
-func whatOf(h pipeline.HistoryDay) string {
+func whatOf(h explain.HistoryDay) string {
 	switch {
 	case h.Outlier:
 		return fmt.Sprintf(text("item.outlier"), numberText(h.Quantity), numberText(h.Used))
@@ -115,7 +115,7 @@ func whatOf(h pipeline.HistoryDay) string {
 	return ""
 }
 
-func demandChart(p demandPart, forecasts []datasets.Forecast, asOf core.Day, fit []pipeline.FitDay) template.HTML {
+func demandChart(p demandPart, forecasts []datasets.Forecast, asOf core.Day, fit []explain.FitDay) template.HTML {
 	most := 0.0
 	var sold, mean, low, high []float64
 	for _, row := range p.Rows[:chartDays] {

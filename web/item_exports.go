@@ -4,17 +4,17 @@ import (
 	"net/http"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
 )
 
 // itemExports answers the exports of the page's tables.
-func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData, key core.Key, e *pipeline.Explanation) (bool, error) {
+func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData, key core.Key, e *explain.Explanation) (bool, error) {
 	if r.URL.Query().Get("format") == "" {
 		return false, nil
 	}
 	switch table := r.URL.Query().Get("table"); table {
 	case "", "demand":
-		fit, err := pipeline.Fit(r.Context(), d.dir, key, fitWeeks)
+		fit, err := explain.Fit(r.Context(), d.dir, key, fitWeeks)
 		if err != nil {
 			return true, err
 		}
@@ -22,7 +22,7 @@ func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData,
 	case "receipt":
 		return exportRows(w, r, "receipt", e.Steps)
 	case "nights":
-		rows, err := pipeline.NightsOfItem(r.Context(), d.dir, key, itemNights)
+		rows, err := explain.NightsOfItem(r.Context(), d.dir, key, itemNights)
 		if err != nil {
 			return true, err
 		}
@@ -60,7 +60,7 @@ type itemNight struct {
 	Rule         string     `json:"rule"`
 }
 
-func nightRows(nights []pipeline.NightOfItem) []itemNight {
+func nightRows(nights []explain.NightOfItem) []itemNight {
 	out := make([]itemNight, len(nights))
 	for i, n := range nights {
 		c := n.Change

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 )
 
 // stockPart is the projected stock, and what it rests on.
 type stockPart struct {
 	Chart   template.HTML
-	P       *pipeline.Projection
+	P       *whatif.Projection
 	Verdict string
 	Waits   bool
 	Address string
@@ -50,7 +51,7 @@ func (s *Server) stockPart(r *http.Request, d *runData, key core.Key, patience t
 }
 
 // stockVerdict says when stock falls below safety stock and below nothing.
-func stockVerdict(p *pipeline.Projection) string {
+func stockVerdict(p *whatif.Projection) string {
 	below, back, out := core.NoDay, core.NoDay, core.NoDay
 	for _, d := range p.Days {
 		day := core.Day(d.Day)
@@ -76,7 +77,7 @@ func stockVerdict(p *pipeline.Projection) string {
 
 // stockChart draws the projected stock against the policy's lines, with every
 // receipt and every expiry on its day.
-func stockChart(p *pipeline.Projection, asOf core.Day) template.HTML {
+func stockChart(p *whatif.Projection, asOf core.Day) template.HTML {
 	if len(p.Days) == 0 {
 		return ""
 	}
@@ -104,7 +105,7 @@ func stockChart(p *pipeline.Projection, asOf core.Day) template.HTML {
 	return c.svg()
 }
 
-func receiptOf(e *pipeline.Explanation) (int64, core.Day) {
+func receiptOf(e *explain.Explanation) (int64, core.Day) {
 	switch {
 	case e.Purchase != nil:
 		return e.Purchase.Quantity, e.Purchase.DueOn

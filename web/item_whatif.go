@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 )
 
 // whatIfPart is the policy under another target or lead time, beside the run's.
@@ -14,7 +14,7 @@ type whatIfPart struct {
 	Target, Lead string // as asked for; "" is the run's
 	TargetAt     string // where the sliders stand
 	LeadAt       string
-	Was, Now     *pipeline.WhatIfResult
+	Was, Now     *whatif.Result
 	Wrong        string
 	Waits        bool
 	Address      string
@@ -27,8 +27,8 @@ type priceTag struct {
 }
 
 // fillWhatIf computes the policy again as the request asks.
-func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key core.Key) {
-	var change pipeline.WhatIfChange
+func (p *whatIfPart) fill(q func(string) string, desk *whatif.Desk, key core.Key) {
+	var change whatif.Change
 	p.Target, p.Lead = q("target"), q("lead")
 	for _, f := range []struct {
 		text string
@@ -43,7 +43,7 @@ func (p *whatIfPart) fill(q func(string) string, desk *pipeline.Desk, key core.K
 	}
 	change.TargetLevel /= 100
 	var err error
-	if p.Was, err = desk.WhatIf(key, pipeline.WhatIfChange{}); err != nil {
+	if p.Was, err = desk.WhatIf(key, whatif.Change{}); err != nil {
 		p.Wrong = err.Error()
 		return
 	}
@@ -71,7 +71,7 @@ type whatIfRow struct {
 func whatIfRows(p whatIfPart) []whatIfRow {
 	now := p.Now
 	if now == nil {
-		now = &pipeline.WhatIfResult{}
+		now = &whatif.Result{}
 	}
 	share := func(v float64) string { return fmt.Sprintf("%.2f %%", 100*v) }
 	whole := func(v int64) string { return countText(v) }

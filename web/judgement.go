@@ -11,16 +11,16 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/accuracy"
 )
 
 // judgement is what became of the forecasts before a run, as the accuracy page
 // shows it. Judging a hundred thousand series reads thirteen million forecast
 // rows, so it is done once a run, in the background, and kept on disk.
 type judgement struct {
-	head pipeline.Accuracy       // with the worst items only
+	head accuracy.Accuracy       // with the worst items only
 	path string                  // of all items; "" where they could not be kept
-	rows []pipeline.ItemAccuracy // all items, where path is ""
+	rows []accuracy.ItemAccuracy // all items, where path is ""
 	err  error
 }
 
@@ -50,7 +50,7 @@ func (s *Server) judge(d *runData) {
 
 // judgementOf reads a judgement kept on disk, or makes it and keeps it.
 func judgementOf(dir string) judgement {
-	pair, err := pipeline.FindJudged(dir)
+	pair, err := accuracy.FindJudged(dir)
 	if err != nil {
 		return judgement{err: err}
 	}
@@ -63,7 +63,7 @@ func judgementOf(dir string) judgement {
 	if b, err := os.ReadFile(base + ".json"); err == nil && json.Unmarshal(b, &out.head) == nil {
 		return out
 	}
-	a, err := pipeline.JudgeForecasts(context.Background(), dir)
+	a, err := accuracy.OfForecasts(context.Background(), dir)
 	if err != nil {
 		return judgement{err: err}
 	}
@@ -76,7 +76,7 @@ func judgementOf(dir string) judgement {
 }
 
 // keep writes the items, and then the head, whose presence says that both are whole.
-func (j *judgement) keep(base string, rows []pipeline.ItemAccuracy) error {
+func (j *judgement) keep(base string, rows []accuracy.ItemAccuracy) error {
 	if err := os.MkdirAll(filepath.Dir(base), 0o777); err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func dropOld(dir string) error {
 }
 
 // judgedRows are all items judged, worst first; it waits for them.
-func (d *runData) judgedRows(ctx context.Context) ([]pipeline.ItemAccuracy, error) {
+func (d *runData) judgedRows(ctx context.Context) ([]accuracy.ItemAccuracy, error) {
 	select {
 	case <-d.judged:
 	case <-ctx.Done():
@@ -130,5 +130,5 @@ func (d *runData) judgedRows(ctx context.Context) ([]pipeline.ItemAccuracy, erro
 	if d.verdict.err != nil || d.verdict.path == "" {
 		return d.verdict.rows, d.verdict.err
 	}
-	return datasets.ReadRows[pipeline.ItemAccuracy](ctx, datasets.Source{Path: d.verdict.path})
+	return datasets.ReadRows[accuracy.ItemAccuracy](ctx, datasets.Source{Path: d.verdict.path})
 }

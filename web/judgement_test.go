@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/accuracy"
 )
 
 // TestAJudgementIsMadeOnceAndKept asks for the accuracy of a run whose
@@ -25,7 +26,7 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 	_, err := pipeline.Run(t.Context(), opt)
 	require.NoError(t, err)
 	out := s.night()
-	want, err := pipeline.JudgeForecasts(t.Context(), out.Dir)
+	want, err := accuracy.OfForecasts(t.Context(), out.Dir)
 	require.NoError(t, err)
 	require.Equal(t, 7, want.Days)
 	require.Len(t, want.Items, 1)

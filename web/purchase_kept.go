@@ -9,9 +9,9 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
-	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/pipeline/changes"
 )
 
 // stance is what a line's policy says of its stock.
@@ -100,11 +100,11 @@ func (o *restsOn) readChanges(d *runData, kind string, lines []plan.PurchaseLine
 	if err != nil {
 		return err
 	}
-	changes := plan.Compare(standingsOf(before), standingsOf(lines))
-	if err := pipeline.ExplainChanges(ctx, dir, d.dir, changes); err != nil {
+	moved := plan.Compare(standingsOf(before), standingsOf(lines))
+	if err := changes.ExplainChanges(ctx, dir, d.dir, moved); err != nil {
 		return err
 	}
-	for _, c := range changes {
+	for _, c := range moved {
 		o.Changes[c.Key] = c
 	}
 	return nil

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -36,7 +36,7 @@ type runData struct {
 	bought, moved joined // purchase and transfer lines with what people decided
 
 	itemsLock sync.Mutex
-	items     map[core.Key]*pipeline.Explanation // looked at lately
+	items     map[core.Key]*explain.Explanation // looked at lately
 
 	mapsLock sync.Mutex
 	maps     map[string]slotMap // by location
@@ -63,21 +63,21 @@ func (l *lazy[T]) get(d *runData, table string) ([]T, error) {
 const keptItems = 200
 
 // describe is what the run says of an item; nobody writes to it.
-func (s *Server) describe(ctx context.Context, d *runData, key core.Key) (*pipeline.Explanation, error) {
+func (s *Server) describe(ctx context.Context, d *runData, key core.Key) (*explain.Explanation, error) {
 	d.itemsLock.Lock()
 	e := d.items[key]
 	d.itemsLock.Unlock()
 	if e != nil {
 		return e, nil
 	}
-	e, err := pipeline.Describe(ctx, s.workspace(), d.dir, key)
+	e, err := explain.Describe(ctx, s.workspace(), d.dir, key)
 	if err != nil || e == nil {
 		return e, err
 	}
 	d.itemsLock.Lock()
 	defer d.itemsLock.Unlock()
 	if d.items == nil || len(d.items) >= keptItems {
-		d.items = map[core.Key]*pipeline.Explanation{}
+		d.items = map[core.Key]*explain.Explanation{}
 	}
 	d.items[key] = e
 	return e, nil

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/accuracy"
 	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
@@ -74,7 +74,7 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 type accuracyData struct {
-	pipeline.Accuracy
+	accuracy.Accuracy
 	Judging bool
 	Verdict string
 	Better  bool // than the naive forecast, over all series
@@ -129,7 +129,7 @@ func ratioBar(ratio float64) template.HTML {
 
 // accuracyVerdict says in one sentence how the forecasts did against the naive
 // one, over all series.
-func accuracyVerdict(a pipeline.Accuracy) (verdict string, better bool) {
+func accuracyVerdict(a accuracy.Accuracy) (verdict string, better bool) {
 	err, naive, bias, series := 0.0, 0.0, 0.0, 0.0
 	for _, c := range a.Classes {
 		n := float64(c.Series)

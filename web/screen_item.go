@@ -8,7 +8,7 @@ import (
 	"strconv"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -18,7 +18,7 @@ import (
 type itemData struct {
 	Key       string
 	Name      string // what the floor calls the item, "" where it does not know it
-	E         *pipeline.Explanation
+	E         *explain.Explanation
 	Differs   string
 	Bought    bool
 	Steps     []stepRow
@@ -60,9 +60,9 @@ func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 		p.Data = out
 		return s.showPart(w, r, "item.html", "part-"+part, p)
 	}
-	var e *pipeline.Explanation
+	var e *explain.Explanation
 	if q.Get("check") != "" {
-		e, err = pipeline.Explain(r.Context(), s.workspace(), d.dir, key)
+		e, err = explain.Explain(r.Context(), s.workspace(), d.dir, key)
 	} else {
 		e, err = s.describe(r.Context(), d, key)
 	}
@@ -71,7 +71,7 @@ func (s *Server) itemPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	out.E = e
 	if err != nil {
-		if !errors.Is(err, pipeline.ErrDiffers) {
+		if !errors.Is(err, runs.ErrDiffers) {
 			return err
 		}
 		out.Differs = err.Error()
@@ -150,13 +150,13 @@ func (s *Server) itemPart(r *http.Request, d *runData, key core.Key, part string
 	}
 	switch part {
 	case "demand":
-		fit, err := pipeline.Fit(r.Context(), d.dir, key, fitWeeks)
+		fit, err := explain.Fit(r.Context(), d.dir, key, fitWeeks)
 		if err != nil {
 			return err
 		}
 		out.Demand = demandOf(out.E, fit)
 	case "nights":
-		out.Nights.Rows, err = pipeline.NightsOfItem(r.Context(), d.dir, key, itemNights)
+		out.Nights.Rows, err = explain.NightsOfItem(r.Context(), d.dir, key, itemNights)
 	case "stock":
 		if out.E.Policy == nil {
 			return refuse(http.StatusNotFound, "no_policy")
@@ -174,7 +174,7 @@ func partAddress(r *http.Request, part string) string {
 }
 
 // stepRows prices the receipt: what each step adds, at the unit cost.
-func stepRows(e *pipeline.Explanation) []stepRow {
+func stepRows(e *explain.Explanation) []stepRow {
 	cost := core.Money(0)
 	if e.Policy != nil {
 		cost = e.Policy.UnitCost
@@ -193,7 +193,7 @@ func stepRows(e *pipeline.Explanation) []stepRow {
 const itemNights = 14
 
 type nightsPart struct {
-	Rows []pipeline.NightOfItem
+	Rows []explain.NightOfItem
 	More string
 }
 

@@ -1,22 +1,23 @@
 package web
 
 import (
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/replay"
 )
 
 // replayed is the workspace's last replay as the page shows it: per class the
 // policy as configured and the textbook rule at the fill it reached.
 type replayed struct {
-	*pipeline.PolicyReplay
+	*policyreplay.Result
 	Lines []replayLine
 	Left  int // items left out
 }
 
 type replayLine struct {
-	pipeline.ReplayRow
+	policyreplay.Row
 	Kept bool // within a point and a half of the promise, or above it
-	Rule pipeline.ReplayRow
+	Rule policyreplay.Row
 	// Reached tells that the rule gets to the same fill at all.
 	Reached bool
 }
@@ -26,17 +27,17 @@ type replayLine struct {
 const keptWithin = 0.015
 
 func (s *Server) replayed() (*replayed, error) {
-	p, err := pipeline.ReadReplay(s.opt.Workspace)
+	p, err := policyreplay.ReadReplay(s.opt.Workspace)
 	if p == nil || err != nil {
 		return nil, err
 	}
-	out := &replayed{PolicyReplay: p}
+	out := &replayed{Result: p}
 	for _, l := range p.LeftOut {
 		out.Left += l.Items
 	}
 	for _, class := range p.Classes() {
 		rows := p.Class(class)
-		l := replayLine{ReplayRow: rows[0], Kept: rows[0].Achieved >= rows[0].Promised-keptWithin}
+		l := replayLine{Row: rows[0], Kept: rows[0].Achieved >= rows[0].Promised-keptWithin}
 		for _, r := range rows[1:] {
 			if r.Planner == replay.TextbookRule {
 				l.Rule, l.Reached = r, r.EqualFill >= l.Achieved-0.0005
@@ -48,7 +49,7 @@ func (s *Server) replayed() (*replayed, error) {
 }
 
 // promiseOf is what the last replay says of the class of an item that is bought.
-func (s *Server) promiseOf(e *pipeline.Explanation) (*replayLine, error) {
+func (s *Server) promiseOf(e *explain.Explanation) (*replayLine, error) {
 	if e.Policy == nil || e.Policy.SuppliedBy != "" {
 		return nil, nil
 	}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/replay"
 )
 
@@ -27,15 +27,15 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 	class := between(body, `<p class="muted">Class `, " ")
 	require.Len(t, class, 2)
 
-	row := func(class, planner string, achieved, equal, stock float64) pipeline.ReplayRow {
-		return pipeline.ReplayRow{Class: class, Planner: planner, Items: 7, Promised: 0.98, Achieved: achieved, StockValue: 1234, LostUnits: 56, Turns: 9.5, EqualFill: equal, EqualStock: stock}
+	row := func(class, planner string, achieved, equal, stock float64) policyreplay.Row {
+		return policyreplay.Row{Class: class, Planner: planner, Items: 7, Promised: 0.98, Achieved: achieved, StockValue: 1234, LostUnits: 56, Turns: 9.5, EqualFill: equal, EqualStock: stock}
 	}
-	require.NoError(t, pipeline.SaveReplay(s.dir, &pipeline.PolicyReplay{MadeOn: 20_600, FirstDay: 20_000, LastDay: 20_363, Days: 364, Seed: 3, Items: 14,
-		LeftOut: []pipeline.LeftOut{{Reason: "x", Items: 5}, {Reason: "y", Items: 6}},
-		Rows: []pipeline.ReplayRow{
-			row("all", pipeline.AsConfigured, 0.978, 0, 0), row("all", replay.TextbookRule, 0.9, 0.978, 2345),
-			row(class, pipeline.AsConfigured, 0.98, 0, 0), row(class, replay.TextbookRule, 0.9, 0.971, 3456),
-			row("BX", pipeline.AsConfigured, 0.941, 0, 0), row("BX", replay.TextbookRule, 0.9, 0.941, 4567)}}))
+	require.NoError(t, policyreplay.SaveReplay(s.dir, &policyreplay.Result{MadeOn: 20_600, FirstDay: 20_000, LastDay: 20_363, Days: 364, Seed: 3, Items: 14,
+		LeftOut: []policyreplay.LeftOut{{Reason: "x", Items: 5}, {Reason: "y", Items: 6}},
+		Rows: []policyreplay.Row{
+			row("all", policyreplay.AsConfigured, 0.978, 0, 0), row("all", replay.TextbookRule, 0.9, 0.978, 2345),
+			row(class, policyreplay.AsConfigured, 0.98, 0, 0), row(class, replay.TextbookRule, 0.9, 0.971, 3456),
+			row("BX", policyreplay.AsConfigured, 0.941, 0, 0), row("BX", replay.TextbookRule, 0.9, 0.941, 4567)}}))
 	_, body = ann.get("/accuracy")
 	require.NotContains(t, body, text("accuracy.noreplay"))
 	require.Contains(t, body, `▲ 94.1`, "a promise that was not kept")

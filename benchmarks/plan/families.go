@@ -12,7 +12,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 )
 
 // family is a kind of demand and of terms that a promise has to be kept on.
@@ -66,22 +66,22 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 }
 
 // familyReplay is what a replay printed.
-type familyReplay struct{ pipeline.PolicyReplay }
+type familyReplay struct{ policyreplay.Result }
 
 func (r *familyReplay) demand() int64 {
-	own := r.Class(pipeline.AllClasses)[0]
+	own := r.Class(policyreplay.AllClasses)[0]
 	return int64(float64(own.LostUnits)/max(1e-9, 1-own.Achieved) + 0.5)
 }
 
 // kept tells whether the promise was: an item target may be passed where no pack less keeps it.
 func (r *familyReplay) kept(target string) bool {
-	off := r.Class(pipeline.AllClasses)[0].Achieved - 0.95
+	off := r.Class(policyreplay.AllClasses)[0].Achieved - 0.95
 	return off >= -0.015 && (off <= 0.015 || target == "fill_rate")
 }
 
 // bestRule is the row of the policy and the least stock of a rule with one parameter at its fill.
-func (r *familyReplay) bestRule() (own pipeline.ReplayRow, best float64, rule string) {
-	rows := r.Class(pipeline.AllClasses)
+func (r *familyReplay) bestRule() (own policyreplay.Row, best float64, rule string) {
+	rows := r.Class(policyreplay.AllClasses)
 	best = math.Inf(1)
 	for _, x := range rows[1:] {
 		if x.EqualStock > 0 && x.EqualFill >= rows[0].Achieved-0.0005 && x.EqualStock < best {
@@ -105,7 +105,7 @@ func (f *family) replay(d *door, target string, seed uint64) (*familyReplay, err
 		return nil, fmt.Errorf("backtest ended %d: %w: %s", code, err, strings.TrimSpace(out))
 	}
 	var r familyReplay
-	return &r, json.Unmarshal([]byte(out), &r.PolicyReplay)
+	return &r, json.Unmarshal([]byte(out), &r.Result)
 }
 
 // write draws four years of demand and states the terms.

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -112,7 +112,7 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 		given[class] = true
 		p.promises[class] = rate
 	}
-	if err := pipeline.CheckPromises(p.promises); err != nil {
+	if err := policyreplay.CheckPromises(p.promises); err != nil {
 		return usageError{fmt.Errorf("--promise: %w", err)}
 	}
 	return nil
@@ -122,7 +122,7 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 // days. A workspace keeps the replay of its own promises.
 func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, out, format string) error {
 	show := a.progress()
-	o := pipeline.ReplayOptions{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, TotalFill: p.totalFill, Sample: p.sample, Transfers: p.transfers, Step: func(done, total int) {
+	o := policyreplay.Options{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, TotalFill: p.totalFill, Sample: p.sample, Transfers: p.transfers, Step: func(done, total int) {
 		if done == 1 {
 			show.Stage("replay", int64(total))
 		}
@@ -132,7 +132,7 @@ func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags,
 		o.HoldingRate = p.holding
 	}
 	began := time.Now()
-	var r *pipeline.PolicyReplay
+	var r *policyreplay.Result
 	var err error
 	if len(args) > 0 {
 		r, err = a.replayFile(cmd, long, p, args, o)
@@ -159,7 +159,7 @@ func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags,
 	return writeReplay(a.stdout, format, r)
 }
 
-func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.ReplayOptions) (*pipeline.PolicyReplay, error) {
+func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o policyreplay.Options) (*policyreplay.Result, error) {
 	asOf, today, err := p.asOf.day(a)
 	if err != nil {
 		return nil, err
@@ -171,17 +171,17 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.Rep
 	if opt.Stock, err = a.stockSource(ctx); err != nil {
 		return nil, err
 	}
-	r, err := pipeline.ReplayPolicy(ctx, opt, o)
+	r, err := policyreplay.Run(ctx, opt, o)
 	if err != nil || len(p.promises) > 0 || p.sample > 0 || p.transfers || p.totalFill > 0 {
 		return r, err
 	}
 	kept := *r
 	kept.MadeOn = today
-	if err := pipeline.SaveReplay(a.workspace, &kept); err != nil {
+	if err := policyreplay.SaveReplay(a.workspace, &kept); err != nil {
 		return nil, err
 	}
 	if !a.quiet {
-		fmt.Fprintf(a.stderr, "kept in %s: explain and the Accuracy page show it\n", filepath.Join(a.workspace, pipeline.ReplayName))
+		fmt.Fprintf(a.stderr, "kept in %s: explain and the Accuracy page show it\n", filepath.Join(a.workspace, policyreplay.ReplayName))
 	}
 	return r, nil
 }
@@ -190,7 +190,7 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o pipeline.Rep
 var replayFormats = []string{"table", "csv", "json"}
 
 // writeReplay writes a replay; a table tells what it rests on, and each class in words.
-func writeReplay(w io.Writer, format string, r *pipeline.PolicyReplay) error {
+func writeReplay(w io.Writer, format string, r *policyreplay.Result) error {
 	switch format {
 	case "json":
 		return printJSON(w, r)

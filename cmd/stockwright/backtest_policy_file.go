@@ -8,13 +8,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
 )
 
 // replayFile replays the look-ahead policy on the series of a file.
-func (a *app) replayFile(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, o pipeline.ReplayOptions) (*pipeline.PolicyReplay, error) {
+func (a *app) replayFile(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, o policyreplay.Options) (*policyreplay.Result, error) {
 	h, err := a.readHistory(cmd, long, args)
 	if err != nil {
 		return nil, err
@@ -26,7 +26,7 @@ func (a *app) replayFile(cmd *cobra.Command, long *longFlags, p policyFlags, arg
 	if err != nil {
 		return nil, err
 	}
-	r, err := pipeline.ProofOf(cmd.Context(), c, o)
+	r, err := policyreplay.ProofOf(cmd.Context(), c, o)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func leadTime(mean, sd float64) []float64 {
 
 // items lays the series of a file side by side on one calendar, days sold out filled,
 // and classes them on the days before the replay.
-func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (c replay.Case, filled pipeline.Filled, err error) {
+func (p policyFlags) items(h *history, o policyreplay.Options) (c replay.Case, filled policyreplay.Filled, err error) {
 	first, last := int32(math.MaxInt32), int32(math.MinInt32)
 	for _, s := range h.series {
 		first, last = min(first, s.Start), max(last, s.Start+int32(len(s.Y)))
@@ -69,7 +69,7 @@ func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (c replay.Case,
 		if from := int(s.Start - first); len(s.InStock) > 0 {
 			in := slices.Repeat([]bool{true}, len(s.Y))
 			copy(in, s.InStock)
-			filled.Add(pipeline.FillSoldOut(core.Key{SKU: s.Key}, it.Demand[from:from+len(s.Y)], in, p.seed))
+			filled.Add(policyreplay.FillSoldOut(core.Key{SKU: s.Key}, it.Demand[from:from+len(s.Y)], in, p.seed))
 		}
 		if n := len(s.Price); n > 0 && s.Price[min(n, len(s.Y))-1] > 0 {
 			it.UnitPrice = s.Price[min(n, len(s.Y))-1]
@@ -82,7 +82,7 @@ func (p policyFlags) items(h *history, o pipeline.ReplayOptions) (c replay.Case,
 }
 
 // classifyFile gives the items of a file their classes and promises.
-func classifyFile(items []replay.Item, from int, o pipeline.ReplayOptions) {
+func classifyFile(items []replay.Item, from int, o policyreplay.Options) {
 	keys, values := make([]string, len(items)), make([]float64, len(items))
 	for i, it := range items {
 		keys[i] = it.Key

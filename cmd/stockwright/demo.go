@@ -20,6 +20,7 @@ import (
 	"github.com/stockwright/stockwright/execution/simulated"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/changes"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -336,7 +337,7 @@ func (d *demo) changes(ctx context.Context) error {
 	if n < 2 {
 		return nil
 	}
-	list, err := pipeline.Diff(ctx, d.runs[n-2], d.runs[n-1])
+	list, err := changes.Diff(ctx, d.runs[n-2], d.runs[n-1])
 	if err != nil {
 		return err
 	}

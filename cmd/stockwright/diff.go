@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/changes"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/sheet"
@@ -26,7 +26,7 @@ parameters (policy and terms), calendar, overrides, and what whole orders add an
 			if err != nil {
 				return err
 			}
-			changes, err := pipeline.Diff(cmd.Context(), before, after)
+			changes, err := changes.Diff(cmd.Context(), before, after)
 			if err != nil {
 				return err
 			}

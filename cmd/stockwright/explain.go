@@ -12,7 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
@@ -46,7 +46,7 @@ computing everything again. Exit code 1 and a message when a recomputation diffe
 			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
 				return err
 			}
-			e, err := pipeline.Explain(cmd.Context(), opt, dir, key)
+			e, err := explain.Explain(cmd.Context(), opt, dir, key)
 			if e != nil {
 				if perr := a.printExplanation(e); perr != nil {
 					return perr
@@ -79,7 +79,7 @@ func keyOf(ctx context.Context, dir, text string) (core.Key, error) {
 	return core.Key{SKU: found[0].SKU, Location: found[0].Location}, nil
 }
 
-func (a *app) printExplanation(e *pipeline.Explanation) error {
+func (a *app) printExplanation(e *explain.Explanation) error {
 	if a.json {
 		return printJSON(a.stdout, e)
 	}
@@ -112,7 +112,7 @@ func (a *app) printExplanation(e *pipeline.Explanation) error {
 }
 
 // printLines says what is proposed, and what people have made of it since.
-func printLines(w io.Writer, e *pipeline.Explanation) {
+func printLines(w io.Writer, e *explain.Explanation) {
 	decisions := plan.Decisions(e.Reviews)
 	buy := func(verb string, l plan.PurchaseLine) {
 		fmt.Fprintf(w, "%s %d from %s for %s, due %s (%s)%s\n", verb, l.Quantity, l.Supplier, grouped(l.Value), l.DueOn, l.Reviewed(decisions).Status,
@@ -152,7 +152,7 @@ func coverText(before, after float64) string {
 	return fmt.Sprintf("; %.3g days of cover before, %.3g after", before, after)
 }
 
-func printSteps(w io.Writer, e *pipeline.Explanation) {
+func printSteps(w io.Writer, e *explain.Explanation) {
 	if len(e.Steps) == 0 {
 		return
 	}
@@ -164,7 +164,7 @@ func printSteps(w io.Writer, e *pipeline.Explanation) {
 	tw.Flush()
 }
 
-func printPolicy(w io.Writer, e *pipeline.Explanation) {
+func printPolicy(w io.Writer, e *explain.Explanation) {
 	p := e.Policy
 	if p == nil {
 		return
@@ -205,7 +205,7 @@ func printPolicy(w io.Writer, e *pipeline.Explanation) {
 
 // printAdvice prints what is said beside the quantity: price tags, messages for
 // open orders, and the coming two weeks of stock.
-func printAdvice(w io.Writer, e *pipeline.Explanation) {
+func printAdvice(w io.Writer, e *explain.Explanation) {
 	for _, t := range e.PriceTags {
 		fmt.Fprintf(w, "  price tag: %s %s a year\n", strings.ReplaceAll(t.Constraint, "_", " "), grouped(t.CostAYear))
 	}
@@ -224,7 +224,7 @@ func printAdvice(w io.Writer, e *pipeline.Explanation) {
 	tw.Flush()
 }
 
-func printSeries(w io.Writer, e *pipeline.Explanation) {
+func printSeries(w io.Writer, e *explain.Explanation) {
 	s := e.Series
 	fmt.Fprintf(w, "\nForecast by %s (%s demand): %s\n", s.Method, s.Class, s.Reason)
 	fmt.Fprintf(w, "  level %.4g a day, trend %.3g; %d days of history, sold on %d; %g sold on the last 28 days; %d outliers capped\n", s.Level, s.Trend, s.HistoryDays, s.SoldDays, s.Sold28, s.Outliers)
@@ -255,7 +255,7 @@ func printSeries(w io.Writer, e *pipeline.Explanation) {
 }
 
 // printDays takes the forecast of the coming week apart.
-func printDays(w io.Writer, e *pipeline.Explanation) {
+func printDays(w io.Writer, e *explain.Explanation) {
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(tw, "  coming days\tmean\tlevel\ttrend\tseason\tcalendar\t95 %%\t\n")
 	for _, f := range e.Forecasts[:min(7, len(e.Forecasts))] {
@@ -264,7 +264,7 @@ func printDays(w io.Writer, e *pipeline.Explanation) {
 	tw.Flush()
 }
 
-func soldOut(days []pipeline.HistoryDay) int {
+func soldOut(days []explain.HistoryDay) int {
 	n := 0
 	for _, d := range days {
 		if d.SoldOut {

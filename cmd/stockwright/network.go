@@ -5,14 +5,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/supply"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
 func newNetworkCommand(a *app) *cobra.Command {
 	var run string
 	var limit int
-	opt := pipeline.NetworkOptions{}
+	opt := supply.NetworkOptions{}
 	cmd := &cobra.Command{
 		Use:   "network [SKU]",
 		Short: "Where in the network safety stock costs least, beside where the plan holds it",
@@ -29,7 +29,7 @@ rules or overrides.`,
 			if len(args) == 1 {
 				opt.SKU = args[0]
 			}
-			stages, err := pipeline.Network(cmd.Context(), dir, opt)
+			stages, err := supply.Network(cmd.Context(), dir, opt)
 			if err != nil {
 				return err
 			}
@@ -40,12 +40,12 @@ rules or overrides.`,
 				_, err := fmt.Fprintln(a.stdout, "No location supplies another: there is one place to hold stock in.")
 				return err
 			}
-			placed, planned := pipeline.NetworkTotals(stages)
+			placed, planned := supply.NetworkTotals(stages)
 			fmt.Fprintf(a.stderr, "Holding the planned safety stock costs %s a year; placed where it costs least, %s\n", planned, placed)
 			if opt.SKU != "" {
 				return sheet.Table(a.stdout, stages)
 			}
-			savings := pipeline.NetworkSavings(stages)
+			savings := supply.NetworkSavings(stages)
 			if limit > 0 {
 				savings = savings[:min(limit, len(savings))]
 			}

@@ -5,8 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/accuracy"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -24,7 +23,7 @@ next order were due, once that is over: a unit short costs its margin, a unit le
 			if err != nil {
 				return err
 			}
-			s, err := pipeline.ScoreReviews(cmd.Context(), stage.Options{Workspace: a.workspace}, dir)
+			s, err := accuracy.ScoreReviews(cmd.Context(), a.workspace, dir)
 			if err != nil {
 				return err
 			}

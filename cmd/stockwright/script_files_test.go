@@ -13,7 +13,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast/backtest"
-	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/policyreplay"
 )
 
 // longRow is a row of a long-format file.
@@ -215,7 +215,7 @@ func printParquet(ts *testscript.TestScript, neg bool, args []string) {
 	case f.Has("observed"):
 		print = printRows[seriesRow]
 	case f.Has("promised_fill_rate"):
-		print = printRows[pipeline.ReplayRow]
+		print = printRows[policyreplay.Row]
 	case f.Has("coverage_50"):
 		print = printRows[backtest.Row]
 	}

@@ -1,0 +1,309 @@
+// Package demand runs the forecast stage: which series there are, what groups share, the
+// shards side by side, sums that agree, and the verdict on earlier forecasts.
+package demand
+
+import (
+	"context"
+	"encoding/base64"
+	"iter"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// Stage forecasts every planned series: it learns what groups share
+// from a sample, then runs the shards side by side and writes their results in
+// order.
+func Stage(ctx context.Context, n *stage.Night) error {
+	h, err := datasets.OpenHistory(n.Table("history"))
+	if err != nil {
+		return err
+	}
+	b := terms.Of(n.Basis())
+	ix, err := indexHistory(ctx, n, h, b)
+	if err != nil {
+		return err
+	}
+	job := &shard.Job{AsOf: n.Options.AsOf, SeasonLength: n.Config.Forecast.SeasonLength, HistoryDays: n.Config.Forecast.HistoryDays,
+		Horizon: horizonOf(n, ix, b), Method: n.Config.Forecast.Method, Calendar: CalendarOf(n), Openings: ix.openings, Opened: ix.opened}
+	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf))...)
+	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {
+		return err
+	}
+	eventProblems(n, int32(n.Options.AsOf)-int32(job.HistoryDays), job.Horizon)
+	if err := runs.WriteJSON(filepath.Join(n.Dir, shard.JobFile), job); err != nil {
+		return err
+	}
+	states, err := lastStates(ctx, n)
+	if err != nil {
+		return err
+	}
+	out, err := createForecastTables(n)
+	if err != nil {
+		return err
+	}
+	defer out.abort()
+	together, err := newReconciler(n, ix, b, job)
+	if err != nil {
+		return err
+	}
+	held, err := newTrial(ctx, n, ix, job)
+	if err != nil {
+		return err
+	}
+	n.Stage.RowsIn = ix.series
+	n.ProgressStage("forecast", ix.series)
+	done, refused, heldColumns := int64(0), refusedEvents{}, heldDrivers{}
+	var judgements []judged
+	err = stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) (*ForecastRows, error) {
+		rows := &ForecastRows{}
+		err := shard.Run(ctx, job, seriesSource(ctx, n, h, ix, b, states, i, nil), func(r shard.Result) error {
+			rows.Add(r, n.Options.AsOf)
+			if j, ok := held.Judge(r.Series); ok {
+				rows.judged = append(rows.judged, j)
+			}
+			return nil
+		})
+		return rows, err
+	}, func(_ int, rows *ForecastRows) error {
+		done += int64(len(rows.Series))
+		n.ProgressStep(done)
+		n.Problems = append(n.Problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
+			k, ok := core.ParseKey(p.Key)
+			return ok && !b.Masters.InScope(n.Job(), k)
+		})...)
+		refused.merge(rows.events)
+		heldColumns.merge(rows.held)
+		judgements = append(judgements, rows.judged...)
+		if together != nil {
+			together.add(rows)
+		}
+		return out.write(rows)
+	})
+	if err != nil {
+		return err
+	}
+	refused.problems(n)
+	heldColumns.problems(n)
+	if err := judgeDemand(n, held, judgements, b); err != nil {
+		return err
+	}
+	n.Manifest.Headline.Series = ix.planned
+	n.Stage.RowsOut = out.rows
+	if err := out.close(); err != nil || together == nil {
+		return err
+	}
+	rec, err := together.solve(ctx, n, h, ix, job)
+	if err != nil {
+		return err
+	}
+	return together.reconcile(ctx, n, rec)
+}
+
+// seriesSource yields a shard's series in key order, all or those wanted, with what
+// their predecessors in any shard sold.
+func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
+	return func(yield func(shard.Series, error) bool) {
+		var rows []datasets.SeriesRows
+		keys := ix.shards[i].keys
+		if wanted != nil {
+			keys = slices.DeleteFunc(slices.Clone(ix.shards[i].all), func(k core.Key) bool { return !wanted[k] })
+		}
+		old, err := ix.chains.read(ctx, h, keys)
+		if err == nil && ix.shards[i].read {
+			rows, err = h.ReadShard(ctx, ix.shards[i].shard)
+		}
+		if err != nil {
+			yield(shard.Series{}, err)
+			return
+		}
+		at := 0
+		for _, k := range keys {
+			for at < len(rows) && (core.Key{Location: rows[at].Location, SKU: rows[at].SKU}).Compare(k) < 0 {
+				at++
+			}
+			s := b.Series(k, ix.opened)
+			s.State, s.Succession = states[k], ix.chains.Of(k)
+			s.Supplies = ix.sellsNothing(k, b)
+			s.Carried = ix.chains.Carried(k, old)
+			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
+				s.History = rows[at]
+			}
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
+}
+
+// horizonOf is the configured one, or the longest cover window where that is longer.
+func horizonOf(n *stage.Night, ix *index, b *terms.Terms) int {
+	longest := n.Config.Forecast.HorizonDays
+	for _, s := range b.Suppliers {
+		w := b.Window(replenish.Item{Supplier: s.Key})
+		longest = max(longest, int(min(w.End-int32(b.AsOf), 366)))
+	}
+	return longest
+}
+
+// CalendarOf asks for the effects of named days, and of the year where the
+// history is long enough to show one.
+func CalendarOf(n *stage.Night) *forecast.Calendar {
+	c := &forecast.Calendar{Weekday: true, DayOfMonth: true, Events: shard.CalendarEvents(n.Inputs)}
+	if n.Config.Forecast.HistoryDays >= 2*364 {
+		c.Yearly = 4
+	}
+	return c
+}
+
+// learnPool teaches the groups from a sample: of every group the series whose keys
+// hash lowest, so that the sample is the same for any order of rows.
+func learnPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
+	if n.Options.Workers < 1 || n.Config.Forecast.PoolSample == 0 {
+		return nil, nil
+	}
+	wanted := ix.sample(b, n.Config.Forecast.PoolSample)
+	type picked struct {
+		key    core.Key
+		series forecast.Series
+	}
+	var sample []picked
+	err := stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) ([]picked, error) {
+		var out []picked
+		for s, err := range seriesSource(ctx, n, h, ix, b, nil, i, wanted) {
+			if err != nil {
+				return nil, err
+			}
+			if series := job.Series(s); len(series.Y) > 0 && !s.Over(int32(n.Options.AsOf)) {
+				out = append(out, picked{s.Key, series})
+			}
+		}
+		return out, nil
+	}, func(_ int, some []picked) error {
+		sample = append(sample, some...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	series := make([]forecast.Series, len(sample))
+	for i := range sample {
+		series[i] = sample[i].series
+	}
+	request := job.Request(shard.Series{})
+	request.Windows = learntWindows()
+	// Learning is long and knows no context: an interrupted night leaves it behind.
+	learnt := make(chan *forecast.Pool, 1)
+	go func() { learnt <- forecast.LearnPool(series, request) }()
+	select {
+	case pool := <-learnt:
+		return pool, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// learntWindows are the lengths at which groups learn how sums are spread; a
+// window is answered by the nearest within a factor of two.
+func learntWindows() []forecast.Window {
+	return []forecast.Window{forecast.FixedWindow(2, 0), forecast.FixedWindow(7, 0), forecast.FixedWindow(14, 0), forecast.FixedWindow(28, 0)}
+}
+
+// ForecastRows are a shard's rows of the four tables.
+type ForecastRows struct {
+	Series    []datasets.Series
+	Forecasts []datasets.Forecast
+	Covers    []datasets.Cover
+	states    []datasets.State
+	problems  []plan.Problem
+	Variance  []float64 // of each series' day
+	events    refusedEvents
+	held      heldDrivers
+	judged    []judged
+}
+
+func (rows *ForecastRows) Add(r shard.Result, asOf core.Day) {
+	f := r.Forecast
+	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
+		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
+		Level: runs.Tidy(f.Components.Level), Trend: runs.Tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(slices.Concat(f.Used, f.Held), "; ")}
+	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
+	s.SilentDays, s.SilenceChance = int64(r.Silence.Days), r.Silence.Chance
+	s.Successor, s.HandsOverOn, s.TakesOverOn = r.Successor, core.NoDay, core.NoDay
+	if r.Until != 0 {
+		s.HandsOverOn = core.Day(r.Until)
+	}
+	if len(r.Carried) > 0 {
+		s.Predecessor = r.Carried[0].SKU
+		if r.From != shard.Never {
+			s.TakesOverOn = core.Day(r.From)
+		}
+	}
+	for w, c := range f.Covers {
+		name := datasets.WindowLead
+		if w == 1 {
+			name = datasets.WindowCover
+			s.CoverMean, s.CoverSd = runs.Tidy(c.Mean), runs.Tidy(c.SD)
+		} else {
+			s.LeadMean, s.LeadSd = runs.Tidy(c.Mean), runs.Tidy(c.SD)
+		}
+		for i, p := range c.Probabilities {
+			rows.Covers = append(rows.Covers, datasets.Cover{Location: r.Key.Location, SKU: r.Key.SKU, Window: name, Probability: p, Quantity: runs.Tidy(c.Quantiles[i])})
+		}
+	}
+	for j, m := range f.Mean {
+		part := f.Part(j)
+		rows.Forecasts = append(rows.Forecasts, datasets.Forecast{Location: r.Key.Location, SKU: r.Key.SKU, Date: asOf + core.Day(j), Mean: runs.Tidy(m),
+			Trend: runs.Tidy(runs.Round(part.Trend)), Season: runs.Tidy(runs.Round(part.Season)), Calendar: runs.Tidy(part.Calendar),
+			Q05: runs.Tidy(f.Quantiles[0][j]), Q50: runs.Tidy(f.Quantiles[1][j]), Q90: runs.Tidy(f.Quantiles[2][j]), Q95: runs.Tidy(f.Quantiles[3][j]), Q99: runs.Tidy(f.Quantiles[4][j])})
+	}
+	rows.Series = append(rows.Series, s)
+	rows.Variance = append(rows.Variance, meanVariance(f.SD))
+	if len(f.State) > 0 {
+		rows.states = append(rows.states, datasets.State{Location: r.Key.Location, SKU: r.Key.SKU, State: base64.StdEncoding.EncodeToString(f.State)})
+	}
+	rows.problems = append(rows.problems, seriesProblems(r, s)...)
+	if rows.events == nil {
+		rows.events, rows.held = refusedEvents{}, heldDrivers{}
+	}
+	rows.held.add(r)
+	rows.events.add(r, asOf)
+}
+
+// soldOf sums up what some histories sold: the days with a sale, the first and the
+// last of them, and units.
+func soldOf(s *datasets.Series, histories []datasets.SeriesRows, asOf int32) {
+	s.FirstSale, s.LastSale = core.NoDay, core.NoDay
+	for _, rows := range histories {
+		for i, q := range rows.Quantity {
+			day := rows.Days[i]
+			s.Net += q
+			if day >= asOf {
+				continue
+			}
+			if q > 0 {
+				s.SoldDays++
+				if s.FirstSale == core.NoDay || core.Day(day) < s.FirstSale {
+					s.FirstSale = core.Day(day)
+				}
+				s.LastSale = max(s.LastSale, core.Day(day))
+			}
+			if day >= asOf-365 {
+				s.Sold365 += q
+			}
+			if day >= asOf-28 {
+				s.Sold28 += q
+			}
+		}
+	}
+}

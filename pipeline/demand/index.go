@@ -1,0 +1,196 @@
+package demand
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/pipeline/trading"
+)
+
+// index is what the first pass over the history finds.
+type index struct {
+	shards  []shardKeys
+	series  int64 // forecast, those of the network beside those in scope
+	planned int64 // of them in the pipeline's scope
+	// openings are the days on which each location trades.
+	openings *trading.Openings
+	chains   *Handovers
+	newest   int32             // the last day with a row of any series
+	sellers  []seller          // series that sold of late
+	sold     map[core.Key]bool // keys that ever sold a unit
+	trades   map[string]bool   // locations that ever sold a unit of anything
+	opened   map[string]int32  // the first day on which a location sold anything
+	sources  map[core.Key]bool // keys whose goods go on to other known keys
+}
+
+// shardKeys are a shard's series in (location, sku) order, those without any
+// history among them.
+type shardKeys struct {
+	shard datasets.Shard
+	read  bool       // there is a shard to read; false where no key has history
+	all   []core.Key // known, from which groups learn
+	keys  []core.Key // to forecast
+}
+
+// indexHistory lists the keys of every shard, adds the known keys without history
+// to the shard they sort into, and learns on which days each
+// location trades.
+func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
+	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}, opened: map[string]int32{}}
+	traded := trading.Days{}
+	seen := map[core.Key]bool{}
+	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
+	for _, shard := range h.Shards(math.MaxInt32) {
+		rows, err := h.ReadShard(ctx, shard)
+		if err != nil {
+			return nil, err
+		}
+		s := shardKeys{shard: shard, read: true}
+		for _, r := range rows {
+			k := core.Key{Location: r.Location, SKU: r.SKU}
+			traded.Add(r)
+			if ix.chains.Involves(k.SKU) && len(r.Days) > 0 {
+				ix.chains.First[k] = r.Days[0]
+			}
+			if at := slices.IndexFunc(r.Quantity, func(q float64) bool { return q > 0 }); at >= 0 {
+				ix.sold[k], ix.trades[k.Location] = true, true
+				if day, ok := ix.opened[k.Location]; !ok || r.Days[at] < day {
+					ix.opened[k.Location] = r.Days[at]
+				}
+			}
+			if b.Masters.Known(k) {
+				seen[k] = true
+				s.all = append(s.all, k)
+			}
+			if b.Masters.InScope(n.Job(), k) {
+				ix.sells(k, r, int32(n.Options.AsOf), b.Masters.UnitCost(k).Float())
+			}
+		}
+		ix.shards = append(ix.shards, s)
+	}
+	ix.openings = traded.Learn(int32(n.Options.AsOf), n.Inputs.Openings, n.Config.Forecast.Grain == "day")
+	ix.addNew(newKeys(b, seen, ix.chains.launches()))
+	ix.sources = map[core.Key]bool{}
+	for _, s := range ix.shards {
+		for _, k := range s.all {
+			if by := b.Masters.SuppliedBy(k); by != "" {
+				ix.sources[core.Key{Location: by, SKU: k.SKU}] = true
+			}
+		}
+	}
+	restrictIndex(n, ix, b.Masters)
+	return ix, nil
+}
+
+// restrictIndex keeps the keys to forecast: those in scope and, whole, the networks
+// they are part of, so that what a location has to share is known whoever is planned.
+func restrictIndex(n *stage.Night, ix *index, m *terms.Masters) {
+	wanted := map[core.Key]bool{} // (location that buys, sku)
+	top := func(k core.Key) core.Key {
+		if up, _ := m.Chain(k); len(up) > 0 {
+			k.Location = up[len(up)-1]
+		}
+		return k
+	}
+	for _, s := range ix.shards {
+		for _, k := range s.all {
+			if m.InScope(n.Job(), k) {
+				wanted[top(k)] = true
+				ix.planned++
+			}
+		}
+	}
+	for i := range ix.shards {
+		s := &ix.shards[i]
+		for _, k := range s.all {
+			if wanted[top(k)] {
+				s.keys = append(s.keys, k)
+			}
+		}
+		ix.series += int64(len(s.keys))
+	}
+}
+
+// sellsNothing tells whether a key has no demand of its own, whatever its group
+// sells: it never sold a unit, and it is a source of keys that are known, or of other
+// locations while it sells nothing at all.
+func (ix *index) sellsNothing(k core.Key, b *terms.Terms) bool {
+	return !ix.sold[k] && len(ix.chains.predecessors(k)) == 0 && b.Masters.SuppliesOthers(k.Location) && (!ix.trades[k.Location] || ix.sources[k])
+}
+
+// addNew merges sorted keys without history into the shards.
+func (ix *index) addNew(keys []core.Key) {
+	if len(ix.shards) == 0 {
+		ix.shards = []shardKeys{{}}
+	}
+	at := 0
+	for _, k := range keys {
+		for at+1 < len(ix.shards) && len(ix.shards[at+1].all) > 0 && ix.shards[at+1].all[0].Compare(k) <= 0 {
+			at++
+		}
+		s := &ix.shards[at]
+		i, _ := slices.BinarySearchFunc(s.all, k, core.Key.Compare)
+		s.all = slices.Insert(s.all, i, k)
+	}
+}
+
+// newKeys are the known keys that have no history: those with stock, with an
+// open order, with own sourcing terms, or that take over from another, and, over
+// any number of steps, those that replenish a known key.
+func newKeys(b *terms.Terms, seen map[core.Key]bool, launches []core.Key) []core.Key {
+	fresh := map[core.Key]bool{}
+	want := func(k core.Key) {
+		if !seen[k] && b.Masters.Known(k) {
+			fresh[k] = true
+		}
+	}
+	for k := range b.Masters.Stock {
+		want(k)
+	}
+	for k := range b.Masters.OnOrder {
+		want(k)
+	}
+	for k := range b.Masters.Sourcing {
+		want(k)
+	}
+	for _, k := range launches {
+		want(k)
+	}
+	for _, some := range []map[core.Key]bool{seen, maps.Clone(fresh)} {
+		for k := range some {
+			up, _ := b.Masters.Chain(k)
+			for _, by := range up {
+				want(core.Key{Location: by, SKU: k.SKU})
+			}
+		}
+	}
+	return slices.SortedFunc(maps.Keys(fresh), core.Key.Compare)
+}
+
+// sample picks the keys from which groups learn.
+func (ix *index) sample(b *terms.Terms, size int) map[core.Key]bool {
+	byGroup := map[string][]core.Key{}
+	for _, s := range ix.shards {
+		for _, k := range s.all {
+			g := b.Group(k)
+			byGroup[g] = append(byGroup[g], k)
+		}
+	}
+	wanted := map[core.Key]bool{}
+	for _, keys := range byGroup {
+		slices.SortFunc(keys, func(x, y core.Key) int {
+			return cmp.Or(cmp.Compare(x.Hash(), y.Hash()), x.Compare(y))
+		})
+		for _, k := range keys[:min(size, len(keys))] {
+			wanted[k] = true
+		}
+	}
+	return wanted
+}

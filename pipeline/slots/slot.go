@@ -1,0 +1,116 @@
+// Package slots runs the slotting and putaway stages: which SKU stands where, which
+// moves pay, and where what comes in is put.
+package slots
+
+import (
+	"context"
+	"slices"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/slotting"
+)
+
+// Stage recommends, for every location that has slots, where each SKU
+// should stand, the moves that pay back, and the refills of faces from bulk.
+func Stage(ctx context.Context, n *stage.Night) error {
+	site, err := newSlotSite(ctx, n)
+	if err != nil {
+		return err
+	}
+	out := slotTables{slots: []datasets.Slotting{}, moves: []plan.MoveLine{}, curve: []datasets.MoveCurve{}, evidence: []datasets.SlottingEvidence{}}
+	for _, location := range slotLocations(n) {
+		w := site.warehouse(location)
+		n.Stage.RowsIn += int64(len(w.in.Layout.Slots))
+		r, err := slotting.Plan(w.in, w.opt)
+		slotFaults(n, location, r.Faults)
+		if err != nil {
+			out.evidence = append(out.evidence, datasets.SlottingEvidence{Location: location, Verdict: "nothing is proposed: " + err.Error()})
+			continue // the layout is refused; its faults are problems
+		}
+		if why := w.stands(n.Options.AsOf); why != "" {
+			r = r.Without(why)
+		}
+		refills, err := slotting.Refills(w.withMoves(r.Moves), w.opt)
+		if err != nil {
+			return err
+		}
+		addWarehouse(n, &out, w, r, refills)
+	}
+	n.Manifest.Headline.Moves = int64(len(out.moves))
+	n.Stage.RowsOut = int64(len(out.slots) + len(out.moves) + len(out.curve) + len(out.evidence))
+	return writeSlotTables(n, out)
+}
+
+// slotTables are the rows of the slotting stage's tables.
+type slotTables struct {
+	slots    []datasets.Slotting
+	moves    []plan.MoveLine
+	curve    []datasets.MoveCurve
+	evidence []datasets.SlottingEvidence
+}
+
+func writeSlotTables(n *stage.Night, out slotTables) error {
+	if err := datasets.WriteRows(n.Table("slotting"), out.slots, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	if err := datasets.WriteRows(n.Table("move_curve"), out.curve, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	if err := datasets.WriteRows(n.Table("slotting_evidence"), out.evidence, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	return datasets.WriteDocument(n.Table("move_plan"), out.moves, datasets.WriteOptions{})
+}
+
+// addWarehouse adds what was found for one warehouse to the tables, the headline
+// and the problems.
+func addWarehouse(n *stage.Night, out *slotTables, w *warehouse, r slotting.Result, refills []slotting.Refill) {
+	out.moves = append(out.moves, moveLines(n, w, r, refills)...)
+	out.slots = append(out.slots, w.slottingRows(r)...)
+	for _, c := range r.Curve {
+		out.curve = append(out.curve, datasets.MoveCurve{Location: w.location, Moves: int64(c.Moves), Minutes: runs.Tidy(c.Minutes), Travel: runs.Tidy(c.Travel)})
+	}
+	out.evidence = append(out.evidence, w.evidence(r, n.Config.Slotting.LabourCost))
+	n.Manifest.Headline.TravelBefore += runs.Tidy(r.TravelBefore)
+	n.Manifest.Headline.TravelAfter += runs.Tidy(r.TravelAfter)
+	n.Problem(plan.Problem{Code: "slotting_verdict", Severity: plan.SeverityNotice, Key: w.location, Text: r.Verdict,
+		Hint: "review the move plan; doing nothing is always allowed"})
+	if text := w.basisText(); text != "" {
+		n.Problem(plan.Problem{Code: "pick_lines_basis", Severity: plan.SeverityNotice, Key: w.location, Text: text,
+			Hint: "give order_lines, or set slotting.units_per_line"})
+	}
+}
+
+// slotLocations are the locations of the slots table, in order.
+func slotLocations(n *stage.Night) []string {
+	seen := map[string]bool{}
+	for _, s := range n.Inputs.Slots {
+		seen[s.Location] = true
+	}
+	job := n.Job()
+	var out []string
+	for l := range seen {
+		if len(job.Locations) == 0 || slices.Contains(job.Locations, l) {
+			out = append(out, l)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// slotFaults turns the engine's named faults into problems.
+func slotFaults(n *stage.Night, location string, faults []slotting.Fault) {
+	for _, f := range faults {
+		severity := plan.SeverityWarning
+		switch {
+		case f.Refuses:
+			severity = plan.SeverityError
+		case f.Code == "no-station":
+			severity = plan.SeverityNotice // the default is a plain one, and said
+		}
+		n.Problem(plan.Problem{Code: "slot_" + f.Code, Severity: severity, Key: location + "/" + f.Where, Text: f.Text, Hint: f.Hint})
+	}
+}

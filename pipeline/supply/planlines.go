@@ -1,0 +1,159 @@
+package supply
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/uom"
+)
+
+// lineID is a line's identity, the same for every run of an as-of day.
+func lineID(asOf core.Day, kind string, k core.Key) string {
+	return strings.Join([]string{asOf.String(), kind, k.String()}, "/")
+}
+
+// planLines turns the engine's lines into documents and fills the headline; needs
+// are the days on which the purchases are needed at the latest, waiting the lines
+// out of proportion.
+func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
+	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
+	for i := range r.Policies {
+		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
+	}
+	said := stage.Reviewed{Decisions: plan.Decisions(n.Gate.Reviews), Snoozes: plan.Snoozes(n.Gate.Reviews, n.Options.AsOf)}
+	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
+	h := &n.Manifest.Headline
+	var kinds []string
+	for _, l := range r.Lines {
+		k := core.Key{Location: l.Location, SKU: l.SKU}
+		p := policies[k]
+		steps, _ := json.Marshal(l.Receipt) // plain numbers and texts: cannot fail
+		switch l.Kind {
+		case replenish.Purchase:
+			line := purchaseLine(n.Options.AsOf, l, p, string(steps))
+			if l.Supplier != p.Supplier {
+				line.Line += "/" + l.Supplier // one of several suppliers of the key
+			}
+			line.Status = stage.Standing(n, said, line.Line)
+			if line.Status == plan.Released {
+				continue
+			}
+			if line.Status != plan.Snoozed {
+				h.PurchaseLines++
+				h.PurchaseValue += line.Value
+			}
+			purchases, needs, kinds = append(purchases, line), append(needs, core.Day(l.NeedDay)), append(kinds, l.ConfirmKind)
+		case replenish.Transfer:
+			line := transferLine(n.Options.AsOf, l, p, b.Masters.UnitCost(k), string(steps))
+			if l.From != p.SuppliedBy {
+				line.Line += "/" + l.From // a sister location, beside the one that supplies the key
+			}
+			line.Status = stage.Standing(n, said, line.Line)
+			if line.Status == plan.Released {
+				continue
+			}
+			if line.Status != plan.Snoozed {
+				h.TransferLines++
+				h.TransferUnits += line.Quantity
+			}
+			transfers = append(transfers, line)
+		}
+	}
+	return purchases, needs, transfers, holdToUsual(n, purchases, kinds)
+}
+
+func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
+	k := core.Key{Location: l.Location, SKU: l.SKU}
+	cost := core.MoneyOrZero(l.UnitCost)
+	return plan.PurchaseLine{
+		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
+		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost, Value: cost * core.Money(l.Quantity),
+		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
+		CoverFrom: asOf, CoverTo: core.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
+		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps, Confirm: l.Confirm,
+	}
+}
+
+func transferLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, cost core.Money, steps string) plan.TransferLine {
+	k := core.Key{Location: l.Location, SKU: l.SKU}
+	return plan.TransferLine{
+		Line: lineID(asOf, "T", k), SKU: l.SKU, From: l.From, Location: l.Location, Quantity: l.Quantity,
+		OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), Value: cost * core.Money(l.Quantity),
+		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
+		DaysOfCover: finite(p.DaysOfCover), DaysOfCoverAfter: finite(l.DaysOfCover),
+		AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+	}
+}
+
+// shortUnits are the units of lead-time demand that the stock position does
+// not cover: what is at risk before an order placed today arrives.
+func shortUnits(p *replenish.PolicyLine) int64 {
+	return max(0, int64(math.Ceil(p.LeadMean))-max(p.Position.Total, 0))
+}
+
+// reasonSteps are the steps of a receipt that a line's reason names where they
+// changed the quantity.
+var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life",
+
+	"phase_out", "maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
+
+// whyAbove says why a line is there although its item is above the reorder point.
+func whyAbove(l replenish.Line) string {
+	for _, s := range l.Receipt {
+		if s.Name == "price_rise" && s.Added > 0 {
+			return "bought ahead of an announced rise of its price"
+		}
+	}
+	return "ordered to fill the supplier's minimum"
+}
+
+// lineReason is the line's why in one sentence.
+func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
+	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
+	if p.Position.Total > p.ReorderPoint {
+		text = fmt.Sprintf("position %d is above the reorder point %d; %s", p.Position.Total, p.ReorderPoint, whyAbove(l))
+	}
+	if look := p.Look; look != nil && look.Decided+look.Owed+look.Presence > look.Today {
+		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)
+		if look.Presence > 0 {
+			text = fmt.Sprintf("looking ahead from position %d, nothing is worth holding; one pack, so that demand that comes back is seen", p.Position.Total)
+		}
+		if look.Today > 0 {
+			text += fmt.Sprintf("; %d of them are ordered", look.Today)
+		}
+	}
+	if l.Because != "" {
+		text = fmt.Sprintf("position %d; %s", p.Position.Total, l.Because)
+	}
+	if p.Dynamic != nil && p.Dynamic.Periods > 1 {
+		text += fmt.Sprintf("; %s lot for %d order days", strings.ReplaceAll(p.LotRule, "_", " "), p.Dynamic.Periods)
+	}
+	if l.Unit.Factor > 1 {
+		count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)
+		text += fmt.Sprintf("; %d %s of %d", count, l.Unit.Name, l.Unit.Factor)
+	}
+	for _, s := range l.Receipt {
+		if s.Added != 0 && slices.Contains(reasonSteps, s.Name) {
+			text += fmt.Sprintf("; %s %+d", strings.ReplaceAll(s.Name, "_", " "), int64(s.Added))
+		}
+	}
+	return text
+}
+
+// supplierProblems tells of orders that miss the supplier's minimum.
+func supplierProblems(n *stage.Night, orders []replenish.Order) {
+	for _, o := range orders {
+		if o.BelowMinimum != "" {
+			n.Problem(plan.Problem{Code: "below_supplier_minimum", Severity: plan.SeverityWarning, Key: o.Supplier,
+				Text: "the order's " + o.BelowMinimum, Hint: "wait a day, add lines, or agree a smaller order with the supplier"})
+		}
+	}
+}

@@ -1,0 +1,149 @@
+// Package supply turns forecasts and terms into policies, purchase and transfer lines,
+// and says what stands in their way.
+package supply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/terms"
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/replenish"
+)
+
+// Stage turns the forecasts into policies, purchase and transfer lines.
+func Stage(ctx context.Context, n *stage.Night) error {
+	b := terms.Of(n.Basis())
+	p := planningOfNight(n, b)
+	items, err := p.Items(ctx)
+	if err != nil {
+		return err
+	}
+	n.Stage.RowsIn = int64(len(items))
+	opt := p.Options()
+	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, actionOptions(n)
+	r := replenish.Plan(items, b.Suppliers, opt)
+	n.Stage.Dropped = int64(r.Quarantine.Items)
+	for _, said := range heldSuppliers(n, r.Problems) {
+		if said.Code == "expired_lot" {
+			continue // the gate has named the lot
+		}
+		n.Problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said), Text: said.Text, Hint: said.Hint,
+			AtRisk: core.MoneyOrZero(said.AtRisk)})
+	}
+	plannedWithout(n, r.Quarantine)
+	staleApprovals(n)
+	rulesOfNothing(n, b.Masters)
+	policies := PolicyRows(r.Policies, items, b)
+	if err := datasets.WriteRows(n.Table("policies"), policies, datasets.WriteOptions{RowGroup: runs.SeekGroup}); err != nil {
+		return err
+	}
+	purchases, needs, transfers, waiting := planLines(n, r, b)
+	n.Stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
+	supplierProblems(n, r.Orders)
+	if err := writeClasses(n, r.Classes); err != nil {
+		return err
+	}
+	tellExceptions(n, append(r.Exceptions, waiting...))
+	tellShortages(n, r.Shortages)
+	if err := writeAdvice(n, r, b); err != nil {
+		return err
+	}
+	if err := writeLeadTimes(n, b); err != nil {
+		return err
+	}
+	if err := levelReceipts(n, purchases, needs); err != nil {
+		return err
+	}
+	if err := datasets.WriteDocument(n.Table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
+		return err
+	}
+	return datasets.WriteDocument(n.Table("transfer_plan"), transfers, datasets.WriteOptions{})
+}
+
+// planningOfNight is what the night's items are made from.
+func planningOfNight(n *stage.Night, b *terms.Terms) *Planning {
+	return &Planning{Dir: n.Dir, Config: n.Config, Job: n.Job(), AsOf: n.Options.AsOf, Workers: n.Options.Workers, Terms: b, Inputs: n.Inputs, Problems: n.Problems}
+}
+
+// heldSuppliers names once each supplier whose own row was refused, with what is not
+// planned for want of it, and leaves the other problems.
+func heldSuppliers(n *stage.Night, problems []replenish.Problem) []replenish.Problem {
+	held := map[core.Key]string{}
+	for _, r := range n.Inputs.Held {
+		held[core.Key{SKU: r.SKU, Location: r.Location}] = r.Supplier
+	}
+	items, atRisk := map[string]int{}, map[string]float64{}
+	var rest []replenish.Problem
+	for _, p := range problems {
+		supplier := cmp.Or(held[core.Key{SKU: p.SKU, Location: p.Location}], held[core.Key{SKU: p.SKU}])
+		if p.Code != "no_source" || supplier == "" {
+			rest = append(rest, p)
+			continue
+		}
+		items[supplier]++
+		atRisk[supplier] += p.AtRisk
+	}
+	for _, supplier := range slices.Sorted(maps.Keys(items)) {
+		n.Problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: core.MoneyOrZero(atRisk[supplier]),
+			Text: fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
+			Hint: "mend that row and run again"})
+	}
+	return rest
+}
+
+func problemKey(p replenish.Problem) string {
+	if p.SKU == "" {
+		return p.Supplier
+	}
+	return core.Key{Location: p.Location, SKU: p.SKU}.String()
+}
+
+func PolicyRows(policies []replenish.PolicyLine, items []replenish.Item, b *terms.Terms) []datasets.Policy {
+	at := make(map[core.Key]*replenish.Item, len(items))
+	for i := range items {
+		at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
+	}
+	out := make([]datasets.Policy, len(policies))
+	for i := range policies {
+		p := &policies[i]
+		k := core.Key{Location: p.Location, SKU: p.SKU}
+		cost := b.Masters.UnitCost(k)
+		if b.Retold[k] && p.Daily == nil {
+			p.Daily = at[k].Daily
+		}
+		out[i] = datasets.Policy{
+			Location: p.Location, SKU: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
+			Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule,
+			OrderOn: core.Day(p.Window.Order), NextOrderOn: core.Day(p.Window.NextOrder), DueOn: core.Day(p.Window.Due), CoverTo: core.Day(p.Window.End),
+			LeadTimeMean: p.Window.LeadMean, LeadTimeSd: p.Window.LeadSD, ReviewDays: int64(p.Window.Review),
+			LeadDemandMean: p.LeadMean, LeadDemandSd: p.LeadSD, CoverDemandMean: p.CoverMean, CoverDemandSd: p.CoverSD,
+			SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo, Lot: p.Lot,
+			ExpectedFillRate: p.ExpectedFill, ExpectedCycleService: p.CycleService,
+			OnHand: p.Position.OnHand, Reserved: p.Position.Reserved, Backordered: p.Position.Backordered,
+			OnOrder: p.Position.OnOrder, Drafts: p.Position.Drafts, Position: p.Position.Total, DaysOfCover: finite(p.DaysOfCover),
+			UnitCost: cost, StockValue: cost * core.Money(max(p.Position.OnHand, 0)),
+			PassedOver: strings.Join(b.PassedOver[k], ", "), NoOrder: p.NoOrder,
+			Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: terms.RecordedText(at[k], p),
+			LotRule: p.LotRule,
+		}
+	}
+	return out
+}
+
+// finite caps what divides by a demand of zero: a thousand years of cover.
+func finite(v float64) float64 {
+	if math.IsNaN(v) || v > 365_000 {
+		return 365_000
+	}
+	return v
+}

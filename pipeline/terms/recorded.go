@@ -1,0 +1,101 @@
+package terms
+
+import (
+	"encoding/json"
+
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/lots" // itemTerms are the policy and the terms of an item, as a run keeps them.
+)
+
+type Recorded struct {
+	Policy        replenish.Policy       `json:"policy"`
+	MOQ           int64                  `json:"moq,omitempty"`
+	Multiple      int64                  `json:"multiple,omitempty"`
+	Maximum       int64                  `json:"maximum,omitempty"`
+	MaximumWins   bool                   `json:"maximum_wins,omitempty"`
+	MaxOrder      int64                  `json:"max_order,omitempty"`
+	Rounding      lots.Rounding          `json:"rounding"`
+	ShelfLifeDays int                    `json:"shelf_life_days,omitempty"`
+	EndDay        int32                  `json:"end_day,omitempty"`
+	FrozenDays    int                    `json:"frozen_days,omitempty"`
+	LastOrderDay  int32                  `json:"last_order_day,omitempty"`
+	LastBuyDays   int                    `json:"last_buy_days,omitempty"`
+	UnitCost      float64                `json:"unit_cost"`
+	UnitPrice     float64                `json:"unit_price,omitempty"`
+	Breaks        []replenish.PriceBreak `json:"breaks,omitempty"`
+	Incremental   bool                   `json:"incremental,omitempty"`
+	NextCost      float64                `json:"next_cost,omitempty"`
+	NextCostDay   int32                  `json:"next_cost_day,omitempty"`
+	// Lead and OnOrder are what a policy that looks ahead knows beside the position.
+	Lead    []float64             `json:"lead,omitempty"`
+	OnOrder []replenish.OpenOrder `json:"on_order,omitempty"`
+	// UnitSize is base units in the supplier's order unit; 0 = orders are in base units.
+	UnitSize int64 `json:"unit_size,omitempty"`
+	// Daily is the mean forecast per day of a location planned on its branches, of
+	// a part of kits and of a key whose forecast a person set; others have theirs in
+	// the forecasts table.
+	Daily []float64 `json:"daily,omitempty"`
+	// Split are the terms of the suppliers that share the item's orders.
+	Split []RecordedSupplier `json:"split,omitempty"`
+	// Others are the terms of further suppliers, asked where the first takes no orders
+	// or is full.
+	Others []RecordedSupplier `json:"others,omitempty"`
+	// Chances and Later are the order days ahead and the supply beyond the cover
+	// window that a dynamic lot counts on.
+	Chances []int32             `json:"chances,omitempty"`
+	Later   []replenish.Arrival `json:"later,omitempty"`
+}
+
+// RecordedSupplier are the terms of one of several suppliers, as a run keeps them.
+type RecordedSupplier struct {
+	Supplier string `json:"supplier"`
+	MOQ      int64  `json:"moq,omitempty"`
+	Multiple int64  `json:"multiple,omitempty"`
+	MaxOrder int64  `json:"max_order,omitempty"`
+	UnitSize int64  `json:"unit_size,omitempty"`
+}
+
+func RecordedText(it *replenish.Item, p *replenish.PolicyLine) string {
+	t := Recorded{Policy: it.Policy, MOQ: it.MOQ, Multiple: it.Multiple, Maximum: it.Maximum, MaximumWins: it.MaximumWins, MaxOrder: it.MaxOrder,
+		Rounding: it.Rounding, ShelfLifeDays: it.ShelfLifeDays, EndDay: it.EndDay, FrozenDays: it.FrozenDays, LastOrderDay: it.LastOrderDay, LastBuyDays: it.LastBuyDays, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice,
+		Breaks: it.Breaks, Incremental: it.Incremental, NextCost: it.NextCost, NextCostDay: it.NextCostDay, UnitSize: it.Unit.Factor, Daily: p.Daily}
+	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil || p.NoOrder != "") { // not what is planned on its branches
+		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
+	}
+	t.Chances = p.Window.Chances
+	if p.LotRule != "" { // else no quantity rests on it
+		t.Later = p.Position.Later
+	}
+	for _, a := range it.Split {
+		t.Split = append(t.Split, RecordedSupplier{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
+	}
+	for _, a := range it.Others {
+		t.Others = append(t.Others, RecordedSupplier{a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Unit.Factor})
+	}
+	b, _ := json.Marshal(t)
+	return string(b) // plain numbers and texts: only NaN fails, which the gate refuses
+}
+
+// Grid collects the quantiles of one window.
+type Grid struct{ P, Q []float64 }
+
+func (g *Grid) Add(c datasets.Cover) { g.P, g.Q = append(g.P, c.Probability), append(g.Q, c.Quantity) }
+
+func WindowIndex(name string) int {
+	if name == datasets.WindowCover {
+		return 1
+	}
+	return 0
+}
+
+// Give sets the terms of a night's item and nothing else of it.
+func (t *Recorded) Give(n *replenish.Night) {
+	it := &n.Item
+	n.Window.Chances, n.Position.Later = t.Chances, t.Later
+	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
+	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
+	it.LastOrderDay, it.LastBuyDays = t.LastOrderDay, t.LastBuyDays
+	it.Daily, it.OnOrder, n.Window.Lead = t.Daily, t.OnOrder, t.Lead
+	it.Breaks, it.Incremental, it.NextCost, it.NextCostDay = t.Breaks, t.Incremental, t.NextCost, t.NextCostDay
+}
