@@ -125,12 +125,8 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	for _, d := range f.Shut {
 		shut[d] = true
 	}
-	if g != nil && f == g.Factors && !h.series.Laid {
-		h.ownSeason(all, first, 7)
-		if r.Calendar.Yearly > 0 {
-			h.ownWaves(all, first)
-			h.ownYear(all, first)
-		}
+	if g != nil && f == g.Factors {
+		h.ownDays(all, first, r.Calendar.Yearly > 0)
 	}
 	h.shift(all, first, f.Shifts)
 	if h.class == "constant" && h.seen >= newItem { // the days plainly make no difference to it
@@ -143,6 +139,21 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 		h.refused = append(h.refused, "time of year: fewer than a year and a half of history")
 	}
 	h.divide(all, first, shut)
+}
+
+// ownDays multiplies the factors f of the group, whose first belongs to the day first, by
+// what the series itself shows: weekdays, the waves of its year, its dates. Of sums that
+// were laid out over days only the waves are its own.
+func (h *history) ownDays(f []float64, first int32, year bool) {
+	if !h.series.Laid {
+		h.ownSeason(f, first, 7)
+	}
+	if year {
+		h.ownWaves(f, first)
+	}
+	if year && !h.series.Laid {
+		h.ownYear(f, first)
+	}
 }
 
 // ownFactors is the regression of a series that sells enough to have one (or
