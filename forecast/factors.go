@@ -138,6 +138,7 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	} else if r.Calendar.Yearly > 0 && !slices.Contains(f.Names, calendar.YearName) {
 		h.refused = append(h.refused, "time of year: fewer than a year and a half of history")
 	}
+	h.evenPeriods(all[:len(h.raw)], first)
 	h.divide(all, first, shut)
 }
 
@@ -145,14 +146,39 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 // what the series itself shows: weekdays, the waves of its year, its dates. Of sums that
 // were laid out over days only the waves are its own.
 func (h *history) ownDays(f []float64, first int32, year bool) {
-	if !h.series.Laid {
+	if h.series.Laid.Days() {
 		h.ownSeason(f, first, 7)
 	}
 	if year {
 		h.ownWaves(f, first)
 	}
-	if year && !h.series.Laid {
+	if year && h.series.Laid.Days() {
 		h.ownYear(f, first)
+	}
+}
+
+// evenPeriods replaces the factors f of a history that was laid out evenly from sums by
+// their mean over each period: a day within holds its share of the sum, whatever its own
+// factor. Divided day by day, a rising season would end every period too low.
+func (h *history) evenPeriods(f []float64, first int32) {
+	if h.series.Laid.Days() {
+		return
+	}
+	for from := 0; from < len(f); {
+		_, last := h.series.Laid.Of(first + int32(from))
+		to := min(int(last-first)+1, len(f))
+		sum, open := 0.0, 0.0
+		for _, v := range f[from:to] {
+			if v > 0 {
+				sum, open = sum+v, open+1
+			}
+		}
+		for t := from; t < to; t++ {
+			if f[t] > 0 {
+				f[t] = sum / open
+			}
+		}
+		from = to
 	}
 }
 

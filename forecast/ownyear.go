@@ -52,7 +52,11 @@ func (h *history) ownYear(f []float64, first int32) {
 // that the series itself repeats in every year beyond that of its group. Their mean over
 // the history stays.
 func (h *history) ownWaves(f []float64, first int32) {
-	own := calendar.OwnWaves(h.raw, f, first)
+	var period func(int32) (int32, int32)
+	if of := h.series.Laid; of.Period == "month" {
+		period = of.Of
+	}
+	own := calendar.OwnWaves(h.raw, f, first, period)
 	if own == nil {
 		return
 	}

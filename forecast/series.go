@@ -1,5 +1,7 @@
 package forecast
 
+import "github.com/stockwright/stockwright/forecast/grain"
+
 import "github.com/stockwright/stockwright/forecast/calendar"
 
 // Series is the history of one demand series in equal periods.
@@ -22,9 +24,9 @@ type Series struct {
 	// there was and will be trade; a closed period holds no demand, whatever Y says
 	// of it, and teaches nothing. Beyond its end every period is open. Nil: all are.
 	Open []bool
-	// Laid tells that Y was laid out from sums over longer periods: what fell on which
+	// Laid is what Y was laid out from, the zero value for days. Of sums, what fell on which
 	// day of a season is not known, and the group's profile stands.
-	Laid bool
+	Laid grain.Grain
 	// Stocked tells that the item is in stock now and was so since its last sale, so
 	// that silence is the end of demand and not of stock. False where it is not known.
 	Stocked bool

@@ -16,8 +16,8 @@ const (
 	waveHarmonics = 3
 	waveCoef      = 2 * waveHarmonics
 	waveBlock     = 14 // days of a block
-	waveYear      = 26 // blocks of a year
-	waveShort     = 2  // blocks that the oldest year may lack
+	waveYear      = 364
+	waveShort     = 28 // days that the oldest year may lack
 	waveMost      = 4  // years looked at
 	waveLeast     = 12 // units sold in the years looked at, below which nothing is told
 	waveRounds    = 12
@@ -32,11 +32,12 @@ const (
 )
 
 // waveSpreads are the widths of seasons that are mixed, with their prior weights;
-// waveDepart those of departures of single years.
+// waveDepart those of departures of single years, with theirs: most years repeat well.
 var (
 	waveSpreads = [...]float64{0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6}
 	waveWeights = [...]float64{0.5, 0.12, 0.12, 0.1, 0.08, 0.05, 0.03}
 	waveDepart  = [...]float64{0.03, 0.1, 0.3, 1}
+	waveRepeats = [...]float64{0.4, 0.3, 0.2, 0.1}
 )
 
 // Waves are sine and cosine of the first harmonics of the year, log scale; nil for none.
@@ -56,9 +57,11 @@ func (w Waves) At(day int32) float64 {
 }
 
 // OwnWaves finds what a series of counts y repeats in every year beyond the factors f
-// of its group; y[0] is the day first, NaN is unknown. Nil below two years.
-func OwnWaves(y, f []float64, first int32) Waves {
-	blocks, years := waveBlocks(y, f, first)
+// of its group; y[0] is the day first, NaN is unknown. Where y was laid out from sums over
+// longer periods, period gives the first and last day of a day's, else it is nil. Nil
+// below two years.
+func OwnWaves(y, f []float64, first int32, period func(day int32) (from, to int32)) Waves {
+	blocks, years := waveBlocks(y, f, first, period)
 	if years < 2 {
 		return nil
 	}
@@ -77,23 +80,30 @@ type waveSum struct {
 	year                int
 }
 
-func waveBlocks(y, f []float64, first int32) (out []waveSum, years int) {
-	n := len(y) / waveBlock
-	years = min((n+waveShort)/waveYear, waveMost)
-	total := 0.0
-	for b := range min(n, years*waveYear) {
-		to := len(y) - b*waveBlock
-		w := waveSum{day: float64(first) + float64(to) - waveBlock/2, year: b / waveYear}
-		for t := to - waveBlock; t < to; t++ {
+// waveBlocks sums days into blocks of two weeks back from the last, or into the periods
+// that the days were laid out from.
+func waveBlocks(y, f []float64, first int32, period func(day int32) (from, to int32)) (out []waveSum, years int) {
+	years = min((len(y)+waveShort)/waveYear, waveMost)
+	sold, known := 0.0, 0
+	for to := len(y); to > max(len(y)-years*waveYear, 0); {
+		from := max(to-waveBlock, 0)
+		if period != nil {
+			day, _ := period(first + int32(to) - 1)
+			from = max(int(day-first), 0)
+		}
+		w := waveSum{day: float64(first) + float64(from+to)/2, year: min((len(y)-(from+to)/2)/waveYear, years-1)}
+		for t := from; t < to; t++ {
 			if v := y[t]; v == v && f[t] > 0 {
 				w.sold, w.expected = w.sold+v, w.expected+f[t]
+				known++
 			}
 		}
 		if w.expected > 0 {
-			out, total = append(out, w), total+w.sold
+			out, sold = append(out, w), sold+w.sold
 		}
+		to = from
 	}
-	if total < waveLeast || len(out) < years*(waveYear-2*waveShort) {
+	if sold < waveLeast || known < years*waveYear/2 {
 		return nil, 0
 	}
 	return out, years
@@ -207,7 +217,7 @@ func shareWaves(found []float64, covariance *mat.SymDense, years int) Waves {
 	var all []answer
 	best := math.Inf(-1)
 	for s, wide := range waveSpreads {
-		for _, depart := range waveDepart {
+		for r, depart := range waveDepart {
 			sum := mat.NewSymDense(size, nil)
 			for i := range size {
 				for j := range i + 1 {
@@ -229,7 +239,7 @@ func shareWaves(found []float64, covariance *mat.SymDense, years int) Waves {
 			if err := factor.SolveVecTo(&weighted, b); err != nil {
 				continue
 			}
-			a := answer{log: math.Log(waveWeights[s]) - 0.5*(factor.LogDet()+mat.Dot(b, &weighted)), mean: make(Waves, waveCoef), wide: wide > 0}
+			a := answer{log: math.Log(waveWeights[s]*waveRepeats[r]) - 0.5*(factor.LogDet()+mat.Dot(b, &weighted)), mean: make(Waves, waveCoef), wide: wide > 0}
 			for i := range size {
 				a.mean[i%waveCoef] += wide * wide * narrow(i) * weighted.AtVec(i)
 			}

@@ -61,7 +61,7 @@ func TestOwnWaves(t *testing.T) {
 			const seeds = 20
 			for seed := range uint64(seeds) {
 				y, f := drawn(seed+100, c.days, func(t int) float64 { return c.level * math.Exp(c.truth(t)+c.also(t)) })
-				sum += off(OwnWaves(y, f, 20000), 20000, c.truth) / seeds
+				sum += off(OwnWaves(y, f, 20000, nil), 20000, c.truth) / seeds
 			}
 			t.Logf("%.3f", sum)
 			require.Less(t, sum, c.most)
@@ -78,5 +78,5 @@ func step(on bool) float64 {
 
 func TestOwnWavesNeedTwoYears(t *testing.T) {
 	y, f := drawn(1, 600, func(int) float64 { return 2 })
-	require.Nil(t, OwnWaves(y, f, 20000))
+	require.Nil(t, OwnWaves(y, f, 20000, nil))
 }

@@ -97,28 +97,21 @@ func (p Periods) Spread(open func(day int32) bool, seed uint64, give func(day in
 
 // law tells whether the sums are counts, and the shape of a period: the size of
 // its negative-binomial law or the shape of its gamma law; +Inf for counts no
-// wider than Poisson's. The variance is that of differences, which a drifting
-// level does not widen.
+// wider than Poisson's.
 func (p Periods) law() (whole bool, shape float64) {
 	whole = true
-	sum, squares, n, pairs := 0.0, 0.0, 0.0, 0.0
-	before := math.NaN()
+	sum, n := 0.0, 0.0
 	for _, v := range p.Sum {
-		if v != v {
-			before = v
-			continue
+		if v == v {
+			whole = whole && v == math.Trunc(v) && v < 1e7
+			sum, n = sum+v, n+1
 		}
-		whole = whole && v == math.Trunc(v) && v < 1e7
-		sum, n = sum+v, n+1
-		if before == before {
-			squares, pairs = squares+(v-before)*(v-before)/2, pairs+1
-		}
-		before = v
 	}
-	if n == 0 || pairs == 0 || sum == 0 {
+	variance, ok := p.variance()
+	if !ok || sum == 0 {
 		return whole, math.Inf(1)
 	}
-	mean, variance := sum/n, squares/pairs
+	mean := sum / n
 	if whole {
 		if variance <= mean {
 			return true, math.Inf(1)
@@ -127,6 +120,37 @@ func (p Periods) law() (whole bool, shape float64) {
 	}
 	return false, max(mean*mean/max(variance, 1e-12*mean*mean), leastShape)
 }
+
+// variance is that of a period's sum around a level that drifts and swings with the
+// year: by second differences, which a drift does not widen, or, where that of sums a
+// year apart is plainly less, by these, which a season does not.
+func (p Periods) variance() (float64, bool) {
+	near, pairs := 0.0, 0.0
+	for i := 2; i < len(p.Sum); i++ {
+		if d := p.Sum[i] - 2*p.Sum[i-1] + p.Sum[i-2]; d == d {
+			near, pairs = near+d*d/6, pairs+1
+		}
+	}
+	if pairs == 0 {
+		return 0, false
+	}
+	near /= pairs
+	year := int(math.Round(365.25 / float64(p.First[1]-p.First[0])))
+	apart := 0.0
+	pairs = 0
+	for i := year; i < len(p.Sum); i++ {
+		if d := p.Sum[i] - p.Sum[i-year]; d == d {
+			apart, pairs = apart+d*d/2, pairs+1
+		}
+	}
+	if pairs >= leastYearPairs && apart/pairs < near/2 {
+		return apart / pairs, true
+	}
+	return near, true
+}
+
+// leastYearPairs is how many sums a year apart tell their variance.
+const leastYearPairs = 8
 
 // leastShape keeps a period from falling on one day of it where few periods
 // have anything.

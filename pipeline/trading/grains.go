@@ -115,11 +115,11 @@ func (o *Openings) grainOf(rows datasets.SeriesRows) grain.Grain {
 }
 
 // LayPeriods lays rows that are sums out over the open days of their periods;
-// rows of days stay. laid tells whether it did.
-func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out datasets.SeriesRows, laid bool) {
+// rows of days stay. It tells what the rows were of.
+func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out datasets.SeriesRows, of grain.Grain) {
 	g := o.grainOf(rows)
 	if g.Days() || len(rows.Days) == 0 {
-		return rows, false
+		return rows, grain.Grain{}
 	}
 	end := asOf
 	if known, late := o.Known[rows.Location]; late {
@@ -128,7 +128,7 @@ func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out dataset
 	p := g.Collect(rows.Days, rows.Quantity, end)
 	out = datasets.SeriesRows{Location: rows.Location, SKU: rows.SKU}
 	if len(p.Sum) == 0 {
-		return out, true // its first period is not over yet
+		return out, g // its first period is not over yet
 	}
 	first := p.First[0]
 	out.Quantity = slices.Repeat([]float64{math.NaN()}, int(asOf-first)) // what is not over, or not delivered, is not known
@@ -139,7 +139,7 @@ func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out dataset
 		out.Quantity[day-first] = q
 	})
 	o.carryRows(g, rows, &out)
-	return out, true
+	return out, g
 }
 
 // carryRows gives every day the price, promotion and stock of its period's row.

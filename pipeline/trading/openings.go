@@ -238,7 +238,7 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 			a.Sold[t] = 1
 		}
 	}
-	if s.Laid {
+	if !s.Laid.Days() {
 		a.Sold = nil // what falls on which day of a period is not known
 	}
 	if p := opening.LearnItem(a); p != nil {
