@@ -71,7 +71,7 @@ func (p *Pool) learnMixing(sample []Series, r *Request) {
 		of *Series // nil: not answered by smoothing
 		mixing
 	}
-	inOrder(len(sample), func(i int) (one errors) {
+	inOrder(r, len(sample), func(i int) (one errors) {
 		h := prepare(&sample[i], r)
 		h.adjust(p, r, 0)
 		if h.smoothed(r) {

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"context"
 	"github.com/stockwright/stockwright/forecast/aggregate"
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/ets"
@@ -88,6 +89,17 @@ func LearnPool(sample []Series, r Request) *Pool {
 	return p
 }
 
+// LearnPoolContext learns as LearnPool does, until ctx ends: it then returns the
+// context's error within the time of one series.
+func LearnPoolContext(ctx context.Context, sample []Series, r Request) (*Pool, error) {
+	r.ctx = ctx
+	p := LearnPool(sample, r)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
 // memberships lists the different groups a series counts for.
 func memberships(s *Series) []string {
 	out := []string{""}
@@ -124,7 +136,7 @@ func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request
 		k    []int
 		fits [][]ets.Fit
 	}
-	inOrder(len(sample), func(i int) found {
+	inOrder(r, len(sample), func(i int) found {
 		f := found{of: &sample[i]}
 		h := prepare(f.of, r)
 		h.adjust(p, r, 0)

@@ -27,6 +27,9 @@ func (p *Pool) learnFactors(sample []Series, r *Request) {
 	}
 	names, members := byGroup(sample)
 	for _, name := range names {
+		if r.ended() {
+			return
+		}
 		p.Groups[name].Factors = learnFactors(members[name], r.Calendar)
 	}
 }
@@ -45,7 +48,7 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 	lengths := spreadLengths(r)
 	found, scales := map[string]*countMoments{}, map[string]*scaleMoments{}
 	every := max(1, (len(sample)+2*learnSample-1)/(2*learnSample))
-	for i := 0; i < len(sample); i += every {
+	for i := 0; i < len(sample) && !r.ended(); i += every {
 		h := prepare(&sample[i], r)
 		h.adjust(p, r, 0)
 		if h.seen < newItem {

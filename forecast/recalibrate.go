@@ -166,7 +166,7 @@ func (p *Pool) learnMaps(sample []Series, r *Request) {
 	}
 	found := map[mapKey]*transform{}
 	every := max(1, (len(sample)+learnSample-1)/learnSample)
-	inOrder((len(sample)+every-1)/every, func(n int) (out []fell) {
+	inOrder(r, (len(sample)+every-1)/every, func(n int) (out []fell) {
 		past := sample[n*every]
 		for origin := 1; origin <= learnOrigins; origin++ {
 			cut := len(past.Y) - origin*ahead

@@ -14,7 +14,7 @@ func (p *Pool) learnAnswers(sample []Series, r *Request) {
 		g := p.Groups[name]
 		sums := map[string][2]float64{} // information, information × coefficient
 		var all calendar.Gather
-		inOrder(len(members[name]), func(i int) learnt {
+		inOrder(r, len(members[name]), func(i int) learnt {
 			return p.learnOne(members[name][i], r)
 		}, func(l learnt) {
 			if l.columns != nil {

@@ -32,6 +32,9 @@ func (p *Pool) learnSeasons(sample []Series, r *Request) {
 	}
 	names, members := byGroup(sample)
 	for _, name := range names {
+		if r.ended() {
+			return
+		}
 		by := map[int][]*Series{}
 		for _, s := range members[name] {
 			if s.Season > 1 && prepare(s, r).isCount() {

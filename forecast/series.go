@@ -1,8 +1,11 @@
 package forecast
 
-import "github.com/stockwright/stockwright/forecast/grain"
+import (
+	"context"
 
-import "github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/grain"
+)
 
 // Series is the history of one demand series in equal periods.
 type Series struct {
@@ -135,7 +138,12 @@ type Request struct {
 	// Share is the part of each coming period's demand that falls to the
 	// series: 0 before its launch and after its hand-over; nil for all of it.
 	Share []float64
+
+	ctx context.Context // of a learning that may be interrupted; nil = never
 }
+
+// ended tells that nobody waits for the answer any more.
+func (r *Request) ended() bool { return r.ctx != nil && r.ctx.Err() != nil }
 
 // Cover is the distribution of the sum of demand over one window.
 type Cover struct {

@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"strings"
@@ -64,6 +65,14 @@ func holdingCost(it *Item, w Window, opt Options) float64 {
 	return it.UnitCost * rate * float64(max(1, w.Review)) / 365
 }
 
+// PriceClassesContext finds prices as PriceClasses does, until ctx ends: it then
+// returns the context's error within the time of one item, and the prices are worthless.
+func PriceClassesContext(ctx context.Context, items []Item, suppliers []Supplier, opt Options) error {
+	opt.ctx = ctx
+	PriceClasses(items, suppliers, opt)
+	return ctx.Err()
+}
+
 // PriceClasses gives every item whose target is TargetClassFill, and which has no
 // price yet, its class's price of a lost unit as Underage and the holding cost of
 // a review period as Overage. The price is the lowest at which the levels of all
@@ -91,6 +100,9 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 		own[i] = r.it
 	}
 	posed(rows, terms, opt)
+	if opt.ended() {
+		return
+	}
 	classes := map[classKey][]*classMember{}
 	for i, r := range rows {
 		if r.it.aimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {
@@ -205,7 +217,11 @@ func classPrice(members []*classMember, opt Options) float64 {
 		demand += m.rate
 	}
 	try := func(price float64, into func(m *classMember) *memberLevel, how func(m *classMember) memberLevel) float64 {
-		parallel(len(members), opt.Workers, func(i int) { *into(members[i]) = how(members[i]) })
+		parallel(len(members), opt.Workers, func(i int) {
+			if !opt.ended() {
+				*into(members[i]) = how(members[i])
+			}
+		})
 		lost := 0.0
 		for _, m := range members {
 			lost += into(m).lost

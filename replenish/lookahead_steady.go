@@ -28,6 +28,9 @@ const lookReviews = 3200
 func lossRatio(members []*classMember, price float64, opt Options) float64 {
 	lived, levels := make([]float64, len(members)), make([]float64, len(members))
 	parallel(len(members), opt.Workers, func(i int) {
+		if opt.ended() {
+			return
+		}
 		m := members[i]
 		it := *m.it
 		it.Policy.Underage, it.Policy.Overage, it.Policy.LossRatio = price, holdingCost(m.it, m.window, opt), 0

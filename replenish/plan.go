@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -23,6 +24,20 @@ type Options struct {
 	Needs       bool           // purchase lines say until when they are needed
 	Exceptions  bool           // exceptions are wanted
 	Project     *Projection    // an item whose stock is to be projected; nil = none
+
+	ctx context.Context // nil = never interrupted
+}
+
+// ended tells that nobody waits for the plan any more.
+func (o *Options) ended() bool { return o.ctx != nil && o.ctx.Err() != nil }
+
+// PlanContext plans as Plan does, until ctx ends: it then returns the context's error
+// within the time of one item. Items that look ahead take a tenth of a millisecond to
+// some milliseconds each.
+func PlanContext(ctx context.Context, items []Item, suppliers []Supplier, opt Options) (Result, error) {
+	opt.ctx = ctx
+	res := Plan(items, suppliers, opt)
+	return res, ctx.Err()
 }
 
 // planned is an item on its way through the plan.
@@ -61,6 +76,9 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	rows, terms := arrange(items, suppliers)
 	byDepth := posed(rows, terms, opt)
 	byDepth(func(r *planned) { r.solve(opt) })
+	if opt.ended() {
+		return Result{}
+	}
 	var res Result
 	sound := make([]*planned, 0, len(rows))
 	for _, r := range rows {
@@ -100,7 +118,7 @@ func posed(rows []*planned, terms map[string]Supplier, opt Options) (byDepth fun
 	byDepth = func(do func(r *planned)) {
 		for depth := 0; depth <= deepest; depth++ {
 			parallel(len(rows), opt.Workers, func(i int) {
-				if rows[i].depth == depth {
+				if rows[i].depth == depth && !opt.ended() {
 					do(rows[i])
 				}
 			})

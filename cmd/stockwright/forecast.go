@@ -163,8 +163,11 @@ func (f *forecasts) answer(ctx context.Context, show *bar) {
 		sample[i] = s.Series
 	}
 	show.Stage("learn", 1)
-	pool := forecast.LearnPool(sample, f.request)
+	pool, err := forecast.LearnPoolContext(ctx, sample, f.request)
 	show.Done()
+	if err != nil {
+		return // interrupted: the caller says so
+	}
 	show.Stage("forecast", int64(len(sample)))
 	defer show.Done()
 	var done atomic.Int64

@@ -202,15 +202,7 @@ func learnPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *ind
 	}
 	request := job.Request(shard.Series{})
 	request.Windows = learntWindows()
-	// Learning is long and knows no context: an interrupted night leaves it behind.
-	learnt := make(chan *forecast.Pool, 1)
-	go func() { learnt <- forecast.LearnPool(series, request) }()
-	select {
-	case pool := <-learnt:
-		return pool, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return forecast.LearnPoolContext(ctx, series, request)
 }
 
 // learntWindows are the lengths at which groups learn how sums are spread; a

@@ -306,7 +306,10 @@ func (e *explainer) plan(ctx context.Context) error {
 	}
 	opt := e.planning.Options()
 	opt.Project = &replenish.Projection{SKU: e.key.SKU, Location: e.key.Location, Days: ProjectedDays}
-	r := replenish.Plan(items, b.Suppliers, opt)
+	r, err := replenish.PlanContext(ctx, items, b.Suppliers, opt)
+	if err != nil {
+		return err
+	}
 	e.out.Projected = projectedRows(r.Projected)
 	for _, p := range supply.PolicyRows(r.Policies, items, b) {
 		if p.Location == e.key.Location && p.SKU == e.key.SKU {

@@ -183,17 +183,7 @@ func ProofOf(ctx context.Context, c replay.Case, o Options) (*Result, error) {
 		}
 	}
 	opt := replay.Options{Start: history - days - warm, WarmUp: warm, Days: days, Seed: o.Seed, Workers: o.Workers, FullPipe: true}
-	var v *replay.Verdict
-	done := make(chan struct{})
-	go func() { // a replay knows no context: an interrupted one is left behind
-		defer close(done)
-		v, err = replay.Proof(c, opt)
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-done:
-	}
+	v, err := replay.Proof(ctx, c, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/stockwright/stockwright/replenish"
@@ -74,9 +75,10 @@ const LeastHistory = 84
 // where the item's policy has them. What each of these holds at the fill the first
 // planner reached is read off too. It returns an error when there is less history than
 // is replayed plus LeastHistory.
-func Proof(c Case, opt Options) (*Verdict, error) {
+func Proof(ctx context.Context, c Case, opt Options) (*Verdict, error) {
+	opt.ctx = ctx
 	span := opt.WarmUp + opt.Days
-	past := Options{Start: opt.Start - span, WarmUp: opt.WarmUp, Days: opt.Days, Seed: opt.Seed + 1000, Workers: opt.Workers, FullPipe: opt.FullPipe}
+	past := Options{Start: opt.Start - span, WarmUp: opt.WarmUp, Days: opt.Days, Seed: opt.Seed + 1000, Workers: opt.Workers, FullPipe: opt.FullPipe, ctx: ctx}
 	first := opt.Start
 	if c.Learns() {
 		first = past.Start
@@ -95,14 +97,23 @@ func Proof(c Case, opt Options) (*Verdict, error) {
 	}
 	out := &Verdict{}
 	for _, policy := range c.Policies {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Extra: policy.Extra, Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
 	}
 	if c.Learns() {
 		p.learn(out, past)
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for i, planner := range p.usual() {
 		p.add(out, planner)
 		out.Planners[len(out.Planners)-1].Equal = rules[i].Curve(c.Items, opt, c.HoldingRate, func() { p.step(1) }).InEveryClass(out.Planners[0].Classes)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	out.Replayed = p.replays * float64(len(c.Items)) * float64(span) / 365
 	return out, nil
@@ -114,6 +125,9 @@ func (c *Case) Learns() bool { return c.LookAhead || c.TotalFill > 0 }
 // learn replays the days before, and what is learnt from them.
 func (p *proof) learn(out *Verdict, past Options) {
 	lessons := Learn(p.Items, p.Lead, []Options{past}, p.Calendar)
+	if past.ended() {
+		return
+	}
 	p.step(float64(len(ladder)))
 	if p.TotalFill > 0 {
 		out.Promises = lessons.Promises(p.TotalFill)

@@ -6,6 +6,7 @@
 package replay
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -82,7 +83,12 @@ type Options struct {
 	// first day, ordered as it was sold. Its stock is startCover days of demand, or
 	// what the planner would order beside them where that is more.
 	FullPipe bool
+
+	ctx context.Context // nil = never interrupted
 }
+
+// ended tells that nobody waits for the outcome any more.
+func (o *Options) ended() bool { return o.ctx != nil && o.ctx.Err() != nil }
 
 // startCover is the stock of the first day in days of recent mean demand.
 const startCover = 28
@@ -116,12 +122,12 @@ func Replay(items []Item, p Planner, opt Options) []Outcome {
 	r.parallel(func(i int) { r.begin(i, end) })
 	if !learns { // items do not meet: each runs through on its own
 		r.parallel(func(i int) {
-			for d := opt.Start; d < end; d++ {
+			for d := opt.Start; d < end && !opt.ended(); d++ {
 				r.day(i, d)
 			}
 		})
 	} else {
-		for d := opt.Start; d < end; d++ {
+		for d := opt.Start; d < end && !opt.ended(); d++ {
 			r.parallel(func(i int) { r.day(i, d) })
 			learner.EndOfDay(d, r.views)
 		}
@@ -153,6 +159,9 @@ type itemState struct {
 func (r *run) parallel(f func(i int)) {
 	if r.opt.Workers == 1 {
 		for i := range r.items {
+			if r.opt.ended() {
+				return
+			}
 			f(i)
 		}
 		return
@@ -164,10 +173,10 @@ func (r *run) parallel(f func(i int)) {
 		wg.Go(func() {
 			for {
 				end := int(next.Add(batch))
-				if end-batch >= len(r.items) {
+				if end-batch >= len(r.items) || r.opt.ended() {
 					return
 				}
-				for i := end - batch; i < min(end, len(r.items)); i++ {
+				for i := end - batch; i < min(end, len(r.items)) && !r.opt.ended(); i++ {
 					f(i)
 				}
 			}

@@ -136,7 +136,7 @@ func TestSoldOutItemThatComesBackIsSeen(t *testing.T) {
 func TestProofPutsPlannersSideBySide(t *testing.T) {
 	items, lead := poissonItems(60, 800)
 	c := Case{Items: items, Lead: lead, HoldingRate: 0.25, LookAhead: true}
-	v, err := Proof(c, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3})
+	v, err := Proof(t.Context(), c, Options{Start: 500, WarmUp: 28, Days: 270, Seed: 3})
 	require.NoError(t, err)
 	require.Positive(t, v.Learnt["AX"].Price)
 	reports := v.Planners
@@ -146,7 +146,7 @@ func TestProofPutsPlannersSideBySide(t *testing.T) {
 		require.Equal(t, reports[0].Classes[0].Items, r.Classes[0].Items)
 		require.Greater(t, r.Classes[0].StockValue, 0.0, r.Planner)
 	}
-	_, err = Proof(c, Options{Start: 300, WarmUp: 28, Days: 270})
+	_, err = Proof(t.Context(), c, Options{Start: 300, WarmUp: 28, Days: 270})
 	require.ErrorContains(t, err, "replay fewer days")
 }
 

@@ -102,7 +102,9 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 	}
 	items = replenish.Supersede(items, terms.Supersessions(series), int32(p.AsOf))
 	p.tracks(items, series)
-	replenish.PriceClasses(items, b.Suppliers, p.Options())
+	if err := replenish.PriceClassesContext(ctx, items, b.Suppliers, p.Options()); err != nil {
+		return nil, err
+	}
 	return items, nil
 }
 

@@ -31,7 +31,10 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	n.Stage.RowsIn = int64(len(items))
 	opt := p.Options()
 	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, actionOptions(n)
-	r := replenish.Plan(items, b.Suppliers, opt)
+	r, err := replenish.PlanContext(ctx, items, b.Suppliers, opt)
+	if err != nil {
+		return err
+	}
 	n.Stage.Dropped = int64(r.Quarantine.Items)
 	for _, said := range heldSuppliers(n, r.Problems) {
 		if said.Code == "expired_lot" {

@@ -1,0 +1,31 @@
+package replenish
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Items that look ahead take long in numbers; who has gone does not wait for them.
+func TestLookingAheadIsInterrupted(t *testing.T) {
+	interrupted := func(work func(ctx context.Context) error) {
+		ctx, cancel := context.WithCancel(t.Context())
+		var at time.Time
+		time.AfterFunc(100*time.Millisecond, func() { at = time.Now(); cancel() })
+		require.ErrorIs(t, work(ctx), context.Canceled, "it is done too fast for the test")
+		require.Less(t, time.Since(at), time.Second)
+	}
+	items := lookClass(40_000, 0.95)
+	interrupted(func(ctx context.Context) error {
+		return PriceClassesContext(ctx, items, []Supplier{classSupplier}, Options{})
+	})
+	for i := range items {
+		items[i].Policy.Underage, items[i].Policy.Overage = 5, 0.1
+	}
+	interrupted(func(ctx context.Context) error {
+		_, err := PlanContext(ctx, items, []Supplier{classSupplier}, Options{})
+		return err
+	})
+}
