@@ -1,5 +1,5 @@
 # One place for the commands people and CI both use.
-.PHONY: build check long fmt vet lint reachable tidy race fuzz test short bars benchstat release
+.PHONY: build check long storages fmt vet lint reachable tidy race fuzz test short bars benchstat release
 
 AREA ?= night
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
@@ -12,8 +12,9 @@ build:
 # ends with the test runner's own lines.
 check: fmt vet lint reachable tidy test
 
-# long is what takes too long for every change: races and fuzzing.
-long: race fuzz
+# long is what takes too long for every change: races, fuzzing, and the builds that
+# read other object storages, whose libraries are heavy.
+long: race fuzz storages
 
 fmt:
 	@test -z "$$(gofmt -l .)" || { echo "gofmt would change:"; gofmt -l .; exit 1; }
@@ -41,6 +42,9 @@ tidy:
 # race covers the packages that start goroutines or guard memory.
 race:
 	go test -race -short $$(.ci/concurrent)
+
+storages:
+	go vet -tags gs,az ./datasets/place
 
 # fuzz gives every fuzz target FUZZTIME.
 FUZZTIME ?= 10s

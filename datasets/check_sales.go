@@ -19,6 +19,7 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 		f.problem(plan.SeverityWarning, "many_rejects", "sales", fmt.Sprintf("%d more rows were left out than are listed", more), "mend the export")
 	}
 	f.totals(stats)
+	f.unitsApart(in, stats)
 	f.unknownKeys(in, stats)
 	f.age(stats, opts)
 	f.partialLastDay(stats)

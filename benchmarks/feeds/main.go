@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	only := flag.String("only", "", "parts to measure, by comma: ways, mutate, testing, bounds, rate")
+	only := flag.String("only", "", "parts to measure, by comma: ways, mutate, testing, bounds, rate, storage")
 	flag.Parse()
 	os.Exit(measureAll(*only))
 }
@@ -28,7 +28,7 @@ func measureAll(only string) int {
 	for _, part := range []struct {
 		name    string
 		measure func() error
-	}{{"ways", b.ways}, {"mutate", b.mutate}, {"testing", b.parquetTesting}, {"bounds", b.bounds}, {"rate", b.rate}} {
+	}{{"ways", b.ways}, {"mutate", b.mutate}, {"testing", b.parquetTesting}, {"bounds", b.bounds}, {"rate", b.rate}, {"storage", b.storage}} {
 		if only != "" && !strings.Contains(","+only+",", ","+part.name+",") {
 			continue
 		}

@@ -43,7 +43,7 @@ func (b *bench) rate() error {
 		return err
 	}
 	ours := processorSeconds() - before
-	script := fmt.Sprintf("import duckdb,time\nc=time.process_time()\nn=duckdb.sql(\"select count(*), sum(q) from (select location, sku, date, sum(quantity) q from read_csv('%s') group by all)\").fetchall()\nprint(n[0][0], n[0][1], time.process_time()-c)\n", path)
+	script := fmt.Sprintf("import duckdb,time\nduckdb.sql('SET enable_progress_bar=false')\nc=time.process_time()\nn=duckdb.sql(\"select count(*), sum(q) from (select location, sku, date, sum(quantity) q from read_csv('%s') group by all)\").fetchall()\nprint(n[0][0], n[0][1], time.process_time()-c)\n", path)
 	out, err := exec.Command(python, "-c", script).Output()
 	if err != nil {
 		return fmt.Errorf("DuckDB: %w", err)

@@ -176,7 +176,7 @@ func (r *Reading) numberHint(s string) string {
 
 // Number reads a number; text says what is wrong, "" nothing.
 func (r *Reading) Number(s string) (x float64, text string) {
-	if x, ok := quickNumber(s); ok {
+	if x, ok := quickNumber(s, !r.Comma); ok {
 		return x, ""
 	}
 	plain, ok := r.plainNumber(s)
@@ -188,26 +188,43 @@ func (r *Reading) Number(s string) (x float64, text string) {
 	return 0, "it is not a number"
 }
 
-// quickNumber reads the common form, digits and a sign.
-func quickNumber(s string) (float64, bool) {
-	neg, n := false, 0
+// tens are the powers of ten that a float holds exactly with every whole number of
+// fifteen digits.
+var tens = [16]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+
+// quickNumber reads the common form: a sign, digits, and a point before the last
+// of them where it stands for decimals. Fifteen digits and a power of ten are exact,
+// so their quotient is the nearest float.
+func quickNumber(s string, point bool) (float64, bool) {
+	neg, n, decimals, digits := false, 0, -1, 0
 	if len(s) > 0 && s[0] == '-' {
 		neg, s = true, s[1:]
 	}
-	if len(s) == 0 || len(s) > 15 {
+	if len(s) == 0 || len(s) > 16 {
 		return 0, false
 	}
 	for i := range len(s) {
 		c := s[i] - '0'
-		if c > 9 {
+		switch {
+		case c <= 9:
+			n, digits = n*10+int(c), digits+1
+		case s[i] == '.' && point && decimals < 0 && digits > 0:
+			decimals = len(s) - i - 1
+		default:
 			return 0, false
 		}
-		n = n*10 + int(c)
+	}
+	if digits > 15 {
+		return 0, false
+	}
+	x := float64(n)
+	if decimals > 0 {
+		x /= tens[decimals]
 	}
 	if neg {
-		return -float64(n), true
+		x = -x
 	}
-	return float64(n), true
+	return x, true
 }
 
 // plainNumber writes a number the way Go reads it: currency signs, thousands

@@ -1,0 +1,104 @@
+package datasets
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/plan"
+)
+
+// UnitsDiffer is the code of tables that seem to count in different units.
+const UnitsDiffer = "units_differ"
+
+// What it takes to say that two tables count apart: so many items packed in three
+// or more, six in ten of them agreeing by their pack, within half a natural
+// logarithm; over stock alone, years of it.
+const (
+	fewPacked    = 3
+	agreeing     = 0.6
+	packTies     = 0.5
+	longestCover = 730 // days
+	longCover    = 365
+)
+
+// unitsApart notices sales in cases beside receipts or stock in pieces, or the other
+// way round: what came and what went differ by each item's own pack.
+func (f *Findings) unitsApart(in *Inputs, stats *SeriesStats) {
+	days := float64(stats.LastDay-stats.FirstDay) + 1
+	pack, sold := packs(in), map[string]float64{}
+	for _, k := range stats.Keys {
+		sold[k.SKU] += k.Units
+	}
+	if stats.FirstDay == core.NoDay || days < 60 {
+		return
+	}
+	received, stock := map[string]float64{}, map[string]float64{}
+	for _, r := range in.Receipts {
+		if r.Supplier != "" && r.ReceivedOn >= stats.FirstDay && r.ReceivedOn <= stats.LastDay {
+			received[r.SKU] += float64(r.Quantity)
+		}
+	}
+	for _, r := range in.Stock {
+		stock[r.SKU] += float64(r.OnHand)
+	}
+	items, bought, packed, cases := 0, 0, 0, 0
+	var cover, coverByPack []float64
+	for _, sku := range sortedKeys(pack) {
+		if sold[sku] <= 0 {
+			continue
+		}
+		if stock[sku] > 0 {
+			left := stock[sku] / sold[sku] * days
+			cover, coverByPack = append(cover, left), append(coverByPack, left/pack[sku])
+		}
+		if received[sku] == 0 {
+			continue
+		}
+		items++
+		switch ratio, by := math.Log(received[sku]/sold[sku]), math.Log(pack[sku]); {
+		case math.Abs(ratio) < packTies:
+			bought++
+		case math.Abs(ratio-by) < packTies:
+			packed++
+		case math.Abs(ratio+by) < packTies:
+			cases++
+		}
+	}
+	most := func(n int) bool { return items >= fewPacked && float64(n) >= agreeing*float64(items) && n > bought }
+	hint := "count all tables in the base unit of items: multiply what is in cases by case_pack in the export"
+	switch {
+	case most(packed):
+		f.problem(plan.SeverityWarning, UnitsDiffer, "sales", fmt.Sprintf("of %d packed items %d were received case_pack times as often as they sold: "+
+			"sales seem to be counted in cases, receipts in pieces", items, packed), hint)
+	case most(cases):
+		f.problem(plan.SeverityWarning, UnitsDiffer, "receipts", fmt.Sprintf("of %d packed items %d sold case_pack times what was received: "+
+			"receipts seem to be counted in cases, sales in pieces", items, cases), hint)
+	case items == 0 && len(cover) >= fewPacked && median(cover) > longestCover && median(coverByPack) < longCover:
+		f.problem(plan.SeverityWarning, UnitsDiffer, "stock", fmt.Sprintf("stock of the %d packed items lasts %.0f days at the rate of sale, and %.0f if it is divided by case_pack: "+
+			"sales may be counted in cases, stock in pieces", len(cover), median(cover), median(coverByPack)), hint)
+	}
+}
+
+// packs are the base units in a case of the items that come in three or more: by
+// their case_pack, else what a supplier sells them in.
+func packs(in *Inputs) map[string]float64 {
+	out := map[string]float64{}
+	for _, s := range in.Sourcing {
+		if n := max(s.OrderUnitSize, s.OrderMultiple); n >= 3 {
+			out[s.SKU] = float64(n)
+		}
+	}
+	for _, x := range in.Items {
+		if x.CasePack >= 3 {
+			out[x.SKU] = float64(x.CasePack)
+		}
+	}
+	return out
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
