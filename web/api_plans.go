@@ -22,11 +22,11 @@ import (
 func planRoutes() []Route {
 	return []Route{
 		{Method: "GET", Path: "/api/v1/runs", Role: ReadOnly, Handle: (*Server).runs},
-		{Method: "GET", Path: "/api/v1/runs/{run}", Role: ReadOnly, Handle: (*Server).run},
-		{Method: "GET", Path: "/api/v1/runs/{run}/tables/{table}", Role: ReadOnly, Handle: (*Server).table},
-		{Method: "GET", Path: "/api/v1/runs/{run}/explain/{key}", Role: ReadOnly, Handle: (*Server).explain},
-		{Method: "GET", Path: "/api/v1/diff", Role: ReadOnly, Handle: (*Server).diff},
-		{Method: "GET", Path: "/api/v1/reviews", Role: ReadOnly, Handle: (*Server).reviews},
+		{Method: "GET", Path: "/api/v1/runs/{run}", Role: office, Handle: (*Server).run},
+		{Method: "GET", Path: "/api/v1/runs/{run}/tables/{table}", Role: office, Handle: (*Server).table},
+		{Method: "GET", Path: "/api/v1/runs/{run}/explain/{key}", Role: office, Handle: (*Server).explain},
+		{Method: "GET", Path: "/api/v1/diff", Role: office, Handle: (*Server).diff},
+		{Method: "GET", Path: "/api/v1/reviews", Role: office, Handle: (*Server).reviews},
 		{Method: "GET", Path: "/api/v1/overrides", Role: ReadOnly, Handle: (*Server).overrides},
 		{Method: "POST", Path: "/api/v1/overrides", Role: Planner, Handle: (*Server).setOverrides},
 		{Method: "POST", Path: "/api/v1/reviews", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).review},

@@ -25,6 +25,11 @@ func (s *Server) wrap(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		r, err := s.admit(route, r)
+		if err == nil && route.API && identity(r.Context()).Role == Floor {
+			c := &costless{ResponseWriter: w}
+			defer c.send()
+			w = c
+		}
 		if err == nil {
 			err = route.Handle(s, w, r)
 		}
@@ -49,6 +54,7 @@ func (s *Server) admit(route Route, r *http.Request) (*http.Request, error) {
 	ctx := context.WithValue(context.WithValue(r.Context(), identityKey{}, id), cookieKey{}, cookie)
 	r = r.WithContext(ctx)
 	if !id.Role.may(route.Role) {
+		s.opt.Log.Warn("refused", "name", id.Name, "role", id.Role, "needs", route.Role, "method", r.Method, "path", r.URL.Path)
 		return r, refuse(http.StatusForbidden, "forbidden.guard", id.Name, id.Role, route.Role)
 	}
 	if cookie != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -61,9 +67,13 @@ func (s *Server) admit(route Route, r *http.Request) (*http.Request, error) {
 
 // authenticate reads a bearer token, a session cookie or a trusted proxy's headers.
 func (s *Server) authenticate(r *http.Request) (Identity, string, error) {
-	if text, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		if id, ok := identify(s.tokens(), text); ok {
+	if scheme, text, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		text = strings.TrimSpace(text)
+		if id, ok := identify(s.tokens(), text, s.opt.Now()); ok {
 			return id, "", nil
+		}
+		if s.refusedToken(r, text) {
+			return Identity{}, "", refuse(http.StatusTooManyRequests, "too_many_requests")
 		}
 		return Identity{}, "", refuse(http.StatusUnauthorized, "unknown_token")
 	}
@@ -85,26 +95,14 @@ func (s *Server) fromProxy(r *http.Request) (Identity, bool) {
 	if err != nil {
 		return Identity{}, false
 	}
-	ip := net.ParseIP(host)
-	for _, trusted := range s.opt.TrustedProxies {
-		if trusted.Contains(ip) {
-			role := Role(r.Header.Get(s.opt.RoleHeader))
-			if !role.may(ReadOnly) {
-				role = ReadOnly
-			}
-			return Identity{Name: r.Header.Get(s.opt.UserHeader), Role: role}, true
-		}
+	if !s.trusts(host) {
+		return Identity{}, false
 	}
-	return Identity{}, false
-}
-
-// clientAddress is the address a request comes from, without its port.
-func clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
+	role := Role(r.Header.Get(s.opt.RoleHeader))
+	if !role.may(ReadOnly) {
+		role = ReadOnly
 	}
-	return host
+	return Identity{Name: r.Header.Get(s.opt.UserHeader), Role: role}, true
 }
 
 func (s *Server) answerError(route Route, w http.ResponseWriter, r *http.Request, err error) {

@@ -73,6 +73,7 @@ type meters struct {
 	seconds  prometheus.Histogram
 	planDay  prometheus.Gauge
 	leftOut  prometheus.Gauge
+	signIns  *prometheus.CounterVec
 }
 
 func newMeters() *meters {
@@ -83,7 +84,8 @@ func newMeters() *meters {
 		planDay:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_day_seconds", Help: "The day of the latest plan, in seconds since 1970-01-01."}),
 		leftOut:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_left_out", Help: "Tables and locations that the latest plan did without."}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.planDay, m.leftOut)
+	m.signIns = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_sign_ins_total", Help: "Sign-ins and tokens, by outcome: let in or refused."}, []string{"outcome"})
+	m.registry.MustRegister(m.requests, m.seconds, m.planDay, m.leftOut, m.signIns)
 	return m
 }
 

@@ -58,6 +58,14 @@ type page struct {
 	Data       any
 }
 
+// menu is what a role may open.
+func menu(role Role) []string {
+	if role == Floor {
+		return []string{"scan", "slots", "data"}
+	}
+	return []string{"tonight", "purchase", "slots", "scan", "accuracy", "runs", "data"}
+}
+
 // show renders a page inside the layout.
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, name string, p page) error {
 	s.fillPage(r, &p)
@@ -130,6 +138,7 @@ var pageFuncs = template.FuncMap{
 	"words":       wordsOfCode,
 	"state":       func(s any) string { return textOr("state."+fmt.Sprint(s), fmt.Sprint(s)) },
 	"list":        func(v ...any) []any { return v },
+	"menu":        menu,
 	"add":         func(a, b int) int { return a + b },
 	"day":         func(d int32) core.Day { return core.Day(d) },
 	"counted":     counted,

@@ -14,11 +14,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Role is what a signed-in person or program may do. Each role may do what it
-// is named for and read everything.
+// is named for and read everything, the floor all but what things cost.
 type Role string
 
 // The roles. Planners review plans, managers apply moves and approve counts as
@@ -30,6 +32,9 @@ const (
 	Manager  Role = "manager"
 )
 
+// office is what a route needs that shows what things cost: any role but the floor's.
+const office Role = "office"
+
 // Roles lists the roles there are.
 func Roles() []Role { return []Role{ReadOnly, Floor, Planner, Manager} }
 
@@ -38,6 +43,8 @@ func (r Role) may(need Role) bool {
 	switch need {
 	case ReadOnly:
 		return slices.Contains(Roles(), r)
+	case office:
+		return r == ReadOnly || r == Planner || r == Manager
 	case Floor:
 		return r == Floor || r == Manager
 	case Planner:
@@ -62,16 +69,25 @@ type Token struct {
 	Role    Role      `json:"role"`
 	Hash    string    `json:"sha256"`
 	Created time.Time `json:"created"`
+	Expires time.Time `json:"expires,omitzero"` // zero: never
 }
+
+// expired reports whether the token is good no longer.
+func (t Token) expired(now time.Time) bool { return !t.Expires.IsZero() && !now.Before(t.Expires) }
 
 const tokenPrefix = "sw_"
 
-// NewToken makes a token for a name and returns its text, which is shown once
-// and kept nowhere.
-func NewToken(workspace, name string, role Role, now time.Time) (string, error) {
+// NewToken makes a token for a name, good for a time (0: until it is revoked), and
+// returns its text, which is shown once and kept nowhere.
+func NewToken(workspace, name string, role Role, now time.Time, life time.Duration) (string, error) {
 	if name == "" || !slices.Contains(Roles(), role) {
 		return "", fmt.Errorf("a token needs a name and one of the roles %v", Roles())
 	}
+	lock, err := lockTokens(workspace)
+	if err != nil {
+		return "", err
+	}
+	defer lock.Unlock()
 	tokens, err := ReadTokens(workspace)
 	if err != nil {
 		return "", err
@@ -80,12 +96,21 @@ func NewToken(workspace, name string, role Role, now time.Time) (string, error) 
 		return "", fmt.Errorf("there is a token named %q; revoke it first, or choose another name", name)
 	}
 	text := tokenPrefix + randomText()
-	tokens = append(tokens, Token{Name: name, Role: role, Hash: tokenHash(text), Created: now.UTC()})
+	t := Token{Name: name, Role: role, Hash: tokenHash(text), Created: now.UTC()}
+	if life > 0 {
+		t.Expires = now.UTC().Add(life)
+	}
+	tokens = append(tokens, t)
 	return text, writeTokens(workspace, tokens)
 }
 
 // RevokeToken removes a token by name.
 func RevokeToken(workspace, name string) error {
+	lock, err := lockTokens(workspace)
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock()
 	tokens, err := ReadTokens(workspace)
 	if err != nil {
 		return err
@@ -95,6 +120,12 @@ func RevokeToken(workspace, name string) error {
 		return fmt.Errorf("there is no token named %q", name)
 	}
 	return writeTokens(workspace, kept)
+}
+
+// lockTokens keeps changes of the file of tokens one after another, whoever makes them.
+func lockTokens(workspace string) (*flock.Flock, error) {
+	l := flock.New(filepath.Join(workspace, ".tokens.lock"))
+	return l, l.Lock()
 }
 
 // ReadTokens reads the tokens of a workspace; none is no error.
@@ -124,12 +155,12 @@ func writeTokens(workspace string, tokens []Token) error {
 }
 
 // identify finds whose token a text is, in time that does not depend on which.
-func identify(tokens []Token, text string) (Identity, bool) {
+func identify(tokens []Token, text string, now time.Time) (Identity, bool) {
 	hash := tokenHash(text)
 	var found Identity
 	ok := false
 	for _, t := range tokens {
-		if subtle.ConstantTimeCompare([]byte(t.Hash), []byte(hash)) == 1 {
+		if subtle.ConstantTimeCompare([]byte(t.Hash), []byte(hash)) == 1 && !t.expired(now) {
 			found, ok = Identity{t.Name, t.Role}, true
 		}
 	}

@@ -51,6 +51,10 @@ const shownActions = 10
 
 // tonight is the first screen: trust the plan or hold it, and where to look.
 func (s *Server) tonight(w http.ResponseWriter, r *http.Request) error {
+	if identity(r.Context()).Role == Floor { // the plan's figures are what things cost
+		http.Redirect(w, r, "/scan", http.StatusSeeOther)
+		return nil
+	}
 	cfg, err := s.config()
 	if err != nil {
 		return err

@@ -17,25 +17,25 @@ func screenRoutes() []Route {
 		{Method: "POST", Path: "/signin", Handle: (*Server).signIn},
 		{Method: "POST", Path: "/signout", Role: ReadOnly, Handle: (*Server).signOut},
 		{Method: "GET", Path: "/{$}", Role: ReadOnly, Handle: (*Server).tonight},
-		{Method: "GET", Path: "/problems", Role: ReadOnly, Handle: (*Server).problemsPage},
-		{Method: "GET", Path: "/purchase", Role: ReadOnly, Handle: (*Server).purchasePage},
+		{Method: "GET", Path: "/problems", Role: office, Handle: (*Server).problemsPage},
+		{Method: "GET", Path: "/purchase", Role: office, Handle: (*Server).purchasePage},
 		{Method: "POST", Path: "/purchase", Role: Planner, Handle: (*Server).purchaseReview},
 		{Method: "POST", Path: "/purchase/release", Role: Planner, Handle: (*Server).releaseOrders},
 		{Method: "POST", Path: "/purchase/import", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importPreview},
 		{Method: "POST", Path: "/purchase/import/apply", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).importApply},
-		{Method: "GET", Path: "/items/{key}", Role: ReadOnly, Handle: (*Server).itemPage},
+		{Method: "GET", Path: "/items/{key}", Role: office, Handle: (*Server).itemPage},
 		{Method: "POST", Path: "/overrides", Role: Planner, Handle: (*Server).overrideForm},
-		{Method: "GET", Path: "/accuracy", Role: ReadOnly, Handle: (*Server).accuracyPage},
+		{Method: "GET", Path: "/accuracy", Role: office, Handle: (*Server).accuracyPage},
 		{Method: "GET", Path: "/slots", Role: ReadOnly, Handle: (*Server).slotsPage},
 		{Method: "POST", Path: "/slots/approve", Role: Manager, Handle: (*Server).approveWave},
 		{Method: "POST", Path: "/slots/undo", Role: Manager, Handle: (*Server).undoWave},
 		{Method: "POST", Path: "/slots/stay", Role: Manager, Handle: (*Server).keepInPlace},
 		{Method: "GET", Path: "/scan", Role: Floor, Handle: (*Server).scanPage},
-		{Method: "GET", Path: "/runs", Role: ReadOnly, Handle: (*Server).runsPage},
-		{Method: "GET", Path: "/runs/failed/{failure}", Role: ReadOnly, Handle: (*Server).failedPage},
-		{Method: "GET", Path: "/runs/{run}", Role: ReadOnly, Handle: (*Server).runPage},
+		{Method: "GET", Path: "/runs", Role: office, Handle: (*Server).runsPage},
+		{Method: "GET", Path: "/runs/failed/{failure}", Role: office, Handle: (*Server).failedPage},
+		{Method: "GET", Path: "/runs/{run}", Role: office, Handle: (*Server).runPage},
 		{Method: "POST", Path: "/runs", Role: Planner, Handle: (*Server).startRun},
-		{Method: "GET", Path: "/print/orders", Role: ReadOnly, Handle: (*Server).printOrders},
+		{Method: "GET", Path: "/print/orders", Role: office, Handle: (*Server).printOrders},
 		{Method: "GET", Path: "/print/moves", Role: ReadOnly, Handle: (*Server).printMoves},
 		{Method: "GET", Path: "/print/labels", Role: ReadOnly, Handle: (*Server).printLabels},
 		{Method: "GET", Path: "/scan/worker.js", Handle: (*Server).scanWorker},
@@ -60,18 +60,21 @@ func (s *Server) signIn(w http.ResponseWriter, r *http.Request) error {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
 		return refuse(http.StatusForbidden, "csrf")
 	}
-	if !s.limits.allow("sign-in "+clientAddress(r), 1, s.opt.Now()) {
-		return refuse(http.StatusTooManyRequests, "too_many_requests.screens")
-	}
 	next := localPath(r.PostFormValue("next"))
-	id, ok := identify(s.tokens(), strings.TrimSpace(r.PostFormValue("token")))
+	token := strings.TrimSpace(r.PostFormValue("token"))
+	id, ok := identify(s.tokens(), token, s.opt.Now())
 	if !ok {
+		if s.refusedToken(r, token) {
+			return refuse(http.StatusTooManyRequests, "too_many_requests.screens")
+		}
 		data := signInData{Wrong: text("signin.unknown"), Next: next}
 		return s.show(w, r, http.StatusUnauthorized, "signin.html", page{Title: text("signin.title"), Nav: "signin", Data: data})
 	}
-	if err := s.startSession(w, r, strings.TrimSpace(r.PostFormValue("token")), id); err != nil {
+	if err := s.startSession(w, r, token, id); err != nil {
 		return err
 	}
+	s.meters.signIns.WithLabelValues("let in").Inc()
+	s.opt.Log.Info("signed in", "name", id.Name, "role", id.Role, "client", s.clientAddress(r))
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }
@@ -88,7 +91,10 @@ func localPath(address string) string {
 }
 
 func (s *Server) signOut(w http.ResponseWriter, r *http.Request) error {
-	s.endSession(w, sessionOf(r.Context()))
+	if err := s.endSession(w, sessionOf(r.Context())); err != nil {
+		return err
+	}
+	s.opt.Log.Info("signed out", "name", identity(r.Context()).Name)
 	http.Redirect(w, r, "/signin", http.StatusSeeOther)
 	return nil
 }

@@ -39,15 +39,17 @@ type Options struct {
 
 // Server answers the API and the screens of one workspace.
 type Server struct {
-	opt    Options
-	key    []byte
-	mux    *http.ServeMux
-	routes []Route
-	limits limiter
-	meters *meters
-	cache  runCache
-	jobs   jobs
-	heavy  sync.Mutex // held by work that would slow a night down
+	opt      Options
+	key      []byte
+	mux      *http.ServeMux
+	routes   []Route
+	limits   limiter
+	failures attempts
+	ended    endedSessions
+	meters   *meters
+	cache    runCache
+	jobs     jobs
+	heavy    sync.Mutex // held by work that would slow a night down
 
 	lastAsked atomic.Int64 // when a request came or was answered, in Unix nanoseconds
 
@@ -55,8 +57,6 @@ type Server struct {
 	tokenList   []Token
 	tokenStamp  time.Time
 	tokenLooked time.Time
-
-	endedSessions map[string]time.Time // cookies signed out before their time, and that time
 }
 
 // Route is one address of the server; the OpenAPI document is held to them.
@@ -87,7 +87,8 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: opt, key: key, mux: http.NewServeMux(), meters: newMeters()}
+	s := &Server{opt: opt, key: key, mux: http.NewServeMux(), meters: newMeters(),
+		ended: endedSessions{path: filepath.Join(opt.Workspace, ".sessions.ended")}}
 	s.routes = Routes()
 	for _, route := range s.routes {
 		s.mux.Handle(route.Method+" "+route.Path, s.wrap(route))

@@ -6,11 +6,15 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
@@ -62,21 +66,78 @@ func (s *Server) startSession(w http.ResponseWriter, r *http.Request, token stri
 }
 
 // endSession clears the cookie, and takes it from nobody afterwards: a copy of
-// it is worth nothing.
-func (s *Server) endSession(w http.ResponseWriter, cookie string) {
-	now := s.opt.Now()
-	s.mu.Lock()
-	if s.endedSessions == nil {
-		s.endedSessions = map[string]time.Time{}
+// it is worth nothing, here, in other servers of the workspace, and after a restart.
+func (s *Server) endSession(w http.ResponseWriter, cookie string) error {
+	err := s.ended.add(cookie, s.opt.Now().Add(sessionLife), s.opt.Now())
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
+	return err
+}
+
+// endedSessions are the cookies that were signed out, as a file of the workspace that
+// every server of it reads: a line a session, its hash and until when it would hold.
+type endedSessions struct {
+	mu    sync.Mutex
+	path  string
+	size  int64
+	at    time.Time // of the file, when it was read
+	until map[string]time.Time
+}
+
+func (e *endedSessions) add(cookie string, until, now time.Time) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	lock := flock.New(e.path + ".lock")
+	if err := lock.Lock(); err != nil {
+		return err
 	}
-	for c, until := range s.endedSessions {
-		if now.After(until) {
-			delete(s.endedSessions, c)
+	defer lock.Unlock()
+	if err := e.read(); err != nil {
+		return err
+	}
+	e.until[tokenHash(cookie)] = until
+	var out strings.Builder
+	for hash, t := range e.until {
+		if now.Before(t) {
+			fmt.Fprintln(&out, hash, t.Unix())
+		} else {
+			delete(e.until, hash)
 		}
 	}
-	s.endedSessions[cookie] = now.Add(sessionLife)
-	s.mu.Unlock()
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
+	e.size = int64(out.Len())
+	return wholefile.WriteBytes(e.path, wholefile.Secret, []byte(out.String()))
+}
+
+// has reports whether a session was ended, by whichever server.
+func (e *endedSessions) has(cookie string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if info, err := os.Stat(e.path); err == nil && (info.Size() != e.size || info.ModTime() != e.at) {
+		e.at = info.ModTime()
+		if e.read() != nil {
+			return true // what cannot be read lets nobody in
+		}
+	}
+	_, ended := e.until[tokenHash(cookie)]
+	return ended
+}
+
+func (e *endedSessions) read() error {
+	body, err := os.ReadFile(e.path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	e.size = int64(len(body))
+	if e.until == nil {
+		e.until = map[string]time.Time{}
+	}
+	for line := range strings.Lines(string(body)) {
+		var hash string
+		var until int64
+		if n, _ := fmt.Sscan(line, &hash, &until); n == 2 {
+			e.until[hash] = time.Unix(until, 0)
+		}
+	}
+	return nil
 }
 
 // fromSession is who a session cookie stands for.
@@ -94,22 +155,15 @@ func (s *Server) fromSession(r *http.Request) (Identity, string, bool) {
 		return Identity{}, "", false
 	}
 	var v session
-	if json.Unmarshal(b, &v) != nil || s.opt.Now().After(v.Expires) || s.hasEnded(c.Value) {
+	if json.Unmarshal(b, &v) != nil || s.opt.Now().After(v.Expires) || s.ended.has(c.Value) {
 		return Identity{}, "", false
 	}
 	for _, t := range s.tokens() {
-		if t.Hash == v.Token && t.Name == v.Name {
+		if t.Hash == v.Token && t.Name == v.Name && !t.expired(s.opt.Now()) {
 			return Identity{t.Name, t.Role}, c.Value, true
 		}
 	}
 	return Identity{}, "", false
-}
-
-func (s *Server) hasEnded(cookie string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	_, ended := s.endedSessions[cookie]
-	return ended
 }
 
 // csrfToken is the token that forms of a session carry: a page of another

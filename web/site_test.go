@@ -92,7 +92,7 @@ func (s *site) serve() {
 	require.NoError(t, err)
 	t.Cleanup(func() { s.ledger.Close() })
 	for _, role := range Roles() {
-		s.tokens[role], err = NewToken(s.dir, "the "+string(role), role, s.at)
+		s.tokens[role], err = NewToken(s.dir, "the "+string(role), role, s.at, 0)
 		require.NoError(t, err)
 	}
 	s.server, err = New(Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})

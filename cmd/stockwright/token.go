@@ -15,6 +15,7 @@ type tokenRow struct {
 	Name    string    `json:"name"`
 	Role    web.Role  `json:"role"`
 	Created time.Time `json:"created"`
+	Expires string    `json:"expires"` // "" = when it is revoked
 }
 
 func newTokenCommand(a *app) *cobra.Command {
@@ -25,12 +26,13 @@ func newTokenCommand(a *app) *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var role string
+	var days int
 	add := &cobra.Command{
 		Use:   "add NAME",
 		Short: "Make a token; it is printed once and kept nowhere",
 		Args:  usage(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := web.NewToken(a.workspace, args[0], web.Role(role), a.now())
+			text, err := web.NewToken(a.workspace, args[0], web.Role(role), a.now(), time.Duration(days)*24*time.Hour)
 			if err != nil {
 				return usageError{err}
 			}
@@ -39,6 +41,7 @@ func newTokenCommand(a *app) *cobra.Command {
 		},
 	}
 	add.Flags().StringVar(&role, "role", "", "read-only, floor, planner or manager (required)")
+	add.Flags().IntVar(&days, "days", 0, "for how many days it is good (0 = until it is revoked)")
 	revoke := &cobra.Command{
 		Use:   "revoke NAME",
 		Short: "End a token and every session it started",
@@ -56,7 +59,11 @@ func newTokenCommand(a *app) *cobra.Command {
 			}
 			rows := []tokenRow{}
 			for _, t := range tokens {
-				rows = append(rows, tokenRow{t.Name, t.Role, t.Created})
+				row := tokenRow{Name: t.Name, Role: t.Role, Created: t.Created}
+				if !t.Expires.IsZero() {
+					row.Expires = t.Expires.Format(time.RFC3339)
+				}
+				rows = append(rows, row)
 			}
 			if a.json {
 				return printJSON(a.stdout, rows)
