@@ -60,8 +60,10 @@ func (h *history) tell(lengths []int) told {
 		var fit count.Fit
 		fit, one.y, one.factor = smoothCounts(h, 0, 0)
 		one.fit, one.level = &fit, usualLevel(h, fit.Mixed())
+		// What may have been off sale tells nothing of how far sums depart.
+		strict := count.Smooth(one.y, one.factor, count.Options{Prior: ratesOf(h.series.Season, h.scale), Certain: true})
 		for _, L := range lengths {
-			one.spread = append(one.spread, fit.SumSpread(one.y, one.factor, L, warmUp(len(one.y))))
+			one.spread = append(one.spread, strict.SumSpread(one.y, one.factor, L, warmUp(len(one.y))))
 		}
 		return one
 	}

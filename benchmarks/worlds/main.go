@@ -68,8 +68,11 @@ func measureFamily(sheet *bar.Sheet, family worlds.Family, having string, first 
 		}
 		fmt.Fprintf(os.Stderr, "%s: %.1f s\n", w.Name, time.Since(started).Seconds())
 	}
-	if together.Windows > 0 {
-		calibration(sheet, family.Name+": all windows", &together, 0.015, 0)
+	switch {
+	case together.Windows >= familyWindows:
+		calibration(sheet, family.Name+": all windows", &together, familyPoints, 0)
+	case together.Windows > 0:
+		sheet.Skip(fmt.Sprintf("%s: calibration of all %d windows", family.Name, together.Windows), fmt.Sprintf("more -seeds: it is judged on %d", familyWindows))
 	}
 }
 
@@ -98,6 +101,8 @@ const (
 	meanGapBar    = 0.005
 	quantileBar   = 0.02
 	worldPoints   = 0.03
+	familyPoints  = 0.015
+	familyWindows = 10000
 	biasWindows   = 3
 	standardError = 2
 )

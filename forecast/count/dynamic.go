@@ -41,6 +41,9 @@ type Options struct {
 	ZeroRun float64   // −log p beyond which a zero-run is not demand; 0: 9
 	Start   float64   // level before the first period, from the group; NaN or ≤ 0: from the data
 	Strong  float64   // how many observations Start is worth
+	// Certain takes the level before a zero-run as known: what may have been off sale is
+	// left out then, not only what surely was.
+	Certain bool
 }
 
 // Smooth filters y, where y[t] ~ NB(level·factor[t], r) and NaN is missing.
@@ -58,10 +61,17 @@ func Smooth(y, factor []float64, o Options) Fit {
 		f.OnSale[i] = true
 	}
 	start, _ := o.startLevel(y, factor, f.OnSale)
-	rate := runRate(y)
+	runs := zeroRuns{limit: o.ZeroRun, rate: runRate(y), empty: 1, certain: o.Certain}
+	if o.Certain {
+		runs.rate = fastRun
+	}
 	for range 2 {
 		f.Size = oneStepSize(y, factor, f.OnSale, start)
-		markZeroRuns(y, factor, f.OnSale, start, f.Size, o.ZeroRun, rate)
+		runs.size = f.Size
+		runs.mark(y, factor, f.OnSale, start)
+		if !o.Certain {
+			runs.empty = emptier(y, f.OnSale, f.Size)
+		}
 	}
 	start, worth := o.startLevel(y, factor, f.OnSale)
 	f.Size = oneStepSize(y, factor, f.OnSale, start)
@@ -160,10 +170,34 @@ func runRate(y []float64) float64 {
 	return fastRun * math.Sqrt(math.Min(math.Max(sum/math.Max(n, 1)/slowRun, 1e-4), 1))
 }
 
-// markZeroRuns clears on[t] throughout every zero-run that the level before it cannot
-// explain, and sets it elsewhere. The level is known from the periods its rate remembers,
-// that of a run which lasts to the end from all of them.
-func markZeroRuns(y, factor []float64, on []bool, start, r, limit, rate float64) {
+// emptier is how much less a period without a sale says than the negative binomial has it,
+// 0 … 1: who buys seldom and many at a time leaves more of them empty.
+func emptier(y []float64, on []bool, size float64) float64 {
+	sum, none, n := 0.0, 0.0, 0.0
+	for t, v := range y {
+		if v == v && on[t] {
+			sum, n = sum+v, n+1
+			if v == 0 {
+				none++
+			}
+		}
+	}
+	expected := size * math.Log1p(sum/math.Max(n, 1)/size)
+	if none == 0 || !(expected > 0) {
+		return 1
+	}
+	return math.Min(-math.Log(none/n)/expected, 1)
+}
+
+// zeroRuns tells runs without a sale that the level before them cannot explain.
+type zeroRuns struct {
+	limit, rate, size, empty float64
+	certain                  bool
+}
+
+// mark clears on[t] throughout every such run, and sets it elsewhere. The level is known
+// from the periods its rate remembers, that of a run which lasts to the end from all of them.
+func (z zeroRuns) mark(y, factor []float64, on []bool, start float64) {
 	level, frozen := start, start
 	first, began, seen, before := -1, 0, 0, 0
 	var run silence
@@ -174,35 +208,51 @@ func markZeroRuns(y, factor []float64, on []bool, start, r, limit, rate float64)
 		}
 		f := at(factor, t)
 		if v != 0 {
-			if first >= 0 && run.logp() > limit {
+			if first >= 0 && run.logp() > z.limit {
 				level = frozen
 			}
 			first = -1
 			seen++
-			level += rate * (v/f - level)
+			level += z.rate * (v/f - level)
 			continue
 		}
 		if first < 0 {
 			first, frozen = t, level
 			began, before = t, seen
-			run = silenceAfter(frozen, r, min(before, int(2/rate)))
+			run = z.after(frozen, before > 0)
 		}
 		seen++
-		run.add(r * math.Log1p(frozen*f/r))
-		level -= rate * level
-		if run.logp() > limit {
+		run.add(z.zero(frozen * f))
+		level -= z.rate * level
+		if run.logp() > z.limit {
 			for ; first <= t; first++ {
 				on[first] = false
 			}
 		}
 	}
-	last := silenceAfter(frozen, r, before)
-	if last.add(run.expected); first >= 0 && last.logp() <= limit {
+	last := silenceAfter(frozen, z.size, before)
+	if last.add(run.expected); first >= 0 && last.logp() <= z.limit {
 		for t := began; t < len(y); t++ {
 			on[t] = true
 		}
 	}
 }
+
+// zero is −log of the probability that a period of so much expected demand has no sale.
+func (z zeroRuns) zero(mean float64) float64 { return z.empty * z.size * math.Log1p(mean/z.size) }
+
+// after begins a run. The level is as certain as what its rate remembers makes it; before the
+// first sale it is that of the whole history.
+func (z zeroRuns) after(level float64, sold bool) silence {
+	periods := int(2 / z.rate)
+	if z.certain || !sold {
+		periods = certainPeriods
+	}
+	return silenceAfter(level, z.size, periods)
+}
+
+// certainPeriods make a level known for certain.
+const certainPeriods = 1e6
 
 func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 	for k := range f.Level {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
 )
 
 var monday = dayOf(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -147,4 +148,20 @@ func BenchmarkLearnItem(b *testing.B) {
 	for b.Loop() {
 		LearnItem(a)
 	}
+}
+
+// Three weeks of an item that sells now and then hold each day of the month once: they
+// tell of no cycle, whatever days it happened to sell on.
+func TestYoungItemsHaveNoDayOfTheMonth(t *testing.T) {
+	rapid.Check(t, func(d *rapid.T) {
+		days := rapid.IntRange(6, 60).Draw(d, "days")
+		a := Activity{First: rapid.Int32Range(19000, 20000).Draw(d, "first"), Sold: make([]float64, days)}
+		for t := range a.Sold {
+			if rapid.IntRange(0, 99).Draw(d, "sells") < 45 {
+				a.Sold[t] = 1
+			}
+		}
+		p := LearnItem(a)
+		require.True(d, p == nil || p.Kind == "" || p.Kind == "weekday" || p.Kind == "fortnight" && days >= 3*7, "%v", p)
+	})
 }

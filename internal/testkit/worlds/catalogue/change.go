@@ -73,6 +73,17 @@ func seasonsMore() []worlds.World {
 				}}
 			})
 		}},
+		{Name: "each item its own bell, two and a half years", Make: func(b *worlds.Business) {
+			b.First = b.AsOf - 912
+			b.SellMany(many, func(i int) worlds.Demand {
+				level, high := b.Between(8, 16), b.Between(3, 6)
+				peak := b.AsOf + core.Day(i%60) // within the days judged, at a date of its own
+				return worlds.Demand{Lead: 27, Mean: func(d core.Day) float64 {
+					off := math.Mod(float64(d-peak)+365.25*10.5, 365.25) - 365.25/2
+					return level * (1 + high*math.Exp(-off*off/200))
+				}}
+			})
+		}},
 		{Name: "four times as much on 15 to 24 December, unnamed", Make: func(b *worlds.Business) {
 			b.First = worlds.Day("2023-02-01")
 			peak := func(d core.Day) bool { return d.Time().Month() == 12 && d.Time().Day() >= 15 && d.Time().Day() <= 24 }
