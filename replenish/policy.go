@@ -218,13 +218,14 @@ func (p *PolicyLine) holdToDays(it *Item) {
 
 // leastLot is the lot that a limit in days leaves: half of what the policy would order
 // within the limit beyond mean demand over the cover window, and no less than is
-// worth the cost of an order, as far as the limit lasts for it.
+// worth the cost of an order, as far as that lasts no longer than anybody would sign.
 func (p *PolicyLine) leastLot(it *Item, most int64) int64 {
 	lot := p.OrderUpTo - p.ReorderPoint
 	half := min(lot, most-ceilUnits(p.CoverMean)+1) / 2
 	worth := int64(0)
 	if it.UnitCost > 0 {
-		worth = ceilUnits(min(it.Policy.OrderCost/it.UnitCost, float64(most)))
+		signed := max(float64(most), math.Floor(it.meanDemandDays(proportionDays))-float64(min(p.ReorderPoint, most)))
+		worth = ceilUnits(min(it.Policy.OrderCost/it.UnitCost, signed))
 	}
 	return lots.Up(max(1, half, min(worth, lot)), max(1, it.Multiple))
 }

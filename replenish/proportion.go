@@ -29,6 +29,7 @@ const (
 	ConfirmOneSale   = "one_sale"    // much money on a single day's sale
 	ConfirmSize      = "order_size"  // far larger than any order before
 	ConfirmCost      = "cost"        // costs far more than it sells for
+	ConfirmSmall     = "small"       // costs more to order than it is worth, however long it lasts
 	ConfirmPlan      = "plan"        // the whole plan is far larger than usual
 	proportionDays   = 180           // cover beyond the cover window that nobody buys without a look
 	unsoldDays       = 100           // without a sale
@@ -61,6 +62,9 @@ func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
 			return ConfirmCover, fmt.Sprintf("lasts %s at what was sold in the last %d days", daysText(days), t.SoldDays)
 		}
 	}
+	if r.tooSmall(l) {
+		return ConfirmSmall, fmt.Sprintf("worth %.4g, an order of it costs %.4g: join it to another order, or stop stocking it", l.Value, r.it.Policy.OrderCost)
+	}
 	if l.Value < lookWorth*r.it.Policy.OrderCost {
 		return "", ""
 	}
@@ -73,6 +77,14 @@ func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
 		return ConfirmCost, fmt.Sprintf("costs %.4g a unit and sells for %.4g", l.UnitCost, r.it.UnitPrice)
 	}
 	return "", ""
+}
+
+// tooSmall tells whether a line is worth less than its order costs although lots are sized
+// by what an order costs: a limit has cut the lot. Nobody is out of stock for it today.
+func (r *planned) tooSmall(l *Line) bool {
+	p := &r.it.Policy
+	lots := (r.policy.Kind == PolicySS || r.policy.Kind == PolicySQ) && p.Lot == 0
+	return lots && r.policy.HeldToDays && l.Value < p.OrderCost && l.Value > 0 && r.policy.Position.Backordered == 0 && r.policy.Position.Reserved == 0
 }
 
 // contradicts tells what the item's own sales have against buying it at all.

@@ -22,6 +22,7 @@ var parts = []part{
 	{"exports", measureExports},
 	{"worlds", measureWorlds},
 	{"families", measureFamilies},
+	{"contest", measureContest},
 }
 
 func main() {

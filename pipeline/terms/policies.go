@@ -29,6 +29,8 @@ func (b *Terms) policyOf(it *replenish.Item) (passedOver []string) {
 	switch {
 	case word == config.PolicyEconomic && (it.SuppliedBy != "" || it.CrossDock):
 		p.Kind = replenish.PolicyOrderUpTo
+	case word == config.PolicyEconomic && b.weighsShortage(it):
+		p.Kind = replenish.PolicyLookAhead
 	case word == config.PolicyEconomic:
 		p.Kind = replenish.PolicySS
 	case word == "base_stock":
@@ -55,6 +57,15 @@ func (b *Terms) policyOf(it *replenish.Item) (passedOver []string) {
 		}
 	}
 	return passedOver
+}
+
+// weighsShortage tells whether what is known of an item asks for looking ahead where no
+// policy is stated: what a lost unit and a unit left over cost, order days some days apart,
+// and no lot.
+func (b *Terms) weighsShortage(it *replenish.Item) bool {
+	p := &it.Policy
+	apart := max(1, it.Review, b.cfg.Replenish.ReviewDays) > 1 || b.Source(it).OrderWeekdays != [7]bool{}
+	return p.Target == replenish.TargetShortageCost && p.LostSales && p.Underage > 0 && p.Overage > 0 && p.Lot == 0 && p.LotRule == "" && apart
 }
 
 // stockedBelow tells whether a location that gets an item from its own stocks it.

@@ -21,8 +21,11 @@ type Lookahead struct {
 	Scale  float64 // level after that over the level before; 0 = 1
 	Leave  float64 // probability a day that it goes off sale
 	Rejoin float64 // probability a day that it then comes back
-	Seed   uint64
-	Paths  int // futures played, a power of two; 0 = 64
+	// LeftOver charges units left at the end of a review period only, so many times each;
+	// 0: a unit that is used is held half the days it serves.
+	LeftOver float64
+	Seed     uint64
+	Paths    int // futures played, a power of two; 0 = 64
 }
 
 // Negligible is the probability of being off sale that is not looked into.
@@ -40,6 +43,8 @@ const paths = 64
 // Ahead is the stock an order finds, over the futures played.
 type Ahead struct {
 	review int
+	used   float64 // of the days a unit serves that is used, the share it is not charged for
+	charge float64 // times a unit's days are charged
 	demand float64
 	path   []aheadPath
 }
@@ -59,7 +64,10 @@ type aheadPath struct {
 // Look plays the futures.
 func (l *Lookahead) Look() *Ahead {
 	p := newPlayer(l)
-	a := &Ahead{review: max(1, l.Review), path: make([]aheadPath, p.paths)}
+	a := &Ahead{review: max(1, l.Review), used: 0.5, charge: 1, path: make([]aheadPath, p.paths)}
+	if l.LeftOver > 0 {
+		a.used, a.charge = 1, l.LeftOver
+	}
 	for k := range a.path {
 		a.path[k] = p.play(k)
 		a.demand += a.path[k].wanted / float64(p.paths)
@@ -105,7 +113,7 @@ func (a *Ahead) at(q float64) (lost, days float64) {
 // The answer is at least from and a multiple of the pack above it; lost is the
 // units expected lost with it.
 func (a *Ahead) Order(underage, overage float64, pack, from int64) (q int64, lost float64) {
-	rate := overage / float64(a.review)
+	rate := overage * a.charge / float64(a.review)
 	served := 0.0
 	for k := range a.path {
 		served += a.path[k].days / float64(len(a.path))
@@ -115,7 +123,7 @@ func (a *Ahead) Order(underage, overage float64, pack, from int64) (q int64, los
 	for q < 1e9 {
 		next, nextDays := a.at(float64(q + pack))
 		saved, used := lost-next, lostDays-nextDays
-		if underage*saved <= rate*(served*float64(pack)-used/2) {
+		if underage*saved <= rate*(served*float64(pack)-used*a.used) {
 			break
 		}
 		q += pack

@@ -13,5 +13,5 @@ func (a *Ahead) Margin(q, pack int64) (saved, held float64) {
 	}
 	lost, lostDays := a.at(float64(q))
 	next, nextDays := a.at(float64(q + pack))
-	return lost - next, (served*float64(pack) - (lostDays-nextDays)/2) / float64(a.review)
+	return lost - next, a.charge * (served*float64(pack) - (lostDays-nextDays)*a.used) / float64(a.review)
 }
