@@ -101,6 +101,9 @@ type nightOut struct {
 	said string
 }
 
+// workspace is the folder the night was run in.
+func (n *nightOut) workspace() string { return filepath.Dir(filepath.Dir(n.dir)) }
+
 // table reads a table of the run.
 func table[T any](n *nightOut, name string) ([]T, error) {
 	return datasets.ReadRows[T](context.Background(), datasets.Source{Path: filepath.Join(n.dir, name+".parquet")})
