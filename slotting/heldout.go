@@ -115,12 +115,12 @@ func (f *floor) trial(w *Warehouse, in Input, past, seen tours) (p *planner, bef
 // the mean, as a part of the half width of a 95 % interval.
 const nineInTen = 1.282 / 1.960
 
-// believe sets the trust to the part of the promised saving that nine of ten
-// such trials would bear out.
+// believe sets the trust to the part of the promised saving that was borne out, or
+// to none where nine of ten such trials would not save anything.
 func (f *floor) believe(h *HeldOut, predicted float64) {
 	f.trust = 0
-	if predicted > shorter {
-		f.trust = max(0, min(1, (h.Saved.Mean-nineInTen*(h.Saved.Mean-h.Saved.Low))/predicted))
+	if sure := h.Saved.Mean-nineInTen*(h.Saved.Mean-h.Saved.Low) > 0; sure && predicted > shorter {
+		f.trust = min(1, h.Saved.Mean/predicted)
 	}
 	h.Trust = f.trust
 }

@@ -25,7 +25,7 @@ func Plan(in Input, opt Options) (Result, error) {
 			"tours by %s need plain aisles; they are improved by 2-opt instead", opt.Policy)
 	}
 	past := f.pastTours(in.Lines)
-	p := &planner{floor: f, router: r, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
+	p := &planner{floor: f, router: r, past: past, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
 	start := slices.Clone(f.at)
 	refinement := newRefinement(in, past, opt)
 	held, units := p.rounds(in, past, refinement)
@@ -40,10 +40,12 @@ func Plan(in Input, opt Options) (Result, error) {
 
 type planner struct {
 	*floor
-	router *Router
-	drawn  tours
-	rank   *ranking
-	unsure bool // steps pay on the mean, and few tours leave open whether they do
+	router  *Router
+	drawn   tours
+	past    tours
+	claimed tours // by which the result is measured
+	rank    *ranking
+	unsure  bool // steps pay on the mean, and few tours leave open whether they do
 }
 
 // maxRounds bounds how often a plan is planned on; it ends by itself as soon
@@ -189,19 +191,36 @@ func (f *floor) restore(at []int32) {
 	}
 }
 
+// claimLines is the lines of the tours by which a result's metres are measured: a
+// sample of its own, larger than the one that plans are chosen by.
+const claimLines = 60_000
+
+func claimTours(sizes []int, opt Options) int {
+	lines := opt.LinesPerTour
+	if len(sizes) > 0 {
+		lines = 0
+		for _, n := range sizes {
+			lines += float64(n) / float64(len(sizes))
+		}
+	}
+	return max(opt.SampleTours, min(int(claimLines/max(lines, 1)), 20*opt.SampleTours))
+}
+
 func (p *planner) result(units []unit) Result {
 	res := Result{Policy: p.router.policy, unsure: p.unsure && len(units) == 0}
 	before := slices.Clone(p.at)
 	res.Before = p.assignments()
-	res.TravelBefore = p.drawn.travel(p.router, p.at)
+	sizes := p.past.sizes()
+	p.claimed = p.drawTours(sizes, claimTours(sizes, p.opt))
+	res.TravelBefore = p.claimed.travel(p.router, p.at)
 	res.Curve = p.curve(units, res.TravelBefore)
 	res.Moves = p.moves(units)
-	res.TravelAfter = p.drawn.travel(p.router, p.at)
+	res.TravelAfter = p.claimed.travel(p.router, p.at)
 	res.LowerBound = p.layoutBound()
 	if res.LowerBound > 0 {
 		res.Gap = res.TravelAfter/res.LowerBound - 1
 	}
-	res.TourBound = p.drawn.tourBound(p.router, p.at)
+	res.TourBound = p.claimed.tourBound(p.router, p.at)
 	for _, m := range res.Moves {
 		res.WorkSeconds += m.Costs
 		res.SecondsSaved += m.Saves
@@ -280,7 +299,7 @@ func (p *planner) curve(units []unit, before float64) []CurvePoint {
 			seconds += units[done].costs
 		}
 		last := points[len(points)-1]
-		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.drawn.travel(p.router, p.at))}
+		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.claimed.travel(p.router, p.at))}
 		if before > 0 {
 			c.Saved = 1 - c.Travel/before
 		}

@@ -38,6 +38,8 @@ func run(only string, verbose bool) int {
 		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
 		{"few", func() { fewBars(sheet, shared, verbose) }},
 		{"door", func() { doorBars(sheet, verbose, doorShape) }},
+		{"real", func() { realBars(sheet, shared, verbose) }},
+		{"claims", func() { claimBars(sheet, verbose) }},
 		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"season", func() { seasonBars(sheet, verbose) }},
 		{"ingredients", func() { ingredientBars(sheet, shared) }},
