@@ -9,6 +9,9 @@ func (e *exchanger) explain(s step) string {
 	if s.saves() <= 0 {
 		return fmt.Sprintf("makes room: %.3g lines a day do not need a better slot", l.velocity)
 	}
+	if s.from == onCart {
+		return fmt.Sprintf("changes places by way of the cart: %.3g lines a day are picked sooner here too", l.velocity)
+	}
 	text := fmt.Sprintf("%.3g lines a day; a line there costs %.3g s instead of %.3g s", l.velocity,
 		e.lineTime(s.to, k.Weight), e.lineTime(s.from, k.Weight))
 	better := e.nextBetter(s.load, s.from, s.to)

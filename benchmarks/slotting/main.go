@@ -40,6 +40,7 @@ func run(only string, verbose bool) int {
 		{"door", func() { doorBars(sheet, verbose, doorShape) }},
 		{"real", func() { realBars(sheet, shared, verbose) }},
 		{"claims", func() { claimBars(sheet, verbose) }},
+		{"replay", func() { replayBars(sheet, verbose) }},
 		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"season", func() { seasonBars(sheet, verbose) }},
 		{"ingredients", func() { ingredientBars(sheet, shared) }},
