@@ -140,7 +140,7 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 	sku, from := e.loads[l].sku, e.at[l]
 	tree := e.open.forLoad(l, from)
 	u, v, w := e.needs(l)
-	p := tree.first(0, u, v, w, fitTries, func(s int32) bool {
+	takes := func(s int32) bool {
 		if s == from {
 			return true
 		}
@@ -153,11 +153,23 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 		victim := e.slowest(s)
 		return victim >= 0 && e.claim[victim] <= slower*e.claim[l] &&
 			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
-	})
+	}
+	p := tree.first(0, u, v, w, fitTries, takes)
+	if k := &e.skus[sku]; k.FaceUnits > float64(e.loads[l].quantity) { // a slot for a whole face may be worth the way
+		large := tree.first(0, k.FaceUnits, k.FaceUnits*k.Volume, k.FaceUnits*k.Weight, fitTries, takes)
+		if large >= 0 && (p < 0 || e.daily(l, tree.slots[large]) < e.daily(l, tree.slots[p])) && tree.slots[large] != from && e.daily(l, tree.slots[large]) < e.daily(l, from) {
+			return e.best(l, tree.slots[large])
+		}
+	}
 	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] {
 		return unit{}, false
 	}
 	return e.best(l, tree.slots[p])
+}
+
+// daily is the seconds a day that a load costs in a slot.
+func (e *exchanger) daily(l, slot int32) float64 {
+	return e.loads[l].velocity*e.rank.metres[slot]/e.opt.Speed + e.labour(l, slot)
 }
 
 // best is the cheapest unit that takes load l to a slot, if one pays back.

@@ -41,6 +41,7 @@ func run(only string, verbose bool) int {
 		{"real", func() { realBars(sheet, shared, verbose) }},
 		{"claims", func() { claimBars(sheet, verbose) }},
 		{"replay", func() { replayBars(sheet, verbose) }},
+		{"reserve", func() { reserveBars(sheet, verbose) }},
 		{"affinity", func() { affinityBars(sheet, verbose) }},
 		{"season", func() { seasonBars(sheet, verbose) }},
 		{"ingredients", func() { ingredientBars(sheet, shared) }},

@@ -33,7 +33,7 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		if why := w.stands(n.Options.AsOf); why != "" {
 			r = r.Without(why)
 		}
-		refills, err := slotting.Refills(w.withMoves(r.Moves), w.opt)
+		refills, err := w.refills(r)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func writeSlotTables(n *stage.Night, out slotTables) error {
 
 // addWarehouse adds what was found for one warehouse to the tables, the headline
 // and the problems.
-func addWarehouse(n *stage.Night, out *slotTables, w *warehouse, r slotting.Result, refills []slotting.Refill) {
+func addWarehouse(n *stage.Night, out *slotTables, w *warehouse, r slotting.Result, refills refillPlan) {
 	out.moves = append(out.moves, moveLines(n, w, r, refills)...)
 	out.slots = append(out.slots, w.slottingRows(r)...)
 	for _, c := range r.Curve {

@@ -14,9 +14,9 @@ import (
 )
 
 // moveLines are the lines of the move plan: refills first, since picks need them,
-// then the moves in their order. A load of several lots is a line a lot, one
+// then the moves in their order, then the refills of faces that have moved. A load of several lots is a line a lot, one
 // after the other, so that lots stay together and are named.
-func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills []slotting.Refill) []plan.MoveLine {
+func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills refillPlan) []plan.MoveLine {
 	decisions := plan.Decisions(n.Gate.Reviews)
 	var out []plan.MoveLine
 	add := func(line plan.MoveLine) {
@@ -29,13 +29,17 @@ func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills []slotti
 			out = append(out, one)
 		}
 	}
-	for _, f := range refills {
-		add(plan.MoveLine{Kind: plan.MoveRefill, Location: w.location, SKU: f.SKU, From: f.From, To: f.To, Quantity: f.Quantity, Reason: f.Reason})
+	fill := func(list []slotting.Refill) {
+		for _, f := range list {
+			add(plan.MoveLine{Kind: plan.MoveRefill, Location: w.location, SKU: f.SKU, From: f.From, To: f.To, Quantity: f.Quantity, Reason: f.Reason})
+		}
 	}
+	fill(refills.first)
 	for _, m := range r.Moves {
 		add(plan.MoveLine{Kind: plan.MoveReslot, Trip: int64(m.Trip), Location: w.location, SKU: m.SKU, From: m.From, To: m.To, Quantity: m.Quantity,
 			Saves: runs.Tidy(m.Saves), Costs: runs.Tidy(m.Costs), Payback: runs.Tidy(m.Payback), Reason: m.Reason})
 	}
+	fill(refills.moved)
 	return out
 }
 

@@ -163,6 +163,47 @@ func (w *warehouse) withMoves(moves []slotting.Move) slotting.Input {
 	return in
 }
 
+// refillPlan is the refills before the moves, and those of faces that the moves
+// bring elsewhere: these are filled where they lie then.
+type refillPlan struct{ first, moved []slotting.Refill }
+
+// refills fills faces from bulk around the moves of a plan. A face that moves takes
+// along what it holds now, so that it is filled once it has moved.
+func (w *warehouse) refills(r slotting.Result) (out refillPlan, err error) {
+	moves := map[string]bool{}
+	for _, m := range r.Moves {
+		moves[m.SKU] = true
+	}
+	all, err := slotting.Refills(w.withMoves(r.Moves), w.opt)
+	if err != nil {
+		return out, err
+	}
+	after := w.in
+	after.Stock = slices.Clone(r.After)
+	for _, f := range all {
+		if moves[f.SKU] {
+			continue
+		}
+		out.first = append(out.first, f)
+		for i := range after.Stock {
+			if a := &after.Stock[i]; a.SKU == f.SKU && a.Slot == f.From {
+				a.Quantity -= f.Quantity
+			}
+		}
+		after.Stock = append(after.Stock, slotting.Assignment{Slot: f.To, SKU: f.SKU, Quantity: f.Quantity})
+	}
+	if len(moves) == 0 {
+		return out, nil
+	}
+	late, err := slotting.Refills(after, w.opt)
+	for _, f := range late {
+		if moves[f.SKU] {
+			out.moved = append(out.moved, f)
+		}
+	}
+	return out, err
+}
+
 // stands says why nothing is moved on a day: it is frozen.
 func (w *warehouse) stands(day core.Day) string {
 	if frozen, _ := w.cfg.FrozenOn(day); frozen {
