@@ -150,6 +150,9 @@ func (s *Postgres) Sums(ctx context.Context, each func(Cell, int64) error) error
 	return readSums(ctx, s.pool, each)
 }
 
+// Gaps implements Store.
+func (s *Postgres) Gaps(ctx context.Context) ([]string, error) { return readGaps(ctx, s.pool) }
+
 // Journal implements Store.
 func (s *Postgres) Journal(ctx context.Context, after int64, limit int, each func(Entry) error) error {
 	return readJournal(ctx, s.pool, postgresDialect, after, limit, each)

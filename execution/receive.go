@@ -25,6 +25,7 @@ type Received struct {
 	Quantity int64  `json:"quantity"`
 	Damaged  int64  `json:"damaged,omitempty"`
 	Unit     string `json:"unit,omitempty"` // of both: the base unit where left out, else the line's order unit
+	Sure     bool   `json:"sure,omitempty"` // the quantity is meant, though it reads like the number of an item
 }
 
 // Kind implements Command.
@@ -34,6 +35,9 @@ func (c *Receive) check() error {
 	for i, l := range c.Lines {
 		if l.SKU == "" || l.Quantity < 0 || l.Damaged < 0 || l.Quantity+l.Damaged <= 0 {
 			return invalid(fmt.Sprintf("lines[%d]", i), "sku must be given, quantity and damaged must not be negative nor both zero")
+		}
+		if err := plausible(fmt.Sprintf("lines[%d].quantity", i), max(l.Quantity, l.Damaged), l.Sure); err != nil {
+			return err
 		}
 	}
 	if len(c.Lines) == 0 {

@@ -67,6 +67,18 @@ type reply struct {
 	err    error
 }
 
+// ErrUnavailable is what a store that cannot be read or written is answered with; the
+// cause stands behind it. Nothing was done: try again under the same key.
+var ErrUnavailable = errors.New("the ledger cannot be reached")
+
+// Ping asks the store for its newest entry.
+func (s *Service) Ping(ctx context.Context) error {
+	if _, err := s.store.Newest(ctx); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return nil
+}
+
 // ErrClosed is answered by a Service that has been closed.
 var ErrClosed = errors.New("the ledger is closed")
 
@@ -163,7 +175,7 @@ func (s *Service) await(ctx context.Context, r *request) (Answer, error) {
 func (s *Service) refresh(ctx context.Context) error {
 	newest, err := s.store.Newest(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	s.mu.RLock()
 	current := s.state.seq >= newest
@@ -182,7 +194,7 @@ func (s *Service) refresh(ctx context.Context) error {
 		seq, moves, err = s.store.Load(ctx, s.state)
 	}
 	if err != nil {
-		return fmt.Errorf("read what others wrote: %w", err)
+		return fmt.Errorf("%w: read what others wrote: %w", ErrUnavailable, err)
 	}
 	s.state.seq, s.state.moves = seq, moves
 	return nil

@@ -298,3 +298,52 @@ func readJournal(ctx context.Context, q querier, d dialect, after int64, limit i
 	}
 	return scanEntries(rows, each)
 }
+
+// mostGaps is how many gaps are named.
+const mostGaps = 20
+
+func readGaps(ctx context.Context, q querier) ([]string, error) {
+	out := []string{}
+	for _, table := range []struct{ name, id, what string }{{"journal", "seq", "journal entry"}, {"movement", "id", "movement"}} {
+		// The number after which the next is not there, from 0 on.
+		rows, err := q.QueryContext(ctx, "SELECT before.n, (SELECT min(t."+table.id+") FROM "+table.name+" t WHERE t."+table.id+" > before.n) FROM ("+
+			"SELECT 0 AS n UNION ALL SELECT "+table.id+" FROM "+table.name+") AS before WHERE NOT EXISTS (SELECT 1 FROM "+table.name+" u WHERE u."+table.id+
+			" = before.n + 1) AND before.n < (SELECT coalesce(max("+table.id+"), 0) FROM "+table.name+") ORDER BY before.n LIMIT "+fmt.Sprint(mostGaps))
+		if err != nil {
+			return nil, err
+		}
+		err = scanGaps(rows, func(from, to int64) {
+			if from == to {
+				out = append(out, fmt.Sprintf("%s %d", table.what, from))
+			} else {
+				out = append(out, fmt.Sprintf("%s %d to %d", table.what, from, to))
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	rows, err := q.QueryContext(ctx, "SELECT DISTINCT m.entry, m.entry FROM movement m LEFT JOIN journal j ON j.seq = m.entry WHERE j.seq IS NULL ORDER BY 1 LIMIT "+fmt.Sprint(mostGaps))
+	if err != nil {
+		return nil, err
+	}
+	err = scanGaps(rows, func(_, entry int64) { out = append(out, fmt.Sprintf("journal entry %d, which has movements", entry)) })
+	return out, err
+}
+
+// scanGaps reads pairs of the number before a gap and the one after it.
+func scanGaps(rows *sql.Rows, each func(from, to int64)) error {
+	defer rows.Close()
+	for rows.Next() {
+		var before, after int64
+		if err := rows.Scan(&before, &after); err != nil {
+			return err
+		}
+		if before == after {
+			each(before, after)
+			continue
+		}
+		each(before+1, after-1)
+	}
+	return rows.Err()
+}

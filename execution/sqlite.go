@@ -160,6 +160,9 @@ func (s *SQLite) Sums(ctx context.Context, each func(Cell, int64) error) error {
 	return readSums(ctx, s.read, each)
 }
 
+// Gaps implements Store.
+func (s *SQLite) Gaps(ctx context.Context) ([]string, error) { return readGaps(ctx, s.read) }
+
 // Journal implements Store.
 func (s *SQLite) Journal(ctx context.Context, after int64, limit int, each func(Entry) error) error {
 	return readJournal(ctx, s.read, sqliteDialect, after, limit, each)

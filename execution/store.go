@@ -21,6 +21,9 @@ type Store interface {
 	Movements(ctx context.Context, q MovementQuery, each func(Movement) error) error
 	// Sums adds up the postings of every cell, for verification.
 	Sums(ctx context.Context, each func(c Cell, sum int64) error) error
+	// Gaps names rows that are not there though their neighbours are: journal entries
+	// and movements are numbered without gaps, and every movement has its entry.
+	Gaps(ctx context.Context) ([]string, error)
 	// Journal reads entries in order.
 	Journal(ctx context.Context, after int64, limit int, each func(Entry) error) error
 	Close() error

@@ -16,6 +16,7 @@ type Verification struct {
 	Differences  []Discrepancy `json:"differences"`
 	Reservations []Discrepancy `json:"reservations"` // reserved against pending movements
 	Unbalanced   []string      `json:"unbalanced"`   // SKUs whose accounts do not sum to zero
+	Missing      []string      `json:"missing"`      // rows of the journal or of the movements that were removed
 }
 
 // Discrepancy is a cell whose two figures differ.
@@ -27,7 +28,7 @@ type Discrepancy struct {
 
 // OK says that every figure agrees.
 func (v Verification) OK() bool {
-	return len(v.Differences) == 0 && len(v.Reservations) == 0 && len(v.Unbalanced) == 0
+	return len(v.Differences) == 0 && len(v.Reservations) == 0 && len(v.Unbalanced) == 0 && len(v.Missing) == 0
 }
 
 // Verify holds every balance to the sum of its postings on disk, every
@@ -41,6 +42,9 @@ func (s *Service) Verify(ctx context.Context) (Verification, error) {
 		err := s.store.Sums(ctx, func(c Cell, sum int64) error { sums[c] = sum; return nil })
 		if err != nil {
 			return fmt.Errorf("add up the postings: %w", err)
+		}
+		if v.Missing, err = s.store.Gaps(ctx); err != nil {
+			return fmt.Errorf("look for removed rows: %w", err)
 		}
 		return v.compare(st, sums)
 	})

@@ -55,7 +55,7 @@ func (s *Service) commit(group []*request) {
 	replies, err := s.tryCommit(context.Background(), group)
 	for i, r := range group {
 		if err != nil {
-			r.reply <- reply{err: fmt.Errorf("the ledger could not be written, try again under the same key: %w", err)}
+			r.reply <- reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w", ErrUnavailable, err)}
 			continue
 		}
 		r.reply <- replies[i]

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"path/filepath"
 	"strconv"
@@ -22,8 +23,15 @@ func healthRoutes() []Route {
 	}
 }
 
-// healthz says that the process answers.
-func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) error {
+// healthz says that the process answers and that its ledger does.
+func (s *Server) healthz(w http.ResponseWriter, r *http.Request) error {
+	if s.opt.Ledger != nil {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		if err := s.opt.Ledger.Ping(ctx); err != nil {
+			return err
+		}
+	}
 	writeJSON(w, http.StatusOK, map[string]string{"status": "alive", "version": s.opt.Version})
 	return nil
 }

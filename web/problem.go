@@ -67,6 +67,8 @@ func problemOf(err error) *Problem {
 		return fail(http.StatusConflict, "stale", err.Error())
 	case errors.Is(err, runs.ErrLocked):
 		return fail(http.StatusConflict, "locked", err.Error())
+	case errors.Is(err, execution.ErrUnavailable), errors.Is(err, execution.ErrClosed):
+		return fail(http.StatusServiceUnavailable, "ledger_out", err.Error())
 	case errors.Is(err, config.ErrRefused):
 		return fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
@@ -75,6 +77,9 @@ func problemOf(err error) *Problem {
 
 func writeProblem(w http.ResponseWriter, p *Problem) {
 	w.Header().Set("Content-Type", "application/problem+json")
+	if p.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client is gone; there is nobody to tell
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
+	"github.com/stockwright/stockwright/pipeline/changes"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
-	"github.com/stockwright/stockwright/pipeline/changes"
 )
 
 // stance is what a line's policy says of its stock.

@@ -121,8 +121,11 @@ func newExecuteVerifyCommand(a *app) *cobra.Command {
 				if a.json {
 					err = printJSON(a.stdout, v)
 				} else {
-					fmt.Fprintf(a.stdout, "%d balances, %d movements of %d entries: %d differ, %d reservations differ, %d SKUs do not sum to zero\n",
-						v.Cells, v.Movements, v.Entries, len(v.Differences), len(v.Reservations), len(v.Unbalanced))
+					fmt.Fprintf(a.stdout, "%d balances, %d movements of %d entries: %d differ, %d reservations differ, %d SKUs do not sum to zero, %d rows are missing\n",
+						v.Cells, v.Movements, v.Entries, len(v.Differences), len(v.Reservations), len(v.Unbalanced), len(v.Missing))
+					for _, m := range v.Missing {
+						fmt.Fprintln(a.stdout, "missing:", m)
+					}
 				}
 				if err == nil && !v.OK() {
 					return fmt.Errorf("the ledger does not verify; keep the file and report it")

@@ -1,0 +1,96 @@
+package execution
+
+import (
+	"context"
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Whatever row is taken out of the journal or the movements, verify names it.
+func TestVerifySeesRemovedRows(t *testing.T) {
+	for name, c := range map[string]struct{ remove, want string }{
+		"an entry without movements": {"DELETE FROM journal WHERE kind = 'define_items'", "journal entry 2"},
+		"an entry with movements":    {"DELETE FROM journal WHERE seq = 3", "journal entry 3"},
+		"the last entry":             {"DELETE FROM journal WHERE seq = 5", "journal entry 5, which has movements"},
+		"the first":                  {"DELETE FROM journal WHERE seq = 1", "journal entry 1"},
+		"several":                    {"DELETE FROM journal WHERE seq IN (2, 3)", "journal entry 2 to 3"},
+		"a movement":                 {"DELETE FROM movement WHERE id = 2", "movement 2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.Background()
+			path := filepath.Join(t.TempDir(), "ledger.db")
+			open := func() *Service {
+				store, err := OpenSQLite(ctx, path)
+				require.NoError(t, err)
+				s, err := Open(ctx, store, Options{})
+				require.NoError(t, err)
+				return s
+			}
+			s := open()
+			receive := func(key string) Command {
+				return &Receive{Head: Head{Key: key}, Location: "WH", Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 5}}}
+			}
+			for _, c := range []Command{receive("a"), &DefineItems{Head: Head{Key: "b"}, Items: []Item{{SKU: "S"}}}, receive("c"), receive("d"), receive("e")} {
+				_, err := s.Do(ctx, c)
+				require.NoError(t, err)
+			}
+			v, err := s.Verify(ctx)
+			require.NoError(t, err)
+			require.True(t, v.OK())
+			require.NoError(t, s.Close())
+			db, err := sql.Open("sqlite", path)
+			require.NoError(t, err)
+			_, err = db.Exec(c.remove)
+			require.NoError(t, err)
+			require.NoError(t, db.Close())
+			s = open()
+			defer s.Close()
+			v, err = s.Verify(ctx)
+			require.NoError(t, err)
+			require.False(t, v.OK())
+			require.Contains(t, v.Missing, c.want)
+		})
+	}
+}
+
+// An EAN that is scanned where a quantity is asked for is asked about; 2^63-1 books
+// nothing that later receipts would run over.
+func TestNumbersOfItemsAreNoQuantities(t *testing.T) {
+	ctx := context.Background()
+	store, err := OpenSQLite(ctx, filepath.Join(t.TempDir(), "ledger.db"))
+	require.NoError(t, err)
+	s, err := Open(ctx, store, Options{})
+	require.NoError(t, err)
+	defer s.Close()
+	receive := func(key string, r Received) error {
+		r.SKU = "S"
+		_, err := s.Do(ctx, &Receive{Head: Head{Key: key}, Location: "WH", Lines: []Received{r}})
+		return err
+	}
+	for _, n := range []int64{4006381333931, 614141000036, 14006381333938, 1<<63 - 1} {
+		require.ErrorContains(t, receive("ean", Received{Quantity: n, Sure: true}), "reads like the number of an item")
+	}
+	require.ErrorContains(t, receive("ean8", Received{Quantity: 40170725}), "say so with sure")
+	require.NoError(t, receive("sure", Received{Quantity: 40170725, Sure: true}))
+	require.NoError(t, receive("many", Received{Quantity: 40170726}))
+	_, err = (&TaskScan{Scan: "4006381333931"}).units()
+	require.ErrorContains(t, err, "reads like the number of an item")
+}
+
+// A store that cannot be reached is told from a refusal.
+func TestUnreachableStoreIsSaid(t *testing.T) {
+	ctx := context.Background()
+	store, err := OpenSQLite(ctx, filepath.Join(t.TempDir(), "ledger.db"))
+	require.NoError(t, err)
+	s, err := Open(ctx, store, Options{})
+	require.NoError(t, err)
+	defer s.Close()
+	require.NoError(t, s.Ping(ctx))
+	require.NoError(t, store.read.Close())
+	require.ErrorIs(t, s.Ping(ctx), ErrUnavailable)
+	_, err = s.Orders(ctx, OrderFilter{})
+	require.ErrorIs(t, err, ErrUnavailable)
+}
