@@ -150,7 +150,7 @@ func withoutXMLOnly(doc map[string]any) map[string]any {
 			each(sensor, "sensorReport", func(r any) any {
 				report, _ := prune(r, "bizRules").(map[string]any)
 				if report["exception"] != nil && report["type"] == nil {
-					report["type"] = "https://gs1.org/voc/exception"
+					report["type"] = "Temperature" // any will do: it is not kept
 				}
 				return report
 			})
