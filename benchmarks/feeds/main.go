@@ -13,18 +13,19 @@ import (
 
 func main() {
 	only := flag.String("only", "", "parts to measure, by comma: ways, mutate, testing, bounds, rate, storage")
+	way := flag.String("way", "", "of the ways an export comes, those whose name holds this")
 	flag.Parse()
-	os.Exit(measureAll(*only))
+	os.Exit(measureAll(*only, *way))
 }
 
-func measureAll(only string) int {
+func measureAll(only, way string) int {
 	dir, err := os.MkdirTemp("", "feeds-*")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, sheet: bar.NewSheet("feeds")}
+	b := &bench{dir: dir, way: way, sheet: bar.NewSheet("feeds")}
 	for _, part := range []struct {
 		name    string
 		measure func() error
@@ -45,4 +46,5 @@ type bench struct {
 	dir   string
 	sheet *bar.Sheet
 	bin   string
+	way   string // measures ways whose name holds this alone
 }
