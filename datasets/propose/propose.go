@@ -209,7 +209,7 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 				}
 			}
 		}
-		if slices.Contains(p.Has, want.column) && !taken[want.column] {
+		if c := sample[want.column]; c != nil && !taken[want.column] && (want.column != "quantity" || c.numbers > 0 || c.filled == 0) {
 			best = want.column
 		}
 		if best == "" {
