@@ -10,7 +10,6 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
-	"github.com/stockwright/stockwright/forecast/backtest/chart"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -171,10 +170,6 @@ func checkBacktest(long *longFlags, o *backtest.Options, pictures pictureFlags, 
 		return usageError{fmt.Errorf("--policy draws no pictures: leave --plots out")}
 	case policy.on:
 		return nil
-	case pictures.dir != "":
-		if err := chart.Known(pictures.format); err != nil {
-			return usageError{fmt.Errorf("--plot-format: %w", err)}
-		}
 	}
 	return nil
 }

@@ -15,21 +15,20 @@ import (
 
 // pictureFlags say what a backtest draws.
 type pictureFlags struct {
-	dir, format string
-	series      int
+	dir    string
+	series int
 }
 
 func (p *pictureFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&p.dir, "plots", "", "also draw demand, fit, forecasts, fan and coverage into this folder")
-	f.StringVar(&p.format, "plot-format", "svg", "svg or png")
+	f.StringVar(&p.dir, "plots", "", "also draw demand, fit, forecasts, fan and coverage into this folder, as SVG")
 	f.IntVar(&p.series, "plot-series", 6, "how many series to draw: those that sold most")
 }
 
 // draw writes coverage.svg and a picture for each of the series that sold most.
 func (p *pictureFlags) draw(h *history, report backtest.Report, o backtest.Options) error {
-	err := wholefile.Write(filepath.Join(p.dir, "coverage."+p.format), wholefile.Shared, func(f io.Writer) error {
-		return chart.Coverage(f, p.format, report.Rows)
+	err := wholefile.Write(filepath.Join(p.dir, "coverage.svg"), wholefile.Shared, func(f io.Writer) error {
+		return chart.Coverage(f, report.Rows)
 	})
 	if err != nil {
 		return err
@@ -39,8 +38,8 @@ func (p *pictureFlags) draw(h *history, report backtest.Report, o backtest.Optio
 		span := len(of.Y) - s.Paths[0].Origin
 		picture := chart.Picture{Series: of, Paths: s.Paths, Unit: h.clock.unit, Label: h.clock.text, Recent: max(3*span, 60)}
 		picture.Fit = backtest.Fit(of, last.Method, picture.Recent, o)
-		name := fmt.Sprintf("%02d-%s.%s", n+1, fileName(of.Key), p.format)
-		err := wholefile.Write(filepath.Join(p.dir, name), wholefile.Shared, func(f io.Writer) error { return chart.Series(f, p.format, picture) })
+		name := fmt.Sprintf("%02d-%s.svg", n+1, fileName(of.Key))
+		err := wholefile.Write(filepath.Join(p.dir, name), wholefile.Shared, func(f io.Writer) error { return chart.Series(f, picture) })
 		if err != nil {
 			return err
 		}

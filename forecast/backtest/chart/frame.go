@@ -1,110 +1,132 @@
 package chart
 
 import (
-	"image/color"
+	"fmt"
+	"html"
 	"io"
 	"math"
-	"strconv"
-	"time"
-
-	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
-
-	"github.com/stockwright/stockwright/forecast/backtest"
+	"strings"
 )
 
+// Sizes of a picture, in points.
 const (
-	width, height = 26 * vg.Centimeter, 12 * vg.Centimeter
-	margin        = 5 * vg.Millimeter
-	legendWidth   = 4.6 * vg.Centimeter
+	width, height       = 740.0, 340.0
+	left, top           = 60.0, 34.0
+	bottom, legendWidth = 44.0, 140.0
 )
 
-// blank is a plot with a grid and, beside it, room for a legend, so that no
-// curve runs under it.
-func blank(title string) (*plot.Plot, *plot.Legend) {
-	p := plot.New()
-	p.Title.Text = title
-	p.Title.Padding = vg.Points(6)
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = gridColour, gridColour
-	p.Add(grid)
-	legend := plot.NewLegend()
-	legend.Top, legend.Left = true, true
-	legend.Padding = vg.Points(4)
-	return p, &legend
+type point struct{ x, y float64 }
+
+// shape is what is drawn of one thing, in the axes' units.
+type shape struct {
+	points  []point
+	colour  string
+	width   float64 // of the line; 0 = a filled area
+	dashed  bool
+	dotted  bool   // with a dot at each point
+	caption string // in the legend; "" = none
 }
 
-// write draws the plot with its legend on its right.
-func write(p *plot.Plot, legend *plot.Legend, w io.Writer, format string) error {
-	if err := Known(format); err != nil {
-		return err
+// frame is a picture in the making.
+type frame struct {
+	title, xLabel, yLabel string
+	xTicks, yTicks        ticker
+	low, high             point // of the axes; where equal, the shapes' own
+	shapes                []shape
+}
+
+// bounds are the axes' ends.
+func (f *frame) bounds() (low, high point) {
+	if f.low != f.high {
+		return f.low, f.high
 	}
-	picture, err := draw.NewFormattedCanvas(width, height, format)
-	if err != nil {
-		return err
+	low, high = point{math.Inf(1), 0}, point{math.Inf(-1), math.Inf(-1)}
+	for _, s := range f.shapes {
+		for _, p := range s.points {
+			low, high = point{min(low.x, p.x), min(low.y, p.y)}, point{max(high.x, p.x), max(high.y, p.y)}
+		}
 	}
-	c := draw.New(picture)
-	c.FillPolygon(color.White, []vg.Point{{X: 0, Y: 0}, {X: width, Y: 0}, {X: width, Y: height}, {X: 0, Y: height}})
-	p.Draw(draw.Crop(c, margin, -legendWidth-margin, margin, -margin))
-	legend.Draw(draw.Crop(c, width-legendWidth, -margin/2, margin, -margin-vg.Points(24)))
-	_, err = picture.WriteTo(w)
+	if !(high.x > low.x) {
+		high.x = low.x + 1
+	}
+	if !(high.y > low.y) {
+		high.y = low.y + 1
+	}
+	return low, high
+}
+
+// write draws the picture as SVG, its legend on its right.
+func (f *frame) write(w io.Writer) error {
+	low, high := f.bounds()
+	right := width - legendWidth - 10
+	at := func(p point) (x, y float64) {
+		return left + (right-left)*(p.x-low.x)/(high.x-low.x), height - bottom - (height-bottom-top)*(p.y-low.y)/(high.y-low.y)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g" font-family="sans-serif" font-size="11">`, width, height, width, height)
+	fmt.Fprintf(&b, `<title>%s</title><rect width="100%%" height="100%%" fill="white"/>`, html.EscapeString(f.title))
+	text := func(x, y float64, anchor, s string) {
+		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`, x, y, anchor, html.EscapeString(s))
+	}
+	text((left+right)/2, 18, "middle", f.title)
+	text((left+right)/2, height-8, "middle", f.xLabel)
+	fmt.Fprintf(&b, `<text transform="translate(14 %.1f) rotate(-90)" text-anchor="middle">%s</text>`, (top+height-bottom)/2, html.EscapeString(f.yLabel))
+	for _, t := range f.xTicks.Ticks(low.x, high.x) {
+		x, _ := at(point{t.Value, low.y})
+		fmt.Fprintf(&b, `<path d="M%.1f %.1fV%.1f" stroke="%s"/>`, x, top, height-bottom, gridColour)
+		text(x, height-bottom+15, "middle", t.Label)
+	}
+	for _, t := range f.yTicks.Ticks(low.y, high.y) {
+		_, y := at(point{low.x, t.Value})
+		fmt.Fprintf(&b, `<path d="M%.1f %.1fH%.1f" stroke="%s"/>`, left, y, right, gridColour)
+		text(left-6, y+4, "end", t.Label)
+	}
+	row := top
+	for _, s := range f.shapes {
+		points := make([]point, len(s.points))
+		for i, p := range s.points {
+			points[i].x, points[i].y = at(p)
+		}
+		s.draw(&b, points)
+		if s.caption != "" {
+			x := right + 14
+			s.draw(&b, []point{{x, row + 4}, {x + 18, row + 4}})
+			if s.width == 0 {
+				fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="18" height="8" fill="%s"/>`, x, row, s.colour)
+			}
+			text(x+24, row+8, "start", s.caption)
+			row += 18
+		}
+	}
+	b.WriteString("</svg>\n")
+	_, err := io.WriteString(w, b.String())
 	return err
 }
 
-// perCent marks the probabilities that are scored.
-type perCent struct{}
-
-func (perCent) Ticks(low, high float64) []plot.Tick {
-	var out []plot.Tick
-	for v := math.Ceil(low*10-1e-9) / 10; v < 0.75; v += 0.1 {
-		out = append(out, plot.Tick{Value: v, Label: strconv.Itoa(int(math.Round(100 * v)))})
+// draw draws the shape through points of the picture.
+func (s *shape) draw(b *strings.Builder, points []point) {
+	if len(points) == 0 {
+		return
 	}
-	for _, v := range backtest.Probabilities[1:] {
-		out = append(out, plot.Tick{Value: v, Label: strconv.Itoa(int(math.Round(100 * v)))})
+	path := "M"
+	for i, p := range points {
+		if i > 0 {
+			path += "L"
+		}
+		path += fmt.Sprintf("%.1f %.1f", p.x, p.y)
 	}
-	return out
-}
-
-// dateTicks marks days, given as days since 1970-01-01: every so many weeks, or
-// the first of every so many months, so that about eight have room.
-type dateTicks struct{}
-
-func (dateTicks) Ticks(low, high float64) []plot.Tick {
-	var out []plot.Tick
-	mark := func(day int) {
-		if d := float64(day); d >= low && d <= high {
-			t := time.Unix(int64(day)*86400, 0).UTC()
-			out = append(out, plot.Tick{Value: d, Label: t.Format("2006-01-02")})
+	if s.width == 0 {
+		fmt.Fprintf(b, `<path d="%sZ" fill="%s"/>`, path, s.colour)
+		return
+	}
+	dashes := ""
+	if s.dashed {
+		dashes = ` stroke-dasharray="3 3"`
+	}
+	fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="%g"%s/>`, path, s.colour, s.width, dashes)
+	if s.dotted {
+		for _, p := range points {
+			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="2.5" fill="%s"/>`, p.x, p.y, s.colour)
 		}
 	}
-	if span := high - low; span > 120 {
-		months := int(math.Ceil(span / 30.4 / 8))
-		t := time.Unix(int64(low)*86400, 0).UTC()
-		for m := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC); m.Unix() <= int64(high)*86400; m = m.AddDate(0, months, 0) {
-			mark(int(m.Unix() / 86400))
-		}
-		return out
-	}
-	step := max(1, int(math.Ceil((high-low)/8)))
-	if step > 3 {
-		step = (step + 6) / 7 * 7
-	}
-	for day := int(math.Floor((low-4)/7))*7 + 4; float64(day) <= high; day += step { // day 4 of 1970 was a Monday
-		mark(day)
-	}
-	return out
-}
-
-// periodTicks marks about eight periods by their names.
-type periodTicks func(period int32) string
-
-func (label periodTicks) Ticks(low, high float64) []plot.Tick {
-	var out []plot.Tick
-	step := max(1, int(math.Ceil((high-low)/8)))
-	for t := int(math.Ceil(low)); float64(t) <= high; t += step {
-		out = append(out, plot.Tick{Value: float64(t), Label: label(int32(t))})
-	}
-	return out
 }
