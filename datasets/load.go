@@ -93,9 +93,6 @@ type TableStats struct {
 	Hash string `json:"hash"`
 }
 
-// Clean tells whether there is nothing to say.
-func (f *Findings) Clean() bool { return len(f.Rejects) == 0 && len(f.Problems) == 0 }
-
 // Load reads every table but sales, checks rows, keys and references, and
 // leaves broken rows out. An error is a *FileError, or says which table the
 // config lacks.

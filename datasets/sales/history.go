@@ -208,9 +208,6 @@ func OpenHistory(path string) (*History, error) {
 	return h, nil
 }
 
-// Rows is the number of series days.
-func (h *History) Rows() int64 { return h.t.Rows }
-
 // Shards cuts the history into at most n ranges of whole series of about
 // equal size; fewer when it is small. Concatenated they are the whole history.
 func (h *History) Shards(n int) []Shard {

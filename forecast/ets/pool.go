@@ -45,17 +45,6 @@ func (l *Learner) Add(fits []Fit) {
 	}
 }
 
-// Merge adds what another learner has seen.
-func (l *Learner) Merge(o *Learner) {
-	for i := range l.weight {
-		l.weight[i] += o.weight[i]
-		for c := range l.sum[i] {
-			l.sum[i][c] += o.sum[i][c]
-			l.twice[i][c] += o.twice[i][c]
-		}
-	}
-}
-
 // Priors turns the collected coordinates into priors, shrunk to those of the
 // parent group; nil parent means a vague one at the middle of the box.
 func (l *Learner) Priors(parent *Priors) *Priors {
