@@ -41,7 +41,7 @@ var rooms = map[string][]string{
 		"datasets/fault", "datasets/contract", "datasets/dates", "datasets/vector", "datasets/parquet"},
 	"datasets/sales": {"core", "internal/wholefile", "plan", "datasets/place", "datasets/fault",
 		"datasets/contract", "datasets/dates", "datasets/vector", "datasets/parquet", "datasets/table"},
-	"datasets/propose": {"core", "datasets"},
+	"datasets/propose":  {"core", "datasets"},
 	"datasets/faults":   {"core", "datasets"},
 	"datasets/generate": {"core", "datasets"},
 	"execution":         {"core", "internal/wholefile", "plan", "datasets"},
