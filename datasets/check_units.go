@@ -21,6 +21,7 @@ const (
 	packTies     = 0.5
 	longestCover = 730 // days
 	longCover    = 365
+	wholeSpan    = 0.6 // of the days of sales
 )
 
 // unitsApart notices sales in cases beside receipts or stock in pieces, or the other
@@ -35,15 +36,18 @@ func (f *Findings) unitsApart(in *Inputs, stats *SeriesStats) {
 		return
 	}
 	received, stock := map[string]float64{}, map[string]float64{}
+	from, to := stats.LastDay, stats.FirstDay // that receipts are known of
 	for _, r := range in.Receipts {
 		if r.Supplier != "" && r.ReceivedOn >= stats.FirstDay && r.ReceivedOn <= stats.LastDay {
 			received[r.SKU] += float64(r.Quantity)
+			from, to = min(from, r.ReceivedOn), max(to, r.ReceivedOn)
 		}
 	}
 	for _, r := range in.Stock {
 		stock[r.SKU] += float64(r.OnHand)
 	}
 	items, bought, packed, cases := 0, 0, 0, 0
+	agreed := map[float64]bool{} // packs that explain the difference
 	var cover, coverByPack []float64
 	for _, sku := range sortedKeys(pack) {
 		if sold[sku] <= 0 {
@@ -62,11 +66,17 @@ func (f *Findings) unitsApart(in *Inputs, stats *SeriesStats) {
 			bought++
 		case math.Abs(ratio-by) < packTies:
 			packed++
+			agreed[pack[sku]] = true
 		case math.Abs(ratio+by) < packTies:
 			cases++
+			agreed[pack[sku]] = true
 		}
 	}
-	most := func(n int) bool { return items >= fewPacked && float64(n) >= agreeing*float64(items) && n > bought }
+	// One pack of all items may as well be that receipts were delivered of a part of the time.
+	telling := len(agreed) > 1 || float64(to-from+1) >= wholeSpan*days
+	most := func(n int) bool {
+		return telling && items >= fewPacked && float64(n) >= agreeing*float64(items) && n > bought
+	}
 	hint := "count all tables in the base unit of items: multiply what is in cases by case_pack in the export"
 	switch {
 	case most(packed):
