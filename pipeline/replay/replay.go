@@ -129,6 +129,9 @@ func Replay(items []Item, p Planner, opt Options) []Outcome {
 	} else {
 		for d := opt.Start; d < end && !opt.ended(); d++ {
 			r.parallel(func(i int) { r.day(i, d) })
+			if opt.ended() {
+				break // some items have not lived this day
+			}
 			learner.EndOfDay(d, r.views)
 		}
 	}
