@@ -78,36 +78,82 @@ func sources(t *testing.T, suffix string) []string {
 	return out
 }
 
-// docs/method.md gives formulas under the names of the files that compute them:
-// every heading of its replenishment section names files or rooms, and every file
-// of the engine and every room of theory stands under one.
-func TestMethodHasTheHeadingsOfTheFiles(t *testing.T) {
-	text := read(t, "docs/method.md")
-	_, text, found := strings.Cut(text, "\n## Replenishment\n")
-	require.True(t, found)
-	text, _, found = strings.Cut(text, "<!-- end of replenishment -->")
-	require.True(t, found)
-	under := map[string]bool{}
-	for _, line := range strings.Split(text, "\n") {
-		if heading, ok := strings.CutPrefix(line, "### "); ok {
-			for _, name := range strings.Split(heading, ", ") {
-				under[name] = true
-				_, file := os.Stat("replenish/" + name + ".go")
-				_, room := os.Stat("replenish/" + name)
-				_, replay := os.Stat("pipeline/" + name)
-				require.True(t, file == nil || room == nil || replay == nil, "docs/method.md has the heading %s, and there is no such file or room", name)
+// The pages of the method say under each heading which files hold its formulas: every
+// file and room they name exists, and every file of the replenishment engine and
+// every room of its theory stands under a heading.
+func TestMethodNamesTheFilesOfItsFormulas(t *testing.T) {
+	named := map[string]bool{}
+	for _, page := range pages(t, "docs/method/*.md") {
+		for _, line := range strings.Split(read(t, page), "\n") {
+			if !strings.HasPrefix(line, "Code: ") {
+				continue
+			}
+			for _, quoted := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(line, -1) {
+				_, file := os.Stat(quoted[1] + ".go")
+				_, room := os.Stat(quoted[1])
+				require.True(t, file == nil || room == nil, "%s names %s, and there is no such file or room", page, quoted[1])
+				named[quoted[1]] = true
 			}
 		}
 	}
 	entries, err := os.ReadDir("replenish")
 	require.NoError(t, err)
 	for _, e := range entries {
-		name, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
-		if !strings.HasSuffix(e.Name(), "_test.go") && e.Name() != "testdata" && !under[name] && !plumbing[name] {
-			t.Errorf("replenish/%s has no heading in docs/method.md", e.Name())
+		noun, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
+		if !strings.HasSuffix(e.Name(), "_test.go") && e.Name() != "testdata" && !named["replenish/"+noun] && !plumbing[noun] {
+			t.Errorf("no page of docs/method names replenish/%s", e.Name())
 		}
 	}
 }
 
 // plumbing are files and rooms of replenish that compute nothing of their own.
 var plumbing = map[string]bool{"doc": true, "parallel": true, "plan": true, "arrange": true, "result": true, "decide": true, "item": true, "casebook": true}
+
+// docs/method.md is the contents of the method: each of its pages stands there.
+func TestMethodListsItsPages(t *testing.T) {
+	front := read(t, "docs/method.md")
+	for _, page := range pages(t, "docs/method/*.md") {
+		require.Contains(t, front, "]("+strings.TrimPrefix(page, "docs/")+")", "docs/method.md does not list %s", page)
+	}
+}
+
+// Every link of the documents to a file of the repository leads to a file that exists,
+// and its anchor to a heading of that file.
+func TestDocsLinkToWhatExists(t *testing.T) {
+	links := regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	all := append(pages(t, "docs/*.md"), pages(t, "docs/*/*.md")...)
+	for _, page := range append(all, "README.md", "CONTRIBUTING.md") {
+		for _, link := range links.FindAllStringSubmatch(read(t, page), -1) {
+			if strings.Contains(link[1], "://") || strings.HasPrefix(link[1], "mailto:") {
+				continue
+			}
+			file, anchor, _ := strings.Cut(link[1], "#")
+			target := page
+			if file != "" {
+				target = filepath.Join(filepath.Dir(page), file)
+			}
+			require.FileExists(t, target, "%s links to %s", page, link[1])
+			if anchor != "" {
+				require.Contains(t, anchors(read(t, target)), anchor, "%s links to %s", page, link[1])
+			}
+		}
+	}
+}
+
+// anchors are the anchors that a page's headings get where it is shown.
+func anchors(text string) []string {
+	var out []string
+	drop := regexp.MustCompile(`[^\p{L}\p{N}\s_-]`)
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(text, -1) {
+		out = append(out, strings.ReplaceAll(drop.ReplaceAllString(strings.ToLower(heading[1]), ""), " ", "-"))
+	}
+	return out
+}
+
+func pages(t *testing.T, pattern string) []string {
+	t.Helper()
+	out, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	require.NotEmpty(t, out)
+	return out
+}

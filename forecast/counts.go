@@ -109,7 +109,7 @@ func withoutFirst(y []float64) []float64 {
 }
 
 // ratesOf is the prior of the smoothing rates of a series of so many units a period: days
-// change less from one to the next than weeks and months do (docs/method.md). Where levels
+// change less from one to the next than weeks and months do (docs/method/counts.md). Where levels
 // move by the same share whatever they are, the best rate goes with the root of the
 // level: a part sold twice a quarter tells its level by years.
 func ratesOf(season int, level float64) []float64 {

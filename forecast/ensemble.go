@@ -128,7 +128,7 @@ type combined struct {
 }
 
 // temporalFrom is the shortest season whose ensemble also holds THIEF and
-// complex smoothing (docs/method.md says which data chose it).
+// complex smoothing (docs/method/smoothing.md says which data chose it).
 const temporalFrom = 12
 
 // fitBase is the smoothing part of the ensemble: pooled smoothing, from

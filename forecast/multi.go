@@ -18,7 +18,7 @@ func (m doubleModel) Components() Components {
 func (m doubleModel) State() []byte { return nil }
 
 // contestPower turns past errors into weights: error to the power -contestPower
-// (docs/method.md says which data chose it).
+// (docs/method/smoothing.md says which data chose it).
 const contestPower = 8
 
 // contestants are the methods of a series with two seasons. No single one is

@@ -9,7 +9,7 @@ import (
 
 // steadyRates is the prior of the smoothing rates once the calendar is divided
 // out: what the factors miss is not white, so that the likeliest rate follows
-// it; slow rates forecast better (docs/method.md).
+// it; slow rates forecast better (docs/method/drivers.md).
 const (
 	steadyCentre = 0.05
 	steadySpread = 0.8

@@ -14,7 +14,7 @@ import (
 const lookSample = 64
 
 // levelWindows is how many windows long what days have in common lasts. Chosen on
-// the year before the measured one of m5_foods_ca1 (docs/method.md): levels that
+// the year before the measured one of m5_foods_ca1 (docs/method/service.md): levels that
 // change with every window let stock left by a slow one serve the next.
 const levelWindows = 3
 

@@ -12,7 +12,7 @@ import (
 
 // The lead-time-demand bars: every FOODS item of store CA_1, six rolling
 // origins 28 days apart that end with the data (d_1745 … d_1885). Settings were
-// chosen on origins d_1521 … d_1661 (docs/method.md).
+// chosen on origins d_1521 … d_1661 (docs/method/counts.md).
 var (
 	coverLengths = []int{7, 14, 28}
 	coverTaus    = []float64{0.5, 0.8, 0.9, 0.95, 0.98, 0.99}

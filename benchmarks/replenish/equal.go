@@ -10,7 +10,7 @@ import (
 
 // A planner's stock at the fill ours achieved is read off its own curve: the same
 // days replayed at several values of its parameter. "At equal fill" can be read
-// in two ways (docs/method.md, replay), and both are held to the bar:
+// in two ways (docs/method/replay.md), and both are held to the bar:
 //   - in every class: the parameter is fitted with hindsight class by class;
 //   - in total: one parameter for all, as the rule is used in shops.
 //

@@ -31,7 +31,7 @@ type log struct {
 }
 
 // ingredientBars prints what each ingredient saves on days it has not seen, as
-// rows of the table in docs/method.md.
+// rows of the table in docs/method/slotting.md.
 func ingredientBars(sheet *bar.Sheet, shared string) {
 	for _, read := range []func(string) (*log, error){readGroceries, readRetail} {
 		l, err := read(filepath.Join(shared, "data"))

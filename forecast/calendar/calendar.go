@@ -4,7 +4,7 @@
 //
 // The regression is a ridge on log(y+1), each family of columns with its own
 // prior spread, and a piecewise-linear trend beside them so that no calendar
-// effect is mistaken for the level (docs/method.md, "Calendar").
+// effect is mistaken for the level (docs/method/drivers.md).
 package calendar
 
 import (
@@ -52,7 +52,7 @@ type Columns struct {
 }
 
 // prior spreads of the coefficients of each family, on the log scale: chosen
-// on the M5 level-1–9 series, origins d_1689 … d_1857 (docs/method.md).
+// on the M5 level-1–9 series, origins d_1689 … d_1857 (docs/method/drivers.md).
 const (
 	spreadWeekday  = 0.30
 	spreadMonth    = 0.1

@@ -16,7 +16,7 @@ type Absence struct {
 }
 
 // DefaultAbsence stands in where no group is known; rounded values of the
-// retail items in docs/method.md.
+// retail items in docs/method/counts.md.
 func DefaultAbsence() Absence {
 	return Absence{Enter: 0.002, Back: [...]float64{0.08, 0.05, 0.03, 0.015, 0.004}, Scale: 0.8}
 }

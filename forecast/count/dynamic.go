@@ -9,7 +9,7 @@ var Rates = [...]float64{0.004, 0.008, 0.016, 0.03, 0.055, 0.09, 0.15, 0.25}
 const rates = len(Rates)
 
 // temper divides the log-likelihoods: demand is never quite the model, and a
-// mix of rates beats the likeliest (docs/method.md).
+// mix of rates beats the likeliest (docs/method/counts.md).
 const temper = 20
 
 // State is where a series stands after its last observation: one level and one
@@ -52,8 +52,8 @@ type Options struct {
 //
 // Zero-runs: once −log P(run) under the level before the run exceeds
 // Options.ZeroRun the whole run counts as not on sale, the level stays frozen
-// and the run does not enter the fit (Section "Zero-run test" of
-// docs/method.md).
+// and the run does not enter the fit (section "Runs without a sale" of
+// docs/method/counts.md).
 func Smooth(y, factor []float64, o Options) Fit {
 	o = o.filled()
 	f := Fit{Path: make([]float64, len(y)), OnSale: make([]bool, len(y))}

@@ -6,7 +6,7 @@ import "math"
 type Priors [usual]Prior
 
 // Strength of the priors in -2 log likelihood per standardised squared
-// distance, and the flattening of Akaike weights (docs/method.md says which
+// distance, and the flattening of Akaike weights (docs/method/smoothing.md says which
 // data chose them).
 const (
 	Kappa       = 5.0

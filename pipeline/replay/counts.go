@@ -11,7 +11,7 @@ import (
 // spreadDays are the window lengths at which the spread of sums is measured.
 var spreadDays = [...]int{1, 7, 14, 28, 91, 182}
 
-// Chosen on the year before the measured one of m5_foods_ca1 (docs/method.md):
+// Chosen on the year before the measured one of m5_foods_ca1 (docs/method/replay.md):
 // levels over three weeks like to be slow, and a year of an item's own window
 // errors says less than its peers'.
 const (

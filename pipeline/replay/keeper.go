@@ -32,7 +32,7 @@ type keptClass struct {
 	estimated  float64 // units estimated lost in all
 }
 
-// Chosen on the year before the measured one of m5_foods_ca1 (docs/method.md).
+// Chosen on the year before the measured one of m5_foods_ca1 (docs/method/replay.md).
 const (
 	keeperGain   = 4.0
 	keeperMemory = 365.0 // days of service looked back on
