@@ -256,9 +256,9 @@ func movingTables() []Table {
 			opt("category", Text, "", "every category", "category it holds for"),
 			opt("sku", Text, "", "every SKU", "item it holds for"),
 		}},
-		{Name: "drivers", Doc: "Columns known ahead that move demand, of past days and of days to come: any further columns, of numbers or flags (or texts, each value a state), " +
-			"under the exporter's own names, such as discount, feature, school_holiday. A null says nothing; a row that names a SKU wins over one that does not, a location over none. " +
-			"Ahead they are held to the range seen (problem driver_held).", Key: []string{"date", "location", "sku"}, Optional: true, Columns: []Column{
+		{Name: "drivers", Doc: "Columns known ahead that move demand, of past days and of days to come. They are any further columns, of numbers or flags (or texts, each value a state), " +
+			"under the exporter's own names, such as discount, feature, school_holiday. A null says nothing. A row that names a SKU wins over one that does not, a location over none. " +
+			"Ahead they are held to the range seen (exception driver_held).", Key: []string{"date", "location", "sku"}, Optional: true, Columns: []Column{
 			req("date", Day, "", "day"),
 			opt("location", Text, "", "every location", "location it holds for"),
 			opt("sku", Text, "", "every SKU", "item it holds for"),
