@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/prose"
 )
 
 // docs/replenishment.md names for each thing how to use it and what shows it:
@@ -121,8 +123,7 @@ func TestMethodListsItsPages(t *testing.T) {
 // and its anchor to a heading of that file.
 func TestDocsLinkToWhatExists(t *testing.T) {
 	links := regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	all := append(pages(t, "docs/*.md"), pages(t, "docs/*/*.md")...)
-	for _, page := range append(all, "README.md", "CONTRIBUTING.md") {
+	for _, page := range documents(t) {
 		for _, link := range links.FindAllStringSubmatch(read(t, page), -1) {
 			if strings.Contains(link[1], "://") || strings.HasPrefix(link[1], "mailto:") {
 				continue
@@ -140,6 +141,19 @@ func TestDocsLinkToWhatExists(t *testing.T) {
 	}
 }
 
+// Documents are read in the morning by people with other work: half of the sentences
+// have at most sixteen words, and at most one in twenty has more than thirty.
+func TestDocsHaveShortSentences(t *testing.T) {
+	var all []int
+	for _, page := range documents(t) {
+		of := prose.Sentences(read(t, page))
+		all = append(all, of...)
+		t.Logf("%-32s %4d sentences, median %4.1f, %4.1f %% over 30 words", page, len(of), prose.Median(of), 100*prose.ShareAbove(of, 30))
+	}
+	require.LessOrEqual(t, prose.Median(all), 16.0)
+	require.LessOrEqual(t, prose.ShareAbove(all, 30), 0.05)
+}
+
 // anchors are the anchors that a page's headings get where it is shown.
 func anchors(text string) []string {
 	var out []string
@@ -148,6 +162,12 @@ func anchors(text string) []string {
 		out = append(out, strings.ReplaceAll(drop.ReplaceAllString(strings.ToLower(heading[1]), ""), " ", "-"))
 	}
 	return out
+}
+
+// documents are the pages that users and contributors read.
+func documents(t *testing.T) []string {
+	t.Helper()
+	return append(append(pages(t, "docs/*.md"), pages(t, "docs/*/*.md")...), "README.md", "CONTRIBUTING.md")
 }
 
 func pages(t *testing.T, pattern string) []string {
