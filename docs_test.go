@@ -141,6 +141,26 @@ func TestDocsLinkToWhatExists(t *testing.T) {
 	}
 }
 
+// Every test and every folder of benchmarks that a document names exists.
+func TestDocsNameTestsThatExist(t *testing.T) {
+	tests := strings.Join(sources(t, "_test.go"), "\n")
+	names, benchmarks := regexp.MustCompile("`(Test[A-Z]\\w+)`"), regexp.MustCompile(`go run (\./benchmarks/\w+)`)
+	seen := 0
+	for _, page := range documents(t) {
+		text := read(t, page)
+		for _, name := range names.FindAllStringSubmatch(text, -1) {
+			require.Contains(t, tests, "func "+name[1]+"(", page)
+			seen++
+		}
+		for _, folder := range benchmarks.FindAllStringSubmatch(text, -1) {
+			if folder[1] != "./benchmarks/NAME" {
+				require.DirExists(t, folder[1], page)
+			}
+		}
+	}
+	require.Greater(t, seen, 50)
+}
+
 // Documents are read in the morning by people with other work: half of the sentences
 // have at most sixteen words, and at most one in twenty has more than thirty.
 func TestDocsHaveShortSentences(t *testing.T) {
