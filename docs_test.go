@@ -5,12 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/internal/testkit/prose"
+	"github.com/stockwright/stockwright/internal/testkit/pages"
 )
 
 // docs/replenishment.md names for each thing how to use it and what shows it:
@@ -85,7 +86,7 @@ func sources(t *testing.T, suffix string) []string {
 // every room of its theory stands under a heading.
 func TestMethodNamesTheFilesOfItsFormulas(t *testing.T) {
 	named := map[string]bool{}
-	for _, page := range pages(t, "docs/method/*.md") {
+	for _, page := range matches(t, "docs/method/*.md") {
 		for _, line := range strings.Split(read(t, page), "\n") {
 			if !strings.HasPrefix(line, "Code: ") {
 				continue
@@ -114,7 +115,7 @@ var plumbing = map[string]bool{"doc": true, "parallel": true, "plan": true, "arr
 // docs/method.md is the contents of the method: each of its pages stands there.
 func TestMethodListsItsPages(t *testing.T) {
 	front := read(t, "docs/method.md")
-	for _, page := range pages(t, "docs/method/*.md") {
+	for _, page := range matches(t, "docs/method/*.md") {
 		require.Contains(t, front, "]("+strings.TrimPrefix(page, "docs/")+")", "docs/method.md does not list %s", page)
 	}
 }
@@ -164,14 +165,23 @@ func TestDocsNameTestsThatExist(t *testing.T) {
 // Documents are read in the morning by people with other work: half of the sentences
 // have at most sixteen words, and at most one in twenty has more than thirty.
 func TestDocsHaveShortSentences(t *testing.T) {
-	var all []int
-	for _, page := range documents(t) {
-		of := prose.Sentences(read(t, page))
-		all = append(all, of...)
-		t.Logf("%-32s %4d sentences, median %4.1f, %4.1f %% over 30 words", page, len(of), prose.Median(of), 100*prose.ShareAbove(of, 30))
+	var words []int
+	long := 0
+	all, err := pages.Read(".")
+	require.NoError(t, err)
+	for _, p := range all {
+		for _, sentence := range p.Sentences {
+			n := pages.Words(sentence)
+			words = append(words, n)
+			if n > 30 {
+				long++
+				t.Logf("%s has %d words: %s", p.Path, n, sentence)
+			}
+		}
 	}
-	require.LessOrEqual(t, prose.Median(all), 16.0)
-	require.LessOrEqual(t, prose.ShareAbove(all, 30), 0.05)
+	slices.Sort(words)
+	require.LessOrEqual(t, words[len(words)/2], 16)
+	require.LessOrEqual(t, long, len(words)/20)
 }
 
 // anchors are the anchors that a page's headings get where it is shown.
@@ -187,10 +197,16 @@ func anchors(text string) []string {
 // documents are the pages that users and contributors read.
 func documents(t *testing.T) []string {
 	t.Helper()
-	return append(append(pages(t, "docs/*.md"), pages(t, "docs/*/*.md")...), "README.md", "CONTRIBUTING.md")
+	all, err := pages.Read(".")
+	require.NoError(t, err)
+	var out []string
+	for _, p := range all {
+		out = append(out, p.Path)
+	}
+	return out
 }
 
-func pages(t *testing.T, pattern string) []string {
+func matches(t *testing.T, pattern string) []string {
 	t.Helper()
 	out, err := filepath.Glob(pattern)
 	require.NoError(t, err)
