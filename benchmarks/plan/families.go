@@ -39,8 +39,9 @@ var families = []family{
 	{name: "closed weekends", items: 200, rate: [2]float64{0.3, 10}, noise: worlds.NegBin(3), lead: [2]float64{3, 10}, closed: []int{0, 6}, target: 0.95},
 }
 
-// familySeed differs from the seeds settings were chosen on (1 to 20).
-const familySeed = 101
+// familySeed is a seed that nothing was settled on: the law of lost sales and the rates of
+// the replay's levels were, while seed 101 was looked at.
+const familySeed = 307
 
 // measureFamilies replays every family under both kinds of targets.
 func measureFamilies(sheet *bar.Sheet, d *door) {
