@@ -11,7 +11,7 @@ func TestWorlds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer d.close()
+	t.Cleanup(d.close) // after the worlds, which go on in parallel
 	for _, list := range planWorlds {
 		for _, w := range list {
 			if w.short {
