@@ -37,17 +37,8 @@ func eventProblems(n *stage.Night, first int32, horizon int) {
 	}
 }
 
-// refusedEvents counts, by name, the series whose own events lie ahead and could
-// not be used.
-type refusedEvents map[string]*refusedEvent
-
-type refusedEvent struct {
-	series int
-	first  core.Key
-	why    string
-}
-
-func (all refusedEvents) add(r shard.Result, asOf core.Day) {
+// countRefused counts a series' own events that lie ahead and could not be used.
+func countRefused(all tally, r shard.Result, asOf core.Day) {
 	for _, refused := range r.Forecast.Refused {
 		text, own := strings.CutPrefix(refused, "event ")
 		name, why, ok := strings.Cut(text, ": ")
@@ -57,29 +48,14 @@ func (all refusedEvents) add(r shard.Result, asOf core.Day) {
 		ahead := slices.ContainsFunc(r.Events, func(e datasets.Event) bool {
 			return e.Event == name && e.Date >= asOf && e.Date < asOf+core.Day(len(r.Forecast.Mean))
 		})
-		if !ahead {
-			continue
+		if ahead {
+			all.count(name, r.Key, why)
 		}
-		if all[name] == nil {
-			all[name] = &refusedEvent{first: r.Key, why: why}
-		}
-		all[name].series++
 	}
 }
 
-// merge adds what a later shard counted.
-func (all refusedEvents) merge(later refusedEvents) {
-	for name, r := range later {
-		if all[name] == nil {
-			all[name] = r
-			continue
-		}
-		all[name].series += r.series
-	}
-}
-
-func (all refusedEvents) problems(n *stage.Night) {
-	for _, name := range slices.Sorted(maps.Keys(all)) {
+func refusedProblems(n *stage.Night, all tally) {
+	for _, name := range all.names() {
 		r := all[name]
 		n.Problem(plan.Problem{Code: "event_refused", Severity: plan.SeverityNotice, Key: name,
 			Text: fmt.Sprintf("it lies ahead and is not used in %d series, the first of them %s (%s)", r.series, r.first, r.why),

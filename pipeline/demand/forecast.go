@@ -63,7 +63,7 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	}
 	n.Stage.RowsIn = ix.series
 	n.ProgressStage("forecast", ix.series)
-	done, refused, heldColumns := int64(0), refusedEvents{}, heldDrivers{}
+	done, refused, heldColumns := int64(0), tally{}, tally{}
 	var judgements []judged
 	err = stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) (*ForecastRows, error) {
 		rows := &ForecastRows{}
@@ -93,8 +93,8 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	if err != nil {
 		return err
 	}
-	refused.problems(n)
-	heldColumns.problems(n)
+	refusedProblems(n, refused)
+	heldProblems(n, heldColumns)
 	if err := judgeDemand(n, held, judgements, b); err != nil {
 		return err
 	}
@@ -219,8 +219,8 @@ type ForecastRows struct {
 	states    []datasets.State
 	problems  []plan.Problem
 	Variance  []float64 // of each series' day
-	events    refusedEvents
-	held      heldDrivers
+	events    tally
+	held      tally
 	judged    []judged
 }
 
@@ -266,10 +266,10 @@ func (rows *ForecastRows) Add(r shard.Result, asOf core.Day) {
 	}
 	rows.problems = append(rows.problems, seriesProblems(r, s)...)
 	if rows.events == nil {
-		rows.events, rows.held = refusedEvents{}, heldDrivers{}
+		rows.events, rows.held = tally{}, tally{}
 	}
-	rows.held.add(r)
-	rows.events.add(r, asOf)
+	countHeld(rows.held, r)
+	countRefused(rows.events, r, asOf)
 }
 
 // soldOf sums up what some histories sold: the days with a sale, the first and the
