@@ -28,67 +28,94 @@ const (
 // way round: what came and what went differ by each item's own pack.
 func (f *Findings) unitsApart(in *Inputs, stats *SeriesStats) {
 	days := float64(stats.LastDay-stats.FirstDay) + 1
-	pack, sold := packs(in), map[string]float64{}
-	for _, k := range stats.Keys {
-		sold[k.SKU] += k.Units
-	}
 	if stats.FirstDay == core.NoDay || days < 60 {
 		return
 	}
-	received, stock := map[string]float64{}, map[string]float64{}
-	from, to := stats.LastDay, stats.FirstDay // that receipts are known of
-	for _, r := range in.Receipts {
-		if r.Supplier != "" && r.ReceivedOn >= stats.FirstDay && r.ReceivedOn <= stats.LastDay {
-			received[r.SKU] += float64(r.Quantity)
-			from, to = min(from, r.ReceivedOn), max(to, r.ReceivedOn)
-		}
+	received, spanned := receivedUnits(in.Receipts, stats)
+	t := tallyPacks(packs(in), soldUnits(stats), received, stockUnits(in.Stock), days)
+	// One pack of all items may as well be that receipts were delivered of a part of the time.
+	telling := len(t.agreed) > 1 || spanned >= wholeSpan*days
+	most := func(n int) bool {
+		return telling && t.items >= fewPacked && float64(n) >= agreeing*float64(t.items) && n > t.alike
 	}
-	for _, r := range in.Stock {
-		stock[r.SKU] += float64(r.OnHand)
+	hint := "count all tables in the base unit of items: multiply what is in cases by case_pack in the export"
+	switch {
+	case most(t.moreReceived):
+		f.problem(plan.SeverityWarning, UnitsDiffer, "sales", fmt.Sprintf("of %d packed items %d were received case_pack times as often as they sold: "+
+			"sales seem to be counted in cases, receipts in pieces", t.items, t.moreReceived), hint)
+	case most(t.moreSold):
+		f.problem(plan.SeverityWarning, UnitsDiffer, "receipts", fmt.Sprintf("of %d packed items %d sold case_pack times what was received: "+
+			"receipts seem to be counted in cases, sales in pieces", t.items, t.moreSold), hint)
+	case t.items == 0 && len(t.cover) >= fewPacked && median(t.cover) > longestCover && median(t.coverByPack) < longCover:
+		f.problem(plan.SeverityWarning, UnitsDiffer, "stock", fmt.Sprintf("stock of the %d packed items lasts %.0f days at the rate of sale, and %.0f if it is divided by case_pack: "+
+			"sales may be counted in cases, stock in pieces", len(t.cover), median(t.cover), median(t.coverByPack)), hint)
 	}
-	items, bought, packed, cases := 0, 0, 0, 0
-	agreed := map[float64]bool{} // packs that explain the difference
-	var cover, coverByPack []float64
+}
+
+// packTally counts how receipts and stock of packed items stand to their sales.
+type packTally struct {
+	items                         int              // with receipts
+	alike, moreReceived, moreSold int              // received as sold, and by one pack more or less
+	agreed                        map[float64]bool // packs that explain the difference
+	cover, coverByPack            []float64        // days that stock lasts, as it is and divided by the pack
+}
+
+func tallyPacks(pack, sold, received, stock map[string]float64, days float64) packTally {
+	t := packTally{agreed: map[float64]bool{}}
 	for _, sku := range sortedKeys(pack) {
 		if sold[sku] <= 0 {
 			continue
 		}
 		if stock[sku] > 0 {
 			left := stock[sku] / sold[sku] * days
-			cover, coverByPack = append(cover, left), append(coverByPack, left/pack[sku])
+			t.cover, t.coverByPack = append(t.cover, left), append(t.coverByPack, left/pack[sku])
 		}
 		if received[sku] == 0 {
 			continue
 		}
-		items++
+		t.items++
 		switch ratio, by := math.Log(received[sku]/sold[sku]), math.Log(pack[sku]); {
 		case math.Abs(ratio) < packTies:
-			bought++
+			t.alike++
 		case math.Abs(ratio-by) < packTies:
-			packed++
-			agreed[pack[sku]] = true
+			t.moreReceived++
+			t.agreed[pack[sku]] = true
 		case math.Abs(ratio+by) < packTies:
-			cases++
-			agreed[pack[sku]] = true
+			t.moreSold++
+			t.agreed[pack[sku]] = true
 		}
 	}
-	// One pack of all items may as well be that receipts were delivered of a part of the time.
-	telling := len(agreed) > 1 || float64(to-from+1) >= wholeSpan*days
-	most := func(n int) bool {
-		return telling && items >= fewPacked && float64(n) >= agreeing*float64(items) && n > bought
+	return t
+}
+
+func soldUnits(stats *SeriesStats) map[string]float64 {
+	sold := map[string]float64{}
+	for _, k := range stats.Keys {
+		sold[k.SKU] += k.Units
 	}
-	hint := "count all tables in the base unit of items: multiply what is in cases by case_pack in the export"
-	switch {
-	case most(packed):
-		f.problem(plan.SeverityWarning, UnitsDiffer, "sales", fmt.Sprintf("of %d packed items %d were received case_pack times as often as they sold: "+
-			"sales seem to be counted in cases, receipts in pieces", items, packed), hint)
-	case most(cases):
-		f.problem(plan.SeverityWarning, UnitsDiffer, "receipts", fmt.Sprintf("of %d packed items %d sold case_pack times what was received: "+
-			"receipts seem to be counted in cases, sales in pieces", items, cases), hint)
-	case items == 0 && len(cover) >= fewPacked && median(cover) > longestCover && median(coverByPack) < longCover:
-		f.problem(plan.SeverityWarning, UnitsDiffer, "stock", fmt.Sprintf("stock of the %d packed items lasts %.0f days at the rate of sale, and %.0f if it is divided by case_pack: "+
-			"sales may be counted in cases, stock in pieces", len(cover), median(cover), median(coverByPack)), hint)
+	return sold
+}
+
+// receivedUnits are the units that suppliers delivered in the days of sales, and how
+// many days lie from the first of these receipts to the last.
+func receivedUnits(receipts []Receipt, stats *SeriesStats) (received map[string]float64, days float64) {
+	received = map[string]float64{}
+	from, to := stats.LastDay, stats.FirstDay
+	for _, r := range receipts {
+		if r.Supplier != "" && r.ReceivedOn >= stats.FirstDay && r.ReceivedOn <= stats.LastDay {
+			received[r.SKU] += float64(r.Quantity)
+			from, to = min(from, r.ReceivedOn), max(to, r.ReceivedOn)
+		}
 	}
+	return received, float64(to-from) + 1
+}
+
+func stockUnits(rows []Stock) map[string]float64 {
+	stock := map[string]float64{}
+	for _, r := range rows {
+		stock[r.SKU] += float64(r.OnHand)
+	}
+	return stock
 }
 
 // packs are the base units in a case of the items that come in three or more: by

@@ -67,82 +67,122 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	if !ok || l.err != nil {
 		return nil
 	}
-	spec, _ := InputTable(name)
-	var places []table.RowPlace
-	stats := TableStats{Table: name, Path: source.Path}
-	reject := func(file string, row int64, column, value, text, hint string) {
-		l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: name, File: file, Row: row, Column: column, Value: value,
-			Reason: text, Hint: hint})
-	}
 	sh, err := table.ShapeOf[T]()
 	if err != nil {
 		l.err = err
 		return nil
 	}
-	refused := refusals{table: spec, sh: sh, l: l, stats: &stats}
-	rows, err := table.ReadChecked(l.ctx, source, &places, func(c table.Cell) error {
-		reject(c.File, c.Row, c.Column, c.Value, c.Text, c.Hint)
+	t := newTableRows(l, name, source.Path, sh)
+	rows, err := table.ReadChecked(l.ctx, source, &t.places, func(c table.Cell) error {
+		t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
 		return nil
 	}, func(row T, at table.RowPlace, bad map[string]string) {
-		refused.add(reflect.ValueOf(&row).Elem(), at, bad)
+		t.refused.add(reflect.ValueOf(&row).Elem(), at, bad)
 	})
 	if err != nil {
 		l.err = err
 		return nil
 	}
-	stats.Rows = int64(len(rows)) + stats.Rejected
+	t.stats.Rows = int64(len(rows)) + t.stats.Rejected
 	files, _ := source.Entries()
-	stats.Files = len(files)
-	enc := encoder{sh: sh, key: keyColumns(spec, sh)}
-	seen := map[string]table.RowPlace{}
-	var kept []encoded
+	t.stats.Files = len(files)
 	for i := range rows {
-		v := withinBounds(sh, reflect.ValueOf(&rows[i]).Elem())
+		row := reflect.ValueOf(&rows[i]).Elem()
+		v := withinBounds(sh, row)
 		if v == use && check != nil {
 			v = check(l, &rows[i])
 		}
-		e := encoded{row: i}
-		if v == use {
-			e.bytes, e.keyLen = enc.encode(reflect.ValueOf(&rows[i]).Elem())
-			if first, again := seen[string(e.bytes[:e.keyLen])]; again && e.keyLen > 0 {
-				v = verdict{column: strings.Join(spec.Key, ", "), value: enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
-					text: fmt.Sprintf("the key is there already (%s, row %d)", first.File, first.Row), hint: "keep one row for each key"}
-			}
-		}
-		switch {
-		case v.later:
-			stats.Later++
-		case v.because:
-			refused.add(reflect.ValueOf(&rows[i]).Elem(), places[i], nil)
-		case v != use:
-			if v.foreign {
-				stats.Foreign++
-			}
-			refused.add(reflect.ValueOf(&rows[i]).Elem(), places[i], nil)
-			reject(places[i].File, places[i].Row, v.column, v.value, v.text, v.hint)
-		default:
-			if e.keyLen > 0 {
-				seen[string(e.bytes[:e.keyLen])] = places[i]
-			}
-			kept = append(kept, e)
-		}
+		t.take(i, row, v)
 	}
-	slices.SortFunc(kept, func(a, b encoded) int { return bytes.Compare(a.bytes, b.bytes) }) // equal bytes are equal rows
-	hash := sha256.New()
-	out := make([]T, len(kept))
-	for i, e := range kept {
-		hash.Write(binary.AppendUvarint(nil, uint64(len(e.bytes))))
-		hash.Write(e.bytes)
+	t.sort()
+	out := make([]T, len(t.kept))
+	for i, e := range t.kept {
 		out[i] = rows[e.row]
 	}
-	l.equalRows(spec, kept)
-	stats.Hash = hex.EncodeToString(hash.Sum(nil))
-	l.f.Tables = append(l.f.Tables, stats)
+	l.equalRows(t.spec, t.kept)
+	l.f.Tables = append(l.f.Tables, t.stats)
 	l.f.Rows[name] = int64(len(out))
-	if stats.Rows == 0 && !spec.Optional {
+	if t.stats.Rows == 0 && !t.spec.Optional {
 		l.err = fault.File(source.Path, fmt.Sprintf("the table %s is empty", name), "check the export")
 	}
 	return out
+}
+
+// tableRows sorts the rows of one table into those kept and those refused.
+type tableRows struct {
+	l       *loader
+	spec    Table
+	enc     encoder
+	places  []table.RowPlace          // of the rows read
+	seen    map[string]table.RowPlace // by key
+	kept    []encoded
+	stats   TableStats
+	refused refusals
+}
+
+func newTableRows(l *loader, name, path string, sh *table.Shape) *tableRows {
+	spec, _ := InputTable(name)
+	t := &tableRows{
+		l:     l,
+		spec:  spec,
+		enc:   encoder{sh: sh, key: keyColumns(spec, sh)},
+		seen:  map[string]table.RowPlace{},
+		stats: TableStats{Table: name, Path: path},
+	}
+	t.refused = refusals{table: spec, sh: sh, l: l, stats: &t.stats}
+	return t
+}
+
+func (t *tableRows) reject(file string, row int64, v verdict) {
+	t.l.f.Rejects = append(t.l.f.Rejects, plan.Reject{
+		Table:  t.spec.Name,
+		File:   file,
+		Row:    row,
+		Column: v.column,
+		Value:  v.value,
+		Reason: v.text,
+		Hint:   v.hint,
+	})
+}
+
+// take keeps a row that passed its checks and whose key is new, and counts or names any other.
+func (t *tableRows) take(i int, row reflect.Value, v verdict) {
+	e := encoded{row: i}
+	if v == use {
+		e.bytes, e.keyLen = t.enc.encode(row)
+		if first, again := t.seen[string(e.bytes[:e.keyLen])]; again && e.keyLen > 0 {
+			v = verdict{column: strings.Join(t.spec.Key, ", "), value: t.enc.keyText(row),
+				text: fmt.Sprintf("the key is there already (%s, row %d)", first.File, first.Row), hint: "keep one row for each key"}
+		}
+	}
+	switch {
+	case v.later:
+		t.stats.Later++
+	case v.because:
+		t.refused.add(row, t.places[i], nil)
+	case v != use:
+		if v.foreign {
+			t.stats.Foreign++
+		}
+		t.refused.add(row, t.places[i], nil)
+		t.reject(t.places[i].File, t.places[i].Row, v)
+	default:
+		if e.keyLen > 0 {
+			t.seen[string(e.bytes[:e.keyLen])] = t.places[i]
+		}
+		t.kept = append(t.kept, e)
+	}
+}
+
+// sort puts the kept rows in order and takes their hash; equal bytes are equal rows.
+func (t *tableRows) sort() {
+	slices.SortFunc(t.kept, func(a, b encoded) int { return bytes.Compare(a.bytes, b.bytes) })
+	hash := sha256.New()
+	for _, e := range t.kept {
+		hash.Write(binary.AppendUvarint(nil, uint64(len(e.bytes))))
+		hash.Write(e.bytes)
+	}
+	t.stats.Hash = hex.EncodeToString(hash.Sum(nil))
 }
 
 type encoded struct {

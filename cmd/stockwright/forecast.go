@@ -23,6 +23,15 @@ type coverFlags struct {
 	review       int
 }
 
+const forecastHelp = `Forecast every series of a file with one row per series and period. --show says what is printed, or written to --out:
+
+  periods  mean and quantiles of every period ahead, and what the mean is made of
+  covers   mean, quantiles and expected shortage of the sum over windows: fixed ones (--cover 14,28), or a lead time
+           that varies plus the time between orders (--lead-time 9 --lead-time-sd 3 --review 7)
+  series   the method that answered and why, level and trend, outliers capped, promotions, prices and events used or refused
+
+The night forecasts the workspace; this verb is for any file.`
+
 func newForecastCommand(a *app) *cobra.Command {
 	var long longFlags
 	var covers coverFlags
@@ -30,14 +39,7 @@ func newForecastCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "forecast FILE",
 		Short: "Forecast the series of a long-format file (Parquet, CSV, or - for standard input)",
-		Long: `Forecast every series of a file with one row per series and period. --show says what is printed, or written to --out:
-
-  periods  mean and quantiles of every period ahead, and what the mean is made of
-  covers   mean, quantiles and expected shortage of the sum over windows: fixed ones (--cover 14,28), or a lead time
-           that varies plus the time between orders (--lead-time 9 --lead-time-sd 3 --review 7)
-  series   the method that answered and why, level and trend, outliers capped, promotions, prices and events used or refused
-
-The night forecasts the workspace; this verb is for any file.`,
+		Long:  forecastHelp,
 		Example: `  stockwright forecast sales.parquet --horizon 28 --out forecast.parquet
   stockwright forecast sales.parquet --show covers --cover 7,14,28
   cat sales.csv | stockwright forecast -

@@ -57,14 +57,8 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 func (opt *initOptions) takeColumns(p *propose.Proposal, ask *asker) error {
 	guessed := slices.ContainsFunc(p.Columns, func(c propose.Column) bool { return c.Guessed && propose.Required(c.Name) })
 	withoutPlace := len(p.Missing) == 1 && p.Missing[0] == "location"
-	if len(p.Missing) > 0 && !withoutPlace || !guessed && !withoutPlace || withoutPlace && !guessed && !ask.yes && !ask.terminal {
-		if len(p.Missing) > 0 && (guessed || len(p.Unfit) > 0) && !withoutPlace {
-			return fmt.Errorf("%w: %s: %s", config.ErrRefused, opt.sales, p.Lacks())
-		}
-		if !ask.yes || len(p.Missing) > 0 {
-			p.Columns = slices.DeleteFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
-			return nil // what is missing the survey says
-		}
+	if left, err := opt.leaveColumns(p, ask, guessed, withoutPlace); left || err != nil {
+		return err
 	}
 	location := onlyLocation
 	if withoutPlace {
@@ -92,6 +86,24 @@ func (opt *initOptions) takeColumns(p *propose.Proposal, ask *asker) error {
 		p.Missing = nil
 	}
 	return nil
+}
+
+// leaveColumns keeps the export's own names where nothing is guessed, or where more
+// than the location is missing. It tells whether that settles the columns.
+func (opt *initOptions) leaveColumns(p *propose.Proposal, ask *asker, guessed, withoutPlace bool) (settled bool, err error) {
+	missing := len(p.Missing) > 0 && !withoutPlace
+	nothing := !guessed && (!withoutPlace || !ask.yes && !ask.terminal)
+	if !missing && !nothing {
+		return false, nil
+	}
+	if missing && (guessed || len(p.Unfit) > 0) {
+		return false, fmt.Errorf("%w: %s: %s", config.ErrRefused, opt.sales, p.Lacks())
+	}
+	if ask.yes && len(p.Missing) == 0 {
+		return false, nil
+	}
+	p.Columns = slices.DeleteFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
+	return true, nil // what is missing the survey says
 }
 
 func guesses(p *propose.Proposal) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -187,9 +188,6 @@ func candidates(second int64) []clock {
 // periods reads the time column: whole numbers as they are, dates and times by the
 // clock that --period names or that they show.
 func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock, err error) {
-	fail := func(format string, args ...any) ([]int32, clock, error) {
-		return nil, c, fmt.Errorf("%s: column %s "+format, append([]any{path, l.time}, args...)...)
-	}
 	for i := range f.Rows() {
 		if f.Null(l.time, i) {
 			return nil, c, fmt.Errorf("%s: row %d has no period in column %s", path, i+1, l.time)
@@ -197,37 +195,35 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 	}
 	kind, _ := f.KindOf(l.time)
 	asDates := kind == datasets.Integer && l.timeAs != "numbers" && numberedDates(f.Ints(l.time))
-	if l.timeAs == "dates" && kind == datasets.Integer && !asDates {
-		return fail("holds whole numbers that are no dates such as 20250430 (--time-as dates)")
+	switch {
+	case kind != datasets.Integer || asDates:
+		at, c, err = l.datedPeriods(f, asDates)
+	case l.timeAs == "dates":
+		err = errors.New("holds whole numbers that are no dates such as 20250430 (--time-as dates)")
+	default:
+		at, err = numberedPeriods(f.Ints(l.time))
 	}
-	if kind == datasets.Integer && !asDates {
-		for i, v := range f.Ints(l.time) {
-			if int64(int32(v)) != v {
-				return fail("has %d in row %d; periods are numbered 0, 1, 2 …", v, i+1)
-			}
-			at = append(at, int32(v))
-		}
-		return at, c, nil
+	if err != nil {
+		return nil, c, fmt.Errorf("%s: column %s %w", path, l.time, err)
 	}
-	var seconds []int64
-	if asDates {
-		for _, v := range f.Ints(l.time) {
-			s, _ := numberedDate(v)
-			seconds = append(seconds, s)
+	return at, c, nil
+}
+
+func numberedPeriods(values []int64) (at []int32, err error) {
+	for i, v := range values {
+		if int64(int32(v)) != v {
+			return nil, fmt.Errorf("has %d in row %d; periods are numbered 0, 1, 2 …", v, i+1)
 		}
-		if len(seconds) > 0 && l.timeAs == "" {
-			l.notice("numbers such as %d in %s are taken as dates (%s); --time-as numbers takes them as numbers", f.Ints(l.time)[0], l.time, dateText(seconds[0]))
-		}
-	} else if seconds, err = secondsOf(f, l.time); err != nil {
-		return fail("%w", err)
+		at = append(at, int32(v))
 	}
-	if kind == datasets.Time && l.period != "hour" {
-		if seconds, err = l.localMidnights(seconds); err != nil {
-			return fail("%w", err)
-		}
-	}
-	if len(seconds) == 0 {
-		return nil, c, nil
+	return at, nil
+}
+
+// datedPeriods reads dates, times, texts of dates, and whole numbers that stand for dates.
+func (l *longFlags) datedPeriods(f *datasets.Frame, numbers bool) (at []int32, c clock, err error) {
+	seconds, err := l.seconds(f, numbers)
+	if err != nil || len(seconds) == 0 {
+		return nil, c, err
 	}
 	if l.period == "" {
 		c = clockOf(seconds)
@@ -240,16 +236,38 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 			return at, longer, nil
 		}
 	} else if c, err = named(l.period, seconds); err != nil {
-		return fail("holds what is no such period: %w", err)
+		return nil, c, fmt.Errorf("holds what is no such period: %w", err)
 	}
 	if c.step%60 != 0 {
-		return fail("holds times that share no step of whole minutes; sum them by hour or day, or number the periods 0, 1, 2 …")
+		return nil, c, errors.New("holds times that share no step of whole minutes; sum them by hour or day, or number the periods 0, 1, 2 …")
 	}
 	at = make([]int32, len(seconds))
 	for i, s := range seconds {
 		at[i], _ = c.number(s)
 	}
 	return at, c, nil
+}
+
+// seconds are the column's dates and times as seconds since 1970-01-01 UTC; times are
+// taken as days of their zone unless --period asks for hours.
+func (l *longFlags) seconds(f *datasets.Frame, numbers bool) (seconds []int64, err error) {
+	if numbers {
+		for _, v := range f.Ints(l.time) {
+			s, _ := numberedDate(v)
+			seconds = append(seconds, s)
+		}
+		if len(seconds) > 0 && l.timeAs == "" {
+			l.notice("numbers such as %d in %s are taken as dates (%s); --time-as numbers takes them as numbers", f.Ints(l.time)[0], l.time, dateText(seconds[0]))
+		}
+		return seconds, nil
+	}
+	if seconds, err = secondsOf(f, l.time); err != nil {
+		return nil, err
+	}
+	if kind, _ := f.KindOf(l.time); kind == datasets.Time && l.period != "hour" {
+		return l.localMidnights(seconds)
+	}
+	return seconds, nil
 }
 
 // secondsOf reads dates, times and texts of dates as seconds since 1970-01-01 UTC.

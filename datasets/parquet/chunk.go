@@ -261,27 +261,48 @@ func Fits(kind contract.Kind, col *schema.Column, l Logical, r vector.Reading) s
 	if l.void {
 		return ""
 	}
-	phys := col.PhysicalType()
-	text := phys == parquet.Types.ByteArray && !l.decimal
-	number := phys == parquet.Types.Int32 || phys == parquet.Types.Int64 || phys == parquet.Types.Float ||
-		phys == parquet.Types.Double || l.decimal
-	uuid := phys == parquet.Types.FixedLenByteArray && !l.decimal
-	ok := false
-	switch kind {
-	case contract.Text:
-		ok = l.other == "" && !uuid || text
-	case contract.Day, contract.Time:
-		ok = l.Date || l.Stamp || text || r.Dates.Numeric() && number && !l.decimal
-		if !ok && number && !l.decimal {
-			return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, epoch_s, epoch_ms or excel_day)", describe(col))
-		}
-	case contract.Integer, contract.Number, contract.Money:
-		ok = text || number && !l.Date && !l.Stamp || phys == parquet.Types.Boolean && kind != contract.Money
-	case contract.Flag:
-		ok = phys == parquet.Types.Boolean || text || number && !l.Date && !l.Stamp
-	}
-	if ok && l.other == "" {
+	s := storageOf(col, l)
+	ok := s.holds(kind, l, r)
+	switch {
+	case ok && l.other == "":
 		return ""
+	case !ok && (kind == contract.Day || kind == contract.Time) && s.number && !l.decimal:
+		return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, epoch_s, epoch_ms or excel_day)", describe(col))
 	}
 	return fmt.Sprintf("its type is %s, which is no %s", describe(col), kind)
+}
+
+// storage is what a column's physical type can hold.
+type storage struct{ text, number, uuid, flag bool }
+
+func storageOf(col *schema.Column, l Logical) storage {
+	if l.decimal {
+		return storage{number: true}
+	}
+	switch col.PhysicalType() {
+	case parquet.Types.ByteArray:
+		return storage{text: true}
+	case parquet.Types.Int32, parquet.Types.Int64, parquet.Types.Float, parquet.Types.Double:
+		return storage{number: true}
+	case parquet.Types.FixedLenByteArray:
+		return storage{uuid: true}
+	case parquet.Types.Boolean:
+		return storage{flag: true}
+	}
+	return storage{}
+}
+
+func (s storage) holds(kind contract.Kind, l Logical, r vector.Reading) bool {
+	count := s.number && !l.Date && !l.Stamp
+	switch kind {
+	case contract.Text:
+		return l.other == "" && !s.uuid || s.text
+	case contract.Day, contract.Time:
+		return l.Date || l.Stamp || s.text || r.Dates.Numeric() && s.number && !l.decimal
+	case contract.Integer, contract.Number, contract.Money:
+		return s.text || count || s.flag && kind != contract.Money
+	case contract.Flag:
+		return s.flag || s.text || count
+	}
+	return false
 }
