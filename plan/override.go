@@ -54,7 +54,6 @@ const mostOverride = 1e9
 
 // Check says whether an event may follow those of its subject.
 func (o Override) Check(before []Override) error {
-	whole := o.Field == OverrideReorderPoint || o.Field == OverrideOrderUpTo
 	switch {
 	case o.Subject == "" || o.Author == "":
 		return errors.New("an override names its subject and its author")
@@ -71,6 +70,14 @@ func (o Override) Check(before []Override) error {
 		return fmt.Errorf("%s: no override of %s holds on %s; there is nothing to end", o.Subject, o.Field, o.StartsOn)
 	case o.Ends:
 		return nil
+	}
+	return o.checkFigure()
+}
+
+// checkFigure refuses a reason, days and a value that no override of the field has.
+func (o Override) checkFigure() error {
+	whole := o.Field == OverrideReorderPoint || o.Field == OverrideOrderUpTo
+	switch {
 	case o.Reason == "":
 		return fmt.Errorf("%s: an override needs a reason; the next planner will ask", o.Subject)
 	case o.EndsOn == core.NoDay && slices.Contains(OverrideFigures(), o.Field):

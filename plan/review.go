@@ -157,20 +157,34 @@ func (d Decision) Check(r Review) error {
 			r.Line, ErrStale, d.Version, d.Last.Author, d.Last.Action, d.Last.Quantity)
 	case d.Status == Released && r.Action != ActionRelease:
 		return fmt.Errorf("line %s was released as an order and cannot be reviewed any more; change the order", r.Line)
-	case (r.Action == ActionChange || r.Action == ActionApprove) && r.Quantity < 0:
-		return fmt.Errorf("line %s: the quantity %d is negative", r.Line, r.Quantity)
-	case (r.Action == ActionChange || r.Action == ActionApprove) && r.Purchase != nil && !r.Purchase.wholeUnits(r.Quantity):
-		size := r.Purchase.OrderUnitSize
-		return fmt.Errorf("line %s: %s sells in %s of %d, and %d is no whole number of them; order %d or %d", r.Line, r.Purchase.Supplier, r.Purchase.OrderUnit,
-			size, r.Quantity, r.Quantity/size*size, (r.Quantity/size+1)*size)
-	case (r.Action == ActionChange || r.Action == ActionApprove) && !r.Insist && r.breaks(d) != nil:
-		return r.breaks(d)
+	}
+	if r.Action == ActionChange || r.Action == ActionApprove {
+		if err := d.checkQuantity(r); err != nil {
+			return err
+		}
+	}
+	switch {
 	case r.Action == ActionApprove && r.Purchase != nil && r.Purchase.Confirm != "" && r.Reason == "":
 		return fmt.Errorf("line %s waits for a person: %s; to approve it, say why it is right", r.Line, r.Purchase.Confirm)
 	case (r.Action == ActionChange || r.Action == ActionReject) && r.Reason == "":
 		return fmt.Errorf("line %s: %s needs a reason; the next planner will ask", r.Line, r.Action)
 	case r.Action == ActionRelease && d.Status != Approved && d.Status != Released:
 		return fmt.Errorf("line %s is %s; only approved lines are released", r.Line, d.Status)
+	}
+	return nil
+}
+
+// checkQuantity refuses a quantity that is no order of the line.
+func (d Decision) checkQuantity(r Review) error {
+	switch {
+	case r.Quantity < 0:
+		return fmt.Errorf("line %s: the quantity %d is negative", r.Line, r.Quantity)
+	case r.Purchase != nil && !r.Purchase.wholeUnits(r.Quantity):
+		size := r.Purchase.OrderUnitSize
+		return fmt.Errorf("line %s: %s sells in %s of %d, and %d is no whole number of them; order %d or %d", r.Line, r.Purchase.Supplier, r.Purchase.OrderUnit,
+			size, r.Quantity, r.Quantity/size*size, (r.Quantity/size+1)*size)
+	case !r.Insist:
+		return r.breaks(d)
 	}
 	return nil
 }

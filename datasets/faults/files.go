@@ -76,7 +76,10 @@ func replaceSales[T any](row T) func(string, datasets.Sources) error {
 }
 
 func fileFaults() []Fault {
-	day := AsOf - 1
+	return append(wholeFileFaults(), columnFaults()...)
+}
+
+func wholeFileFaults() []Fault {
 	cut := func(table string, change func([]byte) []byte) func(string, datasets.Sources) error {
 		return func(dir string, s datasets.Sources) error { return damage(s[table].Path, change) }
 	}
@@ -105,6 +108,12 @@ func fileFaults() []Fault {
 			Files: func(dir string, s datasets.Sources) error { delete(s, "items"); return nil }},
 		{Name: "an unknown table in the config", Stops: true, Want: []string{`"slotz"`, `did you mean "slots"?`},
 			Files: func(dir string, s datasets.Sources) error { s["slotz"] = s["slots"]; return nil }},
+	}
+}
+
+func columnFaults() []Fault {
+	day := AsOf - 1
+	return []Fault{
 		{Name: "a column is misnamed", Stops: true, Want: []string{"sales.parquet", "column quantity is missing", `did you mean "quantiti"?`},
 			Files: replaceSales(misnamedSale{day, "SKU-1", "S1", 3})},
 		{Name: "an alias names no column", Stops: true, Want: []string{"sales.parquet", "column units", "read as quantity", "is missing"},

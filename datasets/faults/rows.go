@@ -105,15 +105,10 @@ func movingRowFaults() []Fault {
 }
 
 func itemFaults() []Fault {
-	drop := func(w *Workspace, keep func(datasets.Sale) bool) {
-		var rest []datasets.Sale
-		for _, s := range w.Sales {
-			if keep(s) {
-				rest = append(rest, s)
-			}
-		}
-		w.Sales = rest
-	}
+	return append(termsFaults(), salesFaults()...)
+}
+
+func termsFaults() []Fault {
 	return []Fault{
 		{Name: "negative stock", Want: []string{"negative_stock SKU-2@S1:", "-3 units"}, Rows: func(w *Workspace) { w.Stock[4].OnHand = -3 }},
 		{Name: "an expired lot", Want: []string{"expired_stock SKU-1@W1:", `"L1"`}, Rows: func(w *Workspace) { w.Stock[0].ExpiresOn = AsOf - 2 }},
@@ -150,6 +145,20 @@ func itemFaults() []Fault {
 		{Name: "stock of overflow size", Want: []string{"stock.parquet row 1 on_hand:", "absurd"}, Rows: func(w *Workspace) { w.Stock[1].OnHand = math.MaxInt64 }},
 		{Name: "a slot too full by volume", Want: []string{"slot_overfull A-3@W1:", "litres"}, Rows: func(w *Workspace) { w.SlotStock[2].Quantity = 250 }},
 		{Name: "a slot too full by weight", Want: []string{"slot_overfull A-3@W1:", "kg"}, Rows: func(w *Workspace) { w.Slots[2].CapacityWeight = 10 }},
+	}
+}
+
+func salesFaults() []Fault {
+	drop := func(w *Workspace, keep func(datasets.Sale) bool) {
+		var rest []datasets.Sale
+		for _, s := range w.Sales {
+			if keep(s) {
+				rest = append(rest, s)
+			}
+		}
+		w.Sales = rest
+	}
+	return []Fault{
 		{Name: "sales of an unknown SKU", Want: []string{"unknown_sku POSTAGE:", "1 days and 3 units"}, Rows: func(w *Workspace) {
 			w.Sales = append(w.Sales, datasets.Sale{Date: AsOf - 5, SKU: "POSTAGE", Location: "S1", Quantity: 3, UnitPrice: 1})
 		}},

@@ -199,20 +199,7 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 		if constant || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == want.column }) {
 			continue
 		}
-		best := ""
-		for _, theirs := range want.theirs {
-			for _, h := range p.Has {
-				if best == "" && !taken[h] && plain(h) == theirs && fit(want.column, sample[h]) {
-					best = h
-				}
-			}
-		}
-		if c := sample[want.column]; c != nil && !taken[want.column] && (want.column != "quantity" || c.numbers > 0 || c.filled == 0) {
-			best = want.column
-		}
-		if best == "" {
-			best = p.containing(want.theirs[:min(4, len(want.theirs))], want.column, taken, sample)
-		}
+		best := p.columnFor(want.column, want.theirs, taken, sample)
 		switch {
 		case best != "":
 			taken[best] = true
@@ -233,6 +220,22 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 		values := sample[p.Columns[i].InFile].values
 		p.Columns[i].Examples = values[:min(shown, len(values))]
 	}
+}
+
+// columnFor is the export's column that fits one of the contract best, "" without one:
+// the contract's own name, one of theirs to the letter, or one that contains it.
+func (p *Proposal) columnFor(ours string, theirs []string, taken map[string]bool, sample map[string]*column) string {
+	if c := sample[ours]; c != nil && !taken[ours] && (ours != "quantity" || c.numbers > 0 || c.filled == 0) {
+		return ours
+	}
+	for _, name := range theirs {
+		for _, h := range p.Has {
+			if !taken[h] && plain(h) == name && fit(ours, sample[h]) {
+				return h
+			}
+		}
+	}
+	return p.containing(theirs[:min(4, len(theirs))], ours, taken, sample)
 }
 
 // called is the first of the export's columns that has one of some names.

@@ -232,7 +232,7 @@ func (ft *Footer) naturalText(index int, r vector.Reading) contract.Kind {
 	if err != nil {
 		return contract.Text
 	}
-	whole, number, day, flag, code, timed, seen := true, true, true, true, false, false, 0
+	seen := textValues{whole: true, number: true, day: true, flag: true}
 	for range 10_000 {
 		row, ok, _ := rows.Next()
 		if !ok {
@@ -241,32 +241,46 @@ func (ft *Footer) naturalText(index int, r vector.Reading) contract.Kind {
 		if index >= len(row) || len(row[index].Text) == 0 || isNull(row[index], contract.Number) {
 			continue
 		}
-		s := string(row[index].Text)
-		seen++
-		x, text := r.Number(s)
-		number = number && text == ""
-		whole = whole && text == "" && x == float64(int64(x)) && !strings.ContainsAny(s, ".eE,")
-		code = code || text == "" && len(s) > 1 && s[0] == '0' && s[1] != '.' && s[1] != ','
-		timed = timed || len(s) > 10
-		m, isDay := r.Dates.Parse(s)
-		day = day && isDay && (!r.Dates.Numeric() || dates.Plausible(m.Day))
-		lower := strings.ToLower(s)
-		flag = flag && (lower == "true" || lower == "false")
+		seen.add(string(row[index].Text), r)
 	}
+	return seen.kind(r)
+}
+
+// textValues tells what all texts of a column seen so far may be read as.
+type textValues struct {
+	n                        int
+	whole, number, day, flag bool // every text is one
+	code, timed              bool // some text has zeros in front, or a time of day
+}
+
+func (v *textValues) add(s string, r vector.Reading) {
+	v.n++
+	x, text := r.Number(s)
+	v.number = v.number && text == ""
+	v.whole = v.whole && text == "" && x == float64(int64(x)) && !strings.ContainsAny(s, ".eE,")
+	v.code = v.code || text == "" && len(s) > 1 && s[0] == '0' && s[1] != '.' && s[1] != ','
+	v.timed = v.timed || len(s) > 10
+	m, isDay := r.Dates.Parse(s)
+	v.day = v.day && isDay && (!r.Dates.Numeric() || dates.Plausible(m.Day))
+	lower := strings.ToLower(s)
+	v.flag = v.flag && (lower == "true" || lower == "false")
+}
+
+func (v *textValues) kind(r vector.Reading) contract.Kind {
 	switch {
-	case seen == 0, code: // zeros in front are part of a code
+	case v.n == 0, v.code: // zeros in front are part of a code
 		return contract.Text
-	case flag:
+	case v.flag:
 		return contract.Flag
-	case day && r.Dates.Numeric():
+	case v.day && r.Dates.Numeric():
 		return contract.Day
-	case whole:
+	case v.whole:
 		return contract.Integer
-	case number:
+	case v.number:
 		return contract.Number
-	case day && timed:
+	case v.day && v.timed:
 		return contract.Time
-	case day:
+	case v.day:
 		return contract.Day
 	}
 	return contract.Text
