@@ -36,6 +36,7 @@ func main() {
 		os.Exit(1)
 	}
 	measureCode(sheet, code)
+	measureStatements(sheet, code.statements)
 	measureTool(sheet, "unreachable from the binary", "functions", "golang.org/x/tools/cmd/deadcode@v0.52.0", "./cmd/...")
 	measureTool(sheet, "staticcheck", "findings", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./...", "./benchmarks/...")
 	if *coverage {

@@ -18,6 +18,8 @@ type tree struct {
 	rooms     map[string]*room
 	functions []function
 	structs   []structOf
+
+	statements int
 }
 
 type room struct {
@@ -46,7 +48,7 @@ func readTree(root string) (*tree, error) {
 		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && file != "." || file == "benchmarks" || file == "internal/testkit" || d.Name() == "testdata") {
 			return filepath.SkipDir
 		}
-		if d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+		if d.IsDir() || !isProduct(file) {
 			return nil
 		}
 		return t.read(file)
@@ -64,6 +66,7 @@ func (t *tree) read(file string) error {
 	if err != nil {
 		return err
 	}
+	t.statements += statements(f)
 	folder := filepath.ToSlash(filepath.Dir(file))
 	if !strings.HasPrefix(folder, "cmd/") { // the command has a file a verb
 		if t.rooms[folder] == nil {
