@@ -77,13 +77,10 @@ func NightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*rep
 		if p.Terms == "" {
 			continue
 		}
-		n := nightOfPolicy(p, m.Config.Replenish.HoldingRate)
-		var kept terms.Recorded
-		if err := json.Unmarshal([]byte(p.Terms), &kept); err != nil {
+		n, err := recordedNight(p, m.Config.Replenish.HoldingRate)
+		if err != nil {
 			return nil, fmt.Errorf("the terms of %s@%s in %s: %w", p.SKU, p.Location, dir, err)
 		}
-		kept.Give(n)
-		n.Item.Policy.Rule = p.Rule
 		onBranches[n] = len(n.Item.Daily) > 0
 		out[core.Key{Location: p.Location, SKU: p.SKU}.String()] = n
 	}
@@ -110,6 +107,18 @@ func NightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*rep
 		}
 	}
 	return out, nil
+}
+
+// recordedNight is an item's night with the terms that its policy row keeps.
+func recordedNight(p *datasets.Policy, holdingRate float64) (*replenish.Night, error) {
+	n := nightOfPolicy(p, holdingRate)
+	var kept terms.Recorded
+	if err := json.Unmarshal([]byte(p.Terms), &kept); err != nil {
+		return nil, err
+	}
+	kept.Give(n)
+	n.Item.Policy.Rule = p.Rule
+	return n, nil
 }
 
 func nightOfPolicy(p *datasets.Policy, rate float64) *replenish.Night {

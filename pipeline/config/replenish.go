@@ -135,7 +135,6 @@ func (c *ReplenishConfig) validate() error {
 	if err := c.PolicyTerms.validate(); err != nil {
 		return err
 	}
-	s := c.Segments
 	for _, check := range []struct {
 		ok   bool
 		text string
@@ -145,7 +144,7 @@ func (c *ReplenishConfig) validate() error {
 		{c.ApprovalDays >= 1, "approval_days must be at least 1"},
 		{c.ExceptionsADay >= 0 && c.ActionLeastDays >= 0 && c.ActionLeastMoney >= 0,
 			"exceptions_a_day, action_least_days and action_least_money must not be negative"},
-		{s.ShareA >= 0 && s.ShareB >= 0 && s.ShareA <= 1 && s.ShareB <= 1 && s.X >= 0 && s.Y >= 0,
+		{c.segmentsInRange(),
 			"segments: shares lie in 0 … 1 and x and y are not negative"},
 	} {
 		if !check.ok {
@@ -175,10 +174,22 @@ func (c *ReplenishConfig) prices() bool {
 }
 
 func (t *PolicyTerms) validate() error {
-	for _, check := range []struct {
-		ok   bool
-		text string
-	}{
+	for _, r := range slices.Concat(t.targetRequirements(), t.amountRequirements(), t.lotRequirements()) {
+		if !r.met {
+			return errors.New(r.text)
+		}
+	}
+	return nil
+}
+
+// requirement is what terms must keep, and the message where they do not.
+type requirement struct {
+	met  bool
+	text string
+}
+
+func (t *PolicyTerms) targetRequirements() []requirement {
+	return []requirement{
 		{t.Policy == "" || t.Policy == PolicyEconomic || PolicyKinds[t.Policy] != "", "policy must be " + policyWords()},
 		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
 			"target must be fill_rate, class_fill_rate, cycle_service or shortage_cost"},
@@ -190,6 +201,11 @@ func (t *PolicyTerms) validate() error {
 			"target class_fill_rate finds the price of a lost unit itself: leave out underage and overage, or use target shortage_cost"},
 		{t.TargetValue >= 0 && t.TargetValue < 1, "target_value must lie inside (0, 1)"},
 		{t.ReviewDays >= 0, "review_days must be at least 1"},
+	}
+}
+
+func (t *PolicyTerms) amountRequirements() []requirement {
+	return []requirement{
 		{slices.Contains([]string{"", lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance}, t.Rounding),
 			"rounding must be up, down, nearest or tolerance"},
 		{t.RoundingTolerance >= 0 && t.RoundingTolerance < 1, "rounding_tolerance must lie in [0, 1)"},
@@ -198,6 +214,11 @@ func (t *PolicyTerms) validate() error {
 		{t.ExtraDays == nil || *t.ExtraDays >= 0 && *t.ExtraDays <= 365, "extra_days must be 0 … 365"},
 		{t.HoldingRate >= 0, "holding_rate must not be negative"},
 		{t.OrderCost >= 0 && t.Underage >= 0 && t.Overage >= 0, "order_cost, underage and overage must not be negative"},
+	}
+}
+
+func (t *PolicyTerms) lotRequirements() []requirement {
+	return []requirement{
 		{t.Lot >= 0 && t.Min >= 0 && t.Max >= 0 && (t.Max == 0 || t.Min <= t.Max), "lot, min and max must not be negative, nor min above max"},
 		{t.LotRule == "" || t.LotRule == replenish.LotEconomic || slices.Contains(lotsize.Rules(), t.LotRule),
 			"lot_rule must be " + replenish.LotEconomic + ", " + strings.Join(lotsize.Rules(), ", ")},
@@ -206,10 +227,10 @@ func (t *PolicyTerms) validate() error {
 		{t.MinDays >= 0 && t.MaxDays >= 0 && (t.MaxDays == 0 || t.MinDays <= t.MaxDays), "min_days and max_days must not be negative, nor min_days above max_days"},
 		{t.LeadFactor >= 0 && t.VariabilityFactor >= 0, "lead_factor and variability_factor must not be negative"},
 		{t.FrozenDays == nil || *t.FrozenDays >= 0 && *t.FrozenDays <= 365, "frozen_days must be 0 … 365"},
-	} {
-		if !check.ok {
-			return errors.New(check.text)
-		}
 	}
-	return nil
+}
+
+func (c *ReplenishConfig) segmentsInRange() bool {
+	s := c.Segments
+	return s.ShareA >= 0 && s.ShareB >= 0 && s.ShareA <= 1 && s.ShareB <= 1 && s.X >= 0 && s.Y >= 0
 }

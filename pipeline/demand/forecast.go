@@ -34,14 +34,8 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	if err != nil {
 		return err
 	}
-	job := &shard.Job{AsOf: n.Options.AsOf, SeasonLength: n.Config.Forecast.SeasonLength, HistoryDays: n.Config.Forecast.HistoryDays,
-		Horizon: horizonOf(n, ix, b), Method: n.Config.Forecast.Method, Calendar: CalendarOf(n), Openings: ix.openings, Opened: ix.opened}
-	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf))...)
-	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {
-		return err
-	}
-	eventProblems(n, int32(n.Options.AsOf)-int32(job.HistoryDays), job.Horizon)
-	if err := runs.WriteJSON(filepath.Join(n.Dir, shard.JobFile), job); err != nil {
+	job, err := newJob(ctx, n, h, ix, b)
+	if err != nil {
 		return err
 	}
 	states, err := lastStates(ctx, n)
@@ -63,8 +57,14 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	}
 	n.Stage.RowsIn = ix.series
 	n.ProgressStage("forecast", ix.series)
-	done, refused, heldColumns := int64(0), tally{}, tally{}
-	var judgements []judged
+	seen := gathered{
+		night:       n,
+		terms:       b,
+		together:    together,
+		out:         out,
+		refused:     tally{},
+		heldColumns: tally{},
+	}
 	err = stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) (*ForecastRows, error) {
 		rows := &ForecastRows{}
 		err := shard.Run(ctx, job, seriesSource(ctx, n, h, ix, b, states, i, nil), func(r shard.Result) error {
@@ -75,27 +75,13 @@ func Stage(ctx context.Context, n *stage.Night) error {
 			return nil
 		})
 		return rows, err
-	}, func(_ int, rows *ForecastRows) error {
-		done += int64(len(rows.Series))
-		n.ProgressStep(done)
-		n.Problems = append(n.Problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
-			k, ok := core.ParseKey(p.Key)
-			return ok && !b.Masters.InScope(n.Job(), k)
-		})...)
-		refused.merge(rows.events)
-		heldColumns.merge(rows.held)
-		judgements = append(judgements, rows.judged...)
-		if together != nil {
-			together.add(rows)
-		}
-		return out.write(rows)
-	})
+	}, seen.take)
 	if err != nil {
 		return err
 	}
-	refusedProblems(n, refused)
-	heldProblems(n, heldColumns)
-	if err := judgeDemand(n, held, judgements, b); err != nil {
+	refusedProblems(n, seen.refused)
+	heldProblems(n, seen.heldColumns)
+	if err := judgeDemand(n, held, seen.judgements, b); err != nil {
 		return err
 	}
 	n.Manifest.Headline.Series = ix.planned
@@ -108,6 +94,54 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	return together.reconcile(ctx, n, rec)
+}
+
+// newJob is what every worker must know, written beside the run for explain.
+func newJob(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms) (job *shard.Job, err error) {
+	job = &shard.Job{
+		AsOf:         n.Options.AsOf,
+		SeasonLength: n.Config.Forecast.SeasonLength,
+		HistoryDays:  n.Config.Forecast.HistoryDays,
+		Horizon:      horizonOf(n, ix, b),
+		Method:       n.Config.Forecast.Method,
+		Calendar:     CalendarOf(n),
+		Openings:     ix.openings,
+		Opened:       ix.opened,
+	}
+	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf))...)
+	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {
+		return nil, err
+	}
+	eventProblems(n, int32(n.Options.AsOf)-int32(job.HistoryDays), job.Horizon)
+	return job, runs.WriteJSON(filepath.Join(n.Dir, shard.JobFile), job)
+}
+
+// gathered takes the forecasts of the shards in their order.
+type gathered struct {
+	night    *stage.Night
+	terms    *terms.Terms
+	together *reconciler // nil where nothing is reconciled
+	out      *forecastTables
+
+	done                 int64
+	refused, heldColumns tally // of events and of drivers
+	judgements           []judged
+}
+
+func (g *gathered) take(_ int, rows *ForecastRows) error {
+	g.done += int64(len(rows.Series))
+	g.night.ProgressStep(g.done)
+	g.night.Problems = append(g.night.Problems, slices.DeleteFunc(rows.problems, func(p plan.Problem) bool {
+		k, ok := core.ParseKey(p.Key)
+		return ok && !g.terms.Masters.InScope(g.night.Job(), k)
+	})...)
+	g.refused.merge(rows.events)
+	g.heldColumns.merge(rows.held)
+	g.judgements = append(g.judgements, rows.judged...)
+	if g.together != nil {
+		g.together.add(rows)
+	}
+	return g.out.write(rows)
 }
 
 // seriesSource yields a shard's series in key order, all or those wanted, with what

@@ -184,6 +184,13 @@ func (r *Replayer) restsOn() []string {
 	}
 	say(r.eligible-len(r.items), "a sample: %d of %d items that could be replayed", len(r.items), r.eligible)
 	say(len(r.unpriced), "%d items have terms the gate refuses: they are replayed at fill rates of their own where classes have a price", len(r.unpriced))
+	r.notReplayed(say)
+	return out
+}
+
+// notReplayed says which terms of the items and the workspace the replay leaves out;
+// say drops a line that counts nothing.
+func (r *Replayer) notReplayed(say func(n int, format string, args ...any)) {
 	count := func(text string, is func(i int) bool) {
 		n := 0
 		for i := range r.items {
@@ -217,10 +224,9 @@ func (r *Replayer) restsOn() []string {
 	}
 	say(limits, "not replayed: %d limits of supply, dock, putaway and storage", limits)
 	if r.g.Config.Replenish.Budget > 0 {
-		out = append(out, "not replayed: the day's budget")
+		say(1, "not replayed: the day's budget")
 	}
 	say(len(r.g.Inputs.Overrides), "not replayed: %d figures set by hand", len(r.g.Inputs.Overrides))
-	return out
 }
 
 // stated counts the items whose lead time comes from their sourcing row.

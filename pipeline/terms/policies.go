@@ -41,6 +41,20 @@ func (b *Terms) policyOf(it *replenish.Item) (passedOver []string) {
 		// than mean demand over the window
 		p.Underage, p.Overage, p.AllowNegativeSafetyStock = 0, 0, true
 	}
+	b.fillShortageCosts(it)
+	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || p.Kind == replenish.PolicyLookAhead
+	for _, o := range b.Masters.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
+		if o.Field == "target" {
+			p.Level, p.Rule = o.Value, replenish.OverrideRule+o.Author+": "+o.Reason
+		}
+	}
+	return passedOver
+}
+
+// fillShortageCosts sets what a lost unit and a unit left over cost, where a policy
+// weighs them and nobody says: the margin, and holding the unit for a review.
+func (b *Terms) fillShortageCosts(it *replenish.Item) {
+	p := &it.Policy
 	if p.Kind == replenish.PolicyNewsvendor || p.Target == replenish.TargetShortageCost {
 		p.Underage = cmp.Or(p.Underage, max(it.UnitPrice-it.UnitCost, 0.1*it.UnitCost))
 		days := float64(max(1, it.Review, b.cfg.Replenish.ReviewDays))
@@ -50,13 +64,6 @@ func (b *Terms) policyOf(it *replenish.Item) (passedOver []string) {
 		}
 		p.Overage = cmp.Or(p.Overage, left)
 	}
-	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || p.Kind == replenish.PolicyLookAhead
-	for _, o := range b.Masters.overrides[core.Key{Location: it.Location, SKU: it.SKU}] {
-		if o.Field == "target" {
-			p.Level, p.Rule = o.Value, replenish.OverrideRule+o.Author+": "+o.Reason
-		}
-	}
-	return passedOver
 }
 
 // weighsShortage tells whether what is known of an item asks for looking ahead where no
