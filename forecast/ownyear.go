@@ -12,6 +12,7 @@ const (
 	ownYearDays  = 7
 	ownYearLeast = 6
 	yearOfDays   = 365
+	ownYearKnown = 45 // days known in a year: a season may be short
 )
 
 // ownYear multiplies the factors f, whose first belongs to the day first, by what the
@@ -35,7 +36,7 @@ func (h *history) ownYear(f []float64, first int32) {
 		near, few := sums.around(t, ownYearDays)
 		usual, many := sums.around(t, yearOfDays)
 		r[t] = math.NaN()
-		if few >= ownYearDays/2 && many >= yearOfDays/2 && usual*ownYearDays >= ownYearLeast {
+		if few >= ownYearDays/2 && many >= ownYearKnown && usual*ownYearDays >= ownYearLeast {
 			r[t] = math.Log((near + usual/ownYearLeast/2) / (usual + usual/ownYearLeast/2))
 		}
 	}
@@ -62,11 +63,12 @@ func (h *history) ownWaves(f []float64, first int32) {
 	}
 	before, after := 0.0, 0.0
 	for t := range f {
-		if t < len(h.raw) {
+		known := t < len(h.raw) && h.raw[t] == h.raw[t]
+		if known {
 			before += f[t]
 		}
 		f[t] *= math.Exp(own.At(first + int32(t)))
-		if t < len(h.raw) {
+		if known {
 			after += f[t]
 		}
 	}

@@ -21,6 +21,7 @@ const (
 	waveMost      = 4  // years looked at
 	waveLeast     = 12 // units sold in the years looked at, below which nothing is told
 	waveRounds    = 12
+	waveLeastDays = 45 // days known in a year: a season may be short
 )
 
 // Spreads of the fit, log scale: of the drift a year, of a year's level beside the
@@ -103,7 +104,7 @@ func waveBlocks(y, f []float64, first int32, period func(day int32) (from, to in
 		}
 		to = from
 	}
-	if sold < waveLeast || known < years*waveYear/2 {
+	if sold < waveLeast || known < years*waveLeastDays {
 		return nil, 0
 	}
 	return out, years

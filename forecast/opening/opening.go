@@ -32,6 +32,9 @@ type Pattern struct {
 	Odd []int32 `json:"odd,omitempty"`
 	// Yearly lists the coming days on which it was closed in every year before.
 	Yearly []int32 `json:"yearly,omitempty"`
+	// OffSeason tells for each date of a leap year whether an item is off season then; nil
+	// for an item that is sold all year.
+	OffSeason []bool `json:"off_season,omitempty"`
 	// Rate is −log of the chance that an open day at the end has no sale.
 	Rate float64 `json:"rate"`
 	// End is the day after the last of the history.
@@ -50,6 +53,9 @@ func (p *Pattern) Closed(day int32) bool {
 }
 
 func (p *Pattern) closedAhead(day int32) bool {
+	if p.OffSeason != nil && p.OffSeason[slotOf(day)] {
+		return true
+	}
 	return p.Kind != "" && slices.Contains(p.Cells, kindNamed(p.Kind).of(day))
 }
 
@@ -87,10 +93,19 @@ func Learn(a Activity, ahead int) *Pattern {
 // LearnItem finds what an item's days without a sale add to its location's
 // pattern; nil where they add nothing.
 func LearnItem(a Activity) *Pattern {
-	p := learn(a)
-	if p.Kind == "" && len(p.Shut) == 0 {
-		return nil
+	var off []bool
+	if s := newSurvey(a); s != nil {
+		off = s.offSeason()
 	}
+	if off == nil {
+		p := learn(a)
+		if p.Kind == "" && len(p.Shut) == 0 {
+			return nil
+		}
+		return p
+	}
+	p := learn(a.inSeason(off))
+	p.leaveOff(a, off)
 	return p
 }
 
@@ -119,6 +134,7 @@ type survey struct {
 	known, traded, open []bool
 	rate                []float64 // −log of the chance of no sale on an open day
 	most                float64   // sold on a day
+	days                float64   // that traded
 }
 
 func newSurvey(a Activity) *survey {
@@ -134,7 +150,7 @@ func newSurvey(a Activity) *survey {
 	slices.Sort(positive)
 	least := tradeLeast * positive[len(positive)/2]
 	n := len(a.Sold)
-	s := &survey{Activity: a, most: positive[len(positive)-1], known: make([]bool, n), traded: make([]bool, n), open: make([]bool, n)}
+	s := &survey{Activity: a, most: positive[len(positive)-1], days: float64(len(positive)), known: make([]bool, n), traded: make([]bool, n), open: make([]bool, n)}
 	for t, v := range a.Sold {
 		s.known[t] = v == v
 		s.traded[t] = v > 0 && v >= least

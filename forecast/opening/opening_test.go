@@ -165,3 +165,35 @@ func TestYoungItemsHaveNoDayOfTheMonth(t *testing.T) {
 		require.True(d, p == nil || p.Kind == "" || p.Kind == "weekday" || p.Kind == "fortnight" && days >= 3*7, "%v", p)
 	})
 }
+
+func TestItemOutOfSeason(t *testing.T) {
+	season := func(d int32) bool { m := date(d).Format("01-02"); return m >= "10-01" && m <= "12-24" }
+	day := func(year int, month time.Month, of int) int32 {
+		return dayOf(time.Date(year, month, of, 0, 0, 0, 0, time.UTC))
+	}
+	for seed := range uint64(5) {
+		a := shop(seed, 1, 0.9, int(day(2026, 9, 15)-monday), season)
+		p := LearnItem(a)
+		require.NotNil(t, p)
+		require.False(t, p.Closed(day(2026, 10, 5)), "its season comes again")
+		require.False(t, p.Closed(day(2026, 12, 20)))
+		require.True(t, p.Closed(day(2026, 9, 20)), "the season has not begun, though one year alone tells of that date")
+		require.True(t, p.Closed(day(2027, 3, 1)))
+		require.True(t, p.Closed(day(2025, 3, 1)), "days off season teach nothing")
+
+		ended := shop(seed, 1, 0.9, int(day(2026, 12, 10)-monday), func(d int32) bool { return season(d) && d < day(2026, 1, 1) })
+		p = LearnItem(ended)
+		require.NotNil(t, p)
+		require.False(t, p.Closed(day(2026, 11, 15)), "a season without a sale is silence, no closing")
+	}
+}
+
+func TestFewItemsShowFeasts(t *testing.T) {
+	feast := func(d int32) bool { m := date(d).Format("01-02"); return m == "12-25" || m == "12-26" || m == "01-01" }
+	open := func(d int32) bool { return weekday(d) != 0 && weekday(d) != 6 && !feast(d) }
+	end := dayOf(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
+	p := Learn(shop(1, 3, 1, int(end-monday), open), 100)
+	for d := end; d < end+100; d++ {
+		require.Equal(t, !open(d), p.Closed(d), "%s", date(d).Format(time.DateOnly))
+	}
+}

@@ -1,6 +1,7 @@
 package opening
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -8,6 +9,42 @@ import (
 // single is how surely a lone day without trade is no chance, at half the
 // usual sales.
 const single = 2
+
+// hinting is the part of the evidence from which a day without trade counts along with
+// the same date of other years.
+const hinting = 3
+
+// silentDays are open days without trade, each with −log of the chance of that at half
+// the usual sales.
+type silentDays map[int32]float64
+
+// loneShare is the least share of the days around one that must have traded for their
+// numbers of items sold to say how sure trade is.
+const loneShare = 0.9
+
+// loneRate is −log of the chance that a day around which nearly every day traded has no
+// sale, from the mean and variance of the numbers of items sold on those that did: a
+// binomial of the same two. A few items that sell every day make trade as sure as many that
+// do not. Never is a chance below one in all days that traded taken of an item.
+func (s *survey) loneRate(t int) float64 {
+	var sum, square, traded, open float64
+	for u := max(0, t-reach); u < min(len(s.open), t+reach+1); u++ {
+		if !s.open[u] {
+			continue
+		}
+		open++
+		if s.traded[u] {
+			sum, square, traded = sum+s.Sold[u], square+s.Sold[u]*s.Sold[u], traded+1
+		}
+	}
+	if traded < loneShare*open || traded < reach/2 {
+		return 0
+	}
+	mean := sum / traded
+	without := (square/traded - mean*mean) / mean // chance that an item does not sell
+	without = math.Min(math.Max(without, 1/(s.days+2)), 0.999)
+	return math.Min(-mean/(1-without)*math.Log(without), most)
+}
 
 // odd finds lone days without trade on which trade was to be expected, and
 // those of them that come again.
@@ -20,10 +57,16 @@ func (p *Pattern) odd(a Activity, ahead int) {
 		s.open[t] = s.known[t] && !contains(p.Shut, s.day(t))
 	}
 	s.measure()
-	silent := map[int32]bool{}
+	silent := silentDays{}
 	for t := range s.open {
-		if s.open[t] && !s.traded[t] && s.rate[t]/single >= evidence {
-			silent[s.day(t)] = true
+		if !s.open[t] || s.traded[t] {
+			continue
+		}
+		by := math.Max(s.rate[t], s.loneRate(t)) / single
+		if by >= evidence/hinting {
+			silent[s.day(t)] = by
+		}
+		if by >= evidence {
 			p.Odd = append(p.Odd, s.day(t))
 		}
 	}
@@ -33,7 +76,7 @@ func (p *Pattern) odd(a Activity, ahead int) {
 		}
 	}
 	repeated := map[int32]bool{}
-	for _, d := range p.Odd {
+	for d := range silent {
 		if comesAgainOrCame(d, s, silent) {
 			repeated[d] = true
 		}
@@ -48,14 +91,14 @@ func (p *Pattern) odd(a Activity, ahead int) {
 // comesAgain tells whether a coming day was closed in every year before: by its
 // date, by its place around Easter, or by its weekday in the month. One year
 // shows a date or a feast around Easter, and only where it stood alone.
-func comesAgain(day int32, s *survey, silent map[int32]bool) bool {
-	for _, same := range []func(year int) (int32, bool){
+func comesAgain(day int32, s *survey, silent silentDays) bool {
+	for i, same := range []func(year int) (int32, bool){
 		func(year int) (int32, bool) { return sameDate(day, year) },
 		func(year int) (int32, bool) { return aroundEaster(day, year) },
 		func(year int) (int32, bool) { return sameWeekday(day, year) },
 	} {
-		seen, closed := occurrences(day, same, s, silent)
-		if closed >= 2 && closed == seen {
+		seen, closed, by := occurrences(day, same, s, silent)
+		if closed >= 2 && closed == seen && by >= evidence && !(i == byWeekday && dated(day, s, silent)) {
 			return true
 		}
 	}
@@ -63,32 +106,54 @@ func comesAgain(day int32, s *survey, silent map[int32]bool) bool {
 	if _, feast := aroundEaster(day, date(day).Year()); feast {
 		by = func(year int) (int32, bool) { return aroundEaster(day, year) }
 	}
-	seen, closed := occurrences(day, by, s, silent)
-	return seen == 1 && closed == 1 && alone(day, by, s, silent)
+	seen, closed, sure := occurrences(day, by, s, silent)
+	return seen == 1 && closed == 1 && sure >= evidence && alone(day, by, s, silent)
+}
+
+// byWeekday is the place of the weekday in the month among the ways a day comes again.
+const byWeekday = 2
+
+// dated tells whether days of other years on the same weekday of the month were closed for
+// their date: Christmas on a fourth Thursday two years in a row says nothing of the third.
+func dated(day int32, s *survey, silent silentDays) bool {
+	last := date(day).Year()
+	for year := date(s.First).Year(); year < last; year++ {
+		d, ok := sameWeekday(day, year)
+		if !ok || silent[d] == 0 {
+			continue
+		}
+		for other := date(s.First).Year(); other < last; other++ {
+			if same, ok := sameDate(d, other); ok && other != year && silent[same] > 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // occurrences counts the years before in which the day was one to trade on, and
-// in how many of them nothing was sold.
-func occurrences(day int32, same func(year int) (int32, bool), s *survey, silent map[int32]bool) (seen, closed int) {
+// in how many of them nothing was sold, and how surely that was no chance in all of them.
+func occurrences(day int32, same func(year int) (int32, bool), s *survey, silent silentDays) (seen, closed int, by float64) {
 	for year := date(day).Year() - 1; year >= date(s.First).Year(); year-- {
 		d, ok := same(year)
 		if t := int(d - s.First); !ok || t < 0 || t >= len(s.open) || !s.open[t] {
 			continue
 		}
 		seen++
-		if silent[d] {
-			closed++
+		if silent[d] > 0 {
+			closed, by = closed+1, by+silent[d]
 		}
 	}
-	return seen, closed
+	return seen, closed, by
 }
 
 // alone tells whether the day a year ago stood alone among days of trade: what
 // lasts longer is a feed that failed, or shutters down for once.
-func alone(day int32, same func(year int) (int32, bool), s *survey, silent map[int32]bool) bool {
+func alone(day int32, same func(year int) (int32, bool), s *survey, silent silentDays) bool {
 	for year := date(day).Year() - 1; year >= date(s.First).Year(); year-- {
-		if d, ok := same(year); ok && silent[d] {
-			return !(silent[d-1] && silent[d+1]) && !(silent[d-2] && silent[d-1]) && !(silent[d+1] && silent[d+2])
+		if d, ok := same(year); ok && silent[d] > 0 {
+			on := func(by int32) bool { return silent[d+by] > 0 }
+			return !(on(-1) && on(1)) && !(on(-2) && on(-1)) && !(on(1) && on(2))
 		}
 	}
 	return false
@@ -96,25 +161,25 @@ func alone(day int32, same func(year int) (int32, bool), s *survey, silent map[i
 
 // comesAgainOrCame tells whether a silent day of the history is one of a date
 // closed in all years there are, two at least.
-func comesAgainOrCame(day int32, s *survey, silent map[int32]bool) bool {
+func comesAgainOrCame(day int32, s *survey, silent silentDays) bool {
 	last := date(s.First + int32(len(s.open))).Year()
 	for _, same := range []func(year int) (int32, bool){
 		func(year int) (int32, bool) { return sameDate(day, year) },
 		func(year int) (int32, bool) { return aroundEaster(day, year) },
 		func(year int) (int32, bool) { return sameWeekday(day, year) },
 	} {
-		seen, closed := 0, 0
+		seen, closed, by := 0, 0, 0.0
 		for year := date(s.First).Year(); year <= last; year++ {
 			d, ok := same(year)
 			if t := int(d - s.First); !ok || t < 0 || t >= len(s.open) || !s.open[t] {
 				continue
 			}
 			seen++
-			if silent[d] {
-				closed++
+			if silent[d] > 0 {
+				closed, by = closed+1, by+silent[d]
 			}
 		}
-		if closed >= 2 && closed == seen {
+		if closed >= 2 && closed == seen && by >= evidence {
 			return true
 		}
 	}

@@ -68,6 +68,8 @@ type Result struct {
 	Forecast forecast.Result
 	Silence  silence // that contradicts the stock record
 	First    int32   // first day of the history used
+	// Closed is how many days in a row at the end of the history were closed, or off season.
+	Closed int32
 	Last     int32   // last day of the history used
 }
 
@@ -100,7 +102,15 @@ func (job *Job) Forecast(s Series) Result {
 		r.Reason = SuppliesReason
 	}
 	nest(&r)
-	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last}
+	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last, Closed: closedAtEnd(&series)}
+}
+
+// closedAtEnd is how many days in a row at the end of a history are closed.
+func closedAtEnd(s *forecast.Series) (days int32) {
+	for t := min(len(s.Y), len(s.Open)) - 1; t >= 0 && !s.Open[t]; t-- {
+		days++
+	}
+	return days
 }
 
 // SuppliesReason is why a location that only supplies others has no demand of its own.

@@ -27,8 +27,26 @@ func besideFlat(name string, every worlds.Period, low, high, lead float64, judge
 	}}
 }
 
+// inSeason is a business of items that are sold for seventy days of the year only, from
+// ten days ahead on.
+func inSeason(name string, low, high float64) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.First = b.AsOf - worlds.Span(760)
+		b.SellMany(many, func(i int) worlds.Demand {
+			level := b.Between(low, high)
+			return worlds.Demand{Mean: func(d core.Day) float64 {
+				if math.Mod(float64(d-b.AsOf)-10+10*365.25, 365.25) < 70 {
+					return level
+				}
+				return 0
+			}}
+		})
+	}}
+}
+
 func ownSeasons() []worlds.World {
 	return []worlds.World{
+		inSeason("sold in a season about to begin", 3, 12),
 		besideFlat("own seasons beside flat items", nil, 1, 4, 0, false),
 		besideFlat("own seasons of slow items beside flat ones", nil, 0.2, 0.8, 0, false),
 		besideFlat("own seasons beside flat items, weekly rows", worlds.WeekFrom(1), 2, 8, 13, false),
