@@ -70,7 +70,7 @@ type Result struct {
 	First    int32   // first day of the history used
 	// Closed is how many days in a row at the end of the history were closed, or off season.
 	Closed int32
-	Last     int32   // last day of the history used
+	Last   int32 // last day of the history used
 }
 
 // Run forecasts every series of a shard, in order. It stops at the first

@@ -27,13 +27,16 @@ func besideFlat(name string, every worlds.Period, low, high, lead float64, judge
 	}}
 }
 
-// inSeason is a business of items that are sold for seventy days of the year only, from
-// ten days ahead on.
+// inSeason is a business in which half of the items are sold for seventy days of the year
+// only, from ten days ahead on, and the others, not judged, all year.
 func inSeason(name string, low, high float64) worlds.World {
 	return worlds.World{Name: name, Make: func(b *worlds.Business) {
 		b.First = b.AsOf - worlds.Span(760)
-		b.SellMany(many, func(i int) worlds.Demand {
+		b.SellMany(2*many, func(i int) worlds.Demand {
 			level := b.Between(low, high)
+			if i%2 == 0 {
+				return worlds.Demand{Mean: worlds.Flat(level), Unjudged: true}
+			}
 			return worlds.Demand{Mean: func(d core.Day) float64 {
 				if math.Mod(float64(d-b.AsOf)-10+10*365.25, 365.25) < 70 {
 					return level
