@@ -12,14 +12,17 @@ import (
 // variance that years share over all of it is how far their mean is believed (a Wiener
 // filter by dates).
 const (
-	yearSlots    = 366 // dates of a leap year
 	repeatWindow = 7   // dates before and after one that are judged with it
 	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
 	repeatLeast  = 0.1 // least mean of a window worth having, log scale
 )
 
-// slotOf is the place of a day among the dates of a leap year.
-func slotOf(day int32) int {
+// Slots is the number of dates of a leap year.
+const Slots = 366
+
+// Slot is the place of a day, in days since 1970-01-01, among the dates of a leap year: 0 for
+// 1 January to 365 for 31 December.
+func Slot(day int32) int {
 	month, of := monthAndDay(day)
 	return monthStart[month-1] + of - 1
 }
@@ -35,7 +38,7 @@ func (d Dates) At(day int32) float64 {
 	if d == nil {
 		return 0
 	}
-	return d[slotOf(day)]
+	return d[Slot(day)]
 }
 
 // plus adds dates to dates.
@@ -43,7 +46,7 @@ func (d Dates) plus(other Dates) Dates {
 	if d == nil || other == nil {
 		return append(d[:len(d):len(d)], other...) // one of the two
 	}
-	out := make(Dates, yearSlots)
+	out := make(Dates, Slots)
 	for s := range out {
 		out[s] = d[s] + other[s]
 	}
@@ -55,7 +58,7 @@ func (d Dates) plus(other Dates) Dates {
 // (odd) days first. wild: single series have spikes that no year explains, of which two
 // fall on the same date by chance; they count as noise. Nil where nothing is.
 func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
-	if len(r) < yearSlots+2*repeatWindow {
+	if len(r) < Slots+2*repeatWindow {
 		return nil
 	}
 	near, wide := movingMean(r, smooth), movingMean(r, 2*repeatWindow+1)
@@ -63,20 +66,20 @@ func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 	if wild {
 		spread = math.Max(spread, meanSquare(wide))
 	}
-	years := make([][]int, yearSlots) // rows of each date
+	years := make([][]int, Slots) // rows of each date
 	for t := range r {
-		s := slotOf(first + int32(t))
+		s := Slot(first + int32(t))
 		years[s] = append(years[s], t)
 	}
-	judged := make([]bool, yearSlots)
+	judged := make([]bool, Slots)
 	for s, rows := range years {
 		if repeats(wide, rows, spread) {
 			for d := -repeatWindow; d <= repeatWindow; d++ { // a peak has edges
-				judged[(s+d+yearSlots)%yearSlots] = true
+				judged[(s+d+Slots)%Slots] = true
 			}
 		}
 	}
-	out, any := make(Dates, yearSlots), false
+	out, any := make(Dates, Slots), false
 	for s, rows := range years {
 		if !judged[s] {
 			continue
@@ -121,7 +124,7 @@ func repeats(wide []float64, rows []int, spread float64) bool {
 func sharedVariance(near []float64, years [][]int, slot int) (shared, all float64) {
 	dates := 0.0
 	for d := -repeatWindow; d <= repeatWindow; d++ {
-		rows := years[(slot+d+yearSlots)%yearSlots]
+		rows := years[(slot+d+Slots)%Slots]
 		product, square, pairs, n := 0.0, 0.0, 0.0, 0.0
 		for i, t := range rows {
 			if near[t] != near[t] {

@@ -101,7 +101,7 @@ func TestPeaksOfDatesComeAgain(t *testing.T) {
 		once := rapid.Bool().Draw(d, "in the last year alone")
 		end := dayOf("2025-11-03")
 		first := end - int32(365*years+60)
-		peak := func(day int32) bool { return (slotOf(day)-slotOf(end)-from+2*yearSlots)%yearSlots < length }
+		peak := func(day int32) bool { return (Slot(day)-Slot(end)-from+2*Slots)%Slots < length }
 		n := int(end - first)
 		_, e, f := learnt(noisy(rng, first, n, 0.04, func(day int32) float64 {
 			if peak(day) && (!once || day > end-365) {
@@ -120,7 +120,7 @@ func TestPeaksOfDatesComeAgain(t *testing.T) {
 }
 
 func TestDatesAdd(t *testing.T) {
-	a, b := make(Dates, yearSlots), make(Dates, yearSlots)
+	a, b := make(Dates, Slots), make(Dates, Slots)
 	a[0], b[0], b[365] = 1, 2, 3
 	require.Equal(t, 3.0, a.plus(b).At(dayOf("2025-01-01")))
 	require.Equal(t, 3.0, Dates(nil).plus(b).At(dayOf("2024-12-31")))

@@ -8,6 +8,8 @@ package opening
 import (
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
 )
 
 // Activity is how much was sold by day: a location's number of items sold, or
@@ -53,7 +55,7 @@ func (p *Pattern) Closed(day int32) bool {
 }
 
 func (p *Pattern) closedAhead(day int32) bool {
-	if p.OffSeason != nil && p.OffSeason[slotOf(day)] {
+	if p.OffSeason != nil && p.OffSeason[calendar.Slot(day)] {
 		return true
 	}
 	return p.Kind != "" && slices.Contains(p.Cells, kindNamed(p.Kind).of(day))
@@ -85,7 +87,7 @@ const (
 
 // Learn finds the pattern of a location's activity.
 func Learn(a Activity, ahead int) *Pattern {
-	p := learn(a)
+	p := newSurvey(a).learn()
 	p.odd(a, ahead)
 	return p
 }
@@ -93,27 +95,31 @@ func Learn(a Activity, ahead int) *Pattern {
 // LearnItem finds what an item's days without a sale add to its location's
 // pattern; nil where they add nothing.
 func LearnItem(a Activity) *Pattern {
-	var off []bool
-	if s := newSurvey(a); s != nil {
-		off = s.offSeason()
-	}
+	s := newSurvey(a)
+	off := s.offSeason()
 	if off == nil {
-		p := learn(a)
+		p := s.learn()
 		if p.Kind == "" && len(p.Shut) == 0 {
 			return nil
 		}
 		return p
 	}
-	p := learn(a.inSeason(off))
-	p.leaveOff(a, off)
+	outside := s.outside(off)
+	p := newSurvey(a.without(outside)).learn()
+	p.OffSeason = off
+	for t, is := range outside {
+		if is {
+			p.Shut = append(p.Shut, s.day(t))
+		}
+	}
+	slices.Sort(p.Shut)
 	return p
 }
 
-func learn(a Activity) *Pattern {
-	p := &Pattern{End: a.First + int32(len(a.Sold))}
-	s := newSurvey(a)
-	if s == nil {
-		return p
+func (s *survey) learn() *Pattern {
+	p := &Pattern{End: s.First + int32(len(s.Sold))}
+	if s.rate == nil {
+		return p // hardly anything was sold
 	}
 	if s.couldClose() {
 		s.week(p)
@@ -132,7 +138,7 @@ func learn(a Activity) *Pattern {
 type survey struct {
 	Activity
 	known, traded, open []bool
-	rate                []float64 // −log of the chance of no sale on an open day
+	rate                []float64 // −log of the chance of no sale on an open day; nil below two days of trade
 	most                float64   // sold on a day
 	days                float64   // that traded
 }
@@ -145,7 +151,7 @@ func newSurvey(a Activity) *survey {
 		}
 	}
 	if len(positive) < 2 {
-		return nil
+		return &survey{Activity: a}
 	}
 	slices.Sort(positive)
 	least := tradeLeast * positive[len(positive)/2]

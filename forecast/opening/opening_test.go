@@ -180,6 +180,12 @@ func TestItemOutOfSeason(t *testing.T) {
 		require.True(t, p.Closed(day(2026, 9, 20)), "the season has not begun, though one year alone tells of that date")
 		require.True(t, p.Closed(day(2027, 3, 1)))
 		require.True(t, p.Closed(day(2025, 3, 1)), "days off season teach nothing")
+		require.True(t, p.Closed(day(2025, 12, 25)))
+
+		late := LearnItem(shop(seed, 1, 0.9, int(day(2026, 9, 15)-monday), func(d int32) bool { return season(d) && (d < day(2025, 1, 1) || d > day(2025, 10, 8)) }))
+		require.NotNil(t, late)
+		require.True(t, late.Closed(day(2025, 10, 5)), "a season that began a week late was not open before")
+		require.False(t, late.Closed(day(2026, 10, 5)))
 
 		ended := shop(seed, 1, 0.9, int(day(2026, 12, 10)-monday), func(d int32) bool { return season(d) && d < day(2026, 1, 1) })
 		p = LearnItem(ended)

@@ -3,7 +3,8 @@ package opening
 import (
 	"math"
 	"slices"
-	"time"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
 )
 
 // An item sold only in its season, a Christmas cake, has no small demand for the rest of
@@ -11,10 +12,10 @@ import (
 // of every year known and of two at least, are off season: such days teach nothing, and
 // the next season starts at the level of the last ones on the day they started on.
 const (
-	yearSlots   = 366 // dates of a leap year
-	silenceDays = 42  // known days in a row without a sale that can be off season
-	seasonDates = 56  // dates that must be silent in two years
-	seasonLeast = 14  // dates of the shortest season, and of the shortest time between two
+	silenceDays = 42 // known days in a row without a sale that can be off season
+	seasonDates = 56 // dates that must be silent in two years
+	seasonEdge  = 14 // days that a season may begin or end beside the dates of others
+	seasonLeast = 14 // dates of the shortest season, and of the shortest time between two
 	// seasonEvidence is how many times the evidence the silent days must be, at the item's
 	// sales over all days: they were picked for being silent.
 	seasonEvidence = 2
@@ -26,20 +27,20 @@ func (s *survey) offSeason() []bool {
 	if len(runs) < 2 {
 		return nil
 	}
-	var seen, silent [yearSlots]int
+	var seen, silent [calendar.Slots]int
 	for t, known := range s.known {
 		if known {
-			seen[slotOf(s.day(t))]++
+			seen[calendar.Slot(s.day(t))]++
 		}
 	}
 	for _, r := range runs {
 		for t := r[0]; t < r[1]; t++ {
 			if s.known[t] {
-				silent[slotOf(s.day(t))]++
+				silent[calendar.Slot(s.day(t))]++
 			}
 		}
 	}
-	off, dates, days := make([]bool, yearSlots), 0, 0
+	off, dates, days := make([]bool, calendar.Slots), 0, 0
 	for slot := range off {
 		if silent[slot] >= 2 && silent[slot] == seen[slot] {
 			off[slot] = true
@@ -49,10 +50,10 @@ func (s *survey) offSeason() []bool {
 	if dates < seasonDates || float64(days)*s.tradedShare() < seasonEvidence*evidence {
 		return nil
 	}
-	for _, step := range [...]int{1, yearSlots - 1} { // what one year alone knows goes with the dates beside it
-		for at := range 2 * yearSlots {
-			slot := at * step % yearSlots
-			if next := (slot + step) % yearSlots; off[slot] && seen[next] <= 1 && silent[next] == seen[next] {
+	for _, step := range [...]int{1, calendar.Slots - 1} { // what one year alone knows goes with the dates beside it
+		for at := range 2 * calendar.Slots {
+			slot := at * step % calendar.Slots
+			if next := (slot + step) % calendar.Slots; off[slot] && seen[next] <= 1 && silent[next] == seen[next] {
 				off[next] = true
 			}
 		}
@@ -66,22 +67,17 @@ func (s *survey) offSeason() []bool {
 // shortest is the shortest run of dates of a kind, the last of December beside the first of January.
 func shortest(off []bool, kind bool) int {
 	start := 0
-	for off[start] == off[(start+yearSlots-1)%yearSlots] {
+	for off[start] == off[(start+calendar.Slots-1)%calendar.Slots] {
 		start++
 	}
-	best, run := yearSlots, 0
-	for i := range yearSlots {
-		if off[(start+i)%yearSlots] == kind {
+	best, run := calendar.Slots, 0
+	for i := range calendar.Slots + 1 { // once around, to the first date of the run after the last
+		switch {
+		case off[(start+i)%calendar.Slots] == kind:
 			run++
-			continue
+		case run > 0:
+			best, run = min(best, run), 0
 		}
-		if run > 0 {
-			best = min(best, run)
-		}
-		run = 0
-	}
-	if run > 0 {
-		best = min(best, run)
 	}
 	return best
 }
@@ -122,29 +118,35 @@ func (s *survey) silences() (runs [][2]int) {
 	return runs
 }
 
-// slotOf is the place of a day among the dates of a leap year.
-func slotOf(day int32) int {
-	_, month, of := date(day).Date()
-	return time.Date(2024, month, of, 0, 0, 0, 0, time.UTC).YearDay() - 1
-}
-
-// leaveOff takes the days off season out of an item's activity and into its pattern.
-func (p *Pattern) leaveOff(a Activity, off []bool) {
-	p.OffSeason = off
-	for t, v := range a.Sold {
-		if day := a.First + int32(t); off[slotOf(day)] && !(v > 0) {
-			p.Shut = append(p.Shut, day)
+// outside tells for each day of the history whether it was off season: those dates, and the
+// days without a sale beside them, as seasons begin and end some days earlier or later.
+func (s *survey) outside(off []bool) []bool {
+	out := make([]bool, len(s.known))
+	mark := func(t, since int) int {
+		switch {
+		case s.traded[t]:
+			return seasonEdge
+		case off[calendar.Slot(s.day(t))]:
+			out[t] = true
+			return 0
+		case since < seasonEdge:
+			out[t] = true
 		}
+		return since + 1
 	}
-	slices.Sort(p.Shut)
-	p.Shut = slices.Compact(p.Shut)
+	forth, back := seasonEdge, seasonEdge
+	for t := range out {
+		forth = mark(t, forth)
+		back = mark(len(out)-1-t, back)
+	}
+	return out
 }
 
-// inSeason is the activity without the days off season, which are then not known.
-func (a Activity) inSeason(off []bool) Activity {
+// without is the activity with some days not known.
+func (a Activity) without(days []bool) Activity {
 	out := Activity{First: a.First, Sold: slices.Clone(a.Sold)}
-	for t, v := range out.Sold {
-		if off[slotOf(a.First+int32(t))] && !(v > 0) {
+	for t, is := range days {
+		if is {
 			out.Sold[t] = math.NaN()
 		}
 	}

@@ -50,93 +50,95 @@ func (s *survey) loneRate(t int) float64 {
 // those of them that come again.
 func (p *Pattern) odd(a Activity, ahead int) {
 	s := newSurvey(a)
-	if s == nil {
+	if s.rate == nil {
 		return
 	}
 	for t := range s.open {
 		s.open[t] = s.known[t] && !contains(p.Shut, s.day(t))
 	}
 	s.measure()
-	silent := silentDays{}
+	r := recurring{survey: s, silent: silentDays{}, undated: silentDays{}}
 	for t := range s.open {
 		if !s.open[t] || s.traded[t] {
 			continue
 		}
 		by := math.Max(s.rate[t], s.loneRate(t)) / single
 		if by >= evidence/hinting {
-			silent[s.day(t)] = by
+			r.silent[s.day(t)] = by
 		}
 		if by >= evidence {
 			p.Odd = append(p.Odd, s.day(t))
 		}
 	}
+	last := date(p.End - 1).Year()
+	for day, by := range r.silent {
+		if !r.everyDate(day, last) {
+			r.undated[day] = by
+		}
+	}
 	for day := p.End; day < p.End+int32(ahead); day++ {
-		if !p.closedAhead(day) && comesAgain(day, s, silent) {
+		if !p.closedAhead(day) && r.comesAgain(day) {
 			p.Yearly = append(p.Yearly, day)
 		}
 	}
 	repeated := map[int32]bool{}
-	for d := range silent {
-		if comesAgainOrCame(d, s, silent) {
+	for d := range r.silent {
+		if r.everyYear(d, last) {
 			repeated[d] = true
+			p.Shut = append(p.Shut, d)
 		}
 	}
 	p.Odd = slices.DeleteFunc(p.Odd, func(d int32) bool { return repeated[d] })
-	for d := range repeated {
-		p.Shut = append(p.Shut, d)
-	}
 	slices.Sort(p.Shut)
 }
 
-// comesAgain tells whether a coming day was closed in every year before: by its
-// date, by its place around Easter, or by its weekday in the month. One year
+// recurring finds which silent days come again. undated are those that their date, or
+// their place around Easter, does not explain: Christmas on a fourth Thursday two years in a row
+// says nothing of the third year's.
+type recurring struct {
+	*survey
+	silent, undated silentDays
+}
+
+// everyYear tells whether a day was closed in every year known up to the last, two at least:
+// by its date, by its place around Easter, or by its weekday in the month.
+func (r *recurring) everyYear(day int32, last int) bool {
+	return r.everyDate(day, last) || r.every(day, last, sameWeekday, r.undated)
+}
+
+func (r *recurring) everyDate(day int32, last int) bool {
+	return r.every(day, last, sameDate, r.silent) || r.every(day, last, aroundEaster, r.silent)
+}
+
+// sameDay is the day of a year that is the same as one of another year; false for none.
+type sameDay func(day int32, year int) (int32, bool)
+
+func (r *recurring) every(day int32, last int, same sameDay, silent silentDays) bool {
+	seen, closed, by := r.occurrences(day, last, same, silent)
+	return closed >= 2 && closed == seen && by >= evidence
+}
+
+// comesAgain tells whether a coming day was closed in every year before. One year
 // shows a date or a feast around Easter, and only where it stood alone.
-func comesAgain(day int32, s *survey, silent silentDays) bool {
-	for i, same := range []func(year int) (int32, bool){
-		func(year int) (int32, bool) { return sameDate(day, year) },
-		func(year int) (int32, bool) { return aroundEaster(day, year) },
-		func(year int) (int32, bool) { return sameWeekday(day, year) },
-	} {
-		seen, closed, by := occurrences(day, same, s, silent)
-		if closed >= 2 && closed == seen && by >= evidence && !(i == byWeekday && dated(day, s, silent)) {
-			return true
-		}
+func (r *recurring) comesAgain(day int32) bool {
+	last := date(day).Year() - 1
+	if r.everyYear(day, last) {
+		return true
 	}
-	by := func(year int) (int32, bool) { return sameDate(day, year) }
-	if _, feast := aroundEaster(day, date(day).Year()); feast {
-		by = func(year int) (int32, bool) { return aroundEaster(day, year) }
+	same := sameDate
+	if _, feast := aroundEaster(day, last+1); feast {
+		same = aroundEaster
 	}
-	seen, closed, sure := occurrences(day, by, s, silent)
-	return seen == 1 && closed == 1 && sure >= evidence && alone(day, by, s, silent)
+	seen, closed, by := r.occurrences(day, last, same, r.silent)
+	return seen == 1 && closed == 1 && by >= evidence && r.alone(day, last, same)
 }
 
-// byWeekday is the place of the weekday in the month among the ways a day comes again.
-const byWeekday = 2
-
-// dated tells whether days of other years on the same weekday of the month were closed for
-// their date: Christmas on a fourth Thursday two years in a row says nothing of the third.
-func dated(day int32, s *survey, silent silentDays) bool {
-	last := date(day).Year()
-	for year := date(s.First).Year(); year < last; year++ {
-		d, ok := sameWeekday(day, year)
-		if !ok || silent[d] == 0 {
-			continue
-		}
-		for other := date(s.First).Year(); other < last; other++ {
-			if same, ok := sameDate(d, other); ok && other != year && silent[same] > 0 {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// occurrences counts the years before in which the day was one to trade on, and
-// in how many of them nothing was sold, and how surely that was no chance in all of them.
-func occurrences(day int32, same func(year int) (int32, bool), s *survey, silent silentDays) (seen, closed int, by float64) {
-	for year := date(day).Year() - 1; year >= date(s.First).Year(); year-- {
-		d, ok := same(year)
-		if t := int(d - s.First); !ok || t < 0 || t >= len(s.open) || !s.open[t] {
+// occurrences counts the years up to the last in which the day was one to trade on, and in
+// how many of them nothing was sold, and how surely that was no chance in all of them.
+func (r *recurring) occurrences(day int32, last int, same sameDay, silent silentDays) (seen, closed int, by float64) {
+	for year := date(r.First).Year(); year <= last; year++ {
+		d, ok := same(day, year)
+		if t := int(d - r.First); !ok || t < 0 || t >= len(r.open) || !r.open[t] {
 			continue
 		}
 		seen++
@@ -149,38 +151,11 @@ func occurrences(day int32, same func(year int) (int32, bool), s *survey, silent
 
 // alone tells whether the day a year ago stood alone among days of trade: what
 // lasts longer is a feed that failed, or shutters down for once.
-func alone(day int32, same func(year int) (int32, bool), s *survey, silent silentDays) bool {
-	for year := date(day).Year() - 1; year >= date(s.First).Year(); year-- {
-		if d, ok := same(year); ok && silent[d] > 0 {
-			on := func(by int32) bool { return silent[d+by] > 0 }
+func (r *recurring) alone(day int32, last int, same sameDay) bool {
+	for year := last; year >= date(r.First).Year(); year-- {
+		if d, ok := same(day, year); ok && r.silent[d] > 0 {
+			on := func(by int32) bool { return r.silent[d+by] > 0 }
 			return !(on(-1) && on(1)) && !(on(-2) && on(-1)) && !(on(1) && on(2))
-		}
-	}
-	return false
-}
-
-// comesAgainOrCame tells whether a silent day of the history is one of a date
-// closed in all years there are, two at least.
-func comesAgainOrCame(day int32, s *survey, silent silentDays) bool {
-	last := date(s.First + int32(len(s.open))).Year()
-	for _, same := range []func(year int) (int32, bool){
-		func(year int) (int32, bool) { return sameDate(day, year) },
-		func(year int) (int32, bool) { return aroundEaster(day, year) },
-		func(year int) (int32, bool) { return sameWeekday(day, year) },
-	} {
-		seen, closed, by := 0, 0, 0.0
-		for year := date(s.First).Year(); year <= last; year++ {
-			d, ok := same(year)
-			if t := int(d - s.First); !ok || t < 0 || t >= len(s.open) || !s.open[t] {
-				continue
-			}
-			seen++
-			if silent[d] > 0 {
-				closed, by = closed+1, by+silent[d]
-			}
-		}
-		if closed >= 2 && closed == seen && by >= evidence {
-			return true
 		}
 	}
 	return false

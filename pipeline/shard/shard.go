@@ -68,9 +68,8 @@ type Result struct {
 	Forecast forecast.Result
 	Silence  silence // that contradicts the stock record
 	First    int32   // first day of the history used
-	// Closed is how many days in a row at the end of the history were closed, or off season.
-	Closed int32
-	Last   int32 // last day of the history used
+	Last     int32   // last day of the history used
+	Closed   int32   // days in a row up to Last that were closed, or off season
 }
 
 // Run forecasts every series of a shard, in order. It stops at the first
