@@ -75,7 +75,11 @@ func tabulate(k *calendar.Columns, e *calendar.Effects, known int) *Factors {
 // h.ahead what it was divided by and what the coming ahead steps are
 // multiplied by. Closed periods are gone from both.
 func (h *history) adjust(p *Pool, r *Request, ahead int) {
-	use := h.drivers(p, ahead)
+	h.adjustFor(h.drivers(p, ahead), p, r, ahead)
+}
+
+// adjustFor is adjust where the drivers have been read.
+func (h *history) adjustFor(use []regressor, p *Pool, r *Request, ahead int) {
 	if (len(use) > 0 || h.fewYears(r)) && !h.counted(r) && h.class != "constant" {
 		h.divideDriven(p, r, ahead, use)
 	} else {

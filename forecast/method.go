@@ -138,6 +138,17 @@ func (h *history) smoothed(r *Request) bool {
 	return name != "counts" && name != "steady" && name != "mean" && name != "new-item"
 }
 
+// adjustSmoothed adjusts a history that smoothing would answer and leaves any other:
+// what makes one a count, constant or young is known before anything is divided out.
+func (h *history) adjustSmoothed(p *Pool, r *Request) bool {
+	use := h.drivers(p, 0)
+	if !h.smoothed(r) {
+		return false
+	}
+	h.adjustFor(use, p, r, 0)
+	return h.smoothed(r)
+}
+
 // counted reports whether a request would answer the history as counts.
 func (h *history) counted(r *Request) bool {
 	name := r.Method

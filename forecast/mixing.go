@@ -73,8 +73,7 @@ func (p *Pool) learnMixing(sample []Series, r *Request) {
 	}
 	inOrder(r, len(sample), func(i int) (one errors) {
 		h := prepare(&sample[i], r)
-		h.adjust(p, r, 0)
-		if h.smoothed(r) {
+		if h.adjustSmoothed(p, r) {
 			one.of = &sample[i]
 			one.add(h, p, r, steps)
 			one.add(h, p, r, 2*steps)

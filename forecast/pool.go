@@ -139,8 +139,7 @@ func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request
 	inOrder(r, len(sample), func(i int) found {
 		f := found{of: &sample[i]}
 		h := prepare(f.of, r)
-		h.adjust(p, r, 0)
-		if !h.smoothed(r) {
+		if !h.adjustSmoothed(p, r) {
 			return f
 		}
 		fits, _, _ := fitsOf(h, ets.Options{Margin: keepMargin})

@@ -31,30 +31,28 @@ func Respond(y, factor []float64, x [][]float64, prior []float64) Response {
 	for i := range knots {
 		beta[p+i] = start
 	}
-	row := func(t int, f func(int, float64)) {
-		for k := range x {
-			f(k, x[k][t])
-		}
-		at := float64(t) / knotEvery
-		i := int(at)
-		f(p+i, 1-(at-float64(i)))
-		f(p+i+1, at-float64(i))
-	}
 	r := Response{Coef: make([]float64, p), Info: make([]float64, p)}
+	s, row := newSystem(p+knots), respondRow{x: x}
 	dispersion := 1.0
 	for range respondRounds {
-		s := newSystem(p + knots)
+		s.clear()
 		pearson, count := 0.0, 0.0
 		for t, v := range y {
 			if v != v || factor[t] <= 0 {
 				continue
 			}
+			row.at(t)
 			eta := 0.0
-			row(t, func(j int, a float64) { eta += a * beta[j] })
+			for i, j := range row.cols {
+				eta += row.value[i] * beta[j]
+			}
 			eta = math.Min(math.Max(eta, -12), 20)
 			mu := math.Max(math.Exp(eta)*factor[t], 1e-6)
-			w := mu / dispersion
-			s.weighted(func(f func(int, float64)) { row(t, f) }, eta+(v-mu)/mu, w)
+			root := math.Sqrt(mu / dispersion)
+			for i := range row.value {
+				row.value[i] *= root
+			}
+			s.observe(row.cols, row.value, (eta+(v-mu)/mu)*root)
 			pearson, count = pearson+(v-mu)*(v-mu)/mu, count+1
 		}
 		for k := range p {
@@ -75,10 +73,25 @@ func Respond(y, factor []float64, x [][]float64, prior []float64) Response {
 	return r
 }
 
-// weighted is observe with a weight.
-func (s *system) weighted(each func(func(int, float64)), v, w float64) {
-	root := math.Sqrt(w)
-	s.observe(func(f func(int, float64)) { each(func(j int, a float64) { f(j, a*root) }) }, v*root)
+// respondRow is a period's row of the regression: the regressors that are not zero in
+// it, and its place between two knots. Most periods have few regressors.
+type respondRow struct {
+	x     [][]float64
+	cols  []int
+	value []float64
+}
+
+func (row *respondRow) at(t int) {
+	row.cols, row.value = row.cols[:0], row.value[:0]
+	for k, x := range row.x {
+		if v := x[t]; v != 0 {
+			row.cols, row.value = append(row.cols, k), append(row.value, v)
+		}
+	}
+	at := float64(t) / knotEvery
+	i := int(at)
+	row.cols = append(row.cols, len(row.x)+i, len(row.x)+i+1)
+	row.value = append(row.value, 1-(at-float64(i)), at-float64(i))
 }
 
 func meanOver(y, factor []float64) float64 {

@@ -292,7 +292,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 	}
 	for t, v := range z {
 		if v == v {
-			s.observe(func(f func(int, float64)) { each(t, f) }, v)
+			s.gather(func(f func(int, float64)) { each(t, f) }, v)
 		}
 	}
 	for j := range p {

@@ -151,7 +151,7 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 		return slices.ContainsFunc(found, func(old shift) bool { return b.row < old.row && old.row < b.row+shiftBlock })
 	})
 	for _, b := range of {
-		s.observe(func(f func(int, float64)) { row(b, f) }, b.mean)
+		s.gather(func(f func(int, float64)) { row(b, f) }, b.mean)
 	}
 	for h := range k.harmonics {
 		w := noise / (spreadYear / float64(h+1)) / (spreadYear / float64(h+1))

@@ -7,7 +7,7 @@ type system struct {
 	p     int
 	a     []float64 // lower triangle, row-major p×p
 	b     []float64
-	cols  []int
+	cols  []int // of gather
 	value []float64
 }
 
@@ -15,17 +15,30 @@ func newSystem(p int) *system {
 	return &system{p: p, a: make([]float64, p*p), b: make([]float64, p)}
 }
 
-// observe adds the row that each enumerates, with response v.
-func (s *system) observe(each func(func(int, float64)), v float64) {
+// clear empties it for another round.
+func (s *system) clear() {
+	clear(s.a)
+	clear(s.b)
+}
+
+// gather adds the row that each enumerates, with response v.
+func (s *system) gather(each func(func(int, float64)), v float64) {
 	s.cols, s.value = s.cols[:0], s.value[:0]
 	each(func(j int, a float64) { s.cols, s.value = append(s.cols, j), append(s.value, a) })
-	for i, ci := range s.cols {
-		s.b[ci] += s.value[i] * v
-		for j, cj := range s.cols[:i+1] {
+	s.observe(s.cols, s.value, v)
+}
+
+// observe adds the row of these values in these columns, with response v.
+func (s *system) observe(cols []int, value []float64, v float64) {
+	value = value[:len(cols)]
+	for i, ci := range cols {
+		x := value[i]
+		s.b[ci] += x * v
+		for j, cj := range cols[:i+1] {
 			if ci >= cj {
-				s.a[ci*s.p+cj] += s.value[i] * s.value[j]
+				s.a[ci*s.p+cj] += x * value[j]
 			} else {
-				s.a[cj*s.p+ci] += s.value[i] * s.value[j]
+				s.a[cj*s.p+ci] += x * value[j]
 			}
 		}
 	}
