@@ -48,27 +48,37 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 	lengths := spreadLengths(r)
 	found, scales := map[string]*countMoments{}, map[string]*scaleMoments{}
 	every := max(1, (len(sample)+2*learnSample-1)/(2*learnSample))
-	for i := 0; i < len(sample) && !r.ended(); i += every {
-		h := prepare(&sample[i], r)
+	type teller struct {
+		of  *Series
+		h   *history // nil: too young to tell
+		one told
+	}
+	inOrder(r, (len(sample)+every-1)/every, func(i int) (x teller) {
+		x.of = &sample[i*every]
+		h := prepare(x.of, r)
 		h.adjust(p, r, 0)
-		if h.seen < newItem {
-			continue
+		if h.seen >= newItem {
+			x.h, x.one = h, h.tell(lengths)
 		}
-		one := h.tell(lengths)
-		for _, name := range memberships(&sample[i]) {
+		return x
+	}, func(x teller) {
+		if x.h == nil {
+			return
+		}
+		for _, name := range memberships(x.of) {
 			if scales[name] == nil {
 				scales[name] = &scaleMoments{spread: make([]count.ExcessCounts, len(lengths))}
 			}
-			scales[name].add(one)
-			if one.fit == nil {
+			scales[name].add(x.one)
+			if x.one.fit == nil {
 				continue
 			}
 			if found[name] == nil {
 				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths))}
 			}
-			found[name].add(h, one)
+			found[name].add(x.h, x.one)
 		}
-	}
+	})
 	for name, m := range scales { // each group on its own: the order is free
 		p.Groups[name].Scale = m.scale(lengths)
 	}

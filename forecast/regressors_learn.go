@@ -9,25 +9,21 @@ import (
 // learnAnswers averages the coefficients of a group's count series by what each
 // knows about them, and makes priors of those of the others.
 func (p *Pool) learnAnswers(sample []Series, r *Request) {
-	names, members := byGroup(sample)
-	for _, name := range names {
+	groups := map[string]*answersOf{}
+	inOrder(r, len(sample), func(i int) learnt {
+		return p.learnOne(&sample[i], r)
+	}, func(l learnt) {
+		for _, name := range memberships(l.of) {
+			if groups[name] == nil {
+				groups[name] = &answersOf{sums: map[string][2]float64{}}
+			}
+			groups[name].add(l)
+		}
+	})
+	for name, of := range groups { // every group on its own: the order is free
 		g := p.Groups[name]
-		sums := map[string][2]float64{} // information, information × coefficient
-		var all calendar.Gather
-		inOrder(r, len(members[name]), func(i int) learnt {
-			return p.learnOne(members[name][i], r)
-		}, func(l learnt) {
-			if l.columns != nil {
-				all.Add(l.columns, &l.effects)
-			}
-			for k, u := range l.use {
-				w := 1 / (1/math.Max(l.fit.Info[k], 1e-9) + 0.1) // no series outweighs the spread between series
-				v := sums[u.name]
-				sums[u.name] = [2]float64{v[0] + w, v[1] + w*l.fit.Coef[k]}
-			}
-		})
-		g.Driven = all.Prior()
-		for column, v := range sums { // every entry on its own: the order is free
+		g.Driven = of.all.Prior()
+		for column, v := range of.sums { // every entry on its own: the order is free
 			if g.Answers == nil {
 				g.Answers = map[string]float64{}
 			}
@@ -36,8 +32,26 @@ func (p *Pool) learnAnswers(sample []Series, r *Request) {
 	}
 }
 
+// answersOf gathers what the series of one group tell.
+type answersOf struct {
+	sums map[string][2]float64 // information, information × coefficient
+	all  calendar.Gather
+}
+
+func (of *answersOf) add(l learnt) {
+	if l.columns != nil {
+		of.all.Add(l.columns, &l.effects)
+	}
+	for k, u := range l.use {
+		w := 1 / (1/math.Max(l.fit.Info[k], 1e-9) + 0.1) // no series outweighs the spread between series
+		v := of.sums[u.name]
+		of.sums[u.name] = [2]float64{v[0] + w, v[1] + w*l.fit.Coef[k]}
+	}
+}
+
 // learnt is what one series tells about its drivers: as counts, or by logarithms.
 type learnt struct {
+	of      *Series
 	use     []regressor
 	fit     calendar.Response
 	columns *calendar.Columns
@@ -45,6 +59,7 @@ type learnt struct {
 }
 
 func (p *Pool) learnOne(s *Series, r *Request) (l learnt) {
+	l.of = s
 	if !s.driven() && r.Calendar != nil {
 		return l
 	}

@@ -3,7 +3,9 @@ package calendar
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 )
 
 // A series of small counts shows its own year in no single week, and plainly in two
@@ -150,11 +152,12 @@ func newWaveFit(blocks []waveSum, years int) *waveFit {
 
 // run iterates weighted least squares and returns the waves of all years with their
 // covariance; false where they cannot be told.
-func (f *waveFit) run() (found []float64, covariance *mat.SymDense, ok bool) {
+func (f *waveFit) run() (found []float64, covariance blas64.Symmetric, ok bool) {
 	p, spread := len(f.coef), 1.0
-	var factor mat.Cholesky
+	information, score := newSymmetric(p), make([]float64, p)
 	for range waveRounds {
-		information, score := mat.NewSymDense(p, nil), mat.NewVecDense(p, nil)
+		clear(information.Data)
+		clear(score)
 		pearson := 0.0
 		for i, row := range f.rows {
 			eta := 0.0
@@ -169,46 +172,56 @@ func (f *waveFit) run() (found []float64, covariance *mat.SymDense, ok bool) {
 				if x == 0 {
 					continue
 				}
-				score.SetVec(j, score.AtVec(j)+x*(left+mu*eta)/spread)
+				score[j] += x * (left + mu*eta) / spread
 				for k := 0; k <= j; k++ {
 					if row[k] != 0 {
-						information.SetSym(j, k, information.At(j, k)+mu*x*row[k]/spread)
+						information.Data[k*p+j] += mu * x * row[k] / spread
 					}
 				}
 			}
 		}
 		for j, w := range f.pull {
-			information.SetSym(j, j, information.At(j, j)+w)
+			information.Data[j*p+j] += w
 		}
-		if !factor.Factorize(information) {
-			return nil, nil, false
+		if !solveInPlace(information, score) {
+			return nil, covariance, false
 		}
-		var next mat.VecDense
-		if err := factor.SolveVecTo(&next, score); err != nil {
-			return nil, nil, false
-		}
-		copy(f.coef, next.RawVector().Data)
+		copy(f.coef, score)
 		spread = math.Max(1, pearson/math.Max(float64(len(f.rows)-p), 1))
 	}
-	var inverse mat.SymDense
-	if err := factor.InverseTo(&inverse); err != nil {
-		return nil, nil, false
+	factor := blas64.Triangular{N: p, Stride: p, Data: information.Data, Uplo: blas.Upper, Diag: blas.NonUnit} // of the last round
+	inverse, ok := lapack64.Potri(factor)
+	if !ok {
+		return nil, covariance, false
 	}
 	at, size := 1+f.years, waveCoef*f.years
-	covariance = mat.NewSymDense(size, nil)
+	covariance = newSymmetric(size)
 	for i := range size {
-		for j := range i + 1 {
-			covariance.SetSym(i, j, inverse.At(at+i, at+j))
-		}
+		copy(covariance.Data[i*size+i:(i+1)*size], inverse.Data[(at+i)*p+at+i:(at+i)*p+at+size])
 	}
 	return f.coef[at:], covariance, true
 }
 
+// newSymmetric is an empty symmetric matrix, of which the upper triangle is kept.
+func newSymmetric(n int) blas64.Symmetric {
+	return blas64.Symmetric{N: n, Stride: n, Data: make([]float64, n*n), Uplo: blas.Upper}
+}
+
+// solveInPlace turns a into its Cholesky factor and b into a⁻¹b; false where a is not
+// positive definite. Priors keep a well conditioned, so that its condition is not asked.
+func solveInPlace(a blas64.Symmetric, b []float64) bool {
+	factor, ok := lapack64.Potrf(a)
+	if ok {
+		lapack64.Potrs(factor, blas64.General{Rows: a.N, Cols: 1, Stride: 1, Data: b})
+	}
+	return ok
+}
+
 // shareWaves is the mean of what the years share, over the widths of seasons and
 // departures by their weight. Higher waves are narrower.
-func shareWaves(found []float64, covariance *mat.SymDense, years int) Waves {
+func shareWaves(found []float64, covariance blas64.Symmetric, years int) Waves {
 	size := len(found)
-	b := mat.NewVecDense(size, found)
+	sum, weighted := newSymmetric(size), make([]float64, size)
 	narrow := func(i int) float64 { h := float64(i%waveCoef/2 + 1); return 1 / (h * h) }
 	type answer struct {
 		log  float64
@@ -219,30 +232,29 @@ func shareWaves(found []float64, covariance *mat.SymDense, years int) Waves {
 	best := math.Inf(-1)
 	for s, wide := range waveSpreads {
 		for r, depart := range waveDepart {
-			sum := mat.NewSymDense(size, nil)
 			for i := range size {
-				for j := range i + 1 {
-					v := covariance.At(i, j)
+				for j := i; j < size; j++ {
+					v := covariance.Data[i*size+j]
 					if i%waveCoef == j%waveCoef {
-						v += wide * wide * narrow(i)
+						v += wide * wide * narrow(j)
 					}
 					if i == j {
-						v += depart * depart * narrow(i)
+						v += depart * depart * narrow(j)
 					}
-					sum.SetSym(i, j, v)
+					sum.Data[i*size+j] = v
 				}
 			}
-			var factor mat.Cholesky
-			if !factor.Factorize(sum) {
+			copy(weighted, found)
+			if !solveInPlace(sum, weighted) {
 				continue
 			}
-			var weighted mat.VecDense
-			if err := factor.SolveVecTo(&weighted, b); err != nil {
-				continue
-			}
-			a := answer{log: math.Log(waveWeights[s]*waveRepeats[r]) - 0.5*(factor.LogDet()+mat.Dot(b, &weighted)), mean: make(Waves, waveCoef), wide: wide > 0}
+			logDet, distance := 0.0, blas64.Dot(blas64.Vector{N: size, Data: found, Inc: 1}, blas64.Vector{N: size, Data: weighted, Inc: 1})
 			for i := range size {
-				a.mean[i%waveCoef] += wide * wide * narrow(i) * weighted.AtVec(i)
+				logDet += 2 * math.Log(sum.Data[i*size+i])
+			}
+			a := answer{log: math.Log(waveWeights[s]*waveRepeats[r]) - 0.5*(logDet+distance), mean: make(Waves, waveCoef), wide: wide > 0}
+			for i := range size {
+				a.mean[i%waveCoef] += wide * wide * narrow(i) * weighted[i]
 			}
 			all, best = append(all, a), math.Max(best, a.log)
 		}
