@@ -2,6 +2,8 @@ package forecast
 
 import (
 	"context"
+	"slices"
+
 	"github.com/stockwright/stockwright/forecast/aggregate"
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/ets"
@@ -80,13 +82,32 @@ func LearnPool(sample []Series, r Request) *Pool {
 		parent[s.Group] = s.Parent
 	}
 	p.learnFactors(sample, &r)
-	p.learnSeasons(sample, &r)
+	if r.asks("counts", "new-item") {
+		p.learnSeasons(sample, &r)
+	}
 	p.learnAnswers(sample, &r)
-	p.learnCounts(sample, &r)
-	p.learnPriors(sample, parent, &r)
-	p.learnMixing(sample, &r)
+	if r.asks("counts", "new-item") || slices.ContainsFunc(sample, unobserved) {
+		p.learnCounts(sample, &r)
+	}
+	if r.asks("ensemble", "driven", "ets-pooled", "thief") {
+		p.learnPriors(sample, parent, &r)
+	}
+	if r.asks("ensemble", "driven") {
+		p.learnMixing(sample, &r)
+	}
 	p.learnMaps(sample, &r)
 	return p
+}
+
+// asks tells whether a request may be answered by one of some methods: by any where
+// none is asked for. What stands in for a method that does not apply makes do without.
+func (r *Request) asks(methods ...string) bool {
+	return r.Method == "" || slices.Contains(methods, r.Method)
+}
+
+// unobserved tells of a series without any observation.
+func unobserved(s Series) bool {
+	return !slices.ContainsFunc(s.Y, func(v float64) bool { return v == v })
 }
 
 // LearnPoolContext learns as LearnPool does, until ctx ends: it then returns the

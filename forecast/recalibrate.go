@@ -123,10 +123,12 @@ func (t *transform) learn(method string, periods float64) Map {
 }
 
 // learnOrigins and learnSample bound the past windows: so many origins, one
-// window apart, over so many series.
+// window apart, over so many series. Of a method asked for learnFew series are enough, more
+// where looking back costs no more than half of what it serves.
 const (
 	learnOrigins = 6
 	learnSample  = 1500
+	learnFew     = 100
 )
 
 // stepOrigins is how many past origins a map of single steps takes: what one
@@ -166,6 +168,9 @@ func (p *Pool) learnMaps(sample []Series, r *Request) {
 	}
 	found := map[mapKey]*transform{}
 	every := max(1, (len(sample)+learnSample-1)/learnSample)
+	if r.Method != "" {
+		every = max(every, min(2*learnOrigins, len(sample)/learnFew))
+	}
 	inOrder(r, (len(sample)+every-1)/every, func(n int) (out []fell) {
 		past := sample[n*every]
 		for origin := 1; origin <= learnOrigins; origin++ {

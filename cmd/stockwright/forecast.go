@@ -30,12 +30,16 @@ const forecastHelp = `Forecast every series of a file with one row per series an
            that varies plus the time between orders (--lead-time 9 --lead-time-sd 3 --review 7)
   series   the method that answered and why, level and trend, outliers capped, promotions, prices and events used or refused
 
+What the series share is learnt from the file and depends on all of it. --learn POOL writes it to a file; a part of the
+file, any cut by series, is then forecast with --pool POOL and gets the same numbers as in the whole.
+
 The night forecasts the workspace; this verb is for any file.`
 
 func newForecastCommand(a *app) *cobra.Command {
 	var long longFlags
 	var covers coverFlags
 	var out, method, show string
+	var pool poolFlags
 	cmd := &cobra.Command{
 		Use:   "forecast FILE",
 		Short: "Forecast the series of a long-format file (Parquet, CSV, or - for standard input)",
@@ -43,17 +47,22 @@ func newForecastCommand(a *app) *cobra.Command {
 		Example: `  stockwright forecast sales.parquet --horizon 28 --out forecast.parquet
   stockwright forecast sales.parquet --show covers --cover 7,14,28
   cat sales.csv | stockwright forecast -
-  stockwright forecast sales.parquet --promo on_promotion --events holidays.parquet --show series`,
+  stockwright forecast sales.parquet --promo on_promotion --events holidays.parquet --show series
+  stockwright forecast sales.parquet --learn pool.json --out all.parquet
+  stockwright forecast part-7.parquet --pool pool.json --out part-7-forecast.parquet`,
 		Args: usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkForecast(&long, covers, method, show); err != nil {
+				return err
+			}
+			if err := pool.read(&long); err != nil {
 				return err
 			}
 			h, err := a.readLong(&long, args[0])
 			if err != nil {
 				return err
 			}
-			f, err := a.forecastFile(cmd.Context(), h, &long, covers, method)
+			f, err := a.forecastFile(cmd.Context(), h, &long, covers, method, &pool)
 			if err != nil {
 				return err
 			}
@@ -83,6 +92,7 @@ func newForecastCommand(a *app) *cobra.Command {
 	fl.Float64Var(&covers.lead, "lead-time", 0, "mean lead time in periods, with --show covers")
 	fl.Float64Var(&covers.leadSD, "lead-time-sd", 0, "its spread")
 	fl.IntVar(&covers.review, "review", 0, "periods between orders, on top of the lead time")
+	pool.add(fl)
 	fl.StringVar(&out, "out", "", "write this Parquet file instead of a table on stdout")
 	return a.readVerb(cmd)
 }
@@ -136,11 +146,12 @@ type forecasts struct {
 	request forecast.Request
 	names   []string // of the request's windows
 	results []forecast.Result
+	pool    *forecast.Pool // what the series share; nil before it is learnt
 }
 
 // forecastFile forecasts every series under what the file's series share, until
 // the context ends.
-func (a *app) forecastFile(ctx context.Context, h *history, long *longFlags, covers coverFlags, method string) (*forecasts, error) {
+func (a *app) forecastFile(ctx context.Context, h *history, long *longFlags, covers coverFlags, method string, pool *poolFlags) (*forecasts, error) {
 	horizon := long.horizon
 	if horizon <= 0 {
 		horizon = 8
@@ -156,7 +167,13 @@ func (a *app) forecastFile(ctx context.Context, h *history, long *longFlags, cov
 	f.request = forecast.Request{Horizon: horizon, Probabilities: backtest.Probabilities, Method: method, Calendar: calendar, AllowNegative: long.negative}
 	f.request.PeriodDays, f.request.PeriodDay = h.clock.daysOf()
 	f.request.Windows, f.names = covers.windows(horizon)
-	return f, interruptible(ctx, func() { f.answer(ctx, a.progress()) })
+	if f.pool, err = pool.of(long, f); err != nil {
+		return nil, err
+	}
+	if err := interruptible(ctx, func() { f.answer(ctx, a.progress()) }); err != nil {
+		return nil, err
+	}
+	return f, pool.keep(long, f)
 }
 
 func (f *forecasts) answer(ctx context.Context, show *bar) {
@@ -164,11 +181,14 @@ func (f *forecasts) answer(ctx context.Context, show *bar) {
 	for i, s := range f.series {
 		sample[i] = s.Series
 	}
-	show.Stage("learn", 1)
-	pool, err := forecast.LearnPoolContext(ctx, sample, f.request)
-	show.Done()
-	if err != nil {
-		return // interrupted: the caller says so
+	if f.pool == nil {
+		show.Stage("learn", 1)
+		pool, err := forecast.LearnPoolContext(ctx, sample, f.request)
+		show.Done()
+		if err != nil {
+			return // interrupted: the caller says so
+		}
+		f.pool = pool
 	}
 	show.Stage("forecast", int64(len(sample)))
 	defer show.Done()
@@ -178,7 +198,7 @@ func (f *forecasts) answer(ctx context.Context, show *bar) {
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(sample) && ctx.Err() == nil; i += workers {
-				f.results[i] = forecast.Forecast(sample[i], pool, f.request)
+				f.results[i] = forecast.Forecast(sample[i], f.pool, f.request)
 				if n := done.Add(1); w == 0 {
 					show.Step(n)
 				}

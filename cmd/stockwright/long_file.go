@@ -12,6 +12,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/backtest"
+	"github.com/stockwright/stockwright/forecast/opening"
 	"github.com/stockwright/stockwright/pipeline/config"
 )
 
@@ -30,6 +31,8 @@ type longFlags struct {
 	recent                       int
 	timeAs, zone, fill, openings string
 	notices                      []string // what was done to the file's rows
+	midnights                    bool     // times were taken for dates of another zone
+	learnt                       *learnt  // the whole of which the file is a part; nil: it is whole
 }
 
 func (l *longFlags) add(cmd *cobra.Command) {
@@ -62,6 +65,8 @@ type history struct {
 	series []backtest.Series
 	clock  clock
 	events []forecast.CalendarEvent // of every series
+	opened *opening.Pattern         // on which days the series trade together; nil: not learnt
+	last   int32                    // the period after the last row of any series
 }
 
 // check refuses numbers that make no sense.

@@ -195,6 +195,12 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 	}
 	kind, _ := f.KindOf(l.time)
 	asDates := kind == datasets.Integer && l.timeAs != "numbers" && numberedDates(f.Ints(l.time))
+	if of := l.learnt; of != nil {
+		asDates = kind == datasets.Integer && of.Clock.Unit != "" && numberedDates(f.Ints(l.time))
+		if of.Clock.Unit == "" && kind != datasets.Integer {
+			return nil, c, fmt.Errorf("%s: column %s has dates, and --pool was learnt from numbered periods", path, l.time)
+		}
+	}
 	switch {
 	case kind != datasets.Integer || asDates:
 		at, c, err = l.datedPeriods(f, asDates)
@@ -224,6 +230,10 @@ func (l *longFlags) datedPeriods(f *datasets.Frame, numbers bool) (at []int32, c
 	seconds, err := l.seconds(f, numbers)
 	if err != nil || len(seconds) == 0 {
 		return nil, c, err
+	}
+	if l.learnt != nil {
+		at, err = l.learnt.Clock.clock().numbers(seconds)
+		return at, l.learnt.Clock.clock(), err
 	}
 	if l.period == "" {
 		c = clockOf(seconds)

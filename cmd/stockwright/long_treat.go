@@ -52,6 +52,9 @@ func (l *longFlags) localMidnights(seconds []int64) ([]int64, error) {
 		}
 		return out, nil
 	}
+	if l.learnt != nil {
+		return roundedDates(seconds, l.learnt.Midnights), nil
+	}
 	times := map[int64]bool{}
 	dates := map[int64]bool{}
 	for _, s := range seconds {
@@ -75,13 +78,23 @@ func (l *longFlags) localMidnights(seconds []int64) ([]int64, error) {
 	case at[len(at)-1] == noon || at[0] == noon:
 		return seconds, nil
 	}
-	out := make([]int64, len(seconds))
-	for i, s := range seconds {
-		out[i] = floorDiv(s+noon, daySeconds) * daySeconds
-	}
+	out := roundedDates(seconds, true)
+	l.midnights = true
 	l.notice("times such as %s are midnights of another zone: taken as %s; --zone names the zone whose dates count, --period hour takes them as times",
 		dateText(seconds[0]), dateText(out[0]))
 	return out, nil
+}
+
+// roundedDates are the dates that instants are nearest to, or the instants.
+func roundedDates(seconds []int64, round bool) []int64 {
+	if !round {
+		return seconds
+	}
+	out := make([]int64, len(seconds))
+	for i, s := range seconds {
+		out[i] = floorDiv(s+daySeconds/2, daySeconds) * daySeconds
+	}
+	return out
 }
 
 // strayShare is the largest share of dates off a longer clock that are taken for
@@ -135,6 +148,7 @@ func (h *history) gapsOf() (gaps, periods, series int, last int32) {
 	for _, s := range h.series {
 		last = max(last, s.Start+int32(len(s.Y)))
 	}
+	last = max(last, h.last)
 	for _, s := range h.series {
 		n := 0
 		for t := range int(last - s.Start) {
@@ -156,7 +170,11 @@ func (h *history) gapsOf() (gaps, periods, series int, last int32) {
 
 // fillGaps says how many periods have no row, or takes them as without demand.
 func (l *longFlags) fillGaps(h *history) {
+	if l.learnt != nil {
+		h.last = l.learnt.Last
+	}
 	gaps, periods, series, last := h.gapsOf()
+	h.last = last
 	if gaps == 0 {
 		return
 	}
@@ -191,7 +209,14 @@ func (l *longFlags) learnOpenings(h *history) {
 	for i, s := range h.series {
 		first[i], y[i] = s.Start, s.Y
 	}
-	p, open := opening.Mask(first, y, max(l.horizon, 1)+openingsReach)
+	var open [][]bool
+	p, ahead := l.learnt.openings(), max(l.horizon, 1)+openingsReach
+	if p == nil {
+		p, open = opening.Mask(first, y, ahead)
+	} else {
+		open = p.Masks(first, y, ahead)
+	}
+	h.opened = p
 	own := 0
 	for i := range h.series {
 		h.series[i].Open = open[i]

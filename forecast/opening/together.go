@@ -23,11 +23,17 @@ func Mask(first []int32, y [][]float64, ahead int) (*Pattern, [][]bool) {
 		}
 	}
 	p := Learn(all, ahead)
+	return p, p.Masks(first, y, ahead)
+}
+
+// Masks are the open days of series as Mask gives them, where what they have in common
+// is known.
+func (p *Pattern) Masks(first []int32, y [][]float64, ahead int) [][]bool {
 	out := make([][]bool, len(y))
 	for i := range y {
 		out[i] = p.mask(first[i], y[i], ahead)
 	}
-	return p, out
+	return out
 }
 
 func (p *Pattern) mask(first int32, y []float64, ahead int) []bool {
