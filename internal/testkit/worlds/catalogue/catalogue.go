@@ -20,6 +20,7 @@ func Families() []worlds.Family {
 		{Name: "events", Worlds: events()},
 		{Name: "drivers", Worlds: drivers()},
 		{Name: "regimes", Worlds: append(regimes(), regimesMore()...)},
+		{Name: "shared", Worlds: sharedDemand()},
 		{Name: "one law", Worlds: oneLaw()},
 		{Name: "supply", Worlds: slices.Concat(supply(), served(), wanted(), doubted())},
 	}

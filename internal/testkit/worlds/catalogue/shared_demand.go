@@ -1,0 +1,150 @@
+package catalogue
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/testkit/worlds"
+)
+
+// substitutes are pairs of which one was sold out for a month until so many days ago and
+// the other sold a part of what its fellow lost.
+func substitutes(name string, ago core.Day, flagged bool) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		var out worlds.Days
+		b.SellMany(2*many, func(i int) worlds.Demand {
+			level := b.Between(8, 20)
+			if i%2 == 0 {
+				back := b.AsOf - ago - core.Day(b.Rand.IntN(30))
+				out = worlds.Between(back-30, back-1)
+				return worlds.Demand{Mean: worlds.Flat(level), Sells: out.Not(), Flagged: flagged}
+			}
+			return worlds.Demand{Mean: worlds.Flat(level).Times(1.6, out), Flagged: flagged}
+		})
+	}}
+}
+
+// returning is a business of which a share comes back two weeks later, and its truth is net.
+func returning(name string, share float64) worlds.World {
+	return worlds.World{Name: name, Unjudged: worlds.Law | worlds.Stock, Make: func(b *worlds.Business) {
+		b.SellMany(many, func(int) worlds.Demand {
+			level := b.Between(15, 40)
+			return worlds.Demand{Mean: worlds.Flat(level), Returns: share, ReturnDays: 14, Net: worlds.Flat(level * (1 - share))}
+		})
+	}}
+}
+
+func sharedDemand() []worlds.World {
+	return []worlds.World{
+		substitutes("a substitute that sold while the other was out, flagged", 14, true),
+		substitutes("a substitute that sold while the other was out until two months ago", 60, true),
+		returning("40 % come back two weeks later", 0.4),
+		returning("a tenth comes back two weeks later", 0.1),
+		{Name: "new styles whose sizes follow the curve of their siblings", Make: func(b *worlds.Business) {
+			curve := [...]float64{0.3, 0.9, 1.6, 1.2}
+			b.SellMany(4*40, func(i int) worlds.Demand {
+				level := b.Between(4, 8) // of a size of the middle
+				return worlds.Demand{SKU: fmt.Sprintf("ST%02d-%d", i/4, i%4), Category: "shirts", Mean: worlds.Flat(level * curve[i%4]), Unjudged: true}
+			})
+			var level float64
+			b.SellMany(4*25, func(i int) worlds.Demand {
+				if i%4 == 0 {
+					level = b.Between(4, 8)
+				}
+				return worlds.Demand{SKU: fmt.Sprintf("NEW%02d-%d", i/4, i%4), Category: "shirts", Mean: worlds.Flat(level * curve[i%4]), From: b.AsOf - 10}
+			})
+		}},
+		{Name: "a shop that closes in two weeks, given", Unjudged: worlds.Stock, Make: func(b *worlds.Business) {
+			last := b.AsOf + 13
+			var rows []datasets.Opening
+			for day := last + 1; day < b.AsOf+400; day++ {
+				rows = append(rows, datasets.Opening{Date: day, Location: "S1"})
+			}
+			worlds.Table(b, "openings", rows)
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Location: "S1", Mean: worlds.Flat(b.Between(8, 20)), Until: last}
+				if i%2 == 0 {
+					d.Location, d.Until = "S2", 0
+				}
+				return d
+			})
+		}},
+		{Name: "a shop that opens in a week, its items sold elsewhere", Unjudged: worlds.Stock | worlds.Law, Make: opensIn(7)},
+		{Name: "a shop that opened ten days ago", Unjudged: worlds.Stock, Make: opensIn(-10)},
+		{Name: "two channels from one stock", Make: func(b *worlds.Business) {
+			// The web sells every day and the counter on working days; one row a day holds both.
+			b.SellMany(many, func(int) worlds.Demand {
+				web, counter := b.Between(4, 10), b.Between(4, 10)
+				return worlds.Demand{Mean: worlds.Flat(web).Plus(counter, worlds.Weekdays())}
+			})
+		}},
+		mondaysOnly("a shop that trades on Mondays only, openings given", time.Monday, func(b *worlds.Business) {
+			var rows []datasets.Opening
+			for day := b.First; day < b.AsOf+400; day++ {
+				if day.Weekday() != time.Monday {
+					rows = append(rows, datasets.Opening{Date: day})
+				}
+			}
+			worlds.Table(b, "openings", rows)
+		}),
+		mondaysOnly("a market of Saturdays only, rows said to be days", time.Saturday, rowsAreDays),
+		mondaysOnly("a market of Sundays only, rows said to be days", time.Sunday, rowsAreDays),
+		{Name: "Mondays only, nothing said", Unjudged: onlySaid, Make: func(b *worlds.Business) {
+			// These dates are those of weekly sums. What is expected of weeks is right either
+			// way; of which days, only the user can tell.
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(35), Open: worlds.On(time.Monday)}
+			})
+		}, Says: func(n *worlds.Night, want worlds.Want) {
+			want("weeks sum to 35", fmt.Sprintf("%.2f", 7*n.DailyMean(28)), math.Abs(7*n.DailyMean(28)-35) < 1)
+			want("says what rows were taken for, and how to say else", "nothing said", n.Said("grain", "openings", "grain: day"))
+		}},
+	}
+}
+
+// opensIn is two shops with the same items, the second open from so many days ahead.
+func opensIn(days int) func(b *worlds.Business) {
+	return func(b *worlds.Business) {
+		var rows []datasets.Opening
+		first := b.AsOf + core.Day(days)
+		for day := b.First; day < first; day++ {
+			rows = append(rows, datasets.Opening{Date: day, Location: "S2"})
+		}
+		worlds.Table(b, "openings", rows)
+		level := make([]float64, many)
+		for i := range level {
+			level[i] = math.Exp(b.Between(math.Log(4), math.Log(16)))
+			b.Sell(worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: "S1", Mean: worlds.Flat(level[i]), Unjudged: true})
+		}
+		for i := range level {
+			b.Sell(worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: "S2", Mean: worlds.Flat(level[i]), From: first})
+		}
+	}
+}
+
+// rowsAreDays is what a user says of rows on one day of the week that are no sums.
+func rowsAreDays(b *worlds.Business) { b.Config["forecast"] = map[string]any{"grain": "day"} }
+
+// mondaysOnly is a business that trades on one day of the week and says so: what it
+// expects of a Tuesday is nothing.
+func mondaysOnly(name string, on time.Weekday, say func(b *worlds.Business)) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		say(b)
+		b.SellMany(many, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(b.Between(15, 60)), Open: worlds.On(on)}
+		})
+	}, Says: func(n *worlds.Night, want worlds.Want) {
+		shut := 0.0
+		for _, days := range n.Forecasts {
+			for _, x := range days[:28] {
+				if x.Date.Weekday() != on {
+					shut += x.Mean
+				}
+			}
+		}
+		want("nothing on other days", fmt.Sprintf("%.1f units", shut), shut < 1)
+	}}
+}
