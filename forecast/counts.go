@@ -179,9 +179,6 @@ func (m *countModel) Mean(h int) []float64 {
 
 // law is the distribution of the sum over a window of random length.
 func (m *countModel) law(lengths []count.Length, weight []float64) count.Law {
-	if len(lengths) == 1 && lengths[0].Periods == 1 {
-		return m.stepLaws(weight, []int{1})[0] // a window of one period is that period
-	}
 	m.out.Ahead = m.ahead(weight)
 	return m.out.Sum(lengths)
 }

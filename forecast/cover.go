@@ -93,22 +93,31 @@ type ownLaws interface {
 	stepsOf(weight []float64, of []int) []sumLaw
 }
 
+// negligible is the share of the likeliest length's probability up to which a length is
+// none: a lead time of a moment is no second day.
+const negligible = 1e-6
+
 // lengths lists the possible lengths of a window with their probabilities.
 func (w Window) lengths() []count.Length {
 	lead := w.Lead
 	if len(lead) == 0 {
 		lead = []float64{1}
 	}
-	total := 0.0
+	most, total := 0.0, 0.0
 	for _, p := range lead {
-		total += max(p, 0)
+		most = max(most, p)
+	}
+	for _, p := range lead {
+		if p > negligible*most {
+			total += p
+		}
 	}
 	if !(total > 0) {
 		return []count.Length{{Periods: max(w.Review, 0), P: 1}}
 	}
 	var out []count.Length
 	for n, p := range lead {
-		if p > 0 {
+		if p > negligible*most {
 			out = append(out, count.Length{Periods: min(n+max(w.Review, 0), horizonLimit), P: p / total})
 		}
 	}
@@ -152,6 +161,9 @@ func newSums(m Model, factor []float64, r *Request) *sums {
 
 // law is the distribution of the sum over one window.
 func (s *sums) law(w Window) sumLaw {
+	if all := w.lengths(); len(all) == 1 && all[0].Periods == 1 && len(s.factor) > 0 {
+		return stepSums(s.model, s.factor[:1], []int{1})[0] // a window of one period is that period
+	}
 	switch m := s.model.(type) {
 	case lawful:
 		return countSum{m.law(w.lengths(), s.factor)}

@@ -27,7 +27,7 @@ func oneLaw() []worlds.World {
 		reconciled("reconciled by minimum trace, slow to fast", "mint", 0.02, 50, worlds.NegBin(2)),
 		reconciled("reconciled by minimum trace, lumpy", "mint", 0.2, 20, worlds.Lumpy(0.1)),
 		reconciled("reconciled by minimum trace, fractions", "mint", 0.01, 1000, worlds.Gamma(0.5)),
-		reconciled("reconciled from the top", "top_down", 0.02, 50, worlds.NegBin(2)),
+		reconciled("reconciled from the top", "top-down", 0.02, 50, worlds.NegBin(2)),
 	}
 }
 
@@ -54,7 +54,7 @@ func reconciled(name, method string, low, high float64, noise worlds.Noise) worl
 		worst, which, gap := 0.0, "", 0.0
 		for _, d := range n.Business.Demands {
 			k := worlds.Key{SKU: d.SKU, Location: d.Location}
-			reach := 20 + 40*math.Sqrt(d.Noise.Variance(math.Max(d.Truth(n.Business.AsOf), 1e-9)))
+			reach := 20 + 40*math.Sqrt(d.Noise.Variance(d.Mean(n.Business.AsOf)))
 			sum := 0.0
 			for i, x := range n.Forecasts[k] {
 				if x.Q99/reach > worst {
