@@ -111,9 +111,14 @@ func (m *naiveModel) Sum(weight []float64) (mean, variance float64) {
 	return mean, variance
 }
 
+// Paths draws what is not known of the mean, or of the drift, once a future.
 func (m *naiveModel) Paths(rng *rand.Rand, out [][]float64) {
 	for _, row := range out {
 		mean := m.Mean(len(row))
+		off := 0.0
+		if m.walk == 0 || m.drift != 0 {
+			off = rng.NormFloat64() * m.sigma / math.Sqrt(float64(max(m.seen, 1)))
+		}
 		var walk []float64
 		if m.walk > 0 {
 			walk = make([]float64, m.walk)
@@ -124,7 +129,10 @@ func (m *naiveModel) Paths(rng *rand.Rand, out [][]float64) {
 				walk[j%m.walk] += e
 				e = walk[j%m.walk]
 			}
-			row[j] = mean[j] + e
+			row[j] = mean[j] + e + off
+			if m.walk > 0 {
+				row[j] += off * float64(j)
+			}
 		}
 	}
 }

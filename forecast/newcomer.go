@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/forecast/count"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // newcomerModel forecasts a count series that is too young to know its level:
@@ -179,18 +180,44 @@ func (m *newcomerModel) Variances(h int) []float64 {
 	return out
 }
 
-// Paths draws one level a path, and counts around it.
+// Paths draws one level a path, what all its periods have in common, and counts around it.
 func (m *newcomerModel) Paths(rng *rand.Rand, out [][]float64) {
-	size := 1 / math.Max(m.excess.Of(1), 1e-7)
 	for _, row := range out {
-		u, i := rng.Float64(), 0
-		for ; i < len(m.weight)-1 && u > m.weight[i]; i++ {
-			u -= m.weight[i]
-		}
+		common, alone := shares(m.excess, len(row))
+		level := m.levels[drawn(rng, m.weight)] * gammaAround(rng, common)
 		for j := range row {
-			row[j] = count.NewLaw([]count.NegBin{{Mean: m.levels[i] * m.drift(j), Size: size}}, []float64{1}).Quantile(rng.Float64())
+			row[j] = count.NewLaw([]count.NegBin{{Mean: level * m.drift(j), Size: 1 / math.Max(alone, 1e-7)}}, []float64{1}).Quantile(rng.Float64())
 		}
 	}
+}
+
+// shares takes the relative variance of a sum of so many periods apart: what they have in
+// common, and what each has alone.
+func shares(of *count.Excess, periods int) (common, alone float64) {
+	one := of.Of(1)
+	if periods < 2 {
+		return 0, one
+	}
+	n := float64(periods)
+	common = math.Min(math.Max((of.Of(periods)-one/n)/(1-1/n), 0), one)
+	return common, (one - common) / (1 + common)
+}
+
+// drawn is a place by its weight.
+func drawn(rng *rand.Rand, weight []float64) int {
+	u, i := rng.Float64(), 0
+	for ; i < len(weight)-1 && u > weight[i]; i++ {
+		u -= weight[i]
+	}
+	return i
+}
+
+// gammaAround draws from the gamma law of mean one and that variance.
+func gammaAround(rng *rand.Rand, variance float64) float64 {
+	if variance < leastSpread {
+		return 1
+	}
+	return variance * mathext.GammaIncRegInv(1/variance, rng.Float64())
 }
 
 func (m *newcomerModel) Components() Components { return Components{Level: m.level()} }

@@ -184,16 +184,14 @@ func (m *youngModel) Variances(h int) []float64 {
 	return out
 }
 
-// Paths draws one level a path, and gamma demand around it.
+// Paths draws one level a path, what all its periods have in common, and gamma demand
+// around it.
 func (m *youngModel) Paths(rng *rand.Rand, out [][]float64) {
-	shape := 1 / m.relative(1)
 	for _, row := range out {
-		u, i := rng.Float64(), 0
-		for ; i < len(m.weight)-1 && u > m.weight[i]; i++ {
-			u -= m.weight[i]
-		}
+		common, alone := shares(m.spread, len(row))
+		level := m.levels[drawn(rng, m.weight)] * gammaAround(rng, common)
 		for j := range row {
-			row[j] = m.levels[i] / shape * mathext.GammaIncRegInv(shape, rng.Float64())
+			row[j] = level * gammaAround(rng, alone)
 		}
 	}
 }

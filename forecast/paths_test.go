@@ -1,0 +1,75 @@
+package forecast
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Futures drawn from a model sum to what its window law says, whatever class of demand it
+// is and method answers: where the law puts the quantiles of a window, the share of
+// futures below is that probability.
+func TestPathsSumToTheirWindow(t *testing.T) {
+	const futures, days = 600, 14
+	rng := rand.New(rand.NewPCG(11, 5))
+	r := Request{Horizon: days, Windows: []Window{FixedWindow(days, 0)}}
+	for _, whole := range []bool{false, true} {
+		var all []Series
+		for range 30 {
+			all = append(all, anyDemand(rng, 200, math.Exp(rng.NormFloat64()), whole))
+		}
+		pool := LearnPool(all, r)
+		for _, level := range []float64{0.05, 0.7, 5, 300} {
+			for _, n := range []int{3, 21, 200} {
+				s := anyDemand(rng, n, level, whole)
+				for _, of := range Methods() {
+					ask := r
+					ask.Method = of.Name
+					h := prepare(&s, &ask)
+					h.adjust(pool, &ask, days)
+					m, res := fitLadder(h, pool, &ask)
+					m = withDoubt(m, h)
+					if res.Method != of.Name {
+						continue // it does not apply
+					}
+					holdPaths(t, m, newSums(m, h.ahead, &ask), h.ahead, futures, of.Name, level, n)
+				}
+			}
+		}
+	}
+}
+
+func holdPaths(t *testing.T, m Model, laws *sums, ahead []float64, futures int, name string, level float64, n int) {
+	t.Helper()
+	law := laws.law(FixedWindow(len(ahead), 0))
+	rows := make([][]float64, futures)
+	for i := range rows {
+		rows[i] = make([]float64, len(ahead))
+	}
+	m.Paths(rand.New(rand.NewPCG(3, uint64(n))), rows)
+	sums := make([]float64, futures)
+	mean := 0.0
+	for i, row := range rows {
+		for j, v := range row {
+			sums[i] += v * ahead[j]
+		}
+		mean += sums[i] / float64(futures)
+	}
+	slices.Sort(sums)
+	want, sd := law.moments()
+	if !(sd > 0) {
+		return
+	}
+	assert.InDelta(t, want, mean, 0.2*sd+0.02*want, "%s: mean of %d days' futures, level %g", name, n, level)
+	for _, p := range []float64{0.5, 0.9} {
+		q := law.quantile(p)
+		below, _ := slices.BinarySearch(sums, q-1e-9)
+		upto, _ := slices.BinarySearch(sums, q+1e-9)
+		const off = 0.09
+		assert.LessOrEqual(t, float64(below)/float64(futures), p+off, "%s: futures below the quantile at %g of %d days, level %g", name, p, n, level)
+		assert.GreaterOrEqual(t, float64(upto)/float64(futures), p-off, "%s: futures up to the quantile at %g of %d days, level %g", name, p, n, level)
+	}
+}
