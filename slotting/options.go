@@ -123,6 +123,7 @@ type Result struct {
 	TravelBefore float64      // metres a day, expected under the velocities given
 	TravelAfter  float64
 	SecondsSaved float64  // a day: walking, reaching and restocking together
+	LabourSaved  float64  // a day, of that: reaching and restocking
 	WorkSeconds  float64  // of all moves
 	LowerBound   float64  // metres a day no layout of these SKUs can beat
 	Gap          float64  // (TravelAfter − LowerBound) ÷ LowerBound

@@ -213,21 +213,59 @@ func (p *planner) result(units []unit) Result {
 	sizes := p.past.sizes()
 	p.claimed = p.drawTours(sizes, claimTours(sizes, p.opt))
 	res.TravelBefore = p.claimed.travel(p.router, p.at)
+	units, res.TravelAfter, res.withheld = p.claim(units, res.TravelBefore)
 	res.Curve = p.curve(units, res.TravelBefore)
 	res.Moves = p.moves(units)
-	res.TravelAfter = p.claimed.travel(p.router, p.at)
 	res.LowerBound = p.layoutBound()
 	if res.LowerBound > 0 {
 		res.Gap = res.TravelAfter/res.LowerBound - 1
 	}
 	res.TourBound = p.claimed.tourBound(p.router, p.at)
-	for _, m := range res.Moves {
-		res.WorkSeconds += m.Costs
-		res.SecondsSaved += m.Saves
+	for _, u := range units {
+		res.WorkSeconds += u.costs
+		for _, t := range u.steps {
+			res.LabourSaved += t.labour
+		}
 	}
+	res.SecondsSaved = (res.TravelBefore-res.TravelAfter)/p.opt.Speed + res.LabourSaved
 	res.After = p.assignments()
 	res.Aisles = p.aisleLines(before, p.at)
 	return res
+}
+
+// claim measures what a plan's layout walks on the claimed tours, and brings what its
+// steps save in line with it. A plan that does not pay for its work on them, which it
+// was not chosen by, is given up, and why is said.
+func (p *planner) claim(units []unit, before float64) (kept []unit, after float64, withheld string) {
+	at := slices.Clone(p.at)
+	walks, labour, costs := 0.0, 0.0, 0.0
+	for _, u := range units {
+		costs += u.costs
+		for _, t := range u.steps {
+			at[t.load] = t.to
+			walks, labour = walks+t.walks, labour+t.labour
+		}
+	}
+	after = p.claimed.travel(p.router, at)
+	walked := (before - after) / p.opt.Speed
+	if len(units) > 0 && (walked+labour)*p.opt.Horizon <= costs {
+		return nil, before, fmt.Sprintf("%d moves looked worth their work and are not, walked on %d tours that they were not chosen by",
+			stepCount(units), len(p.claimed.loads))
+	}
+	if walks > 0 && walked > 0 {
+		for i := range units {
+			units[i].scale(walked / walks)
+		}
+	}
+	return units, after, ""
+}
+
+func stepCount(units []unit) int {
+	n := 0
+	for _, u := range units {
+		n += len(u.steps)
+	}
+	return n
 }
 
 // withinBudget keeps the leading units that fit the limits on moves and work.
@@ -321,46 +359,4 @@ func (p *planner) aisleLines(before, after []int32) []AisleTravel {
 		}
 	}
 	return out
-}
-
-// Without is the result with nothing moved, for a reason.
-func (r Result) Without(why string) Result {
-	r.Moves, r.After, r.Curve = nil, r.Before, r.Curve[:1]
-	r.TravelAfter, r.SecondsSaved, r.WorkSeconds = r.TravelBefore, 0, 0
-	r.withheld = why
-	r.Verdict = r.verdict()
-	return r
-}
-
-// WhyNothing says why nothing is moved, where nothing is.
-func (r *Result) WhyNothing() string {
-	if r.withheld != "" {
-		return r.withheld
-	}
-	h := r.HeldOut
-	switch {
-	case h != nil && h.TooFew:
-		return fmt.Sprintf("%d pick tours are too few to judge a move by; it takes %d", h.Tours, leastTours)
-	case h != nil && r.unsure:
-		return fmt.Sprintf("%d pick tours leave open whether a move saves anything", h.Tours)
-	case h != nil && h.Trust == 0 && h.Saved.Mean <= 0:
-		return "the moves that earlier tours asked for would have saved nothing on the tours that followed"
-	case h != nil && h.Trust == 0:
-		return fmt.Sprintf("%d tours do not bear out surely enough what moves would save (%.1f %%, 95 %% interval %.1f … %.1f)",
-			h.Tours, 100*h.Share.Mean, 100*h.Share.Low, 100*h.Share.High)
-	}
-	return "no move pays back within the horizon"
-}
-
-// verdict is the plan in one sentence.
-func (r *Result) verdict() string {
-	if len(r.Moves) == 0 {
-		return "leave the slots as they are: " + r.WhyNothing()
-	}
-	share := 0.0
-	if r.TravelBefore > 0 {
-		share = 1 - r.TravelAfter/r.TravelBefore
-	}
-	return fmt.Sprintf("%d moves (%.0f minutes of work) cut pick travel from %.0f to %.0f m a day (−%.1f %%)",
-		len(r.Moves), r.WorkSeconds/60, r.TravelBefore, r.TravelAfter, 100*share)
 }

@@ -1,6 +1,10 @@
 package slotting
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+	"strings"
+)
 
 // explain says what a step does for the load, and why it does not go to the
 // next better slot.
@@ -55,4 +59,74 @@ func (e *exchanger) whyNot(l, slot int32) string {
 	default:
 		return "does not fit: " + why
 	}
+}
+
+// Without is the result with nothing moved, for a reason.
+func (r Result) Without(why string) Result {
+	r.Moves, r.After, r.Curve = nil, r.Before, r.Curve[:1]
+	r.TravelAfter, r.SecondsSaved, r.LabourSaved, r.WorkSeconds = r.TravelBefore, 0, 0, 0
+	r.withheld = why
+	r.Verdict = r.verdict()
+	return r
+}
+
+// WhyNothing says why nothing is moved, where nothing is.
+func (r *Result) WhyNothing() string {
+	if r.withheld != "" {
+		return r.withheld
+	}
+	h := r.HeldOut
+	switch {
+	case h != nil && h.TooFew:
+		return fmt.Sprintf("%d pick tours are too few to judge a move by; it takes %d", h.Tours, leastTours)
+	case h != nil && r.unsure:
+		return fmt.Sprintf("%d pick tours leave open whether a move saves anything", h.Tours)
+	case h != nil && h.Trust == 0 && h.Saved.Mean <= 0:
+		return "the moves that earlier tours asked for would have saved nothing on the tours that followed"
+	case h != nil && h.Trust == 0:
+		return fmt.Sprintf("%d tours do not bear out surely enough what moves would save (%.1f %%, 95 %% interval %.1f … %.1f)",
+			h.Tours, 100*h.Share.Mean, 100*h.Share.Low, 100*h.Share.High)
+	}
+	return "no move pays back within the horizon"
+}
+
+// verdict is the plan in one sentence.
+func (r *Result) verdict() string {
+	if len(r.Moves) == 0 {
+		return "leave the slots as they are: " + r.WhyNothing()
+	}
+	work := fmt.Sprintf("%.0f minutes of work", r.WorkSeconds/60)
+	if r.WorkSeconds < 90 {
+		work = fmt.Sprintf("%.0f seconds of work", r.WorkSeconds)
+	}
+	change := r.TravelAfter - r.TravelBefore
+	if change < 0 {
+		return fmt.Sprintf("%s (%s) cut pick travel %s and save %.0f seconds a day", movesText(len(r.Moves)), work, r.travelText(), r.SecondsSaved)
+	}
+	travel := "pick travel stays as it is"
+	if change > 0 {
+		travel = "pick travel grows " + r.travelText()
+	}
+	return fmt.Sprintf("%s (%s) save %.0f seconds a day of reaching and refilling; %s", movesText(len(r.Moves)), work, r.SecondsSaved, travel)
+}
+
+func movesText(n int) string {
+	if n == 1 {
+		return "1 move"
+	}
+	return fmt.Sprintf("%d moves", n)
+}
+
+// travelText is the metres before and after, to as many places as tell them apart.
+func (r *Result) travelText() string {
+	places := 0
+	for places < 3 && math.Abs(r.TravelAfter-r.TravelBefore) < 2*math.Pow(0.1, float64(places)) {
+		places++
+	}
+	share := 0.0
+	if r.TravelBefore > 0 {
+		share = 100 * (r.TravelAfter/r.TravelBefore - 1)
+	}
+	text := strings.Replace(fmt.Sprintf("%+.1f", share), "-", "−", 1)
+	return fmt.Sprintf("from %.*f to %.*f m a day (%s %%)", places, r.TravelBefore, places, r.TravelAfter, text)
 }
