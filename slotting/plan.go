@@ -173,11 +173,14 @@ func (p *planner) worthwhile(units []unit) []unit {
 	return units
 }
 
-func (u *unit) scale(by float64) {
+func (u *unit) scale(by float64) { u.rewalk(func(w float64) float64 { return w * by }) }
+
+// rewalk changes what the walking of each step saves.
+func (u *unit) rewalk(to func(walks float64) float64) {
 	u.saves = 0
 	u.steps = slices.Clone(u.steps)
 	for i := range u.steps {
-		u.steps[i].walks *= by
+		u.steps[i].walks = to(u.steps[i].walks)
 		u.saves += u.steps[i].saves()
 	}
 }
@@ -252,9 +255,11 @@ func (p *planner) claim(units []unit, before float64) (kept []unit, after float6
 		return nil, before, fmt.Sprintf("%d moves looked worth their work and are not, walked on %d tours that they were not chosen by",
 			stepCount(units), len(p.claimed.loads))
 	}
-	if walks > 0 && walked > 0 {
-		for i := range units {
-			units[i].scale(walked / walks)
+	for i := range units {
+		if walks > 0 && walked > 0 {
+			units[i].rewalk(func(w float64) float64 { return w * walked / walks })
+		} else { // no share of one is the other: each step bears as much of the difference
+			units[i].rewalk(func(w float64) float64 { return w + (walked-walks)/float64(stepCount(units)) })
 		}
 	}
 	return units, after, ""
