@@ -61,7 +61,7 @@ func (it *Item) aimsAtClass() bool {
 
 // holdingCost is what a unit held over a review period costs.
 func holdingCost(it *Item, w Window, opt Options) float64 {
-	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
+	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, DefaultHoldingRate)
 	return it.UnitCost * rate * float64(max(1, w.Review)) / 365
 }
 

@@ -294,6 +294,6 @@ func TestOrderDaysOfAClassItemAreTaggedAtItsPrice(t *testing.T) {
 	daily := it
 	v := daily.reviewedDaily(w)
 	require.InDelta(t, holdingCost(&it, v, Options{}), daily.Policy.Overage, 1e-12)
-	tags := PriceTags(&it, classSupplier, nil, Options{})
+	tags := PriceTags(&it, classSupplier, nil, 0, 0)
 	require.Equal(t, "order_days", tags[len(tags)-1].Constraint)
 }

@@ -104,9 +104,9 @@ func TestPriceBreaksAreChosenByYearlyCost(t *testing.T) {
 		it.Breaks = []PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}, {From: 900, Cost: it.UnitCost * 0.94}, {From: 60_000, Cost: it.UnitCost * 0.93}}
 		res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
 		q, base := res.Lines[0].Quantity, int64(step(t, res, "moq").Value)
-		opt := Options{HoldingRate: defaultHoldingRate}
+		opt := Options{HoldingRate: DefaultHoldingRate}
 		for _, other := range []int64{base, 240, 900, 60_000} {
-			require.LessOrEqual(t, it.yearlyPurchase(q, opt), it.yearlyPurchase(other, opt))
+			require.LessOrEqual(t, it.yearlyPurchase(q, opt.HoldingRate), it.yearlyPurchase(other, opt.HoldingRate))
 		}
 		require.Greater(t, q, base, "a break pays here")
 	}
@@ -124,12 +124,12 @@ func TestBuyingAheadOfAPriceRise(t *testing.T) {
 	plain := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity
 	it.NextCost, it.NextCostDay = it.UnitCost*1.05, today+1
 	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
-	days := int(0.05 / defaultHoldingRate * 365)
+	days := int(0.05 / DefaultHoldingRate * 365)
 	require.InDelta(t, float64(plain)+2*float64(days), float64(res.Lines[0].Quantity), float64(it.Multiple)+1)
 	gain := func(units float64) float64 { // saved less held, unit by unit
 		total := 0.0
 		for u := range int(units) {
-			total += it.UnitCost * (0.05 - defaultHoldingRate*float64(u)/2/365)
+			total += it.UnitCost * (0.05 - DefaultHoldingRate*float64(u)/2/365)
 		}
 		return total
 	}
@@ -209,7 +209,7 @@ func TestJointOrdersShareTheSetUp(t *testing.T) {
 	cost := func(cycle float64, m [2]float64) float64 {
 		total := 60 / cycle
 		for i, it := range items {
-			total += 1/(cycle*m[i]) + defaultHoldingRate*it.UnitCost*it.Daily[0]*365*cycle*m[i]/2
+			total += 1/(cycle*m[i]) + DefaultHoldingRate*it.UnitCost*it.Daily[0]*365*cycle*m[i]/2
 		}
 		return total
 	}

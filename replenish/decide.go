@@ -10,7 +10,7 @@ func Decide(it *Item, w Window, asOf int32) (PolicyLine, int64) {
 	p.lookAhead(it)
 	p.sizeLot(it)
 	var r receipt
-	r.baseQuantity(it, &p, Options{AsOf: asOf, HoldingRate: defaultHoldingRate})
+	r.baseQuantity(it, &p, DefaultHoldingRate)
 	r.caps(it, &p)
 	return p, r.quantity
 }

@@ -40,7 +40,7 @@ func (n Night) Quantity() int64 {
 	p.lookAhead(&it)
 	p.sizeLot(&it)
 	var r receipt
-	r.baseQuantity(&it, &p, Options{AsOf: n.Window.Order, HoldingRate: n.HoldingRate})
+	r.baseQuantity(&it, &p, n.HoldingRate)
 	r.caps(&it, &p)
 	return r.quantity
 }

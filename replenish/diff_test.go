@@ -14,7 +14,7 @@ func window(it Item) Window { return WindowOf(it, sampleSuppliers()[0], nil, tod
 // asNight is an item with its supplier as one night saw it.
 func asNight(it Item, s Supplier, day int32) Night {
 	w := WindowOf(it, s, nil, day)
-	return Night{Item: it, Window: w, Position: positionOf(&it, w, day), NoOrder: noOrder(&it, w, day), HoldingRate: defaultHoldingRate}
+	return Night{Item: it, Window: w, Position: positionOf(&it, w, day), NoOrder: noOrder(&it, w, day), HoldingRate: DefaultHoldingRate}
 }
 
 func TestExplainChangeSumsExactly(t *testing.T) {

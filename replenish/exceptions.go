@@ -66,7 +66,7 @@ func (it *Item) margin() float64 {
 // stock-out before an order placed today can come is more likely than not, what
 // stock far beyond order-up-to costs in a review period, and stock that
 // expires unsold within 60 days.
-func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
+func Exceptions(it *Item, p PolicyLine, asOf int32, holding float64) []Exception {
 	var out []Exception
 	add := func(kind string, money float64, text string, args ...any) {
 		if money > 0 {
@@ -74,7 +74,7 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 		}
 	}
 	if it.LeadDemand != nil && !it.DoNotStock && p.NoOrder != NoOrderLaunch {
-		available := float64(max(0, availableBy(it, p, opt.AsOf)))
+		available := float64(max(0, availableBy(it, p, asOf)))
 		short := it.LeadDemand.Shortage(available)
 		if short >= 0.5 && it.LeadDemand.CDF(available) < 0.5 {
 			kind, when := ExceptionStockout, "before an order placed today can arrive on "
@@ -87,7 +87,7 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 	if need := p.need(); need > 0 && p.NoOrder == "" && len(it.Split) == 0 && it.Rounding.Round(need, p.missing(), it.Multiple) == 0 {
 		add(ExceptionRounded, it.margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
 	}
-	if e, late := doubtfulSupply(it, p, opt.AsOf); late {
+	if e, late := doubtfulSupply(it, p, asOf); late {
 		out = append(out, e)
 	}
 	if served := it.servedShare(p.Window); served < 1 && !it.DoNotStock {
@@ -100,12 +100,12 @@ func Exceptions(it *Item, p PolicyLine, opt Options) []Exception {
 			fmt.Sprintf("%d units on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.OnHand, it.SilentDays, it.SilenceChance)})
 	}
 	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.meanDemand(0, overstockDays) {
-		rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
+		rate := cmp.Or(it.Policy.HoldingRate, holding, DefaultHoldingRate)
 		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
 			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
 	}
 	if len(it.Lots) > 0 {
-		w := ForecastWaste(it, opt.AsOf, 60, 0, NoDay)
+		w := ForecastWaste(it, asOf, 60, 0, NoDay)
 		if w.OldestFirst >= 0.5 {
 			add(ExceptionWaste, w.OldestFirst*it.UnitCost, "%.0f units expire unsold within 60 days (%.0f where the newest are picked first)", w.OldestFirst, w.NewestFirst)
 		}

@@ -118,7 +118,7 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 		order.BelowMinimum = fmt.Sprintf("volume %.4g is below the container %.4g", order.Volume, s.Container)
 	}
 	if opt.PriceTags && rows[0].supplier.MinimumValue > 0 {
-		order.MinimumCost = minimumCost(rows[0].supplier, every, opt)
+		order.MinimumCost = minimumCost(rows[0].supplier, every, opt.HoldingRate)
 	}
 	res.Orders = append(res.Orders, order)
 }

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// defaultHoldingRate is the yearly cost of stock, per currency unit, where none is given.
-const defaultHoldingRate = 0.25
+// DefaultHoldingRate is the yearly cost of stock, per currency unit, where none is given.
+const DefaultHoldingRate = 0.25
 
 // Options of a plan.
 type Options struct {
@@ -70,7 +70,7 @@ type planned struct {
 // hand keeps its room.
 func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 	if opt.HoldingRate <= 0 {
-		opt.HoldingRate = defaultHoldingRate
+		opt.HoldingRate = DefaultHoldingRate
 	}
 	opt.Storage = sortedStorage(opt.Storage)
 	rows, terms := arrange(items, suppliers)
@@ -169,7 +169,7 @@ func (res *Result) advise(rows []*planned, opt Options) {
 			return
 		}
 		if opt.Exceptions {
-			exceptions[i] = Exceptions(r.it, r.policy, opt)
+			exceptions[i] = Exceptions(r.it, r.policy, opt.AsOf, opt.HoldingRate)
 		}
 		if opt.Actions != nil && len(r.it.OnOrder) > 0 {
 			a := *opt.Actions
@@ -211,7 +211,7 @@ func (r *planned) solve(opt Options) {
 	}
 	r.policy.sizeLot(r.it)
 	if len(r.it.Split) == 0 {
-		r.receipt.baseQuantity(r.it, &r.policy, opt)
+		r.receipt.baseQuantity(r.it, &r.policy, opt.HoldingRate)
 	}
 }
 

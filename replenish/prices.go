@@ -38,8 +38,8 @@ func incrementalCost(it *Item, q int64) float64 {
 // yearlyPurchase is what ordering q each time costs a year: purchase, orders at
 // the policy's order cost, stock at the holding rate (Snyder and Shen,
 // Fundamentals of Supply Chain Theory, 2nd ed., section 3.4).
-func (it *Item) yearlyPurchase(q int64, opt Options) float64 {
-	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate)
+func (it *Item) yearlyPurchase(q int64, holding float64) float64 {
+	rate := cmp.Or(it.Policy.HoldingRate, holding)
 	d := it.meanDemand(0, 365)
 	if it.Incremental {
 		return lotsize.IncrementalCost(it.Policy.OrderCost, rate, d, it.tiers(), float64(q))
@@ -51,7 +51,7 @@ func (it *Item) yearlyPurchase(q int64, opt Options) float64 {
 // unit costs its own tier's price, the economic lot of each tier, which pays a tier's
 // dearer first units once an order (Snyder and Shen, section 3.4.2), up and down to
 // whole multiples.
-func (it *Item) breakQuantities(opt Options) []int64 {
+func (it *Item) breakQuantities(holding float64) []int64 {
 	multiple := max(1, it.Multiple)
 	var out []int64
 	for _, b := range it.Breaks {
@@ -61,7 +61,7 @@ func (it *Item) breakQuantities(opt Options) []int64 {
 		return out
 	}
 	tiers, extra := it.tiers(), 0.0
-	rate, d := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate), it.meanDemand(0, 365)
+	rate, d := cmp.Or(it.Policy.HoldingRate, holding), it.meanDemand(0, 365)
 	for j, t := range tiers {
 		if j > 0 {
 			extra += (tiers[j-1].Cost - t.Cost) * t.From
@@ -77,26 +77,26 @@ func (it *Item) breakQuantities(opt Options) []int64 {
 // priceBreak raises an order to the price break that costs least a year, where
 // that is less than ordering the quantity at hand each time. Quantities beyond what
 // shelf life, phase-out, maximum and largest order leave room for do not count.
-func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
+func (r *receipt) priceBreak(it *Item, p *PolicyLine, holding float64) {
 	if r.quantity <= 0 || it.meanDemand(0, 365) <= 0 {
 		r.set("price_break", r.quantity, "no order, or no demand to hold stock for")
 		return
 	}
 	best, room := r.quantity, it.room(p, false)
-	least := it.yearlyPurchase(best, opt)
+	least := it.yearlyPurchase(best, holding)
 	before := least
-	for _, q := range it.breakQuantities(opt) {
+	for _, q := range it.breakQuantities(holding) {
 		if q <= r.quantity || q > room {
 			continue
 		}
-		if cost := it.yearlyPurchase(q, opt); cost < least {
+		if cost := it.yearlyPurchase(q, holding); cost < least {
 			best, least = q, cost
 		}
 	}
 	r.note("break_quantity", float64(best), "input: the quantity at hand or the break that costs least a year")
 	r.note("yearly_demand", it.meanDemand(0, 365), "input: mean units of the coming year")
 	r.noteOnce("order_cost", it.Policy.OrderCost, "input: currency an order")
-	r.noteOnce("holding_rate", cmp.Or(it.Policy.HoldingRate, opt.HoldingRate), "input: per currency unit and year")
+	r.noteOnce("holding_rate", cmp.Or(it.Policy.HoldingRate, holding), "input: per currency unit and year")
 	r.note("unit_cost_without_break", it.unitCost(r.quantity), "input: mean currency a unit of this quantity")
 	r.note("unit_cost_with_break", it.unitCost(best), "input: mean currency a unit of break_quantity")
 	r.note("cost_without_break", before, "currency a year when this quantity q is ordered each time: unit cost × demand + order cost × demand / q + rate × unit cost × q / 2")
@@ -109,13 +109,13 @@ func (r *receipt) priceBreak(it *Item, p *PolicyLine, opt Options) {
 // holding rate for as long as it waits, so that buying pays for the demand of
 // (new − old) ÷ (rate × old) years beyond the cover window. A price that falls
 // buys nothing ahead.
-func (r *receipt) buyAhead(it *Item, p *PolicyLine, opt Options) {
+func (r *receipt) buyAhead(it *Item, p *PolicyLine, holding float64) {
 	rise := it.NextCost - it.UnitCost
 	if it.NextCost <= 0 || rise <= 0 || it.UnitCost <= 0 || it.NextCostDay > p.Window.NextOrder {
 		r.set("price_rise", r.quantity, "another order day comes before the price rises, or it does not rise")
 		return
 	}
-	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate)
+	rate := cmp.Or(it.Policy.HoldingRate, holding)
 	days := min(730, int(rise/(rate*it.UnitCost)*365))
 	end := max(0, int(p.Window.End-p.Window.Order)+1)
 	target := p.OrderUpTo + int64(it.meanDemand(end, end+days))

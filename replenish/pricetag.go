@@ -17,8 +17,8 @@ func (c YearlyCost) Total() float64 { return c.Ordering + c.Holding + c.Shortage
 // ExpectedCost is what the item's policy costs a year in expectation: orders at
 // the policy's order cost, stock at the holding rate, units short at the margin
 // (or the policy's underage cost).
-func ExpectedCost(it *Item, w Window, opt Options) YearlyCost {
-	return expectedCost(it, w, opt, 0)
+func ExpectedCost(it *Item, w Window, holding float64) YearlyCost {
+	return expectedCost(it, w, holding, 0)
 }
 
 // orderCycle is an item's usual order: its units, the demand of a review period, and
@@ -74,10 +74,10 @@ func (it *Item) orderFor(need, demand, least float64) float64 {
 }
 
 // expectedCost is ExpectedCost with orders of at least so many units.
-func expectedCost(it *Item, w Window, opt Options, least float64) YearlyCost {
+func expectedCost(it *Item, w Window, holding, least float64) YearlyCost {
 	p := solvePolicy(it, w)
 	c := cycleOf(it, &p, w, least)
-	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, defaultHoldingRate)
+	rate := cmp.Or(it.Policy.HoldingRate, holding, DefaultHoldingRate)
 	reviews := 365 / float64(max(1, w.Review))
 	if served := it.servedShare(w); served < 1 {
 		return YearlyCost{Ordering: it.Policy.OrderCost * reviews, Shortage: it.margin() * (1 - served) * c.demand * reviews}
@@ -135,12 +135,12 @@ type PriceTag struct {
 // expected cost without it and all others kept. Constraints that are not there
 // have no tag. A negative tag says the constraint happens to save money. The tag
 // of the order days compares with ordering every day.
-func PriceTags(it *Item, s Supplier, table *LeadTimeTable, opt Options) []PriceTag {
-	return priceTags(it, WindowOf(*it, s, table, opt.AsOf), opt)
+func PriceTags(it *Item, s Supplier, table *LeadTimeTable, asOf int32, holding float64) []PriceTag {
+	return priceTags(it, WindowOf(*it, s, table, asOf), holding)
 }
 
-func priceTags(it *Item, w Window, opt Options) []PriceTag {
-	with := ExpectedCost(it, w, opt).Total()
+func priceTags(it *Item, w Window, holding float64) []PriceTag {
+	with := ExpectedCost(it, w, holding).Total()
 	var tags []PriceTag
 	tag := func(name string, there bool, drop func(it *Item) Window) {
 		if !there {
@@ -148,7 +148,7 @@ func priceTags(it *Item, w Window, opt Options) []PriceTag {
 		}
 		free := *it
 		then := drop(&free)
-		tags = append(tags, PriceTag{name, with - ExpectedCost(&free, then, opt).Total()})
+		tags = append(tags, PriceTag{name, with - ExpectedCost(&free, then, holding).Total()})
 	}
 	tag("moq", it.MOQ > 1, func(it *Item) Window { it.MOQ = 0; return w })
 	tag("multiple", it.Multiple > 1, func(it *Item) Window { it.Multiple = 1; return w })
@@ -180,7 +180,7 @@ func (it *Item) reviewedDaily(w Window) Window {
 // minimumCost is what a supplier's minimum order value costs a year: where its usual
 // order falls short of it, every line of an order is as much larger, which spares
 // orders and holds stock.
-func minimumCost(s Supplier, rows []*planned, opt Options) float64 {
+func minimumCost(s Supplier, rows []*planned, holding float64) float64 {
 	type line struct {
 		r     *planned
 		cycle orderCycle
@@ -210,7 +210,7 @@ func minimumCost(s Supplier, rows []*planned, opt Options) float64 {
 	cost, reviews := 0.0, 365/float64(max(1, lines[0].r.window.Review))
 	for _, l := range lines {
 		least := l.cycle.order * s.MinimumValue / usual
-		cost += expectedCost(l.r.it, l.r.window, opt, least).Total() - expectedCost(l.r.it, l.r.window, opt, 0).Total()
+		cost += expectedCost(l.r.it, l.r.window, holding, least).Total() - expectedCost(l.r.it, l.r.window, holding, 0).Total()
 	}
 	return cost - s.OrderCost*reviews*orders*(1-usual/s.MinimumValue)
 }

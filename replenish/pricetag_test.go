@@ -44,10 +44,10 @@ func TestPriceTagIsWhatAPlanWithoutTheConstraintSaves(t *testing.T) {
 				tag = g.Cost
 			}
 		}
-		before := ExpectedCost(&it, with.Policies[0].Window, opt).Total()
+		before := ExpectedCost(&it, with.Policies[0].Window, opt.HoldingRate).Total()
 		c.drop(&it, &suppliers[0])
 		without := planOne(t, []Item{it}, suppliers, opt)
-		saved := before - ExpectedCost(&it, without.Policies[0].Window, opt).Total()
+		saved := before - ExpectedCost(&it, without.Policies[0].Window, opt.HoldingRate).Total()
 		require.NotZero(t, tag, c.constraint)
 		require.InDelta(t, saved, tag, 0.01*math.Abs(saved), c.constraint)
 	}
@@ -75,7 +75,7 @@ func TestPriceTagAgainstALifeWithout(t *testing.T) {
 		opt := Options{AsOf: today}
 		w := WindowOf(it, suppliers[0], nil, today)
 		tag := 0.0
-		for _, g := range priceTags(&it, w, opt) {
+		for _, g := range priceTags(&it, w, opt.HoldingRate) {
 			if g.Constraint == c.constraint {
 				tag = g.Cost
 			}
@@ -106,7 +106,7 @@ func liveThrough(it Item, w Window, weeks int) float64 {
 			}
 			p.Position = positionOf(&it, w, today)
 			var r receipt
-			r.baseQuantity(&it, &p, Options{})
+			r.baseQuantity(&it, &p, 0)
 			if r.quantity > 0 {
 				r.caps(&it, &p)
 			}
@@ -147,16 +147,16 @@ func TestPriceTagIsWhatDroppingTheMOQChanges(t *testing.T) {
 	it := sampleItem("A", 1)
 	it.MOQ, it.Multiple, it.Policy.OrderCost = 200, 6, 10
 	s := sampleSuppliers()[0]
-	tags := PriceTags(&it, s, nil, Options{AsOf: today})
+	tags := PriceTags(&it, s, nil, today, 0)
 	require.Equal(t, "moq", tags[0].Constraint)
 	free := it
 	free.MOQ = 0
 	w := window(it)
 	// 200 units held on average 97 longer than orders of a week's demand; fewer orders save.
-	change := ExpectedCost(&it, w, Options{}).Total() - ExpectedCost(&free, w, Options{}).Total()
+	change := ExpectedCost(&it, w, 0).Total() - ExpectedCost(&free, w, 0).Total()
 	require.InDelta(t, change, tags[0].Cost, 0.01*math.Abs(change))
-	require.Greater(t, ExpectedCost(&it, w, Options{}).Holding, ExpectedCost(&free, w, Options{}).Holding)
-	require.Less(t, ExpectedCost(&it, w, Options{}).Ordering, ExpectedCost(&free, w, Options{}).Ordering)
+	require.Greater(t, ExpectedCost(&it, w, 0).Holding, ExpectedCost(&free, w, 0).Holding)
+	require.Less(t, ExpectedCost(&it, w, 0).Ordering, ExpectedCost(&free, w, 0).Ordering)
 }
 
 // The expected cost behind the price tags against a simulation of the same item.

@@ -20,6 +20,9 @@ type Track struct {
 	Asked    bool    // a person stated its levels
 }
 
+// proportionDays is the cover beyond the cover window that nobody buys without a look.
+const proportionDays = 180
+
 // Why a line is out of proportion and waits for a person.
 const (
 	ConfirmNeverSold = "never_sold"
@@ -31,7 +34,6 @@ const (
 	ConfirmCost      = "cost"        // costs far more than it sells for
 	ConfirmSmall     = "small"       // costs more to order than it is worth, however long it lasts
 	ConfirmPlan      = "plan"        // the whole plan is far larger than usual
-	proportionDays   = 180           // cover beyond the cover window that nobody buys without a look
 	unsoldDays       = 100           // without a sale
 	lookWorth        = 20            // order costs from which a line is worth a look for its money alone
 	watchedDays      = 56            // of history before sales alone can contradict the forecast

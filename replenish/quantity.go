@@ -65,7 +65,7 @@ func (r *receipt) set(name string, quantity int64, rule string) {
 
 // baseQuantity runs need → policy quantity → supplier multiple → MOQ → price
 // break → buying ahead. The result is 0 where there is no need, whatever the MOQ.
-func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
+func (r *receipt) baseQuantity(it *Item, p *PolicyLine, holding float64) {
 	r.inputs(it, p)
 	r.policyQuantity(it, p)
 	if len(it.Split) > 0 {
@@ -79,10 +79,10 @@ func (r *receipt) baseQuantity(it *Item, p *PolicyLine, opt Options) {
 		r.set("moq", r.quantity, "no change")
 	}
 	if len(it.Breaks) > 0 {
-		r.priceBreak(it, p, opt)
+		r.priceBreak(it, p, holding)
 	}
 	if it.NextCostDay > p.Window.Order {
-		r.buyAhead(it, p, opt)
+		r.buyAhead(it, p, holding)
 	}
 }
 

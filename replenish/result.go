@@ -82,7 +82,7 @@ func (r *planned) line(kind, from string, opt Options) Line {
 		DaysOfCover: r.it.daysOf(float64(r.policy.Position.Total + r.receipt.quantity))}
 	l.Because = r.because
 	if kind == Purchase && opt.PriceTags {
-		l.Tags = priceTags(r.it, r.window, opt)
+		l.Tags = priceTags(r.it, r.window, opt.HoldingRate)
 	}
 	if kind == Purchase && opt.Needs {
 		l.NeedDay = r.needDay(opt.AsOf)

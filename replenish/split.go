@@ -49,7 +49,7 @@ func (r *planned) splitRows(terms map[string]Supplier, opt Options) []*planned {
 	for _, one := range rows {
 		one.it.Split = open
 		one.policy.Supplier = one.it.Supplier
-		one.receipt.baseQuantity(one.it, &one.policy, opt)
+		one.receipt.baseQuantity(one.it, &one.policy, opt.HoldingRate)
 	}
 	return rows
 }

@@ -148,7 +148,7 @@ func (d *Desk) WhatIf(k core.Key, change Change) (*Result, error) {
 	out := &Result{TargetLevel: p.Level, LeadTimeDays: p.Window.LeadMean, SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint,
 		OrderUpTo: p.OrderUpTo, Quantity: a.units, FillRate: p.ExpectedFill, SafetyMoney: p.SafetyStock * a.item.UnitCost}
 	if a.item.CoverDemand != nil {
-		cost := replenish.ExpectedCost(&a.item, p.Window, d.opt)
+		cost := replenish.ExpectedCost(&a.item, p.Window, d.opt.HoldingRate)
 		out.Ordering, out.Holding, out.Shortage = cost.Ordering, cost.Holding, cost.Shortage
 	}
 	return out, nil
@@ -243,5 +243,5 @@ func (d *Desk) PriceTags(k core.Key) ([]replenish.PriceTag, error) {
 	if source == "" {
 		source = a.item.SuppliedBy
 	}
-	return replenish.PriceTags(&a.item, d.b.SupplierOf[source], d.b.LeadTimes, d.opt), nil
+	return replenish.PriceTags(&a.item, d.b.SupplierOf[source], d.b.LeadTimes, d.opt.AsOf, d.opt.HoldingRate), nil
 }
