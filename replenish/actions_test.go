@@ -1,26 +1,29 @@
 package replenish
 
 import (
-	"testing"
-
+	"github.com/stockwright/stockwright/replenish/advice"
+	"github.com/stockwright/stockwright/replenish/change"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 	"github.com/stretchr/testify/require"
+	"testing"
 )
 
 func TestOverridesAreScored(t *testing.T) {
-	ledger := []OverrideEntry{{SKU: "A", Location: "L", Quantity: 50, Engine: 20, By: "kim", From: 10, Until: 12}}
-	scores := ScoreOverrides([]OverrideOutcome{{Entry: ledger[0], Stock: 5, Demand: 40, Underage: 2, Overage: 0.1}})
+	ledger := []change.OverrideEntry{{SKU: "A", Location: "L", Quantity: 50, Engine: 20, By: "kim", From: 10, Until: 12}}
+	scores := change.ScoreOverrides([]change.OverrideOutcome{{Entry: ledger[0], Stock: 5, Demand: 40, Underage: 2, Overage: 0.1}})
 	// the engine: 15 short = 30; the person: 15 left = 1.5
-	require.Equal(t, []OverrideScore{{By: "kim", Count: 1, Better: 1, Saved: 28.5}}, scores)
+	require.Equal(t, []change.OverrideScore{{By: "kim", Count: 1, Better: 1, Saved: 28.5}}, scores)
 }
 
 func TestActionsAreDampedAndKeepTheFloor(t *testing.T) {
 	it := sampleItem("A", 2)
 	it.OnHand = 20
-	it.OnOrder = []OpenOrder{{ID: "late", Quantity: 60, Ordered: today, Due: today + 20}}
-	actions := func() []Action {
-		p := solvePolicy(&it, window(it))
-		p.SafetyStock, p.Position = 6, positionOf(&it, window(it), today)
-		return Actions(&it, p, ActionOptions{AsOf: today})
+	it.OnOrder = []item.OpenOrder{{ID: "late", Quantity: 60, Ordered: today, Due: today + 20}}
+	actions := func() []advice.Action {
+		p := policy.SolvePolicy(&it, window(it))
+		p.SafetyStock, p.Position = 6, item.PositionOf(&it, window(it), today)
+		return advice.Actions(&it, p, advice.ActionOptions{AsOf: today})
 	}
 	a := actions()
 	require.Len(t, a, 1)
@@ -43,8 +46,8 @@ func TestActionsAreDampedAndKeepTheFloor(t *testing.T) {
 }
 
 func TestExceptionsAreBudgetedByMoney(t *testing.T) {
-	all := []Exception{{SKU: "A", AtRisk: 5}, {SKU: "B", AtRisk: 50}, {SKU: "C", AtRisk: 20}}
-	shown, rest := ExceptionBudget(all, 2)
+	all := []advice.Exception{{SKU: "A", AtRisk: 5}, {SKU: "B", AtRisk: 50}, {SKU: "C", AtRisk: 20}}
+	shown, rest := advice.ExceptionBudget(all, 2)
 	require.Equal(t, "B", shown[0].SKU)
 	require.Equal(t, "C", shown[1].SKU)
 	require.Equal(t, 5.0, rest)

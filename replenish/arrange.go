@@ -2,17 +2,18 @@ package replenish
 
 import (
 	"cmp"
+	"github.com/stockwright/stockwright/replenish/item"
 	"slices"
 )
 
-func compareItems(a, b *Item) int {
+func compareItems(a, b *item.Item) int {
 	return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
 }
 
 // arrange sorts the items by key and refuses keys and suppliers that are there
 // more than once: which of the two is right cannot be known.
-func arrange(items []Item, suppliers []Supplier) (kept []*planned, terms map[string]Supplier) {
-	terms = make(map[string]Supplier, len(suppliers))
+func arrange(items []item.Item, suppliers []item.Supplier) (kept []*planned, terms map[string]item.Supplier) {
+	terms = make(map[string]item.Supplier, len(suppliers))
 	double := map[string]bool{}
 	for _, s := range suppliers {
 		if _, ok := terms[s.Key]; ok {

@@ -3,18 +3,13 @@ package replenish
 import (
 	"cmp"
 	"context"
+	"github.com/stockwright/stockwright/replenish/change"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 	"math"
 	"slices"
 	"strings"
 )
-
-// TargetClassFill promises a fill rate to a class of items as a whole, not to
-// each: every item holds stock until the next unit saves less, at the class's one
-// price of a lost unit, than it costs to hold. It is the allocation of least
-// stock value for the promise (Thonemann, Brown and Hausman, "Easy quantification
-// of improved spare parts inventory policies", Management Science 48(9), 2002).
-// PriceClasses finds the price; Policy.Underage has it.
-const TargetClassFill = "class_fill_rate"
 
 // ClassPromise is what a class is promised and what its price lets it expect.
 type ClassPromise struct {
@@ -41,7 +36,7 @@ type classKey struct {
 func (r *planned) classKey() classKey {
 	it := r.it
 	k := classKey{class: it.Class, level: it.Policy.Level, supplying: len(r.branches) > 0}
-	if strings.HasPrefix(it.Policy.Rule, OverrideRule) || it.Policy.Rule == WhatIfRule {
+	if strings.HasPrefix(it.Policy.Rule, change.OverrideRule) || it.Policy.Rule == WhatIfRule {
 		k.sku, k.loc = it.SKU, it.Location
 	}
 	return k
@@ -50,24 +45,15 @@ func (r *planned) classKey() classKey {
 // WhatIfRule names the policy of an item that is planned for a question only.
 const WhatIfRule = "what-if"
 
-// aimsAtClass tells whether the item's levels follow from its class's price.
-func (it *Item) aimsAtClass() bool {
-	switch it.Policy.Kind {
-	case "", PolicyOrderUpTo, PolicyLot, PolicySS, PolicySQ, PolicyLookAhead:
-		return it.Policy.Target == TargetClassFill
-	}
-	return false
-}
-
 // holdingCost is what a unit held over a review period costs.
-func holdingCost(it *Item, w Window, opt Options) float64 {
-	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, DefaultHoldingRate)
+func holdingCost(it *item.Item, w item.Window, opt Options) float64 {
+	rate := cmp.Or(it.Policy.HoldingRate, opt.HoldingRate, item.DefaultHoldingRate)
 	return it.UnitCost * rate * float64(max(1, w.Review)) / 365
 }
 
 // PriceClassesContext finds prices as PriceClasses does, until ctx ends: it then
 // returns the context's error within the time of one item, and the prices are worthless.
-func PriceClassesContext(ctx context.Context, items []Item, suppliers []Supplier, opt Options) error {
+func PriceClassesContext(ctx context.Context, items []item.Item, suppliers []item.Supplier, opt Options) error {
 	opt.ctx = ctx
 	PriceClasses(items, suppliers, opt)
 	return ctx.Err()
@@ -83,8 +69,8 @@ func PriceClassesContext(ctx context.Context, items []Item, suppliers []Supplier
 // item whose target a person set. Where limits on the levels keep a promise out
 // of reach, the price is the one from which no more than a tenth of a point can
 // be gained. suppliers and opt are those of the plan.
-func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
-	unpriced := func(it *Item) bool { return it.aimsAtClass() && it.Policy.Underage == 0 }
+func PriceClasses(items []item.Item, suppliers []item.Supplier, opt Options) {
+	unpriced := func(it *item.Item) bool { return it.AimsAtClass() && it.Policy.Underage == 0 }
 	wanted := false
 	for i := range items {
 		if unpriced(&items[i]) { // any price passes the gate until there is the right one
@@ -95,7 +81,7 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 		return
 	}
 	rows, terms := arrange(items, suppliers)
-	own := make([]*Item, len(rows))
+	own := make([]*item.Item, len(rows))
 	for i, r := range rows {
 		own[i] = r.it
 	}
@@ -105,10 +91,10 @@ func PriceClasses(items []Item, suppliers []Supplier, opt Options) {
 	}
 	classes := map[classKey][]*classMember{}
 	for i, r := range rows {
-		if r.it.aimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {
+		if r.it.AimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {
 			k := r.classKey()
 			classes[k] = append(classes[k], &classMember{it: r.it, own: own[i], window: r.window, rate: r.dailyRate(opt),
-				looks: r.it.Policy.Kind == PolicyLookAhead && len(r.branches) == 0})
+				looks: r.it.Policy.Kind == item.PolicyLookAhead && len(r.branches) == 0})
 		}
 	}
 	for _, members := range classes {
@@ -126,7 +112,7 @@ const unknownPrice = math.SmallestNonzeroFloat64
 // no order will come to serve it.
 func (r *planned) dailyRate(opt Options) float64 {
 	switch r.noOrder(opt.AsOf) {
-	case NoOrderDoNotStock, NoOrderLaunch, NoOrderPhasedOut:
+	case policy.NoOrderDoNotStock, policy.NoOrderLaunch, policy.NoOrderPhasedOut:
 		return 0
 	}
 	review := float64(max(1, r.window.Review))
@@ -139,8 +125,8 @@ func (r *planned) dailyRate(opt Options) float64 {
 // classMember is an item of a class, and what it loses at the two prices between
 // which the class's is looked for.
 type classMember struct {
-	it, own *Item // as planned, the caller's
-	window  Window
+	it, own *item.Item // as planned, the caller's
+	window  item.Window
 	rate    float64 // units a day
 	looks   bool    // its orders are decided by looking ahead
 	at      [2]memberLevel
@@ -155,7 +141,7 @@ type memberLevel struct {
 func (m *classMember) solve(price float64, opt Options) memberLevel {
 	it := *m.it
 	it.Policy.Underage, it.Policy.Overage = price, holdingCost(m.it, m.window, opt)
-	p := solvePolicy(&it, m.window)
+	p := policy.SolvePolicy(&it, m.window)
 	return memberLevel{p.ReorderPoint, p.OrderUpTo, m.rate * (1 - p.ExpectedFill)}
 }
 
@@ -183,7 +169,7 @@ func priceOf(members []*classMember, opt Options) float64 {
 	if len(living) == 0 {
 		return price
 	}
-	living = sampled(living, lookSample)
+	living = sampled(living, policy.LookSample)
 	for range 3 {
 		ratio, before := lossRatio(living, price, opt), price
 		for _, m := range members {
@@ -217,7 +203,7 @@ func classPrice(members []*classMember, opt Options) float64 {
 		demand += m.rate
 	}
 	try := func(price float64, into func(m *classMember) *memberLevel, how func(m *classMember) memberLevel) float64 {
-		parallel(len(members), opt.Workers, func(i int) {
+		item.Parallel(len(members), opt.Workers, func(i int) {
 			if !opt.ended() {
 				*into(members[i]) = how(members[i])
 			}
@@ -281,4 +267,77 @@ func sampled(members []*classMember, most int) []*classMember {
 		out = append(out, sorted[i])
 	}
 	return out
+}
+
+// promises sums up what the classes of the rows are promised and expect, by
+// class and promise.
+func promises(rows []*planned, opt Options) []ClassPromise {
+	sums := map[classKey]*ClassPromise{}
+	var keys []classKey
+	for _, r := range rows {
+		if !r.it.AimsAtClass() {
+			continue
+		}
+		k := r.classKey()
+		c := sums[k]
+		if c == nil {
+			c = &ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc, Supplying: k.supplying, Promised: k.level, LostUnitPrice: r.it.Policy.Underage}
+			sums[k], keys = c, append(keys, k)
+		}
+		rate := r.dailyRate(opt)
+		c.Items++
+		c.DailyDemand += rate
+		c.Expected += rate * r.policy.ExpectedFill
+		if rate > 0 {
+			c.StockValue += r.it.UnitCost * policy.MeanHeld(r.it, &r.policy)
+		}
+	}
+	slices.SortFunc(keys, func(a, b classKey) int {
+		return cmp.Or(cmp.Compare(a.class, b.class), -cmp.Compare(a.level, b.level), cmp.Compare(a.sku, b.sku), cmp.Compare(a.loc, b.loc), boolCompare(a.supplying, b.supplying))
+	})
+	out := make([]ClassPromise, len(keys))
+	for i, k := range keys {
+		out[i] = *sums[k]
+		if out[i].Expected = 1; sums[k].DailyDemand > 0 {
+			out[i].Expected = sums[k].Expected / sums[k].DailyDemand
+		}
+	}
+	return out
+}
+
+func boolCompare(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// lossRatio is the units that items looking ahead at a price lose in the long
+// run, over those that their order-up-to levels would lose by the backorder
+// formulas: lost sales shorten what later orders have to cover, and what is on its
+// way is known by its age. 1 where neither loses anything.
+func lossRatio(members []*classMember, price float64, opt Options) float64 {
+	lived, levels := make([]float64, len(members)), make([]float64, len(members))
+	item.Parallel(len(members), opt.Workers, func(i int) {
+		if opt.ended() {
+			return
+		}
+		m := members[i]
+		it := *m.it
+		it.Policy.Underage, it.Policy.Overage, it.Policy.LossRatio = price, holdingCost(m.it, m.window, opt), 0
+		p := policy.SolvePolicy(&it, m.window)
+		levels[i] = m.rate * (1 - p.ExpectedFill)
+		lived[i] = m.rate * p.SteadyLoss(&it, i, policy.LookReviews/len(members))
+	})
+	over, under := 0.0, 0.0
+	for i := range members {
+		over, under = over+lived[i], under+levels[i]
+	}
+	if under <= 0 {
+		return 1
+	}
+	return min(max(over/under, 0.02), 5)
 }

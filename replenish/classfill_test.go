@@ -3,33 +3,34 @@ package replenish
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/stockwright/stockwright/replenish/change"
+	"github.com/stockwright/stockwright/replenish/checker"
+	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/lotsize"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"github.com/stretchr/testify/require"
 	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
-
-	"github.com/stretchr/testify/require"
-
-	"github.com/stockwright/stockwright/replenish/checker"
-	"github.com/stockwright/stockwright/replenish/demand"
-	"github.com/stockwright/stockwright/replenish/lotsize"
 )
 
 const classLead, classReview = 5, 7
 
-var classSupplier = Supplier{Key: "S", LeadDays: classLead, ReviewDays: classReview}
+var classSupplier = item.Supplier{Key: "S", LeadDays: classLead, ReviewDays: classReview}
 
 // classItem is an item of one class that sells rate units a day.
-func classItem(k int, rate, spread, cost, promised float64) Item {
-	over := func(days float64) Demand {
+func classItem(k int, rate, spread, cost, promised float64) item.Item {
+	over := func(days float64) item.Demand {
 		if spread <= 1 {
 			return demand.Poisson{Lambda: rate * days}
 		}
 		return demand.NegBinOf(rate*days, spread*rate*days)
 	}
-	it := Item{SKU: fmt.Sprintf("i%03d", k), Location: "L", Class: "AX", Supplier: "S", UnitCost: cost, Multiple: 1,
+	it := item.Item{SKU: fmt.Sprintf("i%03d", k), Location: "L", Class: "AX", Supplier: "S", UnitCost: cost, Multiple: 1,
 		LeadDemand: over(classLead), CoverDemand: over(classLead + classReview),
-		Policy: Policy{Target: TargetClassFill, Level: promised, AllowNegativeSafetyStock: true}}
+		Policy: item.Policy{Target: item.TargetClassFill, Level: promised, AllowNegativeSafetyStock: true}}
 	for range 60 {
 		it.Daily = append(it.Daily, rate)
 	}
@@ -37,9 +38,9 @@ func classItem(k int, rate, spread, cost, promised float64) Item {
 }
 
 // classOf makes items of one class: different rates, costs and lots.
-func classOf(n int, promised float64) []Item {
-	kinds := []string{PolicyOrderUpTo, PolicySS, PolicyLot, PolicySQ}
-	var items []Item
+func classOf(n int, promised float64) []item.Item {
+	kinds := []string{item.PolicyOrderUpTo, item.PolicySS, item.PolicyLot, item.PolicySQ}
+	var items []item.Item
 	for k := range n {
 		it := classItem(k, 0.05+float64(k%7), 1+float64(k%3), 0.5+float64(k%5)*3, promised)
 		it.Policy.Kind, it.Policy.Lot, it.Multiple = kinds[k%4], int64(1+k%9), int64(1+k%4)
@@ -51,10 +52,10 @@ func classOf(n int, promised float64) []Item {
 	return items
 }
 
-func planClass(t *testing.T, items []Item, opt Options) Result {
+func planClass(t *testing.T, items []item.Item, opt Options) Result {
 	t.Helper()
-	PriceClasses(items, []Supplier{classSupplier}, opt)
-	r := Plan(items, []Supplier{classSupplier}, opt)
+	PriceClasses(items, []item.Supplier{classSupplier}, opt)
+	r := Plan(items, []item.Supplier{classSupplier}, opt)
 	require.Empty(t, r.Problems)
 	return r
 }
@@ -64,7 +65,7 @@ func planClass(t *testing.T, items []Item, opt Options) Result {
 func TestClassPriceIsTheCheapestOfAllLevels(t *testing.T) {
 	for _, promised := range []float64{0.8, 0.9, 0.95, 0.98} {
 		costs, rates := []float64{1, 4, 9, 30}, []float64{0.5, 0.2, 0.35, 0.1}
-		var items []Item
+		var items []item.Item
 		for k := range costs {
 			items = append(items, classItem(k, rates[k], 1, costs[k], promised))
 		}
@@ -77,7 +78,7 @@ func TestClassPriceIsTheCheapestOfAllLevels(t *testing.T) {
 			allowed += (1 - promised) * rates[k] * classReview
 			for y := range most {
 				lost[k][y] = it.CoverDemand.Shortage(float64(y)) - it.LeadDemand.Shortage(float64(y))
-				onHand := func(d Demand) float64 { return float64(y) - d.Mean() + d.Shortage(float64(y)) }
+				onHand := func(d item.Demand) float64 { return float64(y) - d.Mean() + d.Shortage(float64(y)) }
 				value[k][y] = costs[k] * (onHand(it.CoverDemand) + onHand(it.LeadDemand)) / 2
 			}
 			up := res.Policies[k].OrderUpTo
@@ -112,7 +113,7 @@ func TestClassPromiseIsKeptInASimulation(t *testing.T) {
 	for _, promised := range []float64{0.9, 0.97} {
 		items := classOf(40, promised)
 		for k := range items {
-			items[k].Policy.Kind, items[k].Multiple = PolicyOrderUpTo, 1
+			items[k].Policy.Kind, items[k].Multiple = item.PolicyOrderUpTo, 1
 			rate := 0.05 + float64(k%7)
 			items[k].LeadDemand, items[k].CoverDemand = demand.Poisson{Lambda: classLead * rate}, demand.Poisson{Lambda: (classLead + classReview) * rate}
 		}
@@ -164,11 +165,11 @@ func TestClassFillHoldsLessThanItemByItem(t *testing.T) {
 		require.Less(t, c.Expected, level+0.004)
 		each := classOf(60, level)
 		for i := range each {
-			each[i].Policy.Target = TargetFill
+			each[i].Policy.Target = item.TargetFill
 		}
 		value := 0.0
-		for i, p := range Plan(each, []Supplier{classSupplier}, Options{}).Policies {
-			value += each[i].UnitCost * meanHeld(&each[i], &p)
+		for i, p := range Plan(each, []item.Supplier{classSupplier}, Options{}).Policies {
+			value += each[i].UnitCost * policy.MeanHeld(&each[i], &p)
 		}
 		require.Less(t, c.StockValue, 0.97*value)
 	}
@@ -198,7 +199,7 @@ func TestClassPriceStands(t *testing.T) {
 	for i := range items {
 		for _, l := range first.Lines {
 			if l.SKU == items[i].SKU {
-				items[i].Drafts = append(items[i].Drafts, OpenOrder{Quantity: l.Quantity, Due: l.DueDay})
+				items[i].Drafts = append(items[i].Drafts, item.OpenOrder{Quantity: l.Quantity, Due: l.DueDay})
 			}
 		}
 	}
@@ -214,7 +215,7 @@ func TestClassesAreToldApart(t *testing.T) {
 	for i := range 10 {
 		items[i].Policy.Level = 0.99
 	}
-	items[20].Policy.Level, items[20].Policy.Rule = 0.99, OverrideRule+"ann: opening"
+	items[20].Policy.Level, items[20].Policy.Rule = 0.99, change.OverrideRule+"ann: opening"
 	branch := items[29]
 	branch.Location, branch.Supplier, branch.SuppliedBy = "B", "", "L"
 	res := planClass2(t, append(items, branch))
@@ -231,9 +232,9 @@ func TestClassesAreToldApart(t *testing.T) {
 	require.Equal(t, 1, alone)
 }
 
-func planClass2(t *testing.T, items []Item) Result {
+func planClass2(t *testing.T, items []item.Item) Result {
 	t.Helper()
-	suppliers := []Supplier{classSupplier, {Key: "L", LeadDays: 1}}
+	suppliers := []item.Supplier{classSupplier, {Key: "L", LeadDays: 1}}
 	PriceClasses(items, suppliers, Options{})
 	r := Plan(items, suppliers, Options{})
 	require.Empty(t, r.Problems)
@@ -243,7 +244,7 @@ func planClass2(t *testing.T, items []Item) Result {
 func TestClassPromiseOutOfReach(t *testing.T) {
 	items := classOf(30, 0.99)
 	for i := range items {
-		items[i].Policy.Kind = PolicyOrderUpTo
+		items[i].Policy.Kind = item.PolicyOrderUpTo
 		items[i].Policy.MaxDays = 10
 		if i%3 == 0 {
 			items[i].Policy.MaxDays = 0
@@ -261,9 +262,9 @@ func TestClassPromiseOutOfReach(t *testing.T) {
 func TestClassFillRefusesWhatItCannotWeigh(t *testing.T) {
 	items := classOf(8, 0.95)
 	items[3].UnitCost, items[4].Policy.Level, items[5].CoverDemand = 0, 1, nil
-	items[6].Policy.Kind, items[6].Policy.Min, items[6].Policy.Max = PolicyMinMax, 1, 2
-	PriceClasses(items, []Supplier{classSupplier}, Options{})
-	res := Plan(items, []Supplier{classSupplier}, Options{})
+	items[6].Policy.Kind, items[6].Policy.Min, items[6].Policy.Max = item.PolicyMinMax, 1, 2
+	PriceClasses(items, []item.Supplier{classSupplier}, Options{})
+	res := Plan(items, []item.Supplier{classSupplier}, Options{})
 	codes := map[string]string{}
 	for _, p := range res.Problems {
 		codes[p.SKU] = p.Code
@@ -274,26 +275,26 @@ func TestClassFillRefusesWhatItCannotWeigh(t *testing.T) {
 
 	none := classOf(3, 0.95)
 	for i := range none {
-		none[i].LeadDemand, none[i].CoverDemand, none[i].Daily = Normal{}, Normal{}, nil
+		none[i].LeadDemand, none[i].CoverDemand, none[i].Daily = item.Normal{}, item.Normal{}, nil
 	}
 	res = planClass(t, none, Options{})
 	require.Empty(t, res.Lines, "a class without demand holds nothing")
 	require.Equal(t, 1.0, res.Classes[0].Expected)
 
 	unpriced := classOf(1, 0.95)
-	require.Equal(t, "no_class_price", Plan(unpriced, []Supplier{classSupplier}, Options{}).Problems[0].Code)
+	require.Equal(t, "no_class_price", Plan(unpriced, []item.Supplier{classSupplier}, Options{}).Problems[0].Code)
 }
 
 // The tag of the order days holds a class's price against what a unit costs to hold
 // for as long as it is held: a day, where every day takes orders.
 func TestOrderDaysOfAClassItemAreTaggedAtItsPrice(t *testing.T) {
 	items := classOf(20, 0.95)
-	PriceClasses(items, []Supplier{classSupplier}, Options{})
+	PriceClasses(items, []item.Supplier{classSupplier}, Options{})
 	it := items[0]
-	w := WindowOf(it, classSupplier, nil, 0)
+	w := item.WindowOf(it, classSupplier, nil, 0)
 	daily := it
-	v := daily.reviewedDaily(w)
+	v := policy.ReviewedDaily(&daily, w)
 	require.InDelta(t, holdingCost(&it, v, Options{}), daily.Policy.Overage, 1e-12)
-	tags := PriceTags(&it, classSupplier, nil, 0, 0)
+	tags := policy.PriceTags(&it, classSupplier, nil, 0, 0)
 	require.Equal(t, "order_days", tags[len(tags)-1].Constraint)
 }

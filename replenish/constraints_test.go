@@ -3,17 +3,17 @@ package replenish
 import (
 	"encoding/json"
 	"fmt"
-	"math"
-	"testing"
-
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
 	"github.com/stockwright/stockwright/replenish/checker"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"github.com/stretchr/testify/require"
+	"math"
+	"pgregory.net/rapid"
+	"testing"
 )
 
 // planOne plans items and holds every line's receipt against the checker.
-func planOne(t require.TestingT, items []Item, suppliers []Supplier, opt Options) Result {
+func planOne(t require.TestingT, items []item.Item, suppliers []item.Supplier, opt Options) Result {
 	res := Plan(items, suppliers, opt)
 	for _, l := range res.Lines {
 		b, err := json.Marshal(l)
@@ -24,7 +24,7 @@ func planOne(t require.TestingT, items []Item, suppliers []Supplier, opt Options
 }
 
 // step finds a step of the first line's receipt.
-func step(t *testing.T, res Result, name string) Step {
+func step(t *testing.T, res Result, name string) policy.Step {
 	t.Helper()
 	require.NotEmpty(t, res.Lines)
 	for _, s := range res.Lines[0].Receipt {
@@ -33,32 +33,32 @@ func step(t *testing.T, res Result, name string) Step {
 		}
 	}
 	t.Fatalf("the receipt has no step %s", name)
-	return Step{}
+	return policy.Step{}
 }
 
 // Each constraint takes or adds what its step says against a plan without it.
 func TestConstraintsTakeWhatTheirStepSays(t *testing.T) {
-	plain := planOne(t, []Item{sampleItem("A", 5)}, sampleSuppliers(), Options{AsOf: today}).Lines[0]
+	plain := planOne(t, []item.Item{sampleItem("A", 5)}, sampleSuppliers(), Options{AsOf: today}).Lines[0]
 	for _, c := range []struct {
 		step   string
-		change func(it *Item, s *Supplier, opt *Options)
+		change func(it *item.Item, s *item.Supplier, opt *Options)
 		want   func(q int64) bool
 	}{
-		{"phase_out", func(it *Item, _ *Supplier, _ *Options) { it.EndDay = today + 9 }, func(q int64) bool { return q == 24 }},
-		{"max_order", func(it *Item, _ *Supplier, _ *Options) { it.MaxOrder = 20 }, func(q int64) bool { return q == 18 }},
-		{"supplier_capacity", func(_ *Item, s *Supplier, _ *Options) { s.Capacity, s.CapacityUsed = 100, 70 }, func(q int64) bool { return q == 30 }},
-		{"storage_capacity", func(it *Item, _ *Supplier, opt *Options) {
+		{"phase_out", func(it *item.Item, _ *item.Supplier, _ *Options) { it.EndDay = today + 9 }, func(q int64) bool { return q == 24 }},
+		{"max_order", func(it *item.Item, _ *item.Supplier, _ *Options) { it.MaxOrder = 20 }, func(q int64) bool { return q == 18 }},
+		{"supplier_capacity", func(_ *item.Item, s *item.Supplier, _ *Options) { s.Capacity, s.CapacityUsed = 100, 70 }, func(q int64) bool { return q == 30 }},
+		{"storage_capacity", func(it *item.Item, _ *item.Supplier, opt *Options) {
 			it.StorageClass = "chilled"
 			opt.Storage = []Storage{{Location: it.Location, Class: "chilled", Units: 25}, {Location: it.Location, Units: 26}}
 		}, func(q int64) bool { return q == 24 }},
-		{"budget", func(_ *Item, _ *Supplier, opt *Options) { opt.Budget = 12.5 * plain.UnitCost }, func(q int64) bool { return q == 12 }},
+		{"budget", func(_ *item.Item, _ *item.Supplier, opt *Options) { opt.Budget = 12.5 * plain.UnitCost }, func(q int64) bool { return q == 12 }},
 	} {
 		t.Run(c.step, func(t *testing.T) {
 			it, suppliers, opt := sampleItem("A", 5), sampleSuppliers(), Options{AsOf: today}
 			it.Multiple, it.MOQ = it6, 6
-			before := planOne(t, []Item{it}, suppliers, opt).Lines[0].Quantity
+			before := planOne(t, []item.Item{it}, suppliers, opt).Lines[0].Quantity
 			c.change(&it, &suppliers[0], &opt)
-			res := planOne(t, []Item{it}, suppliers, opt)
+			res := planOne(t, []item.Item{it}, suppliers, opt)
 			s := step(t, res, c.step)
 			require.Equal(t, float64(res.Lines[0].Quantity-before), s.Added)
 			require.True(t, c.want(res.Lines[0].Quantity), "%d", res.Lines[0].Quantity)
@@ -70,25 +70,25 @@ const it6 = 6
 
 func TestFrozenDaysPutNewGoodsAfterThem(t *testing.T) {
 	it := sampleItem("A", 5)
-	plain := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	plain := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 	it.FrozenDays = 12
-	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 	require.Equal(t, today+12, res.Lines[0].DueDay)
 	require.Less(t, plain.Lines[0].DueDay, today+12)
 	require.Equal(t, 12.0, step(t, res, "frozen_days").Value)
 }
 
 func TestNoOrderSaysWhy(t *testing.T) {
-	for want, change := range map[string]func(it *Item, s *Supplier){
-		NoOrderDoNotStock: func(it *Item, _ *Supplier) { it.DoNotStock = true },
-		NoOrderDay:        func(_ *Item, s *Supplier) { s.Closures = []DayRange{{today, today + 3}} },
-		NoOrderLaunch:     func(it *Item, _ *Supplier) { it.LaunchDay = today + 200 },
-		NoOrderPhasedOut:  func(it *Item, _ *Supplier) { it.EndDay = today - 1 },
-		"":                func(it *Item, _ *Supplier) { it.LaunchDay = today + 5 },
+	for want, change := range map[string]func(it *item.Item, s *item.Supplier){
+		policy.NoOrderDoNotStock: func(it *item.Item, _ *item.Supplier) { it.DoNotStock = true },
+		policy.NoOrderDay:        func(_ *item.Item, s *item.Supplier) { s.Closures = []item.DayRange{{From: today, To: today + 3}} },
+		policy.NoOrderLaunch:     func(it *item.Item, _ *item.Supplier) { it.LaunchDay = today + 200 },
+		policy.NoOrderPhasedOut:  func(it *item.Item, _ *item.Supplier) { it.EndDay = today - 1 },
+		"":                       func(it *item.Item, _ *item.Supplier) { it.LaunchDay = today + 5 },
 	} {
 		it, suppliers := sampleItem("A", 5), sampleSuppliers()
 		change(&it, &suppliers[0])
-		res := planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+		res := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})
 		require.Equal(t, want, res.Policies[0].NoOrder)
 		require.Equal(t, want == "", len(res.Lines) == 1)
 	}
@@ -101,19 +101,19 @@ func TestPriceBreaksAreChosenByYearlyCost(t *testing.T) {
 		it := sampleItem("A", 5)
 		it.Incremental = incremental
 		it.Policy.OrderCost = 20
-		it.Breaks = []PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}, {From: 900, Cost: it.UnitCost * 0.94}, {From: 60_000, Cost: it.UnitCost * 0.93}}
-		res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+		it.Breaks = []item.PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}, {From: 900, Cost: it.UnitCost * 0.94}, {From: 60_000, Cost: it.UnitCost * 0.93}}
+		res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 		q, base := res.Lines[0].Quantity, int64(step(t, res, "moq").Value)
-		opt := Options{HoldingRate: DefaultHoldingRate}
+		opt := Options{HoldingRate: item.DefaultHoldingRate}
 		for _, other := range []int64{base, 240, 900, 60_000} {
-			require.LessOrEqual(t, it.yearlyPurchase(q, opt.HoldingRate), it.yearlyPurchase(other, opt.HoldingRate))
+			require.LessOrEqual(t, policy.YearlyPurchase(&it, q, opt.HoldingRate), policy.YearlyPurchase(&it, other, opt.HoldingRate))
 		}
 		require.Greater(t, q, base, "a break pays here")
 	}
 	it := sampleItem("A", 5)
-	it.Breaks = []PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}}
+	it.Breaks = []item.PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}}
 	it.MaxOrder = 100
-	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
+	res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 	require.LessOrEqual(t, res.Lines[0].Quantity, int64(100), "a break beyond the largest order does not count")
 }
 
@@ -121,15 +121,15 @@ func TestPriceBreaksAreChosenByYearlyCost(t *testing.T) {
 // when each unit is held until demand beyond the window uses it.
 func TestBuyingAheadOfAPriceRise(t *testing.T) {
 	it := sampleItem("A", 2)
-	plain := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity
+	plain := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity
 	it.NextCost, it.NextCostDay = it.UnitCost*1.05, today+1
-	res := planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today})
-	days := int(0.05 / DefaultHoldingRate * 365)
+	res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
+	days := int(0.05 / item.DefaultHoldingRate * 365)
 	require.InDelta(t, float64(plain)+2*float64(days), float64(res.Lines[0].Quantity), float64(it.Multiple)+1)
 	gain := func(units float64) float64 { // saved less held, unit by unit
 		total := 0.0
 		for u := range int(units) {
-			total += it.UnitCost * (0.05 - DefaultHoldingRate*float64(u)/2/365)
+			total += it.UnitCost * (0.05 - item.DefaultHoldingRate*float64(u)/2/365)
 		}
 		return total
 	}
@@ -137,16 +137,16 @@ func TestBuyingAheadOfAPriceRise(t *testing.T) {
 	require.Greater(t, gain(ahead), gain(ahead-8))
 	require.Greater(t, gain(ahead), gain(ahead+8))
 	it.NextCostDay = today + 300
-	require.Equal(t, plain, planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "there is time yet")
+	require.Equal(t, plain, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "there is time yet")
 	it.NextCost, it.NextCostDay = it.UnitCost/2, today+1
-	require.Equal(t, plain, planOne(t, []Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "prices that fall are waited for, not bought ahead")
+	require.Equal(t, plain, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "prices that fall are waited for, not bought ahead")
 }
 
 // A shared capacity is never exceeded, nobody gets more than wanted, and every
 // share respects multiple and MOQ (the checker sees to that).
 func TestSharedCapacitiesHold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var items []Item
+		var items []item.Item
 		for i := range rapid.IntRange(1, 12).Draw(t, "n") {
 			it := sampleItem(string(rune('A'+i)), rapid.Float64Range(0.3, 9).Draw(t, "rate"))
 			it.Multiple, it.MOQ = rapid.Int64Range(1, 12).Draw(t, "multiple"), rapid.Int64Range(0, 40).Draw(t, "moq")
@@ -191,10 +191,10 @@ func TestSharedCapacitiesHold(t *testing.T) {
 // less a year than the economic lots each would have on its own with the whole
 // set-up, and no other pair of lots in whole cycles costs less.
 func TestJointOrdersShareTheSetUp(t *testing.T) {
-	var items []Item
+	var items []item.Item
 	for i, rate := range []float64{8, 0.5} {
 		it := sampleItem(string(rune('A'+i)), rate)
-		it.Policy.Kind, it.Policy.OrderCost = PolicySS, 1
+		it.Policy.Kind, it.Policy.OrderCost = item.PolicySS, 1
 		items = append(items, it)
 	}
 	suppliers := sampleSuppliers()
@@ -209,7 +209,7 @@ func TestJointOrdersShareTheSetUp(t *testing.T) {
 	cost := func(cycle float64, m [2]float64) float64 {
 		total := 60 / cycle
 		for i, it := range items {
-			total += 1/(cycle*m[i]) + DefaultHoldingRate*it.UnitCost*it.Daily[0]*365*cycle*m[i]/2
+			total += 1/(cycle*m[i]) + item.DefaultHoldingRate*it.UnitCost*it.Daily[0]*365*cycle*m[i]/2
 		}
 		return total
 	}
@@ -234,10 +234,10 @@ func TestJointOrdersShareTheSetUp(t *testing.T) {
 func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
 	it := sampleItem("A", 8)
 	it.Multiple, it.MOQ = 6, 6
-	suppliers := append(sampleSuppliers(), Supplier{Key: "S2", LeadDays: 9, ReviewDays: 7})
-	plain := planOne(t, []Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity
-	it.Split = []Alternate{{Supplier: "S1", Share: 0.7, MOQ: 6, Multiple: 6, UnitCost: 2}, {Supplier: "S2", Share: 0.3, MOQ: 10, Multiple: 10, UnitCost: 2.2}}
-	res := planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+	suppliers := append(sampleSuppliers(), item.Supplier{Key: "S2", LeadDays: 9, ReviewDays: 7})
+	plain := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity
+	it.Split = []item.Alternate{{Supplier: "S1", Share: 0.7, MOQ: 6, Multiple: 6, UnitCost: 2}, {Supplier: "S2", Share: 0.3, MOQ: 10, Multiple: 10, UnitCost: 2.2}}
+	res := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})
 	require.Len(t, res.Lines, 2)
 	require.Len(t, res.Policies, 1)
 	a, b := res.Lines[0], res.Lines[1]
@@ -247,11 +247,11 @@ func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
 	require.Zero(t, b.Quantity%10)
 	require.Equal(t, 2.2, b.UnitCost)
 	require.Equal(t, today+9, b.DueDay)
-	it.Drafts = []OpenOrder{{ID: "1", Quantity: a.Quantity, Ordered: today, Due: a.DueDay}, {ID: "2", Quantity: b.Quantity, Ordered: today, Due: b.DueDay}}
-	require.Empty(t, planOne(t, []Item{it}, suppliers, Options{AsOf: today}).Lines, "once accepted, nothing more is ordered")
+	it.Drafts = []item.OpenOrder{{ID: "1", Quantity: a.Quantity, Ordered: today, Due: a.DueDay}, {ID: "2", Quantity: b.Quantity, Ordered: today, Due: b.DueDay}}
+	require.Empty(t, planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines, "once accepted, nothing more is ordered")
 	it.Drafts = nil
-	suppliers[0].Closures = []DayRange{{today, today}}
-	res = planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+	suppliers[0].Closures = []item.DayRange{{From: today, To: today}}
+	res = planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})
 	require.Len(t, res.Lines, 1)
 	require.Equal(t, "S2", res.Lines[0].Supplier)
 }
@@ -259,7 +259,7 @@ func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
 // A minimum far beyond what the items sell (a slip of the keyboard, another
 // currency) is said, and not filled with years of stock.
 func TestMinimumsAreNotFilledWithYearsOfStock(t *testing.T) {
-	var items []Item
+	var items []item.Item
 	for i := range 20 {
 		it := sampleItem(fmt.Sprintf("A%02d", i), 2)
 		it.OnHand = 40

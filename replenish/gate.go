@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"fmt"
+	"github.com/stockwright/stockwright/replenish/item"
 	"math"
 )
 
@@ -21,18 +22,8 @@ type Problem struct {
 	AtRisk float64 `json:"at_risk"`
 }
 
-// What is taken for real at most: stock and order quantities in base units; days;
-// money, volume and weight in their units.
-const (
-	maxUnits  = 1 << 50
-	mostDays  = 3650
-	maxAmount = 1e12
-
-	mostFrozenDays = 365
-)
-
 type gate struct {
-	it       *Item
+	it       *item.Item
 	problems []Problem
 }
 
@@ -50,14 +41,14 @@ func (g *gate) when(bad bool, code, hint, text string, args ...any) {
 func badNumber(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
 
 // badAmount tells that money, volume or weight is not 0 or more, or absurd.
-func badAmount(v float64) bool { return !(v >= 0 && v <= maxAmount) }
+func badAmount(v float64) bool { return !(v >= 0 && v <= item.MaxAmount) }
 
 // badUnits tells that a quantity is below 0 or absurd.
-func badUnits(q int64) bool { return q < 0 || q > maxUnits }
+func badUnits(q int64) bool { return q < 0 || q > item.MaxUnits }
 
 // checkItem names everything that keeps the item from being planned. terms are
 // those of every supplier, by key.
-func checkItem(it *Item, s Supplier, known bool, w Window, terms map[string]Supplier, opt Options) []Problem {
+func checkItem(it *item.Item, s item.Supplier, known bool, w item.Window, terms map[string]item.Supplier, opt Options) []Problem {
 	g, asOf := &gate{it: it}, opt.AsOf
 	g.when(it.SKU == "", "missing_sku", "give every item a SKU", "the item has no SKU")
 	g.when(it.Unread != "", "refused_row", "correct the row, which rejects lists; until then nothing is planned for the item", "%s", it.Unread)
@@ -71,7 +62,7 @@ func checkItem(it *Item, s Supplier, known bool, w Window, terms map[string]Supp
 	return g.problems
 }
 
-func (g *gate) checkSource(s Supplier, known bool, w Window) {
+func (g *gate) checkSource(s item.Supplier, known bool, w item.Window) {
 	it := g.it
 	switch {
 	case it.Supplier == "" && it.SuppliedBy == "":
@@ -89,25 +80,20 @@ func (g *gate) checkSource(s Supplier, known bool, w Window) {
 	}
 	g.checkSupplier(s)
 	g.checkLead(w.Lead)
-	g.when(w.Order == NoDay, "no_order_day", "check the order weekdays and closures", "supplier %s takes no orders within %d days", s.Key, orderHorizon)
+	g.when(w.Order == item.NoDay, "no_order_day", "check the order weekdays and closures", "supplier %s takes no orders within %d days", s.Key, item.OrderHorizon)
 }
 
-// badLead tells that a stated lead time is no time.
-func (s Supplier) badLead() bool {
-	return !(s.LeadDays >= 0 && s.LeadDays <= mostDays) || !(s.LeadSD >= 0 && s.LeadSD <= mostDays)
-}
-
-func (g *gate) checkSupplier(s Supplier) {
-	g.when(s.badLead(), "bad_lead_time", "state the lead time and its spread in days, 0 to 3650",
+func (g *gate) checkSupplier(s item.Supplier) {
+	g.when(s.BadLead(), "bad_lead_time", "state the lead time and its spread in days, 0 to 3650",
 		"supplier %s states a lead time of %v days with spread %v", s.Key, s.LeadDays, s.LeadSD)
 	g.when(badAmount(s.MinimumValue) || badUnits(s.MinimumUnits) || badAmount(s.Container) || badAmount(s.MinimumWeight),
 		"bad_supplier_minimum", "minimums must be 0 or more", "supplier %s has minimum value %v, units %d, weight %v, container %v",
 		s.Key, s.MinimumValue, s.MinimumUnits, s.MinimumWeight, s.Container)
 	g.when(badUnits(s.Capacity) || badUnits(s.CapacityUsed) || badAmount(s.OrderCost), "bad_supplier_terms", "capacity and order cost must be 0 or more",
 		"supplier %s has capacity %d, of which %d used, and order cost %v", s.Key, s.Capacity, s.CapacityUsed, s.OrderCost)
-	g.when(s.ReviewDays < 0 || s.ReviewDays > mostDays, "bad_review", "give the days between orders, 1 to 3650", "supplier %s is ordered from every %d days", s.Key, s.ReviewDays)
+	g.when(s.ReviewDays < 0 || s.ReviewDays > item.MostDays, "bad_review", "give the days between orders, 1 to 3650", "supplier %s is ordered from every %d days", s.Key, s.ReviewDays)
 	for _, c := range s.Closures {
-		g.when(c.To < c.From, "bad_closure", "let the closure end on or after the day it begins", "supplier %s is closed from %s to %s", s.Key, isoDay(c.From), isoDay(c.To))
+		g.when(c.To < c.From, "bad_closure", "let the closure end on or after the day it begins", "supplier %s is closed from %s to %s", s.Key, item.IsoDay(c.From), item.IsoDay(c.To))
 	}
 }
 
@@ -130,19 +116,19 @@ func (g *gate) checkLead(pmf []float64) {
 func (g *gate) checkStock(asOf int32) {
 	it := g.it
 	stock := func(code string, q int64) {
-		g.when(q < 0 || q > maxUnits, code, "correct the stock record", "%d units", q)
+		g.when(q < 0 || q > item.MaxUnits, code, "correct the stock record", "%d units", q)
 	}
 	g.when(it.OnHand < 0, "negative_on_hand", "count the stock; book what is owed as backordered", "on hand is %d", it.OnHand)
-	g.when(it.OnHand > maxUnits, "impossible_on_hand", "correct the stock record", "on hand is %d", it.OnHand)
+	g.when(it.OnHand > item.MaxUnits, "impossible_on_hand", "correct the stock record", "on hand is %d", it.OnHand)
 	stock("bad_reserved", it.Reserved)
 	stock("bad_backordered", it.Backordered)
 	stock("bad_predecessor_stock", it.Predecessor)
 	dated := int64(0)
 	for _, l := range it.Lots {
-		g.when(l.Quantity < 0 || l.Quantity > maxUnits, "bad_lot_quantity", "correct the lot", "a lot expiring on %s has %d units", isoDay(l.Expires), l.Quantity)
+		g.when(l.Quantity < 0 || l.Quantity > item.MaxUnits, "bad_lot_quantity", "correct the lot", "a lot expiring on %s has %d units", item.IsoDay(l.Expires), l.Quantity)
 		dated += max(0, l.Quantity)
 	}
-	g.when(dated > max(0, it.OnHand) && it.OnHand <= maxUnits, "lots_above_on_hand", "lots are part of on hand; count the stock", "dated lots hold %d units, on hand is %d", dated, it.OnHand)
+	g.when(dated > max(0, it.OnHand) && it.OnHand <= item.MaxUnits, "lots_above_on_hand", "lots are part of on hand; count the stock", "dated lots hold %d units, on hand is %d", dated, it.OnHand)
 	g.checkSupply(asOf)
 }
 
@@ -151,25 +137,25 @@ func (g *gate) checkSupply(asOf int32) {
 	coming := 0.0
 	for _, o := range it.OnOrder {
 		coming += float64(o.Quantity)
-		g.when(o.Ordered > asOf, "open_order_ordered_later", "correct the order day", "open order %s was ordered on %s, after the day planned for", o.ID, isoDay(o.Ordered))
-		g.when(o.Quantity < 0 || o.Quantity > maxUnits, "bad_open_order_quantity", "correct or close the open order", "open order %s has %d units", o.ID, o.Quantity)
-		g.when(o.Due == NoDay, "open_order_without_due_day", "enter the expected day", "open order %s has no due day", o.ID)
-		g.when(o.Due != NoDay && o.Ordered != NoDay && o.Due < o.Ordered, "open_order_due_before_ordered", "correct the days", "open order %s was ordered on %s and is due on %s", o.ID, isoDay(o.Ordered), isoDay(o.Due))
+		g.when(o.Ordered > asOf, "open_order_ordered_later", "correct the order day", "open order %s was ordered on %s, after the day planned for", o.ID, item.IsoDay(o.Ordered))
+		g.when(o.Quantity < 0 || o.Quantity > item.MaxUnits, "bad_open_order_quantity", "correct or close the open order", "open order %s has %d units", o.ID, o.Quantity)
+		g.when(o.Due == item.NoDay, "open_order_without_due_day", "enter the expected day", "open order %s has no due day", o.ID)
+		g.when(o.Due != item.NoDay && o.Ordered != item.NoDay && o.Due < o.Ordered, "open_order_due_before_ordered", "correct the days", "open order %s was ordered on %s and is due on %s", o.ID, item.IsoDay(o.Ordered), item.IsoDay(o.Due))
 	}
 	for _, o := range it.Drafts {
 		coming += float64(o.Quantity)
-		g.when(o.Quantity < 0 || o.Quantity > maxUnits, "bad_draft_quantity", "correct the draft", "approved draft %s has %d units", o.ID, o.Quantity)
+		g.when(o.Quantity < 0 || o.Quantity > item.MaxUnits, "bad_draft_quantity", "correct the draft", "approved draft %s has %d units", o.ID, o.Quantity)
 	}
-	g.when(coming > maxUnits, "impossible_supply", "close what will not come", "open orders and drafts hold %.4g units together", coming)
+	g.when(coming > item.MaxUnits, "impossible_supply", "close what will not come", "open orders and drafts hold %.4g units together", coming)
 }
 
 // setAside names the parts of an item's stock that are left out of its position.
-func setAside(it *Item, asOf int32) []Problem {
+func setAside(it *item.Item, asOf int32) []Problem {
 	var out []Problem
 	for _, l := range it.Lots {
 		if l.Quantity > 0 && l.Expires <= asOf {
 			out = append(out, Problem{SKU: it.SKU, Location: it.Location, Supplier: it.Supplier, Code: "expired_lot",
-				Text: fmt.Sprintf("%d units on hand expired on %s", l.Quantity, isoDay(l.Expires)), Hint: "scrap or block the lot"})
+				Text: fmt.Sprintf("%d units on hand expired on %s", l.Quantity, item.IsoDay(l.Expires)), Hint: "scrap or block the lot"})
 		}
 	}
 	return out

@@ -2,10 +2,10 @@ package replenish
 
 import (
 	"context"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stretchr/testify/require"
 	"testing"
 	"time"
-
-	"github.com/stretchr/testify/require"
 )
 
 // Items that look ahead take long in numbers; who has gone does not wait for them.
@@ -19,13 +19,13 @@ func TestLookingAheadIsInterrupted(t *testing.T) {
 	}
 	items := lookClass(40_000, 0.95)
 	interrupted(func(ctx context.Context) error {
-		return PriceClassesContext(ctx, items, []Supplier{classSupplier}, Options{})
+		return PriceClassesContext(ctx, items, []item.Supplier{classSupplier}, Options{})
 	})
 	for i := range items {
 		items[i].Policy.Underage, items[i].Policy.Overage = 5, 0.1
 	}
 	interrupted(func(ctx context.Context) error {
-		_, err := PlanContext(ctx, items, []Supplier{classSupplier}, Options{})
+		_, err := PlanContext(ctx, items, []item.Supplier{classSupplier}, Options{})
 		return err
 	})
 }

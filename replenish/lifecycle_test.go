@@ -1,10 +1,11 @@
 package replenish
 
 import (
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"github.com/stretchr/testify/require"
 	"math"
 	"testing"
-
-	"github.com/stretchr/testify/require"
 )
 
 // The lines of a day before, in and after an event.
@@ -17,9 +18,9 @@ func TestTimePhasedSafetyStockFollowsTheSeason(t *testing.T) {
 		it.Daily[d] = 4 // an event
 	}
 	w := window(it)
-	p := TimePhased(&it, w, 40)
-	today := solvePolicy(&it, w)
-	require.Equal(t, PhasedPolicy{today.SafetyStock, today.ReorderPoint, today.OrderUpTo}, p[0])
+	p := policy.TimePhased(&it, w, 40)
+	today := policy.SolvePolicy(&it, w)
+	require.Equal(t, policy.PhasedPolicy{SafetyStock: today.SafetyStock, ReorderPoint: today.ReorderPoint, OrderUpTo: today.OrderUpTo}, p[0])
 	require.Greater(t, p[20].SafetyStock, 1.5*p[0].SafetyStock, "with the event")
 	require.Greater(t, p[20].OrderUpTo, p[0].OrderUpTo)
 	require.Equal(t, p[0], p[35], "and back after it")
@@ -28,13 +29,13 @@ func TestTimePhasedSafetyStockFollowsTheSeason(t *testing.T) {
 func TestWasteUnderBothWaysOfPicking(t *testing.T) {
 	it := sampleItem("A", 2)
 	it.OnHand = 30
-	it.Lots = []Lot{{Quantity: 10, Expires: today + 3}, {Quantity: 20, Expires: today + 20}}
-	w := ForecastWaste(&it, today, 30, 0, NoDay)
+	it.Lots = []item.Lot{{Quantity: 10, Expires: today + 3}, {Quantity: 20, Expires: today + 20}}
+	w := policy.ForecastWaste(&it, today, 30, 0, item.NoDay)
 	// oldest first: 6 of 10 sold in 3 days, 4 lost; then 20 in 17 days, none lost.
 	require.InDelta(t, 4, w.OldestFirst, 1e-9)
 	// newest first: all 10 old ones expire; 20 − 40 < 0, none of the new.
 	require.InDelta(t, 10, w.NewestFirst, 1e-9)
-	days := ProjectStock(&it, solvePolicy(&it, window(it)), today, 10, 12, today+5)
+	days := policy.ProjectStock(&it, policy.SolvePolicy(&it, window(it)), today, 10, 12, today+5)
 	require.InDelta(t, 30-2*10-4+12, days[9].Stock, 1e-9)
 	require.Equal(t, int64(4), days[3].Expired)
 }
@@ -42,8 +43,8 @@ func TestWasteUnderBothWaysOfPicking(t *testing.T) {
 func TestExpiringLotsLeaveThePosition(t *testing.T) {
 	it := sampleItem("A", 1)
 	it.OnHand = 40
-	it.Lots = []Lot{{Quantity: 15, Expires: today}, {Quantity: 25, Expires: today + 10}}
-	p := positionOf(&it, window(it), today)
+	it.Lots = []item.Lot{{Quantity: 15, Expires: today}, {Quantity: 25, Expires: today + 10}}
+	p := item.PositionOf(&it, window(it), today)
 	require.Equal(t, int64(30), p.Expired, "15 today, and 15 of the 25 that ten days do not sell")
 	require.Equal(t, int64(10), p.Total)
 }
@@ -51,17 +52,17 @@ func TestExpiringLotsLeaveThePosition(t *testing.T) {
 func TestSupersessionKitsAndSplit(t *testing.T) {
 	old, fresh := sampleItem("OLD", 6), sampleItem("NEW", 6)
 	old.OnHand = 30
-	items := Supersede([]Item{old, fresh}, []Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
+	items := item.Supersede([]item.Item{old, fresh}, []item.Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
 	res := Plan(items, sampleSuppliers(), Options{AsOf: today})
-	plain := Plan([]Item{fresh}, sampleSuppliers(), Options{AsOf: today})
+	plain := Plan([]item.Item{fresh}, sampleSuppliers(), Options{AsOf: today})
 	require.Len(t, res.Lines, 1, "the old SKU is not bought")
 	require.Equal(t, plain.Lines[0].Quantity-30, res.Lines[0].Quantity, "what is left of it is used up first")
-	need, daily := DependentDemand("P", Poisson{Lambda: 9}, []float64{1}, []Component{{Kit: "K", SKU: "P", Per: 2}},
-		func(string) (Demand, []float64) { return Poisson{Lambda: 16}, []float64{3, 3} })
+	need, daily := item.DependentDemand("P", item.Poisson{Lambda: 9}, []float64{1}, []item.Component{{Kit: "K", SKU: "P", Per: 2}},
+		func(string) (item.Demand, []float64) { return item.Poisson{Lambda: 16}, []float64{3, 3} })
 	require.InDelta(t, 41, need.Mean(), 1e-9)
 	require.InDelta(t, math.Sqrt(9+64), need.SD(), 1e-9)
 	require.Equal(t, []float64{7, 6}, daily)
-	units, rest := SplitOrder(100, []Source{{Supplier: "a", Share: 0.7, Multiple: 10, Capacity: 50}, {Supplier: "b", Share: 0.3, MOQ: 20}})
+	units, rest := item.SplitOrder(100, []item.Source{{Supplier: "a", Share: 0.7, Multiple: 10, Capacity: 50}, {Supplier: "b", Share: 0.3, MOQ: 20}})
 	require.Equal(t, []int64{50, 50}, units)
 	require.Zero(t, rest)
 }

@@ -1,19 +1,19 @@
 package replenish
 
 import (
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/lotsize"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"github.com/stretchr/testify/require"
 	"math"
 	"math/rand/v2"
-	"testing"
-
-	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"github.com/stockwright/stockwright/replenish/lotsize"
+	"testing"
 )
 
 // certain is an item whose demand is known: units a day from today on, 3 days of
 // lead time, ordered weekly.
-func certain(daily []float64, rule string, orderCost float64) Item {
+func certain(daily []float64, rule string, orderCost float64) item.Item {
 	sum := func(days int) float64 {
 		s := 0.0
 		for _, v := range daily[:min(days, len(daily))] {
@@ -21,8 +21,8 @@ func certain(daily []float64, rule string, orderCost float64) Item {
 		}
 		return s
 	}
-	return Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: Normal{Mu: sum(3)}, CoverDemand: Normal{Mu: sum(10)}, Daily: daily,
-		UnitCost: 2, UnitPrice: 3, Policy: Policy{Kind: PolicySS, Level: 0.97, OrderCost: orderCost, HoldingRate: 0.25, LotRule: rule}}
+	return item.Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: item.Normal{Mu: sum(3)}, CoverDemand: item.Normal{Mu: sum(10)}, Daily: daily,
+		UnitCost: 2, UnitPrice: 3, Policy: item.Policy{Kind: item.PolicySS, Level: 0.97, OrderCost: orderCost, HoldingRate: 0.25, LotRule: rule}}
 }
 
 // weekly spreads units by week over days, and no demand after the last.
@@ -40,12 +40,12 @@ func weekly(weeks []int) []float64 {
 // and returns the orders, their number, and unit-days of stock beyond what demand
 // needs before the next order's goods.
 func live(daily []float64, rule string, orderCost float64) (orders []int64, placed int, held float64) {
-	s := Supplier{Key: "S", LeadDays: 3, ReviewDays: 7}
+	s := item.Supplier{Key: "S", LeadDays: 3, ReviewDays: 7}
 	position := daily[0] + daily[1] + daily[2]
 	for day := 0; day+20 <= len(daily); day += 7 {
 		it := certain(daily[day:], rule, orderCost)
 		it.OnHand = int64(position)
-		_, q := Decide(&it, WindowOf(it, s, nil, today), today)
+		_, q := policy.Decide(&it, item.WindowOf(it, s, nil, today), today)
 		if q > 0 {
 			placed++
 		}
@@ -129,43 +129,43 @@ func TestDynamicLotsPayOnSeasons(t *testing.T) {
 		}
 		weeks[0] = max(1, weeks[0])
 		cost := map[string]float64{}
-		for _, rule := range []string{LotEconomic, lotsize.RuleWagnerWhitin, lotsize.RuleSilverMeal} {
+		for _, rule := range []string{item.LotEconomic, lotsize.RuleWagnerWhitin, lotsize.RuleSilverMeal} {
 			_, placed, held := live(weekly(weeks), rule, orderCost)
 			cost[rule] = float64(placed)*orderCost + held*2*0.25/365
 			total[rule] += cost[rule]
 		}
-		require.LessOrEqual(t, cost[lotsize.RuleWagnerWhitin], cost[LotEconomic]+1e-9)
+		require.LessOrEqual(t, cost[lotsize.RuleWagnerWhitin], cost[item.LotEconomic]+1e-9)
 	}
-	require.Less(t, total[lotsize.RuleWagnerWhitin], 0.95*total[LotEconomic])
-	require.Less(t, total[lotsize.RuleSilverMeal], 0.97*total[LotEconomic])
-	t.Logf("cost against the economic lot: Wagner-Whitin %.3f, Silver-Meal %.3f", total[lotsize.RuleWagnerWhitin]/total[LotEconomic],
-		total[lotsize.RuleSilverMeal]/total[LotEconomic])
+	require.Less(t, total[lotsize.RuleWagnerWhitin], 0.95*total[item.LotEconomic])
+	require.Less(t, total[lotsize.RuleSilverMeal], 0.97*total[item.LotEconomic])
+	t.Logf("cost against the economic lot: Wagner-Whitin %.3f, Silver-Meal %.3f", total[lotsize.RuleWagnerWhitin]/total[item.LotEconomic],
+		total[lotsize.RuleSilverMeal]/total[item.LotEconomic])
 }
 
 // seasonal sells 2 a day, 8 a day in the fourth week.
-func seasonal() Item {
+func seasonal() item.Item {
 	it := sampleItem("A", 2)
 	for d := 21; d < 28; d++ {
 		it.Daily[d] = 8
 	}
 	it.Multiple = 1
-	it.Policy = Policy{Kind: PolicySQ, Level: 0.97, OrderCost: 4, HoldingRate: 0.3, LotRule: lotsize.RuleWagnerWhitin}
+	it.Policy = item.Policy{Kind: item.PolicySQ, Level: 0.97, OrderCost: 4, HoldingRate: 0.3, LotRule: lotsize.RuleWagnerWhitin}
 	return it
 }
 
 // A dynamic lot stands under the same terms as any other: what comes later is
 // counted, and pack, MOQ, shelf life, maximum and days of cover bound it.
 func TestDynamicLotsKeepTheTerms(t *testing.T) {
-	plan := func(change func(it *Item, s *Supplier)) (Result, int64) {
+	plan := func(change func(it *item.Item, s *item.Supplier)) (Result, int64) {
 		it, suppliers := seasonal(), sampleSuppliers()
 		change(&it, &suppliers[0])
-		res := planOne(t, []Item{it}, suppliers, Options{AsOf: today})
+		res := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})
 		if len(res.Lines) == 0 {
 			return res, 0
 		}
 		return res, res.Lines[0].Quantity
 	}
-	res, plain := plan(func(*Item, *Supplier) {})
+	res, plain := plan(func(*item.Item, *item.Supplier) {})
 	p := res.Policies[0]
 	require.Equal(t, "wagner_whitin", p.LotRule)
 	require.Greater(t, plain, p.ReorderPoint+1, "more than the need")
@@ -173,29 +173,29 @@ func TestDynamicLotsKeepTheTerms(t *testing.T) {
 	require.Equal(t, step(t, res, "policy_quantity").Value, float64(plain))
 	require.Equal(t, float64(p.ReorderPoint+1), step(t, res, "net_requirements").Values[0])
 	for name, c := range map[string]struct {
-		change func(it *Item, s *Supplier)
+		change func(it *item.Item, s *item.Supplier)
 		want   func(q int64) bool
 	}{
-		"position above the reorder point": {func(it *Item, _ *Supplier) { it.OnHand = p.ReorderPoint + 1; it.MOQ = 500 }, func(q int64) bool { return q == 0 }},
-		"supply after the window": {func(it *Item, _ *Supplier) {
-			it.OnOrder = []OpenOrder{{ID: "1", Quantity: 10, Ordered: today - 1, Due: p.Window.End + 3}}
+		"position above the reorder point": {func(it *item.Item, _ *item.Supplier) { it.OnHand = p.ReorderPoint + 1; it.MOQ = 500 }, func(q int64) bool { return q == 0 }},
+		"supply after the window": {func(it *item.Item, _ *item.Supplier) {
+			it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: 10, Ordered: today - 1, Due: p.Window.End + 3}}
 		}, func(q int64) bool { return q == plain-10 }},
-		"pack":          {func(it *Item, _ *Supplier) { it.Multiple = 24 }, func(q int64) bool { return q == (plain+23)/24*24 }},
-		"moq":           {func(it *Item, _ *Supplier) { it.MOQ = plain + 30 }, func(q int64) bool { return q == plain+30 }},
-		"maximum":       {func(it *Item, _ *Supplier) { it.Maximum, it.MaximumWins = 33, true }, func(q int64) bool { return q == 33 }},
-		"shelf life":    {func(it *Item, _ *Supplier) { it.ShelfLifeDays = 9 }, func(q int64) bool { return q == 18 }},
-		"days of cover": {func(it *Item, _ *Supplier) { it.Policy.MaxDays = 20 }, func(q int64) bool { return q == 40 }},
-		"one period":    {func(it *Item, _ *Supplier) { it.Policy.LotHorizonDays = 7 }, func(q int64) bool { return q < plain/2 }},
-		"free orders":   {func(it *Item, _ *Supplier) { it.Policy.OrderCost = 0 }, func(q int64) bool { return q < plain }},
-		"a stated lot":  {func(it *Item, _ *Supplier) { it.Policy.LotRule, it.Policy.Lot = LotEconomic, 50 }, func(q int64) bool { return q == 50 }},
+		"pack":          {func(it *item.Item, _ *item.Supplier) { it.Multiple = 24 }, func(q int64) bool { return q == (plain+23)/24*24 }},
+		"moq":           {func(it *item.Item, _ *item.Supplier) { it.MOQ = plain + 30 }, func(q int64) bool { return q == plain+30 }},
+		"maximum":       {func(it *item.Item, _ *item.Supplier) { it.Maximum, it.MaximumWins = 33, true }, func(q int64) bool { return q == 33 }},
+		"shelf life":    {func(it *item.Item, _ *item.Supplier) { it.ShelfLifeDays = 9 }, func(q int64) bool { return q == 18 }},
+		"days of cover": {func(it *item.Item, _ *item.Supplier) { it.Policy.MaxDays = 20 }, func(q int64) bool { return q == 40 }},
+		"one period":    {func(it *item.Item, _ *item.Supplier) { it.Policy.LotHorizonDays = 7 }, func(q int64) bool { return q < plain/2 }},
+		"free orders":   {func(it *item.Item, _ *item.Supplier) { it.Policy.OrderCost = 0 }, func(q int64) bool { return q < plain }},
+		"a stated lot":  {func(it *item.Item, _ *item.Supplier) { it.Policy.LotRule, it.Policy.Lot = item.LotEconomic, 50 }, func(q int64) bool { return q == 50 }},
 	} {
 		res, q := plan(c.change)
 		require.Empty(t, res.Problems, name)
 		require.True(t, c.want(q), "%s: %d, plain %d", name, q, plain)
 	}
-	for code, change := range map[string]func(it *Item, s *Supplier){
-		"unknown_lot_rule": func(it *Item, _ *Supplier) { it.Policy.LotRule = "whim" },
-		"bad_lot_horizon":  func(it *Item, _ *Supplier) { it.Policy.LotHorizonDays = 100_000 },
+	for code, change := range map[string]func(it *item.Item, s *item.Supplier){
+		"unknown_lot_rule": func(it *item.Item, _ *item.Supplier) { it.Policy.LotRule = "whim" },
+		"bad_lot_horizon":  func(it *item.Item, _ *item.Supplier) { it.Policy.LotHorizonDays = 100_000 },
 	} {
 		res, _ := plan(change)
 		require.Len(t, res.Problems, 1)
@@ -206,33 +206,33 @@ func TestDynamicLotsKeepTheTerms(t *testing.T) {
 // The periods of a dynamic lot are those between the days the supplier takes
 // orders; today is a Friday, so that the first is Monday.
 func TestDynamicLotsFollowTheOrderDays(t *testing.T) {
-	it, s := seasonal(), Supplier{Key: "S1", LeadDays: 5, OrderWeekdays: [7]bool{1: true, 4: true}, Closures: []DayRange{{today + 9, today + 11}}}
+	it, s := seasonal(), item.Supplier{Key: "S1", LeadDays: 5, OrderWeekdays: [7]bool{1: true, 4: true}, Closures: []item.DayRange{{From: today + 9, To: today + 11}}}
 	it.Policy.LotHorizonDays = 20
-	require.Equal(t, []int32{0, 3, 10, 14, 17, 21}, WindowOf(it, s, nil, today).Chances, "Monday, Thursday, not the closed Monday, …")
+	require.Equal(t, []int32{0, 3, 10, 14, 17, 21}, item.WindowOf(it, s, nil, today).Chances, "Monday, Thursday, not the closed Monday, …")
 	it.Policy.LotRule = ""
-	require.Empty(t, WindowOf(it, s, nil, today).Chances)
+	require.Empty(t, item.WindowOf(it, s, nil, today).Chances)
 }
 
 // A rule that states a lot takes the place of a lot rule, and the other way
 // round: the more specific of the two says how lots are sized.
 func TestLotAndLotRuleAreOneTerm(t *testing.T) {
 	it := sampleItem("A", 1)
-	ApplyRules(&it, []Rule{{Name: "default", Policy: Policy{Kind: PolicySS, LotRule: "wagner_whitin", LotHorizonDays: 90}}, {Name: "item", SKU: "A", Policy: Policy{Lot: 40}}})
+	item.ApplyRules(&it, []item.Rule{{Name: "default", Policy: item.Policy{Kind: item.PolicySS, LotRule: "wagner_whitin", LotHorizonDays: 90}}, {Name: "item", SKU: "A", Policy: item.Policy{Lot: 40}}})
 	require.Equal(t, int64(40), it.Policy.Lot)
-	require.Empty(t, it.Policy.lotRule())
-	ApplyRules(&it, []Rule{{Name: "default", Policy: Policy{Lot: 40}}, {Name: "item", SKU: "A", Policy: Policy{LotRule: "part_period"}}})
+	require.Empty(t, it.Policy.DynamicRule())
+	item.ApplyRules(&it, []item.Rule{{Name: "default", Policy: item.Policy{Lot: 40}}, {Name: "item", SKU: "A", Policy: item.Policy{LotRule: "part_period"}}})
 	require.Zero(t, it.Policy.Lot)
-	require.Equal(t, "part_period", it.Policy.lotRule())
-	require.Equal(t, 90, it.Policy.lotHorizon())
+	require.Equal(t, "part_period", it.Policy.DynamicRule())
+	require.Equal(t, 90, it.Policy.LotHorizon())
 }
 
 func BenchmarkDynamicLot(b *testing.B) {
 	for _, review := range []int{1, 7} {
-		it, s := seasonal(), Supplier{Key: "S1", LeadDays: 5, ReviewDays: review}
-		w := WindowOf(it, s, nil, today)
+		it, s := seasonal(), item.Supplier{Key: "S1", LeadDays: 5, ReviewDays: review}
+		w := item.WindowOf(it, s, nil, today)
 		b.Run(map[int]string{1: "daily", 7: "weekly"}[review], func(b *testing.B) {
 			for b.Loop() {
-				it.dynamicSpread(w)
+				policy.DynamicSpread(&it, w)
 			}
 		})
 	}

@@ -2,10 +2,10 @@ package replenish
 
 import (
 	"fmt"
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish/item"
 	"math"
 	"slices"
-
-	"github.com/stockwright/stockwright/core"
 )
 
 // linkNetwork joins every item to the row of the location that supplies it,
@@ -78,7 +78,7 @@ func (r *planned) gatherSellers() {
 }
 
 // own is the item with the demand of its own location alone.
-func (r *planned) own() *Item {
+func (r *planned) own() *item.Item {
 	if r.alone != nil {
 		return r.alone
 	}
@@ -100,23 +100,23 @@ func (r *planned) deriveDemand() {
 	var leadMean, leadVar, coverMean, coverVar, apart float64
 	daily := slices.Clone(it.Daily)
 	if it.CoverDemand != nil {
-		coverMean, coverVar = it.CoverDemand.Mean(), square(it.CoverDemand.SD())
+		coverMean, coverVar = it.CoverDemand.Mean(), item.Square(it.CoverDemand.SD())
 	} else {
 		daily = nil // it sells nothing itself
 	}
 	if it.LeadDemand != nil {
-		leadMean, leadVar = it.LeadDemand.Mean(), square(it.LeadDemand.SD())
+		leadMean, leadVar = it.LeadDemand.Mean(), item.Square(it.LeadDemand.SD())
 	}
 	for _, s := range r.sellers {
 		of := s.row.own()
 		lead := r.window.LeadMean + s.away
 		cover := lead + float64(r.window.Review)
 		days := max(1, s.row.window.LeadMean+float64(s.row.window.Review))
-		variance := square(of.CoverDemand.SD()) / days // of a day
+		variance := item.Square(of.CoverDemand.SD()) / days // of a day
 		rate := of.CoverDemand.Mean() / days
 		mean := func(days float64) float64 {
 			if len(of.Daily) > 0 {
-				return of.meanDemandDays(days)
+				return of.MeanDemandDays(days)
 			}
 			return rate * days
 		}
@@ -135,24 +135,13 @@ func (r *planned) deriveDemand() {
 			daily[d] += v
 		}
 	}
-	coverVar += square(apart)
+	coverVar += item.Square(apart)
 	// The lead time's own spread moves the total by the daily rate.
 	spread := r.window.LeadSD * coverMean / max(1, r.window.LeadMean+float64(r.window.Review))
-	it.LeadDemand = MomentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
-	it.CoverDemand = MomentDemand(coverMean, math.Sqrt(coverVar+spread*spread))
+	it.LeadDemand = item.MomentDemand(leadMean, math.Sqrt(leadVar+spread*spread))
+	it.CoverDemand = item.MomentDemand(coverMean, math.Sqrt(coverVar+spread*spread))
 	it.Daily = daily
 	r.it = &it
-}
-
-func square(v float64) float64 { return v * v }
-
-// MomentDemand is gamma demand of the given mean and deviation, units, or the
-// certain demand where one of them is 0.
-func MomentDemand(mean, sd float64) Demand {
-	if mean <= 0 || sd <= 1e-9*mean {
-		return Normal{Mu: max(0, mean)}
-	}
-	return Gamma{Shape: mean * mean / (sd * sd), Scale: sd * sd / mean}
 }
 
 // addEchelonStock adds the branches' positions, so that goods moved to a branch

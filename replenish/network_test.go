@@ -2,22 +2,22 @@ package replenish
 
 import (
 	"fmt"
-	"slices"
-	"testing"
-
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+	"slices"
+	"testing"
 )
 
 func TestWarehouseServesBranchesFairlyAndBuysOnTheEchelon(t *testing.T) {
-	var items []Item
+	var items []item.Item
 	for _, loc := range []string{"B1", "B2", "B3"} {
 		b := sampleItem("A", 3)
 		b.Location, b.Supplier, b.SuppliedBy, b.Multiple = loc, "", "W", 1
 		items = append(items, b)
 	}
 	items[0].OnHand = 20
-	w := Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 60, UnitCost: 2, Policy: Policy{Level: 0.95}}
+	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 60, UnitCost: 2, Policy: item.Policy{Level: 0.95}}
 	res := Plan(append(items, w), sampleSuppliers(), Options{AsOf: today})
 	require.Empty(t, res.Problems)
 	moved := map[string]int64{}
@@ -40,16 +40,16 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 	rich, poor := sampleItem("A", 1), sampleItem("A", 1)
 	rich.Location, rich.OnHand = "B1", 200
 	poor.Location = "B2"
-	for _, b := range []*Item{&rich, &poor} {
+	for _, b := range []*item.Item{&rich, &poor} {
 		b.Supplier, b.SuppliedBy = "", "W"
 	}
-	w := Item{SKU: "A", Location: "W", Supplier: "S1", UnitCost: 2, Policy: Policy{Level: 0.9}}
-	res := Plan([]Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
+	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", UnitCost: 2, Policy: item.Policy{Level: 0.9}}
+	res := Plan([]item.Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
 	require.Len(t, res.Lines, 1)
 	require.Equal(t, "B1", res.Lines[0].From)
 	require.Equal(t, "B2", res.Lines[0].Location)
 	w.OnHand = 500
-	res = Plan([]Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
+	res = Plan([]item.Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
 	require.Equal(t, "W", res.Lines[0].From, "what lies ready goes first")
 }
 
@@ -58,18 +58,18 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 func TestAnyNumberOfLevelsAddsUpToWhatIsSold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		depth := rapid.IntRange(2, 5).Draw(t, "depth")
-		items := []Item{{SKU: "A", Location: "L0", Supplier: "S1", UnitCost: 2, Policy: Policy{Level: 0.95}}}
+		items := []item.Item{{SKU: "A", Location: "L0", Supplier: "S1", UnitCost: 2, Policy: item.Policy{Level: 0.95}}}
 		terms := sampleSuppliers()
 		sold, stock := 0.0, int64(0)
 		for level := 1; level < depth; level++ {
 			by := fmt.Sprintf("L%d", level-1)
-			terms = append(terms, Supplier{Key: by, LeadDays: 2, ReviewDays: 1})
-			it := Item{SKU: "A", Location: fmt.Sprintf("L%d", level), SuppliedBy: by, UnitCost: 2, Policy: Policy{Level: 0.95},
-				OnHand: rapid.Int64Range(0, 20).Draw(t, "on hand"), OnOrder: []OpenOrder{{ID: "T", Quantity: 3, Ordered: today - 1, Due: today + 1}}}
+			terms = append(terms, item.Supplier{Key: by, LeadDays: 2, ReviewDays: 1})
+			it := item.Item{SKU: "A", Location: fmt.Sprintf("L%d", level), SuppliedBy: by, UnitCost: 2, Policy: item.Policy{Level: 0.95},
+				OnHand: rapid.Int64Range(0, 20).Draw(t, "on hand"), OnOrder: []item.OpenOrder{{ID: "T", Quantity: 3, Ordered: today - 1, Due: today + 1}}}
 			if level == depth-1 {
 				rate := rapid.Float64Range(0.5, 9).Draw(t, "rate")
 				it.Daily = slices.Repeat([]float64{rate}, 60)
-				it.LeadDemand, it.CoverDemand = Normal{Mu: 2 * rate, Sigma: 1}, Normal{Mu: 3 * rate, Sigma: 2}
+				it.LeadDemand, it.CoverDemand = item.Normal{Mu: 2 * rate, Sigma: 1}, item.Normal{Mu: 3 * rate, Sigma: 2}
 				sold = rate
 			}
 			items = append(items, it)

@@ -2,25 +2,28 @@ package replenish
 
 import (
 	"fmt"
-	"slices"
-
+	"github.com/stockwright/stockwright/replenish/compose"
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"math"
+	"slices"
 )
 
 // purchase runs order-level fill and the caps for every supplier's lines, then
 // shares out what is short: storage, the supplier's capacity, the budget.
-func (res *Result) purchase(rows []*planned, terms map[string]Supplier, opt Options) {
+func (res *Result) purchase(rows []*planned, terms map[string]item.Supplier, opt Options) {
 	bySupplier, everyOf := map[string][]*planned{}, map[string][]*planned{}
 	for _, r := range rows {
 		if r.it.Supplier == "" || r.it.Outside {
 			continue
 		}
 		everyOf[r.it.Supplier] = append(everyOf[r.it.Supplier], r)
-		if r.receipt.steps != nil {
+		if r.receipt.Steps != nil {
 			bySupplier[r.it.Supplier] = append(bySupplier[r.it.Supplier], r)
 		}
 	}
-	keys := sortedKeys(bySupplier)
+	keys := item.SortedKeys(bySupplier)
 	var all []*planned
 	for _, key := range keys {
 		bySupplier[key] = composed(bySupplier[key], opt)
@@ -31,7 +34,7 @@ func (res *Result) purchase(rows []*planned, terms map[string]Supplier, opt Opti
 		res.shareCapacity(key, bySupplier[key], opt)
 	}
 	all = append(all, askOthers(rows, bySupplier, everyOf, terms, opt)...)
-	keys = sortedKeys(bySupplier)
+	keys = item.SortedKeys(bySupplier)
 	res.shareBudget(all, opt)
 	for _, key := range keys {
 		res.placeOrder(key, bySupplier[key], everyOf[key], opt)
@@ -40,11 +43,11 @@ func (res *Result) purchase(rows []*planned, terms map[string]Supplier, opt Opti
 
 // askOthers adds to the suppliers' rows those of the alternatives to first sources that
 // take no orders tonight or are full.
-func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned, terms map[string]Supplier, opt Options) (added []*planned) {
+func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned, terms map[string]item.Supplier, opt Options) (added []*planned) {
 	ordered := map[string]int64{}
 	for key, some := range bySupplier {
 		for _, r := range some {
-			ordered[key] += r.receipt.quantity
+			ordered[key] += r.receipt.Quantity
 		}
 	}
 	for _, r := range rows {
@@ -73,14 +76,14 @@ func composed(rows []*planned, opt Options) []*planned {
 		if fill[i] > 0 {
 			rule = "filled by worth to the supplier's minimum"
 		}
-		if r.receipt.quantity == 0 && fill[i] == 0 {
+		if r.receipt.Quantity == 0 && fill[i] == 0 {
 			continue
 		}
-		r.filled = -r.receipt.quantity
-		r.receipt.note("fill", float64(fill[i]), "input: units added to the order by worth")
-		r.receipt.set("order_fill", r.receipt.quantity+fill[i], rule)
-		r.receipt.caps(r.it, &r.policy)
-		if r.receipt.quantity > 0 {
+		r.filled = -r.receipt.Quantity
+		r.receipt.Note("fill", float64(fill[i]), "input: units added to the order by worth")
+		r.receipt.Set("order_fill", r.receipt.Quantity+fill[i], rule)
+		r.receipt.Caps(r.it, &r.policy)
+		if r.receipt.Quantity > 0 {
 			kept = append(kept, r)
 		}
 	}
@@ -91,10 +94,10 @@ func composed(rows []*planned, opt Options) []*planned {
 func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 	order := Order{Supplier: key}
 	for _, r := range rows {
-		if r.receipt.quantity <= 0 {
+		if r.receipt.Quantity <= 0 {
 			continue
 		}
-		r.receipt.close()
+		r.receipt.Close()
 		l := r.line(Purchase, "", opt)
 		res.Lines = append(res.Lines, l)
 		order.Lines++
@@ -127,18 +130,18 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 // the supplier's minimum value, weight, container and units, one after the other, by
 // FillByWorth. A minimum that the lines cannot reach within their caps and a year of
 // demand beyond the cover window is not filled at all.
-func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
+func composeOrder(s item.Supplier, rows []*planned, opt Options) []int64 {
 	fill := make([]int64, len(rows))
 	for range 4 {
 		measure, deficit := missingMeasure(s, rows, fill)
 		if deficit <= 0 {
 			break
 		}
-		lines := make([]FillLine, len(rows))
+		lines := make([]compose.FillLine, len(rows))
 		for i, r := range rows {
 			lines[i] = r.fillLine(fill[i], measure, opt)
 		}
-		blocks, ok := FillByWorth(lines, deficit)
+		blocks, ok := compose.FillByWorth(lines, deficit)
 		if !ok { // the caps leave too little: what is bought beyond the need would not help
 			break
 		}
@@ -154,17 +157,17 @@ func composeOrder(s Supplier, rows []*planned, opt Options) []int64 {
 // block is the units of the next block: the MOQ for a line not yet ordered.
 func (r *planned) block(first bool) int64 {
 	step := max(1, r.it.Multiple)
-	if first && r.receipt.quantity == 0 {
+	if first && r.receipt.Quantity == 0 {
 		return max(step, lots.Up(r.it.MOQ, step))
 	}
 	return step
 }
 
-func (r *planned) fillLine(filled int64, measure func(it *Item, units int64) float64, opt Options) FillLine {
+func (r *planned) fillLine(filled int64, measure func(it *item.Item, units int64) float64, opt Options) compose.FillLine {
 	step, first := max(1, r.it.Multiple), r.block(filled == 0)
-	already := r.receipt.quantity + filled
-	room := min(r.it.room(&r.policy, false), r.fillRoom()) - already
-	l := FillLine{Need: measure(r.it, already)}
+	already := r.receipt.Quantity + filled
+	room := min(policy.Room(r.it, &r.policy, false), r.fillRoom()) - already
+	l := compose.FillLine{Need: measure(r.it, already)}
 	if room >= first && measure(r.it, first) > 0 {
 		l.Blocks = 1 + int(min((room-first)/step, 1<<20))
 	}
@@ -191,38 +194,38 @@ const mostFillDays = 365
 // fillRoom is the most an order may be when it is filled to a minimum.
 func (r *planned) fillRoom() int64 {
 	days := int(r.window.End-r.window.Order) + 1 + mostFillDays
-	most := r.it.meanDemand(0, days)
+	most := r.it.MeanDemand(0, days)
 	if len(r.it.Daily) == 0 {
-		most = r.policy.CoverMean / max(1, r.window.meanDays()) * float64(days)
+		most = r.policy.CoverMean / max(1, r.window.MeanDays()) * float64(days)
 	}
-	return ceilUnits(most) - r.policy.Position.Total
+	return policy.CeilUnits(most) - r.policy.Position.Total
 }
 
 // orderable is what of the base quantity the caps leave to order.
 func (r *planned) orderable() int64 {
-	return capQuantity(r.it, r.receipt.quantity, r.it.room(&r.policy, true))
+	return policy.CapQuantity(r.it, r.receipt.Quantity, policy.Room(r.it, &r.policy, true))
 }
 
 // missingMeasure is the first minimum still missed: what units of an item add to
 // it, and by how much it is missed (0 when none is).
-func missingMeasure(s Supplier, rows []*planned, fill []int64) (measure func(it *Item, units int64) float64, deficit float64) {
+func missingMeasure(s item.Supplier, rows []*planned, fill []int64) (measure func(it *item.Item, units int64) float64, deficit float64) {
 	value, weight, volume, units := 0.0, 0.0, 0.0, int64(0)
 	for i, r := range rows {
-		q := r.receipt.quantity + fill[i]
-		value += r.it.unitCost(q) * float64(q)
+		q := r.receipt.Quantity + fill[i]
+		value += r.it.CostAt(q) * float64(q)
 		weight += r.it.UnitWeight * float64(q)
 		volume += r.it.UnitVolume * float64(q)
 		units += q
 	}
 	switch {
 	case value < s.MinimumValue-1e-9:
-		return func(it *Item, units int64) float64 { return it.UnitCost * float64(units) }, s.MinimumValue - value
+		return func(it *item.Item, units int64) float64 { return it.UnitCost * float64(units) }, s.MinimumValue - value
 	case weight < s.MinimumWeight*(1-1e-12):
-		return func(it *Item, units int64) float64 { return it.UnitWeight * float64(units) }, s.MinimumWeight - weight
+		return func(it *item.Item, units int64) float64 { return it.UnitWeight * float64(units) }, s.MinimumWeight - weight
 	case volume < s.Container*(1-1e-12):
-		return func(it *Item, units int64) float64 { return it.UnitVolume * float64(units) }, s.Container - volume
+		return func(it *item.Item, units int64) float64 { return it.UnitVolume * float64(units) }, s.Container - volume
 	case units < s.MinimumUnits:
-		return func(_ *Item, units int64) float64 { return float64(units) }, float64(s.MinimumUnits - units)
+		return func(_ *item.Item, units int64) float64 { return float64(units) }, float64(s.MinimumUnits - units)
 	}
 	return nil, 0
 }
@@ -234,7 +237,7 @@ func missingMeasure(s Supplier, rows []*planned, fill []int64) (measure func(it 
 func (r *planned) worth(position, step int64, opt Options) float64 {
 	it := r.it
 	y := float64(position)
-	gain := it.margin() * (it.CoverDemand.Shortage(y) - it.CoverDemand.Shortage(y+float64(step)))
+	gain := it.Margin() * (it.CoverDemand.Shortage(y) - it.CoverDemand.Shortage(y+float64(step)))
 	rate := it.Policy.HoldingRate
 	if rate <= 0 {
 		rate = opt.HoldingRate
@@ -242,9 +245,47 @@ func (r *planned) worth(position, step int64, opt Options) float64 {
 	if it.NextCost > it.UnitCost && it.NextCostDay > r.window.Order && it.NextCostDay <= r.window.NextOrder {
 		gain += (it.NextCost - it.UnitCost) * float64(step) // the next order day has the new price
 	}
-	wait := it.daysOf(y + float64(step)/2)
+	wait := it.DaysOf(y + float64(step)/2)
 	if len(it.Daily) == 0 {
 		wait = (y + float64(step)/2) / max(1e-9, r.policy.CoverMean) * (r.window.LeadMean + float64(r.window.Review))
 	}
 	return gain - rate*it.UnitCost*float64(step)*wait/365
+}
+
+// minimumCost is what a supplier's minimum order value costs a year: where its usual
+// order falls short of it, every line of an order is as much larger, which spares
+// orders and holds stock.
+func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
+	type line struct {
+		r     *planned
+		cycle policy.OrderCycle
+	}
+	var lines []line
+	perReview, none := 0.0, 1.0
+	for _, r := range rows {
+		if r.it.CoverDemand == nil || r.it.UnitCost <= 0 {
+			continue
+		}
+		c := policy.CycleOf(r.it, &r.policy, r.window, 0)
+		if c.Demand <= 0 {
+			continue
+		}
+		lines = append(lines, line{r, c})
+		perReview += c.Demand * r.it.UnitCost
+		none *= 1 - math.Min(1, c.Demand/c.Order)
+	}
+	if perReview <= 0 {
+		return 0
+	}
+	orders := 1 - none // share of reviews with an order
+	usual := perReview / math.Max(orders, 1e-9)
+	if usual >= s.MinimumValue {
+		return 0
+	}
+	cost, reviews := 0.0, 365/float64(max(1, lines[0].r.window.Review))
+	for _, l := range lines {
+		least := l.cycle.Order * s.MinimumValue / usual
+		cost += policy.CostAtLeast(l.r.it, l.r.window, holding, least).Total() - policy.CostAtLeast(l.r.it, l.r.window, holding, 0).Total()
+	}
+	return cost - s.OrderCost*reviews*orders*(1-usual/s.MinimumValue)
 }

@@ -3,27 +3,27 @@ package replenish
 import (
 	"cmp"
 	"context"
+	"github.com/stockwright/stockwright/replenish/advice"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 	"slices"
 )
 
-// DefaultHoldingRate is the yearly cost of stock, per currency unit, where none is given.
-const DefaultHoldingRate = 0.25
-
 // Options of a plan.
 type Options struct {
-	AsOf        int32          // the day planned for
-	LeadTimes   *LeadTimeTable // from receipts; nil = stated lead times only
-	Workers     int            // goroutines; 0 = one per processor; never changes a byte of the result
-	JointOrders bool           // lots of items that have none of their own share their supplier's set-up
-	Rebalance   bool           // move surplus between branches of a supplying location that is short, before buying
-	HoldingRate float64        // per currency unit and year, where the item's policy has none; 0 = 0.25
-	Storage     []Storage      // what locations can hold; none = no limit
-	Budget      float64        // most money for purchases on the day, currency units; 0 = no limit
-	Actions     *ActionOptions // messages for open orders are wanted; AsOf and HoldingRate are the plan's
-	PriceTags   bool           // purchase lines get the price tags of their constraints
-	Needs       bool           // purchase lines say until when they are needed
-	Exceptions  bool           // exceptions are wanted
-	Project     *Projection    // an item whose stock is to be projected; nil = none
+	AsOf        int32                 // the day planned for
+	LeadTimes   *item.LeadTimeTable   // from receipts; nil = stated lead times only
+	Workers     int                   // goroutines; 0 = one per processor; never changes a byte of the result
+	JointOrders bool                  // lots of items that have none of their own share their supplier's set-up
+	Rebalance   bool                  // move surplus between branches of a supplying location that is short, before buying
+	HoldingRate float64               // per currency unit and year, where the item's policy has none; 0 = 0.25
+	Storage     []Storage             // what locations can hold; none = no limit
+	Budget      float64               // most money for purchases on the day, currency units; 0 = no limit
+	Actions     *advice.ActionOptions // messages for open orders are wanted; AsOf and HoldingRate are the plan's
+	PriceTags   bool                  // purchase lines get the price tags of their constraints
+	Needs       bool                  // purchase lines say until when they are needed
+	Exceptions  bool                  // exceptions are wanted
+	Project     *Projection           // an item whose stock is to be projected; nil = none
 
 	ctx context.Context // nil = never interrupted
 }
@@ -34,7 +34,7 @@ func (o *Options) ended() bool { return o.ctx != nil && o.ctx.Err() != nil }
 // PlanContext plans as Plan does, until ctx ends: it then returns the context's error
 // within the time of one item. Items that look ahead take a tenth of a millisecond to
 // some milliseconds each.
-func PlanContext(ctx context.Context, items []Item, suppliers []Supplier, opt Options) (Result, error) {
+func PlanContext(ctx context.Context, items []item.Item, suppliers []item.Supplier, opt Options) (Result, error) {
 	opt.ctx = ctx
 	res := Plan(items, suppliers, opt)
 	return res, ctx.Err()
@@ -42,24 +42,24 @@ func PlanContext(ctx context.Context, items []Item, suppliers []Supplier, opt Op
 
 // planned is an item on its way through the plan.
 type planned struct {
-	it       *Item
-	supplier Supplier // of goods bought, or the transfer terms of the supplying location
+	it       *item.Item
+	supplier item.Supplier // of goods bought, or the transfer terms of the supplying location
 	known    bool
-	window   Window
-	policy   PolicyLine
-	receipt  receipt
+	window   item.Window
+	policy   policy.PolicyLine
+	receipt  policy.Receipt
 	problems []Problem
 	parent   *planned
 	branches []*planned
-	sellers  []seller // below it
-	alone    *Item    // with the demand of its own location alone, where it is planned on others
-	depth    int      // 0 = supplies nobody
-	given    int64    // units given away by rebalancing
-	filled   int64    // minus the quantity before the order-level fill
-	want     int64    // what is asked of a shared capacity
-	moved    int64    // units transferred here today
-	because  string   // why it is asked in place of the first source of its item
-	split    bool     // one of the suppliers of an item whose stock another row has
+	sellers  []seller   // below it
+	alone    *item.Item // with the demand of its own location alone, where it is planned on others
+	depth    int        // 0 = supplies nobody
+	given    int64      // units given away by rebalancing
+	filled   int64      // minus the quantity before the order-level fill
+	want     int64      // what is asked of a shared capacity
+	moved    int64      // units transferred here today
+	because  string     // why it is asked in place of the first source of its item
+	split    bool       // one of the suppliers of an item whose stock another row has
 }
 
 // Plan computes policies and lines for all items. An item that fails the data
@@ -68,9 +68,9 @@ type planned struct {
 // serves no branch, a supplier's minimum is filled and a budget shared out without
 // it. The others are planned as if it were not there, except that its stock on
 // hand keeps its room.
-func Plan(items []Item, suppliers []Supplier, opt Options) Result {
+func Plan(items []item.Item, suppliers []item.Supplier, opt Options) Result {
 	if opt.HoldingRate <= 0 {
-		opt.HoldingRate = DefaultHoldingRate
+		opt.HoldingRate = item.DefaultHoldingRate
 	}
 	opt.Storage = sortedStorage(opt.Storage)
 	rows, terms := arrange(items, suppliers)
@@ -113,11 +113,11 @@ func Plan(items []Item, suppliers []Supplier, opt Options) Result {
 
 // posed links the rows to a network and poses each; byDepth does something to
 // every row, branches before what supplies them.
-func posed(rows []*planned, terms map[string]Supplier, opt Options) (byDepth func(do func(r *planned))) {
+func posed(rows []*planned, terms map[string]item.Supplier, opt Options) (byDepth func(do func(r *planned))) {
 	deepest := linkNetwork(rows)
 	byDepth = func(do func(r *planned)) {
 		for depth := 0; depth <= deepest; depth++ {
-			parallel(len(rows), opt.Workers, func(i int) {
+			item.Parallel(len(rows), opt.Workers, func(i int) {
 				if rows[i].depth == depth && !opt.ended() {
 					do(rows[i])
 				}
@@ -133,13 +133,13 @@ func posed(rows []*planned, terms map[string]Supplier, opt Options) (byDepth fun
 
 // withSplits adds the rows of the suppliers who share an item's orders in place
 // of the item's own.
-func withSplits(rows []*planned, terms map[string]Supplier, opt Options) []*planned {
+func withSplits(rows []*planned, terms map[string]item.Supplier, opt Options) []*planned {
 	if !slices.ContainsFunc(rows, func(r *planned) bool { return len(r.it.Split) > 0 }) {
 		return rows
 	}
 	out := make([]*planned, 0, len(rows))
 	for _, r := range rows {
-		blocked := r.policy.NoOrder != "" && r.policy.NoOrder != NoOrderDay
+		blocked := r.policy.NoOrder != "" && r.policy.NoOrder != policy.NoOrderDay
 		if len(r.it.Split) > 0 && !blocked {
 			out = append(out, r.splitRows(terms, opt)...)
 			r.it = r.keptAlone()
@@ -151,7 +151,7 @@ func withSplits(rows []*planned, terms map[string]Supplier, opt Options) []*plan
 
 // keptAlone is the item without its supplier: its orders are other rows' now,
 // its stock and its branches stay with it.
-func (r *planned) keptAlone() *Item {
+func (r *planned) keptAlone() *item.Item {
 	it := *r.it
 	it.Supplier = ""
 	return &it
@@ -162,19 +162,19 @@ func (res *Result) advise(rows []*planned, opt Options) {
 	if !opt.Exceptions && opt.Actions == nil {
 		return
 	}
-	exceptions, actions := make([][]Exception, len(rows)), make([][]Action, len(rows))
-	parallel(len(rows), opt.Workers, func(i int) {
+	exceptions, actions := make([][]advice.Exception, len(rows)), make([][]advice.Action, len(rows))
+	item.Parallel(len(rows), opt.Workers, func(i int) {
 		r := rows[i]
 		if r.it.Outside {
 			return
 		}
 		if opt.Exceptions {
-			exceptions[i] = Exceptions(r.it, r.policy, opt.AsOf, opt.HoldingRate)
+			exceptions[i] = advice.Exceptions(r.it, r.policy, opt.AsOf, opt.HoldingRate)
 		}
 		if opt.Actions != nil && len(r.it.OnOrder) > 0 {
 			a := *opt.Actions
 			a.AsOf, a.HoldingRate = opt.AsOf, cmp.Or(r.it.Policy.HoldingRate, opt.HoldingRate)
-			actions[i] = Actions(r.it, r.policy, a)
+			actions[i] = advice.Actions(r.it, r.policy, a)
 		}
 	})
 	res.Exceptions, res.Actions = slices.Concat(exceptions...), slices.Concat(actions...)
@@ -182,8 +182,8 @@ func (res *Result) advise(rows []*planned, opt Options) {
 
 // pose computes the window and the demand that is planned on, and refuses what
 // cannot be planned.
-func (r *planned) pose(terms map[string]Supplier, opt Options) {
-	r.window = WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
+func (r *planned) pose(terms map[string]item.Supplier, opt Options) {
+	r.window = item.WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
 	if len(r.branches) > 0 && r.soundDemand(opt.AsOf) { // else its own is named
 		r.gatherSellers()
 		r.deriveDemand()
@@ -196,40 +196,40 @@ func (r *planned) solve(opt Options) {
 	if len(r.problems) > 0 {
 		return
 	}
-	r.policy = solvePolicy(r.it, r.window)
-	r.policy.Position = positionOf(r.it, r.window, opt.AsOf)
+	r.policy = policy.SolvePolicy(r.it, r.window)
+	r.policy.Position = item.PositionOf(r.it, r.window, opt.AsOf)
 	if len(r.branches) > 0 {
 		r.policy.Daily = r.it.Daily
 		r.addEchelonStock()
 	}
-	r.policy.DaysOfCover = r.it.daysOf(float64(r.policy.Position.Total))
+	r.policy.DaysOfCover = r.it.DaysOf(float64(r.policy.Position.Total))
 	if r.policy.NoOrder = r.noOrder(opt.AsOf); r.policy.NoOrder != "" {
 		return
 	}
 	if len(r.branches) == 0 {
-		r.policy.lookAhead(r.it)
+		r.policy.LookAhead(r.it)
 	}
-	r.policy.sizeLot(r.it)
+	r.policy.SizeLot(r.it)
 	if len(r.it.Split) == 0 {
-		r.receipt.baseQuantity(r.it, &r.policy, opt.HoldingRate)
+		r.receipt.BaseQuantity(r.it, &r.policy, opt.HoldingRate)
 	}
 }
 
 // noOrder says why no order may be placed for the item on the day; "" when one may.
-func noOrder(it *Item, w Window, asOf int32) string {
+func noOrder(it *item.Item, w item.Window, asOf int32) string {
 	switch {
 	case it.DoNotStock:
-		return NoOrderDoNotStock
+		return policy.NoOrderDoNotStock
 	case w.Order != asOf:
-		return NoOrderDay
+		return policy.NoOrderDay
 	case it.LaunchDay > 0 && w.End < it.LaunchDay:
-		return NoOrderLaunch
+		return policy.NoOrderLaunch
 	case it.LastOrderDay > 0 && it.LastOrderDay < asOf:
-		return NoOrderSupplierEnded
+		return policy.NoOrderSupplierEnded
 	case it.EndDay > 0 && it.EndDay < asOf:
-		return NoOrderPhasedOut
-	case it.sellsNothing(w):
-		return NoOrderNoDemand
+		return policy.NoOrderPhasedOut
+	case sellsNothing(it, w):
+		return policy.NoOrderNoDemand
 	}
 	return ""
 }
@@ -237,7 +237,7 @@ func noOrder(it *Item, w Window, asOf int32) string {
 // noOrder says why no order may be placed for the row on the day; "" when one may.
 func (r *planned) noOrder(asOf int32) string {
 	if r.it.CrossDock && len(r.branches) == 0 {
-		return NoOrderDoNotStock
+		return policy.NoOrderDoNotStock
 	}
 	return noOrder(r.it, r.window, asOf)
 }
@@ -245,16 +245,16 @@ func (r *planned) noOrder(asOf int32) string {
 // sellsNothing tells that the first unit of an order placed now would more likely
 // than not lie for a year: no service target asks for that. Levels that a person
 // stated and units owed are ordered all the same.
-func (it *Item) sellsNothing(w Window) bool {
-	if it.CoverDemand == nil || len(it.Daily) == 0 || it.Backordered > 0 || it.Policy.Kind == PolicyMinMax {
+func sellsNothing(it *item.Item, w item.Window) bool {
+	if it.CoverDemand == nil || len(it.Daily) == 0 || it.Backordered > 0 || it.Policy.Kind == item.PolicyMinMax {
 		return false
 	}
 	days := max(0, int(w.End-w.Order)+1)
-	return max(it.meanDemand(0, days+mostFillDays), it.CoverDemand.Mean()) < 0.5
+	return max(it.MeanDemand(0, days+mostFillDays), it.CoverDemand.Mean()) < 0.5
 }
 
 // neverOrdered tells that no order will come for the item, today or later.
 func (r *planned) neverOrdered(asOf int32) bool {
 	reason := r.noOrder(asOf)
-	return reason == NoOrderDoNotStock || reason == NoOrderPhasedOut || reason == NoOrderSupplierEnded
+	return reason == policy.NoOrderDoNotStock || reason == policy.NoOrderPhasedOut || reason == policy.NoOrderSupplierEnded
 }

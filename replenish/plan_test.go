@@ -3,15 +3,15 @@ package replenish
 import (
 	"encoding/json"
 	"fmt"
-	"math"
-	"math/rand/v2"
-	"testing"
-
-	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
-
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"github.com/stretchr/testify/require"
+	"math"
+	"math/rand/v2"
+	"pgregory.net/rapid"
+	"testing"
 )
 
 const today = int32(20000) // a Friday
@@ -24,32 +24,32 @@ func flat(rate float64, days int) []float64 {
 	return d
 }
 
-func sampleItem(sku string, rate float64) Item {
-	return Item{
+func sampleItem(sku string, rate float64) item.Item {
+	return item.Item{
 		SKU: sku, Location: "L1", Supplier: "S1", OnHand: 0,
 		LeadDemand: NegBinLike(rate*5, 1.5), CoverDemand: NegBinLike(rate*12, 1.5), Daily: flat(rate, 60),
-		Multiple: 6, UnitCost: 2, UnitPrice: 3, Policy: Policy{Level: 0.97},
+		Multiple: 6, UnitCost: 2, UnitPrice: 3, Policy: item.Policy{Level: 0.97},
 	}
 }
 
 // NegBinLike is negative binomial demand with the given ratio of variance to mean.
-func NegBinLike(mean, ratio float64) Demand {
-	return NegBin{R: mean / (ratio - 1), P: 1 / ratio}
+func NegBinLike(mean, ratio float64) item.Demand {
+	return item.NegBin{R: mean / (ratio - 1), P: 1 / ratio}
 }
 
-func sampleSuppliers() []Supplier {
-	return []Supplier{{Key: "S1", LeadDays: 5, LeadSD: 1, ReviewDays: 7}, {Key: "W", LeadDays: 2, ReviewDays: 7}}
+func sampleSuppliers() []item.Supplier {
+	return []item.Supplier{{Key: "S1", LeadDays: 5, LeadSD: 1, ReviewDays: 7}, {Key: "W", LeadDays: 2, ReviewDays: 7}}
 }
 
 func TestPlanChainAndReceipt(t *testing.T) {
 	it := sampleItem("A", 6)
 	it.OnHand, it.MOQ, it.Maximum, it.MaximumWins = 10, 48, 70, true
-	res := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+	res := Plan([]item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 	require.Empty(t, res.Problems)
 	require.Len(t, res.Lines, 1)
 	l := res.Lines[0]
 	require.Equal(t, int64(60), l.Quantity, "largest multiple of 6 with 10 + q <= 70")
-	names := map[string]Step{}
+	names := map[string]policy.Step{}
 	sum := 0.0
 	for _, s := range l.Receipt {
 		names[s.Name] = s
@@ -63,7 +63,7 @@ func TestPlanChainAndReceipt(t *testing.T) {
 func TestNoNeedNoOrderWhateverTheMOQ(t *testing.T) {
 	it := sampleItem("A", 1)
 	it.OnHand, it.MOQ = 500, 1000
-	res := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+	res := Plan([]item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 	require.Empty(t, res.Lines)
 	require.Len(t, res.Policies, 1)
 }
@@ -73,13 +73,13 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 		n := rapid.IntRange(1, 30).Draw(t, "n")
 		seed := rapid.Uint64().Draw(t, "seed")
 		rng := rand.New(rand.NewPCG(seed, 1))
-		var items []Item
+		var items []item.Item
 		for i := range n {
 			it := sampleItem(fmt.Sprintf("I%03d", i), 0.1+5*rng.Float64())
 			it.OnHand = int64(rng.IntN(80))
 			it.Multiple = int64(1 + rng.IntN(12))
 			it.MOQ = int64(rng.IntN(30))
-			it.Policy.Kind = []string{"", PolicyLot, PolicySS, PolicySQ}[rng.IntN(4)]
+			it.Policy.Kind = []string{"", item.PolicyLot, item.PolicySS, item.PolicySQ}[rng.IntN(4)]
 			it.Policy.Lot = int64(rng.IntN(40))
 			if rng.IntN(2) == 0 {
 				it.Policy.LotRule = lotsize.Rules()[rng.IntN(5)]
@@ -87,7 +87,7 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 				it.Rounding = lots.Rounding{Rule: []string{lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
 			}
 			if rng.IntN(3) == 0 {
-				it.OnOrder = []OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)), Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
+				it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)), Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
 			}
 			for d := range it.Daily {
 				it.Daily[d] *= 1 + 0.9*math.Sin(float64(d)/9)
@@ -104,7 +104,7 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 			}
 		}
 		suppliers := sampleSuppliers()
-		suppliers = append(suppliers, Supplier{Key: "L1", LeadDays: 1})
+		suppliers = append(suppliers, item.Supplier{Key: "L1", LeadDays: 1})
 		suppliers[0].MinimumValue = 500
 		opt := Options{AsOf: today, Workers: 1}
 		first := planOne(t, items, suppliers, opt)
@@ -122,11 +122,11 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 }
 
 // accept books the lines as approved drafts.
-func accept(items []Item, res Result) {
+func accept(items []item.Item, res Result) {
 	for _, l := range res.Lines {
 		for i := range items {
 			if items[i].SKU == l.SKU && items[i].Location == l.Location {
-				items[i].Drafts = append(items[i].Drafts, OpenOrder{Quantity: l.Quantity, Ordered: l.OrderDay, Due: l.DueDay})
+				items[i].Drafts = append(items[i].Drafts, item.OpenOrder{Quantity: l.Quantity, Ordered: l.OrderDay, Due: l.DueDay})
 			}
 		}
 	}
@@ -135,13 +135,13 @@ func accept(items []Item, res Result) {
 func TestFillTargetIsMetExactlyUnderSimulation(t *testing.T) {
 	// Poisson demand 3 a day, lead 5 days, review 7 days, packs of 6: the exact
 	// nQ formula against 400,000 simulated days with backorders.
-	lead, cover := Poisson{Lambda: 15}, Poisson{Lambda: 36}
-	y := service{cover: cover, lead: lead}.lowestForFill(0.95, ofLots(6))
-	want := service{cover: cover, lead: lead}.fillRate(y, ofLots(6))
+	lead, cover := item.Poisson{Lambda: 15}, item.Poisson{Lambda: 36}
+	y := policy.Service{Cover: cover, Lead: lead}.LowestForFill(0.95, policy.OfLots(6))
+	want := policy.Service{Cover: cover, Lead: lead}.FillRate(y, policy.OfLots(6))
 	got := simulateFill(int64(y), 6, 5, 7, 3, 400_000)
 	require.InDelta(t, want, got, 0.003)
 	require.GreaterOrEqual(t, want, 0.95)
-	require.Less(t, service{cover: cover, lead: lead}.fillRate(y-1, ofLots(6)), 0.95)
+	require.Less(t, policy.Service{Cover: cover, Lead: lead}.FillRate(y-1, policy.OfLots(6)), 0.95)
 }
 
 func simulateFill(lowest, pack int64, lead, review int, rate float64, days int) float64 {
@@ -170,7 +170,7 @@ func simulateFill(lowest, pack int64, lead, review int, rate float64, days int) 
 
 func poissonDraw(rng *rand.Rand, rate float64) int64 {
 	u, k := rng.Float64(), int64(0)
-	for p := (Poisson{Lambda: rate}); p.CDF(float64(k)) < u; k++ {
+	for p := (item.Poisson{Lambda: rate}); p.CDF(float64(k)) < u; k++ {
 	}
 	return k
 }

@@ -2,26 +2,9 @@ package replenish
 
 import (
 	"fmt"
+	"github.com/stockwright/stockwright/replenish/item"
 	"math"
 )
-
-// Track is what an item has done so far, as the sales and orders themselves say;
-// purchase lines are held against it, whatever the forecast says.
-type Track struct {
-	Sold     float64 // units of the last SoldDays days, sold less returned
-	SoldDays int     // at most 365, back to the first sale
-	SaleDays int     // days with a sale in the whole history
-	LastSale int32   // NoDay = never sold
-	Net      float64 // units sold less returned in the whole history; 0 or less where more came back than was sold
-	Orders   int     // past and open orders known
-	Largest  int64   // the largest of them, base units
-	New      bool    // launched lately, or yet to be
-	Indirect bool    // its demand comes from branches or kits: its own sales say nothing
-	Asked    bool    // a person stated its levels
-}
-
-// proportionDays is the cover beyond the cover window that nobody buys without a look.
-const proportionDays = 180
 
 // Why a line is out of proportion and waits for a person.
 const (
@@ -49,12 +32,12 @@ func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
 		return "", ""
 	}
 	if !t.Indirect {
-		if kind, text = t.contradicts(l, asOf); kind != "" {
+		if kind, text = contradicts(t, l, asOf); kind != "" {
 			return kind, text
 		}
 	}
-	window := r.window.meanDays()
-	limit := window + proportionDays
+	window := r.window.MeanDays()
+	limit := window + item.ProportionDays
 	after := float64(r.policy.Position.Total + l.Quantity)
 	if l.DaysOfCover > limit {
 		return ConfirmCover, fmt.Sprintf("lasts %s on the forecast", daysText(l.DaysOfCover))
@@ -72,7 +55,7 @@ func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
 	}
 	switch {
 	case t.SaleDays == 1 && !t.Indirect && !t.New && t.SoldDays >= watchedDays:
-		return ConfirmOneSale, fmt.Sprintf("sold on one day only, %s", isoDay(t.LastSale))
+		return ConfirmOneSale, fmt.Sprintf("sold on one day only, %s", item.IsoDay(t.LastSale))
 	case t.Orders >= 3 && l.Quantity > sizeFactor*t.Largest:
 		return ConfirmSize, fmt.Sprintf("%d times the largest order before, %d", l.Quantity/t.Largest, t.Largest)
 	case r.it.UnitPrice > 0 && l.UnitCost > 2*r.it.UnitPrice:
@@ -85,12 +68,12 @@ func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
 // by what an order costs: a limit has cut the lot. Nobody is out of stock for it today.
 func (r *planned) tooSmall(l *Line) bool {
 	p := &r.it.Policy
-	lots := (r.policy.Kind == PolicySS || r.policy.Kind == PolicySQ) && p.Lot == 0
+	lots := (r.policy.Kind == item.PolicySS || r.policy.Kind == item.PolicySQ) && p.Lot == 0
 	return lots && r.policy.HeldToDays && l.Value < p.OrderCost && l.Value > 0 && r.policy.Position.Backordered == 0 && r.policy.Position.Reserved == 0
 }
 
 // contradicts tells what the item's own sales have against buying it at all.
-func (t *Track) contradicts(l *Line, asOf int32) (kind, text string) {
+func contradicts(t *item.Track, l *Line, asOf int32) (kind, text string) {
 	if t.SaleDays > 0 && t.Net <= 0 {
 		return ConfirmReturned, "more came back than was sold"
 	}

@@ -2,9 +2,9 @@ package replenish
 
 import (
 	"cmp"
-	"slices"
-
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish/item"
+	"slices"
 )
 
 // Quarantine says what the refused items weigh, and what the others were planned
@@ -45,18 +45,18 @@ const (
 func (res *Result) refuse(r *planned) {
 	q := &res.Quarantine
 	q.Items++
-	if onHand := r.it.OnHand; onHand > 0 && onHand <= maxUnits {
+	if onHand := r.it.OnHand; onHand > 0 && onHand <= item.MaxUnits {
 		q.OnHand += onHand
 		if !badNumber(r.it.UnitCost) && r.it.UnitCost > 0 {
 			q.Value += float64(onHand) * r.it.UnitCost
 		}
 	}
-	if d := r.it.meanDemand(0, 1); !badNumber(d) && d > 0 {
+	if d := r.it.MeanDemand(0, 1); !badNumber(d) && d > 0 {
 		q.DailyDemand += d
 		if !badNumber(r.it.UnitPrice) && r.it.UnitPrice > 0 {
 			q.DailyValue += d * r.it.UnitPrice
 		}
-		if m := d * r.it.margin() * float64(max(1, r.window.Review)); m > 0 && !badNumber(m) {
+		if m := d * r.it.Margin() * float64(max(1, r.window.Review)); m > 0 && !badNumber(m) {
 			r.problems[0].AtRisk = m
 		}
 	}
@@ -67,7 +67,7 @@ func (res *Result) refuse(r *planned) {
 type shared struct{ kind, key, class string }
 
 // shares lists what the row shares with others under the options.
-func (r *planned) shares(terms map[string]Supplier, opt Options) []shared {
+func (r *planned) shares(terms map[string]item.Supplier, opt Options) []shared {
 	it := r.it
 	var out []shared
 	suppliers := []string{it.Supplier}
@@ -99,7 +99,7 @@ func (r *planned) shares(terms map[string]Supplier, opt Options) []shared {
 	if opt.Budget > 0 && it.Supplier != "" {
 		out = append(out, shared{WithBudget, "", ""})
 	}
-	if it.aimsAtClass() {
+	if it.AimsAtClass() {
 		out = append(out, shared{WithClass, it.Class, ""})
 	}
 	if it.SuppliedBy != "" || len(r.branches) > 0 {
@@ -110,7 +110,7 @@ func (r *planned) shares(terms map[string]Supplier, opt Options) []shared {
 
 // planWithout lists what refused rows would have shared, with how many lines of
 // the plan share it.
-func (res *Result) planWithout(rows []*planned, terms map[string]Supplier, opt Options) {
+func (res *Result) planWithout(rows []*planned, terms map[string]item.Supplier, opt Options) {
 	without := map[shared]*Without{}
 	for _, r := range rows {
 		if len(r.problems) == 0 {
@@ -153,7 +153,7 @@ func (res *Result) planWithout(rows []*planned, terms map[string]Supplier, opt O
 // standing is what a refused row's stock on hand takes of a location's room,
 // where stock and unit volume are believable.
 func (r *planned) standing(m measured) float64 {
-	if r.it.OnHand <= 0 || r.it.OnHand > maxUnits || badAmount(r.it.UnitVolume) {
+	if r.it.OnHand <= 0 || r.it.OnHand > item.MaxUnits || badAmount(r.it.UnitVolume) {
 		return 0
 	}
 	return m(r, r.it.OnHand)

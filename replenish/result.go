@@ -2,23 +2,26 @@ package replenish
 
 import (
 	"cmp"
+	"github.com/stockwright/stockwright/replenish/advice"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 )
 
 // Line is one proposed purchase or transfer.
 type Line struct {
-	Kind     string        `json:"kind"` // "purchase" or "transfer"
-	SKU      string        `json:"sku"`
-	Location string        `json:"location"` // where the goods are wanted
-	Supplier string        `json:"supplier"` // of a purchase
-	From     string        `json:"from"`     // of a transfer: the location the goods leave
-	Quantity int64         `json:"quantity"` // base units
-	OrderDay int32         `json:"order_day"`
-	DueDay   int32         `json:"due_day"`
-	NeedDay  int32         `json:"need_day,omitempty"` // of a purchase, where asked for: the day it is needed at the latest
-	UnitCost float64       `json:"unit_cost"`          // currency units per base unit, after price breaks
-	Value    float64       `json:"value"`              // quantity × unit cost
-	Unit     UnitOfMeasure `json:"unit,omitzero"`      // the supplier sells in; quantity is whole ones
-	Receipt  []Step        `json:"receipt"`
+	Kind     string             `json:"kind"` // "purchase" or "transfer"
+	SKU      string             `json:"sku"`
+	Location string             `json:"location"` // where the goods are wanted
+	Supplier string             `json:"supplier"` // of a purchase
+	From     string             `json:"from"`     // of a transfer: the location the goods leave
+	Quantity int64              `json:"quantity"` // base units
+	OrderDay int32              `json:"order_day"`
+	DueDay   int32              `json:"due_day"`
+	NeedDay  int32              `json:"need_day,omitempty"` // of a purchase, where asked for: the day it is needed at the latest
+	UnitCost float64            `json:"unit_cost"`          // currency units per base unit, after price breaks
+	Value    float64            `json:"value"`              // quantity × unit cost
+	Unit     item.UnitOfMeasure `json:"unit,omitzero"`      // the supplier sells in; quantity is whole ones
+	Receipt  []policy.Step      `json:"receipt"`
 	// DaysOfCover is how many days the position with this line lasts on the mean forecast.
 	DaysOfCover float64 `json:"days_of_cover_after"`
 	// Confirm is why a purchase waits for a person, of the kind ConfirmKind; "" where
@@ -30,7 +33,7 @@ type Line struct {
 	// is the first.
 	Because string `json:"because,omitempty"`
 
-	Tags []PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
+	Tags []policy.PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
 }
 
 // The line kinds.
@@ -56,14 +59,14 @@ type Order struct {
 // location; policies and problems by SKU and location.
 type Result struct {
 	Lines      []Line
-	Policies   []PolicyLine
+	Policies   []policy.PolicyLine
 	Classes    []ClassPromise // by class, then by promise
 	Orders     []Order
-	Exceptions []Exception
-	Actions    []Action
-	Projected  []ProjectedDay // of the item asked for, with its planned line
-	Shortages  []Shortage     // shared capacities that did not suffice
-	Ranking    []RankedBuy    // under a budget: what to buy next, best worth for money first
+	Exceptions []advice.Exception
+	Actions    []advice.Action
+	Projected  []policy.ProjectedDay // of the item asked for, with its planned line
+	Shortages  []Shortage            // shared capacities that did not suffice
+	Ranking    []RankedBuy           // under a budget: what to buy next, best worth for money first
 	Problems   []Problem
 	Quarantine Quarantine
 	refused    []*planned
@@ -75,14 +78,14 @@ func compareLines(a, b Line) int {
 }
 
 func (r *planned) line(kind, from string, opt Options) Line {
-	cost := r.it.unitCost(r.receipt.quantity)
+	cost := r.it.CostAt(r.receipt.Quantity)
 	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
-		Quantity: r.receipt.quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
-		UnitCost: cost, Value: cost * float64(r.receipt.quantity), Unit: r.it.Unit, Receipt: r.receipt.steps,
-		DaysOfCover: r.it.daysOf(float64(r.policy.Position.Total + r.receipt.quantity))}
+		Quantity: r.receipt.Quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
+		UnitCost: cost, Value: cost * float64(r.receipt.Quantity), Unit: r.it.Unit, Receipt: r.receipt.Steps,
+		DaysOfCover: r.it.DaysOf(float64(r.policy.Position.Total + r.receipt.Quantity))}
 	l.Because = r.because
 	if kind == Purchase && opt.PriceTags {
-		l.Tags = priceTags(r.it, r.window, opt.HoldingRate)
+		l.Tags = policy.PriceTagsOver(r.it, r.window, opt.HoldingRate)
 	}
 	if kind == Purchase && opt.Needs {
 		l.NeedDay = r.needDay(opt.AsOf)

@@ -1,10 +1,10 @@
 package replenish
 
 import (
-	"testing"
-
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+	"testing"
 )
 
 // The days of cover after a line are the days of mean demand that position and
@@ -17,15 +17,15 @@ func TestDaysOfCoverAfterTheOrder(t *testing.T) {
 		}
 		it.Daily[len(it.Daily)-1] = 3 // what goes on beyond the forecast
 		it.OnHand, it.MOQ = rapid.Int64Range(0, 30).Draw(t, "on hand"), rapid.Int64Range(0, 90).Draw(t, "moq")
-		res := Plan([]Item{it}, sampleSuppliers(), Options{AsOf: today})
+		res := Plan([]item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 		if len(res.Lines) == 0 {
 			return
 		}
 		left, days := float64(it.OnHand+res.Lines[0].Quantity), 0.0
 		for d := 0; left > 1e-9; d++ {
-			sold := min(left, it.meanDemand(d, d+1))
-			if sold < it.meanDemand(d, d+1) {
-				days = float64(d) + sold/it.meanDemand(d, d+1)
+			sold := min(left, it.MeanDemand(d, d+1))
+			if sold < it.MeanDemand(d, d+1) {
+				days = float64(d) + sold/it.MeanDemand(d, d+1)
 			} else {
 				days = float64(d + 1)
 			}

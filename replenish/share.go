@@ -3,9 +3,10 @@ package replenish
 import (
 	"cmp"
 	"container/heap"
-	"slices"
-
+	"github.com/stockwright/stockwright/replenish/compose"
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
+	"slices"
 )
 
 // Storage is what a location can hold.
@@ -17,7 +18,7 @@ type Storage struct {
 }
 
 // in tells whether the item stands in the room that is limited.
-func (s Storage) in(it *Item) bool {
+func (s Storage) in(it *item.Item) bool {
 	return it.Location == s.Location && (s.Class == "" || it.StorageClass == s.Class)
 }
 
@@ -85,18 +86,18 @@ func (res *Result) shareOut(short Shortage, rows []*planned, measure measured, o
 // to them.
 func want(rows []*planned) {
 	for _, r := range rows {
-		r.want = r.receipt.quantity
+		r.want = r.receipt.Quantity
 	}
 }
 
 func cutTo(kind string, rows []*planned) {
 	for _, r := range rows {
 		rule := "input: all that is asked for fits"
-		if r.want < r.receipt.quantity {
+		if r.want < r.receipt.Quantity {
 			rule = "input: shared out by expected profit per unit of capacity"
 		}
-		r.receipt.note(kind+"_share", float64(r.want), rule)
-		r.receipt.set(kind, min(r.receipt.quantity, r.want), "the lesser of the quantity and "+kind+"_share")
+		r.receipt.Note(kind+"_share", float64(r.want), rule)
+		r.receipt.Set(kind, min(r.receipt.Quantity, r.want), "the lesser of the quantity and "+kind+"_share")
 	}
 }
 
@@ -132,10 +133,10 @@ func (s *sharing) worth(i int, block int64) float64 {
 // gets no more.
 func (s *sharing) run() {
 	s.reached = make([]int64, len(s.rows))
-	var h candidates
+	var h compose.Candidates
 	push := func(i int) {
 		if b := s.block(i); b > 0 {
-			heap.Push(&h, candidate{i, s.worth(i, b) / max(1e-9, s.measure(s.rows[i], b))})
+			heap.Push(&h, compose.Candidate{Line: i, Score: s.worth(i, b) / max(1e-9, s.measure(s.rows[i], b))})
 		}
 	}
 	for i := range s.rows {
@@ -143,7 +144,7 @@ func (s *sharing) run() {
 	}
 	closed := make([]bool, len(s.rows))
 	for len(h) > 0 {
-		i := heap.Pop(&h).(candidate).line
+		i := heap.Pop(&h).(compose.Candidate).Line
 		b := s.block(i)
 		took := s.measure(s.rows[i], s.reached[i]+b) - s.measure(s.rows[i], s.reached[i])
 		closed[i] = closed[i] || took > s.left*(1+1e-12)
@@ -161,7 +162,7 @@ func (s *sharing) run() {
 // the same line.
 func (s *sharing) rank(i int, block int64, within bool) {
 	r := s.rows[i]
-	cost := r.it.unitCost(r.want) * float64(block)
+	cost := r.it.CostAt(r.want) * float64(block)
 	if n := len(s.ranking); n > 0 {
 		last := &s.ranking[n-1]
 		if last.SKU == r.it.SKU && last.Location == r.it.Location && last.Within == within {
@@ -194,7 +195,7 @@ func (res *Result) shareBudget(rows []*planned, opt Options) {
 	}
 	want(rows)
 	res.shareOut(Shortage{Kind: ShortBudget, Capacity: opt.Budget}, rows,
-		func(r *planned, units int64) float64 { return r.it.unitCost(r.want) * float64(units) }, opt)
+		func(r *planned, units int64) float64 { return r.it.CostAt(r.want) * float64(units) }, opt)
 	cutTo(ShortBudget, rows)
 }
 
@@ -246,13 +247,13 @@ func (r *planned) held() int64 {
 		return 0
 	}
 	units := r.it.OnHand + r.moved
-	for _, o := range r.it.Expected(leadOf(r.it, r.window), r.window.Order) {
+	for _, o := range r.it.Expected(item.LeadOf(r.it, r.window), r.window.Order) {
 		units += o.Counts
 	}
 	for _, o := range r.it.Drafts {
 		units += o.Quantity
 	}
-	return max(0, units-int64(r.it.meanDemand(0, int(r.window.Due-r.window.Order))))
+	return max(0, units-int64(r.it.MeanDemand(0, int(r.window.Due-r.window.Order))))
 }
 
 // sortedStorage is the limits in the order they are applied.

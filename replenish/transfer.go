@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"cmp"
+	"github.com/stockwright/stockwright/replenish/policy"
 	"slices"
 )
 
@@ -19,7 +20,7 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 		shares, rule := make([]int64, len(asking)), sourceCovers
 		if wanted <= free {
 			for i, b := range asking {
-				shares[i] = b.receipt.quantity
+				shares[i] = b.receipt.Quantity
 			}
 		} else {
 			rule = "fair share: equal cover after the transfer, whole multiples"
@@ -29,17 +30,17 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 			moves.rebalance(r, asking, shares, opt)
 		}
 		for i, b := range asking {
-			b.receipt.note("transferable", float64(free), "input: free stock of "+r.it.Location)
-			b.receipt.note("fair_share", float64(shares[i]), "input: "+rule)
-			b.receipt.set("source_stock", min(b.receipt.quantity, shares[i]), rule)
-			b.receipt.caps(b.it, &b.policy)
+			b.receipt.Note("transferable", float64(free), "input: free stock of "+r.it.Location)
+			b.receipt.Note("fair_share", float64(shares[i]), "input: "+rule)
+			b.receipt.Set("source_stock", min(b.receipt.Quantity, shares[i]), rule)
+			b.receipt.Caps(b.it, &b.policy)
 			moves.add(b, r.it.Location)
 		}
 	}
 	res.shareStorage(moves.rows, rows, opt)
 	for _, r := range moves.rows {
-		r.receipt.close()
-		if r.moved = r.receipt.quantity; r.moved > 0 && !r.it.Outside {
+		r.receipt.Close()
+		if r.moved = r.receipt.Quantity; r.moved > 0 && !r.it.Outside {
 			res.Lines = append(res.Lines, r.line(Transfer, moves.from[r], opt))
 		}
 	}
@@ -50,9 +51,9 @@ const sourceCovers = "supplying location covers all branches"
 // asking are the branches that want goods, by location, and the units they want.
 func (r *planned) asking() (asking []*planned, wanted int64) {
 	for _, b := range r.branches {
-		if len(b.problems) == 0 && b.receipt.quantity > 0 {
+		if len(b.problems) == 0 && b.receipt.Quantity > 0 {
 			asking = append(asking, b)
-			wanted += b.receipt.quantity
+			wanted += b.receipt.Quantity
 		}
 	}
 	slices.SortFunc(asking, func(a, b *planned) int { return cmp.Compare(a.it.Location, b.it.Location) })
@@ -66,7 +67,7 @@ type moving struct {
 }
 
 func (m *moving) add(r *planned, from string) {
-	if r.receipt.quantity > 0 {
+	if r.receipt.Quantity > 0 {
 		m.rows, m.from[r] = append(m.rows, r), from
 	}
 }
@@ -100,12 +101,12 @@ func fairShare(asking []*planned, free int64) []int64 {
 	}
 	step := make([]int64, len(asking))
 	for i, b := range asking {
-		step[i] = max(1, b.it.Multiple, b.receipt.quantity/200/max(1, b.it.Multiple)*max(1, b.it.Multiple))
+		step[i] = max(1, b.it.Multiple, b.receipt.Quantity/200/max(1, b.it.Multiple)*max(1, b.it.Multiple))
 	}
 	for {
 		best := -1
 		for i, b := range asking {
-			if shares[i]+step[i] > b.receipt.quantity || step[i] > free {
+			if shares[i]+step[i] > b.receipt.Quantity || step[i] > free {
 				continue
 			}
 			if best < 0 || cover(i) < cover(best) {
@@ -126,7 +127,7 @@ func fairShare(asking []*planned, free int64) []int64 {
 // multiples, and before goods are bought.
 func (m *moving) rebalance(w *planned, asking []*planned, shares []int64, opt Options) {
 	for i, r := range asking {
-		short, multiple := r.receipt.quantity-shares[i], max(1, r.it.Multiple)
+		short, multiple := r.receipt.Quantity-shares[i], max(1, r.it.Multiple)
 		for short >= multiple {
 			from, spare := w.richest(multiple, opt.AsOf)
 			if spare <= 0 {
@@ -142,7 +143,7 @@ func (m *moving) rebalance(w *planned, asking []*planned, shares []int64, opt Op
 // multiples.
 func (r *planned) richest(multiple int64, asOf int32) (best *planned, spare int64) {
 	for _, d := range r.branches {
-		if len(d.problems) > 0 || d.receipt.quantity > 0 {
+		if len(d.problems) > 0 || d.receipt.Quantity > 0 {
 			continue
 		}
 		if s := d.surplus(asOf) / multiple * multiple; s > spare || s == spare && best != nil && d.it.Location < best.it.Location {
@@ -155,12 +156,12 @@ func (r *planned) richest(multiple int64, asOf int32) (best *planned, spare int6
 // takeSurplus sends units of a branch's surplus to another as a row of its own.
 func (m *moving) takeSurplus(r, from *planned, sent, units int64, opt Options) {
 	one := &planned{it: r.it, supplier: r.supplier, known: r.known, window: r.window, policy: r.policy, split: true,
-		receipt: receipt{steps: slices.Clone(r.receipt.steps), quantity: r.receipt.quantity}}
-	one.receipt.note("sent_from_source", float64(sent), "input: what "+r.it.SuppliedBy+" sends of the quantity")
-	one.receipt.note("surplus", float64(from.surplus(opt.AsOf)+from.given), "input: stock of "+from.it.Location+" above its order-up-to, for all that ask for it")
-	one.receipt.set("rebalance", units, "surplus of "+from.it.Location+" for what is short, whole multiples")
-	one.receipt.caps(one.it, &one.policy)
-	from.given += one.receipt.quantity
+		receipt: policy.Receipt{Steps: slices.Clone(r.receipt.Steps), Quantity: r.receipt.Quantity}}
+	one.receipt.Note("sent_from_source", float64(sent), "input: what "+r.it.SuppliedBy+" sends of the quantity")
+	one.receipt.Note("surplus", float64(from.surplus(opt.AsOf)+from.given), "input: stock of "+from.it.Location+" above its order-up-to, for all that ask for it")
+	one.receipt.Set("rebalance", units, "surplus of "+from.it.Location+" for what is short, whole multiples")
+	one.receipt.Caps(one.it, &one.policy)
+	from.given += one.receipt.Quantity
 	m.add(one, from.it.Location)
 }
 

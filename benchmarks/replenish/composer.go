@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/compose"
 )
 
 // measureComposer fills 1,000 random orders of up to 25 lines and compares each
@@ -17,7 +18,7 @@ func measureComposer(sheet *bar.Sheet) {
 	for n := range 1000 {
 		rng := rand.New(rand.NewPCG(uint64(n), 42))
 		lines, worth, measure, deficit := randomOrder(rng)
-		blocks, ok := replenish.FillByWorth(lines, float64(deficit))
+		blocks, ok := compose.FillByWorth(lines, float64(deficit))
 		best := exactFill(worth, measure, deficit)
 		if math.IsInf(best, -1) != !ok {
 			missed++

@@ -7,6 +7,7 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // measureTwoHumps simulates cycles with a lead time of 5 days (80 %) or 20 days
@@ -25,7 +26,7 @@ func measureTwoHumps(sheet *bar.Sheet) {
 		l := leadOf()
 		receipts = append(receipts, replenish.PastReceipt{Supplier: "S", Ordered: int32(30 * n), Promised: replenish.NoDay, Arrived: int32(30*n + l)})
 	}
-	lead := replenish.LeadTimes(receipts, []replenish.Supplier{{Key: "S"}}, replenish.LeadTimeOptions{}).Lookup("S", "", "")
+	lead := item.LeadTimes(receipts, []replenish.Supplier{{Key: "S"}}, replenish.LeadTimeOptions{}).Lookup("S", "", "")
 	var mix demand.Mixture
 	for d, p := range lead.Pmf {
 		if p > 0 {

@@ -9,7 +9,9 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lotsize"
+	"github.com/stockwright/stockwright/replenish/policy"
 )
 
 // The world of the lots: three days of lead time, an order day a week, nine years
@@ -98,7 +100,7 @@ func (s *lotItem) live(rule string) (out lived) {
 					it.OnOrder = append(it.OnOrder, replenish.OpenOrder{Quantity: q, Ordered: asOf + int32(day-lotLead), Due: asOf + int32(on)})
 				}
 			}
-			if _, q := replenish.Decide(&it, replenish.WindowOf(it, supplier, nil, asOf+int32(day)), asOf+int32(day)); q > 0 {
+			if _, q := policy.Decide(&it, item.WindowOf(it, supplier, nil, asOf+int32(day)), asOf+int32(day)); q > 0 {
 				arrivals[day+lotLead] += q
 				if counted {
 					out.cost += s.orderCost

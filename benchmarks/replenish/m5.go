@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // shared is the folder of real data: $STOCKWRIGHT_SHARED, else ../shared beside
@@ -93,7 +94,7 @@ func learntLeads(truth [][]float64, seed uint64) (pmfs [][]float64, means []floa
 			receipts = append(receipts, replenish.PastReceipt{Supplier: key, SKU: "", Ordered: int32(7 * n), Promised: replenish.NoDay, Arrived: int32(7*n + d)})
 		}
 	}
-	table := replenish.LeadTimes(receipts, suppliers, replenish.LeadTimeOptions{})
+	table := item.LeadTimes(receipts, suppliers, replenish.LeadTimeOptions{})
 	for _, s := range suppliers {
 		lt := table.Lookup(s.Key, "", "")
 		pmfs = append(pmfs, lt.Pmf)
@@ -171,13 +172,13 @@ func loadM5(dir string) (*m5World, error) {
 		keys = append(keys, sku)
 		values = append(values, sum*prices[i])
 	}
-	abc := replenish.ABC(keys, values, replenish.SegmentCuts{})
+	abc := item.ABC(keys, values, replenish.SegmentCuts{})
 	for i := range items {
 		weeks := make([]float64, 26)
 		for d := 0; d < 182; d++ {
 			weeks[d/7] += items[i].Demand[start-182+d]
 		}
-		items[i].Class = abc[i] + replenish.XYZ(weeks, replenish.SegmentCuts{})
+		items[i].Class = abc[i] + item.XYZ(weeks, replenish.SegmentCuts{})
 	}
 	w := &m5World{items: items, lead: make([][]float64, len(items)), mean: make([]float64, len(items))}
 	pmfs, means := learntLeads(truth, 11)

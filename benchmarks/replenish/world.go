@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 )
 
@@ -81,7 +82,7 @@ func grid(mean, ratio float64) replenish.Demand {
 	for i, p := range gridProbabilities {
 		q[i] = d.Quantile(p)
 	}
-	g, err := replenish.NewQuantileGrid(gridProbabilities, q)
+	g, err := item.NewQuantileGrid(gridProbabilities, q)
 	if err != nil {
 		panic(err)
 	}

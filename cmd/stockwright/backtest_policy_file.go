@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/replay"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // replayFile replays the look-ahead policy on the series of a file.
@@ -41,7 +42,7 @@ func (a *app) replayFile(cmd *cobra.Command, long *longFlags, p policyFlags, arg
 // periods, as the night states it.
 func leadTime(mean, sd float64) []float64 {
 	stated := []replenish.Supplier{{Key: "any", LeadDays: mean, LeadSD: sd}}
-	return replenish.LeadTimes(nil, stated, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
+	return item.LeadTimes(nil, stated, replenish.LeadTimeOptions{}).Lookup("any", "", "").Pmf
 }
 
 // items lays the series of a file side by side on one calendar, days sold out filled,
@@ -54,7 +55,7 @@ func (p policyFlags) items(h *history, o policyreplay.Options) (c replay.Case, f
 	days := int(last - first)
 	c = replay.Case{HoldingRate: p.holding, LookAhead: true}
 	lead := leadTime(p.leadDays, p.leadSD)
-	span, warm, err := o.Span(days, replenish.DayAt(lead, replay.ShareOfLead)+p.review, true)
+	span, warm, err := o.Span(days, item.DayAt(lead, replay.ShareOfLead)+p.review, true)
 	if err != nil {
 		return c, filled, err
 	}
@@ -91,12 +92,12 @@ func classifyFile(items []replay.Item, from int, o policyreplay.Options) {
 		}
 	}
 	half := min(182, from/7*7)
-	for i, class := range replenish.ABC(keys, values, replenish.SegmentCuts{}) {
+	for i, class := range item.ABC(keys, values, replenish.SegmentCuts{}) {
 		weeks := make([]float64, half/7)
 		for d := range half {
 			weeks[d/7] += items[i].Demand[from-half+d]
 		}
-		items[i].Class = class + replenish.XYZ(weeks, replenish.SegmentCuts{})
+		items[i].Class = class + item.XYZ(weeks, replenish.SegmentCuts{})
 		items[i].Promised = o.PromiseFor(items[i].Class)
 	}
 }

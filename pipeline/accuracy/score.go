@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/change"
 )
 
 // ReviewScores are what became of the quantities people set against the plan.
@@ -75,7 +76,7 @@ func ScoreReviews(ctx context.Context, workspace, dir string) (*ReviewScores, er
 			outcomes = append(outcomes, o)
 		}
 	}
-	for _, p := range replenish.ScoreOverrides(outcomes) {
+	for _, p := range change.ScoreOverrides(outcomes) {
 		s.out.People = append(s.out.People, PersonScore{p.By, int64(p.Count), int64(p.Better), core.MoneyOrZero(p.Saved)})
 	}
 	slices.SortStableFunc(s.out.Lines, func(a, b ScoredDecision) int { return int(abs(b.Saved)/100 - abs(a.Saved)/100) })

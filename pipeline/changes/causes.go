@@ -14,6 +14,8 @@ import (
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/change"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // ExplainChanges shares changes between two runs out to their causes, from what
@@ -44,7 +46,7 @@ func ExplainChanges(ctx context.Context, before, after string, changes []plan.Ch
 			continue
 		}
 		b.Ordered, a.Ordered = &c.Before, &c.After
-		c.Explain(replenish.ExplainChange(*b, *a))
+		c.Explain(change.ExplainChange(*b, *a))
 	}
 	return nil
 }
@@ -140,17 +142,17 @@ func setDemand(n *replenish.Night, p *datasets.Policy, grids *[2]terms.Grid, own
 	demands := [2]replenish.Demand{}
 	for w := range demands {
 		mean, sd := moments[w][0], moments[w][1]
-		demands[w] = replenish.MomentDemand(mean, sd)
+		demands[w] = item.MomentDemand(mean, sd)
 		if grids == nil || len(grids[w].P) == 0 {
 			continue
 		}
-		if d, err := replenish.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil && math.Abs(d.Mean()-mean) <= 1e-9*max(1, mean) && math.Abs(d.SD()-sd) <= 1e-6*max(1, sd) {
+		if d, err := item.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil && math.Abs(d.Mean()-mean) <= 1e-9*max(1, mean) && math.Abs(d.SD()-sd) <= 1e-6*max(1, sd) {
 			demands[w] = d
 		}
 	}
 	if told := n.Item.Daily; own != nil && len(told) > 0 && strings.HasPrefix(p.Rule, replenish.OverrideRule) && grids != nil && len(grids[1].P) > 0 {
 		for w := range demands { // the forecast's own, and what a person expects beside it
-			if d, err := replenish.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil {
+			if d, err := item.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil {
 				demands[w] = d
 			}
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // Run replays a workspace's configured policy on the days before opt.AsOf
@@ -120,7 +121,7 @@ func (r *Replayer) span() error {
 
 // cycleOf is how many days pass from an order to the goods of the next.
 func cycleOf(w replenish.Window) int {
-	return replenish.DayAt(w.Lead, replay.ShareOfLead) + max(1, w.Review)
+	return item.DayAt(w.Lead, replay.ShareOfLead) + max(1, w.Review)
 }
 
 // basis is what terms are made of.
@@ -282,7 +283,7 @@ func (r *Replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead 
 	if r.seen == nil {
 		r.seen = slices.Repeat([]bool{true}, r.start)
 	}
-	w := replenish.WindowOf(*it, r.now.Source(it), nil, r.D.First+int32(r.start))
+	w := item.WindowOf(*it, r.now.Source(it), nil, r.D.First+int32(r.start))
 	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start, Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
 	it.LeadDemand, it.CoverDemand, it.Daily = f.Lead, f.Cover, f.Daily
 }
@@ -307,7 +308,7 @@ func (r *Replayer) classify() {
 		for _, v := range r.items[i].Daily {
 			mean += v / float64(len(r.items[i].Daily))
 		}
-		variation[i] = replenish.Variability(cover.Mean(), cover.SD(), cuts)
+		variation[i] = item.Variability(cover.Mean(), cover.SD(), cuts)
 		p := places[k.Location]
 		if p == nil {
 			p = &place{}
@@ -316,7 +317,7 @@ func (r *Replayer) classify() {
 		p.keys, p.values, p.at = append(p.keys, k.SKU), append(p.values, mean*it.UnitCost), append(p.at, i)
 	}
 	for _, p := range places {
-		for j, letter := range replenish.ABC(p.keys, p.values, cuts) {
+		for j, letter := range item.ABC(p.keys, p.values, cuts) {
 			i := p.at[j]
 			r.c.Items[i].Class = letter + variation[i]
 		}

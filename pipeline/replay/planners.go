@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/policy"
 )
 
 // Forecast is what a planner knows of demand on a review day: the distributions
@@ -47,7 +48,7 @@ func (e *Engine) Order(v *View) int64 {
 	if e.Terms != nil {
 		e.Terms(v.Index, &it)
 	}
-	_, q := replenish.Decide(&it, w, int32(v.Day))
+	_, q := policy.Decide(&it, w, int32(v.Day))
 	return q
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/demand"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // Case is what a proof replays.
@@ -30,7 +31,7 @@ const ShareOfLead = 0.95
 // Cycle is how many days an item's order and review take, of 95 % of its orders.
 func (c *Case) Cycle(i int) int {
 	review := max(1, c.Items[i].ReviewDays)
-	return replenish.DayAt(c.Items[i].Lead, ShareOfLead) + review
+	return item.DayAt(c.Items[i].Lead, ShareOfLead) + review
 }
 
 // Policy is a policy as the night computes it.

@@ -13,6 +13,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/advice"
 )
 
 func actionOptions(n *stage.Night) *replenish.ActionOptions {
@@ -36,8 +37,8 @@ var exceptionHints = map[string]string{
 // day may have, those with most at risk, and the others as notices.
 func tellExceptions(n *stage.Night, all []replenish.Exception) {
 	most := n.Config.Replenish.ExceptionsADay
-	ranked, _ := replenish.ExceptionBudget(all, -1)
-	_, rest := replenish.ExceptionBudget(all, most)
+	ranked, _ := advice.ExceptionBudget(all, -1)
+	_, rest := advice.ExceptionBudget(all, most)
 	for i, e := range ranked {
 		severity := plan.SeverityWarning
 		if i >= most {

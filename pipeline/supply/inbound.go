@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/level"
 )
 
 // levelReceipts spreads tonight's purchases over the days between the day they
@@ -81,7 +82,7 @@ func levelLocation(n *stage.Night, purchases []plan.PurchaseLine, lines []int, n
 		// near the day the goods can come.
 		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.Line, Location: l.Location, Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
 	}
-	levelled, unplaced := replenish.LevelReceipts(receipts, func(day int32) int64 { return max(0, capacity-taken[-day]) })
+	levelled, unplaced := level.LevelReceipts(receipts, func(day int32) int64 { return max(0, capacity-taken[-day]) })
 	last := map[int]core.Day{}
 	for _, s := range levelled {
 		i := at[s.SKU]

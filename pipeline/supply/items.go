@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // Planning is what items to plan are made from: the forecast tables of a run, made or
@@ -100,7 +101,7 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 	for i := range items {
 		b.Promise(&items[i])
 	}
-	items = replenish.Supersede(items, terms.Supersessions(series), int32(p.AsOf))
+	items = item.Supersede(items, terms.Supersessions(series), int32(p.AsOf))
 	p.tracks(items, series)
 	if err := replenish.PriceClassesContext(ctx, items, b.Suppliers, p.Options()); err != nil {
 		return nil, err
@@ -149,11 +150,11 @@ func (p *Planning) joinCovers(ctx context.Context, items []replenish.Item, at ma
 		if len(cover.P) == 0 {
 			continue
 		}
-		dl, err := replenish.NewQuantileGrid(lead.P, lead.Q)
+		dl, err := item.NewQuantileGrid(lead.P, lead.Q)
 		if err != nil {
 			return fmt.Errorf("lead-time demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
 		}
-		dc, err := replenish.NewQuantileGrid(cover.P, cover.Q)
+		dc, err := item.NewQuantileGrid(cover.P, cover.Q)
 		if err != nil {
 			return fmt.Errorf("cover demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
-	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // A supplier's receipts are held against what it states from a number of orders on,
@@ -28,12 +28,12 @@ func writeLeadTimes(n *stage.Night, b *terms.Terms) error {
 			continue
 		}
 		rows = append(rows, datasets.LeadTime{Supplier: l.Supplier, Receipts: int64(l.Receipts), StatedDays: l.Stated, MeasuredDays: l.Measured,
-			MeanDays: l.Mean, SdDays: l.SD, P50Days: int64(replenish.DayAt(l.Pmf, 0.5)), P90Days: int64(replenish.DayAt(l.Pmf, 0.9)),
-			P99Days: int64(replenish.DayAt(l.Pmf, 0.99))})
+			MeanDays: l.Mean, SdDays: l.SD, P50Days: int64(item.DayAt(l.Pmf, 0.5)), P90Days: int64(item.DayAt(l.Pmf, 0.9)),
+			P99Days: int64(item.DayAt(l.Pmf, 0.99))})
 		if off := math.Abs(l.Measured - l.Stated); l.Receipts >= fewReceipts && l.Stated > 0 && off >= offDays && off >= offShare*l.Stated {
 			n.Problem(plan.Problem{Code: "lead_time_off", Severity: plan.SeverityNotice, Key: l.Supplier,
 				Text: fmt.Sprintf("it states %.3g days; its %d orders took %.3g on average, and one in ten %d or more", l.Stated, l.Receipts, l.Measured,
-					replenish.DayAt(l.Pmf, 0.9)),
+					item.DayAt(l.Pmf, 0.9)),
 				Hint: "the plan rests on the receipts; agree the lead time with the supplier, or correct it in sourcing"})
 		}
 		if l.SetAside > 0 {

@@ -6,6 +6,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // indexCustomerOrders keeps the orders of customers that are known on a day; those
@@ -123,7 +124,7 @@ func (b *Terms) addChannel(it, channel *replenish.Item) {
 	it.Backordered += channel.Backordered
 	it.OnOrder = slices.Concat(it.OnOrder, channel.OnOrder)
 	daily := it.Daily
-	it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), part, demandOver(days))
-	it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, part, demandOver(w.LeadMean))
+	it.CoverDemand, it.Daily = item.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), part, demandOver(days))
+	it.LeadDemand, _ = item.DependentDemand(it.SKU, it.LeadDemand, daily, part, demandOver(w.LeadMean))
 	b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // indexKits keeps the parts of kits that are put together when they are sold:
@@ -74,9 +75,9 @@ func (b *Terms) Explode(items []replenish.Item) []replenish.Item {
 			lead := b.kitDemand(at, it.Location, w.LeadMean)
 			cover := b.kitDemand(at, it.Location, w.LeadMean+float64(w.Review))
 			daily := it.Daily
-			it.CoverDemand, it.Daily = replenish.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), parts, cover)
+			it.CoverDemand, it.Daily = item.DependentDemand(it.SKU, it.CoverDemand, slices.Clone(daily), parts, cover)
 			b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
-			it.LeadDemand, _ = replenish.DependentDemand(it.SKU, it.LeadDemand, daily, parts, lead)
+			it.LeadDemand, _ = item.DependentDemand(it.SKU, it.LeadDemand, daily, parts, lead)
 		}
 		out = append(out, it)
 	}
@@ -93,6 +94,6 @@ func (b *Terms) kitDemand(at map[core.Key]*replenish.Item, location string, days
 		w := b.Window(*it)
 		own := max(1, w.LeadMean+float64(w.Review))
 		mean := OverDays(it.CoverDemand, it.Daily, days).Mean()
-		return replenish.MomentDemand(mean, it.CoverDemand.SD()*math.Sqrt(days/own)), it.Daily
+		return item.MomentDemand(mean, it.CoverDemand.SD()*math.Sqrt(days/own)), it.Daily
 	}
 }

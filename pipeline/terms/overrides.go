@@ -8,6 +8,8 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/change"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // Override applies the planner's standing figures to an item.
@@ -48,7 +50,7 @@ func (b *Terms) retell(it *replenish.Item, told []datasets.Override) {
 	if by == nil {
 		return
 	}
-	replenish.Retell(it, daily, b.Window(*it))
+	change.Retell(it, daily, b.Window(*it))
 	it.Policy.Rule = replenish.OverrideRule + by.Author + ": " + by.Reason
 	b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 }
@@ -74,7 +76,7 @@ func Scaled(d replenish.Demand, ratio float64) replenish.Demand {
 		p = append(p, tail)
 		q = append(q, d.Quantile(tail)*ratio)
 	}
-	g, err := replenish.NewQuantileGrid(p, q)
+	g, err := item.NewQuantileGrid(p, q)
 	if err != nil {
 		return d
 	}

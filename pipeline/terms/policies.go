@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // policyOf gives an item the terms of the rules that match it, and the engine's
@@ -19,7 +20,7 @@ import (
 // the cover window, else it is held for it.
 func (b *Terms) policyOf(it *replenish.Item) (passedOver []string) {
 	over := it.DoNotStock // its life is over: no rule brings it back
-	passedOver, _ = replenish.ApplyRules(it, b.rules)
+	passedOver, _ = item.ApplyRules(it, b.rules)
 	if it.DoNotStock && !over && b.Masters.Known(core.Key{Location: it.Location, SKU: it.SKU}) && b.stockedBelow(it) {
 		it.DoNotStock, it.CrossDock = false, true
 	}
@@ -83,7 +84,7 @@ func (b *Terms) stockedBelow(it *replenish.Item) bool {
 			return false
 		}
 		below := replenish.Item{SKU: it.SKU, Location: location, SuppliedBy: it.Location, Class: b.Classes[k], Category: it.Category}
-		replenish.ApplyRules(&below, b.rules)
+		item.ApplyRules(&below, b.rules)
 		return !below.DoNotStock || b.stockedBelow(&below)
 	})
 }
@@ -120,9 +121,9 @@ func Classify(series []datasets.Series, m *Masters, c config.SegmentConfig) map[
 	}
 	out := make(map[core.Key]string, len(series))
 	for name, l := range byLocation {
-		for j, class := range replenish.ABC(l.keys, l.values, cuts) {
+		for j, class := range item.ABC(l.keys, l.values, cuts) {
 			k := core.Key{Location: name, SKU: l.keys[j]}
-			out[k] = class + replenish.Variability(of[k].mean, math.Sqrt(of[k].variance), cuts)
+			out[k] = class + item.Variability(of[k].mean, math.Sqrt(of[k].variance), cuts)
 		}
 	}
 	return out

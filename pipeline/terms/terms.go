@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/uom"
 )
 
@@ -85,7 +86,7 @@ func Of(from Basis) *Terms {
 		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location, Order: r.Order, Quantity: r.Quantity,
 			Ordered: ordered, Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn), StatedDays: b.Masters.statedDays(k, supplier)})
 	}
-	b.LeadTimes = replenish.LeadTimes(past, b.Suppliers, replenish.LeadTimeOptions{})
+	b.LeadTimes = item.LeadTimes(past, b.Suppliers, replenish.LeadTimeOptions{})
 	for _, s := range b.Suppliers {
 		b.SupplierOf[s.Key] = s
 	}
@@ -155,7 +156,7 @@ func (b *Terms) Rewindow(it *replenish.Item) {
 	}
 	plain := *it
 	plain.Class, plain.Review, plain.FrozenDays, plain.ExtraDays = "", 0, 0, 0
-	replenish.ApplyRules(&plain, b.rules)
+	item.ApplyRules(&plain, b.rules)
 	was, is := b.Window(plain), b.Window(*it)
 	if was.Review == is.Review && was.LeadMean == is.LeadMean {
 		return
@@ -301,5 +302,5 @@ func (b *Terms) StatedLead(k core.Key, r datasets.Sourcing) replenish.LeadTime {
 
 // Window is the cover window of a key.
 func (b *Terms) Window(it replenish.Item) replenish.Window {
-	return replenish.WindowOf(it, b.Source(&it), b.LeadTimes, int32(b.AsOf))
+	return item.WindowOf(it, b.Source(&it), b.LeadTimes, int32(b.AsOf))
 }

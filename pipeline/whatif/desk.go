@@ -12,6 +12,8 @@ import (
 	"github.com/stockwright/stockwright/pipeline/supply"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 )
 
 // Desk holds what a run planned on, read once, so that any number of questions
@@ -148,7 +150,7 @@ func (d *Desk) WhatIf(k core.Key, change Change) (*Result, error) {
 	out := &Result{TargetLevel: p.Level, LeadTimeDays: p.Window.LeadMean, SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint,
 		OrderUpTo: p.OrderUpTo, Quantity: a.units, FillRate: p.ExpectedFill, SafetyMoney: p.SafetyStock * a.item.UnitCost}
 	if a.item.CoverDemand != nil {
-		cost := replenish.ExpectedCost(&a.item, p.Window, d.opt.HoldingRate)
+		cost := policy.ExpectedCost(&a.item, p.Window, d.opt.HoldingRate)
 		out.Ordering, out.Holding, out.Shortage = cost.Ordering, cost.Holding, cost.Shortage
 	}
 	return out, nil
@@ -168,7 +170,7 @@ func (c Change) apply(it replenish.Item, b *terms.Terms) replenish.Item {
 	if c.LeadTimeDays > 0 {
 		w := b.Window(it)
 		fixed := replenish.Supplier{Key: "what-if", LeadDays: c.LeadTimeDays}
-		it.Lead = replenish.LeadTimes(nil, []replenish.Supplier{fixed}, replenish.LeadTimeOptions{}).Lookup("what-if", "", "")
+		it.Lead = item.LeadTimes(nil, []replenish.Supplier{fixed}, replenish.LeadTimeOptions{}).Lookup("what-if", "", "")
 		it.LeadDemand = terms.OverDays(it.LeadDemand, it.Daily, c.LeadTimeDays)
 		it.CoverDemand = terms.OverDays(it.CoverDemand, it.Daily, c.LeadTimeDays+float64(max(w.Review, 1)))
 	}
@@ -243,5 +245,5 @@ func (d *Desk) PriceTags(k core.Key) ([]replenish.PriceTag, error) {
 	if source == "" {
 		source = a.item.SuppliedBy
 	}
-	return replenish.PriceTags(&a.item, d.b.SupplierOf[source], d.b.LeadTimes, d.opt.AsOf, d.opt.HoldingRate), nil
+	return policy.PriceTags(&a.item, d.b.SupplierOf[source], d.b.LeadTimes, d.opt.AsOf, d.opt.HoldingRate), nil
 }

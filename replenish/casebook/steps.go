@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/replenish"
+	"github.com/stockwright/stockwright/replenish/level"
 	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/uom"
 )
@@ -74,7 +75,7 @@ func levelledLoads(planned []int, capacity int64) (levelled []int64, early int64
 		receipts[i] = replenish.PlannedReceipt{Need: int32(i), Load: int64(n)}
 	}
 	levelled = make([]int64, len(planned))
-	plan, unplaced := replenish.LevelReceipts(receipts, func(int32) int64 { return capacity })
+	plan, unplaced := level.LevelReceipts(receipts, func(int32) int64 { return capacity })
 	for _, r := range plan {
 		levelled[r.Day] += r.Load
 		early += r.Load * int64(r.Need-r.Day)

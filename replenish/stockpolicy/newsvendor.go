@@ -31,7 +31,7 @@ type Profit struct {
 	Holding, Goodwill    float64 // further cost per unit left, per unit short
 }
 
-// Underage and overage are what a unit short and a unit left cost.
+// underage and overage are what a unit short and a unit left cost.
 func (v Profit) underage() float64 { return v.Price - v.Cost + v.Goodwill }
 func (v Profit) overage() float64  { return v.Cost - v.Salvage + v.Holding }
 

@@ -1,0 +1,169 @@
+// Package advice finds what a planner should look at beside the lines: exceptions by
+// money (currency units) and messages for open orders.
+package advice
+
+import (
+	"cmp"
+	"fmt"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
+	"math"
+	"slices"
+)
+
+// Exception is an item that asks for a person's eye.
+type Exception struct {
+	SKU      string  `json:"sku"`
+	Location string  `json:"location"`
+	Kind     string  `json:"kind"`
+	AtRisk   float64 `json:"at_risk"` // expected money lost within a review period, or tied up, currency units
+	Text     string  `json:"text"`
+}
+
+// The kinds of exceptions.
+const (
+	ExceptionStockout   = "stockout_before_receipt" // demand outruns stock before an order placed today can come
+	ExceptionFrozen     = "frozen_need"             // … because no new goods may come within the frozen days
+	ExceptionOverstock  = "overstock"               // more than twice order-up-to, and a month's demand above it
+	ExceptionWaste      = "waste"                   // dated stock that will expire unsold
+	ExceptionRounded    = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
+	ExceptionProportion = "out_of_proportion"       // a line that waits for a person, made from the plan's lines
+	ExceptionDoubted    = "doubted_record"          // sales contradict the stock record: count it
+	ExceptionOverdue    = "overdue_order"           // an open order is past its day: confirm or cancel it
+)
+
+// ExceptionStarved is an item that its largest order starves for good.
+const ExceptionStarved = "starved"
+
+// overstockDays of mean demand above order-up-to are not yet overstock: slow
+// items hold some units for a long time.
+const overstockDays = 30
+
+// ExceptionBudget picks at most most exceptions, by money at risk, ties by key;
+// a negative most picks all. rest is the money of those left out, so that
+// nothing is hidden in silence.
+func ExceptionBudget(all []Exception, most int) (shown []Exception, rest float64) {
+	shown = slices.Clone(all)
+	slices.SortStableFunc(shown, func(a, b Exception) int {
+		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location), cmp.Compare(a.Kind, b.Kind))
+	})
+	if most < 0 || most >= len(shown) {
+		return shown, 0
+	}
+	for _, e := range shown[most:] {
+		rest += e.AtRisk
+	}
+	return shown[:most], rest
+}
+
+// Exceptions finds what is at risk for one planned item: margin lost where a
+// stock-out before an order placed today can come is more likely than not, what
+// stock far beyond order-up-to costs in a review period, and stock that
+// expires unsold within 60 days.
+func Exceptions(it *item.Item, p policy.PolicyLine, asOf int32, holding float64) []Exception {
+	var out []Exception
+	add := func(kind string, money float64, text string, args ...any) {
+		if money > 0 {
+			out = append(out, Exception{it.SKU, it.Location, kind, money, fmt.Sprintf(text, args...)})
+		}
+	}
+	if it.LeadDemand != nil && !it.DoNotStock && p.NoOrder != policy.NoOrderLaunch {
+		available := float64(max(0, availableBy(it, p, asOf)))
+		short := it.LeadDemand.Shortage(available)
+		if short >= 0.5 && it.LeadDemand.CDF(available) < 0.5 {
+			kind, when := ExceptionStockout, "before an order placed today can arrive on "
+			if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
+				kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
+			}
+			add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, item.IsoDay(p.Window.Due))
+		}
+	}
+	if need := p.Need(); need > 0 && p.NoOrder == "" && len(it.Split) == 0 && it.Rounding.Round(need, p.Missing(), it.Multiple) == 0 {
+		add(ExceptionRounded, it.Margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
+	}
+	if e, late := doubtfulSupply(it, p, asOf); late {
+		out = append(out, e)
+	}
+	if served := policy.ServedShare(it, p.Window); served < 1 && !it.DoNotStock {
+		perDay := it.CoverDemand.Mean() / max(1, p.Window.MeanDays())
+		add(ExceptionStarved, it.Margin()*(1-served)*perDay*365, "orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
+			it.MaxOrder, max(1, p.Window.Review), 100*served)
+	}
+	if it.SilentDays > 0 {
+		out = append(out, Exception{it.SKU, it.Location, ExceptionDoubted, max(it.Margin()*it.MeanDemand(0, max(1, p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
+			fmt.Sprintf("%d units on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.OnHand, it.SilentDays, it.SilenceChance)})
+	}
+	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.MeanDemand(0, overstockDays) {
+		rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
+		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
+			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
+	}
+	if len(it.Lots) > 0 {
+		w := policy.ForecastWaste(it, asOf, 60, 0, item.NoDay)
+		if w.OldestFirst >= 0.5 {
+			add(ExceptionWaste, w.OldestFirst*it.UnitCost, "%.0f units expire unsold within 60 days (%.0f where the newest are picked first)", w.OldestFirst, w.NewestFirst)
+		}
+	}
+	return out
+}
+
+// availableBy is the stock that demand before the receipt of an order placed
+// today can count on: on hand and what comes before it, branches included.
+func availableBy(it *item.Item, p policy.PolicyLine, asOf int32) int64 {
+	q := p.Position
+	units := q.OnHand - q.Expired - q.Doubted - q.Reserved - q.Backordered + q.Predecessor + q.Branches
+	for _, o := range it.Promises {
+		if o.Day >= p.Window.Due { // an order placed today can still serve it
+			units += o.Quantity
+		}
+	}
+	for _, o := range it.Expected(item.LeadOf(it, p.Window), asOf) {
+		if o.Day < p.Window.Due {
+			units += o.Counts
+		}
+	}
+	for _, o := range it.Drafts {
+		if o.Due < p.Window.Due {
+			units += o.Quantity
+		}
+	}
+	return units
+}
+
+// doubtfulSupply names the overdue orders of an item that are to be confirmed or
+// cancelled, in one exception; money is what is bought again, or short, if it is
+// taken for what it is not.
+func doubtfulSupply(it *item.Item, p policy.PolicyLine, asOf int32) (Exception, bool) {
+	var worst item.Expected
+	count, units, atRisk := 0, int64(0), 0.0
+	for _, e := range it.Expected(item.LeadOf(it, p.Window), asOf) {
+		if e.Late == 0 {
+			continue
+		}
+		count++
+		units += e.Quantity
+		atRisk += float64(e.Quantity) * it.UnitCost * max(e.Chance*(1-e.Chance), 0.01)
+		if e.Late > worst.Late {
+			worst = e
+		}
+	}
+	if count == 0 {
+		return Exception{}, false
+	}
+	text := fmt.Sprintf("order %s of %d, due %s, is %d days overdue and has a %.0f %% chance of coming: %s", worst.ID, worst.Quantity, item.IsoDay(worst.Due), worst.Late,
+		100*worst.Chance, countedOn(worst))
+	if count > 1 {
+		text += fmt.Sprintf("; %d more overdue orders, %d units in all", count-1, units)
+	}
+	return Exception{it.SKU, it.Location, ExceptionOverdue, atRisk, text}, true
+}
+
+func countedOn(e item.Expected) string {
+	switch e.Counts {
+	case e.Quantity:
+		return "it is still counted on"
+	case 0:
+		return "it is no longer counted on"
+	}
+	return fmt.Sprintf("%d units of it are still counted on", e.Counts)
+}

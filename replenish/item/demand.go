@@ -1,0 +1,39 @@
+package item
+
+import "github.com/stockwright/stockwright/replenish/demand"
+
+// The distributions of package demand under the names used here.
+type (
+	// Demand is the distribution of demand over a window of days.
+	Demand = demand.Distribution
+	// Normal is normal demand (Mu, Sigma).
+	Normal = demand.Normal
+	// Gamma is gamma demand (Shape, Scale).
+	Gamma = demand.Gamma
+	// NegBin is negative binomial demand (R, P).
+	NegBin = demand.NegBin
+	// Poisson is Poisson demand (Lambda).
+	Poisson = demand.Poisson
+	// QuantileGrid is demand known by its quantiles.
+	QuantileGrid = demand.Grid
+	// Mixture is demand over a random window.
+	Mixture = demand.Mixture
+)
+
+// NewQuantileGrid builds a demand distribution from a forecast's quantiles; see
+// demand.NewGrid for the conditions it checks and the error where they are broken.
+func NewQuantileGrid(probabilities, quantiles []float64) (*QuantileGrid, error) {
+	return demand.NewGrid(probabilities, quantiles)
+}
+
+// Square is v times itself, in the square of its unit.
+func Square(v float64) float64 { return v * v }
+
+// MomentDemand is gamma demand of the given mean and deviation, units, or the
+// certain demand where one of them is 0.
+func MomentDemand(mean, sd float64) Demand {
+	if mean <= 0 || sd <= 1e-9*mean {
+		return Normal{Mu: max(0, mean)}
+	}
+	return Gamma{Shape: mean * mean / (sd * sd), Scale: sd * sd / mean}
+}

@@ -1,0 +1,128 @@
+package item
+
+import (
+	"cmp"
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish/lots"
+	"math"
+	"slices"
+)
+
+// Supersession says that New takes over from Old on a day.
+type Supersession struct {
+	Old, New string // SKUs
+	Location string // where; "" = everywhere
+	From     int32
+}
+
+// Supersede prepares items for planning under supersessions: from the day on the
+// old SKU is no longer bought, and what is left of it serves the new SKU's demand
+// first, so it counts in the new one's position. The
+// items are copied, not changed.
+func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
+	out := slices.Clone(items)
+	index := map[core.Key]int{}
+	for i, it := range out {
+		index[core.Key{SKU: it.SKU, Location: it.Location}] = i
+	}
+	for _, p := range pairs {
+		if asOf < p.From {
+			continue
+		}
+		for i := range out {
+			if out[i].SKU != p.Old || p.Location != "" && out[i].Location != p.Location {
+				continue
+			}
+			out[i].DoNotStock = true
+			j, ok := index[core.Key{SKU: p.New, Location: out[i].Location}]
+			left := out[i].OnHand - out[i].Reserved - out[i].Backordered
+			if ok && left > 0 {
+				out[j].Predecessor += left
+			}
+		}
+	}
+	return out
+}
+
+// Component is one part of a kit.
+type Component struct {
+	Kit, SKU string
+	Per      float64 // units of SKU in one kit
+}
+
+// DependentDemand is the demand for a component that its kits bring: daily means,
+// and mean and deviation over a window for which the kits' demands are given, kits
+// selling independently. own is the component's own demand over the window, nil
+// for none; kits without demand are left out.
+func DependentDemand(sku string, own Demand, ownDaily []float64, parts []Component, kit func(key string) (window Demand, daily []float64)) (Demand, []float64) {
+	mean, variance := 0.0, 0.0
+	if own != nil {
+		mean, variance = own.Mean(), own.SD()*own.SD()
+	}
+	daily := slices.Clone(ownDaily)
+	sorted := slices.Clone(parts)
+	slices.SortFunc(sorted, func(a, b Component) int { return cmp.Compare(a.Kit, b.Kit) })
+	for _, c := range sorted {
+		if c.SKU != sku {
+			continue
+		}
+		w, days := kit(c.Kit)
+		if w == nil {
+			continue
+		}
+		mean += c.Per * w.Mean()
+		variance += c.Per * c.Per * w.SD() * w.SD()
+		for d, v := range days {
+			if d == len(daily) {
+				daily = append(daily, 0)
+			}
+			daily[d] += c.Per * v
+		}
+	}
+	return MomentDemand(mean, math.Sqrt(variance)), daily
+}
+
+// Source is one supplier of a split order.
+type Source struct {
+	Supplier      string
+	Share         float64 // of the quantity wanted, 0–1
+	MOQ, Multiple int64
+	Capacity      int64 // most units; 0 = none
+}
+
+// SplitOrder divides a quantity among sources by share, in whole multiples, at
+// least the MOQ or nothing, at most the capacity; what one source cannot take
+// goes to the next by falling share, ties by key. rest is what nobody can take.
+func SplitOrder(quantity int64, sources []Source) (units []int64, rest int64) {
+	units = make([]int64, len(sources))
+	order := make([]int, len(sources))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(-cmp.Compare(sources[a].Share, sources[b].Share), cmp.Compare(sources[a].Supplier, sources[b].Supplier))
+	})
+	rest = quantity
+	place := func(i int, want int64) {
+		s := sources[i]
+		total := lots.Up(units[i]+want, max(1, s.Multiple))
+		if s.Capacity > 0 {
+			total = min(total, s.Capacity/max(1, s.Multiple)*max(1, s.Multiple))
+		}
+		if total >= max(1, s.MOQ) && total > units[i] {
+			rest -= total - units[i]
+			units[i] = total
+		}
+	}
+	for _, i := range order {
+		if want := min(rest, int64(math.Round(float64(quantity)*sources[i].Share))); want > 0 {
+			place(i, want)
+		}
+	}
+	for _, i := range order {
+		if rest > 0 {
+			place(i, rest)
+		}
+	}
+	return units, max(0, rest)
+}
