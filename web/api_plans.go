@@ -21,15 +21,15 @@ import (
 
 func planRoutes() []Route {
 	return []Route{
-		{Method: "GET", Path: "/api/v1/runs", Role: ReadOnly, Handle: (*Server).runs},
-		{Method: "GET", Path: "/api/v1/runs/{run}", Role: office, Handle: (*Server).run},
-		{Method: "GET", Path: "/api/v1/runs/{run}/tables/{table}", Role: office, Handle: (*Server).table},
-		{Method: "GET", Path: "/api/v1/runs/{run}/explain/{key}", Role: office, Handle: (*Server).explain},
-		{Method: "GET", Path: "/api/v1/diff", Role: office, Handle: (*Server).diff},
-		{Method: "GET", Path: "/api/v1/reviews", Role: office, Handle: (*Server).reviews},
-		{Method: "GET", Path: "/api/v1/overrides", Role: ReadOnly, Handle: (*Server).overrides},
+		{Method: "GET", Path: "/api/v1/runs", Role: ReadOnly, Handle: (*Server).listRuns},
+		{Method: "GET", Path: "/api/v1/runs/{run}", Role: office, Handle: (*Server).showRun},
+		{Method: "GET", Path: "/api/v1/runs/{run}/tables/{table}", Role: office, Handle: (*Server).readTable},
+		{Method: "GET", Path: "/api/v1/runs/{run}/explain/{key}", Role: office, Handle: (*Server).explainItem},
+		{Method: "GET", Path: "/api/v1/diff", Role: office, Handle: (*Server).diffRuns},
+		{Method: "GET", Path: "/api/v1/reviews", Role: office, Handle: (*Server).listReviews},
+		{Method: "GET", Path: "/api/v1/overrides", Role: ReadOnly, Handle: (*Server).listOverrides},
 		{Method: "POST", Path: "/api/v1/overrides", Role: Planner, Handle: (*Server).setOverrides},
-		{Method: "POST", Path: "/api/v1/reviews", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).review},
+		{Method: "POST", Path: "/api/v1/reviews", Role: Planner, MaxBody: 32 << 20, Handle: (*Server).addReviews},
 	}
 }
 
@@ -61,7 +61,7 @@ func (s *Server) runDir(name string) (string, *runs.Manifest, error) {
 	return dir, m, err
 }
 
-func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) listRuns(w http.ResponseWriter, r *http.Request) error {
 	q := newQuery(r)
 	page := q.page()
 	return list(w, q, func() (execution.Rows[*runs.Manifest], error) {
@@ -96,7 +96,7 @@ func (s *Server) runs(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (s *Server) run(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) showRun(w http.ResponseWriter, r *http.Request) error {
 	_, m, err := s.runDir(r.PathValue("run"))
 	if err != nil {
 		return err
@@ -129,7 +129,7 @@ func readPage[T any](ctx context.Context, path string, from, limit int) (any, in
 	return rows, at, err
 }
 
-func (s *Server) table(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) readTable(w http.ResponseWriter, r *http.Request) error {
 	q := newQuery(r)
 	limit, from := int(q.number("limit", 100, maxPage)), 0
 	if c := q.text("cursor"); c != "" {
@@ -163,7 +163,7 @@ func (s *Server) table(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) explainItem(w http.ResponseWriter, r *http.Request) error {
 	dir, _, err := s.runDir(r.PathValue("run"))
 	if err != nil {
 		return err
@@ -208,7 +208,7 @@ func (s *Server) snapshot(ctx context.Context, asOf core.Day) (*datasets.Snapsho
 	return v.Tables(), nil
 }
 
-func (s *Server) diff(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) diffRuns(w http.ResponseWriter, r *http.Request) error {
 	q := newQuery(r)
 	before, after := q.text("before"), q.text("after")
 	if err := q.done(); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-func (s *Server) reviews(w http.ResponseWriter, r *http.Request) error {
+func (s *Server) listReviews(w http.ResponseWriter, r *http.Request) error {
 	q := newQuery(r)
 	line := q.text("line")
 	if err := q.done(); err != nil {
@@ -42,8 +42,8 @@ type reviewRequest struct {
 	Insist   bool        `json:"insist,omitempty"`
 }
 
-// review appends reviews of a run's lines, all or none.
-func (s *Server) review(w http.ResponseWriter, r *http.Request) error {
+// addReviews appends reviews of a run's lines, all or none.
+func (s *Server) addReviews(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
 		Run     string          `json:"run"`
 		Reviews []reviewRequest `json:"reviews"`

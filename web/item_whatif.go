@@ -67,8 +67,8 @@ type whatIfRow struct {
 	Differs        bool
 }
 
-// whatIfRows set the run's policy beside the changed one.
-func whatIfRows(p whatIfPart) []whatIfRow {
+// Rows set the run's policy beside the changed one.
+func (p whatIfPart) Rows() []whatIfRow {
 	now := p.Now
 	if now == nil {
 		now = &whatif.Result{}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
@@ -33,19 +34,29 @@ const (
 // takes it for one. Whoever removes it loses only time.
 const judgementFolder = ".accuracy"
 
-// judge begins to judge a run's forecasts; d.judged is closed at the end.
-func (s *Server) judge(d *runData) {
-	d.judging.Do(func() {
+// judging is a run's judgement while it is made and afterwards.
+type judging struct {
+	once    sync.Once
+	done    chan struct{} // closed when the verdict is there
+	verdict judgement
+}
+
+// judge begins to judge a run's forecasts, unless that was begun before.
+func (s *Server) judge(d *runData) *judging {
+	j := keep[judging](d, "judged")
+	j.once.Do(func() {
+		j.done = make(chan struct{})
 		go func() {
-			defer close(d.judged)
+			defer close(j.done)
 			s.heavy.Lock() // one at a time: the night may be at work beside it
 			defer s.heavy.Unlock()
-			d.verdict = judgementOf(d.dir)
-			if d.verdict.err != nil {
-				s.opt.Log.Error("forecasts could not be judged", "run", d.manifest.Run, "error", d.verdict.err)
+			j.verdict = judgementOf(d.dir)
+			if j.verdict.err != nil {
+				s.opt.Log.Error("forecasts could not be judged", "run", d.manifest.Run, "error", j.verdict.err)
 			}
 		}()
 	})
+	return j
 }
 
 // judgementOf reads a judgement kept on disk, or makes it and keeps it.
@@ -120,15 +131,15 @@ func dropOld(dir string) error {
 	return nil
 }
 
-// judgedRows are all items judged, worst first; it waits for them.
-func (d *runData) judgedRows(ctx context.Context) ([]accuracy.ItemAccuracy, error) {
+// allRows are all items judged, worst first; it waits for them.
+func (j *judging) allRows(ctx context.Context) ([]accuracy.ItemAccuracy, error) {
 	select {
-	case <-d.judged:
+	case <-j.done:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if d.verdict.err != nil || d.verdict.path == "" {
-		return d.verdict.rows, d.verdict.err
+	if j.verdict.err != nil || j.verdict.path == "" {
+		return j.verdict.rows, j.verdict.err
 	}
-	return datasets.ReadRows[accuracy.ItemAccuracy](ctx, datasets.Source{Path: d.verdict.path})
+	return datasets.ReadRows[accuracy.ItemAccuracy](ctx, datasets.Source{Path: j.verdict.path})
 }

@@ -58,10 +58,10 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 	require.NoError(t, err)
 	d, err := again.data("latest")
 	require.NoError(t, err)
-	again.judge(d)
-	<-d.judged
-	require.NoError(t, d.verdict.err)
-	require.Contains(t, d.verdict.head.Classes[0].Class, "kept ", "read, not made again")
+	j := again.judge(d)
+	<-j.done
+	require.NoError(t, j.verdict.err)
+	require.Contains(t, j.verdict.head.Classes[0].Class, "kept ", "read, not made again")
 
 	require.NoError(t, os.RemoveAll(filepath.Dir(kept[0])))
 	require.NoError(t, os.WriteFile(filepath.Dir(kept[0]), nil, 0o644), "a workspace in which nothing can be kept")

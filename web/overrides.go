@@ -23,8 +23,8 @@ func overrideRole(f plan.OverrideField) Role {
 	return Planner
 }
 
-// overrides lists the journal of overrides, or what holds on a day.
-func (s *Server) overrides(w http.ResponseWriter, r *http.Request) error {
+// listOverrides lists the journal of overrides, or what holds on a day.
+func (s *Server) listOverrides(w http.ResponseWriter, r *http.Request) error {
 	q := newQuery(r)
 	subject, on := q.text("subject"), q.text("on")
 	if err := q.done(); err != nil {

@@ -151,7 +151,6 @@ var pageFuncs = template.FuncMap{
 	"change":      changeText,
 	"share":       func(v float64) string { return fmt.Sprintf("%.1f", 100*v) },
 
-	"whatifrows":    whatIfRows,
 	"overridevalue": valueText,
 	"css":           func(s any) string { return strings.ReplaceAll(strings.ToLower(fmt.Sprint(s)), " ", "-") },
 }

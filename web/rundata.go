@@ -29,17 +29,26 @@ type runData struct {
 
 	desk desk
 
-	judging sync.Once
-	judged  chan struct{} // closed when accuracy is there
-	verdict judgement
-
-	bought, moved joined // purchase and transfer lines with what people decided
-
 	itemsLock sync.Mutex
 	items     map[core.Key]*explain.Explanation // looked at lately
 
-	mapsLock sync.Mutex
-	maps     map[string]slotMap // by location
+	keptLock sync.Mutex
+	kept     map[string]any // what screens keep beside the run, by name
+}
+
+// keep is what a screen keeps beside a run under a name, made at its first use.
+func keep[T any](d *runData, name string) *T {
+	d.keptLock.Lock()
+	defer d.keptLock.Unlock()
+	if d.kept == nil {
+		d.kept = map[string]any{}
+	}
+	v, ok := d.kept[name].(*T)
+	if !ok {
+		v = new(T)
+		d.kept[name] = v
+	}
+	return v
 }
 
 // lazy reads a table at first use.
@@ -109,7 +118,7 @@ func (s *Server) data(name string) (*runData, error) {
 	}
 	d := s.cache.runs[m.Run]
 	if d == nil {
-		d = &runData{dir: dir, manifest: m, judged: make(chan struct{})}
+		d = &runData{dir: dir, manifest: m}
 		s.cache.runs[m.Run] = d
 	}
 	s.cache.touch(m.Run)

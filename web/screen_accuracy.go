@@ -20,9 +20,9 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.judge(d)
+	j := s.judge(d)
 	p := page{Title: text("nav.accuracy"), Nav: "accuracy", Run: d.manifest.Run, AsOf: d.manifest.AsOf}
-	replay, err := s.replayed()
+	replay, err := s.lastReplay()
 	if err != nil {
 		return err
 	}
@@ -42,33 +42,33 @@ func (s *Server) accuracyPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.URL.Query().Get("format") != "" {
-		rows, err := d.judgedRows(r.Context())
+		rows, err := j.allRows(r.Context())
 		if err != nil {
 			return err
 		}
 		switch r.URL.Query().Get("table") {
 		case "classes":
-			_, err = exportRows(w, r, "accuracy_by_class", d.verdict.head.Classes)
+			_, err = exportRows(w, r, "accuracy_by_class", j.verdict.head.Classes)
 		case "promises":
-			_, err = exportRows(w, r, "promises", d.verdict.head.Promises)
+			_, err = exportRows(w, r, "promises", j.verdict.head.Promises)
 		default:
 			_, err = exportRows(w, r, "accuracy", rows)
 		}
 		return err
 	}
 	select {
-	case <-d.judged:
+	case <-j.done:
 	case <-r.Context().Done():
 		return r.Context().Err()
 	case <-time.After(patience):
 		p.Data = accuracyData{Judging: true, Replay: replay, Trend: trendOf(nights)}
 		return s.show(w, r, http.StatusOK, "accuracy.html", p)
 	}
-	if d.verdict.err != nil {
-		return d.verdict.err
+	if j.verdict.err != nil {
+		return j.verdict.err
 	}
-	out := accuracyData{Accuracy: d.verdict.head, Replay: replay, Trend: trendOf(nights)}
-	out.Verdict, out.Better = accuracyVerdict(d.verdict.head)
+	out := accuracyData{Accuracy: j.verdict.head, Replay: replay, Trend: trendOf(nights)}
+	out.Verdict, out.Better = accuracyVerdict(j.verdict.head)
 	p.Data = out
 	return s.show(w, r, http.StatusOK, "accuracy.html", p)
 }

@@ -109,10 +109,7 @@ type joined struct {
 // a copy.
 func (s *Server) purchaseRows(d *runData, kind string) ([]purchaseRow, map[string]supplierGroup, error) {
 	stamp := stampOf(filepath.Join(s.opt.Workspace, runs.ReviewsName)) + " now"
-	j := &d.bought
-	if kind == kindTransfer {
-		j = &d.moved
-	}
+	j := keep[joined](d, "lines of "+kind)
 	j.lock.Lock()
 	defer j.lock.Unlock()
 	if j.stamp == stamp {

@@ -26,7 +26,7 @@ type replayLine struct {
 // called kept.
 const keptWithin = 0.015
 
-func (s *Server) replayed() (*replayed, error) {
+func (s *Server) lastReplay() (*replayed, error) {
 	p, err := policyreplay.ReadReplay(s.opt.Workspace)
 	if p == nil || err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (s *Server) promiseOf(e *explain.Explanation) (*replayLine, error) {
 	if e.Policy == nil || e.Policy.SuppliedBy != "" {
 		return nil, nil
 	}
-	p, err := s.replayed()
+	p, err := s.lastReplay()
 	if p == nil || err != nil {
 		return nil, err
 	}

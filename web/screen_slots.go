@@ -69,7 +69,7 @@ func (s *Server) slotsPage(w http.ResponseWriter, r *http.Request) error {
 	if err := s.chooseMoves(r.Context(), d, q.Get("moves"), &out); err != nil {
 		return err
 	}
-	if err := s.slotMaps(r.Context(), d, rows, &out); err != nil {
+	if err := s.drawMaps(r.Context(), d, rows, &out); err != nil {
 		return err
 	}
 	out.CurveChart = curveChart(out)

@@ -85,7 +85,7 @@ func (s *Server) tonight(w http.ResponseWriter, r *http.Request) error {
 			break
 		}
 	}
-	if out.Nights, err = s.nights(cfg, all, 14); err != nil {
+	if out.Nights, err = s.nightStrip(cfg, all, 14); err != nil {
 		return err
 	}
 	p.Data = out
@@ -208,9 +208,9 @@ func countExceptions(problems []plan.Problem) []exceptionCount {
 	return out
 }
 
-// nights are the latest nights of the strip, oldest first: runs, and nights
+// nightStrip is the latest nights of the strip, oldest first: runs, and nights
 // that failed and were not mended.
-func (s *Server) nights(cfg *config.Config, all []runsRow, most int) ([]nightMark, error) {
+func (s *Server) nightStrip(cfg *config.Config, all []runsRow, most int) ([]nightMark, error) {
 	dir := cfg.RunsDir(s.opt.Workspace)
 	var out []nightMark
 	for i := range all {

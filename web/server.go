@@ -42,7 +42,6 @@ type Server struct {
 	opt      Options
 	key      []byte
 	mux      *http.ServeMux
-	routes   []Route
 	limits   limiter
 	failures attempts
 	ended    endedSessions
@@ -69,8 +68,8 @@ type Route struct {
 	Handle  func(s *Server, w http.ResponseWriter, r *http.Request) error
 }
 
-// New makes a server; Handler serves it.
-func New(opt Options) (*Server, error) {
+// open makes a server that answers at some routes; Handler serves it.
+func open(opt Options, routes []Route) (*Server, error) {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
@@ -89,8 +88,7 @@ func New(opt Options) (*Server, error) {
 	}
 	s := &Server{opt: opt, key: key, mux: http.NewServeMux(), meters: newMeters(),
 		ended: endedSessions{path: filepath.Join(opt.Workspace, ".sessions.ended")}}
-	s.routes = Routes()
-	for _, route := range s.routes {
+	for _, route := range routes {
 		s.mux.Handle(route.Method+" "+route.Path, s.wrap(route))
 	}
 	return s, nil
@@ -98,15 +96,6 @@ func New(opt Options) (*Server, error) {
 
 // Handler is the server's root handler.
 func (s *Server) Handler() http.Handler { return s.outer(s.mux) }
-
-// Routes lists every address of the server.
-func Routes() []Route {
-	var all []Route
-	all = append(all, healthRoutes()...)
-	all = append(all, apiRoutes()...)
-	all = append(all, epcisRoutes()...)
-	return append(all, screenRoutes()...)
-}
 
 // Config is the workspace's configuration as it is on disk now.
 func (s *Server) config() (*config.Config, error) { return config.Read(s.opt.Workspace) }

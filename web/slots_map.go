@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stockwright/stockwright/datasets"
 )
@@ -42,12 +43,18 @@ type slotMap struct {
 	drawn map[int][2]template.HTML // by wave
 }
 
+// slotMaps are the maps of a run, by location.
+type slotMaps struct {
+	lock sync.Mutex
+	of   map[string]slotMap
+}
+
 // keptMaps is how many waves' maps of a location stay drawn.
 const keptMaps = 24
 
-// slotMaps fills in the maps of the location now and after the wave. They are
+// drawMaps fills in the maps of the location now and after the wave. They are
 // drawn once for a run and wave, and again when the slots table is another.
-func (s *Server) slotMaps(ctx context.Context, d *runData, rows []datasets.Slotting, out *slotsData) error {
+func (s *Server) drawMaps(ctx context.Context, d *runData, rows []datasets.Slotting, out *slotsData) error {
 	sources, err := d.manifest.Config.Sources(s.opt.Workspace)
 	if err != nil {
 		return err
@@ -57,9 +64,10 @@ func (s *Server) slotMaps(ctx context.Context, d *runData, rows []datasets.Slott
 		return nil
 	}
 	stamp := stampOf(source.Path)
-	d.mapsLock.Lock()
-	defer d.mapsLock.Unlock()
-	m, ok := d.maps[out.Location]
+	maps := keep[slotMaps](d, "maps")
+	maps.lock.Lock()
+	defer maps.lock.Unlock()
+	m, ok := maps.of[out.Location]
 	if !ok || stamp == "" || m.stamp != stamp {
 		slots, err := datasets.ReadRows[datasets.Slot](ctx, source)
 		if err != nil {
@@ -78,10 +86,10 @@ func (s *Server) slotMaps(ctx context.Context, d *runData, rows []datasets.Slott
 		}
 		m.drawn[out.Wave] = [2]template.HTML{warehouseMap(text("slots.before"), m.slots, now, leaves), warehouseMap(text("slots.after"), m.slots, then, arrives)}
 	}
-	if d.maps == nil {
-		d.maps = map[string]slotMap{}
+	if maps.of == nil {
+		maps.of = map[string]slotMap{}
 	}
-	d.maps[out.Location] = m
+	maps.of[out.Location] = m
 	out.Before, out.After = m.drawn[out.Wave][0], m.drawn[out.Wave][1]
 	now, _ := heat(rows, out.Location, nil)
 	out.Scale = heatScale(now)
@@ -126,9 +134,9 @@ func curveChart(out slotsData) template.HTML {
 		if int(c.Moves) == out.Wave {
 			class = "point chosen"
 		}
-		words := template.HTMLEscapeString(fmt.Sprintf(text("slots.point"), c.Moves, numberText(c.Minutes), 100*(1-c.Travel/out.Travel)))
+		said := template.HTMLEscapeString(fmt.Sprintf(text("slots.point"), c.Moves, numberText(c.Minutes), 100*(1-c.Travel/out.Travel)))
 		fmt.Fprintf(&b, `<a href="?location=%s&amp;moves=%d" aria-label="%s"><circle class="%s" cx="%.1f" cy="%.1f" r="5"><title>%s</title></circle></a>`,
-			template.URLQueryEscaper(out.Location), c.Moves, words, class, x(float64(c.Moves)), y(c.Travel), words)
+			template.URLQueryEscaper(out.Location), c.Moves, said, class, x(float64(c.Moves)), y(c.Travel), said)
 	}
 	fmt.Fprintf(&b, `<text x="54" y="%.0f">0</text><text x="%.0f" y="%.0f" text-anchor="end">%d %s</text></svg>`, height-6, width-8, height-6, out.Most, template.HTMLEscapeString(text("slots.moves")))
 	return template.HTML(b.String())

@@ -144,10 +144,11 @@ func (s *Server) standsHere(field plan.OverrideField, location, name string) (bo
 		return slices.ContainsFunc(rows, func(v datasets.Slotting) bool { return v.Location == location && v.SKU == name }), nil
 	}
 	out := slotsData{Location: location}
-	if err := s.slotMaps(context.Background(), d, rows, &out); err != nil {
+	if err := s.drawMaps(context.Background(), d, rows, &out); err != nil {
 		return false, err
 	}
-	d.mapsLock.Lock()
-	defer d.mapsLock.Unlock()
-	return slices.ContainsFunc(d.maps[location].slots, func(v datasets.Slot) bool { return v.Slot == name }), nil
+	maps := keep[slotMaps](d, "maps")
+	maps.lock.Lock()
+	defer maps.lock.Unlock()
+	return slices.ContainsFunc(maps.of[location].slots, func(v datasets.Slot) bool { return v.Slot == name }), nil
 }

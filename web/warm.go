@@ -93,7 +93,7 @@ func (s *Server) warmSlots(d *runData) error {
 		if err := s.chooseMoves(context.Background(), d, "", &out); err != nil {
 			return err
 		}
-		if err := s.slotMaps(context.Background(), d, rows, &out); err != nil {
+		if err := s.drawMaps(context.Background(), d, rows, &out); err != nil {
 			return err
 		}
 	}
