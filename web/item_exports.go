@@ -30,7 +30,7 @@ func (s *Server) itemExports(w http.ResponseWriter, r *http.Request, d *runData,
 	case "stock":
 		var out itemData
 		out.E = e
-		if err := s.stockPart(r, d, key, partPatience, &out); err != nil || out.Stock.P == nil {
+		if err := s.fillStock(r, d, key, partPatience, &out); err != nil || out.Stock.P == nil {
 			return true, err
 		}
 		return exportRows(w, r, "projected_stock", out.Stock.P.Days)

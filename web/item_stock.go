@@ -20,9 +20,9 @@ type stockPart struct {
 	Address string
 }
 
-// stockPart fills projected stock and what-if from the desk. While the desk is
+// fillStock fills projected stock and what-if from the desk. While the desk is
 // being read the parts say that they wait.
-func (s *Server) stockPart(r *http.Request, d *runData, key core.Key, patience time.Duration, out *itemData) error {
+func (s *Server) fillStock(r *http.Request, d *runData, key core.Key, patience time.Duration, out *itemData) error {
 	out.Stock.Address, out.WhatIf.Address = partAddress(r, "stock"), partAddress(r, "whatif")
 	desk, err := s.openDesk(r.Context(), d, patience)
 	if err != nil {

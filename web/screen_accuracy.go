@@ -138,13 +138,13 @@ func accuracyVerdict(a accuracy.Accuracy) (verdict string, better bool) {
 	if naive <= 0 || series == 0 {
 		return "", false
 	}
-	words := text("accuracy.better")
+	than := text("accuracy.better")
 	if err > naive {
-		words = text("accuracy.worse")
+		than = text("accuracy.worse")
 	}
 	lean := text("accuracy.over")
 	if bias < 0 {
 		lean = text("accuracy.under")
 	}
-	return fmt.Sprintf(text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), words, numberText(max(bias, -bias)/series), lean), err <= naive
+	return fmt.Sprintf(text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), than, numberText(max(bias, -bias)/series), lean), err <= naive
 }

@@ -113,11 +113,11 @@ func (s *Server) fillItem(r *http.Request, d *runData, key core.Key, out *itemDa
 		ask := r.URL.Query().Get
 		out.WhatIf.TargetAt = cmp.Or(ask("target"), strconv.FormatFloat(100*p.TargetLevel, 'f', 1, 64))
 		out.WhatIf.LeadAt = cmp.Or(ask("lead"), strconv.FormatFloat(p.LeadTimeMean, 'f', 1, 64))
-		if err := s.stockPart(r, d, key, deskPatience, out); err != nil {
+		if err := s.fillStock(r, d, key, deskPatience, out); err != nil {
 			return err
 		}
 	}
-	if err := s.overridePart(r, key, out); err != nil {
+	if err := s.fillOverrides(r, key, out); err != nil {
 		return err
 	}
 	journal, err := runs.ReadReviews(s.opt.Workspace)
@@ -161,7 +161,7 @@ func (s *Server) itemPart(r *http.Request, d *runData, key core.Key, part string
 		if out.E.Policy == nil {
 			return refuse(http.StatusNotFound, "no_policy")
 		}
-		err = s.stockPart(r, d, key, partPatience, out)
+		err = s.fillStock(r, d, key, partPatience, out)
 	default:
 		return refuse(http.StatusNotFound, "no_part", part)
 	}
@@ -210,7 +210,7 @@ type overridePart struct {
 }
 
 // overridePart lists what people set for the item, and offers to set more.
-func (s *Server) overridePart(r *http.Request, key core.Key, out *itemData) error {
+func (s *Server) fillOverrides(r *http.Request, key core.Key, out *itemData) error {
 	journal, err := runs.ReadOverrides(s.opt.Workspace)
 	if err != nil {
 		return err
