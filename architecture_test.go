@@ -87,7 +87,20 @@ var rooms = map[string][]string{
 
 	"internal/testkit":       {"core", "plan", "datasets"},
 	"internal/testkit/pages": {}, // the docs as a reader meets them
-	"web":                    {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
+	// The server's rooms, lowest first; a screen's room knows those of the screens below it.
+	"web/words":    {"core", "plan"},
+	"web/sheet":    {"core"},
+	"web/access":   {"internal/wholefile"},
+	"web/draw":     {"core", "datasets", "web/words"},
+	"web/handoff":  {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
+	"web/site":     {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/draw"},
+	"web/decide":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site"},
+	"web/api":      {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site", "web/decide"},
+	"web/nights":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/site"},
+	"web/item":     {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/draw", "web/site", "web/decide"},
+	"web/floor":    {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/draw", "web/site", "web/decide"},
+	"web/purchase": {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/draw", "web/handoff", "web/site", "web/decide", "web/nights"},
+	"web":          {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web"},
 	"cmd": {"core", "internal/wholefile", "internal/testkit/pages", "web", "pipeline", "execution", "plan", "datasets",
 		"forecast", "replenish", "slotting"},
 	"benchmarks": {"core", "internal", "cmd", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",

@@ -13,13 +13,16 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // proxied serves the site behind a trusted proxy on this machine.
-func (s *site) proxied() *httptest.Server {
+func (s *testSite) proxied() *httptest.Server {
 	_, local, err := net.ParseCIDR("127.0.0.0/8")
 	require.NoError(s.t, err)
-	server, err := New(Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, TrustedProxies: []*net.IPNet{local},
+	server, err := New(site.Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, TrustedProxies: []*net.IPNet{local},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(s.t, err)
 	srv := httptest.NewServer(server.Handler())
@@ -55,8 +58,8 @@ func TestRightSignInsPassAmongWrongOnes(t *testing.T) {
 			require.Contains(t, []int{http.StatusUnauthorized, http.StatusTooManyRequests}, status)
 		}
 		begin := time.Now()
-		require.Equal(t, http.StatusSeeOther, signInAs(t, srv.URL, s.tokens[Planner], "198.51.100.7"))
-		require.Equal(t, http.StatusSeeOther, signInAs(t, srv.URL, s.tokens[Floor], ""))
+		require.Equal(t, http.StatusSeeOther, signInAs(t, srv.URL, s.tokens[access.Planner], "198.51.100.7"))
+		require.Equal(t, http.StatusSeeOther, signInAs(t, srv.URL, s.tokens[access.Floor], ""))
 		require.Less(t, time.Since(begin), time.Second)
 	}
 	// The one who failed too often is told so, the next is told that his token is wrong.
@@ -73,7 +76,7 @@ func TestRightSignInsPassAmongWrongOnes(t *testing.T) {
 func TestSignedOutStaysSignedOut(t *testing.T) {
 	s := openSite(t)
 	cookieOf := func() *http.Cookie {
-		req, err := http.NewRequest("POST", s.http.URL+"/signin", strings.NewReader(url.Values{"token": {s.tokens[Planner]}}.Encode()))
+		req, err := http.NewRequest("POST", s.http.URL+"/signin", strings.NewReader(url.Values{"token": {s.tokens[access.Planner]}}.Encode()))
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		resp, err := http.DefaultTransport.RoundTrip(req)
@@ -94,7 +97,7 @@ func TestSignedOutStaysSignedOut(t *testing.T) {
 	other := s.proxied()
 	ends, stays := cookieOf(), cookieOf()
 	require.Equal(t, http.StatusOK, me(other.URL, ends))
-	req, err := http.NewRequest("POST", s.http.URL+"/signout", strings.NewReader(url.Values{"csrf": {s.server.csrfToken(ends.Value)}}.Encode()))
+	req, err := http.NewRequest("POST", s.http.URL+"/signout", strings.NewReader(url.Values{"csrf": {s.server.CsrfToken(ends.Value)}}.Encode()))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.AddCookie(ends)
@@ -110,7 +113,7 @@ func TestSignedOutStaysSignedOut(t *testing.T) {
 
 func TestTokensExpireAndAddsAreAllKept(t *testing.T) {
 	s := openSite(t)
-	text, err := NewToken(s.dir, "visitor", ReadOnly, s.at, time.Hour)
+	text, err := access.NewToken(s.dir, "visitor", access.ReadOnly, s.at, time.Hour)
 	require.NoError(t, err)
 	s.tokens["visitor"] = text
 	s.at = s.at.Add(2 * time.Second) // the file is looked at again
@@ -120,22 +123,22 @@ func TestTokensExpireAndAddsAreAllKept(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			_, err := NewToken(s.dir, strings.Repeat("n", i+1), Floor, s.at, 0)
+			_, err := access.NewToken(s.dir, strings.Repeat("n", i+1), access.Floor, s.at, 0)
 			require.NoError(t, err)
 		})
 	}
 	wg.Wait()
-	tokens, err := ReadTokens(s.dir)
+	tokens, err := access.ReadTokens(s.dir)
 	require.NoError(t, err)
-	require.Len(t, tokens, len(Roles())+1+20)
+	require.Len(t, tokens, len(access.Roles())+1+20)
 }
 
 // The floor sees what is to be done and no costs; a scheme's name may be written small.
 func TestFloorSeesNoCosts(t *testing.T) {
 	s := openSite(t)
-	s.do(Planner, "approve_purchases", map[string]any{"lines": []map[string]any{{"line": "L1", "sku": "S", "location": "WH", "supplier": "A", "quantity": 5,
+	s.do(access.Planner, "approve_purchases", map[string]any{"lines": []map[string]any{{"line": "L1", "sku": "S", "location": "WH", "supplier": "A", "quantity": 5,
 		"unit_cost": "12.5", "order_on": "2026-11-02", "due_on": "2026-11-05"}}})
-	get := func(role Role, path string) (int, string) {
+	get := func(role access.Role, path string) (int, string) {
 		req, err := http.NewRequest("GET", s.http.URL+path, nil)
 		require.NoError(t, err)
 		req.Header.Set("Authorization", "bearer "+s.tokens[role])
@@ -147,16 +150,16 @@ func TestFloorSeesNoCosts(t *testing.T) {
 		return resp.StatusCode, string(body)
 	}
 	for _, path := range []string{"/api/v1/lines", "/api/v1/orders"} {
-		status, body := get(Floor, path)
+		status, body := get(access.Floor, path)
 		require.Equal(t, http.StatusOK, status)
 		require.NotContains(t, body, "cost")
 	}
-	_, body := get(Planner, "/api/v1/lines")
+	_, body := get(access.Planner, "/api/v1/lines")
 	require.Contains(t, body, `"unit_cost":12.5`)
 	for _, path := range []string{"/purchase", "/items/S@WH", "/accuracy", "/runs", "/print/orders", "/api/v1/diff", "/api/v1/reviews"} {
-		status, _ := get(Floor, path)
+		status, _ := get(access.Floor, path)
 		require.Equal(t, http.StatusForbidden, status, path)
 	}
-	status, _ := get(Floor, "/")
+	status, _ := get(access.Floor, "/")
 	require.Equal(t, http.StatusSeeOther, status)
 }

@@ -25,20 +25,21 @@ import (
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/access"
 )
 
 // tab is a browser window on a site. While lost is set, the commands of the
 // page reach the ledger but no answer comes back; while cut is set, nothing
 // comes through at all.
 type tab struct {
-	*site
+	*testSite
 	ctx       context.Context
 	base      string
 	lost, cut atomic.Bool
 }
 
 // openTab starts a headless Chromium, with flags of its own, signed in as a manager.
-func openTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab {
+func openTab(t *testing.T, s *testSite, flags ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	path := ""
 	for _, name := range []string{os.Getenv("STOCKWRIGHT_CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
@@ -49,7 +50,7 @@ func openTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab 
 	if path == "" {
 		t.Skip("no Chromium is installed; name one in STOCKWRIGHT_CHROMIUM to drive the screens")
 	}
-	b := &tab{site: s}
+	b := &tab{testSite: s}
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		command := strings.HasPrefix(r.URL.Path, "/api/v1/commands/")
 		if b.cut.Load() {
@@ -73,7 +74,7 @@ func openTab(t *testing.T, s *site, flags ...chromedp.ExecAllocatorOption) *tab 
 	ctx, stopTime := context.WithTimeout(ctx, 8*time.Minute)
 	t.Cleanup(stopTime)
 	b.ctx = ctx
-	b.must(chromedp.Navigate(b.base+"/signin"), chromedp.SendKeys(chromedp.CSS("#token"), s.tokens[Manager]),
+	b.must(chromedp.Navigate(b.base+"/signin"), chromedp.SendKeys(chromedp.CSS("#token"), s.tokens[access.Manager]),
 		chromedp.Click(chromedp.CSS("main button")), chromedp.WaitVisible(chromedp.CSS(".top nav")))
 	return b
 }
@@ -198,7 +199,7 @@ func (b *tab) lastReview() plan.Review {
 func (b *tab) uploadWorkbook(quantity int64) {
 	req, err := http.NewRequest("GET", b.base+"/purchase?format=xlsx", nil)
 	require.NoError(b.t, err)
-	req.Header.Set("Authorization", "Bearer "+b.tokens[Manager])
+	req.Header.Set("Authorization", "Bearer "+b.tokens[access.Manager])
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(b.t, err)
 	body, err := io.ReadAll(resp.Body)
@@ -246,16 +247,16 @@ func (b *tab) approve(quantity int64) {
 // reply is lost; the page is loaded again without a network, and when the
 // network is back the goods have been posted once.
 func (b *tab) putAwayThroughACut() {
-	s := b.site
-	s.do(Planner, "approve_purchases", map[string]any{"lines": []any{line("L1", 60)}})
+	s := b.testSite
+	s.do(access.Planner, "approve_purchases", map[string]any{"lines": []any{line("L1", 60)}})
 	orders, err := s.ledger.Orders(context.Background(), execution.OrderFilter{Open: true})
 	require.NoError(b.t, err)
 	order := orders.Rows[0].ID
-	s.do(Planner, "begin_sending", map[string]any{"order": order})
-	s.do(Planner, "record_sent", map[string]any{"order": order, "ref": "mail 7"})
-	seen := s.do(Floor, "see_shipment", map[string]any{"location": "WH", "order": order})
-	s.do(Floor, "task_scan", map[string]any{"task": seen["task"], "scan": "S"})
-	s.do(Floor, "task_scan", map[string]any{"task": seen["task"], "quantity": 60})
+	s.do(access.Planner, "begin_sending", map[string]any{"order": order})
+	s.do(access.Planner, "record_sent", map[string]any{"order": order, "ref": "mail 7"})
+	seen := s.do(access.Floor, "see_shipment", map[string]any{"location": "WH", "order": order})
+	s.do(access.Floor, "task_scan", map[string]any{"task": seen["task"], "scan": "S"})
+	s.do(access.Floor, "task_scan", map[string]any{"task": seen["task"], "quantity": 60})
 	b.visit("/scan")
 	ask := `document.getElementById("ask").textContent`
 	b.until(ask, "Item S")
@@ -289,7 +290,7 @@ func (b *tab) reply(text string) {
 	b.must(chromedp.SendKeys(chromedp.CSS("#code"), text+"\r"))
 }
 
-func (s *site) movements() []execution.Movement {
+func (s *testSite) movements() []execution.Movement {
 	s.t.Helper()
 	out, err := s.ledger.Movements(context.Background(), execution.MovementQuery{})
 	require.NoError(s.t, err)
@@ -318,7 +319,7 @@ func (b *tab) rerunFailedNight() {
 	result("✖")
 	require.Contains(b.t, b.value(`document.querySelector("main table tbody tr").textContent`), "sales", "the page says what is missing")
 	require.NoError(b.t, os.Rename(sales+".away", sales))
-	b.site.at = b.site.at.Add(time.Second)
+	b.testSite.at = b.testSite.at.Add(time.Second)
 	b.must(start, chromedp.Sleep(300*time.Millisecond))
 	result("✓")
 	require.DirExists(b.t, filepath.Join(b.dir, "runs", fmt.Sprintf("%s-nightly", core.DayOf(b.at))))
@@ -329,7 +330,7 @@ func TestNoSeriousAccessibilityFinding(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	s.do(Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 5}}})
+	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 5}}})
 	b := openTab(t, s)
 	axe, err := os.ReadFile("testdata/axe.min.js")
 	require.NoError(t, err)

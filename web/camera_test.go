@@ -17,6 +17,8 @@ import (
 	"github.com/boombuler/barcode/qr"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/access"
 )
 
 // video is a film of one picture of a code, as a camera held still sees it.
@@ -44,7 +46,7 @@ func video(t *testing.T, code barcode.Barcode, width, height int) []byte {
 func TestTheCameraReadsACodeInABrowser(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
-	s.do(Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 5}}})
+	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 5}}})
 	for name, made := range map[string]struct {
 		code          func() (barcode.Barcode, error)
 		width, height int

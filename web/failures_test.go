@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // The four ways in which records and shelves drift apart, through the API and
@@ -19,9 +22,9 @@ func TestRecordSays200ShelfHas80(t *testing.T) {
 	require.EqualValues(t, 200, before.OnHand)
 	require.Zero(t, quantity, "200 cover six days of ten")
 
-	s.do(Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 100}}})
-	task := s.do(Floor, "next_task", map[string]any{"location": "WH", "worker": "kim"})
-	s.do(Floor, "pick", map[string]any{"task": task["task"], "quantity": 80, "short": true})
+	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 100}}})
+	task := s.do(access.Floor, "next_task", map[string]any{"location": "WH", "worker": "kim"})
+	s.do(access.Floor, "pick", map[string]any{"task": task["task"], "quantity": 80, "short": true})
 	after, quantity := s.planned(s.night())
 	require.Zero(t, after.OnHand-after.Reserved, "the night sees an empty shelf, not a record of 120")
 	require.Positive(t, quantity, "and orders")
@@ -35,25 +38,25 @@ func TestGoodsArriveAndNobodyLogsThem(t *testing.T) {
 	first, quantity := s.planned(s.night())
 	require.EqualValues(t, 20, first.OnHand)
 	require.Positive(t, quantity)
-	s.do(Planner, "approve_purchases", map[string]any{"lines": []any{line("L1", 60)}})
+	s.do(access.Planner, "approve_purchases", map[string]any{"lines": []any{line("L1", 60)}})
 	var orders struct {
 		Rows []struct{ Order string } `json:"rows"`
 	}
-	require.Equal(t, http.StatusOK, s.call(Planner, "GET", "/api/v1/orders?open=true", nil, &orders))
+	require.Equal(t, http.StatusOK, s.call(access.Planner, "GET", "/api/v1/orders?open=true", nil, &orders))
 	require.Len(t, orders.Rows, 1)
-	s.do(Planner, "begin_sending", map[string]any{"order": orders.Rows[0].Order})
-	s.do(Planner, "record_sent", map[string]any{"order": orders.Rows[0].Order, "ref": "mail 7"})
+	s.do(access.Planner, "begin_sending", map[string]any{"order": orders.Rows[0].Order})
+	s.do(access.Planner, "record_sent", map[string]any{"order": orders.Rows[0].Order, "ref": "mail 7"})
 
-	seen := s.do(Floor, "see_shipment", map[string]any{"location": "WH", "order": orders.Rows[0].Order})
+	seen := s.do(access.Floor, "see_shipment", map[string]any{"location": "WH", "order": orders.Rows[0].Order})
 	require.Equal(t, true, seen["expected"])
-	held := s.do(Planner, "approve_purchases", map[string]any{"lines": []any{line("L2", 60)}})
+	held := s.do(access.Planner, "approve_purchases", map[string]any{"lines": []any{line("L2", 60)}})
 	require.Len(t, held["held"], 1, "the duplicate is blocked")
 	second, quantity := s.planned(s.night())
 	require.GreaterOrEqual(t, second.OnOrder, int64(60), "what is at the dock counts")
 	require.Zero(t, quantity, "and is not ordered again")
 
-	s.do(Floor, "task_scan", map[string]any{"task": seen["task"], "scan": "S"})
-	s.do(Floor, "task_scan", map[string]any{"task": seen["task"], "quantity": 60})
+	s.do(access.Floor, "task_scan", map[string]any{"task": seen["task"], "scan": "S"})
+	s.do(access.Floor, "task_scan", map[string]any{"task": seen["task"], "quantity": 60})
 	third, _ := s.planned(s.night())
 	require.EqualValues(t, 80, third.OnHand)
 	require.Zero(t, third.OnOrder, "the duplicate was dropped with the receipt")
@@ -64,11 +67,11 @@ func TestGoodsArriveAndNobodyLogsThem(t *testing.T) {
 func TestMisplacedItem(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 30)
-	s.do(Floor, "see_goods", map[string]any{"location": "WH", "slot": "B-01", "sku": "S", "quantity": 5})
+	s.do(access.Floor, "see_goods", map[string]any{"location": "WH", "slot": "B-01", "sku": "S", "quantity": 5})
 	var tasks struct {
 		Rows []map[string]any `json:"rows"`
 	}
-	require.Equal(t, http.StatusOK, s.call(ReadOnly, "GET", "/api/v1/tasks?open=true&kind=count", nil, &tasks))
+	require.Equal(t, http.StatusOK, s.call(access.ReadOnly, "GET", "/api/v1/tasks?open=true&kind=count", nil, &tasks))
 	require.NotEmpty(t, tasks.Rows, "a count where it was expected")
 	p, _ := s.planned(s.night())
 	require.EqualValues(t, 30, p.OnHand, "moved on record, not made and not lost")
@@ -78,9 +81,9 @@ func TestMisplacedItem(t *testing.T) {
 func TestPromiseAgainstStockThatIsGone(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 10)
-	s.do(Floor, "count", map[string]any{"location": "WH", "slot": "A-01", "sku": "S", "quantity": 3})
-	var problem Problem
-	status := s.call(Floor, "POST", "/api/v1/commands/place_order", map[string]any{"key": "c1", "order": "C1", "location": "WH",
+	s.do(access.Floor, "count", map[string]any{"location": "WH", "slot": "A-01", "sku": "S", "quantity": 3})
+	var problem site.Problem
+	status := s.call(access.Floor, "POST", "/api/v1/commands/place_order", map[string]any{"key": "c1", "order": "C1", "location": "WH",
 		"lines": []map[string]any{{"sku": "S", "quantity": 4}}}, &problem)
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Equal(t, "not_enough", problem.Code)

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 	"html"
 	"io"
 	"net/http"
@@ -14,25 +13,24 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/pipeline/config"
-	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/decide"
+	"github.com/stockwright/stockwright/web/nights"
 )
 
 // person is a signed-in browser with the token its pages carry.
 type person struct {
-	*site
+	*testSite
 	c    *http.Client
 	csrf string
 }
 
-func (s *site) person(role Role) *person {
+func (s *testSite) person(role access.Role) *person {
 	s.t.Helper()
-	p := &person{site: s, c: s.browser(role)}
+	p := &person{testSite: s, c: s.browser(role)}
 	_, body := p.get("/runs")
 	p.csrf = between(body, `name="csrf" content="`, `"`)
 	require.NotEmpty(s.t, p.csrf)
@@ -61,7 +59,7 @@ func TestAnOverrideReachesTheNextNight(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	computed, _ := s.planned(s.night())
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	form := func(version, value string) url.Values {
 		return url.Values{"subject": {"S@WH"}, "field": {"reorder_point"}, "value": {value}, "version": {version}, "starts_on": {today.String()},
 			"ends_on": {(today + 3).String()}, "reason": {"<b>opening</b>"}}
@@ -88,7 +86,7 @@ func TestAnOverrideReachesTheNextNight(t *testing.T) {
 	wrong.Set("csrf", "no")
 	status, _ = ann.post("/overrides", wrong)
 	require.Equal(t, http.StatusForbidden, status, "without the token of the page")
-	status, _ = s.person(Floor).post("/overrides", form("1", "5"))
+	status, _ = s.person(access.Floor).post("/overrides", form("1", "5"))
 	require.Equal(t, http.StatusForbidden, status, "the floor sets no figures")
 	hold := url.Values{"subject": {"S@WH"}, "field": {"hold"}, "version": {"1"}, "reason": {"x"}}
 	status, _ = ann.post("/overrides", hold)
@@ -103,9 +101,9 @@ func TestAnOverrideReachesTheNextNight(t *testing.T) {
 	p, _ = s.planned(s.night())
 	require.Equal(t, computed.ReorderPoint, p.ReorderPoint, "ended, computed again")
 	var rows struct{ Rows []plan.Override }
-	require.Equal(t, http.StatusOK, s.call(ReadOnly, "GET", "/api/v1/overrides?subject=S@WH", nil, &rows))
+	require.Equal(t, http.StatusOK, s.call(access.ReadOnly, "GET", "/api/v1/overrides?subject=S@WH", nil, &rows))
 	require.Len(t, rows.Rows, 2)
-	require.Equal(t, http.StatusOK, s.call(ReadOnly, "GET", "/api/v1/overrides?on="+today.String(), nil, &rows))
+	require.Equal(t, http.StatusOK, s.call(access.ReadOnly, "GET", "/api/v1/overrides?on="+today.String(), nil, &rows))
 	require.Empty(t, rows.Rows)
 }
 
@@ -113,7 +111,7 @@ func TestItemParts(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	out := s.night()
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	for part, want := range map[string]string{"demand": "forecast a week ahead", "stock": "Stock", "whatif": "What if", "nights": out.Manifest.Run} {
 		status, body := ann.get("/items/S@WH?part=" + part)
 		require.Equal(t, http.StatusOK, status, body)
@@ -133,45 +131,11 @@ func TestItemParts(t *testing.T) {
 	}
 }
 
-// Days that are out of the ordinary have a sign each and stand in words.
-func TestMarkedDays(t *testing.T) {
-	e := &explain.Explanation{Forecasts: []datasets.Forecast{{Date: 200, Mean: 4, Q05: 1, Q95: 9}}, History: []explain.HistoryDay{
-		{Day: 150, Quantity: 90, Outlier: true, Used: 9}, {Day: 160, Quantity: 2, SoldOut: true}, {Day: 161, SoldOut: true}, {Day: 170, Quantity: 8, Promotion: true}}}
-	p := demandOf(e, []explain.FitDay{{Day: 193, Mean: 3}, {Day: 194, Mean: 4}})
-	require.Len(t, p.Marked, 3)
-	require.Equal(t, "outlier: 90 counted as 9.0", p.Marked[0].What)
-	require.Equal(t, core.Day(161), p.Marked[1].To, "days in a row are one stretch")
-	for _, sign := range []string{"◆", "□", "★"} {
-		require.Contains(t, string(p.Chart), sign)
-	}
-	require.Contains(t, string(p.Chart), `class="fit"`)
-	require.Len(t, p.Rows, chartDays+1)
-}
-
-func TestTheMapFollowsTheWave(t *testing.T) {
-	rows := []datasets.Slotting{{Location: "WH", SKU: "A", Slot: "near", Velocity: 1}, {Location: "WH", SKU: "B", Slot: "far", Velocity: 9}, {Location: "other", SKU: "A", Slot: "near", Velocity: 5}}
-	move := func(sku, from, to string) moveRow {
-		return moveRow{MoveLine: plan.MoveLine{Location: "WH", SKU: sku, From: from, To: to}}
-	}
-	moves := []moveRow{move("A", "near", "spare"), move("B", "far", "near"), move("A", "spare", "far")}
-	for n, want := range map[int]map[string]float64{0: {"near": 1, "far": 9}, 1: {"spare": 1, "far": 9}, 2: {"spare": 1, "near": 9}, 3: {"far": 1, "near": 9}} {
-		now, after := heat(rows, "WH", moves[:n])
-		require.Equal(t, map[string]float64{"near": 1, "far": 9}, now)
-		require.Equal(t, want, after, "after %d moves", n)
-	}
-	out := slotsData{Moves: []moveRow{{MoveLine: plan.MoveLine{Costs: 60, Saves: 10}}, {MoveLine: plan.MoveLine{Costs: 60, Saves: 2}}},
-		Curve: []datasets.MoveCurve{{Moves: 0, Travel: 100}, {Moves: 1, Travel: 80}, {Moves: 2, Travel: 75}}}
-	out.weigh("1")
-	require.Equal(t, 1, out.Wave)
-	require.InDelta(t, 0.2, out.Saved, 1e-12)
-	require.InDelta(t, 6, out.Days, 1e-12, "60 s of work, 10 s saved a day")
-}
-
 func TestWhatStaysWhereItIs(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	boss := s.person(Manager)
+	boss := s.person(access.Manager)
 	keep := func(field, name string) (int, string) {
 		return boss.post("/slots/stay", url.Values{"location": {"WH"}, "field": {field}, "name": {name}, "reason": {"rack under repair"}})
 	}
@@ -188,7 +152,7 @@ func TestWhatStaysWhereItIs(t *testing.T) {
 	journal, err := runs.ReadOverrides(s.dir)
 	require.NoError(t, err)
 	require.Len(t, plan.InForce(journal, today), 2)
-	status, _ = s.person(Planner).post("/slots/stay", url.Values{"location": {"WH"}, "field": {"lock"}, "name": {"A-01"}, "reason": {"x"}})
+	status, _ = s.person(access.Planner).post("/slots/stay", url.Values{"location": {"WH"}, "field": {"lock"}, "name": {"A-01"}, "reason": {"x"}})
 	require.Equal(t, http.StatusForbidden, status)
 	status, body = boss.post("/overrides", url.Values{"subject": {"B-01@WH"}, "field": {"lock"}, "version": {"1"}, "action": {"end"}, "back": {"/slots?location=WH"}})
 	require.Equal(t, http.StatusOK, status)
@@ -205,14 +169,14 @@ func TestAFailedNightSaysWhatToDo(t *testing.T) {
 	good := s.night()
 	sales := filepath.Join(s.dir, "sales.parquet")
 	require.NoError(t, os.Rename(sales, sales+".away"))
-	opt := s.server.pipelineOptions()
+	opt := s.server.PipelineOptions()
 	opt.Pipeline, opt.AsOf, opt.Today = "nightly", today+1, today+1
 	_, err := pipeline.Run(context.Background(), opt)
 	require.Error(t, err)
-	again, err := New(s.server.opt) // a new process knows of it
+	again, err := New(s.server.Opt) // a new process knows of it
 	require.NoError(t, err)
 	s.server = again
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	_, body := ann.get("/runs")
 	require.Contains(t, body, "✖ failed")
 	address := between(body, `href="/runs/failed/`, `"`)
@@ -239,7 +203,7 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	ann, bob := s.person(Planner), s.person(Manager)
+	ann, bob := s.person(access.Planner), s.person(access.Manager)
 	_, body := ann.get("/purchase")
 	line := between(body, `data-line="`, `"`)
 	was := between(body, `name="was:`+line+`" value="`, `"`)
@@ -272,7 +236,7 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	journal, err = runs.ReadReviews(s.dir)
 	require.NoError(t, err)
-	require.Equal(t, s.server.nextNight()+7, journal[3].Until, "a snooze without a day is for a week")
+	require.Equal(t, decide.NextNight(s.server)+7, journal[3].Until, "a snooze without a day is for a week")
 	bob.post("/purchase", url.Values{"undo": {line}, "v:" + line: {"4"}})
 	for amount, want := range map[string]int{"": http.StatusBadRequest, "0.01": http.StatusOK, "100000": http.StatusOK} {
 		status, _ = bob.post("/purchase", url.Values{"action": {"approve_under"}, "under": {amount}})
@@ -285,49 +249,12 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	}
 }
 
-func TestSortKeepsUrgencyAmongEquals(t *testing.T) {
-	rows := []purchaseRow{{Line: "a", Value: 5}, {Line: "b", Value: 9}, {Line: "c", Value: 5}}
-	lines := func(rows []purchaseRow) (out string) {
-		for _, r := range rows {
-			out += r.Line
-		}
-		return out
-	}
-	require.Equal(t, "acb", lines(sortRows(append([]purchaseRow(nil), rows...), "value")))
-	require.Equal(t, "bac", lines(sortRows(append([]purchaseRow(nil), rows...), "-value")))
-	require.Equal(t, "abc", lines(sortRows(rows, "")))
-	m := minimumsOf(datasets.Supplier{MinimumValue: 1_500_000, MinimumWeight: 80}, 750_000, 100, 0, "EUR")
-	require.Equal(t, []minimum{{"Minimum value", "EUR", "75", "150", 50, false}, {"weight", "kg", "100", "80", 100, true}}, m)
-}
-
-func TestTheCalendarFindsMissingDays(t *testing.T) {
-	var days []datasets.SalesDay
-	for d := core.Day(20_000); d < 20_200; d++ {
-		one := datasets.SalesDay{Date: d, Rows: 10, Units: 100}
-		switch {
-		case d.Weekday() == 0: // closed on Sundays
-			one.Rows, one.Units = 0, 0
-		case d == 20_150:
-			one.Rows, one.Units = 0, 0
-		case d == 20_160:
-			one.Units = 30
-		}
-		days = append(days, one)
-	}
-	c := calendarOf(days, 20_202)
-	require.NotContains(t, c.Missing, core.Day(20_153), "a closed weekday is not missing")
-	require.Equal(t, []core.Day{20_150, 20_200, 20_201}, c.Missing, "days after the last sale are missing too")
-	require.Equal(t, []core.Day{20_160}, c.Low)
-	require.Len(t, c.Rows[0], calendarWeeks)
-	require.Empty(t, calendarOf(nil, 20_202).Weeks)
-}
-
 // Every table of every screen is handed out as CSV and as a real workbook.
 func TestEveryTableExports(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	paths := []string{"/purchase?", "/problems?", "/accuracy?", "/runs?", "/slots?"}
 	for _, table := range []string{"demand", "receipt", "nights", "stock"} {
 		paths = append(paths, "/items/S@WH?table="+table)
@@ -338,7 +265,7 @@ func TestEveryTableExports(t *testing.T) {
 	for _, table := range []string{"contract", "days", "unknown", "findings", "rejects"} {
 		paths = append(paths, "/data?table="+table)
 	}
-	for table := range tableExports {
+	for table := range nights.TableExports {
 		if _, err := os.Stat(filepath.Join(s.dir, "runs", today.String()+"-nightly", table+".parquet")); err == nil {
 			paths = append(paths, "/runs/latest?table="+table)
 		}
@@ -364,7 +291,7 @@ func TestExportLinksKeepTheFilter(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	for _, path := range []string{"/purchase?q=no-such-item", "/problems?q=no-such-item&sort=key", "/purchase?"} {
 		_, body := ann.get(path)
 		link := html.UnescapeString(between(body, `<p class="exports"><a href="`, `"`))
@@ -379,13 +306,4 @@ func TestExportLinksKeepTheFilter(t *testing.T) {
 			require.Greater(t, strings.Count(strings.TrimSpace(rows), "\n"), 0)
 		}
 	}
-}
-
-func TestSettingChanges(t *testing.T) {
-	a, b := config.Default(), config.Default()
-	require.Empty(t, settingChanges(a, b))
-	b.Replenish.TargetValue, b.Slotting.Moves = 0.99, 80
-	got := fmt.Sprint(settingChanges(a, b))
-	require.Contains(t, got, "replenish.target_value 0.98 0.99")
-	require.Contains(t, got, "slotting.moves 50 80")
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // TestAHundredThousandLines pages and filters a plan of that many purchase
@@ -31,11 +33,11 @@ func TestAHundredThousandLines(t *testing.T) {
 	}
 	require.NoError(t, datasets.WriteDocument(path, many, datasets.WriteOptions{}))
 	s.at = s.at.Add(5 * time.Second)
-	c := s.browser(Planner)
+	c := s.browser(access.Planner)
 	_, body := s.page(c, "/purchase")
 	require.Contains(t, body, `aria-rowcount="100000"`)
-	require.Equal(t, pageRows, strings.Count(body, "data-line="))
-	for path, want := range map[string]int{"/purchase?q=s00001": 10, "/purchase?supplier=X7&page=5": pageRows, "/purchase?page=1000": pageRows, "/purchase?q=nothing+such": 0} {
+	require.Equal(t, site.PageRows, strings.Count(body, "data-line="))
+	for path, want := range map[string]int{"/purchase?q=s00001": 10, "/purchase?supplier=X7&page=5": site.PageRows, "/purchase?page=1000": site.PageRows, "/purchase?q=nothing+such": 0} {
 		start := time.Now()
 		status, body := s.page(c, path)
 		t.Log(path, time.Since(start))

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/accuracy"
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/item"
 )
 
 // TestAJudgementIsMadeOnceAndKept asks for the accuracy of a run whose
@@ -21,7 +23,7 @@ import (
 func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
-	opt := s.server.pipelineOptions()
+	opt := s.server.PipelineOptions()
 	opt.Pipeline, opt.AsOf, opt.Today = "nightly", today-7, today
 	_, err := pipeline.Run(t.Context(), opt)
 	require.NoError(t, err)
@@ -31,7 +33,7 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 	require.Equal(t, 7, want.Days)
 	require.Len(t, want.Items, 1)
 	s.at = s.at.Add(5 * time.Second)
-	c := s.browser(ReadOnly)
+	c := s.browser(access.ReadOnly)
 	judged := func() string {
 		for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 			if _, body := s.page(c, "/accuracy"); !strings.Contains(body, "data-reload") {
@@ -42,7 +44,7 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 		return ""
 	}
 	require.Contains(t, judged(), want.Run)
-	kept, err := filepath.Glob(filepath.Join(s.dir, "runs", judgementFolder, "*"))
+	kept, err := filepath.Glob(filepath.Join(s.dir, "runs", item.JudgementFolder, "*"))
 	require.NoError(t, err)
 	require.Len(t, kept, 2, "head and rows")
 	status, body := s.page(c, "/accuracy?format=csv")
@@ -54,18 +56,18 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 	head, err := os.ReadFile(kept[0])
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(kept[0], []byte(strings.Replace(string(head), `"class":"`, `"class":"kept `, 1)), 0o644))
-	again, err := New(s.server.opt)
+	again, err := New(s.server.Opt)
 	require.NoError(t, err)
-	d, err := again.data("latest")
+	d, err := again.Data("latest")
 	require.NoError(t, err)
-	j := again.judge(d)
-	<-j.done
-	require.NoError(t, j.verdict.err)
-	require.Contains(t, j.verdict.head.Classes[0].Class, "kept ", "read, not made again")
+	j := item.Judge(again, d)
+	<-j.Done
+	require.NoError(t, j.Verdict.Err)
+	require.Contains(t, j.Verdict.Head.Classes[0].Class, "kept ", "read, not made again")
 
 	require.NoError(t, os.RemoveAll(filepath.Dir(kept[0])))
 	require.NoError(t, os.WriteFile(filepath.Dir(kept[0]), nil, 0o644), "a workspace in which nothing can be kept")
-	v := judgementOf(out.Dir)
-	require.NoError(t, v.err)
-	require.Equal(t, want.Items, v.rows)
+	v := item.JudgementOf(out.Dir)
+	require.NoError(t, v.Err)
+	require.Equal(t, want.Items, v.Rows)
 }

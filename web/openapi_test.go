@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/web/api"
 )
 
 type openDocument struct {
@@ -27,7 +28,7 @@ type openDocument struct {
 // every reference in it to something that is there.
 func TestOpenAPIHoldsTheRoutes(t *testing.T) {
 	var doc openDocument
-	require.NoError(t, yaml.Unmarshal(openAPI, &doc))
+	require.NoError(t, yaml.Unmarshal(api.OpenAPI, &doc))
 	require.Equal(t, "3.1.0", doc.OpenAPI)
 	var documented, served []string
 	for path, methods := range doc.Paths {
@@ -56,7 +57,7 @@ func TestOpenAPIHoldsTheRoutes(t *testing.T) {
 	}
 	slices.Sort(kinds)
 	require.Equal(t, execution.Kinds(), kinds)
-	for _, part := range strings.Split(string(openAPI), `$ref: "#/components/`)[1:] {
+	for _, part := range strings.Split(string(api.OpenAPI), `$ref: "#/components/`)[1:] {
 		kind, name, _ := strings.Cut(part[:strings.IndexByte(part, '"')], "/")
 		switch kind {
 		case "parameters":

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // With the ledger's store out, health says so and every answer is 503 with the cause.
@@ -13,12 +16,12 @@ func TestStoreOutIs503WithCause(t *testing.T) {
 	require.Equal(t, http.StatusOK, s.call("", "GET", "/healthz", nil, nil))
 	require.NoError(t, s.ledger.Close())
 	for _, path := range []string{"/healthz", "/api/v1/orders", "/api/v1/balances"} {
-		var p Problem
-		require.Equal(t, http.StatusServiceUnavailable, s.call(Planner, "GET", path, nil, &p), path)
+		var p site.Problem
+		require.Equal(t, http.StatusServiceUnavailable, s.call(access.Planner, "GET", path, nil, &p), path)
 		require.Equal(t, "ledger_out", p.Code)
 		require.NotEmpty(t, p.Detail)
 	}
-	var p Problem
-	require.Equal(t, http.StatusServiceUnavailable, s.call(Floor, "POST", "/api/v1/commands/sell", map[string]any{"key": "k", "location": "WH", "sku": "S", "quantity": 1}, &p))
+	var p site.Problem
+	require.Equal(t, http.StatusServiceUnavailable, s.call(access.Floor, "POST", "/api/v1/commands/sell", map[string]any{"key": "k", "location": "WH", "sku": "S", "quantity": 1}, &p))
 	require.Equal(t, "ledger_out", p.Code)
 }

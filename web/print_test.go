@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/access"
 )
 
 // TestReleaseHandsApprovedLinesOffOnce approves a line in the grid, releases it,
@@ -20,7 +22,7 @@ func TestReleaseHandsApprovedLinesOffOnce(t *testing.T) {
 	s.open("A-01", 20)
 	s.night()
 	s.at = s.at.Add(5 * time.Second)
-	c := s.browser(Planner)
+	c := s.browser(access.Planner)
 	_, body := s.page(c, "/purchase")
 	token, line := between(body, `name="csrf" content="`, `"`), between(body, `data-line="`, `"`)
 	post := func(path string, form url.Values) (int, string) {
@@ -56,7 +58,7 @@ func TestReleaseHandsApprovedLinesOffOnce(t *testing.T) {
 	require.Contains(t, body, "<address>", "to whom")
 	require.Regexp(t, `<tfoot>.*\d\.\d\d`, strings.ReplaceAll(body, "\n", ""), "the order's total")
 
-	s.do(Manager, "define_items", map[string]any{"items": []map[string]any{{"sku": "S", "description": "Beans <b>", "codes": []string{"9520123456788"}}}})
+	s.do(access.Manager, "define_items", map[string]any{"items": []map[string]any{{"sku": "S", "description": "Beans <b>", "codes": []string{"9520123456788"}}}})
 	_, body = s.page(c, "/print/labels?order="+url.QueryEscape(order))
 	require.Contains(t, body, "GS1-128 (01)09520123456788")
 	require.Contains(t, body, "Beans &lt;b&gt;")
@@ -76,8 +78,8 @@ func TestAnOrderOnPaperSaysTheSuppliersUnits(t *testing.T) {
 	}
 	cased := line("L1", "TEA", 48)
 	cased["order_unit"], cased["order_unit_size"] = "CS", 12
-	s.do(Manager, "approve_purchases", map[string]any{"lines": []any{cased, line("L2", "SALT", 7)}})
-	_, body := s.page(s.browser(Planner), "/print/orders")
+	s.do(access.Manager, "approve_purchases", map[string]any{"lines": []any{cased, line("L2", "SALT", 7)}})
+	_, body := s.page(s.browser(access.Planner), "/print/orders")
 	body = strings.ReplaceAll(body, "\n", "")
 	require.Regexp(t, `TEA</td>.*?>48<br><strong>4 CS</strong> of 12</td><td class="n">0.3333<br>3.9996 per CS</td>`, body)
 	require.Regexp(t, `SALT</td><td></td><td class="n">7</td><td class="n">0.3333</td>`, body)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stockwright/stockwright/pipeline/policyreplay"
 	"github.com/stockwright/stockwright/pipeline/replay"
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/words"
 )
 
 // The last replay stands on the Accuracy page by class, whether or not forecasts were
@@ -16,14 +18,14 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	_, body := ann.get("/accuracy")
-	require.Contains(t, body, text("accuracy.noreplay"))
+	require.Contains(t, body, words.Text("accuracy.noreplay"))
 	status, _ := ann.get("/accuracy?table=replay&format=csv")
 	require.Equal(t, http.StatusNotFound, status)
 
 	_, body = ann.get("/items/S@WH")
-	require.NotContains(t, body, text("item.promise"))
+	require.NotContains(t, body, words.Text("item.promise"))
 	class := between(body, `<p class="muted">Class `, " ")
 	require.Len(t, class, 2)
 
@@ -37,16 +39,16 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 			row(class, policyreplay.AsConfigured, 0.98, 0, 0), row(class, replay.TextbookRule, 0.9, 0.971, 3456),
 			row("BX", policyreplay.AsConfigured, 0.941, 0, 0), row("BX", replay.TextbookRule, 0.9, 0.941, 4567)}}))
 	_, body = ann.get("/accuracy")
-	require.NotContains(t, body, text("accuracy.noreplay"))
+	require.NotContains(t, body, words.Text("accuracy.noreplay"))
 	require.Contains(t, body, `▲ 94.1`, "a promise that was not kept")
 	require.NotContains(t, body, `▲ 97.8`)
 	require.Contains(t, body, "4\u202f567</td>")
 	require.Contains(t, body, "3\u202f456 (97.1\u202f%)", "a rule that does not get there says how far it got")
-	require.Contains(t, body, text("accuracy.left")+" 11.")
+	require.Contains(t, body, words.Text("accuracy.left")+" 11.")
 	status, body = ann.get("/accuracy?table=replay&format=csv")
 	require.Equal(t, http.StatusOK, status)
 	require.Contains(t, body, "BX,z·σ·√L,7,0.98,0.9,")
 
 	_, body = ann.get("/items/S@WH")
-	require.Contains(t, body, "98.0\u202f% "+text("item.achieved")+" "+class)
+	require.Contains(t, body, "98.0\u202f% "+words.Text("item.achieved")+" "+class)
 }

@@ -18,45 +18,48 @@ import (
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/api"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 func TestRoles(t *testing.T) {
 	s := openSite(t)
 	for _, kind := range execution.Kinds() {
-		need := commandRole(kind)
-		for _, role := range append(Roles(), "") {
+		need := api.CommandRole(kind)
+		for _, role := range append(access.Roles(), "") {
 			status := s.call(role, "POST", "/api/v1/commands/"+kind, map[string]any{"nonsense": 1}, nil)
 			switch {
 			case role == "":
 				require.Equal(t, http.StatusUnauthorized, status, kind)
-			case !role.may(need):
+			case !role.May(need):
 				require.Equal(t, http.StatusForbidden, status, "%s as %s", kind, role)
 			default:
 				require.Equal(t, http.StatusBadRequest, status, "%s as %s reads its body", kind, role)
 			}
 		}
 	}
-	require.Equal(t, http.StatusForbidden, s.call(Floor, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{}}, nil), "a floor token cannot approve")
-	require.NoError(t, RevokeToken(s.dir, "the manager"))
+	require.Equal(t, http.StatusForbidden, s.call(access.Floor, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{}}, nil), "a floor token cannot approve")
+	require.NoError(t, access.RevokeToken(s.dir, "the manager"))
 	s.at = s.at.Add(2 * time.Second)
-	require.Equal(t, http.StatusUnauthorized, s.call(Manager, "GET", "/api/v1/me", nil, nil), "revoked at once")
+	require.Equal(t, http.StatusUnauthorized, s.call(access.Manager, "GET", "/api/v1/me", nil, nil), "revoked at once")
 }
 
 func TestIdempotentWritesAndBothSidesOfAConflict(t *testing.T) {
 	s := openSite(t)
 	body := map[string]any{"key": "o1", "rows": []map[string]any{{"location": "WH", "slot": "A-01", "sku": "S", "quantity": 20}}}
 	var first, second map[string]any
-	require.Equal(t, http.StatusOK, s.call(Manager, "POST", "/api/v1/commands/open_balances", body, &first))
-	require.Equal(t, http.StatusOK, s.call(Manager, "POST", "/api/v1/commands/open_balances", body, &second))
+	require.Equal(t, http.StatusOK, s.call(access.Manager, "POST", "/api/v1/commands/open_balances", body, &first))
+	require.Equal(t, http.StatusOK, s.call(access.Manager, "POST", "/api/v1/commands/open_balances", body, &second))
 	require.Equal(t, first["result"], second["result"])
 	require.Equal(t, true, second["repeated"])
-	require.Equal(t, http.StatusBadRequest, s.call(Manager, "POST", "/api/v1/commands/adjust", map[string]any{"location": "WH"}, nil), "no key")
+	require.Equal(t, http.StatusBadRequest, s.call(access.Manager, "POST", "/api/v1/commands/adjust", map[string]any{"location": "WH"}, nil), "no key")
 
 	out := s.night()
 	line := fmt.Sprintf("%s/P/S@WH", out.Manifest.AsOf)
-	review := func(version int, quantity int) (int, Problem) {
-		var p Problem
-		status := s.call(Planner, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{map[string]any{
+	review := func(version int, quantity int) (int, site.Problem) {
+		var p site.Problem
+		status := s.call(access.Planner, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{map[string]any{
 			"line": line, "action": "change", "quantity": quantity, "reason": "fair", "version": version}}}, &p)
 		return status, p
 	}
@@ -106,7 +109,7 @@ func TestHostileRequests(t *testing.T) {
 			req.Header.Set("X-Role", "manager")
 			req.Header.Set("X-User", "root")
 		case 3:
-			req.AddCookie(&http.Cookie{Name: sessionCookie, Value: url.QueryEscape(pick(attacks))})
+			req.AddCookie(&http.Cookie{Name: site.SessionCookie, Value: url.QueryEscape(pick(attacks))})
 		}
 		req.Header.Set("Content-Type", pick([]string{"application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/xml"}))
 		resp, err := client.Do(req)
@@ -124,10 +127,10 @@ func TestHostileRequests(t *testing.T) {
 }
 
 // pickRole leaves out the roles that may write: theirs is not an attack.
-func pickRole(rng *rand.Rand) Role { return []Role{ReadOnly, ""}[rng.IntN(2)] }
+func pickRole(rng *rand.Rand) access.Role { return []access.Role{access.ReadOnly, ""}[rng.IntN(2)] }
 
 // browser is a signed-in browser of a role.
-func (s *site) browser(role Role) *http.Client {
+func (s *testSite) browser(role access.Role) *http.Client {
 	s.t.Helper()
 	jar, err := cookiejar.New(nil)
 	require.NoError(s.t, err)
@@ -139,7 +142,7 @@ func (s *site) browser(role Role) *http.Client {
 	return c
 }
 
-func (s *site) page(c *http.Client, path string) (int, string) {
+func (s *testSite) page(c *http.Client, path string) (int, string) {
 	s.t.Helper()
 	resp, err := c.Get(s.http.URL + path)
 	require.NoError(s.t, err)
@@ -152,12 +155,12 @@ func (s *site) page(c *http.Client, path string) (int, string) {
 func TestScreensAnswerAndWritesNeedTheirToken(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
-	status, body := s.page(s.browser(Planner), "/")
+	status, body := s.page(s.browser(access.Planner), "/")
 	require.Equal(t, http.StatusOK, status)
 	require.Contains(t, body, "There is no plan yet")
 	s.night()
 	s.at = s.at.Add(5 * time.Second)
-	c := s.browser(Planner)
+	c := s.browser(access.Planner)
 	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1", "/items/S@WH?target=95&lead=9", "/accuracy", "/slots", "/runs", "/runs/latest", "/data"} {
 		status, body := s.page(c, path)
 		require.Equal(t, http.StatusOK, status, "%s: %s", path, body)

@@ -17,7 +17,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/sheet"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // TestSignInLeadsBackAndNowhereElse signs in from a page that needed it, and
@@ -27,7 +29,7 @@ func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 	for next, want := range map[string]string{
 		"/purchase?q=S&sort=-value": "/purchase?q=S&sort=-value", "": "/", "//evil.example/": "/", "https://evil.example/": "/", `/\evil.example`: "/",
 		"javascript:alert(1)": "/", "/\tevil": "/", "evil": "/", "/x\r\nSet-Cookie: a=b": "/", "///evil.example": "/"} {
-		require.Equal(t, want, localPath(next), "%q", next)
+		require.Equal(t, want, site.LocalPath(next), "%q", next)
 	}
 	still := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := still.Get(s.http.URL + "/purchase?q=S")
@@ -36,7 +38,7 @@ func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 	require.Equal(t, "/signin?next="+url.QueryEscape("/purchase?q=S"), resp.Header.Get("Location"))
 	for next, want := range map[string]string{"/purchase?q=S": "/purchase?q=S", "//evil.example": "/"} {
 		s.at = s.at.Add(5 * time.Second)
-		resp, err = still.PostForm(s.http.URL+"/signin", url.Values{"token": {s.tokens[Planner]}, "next": {next}})
+		resp, err = still.PostForm(s.http.URL+"/signin", url.Values{"token": {s.tokens[access.Planner]}, "next": {next}})
 		require.NoError(t, err)
 		resp.Body.Close()
 		require.Equal(t, want, resp.Header.Get("Location"))
@@ -45,7 +47,7 @@ func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 	require.True(t, cookie.HttpOnly)
 	require.Equal(t, http.SameSiteStrictMode, cookie.SameSite)
 	require.False(t, cookie.Secure, "plain HTTP on this machine")
-	req, err := http.NewRequest("POST", s.http.URL+"/signin", strings.NewReader(url.Values{"token": {s.tokens[Planner]}}.Encode()))
+	req, err := http.NewRequest("POST", s.http.URL+"/signin", strings.NewReader(url.Values{"token": {s.tokens[access.Planner]}}.Encode()))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("X-Forwarded-Proto", "https")
@@ -61,7 +63,7 @@ func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 // cookie somebody planted to nothing.
 func TestSessionsEnd(t *testing.T) {
 	s := openSite(t)
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	home, err := url.Parse(s.http.URL)
 	require.NoError(t, err)
 	copied := ann.c.Jar.Cookies(home)
@@ -75,17 +77,17 @@ func TestSessionsEnd(t *testing.T) {
 	_, body = s.page(thief, "/runs")
 	require.Contains(t, body, "Your session is over", "a copy of the cookie ends with the session")
 
-	planted := []*http.Cookie{{Name: sessionCookie, Value: "planted.value"}}
+	planted := []*http.Cookie{{Name: site.SessionCookie, Value: "planted.value"}}
 	victim := &http.Client{Jar: must(cookiejar.New(nil))}
 	victim.Jar.SetCookies(home, planted)
 	s.at = s.at.Add(5 * time.Second)
-	resp, err := victim.PostForm(s.http.URL+"/signin", url.Values{"token": {s.tokens[Planner]}})
+	resp, err := victim.PostForm(s.http.URL+"/signin", url.Values{"token": {s.tokens[access.Planner]}})
 	require.NoError(t, err)
 	resp.Body.Close()
 	require.NotEqual(t, "planted.value", victim.Jar.Cookies(home)[0].Value, "signing in makes a session of its own")
 
-	bob := s.person(Manager)
-	s.at = s.at.Add(sessionLife + time.Minute)
+	bob := s.person(access.Manager)
+	s.at = s.at.Add(site.SessionLife + time.Minute)
 	_, body = bob.get("/purchase?q=S")
 	require.Contains(t, body, "Your session is over")
 	require.Contains(t, body, `value="/purchase?q=S"`, "and leads back")
@@ -104,7 +106,7 @@ func must[T any](v T, err error) T {
 // TestProxySignIn takes a proxy's word from its own network only.
 func TestProxySignIn(t *testing.T) {
 	s := openSite(t)
-	opt := s.server.opt
+	opt := s.server.Opt
 	opt.UserHeader, opt.RoleHeader = "X-User", "X-Role"
 	_, network, err := net.ParseCIDR("10.0.0.0/8")
 	require.NoError(t, err)
@@ -134,7 +136,7 @@ func TestProxySignIn(t *testing.T) {
 // problem, and lists no folder.
 func TestAddressesTheServerHasNot(t *testing.T) {
 	s := openSite(t)
-	c := s.browser(ReadOnly)
+	c := s.browser(access.ReadOnly)
 	for _, path := range []string{"/nothing", "/assets/", "/assets/none.css", "/assets/vendor", "/assets/%2e%2e/templates/layout.html", "/runs/%2e%2e%2f%2e%2e", "/runs/..%5c..",
 		"/items/none@WH", "/?run=../../etc", "/purchase?run=..%2f..%2fetc", "/slots?run=latest%00", "/runs/2026-11-01-../x"} {
 		status, body := s.page(c, path)
@@ -164,7 +166,7 @@ func TestAddressesTheServerHasNot(t *testing.T) {
 	}
 	require.Contains(t, resp.Header.Get("Content-Security-Policy"), "frame-ancestors 'none'")
 
-	s.server.mux.HandleFunc("GET /breaks", func(http.ResponseWriter, *http.Request) { panic("broken") })
+	s.server.Mux.HandleFunc("GET /breaks", func(http.ResponseWriter, *http.Request) { panic("broken") })
 	status, body := s.page(c, "/breaks")
 	require.Equal(t, http.StatusInternalServerError, status)
 	require.Contains(t, body, "Something went wrong")
@@ -176,7 +178,7 @@ func TestUploadsThatAreNoWorkbook(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	ann := s.person(Planner)
+	ann := s.person(access.Planner)
 	var bomb bytes.Buffer
 	z := zip.NewWriter(&bomb)
 	for _, name := range []string{"[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"} {

@@ -22,17 +22,19 @@ import (
 	"github.com/stockwright/stockwright/pipeline"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
 )
 
-// site is a server of a small workspace: one warehouse that sells ten S a day,
+// testSite is a server of a small workspace: one warehouse that sells ten S a day,
 // its stock in the ledger.
-type site struct {
+type testSite struct {
 	t      *testing.T
 	dir    string
-	server *Server
+	server *site.Server
 	ledger *execution.Service
 	http   *httptest.Server
-	tokens map[Role]string
+	tokens map[access.Role]string
 	at     time.Time
 	keys   int
 }
@@ -45,7 +47,7 @@ func writeRows[T any](t *testing.T, dir, table string, rows []T) {
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, table+".parquet"), rows, datasets.WriteOptions{}))
 }
 
-func openSite(t *testing.T) *site {
+func openSite(t *testing.T) *testSite {
 	t.Helper()
 	s := newSite(t, t.TempDir())
 	var sales []datasets.Sale
@@ -70,12 +72,12 @@ func openSite(t *testing.T) *site {
 	return s
 }
 
-func newSite(t *testing.T, dir string) *site {
-	return &site{t: t, dir: dir, at: today.Time().Add(-12 * time.Hour), tokens: map[Role]string{}}
+func newSite(t *testing.T, dir string) *testSite {
+	return &testSite{t: t, dir: dir, at: today.Time().Add(-12 * time.Hour), tokens: map[access.Role]string{}}
 }
 
 // openSiteAt serves a workspace that is there.
-func openSiteAt(t *testing.T, dir string) *site {
+func openSiteAt(t *testing.T, dir string) *testSite {
 	t.Helper()
 	s := newSite(t, dir)
 	s.serve()
@@ -83,7 +85,7 @@ func openSiteAt(t *testing.T, dir string) *site {
 }
 
 // serve opens the workspace's ledger and a server on it, with a token a role.
-func (s *site) serve() {
+func (s *testSite) serve() {
 	t := s.t
 	t.Helper()
 	store, err := execution.OpenSQLite(context.Background(), filepath.Join(s.dir, "ledger.db"))
@@ -91,18 +93,18 @@ func (s *site) serve() {
 	s.ledger, err = execution.Open(context.Background(), store, execution.Options{Now: func() time.Time { return s.at }})
 	require.NoError(t, err)
 	t.Cleanup(func() { s.ledger.Close() })
-	for _, role := range Roles() {
-		s.tokens[role], err = NewToken(s.dir, "the "+string(role), role, s.at, 0)
+	for _, role := range access.Roles() {
+		s.tokens[role], err = access.NewToken(s.dir, "the "+string(role), role, s.at, 0)
 		require.NoError(t, err)
 	}
-	s.server, err = New(Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s.server, err = New(site.Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(t, err)
 	s.http = httptest.NewServer(s.server.Handler())
 	t.Cleanup(s.http.Close)
 }
 
 // call makes an API request as a role and decodes the answer.
-func (s *site) call(role Role, method, path string, body any, into any) int {
+func (s *testSite) call(role access.Role, method, path string, body any, into any) int {
 	s.t.Helper()
 	b, err := json.Marshal(body)
 	require.NoError(s.t, err)
@@ -124,7 +126,7 @@ func (s *site) call(role Role, method, path string, body any, into any) int {
 
 // do carries out a command as a role that may, under a new key, and returns
 // its result.
-func (s *site) do(role Role, kind string, body map[string]any) map[string]any {
+func (s *testSite) do(role access.Role, kind string, body map[string]any) map[string]any {
 	s.t.Helper()
 	s.keys++
 	body["key"] = fmt.Sprint("k", s.keys)
@@ -138,14 +140,14 @@ func (s *site) do(role Role, kind string, body map[string]any) map[string]any {
 }
 
 // open puts units of S into a slot at the beginning.
-func (s *site) open(slot string, units int) {
-	s.do(Manager, "open_balances", map[string]any{"rows": []map[string]any{{"location": "WH", "slot": slot, "sku": "S", "quantity": units}}})
+func (s *testSite) open(slot string, units int) {
+	s.do(access.Manager, "open_balances", map[string]any{"rows": []map[string]any{{"location": "WH", "slot": slot, "sku": "S", "quantity": units}}})
 }
 
 // night runs the planner's next night on the ledger.
-func (s *site) night() *pipeline.Outcome {
+func (s *testSite) night() *pipeline.Outcome {
 	s.t.Helper()
-	opt := s.server.pipelineOptions()
+	opt := s.server.PipelineOptions()
 	opt.Pipeline, opt.AsOf, opt.Today = "nightly", today, today
 	out, err := pipeline.Run(context.Background(), opt)
 	require.NoError(s.t, err)
@@ -153,7 +155,7 @@ func (s *site) night() *pipeline.Outcome {
 }
 
 // planned is what the night says of S: its policy and the quantity to buy.
-func (s *site) planned(out *pipeline.Outcome) (datasets.Policy, int64) {
+func (s *testSite) planned(out *pipeline.Outcome) (datasets.Policy, int64) {
 	s.t.Helper()
 	policies, err := datasets.ReadRows[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, "policies.parquet")})
 	require.NoError(s.t, err)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -11,6 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
+
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
+	"github.com/stockwright/stockwright/web/words"
 )
 
 // spoken are the attributes of an element that a person reads or hears.
@@ -24,11 +27,11 @@ var ownNames = map[string]bool{"Stockwright": true, "stockwright": true, "stockw
 // TestTemplatesHoldNoWords fails on any text of a template that is not in the
 // file of texts.
 func TestTemplatesHoldNoWords(t *testing.T) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
+	names, err := fs.Glob(site.TemplateFiles, "templates/*.html")
 	require.NoError(t, err)
 	action := regexp.MustCompile(`(?s)\{\{.*?\}\}`)
 	for _, name := range names {
-		b, err := templateFiles.ReadFile(name)
+		b, err := site.TemplateFiles.ReadFile(name)
 		require.NoError(t, err)
 		for _, found := range wordsOf(t, action.ReplaceAllString(string(b), " ")) {
 			t.Errorf("%s: %q is not in texts/en.json; name it there and write {{t %q}}", name, found, "name.of.it")
@@ -83,10 +86,10 @@ func wordsOf(t *testing.T, document string) []string {
 // TestScriptsHoldNoWords fails on any string of a script that reads like a
 // text: words with a space between them, or what is given to textContent.
 func TestScriptsHoldNoWords(t *testing.T) {
-	names, err := fs.Glob(assetFiles, "assets/*.js")
+	names, err := fs.Glob(site.AssetFiles, "assets/*.js")
 	require.NoError(t, err)
 	for _, name := range names {
-		b, err := assetFiles.ReadFile(name)
+		b, err := site.AssetFiles.ReadFile(name)
 		require.NoError(t, err)
 		for _, found := range proseOf(string(b)) {
 			t.Errorf("%s: %q is not in texts/en.json; name it js.… there and write word(…)", name, found)
@@ -125,16 +128,16 @@ func TestEveryNameHasAText(t *testing.T) {
 			require.NoError(t, err)
 			for _, m := range pattern.FindAllSubmatch(b, -1) {
 				asked[prefix+string(m[1])] = true
-				if _, ok := words.texts[prefix+string(m[1])]; !ok {
+				if _, ok := words.InUse.Texts[prefix+string(m[1])]; !ok {
 					t.Errorf("%s asks for %q, which texts/en.json has not", name, prefix+string(m[1]))
 				}
 			}
 		}
 	}
-	read(templateFiles, "templates/*.html", regexp.MustCompile(`\b(?:t|counted) "([^"]+)"`), "")
-	read(assetFiles, "assets/*.js", regexp.MustCompile(`\bword\("([a-z][a-z_.]*[a-z])"`), "js.")
+	read(site.TemplateFiles, "templates/*.html", regexp.MustCompile(`\b(?:t|counted) "([^"]+)"`), "")
+	read(site.AssetFiles, "assets/*.js", regexp.MustCompile(`\bword\("([a-z][a-z_.]*[a-z])"`), "js.")
 	require.Greater(t, len(asked), 150, "the patterns still find names")
-	for name, f := range words.texts {
+	for name, f := range words.InUse.Texts {
 		for form, text := range f {
 			require.NotEmpty(t, text, "%s %s", name, form)
 		}
@@ -143,12 +146,12 @@ func TestEveryNameHasAText(t *testing.T) {
 
 // pseudo is a language in which every text differs from English, numbers and
 // days are written another way, and verbs stay what they are.
-func pseudo(t *testing.T) *book {
+func pseudo(t *testing.T) *words.Book {
 	t.Helper()
 	verb := regexp.MustCompile(`%(?:\[\d+\])?[-+.\d]*[a-zA-Z]`)
-	b := &book{tag: words.tag, texts: map[string]forms{}}
-	for name, was := range words.texts {
-		f := forms{}
+	b := &words.Book{Tag: words.InUse.Tag, Texts: map[string]words.Forms{}}
+	for name, was := range words.InUse.Texts {
+		f := words.Forms{}
 		for form, text := range was {
 			var out strings.Builder
 			at := 0
@@ -159,10 +162,10 @@ func pseudo(t *testing.T) *book {
 			}
 			f[form] = out.String()
 		}
-		b.texts[name] = f
+		b.Texts[name] = f
 	}
-	b.texts["number.decimal"], b.texts["number.group"] = forms{"other": ","}, forms{"other": "."}
-	b.texts["format.day"] = forms{"other": "%[3]d/%[2]s/%[1]d"}
+	b.Texts["number.decimal"], b.Texts["number.group"] = words.Forms{"other": ","}, words.Forms{"other": "."}
+	b.Texts["format.day"] = words.Forms{"other": "%[3]d/%[2]s/%[1]d"}
 	return b
 }
 
@@ -184,17 +187,17 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 	s.open("A-01", 20)
 	s.night()
 	s.at = s.at.Add(5e9)
-	c := s.browser(Manager)
+	c := s.browser(access.Manager)
 	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9", "/accuracy", "/slots", "/scan", "/runs", "/runs/latest", "/data",
 		"/print/orders", "/print/moves", "/print/labels", "/items/none@WH", "/items/none", "/purchase?q=zzz"}
-	was := words
-	defer func() { words = was }()
-	words = pseudo(t)
+	was := words.InUse
+	defer func() { words.InUse = was }()
+	words.InUse = pseudo(t)
 	for _, path := range paths {
 		_, body := s.page(c, path)
 		nodes := visibleTexts(receipt.ReplaceAllString(body, ""))
 		visible := " " + strings.Join(nodes, " ¦ ") + " "
-		for name, f := range was.texts {
+		for name, f := range was.Texts {
 			for _, english := range f {
 				for _, part := range regexp.MustCompile(`%(?:\[\d+\])?[-+.\d]*[a-zA-Z]`).Split(english, -1) {
 					part = strings.TrimSpace(part)
@@ -208,9 +211,9 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 			require.NotRegexp(t, `^\W*\d{4}-\d\d-\d\d\W*$`, n, "%s: a day in ISO form on the screen, after %s", path, around(visible, "¦ "+n+" ¦"))
 		}
 	}
-	require.Equal(t, "1.234.567", countText(1_234_567))
-	require.Equal(t, "1.234,50", priceText(12_345_000))
-	require.Regexp(t, `^\d+/\S+/2026$`, dayText(today))
+	require.Equal(t, "1.234.567", words.CountText(1_234_567))
+	require.Equal(t, "1.234,50", words.PriceText(12_345_000))
+	require.Regexp(t, `^\d+/\S+/2026$`, words.DayText(today))
 }
 
 // tableLike are names that tables and stages have too, which stay as they are.
@@ -248,21 +251,5 @@ func visibleTexts(document string) []string {
 		case html.EndTagToken:
 			silent = false
 		}
-	}
-}
-
-func TestPluralForms(t *testing.T) {
-	require.Equal(t, "1 line", counted("lines.count", 1))
-	require.Equal(t, "0 lines", counted("lines.count", 0))
-	require.Equal(t, "1 234 lines", strings.ReplaceAll(counted("lines.count", 1234), "\u202f", " "))
-	_, err := readBook("de", []byte(`{"a": {"one": "x"}}`))
-	require.ErrorContains(t, err, "other")
-	b, err := readBook("pl", []byte(`{"lines.count": {"one": "%s wiersz", "few": "%s wiersze", "many": "%s wierszy", "other": "%s wiersza"}}`))
-	require.NoError(t, err)
-	was := words
-	defer func() { words = was }()
-	words = b
-	for n, want := range map[int]string{1: "wiersz", 3: "wiersze", 5: "wierszy", 22: "wiersze"} {
-		require.Equal(t, fmt.Sprint(n, " ", want), counted("lines.count", n))
 	}
 }

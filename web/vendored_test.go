@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // TestVendoredFilesAreThePinnedOnes holds every file from elsewhere to the
@@ -17,7 +19,7 @@ import (
 // from elsewhere.
 func TestVendoredFilesAreThePinnedOnes(t *testing.T) {
 	pinned := regexp.MustCompile("`([a-z.]+)`[^\n]*?\\d+\\.\\d+\\.\\d+[^\n]*?`([a-z.A-Z]+)`[^\n]*`([0-9a-f]{64})`")
-	for _, dir := range []string{"assets/vendor", "testdata"} {
+	for _, dir := range []string{"site/assets/vendor", "testdata"} {
 		list, err := os.ReadFile(dir + "/README.md")
 		require.NoError(t, err)
 		named := map[string]bool{}
@@ -40,7 +42,7 @@ func TestVendoredFilesAreThePinnedOnes(t *testing.T) {
 	}
 	elsewhere := regexp.MustCompile(`(?:src|href|url|fetch|import)\s*[=(]\s*["'\x60]?(?:https?:)?//`)
 	require.True(t, elsewhere.MatchString(`<script src="//cdn.example/x.js">`))
-	for files, root := range map[fs.FS]string{templateFiles: "templates", assetFiles: "assets"} {
+	for files, root := range map[fs.FS]string{site.TemplateFiles: "templates", site.AssetFiles: "assets"} {
 		require.NoError(t, fs.WalkDir(files, root, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.Contains(path, "vendor/") {
 				return err

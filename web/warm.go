@@ -3,6 +3,11 @@ package web
 import (
 	"context"
 	"time"
+
+	"github.com/stockwright/stockwright/web/floor"
+	"github.com/stockwright/stockwright/web/item"
+	"github.com/stockwright/stockwright/web/purchase"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 const (
@@ -15,16 +20,16 @@ const (
 // KeepWarm reads what the screens show of the newest plan before anybody asks,
 // at the start and after every night, until the context ends. Nothing depends
 // on it: a page that comes first reads for itself.
-func (s *Server) KeepWarm(ctx context.Context) {
+func KeepWarm(ctx context.Context, s *site.Server) {
 	if !pause(ctx, warmFirst) {
 		return
 	}
 	tick := time.NewTicker(warmEvery)
 	defer tick.Stop()
 	for last := ""; ; {
-		if id, ok, err := s.latestPlan(); err == nil && ok && id.String() != last {
+		if id, ok, err := s.LatestPlan(); err == nil && ok && id.String() != last {
 			last = id.String()
-			s.warm(ctx, last)
+			warm(s, ctx, last)
 		}
 		select {
 		case <-tick.C:
@@ -45,9 +50,9 @@ func pause(ctx context.Context, d time.Duration) bool {
 }
 
 // quiet waits until nobody has asked for anything for a moment.
-func (s *Server) quiet(ctx context.Context) bool {
+func quiet(s *site.Server, ctx context.Context) bool {
 	for end := time.Now().Add(warmAtMost); time.Now().Before(end); {
-		since := time.Since(time.Unix(0, s.lastAsked.Load()))
+		since := time.Since(time.Unix(0, s.LastAsked.Load()))
 		if since >= warmQuiet {
 			break
 		}
@@ -58,42 +63,42 @@ func (s *Server) quiet(ctx context.Context) bool {
 	return ctx.Err() == nil
 }
 
-func (s *Server) warm(ctx context.Context, run string) {
-	d, err := s.data(run)
+func warm(s *site.Server, ctx context.Context, run string) {
+	d, err := s.Data(run)
 	if err != nil {
-		s.opt.Log.Error("the plan could not be read ahead", "run", run, "error", err)
+		s.Opt.Log.Error("the plan could not be read ahead", "run", run, "error", err)
 		return
 	}
 	for _, part := range []func() error{
-		func() error { _, _, err := s.purchaseRows(d, kindBuy); return err },
-		func() error { _, err := d.problems.get(d, "problems"); return err },
-		func() error { _, err := d.rejects.get(d, "rejects"); return err },
-		func() error { return s.warmSlots(d) },
-		func() error { _, _, err := s.purchaseRows(d, kindTransfer); return err },
-		func() error { _, err := s.openDesk(context.WithoutCancel(ctx), d, 0); return err },
-		func() error { s.judge(d); return nil },
+		func() error { _, _, err := purchase.PurchaseRows(s, d, purchase.KindBuy); return err },
+		func() error { _, err := d.Problems.Get(d, "problems"); return err },
+		func() error { _, err := d.Rejects.Get(d, "rejects"); return err },
+		func() error { return warmSlots(s, d) },
+		func() error { _, _, err := purchase.PurchaseRows(s, d, purchase.KindTransfer); return err },
+		func() error { _, err := s.OpenDesk(context.WithoutCancel(ctx), d, 0); return err },
+		func() error { item.Judge(s, d); return nil },
 	} {
-		if !s.quiet(ctx) {
+		if !quiet(s, ctx) {
 			return
 		}
 		if err := part(); err != nil {
-			s.opt.Log.Error("the plan could not be read ahead", "run", run, "error", err)
+			s.Opt.Log.Error("the plan could not be read ahead", "run", run, "error", err)
 			return
 		}
 	}
 }
 
-func (s *Server) warmSlots(d *runData) error {
-	rows, err := d.slotting.get(d, "slotting")
+func warmSlots(s *site.Server, d *site.RunData) error {
+	rows, err := d.Slotting.Get(d, "slotting")
 	if err != nil {
 		return err
 	}
-	for _, location := range slottedLocations(rows) {
-		out := slotsData{Location: location}
-		if err := s.chooseMoves(context.Background(), d, "", &out); err != nil {
+	for _, location := range floor.SlottedLocations(rows) {
+		out := floor.SlotsData{Location: location}
+		if err := floor.ChooseMoves(s, context.Background(), d, "", &out); err != nil {
 			return err
 		}
-		if err := s.drawMaps(context.Background(), d, rows, &out); err != nil {
+		if err := floor.DrawMaps(s, context.Background(), d, rows, &out); err != nil {
 			return err
 		}
 	}

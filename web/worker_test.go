@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // TestTheHandheldKeepsEveryPartOfItsPage holds the list of what a device keeps
@@ -21,9 +24,9 @@ func TestTheHandheldKeepsEveryPartOfItsPage(t *testing.T) {
 	require.Equal(t, "/scan", resp.Header.Get("Service-Worker-Allowed"), "for the handheld page alone")
 	require.Equal(t, "no-cache", resp.Header.Get("Cache-Control"), "a new program replaces it")
 	require.Contains(t, resp.Header.Get("Content-Type"), "javascript")
-	require.Contains(t, string(b), `"`+scanVersion+`"`)
+	require.Contains(t, string(b), `"`+site.ScanVersion+`"`)
 	require.NotContains(t, string(b), "@version@")
-	_, page := s.page(s.browser(Manager), "/scan")
+	_, page := s.page(s.browser(access.Manager), "/scan")
 	parts := regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(page, -1)
 	require.GreaterOrEqual(t, len(parts), 5)
 	for _, m := range parts {

@@ -12,7 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
+	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/hostile"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // TestEveryWriteNeedsItsTokenAndItsRole asks every address that changes
@@ -20,9 +22,9 @@ import (
 // with each role that may not.
 func TestEveryWriteNeedsItsTokenAndItsRole(t *testing.T) {
 	s := openSite(t)
-	c := s.browser(Manager)
+	c := s.browser(access.Manager)
 	holes := regexp.MustCompile(`\{[^}]*\}`)
-	ask := func(client *http.Client, route Route, token string) int {
+	ask := func(client *http.Client, route site.Route, token string) int {
 		req, err := http.NewRequest(route.Method, s.http.URL+holes.ReplaceAllString(route.Path, "receive"), strings.NewReader("action=approve"))
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -43,8 +45,8 @@ func TestEveryWriteNeedsItsTokenAndItsRole(t *testing.T) {
 		require.NotEmpty(t, route.Role, "%s %s is open to everybody", route.Method, route.Path)
 		require.Equal(t, http.StatusForbidden, ask(c, route, ""), "%s %s without a CSRF token", route.Method, route.Path)
 		require.Equal(t, http.StatusUnauthorized, ask(&http.Client{}, route, ""), "%s %s by nobody", route.Method, route.Path)
-		for _, role := range Roles() {
-			if !role.may(route.Role) {
+		for _, role := range access.Roles() {
+			if !role.May(route.Role) {
 				require.Equal(t, http.StatusForbidden, ask(&http.Client{}, route, s.tokens[role]), "%s %s as %s", route.Method, route.Path, role)
 			}
 		}
@@ -60,7 +62,7 @@ func TestHTMLInEveryTextFieldComesOutAsText(t *testing.T) {
 	require.NoError(t, h.Review(h.Dir))
 	require.Greater(t, h.Fields, 30)
 	s := openSiteAt(t, h.Dir)
-	c := s.browser(Manager)
+	c := s.browser(access.Manager)
 	shown := 0
 	for _, path := range hostile.Pages(url.PathEscape(h.Key)) {
 		_, body := s.page(c, path)

@@ -24,7 +24,9 @@ import (
 	"github.com/stockwright/stockwright/pipeline/schedule"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/web"
+	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/handoff"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // serveFlags are the flags of the serve verb.
@@ -75,7 +77,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	} else if len(found) > 0 {
 		log.Error((&handoff.Behind{Findings: found}).Error())
 	}
-	opt := web.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader,
+	opt := site.Options{Workspace: a.workspace, Ledger: ledger, Version: version, Log: log, UserHeader: f.userHeader, RoleHeader: f.roleHeader,
 		EPCIS: epcis.Handler(events, "/epcis", publish)}
 	for _, text := range f.proxies {
 		_, network, err := net.ParseCIDR(text)
@@ -93,12 +95,12 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, "Stockwright serves http://%s\n", listener.Addr())
-	if tokens, err := web.ReadTokens(a.workspace); err == nil && len(tokens) == 0 {
+	if tokens, err := access.ReadTokens(a.workspace); err == nil && len(tokens) == 0 {
 		fmt.Fprintln(a.stderr, "nobody can sign in yet; make a token: stockwright token add NAME --role manager")
 	}
 	warm, cold := context.WithCancel(ctx)
 	defer cold()
-	go server.KeepWarm(warm)
+	go web.KeepWarm(warm, server)
 	go a.keepSynced(warm, cfg, log)
 	return a.serveUntilDone(ctx, cfg, f, listener, server.Handler(), log)
 }

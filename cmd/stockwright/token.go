@@ -6,16 +6,16 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/stockwright/stockwright/web"
+	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
 // tokenRow is a line of token list.
 type tokenRow struct {
-	Name    string    `json:"name"`
-	Role    web.Role  `json:"role"`
-	Created time.Time `json:"created"`
-	Expires string    `json:"expires"` // "" = when it is revoked
+	Name    string      `json:"name"`
+	Role    access.Role `json:"role"`
+	Created time.Time   `json:"created"`
+	Expires string      `json:"expires"` // "" = when it is revoked
 }
 
 func newTokenCommand(a *app) *cobra.Command {
@@ -32,7 +32,7 @@ func newTokenCommand(a *app) *cobra.Command {
 		Short: "Make a token; it is printed once and kept nowhere",
 		Args:  usage(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := web.NewToken(a.workspace, args[0], web.Role(role), a.now(), time.Duration(days)*24*time.Hour)
+			text, err := access.NewToken(a.workspace, args[0], access.Role(role), a.now(), time.Duration(days)*24*time.Hour)
 			if err != nil {
 				return usageError{err}
 			}
@@ -46,14 +46,14 @@ func newTokenCommand(a *app) *cobra.Command {
 		Use:   "revoke NAME",
 		Short: "End a token and every session it started",
 		Args:  usage(cobra.ExactArgs(1)),
-		RunE:  func(_ *cobra.Command, args []string) error { return web.RevokeToken(a.workspace, args[0]) },
+		RunE:  func(_ *cobra.Command, args []string) error { return access.RevokeToken(a.workspace, args[0]) },
 	}
 	list := a.readVerb(&cobra.Command{
 		Use:   "list",
 		Short: "List the tokens' names and roles; the tokens themselves are kept nowhere",
 		Args:  noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			tokens, err := web.ReadTokens(a.workspace)
+			tokens, err := access.ReadTokens(a.workspace)
 			if err != nil {
 				return err
 			}

@@ -1,0 +1,212 @@
+package purchase
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/decide"
+	"github.com/stockwright/stockwright/web/site"
+	"github.com/stockwright/stockwright/web/words"
+)
+
+// sheetChange is one difference between the plan and an uploaded workbook.
+type sheetChange struct {
+	Line    string
+	Before  int64
+	After   int64
+	Was     plan.Status
+	Now     plan.Status
+	Version int
+	Encoded string
+}
+
+type importData struct {
+	Run     string
+	Reason  string
+	Changes []sheetChange
+	Faults  []string
+}
+
+// unpackedMost is how many bytes an uploaded workbook may come to when it is
+// unpacked: 100,000 lines of the export take some 60 MB.
+const unpackedMost = 256 << 20
+
+// ImportPreview reads an edited export and shows what it would change; nothing
+// is taken over yet.
+func ImportPreview(s *site.Server, w http.ResponseWriter, r *http.Request) error {
+	file, _, err := r.FormFile("file")
+	if err != nil {
+		return site.Refuse(http.StatusBadRequest, "no_file")
+	}
+	defer file.Close()
+	book, err := excelize.OpenReader(file, excelize.Options{UnzipSizeLimit: unpackedMost, UnzipXMLSizeLimit: unpackedMost / 8})
+	if err != nil {
+		return site.Refuse(http.StatusBadRequest, "bad_file", err.Error())
+	}
+	defer book.Close()
+	d, err := s.Data("latest")
+	if err != nil {
+		return err
+	}
+	rows, err := allRows(s, d)
+	if err != nil {
+		return err
+	}
+	cells, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
+	if err != nil {
+		return site.Fail(http.StatusBadRequest, "bad_file", err.Error())
+	}
+	out := compareSheet(cells, rows)
+	out.Run = d.Manifest.Run
+	return s.Show(w, r, http.StatusOK, "import.html", site.Page{Title: words.Text("import.title"), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+}
+
+// allRows are the lines of both kinds: a workbook may be of either.
+func allRows(s *site.Server, d *site.RunData) ([]purchaseRow, error) {
+	buys, _, err := PurchaseRows(s, d, KindBuy)
+	if err != nil {
+		return nil, err
+	}
+	transfers, _, err := PurchaseRows(s, d, KindTransfer)
+	return slices.Concat(buys, transfers), err
+}
+
+// compareSheet finds the lines whose quantity or status was edited.
+func compareSheet(cells [][]string, rows []purchaseRow) importData {
+	var out importData
+	if len(cells) == 0 {
+		out.Faults = append(out.Faults, words.Text("import.empty"))
+		return out
+	}
+	column := func(name string) int { return slices.Index(cells[0], name) }
+	line, quantity, status, version := column("line"), column("quantity"), column("status"), column("version")
+	if line < 0 || quantity < 0 || status < 0 || version < 0 {
+		out.Faults = append(out.Faults, words.Text("import.columns"))
+		return out
+	}
+	known := map[string]purchaseRow{}
+	for _, r := range rows {
+		known[r.Line] = r
+	}
+	cell := func(row []string, i int) string {
+		if i < len(row) {
+			return strings.TrimSpace(row[i])
+		}
+		return ""
+	}
+	for n, row := range cells[1:] {
+		name := cell(row, line)
+		was, ok := known[name]
+		if name == "" {
+			continue
+		}
+		if !ok {
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.unknown"), n+2, name))
+			continue
+		}
+		q, err := strconv.ParseFloat(cell(row, quantity), 64)
+		if err != nil || q < 0 || q != float64(int64(q)) {
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.quantity"), n+2, cell(row, quantity)))
+			continue
+		}
+		if v := cell(row, version); v != strconv.Itoa(was.Version) {
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.stale"), n+2, name))
+			continue
+		}
+		now := plan.Status(strings.ToLower(cell(row, status)))
+		if now != was.Status && !slices.Contains([]plan.Status{plan.Proposed, plan.Approved, plan.Rejected}, now) {
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.status"), n+2, now))
+			continue
+		}
+		if now == plan.Approved && was.Status != now && was.Confirm != "" {
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.waits"), n+2, name, was.Confirm))
+			continue
+		}
+		if int64(q) != was.Quantity || now != was.Status {
+			c := sheetChange{Line: name, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
+			b, _ := json.Marshal(c) // plain values: cannot fail
+			c.Encoded = string(b)
+			out.Changes = append(out.Changes, c)
+		}
+	}
+	return out
+}
+
+var statusActions = map[plan.Status]plan.Action{plan.Approved: plan.ActionApprove, plan.Rejected: plan.ActionReject, plan.Proposed: plan.ActionUndo}
+
+// ImportApply takes over what the preview showed, on the versions it showed.
+func ImportApply(s *site.Server, w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return site.Fail(http.StatusBadRequest, "bad_form", err.Error())
+	}
+	var asked []decide.ReviewRequest
+	for _, text := range r.PostForm["change"] {
+		var c sheetChange
+		if err := json.Unmarshal([]byte(text), &c); err != nil {
+			return site.Refuse(http.StatusBadRequest, "bad_form.import")
+		}
+		version, after := c.Version, c.After
+		if c.After != c.Before {
+			asked = append(asked, decide.ReviewRequest{Line: c.Line, Action: plan.ActionChange, Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
+			version++
+		}
+		if c.Now != c.Was {
+			asked = append(asked, decide.ReviewRequest{Line: c.Line, Action: statusActions[c.Now], Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
+		}
+	}
+	reviews, err := decide.MakeReviews(s, r.Context(), r.PostFormValue("run"), asked)
+	if err != nil {
+		return err
+	}
+	if err := decide.AppendReviews(s, reviews); err != nil {
+		var p *site.Problem
+		if errors.As(err, &p) && p.Status == http.StatusConflict {
+			return importConflict(s, w, r)
+		}
+		return err
+	}
+	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(words.Counted("purchase.done", len(asked))), http.StatusSeeOther)
+	return nil
+}
+
+// importConflict shows the preview again: of a line that somebody changed since
+// it was shown, both sides and no change; of the others, what would change.
+// Nothing was taken over.
+func importConflict(s *site.Server, w http.ResponseWriter, r *http.Request) error {
+	d, err := s.Data(r.PostFormValue("run"))
+	if err != nil {
+		return err
+	}
+	rows, err := allRows(s, d)
+	if err != nil {
+		return err
+	}
+	now := map[string]purchaseRow{}
+	for _, row := range rows {
+		now[row.Line] = row
+	}
+	out := importData{Run: r.PostFormValue("run"), Reason: r.PostFormValue("reason")}
+	for _, encoded := range r.PostForm["change"] {
+		c := sheetChange{Encoded: encoded}
+		if err := json.Unmarshal([]byte(encoded), &c); err != nil {
+			return site.Refuse(http.StatusBadRequest, "bad_form.import")
+		}
+		c.Encoded = encoded
+		if theirs := now[c.Line]; theirs.Version != c.Version {
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.clash"), c.Line, words.CountText(theirs.Quantity), words.Text("state."+string(theirs.Status)),
+				words.CountText(c.After), words.Text("state."+string(c.Now))))
+			continue
+		}
+		out.Changes = append(out.Changes, c)
+	}
+	return s.Show(w, r, http.StatusConflict, "import.html", site.Page{Title: words.Text("import.title"), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+}
