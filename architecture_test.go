@@ -96,6 +96,7 @@ var rooms = map[string][]string{
 	"web/site":     {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/draw"},
 	"web/decide":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site"},
 	"web/api":      {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site", "web/decide"},
+	"web/demand":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site", "web/decide"},
 	"web/nights":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/site"},
 	"web/item":     {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/draw", "web/site", "web/decide"},
 	"web/floor":    {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/draw", "web/site", "web/decide"},

@@ -120,14 +120,24 @@ func InForce(journal []Override, day core.Day) []Override {
 // days on which no later event of its subject stands in for it: a forecast holds on
 // the days of demand it names, whenever the night is.
 func ForecastSpans(journal []Override, from core.Day) []Override {
-	var out []Override
+	later := map[string][]int{} // of each subject, the events that speak of its forecast
 	for i, o := range journal {
-		if o.Field != OverrideForecast || o.Ends {
+		if o.Field == OverrideForecast {
+			later[o.Subject] = append(later[o.Subject], i)
+		}
+	}
+	var out []Override
+	for _, o := range journal {
+		if o.Field != OverrideForecast {
 			continue
 		}
-		for _, later := range journal[i+1:] {
-			if later.Field == o.Field && later.Subject == o.Subject && (o.EndsOn == core.NoDay || later.StartsOn <= o.EndsOn) {
-				o.EndsOn = later.StartsOn - 1
+		later[o.Subject] = later[o.Subject][1:]
+		if o.Ends {
+			continue
+		}
+		for _, i := range later[o.Subject] {
+			if start := journal[i].StartsOn; o.EndsOn == core.NoDay || start <= o.EndsOn {
+				o.EndsOn = start - 1
 			}
 		}
 		if o.EndsOn == core.NoDay || o.EndsOn >= max(from, o.StartsOn) {

@@ -3,6 +3,7 @@ package web
 import (
 	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/decide"
+	"github.com/stockwright/stockwright/web/demand"
 	"github.com/stockwright/stockwright/web/floor"
 	"github.com/stockwright/stockwright/web/item"
 	"github.com/stockwright/stockwright/web/nights"
@@ -25,6 +26,8 @@ func screenRoutes() []site.Route {
 		{Method: "POST", Path: "/purchase/import/apply", Role: access.Planner, MaxBody: 32 << 20, Handle: purchase.ImportApply},
 		{Method: "GET", Path: "/items/{key}", Role: access.Office, Handle: item.ItemPage},
 		{Method: "POST", Path: "/overrides", Role: access.Planner, Handle: decide.OverrideForm},
+		{Method: "GET", Path: "/forecast", Role: access.Office, Handle: demand.Page},
+		{Method: "POST", Path: "/forecast", Role: access.Planner, MaxBody: 8 << 20, Handle: demand.Edit},
 		{Method: "GET", Path: "/accuracy", Role: access.Office, Handle: item.AccuracyPage},
 		{Method: "GET", Path: "/slots", Role: access.ReadOnly, Handle: floor.SlotsPage},
 		{Method: "POST", Path: "/slots/approve", Role: access.Manager, Handle: floor.ApproveWave},

@@ -188,7 +188,7 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 	s.night()
 	s.at = s.at.Add(5e9)
 	c := s.browser(access.Manager)
-	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9", "/accuracy", "/slots", "/scan", "/runs", "/runs/latest", "/data",
+	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9", "/accuracy", "/forecast", "/forecast?by=item&period=month&unit=money", "/slots", "/scan", "/runs", "/runs/latest", "/data",
 		"/print/orders", "/print/moves", "/print/labels", "/items/none@WH", "/items/none", "/purchase?q=zzz"}
 	was := words.InUse
 	defer func() { words.InUse = was }()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/stockwright/stockwright/web/demand"
 	"github.com/stockwright/stockwright/web/floor"
 	"github.com/stockwright/stockwright/web/item"
 	"github.com/stockwright/stockwright/web/purchase"
@@ -76,6 +77,7 @@ func warm(s *site.Server, ctx context.Context, run string) {
 		func() error { return warmSlots(s, d) },
 		func() error { _, _, err := purchase.PurchaseRows(s, d, purchase.KindTransfer); return err },
 		func() error { _, err := s.OpenDesk(context.WithoutCancel(ctx), d, 0); return err },
+		func() error { return demand.Warm(context.WithoutCancel(ctx), s, d) },
 		func() error { item.Judge(s, d); return nil },
 	} {
 		if !quiet(s, ctx) {

@@ -61,7 +61,7 @@ func menu(role access.Role) []string {
 	if role == access.Floor {
 		return []string{"scan", "slots", "data"}
 	}
-	return []string{"tonight", "purchase", "slots", "scan", "accuracy", "runs", "data"}
+	return []string{"tonight", "purchase", "forecast", "slots", "scan", "accuracy", "runs", "data"}
 }
 
 // Show renders a page inside the layout.
