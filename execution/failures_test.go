@@ -13,7 +13,7 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-func (f *floor) stockOf(sku, location string) datasets.Stock {
+func (f *site) stockOf(sku, location string) datasets.Stock {
 	f.t.Helper()
 	s, err := f.Snapshot(f.ctx, core.DayOf(f.at))
 	require.NoError(f.t, err)
@@ -25,7 +25,7 @@ func (f *floor) stockOf(sku, location string) datasets.Stock {
 	return datasets.Stock{}
 }
 
-func (f *floor) onOrder(sku string) (n int64) {
+func (f *site) onOrder(sku string) (n int64) {
 	f.t.Helper()
 	s, err := f.Snapshot(f.ctx, core.DayOf(f.at))
 	require.NoError(f.t, err)

@@ -10,7 +10,7 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-func (f *floor) next(kinds ...TaskKind) Prompt {
+func (f *site) next(kinds ...TaskKind) Prompt {
 	f.t.Helper()
 	var p Prompt
 	require.NoError(f.t, f.must(&NextTask{Head: f.head(), Location: "WH", Kinds: kinds, Worker: "ann"}).Into(&p))
@@ -18,7 +18,7 @@ func (f *floor) next(kinds ...TaskKind) Prompt {
 }
 
 // says answers the task's question and expects the next one ("" = finished).
-func (f *floor) says(task string, next Question, c TaskScan) Prompt {
+func (f *site) says(task string, next Question, c TaskScan) Prompt {
 	f.t.Helper()
 	c.Head, c.Task = f.head(), task
 	var p Prompt
@@ -29,7 +29,7 @@ func (f *floor) says(task string, next Question, c TaskScan) Prompt {
 
 func units(n int64) *int64 { return &n }
 
-func (f *floor) alerts(code string) int {
+func (f *site) alerts(code string) int {
 	f.t.Helper()
 	a, err := f.Alerts(f.ctx, AlertFilter{Open: true, Code: code})
 	require.NoError(f.t, err)

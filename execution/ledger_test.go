@@ -18,8 +18,8 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// floor is a service under test with a clock of its own.
-type floor struct {
+// site is a service under test with a clock of its own.
+type site struct {
 	*Service
 	t   testing.TB
 	ctx context.Context
@@ -29,9 +29,9 @@ type floor struct {
 
 func day0() time.Time { return time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC) }
 
-func openFloor(t testing.TB, store Store, opt Options) *floor {
+func openFloor(t testing.TB, store Store, opt Options) *site {
 	t.Helper()
-	f := &floor{t: t, ctx: context.Background(), at: day0()}
+	f := &site{t: t, ctx: context.Background(), at: day0()}
 	if opt.Now == nil {
 		opt.Now = func() time.Time { return f.at }
 	}
@@ -52,20 +52,20 @@ func sqliteAt(t testing.TB, path string) *SQLite {
 func newSQLite(t testing.TB) Store { return sqliteAt(t, filepath.Join(t.TempDir(), "ledger.db")) }
 
 // head makes a key of its own, one second later than the last.
-func (f *floor) head() Head {
+func (f *site) head() Head {
 	f.n++
 	f.at = f.at.Add(time.Second)
 	return Head{Key: fmt.Sprintf("k%06d", f.n), At: f.at, Actor: "ann"}
 }
 
-func (f *floor) must(c Command) Answer {
+func (f *site) must(c Command) Answer {
 	f.t.Helper()
 	a, err := f.Do(f.ctx, c)
 	require.NoError(f.t, err)
 	return a
 }
 
-func (f *floor) refused(code string, c Command) *Error {
+func (f *site) refused(code string, c Command) *Error {
 	f.t.Helper()
 	_, err := f.Do(f.ctx, c)
 	var e *Error
@@ -74,7 +74,7 @@ func (f *floor) refused(code string, c Command) *Error {
 	return e
 }
 
-func (f *floor) onHand(a Account, sku string) int64 {
+func (f *site) onHand(a Account, sku string) int64 {
 	f.t.Helper()
 	rows, err := f.Balances(f.ctx, BalanceFilter{SKU: sku, Account: a, Empty: true})
 	require.NoError(f.t, err)
@@ -85,7 +85,7 @@ func (f *floor) onHand(a Account, sku string) int64 {
 	return n
 }
 
-func (f *floor) verified() {
+func (f *site) verified() {
 	f.t.Helper()
 	v, err := f.Verify(f.ctx)
 	require.NoError(f.t, err)

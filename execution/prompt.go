@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // Question is what a worker is asked next, one at a time.
@@ -182,7 +184,7 @@ func (t *turn) answerItem(task Task, c *TaskScan) (any, error) {
 		return ask(t.putTask(task), "error", fmt.Sprintf("this is lot %s, lot %s is asked", v.Lot, task.Goods.Lot)), nil
 	}
 	if task.Kind == TaskReceive {
-		task.Goods = Goods{SKU: sku, Lot: v.Lot, Expiry: planDay(int(v.Expiry))}
+		task.Goods = Goods{SKU: sku, Lot: v.Lot, Expiry: core.Day(v.Expiry)}
 	}
 	if task.Kind == TaskCount {
 		return t.goOn(task, AskCount, "")

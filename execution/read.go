@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // Page asks for a part of a list: at most Limit rows (0 = all) after the row
@@ -341,7 +343,7 @@ func parseCursor(text string) (Cell, error) {
 		return Cell{}, invalid("cursor", "is not one of a list of balances")
 	}
 	c := Cell{Account: Account(p[0])}
-	c.SKU, c.Lot, c.Expiry = p[1], p[2], planDay(e)
+	c.SKU, c.Lot, c.Expiry = p[1], p[2], core.Day(e)
 	return c, nil
 }
 

@@ -160,4 +160,3 @@ func (st *state) snapshotOrders(out *Snapshot) {
 	}
 }
 
-func planDay(n int) core.Day { return core.Day(n) }
