@@ -56,7 +56,14 @@ var rooms = map[string][]string{
 	"datasets/propose":  {"core", "datasets"},
 	"datasets/faults":   {"core", "datasets"},
 	"datasets/generate": {"core", "datasets"},
-	"execution":         {"core", "internal/wholefile", "plan", "datasets"},
+	// The ledger's rooms, lowest first: its words and live copy, where it lies on disk,
+	// the commands of the floor, and the work that prompts lead.
+	"execution/ledger": {"core"},
+	"execution/store":  {"core", "execution/ledger"},
+	"execution/floor":  {"core", "plan", "datasets", "execution/ledger"},
+	"execution/guide":  {"core", "execution/ledger", "execution/floor"},
+	"execution": {"core", "internal/wholefile", "plan", "datasets", "execution/ledger", "execution/store", "execution/floor",
+		"execution/guide"},
 	// Interchange: codes, events and documents of partners, on top of the ledger.
 	"execution/interchange":             {"core", "internal/wholefile", "plan", "datasets", "execution"},
 	"execution/interchange/gs1":         {"core"},

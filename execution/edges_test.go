@@ -76,7 +76,7 @@ func TestNumbersOfItemsAreNoQuantities(t *testing.T) {
 	require.ErrorContains(t, receive("ean8", Received{Quantity: 40170725}), "say so with sure")
 	require.NoError(t, receive("sure", Received{Quantity: 40170725, Sure: true}))
 	require.NoError(t, receive("many", Received{Quantity: 40170726}))
-	_, err = (&TaskScan{Scan: "4006381333931"}).units()
+	_, err = (&TaskScan{Scan: "4006381333931"}).Units()
 	require.ErrorContains(t, err, "reads like the number of an item")
 }
 
@@ -89,7 +89,7 @@ func TestUnreachableStoreIsSaid(t *testing.T) {
 	require.NoError(t, err)
 	defer s.Close()
 	require.NoError(t, s.Ping(ctx))
-	require.NoError(t, store.read.Close())
+	require.NoError(t, store.Reader.Close())
 	require.ErrorIs(t, s.Ping(ctx), ErrUnavailable)
 	_, err = s.Orders(ctx, OrderFilter{})
 	require.ErrorIs(t, err, ErrUnavailable)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/execution/ledger"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -73,8 +74,8 @@ func testPickPackShip(t *testing.T, store func(testing.TB) Store) {
 	f.says(pack.Task, "", TaskScan{Scan: "order:C1"})
 	ship := f.next(TaskShip)
 	f.says(ship.Task, "", TaskScan{Scan: "C1"})
-	require.Equal(t, int64(8), f.onHand(CustomerAccount("WH"), "S1"))
-	require.Zero(t, f.onHand(DockAccount("WH", PackDock), "S1"))
+	require.Equal(t, int64(8), f.onHand(ledger.CustomerAccount("WH"), "S1"))
+	require.Zero(t, f.onHand(ledger.DockAccount("WH", PackDock), "S1"))
 	require.True(t, f.next().Finished)
 	f.verified()
 }

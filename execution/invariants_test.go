@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stockwright/stockwright/execution/ledger"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -28,6 +29,7 @@ type machine struct {
 }
 
 var modelSlots = []string{"A-01", "A-02", "B-01"}
+
 var modelSKUs = []string{"S1", "S2"}
 
 func (m *machine) head() Head {
@@ -54,22 +56,24 @@ func (m *machine) try(t *rapid.T, c Command) bool {
 	return true
 }
 
-func drawSKU(t *rapid.T) Goods   { return Goods{SKU: rapid.SampledFrom(modelSKUs).Draw(t, "sku")} }
+func drawSKU(t *rapid.T) Goods { return Goods{SKU: rapid.SampledFrom(modelSKUs).Draw(t, "sku")} }
+
 func drawSlot(t *rapid.T) string { return rapid.SampledFrom(modelSlots).Draw(t, "slot") }
+
 func drawUnits(t *rapid.T) int64 { return rapid.Int64Range(1, 12).Draw(t, "units") }
 
 func (m *machine) Receive(t *rapid.T) {
 	g, n := drawSKU(t), drawUnits(t)
 	if m.try(t, &Receive{Head: m.head(), Location: "WH", Supplier: "V", Lines: []Received{{Goods: g, Quantity: n, Damaged: 1}}}) {
-		m.moved(SupplierAccount("V"), DockAccount("WH", ""), g.SKU, n)
-		m.moved(SupplierAccount("V"), LossAccount("WH", "damaged"), g.SKU, 1)
+		m.moved(ledger.SupplierAccount("V"), ledger.DockAccount("WH", ""), g.SKU, n)
+		m.moved(ledger.SupplierAccount("V"), ledger.LossAccount("WH", "damaged"), g.SKU, 1)
 	}
 }
 
 func (m *machine) PutAway(t *rapid.T) {
 	g, n, slot := drawSKU(t), drawUnits(t), drawSlot(t)
 	if m.try(t, &PutAway{Head: m.head(), Location: "WH", Slot: slot, Goods: g, Quantity: n}) {
-		m.moved(DockAccount("WH", ""), SlotAccount("WH", slot), g.SKU, n)
+		m.moved(ledger.DockAccount("WH", ""), SlotAccount("WH", slot), g.SKU, n)
 	}
 }
 
@@ -83,7 +87,7 @@ func (m *machine) Move(t *rapid.T) {
 func (m *machine) Sell(t *rapid.T) {
 	g, n, slot := drawSKU(t), drawUnits(t), drawSlot(t)
 	if m.try(t, &Sell{Head: m.head(), Location: "WH", Slot: slot, Goods: g, Quantity: n}) {
-		m.moved(SlotAccount("WH", slot), CustomerAccount("WH"), g.SKU, n)
+		m.moved(SlotAccount("WH", slot), ledger.CustomerAccount("WH"), g.SKU, n)
 	}
 }
 
@@ -92,7 +96,7 @@ func (m *machine) Count(t *rapid.T) {
 	n := rapid.Int64Range(0, 30).Draw(t, "counted")
 	if m.try(t, &Count{Head: m.head(), Location: "WH", Slot: slot, Goods: g, Quantity: n}) {
 		a := SlotAccount("WH", slot)
-		m.moved(AdjustmentAccount("WH", "count"), a, g.SKU, n-m.model[cellKey(a, g.SKU)])
+		m.moved(ledger.AdjustmentAccount("WH", "count"), a, g.SKU, n-m.model[cellKey(a, g.SKU)])
 	}
 }
 
@@ -108,9 +112,9 @@ func (m *machine) LateSale(t *rapid.T) {
 		counted = b.Rows[0].CountedAt
 	}
 	if m.try(t, &Sell{Head: h, Location: "WH", Slot: slot, Goods: g, Quantity: n}) {
-		m.moved(a, CustomerAccount("WH"), g.SKU, n)
+		m.moved(a, ledger.CustomerAccount("WH"), g.SKU, n)
 		if counted >= h.At.UnixMicro() { // the count had seen it already
-			m.moved(AdjustmentAccount("WH", "count"), a, g.SKU, n)
+			m.moved(ledger.AdjustmentAccount("WH", "count"), a, g.SKU, n)
 		}
 	}
 }
@@ -135,6 +139,7 @@ func (m *machine) settleOne(t *rapid.T, post bool) {
 }
 
 func (m *machine) Post(t *rapid.T) { m.settleOne(t, true) }
+
 func (m *machine) Void(t *rapid.T) { m.settleOne(t, false) }
 
 func (m *machine) Order(t *rapid.T) {
@@ -154,9 +159,9 @@ func (m *machine) Pick(t *rapid.T) {
 	short := n == 0 || rapid.Bool().Draw(t, "short")
 	a := SlotAccount("WH", task.From)
 	if m.try(t, &Pick{Head: m.head(), Task: task.ID, Quantity: n, Short: short}) {
-		m.moved(a, DockAccount("WH", PackDock), task.Goods.SKU, n)
+		m.moved(a, ledger.DockAccount("WH", PackDock), task.Goods.SKU, n)
 		if left := m.model[cellKey(a, task.Goods.SKU)]; short && left > 0 {
-			m.moved(a, AdjustmentAccount("WH", "count"), task.Goods.SKU, left)
+			m.moved(a, ledger.AdjustmentAccount("WH", "count"), task.Goods.SKU, left)
 		}
 	}
 }
@@ -169,7 +174,7 @@ func (m *machine) Ship(t *rapid.T) {
 			require.True(t, m.try(t, &Pack{Head: m.head(), Order: o.ID}))
 			require.True(t, m.try(t, &Ship{Head: m.head(), Order: o.ID}))
 			for _, p := range o.Packed {
-				m.moved(DockAccount("WH", PackDock), CustomerAccount("WH"), p.SKU, p.Quantity)
+				m.moved(ledger.DockAccount("WH", PackDock), ledger.CustomerAccount("WH"), p.SKU, p.Quantity)
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/execution/floor"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // KPIs are the figures a site is run by, over the days From … To. A figure
@@ -40,13 +42,13 @@ type KPIs struct {
 // KPIs computes the figures of a location ("" = all) from the ledger.
 func (s *Service) KPIs(ctx context.Context, location string, from, to core.Day) (KPIs, error) {
 	out := KPIs{From: from, To: to, Location: location}
-	moves, err := s.Movements(ctx, MovementQuery{Until: (int64(to) + 1) * microDay})
+	moves, err := s.Movements(ctx, MovementQuery{Until: (int64(to) + 1) * floor.MicroDay})
 	if err != nil {
 		return out, err
 	}
 	k := &kpiRun{out: &out, location: location, moves: moves.Rows}
 	slices.SortStableFunc(k.moves, func(a, b Movement) int { return int(min(1, max(-1, a.At-b.At))) })
-	err = s.reading(ctx, func(st *state) error {
+	err = s.reading(ctx, func(st *ledger.State) error {
 		k.st = st
 		k.turnover()
 		k.orders()
@@ -60,7 +62,7 @@ func (s *Service) KPIs(ctx context.Context, location string, from, to core.Day) 
 }
 
 type kpiRun struct {
-	st       *state
+	st       *ledger.State
 	out      *KPIs
 	location string
 	moves    []Movement
@@ -68,14 +70,14 @@ type kpiRun struct {
 
 func (k *kpiRun) here(location string) bool { return k.location == "" || k.location == location }
 
-func (k *kpiRun) in(at int64) bool { d := dayOf(at); return d >= k.out.From && d <= k.out.To }
+func (k *kpiRun) in(at int64) bool { d := ledger.DayOf(at); return d >= k.out.From && d <= k.out.To }
 
 // worth is the cost of a unit, 1 where no item has one.
 func (k *kpiRun) worth() func(sku string) float64 {
-	for _, it := range k.st.items.rows {
+	for _, it := range k.st.Items.Rows {
 		if it.UnitCost > 0 {
 			return func(sku string) float64 {
-				if it := k.st.items.rows[sku]; it != nil {
+				if it := k.st.Items.Rows[sku]; it != nil {
 					return it.UnitCost.Float()
 				}
 				return 0
@@ -100,7 +102,7 @@ func (k *kpiRun) turnover() {
 	var value, sold, total float64
 	i := 0
 	for day := k.out.From; day <= k.out.To; day++ {
-		for ; i < len(k.moves) && dayOf(k.moves[i].At) <= day; i++ {
+		for ; i < len(k.moves) && ledger.DayOf(k.moves[i].At) <= day; i++ {
 			m := &k.moves[i]
 			v := float64(m.Quantity) * worth(m.Goods.SKU)
 			if m.To.Ours() && k.here(m.To.Location()) {
@@ -123,7 +125,7 @@ func (k *kpiRun) turnover() {
 
 func (k *kpiRun) orders() {
 	var shipped, complete, asked, sent float64
-	for _, o := range k.st.sales.rows {
+	for _, o := range k.st.Sales.Rows {
 		if o.State != SaleShipped || !k.in(o.DoneAt) || !k.here(o.Location) {
 			continue
 		}
@@ -143,17 +145,17 @@ func (k *kpiRun) orders() {
 
 func (k *kpiRun) space() {
 	var used, room, holding, slots float64
-	for _, id := range k.st.slots.ids() {
-		s := k.st.slots.rows[id]
+	for _, id := range k.st.Slots.IDs() {
+		s := k.st.Slots.Rows[id]
 		if !k.here(s.Location) {
 			continue
 		}
 		slots++
 		var volume float64
 		var units int64
-		for _, b := range k.st.byPlace[SlotAccount(s.Location, s.ID)] {
+		for _, b := range k.st.ByPlace[SlotAccount(s.Location, s.ID)] {
 			units += max(0, b.OnHand)
-			if it := k.st.items.rows[b.SKU]; it != nil {
+			if it := k.st.Items.Rows[b.SKU]; it != nil {
 				volume += float64(max(0, b.OnHand)) * it.UnitVolume
 			}
 		}
@@ -176,13 +178,13 @@ func (k *kpiRun) dockToStock() {
 	for i := range k.moves {
 		m := &k.moves[i]
 		if m.To.Kind() == KindDock && m.To.Name() != PackDock {
-			c := Cell{m.To, m.Goods}
+			c := Cell{Account: m.To, Goods: m.Goods}
 			queue[c] = append(queue[c], waiting{m.At, m.Quantity})
 		}
 		if m.From.Kind() != KindDock || m.To.Kind() != KindSlot {
 			continue
 		}
-		c, left := Cell{m.From, m.Goods}, m.Quantity
+		c, left := Cell{Account: m.From, Goods: m.Goods}, m.Quantity
 		for left > 0 && len(queue[c]) > 0 {
 			first := &queue[c][0]
 			q := min(left, first.units)
@@ -202,7 +204,7 @@ func (k *kpiRun) dockToStock() {
 
 func (k *kpiRun) counts() {
 	var all, right float64
-	for _, c := range k.st.counts.rows {
+	for _, c := range k.st.Counts.Rows {
 		if k.in(c.At) && k.here(c.Location) {
 			all++
 			if c.Recorded == c.Counted {
@@ -218,14 +220,14 @@ func (k *kpiRun) counts() {
 // rate of picks since the move.
 func (k *kpiRun) slotting() {
 	var predicted, realised, done float64
-	for _, id := range k.st.tasks.ids() {
-		t := k.st.tasks.rows[id]
+	for _, id := range k.st.Tasks.IDs() {
+		t := k.st.Tasks.Rows[id]
 		if t.Kind != TaskMove || t.State != TaskDone || !k.in(t.DoneAt) || !k.here(t.Location) {
 			continue
 		}
 		before, _ := k.travel(t.Location, t.Goods.SKU, 0, t.DoneAt)
 		after, picks := k.travel(t.Location, t.Goods.SKU, t.DoneAt, math.MaxInt64)
-		days := max(1, float64((int64(k.out.To)+1)*microDay-t.DoneAt)/float64(microDay))
+		days := max(1, float64((int64(k.out.To)+1)*floor.MicroDay-t.DoneAt)/float64(floor.MicroDay))
 		done++
 		predicted += t.Saves
 		if !math.IsNaN(before) && !math.IsNaN(after) {
@@ -246,7 +248,7 @@ func (k *kpiRun) travel(location, sku string, from, until int64) (mean, picks fl
 		if m.Goods.SKU != sku || m.At < from || m.At >= until || (m.Reason != "picked" && m.Reason != "sold") || m.From.Location() != location {
 			continue
 		}
-		if s := k.st.slots.rows[(Slot{ID: m.From.Name(), Location: location}).recordID()]; s != nil {
+		if s := k.st.Slots.Rows[(Slot{ID: m.From.Name(), Location: location}).RecordID()]; s != nil {
 			sum += 2 * (math.Abs(s.X) + math.Abs(s.Y))
 			picks++
 		}

@@ -200,7 +200,7 @@ func TestTwoProcesses(t *testing.T) {
 	t.Run("sqlite", func(t *testing.T) { testTwoProcesses(t, sqliteAt(t, path), sqliteAt(t, path)) })
 	t.Run("postgres", func(t *testing.T) {
 		first := newPostgres(t).(*Postgres)
-		second, err := OpenPostgres(context.Background(), first.dsn)
+		second, err := OpenPostgres(context.Background(), first.Source)
 		require.NoError(t, err)
 		testTwoProcesses(t, first, second)
 	})

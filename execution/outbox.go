@@ -264,27 +264,3 @@ func present(folder string, files []outFile) bool {
 	}
 	return true
 }
-
-// NoteUnknownHandOff raises the alert for an order found in sending.
-type NoteUnknownHandOff struct {
-	Head
-	Order string `json:"order"`
-}
-
-// Kind implements Command.
-func (*NoteUnknownHandOff) Kind() string { return "note_unknown_hand_off" }
-
-func (c *NoteUnknownHandOff) check() error { return need("order", c.Order) }
-
-func (c *NoteUnknownHandOff) apply(t *turn) (any, error) {
-	o, err := t.findOrder(c.Order)
-	if err != nil {
-		return nil, err
-	}
-	if o.State == OrderSending {
-		t.alert(Alert{ID: "sending:" + o.ID, Code: "hand_off_unknown", Location: o.Location, Order: o.ID,
-			Text: fmt.Sprintf("the hand-off of order %s to %s was interrupted, and it is not known whether it arrived", o.ID, o.Supplier),
-			Hint: "ask the supplier; then record it as sent, or send it again on purpose"})
-	}
-	return o, nil
-}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/execution/ledger"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -37,10 +38,10 @@ func (s *Service) Reconcile(ctx context.Context, planned []plan.PurchaseLine, as
 			Says: fmt.Sprintf("balance %d", d.Balance), Against: fmt.Sprintf("postings %d", d.Sum), Believed: "ledger",
 			Text: "the postings are the record; the balance is a fault of the program or of the disk, report it"})
 	}
-	err = s.reading(ctx, func(st *state) error {
-		out = append(out, st.planAgainstOrders(planned)...)
-		out = append(out, st.ordersAgainstReceipts(asOf)...)
-		out = append(out, st.recordsAgainstShelves(asOf)...)
+	err = s.reading(ctx, func(st *ledger.State) error {
+		out = append(out, planAgainstOrders(st, planned)...)
+		out = append(out, ordersAgainstReceipts(st, asOf)...)
+		out = append(out, recordsAgainstShelves(st, asOf)...)
 		return nil
 	})
 	slices.SortFunc(out, func(a, b Disagreement) int {
@@ -49,10 +50,10 @@ func (s *Service) Reconcile(ctx context.Context, planned []plan.PurchaseLine, as
 	return out, err
 }
 
-func (st *state) planAgainstOrders(planned []plan.PurchaseLine) (out []Disagreement) {
+func planAgainstOrders(st *ledger.State, planned []plan.PurchaseLine) (out []Disagreement) {
 	for _, p := range planned {
 		d := Disagreement{Location: p.Location, SKU: p.SKU, Says: fmt.Sprintf("plan %d", p.Quantity)}
-		l := st.lines.rows[p.Line]
+		l := st.Lines.Rows[p.Line]
 		switch {
 		case l == nil:
 			d.Code, d.Against, d.Believed, d.Text = "not_ordered", "no order", "plan", "the approved line was not released; release it"
@@ -69,9 +70,9 @@ func (st *state) planAgainstOrders(planned []plan.PurchaseLine) (out []Disagreem
 	return out
 }
 
-func (st *state) ordersAgainstReceipts(asOf core.Day) (out []Disagreement) {
-	for _, id := range st.lines.ids() {
-		l := st.lines.rows[id]
+func ordersAgainstReceipts(st *ledger.State, asOf core.Day) (out []Disagreement) {
+	for _, id := range st.Lines.IDs() {
+		l := st.Lines.Rows[id]
 		d := Disagreement{Location: l.Location, SKU: l.SKU, Order: l.Order, Says: fmt.Sprintf("order %d", l.Quantity), Against: fmt.Sprintf("receipt %d", l.Received+l.Damaged)}
 		arrived := l.Received + l.Damaged
 		switch {
@@ -83,7 +84,7 @@ func (st *state) ordersAgainstReceipts(asOf core.Day) (out []Disagreement) {
 			d.Code, d.Believed = "overdue", "nobody"
 			d.Says, d.Against = "due "+l.Expected().String(), fmt.Sprintf("%d not there", l.Outstanding())
 			d.Text = "look for it at the dock, then ask the supplier; it counts as on order until it is closed"
-			if order := st.orders.rows[l.Order]; order != nil && st.alerts.rows["unreceived:"+order.ID] != nil && st.alerts.rows["unreceived:"+order.ID].Open {
+			if order := st.Orders.Rows[l.Order]; order != nil && st.Alerts.Rows["unreceived:"+order.ID] != nil && st.Alerts.Rows["unreceived:"+order.ID].Open {
 				d.Believed, d.Text = "shelf", "the shipment was seen at the dock; receive it"
 			}
 		default:
@@ -91,9 +92,9 @@ func (st *state) ordersAgainstReceipts(asOf core.Day) (out []Disagreement) {
 		}
 		out = append(out, d)
 	}
-	for _, a := range st.places(KindTransit) {
-		order := st.orders.rows[a.Account.Name()]
-		if a.OnHand == 0 || (order != nil && order.open() && a.OnHand > 0) {
+	for _, a := range places(st, KindTransit) {
+		order := st.Orders.Rows[a.Account.Name()]
+		if a.OnHand == 0 || (order != nil && order.IsOpen() && a.OnHand > 0) {
 			continue
 		}
 		d := Disagreement{Code: "transit", SKU: a.SKU, Order: a.Account.Name(), Says: fmt.Sprintf("shipped, %d still on the way", a.OnHand),
@@ -110,22 +111,22 @@ func (st *state) ordersAgainstReceipts(asOf core.Day) (out []Disagreement) {
 }
 
 // places lists the balances of one kind of our accounts, in order.
-func (st *state) places(kind AccountKind) []*Balance {
+func places(st *ledger.State, kind AccountKind) []*Balance {
 	var out []*Balance
-	for _, b := range st.balances {
+	for _, b := range st.Balances {
 		if b.Account.Kind() == kind {
 			out = append(out, b)
 		}
 	}
-	slices.SortFunc(out, func(a, b *Balance) int { return compareCells(a.Cell, b.Cell) })
+	slices.SortFunc(out, func(a, b *Balance) int { return ledger.CompareCells(a.Cell, b.Cell) })
 	return out
 }
 
 // dockDays is for how long goods may stand at a dock before it is remarked.
 const dockDays = 1
 
-func (st *state) recordsAgainstShelves(asOf core.Day) (out []Disagreement) {
-	for _, b := range st.places(KindDock) {
+func recordsAgainstShelves(st *ledger.State, asOf core.Day) (out []Disagreement) {
+	for _, b := range places(st, KindDock) {
 		if b.OnHand == 0 || b.Account.Name() == PackDock {
 			continue
 		}
@@ -133,28 +134,28 @@ func (st *state) recordsAgainstShelves(asOf core.Day) (out []Disagreement) {
 		switch {
 		case b.OnHand < 0:
 			d.Code, d.Against, d.Believed, d.Text = "put_away_unreceived", "put away more than was received", "shelf", "a receipt is missing or short; find it"
-		case dayOf(b.Since)+dockDays < asOf:
-			d.Code, d.Against, d.Text = "not_put_away", "since "+dayOf(b.Since).String(), "put it away, or scan it where it is"
+		case ledger.DayOf(b.Since)+dockDays < asOf:
+			d.Code, d.Against, d.Text = "not_put_away", "since "+ledger.DayOf(b.Since).String(), "put it away, or scan it where it is"
 		default:
 			continue
 		}
 		out = append(out, d)
 	}
-	for _, b := range st.places(KindSlot) {
+	for _, b := range places(st, KindSlot) {
 		d := Disagreement{Location: b.Account.Location(), SKU: b.SKU, Slot: b.Account.Name(), Says: fmt.Sprintf("record %d", b.OnHand), Believed: "shelf"}
 		switch {
 		case b.OnHand < 0:
 			d.Code, d.Against, d.Text = "negative", "a shelf holds none or more", "count the slot"
-		case b.evidence():
+		case b.Evidence():
 			d.Code, d.Against, d.Text = "doubtful", fmt.Sprintf("%d short picks, %d unexplained scans", b.Shorts, b.Strays), "count the slot; reorders that rest on it wait"
 		default:
 			continue
 		}
 		out = append(out, d)
 	}
-	for _, id := range st.counts.ids() {
-		c := st.counts.rows[id]
-		if c.Recorded != c.Counted && dayOf(c.At) == asOf {
+	for _, id := range st.Counts.IDs() {
+		c := st.Counts.Rows[id]
+		if c.Recorded != c.Counted && ledger.DayOf(c.At) == asOf {
 			out = append(out, Disagreement{Code: "counted", Location: c.Location, SKU: c.Goods.SKU, Slot: c.Slot, Says: fmt.Sprintf("record %d", c.Recorded),
 				Against: fmt.Sprintf("shelf %d", c.Counted), Believed: "shelf", Text: "the count is booked"})
 		}

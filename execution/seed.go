@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // Masters are the tables a ledger is seeded from on its first day.
@@ -75,12 +76,12 @@ func OpeningRows(stock []datasets.Stock, slotted []datasets.SlotStock) (rows []O
 	inSlots := map[key]int64{}
 	for _, s := range slotted {
 		location := cmp.Or(s.Location, homes[s.SKU])
-		g := Goods{SKU: s.SKU, Lot: s.Lot, Expiry: s.ExpiresOn}.normal()
+		g := Goods{SKU: s.SKU, Lot: s.Lot, Expiry: s.ExpiresOn}.Normal()
 		rows = append(rows, OpeningRow{Location: location, Slot: s.Slot, Goods: g, Quantity: s.Quantity})
 		inSlots[key{location, g}] += s.Quantity
 	}
 	for _, s := range stock {
-		g := Goods{SKU: s.SKU, Lot: s.Lot, Expiry: s.ExpiresOn}.normal()
+		g := Goods{SKU: s.SKU, Lot: s.Lot, Expiry: s.ExpiresOn}.Normal()
 		k := key{s.Location, g}
 		rest := s.OnHand - inSlots[k]
 		delete(inSlots, k)
@@ -91,14 +92,10 @@ func OpeningRows(stock []datasets.Stock, slotted []datasets.SlotStock) (rows []O
 		rows = append(rows, OpeningRow{Location: s.Location, Goods: g, Quantity: rest})
 	}
 	slices.SortFunc(rows, func(a, b OpeningRow) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), compareGoods(a.Goods, b.Goods), cmp.Compare(a.Quantity, b.Quantity))
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), ledger.CompareGoods(a.Goods, b.Goods), cmp.Compare(a.Quantity, b.Quantity))
 	})
 	slices.Sort(disagree)
 	return rows, disagree
-}
-
-func compareGoods(a, b Goods) int {
-	return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Expiry, b.Expiry))
 }
 
 // SlotsOf are the slots of a workspace as the floor needs them, in pick-route
@@ -189,44 +186,4 @@ func ItemsOf(items []datasets.Item) []Item {
 			UnitVolume: known(it.UnitVolume), UnitWeight: known(it.UnitWeight), StorageClass: it.StorageClass})
 	}
 	return out
-}
-
-// ImportOrders brings in orders that were placed before the ledger began, as
-// sent. A line's id is "order/sku".
-type ImportOrders struct {
-	Head
-	Rows []datasets.OpenOrder `json:"rows"`
-}
-
-// Kind implements Command.
-func (*ImportOrders) Kind() string { return "import_orders" }
-
-func (c *ImportOrders) check() error {
-	for i, r := range c.Rows {
-		if r.Order == "" || r.SKU == "" || r.Location == "" || r.Quantity < 0 {
-			return invalid(fmt.Sprintf("rows[%d]", i), "order, sku and location must be given and quantity must not be negative")
-		}
-	}
-	return nil
-}
-
-func (c *ImportOrders) apply(t *turn) (any, error) {
-	var d Done
-	for _, r := range c.Rows {
-		id := r.Order + "/" + r.SKU
-		for n := 2; t.s.lines.rows[id] != nil; n++ {
-			id = fmt.Sprintf("%s/%s/%d", r.Order, r.SKU, n)
-		}
-		o := Order{ID: r.Order, Supplier: r.Supplier, Location: r.Location, State: OrderSent, Ref: "imported", MadeOn: r.OrderedOn}
-		if old := t.s.orders.rows[r.Order]; old != nil {
-			o = *old
-		}
-		o.Lines++
-		t.putOrder(o)
-		t.putLine(Line{ID: id, Order: r.Order, SKU: r.SKU, Location: r.Location, Supplier: r.Supplier, Quantity: r.Quantity,
-			OrderedOn: r.OrderedOn, DueOn: r.DueOn})
-		d.Rows++
-		d.Units += r.Quantity
-	}
-	return d, nil
 }

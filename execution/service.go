@@ -6,30 +6,9 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/stockwright/stockwright/execution/ledger"
 )
-
-// Rules are the policies of a site.
-type Rules struct {
-	// NegativeStock lets a record go below zero when the floor reports a fact
-	// that the record contradicts; a count is asked for. Promises
-	// (reservations, allocations) are never made on stock that is not there.
-	NegativeStock bool
-	// HoldDoubt is the probability of a wrong record at or above which a
-	// reorder that rests on it is held for a count. Zero means never.
-	HoldDoubt float64
-	// CountTolerance is the difference in base units up to which a count is
-	// posted without a recount and an approval.
-	CountTolerance int64
-	// ApproveValue is the value of a count difference, in currency units,
-	// from which a manager approves it. Zero means never.
-	ApproveValue float64
-}
-
-// DefaultRules let facts through, hold reorders on records that are more
-// likely wrong than right, and recount differences above two units.
-func DefaultRules() Rules {
-	return Rules{NegativeStock: true, HoldDoubt: 0.5, CountTolerance: 2, ApproveValue: 250}
-}
 
 // Options open a Service.
 type Options struct {
@@ -49,7 +28,7 @@ type Service struct {
 	scan    Scanner
 	group   int
 	mu      sync.RWMutex // held for writing from the first change of a batch to its commit
-	state   *state
+	state   *ledger.State
 	queue   chan *request
 	done    chan struct{}
 	closing sync.Once
@@ -86,7 +65,7 @@ var ErrClosed = errors.New("the ledger is closed")
 // one writer. Close it to stop both.
 func Open(ctx context.Context, store Store, opt Options) (*Service, error) {
 	s := &Service{store: store, rules: DefaultRules(), now: time.Now, scan: PlainCodes{}, group: 256,
-		state: newState(), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{})}
+		state: ledger.NewState(), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{})}
 	if opt.Rules != nil {
 		s.rules = *opt.Rules
 	}
@@ -103,7 +82,7 @@ func Open(ctx context.Context, store Store, opt Options) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the ledger: %w", err)
 	}
-	s.state.seq, s.state.moves = seq, moves
+	s.state.Seq, s.state.Moves = seq, moves
 	go s.write()
 	return s, nil
 }
@@ -129,13 +108,13 @@ func (s *Service) Do(ctx context.Context, c Command) (Answer, error) {
 
 // enqueue checks a command and hands it to the writer.
 func (s *Service) enqueue(ctx context.Context, c Command) (*request, error) {
-	if err := checkHead(c.Meta()); err != nil {
+	if err := ledger.CheckHead(c.Meta()); err != nil {
 		return nil, err
 	}
-	if err := c.check(); err != nil {
+	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	hash, err := digest(c)
+	hash, err := ledger.CommandDigest(c)
 	if err != nil {
 		return nil, err
 	}
@@ -178,25 +157,25 @@ func (s *Service) refresh(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
 	s.mu.RLock()
-	current := s.state.seq >= newest
+	current := s.state.Seq >= newest
 	s.mu.RUnlock()
 	if current {
 		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.state.seq >= newest {
+	if s.state.Seq >= newest {
 		return nil
 	}
-	seq, moves, known, err := s.store.Changed(ctx, s.state.seq, s.state)
+	seq, moves, known, err := s.store.Changed(ctx, s.state.Seq, s.state)
 	if err == nil && !known {
-		s.state.clear()
+		s.state.Clear()
 		seq, moves, err = s.store.Load(ctx, s.state)
 	}
 	if err != nil {
 		return fmt.Errorf("%w: read what others wrote: %w", ErrUnavailable, err)
 	}
-	s.state.seq, s.state.moves = seq, moves
+	s.state.Seq, s.state.Moves = seq, moves
 	return nil
 }
 

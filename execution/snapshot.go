@@ -10,6 +10,8 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/execution/floor"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // Snapshot is what the next night reads: the closing balance of a day, what
@@ -30,8 +32,8 @@ func (s Snapshot) Tables() *datasets.Snapshot {
 }
 
 // mark reads how far the ledger is.
-func (s *Service) mark(ctx context.Context, st *state) (m datasets.LedgerMark, err error) {
-	m.Movements = st.moves
+func (s *Service) mark(ctx context.Context, st *ledger.State) (m datasets.LedgerMark, err error) {
+	m.Movements = st.Moves
 	err = s.store.Movements(ctx, MovementQuery{Limit: 1}, func(first Movement) error {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%+v", first))
 		m.First = hex.EncodeToString(sum[:])
@@ -45,13 +47,13 @@ func (s *Service) mark(ctx context.Context, st *state) (m datasets.LedgerMark, e
 func (s *Service) Snapshot(ctx context.Context, asOf core.Day) (Snapshot, error) {
 	out := Snapshot{AsOf: asOf}
 	end := (int64(asOf) + 1) * 86_400_000_000
-	err := s.reading(ctx, func(st *state) error {
+	err := s.reading(ctx, func(st *ledger.State) error {
 		later, err := s.laterThan(ctx, st, end)
 		if err != nil {
 			return err
 		}
-		st.snapshotStock(&out, later)
-		st.snapshotOrders(&out)
+		snapshotStock(st, &out, later)
+		snapshotOrders(st, &out)
 		out.Mark, err = s.mark(ctx, st)
 		return err
 	})
@@ -59,30 +61,30 @@ func (s *Service) Snapshot(ctx context.Context, asOf core.Day) (Snapshot, error)
 }
 
 // laterThan sums the postings from a floor time on, by cell.
-func (s *Service) laterThan(ctx context.Context, st *state, end int64) (map[Cell]int64, error) {
+func (s *Service) laterThan(ctx context.Context, st *ledger.State, end int64) (map[Cell]int64, error) {
 	later := map[Cell]int64{}
 	any := false
-	for _, b := range st.balances {
+	for _, b := range st.Balances {
 		any = any || b.LastAt >= end
 	}
 	if !any {
 		return later, nil
 	}
 	err := s.store.Movements(ctx, MovementQuery{Since: end}, func(m Movement) error {
-		later[Cell{m.To, m.Goods}] += m.Quantity
-		later[Cell{m.From, m.Goods}] -= m.Quantity
+		later[Cell{Account: m.To, Goods: m.Goods}] += m.Quantity
+		later[Cell{Account: m.From, Goods: m.Goods}] -= m.Quantity
 		return nil
 	})
 	return later, err
 }
 
-func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
+func snapshotStock(st *ledger.State, out *Snapshot, later map[Cell]int64) {
 	type key struct {
 		location string
 		goods    Goods
 	}
 	stock := map[key]*datasets.Stock{}
-	for c, b := range st.balances {
+	for c, b := range st.Balances {
 		kind := c.Account.Kind()
 		if kind != KindSlot && (kind != KindDock || c.Account.Name() == PackDock) {
 			continue
@@ -101,7 +103,7 @@ func (st *state) snapshotStock(out *Snapshot, later map[Cell]int64) {
 				ExpiresOn: expiresOn(c.Goods), Quantity: held})
 		}
 	}
-	for _, o := range st.sales.in(openGroup) {
+	for _, o := range st.Sales.In(ledger.OpenGroup) {
 		for _, l := range o.Lines {
 			if l.Backordered > 0 {
 				k := key{o.Location, Goods{SKU: l.SKU}}
@@ -136,9 +138,9 @@ func expiresOn(g Goods) core.Day {
 	return g.Expiry
 }
 
-func (st *state) snapshotOrders(out *Snapshot) {
-	for _, id := range st.lines.ids() {
-		l := st.lines.rows[id]
+func snapshotOrders(st *ledger.State, out *Snapshot) {
+	for _, id := range st.Lines.IDs() {
+		l := st.Lines.Rows[id]
 		if l.OrderedOn > out.AsOf {
 			continue
 		}
@@ -149,14 +151,13 @@ func (st *state) snapshotOrders(out *Snapshot) {
 				continue
 			}
 			if a.Quantity > 0 {
-				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: partnerOf(l),
+				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: floor.PartnerOf(l),
 					Quantity: a.Quantity, OrderedOn: l.OrderedOn, ReceivedOn: a.On})
 			}
 		}
 		if open > 0 {
-			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: partnerOf(l),
+			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: floor.PartnerOf(l),
 				Quantity: open, OrderedOn: l.OrderedOn, DueOn: l.Expected()})
 		}
 	}
 }
-

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/execution/ledger"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -46,7 +47,7 @@ func testOrderUnits(t *testing.T, store func(testing.TB) Store) {
 	}
 	l := lineOf(order)
 	require.EqualValues(t, []int64{36, 12, 0}, []int64{l.Received, l.Damaged, l.Outstanding()}, "2 cases and 12 singly, 1 case damaged")
-	require.EqualValues(t, 36, f.onHand(DockAccount("WH", ""), "A"))
+	require.EqualValues(t, 36, f.onHand(ledger.DockAccount("WH", ""), "A"))
 
 	order = ordered("L2", 2) // with the scanner, at the dock
 	var seen Seen

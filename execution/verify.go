@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // Verification is the outcome of holding balances to postings.
@@ -36,8 +38,8 @@ func (v Verification) OK() bool {
 // over all accounts. Nothing is repaired: a difference is a fault to be found.
 func (s *Service) Verify(ctx context.Context) (Verification, error) {
 	var v Verification
-	err := s.reading(ctx, func(st *state) error {
-		v.Entries, v.Movements = st.seq, st.moves
+	err := s.reading(ctx, func(st *ledger.State) error {
+		v.Entries, v.Movements = st.Seq, st.Moves
 		sums := map[Cell]int64{}
 		err := s.store.Sums(ctx, func(c Cell, sum int64) error { sums[c] = sum; return nil })
 		if err != nil {
@@ -51,9 +53,9 @@ func (s *Service) Verify(ctx context.Context) (Verification, error) {
 	return v, err
 }
 
-func (v *Verification) compare(st *state, sums map[Cell]int64) error {
+func (v *Verification) compare(st *ledger.State, sums map[Cell]int64) error {
 	total := map[string]int64{}
-	for c, b := range st.balances {
+	for c, b := range st.Balances {
 		v.Cells++
 		total[c.SKU] += b.OnHand
 		if sums[c] != b.OnHand {
@@ -73,22 +75,22 @@ func (v *Verification) compare(st *state, sums map[Cell]int64) error {
 	}
 	v.Reservations = reservedAgainstPending(st)
 	slices.Sort(v.Unbalanced)
-	slices.SortFunc(v.Differences, func(a, b Discrepancy) int { return compareCells(a.Cell, b.Cell) })
+	slices.SortFunc(v.Differences, func(a, b Discrepancy) int { return ledger.CompareCells(a.Cell, b.Cell) })
 	return nil
 }
 
-func reservedAgainstPending(st *state) []Discrepancy {
+func reservedAgainstPending(st *ledger.State) []Discrepancy {
 	pending := map[Cell]int64{}
-	for _, r := range st.reservations.in(openGroup) {
+	for _, r := range st.Reservations.In(ledger.OpenGroup) {
 		pending[r.Cell] += r.Quantity
 	}
 	var out []Discrepancy
-	for c, b := range st.balances {
+	for c, b := range st.Balances {
 		if b.Reserved != pending[c] {
 			out = append(out, Discrepancy{c, b.Reserved, pending[c]})
 		}
 	}
-	slices.SortFunc(out, func(a, b Discrepancy) int { return compareCells(a.Cell, b.Cell) })
+	slices.SortFunc(out, func(a, b Discrepancy) int { return ledger.CompareCells(a.Cell, b.Cell) })
 	return out
 }
 

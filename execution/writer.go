@@ -6,6 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/execution/floor"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // write is the one writer: it collects what has arrived, carries it out on
@@ -75,9 +80,9 @@ func (s *Service) tryCommit(ctx context.Context, group []*request) ([]reply, err
 	}
 	tx.Rollback()
 	// The live copy holds changes that are not on disk: read it anew.
-	s.state.clear()
+	s.state.Clear()
 	seq, moves, loadErr := s.store.Load(ctx, s.state)
-	s.state.seq, s.state.moves = seq, moves
+	s.state.Seq, s.state.Moves = seq, moves
 	return nil, errors.Join(err, loadErr)
 }
 
@@ -93,8 +98,8 @@ func (s *Service) runGroup(ctx context.Context, tx Batch, group []*request) ([]r
 	if err != nil {
 		return nil, err
 	}
-	b := newBatch()
-	b.tx = tx
+	b := ledger.NewChanges()
+	b.Tx = tx
 	now := s.now().UnixMicro()
 	s.expire(ctx, b, now)
 	replies := make([]reply, len(group))
@@ -108,15 +113,15 @@ func (s *Service) runGroup(ctx context.Context, tx Batch, group []*request) ([]r
 		if e != nil {
 			before[e.Key] = *e
 		}
-		if b.failed != nil {
-			return nil, b.failed
+		if b.Failed != nil {
+			return nil, b.Failed
 		}
 	}
-	if len(b.entries) == 0 {
+	if len(b.Entries) == 0 {
 		tx.Rollback()
 		return replies, nil
 	}
-	w, err := b.written(s.state)
+	w, err := b.Written(s.state)
 	if err != nil {
 		return nil, err
 	}
@@ -125,15 +130,15 @@ func (s *Service) runGroup(ctx context.Context, tx Batch, group []*request) ([]r
 
 func (s *Service) catchUp(tx Batch) error {
 	seq, moves := tx.Numbers()
-	if seq == s.state.seq {
+	if seq == s.state.Seq {
 		return nil
 	}
-	known, err := tx.Changed(s.state.seq, s.state)
+	known, err := tx.Changed(s.state.Seq, s.state)
 	if err == nil && !known {
-		s.state.clear()
+		s.state.Clear()
 		err = tx.Load(s.state)
 	}
-	s.state.seq, s.state.moves = seq, moves
+	s.state.Seq, s.state.Moves = seq, moves
 	return err
 }
 
@@ -154,27 +159,27 @@ func repeat(e Entry, r *request) reply {
 }
 
 // carryOut does one command. The entry is nil when nothing is journalled.
-func (s *Service) carryOut(ctx context.Context, b *batch, r *request, now int64) (*Entry, reply) {
+func (s *Service) carryOut(ctx context.Context, b *ledger.Changes, r *request, now int64) (*Entry, reply) {
 	h := r.cmd.Meta()
-	t := &turn{ctx: ctx, s: s.state, batch: b, rules: s.rules, scan: s.scan, key: h.Key, actor: h.Actor, now: now, at: now, entry: s.state.seq + 1}
+	t := &ledger.Turn{Ctx: ctx, State: s.state, Batch: b, Rules: s.rules, Scanner: s.scan, Key: h.Key, Actor: h.Actor, Now: now, At: now, Entry: s.state.Seq + 1}
 	if !h.At.IsZero() {
-		t.at = h.At.UnixMicro()
+		t.At = h.At.UnixMicro()
 	}
-	result, err := r.cmd.apply(t)
+	result, err := r.cmd.Apply(t)
 	if err == nil {
-		err = t.keepPromises()
+		err = floor.KeepPromises(t)
 	}
 	if err == nil {
 		var body []byte
 		if body, err = json.Marshal(result); err == nil {
-			e := t.keep(r.cmd.Kind(), r.hash, body, false)
+			e := t.Keep(r.cmd.Kind(), r.hash, body, false)
 			return e, reply{answer: Answer{Key: h.Key, Kind: e.Kind, Entry: e.Seq, Result: body}}
 		}
 	}
-	t.undo()
+	t.Undo()
 	var refusal *Error
 	if !errors.As(err, &refusal) {
-		b.failed = err // the store failed under the command: nothing of the group stands
+		b.Failed = err // the store failed under the command: nothing of the group stands
 		return nil, reply{err: err}
 	}
 	if refusal.Kind != Conflict && refusal.Kind != Refused {
@@ -184,20 +189,31 @@ func (s *Service) carryOut(ctx context.Context, b *batch, r *request, now int64)
 	if encodeErr != nil {
 		return nil, reply{err: encodeErr}
 	}
-	t.posted = nil
-	e := t.keep(r.cmd.Kind(), r.hash, body, true)
+	t.Posted = nil
+	e := t.Keep(r.cmd.Kind(), r.hash, body, true)
 	return e, reply{answer: Answer{Key: h.Key, Kind: e.Kind, Entry: e.Seq}, err: refusal}
 }
 
-// keep journals the command with its postings.
-func (t *turn) keep(kind string, hash, answer []byte, isRefused bool) *Entry {
-	t.s.seq = t.entry
-	for i := range t.posted {
-		t.s.moves++
-		t.posted[i].ID = t.s.moves
+// expire voids promises whose time is up, as entries of their own.
+func (s *Service) expire(ctx context.Context, b *ledger.Changes, now int64) {
+	st := s.state
+	if st.Soonest > now {
+		return
 	}
-	t.batch.moves = append(t.batch.moves, t.posted...)
-	t.batch.entries = append(t.batch.entries, Entry{Seq: t.entry, Key: t.key, Kind: kind, Actor: t.actor,
-		At: t.at, RecordedAt: t.now, Hash: hash, Refused: isRefused, Answer: answer})
-	return &t.batch.entries[len(t.batch.entries)-1]
+	var due []string
+	st.Soonest = math.MaxInt64
+	for id := range st.Reservations.Index[ledger.Expiring] {
+		if r := st.Reservations.Rows[id]; r.Expires <= now {
+			due = append(due, id)
+		} else {
+			st.Soonest = min(st.Soonest, r.Expires)
+		}
+	}
+	slices.Sort(due)
+	for _, id := range due {
+		r := st.Reservations.Rows[id]
+		t := &ledger.Turn{Ctx: ctx, State: s.state, Batch: b, Rules: s.rules, Key: ledger.OwnKeys + r.ID, Now: now, At: r.Expires, Entry: s.state.Seq + 1}
+		floor.Void(t, *r, r.Quantity, "expired")
+		t.Keep("expire", []byte{}, []byte("{}"), false)
+	}
 }

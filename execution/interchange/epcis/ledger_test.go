@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // Places of the test warehouse, by GLN: the dock, two slots, the pack table.
@@ -118,7 +119,7 @@ func TestEventsMoveStockThroughTheWarehouse(t *testing.T) {
 	received := event("receiving", "1", "", "PO-1", twoCases)
 	capture(received)
 	capture(received)
-	require.EqualValues(t, 24, balance(t, s, execution.DockAccount("WH1", "in")))
+	require.EqualValues(t, 24, balance(t, s, ledger.DockAccount("WH1", "in")))
 	capture(event("storing", "1", "2", "", twoCases))
 	capture(event("packing", "2", "", "", twoCases)) // no movement
 	capture(event("picking", "2", "3", "", oneCase))
@@ -146,12 +147,12 @@ func TestErrorDeclarationTakesAReceiptBack(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, job.Errors)
 	}
-	require.Zero(t, balance(t, s, execution.DockAccount("WH1", "in")))
+	require.Zero(t, balance(t, s, ledger.DockAccount("WH1", "in")))
 	_, lines, err := s.Order(ctx, "PO-1")
 	require.NoError(t, err)
 	require.EqualValues(t, 24, lines[0].Outstanding(), "the order is open again")
 	require.NoError(t, r.Replay(ctx))
-	require.Zero(t, balance(t, s, execution.DockAccount("WH1", "in")))
+	require.Zero(t, balance(t, s, ledger.DockAccount("WH1", "in")))
 }
 
 func TestMovementsBecomeEventsAndBack(t *testing.T) {
