@@ -99,18 +99,33 @@ func TestMethodNamesTheFilesOfItsFormulas(t *testing.T) {
 			}
 		}
 	}
-	entries, err := os.ReadDir("replenish")
-	require.NoError(t, err)
-	for _, e := range entries {
-		noun, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
-		if !strings.HasSuffix(e.Name(), "_test.go") && e.Name() != "testdata" && !named["replenish/"+noun] && !plumbing[noun] {
-			t.Errorf("no page of docs/method names replenish/%s", e.Name())
-		}
+	for _, path := range unnamed(t, "replenish", named) {
+		t.Errorf("no page of docs/method names %s", path)
 	}
 }
 
-// plumbing are files and rooms of replenish that compute nothing of their own.
-var plumbing = map[string]bool{"doc": true, "parallel": true, "plan": true, "arrange": true, "result": true, "decide": true, "item": true, "casebook": true}
+// unnamed are the files and rooms of a room that no page names: a room is named itself, or by
+// each of its files.
+func unnamed(t *testing.T, room string, named map[string]bool) (out []string) {
+	entries, err := os.ReadDir(room)
+	require.NoError(t, err)
+	for _, e := range entries {
+		noun, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
+		path := room + "/" + noun
+		switch {
+		case strings.HasSuffix(e.Name(), "_test.go") || e.Name() == "testdata" || e.Name() == "casebook" || named[path]:
+		case e.IsDir():
+			out = append(out, unnamed(t, path, named)...)
+		case plumbing[noun]:
+		default:
+			out = append(out, path)
+		}
+	}
+	return out
+}
+
+// plumbing are files of replenish that compute nothing of their own.
+var plumbing = map[string]bool{"doc": true, "names": true, "plan": true, "arrange": true, "result": true, "decide": true, "item": true, "parallel": true}
 
 // docs/method.md is the contents of the method: each of its pages stands there.
 func TestMethodListsItsPages(t *testing.T) {
