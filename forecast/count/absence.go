@@ -103,7 +103,7 @@ func (a *AbsenceCounts) Add(y, factor []float64, f *Fit, limit float64) {
 		}
 		logp := 0.0
 		for t < n && !f.OnSale[t] {
-			logp += f.Size * math.Log1p(level*at(factor, t)/f.Size)
+			logp += f.zero(level * at(factor, t))
 			if logp > limit {
 				b := bucket(t - first + 1)
 				a.days[b]++
@@ -194,7 +194,7 @@ func (f *Fit) away(y, factor []float64, a Absence) away {
 		}
 		run++
 		stay := 1 - a.back(run)
-		p0 := math.Exp(-zeros.add(f.Size * math.Log1p(frozen*at(factor, t)/f.Size)))
+		p0 := math.Exp(-zeros.add(f.zero(frozen * at(factor, t))))
 		odds = math.Min((odds*stay+a.Enter)/math.Max((1-a.Enter)*p0, 1e-9), 1e9)
 	}
 	return away{prob: odds / (1 + odds), run: run, zeros: zeros}

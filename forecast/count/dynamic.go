@@ -24,6 +24,9 @@ type State struct {
 	// Products since the log-likelihood was last settled: of 1 + μ/r, and of
 	// (μ/(r+μ))^y.
 	over, sale [rates]float64
+	// Empty is the share, 0 to 1, of −log P(0) under the law that periods without a sale
+	// bear out: what is sold by lots is off the shelf no more often for it.
+	Empty float64
 }
 
 // Fit is one series filtered to its end.
@@ -74,7 +77,7 @@ func Smooth(y, factor []float64, o Options) Fit {
 		}
 	}
 	start, worth := o.startLevel(y, factor, f.OnSale)
-	f.Size = oneStepSize(y, factor, f.OnSale, start)
+	f.Size, f.Empty = oneStepSize(y, factor, f.OnSale, start), runs.empty
 	f.run(y, factor, start, worth, o)
 	n := len(y)
 	f.Off = n > 0 && !f.OnSale[n-1]
@@ -240,6 +243,8 @@ func (z zeroRuns) mark(y, factor []float64, on []bool, start float64) {
 
 // zero is −log of the probability that a period of so much expected demand has no sale.
 func (z zeroRuns) zero(mean float64) float64 { return z.empty * z.size * math.Log1p(mean/z.size) }
+
+func (s *State) zero(mean float64) float64 { return zeroRuns{size: s.Size, empty: s.Empty}.zero(mean) }
 
 // after begins a run. The level is as certain as what its rate remembers makes it; before the
 // first sale it is that of the whole history.

@@ -43,7 +43,7 @@ func (r *Running) Take(v, factor float64) {
 		r.zeros = silenceAfter(r.before.Mixed(), r.Size, r.seen)
 	}
 	r.Run++
-	lp := r.zeros.add(r.Size * math.Log1p(r.before.Mixed()*factor/r.Size))
+	lp := r.zeros.add(r.zero(r.before.Mixed() * factor))
 	stay := 1 - r.group.back(r.Run)
 	r.odds = math.Min((r.odds*stay+r.group.Enter)/math.Max((1-r.group.Enter)*math.Exp(-lp), 1e-9), 1e9)
 	if r.Off {

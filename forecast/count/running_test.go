@@ -55,3 +55,24 @@ func TestRunningComesBackAtTheLevelItLeft(t *testing.T) {
 	require.Zero(t, r.Away())
 	require.InDelta(t, level, r.Mixed(), 1e-9)
 }
+
+// What is sold by lots is empty on most days: a law of units calls a gap that it shows
+// every season next to impossible, and its own empty days do not.
+func TestLotsAreNotOffSaleBetweenOrders(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 1))
+	away := func(gap int) float64 {
+		y := make([]float64, 1000+gap)
+		for i := range y[:1000] {
+			if r.Float64() < 0.15 {
+				y[i] = 10
+			}
+		}
+		y[999] = 10
+		f := Smooth(y, nil, Options{})
+		return NewOutlook(&f, y, nil, nil, DefaultAbsence(), func(int) float64 { return 0 }).AwayProbability()
+	}
+	for range 20 {
+		require.Less(t, away(20), 0.3)
+		require.Greater(t, away(150), 0.95)
+	}
+}
