@@ -25,7 +25,8 @@ type Options struct {
 	Exceptions  bool                  // exceptions are wanted
 	Project     *Projection           // an item whose stock is to be projected; nil = none
 
-	ctx context.Context // nil = never interrupted
+	ctx      context.Context // nil = never interrupted
+	soldADay float64         // by the items with more than a few days of sales, at cost
 }
 
 // ended tells that nobody waits for the plan any more.
@@ -100,6 +101,7 @@ func Plan(items []item.Item, suppliers []item.Supplier, opt Options) Result {
 	}
 	res.Classes = promises(sound, opt)
 	res.advise(sound, opt)
+	opt.soldADay = soldADay(sound)
 	sound = withSplits(sound, terms, opt)
 	res.transfer(sound, opt)
 	res.purchase(sound, terms, opt)

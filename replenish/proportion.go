@@ -21,18 +21,20 @@ const (
 	lookWorth        = 20            // order costs from which a line is worth a look for its money alone
 	watchedDays      = 56            // of history before sales alone can contradict the forecast
 	sizeFactor       = 10            // times the largest order before
+	fewSales         = 2             // days with a sale that are too few to spend much of the money on
+	muchShare        = 0.25          // of what all items with more sales sell in the line's window, at cost
 )
 
 // outOfProportion says why a purchase line waits for a person: it is out of all
 // proportion to what the item sells, costs, and was bought before. kind is "" where
 // it is in proportion.
-func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
+func (r *planned) outOfProportion(l *Line, opt Options) (kind, text string) {
 	t := r.it.Track
 	if t == nil || t.Asked {
 		return "", ""
 	}
 	if !t.Indirect {
-		if kind, text = contradicts(t, l, asOf); kind != "" {
+		if kind, text = contradicts(t, l, opt.AsOf); kind != "" {
 			return kind, text
 		}
 	}
@@ -55,13 +57,38 @@ func (r *planned) outOfProportion(l *Line, asOf int32) (kind, text string) {
 	}
 	switch {
 	case t.SaleDays == 1 && !t.Indirect && !t.New && t.SoldDays >= watchedDays:
-		return ConfirmOneSale, fmt.Sprintf("sold on one day only, %s", item.IsoDay(t.LastSale))
+		return ConfirmOneSale, saleDaysText(t)
+	case t.SaleDays <= fewSales && !t.Indirect && opt.soldADay > 0 && l.Value > muchShare*opt.soldADay*window:
+		return ConfirmOneSale, fmt.Sprintf("%s, and it costs %s what all other items sell in %s", saleDaysText(t), shareText(l.Value/(opt.soldADay*window)), daysText(window))
 	case t.Orders >= 3 && l.Quantity > sizeFactor*t.Largest:
 		return ConfirmSize, fmt.Sprintf("%d times the largest order before, %d", l.Quantity/t.Largest, t.Largest)
 	case r.it.UnitPrice > 0 && l.UnitCost > 2*r.it.UnitPrice:
 		return ConfirmCost, fmt.Sprintf("costs %.4g a unit and sells for %.4g", l.UnitCost, r.it.UnitPrice)
 	}
 	return "", ""
+}
+
+// soldADay is what the items with more than a few days of sales sell in a day, at
+// cost: what much money on hardly any sale is held against.
+func soldADay(rows []*planned) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		if t := r.it.Track; t != nil && !t.Indirect && t.SaleDays > fewSales && t.SoldDays > 0 {
+			sum += math.Max(t.Sold, 0) / float64(t.SoldDays) * r.it.UnitCost
+		}
+	}
+	return sum
+}
+
+// saleDaysText says on how many days an item was sold.
+func saleDaysText(t *item.Track) string {
+	switch t.SaleDays {
+	case 0:
+		return "not sold yet"
+	case 1:
+		return fmt.Sprintf("sold on one day only, %s", item.IsoDay(t.LastSale))
+	}
+	return fmt.Sprintf("sold on %d days only, last on %s", t.SaleDays, item.IsoDay(t.LastSale))
 }
 
 // tooSmall tells whether a line is worth less than its order costs although lots are sized
@@ -88,6 +115,14 @@ func contradicts(t *item.Track, l *Line, asOf int32) (kind, text string) {
 		return ConfirmUnsold, fmt.Sprintf("not sold for %.0f days", silent)
 	}
 	return "", ""
+}
+
+// shareText says how much of something is had, or how many times.
+func shareText(share float64) string {
+	if share >= 2 {
+		return fmt.Sprintf("%.0f times", share)
+	}
+	return fmt.Sprintf("%.0f %% of", 100*share)
 }
 
 // daysText is a number of days as people say it.

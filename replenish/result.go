@@ -91,7 +91,7 @@ func (r *planned) line(kind, from string, opt Options) Line {
 		l.NeedDay = r.needDay(opt.AsOf)
 	}
 	if kind == Purchase {
-		l.ConfirmKind, l.Confirm = r.outOfProportion(&l, opt.AsOf)
+		l.ConfirmKind, l.Confirm = r.outOfProportion(&l, opt)
 	}
 	return l
 }

@@ -35,6 +35,12 @@ var proportionWorlds = []planWorld{
 			}
 		}, "times the largest order before, 3")
 	}},
+	{name: "P8 much money on one sale waits", judge: func(d *door) (string, bool, error) {
+		return waitsFor(d, func(s *steadyShop) { s.joinNew(800_000_000, 1) }, "sold on one day only")
+	}},
+	{name: "P8 a new item of ordinary cost that sells does not wait", judge: func(d *door) (string, bool, error) {
+		return waitsFor(d, func(s *steadyShop) { s.joinNew(50_000, 6) }, "")
+	}},
 	{name: "P8 an ordinary line does not wait", judge: func(d *door) (string, bool, error) {
 		saw, right, err := waitsFor(d, func(*steadyShop) {}, "")
 		return saw, right, err
@@ -82,6 +88,29 @@ func waitsFor(d *door, change func(*steadyShop), reason string) (string, bool, e
 	}
 	code, out, _ := w.run("review", "approve", "-w", w.dir, "--author", "ann", "--reason", "a project", "A@SHOP")
 	return saw, right && code == 0 && strings.Contains(out, "approve of 1"), nil
+}
+
+// joinNew puts the steady item beside, well stocked, and makes of A a new one of a
+// cost that sells since some days.
+func (s *steadyShop) joinNew(cost core.Money, days int) {
+	for k := range 8 {
+		sku := fmt.Sprint("B", k)
+		it, src, st := s.items[0], s.sourcing[0], s.stock[0]
+		it.SKU, src.SKU, st.SKU, st.OnHand = sku, sku, sku, 500
+		s.items, s.sourcing, s.stock = append(s.items, it), append(s.sourcing, src), append(s.stock, st)
+	}
+	sold := s.sales
+	s.sales = nil
+	for k := range days {
+		s.sales = append(s.sales, datasets.Sale{Date: s.asOf - core.Day(days+2-k), SKU: "A", Location: "SHOP", Quantity: 2})
+	}
+	for k := range 8 {
+		for _, row := range sold {
+			row.SKU = fmt.Sprint("B", k)
+			s.sales = append(s.sales, row)
+		}
+	}
+	s.items[0].UnitCost, s.items[0].UnitPrice, s.sourcing[0].UnitCost = cost, 2*cost, cost
 }
 
 // planTooLarge lives six ordinary nights and then one on which everybody's sales
