@@ -209,6 +209,7 @@ func (r *planned) solve(opt Options) {
 		return
 	}
 	if len(r.branches) == 0 {
+		r.breakPack(opt)
 		r.policy.LookAhead(r.it)
 	}
 	r.policy.SizeLot(r.it)

@@ -75,6 +75,7 @@ var supplyWorlds = []planWorld{
 			})
 	}},
 	{name: "P6.3 a person's quantity below the minimum is asked about with the two next", judge: personsQuantity},
+	{name: "P6.4 a case is opened for a slow store and goes whole to a fast one", judge: packsByLeftover},
 	{name: "P6.4 a line worth less than its order waits, and says why", judge: func(d *door) (string, bool, error) {
 		return lineOf(d, "replenish: {max_days: 60}\n", 20_400, func(s *steadyShop) { s.sourcing[0].UnitCost, s.items[0].UnitCost, s.items[0].UnitPrice = 20, 20, 40 },
 			func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
@@ -150,4 +151,34 @@ func personsQuantity(d *door) (string, bool, error) {
 	}
 	code, out, err := d.run("review", "change", "A@SHOP", "--quantity", "25", "--author", "ann", "--reason", "less", "-w", n.workspace())
 	return fmt.Sprintf("exit %d: %.120s", code, out), code != 0 && strings.Contains(out, "60"), err
+}
+
+// packsByLeftover sends a dear item in cases of 6 to a store that sells one in three
+// weeks and to one that sells 4 a day.
+func packsByLeftover(d *door) (string, bool, error) {
+	s := newSteadyShop(20_400, 300, 4, 7, 0)
+	s.items[0].CasePack, s.sourcing[0].UnitCost, s.items[0].UnitCost, s.items[0].UnitPrice = 6, 100_000, 100_000, 200_000
+	s.locations = []datasets.Location{{Location: "WH", Kind: "warehouse"}, {Location: "SHOP", Kind: "store", SuppliedBy: "WH"}, {Location: "SLOW", Kind: "store", SuppliedBy: "WH"}}
+	s.stock = []datasets.Stock{{SKU: "A", Location: "WH", OnHand: 300, ExpiresOn: core.NoDay}, {SKU: "A", Location: "SHOP", OnHand: 0, ExpiresOn: core.NoDay}, {SKU: "A", Location: "SLOW", OnHand: 0, ExpiresOn: core.NoDay}}
+	for day := s.asOf - 299; day < s.asOf; day += 21 {
+		s.sales = append(s.sales, datasets.Sale{Date: day, SKU: "A", Location: "SLOW", Quantity: 1})
+	}
+	w := d.workspace("")
+	if err := s.write(w); err != nil {
+		return "", false, err
+	}
+	n, err := w.night(s.asOf)
+	if err != nil {
+		return "", false, err
+	}
+	lines, err := table[plan.TransferLine](n, "transfer_plan")
+	sent, why := map[string]int64{}, ""
+	for _, l := range lines {
+		sent[l.Location] += l.Quantity
+		if l.Location == "SLOW" {
+			why = l.Reason
+		}
+	}
+	return fmt.Sprintf("SLOW %d, SHOP %d: %s", sent["SLOW"], sent["SHOP"], why),
+		sent["SLOW"] > 0 && sent["SLOW"] < 6 && sent["SHOP"] > 0 && sent["SHOP"]%6 == 0 && strings.Contains(why, "pack of 6 broken"), err
 }

@@ -129,7 +129,7 @@ func Default() Config {
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			PoolDays: 7, Warm: true},
 		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
-			HoldingRate: 0.2, OrderCost: 5, Rounding: "up"}, TransferLeadDays: 1, Rebalance: true, ExceptionsADay: 50,
+			HoldingRate: 0.2, OrderCost: 5, Rounding: "up"}, TransferLeadDays: 1, PackBreakCost: 0.1, Rebalance: true, ExceptionsADay: 50,
 			ActionLeastDays: 3, ActionLeastMoney: 1, ApprovalDays: 7, CustomerOrderDays: 14},
 		Slotting: defaultSlotting(),
 		Pipelines: map[string]PipelineConfig{

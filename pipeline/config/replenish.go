@@ -78,6 +78,10 @@ type ReplenishConfig struct {
 	PolicyTerms `yaml:",inline"`
 	// TransferLeadDays is the lead time of a transfer between own locations.
 	TransferLeadDays int `yaml:"transfer_lead_days" json:"transfer_lead_days"`
+	// PackBreakCost is what it costs to send part of a case from an own location,
+	// currency units a line: a case whose rest would cost more to hold is broken. 0 =
+	// cases go whole. A pack stated in lanes is never broken.
+	PackBreakCost float64 `yaml:"pack_break_cost" json:"pack_break_cost,omitempty"`
 	// Rebalance moves surplus between locations of one warehouse before buying.
 	Rebalance bool `yaml:"rebalance" json:"rebalance"`
 	// JointOrders gives economic lots a share of their supplier's order cost: what
@@ -139,7 +143,7 @@ func (c *ReplenishConfig) validate() error {
 		ok   bool
 		text string
 	}{
-		{c.Budget >= 0, "budget must not be negative"},
+		{c.Budget >= 0 && c.PackBreakCost >= 0, "budget and pack_break_cost must not be negative"},
 		{c.CustomerOrderDays >= 0 && c.CustomerOrderDays <= 730, "customer_order_days must be 0 … 730"},
 		{c.ApprovalDays >= 1, "approval_days must be at least 1"},
 		{c.ExceptionsADay >= 0 && c.ActionLeastDays >= 0 && c.ActionLeastMoney >= 0,

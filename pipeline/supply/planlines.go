@@ -101,9 +101,8 @@ func shortUnits(p *replenish.PolicyLine) int64 {
 
 // reasonSteps are the steps of a receipt that a line's reason names where they
 // changed the quantity.
-var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life",
-
-	"phase_out", "maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
+var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life", "phase_out",
+	"maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
 
 // whyAbove says why a line is there although its item is above the reorder point.
 func whyAbove(l replenish.Line) string {
@@ -141,6 +140,9 @@ func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
 		text += fmt.Sprintf("; %d %s of %d", count, l.Unit.Name, l.Unit.Factor)
 	}
 	for _, s := range l.Receipt {
+		if s.Name == "pack" {
+			text += fmt.Sprintf("; pack of %.0f %s", s.Value, strings.TrimPrefix(s.Rule, "input: "))
+		}
 		if s.Added != 0 && slices.Contains(reasonSteps, s.Name) {
 			text += fmt.Sprintf("; %s %+d", strings.ReplaceAll(s.Name, "_", " "), int64(s.Added))
 		}

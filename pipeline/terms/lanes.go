@@ -6,9 +6,10 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/replenish" // laneKey is a lane between own locations, of one item or, with SKU "", of all.
+	"github.com/stockwright/stockwright/replenish"
 )
 
+// laneKey is a lane between own locations, of one item or, with SKU "", of all.
 type laneKey struct{ from, to, sku string }
 
 // laneOf is the lane over which a location sends a key; false where none is stated.
@@ -26,6 +27,9 @@ func (m *Masters) laneOf(from string, k core.Key) (datasets.Lane, bool) {
 func (b *Terms) transferTerms(it *replenish.Item, k core.Key) {
 	lane, stated := b.Masters.laneOf(it.SuppliedBy, k)
 	closures := b.Masters.closuresOf(it.SuppliedBy)
+	if lane.Pack == 0 { // the case of the item, which nobody forbids to open
+		it.PackBreak = b.cfg.Replenish.PackBreakCost
+	}
 	if !stated && len(closures) == 0 {
 		return
 	}

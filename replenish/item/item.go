@@ -77,6 +77,9 @@ type Item struct {
 
 	// Terms, in base units and currency units.
 	MOQ, Multiple int64 // 0 = 1
+	// PackBreak is what it costs to send part of a pack of Multiple units from another
+	// own location, currency units; 0 = packs go whole.
+	PackBreak     float64
 	Maximum       int64 // most stock wanted; 0 = none
 	MaximumWins   bool  // the maximum cuts the order; else it is only reported
 	MaxOrder      int64 // largest order; 0 = none
