@@ -62,6 +62,20 @@ var supplyWorlds = []planWorld{
 			return fmt.Sprintf("%d from %s", l.Quantity, l.Supplier), l.Supplier == "NEAR" && l.Quantity > 0
 		})
 	}},
+	{name: "P5.5 and while an order of the cheap one is overdue", judge: func(d *door) (string, bool, error) {
+		return lateSource(d, 30, func(s *steadyShop) []datasets.OpenOrder {
+			return []datasets.OpenOrder{{Order: "PO1", SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 200, OrderedOn: s.asOf - 40, DueOn: s.asOf - 10}}
+		}, "overdue")
+	}},
+	{name: "P5.5 and where the cheap one's goods come too late", judge: func(d *door) (string, bool, error) {
+		return lateSource(d, 30, func(*steadyShop) []datasets.OpenOrder { return nil }, "too late")
+	}},
+	{name: "P5.5 but not where the cheap one's order comes in time", judge: func(d *door) (string, bool, error) {
+		return lateSource(d, 30, func(s *steadyShop) []datasets.OpenOrder {
+			s.stock[0].OnHand = 60
+			return []datasets.OpenOrder{{Order: "PO1", SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 200, OrderedOn: s.asOf - 25, DueOn: s.asOf + 5}}
+		}, "")
+	}},
 	{name: "P6.1 a limit in days leaves a lot worth ordering", judge: func(d *door) (string, bool, error) {
 		return policyOf(d, "replenish: {max_days: 60}\n", func(s *steadyShop) { s.sourcing[0].UnitCost, s.items[0].UnitCost = 500, 500 },
 			func(p *datasets.Policy) (string, bool) {
@@ -82,6 +96,52 @@ var supplyWorlds = []planWorld{
 				return l.Confirm, strings.Contains(l.Confirm, "an order of it costs 5")
 			})
 	}},
+}
+
+// lateSource gives a shop that sells 4 a day a cheap supplier far away and a dear one
+// near, and holds what the dear one is asked for: the days until the cheap one's
+// goods, and together no more than the cheap one alone would be asked for. No reason
+// says that only the cheap one may be asked.
+func lateSource(d *door, lead float64, change func(*steadyShop) []datasets.OpenOrder, reason string) (string, bool, error) {
+	night := func(others bool) (cheap, dear int64, why string, err error) {
+		s := newSteadyShop(20_400, 300, 4, lead, 0)
+		orders := change(s)
+		s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "NEAR", CapacityDays: 7})
+		if near := s.sourcing[0]; others {
+			near.Supplier, near.UnitCost, near.LeadTimeDays = "NEAR", near.UnitCost*112/100, 2
+			s.sourcing = append(s.sourcing, near)
+		}
+		w := d.workspace("replenish: {policy: order_up_to}\n")
+		if err := s.write(w); err != nil {
+			return 0, 0, "", err
+		}
+		if err := put(w, "open_orders", orders); err != nil {
+			return 0, 0, "", err
+		}
+		n, err := w.night(s.asOf)
+		if err != nil {
+			return 0, 0, "", err
+		}
+		lines, err := table[plan.PurchaseLine](n, "purchase_plan")
+		for _, l := range lines {
+			if l.Supplier == "NEAR" {
+				dear, why = l.Quantity, l.Reason
+			} else {
+				cheap = l.Quantity
+			}
+		}
+		return cheap, dear, why, err
+	}
+	alone, _, _, err := night(false)
+	if err != nil {
+		return "", false, err
+	}
+	cheap, dear, why, err := night(true)
+	saw := fmt.Sprintf("%d and %d near, alone %d: %s", cheap, dear, alone, why)
+	if reason == "" {
+		return saw, dear == 0 && cheap == alone, err
+	}
+	return saw, dear > 0 && strings.Contains(why, reason) && cheap+dear <= max(alone, dear), err
 }
 
 // lineOf judges the one purchase line of an empty shop that sells 4 a day, lead time 7.

@@ -200,7 +200,13 @@ func (c *check) step(s Step) error {
 	case "price_rise":
 		return c.must(s, math.Max(c.quantity, c.value("ahead_quantity")), true)
 	case "alternative":
-		return c.must(s, math.Max(0, c.value("waiting_level")-c.value("position")-c.value("first_source")), true)
+		return c.must(s, math.Max(0, c.value("waiting_level")-c.value("position")+c.value("comes_later")-c.value("first_source")), true)
+	case "bought_elsewhere":
+		want := ceilTo(math.Max(0, c.quantity-c.value("elsewhere")), c.value("multiple"))
+		if want > 0 {
+			want = math.Max(want, ceilTo(c.value("minimum_order"), c.value("multiple")))
+		}
+		return c.must(s, want, true)
 	case "order_fill":
 		if c.value("fill") < 0 {
 			return fmt.Errorf("step fill is negative: %v", c.value("fill"))
@@ -240,7 +246,7 @@ var inputs = map[string]bool{"on_hand": true, "expired": true, "doubted": true, 
 	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true, "shelf_life_cap": true, "phase_out_cap": true,
 	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true, "order_cost": true, "holding_rate": true,
 	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true, "unit_cost": true, "next_unit_cost": true,
-	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true, "sent_from_source": true, "first_source": true, "wait_demand_mean": true, "waiting_level": true,
+	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true, "sent_from_source": true, "first_source": true, "comes_later": true, "elsewhere": true, "pack": true, "wait_demand_mean": true, "waiting_level": true,
 	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true, "short_saved_by_next": true,
 	"futures": true, "available": true, "coming": true, "owed": true, "ordered_today": true, "decided": true,
 	"supplier_capacity_share": true, "storage_capacity_share": true, "budget_share": true}
