@@ -11,6 +11,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/wholefile"
+	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
@@ -52,6 +53,9 @@ func severityRank(s string) int {
 // result keeps that run.
 func publishRun(n *stage.Night) (*Outcome, error) {
 	if err := os.Remove(filepath.Join(n.Dir, progressName)); err != nil {
+		return nil, err
+	}
+	if err := os.RemoveAll(filepath.Join(n.Dir, demand.ShardsFolder)); err != nil {
 		return nil, err
 	}
 	if err := recordTables(n); err != nil {

@@ -65,19 +65,7 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 (--accept-drop goes on).`,
 		Args: usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			day, today, err := asOf.day(a)
-			if err != nil {
-				return err
-			}
-			opt.Workspace, opt.AsOf, opt.Today, opt.Version, opt.Progress = a.workspace, day, today, version, a.progress()
-			opt.Pipeline = "nightly"
-			if len(args) == 1 {
-				opt.Pipeline = args[0]
-			}
-			if err := a.guardNight(cmd.Context()); err != nil {
-				return err
-			}
-			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
+			if err := a.nightly(cmd.Context(), &opt, &asOf, args); err != nil {
 				return err
 			}
 			out, err := pipeline.Run(cmd.Context(), opt)
@@ -85,18 +73,7 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 				a.sayHowToGoOn(opt, err)
 				return err
 			}
-			if a.json {
-				err = printJSON(a.stdout, out.Manifest)
-			} else {
-				err = a.printOutcome(a.stdout, out)
-			}
-			if err != nil {
-				return err
-			}
-			if len(out.Manifest.LeftOut) > 0 && !okWithProblems {
-				return errProblems
-			}
-			return nil
+			return a.told(out, okWithProblems)
 		},
 	}
 	asOf.add(cmd, "the day to plan for, YYYY-MM-DD (default today, or as as_of in the config says)")
@@ -105,6 +82,38 @@ where more than gate.stop_share was refused, or demand or stock known fell by mo
 	cmd.Flags().BoolVar(&opt.AcceptDrop, "accept-drop", false, "go on though demand or stock known is less than half of the last run's")
 	cmd.Flags().IntVar(&opt.Workers, "workers", 0, "series forecast side by side (default: the machine's cores); never changes the result")
 	return a.readVerb(cmd)
+}
+
+// nightly fills in which night the arguments and flags mean.
+func (a *app) nightly(ctx context.Context, opt *stage.Options, asOf *dayFlag, args []string) error {
+	day, today, err := asOf.day(a)
+	if err != nil {
+		return err
+	}
+	opt.Workspace, opt.AsOf, opt.Today, opt.Version, opt.Progress = a.workspace, day, today, version, a.progress()
+	opt.Pipeline = "nightly"
+	if len(args) == 1 {
+		opt.Pipeline = args[0]
+	}
+	if err := a.guardNight(ctx); err != nil {
+		return err
+	}
+	opt.Stock, err = a.stockSource(ctx)
+	return err
+}
+
+// told prints a finished night; one without a part of its inputs ends with 3.
+func (a *app) told(out *pipeline.Outcome, okWithProblems bool) error {
+	err := error(nil)
+	if a.json {
+		err = printJSON(a.stdout, out.Manifest)
+	} else {
+		err = a.printOutcome(a.stdout, out)
+	}
+	if err == nil && len(out.Manifest.LeftOut) > 0 && !okWithProblems {
+		return errProblems
+	}
+	return err
 }
 
 // sayHowToGoOn tells of a night that failed or was interrupted which of its

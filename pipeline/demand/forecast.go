@@ -25,33 +25,26 @@ import (
 // from a sample, then runs the shards side by side and writes their results in
 // order.
 func Stage(ctx context.Context, n *stage.Night) error {
-	h, err := datasets.OpenHistory(n.Table("history"))
+	t, err := openTask(n)
 	if err != nil {
 		return err
 	}
-	b := terms.Of(n.Basis())
-	ix, err := indexHistory(ctx, n, h, b)
+	produce := t.forecast
+	if n.Options.Shards {
+		produce, err = t.handedIn(ctx, n)
+	} else {
+		err = t.begin(ctx, n)
+	}
 	if err != nil {
 		return err
 	}
-	job, err := newJob(ctx, n, h, ix, b)
-	if err != nil {
-		return err
-	}
-	states, err := lastStates(ctx, n)
-	if err != nil {
-		return err
-	}
+	h, ix, b, job := t.history, t.ix, t.terms, t.job
 	out, err := createForecastTables(n)
 	if err != nil {
 		return err
 	}
 	defer out.abort()
 	together, err := newReconciler(n, ix, b, job)
-	if err != nil {
-		return err
-	}
-	held, err := newTrial(ctx, n, ix, job)
 	if err != nil {
 		return err
 	}
@@ -65,23 +58,13 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		refused:     tally{},
 		heldColumns: tally{},
 	}
-	err = stage.Ordered(ctx, n.Options.Workers, len(ix.shards), func(ctx context.Context, i int) (*ForecastRows, error) {
-		rows := &ForecastRows{}
-		err := shard.Run(ctx, job, seriesSource(ctx, n, h, ix, b, states, i, nil), func(r shard.Result) error {
-			rows.Add(r, n.Options.AsOf)
-			if j, ok := held.Judge(r.Series); ok {
-				rows.judged = append(rows.judged, j)
-			}
-			return nil
-		})
-		return rows, err
-	}, seen.take)
+	err = stage.Ordered(ctx, n.Options.Workers, len(ix.shards), produce, seen.take)
 	if err != nil {
 		return err
 	}
 	refusedProblems(n, seen.refused)
 	heldProblems(n, seen.heldColumns)
-	if err := judgeDemand(n, held, seen.judgements, b); err != nil {
+	if err := judgeDemand(n, t.held, seen.judgements, b); err != nil {
 		return err
 	}
 	n.Manifest.Headline.Series = ix.planned
@@ -94,6 +77,58 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	return together.reconcile(ctx, n, rec)
+}
+
+// task is what the forecasts of a night are made from.
+type task struct {
+	night   *stage.Night
+	history *datasets.History
+	terms   *terms.Terms
+	ix      *index
+	job     *shard.Job
+	states  map[core.Key][]byte
+	held    *Trial
+}
+
+func openTask(n *stage.Night) (*task, error) {
+	h, err := datasets.OpenHistory(n.Table("history"))
+	if err != nil {
+		return nil, err
+	}
+	return &task{night: n, history: h, terms: terms.Of(n.Basis())}, nil
+}
+
+// begin lists the series, learns what groups share, and finds what fits start from and
+// what is judged.
+func (t *task) begin(ctx context.Context, n *stage.Night) (err error) {
+	if t.ix, err = indexHistory(ctx, n, t.history, t.terms); err != nil {
+		return err
+	}
+	if t.job, err = newJob(ctx, n, t.history, t.ix, t.terms); err != nil {
+		return err
+	}
+	return t.warm(ctx)
+}
+
+func (t *task) warm(ctx context.Context) (err error) {
+	if t.states, err = lastStates(ctx, t.night); err != nil {
+		return err
+	}
+	t.held, err = newTrial(ctx, t.night, t.ix, t.job)
+	return err
+}
+
+// forecast forecasts one range of series.
+func (t *task) forecast(ctx context.Context, i int) (*ForecastRows, error) {
+	rows := &ForecastRows{}
+	err := shard.Run(ctx, t.job, seriesSource(ctx, t.night, t.history, t.ix, t.terms, t.states, i, nil), func(r shard.Result) error {
+		rows.Add(r, t.night.Options.AsOf)
+		if j, ok := t.held.Judge(r.Series); ok {
+			rows.judged = append(rows.judged, j)
+		}
+		return nil
+	})
+	return rows, err
 }
 
 // newJob is what every worker must know, written beside the run for explain.
@@ -168,7 +203,7 @@ func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *
 			}
 			s := b.Series(k, ix.opened)
 			s.State, s.Succession = states[k], ix.chains.Of(k)
-			s.Supplies = ix.sellsNothing(k, b)
+			s.Supplies = ix.supplies[k]
 			s.Carried = ix.chains.Carried(k, old)
 			if at < len(rows) && rows[at].Location == k.Location && rows[at].SKU == k.SKU {
 				s.History = rows[at]

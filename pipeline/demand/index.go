@@ -23,11 +23,18 @@ type index struct {
 	openings *trading.Openings
 	chains   *Handovers
 	newest   int32             // the last day with a row of any series
-	sellers  []seller          // series that sold of late
-	sold     map[core.Key]bool // keys that ever sold a unit
-	trades   map[string]bool   // locations that ever sold a unit of anything
 	opened   map[string]int32  // the first day on which a location sold anything
-	sources  map[core.Key]bool // keys whose goods go on to other known keys
+	judged   map[core.Key]bool // the series with most money, which are forecast again to be judged
+	supplies map[core.Key]bool // keys that have no demand of their own, whatever their group sells
+}
+
+// survey is what the pass notes on its way.
+type survey struct {
+	traded  trading.Days
+	seen    map[core.Key]bool // known keys with history
+	sellers []seller          // series that sold of late
+	sold    map[core.Key]bool // keys that ever sold a unit
+	trades  map[string]bool   // locations that ever sold a unit of anything
 }
 
 // shardKeys are a shard's series in (location, sku) order, those without any
@@ -41,52 +48,55 @@ type shardKeys struct {
 
 // indexHistory lists the keys of every shard, adds the known keys without history
 // to the shard they sort into, and learns on which days each
-// location trades.
+// location trades. Shards are read side by side and noted in order.
 func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
-	ix := &index{newest: math.MinInt32, sold: map[core.Key]bool{}, trades: map[string]bool{}, opened: map[string]int32{}}
-	traded := trading.Days{}
-	seen := map[core.Key]bool{}
+	ix := &index{newest: math.MinInt32, opened: map[string]int32{}}
+	of := &survey{traded: trading.Days{}, seen: map[core.Key]bool{}, sold: map[core.Key]bool{}, trades: map[string]bool{}}
 	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
-	for _, shard := range h.Shards(math.MaxInt32) {
-		rows, err := h.ReadShard(ctx, shard)
-		if err != nil {
-			return nil, err
-		}
-		s := shardKeys{shard: shard, read: true}
+	shards := h.Shards(math.MaxInt32)
+	err := stage.Ordered(ctx, max(1, n.Options.Workers), len(shards), func(ctx context.Context, i int) ([]datasets.SeriesRows, error) {
+		return h.ReadShard(ctx, shards[i])
+	}, func(i int, rows []datasets.SeriesRows) error {
+		s := shardKeys{shard: shards[i], read: true}
 		for _, r := range rows {
-			k := core.Key{Location: r.Location, SKU: r.SKU}
-			traded.Add(r)
-			if ix.chains.Involves(k.SKU) && len(r.Days) > 0 {
-				ix.chains.First[k] = r.Days[0]
-			}
-			if at := slices.IndexFunc(r.Quantity, func(q float64) bool { return q > 0 }); at >= 0 {
-				ix.sold[k], ix.trades[k.Location] = true, true
-				if day, ok := ix.opened[k.Location]; !ok || r.Days[at] < day {
-					ix.opened[k.Location] = r.Days[at]
-				}
-			}
-			if b.Masters.Known(k) {
-				seen[k] = true
+			if k := (core.Key{Location: r.Location, SKU: r.SKU}); ix.note(of, n, b, k, r) {
 				s.all = append(s.all, k)
-			}
-			if b.Masters.InScope(n.Job(), k) {
-				ix.sells(k, r, int32(n.Options.AsOf), b.Masters.UnitCost(k).Float())
 			}
 		}
 		ix.shards = append(ix.shards, s)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
-	ix.openings = traded.Learn(int32(n.Options.AsOf), n.Inputs.Openings, n.Config.Forecast.Grain == "day")
-	ix.addNew(newKeys(b, seen, ix.chains.launches()))
-	ix.sources = map[core.Key]bool{}
-	for _, s := range ix.shards {
-		for _, k := range s.all {
-			if by := b.Masters.SuppliedBy(k); by != "" {
-				ix.sources[core.Key{Location: by, SKU: k.SKU}] = true
-			}
-		}
-	}
+	ix.openings = of.traded.Learn(int32(n.Options.AsOf), n.Inputs.Openings, n.Config.Forecast.Grain == "day")
+	ix.addNew(newKeys(b, of.seen, ix.chains.launches()))
+	ix.judged = worthiest(of.sellers, backtestedMost)
+	ix.noteSuppliers(of, b)
 	restrictIndex(n, ix, b.Masters)
 	return ix, nil
+}
+
+// note takes in one series with history and tells whether its key is known.
+func (ix *index) note(of *survey, n *stage.Night, b *terms.Terms, k core.Key, r datasets.SeriesRows) (known bool) {
+	of.traded.Add(r)
+	if ix.chains.Involves(k.SKU) && len(r.Days) > 0 {
+		ix.chains.First[k] = r.Days[0]
+	}
+	if at := slices.IndexFunc(r.Quantity, func(q float64) bool { return q > 0 }); at >= 0 {
+		of.sold[k], of.trades[k.Location] = true, true
+		if day, ok := ix.opened[k.Location]; !ok || r.Days[at] < day {
+			ix.opened[k.Location] = r.Days[at]
+		}
+	}
+	if b.Masters.InScope(n.Job(), k) {
+		ix.sells(of, k, r, int32(n.Options.AsOf), b.Masters.UnitCost(k).Float())
+	}
+	known = b.Masters.Known(k)
+	if known {
+		of.seen[k] = true
+	}
+	return known
 }
 
 // restrictIndex keeps the keys to forecast: those in scope and, whole, the networks
@@ -118,11 +128,26 @@ func restrictIndex(n *stage.Night, ix *index, m *terms.Masters) {
 	}
 }
 
-// sellsNothing tells whether a key has no demand of its own, whatever its group
-// sells: it never sold a unit, and it is a source of keys that are known, or of other
-// locations while it sells nothing at all.
-func (ix *index) sellsNothing(k core.Key, b *terms.Terms) bool {
-	return !ix.sold[k] && len(ix.chains.predecessors(k)) == 0 && b.Masters.SuppliesOthers(k.Location) && (!ix.trades[k.Location] || ix.sources[k])
+// noteSuppliers finds the keys without a demand of their own, whatever their group
+// sells: they never sold a unit, and are a source of keys that are known, or of other
+// locations while theirs sells nothing at all.
+func (ix *index) noteSuppliers(of *survey, b *terms.Terms) {
+	ix.supplies = map[core.Key]bool{}
+	sources := map[core.Key]bool{}
+	for _, s := range ix.shards {
+		for _, k := range s.all {
+			if by := b.Masters.SuppliedBy(k); by != "" {
+				sources[core.Key{Location: by, SKU: k.SKU}] = true
+			}
+		}
+	}
+	for _, s := range ix.shards {
+		for _, k := range s.all {
+			if !of.sold[k] && b.Masters.SuppliesOthers(k.Location) && (!of.trades[k.Location] || sources[k]) && len(ix.chains.predecessors(k)) == 0 {
+				ix.supplies[k] = true
+			}
+		}
+	}
 }
 
 // addNew merges sorted keys without history into the shards.

@@ -66,7 +66,7 @@ func newTrial(ctx context.Context, n *stage.Night, ix *index, job *shard.Job) (*
 		}
 		*t = Trial{From: until - judgedWindow, Until: until, openings: job.Openings} // an earlier run that cannot be read judges nothing
 	}
-	t.again = ix.worthiest(backtestedMost)
+	t.again = ix.judged
 	past := *job
 	past.AsOf, past.Horizon = core.Day(t.From), judgedWindow
 	t.job, t.window = &past, [2]forecast.Window{forecast.FixedWindow(1, 0), forecast.FixedWindow(1, 0)}
@@ -211,12 +211,12 @@ type seller struct {
 }
 
 // worthiest are the series with most money.
-func (ix *index) worthiest(most int) map[core.Key]bool {
-	slices.SortFunc(ix.sellers, func(a, b seller) int {
+func worthiest(sellers []seller, most int) map[core.Key]bool {
+	slices.SortFunc(sellers, func(a, b seller) int {
 		return cmp.Or(-cmp.Compare(a.worth, b.worth), a.key.Compare(b.key))
 	})
 	out := map[core.Key]bool{}
-	for _, s := range ix.sellers[:min(most, len(ix.sellers))] {
+	for _, s := range sellers[:min(most, len(sellers))] {
 		out[s.key] = true
 	}
 	return out
@@ -227,7 +227,7 @@ func (ix *index) worthiest(most int) map[core.Key]bool {
 const recentDays = judgedWindow + plainDays
 
 // sells notes what a series sold of late.
-func (ix *index) sells(k core.Key, rows datasets.SeriesRows, asOf int32, cost float64) {
+func (ix *index) sells(of *survey, k core.Key, rows datasets.SeriesRows, asOf int32, cost float64) {
 	sum := 0.0
 	for i, d := range slices.Backward(rows.Days) {
 		if d < asOf-recentDays {
@@ -239,7 +239,7 @@ func (ix *index) sells(k core.Key, rows datasets.SeriesRows, asOf int32, cost fl
 		ix.newest = max(ix.newest, min(rows.Days[len(rows.Days)-1], asOf-1))
 	}
 	if sum > 0 {
-		ix.sellers = append(ix.sellers, seller{k, sum * max(cost, leastCost)})
+		of.sellers = append(of.sellers, seller{k, sum * max(cost, leastCost)})
 	}
 }
 

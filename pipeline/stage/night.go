@@ -32,6 +32,8 @@ type Options struct {
 	// Stock overrides where stock, open orders and receipts come from; nil
 	// reads the input tables.
 	Stock func(ctx context.Context, asOf core.Day) (*datasets.Snapshot, error)
+	// Shards takes in the forecasts that other processes made instead of making them.
+	Shards bool
 	// Progress is told of long work; nil tells nobody.
 	Progress Progress
 	// Clock gives the seconds of run.json and nothing else; nil is time.Now.
