@@ -4,11 +4,13 @@ import (
 	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/decide"
 	"github.com/stockwright/stockwright/web/demand"
+	"github.com/stockwright/stockwright/web/figures"
 	"github.com/stockwright/stockwright/web/floor"
 	"github.com/stockwright/stockwright/web/item"
 	"github.com/stockwright/stockwright/web/nights"
 	"github.com/stockwright/stockwright/web/purchase"
 	"github.com/stockwright/stockwright/web/site"
+	"github.com/stockwright/stockwright/web/suppliers"
 )
 
 func screenRoutes() []site.Route {
@@ -28,6 +30,10 @@ func screenRoutes() []site.Route {
 		{Method: "POST", Path: "/overrides", Role: access.Planner, Handle: decide.OverrideForm},
 		{Method: "GET", Path: "/forecast", Role: access.Office, Handle: demand.Page},
 		{Method: "POST", Path: "/forecast", Role: access.Planner, MaxBody: 8 << 20, Handle: demand.Edit},
+		{Method: "GET", Path: "/suppliers", Role: access.Office, Handle: suppliers.List},
+		{Method: "GET", Path: "/suppliers/{supplier}", Role: access.Office, Handle: suppliers.Card},
+		{Method: "GET", Path: "/calendar", Role: access.Office, Handle: suppliers.Calendar},
+		{Method: "GET", Path: "/figures", Role: access.Office, Handle: figures.Page},
 		{Method: "GET", Path: "/accuracy", Role: access.Office, Handle: item.AccuracyPage},
 		{Method: "GET", Path: "/slots", Role: access.ReadOnly, Handle: floor.SlotsPage},
 		{Method: "POST", Path: "/slots/approve", Role: access.Manager, Handle: floor.ApproveWave},

@@ -152,6 +152,20 @@ func (s *testSite) page(c *http.Client, path string) (int, string) {
 	return resp.StatusCode, string(b)
 }
 
+// settled asks for a page until it shows what is read in the background.
+func (s *testSite) settled(c *http.Client, path string) (int, string) {
+	s.t.Helper()
+	for range 100 {
+		status, body := s.page(c, path)
+		if !strings.Contains(body, "data-reload") {
+			return status, body
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	s.t.Fatalf("%s is still being read", path)
+	return 0, ""
+}
+
 func TestScreensAnswerAndWritesNeedTheirToken(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
@@ -161,8 +175,8 @@ func TestScreensAnswerAndWritesNeedTheirToken(t *testing.T) {
 	s.night()
 	s.at = s.at.Add(5 * time.Second)
 	c := s.browser(access.Planner)
-	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1", "/items/S@WH?target=95&lead=9", "/accuracy", "/slots", "/runs", "/runs/latest", "/data"} {
-		status, body := s.page(c, path)
+	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/calendar", "/figures", "/forecast?by=item", "/slots", "/runs", "/runs/latest", "/data"} {
+		status, body := s.settled(c, path)
 		require.Equal(t, http.StatusOK, status, "%s: %s", path, body)
 		require.Contains(t, body, "<h1", path)
 		require.NotContains(t, body, "style=", "no inline style: the policy forbids it")

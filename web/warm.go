@@ -5,10 +5,12 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/web/demand"
+	"github.com/stockwright/stockwright/web/figures"
 	"github.com/stockwright/stockwright/web/floor"
 	"github.com/stockwright/stockwright/web/item"
 	"github.com/stockwright/stockwright/web/purchase"
 	"github.com/stockwright/stockwright/web/site"
+	"github.com/stockwright/stockwright/web/suppliers"
 )
 
 const (
@@ -77,6 +79,9 @@ func warm(s *site.Server, ctx context.Context, run string) {
 		func() error { return warmSlots(s, d) },
 		func() error { _, _, err := purchase.PurchaseRows(s, d, purchase.KindTransfer); return err },
 		func() error { _, err := s.OpenDesk(context.WithoutCancel(ctx), d, 0); return err },
+		func() error { _, _, err := s.OpenFacts(context.WithoutCancel(ctx), d, 0); return err },
+		func() error { return suppliers.Warm(context.WithoutCancel(ctx), s, d) },
+		func() error { return figures.Warm(context.WithoutCancel(ctx), s, d) },
 		func() error { return demand.Warm(context.WithoutCancel(ctx), s, d) },
 		func() error { item.Judge(s, d); return nil },
 	} {

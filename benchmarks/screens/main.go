@@ -16,11 +16,12 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 )
 
-type flags struct{ pictures, workspace, large, only string }
+type flags struct{ pictures, look, workspace, large, only string }
 
 func main() {
 	var f flags
 	flag.StringVar(&f.pictures, "pictures", "", "take pictures of every screen into this folder instead of measuring")
+	flag.StringVar(&f.look, "look", "", "with -pictures, take pictures of these addresses only, by commas; phone:/scan is a handheld, dark:/ is in the dark")
 	flag.StringVar(&f.workspace, "workspace", "", "an existing demo workspace (default: make one)")
 	flag.StringVar(&f.large, "large", largeFolder(), "folder of the workspace of 100,000 series, made when it is empty; none measures the demo alone")
 	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, axe, paper, security, decisions")
@@ -58,7 +59,7 @@ func run(ctx context.Context, f flags) (int, error) {
 			return 1, err
 		}
 		defer s.stop()
-		return 0, takePictures(ctx, s, f.pictures)
+		return 0, takePictures(ctx, s, f.pictures, f.look)
 	}
 	sheet := bar.NewSheet("screens")
 	if err := measure(ctx, sheet, program, tmp, f); err != nil {

@@ -23,10 +23,13 @@ type picture struct {
 
 // takePictures writes a picture of every screen, and of what they print, into
 // a folder.
-func takePictures(ctx context.Context, s *site, dir string) error {
+func takePictures(ctx context.Context, s *site, dir, look string) error {
 	path := browserPath()
 	if path == "" {
 		return errors.New(noBrowser)
+	}
+	if look != "" {
+		return shoot(ctx, s, path, dir, looked(look))
 	}
 	if err := s.judged(); err != nil {
 		return err
@@ -46,6 +49,27 @@ func takePictures(ctx context.Context, s *site, dir string) error {
 	pictures = append(pictures, picture{name: "purchase-dark", path: "/purchase?kind=transfer", width: 1440, height: 900, dark: true},
 		picture{name: "print-orders", path: "/print/orders", width: 794, height: 700, paper: true}, picture{name: "print-moves", path: "/print/moves", width: 794, height: 900, paper: true},
 		picture{name: "print-labels", path: "/print/labels", width: 794, height: 800, paper: true})
+	return shoot(ctx, s, path, dir, pictures)
+}
+
+// looked are the pictures of addresses by commas.
+func looked(list string) []picture {
+	var out []picture
+	for i, address := range strings.Split(list, ",") {
+		p := picture{name: fmt.Sprintf("look-%02d", i+1), path: address, width: 1440, height: 900}
+		if rest, ok := strings.CutPrefix(address, "phone:"); ok {
+			p.path, p.width, p.height = rest, 390, 780
+		}
+		if rest, ok := strings.CutPrefix(address, "dark:"); ok {
+			p.path, p.dark = rest, true
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// shoot takes pictures into a folder.
+func shoot(ctx context.Context, s *site, path, dir string, pictures []picture) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}

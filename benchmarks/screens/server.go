@@ -173,5 +173,6 @@ func (s *site) screens() ([][2]string, error) {
 		return nil, err
 	}
 	return [][2]string{{"tonight", "/"}, {"purchase", "/purchase"}, {"item", "/items/" + key}, {"accuracy", "/accuracy"},
+		{"suppliers", "/suppliers"}, {"supplier", "/suppliers/SUP-001"}, {"calendar", "/calendar"}, {"forecast", "/forecast"}, {"figures", "/figures"},
 		{"slots", "/slots"}, {"scan", "/scan"}, {"runs", "/runs"}, {"data", "/data"}}, nil
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"math"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
@@ -35,9 +34,6 @@ type series struct {
 
 // cube is the forecasts of a run in memory, read once.
 type cube struct {
-	once   sync.Once
-	ready  chan struct{} // closed when it is read
-	err    error
 	asOf   core.Day
 	days   int // of the longest forecast
 	series []series
@@ -46,24 +42,14 @@ type cube struct {
 // open reads a run's cube in the background at the first question, and waits for it no
 // longer than patience; nil without an error is "not yet".
 func open(ctx context.Context, s *site.Server, d *site.RunData, patience time.Duration) (*cube, error) {
-	c := site.Keep[cube](d, "forecast cube")
-	c.once.Do(func() {
-		c.ready = make(chan struct{})
-		go func() {
-			defer close(c.ready)
-			c.err = c.read(context.WithoutCancel(ctx), s, d)
-		}()
+	c, _, err := site.Keep[site.Later[*cube]](d, "forecast cube").Within(ctx, patience, func(ctx context.Context) (*cube, error) {
+		c := &cube{}
+		return c, c.read(ctx, s, d)
 	})
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	select {
-	case <-c.ready:
-		return c, c.err
-	case <-timer.C:
-		return nil, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err != nil {
+		return nil, err
 	}
+	return c, nil
 }
 
 // Warm begins to read a run's forecasts before anybody asks.

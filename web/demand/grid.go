@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -17,10 +16,8 @@ import (
 	"github.com/stockwright/stockwright/web/words"
 )
 
-const (
-	gridRows = 25                     // a page
-	patience = 100 * time.Millisecond // a page waits for the forecasts
-)
+// gridRows is how many rows a page shows.
+const gridRows = 25
 
 // The levels that rows of the grid may be.
 var levels = []string{"category", "supplier", "location", "item"}
@@ -138,7 +135,7 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := site.Page{Title: words.Text("nav.forecast"), Nav: "forecast", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice")}
-	c, err := open(r.Context(), s, d, patience)
+	c, err := open(r.Context(), s, d, site.Patience(r))
 	if err != nil {
 		return err
 	}

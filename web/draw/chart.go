@@ -32,8 +32,17 @@ type levelName struct {
 // NewChart begins a chart of n days whose values lie between least and most;
 // right is the room for the names of horizontal lines.
 func NewChart(title string, n int, least, most, right float64) *chart {
+	return newChart(title, n, least, most, chart{width: 720, height: 240, left: 44, right: right})
+}
+
+// NewSmallChart begins a chart to stand beside others.
+func NewSmallChart(title string, n int, least, most float64) *chart {
+	return newChart(title, n, least, most, chart{width: 400, height: 150, left: 62, right: 8})
+}
+
+func newChart(title string, n int, least, most float64, size chart) *chart {
 	step := niceStep((max(most, 1) - min(least, 0)) / 4)
-	c := &chart{width: 720, height: 240, left: 44, right: right, n: max(n, 2), low: math.Floor(min(least, 0)/step) * step, high: math.Ceil(max(most, 1)/step) * step}
+	c := &chart{width: size.width, height: size.height, left: size.left, right: size.right, n: max(n, 2), low: math.Floor(min(least, 0)/step) * step, high: math.Ceil(max(most, 1)/step) * step}
 	title = template.HTMLEscapeString(title)
 	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s"><title>%s</title>`, c.width, c.height, title, title)
 	for v := c.low; v <= c.high+step/2; v += step {

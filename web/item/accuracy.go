@@ -24,7 +24,7 @@ func AccuracyPage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	j := Judge(s, d)
-	p := site.Page{Title: words.Text("nav.accuracy"), Nav: "accuracy", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf}
+	p := site.Page{Title: words.Text("nav.accuracy"), Nav: "figures", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf}
 	replay, err := lastReplay(s)
 	if err != nil {
 		return err

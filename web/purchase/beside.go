@@ -27,6 +27,7 @@ type beside struct {
 // supplier's minimum asks for.
 type itemFacts struct {
 	SKU         string  `json:"sku"`
+	Category    string  `json:"category"`
 	Description string  `json:"description"`
 	UnitVolume  float64 `json:"unit_volume"` // litres
 	UnitWeight  float64 `json:"unit_weight"` // kilograms
@@ -42,7 +43,7 @@ func (b *beside) addTo(rows []purchaseRow) {
 		}
 		row.Issues = b.issues[row.Key]
 		item := b.items[row.SKU]
-		row.Description, row.Weight, row.Volume = item.Description, item.UnitWeight, item.UnitVolume
+		row.Description, row.Category, row.Weight, row.Volume = item.Description, item.Category, item.UnitWeight, item.UnitVolume
 		row.search += "\n" + strings.ToLower(item.Description)
 	}
 }

@@ -16,6 +16,8 @@ type purchaseFilter struct {
 	Kind     string // buy or transfer
 	Search   string // in item, supplier and reason, in any case
 	Supplier string
+	Category string
+	Location string
 	Class    string
 	Status   string
 	Only     string // one of the marks
@@ -23,7 +25,7 @@ type purchaseFilter struct {
 
 // filterOf reads a filter from an address.
 func filterOf(q url.Values) purchaseFilter {
-	f := purchaseFilter{Kind: KindBuy, Search: q.Get("q"), Supplier: q.Get("supplier"), Class: q.Get("class"), Status: q.Get("status"), Only: q.Get("only")}
+	f := purchaseFilter{Kind: KindBuy, Search: q.Get("q"), Supplier: q.Get("supplier"), Category: q.Get("category"), Location: q.Get("location"), Class: q.Get("class"), Status: q.Get("status"), Only: q.Get("only")}
 	if q.Get("kind") == KindTransfer {
 		f.Kind = KindTransfer
 	}
@@ -53,11 +55,11 @@ func (g supplierGroup) below() bool {
 
 // facetCounts are, for each choice of a facet, the lines it would show with
 // the other facets as they are.
-type facetCounts struct{ supplier, class, status, only map[string]int }
+type facetCounts struct{ supplier, category, location, class, status, only map[string]int }
 
 // choose keeps the rows that are asked for and counts the facets.
 func (f purchaseFilter) choose(all []purchaseRow, footers map[string]supplierGroup) ([]purchaseRow, facetCounts) {
-	n := facetCounts{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+	n := facetCounts{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
 	search := strings.ToLower(f.Search)
 	var rows []purchaseRow
 	for i := range all {
@@ -71,26 +73,43 @@ func (f purchaseFilter) choose(all []purchaseRow, footers map[string]supplierGro
 				has |= 1 << at
 			}
 		}
-		supplier, class, status := f.Supplier == "" || r.Supplier == f.Supplier, f.Class == "" || r.Class == f.Class, f.Status == "" || string(r.Status) == f.Status
-		only := f.Only == "" || has&(1<<markAt(f.Only)) != 0
-		if class && status && only {
-			n.supplier[r.Supplier]++
+		facets := [...]struct {
+			taken bool
+			name  string
+			count map[string]int
+		}{
+			{f.Supplier == "" || r.Supplier == f.Supplier, r.Supplier, n.supplier},
+			{f.Category == "" || r.Category == f.Category, r.Category, n.category},
+			{f.Location == "" || r.Location == f.Location, r.Location, n.location},
+			{f.Class == "" || r.Class == f.Class, r.Class, n.class},
+			{f.Status == "" || string(r.Status) == f.Status, string(r.Status), n.status},
+			{f.Only == "" || has&(1<<markAt(f.Only)) != 0, "", nil},
 		}
-		if supplier && status && only {
-			n.class[r.Class]++
+		refused, by := 0, -1
+		for j := range facets {
+			if !facets[j].taken {
+				refused, by = refused+1, j
+			}
 		}
-		if supplier && class && only {
-			n.status[string(r.Status)]++
+		if refused > 1 {
+			continue
 		}
-		if supplier && class && status {
+		for j, facet := range facets { // each counts the rows that the others take
+			if refused > 0 && by != j {
+				continue
+			}
+			if facet.count != nil {
+				facet.count[facet.name]++
+				continue
+			}
 			for at, m := range marks {
 				if has&(1<<at) != 0 {
 					n.only[m.name]++
 				}
 			}
-			if only && f.Filtered() {
-				rows = append(rows, *r)
-			}
+		}
+		if refused == 0 && f.Filtered() {
+			rows = append(rows, *r)
 		}
 	}
 	if !f.Filtered() {
@@ -117,6 +136,12 @@ type choice struct {
 	Chosen        bool
 }
 
+// choices are a drop-down.
+type choices struct {
+	Name, Label string
+	Values      []choice
+}
+
 // facet is a row of choices.
 type facet struct {
 	Label   string
@@ -124,10 +149,9 @@ type facet struct {
 }
 
 type facets struct {
-	Facets    []facet
-	Suppliers []choice
-	Classes   []choice
-	Kept      []field // what the form of the filter keeps of the address
+	Facets  []facet
+	Choices []choices
+	Kept    []field // what the form of the filter keeps of the address
 }
 
 // describe writes the facets with their counts and addresses.
@@ -160,7 +184,9 @@ func (f purchaseFilter) describe(q url.Values, n facetCounts, h runs.Headline) f
 			only.Choices = append(only.Choices, choice{words.Text("mark." + m.name), to("only", m.name, f.Only), n.only[m.name], f.Only == m.name})
 		}
 	}
-	out := facets{Facets: []facet{kinds, statuses, only}, Suppliers: choicesOf(n.supplier, f.Supplier), Classes: choicesOf(n.class, f.Class)}
+	out := facets{Facets: []facet{kinds, statuses, only}, Choices: []choices{
+		{"supplier", words.Text("supplier"), choicesOf(n.supplier, f.Supplier)}, {"category", words.Text("level.category"), choicesOf(n.category, f.Category)},
+		{"location", words.Text("location"), choicesOf(n.location, f.Location)}, {"class", words.Text("class"), choicesOf(n.class, f.Class)}}}
 	for _, name := range []string{"kind", "status", "only", "sort", "run"} {
 		if v := q.Get(name); v != "" {
 			out.Kept = append(out.Kept, field{name, v})

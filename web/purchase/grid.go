@@ -31,6 +31,7 @@ type purchaseRow struct {
 	SKU         string        `json:"sku"`
 	Location    string        `json:"location"`
 	Description string        `json:"description"`
+	Category    string        `json:"category"`
 	Supplier    string        `json:"supplier"` // of a transfer, the location it comes from
 	Class       string        `json:"class"`
 	OnHand      int64         `json:"on_hand"`

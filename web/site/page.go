@@ -61,7 +61,7 @@ func menu(role access.Role) []string {
 	if role == access.Floor {
 		return []string{"scan", "slots", "data"}
 	}
-	return []string{"tonight", "purchase", "forecast", "slots", "scan", "accuracy", "runs", "data"}
+	return []string{"tonight", "purchase", "suppliers", "forecast", "figures", "slots", "scan", "runs", "data"}
 }
 
 // Show renders a page inside the layout.
@@ -116,6 +116,9 @@ var pageFuncs = template.FuncMap{
 	"price":       words.PriceText,
 	"unitprice":   words.UnitPriceText,
 	"date":        words.DayText,
+	"shortday":    words.ShortDayText,
+	"weekday":     words.WeekdayText,
+	"month":       func(d core.Day) string { return words.MonthText(d.Time()) },
 	"moment":      words.TimeText,
 	"money":       words.MoneyText,
 	"count":       words.CountText,

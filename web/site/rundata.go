@@ -9,6 +9,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/whatif"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -27,7 +28,7 @@ type RunData struct {
 	Days      lazy[datasets.SalesDay]
 	Actions   lazy[datasets.Action]
 
-	desk desk
+	desk Later[*whatif.Desk]
 
 	itemsLock sync.Mutex
 	items     map[core.Key]*explain.Explanation // looked at lately
@@ -119,6 +120,7 @@ func (s *Server) Data(name string) (*RunData, error) {
 	d := s.cache.runs[m.Run]
 	if d == nil {
 		d = &RunData{Dir: dir, Manifest: m}
+		d.desk.held = &s.Jobs.Wait
 		s.cache.runs[m.Run] = d
 	}
 	s.cache.touch(m.Run)
