@@ -22,6 +22,7 @@ const module = "github.com/stockwright/stockwright"
 var rooms = map[string][]string{
 	"core":               {},
 	"internal/wholefile": {},
+	"internal/journal":   {"internal/wholefile"},
 	"forecast":           {"core"},
 	"replenish":          {"core", "replenish"},
 	"replenish/lots":     {}, // the one rounding
@@ -65,7 +66,7 @@ var rooms = map[string][]string{
 	"execution": {"core", "internal/wholefile", "plan", "datasets", "execution/ledger", "execution/store", "execution/floor",
 		"execution/guide"},
 	// Interchange: codes, events and documents of partners, on top of the ledger.
-	"execution/interchange":             {"core", "internal/wholefile", "plan", "datasets", "execution"},
+	"execution/interchange":             {"core", "internal/wholefile", "internal/journal", "plan", "datasets", "execution"},
 	"execution/interchange/gs1":         {"core"},
 	"execution/interchange/epc":         {"execution/interchange/gs1"},
 	"execution/interchange/label":       {"core", "execution/interchange/gs1"},
@@ -75,7 +76,7 @@ var rooms = map[string][]string{
 	// The night's rooms, lowest first. Those from explain on know no night: they take a run.
 	"pipeline/schedule":     {"core", "internal/wholefile"},
 	"pipeline/config":       {"core", "datasets", "replenish", "slotting", "pipeline/schedule"},
-	"pipeline/runs":         {"core", "internal/wholefile", "plan", "datasets", "pipeline/config"},
+	"pipeline/runs":         {"core", "internal/wholefile", "internal/journal", "plan", "datasets", "pipeline/config"},
 	"pipeline/trading":      {"core", "datasets", "plan", "forecast", "pipeline/config"},
 	"pipeline/shard":        {"core", "datasets", "forecast", "pipeline/trading"},
 	"pipeline/terms":        {"core", "datasets", "plan", "forecast", "replenish", "pipeline/config", "pipeline/shard"},
@@ -99,10 +100,10 @@ var rooms = map[string][]string{
 	"web/sheet":    {"core"},
 	"web/access":   {"internal/wholefile"},
 	"web/draw":     {"core", "datasets", "web/words"},
-	"web/handoff":  {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets"},
+	"web/handoff":  {"core", "internal/wholefile", "internal/journal", "pipeline", "execution", "plan", "datasets"},
 	"web/site":     {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/draw"},
 	"web/decide":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site"},
-	"web/api":      {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site", "web/decide"},
+	"web/api":      {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/handoff", "web/site", "web/decide"},
 	"web/demand":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/site", "web/decide"},
 	"web/nights":   {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/sheet", "web/access", "web/site"},
 	"web/item":     {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web/words", "web/access", "web/draw", "web/site", "web/decide"},

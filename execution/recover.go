@@ -34,6 +34,9 @@ func ParseMark(s string) (Mark, bool) {
 }
 
 func entryDigest(e Entry) string {
+	if len(e.Chain) > 0 {
+		return hex.EncodeToString(e.Chain[:8]) // of all that is before it, too
+	}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %x %d", e.Seq, e.Key, e.Kind, e.Hash, e.RecordedAt))
 	return hex.EncodeToString(sum[:8])
 }

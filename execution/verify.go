@@ -19,6 +19,8 @@ type Verification struct {
 	Reservations []Discrepancy `json:"reservations"` // reserved against pending movements
 	Unbalanced   []string      `json:"unbalanced"`   // SKUs whose accounts do not sum to zero
 	Missing      []string      `json:"missing"`      // rows of the journal or of the movements that were removed
+	Changed      []string      `json:"changed"`      // rows that are not as they were written
+	SealedSince  int64         `json:"sealed_since"` // first entry with a digest; 0: none was written since a version that had no digests
 }
 
 // Discrepancy is a cell whose two figures differ.
@@ -30,25 +32,34 @@ type Discrepancy struct {
 
 // OK says that every figure agrees.
 func (v Verification) OK() bool {
-	return len(v.Differences) == 0 && len(v.Reservations) == 0 && len(v.Unbalanced) == 0 && len(v.Missing) == 0
+	return len(v.Differences) == 0 && len(v.Reservations) == 0 && len(v.Unbalanced) == 0 && len(v.Missing) == 0 && len(v.Changed) == 0
 }
 
 // Verify holds every balance to the sum of its postings on disk, every
 // reserved figure to its pending movements, and every SKU to a sum of zero
-// over all accounts. Nothing is repaired: a difference is a fault to be found.
+// over all accounts, all as they are on disk at one moment while others write on. Every
+// row is held to the chain of digests. Nothing is repaired: a difference is a fault to
+// be found.
 func (s *Service) Verify(ctx context.Context) (Verification, error) {
-	var v Verification
-	err := s.reading(ctx, func(st *ledger.State) error {
-		v.Entries, v.Movements = st.Seq, st.Moves
+	v := Verification{Missing: []string{}, Changed: []string{}}
+	err := s.store.View(ctx, func(view ledger.View) error {
+		v.Entries, v.Movements = view.Numbers()
+		disk := ledger.NewState()
+		if err := view.Load(disk); err != nil {
+			return fmt.Errorf("read the balances: %w", err)
+		}
 		sums := map[Cell]int64{}
-		err := s.store.Sums(ctx, func(c Cell, sum int64) error { sums[c] = sum; return nil })
+		err := view.Sums(func(c Cell, sum int64) error { sums[c] = sum; return nil })
 		if err != nil {
 			return fmt.Errorf("add up the postings: %w", err)
 		}
-		if v.Missing, err = s.store.Gaps(ctx); err != nil {
+		if v.Missing, err = view.Gaps(); err != nil {
 			return fmt.Errorf("look for removed rows: %w", err)
 		}
-		return v.compare(st, sums)
+		if err := v.holdToSeal(view, disk); err != nil {
+			return fmt.Errorf("follow the chain of digests: %w", err)
+		}
+		return v.compare(disk, sums)
 	})
 	return v, err
 }

@@ -121,7 +121,11 @@ func (s *Service) runGroup(ctx context.Context, tx Batch, group []*request) ([]r
 		tx.Rollback()
 		return replies, nil
 	}
-	w, err := b.Written(s.state)
+	seal, err := s.sealed(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	w, err := b.Written(s.state, seal)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
+	"github.com/stockwright/stockwright/web/handoff"
 	"github.com/stockwright/stockwright/web/sheet"
 )
 
@@ -111,20 +112,26 @@ func newExecuteStockCommand(a *app) *cobra.Command {
 
 func newExecuteVerifyCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "verify", Short: "Hold every balance to the sum of its postings (exit 1 when one differs)", Args: noArguments,
+		Use: "verify", Short: "Hold balances to their postings, and every row of ledger and journals to what was written (exit 1 when one differs)", Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLedger(cmd.Context(), func(_ *config.Config, ledger *execution.Service) error {
-				v, err := ledger.Verify(cmd.Context())
+				v, err := handoff.Verify(cmd.Context(), a.workspace, ledger)
 				if err != nil {
 					return err
 				}
 				if a.json {
 					err = printJSON(a.stdout, v)
 				} else {
-					fmt.Fprintf(a.stdout, "%d balances, %d movements of %d entries: %d differ, %d reservations differ, %d SKUs do not sum to zero, %d rows are missing\n",
-						v.Cells, v.Movements, v.Entries, len(v.Differences), len(v.Reservations), len(v.Unbalanced), len(v.Missing))
+					fmt.Fprintf(a.stdout, "%d balances, %d movements of %d entries: %d differ, %d reservations differ, %d SKUs do not sum to zero, %d rows are missing, %d changed\n",
+						v.Cells, v.Movements, v.Entries, len(v.Differences), len(v.Reservations), len(v.Unbalanced), len(v.Missing), len(v.Changed))
+					if v.SealedSince != 1 && v.Entries > 0 {
+						fmt.Fprintln(a.stdout, sealedWords(v.SealedSince))
+					}
 					for _, m := range v.Missing {
 						fmt.Fprintln(a.stdout, "missing:", m)
+					}
+					for _, m := range v.Changed {
+						fmt.Fprintln(a.stdout, "changed:", m)
 					}
 				}
 				if err == nil && !v.OK() {
@@ -135,6 +142,14 @@ func newExecuteVerifyCommand(a *app) *cobra.Command {
 		},
 	}
 	return a.readVerb(cmd)
+}
+
+// sealedWords says from where on the ledger's rows have digests.
+func sealedWords(since int64) string {
+	if since == 0 {
+		return "no entry has a digest yet; the next one seals what is there"
+	}
+	return fmt.Sprintf("the digests begin at entry %d, which seals what a version without them wrote", since)
 }
 
 func newExecuteReconcileCommand(a *app) *cobra.Command {

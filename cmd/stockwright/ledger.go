@@ -79,8 +79,8 @@ func (a *app) stockSource(context.Context) (func(context.Context, core.Day) (*da
 			return nil, err
 		}
 		if !v.OK() {
-			return nil, fmt.Errorf("the ledger does not verify: %d balances differ from their postings, %d reservations from what is pending; see 'stockwright execute verify --json'",
-				len(v.Differences), len(v.Reservations))
+			return nil, fmt.Errorf("the ledger does not verify: %d balances differ from their postings, %d reservations from what is pending, %d rows are missing and %d changed; see 'stockwright execute verify --json'",
+				len(v.Differences), len(v.Reservations), len(v.Missing), len(v.Changed))
 		}
 		// The night plans at the beginning of the day, on the closing balance
 		// of the day before.

@@ -70,6 +70,8 @@ type Balance struct {
 	Shorts    int64  `json:"shorts"`     // short picks since the count
 	Strays    int64  `json:"strays"`     // unexplained scans since the count
 	Version   int64  `json:"version"`
+
+	seal Sum // of the row as it is in the store
 }
 
 // Available is what can still be promised.

@@ -116,6 +116,7 @@ func saleGroups(o *CustomerOrder) []string {
 
 // addBalance brings a balance read from the store into the live copy.
 func (s *State) addBalance(b Balance) {
+	b.seal = balanceSum(&b)
 	if have := s.Balances[b.Cell]; have != nil {
 		*have = b
 		return
@@ -146,7 +147,7 @@ func (s *State) Clear() {
 func (s *State) Balance(b Balance) { s.addBalance(b) }
 
 // Record implements Sink.
-func (s *State) Record(kind, id string, body []byte) error {
+func (s *State) Record(kind, id string, version int64, body []byte) error {
 	t := s.tables[kind]
 	if kind == "reservation" {
 		s.Soonest = 0
@@ -154,5 +155,5 @@ func (s *State) Record(kind, id string, body []byte) error {
 	if t == nil {
 		return fmt.Errorf("the store holds a %s, which this version does not know: use the version that wrote it, or a newer one", kind)
 	}
-	return t.load(id, body)
+	return t.load(id, version, body)
 }

@@ -16,25 +16,38 @@ type Store interface {
 	// Load reads every balance and record, and the numbers they stand at, as
 	// of one moment.
 	Load(ctx context.Context, sink Sink) (seq, moves int64, err error)
+	// View shows everything as of one moment, while others write on.
+	View(ctx context.Context, f func(View) error) error
 	// Changed reads the balances and records that changed after seq. It
 	// reports false when that is no longer known, and Load is needed.
 	Changed(ctx context.Context, after int64, sink Sink) (seq, moves int64, known bool, err error)
 	// Movements reads postings in order of recording.
 	Movements(ctx context.Context, q MovementQuery, each func(Movement) error) error
-	// Sums adds up the postings of every cell, for verification.
-	Sums(ctx context.Context, each func(c Cell, sum int64) error) error
-	// Gaps names rows that are not there though their neighbours are: journal entries
-	// and movements are numbered without gaps, and every movement has its entry.
-	Gaps(ctx context.Context) ([]string, error)
 	// Journal reads entries in order.
 	Journal(ctx context.Context, after int64, limit int, each func(Entry) error) error
 	Close() error
 }
 
+// View is the store as of one moment.
+type View interface {
+	// Seal is what was written with the newest entry, and Numbers are the newest entry and movement there are.
+	Seal() (Seal, error)
+	Numbers() (seq, moves int64)
+	Load(sink Sink) error
+	// Sums adds up the postings of every cell.
+	Sums(each func(c Cell, sum int64) error) error
+	// Gaps names rows that are not there though their neighbours are: journal entries
+	// and movements are numbered without gaps, and every movement has its entry.
+	Gaps() ([]string, error)
+	Movements(q MovementQuery, each func(Movement) error) error
+	Journal(after int64, limit int, each func(Entry) error) error
+}
+
 // Batch is an open transaction of the one writer.
 type Batch interface {
-	// Numbers are the newest journal entry and movement on disk.
+	// Numbers are the newest journal entry and movement on disk; Seal is what was written with them.
 	Numbers() (seq, moves int64)
+	Seal() (Seal, error)
 	// Changed is Store.Changed inside the transaction, Load likewise.
 	Changed(after int64, sink Sink) (known bool, err error)
 	Load(sink Sink) error
@@ -49,7 +62,7 @@ type Batch interface {
 // Sink takes what a store reads.
 type Sink interface {
 	Balance(b Balance)
-	Record(kind, id string, body []byte) error
+	Record(kind, id string, version int64, body []byte) error
 }
 
 // Written is everything one batch changed.
@@ -58,6 +71,7 @@ type Written struct {
 	Movements []Movement
 	Balances  []*Balance
 	Records   []RecordRow
+	Seal      Seal
 }
 
 // RecordRow is a record as stored.
@@ -78,6 +92,7 @@ type Entry struct {
 	Hash       []byte `json:"-"`
 	Refused    bool   `json:"refused,omitempty"`
 	Answer     []byte `json:"-"`
+	Chain      []byte `json:"-"` // digest of the entry, its movements and all before; nil before the store was sealed
 }
 
 // MovementQuery selects postings; zero fields select everything.

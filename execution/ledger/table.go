@@ -36,19 +36,22 @@ type Table[T Record] struct {
 	Rows   map[string]*T
 	Index  map[string]map[string]struct{} // group -> ids
 	groups func(*T) []string              // nil = not indexed
+	seals  map[string]Sum                 // of the rows as they are in the store
 }
 
 func newTable[T Record](kind string, groups func(*T) []string) *Table[T] {
-	return &Table[T]{Kind: kind, Rows: map[string]*T{}, Index: map[string]map[string]struct{}{}, groups: groups}
+	return &Table[T]{Kind: kind, Rows: map[string]*T{}, Index: map[string]map[string]struct{}{}, groups: groups, seals: map[string]Sum{}}
 }
 
 // anyTable is what loading and undoing need of every table.
 type anyTable interface {
 	name() string
-	load(id string, body []byte) error
+	load(id string, version int64, body []byte) error
 	encode(id string) (version int64, body []byte, err error)
 	restore(id string, old any)
 	has(id string) bool
+	seal(id string, version int64, body []byte) (sum, old Sum)
+	sealed() Sum
 	clear()
 }
 
@@ -56,15 +59,30 @@ func (t *Table[T]) has(id string) bool { return t.Rows[id] != nil }
 
 func (t *Table[T]) name() string { return t.Kind }
 
-func (t *Table[T]) clear() { clear(t.Rows); clear(t.Index) }
+func (t *Table[T]) clear() { clear(t.Rows); clear(t.Index); clear(t.seals) }
 
-func (t *Table[T]) load(id string, body []byte) error {
+func (t *Table[T]) load(id string, version int64, body []byte) error {
 	v := new(T)
 	if err := json.Unmarshal(body, v); err != nil {
 		return fmt.Errorf("%s %q in the store cannot be read: %w", t.Kind, id, err)
 	}
 	t.set(v)
+	t.seal(id, version, body)
 	return nil
+}
+
+// seal notes the digest of a row as it is in the store now, and gives the one before.
+func (t *Table[T]) seal(id string, version int64, body []byte) (sum, old Sum) {
+	sum, old = recordSum(t.Kind, id, version, body), t.seals[id]
+	t.seals[id] = sum
+	return sum, old
+}
+
+func (t *Table[T]) sealed() (sum Sum) {
+	for _, one := range t.seals {
+		sum = sum.plus(one)
+	}
+	return sum
 }
 
 func (t *Table[T]) encode(id string) (int64, []byte, error) {

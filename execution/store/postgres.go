@@ -116,8 +116,8 @@ func (s *Postgres) Begin(ctx context.Context) (ledger.Batch, error) {
 	var batch pgx.Batch
 	batch.Queue("BEGIN")
 	batch.Queue("SELECT pg_advisory_xact_lock($1)", int64(ledgerLock))
-	batch.Queue("SELECT (SELECT coalesce(max(seq),0) FROM journal), (SELECT coalesce(max(id),0) FROM movement)").QueryRow(func(row pgx.Row) error {
-		return row.Scan(&b.seq, &b.moves)
+	batch.Queue(numbersQuery).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&b.seq, &b.moves, &b.seal)
 	})
 	if err := s.pg.SendBatch(ctx, &batch).Close(); err != nil {
 		b.Rollback()
@@ -149,13 +149,10 @@ func (s *Postgres) Movements(ctx context.Context, q ledger.MovementQuery, each f
 	return readMovements(ctx, s.pool, postgresDialect, q, each)
 }
 
-// Sums implements Store.
-func (s *Postgres) Sums(ctx context.Context, each func(ledger.Cell, int64) error) error {
-	return readSums(ctx, s.pool, each)
+// View implements Store.
+func (s *Postgres) View(ctx context.Context, f func(ledger.View) error) error {
+	return viewing(ctx, s.pool, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, postgresDialect, f)
 }
-
-// Gaps implements Store.
-func (s *Postgres) Gaps(ctx context.Context) ([]string, error) { return readGaps(ctx, s.pool) }
 
 // Journal implements Store.
 func (s *Postgres) Journal(ctx context.Context, after int64, limit int, each func(ledger.Entry) error) error {

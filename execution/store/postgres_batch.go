@@ -15,10 +15,13 @@ type postgresBatch struct {
 	s          *Postgres
 	ctx        context.Context
 	seq, moves int64
+	seal       string
 	ended      bool
 }
 
 func (b *postgresBatch) Numbers() (int64, int64) { return b.seq, b.moves }
+
+func (b *postgresBatch) Seal() (ledger.Seal, error) { return ledger.ParseSeal(b.seal) }
 
 func (b *postgresBatch) Changed(after int64, sink ledger.Sink) (bool, error) {
 	return loadChanged(b.ctx, b.s.conn, postgresDialect, after, sink)
@@ -37,7 +40,7 @@ func (b *postgresBatch) Answers(keys []string) (map[string]ledger.Entry, error) 
 		var e ledger.Entry
 		var isRefused int
 		var answer string
-		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash, &isRefused, &answer); err != nil {
+		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash, &isRefused, &answer, &e.Chain); err != nil {
 			return nil, err
 		}
 		e.Refused, e.Answer = isRefused != 0, []byte(answer)
@@ -100,7 +103,7 @@ func byArray(q *pgx.Batch, into, tail string, types []string, n int, fill func(i
 
 func (b *postgresBatch) Commit(w ledger.Written) error {
 	var q pgx.Batch
-	byArray(&q, "INSERT INTO journal ("+entryColumns+")", "", []string{big, text, text, text, big, big, raw, big, text},
+	byArray(&q, "INSERT INTO journal ("+entryColumns+")", "", []string{big, text, text, text, big, big, raw, big, text, raw},
 		len(w.Entries), func(i int, a []any) { entryArgs(&w.Entries[i], a) })
 	byArray(&q, "INSERT INTO movement ("+movementColumns+")", "", []string{big, big, big, text, text, big, text, text, big, text, text},
 		len(w.Movements), func(i int, a []any) { movementArgs(&w.Movements[i], a) })
@@ -115,6 +118,11 @@ func (b *postgresBatch) Commit(w ledger.Written) error {
 	if err != nil {
 		return err
 	}
+	seal, err := sealText(w.Seal)
+	if err != nil {
+		return err
+	}
+	q.Queue("INSERT INTO seal (one, body) VALUES (1, $1)"+sealUpsert, seal)
 	seq := w.Entries[len(w.Entries)-1].Seq
 	q.Queue("INSERT INTO batch (seq, touched) VALUES ($1, $2)", seq, changed)
 	q.Queue("DELETE FROM batch WHERE seq < $1", seq-keepTouched)

@@ -25,7 +25,7 @@ func sqliteDialect(int) string { return "?" }
 func postgresDialect(n int) string { return fmt.Sprintf("$%d", n) }
 
 const (
-	entryColumns    = "seq, key, kind, actor, at, recorded_at, hash, refused, answer"
+	entryColumns    = "seq, key, kind, actor, at, recorded_at, hash, refused, answer, chain"
 	movementColumns = "id, entry, at, sku, lot, expiry, from_account, to_account, quantity, reason, ref"
 	balanceColumns  = "account, sku, lot, expiry, on_hand, reserved, expected, since, last_at, counted_at, count_key, moves, shorts, strays, version"
 	balanceUpsert   = " ON CONFLICT (account, sku, lot, expiry) DO UPDATE SET on_hand=excluded.on_hand, reserved=excluded.reserved," +
@@ -43,7 +43,7 @@ func entryArgs(e *ledger.Entry, a []any) {
 	if e.Refused {
 		r = 1
 	}
-	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8] = e.Seq, e.Key, e.Kind, e.Actor, e.At, e.RecordedAt, e.Hash, r, string(e.Answer)
+	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9] = e.Seq, e.Key, e.Kind, e.Actor, e.At, e.RecordedAt, e.Hash, r, string(e.Answer), e.Chain
 }
 
 func movementArgs(m *ledger.Movement, a []any) {
@@ -85,24 +85,11 @@ func touchedBy(w ledger.Written) (string, error) {
 	return string(out), err
 }
 
-func readTx(ctx context.Context, db *sql.DB, opt *sql.TxOptions, f func(querier) error) (seq, moves int64, err error) {
-	tx, err := db.BeginTx(ctx, opt)
-	if err != nil {
-		return 0, 0, err
-	}
-	defer tx.Rollback()
-	err = tx.QueryRowContext(ctx, "SELECT (SELECT coalesce(max(seq),0) FROM journal), (SELECT coalesce(max(id),0) FROM movement)").Scan(&seq, &moves)
-	if err != nil {
-		return 0, 0, err
-	}
-	return seq, moves, f(tx)
-}
-
 func loadAll(ctx context.Context, q querier, sink ledger.Sink) error {
 	if err := scanBalances(ctx, q, "SELECT "+balanceColumns+" FROM balance", nil, sink); err != nil {
 		return err
 	}
-	return scanRecords(ctx, q, "SELECT kind, id, body FROM record ORDER BY kind, id", nil, sink)
+	return scanRecords(ctx, q, "SELECT kind, id, version, body FROM record ORDER BY kind, id", nil, sink)
 }
 
 func loadChanged(ctx context.Context, q querier, d dialect, after int64, sink ledger.Sink) (bool, error) {
@@ -129,7 +116,7 @@ func loadChanged(ctx context.Context, q querier, d dialect, after int64, sink le
 		}
 	}
 	for _, r := range recs {
-		err := scanRecords(ctx, q, "SELECT kind, id, body FROM record WHERE kind="+d(1)+" AND id="+d(2), []any{r[0], r[1]}, sink)
+		err := scanRecords(ctx, q, "SELECT kind, id, version, body FROM record WHERE kind="+d(1)+" AND id="+d(2), []any{r[0], r[1]}, sink)
 		if err != nil {
 			return false, err
 		}
@@ -191,10 +178,11 @@ func scanRecords(ctx context.Context, q querier, text string, args []any, sink l
 	defer rows.Close()
 	for rows.Next() {
 		var kind, id, body string
-		if err := rows.Scan(&kind, &id, &body); err != nil {
+		var version int64
+		if err := rows.Scan(&kind, &id, &version, &body); err != nil {
 			return err
 		}
-		if err := sink.Record(kind, id, []byte(body)); err != nil {
+		if err := sink.Record(kind, id, version, []byte(body)); err != nil {
 			return err
 		}
 	}
@@ -207,7 +195,7 @@ func scanEntries(rows *sql.Rows, each func(ledger.Entry) error) error {
 		var e ledger.Entry
 		var isRefused int
 		var answer string
-		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash, &isRefused, &answer); err != nil {
+		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash, &isRefused, &answer, &e.Chain); err != nil {
 			return err
 		}
 		e.Refused, e.Answer = isRefused != 0, []byte(answer)
@@ -268,27 +256,6 @@ func readMovements(ctx context.Context, q querier, d dialect, mq ledger.Movement
 	return rows.Err()
 }
 
-func readSums(ctx context.Context, q querier, each func(ledger.Cell, int64) error) error {
-	rows, err := q.QueryContext(ctx, "SELECT account, sku, lot, expiry, CAST(sum(q) AS BIGINT) FROM ("+
-		"SELECT to_account AS account, sku, lot, expiry, quantity AS q FROM movement UNION ALL "+
-		"SELECT from_account, sku, lot, expiry, -quantity FROM movement) AS ends GROUP BY account, sku, lot, expiry")
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var c ledger.Cell
-		var sum int64
-		if err := rows.Scan(&c.Account, &c.SKU, &c.Lot, &c.Expiry, &sum); err != nil {
-			return err
-		}
-		if err := each(c, sum); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
 func readJournal(ctx context.Context, q querier, d dialect, after int64, limit int, each func(ledger.Entry) error) error {
 	text := "SELECT " + entryColumns + " FROM journal WHERE seq > " + d(1) + " ORDER BY seq"
 	if limit > 0 {
@@ -299,53 +266,4 @@ func readJournal(ctx context.Context, q querier, d dialect, after int64, limit i
 		return err
 	}
 	return scanEntries(rows, each)
-}
-
-// mostGaps is how many gaps are named.
-const mostGaps = 20
-
-func readGaps(ctx context.Context, q querier) ([]string, error) {
-	out := []string{}
-	for _, table := range []struct{ name, id, what string }{{"journal", "seq", "journal entry"}, {"movement", "id", "movement"}} {
-		// The number after which the next is not there, from 0 on.
-		rows, err := q.QueryContext(ctx, "SELECT before.n, (SELECT min(t."+table.id+") FROM "+table.name+" t WHERE t."+table.id+" > before.n) FROM ("+
-			"SELECT 0 AS n UNION ALL SELECT "+table.id+" FROM "+table.name+") AS before WHERE NOT EXISTS (SELECT 1 FROM "+table.name+" u WHERE u."+table.id+
-			" = before.n + 1) AND before.n < (SELECT coalesce(max("+table.id+"), 0) FROM "+table.name+") ORDER BY before.n LIMIT "+fmt.Sprint(mostGaps))
-		if err != nil {
-			return nil, err
-		}
-		err = scanGaps(rows, func(from, to int64) {
-			if from == to {
-				out = append(out, fmt.Sprintf("%s %d", table.what, from))
-			} else {
-				out = append(out, fmt.Sprintf("%s %d to %d", table.what, from, to))
-			}
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	rows, err := q.QueryContext(ctx, "SELECT DISTINCT m.entry, m.entry FROM movement m LEFT JOIN journal j ON j.seq = m.entry WHERE j.seq IS NULL ORDER BY 1 LIMIT "+fmt.Sprint(mostGaps))
-	if err != nil {
-		return nil, err
-	}
-	err = scanGaps(rows, func(_, entry int64) { out = append(out, fmt.Sprintf("journal entry %d, which has movements", entry)) })
-	return out, err
-}
-
-// scanGaps reads pairs of the number before a gap and the one after it.
-func scanGaps(rows *sql.Rows, each func(from, to int64)) error {
-	defer rows.Close()
-	for rows.Next() {
-		var before, after int64
-		if err := rows.Scan(&before, &after); err != nil {
-			return err
-		}
-		if before == after {
-			each(before, after)
-			continue
-		}
-		each(before+1, after-1)
-	}
-	return rows.Err()
 }

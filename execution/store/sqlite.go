@@ -116,9 +116,9 @@ func (s *SQLite) Begin(ctx context.Context) (ledger.Batch, error) {
 		return nil, fmt.Errorf("begin a commit: %w", err)
 	}
 	b := &sqliteBatch{s: s, ctx: ctx}
-	st, err := s.stmt(ctx, "SELECT (SELECT coalesce(max(seq),0) FROM journal), (SELECT coalesce(max(id),0) FROM movement)")
+	st, err := s.stmt(ctx, numbersQuery)
 	if err == nil {
-		err = st.QueryRowContext(ctx).Scan(&b.seq, &b.moves)
+		err = st.QueryRowContext(ctx).Scan(&b.seq, &b.moves, &b.seal)
 	}
 	if err != nil {
 		b.Rollback()
@@ -158,13 +158,10 @@ func (s *SQLite) Movements(ctx context.Context, q ledger.MovementQuery, each fun
 	return readMovements(ctx, s.Reader, sqliteDialect, q, each)
 }
 
-// Sums implements Store.
-func (s *SQLite) Sums(ctx context.Context, each func(ledger.Cell, int64) error) error {
-	return readSums(ctx, s.Reader, each)
+// View implements Store.
+func (s *SQLite) View(ctx context.Context, f func(ledger.View) error) error {
+	return viewing(ctx, s.Reader, &sql.TxOptions{ReadOnly: true}, sqliteDialect, f)
 }
-
-// Gaps implements Store.
-func (s *SQLite) Gaps(ctx context.Context) ([]string, error) { return readGaps(ctx, s.Reader) }
 
 // Journal implements Store.
 func (s *SQLite) Journal(ctx context.Context, after int64, limit int, each func(ledger.Entry) error) error {

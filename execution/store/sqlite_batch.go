@@ -12,10 +12,13 @@ type sqliteBatch struct {
 	s          *SQLite
 	ctx        context.Context
 	seq, moves int64
+	seal       string
 	ended      bool
 }
 
 func (b *sqliteBatch) Numbers() (int64, int64) { return b.seq, b.moves }
+
+func (b *sqliteBatch) Seal() (ledger.Seal, error) { return ledger.ParseSeal(b.seal) }
 
 func (b *sqliteBatch) Changed(after int64, sink ledger.Sink) (bool, error) {
 	return loadChanged(b.ctx, b.s.conn, sqliteDialect, after, sink)
@@ -98,7 +101,7 @@ func (b *sqliteBatch) Commit(w ledger.Written) error {
 }
 
 func (b *sqliteBatch) flush(w ledger.Written) error {
-	err := b.insert("INSERT INTO journal ("+entryColumns+")", "", 9, len(w.Entries), func(i int, a []any) { entryArgs(&w.Entries[i], a) })
+	err := b.insert("INSERT INTO journal ("+entryColumns+")", "", 10, len(w.Entries), func(i int, a []any) { entryArgs(&w.Entries[i], a) })
 	if err != nil {
 		return err
 	}
@@ -115,6 +118,13 @@ func (b *sqliteBatch) flush(w ledger.Written) error {
 		a[0], a[1], a[2], a[3] = r.Kind, r.ID, r.Version, string(r.Body)
 	})
 	if err != nil {
+		return err
+	}
+	seal, err := sealText(w.Seal)
+	if err != nil {
+		return err
+	}
+	if _, err := b.s.exec(b.ctx, "INSERT INTO seal (one, body) VALUES (1, ?)"+sealUpsert, seal); err != nil {
 		return err
 	}
 	touched, err := touchedBy(w)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/stockwright/stockwright/internal/journal"
+	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline/config"
 )
 
@@ -25,6 +27,10 @@ func readJournal[T any](path string) ([]T, error) {
 	if err != nil {
 		return nil, err
 	}
+	return parseJournal[T](path, b)
+}
+
+func parseJournal[T any](path string, b []byte) ([]T, error) {
 	var out []T
 	for number := 1; ; number++ {
 		line, rest, whole := bytes.Cut(b, []byte{'\n'})
@@ -43,19 +49,27 @@ func readJournal[T any](path string) ([]T, error) {
 
 // AppendJournal appends events to a journal of a workspace once check, who is
 // shown the journal as it stands, agrees: all of them are on disk when this
-// returns nil, or none.
-func AppendJournal[T any](workspace, name string, events []T, check func(journal []T) error) error {
+// returns nil, or none. Each line is sealed by a digest; see package journal.
+func AppendJournal[T any](workspace, name string, events []T, check func(before []T) error) error {
 	l := flock.New(filepath.Join(workspace, "."+strings.TrimSuffix(name, ".jsonl")+".lock"))
 	if err := l.Lock(); err != nil {
 		return err
 	}
 	defer l.Unlock()
 	path := filepath.Join(workspace, name)
-	journal, err := readJournal[T](path)
+	body, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	before, err := parseJournal[T](path, body)
 	if err != nil {
 		return err
 	}
-	if err := check(journal); err != nil {
+	if err := check(before); err != nil {
+		return err
+	}
+	chain, err := journal.End(path, body)
+	if err != nil {
 		return err
 	}
 	var text []byte
@@ -64,15 +78,18 @@ func AppendJournal[T any](workspace, name string, events []T, check func(journal
 		if err != nil {
 			return err
 		}
-		text = append(append(text, b...), '\n')
+		text = append(append(text, chain.Seal(b)...), '\n')
 	}
-	return appendSync(path, text)
+	if err := appendSync(path, text); err != nil {
+		return err
+	}
+	return journal.WriteHead(path, chain)
 }
 
 // appendSync appends to a file and fsyncs it. A line that a crash cut off is
 // ended first by cutting it away, so that the journal stays line by line.
 func appendSync(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, wholefile.Shared)
 	if err != nil {
 		return err
 	}
@@ -107,3 +124,6 @@ func wholeLines(f *os.File) (int64, error) {
 	}
 	return 0, nil
 }
+
+// JournalNames are the journals of a workspace that AppendJournal writes.
+func JournalNames() []string { return []string{ReviewsName, OverridesName, FailuresName} }

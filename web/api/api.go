@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/web/access"
+	"github.com/stockwright/stockwright/web/handoff"
 	"github.com/stockwright/stockwright/web/site"
 )
 
@@ -170,7 +171,7 @@ func alerts(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 
 // verification recomputes every balance from its postings.
 func verification(s *site.Server, w http.ResponseWriter, r *http.Request) error {
-	v, err := s.Opt.Ledger.Verify(r.Context())
+	v, err := handoff.Verify(r.Context(), s.Opt.Workspace, s.Opt.Ledger)
 	if err != nil {
 		return err
 	}

@@ -9,9 +9,9 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/internal/journal"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline/config"
-	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // LedgerCopy is the name of the ledger in a backup.
@@ -42,7 +42,7 @@ func Backup(ctx context.Context, workspace string, cfg *config.Config, ledger *e
 	if err := copyTree(ctx, filepath.Join(workspace, "inbox"), filepath.Join(folder, "inbox")); err != nil {
 		return err
 	}
-	for _, name := range []string{runs.ReviewsName, runs.OverridesName, "failures.jsonl", "epcis-events.jsonl"} {
+	for _, name := range JournalNames() {
 		if err := copyJournal(workspace, folder, name); err != nil {
 			return err
 		}
@@ -65,6 +65,14 @@ func Backup(ctx context.Context, workspace string, cfg *config.Config, ledger *e
 
 // copyJournal copies the whole lines of a journal.
 func copyJournal(from, to, name string) error {
+	// The head first: the lines copied after it are as many or more.
+	head, err := os.ReadFile(journal.HeadPath(filepath.Join(from, name)))
+	if err == nil {
+		err = wholefile.WriteBytes(journal.HeadPath(filepath.Join(to, name)), wholefile.Shared, head)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	body, err := os.ReadFile(filepath.Join(from, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -40,6 +40,9 @@ func Recover(ctx context.Context, workspace string, cfg *config.Config, ledger *
 		if err != nil {
 			return out, err
 		}
+		if err := settleJournals(workspace); err != nil {
+			return out, err
+		}
 		return out, note(ctx, workspace, cfg, ledger, execution.HandOver{Anew: true, Settled: len(reviews)}, author, at)
 	}
 	found, err := Check(ctx, workspace, cfg, ledger)
@@ -67,6 +70,9 @@ func Recover(ctx context.Context, workspace string, cfg *config.Config, ledger *
 		out.Orders = append(out.Orders, c.Order)
 	}
 	if out.Releases, err = e.releaseAgain(ctx, workspace, ledger, author, at); err != nil {
+		return out, err
+	}
+	if err := settleJournals(workspace); err != nil {
 		return out, err
 	}
 	if len(found) == 0 {

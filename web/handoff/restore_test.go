@@ -236,6 +236,9 @@ func drill(t *testing.T, w *world, part string, moment, last int) {
 		_, err = Recover(ctx, w.dir, w.cfg, w.ledger, "ann", w.now, false)
 		require.NoError(t, err)
 	}
+	v, err := Verify(ctx, w.dir, w.ledger)
+	require.NoError(t, err)
+	require.True(t, v.OK(), "%s put back from moment %d: %+v", part, moment, v)
 	after, err := Check(ctx, w.dir, w.cfg, w.ledger)
 	require.NoError(t, err)
 	require.False(t, slices.ContainsFunc(after, func(f Finding) bool { return f.Blocks }), "%+v", after)

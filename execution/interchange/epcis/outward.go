@@ -3,6 +3,7 @@ package epcis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -121,7 +122,7 @@ func (r *Repository) publish(ctx context.Context, ledger *execution.Service, boo
 			made = append(made, s)
 		}
 	}
-	if err := r.append(made...); err != nil {
+	if err := errors.Join(r.append(made...), r.keepHead()); err != nil {
 		return err
 	}
 	r.published = movements[len(movements)-1].ID

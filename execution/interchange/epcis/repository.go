@@ -10,6 +10,9 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/stockwright/stockwright/internal/journal"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Stored is a captured event.
@@ -57,6 +60,7 @@ type Repository struct {
 	now      func() time.Time
 	sink     Sink
 	file     *os.File // nil: memory only
+	chain    journal.Chain
 	events   []*Stored
 	byHash   map[string]*Stored
 	byID     map[string]*Stored
@@ -76,7 +80,14 @@ func Open(path string, sink Sink, now func() time.Time) (*Repository, error) {
 	if path == "" {
 		return r, nil
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	body, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
+	}
+	if r.chain, err = journal.End(path, body); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, wholefile.Shared)
 	if err != nil {
 		return nil, err
 	}
@@ -207,6 +218,9 @@ func (r *Repository) Add(ctx context.Context, events []Event) (Capture, error) {
 				500, fmt.Sprintf("event %s: %v", s.ID, err)})
 		}
 	}
+	if err := r.keepHead(); err != nil {
+		return Capture{}, err
+	}
 	job.Success, job.Finished = len(job.Errors) == 0, r.now().UTC()
 	r.captures = append(r.captures, job)
 	return job, nil
@@ -255,12 +269,20 @@ func (r *Repository) append(events ...*Stored) error {
 		if err != nil {
 			return err
 		}
-		out.Write(append(text, '\n'))
+		out.Write(append(r.chain.Seal(text), '\n'))
 	}
 	if _, err := r.file.Write(out.Bytes()); err != nil {
 		return err
 	}
 	return r.file.Sync()
+}
+
+// keepHead notes how far the file is.
+func (r *Repository) keepHead() error {
+	if r.file == nil || r.chain.Lines == 0 {
+		return nil
+	}
+	return journal.WriteHead(r.file.Name(), r.chain)
 }
 
 // ErrUnknown is answered for an event or capture job that is not there.
