@@ -97,8 +97,12 @@ func (s *Service) Close() error {
 // Do carries out a command durably: when it returns without error, the
 // command survives a crash. A refusal is an *Error. When ctx ends first the
 // command may or may not have been carried out; doing it again under the same
-// key is safe and tells.
+// key is safe and tells. A command of many rows is booked in parts between which
+// others write; cut off, it goes on when it is told again under the same key.
 func (s *Service) Do(ctx context.Context, c Command) (Answer, error) {
+	if l, long := isLong(c); long {
+		return s.doLong(ctx, l)
+	}
 	r, err := s.enqueue(ctx, c)
 	if err != nil {
 		return Answer{}, err
@@ -114,9 +118,16 @@ func (s *Service) enqueue(ctx context.Context, c Command) (*request, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	hash, err := ledger.CommandDigest(c)
-	if err != nil {
-		return nil, err
+	return s.hand(ctx, c, nil)
+}
+
+// hand gives a checked command to the writer; hash nil means that of its content.
+func (s *Service) hand(ctx context.Context, c Command, hash []byte) (*request, error) {
+	if hash == nil {
+		var err error
+		if hash, err = ledger.CommandDigest(c); err != nil {
+			return nil, err
+		}
 	}
 	r := &request{cmd: c, hash: hash, reply: make(chan reply, 1)}
 	select {
@@ -185,6 +196,10 @@ func (s *Service) DoAll(ctx context.Context, commands []Command) ([]Answer, []er
 	answers, errs := make([]Answer, len(commands)), make([]error, len(commands))
 	waiting := make([]*request, len(commands))
 	for i, c := range commands {
+		if l, long := isLong(c); long {
+			answers[i], errs[i] = s.doLong(ctx, l)
+			continue
+		}
 		if waiting[i], errs[i] = s.enqueue(ctx, c); errs[i] != nil {
 			waiting[i] = nil
 		}

@@ -37,6 +37,10 @@ func main() {
 		childMain(os.Args[2:])
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == receiptArg {
+		receiptChild(os.Args[2:])
+		return
+	}
 	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, restore, partners, epcis")
 	rounds := flag.Int("rounds", 1000, "kills of the crash bar, a store")
 	events := flag.Int("events", 1_000_000, "events of the chaos bar")

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/plan"
 )
 
 const (
@@ -118,44 +117,6 @@ func throughputBars(b *bench) error {
 		}
 		b.sheet.AtLeast(name, l.rate(), wanted[kind], "/s")
 		b.sheet.AtMost("  99 % answered within, "+kind, l.p99(), 50, "ms")
-		if err := svc.Close(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// receiptBars receive 50,000 lines against an order in one command.
-func receiptBars(b *bench) error {
-	const lines = 50_000
-	for _, kind := range storeNames {
-		name := "receipt of 50,000 lines, " + kind
-		if !b.available(kind, name) {
-			continue
-		}
-		svc, err := b.fresh(kind)
-		if err != nil {
-			return err
-		}
-		order := &execution.ApprovePurchases{Head: execution.Head{Key: "approve"}}
-		receipt := &execution.Receive{Head: execution.Head{Key: "receive"}, Location: warehouse}
-		for i := range lines {
-			id := fmt.Sprintf("L%06d", i)
-			order.Lines = append(order.Lines, plan.PurchaseLine{Line: id, SKU: skuName(i), Location: warehouse, Supplier: "ACME", Quantity: 10, OrderOn: 20000, DueOn: 20007})
-			receipt.Lines = append(receipt.Lines, execution.Received{Line: id, Goods: execution.Goods{SKU: skuName(i)}, Quantity: 10})
-		}
-		if _, err := svc.Do(b.ctx, order); err != nil {
-			return err
-		}
-		begin := time.Now()
-		if _, err := svc.Do(b.ctx, receipt); err != nil {
-			return err
-		}
-		b.sheet.AtMost(name, time.Since(begin).Seconds(), 3, "s")
-		v, err := svc.Verify(b.ctx)
-		if err != nil || !v.OK() {
-			return fmt.Errorf("the ledger does not verify after the receipt: %v %v", v, err)
-		}
 		if err := svc.Close(); err != nil {
 			return err
 		}

@@ -84,12 +84,7 @@ func orderHas(t *ledger.Turn, order, sku string) bool {
 // any more: a record found right frees the order lines, a corrected one gives
 // them back to the next night, which computes them anew.
 func resolveHolds(t *ledger.Turn, sku, location string, difference int64) (freed, dropped []string) {
-	var held []*ledger.Line
-	for _, l := range t.State.Lines.In(ledger.AtPlace(sku, location)) {
-		if l.Held {
-			held = append(held, l)
-		}
-	}
+	held := t.State.Lines.In(ledger.HeldGroup(sku, location))
 	if len(held) == 0 || holdReason(t, sku, location) != "" {
 		return nil, nil
 	}

@@ -142,7 +142,7 @@ func (c *ImportOrders) Apply(t *ledger.Turn) (any, error) {
 	var d Done
 	for _, r := range c.Rows {
 		id := r.Order + "/" + r.SKU
-		for n := 2; t.State.Lines.Rows[id] != nil; n++ {
+		for n := 1 + len(t.State.Lines.Index["order:"+ledger.AtPlace(r.SKU, r.Order)]); t.State.Lines.Rows[id] != nil; n++ {
 			id = fmt.Sprintf("%s/%s/%d", r.Order, r.SKU, n)
 		}
 		o := ledger.Order{ID: r.Order, Supplier: r.Supplier, Location: r.Location, State: ledger.OrderSent, Ref: "imported", MadeOn: r.OrderedOn}

@@ -60,8 +60,9 @@ func (c *Receive) Apply(t *ledger.Turn) (any, error) {
 	var out Receipt
 	touched := map[string]bool{}
 	arrived := make([]Received, 0, len(c.Lines)) // in base units
+	lineOf := c.finder(t)
 	for _, r := range c.Lines {
-		l, err := c.Line(t, r)
+		l, err := lineOf(r)
 		if err != nil {
 			return nil, err
 		}
@@ -129,6 +130,22 @@ func sourceOf(l *ledger.Line) ledger.Account {
 		return ledger.TransitAccount(l.Order)
 	}
 	return ledger.SupplierAccount(l.Supplier)
+}
+
+// finder is Line for many rows: which line of an order an item is on is looked up once.
+func (c *Receive) finder(t *ledger.Turn) func(Received) (*ledger.Line, error) {
+	byItem := map[string]string{}
+	return func(r Received) (*ledger.Line, error) {
+		named := r.Line != ""
+		if !named {
+			r.Line = byItem[r.SKU]
+		}
+		l, err := c.Line(t, r)
+		if l != nil && !named {
+			byItem[r.SKU] = l.ID
+		}
+		return l, err
+	}
 }
 
 // Line finds the order line that the goods belong to; nil when there is none.

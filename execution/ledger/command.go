@@ -61,13 +61,18 @@ func CommandDigest(c Command) ([]byte, error) {
 // ownKeys begin the keys of what the ledger does by itself.
 const OwnKeys = "expire:"
 
+// PartKeys begin the keys of the parts of a long command.
+const PartKeys = "part:"
+
 func CheckHead(h *Head) error {
 	if h.Key == "" {
 		return &Error{Kind: Invalid, Code: "no_key", Field: "key", Text: "is empty",
 			Hint: "give every command a key of its own, for example a UUID made when the button is pressed"}
 	}
-	if strings.HasPrefix(h.Key, OwnKeys) {
-		return NewInvalid("key", fmt.Sprintf("begins with %q, which the ledger keeps for itself", OwnKeys))
+	for _, own := range []string{OwnKeys, PartKeys} {
+		if strings.HasPrefix(h.Key, own) {
+			return NewInvalid("key", fmt.Sprintf("begins with %q, which the ledger keeps for itself", own))
+		}
 	}
 	if len(h.Key) > 200 {
 		return NewInvalid("key", "is longer than 200 bytes")

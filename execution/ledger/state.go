@@ -60,6 +60,9 @@ const Expiring = "expiring"
 // AtPlace names the group of a SKU at a location.
 func AtPlace(sku, location string) string { return sku + "\x1f" + location }
 
+// HeldGroup names the lines of a SKU at a location that are held.
+func HeldGroup(sku, location string) string { return "held:" + AtPlace(sku, location) }
+
 func itemGroups(i *Item) []string {
 	var g []string
 	for _, code := range i.Codes {
@@ -79,6 +82,9 @@ func lineGroups(l *Line) []string {
 	g := []string{"order:" + l.Order, "order:" + AtPlace(l.SKU, l.Order)}
 	if l.Outstanding() > 0 {
 		g = append(g, OpenGroup, AtPlace(l.SKU, l.Location))
+		if l.Held {
+			g = append(g, HeldGroup(l.SKU, l.Location))
+		}
 	}
 	return g
 }

@@ -23,6 +23,8 @@ type Store interface {
 	Changed(ctx context.Context, after int64, sink Sink) (seq, moves int64, known bool, err error)
 	// Movements reads postings in order of recording.
 	Movements(ctx context.Context, q MovementQuery, each func(Movement) error) error
+	// Answer finds the entry of a key.
+	Answer(ctx context.Context, key string) (e Entry, known bool, err error)
 	// Journal reads entries in order.
 	Journal(ctx context.Context, after int64, limit int, each func(Entry) error) error
 	Close() error

@@ -154,6 +154,11 @@ func (s *Postgres) View(ctx context.Context, f func(ledger.View) error) error {
 	return viewing(ctx, s.pool, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, postgresDialect, f)
 }
 
+// Answer implements Store.
+func (s *Postgres) Answer(ctx context.Context, key string) (ledger.Entry, bool, error) {
+	return readAnswer(ctx, s.pool, postgresDialect, key)
+}
+
 // Journal implements Store.
 func (s *Postgres) Journal(ctx context.Context, after int64, limit int, each func(ledger.Entry) error) error {
 	return readJournal(ctx, s.pool, postgresDialect, after, limit, each)

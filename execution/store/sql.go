@@ -256,6 +256,15 @@ func readMovements(ctx context.Context, q querier, d dialect, mq ledger.Movement
 	return rows.Err()
 }
 
+func readAnswer(ctx context.Context, q querier, d dialect, key string) (e ledger.Entry, known bool, err error) {
+	rows, err := q.QueryContext(ctx, "SELECT "+entryColumns+" FROM journal WHERE key = "+d(1), key)
+	if err != nil {
+		return e, false, err
+	}
+	err = scanEntries(rows, func(one ledger.Entry) error { e, known = one, true; return nil })
+	return e, known, err
+}
+
 func readJournal(ctx context.Context, q querier, d dialect, after int64, limit int, each func(ledger.Entry) error) error {
 	text := "SELECT " + entryColumns + " FROM journal WHERE seq > " + d(1) + " ORDER BY seq"
 	if limit > 0 {

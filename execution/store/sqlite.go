@@ -163,6 +163,11 @@ func (s *SQLite) View(ctx context.Context, f func(ledger.View) error) error {
 	return viewing(ctx, s.Reader, &sql.TxOptions{ReadOnly: true}, sqliteDialect, f)
 }
 
+// Answer implements Store.
+func (s *SQLite) Answer(ctx context.Context, key string) (ledger.Entry, bool, error) {
+	return readAnswer(ctx, s.Reader, sqliteDialect, key)
+}
+
 // Journal implements Store.
 func (s *SQLite) Journal(ctx context.Context, after int64, limit int, each func(ledger.Entry) error) error {
 	return readJournal(ctx, s.Reader, sqliteDialect, after, limit, each)
