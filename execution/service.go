@@ -33,6 +33,7 @@ type Service struct {
 	done    chan struct{}
 	closing sync.Once
 	closed  chan struct{}
+	meter   *meter
 }
 
 type request struct {
@@ -65,7 +66,7 @@ var ErrClosed = errors.New("the ledger is closed")
 // one writer. Close it to stop both.
 func Open(ctx context.Context, store Store, opt Options) (*Service, error) {
 	s := &Service{store: store, rules: DefaultRules(), now: time.Now, scan: PlainCodes{}, group: 256,
-		state: ledger.NewState(), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{})}
+		state: ledger.NewState(), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{}), meter: newMeter()}
 	if opt.Rules != nil {
 		s.rules = *opt.Rules
 	}

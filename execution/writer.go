@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/stockwright/stockwright/execution/floor"
 	"github.com/stockwright/stockwright/execution/ledger"
@@ -57,12 +58,14 @@ func (s *Service) drain() {
 // commit carries out one group. Whatever goes wrong with the store, nobody is
 // told that something was done which is not on disk.
 func (s *Service) commit(group []*request) {
+	begun := time.Now()
 	replies, err := s.tryCommit(context.Background(), group)
+	if err != nil {
+		failed := reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w", ErrUnavailable, err)}
+		replies = slices.Repeat([]reply{failed}, len(group))
+	}
+	s.meter.observe(group, replies, time.Since(begun))
 	for i, r := range group {
-		if err != nil {
-			r.reply <- reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w", ErrUnavailable, err)}
-			continue
-		}
 		r.reply <- replies[i]
 	}
 }

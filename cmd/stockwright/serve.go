@@ -34,6 +34,7 @@ type serveFlags struct {
 	addr, userHeader, roleHeader string
 	proxies                      []string
 	schedule                     bool
+	log                          string
 }
 
 func newServeCommand(a *app) *cobra.Command {
@@ -52,6 +53,7 @@ Make a token for each person and program with 'stockwright token add'.`,
 	cmd.Flags().StringVar(&f.userHeader, "user-header", "", "header in which a trusted proxy names who is signed in")
 	cmd.Flags().StringVar(&f.roleHeader, "role-header", "X-Role", "header in which a trusted proxy names the role")
 	cmd.Flags().StringSliceVar(&f.proxies, "trusted-proxy", nil, "networks of trusted proxies, such as 10.0.0.0/8")
+	cmd.Flags().StringVar(&f.log, "log", "text", "how the log is written: text (key=value) or json, a line an event")
 	cmd.Flags().BoolVar(&f.schedule, "schedule", true, "run the pipelines when they fall due")
 	return cmd
 }
@@ -71,7 +73,10 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer events.Close()
-	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	log, err := a.logger(f.log)
+	if err != nil {
+		return err
+	}
 	if found, err := handoff.Check(ctx, a.workspace, cfg, ledger); err != nil {
 		return err
 	} else if len(found) > 0 {
@@ -103,6 +108,17 @@ func (a *app) serve(ctx context.Context, f serveFlags) error {
 	go web.KeepWarm(warm, server)
 	go a.keepSynced(warm, cfg, log)
 	return a.serveUntilDone(ctx, cfg, f, listener, server.Handler(), log)
+}
+
+// logger writes a line an event: its time, level, message and fields.
+func (a *app) logger(form string) (*slog.Logger, error) {
+	switch form {
+	case "text":
+		return slog.New(slog.NewTextHandler(a.stderr, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(a.stderr, nil)), nil
+	}
+	return nil, usageError{fmt.Errorf("--log: %q is neither text nor json", form)}
 }
 
 // keepSynced copies runs that other machines put into object storage, minute by

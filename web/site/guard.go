@@ -53,7 +53,6 @@ func (s *Server) admit(route Route, r *http.Request) (*http.Request, error) {
 	ctx := context.WithValue(context.WithValue(r.Context(), identityKey{}, id), cookieKey{}, cookie)
 	r = r.WithContext(ctx)
 	if !id.Role.May(route.Role) {
-		s.Opt.Log.Warn("refused", "name", id.Name, "role", id.Role, "needs", route.Role, "method", r.Method, "path", r.URL.Path)
 		return r, Refuse(http.StatusForbidden, "forbidden.guard", id.Name, id.Role, route.Role)
 	}
 	if cookie != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -109,9 +108,7 @@ func (s *Server) answerError(route Route, w http.ResponseWriter, r *http.Request
 		return // the client is gone
 	}
 	p := problemOf(err)
-	if p.Status >= 500 {
-		s.Opt.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "error", err)
-	}
+	s.logProblem(r, p, err)
 	if route.API {
 		if p.Status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", `Bearer realm="stockwright"`)
@@ -120,6 +117,21 @@ func (s *Server) answerError(route Route, w http.ResponseWriter, r *http.Request
 		return
 	}
 	s.errorPage(w, r, p)
+}
+
+// logProblem writes down what failed, and what was refused to whom.
+func (s *Server) logProblem(r *http.Request, p *Problem, err error) {
+	id := Identity(r.Context())
+	who := []any{"code", p.Code, "name", id.Name, "role", id.Role, "client", s.clientAddress(r), "method", r.Method, "path", r.URL.Path}
+	switch p.Status {
+	case http.StatusForbidden, http.StatusTooManyRequests:
+		s.Opt.Log.Warn("refused", append(who, "detail", p.Detail)...)
+	case http.StatusConflict, http.StatusUnprocessableEntity:
+		s.Opt.Log.Info("refused", append(who, "detail", p.Detail)...)
+	}
+	if p.Status >= 500 {
+		s.Opt.Log.Error("request failed", append(who, "error", err)...)
+	}
 }
 
 // contentPolicy lets a page load only what this server serves, and run no

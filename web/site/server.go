@@ -89,6 +89,7 @@ func Open(opt Options, routes []Route) (*Server, error) {
 	}
 	s := &Server{Opt: opt, key: key, Mux: http.NewServeMux(), meters: newMeters(),
 		ended: access.EndedSessions{Path: filepath.Join(opt.Workspace, ".sessions.ended")}}
+	s.meters.registry.MustRegister(state{s})
 	for _, route := range routes {
 		s.Mux.Handle(route.Method+" "+route.Path, s.wrap(route))
 	}
