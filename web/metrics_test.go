@@ -132,7 +132,9 @@ func TestPrometheusAnswersEveryPanel(t *testing.T) {
 		_ = json.NewDecoder(resp.Body).Decode(&answer)
 		return answer.Status, append(answer.Data.Result, answer.Data.Groups...)
 	}
-	query := func(expr string) (string, []json.RawMessage) { return ask("/api/v1/query?query=" + url.QueryEscape(expr)) }
+	query := func(expr string) (string, []json.RawMessage) {
+		return ask("/api/v1/query?query=" + url.QueryEscape(expr))
+	}
 	require.Eventually(t, func() bool {
 		_, found := query(`count_over_time(up{job="stockwright"}[1m]) >= 3 and up == 1`)
 		return len(found) == 1
