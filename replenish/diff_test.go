@@ -57,8 +57,10 @@ func TestExplainChangeSumsExactly(t *testing.T) {
 func TestOneCauseHasAllOfItsChange(t *testing.T) {
 	supplier := sampleSuppliers()[0]
 	for cause, alter := range map[string]func(n *change.Night){
-		change.CauseDemand:     func(n *change.Night) { n.Item.CoverDemand = NegBinLike(80, 1.5) },
-		change.CauseLeadTime:   func(n *change.Night) { n.Window.LeadMean, n.Window.Due = n.Window.LeadMean+4, n.Window.Due+4 },
+		change.CauseDemand: func(n *change.Night) { n.Item.CoverDemand = NegBinLike(80, 1.5) },
+		change.CauseLeadTime: func(n *change.Night) {
+			n.Window.LeadMean, n.Window.PlainLead, n.Window.Due = n.Window.LeadMean+4, n.Window.PlainLead+4, n.Window.Due+4
+		},
 		change.CauseStock:      func(n *change.Night) { n.Position.OnHand += 24 },
 		change.CauseOpenOrders: func(n *change.Night) { n.Position.OnOrder += 12 },
 		change.CauseParameters: func(n *change.Night) { n.Item.MOQ = 240 },

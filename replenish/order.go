@@ -258,7 +258,7 @@ func (r *planned) worth(position, step int64, opt Options) float64 {
 func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 	type line struct {
 		r     *planned
-		cycle policy.OrderCycle
+		order float64
 	}
 	var lines []line
 	perReview, none := 0.0, 1.0
@@ -266,13 +266,13 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 		if r.it.CoverDemand == nil || r.it.UnitCost <= 0 {
 			continue
 		}
-		c := policy.CycleOf(r.it, &r.policy, r.window, 0)
-		if c.Demand <= 0 {
+		order, demand := policy.UsualOrder(r.it, &r.policy, r.window)
+		if demand <= 0 {
 			continue
 		}
-		lines = append(lines, line{r, c})
-		perReview += c.Demand * r.it.UnitCost
-		none *= 1 - math.Min(1, c.Demand/c.Order)
+		lines = append(lines, line{r, order})
+		perReview += demand * r.it.UnitCost
+		none *= 1 - math.Min(1, demand/order)
 	}
 	if perReview <= 0 {
 		return 0
@@ -284,7 +284,7 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 	}
 	cost, reviews := 0.0, 365/float64(max(1, lines[0].r.window.Review))
 	for _, l := range lines {
-		least := l.cycle.Order * s.MinimumValue / usual
+		least := l.order * s.MinimumValue / usual
 		cost += policy.CostAtLeast(l.r.it, l.r.window, holding, least).Total() - policy.CostAtLeast(l.r.it, l.r.window, holding, 0).Total()
 	}
 	return cost - s.OrderCost*reviews*orders*(1-usual/s.MinimumValue)

@@ -54,7 +54,7 @@ func TestPriceTagIsWhatAPlanWithoutTheConstraintSaves(t *testing.T) {
 	}
 }
 
-// The tags of MOQ, pack, maximum and shelf life against the same item lived through: twenty
+// The tags of MOQ, pack and maximum against the same item lived through: twenty
 // thousand weeks with and without it, holding, ordering and lost margin counted
 // as they come.
 func TestPriceTagAgainstALifeWithout(t *testing.T) {
@@ -67,12 +67,11 @@ func TestPriceTagAgainstALifeWithout(t *testing.T) {
 		{"moq", func(it *item.Item) { it.Policy.Kind, it.MOQ = item.PolicySS, 250 }},
 		{"multiple", func(it *item.Item) { it.Policy.Kind, it.Multiple = item.PolicySS, 120 }},
 		{"maximum", func(it *item.Item) { it.Policy.Kind, it.Maximum, it.MaximumWins = item.PolicySS, 66, true }},
-		{"shelf_life", func(it *item.Item) { it.Policy.Kind, it.ShelfLifeDays = item.PolicySS, 11 }},
 	} {
 		it, suppliers := taggedItem()
 		c.set(&it)
 		free := it
-		free.MOQ, free.Multiple, free.Maximum, free.ShelfLifeDays = 0, 0, 0, 0
+		free.MOQ, free.Multiple, free.Maximum = 0, 0, 0
 		opt := Options{AsOf: today}
 		w := item.WindowOf(it, suppliers[0], nil, today)
 		tag := 0.0

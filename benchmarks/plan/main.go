@@ -21,6 +21,7 @@ type part struct {
 var parts = []part{
 	{"exports", measureExports},
 	{"worlds", measureWorlds},
+	{"figures", measureFigures},
 	{"families", measureFamilies},
 	{"contest", measureContest},
 }

@@ -42,15 +42,16 @@ func measureWorlds(sheet *bar.Sheet, d *door) {
 // day for days before as-of, a lead time, nothing else. It is what a small world
 // starts from; change its tables before the first night.
 type steadyShop struct {
-	asOf      core.Day
-	sales     []datasets.Sale
-	items     []datasets.Item
-	locations []datasets.Location
-	sourcing  []datasets.Sourcing
-	suppliers []datasets.Supplier
-	stock     []datasets.Stock
-	receipts  []datasets.Receipt
-	overrides []datasets.Override
+	asOf       core.Day
+	sales      []datasets.Sale
+	items      []datasets.Item
+	locations  []datasets.Location
+	sourcing   []datasets.Sourcing
+	suppliers  []datasets.Supplier
+	stock      []datasets.Stock
+	receipts   []datasets.Receipt
+	overrides  []datasets.Override
+	openOrders []datasets.OpenOrder
 }
 
 func newSteadyShop(asOf core.Day, days int, perDay float64, leadDays float64, onHand int64) *steadyShop {
@@ -81,7 +82,12 @@ func (s *steadyShop) write(w *workspace) error {
 		}
 	}
 	if s.overrides != nil {
-		return put(w, "overrides", s.overrides)
+		if err := put(w, "overrides", s.overrides); err != nil {
+			return err
+		}
+	}
+	if s.openOrders != nil {
+		return put(w, "open_orders", s.openOrders)
 	}
 	return nil
 }

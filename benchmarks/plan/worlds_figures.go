@@ -28,7 +28,7 @@ var figureWorlds = []planWorld{
 					OrderedOn: at, ReceivedOn: at + core.Day(2+10*(k%2))})
 			}
 		})
-	}, short: true},
+	}},
 	{name: "P11.4 causes: an override", judge: func(d *door) (string, bool, error) {
 		return causeOf(d, "override", func(s *steadyShop) {
 			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 17, StartsOn: s.asOf, EndsOn: s.asOf + 60, Author: "ann", Reason: "fair"}}
@@ -43,6 +43,42 @@ var figureWorlds = []planWorld{
 	{name: "P11.4 causes: a minimum order", judge: func(d *door) (string, bool, error) {
 		return causeOf(d, "parameters", func(s *steadyShop) { s.sourcing[0].Moq = 900 })
 	}},
+	{name: "P11.4 causes: a count that finds more", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "stock", func(s *steadyShop) { s.stock[0].OnHand = 60 })
+	}},
+	{name: "P11.4 causes: an order placed meanwhile", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "open_orders", func(s *steadyShop) {
+			s.openOrders = []datasets.OpenOrder{{Order: "PO1", SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 45, OrderedOn: s.asOf - 3, DueOn: s.asOf + 4}}
+		})
+	}},
+	{name: "P11.4 causes: half as much again sold of late", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "demand", func(s *steadyShop) {
+			for i := range s.sales[180:] {
+				s.sales[180+i].Quantity *= 1.5
+			}
+		})
+	}},
+	{name: "P11.4 causes: an order multiple", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "parameters", func(s *steadyShop) { s.sourcing[0].OrderMultiple = 48 })
+	}},
+	{name: "P11.4 causes: a largest order", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "parameters", func(s *steadyShop) { s.sourcing[0].MaxOrder = 75 })
+	}},
+	{name: "P11.4 causes: days on which the supplier is closed", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "calendar", func(s *steadyShop) { s.suppliers[0].Closures = fmt.Sprintf("%s/%s", s.asOf+3, s.asOf+12) })
+	}},
+	{name: "P11.4 causes: a shorter lead time by receipts", judge: func(d *door) (string, bool, error) {
+		return causeOf(d, "lead_time", func(s *steadyShop) {
+			for k := range 200 {
+				at := s.asOf - core.Day(20+k)
+				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 10, OrderedOn: at, ReceivedOn: at + 3})
+			}
+		})
+	}},
+	{name: "P11.3 an order-up-to set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "order_up_to", 400, 400) }},
+	{name: "P11.3 a reorder point set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "reorder_point", 200, 201) }},
+	{name: "P11.3 a safety stock set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "safety_stock", 90, 170) }},
+	{name: "P11.3 a target set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "target", 0.9999, 112) }},
 	{name: "P11.2 a largest order below demand starves the item, and says so", judge: starves},
 	{name: "P11.8 incremental breaks between the break quantities", judge: incrementalBreaks},
 	{name: "P11.8 buying ahead says so", judge: buyingAhead},
@@ -57,12 +93,7 @@ func weekdayOf(day core.Day) string {
 func (s *steadyShop) noisy(mean float64, seed uint64) {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	for i := range s.sales {
-		q, p := 0.0, math.Exp(-mean)
-		for u, sum := rng.Float64(), p; u > sum && q < 200; sum += p {
-			q++
-			p *= mean / q
-		}
-		s.sales[i].Quantity = q
+		s.sales[i].Quantity = poisson(rng, mean)
 	}
 }
 
@@ -118,6 +149,47 @@ func overrideDays(d *door) (string, bool, error) {
 		right = right && math.Abs(more-c.more) <= 7
 		if c.more > 0 {
 			right = right && strings.Contains(said, "override by ann: fair")
+		}
+	}
+	return saw, right, nil
+}
+
+// levelDays holds what an empty shop is bought on the nights before, within and after
+// the days that an override of a level names; all is what its days ask for, within a tenth.
+func levelDays(d *door, field string, value, all float64) (string, bool, error) {
+	asOf := core.Day(20_400)
+	bought := func(told bool, at core.Day) (float64, error) {
+		s := newSteadyShop(at, 364, 10, 7, 0)
+		s.noisy(10, 21)
+		if told {
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: field, Value: value, StartsOn: asOf, EndsOn: asOf + 6, Author: "ann", Reason: "fair"}}
+		}
+		w := d.workspace("replenish: {policy: order_up_to}\n")
+		if err := s.write(w); err != nil {
+			return 0, err
+		}
+		n, err := w.night(at)
+		if err != nil {
+			return 0, err
+		}
+		q, err := n.bought("A", "SHOP")
+		return float64(q), err
+	}
+	saw, right := "", true
+	for _, after := range []core.Day{-1, 0, 6, 7} {
+		plain, err := bought(false, asOf+after)
+		if err != nil {
+			return "", false, err
+		}
+		told, err := bought(true, asOf+after)
+		if err != nil {
+			return "", false, err
+		}
+		saw += fmt.Sprintf("%+d days: %.0f for %.0f ", after, told, plain)
+		if within := after >= 0 && after <= 6; within {
+			right = right && math.Abs(told-all) <= 0.1*all
+		} else {
+			right = right && told == plain
 		}
 	}
 	return saw, right, nil

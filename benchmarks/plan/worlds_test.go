@@ -27,3 +27,30 @@ func TestWorlds(t *testing.T) {
 		}
 	}
 }
+
+// TestFigures holds price tags and expected fill against lives, but for the few that
+// the bar calls short.
+func TestFigures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program and lives a hundred items")
+	}
+	d, err := openDoor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.close)
+	figures, err := judgeFigures(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := 0
+	for _, f := range figures {
+		if !f.right {
+			t.Logf("%s: %s, wanted %s", f.name, f.saw, f.wanted)
+			wrong++
+		}
+	}
+	if wrong > 3 {
+		t.Errorf("%d of %d figures are not as lived", wrong, len(figures))
+	}
+}

@@ -1,13 +1,15 @@
 package terms
 
 import (
+	"cmp"
 	"encoding/json"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/lots" // itemTerms are the policy and the terms of an item, as a run keeps them.
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
+// Recorded are the policy and the terms of an item, as a run keeps them.
 type Recorded struct {
 	Policy        replenish.Policy       `json:"policy"`
 	MOQ           int64                  `json:"moq,omitempty"`
@@ -43,8 +45,10 @@ type Recorded struct {
 	Others []RecordedSupplier `json:"others,omitempty"`
 	// Chances and Later are the order days ahead and the supply beyond the cover
 	// window that a dynamic lot counts on.
-	Chances []int32             `json:"chances,omitempty"`
-	Later   []replenish.Arrival `json:"later,omitempty"`
+	Chances []int32 `json:"chances,omitempty"`
+	// PlainLead is the mean lead time, days, where the calendar makes it another.
+	PlainLead float64             `json:"plain_lead,omitempty"`
+	Later     []replenish.Arrival `json:"later,omitempty"`
 }
 
 // RecordedSupplier are the terms of one of several suppliers, as a run keeps them.
@@ -64,6 +68,9 @@ func RecordedText(it *replenish.Item, p *replenish.PolicyLine) string {
 		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
 	}
 	t.Chances = p.Window.Chances
+	if p.Window.PlainLead != p.Window.LeadMean {
+		t.PlainLead = p.Window.PlainLead
+	}
 	if p.LotRule != "" { // else no quantity rests on it
 		t.Later = p.Position.Later
 	}
@@ -93,6 +100,7 @@ func WindowIndex(name string) int {
 func (t *Recorded) Give(n *replenish.Night) {
 	it := &n.Item
 	n.Window.Chances, n.Position.Later = t.Chances, t.Later
+	n.Window.PlainLead = cmp.Or(t.PlainLead, n.Window.LeadMean)
 	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
 	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
 	it.LastOrderDay, it.LastBuyDays = t.LastOrderDay, t.LastBuyDays

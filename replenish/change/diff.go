@@ -3,8 +3,10 @@
 package change
 
 import (
+	"cmp"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/policy"
+	"math"
 	"strings"
 )
 
@@ -20,6 +22,7 @@ type Night struct {
 	// shape is demand over the lead time's window: what demand of another night looks
 	// like over it.
 	shape       lawOver
+	growth      float64 // of demand's variance with the days of its window
 	Override    *int64  // a person's quantity, base units; nil = none
 	Ordered     *int64  // what was ordered in the end, after what whole orders add and take; nil = Quantity
 	HoldingRate float64 // per currency unit and year, where the policy has none
@@ -34,7 +37,7 @@ func (n Night) Quantity() int64 {
 		return 0
 	}
 	it := n.Item
-	it.LeadDemand, it.CoverDemand = overWindow(lawOver{it.LeadDemand, it.CoverDemand, n.DemandOf}, n.shape, n.Window)
+	it.LeadDemand, it.CoverDemand = overWindow(lawOver{it.LeadDemand, it.CoverDemand, n.DemandOf, n.growth}, n.shape, n.Window)
 	if n.Told != nil {
 		Retell(&it, n.Told, n.Window)
 	}
@@ -55,6 +58,11 @@ func (n Night) Units() int64 {
 		return *n.Ordered
 	}
 	return n.Quantity()
+}
+
+// own is the night's demand over the window it is over.
+func (n *Night) own() lawOver {
+	return lawOver{n.Item.LeadDemand, n.Item.CoverDemand, n.DemandOf, 0}
 }
 
 // sum is the position from its parts.
@@ -89,10 +97,8 @@ var causes = [...]struct {
 		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.DemandOf = f.Item.LeadDemand, f.Item.CoverDemand, f.Item.Daily, f.DemandOf
 	}},
 	{CauseLeadTime, func(f, t *Night) {
-		lead := f.Window.Due - f.Window.Order
-		tail := f.Window.End - f.Window.NextOrder
-		t.Window.Lead, t.Window.LeadMean, t.Window.LeadSD, t.shape = f.Window.Lead, f.Window.LeadMean, f.Window.LeadSD, f.shape
-		t.Window.Due, t.Window.End = t.Window.Order+lead, t.Window.NextOrder+tail
+		t.Window = spanned(t.Window, f.Window, t.Window)
+		t.shape = f.shape
 	}},
 	{CauseStock, func(f, t *Night) {
 		p, q := &t.Position, f.Position
@@ -116,9 +122,7 @@ var causes = [...]struct {
 		t.HoldingRate = f.HoldingRate
 	}},
 	{CauseCalendar, func(f, t *Night) {
-		lead, tail := t.Window.Due-t.Window.Order, t.Window.End-t.Window.NextOrder
-		t.Window.Order, t.Window.NextOrder, t.Window.Review, t.Window.Chances = f.Window.Order, f.Window.NextOrder, f.Window.Review, f.Window.Chances
-		t.Window.Due, t.Window.End = t.Window.Order+lead, t.Window.NextOrder+tail
+		t.Window = spanned(f.Window, t.Window, f.Window)
 		t.NoOrder = f.NoOrder
 	}},
 	{CauseOverride, func(f, t *Night) {
@@ -127,6 +131,20 @@ var causes = [...]struct {
 		}
 		t.Override, t.Told = f.Override, f.Told
 	}},
+}
+
+// spanned is a window with the order days of one night, the lead time of another and
+// the days by which closures and days off make a lead time longer of a third.
+func spanned(days, lead, delay item.Window) item.Window {
+	plain, late := cmp.Or(lead.PlainLead, lead.LeadMean), 0.0
+	if delay.PlainLead > 0 {
+		late = delay.LeadMean - delay.PlainLead
+	}
+	more := int32(math.Round(plain + late - lead.LeadMean))
+	w := days
+	w.Lead, w.LeadMean, w.LeadSD, w.PlainLead = lead.Lead, plain+late, lead.LeadSD, plain
+	w.Due, w.End = w.Order+lead.Due-lead.Order+more, w.NextOrder+lead.End-lead.NextOrder+more
+	return w
 }
 
 // OverrideRule begins the name of a policy that a person set.
@@ -146,8 +164,10 @@ func ExplainChange(before, after Night) []Share {
 		if n.DemandOf.MeanDays() == 0 {
 			n.DemandOf = n.Window
 		}
-		n.shape = lawOver{n.Item.LeadDemand, n.Item.CoverDemand, n.Window}
+		n.shape = lawOver{n.Item.LeadDemand, n.Item.CoverDemand, n.Window, 0}
 	}
+	growth := growthOf(before.own(), after.own())
+	before.growth, after.growth = growth, growth
 	shares := make([]Share, len(causes)+1)
 	for i, c := range causes {
 		shares[i].Cause = c.name

@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/item"
 	"math"
@@ -45,10 +46,33 @@ func Retell(it *item.Item, told []float64, w item.Window) {
 type lawOver struct {
 	lead, cover item.Demand
 	of          item.Window
+	growth      float64 // of the variance of demand with the days; 0 = 1
+}
+
+// perDays is the variance of demand over the window's days, the lead time's own spread
+// aside, and the mean of a day.
+func (d lawOver) perDays() (variance, rate float64) {
+	rate = d.cover.Mean() / d.of.MeanDays()
+	return math.Max(0.05*rate*d.of.MeanDays(), item.Square(d.cover.SD())-item.Square(rate*d.of.LeadSD)), rate
+}
+
+// growthOf is by which power of the days variance grows between two windows: the power of
+// independent days where both are about as long, and at most that of a level not known.
+func growthOf(a, b lawOver) float64 {
+	if a.cover == nil || b.cover == nil || a.of.MeanDays() <= 0 || b.of.MeanDays() <= 0 || a.cover.Mean() <= 0 || b.cover.Mean() <= 0 {
+		return 1
+	}
+	longer := math.Log(b.of.MeanDays() / a.of.MeanDays())
+	if math.Abs(longer) < 0.1 {
+		return 1
+	}
+	va, ra := a.perDays()
+	vb, rb := b.perDays()
+	return math.Min(2, math.Max(1, math.Log(vb/rb/(va/ra))/longer))
 }
 
 // overWindow is demand day for day over another window, in the shape of demand over
-// it: its mean grows with the days, the variance of its days with them too, and the
+// it: its mean grows with the days, the variance of its days with their power, and the
 // lead time's own spread adds what it does at that rate. Both laws are stretched
 // alike, since shortage is the small difference between them.
 func overWindow(d, shape lawOver, to item.Window) (lead, cover item.Demand) {
@@ -59,9 +83,8 @@ func overWindow(d, shape lawOver, to item.Window) (lead, cover item.Demand) {
 	if shape.cover == nil || shape.cover.Mean() <= 0 || shape.cover.SD() <= 0 {
 		shape = d
 	}
-	rate := d.cover.Mean() / days
-	ofDays := math.Max(0.05*rate*days, item.Square(d.cover.SD())-item.Square(rate*d.of.LeadSD))
-	sd := math.Sqrt(ofDays*toDays/days + item.Square(rate*to.LeadSD))
+	ofDays, rate := d.perDays()
+	sd := math.Sqrt(ofDays*math.Pow(toDays/days, cmp.Or(d.growth, 1)) + item.Square(rate*to.LeadSD))
 	by := sd / math.Max(shape.cover.SD(), 1e-9)
 	cover = movedDemand(shape.cover, rate*toDays, sd)
 	if shape.lead == nil {

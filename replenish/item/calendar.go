@@ -129,6 +129,7 @@ type Window struct {
 	LeadMean  float64   `json:"lead_mean_days"` // days
 	LeadSD    float64   `json:"lead_sd_days"`   // days
 	Review    int       `json:"review_days"`    // days between the goods of Order and those of NextOrder, plus extra days
+	PlainLead float64   `json:"-"`              // mean lead time before closures and days off move its end, days; 0 = LeadMean
 	Chances   []int32   `json:"-"`              // days from Order to the chances to order within the lot horizon; of dynamic lots only
 }
 
@@ -152,6 +153,7 @@ func WindowOf(it Item, s Supplier, table *LeadTimeTable, asOf int32) Window {
 	}
 	due := int(math.Ceil(w.LeadMean - 1e-9))
 	w.Lead = s.arrivals(&it, w.Order, lead.Pmf)
+	w.PlainLead = w.LeadMean
 	w.LeadMean, w.LeadSD = pmfMoments(w.Lead)
 	w.Due = s.arrival(&it, w.Order, due)
 	step := max(1, it.Review)

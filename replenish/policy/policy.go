@@ -105,11 +105,17 @@ func SolvePolicy(it *item.Item, w item.Window) PolicyLine {
 		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
 	}
 	lowest, width := lowestAfterOrder(it, &p)
-	p.ExpectedFill = serviceOf(it).FillRate(lowest, positionsOver(it, &p, width))
+	law, from := positionsOver(it, &p, width), lowest
+	served := ServedShare(it, w)
+	if bound(it, &p) && served == 1 {
+		run := runOf(it, &p, w, 0)
+		law, from = run.law, run.lowest
+	}
+	p.ExpectedFill = serviceOf(it).FillRate(from, law)
 	if ratio := it.Policy.LossRatio; p.Kind == item.PolicyLookAhead && ratio > 0 {
 		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
 	}
-	p.ExpectedFill = min(p.ExpectedFill, ServedShare(it, w))
+	p.ExpectedFill = min(p.ExpectedFill, served)
 	p.CycleService = it.CoverDemand.CDF(lowest)
 	return p
 }

@@ -77,8 +77,8 @@ func renewalMass(review item.Demand, step float64, cells int) []float64 {
 	return stockpolicy.Renewals(pmf, cells)
 }
 
-// gathered draws neighbouring positions together into at most lawPoints of like
-// probability, each at its mean.
+// gathered draws neighbouring positions together into at most lawPoints, each at its
+// mean: the lowest, where nearly all is short, in the smallest groups.
 func gathered(mass []float64, step float64) positionLaw {
 	total := 0.0
 	for _, m := range mass {
@@ -89,7 +89,7 @@ func gathered(mass []float64, step float64) positionLaw {
 	for j := len(mass) - 1; j >= 0; j-- { // from the lowest position up
 		sum += mass[j]
 		moment += mass[j] * float64(len(mass)-1-j) * step
-		if done+sum >= total*float64(len(l.weight)+1)/lawPoints-1e-12 || j == 0 {
+		if done+sum >= total*item.Square(float64(len(l.weight)+1)/lawPoints)-1e-12 || j == 0 {
 			if sum > 0 {
 				l.add(moment/sum, sum/total)
 			}

@@ -10,10 +10,11 @@ import (
 // currency units a year.
 type YearlyCost struct {
 	Ordering, Holding, Shortage float64
+	Waste                       float64 // units past their shelf life, at cost
 }
 
 // Total is the sum, currency units a year.
-func (c YearlyCost) Total() float64 { return c.Ordering + c.Holding + c.Shortage }
+func (c YearlyCost) Total() float64 { return c.Ordering + c.Holding + c.Shortage + c.Waste }
 
 // ExpectedCost is what the item's policy costs a year in expectation: orders at
 // the policy's order cost, stock at the holding rate, units short at the margin
@@ -22,83 +23,23 @@ func ExpectedCost(it *item.Item, w item.Window, holding float64) YearlyCost {
 	return CostAtLeast(it, w, holding, 0)
 }
 
-// OrderCycle is an item's usual order: its units, the demand of a review period, and
-// the positions after a review, of which top is where an order leaves it.
-type OrderCycle struct {
-	Order, Demand, low, top float64
-}
-
-// CycleOf is the usual cycle of a policy. Reviewed every so often, the position falls
-// half a review's demand below the reorder point before an order comes, all of it
-// where each review orders; the order is brought to multiple, MOQ and least units,
-// and cut to the largest order and to what shelf life and a winning maximum allow.
-func CycleOf(it *item.Item, p *PolicyLine, w item.Window, least float64) OrderCycle {
-	lowest, width := lowestAfterOrder(it, p)
-	c := OrderCycle{Demand: it.CoverDemand.Mean()}
-	if it.LeadDemand != nil {
-		c.Demand -= it.LeadDemand.Mean()
-	}
-	up := lowest + float64(width) - 1
-	if p.Kind == item.PolicyOrderUpTo || p.Kind == item.PolicyNewsvendor || p.Kind == item.PolicyLookAhead {
-		up, width = lowest, 1
-	}
-	need := float64(width-1) + c.Demand/2
-	if c.Order = orderFor(it, need, c.Demand, least); c.Order <= c.Demand { // each review orders
-		need = c.Demand
-		c.Order = orderFor(it, need, c.Demand, least)
-	}
-	c.top = up - need + c.Order
-	if most := float64(ceiling(it, w)); c.top > most {
-		c.Order, c.top = c.Order-(c.top-most), most
-	}
-	if most := float64(it.MaxOrder); most > 0 && c.Order > most {
-		c.Order, c.top = most, c.top-(c.Order-most)
-	}
-	c.Order = math.Max(c.Order, c.Demand) // at the latest each review orders
-	c.low = c.top - (c.Order - c.Demand)
-	return c
-}
-
-// orderFor is the mean order for needs spread over a review's demand.
-func orderFor(it *item.Item, need, demand, least float64) float64 {
-	order := 0.0
-	const points = 16
-	for k := range points {
-		n := need + ((float64(k)+0.5)/points-0.5)*math.Min(demand, need)
-		q := math.Max(n, math.Max(float64(it.MOQ), least))
-		if m := float64(it.Multiple); m > 1 {
-			q = math.Ceil(q/m-1e-9) * m
-		}
-		order += q / points
-	}
-	return order
-}
-
 // CostAtLeast is ExpectedCost with orders of at least so many units.
 func CostAtLeast(it *item.Item, w item.Window, holding, least float64) YearlyCost {
-	p := SolvePolicy(it, w)
-	c := CycleOf(it, &p, w, least)
+	p, service := SolvePolicy(it, w), serviceOf(it)
 	rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
 	reviews := 365 / float64(max(1, w.Review))
 	if served := ServedShare(it, w); served < 1 {
-		return YearlyCost{Ordering: it.Policy.OrderCost * reviews, Shortage: it.Margin() * (1 - served) * c.Demand * reviews}
+		return YearlyCost{Ordering: it.Policy.OrderCost * reviews, Shortage: it.Margin() * (1 - served) * service.perReview() * reviews}
 	}
+	run := runOf(it, &p, w, least)
 	held := 0.0
-	const points = 16
-	for k := range points { // mean stock over the positions after a review
-		y := c.low + (float64(k)+0.5)/points*(c.top-c.low)
-		held += serviceOf(it).held(y) / points
+	for i, offset := range run.law.offset {
+		held += run.law.weight[i] * service.held(run.lowest+offset)
 	}
-	lowest := c.low
-	if c.Order > 0 { // reviews fall anywhere in the cycle
-		lowest -= c.Demand / 2 * (1 - c.Demand/c.Order)
+	return YearlyCost{
+		Ordering: it.Policy.OrderCost * run.orders * reviews, Holding: rate * it.UnitCost * held,
+		Shortage: it.Margin() * service.shortOver(run.lowest, run.law) * reviews, Waste: it.UnitCost * run.wasted * reviews,
 	}
-	short := serviceOf(it).shortOver(lowest, OfLots(max(1, int64(math.Round(c.top-lowest))+1)))
-	out := YearlyCost{Holding: rate * it.UnitCost * held, Shortage: it.Margin() * short * reviews}
-	if c.Order > 0 {
-		out.Ordering = it.Policy.OrderCost * c.Demand * reviews / c.Order
-	}
-	return out
 }
 
 // ServedShare is the share of mean demand that orders of the largest size at every
@@ -112,18 +53,6 @@ func ServedShare(it *item.Item, w item.Window) float64 {
 		return 1
 	}
 	return math.Min(1, float64(it.MaxOrder/max(1, it.Multiple)*max(1, it.Multiple))/perReview)
-}
-
-// ceiling is the highest position an order may leave.
-func ceiling(it *item.Item, w item.Window) int64 {
-	top := int64(item.MaxUnits)
-	if it.ShelfLifeDays > 0 && len(it.Daily) > 0 {
-		top = min(top, int64(it.MeanDemand(0, int(w.Due-w.Order)+it.ShelfLifeDays)))
-	}
-	if it.MaximumWins && it.Maximum > 0 {
-		top = min(top, it.Maximum)
-	}
-	return top
 }
 
 // PriceTag is what a constraint costs a year.
