@@ -26,7 +26,7 @@ func (notBegun) Error() string { return "" }
 // and that From can take up; none when there is no such night.
 func Unfinished(folder string, asOf core.Day, pipeline string) []string {
 	var saved savedNight
-	dir := filepath.Join(folder, ".building-"+runs.ID{AsOf: asOf, Pipeline: pipeline, Number: 1}.String())
+	dir := runs.LastAttempt(folder, runs.ID{AsOf: asOf, Pipeline: pipeline, Number: 1})
 	if err := runs.ReadJSON(filepath.Join(dir, progressName), &saved); err != nil {
 		return nil
 	}

@@ -102,7 +102,7 @@ func newNight(opt stage.Options) (*stage.Night, error) {
 	}
 	n := &stage.Night{Options: opt, Config: cfg, Stages: chosen(job.Stages)}
 	n.RunsDir = cfg.RunsDir(opt.Workspace)
-	n.Dir = filepath.Join(n.RunsDir, ".building-"+runs.ID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}.String())
+	n.Dir = runs.LastAttempt(n.RunsDir, attemptOf(opt))
 	hash, err := runs.HashOf(cfg)
 	if err != nil {
 		return nil, err
@@ -129,10 +129,13 @@ func openNight(ctx context.Context, n *stage.Night) error {
 		}
 		return nil
 	}
-	if err := os.RemoveAll(n.Dir); err != nil {
-		return err
-	}
-	return os.MkdirAll(n.Dir, 0o777)
+	n.Dir, err = runs.NewAttempt(n.RunsDir, attemptOf(n.Options))
+	return err
+}
+
+// attemptOf is the night that attempts are of.
+func attemptOf(opt stage.Options) runs.ID {
+	return runs.ID{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Number: 1}
 }
 
 func runStage(ctx context.Context, n *stage.Night, s stage.Stage) error {

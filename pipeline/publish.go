@@ -3,14 +3,12 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -48,9 +46,8 @@ func severityRank(s string) int {
 	return slices.Index([]string{plan.SeverityError, plan.SeverityWarning, plan.SeverityNotice}, s)
 }
 
-// publishRun counts and hashes the tables, writes run.json, makes everything
-// durable and renames the folder once. A day that was run before with the same
-// result keeps that run.
+// publishRun counts and hashes the tables and publishes the run. A day that was run
+// before with the same result keeps that run.
 func publishRun(n *stage.Night) (*Outcome, error) {
 	if err := os.Remove(filepath.Join(n.Dir, progressName)); err != nil {
 		return nil, err
@@ -61,48 +58,11 @@ func publishRun(n *stage.Night) (*Outcome, error) {
 	if err := recordTables(n); err != nil {
 		return nil, err
 	}
-	id := runs.ID{AsOf: n.Options.AsOf, Pipeline: n.Options.Pipeline, Number: 1}
-	last, ok, err := runs.Latest(n.RunsDir, func(r runs.ID) bool { return r.AsOf == id.AsOf && r.Pipeline == id.Pipeline })
+	dir, m, same, err := runs.Publish(n.RunsDir, n.Config.Runs, n.Manifest, n.Dir)
 	if err != nil {
 		return nil, err
 	}
-	if ok {
-		same, err := sameAs(n, filepath.Join(n.RunsDir, last.String()))
-		if err != nil || same != nil {
-			return same, err
-		}
-		id.Number = last.Number + 1
-	}
-	n.Manifest.Run = id.String()
-	if err := runs.WriteJSON(filepath.Join(n.Dir, runs.ManifestName), n.Manifest); err != nil {
-		return nil, err
-	}
-	final := filepath.Join(n.RunsDir, id.String())
-	if err := os.Rename(n.Dir, final); err != nil {
-		return nil, err
-	}
-	if err := wholefile.SyncFolder(n.RunsDir); err != nil {
-		return nil, err
-	}
-	return &Outcome{Dir: final, Manifest: &n.Manifest}, nil
-}
-
-// sameAs drops the folder under construction when an earlier run of the day
-// has the same result, and returns that run.
-func sameAs(n *stage.Night, dir string) (*Outcome, error) {
-	before, err := runs.ReadManifest(dir)
-	if err != nil {
-		return nil, fmt.Errorf("the earlier run of the day cannot be read: %w", err)
-	}
-	ours, err := n.Manifest.Digest()
-	if err != nil {
-		return nil, err
-	}
-	theirs, err := before.Digest()
-	if err != nil || ours != theirs {
-		return nil, err
-	}
-	return &Outcome{Dir: dir, Manifest: before, Same: true}, os.RemoveAll(n.Dir)
+	return &Outcome{Dir: dir, Manifest: m, Same: same}, nil
 }
 
 // recordTables lists every table of the folder with its rows, as read back

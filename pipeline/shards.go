@@ -63,6 +63,12 @@ func await(ctx context.Context, most time.Duration, ready func() bool) error {
 	return nil
 }
 
+// lastAttempt has a night be that of the newest attempt.
+func lastAttempt(n *stage.Night) *stage.Night {
+	n.Dir = runs.LastAttempt(n.RunsDir, attemptOf(n.Options))
+	return n
+}
+
 // awaitStep is how often a process looks for what it waits for.
 const awaitStep = time.Second
 
@@ -73,7 +79,7 @@ func WorkShards(ctx context.Context, opt stage.Options, index, of int, wait time
 	opt.From = forecastStage
 	n, err := newNight(opt)
 	if err == nil {
-		err = await(ctx, wait, func() bool { return demand.HandedOut(n) })
+		err = await(ctx, wait, func() bool { return demand.HandedOut(lastAttempt(n)) })
 	}
 	if err != nil {
 		return 0, 0, err
@@ -91,7 +97,7 @@ func RunShards(ctx context.Context, opt stage.Options, wait time.Duration) (*Out
 	opt.From, opt.Shards = forecastStage, true
 	n, err := newNight(opt)
 	if err == nil {
-		err = await(ctx, wait, func() bool { return demand.HandedIn(n) })
+		err = await(ctx, wait, func() bool { return demand.HandedIn(lastAttempt(n)) })
 	}
 	if err != nil {
 		return nil, err

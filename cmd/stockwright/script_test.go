@@ -11,8 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 func TestMain(m *testing.M) {
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE PROGRAM ARGS...      the program ends with this exit code
 //	interrupt FILE PROGRAM ARGS...  it is interrupted once FILE is there, and ends with 130
-//	hold FILE                       another process's lock on FILE, to the end of the script
+//	hold FOLDER                     another process's lease of a folder of runs, to the end of the script
 //	cut FILE                        the file loses its second half
 //	spoil SHARE FILE                this share of the rows of a sales table lies in the year 2999
 //	keep SHARE TABLE FILE           this share of the rows of a sales or stock table is left
@@ -90,11 +91,11 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 
 func hold(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: hold FILE")
+		ts.Fatalf("usage: hold FOLDER")
 	}
-	l := flock.New(ts.MkAbs(args[0]))
-	ts.Check(l.Lock())
-	ts.Defer(func() { ts.Check(l.Unlock()) })
+	unlock, err := runs.Lock(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Defer(unlock)
 }
 
 func cut(ts *testscript.TestScript, neg bool, args []string) {

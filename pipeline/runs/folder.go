@@ -14,8 +14,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gofrs/flock"
-
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
@@ -59,8 +57,8 @@ func ParseID(name string) (ID, error) {
 	return id, nil
 }
 
-// List lists the published runs of a folder, oldest day first. Folders
-// under construction begin with a dot and are not runs.
+// List lists the published runs of a folder, oldest day first: those whose run.json is
+// there. One whose publication was cut short is finished first.
 func List(runs string) ([]ID, error) {
 	entries, err := os.ReadDir(runs)
 	if errors.Is(err, os.ErrNotExist) {
@@ -69,9 +67,14 @@ func List(runs string) ([]ID, error) {
 	if err != nil {
 		return nil, err
 	}
+	settleAll(runs, entries)
 	var ids []ID
 	for _, e := range entries {
-		if id, err := ParseID(e.Name()); err == nil && e.IsDir() {
+		id, err := ParseID(e.Name())
+		if err != nil || !e.IsDir() {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(runs, e.Name(), ManifestName)); err == nil {
 			ids = append(ids, id)
 		}
 	}
@@ -100,30 +103,6 @@ func Latest(runs string, keep func(ID) bool) (ID, bool, error) {
 		}
 	}
 	return ID{}, false, nil
-}
-
-// Lock keeps two runs of one workspace apart. The file says who holds it.
-func Lock(runs string) (unlock func(), err error) {
-	if err := os.MkdirAll(runs, 0o777); err != nil {
-		return nil, err
-	}
-	path := filepath.Join(runs, ".lock")
-	l := flock.New(path)
-	ok, err := l.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("locking %s: %w", path, err)
-	}
-	if !ok {
-		holder, _ := os.ReadFile(path)
-		return nil, fmt.Errorf("%w: %s is held by %s; wait for it to end", ErrLocked, path, strings.TrimSpace(string(holder)))
-	}
-	host, _ := os.Hostname()
-	text := fmt.Sprintf("process %d on %s\n", os.Getpid(), host)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		l.Unlock()
-		return nil, err
-	}
-	return func() { l.Unlock() }, nil
 }
 
 // WriteJSON writes v to a file, whole or not at all.

@@ -1,6 +1,10 @@
 package runs
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -9,13 +13,11 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets/place"
-	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Sync makes the runs in object storage and their copy on disk one set: a run that
 // one of them lacks is copied there. Runs never change, so none is copied twice. A
-// run is in the storage once its run.json is, which is written last, and on disk
-// once its folder has its name; a table whose bytes are not those that run.json
+// run is there once its run.json is; a table whose bytes are not those that run.json
 // names is refused.
 func Sync(remote, local string) error {
 	if !place.Remote(remote) {
@@ -62,27 +64,49 @@ func listRemote(remote string) ([]ID, error) {
 	return out, nil
 }
 
+// pull copies a run from the storage and publishes it on disk.
 func pull(remote, local string, id ID) error {
 	if err := os.MkdirAll(local, 0o777); err != nil {
 		return err
 	}
-	building, err := os.MkdirTemp(local, ".copying-")
+	attempt, err := os.MkdirTemp(local, copyPrefix)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(building)
-	if err := os.Chmod(building, 0o755); err != nil {
+	defer os.RemoveAll(attempt)
+	if err := os.Chmod(attempt, 0o755); err != nil {
 		return err
 	}
-	if _, err := place.CopyNew(place.Join(remote, id.String()), building); err != nil {
-		return err
-	}
-	m, err := ReadManifest(building)
+	text, err := place.ReadFile(place.Join(remote, id.String(), ManifestName))
 	if err != nil {
 		return err
+	}
+	var m Manifest
+	if err := json.Unmarshal(text, &m); err != nil {
+		return fmt.Errorf("%s: %w", ManifestName, err)
+	}
+	names, err := place.Names(place.Join(remote, id.String()))
+	if err != nil {
+		return err
+	}
+	early, err := place.Names(attemptIn(remote, id, text))
+	if err != nil {
+		return err
+	}
+	for _, name := range append(names, early...) {
+		if name == ManifestName || place.Hidden(name) {
+			continue
+		}
+		from := place.Join(remote, id.String(), name)
+		if slices.Contains(early, name) {
+			from = place.Join(attemptIn(remote, id, text), name)
+		}
+		if err := place.Copy(from, filepath.Join(attempt, name)); err != nil {
+			return err
+		}
 	}
 	for _, t := range m.Tables {
-		hash, err := HashFile(filepath.Join(building, t.File))
+		hash, err := HashFile(filepath.Join(attempt, t.File))
 		if err != nil {
 			return err
 		}
@@ -90,26 +114,68 @@ func pull(remote, local string, id ID) error {
 			return fmt.Errorf("%s is not the table that its run.json names", t.File)
 		}
 	}
-	final := filepath.Join(local, id.String())
-	if err := os.Rename(building, final); err != nil {
-		if _, there := os.Stat(final); there == nil {
-			return nil // another command copied it meanwhile
-		}
+	if err := publishLocal(local, id, attempt, text); !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	return wholefile.SyncFolder(local)
+	return nil // another command copied it meanwhile
 }
 
-func push(local, remote string, id ID) error {
-	from, to := filepath.Join(local, id.String()), place.Join(remote, id.String())
+// attemptIn is where the files of a run lie in the storage before its run.json does: the
+// name is made of what run.json says, so that of two attempts none writes over the other.
+func attemptIn(remote string, id ID, manifest []byte) string {
+	sum := sha256.Sum256(manifest)
+	return place.Join(remote, id.String(), "attempt-"+hex.EncodeToString(sum[:8]))
+}
+
+// pushNew publishes the files of a folder as a run in the storage: the files under the
+// attempt's name, then run.json, which is only ever created, then the files under their
+// own names. An error that wraps os.ErrExist says that another attempt was first.
+func pushNew(from, remote string, id ID, manifest []byte) error {
+	to, attempt := place.Join(remote, id.String()), attemptIn(remote, id, manifest)
 	names, err := place.Names(from)
 	if err != nil {
 		return err
 	}
-	for _, name := range append(slices.DeleteFunc(names, func(n string) bool { return n == ManifestName }), ManifestName) {
+	names = slices.DeleteFunc(names, func(n string) bool { return n == ManifestName || place.Hidden(n) })
+	for _, name := range names {
+		if err := place.Copy(filepath.Join(from, name), place.Join(attempt, name)); err != nil {
+			return err
+		}
+	}
+	err = place.CreateNew(place.Join(to, ManifestName), manifest)
+	if errors.Is(err, os.ErrExist) {
+		there, read := place.ReadFile(place.Join(to, ManifestName))
+		if read != nil {
+			return read
+		}
+		if !bytes.Equal(there, manifest) {
+			dropAttempt(attempt, names)
+			return err
+		}
+		err = nil // it is this attempt's own, of before it was cut short
+	}
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
 		if err := place.Copy(filepath.Join(from, name), place.Join(to, name)); err != nil {
 			return err
 		}
 	}
+	dropAttempt(attempt, names)
 	return nil
+}
+
+func dropAttempt(attempt string, names []string) {
+	for _, name := range names {
+		place.Remove(place.Join(attempt, name))
+	}
+}
+
+func push(local, remote string, id ID) error {
+	manifest, err := os.ReadFile(filepath.Join(local, id.String(), ManifestName))
+	if err != nil {
+		return err
+	}
+	return pushNew(filepath.Join(local, id.String()), remote, id, manifest)
 }
