@@ -81,3 +81,9 @@ $(BINARIES): dist/%:
 
 release: $(BINARIES)
 	cd dist && sha256sum $(notdir $(BINARIES)) > SHA256SUMS && sha256sum -c SHA256SUMS
+
+# wheels packs the binaries that Python wheels are for; the binaries of dist/ are built first.
+WHEELS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
+.PHONY: wheels
+wheels: $(foreach p,$(WHEELS),dist/stockwright_$(VERSION)_$(subst /,_,$(p)))
+	python3 packaging/python/wheels.py $(VERSION) dist $(foreach p,$(WHEELS),$(p)=dist/stockwright_$(VERSION)_$(subst /,_,$(p)))

@@ -72,23 +72,22 @@ func lastAttempt(n *stage.Night) *stage.Night {
 // awaitStep is how often a process looks for what it waits for.
 const awaitStep = time.Second
 
-// WorkShards makes the forecasts of one of some processes (0 ≤ index < of) that are not
-// handed in yet, of a night that PlanShards left or, within a time, will leave. It says
-// how many of its ranges it made.
-func WorkShards(ctx context.Context, opt stage.Options, index, of int, wait time.Duration) (made, ranges int, err error) {
+// WorkShards makes a share of the forecasts of a night that PlanShards left or, within a
+// time, will leave; those that are handed in already are not made again.
+func WorkShards(ctx context.Context, opt stage.Options, share demand.Share, wait time.Duration) (*demand.Done, error) {
 	opt.From = forecastStage
 	n, err := newNight(opt)
 	if err == nil {
 		err = await(ctx, wait, func() bool { return demand.HandedOut(lastAttempt(n)) })
 	}
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	if err := openNight(ctx, n); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	n.Stage = &runs.StageRecord{Stage: forecastStage}
-	return demand.Work(ctx, n, index, of)
+	return demand.Work(ctx, n, share)
 }
 
 // RunShards goes on from handed-in forecasts, or those that are within a time, to the

@@ -62,6 +62,18 @@ func newRunsCommand(a *app) *cobra.Command {
 			return sheet.Table(a.stdout, rows)
 		},
 	}
+	cmd.AddCommand(&cobra.Command{
+		Use:   "path RUN",
+		Short: "Print the folder of a run, for other programs to read its tables",
+		Args:  usage(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir, _, err := a.runDir(args[0], "")
+			if err == nil {
+				fmt.Fprintln(a.stdout, dir)
+			}
+			return err
+		},
+	})
 	return a.readVerb(cmd)
 }
 

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/pipeline"
+	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/stage"
 )
 
@@ -61,41 +64,62 @@ func newShardPlanCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if a.json {
+				return printJSON(a.stdout, out)
+			}
 			fmt.Fprintf(a.stdout, "%d series in %d ranges are handed out; more processes than ranges have nothing to do\n", out.Series, out.Ranges)
 			return nil
 		},
 	}
 	cmd.Flags().BoolVar(&f.opt.AcceptDrop, "accept-drop", false, "go on though demand or stock known is less than half of the last run's")
-	return f.add(cmd)
+	return a.readVerb(f.add(cmd))
 }
 
 func newShardWorkCommand(a *app) *cobra.Command {
 	var f shardFlags
-	var index, of int
+	var share demand.Share
+	var ranges []int
+	var whileOpen bool
 	cmd := &cobra.Command{
 		Use:   "work [PIPELINE]",
 		Short: "Make the forecasts of one of some processes",
-		Args:  usage(cobra.MaximumNArgs(1)),
+		Long: `Make the forecasts of one of some processes: those of every --of-th range from --index on, or of the ranges given. What
+is handed in already is not made again.`,
+		Args: usage(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if of < 1 || index < 0 || index >= of {
-				return usageError{fmt.Errorf("--index must be 0 … %d with --of %d, not %d", of-1, of, index)}
+			if share.Ranges = ranges; share.Of < 1 || share.Index < 0 || share.Index >= share.Of {
+				return usageError{fmt.Errorf("--index must be 0 … %d with --of %d, not %d", share.Of-1, share.Of, share.Index)}
 			}
-			if err := a.nightly(cmd.Context(), &f.opt, &f.asOf, args); err != nil {
+			ctx, end := context.WithCancel(cmd.Context())
+			defer end()
+			if whileOpen {
+				go func() {
+					io.Copy(io.Discard, a.stdin)
+					end()
+				}()
+			}
+			if err := a.nightly(ctx, &f.opt, &f.asOf, args); err != nil {
 				return err
 			}
-			made, ranges, err := pipeline.WorkShards(cmd.Context(), f.opt, index, of, f.wait)
+			done, err := pipeline.WorkShards(ctx, f.opt, share, f.wait)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(a.stdout, "process %d of %d: %d ranges made, %d were there\n", index, of, made, ranges-made)
+			if a.json {
+				return printJSON(a.stdout, done)
+			}
+			fmt.Fprintf(a.stdout, "process %d of %d: %d ranges made, %d were there\n", share.Index, share.Of, len(done.Made), done.Ranges-len(done.Made))
 			return nil
 		},
 	}
-	cmd.Flags().IntVar(&index, "index", 0, "which of the processes this is, from 0")
-	cmd.Flags().IntVar(&of, "of", 1, "how many processes there are")
+	cmd.Flags().IntVar(&share.Index, "index", 0, "which of the processes this is, from 0")
+	cmd.Flags().IntVar(&share.Of, "of", 1, "how many processes there are")
+	cmd.Flags().IntSliceVar(&ranges, "ranges", nil, "only these ranges, from 0, such as 0,4,8")
+	cmd.Flags().BoolVar(&whileOpen, "while-open", false, "end when standard input closes, as a program does whose caller is gone")
 	f.addWait(cmd, "shard plan")
 	cmd.Flags().BoolVar(&f.opt.AcceptDrop, "accept-drop", false, "as given to shard plan")
-	return f.add(cmd)
+	cmd.MarkFlagsMutuallyExclusive("ranges", "of")
+	return a.readVerb(f.add(cmd))
 }
 
 func newShardPublishCommand(a *app) *cobra.Command {

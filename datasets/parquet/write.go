@@ -52,6 +52,7 @@ type Writer struct {
 	root    *schema.GroupNode
 	props   []parquet.WriterProperty
 	out     *file.Writer // begun with the first row group
+	dict    []bool       // columns written by dictionary; nil = as the first row group's values ask for
 	Rows    int64
 	defs    []int16
 	scr     scratch
@@ -89,7 +90,8 @@ func (w *Writer) Begin(first []vector.Vector) *file.Writer {
 	if w.out == nil {
 		props := w.props
 		for i := range first {
-			props = append(props, parquet.WithDictionaryFor(w.columns[i].Name, first[i].Repeats()))
+			by := w.dict == nil && first[i].Repeats() || w.dict != nil && w.dict[i]
+			props = append(props, parquet.WithDictionaryFor(w.columns[i].Name, by))
 		}
 		w.out = file.NewParquetWriter(w.to, w.root, file.WithWriterProps(parquet.NewWriterProperties(props...)))
 	}

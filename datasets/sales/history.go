@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/contract"
@@ -45,40 +46,47 @@ func HistoryColumns(price, promotion, inStock bool) []contract.Column {
 	return out
 }
 
-// historyWriter writes series in order; every row group is whole series.
+// historyWriter writes series in order; every row group is whole series. Groups are
+// encoded side by side.
 type historyWriter struct {
-	tmp   *wholefile.File
-	buf   *bufio.Writer
-	tw    *parquet.Writer
-	cols  []vector.Vector
-	names []string
-	first [][2]string // location and SKU of each row group's first series
+	tmp     *wholefile.File
+	buf     *bufio.Writer
+	workers int
+	out     *parquet.Groups
+	cols    []vector.Vector
+	names   []string
+	first   [][2]string // location and SKU of each row group's first series
+	spare   sync.Pool   // of columns that were encoded
 }
 
-func newHistoryWriter(path string) (*historyWriter, error) {
+func newHistoryWriter(path string, workers int) (*historyWriter, error) {
 	tmp, err := wholefile.Create(path, wholefile.Shared)
 	if err != nil {
 		return nil, err
 	}
-	return &historyWriter{tmp: tmp, buf: bufio.NewWriterSize(tmp, 1<<18)}, nil
+	return &historyWriter{tmp: tmp, buf: bufio.NewWriterSize(tmp, 1<<18), workers: workers}, nil
 }
 
 // begin starts the file once the columns are known.
-func (w *historyWriter) begin(price, promotion, inStock bool) (err error) {
+func (w *historyWriter) begin(price, promotion, inStock bool) {
 	columns := HistoryColumns(price, promotion, inStock)
 	for _, c := range columns {
 		w.names = append(w.names, c.Name)
-		w.cols = append(w.cols, vector.Vector{Kind: c.Kind})
 	}
-	w.tw, err = parquet.NewWriter(w.buf, columns, parquet.WriteOptions{RowGroup: 1 << 30})
-	return err
+	w.spare.New = func() any {
+		var cols []vector.Vector
+		for _, c := range columns {
+			cols = append(cols, vector.Vector{Kind: c.Kind})
+		}
+		return cols
+	}
+	w.cols = w.spare.New().([]vector.Vector)
+	w.out = parquet.NewGroups(w.buf, columns, parquet.WriteOptions{RowGroup: 1 << 30}, w.workers)
 }
 
 func (w *historyWriter) add(s SeriesRows) error {
-	if w.tw == nil {
-		if err := w.begin(s.UnitPrice != nil, s.OnPromotion != nil, s.InStock != nil); err != nil {
-			return err
-		}
+	if w.out == nil {
+		w.begin(s.UnitPrice != nil, s.OnPromotion != nil, s.InStock != nil)
 	}
 	if w.cols[0].N == 0 {
 		w.first = append(w.first, [2]string{s.Location, s.SKU})
@@ -105,7 +113,7 @@ func (w *historyWriter) add(s SeriesRows) error {
 		}
 	}
 	if w.cols[0].N >= historyRowGroup {
-		return w.flush()
+		w.flush()
 	}
 	return nil
 }
@@ -117,60 +125,67 @@ func appendSame(into []vector.Bytes, b vector.Bytes, n int) []vector.Bytes {
 	return into
 }
 
-func (w *historyWriter) flush() error {
+// flush has the rows so far encoded.
+func (w *historyWriter) flush() {
+	if w.cols[0].N == 0 {
+		return
+	}
 	for i, name := range w.names {
 		if name == "unit_price" {
 			w.cols[i].Null = nil
 			w.cols[i].SetNulls()
 		}
 	}
-	err := w.tw.Group(w.cols)
-	for i := range w.cols {
-		v := &w.cols[i]
-		*v = vector.Vector{Kind: v.Kind, Days: v.Days[:0], Nums: v.Nums[:0], Flags: v.Flags[:0], Text: v.Text[:0]}
-	}
-	return err
+	w.out.Group(w.cols, func(cols []vector.Vector) {
+		for i := range cols {
+			v := &cols[i]
+			*v = vector.Vector{Kind: v.Kind, Days: v.Days[:0], Nums: v.Nums[:0], Flags: v.Flags[:0], Text: v.Text[:0]}
+		}
+		w.spare.Put(cols)
+	})
+	w.cols = w.spare.Get().([]vector.Vector)
 }
 
-func (w *historyWriter) close(path string) error {
-	if w.tw == nil {
-		if err := w.begin(false, false, false); err != nil {
-			return err
-		}
+func (w *historyWriter) close() error {
+	if w.out == nil {
+		w.begin(false, false, false)
 	}
-	if err := w.flush(); err != nil {
-		return err
-	}
+	w.flush()
 	keys, err := json.Marshal(w.first)
 	if err != nil {
 		return err
 	}
-	if err := w.tw.Begin(nil).AppendKeyValueMetadata(historyKeys, string(keys)); err != nil {
-		return err
-	}
-	if err := w.tw.Close(); err != nil {
+	out := w.out
+	w.out = nil
+	if err := out.Close(historyKeys, string(keys)); err != nil {
 		return err
 	}
 	if err := w.buf.Flush(); err != nil {
 		return err
 	}
-	return w.tmp.Commit(table.CheckCount(w.tw.Rows))
+	return w.tmp.Commit(table.CheckCount(out.Rows))
 }
 
-func (w *historyWriter) abort() { w.tmp.Abort() }
+func (w *historyWriter) abort() {
+	if w.out != nil {
+		w.out.Abort()
+		w.out = nil
+	}
+	w.tmp.Abort()
+}
 
 // CompactSales writes a sales table as the history at path: ordered by
 // location, SKU and date, one row per series day, broken rows left out and
 // returns netted. The same rows give the same bytes, for any number of
 // workers and any order of the rows.
 func CompactSales(ctx context.Context, s table.Source, path string, opts SeriesOptions) (*SeriesStats, error) {
-	w, err := newHistoryWriter(path)
+	w, err := newHistoryWriter(path, table.WorkersOr(opts.Workers))
 	if err != nil {
 		return nil, err
 	}
 	stats, err := ScanSeries(ctx, s, opts, w.add)
 	if err == nil {
-		err = w.close(path)
+		err = w.close()
 	}
 	if err != nil {
 		w.abort()

@@ -158,43 +158,73 @@ func sameMaker(n *stage.Night, path string, format int, version, arch string) er
 	return nil
 }
 
-// Work forecasts the ranges of one of some processes that are not handed in yet, and hands
-// them in. It says how many it made.
-func Work(ctx context.Context, n *stage.Night, index, of int) (made, ranges int, err error) {
+// Share is which ranges one of some processes makes: those named, or else every Of-th
+// from Index on.
+type Share struct {
+	Index, Of int
+	Ranges    []int
+}
+
+// Done is what a process made of its share.
+type Done struct {
+	Ranges int   `json:"ranges"` // of the share
+	Made   []int `json:"made"`   // of them those that were not handed in yet
+}
+
+// of lists the ranges of a share among so many.
+func (s Share) of(ranges int) ([]int, error) {
+	if s.Ranges != nil {
+		for _, i := range s.Ranges {
+			if i < 0 || i >= ranges {
+				return nil, refuse("there is no range %d; the night has %d, from 0", i, ranges)
+			}
+		}
+		return s.Ranges, nil
+	}
+	var out []int
+	for i := s.Index; i < ranges; i += s.Of {
+		out = append(out, i)
+	}
+	return out, nil
+}
+
+// Work forecasts the ranges of a share that are not handed in yet, and hands them in.
+func Work(ctx context.Context, n *stage.Night, share Share) (*Done, error) {
 	t, err := openTask(n)
 	if err != nil {
-		return 0, 0, err
+		return nil, err
 	}
 	if _, err := t.takeHandout(ctx); err != nil {
-		return 0, 0, err
+		return nil, err
+	}
+	ranges, err := share.of(len(t.ix.shards))
+	if err != nil {
+		return nil, err
+	}
+	done := &Done{Ranges: len(ranges)}
+	for _, i := range ranges {
+		if _, err := os.Stat(t.handedPath(i)); errors.Is(err, os.ErrNotExist) {
+			done.Made = append(done.Made, i)
+		}
+	}
+	if len(done.Made) == 0 {
+		return done, nil
 	}
 	if err := t.warm(ctx); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	var mine []int
-	for i := range t.ix.shards {
-		if i%of != index {
-			continue
-		}
-		ranges++
-		if _, err := os.Stat(t.handedPath(i)); errors.Is(err, os.ErrNotExist) {
-			mine = append(mine, i)
-		}
-	}
-	n.ProgressStage("shard "+strconv.Itoa(index), int64(len(mine)))
+	n.ProgressStage("shard "+strconv.Itoa(share.Index), int64(len(done.Made)))
 	defer n.ProgressDone()
-	err = stage.Ordered(ctx, n.Options.Workers, len(mine), func(ctx context.Context, i int) (bool, error) {
-		rows, err := t.forecast(ctx, mine[i])
+	return done, stage.Ordered(ctx, n.Options.Workers, len(done.Made), func(ctx context.Context, i int) (bool, error) {
+		rows, err := t.forecast(ctx, done.Made[i])
 		if err != nil {
 			return false, err
 		}
-		return true, t.handIn(mine[i], rows)
+		return true, t.handIn(done.Made[i], rows)
 	}, func(i int, _ bool) error {
-		made = i + 1
-		n.ProgressStep(int64(made))
+		n.ProgressStep(int64(i + 1))
 		return nil
 	})
-	return made, ranges, err
 }
 
 // handedIn is what gives the rows of each range that other processes made. A range that is
