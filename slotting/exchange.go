@@ -155,16 +155,31 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
 	}
 	p := tree.first(0, u, v, w, fitTries, takes)
-	if k := &e.skus[sku]; k.FaceUnits > float64(e.loads[l].quantity) { // a slot for a whole face may be worth the way
-		large := tree.first(0, k.FaceUnits, k.FaceUnits*k.Volume, k.FaceUnits*k.Weight, fitTries, takes)
-		if large >= 0 && (p < 0 || e.daily(l, tree.slots[large]) < e.daily(l, tree.slots[p])) && tree.slots[large] != from && e.daily(l, tree.slots[large]) < e.daily(l, from) {
-			return e.best(l, tree.slots[large])
-		}
+	if large := e.roomier(tree, l, p, takes); large >= 0 {
+		return e.best(l, tree.slots[large])
 	}
 	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] {
 		return unit{}, false
 	}
 	return e.best(l, tree.slots[p])
+}
+
+// roomier is a slot for more of the face than the load holds now that costs less a
+// day than the first that takes the load, and than where it lies: -1 for none. A
+// whole face is asked for, then a half, a quarter and so on.
+func (e *exchanger) roomier(tree *rankTree, l int32, first int, takes func(int32) bool) int {
+	k, from := &e.skus[e.loads[l].sku], e.at[l]
+	least, best := e.daily(l, from), -1
+	if first >= 0 && tree.slots[first] != from {
+		least = min(least, e.daily(l, tree.slots[first]))
+	}
+	for units := k.FaceUnits; units > float64(e.loads[l].quantity); units /= 2 {
+		p := tree.first(0, units, units*k.Volume, units*k.Weight, fitTries, takes)
+		if p >= 0 && tree.slots[p] != from && e.daily(l, tree.slots[p]) < least {
+			least, best = e.daily(l, tree.slots[p]), p
+		}
+	}
+	return best
 }
 
 // daily is the seconds a day that a load costs in a slot.

@@ -41,8 +41,22 @@ func Refills(in Input, opt Options) ([]Refill, error) {
 			r.faces[v.sku] = append(r.faces[v.sku], int32(l))
 		}
 	}
-	for _, k := range r.wanted() {
-		r.fill(k)
+	wanted := r.wanted()
+	r.left, r.held = make([][]int64, len(r.skus)), make([]int64, len(r.skus))
+	for _, k := range wanted {
+		for _, l := range r.bulk[k] {
+			r.left[k] = append(r.left[k], r.loads[l].quantity)
+		}
+		r.held[k] = r.onFaces(k)
+		r.fill(k, len(r.faces[k]) == 0)
+	}
+	// Every SKU has a face before one has another.
+	for _, k := range wanted {
+		for range mostFaces {
+			if float64(r.held[k]) >= r.skus[k].FaceLeast || !r.fill(k, true) {
+				break
+			}
+		}
 	}
 	slices.SortStableFunc(r.out, func(a, b Refill) int { return cmp.Compare(a.Days, b.Days) })
 	return r.out, nil
@@ -51,6 +65,8 @@ func Refills(in Input, opt Options) ([]Refill, error) {
 type refiller struct {
 	*putaway
 	bulk, faces [][]int32 // loads by SKU
+	left        [][]int64 // units left of each load in bulk
+	held        []int64   // by SKU, units on its faces after the refills so far
 	out         []Refill
 }
 
@@ -76,45 +92,60 @@ func (r *refiller) onFaces(k int32) int64 {
 	return n
 }
 
-// fill brings a SKU's face up to what it should hold, as far as room and bulk go.
-func (r *refiller) fill(k int32) {
-	s := &r.skus[k]
-	have := r.onFaces(k)
-	want := int64(math.Ceil(max(s.FaceUnits, s.FaceLeast, 1))) - have
-	to, opens := r.face(k, want)
+// mostFaces bounds the forward slots that one night adds to a SKU's face.
+const mostFaces = 8
+
+// fill brings what a SKU's face should hold to one of its forward slots, or with
+// more to a further free one, as far as room and bulk go. It says whether any came.
+func (r *refiller) fill(k int32, more bool) bool {
+	s, have := &r.skus[k], r.onFaces(k)
+	want := int64(math.Ceil(max(s.FaceUnits, s.FaceLeast, 1))) - r.held[k]
+	to, opens := r.face(k, want, more)
 	if to < 0 {
-		return
+		return false
 	}
 	want = min(want, r.roomFor(k, to))
-	for _, l := range r.bulk[k] {
-		q := packed(min(want, r.loads[l].quantity), s.Pack)
+	before, second := len(r.out), r.held[k] > 0
+	for i, l := range r.bulk[k] {
+		q := packed(min(want, r.left[k][i]), s.Pack)
 		if q <= 0 {
 			continue
 		}
 		out := Refill{SKU: s.ID, From: r.w.Slots[r.at[l]].ID, To: r.w.Slots[to].ID, Quantity: q, Days: float64(have) / s.Demand, Opens: opens}
-		out.Reason = fmt.Sprintf("the face holds %d, enough for %.1f days at %.3g a day; it is filled at %.0f up to %.0f", have, out.Days, s.Demand,
-			s.FaceLeast, max(s.FaceUnits, s.FaceLeast))
-		if opens {
-			out.Reason = fmt.Sprintf("lies in bulk only; %.3g a day are picked from a face in the free slot that costs it least", s.Demand)
-		}
+		out.Reason = r.why(s, out, have, second)
 		r.out = append(r.out, out)
 		r.hold(k, to, q)
+		r.left[k][i] -= q
+		r.held[k] += q
 		want -= q
 	}
+	return len(r.out) > before
 }
 
-// face is the forward slot a SKU is picked from, the fullest of several, or the
-// best free one.
-func (r *refiller) face(k int32, want int64) (slot int32, opens bool) {
+func (r *refiller) why(s *SKU, f Refill, have int64, more bool) string {
+	switch {
+	case more && f.Opens:
+		return fmt.Sprintf("its faces hold less than the %.0f that a bad day takes; one more in the free slot that costs it least", s.FaceLeast)
+	case f.Opens:
+		return fmt.Sprintf("lies in bulk only; %.3g a day are picked from a face in the free slot that costs it least", s.Demand)
+	}
+	return fmt.Sprintf("the face holds %d, enough for %.1f days at %.3g a day; it is filled at %.0f up to %.0f", have, f.Days, s.Demand,
+		s.FaceLeast, max(s.FaceUnits, s.FaceLeast))
+}
+
+// face is the forward slot a SKU is picked from, the fullest of several with room,
+// or the best free one: where it has none, or where one more is asked for.
+func (r *refiller) face(k int32, want int64, more bool) (slot int32, opens bool) {
 	slot = -1
-	most := int64(-1)
+	most, open := int64(-1), more && len(r.faces[k]) == 0
 	for _, l := range r.faces[k] {
 		s := r.at[l]
+		open = open || more && !r.w.Slots[s].Locked
 		if q := r.loads[l].quantity; q > most && !r.w.Slots[s].Locked && r.roomFor(k, s) > 0 {
 			slot, most = s, q
 		}
 	}
-	if slot >= 0 || len(r.faces[k]) > 0 {
+	if slot >= 0 || !open {
 		return slot, false
 	}
 	for _, slots := range r.slotsOf(k) {

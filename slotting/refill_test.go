@@ -114,3 +114,28 @@ func TestPutawayLeavesBulkInBulk(t *testing.T) {
 	}
 	require.Equal(t, map[string]int64{"A01": 40, "A02": 60}, got)
 }
+
+// A face too small for a bad day gets a second slot, once every SKU has one.
+func TestAFaceTooSmallForADayGetsAnother(t *testing.T) {
+	in := Input{Layout: bulkWarehouse(4, 3)}
+	in.SKUs = []SKU{{ID: "FAST", Velocity: 40, Demand: 160, FaceUnits: 400, FaceLeast: 200}, {ID: "SLOW", Velocity: 1, Demand: 1, FaceUnits: 6, FaceLeast: 3}}
+	in.Stock = []Assignment{{"A01", "FAST", 100}, {"A05", "FAST", 1000}, {"A06", "SLOW", 50}}
+	got := map[string]int64{}
+	out, err := Refills(in, Options{})
+	require.NoError(t, err)
+	for _, r := range out {
+		got[r.SKU+" "+r.To] += r.Quantity
+	}
+	require.Equal(t, map[string]int64{"FAST A01": 20, "FAST A03": 120, "SLOW A02": 6}, got)
+}
+
+// A fast SKU does not move to a nearer slot that cannot hold its day.
+func TestAMoveKeepsRoomForAWholeDay(t *testing.T) {
+	in := Input{Layout: bulkWarehouse(3, 1), SKUs: []SKU{{ID: "FAST", Velocity: 30, Demand: 180, FaceUnits: 600, FaceLeast: 280}}}
+	in.Layout.Slots[0].Units, in.Layout.Slots[1].Units, in.Layout.Slots[2].Units = 40, 320, 40
+	in.Stock = []Assignment{{"A03", "FAST", 40}}
+	res, err := Plan(in, Options{})
+	require.NoError(t, err)
+	require.Len(t, res.Moves, 1)
+	require.Equal(t, "A02", res.Moves[0].To)
+}
