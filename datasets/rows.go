@@ -205,6 +205,7 @@ type Station struct {
 	Station  string  `json:"station"`
 	Location string  `json:"location"`        // "" = the only warehouse
 	Kind     string  `json:"kind"`            // dock or pack
+	Zone     string  `json:"zone"`            // "" = all zones without a station of their own
 	X        float64 `json:"x" missing:"NaN"` // metres
 	Y        float64 `json:"y" missing:"NaN"` // metres
 }

@@ -12,6 +12,9 @@ func (r *Router) Bound(slots []int32) float64 {
 	if len(slots) == 0 {
 		return 0
 	}
+	if r.parts != nil {
+		return r.eachPart(slots, (*Router).Bound)
+	}
 	w := r.w
 	farthest := 0.0
 	for _, s := range slots {
@@ -132,7 +135,7 @@ func (p *planner) assignedWays(share, sorted []float64) float64 {
 func (p *planner) roundTrips(classes *[]int) []float64 {
 	var ways []float64
 	for s := range p.w.Slots {
-		d := p.w.Distance(p.w.origin, s) + p.w.Distance(s, p.w.origin)
+		d := p.w.roundTrip(int32(s))
 		for range max(p.w.Slots[s].MaxSKUs, 1, len(p.rooms[s].loads)) {
 			ways = append(ways, d)
 			if classes != nil {

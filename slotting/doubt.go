@@ -115,23 +115,28 @@ const (
 )
 
 // hesitate takes velocities to what few tours bear out, and keeps the futures
-// that they leave open. Velocities that rest on more than the tours keep their
-// proportions as far as that evidence goes; it says whether they do.
+// that they leave open. What the velocities say beside the tours, such as that a
+// season ends or an item runs out, they keep. It says whether they rest on more than
+// the tours.
 func (f *floor) hesitate(past tours) (known bool) {
 	who, seen, known := f.evidence(past)
 	if len(who) == 0 {
 		return known
 	}
 	d := newDoubt(seen)
-	total, all, expected := 0.0, 0.0, 0.0
+	total, stated, all, expected := 0.0, 0.0, 0.0, 0.0
 	for k, l := range who {
-		total, all = total+f.loads[l].velocity, all+seen[k]
+		v := f.loads[l].velocity
+		total += v
+		if seen[k] > 0 {
+			stated, all = stated+v, all+seen[k]
+		}
 	}
 	mean := make([]float64, len(who))
 	for k, l := range who {
 		mean[k] = d.expected(k)
-		if known && seen[k] > 0 {
-			mean[k] *= f.loads[l].velocity * all / (total * seen[k])
+		if seen[k] > 0 && stated > 0 { // what is expected to change since the tours
+			mean[k] *= f.loads[l].velocity * all / (stated * seen[k])
 		}
 		expected += mean[k]
 	}

@@ -239,22 +239,6 @@ func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 	return u, u.saves > 0 && e.net(u) > 0
 }
 
-// work is the seconds a step takes: handling, the walk with the load, the walk
-// back for the next, and a share of the cart's way out and home. What is set
-// on the cart comes along without a walk of its own.
-func (e *floor) work(s step) float64 {
-	w, loads := e.w, float64(e.opt.CartLoads)
-	switch {
-	case s.to == onCart:
-		return e.opt.HandlingTime + w.Distance(w.origin, int(s.from))/loads/e.opt.Speed
-	case s.from == onCart:
-		return e.opt.HandlingTime + w.Distance(int(s.to), w.origin)/loads/e.opt.Speed
-	}
-	walk := w.Distance(int(s.from), int(s.to)) + w.Distance(int(s.to), int(s.from))
-	walk += (w.Distance(w.origin, int(s.from)) + w.Distance(int(s.to), w.origin)) / loads
-	return e.opt.HandlingTime + walk/e.opt.Speed
-}
-
 // spare is the best empty slot, at the victim's own place in the fill or
 // worse, that takes the victim.
 func (e *exchanger) spare(victim, except int32) int32 {

@@ -49,6 +49,7 @@ type floor struct {
 }
 
 func newFloor(w *Warehouse, in Input, opt Options) *floor {
+	w.equip(opt)
 	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots)), trust: 1}
 	f.takeSKUs(in)
 	f.rules = newSiteRules(f, opt.Rules)

@@ -108,7 +108,7 @@ const enoughHits = 6
 func (j *joint) bound() float64 {
 	var reach []float64
 	for s := range j.r.w.Slots {
-		reach = append(reach, j.r.w.Distance(j.r.w.origin, s)+j.r.w.Distance(s, j.r.w.origin))
+		reach = append(reach, j.r.w.away(int32(s)))
 	}
 	slices.Sort(reach)
 	sum := 0.0
@@ -195,13 +195,16 @@ func newJoint(r *Router, a Arrangement, seed uint64) *joint {
 // items between them changes nothing.
 func (j *joint) numberPlaces() {
 	w := j.r.w
-	type point struct{ x, y float64 }
+	type point struct {
+		x, y float64
+		area int32
+	}
 	seen := map[point]int32{}
 	j.place = make([]int32, len(w.Slots))
 	for s := range w.Slots {
-		p := point{w.x[s], w.y[s]}
+		p := point{w.x[s], w.y[s], w.area[s]}
 		if w.table != nil {
-			p = point{w.table.extra[s], -1 - float64(w.table.same(s))}
+			p = point{w.table.extra[s], -1 - float64(w.table.same(s)), w.area[s]}
 		}
 		if _, ok := seen[p]; !ok {
 			seen[p] = int32(len(seen))

@@ -12,11 +12,11 @@ func (j *joint) guide(s Search) {
 		return
 	}
 	own := j.r.policy
-	j.r.policy = Return
+	j.r.use(Return)
 	clear(j.memoKey)
 	s.Steps /= 2
 	j.anneal(s, false)
-	j.r.policy = own
+	j.r.use(own)
 	clear(j.memoKey)
 	j.lay(j.best)
 }
@@ -43,7 +43,7 @@ func (j *joint) sortCells() {
 	j.near = make([]int32, len(j.slots))
 	for c, s := range j.slots {
 		j.near[c] = int32(c)
-		way[c] = w.Distance(w.origin, int(s)) + w.Distance(int(s), w.origin)
+		way[c] = w.away(s)
 	}
 	slices.SortStableFunc(j.near, func(a, b int32) int { return sign(way[a] - way[b]) })
 }

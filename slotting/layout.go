@@ -41,6 +41,9 @@ const (
 type Station struct {
 	ID   string
 	Kind StationKind
+	// Zone is the zone whose tours start and end here; "" is every zone without a
+	// station of its own.
+	Zone string
 	X, Y float64
 }
 

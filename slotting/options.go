@@ -14,11 +14,14 @@ const (
 // Options say how the warehouse is worked. The zero value is usable: every
 // figure of 0 takes the default named beside it.
 type Options struct {
-	Policy       Policy   // routing; SShape
-	Mode         Mode     // Demand
-	Speed        float64  // walking metres a second; 1
-	HandlingTime float64  // seconds to lift one load and set it down; 60
-	CartLoads    int      // loads a cart takes on one trip; 4
+	Policy       Policy  // routing; SShape
+	Mode         Mode    // Demand
+	Speed        float64 // walking metres a second; 1
+	HandlingTime float64 // seconds to lift one load and set it down; 60
+	CartLoads    int     // loads a cart takes on one trip; 4
+	// Equipment is how zones are worked that differ from the rest; lines there are
+	// picked on tours of their own.
+	Equipment    map[string]Equipment
 	LevelTime    float64  // seconds a line costs per level away from the golden one; 2; negative is none
 	HeavyWeight  float64  // kg from which a level costs double; 15
 	RestockTime  float64  // seconds one restock of a forward face costs; 120

@@ -215,22 +215,30 @@ func (p *planner) result(units []unit) Result {
 	res.Before = p.assignments()
 	sizes := p.past.sizes()
 	p.claimed = p.drawTours(sizes, claimTours(sizes, p.opt))
-	res.TravelBefore = p.claimed.travel(p.router, p.at)
-	units, res.TravelAfter, res.withheld = p.claim(units, res.TravelBefore)
-	res.Curve = p.curve(units, res.TravelBefore)
+	walked := p.claimed.travel(p.router, p.at)
+	units, after, withheld := p.claim(units, walked)
+	metres := p.router.inMetres()
+	res.withheld, res.TravelBefore, res.TravelAfter = withheld, walked, after
+	if metres != p.router {
+		res.TravelBefore = p.claimed.travel(metres, p.at)
+	}
+	res.Curve = p.curve(metres, units, res.TravelBefore)
 	res.Moves = p.moves(units)
+	if metres != p.router {
+		res.TravelAfter = p.claimed.travel(metres, p.at)
+	}
 	res.LowerBound = p.layoutBound()
 	if res.LowerBound > 0 {
 		res.Gap = res.TravelAfter/res.LowerBound - 1
 	}
-	res.TourBound = p.claimed.tourBound(p.router, p.at)
+	res.TourBound = p.claimed.tourBound(metres, p.at)
 	for _, u := range units {
 		res.WorkSeconds += u.costs
 		for _, t := range u.steps {
 			res.LabourSaved += t.labour
 		}
 	}
-	res.SecondsSaved = (res.TravelBefore-res.TravelAfter)/p.opt.Speed + res.LabourSaved
+	res.SecondsSaved = (walked-after)/p.opt.Speed + res.LabourSaved
 	res.After = p.assignments()
 	res.Aisles = p.aisleLines(before, p.at)
 	return res
@@ -325,7 +333,7 @@ var curvePoints = [...]int{1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 
 
 // curve measures the tours after growing parts of the plan. What a budget
 // saves is what the best plan within it saves, so the curve never falls.
-func (p *planner) curve(units []unit, before float64) []CurvePoint {
+func (p *planner) curve(r *Router, units []unit, before float64) []CurvePoint {
 	points := []CurvePoint{{Travel: before}}
 	start := slices.Clone(p.at)
 	done, moves, seconds := 0, 0, 0.0
@@ -342,7 +350,7 @@ func (p *planner) curve(units []unit, before float64) []CurvePoint {
 			seconds += units[done].costs
 		}
 		last := points[len(points)-1]
-		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.claimed.travel(p.router, p.at))}
+		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.claimed.travel(r, p.at))}
 		if before > 0 {
 			c.Saved = 1 - c.Travel/before
 		}

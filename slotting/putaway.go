@@ -253,7 +253,7 @@ func (p *putaway) cheapest(k int32, quantity int64, slots []int32) (best, next i
 		}
 		cost := p.worth(k, s, quantity)
 		switch {
-		case cost < least:
+		case cost < least, cost == least && p.skus[k].Velocity == 0: // what nobody is to pick goes to the back
 			next, second = best, least
 			best, least = s, cost
 		case cost < second:

@@ -47,21 +47,22 @@ func newRanking(order []int32) *ranking {
 func (f *floor) byDistance(r *Router) []int32 {
 	d := make([]float64, len(f.w.Slots))
 	for i := range d {
-		d[i] = f.w.Distance(f.w.origin, i) + f.w.Distance(i, f.w.origin)
+		d[i] = f.w.away(int32(i))
 	}
 	return f.sortedSlots(func(a, b int32) int { return sign(d[a] - d[b]) })
 }
 
 func (f *floor) byAisle(r *Router) []int32 {
 	return f.sortedSlots(func(a, b int32) int {
-		da, db := math.Abs(f.w.x[a]-r.depotX), math.Abs(f.w.x[b]-r.depotX)
+		ra, rb := r.of(a), r.of(b)
+		da, db := math.Abs(f.w.x[a]-ra.depotX), math.Abs(f.w.x[b]-rb.depotX)
 		if da != db {
 			return sign(da - db)
 		}
-		if r.column[a] != r.column[b] {
-			return int(r.column[a] - r.column[b])
+		if ra.column[a] != rb.column[b] {
+			return int(ra.column[a] - rb.column[b])
 		}
-		return sign(r.depth[a] - r.depth[b])
+		return sign(ra.depth[a] - rb.depth[b])
 	})
 }
 
@@ -144,13 +145,12 @@ func (f *floor) price(k *ranking, at []int32, r *Router, t tours) {
 // shares the tour with.
 func (f *floor) priceAlone(k *ranking) {
 	for s := range k.metres {
-		d := f.w.Distance(f.w.origin, s) + f.w.Distance(s, f.w.origin)
-		k.metres[s] = d / math.Sqrt(f.opt.LinesPerTour)
+		k.metres[s] = f.w.away(int32(s)) / math.Sqrt(f.opt.LinesPerTour)
 	}
 }
 
 func (f *floor) priceAdded(k *ranking, at []int32, r *Router, t tours) {
-	type part struct{ column, depth int32 }
+	type part struct{ area, column, depth int32 }
 	sum := map[part]float64{}
 	n := min(probeTours, len(t.loads))
 	base := make([]float64, n)
@@ -162,7 +162,8 @@ func (f *floor) priceAdded(k *ranking, at []int32, r *Router, t tours) {
 		base[i] = r.Cost(stops[i])
 	}
 	for s := range k.metres {
-		p := part{r.column[s], int32(depthBuckets * r.depth[s] / (r.length + 1e-9))}
+		own := r.of(int32(s))
+		p := part{f.w.area[s], own.column[s], int32(depthBuckets * own.depth[s] / (own.length + 1e-9))}
 		m, done := sum[p]
 		if !done {
 			for i := range n {

@@ -60,6 +60,9 @@ type Router struct {
 	stops  []int32
 	tour   tourScratch
 	exact  exactScratch
+	parts  []*Router // by area, where tours do not all start at one place at one speed
+	visits [][]int32 // by area, scratch
+	metres bool      // measures metres, not time
 }
 
 // NewRouter prepares a policy for a warehouse. Where the policy needs plain
@@ -73,17 +76,33 @@ func NewRouter(w *Warehouse, p Policy) *Router {
 	if plain := w.aisles != nil && w.table == nil && w.ways == nil; !plain && r.policy != Sequence {
 		r.policy = TwoOpt
 	}
-	r.setFront()
+	r.setFront(nil)
 	r.rankSlots()
+	r.split()
 	return r
 }
 
 // Policy is the policy in use.
 func (r *Router) Policy() Policy { return r.policy }
 
-func (r *Router) setFront() {
+// setFront takes the outer cross aisles, or those around some slots.
+func (r *Router) setFront(slots []int32) {
 	w := r.w
 	lo, hi := w.cross[0], w.cross[len(w.cross)-1]
+	if len(slots) > 0 {
+		first, last := math.Inf(1), math.Inf(-1)
+		for _, s := range slots {
+			first, last = min(first, w.y[s]), max(last, w.y[s])
+		}
+		for _, y := range w.cross {
+			if y <= first {
+				lo = y
+			}
+			if y >= last {
+				hi = min(hi, y)
+			}
+		}
+	}
 	r.front, r.length = lo, hi-lo
 	if y := w.y[w.origin]; math.Abs(y-hi) < math.Abs(y-lo) {
 		r.front = hi
@@ -129,10 +148,14 @@ func aislesByX(w *Warehouse) []int {
 }
 
 // Cost is the metres of one tour from the origin over the slots and back.
-// Slots may repeat. An empty tour costs nothing.
+// Slots may repeat. An empty tour costs nothing. Lines in areas with a start or a
+// speed of their own are tours of their own, in metres of the site's speed.
 func (r *Router) Cost(slots []int32) float64 {
 	if len(slots) == 0 {
 		return 0
+	}
+	if r.parts != nil {
+		return r.eachPart(slots, (*Router).Cost)
 	}
 	r.stops = r.stops[:0]
 	for _, s := range slots {

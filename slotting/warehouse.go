@@ -12,8 +12,10 @@ type Warehouse struct {
 	Slots    []Slot
 	Stations []Station
 	index    map[string]int32 // slot code to node
-	origin   int              // node where tours start and end
-	dock     int              // node where goods arrive
+	origin   int              // node where tours start and end, but for areas with another
+	area     []int32          // by slot
+	areas    []area
+	dock     int // node where goods arrive
 
 	x, y   []float64 // by node; y runs along the aisles
 	aisle  []int32   // by slot; -1 without an aisle
@@ -61,6 +63,7 @@ func compile(l Layout) (*Warehouse, []Fault) {
 	w.setCross(l)
 	w.addStations(l)
 	w.setGolden(l)
+	w.equip(Options{})
 	if len(l.Distances) > 0 {
 		w.table = newWalkTable(w, l, c)
 	} else if len(l.OneWay) > 0 || len(l.Obstacles) > 0 {
@@ -84,7 +87,7 @@ func compile(l Layout) (*Warehouse, []Fault) {
 func (w *Warehouse) place(l Layout, c *checker) {
 	n := len(l.Slots)
 	w.x, w.y, w.aisle = make([]float64, n), make([]float64, n), make([]int32, n)
-	same := true
+	same, nowhere, first := true, 0, ""
 	for _, s := range l.Slots {
 		same = same && (!known(s.X) || !known(s.Y) || s.X == l.Slots[0].X && s.Y == l.Slots[0].Y)
 	}
@@ -102,10 +105,19 @@ func (w *Warehouse) place(l Layout, c *checker) {
 			continue
 		}
 		if n > 1 && (!same || s.Aisle == "" && s.Bay == "") {
-			c.warns("no-position", s.ID, "give x and y, or aisle and bay codes", "the slot has no coordinates and is placed by its codes")
+			if nowhere == 0 {
+				first = s.ID
+			}
+			nowhere++
 		}
 		bay, _ := slices.BinarySearchFunc(bays, s.Bay, compareCodes)
 		w.x[i], w.y[i] = pitch*float64(max(w.aisle[i], 0)), w.pitch*float64(bay+1)
+	}
+	switch {
+	case nowhere == n && n > 1:
+		c.warns("no-position", first, "give x and y, or aisle and bay", "no slot has coordinates, an aisle or a bay; nobody can tell which is nearer")
+	case nowhere > 0:
+		c.warns("no-position", first, "give x and y, or aisle and bay codes", "%d slots have no coordinates and are placed by their codes", nowhere)
 	}
 }
 
@@ -212,10 +224,10 @@ func (w *Warehouse) addStations(l Layout) {
 			x, y = slices.Min(w.x[:n]), w.cross[0]
 		}
 		w.x, w.y = append(w.x, x), append(w.y, y)
-		if s.Kind == Pack && w.origin < 0 {
+		if s.Kind == Pack && (w.origin < 0 || s.Zone == "" && l.Stations[w.origin-n].Zone != "") {
 			w.origin = n + i
 		}
-		if s.Kind != Pack && w.dock < 0 {
+		if s.Kind != Pack && (w.dock < 0 || s.Zone == "" && l.Stations[w.dock-n].Zone != "") {
 			w.dock = n + i
 		}
 	}
@@ -247,9 +259,9 @@ func (w *Warehouse) setGolden(l Layout) {
 // checkReach refuses slots that cannot be walked to and back.
 func (w *Warehouse) checkReach(c *checker) {
 	for i := range w.Slots {
-		if math.IsInf(w.Distance(w.origin, i)+w.Distance(i, w.origin), 1) {
+		if math.IsInf(w.roundTrip(int32(i)), 1) {
 			c.refuses("unreachable-slot", w.Slots[i].ID, "check obstacles, one-way aisles and the distance table",
-				"no way leads from the pack station to the slot and back")
+				"no way leads from where its tours start to the slot and back")
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // caseBars runs each small warehouse with a known answer through a night by the
 // command.
 func caseBars(sheet *bar.Sheet) {
-	for _, w := range warehouse.Cases() {
+	for _, w := range append(warehouse.Cases(), warehouse.Variants()...) {
 		seen, right := caseBar(w)
 		sheet.True("case: "+w.Name, seen, "right", right)
 	}

@@ -281,6 +281,7 @@ func stationsTable() Table {
 			req("station", Text, "", "name"),
 			opt("location", Text, "", "the only warehouse", "warehouse it is in"),
 			opt("kind", Text, "", "dock", "goods arrive at a dock; tours start and end at a pack station, or at a dock without one").oneOf("dock", "pack"),
+			opt("zone", Text, "", "all zones without one", "the zone it serves: lines there are picked on tours of their own from here"),
 			opt("x", Number, "m", "before the first aisle", "coordinate").within(-maxSize, maxSize),
 			opt("y", Number, "m", "before the first aisle", "coordinate").within(-maxSize, maxSize),
 		}}

@@ -38,6 +38,8 @@ type SlottingConfig struct {
 	// GoldenLevels are the levels between waist and shoulder; 0 is the floor. Left
 	// out, level 1 where a warehouse has more than one level.
 	GoldenLevels []int `yaml:"golden_levels,omitempty" json:"golden_levels,omitempty"`
+	// Equipment is what works zones at another pace than the rest of the site.
+	Equipment []SlottingEquipment `yaml:"equipment,omitempty" json:"equipment,omitempty"`
 	// CartLoads is how many loads a cart takes on one trip.
 	CartLoads int `yaml:"cart_loads" json:"cart_loads"`
 	// LinesPerTour is the lines of a pick tour where no order lines tell.
@@ -82,6 +84,17 @@ type SlottingSeason struct {
 	HorizonDays int    `yaml:"horizon_days,omitempty" json:"horizon_days,omitempty"`
 }
 
+// SlottingEquipment is what zones are worked with, such as a reach truck. What it
+// does not say is as on the rest of the site. Lines of its zones are picked on
+// tours of their own.
+type SlottingEquipment struct {
+	Name            string   `yaml:"name" json:"name"`
+	Zones           []string `yaml:"zones" json:"zones"`
+	Speed           float64  `yaml:"speed,omitempty" json:"speed,omitempty"` // metres a second
+	HandlingSeconds float64  `yaml:"handling_seconds,omitempty" json:"handling_seconds,omitempty"`
+	CartLoads       int      `yaml:"cart_loads,omitempty" json:"cart_loads,omitempty"`
+}
+
 func defaultSlotting() SlottingConfig {
 	return SlottingConfig{Routing: "sshape", Moves: 50, HorizonDays: 30, HistoryDays: 56, Seed: 1, WalkingSpeed: 1, HandlingSeconds: 60,
 		RestockSeconds: 120, LevelSeconds: 2, CartLoads: 4, LinesPerTour: 20, FaceDays: 2, HeavyWeight: 15}
@@ -116,11 +129,33 @@ func (c *SlottingConfig) validate() error {
 			return errors.New("keep_apart takes pairs such as [food, detergent]")
 		}
 	}
+	if err := c.validateEquipment(); err != nil {
+		return err
+	}
 	if _, err := c.FrozenOn(core.NoDay); err != nil {
 		return err
 	}
 	_, err := c.season(core.NoDay)
 	return err
+}
+
+func (c *SlottingConfig) validateEquipment() error {
+	by := map[string]string{}
+	for _, e := range c.Equipment {
+		if e.Name == "" || len(e.Zones) == 0 {
+			return errors.New("equipment takes a name and the zones it works, such as {name: truck, zones: [HIGH], speed: 2.5}")
+		}
+		if e.Speed < 0 || e.Speed > 20 || e.HandlingSeconds < 0 || e.CartLoads < 0 {
+			return fmt.Errorf("equipment %s: speed must be 0 … 20 metres a second, handling_seconds and cart_loads not negative", e.Name)
+		}
+		for _, z := range e.Zones {
+			if by[z] != "" {
+				return fmt.Errorf("equipment: zone %s is worked by %s and by %s; name it once", z, by[z], e.Name)
+			}
+			by[z] = e.Name
+		}
+	}
+	return nil
 }
 
 // FrozenOn says whether a day is one without moves.
@@ -182,6 +217,14 @@ func (c *SlottingConfig) Options(day core.Day) slotting.Options {
 		Horizon: float64(c.Horizon(day)), Staging: c.BufferSlots}
 	if s, err := c.season(day); err == nil && s != nil && s.Moves != nil {
 		o.MaxMoves = *s.Moves
+	}
+	for _, e := range c.Equipment {
+		for _, z := range e.Zones {
+			if o.Equipment == nil {
+				o.Equipment = map[string]slotting.Equipment{}
+			}
+			o.Equipment[z] = slotting.Equipment{Speed: e.Speed, HandlingTime: e.HandlingSeconds, CartLoads: e.CartLoads}
+		}
 	}
 	if c.HeavyTopLevel != nil {
 		o.Rules.HeavyFrom, o.Rules.HeavyTop = c.HeavyWeight, *c.HeavyTopLevel+1

@@ -64,7 +64,7 @@ func layoutOf(n *stage.Night, location string) slotting.Layout {
 	}
 	for _, s := range n.Inputs.Stations {
 		if mine(s.Location) {
-			l.Stations = append(l.Stations, slotting.Station{ID: s.Station, Kind: slotting.StationKind(s.Kind), X: s.X, Y: s.Y})
+			l.Stations = append(l.Stations, slotting.Station{ID: s.Station, Kind: slotting.StationKind(s.Kind), Zone: s.Zone, X: s.X, Y: s.Y})
 		}
 	}
 	for _, d := range n.Inputs.Distances {
@@ -108,7 +108,11 @@ func ofWarehouse(n *stage.Night, location string) func(string) bool {
 
 // slotOf is a slot as the engine takes it: levels count from 1, sides are metres.
 func slotOf(s datasets.Slot) slotting.Slot {
-	return slotting.Slot{ID: s.Slot, Zone: s.Zone, Aisle: s.Aisle, Bay: fmt.Sprint(s.Bay), Level: int(s.Level) + 1, X: s.X, Y: s.Y,
+	bay := ""
+	if s.Bay != 0 || s.Aisle != "" {
+		bay = fmt.Sprint(s.Bay)
+	}
+	return slotting.Slot{ID: s.Slot, Zone: s.Zone, Aisle: s.Aisle, Bay: bay, Level: int(s.Level) + 1, X: s.X, Y: s.Y,
 		Units: s.CapacityUnits, Volume: s.CapacityVolume, Weight: s.CapacityWeight, Length: s.Length / 100, Width: s.Width / 100, Height: s.Height / 100,
 		MaxSKUs: int(s.SharedBy), PickSeconds: s.PickSeconds, StorageClass: s.StorageClass, Reserve: s.Reserve, Locked: s.Locked}
 }

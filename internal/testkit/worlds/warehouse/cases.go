@@ -2,6 +2,7 @@ package warehouse
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -18,15 +19,20 @@ func fast(f *floor, aisle string, from, n int, perDay float64, lines int) {
 	}
 }
 
+// world is a warehouse with what its night must say.
+func world(name string, make func(f *floor), says func(n *worlds.Night, want worlds.Want)) worlds.World {
+	return worlds.World{Name: name, Unjudged: unjudged, Says: says, Make: func(b *worlds.Business) {
+		f := newFloor(b)
+		make(f)
+		f.done()
+	}}
+}
+
+// nan is a coordinate that is not known.
+var nan = math.NaN()
+
 // Cases are the warehouses, a kind each.
 func Cases() []worlds.World {
-	world := func(name string, make func(f *floor), says func(n *worlds.Night, want worlds.Want)) worlds.World {
-		return worlds.World{Name: name, Unjudged: unjudged, Says: says, Make: func(b *worlds.Business) {
-			f := newFloor(b)
-			make(f)
-			f.done()
-		}}
-	}
 	return []worlds.World{
 		world("what never sold stays at the back", func(f *floor) {
 			f.aisle("A1", 0, 40, nil)
