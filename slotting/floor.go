@@ -43,6 +43,7 @@ type floor struct {
 	trust   float64 // share of a predicted saving that came true on unseen days
 	futures []tours // ways the demand may turn out, where few tours leave it open
 	tried   bool    // a trial: only the tours given are known
+	limited bool    // a budget cut moves that pay
 	tooFew  bool    // there are too few tours to judge anything by
 	stages  *forest // the free room of every slot while units are carried out
 	faults  []Fault

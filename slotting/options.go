@@ -135,8 +135,10 @@ type Result struct {
 	Search       Affinity // the joint search on tours without what goes together
 	Affinity     Affinity // what knowing it adds
 	Aisles       []AisleTravel
+	Stays        []Stay // of the loads that stay, in the order of the stock
 	Verdict      string // one sentence
 	Faults       []Fault
+	limited      bool   // the budget cut moves that pay
 	unsure       bool   // few tours leave open whether moves save anything
 	withheld     string // why the caller lets nothing be moved
 }

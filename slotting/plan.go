@@ -34,6 +34,7 @@ func Plan(in Input, opt Options) (Result, error) {
 	res := p.result(units)
 	res.HeldOut, res.Search, res.Affinity = held, refinement.search, refinement.pairs
 	res.Verdict = res.verdict()
+	res.Stays = p.stays(start, res.whyNotAll())
 	res.Faults = f.faults
 	return res, nil
 }
@@ -210,7 +211,7 @@ func claimTours(sizes []int, opt Options) int {
 }
 
 func (p *planner) result(units []unit) Result {
-	res := Result{Policy: p.router.policy, unsure: p.unsure && len(units) == 0}
+	res := Result{Policy: p.router.policy, unsure: p.unsure && len(units) == 0, limited: p.limited}
 	before := slices.Clone(p.at)
 	res.Before = p.assignments()
 	sizes := p.past.sizes()
@@ -288,6 +289,7 @@ func (f *floor) withinBudget(units []unit) []unit {
 		moves += len(u.steps)
 		seconds += u.costs
 		if f.opt.MaxMoves > 0 && moves > f.opt.MaxMoves || f.opt.MaxMinutes > 0 && seconds > 60*f.opt.MaxMinutes {
+			f.limited = true
 			return units[:i]
 		}
 	}

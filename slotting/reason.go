@@ -18,25 +18,37 @@ func (e *exchanger) explain(s step) string {
 	}
 	text := fmt.Sprintf("%.3g lines a day; a line there costs %.3g s instead of %.3g s", l.velocity,
 		e.lineTime(s.to, k.Weight), e.lineTime(s.from, k.Weight))
-	better := e.nextBetter(s.load, s.from, s.to)
-	if better < 0 {
-		return text + "; the best slot of its class"
+	better, small := e.nextBetter(s.load, s.from, s.to)
+	switch {
+	case better >= 0:
+		return text + "; next better " + e.w.Slots[better].ID + " " + e.whyNot(s.load, better)
+	case small:
+		return text + "; no better slot is large enough for it"
 	}
-	return text + "; next better " + e.w.Slots[better].ID + " " + e.whyNot(s.load, better)
+	return text + "; the best slot of its class"
 }
 
 func (e *exchanger) lineTime(slot int32, weight float64) float64 {
 	return e.rank.metres[slot]/e.opt.Speed + e.reach(slot, weight)
 }
 
-// nextBetter is the slot just above another in the order that a load from a
-// slot fills.
-func (e *exchanger) nextBetter(l, from, slot int32) int32 {
+// betterTries bounds how many better slots are looked at that are too small.
+const betterTries = 200
+
+// nextBetter is the next slot above another, in the order that a load from a slot
+// fills, that it would fit into if it had the slot to itself; -1 without one. It
+// says whether better slots are too small.
+func (e *exchanger) nextBetter(l, from, slot int32) (better int32, small bool) {
 	tree := e.open.forLoad(l, from)
-	if p := tree.place[slot]; p > 0 {
-		return tree.slots[p-1]
+	p := tree.place[slot] - 1
+	for tries := 0; p >= 0 && tries < betterTries; tries++ {
+		if e.suits(l, tree.slots[p]) {
+			return tree.slots[p], small
+		}
+		small = true
+		p--
 	}
-	return -1
+	return -1, small
 }
 
 // whyNot says what keeps a load out of a slot.
@@ -53,7 +65,17 @@ func (e *exchanger) whyNot(l, slot int32) string {
 		if o.fixed {
 			return "holds " + e.skus[o.sku].ID + ", which stays"
 		}
-		return fmt.Sprintf("holds %s with %.3g lines a day", e.skus[o.sku].ID, o.velocity)
+		text := fmt.Sprintf("holds %s with %.3g lines a day", e.skus[o.sku].ID, o.velocity)
+		switch {
+		case o.velocity > patience[len(patience)-1]*e.loads[l].velocity:
+		case e.daily(l, slot) > e.daily(l, e.at[l])-1e-9:
+			text += "; a line there costs no less"
+		case e.at[l] != slot && !e.swapFits(other, l):
+			text += ", which does not fit in its place"
+		default:
+			text += "; changing places would not save anything"
+		}
+		return text
 	case fitLocked:
 		return "is locked"
 	default:
@@ -69,6 +91,10 @@ func (r Result) Without(why string) Result {
 	r.Verdict = r.verdict()
 	return r
 }
+
+// Withheld is why a plan was given up as a whole: by the caller, or because its
+// moves proved not worth their work. "" where it was not.
+func (r *Result) Withheld() string { return r.withheld }
 
 // WhyNothing says why nothing is moved, where nothing is.
 func (r *Result) WhyNothing() string {
@@ -88,6 +114,17 @@ func (r *Result) WhyNothing() string {
 			h.Tours, 100*h.Share.Mean, 100*h.Share.Low, 100*h.Share.High)
 	}
 	return "no move pays back within the horizon"
+}
+
+// whyNotAll says why a move that would pay by itself is not in the plan.
+func (r *Result) whyNotAll() string {
+	switch {
+	case len(r.Moves) == 0:
+		return r.WhyNothing()
+	case r.limited:
+		return "moves that pay back sooner use up the budget"
+	}
+	return "walked on whole tours, the plan with it is not worth its work"
 }
 
 // verdict is the plan in one sentence.

@@ -85,7 +85,13 @@ func (a *app) printExplanation(e *explain.Explanation) error {
 	}
 	w := a.stdout
 	fmt.Fprintf(w, "%s in run %s\n", e.Key, e.Run)
+	if e.Series == nil {
+		fmt.Fprintln(w, "\nIt is not sold here; nothing is forecast or ordered of it.")
+		printPlace(w, e.Place)
+		return nil
+	}
 	printLines(w, e)
+	printPlace(w, e.Place)
 	printSteps(w, e)
 	printPolicy(w, e)
 	printAdvice(w, e)
@@ -150,6 +156,36 @@ func coverText(before, after float64) string {
 		return ""
 	}
 	return fmt.Sprintf("; %.3g days of cover before, %.3g after", before, after)
+}
+
+// printPlace says where the item stands, why, and what would move it.
+func printPlace(w io.Writer, p *explain.Place) {
+	if p == nil {
+		return
+	}
+	where := "in no slot"
+	if p.Slot != "" {
+		where = "in slot " + p.Slot
+	}
+	if p.Proposed != p.Slot && p.Proposed != "" {
+		where += ", proposed " + p.Proposed
+	}
+	fmt.Fprintf(w, "\nStands %s: %.3g pick lines and %.3g units a day (%s)\n  %s\n", where, p.Velocity, p.Units, p.Basis, p.Reason)
+	for _, m := range p.Moves {
+		lot := ""
+		if m.Lot != "" {
+			lot = " of lot " + m.Lot
+		}
+		fmt.Fprintf(w, "  step %d: %s %d%s from %s to %s; saves %.3g s a day for %.3g s of work (%s)\n", m.Step, m.Kind, m.Quantity, lot, m.From, m.To, m.Saves, m.Costs, m.Status)
+	}
+	for _, l := range p.Putaway {
+		slot := l.Slot
+		if slot == "" {
+			slot = "no slot"
+		}
+		fmt.Fprintf(w, "  put away %d of %s due %s: %s; %s\n", l.Quantity, l.Order, l.DueOn, slot, l.Reason)
+	}
+	fmt.Fprintf(w, "  the warehouse: %s\n", p.Verdict)
 }
 
 func printSteps(w io.Writer, e *explain.Explanation) {

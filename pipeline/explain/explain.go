@@ -43,6 +43,7 @@ type Explanation struct {
 	Actions      []datasets.Action      `json:"actions,omitempty"`    // messages about its open orders
 	PriceTags    []datasets.PriceTag    `json:"price_tags,omitempty"` // of its line's constraints, and its supplier's minimum
 	Projected    []ProjectedStock       `json:"projected_stock,omitempty"`
+	Place        *Place                 `json:"place,omitempty"` // its slot
 	Checks       []Check                `json:"checks"`
 	Changed      []string               `json:"changed_inputs,omitempty"`
 }
@@ -86,6 +87,9 @@ func Explain(ctx context.Context, w gate.Workspace, dir string, k core.Key) (*Ex
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
+		if e.out.Series == nil {
+			break
+		}
 	}
 	return e.out, e.verdict()
 }
@@ -99,6 +103,9 @@ func Describe(ctx context.Context, w gate.Workspace, dir string, k core.Key) (*E
 	}
 	if err := e.stored(ctx); err != nil {
 		return nil, err
+	}
+	if e.out.Series == nil {
+		return nil, e.notPlanned()
 	}
 	return e.out, e.storedHistory()
 }
@@ -162,6 +169,7 @@ func (e *explainer) stored(ctx context.Context) error {
 	})
 	g.Go(func() (err error) { e.covers, err = rowsOf[datasets.Cover](ctx, e.source("covers"), e.key); return err })
 	g.Go(func() error { return e.storedProblems(ctx) })
+	g.Go(func() error { return e.storedPlace(ctx) })
 	if e.run.Manifest.HasTable("policies") {
 		g.Go(func() (err error) {
 			policies, err = rowsOf[datasets.Policy](ctx, e.source("policies"), e.key)
@@ -172,8 +180,11 @@ func (e *explainer) stored(ctx context.Context) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
+	if len(series) == 0 && e.out.Place != nil {
+		return nil // it stands in a slot and is not sold here: nothing else is planned of it
+	}
 	if len(series) == 0 {
-		return fmt.Errorf("run %s plans no %s; list what it plans with 'stockwright plan series'", e.out.Run, e.key)
+		return e.notPlanned()
 	}
 	e.out.Series = &series[0]
 	if len(policies) > 0 {
@@ -183,6 +194,10 @@ func (e *explainer) stored(ctx context.Context) error {
 		return err
 	}
 	return e.storedAdvice(whole)
+}
+
+func (e *explainer) notPlanned() error {
+	return fmt.Errorf("run %s plans no %s; list what it plans with 'stockwright plan series'", e.out.Run, e.key)
 }
 
 func (e *explainer) storedProblems(ctx context.Context) error {

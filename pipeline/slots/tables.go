@@ -48,20 +48,35 @@ func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills refillPl
 func (w *warehouse) slottingRows(r slotting.Result) []datasets.Slotting {
 	now, after := mainSlot(w.in.Stock), mainSlot(r.After)
 	prime := primeSlots(w.in.Layout, w.opt.Policy)
-	reason := map[string]string{}
+	reason := map[slotSKU]string{}
+	cart := map[string]string{} // where what lies on the cart came from
 	for _, m := range r.Moves {
-		if !m.Staged {
-			reason[m.SKU] = m.Reason
+		from := m.From
+		if m.Staged {
+			cart[m.SKU+"\x00"+m.To] = m.From
+			continue
 		}
+		from = cmp.Or(cart[m.SKU+"\x00"+m.From], from)
+		reason[slotSKU{from, m.SKU}] = m.Reason
 	}
-	stays := cmp.Or(map[bool]string{true: "stays: " + r.WhyNothing()}[len(r.Moves) == 0], "stays: no better slot pays back within the horizon")
+	stays := map[slotSKU]string{}
+	for _, s := range r.Stays {
+		stays[slotSKU{s.Slot, s.SKU}] = "stays: " + s.Text
+	}
+	nothing := cmp.Or(map[bool]string{true: "stays: " + r.WhyNothing()}[len(r.Moves) == 0], "stays: no better slot pays back within the horizon")
+	if r.Withheld() != "" {
+		clear(stays)
+	}
 	var out []datasets.Slotting
 	for _, s := range w.in.SKUs {
 		if now[s.ID] == "" && after[s.ID] == "" && s.Demand == 0 {
 			continue
 		}
+		if now[s.ID] == "" && after[s.ID] == "" {
+			stays[slotSKU{"", s.ID}] = "lies in no slot; what comes in is put away by the putaway plan"
+		}
 		out = append(out, datasets.Slotting{Location: w.location, SKU: s.ID, Velocity: s.Velocity, Units: s.Demand, Basis: string(w.basis[s.ID]),
-			Slot: now[s.ID], Proposed: after[s.ID], Prime: prime[after[s.ID]], Reason: cmp.Or(reason[s.ID], stays)})
+			Slot: now[s.ID], Proposed: after[s.ID], Prime: prime[after[s.ID]], Reason: cmp.Or(reason[slotSKU{now[s.ID], s.ID}], stays[slotSKU{now[s.ID], s.ID}], nothing)})
 	}
 	slices.SortFunc(out, func(a, b datasets.Slotting) int {
 		return cmp.Or(-cmp.Compare(a.Velocity, b.Velocity), cmp.Compare(a.SKU, b.SKU))
