@@ -84,7 +84,7 @@ var rooms = map[string][]string{
 	"pipeline/stage":        {"core", "datasets", "plan", "pipeline/config", "pipeline/runs", "pipeline/gate", "pipeline/terms"},
 	"pipeline/demand":       {"core", "datasets", "plan", "forecast", "replenish", "pipeline/config", "pipeline/runs", "pipeline/trading", "pipeline/shard", "pipeline/terms", "pipeline/stage"},
 	"pipeline/supply":       {"core", "datasets", "plan", "replenish", "pipeline/config", "pipeline/runs", "pipeline/gate", "pipeline/terms", "pipeline/stage"},
-	"pipeline/slots":        {"core", "datasets", "plan", "slotting", "pipeline/config", "pipeline/runs", "pipeline/terms", "pipeline/stage"},
+	"pipeline/slots":        {"core", "datasets", "plan", "slotting", "pipeline/config", "pipeline/runs", "pipeline/gate", "pipeline/terms", "pipeline/stage"},
 	"pipeline/changes":      {"core", "datasets", "plan", "replenish", "pipeline/runs", "pipeline/terms"},
 	"pipeline/accuracy":     {"core", "datasets", "plan", "replenish", "pipeline/runs", "pipeline/terms"},
 	"pipeline/replay":       {"core", "forecast", "replenish"},

@@ -43,6 +43,8 @@ type SlotsData struct {
 	CanApply      bool
 	Empty         bool
 	Hold, Lock    string // what the form is filled in with
+	Evidence      *evidenceData
+	Ask           slotAsk
 	Sort          string // how the list is sorted: step, payback or saves
 }
 
@@ -78,6 +80,10 @@ func SlotsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out.CurveChart = curveChart(out)
+	if out.Evidence, err = evidenceOf(d, out.Location); err != nil {
+		return err
+	}
+	whatIf(s, r, d, &out)
 	out.sortMoves()
 	if done, err := slotExports(s, w, r, &out, rows); done {
 		return err

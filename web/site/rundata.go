@@ -25,6 +25,7 @@ type RunData struct {
 	Rejects   lazy[plan.Reject]
 	Slotting  lazy[datasets.Slotting]
 	Curve     lazy[datasets.MoveCurve]
+	Evidence  lazy[datasets.SlottingEvidence]
 	Days      lazy[datasets.SalesDay]
 	Actions   lazy[datasets.Action]
 
