@@ -119,6 +119,9 @@ const nineInTen = 1.282 / 1.960
 // to none where nine of ten such trials would not save anything.
 func (f *floor) believe(h *HeldOut, predicted float64) {
 	f.trust = 0
+	if h.Before == h.After && predicted <= shorter { // nothing was asked for, so nothing speaks against what is asked for now
+		f.trust = 1
+	}
 	if sure := h.Saved.Mean-nineInTen*(h.Saved.Mean-h.Saved.Low) > 0; sure && predicted > shorter {
 		f.trust = min(1, h.Saved.Mean/predicted)
 	}

@@ -87,8 +87,9 @@ func (e *exchanger) offer(s *Stay, l int32, u unit, horizon float64, planned str
 	s.Saves, s.Costs = e.believed(walks)+labour, u.costs
 	s.Days = min(s.Costs/max(s.Saves, 1e-9), unpaid)
 	s.Text = fmt.Sprintf("%s would save %.3g s a day for %.3g s of work", s.Better, s.Saves, s.Costs)
-	if s.Days <= horizon {
-		s.Text += "; " + planned
+	if s.Days <= horizon { // by the tours of a finished layout
+		s.Text = fmt.Sprintf("it would go to %s as part of a larger plan; %s", s.Better, planned)
+		s.Saves, s.Days = 0, 0
 		return
 	}
 	s.Lines = e.loads[l].velocity * s.Days / horizon

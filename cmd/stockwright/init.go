@@ -30,6 +30,7 @@ type initOptions struct {
 	names      map[string]string // file column → contract column, of the sales export
 	orderNames map[string]string // the same of the order-line export
 	tables     map[string]string // contract table → path of a real one
+	columns    map[string]string // of the sales export as it is read, file column → contract column
 	location   string
 	asOf       string
 	timeZone   string
@@ -53,6 +54,9 @@ type initReport struct {
 	// Trading is what the dates say: what rows are of, and opening days.
 	Trading   []plan.Problem        `json:"trading"`
 	Generated []generate.TableCount `json:"generated"`
+	// Layout is the warehouse drawn as text, and where its picture lies.
+	Layout  string `json:"layout,omitempty"`
+	Picture string `json:"picture,omitempty"`
 }
 
 func newInitCommand(a *app) *cobra.Command {
@@ -112,6 +116,13 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	if err != nil {
 		return err
 	}
+	opt.columns = maps.Clone(opt.names)
+	for _, c := range read.Columns {
+		if opt.columns == nil {
+			opt.columns = map[string]string{}
+		}
+		opt.columns[c.InFile] = c.Name
+	}
 	if asOf == core.NoDay {
 		// An export that cannot be read is named by the survey, which knows more of it.
 		if last, err := datasets.LastDay(ctx, opt.source(opt.sales, opt.names), core.DayOf(a.now())); err == nil && last != core.NoDay {
@@ -144,6 +155,7 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	if report.Trading, err = trading.See(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
 		return err
 	}
+	report.Layout, report.Picture = drawLayout(ctx, dir)
 	if a.json {
 		return printJSON(a.stdout, report)
 	}
@@ -228,8 +240,11 @@ func (opt *initOptions) config(dir string, survey *generate.Survey, made []gener
 	if names == nil {
 		names = opt.names
 	}
-	if lines == "" && slices.Contains(slices.Collect(maps.Values(names)), "order") {
+	if lines == "" && slices.Contains(slices.Collect(maps.Values(opt.columns)), "order") {
 		lines = opt.sales
+		if opt.orderNames == nil {
+			names = opt.columns
+		}
 	}
 	if lines != "" {
 		f.inputs = append(f.inputs, workspaceTable{"order_lines", opt.input(dir, lines, names, "order_lines")})
@@ -292,6 +307,9 @@ func (r initReport) print(w io.Writer) error {
 	}
 	if err := tw.Flush(); err != nil {
 		return err
+	}
+	if r.Layout != "" {
+		fmt.Fprintf(w, "\nThe warehouse as laid out, seen from above (picture: %s)\n%s", r.Picture, r.Layout)
 	}
 	at := ""
 	if filepath.Clean(r.Workspace) != "." {

@@ -53,6 +53,7 @@ func exporters() []exporter {
 		{"slotting", nil, export[datasets.Slotting]},
 		{"judgement", nil, export[datasets.Judgement]},
 		{"move_curve", nil, export[datasets.MoveCurve]},
+		{"slotting_evidence", nil, export[datasets.SlottingEvidence]},
 	}
 }
 

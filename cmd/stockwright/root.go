@@ -46,6 +46,7 @@ carries the approved plans out in a stock ledger that the next night reads.`,
 		newLabelCommand(a),
 		newModelCommand(a),
 		newNetworkCommand(a),
+		newLayoutCommand(a),
 		a.readVerb(newDocumentCommand(a)),
 		a.readVerb(newInboxCommand(a)),
 	)

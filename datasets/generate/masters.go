@@ -21,6 +21,7 @@ type Masters struct {
 	Stock     []datasets.Stock
 	Slots     []datasets.Slot
 	SlotStock []datasets.SlotStock
+	Stations  []datasets.Station
 }
 
 // discontinuedAfter is the number of days without a sale after which a
@@ -45,6 +46,7 @@ func (v *Survey) Masters(seed uint64, known Known) Masters {
 		k.add(i)
 	}
 	k.out.Slots, k.out.SlotStock = layOut(v.Locations[k.house], seed, k.held)
+	k.out.Stations = stationsOf(k.out.Slots)
 	return k.out
 }
 
@@ -226,9 +228,10 @@ func (m Masters) Write(dir string, have map[string]bool) ([]TableCount, error) {
 		{"suppliers", func(n string) error { return writeMaster(&sum, dir, n, m.Suppliers) }},
 		{"stock", func(n string) error { return writeMaster(&sum, dir, n, m.Stock) }},
 		{"slots", func(n string) error { return writeMaster(&sum, dir, n, m.Slots) }},
+		{"stations", func(n string) error { return writeMaster(&sum, dir, n, m.Stations) }},
 		{"slot_stock", func(n string) error { return writeMaster(&sum, dir, n, m.SlotStock) }},
 	} {
-		if have[table.name] {
+		if have[table.name] || table.name == "stations" && have["slots"] { // stations of slots that are not made up
 			continue
 		}
 		if err := table.write(table.name); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // The warehouse: aisles along y, 3.5 m apart in x, with bays of 1.2 m and four
-// levels. The dock is at (0, 0), so low aisles and low bays are the prime
+// levels. Tours start at (0, 0), so low aisles and low bays are the prime
 // ones. An aisle holds slots of one size for one storage class.
 const (
 	aisleGap   = 3.5
@@ -110,6 +110,20 @@ func layOut(location string, seed uint64, stock []holding) ([]datasets.Slot, []d
 		held, free[at] = fill(held, slots, free[at], &stock[i], at.size)
 	}
 	return slots, held
+}
+
+// stationsOf are a pack station at the corner where the prime slots begin, and a
+// dock at the other end of the same side.
+func stationsOf(slots []datasets.Slot) []datasets.Station {
+	if len(slots) == 0 {
+		return nil
+	}
+	far := 0.0
+	for i := range slots {
+		far = max(far, slots[i].X)
+	}
+	at := slots[0].Location
+	return []datasets.Station{{Station: "PACK", Location: at, Kind: "pack"}, {Station: "DOCK", Location: at, Kind: "dock", X: far + aisleGap}}
 }
 
 // addAisle appends an aisle of at most want slots, in whole bays.

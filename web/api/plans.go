@@ -83,6 +83,7 @@ var tableReaders = map[string]func(ctx context.Context, path string, from, limit
 	"problems": readPage[plan.Problem], "rejects": readPage[plan.Reject],
 	"policies": readPage[datasets.Policy], "series": readPage[datasets.Series], "forecasts": readPage[datasets.Forecast],
 	"covers": readPage[datasets.Cover], "judgement": readPage[datasets.Judgement], "slotting": readPage[datasets.Slotting], "move_curve": readPage[datasets.MoveCurve],
+	"slotting_evidence": readPage[datasets.SlottingEvidence],
 }
 
 func readPage[T any](ctx context.Context, path string, from, limit int) (any, int, error) {

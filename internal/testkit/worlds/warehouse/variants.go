@@ -136,6 +136,30 @@ func Variants() []worlds.World {
 			want("the receipt is a line with the reason", fmt.Sprint(lines), len(lines) > 0 && len(lines[0].Reason) > 20)
 			want("nothing is moved", fmt.Sprint(moves(n)), len(moves(n)) == 0)
 		}),
+		world("an item whose season begins comes forward before it sells", func(f *floor) {
+			f.b.First = f.b.AsOf - 760
+			f.aisle("A1", 0, 40, nil)
+			fast(f, "A1", 1, 20, 1, 1)
+			season := func(d core.Day) float64 {
+				if m := d.Time().Month(); m == 11 || m == 12 {
+					return 40
+				}
+				return 0
+			}
+			f.b.Sell(worlds.Demand{SKU: "SEASON", Mean: season, OnHand: 400, Unjudged: true})
+			f.put("SEASON", "A1-40", 400, "")
+			for day := f.b.First; day < f.b.AsOf; day++ {
+				for k := range int(season(day)) {
+					f.lines = append(f.lines, datasets.OrderLine{Order: fmt.Sprintf("%s/%d", day, k%8), SKU: "SEASON", Location: "WH", Quantity: 1, OrderedAt: day.Time()})
+				}
+			}
+			f.config["horizon_days"] = 40
+		}, func(n *worlds.Night, want worlds.Want) {
+			v := velocity(n, "WH", "SEASON")
+			want("its lines are those of the season ahead", fmt.Sprintf("%.3g a day", v), v > 25 && v < 48)
+			e := rows[datasets.SlottingEvidence](n, "slotting_evidence")[0]
+			want("it comes forward", fmt.Sprint(after(n, "SEASON"), e.Verdict), after(n, "SEASON") < "A1-06")
+		}),
 		world("a discontinued item is not brought forward", func(f *floor) {
 			f.aisle("A1", 0, 20, nil)
 			f.item("ENDING", 6, 6, "A1-19", 12)
