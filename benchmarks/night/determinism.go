@@ -5,16 +5,44 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 )
 
-// determinismBars runs one night with 1, 2 and 8 workers and on rows in other
-// orders and layouts, and compares the run folders byte by byte. Only the
+// sameNight is a night in a workspace of its own, whose run folder equals the first's.
+type sameNight struct {
+	label   string
+	layout  []string
+	workers string
+}
+
+// determinismBars runs nights of 1,000 pairs with 1 to 16 workers and on rows in
+// other orders and layouts, and compares the run folders byte by byte. Only the
 // seconds in run.json may differ.
 func determinismBars(sheet *bar.Sheet) {
-	const name = "determinism: run folders byte-identical"
+	nights := []sameNight{{"shuffled rows, 2 workers", []string{"--shuffled"}, "2"},
+		{"shuffled hive folder, 8 workers", []string{"--shuffled", "--hive"}, "8"},
+		{"hive folder, 1 worker", []string{"--hive"}, "1"}}
+	for _, workers := range []string{"16", "8", "4", "3", "2", "1"} {
+		nights = slices.Insert(nights, 0, sameNight{workers + " workers", nil, workers})
+	}
+	holdSame(sheet, 1_000, 400, nights)
+}
+
+// largeDeterminism returns the bars of a night of so many pairs, where pages and
+// dictionaries overflow that smaller nights do not fill.
+func largeDeterminism(pairs int) func(*bar.Sheet) {
+	return func(sheet *bar.Sheet) {
+		holdSame(sheet, pairs, 180, []sameNight{{"1 worker", nil, "1"}, {"16 workers", nil, "16"},
+			{"shuffled rows, 5 workers", []string{"--shuffled"}, "5"}})
+	}
+}
+
+// holdSame holds nights of so many pairs and days against the first of them.
+func holdSame(sheet *bar.Sheet, pairs, days int, nights []sameNight) {
+	name := fmt.Sprintf("determinism at %d pairs", pairs)
 	dir, err := os.MkdirTemp("", "stockwright-same-")
 	if err != nil {
 		sheet.Skip(name, err.Error())
@@ -27,18 +55,10 @@ func determinismBars(sheet *bar.Sheet) {
 		return
 	}
 	var want map[string]string
-	for n, c := range []struct {
-		label    string
-		generate []string
-		workers  string
-	}{
-		{"1 worker", nil, "1"}, {"2 workers", nil, "2"}, {"8 workers", nil, "8"},
-		{"shuffled rows, 2 workers", []string{"--shuffled"}, "2"},
-		{"shuffled hive folder, 8 workers", []string{"--shuffled", "--hive"}, "8"},
-		{"hive folder, 1 worker", []string{"--hive"}, "1"},
-	} {
+	size := []string{"--skus", strconv.Itoa(pairs / 5), "--stores", "4", "--days", strconv.Itoa(days), "--seed", "5"}
+	for n, c := range nights {
 		ws := filepath.Join(dir, fmt.Sprint(n))
-		got, err := p.nightOf(ws, c.workers, c.generate)
+		got, err := p.nightOf(ws, c.workers, append(slices.Clone(size), c.layout...))
 		if want == nil {
 			want = got
 		}
@@ -51,13 +71,14 @@ func determinismBars(sheet *bar.Sheet) {
 		if err != nil {
 			figure = err.Error()
 		}
-		sheet.True(fmt.Sprintf("determinism: %d files, %s", len(want), c.label), figure, "identical", err == nil && len(names) == 0 && len(want) > 8)
+		sheet.True(fmt.Sprintf("%s: %d files, %s", name, len(want), c.label), figure, "identical", err == nil && len(names) == 0 && len(want) > 8)
 	}
 }
 
 // nightOf runs a night in a workspace of its own and reads the run folder.
 func (p program) nightOf(ws, workers string, layout []string) (map[string]string, error) {
-	if _, err := p.workspace(ws, append([]string{"--skus", "150", "--stores", "2", "--days", "400", "--seed", "5"}, layout...)...); err != nil {
+	defer os.RemoveAll(ws)
+	if _, err := p.workspace(ws, layout...); err != nil {
 		return nil, err
 	}
 	if _, err := p.night(ws, "--workers", workers); err != nil {

@@ -26,6 +26,8 @@ func parts() []part {
 		{"load", loadBars},
 		{"gate", gateBars},
 		{"determinism", determinismBars},
+		{"determinism25k", largeDeterminism(25_000)},
+		{"determinism100k", largeDeterminism(100_000)},
 		{"crash", crashBars},
 		{"scale", scaleBars},
 	}
