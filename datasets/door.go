@@ -87,6 +87,9 @@ const (
 	DuplicatesSum      = sales.DuplicatesSum
 )
 
+// SampledFiles is how many of a source's files are opened to see how they are laid out.
+const SampledFiles = table.SampledFiles
+
 // KindChannel is the kind of a location that keeps no stock of its own choosing.
 const KindChannel = contract.KindChannel
 
@@ -157,8 +160,8 @@ func ColumnNames(s Source) ([]string, error) {
 	return table.ColumnNames(s)
 }
 
-// TextFormat is how the source's first file is laid out where it is delimited text: ""
-// for both where it is Parquet.
+// TextFormat is how the source's files are laid out where they are delimited text: ""
+// for both where they are Parquet, and for what differs from file to file.
 func TextFormat(s Source) (delimiter, encoding string, err error) {
 	return table.TextFormat(s)
 }
@@ -167,6 +170,12 @@ func TextFormat(s Source) (delimiter, encoding string, err error) {
 // is needed to read it.
 func DatedColumn(s Source, name string) (bool, error) {
 	return table.DatedColumn(s, name)
+}
+
+// TextColumn tells whether a column holds texts by its type, so that numbers in it are
+// written in some way.
+func TextColumn(s Source, name string) (bool, error) {
+	return table.TextColumn(s, name)
 }
 
 // EachText hands every value of some columns on as text, row by row, "" for a missing

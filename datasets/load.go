@@ -85,10 +85,14 @@ type TableStats struct {
 	// RejectedUnits are the units that rejected rows carried (quantity or on_hand),
 	// as far as they can be read.
 	RejectedUnits float64 `json:"rejected_units"`
-	// Foreign are the rejected rows whose SKU is not in items: they may be sound,
-	// and the range planned a part of what the export covers.
-	Foreign int64 `json:"foreign"`
-	Later   int64 `json:"later"` // rows left out because they lie after the as-of day
+	// Units are those of the rows used, 0 where rows carry none.
+	Units float64 `json:"units"`
+	// Foreign are the rejected rows whose SKU is not in items, and ForeignUnits what
+	// they carried: they may be sound, and the range planned a part of what the export
+	// covers.
+	Foreign      int64   `json:"foreign"`
+	ForeignUnits float64 `json:"foreign_units"`
+	Later        int64   `json:"later"` // rows left out because they lie after the as-of day
 	// Hash is of the rows used, whatever their order and layout.
 	Hash string `json:"hash"`
 }

@@ -14,7 +14,9 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/contract"
 	"github.com/stockwright/stockwright/datasets/fault"
+	"github.com/stockwright/stockwright/datasets/sales"
 	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -163,6 +165,7 @@ func (t *tableRows) take(i int, row reflect.Value, v verdict) {
 	case v != use:
 		if v.foreign {
 			t.stats.Foreign++
+			t.stats.ForeignUnits = sales.RoundedUnits(t.stats.ForeignUnits + t.refused.units(row, nil))
 		}
 		t.refused.add(row, t.places[i], nil)
 		t.reject(t.places[i].File, t.places[i].Row, v)
@@ -170,6 +173,7 @@ func (t *tableRows) take(i int, row reflect.Value, v verdict) {
 		if e.keyLen > 0 {
 			t.seen[string(e.bytes[:e.keyLen])] = t.places[i]
 		}
+		t.stats.Units = sales.RoundedUnits(t.stats.Units + t.refused.units(row, nil))
 		t.kept = append(t.kept, e)
 	}
 }
@@ -259,6 +263,9 @@ func (e encoder) keyText(row reflect.Value) string {
 func withinBounds(sh *table.Shape, row reflect.Value) verdict {
 	for i, c := range sh.Columns {
 		f := row.Field(sh.Fields[i].Index)
+		if c.Name == "sku" && contract.LostDigits(f.String()) {
+			return reject(c.Name, f.String(), contract.LostReason, contract.LostHint)
+		}
 		if c.OneOf != nil {
 			if s := f.String(); s != "" && !slices.Contains(c.OneOf, s) {
 				return reject(c.Name, s, fmt.Sprintf("it is none of %s%s", strings.Join(c.OneOf, ", "), fault.Suggest(s, c.OneOf)), "correct it")

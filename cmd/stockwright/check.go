@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/pipeline"
-	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/web/sheet"
 )
@@ -18,12 +17,16 @@ func newCheckCommand(a *app) *cobra.Command {
 	var limit int
 	var receipts bool
 	var run string
-	var okWithProblems bool
+	var okWithProblems, yes bool
 	cmd := &cobra.Command{
 		Use:   "check",
-		Short: "Hold the inputs against the contract, or a run's lines against their receipts, without writing anything",
+		Short: "Hold the inputs against the contract, or a run's lines against their receipts",
 		Long: `Read every input as the night's gate does and say what is wrong with it. The exit code is the night's: 0 when it would
 run on all its inputs, 3 when a part of them would be left out, 4 when it would refuse them.
+
+Where the sales are not called or written as the contract has them and the export shows what is meant, check proposes
+how to read them, with the first values, and asks; --yes takes it. What is taken is written into stockwright.yaml, and
+nothing else is.
 
 With --receipts, recompute every purchase and transfer line of a run from its receipt instead, by arithmetic that
 shares no code with the engine, and hold what the receipts state against the run's policies, terms and forecasts:
@@ -36,19 +39,7 @@ exit code 0 when every line follows, 1 with the lines that do not.`,
 			if run != "" {
 				return usageError{errors.New("--run goes with --receipts")}
 			}
-			day, today, err := asOf.day(a)
-			if err != nil {
-				return err
-			}
-			cfg, err := config.Read(a.workspace)
-			if err != nil {
-				return err
-			}
-			opt := gate.Options{Workspace: a.workspace, Config: cfg, AsOf: day, Today: today}
-			if opt.Stock, err = a.stockSource(cmd.Context()); err != nil {
-				return err
-			}
-			f, err := gate.CheckInputs(cmd.Context(), opt)
+			f, err := a.checkInputs(cmd.Context(), &asOf, yes)
 			if err != nil {
 				return err
 			}
@@ -65,6 +56,7 @@ exit code 0 when every line follows, 1 with the lines that do not.`,
 	}
 	asOf.add(cmd, "the day to check for, YYYY-MM-DD (default today)")
 	cmd.Flags().BoolVar(&okWithProblems, "ok-with-problems", false, "end with 0 where parts of the inputs would be left out (otherwise 3)")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "write what is proposed for reading the sales into stockwright.yaml without asking")
 	cmd.Flags().BoolVar(&receipts, "receipts", false, "recompute the lines of a run from their receipts")
 	cmd.Flags().StringVar(&run, "run", "", "the run whose receipts are checked (default: the latest)")
 	cmd.Flags().IntVar(&limit, "limit", 20, "most problems and rejects to print; 0 = all")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/csv"
 	"github.com/stockwright/stockwright/datasets/generate"
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/datasets/propose"
@@ -99,7 +100,7 @@ What init guesses it shows with the first values and asks; --yes takes it.`,
 	f.Uint64Var(&opt.seed, "seed", 1, "another seed makes up other masters")
 	f.StringVar(&opt.dates, "dates", "", "how dates are written: "+strings.Join(datasets.DateFormats(), ", ")+" (default: recognised)")
 	f.StringVar(&opt.decimal, "decimal", "", "the mark before decimals, . or , (default: recognised)")
-	f.StringVar(&opt.delimiter, "delimiter", "", "what stands between the columns of a text: , ; tab or | (default: recognised)")
+	f.StringVar(&opt.delimiter, "delimiter", "", "what stands between the columns of a text: "+strings.Join(csv.DelimiterNames(), " ")+" (default: recognised)")
 	f.StringVar(&opt.encoding, "encoding", "", "utf-8, utf-16le, utf-16be or windows-1252 (default: recognised)")
 	f.StringVar(&opt.duplicates, "duplicates", "", "what counts where whole days stand in several files: keep_last or sum (default: such an export is refused)")
 	f.BoolVarP(&opt.yes, "yes", "y", false, "take what is guessed without asking")
@@ -273,7 +274,7 @@ func (opt *initOptions) input(dir, path string, names map[string]string, name st
 		if name == "order_lines" && ours == "date" {
 			ours = "ordered_at" // the day of a sale is the moment of its order
 		}
-		if _, ok := table.Column(ours); ok && theirs != ours {
+		if _, ok := table.Column(ours); ok {
 			if in.Aliases == nil {
 				in.Aliases = map[string]string{}
 			}

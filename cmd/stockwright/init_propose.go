@@ -41,6 +41,9 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 			p.Dates = answer
 		case "decimal":
 			p.Decimal = answer
+		default:
+			theirs, ours, _ := strings.Cut(answer, "=")
+			opt.takeName(p, theirs, ours)
 		}
 	}
 	opt.dates, opt.decimal, opt.delimiter, opt.encoding = p.Dates, p.Decimal, p.Delimiter, p.Encoding
@@ -50,6 +53,20 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 		}
 	}
 	return p, nil
+}
+
+// takeName maps one column of the export to one of the contract.
+func (opt *initOptions) takeName(p *propose.Proposal, theirs, ours string) {
+	if opt.names == nil {
+		opt.names = map[string]string{}
+	}
+	for i := range p.Columns {
+		if p.Columns[i].Name == ours {
+			delete(opt.names, p.Columns[i].InFile)
+			p.Columns[i].InFile = theirs
+		}
+	}
+	opt.names[theirs] = ours
 }
 
 // takeColumns maps the export's columns where it does not call them as the
@@ -96,7 +113,7 @@ func (opt *initOptions) leaveColumns(p *propose.Proposal, ask *asker, guessed, w
 	if !missing && !nothing {
 		return false, nil
 	}
-	if missing && (guessed || len(p.Unfit) > 0) {
+	if missing {
 		return false, fmt.Errorf("%w: %s: %s", config.ErrRefused, opt.sales, p.Lacks())
 	}
 	if ask.yes && len(p.Missing) == 0 {
@@ -132,6 +149,9 @@ func printProposal(w io.Writer, p *propose.Proposal) {
 		return
 	}
 	guessed := slices.ContainsFunc(p.Columns, func(c propose.Column) bool { return c.Guessed })
+	for _, note := range p.Notes() {
+		fmt.Fprintln(w, note)
+	}
 	if !guessed && p.Dates == "" && p.Decimal == "" && p.Delimiter == "" {
 		return
 	}
@@ -148,6 +168,9 @@ func printProposal(w io.Writer, p *propose.Proposal) {
 	}
 	if p.Delimiter != "" {
 		apart := map[string]string{",": "commas", ";": "semicolons", "tab": "tabs", "|": "bars"}[p.Delimiter]
+		if apart == "" {
+			apart = p.Delimiter
+		}
 		fmt.Fprintf(w, "  %-12s columns between %s, %s\n", "text", apart, p.Encoding)
 	}
 }

@@ -33,6 +33,9 @@ func (l *longFlags) columnsOf(f *datasets.Frame, path string) (c longColumns, er
 		case datasets.Flag, datasets.Number, datasets.Integer:
 			*w.to = f.Floats(w.name)
 		default:
+			if why := f.NoNumbers(w.name); why != nil {
+				return c, why
+			}
 			return c, fmt.Errorf("%s: column %s (%s) holds %ss, not numbers", path, w.name, w.flag, kind)
 		}
 	}

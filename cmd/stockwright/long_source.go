@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/datasets/propose"
 )
 
 // spooled is a path whose file can be read in any order: that of a pipe, or of
@@ -57,21 +58,49 @@ func (l *longFlags) source(path string) (datasets.Source, error) {
 		}
 		return names[0]
 	}
+	guess, err := l.guesses(s, has)
+	if err != nil {
+		return s, err
+	}
 	if l.key == "" {
-		if l.key = first("unique_id", "sku"); l.key == "sku" && slices.Contains(has, "location") {
-			l.place = "location"
+		if l.key = first(append([]string{"unique_id", "sku"}, guess("sku")...)...); l.key != "unique_id" {
+			l.place = first(append([]string{"location"}, guess("location")...)...)
+			if !slices.Contains(has, l.place) {
+				l.place = ""
+			}
 		}
 	}
 	if l.time == "" {
-		l.time = first("ds", "t", "date")
+		l.time = first(append([]string{"ds", "t", "date"}, guess("date")...)...)
 	}
 	if l.value == "" {
-		l.value = first("y", "quantity")
+		l.value = first(append([]string{"y", "quantity"}, guess("quantity")...)...)
 	}
 	if !slices.Contains(has, l.time) || !slices.Contains(has, l.value) {
 		return s, nil // what is missing, its reader says
 	}
 	return s, l.recognise(&s)
+}
+
+// guesses are the columns of a file that bear none of the known names and stand for
+// one of the contract, as init takes them.
+func (l *longFlags) guesses(s datasets.Source, has []string) (func(ours string) []string, error) {
+	known := func(flag string, names ...string) bool {
+		return flag != "" || slices.ContainsFunc(names, func(n string) bool { return slices.Contains(has, n) })
+	}
+	if known(l.key, "unique_id", "sku") && known(l.time, "ds", "t", "date") && known(l.value, "y", "quantity") {
+		return func(string) []string { return nil }, nil
+	}
+	p, err := propose.For(context.Background(), s)
+	if err != nil {
+		return nil, err
+	}
+	return func(ours string) []string {
+		if name := p.InFile(ours); name != "" {
+			return []string{name}
+		}
+		return nil
+	}, nil
 }
 
 // recognise finds out how a text's dates and numbers are written, where no flag

@@ -8,7 +8,9 @@ var totalNames = map[string]bool{}
 func init() {
 	for _, name := range []string{"total", "totals", "grand total", "sub total", "subtotal", "sub-total", "subtotals", "sum", "sum total", "overall total",
 		"summe", "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "zwischensumme", "endsumme", "ergebnis",
-		"totale", "totaal", "total general", "total général", "sous-total", "suma", "suma total", "somma", "somme", "totale complessivo", "eindtotaal"} {
+		"totale", "totaal", "total general", "total général", "sous-total", "suma", "suma total", "somma", "somme", "totale complessivo", "eindtotaal",
+		"daily total", "day total", "total of day", "weekly total", "monthly total", "month total", "store total", "tagessumme", "wochensumme", "monatssumme", "filialsumme",
+		"total del dia", "total del día", "total du jour", "totale giorno", "dagtotaal"} {
 		totalNames[name] = true
 	}
 }
@@ -39,7 +41,8 @@ func IsTotal(text string) bool {
 func totalBegins(a, b, c byte) bool {
 	letters := [3]byte{a, b, c}
 	switch string(letters[:]) {
-	case "tot", "sub", "sum", "som", "sou", "gra", "ges", "zwi", "ins", "end", "erg", "ein", "ove":
+	case "tot", "sub", "sum", "som", "sou", "gra", "ges", "zwi", "ins", "end", "erg", "ein", "ove",
+		"dai", "day", "wee", "mon", "sto", "tag", "woc", "fil", "dag":
 		return true
 	}
 	return false

@@ -5,18 +5,49 @@ package csv
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strconv"
-	"strings"
 )
 
 // Format is how a text is laid out. What is left zero is recognised.
 type Format struct {
-	Delimiter byte   // ',', ';', tab or '|'; 0 = recognised
+	Delimiter byte   // one of Delimiters; 0 = recognised
 	Encoding  string // one of Encodings; "" = recognised
+}
+
+// delimiterNames are what the delimiters that cannot be seen are called.
+var delimiterNames = map[byte]string{'\t': "tab", 1: "ctrl-a"}
+
+// DelimiterName is what a delimiter is called: itself, "tab" or "ctrl-a".
+func DelimiterName(d byte) string {
+	if name := delimiterNames[d]; name != "" {
+		return name
+	}
+	return string(rune(d))
+}
+
+// DelimiterOf is the delimiter of a name, or itself; 0 is recognised.
+func DelimiterOf(name string) byte {
+	switch name {
+	case "":
+		return 0
+	case `\t`:
+		return '\t'
+	}
+	for d, called := range delimiterNames {
+		if called == name {
+			return d
+		}
+	}
+	return name[0]
+}
+
+// DelimiterNames lists the delimiters by name.
+func DelimiterNames() (names []string) {
+	for _, d := range Delimiters {
+		names = append(names, DelimiterName(d))
+	}
+	return names
 }
 
 // File is a text with its header read and its blocks found.
@@ -32,6 +63,7 @@ type File struct {
 	text    io.ReaderAt // UTF-8
 	size    int64
 	heading []byte // the header's line
+	quotes
 }
 
 // Block is a range of whole rows.
@@ -57,7 +89,7 @@ func Open(text io.ReaderAt, size int64, want Format) (*File, error) {
 	} else {
 		head = head[:n]
 	}
-	f := &File{Format: want, text: text, size: size}
+	f := &File{Format: want, text: text, size: size, quotes: quotesOf(head)}
 	skip := 0
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
 		skip = 3
@@ -72,206 +104,11 @@ func Open(text io.ReaderAt, size int64, want Format) (*File, error) {
 	return f, f.cut(int64(start))
 }
 
-// readHeader finds the delimiter and the header's row, which is the first that
-// has as many fields as most rows have, and returns where the rows begin.
-func (f *File) readHeader(head []byte, at int) (int, error) {
-	if line, rest, ok := bytes.Cut(head[at:], []byte("\n")); ok && len(line) <= 6 && bytes.HasPrefix(line, []byte("sep=")) {
-		if f.Format.Delimiter == 0 && len(line) > 4 {
-			f.Format.Delimiter = line[4]
-		}
-		at = len(head) - len(rest)
-	}
-	if f.Format.Delimiter == 0 {
-		f.Format.Delimiter = delimiterOf(head[at:])
-	}
-	var rows [][]string
-	var begins, ends []int
-	for len(rows) < 200 && at < len(head) {
-		end, ok := f.rowEnd(head, at)
-		if !ok {
-			if len(rows) > 0 && len(head) == sniffSize {
-				break // the last row of the head is cut off
-			}
-			end = len(head)
-		}
-		if row := f.fields(head[at:end]); filled(row) > 0 {
-			rows, begins, ends = append(rows, row), append(begins, at), append(ends, end)
-		}
-		at = end
-	}
-	if len(rows) == 0 {
-		return 0, errors.New("it is empty")
-	}
-	h := headerOf(rows)
-	f.heading = bytes.TrimRight(head[begins[h]:ends[h]], "\r\n")
-	for i, name := range rows[h] {
-		if name == "" {
-			name = "column" + strconv.Itoa(i+1)
-		}
-		f.Columns = append(f.Columns, name)
-	}
-	if days := dayNames(rows[h]); days >= 3 {
-		return 0, fmt.Errorf("its columns are days (%d of %d): it has a column for each day and must have a row for each; turn it with Unpivot Columns "+
-			"in Excel's Power Query, melt in pandas or UNPIVOT in DuckDB", days, len(rows[h]))
-	}
-	if looksLikeData(rows[h]) {
-		return 0, fmt.Errorf("it has no header: its first row is %s; put the columns' names into a first row", strings.Join(rows[h], string(f.Format.Delimiter)))
-	}
-	return ends[h], nil
-}
-
-// headerOf is the first row with as many fields as most have; titles above a
-// table have fewer.
-func headerOf(rows [][]string) int {
-	counts := map[int]int{}
-	for _, r := range rows {
-		counts[len(r)]++
-	}
-	usual := len(rows[0])
-	for n, k := range counts {
-		if k > counts[usual] || k == counts[usual] && n > usual {
-			usual = n
-		}
-	}
-	for i, r := range rows {
-		if len(r) >= usual && !slices.Contains(r[:usual], "") || len(r) == usual && filled(r) >= 2 {
-			return i
-		}
-	}
-	return 0
-}
-
-func filled(row []string) (n int) {
-	for _, v := range row {
-		if v != "" {
-			n++
-		}
-	}
-	return n
-}
-
-// dayNames counts the names of columns that are days: a table with a column for
-// each day.
-func dayNames(row []string) (n int) {
-	for _, v := range row[1:] {
-		digits := 0
-		for _, c := range v {
-			if c >= '0' && c <= '9' {
-				digits++
-			}
-		}
-		if len(v) <= 10 && digits >= 3 && strings.Count(v, "-")+strings.Count(v, "/")+strings.Count(v, ".") == 2 {
-			n++
-		}
-	}
-	if looksLikeData(row[:1]) {
-		return 0 // a row of the table, not its header
-	}
-	return n
-}
-
-// looksLikeData tells whether a first row holds a number or a date, which no
-// column is called.
-func looksLikeData(row []string) bool {
-	for _, v := range row {
-		if v == "" {
-			continue
-		}
-		if _, err := strconv.ParseFloat(strings.ReplaceAll(v, ",", "."), 64); err == nil {
-			return true
-		}
-		if len(v) >= 8 && v[0] >= '0' && v[0] <= '9' && strings.Count(v, "-")+strings.Count(v, "/")+strings.Count(v, ".") >= 2 {
-			return true
-		}
-	}
-	return false
-}
-
-// delimiters are tried in this order; of equal ones the first wins.
-var delimiters = []byte{',', ';', '\t', '|'}
-
-// delimiterOf is the delimiter that gives the most rows one number of fields,
-// and of those as many fields as can be.
-func delimiterOf(head []byte) byte {
-	best, bestScore := byte(','), 0
-	for _, d := range delimiters {
-		f := File{Format: Format{Delimiter: d}}
-		counts := map[int]int{}
-		for at, n := 0, 0; at < len(head) && n < 100; n++ {
-			end, ok := f.rowEnd(head, at)
-			if !ok && n > 0 {
-				break
-			}
-			if !ok {
-				end = len(head)
-			}
-			if !blank(head[at:end]) {
-				counts[len(f.fields(head[at:end]))]++
-			}
-			at = end
-		}
-		score := 0
-		for n, k := range counts {
-			if n > 1 {
-				score = max(score, k*100+min(n, 99))
-			}
-		}
-		if score > bestScore {
-			best, bestScore = d, score
-		}
-	}
-	return best
-}
-
 func blank(row []byte) bool { return len(row) == 0 || row[0] == '\n' || row[0] == '\r' }
-
-// rowEnd is where the row that begins at p ends, its line break included; false
-// when it is not whole in b. A quote counts at the beginning of a field only.
-func (f *File) rowEnd(b []byte, p int) (int, bool) {
-	line := bytes.IndexByte(b[p:], '\n')
-	if line < 0 {
-		return len(b), false
-	}
-	if bytes.IndexByte(b[p:p+line], '"') < 0 {
-		return p + line + 1, true
-	}
-	return f.quotedEnd(b, p)
-}
-
-// quotedEnd is rowEnd for a row with quotes in it.
-func (f *File) quotedEnd(b []byte, p int) (int, bool) {
-	start := true
-	for p < len(b) {
-		c := b[p]
-		switch {
-		case c == '"' && start:
-			p++
-			for {
-				q := bytes.IndexByte(b[p:], '"')
-				if q < 0 {
-					return len(b), false
-				}
-				p += q + 1
-				if p < len(b) && b[p] == '"' {
-					p++
-					continue
-				}
-				break
-			}
-			start = false
-			continue
-		case c == '\n':
-			return p + 1, true
-		}
-		start = c == f.Format.Delimiter || start && c == ' '
-		p++
-	}
-	return len(b), false
-}
 
 // fields are the values of a row, for looking at; reading goes through Rows.
 func (f *File) fields(row []byte) (out []string) {
-	r := Rows{delimiter: f.Format.Delimiter, buf: row}
+	r := Rows{delimiter: f.Format.Delimiter, buf: row, quotes: f.quotes}
 	r.split(row, &r.all)
 	for _, v := range r.all {
 		out = append(out, string(v.Text))
@@ -305,7 +142,7 @@ var errRow = fmt.Errorf("it does not end within %d bytes; a quote is opened ther
 
 // count counts the rows that begin before limit and returns where the last ends.
 func (f *File) count(b []byte, limit int, whole bool) (rows int64, end int, err error) {
-	if bytes.IndexByte(b, '"') < 0 {
+	if bytes.IndexByte(b, f.mark) < 0 {
 		if end = bytes.LastIndexByte(b[:limit], '\n') + 1; limit == len(b) && whole {
 			end = len(b)
 		}

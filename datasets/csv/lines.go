@@ -34,7 +34,7 @@ func (f *File) kindOf(text []byte) line {
 		return lineRow // as most begin: with a date or a code
 	}
 	switch {
-	case blank(text), (c == f.Format.Delimiter || c == ' ' || c == '"') && f.emptyFields(text):
+	case blank(text), (c == f.Format.Delimiter || c == ' ' || c == f.mark) && f.emptyFields(text):
 		return lineEmpty
 	case len(f.heading) > 0 && c == f.heading[0] && bytes.Equal(bytes.TrimRight(text, "\r\n"), f.heading):
 		return lineAside
@@ -51,7 +51,7 @@ func (f *File) emptyFields(text []byte) bool {
 		switch c {
 		case f.Format.Delimiter:
 			several = true
-		case ' ', '"', '\t', '\r', '\n':
+		case ' ', f.mark, '\t', '\r', '\n':
 		default:
 			return false
 		}
@@ -61,8 +61,8 @@ func (f *File) emptyFields(text []byte) bool {
 
 // firstText is the first field of a line that is not empty.
 func (f *File) firstText(text []byte) []byte {
-	text = bytes.TrimLeft(text, string([]byte{f.Format.Delimiter, ' ', '"'}))
-	if end := bytes.IndexAny(text, string([]byte{f.Format.Delimiter, '"', '\r', '\n'})); end >= 0 {
+	text = bytes.TrimLeft(text, string([]byte{f.Format.Delimiter, ' ', f.mark}))
+	if end := bytes.IndexAny(text, string([]byte{f.Format.Delimiter, f.mark, '\r', '\n'})); end >= 0 {
 		text = text[:end]
 	}
 	return bytes.TrimRight(text, " ")

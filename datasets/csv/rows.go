@@ -22,12 +22,13 @@ type Rows struct {
 	columns   int
 	all       []Field
 	arena     []byte // unescaped texts
+	quotes
 }
 
 // Read begins to read a block. The fields live as long as the caller keeps them.
 func (f *File) Read(block int) (*Rows, error) {
 	b := f.Blocks[block]
-	r := &Rows{delimiter: f.Format.Delimiter, file: f, columns: len(f.Columns), buf: make([]byte, b.to-b.from)}
+	r := &Rows{delimiter: f.Format.Delimiter, quotes: f.quotes, file: f, columns: len(f.Columns), buf: make([]byte, b.to-b.from)}
 	if k, err := f.text.ReadAt(r.buf, b.from); k < len(r.buf) {
 		return nil, errors.Join(io.ErrUnexpectedEOF, err)
 	}
@@ -74,7 +75,7 @@ func (r *Rows) split(line []byte, out *[]Field) {
 		for len(start) > 0 && start[0] == ' ' && r.delimiter != ' ' {
 			start = start[1:]
 		}
-		if len(start) > 0 && start[0] == '"' {
+		if len(start) > 0 && start[0] == r.mark {
 			field, rest, more := r.quoted(start[1:])
 			field.Text = unformula(field.Text)
 			*out = append(*out, field)
@@ -107,37 +108,4 @@ func unformula(b []byte) []byte {
 		return b[2 : len(b)-1]
 	}
 	return b
-}
-
-// quoted reads a quoted field whose first quote is gone; more tells that
-// another field follows.
-func (r *Rows) quoted(b []byte) (f Field, rest []byte, more bool) {
-	f.Quoted = true
-	end := bytes.IndexByte(b, '"')
-	switch {
-	case end < 0:
-		f.Text = b
-		return f, nil, false
-	case end+1 == len(b) || b[end+1] != '"':
-		f.Text, b = b[:end], b[end+1:]
-	default:
-		from := len(r.arena)
-		for {
-			r.arena = append(r.arena, b[:end]...)
-			if b = b[end+1:]; len(b) == 0 || b[0] != '"' {
-				break
-			}
-			r.arena, b = append(r.arena, '"'), b[1:]
-			if end = bytes.IndexByte(b, '"'); end < 0 {
-				r.arena, b = append(r.arena, b...), nil
-				break
-			}
-		}
-		f.Text = r.arena[from:len(r.arena):len(r.arena)]
-	}
-	i := bytes.IndexByte(b, r.delimiter)
-	if i < 0 {
-		return f, nil, false
-	}
-	return f, b[i+1:], true
 }

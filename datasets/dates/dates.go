@@ -29,6 +29,8 @@ const (
 	dateCompact = "yyyymmdd"
 	dateEpoch   = "epoch_s"
 	dateEpochMs = "epoch_ms"
+	dateEpochUs = "epoch_us"
+	dateDayOf   = "yyyyddd" // the day of the year
 	dateExcel   = "excel_day"
 	dateWeek    = "yyyy-Www"
 	dateDayMon  = "dd mon yyyy"
@@ -40,8 +42,10 @@ var dateFormats = []Format{
 	{"dd.mm.yyyy", "dmy", '.', false}, {"dd/mm/yyyy", "dmy", '/', false}, {"mm/dd/yyyy", "mdy", '/', false},
 	{"dd-mm-yyyy", "dmy", '-', false}, {"mm-dd-yyyy", "mdy", '-', false},
 	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true}, {"dd-mm-yy", "dmy", '-', true},
+	{"yy/mm/dd", "ymd", '/', true}, {"yy-mm-dd", "ymd", '-', true}, {"yy.mm.dd", "ymd", '.', true},
 	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false}, {dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
-	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateExcel, "", 0, false}, {dateWeek, "", 0, false},
+	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateEpochUs, "", 0, false},
+	{dateExcel, "", 0, false}, {dateDayOf, "", 0, false}, {dateWeek, "", 0, false},
 }
 
 // DateFormats lists the names of the formats dates may have in texts and
@@ -86,22 +90,46 @@ func (f Format) Parse(s string) (Moment, bool) {
 	s = strings.TrimSpace(s)
 	switch f.Name {
 	case DateISO:
-		return ParseISO(s)
+		if m, ok := ParseISO(s); ok {
+			return m, true
+		}
+		return f.parseDigits(westernISO.Replace(withoutWeekday(s)))
 	case dateWeek:
 		return parseWeek(s)
 	case dateDayMon, dateMonDay:
 		return f.parseNamed(s)
-	case dateCompact, dateMonth, "yyyymm", dateEpoch, dateEpochMs, dateExcel:
-		if f.Name == dateMonth {
-			return parseMonth(s)
-		}
-		n, err := strconv.ParseFloat(s, 64)
-		if err != nil || n != math.Trunc(n) && f.Name == dateCompact {
+	case dateMonth:
+		return parseMonth(s)
+	}
+	if f.Numeric() {
+		return f.parseNumeric(s)
+	}
+	return f.parseDigits(withoutWeekday(s))
+}
+
+// westernISO writes 2025年1月6日 with dashes.
+var westernISO = strings.NewReplacer("年", "-", "月", "-", "日", "")
+
+// parseNumeric reads a number that stands for a day, and a compact date with a
+// time behind it.
+func (f Format) parseNumeric(s string) (Moment, bool) {
+	switch {
+	case f.Name == dateCompact && len(s) > 8 && (s[8] == ' ' || s[8] == 'T'):
+		day, err := strconv.Atoi(s[:8])
+		if err != nil {
 			return Moment{}, false
 		}
-		return f.ParseNumber(n)
+		return onDay(day/10000, day/100%100, day%100, s[8:])
+	case f.Name == dateDayOf && len(s) == 8 && (s[4] == '-' || s[4] == '/'):
+		s = s[:4] + s[5:]
+	case f.Name == dateExcel && strings.Count(s, ",") == 1 && !strings.Contains(s, "."):
+		s = strings.Replace(s, ",", ".", 1)
 	}
-	return f.parseDigits(s)
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || n != math.Trunc(n) && f.Name == dateCompact {
+		return Moment{}, false
+	}
+	return f.ParseNumber(n)
 }
 
 // parseWeek reads an ISO week, 2025-W07 or 2025W07: its Monday.
@@ -151,13 +179,7 @@ func (f Format) parseDigits(s string) (Moment, bool) {
 			d = n
 		}
 	}
-	if f.short {
-		y += 2000
-		if y >= 2070 {
-			y -= 100
-		}
-	}
-	return onDay(y, m, d, s)
+	return onDay(fullYear(y, f.short), m, d, s)
 }
 
 func yearDigits(short bool) int {
@@ -192,7 +214,7 @@ func onDay(y, m, d int, rest string) (Moment, bool) {
 	return Moment{Day: day, Micros: micros, Instant: zoned}, true
 }
 
-var clockLayouts = [...]string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM", "15.04.05", "15.04", "15"}
+var clockLayouts = [...]string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM", "3.04.05 PM", "15.04.05", "15.04", "150405", "1504", "15"}
 
 // parseClock reads a time of day, in microseconds, behind a space or a T, and
 // the offset of a zone behind it.
@@ -254,30 +276,15 @@ func parseMonth(s string) (Moment, bool) {
 	return onDay(t.Year(), int(t.Month()), 1, "")
 }
 
-var namedLayouts = map[string][]string{
-	dateDayMon: {"2 Jan 2006", "2-Jan-2006", "2 January 2006", "2-Jan-06", "2 Jan 06", "2.Jan.2006", "02Jan2006", "2/Jan/2006"},
-	dateMonDay: {"Jan 2 2006", "Jan 2, 2006", "January 2, 2006", "January 2 2006", "Jan-02-2006"},
-}
-
-func (f Format) parseNamed(s string) (Moment, bool) {
-	for _, layout := range namedLayouts[f.Name] {
-		if t, err := time.Parse(layout, s); err == nil {
-			return onDay(t.Year(), int(t.Month()), t.Day(), "")
-		}
-	}
-	return Moment{}, false
-}
-
-// ParseNumber reads a number as a date: 20250601, seconds or milliseconds
-// since 1970, or a spreadsheet's count of days.
+// ParseNumber reads a number as a date: 20250601, 2025152, seconds, milliseconds or
+// microseconds since 1970, or a spreadsheet's count of days.
 func (f Format) ParseNumber(x float64) (Moment, bool) {
-	if math.Abs(x) > 1e15 || x != x {
+	if math.Abs(x) > 1e16 || x != x {
 		return Moment{}, false
 	}
 	switch f.Name {
 	case dateCompact:
-		n := int(x)
-		return onDay(n/10000, n/100%100, n%100, "")
+		return compactDay(int(x))
 	case "yyyymm":
 		n := int(x)
 		return onDay(n/100, n%100, 1, "")
@@ -285,6 +292,17 @@ func (f Format) ParseNumber(x float64) (Moment, bool) {
 		return instant(int64(x * 1e6))
 	case dateEpochMs:
 		return instant(int64(x * 1e3))
+	case dateEpochUs:
+		return instant(int64(x))
+	case dateDayOf:
+		year, day := int(x)/1000, int(x)%1000
+		first, ok := onDay(year, 1, 1, "")
+		last, _ := onDay(year, 12, 31, "")
+		if !ok || year > 9999 || day < 1 || int32(day) > last.Day-first.Day+1 {
+			return Moment{}, false
+		}
+		at := first.Day + int32(day) - 1
+		return Moment{Day: at, Micros: int64(at) * MicrosPerDay}, true
 	case dateExcel:
 		const epoch = -25569 // 1899-12-30
 		day := int64(math.Floor(x)) + epoch
@@ -296,6 +314,25 @@ func (f Format) ParseNumber(x float64) (Moment, bool) {
 	return Moment{}, false
 }
 
+// compactDay reads 20250106, also with the hour, minute and second behind it:
+// 202501061405, 20250106140509.
+func compactDay(n int) (Moment, bool) {
+	clock := 0
+	switch {
+	case n >= 1e13 && n < 1e14:
+		n, clock = n/1_000_000, n%1_000_000
+	case n >= 1e11 && n < 1e12:
+		n, clock = n/10_000, n%10_000*100
+	}
+	m, ok := onDay(n/10000, n/100%100, n%100, "")
+	hour, minute, second := clock/10000, clock/100%100, clock%100
+	if !ok || hour > 23 || minute > 59 || second > 59 {
+		return Moment{}, false
+	}
+	m.Micros += int64(hour*3600+minute*60+second) * 1_000_000
+	return m, true
+}
+
 func instant(micros int64) (Moment, bool) {
 	day := FloorDiv(micros, MicrosPerDay)
 	return Moment{Day: int32(day), Micros: micros, Instant: true}, day >= FirstDay && day <= LastDay
@@ -303,7 +340,7 @@ func instant(micros int64) (Moment, bool) {
 
 // Numeric tells whether a format reads plain numbers.
 func (f Format) Numeric() bool {
-	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateExcel}, f.Name)
+	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateEpochUs, dateExcel, dateDayOf}, f.Name)
 }
 
 // Plausible bounds the days that a bare number may stand for: 1990 to 2100.

@@ -12,11 +12,13 @@ type dateVote struct {
 	seen int
 	hits []int
 	odd  []string // an example that a format does not read
+	fine []string // and one that it does
 	days []map[int32]bool
 }
 
 func newDateVote() *dateVote {
-	v := &dateVote{hits: make([]int, len(dateFormats)), odd: make([]string, len(dateFormats)), days: make([]map[int32]bool, len(dateFormats))}
+	v := &dateVote{hits: make([]int, len(dateFormats)), odd: make([]string, len(dateFormats)),
+		fine: make([]string, len(dateFormats)), days: make([]map[int32]bool, len(dateFormats))}
 	for i := range v.days {
 		v.days[i] = map[int32]bool{}
 	}
@@ -38,6 +40,9 @@ func (v *dateVote) add(s string) {
 				v.odd[i] = s
 			}
 			continue
+		}
+		if v.fine[i] == "" {
+			v.fine[i] = s
 		}
 		v.hits[i]++
 		if len(v.days[i]) < 4096 {
@@ -67,7 +72,7 @@ func (v *dateVote) likely() (out []Format) {
 func (v *dateVote) decide() (f Format, sure bool, err error) {
 	all := v.likely()
 	if len(all) == 0 {
-		return f, false, fmt.Errorf("no date format reads its values")
+		return f, false, v.unread()
 	}
 	if len(all) == 1 {
 		return all[0], true, nil
@@ -91,7 +96,33 @@ func (v *dateVote) decide() (f Format, sure bool, err error) {
 	if a, b := spreads[0], spreads[1]; a.count >= 5 && 2*a.span*b.count < b.span*a.count {
 		return a.f, true, nil
 	}
+	// Years of two digits come first only where the days say so.
+	if usual := slices.DeleteFunc(slices.Clone(all), yearFirst); len(usual) == 1 && !yearFirst(spreads[0].f) {
+		return usual[0], true, nil
+	}
 	return spreads[0].f, false, nil
+}
+
+// yearFirst tells of formats such as yy/mm/dd, which read nearly every short date.
+func yearFirst(f Format) bool { return f.short && f.order[0] == 'y' }
+
+// unread says why no format reads a column: by the two that read most, each with
+// what the other does not.
+func (v *dateVote) unread() error {
+	best := 0
+	for i := range v.hits {
+		if v.hits[i] > v.hits[best] {
+			best = i
+		}
+	}
+	if v.hits[best] == 0 {
+		return fmt.Errorf("no date format reads its values, such as %q", v.odd[best])
+	}
+	text := fmt.Sprintf("its dates are not written in one way: most, such as %q, are %s", v.fine[best], dateFormats[best].Name)
+	if other := LooksLike(v.odd[best]); other != "" {
+		return fmt.Errorf("%s, but %q is %s; write all in one", text, v.odd[best], other)
+	}
+	return fmt.Errorf("%s, but %q is no date that is known; write all in one", text, v.odd[best])
 }
 
 // LooksLike is the format a single text may have, with both where two may be.

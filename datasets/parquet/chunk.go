@@ -267,10 +267,13 @@ func Fits(kind contract.Kind, col *schema.Column, l Logical, r vector.Reading) s
 	case ok && l.other == "":
 		return ""
 	case !ok && (kind == contract.Day || kind == contract.Time) && s.number && !l.decimal:
-		return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, epoch_s, epoch_ms or excel_day)", describe(col))
+		return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, yyyyddd, epoch_s, epoch_ms, epoch_us or excel_day)", describe(col))
 	}
 	return fmt.Sprintf("its type is %s, which is no %s", describe(col), kind)
 }
+
+// IsText tells whether a column holds texts.
+func IsText(col *schema.Column) bool { return storageOf(col, LogicalOf(col)).text }
 
 // storage is what a column's physical type can hold.
 type storage struct{ text, number, uuid, flag bool }

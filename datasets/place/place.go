@@ -111,8 +111,12 @@ func entryOf(p string, info fs.FileInfo) Entry {
 	return e
 }
 
-// Hidden tells names that writers keep for themselves (_SUCCESS, .crc).
-func Hidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }
+// Hidden tells names that writers and systems keep for themselves (_SUCCESS, .crc,
+// ~$sales.xlsx, Thumbs.db).
+func Hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || strings.HasPrefix(name, "~$") ||
+		strings.EqualFold(name, "thumbs.db") || strings.EqualFold(name, "desktop.ini")
+}
 
 // List lists every file below a folder by path; what is hidden, or below a
 // hidden folder, is left out.

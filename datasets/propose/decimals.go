@@ -16,13 +16,14 @@ func (p *Proposal) decimals(ctx context.Context, s datasets.Source) error {
 		p.Decimal = s.Decimal
 		return nil
 	}
-	if p.Delimiter == "" { // numbers of Parquet have a type
-		return nil
-	}
 	var columns []string
 	for _, ours := range []string{"quantity", "unit_price"} {
-		if n := p.InFile(ours); n != "" {
-			columns = append(columns, n)
+		for _, n := range p.inFiles(ours) {
+			if written, err := datasets.TextColumn(s, n); err != nil {
+				return err
+			} else if written {
+				columns = append(columns, n)
+			}
 		}
 	}
 	if columns == nil {

@@ -7,10 +7,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/csv"
+	"github.com/stockwright/stockwright/datasets/vector"
 )
 
 // Proposal is how an export may be read.
@@ -26,8 +28,15 @@ type Proposal struct {
 	// of the export that are called so and hold something else.
 	Missing []string `json:"missing,omitempty"`
 	Unfit   []Column `json:"unfit,omitempty"`
-	// Has are the columns of the export.
-	Has []string `json:"has"`
+	// Unread are columns that are called as one that sales can do without, and hold
+	// something else.
+	Unread []Column `json:"unread,omitempty"`
+	// Has are the columns of the export, and First its first file where it has several.
+	First string   `json:"first,omitempty"`
+	Has   []string `json:"has"`
+	// Likely are columns nothing is read from that hold what a missing one does, by
+	// its name.
+	Likely map[string][]string `json:"likely,omitempty"`
 	// Questions are what the export alone does not answer.
 	Questions []Question `json:"questions,omitempty"`
 }
@@ -39,6 +48,8 @@ type Column struct {
 	Examples []string `json:"examples"` // its first values
 	// Guessed tells that the export does not call it so itself.
 	Guessed bool `json:"guessed"`
+	// Why says what is wrong with its values, where more is known than their kind.
+	Why string `json:"why,omitempty"`
 }
 
 // Question has more than one answer that fits the export.
@@ -48,81 +59,6 @@ type Question struct {
 	Answers []string `json:"answers"`
 	Flag    string   `json:"flag"` // the flag of init that answers it
 }
-
-// names are what exports call the columns of sales, the likeliest first.
-var names = []struct {
-	column   string
-	required bool
-	theirs   []string
-}{
-	{"date", true, []string{"date", "ds", "orderdate", "saledate", "salesdate", "transactiondate", "invoicedate", "postingdate", "documentdate",
-		"billingdate", "orderedat", "soldat", "soldon", "orderedon", "day", "calday", "businessdate", "shipdate", "datum", "bestelldatum", "verkaufsdatum",
-		"buchungsdatum", "belegdatum", "tag", "fecha", "fechaventa", "data", "datavenda", "jour", "datedevente", "datevente", "datavendita", "orderdatetime",
-		"transactiontime", "createdat", "datetime", "timestamp", "time", "week", "weekstart", "month", "period", "yearmonth"}},
-	{"sku", true, []string{"sku", "productid", "itemid", "articleid", "skuid", "itemnumber", "itemno", "itemcode", "productcode", "productnumber", "articlenumber",
-		"articleno", "article", "stockcode", "materialnumber", "material", "matnr", "partnumber", "partno", "variantsku", "lineitemsku", "uniqueid", "ean", "gtin", "upc",
-		"barcode", "asin", "item", "product", "artikelnummer", "artikelnr", "artnr", "artikel", "material", "codigo", "articulo", "referencia", "codigoproducto",
-		"codearticle", "reference", "codiceprodotto", "articolo", "itemname", "productname", "lineitemname", "style"}},
-	{"location", true, []string{"location", "locationid", "store", "storeid", "storenumber", "storenbr", "storeno", "storecode", "shop", "shopid", "branch", "branchid",
-		"warehouse", "warehouseid", "warehousecode", "site", "siteid", "plant", "outlet", "outletid", "facility", "depot", "dc", "filiale", "filialnummer", "lager",
-		"lagerort", "werk", "tienda", "almacen", "loja", "magasin", "negozio", "storename", "shopname", "locationname"}},
-	{"quantity", true, []string{"quantity", "qty", "units", "unitssold", "quantitysold", "qtysold", "salesquantity", "salesqty", "salesunits", "unitsales", "orderqty",
-		"orderquantity", "quantityordered", "orderedquantity", "lineitemquantity", "itemssold", "sold", "demand", "y", "menge", "absatz", "anzahl", "stueck", "stuck", "verkaufsmenge",
-		"cantidad", "unidades", "quantidade", "quantite", "qte", "quantita", "pieces", "pcs", "itemcount", "count", "volume", "sales"}},
-	{"unit_price", false, []string{"unitprice", "price", "sellprice", "sellingprice", "salesprice", "itemprice", "priceeach", "lineitemprice", "netprice", "preis",
-		"einzelpreis", "stueckpreis", "precio", "preco", "prix", "prixunitaire", "prezzo"}},
-	{"on_promotion", false, []string{"onpromotion", "promotion", "promo", "ispromo", "ispromotion", "onpromo", "promoflag", "aktion"}},
-	{"in_stock", false, []string{"instock", "available", "onshelf", "isinstock"}},
-	{"order", false, []string{"order", "orderid", "ordernumber", "orderno", "invoice", "invoiceno", "invoiceid", "invoicenumber", "transactionid", "receiptid", "ticket",
-		"ticketid", "basketid", "bestellnummer", "auftrag", "auftragsnummer", "rechnungsnummer", "pedido", "commande"}},
-	{"description", false, []string{"description", "productname", "itemname", "producttitle", "lineitemname", "productdescription", "itemdescription", "name", "bezeichnung",
-		"artikelbezeichnung", "descripcion", "designation", "descrizione"}},
-	{"category", false, []string{"category", "productcategory", "itemcategory", "department", "dept", "deptid", "family", "productfamily", "class", "group", "itemgroup",
-		"warengruppe", "kategorie", "categoria", "categorie", "rayon"}},
-}
-
-// Required tells whether sales cannot do without a column.
-func Required(column string) bool {
-	for _, n := range names {
-		if n.column == column {
-			return n.required
-		}
-	}
-	return false
-}
-
-// plain is a name without case, spaces and marks.
-func plain(name string) string {
-	var b strings.Builder
-	for _, c := range strings.ToLower(name) {
-		switch c {
-		case 'ä':
-			b.WriteString("a")
-		case 'ö', 'ó':
-			b.WriteString("o")
-		case 'ü', 'ú':
-			b.WriteString("u")
-		case 'é', 'è', 'ê':
-			b.WriteString("e")
-		case 'á', 'à', 'ã':
-			b.WriteString("a")
-		case 'í':
-			b.WriteString("i")
-		case 'ç':
-			b.WriteString("c")
-		case 'ß':
-			b.WriteString("ss")
-		default:
-			if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' {
-				b.WriteRune(c)
-			}
-		}
-	}
-	return b.String()
-}
-
-// marks are what may stand in a number beside its digits.
-var marks = strings.NewReplacer(",", "", ".", "", " ", "", "'", "", "\u2019", "", "\u00a0", "", "\u202f", "", "$", "", "€", "", "£", "", "¥", "", "(", "", ")", "", "\u2212", "-")
 
 // looked is how many values of a column are kept to try formats of dates on, and
 // shown how many of them are evidence.
@@ -139,6 +75,9 @@ func For(ctx context.Context, s datasets.Source) (*Proposal, error) {
 		return nil, err
 	}
 	p := &Proposal{Has: has}
+	if files, err := s.Files(); err == nil && len(files) > 1 {
+		p.First = files[0]
+	}
 	if p.Delimiter, p.Encoding, err = datasets.TextFormat(s); err != nil {
 		return nil, err
 	}
@@ -147,6 +86,9 @@ func For(ctx context.Context, s datasets.Source) (*Proposal, error) {
 		return nil, err
 	}
 	p.choose(s, sample)
+	if err := p.otherFiles(ctx, s); err != nil {
+		return nil, err
+	}
 	if err := p.dates(ctx, s); err != nil {
 		return nil, err
 	}
@@ -155,8 +97,32 @@ func For(ctx context.Context, s datasets.Source) (*Proposal, error) {
 
 // column is what the first rows say of a column.
 type column struct {
-	values          []string // the first that are not empty, looked at most
-	numbers, filled int
+	values []string // the first that are not empty, looked at most
+	filled int
+	// numbers have no currency, amounts may; lost are codes cut by a spreadsheet.
+	numbers, amounts, lost int
+}
+
+// readings are the two ways a number may be written.
+var readings = [2]vector.Reading{{Sure: true}, {Sure: true, Comma: true}}
+
+func (c *column) add(v string) {
+	c.filled++
+	if len(c.values) < looked {
+		c.values = append(c.values, v)
+	}
+	if contract.LostDigits(v) {
+		c.lost++
+	}
+	for i := range readings {
+		if _, wrong := readings[i].Number(v); wrong == "" {
+			c.amounts++
+			if strings.Trim(v, "0123456789.,'-+() \u00a0\u202f\u2019\u2212eE") == "" {
+				c.numbers++
+			}
+			return
+		}
+	}
 }
 
 func sampleOf(ctx context.Context, s datasets.Source, has []string) (map[string]*column, error) {
@@ -167,16 +133,8 @@ func sampleOf(ctx context.Context, s datasets.Source, has []string) (map[string]
 	seen := 0
 	err := datasets.EachText(ctx, s, has, func(row []string) bool {
 		for i, v := range row {
-			c := out[has[i]]
-			if v == "" {
-				continue
-			}
-			c.filled++
-			if len(c.values) < looked {
-				c.values = append(c.values, v)
-			}
-			if _, err := strconv.ParseFloat(marks.Replace(v), 64); err == nil {
-				c.numbers++
+			if v != "" {
+				out[has[i]].add(v)
 			}
 		}
 		seen++
@@ -204,13 +162,19 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 		case best != "":
 			taken[best] = true
 			p.Columns = append(p.Columns, Column{Name: want.column, InFile: best, Guessed: best != want.column})
+			p.askTwice(want.column, best, sample)
 		case want.required:
 			p.Missing = append(p.Missing, want.column)
 			if h := called(want.theirs, p.Has, taken); h != "" {
-				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: sample[h].values[:min(shown, len(sample[h].values))]})
+				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h]), Why: whyNot(want.column, sample[h])})
+			}
+		case want.column == "unit_price":
+			if h := called(want.theirs, p.Has, taken); h != "" && sample[h].filled > 0 {
+				p.Unread = append(p.Unread, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h])})
 			}
 		}
 	}
+	p.likely(taken, sample)
 	order := map[string]int{}
 	for i, n := range names {
 		order[n.column] = i
@@ -222,10 +186,25 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 	}
 }
 
+// askTwice asks which of two columns that are called alike is meant, where they
+// differ.
+func (p *Proposal) askTwice(ours, name string, sample map[string]*column) {
+	again := csv.Again(name, 2)
+	if !slices.Contains(p.Has, again) || slices.Equal(sample[name].values, sample[again].values) {
+		return
+	}
+	q := Question{About: ours, Flag: "--map", Answers: []string{name + "=" + ours, again + "=" + ours},
+		Text: fmt.Sprintf("two columns are called %s (%s, and %s)", name, strings.Join(firstOf(sample[name]), ", "), strings.Join(firstOf(sample[again]), ", "))}
+	p.Questions = append(p.Questions, q)
+}
+
+func firstOf(c *column) []string { return c.values[:min(shown, len(c.values))] }
+
 // columnFor is the export's column that fits one of the contract best, "" without one:
 // the contract's own name, one of theirs to the letter, or one that contains it.
 func (p *Proposal) columnFor(ours string, theirs []string, taken map[string]bool, sample map[string]*column) string {
-	if c := sample[ours]; c != nil && !taken[ours] && (ours != "quantity" || c.numbers > 0 || c.filled == 0) {
+	if c := sample[ours]; c != nil && !taken[ours] && (c.filled == 0 || ours == "quantity" && c.numbers > 0 || ours == "unit_price" && c.amounts > 0 ||
+		ours != "quantity" && ours != "unit_price" && (ours != "sku" || fit(ours, c))) {
 		return ours
 	}
 	for _, name := range theirs {
@@ -250,43 +229,6 @@ func called(theirs, has []string, taken map[string]bool) string {
 	return ""
 }
 
-// Lacks says which required columns nothing stands for, what stands for the
-// others, and what to do; "" where none is missing.
-func (p *Proposal) Lacks() string {
-	if len(p.Missing) == 0 {
-		return ""
-	}
-	var parts, maps []string
-	for _, u := range p.Unfit {
-		what := map[string]string{"date": "no dates in a format that is known", "quantity": "no numbers"}[u.Name]
-		if what == "" {
-			what = "nothing"
-		}
-		parts = append(parts, fmt.Sprintf("column %s is called as %s is, but holds %s: %s", u.InFile, u.Name, what, strings.Join(u.Examples, ", ")))
-	}
-	for _, name := range p.Missing {
-		maps = append(maps, "COLUMN="+name)
-	}
-	text := fmt.Sprintf("no column stands for %s", strings.Join(p.Missing, ", "))
-	var found []string
-	for _, c := range p.Columns {
-		if c.Guessed && Required(c.Name) {
-			found = append(found, c.InFile+" is "+c.Name)
-		}
-	}
-	if found != nil {
-		text += " (" + strings.Join(found, ", ") + ")"
-	}
-	if parts != nil {
-		text += "; " + strings.Join(parts, "; ")
-	}
-	text += fmt.Sprintf("; the export has %s; say which it is with --map %s", strings.Join(p.Has[:min(len(p.Has), 30)], ", "), strings.Join(maps, ","))
-	if slices.Contains(p.Missing, "location") {
-		text += "; an export of one location alone needs only --location NAME"
-	}
-	return text
-}
-
 // containing is the only column whose name holds a likely name.
 func (p *Proposal) containing(theirs []string, ours string, taken map[string]bool, sample map[string]*column) string {
 	var found []string
@@ -304,22 +246,43 @@ func (p *Proposal) containing(theirs []string, ours string, taken map[string]boo
 // fit tells whether a column's first values can be what a column holds.
 func fit(ours string, c *column) bool {
 	switch ours {
-	case "quantity", "unit_price":
+	case "quantity":
 		return c.filled > 0 && 10*c.numbers >= 9*c.filled
+	case "unit_price":
+		return c.filled > 0 && 10*c.amounts >= 9*c.filled
+	case "sku":
+		return c.filled > 0 && 10*c.lost <= c.filled
 	case "date":
-		if c.filled == 0 {
-			return false
-		}
-		vote := datasets.NewDateVote()
-		for _, v := range c.values {
-			vote.Add(v)
-		}
-		_, _, _, err := vote.Decide()
-		return err == nil
+		return c.filled > 0 && whyNot(ours, c) == ""
 	case "description":
 		return c.filled > c.numbers
 	}
 	return c.filled > 0
+}
+
+// whyNot says why a column's values are no dates, "" where they are.
+func whyNot(ours string, c *column) string {
+	if ours != "date" || c.filled == 0 {
+		return ""
+	}
+	vote := datasets.NewDateVote()
+	for _, v := range c.values {
+		vote.Add(v)
+	}
+	if _, _, _, err := vote.Decide(); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// inFiles are all names that the export's files have for a column.
+func (p *Proposal) inFiles(ours string) (out []string) {
+	for _, c := range p.Columns {
+		if c.Name == ours {
+			out = append(out, c.InFile)
+		}
+	}
+	return out
 }
 
 // InFile is the export's name of a column of the contract, "" when it has none.
@@ -336,7 +299,7 @@ func (p *Proposal) InFile(ours string) string {
 const enough = 2_000_000
 
 func (p *Proposal) dates(ctx context.Context, s datasets.Source) error {
-	name := p.InFile("date")
+	name, all := p.InFile("date"), p.inFiles("date")
 	if name == "" || s.Dates != "" {
 		p.Dates = s.Dates
 		return nil
@@ -345,10 +308,13 @@ func (p *Proposal) dates(ctx context.Context, s datasets.Source) error {
 		return err
 	}
 	vote, seen, rows := datasets.NewDateVote(), map[string]bool{}, 0
-	err := datasets.EachText(ctx, s, []string{name}, func(row []string) bool {
-		if rows++; !seen[row[0]] {
-			seen[row[0]] = true
-			vote.Add(row[0])
+	err := datasets.EachText(ctx, s, all, func(row []string) bool {
+		rows++
+		for _, v := range row {
+			if !seen[v] {
+				seen[v] = true
+				vote.Add(v)
+			}
 		}
 		return rows < enough && len(seen) < 100_000
 	})

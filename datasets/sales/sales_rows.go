@@ -187,10 +187,28 @@ func (j *judge) totals(b *table.Batch, loc, sku, quantity int, t *salesTally) (a
 	return any
 }
 
+// lostCodes refuses the rows whose SKU a spreadsheet cut to 4.00638E+12.
+func (j *judge) lostCodes(b *table.Batch, sku, quantity int, t *salesTally) (any bool) {
+	v := &b.Cols[sku]
+	if v.Dict != nil && !slices.ContainsFunc(v.Dict, func(text vector.Bytes) bool { return contract.LostDigits(string(text)) }) {
+		return false
+	}
+	v.Expand()
+	for i := range b.N {
+		if text := v.At(i); len(text) > 4 && text[len(text)-3] == '+' && !j.skip[i] && contract.LostDigits(string(text)) {
+			j.skip[i], any = true, true
+			t.units += j.carried(b, quantity, i)
+			t.reject(b, i, sku, string(text), contract.LostReason, contract.LostHint)
+		}
+	}
+	return any
+}
+
 // keys marks the rows of totals, and those without location or SKU; loc, sku and
 // quantity are the columns' positions in the batch.
 func (j *judge) keys(b *table.Batch, loc, sku, quantity int, t *salesTally) (any bool) {
 	any = j.totals(b, loc, sku, quantity, t)
+	any = j.lostCodes(b, sku, quantity, t) || any
 	for _, c := range [2]int{loc, sku} {
 		v := &b.Cols[c]
 		if !v.Gaps() {

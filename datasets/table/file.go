@@ -132,6 +132,9 @@ func (ft *Footer) missingColumn(name, wanted string) error {
 	return e
 }
 
+// IsText tells whether a file is delimited text.
+func (ft *Footer) IsText() bool { return ft.text != nil }
+
 // ReadsAsText tells whether a column can be compared as text.
 func (ft *Footer) ReadsAsText(name string) bool {
 	lf := ft.Leaves[name]

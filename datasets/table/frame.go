@@ -27,6 +27,7 @@ type frameColumn struct {
 	codes []uint32
 	dict  []string
 	null  []bool // nil when no value is null
+	why   error  // the column is wider than its first values: what did not fit
 }
 
 // ReadFrame reads columns of a Parquet file, glob or folder of any layout;
@@ -42,11 +43,44 @@ func ReadFrameOf(ctx context.Context, s Source, columns ...string) (*Frame, erro
 	if err != nil {
 		return nil, err
 	}
+	widened := map[int]error{} // by column: why it is no whole number, or no number
+	for {
+		f, wider, err := readFrame(ctx, s, wanted)
+		_, again := widened[wider]
+		switch {
+		case err == nil:
+			for c, why := range widened {
+				f.columns[wanted[c].Name].why = why
+			}
+			return f, nil
+		case wider >= 0 && wanted[wider].Kind == contract.Integer:
+			wanted[wider].Kind = contract.Number
+		case wider >= 0 && again && wanted[wider].Kind == contract.Number:
+			wanted[wider].Kind = contract.Text
+		default:
+			return nil, err
+		}
+		widened[wider] = err
+	}
+}
+
+// NoNumbers says why a column whose first values are numbers is text: by its first
+// value that is none; nil where there is nothing to say.
+func (f *Frame) NoNumbers(column string) error {
+	if c := f.columns[column]; c != nil && c.kind == contract.Text {
+		return c.why
+	}
+	return nil
+}
+
+// readFrame reads columns of given kinds. wider is the column of a text whose value
+// does not fit its kind; -1 where the error is another.
+func readFrame(ctx context.Context, s Source, wanted []contract.Column) (f *Frame, wider int, err error) {
 	t, err := Open(s, wanted)
 	if err != nil {
-		return nil, err
+		return nil, -1, err
 	}
-	f := &Frame{rows: int(t.Rows), columns: map[string]*frameColumn{}}
+	f = &Frame{rows: int(t.Rows), columns: map[string]*frameColumn{}}
 	order := make([]*frameColumn, len(wanted))
 	for i, w := range wanted {
 		order[i] = newFrameColumn(w.Kind, f.rows)
@@ -55,13 +89,13 @@ func ReadFrameOf(ctx context.Context, s Source, columns ...string) (*Frame, erro
 	codes := make([]Coder, len(wanted))
 	for i := range t.Tasks {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, -1, err
 		}
-		if err := fillFrame(t, i, order, codes); err != nil {
-			return nil, err
+		if wider, err := fillFrame(t, i, order, codes); err != nil {
+			return nil, wider, err
 		}
 	}
-	return f, nil
+	return f, -1, nil
 }
 
 // naturalColumns finds the kind each column's type stands for, from the first
@@ -121,21 +155,25 @@ func newFrameColumn(kind contract.Kind, rows int) *frameColumn {
 	return c
 }
 
-func fillFrame(t *Table, task int, order []*frameColumn, codes []Coder) error {
+func fillFrame(t *Table, task int, order []*frameColumn, codes []Coder) (wider int, err error) {
 	g, err := t.OpenGroup(task, nil)
 	if err != nil {
-		return err
+		return -1, err
 	}
 	defer g.Close()
 	for {
 		b, err := g.Next()
 		if b == nil || err != nil {
-			return err
+			return -1, err
 		}
 		for c, into := range order {
 			v := &b.Cols[c]
 			if len(v.Bad) > 0 {
-				return b.cell(c, v.Bad[0]).err()
+				wider = -1
+				if b.File.text != nil {
+					wider = c
+				}
+				return wider, b.cell(c, v.Bad[0]).err()
 			}
 			into.take(v, int(b.First), &codes[c])
 		}

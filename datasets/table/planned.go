@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/csv"
 	"github.com/stockwright/stockwright/datasets/fault"
 	"github.com/stockwright/stockwright/datasets/parquet"
 	"github.com/stockwright/stockwright/datasets/vector"
@@ -70,8 +71,14 @@ func planColumn(ft *Footer, s Source, w contract.Column) (Planned, error) {
 	if _, taken := s.Aliases[w.Name]; !taken {
 		names = append(names, w.Name)
 	}
+	if w.Name == "date" && !aliased {
+		names = append(names, DateOfFolders)
+	}
 	for _, name := range names {
 		if leaf, ok := ft.Leaves[name]; ok {
+			if _, twice := ft.Leaves[csv.Again(name, 2)]; twice && w.Required && !aliased && ft.text != nil {
+				return p, columnFault(ft, name, "two columns are called so", fmt.Sprintf("rename one, or say which it is under aliases in the config, the second as %q", csv.Again(name, 2)))
+			}
 			p.InFile, p.Leaf = name, leaf
 			return p, nil
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -127,6 +129,7 @@ func addPartition(files []Entry, dir string) {
 		for _, part := range strings.Split(strings.ReplaceAll(dir, `\`, "/"), "/") {
 			files[i].addPart(part)
 		}
+		files[i].addDate()
 	}
 }
 
@@ -144,6 +147,32 @@ func (f *Entry) addPart(folder string) {
 	f.partition[name] = nil
 	if value != hiveNull {
 		f.partition[name] = &value
+	}
+}
+
+// DateOfFolders names the day that folders of years, months and days give.
+const DateOfFolders = "year/month/day"
+
+// addDate joins the folders year=2025/month=01/day=06 to the day they stand for.
+func (f *Entry) addDate() {
+	part := func(names ...string) int {
+		for name, value := range f.partition {
+			if value != nil && slices.Contains(names, strings.ToLower(name)) {
+				n, err := strconv.Atoi(*value)
+				if err == nil {
+					return n
+				}
+			}
+		}
+		return 0
+	}
+	y, m, d := part("year", "yyyy", "y"), part("month", "mm", "m"), part("day", "dd", "d")
+	if y < 1000 || m < 1 || d < 1 {
+		return
+	}
+	day := fmt.Sprintf("%04d-%02d-%02d", y, m, d)
+	if _, ok := dates.ParseISO(day); ok {
+		f.partition[DateOfFolders] = &day
 	}
 }
 
@@ -194,6 +223,7 @@ func snapshotFiles(format lake.Format, root string) ([]Entry, error) {
 		}
 		files[i] = fileOf(e)
 		files[i].partition, files[i].fields = f.Partition, f.Fields
+		files[i].addDate()
 	}
 	if len(files) == 0 {
 		return nil, fault.File(root, fmt.Sprintf("the current snapshot of the %s table holds no file", format), "check the export")
@@ -223,15 +253,7 @@ func (s Source) noPartOfTable(files []Entry) error {
 
 // format is how the source says its texts are laid out.
 func (s Source) format() csv.Format {
-	f := csv.Format{Encoding: s.Encoding}
-	switch s.Delimiter {
-	case "":
-	case "tab", `\t`:
-		f.Delimiter = '\t'
-	default:
-		f.Delimiter = s.Delimiter[0]
-	}
-	return f
+	return csv.Format{Delimiter: csv.DelimiterOf(s.Delimiter), Encoding: s.Encoding}
 }
 
 func (s Source) reading() (vector.Reading, error) {

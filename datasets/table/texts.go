@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/csv"
 	"github.com/stockwright/stockwright/datasets/parquet"
 )
 
@@ -49,23 +50,39 @@ func ColumnNames(s Source) ([]string, error) {
 	return names, nil
 }
 
-// TextFormat is how the source's first file is laid out where it is delimited
-// text: "" for both where it is Parquet.
+// TextFormat is how the source's files are laid out where they are delimited text:
+// "" for both where they are Parquet, and for what differs from file to file, which
+// is recognised in each.
 func TextFormat(s Source) (delimiter, encoding string, err error) {
 	files, err := s.Entries()
 	if err != nil {
 		return "", "", err
 	}
-	ft, err := ReadFooter(files[0], s.format())
-	if err != nil || ft.text == nil {
-		return "", "", err
+	texts := 0
+	for _, f := range files[:min(len(files), SampledFiles)] {
+		ft, err := ReadFooter(f, s.format())
+		if err != nil {
+			return "", "", err
+		}
+		if ft.text == nil {
+			continue
+		}
+		d, e := csv.DelimiterName(ft.text.Format.Delimiter), ft.text.Format.Encoding
+		if texts++; texts == 1 {
+			delimiter, encoding = d, e
+		}
+		if d != delimiter {
+			delimiter = ""
+		}
+		if e != encoding {
+			encoding = ""
+		}
 	}
-	delimiter = string(ft.text.Format.Delimiter)
-	if delimiter == "\t" {
-		delimiter = "tab"
-	}
-	return delimiter, ft.text.Format.Encoding, nil
+	return delimiter, encoding, nil
 }
+
+// SampledFiles is how many of a source's files are opened to see how they are laid out.
+const SampledFiles = 100
 
 // DatedColumn tells whether a column holds days or times by its type, so that
 // no format is needed to read it.
@@ -84,6 +101,21 @@ func DatedColumn(s Source, name string) (bool, error) {
 	}
 	log := parquet.LogicalOf(lf.Column)
 	return log.Date || log.Stamp, nil
+}
+
+// TextColumn tells whether a column holds texts by its type, so that numbers in it
+// are written in some way.
+func TextColumn(s Source, name string) (bool, error) {
+	files, err := s.Entries()
+	if err != nil {
+		return false, err
+	}
+	ft, err := ReadFooter(files[0], s.format())
+	if err != nil {
+		return false, err
+	}
+	lf := ft.Leaves[name]
+	return lf != nil && (lf.Column == nil || parquet.IsText(lf.Column)), nil
 }
 
 // EachText hands every value of some columns on as text, row by row, "" for a

@@ -38,7 +38,7 @@ func (v *DecimalVote) Add(text string) {
 	if !point && !comma && v.unreadable == "" {
 		v.unreadable = text
 	}
-	v.group(strings.Trim(text, " -+()$€£¥"))
+	v.group(strings.Trim(withoutCurrency(strings.Trim(text, " -+()")), " -+()'"))
 }
 
 // mark counts numbers in which one kind of mark stands.
@@ -60,7 +60,8 @@ func (v *DecimalVote) group(text string) {
 		}
 		m.seen++
 		parts := strings.FieldsFunc(text, func(c rune) bool { return c == '.' || c == ',' })
-		if len(parts) > 1 && len(parts[0]) <= 3 && text[0] != '0' && !slices.ContainsFunc(parts[1:], func(p string) bool { return len(p) != 3 }) {
+		if len(parts) > 1 && len(parts[0]) <= 3 && text[0] != '0' &&
+			(inLakhs(parts) || !slices.ContainsFunc(parts[1:], func(p string) bool { return len(p) != 3 })) {
 			m.grouped++
 		}
 	}

@@ -231,8 +231,7 @@ func quickNumber(s string, point bool) (float64, bool) {
 // and the forms of negative amounts go. False when it can be no number, or when
 // it may be two: 1,234 has a comma for thousands or for decimals.
 func (r *Reading) plainNumber(s string) (string, bool) {
-	s = strings.TrimSpace(s)
-	s = strings.TrimSpace(strings.Trim(s, "$€£¥"))
+	s = withoutCurrency(strings.TrimSpace(s))
 	neg := false
 	switch {
 	case strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")"):
@@ -242,7 +241,7 @@ func (r *Reading) plainNumber(s string) (string, bool) {
 	case strings.HasPrefix(s, "\u2212"):
 		neg, s = true, s[len("\u2212"):]
 	}
-	s = strings.TrimSpace(strings.Trim(s, "$€£¥"))
+	s = withoutCurrency(strings.TrimSpace(s))
 	point, group := byte('.'), byte(',')
 	if r.Comma {
 		point, group = ',', '.'
@@ -289,11 +288,25 @@ func ungroup(whole string, group byte) (string, bool) {
 		return c == rune(group) || c == ' ' || c == '\'' || c == '\u00a0' || c == '\u202f' || c == '\u2019'
 	})
 	for i, p := range parts {
-		if i == 0 && (len(p) < 1 || len(p) > 3) || i > 0 && len(p) != 3 || strings.Trim(p, "0123456789") != "" {
+		if i == 0 && (len(p) < 1 || len(p) > 3) || i > 0 && len(p) != 3 && !inLakhs(parts) || strings.Trim(p, "0123456789") != "" {
 			return "", false
 		}
 	}
 	return sign + strings.Join(parts, ""), len(parts) > 0
+}
+
+// inLakhs tells whether digits are grouped as in India: 12,34,567.
+func inLakhs(parts []string) bool {
+	last := len(parts) - 1
+	if last < 2 || len(parts[0]) > 2 || len(parts[last]) != 3 {
+		return false
+	}
+	for _, p := range parts[1:last] {
+		if len(p) != 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // SetNumber stores a number that stands for a day or a time.

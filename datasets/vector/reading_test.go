@@ -37,6 +37,9 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 		{text: "(300)", want: -300}, {text: "300-", want: -300}, {text: "\u2212300", want: -300}, {text: "$1.50 ", want: 1.5}, {text: "1'234", want: 1234},
 		{text: "1 234,50 €", comma: true, sure: true, want: 1234.5}, {text: "12.34.5", bad: true}, {text: "3 pcs", bad: true}, {text: ".", bad: true},
 		{text: "0x10", bad: true}, {text: "1_000", bad: true}, {text: "-0.5", want: -0.5}, {text: "5.", want: 5}, {text: "1,23", comma: true, want: 1.23},
+		{text: "CHF 1'234.50", want: 1234.5}, {text: "EUR 12.50", want: 12.5}, {text: "12.50 USD", want: 12.5}, {text: "R$ 1.234,50", comma: true, sure: true, want: 1234.5},
+		{text: "-$3.20", want: -3.2}, {text: "kr 12,50", comma: true, want: 12.5}, {text: "(€300)", want: -300}, {text: "12 EA", bad: true}, {text: "EUR", bad: true},
+		{text: "12,34,567.5", want: 1234567.5}, {text: "1,25,000", sure: true, want: 125000}, {text: "12,34", sure: true, bad: true}, {text: "123,45,678", sure: true, bad: true},
 	} {
 		got, wrong := (&Reading{Comma: c.comma, Sure: c.sure}).Number(c.text)
 		require.Equal(t, c.bad, wrong != "", "%+v: %s", c, wrong)

@@ -29,7 +29,7 @@ func (in Input) validate() error {
 	}{
 		{"dates", in.Dates, datasets.DateFormats()},
 		{"decimal", in.Decimal, []string{".", ","}},
-		{"delimiter", in.Delimiter, []string{",", ";", "tab", "\t", `\t`, "|"}},
+		{"delimiter", in.Delimiter, append(csv.DelimiterNames(), "\t", `\t`)},
 		{"encoding", in.Encoding, csv.Encodings},
 	}
 	for _, c := range checks {

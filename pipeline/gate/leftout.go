@@ -22,7 +22,7 @@ var leftOutCodes = []string{"unknown_location", "silent_location", "late_locatio
 const fewRows = 2
 
 // judgeInputs notes what of the inputs is left out, and refuses the night where
-// more of a table than gate.stop_share is.
+// more of a table than gate.stop_share is, by its rows or by the units they carry.
 func (g *Gate) judgeInputs(tables []datasets.TableStats) error {
 	for _, t := range tables {
 		g.Rejected += t.Rejected
@@ -30,19 +30,32 @@ func (g *Gate) judgeInputs(tables []datasets.TableStats) error {
 		if t.Rejected == 0 || t.Rows == 0 {
 			continue
 		}
-		share := float64(t.Rejected) / float64(t.Rows)
-		if share <= g.Config.Gate.RefusedShare {
+		rows, units := float64(t.Rejected)/float64(t.Rows), unitShare(t, t.RejectedUnits)
+		if max(rows, units) <= g.Config.Gate.RefusedShare {
 			continue
 		}
-		text := fmt.Sprintf("%d of %d rows of %s were refused (%s), with %s units", t.Rejected, t.Rows, t.Table, percent(share), unitsText(t.RejectedUnits))
+		text := fmt.Sprintf("%d of %d rows of %s were refused (%s), with %s units", t.Rejected, t.Rows, t.Table, percent(rows), unitsText(t.RejectedUnits))
+		if units > 0 {
+			text += fmt.Sprintf(" (%s of all)", percent(units))
+		}
 		broken := t.Rejected - t.Foreign // a part of a range is planned with exports of all of it
-		if float64(broken)/float64(t.Rows) > g.Config.Gate.StopShare && broken > fewRows {
+		share := max(float64(broken)/float64(t.Rows), unitShare(t, t.RejectedUnits-t.ForeignUnits))
+		if share > g.Config.Gate.StopShare && broken > fewRows {
 			return fmt.Errorf("%w: %s, more than gate.stop_share (%s) allows; %s; mend the export, or raise gate.stop_share in %s",
 				config.ErrRefused, text, percent(g.Config.Gate.StopShare), firstReject(g.Rejects, t.Table), config.FileName)
 		}
 		g.LeftOut = append(g.LeftOut, runs.InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
 	}
 	return nil
+}
+
+// unitShare is the share of a table's units that some refused ones are: few rows may
+// carry most of the demand or the stock.
+func unitShare(t datasets.TableStats, refused float64) float64 {
+	if refused <= 0 {
+		return 0
+	}
+	return refused / (t.Units + t.RejectedUnits)
 }
 
 // leaveOut notes the locations and tables that problems of the load say are

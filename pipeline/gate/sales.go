@@ -52,7 +52,7 @@ func (g *Gate) RecordSales(stats *datasets.SeriesStats, hash string) {
 // Sales looks at the sales read beside the other tables and the last run.
 func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 	sales := datasets.TableStats{Table: "sales", Path: g.Config.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
-		Rejected: stats.Rejected, RejectedUnits: stats.RejectedUnits, Later: stats.Later}
+		Rejected: stats.Rejected, RejectedUnits: stats.RejectedUnits, Units: stats.UnitsOut, Later: stats.Later}
 	g.Rejects = append(g.Rejects, stats.Rejects...)
 	problems := datasets.CheckSales(g.Inputs, stats, g.loadOptions())
 	for _, p := range problems {

@@ -1,0 +1,149 @@
+package dates
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// monthNames are the months in English, German, French, Spanish, Italian,
+// Portuguese and Dutch. Three letters or more of a name stand for it.
+var monthNames = [12]string{
+	"january januar janvier enero gennaio janeiro januari jänner",
+	"february februar février fevrier febrero febbraio fevereiro februari feber",
+	"march märz maerz mrz mars marzo março marco maart mrt",
+	"april avril abril aprile",
+	"may mai mayo maggio maio mei",
+	"june juni juin junio giugno junho",
+	"july juli juillet julio luglio julho",
+	"august août aout agosto augustus",
+	"september septembre septiembre settembre setembro",
+	"october oktober octobre octubre ottobre outubro",
+	"november novembre noviembre novembro",
+	"december dezember décembre decembre diciembre dicembre dezembro",
+}
+
+// months holds every beginning of three letters or more that one month alone has.
+var months = monthBeginnings()
+
+func monthBeginnings() map[string]int {
+	out, twice := map[string]int{}, map[string]bool{}
+	for i, names := range monthNames {
+		for _, name := range strings.Fields(names) {
+			letters := []rune(name)
+			for n := 3; n <= len(letters); n++ {
+				begin := string(letters[:n])
+				if had, ok := out[begin]; ok && had != i+1 {
+					twice[begin] = true
+				}
+				out[begin] = i + 1
+			}
+		}
+	}
+	for begin := range twice {
+		delete(out, begin)
+	}
+	return out
+}
+
+// linkWords stand between the parts of a date: 6 de enero de 2025.
+var linkWords = map[string]bool{"de": true, "of": true, "del": true, "di": true, "the": true}
+
+// ordinals follow the number of a day: 6th, 1er.
+var ordinals = map[string]bool{"st": true, "nd": true, "rd": true, "th": true, "er": true}
+
+// parseNamed reads a day with its month by name: 6 January 2025, 06-Jan-25,
+// Mon, 6. Jan. 2025, January 6th, 2025. A weekday before it says nothing more.
+func (f Format) parseNamed(s string) (Moment, bool) {
+	rest, day, month := s, 0, 0
+	for range 8 { // a date has no more words
+		word, after := nextWord(rest)
+		switch number, digits := number(word); {
+		case word == "":
+			return Moment{}, false
+		case digits > 0 && day == 0:
+			if month == 0 && f.Name == dateMonDay || number == 0 || digits > 2 {
+				return Moment{}, false
+			}
+			day = number
+		case digits > 0:
+			if month == 0 || digits != 2 && digits != 4 {
+				return Moment{}, false
+			}
+			return onDay(fullYear(number, digits == 2), month, day, clockOf(after))
+		case day > 0 && linkWords[word] || day > 0 && ordinals[word]:
+		case month > 0 && day == 0 && f.Name == dateMonDay && months[word] > 0:
+			month = months[word] // what stood before was a weekday: mar. gennaio
+		case month == 0 && months[word] > 0 && (day > 0) == (f.Name == dateDayMon):
+			month = months[word]
+		case day > 0 || month > 0 || rest != s:
+			return Moment{}, false // one word alone may stand before: a weekday
+		}
+		rest = after
+	}
+	return Moment{}, false
+}
+
+// nextWord is the next run of letters, in small ones, or of digits; what stands
+// before it are marks.
+func nextWord(s string) (word, rest string) {
+	s = strings.TrimLeft(s, " .,-/\u00a0")
+	if s == "" {
+		return "", ""
+	}
+	digits := s[0] >= '0' && s[0] <= '9'
+	end := 0
+	for end < len(s) {
+		c, n := utf8.DecodeRuneInString(s[end:])
+		if digits && (c < '0' || c > '9') || !digits && !unicode.IsLetter(c) {
+			break
+		}
+		end += n
+	}
+	if digits {
+		return s[:end], s[end:]
+	}
+	return strings.ToLower(s[:end]), s[end:]
+}
+
+func number(word string) (n, digits int) {
+	if word == "" || word[0] < '0' || word[0] > '9' || len(word) > 4 {
+		return 0, 0
+	}
+	for _, c := range word {
+		n = n*10 + int(c-'0')
+	}
+	return n, len(word)
+}
+
+func fullYear(y int, short bool) int {
+	switch {
+	case short && y < 70:
+		return y + 2000
+	case short:
+		return y + 1900
+	}
+	return y
+}
+
+// clockOf is what follows a named date, with the comma before a time taken out.
+func clockOf(s string) string {
+	if t := strings.TrimLeft(s, ", "); len(t) < len(s) && t != "" {
+		return " " + t
+	}
+	return strings.TrimRight(s, " .,")
+}
+
+// withoutWeekday takes a weekday before a date in digits away: Mo. 06.01.2025.
+func withoutWeekday(s string) string {
+	c, _ := utf8.DecodeRuneInString(s)
+	if !unicode.IsLetter(c) {
+		return s
+	}
+	word, rest := nextWord(s)
+	after := strings.TrimLeft(rest, " .,")
+	if len(word) < 2 || len(word) > 12 || len(after) == len(rest) || after == "" || after[0] < '0' || after[0] > '9' {
+		return s
+	}
+	return after
+}

@@ -1,0 +1,105 @@
+package propose
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets/csv"
+)
+
+// likely notes, for every missing column, those that are left and hold such values.
+func (p *Proposal) likely(taken map[string]bool, sample map[string]*column) {
+	for _, missing := range p.Missing {
+		for _, h := range p.Has {
+			if taken[h] || missing == "location" || !fit(missing, sample[h]) || missing == "sku" && fit("quantity", sample[h]) {
+				continue
+			}
+			if p.Likely == nil {
+				p.Likely = map[string][]string{}
+			}
+			p.Likely[missing] = append(p.Likely[missing], h)
+		}
+	}
+}
+
+// unfitFor is what a column holds instead of what its name says.
+var unfitFor = map[string]string{"date": "no dates in a format that is known", "quantity": "no numbers",
+	"sku": "codes whose last digits a spreadsheet cut off", "unit_price": "no numbers"}
+
+func (u Column) unfit() string {
+	if u.Why != "" {
+		return fmt.Sprintf("column %s is called as %s is, but %s", u.InFile, u.Name, u.Why)
+	}
+	what := unfitFor[u.Name]
+	if what == "" {
+		what = "nothing"
+	}
+	return fmt.Sprintf("column %s is called as %s is, but holds %s: %s", u.InFile, u.Name, what, strings.Join(u.Examples, ", "))
+}
+
+// Notes are what init says of columns that it does not read, though they are called
+// as one of the contract.
+func (p *Proposal) Notes() (out []string) {
+	for _, u := range p.Unread {
+		out = append(out, u.unfit()+"; it is not read")
+	}
+	return out
+}
+
+// Lacks says which required columns nothing stands for, what stands for the
+// others, and what to do; "" where none is missing. A file without a location is
+// one location's: it is named only where nothing else is missing.
+func (p *Proposal) Lacks() string {
+	missing := p.Missing
+	onePlace := len(missing) > 1 && slices.Contains(missing, "location")
+	if onePlace {
+		missing = slices.DeleteFunc(slices.Clone(missing), func(m string) bool { return m == "location" })
+	}
+	if len(missing) == 0 {
+		return ""
+	}
+	var maps []string
+	text := fmt.Sprintf("no column stands for %s", strings.Join(missing, ", "))
+	var found []string
+	for _, c := range p.Columns {
+		if c.Guessed && Required(c.Name) {
+			found = append(found, c.InFile+" is "+c.Name)
+		}
+	}
+	if found != nil {
+		text += " (" + strings.Join(found, ", ") + ")"
+	}
+	for _, u := range p.Unfit {
+		if u.Name != "location" || !onePlace {
+			text += "; " + u.unfit()
+		}
+	}
+	for _, name := range missing {
+		column := "COLUMN"
+		switch likely := p.Likely[name]; {
+		case len(likely) == 1:
+			column = likely[0]
+			text += fmt.Sprintf("; %s may be it", column)
+		case len(likely) > 1:
+			text += fmt.Sprintf("; %s may be %s", strings.Join(likely[:min(len(likely), 6)], ", "), name)
+		}
+		maps = append(maps, column+"="+name)
+	}
+	if len(p.Has) == 1 {
+		text += "; the export has one column alone: if a mark stands between its columns that is none of " + strings.Join(csv.DelimiterNames(), " ") +
+			", export it with one of these"
+	}
+	of := ""
+	if p.First != "" {
+		of = ", in " + p.First + ","
+	}
+	text += fmt.Sprintf("; the export"+of+" has %s; say which it is with --map '%s'", strings.Join(p.Has[:min(len(p.Has), 30)], ", "), strings.Join(maps, ","))
+	switch {
+	case onePlace:
+		text += "; it has no column for the location either and is read as one location's (--location NAME)"
+	case slices.Contains(missing, "location"):
+		text += "; an export of one location alone needs only --location NAME"
+	}
+	return text
+}
