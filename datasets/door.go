@@ -167,8 +167,8 @@ func TextFormat(s Source) (delimiter, encoding string, err error) {
 }
 
 // DatedColumn tells whether a column holds days or times by its type, so that no format
-// is needed to read it.
-func DatedColumn(s Source, name string) (bool, error) {
+// is needed to read it, and whether its times are instants.
+func DatedColumn(s Source, name string) (dated, instant bool, err error) {
 	return table.DatedColumn(s, name)
 }
 

@@ -236,6 +236,95 @@ same = merged[["date", "location"]].eq(merged[["date", "location"]].shift()).all
 merged.loc[same, ["date", "location"]] = ""
 merged.to_csv(put(way("CSV, merged cells", says="gate.stop_share", cured=cured), "s.csv"), index=False)
 
+# What strangers send: spreadsheets of other countries, tills, databases' consoles
+big = frame(quantity=t["quantity"] * np.where(t["sku"] == "A-03", 1250.0, 1.0), unit_price=t["unit_price"] + 1200.0)
+large = os.path.join(root, "large.parquet")
+pq.write_table(table(big), large)
+
+
+def lines_of(df, cells, heading, sep=",", end="\n"):
+    return end.join([heading] + [sep.join(cells(r)) for r in df.itertuples()]) + end
+
+
+def text(name, body, encoding="utf-8", file="s.csv", **k):
+    with open(put(way(name, **k), file), "w", encoding=encoding, newline="") as f:
+        f.write(body)
+    return ways[-1]
+
+
+def grouped(x, group, point, places=0):
+    return f"{x:,.{places}f}".replace(",", "\0").replace(".", point).replace("\0", group)
+
+
+def money(sep, how, heading="Date;Item;Store;Qty;Price"):
+    return lines_of(big, lambda r: [r.date.strftime("%d.%m.%Y"), r.sku, r.location] + how(r), heading, sep)
+
+
+french = lines_of(big, lambda r: [r.date.strftime("%d/%m/%Y"), r.sku, r.location, grouped(r.quantity, "\u202f", ","), grouped(r.unit_price, "\u00a0", ",", 2) + " €"],
+                  "Date;Référence;Magasin;Qté;Prix unitaire", ";", "\r\n")
+for name, body, enc in (
+        ("CSV, French thousands", french, "utf-8-sig"),
+        ("CSV, Swiss thousands and francs", money(";", lambda r: [grouped(r.quantity, "'", "."), "CHF " + grouped(r.unit_price, "’", ".", 2)]), "utf-8"),
+        ("CSV, German thousands and euros", money(";", lambda r: [grouped(r.quantity, ".", ","), grouped(r.unit_price, ".", ",", 2) + " EUR"]), "cp1252"),
+        ("CSV, Indian thousands", money(";", lambda r: [grouped(r.quantity, ",", "."), "₹ " + grouped(r.unit_price, ",", ".", 2)]), "utf-8"),
+        ("CSV, American thousands, quoted", lines_of(big, lambda r: [f"{r.date.month}/{r.date.day}/{r.date.strftime('%y')}", r.sku, r.location,
+            f'"{grouped(r.quantity, ",", ".")}"', f'"${grouped(r.unit_price, ",", ".", 2)}"'], "Sale Date,Item,Store,Units Sold,Unit Price"), "utf-8")):
+    text(name, body, enc)["truth"] = large
+months = {"german": "Januar Februar März April Mai Juni".split(), "french": "janv. févr. mars avr. mai juin".split(), "spanish": "ene feb mar abr may jun".split()}
+for name, how in {
+        "weekdays": lambda d: f'"{d:%A}, {d.day}. {months["german"][d.month - 1]} {d.year}"', "French months": lambda d: f"{d.day} {months['french'][d.month - 1]} {d.year}",
+        "Spanish months": lambda d: f"{d.day} de {months['spanish'][d.month - 1]} de {d.year}", "no zeros": lambda d: f"{d.year}-{d.month}-{d.day}",
+        "years of two digits first": lambda d: d.strftime("%y/%m/%d"), "years of two digits": lambda d: d.strftime("%d.%m.%y"),
+        "Oracle": lambda d: d.strftime("%d-%b-%y 12.00.00.000000 AM").upper(), "Excel's English": lambda d: f'"{d:%B} {d.day}, {d.year}"',
+        "compact times": lambda d: d.strftime("%Y%m%d 093000"), "stamps of a till": lambda d: d.strftime("%Y%m%d093059"), "days of the year": lambda d: d.strftime("%Y%j"),
+        "microseconds": lambda d: str(int(dt.datetime(d.year, d.month, d.day, 12).timestamp()) * 10**6), "half past": lambda d: f"{d.month}/{d.day}/{d.year} 1:30 PM",
+        "quoted RFC": lambda d: f'"{d:%a, %d %b %Y} 10:00:00 GMT"', "day numbers, decimal commas": lambda d: f'"{(d - dt.date(1899, 12, 30)).days},5"',
+        "Chinese": lambda d: f"{d.year}年{d.month}月{d.day}日"}.items():
+    text("CSV, dates: " + name, lines_of(t, lambda r: [how(r.date), r.sku, r.location, str(int(r.quantity)), str(r.unit_price)], "date,sku,location,quantity,unit_price"))
+for name, d in {"carets": "^", "tildes": "~", "Hive's bytes": "\x01"}.items():
+    text("CSV, " + name, t.to_csv(index=False, sep=d))
+plain = t.to_csv(index=False)
+first_line, rest = plain.split("\n", 1)
+for name, body in {
+        "a heading over others": ",Article,,Sales,\n" + plain, "a mark behind every row": first_line + "\n" + rest.replace("\n", ",\n"),
+        "single quotes": "\n".join(",".join(f"'{x}'" for x in line.split(",")) for line in plain.strip().split("\n")),
+        "quotes behind backslashes": "name,date,sku,location,quantity,unit_price\n" + "".join('"big \\"red\\", box",' + line + "\n" for line in rest.strip().split("\n")),
+        "two files one after another": plain[:plain.index("\n", len(plain) // 2) + 1] + "\ufeff" + first_line + "\n" + plain[plain.index("\n", len(plain) // 2) + 1:],
+        "SQL Server's console": first_line + "\n----,---,--------,--------,----------\n" + rest + "\n(1274 rows affected)\n",
+        "psql": " " + first_line.replace(",", " | ") + "\n------+-----+------+-----+------\n" + "".join(" " + line.replace(",", " | ") + "\n" for line in rest.strip().split("\n")) + "(1274 rows)\n",
+        "a daily sum without a shop": first_line + "\n" + "".join(g.to_csv(index=False, header=False) + f"{d},Tagessumme,,{g['quantity'].sum()},\n" for d, g in t.groupby("date")),
+        "a file's mark at its end": plain + "\x1a", "units in the names": "Order date,Product ID,Store,Quantity (pcs),Price [EUR]\n" + rest,
+        "prices with a code": first_line + "\n" + "".join(line + " USD\n" for line in rest.strip().split("\n"))}.items():
+    text("CSV, " + name, body)
+at = way("CSV in folders of years, months and days")
+for d, g in t.groupby("date"):
+    os.makedirs(f"{at}/year={d.year}/month={d.month}/day={d.day:02d}")
+    g.drop(columns="date").to_csv(f"{at}/year={d.year}/month={d.month}/day={d.day:02d}/part.csv", index=False)
+at = way("CSV, each file in its own layout and names")
+t.iloc[:600].to_csv(f"{at}/a.csv", index=False)
+t.iloc[600:].rename(columns=names)[["Product ID", "Order Date", "Qty", "Price", "Store"]].to_csv(f"{at}/b.csv", index=False, sep=";", encoding="utf-16")
+at = way("a folder with what systems leave in it")
+t.iloc[:600].to_csv(f"{at}/a.csv", index=False)
+pq.write_table(table(t.iloc[600:]), f"{at}/b.parquet")
+for left in (".DS_Store", "Thumbs.db", "~$a.xlsx", "_SUCCESS", "desktop.ini"):
+    open(f"{at}/{left}", "wb").write(b"\0\1\2")
+pq.write_table(table(frame(quantity=[f"{q:.1f}".replace(".", ",") for q in t["quantity"]], date=stamp.dt.strftime("%m/%d/%Y"))), put(way("texts with decimal commas"), "s.parquet"))
+for name, column in (("binary codes", pa.binary()), ("views", pa.string_view())):
+    pq.write_table(table().set_column(1, "sku", table()["sku"].cast(column)), put(way(name), "s.parquet"))
+at = way("CSV beside the Parquet of it", says="stand again", cured=cured)
+open(f"{at}/a.csv", "w").write(plain)
+pq.write_table(table(), f"{at}/b.parquet")
+text("CSV, half the dates a spreadsheet's", lines_of(t, lambda r: [r.date.strftime("%d/%m/%Y") if r.date.day > 12 else str((r.date - dt.date(1899, 12, 30)).days),
+     r.sku, r.location, str(int(r.quantity)), str(r.unit_price)], "Date,SKU,Store,Qty,Price"), says="not written in one way", cured=cured)
+text("CSV, codes a spreadsheet cut", plain.replace(",A-0", ",4.00638E+1"), says="cut off", cured=cured)
+text("CSV, a column for each month", "sku,location,Jan 2025,Feb 2025,Mar 2025\nA,Nord,3,4,5\n", says="UNPIVOT", cured=cured)
+text("CSV, two quantities", lines_of(t, lambda r: [str(r.date), r.sku, r.location, str(int(r.quantity)), "7", str(r.unit_price)], "date,sku,location,Qty,Qty,unit_price"),
+     says="two columns are called Qty")["flags_cured"] = ["--map", "Qty=quantity"]
+text("CSV, a quantity called cases", lines_of(t, lambda r: [str(r.date), r.sku, r.location, str(int(r.quantity)), str(r.unit_price)], "date,sku,location,cases,unit_price"),
+     says="--map 'cases=quantity'")["flags_cured"] = ["--map", "cases=quantity"]
+text("CSV, thousands or decimals", lines_of(t, lambda r: [r.date.strftime("%d.%m.%Y"), r.sku, r.location, f"{r.quantity:.3f}".replace(".", ","), f"{r.unit_price:.3f}".replace(".", ",")],
+     "Datum;Artikel;Filiale;Menge;Preis", ";"), says="--decimal")["flags_cured"] = ["--decimal", ","]
+
 # Other tools
 try:
     import polars as pl

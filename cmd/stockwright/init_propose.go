@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mattn/go-isatty"
 
@@ -23,7 +24,13 @@ const onlyLocation = "main"
 // propose finds out how the export is read, asks about what is guessed, and
 // puts what was decided into the options.
 func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal, error) {
-	p, err := propose.For(ctx, opt.source(opt.sales, opt.names))
+	source := opt.source(opt.sales, opt.names)
+	zone, err := time.LoadLocation(opt.timeZone)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--time-zone: %q is no IANA time zone; write one such as Europe/Paris", opt.timeZone)}
+	}
+	source.Zone = zone
+	p, err := propose.For(ctx, source)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", config.ErrRefused, err)
 	}

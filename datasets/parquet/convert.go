@@ -157,6 +157,9 @@ func describe(c *schema.Column) string {
 	return fmt.Sprintf("%s (%s)", lt, c.PhysicalType())
 }
 
+// Instant tells whether the values are instants; other timestamps are of a wall clock.
+func (l Logical) Instant() bool { return l.Stamp && l.zoned }
+
 // ToDays is the day of a timestamp's value in UTC; false where it is none.
 func (l Logical) ToDays(v int64) (int32, bool) {
 	if !l.Stamp {

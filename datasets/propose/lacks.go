@@ -44,6 +44,9 @@ func (p *Proposal) Notes() (out []string) {
 	for _, u := range p.Unread {
 		out = append(out, u.unfit()+"; it is not read")
 	}
+	if p.Zone != "" {
+		out = append(out, p.Zone)
+	}
 	return out
 }
 

@@ -37,6 +37,8 @@ type Proposal struct {
 	// Likely are columns nothing is read from that hold what a missing one does, by
 	// its name.
 	Likely map[string][]string `json:"likely,omitempty"`
+	// Zone says why days may begin in another time zone than UTC, "" where nothing does.
+	Zone string `json:"zone,omitempty"`
 	// Questions are what the export alone does not answer.
 	Questions []Question `json:"questions,omitempty"`
 }
@@ -90,6 +92,9 @@ func For(ctx context.Context, s datasets.Source) (*Proposal, error) {
 		return nil, err
 	}
 	if err := p.dates(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := p.zone(ctx, s); err != nil {
 		return nil, err
 	}
 	return p, p.decimals(ctx, s)
@@ -304,7 +309,7 @@ func (p *Proposal) dates(ctx context.Context, s datasets.Source) error {
 		p.Dates = s.Dates
 		return nil
 	}
-	if dated, err := datasets.DatedColumn(s, name); err != nil || dated {
+	if dated, _, err := datasets.DatedColumn(s, name); err != nil || dated {
 		return err
 	}
 	vote, seen, rows := datasets.NewDateVote(), map[string]bool{}, 0

@@ -85,22 +85,22 @@ func TextFormat(s Source) (delimiter, encoding string, err error) {
 const SampledFiles = 100
 
 // DatedColumn tells whether a column holds days or times by its type, so that
-// no format is needed to read it.
-func DatedColumn(s Source, name string) (bool, error) {
+// no format is needed to read it, and whether its times are instants.
+func DatedColumn(s Source, name string) (dated, instant bool, err error) {
 	files, err := s.Entries()
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	ft, err := ReadFooter(files[0], s.format())
 	if err != nil {
-		return false, err
+		return false, false, err
 	}
 	lf := ft.Leaves[name]
 	if lf == nil || lf.Column == nil {
-		return false, nil
+		return false, false, nil
 	}
 	log := parquet.LogicalOf(lf.Column)
-	return log.Date || log.Stamp, nil
+	return log.Date || log.Stamp, log.Instant(), nil
 }
 
 // TextColumn tells whether a column holds texts by its type, so that numbers in it
