@@ -24,8 +24,8 @@ func newCheckCommand(a *app) *cobra.Command {
 		Long: `Read every input as the night's gate does and say what is wrong with it. The exit code is the night's: 0 when it would
 run on all its inputs, 3 when a part of them would be left out, 4 when it would refuse them.
 
-Where the sales are not called or written as the contract has them and the export shows what is meant, check proposes
-how to read them, with the first values, and asks; --yes takes it. What is taken is written into stockwright.yaml, and
+Where a table is not called or written as the contract has it and it shows what is meant, check proposes how to read
+it, with the first values, and asks; --yes takes it. What is taken is written into stockwright.yaml, and
 nothing else is.
 
 With --receipts, recompute every purchase and transfer line of a run from its receipt instead, by arithmetic that
@@ -56,7 +56,7 @@ exit code 0 when every line follows, 1 with the lines that do not.`,
 	}
 	asOf.add(cmd, "the day to check for, YYYY-MM-DD (default today)")
 	cmd.Flags().BoolVar(&okWithProblems, "ok-with-problems", false, "end with 0 where parts of the inputs would be left out (otherwise 3)")
-	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "write what is proposed for reading the sales into stockwright.yaml without asking")
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "write what is proposed for reading tables into stockwright.yaml without asking")
 	cmd.Flags().BoolVar(&receipts, "receipts", false, "recompute the lines of a run from their receipts")
 	cmd.Flags().StringVar(&run, "run", "", "the run whose receipts are checked (default: the latest)")
 	cmd.Flags().IntVar(&limit, "limit", 20, "most problems and rejects to print; 0 = all")

@@ -40,6 +40,9 @@ type initOptions struct {
 	yes        bool
 
 	dates, decimal, delimiter, encoding, duplicates string
+
+	reads map[string]config.Input // of the tables beside the sales: how they are read
+	shown []tableRead
 }
 
 // coverLimit is the most days of forecast that a new workspace's levels hold.
@@ -51,6 +54,7 @@ const coverLimit = 60
 type initReport struct {
 	Workspace string            `json:"workspace"`
 	Read      *propose.Proposal `json:"read"`
+	Tables    []tableRead       `json:"tables,omitempty"` // beside the sales
 	Survey    *generate.Survey  `json:"survey"`
 	// Trading is what the dates say: what rows are of, and opening days.
 	Trading   []plan.Problem        `json:"trading"`
@@ -152,7 +156,7 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	if err := opt.config(dir, survey, made).write(dir, opt.force); err != nil {
 		return err
 	}
-	report := initReport{Workspace: dir, Read: read, Survey: survey, Generated: made}
+	report := initReport{Workspace: dir, Read: read, Tables: opt.shown, Survey: survey, Generated: made}
 	if report.Trading, err = trading.See(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
 		return err
 	}
@@ -206,12 +210,12 @@ func (opt *initOptions) check(dir string) (asOf core.Day, err error) {
 // known reads the tables that exist and that made-up ones must fit.
 func (opt *initOptions) known(ctx context.Context) (known generate.Known, err error) {
 	if path := opt.tables["items"]; path != "" {
-		if known.Items, err = datasets.ReadRows[datasets.Item](ctx, datasets.Source{Path: path}); err != nil {
+		if known.Items, err = datasets.ReadRows[datasets.Item](ctx, opt.tableSource("items")); err != nil {
 			return known, err
 		}
 	}
 	if path := opt.tables["stock"]; path != "" {
-		known.Stock, err = datasets.ReadRows[datasets.Stock](ctx, datasets.Source{Path: path})
+		known.Stock, err = datasets.ReadRows[datasets.Stock](ctx, opt.tableSource("stock"))
 	}
 	return known, err
 }
@@ -251,7 +255,7 @@ func (opt *initOptions) config(dir string, survey *generate.Survey, made []gener
 		f.inputs = append(f.inputs, workspaceTable{"order_lines", opt.input(dir, lines, names, "order_lines")})
 	}
 	for _, table := range slices.Sorted(maps.Keys(opt.tables)) {
-		f.inputs = append(f.inputs, workspaceTable{table, config.Input{Path: relative(dir, opt.tables[table])}})
+		f.inputs = append(f.inputs, workspaceTable{table, opt.tableInput(dir, table)})
 	}
 	for _, t := range made {
 		f.inputs = append(f.inputs, workspaceTable{t.Table, config.Input{Path: relative(dir, t.Path), Generated: true}})
@@ -290,6 +294,12 @@ func (opt *initOptions) input(dir, path string, names map[string]string, name st
 func (r initReport) print(w io.Writer) error {
 	v := r.Survey
 	printProposal(w, r.Read)
+	for _, t := range r.Tables {
+		if t.Read.Guesses() || t.Read.Dates != "" || t.Read.Decimal != "" {
+			fmt.Fprintf(w, "%s: ", t.Table)
+			printProposal(w, t.Read)
+		}
+	}
 	fmt.Fprintf(w, "%d rows of sales, %s to %s: %d SKUs at %s\n", v.Rows, v.FirstDay, v.LastDay, v.SKUs, listed(v.Locations))
 	for _, f := range v.Findings {
 		fmt.Fprintf(w, "  %7d %s", f.Rows, f.Text)

@@ -54,6 +54,9 @@ func (a *app) propose(ctx context.Context, opt *initOptions) (*propose.Proposal,
 		}
 	}
 	opt.dates, opt.decimal, opt.delimiter, opt.encoding = p.Dates, p.Decimal, p.Delimiter, p.Encoding
+	if err := a.proposeTables(ctx, opt, ask); err != nil {
+		return nil, err
+	}
 	if len(p.Missing) == 0 {
 		if err := datasets.CheckDeliveries(ctx, opt.source(opt.sales, opt.names)); err != nil {
 			return nil, fmt.Errorf("%w: %w", config.ErrRefused, err)
@@ -165,10 +168,10 @@ func printProposal(w io.Writer, p *propose.Proposal) {
 	fmt.Fprintln(w, "Read as")
 	for _, c := range p.Columns {
 		how := ""
-		if c.Name == "date" && p.Dates != "" {
+		switch {
+		case p.Dated(c.Name) && p.Dates != "":
 			how = ", written " + p.Dates
-		}
-		if c.Name == "quantity" && p.Decimal != "" {
+		case p.Numbered(c.Name) && p.Decimal != "":
 			how = ", decimals after " + p.Decimal
 		}
 		fmt.Fprintf(w, "  %-12s %s%s: %s\n", c.Name, c.InFile, how, strings.Join(oneLine(c.Examples), ", "))

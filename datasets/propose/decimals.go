@@ -17,13 +17,11 @@ func (p *Proposal) decimals(ctx context.Context, s datasets.Source) error {
 		return nil
 	}
 	var columns []string
-	for _, ours := range []string{"quantity", "unit_price"} {
-		for _, n := range p.inFiles(ours) {
-			if written, err := datasets.TextColumn(s, n); err != nil {
-				return err
-			} else if written {
-				columns = append(columns, n)
-			}
+	for _, n := range p.of(datasets.Number, datasets.Integer, datasets.Money) {
+		if written, err := datasets.TextColumn(s, n); err != nil {
+			return err
+		} else if written {
+			columns = append(columns, n)
 		}
 	}
 	if columns == nil {

@@ -33,7 +33,7 @@ func (p *Proposal) otherFiles(ctx context.Context, s datasets.Source) error {
 		if err != nil {
 			return err
 		}
-		there := &Proposal{Has: has}
+		there := &Proposal{Has: has, wants: p.wants}
 		there.choose(one, sample)
 		for _, c := range slices.Clone(p.Columns) {
 			name := there.InFile(c.Name)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/csv"
 )
 
@@ -12,7 +13,9 @@ import (
 func (p *Proposal) likely(taken map[string]bool, sample map[string]*column) {
 	for _, missing := range p.Missing {
 		for _, h := range p.Has {
-			if taken[h] || missing == "location" || !fit(missing, sample[h]) || missing == "sku" && fit("quantity", sample[h]) {
+			w := p.wants[slices.IndexFunc(p.wants, func(w want) bool { return w.column == missing })]
+			numbers := want{kind: datasets.Number}
+			if taken[h] || missing == "location" || !w.fits(sample[h]) || missing == "sku" && numbers.fits(sample[h]) {
 				continue
 			}
 			if p.Likely == nil {
@@ -36,6 +39,11 @@ func (u Column) unfit() string {
 		what = "nothing"
 	}
 	return fmt.Sprintf("column %s is called as %s is, but holds %s: %s", u.InFile, u.Name, what, strings.Join(u.Examples, ", "))
+}
+
+// required tells whether the table cannot do without a column.
+func (p *Proposal) required(column string) bool {
+	return slices.ContainsFunc(p.wants, func(w want) bool { return w.column == column && w.required })
 }
 
 // Notes are what init says of columns that it does not read, though they are called
@@ -66,7 +74,7 @@ func (p *Proposal) Lacks() string {
 	text := fmt.Sprintf("no column stands for %s", strings.Join(missing, ", "))
 	var found []string
 	for _, c := range p.Columns {
-		if c.Guessed && Required(c.Name) {
+		if c.Guessed && p.required(c.Name) {
 			found = append(found, c.InFile+" is "+c.Name)
 		}
 	}

@@ -41,6 +41,8 @@ type Proposal struct {
 	Zone string `json:"zone,omitempty"`
 	// Questions are what the export alone does not answer.
 	Questions []Question `json:"questions,omitempty"`
+
+	wants []want
 }
 
 // Column is a column of the contract and what stands for it.
@@ -72,32 +74,7 @@ const sampled = 2000
 // For proposes how a source of sales is read; aliases and constants it has
 // already are kept.
 func For(ctx context.Context, s datasets.Source) (*Proposal, error) {
-	has, err := datasets.ColumnNames(s)
-	if err != nil {
-		return nil, err
-	}
-	p := &Proposal{Has: has}
-	if files, err := s.Files(); err == nil && len(files) > 1 {
-		p.First = files[0]
-	}
-	if p.Delimiter, p.Encoding, err = datasets.TextFormat(s); err != nil {
-		return nil, err
-	}
-	sample, err := sampleOf(ctx, s, has)
-	if err != nil {
-		return nil, err
-	}
-	p.choose(s, sample)
-	if err := p.otherFiles(ctx, s); err != nil {
-		return nil, err
-	}
-	if err := p.dates(ctx, s); err != nil {
-		return nil, err
-	}
-	if err := p.zone(ctx, s); err != nil {
-		return nil, err
-	}
-	return p, p.decimals(ctx, s)
+	return ForTable(ctx, "sales", s)
 }
 
 // column is what the first rows say of a column.
@@ -157,12 +134,12 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 			p.Columns = append(p.Columns, Column{Name: ours, InFile: theirs})
 		}
 	}
-	for _, want := range names {
+	for _, want := range p.wants {
 		_, constant := s.Constants[want.column]
 		if constant || slices.ContainsFunc(p.Columns, func(c Column) bool { return c.Name == want.column }) {
 			continue
 		}
-		best := p.columnFor(want.column, want.theirs, taken, sample)
+		best := p.columnFor(want, taken, sample)
 		switch {
 		case best != "":
 			taken[best] = true
@@ -171,7 +148,7 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 		case want.required:
 			p.Missing = append(p.Missing, want.column)
 			if h := called(want.theirs, p.Has, taken); h != "" {
-				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h]), Why: whyNot(want.column, sample[h])})
+				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h]), Why: want.whyNot(sample[h])})
 			}
 		case want.column == "unit_price":
 			if h := called(want.theirs, p.Has, taken); h != "" && sample[h].filled > 0 {
@@ -181,8 +158,8 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 	}
 	p.likely(taken, sample)
 	order := map[string]int{}
-	for i, n := range names {
-		order[n.column] = i
+	for i, w := range p.wants {
+		order[w.column] = i
 	}
 	slices.SortStableFunc(p.Columns, func(a, b Column) int { return order[a.Name] - order[b.Name] })
 	for i := range p.Columns {
@@ -207,19 +184,21 @@ func firstOf(c *column) []string { return c.values[:min(shown, len(c.values))] }
 
 // columnFor is the export's column that fits one of the contract best, "" without one:
 // the contract's own name, one of theirs to the letter, or one that contains it.
-func (p *Proposal) columnFor(ours string, theirs []string, taken map[string]bool, sample map[string]*column) string {
-	if c := sample[ours]; c != nil && !taken[ours] && (c.filled == 0 || ours == "quantity" && c.numbers > 0 || ours == "unit_price" && c.amounts > 0 ||
-		ours != "quantity" && ours != "unit_price" && (ours != "sku" || fit(ours, c))) {
-		return ours
+func (p *Proposal) columnFor(w want, taken map[string]bool, sample map[string]*column) string {
+	if c := sample[w.column]; c != nil && !taken[w.column] && w.holds(c) {
+		return w.column
 	}
-	for _, name := range theirs {
+	for _, name := range w.theirs {
 		for _, h := range p.Has {
-			if !taken[h] && plain(h) == name && fit(ours, sample[h]) {
+			if !taken[h] && plain(h) == name && w.fits(sample[h]) {
 				return h
 			}
 		}
 	}
-	return p.containing(theirs[:min(4, len(theirs))], ours, taken, sample)
+	if !w.required && p.wants[0].column != "date" {
+		return ""
+	}
+	return p.containing(w, taken, sample)
 }
 
 // called is the first of the export's columns that has one of some names.
@@ -235,10 +214,11 @@ func called(theirs, has []string, taken map[string]bool) string {
 }
 
 // containing is the only column whose name holds a likely name.
-func (p *Proposal) containing(theirs []string, ours string, taken map[string]bool, sample map[string]*column) string {
+func (p *Proposal) containing(w want, taken map[string]bool, sample map[string]*column) string {
+	theirs := w.theirs[:min(4, len(w.theirs))]
 	var found []string
 	for _, h := range p.Has {
-		if !taken[h] && fit(ours, sample[h]) && slices.ContainsFunc(theirs, func(t string) bool { return len(t) > 2 && strings.Contains(plain(h), t) }) {
+		if !taken[h] && w.fits(sample[h]) && slices.ContainsFunc(theirs, func(t string) bool { return len(t) > 2 && strings.Contains(plain(h), t) }) {
 			found = append(found, h)
 		}
 	}
@@ -248,26 +228,42 @@ func (p *Proposal) containing(theirs []string, ours string, taken map[string]boo
 	return found[0]
 }
 
-// fit tells whether a column's first values can be what a column holds.
-func fit(ours string, c *column) bool {
-	switch ours {
-	case "quantity":
-		return c.filled > 0 && 10*c.numbers >= 9*c.filled
-	case "unit_price":
-		return c.filled > 0 && 10*c.amounts >= 9*c.filled
-	case "sku":
-		return c.filled > 0 && 10*c.lost <= c.filled
-	case "date":
-		return c.filled > 0 && whyNot(ours, c) == ""
-	case "description":
+// holds tells whether a column of the contract's own name is taken as it is; what is
+// wrong in some of its rows, the rows' own checks say.
+func (w want) holds(c *column) bool {
+	switch {
+	case c.filled == 0:
+		return true
+	case w.kind == datasets.Money || w.column == "unit_price":
+		return c.amounts > 0
+	case w.kind == datasets.Number || w.kind == datasets.Integer:
+		return c.numbers > 0
+	}
+	return w.column != "sku" || w.fits(c)
+}
+
+// fits tells whether a column's first values can be what a column holds.
+func (w want) fits(c *column) bool {
+	switch {
+	case c.filled == 0:
+		return false
+	case w.column == "unit_price" || w.kind == datasets.Money:
+		return 10*c.amounts >= 9*c.filled
+	case w.kind == datasets.Number || w.kind == datasets.Integer:
+		return 10*c.numbers >= 9*c.filled
+	case w.kind == datasets.Day || w.kind == datasets.Time:
+		return w.whyNot(c) == ""
+	case w.column == "sku":
+		return 10*c.lost <= c.filled
+	case w.column == "description" || w.column == "name":
 		return c.filled > c.numbers
 	}
-	return c.filled > 0
+	return true
 }
 
 // whyNot says why a column's values are no dates, "" where they are.
-func whyNot(ours string, c *column) string {
-	if ours != "date" || c.filled == 0 {
+func (w want) whyNot(c *column) string {
+	if w.kind != datasets.Day && w.kind != datasets.Time || c.filled == 0 {
 		return ""
 	}
 	vote := datasets.NewDateVote()
@@ -304,13 +300,20 @@ func (p *Proposal) InFile(ours string) string {
 const enough = 2_000_000
 
 func (p *Proposal) dates(ctx context.Context, s datasets.Source) error {
-	name, all := p.InFile("date"), p.inFiles("date")
-	if name == "" || s.Dates != "" {
-		p.Dates = s.Dates
+	p.Dates = s.Dates
+	if s.Dates != "" {
 		return nil
 	}
-	if dated, _, err := datasets.DatedColumn(s, name); err != nil || dated {
-		return err
+	var all []string
+	for _, n := range p.of(datasets.Day, datasets.Time) {
+		if dated, _, err := datasets.DatedColumn(s, n); err != nil {
+			return err
+		} else if !dated {
+			all = append(all, n)
+		}
+	}
+	if all == nil {
+		return nil
 	}
 	vote, seen, rows := datasets.NewDateVote(), map[string]bool{}, 0
 	err := datasets.EachText(ctx, s, all, func(row []string) bool {
@@ -326,22 +329,23 @@ func (p *Proposal) dates(ctx context.Context, s datasets.Source) error {
 	if err != nil {
 		return err
 	}
+	name := strings.Join(all, ", ")
 	format, sure, others, err := vote.Decide()
 	switch {
 	case err != nil:
 		p.Questions = append(p.Questions, Question{About: "dates", Text: fmt.Sprintf("column %s: %v", name, err), Flag: "--dates", Answers: datasets.DateFormats()})
 	case !sure:
 		p.Questions = append(p.Questions, Question{About: "dates", Text: fmt.Sprintf("the dates in %s, such as %s, can be read as %s", name,
-			strings.Join(p.examples("date"), ", "), strings.Join(others, " or ")), Flag: "--dates", Answers: others})
+			strings.Join(p.examples(all[0]), ", "), strings.Join(others, " or ")), Flag: "--dates", Answers: others})
 	case format != "yyyy-mm-dd":
 		p.Dates = format
 	}
 	return nil
 }
 
-func (p *Proposal) examples(ours string) []string {
+func (p *Proposal) examples(inFile string) []string {
 	for _, c := range p.Columns {
-		if c.Name == ours {
+		if c.InFile == inFile {
 			return c.Examples
 		}
 	}

@@ -25,7 +25,7 @@ const (
 // the day after, or morning sales for the day before.
 func (p *Proposal) zone(ctx context.Context, s datasets.Source) error {
 	name := p.InFile("date")
-	if name == "" || s.Zone != nil && s.Zone.String() != time.UTC.String() {
+	if name == "" || p.wants[0].column != "date" || s.Zone != nil && s.Zone.String() != time.UTC.String() {
 		return nil
 	}
 	f, ok := dates.FormatOf(p.Dates)

@@ -1,0 +1,127 @@
+package propose
+
+import (
+	"context"
+
+	"github.com/stockwright/stockwright/datasets"
+)
+
+// want is a column of the contract that an export may have under another name.
+type want struct {
+	column   string
+	required bool
+	theirs   []string // plain names, the likeliest first
+	kind     datasets.Kind
+}
+
+// others are what exports of masters, stock and orders call their columns; sales have
+// names of their own.
+var others = map[string][]string{
+	"on_hand": {"onhand", "qtyonhand", "quantityonhand", "onhandqty", "onhandquantity", "stockonhand", "unitsonhand", "stock", "stocklevel", "stockqty", "stockquantity",
+		"inventory", "inventorylevel", "availablestock", "available", "soh", "quantity", "qty", "balance", "bestand", "lagerbestand", "menge", "anzahl", "existencias",
+		"cantidad", "quantite", "giacenza", "estoque", "voorraad", "unrestricted"},
+	"reserved": {"reserved", "reservedqty", "allocated", "allocatedqty", "committed", "reserviert"},
+	"supplier": {"supplier", "supplierid", "suppliercode", "supplierno", "suppliernumber", "suppliername", "vendor", "vendorid", "vendorcode", "vendorno", "vendorname",
+		"lieferant", "lieferantennummer", "lieferantnr", "kreditor", "proveedor", "fournisseur", "fornitore", "leverancier", "fornecedor"},
+	"unit_cost": {"unitcost", "cost", "costprice", "purchaseprice", "buyprice", "buyingprice", "standardcost", "netcost", "einkaufspreis", "ek", "ekpreis", "costo", "cout", "coutunitaire",
+		"prixachat", "inkoopprijs"},
+	"lead_time_days": {"leadtimedays", "leadtime", "leaddays", "leadtimeindays", "deliverytime", "deliverydays", "lieferzeit", "lieferzeittage", "wiederbeschaffungszeit", "plazo",
+		"plazoentrega", "delai", "delailivraison", "levertijd"},
+	"moq":             {"moq", "minimumorder", "minimumorderquantity", "minorder", "minorderqty", "minqty", "mindestbestellmenge", "mindestmenge"},
+	"order_multiple":  {"ordermultiple", "multiple", "orderpack", "rounding", "roundingvalue", "losgroesse"},
+	"case_pack":       {"casepack", "packsize", "caseqty", "casesize", "unitspercase", "unitspercarton", "pack", "verpackungseinheit", "ve", "vpe", "colisage"},
+	"shelf_life_days": {"shelflifedays", "shelflife", "haltbarkeit", "haltbarkeittage"},
+	"order": {"order", "ordernumber", "orderno", "orderid", "po", "ponumber", "pono", "purchaseorder", "purchaseorderno", "document", "documentno", "bestellung", "bestellnummer",
+		"auftragsnummer", "pedido", "commande"},
+	"due_on": {"dueon", "duedate", "due", "expecteddate", "expectedon", "expected", "expecteddelivery", "deliverydate", "promiseddate", "eta", "arrivaldate", "requesteddate", "shipdate",
+		"liefertermin", "lieferdatum", "wunschtermin", "fechaentrega", "datelivraison"},
+	"ordered_on":  {"orderedon", "orderdate", "orderedat", "date", "podate", "documentdate", "bestelldatum", "fechapedido", "datecommande"},
+	"received_on": {"receivedon", "receiptdate", "receiveddate", "receivedat", "postingdate", "deliverydate", "deliveredon", "arrivaldate", "wareneingang", "wareneingangsdatum", "fecharecepcion"},
+	"expires_on":  {"expireson", "expirydate", "expiry", "expirationdate", "bestbefore", "bbd", "mhd", "sledbbd", "caducidad", "dlc", "ddm"},
+	"lot":         {"lot", "lotno", "lotnumber", "batch", "batchno", "batchnumber", "charge", "lote"},
+	"description": nil, "category": nil, "unit_price": nil, // as in sales
+	"unit_weight": {"unitweight", "weight", "weightkg", "grossweight", "gewicht", "poids", "peso"},
+	"unit_volume": {"unitvolume", "volume", "volumelitres", "volumen"},
+	"name":        {"name", "suppliername", "vendorname", "fullname"},
+	"kind":        {"kind", "type", "locationtype", "storetype"},
+}
+
+// wantsOf are the columns that a table of the contract may have under another name.
+func wantsOf(table string) ([]want, error) {
+	t, err := datasets.InputTable(table)
+	if err != nil {
+		return nil, err
+	}
+	var out []want
+	if table == "sales" {
+		for _, n := range names {
+			w := want{n.column, n.required, n.theirs, datasets.Text}
+			if c, ok := t.Column(n.column); ok {
+				w.kind = c.Kind
+			}
+			out = append(out, w)
+		}
+		return out, nil
+	}
+	for _, c := range t.Columns {
+		w := want{c.Name, c.Required, []string{plain(c.Name)}, c.Kind}
+		if theirs := others[c.Name]; theirs != nil {
+			w.theirs = append(w.theirs, theirs...)
+		} else {
+			for _, n := range names {
+				if n.column == c.Name && c.Name != "date" {
+					w.theirs = append(w.theirs, n.theirs...)
+				}
+			}
+		}
+		out = append(out, w)
+	}
+	return out, nil
+}
+
+// ForTable proposes how a source of any table of the contract is read; aliases and
+// constants it has already are kept.
+func ForTable(ctx context.Context, table string, s datasets.Source) (*Proposal, error) {
+	wants, err := wantsOf(table)
+	if err != nil {
+		return nil, err
+	}
+	has, err := datasets.ColumnNames(s)
+	if err != nil {
+		return nil, err
+	}
+	p := &Proposal{Has: has, wants: wants}
+	if files, err := s.Files(); err == nil && len(files) > 1 {
+		p.First = files[0]
+	}
+	if p.Delimiter, p.Encoding, err = datasets.TextFormat(s); err != nil {
+		return nil, err
+	}
+	sample, err := sampleOf(ctx, s, has)
+	if err != nil {
+		return nil, err
+	}
+	p.choose(s, sample)
+	if err := p.otherFiles(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := p.dates(ctx, s); err != nil {
+		return nil, err
+	}
+	if err := p.zone(ctx, s); err != nil {
+		return nil, err
+	}
+	return p, p.decimals(ctx, s)
+}
+
+// of are the names that the export's files have for the columns of some kinds.
+func (p *Proposal) of(kinds ...datasets.Kind) (out []string) {
+	for _, w := range p.wants {
+		for _, k := range kinds {
+			if w.kind == k {
+				out = append(out, p.inFiles(w.column)...)
+			}
+		}
+	}
+	return out
+}
