@@ -60,9 +60,7 @@ type Options struct {
 func Smooth(y, factor []float64, o Options) Fit {
 	o = o.filled()
 	f := Fit{Path: make([]float64, len(y)), OnSale: make([]bool, len(y))}
-	for i := range f.OnSale {
-		f.OnSale[i] = true
-	}
+	onSale(f.OnSale)
 	start, _ := o.startLevel(y, factor, f.OnSale)
 	runs := zeroRuns{limit: o.ZeroRun, rate: runRate(y), empty: 1, certain: o.Certain}
 	if o.Certain {
@@ -75,6 +73,13 @@ func Smooth(y, factor []float64, o Options) Fit {
 		if !o.Certain {
 			runs.empty = emptier(y, f.OnSale, f.Size)
 		}
+	}
+	if !o.Certain && seldom(y, f.OnSale) {
+		onSale(f.OnSale)
+		f.Size = oneStepSize(y, factor, f.OnSale, start)
+		runs.size, runs.empty, runs.last = f.Size, emptier(y, f.OnSale, f.Size), true
+		runs.mark(y, factor, f.OnSale, start)
+		runs.empty = emptier(y, f.OnSale, f.Size)
 	}
 	start, worth := o.startLevel(y, factor, f.OnSale)
 	f.Size, f.Empty = oneStepSize(y, factor, f.OnSale, start), runs.empty
@@ -155,109 +160,6 @@ func sizeOf(over, base float64) float64 {
 	}
 	return min(max(base/over, 0.02), 1e6)
 }
-
-// The level before a zero-run is followed at fastRun, more slowly below slowRun units a period.
-const (
-	fastRun = 0.05
-	slowRun = 0.3
-)
-
-// runRate is the rate at which the level before a zero-run is followed.
-func runRate(y []float64) float64 {
-	sum, n := 0.0, 0.0
-	for _, v := range y {
-		if v == v {
-			sum, n = sum+v, n+1
-		}
-	}
-	return fastRun * math.Sqrt(math.Min(math.Max(sum/math.Max(n, 1)/slowRun, 1e-4), 1))
-}
-
-// emptier is how much less a period without a sale says than the negative binomial has it,
-// 0 … 1: who buys seldom and many at a time leaves more of them empty.
-func emptier(y []float64, on []bool, size float64) float64 {
-	sum, none, n := 0.0, 0.0, 0.0
-	for t, v := range y {
-		if v == v && on[t] {
-			sum, n = sum+v, n+1
-			if v == 0 {
-				none++
-			}
-		}
-	}
-	expected := size * math.Log1p(sum/math.Max(n, 1)/size)
-	if none == 0 || !(expected > 0) {
-		return 1
-	}
-	return math.Min(-math.Log(none/n)/expected, 1)
-}
-
-// zeroRuns tells runs without a sale that the level before them cannot explain.
-type zeroRuns struct {
-	limit, rate, size, empty float64
-	certain                  bool
-}
-
-// mark clears on[t] throughout every such run, and sets it elsewhere. The level is known
-// from the periods its rate remembers, that of a run which lasts to the end from all of them.
-func (z zeroRuns) mark(y, factor []float64, on []bool, start float64) {
-	level, frozen := start, start
-	first, began, seen, before := -1, 0, 0, 0
-	var run silence
-	for t, v := range y {
-		on[t] = true
-		if v != v {
-			continue
-		}
-		f := at(factor, t)
-		if v != 0 {
-			if first >= 0 && run.logp() > z.limit {
-				level = frozen
-			}
-			first = -1
-			seen++
-			level += z.rate * (v/f - level)
-			continue
-		}
-		if first < 0 {
-			first, frozen = t, level
-			began, before = t, seen
-			run = z.after(frozen, before > 0)
-		}
-		seen++
-		run.add(z.zero(frozen * f))
-		level -= z.rate * level
-		if run.logp() > z.limit {
-			for ; first <= t; first++ {
-				on[first] = false
-			}
-		}
-	}
-	last := silenceAfter(frozen, z.size, before)
-	if last.add(run.expected); first >= 0 && last.logp() <= z.limit {
-		for t := began; t < len(y); t++ {
-			on[t] = true
-		}
-	}
-}
-
-// zero is −log of the probability that a period of so much expected demand has no sale.
-func (z zeroRuns) zero(mean float64) float64 { return z.empty * z.size * math.Log1p(mean/z.size) }
-
-func (s *State) zero(mean float64) float64 { return zeroRuns{size: s.Size, empty: s.Empty}.zero(mean) }
-
-// after begins a run. The level is as certain as what its rate remembers makes it; before the
-// first sale it is that of the whole history.
-func (z zeroRuns) after(level float64, sold bool) silence {
-	periods := int(2 / z.rate)
-	if z.certain || !sold {
-		periods = certainPeriods
-	}
-	return silenceAfter(level, z.size, periods)
-}
-
-// certainPeriods make a level known for certain.
-const certainPeriods = 1e6
 
 func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 	for k := range f.Level {

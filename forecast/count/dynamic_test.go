@@ -158,3 +158,15 @@ func TestAwayMixesZeroIn(t *testing.T) {
 	require.InDelta(t, 1-back, law.At(0), 0.02)
 	require.Greater(t, law.Quantile(0.99), 5.0, "if it comes back it sells")
 }
+
+// Four orders of ten in three years are a part seldom asked for, and no best seller that was
+// mostly away.
+func TestSeldomIsNotAway(t *testing.T) {
+	y := make([]float64, 1076)
+	for _, day := range []int{0, 214, 470, 975} {
+		y[day] = 10
+	}
+	f := Smooth(y, nil, Options{})
+	require.NotContains(t, f.OnSale, false)
+	require.Less(t, f.Mixed(), 0.1, "40 in 1,076 days")
+}

@@ -23,6 +23,7 @@ func density() []worlds.World {
 		spread("50 to 5000 a day", 50, 5000, worlds.Normal(0.2)),
 		spread("lots on a tenth of the days", 0.5, 3, worlds.Lumpy(0.1)),
 		spread("always ten at a time", 0.3, 3, worlds.Poisson().Scaled(10)),
+		spread("ten at a time, a few times a year", 0.05, 0.3, worlds.Poisson().Scaled(10)),
 		spread("kilograms in fractions", 1, 30, worlds.Gamma(0.4)),
 		spread("tonnes for kilograms", 0.001, 0.03, worlds.Gamma(0.4)),
 	}
