@@ -106,6 +106,12 @@ func (g *Group) knows(name string) bool {
 	return counts || g.Driven != nil && slices.Contains(g.Driven.Names, name)
 }
 
+// ownFactored tells that a series has a calendar regression of its own, and its group's
+// factors only as a prior.
+func (h *history) ownFactored(g *Group) bool {
+	return h.scale >= denseDemand && h.seen >= 180 || g == nil || g.Factors == nil
+}
+
 func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	if r.Calendar == nil || h.seen == 0 {
 		h.ahead = ones(ahead)
@@ -115,7 +121,7 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 	first := h.series.Start + int32(h.offset)
 	var f *Factors
 	switch {
-	case h.scale >= denseDemand && h.seen >= 180 || g == nil || g.Factors == nil:
+	case h.ownFactored(g):
 		f = h.ownFactors(g, r, ahead)
 	default:
 		f = g.Factors
@@ -130,7 +136,7 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 		shut[d] = true
 	}
 	if g != nil && f == g.Factors {
-		h.ownDays(all, first, r.Calendar.Yearly > 0)
+		h.ownDays(g, all, first, r.Calendar.Yearly > 0)
 	}
 	h.shift(all, first, f.Shifts)
 	if h.class == "constant" && h.seen >= newItem { // the days plainly make no difference to it
@@ -149,12 +155,12 @@ func (h *history) divideCalendar(p *Pool, r *Request, ahead int) {
 // ownDays multiplies the factors f of the group, whose first belongs to the day first, by
 // what the series itself shows: weekdays, the waves of its year, its dates. Of sums that
 // were laid out over days only the waves are its own.
-func (h *history) ownDays(f []float64, first int32, year bool) {
+func (h *history) ownDays(g *Group, f []float64, first int32, year bool) {
 	if h.series.Laid.Days() {
 		h.ownSeason(f, first, 7)
 	}
 	if year {
-		h.ownWaves(f, first)
+		h.ownWaves(f, first, g.Waves)
 	}
 	if year && h.series.Laid.Days() {
 		h.ownYear(f, first)

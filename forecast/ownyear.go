@@ -11,6 +11,8 @@ const (
 	// it must sell in so many for its own dates to tell anything.
 	ownYearDays  = 7
 	ownYearLeast = 6
+	// ownYearFloor is what is added to a ratio before its logarithm, half a sale of the least.
+	ownYearFloor = 1.0 / ownYearLeast / 2
 	yearOfDays   = 365
 	ownYearKnown = 45 // days known in a year: a season may be short
 )
@@ -37,27 +39,42 @@ func (h *history) ownYear(f []float64, first int32) {
 		usual, many := sums.around(t, yearOfDays)
 		r[t] = math.NaN()
 		if few >= ownYearDays/2 && many >= ownYearKnown && usual*ownYearDays >= ownYearLeast {
-			r[t] = math.Log((near + usual/ownYearLeast/2) / (usual + usual/ownYearLeast/2))
+			r[t] = math.Log((near/usual + ownYearFloor) / (1 + ownYearFloor))
 		}
 	}
+	centre(r)
 	own := calendar.Repeated(r, first, 1, true)
 	if own == nil {
 		return
 	}
 	for t := range f {
-		f[t] *= math.Exp(own.At(first + int32(t)))
+		if times := math.Exp(own.At(first + int32(t))); times > 1 {
+			f[t] *= times + ownYearFloor*(times-1) // what the floor took off a peak
+		} else {
+			f[t] *= times
+		}
+	}
+}
+
+// centre takes off the mean of what is known: logarithms of seldom sales lie below zero on
+// all dates, which is nothing that dates repeat.
+func centre(r []float64) {
+	sum, n := 0.0, 0.0
+	for _, v := range r {
+		if v == v {
+			sum, n = sum+v, n+1
+		}
+	}
+	for t := range r {
+		r[t] -= sum / n
 	}
 }
 
 // ownWaves multiplies the factors f, whose first belongs to the day first, by the season
 // that the series itself repeats in every year beyond that of its group. Their mean over
 // the history stays.
-func (h *history) ownWaves(f []float64, first int32) {
-	var period func(int32) (int32, int32)
-	if of := h.series.Laid; of.Period == "month" {
-		period = of.Of
-	}
-	own := calendar.OwnWaves(h.raw, f, first, period)
+func (h *history) ownWaves(f []float64, first int32, prior *calendar.WavePrior) {
+	own := calendar.OwnWaves(h.raw, f, first, h.blocks(), prior)
 	if own == nil {
 		return
 	}
@@ -74,6 +91,42 @@ func (h *history) ownWaves(f []float64, first int32) {
 	}
 	for t := range f {
 		f[t] *= before / after
+	}
+}
+
+// blocks are the periods over which waves are told, nil for those of days.
+func (h *history) blocks() func(int32) (int32, int32) {
+	if of := h.series.Laid; of.Period == "month" {
+		return of.Of
+	}
+	return nil
+}
+
+// learnWaves learns in every group how wide the own seasons of its series are, from those
+// that its factors speak for.
+func (p *Pool) learnWaves(sample []Series, r *Request) {
+	if r.Calendar == nil || r.Calendar.Yearly <= 0 {
+		return
+	}
+	found := map[*Group]*calendar.WaveEvidence{}
+	every := max(1, (len(sample)+learnSample-1)/learnSample)
+	inOrder(r, (len(sample)+every-1)/every, func(i int) *history {
+		return prepare(&sample[i*every], r)
+	}, func(h *history) {
+		g := p.group(h.series)
+		if g == nil || g.Factors == nil || h.seen == 0 || h.ownFactored(g) {
+			return
+		}
+		if found[g] == nil {
+			found[g] = &calendar.WaveEvidence{}
+		}
+		first := h.series.Start + int32(h.offset)
+		f := make([]float64, len(h.raw))
+		g.Factors.at(first, f)
+		found[g].Add(h.raw, f, first, h.blocks())
+	})
+	for g, of := range found { // each group on its own: the order is free
+		g.Waves = of.Prior()
 	}
 }
 

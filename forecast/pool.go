@@ -31,6 +31,8 @@ type Group struct {
 	Share float64 `json:"share,omitempty"`
 	// Factors are the calendar's multipliers; nil without Request.Calendar.
 	Factors *Factors `json:"factors,omitempty"`
+	// Waves are how wide the own seasons of its series are; nil where none tells.
+	Waves *calendar.WavePrior `json:"waves,omitempty"`
 	// Seasons are the profiles of count series without a calendar, by length of
 	// season.
 	Seasons map[int]*Profile `json:"seasons,omitempty"`
@@ -82,6 +84,7 @@ func LearnPool(sample []Series, r Request) *Pool {
 		parent[s.Group] = s.Parent
 	}
 	p.learnFactors(sample, &r)
+	p.learnWaves(sample, &r)
 	if r.asks("counts", "new-item") {
 		p.learnSeasons(sample, &r)
 	}

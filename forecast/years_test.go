@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // swinging is some years of demand around 100 with a swing of 30 % and noise of 8 %.
@@ -85,4 +86,37 @@ func TestTwoCleanRepeatsOfAnEventAreBelieved(t *testing.T) {
 			require.InDelta(t, 20, got[3], 3)
 		}
 	}
+}
+
+// Items with a bell of their own each, on other dates than their neighbours', seen in two
+// years: within 6 % over the eight weeks in which the bells lie.
+func TestAnItemsOwnBell(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	var sample []Series
+	var truth []float64
+	for i := range 60 {
+		level, high, peak := 8+8*rng.Float64(), 3+3*rng.Float64(), float64(912+i%60)
+		mean := func(day int) float64 {
+			off := math.Mod(float64(day)-peak+365.25*10.5, 365.25) - 365.25/2
+			return level * (1 + high*math.Exp(-off*off/200))
+		}
+		s, ahead := Series{Start: 20000, Season: 7, Group: "all"}, 0.0
+		for day := range 912 {
+			s.Y = append(s.Y, distuv.Poisson{Lambda: mean(day), Src: rng}.Rand())
+		}
+		for day := range 56 {
+			ahead += mean(912 + day)
+		}
+		sample, truth = append(sample, s), append(truth, ahead)
+	}
+	r := Request{Horizon: 56, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4}}
+	p := LearnPool(sample, r)
+	got, want := 0.0, 0.0
+	for i, s := range sample {
+		for _, m := range Forecast(s, p, r).Mean {
+			got += m
+		}
+		want += truth[i]
+	}
+	require.InEpsilon(t, want, got, 0.06)
 }

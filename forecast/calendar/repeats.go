@@ -14,6 +14,7 @@ import (
 const (
 	repeatWindow = 7   // dates before and after one that are judged with it
 	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
+	repeatWild   = 25. // the same of single series, over what years have apart
 	repeatLeast  = 0.1 // least mean of a window worth having, log scale
 )
 
@@ -56,24 +57,25 @@ func (d Dates) plus(other Dates) Dates {
 // Repeated finds what r, left over of each day from first on (log scale, NaN unknown),
 // has in common on the same dates of different years. Days are smoothed over so many
 // (odd) days first. wild: single series have spikes that no year explains, of which two
-// fall on the same date by chance; they count as noise. Nil where nothing is.
+// fall on the same date by chance; what years have apart is the noise then, and more of it
+// is asked (chosen on windows of M5 before those of its bar). Nil where nothing is.
 func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 	if len(r) < Slots+2*repeatWindow {
 		return nil
 	}
 	near, wide := movingMean(r, smooth), movingMean(r, 2*repeatWindow+1)
-	spread := robustVariance(wide)
-	if wild {
-		spread = math.Max(spread, meanSquare(wide))
-	}
 	years := make([][]int, Slots) // rows of each date
 	for t := range r {
 		s := Slot(first + int32(t))
 		years[s] = append(years[s], t)
 	}
+	noise := repeatBeyond * robustVariance(wide)
+	if wild {
+		noise = repeatWild * apart(wide, years)
+	}
 	judged := make([]bool, Slots)
 	for s, rows := range years {
-		if repeats(wide, rows, spread) {
+		if repeats(wide, rows, noise) {
 			for d := -repeatWindow; d <= repeatWindow; d++ { // a peak has edges
 				judged[(s+d+Slots)%Slots] = true
 			}
@@ -101,9 +103,8 @@ func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 	return out
 }
 
-// repeats tells whether years agree around a date beyond what the variance of a window's
-// mean explains.
-func repeats(wide []float64, rows []int, spread float64) bool {
+// repeats tells whether years agree around a date beyond what noise explains.
+func repeats(wide []float64, rows []int, noise float64) bool {
 	product, sum, pairs, n := 0.0, 0.0, 0.0, 0.0
 	for i, t := range rows {
 		if wide[t] != wide[t] {
@@ -116,7 +117,7 @@ func repeats(wide []float64, rows []int, spread float64) bool {
 			}
 		}
 	}
-	return pairs > 0 && product/pairs > repeatBeyond*spread && math.Abs(sum/n) > repeatLeast
+	return pairs > 0 && product/pairs > noise && math.Abs(sum/n) > repeatLeast
 }
 
 // sharedVariance is what different years have in common around a date, and what each
@@ -170,11 +171,17 @@ func movingMean(r []float64, days int) []float64 {
 	return out
 }
 
-func meanSquare(of []float64) float64 {
+// apart is the variance of a year around what years have in common on their dates, in the
+// mean over all dates: spikes of single years are in it, a bell of every year is not.
+func apart(of []float64, years [][]int) float64 {
 	sum, n := 0.0, 0.0
-	for _, v := range of {
-		if v == v {
-			sum, n = sum+v*v, n+1
+	for _, rows := range years {
+		for i, t := range rows {
+			for _, u := range rows[:i] {
+				if d := of[t] - of[u]; d == d {
+					sum, n = sum+d*d/2, n+1
+				}
+			}
 		}
 	}
 	return sum / math.Max(n, 1)

@@ -34,13 +34,11 @@ const (
 	waveWide  = 2.0
 )
 
-// waveSpreads are the widths of seasons that are mixed, with their prior weights;
-// waveDepart those of departures of single years, with theirs: most years repeat well.
+// waveSpreads are the widths of seasons that are mixed, waveDepart those of departures of
+// single years; WavePrior weighs them.
 var (
 	waveSpreads = [...]float64{0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6}
-	waveWeights = [...]float64{0.5, 0.12, 0.12, 0.1, 0.08, 0.05, 0.03}
 	waveDepart  = [...]float64{0.03, 0.1, 0.3, 1}
-	waveRepeats = [...]float64{0.4, 0.3, 0.2, 0.1}
 )
 
 // Waves are sine and cosine of the first harmonics of the year, log scale; nil for none.
@@ -62,18 +60,26 @@ func (w Waves) At(day int32) float64 {
 // OwnWaves finds what a series of counts y repeats in every year beyond the factors f
 // of its group; y[0] is the day first, NaN is unknown. Where y was laid out from sums over
 // longer periods, period gives the first and last day of a day's, else it is nil. Nil
-// below two years.
-func OwnWaves(y, f []float64, first int32, period func(day int32) (from, to int32)) Waves {
+// below two years. prior is of the series' group, nil for none.
+func OwnWaves(y, f []float64, first int32, period func(day int32) (from, to int32), prior *WavePrior) Waves {
+	all := ownAnswers(y, f, first, period)
+	if all == nil {
+		return nil
+	}
+	return shareWaves(all, prior)
+}
+
+// ownAnswers fits the waves of a series; nil where they cannot be told.
+func ownAnswers(y, f []float64, first int32, period func(day int32) (from, to int32)) []waveAnswer {
 	blocks, years := waveBlocks(y, f, first, period)
 	if years < 2 {
 		return nil
 	}
-	fit := newWaveFit(blocks, years)
-	found, covariance, ok := fit.run()
+	found, covariance, ok := newWaveFit(blocks, years).run()
 	if !ok {
 		return nil
 	}
-	return shareWaves(found, covariance, years)
+	return waveAnswers(found, covariance)
 }
 
 // waveSum is a block of days: units sold and expected at the usual level, the middle of
@@ -217,19 +223,20 @@ func solveInPlace(a blas64.Symmetric, b []float64) bool {
 	return ok
 }
 
-// shareWaves is the mean of what the years share, over the widths of seasons and
-// departures by their weight. Higher waves are narrower.
-func shareWaves(found []float64, covariance blas64.Symmetric, years int) Waves {
+// waveAnswer is the season under one width of seasons and one of departures, and the
+// logarithm of how likely these make the waves found.
+type waveAnswer struct {
+	spread, depart int
+	log            float64
+	mean           Waves
+}
+
+// waveAnswers are those of all widths. Higher waves are narrower.
+func waveAnswers(found []float64, covariance blas64.Symmetric) []waveAnswer {
 	size := len(found)
 	sum, weighted := newSymmetric(size), make([]float64, size)
 	narrow := func(i int) float64 { h := float64(i%waveCoef/2 + 1); return 1 / (h * h) }
-	type answer struct {
-		log  float64
-		mean Waves
-		wide bool
-	}
-	var all []answer
-	best := math.Inf(-1)
+	var all []waveAnswer
 	for s, wide := range waveSpreads {
 		for r, depart := range waveDepart {
 			for i := range size {
@@ -252,29 +259,29 @@ func shareWaves(found []float64, covariance blas64.Symmetric, years int) Waves {
 			for i := range size {
 				logDet += 2 * math.Log(sum.Data[i*size+i])
 			}
-			a := answer{log: math.Log(waveWeights[s]*waveRepeats[r]) - 0.5*(logDet+distance), mean: make(Waves, waveCoef), wide: wide > 0}
+			a := waveAnswer{spread: s, depart: r, log: -0.5 * (logDet + distance), mean: make(Waves, waveCoef)}
 			for i := range size {
 				a.mean[i%waveCoef] += wide * wide * narrow(i) * weighted[i]
 			}
-			all, best = append(all, a), math.Max(best, a.log)
+			all = append(all, a)
 		}
 	}
-	out, total, some := make(Waves, waveCoef), 0.0, 0.0
-	for _, a := range all {
-		w := math.Exp(a.log - best)
-		total += w
-		if a.wide {
+	return all
+}
+
+// shareWaves is the mean of the answers by their weight; nil where a season is unlikely.
+func shareWaves(all []waveAnswer, prior *WavePrior) Waves {
+	out, some := make(Waves, waveCoef), 0.0
+	for i, w := range prior.weigh(all) {
+		if all[i].spread > 0 {
 			some += w
 		}
-		for j, v := range a.mean {
+		for j, v := range all[i].mean {
 			out[j] += w * v
 		}
 	}
-	if !(some > waveDoubt*total) {
+	if !(some > waveDoubt) {
 		return nil
-	}
-	for j := range out {
-		out[j] /= total
 	}
 	return out
 }

@@ -61,7 +61,7 @@ func TestOwnWaves(t *testing.T) {
 			const seeds = 20
 			for seed := range uint64(seeds) {
 				y, f := drawn(seed+100, c.days, func(t int) float64 { return c.level * math.Exp(c.truth(t)+c.also(t)) })
-				sum += off(OwnWaves(y, f, 20000, nil), 20000, c.truth) / seeds
+				sum += off(OwnWaves(y, f, 20000, nil, nil), 20000, c.truth) / seeds
 			}
 			t.Logf("%.3f", sum)
 			require.Less(t, sum, c.most)
@@ -78,5 +78,43 @@ func step(on bool) float64 {
 
 func TestOwnWavesNeedTwoYears(t *testing.T) {
 	y, f := drawn(1, 600, func(int) float64 { return 2 })
-	require.Nil(t, OwnWaves(y, f, 20000, nil))
+	require.Nil(t, OwnWaves(y, f, 20000, nil, nil))
+}
+
+// A group in which every other series swings believes single series sooner than one in
+// which none does.
+func TestWavePriorOfAGroup(t *testing.T) {
+	swing := func(of float64) func(int) float64 {
+		return func(t int) float64 { return 0.4 * math.Exp(of*math.Cos(2*math.Pi*float64(t)/365.25)) }
+	}
+	learnt := func(of float64) *WavePrior {
+		var e WaveEvidence
+		for seed := range uint64(60) {
+			y, f := drawn(seed, 735, swing(of*float64(seed%2)))
+			e.Add(y, f, 20000, nil)
+		}
+		return e.Prior()
+	}
+	none, half := learnt(0), learnt(1)
+	require.Greater(t, none.Spreads[0], usualWaves.Spreads[0])
+	require.Less(t, half.Spreads[0], usualWaves.Spreads[0])
+	sum := 0.0
+	for _, w := range half.Spreads {
+		sum += w
+	}
+	require.InDelta(t, 1, sum, 1e-12)
+	truth := func(t int) float64 { return math.Log(swing(1)(t)) }
+	alone, told := 0.0, 0.0
+	for seed := range uint64(20) {
+		y, f := drawn(seed+500, 735, swing(1))
+		alone += off(OwnWaves(y, f, 20000, nil, none), 20000, truth)
+		told += off(OwnWaves(y, f, 20000, nil, half), 20000, truth)
+	}
+	require.Less(t, told, alone)
+}
+
+func TestNoWavesNoPrior(t *testing.T) {
+	var e WaveEvidence
+	e.Add([]float64{1, 2, 3}, []float64{1, 1, 1}, 20000, nil)
+	require.Nil(t, e.Prior())
 }
