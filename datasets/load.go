@@ -201,7 +201,7 @@ func Check(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fi
 	if !ok {
 		return nil, nil, nil, missingTable("sales")
 	}
-	stats, err := ScanSeries(ctx, sales, SeriesOptions{AsOf: opts.AsOf, Today: opts.today(), NoPrices: true}, func(SeriesRows) error { return nil })
+	stats, err := ScanSeries(ctx, sales, SeriesOptions{AsOf: opts.AsOf, Today: opts.today(), NoPrices: true, Steps: WeighedSteps(in.Items)}, func(SeriesRows) error { return nil })
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -60,6 +60,7 @@ func (f *Findings) problem(severity, code, key, text, hint string) {
 
 // crossCheck looks at what single rows cannot show.
 func crossCheck(in *Inputs, l *loader) {
+	l.f.tellWeighed(in.Items)
 	for _, x := range in.Locations {
 		switch {
 		case x.SuppliedBy == "":

@@ -75,15 +75,31 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		return nil
 	}
 	t := newTableRows(l, name, source.Path, sh)
+	var cells []table.Cell
+	var weighed []T // read although they hold parts of a unit
+	var weighedAt []table.RowPlace
 	rows, err := table.ReadChecked(l.ctx, source, &t.places, func(c table.Cell) error {
-		t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
+		cells = append(cells, c)
 		return nil
 	}, func(row T, at table.RowPlace, bad map[string]string) {
+		if l.weigh(name, reflect.ValueOf(&row).Elem(), sh, bad) {
+			weighed, weighedAt = append(weighed, row), append(weighedAt, at)
+			return
+		}
 		t.refused.add(reflect.ValueOf(&row).Elem(), at, bad)
 	})
 	if err != nil {
 		l.err = err
 		return nil
+	}
+	for i := range rows {
+		l.weigh(name, reflect.ValueOf(&rows[i]).Elem(), sh, nil)
+	}
+	rows, t.places = append(rows, weighed...), append(t.places, weighedAt...)
+	for _, c := range cells {
+		if !slices.Contains(weighedAt, table.RowPlace{File: c.File, Row: c.Row}) {
+			t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
+		}
 	}
 	t.stats.Rows = int64(len(rows)) + t.stats.Rejected
 	files, _ := source.Entries()

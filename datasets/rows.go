@@ -25,12 +25,14 @@ type Item struct {
 	Category      string     `json:"category"`
 	UnitCost      core.Money `json:"unit_cost"`
 	UnitPrice     core.Money `json:"unit_price"`
-	UnitVolume    float64    `json:"unit_volume"` // litres
-	UnitWeight    float64    `json:"unit_weight"` // kilograms
-	UnitLength    float64    `json:"unit_length"` // centimetres, the longest side
-	UnitWidth     float64    `json:"unit_width"`  // centimetres
-	UnitHeight    float64    `json:"unit_height"` // centimetres
-	CasePack      int64      `json:"case_pack"`   // base units in a case; 0 when missing
+	UnitName      string     `json:"unit_name"`     // what one unit of the files is, such as kg
+	UnitDecimals  int64      `json:"unit_decimals"` // 0–2: it is counted in tenths or hundredths of that
+	UnitVolume    float64    `json:"unit_volume"`   // litres
+	UnitWeight    float64    `json:"unit_weight"`   // kilograms
+	UnitLength    float64    `json:"unit_length"`   // centimetres, the longest side
+	UnitWidth     float64    `json:"unit_width"`    // centimetres
+	UnitHeight    float64    `json:"unit_height"`   // centimetres
+	CasePack      int64      `json:"case_pack"`     // base units in a case; 0 when missing
 	ShelfLifeDays int64      `json:"shelf_life_days"`
 	StorageClass  string     `json:"storage_class"`
 	Status        string     `json:"status"`

@@ -16,7 +16,7 @@ func loadStage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	stats, err := datasets.CompactSales(ctx, sources["sales"], n.Table("history"), datasets.SeriesOptions{
-		Workers: n.Options.Workers, AsOf: n.Options.AsOf, Today: n.Options.Today, Progress: loadProgress(n)})
+		Workers: n.Options.Workers, Steps: datasets.WeighedSteps(n.Gate.Inputs.Items), AsOf: n.Options.AsOf, Today: n.Options.Today, Progress: loadProgress(n)})
 	if err != nil {
 		return config.Refused(err)
 	}

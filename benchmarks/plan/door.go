@@ -49,7 +49,8 @@ type workspace struct {
 	*door
 	dir    string
 	tables []string
-	config string // replenish and other keys of stockwright.yaml, beside inputs
+	texts  []string // tables that are CSV
+	config string   // replenish and other keys of stockwright.yaml, beside inputs
 }
 
 // workspace makes an empty one.
@@ -73,11 +74,23 @@ func put[T any](w *workspace, table string, rows []T) error {
 	return datasets.WriteRows(path, rows, datasets.WriteOptions{})
 }
 
+// putCSV writes a table as text, as people have it.
+func (w *workspace) putCSV(table, text string) error {
+	w.texts = append(w.texts, table)
+	if err := os.MkdirAll(filepath.Join(w.dir, "data"), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(w.dir, "data", table+".csv"), []byte(text), 0o644)
+}
+
 // configure writes stockwright.yaml.
 func (w *workspace) configure() error {
 	text := w.config + "\ninputs:\n"
 	for _, t := range w.tables {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", t, t)
+	}
+	for _, t := range w.texts {
+		text += fmt.Sprintf("  %s: {path: data/%s.csv}\n", t, t)
 	}
 	return os.WriteFile(filepath.Join(w.dir, "stockwright.yaml"), []byte(text), 0o644)
 }

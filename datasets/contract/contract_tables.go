@@ -68,6 +68,8 @@ func itemsTable() Table {
 		opt("category", Text, "", "empty", "group that shares a season and a target"),
 		opt("unit_cost", Money, "currency", "from sourcing", "cost of one base unit").within(0, maxAmount),
 		opt("unit_price", Money, "currency", "0", "selling price of one base unit").within(0, maxAmount),
+		opt("unit_name", Text, "", "a piece", "what one unit is, such as kg"),
+		opt("unit_decimals", Integer, "decimals", "0, whole units", "of weighed goods: 1 or 2 decimals are counted, all quantities of the item may have them, and its base unit is a tenth or a hundredth").within(0, 2),
 		opt("unit_volume", Number, "litres", "from the sides, else 0", "volume of one base unit").within(0, maxSize),
 		opt("unit_weight", Number, "kg", "0", "weight of one base unit").within(0, maxSize),
 		opt("unit_length", Number, "cm", "0", "longest side of one base unit").within(0, maxSize),

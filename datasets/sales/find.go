@@ -43,6 +43,7 @@ func FindSeries(ctx context.Context, s table.Source, o SeriesOptions, keys ...co
 	}
 	workers, found := table.WorkersOr(o.Workers), make([]foundRows, len(keys))
 	judges, has := newJudges(o, workers), columnsGiven(t)
+	has.steps = o.Steps
 	err = table.ScanOrdered(ctx, t, workers, func(w int, g *table.GroupReader) ([]foundRows, error) {
 		return findInGroup(g, judges[w], has, keys)
 	}, func(_ int, some []foundRows) error {

@@ -23,7 +23,10 @@ type rawSeries struct {
 }
 
 // given tells which optional columns a source has.
-type given struct{ price, promotion, inStock bool }
+type given struct {
+	price, promotion, inStock bool
+	steps                     map[string]float64
+}
 
 func (g given) flags() bool { return g.promotion || g.inStock }
 
@@ -68,6 +71,7 @@ func (f *shaper) series(raw rawSeries) shaped {
 	if f.inStock {
 		s.InStock = raw.inStock
 	}
+	s.Weigh(f.steps[raw.sku])
 	s.unmatched = net(s.Quantity)
 	for _, q := range s.Quantity {
 		s.units += q
@@ -295,8 +299,9 @@ type finisher struct {
 	firstDay int32
 }
 
-func newFinisher(t *table.Table, sink func(SeriesRows) error) *finisher {
+func newFinisher(t *table.Table, o SeriesOptions, sink func(SeriesRows) error) *finisher {
 	f := &finisher{given: columnsGiven(t), sink: sink}
+	f.steps = o.Steps
 	f.stats.Files, f.stats.Aside = len(t.Files), t.Aside()
 	return f
 }

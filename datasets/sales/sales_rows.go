@@ -43,7 +43,9 @@ type SeriesOptions struct {
 	MaxQuantity float64  // larger absolute quantities are rejected; 0 = 10,000,000
 	Memory      int64    // bytes the rows of an unsorted source may take at a time; 0 = 2 GiB
 	NoPrices    bool     // leave unit_price unread
-	Progress    func(rows, total int64)
+	// Steps are base units in one unit of the rows, by SKU; others are rows of base units.
+	Steps    map[string]float64
+	Progress func(rows, total int64)
 }
 
 func (o SeriesOptions) maxQuantity() float64 {

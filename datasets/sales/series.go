@@ -44,6 +44,19 @@ type SeriesRows struct {
 	InStock     []bool // false: sold out, demand was at least the quantity; nil where the source does not say
 }
 
+// Weigh counts the series in base units, so many in one unit of its rows; 0 leaves it.
+func (s SeriesRows) Weigh(steps float64) {
+	if steps <= 0 {
+		return
+	}
+	for i := range s.Quantity {
+		s.Quantity[i] = math.Round(s.Quantity[i] * steps)
+	}
+	for i := range s.UnitPrice {
+		s.UnitPrice[i] /= steps
+	}
+}
+
 // Dense is the series with every day from first to last: days without a row
 // sold nothing. Days outside are left out. The slices are newly made.
 func (s SeriesRows) Dense(first, last int32) SeriesRows {
@@ -139,7 +152,7 @@ func ScanSeries(ctx context.Context, s table.Source, opts SeriesOptions, sink fu
 	if err != nil {
 		return nil, err
 	}
-	f := newFinisher(t, sink)
+	f := newFinisher(t, opts, sink)
 	gather := gatherUnsorted
 	if sorted {
 		gather = streamSorted

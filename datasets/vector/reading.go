@@ -139,7 +139,7 @@ func (r *Reading) setInteger(v *Vector, i int, s string) {
 	case text != "":
 		v.Fault(i, s, text, r.numberHint(s))
 	case x != math.Trunc(x) || math.Abs(x) >= 1<<53:
-		v.Fault(i, s, "it is not a whole number", "count in base units")
+		v.Fault(i, s, "it is not a whole number", "count in base units; goods that are weighed have unit_decimals in items")
 	default:
 		v.Ints[i] = int64(x)
 	}

@@ -58,7 +58,8 @@ func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) er
 	for _, c := range e.chain.Carried {
 		keys = append(keys, core.Key{Location: c.Location, SKU: c.SKU})
 	}
-	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.run.Manifest.AsOf, Today: e.today(), Workers: e.workspace.Workers}, keys...)
+	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.run.Manifest.AsOf, Today: e.today(), Workers: e.workspace.Workers,
+		Steps: datasets.WeighedSteps(e.planning.Inputs.Items)}, keys...)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen, stats, err := trading.Scan(ctx, sources["sales"], datasets.SeriesOptions{Workers: g.Workers, AsOf: g.AsOf, Today: g.Today}, g.Inputs.Openings, g.Config)
+	seen, stats, err := trading.Scan(ctx, sources["sales"], datasets.SeriesOptions{Workers: g.Workers, AsOf: g.AsOf, Today: g.Today, Steps: datasets.WeighedSteps(g.Inputs.Items)}, g.Inputs.Openings, g.Config)
 	if err != nil {
 		return nil, err
 	}

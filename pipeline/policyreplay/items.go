@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
@@ -50,6 +51,10 @@ func Run(ctx context.Context, opt stage.Options, o Options) (*Result, error) {
 		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Unread: gate.NotForLines(), Journals: gate.Journals{Reviews: reviews}})
 	if err != nil {
 		return nil, err
+	}
+	steps := datasets.WeighedSteps(g.Inputs.Items)
+	for _, row := range rows {
+		row.Weigh(steps[row.SKU])
 	}
 	r := &Replayer{g: g, o: o, D: LayDemand(rows, asOf, o.Seed)}
 	if err := r.span(); err != nil {

@@ -6,6 +6,7 @@ package terms
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -253,8 +254,12 @@ func (b *Terms) buyTerms(it *replenish.Item, k core.Key) {
 	if t.OrderMultiple > 0 {
 		it.Multiple = t.OrderMultiple
 	}
+	if master := b.Masters.Items[k.SKU]; master != nil && master.Steps() > 1 && t.OrderUnit == "" {
+		weighedUnit(it, master)
+	} else {
+		it.Unit = orderUnit(t.Sourcing)
+	}
 	pack := it.Multiple
-	it.Unit = orderUnit(t.Sourcing)
 	it.Multiple = uom.CommonMultiple(pack, it.Unit.Factor)
 	if t.UnitCost > 0 {
 		it.UnitCost = t.UnitCost.Float()
@@ -280,6 +285,19 @@ func (b *Terms) buyTerms(it *replenish.Item, k core.Key) {
 		}
 		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
 			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cost, Lead: b.StatedLead(k, r)})
+	}
+}
+
+// weighedUnit has weighed goods ordered and shown in the unit of the files: in whole ones,
+// or in the packs of their supplier where these are no whole ones.
+func weighedUnit(it *replenish.Item, master *datasets.Item) {
+	steps, name := master.Steps(), cmp.Or(master.UnitName, "unit")
+	if it.Multiple <= 1 {
+		it.Multiple = steps
+	}
+	it.Unit = replenish.UnitOfMeasure{Name: name, Factor: steps}
+	if it.Multiple%steps != 0 {
+		it.Unit = replenish.UnitOfMeasure{Name: fmt.Sprintf("%g %s", float64(it.Multiple)/float64(steps), name), Factor: it.Multiple}
 	}
 }
 

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/plan"
+)
+
+func init() { planWorlds = append(planWorlds, weighedWorlds) }
+
+var weighedWorlds = []planWorld{
+	{name: "P10.3 cheese by the kilogram is planned in hundredths and ordered in kg", judge: func(d *door) (string, bool, error) {
+		return cheese(d, "kg,2", "", func(l *plan.PurchaseLine) bool {
+			return l.OrderUnit == "kg" && l.OrderUnitSize == 100 && l.Quantity%100 == 0
+		})
+	}},
+	{name: "P10.3 and in packs of half a kilogram where the supplier has them", judge: func(d *door) (string, bool, error) {
+		return cheese(d, "kg,1", "0.5", func(l *plan.PurchaseLine) bool {
+			return l.OrderUnit == "0.5 kg" && l.OrderUnitSize == 5 && l.Quantity%5 == 0
+		})
+	}},
+	{name: "P10.3 parts of a piece are refused and named", judge: func(d *door) (string, bool, error) {
+		n, err := cheeseNight(d, ",", "")
+		if err != nil {
+			return "", false, err
+		}
+		q, err := n.bought("CHEESE", "WH")
+		if err != nil {
+			return "", false, err
+		}
+		rejects, err := table[plan.Reject](n, "rejects")
+		return fmt.Sprintf("buys %d, %d rows refused", q, len(rejects)), q == 0 && len(rejects) == 1 && rejects[0].Column == "on_hand", err
+	}},
+}
+
+// cheese sells 3.25 kg a day at a lead time of 5 days and has 12.5 kg: ordered up to a level
+// it buys what six days and a margin need beyond them, in the wanted unit.
+func cheese(d *door, unit, multiple string, inUnit func(*plan.PurchaseLine) bool) (string, bool, error) {
+	n, err := cheeseNight(d, unit, multiple)
+	if err != nil {
+		return "", false, err
+	}
+	lines, err := table[plan.PurchaseLine](n, "purchase_plan")
+	if err != nil || len(lines) != 1 {
+		return fmt.Sprint(len(lines), " lines"), false, err
+	}
+	l := &lines[0]
+	kg, left := float64(l.Value.Float())/12.55, 12.5
+	saw := fmt.Sprintf("%d in %s of %d, %.1f kg for %s", l.Quantity, l.OrderUnit, l.OrderUnitSize, kg, l.Value)
+	return saw, inUnit(l) && kg > 6*3.25-left && kg < 9*3.25-left, nil
+}
+
+// cheeseNight plans it from CSV files.
+func cheeseNight(d *door, unit, multiple string) (*nightOut, error) {
+	const asOf = core.Day(20_400)
+	w := d.workspace("replenish: {policy: order_up_to}\n")
+	var sales strings.Builder
+	sales.WriteString("date,sku,location,quantity,unit_price\n")
+	for k := range 300 {
+		fmt.Fprintf(&sales, "%s,CHEESE,WH,%.2f,24.90\n", asOf-core.Day(300-k), 3.25+0.15*float64(k%5-2))
+	}
+	for table, text := range map[string]string{"sales": sales.String(), "items": "sku,unit_cost,unit_price,unit_name,unit_decimals\nCHEESE,12.55,24.90," + unit + "\n",
+		"locations": "location,kind\nWH,warehouse\n", "stock": "sku,location,on_hand\nCHEESE,WH,12.5\n",
+		"sourcing": "sku,supplier,lead_time_days,order_multiple\nCHEESE,ALP,5," + multiple + "\n"} {
+		if err := w.putCSV(table, text); err != nil {
+			return nil, err
+		}
+	}
+	return w.night(asOf)
+}
