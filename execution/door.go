@@ -89,6 +89,7 @@ const (
 	TaskPick       = ledger.TaskPick
 	TaskPutAway    = ledger.TaskPutAway
 	TaskReceive    = ledger.TaskReceive
+	TaskReplenish  = ledger.TaskReplenish
 	TaskShip       = ledger.TaskShip
 	Unslotted      = ledger.Unslotted
 )

@@ -255,7 +255,7 @@ func TestEveryTableExports(t *testing.T) {
 	s.open("A-01", 20)
 	s.night()
 	ann := s.person(access.Planner)
-	paths := []string{"/purchase?", "/problems?", "/accuracy?", "/runs?", "/slots?", "/suppliers?", "/suppliers/X?table=months", "/suppliers/X?table=coming", "/calendar?", "/calendar?table=day", "/figures?by=class", "/figures?table=nights", "/forecast?"}
+	paths := []string{"/purchase?", "/problems?", "/accuracy?", "/runs?", "/slots?", "/suppliers?", "/suppliers/X?table=months", "/suppliers/X?table=coming", "/calendar?", "/calendar?table=day", "/figures?by=class", "/figures?table=nights", "/forecast?", "/work?show=counts", "/work?show=refills"}
 	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast"} {
 		s.settled(ann.c, path)
 	}

@@ -39,6 +39,8 @@ func screenRoutes() []site.Route {
 		{Method: "POST", Path: "/slots/approve", Role: access.Manager, Handle: floor.ApproveWave},
 		{Method: "POST", Path: "/slots/undo", Role: access.Manager, Handle: floor.UndoWave},
 		{Method: "POST", Path: "/slots/stay", Role: access.Manager, Handle: floor.KeepInPlace},
+		{Method: "GET", Path: "/work", Role: access.ReadOnly, Handle: floor.WorkPage},
+		{Method: "POST", Path: "/work", Role: access.Manager, Handle: floor.WorkDo},
 		{Method: "GET", Path: "/scan", Role: access.Floor, Handle: floor.ScanPage},
 		{Method: "GET", Path: "/runs", Role: access.Office, Handle: nights.RunsPage},
 		{Method: "GET", Path: "/runs/failed/{failure}", Role: access.Office, Handle: nights.FailedPage},

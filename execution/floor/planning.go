@@ -15,6 +15,8 @@ type PlanCounts struct {
 	ledger.Head
 	Location string `json:"location"`
 	Tasks    int    `json:"tasks"`
+	// Slots are those to choose from; empty = all.
+	Slots []string `json:"slots,omitempty"`
 }
 
 // Kind implements Command.
@@ -53,7 +55,7 @@ func (c *PlanCounts) Apply(t *ledger.Turn) (any, error) {
 	var all []CountChoice
 	cells := map[string]ledger.Cell{}
 	for cell, b := range t.State.Balances {
-		if cell.Account.Kind() != ledger.KindSlot || cell.Account.Location() != c.Location || (b.OnHand == 0 && !b.Evidence()) || countAsked(t, cell) {
+		if cell.Account.Kind() != ledger.KindSlot || cell.Account.Location() != c.Location || (b.OnHand == 0 && !b.Evidence()) || countAsked(t, cell) || len(c.Slots) > 0 && !slices.Contains(c.Slots, cell.Account.Name()) {
 			continue
 		}
 		unit := 1.0

@@ -26,6 +26,11 @@ func (c *NextTask) Check() error {
 }
 
 func (c *NextTask) Apply(t *ledger.Turn) (any, error) {
+	out, err := c.apply(t)
+	return named(t, out, err)
+}
+
+func (c *NextTask) apply(t *ledger.Turn) (any, error) {
 	var next *ledger.Task
 	for id := range t.State.Tasks.Index[ledger.OpenGroup+":"+c.Location] { // in no order: taskOrder decides
 		task := t.State.Tasks.Rows[id]

@@ -23,6 +23,8 @@ type Prompt struct {
 	Expect   string          `json:"expect,omitempty"` // the slot, SKU or order to scan
 	Why      string          `json:"why,omitempty"`    // why there
 	SKU      string          `json:"sku,omitempty"`
+	Name     string          `json:"name,omitempty"` // what the SKU is called
+	Back     bool            `json:"back,omitempty"` // its last step can be taken back
 	Lot      string          `json:"lot,omitempty"`
 	Left     int64           `json:"left,omitempty"`
 	Done     int64           `json:"done"`
@@ -36,7 +38,7 @@ type Prompt struct {
 // ask shows a task's present question.
 func ask(task ledger.Task, level, text string) Prompt {
 	p := Prompt{Task: task.ID, Kind: task.Kind, Question: task.Asked, SKU: task.Goods.SKU, Lot: task.Goods.Lot, Left: task.Left(),
-		Done: task.Done, Of: task.Quantity, Level: level, Text: text, Version: task.Version, Finished: task.State == ledger.TaskDone || task.State == ledger.TaskCancelled}
+		Done: task.Done, Of: task.Quantity, Level: level, Text: text, Version: task.Version, Back: canGoBack(&task), Finished: task.State == ledger.TaskDone || task.State == ledger.TaskCancelled}
 	switch task.Asked {
 	case ledger.AskFrom:
 		p.Expect = task.From
@@ -57,13 +59,13 @@ func ask(task ledger.Task, level, text string) Prompt {
 }
 
 // TaskScan answers the question a task is at: a scan, a quantity, or a word
-// ("short", "reason", "skip"). The answer is the next question.
+// ("short", "skip", "back", "done"). The answer is the next question.
 type TaskScan struct {
 	ledger.Head
 	Task     string `json:"task"`
 	Scan     string `json:"scan,omitempty"`
 	Quantity *int64 `json:"quantity,omitempty"`
-	Say      string `json:"say,omitempty"` // short, skip, done
+	Say      string `json:"say,omitempty"` // short, skip, back, done
 	Damaged  int64  `json:"damaged,omitempty"`
 	Reason   string `json:"reason,omitempty"`
 	Version  int64  `json:"version,omitempty"` // of the question that is answered, 0 = whatever it is at
@@ -80,7 +82,16 @@ func (c *TaskScan) Check() error {
 }
 
 func (c *TaskScan) Apply(t *ledger.Turn) (any, error) {
-	task, err := floor.OpenTask(t, c.Task)
+	out, err := c.apply(t)
+	return named(t, out, err)
+}
+
+func (c *TaskScan) apply(t *ledger.Turn) (any, error) {
+	find := floor.OpenTask
+	if c.Say == "back" {
+		find = func(t *ledger.Turn, _ string, _ ...ledger.TaskKind) (ledger.Task, error) { return backOf(t, c) }
+	}
+	task, err := find(t, c.Task)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +105,9 @@ func (c *TaskScan) Apply(t *ledger.Turn) (any, error) {
 		task.Asked = firstQuestion(task.Kind)
 	}
 	task.Worker = cmp.Or(c.Actor, task.Worker)
+	if c.Say == "back" {
+		return goBack(t, task)
+	}
 	if c.Say == "skip" {
 		task.Worker, task.Step, task.Reason = "", task.Step+1_000_000, cmp.Or(c.Reason, task.Reason)
 		return ask(floor.PutTask(t, task), "info", "put back for later"), nil
@@ -103,6 +117,13 @@ func (c *TaskScan) Apply(t *ledger.Turn) (any, error) {
 
 // answer takes one answer and moves the task on.
 func answer(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
+	if c.Say == "short" && c.Scan == "" && c.Quantity == nil && takesGoods(task.Kind) { // without a number: there is nothing
+		none := int64(0)
+		c.Quantity = &none
+		if task.Asked == ledger.AskFrom || task.Asked == ledger.AskItem {
+			task.Asked = ledger.AskQuantity
+		}
+	}
 	switch task.Asked {
 	case ledger.AskFrom:
 		slot, err := slotOf(t, c.Scan, task.Location)
@@ -241,7 +262,7 @@ func shortMove(t *ledger.Turn, task ledger.Task) (any, error) {
 
 // setDown posts the units in hand to the slot they were put into.
 func setDown(t *ledger.Turn, task ledger.Task, slot, reason string) (any, error) {
-	units := task.InHand
+	units, posted := task.InHand, len(t.Posted)
 	var err error
 	if task.Kind == ledger.TaskPutAway {
 		err = fromDock(t, task, slot, units, reason)
@@ -252,7 +273,12 @@ func setDown(t *ledger.Turn, task ledger.Task, slot, reason string) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	task.InHand, task.Put, task.Asked = 0, "", firstQuestion(task.Kind)
+	task.InHand, task.Put, task.Asked, task.Laid = 0, "", firstQuestion(task.Kind), nil
+	for _, m := range t.Posted[posted:] {
+		if m.Ref == task.ID && m.Reason != "counted_already" {
+			task.Laid = append(task.Laid, ledger.Laid{Goods: m.Goods, From: m.From, To: m.To, Quantity: m.Quantity})
+		}
+	}
 	task = floor.Progress(t, task, units)
 	return ask(task, "info", fmt.Sprintf("%d in %s", units, slot)), nil
 }

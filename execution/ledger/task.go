@@ -96,6 +96,7 @@ type Task struct {
 	Put       string    `json:"put,omitempty"`     // slot scanned instead of the directed one, waiting for a reason
 	Reason    string    `json:"reason,omitempty"`
 	Counts    []int64   `json:"counts,omitempty"`        // what was counted so far, blind
+	Laid      []Laid    `json:"laid,omitempty"`          // what was put down last, until it is taken back
 	Saves     float64   `json:"saves_per_day,omitempty"` // what the plan promised of it
 	DueOn     core.Day  `json:"due_on,omitzero"`
 	Counters  []string  `json:"counters,omitempty"`
@@ -103,6 +104,14 @@ type Task struct {
 	MadeAt    int64     `json:"made_at"`
 	DoneAt    int64     `json:"done_at,omitempty"`
 	Version   int64     `json:"version"`
+}
+
+// Laid are units that were put down in one step.
+type Laid struct {
+	Goods
+	From     Account `json:"from"`
+	To       Account `json:"to"`
+	Quantity int64   `json:"quantity"`
 }
 
 func (t Task) RecordID() string { return t.ID }

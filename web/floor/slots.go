@@ -53,6 +53,7 @@ type moveRow struct {
 	plan.MoveLine
 	Task string `json:"task"`
 	Note string `json:"note"` // why it cannot be approved
+	Name string `json:"-"`    // the item's description, where the page shows it
 }
 
 // SlotsPage shows the warehouse before and after the chosen wave, what each

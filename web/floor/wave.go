@@ -92,7 +92,12 @@ func backToSlots(s *site.Server, w http.ResponseWriter, r *http.Request, locatio
 	if wave >= 0 {
 		q.Set("moves", strconv.Itoa(wave))
 	}
-	http.Redirect(w, r, "/slots?"+site.WithParameter(q, "notice", notice), http.StatusSeeOther)
+	page := "/slots?"
+	if r.PostFormValue("back") == "work" {
+		q.Set("show", showWave)
+		page = "/work?"
+	}
+	http.Redirect(w, r, page+site.WithParameter(q, "notice", notice), http.StatusSeeOther)
 	return nil
 }
 

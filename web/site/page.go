@@ -59,9 +59,9 @@ type Page struct {
 // menu is what a role may open.
 func menu(role access.Role) []string {
 	if role == access.Floor {
-		return []string{"scan", "slots", "data"}
+		return []string{"scan", "work", "slots", "data"}
 	}
-	return []string{"tonight", "purchase", "suppliers", "forecast", "figures", "slots", "scan", "runs", "data"}
+	return []string{"tonight", "purchase", "suppliers", "forecast", "figures", "slots", "work", "scan", "runs", "data"}
 }
 
 // Show renders a page inside the layout.

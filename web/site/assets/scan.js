@@ -14,6 +14,7 @@
     get queue() { return kept("queue") || []; }, set queue(v) { keep("queue", v); },
     get prompt() { return kept("prompt"); }, set prompt(v) { keep("prompt", v); }, // the server's last
     get task() { return kept("task"); }, set task(v) { keep("task", v); },
+    get last() { return kept("last"); }, set last(v) { keep("last", v); }, // the task finished last, whose last step can be taken back
   };
   const key = () => crypto.randomUUID ? crypto.randomUUID() : Array.from(crypto.getRandomValues(new Uint8Array(16)), b => b.toString(16).padStart(2, "0")).join("");
   const code = text => text.trim().replace(/^slot:/i, "").toUpperCase();
@@ -28,7 +29,7 @@
     const t = store.task;
     if (!q || !t || t.task !== q.task || !["put_away", "move", "replenish"].includes(q.kind)) return null;
     const left = (q.left ?? t.quantity - (t.done || 0));
-    if (body.say === "skip" || body.say === "short") return null;
+    if (body.say) return null;
     switch (q.question) {
       case "from_slot": return { ...q, question: "item", expect: t.goods.sku, why: "" };
       case "item": return { ...q, question: "quantity", expect: "", left };
@@ -101,6 +102,7 @@
   let finished = false;
   function taken(result, item) {
     finished = item.kind === "task_scan" && !!result?.finished;
+    if (item.kind === "task_scan") store.last = result?.finished && result.back ? { task: result.task, name: result.name || result.sku } : item.body.say === "back" || result?.done ? null : store.last;
     store.prompt = result && !result.finished ? result : null;
     if (result?.text) say("good", result.text);
     if (result?.task && !result.finished && store.task?.task !== result.task) learn(result.task);
@@ -180,10 +182,29 @@
 
   function show() {
     const q = present(), held = store.queue.some(i => i.kind === "task_scan");
+    el("item").textContent = q?.question && q.sku ? (q.name || q.sku) : "";
+    el("item").hidden = !el("item").textContent;
+    const undo = undoes(q);
+    el("back").hidden = !undo || offline || store.queue.length > 0;
+    el("back").textContent = undo?.name ? word("scan.backto", undo.name) : word("scan.back");
     el("ask").textContent = q && q.question ? question(q) : q?.finished ? word("scan.doneoffline") : held ? word("scan.wait") : finished ? word("scan.next") : word("scan.none");
     el("why").textContent = q?.why || "";
     el("progress").textContent = q?.kind ? word("task." + q.kind) + (q.of ? " " + (q.done || 0) + " / " + q.of : "") : "";
     focus();
+  }
+
+  // undoes is the task whose last step can be taken back: the one at hand, else the one
+  // that was finished last.
+  function undoes(q) {
+    if (q?.question && q.back) return { task: q.task };
+    return store.last;
+  }
+
+  function takeBack() {
+    const undo = undoes(present());
+    if (!undo || store.queue.length) return;
+    el("result").hidden = true;
+    push("task_scan", { task: undo.task, say: "back" });
   }
 
   function question(q) {
@@ -197,6 +218,7 @@
   function answer(extra) {
     const q = present(), text = el("code").value.trim();
     el("code").value = "";
+    if (extra?.say === "short" && /^\d+$/.test(text) && q?.question === "quantity") extra.quantity = Number(text); // so many were there
     if (!q && !store.queue.length) return next();
     if (!q || q.finished) return say("waiting", word("scan.queued", store.queue.length));
     if (!text && !extra) return focus();
@@ -224,6 +246,7 @@
   el("answer").addEventListener("submit", e => { e.preventDefault(); answer(); });
   el("short").addEventListener("click", () => answer({ say: "short" }));
   el("skip").addEventListener("click", () => answer({ say: "skip" }));
+  el("back").addEventListener("click", takeBack);
   el("code").addEventListener("blur", () => setTimeout(() => { if (document.activeElement === document.body) focus(); }, 150));
   addEventListener("online", drain);
   el("camera").hidden = !camera.there;
