@@ -156,7 +156,7 @@ func TestFloorSeesNoCosts(t *testing.T) {
 	}
 	_, body := get(access.Planner, "/api/v1/lines")
 	require.Contains(t, body, `"unit_cost":12.5`)
-	for _, path := range []string{"/purchase", "/items/S@WH", "/accuracy", "/suppliers", "/suppliers/X", "/calendar", "/figures", "/forecast", "/runs", "/print/orders", "/api/v1/diff", "/api/v1/reviews"} {
+	for _, path := range []string{"/purchase", "/items/S@WH", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/calendar", "/figures", "/forecast", "/runs", "/print/orders", "/api/v1/diff", "/api/v1/reviews"} {
 		status, _ := get(access.Floor, path)
 		require.Equal(t, http.StatusForbidden, status, path)
 	}

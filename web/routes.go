@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/web/purchase"
 	"github.com/stockwright/stockwright/web/site"
 	"github.com/stockwright/stockwright/web/suppliers"
+	"github.com/stockwright/stockwright/web/terms"
 )
 
 func screenRoutes() []site.Route {
@@ -18,6 +19,7 @@ func screenRoutes() []site.Route {
 		{Method: "GET", Path: "/assets/{file...}", Handle: (*site.Server).Assets},
 		{Method: "GET", Path: "/signin", Handle: (*site.Server).SignInPage},
 		{Method: "POST", Path: "/signin", Handle: (*site.Server).SignIn},
+		{Method: "POST", Path: "/views", Role: access.Office, Handle: (*site.Server).SaveView},
 		{Method: "POST", Path: "/signout", Role: access.ReadOnly, Handle: (*site.Server).SignOut},
 		{Method: "GET", Path: "/{$}", Role: access.ReadOnly, Handle: purchase.Tonight},
 		{Method: "GET", Path: "/problems", Role: access.Office, Handle: purchase.ProblemsPage},
@@ -30,6 +32,8 @@ func screenRoutes() []site.Route {
 		{Method: "POST", Path: "/overrides", Role: access.Planner, Handle: decide.OverrideForm},
 		{Method: "GET", Path: "/forecast", Role: access.Office, Handle: demand.Page},
 		{Method: "POST", Path: "/forecast", Role: access.Planner, MaxBody: 8 << 20, Handle: demand.Edit},
+		{Method: "GET", Path: "/terms", Role: access.Office, Handle: terms.Page},
+		{Method: "POST", Path: "/terms", Role: access.Planner, Handle: terms.Apply},
 		{Method: "GET", Path: "/suppliers", Role: access.Office, Handle: suppliers.List},
 		{Method: "GET", Path: "/suppliers/{supplier}", Role: access.Office, Handle: suppliers.Card},
 		{Method: "GET", Path: "/calendar", Role: access.Office, Handle: suppliers.Calendar},

@@ -175,7 +175,7 @@ func TestScreensAnswerAndWritesNeedTheirToken(t *testing.T) {
 	s.night()
 	s.at = s.at.Add(5 * time.Second)
 	c := s.browser(access.Planner)
-	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/calendar", "/figures", "/forecast?by=item", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/slots", "/runs", "/runs/latest", "/data"} {
+	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/calendar", "/figures", "/forecast?by=item", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/slots", "/runs", "/runs/latest", "/data"} {
 		status, body := s.settled(c, path)
 		require.Equal(t, http.StatusOK, status, "%s: %s", path, body)
 		require.Contains(t, body, "<h1", path)

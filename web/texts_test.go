@@ -188,9 +188,9 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 	s.night()
 	s.at = s.at.Add(5e9)
 	c := s.browser(access.Manager)
-	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/calendar", "/figures", "/figures?by=supplier", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/work?show=find&q=zzz", "/forecast", "/forecast?by=item&period=month&unit=money", "/slots", "/scan", "/runs", "/runs/latest", "/data",
+	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/terms?location=WH&field=review_days&value=9", "/terms?part=preview&location=WH&field=review_days&value=9", "/calendar", "/figures", "/figures?by=supplier", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/work?show=find&q=zzz", "/forecast", "/forecast?by=item&period=month&unit=money", "/slots", "/scan", "/runs", "/runs/latest", "/data",
 		"/print/orders", "/print/moves", "/print/labels", "/items/none@WH", "/items/none", "/purchase?q=zzz"}
-	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast"} {
+	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast", "/terms"} {
 		s.settled(c, path)
 	}
 	was := words.InUse

@@ -156,7 +156,7 @@ func Read(workspace string) (*Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrRefused, path, err)
 	}
-	return cfg, nil
+	return cfg, cfg.readRules(workspace)
 }
 
 // Parse decodes a configuration over the defaults, strictly.

@@ -62,6 +62,9 @@ func (r ReplenishRule) Name(index int) string {
 			text += " " + part[0] + " " + part[1]
 		}
 	}
+	if r.By != "" {
+		text += ", set by " + r.By + ": " + r.Reason
+	}
 	return text
 }
 

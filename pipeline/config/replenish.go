@@ -126,6 +126,9 @@ type ReplenishRule struct {
 	Location    string `yaml:"location,omitempty" json:"location,omitempty"`
 	SKU         string `yaml:"sku,omitempty" json:"sku,omitempty"`
 	PolicyTerms `yaml:",inline"`
+	// By and Reason are of a rule that a person has set on screen.
+	By     string `yaml:"-" json:"by,omitempty"`
+	Reason string `yaml:"-" json:"reason,omitempty"`
 }
 
 // segmentClasses are the classes a rule can name.

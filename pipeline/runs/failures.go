@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/config"
 )
 
 // FailuresName is the workspace's append-only journal of nights that were not
@@ -47,7 +48,7 @@ func (f Failure) Run() string { return ID{AsOf: f.AsOf, Pipeline: f.Pipeline, Nu
 // ReadFailures reads the journal of failures, oldest first; a missing file is
 // an empty journal.
 func ReadFailures(workspace string) ([]Failure, error) {
-	return readJournal[Failure](filepath.Join(workspace, FailuresName))
+	return config.ReadJournal[Failure](filepath.Join(workspace, FailuresName))
 }
 
 // Mended tells whether a night of the failure's day and pipeline was published

@@ -1,10 +1,8 @@
 package runs
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,37 +13,6 @@ import (
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline/config"
 )
-
-// readJournal reads an append-only file of one JSON object a line; a missing
-// file is an empty journal. A last line cut off by a crash was never
-// acknowledged and is left out.
-func readJournal[T any](path string) ([]T, error) {
-	b, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return parseJournal[T](path, b)
-}
-
-func parseJournal[T any](path string, b []byte) ([]T, error) {
-	var out []T
-	for number := 1; ; number++ {
-		line, rest, whole := bytes.Cut(b, []byte{'\n'})
-		if !whole {
-			break
-		}
-		b = rest
-		var one T
-		if err := json.Unmarshal(line, &one); err != nil {
-			return nil, fmt.Errorf("%w: %s:%d: %w; mend or remove the line", config.ErrRefused, path, number, err)
-		}
-		out = append(out, one)
-	}
-	return out, nil
-}
 
 // AppendJournal appends events to a journal of a workspace once check, who is
 // shown the journal as it stands, agrees: all of them are on disk when this
@@ -61,7 +28,7 @@ func AppendJournal[T any](workspace, name string, events []T, check func(before 
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	before, err := parseJournal[T](path, body)
+	before, err := config.ParseJournal[T](path, body)
 	if err != nil {
 		return err
 	}

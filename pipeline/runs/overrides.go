@@ -3,6 +3,7 @@ package runs
 import (
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -12,7 +13,7 @@ const OverridesName = "overrides.jsonl"
 
 // ReadOverrides reads the journal; a missing file is an empty journal.
 func ReadOverrides(workspace string) ([]plan.Override, error) {
-	return readJournal[plan.Override](filepath.Join(workspace, OverridesName))
+	return config.ReadJournal[plan.Override](filepath.Join(workspace, OverridesName))
 }
 
 // AppendOverrides checks the events against the journal and appends them all,

@@ -3,6 +3,7 @@ package runs
 import (
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -13,7 +14,7 @@ const ReviewsName = "reviews.jsonl"
 // ReadReviews reads the journal; a missing file is an empty journal. A last
 // line cut off by a crash was never acknowledged and is left out.
 func ReadReviews(workspace string) ([]plan.Review, error) {
-	return readJournal[plan.Review](filepath.Join(workspace, ReviewsName))
+	return config.ReadJournal[plan.Review](filepath.Join(workspace, ReviewsName))
 }
 
 // AppendReviews checks the reviews against the journal and appends them all,

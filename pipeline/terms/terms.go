@@ -59,12 +59,9 @@ type Terms struct {
 
 func Of(from Basis) *Terms {
 	b := &Terms{cfg: from.Config, AsOf: from.AsOf, Masters: IndexMasters(from.Inputs, from.AsOf), SupplierOf: map[string]replenish.Supplier{},
-		Receipts: map[string]int{}, delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf), drafts: DraftsOf(from.Config, from.Reviews, from.AsOf), rules: from.Config.Replenish.EngineRules(),
+		Receipts: map[string]int{}, delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf), drafts: DraftsOf(from.Config, from.Reviews, from.AsOf),
 		Local: shard.LocalEvents(from.Inputs), openings: openingsBySKU(from.Inputs), drivers: from.Inputs.Drivers, Retold: map[core.Key]bool{}}
-	b.classWindows = slices.ContainsFunc(from.Config.Replenish.Rules, func(r config.ReplenishRule) bool {
-		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
-	})
-	b.crossDocks = slices.ContainsFunc(b.rules, func(r replenish.Rule) bool { return r.DoNotStock != nil && *r.DoNotStock })
+	b.applyRules()
 	b.Suppliers = b.Masters.supplierTerms(from.Config)
 	b.stateLeadTimes(from.Inputs.Sourcing)
 	b.commit(from)
@@ -92,6 +89,24 @@ func Of(from Basis) *Terms {
 		b.SupplierOf[s.Key] = s
 	}
 	return b
+}
+
+// applyRules reads the configuration's rules.
+func (b *Terms) applyRules() {
+	b.rules = b.cfg.Replenish.EngineRules()
+	b.classWindows = slices.ContainsFunc(b.cfg.Replenish.Rules, func(r config.ReplenishRule) bool {
+		return r.Class != "" && (r.ReviewDays > 0 || r.FrozenDays != nil || r.ExtraDays != nil)
+	})
+	b.crossDocks = slices.ContainsFunc(b.rules, func(r replenish.Rule) bool { return r.DoNotStock != nil && *r.DoNotStock })
+}
+
+// WithRules are the same terms under more rules that people set.
+func (b *Terms) WithRules(set []config.RuleChange) *Terms {
+	out, cfg := *b, *b.cfg
+	cfg.Replenish.WithRules(set)
+	out.cfg, out.PassedOver = &cfg, nil
+	out.applyRules()
+	return &out
 }
 
 // commit counts what today's approved purchases and the orders of each supplier's

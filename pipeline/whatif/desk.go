@@ -76,13 +76,9 @@ func (d *Desk) plan(k core.Key, change Change, project *replenish.Projection) (*
 		return nil, fmt.Errorf("run %s plans no %s", d.run.Manifest.Run, k)
 	}
 	replenish.PriceClasses(items, d.b.Suppliers, d.opt) // what the change has put out of its class
-	suppliers := slices.Clone(d.b.Suppliers)
-	for i := range suppliers {
-		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
-	}
 	opt := d.opt
 	opt.Project = project
-	r := replenish.Plan(items, suppliers, opt)
+	r := replenish.Plan(items, d.unbound(), opt)
 	out := &answer{item: items[at], projected: r.Projected}
 	for _, p := range r.Policies {
 		if p.Location == k.Location {
@@ -98,6 +94,15 @@ func (d *Desk) plan(k core.Key, change Change, project *replenish.Projection) (*
 		}
 	}
 	return out, nil
+}
+
+// unbound are the suppliers without minimums and capacities.
+func (d *Desk) unbound() []replenish.Supplier {
+	suppliers := slices.Clone(d.b.Suppliers)
+	for i := range suppliers {
+		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
+	}
+	return suppliers
 }
 
 // problemOf is the first thing that is wrong with a key.

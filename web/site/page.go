@@ -53,6 +53,7 @@ type Page struct {
 	Currency   string
 	Query      template.URL // the state of the page, for exports; its type keeps = and & as they are
 	Notice     string
+	Views      []View // saved ones of this page
 	Data       any
 }
 
@@ -61,7 +62,7 @@ func menu(role access.Role) []string {
 	if role == access.Floor {
 		return []string{"scan", "work", "slots", "data"}
 	}
-	return []string{"tonight", "purchase", "suppliers", "forecast", "figures", "slots", "work", "scan", "runs", "data"}
+	return []string{"tonight", "purchase", "suppliers", "forecast", "terms", "figures", "slots", "work", "scan", "runs", "data"}
 }
 
 // Show renders a page inside the layout.
@@ -83,6 +84,9 @@ func (s *Server) fillPage(r *http.Request, p *Page) {
 	q.Del("part")
 	q.Del("notice")
 	p.Query = template.URL(q.Encode())
+	if savedPages[p.Nav] != "" {
+		p.Views = s.viewsOf(p.Nav)
+	}
 	if c := sessionOf(r.Context()); c != "" {
 		p.CSRF = s.CsrfToken(c)
 	}
