@@ -6,12 +6,13 @@ import (
 
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/internal/journal"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
 // JournalNames are the journals of a workspace beside the ledger's own.
 func JournalNames() []string {
-	return []string{runs.ReviewsName, runs.OverridesName, runs.FailuresName, "epcis-events.jsonl"}
+	return []string{runs.ReviewsName, runs.OverridesName, config.RulesName, runs.FailuresName, "views.jsonl", "epcis-events.jsonl"}
 }
 
 // Verify holds the ledger to itself, and every row of ledger and journals to what was
