@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 )
@@ -57,7 +59,7 @@ type EntryRow struct {
 // journal, and the closing balance of asOf as the contract's stock,
 // open_orders, receipts and slot_stock tables. It returns the files written.
 func (s *Service) Export(ctx context.Context, folder string, asOf core.Day) ([]string, error) {
-	if err := os.MkdirAll(folder, 0o777); err != nil {
+	if err := os.MkdirAll(folder, wholefile.Folder); err != nil {
 		return nil, err
 	}
 	snap, err := s.Snapshot(ctx, asOf)

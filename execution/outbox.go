@@ -31,7 +31,7 @@ type Released struct {
 // reported and never sent again by itself.
 func (s *Service) Release(ctx context.Context, folder, key string) (Released, error) {
 	var out Released
-	if err := os.MkdirAll(folder, 0o777); err != nil {
+	if err := os.MkdirAll(folder, wholefile.Folder); err != nil {
 		return out, err
 	}
 	pending, err := s.Orders(ctx, OrderFilter{Open: true})

@@ -163,7 +163,7 @@ func clearDemo(dir string) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, wholefile.Folder); err != nil {
 		return err
 	}
 	return wholefile.WriteBytes(filepath.Join(dir, demoMark), wholefile.Shared, []byte("made by stockwright demo; the next demo replaces this folder\n"))

@@ -74,6 +74,7 @@ func newRunsCommand(a *app) *cobra.Command {
 			return err
 		},
 	})
+	cmd.AddCommand(newRunsPruneCommand(a))
 	return a.readVerb(cmd)
 }
 

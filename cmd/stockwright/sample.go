@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/datasets/sample"
@@ -26,7 +28,7 @@ and product sold. The shop never existed. "-" writes to standard output. A file 
 				_, err := a.stdout.Write(sample.Sales)
 				return err
 			}
-			f, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+			f, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, wholefile.Shared)
 			if errors.Is(err, fs.ErrExist) {
 				return usageError{fmt.Errorf("%s is there already and is left as it is; name another file", args[0])}
 			}

@@ -57,7 +57,7 @@ func (f workspaceFile) write(dir string, force bool) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, wholefile.Folder); err != nil {
 		return err
 	}
 	if err := wholefile.WriteBytes(path, wholefile.Shared, append([]byte(f.comment), text...)); err != nil {

@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 )
@@ -43,7 +45,7 @@ type bucket struct {
 const recordSize = 4 + 2 + 2 + 4 + 4 + 8
 
 func newShuffledSales(w *World, dir string, opts datasets.SalesOptions, hive bool) (*shuffledSales, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, wholefile.Folder); err != nil {
 		return nil, err
 	}
 	temp, err := os.MkdirTemp(filepath.Dir(dir), ".shuffle-*")

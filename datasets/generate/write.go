@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"sync"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 )
@@ -159,7 +161,7 @@ func (g *growing[T]) add(rows []T) error {
 }
 
 func newTables(w *World, dir string, layout Layout) (*tables, error) {
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, wholefile.Folder); err != nil {
 		return nil, err
 	}
 	t := &tables{w: w, orders: w.ordersPerDay()}

@@ -10,6 +10,8 @@ import (
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // CreateNew writes a file that must not be there yet, whole or not at all: of several
@@ -21,11 +23,11 @@ func CreateNew(p string, b []byte) error {
 	}
 	p = local(p)
 	dir := filepath.Dir(p)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, wholefile.Folder); err != nil {
 		return err
 	}
 	tmp := filepath.Join(dir, "."+filepath.Base(p)+".tmp-"+rand.Text())
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, wholefile.Shared)
 	if err != nil {
 		return err
 	}
@@ -60,7 +62,7 @@ func Replace(p string, b []byte) error {
 	}
 	p = local(p)
 	tmp := filepath.Join(filepath.Dir(p), "."+filepath.Base(p)+".tmp-"+rand.Text())
-	if err := os.WriteFile(tmp, b, 0o666); err != nil {
+	if err := os.WriteFile(tmp, b, wholefile.Shared); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, p); err != nil {

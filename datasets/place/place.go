@@ -15,6 +15,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // File is a file opened for reading any part of it.
@@ -238,7 +240,7 @@ func Create(p string) (io.WriteCloser, error) {
 	if Remote(p) {
 		return createObject(p)
 	}
-	if err := os.MkdirAll(filepath.Dir(local(p)), 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Dir(local(p)), wholefile.Folder); err != nil {
 		return nil, err
 	}
 	return os.Create(local(p))

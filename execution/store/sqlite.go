@@ -6,12 +6,14 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"os"
 	"runtime"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite"
 
 	"github.com/stockwright/stockwright/execution/ledger"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // SQLite is the embedded store: one file in write-ahead mode, every commit
@@ -26,6 +28,9 @@ type SQLite struct {
 
 // OpenSQLite opens or makes the ledger file.
 func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
+	if err := touch(path); err != nil {
+		return nil, fmt.Errorf("open the ledger %s: %w", path, err)
+	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate&_pragma=busy_timeout(20000)" +
 		"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(8000)" +
 		"&_pragma=cache_size(-65536)&_pragma=temp_store(memory)"
@@ -65,8 +70,24 @@ func (s *SQLite) prepare(ctx context.Context, dsn string) error {
 	return err
 }
 
+// touch makes the file if it is not there, with the mode that all files have; what
+// SQLite keeps beside it gets the same.
+func touch(path string) error {
+	f, err := os.OpenFile(path, os.O_RDONLY|os.O_CREATE, wholefile.Shared)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // Backup writes a copy as of one moment to a new file.
 func (s *SQLite) Backup(ctx context.Context, path string) error {
+	if info, err := os.Stat(path); err == nil && info.Size() > 0 {
+		return fmt.Errorf("%s is there already", path)
+	}
+	if err := touch(path); err != nil {
+		return err
+	}
 	// VACUUM INTO is refused on a connection that may only query.
 	db, err := sql.Open("sqlite", s.dsn)
 	if err != nil {

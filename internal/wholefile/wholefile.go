@@ -19,6 +19,7 @@ import (
 const (
 	Shared fs.FileMode = 0o666 // read by whoever the umask lets read: plans, documents, exports
 	Secret fs.FileMode = 0o600 // read by the owner alone: tokens, keys
+	Folder fs.FileMode = 0o777 // of every folder
 )
 
 // File is a file under construction. Its name starts with a dot and holds

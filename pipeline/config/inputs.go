@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/csv"
@@ -75,7 +77,7 @@ func PlanForToday(workspace string) (bool, error) {
 		return false, err
 	}
 	tmp := path + ".new"
-	if err := os.WriteFile(tmp, asOfLine.ReplaceAll(text, []byte("as_of: today")), 0o666); err != nil {
+	if err := os.WriteFile(tmp, asOfLine.ReplaceAll(text, []byte("as_of: today")), wholefile.Shared); err != nil {
 		return false, err
 	}
 	return true, os.Rename(tmp, path)

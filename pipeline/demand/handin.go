@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -51,11 +53,8 @@ func (t *task) handedPath(i int) string {
 // handIn writes a range's rows.
 func (t *task) handIn(i int, rows *ForecastRows) error {
 	folder := filepath.Join(t.night.Dir, ShardsFolder)
-	dir, err := os.MkdirTemp(folder, fmt.Sprintf("%06d-", i))
+	dir, err := wholefile.TempFolder(folder, fmt.Sprintf("%06d-", i))
 	if err != nil {
-		return err
-	}
-	if err := os.Chmod(dir, 0o755); err != nil {
 		return err
 	}
 	table := func(name string) string { return filepath.Join(dir, name+".parquet") }

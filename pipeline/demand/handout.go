@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -76,7 +78,7 @@ func HandOut(ctx context.Context, n *stage.Night) (*Handout, error) {
 		out.Problems[i].Stage = n.Stage.Stage
 	}
 	dir := filepath.Join(n.Dir, ShardsFolder)
-	if err := os.MkdirAll(dir, 0o777); err != nil {
+	if err := os.MkdirAll(dir, wholefile.Folder); err != nil {
 		return nil, err
 	}
 	if out.Heads, err = t.writeHeads(); err != nil {

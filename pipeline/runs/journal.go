@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gofrs/flock"
-
 	"github.com/stockwright/stockwright/internal/journal"
 	"github.com/stockwright/stockwright/internal/wholefile"
 	"github.com/stockwright/stockwright/pipeline/config"
@@ -18,7 +16,7 @@ import (
 // shown the journal as it stands, agrees: all of them are on disk when this
 // returns nil, or none. Each line is sealed by a digest; see package journal.
 func AppendJournal[T any](workspace, name string, events []T, check func(before []T) error) error {
-	l := flock.New(filepath.Join(workspace, "."+strings.TrimSuffix(name, ".jsonl")+".lock"))
+	l := wholefile.LockFile(filepath.Join(workspace, "."+strings.TrimSuffix(name, ".jsonl")+".lock"))
 	if err := l.Lock(); err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // A lease keeps two nights of one workspace apart on disks and in object storage alike.
@@ -44,7 +45,7 @@ func (l lease) held(now time.Time) bool {
 // wraps ErrLocked says who holds it.
 func Lock(runs string) (unlock func(), err error) {
 	if !place.Remote(runs) {
-		if err := os.MkdirAll(runs, 0o777); err != nil {
+		if err := os.MkdirAll(runs, wholefile.Folder); err != nil {
 			return nil, err
 		}
 	}

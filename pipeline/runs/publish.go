@@ -59,12 +59,12 @@ func NewAttempt(runs string, id ID) (string, error) {
 			return "", err
 		}
 	}
-	if err := os.MkdirAll(runs, 0o777); err != nil {
+	if err := os.MkdirAll(runs, wholefile.Folder); err != nil {
 		return "", err
 	}
 	for n := 1; ; n++ {
 		dir := filepath.Join(runs, attemptName(id, n))
-		if err := os.Mkdir(dir, 0o777); !errors.Is(err, os.ErrExist) {
+		if err := os.Mkdir(dir, wholefile.Folder); !errors.Is(err, os.ErrExist) {
 			return dir, err
 		}
 	}

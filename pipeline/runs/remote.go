@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/datasets/place"
+	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // Sync makes the runs in object storage and their copy on disk one set: a run that
@@ -66,17 +67,14 @@ func listRemote(remote string) ([]ID, error) {
 
 // pull copies a run from the storage and publishes it on disk.
 func pull(remote, local string, id ID) error {
-	if err := os.MkdirAll(local, 0o777); err != nil {
+	if err := os.MkdirAll(local, wholefile.Folder); err != nil {
 		return err
 	}
-	attempt, err := os.MkdirTemp(local, copyPrefix)
+	attempt, err := wholefile.TempFolder(local, copyPrefix)
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(attempt)
-	if err := os.Chmod(attempt, 0o755); err != nil {
-		return err
-	}
 	text, err := place.ReadFile(place.Join(remote, id.String(), ManifestName))
 	if err != nil {
 		return err

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
-
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
@@ -26,7 +24,7 @@ type EndedSessions struct {
 func (e *EndedSessions) Add(cookie string, until, now time.Time) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	lock := flock.New(e.Path + ".lock")
+	lock := wholefile.LockFile(e.Path + ".lock")
 	if err := lock.Lock(); err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ func RevokeToken(workspace, name string) error {
 
 // lockTokens keeps changes of the file of tokens one after another, whoever makes them.
 func lockTokens(workspace string) (*flock.Flock, error) {
-	l := flock.New(filepath.Join(workspace, ".tokens.lock"))
+	l := wholefile.LockFile(filepath.Join(workspace, ".tokens.lock"))
 	return l, l.Lock()
 }
 

@@ -25,7 +25,7 @@ func Backup(ctx context.Context, workspace string, cfg *config.Config, ledger *e
 	if entries, err := os.ReadDir(folder); err == nil && len(entries) > 0 {
 		return errors.New("the folder " + folder + " is not empty; give a new one to each backup")
 	}
-	if err := os.MkdirAll(folder, 0o777); err != nil {
+	if err := os.MkdirAll(folder, wholefile.Folder); err != nil {
 		return err
 	}
 	lock, err := hold(workspace)

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/stockwright/stockwright/internal/wholefile"
+
 	"github.com/gofrs/flock"
 
 	"github.com/stockwright/stockwright/execution"
@@ -110,7 +112,7 @@ func note(ctx context.Context, workspace string, cfg *config.Config, ledger *exe
 
 // hold keeps releases, recoveries and backups of a workspace apart.
 func hold(workspace string) (*flock.Flock, error) {
-	l := flock.New(filepath.Join(workspace, ".release.lock"))
+	l := wholefile.LockFile(filepath.Join(workspace, ".release.lock"))
 	return l, l.Lock()
 }
 

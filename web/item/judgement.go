@@ -82,7 +82,7 @@ func JudgementOf(dir string) judgement {
 
 // keep writes the items, and then the head, whose presence says that both are whole.
 func (j *judgement) keep(base string, rows []accuracy.ItemAccuracy) error {
-	if err := os.MkdirAll(filepath.Dir(base), 0o777); err != nil {
+	if err := os.MkdirAll(filepath.Dir(base), wholefile.Folder); err != nil {
 		return err
 	}
 	if err := datasets.WriteRows(base+".parquet", rows, datasets.WriteOptions{}); err != nil {
