@@ -10,10 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/decide"
+	"github.com/stockwright/stockwright/web/sheet"
 	"github.com/stockwright/stockwright/web/site"
 	"github.com/stockwright/stockwright/web/words"
 )
@@ -36,23 +35,18 @@ type importData struct {
 	Faults  []string
 }
 
-// unpackedMost is how many bytes an uploaded workbook may come to when it is
-// unpacked: 100,000 lines of the export take some 60 MB.
-const unpackedMost = 256 << 20
-
 // ImportPreview reads an edited export and shows what it would change; nothing
 // is taken over yet.
 func ImportPreview(s *site.Server, w http.ResponseWriter, r *http.Request) error {
-	file, _, err := r.FormFile("file")
+	file, header, err := r.FormFile("file")
 	if err != nil {
 		return site.Refuse(http.StatusBadRequest, "no_file")
 	}
 	defer file.Close()
-	book, err := excelize.OpenReader(file, excelize.Options{UnzipSizeLimit: unpackedMost, UnzipXMLSizeLimit: unpackedMost / 8})
+	names, cells, err := sheet.ReadColumns(file, header.Size, []string{"line", "quantity", "status", "version"})
 	if err != nil {
 		return site.Refuse(http.StatusBadRequest, "bad_file", err.Error())
 	}
-	defer book.Close()
 	d, err := s.Data("latest")
 	if err != nil {
 		return err
@@ -61,11 +55,7 @@ func ImportPreview(s *site.Server, w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	cells, err := book.GetRows(book.GetSheetName(0), excelize.Options{RawCellValue: true})
-	if err != nil {
-		return site.Fail(http.StatusBadRequest, "bad_file", err.Error())
-	}
-	out := compareSheet(cells, rows)
+	out := compareSheet(names, cells, rows)
 	out.Run = d.Manifest.Run
 	return s.Show(w, r, http.StatusOK, "import.html", site.Page{Title: words.Text("import.title"), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
 }
@@ -81,13 +71,13 @@ func allRows(s *site.Server, d *site.RunData) ([]purchaseRow, error) {
 }
 
 // compareSheet finds the lines whose quantity or status was edited.
-func compareSheet(cells [][]string, rows []purchaseRow) importData {
+func compareSheet(names []string, cells []sheet.Row, rows []purchaseRow) importData {
 	var out importData
-	if len(cells) == 0 {
+	if len(names) == 0 && len(cells) == 0 {
 		out.Faults = append(out.Faults, words.Text("import.empty"))
 		return out
 	}
-	column := func(name string) int { return slices.Index(cells[0], name) }
+	column := func(name string) int { return slices.Index(names, name) }
 	line, quantity, status, version := column("line"), column("quantity"), column("status"), column("version")
 	if line < 0 || quantity < 0 || status < 0 || version < 0 {
 		out.Faults = append(out.Faults, words.Text("import.columns"))
@@ -103,32 +93,33 @@ func compareSheet(cells [][]string, rows []purchaseRow) importData {
 		}
 		return ""
 	}
-	for n, row := range cells[1:] {
+	for _, one := range cells {
+		row, n := one.Cells, one.Number
 		name := cell(row, line)
 		was, ok := known[name]
 		if name == "" {
 			continue
 		}
 		if !ok {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.unknown"), n+2, name))
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.unknown"), n, name))
 			continue
 		}
 		q, err := strconv.ParseFloat(cell(row, quantity), 64)
 		if err != nil || q < 0 || q != float64(int64(q)) {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.quantity"), n+2, cell(row, quantity)))
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.quantity"), n, cell(row, quantity)))
 			continue
 		}
 		if v := cell(row, version); v != strconv.Itoa(was.Version) {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.stale"), n+2, name))
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.stale"), n, name))
 			continue
 		}
 		now := plan.Status(strings.ToLower(cell(row, status)))
 		if now != was.Status && !slices.Contains([]plan.Status{plan.Proposed, plan.Approved, plan.Rejected}, now) {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.status"), n+2, now))
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.status"), n, now))
 			continue
 		}
 		if now == plan.Approved && was.Status != now && was.Confirm != "" {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.waits"), n+2, name, was.Confirm))
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.waits"), n, name, was.Confirm))
 			continue
 		}
 		if int64(q) != was.Quantity || now != was.Status {
