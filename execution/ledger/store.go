@@ -21,6 +21,10 @@ type Store interface {
 	// Changed reads the balances and records that changed after seq. It
 	// reports false when that is no longer known, and Load is needed.
 	Changed(ctx context.Context, after int64, sink Sink) (seq, moves int64, known bool, err error)
+	// Touched reads, as they are now, the balances and records that the commits after seq
+	// changed: of as many commits as come to most rows, the last of which it returns.
+	// It reports false when that is no longer known.
+	Touched(ctx context.Context, after int64, most int, sink Sink) (last int64, known bool, err error)
 	// Movements reads postings in order of recording.
 	Movements(ctx context.Context, q MovementQuery, each func(Movement) error) error
 	// Answer finds the entry of a key.

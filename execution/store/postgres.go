@@ -154,6 +154,15 @@ func (s *Postgres) View(ctx context.Context, f func(ledger.View) error) error {
 	return viewing(ctx, s.pool, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, postgresDialect, f)
 }
 
+// Touched implements Store.
+func (s *Postgres) Touched(ctx context.Context, after int64, most int, sink ledger.Sink) (last int64, known bool, err error) {
+	_, _, err = s.reading(ctx, func(q querier) error {
+		last, known, err = loadSome(ctx, q, postgresDialect, after, most, sink)
+		return err
+	})
+	return last, known, err
+}
+
 // Answer implements Store.
 func (s *Postgres) Answer(ctx context.Context, key string) (ledger.Entry, bool, error) {
 	return readAnswer(ctx, s.pool, postgresDialect, key)

@@ -100,41 +100,66 @@ func loadChanged(ctx context.Context, q querier, d dialect, after int64, sink le
 	if oldest < 0 || after < oldest {
 		return false, nil
 	}
-	rows, err := q.QueryContext(ctx, "SELECT touched FROM batch WHERE seq > "+d(1)+" ORDER BY seq", after)
+	rows, err := q.QueryContext(ctx, "SELECT touched, seq FROM batch WHERE seq > "+d(1)+" ORDER BY seq", after)
 	if err != nil {
 		return false, err
 	}
-	cells, recs, all, err := scanTouched(rows)
+	cells, recs, all, _, err := scanTouched(rows, 0)
 	if err != nil || all {
 		return false, err
 	}
+	return true, loadTouched(ctx, q, d, cells, recs, sink)
+}
+
+// loadSome is loadChanged up to the commit with which most rows are reached.
+func loadSome(ctx context.Context, q querier, d dialect, after int64, most int, sink ledger.Sink) (last int64, known bool, err error) {
+	oldest, newest := int64(-1), int64(0)
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(min(seq), -1), coalesce(max(seq), 0) FROM batch").Scan(&oldest, &newest); err != nil {
+		return 0, false, err
+	}
+	fromTheBegin := after == 0 && newest <= keepTouched // nothing was dropped yet
+	if oldest < 0 || after < oldest && !fromTheBegin {
+		return 0, false, nil
+	}
+	rows, err := q.QueryContext(ctx, "SELECT touched, seq FROM batch WHERE seq > "+d(1)+" ORDER BY seq", after)
+	if err != nil {
+		return 0, false, err
+	}
+	cells, recs, all, last, err := scanTouched(rows, most)
+	if err != nil || all {
+		return 0, false, err
+	}
+	return last, true, loadTouched(ctx, q, d, cells, recs, sink)
+}
+
+func loadTouched(ctx context.Context, q querier, d dialect, cells []touchCell, recs [][2]string, sink ledger.Sink) error {
 	for _, c := range cells {
 		err := scanBalances(ctx, q, "SELECT "+balanceColumns+" FROM balance WHERE account="+d(1)+" AND sku="+d(2)+" AND lot="+d(3)+" AND expiry="+d(4),
 			[]any{string(c.A), c.S, c.L, int64(c.E)}, sink)
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
 	for _, r := range recs {
 		err := scanRecords(ctx, q, "SELECT kind, id, version, body FROM record WHERE kind="+d(1)+" AND id="+d(2), []any{r[0], r[1]}, sink)
 		if err != nil {
-			return false, err
+			return err
 		}
 	}
-	return true, nil
+	return nil
 }
 
-func scanTouched(rows *sql.Rows) (cells []touchCell, recs [][2]string, all bool, err error) {
+func scanTouched(rows *sql.Rows, most int) (cells []touchCell, recs [][2]string, all bool, last int64, err error) {
 	defer rows.Close()
 	seenC, seenR := map[touchCell]bool{}, map[[2]string]bool{}
 	for rows.Next() {
 		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, nil, false, err
+		if err := rows.Scan(&text, &last); err != nil {
+			return nil, nil, false, 0, err
 		}
 		var t touched
 		if err := json.Unmarshal([]byte(text), &t); err != nil {
-			return nil, nil, false, err
+			return nil, nil, false, 0, err
 		}
 		all = all || t.All
 		for _, c := range t.Balances {
@@ -149,8 +174,11 @@ func scanTouched(rows *sql.Rows) (cells []touchCell, recs [][2]string, all bool,
 				recs = append(recs, r)
 			}
 		}
+		if most > 0 && len(cells)+len(recs) >= most {
+			break
+		}
 	}
-	return cells, recs, all, rows.Err()
+	return cells, recs, all, last, rows.Err()
 }
 
 func scanBalances(ctx context.Context, q querier, text string, args []any, sink ledger.Sink) error {

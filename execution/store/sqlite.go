@@ -184,6 +184,15 @@ func (s *SQLite) View(ctx context.Context, f func(ledger.View) error) error {
 	return viewing(ctx, s.Reader, &sql.TxOptions{ReadOnly: true}, sqliteDialect, f)
 }
 
+// Touched implements Store.
+func (s *SQLite) Touched(ctx context.Context, after int64, most int, sink ledger.Sink) (last int64, known bool, err error) {
+	_, _, err = s.reading(ctx, func(q querier) error {
+		last, known, err = loadSome(ctx, q, sqliteDialect, after, most, sink)
+		return err
+	})
+	return last, known, err
+}
+
 // Answer implements Store.
 func (s *SQLite) Answer(ctx context.Context, key string) (ledger.Entry, bool, error) {
 	return readAnswer(ctx, s.Reader, sqliteDialect, key)

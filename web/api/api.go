@@ -3,7 +3,7 @@
 package api
 
 import (
-	_ "embed"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -26,6 +26,7 @@ func Routes() []site.Route {
 		{Method: "GET", Path: "/api/v1/movements", Role: access.ReadOnly, Handle: movements},
 		{Method: "GET", Path: "/api/v1/reservations", Role: access.ReadOnly, Handle: reservations},
 		{Method: "GET", Path: "/api/v1/alerts", Role: access.ReadOnly, Handle: alerts},
+		{Method: "GET", Path: "/api/v1/changes", Role: access.ReadOnly, Handle: changed},
 		{Method: "GET", Path: "/api/v1/verification", Role: access.ReadOnly, Handle: verification},
 		{Method: "GET", Path: "/api/v1/openapi.yaml", Handle: openAPI},
 		{Method: "GET", Path: "/api/v1/me", Role: access.ReadOnly, Handle: me},
@@ -169,6 +170,27 @@ func alerts(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	return list(w, q, func() (execution.Rows[execution.Alert], error) { return s.Opt.Ledger.Alerts(r.Context(), f) })
 }
 
+// changed answers what changed since a cursor.
+func changed(s *site.Server, w http.ResponseWriter, r *http.Request) error {
+	q := site.NewQuery(r)
+	cursor := q.Text("cursor")
+	if err := q.Done(); err != nil {
+		return err
+	}
+	out, err := s.Opt.Ledger.Changes(r.Context(), cursor)
+	var e *execution.Error
+	if errors.As(err, &e) && e.Code == "cursor_gone" {
+		p := site.Fail(http.StatusGone, e.Code, e.Text)
+		p.Hint = e.Hint
+		return p
+	}
+	if err != nil {
+		return err
+	}
+	site.WriteJSON(w, http.StatusOK, out)
+	return nil
+}
+
 // verification recomputes every balance from its postings.
 func verification(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	v, err := handoff.Verify(r.Context(), s.Opt.Workspace, s.Opt.Ledger)
@@ -179,12 +201,13 @@ func verification(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 	return nil
 }
 
-//go:embed openapi.yaml
-var OpenAPI []byte
-
 func openAPI(s *site.Server, w http.ResponseWriter, _ *http.Request) error {
+	doc, err := Document()
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/yaml")
-	_, err := w.Write(OpenAPI)
+	_, err = w.Write(doc)
 	return err
 }
 
