@@ -101,6 +101,10 @@ func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day) (*Sur
 	if err := datasets.StreamGoodRows(ctx, sales, v.take, v.unreadable()); err != nil {
 		return nil, err
 	}
+	if 2*v.negative > v.Rows {
+		return nil, fmt.Errorf("%d of %d quantities are negative, as a stock book writes goods that leave: sales are positive and returns negative; turn the sign in the export",
+			v.negative, v.Rows)
+	}
 	v.judgeCodes()
 	v.finish()
 	if v.SKUs == 0 {
@@ -131,6 +135,8 @@ type surveyor struct {
 	Survey
 	index  map[string]int
 	counts map[string]*Finding
+	// negative are the rows whose quantity is below zero.
+	negative int64
 }
 
 func (v *surveyor) span(ctx context.Context, sales datasets.Source) error {
@@ -195,6 +201,9 @@ func (v *surveyor) row(r *exportRow) {
 		return
 	case r.Date >= v.AsOf:
 		v.count("after", "")
+	}
+	if r.Quantity < 0 {
+		v.negative++
 	}
 	v.dirt(r)
 	g := v.goodOf(r)

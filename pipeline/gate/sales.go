@@ -2,9 +2,11 @@ package gate
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/trading"
 	"github.com/stockwright/stockwright/plan"
@@ -54,6 +56,10 @@ func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 	sales := datasets.TableStats{Table: "sales", Path: g.Config.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
 		Rejected: stats.Rejected, RejectedUnits: stats.RejectedUnits, Units: stats.UnitsOut, Later: stats.Later}
 	g.Rejects = append(g.Rejects, stats.Rejects...)
+	if stats.Unmatched > stats.UnitsOut {
+		return sales, fmt.Errorf("%w: sales hold %s units returned of which no sale is known, and %s sold; where goods that leave are booked as negative quantities, "+
+			"turn their sign in the export", config.ErrRefused, unitsText(stats.Unmatched), unitsText(stats.UnitsOut))
+	}
 	problems := datasets.CheckSales(g.Inputs, stats, g.loadOptions())
 	for _, p := range problems {
 		g.problem(p)
