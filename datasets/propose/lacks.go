@@ -52,10 +52,33 @@ func (p *Proposal) Notes() (out []string) {
 	for _, u := range p.Unread {
 		out = append(out, u.unfit()+"; it is not read")
 	}
+	if p.Undone != "" {
+		out = append(out, p.Undone)
+	}
 	if p.Zone != "" {
 		out = append(out, p.Zone)
 	}
 	return out
+}
+
+// undone are the words by which exports of orders mark those that were no sales.
+var undone = map[string]bool{"cancelled": true, "canceled": true, "void": true, "voided": true, "refunded": true, "refund": true, "returned": true, "return": true,
+	"credit": true, "credit note": true, "rejected": true, "draft": true, "quote": true, "storniert": true, "storno": true, "gutschrift": true, "retoure": true,
+	"cancelado": true, "anulado": true, "devuelto": true, "annule": true, "annulé": true, "avoir": true, "annullato": true, "geannuleerd": true}
+
+// noteUndone notes a column that marks rows as cancelled, returned or not sold: they
+// would count as sales.
+func (p *Proposal) noteUndone(taken map[string]bool, sample map[string]*column) {
+	if p.wants[0].column != "date" {
+		return
+	}
+	for _, h := range p.Has {
+		if c := sample[h]; !taken[h] && c.undone > 0 {
+			p.Undone = fmt.Sprintf("column %s says %s in %d of the first %d rows, which are read as sales: leave such rows out of the export where their quantity is not negative",
+				h, c.word, c.undone, c.filled)
+			return
+		}
+	}
 }
 
 // Lacks says which required columns nothing stands for, what stands for the

@@ -37,6 +37,8 @@ type Proposal struct {
 	// Likely are columns nothing is read from that hold what a missing one does, by
 	// its name.
 	Likely map[string][]string `json:"likely,omitempty"`
+	// Undone says which column names sales that were none, "" where none does.
+	Undone string `json:"undone,omitempty"`
 	// Zone says why days may begin in another time zone than UTC, "" where nothing does.
 	Zone string `json:"zone,omitempty"`
 	// Questions are what the export alone does not answer.
@@ -83,6 +85,9 @@ type column struct {
 	filled int
 	// numbers have no currency, amounts may; lost are codes cut by a spreadsheet.
 	numbers, amounts, lost int
+	// undone are rows that name a sale that was none: by the first such word.
+	undone int
+	word   string
 }
 
 // readings are the two ways a number may be written.
@@ -95,6 +100,11 @@ func (c *column) add(v string) {
 	}
 	if contract.LostDigits(v) {
 		c.lost++
+	}
+	if len(v) < 16 && undone[strings.ToLower(v)] {
+		if c.undone++; c.word == "" {
+			c.word = v
+		}
 	}
 	for i := range readings {
 		if _, wrong := readings[i].Number(v); wrong == "" {
@@ -157,6 +167,7 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 		}
 	}
 	p.likely(taken, sample)
+	p.noteUndone(taken, sample)
 	order := map[string]int{}
 	for i, w := range p.wants {
 		order[w.column] = i
@@ -195,8 +206,8 @@ func (p *Proposal) columnFor(w want, taken map[string]bool, sample map[string]*c
 			}
 		}
 	}
-	if !w.required && p.wants[0].column != "date" {
-		return ""
+	if !w.required && w.column != "unit_price" {
+		return "" // Order Status is no order
 	}
 	return p.containing(w, taken, sample)
 }

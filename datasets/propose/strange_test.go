@@ -41,6 +41,14 @@ func TestOneIsToldWhatIsMissing(t *testing.T) {
 	require.Equal(t, "price", p.InFile("unit_price"))
 }
 
+// Orders that were cancelled are no sales; an export that lists them says which.
+func TestCancelledOrdersAreNoticed(t *testing.T) {
+	p := proposed(t, "date,sku,qty,Order Status\n2025-01-01,A,3,Shipped\n2025-01-02,B,9,Cancelled\n2025-01-02,A,1,Shipped\n")
+	require.Len(t, p.Notes(), 1)
+	require.Contains(t, p.Notes()[0], "column Order Status says Cancelled in 1 of the first 3 rows, which are read as sales")
+	require.Empty(t, proposed(t, "date,sku,qty,Order Status\n2025-01-01,A,3,Shipped\n").Notes())
+}
+
 // Money is no quantity: a column of sales with a currency is what was paid.
 func TestMoneyIsNoQuantity(t *testing.T) {
 	p := proposed(t, "date,sku,Sales\n2025-01-01,A,$3.00\n2025-01-02,B,$9.50\n")
