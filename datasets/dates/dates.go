@@ -24,21 +24,24 @@ type Format struct {
 
 // The formats that are no order of digits.
 const (
-	DateISO     = "yyyy-mm-dd"
-	dateMonth   = "yyyy-mm"
-	dateCompact = "yyyymmdd"
-	dateEpoch   = "epoch_s"
-	dateEpochMs = "epoch_ms"
-	dateEpochUs = "epoch_us"
-	dateDayOf   = "yyyyddd" // the day of the year
-	dateExcel   = "excel_day"
-	dateWeek    = "yyyy-Www"
-	dateDayMon  = "dd mon yyyy"
-	dateMonDay  = "mon dd yyyy"
+	DateISO = "yyyy-mm-dd"
+	// dateShortISO is without zeros in front. It is a format of its own, so that a date
+	// cut short is none where dates are written whole.
+	dateShortISO = "yyyy-m-d"
+	dateMonth    = "yyyy-mm"
+	dateCompact  = "yyyymmdd"
+	dateEpoch    = "epoch_s"
+	dateEpochMs  = "epoch_ms"
+	dateEpochUs  = "epoch_us"
+	dateDayOf    = "yyyyddd" // the day of the year
+	dateExcel    = "excel_day"
+	dateWeek     = "yyyy-Www"
+	dateDayMon   = "dd mon yyyy"
+	dateMonDay   = "mon dd yyyy"
 )
 
 var dateFormats = []Format{
-	{DateISO, "ymd", '-', false}, {"yyyy/mm/dd", "ymd", '/', false}, {"yyyy.mm.dd", "ymd", '.', false},
+	{DateISO, "ymd", '-', false}, {dateShortISO, "ymd", '-', false}, {"yyyy/mm/dd", "ymd", '/', false}, {"yyyy.mm.dd", "ymd", '.', false},
 	{"dd.mm.yyyy", "dmy", '.', false}, {"dd/mm/yyyy", "dmy", '/', false}, {"mm/dd/yyyy", "mdy", '/', false},
 	{"dd-mm-yyyy", "dmy", '-', false}, {"mm-dd-yyyy", "mdy", '-', false},
 	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true}, {"dd-mm-yy", "dmy", '-', true},
@@ -90,9 +93,8 @@ func (f Format) Parse(s string) (Moment, bool) {
 	s = strings.TrimSpace(s)
 	switch f.Name {
 	case DateISO:
-		if m, ok := ParseISO(s); ok {
-			return m, true
-		}
+		return ParseISO(s)
+	case dateShortISO:
 		return f.parseDigits(westernISO.Replace(withoutWeekday(s)))
 	case dateWeek:
 		return parseWeek(s)

@@ -54,6 +54,10 @@ func (v *dateVote) add(s string) {
 // likely are the formats that read as many of the texts as any does, and at
 // least nine of ten.
 func (v *dateVote) likely() (out []Format) {
+	// A few dates without zeros among whole ones are cut short.
+	if iso, short := v.hits[0], v.hits[1]; 50*iso >= 49*short {
+		v.hits[1] = 0
+	}
 	best := slices.Max(v.hits)
 	if best == 0 || 10*best < 9*v.seen {
 		return nil
