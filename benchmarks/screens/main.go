@@ -24,7 +24,7 @@ func main() {
 	flag.StringVar(&f.look, "look", "", "with -pictures, take pictures of these addresses only, by commas; phone:/scan is a handheld, dark:/ is in the dark")
 	flag.StringVar(&f.workspace, "workspace", "", "an existing demo workspace (default: make one)")
 	flag.StringVar(&f.large, "large", largeFolder(), "folder of the workspace of 100,000 series, made when it is empty; none measures the demo alone")
-	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, axe, paper, security, decisions")
+	flag.StringVar(&f.only, "only", "", "measure some parts only: speed, axe, paper, security, decisions, tasks (twelve of a planner at 100,000 series, ten of floor and manager on a phone)")
 	flag.Parse()
 	code, err := run(context.Background(), f)
 	if err != nil {
@@ -86,6 +86,11 @@ func measure(ctx context.Context, sheet *bar.Sheet, program, scratch string, f f
 			}
 		}
 	}
+	if wanted("tasks") {
+		if err := taskParts(ctx, sheet, program, scratch, f); err != nil {
+			return err
+		}
+	}
 	s, err := startSite(ctx, program, f.workspace)
 	if err != nil {
 		return err
@@ -111,6 +116,48 @@ func measure(ctx context.Context, sheet *bar.Sheet, program, scratch string, f f
 	}
 	if wanted("decisions") {
 		return decisionBars(ctx, sheet, s)
+	}
+	return nil
+}
+
+// taskParts does a planner's morning on the large workspace, or on the demo where there is
+// none, and the floor's work on the demo.
+func taskParts(ctx context.Context, sheet *bar.Sheet, program, scratch string, f flags) error {
+	from, size := f.workspace, "the demo"
+	if f.large != "none" {
+		if err := largeWorkspace(program, f.large); err != nil {
+			return err
+		}
+		from, size = f.large, "100,000 series"
+	}
+	for _, part := range []struct {
+		from string
+		do   func(*site) error
+	}{
+		{from, func(s *site) error {
+			return taskBars(ctx, sheet, s, "planner at "+size, 1366, plannerTasks(), true)
+		}},
+		{f.workspace, func(s *site) error { return floorBars(ctx, sheet, s) }},
+	} {
+		dir, err := os.MkdirTemp(scratch, "tasks-")
+		if err != nil {
+			return err
+		}
+		if err := linked(part.from, dir); err != nil {
+			return err
+		}
+		s, err := startSite(ctx, program, dir)
+		if err != nil {
+			return err
+		}
+		err = s.warmed()
+		if err == nil {
+			err = part.do(s)
+		}
+		s.stop()
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -113,6 +113,26 @@ func (s *site) judged() error {
 	return fmt.Errorf("the forecasts were not judged within three minutes")
 }
 
+// warmed waits until what pages read once a run in the background was read, as it was by
+// the morning.
+func (s *site) warmed() error {
+	for _, page := range []string{"/purchase", "/suppliers", "/calendar", "/figures", "/forecast", "/terms", "/terms?part=preview&q=nothing+such&field=target&value=95&until=2099-01-01"} {
+		for end := time.Now().Add(5 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
+			_, body, err := s.get(page)
+			if err != nil {
+				return err
+			}
+			if !strings.Contains(string(body), "data-reload") {
+				break
+			}
+			if time.Now().After(end) {
+				return fmt.Errorf("%s is still being read", page)
+			}
+		}
+	}
+	return nil
+}
+
 // largeFolder is where the workspace of 100,000 series is kept unless another
 // folder is named.
 func largeFolder() string {
