@@ -118,6 +118,7 @@ const (
 	ExceptionOverstock  = advice.ExceptionOverstock
 	ExceptionProportion = advice.ExceptionProportion
 	ExceptionStarved    = advice.ExceptionStarved
+	ExceptionPack       = advice.ExceptionPack
 	ExceptionStockout   = advice.ExceptionStockout
 	ExceptionWaste      = advice.ExceptionWaste
 )

@@ -101,7 +101,12 @@ func (f *family) replay(d *door, target string, seed uint64) (*familyReplay, err
 	if err := w.configure(); err != nil {
 		return nil, err
 	}
-	code, out, err := w.run("backtest", "-q", "--policy", "-w", w.dir, "--format", "json")
+	return replayed(w)
+}
+
+// replayed replays a workspace's policy.
+func replayed(w *workspace, args ...string) (*familyReplay, error) {
+	code, out, err := w.run(append([]string{"backtest", "-q", "--policy", "-w", w.dir, "--format", "json"}, args...)...)
 	if err != nil || code != 0 {
 		return nil, fmt.Errorf("backtest ended %d: %w: %s", code, err, strings.TrimSpace(out))
 	}

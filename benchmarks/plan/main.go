@@ -23,6 +23,7 @@ var parts = []part{
 	{"worlds", measureWorlds},
 	{"figures", measureFigures},
 	{"families", measureFamilies},
+	{"nights", measureNights},
 	{"contest", measureContest},
 }
 

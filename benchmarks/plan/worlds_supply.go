@@ -90,6 +90,18 @@ var supplyWorlds = []planWorld{
 	}},
 	{name: "P6.3 a person's quantity below the minimum is asked about with the two next", judge: personsQuantity},
 	{name: "P6.4 a case is opened for a slow store and goes whole to a fast one", judge: packsByLeftover},
+	{name: "P3.2 a case that cannot sell within its shelf life is not bought, and named", judge: func(d *door) (string, bool, error) {
+		n, err := nightOf(d, "", 20_400, func(s *steadyShop) {
+			s.items[0].ShelfLifeDays, s.items[0].CasePack, s.sourcing[0].OrderMultiple = 2, 12, 0
+		})
+		if err != nil {
+			return "", false, err
+		}
+		problems, err := n.problems("A@SHOP")
+		q, errQ := n.bought("A", "SHOP")
+		p, named := problems["pack_too_large"]
+		return fmt.Sprintf("buys %d: %s", q, p.Text), q == 0 && named && p.AtRisk > 0 && errQ == nil, err
+	}},
 	{name: "P6.4 a line worth less than its order waits, and says why", judge: func(d *door) (string, bool, error) {
 		return lineOf(d, "replenish: {max_days: 60}\n", 20_400, func(s *steadyShop) { s.sourcing[0].UnitCost, s.items[0].UnitCost, s.items[0].UnitPrice = 20, 20, 40 },
 			func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {

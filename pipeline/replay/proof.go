@@ -62,6 +62,7 @@ type Verdict struct {
 const (
 	LookAheadPolicy = "look-ahead by class"
 	TextbookRule    = "z·σ·√L"
+	CrostonRule     = "Croston z·σ·√L"
 	WeeksRule       = "2–3 weeks of cover"
 	NaiveRule       = "seasonal naive + 7 days"
 )
@@ -71,8 +72,8 @@ const LeastHistory = 84
 
 // Proof replays the measured days of opt under the policies of the case and, on the
 // same days with the same lead times, under what is usually done: z·σ·√L with z for
-// the promised rate as cycle service and L the lead time and review, two to three
-// weeks of cover, and a seasonal-naive planner with a week to spare, in economic lots
+// the promised rate as cycle service and L the lead time and review, on smoothed demand
+// and on Croston's, two to three weeks of cover, and a seasonal-naive planner with a week to spare, in economic lots
 // where the item's policy has them. What each of these holds at the fill the first
 // planner reached is read off too. It returns an error when there is less history than
 // is replayed plus LeastHistory.
@@ -172,6 +173,8 @@ func (p *proof) usual() []Planner {
 		&SafetyFactor{Title: TextbookRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewTextbook(len(p.Items)).At,
 			Z: func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
 		&WeeksOfCover{Title: WeeksRule, Min: 2, Max: 3, LeadDays: p.mean},
+		&SafetyFactor{Title: CrostonRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewCroston(len(p.Items)).At,
+			Z: func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
 		&SeasonalNaive{Title: NaiveRule, ExtraDays: 7, LeadDays: p.mean, Holding: p.HoldingRate},
 	}
 }
@@ -183,6 +186,9 @@ func (p *proof) rules() []Rule {
 		}},
 		{"weeks", []float64{-1, 0, 1, 2, 3, 4, 6, 8, 12}, func(w float64) Planner {
 			return &WeeksOfCover{Min: w, Max: w + 1, LeadDays: p.mean}
+		}},
+		{"z", []float64{-1, 0, 0.75, 1.5, 2.25, 3, 4, 5.5, 8}, func(z float64) Planner {
+			return &SafetyFactor{LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewCroston(len(p.Items)).At, Z: func(*Item) float64 { return z }}
 		}},
 		{"days", []float64{-4, 0, 4, 8, 14, 21, 28, 42, 63, 90}, func(d float64) Planner {
 			return &SeasonalNaive{ExtraDays: d, LeadDays: p.mean, Holding: p.HoldingRate}

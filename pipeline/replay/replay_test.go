@@ -140,7 +140,7 @@ func TestProofPutsPlannersSideBySide(t *testing.T) {
 	require.NoError(t, err)
 	require.Positive(t, v.Learnt["AX"].Price)
 	reports := v.Planners
-	require.Len(t, reports, 4)
+	require.Len(t, reports, 5)
 	require.InDelta(t, 0.95, reports[0].Classes[0].Fill, 0.02)
 	for _, r := range reports {
 		require.Equal(t, reports[0].Classes[0].Items, r.Classes[0].Items)

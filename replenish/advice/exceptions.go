@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/policy"
 	"math"
 	"slices"
@@ -31,6 +32,9 @@ const (
 	ExceptionDoubted    = "doubted_record"          // sales contradict the stock record: count it
 	ExceptionOverdue    = "overdue_order"           // an open order is past its day: confirm or cancel it
 )
+
+// ExceptionPack is an item of which the least order is more than can sell in time.
+const ExceptionPack = "pack_too_large"
 
 // ExceptionStarved is an item that its largest order starves for good.
 const ExceptionStarved = "starved"
@@ -81,6 +85,13 @@ func Exceptions(it *item.Item, p policy.PolicyLine, asOf int32, holding float64)
 	if need := p.Need(); need > 0 && p.NoOrder == "" && len(it.Split) == 0 && it.Rounding.Round(need, p.Missing(), it.Multiple) == 0 {
 		add(ExceptionRounded, it.Margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
 	}
+	if least, room := leastOrder(it), policy.Room(it, &p, true); p.Need() > 0 && p.NoOrder == "" && room > 0 && room < least && (it.ShelfLifeDays > 0 || it.EndDay > 0) {
+		lost, when := float64(room), "until the last day on sale"
+		if it.ShelfLifeDays > 0 {
+			lost, when = it.CoverDemand.Mean()/max(1, p.Window.MeanDays())*365, fmt.Sprintf("within %d days; at risk is a year's loss", it.ShelfLifeDays)
+		}
+		add(ExceptionPack, it.Margin()*lost, "nothing is ordered: the least order is %d units, of which %d can sell %s", least, room, when)
+	}
 	if e, late := doubtfulSupply(it, p, asOf); late {
 		out = append(out, e)
 	}
@@ -105,6 +116,11 @@ func Exceptions(it *item.Item, p policy.PolicyLine, asOf int32, holding float64)
 		}
 	}
 	return out
+}
+
+// leastOrder is the smallest order that the item's terms allow, base units.
+func leastOrder(it *item.Item) int64 {
+	return max(1, it.Multiple, lots.Up(it.MOQ, max(1, it.Multiple)))
 }
 
 // availableBy is the stock that demand before the receipt of an order placed
