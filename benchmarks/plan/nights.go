@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/core"
@@ -13,17 +14,16 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// The stretch over which nights played forward are held against the replay: weeks
-// played before it and measured, and the items.
-const (
-	nightsBefore, nightsWeeks, nightsItems = 6, 16, 60
-	nightsDays                             = 3 * 364
-)
+// stretch is over what nights played forward are held against the replay.
+type stretch struct{ items, before, weeks int } // weeks played before those measured
+
+// nightsDays is how much of their demand is drawn.
+const nightsDays = 3 * 364
 
 // measureNights plays nights forward, an order day a week, with stock, orders and the
 // sales that stock allowed fed back, and replays the same days by 'backtest --policy'.
 func measureNights(sheet *bar.Sheet, d *door) {
-	p, err := playNights(d)
+	p, err := playNights(d, stretch{items: 60, before: 6, weeks: 16})
 	if err != nil {
 		sheet.True("replay against nights", err.Error(), "both", false)
 		return
@@ -35,9 +35,9 @@ func measureNights(sheet *bar.Sheet, d *door) {
 // played is what both came to.
 type played struct{ nightFill, nightStock, replayFill, replayStock float64 }
 
-func playNights(d *door) (p played, err error) {
+func playNights(d *door, over stretch) (p played, err error) {
 	asOf, _ := core.ParseDay("2025-11-03") // a Monday
-	f := family{items: nightsItems, rate: [2]float64{0.3, 12}, noise: worlds.NegBin(3), lead: [2]float64{3, 10}, weekdays: "mon", target: 0.95}
+	f := family{items: over.items, rate: [2]float64{0.3, 12}, noise: worlds.NegBin(3), lead: [2]float64{3, 10}, weekdays: "mon", target: 0.95}
 	config := "replenish: {policy: order_up_to, target: fill_rate, target_value: 0.95, review_days: 1, lost_sales: true, allow_negative_safety_stock: true, max_days: 0}\n"
 	w := d.workspace(config)
 	items := f.drawn(rand.New(rand.NewPCG(41, 0xf1)), nightsDays)
@@ -47,13 +47,13 @@ func playNights(d *door) (p played, err error) {
 	if err := w.configure(); err != nil {
 		return p, err
 	}
-	r, err := replayed(w, "--replay-days", fmt.Sprint(7*nightsWeeks))
+	r, err := replayed(w, "--replay-days", fmt.Sprint(7*over.weeks))
 	if err != nil {
 		return p, err
 	}
 	own := r.Class(policyreplay.AllClasses)[0]
 	p.replayFill, p.replayStock = own.Achieved, own.StockValue
-	p.nightFill, p.nightStock, err = items.live(w, asOf)
+	p.nightFill, p.nightStock, err = items.live(w, asOf, over)
 	return p, err
 }
 
@@ -111,85 +111,100 @@ func (items drawnItems) write(w *workspace, asOf core.Day, weekdays string, sold
 	return nil
 }
 
-// live plays the nights of the order days and tells fill and mean stock value of the
-// weeks measured.
-func (items drawnItems) live(w *workspace, asOf core.Day) (fill, stock float64, err error) {
-	first, measured := nightsDays-7*(nightsWeeks+nightsBefore), nightsDays-7*nightsWeeks
-	hand, way := make([]int64, len(items)), make([][]datasets.OpenOrder, len(items))
-	type sale struct {
-		q       float64
-		inStock bool
-	}
-	sold := make([][]sale, len(items))
-	at := map[string]int{}
+// state is what a shop has, has on its way and has sold.
+type state struct {
+	items   drawnItems
+	hand    []int64
+	way     [][]datasets.OpenOrder
+	sold    [][]float64
+	inStock [][]bool
+	at      map[string]int
+}
+
+// begin is the state on a day: demand before it was sold, four weeks of it are there.
+func (items drawnItems) begin(first int) *state {
+	s := &state{items: items, hand: make([]int64, len(items)), way: make([][]datasets.OpenOrder, len(items)), at: map[string]int{}}
 	for i, it := range items {
-		at[it.sku] = i
-		for _, q := range it.demand[:first] {
-			sold[i] = append(sold[i], sale{q, true})
+		s.at[it.sku] = i
+		inStock := make([]bool, first)
+		for day := range inStock {
+			inStock[day] = true
 		}
 		for _, q := range it.demand[first-28 : first] {
-			hand[i] += int64(q)
+			s.hand[i] += int64(q)
 		}
+		s.sold, s.inStock = append(s.sold, slices.Clone(it.demand[:first])), append(s.inStock, inStock)
 	}
+	return s
+}
+
+// live plays the nights of the order days and tells fill and mean stock value of the
+// weeks measured.
+func (items drawnItems) live(w *workspace, asOf core.Day, over stretch) (fill, stock float64, err error) {
+	first, measured := nightsDays-7*(over.weeks+over.before), nightsDays-7*over.weeks
+	s := items.begin(first)
 	asked, served := 0.0, 0.0
 	for day := first; day < nightsDays; day++ {
 		date := asOf - core.Day(nightsDays-day)
-		for i := range items {
-			var open []datasets.OpenOrder
-			for _, o := range way[i] {
-				if o.DueOn <= date {
-					hand[i] += o.Quantity
-				} else {
-					open = append(open, o)
-				}
-			}
-			way[i] = open
-		}
+		s.receive(date)
 		if (day-first)%7 == 0 {
-			so := make(drawnItems, len(items))
-			copy(so, items)
-			var known []datasets.OpenOrder
-			var onHand []datasets.Stock
-			for i := range so {
-				so[i].demand = so[i].demand[:day]
-				known = append(known, way[i]...)
-				onHand = append(onHand, datasets.Stock{SKU: so[i].sku, Location: "SHOP", OnHand: hand[i], ExpiresOn: core.NoDay})
-			}
-			if err := so.write(w, date, "mon", func(i, d int) (float64, bool) { return sold[i][d].q, sold[i][d].inStock }); err != nil {
-				return 0, 0, err
-			}
-			for _, err := range []error{put(w, "stock", onHand), put(w, "open_orders", known)} {
-				if err != nil {
-					return 0, 0, err
-				}
-			}
-			n, err := w.night(date)
-			if err != nil {
-				return 0, 0, err
-			}
-			lines, err := table[plan.PurchaseLine](n, "purchase_plan")
-			if err != nil {
-				return 0, 0, err
-			}
-			for _, l := range lines {
-				i := at[l.SKU]
-				way[i] = append(way[i], datasets.OpenOrder{Order: fmt.Sprint("O", day), SKU: l.SKU, Location: "SHOP", Supplier: "SUP", Quantity: l.Quantity,
-					OrderedOn: date, DueOn: date + core.Day(items[i].lead)})
-			}
-			if err := os.RemoveAll(n.dir); err != nil {
+			if err := s.order(w, date, day); err != nil {
 				return 0, 0, err
 			}
 		}
 		for i, it := range items {
-			q := min(hand[i], int64(it.demand[day]))
-			hand[i] -= q
-			sold[i] = append(sold[i], sale{float64(q), hand[i] > 0})
+			q := min(s.hand[i], int64(it.demand[day]))
+			s.hand[i] -= q
+			s.sold[i], s.inStock[i] = append(s.sold[i], float64(q)), append(s.inStock[i], s.hand[i] > 0)
 			if day >= measured {
 				asked += it.demand[day]
 				served += float64(q)
-				stock += float64(hand[i]) * it.cost.Float() / float64(7*nightsWeeks)
+				stock += float64(s.hand[i]) * it.cost.Float() / float64(7*over.weeks)
 			}
 		}
 	}
 	return served / asked, stock, nil
+}
+
+// receive takes in what is due.
+func (s *state) receive(date core.Day) {
+	for i := range s.items {
+		s.way[i] = slices.DeleteFunc(s.way[i], func(o datasets.OpenOrder) bool {
+			if o.DueOn <= date {
+				s.hand[i] += o.Quantity
+			}
+			return o.DueOn <= date
+		})
+	}
+}
+
+// order runs the night of a day on what is known, and orders its lines.
+func (s *state) order(w *workspace, date core.Day, day int) error {
+	known := slices.Clone(s.items)
+	open, onHand := []datasets.OpenOrder{}, []datasets.Stock{}
+	for i := range known {
+		known[i].demand = known[i].demand[:day]
+		open = append(open, s.way[i]...)
+		onHand = append(onHand, datasets.Stock{SKU: known[i].sku, Location: "SHOP", OnHand: s.hand[i], ExpiresOn: core.NoDay})
+	}
+	sold := func(i, d int) (float64, bool) { return s.sold[i][d], s.inStock[i][d] }
+	for _, err := range []error{known.write(w, date, "mon", sold), put(w, "stock", onHand), put(w, "open_orders", open)} {
+		if err != nil {
+			return err
+		}
+	}
+	n, err := w.night(date)
+	if err != nil {
+		return err
+	}
+	lines, err := table[plan.PurchaseLine](n, "purchase_plan")
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		i := s.at[l.SKU]
+		s.way[i] = append(s.way[i], datasets.OpenOrder{Order: fmt.Sprint("O", day), SKU: l.SKU, Location: "SHOP", Supplier: "SUP", Quantity: l.Quantity,
+			OrderedOn: date, DueOn: date + core.Day(s.items[i].lead)})
+	}
+	return os.RemoveAll(n.dir)
 }

@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 // TestWorlds lives every world of the report once.
 func TestWorlds(t *testing.T) {
@@ -52,5 +55,25 @@ func TestFigures(t *testing.T) {
 	}
 	if wrong > 3 {
 		t.Errorf("%d of %d figures are not as lived", wrong, len(figures))
+	}
+}
+
+// TestReplayIsNights holds a replay against nights played forward on the same days; the
+// bar does so on more items and weeks.
+func TestReplayIsNights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program and runs a night a week")
+	}
+	d, err := openDoor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.close)
+	p, err := playNights(d, stretch{items: 24, before: 5, weeks: 6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(p.replayFill-p.nightFill) > 0.025 || math.Abs(p.replayStock/p.nightStock-1) > 0.1 {
+		t.Errorf("the replay says %.3f at a stock of %.0f, the nights %.3f at %.0f", p.replayFill, p.replayStock, p.nightFill, p.nightStock)
 	}
 }
