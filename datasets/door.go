@@ -224,7 +224,23 @@ func CompactSales(ctx context.Context, s Source, path string, opts SeriesOptions
 	return sales.CompactSales(ctx, s, path, opts)
 }
 
-// OpenHistory opens a history written by CompactSales.
+// The files of a history in the folder of a run: a whole one, or one that is laid over
+// that of an earlier night.
+const (
+	HistoryName     = sales.HistoryName
+	HistoryBaseName = sales.HistoryBaseName
+	HistoryNewName  = sales.HistoryNewName
+)
+
+// CompactOnto is CompactSales that writes into a folder only what is new since a base, the
+// whole history of an earlier night, where that has at least so many rows and few of them
+// have changed: onto tells which. The base itself is not written.
+func CompactOnto(ctx context.Context, s Source, folder, base string, least int64, opts SeriesOptions) (stats *SeriesStats, onto bool, err error) {
+	return sales.CompactOnto(ctx, s, folder, base, least, opts)
+}
+
+// OpenHistory opens a history written by CompactSales or CompactOnto; path names the file
+// of a whole one, beside which the two files of another lie.
 func OpenHistory(path string) (*History, error) {
 	return sales.OpenHistory(path)
 }

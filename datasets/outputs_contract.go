@@ -25,6 +25,8 @@ func OutputTables() ([]OutputTable, error) {
 		columns   func() ([]Column, error)
 	}{
 		{"history", "Sales compacted to one row per location, SKU and day, in that order, returns netted.", func() ([]Column, error) { return sales.HistoryColumns(true, true, true), nil }},
+		{"history_base", "Of a large history the part that an earlier night wrote: the same file, not a copy.", func() ([]Column, error) { return sales.HistoryColumns(true, true, true), nil }},
+		{"history_new", "The days that are new or changed since, in place of the base's of the same key and day; quantity -1 = the day is gone.", func() ([]Column, error) { return sales.HistoryColumns(true, true, true), nil }},
 		{"sales_days", "What the sales hold of each day, the days without any sale among them.", table.DocumentColumns[SalesDay]},
 		{"forecasts", "Expected demand and its quantiles by day, from the as-of day on.", table.DocumentColumns[Forecast]},
 		{"covers", "Quantiles of the sum of demand over the lead time (window lead) and over lead time + review (window cover).", table.DocumentColumns[Cover]},

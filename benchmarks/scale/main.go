@@ -21,7 +21,7 @@ import (
 var (
 	pairs = flag.Int("pairs", 10_000, "largest number of (sku, location) pairs of a night; the bar is of 100000")
 	times = flag.Int("times", 5, "nights of each number of workers")
-	only  = flag.String("only", "", "one part: nights, workers, files or peers")
+	only  = flag.String("only", "", "one part: nights, workers, files, peers, store, shards, publish or spark")
 )
 
 func main() {
@@ -40,7 +40,8 @@ func main() {
 	for _, part := range []struct {
 		name string
 		bars func(*bar.Sheet, program, string) error
-	}{{"nights", nightBars}, {"workers", workerBars}, {"files", fileBars}, {"peers", peerBars}} {
+	}{{"nights", nightBars}, {"workers", workerBars}, {"files", fileBars}, {"peers", peerBars},
+		{"store", storeBars}, {"shards", shardBars}, {"publish", publishBars}, {"spark", sparkBars}} {
 		if *only != "" && *only != part.name {
 			continue
 		}
@@ -48,7 +49,6 @@ func main() {
 			sheet.True(part.name, err.Error(), "measured", false)
 		}
 	}
-	sheet.Skip("shard plan, work and publish; Spark; Indexed Job; two publishers; history as a store", "not built")
 	code := sheet.Close()
 	os.RemoveAll(dir)
 	os.Exit(code)

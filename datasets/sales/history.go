@@ -1,23 +1,20 @@
 package sales
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"sort"
-	"sync"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/contract"
 	"github.com/stockwright/stockwright/datasets/fault"
-	"github.com/stockwright/stockwright/datasets/parquet"
 	"github.com/stockwright/stockwright/datasets/table"
-	"github.com/stockwright/stockwright/datasets/vector"
-	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
 // historyRowGroup is how many rows a row group of the history holds at least;
@@ -46,134 +43,6 @@ func HistoryColumns(price, promotion, inStock bool) []contract.Column {
 	return out
 }
 
-// historyWriter writes series in order; every row group is whole series. Groups are
-// encoded side by side.
-type historyWriter struct {
-	tmp     *wholefile.File
-	buf     *bufio.Writer
-	workers int
-	out     *parquet.Groups
-	cols    []vector.Vector
-	names   []string
-	first   [][2]string // location and SKU of each row group's first series
-	spare   sync.Pool   // of columns that were encoded
-}
-
-func newHistoryWriter(path string, workers int) (*historyWriter, error) {
-	tmp, err := wholefile.Create(path, wholefile.Shared)
-	if err != nil {
-		return nil, err
-	}
-	return &historyWriter{tmp: tmp, buf: bufio.NewWriterSize(tmp, 1<<18), workers: workers}, nil
-}
-
-// begin starts the file once the columns are known.
-func (w *historyWriter) begin(price, promotion, inStock bool) {
-	columns := HistoryColumns(price, promotion, inStock)
-	for _, c := range columns {
-		w.names = append(w.names, c.Name)
-	}
-	w.spare.New = func() any {
-		var cols []vector.Vector
-		for _, c := range columns {
-			cols = append(cols, vector.Vector{Kind: c.Kind})
-		}
-		return cols
-	}
-	w.cols = w.spare.New().([]vector.Vector)
-	w.out = parquet.NewGroups(w.buf, columns, parquet.WriteOptions{RowGroup: 1 << 30}, w.workers)
-}
-
-func (w *historyWriter) add(s SeriesRows) error {
-	if w.out == nil {
-		w.begin(s.UnitPrice != nil, s.OnPromotion != nil, s.InStock != nil)
-	}
-	if w.cols[0].N == 0 {
-		w.first = append(w.first, [2]string{s.Location, s.SKU})
-	}
-	location, sku := vector.Bytes(s.Location), vector.Bytes(s.SKU)
-	for i, name := range w.names {
-		v := &w.cols[i]
-		v.N += len(s.Days)
-		switch name {
-		case "location":
-			v.Text = appendSame(v.Text, location, len(s.Days))
-		case "sku":
-			v.Text = appendSame(v.Text, sku, len(s.Days))
-		case "date":
-			v.Days = append(v.Days, s.Days...)
-		case "quantity":
-			v.Nums = append(v.Nums, s.Quantity...)
-		case "unit_price":
-			v.Nums = append(v.Nums, s.UnitPrice...)
-		case "on_promotion":
-			v.Flags = append(v.Flags, s.OnPromotion...)
-		default:
-			v.Flags = append(v.Flags, s.InStock...)
-		}
-	}
-	if w.cols[0].N >= historyRowGroup {
-		w.flush()
-	}
-	return nil
-}
-
-func appendSame(into []vector.Bytes, b vector.Bytes, n int) []vector.Bytes {
-	for range n {
-		into = append(into, b)
-	}
-	return into
-}
-
-// flush has the rows so far encoded.
-func (w *historyWriter) flush() {
-	if w.cols[0].N == 0 {
-		return
-	}
-	for i, name := range w.names {
-		if name == "unit_price" {
-			w.cols[i].Null = nil
-			w.cols[i].SetNulls()
-		}
-	}
-	w.out.Group(w.cols, func(cols []vector.Vector) {
-		for i := range cols {
-			v := &cols[i]
-			*v = vector.Vector{Kind: v.Kind, Days: v.Days[:0], Nums: v.Nums[:0], Flags: v.Flags[:0], Text: v.Text[:0]}
-		}
-		w.spare.Put(cols)
-	})
-	w.cols = w.spare.Get().([]vector.Vector)
-}
-
-func (w *historyWriter) close() error {
-	if w.out == nil {
-		w.begin(false, false, false)
-	}
-	w.flush()
-	keys, err := json.Marshal(w.first)
-	if err != nil {
-		return err
-	}
-	out := w.out
-	w.out = nil
-	if err := out.Close(historyKeys, string(keys)); err != nil {
-		return err
-	}
-	if err := w.buf.Flush(); err != nil {
-		return err
-	}
-	return w.tmp.Commit(table.CheckCount(out.Rows))
-}
-
-func (w *historyWriter) abort() {
-	if w.out != nil {
-		w.out.Abort()
-		w.out = nil
-	}
-	w.tmp.Abort()
-}
-
 // CompactSales writes a sales table as the history at path: ordered by
 // location, SKU and date, one row per series day, broken rows left out and
 // returns netted. The same rows give the same bytes, for any number of
@@ -183,9 +52,10 @@ func CompactSales(ctx context.Context, s table.Source, path string, opts SeriesO
 	if err != nil {
 		return nil, err
 	}
-	stats, err := ScanSeries(ctx, s, opts, w.add)
+	sum := newContentHash()
+	stats, err := ScanSeries(ctx, s, opts, sum.before(w.add))
 	if err == nil {
-		err = w.close()
+		stats.Hash, err = sum.hex(), w.close()
 	}
 	if err != nil {
 		w.abort()
@@ -199,13 +69,48 @@ type History struct {
 	t                         *table.Table
 	first                     [][2]string
 	price, promotion, inStock bool
+	over                      *History // of what is new; nil where the history is whole
+	overOf                    [][]int  // its row groups, by row group of the history
 }
 
 // Shard is a range of whole series of a history.
 type Shard struct{ from, to int }
 
-// OpenHistory opens a history written by CompactSales.
+// OpenHistory opens a history written by CompactSales or CompactOnto; path names the file
+// of a whole one, beside which the two files of another lie.
 func OpenHistory(path string) (*History, error) {
+	if _, err := os.Stat(path); err == nil || filepath.Base(path) != HistoryName {
+		return openWhole(path)
+	}
+	folder := filepath.Dir(path)
+	if _, err := os.Stat(filepath.Join(folder, HistoryBaseName)); err != nil {
+		return openWhole(path)
+	}
+	h, err := openWhole(filepath.Join(folder, HistoryBaseName))
+	if err != nil {
+		return nil, err
+	}
+	if h.over, err = openWhole(filepath.Join(folder, HistoryNewName)); err != nil {
+		return nil, err
+	}
+	h.overOf = make([][]int, len(h.first))
+	for i, first := range h.over.first {
+		at := max(0, h.groupOf(core.Key{Location: first[0], SKU: first[1]}))
+		h.overOf[at] = append(h.overOf[at], i)
+	}
+	return h, nil
+}
+
+// Files are the files that hold the history.
+func (h *History) Files() []string {
+	out := []string{h.t.Files[0].Path}
+	if h.over != nil {
+		out = append(out, h.over.Files()...)
+	}
+	return out
+}
+
+func openWhole(path string) (*History, error) {
 	t, err := table.Open(table.Source{Path: path}, salesColumns())
 	if err != nil {
 		return nil, err
@@ -309,14 +214,34 @@ func (h *History) FindAll(ctx context.Context, keys []core.Key) ([]SeriesRows, e
 
 // groupOf is the row group that would hold a series; −1 for one before the first.
 func (h *History) groupOf(k core.Key) int {
-	return sort.Search(len(h.first), func(i int) bool {
+	group := sort.Search(len(h.first), func(i int) bool {
 		return h.first[i][0] > k.Location || h.first[i][0] == k.Location && h.first[i][1] > k.SKU
 	}) - 1
+	if h.over != nil {
+		return max(0, group) // new series before the first lie there
+	}
+	return group
 }
 
-// readGroup reads one row group into freshly made slices that its series
-// share.
+// readGroup reads one row group into freshly made slices that its series share, with what
+// is new laid over it.
 func (h *History) readGroup(i int) ([]SeriesRows, error) {
+	base, err := h.readOwn(i)
+	if err != nil || h.over == nil {
+		return base, err
+	}
+	var over []SeriesRows
+	for _, j := range h.overOf[i] {
+		some, err := h.over.readOwn(j)
+		if err != nil {
+			return nil, err
+		}
+		over = append(over, some...)
+	}
+	return laid(base, over), nil
+}
+
+func (h *History) readOwn(i int) ([]SeriesRows, error) {
 	g, err := h.t.OpenGroup(i, nil)
 	if err != nil {
 		return nil, err

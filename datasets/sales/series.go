@@ -119,6 +119,7 @@ type SeriesStats struct {
 	FirstDay   core.Day `json:"first_day"`  // of the series; plan.NoDay when there are none
 	LastDay    core.Day `json:"last_day"`   //
 	WasSorted  bool     `json:"was_sorted"` // by location and SKU: streamed without holding the rows
+	Hash       string   `json:"-"`          // of a compacted history's content, whatever files hold it
 	// Keys are the series, by location and SKU.
 	Keys     []SeriesKey   `json:"-"`
 	DayRows  []int64       `json:"-"` // series days by day from FirstDay

@@ -115,7 +115,7 @@ func FindJudged(dir string) (Judged, error) {
 	at := slices.IndexFunc(ids, func(id runs.ID) bool {
 		return id.Pipeline == m.Pipeline && id.AsOf < m.AsOf && id.AsOf >= m.AsOf-judgedDays
 	})
-	if at < 0 || !m.HasTable("history") {
+	if at < 0 || !m.HasHistory() {
 		return out, nil
 	}
 	out.beforeDir = filepath.Join(filepath.Dir(dir), ids[at].String())

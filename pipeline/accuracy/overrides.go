@@ -36,7 +36,7 @@ func (s ForecastScore) Added() float64 { return s.OwnError - s.SaidError }
 // forecast. Spans that no night forecast are left out.
 func ScoreForecasts(ctx context.Context, workspace, dir string) ([]ForecastScore, error) {
 	m, err := runs.ReadManifest(dir)
-	if err != nil || !m.HasTable("history") {
+	if err != nil || !m.HasHistory() {
 		return nil, err
 	}
 	journal, err := runs.ReadOverrides(workspace)

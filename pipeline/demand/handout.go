@@ -84,7 +84,7 @@ func HandOut(ctx context.Context, n *stage.Night) (*Handout, error) {
 	if out.Heads, err = t.writeHeads(); err != nil {
 		return nil, err
 	}
-	if out.History, err = runs.HashFile(n.Table("history")); err != nil {
+	if out.History, err = t.historyHash(); err != nil {
 		return nil, err
 	}
 	if out.Job, err = runs.HashFile(t.jobPath()); err != nil {
@@ -108,7 +108,14 @@ func (t *task) takeHandout(ctx context.Context) (*Handout, error) {
 	if err := sameMaker(n, path, out.Format, out.Version, out.Arch); err != nil {
 		return nil, err
 	}
-	for _, of := range [][2]string{{n.Table("history"), out.History}, {t.headsPath(), out.Heads}, {t.jobPath(), out.Job}} {
+	history, err := t.historyHash()
+	if err != nil {
+		return nil, err
+	}
+	if history != out.History {
+		return nil, refuse("%s is not the history that was handed out; plan again", n.Dir)
+	}
+	for _, of := range [][2]string{{t.headsPath(), out.Heads}, {t.jobPath(), out.Job}} {
 		hash, err := runs.HashFile(of[0])
 		if err != nil {
 			return nil, err
@@ -147,7 +154,21 @@ func (t *task) missing(out *Handout) (missing []int) {
 }
 
 func (t *task) planPath() string { return filepath.Join(t.night.Dir, ShardsFolder, "plan.json") }
-func (t *task) jobPath() string  { return filepath.Join(t.night.Dir, shard.JobFile) }
+
+// historyHash is the hash of the history's files.
+func (t *task) historyHash() (string, error) {
+	var all []string
+	for _, path := range t.history.Files() {
+		hash, err := runs.HashFile(path)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, hash)
+	}
+	return runs.HashOf(all)
+}
+
+func (t *task) jobPath() string { return filepath.Join(t.night.Dir, shard.JobFile) }
 
 func sameMaker(n *stage.Night, path string, format int, version, arch string) error {
 	mine, here := maker(n)

@@ -116,6 +116,9 @@ func (m Manifest) Digest() (string, error) {
 	return HashOf(m)
 }
 
+// HasHistory tells whether the run has a history, whole or laid over an earlier one.
+func (m *Manifest) HasHistory() bool { return m.HasTable("history") || m.HasTable("history_base") }
+
 // HasTable tells whether the run made the table.
 func (m *Manifest) HasTable(name string) bool {
 	for _, t := range m.Tables {

@@ -124,7 +124,7 @@ func (c *cube) read(ctx context.Context, s *site.Server, d *site.RunData) error 
 
 // readPast adds what was sold on the same days of last year.
 func (c *cube) readPast(ctx context.Context, path string, m *runs.Manifest, at map[core.Key]int) error {
-	if !m.HasTable("history") {
+	if !m.HasHistory() {
 		return nil
 	}
 	h, err := datasets.OpenHistory(path)
