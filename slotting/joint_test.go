@@ -1,11 +1,7 @@
 package slotting
 
 import (
-	"bytes"
-	"encoding/xml"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -250,33 +246,4 @@ func TestCOIPrefersSmallGoods(t *testing.T) {
 	}
 	require.Equal(t, "A01", at(Demand)["bulky"])
 	require.Equal(t, "A01", at(COI)["small"])
-}
-
-func TestPicturesAreWellFormed(t *testing.T) {
-	in := smallWarehouse(40, 60)
-	res, err := Plan(in, Options{Horizon: 100})
-	require.NoError(t, err)
-	for name, draw := range map[string]func(io.Writer) error{
-		"heat":   func(w io.Writer) error { return HeatMap(w, in, res.After) },
-		"budget": func(w io.Writer) error { return BudgetCurve(w, res.Curve) },
-		"aisles": func(w io.Writer) error { return AisleChart(w, res.Aisles) },
-	} {
-		var b bytes.Buffer
-		require.NoError(t, draw(&b), name)
-		d := xml.NewDecoder(&b)
-		elements := 0
-		for {
-			token, err := d.Token()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			require.NoError(t, err, name)
-			if _, ok := token.(xml.StartElement); ok {
-				elements++
-			}
-		}
-		require.Greater(t, elements, 10, name)
-	}
-	require.Equal(t, "#00204c", shade(0))
-	require.Equal(t, "#ffe945", shade(1))
 }

@@ -51,7 +51,7 @@ func FloorPlan(slots []datasets.Slot, stations []datasets.Station, filled map[st
 		newPlan(spots).write(&b)
 	}
 	if lost > 0 {
-		fmt.Fprintf(&b, "%d slots have no coordinates and are not drawn; they are placed by their aisle and bay\n", lost)
+		fmt.Fprintf(&b, "slots without coordinates, which are not drawn: %d\n", lost)
 	}
 	return b.String()
 }
