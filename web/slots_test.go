@@ -3,12 +3,14 @@ package web
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline/slots"
 	"github.com/stockwright/stockwright/web/access"
 )
@@ -46,4 +48,26 @@ func TestSlotsUnderAnotherHorizon(t *testing.T) {
 	require.Equal(t, rows[0].Verdict, same.Verdict)
 	_, err = desk.WhatIf(ctx, "ELSEWHERE", 30, 0)
 	require.ErrorContains(t, err, "ELSEWHERE")
+}
+
+// A refill that is approved is seen on the page, and undone with the wave.
+func TestRefillsOfAWave(t *testing.T) {
+	s := openSite(t)
+	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", X: 1, Y: 1, Level: 1, Aisle: "A", Bay: 1}, {Slot: "B-01", Location: "WH", X: 2, Y: 1, Level: 1, Aisle: "B", Bay: 1},
+		{Slot: "R-01", Location: "WH", X: 9, Y: 1, Aisle: "R", Bay: 1, Reserve: true}}
+	writeRows(t, s.dir, "slots", slots)
+	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "bulk", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
+	require.NoError(t, err)
+	s.open("R-01", 200)
+	s.night()
+	boss := s.person(access.Manager)
+	_, body := boss.get("/slots?location=WH")
+	require.Contains(t, body, "lies in bulk only")
+	status, body := boss.post("/slots/approve", url.Values{"location": {"WH"}, "moves": {"1"}})
+	require.Equal(t, http.StatusOK, status, body)
+	_, body = boss.get("/slots?location=WH")
+	require.Contains(t, body, "0 done, 1 open")
+	status, body = boss.post("/slots/undo", url.Values{"location": {"WH"}})
+	require.Equal(t, http.StatusOK, status, body)
+	require.Contains(t, body, "1 moves were given up")
 }

@@ -250,20 +250,24 @@ func staying(s *site.Server, out *SlotsData) (held, locked map[string]bool, err 
 	return held, locked, nil
 }
 
-// moveTasks are the states of the location's move tasks, by the line they come from.
+// moveTasks are the states of the location's move and refill tasks, by the line they
+// come from.
 func moveTasks(s *site.Server, ctx context.Context, location string) (map[string]execution.TaskState, error) {
 	out := map[string]execution.TaskState{}
-	f := execution.TaskFilter{Kind: execution.TaskMove, Location: location, Page: execution.Page{Limit: site.MaxPage}}
-	for {
-		rows, err := s.Opt.Ledger.Tasks(ctx, f)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range rows.Rows {
-			out[t.ID] = t.State
-		}
-		if f.Cursor = rows.Next; f.Cursor == "" {
-			return out, nil
+	for _, kind := range []execution.TaskKind{execution.TaskMove, execution.TaskReplenish} {
+		f := execution.TaskFilter{Kind: kind, Location: location, Page: execution.Page{Limit: site.MaxPage}}
+		for {
+			rows, err := s.Opt.Ledger.Tasks(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range rows.Rows {
+				out[t.ID] = t.State
+			}
+			if f.Cursor = rows.Next; f.Cursor == "" {
+				break
+			}
 		}
 	}
+	return out, nil
 }
