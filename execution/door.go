@@ -84,7 +84,6 @@ const (
 	TaskCount      = ledger.TaskCount
 	TaskDone       = ledger.TaskDone
 	TaskMove       = ledger.TaskMove
-	TaskReplenish  = ledger.TaskReplenish
 	TaskOpen       = ledger.TaskOpen
 	TaskPack       = ledger.TaskPack
 	TaskPick       = ledger.TaskPick
