@@ -11,7 +11,7 @@ import (
 
 const (
 	longFrom = 2_000 // rows from which a command is carried out in parts
-	partRows = 500
+	partRows = 1_000
 )
 
 // doLong carries a command out in parts between which others write. The parts have keys
