@@ -181,98 +181,131 @@ func figuresNight(d *door) (*nightOut, error) {
 // lived is what a life came to.
 type lived struct{ cost, fill float64 }
 
+// binding are the terms that bind a life.
+type binding struct {
+	moq, multiple, most, largest int64
+	shelf, review                int // days
+}
+
+// binding are the case's own terms, or its twin's.
+func (c *figureCase) binding(free bool) binding {
+	b := binding{multiple: 1, review: figureWk}
+	switch {
+	case free && c.daily:
+		b.review = 1
+	case free:
+	case c.minimum > 0:
+		b.moq = int64(math.Ceil(c.minimum / figureCost))
+	default:
+		b.moq, b.multiple, b.most, b.largest, b.shelf = c.moq, max(1, c.multiple), c.most, c.maxOrder, int(c.shelfLife)
+	}
+	return b
+}
+
+// order is what is ordered at a position up to a level, at a mean demand a day.
+func (b *binding) order(position, upTo int64, owed, mean float64) int64 {
+	q := (upTo - position + b.multiple - 1) / b.multiple * b.multiple
+	if q < b.moq {
+		q = (b.moq + b.multiple - 1) / b.multiple * b.multiple
+	}
+	room := int64(math.MaxInt64)
+	if b.most > 0 {
+		room = b.most - position
+	}
+	if b.largest > 0 {
+		room = min(room, b.largest)
+	}
+	if b.shelf > 0 {
+		room = min(room, int64(math.Floor(mean*float64(b.shelf)+math.Min(math.Max(owed, float64(-position)), mean*figureLead-float64(position)))))
+	}
+	if q > room {
+		if q = max(0, room) / b.multiple * b.multiple; q < b.moq {
+			q = 0
+		}
+	}
+	return q
+}
+
+// shelf is stock by the last day it can be sold on, the oldest first.
+type shelf []struct {
+	units float64
+	last  int
+}
+
+func (s shelf) units() (sum float64) {
+	for _, b := range s {
+		sum += b.units
+	}
+	return sum
+}
+
+// spoil takes away what is past its date.
+func (s *shelf) spoil(day int) (units float64) {
+	for len(*s) > 0 && (*s)[0].last < day {
+		units += (*s)[0].units
+		*s = (*s)[1:]
+	}
+	return units
+}
+
+// sell sells the oldest first and tells what is short.
+func (s *shelf) sell(want float64) (short float64) {
+	for len(*s) > 0 && want > 0 {
+		take := math.Min(want, (*s)[0].units)
+		(*s)[0].units -= take
+		want -= take
+		if (*s)[0].units == 0 {
+			*s = (*s)[1:]
+		}
+	}
+	return want
+}
+
 // life lives an item by the levels that the night says, on demand as the night expects
 // it: what is short is owed and costs its margin, what is past its date its cost.
 func (c *figureCase) life(p *datasets.Policy, free bool) lived {
-	rng := rand.New(rand.NewPCG(7, 11))
+	const weeks = 12_000
+	rng, b := rand.New(rand.NewPCG(7, 11)), c.binding(free)
 	days := p.LeadTimeMean + float64(p.ReviewDays)
-	mean := p.CoverDemandMean / days
-	noise, starved := worlds.Poisson(), !free && float64(c.maxOrder) > 0 && float64(c.maxOrder) < figureWk*mean
+	mean, noise := p.CoverDemandMean/days, worlds.Poisson()
 	if v := p.CoverDemandSd * p.CoverDemandSd / days; v > 1.001*mean {
 		noise = worlds.NegBin(mean * mean / (v - mean))
 	}
-	review, multiple := figureWk, max(1, c.multiple)
-	moq, most, largest, shelf := c.moq, c.most, c.maxOrder, int(c.shelfLife)
-	if free {
-		moq, multiple, most, largest, shelf = 0, 1, 0, 0, 0
-		if c.daily {
-			review = 1
-		}
-	} else if c.minimum > 0 {
-		moq = int64(math.Ceil(c.minimum / figureCost))
-	}
-	const weeks = 12_000
-	type batch struct {
-		units float64
-		last  int // day it can be sold on
-	}
+	starved := b.largest > 0 && float64(b.largest) < figureWk*mean
 	due := make([]float64, 7*weeks+figureLead+1)
-	var stock []batch
+	var stock shelf
 	owed, onOrder, cost, short, asked := 0.0, 0.0, 0.0, 0.0, 0.0
 	for day := range 7 * weeks {
-		if q := due[day]; q > 0 {
-			onOrder -= q
-			back := math.Min(q, owed)
-			owed -= back
-			if q > back {
-				last := math.MaxInt
-				if shelf > 0 {
-					last = day + shelf - 1
-				}
-				stock = append(stock, batch{q - back, last})
+		back := math.Min(due[day], owed)
+		owed -= back
+		onOrder -= due[day]
+		if rest := due[day] - back; rest > 0 {
+			last := math.MaxInt
+			if b.shelf > 0 {
+				last = day + b.shelf - 1
 			}
+			stock = append(stock, struct {
+				units float64
+				last  int
+			}{rest, last})
 		}
-		held := 0.0
-		for len(stock) > 0 && stock[0].last < day {
-			cost += stock[0].units * figureCost
-			stock = stock[1:]
-		}
-		for _, b := range stock {
-			held += b.units
-		}
-		if position := int64(held + onOrder - owed); day%review == 0 && position <= p.ReorderPoint {
-			q := (p.OrderUpTo - position + multiple - 1) / multiple * multiple
-			if q < moq {
-				q = (moq + multiple - 1) / multiple * multiple
-			}
-			room := int64(math.MaxInt64)
-			if most > 0 {
-				room = most - position
-			}
-			if largest > 0 {
-				room = min(room, largest)
-			}
-			if shelf > 0 {
-				room = min(room, int64(math.Floor(mean*float64(shelf)+math.Min(math.Max(owed, float64(-position)), mean*figureLead-float64(position)))))
-			}
-			if q > room {
-				if q = max(0, room) / multiple * multiple; q < moq {
-					q = 0
-				}
-			}
-			if q > 0 {
+		cost += figureCost * stock.spoil(day)
+		held := stock.units()
+		if position := int64(held + onOrder - owed); day%b.review == 0 && position <= p.ReorderPoint {
+			if q := b.order(position, p.OrderUpTo, owed, mean); q > 0 {
 				due[day+figureLead] += float64(q)
 				onOrder += float64(q)
 				cost += figureOrder
 			}
 		}
 		demand := noise.Draw(rng, mean)
-		asked += demand
-		left, sold := demand, 0.0
-		for len(stock) > 0 && left > 0 {
-			take := math.Min(left, stock[0].units)
-			stock[0].units -= take
-			left -= take
-			sold += take
-			if stock[0].units == 0 {
-				stock = stock[1:]
-			}
-		}
+		left := stock.sell(demand)
 		if !starved { // what can never be made up for is lost
 			owed += left
 		}
+		asked += demand
 		short += left
-		cost += left*(figurePrice-figureCost) + figureHolding*figureCost/365*(held+held-sold)/2
+		cost += left*(figurePrice-figureCost) + figureHolding*figureCost/365*(held+stock.units())/2
 	}
 	return lived{cost: cost * 365 / (7 * weeks), fill: 1 - short/asked}
 }
