@@ -124,20 +124,14 @@ func (f *floor) hesitate(past tours) (known bool) {
 		return known
 	}
 	d := newDoubt(seen)
-	total, stated, all, expected := 0.0, 0.0, 0.0, 0.0
-	for k, l := range who {
-		v := f.loads[l].velocity
-		total += v
-		if seen[k] > 0 {
-			stated, all = stated+v, all+seen[k]
-		}
+	total, expected := 0.0, 0.0
+	for _, l := range who {
+		total += f.loads[l].velocity
 	}
+	change := f.changes(who, seen)
 	mean := make([]float64, len(who))
 	for k, l := range who {
-		mean[k] = d.expected(k)
-		if seen[k] > 0 && stated > 0 { // what is expected to change since the tours
-			mean[k] *= f.loads[l].velocity * all / (stated * seen[k])
-		}
+		mean[k] = d.expected(k) * change[f.loads[l].sku]
 		expected += mean[k]
 	}
 	for k, l := range who {
@@ -147,6 +141,32 @@ func (f *floor) hesitate(past tours) (known bool) {
 	}
 	f.futures = f.drawFutures(past.sizes(), d, who)
 	return known
+}
+
+// changes is by how much the lines of each SKU are expected to change since the
+// tours, beside all others': 1 where it was not seen, or where nothing says so.
+func (f *floor) changes(who []int32, seen []float64) []float64 {
+	stated, counted := make([]float64, len(f.skus)), make([]float64, len(f.skus))
+	for k, l := range who {
+		stated[f.loads[l].sku] = f.skus[f.loads[l].sku].Velocity
+		counted[f.loads[l].sku] += seen[k]
+	}
+	total, all := 0.0, 0.0
+	for k := range stated {
+		if counted[k] > 0 {
+			total, all = total+stated[k], all+counted[k]
+		}
+	}
+	out := make([]float64, len(f.skus))
+	for k := range out {
+		out[k] = 1
+		if counted[k] > 0 && total > 0 && !f.tried { // a trial knows its tours alone
+			if by := stated[k] * all / (total * counted[k]); math.Abs(by-1) > 1e-9 {
+				out[k] = by
+			}
+		}
+	}
+	return out
 }
 
 // evidence is the loads that are picked from and the lines seen of each: on the
