@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"replenish/item":     {"core", "replenish/lots", "replenish/lotsize", "replenish/demand"},
 	"replenish/policy": {"core", "replenish/item", "replenish/lots", "replenish/lotsize", "replenish/demand",
 		"replenish/stockpolicy", "replenish/ddmrp"},
-	"replenish/advice":      {"replenish/item", "replenish/policy"},
+	"replenish/advice":      {"replenish/item", "replenish/lots", "replenish/policy"},
 	"replenish/change":      {"replenish/item", "replenish/policy", "replenish/demand"},
 	"replenish/compose":     {},
 	"replenish/level":       {},

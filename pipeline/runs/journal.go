@@ -91,4 +91,6 @@ func wholeLines(f *os.File) (int64, error) {
 }
 
 // JournalNames are the journals of a workspace that AppendJournal writes.
-func JournalNames() []string { return []string{ReviewsName, OverridesName, config.RulesName, FailuresName} }
+func JournalNames() []string {
+	return []string{ReviewsName, OverridesName, config.RulesName, FailuresName}
+}
