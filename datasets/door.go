@@ -218,12 +218,6 @@ func CheckDeliveries(ctx context.Context, s Source) error {
 	return sales.CheckDeliveries(ctx, s)
 }
 
-// CompactSales writes a sales table as the history at path: ordered by location, SKU
-// and date, one row per series day, broken rows left out and returns netted.
-func CompactSales(ctx context.Context, s Source, path string, opts SeriesOptions) (*SeriesStats, error) {
-	return sales.CompactSales(ctx, s, path, opts)
-}
-
 // The files of a history in the folder of a run: a whole one, or one that is laid over
 // that of an earlier night.
 const (
@@ -232,14 +226,15 @@ const (
 	HistoryNewName  = sales.HistoryNewName
 )
 
-// CompactOnto is CompactSales that writes into a folder only what is new since a base, the
-// whole history of an earlier night, where that has at least so many rows and few of them
-// have changed: onto tells which. The base itself is not written.
+// CompactOnto writes a sales table as the history of a folder: ordered by location, SKU and
+// date, one row per series day, broken rows left out and returns netted. Only what is new
+// since a base, the whole history of an earlier night, is written where that has at least
+// so many rows and few of them have changed: onto tells. The base itself is not written.
 func CompactOnto(ctx context.Context, s Source, folder, base string, least int64, opts SeriesOptions) (stats *SeriesStats, onto bool, err error) {
 	return sales.CompactOnto(ctx, s, folder, base, least, opts)
 }
 
-// OpenHistory opens a history written by CompactSales or CompactOnto; path names the file
+// OpenHistory opens a history written by CompactOnto; path names the file
 // of a whole one, beside which the two files of another lie.
 func OpenHistory(path string) (*History, error) {
 	return sales.OpenHistory(path)

@@ -10,13 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/datasets/csv"
+	"github.com/stockwright/stockwright/datasets/sales"
 	"github.com/stockwright/stockwright/datasets/table"
 )
 
 // seeds are whole files of each writer, small enough to mutate.
 func seeds(t testing.TB) [][]byte {
 	dir := t.TempDir()
-	sales := messySales(60)
+	sold := messySales(60)
 	var out [][]byte
 	add := func(err error, path string) {
 		require.NoError(t, err)
@@ -26,12 +27,12 @@ func seeds(t testing.TB) [][]byte {
 	}
 	for _, codec := range []string{"zstd", "snappy", "gzip", "none"} {
 		path := filepath.Join(dir, codec)
-		add(WriteRows(path, sales, WriteOptions{RowGroup: 25, Codec: codec}), path)
+		add(WriteRows(path, sold, WriteOptions{RowGroup: 25, Codec: codec}), path)
 	}
 	path := filepath.Join(dir, "document")
 	add(WriteDocument(path, lines(40), WriteOptions{Codec: "snappy"}), path)
 	path = filepath.Join(dir, "history")
-	_, err := CompactSales(context.Background(), Source{Path: filepath.Join(dir, "zstd")}, path, SeriesOptions{Workers: 1})
+	_, err := sales.CompactSales(context.Background(), Source{Path: filepath.Join(dir, "zstd")}, path, SeriesOptions{Workers: 1})
 	add(err, path)
 	return out
 }

@@ -34,7 +34,7 @@ func (o LoadOptions) today() core.Day {
 }
 
 // Inputs are the tables the night holds in memory, each ordered by its key.
-// Sales are not among them: they are streamed (ScanSeries, CompactSales).
+// Sales are not among them: they are streamed (ScanSeries, CompactOnto).
 type Inputs struct {
 	Items          []Item
 	Locations      []Location

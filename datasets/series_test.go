@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/datasets/sales"
 	"pgregory.net/rapid"
 
 	"github.com/stockwright/stockwright/core"
@@ -136,11 +138,11 @@ func messySales(n int) []Sale {
 // and numbers of workers.
 func TestHistoryIsTheSameBytes(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
-	sales := messySales(20_000)
-	shuffled := slices.Clone(sales)
+	drawn := messySales(20_000)
+	shuffled := slices.Clone(drawn)
 	rand.New(rand.NewPCG(5, 6)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	layouts := map[string]func(path string) error{
-		"as drawn": func(p string) error { return WriteRows(p, sales, WriteOptions{RowGroup: 3000}) },
+		"as drawn": func(p string) error { return WriteRows(p, drawn, WriteOptions{RowGroup: 3000}) },
 		"shuffled": func(p string) error { return WriteRows(p, shuffled, WriteOptions{RowGroup: 700}) },
 		"sorted":   func(p string) error { return WriteRows(p, sortSales(shuffled), WriteOptions{RowGroup: 1100}) },
 		"split": func(p string) error {
@@ -159,7 +161,7 @@ func TestHistoryIsTheSameBytes(t *testing.T) {
 		require.NoError(t, layouts[name](path))
 		for _, workers := range []int{1, 2, 8} {
 			out := filepath.Join(dir, "history.parquet")
-			stats, err := CompactSales(ctx, Source{Path: path}, out, SeriesOptions{Workers: workers})
+			stats, err := sales.CompactSales(ctx, Source{Path: path}, out, SeriesOptions{Workers: workers})
 			require.NoError(t, err)
 			require.Equal(t, name == "sorted", stats.WasSorted)
 			bytes, err := os.ReadFile(out)
@@ -189,7 +191,7 @@ func TestHistoryShardsAreWholeSeries(t *testing.T) {
 	require.NoError(t, w.Append(b))
 	require.NoError(t, w.Close())
 	path := filepath.Join(dir, "history.parquet")
-	stats, err := CompactSales(ctx, Source{Path: filepath.Join(dir, "sales.parquet")}, path, SeriesOptions{})
+	stats, err := sales.CompactSales(ctx, Source{Path: filepath.Join(dir, "sales.parquet")}, path, SeriesOptions{})
 	require.NoError(t, err)
 	require.True(t, stats.WasSorted)
 	require.EqualValues(t, 600, stats.Series)

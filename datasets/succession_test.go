@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/sales"
 )
 
 // TestSuccessorsAreChains holds whatever an items table says to chains: nobody
@@ -48,16 +49,16 @@ func TestSuccessorsAreChains(t *testing.T) {
 }
 
 func TestFindAllReadsAcrossRowGroups(t *testing.T) {
-	var sales []Sale
+	var sold []Sale
 	for i := range 240 {
 		for d := range 700 {
-			sales = append(sales, Sale{Date: core.Day(18000 + d), SKU: fmt.Sprintf("S%03d", i), Location: "L", Quantity: float64(1 + (i+d)%5)})
+			sold = append(sold, Sale{Date: core.Day(18000 + d), SKU: fmt.Sprintf("S%03d", i), Location: "L", Quantity: float64(1 + (i+d)%5)})
 		}
 	}
 	dir := t.TempDir()
-	require.NoError(t, WriteRows(filepath.Join(dir, "sales.parquet"), sales, WriteOptions{}))
+	require.NoError(t, WriteRows(filepath.Join(dir, "sales.parquet"), sold, WriteOptions{}))
 	path := filepath.Join(dir, "history.parquet")
-	_, err := CompactSales(context.Background(), Source{Path: filepath.Join(dir, "sales.parquet")}, path, SeriesOptions{AsOf: 20000})
+	_, err := sales.CompactSales(context.Background(), Source{Path: filepath.Join(dir, "sales.parquet")}, path, SeriesOptions{AsOf: 20000})
 	require.NoError(t, err)
 	h, err := OpenHistory(path)
 	require.NoError(t, err)

@@ -89,8 +89,3 @@ func wholeLines(f *os.File) (int64, error) {
 	}
 	return 0, nil
 }
-
-// JournalNames are the journals of a workspace that AppendJournal writes.
-func JournalNames() []string {
-	return []string{ReviewsName, OverridesName, config.RulesName, FailuresName}
-}
