@@ -141,7 +141,7 @@ func TestDocsSayTheRoles(t *testing.T) {
 	text, err := os.ReadFile("../docs/execution.md")
 	require.NoError(t, err)
 	rows := map[string]string{}
-	for _, m := range regexp.MustCompile("(?m)^\\| (floor|planner|manager) \\| (.*) \\|$").FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| (floor|planner|manager) \| (.*) \|$`).FindAllStringSubmatch(string(text), -1) {
 		for _, kind := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(m[2], -1) {
 			rows[kind[1]] = m[1]
 		}

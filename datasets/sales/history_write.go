@@ -48,9 +48,9 @@ func (w *historyWriter) begin(price, promotion, inStock bool) {
 		for _, c := range columns {
 			cols = append(cols, vector.Vector{Kind: c.Kind})
 		}
-		return cols
+		return &cols
 	}
-	w.cols = w.spare.New().([]vector.Vector)
+	w.cols = *w.spare.New().(*[]vector.Vector)
 	w.out = parquet.NewGroups(w.buf, columns, parquet.WriteOptions{RowGroup: 1 << 30}, w.workers)
 }
 
@@ -111,9 +111,9 @@ func (w *historyWriter) flush() {
 			v := &cols[i]
 			*v = vector.Vector{Kind: v.Kind, Days: v.Days[:0], Nums: v.Nums[:0], Flags: v.Flags[:0], Text: v.Text[:0]}
 		}
-		w.spare.Put(cols)
+		w.spare.Put(&cols)
 	})
-	w.cols = w.spare.Get().([]vector.Vector)
+	w.cols = *w.spare.Get().(*[]vector.Vector)
 }
 
 func (w *historyWriter) close() error {
