@@ -221,7 +221,7 @@ func (b *tab) uploadWorkbook(quantity int64) {
 	require.NoError(b.t, book.SaveAs(path))
 	before := b.lastReview()
 	b.visit("/purchase")
-	b.must(chromedp.Click(chromedp.CSS(".tools details.drop > summary")), chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
+	b.must(chromedp.Click(chromedp.CSS(".tools details.drop:has(input[type=file]) > summary")), chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
 		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`)))
 	require.Contains(b.t, b.value(`document.querySelector("main table").textContent`), fmt.Sprint(quantity), "the preview shows the change")
 	require.Equal(b.t, before, b.lastReview(), "and takes nothing over")

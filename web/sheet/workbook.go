@@ -118,12 +118,15 @@ func firstSheet(archive *zip.Reader) (string, error) {
 	if book == nil {
 		return "", errors.New("this is no .xlsx file: it has no xl/workbook.xml")
 	}
-	id := ""
+	id, found := "", false
 	for e := range elements(book) {
 		if e.begins("sheet") {
-			id = e.attribute("id")
+			id, found = e.attribute("id"), true
 			break
 		}
+	}
+	if !found {
+		return "", errors.New("this is no .xlsx file: its xl/workbook.xml names no sheet")
 	}
 	links, err := unpack(archive, "xl/_rels/workbook.xml.rels")
 	if err != nil {
