@@ -32,6 +32,12 @@ type Outcome struct {
 // nothing is published; what was finished is kept aside so that From can
 // continue it, and the failure is noted in the workspace's journal.
 func Run(ctx context.Context, opt stage.Options) (*Outcome, error) {
+	return nightly(ctx, opt, runAndKeep)
+}
+
+// nightly does something with the night of some options while nobody else may write the
+// workspace's runs. Its failure is noted in the journal.
+func nightly[T any](ctx context.Context, opt stage.Options, do func(context.Context, *stage.Night) (*T, error)) (*T, error) {
 	started := time.Now()
 	n, err := newNight(opt)
 	if err != nil {
@@ -42,7 +48,7 @@ func Run(ctx context.Context, opt stage.Options) (*Outcome, error) {
 		return nil, err
 	}
 	defer unlock()
-	out, err := runAndKeep(ctx, n)
+	out, err := do(ctx, n)
 	if err != nil {
 		return nil, errors.Join(err, recordFailure(opt, n, started, err))
 	}

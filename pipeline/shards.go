@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -15,21 +14,7 @@ import (
 // PlanShards runs a night up to its forecasts and hands these out. WorkShards makes some
 // of them in any process over the same files; RunShards takes them in and goes on.
 func PlanShards(ctx context.Context, opt stage.Options) (*demand.Handout, error) {
-	started := time.Now()
-	n, err := newNight(opt)
-	if err != nil {
-		return nil, errors.Join(err, recordFailure(opt, nil, started, err))
-	}
-	unlock, err := runs.Lock(n.RunsDir)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	out, err := planStages(ctx, n)
-	if err != nil {
-		return nil, errors.Join(err, recordFailure(opt, n, started, err))
-	}
-	return out, nil
+	return nightly(ctx, opt, planStages)
 }
 
 func planStages(ctx context.Context, n *stage.Night) (*demand.Handout, error) {

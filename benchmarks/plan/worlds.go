@@ -91,3 +91,13 @@ func (s *steadyShop) write(w *workspace) error {
 	}
 	return nil
 }
+
+// night writes the shop into a workspace of its own and runs its night of a day.
+func (s *steadyShop) night(d *door, config string, asOf core.Day) (*workspace, *nightOut, error) {
+	w := d.workspace(config)
+	if err := s.write(w); err != nil {
+		return nil, nil, err
+	}
+	n, err := w.night(asOf)
+	return w, n, err
+}

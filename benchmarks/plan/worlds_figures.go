@@ -115,11 +115,7 @@ func overrideDays(d *door) (string, bool, error) {
 		if told {
 			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 2 * mean, StartsOn: asOf + 7, EndsOn: asOf + 13, Author: "ann", Reason: "fair"}}
 		}
-		w := d.workspace("replenish: {policy: order_up_to}\n")
-		if err := s.write(w); err != nil {
-			return 0, "", err
-		}
-		n, err := w.night(at)
+		w, n, err := s.night(d, "replenish: {policy: order_up_to}\n", at)
 		if err != nil {
 			return 0, "", err
 		}
@@ -164,11 +160,7 @@ func levelDays(d *door, field string, value, all float64) (string, bool, error) 
 		if told {
 			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: field, Value: value, StartsOn: asOf, EndsOn: asOf + 6, Author: "ann", Reason: "fair"}}
 		}
-		w := d.workspace("replenish: {policy: order_up_to}\n")
-		if err := s.write(w); err != nil {
-			return 0, err
-		}
-		n, err := w.night(at)
+		_, n, err := s.night(d, "replenish: {policy: order_up_to}\n", at)
 		if err != nil {
 			return 0, err
 		}
@@ -198,11 +190,7 @@ func levelDays(d *door, field string, value, all float64) (string, bool, error) 
 func badTarget(d *door) (string, bool, error) {
 	s := newSteadyShop(20_400, 300, 4, 7, 0)
 	s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "target", Value: 99.9, StartsOn: s.asOf - 3, EndsOn: s.asOf + 9, Author: "ann", Reason: "dear"}}
-	w := d.workspace("")
-	if err := s.write(w); err != nil {
-		return "", false, err
-	}
-	n, err := w.night(s.asOf)
+	_, n, err := s.night(d, "", s.asOf)
 	if err != nil {
 		return "", false, err
 	}
@@ -265,11 +253,7 @@ func incrementalBreaks(d *door) (string, bool, error) {
 		row.FromQuantity, row.UnitCost, row.BreakKind = b.from, b.cost, "incremental"
 		s.sourcing = append(s.sourcing, row)
 	}
-	w := d.workspace("replenish: {holding_rate: 0.25, order_cost: 20}\n")
-	if err := s.write(w); err != nil {
-		return "", false, err
-	}
-	n, err := w.night(s.asOf)
+	_, n, err := s.night(d, "replenish: {holding_rate: 0.25, order_cost: 20}\n", s.asOf)
 	if err != nil {
 		return "", false, err
 	}
@@ -294,11 +278,7 @@ func incrementalBreaks(d *door) (string, bool, error) {
 func buyingAhead(d *door) (string, bool, error) {
 	s := newSteadyShop(20_400, 364, 10, 7, 500)
 	s.sourcing[0].NextUnitCost, s.sourcing[0].NextCostFrom = 60_000, s.asOf+1
-	w := d.workspace("")
-	if err := s.write(w); err != nil {
-		return "", false, err
-	}
-	n, err := w.night(s.asOf)
+	_, n, err := s.night(d, "", s.asOf)
 	if err != nil {
 		return "", false, err
 	}
@@ -314,11 +294,7 @@ func starves(d *door) (string, bool, error) {
 	s := newSteadyShop(20_400, 364, 10, 7, 60)
 	s.noisy(10, 9)
 	s.suppliers[0].OrderWeekdays, s.sourcing[0].MaxOrder = weekdayOf(s.asOf), 30
-	w := d.workspace("replenish: {order_cost: 20, holding_rate: 0.25}\n")
-	if err := s.write(w); err != nil {
-		return "", false, err
-	}
-	n, err := w.night(s.asOf)
+	_, n, err := s.night(d, "replenish: {order_cost: 20, holding_rate: 0.25}\n", s.asOf)
 	if err != nil {
 		return "", false, err
 	}

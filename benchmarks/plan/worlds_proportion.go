@@ -55,11 +55,7 @@ var proportionWorlds = []planWorld{
 func waitsFor(d *door, change func(*steadyShop), reason string) (string, bool, error) {
 	s := newSteadyShop(20_400, 300, 4, 7, 0)
 	change(s)
-	w := d.workspace("")
-	if err := s.write(w); err != nil {
-		return "", false, err
-	}
-	n, err := w.night(s.asOf)
+	w, n, err := s.night(d, "", s.asOf)
 	if err != nil {
 		return "", false, err
 	}

@@ -187,11 +187,8 @@ func policyOf(d *door, config string, change func(*steadyShop), judge func(*data
 func nightOf(d *door, config string, asOf core.Day, change func(*steadyShop)) (*nightOut, error) {
 	s := newSteadyShop(asOf, 300, 4, 7, 0)
 	change(s)
-	w := d.workspace(config)
-	if err := s.write(w); err != nil {
-		return nil, err
-	}
-	return w.night(asOf)
+	_, n, err := s.night(d, config, asOf)
+	return n, err
 }
 
 func unknownPlace(d *door) (string, bool, error) {
@@ -235,11 +232,7 @@ func packsByLeftover(d *door) (string, bool, error) {
 	for day := s.asOf - 299; day < s.asOf; day += 21 {
 		s.sales = append(s.sales, datasets.Sale{Date: day, SKU: "A", Location: "SLOW", Quantity: 1})
 	}
-	w := d.workspace("")
-	if err := s.write(w); err != nil {
-		return "", false, err
-	}
-	n, err := w.night(s.asOf)
+	_, n, err := s.night(d, "", s.asOf)
 	if err != nil {
 		return "", false, err
 	}

@@ -132,7 +132,7 @@ func goTest(sheet *bar.Sheet, name string, env []string, pkg, tests string) erro
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.CombinedOutput()
 	if strings.Contains(string(out), "--- SKIP") {
-		sheet.Skip(name, "no java, or no python with pyspark (STOCKWRIGHT_PYTHON names one)")
+		sheet.Skip(name, "no java, or no python with pyspark (STOCKWRIGHT_PEERS_PYTHON names one)")
 		return nil
 	}
 	if err != nil {

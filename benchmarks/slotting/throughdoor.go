@@ -1,12 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/internal/testkit/worlds"
+	"github.com/stockwright/stockwright/internal/testkit/worlds/warehouse"
 	"github.com/stockwright/stockwright/slotting"
 )
 
@@ -83,4 +88,30 @@ func (w *world) site() (*site, error) {
 		s.line(l.Order, l.SKU, 1, firstDay+core.Day(l.Day))
 	}
 	return s, s.write()
+}
+
+// caseBars runs each small warehouse with a known answer through a night by the
+// command.
+func caseBars(sheet *bar.Sheet) {
+	for _, w := range append(warehouse.Cases(), warehouse.Variants()...) {
+		seen, right := caseBar(w)
+		sheet.True("case: "+w.Name, seen, "right", right)
+	}
+}
+
+func caseBar(w worlds.World) (seen string, right bool) {
+	dir, err := os.MkdirTemp("", "stockwright-slotting-*")
+	if err != nil {
+		return err.Error(), false
+	}
+	defer os.RemoveAll(dir)
+	n, err := worlds.Run(context.Background(), w, 3, dir)
+	if err != nil {
+		return err.Error(), false
+	}
+	f := n.Judge()
+	if len(f.Wrong) > 0 {
+		return strings.Join(f.Wrong, "; "), false
+	}
+	return fmt.Sprintf("%d of %d", f.Right, f.Right), true
 }

@@ -15,15 +15,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// python is one with some packages: that of STOCKWRIGHT_PYTHON, or the machine's.
+// python is one with some packages: that of STOCKWRIGHT_PEERS_PYTHON, or the machine's.
 func python(t *testing.T, packages ...string) string {
 	t.Helper()
-	path := os.Getenv("STOCKWRIGHT_PYTHON")
+	path := os.Getenv("STOCKWRIGHT_PEERS_PYTHON")
 	if path == "" {
 		path = "python3"
 	}
 	if err := exec.Command(path, "-c", "import pip, "+strings.Join(append(packages, "sys"), ", ")).Run(); err != nil {
-		t.Skipf("no python with %s; STOCKWRIGHT_PYTHON names one", strings.Join(packages, ", "))
+		t.Skipf("no python with %s; STOCKWRIGHT_PEERS_PYTHON names one", strings.Join(packages, ", "))
 	}
 	return path
 }

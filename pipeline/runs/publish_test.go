@@ -154,14 +154,19 @@ func TestKilledPublishersLeaveOneWholeRun(t *testing.T) {
 	publishAndKill(t, func(int) string { return "" })
 }
 
-func TestKilledPublishersLeaveOneWholeRunInTheStorage(t *testing.T) {
+// storage starts a stand-in of S3 that holds a bucket.
+func storage(t *testing.T, bucket string) {
 	backend := s3mem.New()
-	require.NoError(t, backend.CreateBucket("runs"))
+	require.NoError(t, backend.CreateBucket(bucket))
 	server := httptest.NewServer(gofakes3.New(backend).Server())
 	t.Cleanup(server.Close)
 	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
 		t.Setenv(name, value)
 	}
+}
+
+func TestKilledPublishersLeaveOneWholeRunInTheStorage(t *testing.T) {
+	storage(t, "runs")
 	publishAndKill(t, func(night int) string { return fmt.Sprintf("s3://runs/%d", night) })
 }
 
@@ -189,13 +194,7 @@ func TestOtherResultsGetTheNextNumber(t *testing.T) {
 // A lease keeps others out on a disk and in the storage, also after a process was killed
 // on another machine, until its time is over.
 func TestLeases(t *testing.T) {
-	backend := s3mem.New()
-	require.NoError(t, backend.CreateBucket("leases"))
-	server := httptest.NewServer(gofakes3.New(backend).Server())
-	t.Cleanup(server.Close)
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
-		t.Setenv(name, value)
-	}
+	storage(t, "leases")
 	for _, runs := range []string{t.TempDir(), "s3://leases/runs"} {
 		var held sync.WaitGroup
 		var got sync.Map

@@ -17,6 +17,9 @@ import (
 	"github.com/stockwright/stockwright/web/words"
 )
 
+// MostEvents is how many series one change on a screen may be written to.
+const MostEvents = 50_000
+
 // overrideRoles says who may set what: planners the figures, managers what
 // stays where it stands.
 func overrideRole(f plan.OverrideField) access.Role {

@@ -16,9 +16,6 @@ import (
 	"github.com/stockwright/stockwright/web/words"
 )
 
-// mostEvents is how many series one edit may be shared out to.
-const mostEvents = 50_000
-
 // editPatience is how long an edit waits for the forecasts it changes.
 const editPatience = 60 * time.Second
 
@@ -135,8 +132,8 @@ func (c *cube) share(q question, changes []change, journal []plan.Override, reas
 				below = append(below, v)
 			}
 		}
-		if len(below) > mostEvents {
-			return nil, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("forecast.toomany"), words.CountText(len(below)), words.CountText(mostEvents)))
+		if len(below) > decide.MostEvents {
+			return nil, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("forecast.toomany"), words.CountText(len(below)), words.CountText(decide.MostEvents)))
 		}
 		before := shareOut(below, ch, said)
 		trace := fmt.Sprintf("%s %s, %s %s: %s → %s", words.Text("forecast.by."+q.By), ch.row, words.Text("forecast."+q.Period), ch.at.Day, strconv.FormatFloat(before, 'f', 1, 64), typedText(ch))

@@ -15,9 +15,6 @@ import (
 	"github.com/stockwright/stockwright/web/words"
 )
 
-// mostEvents is how many series one change may set a target of.
-const mostEvents = 50_000
-
 // Apply makes the change that was previewed, or takes a rule back.
 func Apply(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
@@ -114,8 +111,8 @@ func setTargets(s *site.Server, r *http.Request, q question, c change) (int, err
 				Reason: strings.TrimSpace(q.Reason), Version: versions[f.ID()]})
 		}
 	}
-	if len(asked) == 0 || len(asked) > mostEvents {
-		return 0, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("terms.toomany"), words.CountText(len(asked)), words.CountText(mostEvents)))
+	if len(asked) == 0 || len(asked) > decide.MostEvents {
+		return 0, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("terms.toomany"), words.CountText(len(asked)), words.CountText(decide.MostEvents)))
 	}
 	if c.until < core.Day(decide.NextNight(s)) {
 		return 0, site.Fail(http.StatusUnprocessableEntity, "refused", words.Text("terms.nolastday"))
