@@ -121,8 +121,9 @@ func (f *Findings) age(stats *SeriesStats, opts LoadOptions) {
 	f.problem(plan.SeverityWarning, "stale_export", "sales", text, "export again; the forecast takes the days between as unknown")
 }
 
-// partialLastDay compares the last day with the same weekday of the weeks
-// before.
+// partialLastDay compares the last day with the same weekday of the weeks before, of which
+// it takes the share of the locations that are not late by more than that day: a late one
+// is named as such and makes no day of the others partial.
 func (f *Findings) partialLastDay(stats *SeriesStats) {
 	last := len(stats.DayUnits) - 1
 	var before []float64
@@ -133,11 +134,32 @@ func (f *Findings) partialLastDay(stats *SeriesStats) {
 		return
 	}
 	slices.Sort(before)
-	usual, least := before[len(before)/2], before[0]
+	share := shareInTime(stats)
+	usual, least := share*before[len(before)/2], share*before[0]
 	if have := stats.DayUnits[last]; have < usual/2 && have < least*0.7 {
-		f.problem(plan.SeverityWarning, "partial_last_day", "sales", fmt.Sprintf("%s has %g units, the same weekday before it about %g",
+		f.problem(plan.SeverityWarning, "partial_last_day", "sales", fmt.Sprintf("%s has %g units, the same weekday before it about %.4g",
 			stats.LastDay, have, usual), "export after closing time, or plan as of that day so that it is left out")
 	}
+}
+
+// shareInTime is the share of all units that locations sold which still sold on the last
+// day or on the one before it.
+func shareInTime(stats *SeriesStats) float64 {
+	last := map[string]core.Day{}
+	for _, k := range stats.Keys {
+		last[k.Location] = max(last[k.Location], k.LastDay)
+	}
+	there, all := 0.0, 0.0
+	for _, k := range stats.Keys {
+		all += k.Units
+		if last[k.Location] >= stats.LastDay-1 {
+			there += k.Units
+		}
+	}
+	if !(all > 0) {
+		return 1
+	}
+	return there / all
 }
 
 // silentLocations finds locations that sold until some days before the end

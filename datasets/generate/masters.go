@@ -110,7 +110,7 @@ func (k *maker) add(i int) {
 	if real, ok := k.items[g.sku]; ok {
 		item = real
 	}
-	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{SKU: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: core.NoDay,
+	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{SKU: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay,
 		LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
 		OrderMultiple: terms.pack})
 	for l := range k.Locations {

@@ -152,7 +152,7 @@ func (w *World) SourcingRows() []datasets.Sourcing {
 	for i := range w.skus {
 		k := &w.skus[i]
 		u := &w.suppliers[k.supplier]
-		row := datasets.Sourcing{SKU: k.name, Supplier: u.name, UnitCost: money(k.cost), NextCostFrom: core.NoDay, LeadTimeDays: math.Round(u.meanLead()),
+		row := datasets.Sourcing{SKU: k.name, Supplier: u.name, UnitCost: money(k.cost), NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, LeadTimeDays: math.Round(u.meanLead()),
 			LeadTimeSd: math.Round(10*u.sdLead()) / 10, Moq: k.moq, OrderMultiple: k.pack, MaxOrder: k.most}
 		rows = append(rows, row)
 		if k.breakAt > 0 {
