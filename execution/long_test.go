@@ -3,7 +3,6 @@ package execution
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -108,25 +107,32 @@ func TestLongReceiptGoesOn(t *testing.T) {
 			if <-done == nil {
 				return // it was done before it was cut
 			}
-			alerts, err := s.Alerts(context.Background(), AlertFilter{Open: true, Code: "half_booked"})
-			require.NoError(t, err)
-			require.Len(t, alerts.Rows, 1)
-			require.True(t, strings.Contains(alerts.Rows[0].Hint, "under the same key"))
-			_, err = s.Do(context.Background(), receipt)
-			require.NoError(t, err)
-			alerts, err = s.Alerts(context.Background(), AlertFilter{Open: true, Code: "half_booked"})
-			require.NoError(t, err)
-			require.Empty(t, alerts.Rows)
-			var want, got int64
+			want := int64(0)
 			for _, l := range receipt.Lines {
 				want += l.Quantity
 			}
-			stock, err := s.Stock(context.Background(), BalanceFilter{})
-			require.NoError(t, err)
-			for _, b := range stock.Rows {
-				got += b.OnHand
+			booked := func() (units int64) {
+				stock, err := s.Stock(context.Background(), BalanceFilter{})
+				require.NoError(t, err)
+				for _, b := range stock.Rows {
+					units += b.OnHand
+				}
+				return units
 			}
-			require.Equal(t, want, got)
+			halfBooked := func() []Alert {
+				alerts, err := s.Alerts(context.Background(), AlertFilter{Open: true, Code: "half_booked"})
+				require.NoError(t, err)
+				return alerts.Rows
+			}
+			if half := halfBooked(); len(half) > 0 {
+				require.Contains(t, half[0].Hint, "under the same key")
+			} else { // the last part was with the writer when nobody waited any more
+				require.Equal(t, want, booked(), "without an alert it is booked whole")
+			}
+			_, err = s.Do(context.Background(), receipt)
+			require.NoError(t, err)
+			require.Empty(t, halfBooked())
+			require.Equal(t, want, booked())
 		})
 	}
 }
