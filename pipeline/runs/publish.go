@@ -26,48 +26,52 @@ const (
 	copyPrefix    = ".copying-" // of attempts that are copies of runs in the storage
 )
 
-func attemptName(id ID, number int) string {
-	return fmt.Sprintf("%s%s-%06d", attemptPrefix, ID{AsOf: id.AsOf, Pipeline: id.Pipeline, Number: 1}, number)
+// attemptsOf begins the names of a night's attempts. After it stand a number and something
+// that no other attempt has: whoever settles an old one late drops no new one.
+func attemptsOf(id ID) string {
+	return fmt.Sprintf("%s%s-", attemptPrefix, ID{AsOf: id.AsOf, Pipeline: id.Pipeline, Number: 1})
 }
 
-// attempts are the numbers of a night's attempts, in order.
-func attempts(runs string, id ID) (out []int) {
+// attempts are the names of a night's attempts, in order, and the number after the last.
+func attempts(runs string, id ID) (names []string, next int) {
 	entries, _ := os.ReadDir(runs)
 	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), strings.TrimSuffix(attemptName(id, 0), "000000"))
-		if n, err := strconv.Atoi(rest); ok && err == nil && e.IsDir() {
-			out = append(out, n)
+		rest, ok := strings.CutPrefix(e.Name(), attemptsOf(id))
+		number, _, _ := strings.Cut(rest, "-")
+		if n, err := strconv.Atoi(number); ok && err == nil && e.IsDir() {
+			names, next = append(names, e.Name()), n
 		}
 	}
-	return out
+	return names, next + 1
 }
 
 // LastAttempt is the folder of a night's newest attempt that was not published; where
 // there is none it names a folder that is not there.
 func LastAttempt(runs string, id ID) string {
-	last := 0
-	if all := attempts(runs, id); len(all) > 0 {
-		last = all[len(all)-1]
+	if names, _ := attempts(runs, id); len(names) > 0 {
+		return filepath.Join(runs, names[len(names)-1])
 	}
-	return filepath.Join(runs, attemptName(id, last))
+	return filepath.Join(runs, attemptsOf(id)+"none")
 }
 
 // NewAttempt drops a night's earlier attempts and makes the folder of a new one.
 func NewAttempt(runs string, id ID) (string, error) {
-	for _, n := range attempts(runs, id) {
-		if err := os.RemoveAll(filepath.Join(runs, attemptName(id, n))); err != nil {
+	names, _ := attempts(runs, id)
+	for _, name := range names {
+		if err := os.RemoveAll(filepath.Join(runs, name)); err != nil {
 			return "", err
 		}
 	}
+	return addAttempt(runs, id)
+}
+
+// addAttempt makes the folder of a new attempt beside what there is.
+func addAttempt(runs string, id ID) (string, error) {
 	if err := os.MkdirAll(runs, wholefile.Folder); err != nil {
 		return "", err
 	}
-	for n := 1; ; n++ {
-		dir := filepath.Join(runs, attemptName(id, n))
-		if err := os.Mkdir(dir, wholefile.Folder); !errors.Is(err, os.ErrExist) {
-			return dir, err
-		}
-	}
+	_, next := attempts(runs, id)
+	return wholefile.TempFolder(runs, fmt.Sprintf("%s%06d-", attemptsOf(id), next))
 }
 
 // Publish publishes an attempt as the run of a day and pipeline, on disk and, where the

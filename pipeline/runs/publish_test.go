@@ -49,14 +49,9 @@ func publishSome(runs, remote, result string) error {
 		return err
 	}
 	id := ID{AsOf: 20000, Pipeline: "nightly", Number: 1}
-	var attempt string
-	for n := 1; attempt == ""; n++ { // as a publisher whose lease was lost: it drops no other's
-		dir := filepath.Join(runs, attemptName(id, n))
-		if err := os.Mkdir(dir, 0o777); err == nil {
-			attempt = dir
-		} else if !errors.Is(err, os.ErrExist) {
-			return err
-		}
+	attempt, err := addAttempt(runs, id) // as a publisher whose lease was lost: it drops no other's
+	if err != nil {
+		return err
 	}
 	m := Manifest{AsOf: id.AsOf, Pipeline: id.Pipeline, Version: result, Stages: []StageRecord{{Stage: "load", Seconds: rand.Float64()}}}
 	for i := range someTables {
@@ -189,6 +184,28 @@ func TestOtherResultsGetTheNextNumber(t *testing.T) {
 	for _, e := range entries {
 		require.NotContains(t, e.Name(), attemptPrefix, "nothing of an attempt is left")
 	}
+}
+
+// Whoever read the manifest of an attempt before it was dropped settles it once more; an
+// attempt that was made meanwhile is not touched.
+func TestSettledLateDropsNoOther(t *testing.T) {
+	runs := filepath.Join(t.TempDir(), "runs")
+	require.NoError(t, os.MkdirAll(runs, 0o777))
+	id := ID{AsOf: 20000, Pipeline: "nightly", Number: 1}
+	first, err := addAttempt(runs, id)
+	require.NoError(t, err)
+	require.NoError(t, os.RemoveAll(first))
+	second, err := addAttempt(runs, id)
+	require.NoError(t, err)
+	require.NotEqual(t, first, second)
+	require.NoError(t, os.WriteFile(filepath.Join(second, "table.parquet"), nil, 0o666))
+	require.NoError(t, os.RemoveAll(first)) // the end of a late settling
+	require.FileExists(t, filepath.Join(second, "table.parquet"))
+	require.Equal(t, second, LastAttempt(runs, id))
+	third, err := NewAttempt(runs, id)
+	require.NoError(t, err)
+	require.NoDirExists(t, second)
+	require.Equal(t, third, LastAttempt(runs, id))
 }
 
 // A lease keeps others out on a disk and in the storage, also after a process was killed
