@@ -106,13 +106,16 @@ type crashRun struct {
 func crashBars(b *bench) error {
 	for _, kind := range storeNames {
 		name := fmt.Sprintf("kill -9 at %d random points under load, %s", b.rounds, kind)
-		if !b.available(kind, name) {
+		if b.store != "" && kind != b.store || !b.available(kind, name) {
 			continue
 		}
 		run := &crashRun{b: b, kind: kind, random: rand.New(rand.NewPCG(9, uint64(len(kind))))}
 		for run.kills < b.rounds {
 			if err := run.round(); err != nil {
 				return err
+			}
+			if run.kills%100 == 0 {
+				fmt.Fprintf(os.Stderr, "%s: %d kills, %d acked, %d faults\n", kind, run.kills, run.acked, len(run.faults))
 			}
 		}
 		b.sheet.True(name, fmt.Sprintf("%d faults, %d acked", len(run.faults), run.acked), "0 faults", len(run.faults) == 0)

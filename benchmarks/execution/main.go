@@ -44,8 +44,9 @@ func main() {
 	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, restore, partners, epcis")
 	rounds := flag.Int("rounds", 1000, "kills of the crash bar, a store")
 	events := flag.Int("events", 1_000_000, "events of the chaos bar")
+	store := flag.String("store", "", "measure the crash bar on this store only: sqlite or postgres")
 	flag.Parse()
-	b := &bench{ctx: context.Background(), sheet: bar.NewSheet("execution"), rounds: *rounds, events: *events}
+	b := &bench{ctx: context.Background(), sheet: bar.NewSheet("execution"), rounds: *rounds, events: *events, store: *store}
 	code := b.run(*only)
 	b.close()
 	os.Exit(code)
@@ -61,6 +62,7 @@ type bench struct {
 	stores int
 	rounds int
 	events int
+	store  string // of the crash bar; "" for both
 }
 
 func (b *bench) run(only string) int {

@@ -33,6 +33,7 @@ type importData struct {
 	Reason  string
 	Changes []sheetChange
 	Faults  []string
+	More    int // faults beyond those shown
 }
 
 // ImportPreview reads an edited export and shows what it would change; nothing
@@ -43,7 +44,7 @@ func ImportPreview(s *site.Server, w http.ResponseWriter, r *http.Request) error
 		return site.Refuse(http.StatusBadRequest, "no_file")
 	}
 	defer file.Close()
-	names, cells, err := sheet.ReadColumns(file, header.Size, []string{"line", "quantity", "status", "version"})
+	names, cells, err := sheet.ReadColumns(file, header.Size, importColumns)
 	if err != nil {
 		return site.Refuse(http.StatusBadRequest, "bad_file", err.Error())
 	}
@@ -70,66 +71,98 @@ func allRows(s *site.Server, d *site.RunData) ([]purchaseRow, error) {
 	return slices.Concat(buys, transfers), err
 }
 
+const (
+	faultsMost = 200 // faults of a workbook that are shown; the others are counted
+	wordMost   = 200 // bytes of a cell that a fault quotes
+)
+
+// fault notes what is wrong with a row, its words cut where they are very long.
+func (d *importData) fault(text string, args ...any) {
+	if len(d.Faults) < faultsMost {
+		for i, a := range args {
+			if word, isText := a.(string); isText && len(word) > wordMost {
+				args[i] = strings.ToValidUTF8(word[:wordMost], "") + "…"
+			}
+		}
+		d.Faults = append(d.Faults, fmt.Sprintf(words.Text(text), args...))
+		return
+	}
+	d.More++
+}
+
 // compareSheet finds the lines whose quantity or status was edited.
 func compareSheet(names []string, cells []sheet.Row, rows []purchaseRow) importData {
 	var out importData
 	if len(names) == 0 && len(cells) == 0 {
-		out.Faults = append(out.Faults, words.Text("import.empty"))
+		out.fault("import.empty")
 		return out
 	}
-	column := func(name string) int { return slices.Index(names, name) }
-	line, quantity, status, version := column("line"), column("quantity"), column("status"), column("version")
-	if line < 0 || quantity < 0 || status < 0 || version < 0 {
-		out.Faults = append(out.Faults, words.Text("import.columns"))
-		return out
+	var place [4]int
+	for i, name := range importColumns {
+		if place[i] = slices.Index(names, name); place[i] < 0 {
+			out.fault("import.columns")
+			return out
+		}
 	}
 	known := map[string]purchaseRow{}
 	for _, r := range rows {
 		known[r.Line] = r
 	}
-	cell := func(row []string, i int) string {
-		if i < len(row) {
-			return strings.TrimSpace(row[i])
-		}
-		return ""
-	}
+	met := map[string]int{}
 	for _, one := range cells {
-		row, n := one.Cells, one.Number
-		name := cell(row, line)
-		was, ok := known[name]
+		var row sheetLine
+		for i, at := range place {
+			row[i] = strings.TrimSpace(one.Cells[at])
+		}
+		name := row[0]
 		if name == "" {
 			continue
 		}
-		if !ok {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.unknown"), n, name))
-			continue
-		}
-		q, err := strconv.ParseFloat(cell(row, quantity), 64)
-		if err != nil || q < 0 || q != float64(int64(q)) {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.quantity"), n, cell(row, quantity)))
-			continue
-		}
-		if v := cell(row, version); v != strconv.Itoa(was.Version) {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.stale"), n, name))
-			continue
-		}
-		now := plan.Status(strings.ToLower(cell(row, status)))
-		if now != was.Status && !slices.Contains([]plan.Status{plan.Proposed, plan.Approved, plan.Rejected}, now) {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.status"), n, now))
-			continue
-		}
-		if now == plan.Approved && was.Status != now && was.Confirm != "" {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.waits"), n, name, was.Confirm))
-			continue
-		}
-		if int64(q) != was.Quantity || now != was.Status {
-			c := sheetChange{Line: name, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
-			b, _ := json.Marshal(c) // plain values: cannot fail
-			c.Encoded = string(b)
-			out.Changes = append(out.Changes, c)
+		was, ok := known[name]
+		switch {
+		case !ok:
+			out.fault("import.unknown", one.Number, name)
+		case met[name] > 0:
+			out.fault("import.twice", one.Number, name, met[name])
+		default:
+			met[name] = one.Number
+			out.compare(one.Number, row, was)
 		}
 	}
 	return out
+}
+
+// importColumns are the columns that are read, and sheetLine a row of them.
+var importColumns = []string{"line", "quantity", "status", "version"}
+
+type sheetLine [4]string
+
+// compare notes what a row changes of its line, or why it changes nothing.
+func (d *importData) compare(n int, row sheetLine, was purchaseRow) {
+	q, err := strconv.ParseFloat(row[1], 64)
+	if err != nil || q < 0 || q != float64(int64(q)) {
+		d.fault("import.quantity", n, row[1])
+		return
+	}
+	if row[3] != strconv.Itoa(was.Version) {
+		d.fault("import.stale", n, was.Line)
+		return
+	}
+	now := plan.Status(strings.ToLower(row[2]))
+	if now != was.Status && !slices.Contains([]plan.Status{plan.Proposed, plan.Approved, plan.Rejected}, now) {
+		d.fault("import.status", n, string(now))
+		return
+	}
+	if now == plan.Approved && was.Status != now && was.Confirm != "" {
+		d.fault("import.waits", n, was.Line, was.Confirm)
+		return
+	}
+	if int64(q) != was.Quantity || now != was.Status {
+		c := sheetChange{Line: was.Line, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
+		b, _ := json.Marshal(c) // plain values: cannot fail
+		c.Encoded = string(b)
+		d.Changes = append(d.Changes, c)
+	}
 }
 
 var statusActions = map[plan.Status]plan.Action{plan.Approved: plan.ActionApprove, plan.Rejected: plan.ActionReject, plan.Proposed: plan.ActionUndo}

@@ -2,24 +2,20 @@ package sheet
 
 import (
 	"bytes"
-	"encoding/xml"
-	"html"
-	"iter"
 	"strings"
+	"unicode/utf8"
 )
 
 // element is a tag of an XML text: where it stands and what follows it.
 type element struct {
 	name       []byte // without its namespace
 	end, empty bool   // </name>, <name/>
-	tag        []byte // what stands between name and >
+	tag        []byte // what stands between name and >, a last / among it
 	at, after  int    // of its < and of what follows its >
 }
 
-// begins and ends report whether the tag is <name> or <name/>, and whether </name>.
+// begins reports whether the tag is <name> or <name/>.
 func (e element) begins(name string) bool { return !e.end && string(e.name) == name }
-
-func (e element) ends(name string) bool { return e.end && string(e.name) == name }
 
 // attribute is the value of an attribute by its name without namespace; "" for none.
 func (e element) attribute(name string) string {
@@ -33,7 +29,10 @@ func (e element) attribute(name string) string {
 		if colon := bytes.LastIndexByte(key, ':'); colon >= 0 {
 			key = key[colon+1:]
 		}
-		rest = bytes.TrimLeft(rest[eq+1:], " \t\r\n")
+		rest = rest[eq+1:]
+		for len(rest) > 0 && endsName[rest[0]] {
+			rest = rest[1:]
+		}
 		if len(rest) == 0 || rest[0] != '"' && rest[0] != '\'' {
 			return ""
 		}
@@ -43,40 +42,73 @@ func (e element) attribute(name string) string {
 			return ""
 		}
 		if string(key) == name {
-			return html.UnescapeString(string(rest[1 : 1+end]))
+			return unescaped(rest[1 : 1+end])
 		}
 		rest = rest[end+2:]
 	}
 }
 
-// elements are the tags of an XML text in their order, in one pass and without copying
-// it. Comments, instructions and CDATA are passed over; a tag that does not end, ends it.
-func elements(body []byte) iter.Seq[element] {
-	return func(yield func(element) bool) {
-		for at := 0; ; {
-			next := bytes.IndexByte(body[at:], '<')
+// tags goes through the tags of an XML text in their order, in one pass and without
+// copying it. Comments, instructions and CDATA are passed over; a tag that does not end,
+// ends it.
+type tags struct {
+	element
+	body []byte
+}
+
+// next moves to the next tag and reports whether there is one.
+func (t *tags) next() bool {
+	at := t.after
+	for {
+		if at >= len(t.body) || t.body[at] != '<' {
+			next := bytes.IndexByte(t.body[at:], '<')
 			if next < 0 {
-				return
+				return false
 			}
 			at += next
-			if skip, special := passOver(body[at:]); special {
-				if skip < 0 {
-					return
-				}
-				at += skip
-				continue
-			}
-			end := tagEnd(body[at:])
-			if end < 0 {
-				return
-			}
-			if !yield(tagOf(body[at:at+end], at, at+end+1)) {
-				return
-			}
-			at += end + 1
+		}
+		skip, special := passOver(t.body[at:])
+		if !special {
+			break
+		}
+		if skip < 0 {
+			return false
+		}
+		at += skip
+	}
+	return t.read(at)
+}
+
+// read takes the tag whose < stands at a place.
+func (t *tags) read(at int) bool {
+	body, i := t.body, at+1
+	t.at, t.end = at, i < len(body) && body[i] == '/'
+	if t.end {
+		i++
+	}
+	begin := i
+	for i < len(body) && !endsName[body[i]] {
+		if body[i] == ':' {
+			begin = i + 1
+		}
+		i++
+	}
+	nameEnd := i
+	if i < len(body) && body[i] != '>' {
+		if i = tagEnd(body, i); i < 0 {
+			return false
 		}
 	}
+	if i >= len(body) {
+		return false
+	}
+	t.name, t.tag, t.after = body[begin:nameEnd], body[nameEnd:i], i+1
+	t.empty = body[i-1] == '/' && i-1 > at
+	return true
 }
+
+// endsName are the bytes that end the name of a tag.
+var endsName = [256]bool{' ': true, '\t': true, '\r': true, '\n': true, '>': true, '/': true}
 
 // passOver is how long a comment, instruction, declaration or CDATA section is; -1 for
 // one that does not end.
@@ -95,65 +127,123 @@ func passOver(text []byte) (int, bool) {
 	return 0, false
 }
 
-// tagEnd is where the > of a tag stands, which may have others in its values.
-func tagEnd(text []byte) int {
-	if end := bytes.IndexByte(text, '>'); end < 0 || bytes.IndexByte(text[:end], '"') < 0 && bytes.IndexByte(text[:end], '\'') < 0 {
-		return end
-	}
-	quote := byte(0)
-	for i, c := range text {
-		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '>':
+// tagEnd is where the > of a tag stands, from a place in it on; its values may have others.
+func tagEnd(body []byte, i int) int {
+	for ; i < len(body); i++ {
+		switch c := body[i]; c {
+		case '>':
 			return i
+		case '"', '\'':
+			value := bytes.IndexByte(body[i+1:], c)
+			if value < 0 {
+				return -1
+			}
+			i += value + 1
 		}
 	}
 	return -1
 }
 
-// tagOf reads a tag from its < on, without its >.
-func tagOf(text []byte, at, after int) element {
-	e := element{at: at, after: after}
-	text = text[1:]
-	if e.end = bytes.HasPrefix(text, []byte{'/'}); e.end {
-		text = text[1:]
-	}
-	if e.empty = bytes.HasSuffix(text, []byte{'/'}); e.empty {
-		text = text[:len(text)-1]
-	}
-	name, rest := text, []byte(nil)
-	for i, c := range text {
-		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
-			name, rest = text[:i], text[i:]
-			break
-		}
-	}
-	if colon := bytes.LastIndexByte(name, ':'); colon >= 0 {
-		name = name[colon+1:]
-	}
-	e.name, e.tag = name, rest
-	return e
-}
-
-// plainText is what an XML text without tags says.
+// plainText is what an XML text without its tags says.
 func plainText(raw []byte) string {
-	if bytes.IndexByte(raw, '<') < 0 && bytes.IndexByte(raw, '&') < 0 {
-		return string(raw)
+	if bytes.IndexByte(raw, '<') < 0 {
+		return unescaped(raw)
 	}
 	var out strings.Builder
-	d := xml.NewDecoder(bytes.NewReader(raw))
-	for {
-		t, err := d.RawToken()
-		if text, ok := t.(xml.CharData); ok {
-			out.Write(text)
+	for len(raw) > 0 {
+		next := bytes.IndexByte(raw, '<')
+		if next < 0 {
+			next = len(raw)
 		}
-		if err != nil {
+		out.WriteString(unescaped(raw[:next]))
+		raw = raw[next:]
+		skip, special := passOver(raw)
+		switch {
+		case special && skip < 0:
 			return out.String()
+		case special:
+			if bytes.HasPrefix(raw, cdata) {
+				out.Write(raw[len(cdata) : skip-len("]]>")])
+			}
+			raw = raw[skip:]
+		default:
+			end := tagEnd(raw, 0)
+			if end < 0 {
+				return out.String()
+			}
+			raw = raw[end+1:]
 		}
 	}
+	return out.String()
+}
+
+var cdata = []byte("<![CDATA[")
+
+// unescaped is a text with its entities replaced; what is none stays as it is.
+func unescaped(raw []byte) string {
+	at := bytes.IndexByte(raw, '&')
+	if at < 0 {
+		return string(raw)
+	}
+	out := make([]byte, 0, len(raw))
+	for at >= 0 {
+		out = append(out, raw[:at]...)
+		raw = raw[at:]
+		end := bytes.IndexByte(raw[:min(len(raw), entityMost)], ';')
+		c := rune(-1)
+		if end > 1 {
+			c = entity(raw[1:end])
+		}
+		if c < 0 {
+			c, end = '&', 0
+		}
+		out = utf8.AppendRune(out, c)
+		raw = raw[end+1:]
+		at = bytes.IndexByte(raw, '&')
+	}
+	return string(append(out, raw...))
+}
+
+const entityMost = 12 // bytes of an entity: &#x0010FFFF;
+
+var hexDigits = []byte("0123456789abcdefABCDEF")
+
+// entity is the character that a name between & and ; stands for, -1 for none.
+func entity(name []byte) rune {
+	switch string(name) {
+	case "amp":
+		return '&'
+	case "lt":
+		return '<'
+	case "gt":
+		return '>'
+	case "quot":
+		return '"'
+	case "apos":
+		return '\''
+	}
+	digits, base := name[1:], int32(10)
+	if name[0] != '#' {
+		return -1
+	}
+	if len(digits) > 0 && digits[0] == 'x' {
+		digits, base = digits[1:], 16
+	}
+	n := rune(0)
+	for _, d := range digits {
+		v := int32(bytes.IndexByte(hexDigits, d))
+		if v > 15 {
+			v -= 6
+		}
+		if v < 0 || v >= base {
+			return -1
+		}
+		if n = n*base + v; n > utf8.MaxRune {
+			return -1
+		}
+	}
+	if len(digits) == 0 {
+		return -1
+	}
+	return n
 }

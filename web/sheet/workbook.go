@@ -18,6 +18,7 @@ const (
 	tagsMost     = 16_000_000 // in one part: 100,000 lines of the export have 13 million
 	partsMost    = 4_096      // files in the archive
 	rowsMost     = 1_048_576  // a worksheet has no more
+	columnsMost  = 16_384     // nor more of these
 	textMost     = 32_767     // characters of a cell: nor more of these
 )
 
@@ -54,8 +55,8 @@ func ReadColumns(file io.ReaderAt, size int64, wanted []string) (names []string,
 	if err != nil {
 		return nil, nil, err
 	}
-	r := &sheetReader{texts: texts, wanted: wanted}
-	if r.shared, err = sharedTexts(texts); err != nil {
+	r := &sheetReader{wanted: wanted}
+	if r.shared, err = readShared(texts); err != nil {
 		return nil, nil, err
 	}
 	if err := r.read(body); err != nil {
@@ -119,7 +120,7 @@ func firstSheet(archive *zip.Reader) (string, error) {
 		return "", errors.New("this is no .xlsx file: it has no xl/workbook.xml")
 	}
 	id, found := "", false
-	for e := range elements(book) {
+	for e := (tags{body: book}); e.next(); {
 		if e.begins("sheet") {
 			id, found = e.attribute("id"), true
 			break
@@ -132,7 +133,7 @@ func firstSheet(archive *zip.Reader) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for e := range elements(links) {
+	for e := (tags{body: links}); e.next(); {
 		if e.begins("Relationship") && e.attribute("Id") == id {
 			target := e.attribute("Target")
 			if strings.HasPrefix(target, "/") {
@@ -146,51 +147,84 @@ func firstSheet(archive *zip.Reader) (string, error) {
 
 var errTags = errors.New("the workbook has more cells than 100,000 lines of the export; save it with fewer rows")
 
+// sharedTexts are the texts that cells name by number: where each stands, and what it says
+// once a cell has named it.
+type sharedTexts struct {
+	body  []byte
+	spans []span
+	said  map[int]string
+}
+
 // span is where a text stands in a part.
 type span struct{ from, to uint32 }
 
-// sharedTexts are the texts that cells name by number.
-func sharedTexts(body []byte) ([]span, error) {
-	out := make([]span, 0, bytes.Count(body, []byte("<si")))
-	begin, tags := 0, 0
-	for e := range elements(body) {
-		if tags++; tags > tagsMost {
+func readShared(body []byte) (*sharedTexts, error) {
+	out := &sharedTexts{body: body, spans: make([]span, 0, bytes.Count(body, []byte("si>"))/2), said: map[int]string{}}
+	begin, count := 0, 0
+	for e := (tags{body: body}); e.next(); {
+		if count++; count > tagsMost {
 			return nil, errTags
 		}
 		switch {
-		case e.begins("si") && e.empty:
-			out = append(out, span{})
-		case e.begins("si"):
+		case string(e.name) != "si":
+		case e.empty:
+			out.spans = append(out.spans, span{})
+		case e.end:
+			out.spans = append(out.spans, span{uint32(begin), uint32(e.at)})
+		default:
 			begin = e.after
-		case e.ends("si"):
-			out = append(out, span{uint32(begin), uint32(e.at)})
 		}
 	}
 	return out, nil
 }
 
-// richText is the text of runs without their phonetic guides.
-func richText(body []byte) string {
-	var out strings.Builder
-	phonetic, begin := false, -1
-	for e := range elements(body) {
-		switch {
-		case string(e.name) == "rPh":
+// text is the shared text of a number; many cells that name it cost no more than one.
+func (s *sharedTexts) text(n int) (string, error) {
+	if n < 0 || n >= len(s.spans) {
+		return "", errors.New("it names a text that the workbook has not")
+	}
+	if text, known := s.said[n]; known {
+		return text, nil
+	}
+	text, err := cellText(s.body[s.spans[n].from:s.spans[n].to], true)
+	if err == nil {
+		s.said[n] = text
+	}
+	return text, err
+}
+
+// cellText is what a cell, or a text of runs without their phonetic guides, says.
+func cellText(raw []byte, runs bool) (string, error) {
+	if len(raw) > 16*textMost { // as entities a character takes up to ten bytes, and runs add tags
+		return "", fmt.Errorf("it holds more than the %d characters of a cell", textMost)
+	}
+	if !runs {
+		return plainText(raw), nil
+	}
+	out, pieces, phonetic, begin := "", []string(nil), false, -1
+	for e := (tags{body: raw}); e.next(); {
+		switch string(e.name) {
+		case "rPh":
 			phonetic = !e.end
-		case e.begins("t") && !e.empty && !phonetic:
-			begin = e.after
-		case e.ends("t") && begin >= 0:
-			out.WriteString(plainText(body[begin:e.at]))
-			begin = -1
+		case "t":
+			switch {
+			case e.end && begin >= 0:
+				out, begin = plainText(raw[begin:e.at]), -1
+				pieces = append(pieces, out)
+			case !e.end && !e.empty && !phonetic:
+				begin = e.after
+			}
 		}
 	}
-	return out.String()
+	if len(pieces) < 2 {
+		return out, nil
+	}
+	return strings.Join(pieces, ""), nil
 }
 
 // sheetReader takes the wanted columns out of a sheet.
 type sheetReader struct {
-	texts  []byte
-	shared []span
+	shared *sharedTexts
 	wanted []string
 	names  []string
 	places map[int]int // column of the sheet -> column of the result
@@ -200,41 +234,40 @@ type sheetReader struct {
 }
 
 func (r *sheetReader) read(body []byte) error {
-	kind, begin, isInline := "", -1, false
+	kind, begin := "", -1
 	heading := map[int]string{}
 	r.rows = make([]Row, 0, min(bytes.Count(body, []byte("<row")), rowsMost))
-	tags := 0
-	for e := range elements(body) {
-		if tags++; tags > tagsMost {
+	count := 0
+	for e := (tags{body: body}); e.next(); {
+		if count++; count > tagsMost {
 			return errTags
 		}
-		switch {
-		case e.begins("row"):
-			if err := r.beginRow(e, heading); err != nil {
-				return err
-			}
-		case e.begins("c"):
-			kind, begin = e.attribute("t"), -1
-			r.column++
-			if c, ok := columnOf(e.attribute("r")); ok {
-				r.column = c
-			}
-		case (e.begins("v") || e.begins("is")) && !e.empty:
-			begin, isInline = e.after, e.begins("is")
-		case (e.ends("v") || e.ends("is")) && begin >= 0:
-			from := begin
-			begin = -1
-			if _, named := r.places[r.column]; r.row < 1 || r.row > 1 && !named {
+		switch string(e.name) {
+		case "row":
+			if e.end {
 				continue
 			}
-			text, err := r.text(body[from:e.at], kind, isInline)
-			if err != nil {
-				return fmt.Errorf("row %d, column %d of the sheet: %w", r.row, r.column+1, err)
+			if err := r.beginRow(&e.element, heading); err != nil {
+				return err
 			}
-			if r.row == 1 {
-				heading[r.column] = text
-			} else {
-				r.put(text)
+		case "c":
+			if !e.end {
+				kind, begin = r.beginCell(&e.element), -1
+			}
+		case "v", "is":
+			if !e.end {
+				if begin = e.after; e.empty {
+					begin = -1
+				}
+				continue
+			}
+			if begin < 0 {
+				continue
+			}
+			from := begin
+			begin = -1
+			if err := r.take(body[from:e.at], kind, len(e.name) == 2, heading); err != nil {
+				return fmt.Errorf("row %d, column %d of the sheet: %w", r.row, r.column+1, err)
 			}
 		}
 	}
@@ -242,7 +275,46 @@ func (r *sheetReader) read(body []byte) error {
 	return nil
 }
 
-func (r *sheetReader) beginRow(e element, heading map[int]string) error {
+// beginCell notes the column of a cell and gives its kind.
+func (r *sheetReader) beginCell(e *element) string {
+	r.column++
+	if len(e.tag) == 0 {
+		return ""
+	}
+	if c, ok := columnOf(e.attribute("r")); ok {
+		r.column = c
+	}
+	return e.attribute("t")
+}
+
+// take keeps what a cell says, where its column is wanted.
+func (r *sheetReader) take(raw []byte, kind string, isInline bool, heading map[int]string) error {
+	if _, named := r.places[r.column]; r.row < 1 || r.row > 1 && !named || r.column >= columnsMost {
+		return nil
+	}
+	var text string
+	var err error
+	if kind == "s" && !isInline {
+		n, bad := strconv.Atoi(strings.TrimSpace(string(raw[:min(len(raw), 20)])))
+		if bad != nil {
+			n = -1
+		}
+		text, err = r.shared.text(n)
+	} else {
+		text, err = cellText(raw, isInline)
+	}
+	if err != nil {
+		return err
+	}
+	if r.row == 1 {
+		heading[r.column] = text
+	} else {
+		r.put(text)
+	}
+	return nil
+}
+
+func (r *sheetReader) beginRow(e *element, heading map[int]string) error {
 	r.row, r.column = r.row+1, -1
 	if n, err := strconv.Atoi(e.attribute("r")); err == nil && n > r.row {
 		r.row = n
@@ -284,24 +356,6 @@ func (r *sheetReader) put(text string) {
 		r.rows = append(r.rows, Row{r.row, make([]string, len(r.places))})
 	}
 	r.rows[len(r.rows)-1].Cells[r.places[r.column]] = text
-}
-
-// text is what a cell says.
-func (r *sheetReader) text(raw []byte, kind string, isInline bool) (string, error) {
-	if kind == "s" && !isInline {
-		n, err := strconv.Atoi(strings.TrimSpace(string(raw[:min(len(raw), 20)])))
-		if err != nil || n < 0 || n >= len(r.shared) {
-			return "", errors.New("it names a text that the workbook has not")
-		}
-		raw, isInline = r.texts[r.shared[n].from:r.shared[n].to], true
-	}
-	if len(raw) > 16*textMost { // as entities a character takes up to ten bytes, and runs add tags
-		return "", fmt.Errorf("it holds more than the %d characters of a cell", textMost)
-	}
-	if isInline {
-		return richText(raw), nil
-	}
-	return plainText(raw), nil
 }
 
 // columnOf reads the column of a reference such as BC12, from 0.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"fmt"
 	"io"
 	"runtime"
@@ -109,6 +110,7 @@ func TestWorkbookReadsAsItsLibrary(t *testing.T) {
 func packed(t *testing.T, parts map[string]func(w io.Writer)) []byte {
 	var body bytes.Buffer
 	z := zip.NewWriter(&body)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	for name, fill := range parts {
 		w, err := z.Create(name)
 		require.NoError(t, err)
@@ -154,6 +156,12 @@ func TestWorkbooksAreBounded(t *testing.T) {
 		"millions of tags of cells": {sheet: repeats(head+`<row r="2">`, `<c>`, 40_000_000, ``), unpacked: 120 * mb, refused: "more cells than"},
 		"a tag without an end":      {sheet: repeats(head+`<row a="`, "x", 120*mb, ``), unpacked: 120 * mb},
 		"openings of comments":      {sheet: repeats(head, "<!-", 40_000_000, ``), unpacked: 120 * mb},
+		"millions of entities":      {sheet: repeats(head+`<row r="2">`, `<c r="A2"><v>&amp;</v></c>`, 3_900_000, `</row></sheetData></worksheet>`), unpacked: 101 * mb},
+		"millions of runs":          {sheet: repeats(head+`<row r="2">`, `<c r="A2"><is><t>a</t><t/></is></c>`, 2_200_000, `</row></sheetData></worksheet>`), unpacked: 73 * mb},
+		"many attributes":           {sheet: repeats(head+`<row r="2"><c `, `a="&#65;" `, 11_000_000, `></c></row></sheetData></worksheet>`), unpacked: 104 * mb},
+		"a long text named often":   {sheet: repeats(head, `<row><c t="s"><v>0</v></c><c/></row>`, 1_000_000, `</sheetData></worksheet>`), texts: repeats("<sst><si><t>", "&lt;", 100_000, "</t></si></sst>"), unpacked: 36 * mb},
+		"a heading of millions":     {sheet: repeats(`<worksheet><sheetData><row r="1">`, `<c t="s"><v>0</v></c>`, 3_900_000, `</row></sheetData></worksheet>`), texts: says("<sst><si><t>x</t></si></sst>"), unpacked: 80 * mb},
+		"values in a tag":           {sheet: repeats(head, `<c r="&#65;&#50;" t="&#115;">`, 4_000_000, `</row></sheetData></worksheet>`), unpacked: 120 * mb},
 		"a row far away":            {sheet: says(head + `<row r="1048576"><c r="A1048576"><v>a</v></c></row></sheetData></worksheet>`), unpacked: 1},
 		"a row beyond":              {sheet: says(head + `<row r="1048577"><c><v>a</v></c></row></sheetData></worksheet>`), refused: "a worksheet ends at 1048576"},
 		"a text that is not there":  {sheet: says(head + `<row r="2"><c r="A2" t="s"><v>7</v></c></row>`), refused: "row 2, column 1 of the sheet: it names a text"},
@@ -171,6 +179,7 @@ func TestWorkbooksAreBounded(t *testing.T) {
 			begin := processTime()
 			_, _, err := readBook(body)
 			took := processTime() - begin
+			t.Logf("%s: %v", name, took)
 			runtime.ReadMemStats(&after)
 			if c.refused == "" {
 				require.NoError(t, err)
@@ -197,9 +206,9 @@ func FuzzWorkbook(f *testing.F) {
 	f.Add([]byte(head+`<row r="2"><c r="A2" t="s"><v>0</v></c><c><v>1&amp;</v></c></row></sheetData></worksheet>`), []byte(`<sst><si><t>L&#49;</t></si></sst>`))
 	f.Add([]byte(`<row r="9"><c r="ZZZZZZZZ1"><v></row>`), []byte(`<si/><si>`))
 	f.Fuzz(func(t *testing.T, sheet, texts []byte) {
-		shared, err := sharedTexts(texts)
+		shared, err := readShared(texts)
 		require.NoError(t, err)
-		r := &sheetReader{texts: texts, shared: shared, wanted: wanted}
+		r := &sheetReader{shared: shared, wanted: wanted}
 		_ = r.read(sheet)
 		for _, row := range r.rows {
 			require.LessOrEqual(t, len(row.Cells), len(wanted))
