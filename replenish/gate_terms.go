@@ -31,6 +31,15 @@ func (g *gate) checkTerms() {
 		"the largest order is %d, the minimum order %d", it.MaxOrder, it.MOQ)
 	g.when(it.FrozenDays < 0 || it.FrozenDays > item.MostFrozenDays, "bad_frozen_days", "give days, 0 to 365", "frozen days are %d", it.FrozenDays)
 	g.when(badAmount(it.NextCost), "bad_next_cost", "give a cost of 0 or more", "the announced unit cost is %v", it.NextCost)
+	g.checkBreaks()
+	g.checkRounding()
+	g.when(it.EndDay > 0 && it.LaunchDay > 0 && it.EndDay < it.LaunchDay, "ends_before_launch", "correct one of the days", "the last day on sale is %s, the first %s",
+		item.IsoDay(it.EndDay), item.IsoDay(it.LaunchDay))
+	g.when(it.Review < 0 || it.Review > item.MostDays || it.ExtraDays < 0 || it.ExtraDays > item.MostDays, "bad_review", "give days, 0 to 3650", "review is %d days, extra %d days", it.Review, it.ExtraDays)
+}
+
+func (g *gate) checkBreaks() {
+	it := g.it
 	for i, b := range it.Breaks {
 		g.when(badUnits(b.From) || badAmount(b.Cost), "bad_price_break", "correct the break", "from %d units the cost is %v", b.From, b.Cost)
 		if i > 0 {
@@ -38,6 +47,10 @@ func (g *gate) checkTerms() {
 				"break %d is from %d units, the one before from %d", i, b.From, it.Breaks[i-1].From)
 		}
 	}
+}
+
+func (g *gate) checkRounding() {
+	it := g.it
 	switch it.Rounding.Rule {
 	case "", lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance:
 	default:
@@ -45,9 +58,6 @@ func (g *gate) checkTerms() {
 	}
 	g.when(badNumber(it.Rounding.Tolerance) || it.Rounding.Tolerance < 0 || it.Rounding.Tolerance >= 1, "bad_rounding_tolerance",
 		"give a share of the multiple, 0 to below 1", "rounding tolerance is %v", it.Rounding.Tolerance)
-	g.when(it.EndDay > 0 && it.LaunchDay > 0 && it.EndDay < it.LaunchDay, "ends_before_launch", "correct one of the days", "the last day on sale is %s, the first %s",
-		item.IsoDay(it.EndDay), item.IsoDay(it.LaunchDay))
-	g.when(it.Review < 0 || it.Review > item.MostDays || it.ExtraDays < 0 || it.ExtraDays > item.MostDays, "bad_review", "give days, 0 to 3650", "review is %d days, extra %d days", it.Review, it.ExtraDays)
 }
 
 // checkSplit looks at the suppliers that share an item's orders.
@@ -159,6 +169,23 @@ func (g *gate) checkPolicy() {
 		g.add("unknown_policy", "use one of R,S · R,s,nQ · s,S · s,Q · look_ahead · min/max · days · newsvendor · ddmrp", "policy %q is not known", p.Kind)
 		return
 	}
+	g.checkTarget()
+	g.checkLot()
+}
+
+func (g *gate) checkLot() {
+	p := &g.it.Policy
+	g.when(p.LotRule != "" && p.LotRule != item.LotEconomic && !slices.Contains(lotsize.Rules(), p.LotRule), "unknown_lot_rule",
+		"use "+item.LotEconomic+", "+strings.Join(lotsize.Rules(), ", "), "lot rule %q is not known", p.LotRule)
+	g.when(p.LotHorizonDays < 0 || p.LotHorizonDays > item.MostLotHorizon, "bad_lot_horizon",
+		fmt.Sprintf("give days, 1 to %d, or 0 for %d", item.MostLotHorizon, item.DefaultLotHorizon), "the lot horizon is %d days", p.LotHorizonDays)
+	g.when(!(p.MaxDays >= 0 && p.MaxDays <= 10*item.MostDays), "bad_cover_days", "give the most days of cover, 0 = no limit, at most 36500", "at most %v days of cover", p.MaxDays)
+	g.when(badUnits(p.Lot) || badAmount(p.OrderCost) || badAmount(p.HoldingRate), "bad_lot",
+		"give values of 0 or more", "lot %d, order cost %v, holding rate %v", p.Lot, p.OrderCost, p.HoldingRate)
+}
+
+func (g *gate) checkTarget() {
+	p := &g.it.Policy
 	switch {
 	case p.Kind == item.PolicyNewsvendor || p.Target == item.TargetShortageCost:
 		g.when(!(p.Underage > 0) || !(p.Overage > 0) || badNumber(p.Underage) || badNumber(p.Overage), "bad_shortage_cost",
@@ -173,11 +200,4 @@ func (g *gate) checkPolicy() {
 	default:
 		g.add("unknown_target", "use fill_rate, class_fill_rate, cycle_service or shortage_cost", "target %q is not known", p.Target)
 	}
-	g.when(p.LotRule != "" && p.LotRule != item.LotEconomic && !slices.Contains(lotsize.Rules(), p.LotRule), "unknown_lot_rule",
-		"use "+item.LotEconomic+", "+strings.Join(lotsize.Rules(), ", "), "lot rule %q is not known", p.LotRule)
-	g.when(p.LotHorizonDays < 0 || p.LotHorizonDays > item.MostLotHorizon, "bad_lot_horizon",
-		fmt.Sprintf("give days, 1 to %d, or 0 for %d", item.MostLotHorizon, item.DefaultLotHorizon), "the lot horizon is %d days", p.LotHorizonDays)
-	g.when(!(p.MaxDays >= 0 && p.MaxDays <= 10*item.MostDays), "bad_cover_days", "give the most days of cover, 0 = no limit, at most 36500", "at most %v days of cover", p.MaxDays)
-	g.when(badUnits(p.Lot) || badAmount(p.OrderCost) || badAmount(p.HoldingRate), "bad_lot",
-		"give values of 0 or more", "lot %d, order cost %v, holding rate %v", p.Lot, p.OrderCost, p.HoldingRate)
 }

@@ -38,16 +38,8 @@ func (r *planned) outOfProportion(l *Line, opt Options) (kind, text string) {
 			return kind, text
 		}
 	}
-	window := r.window.MeanDays()
-	limit := window + item.ProportionDays
-	after := float64(r.policy.Position.Total + l.Quantity)
-	if l.DaysOfCover > limit {
-		return ConfirmCover, fmt.Sprintf("lasts %s on the forecast", daysText(l.DaysOfCover))
-	}
-	if t.Sold > 0 && !t.Indirect && !t.New && t.SoldDays >= watchedDays {
-		if days := after / t.Sold * float64(t.SoldDays); days > 2*limit {
-			return ConfirmCover, fmt.Sprintf("lasts %s at what was sold in the last %d days", daysText(days), t.SoldDays)
-		}
+	if kind, text = r.lastsTooLong(t, l); kind != "" {
+		return kind, text
 	}
 	if r.tooSmall(l) {
 		return ConfirmSmall, fmt.Sprintf("worth %.4g, an order of it costs %.4g: join it to another order, or stop stocking it", l.Value, r.it.Policy.OrderCost)
@@ -55,15 +47,45 @@ func (r *planned) outOfProportion(l *Line, opt Options) (kind, text string) {
 	if l.Value < lookWorth*r.it.Policy.OrderCost {
 		return "", ""
 	}
+	if kind, text = r.onFewSales(t, l, opt.soldADay); kind != "" {
+		return kind, text
+	}
 	switch {
-	case t.SaleDays == 1 && !t.Indirect && !t.New && t.SoldDays >= watchedDays:
-		return ConfirmOneSale, saleDaysText(t)
-	case t.SaleDays <= fewSales && !t.Indirect && opt.soldADay > 0 && l.Value > muchShare*opt.soldADay*window:
-		return ConfirmOneSale, fmt.Sprintf("%s, and it costs %s what all other items sell in %s", saleDaysText(t), shareText(l.Value/(opt.soldADay*window)), daysText(window))
 	case t.Orders >= 3 && l.Quantity > sizeFactor*t.Largest:
 		return ConfirmSize, fmt.Sprintf("%d times the largest order before, %d", l.Quantity/t.Largest, t.Largest)
 	case r.it.UnitPrice > 0 && l.UnitCost > 2*r.it.UnitPrice:
 		return ConfirmCost, fmt.Sprintf("costs %.4g a unit and sells for %.4g", l.UnitCost, r.it.UnitPrice)
+	}
+	return "", ""
+}
+
+// watched tells that an item's own sales are long enough known to contradict its forecast.
+func watched(t *item.Track) bool { return !t.Indirect && !t.New && t.SoldDays >= watchedDays }
+
+// lastsTooLong holds what a line leads to against the forecast and against sales.
+func (r *planned) lastsTooLong(t *item.Track, l *Line) (kind, text string) {
+	limit := r.window.MeanDays() + item.ProportionDays
+	if l.DaysOfCover > limit {
+		return ConfirmCover, fmt.Sprintf("lasts %s on the forecast", daysText(l.DaysOfCover))
+	}
+	if t.Sold > 0 && watched(t) {
+		after := float64(r.policy.Position.Total + l.Quantity)
+		if days := after / t.Sold * float64(t.SoldDays); days > 2*limit {
+			return ConfirmCover, fmt.Sprintf("lasts %s at what was sold in the last %d days", daysText(days), t.SoldDays)
+		}
+	}
+	return "", ""
+}
+
+// onFewSales tells whether a line spends much on hardly any day with a sale; soldADay is
+// what all other items sell in a day, at cost.
+func (r *planned) onFewSales(t *item.Track, l *Line, soldADay float64) (kind, text string) {
+	if t.SaleDays == 1 && watched(t) {
+		return ConfirmOneSale, saleDaysText(t)
+	}
+	window := r.window.MeanDays()
+	if t.SaleDays <= fewSales && !t.Indirect && soldADay > 0 && l.Value > muchShare*soldADay*window {
+		return ConfirmOneSale, fmt.Sprintf("%s, and it costs %s what all other items sell in %s", saleDaysText(t), shareText(l.Value/(soldADay*window)), daysText(window))
 	}
 	return "", ""
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,12 +23,18 @@ import (
 var pure = []string{"core", "plan", "replenish", "replenish/lots", "replenish/lotsize", "replenish/stockpolicy", "replenish/echelon", "replenish/demand",
 	"slotting", "forecast/count", "forecast/ets", "forecast/theta", "forecast/calendar", "forecast/hierarchy", "execution/interchange/gs1", "execution/interchange/epc"}
 
+// What a function may have at most.
+const (
+	mostLines = 60
+	mostPaths = 20
+)
+
 // mostShared fields may two structs of different packages have in common.
 const mostShared = 8
 
 func main() {
 	coverage := flag.Bool("coverage", false, "also run the tests of the pure packages for their coverage (minutes)")
-	pairs := flag.Bool("twins", false, "also name every pair of near twins")
+	names := flag.Bool("names", false, "also name every function that is too long or branches too much, and every pair of near twins")
 	flag.Parse()
 	sheet := bar.NewSheet("house")
 	code, err := readTree(".")
@@ -44,8 +51,8 @@ func main() {
 	} else {
 		sheet.Skip("coverage of pure packages", "ask for it with -coverage")
 	}
-	if *pairs {
-		fmt.Println(strings.Join(code.twins(mostShared), "\n"))
+	if *names {
+		fmt.Println(strings.Join(slices.Concat(code.tooMuch(), code.twins(mostShared)), "\n"))
 	}
 	os.Exit(sheet.Close())
 }
@@ -57,7 +64,7 @@ func measureCode(sheet *bar.Sheet, code *tree) {
 	long, longest := 0, function{}
 	branchy := function{}
 	for _, f := range code.functions {
-		if f.lines > 60 {
+		if f.lines > mostLines {
 			long++
 		}
 		if f.lines > longest.lines {
@@ -68,7 +75,7 @@ func measureCode(sheet *bar.Sheet, code *tree) {
 		}
 	}
 	sheet.AtMost(fmt.Sprintf("functions over 60 lines, longest %s with %d", longest.name, longest.lines), float64(long), 0, "functions")
-	sheet.AtMost("worst cyclomatic complexity: "+branchy.name, float64(branchy.paths), 20, "paths")
+	sheet.AtMost("worst cyclomatic complexity: "+branchy.name, float64(branchy.paths), mostPaths, "paths")
 	twins := code.twins(mostShared)
 	name := "structs of two packages that share more than 8 fields"
 	if len(twins) > 0 {

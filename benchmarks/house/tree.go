@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -146,6 +147,17 @@ func last(e ast.Expr) string {
 		return x.Name
 	}
 	return ""
+}
+
+// tooMuch names the functions that are too long or branch too much.
+func (t *tree) tooMuch() (out []string) {
+	for _, f := range t.functions {
+		if f.lines > mostLines || f.paths > mostPaths {
+			out = append(out, fmt.Sprintf("%s has %d lines and %d paths", f.name, f.lines, f.paths))
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 func (t *tree) largest(size func(*room) int) *room {

@@ -65,57 +65,99 @@ func ExceptionBudget(all []Exception, most int) (shown []Exception, rest float64
 // stock far beyond order-up-to costs in a review period, and stock that
 // expires unsold within 60 days.
 func Exceptions(it *item.Item, p policy.PolicyLine, asOf int32, holding float64) []Exception {
-	var out []Exception
-	add := func(kind string, money float64, text string, args ...any) {
-		if money > 0 {
-			out = append(out, Exception{it.SKU, it.Location, kind, money, fmt.Sprintf(text, args...)})
-		}
+	f := &finder{it: it, p: &p}
+	f.stockout(asOf)
+	f.orders()
+	if e, late := doubtfulSupply(it, p, asOf); late {
+		f.found = append(f.found, e)
 	}
-	if it.LeadDemand != nil && !it.DoNotStock && p.NoOrder != policy.NoOrderLaunch {
-		available := float64(max(0, availableBy(it, p, asOf)))
-		short := it.LeadDemand.Shortage(available)
-		if short >= 0.5 && it.LeadDemand.CDF(available) < 0.5 {
-			kind, when := ExceptionStockout, "before an order placed today can arrive on "
-			if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
-				kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
-			}
-			add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, item.IsoDay(p.Window.Due))
-		}
+	f.starved()
+	f.doubted()
+	f.tooMuch(asOf, holding)
+	return f.found
+}
+
+// finder looks at one planned item.
+type finder struct {
+	it    *item.Item
+	p     *policy.PolicyLine
+	found []Exception
+}
+
+func (f *finder) add(kind string, money float64, text string, args ...any) {
+	if money > 0 {
+		f.found = append(f.found, Exception{f.it.SKU, f.it.Location, kind, money, fmt.Sprintf(text, args...)})
 	}
-	if need := p.Need(); need > 0 && p.NoOrder == "" && len(it.Split) == 0 && it.Rounding.Round(need, p.Missing(), it.Multiple) == 0 {
-		add(ExceptionRounded, it.Margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
+}
+
+func (f *finder) stockout(asOf int32) {
+	it, p := f.it, f.p
+	if it.LeadDemand == nil || it.DoNotStock || p.NoOrder == policy.NoOrderLaunch {
+		return
 	}
-	if least, room := leastOrder(it), policy.Room(it, &p, true); p.Need() > 0 && p.NoOrder == "" && room > 0 && room < least && (it.ShelfLifeDays > 0 || it.EndDay > 0) {
+	available := float64(max(0, availableBy(it, *p, asOf)))
+	short := it.LeadDemand.Shortage(available)
+	if short < 0.5 || it.LeadDemand.CDF(available) >= 0.5 {
+		return
+	}
+	kind, when := ExceptionStockout, "before an order placed today can arrive on "
+	if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
+		kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
+	}
+	f.add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, item.IsoDay(p.Window.Due))
+}
+
+// orders looks at needs that the item's own terms leave without an order.
+func (f *finder) orders() {
+	it, p := f.it, f.p
+	need := p.Need()
+	if need <= 0 || p.NoOrder != "" {
+		return
+	}
+	if len(it.Split) == 0 && it.Rounding.Round(need, p.Missing(), it.Multiple) == 0 {
+		f.add(ExceptionRounded, it.Margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
+	}
+	if least, room := leastOrder(it), policy.Room(it, p, true); room > 0 && room < least && (it.ShelfLifeDays > 0 || it.EndDay > 0) {
 		lost, when := float64(room), "until the last day on sale"
 		if it.ShelfLifeDays > 0 {
-			lost, when = it.CoverDemand.Mean()/max(1, p.Window.MeanDays())*365, fmt.Sprintf("within %d days; at risk is a year's loss", it.ShelfLifeDays)
+			lost, when = f.perDay()*365, fmt.Sprintf("within %d days; at risk is a year's loss", it.ShelfLifeDays)
 		}
-		add(ExceptionPack, it.Margin()*lost, "nothing is ordered: the least order is %d units, of which %d can sell %s", least, room, when)
+		f.add(ExceptionPack, it.Margin()*lost, "nothing is ordered: the least order is %d units, of which %d can sell %s", least, room, when)
 	}
-	if e, late := doubtfulSupply(it, p, asOf); late {
-		out = append(out, e)
+}
+
+// perDay is the mean demand a day over the cover window.
+func (f *finder) perDay() float64 { return f.it.CoverDemand.Mean() / max(1, f.p.Window.MeanDays()) }
+
+func (f *finder) starved() {
+	if served := policy.ServedShare(f.it, f.p.Window); served < 1 && !f.it.DoNotStock {
+		f.add(ExceptionStarved, f.it.Margin()*(1-served)*f.perDay()*365, "orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
+			f.it.MaxOrder, max(1, f.p.Window.Review), 100*served)
 	}
-	if served := policy.ServedShare(it, p.Window); served < 1 && !it.DoNotStock {
-		perDay := it.CoverDemand.Mean() / max(1, p.Window.MeanDays())
-		add(ExceptionStarved, it.Margin()*(1-served)*perDay*365, "orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
-			it.MaxOrder, max(1, p.Window.Review), 100*served)
-	}
+}
+
+func (f *finder) doubted() {
+	it := f.it
 	if it.SilentDays > 0 {
-		out = append(out, Exception{it.SKU, it.Location, ExceptionDoubted, max(it.Margin()*it.MeanDemand(0, max(1, p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
+		f.found = append(f.found, Exception{it.SKU, it.Location, ExceptionDoubted, max(it.Margin()*it.MeanDemand(0, max(1, f.p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
 			fmt.Sprintf("%d units on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.OnHand, it.SilentDays, it.SilenceChance)})
 	}
+}
+
+// tooMuch looks at stock beyond what is wanted, and at what expires.
+func (f *finder) tooMuch(asOf int32, holding float64) {
+	it, p := f.it, f.p
 	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.MeanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
-		add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
+		f.add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
 			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
 	}
 	if len(it.Lots) > 0 {
 		w := policy.ForecastWaste(it, asOf, 60, 0, item.NoDay)
 		if w.OldestFirst >= 0.5 {
-			add(ExceptionWaste, w.OldestFirst*it.UnitCost, "%.0f units expire unsold within 60 days (%.0f where the newest are picked first)", w.OldestFirst, w.NewestFirst)
+			f.add(ExceptionWaste, w.OldestFirst*it.UnitCost, "%.0f units expire unsold within 60 days (%.0f where the newest are picked first)", w.OldestFirst, w.NewestFirst)
 		}
 	}
-	return out
 }
 
 // leastOrder is the smallest order that the item's terms allow, base units.

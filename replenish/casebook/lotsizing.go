@@ -56,6 +56,11 @@ func lotSizing() map[string]model {
 			best, second := lotsize.AllUnitsPacks(in.num("K"), in.num("i"), in.num("d"), tiers(in), in.num("moq"), in.num("pack"), in.num("max_Q"))
 			return figures{"Q": best.Quantity, "cost": best.Cost, "runner_up_Q": second.Quantity, "runner_up_cost": second.Cost}
 		},
+	}
+}
+
+func unsureLots() map[string]model {
+	return map[string]model{
 		"jrp_basic_cycle":       jointCase,
 		"wagner_whitin":         wagnerWhitinCase,
 		"lot_sizing_heuristics": heuristicsCase,

@@ -13,7 +13,7 @@ import (
 	"github.com/stockwright/stockwright/replenish/netting"
 )
 
-func planning() map[string]model {
+func buffers() map[string]model {
 	return map[string]model{
 		"ddmrp_zones":    func(in, _ input) figures { return zoneFigures(bufferOf(in).Zones()) },
 		"ddmrp_net_flow": netFlowCase,
@@ -31,6 +31,11 @@ func planning() map[string]model {
 			future, fd := spanned(in, "future_units_")
 			return figures{"adu": ddmrp.BlendedUsage(past, pd, future, fd, in.num("w_past"), in.num("w_future"))}
 		},
+	}
+}
+
+func ordering() map[string]model {
+	return map[string]model{
 		"multiple_rounding_tolerance": func(in, _ input) figures {
 			rule := lots.Rounding{Rule: lots.RoundTolerance, Tolerance: in.num("tolerance_pct") / 100}
 			return figures{"order": rounded(rule, in.num("need"), in.or("reach", 0), in.num("multiple")),
@@ -78,6 +83,11 @@ func planning() map[string]model {
 			}
 			return figures{"order": need}
 		},
+	}
+}
+
+func supplyPlans() map[string]model {
+	return map[string]model{
 		"network_purchase_block": purchaseBlockCase,
 		"mrp_grid": func(in, _ input) figures {
 			u := stepsOf(append(append(in.list("gross"), in.list("receipts")...), in.num("on_hand"), in.num("safety_stock"), in.num("moq"), in.num("multiple"))...)
@@ -109,6 +119,11 @@ func planning() map[string]model {
 		"stockout_adjusted_demand": func(in, _ input) figures {
 			return figures{"demand_month": netting.StockOutAdjusted(in.num("sold"), in.num("days_in_month"), in.num("days_out_of_stock"))}
 		},
+	}
+}
+
+func packsAndDays() map[string]model {
+	return map[string]model{
 		"days_of_cover_safety_stock":   func(in, _ input) figures { return figures{"ss": in.num("adu") * in.num("days")} },
 		"marginal_value_purchase_list": budgetListCase,
 		"budget_newsvendor_lagrangian": budgetCase,

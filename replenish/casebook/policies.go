@@ -67,7 +67,7 @@ func rqOf(in input) stockpolicy.RQ {
 }
 
 func policies() map[string]model {
-	m := map[string]model{
+	return map[string]model{
 		"newsvendor_normal": newsvendorCase, "newsvendor_poisson": newsvendorCase, "newsvendor_discrete": newsvendorCase,
 		"newsvendor_lognormal": newsvendorCase, "newsvendor_gamma": newsvendorCase,
 		"newsvendor_profit_normal": profitCase, "newsvendor_profit_poisson": profitCase, "newsvendor_profit_discrete": profitCase,
@@ -113,6 +113,10 @@ func policies() map[string]model {
 			return figures{"outdate_per_period": p.Outdated, "lost_per_period": p.Lost, "fill": p.FillRate}
 		},
 	}
+}
+
+// lotApproximations are rules for r and Q beside the exact ones.
+func lotApproximations() map[string]model {
 	approximations := map[string]func(stockpolicy.RQ) (r, q float64, extra figures){
 		"rq_approx_eil_hadley_whitin": func(m stockpolicy.RQ) (float64, float64, figures) {
 			r, q, c := m.ExpectedInventoryLevel()
@@ -125,6 +129,7 @@ func policies() map[string]model {
 		},
 		"rq_approx_loss_function": func(m stockpolicy.RQ) (float64, float64, figures) { r, q := m.LossFunction(); return r, q, nil },
 	}
+	m := map[string]model{}
 	for name, f := range approximations {
 		m[name] = func(in, _ input) figures {
 			system := rqOf(in)

@@ -65,6 +65,11 @@ func services() map[string]model {
 			n := demand.NegBinOf(in.num("mu"), in.num("var"))
 			return figures{"rop": each(in.list("csl"), n.Quantile), "poisson_rop": each(in.list("csl"), demand.Poisson{Lambda: in.num("mu")}.Quantile)}
 		},
+	}
+}
+
+func leadTimes() map[string]model {
+	return map[string]model{
 		"random_lead_time_mixture": func(in, _ input) figures {
 			return mixtureCase(in, in.num("lam_day"), math.Sqrt(in.num("lam_day")), func(days float64) demand.Distribution {
 				return demand.Poisson{Lambda: in.num("lam_day") * days}

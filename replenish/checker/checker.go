@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"strings"
 )
 
 // Step is one step of a receipt.
@@ -139,100 +138,10 @@ func added(s Step) error {
 	return nil
 }
 
+// step checks a step by its rule; a step without one is an input.
 func (c *check) step(s Step) error {
-	switch s.Name {
-	case "position":
-		return c.must(s, c.value("on_hand")-c.value("expired")-c.value("doubted")-c.value("reserved")-c.value("backordered")+
-			c.value("on_order")+c.value("drafts")+c.value("branch_supply")+c.value("predecessor_stock"), false)
-	case "held_for_last", "held_for_next":
-		return c.balanced(s)
-	case "presence":
-		return c.presence(s)
-	case "order_up_to":
-		return c.decided(s)
-	case "need":
-		return c.must(s, c.need(s.Rule), false)
-	case "order_days", "net_requirements":
-		return c.list(s)
-	case "lot_periods":
-		return c.lotPeriods(s)
-	case "policy_quantity":
-		want := c.value("need")
-		if _, dynamic := c.at["lot_periods"]; dynamic {
-			want = c.dynamicLot()
-		} else if strings.Contains(s.Rule, "lot") && want > 0 {
-			want = ceilTo(want, c.value("lot"))
-		}
-		return c.must(s, want, true)
-	case "lot":
-		return c.levels(s)
-	case "multiple":
-		if unit := c.value("order_unit"); unit > 0 && math.Mod(s.Value, unit) != 0 {
-			return fmt.Errorf("step multiple is %v, no whole order units of %v", s.Value, unit)
-		}
-		return added(s)
-	case "supplier_multiple":
-		want, err := c.rounded(s.Rule)
-		if err != nil {
-			return err
-		}
-		return c.must(s, want, true)
-	case "moq":
-		want := c.quantity
-		if least := c.value("minimum_order"); want > 0 && want < least {
-			want = ceilTo(least, c.value("multiple"))
-		}
-		return c.must(s, want, true)
-	case "split":
-		if share := c.value("split_share"); share < 0 {
-			return fmt.Errorf("step split_share is negative: %v", share)
-		}
-		return c.must(s, c.value("split_share"), true)
-	case "cost_without_break", "cost_with_break":
-		return c.yearlyCost(s)
-	case "price_break":
-		return c.priceBreak(s)
-	case "days_ahead":
-		rise := c.value("next_unit_cost") - c.value("unit_cost")
-		return c.must(s, math.Min(730, math.Floor(rise/(c.value("holding_rate")*c.value("unit_cost"))*365)), false)
-	case "ahead_quantity":
-		return c.must(s, c.ahead(), false)
-	case "price_rise":
-		return c.must(s, math.Max(c.quantity, c.value("ahead_quantity")), true)
-	case "alternative":
-		return c.must(s, math.Max(0, c.value("waiting_level")-c.value("position")+c.value("comes_later")-c.value("first_source")), true)
-	case "bought_elsewhere":
-		want := ceilTo(math.Max(0, c.quantity-c.value("elsewhere")), c.value("multiple"))
-		if want > 0 {
-			want = math.Max(want, ceilTo(c.value("minimum_order"), c.value("multiple")))
-		}
-		return c.must(s, want, true)
-	case "order_fill":
-		if c.value("fill") < 0 {
-			return fmt.Errorf("step fill is negative: %v", c.value("fill"))
-		}
-		return c.must(s, c.quantity+c.value("fill"), true)
-	case "source_stock":
-		return c.sourceStock(s)
-	case "rebalance":
-		return c.rebalanced(s)
-	case "shelf_life":
-		return c.must(s, c.capped(c.value("shelf_life_cap")-c.value("position")), true)
-	case "phase_out":
-		return c.must(s, c.capped(c.value("phase_out_cap")-c.value("position")), true)
-	case "max_order":
-		return c.must(s, c.capped(c.value("largest_order")), true)
-	case "supplier_capacity", "storage_capacity", "budget":
-		return c.shared(s)
-	case "maximum":
-		want := c.quantity
-		if most := c.value("maximum_stock"); most > 0 && s.Rule != "reported only" {
-			want = c.capped(most - c.value("position"))
-		}
-		return c.must(s, want, true)
-	case "quantity":
-		c.closed = true
-		return c.must(s, c.quantity, false)
+	if rule, known := rules[s.Name]; known {
+		return rule(c, s)
 	}
 	if !inputs[s.Name] {
 		return fmt.Errorf("step %s is not known to the checker", s.Name)

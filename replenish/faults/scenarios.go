@@ -49,12 +49,7 @@ func Scenarios(skus int, seed uint64) []Scenario {
 		make("minimum units", supplier(func(s *replenish.Supplier) { s.MinimumUnits = 40 * int64(skus) })),
 		make("container", supplier(func(s *replenish.Supplier) { s.Container = 20 * float64(skus) })),
 		make("supplier capacity", supplier(func(s *replenish.Supplier) { s.Capacity = int64(2 * skus) })),
-		make("joint orders", func(w *World) {
-			w.Suppliers[1].OrderCost, w.Options.JointOrders = 60, true
-			for i := range w.Items {
-				w.Items[i].Policy.Kind, w.Items[i].Policy.OrderCost, w.Items[i].Policy.HoldingRate = replenish.PolicySS, 5, 0.25
-			}
-		}),
+		make("joint orders", jointOrders),
 		make("storage class", func(w *World) {
 			w.item().StorageClass = "chilled"
 			w.limit(func(room float64) replenish.Storage {
@@ -88,6 +83,13 @@ func Scenarios(skus int, seed uint64) []Scenario {
 	warehouse := make("supplying warehouse", func(w *World) { w.item().OnHand = 200 })
 	warehouse.Supplies = true
 	return append(out, warehouse)
+}
+
+func jointOrders(w *World) {
+	w.Suppliers[1].OrderCost, w.Options.JointOrders = 60, true
+	for i := range w.Items {
+		w.Items[i].Policy.Kind, w.Items[i].Policy.OrderCost, w.Items[i].Policy.HoldingRate = replenish.PolicySS, 5, 0.25
+	}
 }
 
 // limit gives a location the room that takes about half of what is wanted.
