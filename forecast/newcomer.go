@@ -20,13 +20,16 @@ type newcomerModel struct {
 }
 
 // newcomerDays is the number of observed days up to which a daily series is a
-// newcomer (one of longer periods is one up to newItem), groupLevels how many levels a group is summed up in, and
-// newcomerTemper what its likelihood is raised to: the first periods of an item
-// depend on each other, its shelf being filled and its price introduced.
+// newcomer (one of longer periods is one up to newItem), and groupLevels how many levels a
+// group is summed up in. The first periods of an item depend on each other, its shelf being
+// filled and its price introduced: newcomerFirst is what the likelihood of its first sale
+// is raised to, and the excess of the sum of n periods after it is 1 + newcomerShock/n times
+// that of its group's established items.
 const (
-	newcomerDays   = 28
-	groupLevels    = 40
-	newcomerTemper = 0.3
+	newcomerDays  = 28
+	groupLevels   = 40
+	newcomerFirst = 0.3
+	newcomerShock = 5
 )
 
 // ownLevels are the levels around its own mean that a newcomer may have.
@@ -51,9 +54,8 @@ func fitNewcomer(h *history, g *CountGroup, of *Scale) *newcomerModel {
 			m.levels, m.weight = append(m.levels, times*own), append(m.weight, -math.Log(float64(len(ownLevels))))
 		}
 	}
-	size := 1 / math.Max(g.Excess.Of(1), 1e-7)
 	for i, level := range m.levels {
-		m.weight[i] += newcomerTemper * h.logLikelihood(level, size)
+		m.weight[i] += h.logLikelihood(level, &g.Excess)
 	}
 	normalise(m.weight)
 	return m
@@ -75,10 +77,11 @@ func (h *history) meanAfterFirst(more float64) (mean float64, known bool) {
 	return sum / n, n > 0
 }
 
-// logLikelihood of a young count series at a level. Its first period, where it sold,
-// is given that something sold.
-func (h *history) logLikelihood(level, size float64) float64 {
-	sum, first := 0.0, true
+// logLikelihood of a young count series at a level: of the sum of its periods, as wide as
+// sums of so many are in its group, so that periods that depend on each other count as
+// few. Its first period, where it sold, is given that something sold.
+func (h *history) logLikelihood(level float64, excess *count.Excess) float64 {
+	like, sum, mean, periods, first := 0.0, 0.0, 0.0, 0, true
 	for t, v := range h.raw {
 		if math.IsNaN(v) || math.IsNaN(h.y[t]) {
 			continue
@@ -87,17 +90,20 @@ func (h *history) logLikelihood(level, size float64) float64 {
 		if h.factor != nil {
 			mu *= h.factor[t]
 		}
-		law := count.NegBin{Mean: mu, Size: size}
 		switch {
-		case first && v > 0 && mu > 0:
-			sum += law.LogPMF(v) - math.Log(-math.Expm1(law.LogPMF(0)))
-		case first && v > 0: // the limit: one unit, and no more
-		default:
-			sum += law.LogPMF(v)
+		case !first || v == 0:
+			sum, mean, periods = sum+v, mean+mu, periods+1
+		case mu > 0: // else the limit: one unit, and no more
+			law := count.NegBin{Mean: mu, Size: 1 / math.Max(excess.Of(1), 1e-7)}
+			like += newcomerFirst * (law.LogPMF(v) - math.Log(-math.Expm1(law.LogPMF(0))))
 		}
 		first = false
 	}
-	return sum
+	if periods > 0 {
+		over := excess.Of(periods) * (1 + newcomerShock/float64(periods))
+		like += count.NegBin{Mean: mean, Size: 1 / math.Max(over, 1e-7)}.LogPMF(sum)
+	}
+	return like
 }
 
 // normalise turns logarithms of weights into weights that sum to one.

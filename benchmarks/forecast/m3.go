@@ -165,6 +165,37 @@ func m3Bars(sheet *bar.Sheet) error {
 	return nil
 }
 
+// etsAlone holds the method "ets" by itself, without a pool, against AutoETS of the same run.
+func etsAlone(sheet *bar.Sheet, cases []etsCase, peer map[string]peerFit) {
+	ours, theirs := accuracies{}, accuracies{}
+	for _, c := range cases {
+		f := peer[c.id].mean
+		if len(f) != len(c.test) || math.IsNaN(f[0]) {
+			continue
+		}
+		theirs.add(c, f)
+		ours.add(c, forecast.Forecast(caseSeries(c, 0), nil, forecast.Request{Horizon: len(c.test), Method: "ets"}).Mean)
+	}
+	for _, part := range []string{"yearly", "quarterly", "monthly", "other"} {
+		sheet.AtMost(fmt.Sprintf("M3 %s, ets alone: mean RMSSE over AutoETS's (%.0f series)", part, ours[part].n), ours.rmsse(part)/theirs.rmsse(part), 1, "×")
+	}
+}
+
+// aloneBars is that comparison without the other models.
+func aloneBars(sheet *bar.Sheet) error {
+	cases, err := competition("m3")
+	if err != nil {
+		return err
+	}
+	peers, err := peerFits("ets", cases)
+	if err != nil {
+		sheet.Skip("M3, ets alone against statsforecast", err.Error())
+		return nil
+	}
+	etsAlone(sheet, cases, peers["ets"])
+	return nil
+}
+
 // m3AgainstPeers: better than AutoETS and AutoTheta on every measure and part.
 func m3AgainstPeers(sheet *bar.Sheet, cases []etsCase, ours accuracies, peers map[string]map[string]peerFit) {
 	for _, model := range []string{"ets", "theta"} {

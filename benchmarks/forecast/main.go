@@ -25,6 +25,7 @@ type section struct {
 func sections() []section {
 	return []section{
 		{"m3", m3Bars},
+		{"alone", aloneBars},
 		{"m4", m4Bars},
 		{"speed", speedBars},
 		{"peer-r", rBars},

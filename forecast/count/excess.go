@@ -13,6 +13,9 @@ type Excess struct {
 // around its group's.
 const excessSpread = 0.7
 
+// leastExcess keeps a group from being certain of how its sums are spread.
+const leastExcess = 0.001
+
 // ExcessCounts gathers the spread of many series at one window length.
 type ExcessCounts struct{ over, base float64 }
 
@@ -33,7 +36,7 @@ func (e *ExcessCounts) Inv() float64 {
 	if e.base <= 0 {
 		return 0.3
 	}
-	return math.Min(math.Max(e.over/e.base, 0.005), 20)
+	return math.Min(math.Max(e.over/e.base, leastExcess), 20)
 }
 
 // Of interpolates the group's 1/r in the logarithm of the window length; an
