@@ -120,23 +120,21 @@ func InForce(journal []Override, day core.Day) []Override {
 // days on which no later event of its subject stands in for it: a forecast holds on
 // the days of demand it names, whenever the night is.
 func ForecastSpans(journal []Override, from core.Day) []Override {
-	later := map[string][]int{} // of each subject, the events that speak of its forecast
-	for i, o := range journal {
-		if o.Field == OverrideForecast {
-			later[o.Subject] = append(later[o.Subject], i)
+	later := make(map[string]int32, len(journal)) // of each subject, its next event that speaks of its forecast, plus one
+	next := make([]int32, len(journal))
+	for i := len(journal) - 1; i >= 0; i-- {
+		if o := &journal[i]; o.Field == OverrideForecast {
+			next[i] = later[o.Subject]
+			later[o.Subject] = int32(i + 1)
 		}
 	}
 	var out []Override
-	for _, o := range journal {
-		if o.Field != OverrideForecast {
+	for i, o := range journal {
+		if o.Field != OverrideForecast || o.Ends {
 			continue
 		}
-		later[o.Subject] = later[o.Subject][1:]
-		if o.Ends {
-			continue
-		}
-		for _, i := range later[o.Subject] {
-			if start := journal[i].StartsOn; o.EndsOn == core.NoDay || start <= o.EndsOn {
+		for j := next[i]; j > 0; j = next[j-1] {
+			if start := journal[j-1].StartsOn; o.EndsOn == core.NoDay || start <= o.EndsOn {
 				o.EndsOn = start - 1
 			}
 		}

@@ -47,7 +47,7 @@ func TestThePreviewIsWhatTheNightPlans(t *testing.T) {
 		require.NoError(t, err)
 		desk, err := s.server.OpenDesk(context.Background(), d, 60e9)
 		require.NoError(t, err)
-		p, err := desk.Preview(context.Background(), map[core.Key]bool{key: true}, change.level, change.rules)
+		p, err := desk.Preview(context.Background(), map[core.Key]bool{key: true}, change.level, change.rules, nil)
 		require.NoError(t, err)
 		require.Equal(t, 1, p.Series)
 

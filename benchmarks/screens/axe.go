@@ -36,8 +36,7 @@ func axeBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
 	if err != nil {
 		return err
 	}
-	pages = append(pages, [2]string{"problems", "/problems"}, [2]string{"run", "/runs/latest"}, [2]string{"orders on paper", "/print/orders"},
-		[2]string{"move sheet", "/print/moves"}, [2]string{"labels", "/print/labels"}, [2]string{"error", "/items/none@WH1"}, [2]string{"no match", "/purchase?q=nothing+at+all"})
+	pages = append(pages, otherPages()...)
 	if err := handheldBars(sheet, t, string(axe), pages); err != nil {
 		return err
 	}
@@ -58,6 +57,19 @@ func axeBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
 		}
 	}
 	return nil
+}
+
+// otherPages are the pages beside the screens: parts of screens that show other things, paper,
+// and what is shown where there is nothing to show.
+func otherPages() [][2]string {
+	return [][2]string{{"problems", "/problems"}, {"run", "/runs/latest"}, {"orders on paper", "/print/orders"},
+		{"move sheet", "/print/moves"}, {"labels", "/print/labels"},
+		{"counts", "/work?location=WH1"}, {"refills", "/work?location=WH1&show=refills"}, {"wave", "/work?location=WH1&show=wave"},
+		{"find", "/work?location=WH1&show=find&q=cream"}, {"targets", "/terms"}, {"preview of targets", "/terms?q=SKU-00000&field=target&value=95&until=2099-01-01"},
+		{"months by category", "/forecast?by=category&period=month"}, {"weeks by item", "/forecast?by=item&period=week"},
+		{"figures by supplier", "/figures?by=supplier"}, {"transfers", "/purchase?kind=transfer"}, {"changes", "/purchase?sort=-delta"},
+		{"error", "/items/none@WH1"}, {"no match", "/purchase?q=nothing+at+all"}, {"no match of targets", "/terms?q=nothing+at+all"},
+		{"no match of forecasts", "/forecast?q=nothing+at+all"}, {"not a page", "/nothing"}, {"sign in", "/signin"}}
 }
 
 // handheldBars hold every page to the width of a handheld, and what a handheld

@@ -26,6 +26,6 @@ func browser(ctx context.Context, path string) (context.Context, context.CancelF
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-quic", true))
 	tab, stopTab := chromedp.NewContext(alloc)
-	tab, stopTime := context.WithTimeout(tab, 5*time.Minute)
+	tab, stopTime := context.WithTimeout(tab, 9*time.Minute)
 	return tab, func() { stopTime(); stopTab(); stopAlloc() }
 }

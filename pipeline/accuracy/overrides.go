@@ -81,8 +81,10 @@ func ScoreForecasts(ctx context.Context, workspace, dir string) ([]ForecastScore
 // scoreSpans scores the spans whose statistical forecast stands in one table.
 func scoreSpans(ctx context.Context, table string, h *datasets.History, asOf core.Day, spans []plan.Override, by map[string]*ForecastScore) error {
 	var keys []core.Key
+	asked := map[core.Key]bool{}
 	for _, o := range spans {
-		if k, ok := core.ParseKey(o.Subject); ok && !slices.Contains(keys, k) {
+		if k, ok := core.ParseKey(o.Subject); ok && !asked[k] {
+			asked[k] = true
 			keys = append(keys, k)
 		}
 	}

@@ -5,7 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stockwright/stockwright/internal/journal"
 	"github.com/stockwright/stockwright/internal/wholefile"
@@ -37,18 +41,43 @@ func AppendJournal[T any](workspace, name string, events []T, check func(before 
 	if err != nil {
 		return err
 	}
+	lines, err := marshaled(events)
+	if err != nil {
+		return err
+	}
 	var text []byte
-	for _, e := range events {
-		b, err := json.Marshal(e)
-		if err != nil {
-			return err
-		}
+	for _, b := range lines {
 		text = append(append(text, chain.Seal(b)...), '\n')
 	}
+	read := make(chan struct{})
+	go func() { // whoever reads the journal next finds the lines parsed
+		defer close(read)
+		_, _ = config.ParseJournal[T](path, slices.Concat(body, text))
+	}()
+	defer func() { <-read }()
 	if err := appendSync(path, text); err != nil {
 		return err
 	}
 	return journal.WriteHead(path, chain)
+}
+
+// marshaled are events as JSON, each made by one of as many workers as there are processors.
+func marshaled[T any](events []T) ([][]byte, error) {
+	out := make([][]byte, len(events))
+	workers := errgroup.Group{}
+	n := min(runtime.GOMAXPROCS(0), len(events))
+	for w := range n {
+		workers.Go(func() error {
+			for i := w; i < len(events); i += n {
+				var err error
+				if out[i], err = json.Marshal(events[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return out, workers.Wait()
 }
 
 // appendSync appends to a file and fsyncs it. A line that a crash cut off is

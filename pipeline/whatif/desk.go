@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/gate"
@@ -24,6 +25,9 @@ type Desk struct {
 	opt   replenish.Options
 	items []replenish.Item
 	bySKU map[string][]int // positions in items
+
+	lock   sync.Mutex
+	stands map[core.Key]decision // what previews planned as the run stands
 }
 
 // Open reads the inputs and the forecast tables of a run. It writes nothing.
@@ -42,7 +46,7 @@ func Open(ctx context.Context, w gate.Workspace, dir string) (*Desk, error) {
 	}
 	opt := p.Options()
 	opt.Workers, opt.Budget, opt.Storage = 1, 0, nil
-	d := &Desk{run: run, b: p.Terms, opt: opt, items: items, bySKU: map[string][]int{}}
+	d := &Desk{run: run, b: p.Terms, opt: opt, items: items, bySKU: map[string][]int{}, stands: map[core.Key]decision{}}
 	for i := range items {
 		d.bySKU[items[i].SKU] = append(d.bySKU[items[i].SKU], i)
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"math"
 	"path/filepath"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
@@ -25,6 +27,7 @@ const historyShards = 16
 // series is one SKU at one location, day by day from the day of the plan on.
 type series struct {
 	key                core.Key
+	id                 string // the key as text
 	category, supplier string
 	name               string     // the item's description
 	price              core.Money // what a unit sells for, or costs where that is not known
@@ -37,6 +40,11 @@ type cube struct {
 	asOf   core.Day
 	days   int // of the longest forecast
 	series []series
+
+	categories, suppliers, locations []string
+
+	lock  sync.Mutex
+	bases map[question]*base
 }
 
 // open reads a run's cube in the background at the first question, and waits for it no
@@ -102,7 +110,7 @@ func (c *cube) read(ctx context.Context, s *site.Server, d *site.RunData) error 
 			if !ok {
 				i = len(c.series)
 				at[k] = i
-				c.series = append(c.series, series{key: k})
+				c.series = append(c.series, series{key: k, id: k.String()})
 			}
 			own := &c.series[i].own
 			for len(*own) <= day {
@@ -119,7 +127,13 @@ func (c *cube) read(ctx context.Context, s *site.Server, d *site.RunData) error 
 	if err := c.readPast(ctx, table("history").Path, d.Manifest, at); err != nil {
 		return err
 	}
-	return c.readMasters(ctx, s, d, table("policies"))
+	if err := c.readMasters(ctx, s, d, table("policies")); err != nil {
+		return err
+	}
+	c.categories = c.names(func(v *series) string { return v.category })
+	c.suppliers = c.names(func(v *series) string { return v.supplier })
+	c.locations = c.names(func(v *series) string { return v.key.Location })
+	return nil
 }
 
 // readPast adds what was sold on the same days of last year.
@@ -195,13 +209,14 @@ type told []float64
 
 // toldOf lays the forecasts that people set over days, by series.
 func toldOf(journal []plan.Override, asOf core.Day) map[string]told {
-	out := map[string]told{}
-	for _, o := range plan.ForecastSpans(journal, asOf) {
+	spans := plan.ForecastSpans(journal, asOf)
+	out := make(map[string]told, len(spans))
+	for _, o := range spans {
 		if o.EndsOn == core.NoDay {
 			continue // a forecast has an end
 		}
 		t := out[o.Subject]
-		for day := max(o.StartsOn, asOf); day <= o.EndsOn; day++ {
+		for day := o.EndsOn; day >= max(o.StartsOn, asOf); day-- { // the last first, so that it grows once
 			t = t.set(int(day-asOf), o.Value)
 		}
 		out[o.Subject] = t
@@ -211,6 +226,9 @@ func toldOf(journal []plan.Override, asOf core.Day) map[string]told {
 
 // set gives a day a value, or takes it with NaN.
 func (t told) set(day int, v float64) told {
+	if len(t) <= day {
+		t = slices.Grow(t, day+1-len(t))
+	}
 	for len(t) <= day {
 		t = append(t, math.NaN())
 	}

@@ -141,7 +141,7 @@ func (c *cube) share(q question, changes []change, journal []plan.Override, reas
 			trace += "; " + reason
 		}
 		for _, v := range below {
-			k := v.key.String()
+			k := v.id
 			if at, ok := first[k]; !ok || ch.at.From < at {
 				first[k] = ch.at.From
 			}
@@ -154,7 +154,7 @@ func (c *cube) share(q question, changes []change, journal []plan.Override, reas
 	}
 	var out []decide.OverrideRequest
 	for i := range c.series {
-		k := c.series[i].key.String()
+		k := c.series[i].id
 		from, ok := first[k]
 		if !ok {
 			continue
@@ -181,7 +181,7 @@ func shareOut(below []*series, ch change, said map[string]told) (before float64)
 	planned, past := make([]float64, len(below)), make([]float64, len(below))
 	sold := 0.0
 	for i, v := range below {
-		t := said[v.key.String()]
+		t := said[v.id]
 		for day := ch.at.From; day < min(ch.at.To, len(v.own)); day++ {
 			planned[i] += t.on(day, float64(v.own[day]))
 			if day < len(v.past) {
@@ -198,7 +198,7 @@ func shareOut(below []*series, ch change, said map[string]told) (before float64)
 		} else if sold > 0 {
 			part = past[i] / sold
 		}
-		k := v.key.String()
+		k := v.id
 		said[k] = v.lay(said[k], ch, ch.to*part)
 	}
 	return before

@@ -19,6 +19,7 @@ func drawCube(t *rapid.T) *cube {
 	c := &cube{asOf: testDay, days: 28}
 	for i := range rapid.IntRange(1, 6).Draw(t, "series") {
 		v := series{key: core.Key{SKU: fmt.Sprint("S", i/2), Location: fmt.Sprint("L", i%2)}, category: []string{"dry", "cold"}[i%2]}
+		v.id = v.key.String()
 		for day := range c.days {
 			own := float32(rapid.IntRange(0, 9).Draw(t, "own"))
 			if (testDay + core.Day(day)).Weekday() == 0 {
@@ -86,7 +87,7 @@ func TestAnEditComesToItsFigure(t *testing.T) {
 // TestAnEditIsTakenBack empties a field: its period is statistical again, the edits of
 // other periods stand.
 func TestAnEditIsTakenBack(t *testing.T) {
-	c := &cube{asOf: testDay, days: 28, series: []series{{key: core.Key{SKU: "S", Location: "L"}, category: "dry", own: make([]float32, 28)}}}
+	c := &cube{asOf: testDay, days: 28, series: []series{{key: core.Key{SKU: "S", Location: "L"}, id: "S@L", category: "dry", own: make([]float32, 28)}}}
 	for i := range c.series[0].own {
 		c.series[0].own[i] = 10
 	}

@@ -149,7 +149,7 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if q.Get("by") == "" && len(c.names(func(v *series) string { return v.category })) < 2 {
+	if q.Get("by") == "" && len(c.categories) < 2 {
 		out.By = "item" // one category says nothing
 	}
 	out.CanEdit = site.Identity(r.Context()).Role.May(access.Planner) && out.Unit == "units"
@@ -163,9 +163,7 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out.Rows, out.Pager = site.PagedBy(r, rows, gridRows)
-	out.Categories = c.names(func(v *series) string { return v.category })
-	out.Suppliers = c.names(func(v *series) string { return v.supplier })
-	out.Locations = c.names(func(v *series) string { return v.key.Location })
+	out.Categories, out.Suppliers, out.Locations = c.categories, c.suppliers, c.locations
 	if out.AddedBy, err = valueAdded(r.Context(), s, d, journal); err != nil {
 		return err
 	}
@@ -204,35 +202,70 @@ func (q question) drill(name string) string {
 	return "/forecast?" + v.Encode()
 }
 
-// rows sums the series by row and period, most planned first.
-func (c *cube) rows(q question, spans []span, said map[string]told) (total gridRow, rows []gridRow) {
-	at := map[string]int{}
-	total.Cells = make([]cell, len(spans))
+// base are the rows of a question as nobody had said anything, and which series are in them.
+type base struct {
+	rows []gridRow
+	row  []int32 // of each series of the cube; -1 of those that are not asked for
+}
+
+// keptBases is how many questions' rows stay in memory.
+const keptBases = 16
+
+// baseOf gives the rows of a question without edits.
+func (c *cube) baseOf(q question, spans []span) *base {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if b := c.bases[q]; b != nil {
+		return b
+	}
+	b, at := &base{row: make([]int32, len(c.series))}, map[string]int32{}
 	for i := range c.series {
 		v := &c.series[i]
+		b.row[i] = -1
 		if !q.takes(v) {
 			continue
 		}
 		name := q.row(v)
 		j, ok := at[name]
 		if !ok {
-			j = len(rows)
+			j = int32(len(b.rows))
 			at[name] = j
 			one := gridRow{Name: name, Label: name, Cells: make([]cell, len(spans))}
 			if q.By == "item" && v.name != "" {
 				one.Label = v.name
 			}
-			rows = append(rows, one)
+			b.rows = append(b.rows, one)
 		}
-		rate := 1.0
-		if q.Unit == "money" {
-			rate = v.price.Float()
-		}
-		rows[j].Series++
-		total.Series++
-		v.addTo(rows[j].Cells, spans, said[v.key.String()], rate)
+		b.row[i] = j
+		b.rows[j].Series++
+		v.addTo(b.rows[j].Cells, spans, q.rate(v))
 	}
+	if c.bases == nil || len(c.bases) >= keptBases {
+		c.bases = map[question]*base{}
+	}
+	c.bases[q] = b
+	return b
+}
+
+// rows sums the series by row and period, most planned first.
+func (c *cube) rows(q question, spans []span, said map[string]told) (total gridRow, rows []gridRow) {
+	b := c.baseOf(q, spans)
+	rows = slices.Clone(b.rows)
 	for i := range rows {
+		rows[i].Cells = slices.Clone(rows[i].Cells)
+	}
+	for i := range c.series {
+		if b.row[i] < 0 || len(said) == 0 {
+			continue
+		}
+		v := &c.series[i]
+		if t := said[v.id]; t != nil {
+			v.addTold(rows[b.row[i]].Cells, spans, t, q.rate(v))
+		}
+	}
+	total.Cells = make([]cell, len(spans))
+	for i := range rows {
+		total.Series += rows[i].Series
 		for j, x := range rows[i].Cells {
 			rows[i].Sum.add(x)
 			total.Cells[j].add(x)
@@ -245,21 +278,40 @@ func (c *cube) rows(q question, spans []span, said map[string]told) (total gridR
 	return total, rows
 }
 
+// rate is what a unit of a series counts.
+func (q question) rate(v *series) float64 {
+	if q.Unit == "money" {
+		return v.price.Float()
+	}
+	return 1
+}
+
 func (c *cell) add(x cell) { c.Own, c.Past, c.Plan = c.Own+x.Own, c.Past+x.Past, c.Plan+x.Plan }
 
 // addTo adds a series' days to the periods of its row.
-func (v *series) addTo(cells []cell, spans []span, t told, rate float64) {
+func (v *series) addTo(cells []cell, spans []span, rate float64) {
 	for j, sp := range spans {
 		var x cell
-		for day := sp.From; day < min(sp.To, len(v.own)); day++ {
-			own := float64(v.own[day])
-			x.Own += own
-			x.Plan += t.on(day, own)
-			if day < len(v.past) {
-				x.Past += float64(v.past[day])
-			}
+		to := min(sp.To, len(v.own))
+		for day := sp.From; day < to; day++ {
+			x.Own += float64(v.own[day])
 		}
-		cells[j].add(cell{x.Own * rate, x.Past * rate, x.Plan * rate})
+		for day := sp.From; day < min(to, len(v.past)); day++ {
+			x.Past += float64(v.past[day])
+		}
+		cells[j].add(cell{x.Own * rate, x.Past * rate, x.Own * rate})
+	}
+}
+
+// addTold adds what people expect of a series beyond its own forecast.
+func (v *series) addTold(cells []cell, spans []span, t told, rate float64) {
+	for j, sp := range spans {
+		more := 0.0
+		for day := sp.From; day < min(sp.To, len(v.own), len(t)); day++ {
+			own := float64(v.own[day])
+			more += t.on(day, own) - own
+		}
+		cells[j].Plan += more * rate
 	}
 }
 

@@ -46,6 +46,7 @@ func Apply(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return site.Fail(http.StatusUnprocessableEntity, "refused", err.Error())
 	}
+	stopPreview(s, author)
 	if len(c.rules) > 0 {
 		if err := appendRules(s, c.rules); err != nil {
 			return err

@@ -6,17 +6,18 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/config"
-	"github.com/stockwright/stockwright/pipeline/whatif"
 	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/decide"
 	"github.com/stockwright/stockwright/web/site"
@@ -24,8 +25,7 @@ import (
 )
 
 const (
-	pageRows    = 50
-	effectsShow = 25
+	pageRows = 50
 	// targetOfEach is the field that sets a target of each series until a day; the others
 	// are terms of a rule, which holds until it is ended.
 	targetOfEach = "target"
@@ -55,6 +55,9 @@ func (q question) takes(f *site.Fact) bool {
 
 // Asks tells whether a change is asked for.
 func (q question) Asks() bool { return q.Field != "" && q.Value != "" }
+
+// text is the question as one text.
+func (q question) text() string { return fmt.Sprintf("%q", q) }
 
 // keys are what a rule for the chosen items names.
 func (q question) keys() config.RuleKeys {
@@ -100,13 +103,14 @@ type pageData struct {
 	CanEdit                                   bool
 	Categories, Suppliers, Locations, Classes []string
 	Fields                                    []string
-	Rows                                      []site.Fact
+	Rows                                      []*site.Fact
 	Pager                                     site.Pager
 	Wrong                                     string
 	Part                                      string // the preview's address
 	Rules                                     []ruleRow
 	Least                                     core.Day // the first day a change holds
 	Preview                                   *preview
+	Form                                      bool // the preview comes with the form that makes the change
 	Hidden                                    []hidden
 	Run                                       string
 }
@@ -119,33 +123,6 @@ type ruleRow struct {
 
 // hidden is a field that a form keeps of the address.
 type hidden struct{ Name, Value string }
-
-// preview is what a change makes of the plan, in words and figures.
-type preview struct {
-	*whatif.Preview
-	Rows []effect
-	More int
-}
-
-// effect is what it makes of one item.
-type effect struct {
-	whatif.Effect
-	Name string
-}
-
-// Figures set the sums side by side.
-func (p preview) Figures() []figure {
-	percent := func(v float64) string { return words.Decimal(100*v, 2) + "\u202f%" }
-	return []figure{
-		{"terms.lines", words.CountText(p.Was.Lines), words.CountText(p.Now.Lines), words.SignedText(int64(p.Now.Lines - p.Was.Lines))},
-		{"terms.money", words.NumberText(p.Was.Money), words.NumberText(p.Now.Money), words.SignedText(int64(p.Now.Money - p.Was.Money))},
-		{"terms.transfers", words.CountText(p.Was.Transfers), words.CountText(p.Now.Transfers), words.SignedText(int64(p.Now.Transfers - p.Was.Transfers))},
-		{"terms.safety", words.NumberText(p.Was.Safety), words.NumberText(p.Now.Safety), words.SignedText(int64(p.Now.Safety - p.Was.Safety))},
-		{"fill", percent(p.Was.Fill), percent(p.Now.Fill), ""},
-	}
-}
-
-type figure struct{ Name, Was, Now, Change string }
 
 // Page shows the terms of items, and takes a change of all that are chosen.
 func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
@@ -168,24 +145,25 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if q.Get("part") == "preview" {
+	if part := q.Get("part"); part == "preview" || part == "effects" {
+		out.Form = part == "preview"
 		if err := out.fillPreview(s, r, d, facts, journal); err != nil {
 			return err
 		}
 		p.Data = out
-		return s.ShowPart(w, r, "terms.html", "part-preview", p)
+		return s.ShowPart(w, r, "terms.html", "part-"+part, p)
 	}
-	var rows []site.Fact
+	var rows []*site.Fact
 	for i := range facts.All {
 		if out.takes(&facts.All[i]) {
-			rows = append(rows, facts.All[i])
+			rows = append(rows, &facts.All[i])
 		}
 	}
 	if done, err := site.ExportRows(w, r, "terms", exportsOf(rows)); done {
 		return err
 	}
 	out.Rows, out.Pager = site.PagedBy(r, rows, pageRows)
-	out.offer(facts)
+	out.offer(d, facts)
 	if out.Asks() {
 		if _, err := out.change(site.Identity(r.Context()).Name, s.Opt.Now(), journal); err != nil {
 			out.Wrong = err.Error()
@@ -211,22 +189,28 @@ func shown(term string, v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
-// offer lists the values of the filters.
-func (out *pageData) offer(facts *site.Facts) {
-	values := func(of func(*site.Fact) string) []string {
-		seen := map[string]bool{"": true}
-		var all []string
-		for i := range facts.All {
-			if v := of(&facts.All[i]); !seen[v] {
-				seen[v] = true
-				all = append(all, v)
+// choices are the values of the filters.
+type choices struct {
+	once                                      sync.Once
+	categories, suppliers, locations, classes []string
+}
+
+// offer lists the values of the filters, which are a run's.
+func (out *pageData) offer(d *site.RunData, facts *site.Facts) {
+	c := site.Keep[choices](d, "terms choices")
+	c.once.Do(func() {
+		values := func(of func(*site.Fact) string) []string {
+			seen := map[string]bool{}
+			for i := range facts.All {
+				seen[of(&facts.All[i])] = true
 			}
+			delete(seen, "")
+			return slices.Sorted(maps.Keys(seen))
 		}
-		slices.Sort(all)
-		return all
-	}
-	out.Categories, out.Locations = values(func(f *site.Fact) string { return f.Category }), values(func(f *site.Fact) string { return f.Key.Location })
-	out.Suppliers, out.Classes = values(func(f *site.Fact) string { return cmp.Or(f.Supplier, f.From) }), values(func(f *site.Fact) string { return f.Class })
+		c.categories, c.locations = values(func(f *site.Fact) string { return f.Category }), values(func(f *site.Fact) string { return f.Key.Location })
+		c.suppliers, c.classes = values(func(f *site.Fact) string { return cmp.Or(f.Supplier, f.From) }), values(func(f *site.Fact) string { return f.Class })
+	})
+	out.Categories, out.Suppliers, out.Locations, out.Classes = c.categories, c.suppliers, c.locations, c.classes
 }
 
 // exported are the columns of the file.
@@ -248,10 +232,9 @@ type exported struct {
 	Rule        string     `json:"rule"`
 }
 
-func exportsOf(rows []site.Fact) []exported {
+func exportsOf(rows []*site.Fact) []exported {
 	out := make([]exported, 0, len(rows))
-	for i := range rows {
-		f := &rows[i]
+	for _, f := range rows {
 		out = append(out, exported{f.Key.SKU, f.Key.Location, f.Name, f.Category, f.Class, cmp.Or(f.Supplier, f.From), f.Target, f.Fill, f.ReviewDays, f.LeadDays, f.Safety, f.Reorder, f.UpTo, f.UnitCost, f.Rule})
 	}
 	return out
@@ -259,46 +242,4 @@ func exportsOf(rows []site.Fact) []exported {
 
 func readRules(s *site.Server) ([]config.RuleChange, error) {
 	return config.ReadJournal[config.RuleChange](filepath.Join(s.Opt.Workspace, config.RulesName))
-}
-
-// fillPreview plans the chosen items again under the change.
-func (out *pageData) fillPreview(s *site.Server, r *http.Request, d *site.RunData, facts *site.Facts, journal []config.RuleChange) error {
-	c, err := out.change(site.Identity(r.Context()).Name, s.Opt.Now(), journal)
-	if err != nil {
-		out.Wrong = err.Error()
-		return nil
-	}
-	desk, err := s.OpenDesk(r.Context(), d, partPatience)
-	if err != nil {
-		return err
-	}
-	if desk == nil {
-		return site.Fail(http.StatusServiceUnavailable, "reading", words.Text("terms.reading"))
-	}
-	keys := map[core.Key]bool{}
-	for i := range facts.All {
-		if out.takes(&facts.All[i]) {
-			keys[facts.All[i].Key] = true
-		}
-	}
-	p, err := desk.Preview(r.Context(), keys, c.level, c.rules)
-	if err != nil {
-		out.Wrong = err.Error()
-		return nil
-	}
-	out.Preview = &preview{Preview: p, More: max(0, len(p.Effects)-effectsShow)}
-	for _, e := range p.Effects[:min(effectsShow, len(p.Effects))] {
-		row := effect{Effect: e}
-		if i, ok := facts.At[e.Key.String()]; ok {
-			row.Name = facts.All[i].Name
-		}
-		out.Preview.Rows = append(out.Preview.Rows, row)
-	}
-	out.Run = d.Manifest.Run
-	for _, h := range []hidden{{"category", out.Category}, {"supplier", out.Supplier}, {"location", out.Location}, {"class", out.Class}, {"q", out.Text}, {"field", out.Field}, {"value", out.Value}, {"until", out.Until}} {
-		if h.Value != "" {
-			out.Hidden = append(out.Hidden, h)
-		}
-	}
-	return nil
 }

@@ -10,6 +10,7 @@
       if (!r.ok) throw new Error(String(r.status));
       const part = new DOMParser().parseFromString(html, "text/html").body;
       box.replaceChildren(...part.childNodes);
+      for (const more of box.querySelectorAll("[data-poll]")) setTimeout(() => look(more, 300), 300);
     } catch (e) {
       if (e.name === "AbortError") return;
       const again = document.createElement("button");
@@ -23,13 +24,15 @@
   const next = async () => { const box = waiting.shift(); if (box) { await fetchPart(box, box.dataset.src); await next(); } };
   next();
 
-  const poll = document.querySelector("[data-poll]");
-  const look = async () => {
+  // What is still being worked out is asked for again until it is whole.
+  const look = async (poll, wait) => {
+    if (!poll.isConnected) return;
     await fetchPart(poll, poll.dataset.poll);
-    if (poll.querySelector("[data-working]")) setTimeout(look, 2000);
+    if (poll.querySelector("[data-working]")) setTimeout(() => look(poll, wait), wait);
     else document.getElementById("live").textContent = poll.querySelector("tr td:last-child")?.textContent || "";
   };
-  if (poll) setTimeout(look, 1500);
+  const poll = document.querySelector("[data-poll]");
+  if (poll) setTimeout(() => look(poll, 2000), 1500);
 
   document.addEventListener("change", e => {
     if (e.target.form?.matches("form[data-auto]") && e.target.type !== "search") e.target.form.requestSubmit();
