@@ -118,8 +118,8 @@ func (s *site) judged() error {
 func (s *site) warmed() error {
 	for _, page := range []string{"/purchase", "/suppliers", "/calendar", "/figures", "/forecast", "/terms", "/terms?part=preview&q=nothing+such&field=target&value=95&until=2099-01-01"} {
 		for end := time.Now().Add(5 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
-			_, body, err := s.get(page) // 503 while the plan's terms are being read
-			if err == nil && !strings.Contains(string(body), "data-reload") {
+			_, body, err := s.get(page)
+			if err == nil && !strings.Contains(string(body), "data-reload") && !strings.Contains(string(body), "data-working") {
 				break
 			}
 			if time.Now().After(end) {

@@ -8,9 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"gocloud.dev/blob"
-	"gocloud.dev/gcerrors"
-
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
@@ -44,11 +41,7 @@ func createNewObject(p string, b []byte) error {
 	if err != nil {
 		return err
 	}
-	err = o.bucket.WriteAll(context.Background(), o.key, b, &blob.WriterOptions{IfNotExist: true})
-	if gcerrors.Code(err) == gcerrors.FailedPrecondition {
-		return fmt.Errorf("%s: %w", p, os.ErrExist)
-	}
-	return said(p, err)
+	return said(p, o.bucket.write(context.Background(), o.key, b, true))
 }
 
 // Replace writes a file over one that may be there, whole or not at all.
@@ -58,7 +51,7 @@ func Replace(p string, b []byte) error {
 		if err != nil {
 			return err
 		}
-		return said(p, o.bucket.WriteAll(context.Background(), o.key, b, nil))
+		return said(p, o.bucket.write(context.Background(), o.key, b, false))
 	}
 	p = local(p)
 	tmp := filepath.Join(filepath.Dir(p), "."+filepath.Base(p)+".tmp-"+rand.Text())
@@ -84,7 +77,7 @@ func Remove(p string) error {
 	if err != nil {
 		return err
 	}
-	if err = said(p, o.bucket.Delete(context.Background(), o.key)); errors.Is(err, os.ErrNotExist) {
+	if err = said(p, o.bucket.remove(context.Background(), o.key)); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	return err

@@ -89,7 +89,11 @@ func SlotsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if done, err := slotExports(s, w, r, &out, rows); done {
 		return err
 	}
-	return s.Show(w, r, http.StatusOK, "slots.html", site.Page{Title: words.Text("nav.slots"), Nav: "slots", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice"), Data: out})
+	p := site.Page{Title: words.Text("nav.slots"), Nav: "slots", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice"), Data: out}
+	if p.Names, err = s.Names(r.Context(), d); err != nil {
+		return err
+	}
+	return s.Show(w, r, http.StatusOK, "slots.html", p)
 }
 
 // sortMoves sorts the list; the map and the wave keep to the order in which

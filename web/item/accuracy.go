@@ -72,6 +72,9 @@ func AccuracyPage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 	}
 	out := accuracyData{Accuracy: j.Verdict.Head, Replay: replay, Trend: trendOf(nights)}
 	out.Verdict, out.Better = accuracyVerdict(j.Verdict.Head)
+	if p.Names, err = s.Names(r.Context(), d); err != nil {
+		return err
+	}
 	p.Data = out
 	return s.Show(w, r, http.StatusOK, "accuracy.html", p)
 }

@@ -65,6 +65,9 @@ func Tonight(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Run, p.AsOf, out.Judged = d.Manifest.Run, d.Manifest.AsOf, d.Manifest.Headline.Demand
+		if p.Names, err = s.Names(r.Context(), d); err != nil {
+			return err
+		}
 		if done, err := fillTonight(s, w, r, d, &out); done || err != nil {
 			return err
 		}
@@ -225,6 +228,10 @@ func ProblemsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	out := problemsData{Search: r.URL.Query().Get("q"), Code: r.URL.Query().Get("code")}
+	names, err := s.Names(r.Context(), d)
+	if err != nil {
+		return err
+	}
 	codes := map[string]bool{}
 	var rows []plan.Problem
 	for _, p := range all {
@@ -232,7 +239,7 @@ func ProblemsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 			codes[p.Code] = true
 			out.Codes = append(out.Codes, p.Code)
 		}
-		if (out.Code == "" || p.Code == out.Code) && site.Contains(out.Search, p.Key, p.Text, p.Code) {
+		if (out.Code == "" || p.Code == out.Code) && site.Contains(out.Search, p.Key, names.Of(p.Key), p.Text, p.Code) {
 			rows = append(rows, p)
 		}
 	}
@@ -242,5 +249,6 @@ func ProblemsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 	}
 	out.Total = len(rows)
 	out.Rows, out.Pager = site.Paged(r, rows)
-	return s.Show(w, r, http.StatusOK, "problems.html", site.Page{Title: words.Text("problems"), Nav: "tonight", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+	p := site.Page{Title: words.Text("problems"), Nav: "tonight", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Names: names, Data: out}
+	return s.Show(w, r, http.StatusOK, "problems.html", p)
 }

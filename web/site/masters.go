@@ -2,9 +2,12 @@ package site
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 )
 
@@ -15,6 +18,41 @@ func (s *Server) Description(ctx context.Context, sku string) string {
 		return ""
 	}
 	return item.Description
+}
+
+// namesPatience is how long a page waits for the items' names.
+const namesPatience = 50 * time.Millisecond
+
+// Names are the descriptions of items by SKU.
+type Names map[string]string
+
+// Of is the description of a SKU, or of the SKU of a key; "" where none is known.
+func (n Names) Of(key any) string {
+	text := fmt.Sprint(key)
+	if k, ok := core.ParseKey(text); ok {
+		return n[k.SKU]
+	}
+	return n[text]
+}
+
+// Names reads the items' descriptions once a run; a page that comes before they are read
+// shows codes.
+func (s *Server) Names(ctx context.Context, d *RunData) (Names, error) {
+	names, _, err := Keep[Later[Names]](d, "names").Within(ctx, namesPatience, func(ctx context.Context) (Names, error) {
+		items, err := ReadInput[struct {
+			SKU         string `json:"sku"`
+			Description string `json:"description"`
+		}](ctx, s, "items")
+		out := make(Names, len(items))
+		for _, v := range items {
+			out[v.SKU] = v.Description
+		}
+		if err != nil {
+			return Names{}, nil // masters that are being replaced leave only names out
+		}
+		return out, nil
+	})
+	return names, err
 }
 
 // SupplierNames are the suppliers' names by code.

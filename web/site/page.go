@@ -54,6 +54,7 @@ type Page struct {
 	Query      template.URL // the state of the page, for exports; its type keeps = and & as they are
 	Notice     string
 	Views      []View // saved ones of this page
+	Names      Names  // of the items that the page names
 	Data       any
 }
 

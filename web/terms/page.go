@@ -110,7 +110,8 @@ type pageData struct {
 	Rules                                     []ruleRow
 	Least                                     core.Day // the first day a change holds
 	Preview                                   *preview
-	Form                                      bool // the preview comes with the form that makes the change
+	Form                                      bool   // the preview comes with the form that makes the change
+	Next                                      string // where the preview is to be asked for again, while the plan's terms are being read
 	Hidden                                    []hidden
 	Run                                       string
 }

@@ -164,12 +164,13 @@ func (out *pageData) fillPreview(s *site.Server, r *http.Request, d *site.RunDat
 		out.Wrong = err.Error()
 		return nil
 	}
-	desk, err := s.OpenDesk(r.Context(), d, partPatience)
+	desk, err := s.OpenDesk(r.Context(), d, previewPatience)
 	if err != nil {
 		return err
 	}
 	if desk == nil {
-		return site.Fail(http.StatusServiceUnavailable, "reading", words.Text("terms.reading"))
+		out.Next = "/terms?" + r.URL.RawQuery
+		return nil
 	}
 	q := out.question
 	one := site.Keep[sketches](d, "terms previews").begin(s, person, q, func(ctx context.Context, so func(*whatif.Preview)) (*whatif.Preview, error) {
