@@ -8,6 +8,9 @@ import (
 	"os"
 	"path/filepath"
 
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
@@ -41,7 +44,11 @@ func createNewObject(p string, b []byte) error {
 	if err != nil {
 		return err
 	}
-	return said(p, o.bucket.write(context.Background(), o.key, b, true))
+	err = o.bucket.WriteAll(context.Background(), o.key, b, &blob.WriterOptions{IfNotExist: true})
+	if gcerrors.Code(err) == gcerrors.FailedPrecondition {
+		return fmt.Errorf("%s: %w", p, os.ErrExist)
+	}
+	return said(p, err)
 }
 
 // Replace writes a file over one that may be there, whole or not at all.
@@ -51,7 +58,7 @@ func Replace(p string, b []byte) error {
 		if err != nil {
 			return err
 		}
-		return said(p, o.bucket.write(context.Background(), o.key, b, false))
+		return said(p, o.bucket.WriteAll(context.Background(), o.key, b, nil))
 	}
 	p = local(p)
 	tmp := filepath.Join(filepath.Dir(p), "."+filepath.Base(p)+".tmp-"+rand.Text())
@@ -77,7 +84,7 @@ func Remove(p string) error {
 	if err != nil {
 		return err
 	}
-	if err = said(p, o.bucket.remove(context.Background(), o.key)); errors.Is(err, os.ErrNotExist) {
+	if err = said(p, o.bucket.Delete(context.Background(), o.key)); errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	return err

@@ -5,11 +5,12 @@ package place
 import (
 	"context"
 
+	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/gcsblob" // gs://
 )
 
 func init() {
-	openers["gs"] = func(ctx context.Context, name string) (bucket, error) {
-		return openCloud(ctx, "gs://"+name)
+	openers["gs"] = func(ctx context.Context, bucket string) (*blob.Bucket, error) {
+		return blob.OpenBucket(ctx, "gs://"+bucket)
 	}
 }

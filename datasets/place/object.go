@@ -2,54 +2,33 @@ package place
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"slices"
 	"strings"
 	"sync"
-	"time"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
 )
-
-// bucket is one of object storage. An error of what is not there wraps os.ErrNotExist, of
-// what may not be written again os.ErrExist, of what is not allowed os.ErrPermission.
-type bucket interface {
-	size(ctx context.Context, key string) (bytes int64, modified time.Time, err error)
-	read(ctx context.Context, key string, at, bytes int64) (io.ReadCloser, error)
-	// list gives the objects whose keys begin with a prefix until take is false; with a
-	// delimiter those below it stand as one folder.
-	list(ctx context.Context, prefix, delimiter string, take func(listed) bool) error
-	create(ctx context.Context, key string) (io.WriteCloser, error)
-	write(ctx context.Context, key string, b []byte, fresh bool) error // fresh: nothing is there yet
-	remove(ctx context.Context, key string) error
-}
-
-// listed is an object of a list, or a folder.
-type listed struct {
-	key      string
-	size     int64
-	modified time.Time
-	folder   bool
-}
 
 // openers open a bucket by the scheme of its address. A build without a
 // storage's tag has none for it.
-var openers = map[string]func(ctx context.Context, bucket string) (bucket, error){}
+var openers = map[string]func(ctx context.Context, bucket string) (*blob.Bucket, error){}
 
 // tags are the build tags of the schemes that not every build has.
 var tags = map[string]string{"gs": "gs", "az": "az", "azblob": "az"}
 
 var buckets struct {
 	sync.Mutex
-	open map[string]bucket
+	open map[string]*blob.Bucket
 }
 
 // object is an address taken apart.
 type object struct {
-	bucket bucket
+	bucket *blob.Bucket
 	root   string // scheme://bucket
 	key    string
 }
@@ -77,23 +56,21 @@ func find(p string) (object, error) {
 			return object{}, fmt.Errorf("%s: %w", p, err)
 		}
 		if buckets.open == nil {
-			buckets.open = map[string]bucket{}
+			buckets.open = map[string]*blob.Bucket{}
 		}
 		buckets.open[root] = b
 	}
 	return object{b, root, key}, nil
 }
 
-// said words an error of the storage.
+// said words an error of the storage: what is not there wraps os.ErrNotExist.
 func said(p string, err error) error {
-	switch {
-	case err == nil:
+	switch gcerrors.Code(err) {
+	case gcerrors.OK:
 		return nil
-	case errors.Is(err, os.ErrNotExist):
+	case gcerrors.NotFound:
 		return fmt.Errorf("%s: %w", p, os.ErrNotExist)
-	case errors.Is(err, os.ErrExist):
-		return fmt.Errorf("%s: %w", p, os.ErrExist)
-	case errors.Is(err, fs.ErrPermission):
+	case gcerrors.PermissionDenied:
 		return fmt.Errorf("%s: access is denied; check the credentials in the environment: %w", p, err)
 	}
 	return fmt.Errorf("%s: %w", p, err)
@@ -119,11 +96,11 @@ func openObject(p string) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	size, _, err := o.bucket.size(context.Background(), o.key)
+	a, err := o.bucket.Attributes(context.Background(), o.key)
 	if err != nil {
 		return nil, said(p, err)
 	}
-	return &objectFile{object: o, path: p, size: size}, nil
+	return &objectFile{object: o, path: p, size: a.Size}, nil
 }
 
 func (f *objectFile) Size() int64  { return f.size }
@@ -163,7 +140,7 @@ func (f *objectFile) fetch(b []byte, at int64) (int, error) {
 	if len(b) == 0 {
 		return 0, nil
 	}
-	r, err := f.bucket.read(context.Background(), f.key, at, int64(len(b)))
+	r, err := f.bucket.NewRangeReader(context.Background(), f.key, at, int64(len(b)), nil)
 	if err != nil {
 		return 0, said(f.path, err)
 	}
@@ -181,20 +158,21 @@ func statObject(p string) (Entry, error) {
 		return Entry{}, err
 	}
 	if o.key != "" && !strings.HasSuffix(o.key, "/") {
-		size, modified, err := o.bucket.size(context.Background(), o.key)
+		a, err := o.bucket.Attributes(context.Background(), o.key)
 		if err == nil {
-			return Entry{Path: p, Size: size, Modified: modified}, nil
+			return Entry{Path: p, Size: a.Size, Modified: a.ModTime}, nil
 		}
-		if !errors.Is(err, os.ErrNotExist) {
+		if gcerrors.Code(err) != gcerrors.NotFound {
 			return Entry{}, said(p, err)
 		}
 	}
-	found := false
-	err = o.bucket.list(context.Background(), below(o.key), "", func(listed) bool { found = true; return false })
-	if err == nil && !found {
-		err = os.ErrNotExist
+	it := o.bucket.List(&blob.ListOptions{Prefix: below(o.key)})
+	if _, err := it.Next(context.Background()); err == io.EOF {
+		return Entry{}, fmt.Errorf("%s: %w", p, os.ErrNotExist)
+	} else if err != nil {
+		return Entry{}, said(p, err)
 	}
-	return Entry{Path: p, Folder: true}, said(p, err)
+	return Entry{Path: p, Folder: true}, nil
 }
 
 // below is the prefix of all keys in a folder; "" for the bucket.
@@ -219,17 +197,20 @@ func listObjects(p string, visible bool) ([]Entry, error) {
 
 func (o object) list(prefix string, keep func(key string) bool) ([]Entry, error) {
 	var out []Entry
-	err := o.bucket.list(context.Background(), prefix, "", func(one listed) bool {
-		if !one.folder && !strings.HasSuffix(one.key, "/") && keep(one.key) {
-			out = append(out, Entry{Path: o.path(one.key), Size: one.size, Modified: one.modified})
+	it := o.bucket.List(&blob.ListOptions{Prefix: prefix})
+	for {
+		one, err := it.Next(context.Background())
+		if err == io.EOF {
+			slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
+			return out, nil
 		}
-		return true
-	})
-	if err != nil {
-		return nil, said(o.path(prefix), err)
+		if err != nil {
+			return nil, said(o.path(prefix), err)
+		}
+		if !one.IsDir && !strings.HasSuffix(one.Key, "/") && keep(one.Key) {
+			out = append(out, Entry{Path: o.path(one.Key), Size: one.Size, Modified: one.ModTime})
+		}
 	}
-	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
-	return out, nil
 }
 
 func objectNames(p string) ([]string, error) {
@@ -238,18 +219,21 @@ func objectNames(p string) ([]string, error) {
 		return nil, err
 	}
 	prefix := below(o.key)
+	it := o.bucket.List(&blob.ListOptions{Prefix: prefix, Delimiter: "/"})
 	var out []string
-	err = o.bucket.list(context.Background(), prefix, "/", func(one listed) bool {
-		if name := strings.TrimPrefix(one.key, prefix); !one.folder && name != "" {
+	for {
+		one, err := it.Next(context.Background())
+		if err == io.EOF {
+			slices.Sort(out)
+			return out, nil
+		}
+		if err != nil {
+			return nil, said(p, err)
+		}
+		if name := strings.TrimPrefix(one.Key, prefix); !one.IsDir && name != "" {
 			out = append(out, name)
 		}
-		return true
-	})
-	if err != nil {
-		return nil, said(p, err)
 	}
-	slices.Sort(out)
-	return out, nil
 }
 
 // globObjects matches whole keys; a key below a folder that the pattern names
@@ -293,6 +277,6 @@ func createObject(p string) (io.WriteCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := o.bucket.create(context.Background(), o.key)
+	w, err := o.bucket.NewWriter(context.Background(), o.key, nil)
 	return w, said(p, err)
 }
