@@ -207,3 +207,61 @@ func TestHiveFoldersGiveAnyColumn(t *testing.T) {
 	require.Equal(t, []string{"north S1 3", "north S2 3", "south S1 3", "south S2 3"}, series)
 	require.Equal(t, 30.0, stats.UnitsOut)
 }
+
+// A folder of null values is one of rows without a date: they are refused with their
+// units and put on no day, whoever read a day before them.
+func TestRowsOfANullFolderHaveNoDay(t *testing.T) {
+	type undated struct {
+		SKU      string  `parquet:"name=sku"`
+		Location string  `parquet:"name=location"`
+		Quantity float64 `parquet:"name=quantity"`
+	}
+	dir, units := t.TempDir(), 0.0
+	put := func(day string, from core.Day) {
+		var rows []undated
+		for _, r := range daysOfSales("A", from, 1, 3) {
+			rows = append(rows, undated{r.SKU, r.Location, r.Quantity})
+			units += r.Quantity
+		}
+		path := filepath.Join(dir, "date="+day, "part.parquet")
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o777))
+		require.NoError(t, WriteRows(path, rows, WriteOptions{}))
+	}
+	for d := range core.Day(5) {
+		put((monday + d).String(), monday+d)
+	}
+	known := units
+	put("__HIVE_DEFAULT_PARTITION__", monday+9)
+	for _, s := range []Source{{Path: dir}, {Path: filepath.Join(dir, "*", "part.parquet")}} {
+		seen := map[int32]bool{}
+		stats, err := ScanSeries(context.Background(), s, SeriesOptions{Workers: 1}, func(r SeriesRows) error {
+			for _, d := range r.Days {
+				seen[d] = true
+			}
+			return nil
+		})
+		require.NoError(t, err)
+		require.Len(t, seen, 5)
+		require.EqualValues(t, 3, stats.Rejected)
+		require.InDelta(t, known, stats.UnitsOut, 1e-9)
+		require.InDelta(t, units-known, stats.RejectedUnits, 1e-9)
+	}
+}
+
+// A null folder's value is missing in a frame, not what was read before it.
+func TestAFrameOfANullFolderHasNoValue(t *testing.T) {
+	dir := t.TempDir()
+	for i, price := range []string{"5", "__HIVE_DEFAULT_PARTITION__"} {
+		at := filepath.Join(dir, "price="+price)
+		require.NoError(t, os.MkdirAll(at, 0o777))
+		require.NoError(t, os.WriteFile(filepath.Join(at, "a.csv"), fmt.Appendf(nil, "date\n2025-01-0%d\n2025-01-0%d\n", 2*i+1, 2*i+2), 0o666))
+	}
+	f, err := ReadFrame(dir, "date", "price")
+	require.NoError(t, err)
+	require.Equal(t, 4, f.Rows())
+	var null []bool
+	for row := range f.Rows() {
+		null = append(null, f.Null("price", row))
+	}
+	require.Equal(t, []bool{false, false, true, true}, null)
+}

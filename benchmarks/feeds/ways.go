@@ -17,6 +17,9 @@ import (
 //go:embed ways.py
 var waysScript string
 
+// writers are the libraries that write the ways; Spark also needs Java.
+var writers = []string{"pyarrow", "pandas", "polars", "duckdb", "deltalake", "pyiceberg", "openpyxl", "pyspark"}
+
 // oneWay is a way an export comes, as ways.py writes it.
 type oneWay struct {
 	Name   string   `json:"name"`
@@ -31,7 +34,7 @@ type oneWay struct {
 // ways holds the plan of every way against that of plain Parquet, or follows
 // the cure of its refusal and holds the plan of that.
 func (b *bench) ways() error {
-	python, err := peers.Python("pyarrow", "pandas", "polars", "duckdb")
+	python, err := peers.Python(writers...)
 	if err != nil {
 		b.sheet.Skip("ways an export comes", err.Error())
 		return nil
@@ -83,10 +86,21 @@ func (b *bench) ways() error {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", w.Name, wrong)
 	}
 	if b.way == "" {
+		for _, tool := range []string{"Delta", "Iceberg", "Spark", "DuckDB", "polars", "spreadsheet"} {
+			wrote := slices.ContainsFunc(all, func(w oneWay) bool { return strings.Contains(w.Name, tool) })
+			b.sheet.True("ways of "+tool, yesNo(wrote), "written", wrote)
+		}
 		b.sheet.AtLeast("ways an export comes", float64(len(all)), 60, "")
 	}
 	b.sheet.AtLeast("of them planned like plain Parquet, or cured", float64(right), float64(len(all)), "")
 	return nil
+}
+
+func yesNo(wrote bool) string {
+	if wrote {
+		return "written"
+	}
+	return "not written"
 }
 
 // holdWay says what is wrong with a way, "" nothing.

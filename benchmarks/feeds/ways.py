@@ -4,7 +4,7 @@ Each way is a folder with its files and an entry in ways.json: the path to give
 to init, what to answer where init asks, and, for ways that are refused, words
 that the refusal must say and the path that following its cure leads to.
 """
-import bz2, csv, datetime as dt, gzip, json, os, random, shutil, sys
+import bz2, csv, datetime as dt, gzip, io, json, lzma, os, pickle, random, re, shutil, sys, tarfile, uuid, zipfile
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -325,12 +325,158 @@ text("CSV, a quantity called cases", lines_of(t, lambda r: [str(r.date), r.sku, 
 text("CSV, thousands or decimals", lines_of(t, lambda r: [r.date.strftime("%d.%m.%Y"), r.sku, r.location, f"{r.quantity:.3f}".replace(".", ","), f"{r.unit_price:.3f}".replace(".", ",")],
      "Datum;Artikel;Filiale;Menge;Preis", ";"), says="--decimal")["flags_cured"] = ["--decimal", ","]
 
+# What strangers send next: types, names and marks that other tools and countries have
+
+
+def true_of(name, df):
+    """The plain Parquet of sales that differ from those of all other ways."""
+    path = os.path.join(root, name + ".parquet")
+    pq.write_table(table(df), path)
+    return path
+
+
+def typed(name, column, values, truth=None, **k):
+    at = table().column_names.index(column)
+    pq.write_table(table().set_column(at, column, values), put(way(name, **k), "s.parquet"))
+    if truth:
+        ways[-1]["truth"] = truth
+
+
+ids = {s: str(uuid.UUID(int=(0x1234 << 112) + i)) for i, s in enumerate(sorted(set(t["sku"])))}
+huge = {s: 2**64 - 600 + i for i, s in enumerate(sorted(ids))}
+by_id, by_number = true_of("ids", frame(sku=t["sku"].map(ids))), true_of("numbers", frame(sku=t["sku"].map(huge).astype(str)))
+typed("UUIDs for codes", "sku", pa.ExtensionArray.from_storage(pa.uuid(), pa.array([uuid.UUID(ids[s]).bytes for s in t["sku"]], pa.binary(16))), by_id)
+typed("codes beyond 2^63", "sku", pa.array([huge[s] for s in t["sku"]], pa.uint64()), by_number)
+typed("codes in a float that cannot hold them", "sku", pa.array([float(huge[s]) for s in t["sku"]]), says="last digits are cut off", cured=cured)
+typed("codes of fixed width", "sku", pa.array([s.encode() for s in t["sku"]], pa.binary(4)))
+typed("codes 90001.0", "sku", pa.array([90001.0 + int(s[2:]) for s in t["sku"]]), true_of("floats", frame(sku=[str(90001 + int(s[2:])) for s in t["sku"]])))
+typed("half floats", "quantity", pa.array(np.array(t["quantity"], "float16")))
+typed("decimals of 76 digits", "quantity", table()["quantity"].cast(pa.decimal256(60, 4)))
+typed("large strings in a dictionary", "location", table()["location"].cast(pa.large_string()).dictionary_encode())
+typed("days in milliseconds", "date", table()["date"].cast(pa.date64()))
+typed("times of New York", "date", pa.array((stamp + pd.Timedelta(hours=12)).dt.tz_localize("America/New_York")))
+zeros = true_of("zeros", frame(quantity=t["quantity"].where(t["quantity"] != 1, 0.0)))
+typed("zeros with a sign", "quantity", pa.array([-0.0 if q == 1 else q for q in t["quantity"]]), zeros)
+stamped = t.assign(date=stamp)
+stamped.set_index("date").to_parquet(put(way("days in the index of pandas"), "s.parquet"))
+stamped.set_index(["date", "sku", "location"]).to_parquet(put(way("keys in the index of pandas"), "s.parquet"))
+t.convert_dtypes().to_parquet(put(way("types of pandas that know nulls"), "s.parquet"))
+pq.write_table(table(t.iloc[:0]), put(way("Parquet without a row", says="has no rows", cured=cured), "s.parquet"))
+
+# Files that are not what their name says, and what is packed in other ways
+plain_bytes = plain.encode()
+for name, file, content, says in (
+        ("text called .parquet", "s.parquet", plain_bytes, None), ("Parquet called .csv", "s.csv", open(ways[0]["path"], "rb").read(), None),
+        ("CSV, packed, called .csv", "s.csv", gzip.compress(plain_bytes), None), ("CSV, called .gz, not packed", "s.csv.gz", plain_bytes, None),
+        ("Parquet, packed", "s.parquet.gz", gzip.compress(open(ways[0]["path"], "rb").read()), "unpack it"),
+        ("CSV, xz", "s.csv.xz", lzma.compress(plain_bytes), "packed with xz"), ("CSV, packed, cut off", "s.csv.gz", gzip.compress(plain_bytes)[:-900], "export it again"),
+        ("JSON, packed", "s.json.gz", gzip.compress(b'{"date":"2025-01-06"}\n'), "it is JSON"), ("a pickle", "s.pkl", pickle.dumps(t), "a pickle of Python"),
+        ("no byte", "s.csv", b"", "it is empty"), ("a header alone", "s.csv", (first_line + "\n").encode(), "has no rows"),
+        ("a page of the web", "s.csv", b"<!DOCTYPE html><html><body>Please sign in</body></html>", "XML or HTML")):
+    open(put(way(name, says=says, cured=cured if says else None), file), "wb").write(content)
+with zipfile.ZipFile(put(way("CSV, zip", says="unpack the archive", cured=cured), "s.csv.zip"), "w") as z:
+    z.writestr("sales.csv", plain)
+with tarfile.open(put(way("CSV, tar", says="a tar archive", cured=cured), "s.tar.gz"), "w:gz") as z:
+    member = tarfile.TarInfo("sales.csv")
+    member.size = len(plain_bytes)
+    z.addfile(member, io.BytesIO(plain_bytes))
+with pa.OSFile(put(way("a stream of Arrow", says="a stream of Arrow", cured=cured), "s.arrows"), "wb") as f, pa.ipc.new_stream(f, table().schema) as w:
+    w.write_table(table())
+
+# Places
+at = way("a folder behind a link")
+os.makedirs(at + "/2025-06-05")
+shutil.copy(cured, at + "/2025-06-05/sales.csv")
+os.symlink("2025-06-05", at + "/latest")
+ways[-1]["path"] = at + "/latest"
+at = way("folders behind links")
+for m, g in t.groupby(stamp.dt.strftime("%Y-%m")):
+    os.makedirs(f"{root}/linked/{m}")
+    g.to_csv(f"{root}/linked/{m}/part.csv", index=False)
+    os.symlink(f"{root}/linked/{m}", f"{at}/month={m}")
+os.symlink(".", at + "/self")
+at = way("a link to nothing", says="is a link to what is not there", cured=cured)
+shutil.copy(cured, at + "/s.csv")
+os.symlink("gone.csv", at + "/t.csv")
+ways.append({**ways[0], "name": "a file:// address", "path": "file://" + ways[0]["path"]})
+for name in ("sales [final].csv", "100% (1) #2?.csv", "verkäufe ü.csv", "it's.csv"):
+    text("a file called " + name, plain, file=name)
+at = way("hive folders of days, beside a time of loading")
+for d, g in t.groupby("date"):
+    os.makedirs(f"{at}/dt={d}")
+    pq.write_table(table(g).drop_columns(["date"]).append_column("ingest_ts", pa.array([dt.datetime(2025, 7, 1)] * len(g))), f"{at}/dt={d}/part-0.parquet")
+at = way("hive folders, a day of them null", says="gate.stop_share", cured=cured)
+for i, (d, g) in enumerate(t.groupby("date")):
+    folder = f"{at}/date={d}" if i % 5 else f"{at}/date=__HIVE_DEFAULT_PARTITION__"
+    os.makedirs(folder, exist_ok=True)
+    pq.write_table(table(g).drop_columns(["date"]), f"{folder}/part-{i}.parquet")
+at = way("hive folders of stores with zeros in front")
+ways[-1]["truth"] = true_of("stores", frame(location=t["location"].map({"Nord": "007", "Süd": "011"})))
+for l, g in t.groupby("location"):
+    os.makedirs(f"{at}/store={'007' if l == 'Nord' else '011'}")
+    pq.write_table(table(g).drop_columns(["location"]), f"{at}/store={'007' if l == 'Nord' else '011'}/part-0.parquet")
+at = way("a folder for each day's whole export", says="stand again", cured=cured)
+for k in (148, 149, 150):
+    os.makedirs(f"{at}/snapshot={first + dt.timedelta(k)}")
+    pq.write_table(table(t[t["date"] < first + dt.timedelta(k)]), f"{at}/snapshot={first + dt.timedelta(k)}/part-0.parquet")
+
+# Headings, words and letters of other countries
+for name, heading in {
+        "French": "Date de vente;Code article;Magasin;Quantité vendue;Prix unitaire", "Spanish": "Fecha de venta;Código de artículo;Tienda;Cantidad;Precio unitario",
+        "Italian": "Data vendita;Codice articolo;Negozio;Quantità;Prezzo unitario", "Portuguese": "Data da venda;Código do produto;Loja;Quantidade;Preço unitário",
+        "Polish": "Data sprzedaży;Kod towaru;Sklep;Ilość;Cena", "Dutch": "Verkoopdatum;Artikelnummer;Filiaal;Aantal;Prijs", "Turkish": "Tarih;Ürün Kodu;Mağaza;Miktar;Fiyat",
+        "Russian": "Дата продажи;Артикул;Магазин;Количество;Цена", "Japanese": "日付;商品コード;店舗;数量;単価", "Chinese": "销售日期;商品编码;门店;销量;价格",
+        "Korean": "판매일;상품코드;매장;수량;단가", "SAP": "BUDAT;MATNR;WERKS;MENGE;NETPR", "Hive": "s.dt;s.sku_id;s.shop_id;s.qty;s.price"}.items():
+    text("CSV, headings: " + name, heading + "\n" + rest.replace(",", ";"))
+for name, body in {
+        "breaks in the headings": '"Order\nDate","Product\r\nID",Store,Qty,Price\n' + rest, "a heading of two lines": "Date,SKU,Store,Sales,\n,,,Qty,Price\n" + rest,
+        "types below the heading": first_line + "\ndate,string,string,double,double\n" + rest, "remarks above": "# exported by X\n# on 2025-07-01\n" + plain,
+        "a thousand columns": "\n".join(line + (",x" if i else "") + "".join(f",{'c' if not i else ''}{k}" for k in range(1000)) for i, line in enumerate(plain.strip().split("\n"))).replace("unit_price,c0", "unit_price,note,c0", 1),
+        "semicolons within quotes": "".join(line + (',"a; b; c; d; e; f"' if i else ",note") + "\n" for i, line in enumerate(plain.strip().split("\n"))),
+        "blanks behind codes": re.sub(r"(A-0\d),(\w+)", r"\1 ,\2  ", plain)}.items():
+    text("CSV, " + name, body)
+text("CSV, a quote that is never closed", plain.replace(",A-01,", ',"A-01,', 1), says="a quote is opened there", cured=cured)
+text("CSV, marks in a remark without quotes", "".join(line + (",red, big" if i % 3 else ",x" if i else ",note") + "\n" for i, line in enumerate(plain.strip().split("\n"))), says="without quotes", cured=cured)
+holes = true_of("holes", frame(unit_price=t["unit_price"].where(np.arange(len(t)) % 9 > 0)))
+for mark in ("#N/A", "-", "(null)", "n/a", "#DIV/0!", "--", r"\N", "None"):
+    text(f"CSV, prices that are {mark}", t.assign(unit_price=[p if i % 9 else mark for i, p in enumerate(t["unit_price"])]).to_csv(index=False))["truth"] = holes
+promoted = true_of("promoted", frame(on_promotion=np.arange(len(t)) % 11 == 0))
+for name, (yes, no) in {"German": ("Ja", "Nein"), "German spreadsheet": ("WAHR", "FALSCH"), "French": ("Oui", "Non"), "a cross": ("x", ""), "a tick": ("✓", "")}.items():
+    text("CSV, yes and no: " + name, t.assign(on_promotion=[no if i % 11 else yes for i in range(len(t))]).to_csv(index=False))["truth"] = promoted
+back = t["quantity"].where(np.arange(len(t)) % 37 > 0, -t["quantity"])
+returned = true_of("returned", frame(quantity=back))
+for name, how in {"brackets": "({:.0f})", "a minus behind": "{:.0f}-", "a long minus": "\u2212{:.0f}"}.items():
+    text("CSV, returns with " + name, t.assign(quantity=[how.format(-q) if q < 0 else f"{q:.0f}" for q in back]).to_csv(index=False))["truth"] = returned
+noon = lambda d: int(dt.datetime(d.year, d.month, d.day, 12, tzinfo=dt.timezone.utc).timestamp())
+for name, how in {
+        "nanoseconds": lambda d: str(noon(d) * 10**9), "days since 1970": lambda d: str((d - dt.date(1970, 1, 1)).days), ".NET": lambda d: f"/Date({noon(d)}000)/",
+        "days of ISO weeks": lambda d: "{}-W{:02d}-{}".format(*d.isocalendar()), "Czech": lambda d: f"{d.day}. {d.month}. {d.year}", "Korean": lambda d: f"{d.year}. {d.month}. {d.day}.",
+        "Java": lambda d: d.strftime("%a %b %d 00:00:00 CET %Y"), "DB2": lambda d: f"{d}-00.00.00.000000", "SAS": lambda d: d.strftime("%d%b%Y").upper(), "an apostrophe": lambda d: f"'{d}",
+        "SQL Server": lambda d: f"{d} 00:00:00.0000000", "whole numbers with a point": lambda d: d.strftime("%Y%m%d.0"), "C#": lambda d: f"{d.month}/{d.day}/{d.year} 12:00:00 AM"}.items():
+    text("CSV, dates: " + name, lines_of(t, lambda r: [how(r.date), r.sku, r.location, str(int(r.quantity)), str(r.unit_price)], "date,sku,location,quantity,unit_price"))
+text("CSV, years of the Buddhist era", lines_of(t, lambda r: [f"{r.date.day:02d}/{r.date.month:02d}/{r.date.year + 543}", r.sku, r.location, str(int(r.quantity)), str(r.unit_price)],
+     "date,sku,location,quantity,unit_price"), says="Buddhist era", cured=cured)
+text("CSV, a date in three columns", lines_of(t, lambda r: [str(r.date.year), str(r.date.month), str(r.date.day), r.sku, r.location, str(int(r.quantity)), str(r.unit_price)],
+     "year,month,day,sku,location,quantity,unit_price"), says="write it as one column", cured=cured)
+for encoding, north, south in (("shift_jis", "東京", "大阪"), ("gb18030", "北京", "上海"), ("big5", "台北", "高雄"), ("euc-kr", "서울", "부산"), ("windows-1251", "Север", "Юг"), ("koi8-r", "Север", "Юг"),
+                               ("windows-1250", "Łódź", "Gdańsk"), ("windows-1253", "Αθήνα", "Πάτρα"), ("macintosh", "Köln", "Süd"), ("cp850", "Köln", "Süd")):
+    named = frame(location=t["location"].map({"Nord": north, "Süd": south}))
+    python_name = {"macintosh": "mac_roman", "windows-1250": "cp1250", "windows-1251": "cp1251", "windows-1253": "cp1253"}.get(encoding, encoding)
+    text("CSV, " + encoding, named.to_csv(index=False), python_name, says=f"{encoding} ({north})")["truth"] = true_of("in-" + encoding, named)
+    ways[-1]["flags_cured"] = ["--encoding", encoding]
+text("CSV, UTF-32", plain, "utf-32")
+half = plain_bytes.index(b"\n", len(plain_bytes) // 2)
+open(put(way("CSV, half in UTF-8", says="and line", cured=cured), "s.csv"), "wb").write(plain_bytes[:half] + plain[len(plain_bytes[:half].decode()):].encode("latin-1"))
+
+
 # Other tools
 try:
     import polars as pl
     p = pl.from_pandas(t)
     p.write_parquet(put(way("polars"), "s.parquet"))
     p.write_csv(put(way("CSV of polars"), "s.csv"))
+    p.with_columns(pl.col("sku").cast(pl.Categorical), pl.col("location").cast(pl.Enum(["Nord", "Süd"])), pl.col("quantity").cast(pl.Int8), pl.col("date").cast(pl.Datetime("ns")),
+                   pl.col("unit_price").cast(pl.Decimal(10, 2))).write_parquet(put(way("polars, categories, nanoseconds, decimals"), "s.parquet"))
 except ImportError:
     pass
 try:
@@ -338,6 +484,10 @@ try:
     duckdb.sql(f"COPY (SELECT * FROM t) TO '{put(way('DuckDB'), 's.parquet')}' (FORMAT parquet)")
     duckdb.sql(f"COPY (SELECT * FROM t) TO '{put(way('DuckDB, version 2'), 's.parquet')}' (FORMAT parquet, PARQUET_VERSION v2)")
     duckdb.sql(f"COPY (SELECT * FROM t) TO '{put(way('CSV of DuckDB'), 's.csv')}' (FORMAT csv, HEADER)")
+    for kind in ("HUGEINT", "DECIMAL(38, 0)"):
+        duckdb.sql(f"COPY (SELECT * REPLACE (quantity::{kind} AS quantity) FROM t) TO '{put(way('DuckDB, ' + kind), 's.parquet')}' (FORMAT parquet)")
+    duckdb.sql(f"COPY (SELECT * REPLACE (location::ENUM ('Nord', 'Süd') AS location), INTERVAL 1 day AS i, MAP {{'a': 1}} AS m, 'x'::BLOB AS b, TIME '10:00' AS at FROM t) "
+               f"TO '{put(way('DuckDB, an enum and odd columns beside'), 's.parquet')}' (FORMAT parquet)")
     duckdb.sql(f"COPY (SELECT *, month(date) AS m FROM t) TO '{way('DuckDB, partitioned')}' (FORMAT parquet, PARTITION_BY (m), OVERWRITE_OR_IGNORE)")
 except ImportError:
     pass
@@ -350,7 +500,12 @@ try:
     frame_of_spark.repartition(3).write.parquet(way("Spark") + "/out")
     frame_of_spark.write.option("header", True).csv(way("CSV of Spark") + "/out")
     frame_of_spark.write.partitionBy("location").parquet(way("Spark, partitioned by location") + "/out")
-    for w in ways[-3:]:
+    spark.conf.set("spark.sql.parquet.writeLegacyFormat", "true")
+    spark.conf.set("spark.sql.parquet.outputTimestampType", "INT96")
+    old = frame_of_spark.selectExpr("cast(date as timestamp) + interval 12 hours as date", "sku", "location", "cast(quantity as decimal(12,3)) as quantity", "cast(unit_price as decimal(30,2)) as unit_price")
+    old.write.parquet(way("Spark, as Hive reads it") + "/out")
+    frame_of_spark.write.option("header", True).option("compression", "gzip").option("sep", ";").csv(way("CSV of Spark, packed") + "/out")
+    for w in ways[-5:]:
         w["path"] += "/out"
     spark.stop()
 except Exception as e:  # Spark needs Java

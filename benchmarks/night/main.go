@@ -26,8 +26,8 @@ func parts() []part {
 		{"load", loadBars},
 		{"gate", gateBars},
 		{"determinism", determinismBars},
-		{"determinism25k", largeDeterminism(25_000)},
-		{"determinism100k", largeDeterminism(100_000)},
+		{"determinism25k", largeDeterminism(25_000, 180)},
+		{"determinism100k", largeDeterminism(100_000, 75)},
 		{"crash", crashBars},
 		{"scale", scaleBars},
 	}

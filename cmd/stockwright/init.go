@@ -105,7 +105,7 @@ What init guesses it shows with the first values and asks; --yes takes it.`,
 	f.StringVar(&opt.dates, "dates", "", "how dates are written: "+strings.Join(datasets.DateFormats(), ", ")+" (default: recognised)")
 	f.StringVar(&opt.decimal, "decimal", "", "the mark before decimals, . or , (default: recognised)")
 	f.StringVar(&opt.delimiter, "delimiter", "", "what stands between the columns of a text: "+strings.Join(csv.DelimiterNames(), " ")+" (default: recognised)")
-	f.StringVar(&opt.encoding, "encoding", "", "utf-8, utf-16le, utf-16be or windows-1252 (default: recognised)")
+	f.StringVar(&opt.encoding, "encoding", "", "how letters are written: "+strings.Join(csv.Encodings(), ", ")+" (default: recognised)")
 	f.StringVar(&opt.duplicates, "duplicates", "", "what counts where whole days stand in several files: keep_last or sum (default: such an export is refused)")
 	f.BoolVarP(&opt.yes, "yes", "y", false, "take what is guessed without asking")
 	f.BoolVar(&opt.force, "force", false, "replace an existing stockwright.yaml and its generated tables")

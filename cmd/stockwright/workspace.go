@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -75,6 +76,7 @@ func relative(dir, path string) string {
 	if place.Remote(path) {
 		return path
 	}
+	path = strings.TrimPrefix(path, "file://")
 	from, err1 := filepath.Abs(dir)
 	to, err2 := filepath.Abs(path)
 	if rel, err := filepath.Rel(from, to); err == nil && err1 == nil && err2 == nil {

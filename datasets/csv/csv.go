@@ -5,6 +5,7 @@ package csv
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -140,6 +141,8 @@ func (f *File) cut(start int64) error {
 
 var errRow = fmt.Errorf("it does not end within %d bytes; a quote is opened there and not closed", maxRow)
 
+var errSwallowed = errors.New("a quote is opened there and not closed in its line, so that the rows below would be one text; take it out or close it")
+
 // count counts the rows that begin before limit and returns where the last ends.
 func (f *File) count(b []byte, limit int, whole bool) (rows int64, end int, err error) {
 	if bytes.IndexByte(b, f.mark) < 0 {
@@ -154,6 +157,9 @@ func (f *File) count(b []byte, limit int, whole bool) (rows int64, end int, err 
 		next, ok := f.rowEnd(b, p)
 		if !ok && (!whole || next-p > maxRow) {
 			return rows, p, errRow
+		}
+		if bytes.IndexByte(b[p:next-1], '\n') >= 0 && f.swallows(b[p:next]) {
+			return rows, p, errSwallowed
 		}
 		rows += f.take(b[p:next])
 		p = next

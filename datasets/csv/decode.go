@@ -10,21 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/zstd"
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
-
-// The encodings of a text.
-const (
-	UTF8    = "utf-8"
-	UTF16LE = "utf-16le"
-	UTF16BE = "utf-16be"
-	Windows = "windows-1252"
-)
-
-// Encodings lists the encodings that are read.
-var Encodings = []string{UTF8, UTF16LE, UTF16BE, Windows}
 
 // Compression tells how a file that begins with head is compressed: "" (not),
 // gzip, zstd or bzip2.
@@ -68,12 +55,14 @@ func Plain(src io.ReaderAt, size int64, want Format) (text io.ReaderAt, length i
 	}
 	how := Compression(head)
 	if how != "" {
-		if head, err = peek(src, size, how); err != nil {
+		if head, err = Unpacked(src, size, sniffSize); err != nil {
 			return nil, 0, "", err
 		}
 	}
 	if encoding = want.Encoding; encoding == "" {
-		encoding = encodingOf(head, int64(len(head)) < sniffSize)
+		if encoding, err = encodingOf(head, int64(len(head)) < sniffSize); err != nil {
+			return nil, 0, "", err
+		}
 	}
 	if bytes.IndexByte(head, 0) >= 0 && (encoding == UTF8 || encoding == Windows) {
 		return nil, 0, "", fmt.Errorf("it holds bytes that no text has")
@@ -112,56 +101,33 @@ func (b *bounded) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func peek(src io.ReaderAt, size int64, how string) ([]byte, error) {
-	r, err := unpack(io.NewSectionReader(src, 0, size), how)
+// Unpacked is how a packed file begins, up to so many bytes of it.
+func Unpacked(src io.ReaderAt, size int64, most int) ([]byte, error) {
+	head := make([]byte, min(size, 16))
+	if n, err := src.ReadAt(head, 0); n < len(head) && err != nil && err != io.EOF {
+		return nil, err
+	}
+	r, err := unpack(io.NewSectionReader(src, 0, size), Compression(head))
 	if err != nil {
 		return nil, err
 	}
-	head := make([]byte, sniffSize)
-	n, err := io.ReadFull(r, head)
-	if err == io.ErrUnexpectedEOF || err == io.EOF {
+	out := make([]byte, most)
+	n, err := io.ReadFull(r, out)
+	if err == io.EOF || err == io.ErrUnexpectedEOF && n > 0 {
 		err = nil
 	}
-	return head[:n], err
+	return out[:n], err
 }
 
-// encodingOf recognises an encoding: by its mark, else UTF-8 where the text is
-// valid, else the one of Windows that every byte is valid in.
-func encodingOf(head []byte, whole bool) string {
-	switch {
-	case bytes.HasPrefix(head, []byte{0xff, 0xfe}):
-		return UTF16LE
-	case bytes.HasPrefix(head, []byte{0xfe, 0xff}):
-		return UTF16BE
-	}
-	if zeros := bytes.Count(head, []byte{0}); zeros > len(head)/4 {
-		if len(head) > 1 && head[0] == 0 {
-			return UTF16BE
-		}
-		return UTF16LE
-	}
-	valid := head
-	for range utf8.UTFMax { // a letter may be cut off at the end
-		if utf8.Valid(valid) {
-			return UTF8
-		}
-		if whole || len(valid) == 0 {
-			break
-		}
-		valid = valid[:len(valid)-1]
-	}
-	return Windows
+// IsPlain tells whether a head is text in UTF-8 with a line's end.
+func IsPlain(head []byte) bool {
+	return bytes.IndexByte(head, '\n') > 0 && bytes.IndexByte(head, 0) < 0 && invalidAt(head) >= len(head)-utf8.UTFMax
 }
 
 // spool writes a text as UTF-8 into a file without a name.
 func spool(r io.Reader, encoding string) (*os.File, int64, error) {
-	switch encoding {
-	case UTF16LE:
-		r = transform.NewReader(r, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder())
-	case UTF16BE:
-		r = transform.NewReader(r, unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewDecoder())
-	case Windows:
-		r = transform.NewReader(r, charmap.Windows1252.NewDecoder())
+	if encoding != UTF8 {
+		r = transform.NewReader(r, decoderOf(encoding))
 	}
 	f, err := os.CreateTemp("", "stockwright-text-*")
 	if err != nil {

@@ -45,6 +45,11 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 	}
 	h := headerOf(rows)
 	f.heading = bytes.TrimRight(head[begins[h]:ends[h]], "\r\n")
+	if h+1 < len(rows) {
+		if both := joined(rows[h], rows[h+1]); both != nil {
+			rows[h+1], h = both, h+1
+		}
+	}
 	f.Columns = named(rows[h])
 	if days, what := dayNames(rows[h]); days >= 3 {
 		return 0, fmt.Errorf("its columns are %ss (%d of %d): it has a column for each %s and must have a row for each; turn it with Unpivot Columns "+
@@ -64,7 +69,7 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 func named(row []string) []string {
 	out, times := make([]string, len(row)), map[string]int{}
 	for i, name := range row {
-		if name == "" {
+		if name = lineBreaks.ReplaceAllString(name, " "); name == "" {
 			name = "column" + strconv.Itoa(i+1)
 		}
 		if times[name]++; times[name] > 1 {
@@ -74,6 +79,9 @@ func named(row []string) []string {
 	}
 	return out
 }
+
+// lineBreaks are those within a heading.
+var lineBreaks = regexp.MustCompile(`\s*[\r\n]+\s*`)
 
 // Again is the name of the n-th column that is called so.
 func Again(name string, n int) string { return fmt.Sprintf("%s (%d)", name, n) }
@@ -95,6 +103,24 @@ func headerOf(rows [][]string) int {
 		}
 	}
 	return 0
+}
+
+// joined is a heading of two lines, where the second names the columns that the first
+// gathers or leaves without a name; nil where the second line is none.
+func joined(upper, lower []string) []string {
+	if len(upper) != len(lower) || filled(lower) < 2 || filled(lower) == len(lower) || filled(upper) == len(upper) || looksLikeData(lower) || looksLikeData(upper) {
+		return nil
+	}
+	out := slices.Clone(lower)
+	for i, name := range lower {
+		switch {
+		case name == "" && upper[i] == "":
+			return nil
+		case name == "":
+			out[i] = upper[i]
+		}
+	}
+	return out
 }
 
 // usualFields is how many fields most rows have, without those at their end that

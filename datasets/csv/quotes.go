@@ -122,6 +122,40 @@ func (f *File) quotedEnd(b []byte, p int) (int, bool) {
 	return len(b), false
 }
 
+// swallows tells whether a row of several lines is one by a quote that was never
+// meant to be one: it is not closed at a field's end, or whole rows stand in it.
+func (f *File) swallows(row []byte) bool {
+	start, d := true, f.Format.Delimiter
+	for p := 0; p < len(row); p++ {
+		c := row[p]
+		if c != f.mark || !start {
+			start = c == d || start && c == ' '
+			continue
+		}
+		end, _ := f.closing(row, p+1, d)
+		if end < 0 {
+			return true
+		}
+		inside, rest := row[p+1:end], bytes.TrimLeft(row[end+1:], " ")
+		if bytes.IndexByte(inside, '\n') >= 0 {
+			if len(rest) > 0 && rest[0] != d && rest[0] != '\r' && rest[0] != '\n' {
+				return true
+			}
+			whole := 0
+			for _, line := range bytes.Split(inside, []byte{'\n'}) {
+				if bytes.Count(line, []byte{d}) == len(f.Columns)-1 {
+					whole++
+				}
+			}
+			if whole >= 2 && len(f.Columns) > 3 {
+				return true
+			}
+		}
+		p, start = end, false
+	}
+	return false
+}
+
 // quoted reads a quoted field whose first mark is gone; more tells that
 // another field follows.
 func (r *Rows) quoted(b []byte) (f Field, rest []byte, more bool) {

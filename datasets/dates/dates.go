@@ -33,7 +33,9 @@ const (
 	dateEpoch    = "epoch_s"
 	dateEpochMs  = "epoch_ms"
 	dateEpochUs  = "epoch_us"
-	dateDayOf    = "yyyyddd" // the day of the year
+	dateEpochNs  = "epoch_ns"
+	dateEpochDay = "epoch_day" // days since 1970, as Avro and Debezium write them
+	dateDayOf    = "yyyyddd"   // the day of the year
 	dateExcel    = "excel_day"
 	dateWeek     = "yyyy-Www"
 	dateDayMon   = "dd mon yyyy"
@@ -48,6 +50,7 @@ var dateFormats = []Format{
 	{"yy/mm/dd", "ymd", '/', true}, {"yy-mm-dd", "ymd", '-', true}, {"yy.mm.dd", "ymd", '.', true},
 	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false}, {dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
 	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateEpochUs, "", 0, false},
+	{dateEpochNs, "", 0, false}, {dateEpochDay, "", 0, false},
 	{dateExcel, "", 0, false}, {dateDayOf, "", 0, false}, {dateWeek, "", 0, false},
 }
 
@@ -90,7 +93,7 @@ func (m Moment) DayIn(zone *time.Location) int32 {
 
 // Parse reads a text.
 func (f Format) Parse(s string) (Moment, bool) {
-	s = strings.TrimSpace(s)
+	s = strings.TrimPrefix(strings.TrimSpace(s), "'") // by which spreadsheets keep a text
 	switch f.Name {
 	case DateISO:
 		return ParseISO(s)
@@ -106,7 +109,23 @@ func (f Format) Parse(s string) (Moment, bool) {
 	if f.Numeric() {
 		return f.parseNumeric(s)
 	}
-	return f.parseDigits(withoutWeekday(s))
+	return f.parseDigits(closed(withoutWeekday(s), f.sep))
+}
+
+// closed takes out what some countries put behind the points of a date: "6. 1. 2025",
+// "2025. 1. 6.".
+func closed(s string, sep byte) string {
+	if sep != '.' || !strings.Contains(s, ". ") {
+		return s
+	}
+	for range 2 {
+		s = strings.Replace(s, ". ", ".", 1)
+	}
+	if strings.Count(s, ".") == 3 {
+		s = strings.Replace(s, ". ", " ", 1)
+		s = strings.TrimSuffix(s, ".")
+	}
+	return s
 }
 
 // westernISO writes 2025年1月6日 with dashes.
@@ -115,6 +134,9 @@ var westernISO = strings.NewReplacer("年", "-", "月", "-", "日", "")
 // parseNumeric reads a number that stands for a day, and a compact date with a
 // time behind it.
 func (f Format) parseNumeric(s string) (Moment, bool) {
+	if inside, ok := strings.CutPrefix(s, "/Date("); ok && f.Name == dateEpochMs { // of .NET
+		s = strings.TrimSuffix(inside, ")/")
+	}
 	switch {
 	case f.Name == dateCompact && len(s) > 8 && (s[8] == ' ' || s[8] == 'T'):
 		day, err := strconv.Atoi(s[:8])
@@ -134,9 +156,14 @@ func (f Format) parseNumeric(s string) (Moment, bool) {
 	return f.ParseNumber(n)
 }
 
-// parseWeek reads an ISO week, 2025-W07 or 2025W07: its Monday.
+// parseWeek reads an ISO week, 2025-W07 or 2025W07: its Monday; or a day of it,
+// 2025-W07-3.
 func parseWeek(s string) (Moment, bool) {
 	year, week, ok := strings.Cut(strings.ToUpper(s), "W")
+	day := 1
+	if w, d, has := strings.Cut(week, "-"); has && len(d) == 1 && d[0] >= '1' && d[0] <= '7' {
+		week, day = w, int(d[0]-'0')
+	}
 	y, err1 := strconv.Atoi(strings.TrimRight(year, "- "))
 	w, err2 := strconv.Atoi(week)
 	if !ok || err1 != nil || err2 != nil || len(week) > 2 || y < 1000 || y > 9999 || w < 1 || w > 53 {
@@ -147,6 +174,7 @@ func parseWeek(s string) (Moment, bool) {
 	if in, _ := monday.Time().ISOWeek(); in != y {
 		return Moment{}, false // the year has no week 53
 	}
+	monday += core.Day(day - 1)
 	return Moment{Day: int32(monday), Micros: int64(monday) * MicrosPerDay}, true
 }
 
@@ -267,7 +295,11 @@ func ParseISO(s string) (Moment, bool) {
 		}
 		n[i] = int(c - '0')
 	}
-	return onDay(n[0]*1000+n[1]*100+n[2]*10+n[3], n[4]*10+n[5], n[6]*10+n[7], s[10:])
+	rest := s[10:]
+	if len(rest) > 8 && rest[0] == '-' && rest[3] == '.' && rest[6] == '.' { // of DB2
+		rest = " " + rest[1:]
+	}
+	return onDay(n[0]*1000+n[1]*100+n[2]*10+n[3], n[4]*10+n[5], n[6]*10+n[7], rest)
 }
 
 func parseMonth(s string) (Moment, bool) {
@@ -278,10 +310,10 @@ func parseMonth(s string) (Moment, bool) {
 	return onDay(t.Year(), int(t.Month()), 1, "")
 }
 
-// ParseNumber reads a number as a date: 20250601, 2025152, seconds, milliseconds or
-// microseconds since 1970, or a spreadsheet's count of days.
+// ParseNumber reads a number as a date: 20250601, 2025152, days, seconds, milli-,
+// micro- or nanoseconds since 1970, or a spreadsheet's count of days.
 func (f Format) ParseNumber(x float64) (Moment, bool) {
-	if math.Abs(x) > 1e16 || x != x {
+	if math.Abs(x) > 5e18 || x != x {
 		return Moment{}, false
 	}
 	switch f.Name {
@@ -296,6 +328,12 @@ func (f Format) ParseNumber(x float64) (Moment, bool) {
 		return instant(int64(x * 1e3))
 	case dateEpochUs:
 		return instant(int64(x))
+	case dateEpochNs:
+		return instant(FloorDiv(int64(x), 1000))
+	case dateEpochDay:
+		const until = 32874 // 2060-01-03: from there on it is what a spreadsheet counts for 1990
+		day := int64(math.Floor(x))
+		return Moment{Day: int32(day), Micros: day * MicrosPerDay}, x == math.Floor(x) && day >= FirstDay && day < until
 	case dateDayOf:
 		year, day := int(x)/1000, int(x)%1000
 		first, ok := onDay(year, 1, 1, "")
@@ -342,7 +380,7 @@ func instant(micros int64) (Moment, bool) {
 
 // Numeric tells whether a format reads plain numbers.
 func (f Format) Numeric() bool {
-	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateEpochUs, dateExcel, dateDayOf}, f.Name)
+	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateEpochUs, dateEpochNs, dateEpochDay, dateExcel, dateDayOf}, f.Name)
 }
 
 // Plausible bounds the days that a bare number may stand for: 1990 to 2100.

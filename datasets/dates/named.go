@@ -1,6 +1,7 @@
 package dates
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,6 +56,9 @@ var ordinals = map[string]bool{"st": true, "nd": true, "rd": true, "th": true, "
 // parseNamed reads a day with its month by name: 6 January 2025, 06-Jan-25,
 // Mon, 6. Jan. 2025, January 6th, 2025. A weekday before it says nothing more.
 func (f Format) parseNamed(s string) (Moment, bool) {
+	if m := clockBeforeYear.FindStringSubmatch(s); m != nil && f.Name == dateMonDay {
+		s = m[1] + " " + m[3] + " " + m[2]
+	}
 	rest, day, month := s, 0, 0
 	for range 8 { // a date has no more words
 		word, after := nextWord(rest)
@@ -83,6 +87,10 @@ func (f Format) parseNamed(s string) (Moment, bool) {
 	}
 	return Moment{}, false
 }
+
+// clockBeforeYear is how C and Java print a time: Mon Jan 06 14:05:00 CET 2025, by
+// the wall clock.
+var clockBeforeYear = regexp.MustCompile(`^\pL{2,4}\.? (\pL{3,4}\.? +\d{1,2}) (\d\d:\d\d:\d\d)(?: [A-Z]{2,5})? (\d{4})$`)
 
 // nextWord is the next run of letters, in small ones, or of digits; what stands
 // before it are marks.

@@ -78,6 +78,9 @@ func (v *dateVote) decide() (f Format, sure bool, err error) {
 	if len(all) == 0 {
 		return f, false, v.unread()
 	}
+	if example := v.ahead(all); example != "" {
+		return f, false, fmt.Errorf("its years, such as %q, lie after 2100; years of the Buddhist era are 543 too many", example)
+	}
 	if len(all) == 1 {
 		return all[0], true, nil
 	}
@@ -107,6 +110,22 @@ func (v *dateVote) decide() (f Format, sure bool, err error) {
 	return spreads[0].f, false, nil
 }
 
+// ahead is an example of a column's dates where nine of ten lie after 2100, "" else.
+func (v *dateVote) ahead(all []Format) string {
+	for i, f := range dateFormats {
+		late := 0
+		for d := range v.days[i] {
+			if d > 0 && !Plausible(d) {
+				late++
+			}
+		}
+		if slices.Contains(all, f) && 10*late < 9*len(v.days[i]) {
+			return ""
+		}
+	}
+	return v.fine[slices.Index(dateFormats, all[0])]
+}
+
 // yearFirst tells of formats such as yy/mm/dd, which read nearly every short date.
 func yearFirst(f Format) bool { return f.short && f.order[0] == 'y' }
 
@@ -120,7 +139,7 @@ func (v *dateVote) unread() error {
 		}
 	}
 	if v.hits[best] == 0 {
-		return fmt.Errorf("no date format reads its values, such as %q", v.odd[best])
+		return fmt.Errorf("no date format reads its values, such as %q; write them as 2026-11-23", v.odd[best])
 	}
 	text := fmt.Sprintf("its dates are not written in one way: most, such as %q, are %s", v.fine[best], dateFormats[best].Name)
 	if other := LooksLike(v.odd[best]); other != "" {

@@ -185,7 +185,11 @@ func (c *Chunk) fill(v *vector.Vector, n int) (int, error) {
 		return k, err
 	case *file.Float64ColumnChunkReader:
 		if v.Kind == contract.Number {
-			return fetch(c, v.Nums, n, r.ReadBatch)
+			k, err := fetch(c, v.Nums, n, r.ReadBatch)
+			for i, x := range v.Nums[:k] {
+				v.Nums[i] = vector.UnsignedZero(x)
+			}
+			return k, err
 		}
 		c.f64 = vector.Room(c.f64, n)
 		k, err := fetch(c, c.f64, n, r.ReadBatch)
@@ -267,7 +271,7 @@ func Fits(kind contract.Kind, col *schema.Column, l Logical, r vector.Reading) s
 	case ok && l.other == "":
 		return ""
 	case !ok && (kind == contract.Day || kind == contract.Time) && s.number && !l.decimal:
-		return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, yyyyddd, epoch_s, epoch_ms, epoch_us or excel_day)", describe(col))
+		return fmt.Sprintf("its type is %s: say how its numbers stand for days with dates under the input in the config (yyyymmdd, yyyymm, yyyyddd, epoch_s, epoch_ms, epoch_us, epoch_ns, epoch_day or excel_day)", describe(col))
 	}
 	return fmt.Sprintf("its type is %s, which is no %s", describe(col), kind)
 }
@@ -276,10 +280,10 @@ func Fits(kind contract.Kind, col *schema.Column, l Logical, r vector.Reading) s
 func IsText(col *schema.Column) bool { return storageOf(col, LogicalOf(col)).text }
 
 // storage is what a column's physical type can hold.
-type storage struct{ text, number, uuid, flag bool }
+type storage struct{ text, number, flag bool }
 
 func storageOf(col *schema.Column, l Logical) storage {
-	if l.decimal {
+	if l.decimal || l.half {
 		return storage{number: true}
 	}
 	switch col.PhysicalType() {
@@ -287,8 +291,6 @@ func storageOf(col *schema.Column, l Logical) storage {
 		return storage{text: true}
 	case parquet.Types.Int32, parquet.Types.Int64, parquet.Types.Float, parquet.Types.Double:
 		return storage{number: true}
-	case parquet.Types.FixedLenByteArray:
-		return storage{uuid: true}
 	case parquet.Types.Boolean:
 		return storage{flag: true}
 	}
@@ -299,7 +301,7 @@ func (s storage) holds(kind contract.Kind, l Logical, r vector.Reading) bool {
 	count := s.number && !l.Date && !l.Stamp
 	switch kind {
 	case contract.Text:
-		return l.other == "" && !s.uuid || s.text
+		return l.other == "" || s.text
 	case contract.Day, contract.Time:
 		return l.Date || l.Stamp || s.text || r.Dates.Numeric() && s.number && !l.decimal
 	case contract.Integer, contract.Number, contract.Money:

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/apache/arrow/go/v17/arrow/float16"
 	"github.com/apache/arrow/go/v17/parquet"
 
 	"github.com/stockwright/stockwright/core"
@@ -54,16 +55,19 @@ func (c *Chunk) fromFloats(v *vector.Vector, values []float64) {
 		case contract.Day, contract.Time:
 			c.reading.SetNumber(v, i, x)
 		case contract.Number:
-			v.Nums[i] = x
+			v.Nums[i] = vector.UnsignedZero(x)
 		case contract.Flag:
 			v.Flags[i] = x != 0
 			if math.IsNaN(x) {
 				v.Fault(i, "NaN", "it is not a number", "write 0 or 1")
 			}
 		case contract.Text:
-			v.Text[i] = c.coin(wholeNumber(x))
+			if v.Text[i] = c.coin(wholeNumber(x)); math.Abs(x) >= maxExact {
+				v.Fault(i, string(v.Text[i]), "it is a code in a floating-point column, which keeps 15 digits: the last ones are lost",
+					"export the column as text or as a whole number")
+			}
 		case contract.Integer:
-			if x != math.Trunc(x) || math.Abs(x) >= 1<<53 {
+			if x != math.Trunc(x) || math.Abs(x) >= maxExact {
 				v.Fault(i, strconv.FormatFloat(x, 'g', -1, 64), "it is not a whole number", "count in base units; goods that are weighed have unit_decimals in items")
 				x = 0
 			}
@@ -108,6 +112,10 @@ func (c *Chunk) fromPlainInts(v *vector.Vector, values []int64) {
 	for i, x := range values {
 		if v.Kind == contract.Day || v.Kind == contract.Time {
 			c.reading.SetNumber(v, i, float64(x))
+			continue
+		}
+		if x < 0 && c.log.unsigned && v.Kind == contract.Text {
+			v.Text[i] = c.coin(strconv.FormatUint(uint64(x), 10))
 			continue
 		}
 		if x < 0 && c.log.unsigned {
@@ -226,6 +234,25 @@ func (c *Chunk) fromBools(v *vector.Vector, values []bool) {
 }
 
 func (c *Chunk) fromFixed(v *vector.Vector, values []parquet.FixedLenByteArray) {
+	switch {
+	case c.log.half:
+		c.f64 = vector.Room(c.f64, len(values))
+		for i, b := range values {
+			c.f64[i] = widen(float16.FromLEBytes(b).Float32())
+		}
+		c.fromFloats(v, c.f64[:len(values)])
+		return
+	case c.log.uuid:
+		for i, b := range values {
+			v.Text[i] = c.coin(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4:4], b[4:6:6], b[6:8:8], b[8:10:10], b[10:]))
+		}
+		return
+	case !c.log.decimal:
+		for i, b := range values {
+			v.Text[i] = c.coin(string(b))
+		}
+		return
+	}
 	for i, b := range values {
 		if v.Kind == contract.Number {
 			v.Nums[i] = bytesDecimal(b, c.log.scale)

@@ -25,6 +25,8 @@ type Logical struct {
 	zoned    bool  // the instant is UTC; otherwise it is wall-clock time
 	unsigned bool
 	void     bool   // the writer knew no value at all
+	uuid     bool   // 16 bytes that are written as 8-4-4-4-12 hexadecimal digits
+	half     bool   // a float of two bytes
 	other    string // an annotation that no kind can hold, such as TIME
 }
 
@@ -48,8 +50,11 @@ func LogicalOf(c *schema.Column) Logical {
 		l.unsigned = !t.IsSigned()
 	case schema.NullLogicalType, *schema.NullLogicalType:
 		l.void = true
-	case schema.TimeLogicalType, *schema.TimeLogicalType, schema.IntervalLogicalType, *schema.IntervalLogicalType,
-		schema.UUIDLogicalType, *schema.UUIDLogicalType, schema.Float16LogicalType, *schema.Float16LogicalType:
+	case schema.UUIDLogicalType, *schema.UUIDLogicalType:
+		l.uuid = true
+	case schema.Float16LogicalType, *schema.Float16LogicalType:
+		l.half = true
+	case schema.TimeLogicalType, *schema.TimeLogicalType, schema.IntervalLogicalType, *schema.IntervalLogicalType:
 		l.other = t.String()
 	}
 	if c.PhysicalType() == parquet.Types.Int96 {
@@ -140,10 +145,13 @@ func rescale(v *big.Int, from, to int32) (int64, bool) {
 	return v.Int64(), v.IsInt64()
 }
 
+// maxExact is the first whole number that a float shares with its neighbour.
+const maxExact = 1 << 53
+
 // wholeNumber is the text of a float that stands for a code: 12345.0 is
 // "12345", as pandas writes integer codes beside nulls.
 func wholeNumber(v float64) string {
-	if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+	if v == math.Trunc(v) && math.Abs(v) < maxExact {
 		return strconv.FormatInt(int64(v), 10)
 	}
 	return strconv.FormatFloat(v, 'g', -1, 64)
@@ -173,7 +181,7 @@ func (l Logical) ToDays(v int64) (int32, bool) {
 func NaturalKind(column *schema.Column) contract.Kind {
 	log := LogicalOf(column)
 	switch phys := column.PhysicalType(); {
-	case log.decimal || phys == parquet.Types.Double || phys == parquet.Types.Float:
+	case log.decimal || log.half || phys == parquet.Types.Double || phys == parquet.Types.Float:
 		return contract.Number
 	case log.Date:
 		return contract.Day

@@ -126,9 +126,19 @@ func List(folder string) ([]Entry, error) {
 	if Remote(folder) {
 		return listObjects(folder, true)
 	}
-	var out []Entry
-	root := local(folder)
-	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+	return listDisk(local(folder), map[string]bool{}, nil)
+}
+
+// listDisk adds the files below a folder to a list. Links count as what they point
+// to; a folder that was followed is not followed again.
+func listDisk(folder string, followed map[string]bool, out []Entry) ([]Entry, error) {
+	real, err := filepath.EvalSymlinks(folder)
+	if err != nil || followed[real] {
+		return out, err
+	}
+	followed[real] = true
+	root := filepath.Clean(folder) + string(filepath.Separator) // so that a link is entered
+	err = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -140,11 +150,18 @@ func List(folder string) ([]Entry, error) {
 		case d.IsDir():
 			return nil
 		}
-		info, err := os.Stat(p) // a link counts as what it points to
-		if err == nil && !info.IsDir() {
-			out = append(out, entryOf(p, info))
+		info, err := os.Stat(p)
+		switch {
+		case errors.Is(err, os.ErrNotExist) && d.Type()&fs.ModeSymlink != 0:
+			return fmt.Errorf("%s is a link to what is not there; mend the link or take it away", p)
+		case err != nil:
+			return err
+		case info.IsDir():
+			out, err = listDisk(p, followed, out)
+			return err
 		}
-		return err
+		out = append(out, entryOf(p, info))
+		return nil
 	})
 	return out, err
 }

@@ -29,11 +29,11 @@ func (p *Proposal) otherFiles(ctx context.Context, s datasets.Source) error {
 		if !slices.ContainsFunc(p.Columns, gone) {
 			continue
 		}
-		sample, err := sampleOf(ctx, one, has)
+		sample, _, err := sampleOf(ctx, one, has)
 		if err != nil {
 			return err
 		}
-		there := &Proposal{Has: has, wants: p.wants}
+		there := newProposal(has, p.wants)
 		there.choose(one, sample)
 		for _, c := range slices.Clone(p.Columns) {
 			name := there.InFile(c.Name)

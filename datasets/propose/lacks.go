@@ -28,7 +28,7 @@ func (p *Proposal) likely(taken map[string]bool, sample map[string]*column) {
 
 // unfitFor is what a column holds instead of what its name says.
 var unfitFor = map[string]string{"date": "no dates in a format that is known", "quantity": "no numbers",
-	"sku": "codes whose last digits a spreadsheet cut off", "unit_price": "no numbers"}
+	"sku": "codes whose last digits are cut off, as by a spreadsheet or a floating-point column", "unit_price": "no numbers"}
 
 func (u Column) unfit() string {
 	if u.Why != "" {
@@ -81,6 +81,31 @@ func (p *Proposal) noteUndone(taken map[string]bool, sample map[string]*column) 
 	}
 }
 
+// splitDate says what to do where a date stands in several columns; "" where it does not.
+func (p *Proposal) splitDate(missing []string) string {
+	part := map[string]string{}
+	for _, h := range p.Has {
+		for name, words := range map[string][]string{"year": {"year", "jahr", "annee", "ano", "anno", "jaar", "rok"}, "month": {"month", "monat", "mois", "mes", "mese", "maand", "miesiac"},
+			"day": {"day", "tag", "jour", "dia", "giorno", "dag", "dzien"}, "week": {"week", "woche", "kw", "semaine", "semana", "settimana", "isoweek", "weekno"}} {
+			if slices.Contains(words, p.plain[h]) {
+				part[name] = h
+			}
+		}
+	}
+	switch {
+	case !slices.Contains(missing, "date") || part["year"] == "":
+		return ""
+	case part["month"] != "" && part["day"] != "":
+		return fmt.Sprintf("; the date stands in %s, %s and %s: write it as one column such as 2026-11-23 (make_date(year, month, day) in DuckDB, "+
+			"to_datetime(df[[...]]) in pandas, DATE in a spreadsheet)", part["year"], part["month"], part["day"])
+	case part["week"] != "":
+		return fmt.Sprintf("; the date stands in %s and %s: write it as one column such as 2026-W48", part["year"], part["week"])
+	case part["month"] != "":
+		return fmt.Sprintf("; the date stands in %s and %s: write it as one column such as 2026-11", part["year"], part["month"])
+	}
+	return ""
+}
+
 // Lacks says which required columns nothing stands for, what stands for the
 // others, and what to do; "" where none is missing. A file without a location is
 // one location's: it is named only where nothing else is missing.
@@ -120,6 +145,7 @@ func (p *Proposal) Lacks() string {
 		}
 		maps = append(maps, column+"="+name)
 	}
+	text += p.splitDate(missing)
 	if len(p.Has) == 1 {
 		text += "; the export has one column alone: if a mark stands between its columns that is none of " + strings.Join(csv.DelimiterNames(), " ") +
 			", export it with one of these"

@@ -44,7 +44,8 @@ type Proposal struct {
 	// Questions are what the export alone does not answer.
 	Questions []Question `json:"questions,omitempty"`
 
-	wants []want
+	wants       []want
+	plain, core map[string]string // of the export's columns, the names they are compared by
 }
 
 // Column is a column of the contract and what stands for it.
@@ -72,6 +73,16 @@ const looked, shown = 50, 3
 
 // sampled is how many rows are looked at to tell what a column holds.
 const sampled = 2000
+
+// newProposal has no columns yet.
+func newProposal(has []string, wants []want) *Proposal {
+	p := &Proposal{Has: has, wants: wants, plain: map[string]string{}, core: map[string]string{}}
+	for _, h := range has {
+		name := p.bare(h)
+		p.plain[h], p.core[h] = plain(name), core(name)
+	}
+	return p
+}
 
 // For proposes how a source of sales is read; aliases and constants it has
 // already are kept.
@@ -117,13 +128,13 @@ func (c *column) add(v string) {
 	}
 }
 
-func sampleOf(ctx context.Context, s datasets.Source, has []string) (map[string]*column, error) {
-	out := map[string]*column{}
+// sampleOf is what the first rows say of every column, and how many rows there were.
+func sampleOf(ctx context.Context, s datasets.Source, has []string) (out map[string]*column, seen int, err error) {
+	out = map[string]*column{}
 	for _, n := range has {
 		out[n] = &column{}
 	}
-	seen := 0
-	err := datasets.EachText(ctx, s, has, func(row []string) bool {
+	err = datasets.EachText(ctx, s, has, func(row []string) bool {
 		for i, v := range row {
 			if v != "" {
 				out[has[i]].add(v)
@@ -132,7 +143,7 @@ func sampleOf(ctx context.Context, s datasets.Source, has []string) (map[string]
 		seen++
 		return seen < sampled
 	})
-	return out, err
+	return out, seen, err
 }
 
 // choose gives every column of the contract the likeliest of the export's.
@@ -157,11 +168,11 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 			p.askTwice(want.column, best, sample)
 		case want.required:
 			p.Missing = append(p.Missing, want.column)
-			if h := called(want.theirs, p.Has, taken); h != "" {
+			if h := p.called(want.theirs, taken); h != "" {
 				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h]), Why: want.whyNot(sample[h])})
 			}
 		case want.column == "unit_price":
-			if h := called(want.theirs, p.Has, taken); h != "" && sample[h].filled > 0 {
+			if h := p.called(want.theirs, taken); h != "" && sample[h].filled > 0 {
 				p.Unread = append(p.Unread, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h])})
 			}
 		}
@@ -201,7 +212,7 @@ func (p *Proposal) columnFor(w want, taken map[string]bool, sample map[string]*c
 	}
 	for _, name := range w.theirs {
 		for _, h := range p.Has {
-			if !taken[h] && plain(h) == name && w.fits(sample[h]) {
+			if !taken[h] && p.plain[h] == name && w.fits(sample[h]) {
 				return h
 			}
 		}
@@ -209,14 +220,21 @@ func (p *Proposal) columnFor(w want, taken map[string]bool, sample map[string]*c
 	if !w.required && w.column != "unit_price" {
 		return "" // Order Status is no order
 	}
+	for _, name := range w.theirs {
+		for _, h := range p.Has {
+			if !taken[h] && p.core[h] == name && w.fits(sample[h]) {
+				return h
+			}
+		}
+	}
 	return p.containing(w, taken, sample)
 }
 
 // called is the first of the export's columns that has one of some names.
-func called(theirs, has []string, taken map[string]bool) string {
+func (p *Proposal) called(theirs []string, taken map[string]bool) string {
 	for _, name := range theirs {
-		for _, h := range has {
-			if plain(h) == name && !taken[h] {
+		for _, h := range p.Has {
+			if p.plain[h] == name && !taken[h] {
 				return h
 			}
 		}
@@ -229,7 +247,7 @@ func (p *Proposal) containing(w want, taken map[string]bool, sample map[string]*
 	theirs := w.theirs[:min(4, len(w.theirs))]
 	var found []string
 	for _, h := range p.Has {
-		if !taken[h] && w.fits(sample[h]) && slices.ContainsFunc(theirs, func(t string) bool { return len(t) > 2 && strings.Contains(plain(h), t) }) {
+		if !taken[h] && w.fits(sample[h]) && slices.ContainsFunc(theirs, func(t string) bool { return len(t) > 2 && strings.Contains(p.plain[h], t) }) {
 			found = append(found, h)
 		}
 	}

@@ -34,7 +34,9 @@ func TestOneIsToldWhatIsMissing(t *testing.T) {
 	require.Len(t, p.Questions, 1)
 	require.Equal(t, []string{"qty=quantity", "qty (2)=quantity"}, p.Questions[0].Answers)
 	p = proposed(t, "date,EAN,qty\n2025-01-01,4.00638E+12,3\n2025-01-02,4.00638E+12,9\n")
-	require.Contains(t, p.Lacks(), "codes whose last digits a spreadsheet cut off: 4.00638E+12")
+	require.Contains(t, p.Lacks(), "codes whose last digits are cut off, as by a spreadsheet or a floating-point column: 4.00638E+12")
+	p = proposed(t, "year,month,day,sku,qty\n2025,1,6,A,3\n2025,1,7,B,9\n")
+	require.Contains(t, p.Lacks(), "the date stands in year, month and day: write it as one column")
 	p = proposed(t, "date,sku,qty,price\n2025-01-01,A,3,on request\n2025-01-02,B,9,\n")
 	require.Equal(t, []string{"column price is called as unit_price is, but holds no numbers: on request; it is not read"}, p.Notes())
 	p = proposed(t, "day,sku,qty,price\n2025-01-01,A,3,12.50 EUR\n2025-01-02,B,9,CHF 3.20\n")
@@ -94,4 +96,23 @@ func TestANightElsewhereIsNoticed(t *testing.T) {
 	require.Contains(t, proposed(t, sales("Asia/Tokyo", shop)).Zone, "name your zone, such as Asia/")
 	require.Empty(t, proposed(t, sales("Europe/London", shop)).Zone)
 	require.Empty(t, proposed(t, sales("Asia/Tokyo", func(r *rand.Rand) float64 { return 24 * r.Float64() })).Zone, "a web shop has no night")
+}
+
+// Headings in other languages, with the words that exports put around the column.
+func TestHeadingsOfOtherLanguages(t *testing.T) {
+	for _, heading := range []string{
+		"Date de vente;Code article;Magasin;Quantité vendue;Prix unitaire", "Fecha de venta;Código de artículo;Tienda;Cantidad;Precio unitario",
+		"Data vendita;Codice articolo;Negozio;Quantità;Prezzo unitario", "Data da venda;Código do produto;Loja;Quantidade;Preço unitário",
+		"Verkoopdatum;Artikelnummer;Filiaal;Aantal;Prijs", "Data sprzedaży;Kod towaru;Sklep;Ilość;Cena", "Datum;Artikelnr;Butik;Antal;Pris",
+		"Verkaufsdatum;Artikel-Nr.;Filial-Nr.;Verkaufte Menge;VK-Preis", "Tarih;Ürün Kodu;Mağaza;Miktar;Fiyat", "Дата продажи;Артикул;Магазин;Количество;Цена",
+		"日付;商品コード;店舗;数量;単価", "销售日期;商品编码;门店;销量;价格", "판매일;상품코드;매장;수량;단가",
+		"dm_sales.dt;dm_sales.sku_id;dm_sales.shop_id;dm_sales.qty;dm_sales.price", "BUDAT;MATNR;WERKS;MENGE;NETPR",
+	} {
+		p := proposed(t, heading+"\n2025-01-13;A-1;L;3;1.5\n2025-01-14;B-1;L;4;2.5\n")
+		require.Empty(t, p.Missing, "%s: %s", heading, p.Lacks())
+		names := strings.Split(heading, ";")
+		for i, column := range []string{"date", "sku", "location", "quantity", "unit_price"} {
+			require.Equal(t, names[i], p.InFile(column), heading)
+		}
+	}
 }

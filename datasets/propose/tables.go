@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/fault"
 )
 
 // want is a column of the contract that an export may have under another name.
@@ -55,7 +56,7 @@ func wantsOf(table string) ([]want, error) {
 	var out []want
 	if table == "sales" {
 		for _, n := range names {
-			w := want{n.column, n.required, n.theirs, datasets.Text}
+			w := want{n.column, n.required, plains(n.theirs), datasets.Text}
 			if c, ok := t.Column(n.column); ok {
 				w.kind = c.Kind
 			}
@@ -64,7 +65,7 @@ func wantsOf(table string) ([]want, error) {
 		return out, nil
 	}
 	for _, c := range t.Columns {
-		w := want{c.Name, c.Required, []string{plain(c.Name)}, c.Kind}
+		w := want{c.Name, c.Required, []string{c.Name}, c.Kind}
 		if theirs := others[c.Name]; theirs != nil {
 			w.theirs = append(w.theirs, theirs...)
 		} else {
@@ -74,9 +75,17 @@ func wantsOf(table string) ([]want, error) {
 				}
 			}
 		}
+		w.theirs = plains(w.theirs)
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+func plains(names []string) (out []string) {
+	for _, n := range names {
+		out = append(out, plain(n))
+	}
+	return out
 }
 
 // ForTable proposes how a source of any table of the contract is read; aliases and
@@ -90,16 +99,19 @@ func ForTable(ctx context.Context, table string, s datasets.Source) (*Proposal, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Proposal{Has: has, wants: wants}
+	p := newProposal(has, wants)
 	if files, err := s.Files(); err == nil && len(files) > 1 {
 		p.First = files[0]
 	}
 	if p.Delimiter, p.Encoding, err = datasets.TextFormat(s); err != nil {
 		return nil, err
 	}
-	sample, err := sampleOf(ctx, s, has)
+	sample, rows, err := sampleOf(ctx, s, has)
 	if err != nil {
 		return nil, err
+	}
+	if rows == 0 && table == "sales" {
+		return nil, fault.File(s.Path, "it names its columns and has no rows", "export it again")
 	}
 	p.choose(s, sample)
 	if err := p.otherFiles(ctx, s); err != nil {

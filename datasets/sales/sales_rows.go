@@ -248,7 +248,7 @@ func (j *judge) superseded(b *table.Batch, location, date int, t *salesTally) (a
 // values marks the rows whose date or quantity cannot be used.
 func (j *judge) values(b *table.Batch, date, quantity int, t *salesTally) (any bool) {
 	days, nums := &b.Cols[date], &b.Cols[quantity]
-	if days.Null == nil && nums.Null == nil && len(days.Bad) == 0 && len(nums.Bad) == 0 && j.plain(days, nums, t) {
+	if days.Null == nil && nums.Null == nil && !days.Absent && !nums.Absent && len(days.Bad) == 0 && len(nums.Bad) == 0 && j.plain(days, nums, t) {
 		return false
 	}
 	for _, c := range [2]int{date, quantity} {

@@ -196,11 +196,13 @@ func (c *frameColumn) take(v *vector.Vector, at int, codes *Coder) {
 	default:
 		copy(c.ints[at:], v.Ints[:v.N])
 	}
-	if v.Null != nil {
+	if v.Null != nil || v.Absent {
 		if c.null == nil {
 			c.null = make([]bool, max(len(c.codes), len(c.days), len(c.nums), len(c.flags), len(c.ints)))
 		}
-		copy(c.null[at:], v.Null)
+		for i := range v.N {
+			c.null[at+i] = v.IsNull(i)
+		}
 	}
 }
 

@@ -23,10 +23,22 @@ import (
 var known = []struct{ begins, name, hint string }{
 	{"PK\x03\x04", "a spreadsheet or a zip archive", "save the sheet as CSV, or unpack the archive"},
 	{"\xd0\xcf\x11\xe0", "a spreadsheet of an old kind", "save the sheet as CSV"},
+	{"\xfd7zXZ\x00", "packed with xz", "unpack it, or pack it with gzip, zstd or bzip2"},
+	{"\x04\x22\x4d\x18", "packed with lz4", "unpack it, or pack it with gzip, zstd or bzip2"},
+	{"\xff\x06\x00\x00sNaPpY", "packed with snappy", "unpack it, or pack it with gzip, zstd or bzip2"},
+	{"7z\xbc\xaf", "a 7z archive", "unpack it"},
+	{"Rar!", "a RAR archive", "unpack it"},
 	{"ORC", "an ORC file", "export it as Parquet or CSV"},
 	{"Obj\x01", "an Avro file", "export it as Parquet or CSV"},
 	{"ARROW1", "an Arrow (Feather) file", "export it as Parquet or CSV"},
+	{"\xff\xff\xff\xff", "a stream of Arrow", "export it as Parquet or CSV"},
 	{"FEA1", "a Feather file", "export it as Parquet or CSV"},
+	{"\x89HDF", "an HDF5 file", "export it as Parquet or CSV"},
+	{"\x80\x04\x95", "a pickle of Python", "export it as Parquet or CSV"},
+	{"\x80\x05\x95", "a pickle of Python", "export it as Parquet or CSV"},
+	{"$FL2", "an SPSS file", "export it as Parquet or CSV"},
+	{"<stata_dta>", "a Stata file", "export it as Parquet or CSV"},
+	{"RDX", "a file of R", "export it as Parquet or CSV"},
 	{"SQLite format 3", "a SQLite database", "export the table as Parquet or CSV"},
 	{"PARE", "an encrypted Parquet file", "export it without encryption"},
 	{"%PDF", "a PDF", "export the table as Parquet or CSV"},
@@ -38,7 +50,7 @@ var known = []struct{ begins, name, hint string }{
 const parquetMagic = "PAR1"
 
 // isText tells whether a file is text by how it begins; formats that are
-// neither text nor Parquet are refused by name.
+// neither text nor Parquet are refused by name, also inside a packed file.
 func isText(f place.File, path string) (bool, error) {
 	head := make([]byte, min(f.Size(), 512))
 	if n, err := f.ReadAt(head, 0); n < len(head) && err != nil && err != io.EOF {
@@ -50,16 +62,36 @@ func isText(f place.File, path string) (bool, error) {
 	if bytes.HasPrefix(head, []byte(parquetMagic)) {
 		return false, nil
 	}
+	if err := refuseKnown(head, path, "it is "); err != nil {
+		return false, err
+	}
+	switch how := csv.Compression(head); {
+	case how != "":
+		inside, err := csv.Unpacked(f, f.Size(), 512)
+		if err != nil {
+			return false, fault.File(path, fmt.Sprintf("it is packed with %s and cannot be unpacked (%v)", how, err), "export it again")
+		}
+		if bytes.HasPrefix(inside, []byte(parquetMagic)) {
+			return false, fault.File(path, "it is a Parquet file packed with "+how, "unpack it: Parquet packs its own pages")
+		}
+		return true, refuseKnown(inside, path, "packed with "+how+", it is ")
+	case strings.HasSuffix(strings.ToLower(path), ".parquet"):
+		return csv.IsPlain(head), nil // where it is none, the library says what is wrong with it
+	}
+	return true, nil
+}
+
+func refuseKnown(head []byte, path, it string) error {
 	trimmed := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
 	for _, k := range known {
 		if bytes.HasPrefix(head, []byte(k.begins)) || len(k.begins) == 1 && bytes.HasPrefix(trimmed, []byte(k.begins)) {
-			return false, fault.File(path, "it is "+k.name+", not Parquet or CSV", k.hint)
+			return fault.File(path, it+k.name+", not Parquet or CSV", k.hint)
 		}
 	}
-	if strings.HasSuffix(strings.ToLower(path), ".parquet") && csv.Compression(head) == "" {
-		return false, nil // the library says what is wrong with it
+	if len(head) > 262 && string(head[257:262]) == "ustar" {
+		return fault.File(path, it+"a tar archive, not Parquet or CSV", "unpack it")
 	}
-	return true, nil
+	return nil
 }
 
 // texts keeps what was found out about text files, by file and format: where
@@ -96,7 +128,11 @@ func textFault(path string, err error) error {
 	if _, ok := fault.AsFileError(err); ok {
 		return err
 	}
-	e := fault.File(path, fmt.Sprintf("it cannot be read as Parquet or CSV (%v)", err), "export it again as one of the two")
+	text, hint := fmt.Sprintf("it cannot be read as Parquet or CSV (%v)", err), "export it again as one of the two"
+	if unknown := (*csv.EncodingError)(nil); errors.As(err, &unknown) {
+		text, hint = unknown.Error(), "say which with --encoding of init, or encoding under the input in the config; or export it in UTF-8"
+	}
+	e := fault.File(path, text, hint)
 	e.Err = err
 	return e
 }
@@ -212,13 +248,15 @@ func (p *Planned) cell(v *vector.Vector, i int, row []csv.Field) {
 
 // isNull tells the words that writers put for a missing value.
 func isNull(f csv.Field, kind contract.Kind) bool {
-	switch len(f.Text) {
-	case 2:
-		return string(f.Text) == `\N` || kind != contract.Text && string(f.Text) == "NA"
-	case 3:
-		return kind != contract.Text && (string(f.Text) == "NaN" || string(f.Text) == "nan" || string(f.Text) == "N/A" || string(f.Text) == "NaT")
-	case 4:
-		return string(f.Text) == "NULL" || string(f.Text) == "null" || kind != contract.Text && string(f.Text) == "None"
+	if len(f.Text) < 1 || len(f.Text) > 7 {
+		return false
+	}
+	switch string(f.Text) {
+	case `\N`, "NULL", "null", "(null)":
+		return true
+	case "NA", "NaN", "nan", "N/A", "n/a", "n.a.", "NaT", "None", "-", "--", "–", "—", // accounts and spreadsheets, and their errors
+		"#N/A", "#N/V", "#NV", "#DIV/0!", "#VALUE!", "#WERT!", "#REF!", "#NUM!", "#NAME?", "#NULL!":
+		return kind != contract.Text
 	}
 	return false
 }

@@ -12,15 +12,17 @@ import (
 	"github.com/stockwright/stockwright/datasets/dates"
 )
 
+// flagWords are the words for yes and no, also those of spreadsheets in other languages.
+var flagWords = map[string]bool{"true": true, "yes": true, "y": true, "t": true, "1": true, "on": true, "x": true, "✓": true, "✔": true,
+	"false": false, "no": false, "n": false, "f": false, "0": false, "": false, "off": false,
+	"ja": true, "wahr": true, "j": true, "nein": false, "falsch": false, "oui": true, "vrai": true, "non": false, "faux": false,
+	"si": true, "sí": true, "sì": true, "verdadero": true, "vero": true, "falso": false, "sim": true, "verdadeiro": true, "não": false, "nao": false,
+	"waar": true, "onwaar": false, "nee": false, "tak": true, "nie": false, "prawda": true, "fałsz": false, "да": true, "нет": false}
+
 // parseFlag reads the usual words for yes and no.
 func parseFlag(s string) (value, ok bool) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "true", "yes", "y", "t", "1":
-		return true, true
-	case "false", "no", "n", "f", "0", "":
-		return false, true
-	}
-	return false, false
+	value, ok = flagWords[strings.ToLower(strings.TrimSpace(s))]
+	return value, ok
 }
 
 // FillFixed makes n rows of one value given as text.
@@ -71,6 +73,14 @@ func (v *Vector) FillFixed(value string, n int, r *Reading) error {
 	return nil
 }
 
+// UnsignedZero makes -0 the zero it equals, so that both write the same bytes.
+func UnsignedZero(x float64) float64 {
+	if x == 0 {
+		return 0
+	}
+	return x
+}
+
 // Reading says how texts, and numbers that stand for dates, are read.
 type Reading struct {
 	Dates dates.Format
@@ -89,7 +99,7 @@ func (r *Reading) Set(v *Vector, i int, s string) {
 		if text != "" {
 			v.Fault(i, s, text, r.numberHint(s))
 		}
-		v.Nums[i] = x
+		v.Nums[i] = UnsignedZero(x)
 	case contract.Integer:
 		r.setInteger(v, i, s)
 	case contract.Money:

@@ -32,7 +32,7 @@ func (in Input) validate() error {
 		{"dates", in.Dates, datasets.DateFormats()},
 		{"decimal", in.Decimal, []string{".", ","}},
 		{"delimiter", in.Delimiter, append(csv.DelimiterNames(), "\t", `\t`)},
-		{"encoding", in.Encoding, csv.Encodings},
+		{"encoding", in.Encoding, csv.Encodings()},
 	}
 	for _, c := range checks {
 		if c.value != "" && !slices.Contains(c.allowed, c.value) {
