@@ -86,8 +86,10 @@ func wholeFileFaults() []Fault {
 	return []Fault{
 		{Name: "sales cut short", Stops: true, Want: []string{"sales.parquet", "not a whole Parquet file", "export it again"},
 			Files: cut("sales", func(b []byte) []byte { return b[:len(b)/2] })},
-		{Name: "sales is a CSV", Stops: true, Want: []string{"sales.parquet", "not a whole Parquet file"},
-			Files: cut("sales", func([]byte) []byte { return []byte("date,sku,location,quantity\n2026-11-22,A,S1,3\n") })},
+		{Name: "sales is the reply of a server", Stops: true, Want: []string{"sales.parquet", "it is JSON, not Parquet or CSV"},
+			Files: cut("sales", func([]byte) []byte { return []byte("{\"error\": \"not found\"}\n") })},
+		{Name: "sales is bytes of nothing", Stops: true, Want: []string{"sales.parquet", "not a whole Parquet file"},
+			Files: cut("sales", func([]byte) []byte { return bytes.Repeat([]byte{7, 0, 9}, 100) })},
 		{Name: "items is an empty file", Stops: true, Want: []string{"items.parquet", "it is empty", "export it again"},
 			Files: cut("items", func([]byte) []byte { return nil })},
 		{Name: "stock with a damaged page", Stops: true, Want: []string{"stock.parquet", "row group 0", "column sku", "export"},

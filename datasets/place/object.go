@@ -42,7 +42,7 @@ func find(p string) (object, error) {
 	opener, known := openers[scheme]
 	if !known {
 		if tag := tags[scheme]; tag != "" {
-			return object{}, fmt.Errorf("%s: this build does not read %s://; build it with -tags %s", p, scheme, tag)
+			return object{}, fmt.Errorf("%s: this build does not read %s://; build one that does: go build -tags %s ./cmd/stockwright", p, scheme, tag)
 		}
 		return object{}, fmt.Errorf("%s: %s:// is no place that can be read; use a local path or s3://bucket/key", p, scheme)
 	}
@@ -65,12 +65,14 @@ func find(p string) (object, error) {
 
 // said words an error of the storage: what is not there wraps os.ErrNotExist.
 func said(p string, err error) error {
-	switch gcerrors.Code(err) {
-	case gcerrors.OK:
+	switch code := gcerrors.Code(err); {
+	case code == gcerrors.OK:
 		return nil
-	case gcerrors.NotFound:
+	case code == gcerrors.NotFound:
 		return fmt.Errorf("%s: %w", p, os.ErrNotExist)
-	case gcerrors.PermissionDenied:
+	case strings.Contains(err.Error(), "get credentials"):
+		return fmt.Errorf("%s: the environment has no credentials for it; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE: %w", p, err)
+	case code == gcerrors.PermissionDenied:
 		return fmt.Errorf("%s: access is denied; check the credentials in the environment: %w", p, err)
 	}
 	return fmt.Errorf("%s: %w", p, err)

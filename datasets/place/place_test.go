@@ -3,9 +3,12 @@ package place
 import (
 	"bytes"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"github.com/johannesboyne/gofakes3"
@@ -13,16 +16,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// standIn serves S3 in this process and points the environment at it.
-func standIn(t *testing.T, bucket string) {
+// standIn serves S3 in this process and points the environment at it; it counts the
+// bytes of objects that were asked for.
+func standIn(t *testing.T, bucket string) *atomic.Int64 {
 	t.Helper()
 	backend := s3mem.New()
 	require.NoError(t, backend.CreateBucket(bucket))
-	server := httptest.NewServer(gofakes3.New(backend).Server())
+	served, storage := &atomic.Int64{}, gofakes3.New(backend).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		storage.ServeHTTP(w, r)
+		if n, err := strconv.ParseInt(w.Header().Get("Content-Length"), 10, 64); err == nil && r.Method == http.MethodGet {
+			served.Add(n)
+		}
+	}))
 	t.Cleanup(server.Close)
 	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
 		t.Setenv(name, value)
 	}
+	return served
 }
 
 func put(t *testing.T, path string, text []byte) {
@@ -99,4 +110,57 @@ func TestWhatNoBuildReadsIsSaid(t *testing.T) {
 	require.Equal(t, "/abs", Join("ws", "/abs"))
 	require.Equal(t, filepath.Join("ws", "rel"), Join("ws", "rel"))
 	require.Equal(t, "s3://c/z", Join("ws", "s3://c/z"))
+}
+
+// A part of an object is asked for alone: of 8 MB, the two parts that are read and
+// not much around them.
+func TestAPartOfAnObjectIsReadAlone(t *testing.T) {
+	served := standIn(t, "wide")
+	put(t, "s3://wide/large.bin", bytes.Repeat([]byte("0123456789abcdef"), 500_000))
+	f, err := Open("s3://wide/large.bin")
+	require.NoError(t, err)
+	defer f.Close()
+	part := make([]byte, 160)
+	for _, at := range []int64{f.Size() - 160, 3_200_000} {
+		n, err := f.ReadAt(part, at)
+		require.NoError(t, err)
+		require.Equal(t, 160, n)
+		require.Equal(t, bytes.Repeat([]byte("0123456789abcdef"), 10), part)
+	}
+	require.Positive(t, served.Load())
+	require.Less(t, served.Load(), int64(1_000_000))
+}
+
+// Without credentials one is told which the environment lacks.
+func TestAStorageWithoutCredentials(t *testing.T) {
+	standIn(t, "closed")
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "none"))
+	_, err := Stat("s3://closed/x")
+	require.ErrorContains(t, err, "has no credentials for it; set AWS_ACCESS_KEY_ID")
+}
+
+// A folder behind a link is the folder; a link that leads back is not followed for
+// ever, and one to nothing is named.
+func TestLinksAreFollowed(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "real", "2026", "a.csv"), []byte("a"))
+	put(t, filepath.Join(dir, "other", "b.csv"), []byte("b"))
+	require.NoError(t, os.Symlink("real", filepath.Join(dir, "latest")))
+	require.NoError(t, os.Symlink(filepath.Join(dir, "other"), filepath.Join(dir, "real", "linked")))
+	require.NoError(t, os.Symlink(".", filepath.Join(dir, "real", "self")))
+	all, err := List(filepath.Join(dir, "latest"))
+	require.NoError(t, err)
+	var names []string
+	for _, e := range all {
+		names = append(names, Rel(filepath.Join(dir, "latest"), e.Path))
+	}
+	require.ElementsMatch(t, []string{"2026/a.csv", "linked/b.csv"}, names)
+	require.NoError(t, os.Symlink("gone", filepath.Join(dir, "real", "lost")))
+	_, err = List(filepath.Join(dir, "latest"))
+	require.ErrorContains(t, err, "is a link to what is not there")
 }
