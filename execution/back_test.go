@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/execution/ledger"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -69,6 +71,147 @@ func TestAStepTakenBackLeavesNoTrace(t *testing.T) {
 		require.Equal(t, sum() == 12, v.State == TaskDone)
 		f.verified()
 	})
+}
+
+// TestAPickTakenBackLeavesNoTrace picks an order of two lines with picks taken back at any
+// point: stock, promises, the order and its parcel are those of the picks that stand, and an
+// order that is packed takes nothing back.
+func TestAPickTakenBackLeavesNoTrace(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f := openFloor(t, newSQLite(t), Options{})
+		defer f.Close()
+		f.must(opening(f.head(), row("WH", "A-01", "S1", 12), row("WH", "A-02", "S2", 7)))
+		f.must(&PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: []SaleAsked{{SKU: "S1", Quantity: 9}, {SKU: "S2", Quantity: 7}}})
+		picked, last := map[string]int64{}, map[string]int64{}
+		slots, lines := map[string]string{"S1": "A-01", "S2": "A-02"}, map[string]int64{"S1": 9, "S2": 7}
+		var p Prompt
+		for range rapid.IntRange(1, 30).Draw(rt, "steps") {
+			if p.Task == "" || p.Finished && rapid.Bool().Draw(rt, "go on") {
+				p = f.next(TaskPick)
+				if p.Task == "" {
+					break
+				}
+			}
+			say := TaskScan{Head: f.head(), Task: p.Task}
+			if p.Finished || rapid.IntRange(0, 2).Draw(rt, "back") == 0 {
+				was := p
+				say.Say = "back"
+				p = answered(f, &say)
+				require.Equal(t, was.Back, p.Level != "error", p.Text)
+				if was.Question == AskFrom || was.Finished {
+					picked[was.SKU] -= last[was.SKU]
+					last[was.SKU] = 0
+				}
+				continue
+			}
+			units := int64(0)
+			switch p.Question {
+			case AskFrom:
+				say.Scan = "slot:" + slots[p.SKU]
+			case AskItem:
+				say.Scan = "sku:" + p.SKU
+			case AskQuantity:
+				units = rapid.Int64Range(1, p.Left).Draw(rt, "units")
+				say.Quantity = &units
+				picked[p.SKU] += units
+				last[p.SKU] = units
+			}
+			p = answered(f, &say)
+			require.NotEqual(t, "error", p.Level, p.Text)
+		}
+		o, err := f.Sale(f.ctx, "C1")
+		require.NoError(t, err)
+		require.Equal(t, picked["S1"] == 9 && picked["S2"] == 7, o.State == SalePicked)
+		for _, l := range o.Lines {
+			require.Equal(t, picked[l.SKU], l.Picked, l.SKU)
+			rows, err := f.Balances(f.ctx, BalanceFilter{Account: SlotAccount("WH", slots[l.SKU]), SKU: l.SKU, Empty: true})
+			require.NoError(t, err)
+			require.Equal(t, lines[l.SKU]-picked[l.SKU], rows.Rows[0].Reserved, "what is not picked is promised")
+			require.Equal(t, picked[l.SKU], f.onHand(ledger.DockAccount("WH", ledger.PackDock), l.SKU))
+		}
+		f.verified()
+		for p = f.next(TaskPick); p.Task != ""; p = f.next(TaskPick) { // whatever was taken back, the order can be finished
+			f.must(&TaskScan{Head: f.head(), Task: p.Task, Scan: "slot:" + slots[p.SKU]})
+			f.must(&TaskScan{Head: f.head(), Task: p.Task, Scan: "sku:" + p.SKU})
+			f.must(&TaskScan{Head: f.head(), Task: p.Task, Quantity: &p.Left})
+		}
+		f.must(&Pack{Head: f.head(), Order: "C1"})
+		f.refused("not_picked", &TaskScan{Head: f.head(), Task: "pick:C1/1/1", Say: "back"})
+		f.must(&Ship{Head: f.head(), Order: "C1"})
+		require.Equal(t, int64(9), f.onHand(ledger.CustomerAccount("WH"), "S1"))
+		require.Equal(t, int64(7), f.onHand(ledger.CustomerAccount("WH"), "S2"))
+		f.verified()
+	})
+}
+
+// TestACountTakenBackLeavesNoTrace counts a slot, rightly or wrongly, and takes the count
+// back: the record is what it was, whatever moved since, the count is no figure of accuracy,
+// and the slot is counted again.
+func TestACountTakenBackLeavesNoTrace(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f := openFloor(t, newSQLite(t), Options{})
+		defer f.Close()
+		f.must(opening(f.head(), row("WH", "A-01", "S1", 12)))
+		f.must(&PlanCounts{Head: f.head(), Location: "WH", Tasks: 1, Slots: []string{"A-01"}})
+		sold := int64(0)
+		p := f.next(TaskCount)
+		count := func(n int64) { // twice, where it is to be counted once more
+			for !p.Finished {
+				say := TaskScan{Head: f.head(), Task: p.Task}
+				switch p.Question {
+				case AskFrom:
+					say.Scan = "slot:A-01"
+				case AskItem:
+					say.Scan = "sku:S1"
+				default:
+					say.Quantity = &n
+				}
+				p = answered(f, &say)
+				require.NotEqual(t, "error", p.Level, p.Text)
+			}
+		}
+		for range rapid.IntRange(1, 4).Draw(rt, "counts") {
+			wrong := rapid.Int64Range(0, 30).Draw(rt, "counted")
+			count(wrong)
+			require.Equal(t, wrong, f.onHand(SlotAccount("WH", "A-01"), "S1"))
+			require.True(t, p.Back)
+			more := int64(0)
+			if wrong > 3 && rapid.Bool().Draw(rt, "sold") {
+				more = min(3, 12-sold)
+			}
+			if more > 0 {
+				f.must(&Sell{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S1"}, Quantity: more})
+			}
+			sold += more
+			p = answered(f, &TaskScan{Head: f.head(), Task: p.Task, Say: "back"})
+			require.Equal(t, AskCount, p.Question, p.Text)
+			require.Equal(t, 12-sold, f.onHand(SlotAccount("WH", "A-01"), "S1"))
+			k, err := f.KPIs(f.ctx, "WH", core.DayOf(f.at)-1, core.DayOf(f.at)+1)
+			require.NoError(t, err)
+			require.Nil(t, k.CountAccuracy, "nothing was counted")
+			f.verified()
+		}
+		count(12 - sold)
+		require.Equal(t, 12-sold, f.onHand(SlotAccount("WH", "A-01"), "S1"))
+		f.verified()
+	})
+}
+
+// TestAFirstCountIsTakenBack corrects a count that is to be made once more.
+func TestAFirstCountIsTakenBack(t *testing.T) {
+	f := openFloor(t, newSQLite(t), Options{})
+	f.must(opening(f.head(), row("WH", "A-01", "S1", 50)))
+	f.must(&PlanCounts{Head: f.head(), Location: "WH", Tasks: 1, Slots: []string{"A-01"}})
+	p := f.next(TaskCount)
+	f.says(p.Task, AskItem, TaskScan{Scan: "slot:A-01"})
+	f.says(p.Task, AskCount, TaskScan{Scan: "sku:S1"})
+	p = f.says(p.Task, AskRecount, TaskScan{Quantity: units(5)})
+	require.True(t, p.Back)
+	f.says(p.Task, AskCount, TaskScan{Say: "back"})
+	p = f.says(p.Task, "", TaskScan{Quantity: units(50)})
+	require.True(t, p.Finished)
+	require.Equal(t, int64(50), f.onHand(SlotAccount("WH", "A-01"), "S1"))
+	f.verified()
 }
 
 func answered(f *site, c *TaskScan) (p Prompt) {

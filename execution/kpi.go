@@ -205,7 +205,7 @@ func (k *kpiRun) dockToStock() {
 func (k *kpiRun) counts() {
 	var all, right float64
 	for _, c := range k.st.Counts.Rows {
-		if k.in(c.At) && k.here(c.Location) {
+		if k.in(c.At) && k.here(c.Location) && !c.TakenBack {
 			all++
 			if c.Recorded == c.Counted {
 				right++

@@ -155,7 +155,7 @@ func recordsAgainstShelves(st *ledger.State, asOf core.Day) (out []Disagreement)
 	}
 	for _, id := range st.Counts.IDs() {
 		c := st.Counts.Rows[id]
-		if c.Recorded != c.Counted && ledger.DayOf(c.At) == asOf {
+		if c.Recorded != c.Counted && !c.TakenBack && ledger.DayOf(c.At) == asOf {
 			out = append(out, Disagreement{Code: "counted", Location: c.Location, SKU: c.Goods.SKU, Slot: c.Slot, Says: fmt.Sprintf("record %d", c.Recorded),
 				Against: fmt.Sprintf("shelf %d", c.Counted), Believed: "shelf", Text: "the count is booked"})
 		}

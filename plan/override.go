@@ -128,7 +128,7 @@ func ForecastSpans(journal []Override, from core.Day) []Override {
 			later[o.Subject] = int32(i + 1)
 		}
 	}
-	var out []Override
+	out := make([]Override, 0, len(later))
 	for i, o := range journal {
 		if o.Field != OverrideForecast || o.Ends {
 			continue

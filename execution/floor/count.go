@@ -78,7 +78,7 @@ func CountCell(t *ledger.Turn, c ledger.Cell, counted int64) (Counted, error) {
 			return out, err
 		}
 	}
-	ledger.Put(t, t.State.Counts, ledger.CountRecord{ID: fmt.Sprintf("%s/%s/%s/%s", t.Key, c.Account.Name(), c.SKU, c.Lot), Location: c.Account.Location(),
+	ledger.Put(t, t.State.Counts, ledger.CountRecord{ID: countRecord(t, c), Location: c.Account.Location(),
 		Slot: c.Account.Name(), Goods: c.Goods, Recorded: out.Recorded, Counted: counted, At: t.At, By: []string{t.Actor}})
 	b.CountedAt, b.CountKey = t.At, t.Key
 	b.Moves, b.Shorts, b.Strays = 0, 0, 0
@@ -92,6 +92,20 @@ func CountCell(t *ledger.Turn, c ledger.Cell, counted int64) (Counted, error) {
 	}
 	out.Freed, out.Dropped = resolveHolds(t, c.SKU, c.Account.Location(), out.Difference)
 	return out, nil
+}
+
+func countRecord(t *ledger.Turn, c ledger.Cell) string {
+	return fmt.Sprintf("%s/%s/%s/%s", t.Key, c.Account.Name(), c.SKU, c.Lot)
+}
+
+// Laid is what the count of a cell moved in this turn, so that it can be taken back.
+func (c Counted) Laid(t *ledger.Turn, cell ledger.Cell) ledger.Laid {
+	cell.Goods = cell.Goods.Normal()
+	out := ledger.Laid{Goods: cell.Goods, From: ledger.AdjustmentAccount(cell.Account.Location(), "count"), To: cell.Account, Quantity: c.Difference, Count: countRecord(t, cell)}
+	if c.Difference < 0 {
+		out.From, out.To, out.Quantity = out.To, out.From, -c.Difference
+	}
+	return out
 }
 
 // correct posts a count difference; by definition it happened by the count.

@@ -246,6 +246,11 @@ func putSale(t *ledger.Turn, o *ledger.CustomerOrder) {
 	next := *o
 	if next.State == ledger.SaleAllocated && next.PickedAll() {
 		next.State = ledger.SalePicked
+		if pack := t.State.Tasks.Rows["pack:"+next.ID]; pack != nil && pack.State == ledger.TaskCancelled { // a pick was taken back
+			again := *pack
+			again.State, again.DoneAt, again.Reason = ledger.TaskOpen, 0, ""
+			PutTask(t, again)
+		}
 		MakeTask(t, ledger.Task{ID: "pack:" + next.ID, Kind: ledger.TaskPack, Location: next.Location, Order: next.ID, Quantity: 1}, nil)
 	}
 	next.Version++

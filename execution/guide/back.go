@@ -25,10 +25,18 @@ func before(task *ledger.Task) ledger.Question {
 }
 
 // canGoBack tells whether a task has a step that can be taken back.
-func canGoBack(task *ledger.Task) bool { return before(task) != "" || len(task.Laid) > 0 }
+func canGoBack(task *ledger.Task) bool {
+	return before(task) != "" || len(task.Laid) > 0 || recounts(task)
+}
+
+// recounts tells whether a count is to be made once more: until then it can be taken back.
+func recounts(task *ledger.Task) bool {
+	return task.Asked == ledger.AskRecount && len(task.Counts) > 0
+}
 
 // goBack takes the last step of a task back: the answer to the question before, or the
-// units that were put down last, which the worker then has in hand again.
+// units that were put down last, which the worker then has in hand again, the pick or the
+// count that was booked last.
 func goBack(t *ledger.Turn, task ledger.Task) (any, error) {
 	if q := before(&task); q != "" && task.IsOpen() {
 		task.InHand, task.Put = 0, ""
@@ -37,22 +45,26 @@ func goBack(t *ledger.Turn, task ledger.Task) (any, error) {
 		}
 		return goOn(t, task, q, "one step back")
 	}
+	if recounts(&task) && task.IsOpen() {
+		last := len(task.Counts) - 1
+		task.Counts, task.Counters = slices.Clone(task.Counts[:last]), slices.Clone(task.Counters[:last])
+		return goOn(t, task, ledger.AskCount, "taken back; count again")
+	}
 	if len(task.Laid) == 0 {
 		return ask(task, "error", "there is no step to take back"), nil
 	}
-	units := int64(0)
-	for _, m := range slices.Backward(task.Laid) {
-		back := ledger.Movement{Goods: m.Goods, From: m.To, To: m.From, Quantity: m.Quantity, Reason: "taken back: " + string(task.Kind), Ref: task.ID}
-		if err := t.Post(back); err != nil {
-			return nil, err
-		}
-		units += m.Quantity
+	take, next, text := floor.TakeBackLaid, ledger.AskTo, "taken up again; put it where it belongs"
+	switch task.Kind {
+	case ledger.TaskPick:
+		take, next, text = floor.TakeBackPick, ledger.AskQuantity, "back in its slot; how many are picked?"
+	case ledger.TaskCount:
+		take, next, text = floor.TakeBackCount, ledger.AskCount, "taken back; count again"
 	}
-	task.State, task.DoneAt, task.Laid = ledger.TaskOpen, 0, nil
-	task.Done -= units
-	floor.Expect(t, &task, units)
-	task.InHand = units
-	return goOn(t, task, ledger.AskTo, "taken up again; put it where it belongs")
+	task, err := take(t, task)
+	if err != nil {
+		return nil, err
+	}
+	return goOn(t, task, next, text)
 }
 
 // backOf finds the task whose step is taken back: also one that is done, by the worker

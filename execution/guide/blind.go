@@ -57,11 +57,18 @@ func postCount(t *ledger.Turn, task ledger.Task, units int64) (any, error) {
 	at := t.At
 	t.At = task.CountedAt
 	defer func() { t.At = at }()
-	if _, err := floor.CountCell(t, ledger.Cell{Account: ledger.SlotAccount(task.Location, task.From), Goods: task.Goods}, units); err != nil {
+	cell := ledger.Cell{Account: ledger.SlotAccount(task.Location, task.From), Goods: task.Goods}
+	counted, err := floor.CountCell(t, cell, units)
+	if err != nil {
 		return nil, err
 	}
 	floor.Finish(t, task.ID)
-	return ask(*t.State.Tasks.Rows[task.ID], "info", "counted"), nil
+	task = *t.State.Tasks.Rows[task.ID]
+	if !counted.Stale {
+		task.Laid = []ledger.Laid{counted.Laid(t, cell)}
+		task = floor.PutTask(t, task)
+	}
+	return ask(task, "info", "counted"), nil
 }
 
 // ApproveCount is a manager's word on a count difference: accepted, it is

@@ -228,11 +228,16 @@ func answerQuantity(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) 
 }
 
 func pickScanned(t *ledger.Turn, task ledger.Task, units int64, short bool) (any, error) {
+	posted := len(t.Posted)
 	out, err := floor.PickRows(t, task, units, short)
 	if err != nil {
 		return nil, err
 	}
 	next := out.Task
+	next.Laid = nil
+	if !short { // what was short is to be counted, and the rest is picked elsewhere
+		next.Laid = laid(t, next.ID, posted)
+	}
 	text := fmt.Sprintf("%d picked", units)
 	switch {
 	case len(out.Alternate) > 0:
@@ -242,9 +247,8 @@ func pickScanned(t *ledger.Turn, task ledger.Task, units int64, short bool) (any
 	}
 	if next.IsOpen() {
 		next.Asked = ledger.AskFrom
-		next = floor.PutTask(t, next)
 	}
-	return ask(next, "info", text), nil
+	return ask(floor.PutTask(t, next), "info", text), nil
 }
 
 // shortMove ends a move whose goods are not there and asks for a count.
@@ -273,14 +277,20 @@ func setDown(t *ledger.Turn, task ledger.Task, slot, reason string) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	task.InHand, task.Put, task.Asked, task.Laid = 0, "", firstQuestion(task.Kind), nil
-	for _, m := range t.Posted[posted:] {
-		if m.Ref == task.ID && m.Reason != "counted_already" {
-			task.Laid = append(task.Laid, ledger.Laid{Goods: m.Goods, From: m.From, To: m.To, Quantity: m.Quantity})
-		}
-	}
+	task.InHand, task.Put, task.Asked, task.Laid = 0, "", firstQuestion(task.Kind), laid(t, task.ID, posted)
 	task = floor.Progress(t, task, units)
 	return ask(task, "info", fmt.Sprintf("%d in %s", units, slot)), nil
+}
+
+// laid are the movements of a step that began when so many were posted, by what they were
+// posted for.
+func laid(t *ledger.Turn, of string, posted int) (out []ledger.Laid) {
+	for _, m := range t.Posted[posted:] {
+		if (m.Ref == of || "pick:"+m.Ref == of) && m.Reason != "counted_already" {
+			out = append(out, ledger.Laid{Goods: m.Goods, From: m.From, To: m.To, Quantity: m.Quantity})
+		}
+	}
+	return out
 }
 
 // fromDock puts units away from the dock, lot by lot, first expired first.

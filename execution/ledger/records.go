@@ -189,6 +189,8 @@ type CountRecord struct {
 	Counted  int64    `json:"counted"`
 	At       int64    `json:"at"`
 	By       []string `json:"by,omitempty"`
+
+	TakenBack bool `json:"taken_back,omitempty"` // it was a mistake, and what it posted is taken back
 }
 
 func (c CountRecord) RecordID() string { return c.ID }

@@ -96,7 +96,7 @@ type Task struct {
 	Put       string    `json:"put,omitempty"`     // slot scanned instead of the directed one, waiting for a reason
 	Reason    string    `json:"reason,omitempty"`
 	Counts    []int64   `json:"counts,omitempty"`        // what was counted so far, blind
-	Laid      []Laid    `json:"laid,omitempty"`          // what was put down last, until it is taken back
+	Laid      []Laid    `json:"laid,omitempty"`          // what its last step moved, until it is taken back
 	Saves     float64   `json:"saves_per_day,omitempty"` // what the plan promised of it
 	DueOn     core.Day  `json:"due_on,omitzero"`
 	Counters  []string  `json:"counters,omitempty"`
@@ -106,12 +106,13 @@ type Task struct {
 	Version   int64     `json:"version"`
 }
 
-// Laid are units that were put down in one step.
+// Laid are units that one step moved: put down, picked, or found by a count.
 type Laid struct {
 	Goods
 	From     Account `json:"from"`
 	To       Account `json:"to"`
-	Quantity int64   `json:"quantity"`
+	Quantity int64   `json:"quantity"`        // 0 of a count that found what the record says
+	Count    string  `json:"count,omitempty"` // the record of the count
 }
 
 func (t Task) RecordID() string { return t.ID }

@@ -45,7 +45,11 @@ func AppendJournal[T any](workspace, name string, events []T, check func(before 
 	if err != nil {
 		return err
 	}
-	var text []byte
+	size := 0
+	for _, b := range lines {
+		size += len(b) + 64 // and its seal
+	}
+	text := make([]byte, 0, size)
 	for _, b := range lines {
 		text = append(append(text, chain.Seal(b)...), '\n')
 	}

@@ -93,7 +93,7 @@ func SetOverrides(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 // version is answered with both sides.
 func AppendOverrides(s *site.Server, r *http.Request, asked []OverrideRequest) ([]plan.Override, error) {
 	id := site.Identity(r.Context())
-	var events []plan.Override
+	events := make([]plan.Override, 0, len(asked))
 	for _, a := range asked {
 		if need := overrideRole(a.Field); !id.Role.May(need) {
 			return nil, site.Refuse(http.StatusForbidden, "forbidden.overrides", id.Name, id.Role, a.Field, need)

@@ -152,7 +152,7 @@ func (c *cube) share(q question, changes []change, journal []plan.Override, reas
 	for _, o := range journal {
 		versions[o.Subject]++
 	}
-	var out []decide.OverrideRequest
+	out := make([]decide.OverrideRequest, 0, len(first))
 	for i := range c.series {
 		k := c.series[i].id
 		from, ok := first[k]
