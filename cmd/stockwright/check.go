@@ -59,7 +59,7 @@ exit code 0 when every line follows, 1 with the lines that do not.`,
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "write what is proposed for reading tables into stockwright.yaml without asking")
 	cmd.Flags().BoolVar(&receipts, "receipts", false, "recompute the lines of a run from their receipts")
 	cmd.Flags().StringVar(&run, "run", "", "the run whose receipts are checked (default: the latest)")
-	cmd.Flags().IntVar(&limit, "limit", 20, "most problems and rejects to print; 0 = all")
+	cmd.Flags().IntVar(&limit, "limit", 20, "most exceptions and rejects to print; 0 = all")
 	return a.readVerb(cmd)
 }
 
@@ -96,7 +96,7 @@ func (a *app) printFindings(f *gate.Check, limit int) error {
 		problems, rejects = problems[:min(limit, len(problems))], rejects[:min(limit, len(rejects))]
 	}
 	if len(f.Problems) > 0 {
-		fmt.Fprintf(a.stdout, "\n%d problems\n", len(f.Problems))
+		fmt.Fprintf(a.stdout, "\n%d exceptions\n", len(f.Problems))
 		if err := sheet.Table(a.stdout, problems, "severity", "code", "key", "text", "hint"); err != nil {
 			return err
 		}

@@ -22,7 +22,7 @@ const (
 
 // errProblems is returned by a verb that did its work, though not on all it was
 // given.
-var errProblems = errors.New("done, with problems")
+var errProblems = errors.New("done, with exceptions")
 
 // usageError is a wrong flag, argument or verb.
 type usageError struct{ error }

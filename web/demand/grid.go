@@ -340,8 +340,13 @@ func exportsOf(q question, spans []span, rows []gridRow) []exported {
 	return out
 }
 
-// Typed is the planned figure as the field holds it.
-func (c cell) Typed() string { return strconv.FormatFloat(c.Plan, 'f', 1, 64) }
+// Typed is the planned figure as the field holds it, which has room for six digits.
+func (c cell) Typed() string {
+	if c.Plan >= 1000 {
+		return strconv.FormatFloat(c.Plan, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(c.Plan, 'f', 1, 64)
+}
 
 // Edited tells whether people expect something else than the statistical forecast.
 func (c cell) Edited() bool { return math.Abs(c.Plan-c.Own) > 0.05 }

@@ -182,7 +182,7 @@ func (out *workData) fill(s *site.Server, r *http.Request) error {
 		return rows
 	}
 	out.Counts, out.Refills, out.Moves = describe(execution.TaskCount), describe(execution.TaskReplenish), describe(execution.TaskMove)
-	out.Parts = []workPart{{showCounts, len(out.Counts), true}, {showRefills, len(out.Refills), true}, {showWave, len(out.Moves), true}, {showFind, 0, false}}
+	out.Parts = []workPart{{showCounts, len(out.Counts), true}, {showRefills, len(out.Refills), true}, {showWave, len(out.Moves), len(out.Moves) > 0}, {showFind, 0, false}}
 	switch out.Show {
 	case showCounts:
 		if !out.Blind {

@@ -141,9 +141,13 @@ func accuracyVerdict(a accuracy.Accuracy) (verdict string, better bool) {
 	if err > naive {
 		than = words.Text("accuracy.worse")
 	}
-	lean := words.Text("accuracy.over")
+	side := words.Text("accuracy.over")
 	if bias < 0 {
-		lean = words.Text("accuracy.under")
+		side = words.Text("accuracy.under")
 	}
-	return fmt.Sprintf(words.Text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), than, words.NumberText(max(bias, -bias)/series), lean), err <= naive
+	lean := fmt.Sprintf(words.Text("accuracy.lean"), words.NumberText(max(bias, -bias)/series), side)
+	if max(bias, -bias)/series < 0.05 { // is written as none
+		lean = words.Text("accuracy.even")
+	}
+	return fmt.Sprintf(words.Text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), than, lean), err <= naive
 }

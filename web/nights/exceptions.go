@@ -19,15 +19,21 @@ type ExceptionCount struct {
 	IsItem   bool       `json:"-"`
 }
 
-// CountExceptions groups problems by code, most money first.
+// CountExceptions groups problems by code, most money first. Notices stand apart, for no
+// figure of the night counts them.
 func CountExceptions(problems []plan.Problem) []ExceptionCount {
-	at := map[string]int{}
+	type group struct {
+		code   string
+		notice bool
+	}
+	at := map[group]int{}
 	var out []ExceptionCount
 	for _, p := range problems {
-		i, ok := at[p.Code]
+		g := group{p.Code, p.Severity == plan.SeverityNotice}
+		i, ok := at[g]
 		if !ok {
 			i = len(out)
-			at[p.Code] = i
+			at[g] = i
 			_, item := core.ParseKey(p.Key)
 			out = append(out, ExceptionCount{Severity: p.Severity, Code: p.Code, Key: p.Key, Text: p.Text, IsItem: item})
 		}
