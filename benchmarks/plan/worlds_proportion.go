@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
@@ -21,6 +22,7 @@ var proportionWorlds = []planWorld{
 	}},
 	{name: "P8 more returned than sold waits", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) {
+			s.joinSiblings() // a shop in which most units that come back were never sold is refused whole
 			s.sales = append(s.sales, datasets.Sale{Date: s.asOf - 40, SKU: "A", Location: "SHOP", Quantity: -5000})
 		}, "more came back")
 	}},
@@ -89,24 +91,27 @@ func waitsFor(d *door, change func(*steadyShop), reason string) (string, bool, e
 // joinNew puts the steady item beside, well stocked, and makes of A a new one of a
 // cost that sells since some days.
 func (s *steadyShop) joinNew(cost core.Money, days int) {
+	s.joinSiblings()
+	s.sales = slices.DeleteFunc(s.sales, func(r datasets.Sale) bool { return r.SKU == "A" })
+	for k := range days {
+		s.sales = append(s.sales, datasets.Sale{Date: s.asOf - core.Day(days+2-k), SKU: "A", Location: "SHOP", Quantity: 2})
+	}
+	s.items[0].UnitCost, s.items[0].UnitPrice, s.sourcing[0].UnitCost = cost, 2*cost, cost
+}
+
+// joinSiblings adds eight items that sell as A does and have plenty.
+func (s *steadyShop) joinSiblings() {
+	sold := s.sales
 	for k := range 8 {
 		sku := fmt.Sprint("B", k)
 		it, src, st := s.items[0], s.sourcing[0], s.stock[0]
 		it.SKU, src.SKU, st.SKU, st.OnHand = sku, sku, sku, 500
 		s.items, s.sourcing, s.stock = append(s.items, it), append(s.sourcing, src), append(s.stock, st)
-	}
-	sold := s.sales
-	s.sales = nil
-	for k := range days {
-		s.sales = append(s.sales, datasets.Sale{Date: s.asOf - core.Day(days+2-k), SKU: "A", Location: "SHOP", Quantity: 2})
-	}
-	for k := range 8 {
 		for _, row := range sold {
-			row.SKU = fmt.Sprint("B", k)
+			row.SKU = sku
 			s.sales = append(s.sales, row)
 		}
 	}
-	s.items[0].UnitCost, s.items[0].UnitPrice, s.sourcing[0].UnitCost = cost, 2*cost, cost
 }
 
 // planTooLarge lives six ordinary nights and then one on which everybody's sales
