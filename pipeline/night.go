@@ -72,9 +72,13 @@ func runStages(ctx context.Context, n *stage.Night) (*Outcome, error) {
 	if err := openNight(ctx, n); err != nil {
 		return nil, err
 	}
-	for _, s := range n.Stages {
+	before := lastNight(n)
+	for i, s := range n.Stages {
 		if finished(n, s.Name) {
 			continue
+		}
+		if n.Options.Progress != nil {
+			n.Options.Progress.Expect(s.Name, before.likely(n, n.Stages[i:i+1]), before.likely(n, n.Stages[i+1:]))
 		}
 		if err := runStage(ctx, n, s); err != nil {
 			return nil, err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -155,8 +156,9 @@ func (c cancelAt) Stage(name string, _ int64) {
 		c.stop()
 	}
 }
-func (cancelAt) Step(int64) {}
-func (cancelAt) Done()      {}
+func (cancelAt) Expect(string, time.Duration, time.Duration) {}
+func (cancelAt) Step(int64)                                  {}
+func (cancelAt) Done()                                       {}
 
 // The desk's answer to no change is what the run says, for every key; a higher
 // target asks for more stock; projected stock follows its own equation.

@@ -43,6 +43,9 @@ type Options struct {
 // Progress is told what a night is doing. Step is called often and from one
 // goroutine at a time.
 type Progress interface {
+	// Expect says, as a stage of the night begins, how long it and all after it are likely
+	// to take by the last night; 0, 0 where there was none.
+	Expect(stage string, usual, after time.Duration)
 	Stage(name string, total int64)
 	Step(done int64)
 	Done()
