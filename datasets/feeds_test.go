@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -264,4 +265,41 @@ func TestAFrameOfANullFolderHasNoValue(t *testing.T) {
 		null = append(null, f.Null("price", row))
 	}
 	require.Equal(t, []bool{false, false, true, true}, null)
+}
+
+// A file that leaves UTF-8 far below its head has rows whose keys cannot be read, and a
+// column of floats codes that are lost: both are refused with their units, sorted or not.
+func TestKeysThatCannotBeReadAreRefused(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("location,sku,date,quantity,note\n")
+	for d := range 7_000 {
+		fmt.Fprintf(&text, "L,A-%02d,%s,2,plain words that fill the row\n", d/700, monday+core.Day(d%700))
+	}
+	foreign := fmt.Sprintf("L,M\xfcller,%s,5,x\nL,Zebra,%s,2,sch\xf6n\n", monday, monday)
+	for _, shuffled := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "s.csv")
+		body := text.String() + foreign
+		if shuffled {
+			body += fmt.Sprintf("L,A-00,%s,2,x\n", monday+900)
+		}
+		require.NoError(t, os.WriteFile(path, []byte(body), 0o666))
+		stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{}, func(SeriesRows) error { return nil })
+		require.NoError(t, err)
+		require.EqualValues(t, 1, stats.Rejected)
+		require.InDelta(t, 5, stats.RejectedUnits, 1e-9)
+		require.EqualValues(t, 11, stats.Series)
+	}
+	type floats struct {
+		Date     core.Day `parquet:"name=date"`
+		SKU      float64  `parquet:"name=sku"`
+		Location string   `parquet:"name=location"`
+		Quantity float64  `parquet:"name=quantity"`
+	}
+	path := filepath.Join(t.TempDir(), "s.parquet")
+	require.NoError(t, WriteRows(path, []floats{{monday, 4006381333931, "L", 3}, {monday, 1 << 60, "L", 4}, {monday, 1<<60 + 4096, "L", 5}}, WriteOptions{}))
+	stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{}, func(SeriesRows) error { return nil })
+	require.NoError(t, err)
+	require.EqualValues(t, 2, stats.Rejected)
+	require.InDelta(t, 9, stats.RejectedUnits, 1e-9)
+	require.InDelta(t, 3, stats.UnitsOut, 1e-9)
 }

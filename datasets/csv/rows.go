@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"unicode/utf8"
 )
 
 // Field is a value of a row.
@@ -15,6 +16,8 @@ type Field struct {
 
 // Rows reads the rows of one block.
 type Rows struct {
+	// Foreign tells that bytes of the block are no UTF-8.
+	Foreign   bool
 	delimiter byte
 	file      *File
 	buf       []byte
@@ -32,6 +35,7 @@ func (f *File) Read(block int) (*Rows, error) {
 	if k, err := f.text.ReadAt(r.buf, b.from); k < len(r.buf) {
 		return nil, errors.Join(io.ErrUnexpectedEOF, err)
 	}
+	r.Foreign = !utf8.Valid(r.buf)
 	return r, nil
 }
 

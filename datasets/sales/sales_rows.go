@@ -206,13 +206,20 @@ func (j *judge) lostCodes(b *table.Batch, sku, quantity int, t *salesTally) (any
 	return any
 }
 
-// keys marks the rows of totals, and those without location or SKU; loc, sku and
+// keys marks the rows of totals, and those whose location or SKU is missing or cannot be read; loc, sku and
 // quantity are the columns' positions in the batch.
 func (j *judge) keys(b *table.Batch, loc, sku, quantity int, t *salesTally) (any bool) {
 	any = j.totals(b, loc, sku, quantity, t)
 	any = j.lostCodes(b, sku, quantity, t) || any
 	for _, c := range [2]int{loc, sku} {
 		v := &b.Cols[c]
+		for _, bad := range v.Bad {
+			if !j.skip[bad.Row] {
+				j.skip[bad.Row], any = true, true
+				t.units += j.carried(b, quantity, bad.Row)
+				t.reject(b, bad.Row, c, bad.Value, bad.Text, bad.Hint)
+			}
+		}
 		if !v.Gaps() {
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/stockwright/stockwright/datasets/contract"
@@ -216,6 +217,9 @@ func (g *GroupReader) nextText(n int) error {
 		for c := range cols {
 			if plan[c].Leaf != nil {
 				plan[c].cell(&cols[c], i, row)
+			}
+			if g.rows.Foreign && plan[c].Leaf != nil && cols[c].Kind == contract.Text && !utf8.Valid(cols[c].Text[i]) {
+				cols[c].Fault(i, strings.ToValidUTF8(string(cols[c].Text[i]), "?"), "its letters are not UTF-8, as those of the rows before it are", "export the file in one encoding")
 			}
 			if err != nil && (c == first || plan[c].Name == "date" || plan[c].Name == "quantity") {
 				cols[c].FaultOnce(i, string(g.t.Files[g.Task.File].text.Format.Delimiter))
