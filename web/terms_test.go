@@ -120,3 +120,19 @@ func TestTermsRefuseWhatNoNightCanPlan(t *testing.T) {
 	_, err = s.server.Config()
 	require.ErrorContains(t, err, "rules.jsonl:1")
 }
+
+// TestDescriptionsStandBeforeCodes holds the exceptions of a night to name items as people
+// do, and to be found so.
+func TestDescriptionsStandBeforeCodes(t *testing.T) {
+	s := openSite(t)
+	s.open("A-01", 20)
+	s.night() // the item runs out before an order can come
+	ann := s.person(access.Planner)
+	for _, page := range []string{"/", "/problems", "/problems?q=green+tea"} {
+		status, body := ann.settledGet(page)
+		require.Equal(t, http.StatusOK, status)
+		require.Contains(t, body, `<a href="/items/S@WH">Green tea</a><span class="cause">S@WH</span>`, page)
+	}
+	_, body := ann.settledGet("/problems?q=black+tea")
+	require.NotContains(t, body, "Green tea")
+}
