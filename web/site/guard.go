@@ -129,7 +129,10 @@ func (s *Server) logProblem(r *http.Request, p *Problem, err error) {
 	case http.StatusConflict, http.StatusUnprocessableEntity:
 		s.Opt.Log.Info("refused", append(who, "detail", p.Detail)...)
 	}
-	if p.Status >= 500 {
+	switch {
+	case p.Code == "reading": // is asked for again
+		s.Opt.Log.Info("not read yet", who...)
+	case p.Status >= 500:
 		s.Opt.Log.Error("request failed", append(who, "error", err)...)
 	}
 }
