@@ -194,49 +194,58 @@ func firstForeign(e encoding.Encoding, head []byte) string {
 	return string(text[from:to])
 }
 
-// odd counts what no word has where a text is read in the wrong encoding: bytes
-// without meaning, signs between letters, capitals after small letters, accented
-// letters in a row, letters of two scripts side by side.
+// odd counts what no word has where a text is read in the wrong encoding.
 func odd(e encoding.Encoding, head []byte) (n int) {
-	text := decoded(e, head)
-	at := func(i int) rune {
-		if i < 0 || i >= len(text) {
-			return '\n'
-		}
-		return text[i]
-	}
+	text, before := decoded(e, head), '\n'
 	for i, c := range text {
-		before, after := at(i-1), at(i+1)
+		after := '\n'
+		if i+1 < len(text) {
+			after = text[i+1]
+		}
 		switch {
 		case c < utf8.RuneSelf:
-		case c == utf8.RuneError, c < 0xa0, unicode.Is(unicode.Co, c):
+		case c == utf8.RuneError || c < 0xa0 || unicode.Is(unicode.Co, c):
 			n += 3
-		case c == 'ƒ' && (unicode.IsLetter(before) || unicode.IsLetter(after)):
-			n++
-		case !unicode.IsLetter(c) && !unicode.IsMark(c) && !unicode.IsSpace(c) && c < 0x2010 && (after >= utf8.RuneSelf || before >= utf8.RuneSelf):
-			n++
-		case unicode.IsUpper(c) && unicode.IsLower(before):
-			n++
-		case unicode.IsUpper(c) && latin(before) && unicode.IsLower(after):
-			n++
-		case unicode.IsLetter(c) && accented(c) && accented(before) && accented(after):
-			n++
-		case unicode.IsLetter(c) && unicode.IsLetter(before) && latin(c) != latin(before):
-			n++
-		case unicode.IsLetter(c) || unicode.IsMark(c) || strings.ContainsRune("’‘´·­–—", c):
-		case c == '£' || c == '¥' || c == '¹' || c == '¿':
-			if accented(after) || unicode.IsLetter(before) && unicode.IsLetter(after) {
-				n++
-			}
-		case unicode.IsLetter(before) && unicode.IsLetter(after):
-			n++
-		case c >= 0x2500 && c < 0x25a0: // lines of boxes
-			n++
-		case strings.ContainsRune("‚ƒ„†‡ˆ‰‹", c) && unicode.IsLetter(before):
-			n++
+		case unicode.IsLetter(c) && c != 'ƒ':
+			n += oddLetter(before, c, after)
+		case !unicode.IsMark(c):
+			n += oddSign(before, c, after)
 		}
+		before = c
 	}
 	return n
+}
+
+// oddLetter is 1 for a capital after a small letter or between two, for the middle of
+// three accented letters, and for a letter of another script than the one before.
+func oddLetter(before, c, after rune) int {
+	capital := unicode.IsUpper(c) && (unicode.IsLower(before) || latin(before) && unicode.IsLower(after))
+	if capital || accented(c) && accented(before) && accented(after) || unicode.IsLetter(before) && latin(c) != latin(before) {
+		return 1
+	}
+	return 0
+}
+
+// oddSign is 1 for a sign beside another that is not ASCII, between letters, and for
+// lines of boxes. Some stand before words, some between their parts.
+func oddSign(before, c, after rune) int {
+	within := unicode.IsLetter(before) && unicode.IsLetter(after)
+	switch {
+	case c == 'ƒ':
+		within = unicode.IsLetter(before) || unicode.IsLetter(after)
+	case !unicode.IsSpace(c) && c < 0x2010 && (after >= utf8.RuneSelf || before >= utf8.RuneSelf):
+		within = true
+	case strings.ContainsRune("’‘´·\u00ad–—", c):
+		within = false
+	case strings.ContainsRune("‚„†‡ˆ‰‹", c):
+		within = unicode.IsLetter(before)
+	case c >= 0x2500 && c < 0x25a0:
+		within = true
+	}
+	if within {
+		return 1
+	}
+	return 0
 }
 
 func latin(c rune) bool { return unicode.Is(unicode.Latin, c) }
