@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
@@ -14,18 +15,19 @@ import (
 func main() {
 	only := flag.String("only", "", "parts to measure, by comma: ways, mutate, testing, bounds, rate, storage")
 	way := flag.String("way", "", "of the ways an export comes, those whose name holds this")
+	several := flag.Int("parallel", runtime.NumCPU(), "ways held side by side")
 	flag.Parse()
-	os.Exit(measureAll(*only, *way))
+	os.Exit(measureAll(*only, *way, *several))
 }
 
-func measureAll(only, way string) int {
+func measureAll(only, way string, several int) int {
 	dir, err := os.MkdirTemp("", "feeds-*")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, way: way, sheet: bar.NewSheet("feeds")}
+	b := &bench{dir: dir, way: way, sideBySide: max(1, several), sheet: bar.NewSheet("feeds")}
 	for _, part := range []struct {
 		name    string
 		measure func() error
@@ -43,8 +45,9 @@ func measureAll(only, way string) int {
 
 // bench is a measurement in a folder of its own.
 type bench struct {
-	dir   string
-	sheet *bar.Sheet
-	bin   string
-	way   string // measures ways whose name holds this alone
+	dir        string
+	sheet      *bar.Sheet
+	bin        string
+	sideBySide int    // ways at once
+	way        string // measures ways whose name holds this alone
 }

@@ -3,12 +3,14 @@ package main
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stockwright/stockwright/benchmarks/peers"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -74,16 +76,16 @@ func (b *bench) ways() error {
 	}
 	all = slices.DeleteFunc(all, func(w oneWay) bool { return !strings.Contains(w.Name, b.way) })
 	right := 0
+	wrong, err := b.holdWays(all, truths)
+	if err != nil {
+		return err
+	}
 	for i, w := range all {
-		wrong, err := b.holdWay(fmt.Sprintf("way%02d", i), w, truths[w.Truth])
-		if err != nil {
-			return err
-		}
-		if wrong == "" {
+		if wrong[i] == "" {
 			right++
 			continue
 		}
-		fmt.Fprintf(os.Stderr, "%s: %s\n", w.Name, wrong)
+		fmt.Fprintf(os.Stderr, "%s: %s\n", w.Name, wrong[i])
 	}
 	if b.way == "" {
 		for _, tool := range []string{"Delta", "Iceberg", "Spark", "DuckDB", "polars", "spreadsheet"} {
@@ -101,6 +103,22 @@ func yesNo(wrote bool) string {
 		return "written"
 	}
 	return "not written"
+}
+
+// holdWays says what is wrong with each way, "" nothing; several are held at once.
+func (b *bench) holdWays(all []oneWay, truths map[string]string) ([]string, error) {
+	wrong, errs := make([]string, len(all)), make([]error, len(all))
+	var held sync.WaitGroup
+	turn := make(chan struct{}, b.sideBySide)
+	for i, w := range all {
+		turn <- struct{}{}
+		held.Go(func() {
+			wrong[i], errs[i] = b.holdWay(fmt.Sprintf("way%03d", i), w, truths[w.Truth])
+			<-turn
+		})
+	}
+	held.Wait()
+	return wrong, errors.Join(errs...)
 }
 
 // holdWay says what is wrong with a way, "" nothing.
