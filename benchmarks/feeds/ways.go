@@ -88,8 +88,8 @@ func (b *bench) ways() error {
 		fmt.Fprintf(os.Stderr, "%s: %s\n", w.Name, wrong[i])
 	}
 	if b.way == "" {
-		for _, tool := range []string{"Delta", "Iceberg", "Spark", "DuckDB", "polars", "spreadsheet"} {
-			wrote := slices.ContainsFunc(all, func(w oneWay) bool { return strings.Contains(w.Name, tool) })
+		for _, tool := range []string{"Delta", "Iceberg", "Spark", "DuckDB", "polars", "a spreadsheet"} {
+			wrote := slices.ContainsFunc(all, func(w oneWay) bool { return strings.HasPrefix(w.Name, tool) })
 			b.sheet.True("ways of "+tool, yesNo(wrote), "written", wrote)
 		}
 		b.sheet.AtLeast("ways an export comes", float64(len(all)), 60, "")
