@@ -12,6 +12,9 @@ import (
 type CountGroup struct {
 	Absence count.Absence `json:"absence"`
 	Excess  count.Excess  `json:"excess"`
+	// Lots is the excess of sums counted in what each series sells at once; nil where all
+	// sell single units, and Excess says it.
+	Lots *count.Excess `json:"lots,omitempty"`
 	// Slope is the group's own drift of log demand per period, 0 when it is
 	// within twice its standard error.
 	Slope float64 `json:"slope"`
@@ -34,9 +37,10 @@ const countable = 40
 
 // countModel is dynamic negative-binomial smoothing behind the Model seam.
 type countModel struct {
-	fit   count.Fit
+	fit   count.Fit // in lots
 	out   *count.Outlook
 	slope float64
+	lot   float64 // units
 }
 
 // isCount reports whether a history is whole numbers of a size worth counting.
@@ -59,16 +63,25 @@ func (g *Group) counts() *CountGroup {
 	return &CountGroup{Absence: count.DefaultAbsence()}
 }
 
-// smoothCounts filters a history under what its group knows.
-func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []float64) {
-	y, factor = h.raw, h.factor
+// inLot is the excess of sums of a series that is counted in lots.
+func (g *CountGroup) inLot() *count.Excess {
+	if g.Lots != nil {
+		return g.Lots
+	}
+	return &g.Excess
+}
+
+// smoothCounts filters a history, counted in lots, under what its group knows in units.
+func smoothCounts(h *history, slope, start, lot float64) (fit count.Fit, y, factor []float64) {
+	raw := inLots(h.raw, lot)
+	y, factor = raw, h.factor
 	if h.factor != nil || slope != 0 {
 		n := len(y)
 		factor = make([]float64, n)
 		y = make([]float64, n)
 		for t := range y {
 			factor[t] = math.Exp(slope * float64(t+1-n))
-			y[t] = h.raw[t]
+			y[t] = raw[t]
 			if h.factor != nil {
 				factor[t] *= h.factor[t]
 				if h.y[t] != h.y[t] {
@@ -78,9 +91,9 @@ func smoothCounts(h *history, slope, start float64) (fit count.Fit, y, factor []
 		}
 	}
 	y = withoutFirst(y)
-	o := count.Options{Prior: ratesOf(h.series.Season, h.scale)}
+	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot)}
 	if h.seen < newItem && start > 0 {
-		o.Start, o.Strong = start, newWorth
+		o.Start, o.Strong = start/lot, newWorth
 	}
 	if h.series.InStock != nil {
 		o.ZeroRun = math.Inf(1)
@@ -135,13 +148,14 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 	if of := p.scale(h.series); of != nil && h.young() {
 		return fitNewcomer(h, g, of), false, true
 	}
-	fit, y, factor := smoothCounts(h, g.Slope, g.Level)
-	m := &countModel{fit: fit, slope: g.Slope}
+	lot := h.lot()
+	fit, y, factor := smoothCounts(h, g.Slope, g.Level, lot)
+	m := &countModel{fit: fit, slope: g.Slope, lot: lot}
 	known := map[int]float64{}
 	excess := func(L int) float64 {
 		v, ok := known[L]
 		if !ok {
-			v = m.fit.SumSpread(y, factor, L, warmUp(len(y))).Shrunk(g.Excess.Of(L))
+			v = m.fit.SumSpread(y, factor, L, warmUp(len(y))).Shrunk(g.inLot().Of(L))
 			known[L] = v
 		}
 		return v
@@ -170,7 +184,7 @@ func (m *countModel) ahead(weight []float64) []float64 {
 // probability that it comes back.
 func (m *countModel) Mean(h int) []float64 {
 	out := m.ahead(ones(h))
-	level := m.fit.Mixed()
+	level := m.fit.Mixed() * m.lot
 	for j, on := range m.out.OnSale(h) {
 		out[j] *= level * on
 	}
@@ -180,7 +194,7 @@ func (m *countModel) Mean(h int) []float64 {
 // law is the distribution of the sum over a window of random length.
 func (m *countModel) law(lengths []count.Length, weight []float64) count.Law {
 	m.out.Ahead = m.ahead(weight)
-	return m.out.Sum(lengths)
+	return m.out.Sum(lengths).Times(m.lot)
 }
 
 func (m *countModel) Sum(weight []float64) (mean, variance float64) {
@@ -191,7 +205,7 @@ func (m *countModel) Sum(weight []float64) (mean, variance float64) {
 // stepLaws are the distributions of some single periods ahead, 1 the next.
 func (m *countModel) stepLaws(weight []float64, of []int) []count.Law {
 	m.out.Ahead = m.ahead(weight)
-	return m.out.Steps(of)
+	return inUnits(m.out.Steps(of), m.lot)
 }
 
 func (m *countModel) Variances(h int) []float64 {
@@ -206,10 +220,13 @@ func (m *countModel) Variances(h int) []float64 {
 func (m *countModel) Paths(rng *rand.Rand, out [][]float64) {
 	for _, row := range out {
 		m.fit.Path1(rng, m.out, m.ahead(ones(len(row))), row)
+		for j := range row {
+			row[j] *= m.lot
+		}
 	}
 }
 
-func (m *countModel) Components() Components { return Components{Level: m.fit.Mixed()} }
+func (m *countModel) Components() Components { return Components{Level: m.fit.Mixed() * m.lot} }
 
 // State is nil: a count fit is one pass over the history and starts cold.
 func (m *countModel) State() []byte { return nil }

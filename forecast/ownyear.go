@@ -74,7 +74,7 @@ func centre(r []float64) {
 // that the series itself repeats in every year beyond that of its group. Their mean over
 // the history stays.
 func (h *history) ownWaves(f []float64, first int32, prior *calendar.WavePrior) {
-	own := calendar.OwnWaves(h.raw, f, first, h.blocks(), prior)
+	own := calendar.OwnWaves(inLots(h.raw, h.lot()), f, first, h.blocks(), prior)
 	if own == nil {
 		return
 	}
@@ -123,7 +123,7 @@ func (p *Pool) learnWaves(sample []Series, r *Request) {
 		first := h.series.Start + int32(h.offset)
 		f := make([]float64, len(h.raw))
 		g.Factors.at(first, f)
-		found[g].Add(h.raw, f, first, h.blocks())
+		found[g].Add(inLots(h.raw, h.lot()), f, first, h.blocks())
 	})
 	for g, of := range found { // each group on its own: the order is free
 		g.Waves = of.Prior()

@@ -38,7 +38,9 @@ func (p *Pool) learnFactors(sample []Series, r *Request) {
 type countMoments struct {
 	absence count.AbsenceCounts
 	excess  []count.ExcessCounts
-	total   []float64 // demand by age, last period last, of full-length series
+	lots    []count.ExcessCounts // counted in lots
+	inLots  bool                 // some series sells in lots
+	total   []float64            // demand by age, last period last, of full-length series
 	levels  []float64
 }
 
@@ -74,7 +76,7 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 				continue
 			}
 			if found[name] == nil {
-				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths))}
+				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths)), lots: make([]count.ExcessCounts, len(lengths))}
 			}
 			found[name].add(x.h, x.one)
 		}
@@ -84,9 +86,10 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 	}
 	for name, m := range found { // each group on its own: the order is free
 		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels)}
-		for j, L := range lengths {
-			c.Excess.Periods = append(c.Excess.Periods, L)
-			c.Excess.Inv = append(c.Excess.Inv, m.excess[j].Inv())
+		c.Excess = excessOf(lengths, m.excess)
+		if m.inLots {
+			lots := excessOf(lengths, m.lots)
+			c.Lots = &lots
 		}
 		p.Groups[name].Counts = c
 	}
@@ -103,11 +106,24 @@ func spreadLengths(r *Request) []int {
 
 func (m *countMoments) add(h *history, one told) {
 	m.absence.Add(one.y, one.factor, one.fit, 0)
+	inLot := one.spread
+	if one.lots != nil {
+		inLot, m.inLots = one.lots, true
+	}
 	for j, spread := range one.spread {
 		m.excess[j].Add(spread)
+		m.lots[j].Add(inLot[j])
 	}
 	m.addTotal(h.y)
-	m.levels = append(m.levels, one.fit.Mixed())
+	m.levels = append(m.levels, one.now)
+}
+
+// excessOf is what series of a group come to at some lengths.
+func excessOf(lengths []int, of []count.ExcessCounts) (out count.Excess) {
+	for j, L := range lengths {
+		out.Periods, out.Inv = append(out.Periods, L), append(out.Inv, of[j].Inv())
+	}
+	return out
 }
 
 // addTotal sums series of equal length; a longer one starts the sum afresh, a

@@ -47,23 +47,27 @@ func (p *Pool) scale(s *Series) *Scale {
 type told struct {
 	first     int32   // its first period
 	level     float64 // demand per period of late
+	now       float64 // the same as smoothed
 	launch    float64 // and in its first weeks, NaN for one that has too few
 	spread    []count.Spread
-	fit       *count.Fit // nil: it is no count
-	y, factor []float64
+	lots      []count.Spread // the same counted in lots; nil for lots of one
+	fit       *count.Fit     // in lots; nil: it is no count
+	y, factor []float64      // likewise
 }
 
 // tell is what a series knows of sums of some lengths.
 func (h *history) tell(lengths []int) told {
 	one := told{first: h.series.Start + int32(h.offset), launch: h.launchLevel()}
 	if h.isCount() {
+		lot := h.lot()
 		var fit count.Fit
-		fit, one.y, one.factor = smoothCounts(h, 0, 0)
-		one.fit, one.level = &fit, usualLevel(h, fit.Mixed())
-		// What may have been off sale tells nothing of how far sums depart.
-		strict := count.Smooth(one.y, one.factor, count.Options{Prior: ratesOf(h.series.Season, h.scale), Certain: true})
-		for _, L := range lengths {
-			one.spread = append(one.spread, strict.SumSpread(one.y, one.factor, L, warmUp(len(one.y))))
+		fit, one.y, one.factor = smoothCounts(h, 0, 0, lot)
+		one.fit, one.now = &fit, fit.Mixed()*lot
+		one.level = usualLevel(h, one.now)
+		one.spread = h.countSpread(one.y, one.factor, lot, lengths)
+		if lot > 1 {
+			one.lots = one.spread
+			one.spread = h.countSpread(inLots(one.y, 1/lot), one.factor, 1, lengths)
 		}
 		return one
 	}
@@ -73,6 +77,16 @@ func (h *history) tell(lengths []int) told {
 		one.spread = append(one.spread, fit.SumSpread(h.y, nil, L, warmUp(len(h.y))).Unitless())
 	}
 	return one
+}
+
+// countSpread is how far sums of counts depart from their level, y counted in lots. What may
+// have been off sale tells nothing of it.
+func (h *history) countSpread(y, factor []float64, lot float64, lengths []int) (out []count.Spread) {
+	strict := count.Smooth(y, factor, count.Options{Prior: ratesOf(h.series.Season, h.scale/lot), Certain: true})
+	for _, L := range lengths {
+		out = append(out, strict.SumSpread(y, factor, L, warmUp(len(y))))
+	}
+	return out
 }
 
 // launchDays are the first days of an item that tell how it was launched, and
@@ -115,10 +129,7 @@ func (m *scaleMoments) add(one told) {
 
 func (m *scaleMoments) scale(lengths []int) *Scale {
 	out := &Scale{Levels: levelsOf(m.levels), Whole: !m.part}
-	for j, L := range lengths {
-		out.Spread.Periods = append(out.Spread.Periods, L)
-		out.Spread.Inv = append(out.Spread.Inv, m.spread[j].Inv())
-	}
+	out.Spread = excessOf(lengths, m.spread)
 	if of := m.launches(); len(of) >= enoughLaunches {
 		out.Launches = withoutNoise(levelsOf(of), out.Spread.Of(launchDays))
 	}

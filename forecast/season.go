@@ -137,7 +137,7 @@ func (h *history) ownSeason(f []float64, first int32, m int) {
 	}
 	noise := rough / pairs // relative variance of a period
 	if h.isCount() {
-		noise = math.Max(noise, 1/level)
+		noise = math.Max(noise, h.lot()/level)
 	}
 	sold, expected := make([]float64, m), make([]float64, m)
 	for t, v := range h.raw {

@@ -22,6 +22,7 @@ func main() {
 	only := flag.String("only", "", "families to run, separated by commas; all where empty")
 	world := flag.String("world", "", "only worlds whose name has this text")
 	seeds := flag.Int("seeds", 1, "nights of each world, each with truths of its own")
+	windows := flag.Int("windows", 0, "windows of a family to reach by more seeds, such as 10000")
 	first := flag.Uint64("seed", 1, "the first seed")
 	keep := flag.String("keep", "", "folder in which to leave the workspaces")
 	flag.Parse()
@@ -30,7 +31,7 @@ func main() {
 		if *only != "" && !contains(strings.Split(*only, ","), family.Name) {
 			continue
 		}
-		measureFamily(sheet, family, *world, *first, *seeds, *keep)
+		measureFamily(sheet, family, *world, *first, max(*seeds, seedsFor(family, *windows)), *keep)
 	}
 	os.Exit(sheet.Close())
 }
@@ -42,6 +43,17 @@ func contains(list []string, name string) bool {
 		}
 	}
 	return false
+}
+
+// seedsFor is how many nights of each world give a family so many windows to calibrate on.
+func seedsFor(family worlds.Family, windows int) int {
+	one := 0
+	for _, w := range family.Worlds {
+		if w.Unjudged&worlds.Law == 0 {
+			one += w.Items()
+		}
+	}
+	return (windows + one - 1) / max(one, 1)
 }
 
 // measureFamily runs the worlds of a family and prints their bars, the

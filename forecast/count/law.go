@@ -7,11 +7,12 @@ import (
 )
 
 // Law is a distribution of a sum of demand: either a table of probabilities
-// over the integers Low, Low+1, … or, for large means, a gamma law.
+// over the integers Low, Low+1, …, or over that many lots, or, for large means, a gamma law.
 // It never has mass below zero.
 type Law struct {
 	Low   int       // value of the first table entry
-	CDF   []float64 // P(X ≤ Low+i), rising to 1
+	CDF   []float64 // P(X ≤ (Low+i)·Lot), rising to 1
+	Lot   float64   // units that an entry of the table counts as; 0 for one
 	Shape float64   // gamma law when CDF is nil
 	Scale float64
 	Mean  float64
@@ -107,6 +108,27 @@ func (d NegBin) addTo(pmf []float64, low int, w float64) {
 	}
 }
 
+// Times is the law of so many units for each one of l.
+func (l Law) Times(units float64) Law {
+	if units == 1 {
+		return l
+	}
+	l.Mean, l.Sum2 = l.Mean*units, l.Sum2*units*units
+	if l.CDF == nil {
+		l.Scale *= units
+	} else {
+		l.Lot = l.unit() * units
+	}
+	return l
+}
+
+func (l Law) unit() float64 {
+	if l.Lot > 0 {
+		return l.Lot
+	}
+	return 1
+}
+
 // At returns P(X ≤ x).
 func (l Law) At(x float64) float64 {
 	if x < 0 {
@@ -115,7 +137,7 @@ func (l Law) At(x float64) float64 {
 	if l.CDF == nil {
 		return mathext.GammaIncReg(l.Shape, x/l.Scale)
 	}
-	i := int(math.Min(math.Floor(x), 1e9)) - l.Low
+	i := int(math.Min(math.Floor(x/l.unit()), 1e9)) - l.Low
 	if i < 0 {
 		return 0
 	}
@@ -139,7 +161,7 @@ func (l Law) Quantile(p float64) float64 {
 			lo = mid + 1
 		}
 	}
-	return float64(l.Low + lo)
+	return float64(l.Low+lo) * l.unit()
 }
 
 func (l Law) gammaQuantile(p float64) float64 {
@@ -161,6 +183,8 @@ func (l Law) Shortage(x float64) float64 {
 		u := x / l.Scale
 		return math.Max(l.Mean*mathext.GammaIncRegComp(l.Shape+1, u)-x*mathext.GammaIncRegComp(l.Shape, u), 0)
 	}
+	unit := l.unit()
+	x /= unit
 	first := int(math.Min(math.Floor(x), 1e9))
 	sum := 0.0
 	if first < l.Low { // no mass between x and Low
@@ -172,5 +196,5 @@ func (l Law) Shortage(x float64) float64 {
 	for i := first - l.Low; i < len(l.CDF); i++ {
 		sum += 1 - l.CDF[i]
 	}
-	return sum
+	return sum * unit
 }

@@ -81,3 +81,17 @@ func TestEmptyMixtureIsZero(t *testing.T) {
 	require.Zero(t, l.Quantile(0.99))
 	require.Zero(t, l.Shortage(0))
 }
+
+// A law of lots has its mass on whole lots, and is short by lots.
+func TestLawOfLots(t *testing.T) {
+	one := NewLaw([]NegBin{{Mean: 3, Size: 2}}, []float64{1})
+	lots := one.Times(10)
+	require.InDelta(t, 30, lots.Mean, 1e-9)
+	require.InDelta(t, 10*one.SD(), lots.SD(), 1e-9)
+	require.InDelta(t, one.At(2), lots.At(29), 1e-12)
+	require.InDelta(t, one.At(3), lots.At(30), 1e-12)
+	require.InDelta(t, 10*one.Quantile(0.9), lots.Quantile(0.9), 1e-9)
+	require.InDelta(t, 10*one.Shortage(2.5), lots.Shortage(25), 1e-9)
+	big := NewLaw([]NegBin{{Mean: 2 * tabulated, Size: 2}}, []float64{1})
+	require.InDelta(t, 10*big.Quantile(0.9), big.Times(10).Quantile(0.9), 1e-3)
+}

@@ -83,6 +83,18 @@ func NewBusiness(name string, seed uint64) *Business {
 		Config: map[string]any{}, Tables: map[string]func(string) error{}}
 }
 
+// Items is how many items of a world are judged.
+func (w World) Items() (n int) {
+	b := NewBusiness(w.Name, 1)
+	w.Make(b)
+	for _, d := range b.Demands {
+		if !d.Unjudged {
+			n++
+		}
+	}
+	return n
+}
+
 // Rows says for which days a demand has sales rows.
 type Rows int
 

@@ -152,8 +152,8 @@ func (f *Figures) calibration(r *rand.Rand, d *Demand, b *Business, cover []data
 	u := place(cover, y)
 	if d.Noise.Whole {
 		below := 0.0
-		if y >= 1 {
-			below = place(cover, y-1)
+		if lot := max(d.Noise.Lot, 1); y >= lot {
+			below = place(cover, y-lot)
 		}
 		u = below + r.Float64()*(u-below)
 	}

@@ -13,8 +13,9 @@ type Noise struct {
 	Draw func(r *rand.Rand, mean float64) float64
 	// Variance of a day's demand of that mean.
 	Variance func(mean float64) float64
-	// Whole says that demand comes in whole units.
+	// Whole says that demand comes in whole units, or in so many of Lot.
 	Whole bool
+	Lot   float64 // 0 for 1
 }
 
 // Poisson counts independent customers who buy one unit each.
@@ -106,6 +107,7 @@ func (n Noise) Scaled(unit float64) Noise {
 		Draw:     func(r *rand.Rand, m float64) float64 { return unit * n.Draw(r, m/unit) },
 		Variance: func(m float64) float64 { return unit * unit * n.Variance(m/unit) },
 		Whole:    n.Whole && unit == math.Trunc(unit),
+		Lot:      unit * max(n.Lot, 1),
 	}
 }
 
