@@ -35,7 +35,9 @@ func TestLotsAreCountedAsUnits(t *testing.T) {
 
 // Few sales, or one that is no whole lot, tell of no lot.
 func TestLotsNeedEvidence(t *testing.T) {
-	of := func(sales ...float64) float64 { return (&history{raw: append([]float64{0, math.NaN()}, sales...)}).lot() }
+	of := func(sales ...float64) float64 {
+		return (&history{raw: append([]float64{0, math.NaN()}, sales...)}).lot()
+	}
 	assert.Equal(t, 10.0, of(10, 20, 10, 30))
 	assert.Equal(t, 1.0, of(10, 20, 10))
 	assert.Equal(t, 1.0, of(10, 20, 10, 30, 7))

@@ -28,7 +28,7 @@ type newcomerModel struct {
 const (
 	newcomerDays  = 28
 	groupLevels   = 40
-	newcomerFirst = 0.3
+	newcomerFirst = 0.8
 	newcomerShock = 5
 )
 

@@ -15,7 +15,7 @@ import (
 func TestNewcomersAgainstBayes(t *testing.T) {
 	const low, high, window, siblings, newcomers = 5, 20, 8, 60, 60
 	draws := rand.New(rand.NewPCG(7, 14))
-	for _, days := range []int{3, 7, 14, 21} {
+	for _, days := range []int{1, 3, 7, 14, 21} {
 		var all []Series
 		for i := range siblings + newcomers {
 			level, n := low*math.Pow(high/low, draws.Float64()), days
@@ -35,6 +35,7 @@ func TestNewcomersAgainstBayes(t *testing.T) {
 			ours += Forecast(s, p, r).Covers[0].Quantile(0.95)
 			best += bayes(s.Y, low, high, window).Quantile(0.95)
 		}
+		t.Logf("%d days old: %.1f %%", days, 100*(ours/best-1))
 		if over := ours/best - 1; over < -0.03 || over > 0.08 {
 			t.Errorf("%d days old: %.1f %% above what Bayes would stock", days, 100*over)
 		}

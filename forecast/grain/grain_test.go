@@ -86,17 +86,45 @@ func TestSpreadKeepsSums(t *testing.T) {
 		got, seen := map[int32]float64{}, map[int32]bool{}
 		p.Spread(func(d int32) bool { return weekday(d) != closed }, 7, func(d int32, q float64) {
 			require.False(t, seen[d], "a day is given once")
-			require.GreaterOrEqual(t, q, -1e-9)
+			require.False(t, q < -1e-9)
 			require.True(t, weekday(d) != closed || q == 0)
-			require.True(t, fractions || q == math.Trunc(q))
-			seen[d], got[p.First[0]] = true, got[p.First[0]]+q
+			require.True(t, fractions || q != q || q == math.Trunc(q))
+			seen[d] = true
+			if q == q {
+				got[p.First[0]] += q
+			}
 		})
 		total := 0.0
-		for _, v := range p.Sum {
+		for i, v := range p.Sum {
+			if v != v {
+				require.Zero(t, i, "only the first may be a part")
+				continue
+			}
 			total += v
 		}
 		require.InDelta(t, total, got[p.First[0]], 1e-6*(1+total))
 	})
+}
+
+// A season over months says nothing of how wide a month is, nor does the part of one
+// in which an export begins; that part is unknown.
+func TestSeasonIsNoSpread(t *testing.T) {
+	g, r := Grain{Period: "month"}, rand.New(rand.NewPCG(5, 6))
+	var days []int32
+	var sums []float64
+	from, to := g.Of(start)
+	for m := range 25 {
+		mean := 400 * math.Exp(math.Cos(2*math.Pi*float64(m)/12))
+		if m == 0 {
+			mean /= 15
+		}
+		days, sums = append(days, from), append(sums, distuv.Poisson{Lambda: mean, Src: r}.Rand())
+		from, to = g.next(to)
+	}
+	p := g.Collect(days, sums, from)
+	require.True(t, math.IsNaN(p.Sum[0]))
+	variance, _ := p.variance()
+	require.InEpsilon(t, stat.Mean(sums[1:], nil), variance, 0.6, "that of Poisson counts")
 }
 
 // TestSpreadHasTheLawOfDays holds the days drawn from weeks against days of the

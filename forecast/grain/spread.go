@@ -16,7 +16,7 @@ type Periods struct {
 }
 
 // Collect lays rows out by period, from the first row's to the last period
-// that is over before asOf.
+// that is over before asOf. A first one that is plainly a part is unknown.
 func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
 	var p Periods
 	if len(days) == 0 {
@@ -35,7 +35,20 @@ func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
 		p.First, p.Last, p.Sum = append(p.First, first), append(p.Last, last), append(p.Sum, max(sum, 0))
 		first, last = g.next(last)
 	}
+	p.leavePart()
 	return p
+}
+
+// leavePart makes the first period unknown where it is plainly a part of one, in which
+// the export or sales began: less than half of either of the next two, by three standard errors of
+// a count. Laid out over all of its days it would teach a low season.
+func (p *Periods) leavePart() {
+	if len(p.Sum) < 3 {
+		return
+	}
+	if v := p.Sum[0]; v+3*math.Sqrt(v+1) < min(p.Sum[1], p.Sum[2])/2 {
+		p.Sum[0] = math.NaN()
+	}
 }
 
 // next is the period after one that ends on a day.
@@ -123,10 +136,11 @@ func (p Periods) law() (whole bool, shape float64) {
 
 // variance is that of a period's sum around a level that drifts and swings with the
 // year: by second differences, which a drift does not widen, or, where that of sums a
-// year apart is plainly less, by these, which a season does not.
+// year apart is plainly less, by these, which a season does not. The first period, in
+// which sales or the export began, may be a part of one and does not count.
 func (p Periods) variance() (float64, bool) {
 	near, pairs := 0.0, 0.0
-	for i := 2; i < len(p.Sum); i++ {
+	for i := 3; i < len(p.Sum); i++ {
 		if d := p.Sum[i] - 2*p.Sum[i-1] + p.Sum[i-2]; d == d {
 			near, pairs = near+d*d/6, pairs+1
 		}
@@ -138,7 +152,7 @@ func (p Periods) variance() (float64, bool) {
 	year := int(math.Round(365.25 / float64(p.First[1]-p.First[0])))
 	apart := 0.0
 	pairs = 0
-	for i := year; i < len(p.Sum); i++ {
+	for i := year + 1; i < len(p.Sum); i++ {
 		if d := p.Sum[i] - p.Sum[i-year]; d == d {
 			apart, pairs = apart+d*d/2, pairs+1
 		}
