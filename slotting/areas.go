@@ -158,11 +158,26 @@ func (f *floor) work(s step) float64 {
 		e := f.equipment(s.to)
 		return e.HandlingTime + w.Distance(int(s.to), w.origin)/float64(e.CartLoads)/e.Speed
 	}
-	e, at := f.equipment(s.from), f.equipment(s.to)
-	e = Equipment{Speed: min(e.Speed, at.Speed), HandlingTime: max(e.HandlingTime, at.HandlingTime), CartLoads: min(e.CartLoads, at.CartLoads)}
+	e := f.slower(s.from, s.to)
 	walk := w.Distance(int(s.from), int(s.to)) + w.Distance(int(s.to), int(s.from))
 	walk += (w.Distance(w.origin, int(s.from)) + w.Distance(int(s.to), w.origin)) / float64(e.CartLoads)
 	return e.HandlingTime + walk/e.Speed
+}
+
+// workAfter is work where the load before was set down in a slot: the way from there
+// to the next takes the place of the walk back.
+func (f *floor) workAfter(before int32, s step) float64 {
+	if before == onCart || s.from == onCart || s.to == onCart {
+		return f.work(s)
+	}
+	e := f.slower(s.from, s.to)
+	return f.work(s) + (f.w.Distance(int(before), int(s.from))-f.w.Distance(int(s.to), int(s.from)))/e.Speed
+}
+
+// slower is the equipment that counts for a step between two slots.
+func (f *floor) slower(from, to int32) Equipment {
+	e, at := f.equipment(from), f.equipment(to)
+	return Equipment{Speed: min(e.Speed, at.Speed), HandlingTime: max(e.HandlingTime, at.HandlingTime), CartLoads: min(e.CartLoads, at.CartLoads)}
 }
 
 // equipment is how the zone of a slot is worked.

@@ -47,7 +47,7 @@ var patience = [...]float64{0.5, 0.8, 0.95}
 const maxPasses = 12
 
 func (f *floor) exchanges(k *ranking) []unit {
-	e := &exchanger{floor: f, rank: k, target: f.fill(k)}
+	e := &exchanger{floor: f, rank: k, target: f.fill(k, nil)}
 	e.lines, e.claim = f.aisleLoad(), f.claims()
 	queue := f.queue()
 	for pass := 0; pass < maxPasses; pass++ {

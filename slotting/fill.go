@@ -62,13 +62,21 @@ func (f *floor) needs(l int32) (units, volume, weight float64) {
 	return q, q * k.Volume, q * k.Weight
 }
 
-// fill lays every movable load afresh, the fastest into the best slot that
-// takes it, and returns the slot of each load. Loads that fit nowhere stay.
-func (f *floor) fill(k *ranking) []int32 {
+// fill lays every movable load afresh but those that stay, the fastest into the best
+// slot that takes it, and returns the slot of each load. Loads that fit nowhere stay.
+func (f *floor) fill(k *ranking, stays []bool) []int32 {
 	g := f.cleared()
 	at := slices.Clone(f.at)
+	for l, s := range stays {
+		if v := &f.loads[l]; s && !v.fixed && !v.virtual {
+			g.put(int32(l), f.at[l])
+		}
+	}
 	open := newForest(g, k.order, g.free)
 	for _, l := range g.queue() {
+		if stays != nil && stays[l] {
+			continue
+		}
 		sku := g.loads[l].sku
 		t := open.forLoad(l, f.at[l])
 		u, v, w := g.needs(l)

@@ -108,10 +108,10 @@ func (p *planner) refined(in Input, past tours, ref *refinement, units []unit) [
 	return append(units, more...)
 }
 
-// decide finds the units that pay, in the order they are carried out: the
-// leading part of all candidates that is worth most, measured by the tours
-// themselves, against its work. Nothing is among the candidates. The floor is
-// left as it was.
+// decide finds the units that pay, in the order they are carried out: of the
+// exchanges, and of layouts laid afresh where that is worth the moves, the leading
+// part that is worth most, measured by the tours themselves, against its work.
+// Nothing is among the candidates. The floor is left as it was.
 func (p *planner) decide() []unit {
 	if p.tooFew {
 		return nil
@@ -122,56 +122,11 @@ func (p *planner) decide() []unit {
 	p.restore(start)
 	units = p.sequence(units)
 	p.restore(start)
-	return p.worthwhile(units)
-}
-
-// worthPoints is how many leading parts of a plan are measured.
-const worthPoints = 48
-
-// worthwhile is the leading part of the units that is worth most over the
-// horizon. The price of a stop holds for a finished layout; tours through a
-// half finished one share their walking, so each part is measured by them, and
-// the units' walking is scaled to what was measured.
-func (p *planner) worthwhile(units []unit) []unit {
-	at := slices.Clone(p.at)
-	before := p.drawn.travel(p.router, at)
-	open := make([]float64, len(p.futures))
-	for i, t := range p.futures {
-		open[i] = t.travel(p.router, at)
+	plans := []candidate{p.candidate(units)}
+	for _, over := range relayings {
+		plans = append(plans, p.candidate(p.relayed(p.rank, over)))
 	}
-	best, keep, scale := 0.0, 0, 1.0
-	labour, costs, walks := 0.0, 0.0, 0.0
-	for i, u := range units {
-		for _, s := range u.steps {
-			at[s.load] = s.to
-			labour, walks = labour+s.labour, walks+s.walks
-		}
-		costs += u.costs
-		if i+1 < len(units) && (i+1)*worthPoints/len(units) == i*worthPoints/len(units) {
-			continue
-		}
-		walked := before - p.drawn.travel(p.router, at)
-		if len(open) > 0 {
-			mean, low := p.futureSaving(p.router, open, at)
-			walked = mean
-			if low/p.opt.Speed+labour <= 0 {
-				p.unsure = p.unsure || mean > 0
-				continue
-			}
-		}
-		if worth := p.opt.Horizon*(p.believed(walked)/p.opt.Speed+labour) - costs; worth > best {
-			best, keep = worth, i+1
-			scale = 1
-			if walks > 0 && walked > 0 {
-				scale = walked / p.opt.Speed / walks
-			}
-		}
-	}
-	units = units[:keep]
-	for i := range units {
-		units[i].scale(scale)
-	}
-	return units
+	return preferred(plans, p.opt.Horizon)
 }
 
 func (u *unit) scale(by float64) { u.rewalk(func(w float64) float64 { return w * by }) }
@@ -284,16 +239,22 @@ func stepCount(units []unit) int {
 
 // withinBudget keeps the leading units that fit the limits on moves and work.
 func (f *floor) withinBudget(units []unit) []unit {
+	n := f.affordable(units)
+	f.limited = f.limited || n < len(units)
+	return units[:n]
+}
+
+// affordable is how many leading units fit the limits.
+func (f *floor) affordable(units []unit) int {
 	moves, seconds := 0, 0.0
 	for i, u := range units {
 		moves += len(u.steps)
 		seconds += u.costs
 		if f.opt.MaxMoves > 0 && moves > f.opt.MaxMoves || f.opt.MaxMinutes > 0 && seconds > 60*f.opt.MaxMinutes {
-			f.limited = true
-			return units[:i]
+			return i
 		}
 	}
-	return units
+	return len(units)
 }
 
 func (u unit) payback() float64 {

@@ -27,7 +27,7 @@ func (f *floor) rankSlots(r *Router, t tours) *ranking {
 	least := math.Inf(1)
 	for _, order := range orders {
 		k := newRanking(order)
-		at := f.fill(k)
+		at := f.fill(k, nil)
 		if m := t.travel(r, at); m < least || best == nil {
 			best, bestAt, least = k, at, m
 		}

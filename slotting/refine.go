@@ -131,16 +131,16 @@ func (r *refinement) refine(p *planner) []unit {
 	if r.pairs.On {
 		t, gain = r.past, r.pairs.Gain
 	}
-	start := slices.Clone(p.at)
-	goal := p.rearranged(t, start)
-	units := p.relocate(goal)
+	units := (&exchanger{floor: p.floor, rank: p.rank}).carried(p.rearranged(t, p.at))
 	reached := slices.Clone(p.at)
-	p.restore(start)
-	work, steps := 0.0, 0
+	work, steps := 0.0, stepCount(units)
 	for _, u := range units {
-		work, steps = work+u.costs, steps+len(u.steps)
+		work += u.costs
+		for _, s := range u.steps {
+			reached[s.load] = s.to
+		}
 	}
-	before := r.past.travel(p.router, start)
+	before := r.past.travel(p.router, p.at)
 	saved := min(before-r.past.travel(p.router, reached), gain.Low*before) / p.opt.Speed
 	if saved*p.opt.Horizon <= work {
 		return nil
@@ -148,7 +148,9 @@ func (r *refinement) refine(p *planner) []unit {
 	for i := range units {
 		for k := range units[i].steps {
 			units[i].steps[k].walks = saved / float64(steps)
-			units[i].steps[k].why += fmt.Sprintf("; the joint search saves %.0f s a day over %d steps", saved, steps)
+			if s := &units[i].steps[k]; !s.staged {
+				s.why = fmt.Sprintf("its place in the new layout; the joint search saves %.0f s a day over %d steps", saved, steps)
+			}
 		}
 		units[i].scale(1)
 	}

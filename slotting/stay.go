@@ -24,7 +24,7 @@ func (p *planner) stays(start []int32, planned string) []Stay {
 	}
 	open := *p.floor
 	open.opt.Horizon = unpaid // what would pay one day
-	e := &exchanger{floor: &open, rank: p.rank, target: open.fill(p.rank)}
+	e := &exchanger{floor: &open, rank: p.rank, target: open.fill(p.rank, nil)}
 	e.lines, e.claim = open.aisleLoad(), open.claims()
 	e.settled = make([]bool, len(e.loads))
 	e.open, e.empty = newForest(e.floor, e.rank.order, e.openRoom), newForest(e.floor, e.rank.order, e.free)

@@ -1,0 +1,118 @@
+package slotting
+
+import "slices"
+
+// candidate is a plan with what it is worth over the horizon, as far as the limits
+// allow it, and what that part saves a day, in seconds.
+type candidate struct {
+	units        []unit
+	worth, saves float64
+}
+
+// candidate is the leading part of some units that is worth most.
+func (p *planner) candidate(units []unit) candidate {
+	c := candidate{units: p.worthwhile(units)}
+	w := p.weigh()
+	for _, u := range c.units[:p.affordable(c.units)] {
+		w.add(u)
+	}
+	worth, walked := w.worth()
+	c.worth, c.saves = worth, p.believed(walked)/p.opt.Speed+w.labour
+	return c
+}
+
+const (
+	// nearly is how much less of the most worth within the horizon is as good.
+	nearly = 0.1
+	// lasting is over how many horizons the plans that are as good are held against
+	// each other: a layout goes on saving when its work is paid.
+	lasting = 3
+)
+
+// preferred is, of the plans worth nearly as much as any within the horizon, the one
+// that is worth most in the long run.
+func preferred(plans []candidate, horizon float64) []unit {
+	most := 0.0
+	for _, c := range plans {
+		most = max(most, c.worth)
+	}
+	var units []unit
+	long := 0.0
+	for _, c := range plans {
+		if lasts := c.worth + (lasting-1)*c.saves*horizon; c.worth > 0 && c.worth >= (1-nearly)*most && lasts > long {
+			units, long = c.units, lasts
+		}
+	}
+	return units
+}
+
+// worthPoints is how many leading parts of a plan are measured.
+const worthPoints = 48
+
+// worthwhile is the leading part of the units that is worth most over the
+// horizon. The price of a stop holds for a finished layout; tours through a
+// half finished one share their walking, so each part is measured by them, and
+// the units' walking is scaled to what was measured.
+func (p *planner) worthwhile(units []unit) []unit {
+	w := p.weigh()
+	best, keep, scale := 0.0, 0, 1.0
+	for i, u := range units {
+		w.add(u)
+		if i+1 < len(units) && (i+1)*worthPoints/len(units) == i*worthPoints/len(units) {
+			continue
+		}
+		if worth, walked := w.worth(); worth > best {
+			best, keep = worth, i+1
+			scale = 1
+			if w.walks > 0 && walked > 0 {
+				scale = walked / p.opt.Speed / w.walks
+			}
+		}
+	}
+	units = units[:keep]
+	for i := range units {
+		units[i].scale(scale)
+	}
+	return units
+}
+
+// weighing is what a growing plan is worth, from the layout it starts from.
+type weighing struct {
+	*planner
+	at                   []int32
+	before               float64   // metres a day
+	open                 []float64 // metres a day by future
+	labour, costs, walks float64
+}
+
+func (p *planner) weigh() *weighing {
+	w := &weighing{planner: p, at: slices.Clone(p.at), open: make([]float64, len(p.futures))}
+	w.before = p.drawn.travel(p.router, w.at)
+	for i, t := range p.futures {
+		w.open[i] = t.travel(p.router, w.at)
+	}
+	return w
+}
+
+func (w *weighing) add(u unit) {
+	for _, s := range u.steps {
+		w.at[s.load] = s.to
+		w.labour, w.walks = w.labour+s.labour, w.walks+s.walks
+	}
+	w.costs += u.costs
+}
+
+// worth is the seconds over the horizon that the plan so far is worth, and the metres
+// a day it saves; nothing where few tours leave open whether it saves any.
+func (w *weighing) worth() (seconds, walked float64) {
+	walked = w.before - w.drawn.travel(w.router, w.at)
+	if len(w.open) > 0 {
+		mean, low := w.futureSaving(w.router, w.open, w.at)
+		walked = mean
+		if low/w.opt.Speed+w.labour <= 0 {
+			w.unsure = w.unsure || mean > 0
+			return 0, walked
+		}
+	}
+	return w.opt.Horizon*(w.believed(walked)/w.opt.Speed+w.labour) - w.costs, walked
+}
