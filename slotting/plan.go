@@ -123,8 +123,10 @@ func (p *planner) decide() []unit {
 	units = p.sequence(units)
 	p.restore(start)
 	plans := []candidate{p.candidate(units)}
-	for _, over := range relayings {
-		plans = append(plans, p.candidate(p.relayed(p.rank, over)))
+	if len(p.futures) == 0 { // few tours bear out single moves, not a layout
+		for _, over := range relayings {
+			plans = append(plans, p.candidate(p.relayed(p.rank, over)))
+		}
 	}
 	return preferred(plans, p.opt.Horizon)
 }

@@ -13,14 +13,17 @@ type ranking struct {
 	score  []float64 // by slot: seconds of a line there, walking and reaching
 }
 
-// rankSlots chooses the order in which slots are filled. Two orders are
-// tried, aisle by aisle and by distance from the pack station; the one whose
-// fill travels less is kept, and each slot is then priced by what one more
+// rankSlots chooses the order in which slots are filled. Aisle by aisle, by distance
+// from the pack station and, where slots state what a pick takes, by the time of a line
+// are tried; the one whose fill costs least is kept, and each slot is then priced by what one more
 // stop there adds to the tours of that fill.
 func (f *floor) rankSlots(r *Router, t tours) *ranking {
 	orders := [][]int32{f.byDistance(r)}
 	if len(f.w.aisles) > 1 {
 		orders = append(orders, f.byAisle(r))
+	}
+	if slices.ContainsFunc(f.w.Slots, func(s Slot) bool { return s.PickSeconds > 0 }) {
+		orders = append(orders, f.byTime())
 	}
 	var best *ranking
 	var bestAt []int32
@@ -28,7 +31,7 @@ func (f *floor) rankSlots(r *Router, t tours) *ranking {
 	for _, order := range orders {
 		k := newRanking(order)
 		at := f.fill(k, nil)
-		if m := t.travel(r, at); m < least || best == nil {
+		if m := t.travel(r, at)/f.opt.Speed + f.stated(at); m < least || best == nil {
 			best, bestAt, least = k, at, m
 		}
 	}
@@ -50,6 +53,27 @@ func (f *floor) byDistance(r *Router) []int32 {
 		d[i] = f.w.away(int32(i))
 	}
 	return f.sortedSlots(func(a, b int32) int { return sign(d[a] - d[b]) })
+}
+
+// byTime orders slots by the seconds of a line there, where the walk is shared by the
+// lines of a tour.
+func (f *floor) byTime() []int32 {
+	seconds := make([]float64, len(f.w.Slots))
+	for i := range seconds {
+		seconds[i] = f.w.away(int32(i))/math.Sqrt(f.opt.LinesPerTour)/f.opt.Speed + f.reach(int32(i), 0)
+	}
+	return f.sortedSlots(func(a, b int32) int { return sign(seconds[a] - seconds[b]) })
+}
+
+// stated is the seconds a day of picks in slots that state what a pick takes.
+func (f *floor) stated(at []int32) float64 {
+	sum := 0.0
+	for l, s := range at {
+		if s >= 0 && f.w.Slots[s].PickSeconds > 0 {
+			sum += f.loads[l].velocity * f.w.Slots[s].PickSeconds
+		}
+	}
+	return sum
 }
 
 func (f *floor) byAisle(r *Router) []int32 {

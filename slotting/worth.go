@@ -27,10 +27,13 @@ const (
 	// lasting is over how many horizons the plans that are as good are held against
 	// each other: a layout goes on saving when its work is paid.
 	lasting = 3
+	// clearly is by what a layout laid afresh has to be worth more than exchanges,
+	// which are plainer to follow.
+	clearly = 1.02
 )
 
 // preferred is, of the plans worth nearly as much as any within the horizon, the one
-// that is worth most in the long run.
+// that is worth most in the long run. The first is kept where none is clearly better.
 func preferred(plans []candidate, horizon float64) []unit {
 	most := 0.0
 	for _, c := range plans {
@@ -38,9 +41,13 @@ func preferred(plans []candidate, horizon float64) []unit {
 	}
 	var units []unit
 	long := 0.0
-	for _, c := range plans {
-		if lasts := c.worth + (lasting-1)*c.saves*horizon; c.worth > 0 && c.worth >= (1-nearly)*most && lasts > long {
-			units, long = c.units, lasts
+	for i, c := range plans {
+		lasts := c.worth + (lasting-1)*c.saves*horizon
+		if c.worth <= 0 || c.worth < (1-nearly)*most || lasts <= long {
+			continue
+		}
+		if units, long = c.units, lasts; i == 0 {
+			long *= clearly
 		}
 	}
 	return units

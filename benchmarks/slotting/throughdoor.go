@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,7 +94,7 @@ func (w *world) site() (*site, error) {
 // caseBars runs each small warehouse with a known answer through a night by the
 // command.
 func caseBars(sheet *bar.Sheet) {
-	for _, w := range append(warehouse.Cases(), warehouse.Variants()...) {
+	for _, w := range slices.Concat(warehouse.Cases(), warehouse.Variants(), warehouse.Strangers()) {
 		seen, right := caseBar(w)
 		sheet.True("case: "+w.Name, seen, "right", right)
 	}
