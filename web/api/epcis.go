@@ -11,7 +11,7 @@ import (
 const epcisPath = "/epcis"
 
 // largestEPCIS is the largest document captured at once.
-const largestEPCIS = 16 << 20
+const largestEPCIS = 4 << 20
 
 // EPCISRoutes hand everything below /epcis to the EPCIS service: reading is
 // free to everybody signed in, events come from the floor, and named queries

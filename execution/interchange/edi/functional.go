@@ -46,7 +46,7 @@ func readFunctional(segments []segment) (Document, error) {
 	d := newDocument(Functional)
 	d.ID = segments[0].element(2)
 	fail := func(s segment, reason string) error {
-		return &Error{Document: "X12 997", Segment: s.name(), Position: s.at, Reason: reason}
+		return &Error{Document: "X12 997", Segment: s.name(), Position: int(s.at), Reason: reason}
 	}
 	for _, s := range segments[1 : len(segments)-1] {
 		if s.name() == "AK1" {
@@ -96,9 +96,9 @@ func (set *AckedSet) take(s segment) {
 
 func codes(s segment, from int) []string {
 	var out []string
-	for i := from; i < len(s.elements); i++ {
-		if s.elements[i] != "" {
-			out = append(out, s.elements[i])
+	for i, e := range s.elements() {
+		if i >= from && e != "" {
+			out = append(out, e)
 		}
 	}
 	return out

@@ -8,20 +8,64 @@ import (
 	"strings"
 )
 
+// Bounds of a message. Who has more sends it in parts.
+const (
+	mostBytes    = 16 << 20
+	mostSets     = 5_000     // documents of a message
+	mostLines    = 50_000    // of a document
+	mostSegments = 1_000_000 // of an interchange
+	mostText     = 32_000    // of a field
+	mostElements = 200       // of a segment: the longest of X12 have some 40
+)
+
+// readMessage reads a message that is not larger than any may be.
+func readMessage(r io.Reader, syntax string) (string, error) {
+	var body strings.Builder
+	if sized, ok := r.(interface{ Len() int }); ok {
+		body.Grow(min(sized.Len(), mostBytes) + 1)
+	}
+	if _, err := io.Copy(&body, io.LimitReader(r, mostBytes+1)); err != nil {
+		return "", err
+	}
+	if body.Len() > mostBytes {
+		return "", &Error{Document: syntax, Reason: fmt.Sprintf("the message is larger than %d MB; send it in parts", mostBytes>>20)}
+	}
+	return body.String(), nil
+}
+
+func tooManyLines(document string, at int) error {
+	return &Error{Document: document, Position: at, Reason: fmt.Sprintf("the document has more than %d lines; send it in parts", mostLines)}
+}
+
 // segment is one segment of an interchange that is read.
 type segment struct {
-	elements []string // the first is its name
-	at       int      // count from 1 in the text
+	text      string
+	at        int32 // count from 1 in the text
+	separator byte  // of its elements
 }
 
-func (s segment) name() string { return s.elements[0] }
+func (s segment) name() string {
+	name, _, _ := strings.Cut(s.text, string(s.separator))
+	return name
+}
 
+// element is an element by its number, the name's is 0; "" where there is none.
 func (s segment) element(i int) string {
-	if i < len(s.elements) {
-		return s.elements[i]
+	rest := s.text
+	for ; i > 0; i-- {
+		end := strings.IndexByte(rest, s.separator)
+		if end < 0 {
+			return ""
+		}
+		rest = rest[end+1:]
 	}
-	return ""
+	if end := strings.IndexByte(rest, s.separator); end >= 0 {
+		return rest[:end]
+	}
+	return rest
 }
+
+func (s segment) elements() []string { return strings.Split(s.text, string(s.separator)) }
 
 // Interchange is one ISA … IEA as it was read: every transaction set with what
 // it says or why it cannot be read. One set that is wrong leaves the others.
@@ -45,9 +89,6 @@ type Set struct {
 	Document      Document
 	Err           error
 }
-
-// largestX12 is the most an interchange may hold, bytes.
-const largestX12 = 64 << 20
 
 // ReadX12 reads all documents of a text of one or more interchanges, in their
 // order. Every envelope's counts and control numbers are checked. Segments that
@@ -80,24 +121,28 @@ func ReadX12(r io.Reader) ([]Document, error) {
 // ReadInterchanges reads a text of one or more interchanges. An error means that
 // an interchange itself is broken; what is wrong below stands at its group or set.
 func ReadInterchanges(r io.Reader) ([]Interchange, error) {
-	body, err := io.ReadAll(io.LimitReader(r, largestX12+1))
+	body, err := readMessage(r, "X12")
 	if err != nil {
 		return nil, err
 	}
-	if len(body) > largestX12 {
-		return nil, &Error{Document: "X12", Reason: "the interchange is larger than 64 MiB"}
-	}
-	text, at := strings.TrimLeft(string(body), " \r\n\t\ufeff"), 0
+	text, at := strings.TrimLeft(body, " \r\n\t\ufeff"), 0
 	var out []Interchange
+	sets := 0
 	for text != "" || len(out) == 0 {
 		var segments []segment
 		if segments, text, err = split(text, at); err != nil {
 			return nil, err
 		}
-		at = segments[len(segments)-1].at
+		at = int(segments[len(segments)-1].at)
 		one, err := interchange(segments)
 		if err != nil {
 			return nil, err
+		}
+		for _, g := range one.Groups {
+			sets += len(g.Sets)
+		}
+		if sets > mostSets {
+			return nil, &Error{Document: "X12", Position: at, Reason: fmt.Sprintf("the message has more than %d transaction sets; send it in parts", mostSets)}
 		}
 		out = append(out, one)
 	}
@@ -115,7 +160,8 @@ func split(text string, at int) ([]segment, string, error) {
 	if element == end || strings.Count(text[:isaLength], element) != 16 {
 		return nil, "", &Error{Document: "X12", Segment: "ISA", Position: at + 1, Reason: "the ISA segment does not have its 16 elements of fixed length"}
 	}
-	var out []segment
+	last := max(0, strings.Index(text, "IEA"+element))
+	out := make([]segment, 0, min(strings.Count(text[:last], end)+1, mostSegments))
 	for text != "" {
 		one, rest, _ := strings.Cut(text, end)
 		text = rest
@@ -123,8 +169,15 @@ func split(text string, at int) ([]segment, string, error) {
 		if one = strings.Trim(one, " \r\n\t"); one == "" {
 			continue
 		}
-		out = append(out, segment{strings.Split(one, element), at})
-		if out[len(out)-1].name() == "IEA" {
+		s := segment{one, int32(at), element[0]}
+		if strings.Count(one, element) > mostElements && s.name() != "ISA" {
+			return nil, "", envelopeError(s, "it has more than %d elements", mostElements)
+		}
+		if len(out) == mostSegments {
+			return nil, "", envelopeError(s, "the interchange has more than %d segments; send it in parts", mostSegments)
+		}
+		out = append(out, s)
+		if s.name() == "IEA" {
 			return out, strings.TrimLeft(text, " \r\n\t"), nil
 		}
 	}
@@ -132,7 +185,7 @@ func split(text string, at int) ([]segment, string, error) {
 }
 
 func envelopeError(s segment, format string, args ...any) error {
-	return &Error{Document: "X12", Segment: s.name(), Position: s.at, Reason: fmt.Sprintf(format, args...)}
+	return &Error{Document: "X12", Segment: s.name(), Position: int(s.at), Reason: fmt.Sprintf(format, args...)}
 }
 
 // interchange reads the groups between ISA and IEA.
@@ -158,9 +211,9 @@ func interchange(segments []segment) (Interchange, error) {
 				end++
 			}
 			g := &out.Groups[len(out.Groups)-1]
-			set := Set{Code: s.element(1), Control: s.element(2), At: s.at}
+			set := Set{Code: s.element(1), Control: s.element(2), At: int(s.at)}
 			if end == len(segments) || segments[end].name() == "ST" {
-				set.Err = &Error{Document: "X12 " + s.element(1), Segment: "ST", Position: s.at, Reason: "its SE is missing"}
+				set.Err = &Error{Document: "X12 " + s.element(1), Segment: "ST", Position: int(s.at), Reason: "its SE is missing"}
 				end--
 			} else {
 				set.Document, set.Err = readTransaction(segments[i : end+1])

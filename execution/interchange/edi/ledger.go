@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
@@ -52,15 +51,33 @@ func (l Line) orderLine() string {
 type Ordered struct {
 	Lines []execution.Line
 	SKU   func(gtin string) string // the item that a GTIN means, "" or nil for none
+
+	byID   map[string]int
+	byItem map[string][]int
+}
+
+// index makes the lines found by number and by item.
+func (o *Ordered) index() {
+	if o.byID != nil {
+		return
+	}
+	o.byID, o.byItem = make(map[string]int, len(o.Lines)), make(map[string][]int, len(o.Lines))
+	for i, l := range o.Lines {
+		if _, twice := o.byID[l.ID]; !twice {
+			o.byID[l.ID] = i
+		}
+		if l.SKU != "" {
+			o.byItem[l.SKU] = append(o.byItem[l.SKU], i)
+		}
+	}
 }
 
 // find is the line of the order that a line of a message is about: by its number,
 // else by its item where the order has it once.
-func (o Ordered) find(l Line) (execution.Line, error) {
-	for _, have := range o.Lines {
-		if have.ID == l.orderLine() {
-			return have, nil
-		}
+func (o *Ordered) find(l Line) (execution.Line, error) {
+	o.index()
+	if i, known := o.byID[l.orderLine()]; known {
+		return o.Lines[i], nil
 	}
 	items := []string{l.SKU}
 	if l.GTIN != "" && o.SKU != nil {
@@ -69,20 +86,24 @@ func (o Ordered) find(l Line) (execution.Line, error) {
 	for _, n := range l.Other {
 		items = append(items, n.Value)
 	}
-	var found []execution.Line
-	for _, have := range o.Lines {
-		if have.SKU != "" && slices.Contains(items, have.SKU) {
-			found = append(found, have)
+	found := map[int]bool{}
+	for _, item := range items {
+		for _, i := range o.byItem[item] {
+			if found[i] = true; len(found) > 1 {
+				break
+			}
 		}
 	}
 	what := cmp.Or(l.SKU, l.GTIN, l.SupplierSKU, l.Description, "no item named")
 	switch len(found) {
 	case 1:
-		return found[0], nil
+		for i := range found {
+			return o.Lines[i], nil
+		}
 	case 0:
 		return execution.Line{}, fmt.Errorf("line %s (%s) is not on the order; it has no line of this number and no such item", l.orderLine(), what)
 	}
-	return execution.Line{}, fmt.Errorf("line %s (%s): the order has %d lines of this item, and none of this number", l.orderLine(), what, len(found))
+	return execution.Line{}, fmt.Errorf("line %s (%s): the order has several lines of this item, and none of this number", l.orderLine(), what)
 }
 
 // Acknowledge turns an OrderResponse, or an OrderResponseSimple, into the ledger's
@@ -106,6 +127,7 @@ func (d Document) Acknowledge(order Ordered) (*execution.Acknowledge, error) {
 	case d.Answer == Conditional && len(d.Lines) == 0:
 		return nil, fmt.Errorf("order %s is accepted with changes and the message names none; ask the partner, then record what he says with 'stockwright execute acknowledge'", d.Order)
 	}
+	order.index()
 	at := map[string]int{}
 	merged := []Line{}
 	for _, l := range d.Lines {
@@ -122,7 +144,7 @@ func (d Document) Acknowledge(order Ordered) (*execution.Acknowledge, error) {
 		merged = append(merged, l)
 	}
 	for _, l := range merged {
-		line, err := l.acknowledge(order)
+		line, err := l.acknowledge(&order)
 		if err != nil {
 			return nil, fmt.Errorf("order %s: %w", d.Order, err)
 		}
@@ -142,7 +164,7 @@ func (d Document) Acknowledge(order Ordered) (*execution.Acknowledge, error) {
 }
 
 // acknowledge is what a line of an answer tells the ledger.
-func (l Line) acknowledge(order Ordered) (execution.AcknowledgedLine, error) {
+func (l Line) acknowledge(order *Ordered) (execution.AcknowledgedLine, error) {
 	out := execution.AcknowledgedLine{Line: l.ID}
 	if l.Due != core.NoDay {
 		out.Promised = l.Due

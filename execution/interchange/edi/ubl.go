@@ -143,13 +143,12 @@ const (
 	nsCAC  = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 )
 
-// node is an element of the document.
+// node is an element of the document that is written.
 type node struct {
 	name  string
 	attrs [][2]string
 	text  string
 	kids  []*node
-	line  int // of the text it was read from
 }
 
 // at returns the element at path, made where it is missing. Of elements of
@@ -170,23 +169,6 @@ func (n *node) at(path string) *node {
 		return kid.at(rest)
 	}
 	return kid
-}
-
-// find returns the first element at path, or nil.
-func (n *node) find(path string) *node {
-	name, rest, more := strings.Cut(path, "/")
-	for _, k := range n.kids {
-		if k.name != name {
-			continue
-		}
-		if !more {
-			return k
-		}
-		if hit := k.find(rest); hit != nil {
-			return hit
-		}
-	}
-	return nil
 }
 
 // WriteUBL writes a document as UBL 2.1.

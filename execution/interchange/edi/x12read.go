@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/stockwright/stockwright/core"
 )
@@ -21,11 +22,11 @@ func readTransaction(segments []segment) (Document, error) {
 	}
 	switch {
 	case set == nil:
-		return Document{}, &Error{Document: name, Segment: "ST", Position: st.at, Reason: "this transaction set is not read here; 850, 855, 856, 940, 943, 944, 945 and 997 are"}
+		return Document{}, &Error{Document: name, Segment: "ST", Position: int(st.at), Reason: "this transaction set is not read here; 850, 855, 856, 940, 943, 944, 945 and 997 are"}
 	case !sameNumber(se.element(2), st.element(2)):
-		return Document{}, &Error{Document: name, Segment: "SE", Position: se.at, Reason: fmt.Sprintf("control number %s, its ST has %s", se.element(2), st.element(2))}
+		return Document{}, &Error{Document: name, Segment: "SE", Position: int(se.at), Reason: fmt.Sprintf("control number %s, its ST has %s", se.element(2), st.element(2))}
 	case !sameNumber(se.element(1), strconv.Itoa(len(segments))):
-		return Document{}, &Error{Document: name, Segment: "SE", Position: se.at, Reason: fmt.Sprintf("says %s segments, there are %d", se.element(1), len(segments))}
+		return Document{}, &Error{Document: name, Segment: "SE", Position: int(se.at), Reason: fmt.Sprintf("says %s segments, there are %d", se.element(1), len(segments))}
 	}
 	if set.kind == Functional {
 		return readFunctional(segments)
@@ -34,6 +35,9 @@ func readTransaction(segments []segment) (Document, error) {
 	for _, s := range segments[1 : len(segments)-1] {
 		if err := r.take(s); err != nil {
 			return r.doc, err
+		}
+		if len(r.doc.Lines) > mostLines {
+			return newDocument(set.kind), tooManyLines(name, int(s.at))
 		}
 	}
 	r.close()
@@ -44,7 +48,7 @@ func readTransaction(segments []segment) (Document, error) {
 	err := r.doc.Check()
 	var wrong *Error
 	if errors.As(err, &wrong) {
-		wrong.Document, wrong.Position = name, st.at
+		wrong.Document, wrong.Position = name, int(st.at)
 	}
 	return r.doc, err
 }
@@ -90,25 +94,47 @@ func (r *x12Reader) take(s segment) error {
 	case r.line != nil && (s.name() == "ACK" || s.name() == r.set.item):
 		r.again(s.name())
 	}
-	patterns := r.set.header
+	read := patternsOf(r.set)
+	patterns := read.header
 	if r.line != nil {
-		patterns = r.set.line
+		patterns = read.line
 	}
-	for _, p := range patterns {
-		if parts := strings.Split(p, "*"); matches(parts, s) {
+	for _, parts := range patterns[s.name()] {
+		if matches(parts, s) {
 			return r.fields(parts, s)
 		}
 	}
 	if r.line != nil {
 		return nil
 	}
-	for _, p := range r.set.also {
-		if parts := strings.Split(p, "*"); matches(parts, s) && r.empty(parts) {
+	for _, parts := range read.also[s.name()] {
+		if matches(parts, s) && r.empty(parts) {
 			return r.fields(parts, s)
 		}
 	}
 	return nil
 }
+
+// patterns are the patterns of a set in parts, by the name of their segment.
+type patterns struct{ header, line, also map[string][][]string }
+
+var allPatterns = sync.OnceValue(func() map[string]patterns {
+	inParts := func(list []string) map[string][][]string {
+		out := map[string][][]string{}
+		for _, p := range list {
+			parts := strings.Split(p, "*")
+			out[parts[0]] = append(out[parts[0]], parts)
+		}
+		return out
+	}
+	out := map[string]patterns{}
+	for _, set := range x12Sets {
+		out[set.code] = patterns{inParts(set.header), inParts(set.line), inParts(set.also)}
+	}
+	return out
+})
+
+func patternsOf(set *x12Set) patterns { return allPatterns()[set.code] }
 
 // empty reports whether no field of a pattern has a value yet.
 func (r *x12Reader) empty(parts []string) bool {
@@ -210,7 +236,7 @@ func (r *x12Reader) level(s segment) (bool, error) {
 		}
 		var l Line
 		if reason := setSSCC(&l, s.element(2)); reason != "" {
-			return true, &Error{Document: r.name, Segment: "MAN02", Position: s.at, Reason: reason}
+			return true, &Error{Document: r.name, Segment: "MAN02", Position: int(s.at), Reason: reason}
 		}
 		if r.pack != "" {
 			r.packs[r.pack] = l.SSCC
@@ -223,17 +249,13 @@ func (r *x12Reader) level(s segment) (bool, error) {
 	return false, nil
 }
 
-// matches reports whether the constants of a pattern stand in the segment.
+// matches reports whether the constants of a pattern stand in a segment of its name.
 // Constants after the first field are defaults and need not agree.
 func matches(parts []string, s segment) bool {
-	if parts[0] != s.name() {
-		return false
-	}
-	qualified := map[string]bool{"DTM": true, "REF": true, "N1": true, "N9": true, "G62": true, "MAN": true, "QTY": true}
-	if qualified[s.name()] {
+	switch parts[0] {
+	case "DTM", "REF", "N1", "N9", "G62", "MAN", "QTY":
 		return s.element(1) == parts[1]
-	}
-	if s.name() == "W13" {
+	case "W13":
 		return s.element(3) == parts[3]
 	}
 	return true
@@ -244,7 +266,7 @@ func (r *x12Reader) fields(parts []string, s segment) error {
 	for i := 1; i < len(parts); i++ {
 		part := parts[i]
 		fail := func(reason string) error {
-			return &Error{Document: r.name, Segment: fmt.Sprintf("%s%02d", s.name(), i), Position: s.at, Reason: reason}
+			return &Error{Document: r.name, Segment: fmt.Sprintf("%s%02d", s.name(), i), Position: int(s.at), Reason: reason}
 		}
 		if strings.HasPrefix(part, "@") {
 			var reason string
@@ -297,7 +319,7 @@ func (r *x12Reader) special(part string, s segment, i int) (string, int) {
 		if v := strings.TrimSpace(s.element(i + 1)); v != "" && r.line.Status == Substituted {
 			r.line.Substitute = v
 		}
-		return "", max(i, len(s.elements))
+		return "", mostElements
 	}
 	return documentFields()[part[1:]].set(&r.doc, s.element(i+1)), i + 1
 }
@@ -305,8 +327,9 @@ func (r *x12Reader) special(part string, s segment, i int) (string, int) {
 // numbers reads item numbers in qualified pairs from element i on.
 func (r *x12Reader) numbers(s segment, i int) (string, int) {
 	pairs := map[string]int{} // where a qualifier's number stands
-	for at := i; at+1 < len(s.elements); at += 2 {
-		q, v := s.elements[at], strings.TrimSpace(s.elements[at+1])
+	elements := s.elements()
+	for at := i; at+1 < len(elements); at += 2 {
+		q, v := elements[at], strings.TrimSpace(elements[at+1])
 		if v == "" {
 			continue
 		}
@@ -321,12 +344,12 @@ func (r *x12Reader) numbers(s segment, i int) (string, int) {
 		if !ok {
 			continue
 		}
-		v := strings.TrimSpace(s.elements[at])
+		v := strings.TrimSpace(elements[at])
 		if f := lineFields()[id.field]; f.get(r.line) != "" {
 			r.line.Other = append(r.line.Other, Number{id.qualifier, v})
 		} else if reason := f.set(r.line, v); reason != "" {
 			return reason, at
 		}
 	}
-	return "", max(i, len(s.elements))
+	return "", mostElements
 }

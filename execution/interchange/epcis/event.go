@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 )
@@ -39,6 +38,10 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("EPCIS, at %s: %s", e.Pointer, e.Reason)
 }
 
+func tooManyEvents() error {
+	return &Error{"CaptureLimitExceededException", "", fmt.Sprintf("the document has more than %d events; send it in parts", largestEvents)}
+}
+
 func invalid(pointer, format string, args ...any) error {
 	return &Error{"ValidationException", pointer, fmt.Sprintf(format, args...)}
 }
@@ -61,6 +64,9 @@ func parse(body []byte, checked bool) ([]Event, error) {
 			return nil, err
 		}
 		return parseDocument(doc, names, true, checked)
+	}
+	if n := valuesOf(body); n > mostJSON {
+		return nil, invalid("", "the document has more than %d values; send it in parts", mostJSON)
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -86,6 +92,26 @@ func parse(body []byte, checked bool) ([]Event, error) {
 	return parseDocument(doc, names, false, checked)
 }
 
+// mostJSON is how many values a document may have: as many events as its bytes hold have
+// fewer, empty lists and objects could have many more and take forty times their size.
+const mostJSON = 900_000
+
+// valuesOf is about how many values a JSON text has.
+func valuesOf(body []byte) (n int) {
+	inText := false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case inText && c == '\\':
+			i++
+		case c == '"':
+			inText = !inText
+		case !inText && (c == ',' || c == '{' || c == '['):
+			n++
+		}
+	}
+	return n
+}
+
 // parseDocument takes the events out of a document.
 func parseDocument(doc map[string]any, names map[string]string, literal, checked bool) ([]Event, error) {
 	if checked {
@@ -107,6 +133,9 @@ func parseDocument(doc map[string]any, names map[string]string, literal, checked
 	}
 	var events []Event
 	list, _ := inner["eventList"].([]any)
+	if len(list) > largestEvents {
+		return nil, tooManyEvents()
+	}
 	for _, e := range list {
 		fields, _ := e.(map[string]any)
 		for _, name := range ignore {
@@ -202,18 +231,21 @@ func check(events []Event, pointer string) ([]Event, error) {
 
 // namespaces reads the prefixes of a JSON-LD context on top of outer ones.
 func namespaces(outer map[string]string, context any) map[string]string {
+	if context == nil && outer != nil {
+		return outer
+	}
 	out := maps.Clone(outer)
 	if out == nil {
 		out = make(map[string]string)
 	}
-	switch c := context.(type) {
-	case []any:
-		for _, part := range c {
-			out = namespaces(out, part)
-		}
-	case map[string]any:
-		for _, prefix := range slices.Sorted(maps.Keys(c)) {
-			if iri, ok := c[prefix].(string); ok {
+	parts, isList := context.([]any)
+	if !isList {
+		parts = []any{context}
+	}
+	for _, part := range parts {
+		c, _ := part.(map[string]any)
+		for prefix, v := range c {
+			if iri, ok := v.(string); ok {
 				out[prefix] = iri
 			}
 		}

@@ -23,8 +23,8 @@ const contextURL = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.json
 
 // Limits of the service, as it announces them.
 const (
-	largestBody   = 16 << 20 // bytes
-	largestEvents = 100_000  // events in one capture
+	largestBody   = 4 << 20 // bytes
+	largestEvents = 10_000  // events in one capture
 	pageSize      = 30
 	largestPage   = 1000
 	tokenLife     = time.Hour

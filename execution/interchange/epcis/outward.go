@@ -117,7 +117,7 @@ func (r *Repository) publish(ctx context.Context, ledger *execution.Service, boo
 		e.Fields["stockwright:movement"] = fmt.Sprint(m.ID)
 		e.Namespaces = map[string]string{"stockwright": movementSpace}
 		e.Fields["eventID"] = e.Hash()
-		if s, result := r.place(e, r.now().UTC()); result == fresh {
+		if s, result := r.place(e, e.Hash(), r.now().UTC()); result == fresh {
 			s.Movement = m.ID
 			made = append(made, s)
 		}

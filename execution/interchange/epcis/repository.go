@@ -64,7 +64,12 @@ type Repository struct {
 	events   []*Stored
 	byHash   map[string]*Stored
 	byID     map[string]*Stored
-	captures []Capture
+	captures []*Capture
+
+	one     sync.Mutex // held by who tells the ledger
+	telling sync.WaitGroup
+	open    context.Context // until Close
+	close   context.CancelFunc
 
 	published int64 // newest movement of the ledger that is an event here
 }
@@ -77,6 +82,7 @@ func Open(path string, sink Sink, now func() time.Time) (*Repository, error) {
 		now = time.Now
 	}
 	r := &Repository{now: now, sink: sink, byHash: map[string]*Stored{}, byID: map[string]*Stored{}}
+	r.open, r.close = context.WithCancel(context.Background())
 	if path == "" {
 		return r, nil
 	}
@@ -95,8 +101,10 @@ func Open(path string, sink Sink, now func() time.Time) (*Repository, error) {
 	return r, r.load()
 }
 
-// Close closes the file.
+// Close ends what tells the ledger, which the next Replay goes on with, and closes the file.
 func (r *Repository) Close() error {
+	r.close()
+	r.telling.Wait()
 	if r.file == nil {
 		return nil
 	}
@@ -127,7 +135,8 @@ func (r *Repository) load() error {
 		if err := d.Decode(&l); err != nil {
 			return fmt.Errorf("EPCIS repository, line %d: %w", len(r.events)+1, err)
 		}
-		if s, result := r.place(Event{l.Event, l.Namespaces, l.Literal}, l.Recorded); result == fresh {
+		e := Event{l.Event, l.Namespaces, l.Literal}
+		if s, result := r.place(e, e.Hash(), l.Recorded); result == fresh {
 			s.Movement = l.Movement
 		}
 		r.published = max(r.published, l.Movement)
@@ -150,8 +159,7 @@ const (
 )
 
 // place puts an event where its hash says.
-func (r *Repository) place(e Event, recorded time.Time) (*Stored, outcome) {
-	hash := e.Hash()
+func (r *Repository) place(e Event, hash string, recorded time.Time) (*Stored, outcome) {
 	if s := r.byHash[hash]; s != nil {
 		if e.Declared() && !s.Event.Declared() {
 			fields := map[string]any{}
@@ -177,7 +185,9 @@ func (r *Repository) place(e Event, recorded time.Time) (*Stored, outcome) {
 
 // Capture takes a document or a single event. All of it is checked before any
 // of it is kept. An event captured again changes nothing; one that declares a
-// known event to be in error adds the declaration to it.
+// known event to be in error adds the declaration to it. What is kept is safe when
+// Capture returns; of a large document the ledger is told afterwards, and the job says
+// Running until it was.
 func (r *Repository) Capture(ctx context.Context, body []byte) (Capture, error) {
 	events, err := Parse(body)
 	if err != nil {
@@ -186,17 +196,46 @@ func (r *Repository) Capture(ctx context.Context, body []byte) (Capture, error) 
 	return r.Add(ctx, events)
 }
 
+// toldAtOnce is how many events the ledger is told of before a capture is answered.
+const toldAtOnce = 100
+
 // Add captures events that were made here.
 func (r *Repository) Add(ctx context.Context, events []Event) (Capture, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	job := Capture{ID: fmt.Sprintf("capture-%d-%d", r.now().UnixMicro(), len(r.captures)), CreatedAt: r.now().UTC(), Behaviour: "rollback",
-		Errors: []Problem{}, Success: true}
-	if err := r.conflict(events); err != nil {
+	hashes := make([]string, len(events))
+	for i, e := range events {
+		hashes[i] = e.Hash()
+	}
+	job, told, err := r.keep(events, hashes)
+	if err != nil {
 		return Capture{}, err
 	}
-	for _, e := range events {
-		s, result := r.place(e, r.now().UTC())
+	if len(told) <= toldAtOnce {
+		r.tell(ctx, job, told)
+	} else {
+		r.telling.Add(1)
+		go func() {
+			defer r.telling.Done()
+			r.tell(r.open, job, told)
+		}()
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return *job, nil
+}
+
+// keep puts events into the repository and its file, and gives those that the ledger has
+// to be told of.
+func (r *Repository) keep(events []Event, hashes []string) (*Capture, []Stored, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.conflict(events, hashes); err != nil {
+		return nil, nil, err
+	}
+	job := &Capture{ID: fmt.Sprintf("capture-%d-%d", r.now().UnixMicro(), len(r.captures)), CreatedAt: r.now().UTC(), Behaviour: "rollback",
+		Errors: []Problem{}, Running: true}
+	var changed []*Stored
+	for i, e := range events {
+		s, result := r.place(e, hashes[i], r.now().UTC())
 		job.IDs = append(job.IDs, s.ID)
 		switch result {
 		case repeated:
@@ -207,33 +246,59 @@ func (r *Repository) Add(ctx context.Context, events []Event) (Capture, error) {
 		default:
 			job.New++
 		}
-		if err := r.append(s); err != nil {
-			return Capture{}, err
-		}
-		if r.sink == nil {
-			continue
-		}
-		if err := r.sink(ctx, *s); err != nil {
-			job.Errors = append(job.Errors, Problem{"epcisException:ImplementationException", "the event is kept, the ledger could not follow",
-				500, fmt.Sprintf("event %s: %v", s.ID, err)})
-		}
+		changed = append(changed, s)
+	}
+	if err := r.append(changed...); err != nil {
+		return nil, nil, err
 	}
 	if err := r.keepHead(); err != nil {
-		return Capture{}, err
+		return nil, nil, err
 	}
-	job.Success, job.Finished = len(job.Errors) == 0, r.now().UTC()
 	r.captures = append(r.captures, job)
-	return job, nil
+	if r.sink == nil {
+		return job, nil, nil
+	}
+	told := make([]Stored, len(changed))
+	for i, s := range changed {
+		told[i] = *s
+	}
+	return job, told, nil
+}
+
+// errorsMost is how many errors a capture job lists.
+const errorsMost = 100
+
+// tell tells the ledger of events, one capture after the other, and ends the job.
+func (r *Repository) tell(ctx context.Context, job *Capture, events []Stored) {
+	r.one.Lock()
+	defer r.one.Unlock()
+	problems, more := []Problem{}, 0
+	for _, s := range events {
+		if err := r.sink(ctx, s); err == nil {
+			continue
+		} else if len(problems) < errorsMost {
+			problems = append(problems, Problem{"epcisException:ImplementationException", "the event is kept, the ledger could not follow",
+				500, fmt.Sprintf("event %s: %v", s.ID, err)})
+		} else {
+			more++
+		}
+	}
+	if more > 0 {
+		problems = append(problems, Problem{"epcisException:ImplementationException", fmt.Sprintf("%d more events the ledger could not follow", more), 500, ""})
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	job.Errors, job.Running, job.Success, job.Finished = problems, false, len(problems) == 0, r.now().UTC()
 }
 
 // Replay tells the sink of every event again, in the order of capture: after a
 // crash the ledger catches up with what is kept.
 func (r *Repository) Replay(ctx context.Context) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if r.sink == nil {
 		return nil
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var all []error
 	for _, s := range r.events {
 		if s.Movement != 0 {
@@ -247,10 +312,10 @@ func (r *Repository) Replay(ctx context.Context) error {
 }
 
 // conflict refuses an event ID that already belongs to another event.
-func (r *Repository) conflict(events []Event) error {
+func (r *Repository) conflict(events []Event, hashes []string) error {
 	for i, e := range events {
 		id := e.Text("eventID")
-		if s := r.byID[id]; id != "" && s != nil && s.Hash != e.Hash() {
+		if s := r.byID[id]; id != "" && s != nil && s.Hash != hashes[i] {
 			return &Error{"ValidationException", fmt.Sprintf("/epcisBody/eventList/%d/eventID", i),
 				fmt.Sprintf("%s is the ID of another event; corrections need an ID of their own", id)}
 		}
@@ -308,7 +373,7 @@ func (r *Repository) CaptureJob(id string) (Capture, error) {
 	defer r.mu.RUnlock()
 	for _, c := range r.captures {
 		if c.ID == id {
-			return c, nil
+			return *c, nil
 		}
 	}
 	return Capture{}, ErrUnknown
@@ -318,7 +383,11 @@ func (r *Repository) CaptureJob(id string) (Capture, error) {
 func (r *Repository) Captures() []Capture {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	return append([]Capture(nil), r.captures...)
+	out := make([]Capture, len(r.captures))
+	for i, c := range r.captures {
+		out[i] = *c
+	}
+	return out
 }
 
 // Find answers a query: the events that match, in its order, from offset on,

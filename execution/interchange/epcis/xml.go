@@ -1,90 +1,31 @@
 package epcis
 
 import (
-	"bytes"
 	"encoding/json"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/stockwright/stockwright/execution/interchange/xmltree"
 )
 
 // element is one XML element, its extension wrappers already taken off.
-type element struct {
-	space, name string // namespace URI and local name
-	attrs       []xml.Attr
-	text        string
-	kids        []*element
-}
-
-// deepestXML is how far the elements of a document may nest, mostXML how many there
-// may be.
-const (
-	deepestXML = 100
-	mostXML    = 2_000_000
-)
+type element = xmltree.Element
 
 // schemaInstance is the namespace of xsi:type and its like, which say how a text is
 // to be read and nothing of what happened.
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
-// parseElements reads XML into elements; the wrappers <extension> and
-// <baseExtension> of EPCIS 1.2 are dropped, their content stays.
-func parseElements(body []byte) (*element, error) {
-	d := xml.NewDecoder(bytes.NewReader(body))
-	top := &element{}
-	stack := []*element{top}
-	count := 0
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, invalid("", "this is not well-formed XML: %v", err)
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			parent := stack[len(stack)-1]
-			if count++; len(stack) > deepestXML || count > mostXML {
-				return nil, invalid("", "the XML has more elements, or nests them deeper, than any EPCIS document needs")
-			}
-			if t.Name.Space == "" && (t.Name.Local == "extension" || t.Name.Local == "baseExtension") && len(stack) > 1 {
-				stack = append(stack, parent)
-				continue
-			}
-			e := &element{space: t.Name.Space, name: t.Name.Local, attrs: slices.Clone(t.Attr)}
-			parent.kids = append(parent.kids, e)
-			stack = append(stack, e)
-		case xml.EndElement:
-			stack = stack[:len(stack)-1]
-		case xml.CharData:
-			stack[len(stack)-1].text += string(t)
-		}
-	}
-	if len(top.kids) != 1 {
-		return nil, invalid("", "this is no XML document")
-	}
-	return top.kids[0], nil
-}
-
-func (e *element) value() string { return strings.TrimSpace(e.text) }
-
-func (e *element) child(name string) *element {
-	for _, k := range e.kids {
-		if k.name == name {
-			return k
-		}
-	}
-	return nil
+// wrapper names the elements of EPCIS 1.2 that only wrap what a later version added.
+func wrapper(space, name string) bool {
+	return space == "" && (name == "extension" || name == "baseExtension")
 }
 
 // own reports whether the name is of the standard and not of an extension.
-func (e *element) own() bool { return ownSpace(e.space) }
+func own(e *element) bool { return ownSpace(e.Space) }
 
 func ownSpace(space string) bool {
 	return space == "" || strings.HasPrefix(space, "urn:epcglobal:epcis") || strings.HasPrefix(space, "urn:epcglobal:xsd:")
@@ -98,93 +39,131 @@ type xmlReader struct {
 	prefixes map[string]string // by namespace
 	spaces   map[string]string // by prefix
 	ignored  []string          // qualified names that the sender's repository made
+	events   []any
+	tooMany  bool // namespaces
+}
+
+// take reads an event of the list as soon as it has ended.
+func (x *xmlReader) take(around []*element, e *element) (bool, error) {
+	if around[len(around)-1].Name != "EventList" || !own(e) || !slices.Contains(eventKinds, e.Name) {
+		return false, nil
+	}
+	if len(x.events) == largestEvents {
+		return true, tooManyEvents()
+	}
+	if len(x.events) == 0 {
+		for _, a := range around {
+			x.declare(a)
+		}
+	}
+	x.declare(e)
+	x.events = append(x.events, x.event(e))
+	return true, x.check()
+}
+
+func (x *xmlReader) check() error {
+	if x.tooMany {
+		return invalid("", "the document has more than %d namespaces; send it in parts", mostSpaces)
+	}
+	return nil
 }
 
 // parseXML reads an EPCIS 1.2 or 2.0 document, query results or a single event as
 // the JSON document that says the same, with the namespaces of its extensions.
 func parseXML(body []byte) (map[string]any, map[string]string, error) {
-	root, err := parseElements(body)
+	x := &xmlReader{prefixes: map[string]string{}, spaces: map[string]string{}, events: []any{}}
+	root, err := xmltree.Reader{Skip: wrapper, Take: x.take}.Read(body)
+	var broken *xmltree.Error
+	if errors.As(err, &broken) {
+		return nil, nil, invalid("", "%v", broken)
+	}
 	if err != nil {
 		return nil, nil, err
 	}
-	x := &xmlReader{prefixes: map[string]string{}, spaces: map[string]string{}}
 	x.declare(root)
-	var events []any
 	switch {
-	case slices.Contains(eventKinds, root.name) && root.own():
-		events = []any{x.event(root)}
-	case root.name == "EPCISDocument", root.name == "EPCISQueryDocument":
-		list, err := x.eventList(root)
-		if err != nil {
+	case slices.Contains(eventKinds, root.Name) && own(root):
+		x.events = []any{x.event(root)}
+	case root.Name == "EPCISDocument", root.Name == "EPCISQueryDocument":
+		if err := checkEventList(root); err != nil {
 			return nil, nil, err
 		}
 		x.ignoreFields(root)
-		for _, k := range list {
-			events = append(events, x.event(k))
+		for _, e := range x.events {
+			for _, name := range x.ignored {
+				delete(e.(map[string]any), name)
+			}
 		}
 	default:
-		return nil, nil, invalid("", "<%s> is no EPCISDocument, EPCISQueryDocument or event", root.name)
+		return nil, nil, invalid("", "<%s> is no EPCISDocument, EPCISQueryDocument or event", root.Name)
+	}
+	if err := x.check(); err != nil {
+		return nil, nil, err
 	}
 	contexts := []any{contextURL}
 	for _, prefix := range slices.Sorted(maps.Keys(x.spaces)) {
 		contexts = append(contexts, map[string]any{prefix: x.spaces[prefix]})
 	}
 	created := "2000-01-01T00:00:00Z" // optional in query results
-	for _, a := range root.attrs {
+	for _, a := range root.Attrs {
 		if a.Name.Local == "creationDate" {
 			created = a.Value
 		}
 	}
-	if events == nil {
-		events = []any{}
-	}
 	return map[string]any{"@context": contexts, "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": created,
-		"epcisBody": map[string]any{"eventList": events}}, x.spaces, nil
+		"epcisBody": map[string]any{"eventList": x.events}}, x.spaces, nil
 }
 
-// eventList finds the events of a document or of query results.
-func (x *xmlReader) eventList(root *element) ([]*element, error) {
-	body := root.child("EPCISBody")
+// checkEventList finds what is wrong around the events of a document or query results.
+func checkEventList(root *element) error {
+	body := root.Find("EPCISBody")
 	if body == nil {
-		return nil, invalid("", "<%s> has no EPCISBody", root.name)
+		return invalid("", "<%s> has no EPCISBody", root.Name)
 	}
 	for _, query := range []string{"Poll", "Subscribe", "Unsubscribe", "GetQueryNames", "GetSubscriptionIDs", "GetStandardVersion", "GetVendorVersion"} {
-		if body.child(query) != nil {
-			return nil, invalid("", "this is a query (%s) and holds no events; ask it at /events with its parameters", query)
+		if body.Find(query) != nil {
+			return invalid("", "this is a query (%s) and holds no events; ask it at /events with its parameters", query)
 		}
 	}
-	if results := body.child("QueryResults"); results != nil {
-		if body = results.child("resultsBody"); body == nil {
-			return nil, invalid("", "QueryResults has no resultsBody")
+	if results := body.Find("QueryResults"); results != nil {
+		if body = results.Find("resultsBody"); body == nil {
+			return invalid("", "QueryResults has no resultsBody")
 		}
 	}
-	list := body.child("EventList")
+	list := body.Find("EventList")
 	if list == nil {
-		return nil, invalid("", "EPCISBody has no EventList")
+		return invalid("", "EPCISBody has no EventList")
 	}
-	for _, k := range list.kids {
-		if !slices.Contains(eventKinds, k.name) {
-			return nil, invalid("", "<%s> in the EventList is no event", k.name)
-		}
+	for _, k := range list.Kids {
+		return invalid("", "<%s> in the EventList is no event", k.Name)
 	}
-	return list.kids, nil
+	return nil
 }
 
 // declare collects the prefixes of the document's extensions; one that stands for
 // two namespaces gets a number.
 func (x *xmlReader) declare(e *element) {
-	for _, a := range e.attrs {
+	for _, a := range e.Attrs {
 		if a.Name.Space == "xmlns" && !ownSpace(a.Value) && a.Value != schemaInstance && x.prefixes[a.Value] == "" {
-			prefix := a.Name.Local
-			for n := 2; x.spaces[prefix] != ""; n++ {
-				prefix = fmt.Sprintf("%s%d", a.Name.Local, n)
-			}
-			x.prefixes[a.Value], x.spaces[prefix] = prefix, a.Value
+			x.name(a.Value, a.Name.Local)
 		}
 	}
-	for _, k := range e.kids {
+	for _, k := range e.Kids {
 		x.declare(k)
 	}
+}
+
+// name gives a namespace the prefix, with a number where it stands for another.
+func (x *xmlReader) name(space, prefix string) {
+	if len(x.spaces) == mostSpaces {
+		x.tooMany = true
+		return
+	}
+	free := prefix
+	for n := 2; x.spaces[free] != ""; n++ {
+		free = fmt.Sprint(prefix, n)
+	}
+	x.prefixes[space], x.spaces[free] = free, space
 }
 
 // key is the name of a member: bare for the standard's, with its prefix for an
@@ -194,48 +173,41 @@ func (x *xmlReader) key(space, name string) string {
 		return name
 	}
 	if x.prefixes[space] == "" { // a default namespace
-		prefix := "ns"
-		for n := 2; x.spaces[prefix] != ""; n++ {
-			prefix = fmt.Sprintf("ns%d", n)
-		}
-		x.prefixes[space], x.spaces[prefix] = prefix, space
+		x.name(space, "ns")
 	}
 	return x.prefixes[space] + ":" + name
 }
 
 // ignoreFields collects what the document says is its repository's own.
 func (x *xmlReader) ignoreFields(e *element) {
-	if e.name == "ignoreFields" && !e.own() {
-		for _, k := range e.kids {
-			x.ignored = append(x.ignored, x.key(k.space, k.name))
+	if e.Name == "ignoreFields" && !own(e) {
+		for _, k := range e.Kids {
+			x.ignored = append(x.ignored, x.key(k.Space, k.Name))
 		}
 		return
 	}
-	if e.name == "EventList" {
+	if e.Name == "EventList" {
 		return
 	}
-	for _, k := range e.kids {
+	for _, k := range e.Kids {
 		x.ignoreFields(k)
 	}
 }
 
 // event is an event element as an object.
 func (x *xmlReader) event(e *element) map[string]any {
-	out := map[string]any{"type": e.name}
-	for _, k := range e.kids {
-		key := x.key(k.space, k.name)
-		if slices.Contains(x.ignored, key) {
-			continue
-		}
-		if read, ok := eventMembers[k.name]; ok && k.own() {
+	out := map[string]any{"type": e.Name}
+	for _, k := range e.Kids {
+		key := x.key(k.Space, k.Name)
+		if read, ok := eventMembers[k.Name]; ok && own(k) {
 			if v := read(x, k); v != nil {
-				out[k.name] = v
+				out[k.Name] = v
 			}
 			continue
 		}
 		add(out, key, x.generic(k))
 	}
-	if e.name == "QuantityEvent" { // of EPCIS 1.0: an observation of a quantity
+	if e.Name == "QuantityEvent" { // of EPCIS 1.0: an observation of a quantity
 		out["type"], out["action"] = "ObjectEvent", "OBSERVE"
 		out["quantityList"] = []any{map[string]any{"epcClass": out["epcClass"], "quantity": number(fmt.Sprint(out["quantity"]))}}
 		delete(out, "epcClass")

@@ -17,25 +17,25 @@ var eventMembers = map[string]readMember{
 	"persistentDisposition": persistent, "sensorElementList": sensors, "errorDeclaration": declaration, "ilmd": members,
 }
 
-func vocabulary(_ *xmlReader, e *element) any { return bareTerm(e.value()) }
+func vocabulary(_ *xmlReader, e *element) any { return bareTerm(e.Text) }
 
 func idList(_ *xmlReader, e *element) any {
 	out := []any{}
-	for _, k := range e.kids {
-		out = append(out, k.value())
+	for _, k := range e.Kids {
+		out = append(out, k.Text)
 	}
 	return out
 }
 
 func quantities(_ *xmlReader, e *element) any {
 	out := []any{}
-	for _, k := range e.kids {
+	for _, k := range e.Kids {
 		q := map[string]any{}
-		for _, f := range k.kids {
-			if f.name == "quantity" {
-				q[f.name] = number(f.value())
+		for _, f := range k.Kids {
+			if f.Name == "quantity" {
+				q[f.Name] = number(f.Text)
 			} else {
-				q[f.name] = f.value()
+				q[f.Name] = f.Text
 			}
 		}
 		out = append(out, q)
@@ -45,17 +45,17 @@ func quantities(_ *xmlReader, e *element) any {
 
 func place(x *xmlReader, e *element) any {
 	out := map[string]any{}
-	for _, k := range e.kids {
-		add(out, x.key(k.space, k.name), x.generic(k))
+	for _, k := range e.Kids {
+		add(out, x.key(k.Space, k.Name), x.generic(k))
 	}
 	return out
 }
 
 func typedList(_ *xmlReader, e *element) any {
 	out := []any{}
-	for _, k := range e.kids {
-		m := map[string]any{k.name: k.value()}
-		for _, a := range k.attrs {
+	for _, k := range e.Kids {
+		m := map[string]any{k.Name: k.Text}
+		for _, a := range k.Attrs {
 			if a.Name.Local == "type" {
 				m["type"] = bareTerm(strings.TrimSpace(a.Value))
 			}
@@ -67,9 +67,9 @@ func typedList(_ *xmlReader, e *element) any {
 
 func persistent(_ *xmlReader, e *element) any {
 	out := map[string]any{}
-	for _, k := range e.kids {
-		list, _ := out[k.name].([]any)
-		out[k.name] = append(list, bareTerm(k.value()))
+	for _, k := range e.Kids {
+		list, _ := out[k.Name].([]any)
+		out[k.Name] = append(list, bareTerm(k.Text))
 	}
 	return out
 }
@@ -79,17 +79,17 @@ var decimals = []string{"value", "minValue", "maxValue", "meanValue", "sDev", "p
 
 func sensors(x *xmlReader, e *element) any {
 	out := []any{}
-	for _, k := range e.kids {
+	for _, k := range e.Kids {
 		m := map[string]any{}
-		for _, part := range k.kids {
-			switch part.name {
+		for _, part := range k.Kids {
+			switch part.Name {
 			case "sensorMetadata":
-				m[part.name] = x.attributes(part)
+				m[part.Name] = x.attributes(part)
 			case "sensorReport":
-				list, _ := m[part.name].([]any)
-				m[part.name] = append(list, x.attributes(part))
+				list, _ := m[part.Name].([]any)
+				m[part.Name] = append(list, x.attributes(part))
 			default:
-				add(m, x.key(part.space, part.name), x.generic(part))
+				add(m, x.key(part.Space, part.Name), x.generic(part))
 			}
 		}
 		out = append(out, m)
@@ -100,7 +100,7 @@ func sensors(x *xmlReader, e *element) any {
 // attributes is an element whose members are its attributes.
 func (x *xmlReader) attributes(e *element) map[string]any {
 	out := map[string]any{}
-	for _, a := range e.attrs {
+	for _, a := range e.Attrs {
 		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" {
 			continue
 		}
@@ -118,22 +118,22 @@ func (x *xmlReader) attributes(e *element) map[string]any {
 			out[a.Name.Local] = v
 		}
 	}
-	for _, k := range e.kids {
-		add(out, x.key(k.space, k.name), x.generic(k))
+	for _, k := range e.Kids {
+		add(out, x.key(k.Space, k.Name), x.generic(k))
 	}
 	return out
 }
 
 func declaration(x *xmlReader, e *element) any {
 	out := map[string]any{}
-	for _, k := range e.kids {
-		switch k.name {
+	for _, k := range e.Kids {
+		switch k.Name {
 		case "reason":
-			out[k.name] = bareTerm(k.value())
+			out[k.Name] = bareTerm(k.Text)
 		case "correctiveEventIDs":
-			out[k.name] = idList(x, k)
+			out[k.Name] = idList(x, k)
 		default:
-			add(out, x.key(k.space, k.name), x.generic(k))
+			add(out, x.key(k.Space, k.Name), x.generic(k))
 		}
 	}
 	return out
@@ -141,8 +141,8 @@ func declaration(x *xmlReader, e *element) any {
 
 func members(x *xmlReader, e *element) any {
 	out := map[string]any{}
-	for _, k := range e.kids {
-		add(out, x.key(k.space, k.name), x.generic(k))
+	for _, k := range e.Kids {
+		add(out, x.key(k.Space, k.Name), x.generic(k))
 	}
 	return out
 }
@@ -151,19 +151,19 @@ func members(x *xmlReader, e *element) any {
 // its text as #text.
 func (x *xmlReader) generic(e *element) any {
 	out := map[string]any{}
-	for _, a := range e.attrs {
+	for _, a := range e.Attrs {
 		if a.Name.Space == "xmlns" || a.Name.Local == "xmlns" || a.Name.Space == schemaInstance {
 			continue
 		}
 		out[x.key(a.Name.Space, a.Name.Local)] = strings.TrimSpace(a.Value)
 	}
-	for _, k := range e.kids {
-		add(out, x.key(k.space, k.name), x.generic(k))
+	for _, k := range e.Kids {
+		add(out, x.key(k.Space, k.Name), x.generic(k))
 	}
 	if len(out) == 0 {
-		return e.value()
+		return e.Text
 	}
-	if text := e.value(); text != "" && len(e.kids) == 0 {
+	if text := e.Text; text != "" && len(e.Kids) == 0 {
 		out["#text"] = text
 	}
 	return out

@@ -1,0 +1,90 @@
+// Package bounds measures what an input costs: processor time and memory, which a busy
+// machine does not change.
+package bounds
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// Most processor time, and memory beyond four times the input's size unpacked.
+const (
+	Seconds = 2.0
+	Memory  = 64 << 20
+)
+
+// Full says that inputs are measured at their limit; else at a small part of it.
+func Full() bool { return os.Getenv("STOCKWRIGHT_BOUNDS") == "full" }
+
+// Size is a limit, or in a short test an eighth of it.
+func Size(limit int) int {
+	if Full() {
+		return limit
+	}
+	return limit / 8
+}
+
+// Cost is what a call took.
+type Cost struct {
+	CPU  time.Duration
+	Peak int64 // most bytes on the heap beyond what was there before, garbage included
+}
+
+// Of measures a call whose memory may grow by most bytes: garbage is collected before the
+// heap is larger (as with GOMEMLIMIT), and what that costs is counted as processor time.
+// Nothing else may run in the process.
+func Of(most int64, call func()) Cost {
+	runtime.GC()
+	debug.FreeOSMemory()
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(held() + most*7/8))
+	base, peak := heap(), int64(0)
+	var stop atomic.Bool
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for !stop.Load() {
+			peak = max(peak, heap()-base)
+			time.Sleep(time.Millisecond)
+		}
+	}()
+	begin := processTime()
+	call()
+	took := processTime() - begin
+	stop.Store(true)
+	<-done
+	return Cost{took, max(peak, heap()-base)}
+}
+
+func heap() int64 { return metric("/memory/classes/heap/objects:bytes") }
+
+// held is what the memory limit counts.
+func held() int64 {
+	return metric("/memory/classes/total:bytes") - metric("/memory/classes/heap/released:bytes")
+}
+
+func metric(name string) int64 {
+	s := []metrics.Sample{{Name: name}}
+	metrics.Read(s)
+	return int64(s[0].Value.Uint64())
+}
+
+// Hold fails a test whose input of a size costs more than it deserves, and prints the
+// cost for the bar that runs it.
+func Hold(t *testing.T, name string, size int, call func()) {
+	t.Helper()
+	most := int64(Memory) + 4*int64(size)
+	c := Of(most, call)
+	fmt.Printf("bound|%s|%.2f|%d|%d\n", name, c.CPU.Seconds(), c.Peak>>20, most>>20)
+	if c.CPU.Seconds() > Seconds {
+		t.Errorf("%s: %d MB took %.2f s of processor time, wanted at most %.0f", name, size>>20, c.CPU.Seconds(), Seconds)
+	}
+	if c.Peak > most {
+		t.Errorf("%s: %d MB took %d MB of memory, wanted at most %d", name, size>>20, c.Peak>>20, most>>20)
+	}
+}
