@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 
+	"github.com/stockwright/stockwright/execution/floor"
 	"github.com/stockwright/stockwright/execution/ledger"
 )
 
@@ -36,6 +37,30 @@ func Kinds() []string {
 	return out
 }
 
+// Bounds of a command that is read from JSON.
+const (
+	rowsMost   = 200_000 // of one that is carried out in parts
+	wholeMost  = 20_000  // of one that others wait for
+	valuesMost = 1_200_000
+	textMost   = 10_000 // bytes
+)
+
+// checkSize refuses JSON that would cost many times its size, or that holds a text which
+// no name, number or reason is as long as.
+func checkSize(body []byte, rows int) error {
+	size := ledger.SizeOfJSON(body)
+	fail := func(code, text, hint string) error {
+		return &Error{Kind: Invalid, Code: code, Field: "body", Text: text, Hint: hint}
+	}
+	switch {
+	case size.Objects > rows || size.Values > valuesMost:
+		return fail("too_many_rows", fmt.Sprintf("a command has more than %d rows or %d values", rows, valuesMost), "send it in several, each with a key of its own")
+	case size.Longest > textMost:
+		return fail("too_long", fmt.Sprintf("a text is longer than %d characters", textMost), "")
+	}
+	return nil
+}
+
 // Decode reads a command of a kind from JSON; unknown fields are an error, so
 // that a misspelt quantity is not silently a zero.
 func Decode(kind string, body []byte) (Command, error) {
@@ -43,11 +68,18 @@ func Decode(kind string, body []byte) (Command, error) {
 		if c.Kind() != kind {
 			continue
 		}
+		most := wholeMost
+		if _, inParts := c.(floor.Long); inParts {
+			most = rowsMost
+		}
+		if err := checkSize(body, most); err != nil {
+			return nil, err
+		}
 		c = reflect.New(reflect.TypeOf(c).Elem()).Interface().(Command)
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()
 		if err := d.Decode(c); err != nil {
-			return nil, ledger.NewInvalid("body", fmt.Sprintf("this is not a %s command: %v", kind, err))
+			return nil, ledger.NewInvalid("body", fmt.Sprintf("this is not a %s command: %.500s", kind, err.Error()))
 		}
 		if d.More() {
 			return nil, ledger.NewInvalid("body", "there is more than one JSON value")

@@ -2,6 +2,8 @@ package execution
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/execution/ledger"
 	"github.com/stockwright/stockwright/execution/pgtest"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -260,4 +263,25 @@ func TestDatabaseGoesDown(t *testing.T) {
 	require.Equal(t, int64(1), f.onHand(SlotAccount("WH", "B"), "S"))
 	require.Equal(t, int64(9), f.onHand(SlotAccount("WH", "A"), "S"))
 	f.verified()
+}
+
+// The digest of a command of many rows is that of its JSON as a whole.
+func TestDigestOfManyRowsIsThatOfTheWhole(t *testing.T) {
+	head := Head{Key: `a "lines":[] b`, At: time.UnixMilli(1_760_000_000_000), Actor: "x"}
+	rows := 2_500
+	receive := &Receive{Head: head, Location: "WH", Dock: "d", Order: "O", Supplier: "S", Lines: make([]Received, rows)}
+	for i := range receive.Lines {
+		receive.Lines[i] = Received{Goods: Goods{SKU: fmt.Sprint("S", i)}, Quantity: int64(i)}
+	}
+	for _, c := range []Command{receive, &OpenBalances{Head: head, Rows: make([]OpeningRow, rows)}, &ImportOrders{Head: head, Rows: make([]datasets.OpenOrder, rows)},
+		&DefineSlots{Head: head, Slots: make([]Slot, rows)}, &DefineItems{Head: head, Items: make([]Item, rows)},
+		&ApprovePurchases{Head: head, Lines: make([]plan.PurchaseLine, rows)}, &ApproveTransfers{Head: head, Lines: make([]plan.TransferLine, rows)},
+		&ApprovePutaways{Head: head, Lines: make([]plan.PutawayLine, rows)}, &ApproveMoves{Head: head, Lines: make([]plan.MoveLine, rows)}} {
+		body, err := json.Marshal(c)
+		require.NoError(t, err)
+		want := sha256.Sum256(append([]byte(c.Kind()+"\n"), body...))
+		got, err := ledger.CommandDigest(c)
+		require.NoError(t, err)
+		require.Equal(t, want[:16], got, c.Kind())
+	}
 }

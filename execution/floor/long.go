@@ -2,7 +2,6 @@ package floor
 
 import (
 	"encoding/json"
-	"slices"
 
 	"github.com/stockwright/stockwright/execution/ledger"
 )
@@ -40,13 +39,17 @@ func sum[T any](answers []json.RawMessage, add func(sum *T, part T)) (any, error
 
 func addDone(sum *Done, part Done) { sum.Rows, sum.Units = sum.Rows+part.Rows, sum.Units+part.Units }
 
-func addApproved(sum *Approved, part Approved) {
-	sum.Ordered, sum.Known, sum.Held = append(sum.Ordered, part.Ordered...), append(sum.Known, part.Known...), append(sum.Held, part.Held...)
-	for _, id := range part.Orders {
-		if !slices.Contains(sum.Orders, id) {
-			sum.Orders = append(sum.Orders, id)
+func sumApproved(answers []json.RawMessage) (any, error) {
+	seen := map[string]bool{}
+	return sum(answers, func(sum *Approved, part Approved) {
+		sum.Ordered, sum.Known, sum.Held = append(sum.Ordered, part.Ordered...), append(sum.Known, part.Known...), append(sum.Held, part.Held...)
+		for _, id := range part.Orders {
+			if !seen[id] {
+				seen[id] = true
+				sum.Orders = append(sum.Orders, id)
+			}
 		}
-	}
+	})
 }
 
 // Size implements Long.
@@ -136,7 +139,7 @@ func (c *ApprovePurchases) Part(from, to int) ledger.Command {
 
 // Sum implements Long.
 func (c *ApprovePurchases) Sum(answers []json.RawMessage) (any, error) {
-	return sum(answers, addApproved)
+	return sumApproved(answers)
 }
 
 // Size implements Long.
@@ -149,7 +152,7 @@ func (c *ApproveTransfers) Part(from, to int) ledger.Command {
 
 // Sum implements Long.
 func (c *ApproveTransfers) Sum(answers []json.RawMessage) (any, error) {
-	return sum(answers, addApproved)
+	return sumApproved(answers)
 }
 
 // Size implements Long.
@@ -162,7 +165,7 @@ func (c *ApprovePutaways) Part(from, to int) ledger.Command {
 
 // Sum implements Long.
 func (c *ApprovePutaways) Sum(answers []json.RawMessage) (any, error) {
-	return sum(answers, addApproved)
+	return sumApproved(answers)
 }
 
 // Size implements Long.
@@ -174,4 +177,4 @@ func (c *ApproveMoves) Part(from, to int) ledger.Command {
 }
 
 // Sum implements Long.
-func (c *ApproveMoves) Sum(answers []json.RawMessage) (any, error) { return sum(answers, addApproved) }
+func (c *ApproveMoves) Sum(answers []json.RawMessage) (any, error) { return sumApproved(answers) }

@@ -44,18 +44,112 @@ type Answer struct {
 // Into reads the result into v, a pointer to the result type of the command.
 func (a Answer) Into(v any) error { return json.Unmarshal(a.Result, v) }
 
+// rowed is a command of rows of which a part is a command too.
+type rowed interface {
+	Size() int
+	Part(from, to int) Command
+}
+
+const digestedAtOnce = 1_000 // rows
+
 // CommandDigest identifies the content of a command, so that a key used for two
-// different commands is noticed.
+// different commands is noticed. Its JSON is never held whole where it has many rows.
 func CommandDigest(c Command) ([]byte, error) {
+	sum := sha256.New()
+	fmt.Fprintln(sum, c.Kind())
+	add := func(body []byte) error {
+		if bytes.Contains(body, []byte(`\u0000`)) || bytes.Contains(body, []byte(`\ufffd`)) {
+			return NewInvalid("body", "a text holds a NUL character or is not UTF-8")
+		}
+		sum.Write(body)
+		return nil
+	}
+	var err error
+	if rows, ok := c.(rowed); ok && rows.Size() > digestedAtOnce {
+		err = addRows(rows, add)
+	} else {
+		err = addJSON(c, 0, 0, add)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return sum.Sum(nil)[:16], nil
+}
+
+// addJSON adds the JSON of a command without some bytes at its begin and end.
+func addJSON(c Command, begin, end int, add func([]byte) error) error {
 	body, err := json.Marshal(c)
 	if err != nil {
-		return nil, NewInvalid("body", err.Error())
+		return NewInvalid("body", err.Error())
 	}
-	if bytes.Contains(body, []byte(`\u0000`)) || bytes.Contains(body, []byte(`\ufffd`)) {
-		return nil, NewInvalid("body", "a text holds a NUL character or is not UTF-8")
+	return add(body[begin : len(body)-end])
+}
+
+// addRows adds the JSON of a command part by part: what is before its rows and after
+// them is that of the command without rows.
+func addRows(c rowed, add func([]byte) error) error {
+	none, err := json.Marshal(c.Part(0, 0))
+	if err != nil {
+		return NewInvalid("body", err.Error())
 	}
-	sum := sha256.Sum256(append([]byte(c.Kind()+"\n"), body...))
-	return sum[:16], nil
+	one, err := json.Marshal(c.Part(0, 1))
+	if err != nil {
+		return NewInvalid("body", err.Error())
+	}
+	begin := 0
+	for none[begin] == one[begin] {
+		begin++
+	}
+	end := len(none) - begin
+	err = add(none[:begin])
+	for from := 0; from < c.Size() && err == nil; from += digestedAtOnce {
+		if from > 0 {
+			err = add([]byte{','})
+		}
+		if err == nil {
+			err = addJSON(c.Part(from, min(from+digestedAtOnce, c.Size())), begin, end, add)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return add(none[begin:])
+}
+
+// JSONSize is what a JSON text is made of, about. Where its values are few bytes each,
+// what they are read into is many times their size.
+type JSONSize struct {
+	Objects, Values int // of any kind
+	Longest         int // bytes of a text or number
+}
+
+// SizeOfJSON counts what a JSON text is made of.
+func SizeOfJSON(body []byte) (s JSONSize) {
+	inText, last := false, 0
+	for i := 0; i < len(body); i++ {
+		c := body[i]
+		if inText && c == '\\' {
+			i++
+			continue
+		}
+		if inText && c != '"' {
+			continue
+		}
+		switch c {
+		case '"':
+			inText = !inText
+		case '{':
+			s.Objects++
+			s.Values++
+		case ',', '[':
+			s.Values++
+		case '}', ']', ':':
+		default:
+			continue
+		}
+		s.Longest, last = max(s.Longest, i-last), i
+	}
+	return s
 }
 
 // ownKeys begin the keys of what the ledger does by itself.

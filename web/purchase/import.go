@@ -74,6 +74,8 @@ func allRows(s *site.Server, d *site.RunData) ([]purchaseRow, error) {
 const (
 	faultsMost = 200 // faults of a workbook that are shown; the others are counted
 	wordMost   = 200 // bytes of a cell that a fault quotes
+
+	changesMost = 9_000 // at once: the form that applies them has no more fields
 )
 
 // fault notes what is wrong with a row, its words cut where they are very long.
@@ -158,6 +160,10 @@ func (d *importData) compare(n int, row sheetLine, was purchaseRow) {
 		return
 	}
 	if int64(q) != was.Quantity || now != was.Status {
+		if len(d.Changes) == changesMost {
+			d.fault("import.many", n, changesMost)
+			return
+		}
 		c := sheetChange{Line: was.Line, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
 		b, _ := json.Marshal(c) // plain values: cannot fail
 		c.Encoded = string(b)

@@ -1,12 +1,16 @@
 package site
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // MaxPage is the most rows one answer holds.
@@ -20,15 +24,26 @@ func ReadFault(err error) error {
 	return Refuse(http.StatusBadRequest, "broken_body")
 }
 
+// Bounds of a JSON body: what it is read into may be many times its size.
+const (
+	objectsMost = 20_000
+	valuesMost  = 400_000
+	textMost    = 100_000 // bytes
+)
+
 // ReadBody decodes a JSON body strictly.
 func ReadBody(r *http.Request, into any) error {
-	dec := json.NewDecoder(r.Body)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return ReadFault(err)
+	}
+	if size := ledger.SizeOfJSON(body); size.Objects > objectsMost || size.Values > valuesMost || size.Longest > textMost {
+		return Refuse(http.StatusRequestEntityTooLarge, "too_many_rows", objectsMost)
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		if p := problemOf(err); p.Status != http.StatusInternalServerError {
-			return p
-		}
-		return Refuse(http.StatusBadRequest, "bad_json.api", err.Error())
+		return Refuse(http.StatusBadRequest, "bad_json.api", fmt.Sprintf("%.500s", err.Error()))
 	}
 	if dec.More() {
 		return Refuse(http.StatusBadRequest, "bad_json")

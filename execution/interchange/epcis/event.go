@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/stockwright/stockwright/execution/ledger"
 )
 
 // Event is one EPCIS event as captured. Fields holds every member of its JSON
@@ -65,7 +67,7 @@ func parse(body []byte, checked bool) ([]Event, error) {
 		}
 		return parseDocument(doc, names, true, checked)
 	}
-	if n := valuesOf(body); n > mostJSON {
+	if ledger.SizeOfJSON(body).Values > mostJSON {
 		return nil, invalid("", "the document has more than %d values; send it in parts", mostJSON)
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
@@ -95,22 +97,6 @@ func parse(body []byte, checked bool) ([]Event, error) {
 // mostJSON is how many values a document may have: as many events as its bytes hold have
 // fewer, empty lists and objects could have many more and take forty times their size.
 const mostJSON = 900_000
-
-// valuesOf is about how many values a JSON text has.
-func valuesOf(body []byte) (n int) {
-	inText := false
-	for i := 0; i < len(body); i++ {
-		switch c := body[i]; {
-		case inText && c == '\\':
-			i++
-		case c == '"':
-			inText = !inText
-		case !inText && (c == ',' || c == '{' || c == '['):
-			n++
-		}
-	}
-	return n
-}
 
 // parseDocument takes the events out of a document.
 func parseDocument(doc map[string]any, names map[string]string, literal, checked bool) ([]Event, error) {
