@@ -11,7 +11,7 @@ import (
 
 const (
 	longFrom = 2_000 // rows from which a command is carried out in parts
-	partRows = 1_000
+	partRows = 200   // others wait for one part at most, some 20 ms of work
 )
 
 // doLong carries a command out in parts between which others write. The parts have keys
@@ -31,7 +31,10 @@ func (s *Service) doLong(ctx context.Context, c floor.Long) (Answer, error) {
 	if answer, known, err := s.answered(ctx, c, hash); err != nil || known {
 		return answer, err
 	}
-	begin := &longBegin{Of: c.Kind(), Rows: c.Size(), Whole: c.Meta().Key, Digest: hash, precheck: c}
+	if err := s.refresh(ctx); err != nil {
+		return Answer{}, err
+	}
+	begin := &longBegin{Of: c.Kind(), Rows: c.Size(), Whole: c.Meta().Key, Digest: hash, refusal: s.precheck(c)}
 	begin.Head = part(c, 0)
 	if _, err := s.tell(ctx, begin, nil); err != nil {
 		return Answer{}, err
@@ -51,6 +54,24 @@ func (s *Service) doLong(ctx context.Context, c floor.Long) (Answer, error) {
 		return Answer{}, err
 	}
 	return s.tell(ctx, &longEnd{c, result}, hash)
+}
+
+// precheck tells what the ledger would refuse of a command, looking at it in parts
+// between which others write.
+func (s *Service) precheck(c floor.Long) error {
+	for from := 0; from < c.Size(); from += partRows {
+		p, ok := c.Part(from, min(from+partRows, c.Size())).(floor.Prechecked)
+		if !ok {
+			return nil
+		}
+		s.mu.RLock()
+		err := p.Precheck(s.state)
+		s.mu.RUnlock()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // part is the head of a part of a long command.
@@ -88,7 +109,7 @@ type longBegin struct {
 	Of, Whole string
 	Rows      int
 	Digest    []byte
-	precheck  Command
+	refusal   error // of what the ledger would refuse of it
 }
 
 func (c *longBegin) Kind() string { return "begin" }
@@ -96,10 +117,8 @@ func (c *longBegin) Kind() string { return "begin" }
 func (c *longBegin) Check() error { return nil }
 
 func (c *longBegin) Apply(t *ledger.Turn) (any, error) {
-	if p, ok := c.precheck.(floor.Prechecked); ok {
-		if err := p.Precheck(t.State); err != nil {
-			return nil, err
-		}
+	if c.refusal != nil {
+		return nil, c.refusal
 	}
 	t.Alert(Alert{ID: "half_booked:" + c.Whole, Code: "half_booked", Text: fmt.Sprintf("%s %s of %d rows is booked in part", c.Of, c.Whole, c.Rows),
 		Hint: "tell it again under the same key: what is booked is not booked again"})

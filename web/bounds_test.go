@@ -107,7 +107,7 @@ func TestAllowedBodiesAreBounded(t *testing.T) {
 			begin := time.Now()
 			hold := bounds.Hold
 			if c.parts {
-				hold = func(t *testing.T, name string, size int, call func()) { bounds.HoldMemory(t, name, size, call) }
+				hold = bounds.HoldParts
 			}
 			hold(t, c.name, len(body), func() {
 				resp, err := client.Do(req)

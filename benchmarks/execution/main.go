@@ -30,6 +30,7 @@ var bars = []struct {
 	{"restore", restoreBars},
 	{"partners", partnerBars},
 	{"epcis", epcisBars},
+	{"bounds", boundsBars},
 }
 
 func main() {
@@ -41,7 +42,7 @@ func main() {
 		receiptChild(os.Args[2:])
 		return
 	}
-	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, restore, partners, epcis")
+	only := flag.String("only", "", "measure only these groups of bars, comma separated: suite, throughput, receipt, query, chaos, crash, restore, partners, epcis, bounds, web")
 	rounds := flag.Int("rounds", 1000, "kills of the crash bar, a store")
 	events := flag.Int("events", 1_000_000, "events of the chaos bar")
 	store := flag.String("store", "", "measure the crash bar on this store only: sqlite or postgres")
