@@ -204,3 +204,27 @@ func FuzzReadUBL(f *testing.F) {
 		}
 	})
 }
+
+// The day a line is promised for is read wherever partners write it; of several the last,
+// on which all of it is there.
+func TestPromisedDaysStandWherePartnersWriteThem(t *testing.T) {
+	for name, line := range map[string]string{
+		"in the ACK":            "PO1*1*5*EA***IN*S1~ACK*IA*5*EA*068*20260214~",
+		"as a date of the line": "PO1*1*5*EA***IN*S1~ACK*IA*5*EA~DTM*067*20260214~",
+		"of an older version":   "PO1*1*5*EA***IN*S1~ACK*IA*5*EA~DTM*068*260214~",
+		"as a schedule":         "PO1*1*5*EA***IN*S1~ACK*IA*5*EA~SCH*2*EA***067*20260214~SCH*3*EA***067*20260207~",
+	} {
+		segments := strings.Count(line, "~") + 3
+		text := "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260127*1200*U*00401*000000001*0*P*>~GS*PR*S*R*20260127*1200*1*X*004010~" +
+			"ST*855*0001~BAK*00*AD*O1*20260127~" + line + fmt.Sprintf("SE*%d*0001~GE*1*1~IEA*1*000000001~", segments)
+		docs, err := ReadX12(strings.NewReader(text))
+		require.NoError(t, err, name)
+		require.Equal(t, "2026-02-14", docs[0].Lines[0].Due.String(), name)
+		require.Equal(t, int64(5), docs[0].Lines[0].Quantity, name)
+	}
+	const delivery = `<Delivery><PromisedDeliveryPeriod><StartDate>2026-02-%s</StartDate></PromisedDeliveryPeriod></Delivery>`
+	d, err := ReadUBL(strings.NewReader(`<OrderResponse><ID>A</ID><OrderReference><ID>O1</ID></OrderReference><OrderLine><LineItem><ID>1</ID><Quantity unitCode="EA">5</Quantity>` +
+		fmt.Sprintf(delivery+delivery, "14", "07") + `</LineItem></OrderLine></OrderResponse>`))
+	require.NoError(t, err)
+	require.Equal(t, "2026-02-14", d.Lines[0].Due.String())
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/interchange/xmltree"
 )
 
@@ -62,9 +63,37 @@ func (u *ublReader) take(around []*xmltree.Element, e *xmltree.Element) (bool, e
 		return true, err
 	}
 	l.Unit = unitOfLine(e, form.lines)
+	if err := l.lastDelivery(e, "UBL "+form.root); err != nil {
+		return true, err
+	}
 	l.Other = otherNumbers(e)
 	u.lines = append(u.lines, l)
 	return true, nil
+}
+
+// lastDelivery takes the last day of a line that is promised in several deliveries.
+func (l *Line) lastDelivery(e *xmltree.Element, document string) error {
+	item := e.Find("LineItem")
+	if item == nil {
+		return nil
+	}
+	for _, k := range item.Kids {
+		if k.Name != "Delivery" {
+			continue
+		}
+		day, path := filled(k, promised+"/EndDate|"+promised+"/StartDate")
+		if day == nil {
+			continue
+		}
+		var one Line
+		if reason := lineFields()["due"].set(&one, day.Text); reason != "" {
+			return &Error{Document: document, Segment: "OrderLine/LineItem/Delivery/" + path, Position: day.Line, Reason: reason}
+		}
+		if l.Due == core.NoDay || one.Due > l.Due {
+			l.Due = one.Due
+		}
+	}
+	return nil
 }
 
 func (u *ublReader) document(root *xmltree.Element, kind Kind, form ublForm) (Document, error) {

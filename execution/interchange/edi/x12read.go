@@ -94,6 +94,11 @@ func (r *x12Reader) take(s segment) error {
 	case r.line != nil && (s.name() == "ACK" || s.name() == r.set.item):
 		r.again(s.name())
 	}
+	if r.line != nil && r.set.kind == OrderResponse {
+		if used, err := r.promised(s); used || err != nil {
+			return err
+		}
+	}
 	read := patternsOf(r.set)
 	patterns := read.header
 	if r.line != nil {
@@ -113,6 +118,50 @@ func (r *x12Reader) take(s segment) error {
 		}
 	}
 	return nil
+}
+
+// promised reads when a line of an answer comes, where that stands beside its ACK: as a
+// date of the line, or as a schedule of several days, of which the last is kept. It
+// reports whether it used up s.
+func (r *x12Reader) promised(s segment) (bool, error) {
+	date := 2
+	switch {
+	case s.name() == "DTM" && slices.Contains([]string{"067", "068", "017", "002"}, s.element(1)):
+	case s.name() == "SCH":
+		date = 6
+	default:
+		return false, nil
+	}
+	text := strings.TrimSpace(s.element(date))
+	if text == "" {
+		return true, nil
+	}
+	var l Line
+	if reason := setX12Day(lineFields()["due"], &l, text); reason != "" {
+		return true, &Error{Document: r.name, Segment: fmt.Sprintf("%s%02d", s.name(), date), Position: int(s.at), Reason: reason}
+	}
+	if r.line.Due == core.NoDay || l.Due > r.line.Due {
+		r.line.Due = l.Due
+	}
+	return true, nil
+}
+
+func setX12[T any](name string, f field[T], v *T, text string) string {
+	if dates[name] {
+		return setX12Day(f, v, text)
+	}
+	return f.set(v, text)
+}
+
+// setX12Day sets a field to a date CCYYMMDD, or YYMMDD of older versions.
+func setX12Day[T any](f field[T], v *T, text string) string {
+	if len(text) == 6 {
+		text = map[bool]string{true: "20", false: "19"}[text < "70"] + text
+	}
+	if len(text) != 8 {
+		return fmt.Sprintf("%q is not a date CCYYMMDD", text)
+	}
+	return f.set(v, text[:4]+"-"+text[4:6]+"-"+text[6:])
 }
 
 // patterns are the patterns of a set in parts, by the name of their segment.
@@ -285,20 +334,11 @@ func (r *x12Reader) fields(parts []string, s segment) error {
 			}
 			continue
 		}
-		if dates[name] {
-			if len(value) == 6 { // YYMMDD of older versions
-				value = map[bool]string{true: "20", false: "19"}[value < "70"] + value
-			}
-			if len(value) != 8 {
-				return fail(fmt.Sprintf("%q is not a date CCYYMMDD", value))
-			}
-			value = value[:4] + "-" + value[4:6] + "-" + value[6:]
-		}
 		reason := ""
 		if f, ok := lines[name]; ok && r.line != nil {
-			reason = f.set(r.line, value)
+			reason = setX12(name, f, r.line, value)
 		} else if f, ok := documents[name]; ok {
-			reason = f.set(&r.doc, value)
+			reason = setX12(name, f, &r.doc, value)
 		}
 		if reason != "" {
 			return fail(reason)
