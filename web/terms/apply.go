@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
@@ -103,19 +102,20 @@ func setTargets(s *site.Server, r *http.Request, q question, c change) (int, err
 	for _, o := range journal {
 		versions[o.Subject]++
 	}
+	next := decide.NextNight(s) // lists the runs
 	var asked []decide.OverrideRequest
 	for i := range facts.All {
 		f := &facts.All[i]
 		if q.takes(f) {
 			until := c.until
-			asked = append(asked, decide.OverrideRequest{Subject: f.ID(), Field: plan.OverrideTarget, Value: c.level, StartsOn: decide.NextNight(s), EndsOn: &until,
+			asked = append(asked, decide.OverrideRequest{Subject: f.ID(), Field: plan.OverrideTarget, Value: c.level, StartsOn: next, EndsOn: &until,
 				Reason: strings.TrimSpace(q.Reason), Version: versions[f.ID()]})
 		}
 	}
 	if len(asked) == 0 || len(asked) > decide.MostEvents {
 		return 0, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("terms.toomany"), words.CountText(len(asked)), words.CountText(decide.MostEvents)))
 	}
-	if c.until < core.Day(decide.NextNight(s)) {
+	if c.until < next {
 		return 0, site.Fail(http.StatusUnprocessableEntity, "refused", words.Text("terms.nolastday"))
 	}
 	if _, err := decide.AppendOverrides(s, r, asked); err != nil {
