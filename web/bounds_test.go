@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -71,7 +70,7 @@ func TestAllowedBodiesAreBounded(t *testing.T) {
 				}
 				c.limit /= 8 // some 100,000 rows
 			}
-			body := repeated(bounds.Size(c.limit), c.before, c.text, c.after)
+			body := bounds.Filled(bounds.Size(c.limit), c.before, c.text, c.after)
 			kind, path, isForm := strings.Cut(c.path, ":")
 			person := s.person(access.Manager)
 			var req *http.Request
@@ -123,21 +122,4 @@ func TestAllowedBodiesAreBounded(t *testing.T) {
 			require.NotEqual(t, 5, status/100)
 		})
 	}
-}
-
-// repeated repeats a text up to a size, between two others; # is the count from 1.
-func repeated(size int, before, text, after string) []byte {
-	var b strings.Builder
-	b.Grow(size)
-	b.WriteString(before)
-	counted := strings.Contains(text, "#")
-	for n := 1; b.Len()+len(text)+200+len(after) < size; n++ {
-		if counted {
-			b.WriteString(strings.ReplaceAll(text, "#", fmt.Sprint(n)))
-		} else {
-			b.WriteString(text)
-		}
-	}
-	b.WriteString(after)
-	return []byte(b.String())
 }

@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/bounds"
 )
 
 // A large document is kept before it is answered and told to the ledger afterwards; what
 // was not told when the service ended is told when it starts again.
 func TestLargeCapturesAreToldInTheBackground(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "events.jsonl")
-	body := filled(60_000, jsonBegin, jsonEvent, jsonEnd)
+	body := bounds.Filled(60_000, jsonBegin, jsonEvent, jsonEnd)
 	release, told := make(chan struct{}), atomic.Int64{}
 	r, err := Open(path, func(ctx context.Context, _ Stored) error {
 		select {
@@ -44,7 +46,7 @@ func TestLargeCapturesAreToldInTheBackground(t *testing.T) {
 	require.NoError(t, r.Close())
 
 	release = make(chan struct{})
-	again := filled(60_000, jsonBegin, `,{"type":"ObjectEvent","action":"ADD","eventTime":"2026-01-27T00:00:00Z","eventTimeZoneOffset":"+00:00","epcList":["urn:epc:id:sgtin:4012345.011111.#"]}`, jsonEnd)
+	again := bounds.Filled(60_000, jsonBegin, `,{"type":"ObjectEvent","action":"ADD","eventTime":"2026-01-27T00:00:00Z","eventTimeZoneOffset":"+00:00","epcList":["urn:epc:id:sgtin:4012345.011111.#"]}`, jsonEnd)
 	var reached atomic.Int64
 	r, err = Open(path, func(ctx context.Context, _ Stored) error { reached.Add(1); <-ctx.Done(); return ctx.Err() }, time.Now)
 	require.NoError(t, err)

@@ -3,7 +3,6 @@ package epcis
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -15,23 +14,6 @@ import (
 
 	"github.com/stockwright/stockwright/internal/testkit/bounds"
 )
-
-// filled repeats a text up to a size, between two others; # is the count from 1.
-func filled(size int, before, text, after string) []byte {
-	var b strings.Builder
-	b.Grow(size)
-	b.WriteString(before)
-	counted := strings.Contains(text, "#")
-	for n := 1; b.Len()+len(text)+20+len(after) < size; n++ {
-		if counted {
-			b.WriteString(strings.ReplaceAll(text, "#", fmt.Sprint(n)))
-		} else {
-			b.WriteString(text)
-		}
-	}
-	b.WriteString(after)
-	return []byte(b.String())
-}
 
 const (
 	jsonBegin = `{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],"type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-27T00:00:00Z","epcisBody":{"eventList":[{"type":"ObjectEvent","action":"OBSERVE","eventTime":"2026-01-27T00:00:00Z","eventTimeZoneOffset":"+00:00","epcList":["urn:epc:id:sgtin:4012345.011111.1"]}`
@@ -82,7 +64,7 @@ func TestAllowedDocumentsAreBounded(t *testing.T) {
 			r, err := Open(filepath.Join(t.TempDir(), "events.jsonl"), nil, nil)
 			require.NoError(t, err)
 			defer r.Close()
-			body := filled(bounds.Size(largestBody), c.before, c.text, c.after)
+			body := bounds.Filled(bounds.Size(largestBody), c.before, c.text, c.after)
 			s := Handler(r, "/epcis", nil)
 			kind := "application/json"
 			if strings.Contains(c.name, "XML") {

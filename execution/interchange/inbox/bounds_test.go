@@ -16,23 +16,6 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
-// filled repeats a text up to a size, between two others; # is the count from 1.
-func filled(size int, before, text, after string) []byte {
-	var b strings.Builder
-	b.Grow(size)
-	b.WriteString(before)
-	counted := strings.Contains(text, "#")
-	for n := 1; b.Len()+len(text)+200+len(after) < size; n++ {
-		if counted {
-			b.WriteString(strings.ReplaceAll(text, "#", fmt.Sprint(n)))
-		} else {
-			b.WriteString(text)
-		}
-	}
-	b.WriteString(after)
-	return []byte(b.String())
-}
-
 const (
 	isa         = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260127*1200*U*00401*000000001*0*P*>~"
 	answerBegin = isa + "GS*PR*S*R*20260127*1200*1*X*004010~ST*855*0001~BAK*00*AD*O1*20260127~"
@@ -92,7 +75,7 @@ func TestAllowedDocumentsAreBounded(t *testing.T) {
 		{"X12: an acknowledgement", isa + "GS*FA*S*R*20260127*1200*1*X*004010~ST*997*0001~", "AK1*PO*#~AK9*A*1*1*1~", endSet},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			body := filled(bounds.Size(16<<20), c.before, c.text, c.after)
+			body := bounds.Filled(bounds.Size(16<<20), c.before, c.text, c.after)
 			body = []byte(strings.Replace(string(body), "<OrderReference><ID>O1", "<OrderReference><ID>"+id, 1))
 			body = []byte(strings.Replace(string(body), "BAK*00*AD*O1*", "BAK*00*AD*"+id+"*", 1))
 			if at := strings.LastIndex(string(body), "SE*#"); at >= 0 {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -28,6 +29,23 @@ func Size(limit int) int {
 		return limit
 	}
 	return limit / 8
+}
+
+// Filled repeats a text up to a size, between two others; # is the count from 1.
+func Filled(size int, before, text, after string) []byte {
+	var b strings.Builder
+	b.Grow(size)
+	b.WriteString(before)
+	counted := strings.Contains(text, "#")
+	for n := 1; b.Len()+len(text)+200+len(after) < size; n++ {
+		if counted {
+			b.WriteString(strings.ReplaceAll(text, "#", fmt.Sprint(n)))
+		} else {
+			b.WriteString(text)
+		}
+	}
+	b.WriteString(after)
+	return []byte(b.String())
 }
 
 // Cost is what a call took.
