@@ -10,6 +10,7 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/demand"
+	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
@@ -27,6 +28,7 @@ func publishStage(_ context.Context, n *stage.Night) error {
 			cmp.Compare(a.Text, b.Text),
 		)
 	})
+	n.Manifest.LeftOut = gate.LeftOut(n.Manifest.LeftOut, n.Problems)
 	for _, p := range n.Problems {
 		n.Manifest.Problems[p.Code]++
 		n.Manifest.Headline.AtRisk += p.AtRisk

@@ -41,6 +41,16 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 	rewrite(ts, args[2], func(i int, _ *datasets.Sale) bool { return chosen(i, share) })
 }
 
+// until leaves the sales before a day.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: until YYYY-MM-DD FILE")
+	}
+	day, err := core.ParseDay(args[0])
+	ts.Check(err)
+	rewrite(ts, args[1], func(_ int, row *datasets.Sale) bool { return row.Date < day })
+}
+
 // chosen tells whether row i is one of an evenly spread share.
 func chosen(i int, share float64) bool { return int(float64(i+1)*share) > int(float64(i)*share) }
 

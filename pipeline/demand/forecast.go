@@ -143,7 +143,7 @@ func newJob(ctx context.Context, n *stage.Night, h *datasets.History, ix *index,
 		Openings:     ix.openings,
 		Opened:       ix.opened,
 	}
-	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf))...)
+	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf), n.Config.Gate.StaleAfterDays)...)
 	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // leftOutCodes are the problems that name a location, or a whole table, on whose
 // rows the night could not count.
-var leftOutCodes = []string{"unknown_location", "silent_location", "late_location", "no_sales", "stale_export"}
+var leftOutCodes = []string{"unknown_location", "late_location", "no_sales", "stale_export"}
 
 // fewRows refused never stop a night, whatever their share: one bad row of a
 // table of three is named, and its key alone stands still.
@@ -58,14 +58,20 @@ func unitShare(t datasets.TableStats, refused float64) float64 {
 	return refused / (t.Units + t.RejectedUnits)
 }
 
-// leaveOut notes the locations and tables that problems of the load say are
-// missing.
-func (g *Gate) leaveOut(problems []plan.Problem) {
+// LeftOut adds the locations and tables that problems say are missing to what was left
+// out of tables.
+func LeftOut(tables []runs.InputLeftOut, problems []plan.Problem) []runs.InputLeftOut {
+	out := slices.Clone(tables)
 	for _, p := range problems {
-		if slices.Contains(leftOutCodes, p.Code) {
-			g.LeftOut = append(g.LeftOut, runs.InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text})
+		if p.Code == "late_location" && p.Severity != plan.SeverityError {
+			continue // a day or two late is an everyday matter
+		}
+		missing := runs.InputLeftOut{Table: "sales", Key: p.Key, Text: p.Text}
+		if slices.Contains(leftOutCodes, p.Code) && !slices.Contains(out, missing) {
+			out = append(out, missing)
 		}
 	}
+	return out
 }
 
 // firstReject is an example of what is wrong with a table's rows.

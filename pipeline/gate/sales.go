@@ -40,7 +40,7 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Check{Tables: append([]datasets.TableStats{sales}, g.Tables...), LeftOut: g.LeftOut, Problems: g.Problems, Rejects: g.Rejects}, nil
+	return &Check{Tables: append([]datasets.TableStats{sales}, g.Tables...), LeftOut: LeftOut(g.LeftOut, g.Problems), Problems: g.Problems, Rejects: g.Rejects}, nil
 }
 
 // RecordSales notes the sales in front of the other tables, with a hash of the history
@@ -67,6 +67,5 @@ func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 	if err := g.judgeInputs([]datasets.TableStats{sales}); err != nil {
 		return sales, err
 	}
-	g.leaveOut(problems)
 	return sales, g.know(stats)
 }

@@ -271,7 +271,7 @@ func Scan(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions
 	if err != nil {
 		return nil, nil, config.Refused(err)
 	}
-	return traded.Learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").Problems(int32(opt.AsOf)), stats, nil
+	return traded.Learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").Problems(int32(opt.AsOf), cfg.Gate.StaleAfterDays), stats, nil
 }
 
 // See says in words what the dates of a sales table tell of a business
@@ -283,8 +283,9 @@ func See(ctx context.Context, sales datasets.Source, asOf core.Day) ([]plan.Prob
 }
 
 // Problems say what is taken of the locations' days: those that are not known,
-// those that are closed, and rows that are sums.
-func (o *Openings) Problems(asOf int32) []plan.Problem {
+// those that are closed, and rows that are sums. A location that is late by more than
+// staleAfter days is an error, as the night goes on without a part of its inputs.
+func (o *Openings) Problems(asOf int32, staleAfter int) []plan.Problem {
 	var out []plan.Problem
 	for _, location := range slices.Sorted(maps.Keys(o.Known)) {
 		end := o.Known[location]
@@ -293,7 +294,11 @@ func (o *Openings) Problems(asOf int32) []plan.Problem {
 				continue // its next period is not over yet
 			}
 		}
-		out = append(out, plan.Problem{Stage: "forecast", Code: "late_location", Severity: plan.SeverityWarning, Key: location,
+		severity := plan.SeverityWarning
+		if int(asOf-end) > staleAfter {
+			severity = plan.SeverityError
+		}
+		out = append(out, plan.Problem{Stage: "forecast", Code: "late_location", Severity: severity, Key: location,
 			Text: fmt.Sprintf("its newest sale is of %s, %d days before the night's, though it sells on open days: those days are unknown, not zero, and forecast across",
 				core.Day(end-1), asOf-end), Hint: "deliver its sales of these days and run again"})
 	}
