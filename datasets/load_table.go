@@ -75,31 +75,10 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		return nil
 	}
 	t := newTableRows(l, name, source.Path, sh)
-	var cells []table.Cell
-	var weighed []T // read although they hold parts of a unit
-	var weighedAt []table.RowPlace
-	rows, err := table.ReadChecked(l.ctx, source, &t.places, func(c table.Cell) error {
-		cells = append(cells, c)
-		return nil
-	}, func(row T, at table.RowPlace, bad map[string]string) {
-		if l.weigh(name, reflect.ValueOf(&row).Elem(), sh, bad) {
-			weighed, weighedAt = append(weighed, row), append(weighedAt, at)
-			return
-		}
-		t.refused.add(reflect.ValueOf(&row).Elem(), at, bad)
-	})
+	rows, err := readTyped[T](l, name, source, sh, t)
 	if err != nil {
 		l.err = err
 		return nil
-	}
-	for i := range rows {
-		l.weigh(name, reflect.ValueOf(&rows[i]).Elem(), sh, nil)
-	}
-	rows, t.places = append(rows, weighed...), append(t.places, weighedAt...)
-	for _, c := range cells {
-		if !slices.Contains(weighedAt, table.RowPlace{File: c.File, Row: c.Row}) {
-			t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
-		}
 	}
 	t.stats.Rows = int64(len(rows)) + t.stats.Rejected
 	files, _ := source.Entries()
@@ -124,6 +103,37 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		l.err = fault.File(source.Path, fmt.Sprintf("the table %s is empty", name), "check the export")
 	}
 	return out
+}
+
+// readTyped reads a table's rows, those read although they hold parts of a unit last,
+// and hands what cannot be read to the table's rejects.
+func readTyped[T any](l *loader, name string, source table.Source, sh *table.Shape, t *tableRows) ([]T, error) {
+	var cells []table.Cell
+	var weighed []T // read although they hold parts of a unit
+	var weighedAt []table.RowPlace
+	rows, err := table.ReadChecked(l.ctx, source, &t.places, func(c table.Cell) error {
+		cells = append(cells, c)
+		return nil
+	}, func(row T, at table.RowPlace, bad map[string]string) {
+		if l.weigh(name, reflect.ValueOf(&row).Elem(), sh, bad) {
+			weighed, weighedAt = append(weighed, row), append(weighedAt, at)
+			return
+		}
+		t.refused.add(reflect.ValueOf(&row).Elem(), at, bad)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		l.weigh(name, reflect.ValueOf(&rows[i]).Elem(), sh, nil)
+	}
+	rows, t.places = append(rows, weighed...), append(t.places, weighedAt...)
+	for _, c := range cells {
+		if !slices.Contains(weighedAt, table.RowPlace{File: c.File, Row: c.Row}) {
+			t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
+		}
+	}
+	return rows, nil
 }
 
 // tableRows sorts the rows of one table into those kept and those refused.

@@ -35,22 +35,24 @@ file, any cut by series, is then forecast with --pool POOL and gets the same num
 
 The night forecasts the workspace; this verb is for any file.`
 
+const forecastExamples = `  stockwright forecast sales.parquet --horizon 28 --out forecast.parquet
+  stockwright forecast sales.parquet --show covers --cover 7,14,28
+  cat sales.csv | stockwright forecast -
+  stockwright forecast sales.parquet --promo on_promotion --events holidays.parquet --show series
+  stockwright forecast sales.parquet --learn pool.json --out all.parquet
+  stockwright forecast part-7.parquet --pool pool.json --out part-7-forecast.parquet`
+
 func newForecastCommand(a *app) *cobra.Command {
 	var long longFlags
 	var covers coverFlags
 	var out, method, show string
 	var pool poolFlags
 	cmd := &cobra.Command{
-		Use:   "forecast FILE",
-		Short: "Forecast the series of a long-format file (Parquet, CSV, or - for standard input)",
-		Long:  forecastHelp,
-		Example: `  stockwright forecast sales.parquet --horizon 28 --out forecast.parquet
-  stockwright forecast sales.parquet --show covers --cover 7,14,28
-  cat sales.csv | stockwright forecast -
-  stockwright forecast sales.parquet --promo on_promotion --events holidays.parquet --show series
-  stockwright forecast sales.parquet --learn pool.json --out all.parquet
-  stockwright forecast part-7.parquet --pool pool.json --out part-7-forecast.parquet`,
-		Args: usage(cobra.ExactArgs(1)),
+		Use:     "forecast FILE",
+		Short:   "Forecast the series of a long-format file (Parquet, CSV, or - for standard input)",
+		Long:    forecastHelp,
+		Example: forecastExamples,
+		Args:    usage(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkForecast(&long, covers, method, show); err != nil {
 				return err

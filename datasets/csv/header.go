@@ -25,8 +25,24 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 	if line, _, _ := bytes.Cut(head[at:], []byte("\n")); apostrophes(f.fields(line)) {
 		f.mark = '\''
 	}
-	var rows [][]string
-	var begins, ends []int
+	rows, begins, ends := f.firstRows(head, at)
+	if len(rows) == 0 {
+		return 0, errors.New("it is empty")
+	}
+	h := headerOf(rows)
+	f.heading = bytes.TrimRight(head[begins[h]:ends[h]], "\r\n")
+	if h+1 < len(rows) {
+		if both := joined(rows[h], rows[h+1]); both != nil {
+			rows[h+1], h = both, h+1
+		}
+	}
+	f.Columns = named(rows[h])
+	return ends[h], f.doubtHeader(rows, h)
+}
+
+// firstRows are the filled rows of the head from at on, at most 200, and where each
+// begins and ends.
+func (f *File) firstRows(head []byte, at int) (rows [][]string, begins, ends []int) {
 	for len(rows) < 200 && at < len(head) {
 		end, ok := f.rowEnd(head, at)
 		if !ok {
@@ -40,28 +56,22 @@ func (f *File) readHeader(head []byte, at int) (int, error) {
 		}
 		at = end
 	}
-	if len(rows) == 0 {
-		return 0, errors.New("it is empty")
-	}
-	h := headerOf(rows)
-	f.heading = bytes.TrimRight(head[begins[h]:ends[h]], "\r\n")
-	if h+1 < len(rows) {
-		if both := joined(rows[h], rows[h+1]); both != nil {
-			rows[h+1], h = both, h+1
-		}
-	}
-	f.Columns = named(rows[h])
+	return rows, begins, ends
+}
+
+// doubtHeader says why row h names no columns; nil when it does.
+func (f *File) doubtHeader(rows [][]string, h int) error {
 	if days, what := dayNames(rows[h]); days >= 3 {
-		return 0, fmt.Errorf("its columns are %ss (%d of %d): it has a column for each %s and must have a row for each; turn it with Unpivot Columns "+
+		return fmt.Errorf("its columns are %ss (%d of %d): it has a column for each %s and must have a row for each; turn it with Unpivot Columns "+
 			"in Excel's Power Query, melt in pandas or UNPIVOT in DuckDB", what, days, len(rows[h]), what)
 	}
 	if looksLikeData(rows[h]) && h > 0 && filled(rows[h-1]) == len(rows[h-1]) && len(rows[h-1]) > 1 && !looksLikeData(rows[h-1]) {
-		return 0, fmt.Errorf("its rows have %d fields and its header %d: a value holds %q and stands without quotes", len(rows[h]), len(rows[h-1]), f.Format.Delimiter)
+		return fmt.Errorf("its rows have %d fields and its header %d: a value holds %q and stands without quotes", len(rows[h]), len(rows[h-1]), f.Format.Delimiter)
 	}
 	if looksLikeData(rows[h]) {
-		return 0, fmt.Errorf("it has no header: its first row is %s; put the columns' names into a first row", strings.Join(rows[h], string(f.Format.Delimiter)))
+		return fmt.Errorf("it has no header: its first row is %s; put the columns' names into a first row", strings.Join(rows[h], string(f.Format.Delimiter)))
 	}
-	return ends[h], nil
+	return nil
 }
 
 // named are the columns' names: those that bear none are numbered, and of those

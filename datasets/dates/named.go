@@ -62,30 +62,43 @@ func (f Format) parseNamed(s string) (Moment, bool) {
 	rest, day, month := s, 0, 0
 	for range 8 { // a date has no more words
 		word, after := nextWord(rest)
-		switch number, digits := number(word); {
+		number, digits := number(word)
+		switch {
 		case word == "":
 			return Moment{}, false
-		case digits > 0 && day == 0:
-			if month == 0 && f.Name == dateMonDay || number == 0 || digits > 2 {
-				return Moment{}, false
-			}
-			day = number
-		case digits > 0:
+		case digits > 0 && day > 0: // the year, which ends a date
 			if month == 0 || digits != 2 && digits != 4 {
 				return Moment{}, false
 			}
 			return onDay(fullYear(number, digits == 2), month, day, clockOf(after))
-		case day > 0 && linkWords[word] || day > 0 && ordinals[word]:
-		case month > 0 && day == 0 && f.Name == dateMonDay && months[word] > 0:
-			month = months[word] // what stood before was a weekday: mar. gennaio
-		case month == 0 && months[word] > 0 && (day > 0) == (f.Name == dateDayMon):
-			month = months[word]
-		case day > 0 || month > 0 || rest != s:
-			return Moment{}, false // one word alone may stand before: a weekday
+		case digits > 0:
+			if month == 0 && f.Name == dateMonDay || number == 0 || digits > 2 {
+				return Moment{}, false
+			}
+			day = number
+		default:
+			var ok bool
+			if month, ok = f.monthAfter(word, day, month, rest == s); !ok {
+				return Moment{}, false
+			}
 		}
 		rest = after
 	}
 	return Moment{}, false
+}
+
+// monthAfter is the month once a word of a date is read, and whether the word may stand
+// there: a month's name, a link behind the day, or first of all one weekday.
+func (f Format) monthAfter(word string, day, month int, first bool) (int, bool) {
+	switch named := months[word]; {
+	case day > 0 && (linkWords[word] || ordinals[word]):
+		return month, true
+	case month > 0 && day == 0 && f.Name == dateMonDay && named > 0:
+		return named, true // what stood before was a weekday: mar. gennaio
+	case month == 0 && named > 0 && (day > 0) == (f.Name == dateDayMon):
+		return named, true
+	}
+	return month, day == 0 && month == 0 && first
 }
 
 // clockBeforeYear is how C and Java print a time: Mon Jan 06 14:05:00 CET 2025, by

@@ -192,8 +192,25 @@ func (g *GroupReader) nextText(n int) error {
 		}
 		return nil
 	}
+	first, err := g.resizeText(n)
+	if err != nil {
+		return err
+	}
+	for i := range n {
+		row, ok, fault := g.rows.Next()
+		if !ok {
+			return parquet.ErrShort
+		}
+		g.fillText(i, row, fault != nil, first)
+	}
+	return nil
+}
+
+// resizeText makes room for n rows and fills the columns that the file has not; it
+// returns the first column that the file has.
+func (g *GroupReader) resizeText(n int) (first int, err error) {
 	cols, plan := g.Batch.Cols, g.t.Columns[g.Task.File]
-	first := -1
+	first = -1
 	for c := range cols {
 		cols[c].Resize(n)
 		cols[c].Absent = false
@@ -203,30 +220,30 @@ func (g *GroupReader) nextText(n int) error {
 		case plan[c].Leaf != nil:
 		case plan[c].Fixed != nil:
 			if err := cols[c].FillFixed(*plan[c].Fixed, n, &plan[c].Reading); err != nil {
-				return err
+				return first, err
 			}
 		default:
 			cols[c].Absent = true
 		}
 	}
-	for i := range n {
-		row, ok, err := g.rows.Next()
-		if !ok {
-			return parquet.ErrShort
-		}
-		for c := range cols {
-			if plan[c].Leaf != nil {
-				plan[c].cell(&cols[c], i, row)
-			}
-			if g.rows.Foreign && plan[c].Leaf != nil && cols[c].Kind == contract.Text && !utf8.Valid(cols[c].Text[i]) {
+	return first, nil
+}
+
+// fillText reads the cells of row i. A row with more or fewer fields than the header is
+// split wrongly, which is said where a reader looks: its first column, date and quantity.
+func (g *GroupReader) fillText(i int, row []csv.Field, split bool, first int) {
+	cols, plan := g.Batch.Cols, g.t.Columns[g.Task.File]
+	for c := range cols {
+		if plan[c].Leaf != nil {
+			plan[c].cell(&cols[c], i, row)
+			if g.rows.Foreign && cols[c].Kind == contract.Text && !utf8.Valid(cols[c].Text[i]) {
 				cols[c].Fault(i, strings.ToValidUTF8(string(cols[c].Text[i]), "?"), "its letters are not UTF-8, as those of the rows before it are", "export the file in one encoding")
 			}
-			if err != nil && (c == first || plan[c].Name == "date" || plan[c].Name == "quantity") {
-				cols[c].FaultOnce(i, string(g.t.Files[g.Task.File].text.Format.Delimiter))
-			}
+		}
+		if split && (c == first || plan[c].Name == "date" || plan[c].Name == "quantity") {
+			cols[c].FaultOnce(i, string(g.t.Files[g.Task.File].text.Format.Delimiter))
 		}
 	}
-	return nil
 }
 
 // cell stores a field of a row in row i of a vector.

@@ -169,15 +169,26 @@ func Verify(path string, settled int) ([]string, error) {
 		began = began || sealed
 		matches = matches || c == head
 	}
-	switch {
-	case known && c.Lines < head.Lines:
-		out = append(out, fmt.Sprintf("%s: %d of %d lines are there", name, c.Lines, head.Lines))
-	case known && !matches:
-		out = append(out, fmt.Sprintf("%s: its first %d lines are not those that were written", name, head.Lines))
-	case !known && began:
-		out = append(out, fmt.Sprintf("%s: its head %s is gone", name, filepath.Base(HeadPath(path))))
+	if fault := doubtHead(path, head, c.Lines, known, began, matches); fault != "" {
+		out = append(out, fault)
 	}
 	return out, nil
+}
+
+// doubtHead says how a journal of so many lines differs from what its head knows; ""
+// where it does not. began says that a line is sealed, matches that the lines up to the
+// head's are those it was written over.
+func doubtHead(path string, head Chain, lines int, known, began, matches bool) string {
+	name := filepath.Base(path)
+	switch {
+	case known && lines < head.Lines:
+		return fmt.Sprintf("%s: %d of %d lines are there", name, lines, head.Lines)
+	case known && !matches:
+		return fmt.Sprintf("%s: its first %d lines are not those that were written", name, head.Lines)
+	case !known && began:
+		return fmt.Sprintf("%s: its head %s is gone", name, filepath.Base(HeadPath(path)))
+	}
+	return ""
 }
 
 // whole are the lines of a journal without their line feeds; a last line that a crash

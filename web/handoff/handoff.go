@@ -62,28 +62,7 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (Done, error
 	}
 	purchases := &execution.ApprovePurchases{Head: r.head("purchases")}
 	transfers := &execution.ApproveTransfers{Head: r.head("transfers")}
-	var released []plan.Review
-	for line, d := range plan.Decisions(journal) {
-		if d.Status != plan.Approved || d.Approval == nil || d.Quantity <= 0 || !stands(d.Approval.AsOf) {
-			continue
-		}
-		if p := d.Approval.Purchase; p != nil {
-			l := *p
-			l.Quantity = d.Quantity
-			purchases.Lines = append(purchases.Lines, l)
-		} else if t := d.Approval.Transfer; t != nil {
-			l := *t
-			l.Quantity = d.Quantity
-			transfers.Lines = append(transfers.Lines, l)
-		} else {
-			continue
-		}
-		released = append(released, plan.Review{Line: line, AsOf: d.Approval.AsOf, Action: plan.ActionRelease, Quantity: d.Quantity,
-			Author: r.Author, At: r.At.UTC(), Version: d.Version})
-	}
-	slices.SortFunc(purchases.Lines, func(a, b plan.PurchaseLine) int { return cmp.Compare(a.Line, b.Line) })
-	slices.SortFunc(transfers.Lines, func(a, b plan.TransferLine) int { return cmp.Compare(a.Line, b.Line) })
-	slices.SortFunc(released, func(a, b plan.Review) int { return cmp.Compare(a.Line, b.Line) })
+	released := r.take(plan.Decisions(journal), stands, purchases, transfers)
 	if len(purchases.Lines) > 0 {
 		if _, err := ledger.Do(ctx, purchases); err != nil {
 			return out, fmt.Errorf("ordering the approved purchases: %w", err)
@@ -102,6 +81,36 @@ func (r Release) Do(ctx context.Context, ledger *execution.Service) (Done, error
 		return out, nil
 	}
 	return out, r.note(ctx, cfg, ledger, released)
+}
+
+// take moves the approved lines that stand into the two commands, by line, and returns
+// the review that says of each that it is released.
+func (r Release) take(decisions map[string]plan.Decision, stands func(core.Day) bool,
+	purchases *execution.ApprovePurchases, transfers *execution.ApproveTransfers) []plan.Review {
+	var released []plan.Review
+	for line, d := range decisions {
+		if d.Status != plan.Approved || d.Approval == nil || d.Quantity <= 0 || !stands(d.Approval.AsOf) {
+			continue
+		}
+		switch {
+		case d.Approval.Purchase != nil:
+			l := *d.Approval.Purchase
+			l.Quantity = d.Quantity
+			purchases.Lines = append(purchases.Lines, l)
+		case d.Approval.Transfer != nil:
+			l := *d.Approval.Transfer
+			l.Quantity = d.Quantity
+			transfers.Lines = append(transfers.Lines, l)
+		default:
+			continue
+		}
+		released = append(released, plan.Review{Line: line, AsOf: d.Approval.AsOf, Action: plan.ActionRelease, Quantity: d.Quantity,
+			Author: r.Author, At: r.At.UTC(), Version: d.Version})
+	}
+	slices.SortFunc(purchases.Lines, func(a, b plan.PurchaseLine) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortFunc(transfers.Lines, func(a, b plan.TransferLine) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortFunc(released, func(a, b plan.Review) int { return cmp.Compare(a.Line, b.Line) })
+	return released
 }
 
 // note writes the release down on both sides: in the ledger first, with its lines,

@@ -67,48 +67,7 @@ func (f purchaseFilter) choose(all []purchaseRow, footers map[string]supplierGro
 		if !strings.Contains(r.search, search) {
 			continue
 		}
-		var has uint
-		for at, m := range marks {
-			if m.has(r, footers) {
-				has |= 1 << at
-			}
-		}
-		facets := [...]struct {
-			taken bool
-			name  string
-			count map[string]int
-		}{
-			{f.Supplier == "" || r.Supplier == f.Supplier, r.Supplier, n.supplier},
-			{f.Category == "" || r.Category == f.Category, r.Category, n.category},
-			{f.Location == "" || r.Location == f.Location, r.Location, n.location},
-			{f.Class == "" || r.Class == f.Class, r.Class, n.class},
-			{f.Status == "" || string(r.Status) == f.Status, string(r.Status), n.status},
-			{f.Only == "" || has&(1<<markAt(f.Only)) != 0, "", nil},
-		}
-		refused, by := 0, -1
-		for j := range facets {
-			if !facets[j].taken {
-				refused, by = refused+1, j
-			}
-		}
-		if refused > 1 {
-			continue
-		}
-		for j, facet := range facets { // each counts the rows that the others take
-			if refused > 0 && by != j {
-				continue
-			}
-			if facet.count != nil {
-				facet.count[facet.name]++
-				continue
-			}
-			for at, m := range marks {
-				if has&(1<<at) != 0 {
-					n.only[m.name]++
-				}
-			}
-		}
-		if refused == 0 && f.Filtered() {
+		if n.count(f.facets(r, marksOf(r, footers))) && f.Filtered() {
 			rows = append(rows, *r)
 		}
 	}
@@ -118,7 +77,64 @@ func (f purchaseFilter) choose(all []purchaseRow, footers map[string]supplierGro
 	return rows, n
 }
 
-// markAt is a mark's place; a name nobody knows has the place after the last.
+// match says whether a facet takes a row, and under which names the row is counted.
+type match struct {
+	taken bool
+	name  string
+	marks uint // a bit for each of marks; of the last facet alone
+}
+
+// facets are the matches of a row, in the order of facetCounts.
+func (f purchaseFilter) facets(r *purchaseRow, has uint) [6]match {
+	return [...]match{
+		{f.Supplier == "" || r.Supplier == f.Supplier, r.Supplier, 0},
+		{f.Category == "" || r.Category == f.Category, r.Category, 0},
+		{f.Location == "" || r.Location == f.Location, r.Location, 0},
+		{f.Class == "" || r.Class == f.Class, r.Class, 0},
+		{f.Status == "" || string(r.Status) == f.Status, string(r.Status), 0},
+		{f.Only == "" || has&(1<<markAt(f.Only)) != 0, "", has},
+	}
+}
+
+// count adds a row to the facets whose siblings all take it, and says whether every
+// facet takes it.
+func (n facetCounts) count(facets [6]match) bool {
+	refused, by := 0, -1
+	for j := range facets {
+		if !facets[j].taken {
+			refused, by = refused+1, j
+		}
+	}
+	if refused > 1 {
+		return false
+	}
+	counts := [...]map[string]int{n.supplier, n.category, n.location, n.class, n.status}
+	for j, m := range facets {
+		switch {
+		case refused > 0 && by != j:
+		case j < len(counts):
+			counts[j][m.name]++
+		default:
+			for at, mark := range marks {
+				if m.marks&(1<<at) != 0 {
+					n.only[mark.name]++
+				}
+			}
+		}
+	}
+	return refused == 0
+}
+
+// marksOf are the marks of a row, a bit each.
+func marksOf(r *purchaseRow, footers map[string]supplierGroup) (has uint) {
+	for at, m := range marks {
+		if m.has(r, footers) {
+			has |= 1 << at
+		}
+	}
+	return has
+}
+
 func markAt(name string) int {
 	for i, m := range marks {
 		if m.name == name {

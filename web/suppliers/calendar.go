@@ -129,22 +129,30 @@ func dockLocations(b *book) []string {
 	return out
 }
 
-// fill sums up the days, each week from Monday on.
-func (out *calendarData) fill(s *site.Server, r *http.Request, d *site.RunData, b *book, facts *site.Facts) error {
-	type sizes struct {
-		SKU    string  `json:"sku"`
-		Volume float64 `json:"unit_volume"`
-		Weight float64 `json:"unit_weight"`
-	}
-	of := site.Keep[site.Later[map[string]sizes]](d, "sizes")
-	size, _, err := of.Within(r.Context(), time.Minute, func(ctx context.Context) (map[string]sizes, error) {
-		rows, err := site.ReadInput[sizes](ctx, s, "items")
-		at := make(map[string]sizes, len(rows))
+// unitSize is what a unit of an item takes up.
+type unitSize struct {
+	SKU    string  `json:"sku"`
+	Volume float64 `json:"unit_volume"`
+	Weight float64 `json:"unit_weight"`
+}
+
+// unitSizes are the sizes by item, read once a night.
+func unitSizes(s *site.Server, r *http.Request, d *site.RunData) (map[string]unitSize, error) {
+	of := site.Keep[site.Later[map[string]unitSize]](d, "sizes")
+	size, _, err := of.Within(r.Context(), time.Minute, func(ctx context.Context) (map[string]unitSize, error) {
+		rows, err := site.ReadInput[unitSize](ctx, s, "items")
+		at := make(map[string]unitSize, len(rows))
 		for _, v := range rows {
 			at[v.SKU] = v
 		}
 		return at, err
 	})
+	return size, err
+}
+
+// fill sums up the days, each week from Monday on.
+func (out *calendarData) fill(s *site.Server, r *http.Request, d *site.RunData, b *book, facts *site.Facts) error {
+	size, err := unitSizes(s, r, d)
 	if err != nil {
 		return err
 	}
@@ -154,41 +162,29 @@ func (out *calendarData) fill(s *site.Server, r *http.Request, d *site.RunData, 
 	}
 	out.Limited = capacity > 0
 	asOf := d.Manifest.AsOf
-	first := asOf - core.Day((asOf.Weekday()+6)%7)
-	days := make([]DayLoad, calendarDays+7)
-	days = days[:(calendarDays+int(asOf-first)+6)/7*7]
+	days := wholeWeeks(asOf, capacity)
 	orders := make([]map[string]bool, len(days))
-	for i := range days {
-		days[i] = DayLoad{Day: first + core.Day(i), Capacity: capacity, Working: first+core.Day(i) >= asOf}
-		orders[i] = map[string]bool{}
-	}
 	for _, e := range b.due {
-		i := int(e.Day - first)
 		if e.Location != out.Location {
 			continue
 		}
-		var cost core.Money
-		name := ""
+		row := dayRow{expected: e, LateDays: max(0, int(asOf-e.Due))}
 		if at, ok := facts.At[e.SKU+"@"+e.Location]; ok {
-			cost, name = facts.All[at].UnitCost, facts.All[at].Name
+			row.Name = facts.All[at].Name
+			row.Value = facts.All[at].UnitCost * core.Money(e.Quantity)
 		}
-		value := cost * core.Money(e.Quantity)
 		if e.Day == out.Day {
-			out.Rows = append(out.Rows, dayRow{e, name, value, max(0, int(asOf-e.Due))})
+			out.Rows = append(out.Rows, row)
 		}
+		i := int(e.Day - days[0].Day)
 		if i < 0 || i >= len(days) {
 			continue
 		}
-		v, unit := &days[i], size[e.SKU]
-		orders[i][e.Order] = true
-		v.Lines++
-		v.Units += e.Quantity
-		v.Weight += unit.Weight * float64(e.Quantity)
-		v.Volume += unit.Volume * float64(e.Quantity)
-		v.Value += value
-		if !e.Fits {
-			v.Over++
+		if orders[i] == nil {
+			orders[i] = map[string]bool{}
 		}
+		orders[i][e.Order] = true
+		days[i].add(row, size[e.SKU])
 	}
 	for i := range days {
 		days[i].Orders = len(orders[i])
@@ -199,6 +195,30 @@ func (out *calendarData) fill(s *site.Server, r *http.Request, d *site.RunData, 
 		out.Weeks = append(out.Weeks, week)
 	}
 	return nil
+}
+
+// wholeWeeks are the calendar's days, from the Monday on or before the plan's day to a
+// Sunday.
+func wholeWeeks(asOf core.Day, capacity int64) []DayLoad {
+	first := asOf - core.Day((asOf.Weekday()+6)%7)
+	days := make([]DayLoad, (calendarDays+int(asOf-first)+6)/7*7)
+	for i := range days {
+		day := first + core.Day(i)
+		days[i] = DayLoad{Day: day, Capacity: capacity, Working: day >= asOf}
+	}
+	return days
+}
+
+// add counts a delivery into its day.
+func (v *DayLoad) add(row dayRow, unit unitSize) {
+	v.Lines++
+	v.Units += row.Quantity
+	v.Weight += unit.Weight * float64(row.Quantity)
+	v.Volume += unit.Volume * float64(row.Quantity)
+	v.Value += row.Value
+	if !row.Fits {
+		v.Over++
+	}
 }
 
 // takeOrders are the suppliers that name order days, and take orders on a day.

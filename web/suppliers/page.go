@@ -118,42 +118,68 @@ func rowsOf(ctx context.Context, s *site.Server, d *site.RunData, wait time.Dura
 	if err != nil {
 		return nil, false, err
 	}
-	at := map[string]*Row{}
-	row := func(name string) *Row {
-		v := at[name]
-		if v == nil {
-			v = &Row{Supplier: name}
-			at[name] = v
-		}
-		return v
+	at := bySupplier{}
+	b.name(at, facts)
+	at.addFacts(facts)
+	for i := range purchases {
+		l := &purchases[i]
+		v := at.of(l.Supplier)
+		v.Lines++
+		v.Tonight += l.Value
 	}
+	at.addExpected(b, facts, d.Manifest.AsOf)
+	out := make([]Row, 0, len(at))
+	for name, v := range at {
+		b.describe(name, v)
+		out = append(out, *v)
+	}
+	return out, true, nil
+}
+
+// bySupplier are the rows by the supplier's code.
+type bySupplier map[string]*Row
+
+func (at bySupplier) of(name string) *Row {
+	v := at[name]
+	if v == nil {
+		v = &Row{Supplier: name}
+		at[name] = v
+	}
+	return v
+}
+
+// name begins a row for each supplier of the book; own locations, which deliver to each
+// other, are none.
+func (b *book) name(at bySupplier, facts *site.Facts) {
 	for name := range b.masters {
-		row(name)
+		at.of(name)
 	}
 	inside := map[string]bool{}
 	for i := range facts.All {
 		inside[facts.All[i].Key.Location] = true
 	}
 	for name := range b.records {
-		if !inside[name] { // own locations deliver to each other
-			row(name)
+		if !inside[name] {
+			at.of(name)
 		}
 	}
+}
+
+// addFacts sums up the items that each supplier delivers.
+func (at bySupplier) addFacts(facts *site.Facts) {
 	for i := range facts.All {
 		if f := &facts.All[i]; f.Supplier != "" {
-			v := row(f.Supplier)
+			v := at.of(f.Supplier)
 			v.Items++
 			v.StockValue += f.StockValue
 			v.AtRisk += f.AtRisk
 			v.Exceptions += f.Exceptions
 		}
 	}
-	for i := range purchases {
-		l := &purchases[i]
-		v := row(l.Supplier)
-		v.Lines++
-		v.Tonight += l.Value
-	}
+}
+
+// addExpected sums up the goods that are still to come.
+func (at bySupplier) addExpected(b *book, facts *site.Facts, asOf core.Day) {
 	for _, e := range b.due {
 		v := at[e.Supplier]
 		if e.Planned || v == nil {
@@ -162,16 +188,10 @@ func rowsOf(ctx context.Context, s *site.Server, d *site.RunData, wait time.Dura
 		if i, ok := facts.At[e.SKU+"@"+e.Location]; ok {
 			v.Coming += facts.All[i].UnitCost * core.Money(e.Quantity)
 		}
-		if e.Due < d.Manifest.AsOf {
+		if e.Due < asOf {
 			v.Overdue++
 		}
 	}
-	out := make([]Row, 0, len(at))
-	for name, v := range at {
-		b.describe(name, v)
-		out = append(out, *v)
-	}
-	return out, true, nil
 }
 
 // describe adds what the supplier's master and its receipts say.
