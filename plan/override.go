@@ -120,27 +120,24 @@ func InForce(journal []Override, day core.Day) []Override {
 // days on which no later event of its subject stands in for it: a forecast holds on
 // the days of demand it names, whenever the night is.
 func ForecastSpans(journal []Override, from core.Day) []Override {
-	later := make(map[string]int32, len(journal)) // of each subject, its next event that speaks of its forecast, plus one
-	next := make([]int32, len(journal))
+	later := map[string]core.Day{} // the first day that newer events of a subject speak of
+	var out []Override
 	for i := len(journal) - 1; i >= 0; i-- {
-		if o := &journal[i]; o.Field == OverrideForecast {
-			next[i] = later[o.Subject]
-			later[o.Subject] = int32(i + 1)
-		}
-	}
-	out := make([]Override, 0, len(later))
-	for i, o := range journal {
-		if o.Field != OverrideForecast || o.Ends {
+		o := journal[i]
+		if o.Field != OverrideForecast {
 			continue
 		}
-		for j := next[i]; j > 0; j = next[j-1] {
-			if start := journal[j-1].StartsOn; o.EndsOn == core.NoDay || start <= o.EndsOn {
-				o.EndsOn = start - 1
-			}
+		first, known := later[o.Subject]
+		if !known || o.StartsOn < first {
+			later[o.Subject] = o.StartsOn
 		}
-		if o.EndsOn == core.NoDay || o.EndsOn >= max(from, o.StartsOn) {
+		if known && (o.EndsOn == core.NoDay || first <= o.EndsOn) {
+			o.EndsOn = first - 1
+		}
+		if !o.Ends && (o.EndsOn == core.NoDay || o.EndsOn >= max(from, o.StartsOn)) {
 			out = append(out, o)
 		}
 	}
+	slices.Reverse(out)
 	return out
 }
