@@ -69,6 +69,12 @@ func ParseJournal[T any](path string, b []byte) ([]T, error) {
 	return out[:len(out):len(out)], nil
 }
 
+// KeepJournal notes what a journal says whose text, of whole lines, was just written of
+// these rows, so that nobody parses it again.
+func KeepJournal[T any](path string, text []byte, rows []T) {
+	journalsRead.Store(journalKey[T]{path}, journalRead[T]{text, rows})
+}
+
 // each does n things with as many workers as there are processors.
 func each(n int, do func(i int)) {
 	var workers sync.WaitGroup

@@ -53,14 +53,11 @@ func AppendJournal[T any](workspace, name string, events []T, check func(before 
 	for _, b := range lines {
 		text = append(append(text, chain.Seal(b)...), '\n')
 	}
-	read := make(chan struct{})
-	go func() { // whoever reads the journal next finds the lines parsed
-		defer close(read)
-		_, _ = config.ParseJournal[T](path, slices.Concat(body, text))
-	}()
-	defer func() { <-read }()
 	if err := appendSync(path, text); err != nil {
 		return err
+	}
+	if len(body) == 0 || body[len(body)-1] == '\n' {
+		config.KeepJournal(path, slices.Concat(body, text), slices.Concat(before, events))
 	}
 	return journal.WriteHead(path, chain)
 }

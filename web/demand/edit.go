@@ -124,44 +124,43 @@ func changesOf(r *http.Request, spans []span) ([]change, error) {
 // first day on.
 func (c *cube) share(q question, changes []change, journal []plan.Override, reason string) ([]decide.OverrideRequest, error) {
 	said := toldOf(journal, c.asOf)
-	first, why := map[string]int{}, map[string]string{}
+	first, why := make([]int, len(c.series)), make([]string, len(c.series)) // of series that are changed
 	for _, ch := range changes {
-		var below []*series
+		var below []int
 		for i := range c.series {
 			if v := &c.series[i]; q.takes(v) && q.row(v) == ch.row && len(v.own) > ch.at.From {
-				below = append(below, v)
+				below = append(below, i)
 			}
 		}
 		if len(below) > decide.MostEvents {
 			return nil, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("forecast.toomany"), words.CountText(len(below)), words.CountText(decide.MostEvents)))
 		}
-		before := shareOut(below, ch, said)
+		before := c.shareOut(below, ch, said)
 		trace := fmt.Sprintf("%s %s, %s %s: %s → %s", words.Text("forecast.by."+q.By), ch.row, words.Text("forecast."+q.Period), ch.at.Day, strconv.FormatFloat(before, 'f', 1, 64), typedText(ch))
 		if reason != "" {
 			trace += "; " + reason
 		}
-		for _, v := range below {
-			k := v.id
-			if at, ok := first[k]; !ok || ch.at.From < at {
-				first[k] = ch.at.From
+		for _, i := range below {
+			if why[i] == "" || ch.at.From < first[i] {
+				first[i] = ch.at.From
 			}
-			why[k] = trace
+			why[i] = trace
 		}
 	}
 	versions := map[string]int{}
 	for _, o := range journal {
 		versions[o.Subject]++
 	}
-	out := make([]decide.OverrideRequest, 0, len(first))
+	var out []decide.OverrideRequest
 	for i := range c.series {
-		k := c.series[i].id
-		from, ok := first[k]
-		if !ok {
+		if why[i] == "" {
 			continue
 		}
-		for _, o := range eventsFrom(said[k], from, c.asOf) {
-			o.Subject, o.Reason, o.Version = k, why[k], versions[k]
-			versions[k]++
+		k := c.series[i].id
+		version := versions[k]
+		for _, o := range eventsFrom(said[k], first[i], c.asOf) {
+			o.Subject, o.Reason, o.Version = k, why[i], version
+			version++
 			out = append(out, o)
 		}
 	}
@@ -177,11 +176,13 @@ func typedText(ch change) string {
 
 // shareOut changes what is said of the series below a change, and gives what was planned
 // of them before.
-func shareOut(below []*series, ch change, said map[string]told) (before float64) {
-	planned, past := make([]float64, len(below)), make([]float64, len(below))
+func (c *cube) shareOut(below []int, ch change, said map[string]told) (before float64) {
+	planned, past, tolds := make([]float64, len(below)), make([]float64, len(below)), make([]told, len(below))
 	sold := 0.0
-	for i, v := range below {
+	for i, at := range below {
+		v := &c.series[at]
 		t := said[v.id]
+		tolds[i] = t
 		for day := ch.at.From; day < min(ch.at.To, len(v.own)); day++ {
 			planned[i] += t.on(day, float64(v.own[day]))
 			if day < len(v.past) {
@@ -191,15 +192,15 @@ func shareOut(below []*series, ch change, said map[string]told) (before float64)
 		before += planned[i]
 		sold += past[i]
 	}
-	for i, v := range below {
+	for i, at := range below {
+		v := &c.series[at]
 		part := 1 / float64(len(below))
 		if before > 0 {
 			part = planned[i] / before
 		} else if sold > 0 {
 			part = past[i] / sold
 		}
-		k := v.id
-		said[k] = v.lay(said[k], ch, ch.to*part)
+		said[v.id] = v.lay(tolds[i], ch, ch.to*part)
 	}
 	return before
 }
