@@ -15,9 +15,6 @@ type CountGroup struct {
 	// Lots is the excess of sums counted in what each series sells at once; nil where all
 	// sell single units, and Excess says it.
 	Lots *count.Excess `json:"lots,omitempty"`
-	// Slope is the group's own drift of log demand per period, 0 when it is
-	// within twice its standard error.
-	Slope float64 `json:"slope"`
 	// Level is the median demand per period of the group's series, where a new
 	// item starts.
 	Level float64 `json:"level"`
@@ -72,7 +69,9 @@ func (g *CountGroup) inLot() *count.Excess {
 }
 
 // smoothCounts filters a history, counted in lots, under what its group knows in units.
-func smoothCounts(h *history, slope, start, lot float64) (fit count.Fit, y, factor []float64) {
+// start is the demand per period that a new item starts from, 0 for none.
+func smoothCounts(h *history, g *Group, start, lot float64) (fit count.Fit, y, factor []float64) {
+	slope := g.drift(h.series.Season)
 	raw := inLots(h.raw, lot)
 	y, factor = raw, h.factor
 	if h.factor != nil || slope != 0 {
@@ -91,7 +90,7 @@ func smoothCounts(h *history, slope, start, lot float64) (fit count.Fit, y, fact
 		}
 	}
 	y = withoutFirst(y)
-	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot)}
+	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace())}
 	if h.seen < newItem && start > 0 {
 		o.Start, o.Strong = start/lot, newWorth
 	}
@@ -125,11 +124,12 @@ func withoutFirst(y []float64) []float64 {
 // change less from one to the next than weeks and months do (docs/method/counts.md). Where levels
 // move by the same share whatever they are, the best rate goes with the root of the
 // level: a part sold twice a quarter tells its level by years.
-func ratesOf(season int, level float64) []float64 {
+// The pace of the group multiplies what is usual.
+func ratesOf(season int, level, pace float64) []float64 {
 	if season == 7 || season > 60 {
-		return count.PriorRates(0.03*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2)
+		return count.PriorRates(0.03*pace*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2)
 	}
-	return count.PriorRates(0.10, 0.8)
+	return count.PriorRates(0.10*pace, 0.8)
 }
 
 // slowLevel is the demand per day below which a level is followed more slowly.
@@ -144,13 +144,14 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 			return nil, false, false
 		}
 	}
-	g := p.group(h.series).counts()
+	all := p.group(h.series)
+	g := all.counts()
 	if of := p.scale(h.series); of != nil && h.young() {
-		return fitNewcomer(h, g, of), false, true
+		return fitNewcomer(h, all, of), false, true
 	}
 	lot := h.lot()
-	fit, y, factor := smoothCounts(h, g.Slope, g.Level, lot)
-	m := &countModel{fit: fit, slope: g.Slope, lot: lot}
+	fit, y, factor := smoothCounts(h, all, g.Level, lot)
+	m := &countModel{fit: fit, slope: all.drift(h.series.Season), lot: lot}
 	known := map[int]float64{}
 	excess := func(L int) float64 {
 		v, ok := known[L]
@@ -169,16 +170,7 @@ func fitCounts(h *history, p *Pool, r *Request) (Model, bool, bool) {
 }
 
 // ahead multiplies the weights of the coming steps by the group's drift.
-func (m *countModel) ahead(weight []float64) []float64 {
-	if m.slope == 0 {
-		return weight
-	}
-	out := make([]float64, len(weight))
-	for j, w := range weight {
-		out[j] = w * math.Exp(m.slope*float64(j+1))
-	}
-	return out
-}
+func (m *countModel) ahead(weight []float64) []float64 { return drifting(weight, m.slope) }
 
 // Mean is that of the laws of steps and sums: what is off sale counts with the
 // probability that it comes back.

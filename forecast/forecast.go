@@ -109,7 +109,7 @@ func fitNothing(h *history, p *Pool, r *Request) (Model, Result) {
 	res := Result{Method: "group", Reason: "no observation: any of the levels of its group"}
 	levels := of.unseen()
 	if of.Whole && levels[len(levels)-1]*float64(longestStep(r)) < tabulatedDemand {
-		return fitNewcomer(h, p.group(h.series).counts(), of), res
+		return fitNewcomer(h, p.group(h.series), of), res
 	}
 	m := &youngModel{levels: levels, weight: make([]float64, len(levels)), spread: &of.Spread}
 	normalise(m.weight)

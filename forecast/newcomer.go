@@ -42,12 +42,13 @@ func (h *history) young() bool {
 
 // fitNewcomer weighs the group's levels, and around the series' own mean a
 // few more that count as one of them together: an item may be unlike any other.
-func fitNewcomer(h *history, g *CountGroup, of *Scale) *newcomerModel {
+func fitNewcomer(h *history, all *Group, of *Scale) *newcomerModel {
+	g := all.counts()
 	levels := of.Levels
 	if h.seen == 0 {
 		levels = of.unseen()
 	}
-	m := &newcomerModel{levels: slices.Clone(levels), excess: &g.Excess, slope: g.Slope}
+	m := &newcomerModel{levels: slices.Clone(levels), excess: &g.Excess, slope: all.drift(h.series.Season)}
 	m.weight = make([]float64, len(m.levels))
 	if own, known := h.meanAfterFirst(0.5); known { // half a unit: it may yet sell
 		for _, times := range ownLevels {
@@ -127,7 +128,7 @@ func (m *newcomerModel) level() float64 {
 	return sum
 }
 
-func (m *newcomerModel) drift(j int) float64 { return math.Exp(m.slope * float64(j+1)) }
+func (m *newcomerModel) drift(j int) float64 { return grown(m.slope, j+1) }
 
 func (m *newcomerModel) Mean(h int) []float64 {
 	out := make([]float64, h)

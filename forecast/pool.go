@@ -36,6 +36,8 @@ type Group struct {
 	// Seasons are the profiles of count series without a calendar, by length of
 	// season.
 	Seasons map[int]*Profile `json:"seasons,omitempty"`
+	// Motion is how levels move; nil where it was not learnt.
+	Motion *Motion `json:"motion,omitempty"`
 	// Counts is what count series share.
 	Counts *CountGroup `json:"counts,omitempty"`
 	// Answers are the coefficients of drivers in count series, by name: demand is

@@ -1,10 +1,6 @@
 package forecast
 
-import (
-	"math"
-
-	"github.com/stockwright/stockwright/forecast/count"
-)
+import "github.com/stockwright/stockwright/forecast/count"
 
 // byGroup lists the sample's series of every group, in the sample's order.
 func byGroup(sample []Series) (names []string, members map[string][]*Series) {
@@ -40,14 +36,14 @@ type countMoments struct {
 	excess  []count.ExcessCounts
 	lots    []count.ExcessCounts // counted in lots
 	inLots  bool                 // some series sells in lots
-	total   []float64            // demand by age, last period last, of full-length series
 	levels  []float64
 }
 
 // learnCounts learns, per group, which levels series have and how sums are spread, and
-// of counts how they go off sale and where the group as a whole is drifting.
+// of counts how they go off sale.
 func (p *Pool) learnCounts(sample []Series, r *Request) {
 	lengths := spreadLengths(r)
+	p.learnMotion(sample, r, lengths)
 	found, scales := map[string]*countMoments{}, map[string]*scaleMoments{}
 	every := max(1, (len(sample)+2*learnSample-1)/(2*learnSample))
 	type teller struct {
@@ -60,7 +56,7 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 		h := prepare(x.of, r)
 		h.adjust(p, r, 0)
 		if h.seen >= newItem {
-			x.h, x.one = h, h.tell(lengths)
+			x.h, x.one = h, h.tell(lengths, p.group(x.of))
 		}
 		return x
 	}, func(x teller) {
@@ -78,14 +74,14 @@ func (p *Pool) learnCounts(sample []Series, r *Request) {
 			if found[name] == nil {
 				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths)), lots: make([]count.ExcessCounts, len(lengths))}
 			}
-			found[name].add(x.h, x.one)
+			found[name].add(x.one)
 		}
 	})
 	for name, m := range scales { // each group on its own: the order is free
 		p.Groups[name].Scale = m.scale(lengths)
 	}
 	for name, m := range found { // each group on its own: the order is free
-		c := &CountGroup{Absence: m.absence.Absence(), Slope: m.slope(), Level: medianPositive(m.levels)}
+		c := &CountGroup{Absence: m.absence.Absence(), Level: medianPositive(m.levels)}
 		c.Excess = excessOf(lengths, m.excess)
 		if m.inLots {
 			lots := excessOf(lengths, m.lots)
@@ -104,7 +100,7 @@ func spreadLengths(r *Request) []int {
 	return lengths
 }
 
-func (m *countMoments) add(h *history, one told) {
+func (m *countMoments) add(one told) {
 	m.absence.Add(one.y, one.factor, one.fit, 0)
 	inLot := one.spread
 	if one.lots != nil {
@@ -114,7 +110,6 @@ func (m *countMoments) add(h *history, one told) {
 		m.excess[j].Add(spread)
 		m.lots[j].Add(inLot[j])
 	}
-	m.addTotal(h.y)
 	m.levels = append(m.levels, one.now)
 }
 
@@ -124,50 +119,4 @@ func excessOf(lengths []int, of []count.ExcessCounts) (out count.Excess) {
 		out.Periods, out.Inv = append(out.Periods, L), append(out.Inv, of[j].Inv())
 	}
 	return out
-}
-
-// addTotal sums series of equal length; a longer one starts the sum afresh, a
-// shorter one (an item that came later) would read as growth and stays out.
-func (m *countMoments) addTotal(y []float64) {
-	if len(y) < len(m.total) {
-		return
-	}
-	if len(y) > len(m.total) {
-		m.total = make([]float64, len(y))
-	}
-	for t, v := range y {
-		if v == v {
-			m.total[t] += v
-		}
-	}
-}
-
-// slope is the drift of the group's log total per period by least squares,
-// shrunk by 1 − 4·SE²/slope² (nothing within two standard errors), the
-// standard error widened for first-order autocorrelation. Groups of fewer than
-// ten periods, or of more than drift can be told from level in, have none.
-func (m *countMoments) slope() float64 {
-	n := float64(len(m.total))
-	if n < 10 || n > 200 {
-		return 0
-	}
-	var sx, sy, sxx, sxy float64
-	for t, v := range m.total {
-		x, y := float64(t), math.Log1p(v)
-		sx, sy, sxx, sxy = sx+x, sy+y, sxx+x*x, sxy+x*y
-	}
-	dev := sxx - sx*sx/n
-	b := (sxy - sx*sy/n) / dev
-	a := (sy - b*sx) / n
-	rss, lag, before := 0.0, 0.0, 0.0
-	for t, v := range m.total {
-		e := math.Log1p(v) - a - b*float64(t)
-		rss, lag, before = rss+e*e, lag+e*before, e
-	}
-	if rss == 0 || b == 0 {
-		return 0
-	}
-	rho := math.Min(math.Max(lag/rss, 0), 0.9)
-	se2 := rss / (n - 2) / dev * (1 + rho) / (1 - rho)
-	return b * math.Max(0, 1-4*se2/(b*b))
 }

@@ -56,18 +56,18 @@ type told struct {
 }
 
 // tell is what a series knows of sums of some lengths.
-func (h *history) tell(lengths []int) told {
+func (h *history) tell(lengths []int, g *Group) told {
 	one := told{first: h.series.Start + int32(h.offset), launch: h.launchLevel()}
 	if h.isCount() {
 		lot := h.lot()
 		var fit count.Fit
-		fit, one.y, one.factor = smoothCounts(h, 0, 0, lot)
+		fit, one.y, one.factor = smoothCounts(h, g, 0, lot)
 		one.fit, one.now = &fit, fit.Mixed()*lot
 		one.level = usualLevel(h, one.now)
-		one.spread = h.countSpread(one.y, one.factor, lot, lengths)
+		one.spread = h.countSpread(one.y, one.factor, lot, lengths, g.pace())
 		if lot > 1 {
 			one.lots = one.spread
-			one.spread = h.countSpread(inLots(one.y, 1/lot), one.factor, 1, lengths)
+			one.spread = h.countSpread(inLots(one.y, 1/lot), one.factor, 1, lengths, g.pace())
 		}
 		return one
 	}
@@ -81,8 +81,8 @@ func (h *history) tell(lengths []int) told {
 
 // countSpread is how far sums of counts depart from their level, y counted in lots. What may
 // have been off sale tells nothing of it.
-func (h *history) countSpread(y, factor []float64, lot float64, lengths []int) (out []count.Spread) {
-	strict := count.Smooth(y, factor, count.Options{Prior: ratesOf(h.series.Season, h.scale/lot), Certain: true})
+func (h *history) countSpread(y, factor []float64, lot float64, lengths []int, pace float64) (out []count.Spread) {
+	strict := count.Smooth(y, factor, count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, pace), Certain: true})
 	for _, L := range lengths {
 		out = append(out, strict.SumSpread(y, factor, L, warmUp(len(y))))
 	}

@@ -19,15 +19,17 @@ const (
 // steadyModel is a level smoothed at several rates at once, mixed by tempered
 // likelihood.
 type steadyModel struct {
-	level, rate, sigma float64
+	level, rate, sigma, drift float64
 }
 
-func fitSteady(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
+func fitSteady(h *history, p *Pool, _ *Request) (Model, bool, bool) {
 	if h.seen < 14 {
 		return nil, false, false
 	}
+	m := &steadyModel{drift: p.group(h.series).drift(h.series.Season)}
+	y := undrifted(h.y, m.drift)
 	start, n := 0.0, 0.0
-	for _, v := range h.y {
+	for _, v := range y {
 		if v == v && n < 14 {
 			start, n = start+v, n+1
 		}
@@ -38,7 +40,7 @@ func fitSteady(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
 		level[k] = start / n
 	}
 	seen := 0.0
-	for _, v := range h.y {
+	for _, v := range y {
 		if v != v {
 			continue
 		}
@@ -54,7 +56,6 @@ func fitSteady(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
 		weight[k] = prior[k] - seen/2*math.Log(squares[k]/seen+1e-12*h.scale*h.scale)/steadyTemper
 		best = math.Max(best, weight[k])
 	}
-	m := &steadyModel{}
 	for k := range weight {
 		weight[k] = math.Exp(weight[k] - best)
 		total += weight[k]
@@ -70,7 +71,7 @@ func fitSteady(h *history, _ *Pool, _ *Request) (Model, bool, bool) {
 func (m *steadyModel) Mean(h int) []float64 {
 	out := make([]float64, h)
 	for j := range out {
-		out[j] = m.level
+		out[j] = m.level * grown(m.drift, j+1)
 	}
 	return out
 }
@@ -78,6 +79,7 @@ func (m *steadyModel) Mean(h int) []float64 {
 // Sum: every error moves the level of all that follows by the rate.
 func (m *steadyModel) Sum(weight []float64) (mean, variance float64) {
 	after := 0.0
+	weight = drifting(weight, m.drift)
 	for j := len(weight) - 1; j >= 0; j-- {
 		mean += m.level * weight[j]
 		c := weight[j] + m.rate*after
@@ -90,7 +92,8 @@ func (m *steadyModel) Sum(weight []float64) (mean, variance float64) {
 func (m *steadyModel) Variances(h int) []float64 {
 	out := make([]float64, h)
 	for j := range out {
-		out[j] = m.sigma * m.sigma * (1 + float64(j)*m.rate*m.rate)
+		g := grown(m.drift, j+1)
+		out[j] = g * g * m.sigma * m.sigma * (1 + float64(j)*m.rate*m.rate)
 	}
 	return out
 }
@@ -100,7 +103,7 @@ func (m *steadyModel) Paths(rng *rand.Rand, out [][]float64) {
 		level := m.level
 		for j := range row {
 			e := rng.NormFloat64() * m.sigma
-			row[j] = level + e
+			row[j] = (level + e) * grown(m.drift, j+1)
 			level += m.rate * e
 		}
 	}

@@ -27,6 +27,10 @@ const knotEvery = 91
 // knot, log scale.
 const trendStep = 0.02
 
+// lineSpread is the prior standard deviation of steady growth a year, log scale, beside
+// the trend's steps: without it growth would be taken for the season of the last years.
+const lineSpread = 0.3
+
 // Learn fits the coefficients to y, whose y[0] is row offset of the columns;
 // NaN is missing. prior, when not nil, is what each coefficient shrinks to,
 // with the spread scaled by loose (1: as wide as the columns' own).
@@ -282,9 +286,11 @@ func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
 func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64, trend float64) float64 {
 	p := len(k.Names)
 	knots := len(z)/knotEvery + 2
-	s := newSystem(p + knots)
+	line := p + knots
+	s := newSystem(line + 1)
 	each := func(t int, f func(int, float64)) {
 		k.row(offset+t, f)
+		f(line, float64(t)/yearLength)
 		at := float64(t) / knotEvery
 		i := int(at)
 		f(p+i, 1-(at-float64(i)))
@@ -303,10 +309,14 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 		s.tie(p+i, p+i+1, sigma*sigma/(trend*trend))
 	}
 	s.pull(p, 1e-6, 0)
+	s.pull(line, sigma*sigma/(lineSpread*lineSpread), 0)
 	x := s.solution()
 	e.factor = s
 	copy(e.Coef, x[:p])
-	e.trend = x[p:]
+	e.trend = slices.Clone(x[p:line])
+	for i := range e.trend {
+		e.trend[i] += x[line] * float64(i*knotEvery) / yearLength
+	}
 	rss, n := 0.0, 0.0
 	for t, v := range z {
 		if v != v {

@@ -62,24 +62,21 @@ func (w Waves) At(day int32) float64 {
 // longer periods, period gives the first and last day of a day's, else it is nil. Nil
 // below two years. prior is of the series' group, nil for none.
 func OwnWaves(y, f []float64, first int32, period func(day int32) (from, to int32), prior *WavePrior) Waves {
-	all := ownAnswers(y, f, first, period)
-	if all == nil {
-		return nil
-	}
-	return shareWaves(all, prior)
-}
-
-// ownAnswers fits the waves of a series; nil where they cannot be told.
-func ownAnswers(y, f []float64, first int32, period func(day int32) (from, to int32)) []waveAnswer {
-	blocks, years := waveBlocks(y, f, first, period)
-	if years < 2 {
-		return nil
-	}
-	found, covariance, ok := newWaveFit(blocks, years).run()
+	found, ok := findWaves(y, f, first, period)
 	if !ok {
 		return nil
 	}
-	return waveAnswers(found, covariance)
+	return prior.season(found)
+}
+
+// findWaves fits the waves of all years of a series; false where they cannot be told.
+func findWaves(y, f []float64, first int32, period func(day int32) (from, to int32)) (foundWaves, bool) {
+	blocks, years := waveBlocks(y, f, first, period)
+	if years < 2 {
+		return foundWaves{}, false
+	}
+	mean, covariance, ok := newWaveFit(blocks, years).run()
+	return foundWaves{mean, covariance}, ok
 }
 
 // waveSum is a block of days: units sold and expected at the usual level, the middle of
@@ -222,69 +219,3 @@ func solveInPlace(a blas64.Symmetric, b []float64) bool {
 	}
 	return ok
 }
-
-// waveAnswer is the season under one width of seasons and one of departures, and the
-// logarithm of how likely these make the waves found.
-type waveAnswer struct {
-	spread, depart int
-	log            float64
-	mean           Waves
-}
-
-// waveAnswers are those of all widths. Higher waves are narrower.
-func waveAnswers(found []float64, covariance blas64.Symmetric) []waveAnswer {
-	size := len(found)
-	sum, weighted := newSymmetric(size), make([]float64, size)
-	narrow := func(i int) float64 { h := float64(i%waveCoef/2 + 1); return 1 / (h * h) }
-	var all []waveAnswer
-	for s, wide := range waveSpreads {
-		for r, depart := range waveDepart {
-			for i := range size {
-				for j := i; j < size; j++ {
-					v := covariance.Data[i*size+j]
-					if i%waveCoef == j%waveCoef {
-						v += wide * wide * narrow(j)
-					}
-					if i == j {
-						v += depart * depart * narrow(j)
-					}
-					sum.Data[i*size+j] = v
-				}
-			}
-			copy(weighted, found)
-			if !solveInPlace(sum, weighted) {
-				continue
-			}
-			logDet, distance := 0.0, blas64.Dot(blas64.Vector{N: size, Data: found, Inc: 1}, blas64.Vector{N: size, Data: weighted, Inc: 1})
-			for i := range size {
-				logDet += 2 * math.Log(sum.Data[i*size+i])
-			}
-			a := waveAnswer{spread: s, depart: r, log: -0.5 * (logDet + distance), mean: make(Waves, waveCoef)}
-			for i := range size {
-				a.mean[i%waveCoef] += wide * wide * narrow(i) * weighted[i]
-			}
-			all = append(all, a)
-		}
-	}
-	return all
-}
-
-// shareWaves is the mean of the answers by their weight; nil where a season is unlikely.
-func shareWaves(all []waveAnswer, prior *WavePrior) Waves {
-	out, some := make(Waves, waveCoef), 0.0
-	for i, w := range prior.weigh(all) {
-		if all[i].spread > 0 {
-			some += w
-		}
-		for j, v := range all[i].mean {
-			out[j] += w * v
-		}
-	}
-	if !(some > waveDoubt) {
-		return nil
-	}
-	return out
-}
-
-// waveDoubt is the probability of a season below which none is taken.
-const waveDoubt = 0.2

@@ -118,3 +118,31 @@ func TestNoWavesNoPrior(t *testing.T) {
 	e.Add([]float64{1, 2, 3}, []float64{1, 1, 1}, 20000, nil)
 	require.Nil(t, e.Prior())
 }
+
+// Half of a slow group swings and half does not: all differ in one way, and the group tells
+// that way, so that each is hardly drawn to the middle.
+func TestSeasonsThatDifferInOneWay(t *testing.T) {
+	const days, first, level = 735, 20000, 0.5
+	peak := float64(first + days + 30)
+	swing := func(day int, by float64) float64 {
+		return math.Exp(by * math.Cos(2*math.Pi*(float64(first+day)-peak)/365.25))
+	}
+	var e WaveEvidence
+	var all [][]float64
+	f := make([]float64, days)
+	for t := range f {
+		f[t] = swing(t, 0.5)
+	}
+	for i := range 120 {
+		y, _ := drawn(uint64(i), days, func(t int) float64 { return level * swing(t, float64(i%2)) })
+		e.Add(y, f, first, nil)
+		all = append(all, y)
+	}
+	p := e.Prior()
+	sum := [2]float64{}
+	for i, y := range all {
+		sum[i%2] += OwnWaves(y, f, first, nil, p).At(int32(peak)) / 60
+	}
+	require.InDelta(t, -0.5, sum[0], 0.08)
+	require.InDelta(t, 0.5, sum[1], 0.08)
+}

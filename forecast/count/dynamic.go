@@ -35,6 +35,7 @@ type Fit struct {
 	Path   []float64 // level after period t (mixture over rates)
 	OnSale []bool    // false: inside a zero-run no demand process explains
 	Off    bool      // the series ends inside such a run
+	Start  float64   // level before the first period
 }
 
 // Options of Smooth; the zero value is a series that knows nothing of a group.
@@ -82,6 +83,7 @@ func Smooth(y, factor []float64, o Options) Fit {
 		runs.empty = emptier(y, f.OnSale, f.Size)
 	}
 	start, worth := o.startLevel(y, factor, f.OnSale)
+	f.Start = start
 	f.Size, f.Empty = oneStepSize(y, factor, f.OnSale, start), runs.empty
 	f.run(y, factor, start, worth, o)
 	n := len(y)
