@@ -79,8 +79,9 @@ func (s *Postgres) connect(ctx context.Context) error {
 	}
 	s.conn = conn
 	// The writer only looks rows up by key; a plan made while the tables were
-	// small must not go on reading all of them.
-	if _, err := conn.ExecContext(ctx, "SET enable_seqscan = off"); err != nil {
+	// small must not go on reading all of them. To compile such a statement takes
+	// many times as long as to run it.
+	if _, err := conn.ExecContext(ctx, "SET enable_seqscan = off; SET jit = off"); err != nil {
 		return err
 	}
 	return conn.Raw(func(dc any) error {

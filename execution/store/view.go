@@ -10,7 +10,7 @@ import (
 )
 
 // numbersQuery asks for the newest entry, the newest movement and the seal.
-const numbersQuery = "SELECT (SELECT coalesce(max(seq),0) FROM journal), (SELECT coalesce(max(id),0) FROM movement), coalesce((SELECT body FROM seal), '')"
+const numbersQuery = "SELECT (SELECT coalesce(max(seq),0) FROM journal), (SELECT coalesce(max(id),0) FROM movement), coalesce((SELECT body FROM seal WHERE one = 1), '')"
 
 // sealUpsert writes the seal, of which there is one row.
 const sealUpsert = " ON CONFLICT (one) DO UPDATE SET body=excluded.body"
