@@ -76,7 +76,7 @@ func targets() []target {
 		{"explain.Code and Hex", append(codes, uris...), func(t string) bool { _ = explain.Code(t, 7, today); _ = explain.Hex(t, today); return true }},
 		{"epcis.Parse", []string{small, worked}, func(t string) bool { _, _ = epcis.Parse([]byte(t)); return true }},
 		{"epcis.Canonical", append(codes[6:7], uris...), func(t string) bool { c := epcis.Canonical(t); return epcis.Canonical(c) == c }},
-		{"edi.ReadX12", []string{x12.String()}, func(t string) bool { _, _ = edi.ReadX12(strings.NewReader(t)); return true }},
+		{"edi.ReadEDI", []string{x12.String()}, func(t string) bool { _, _ = edi.ReadEDI(strings.NewReader(t)); return true }},
 		{"edi.ReadUBL", []string{ubl.String()}, func(t string) bool { _, _ = edi.ReadUBL(strings.NewReader(t)); return true }},
 	}
 }

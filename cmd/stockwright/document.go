@@ -29,10 +29,10 @@ func newDocumentCommand(a *app) *cobra.Command {
 	var f documentFlags
 	cmd := &cobra.Command{
 		Use:   "document [FILE]",
-		Short: "Read and write orders, answers, shipping notices and receipts in UBL 2.1 or X12",
+		Short: "Read and write orders, answers, shipping notices and receipts in UBL 2.1, X12 or EDIFACT",
 		Long: `Read a partner's document: UBL 2.1 Order, OrderChange, OrderCancellation, OrderResponse, OrderResponseSimple, DespatchAdvice
-or ReceiptAdvice, or X12 850, 855, 856, 940, 943, 944, 945 or 997. It is shown as a table, or written in the other syntax with
---to; --to 997 answers an X12 interchange with what of it could be read. What is wrong is named by segment.
+or ReceiptAdvice; X12 850, 855, 856, 860, 861, 865, 940, 943, 944, 945, 997 or 999; or EDIFACT ORDERS, ORDCHG, ORDRSP, DESADV,
+RECADV or CONTRL. It is shown as a table, or written as UBL or X12 with --to; --to 997 answers an X12 interchange with what of it could be read. What is wrong is named by segment.
 
 --order takes an order of the ledger in place of a file. --take-in books an answer to an order (promised days and
 quantities; a header that accepts or rejects means the whole order) or a receipt into the ledger, once however often the
@@ -114,7 +114,7 @@ func readDocuments(path string) ([]edi.Document, error) {
 		}
 		return []edi.Document{d}, nil
 	}
-	return edi.ReadX12(bytes.NewReader(text))
+	return edi.ReadEDI(bytes.NewReader(text))
 }
 
 // writeFunctional answers the interchanges of a file with a 997.

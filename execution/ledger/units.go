@@ -13,6 +13,19 @@ import (
 // one, piece, article and unit of UN/ECE Recommendation 20 and X12.
 var baseUnits = []string{"", "EA", "C62", "H87", "PC", "PCE", "NAR", "NMB", "UN"}
 
+// unitWords are the words for one unit: of X12, of UN/ECE Recommendation 20 with the
+// packages of Recommendation 21 after an X, and in English.
+var unitWords = [][]string{
+	{"CS", "CA", "XCS", "CASE"}, {"CT", "XCT", "CARTON"}, {"BX", "XBX", "BOX"}, {"PK", "XPK", "PACK", "PACKAGE"}, {"BG", "XBG", "BAG"},
+	{"PX", "XPX", "PALLET"}, {"DZ", "DZN", "DOZEN"},
+}
+
+// sameUnit reports whether two words mean one unit.
+func sameUnit(a, b string) bool {
+	a, b = strings.ToUpper(a), strings.ToUpper(b)
+	return a == b || slices.ContainsFunc(unitWords, func(words []string) bool { return slices.Contains(words, a) && slices.Contains(words, b) })
+}
+
 // OrderUnits is how many of the supplier's units the line orders; 0 where it sells
 // in base units, or where a person changed the quantity to no whole number of them.
 func (l Line) OrderUnits() int64 {
@@ -30,7 +43,7 @@ func (l Line) OrderUnitCost() core.Money { return l.UnitCost * core.Money(max(1,
 // of its own. A unit that is neither is refused: what it holds is not known.
 func (l *Line) InBaseUnits(quantity int64, unit string) (int64, error) {
 	switch {
-	case l != nil && l.OrderUnitSize > 1 && unit != "" && strings.EqualFold(unit, l.OrderUnit):
+	case l != nil && l.OrderUnitSize > 1 && unit != "" && sameUnit(unit, l.OrderUnit):
 		if quantity > math.MaxInt64/l.OrderUnitSize {
 			return 0, NewInvalid("quantity", "is more than can be counted")
 		}

@@ -41,14 +41,15 @@ var ublLineCodes = []code{
 // ublAnswerCodes are UN/EDIFACT 4343 of a whole answer.
 var ublAnswerCodes = []code{
 	{"AP", Accepted}, {"RE", Rejected}, {"CA", Conditional}, {"AB", Noted},
-	{"AC", Conditional}, {"AI", Accepted}, {"NA", Rejected},
+	{"AC", Conditional}, {"AD", Accepted}, {"AI", Conditional}, {"AJ", Noted},
+	{"29", Accepted}, {"27", Rejected}, {"30", Conditional}, {"4", Conditional}, // of 1225, as older profiles wrote it
 }
 
 // x12AnswerCodes are those of BAK02 (X12 element 587): with and without detail.
 var x12AnswerCodes = []code{
 	{"AK", Accepted}, {"RJ", Rejected}, {"AC", Conditional}, {"NA", Noted},
-	{"AD", Accepted}, {"AT", Accepted}, {"AP", Accepted}, {"AE", Conditional}, {"AF", Conditional},
-	{"RD", Rejected}, {"RF", Rejected}, {"RO", Conditional}, {"ZZ", Unclear},
+	{"AD", Accepted}, {"AT", Accepted}, {"AP", Accepted}, {"AE", Conditional}, {"AF", Conditional}, {"AH", Noted},
+	{"RD", Rejected}, {"RF", Unclear}, {"RO", Conditional}, {"ZZ", Unclear},
 }
 
 // x12LineCodes are those of ACK01 (X12 element 668).
@@ -56,6 +57,13 @@ var x12LineCodes = []code{
 	{"IA", Accepted}, {"IQ", Changed}, {"IB", Backordered}, {"IR", Rejected}, {"ID", Deleted}, {"IS", Substituted}, {"AC", Delivered},
 	{"AR", Accepted}, {"DR", Changed}, {"IC", Changed}, {"IP", Changed}, {"IE", Accepted}, {"IF", Unclear}, {"IH", Unclear}, {"IW", Unclear},
 	{"BP", Backordered}, {"SP", Backordered}, {"R1", Rejected}, {"R2", Rejected}, {"R3", Rejected}, {"R4", Rejected}, {"R5", Rejected}, {"R6", Rejected},
+}
+
+// x12ChangeCodes are those of POC02 (X12 element 670).
+var x12ChangeCodes = []code{
+	{"NC", Unchanged}, {"AI", Added}, {"DI", Deleted}, {"OA", Added},
+	{"CA", Changed}, {"CB", Changed}, {"CC", Changed}, {"CE", Changed}, {"CF", Changed}, {"CG", Changed}, {"CH", Changed}, {"CI", Changed}, {"CT", Changed},
+	{"MU", Changed}, {"PC", Changed}, {"PQ", Changed}, {"PR", Changed}, {"QD", Changed}, {"QI", Changed}, {"RQ", Changed}, {"RS", Changed}, {"RZ", Changed},
 }
 
 func codeOf(list []code, s Status) string {

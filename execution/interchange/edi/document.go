@@ -1,7 +1,9 @@
 // Package edi reads and writes the documents that orders, acknowledgements,
 // shipping notices and receipts travel in: UBL 2.1 (OASIS, 2013) Order, OrderChange,
 // OrderCancellation, OrderResponse, OrderResponseSimple, DespatchAdvice and
-// ReceiptAdvice, and ASC X12 850, 855, 856, 940, 943, 944, 945 and 997 (version 004010).
+// ReceiptAdvice; ASC X12 850, 855, 856, 940, 943, 944, 945 and 997 (version 004010), and to
+// read 860, 861, 865 and 999; and to read UN/EDIFACT ORDERS, ORDCHG, ORDRSP, DESADV, RECADV
+// and CONTRL (ISO 9735 syntax 1 to 3, directories D.93A on, as EANCOM profiles them).
 //
 // What a standard leaves optional may be left out, and a code or qualifier that is
 // not known here is kept beside what is. Only what would be booked wrongly is refused.
@@ -17,6 +19,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution/interchange/gs1"
@@ -37,7 +40,7 @@ const (
 	WarehouseOrder   Kind = "warehouse order"   // X12 940, a depositor's order to ship
 	TransferAdvice   Kind = "transfer advice"   // X12 943, goods on their way to the warehouse
 	WarehouseShipped Kind = "warehouse shipped" // X12 945, the warehouse's answer to 940
-	Functional       Kind = "functional answer" // X12 997, whether an interchange could be read
+	Functional       Kind = "functional answer" // X12 997, 999 and TA1: whether an interchange could be read
 )
 
 // Document is an order, its answer, a shipping notice or a receipt.
@@ -52,9 +55,11 @@ type Document struct {
 	Buyer    Party    `json:"buyer"`
 	Seller   Party    `json:"seller"`
 	ShipTo   Party    `json:"ship_to"`
-	Answer   Status   `json:"answer,omitempty"` // of the order as a whole; "": the lines say it
-	Note     string   `json:"note,omitempty"`   // why, in the partner's words
+	Answer   Status   `json:"answer,omitempty"`  // of the order as a whole; "": the lines say it
+	Note     string   `json:"note,omitempty"`    // why, in the partner's words
+	Cancels  bool     `json:"cancels,omitempty"` // it takes back an earlier one of its number
 	Lines    []Line   `json:"lines"`
+	Part     string   `json:"-"`                // of several orders that a receipt is of, this one
 	Groups   []Acked  `json:"groups,omitempty"` // of a Functional answer
 }
 
@@ -164,6 +169,17 @@ func count[T any](at func(*T) *int64, always bool) field[T] {
 		}}
 }
 
+// unit takes the first part of a unit that is composed of several.
+func unit() field[Line] {
+	return field[Line]{func(l *Line) string { return l.Unit }, func(l *Line, s string) string {
+		if end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }); end > 0 {
+			s = s[:end]
+		}
+		l.Unit = s
+		return ""
+	}}
+}
+
 // quantity is the field of a line's quantity, which an answer may leave out.
 func quantity() field[Line] {
 	f := count(func(l *Line) *int64 { return &l.Quantity }, true)
@@ -232,7 +248,7 @@ func makeLineFields() map[string]field[Line] {
 		"line": text(func(l *Line) *string { return &l.ID }), "orderline": text(func(l *Line) *string { return &l.OrderLine }),
 		"sku": text(func(l *Line) *string { return &l.SKU }), "suppliersku": text(func(l *Line) *string { return &l.SupplierSKU }),
 		"gtin":        {func(l *Line) string { return l.GTIN }, setGTIN},
-		"description": text(func(l *Line) *string { return &l.Description }), "unit": text(func(l *Line) *string { return &l.Unit }),
+		"description": text(func(l *Line) *string { return &l.Description }), "unit": unit(),
 		"quantity":  quantity(),
 		"lineorder": text(func(l *Line) *string { return &l.Order }), "linenote": {getNote, setNote},
 		"name":       {func(*Line) string { return "" }, func(l *Line, s string) string { l.Description = cmp.Or(l.Description, s); return "" }},
@@ -247,7 +263,7 @@ func makeLineFields() map[string]field[Line] {
 		"ordered":   count(func(l *Line) *int64 { return &l.Ordered }, false),
 		"damaged":   count(func(l *Line) *int64 { return &l.Damaged }, false), "short": count(func(l *Line) *int64 { return &l.Short }, false),
 		"price":      {getPrice, setPrice},
-		"statuscode": lineStatus(ublLineCodes), "ack": lineStatus(x12LineCodes),
+		"statuscode": lineStatus(ublLineCodes), "ack": lineStatus(x12LineCodes), "change": lineStatus(x12ChangeCodes),
 		"upccase":  {func(*Line) string { return "" }, setCaseCode},
 		"shipment": {getShipment, func(*Line, string) string { return "" }},
 		"due":      day(func(l *Line) *core.Day { return &l.Due }), "expiry": day(func(l *Line) *core.Day { return &l.Expiry }),
@@ -292,36 +308,6 @@ func setSubstitute(l *Line, s string) string {
 	return ""
 }
 
-func setGTIN(l *Line, s string) string {
-	gtin, err := gs1.GTIN14(s)
-	if err != nil {
-		return err.Error()
-	}
-	l.GTIN = gtin
-	return ""
-}
-
-// setCaseCode takes a U.P.C. case code, which stands without a qualifier.
-func setCaseCode(l *Line, s string) string {
-	if gtin, err := gs1.GTIN14(s); err == nil && l.GTIN == "" {
-		l.GTIN = gtin
-		return ""
-	}
-	l.Other = append(l.Other, Number{"UPC case", s})
-	return ""
-}
-
-func setSSCC(l *Line, s string) string {
-	if len(s) == 20 && strings.HasPrefix(s, "00") {
-		s = s[2:] // with the application identifier of the label
-	}
-	if _, err := gs1.Parse("(00)" + s); err != nil {
-		return err.Error()
-	}
-	l.SSCC = s
-	return ""
-}
-
 // newDocument and newLine have their days empty.
 func newDocument(k Kind) Document { return Document{Kind: k, Issued: core.NoDay, Due: core.NoDay} }
 
@@ -339,6 +325,9 @@ func scheme(id string) string {
 // lines leave out.
 func (k Kind) answers() bool { return k == OrderResponse || k == SimpleResponse || k == Cancellation }
 
+// counts reports whether units are ordered or booked by what the document alone says.
+func (k Kind) counts() bool { return !k.answers() && k != OrderChange && k != DespatchAdvice }
+
 // Check finds what no partner could work with.
 func (d Document) Check() error {
 	name := string(d.Kind)
@@ -352,6 +341,8 @@ func (d Document) Check() error {
 		return fail("order", "it does not say which order it answers")
 	case len(d.Lines) == 0 && d.Kind == OrderResponse && d.Answer == "":
 		return fail("lines", "there are none, and no answer to the order as a whole")
+	case d.Kind == SimpleResponse && d.Answer == "":
+		return fail("answer", "it does not say whether the order is accepted")
 	case len(d.Lines) == 0 && !d.Kind.answers():
 		return fail("lines", "there are none")
 	}
@@ -372,9 +363,10 @@ func (l *Line) check(k Kind) string {
 		return "names no item: give a GTIN, an item number, a description or the line of the order"
 	case l.Quantity < 0 || l.Damaged < 0 || l.Short < 0 || l.Ordered < 0:
 		return "a quantity is negative"
-	case l.NoQuantity && !k.answers() && k != OrderChange:
+	case l.NoQuantity && k == ReceiptAdvice && l.Damaged+l.Short > 0: // nothing of it could be used
+	case l.NoQuantity && k.counts():
 		return "quantity is missing"
-	case l.Unit == "" && !k.answers() && k != OrderChange:
+	case l.Unit == "" && k.counts():
 		return "the unit is missing, for example EA"
 	}
 	return ""

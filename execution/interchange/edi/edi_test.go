@@ -108,7 +108,7 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 			}
 			var b bytes.Buffer
 			require.NoError(t, WriteX12(&b, Envelope{Sender: "4000001000005", Receiver: "DEPOT", Control: 7, At: time.Unix(0, 0)}, d))
-			got, err := ReadX12(&b)
+			got, err := ReadEDI(&b)
 			require.NoError(t, err, "%s", b.String())
 			require.Equal(t, []Document{d}, got)
 		})
@@ -140,7 +140,7 @@ N1|ST|Depot Nord|UL|4000001000005'PO1|1|24|EA|9.25|TE|UP|614141000036|IN|SKU-9'P
 PO1|2|10|CA|||VN|S-1'CTT|2'SE|9|0001'GE|1|42'IEA|1|000000042'`
 
 func TestPartnersNotationIsRead(t *testing.T) {
-	docs, err := ReadX12(strings.NewReader(partnerOrder))
+	docs, err := ReadEDI(strings.NewReader(partnerOrder))
 	require.NoError(t, err)
 	require.Len(t, docs, 1)
 	d := docs[0]
@@ -163,12 +163,12 @@ func TestFaultsNameSegmentAndReason(t *testing.T) {
 		{"BEG|00|NE|PO-77||20261123", "BEG|00|NE|PO-77||20261323", `X12 850, BEG05 (4): "2026-13-23" is not a date`},
 		{"GE|1|42", "GE|2|42", "X12, GE (12): says 2 sets"},
 		{"IEA|1|000000042'", "", "ends without IEA"},
-		{"ST|850", "ST|999", "X12 999, ST (3): this transaction set is not read here"},
+		{"ST|850", "ST|810", "X12 810, ST (3): this is an invoice, which is not read here"},
 		{"ISA|", "ISB|", "X12, ISA (1)"},
 		{"SE|9|0001", "SE|9|0002", "control number 0002, its ST has 0001"},
 		{"PO1|2|10|CA|||VN|S-1", "PO1|2|10|CA", "line 2 (3): names no item"},
 	} {
-		_, err := ReadX12(strings.NewReader(strings.Replace(partnerOrder, c.old, c.new, 1)))
+		_, err := ReadEDI(strings.NewReader(strings.Replace(partnerOrder, c.old, c.new, 1)))
 		require.ErrorContains(t, err, c.want)
 	}
 	d := newDocument(Order)
@@ -182,10 +182,10 @@ func TestFaultsNameSegmentAndReason(t *testing.T) {
 	require.ErrorContains(t, err, "is not read here")
 }
 
-func FuzzReadX12(f *testing.F) {
+func FuzzReadEDI(f *testing.F) {
 	f.Add(partnerOrder)
 	f.Fuzz(func(t *testing.T, text string) {
-		docs, err := ReadX12(strings.NewReader(text))
+		docs, err := ReadEDI(strings.NewReader(text))
 		if err == nil {
 			for _, d := range docs {
 				require.NoError(t, d.Check())
@@ -217,7 +217,7 @@ func TestPromisedDaysStandWherePartnersWriteThem(t *testing.T) {
 		segments := strings.Count(line, "~") + 3
 		text := "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *260127*1200*U*00401*000000001*0*P*>~GS*PR*S*R*20260127*1200*1*X*004010~" +
 			"ST*855*0001~BAK*00*AD*O1*20260127~" + line + fmt.Sprintf("SE*%d*0001~GE*1*1~IEA*1*000000001~", segments)
-		docs, err := ReadX12(strings.NewReader(text))
+		docs, err := ReadEDI(strings.NewReader(text))
 		require.NoError(t, err, name)
 		require.Equal(t, "2026-02-14", docs[0].Lines[0].Due.String(), name)
 		require.Equal(t, int64(5), docs[0].Lines[0].Quantity, name)

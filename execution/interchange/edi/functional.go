@@ -41,12 +41,12 @@ type AckedFault struct {
 // OK reports whether the partner took in everything.
 func (a Acked) OK() bool { return a.Status == "A" || a.Status == "E" }
 
-// readFunctional reads a 997.
+// readFunctional reads a 997, or a 999, which says the same of segments IK3 to IK5.
 func readFunctional(segments []segment) (Document, error) {
 	d := newDocument(Functional)
 	d.ID = segments[0].element(2)
 	fail := func(s segment, reason string) error {
-		return &Error{Document: "X12 997", Segment: s.name(), Position: int(s.at), Reason: reason}
+		return &Error{Document: "X12 " + segments[0].element(1), Segment: s.name(), Position: int(s.at), Reason: reason}
 	}
 	for _, s := range segments[1 : len(segments)-1] {
 		if s.name() == "AK1" {
@@ -81,15 +81,15 @@ func readFunctional(segments []segment) (Document, error) {
 
 func (set *AckedSet) take(s segment) {
 	switch s.name() {
-	case "AK3":
+	case "AK3", "IK3":
 		set.Faults = append(set.Faults, AckedFault{Segment: s.element(1), Position: atoi(s.element(2)), Code: s.element(4)})
-	case "AK4":
+	case "AK4", "IK4":
 		f := AckedFault{Element: s.element(1), Code: s.element(3), Value: s.element(4)}
 		if n := len(set.Faults); n > 0 {
 			f.Segment, f.Position = set.Faults[n-1].Segment, set.Faults[n-1].Position
 		}
 		set.Faults = append(set.Faults, f)
-	case "AK5":
+	case "AK5", "IK5":
 		set.Status, set.Errors = s.element(1), codes(s, 2)
 	}
 }
@@ -118,6 +118,9 @@ func atoi(s string) int {
 func WriteFunctional(w io.Writer, env Envelope, read []Interchange) (int, error) {
 	var docs []Document
 	for _, i := range read {
+		if i.EDIFACT {
+			return 0, &Error{Document: "EDIFACT", Segment: "UNB", Reason: "a 997 answers X12; ask the partner whether he needs a CONTRL, which is not written here"}
+		}
 		for _, g := range i.Groups {
 			if g.Code == "FA" {
 				continue

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -17,6 +18,10 @@ const (
 	mostText     = 32_000    // of a field
 	mostElements = 200       // of a segment: the longest of X12 have some 40
 )
+
+// between may stand before and after an interchange: blanks, the mark of the byte order,
+// and the end of a file as old systems write it.
+const between = " \r\n\t\ufeff\x00\x1a"
 
 // readMessage reads a message that is not larger than any may be.
 func readMessage(r io.Reader, syntax string) (string, error) {
@@ -67,22 +72,24 @@ func (s segment) element(i int) string {
 
 func (s segment) elements() []string { return strings.Split(s.text, string(s.separator)) }
 
-// Interchange is one ISA … IEA as it was read: every transaction set with what
+// Interchange is one ISA … IEA of X12, or UNB … UNZ of EDIFACT, as it was read: every transaction set with what
 // it says or why it cannot be read. One set that is wrong leaves the others.
 type Interchange struct {
 	Sender, Receiver, Control string
 	Test                      bool
+	EDIFACT                   bool // UNB … UNZ, else ISA … IEA
 	Groups                    []Group
+	Acked                     []Document // what its TA1 segments say of interchanges of ours
 }
 
-// Group is one GS … GE.
+// Group is one GS … GE, or UNG … UNE; of EDIFACT without groups the one that holds all.
 type Group struct {
 	Code, Sender, Receiver, Control, Version string
 	Sets                                     []Set
 	Err                                      error // the group's own envelope
 }
 
-// Set is one ST … SE.
+// Set is one ST … SE, or UNH … UNT.
 type Set struct {
 	Code, Control string
 	At            int // segment of the ST, from 1
@@ -90,11 +97,11 @@ type Set struct {
 	Err           error
 }
 
-// ReadX12 reads all documents of a text of one or more interchanges, in their
+// ReadEDI reads all documents of a text of one or more interchanges of X12 or EDIFACT, in their
 // order. Every envelope's counts and control numbers are checked. Segments that
 // the tables do not name are passed over. The error joins what is wrong with any
 // set; the documents are those that can be read.
-func ReadX12(r io.Reader) ([]Document, error) {
+func ReadEDI(r io.Reader) ([]Document, error) {
 	all, err := ReadInterchanges(r)
 	if err != nil {
 		return nil, err
@@ -114,18 +121,22 @@ func ReadX12(r io.Reader) ([]Document, error) {
 				return nil, g.Err
 			}
 		}
+		docs = append(docs, i.Acked...)
 	}
 	return docs, errors.Join(wrong...)
 }
 
-// ReadInterchanges reads a text of one or more interchanges. An error means that
+// ReadInterchanges reads a text of one or more interchanges, of X12 or EDIFACT. An error means that
 // an interchange itself is broken; what is wrong below stands at its group or set.
 func ReadInterchanges(r io.Reader) ([]Interchange, error) {
 	body, err := readMessage(r, "X12")
 	if err != nil {
 		return nil, err
 	}
-	text, at := strings.TrimLeft(body, " \r\n\t\ufeff"), 0
+	text, at := strings.TrimLeft(body, between), 0
+	if isEDIFACT(text) {
+		return readEDIFACT(text)
+	}
 	var out []Interchange
 	sets := 0
 	for text != "" || len(out) == 0 {
@@ -154,7 +165,7 @@ func ReadInterchanges(r io.Reader) ([]Interchange, error) {
 func split(text string, at int) ([]segment, string, error) {
 	const isaLength = 106
 	if len(text) < isaLength || !strings.HasPrefix(text, "ISA") {
-		return nil, "", &Error{Document: "X12", Segment: "ISA", Position: at + 1, Reason: "an interchange starts with an ISA segment of 106 characters"}
+		return nil, "", &Error{Document: "X12", Segment: "ISA", Position: at + 1, Reason: "an interchange starts with an ISA segment of 106 characters, or in EDIFACT with UNA or UNB"}
 	}
 	element, end := text[3:4], text[105:106]
 	if element == end || strings.Count(text[:isaLength], element) != 16 {
@@ -178,7 +189,7 @@ func split(text string, at int) ([]segment, string, error) {
 		}
 		out = append(out, s)
 		if s.name() == "IEA" {
-			return out, strings.TrimLeft(text, " \r\n\t"), nil
+			return out, strings.TrimLeft(text, between), nil
 		}
 	}
 	return out, "", &Error{Document: "X12", Segment: out[len(out)-1].name(), Position: at, Reason: "the interchange ends without IEA; it may be cut short"}
@@ -198,6 +209,11 @@ func interchange(segments []segment) (Interchange, error) {
 	for i := 1; i < len(segments)-1; i++ {
 		s := segments[i]
 		switch s.name() {
+		case "TA1":
+			d := newDocument(Functional)
+			d.ID = s.element(1)
+			d.Groups = []Acked{{Code: "ISA", Control: s.element(1), Status: s.element(4), Errors: codes(s, 5)}}
+			out.Acked = append(out.Acked, d)
 		case "GS":
 			gs, open = s, true
 			out.Groups = append(out.Groups, Group{Code: s.element(1), Sender: s.element(2), Receiver: s.element(3), Control: s.element(6),
@@ -207,12 +223,12 @@ func interchange(segments []segment) (Interchange, error) {
 				return out, envelopeError(s, "stands outside any GS")
 			}
 			end := i + 1
-			for end < len(segments) && segments[end].name() != "SE" && segments[end].name() != "ST" {
+			for end < len(segments) && !slices.Contains([]string{"SE", "ST", "GE", "IEA"}, segments[end].name()) {
 				end++
 			}
 			g := &out.Groups[len(out.Groups)-1]
 			set := Set{Code: s.element(1), Control: s.element(2), At: int(s.at)}
-			if end == len(segments) || segments[end].name() == "ST" {
+			if end == len(segments) || segments[end].name() != "SE" {
 				set.Err = &Error{Document: "X12 " + s.element(1), Segment: "ST", Position: int(s.at), Reason: "its SE is missing"}
 				end--
 			} else {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
@@ -76,15 +77,19 @@ func (o *Ordered) index() {
 // else by its item where the order has it once.
 func (o *Ordered) find(l Line) (execution.Line, error) {
 	o.index()
-	if i, known := o.byID[l.orderLine()]; known {
-		return o.Lines[i], nil
-	}
 	items := []string{l.SKU}
 	if l.GTIN != "" && o.SKU != nil {
 		items = append(items, o.SKU(l.GTIN))
 	}
 	for _, n := range l.Other {
 		items = append(items, n.Value)
+	}
+	if i, known := o.byID[l.orderLine()]; known {
+		elsewhere := func(item string) bool { return item != o.Lines[i].SKU && len(o.byItem[item]) > 0 }
+		if slices.Contains(items, o.Lines[i].SKU) || !slices.ContainsFunc(items, elsewhere) {
+			return o.Lines[i], nil
+		}
+		// The partner counts his own lines: the item says which of ours it is.
 	}
 	found := map[int]bool{}
 	for _, item := range items {
@@ -116,9 +121,17 @@ func (d Document) Acknowledge(order Ordered) (*execution.Acknowledge, error) {
 		return nil, fmt.Errorf("%s %s is no answer to an order", d.Kind, d.ID)
 	}
 	c := &execution.Acknowledge{Head: execution.Head{Key: "edi:acknowledge:" + d.Order + ":" + d.number(), Actor: "edi"}, Order: d.Order, Ref: d.ID}
+	answered := slices.IndexFunc(d.Lines, func(l Line) bool { return l.Status != "" })
+	taken := slices.IndexFunc(d.Lines, func(l Line) bool {
+		return l.Status != "" && l.Status != Rejected && l.Status != Deleted && l.Status != Unclear
+	})
 	switch {
-	case d.Answer == Noted && len(d.Lines) == 0:
+	case d.Cancels:
+		return nil, fmt.Errorf("the message takes back an earlier answer to order %s; ask the partner what holds, then record it with 'stockwright execute acknowledge'", d.Order)
+	case d.Answer == Noted && answered < 0:
 		return nil, nil
+	case d.Answer == Rejected && taken >= 0:
+		return nil, fmt.Errorf("the answer refuses order %s as a whole, and its line %s is %s; ask the partner", d.Order, d.Lines[taken].ID, d.Lines[taken].Status)
 	case d.Answer == Rejected:
 		c.Refused, c.Reason = true, d.Note
 		return c, nil
@@ -169,20 +182,34 @@ func (l Line) acknowledge(order *Ordered) (execution.AcknowledgedLine, error) {
 	if l.Due != core.NoDay {
 		out.Promised = l.Due
 	}
-	quantity := l.Quantity
+	quantity, said := l.Quantity, !l.NoQuantity
+	if !said && l.Ordered > 0 {
+		quantity, said = l.Ordered, true // the item's segment says what its answer leaves out
+	}
 	switch l.Status {
 	case Rejected, Deleted:
+		if l.Ordered > 0 && quantity > 0 && quantity < l.Ordered {
+			return out, fmt.Errorf("line %s: %d of %d are refused and nothing is said of the rest; ask the partner, then record it with 'stockwright execute acknowledge'",
+				l.ID, quantity, l.Ordered)
+		}
 		quantity = 0
 		out.Quantity = &quantity
-	case Changed, Backordered:
-		if !l.NoQuantity {
+	case Backordered:
+		if said && quantity >= l.Ordered { // else only what comes later: the rest stands as ordered
+			out.Quantity, out.Unit = &quantity, l.Unit
+		}
+	case Changed:
+		if said {
 			out.Quantity, out.Unit = &quantity, l.Unit
 		}
 	case Accepted, "":
 		// As ordered, unless it says less in a unit that is known here.
 		have, err := order.find(l)
-		if err != nil || l.NoQuantity || quantity == 0 {
+		if err != nil || !said {
 			return out, err
+		}
+		if quantity == 0 {
+			return out, fmt.Errorf("line %s: 0 of %d are accepted, which is neither yes nor no; ask the partner", l.ID, have.Quantity)
 		}
 		if _, unknown := have.InBaseUnits(quantity, l.Unit); unknown == nil {
 			out.Quantity, out.Unit = &quantity, l.Unit
@@ -198,17 +225,41 @@ func (l Line) acknowledge(order *Ordered) (execution.AcknowledgedLine, error) {
 	return out, nil
 }
 
-// number is the document's own number, or one made of what it says.
+// number is the document's own number and one made of what it says: a partner answers
+// again under the number of his order, and sends the same answer twice.
 func (d Document) number() string {
-	if d.ID != "" {
-		return d.ID
-	}
 	text, err := json.Marshal(d)
 	if err != nil {
-		return d.Order
+		return d.ID
 	}
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8])
+	return d.ID + "#" + hex.EncodeToString(sum[:8])
+}
+
+// ByOrder is a receipt in one document an order, as its lines say.
+func (d Document) ByOrder() []Document {
+	at := map[string]int{}
+	var out []Document
+	for _, l := range d.Lines {
+		order := cmp.Or(l.Order, d.Order)
+		i, known := at[order]
+		if !known {
+			i = len(out)
+			at[order] = i
+			one := d
+			one.Order, one.Lines = order, nil
+			out = append(out, one)
+		}
+		l.Order = ""
+		out[i].Lines = append(out[i].Lines, l)
+	}
+	if len(out) < 2 {
+		return []Document{d}
+	}
+	for i := range out {
+		out[i].Part = out[i].Order
+	}
+	return out
 }
 
 // Receive turns a ReceiptAdvice, as a third party's warehouse sends it, into
@@ -218,7 +269,13 @@ func (d Document) Receive(location string, order Ordered) (*execution.Receive, e
 	if d.Kind != ReceiptAdvice {
 		return nil, fmt.Errorf("%s %s is no receipt", d.Kind, d.ID)
 	}
+	if d.Cancels {
+		return nil, fmt.Errorf("the message takes back receipt %s; look at what is there, then correct it by hand", d.ID)
+	}
 	c := &execution.Receive{Head: execution.Head{Key: "edi:receipt:" + d.ID, Actor: "edi"}, Location: location, Order: d.Order}
+	if d.Part != "" {
+		c.Key += ":" + d.Part
+	}
 	if d.Due != core.NoDay {
 		c.At = d.Due.Time()
 	}
@@ -228,12 +285,15 @@ func (d Document) Receive(location string, order Ordered) (*execution.Receive, e
 		}
 		r := execution.Received{Quantity: l.Quantity, Damaged: l.Damaged, Unit: l.Unit,
 			Goods: execution.Goods{SKU: l.SKU, Lot: l.Lot, Expiry: expiry(l.Expiry)}}
-		if r.SKU == "" {
-			have, err := order.find(l)
-			if err != nil {
-				return nil, fmt.Errorf("receipt %s: %w", d.ID, err)
-			}
+		if l.OrderLine == "" {
+			l.ID = "" // the number of a line of the receipt, not of the order
+		}
+		have, err := order.find(l)
+		switch {
+		case err == nil && (r.SKU == "" || r.SKU == have.SKU):
 			r.SKU, r.Line = have.SKU, have.ID
+		case r.SKU == "":
+			return nil, fmt.Errorf("receipt %s: %w", d.ID, err)
 		}
 		c.Lines = append(c.Lines, r)
 	}

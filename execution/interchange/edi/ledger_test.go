@@ -33,7 +33,7 @@ func TestOrderAnswerAndReceiptThroughTheLedger(t *testing.T) {
 
 	var wire bytes.Buffer
 	require.NoError(t, WriteX12(&wire, Envelope{Sender: "US", Receiver: "S1", Control: 1, At: day.Time()}, FromOrder(o, lines, nil)))
-	sent, err := ReadX12(&wire)
+	sent, err := ReadEDI(&wire)
 	require.NoError(t, err)
 	require.Equal(t, day+5, sent[0].Due)
 	require.Len(t, sent[0].Lines, 2)
@@ -62,7 +62,7 @@ func TestOrderAnswerAndReceiptThroughTheLedger(t *testing.T) {
 	receipt.Lines[0].Quantity, receipt.Lines[0].Damaged = 23, 1
 	wire.Reset()
 	require.NoError(t, WriteX12(&wire, Envelope{Sender: "3PL", Receiver: "US", Control: 2, At: day.Time()}, receipt))
-	back, err := ReadX12(&wire)
+	back, err := ReadEDI(&wire)
 	require.NoError(t, err)
 	c, err := back[0].Receive("WH1", Ordered{})
 	require.NoError(t, err)

@@ -26,6 +26,13 @@ func ReadUBL(r io.Reader) (Document, error) {
 	if err != nil {
 		return Document{}, err
 	}
+	if root.Name == ublEnvelope { // as Peppol's network carries it
+		for _, k := range root.Kids {
+			if k.Name != "StandardBusinessDocumentHeader" {
+				root = k
+			}
+		}
+	}
 	kind, form, known := ublFormOf(root)
 	if !known {
 		return Document{}, &Error{Document: "UBL", Segment: root.Name, Position: root.Line,
@@ -48,10 +55,10 @@ type ublReader struct{ lines []Line }
 
 // take reads an element that is a line.
 func (u *ublReader) take(around []*xmltree.Element, e *xmltree.Element) (bool, error) {
-	if len(around) != 1 {
+	if n := len(around); n != 1 && (n != 2 || around[0].Name != ublEnvelope) {
 		return false, nil
 	}
-	_, form, known := ublFormOf(around[0])
+	_, form, known := ublFormOf(around[len(around)-1])
 	if !known || e.Name != form.lineAt {
 		return false, nil
 	}
@@ -113,6 +120,14 @@ func (u *ublReader) document(root *xmltree.Element, kind Kind, form ublForm) (Do
 		}
 	}
 	d.Lines = u.lines
+	if kind == ReceiptAdvice && orders(root) > 1 {
+		d.Order = "" // the lines say which
+		for _, l := range d.Lines {
+			if l.Order == "" {
+				return d, &Error{Document: name, Segment: "OrderReference/ID", Position: root.Line, Reason: "there are several, and line " + l.ID + " does not say which it is of"}
+			}
+		}
+	}
 	d.ordersOfLines()
 	err := d.Check()
 	var wrong *Error
@@ -120,6 +135,20 @@ func (u *ublReader) document(root *xmltree.Element, kind Kind, form ublForm) (Do
 		wrong.Document = name
 	}
 	return d, err
+}
+
+// ublEnvelope is the root that a network puts around a document (UN/CEFACT SBDH).
+const ublEnvelope = "StandardBusinessDocument"
+
+// orders counts the orders that a header names.
+func orders(root *xmltree.Element) int {
+	named := map[string]bool{}
+	for _, k := range root.Kids {
+		if id := k.Find("ID"); k.Name == "OrderReference" && id != nil {
+			named[id.Text] = true
+		}
+	}
+	return len(named)
 }
 
 // ordersOfLines takes the order that all lines name as the document's.

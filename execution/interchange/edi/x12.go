@@ -29,12 +29,12 @@ var x12Sets = []x12Set{
 		trailer: []string{"CTT*@n"}},
 	{kind: OrderResponse, code: "855", group: "PR", begins: "PO1", also: concat(alsoParties, []string{"DTM*017*{due}", "DTM*068*{due}", "DTM*002*{due}"}),
 		header: concat([]string{"BAK*00*{bak}*{order!}*{issued}****{id}", "CUR*SE*{currency}", "DTM*067*{due}"}, parties("BY", "SE", "ST")),
-		line: []string{"PO1*{line}*{ordered}*{unit}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "REF*PO*{orderline}", "DTM*036*{expiry}",
+		line: []string{"PO1*{line}*{ordered}*{unit}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "REF*LI*{orderline}", "DTM*036*{expiry}",
 			"ACK*{ack}*{quantity}*{unit}*067*{due}**@substitute"},
 		trailer: []string{"CTT*@n"}},
 	{kind: DespatchAdvice, code: "856", group: "SH", hierarchical: true, also: alsoParties,
 		header: concat([]string{"BSN*00*{id!}*{issued}*0000*0001", "DTM*011*{due}"}, parties("BY", "SE", "ST")),
-		line: []string{"LIN*{line}*@ids", "SN1**{quantity!}*{unit!}**{ordered}", "PID*F****{description}", "REF*LT*{lot}", "REF*PO*{orderline}",
+		line: []string{"LIN*{line}*@ids", "SN1**{quantity!}*{unit!}**{ordered}", "PID*F****{description}", "REF*LT*{lot}", "REF*LI*{orderline}",
 			"DTM*036*{expiry}", "QTY*73*{short}"},
 		trailer: []string{"CTT*@n"}},
 	{kind: WarehouseOrder, code: "940", group: "OW", begins: "LX", item: "W01", also: alsoParties,
@@ -60,6 +60,24 @@ var x12Sets = []x12Set{
 	{kind: Functional, code: "997", group: "FA"},
 }
 
+// x12ReadSets are read and not written. A seller answers with 865 too, unasked or to a
+// change; stores and third parties' warehouses tell a receipt as 861.
+var x12ReadSets = []x12Set{
+	{kind: OrderChange, code: "860", begins: "POC", also: alsoParties,
+		header: concat([]string{"BCH*00*SA*{order!}**{id}*{issued}", "CUR*BY*{currency}", "DTM*002*{due}"}, parties("BY", "SE", "ST")),
+		line:   []string{"POC*{line}*{change!}*{quantity}**{unit}*{price}**@ids", "PID*F****{description}", "DTM*002*{due}"}},
+	{kind: OrderResponse, code: "865", begins: "POC", also: concat(alsoParties, []string{"DTM*017*{due}", "DTM*068*{due}", "DTM*002*{due}"}),
+		header: concat([]string{"BCA*00*{bak}*{order!}**{id}*{issued}", "CUR*SE*{currency}", "DTM*067*{due}"}, parties("BY", "SE", "ST")),
+		line: []string{"POC*{line}*{change!}*{ordered}**{unit}*{price}**@ids", "PID*F****{description}", "REF*LI*{orderline}",
+			"ACK*{ack}*{quantity}*{unit}*067*{due}**@substitute"}},
+	{kind: ReceiptAdvice, code: "861", begins: "RCD", also: concat(alsoParties, []string{"DTM*035*{due}"}),
+		header: concat([]string{"BRA*{id!}*{issued}", "PRF*{order}", "REF*PO*{order}", "REF*SI*{despatch}", "REF*PK*{despatch}", "REF*BM*{despatch}",
+			"DTM*050*{due}"}, parties("BY", "SE", "ST")),
+		line: []string{"RCD*{line}*{quantity!}*{unit!}", "SN1**{ordered}", "LIN**@ids", "PID*F****{description}", "PRF*{lineorder}", "REF*PO*{lineorder}",
+			"REF*LT*{lot}", "REF*LI*{orderline}", "MAN*GM*{sscc}", "DTM*036*{expiry}"}},
+	{kind: Functional, code: "999"},
+}
+
 // alsoParties are further codes that partners use for buyer and seller.
 var alsoParties = []string{"N1*OB*{buyer.name}*@buyer", "N1*BT*{buyer.name}*@buyer", "N1*DE*{buyer.name}*@buyer",
 	"N1*VN*{seller.name}*@seller", "N1*SU*{seller.name}*@seller", "N1*SF*{seller.name}*@seller"}
@@ -77,7 +95,7 @@ func parties(buyer, seller, shipTo string) []string {
 var itemNumbers = []struct{ qualifier, field string }{
 	{"IN", "sku"}, {"VN", "suppliersku"}, {"UK", "gtin"},
 	{"BP", "sku"}, {"SK", "sku"}, {"CB", "sku"}, {"PI", "sku"},
-	{"VP", "suppliersku"}, {"VC", "suppliersku"}, {"VA", "suppliersku"},
+	{"VP", "suppliersku"}, {"VC", "suppliersku"}, {"VA", "suppliersku"}, {"PL", "orderline"}, {"LT", "lot"},
 	{"EN", "gtin"}, {"UP", "gtin"}, {"UA", "gtin"}, {"EO", "gtin"},
 }
 

@@ -1,6 +1,7 @@
 package edi
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,15 +15,10 @@ import (
 func readTransaction(segments []segment) (Document, error) {
 	st, se := segments[0], segments[len(segments)-1]
 	name := "X12 " + st.element(1)
-	var set *x12Set
-	for i := range x12Sets {
-		if x12Sets[i].code == st.element(1) {
-			set = &x12Sets[i]
-		}
-	}
+	set := x12SetOf(st.element(1))
 	switch {
 	case set == nil:
-		return Document{}, &Error{Document: name, Segment: "ST", Position: int(st.at), Reason: "this transaction set is not read here; 850, 855, 856, 940, 943, 944, 945 and 997 are"}
+		return Document{}, &Error{Document: name, Segment: "ST", Position: int(st.at), Reason: notRead(x12Names[st.element(1)]) + "; " + strings.Join(x12Read(), ", ") + " are"}
 	case !sameNumber(se.element(2), st.element(2)):
 		return Document{}, &Error{Document: name, Segment: "SE", Position: int(se.at), Reason: fmt.Sprintf("control number %s, its ST has %s", se.element(2), st.element(2))}
 	case !sameNumber(se.element(1), strconv.Itoa(len(segments))):
@@ -36,16 +32,17 @@ func readTransaction(segments []segment) (Document, error) {
 		if err := r.take(s); err != nil {
 			return r.doc, err
 		}
+		r.doc.Cancels = r.doc.Cancels || cancels(s)
 		if len(r.doc.Lines) > mostLines {
 			return newDocument(set.kind), tooManyLines(name, int(s.at))
 		}
 	}
 	r.close()
-	if r.doc.ID == "" && r.doc.Kind == WarehouseShipped {
-		r.doc.ID = r.doc.Order // the shipment's number is optional, the depositor's order is not
+	if r.doc.ID == "" && (r.doc.Kind == WarehouseShipped || r.doc.Kind == OrderChange) {
+		r.doc.ID = r.doc.Order // the number of its own is optional, the order's is not
 	}
 	r.doc.ordersOfLines()
-	err := r.doc.Check()
+	err := cmp.Or(r.fault, r.doc.Check())
 	var wrong *Error
 	if errors.As(err, &wrong) {
 		wrong.Document, wrong.Position = name, int(st.at)
@@ -54,16 +51,22 @@ func readTransaction(segments []segment) (Document, error) {
 }
 
 type x12Reader struct {
-	set   *x12Set
-	name  string
-	doc   Document
-	line  *Line
-	pack  string            // number of the pack level that is open
-	packs map[string]string // SSCC by number of the level
-	order string            // of the order level that is open
-	item  string            // number of the item level that is open
-	acked *Line             // the line before its second ACK
-	split bool              // the line has had an ACK, or its item segment
+	set    *x12Set
+	name   string
+	doc    Document
+	line   *Line
+	pack   string            // number of the pack level that is open
+	packs  map[string]string // SSCC by number of the level
+	began  int               // segment that began the line
+	change string            // its POC02
+	order  string            // of the order level that is open
+	item   string            // number of the item level that is open
+	above  string            // number of the level above items that is open
+	acked  *Line             // the line before its second ACK
+	split  bool              // the line has had an ACK, or its item segment
+	inPack bool              // a pack below an item is open
+	packed bool              // a pack of the item is a line already
+	fault  error             // of a line that is closed
 }
 
 func (r *x12Reader) close() {
@@ -76,6 +79,14 @@ func (r *x12Reader) close() {
 	}
 	if l.ID == "" {
 		l.ID = strconv.Itoa(len(r.doc.Lines) + 1)
+	}
+	if r.change != "" {
+		l.answersChange(r.change)
+	}
+	if r.set.code == "861" {
+		if reason := l.withDamaged(); reason != "" && r.fault == nil {
+			r.fault = &Error{Document: r.name, Segment: "RCD06", Position: r.began, Reason: reason}
+		}
 	}
 	r.doc.Lines = append(r.doc.Lines, l)
 	r.line, r.acked, r.split = nil, nil, false
@@ -91,6 +102,10 @@ func (r *x12Reader) take(s segment) error {
 	switch {
 	case s.name() == r.set.begins:
 		r.open()
+		r.began = int(s.at)
+		if err := r.begin(s); err != nil {
+			return err
+		}
 	case r.line != nil && (s.name() == "ACK" || s.name() == r.set.item):
 		r.again(s.name())
 	}
@@ -126,13 +141,16 @@ func (r *x12Reader) take(s segment) error {
 func (r *x12Reader) promised(s segment) (bool, error) {
 	date := 2
 	switch {
-	case s.name() == "DTM" && slices.Contains([]string{"067", "068", "017", "002"}, s.element(1)):
-	case s.name() == "SCH":
+	case s.name() == "DTM" && slices.Contains(promises, s.element(1)):
+	case s.name() == "SCH" && (s.element(5) == "" || slices.Contains(promises, s.element(5))):
 		date = 6
 	default:
 		return false, nil
 	}
 	text := strings.TrimSpace(s.element(date))
+	if text == "" && s.name() == "DTM" {
+		text = lastOfPeriod(s.element(5), strings.TrimSpace(s.element(6)))
+	}
 	if text == "" {
 		return true, nil
 	}
@@ -144,6 +162,22 @@ func (r *x12Reader) promised(s segment) (bool, error) {
 		r.line.Due = l.Due
 	}
 	return true, nil
+}
+
+// promises are the qualifiers of dates (X12 element 374) on which goods are said to come
+// or to leave: scheduled, promised, estimated, requested, shipped.
+var promises = []string{"067", "068", "069", "070", "017", "002", "010", "011", "063", "064", "074", "079", "118", "371"}
+
+// lastOfPeriod is the day CCYYMMDD of a date in the format of X12 element 1250, the last
+// one of a range; a text in another format is left as it is.
+func lastOfPeriod(format, text string) string {
+	switch {
+	case format == "RD8" && len(text) == 17:
+		return text[9:]
+	case format == "DT" && len(text) >= 8:
+		return text[:8]
+	}
+	return text
 }
 
 func setX12[T any](name string, f field[T], v *T, text string) string {
@@ -177,7 +211,7 @@ var allPatterns = sync.OnceValue(func() map[string]patterns {
 		return out
 	}
 	out := map[string]patterns{}
-	for _, set := range x12Sets {
+	for _, set := range concat(x12Sets, x12ReadSets) {
 		out[set.code] = patterns{inParts(set.header), inParts(set.line), inParts(set.also)}
 	}
 	return out
@@ -198,7 +232,7 @@ func (r *x12Reader) empty(parts []string) bool {
 func (r *x12Reader) open() {
 	r.close()
 	l := newLine()
-	r.line = &l
+	r.line, r.change, r.inPack, r.packed = &l, "", false, false
 }
 
 // again begins the second ACK of a line, which answers the rest of it, or the
@@ -235,6 +269,7 @@ func mergeAnswers(a, b Line) Line {
 	}
 	switch {
 	case no(a) && no(b):
+		out.Quantity, out.NoQuantity = a.Quantity+b.Quantity, a.NoQuantity || b.NoQuantity
 	case no(a):
 		out.Quantity, out.NoQuantity = b.Quantity, b.NoQuantity
 	case no(b):
@@ -248,62 +283,14 @@ func mergeAnswers(a, b Line) Line {
 	return out
 }
 
-// level follows the hierarchy of a 856 and reports whether it used up s.
-func (r *x12Reader) level(s segment) (bool, error) {
-	switch s.name() {
-	case "HL":
-		r.pack = ""
-		switch s.element(3) {
-		case "I":
-			r.open()
-			r.line.SSCC, r.line.Order = r.packs[s.element(2)], r.order
-			r.packs[s.element(1)], r.item = r.line.SSCC, s.element(1)
-		case "P", "T":
-			// A pack below an item holds that item: the line stays open for its number.
-			if r.pack = s.element(1); r.line != nil && s.element(2) != r.item {
-				r.close()
-			}
-			if r.packs[s.element(2)] != "" {
-				r.packs[r.pack] = r.packs[s.element(2)]
-			}
-		default:
-			r.close()
-			r.order = ""
-		}
-		return true, nil
-	case "PRF":
-		if r.line == nil {
-			r.order = s.element(1)
-			if r.doc.Order == "" {
-				r.doc.Order = r.order
-			}
-		}
-		return true, nil
-	case "MAN":
-		if s.element(1) != "GM" || r.pack == "" && r.line == nil {
-			return true, nil
-		}
-		var l Line
-		if reason := setSSCC(&l, s.element(2)); reason != "" {
-			return true, &Error{Document: r.name, Segment: "MAN02", Position: int(s.at), Reason: reason}
-		}
-		if r.pack != "" {
-			r.packs[r.pack] = l.SSCC
-		}
-		if r.line != nil && r.line.SSCC == "" {
-			r.line.SSCC = l.SSCC
-		}
-		return true, nil
-	}
-	return false, nil
-}
-
 // matches reports whether the constants of a pattern stand in a segment of its name.
 // Constants after the first field are defaults and need not agree.
 func matches(parts []string, s segment) bool {
 	switch parts[0] {
 	case "DTM", "REF", "N1", "N9", "G62", "MAN", "QTY":
 		return s.element(1) == parts[1]
+	case "PID":
+		return s.element(1) != "S" // a coded description
 	case "W13":
 		return s.element(3) == parts[3]
 	}
@@ -328,6 +315,12 @@ func (r *x12Reader) fields(parts []string, s segment) error {
 			continue
 		}
 		name, value := strings.Trim(part, "{}!"), strings.TrimSpace(s.element(i))
+		if s.name() == "DTM" && value == "" {
+			value = lastOfPeriod(s.element(5), strings.TrimSpace(s.element(6)))
+		}
+		if s.name() == "ACK" && name == "due" && s.element(4) != "" && !slices.Contains(promises, s.element(4)) {
+			continue // another day, such as that of the order
+		}
 		if value == "" {
 			if strings.HasSuffix(part, "!}") {
 				return fail(name + " is missing")
@@ -374,7 +367,7 @@ func (r *x12Reader) numbers(s segment, i int) (string, int) {
 			continue
 		}
 		if _, twice := pairs[q]; twice || q == "" || !slices.ContainsFunc(itemNumbers, func(n struct{ qualifier, field string }) bool { return n.qualifier == q }) {
-			r.line.Other = append(r.line.Other, Number{q, v})
+			r.line.keep(Number{q, v})
 			continue
 		}
 		pairs[q] = at + 1
@@ -386,7 +379,7 @@ func (r *x12Reader) numbers(s segment, i int) (string, int) {
 		}
 		v := strings.TrimSpace(elements[at])
 		if f := lineFields()[id.field]; f.get(r.line) != "" {
-			r.line.Other = append(r.line.Other, Number{id.qualifier, v})
+			r.line.keep(Number{id.qualifier, v})
 		} else if reason := f.set(r.line, v); reason != "" {
 			return reason, at
 		}

@@ -36,37 +36,58 @@ func all[T string | []byte](s T, bit uint8) bool {
 	return true
 }
 
+// A rule of a kind of part: whether a text breaks it, given the length of the company
+// prefix, and what it says.
+type rule struct {
+	broken func(p part, text string, prefix int) bool
+	says   string
+}
+
+// chars is the rule of 1 or more characters of a set, at most a number of them.
+func chars(bit uint8, most func(p part, prefix int) int, says string) rule {
+	return rule{func(p part, text string, prefix int) bool {
+		return len(text) < 1 || len(text) > most(p, prefix) || !all(text, bit)
+	}, says}
+}
+
+func alone(p part, _ int) int { return int(p.max) }
+
+func beside(p part, prefix int) int { return int(p.max) - prefix }
+
+var rules = map[byte]rule{
+	'p': {func(_ part, text string, _ int) bool { return len(text) < 6 || len(text) > 12 || !all(text, digit) }, "must be 6 to 12 digits"},
+	'n': chars(digit, alone, "must be 1 to 12 digits"),
+	'i': {func(p part, text string, _ int) bool { _, ok := wholeNumber(text, p.max); return !ok },
+		"must be a whole number without leading zeros, not above its maximum"},
+	's': chars(set82, alone, "must be 1 or more GS1 characters, not too many"),
+	'r': chars(set82, beside, "must be 1 or more GS1 characters, not too many"),
+	'c': chars(setPart, beside, "must be 1 or more of A-Z 0-9 # - /, not too many"),
+	'g': {func(_ part, text string, _ int) bool { return len(text) != 5 && len(text) != 6 || !all(text, setCage) }, "must be a CAGE code (5) or DoDAAC (6)"},
+	'a': {func(p part, text string, _ int) bool {
+		return len(text) > int(p.max) || !all(text, setPart) || strings.Contains(text, "#")
+	}, "must be up to 32 of A-Z 0-9 - /"},
+	'A': {func(p part, text string, prefix int) bool {
+		return chars(setPart, alone, "").broken(p, text, prefix) || strings.LastIndexByte(text, '#') > 0 || text == "#"
+	}, "must be 1 to 30 of A-Z 0-9 - /, # only in front"},
+}
+
 // check says what is wrong with text as this part, "" for nothing. prefix is
 // the length of the company prefix.
 func (p part) check(text string, prefix int) string {
-	n, most := len(text), int(p.max)
 	switch p.kind {
-	case 'p':
-		return fail(n < 6 || n > 12 || !all(text, digit), "must be 6 to 12 digits", text)
 	case 'f':
-		return fail(n != most-prefix || !all(text, digit), fmtDigits(most-prefix), text)
+		return p.digits(text, int(p.max)-prefix)
 	case 'd':
-		return fail(n != most || !all(text, digit), fmtDigits(most), text)
-	case 'n':
-		return fail(n < 1 || n > most || !all(text, digit), "must be 1 to 12 digits", text)
-	case 'i':
-		_, ok := wholeNumber(text, p.max)
-		return fail(!ok, "must be a whole number without leading zeros, not above its maximum", text)
-	case 's':
-		return fail(n < 1 || n > most || !all(text, set82), "must be 1 or more GS1 characters, not too many", text)
-	case 'r':
-		return fail(n < 1 || n > most-prefix || !all(text, set82), "must be 1 or more GS1 characters, not too many", text)
-	case 'c':
-		return fail(n < 1 || n > most-prefix || !all(text, setPart), "must be 1 or more of A-Z 0-9 # - /, not too many", text)
-	case 'g':
-		return fail(n != 5 && n != 6 || !all(text, setCage), "must be a CAGE code (5) or DoDAAC (6)", text)
-	case 'a':
-		return fail(n > most || !all(text, setPart) || strings.Contains(text, "#"), "must be up to 32 of A-Z 0-9 - /", text)
-	case 'A':
-		wrong := n < 1 || n > most || !all(text, setPart) || strings.LastIndexByte(text, '#') > 0 || text == "#"
-		return fail(wrong, "must be 1 to 30 of A-Z 0-9 - /, # only in front", text)
+		return p.digits(text, int(p.max))
+	}
+	if r, known := rules[p.kind]; known {
+		return fail(r.broken(p, text, prefix), r.says, text)
 	}
 	return fail(!container(text), "must be 3 letters, J, U or Z, and 7 digits", text)
+}
+
+func (p part) digits(text string, n int) string {
+	return fail(len(text) != n || !all(text, digit), fmtDigits(n), text)
 }
 
 func fail(wrong bool, rule, text string) string {

@@ -219,12 +219,28 @@ func Read(body []byte) (read []Outcome) {
 				keep(edi.Document{}, g.Err)
 			}
 		}
+		for _, d := range i.Acked {
+			keep(d, nil)
+		}
+		if len(i.Groups)+len(i.Acked) == 0 {
+			keep(edi.Document{}, fmt.Errorf("interchange %s holds no message", i.Control))
+		}
 	}
 	return read
 }
 
 func tell(ctx context.Context, ledger *execution.Service, body []byte, location string) ([]Outcome, error) {
-	out := Read(body)
+	var out []Outcome
+	for _, o := range Read(body) {
+		if o.Reason != "" || o.Kind != edi.ReceiptAdvice {
+			out = append(out, o)
+			continue
+		}
+		for _, d := range o.Document.ByOrder() {
+			out = append(out, Outcome{Document: d, Kind: d.Kind, Number: d.ID, Order: d.Order})
+		}
+	}
+	useless := 0
 	for i := range out {
 		o := &out[i]
 		if o.Reason != "" {
@@ -233,7 +249,12 @@ func tell(ctx context.Context, ledger *execution.Service, body []byte, location 
 		err := o.take(ctx, ledger, location)
 		switch {
 		case err == nil:
-		case errors.Is(err, ErrUseless), ctx.Err() != nil:
+		case errors.Is(err, ErrUseless):
+			o.Noted = ErrUseless.Error()
+			if useless++; useless == len(out) {
+				return out, fmt.Errorf("%s %s %w", o.Kind, o.Number, err)
+			}
+		case ctx.Err() != nil:
 			return out, fmt.Errorf("%s %s %w", o.Kind, o.Number, err)
 		default:
 			o.Reason = err.Error()
@@ -249,6 +270,10 @@ func (o *Outcome) take(ctx context.Context, ledger *execution.Service, location 
 		return err
 	}
 	answer, err := ledger.Do(ctx, c)
+	var refusal *execution.Error
+	if errors.As(err, &refusal) && refusal.Code == "key_reused" {
+		return fmt.Errorf("%s %s was booked before and said something else; a correction needs a number of its own, or is booked by hand", o.Kind, o.Number)
+	}
 	if err != nil {
 		return err
 	}
