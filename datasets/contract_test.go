@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/datasets/contract"
 	"github.com/stockwright/stockwright/datasets/table"
 )
 
@@ -69,11 +69,11 @@ func TestContractDocumentIsCurrent(t *testing.T) {
 	have, _, found := strings.Cut(rest, "<!-- end of input tables -->")
 	require.True(t, found)
 	if os.Getenv("STOCKWRIGHT_UPDATE") != "" {
-		text := strings.Replace(string(doc), have, contract.ContractMarkdown(), 1)
+		text := strings.Replace(string(doc), have, inputsMarkdown(), 1)
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 		return
 	}
-	require.Equal(t, contract.ContractMarkdown(), have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run ContractDocument")
+	require.Equal(t, inputsMarkdown(), have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run ContractDocument")
 }
 
 func TestOutputDocumentIsCurrent(t *testing.T) {
@@ -84,7 +84,7 @@ func TestOutputDocumentIsCurrent(t *testing.T) {
 	require.True(t, found)
 	have, _, found := strings.Cut(rest, "<!-- end of output tables -->")
 	require.True(t, found)
-	want, err := OutputMarkdown()
+	want, err := outputsMarkdown()
 	require.NoError(t, err)
 	if os.Getenv("STOCKWRIGHT_UPDATE") != "" {
 		text := strings.Replace(string(doc), "kept by datasets -->\n\n"+have+"<!-- end of output", "kept by datasets -->\n\n"+want+"<!-- end of output", 1)
@@ -92,6 +92,48 @@ func TestOutputDocumentIsCurrent(t *testing.T) {
 		return
 	}
 	require.Equal(t, want, have, "run STOCKWRIGHT_UPDATE=1 go test ./datasets -run OutputDocument")
+}
+
+// inputsMarkdown is the section of docs/contract.md that lists the input tables.
+func inputsMarkdown() string {
+	var b strings.Builder
+	for _, t := range InputTables() {
+		fmt.Fprintf(&b, "### %s\n\n%s", t.Name, t.Doc)
+		if t.Optional {
+			b.WriteString(" Optional.")
+		}
+		if t.Key != nil {
+			fmt.Fprintf(&b, " One row per %s.", strings.Join(t.Key, ", "))
+		}
+		b.WriteString("\n\n| column | kind | unit | when missing | allowed | meaning |\n|---|---|---|---|---|---|\n")
+		for _, c := range t.Columns {
+			missing := c.Missing
+			if c.Required {
+				missing = "**required**"
+			}
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", c.Name, c.Kind, c.Unit, missing, c.Allowed(), c.Doc)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// outputsMarkdown is the section that lists the tables of a run folder.
+func outputsMarkdown() (string, error) {
+	tables, err := OutputTables()
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for _, t := range tables {
+		fmt.Fprintf(&b, "### %s\n\n%s\n\n", t.Name, t.Doc)
+		var parts []string
+		for _, c := range t.Columns {
+			parts = append(parts, fmt.Sprintf("`%s` %s", c.Name, c.Kind))
+		}
+		b.WriteString(strings.Join(parts, " · ") + "\n\n")
+	}
+	return b.String(), nil
 }
 
 func TestUnknownTableIsSuggested(t *testing.T) {

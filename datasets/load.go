@@ -189,24 +189,3 @@ func checkNames(sources Sources, snapshot *Snapshot) error {
 func missingTable(name string) error {
 	return fault.File("inputs", fmt.Sprintf("the table %s is missing", name), "name its file under inputs in the config")
 }
-
-// Check is Load and a look at every row of the sales table, without writing
-// anything.
-func Check(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Findings, *SeriesStats, error) {
-	in, f, err := Load(ctx, sources, opts)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	sales, ok := sources["sales"]
-	if !ok {
-		return nil, nil, nil, missingTable("sales")
-	}
-	stats, err := ScanSeries(ctx, sales, SeriesOptions{AsOf: opts.AsOf, Today: opts.today(), NoPrices: true, Steps: WeighedSteps(in.Items)}, func(SeriesRows) error { return nil })
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	f.Rejects = append(f.Rejects, stats.Rejects...)
-	f.Problems = append(f.Problems, CheckSales(in, stats, opts)...)
-	f.sort()
-	return in, f, stats, nil
-}

@@ -1,25 +1,15 @@
 package datasets
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/stockwright/stockwright/datasets/sales"
 	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
 
-// OutputTable is a table of a run folder.
-type OutputTable struct {
-	Name    string
-	Doc     string
-	Columns []Column
-}
-
 // OutputTables lists the tables of a run folder, in the order the night makes
 // them.
-func OutputTables() ([]OutputTable, error) {
-	var out []OutputTable
+func OutputTables() ([]Table, error) {
+	var out []Table
 	for _, t := range []struct {
 		name, doc string
 		columns   func() ([]Column, error)
@@ -55,26 +45,7 @@ func OutputTables() ([]OutputTable, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, OutputTable{t.name, t.doc, columns})
+		out = append(out, Table{Name: t.name, Doc: t.doc, Columns: columns})
 	}
 	return out, nil
-}
-
-// OutputMarkdown is the section of docs/contract.md that lists the tables of a
-// run folder; a test keeps the file and this text equal.
-func OutputMarkdown() (string, error) {
-	tables, err := OutputTables()
-	if err != nil {
-		return "", err
-	}
-	var b strings.Builder
-	for _, t := range tables {
-		fmt.Fprintf(&b, "### %s\n\n%s\n\n", t.Name, t.Doc)
-		var parts []string
-		for _, c := range t.Columns {
-			parts = append(parts, fmt.Sprintf("`%s` %s", c.Name, c.Kind))
-		}
-		b.WriteString(strings.Join(parts, " · ") + "\n\n")
-	}
-	return b.String(), nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"github.com/stockwright/stockwright/replenish/change"
-	"github.com/stockwright/stockwright/replenish/checker"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lotsize"
@@ -185,7 +184,7 @@ func TestClassPriceStands(t *testing.T) {
 		b, err := json.Marshal(l)
 		require.NoError(t, err)
 		require.Contains(t, string(b), "held_for_next")
-		require.NoError(t, checker.CheckJSON(b))
+		require.NoError(t, checkText(b))
 	}
 	rng := rand.New(rand.NewPCG(3, 4))
 	for _, workers := range []int{2, 7} {

@@ -68,7 +68,7 @@ func gateOnGenerated(ctx context.Context, dir string) ([]string, error) {
 	for _, t := range summary.Tables {
 		sources[t.Table] = datasets.Source{Path: t.Path}
 	}
-	_, findings, _, err := datasets.Check(ctx, sources, datasets.LoadOptions{AsOf: world.Options().AsOf})
+	findings, err := faults.Check(ctx, sources, datasets.LoadOptions{AsOf: world.Options().AsOf})
 	if err != nil {
 		return nil, err
 	}

@@ -140,9 +140,13 @@ func measurePlan(sheet *bar.Sheet, what string, items []replenish.Item, supplier
 		sheet.True("no location sends more than it has"+what, err.Error(), "so", false)
 	}
 	for _, l := range first.Lines {
+		var read checker.Line // as it is written
 		b, err := json.Marshal(l)
 		if err == nil {
-			err = checker.CheckJSON(b)
+			err = json.Unmarshal(b, &read)
+		}
+		if err == nil {
+			err = checker.Check(read)
 		}
 		if err == nil {
 			err = book.check(l)

@@ -17,16 +17,20 @@ import (
 
 func newModelCommand(a *app) *cobra.Command {
 	var file string
+	var check bool
 	cmd := &cobra.Command{
 		Use:   "model [NAME [INPUT=VALUE ...]]",
 		Short: "Compute any inventory model of the engine from its inputs: lot sizes, policies, networks",
 		Long: `Without a name the models are listed with their inputs. A name alone prints examples with their figures and sources.
-Inputs follow as INPUT=VALUE, a list or group as JSON, or lie in a JSON file. Rates share one unit of time.`,
+Inputs follow as INPUT=VALUE, a list or group as JSON, or lie in a JSON file. Rates share one unit of time.
+--check computes the examples of all models, or of one, and holds them against the figures of their sources.`,
 		Example: `  stockwright model eoq K=8 h=0.225 d=1300
   stockwright model wagner_whitin K=500 h=2 'd=[90,120,80,70]'
   stockwright model gsm_tree --in network.json`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
+			case check:
+				return a.checkModels(args)
 			case len(args) == 0:
 				return a.listModels()
 			case !slices.Contains(casebook.Models(), args[0]):
@@ -48,8 +52,38 @@ Inputs follow as INPUT=VALUE, a list or group as JSON, or lie in a JSON file. Ra
 			return printFigures(a.stdout, out)
 		},
 	}
+	cmd.Flags().BoolVar(&check, "check", false, "hold the models against the figures of books, papers and other programs; exit code 1 where one differs")
 	cmd.Flags().StringVar(&file, "in", "", "a JSON file of inputs; those on the command line go over it")
 	return a.readVerb(cmd)
+}
+
+// checkModels computes the examples of a model, or of all, and prints how many agree with
+// their sources.
+func (a *app) checkModels(args []string) error {
+	name := ""
+	if len(args) > 0 {
+		name = args[0]
+	}
+	if name != "" && !slices.Contains(casebook.Models(), name) {
+		return unknownModel(name)
+	}
+	cases, err := casebook.Examples(name)
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	for _, c := range cases {
+		differences := casebook.Run(c)
+		for _, d := range differences {
+			fmt.Fprintln(a.stdout, d)
+		}
+		wrong += min(len(differences), 1)
+	}
+	fmt.Fprintf(a.stdout, "%d of %d examples agree with their sources\n", len(cases)-wrong, len(cases))
+	if wrong > 0 {
+		return fmt.Errorf("%d of %d examples differ", wrong, len(cases))
+	}
+	return nil
 }
 
 func unknownModel(name string) error {

@@ -41,8 +41,8 @@ type Column struct {
 	OneOf    []string // the texts allowed; nil = any
 }
 
-// bounds tells the values allowed, as the contract prints them.
-func (c Column) bounds() string {
+// Allowed tells the values allowed, as the contract prints them; "" = any.
+func (c Column) Allowed() string {
 	switch {
 	case c.OneOf != nil:
 		return strings.Join(c.OneOf, ", ")
@@ -82,29 +82,4 @@ func InputTable(name string) (Table, error) {
 	}
 	return Table{}, fmt.Errorf("%q is not a table of the contract%s; the tables are %s",
 		name, fault.Suggest(name, names), strings.Join(names, ", "))
-}
-
-// ContractMarkdown is the section of docs/contract.md that lists the input
-// tables; a test keeps the file and this text equal.
-func ContractMarkdown() string {
-	var b strings.Builder
-	for _, t := range InputTables() {
-		fmt.Fprintf(&b, "### %s\n\n%s", t.Name, t.Doc)
-		if t.Optional {
-			b.WriteString(" Optional.")
-		}
-		if t.Key != nil {
-			fmt.Fprintf(&b, " One row per %s.", strings.Join(t.Key, ", "))
-		}
-		b.WriteString("\n\n| column | kind | unit | when missing | allowed | meaning |\n|---|---|---|---|---|---|\n")
-		for _, c := range t.Columns {
-			missing := c.Missing
-			if c.Required {
-				missing = "**required**"
-			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", c.Name, c.Kind, c.Unit, missing, c.bounds(), c.Doc)
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
 }

@@ -4,7 +4,6 @@
 package checker
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 )
@@ -26,16 +25,6 @@ type Line struct {
 	From     string `json:"from"`     // of a transfer: the location the goods leave
 	Quantity int64  `json:"quantity"` // base units
 	Receipt  []Step `json:"receipt"`
-}
-
-// CheckJSON reads one line from JSON and checks it. It returns Check's error, or
-// one that says why the text is no line.
-func CheckJSON(b []byte) error {
-	var l Line
-	if err := json.Unmarshal(b, &l); err != nil {
-		return fmt.Errorf("the line is not readable: %w", err)
-	}
-	return Check(l)
 }
 
 // Facts are figures of a line that other tables hold, by the step of the receipt
