@@ -97,6 +97,7 @@ var rooms = map[string][]string{
 	"internal/testkit":       {"core", "plan", "datasets"},
 	"internal/testkit/pages": {}, // the docs as a reader meets them
 	boundsKit:                {}, // what an input costs; any test may ask
+	treeKit:                  {}, // reconciliation as textbooks have it; any test may ask
 	// The server's rooms, lowest first; a screen's room knows those of the screens below it.
 	"web/words":     {"core", "plan"},
 	"web/sheet":     {"core"},
@@ -121,7 +122,10 @@ var rooms = map[string][]string{
 		"slotting"},
 }
 
-const boundsKit = "internal/testkit/bounds"
+const (
+	boundsKit = "internal/testkit/bounds"
+	treeKit   = "internal/testkit/tree"
+)
 
 // roomOf is the room that a folder belongs to, "" where none has a rule.
 func roomOf(folder string) string {
@@ -165,7 +169,7 @@ func checkImport(t *testing.T, file, room, quoted string) {
 	}
 	rest, ours := strings.CutPrefix(imp, module+"/")
 	target := roomOf(rest)
-	if !ours || target == room || target == boundsKit && strings.HasSuffix(file, "_test.go") {
+	if !ours || target == room || (target == boundsKit || target == treeKit) && strings.HasSuffix(file, "_test.go") {
 		return
 	}
 	for folder := target; folder != "."; folder = path.Dir(folder) {

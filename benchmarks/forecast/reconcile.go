@@ -7,6 +7,7 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/forecast/hierarchy"
+	"github.com/stockwright/stockwright/internal/testkit/tree"
 )
 
 // reconcileBars measures what reconciling gains over the last four windows of
@@ -29,11 +30,11 @@ func reconcileBars(sheet *bar.Sheet) error {
 			crossed, stores, departments = append(crossed, s), append(stores, store), append(departments, department)
 		}
 	}
-	tree, err := hierarchy.NewTree(len(crossed), hierarchy.Level{Name: "store", Of: stores}, hierarchy.Level{Name: "department", Of: departments})
+	whole, err := tree.NewTree(len(crossed), tree.Level{Name: "store", Of: stores}, tree.Level{Name: "department", Of: departments})
 	if err != nil {
 		return err
 	}
-	if err := reconcileBar(sheet, "M5 stores × departments", tree, crossed, departments, calendar); err != nil {
+	if err := reconcileBar(sheet, "M5 stores × departments", whole, crossed, departments, calendar); err != nil {
 		return err
 	}
 	items, err := readSeries("sku", "date", "quantity", "m5_foods_ca1", "sales.parquet")
@@ -47,16 +48,16 @@ func reconcileBars(sheet *bar.Sheet) error {
 			old, of = append(old, series{s.id, s.start + int32(len(s.y)-730), s.y[len(s.y)-730:]}), append(of, s.id[:7])
 		}
 	}
-	tree, err = hierarchy.NewTree(len(old), hierarchy.Level{Name: "department", Of: of})
+	whole, err = tree.NewTree(len(old), tree.Level{Name: "department", Of: of})
 	if err != nil {
 		return err
 	}
-	return reconcileBar(sheet, "M5 FOODS items", tree, old, of, calendar)
+	return reconcileBar(sheet, "M5 FOODS items", whole, old, of, calendar)
 }
 
 // reconcileBar prints mean RMSSE by level for each way, over four origins. The
 // bar is that agreeing costs no accuracy on the whole.
-func reconcileBar(sheet *bar.Sheet, name string, tree *hierarchy.Tree, all []series, group []string, calendar *forecast.Calendar) error {
+func reconcileBar(sheet *bar.Sheet, name string, whole *tree.Tree, all []series, group []string, calendar *forecast.Calendar) error {
 	ways := []string{"each alone", "bottom-up", "top-down", "mint"}
 	errors, count := map[string]map[string]float64{}, map[string]float64{}
 	for _, w := range ways {
@@ -64,12 +65,12 @@ func reconcileBar(sheet *bar.Sheet, name string, tree *hierarchy.Tree, all []ser
 	}
 	for origin := 4; origin >= 1; origin-- {
 		train, test := cut(all, 28*origin, 28)
-		history, actual := tree.BottomUp(values(train)), tree.BottomUp(values(test))
-		by := reconciled(tree, history, group, train[0].start, calendar)
+		history, actual := whole.BottomUp(values(train)), whole.BottomUp(values(test))
+		by := reconciled(whole, history, group, train[0].start, calendar)
 		for i := range history {
 			level := "item"
-			if i < len(tree.Nodes) {
-				level = tree.Nodes[i].Level
+			if i < len(whole.Nodes) {
+				level = whole.Nodes[i].Level
 			}
 			for _, w := range ways {
 				errors[w][level] += rmsse(history[i], actual[i], by[w][i])
@@ -77,19 +78,19 @@ func reconcileBar(sheet *bar.Sheet, name string, tree *hierarchy.Tree, all []ser
 			count[level]++
 		}
 	}
-	whole := map[string]float64{}
+	sum := map[string]float64{}
 	for _, w := range ways {
 		line := fmt.Sprintf("    %-24s %-10s", name, w)
 		for _, level := range []string{"total", "store", "department", "item"} {
 			if count[level] > 0 {
 				line += fmt.Sprintf("  %s %.4f", level, errors[w][level]/count[level])
-				whole[w] += errors[w][level] / count[level]
+				sum[w] += errors[w][level] / count[level]
 			}
 		}
 		fmt.Println(line)
 	}
-	fmt.Printf("    %-24s minimum trace against bottom-up: %.4f ×\n", name, whole["mint"]/whole["bottom-up"])
-	sheet.AtMost(name+": minimum trace against each level alone, mean RMSSE", whole["mint"]/whole["each alone"], 1, "×")
+	fmt.Printf("    %-24s minimum trace against bottom-up: %.4f ×\n", name, sum["mint"]/sum["bottom-up"])
+	sheet.AtMost(name+": minimum trace against each level alone, mean RMSSE", sum["mint"]/sum["each alone"], 1, "×")
 	return nil
 }
 
@@ -104,8 +105,8 @@ func values(all []series) [][]float64 {
 // reconciled forecasts every node and reconciles as the night does: bottom
 // forecasts with their pool, sums alone, variances from the forecasts' own
 // deviations.
-func reconciled(tree *hierarchy.Tree, history [][]float64, group []string, start int32, calendar *forecast.Calendar) map[string][][]float64 {
-	n := len(tree.Nodes)
+func reconciled(whole *tree.Tree, history [][]float64, group []string, start int32, calendar *forecast.Calendar) map[string][][]float64 {
+	n := len(whole.Nodes)
 	r := forecast.Request{Horizon: 28, Calendar: calendar}
 	past := make([]forecast.Series, len(history))
 	for i, y := range history {
@@ -123,9 +124,9 @@ func reconciled(tree *hierarchy.Tree, history [][]float64, group []string, start
 			variance[i] += sd * sd / float64(len(f.SD))
 		}
 	})
-	of := make([][]int, tree.Bottom)
+	of := make([][]int, whole.Bottom)
 	c := hierarchy.NewCrossed(n, 28)
-	for a, node := range tree.Nodes {
+	for a, node := range whole.Nodes {
 		for _, i := range node.Parts {
 			of[i] = append(of[i], a)
 		}
@@ -133,7 +134,7 @@ func reconciled(tree *hierarchy.Tree, history [][]float64, group []string, start
 	for i := range of {
 		c.Add(of[i], variance[n+i], base[n+i])
 	}
-	shared, moved := make([][]float64, tree.Bottom), make([][]float64, tree.Bottom)
+	shared, moved := make([][]float64, whole.Bottom), make([][]float64, whole.Bottom)
 	prices, err := c.Prices(base[:n], variance[:n])
 	for i := range of {
 		shared[i], moved[i] = make([]float64, 28), append([]float64(nil), base[n+i]...)
@@ -144,5 +145,5 @@ func reconciled(tree *hierarchy.Tree, history [][]float64, group []string, start
 			hierarchy.Move(prices, of[i], variance[n+i], moved[i])
 		}
 	}
-	return map[string][][]float64{"each alone": base, "bottom-up": tree.BottomUp(base[n:]), "top-down": tree.BottomUp(shared), "mint": tree.BottomUp(moved)}
+	return map[string][][]float64{"each alone": base, "bottom-up": whole.BottomUp(base[n:]), "top-down": whole.BottomUp(shared), "mint": whole.BottomUp(moved)}
 }
