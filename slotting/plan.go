@@ -123,10 +123,8 @@ func (p *planner) decide() []unit {
 	units = p.sequence(units)
 	p.restore(start)
 	plans := []candidate{p.candidate(units)}
-	if len(p.futures) == 0 { // few tours bear out single moves, not a layout
-		for _, over := range relayings {
-			plans = append(plans, p.candidate(p.relayed(p.rank, over)))
-		}
+	for _, over := range relayings {
+		plans = append(plans, p.candidate(p.relayed(p.rank, over)))
 	}
 	return preferred(plans, p.opt.Horizon)
 }
