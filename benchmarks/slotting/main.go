@@ -13,6 +13,8 @@ import (
 func main() {
 	only := flag.String("only", "", "measure only this bar")
 	verbose := flag.Bool("v", false, "print the figures behind the bars")
+	from := flag.Int("from", 0, "the first of the 300 cases of few and neverworse to measure")
+	to := flag.Int("to", 300, "the case to stop before")
 	dir := flag.String("plan", "", "plan the generated warehouse in this folder and leave (used by the bars themselves)")
 	flag.Parse()
 	if *dir != "" {
@@ -22,10 +24,15 @@ func main() {
 		}
 		return
 	}
-	os.Exit(run(*only, *verbose))
+	os.Exit(run(*only, part{from: max(*from, 0), to: min(*to, 300)}, *verbose))
 }
 
-func run(only string, verbose bool) int {
+// part is the cases of a long bar to measure, so that it can be run in pieces.
+type part struct{ from, to int }
+
+func (p part) count() int { return max(p.to-p.from, 1) }
+
+func run(only string, cases part, verbose bool) int {
 	sheet := bar.NewSheet("slotting")
 	shared := sharedFolder()
 	for _, b := range []struct {
@@ -35,8 +42,8 @@ func run(only string, verbose bool) int {
 		{"cases", func() { caseBars(sheet) }},
 		{"generated", func() { bigBars(sheet, verbose) }},
 		{"putaway", func() { zeroMoveBars(sheet, verbose) }},
-		{"neverworse", func() { neverWorseBars(sheet, verbose) }},
-		{"few", func() { fewBars(sheet, shared, verbose) }},
+		{"neverworse", func() { neverWorseBars(sheet, cases, verbose) }},
+		{"few", func() { fewBars(sheet, shared, cases, verbose) }},
 		{"door", func() { doorBars(sheet, verbose, doorShape) }},
 		{"real", func() { realBars(sheet, shared, verbose) }},
 		{"claims", func() { claimBars(sheet, verbose) }},
