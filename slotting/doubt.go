@@ -235,15 +235,3 @@ func (f *floor) drawFutures(sizes []int, d doubt, who []int32) []tours {
 	}
 	return out
 }
-
-// futureSaving is what a layout saves in metres a day on the mean over the futures,
-// and what it saves as good as surely.
-func (f *floor) futureSaving(r *Router, before []float64, at []int32) (mean, low float64) {
-	square := 0.0
-	for i, t := range f.futures {
-		s := before[i] - t.travel(r, at)
-		mean += s / float64(len(f.futures))
-		square += s * s / float64(len(f.futures))
-	}
-	return mean, mean - carefulness*math.Sqrt(max(0, square-mean*mean))
-}

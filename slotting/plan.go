@@ -122,9 +122,10 @@ func (p *planner) decide() []unit {
 	p.restore(start)
 	units = p.sequence(units)
 	p.restore(start)
-	plans := []candidate{p.candidate(units)}
+	nothing := p.weigh()
+	plans := []candidate{p.candidate(units, nothing)}
 	for _, over := range relayings {
-		plans = append(plans, p.candidate(p.relayed(p.rank, over)))
+		plans = append(plans, p.candidate(p.relayed(p.rank, over), nothing))
 	}
 	return preferred(plans, p.opt.Horizon)
 }

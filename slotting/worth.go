@@ -1,6 +1,9 @@
 package slotting
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // candidate is a plan with what it is worth over the horizon, as far as the limits
 // allow it, and what that part saves a day, in seconds.
@@ -9,10 +12,10 @@ type candidate struct {
 	worth, saves float64
 }
 
-// candidate is the leading part of some units that is worth most.
-func (p *planner) candidate(units []unit) candidate {
-	c := candidate{units: p.worthwhile(units)}
-	w := p.weigh()
+// candidate is the leading part of some units that is worth most, weighed from nothing.
+func (p *planner) candidate(units []unit, nothing *weighing) candidate {
+	c := candidate{units: p.worthwhile(units, nothing.anew())}
+	w := nothing.anew()
 	for _, u := range c.units[:p.affordable(c.units)] {
 		w.add(u)
 	}
@@ -60,8 +63,7 @@ const worthPoints = 48
 // horizon. The price of a stop holds for a finished layout; tours through a
 // half finished one share their walking, so each part is measured by them, and
 // the units' walking is scaled to what was measured.
-func (p *planner) worthwhile(units []unit) []unit {
-	w := p.weigh()
+func (p *planner) worthwhile(units []unit, w *weighing) []unit {
 	best, keep, scale := 0.0, 0, 1.0
 	for i, u := range units {
 		w.add(u)
@@ -87,23 +89,39 @@ func (p *planner) worthwhile(units []unit) []unit {
 type weighing struct {
 	*planner
 	at                   []int32
-	before               float64   // metres a day
-	open                 []float64 // metres a day by future
+	moved                []int32        // loads, since the tours were walked
+	drawn                *walkedTours   // by it what the plan saves is measured
+	futures              []*walkedTours // and by them, where few tours are known
+	before               float64        // metres a day
+	open                 []float64      // metres a day by future
 	labour, costs, walks float64
 }
 
+// weigh is the weighing of nothing yet.
 func (p *planner) weigh() *weighing {
-	w := &weighing{planner: p, at: slices.Clone(p.at), open: make([]float64, len(p.futures))}
-	w.before = p.drawn.travel(p.router, w.at)
-	for i, t := range p.futures {
-		w.open[i] = t.travel(p.router, w.at)
+	w := &weighing{planner: p, at: slices.Clone(p.at), drawn: p.drawn.walk(p.router, p.at)}
+	w.before = w.drawn.perDayMetres()
+	for _, t := range p.floor.futures {
+		walked := t.walk(p.router, p.at)
+		w.futures = append(w.futures, walked)
+		w.open = append(w.open, walked.perDayMetres())
 	}
 	return w
+}
+
+// anew is the weighing of nothing, from the same layout.
+func (w *weighing) anew() *weighing {
+	out := &weighing{planner: w.planner, at: slices.Clone(w.at), drawn: w.drawn.clone(), before: w.before, open: w.open}
+	for _, t := range w.futures {
+		out.futures = append(out.futures, t.clone())
+	}
+	return out
 }
 
 func (w *weighing) add(u unit) {
 	for _, s := range u.steps {
 		w.at[s.load] = s.to
+		w.moved = append(w.moved, s.load)
 		w.labour, w.walks = w.labour+s.labour, w.walks+s.walks
 	}
 	w.costs += u.costs
@@ -112,9 +130,10 @@ func (w *weighing) add(u unit) {
 // worth is the seconds over the horizon that the plan so far is worth, and the metres
 // a day it saves; nothing where few tours leave open whether it saves any.
 func (w *weighing) worth() (seconds, walked float64) {
-	walked = w.before - w.drawn.travel(w.router, w.at)
-	if len(w.open) > 0 {
-		mean, low := w.futureSaving(w.router, w.open, w.at)
+	w.walk()
+	walked = w.before - w.drawn.perDayMetres()
+	if len(w.futures) > 0 {
+		mean, low := w.futureSaving()
 		walked = mean
 		if low/w.opt.Speed+w.labour <= 0 {
 			w.unsure = w.unsure || mean > 0
@@ -122,4 +141,27 @@ func (w *weighing) worth() (seconds, walked float64) {
 		}
 	}
 	return w.opt.Horizon*(w.believed(walked)/w.opt.Speed+w.labour) - w.costs, walked
+}
+
+// walk brings the tours up to date.
+func (w *weighing) walk() {
+	slices.Sort(w.moved)
+	moved := slices.Compact(w.moved)
+	w.drawn.moved(w.router, w.at, moved)
+	for _, t := range w.futures {
+		t.moved(w.router, w.at, moved)
+	}
+	w.moved = w.moved[:0]
+}
+
+// futureSaving is what the plan saves in metres a day on the mean over the futures,
+// and what it saves as good as surely.
+func (w *weighing) futureSaving() (mean, low float64) {
+	square := 0.0
+	for i, t := range w.futures {
+		s := w.open[i] - t.perDayMetres()
+		mean += s / float64(len(w.futures))
+		square += s * s / float64(len(w.futures))
+	}
+	return mean, mean - carefulness*math.Sqrt(max(0, square-mean*mean))
 }
