@@ -61,7 +61,7 @@ func (t tours) split(share float64) (day int32, ok bool) {
 func (f *floor) judgeLater(w *Warehouse, in Input, past tours, split int32, ref *refinement) *HeldOut {
 	p, before, predicted := f.trial(w, in, past, past.until(split))
 	if ref != nil {
-		ref.judge(p, slices.Clone(p.at))
+		ref.judge(p, before, slices.Clone(p.at))
 	}
 	h := compare(p.router, past.since(split), before, p.at)
 	f.believe(h, predicted)

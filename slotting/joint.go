@@ -13,8 +13,9 @@ type Arrangement struct {
 	Slots   []int32   // start slot of each item
 	Fixed   []bool    // by item, stays where it is; nil is none
 	Spare   []int32   // empty slots that items may move to
-	// MoveCost is charged, in metres, for every item away from its start slot.
+	// MoveCost is charged, in metres, for every item away from its home.
 	MoveCost float64
+	Homes    []int32 // slot of each item that it lies in for nothing; nil is Slots
 	// Fits says whether an item may lie in a slot; nil is anywhere.
 	Fits func(item, slot int32) bool
 }
@@ -130,6 +131,7 @@ type joint struct {
 	cellOf  []int32 // by item
 	cells   []int32 // item by cell, -1 for none; a cell is a slot that may change
 	slots   []int32 // by cell
+	cellAt  []int32 // by slot, -1 for none
 	near    []int32 // cells, nearest first
 	place   []int32 // by slot, number of its walking position
 	code    []uint64
@@ -155,6 +157,9 @@ type joint struct {
 const memoBits = 19
 
 func newJoint(r *Router, a Arrangement, seed uint64) *joint {
+	if a.Homes == nil {
+		a.Homes = a.Slots
+	}
 	j := &joint{r: r, a: a, rng: rand.New(rand.NewPCG(seed, 0x6a6f696e74))}
 	j.at = slices.Clone(a.Slots)
 	j.memoKey, j.memo = make([]uint64, 1<<memoBits), make([]float64, 1<<memoBits)
@@ -183,6 +188,10 @@ func newJoint(r *Router, a Arrangement, seed uint64) *joint {
 	}
 	for _, s := range a.Spare {
 		j.cells, j.slots = append(j.cells, -1), append(j.slots, s)
+	}
+	j.cellAt = slices.Repeat([]int32{-1}, len(r.w.Slots))
+	for c, s := range j.slots {
+		j.cellAt[s] = int32(c)
 	}
 	j.sortCells()
 	j.stamp = make([]int32, len(a.Tours))
@@ -231,7 +240,7 @@ func (j *joint) reset() {
 		j.total += j.cost[t]
 	}
 	for i, s := range j.at {
-		if s != j.a.Slots[i] {
+		if s != j.a.Homes[i] {
 			j.total += j.a.MoveCost
 		}
 	}
@@ -317,7 +326,7 @@ func (j *joint) moveCost(item, from, to int32) float64 {
 	if j.a.MoveCost == 0 || from == to {
 		return 0
 	}
-	switch j.a.Slots[item] {
+	switch j.a.Homes[item] {
 	case from:
 		return j.a.MoveCost
 	case to:

@@ -66,7 +66,11 @@ func (j *joint) anneal(s Search, gentle bool) {
 		a := j.movers[j.rng.IntN(len(j.movers))]
 		u := j.rng.Float64()
 		c, d := j.cellOf[a], j.near[int(float64(len(j.near))*u*u)]
-		if j.place[j.slots[c]] == j.place[j.slots[d]] || !j.fits(a, j.slots[d]) || !j.fits(j.cells[d], j.slots[c]) {
+		home := j.homeCell(a)
+		if home >= 0 && n%homeward == 0 {
+			d = home
+		}
+		if d != home && j.place[j.slots[c]] == j.place[j.slots[d]] || !j.fits(a, j.slots[d]) || !j.fits(j.cells[d], j.slots[c]) {
 			continue
 		}
 		delta := j.try(c, d)
@@ -93,4 +97,17 @@ func (j *joint) usualChange() float64 {
 		}
 	}
 	return sum / float64(max(n, 1)) * 0.5
+}
+
+// homeward is every how many tries an item that moved tries to go home.
+const homeward = 4
+
+// homeCell is the cell of an item's home where it costs something not to lie there,
+// and -1 where it lies there or the home may not change.
+func (j *joint) homeCell(item int32) int32 {
+	home := j.a.Homes[item]
+	if j.a.MoveCost == 0 || j.at[item] == home {
+		return -1
+	}
+	return j.cellAt[home]
 }

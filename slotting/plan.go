@@ -29,7 +29,7 @@ func Plan(in Input, opt Options) (Result, error) {
 	start := slices.Clone(f.at)
 	refinement := newRefinement(in, past, opt)
 	held, units := p.rounds(in, past, refinement)
-	units = p.refined(in, past, refinement, units)
+	units = p.refined(in, past, refinement, units, start)
 	f.restore(start)
 	res := p.result(units)
 	res.HeldOut, res.Search, res.Affinity = held, refinement.search, refinement.pairs
@@ -83,17 +83,18 @@ func (p *planner) rounds(in Input, past tours, ref *refinement) (first *HeldOut,
 	return first, p.withinBudget(units)
 }
 
-// refined adds the joint search's steps to a whole plan, if they are worth it
-// and the plan run again would leave them as they are.
-func (p *planner) refined(in Input, past tours, ref *refinement, units []unit) []unit {
-	if p.opt.MaxMoves > 0 || p.opt.MaxMinutes > 0 {
+// refined is the plan to the layout that the joint search finds in place of a whole
+// plan, if it is worth more and the plan run again would leave it as it is.
+func (p *planner) refined(in Input, past tours, ref *refinement, units []unit, start []int32) []unit {
+	if p.opt.MaxMoves > 0 || p.opt.MaxMinutes > 0 || p.opt.AisleLimit > 0 {
 		return units // a limited plan starts with what pays back soonest
 	}
-	more := ref.refine(p)
-	if len(more) == 0 {
+	better := ref.refine(p, units, start)
+	if len(better) == 0 {
 		return units
 	}
-	for _, u := range more {
+	p.restore(start)
+	for _, u := range better {
 		for _, s := range u.steps {
 			p.move(s.load, s.to)
 		}
@@ -105,7 +106,7 @@ func (p *planner) refined(in Input, past tours, ref *refinement, units []unit) [
 		ref.pairs.Reason += "; not carried out, because a later plan would undo it"
 		return units
 	}
-	return append(units, more...)
+	return better
 }
 
 // decide finds the units that pay, in the order they are carried out: of the
@@ -206,12 +207,10 @@ func (p *planner) result(units []unit) Result {
 // was not chosen by, is given up, and why is said.
 func (p *planner) claim(units []unit, before float64) (kept []unit, after float64, withheld string) {
 	at := slices.Clone(p.at)
-	walks, labour, costs := 0.0, 0.0, 0.0
+	_, labour, costs := sums(units)
 	for _, u := range units {
-		costs += u.costs
 		for _, t := range u.steps {
 			at[t.load] = t.to
-			walks, labour = walks+t.walks, labour+t.labour
 		}
 	}
 	after = p.claimed.travel(p.router, at)
@@ -220,14 +219,31 @@ func (p *planner) claim(units []unit, before float64) (kept []unit, after float6
 		return nil, before, fmt.Sprintf("%d moves looked worth their work and are not, walked on %d tours that they were not chosen by",
 			stepCount(units), len(p.claimed.loads))
 	}
-	for i := range units {
-		if walks > 0 && walked > 0 {
-			units[i].rewalk(func(w float64) float64 { return w * walked / walks })
-		} else { // no share of one is the other: each step bears as much of the difference
-			units[i].rewalk(func(w float64) float64 { return w + (walked-walks)/float64(stepCount(units)) })
+	rewalk(units, walked)
+	return units, after, ""
+}
+
+// sums is what units save a day in walking and in labour, and what they cost, in seconds.
+func sums(units []unit) (walks, labour, costs float64) {
+	for _, u := range units {
+		costs += u.costs
+		for _, t := range u.steps {
+			walks, labour = walks+t.walks, labour+t.labour
 		}
 	}
-	return units, after, ""
+	return walks, labour, costs
+}
+
+// rewalk brings what the walking of all steps saves to a total.
+func rewalk(units []unit, total float64) {
+	walks, _, _ := sums(units)
+	for i := range units {
+		if walks > 0 && total > 0 {
+			units[i].rewalk(func(w float64) float64 { return w * total / walks })
+		} else { // no share of one is the other: each step bears as much of the difference
+			units[i].rewalk(func(w float64) float64 { return w + (total-walks)/float64(stepCount(units)) })
+		}
+	}
 }
 
 func stepCount(units []unit) int {

@@ -7,9 +7,11 @@ import (
 )
 
 const (
-	refineLines = 20_000 // lines of past tours searched on; the latest
+	refineLines = 40_000 // lines of past tours searched on
 	refineLoads = 2_000  // fastest loads that may change places
-	refineWork  = 3e6    // stops measured by one search
+	refineWork  = 2_000  // stops measured by one search for each of the lines
+	refineMost  = 6e7    // and by one search at most
+	refineHeat  = 0.1    // of the search: it starts from a plan, which is good already
 	gatePoint   = 1.35   // the 95 % interval widened to about 99 %
 )
 
@@ -45,9 +47,10 @@ func newRefinement(in Input, past tours, opt Options) *refinement {
 	return r
 }
 
-// judge plays the search on the earlier days from the layout at, which the
-// plain plan has reached, and compares on the later ones.
-func (r *refinement) judge(p *planner, at []int32) {
+// judge plays the search on the earlier days from the layout at, which the plain plan
+// has reached, and compares on the later ones. Moves are charged from where the loads
+// lay before.
+func (r *refinement) judge(p *planner, before, at []int32) {
 	if !r.search.Tried {
 		return
 	}
@@ -55,17 +58,35 @@ func (r *refinement) judge(p *planner, at []int32) {
 	if len(train.loads) == 0 || len(test.loads) == 0 {
 		return
 	}
-	loose := p.rearranged(train.shuffled(p.opt.Seed), at)
-	r.search.decide(test.gain(p.router, at, loose), "the local search", "plain demand")
+	over := func(what string, base, layout []int32) comparison {
+		return comparison{what, test.gain(p.router, base, layout)}
+	}
+	const stands, plain = "the layout as it stands", "plain demand"
+	loose := p.rearranged(train.shuffled(p.opt.Seed), before, at)
+	r.search.beats("the local search", over(stands, before, loose), over(plain, at, loose))
 	base := at
 	if r.search.On {
 		base = loose
 	}
-	if r.pairs.Tried {
-		paired := p.rearranged(train, at)
-		r.pairs.decide(test.gain(p.router, loose, paired), "drawing together what is ordered together", "the same search on shuffled lines")
-		if r.pairs.On { // it must also beat what would be done without it
-			r.pairs.decide(test.gain(p.router, base, paired), "drawing together what is ordered together", "plain demand")
+	if r.pairs.Tried { // it must also beat what would be done without it
+		paired := p.rearranged(train, before, at)
+		r.pairs.beats("drawing together what is ordered together", over(stands, before, paired),
+			over("the same search on shuffled lines", loose, paired), over(plain, base, paired))
+	}
+}
+
+// comparison is what a layout gains over another on held-out days.
+type comparison struct {
+	over string
+	gain Interval
+}
+
+// beats switches a refinement on if it certainly gains over all that it is held
+// against. The last gain, or the first that is not certain, is stated.
+func (a *Affinity) beats(what string, all ...comparison) {
+	for _, c := range all {
+		if a.decide(c.gain, what, c.over); !a.On {
+			return
 		}
 	}
 }
@@ -81,24 +102,35 @@ func (a *Affinity) decide(gain Interval, what, over string) {
 	a.Reason = fmt.Sprintf("%s %s %s on held-out days: %+.2f %% (%+.2f … %+.2f)", what, word, over, 100*gain.Mean, 100*gain.Low, 100*gain.High)
 }
 
-// rearranged is the layout after the joint search on some tours.
-func (p *planner) rearranged(t tours, at []int32) []int32 {
-	a := p.arrangement(t.latest(refineLines), at)
-	work := refineWork
+// rearranged is the layout after the joint search on some tours, from the layout at.
+func (p *planner) rearranged(t tours, before, at []int32) []int32 {
+	t = t.thinned(refineLines)
+	a := p.arrangement(t, before, at)
+	lines := 0
+	for _, tour := range t.loads {
+		lines += len(tour)
+	}
+	work := min(float64(refineWork*lines), refineMost)
 	if p.opt.SearchSteps > 0 {
 		work = float64(p.opt.SearchSteps)
 	}
-	slots, _ := Arrange(p.w, p.opt.Policy, a, Search{Starts: 1, Steps: 1 << 30, Work: work, Seed: p.opt.Seed, Stay: true, Hot: 0.4})
+	slots, _ := Arrange(p.w, p.opt.Policy, a, Search{Starts: 1, Steps: 1 << 30, Work: work, Seed: p.opt.Seed, Stay: true, Hot: refineHeat})
 	return slots
 }
 
-// arrangement is the joint problem of the loads that lie alone in their slots.
-func (p *planner) arrangement(t tours, at []int32) Arrangement {
+// arrangement is the joint problem of the loads that lie alone in their slots, and of
+// the slots that are free.
+func (p *planner) arrangement(t tours, before, at []int32) Arrangement {
 	alone := make([]int, len(p.w.Slots))
 	for _, s := range at {
 		alone[s]++
 	}
-	a := Arrangement{Tours: t.loads, Slots: slices.Clone(at), Fixed: make([]bool, len(at))}
+	a := Arrangement{Tours: t.loads, Slots: slices.Clone(at), Homes: before, Fixed: make([]bool, len(at))}
+	for _, s := range p.rank.order {
+		if alone[s] == 0 && len(a.Spare) < refineLoads && !slices.Contains(p.opt.Staging, p.w.Slots[s].ID) {
+			a.Spare = append(a.Spare, s)
+		}
+	}
 	for i := range a.Fixed {
 		a.Fixed[i] = true
 	}
@@ -117,13 +149,14 @@ func (p *planner) arrangement(t tours, at []int32) Arrangement {
 func (f *floor) suits(l, slot int32) bool {
 	v, s := &f.loads[l], &f.w.Slots[slot]
 	k, q := &f.skus[v.sku], float64(v.quantity)
-	return f.unsuited(v.sku, slot) == "" && (s.Units == 0 || v.quantity <= s.Units) &&
+	return f.unsuited(v.sku, slot) == "" && !s.Reserve && f.rankOf(v.sku, slot) <= f.rankOf(v.sku, f.at[l]) && (s.Units == 0 || v.quantity <= s.Units) &&
 		(s.Volume == 0 || q*k.Volume <= s.Volume) && (s.Weight == 0 || q*k.Weight <= s.Weight)
 }
 
-// refine adds the steps of the search to a plan if it was switched on and is
-// worth its work on the trusted share of what it saves.
-func (r *refinement) refine(p *planner) []unit {
+// refine is the plan to the layout that the search finds, with the moves charged from
+// where the loads lay before, if it is switched on and worth more than the units that
+// led to where the loads lie now. It has no units where they stand.
+func (r *refinement) refine(p *planner, units []unit, before []int32) []unit {
 	if !r.search.On && !r.pairs.On {
 		return nil
 	}
@@ -131,30 +164,35 @@ func (r *refinement) refine(p *planner) []unit {
 	if r.pairs.On {
 		t, gain = r.past, r.pairs.Gain
 	}
-	units := (&exchanger{floor: p.floor, rank: p.rank}).carried(p.rearranged(t, p.at))
-	reached := slices.Clone(p.at)
-	work, steps := 0.0, stepCount(units)
-	for _, u := range units {
-		work += u.costs
-		for _, s := range u.steps {
+	planned := slices.Clone(p.at)
+	goal := p.rearranged(t, before, planned)
+	p.restore(before)
+	better := (&exchanger{floor: p.floor, rank: p.rank}).carried(goal)
+	p.restore(planned)
+	reached := slices.Clone(before)
+	var found []*step // steps to where the plan did not lead
+	for _, u := range better {
+		for k := range u.steps {
+			s := &u.steps[k]
 			reached[s.load] = s.to
-		}
-	}
-	before := r.past.travel(p.router, p.at)
-	saved := min(before-r.past.travel(p.router, reached), gain.Low*before) / p.opt.Speed
-	if saved*p.opt.Horizon <= work {
-		return nil
-	}
-	for i := range units {
-		for k := range units[i].steps {
-			units[i].steps[k].walks = saved / float64(steps)
-			if s := &units[i].steps[k]; !s.staged {
-				s.why = fmt.Sprintf("its place in the new layout; the joint search saves %.0f s a day over %d steps", saved, steps)
+			if !s.staged && s.to != planned[s.load] {
+				s.why = "its place in a layout that the joint search found on past tours"
+				found = append(found, s)
 			}
 		}
-		units[i].scale(1)
 	}
-	return units
+	walked := r.past.travel(p.router, planned)
+	saved := min(walked-r.past.travel(p.router, reached), gain.Low*walked) / p.opt.Speed
+	walks, labour, costs := sums(units)
+	_, newLabour, newCosts := sums(better)
+	if saved <= 0 || p.opt.Horizon*(saved+newLabour-labour) <= newCosts-costs {
+		return nil
+	}
+	for _, s := range found { // what they save, they save together
+		s.walks = saved / float64(len(found))
+	}
+	rewalk(better, walks+saved)
+	return better
 }
 
 func (t tours) until(day int32) tours {
@@ -170,14 +208,23 @@ func (t tours) until(day int32) tours {
 	return out
 }
 
-// latest keeps the last tours up to a number of lines.
-func (t tours) latest(lines int) tours {
-	i := len(t.loads)
-	for i > 0 && lines >= len(t.loads[i-1]) {
-		i--
-		lines -= len(t.loads[i])
+// thinned keeps tours of about so many lines, evenly spread over all days. As many are
+// made a day as before.
+func (t tours) thinned(lines int) tours {
+	all := 0
+	for _, tour := range t.loads {
+		all += len(tour)
 	}
-	return tours{loads: t.loads[i:], days: t.days[i:], perDay: t.perDay}
+	if all <= lines {
+		return t
+	}
+	out := tours{perDay: t.perDay}
+	for i, tour := range t.loads {
+		if i*lines/all != (i+1)*lines/all {
+			out.loads, out.days = append(out.loads, tour), append(out.days, t.days[i])
+		}
+	}
+	return out
 }
 
 // shuffled deals the lines to the tours anew: every load is visited as often,

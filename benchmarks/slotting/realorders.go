@@ -59,8 +59,8 @@ func (l *log) realBar(sheet *bar.Sheet, verbose bool) error {
 	mine := 1 - walk.travel(tours, s.carried(got.moves))/before
 	if verbose {
 		e := got.evidence
-		fmt.Printf("# %s: %d moves save %.2f %% (held out %.1f [%.1f, %.1f], trust %.2f), a full refill with %d saves %.2f %%; %s\n", l.name, len(got.moves), 100*mine,
-			100*e.Saved, 100*e.SavedLow, 100*e.SavedHigh, e.Trust, fullMoves, 100*best, e.Verdict)
+		fmt.Printf("# %s: %d moves save %.2f %% (held out %.1f [%.1f, %.1f], trust %.2f), a full refill with %d saves %.2f %%; %s; search: %s; pairs: %s\n", l.name, len(got.moves), 100*mine,
+			100*e.Saved, 100*e.SavedLow, 100*e.SavedHigh, e.Trust, fullMoves, 100*best, e.Verdict, e.Search, e.Affinity)
 	}
 	sheet.AtLeast(l.name+", 90 days: saving over a full refill's", mine/best, 1, "")
 	sheet.AtMost(l.name+", 90 days: moves over a full refill's", float64(len(got.moves))/float64(fullMoves), 0.8, "")

@@ -22,8 +22,9 @@ type SlottingConfig struct {
 	Minutes float64 `yaml:"minutes,omitempty" json:"minutes,omitempty"`
 	// HorizonDays is how long a move has to pay back, and how far ahead velocities look.
 	HorizonDays int `yaml:"horizon_days" json:"horizon_days"`
-	// HistoryDays is how many days of order lines are read.
-	HistoryDays int `yaml:"history_days" json:"history_days"`
+	// HistoryDays is how many days of order lines are read; 0 is 56, or further back,
+	// up to half a year, where that takes no more than 40,000 lines.
+	HistoryDays int `yaml:"history_days,omitempty" json:"history_days,omitempty"`
 	// Seed makes the search repeatable.
 	Seed uint64 `yaml:"seed" json:"seed"`
 
@@ -96,7 +97,7 @@ type SlottingEquipment struct {
 }
 
 func defaultSlotting() SlottingConfig {
-	return SlottingConfig{Routing: "sshape", Moves: 50, HorizonDays: 30, HistoryDays: 56, Seed: 1, WalkingSpeed: 1, HandlingSeconds: 60,
+	return SlottingConfig{Routing: "sshape", Moves: 50, HorizonDays: 30, Seed: 1, WalkingSpeed: 1, HandlingSeconds: 60,
 		RestockSeconds: 120, LevelSeconds: 2, CartLoads: 4, LinesPerTour: 20, FaceDays: 2, HeavyWeight: 15}
 }
 
@@ -111,7 +112,7 @@ func (c *SlottingConfig) validate() error {
 		{c.Moves >= 0, "moves must not be negative"},
 		{c.Minutes >= 0, "minutes must not be negative"},
 		{c.HorizonDays >= 1 && c.HorizonDays <= 730, "horizon_days must be 1 … 730"},
-		{c.HistoryDays >= 1, "history_days must be at least 1"},
+		{c.HistoryDays >= 0, "history_days must not be negative"},
 		{c.WalkingSpeed > 0 && c.WalkingSpeed <= 20, "walking_speed must be above 0 and at most 20 metres a second"},
 		{c.HandlingSeconds >= 0 && c.RestockSeconds >= 0 && c.LevelSeconds >= 0, "seconds must not be negative"},
 		{c.CartLoads >= 1, "cart_loads must be at least 1"},

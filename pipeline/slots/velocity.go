@@ -128,18 +128,52 @@ type lineCount struct{ lines, units float64 }
 func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
 	n := s.n
 	mine := ofWarehouse(n, w.location)
-	oldest := n.Options.AsOf - core.Day(n.Config.Slotting.HistoryDays)
+	age := func(l *datasets.OrderLine) int { // days since; 0 where the line does not count
+		if !mine(l.Location) || !(l.Quantity > 0) {
+			return 0
+		}
+		return max(int(n.Options.AsOf-core.DayOf(l.OrderedAt)), 0)
+	}
+	days := n.Config.Slotting.HistoryDays
+	if days == 0 {
+		days = enoughDays(n.Inputs.OrderLines, age)
+	}
 	counts := map[string]lineCount{}
-	for _, l := range n.Inputs.OrderLines {
-		day := core.DayOf(l.OrderedAt)
-		if !mine(l.Location) || day < oldest || day >= n.Options.AsOf || !(l.Quantity > 0) {
+	for i, l := range n.Inputs.OrderLines {
+		if a := age(&n.Inputs.OrderLines[i]); a == 0 || a > days {
 			continue
 		}
+		day := core.DayOf(l.OrderedAt)
 		w.in.Lines = append(w.in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(day)})
 		c := counts[l.SKU]
 		counts[l.SKU] = lineCount{c.lines + 1, c.units + l.Quantity}
 	}
 	return counts
+}
+
+// How far back order lines are read: at least the last weeks, for what is asked for now,
+// and further, though not into another season, until there are lines enough to tell
+// items apart that are seldom ordered.
+const (
+	leastHistory = 56
+	mostHistory  = 182
+	enoughLines  = 40_000
+)
+
+// enoughDays is the days of order lines that are read where none are stated.
+func enoughDays(lines []datasets.OrderLine, age func(*datasets.OrderLine) int) int {
+	var byAge [mostHistory + 1]int
+	for i := range lines {
+		if a := age(&lines[i]); a <= mostHistory {
+			byAge[a]++
+		}
+	}
+	read, days := 0, 0
+	for days < mostHistory && (days < leastHistory || read+byAge[days+1] <= enoughLines) {
+		days++
+		read += byAge[days]
+	}
+	return days
 }
 
 // takeItems adds the items with their pick lines a day and what a face of them

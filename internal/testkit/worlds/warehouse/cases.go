@@ -86,7 +86,7 @@ func Cases() []worlds.World {
 		}, func(n *worlds.Night, want worlds.Want) {
 			refilled, pallets := int64(0), 0
 			for _, m := range moves(n) {
-				if m.Kind == plan.MoveRefill && m.SKU == "FAST" && m.To == "A1-03" {
+				if m.Kind == plan.MoveRefill && m.SKU == "FAST" && m.To == after(n, "FAST") {
 					refilled += m.Quantity
 				}
 				if m.From[0] == 'R' && m.Kind != plan.MoveRefill {

@@ -58,6 +58,15 @@ func (f *floor) item(sku string, perDay float64, linesPerDay int, in string, uni
 	return d
 }
 
+// orderedAlone gives an item's lines orders of their own.
+func (f *floor) orderedAlone(sku string) {
+	for i := range f.lines {
+		if f.lines[i].SKU == sku {
+			f.lines[i].Order += "/" + sku
+		}
+	}
+}
+
 // put lays units of a lot in a slot.
 func (f *floor) put(sku, in string, units int64, lot string) {
 	if in != "" {

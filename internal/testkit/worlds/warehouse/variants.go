@@ -83,6 +83,7 @@ func Variants() []worlds.World {
 			f.aisle("A1", 0, 10, func(s *datasets.Slot) { s.Length, s.Width, s.Height = 60, 60, 60 })
 			f.item("BAR", 20, 20, "A1-09", 5)
 			f.item("BOX", 10, 10, "A1-08", 5)
+			f.orderedAlone("BAR") // else every order goes to its slot, and no other saves a metre
 			f.b.Items = append(f.b.Items, datasets.Item{SKU: "BAR", UnitCost: core.MoneyScale, UnitPrice: 2 * core.MoneyScale, UnitLength: 300, UnitWidth: 5, UnitHeight: 5})
 			f.b.OpenOrders = []datasets.OpenOrder{{Order: "PO1", SKU: "BAR", Location: "WH", Supplier: "S", Quantity: 30, OrderedOn: f.b.AsOf - 3, DueOn: f.b.AsOf + 2}}
 		}, func(n *worlds.Night, want worlds.Want) {
