@@ -34,7 +34,7 @@ type Options struct {
 	Rules        Rules
 	NoAffinity   bool
 	SampleTours  int // tours drawn to measure a layout; 300
-	SearchSteps  int // stops one joint search may measure; 0 is 3,000,000, negative is no search
+	SearchSteps  int // stops one joint search may measure; 0 is 2,000 a line, 60 million at most; negative is no search
 	Seed         uint64
 	HeldOutShare float64 // of the days with order lines kept for judging; 0.25
 }
