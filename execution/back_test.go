@@ -249,3 +249,113 @@ func TestCountsOfChosenSlots(t *testing.T) {
 	require.Len(t, counts.Rows, 1)
 	require.Equal(t, "A-03", counts.Rows[0].From)
 }
+
+// TestAShortPickTakenBackLeavesNoTrace picks short of an order whose rest is in other slots,
+// or nowhere, and takes that back: stock, promises, tasks and doubt are those of before, and
+// the order can be finished as if nothing had been said.
+func TestAShortPickTakenBackLeavesNoTrace(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		f := openFloor(t, newSQLite(t), Options{})
+		defer f.Close()
+		elsewhere := rapid.Int64Range(0, 12).Draw(rt, "elsewhere")
+		rows := []OpeningRow{row("WH", "A-01", "S1", 9)}
+		if elsewhere > 0 {
+			rows = append(rows, row("WH", "B-01", "S1", elsewhere))
+		}
+		f.must(opening(f.head(), rows...))
+		f.must(&PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: []SaleAsked{{SKU: "S1", Quantity: 9}}})
+		p := f.next(TaskPick)
+		task := p.Task
+		from := f.taskOf(task).From
+		before := f.of(task)
+		says := func(say TaskScan) { say.Head, say.Task = f.head(), task; p = answered(f, &say) }
+		short := func(n int64) {
+			says(TaskScan{Scan: "slot:" + from})
+			says(TaskScan{Scan: "sku:S1"})
+			says(TaskScan{Say: "short", Quantity: &n})
+			require.NotEqual(t, "error", p.Level, p.Text)
+		}
+		for range rapid.IntRange(1, 3).Draw(rt, "times") {
+			short(rapid.Int64Range(0, before.Task.Quantity-1).Draw(rt, "found"))
+			says(TaskScan{Say: "back"})
+			require.NotEqual(t, "error", p.Level, p.Text)
+			require.Equal(t, before, f.of(task))
+			f.verified()
+			says(TaskScan{Say: "back"}) // to where the goods stand
+			says(TaskScan{Say: "back"})
+		}
+		for p = f.next(TaskPick); p.Task != ""; p = f.next(TaskPick) {
+			f.must(&TaskScan{Head: f.head(), Task: p.Task, Scan: "slot:" + f.taskOf(p.Task).From})
+			f.must(&TaskScan{Head: f.head(), Task: p.Task, Scan: "sku:S1"})
+			f.must(&TaskScan{Head: f.head(), Task: p.Task, Quantity: &p.Left})
+		}
+		f.must(&Pack{Head: f.head(), Order: "C1"})
+		f.must(&Ship{Head: f.head(), Order: "C1"})
+		require.Equal(t, int64(9), f.onHand(ledger.CustomerAccount("WH"), "S1"))
+		require.Equal(t, elsewhere, f.onHand(SlotAccount("WH", "A-01"), "S1")+f.onHand(SlotAccount("WH", "B-01"), "S1"))
+		f.verified()
+	})
+}
+
+// shortState is what a short pick changes.
+type shortState struct {
+	Task     Task
+	Sale     []ledger.SaleLine
+	Stock    []int64
+	Reserved []int64
+	Shorts   int64
+	Counts   int
+	Alerts   int
+}
+
+func (f *site) taskOf(id string) Task {
+	rows, err := f.Tasks(f.ctx, TaskFilter{})
+	require.NoError(f.t, err)
+	for _, r := range rows.Rows {
+		if r.ID == id {
+			return r
+		}
+	}
+	return Task{}
+}
+
+func (f *site) of(task string) (s shortState) {
+	s.Task = f.taskOf(task)
+	s.Task = Task{Quantity: s.Task.Quantity, Done: s.Task.Done, State: s.Task.State, Reason: s.Task.Reason}
+	o, err := f.Sale(f.ctx, "C1")
+	require.NoError(f.t, err)
+	s.Sale = o.Lines
+	for _, slot := range []string{"A-01", "B-01"} {
+		rows, err := f.Balances(f.ctx, BalanceFilter{Account: SlotAccount("WH", slot), SKU: "S1", Empty: true})
+		require.NoError(f.t, err)
+		for _, b := range rows.Rows {
+			s.Stock, s.Reserved, s.Shorts = append(s.Stock, b.OnHand), append(s.Reserved, b.Reserved), s.Shorts+b.Shorts
+		}
+	}
+	counts, err := f.Tasks(f.ctx, TaskFilter{Kind: TaskCount, Open: true})
+	require.NoError(f.t, err)
+	alerts, err := f.Alerts(f.ctx, AlertFilter{Open: true})
+	require.NoError(f.t, err)
+	s.Counts, s.Alerts = len(counts.Rows), len(alerts.Rows)
+	return s
+}
+
+// TestAShortPickThatWentOnStays refuses to take a short pick back whose rest was picked.
+func TestAShortPickThatWentOnStays(t *testing.T) {
+	f := openFloor(t, newSQLite(t), Options{})
+	f.must(opening(f.head(), row("WH", "A-01", "S1", 9), row("WH", "B-01", "S1", 20)))
+	f.must(&PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: []SaleAsked{{SKU: "S1", Quantity: 9}}})
+	pick := func(p Prompt, say string, n int64) {
+		f.must(&TaskScan{Head: f.head(), Task: p.Task, Scan: "slot:" + f.taskOf(p.Task).From})
+		f.must(&TaskScan{Head: f.head(), Task: p.Task, Scan: "sku:S1"})
+		f.must(&TaskScan{Head: f.head(), Task: p.Task, Say: say, Quantity: &n})
+	}
+	first := f.next(TaskPick)
+	pick(first, "short", 4)
+	second := f.next(TaskPick)
+	pick(second, "", 5)
+	f.refused("gone_on", &TaskScan{Head: f.head(), Task: first.Task, Say: "back"})
+	f.must(&TaskScan{Head: f.head(), Task: second.Task, Say: "back"})
+	f.must(&TaskScan{Head: f.head(), Task: first.Task, Say: "back"})
+	f.verified()
+}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -94,6 +95,17 @@ func TestAnOverrideReachesTheNextNight(t *testing.T) {
 	wrong.Set("csrf", "no")
 	status, _ = ann.post("/overrides", wrong)
 	require.Equal(t, http.StatusForbidden, status, "without the token of the page")
+	many := form("1", "5")
+	for i := range 10_000 {
+		many.Set(strconv.Itoa(i), "1")
+	}
+	status, body = ann.post("/overrides", many)
+	require.Equal(t, http.StatusRequestEntityTooLarge, status, "a form too long to be read has no token either")
+	require.Contains(t, body, "10,000 fields")
+	resp, err := ann.c.Post(s.http.URL+"/overrides", "application/x-www-form-urlencoded", strings.NewReader("reason=%zz&csrf="+ann.csrf))
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, http.StatusBadRequest, resp.StatusCode)
 	status, _ = s.person(access.Floor).post("/overrides", form("1", "5"))
 	require.Equal(t, http.StatusForbidden, status, "the floor sets no figures")
 	hold := url.Values{"subject": {"S@WH"}, "field": {"hold"}, "version": {"1"}, "reason": {"x"}}

@@ -152,29 +152,33 @@ func PickRows(t *ledger.Turn, task ledger.Task, units int64, short bool) (Picked
 	if r.Open {
 		r = Void(t, r, r.Quantity, "the slot was short")
 	}
-	if err := shortSlot(t, r.Cell); err != nil {
+	if err := shortSlot(t, r.Cell, r.ID); err != nil {
 		return out, err
 	}
 	// The order in the picker's hand goes first; the promises that the slot
 	// cannot keep are broken when the command ends.
 	out.Alternate, out.Backordered = reallocate(t, task.Order, task.Line, rest, r.Cell.Account)
+	out.Task.Short = &ledger.Shorted{Rest: rest, Alternate: out.Alternate, Backordered: out.Backordered, CountedAt: t.Balance(r.Cell).CountedAt}
 	return out, nil
 }
 
+// shortPick is the reason of what a short pick posts; askedByShort that of the count it asks for.
+const shortPick, askedByShort = "short_pick", "short pick"
+
 // shortSlot posts what the record still claims of a slot that was found
 // empty, and asks for a count that confirms it.
-func shortSlot(t *ledger.Turn, c ledger.Cell) error {
+func shortSlot(t *ledger.Turn, c ledger.Cell, reservation string) error {
 	b := t.Edit(c)
 	b.Shorts++
 	if b.OnHand > 0 {
-		m := ledger.Movement{At: t.At, Goods: c.Goods, From: c.Account, To: ledger.AdjustmentAccount(c.Account.Location(), "count"), Quantity: b.OnHand, Reason: "short_pick"}
+		m := ledger.Movement{At: t.At, Goods: c.Goods, From: c.Account, To: ledger.AdjustmentAccount(c.Account.Location(), "count"), Quantity: b.OnHand, Reason: shortPick, Ref: reservation}
 		if err := t.Apply(m, false); err != nil {
 			return err
 		}
 	}
 	t.Alert(ledger.Alert{ID: "short_pick:" + string(c.Account) + ":" + c.SKU, Code: "short_pick", Location: c.Account.Location(), SKU: c.SKU, Slot: c.Account.Name(),
 		Text: fmt.Sprintf("a picker found fewer of %s in %s than the record said", c.SKU, c.Account.Name()), Hint: "count the slot"})
-	AskForCount(t, c, "short pick")
+	AskForCount(t, c, askedByShort)
 	return nil
 }
 
@@ -199,7 +203,7 @@ func reallocate(t *ledger.Turn, order, line string, want int64, notFrom ledger.A
 	l.Backordered += short
 	putSale(t, o)
 	for _, task := range t.State.Tasks.In("order:" + order) {
-		if !before[task.ID] {
+		if task.Kind == ledger.TaskPick && !before[task.ID] {
 			tasks = append(tasks, task.ID)
 		}
 	}

@@ -234,10 +234,7 @@ func pickScanned(t *ledger.Turn, task ledger.Task, units int64, short bool) (any
 		return nil, err
 	}
 	next := out.Task
-	next.Laid = nil
-	if !short { // what was short is to be counted, and the rest is picked elsewhere
-		next.Laid = laid(t, next.ID, posted)
-	}
+	next.Laid = laid(t, next.ID, posted)
 	text := fmt.Sprintf("%d picked", units)
 	switch {
 	case len(out.Alternate) > 0:

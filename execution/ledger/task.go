@@ -97,6 +97,7 @@ type Task struct {
 	Reason    string    `json:"reason,omitempty"`
 	Counts    []int64   `json:"counts,omitempty"`        // what was counted so far, blind
 	Laid      []Laid    `json:"laid,omitempty"`          // what its last step moved, until it is taken back
+	Short     *Shorted  `json:"short,omitempty"`         // what was done about units its last step did not find
 	Saves     float64   `json:"saves_per_day,omitempty"` // what the plan promised of it
 	DueOn     core.Day  `json:"due_on,omitzero"`
 	Counters  []string  `json:"counters,omitempty"`
@@ -104,6 +105,14 @@ type Task struct {
 	MadeAt    int64     `json:"made_at"`
 	DoneAt    int64     `json:"done_at,omitempty"`
 	Version   int64     `json:"version"`
+}
+
+// Shorted is what a short pick set going, so that it can be taken back.
+type Shorted struct {
+	Rest        int64    `json:"rest"`                  // units that were not found
+	Alternate   []string `json:"alternate,omitempty"`   // tasks made for them
+	Backordered int64    `json:"backordered,omitempty"` // of them that were nowhere
+	CountedAt   int64    `json:"counted_at,omitempty"`  // when the slot had been counted last
 }
 
 // Laid are units that one step moved: put down, picked, or found by a count.

@@ -57,7 +57,7 @@ func (s *Server) admit(route Route, r *http.Request) (*http.Request, error) {
 	}
 	if cookie != "" && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		if err := s.checkCSRF(r, cookie); err != nil {
-			return r, Fail(http.StatusForbidden, "csrf", err.Error())
+			return r, err
 		}
 	}
 	return r, nil

@@ -106,10 +106,33 @@ func (s *Server) checkCSRF(r *http.Request, cookie string) error {
 	given := r.Header.Get("X-CSRF-Token")
 	kind := r.Header.Get("Content-Type")
 	if given == "" && (strings.HasPrefix(kind, "application/x-www-form-urlencoded") || strings.HasPrefix(kind, "multipart/form-data")) {
+		if err := parseForm(r); err != nil {
+			return err
+		}
 		given = r.PostFormValue("csrf")
 	}
 	if !hmac.Equal([]byte(given), []byte(s.CsrfToken(cookie))) {
-		return errors.New(words.Text("error.csrf.form"))
+		return Fail(http.StatusForbidden, "csrf", words.Text("error.csrf.form"))
 	}
 	return nil
 }
+
+// parseForm reads a form, and says what is wrong with one that cannot be read: its token
+// may be in what was not.
+func parseForm(r *http.Request) error {
+	err := r.ParseForm()
+	if err == nil && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		err = r.ParseMultipartForm(defaultMemory)
+	}
+	var large *http.MaxBytesError
+	switch {
+	case err == nil, errors.As(err, &large):
+		return err
+	case strings.Contains(err.Error(), "exceeded limit"): // net/url takes 10,000 fields
+		return Refuse(http.StatusRequestEntityTooLarge, "too_many_fields")
+	}
+	return Refuse(http.StatusBadRequest, "form", err)
+}
+
+// defaultMemory is what of a form with files is held in memory, as net/http has it.
+const defaultMemory = 32 << 20
