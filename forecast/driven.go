@@ -76,7 +76,7 @@ func (h *history) regress(r *Request, ahead int, use []regressor, prior *calenda
 	n := len(h.raw)
 	k := calendar.Drive(o, h.clock(r), drivers, h.closedPeriods(n+ahead), n+ahead, n)
 	profile := k.Profile()
-	return k, calendar.LearnDriven(k, h.raw, prior), profile
+	return k, h.effects(keptDriven, k, func() calendar.Effects { return calendar.LearnDriven(k, h.raw, prior) }), profile
 }
 
 // crossed are the products of drivers two by two, where they move together at times.

@@ -203,7 +203,7 @@ func (h *history) ownFactors(g *Group, r *Request, ahead int) *Factors {
 		prior, loose = calendar.PriorFor(k, g.Factors.Names, g.Factors.Coef), 0.5
 		k.Dates = g.Factors.Dates
 	}
-	e := calendar.Learn(k, h.raw, 0, prior, loose)
+	e := h.effects(keptFactors, k, func() calendar.Effects { return calendar.Learn(k, h.raw, 0, prior, loose) })
 	return tabulateAs(k, &e, len(h.raw), ahead)
 }
 

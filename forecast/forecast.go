@@ -18,6 +18,7 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	}
 	longest = min(longest, horizonLimit)
 	h := prepare(&s, &r)
+	h.own, r.State = openParts(&s, &r)
 	h.adjust(p, &r, longest)
 	horizon := r.Horizon
 	r.Horizon = h.steps(horizon)
@@ -29,7 +30,8 @@ func Forecast(s Series, p *Pool, r Request) Result {
 	if h.factor != nil || r.Share != nil {
 		res.Components.Calendar = append([]float64(nil), h.ahead[:r.Horizon]...)
 	}
-	res.State = model.State()
+	res.State = h.own.state(model.State())
+	res.Warm = res.Warm || h.own != nil && h.own.used
 	g := p.group(&s)
 	steps(model, &r, h.ahead, g, &res)
 	laws, daily := newSums(model, h.ahead, &r), expected(model, h.ahead, r.AllowNegative)

@@ -41,6 +41,9 @@ type history struct {
 	// openSteps[k] is how many of the first k coming periods are open; nil where all are.
 	openSteps []int
 	state     []byte // this method's own state from an earlier night, may be nil
+	// own is what the series learnt of itself, kept from night to night; nil where
+	// nothing is kept.
+	own *ownParts
 }
 
 // Method is a named way of forecasting.

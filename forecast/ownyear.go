@@ -21,10 +21,30 @@ const (
 // series itself repeated on the same dates of two years and more: its own bell, beyond
 // the year of its group.
 func (h *history) ownYear(f []float64, first int32) {
-	n := len(h.raw)
-	if n < 2*yearOfDays-ownYearDays {
+	if len(h.raw) < 2*yearOfDays-ownYearDays {
 		return
 	}
+	own := calendar.DatesOf(h.once(keptDates, nil, 0, func() []float64 { return h.datesOf(f, first).Known() }))
+	if own == nil {
+		return
+	}
+	for t := range f {
+		at := own.At(first + int32(t))
+		if at == 0 {
+			continue
+		}
+		if times := math.Exp(at); times > 1 {
+			f[t] *= times + ownYearFloor*(times-1) // what the floor took off a peak
+		} else {
+			f[t] *= times
+		}
+	}
+}
+
+// datesOf is what the series repeats on the dates of the year beside the factors f, log
+// scale; nil for nothing.
+func (h *history) datesOf(f []float64, first int32) calendar.Dates {
+	n := len(h.raw)
 	x := make([]float64, n)
 	for t, v := range h.raw {
 		x[t] = v / f[t]
@@ -43,17 +63,7 @@ func (h *history) ownYear(f []float64, first int32) {
 		}
 	}
 	centre(r)
-	own := calendar.Repeated(r, first, 1, true)
-	if own == nil {
-		return
-	}
-	for t := range f {
-		if times := math.Exp(own.At(first + int32(t))); times > 1 {
-			f[t] *= times + ownYearFloor*(times-1) // what the floor took off a peak
-		} else {
-			f[t] *= times
-		}
-	}
+	return calendar.Repeated(r, first, 1, true)
 }
 
 // centre takes off the mean of what is known: logarithms of seldom sales lie below zero on
@@ -74,7 +84,9 @@ func centre(r []float64) {
 // that the series itself repeats in every year beyond that of its group. Their mean over
 // the history stays.
 func (h *history) ownWaves(f []float64, first int32, prior *calendar.WavePrior) {
-	own := calendar.OwnWaves(inLots(h.raw, h.lot()), f, first, h.blocks(), prior)
+	own := calendar.Waves(h.once(keptWaves, nil, calendar.WaveSize, func() []float64 {
+		return calendar.OwnWaves(inLots(h.raw, h.lot()), f, first, h.blocks(), prior)
+	}))
 	if own == nil {
 		return
 	}

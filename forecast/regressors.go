@@ -310,7 +310,11 @@ func (h *history) respond(p *Pool, ahead int, use []regressor) calendar.Response
 	for k, u := range use {
 		prior[k], x[k] = answers[u.name], u.x
 	}
-	r := calendar.Respond(y, h.factor, x, prior)
+	var r calendar.Response
+	r.Coef = h.once(keptDrivers, namesOf(use), len(use), func() []float64 {
+		r = calendar.Respond(y, h.factor, x, prior)
+		return r.Coef
+	})
 	for k, u := range use {
 		h.used = append(h.used, u.does(r.Coef[k]))
 	}
@@ -318,6 +322,9 @@ func (h *history) respond(p *Pool, ahead int, use []regressor) calendar.Response
 		v := 0.0
 		for k := range use {
 			v += r.Coef[k] * x[k][t]
+		}
+		if v == 0 {
+			continue
 		}
 		m := math.Exp(math.Min(math.Max(v, -4), 4))
 		if t < n {
@@ -328,6 +335,14 @@ func (h *history) respond(p *Pool, ahead int, use []regressor) calendar.Response
 		}
 	}
 	return r
+}
+
+func namesOf(use []regressor) []string {
+	out := make([]string, len(use))
+	for k, u := range use {
+		out[k] = u.name
+	}
+	return out
 }
 
 // does says what a regressor does to demand.

@@ -109,9 +109,20 @@ func (h *history) divideSeason(p *Pool, ahead int) {
 const seasonOwn = 0.13
 
 // ownSeason multiplies the factors f, whose first belongs to period first, by
-// how the item's places of a season of m depart from them: what was sold over what was
-// expected, drawn to one by its own noise. Nothing of it depends on the unit.
+// how the item's places of a season of m depart from them.
 func (h *history) ownSeason(f []float64, first int32, m int) {
+	own := h.once(keptSeason, nil, m, func() []float64 { return h.placesOf(f, first, m) })
+	if own == nil {
+		return
+	}
+	for t := range f {
+		f[t] *= own[place(first+int32(t), m)]
+	}
+}
+
+// placesOf are what was sold in each place of a season over what was expected, drawn to
+// one by its own noise; nil where nothing was sold. Nothing of it depends on the unit.
+func (h *history) placesOf(f []float64, first int32, m int) []float64 {
 	sum, weight, rough, pairs, last := 0.0, 0.0, 0.0, 0.0, math.NaN()
 	for t, v := range h.raw {
 		if v == v && f[t] > 0 {
@@ -120,7 +131,7 @@ func (h *history) ownSeason(f []float64, first int32, m int) {
 	}
 	level := sum / weight
 	if !(level > 0) {
-		return
+		return nil
 	}
 	for t, v := range h.raw {
 		if v != v || !(f[t] > 0) {
@@ -133,7 +144,7 @@ func (h *history) ownSeason(f []float64, first int32, m int) {
 		last = x
 	}
 	if pairs == 0 {
-		return
+		return nil
 	}
 	noise := rough / pairs // relative variance of a period
 	if h.isCount() {
@@ -155,9 +166,7 @@ func (h *history) ownSeason(f []float64, first int32, m int) {
 			own[k] += trust * (sold[k]/(expected[k]*level) - 1)
 		}
 	}
-	for t := range f {
-		f[t] *= own[place(first+int32(t), m)]
-	}
+	return own
 }
 
 // totalOf sums series by period, from the first period any of them has; NaN

@@ -117,6 +117,10 @@ type Request struct {
 	// State is what Result.State gave for this series in an earlier night; nil
 	// fits from nothing. A state that does not fit is ignored.
 	State []byte
+	// PoolOf is the day on which the pool was learnt. What a series learnt of itself beside
+	// the same pool is then taken from State, and what it learns anew is put there; 0 learns
+	// it every time.
+	PoolOf int32
 	// Seed of every random number; equal seeds give equal answers.
 	Seed uint64
 	// MultiplicativeTrend admits models whose trend multiplies to the method
@@ -187,6 +191,6 @@ type Result struct {
 	Refused       []string // regressors that could not be used, and why
 	Used          []string // regressors that were used, and what they do to demand
 	Held          []string // regressors whose future was held to the range seen, or is not known to the end
-	State         []byte   // for the next night; below 1 KB
-	Warm          bool     // the fit started from Request.State
+	State         []byte   // for the next night; below 1 KB, with Request.PoolOf below 8 KB
+	Warm          bool     // the fit started from Request.State, or took from it what was learnt
 }

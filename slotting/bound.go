@@ -79,10 +79,11 @@ func stopsOf(tour []int32, at []int32) []int32 {
 // longer of two bounds. A tour over n loads goes at least to the n-th nearest
 // slot and back. And a tour is at least as long as the mean way to its stops
 // and back, which adds up load by load, so that the best assignment of loads
-// to slots of their storage class by that sum is a bound.
-func (p *planner) layoutBound() float64 {
+// to slots of their storage class by that sum is a bound. It is found by what is given back,
+// which reads nothing of the planner.
+func (p *planner) layoutBound() func() float64 {
 	if len(p.drawn.loads) == 0 {
-		return 0
+		return func() float64 { return 0 }
 	}
 	ways := p.roundTrips(nil)
 	farthest := 0.0
@@ -96,13 +97,40 @@ func (p *planner) layoutBound() float64 {
 			share[l] += 1 / float64(len(distinct))
 		}
 	}
-	assigned := p.assignedWays(share, ways)
-	return math.Max(farthest, assigned) / float64(len(p.drawn.loads)) * p.drawn.perDay
+	solve := p.assignedWays(share, ways)
+	tours, perDay := float64(len(p.drawn.loads)), p.drawn.perDay
+	return func() float64 { return math.Max(farthest, solve()) / tours * perDay }
+}
+
+// bounding is a layout's bound found beside the plan, for the tours it was begun with.
+type bounding struct {
+	tours *[]int32 // the first of them
+	found chan float64
+}
+
+// boundBeside begins the bound of the layout as it is.
+func (p *planner) boundBeside() *bounding {
+	b := &bounding{found: make(chan float64, 1)}
+	if len(p.drawn.loads) > 0 {
+		b.tours = &p.drawn.loads[0]
+	}
+	solve := p.layoutBound()
+	go func() { b.found <- solve() }()
+	return b
+}
+
+// of is the bound for the tours that the planner plans by; the layout is again as it was.
+func (b *bounding) of(p *planner) float64 {
+	found := <-b.found
+	if len(p.drawn.loads) > 0 && b.tours != &p.drawn.loads[0] {
+		return p.layoutBound()()
+	}
+	return found
 }
 
 // assignedWays is the least sum of share × way over all assignments of the
 // visited loads to places of their storage class.
-func (p *planner) assignedWays(share, sorted []float64) float64 {
+func (p *planner) assignedWays(share, sorted []float64) func() float64 {
 	a := Separable{}
 	for l, v := range share {
 		if v > 0 {
@@ -117,16 +145,18 @@ func (p *planner) assignedWays(share, sorted []float64) float64 {
 		}
 		a.Allowed = append(a.Allowed, allowed)
 	}
-	if got, ok := Assign(a); ok {
-		return got.Bound
+	return func() float64 {
+		if got, ok := Assign(a); ok {
+			return got.Bound
+		}
+		// Loads lie in slots of another class: without classes it is still a bound.
+		slices.SortFunc(a.Value, func(a, b float64) int { return sign(b - a) })
+		sum := 0.0
+		for i, v := range a.Value[:min(len(a.Value), len(sorted))] {
+			sum += v * sorted[i]
+		}
+		return sum
 	}
-	// Loads lie in slots of another class: without classes it is still a bound.
-	slices.SortFunc(a.Value, func(a, b float64) int { return sign(b - a) })
-	sum := 0.0
-	for i, v := range a.Value[:min(len(a.Value), len(sorted))] {
-		sum += v * sorted[i]
-	}
-	return sum
 }
 
 // roundTrips is the way to every place for a load and back, a slot counting as

@@ -26,12 +26,12 @@ func Plan(in Input, opt Options) (Result, error) {
 	}
 	past := f.pastTours(in.Lines)
 	p := &planner{floor: f, router: r, past: past, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
-	start := slices.Clone(f.at)
+	start, bound := slices.Clone(f.at), p.boundBeside()
 	refinement := newRefinement(in, past, opt)
 	held, units := p.rounds(in, past, refinement)
 	units = p.refined(in, past, refinement, units, start)
 	f.restore(start)
-	res := p.result(units)
+	res := p.result(units, bound)
 	res.HeldOut, res.Search, res.Affinity = held, refinement.search, refinement.pairs
 	res.Verdict = res.verdict()
 	res.Stays = p.stays(start, res.whyNotAll())
@@ -167,7 +167,7 @@ func claimTours(sizes []int, opt Options) int {
 	return max(opt.SampleTours, min(int(claimLines/max(lines, 1)), 20*opt.SampleTours))
 }
 
-func (p *planner) result(units []unit) Result {
+func (p *planner) result(units []unit, bound *bounding) Result {
 	res := Result{Policy: p.router.policy, unsure: p.unsure && len(units) == 0, limited: p.limited}
 	before := slices.Clone(p.at)
 	res.Before = p.assignments()
@@ -185,7 +185,7 @@ func (p *planner) result(units []unit) Result {
 	if metres != p.router {
 		res.TravelAfter = p.claimed.travel(metres, p.at)
 	}
-	res.LowerBound = p.layoutBound()
+	res.LowerBound = bound.of(p)
 	if res.LowerBound > 0 {
 		res.Gap = res.TravelAfter/res.LowerBound - 1
 	}

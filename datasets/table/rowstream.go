@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"runtime"
+	"sync"
 
 	"github.com/stockwright/stockwright/datasets/csv"
 	"github.com/stockwright/stockwright/datasets/parquet"
@@ -42,25 +44,73 @@ func streamRows[T any](ctx context.Context, s Source, settle Settle, take func([
 	if err := settle(ctx, t, s); err != nil {
 		return err
 	}
-	texts := Interner{}
-	for i := range t.Tasks {
+	readers := min(runtime.GOMAXPROCS(0), streamReaders, max(len(t.Tasks), 1))
+	texts := make(chan Interner, readers) // one a reader
+	for range readers {
+		texts <- Interner{}
+	}
+	read := make([]chan readRows[T], len(t.Tasks))
+	var reading sync.WaitGroup
+	defer reading.Wait() // nothing reads on when this returns
+	begin := func(i int) {
+		if i >= len(read) {
+			return
+		}
+		read[i] = make(chan readRows[T], 1)
+		reading.Go(func() {
+			mine := <-texts
+			read[i] <- readRowsOf[T](t, i, sh, mine)
+			texts <- mine
+		})
+	}
+	for i := range readers {
+		begin(i)
+	}
+	next := readers
+	for i := range read {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		g, err := t.OpenGroup(i, nil)
-		if err != nil {
-			return err
+		of := <-read[i]
+		begin(next)
+		next++
+		for _, c := range of.bad {
+			if err := onBad(c); err != nil {
+				return err
+			}
 		}
-		rows, err := readGroup(g, sh, make([]T, 0, min(t.Tasks[i].Rows, 1<<20)), nil, texts, onBad, nil)
-		g.Close()
-		if err != nil {
-			return err
+		if of.err != nil {
+			return of.err
 		}
-		if err := take(rows); err != nil {
+		if err := take(of.rows); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// streamReaders is the most row groups read side by side: each is held whole.
+const streamReaders = 4
+
+// readRows is a row group as read, and the values that could not be.
+type readRows[T any] struct {
+	rows []T
+	bad  []Cell
+	err  error
+}
+
+func readRowsOf[T any](t *Table, i int, sh *Shape, texts Interner) (out readRows[T]) {
+	g, err := t.OpenGroup(i, nil)
+	if err != nil {
+		out.err = err
+		return out
+	}
+	defer g.Close()
+	out.rows, out.err = readGroup(g, sh, make([]T, 0, min(t.Tasks[i].Rows, 1<<20)), nil, texts, func(c Cell) error {
+		out.bad = append(out.bad, c)
+		return nil
+	}, nil)
+	return out
 }
 
 // CountRows is the number of rows a Parquet file's footer counts.
@@ -79,14 +129,17 @@ const streamGroup = 1 << 17
 // RowWriter writes structs as one Parquet file, row group by row group, in the
 // memory of one row group.
 type RowWriter[T any] struct {
-	path string
-	tmp  *wholefile.File
-	buf  *bufio.Writer
-	tw   *parquet.Writer
-	sh   *Shape
-	cols []vector.Vector
-	rows []T
-	done bool
+	path  string
+	tmp   *wholefile.File
+	buf   *bufio.Writer
+	tw    *parquet.Writer
+	sh    *Shape
+	cols  []vector.Vector
+	rows  []T
+	group int        // rows of a row group
+	next  []T        // the other buffer, while rows are encoded
+	busy  chan error // of the row group that is encoded; nil for none
+	done  bool
 }
 
 // CreateRows starts a file; nothing is at path before Close.
@@ -107,7 +160,7 @@ func CreateRows[T any](path string, opts parquet.WriteOptions) (*RowWriter[T], e
 		w.Abort()
 		return nil, err
 	}
-	w.rows = make([]T, 0, opts.RowGroup)
+	w.group = opts.RowGroup
 	return w, nil
 }
 
@@ -115,6 +168,9 @@ func CreateRows[T any](path string, opts parquet.WriteOptions) (*RowWriter[T], e
 // depend on how the rows were handed over.
 func (w *RowWriter[T]) Write(rows []T) error {
 	for len(rows) > 0 {
+		if w.rows == nil {
+			w.rows = make([]T, 0, w.group)
+		}
 		take := min(len(rows), cap(w.rows)-len(w.rows))
 		w.rows = append(w.rows, rows[:take]...)
 		rows = rows[take:]
@@ -127,17 +183,34 @@ func (w *RowWriter[T]) Write(rows []T) error {
 	return nil
 }
 
+// flush encodes the row group that is full beside whoever fills the next one.
 func (w *RowWriter[T]) flush() error {
-	if len(w.rows) == 0 {
+	if err := w.settle(); err != nil || len(w.rows) == 0 {
+		return err
+	}
+	w.busy = make(chan error, 1)
+	rows, busy := w.rows, w.busy
+	w.rows, w.next = w.next[:0], rows
+	go func() {
+		err := w.sh.fill(w.cols, reflect.ValueOf(rows))
+		if err == nil {
+			err = w.tw.Group(w.cols)
+		}
+		busy <- err
+	}()
+	return nil
+}
+
+// settle waits for the row group that is encoded.
+func (w *RowWriter[T]) settle() error {
+	if w.busy == nil {
 		return nil
 	}
-	if err := w.sh.fill(w.cols, reflect.ValueOf(w.rows)); err != nil {
+	err := <-w.busy
+	w.busy = nil
+	if err != nil {
 		return fmt.Errorf("writing %s: %w", w.path, err)
 	}
-	if err := w.tw.Group(w.cols); err != nil {
-		return fmt.Errorf("writing %s: %w", w.path, err)
-	}
-	w.rows = w.rows[:0]
 	return nil
 }
 
@@ -145,6 +218,9 @@ func (w *RowWriter[T]) flush() error {
 // it its name.
 func (w *RowWriter[T]) Close() error {
 	err := w.flush()
+	if err == nil {
+		err = w.settle()
+	}
 	if err == nil {
 		err = w.tw.Close()
 	}
@@ -168,5 +244,6 @@ func (w *RowWriter[T]) Abort() {
 		return
 	}
 	w.done = true
+	w.settle() // nothing is encoded into a file that is given up
 	w.tmp.Abort()
 }

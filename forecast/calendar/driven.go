@@ -240,6 +240,9 @@ func LearnDriven(k *Columns, y []float64, p *Prior) Effects {
 		sigma = e.solve(k, z, 0, sigma, mean, spread, drivenStep)
 	}
 	e.Sigma = sigma
+	if len(k.driven) > 0 {
+		e.doubt = e.doubtOf(k)
+	}
 	return e
 }
 
@@ -277,30 +280,6 @@ const relevantLeast = 0.05
 // drivenStep is the prior standard deviation of the change of the level from knot to
 // knot beside drivers: what they explain must not be put down to a trend.
 const drivenStep = 0.02
-
-// Doubt is the standard deviation of the log factor of row t that comes from the
-// drivers' coefficients.
-func (e *Effects) Doubt(k *Columns, t int) float64 {
-	if e.factor == nil || len(k.driven) == 0 {
-		return 0
-	}
-	x := make([]float64, e.factor.p)
-	mine := map[int32]bool{}
-	for _, c := range k.driven {
-		mine[c] = true
-	}
-	any := false
-	for _, v := range k.values[t] {
-		if mine[v.col] {
-			x[v.col] += v.value
-			any = true
-		}
-	}
-	if !any {
-		return 0
-	}
-	return e.Sigma * math.Sqrt(e.factor.variance(x))
-}
 
 // Variances are those of the coefficients.
 func (e *Effects) Variances(k *Columns) []float64 {

@@ -42,6 +42,30 @@ func (d Dates) At(day int32) float64 {
 	return d[Slot(day)]
 }
 
+// Known lists the dates that have something, each as its slot and its value; nil for nothing.
+func (d Dates) Known() (pairs []float64) {
+	for s, v := range d {
+		if v != 0 {
+			pairs = append(pairs, float64(s), v)
+		}
+	}
+	return pairs
+}
+
+// DatesOf are the dates that Known listed; nil for nothing.
+func DatesOf(pairs []float64) Dates {
+	if len(pairs) == 0 {
+		return nil
+	}
+	d := make(Dates, Slots)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if s := int(pairs[i]); s >= 0 && s < Slots {
+			d[s] = pairs[i+1]
+		}
+	}
+	return d
+}
+
 // plus adds dates to dates.
 func (d Dates) plus(other Dates) Dates {
 	if d == nil || other == nil {

@@ -16,6 +16,7 @@ type Effects struct {
 	Shifts []Shift
 	trend  []float64 // at every knotEvery rows, log scale
 	driven bool      // fitted with drivers
+	doubt  []float64 // covariance of the coefficients of drivers, row by row up to the diagonal
 	factor *system   // of the last fit, for the variances of coefficients
 }
 

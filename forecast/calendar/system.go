@@ -114,9 +114,17 @@ func divide(x, by float64) float64 {
 
 // variance is x'A⁻¹x of a factored system.
 func (s *system) variance(x []float64) float64 {
+	sum := 0.0
+	for _, v := range s.half(x) {
+		sum += v * v
+	}
+	return sum
+}
+
+// half is L⁻¹x of a factored system A = LL'.
+func (s *system) half(x []float64) []float64 {
 	p, a := s.p, s.a
 	v := append([]float64(nil), x...)
-	sum := 0.0
 	for i := range p {
 		for k, b := range v[:i] {
 			if b != 0 {
@@ -124,7 +132,6 @@ func (s *system) variance(x []float64) float64 {
 			}
 		}
 		v[i] = divide(v[i], a[i*p+i])
-		sum += v[i] * v[i]
 	}
-	return sum
+	return v
 }

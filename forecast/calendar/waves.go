@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -16,6 +17,8 @@ import (
 // a series without a season keeps none and a strong one is hardly shrunk.
 const (
 	waveHarmonics = 3
+	// WaveSize is the number of coefficients of Waves.
+	WaveSize      = waveCoef
 	waveCoef      = 2 * waveHarmonics
 	waveBlock     = 14 // days of a block
 	waveYear      = 364
@@ -49,12 +52,37 @@ func (w Waves) At(day int32) float64 {
 	if w == nil {
 		return 0
 	}
-	sum := 0.0
+	at, sum := waveDay(day), 0.0
 	for h := range waveHarmonics {
-		sin, cos := math.Sincos(2 * math.Pi * float64(h+1) * float64(day) / 365.25)
-		sum += w[2*h]*sin + w[2*h+1]*cos
+		sum += w[2*h]*at[2*h] + w[2*h+1]*at[2*h+1]
 	}
 	return sum
+}
+
+// waveDays are the waves of the days of a hundred years, which every series asks for.
+var waveDays = sync.OnceValue(func() [][waveCoef]float64 {
+	out := make([][waveCoef]float64, 36525)
+	for i := range out {
+		out[i] = wavesAt(int32(i) + waveFirst)
+	}
+	return out
+})
+
+// waveFirst is the first of them, 1990-01-01.
+const waveFirst = 7305
+
+func waveDay(day int32) [waveCoef]float64 {
+	if all := waveDays(); day >= waveFirst && int(day-waveFirst) < len(all) {
+		return all[day-waveFirst]
+	}
+	return wavesAt(day)
+}
+
+func wavesAt(day int32) (at [waveCoef]float64) {
+	for h := range waveHarmonics {
+		at[2*h], at[2*h+1] = math.Sincos(2 * math.Pi * float64(h+1) * float64(day) / 365.25)
+	}
+	return at
 }
 
 // OwnWaves finds what a series of counts y repeats in every year beyond the factors f

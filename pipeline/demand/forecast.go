@@ -95,7 +95,7 @@ func openTask(n *stage.Night) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &task{night: n, history: h, terms: terms.Of(n.Basis())}, nil
+	return &task{night: n, history: h, terms: n.Terms()}, nil
 }
 
 // begin lists the series, learns what groups share, and finds what fits start from and

@@ -142,8 +142,9 @@ func (t *Trial) Judge(s shard.Series) (judged, bool) {
 	}
 	before := int(min(plainDays, t.From-rows.Days[0]))
 	past := unitsOf(rows, t.From-int32(before), t.Until)
+	at := t.openings.Of(s.Key.Location)
 	for j := range past {
-		if t.openings.Unknown(s.Key.Location, t.From-int32(before)+int32(j)) {
+		if at.Unknown(t.From - int32(before) + int32(j)) {
 			past[j] = math.NaN()
 		}
 	}

@@ -46,9 +46,9 @@ func (job *Job) silence(s Series) silence {
 			recent++
 		}
 	}
-	out := silence{}
+	out, at := silence{}, job.Openings.Of(s.Key.Location)
 	for day := last + 1; day < int32(job.AsOf); day++ {
-		if !job.Openings.Unknown(s.Key.Location, day) && !job.Openings.Closed(s.Key.Location, day) {
+		if !at.Unknown(day) && !at.Closed(day) {
 			out.Days++
 		}
 	}

@@ -36,8 +36,9 @@ func (job *Job) unsold(s Series) (first int32, y []float64, ok bool) {
 	}
 	first = max(s.Since, asOf-int32(job.HistoryDays))
 	y = make([]float64, asOf-first)
+	at := job.Openings.Of(s.Key.Location)
 	for t := range y {
-		if job.Openings.Unknown(s.Key.Location, first+int32(t)) {
+		if at.Unknown(first + int32(t)) {
 			y[t] = math.NaN()
 		}
 	}

@@ -129,7 +129,7 @@ func nest(r *forecast.Result) {
 func (job *Job) Request(s Series) forecast.Request {
 	return forecast.Request{
 		Horizon: job.Horizon, Probabilities: datasets.ForecastProbabilities(), Windows: s.Windows[:],
-		Method: job.Method, State: s.State, Seed: s.Key.Hash(), Calendar: job.Calendar,
+		Method: job.Method, State: s.State, PoolOf: int32(job.PoolOf), Seed: s.Key.Hash(), Calendar: job.Calendar,
 		Share: s.Share(int32(job.AsOf), job.longest(s)),
 	}
 }
@@ -176,8 +176,9 @@ func (job *Job) lay(rows datasets.SeriesRows, group string, last int32) forecast
 	out.Start = first
 	n := int(last - first + 1)
 	out.Y = make([]float64, n)
+	at := job.Openings.Of(rows.Location)
 	for t := range out.Y {
-		if job.Openings.Unknown(rows.Location, first+int32(t)) {
+		if at.Unknown(first + int32(t)) {
 			out.Y[t] = math.NaN()
 		}
 	}

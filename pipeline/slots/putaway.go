@@ -20,27 +20,45 @@ func PutawayStage(ctx context.Context, n *stage.Night) error {
 	if err != nil {
 		return err
 	}
-	site, err := newSlotSite(ctx, n)
+	site, err := siteOf(ctx, n)
 	if err != nil {
 		return err
 	}
-	lines := []plan.PutawayLine{}
-	for _, location := range slotLocations(n) {
-		list := append(cartReceipts(n, location), receipts[location]...)
-		n.Stage.RowsIn += int64(len(list))
-		w := site.warehouse(location)
-		if w.in.InFlight, err = movesInto(ctx, n, location); err != nil {
-			return err
-		}
-		placed, faults, err := slotting.Putaway(w.in, list, w.opt)
-		if err != nil {
-			slotFaults(n, location, faults)
-			placed = unplaced(list, err)
-		}
-		lines = append(lines, putawayLines(n, location, list, placed)...)
+	lines, locations := []plan.PutawayLine{}, slotLocations(n)
+	err = stage.Ordered(ctx, n.Options.Workers, len(locations), func(ctx context.Context, i int) (*putAway, error) {
+		return site.putAway(ctx, locations[i], receipts[locations[i]])
+	}, func(i int, p *putAway) error {
+		n.Stage.RowsIn += int64(len(p.receipts))
+		slotFaults(n, locations[i], p.faults)
+		lines = append(lines, putawayLines(n, locations[i], p.receipts, p.placed)...)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	n.Stage.RowsOut = int64(len(lines))
 	return datasets.WriteDocument(n.Table("putaway_plan"), lines, datasets.WriteOptions{})
+}
+
+// putAway is where the receipts of a warehouse go, and why its layout is refused.
+type putAway struct {
+	receipts []slotting.Receipt
+	placed   []slotting.PutawayLine
+	faults   []slotting.Fault
+}
+
+func (s *slotSite) putAway(ctx context.Context, location string, receipts []slotting.Receipt) (*putAway, error) {
+	out := &putAway{receipts: append(cartReceipts(s.n, location), receipts...)}
+	w := s.warehouse(location)
+	var err error
+	if w.in.InFlight, err = movesInto(ctx, s.n, location); err != nil {
+		return nil, err
+	}
+	placed, faults, err := slotting.Putaway(w.in, out.receipts, w.opt)
+	if out.placed = placed; err != nil {
+		out.faults, out.placed = faults, unplaced(out.receipts, err)
+	}
+	return out, nil
 }
 
 // unplaced are receipts of a warehouse whose layout is refused: each is a line

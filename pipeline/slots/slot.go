@@ -16,32 +16,51 @@ import (
 // Stage recommends, for every location that has slots, where each SKU
 // should stand, the moves that pay back, and the refills of faces from bulk.
 func Stage(ctx context.Context, n *stage.Night) error {
-	site, err := newSlotSite(ctx, n)
+	site, err := siteOf(ctx, n)
 	if err != nil {
 		return err
 	}
 	out := slotTables{slots: []datasets.Slotting{}, moves: []plan.MoveLine{}, curve: []datasets.MoveCurve{}, evidence: []datasets.SlottingEvidence{}}
-	for _, location := range slotLocations(n) {
-		w := site.warehouse(location)
-		n.Stage.RowsIn += int64(len(w.in.Layout.Slots))
-		r, err := slotting.Plan(w.in, w.opt)
-		slotFaults(n, location, r.Faults)
-		if err != nil {
-			out.evidence = append(out.evidence, datasets.SlottingEvidence{Location: location, Verdict: "nothing is proposed: " + err.Error()})
-			continue // the layout is refused; its faults are problems
+	locations := slotLocations(n)
+	err = stage.Ordered(ctx, n.Options.Workers, len(locations), func(_ context.Context, i int) (*slotted, error) {
+		return site.slot(locations[i])
+	}, func(_ int, s *slotted) error {
+		n.Stage.RowsIn += int64(len(s.in.Layout.Slots))
+		slotFaults(n, s.location, s.result.Faults)
+		if s.refused != nil {
+			out.evidence = append(out.evidence, datasets.SlottingEvidence{Location: s.location, Verdict: "nothing is proposed: " + s.refused.Error()})
+			return nil
 		}
-		if why := w.stands(n.Options.AsOf); why != "" {
-			r = r.Without(why)
-		}
-		refills, err := w.refills(r)
-		if err != nil {
-			return err
-		}
-		addWarehouse(n, &out, w, r, refills)
+		addWarehouse(n, &out, s.warehouse, s.result, s.refills)
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	n.Manifest.Headline.Moves = int64(len(out.moves))
 	n.Stage.RowsOut = int64(len(out.slots) + len(out.moves) + len(out.curve) + len(out.evidence))
 	return writeSlotTables(n, out)
+}
+
+// slotted is a warehouse with what was found for it.
+type slotted struct {
+	*warehouse
+	result  slotting.Result
+	refills refillPlan
+	refused error // its layout is; its faults are problems
+}
+
+func (s *slotSite) slot(location string) (*slotted, error) {
+	out := &slotted{warehouse: s.warehouse(location)}
+	if out.result, out.refused = slotting.Plan(out.in, out.opt); out.refused != nil {
+		return out, nil
+	}
+	if why := out.stands(s.n.Options.AsOf); why != "" {
+		out.result = out.result.Without(why)
+	}
+	var err error
+	out.refills, err = out.warehouse.refills(out.result)
+	return out, err
 }
 
 // slotTables are the rows of the slotting stage's tables.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -25,6 +27,18 @@ type slotSite struct {
 	below    map[core.Key][]core.Key // keys that a key supplies
 }
 
+// siteOf is the site that an earlier stage of the night read, or reads it.
+func siteOf(ctx context.Context, n *stage.Night) (*slotSite, error) {
+	if s, ok := n.Site.(*slotSite); ok {
+		return s, nil
+	}
+	s, err := newSlotSite(ctx, n)
+	if err == nil {
+		n.Site = s
+	}
+	return s, err
+}
+
 // newSlotSite reads the run's forecasts over the slotting horizon; without a
 // forecast stage nothing is forecast.
 func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
@@ -33,11 +47,19 @@ func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
 	if !n.Makes("forecasts") {
 		return s, nil
 	}
-	if err := s.readForecasts(ctx); err != nil {
-		return nil, err
+	var series []struct {
+		Location string `json:"location"`
+		SKU      string `json:"sku"`
+		SoldDays int64  `json:"sold_days"`
 	}
-	series, err := datasets.ReadRows[datasets.Series](ctx, datasets.Source{Path: n.Table("series")})
-	if err != nil {
+	var policies []datasets.Policy
+	reads := errgroup.Group{}
+	reads.Go(func() error { return s.readForecasts(ctx) })
+	reads.Go(func() error { return readInto(ctx, n, "series", &series) })
+	if n.Makes("policies") {
+		reads.Go(func() error { return readInto(ctx, n, "policies", &policies) })
+	}
+	if err := reads.Wait(); err != nil {
 		return nil, err
 	}
 	keys := make([]core.Key, 0, len(series))
@@ -46,20 +68,19 @@ func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
 		s.sold[k] = r.SoldDays
 		keys = append(keys, k)
 	}
-	if n.Makes("policies") {
-		policies, err := datasets.ReadRows[datasets.Policy](ctx, datasets.Source{Path: n.Table("policies")})
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range policies {
-			s.policies[core.Key{Location: p.Location, SKU: p.SKU}] = p
-		}
+	for _, p := range policies {
+		s.policies[core.Key{Location: p.Location, SKU: p.SKU}] = p
 	}
 	slices.SortFunc(keys, core.Key.Compare)
 	for _, k := range keys {
 		s.link(k)
 	}
 	return s, nil
+}
+
+func readInto[T any](ctx context.Context, n *stage.Night, table string, rows *[]T) (err error) {
+	*rows, err = datasets.ReadRows[T](ctx, datasets.Source{Path: n.Table(table)})
+	return err
 }
 
 // link notes who supplies a key, up to where its goods are bought.
@@ -80,7 +101,12 @@ func (s *slotSite) link(k core.Key) {
 func (s *slotSite) readForecasts(ctx context.Context) error {
 	until := s.n.Options.AsOf + core.Day(s.n.Config.Slotting.Horizon(s.n.Options.AsOf))
 	days := map[core.Key]int{}
-	err := datasets.StreamRows(ctx, datasets.Source{Path: s.n.Table("forecasts")}, func(rows []datasets.Forecast) error {
+	err := datasets.StreamRows(ctx, datasets.Source{Path: s.n.Table("forecasts")}, func(rows []struct {
+		Location string   `json:"location"`
+		SKU      string   `json:"sku"`
+		Date     core.Day `json:"date"`
+		Mean     float64  `json:"mean"`
+	}) error {
 		for _, f := range rows {
 			if f.Date < until {
 				k := core.Key{Location: f.Location, SKU: f.SKU}

@@ -67,6 +67,16 @@ type Night struct {
 	Gate   *gate.Gate
 	Inputs *datasets.Inputs  // that came through it
 	Stage  *runs.StageRecord // of the running stage
+	Site   any               // what slotting read, for the stages after it
+	terms  *terms.Terms
+}
+
+// Terms are the night's terms, made once its inputs are whole.
+func (n *Night) Terms() *terms.Terms {
+	if n.terms == nil {
+		n.terms = terms.Of(n.Basis())
+	}
+	return n.terms
 }
 
 // Basis is what the night's terms are read from.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/stage"
@@ -78,17 +80,13 @@ func tellShortages(n *stage.Night, all []replenish.Shortage) {
 
 // writeAdvice writes the messages for open orders, the price tags of tonight's
 // lines and, under a budget, the buying list.
-func writeAdvice(n *stage.Night, r replenish.Result, b *terms.Terms) error {
+func writeAdvice(n *stage.Night, writes *errgroup.Group, r replenish.Result, b *terms.Terms) {
 	actions, tags, list := actionRows(r.Actions, b), tagRows(r), buyRows(r.Ranking)
 	n.Stage.RowsOut += int64(len(actions) + len(tags) + len(list))
 	n.Manifest.Headline.Actions = int64(len(actions))
-	if err := datasets.WriteRows(n.Table("actions"), actions, datasets.WriteOptions{}); err != nil {
-		return err
-	}
-	if err := datasets.WriteRows(n.Table("price_tags"), tags, datasets.WriteOptions{}); err != nil {
-		return err
-	}
-	return datasets.WriteRows(n.Table("buying_list"), list, datasets.WriteOptions{})
+	writes.Go(func() error { return datasets.WriteRows(n.Table("actions"), actions, datasets.WriteOptions{}) })
+	writes.Go(func() error { return datasets.WriteRows(n.Table("price_tags"), tags, datasets.WriteOptions{}) })
+	writes.Go(func() error { return datasets.WriteRows(n.Table("buying_list"), list, datasets.WriteOptions{}) })
 }
 
 func actionRows(actions []replenish.Action, b *terms.Terms) []datasets.Action {

@@ -1,10 +1,13 @@
 package supply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -84,10 +87,10 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 		items[i] = b.Item(k)
 		at[k] = i
 	}
-	if err := p.joinCovers(ctx, items, at); err != nil {
-		return nil, err
-	}
-	if err := p.joinDaily(ctx, items, at); err != nil {
+	reads := errgroup.Group{}
+	reads.Go(func() error { return p.joinCovers(ctx, items, at) })
+	reads.Go(func() error { return p.joinDaily(ctx, items, at) })
+	if err := reads.Wait(); err != nil {
 		return nil, err
 	}
 	p.network(items, series)
@@ -145,27 +148,34 @@ func (p *Planning) joinCovers(ctx context.Context, items []replenish.Item, at ma
 	if err != nil {
 		return err
 	}
-	for i := range items {
+	refused := make([]error, len(items))
+	item.Parallel(len(items), p.Workers, func(i int) {
 		lead, cover := grids[i][0], grids[i][1]
 		if len(cover.P) == 0 {
-			continue
+			return
 		}
 		dl, err := item.NewQuantileGrid(lead.P, lead.Q)
 		if err != nil {
-			return fmt.Errorf("lead-time demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
+			refused[i] = fmt.Errorf("lead-time demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
+			return
 		}
 		dc, err := item.NewQuantileGrid(cover.P, cover.Q)
 		if err != nil {
-			return fmt.Errorf("cover demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
+			refused[i] = fmt.Errorf("cover demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
+			return
 		}
 		items[i].LeadDemand, items[i].CoverDemand = dl, dc
-	}
-	return nil
+	})
+	return cmp.Or(refused...)
 }
 
 // joinDaily reads the daily mean forecasts into the items.
 func (p *Planning) joinDaily(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
-	return datasets.StreamRows(ctx, datasets.Source{Path: p.table("forecasts")}, func(rows []datasets.Forecast) error {
+	return datasets.StreamRows(ctx, datasets.Source{Path: p.table("forecasts")}, func(rows []struct {
+		Location string  `json:"location"`
+		SKU      string  `json:"sku"`
+		Mean     float64 `json:"mean"`
+	}) error {
 		for _, f := range rows {
 			i, ok := at[core.Key{Location: f.Location, SKU: f.SKU}]
 			if !ok {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/runs"
@@ -22,7 +24,7 @@ import (
 
 // Stage turns the forecasts into policies, purchase and transfer lines.
 func Stage(ctx context.Context, n *stage.Night) error {
-	b := terms.Of(n.Basis())
+	b := n.Terms()
 	p := planningOfNight(n, b)
 	items, err := p.Items(ctx)
 	if err != nil {
@@ -47,9 +49,11 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	staleApprovals(n)
 	rulesOfNothing(n, b.Masters)
 	policies := PolicyRows(r.Policies, items, b)
-	if err := datasets.WriteRows(n.Table("policies"), policies, datasets.WriteOptions{RowGroup: runs.SeekGroup}); err != nil {
-		return err
-	}
+	var writes errgroup.Group
+	defer writes.Wait() // nothing writes on when the stage ends
+	writes.Go(func() error {
+		return datasets.WriteRows(n.Table("policies"), policies, datasets.WriteOptions{RowGroup: runs.SeekGroup})
+	})
 	purchases, needs, transfers, waiting := planLines(n, r, b)
 	n.Stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
 	supplierProblems(n, r.Orders)
@@ -58,19 +62,20 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	}
 	tellExceptions(n, append(r.Exceptions, waiting...))
 	tellShortages(n, r.Shortages)
-	if err := writeAdvice(n, r, b); err != nil {
-		return err
-	}
+	writeAdvice(n, &writes, r, b)
 	if err := writeLeadTimes(n, b); err != nil {
 		return err
 	}
 	if err := levelReceipts(n, purchases, needs); err != nil {
 		return err
 	}
-	if err := datasets.WriteDocument(n.Table("purchase_plan"), purchases, datasets.WriteOptions{}); err != nil {
-		return err
-	}
-	return datasets.WriteDocument(n.Table("transfer_plan"), transfers, datasets.WriteOptions{})
+	writes.Go(func() error {
+		return datasets.WriteDocument(n.Table("purchase_plan"), purchases, datasets.WriteOptions{})
+	})
+	writes.Go(func() error {
+		return datasets.WriteDocument(n.Table("transfer_plan"), transfers, datasets.WriteOptions{})
+	})
+	return writes.Wait()
 }
 
 // planningOfNight is what the night's items are made from.

@@ -194,28 +194,53 @@ func (p *learntPattern) expected(from, to int32) float64 {
 	return sum
 }
 
+// Place is what is known of one location's days, looked up once for many days.
+type Place struct {
+	given  [2]map[int32]bool // of the location and of all
+	learnt [2]*opening.Pattern
+	known  int32 // the day from which on nothing is known
+}
+
+// Of is what is known of a location's days.
+func (o *Openings) Of(location string) Place {
+	p := Place{known: math.MaxInt32}
+	if o == nil {
+		return p
+	}
+	if end, late := o.Known[location]; late {
+		p.known = end
+	}
+	for i, at := range []string{location, ""} {
+		p.given[i], p.learnt[i] = o.Given[at], o.Learnt[at]
+	}
+	return p
+}
+
+// Unknown tells whether a day of the history says nothing of the location.
+func (p *Place) Unknown(day int32) bool {
+	return day >= p.known || p.learnt[0].Unknown(day) || p.learnt[1].Unknown(day)
+}
+
+// Closed tells whether the location is closed on a day.
+func (p *Place) Closed(day int32) bool {
+	for _, given := range p.given {
+		if open, is := given[day]; is {
+			return !open
+		}
+	}
+	return p.learnt[0].Closed(day) || p.learnt[1].Closed(day)
+}
+
 // Unknown tells whether a day of the history says nothing of a location.
 func (o *Openings) Unknown(location string, day int32) bool {
-	if o == nil {
-		return false
-	}
-	if end, late := o.Known[location]; late && day >= end {
-		return true
-	}
-	return o.Learnt[location].Unknown(day) || o.Learnt[""].Unknown(day)
+	p := o.Of(location)
+	return p.Unknown(day)
 }
 
 // Closed tells whether a location is closed on a day.
 func (o *Openings) Closed(location string, day int32) bool {
-	if o == nil {
-		return false
-	}
-	for _, at := range []string{location, ""} {
-		if open, given := o.Given[at][day]; given {
-			return !open
-		}
-	}
-	return o.Learnt[location].Closed(day) || o.Learnt[""].Closed(day)
+	p := o.Of(location)
+	return p.Closed(day)
 }
 
 // Spread is the mask of the open days of a series, history and so many days
@@ -223,10 +248,10 @@ func (o *Openings) Closed(location string, day int32) bool {
 // where all are open.
 func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening, ahead int) []bool {
 	n := len(s.Y)
-	open, any := make([]bool, n+ahead), false
+	open, any, at := make([]bool, n+ahead), false, o.Of(k.Location)
 	a := opening.Activity{First: s.Start, Sold: make([]float64, n)}
 	for t := range open {
-		open[t] = !o.Closed(k.Location, s.Start+int32(t))
+		open[t] = !at.Closed(s.Start + int32(t))
 		any = any || !open[t]
 		if t >= n {
 			continue
