@@ -132,6 +132,17 @@ func FindKeys[T any](ctx context.Context, s Source, keys ...core.Key) ([]T, erro
 	return table.FindKeys[T](ctx, s, keys...)
 }
 
+// FindText reads the rows of one of our own tables whose column holds one of some texts.
+func FindText[T any](ctx context.Context, s Source, column string, of ...string) ([]T, error) {
+	return table.FindText[T](ctx, s, column, of...)
+}
+
+// ReadRange reads the rows from one on, at most so many, of one of our own tables, and
+// counts all.
+func ReadRange[T any](ctx context.Context, s Source, from, most int64) (rows []T, total int64, err error) {
+	return table.ReadRange[T](ctx, s, from, most)
+}
+
 // CountRows is the number of rows a Parquet file's footer counts.
 func CountRows(path string) (int64, error) {
 	return table.CountRows(path)

@@ -18,20 +18,38 @@ import (
 // where a row was found, and only rows found become structs: one series of
 // 13 million forecast rows costs one row group.
 func FindKeys[T any](ctx context.Context, s Source, keys ...core.Key) ([]T, error) {
-	sh, err := ShapeOf[T]()
-	if err != nil {
-		return nil, err
-	}
-	f := keyFinder{sh: sh, wanted: map[string]map[string]bool{}}
-	f.location, f.sku = sh.Column("location"), sh.Column("sku")
-	if f.location < 0 || f.sku < 0 {
-		return nil, fmt.Errorf("%s has no columns location and sku to find a series by", reflect.TypeFor[T]())
-	}
+	f := keyFinder{keys: keys, wanted: map[string]map[string]bool{}}
 	for _, k := range keys {
 		if f.wanted[k.Location] == nil {
 			f.wanted[k.Location] = map[string]bool{}
 		}
 		f.wanted[k.Location][k.SKU] = true
+	}
+	return findRows[T](ctx, s, &f, "location", "sku")
+}
+
+// FindText reads the rows of one of our own tables whose column holds one of some texts, in
+// the table's order. Of all other rows that column alone is read.
+func FindText[T any](ctx context.Context, s Source, column string, of ...string) ([]T, error) {
+	f := keyFinder{texts: map[string]bool{}}
+	for _, text := range of {
+		f.texts[text] = true
+	}
+	return findRows[T](ctx, s, &f, column)
+}
+
+// findRows reads the rows that a finder wants by the texts of some columns.
+func findRows[T any](ctx context.Context, s Source, f *keyFinder, columns ...string) ([]T, error) {
+	sh, err := ShapeOf[T]()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range columns {
+		c := sh.Column(name)
+		if c < 0 {
+			return nil, fmt.Errorf("%s has no column %s to find rows by", reflect.TypeFor[T](), name)
+		}
+		f.columns = append(f.columns, c)
 	}
 	if f.t, f.sh, err = openRows(s, sh); err != nil {
 		return nil, err
@@ -42,14 +60,14 @@ func FindKeys[T any](ctx context.Context, s Source, keys ...core.Key) ([]T, erro
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		rows, err := f.find(i, keys)
+		rows, err := f.find(i)
 		if err != nil {
 			return nil, err
 		}
 		if len(rows) == 0 {
 			continue
 		}
-		if out, err = pickRows(&f, i, rows, texts, out); err != nil {
+		if out, err = pickRows(f, i, rows, texts, out); err != nil {
 			return nil, err
 		}
 	}
@@ -61,20 +79,31 @@ func (sh *Shape) Column(name string) int {
 	return slices.IndexFunc(sh.Columns, func(c contract.Column) bool { return c.Name == name })
 }
 
-// keyFinder looks for the rows of some series in a table.
+// keyFinder looks for rows in a table: of series by location and SKU, or by one text.
 type keyFinder struct {
-	t             *Table
-	sh            *Shape
-	location, sku int
-	wanted        map[string]map[string]bool // SKUs by location
+	t       *Table
+	sh      *Shape
+	columns []int
+	keys    []core.Key
+	wanted  map[string]map[string]bool // SKUs by location
+	texts   map[string]bool
+}
+
+// wants tells whether a row of the columns read is wanted.
+func (f *keyFinder) wants(b *Batch, row int) bool {
+	if f.texts != nil {
+		return f.texts[string(b.Cols[0].At(row))]
+	}
+	skus := f.wanted[string(b.Cols[0].At(row))]
+	return skus != nil && skus[string(b.Cols[1].At(row))]
 }
 
 // find lists the rows of row group i that are wanted, counted from its first.
-func (f *keyFinder) find(i int, keys []core.Key) ([]int, error) {
-	if !f.t.MayHold(f.t.Tasks[i], f.location, f.sku, keys) {
+func (f *keyFinder) find(i int) ([]int, error) {
+	if f.texts == nil && !f.t.MayHold(f.t.Tasks[i], f.columns[0], f.columns[1], f.keys) {
 		return nil, nil
 	}
-	g, err := f.t.Project(f.location, f.sku).OpenGroup(i, nil)
+	g, err := f.t.Project(f.columns...).OpenGroup(i, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +115,7 @@ func (f *keyFinder) find(i int, keys []core.Key) ([]int, error) {
 			return out, err
 		}
 		for row := range b.N {
-			if skus := f.wanted[string(b.Cols[0].At(row))]; skus != nil && skus[string(b.Cols[1].At(row))] {
+			if f.wants(b, row) {
 				out = append(out, at+row)
 			}
 		}
@@ -107,7 +136,7 @@ func pickRows[T any](f *keyFinder, i int, rows []int, texts Interner, out []T) (
 			return nil, err
 		}
 		if b == nil {
-			return nil, g.fault(f.sku, parquet.ErrShort)
+			return nil, g.fault(f.columns[0], parquet.ErrShort)
 		}
 		for len(rows) > 0 && rows[0] < at+b.N {
 			if err := f.check(b, rows[0]-at); err != nil {

@@ -34,3 +34,17 @@ func storedPrice(p *datasets.Policy) float64 {
 	}
 	return t.Policy.Underage
 }
+
+// pick keeps the rows of a small run table that speak of something.
+func pick[T any](ctx context.Context, s datasets.Source, is func(*T) bool) ([]T, error) {
+	var out []T
+	err := datasets.StreamRows(ctx, s, func(rows []T) error {
+		for i := range rows {
+			if is(&rows[i]) {
+				out = append(out, rows[i])
+			}
+		}
+		return nil
+	})
+	return out, err
+}

@@ -200,16 +200,9 @@ func (e *explainer) notPlanned() error {
 	return fmt.Errorf("run %s plans no %s; list what it plans with 'stockwright plan series'", e.out.Run, e.key)
 }
 
-func (e *explainer) storedProblems(ctx context.Context) error {
-	key := e.key.String()
-	return datasets.StreamRows(ctx, e.source("problems"), func(rows []plan.Problem) error {
-		for _, p := range rows {
-			if p.Key == key {
-				e.out.Problems = append(e.out.Problems, p)
-			}
-		}
-		return nil
-	})
+func (e *explainer) storedProblems(ctx context.Context) (err error) {
+	e.out.Problems, err = datasets.FindText[plan.Problem](ctx, e.source("problems"), "key", e.key.String())
+	return err
 }
 
 func (e *explainer) storedLines(ctx context.Context) error {

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -39,28 +40,14 @@ func (e *explainer) storedAdvice(ctx context.Context) error {
 	k, m := e.key, e.run.Manifest
 	var err error
 	if m.HasTable("actions") {
-		e.out.Actions, err = pick(ctx, e.source("actions"), func(a *datasets.Action) bool { return a.Location == k.Location && a.SKU == k.SKU })
+		e.out.Actions, err = rowsOf[datasets.Action](ctx, e.source("actions"), k)
 	}
 	if err != nil || !m.HasTable("price_tags") || e.out.Purchase == nil {
 		return err
 	}
-	supplier := e.out.Purchase.Supplier
-	e.out.PriceTags, err = pick(ctx, e.source("price_tags"), func(t *datasets.PriceTag) bool {
-		return t.Location == k.Location && t.SKU == k.SKU || t.SKU == "" && t.Supplier == supplier
+	all, err := datasets.FindText[datasets.PriceTag](ctx, e.source("price_tags"), "sku", k.SKU, "")
+	e.out.PriceTags = slices.DeleteFunc(all, func(t datasets.PriceTag) bool {
+		return t.SKU == "" && t.Supplier != e.out.Purchase.Supplier || t.SKU != "" && t.Location != k.Location
 	})
 	return err
-}
-
-// pick keeps the rows of a small run table that speak of something.
-func pick[T any](ctx context.Context, s datasets.Source, is func(*T) bool) ([]T, error) {
-	var out []T
-	err := datasets.StreamRows(ctx, s, func(rows []T) error {
-		for i := range rows {
-			if is(&rows[i]) {
-				out = append(out, rows[i])
-			}
-		}
-		return nil
-	})
-	return out, err
 }

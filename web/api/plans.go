@@ -87,18 +87,11 @@ var tableReaders = map[string]func(ctx context.Context, path string, from, limit
 }
 
 func readPage[T any](ctx context.Context, path string, from, limit int) (any, int, error) {
-	rows := []T{}
-	at := 0
-	err := datasets.StreamRows(ctx, datasets.Source{Path: path}, func(batch []T) error {
-		for i := range batch {
-			if at >= from && len(rows) < limit {
-				rows = append(rows, batch[i])
-			}
-			at++
-		}
-		return nil
-	})
-	return rows, at, err
+	rows, total, err := datasets.ReadRange[T](ctx, datasets.Source{Path: path}, int64(from), int64(limit))
+	if rows == nil {
+		rows = []T{} // an empty list, not null
+	}
+	return rows, int(total), err
 }
 
 func readTable(s *site.Server, w http.ResponseWriter, r *http.Request) error {
