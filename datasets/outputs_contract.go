@@ -22,7 +22,7 @@ func OutputTables() ([]Table, error) {
 		{"covers", "Quantiles of the sum of demand over the lead time (window lead) and over lead time + review (window cover).", table.DocumentColumns[Cover]},
 		{"series", "How each series was forecast, and what its forecast is made of.", table.DocumentColumns[Series]},
 		{"levels", "What the forecasts add up to by location, by category and in all, beside those sums' own forecasts; only with forecast.reconcile.", table.DocumentColumns[LevelForecast]},
-		{"states", "What the next night's fits start from.", table.DocumentColumns[State]},
+		{"states", "What the next night's fits start from, and what series learnt of themselves with the pool.", table.DocumentColumns[State]},
 		{"judgement", "Forecasts of some weeks ago (of an earlier run, or made again from then) beside what came and two plain rules; sums over the days scored.", table.DocumentColumns[Judgement]},
 		{"policies", "Safety stock, reorder point, order-up-to and every number they rest on.", table.DocumentColumns[Policy]},
 		{"purchase_plan", "What to order from suppliers; steps holds the line's receipt as JSON.", table.DocumentColumns[plan.PurchaseLine]},

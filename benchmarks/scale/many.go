@@ -121,12 +121,6 @@ func publishBars(sheet *bar.Sheet, _ program, _ string) error {
 		[]string{"STOCKWRIGHT_KILLS=200"}, "github.com/stockwright/stockwright/pipeline/runs", "KilledPublishers|OtherResults|Leases")
 }
 
-// sparkBars runs the night in local-cluster where Java and pyspark are.
-func sparkBars(sheet *bar.Sheet, _ program, _ string) error {
-	return goTest(sheet, "Spark local-cluster, 3 and 8 partitions, an executor killed: the bytes of one process", nil,
-		"github.com/stockwright/stockwright/cmd/stockwright", "SparkNight")
-}
-
 func goTest(sheet *bar.Sheet, name string, env []string, pkg, tests string) error {
 	cmd := exec.Command("go", "test", "-count=1", "-v", pkg, "-run", tests)
 	cmd.Env = append(os.Environ(), env...)

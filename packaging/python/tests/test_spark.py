@@ -1,7 +1,9 @@
 """A night on Spark in local-cluster against one process: python tests/test_spark.py ONE MANY DAY, two workspaces of the same
-inputs. Every number of partitions given by PARTITIONS is tried, the last with an executor killed."""
+inputs. Every number of partitions given by PARTITIONS is tried, the last with an executor killed unless KILL is 0. The last
+line says the CPU seconds of all that Spark ran."""
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -54,20 +56,31 @@ def main(one, many, day):
         .getOrCreate()
     )
     spark.sparkContext.setLogLevel("OFF")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     want = files(stockwright.run(one, as_of=day).folder)
+    alone = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print("one process, CPU seconds:", alone.ru_utime + alone.ru_stime - before.ru_utime - before.ru_stime, flush=True)
     partitions = [int(n) for n in os.environ.get("PARTITIONS", "3,8,3").split(",")]
     for i, n in enumerate(partitions):
         shutil.rmtree(Path(many) / "runs", ignore_errors=True)
         killed = []
-        if i == len(partitions) - 1:
+        kills = i == len(partitions) - 1 and os.environ.get("KILL") != "0"
+        if kills:
             threading.Thread(target=kill_an_executor, args=(killed,), daemon=True).start()
         run = stockwright.spark.night(spark, many, as_of=day, partitions=n)
         got = files(run.folder)
         assert got.keys() == want.keys(), (got.keys() ^ want.keys())
         assert not [name for name in want if got[name] != want[name]], [name for name in want if got[name] != want[name]]
-        assert i < len(partitions) - 1 or killed, "no executor was killed"
+        assert killed or not kills, "no executor was killed"
         print(n, "partitions: the same bytes", "with an executor killed" if killed else "", flush=True)
+    gateway = spark.sparkContext._gateway
     spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()  # and with it executors and their workers, whose time is then known
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print("CPU seconds:", used.ru_utime + used.ru_stime - (alone.ru_utime + alone.ru_stime), flush=True)
+
 
 
 if __name__ == "__main__":
