@@ -71,7 +71,11 @@ func (p *Pool) learnMixing(sample []Series, r *Request) {
 		of *Series // nil: not answered by smoothing
 		mixing
 	}
+	skip := spared(sample, r, learnCostly)
 	inOrder(r, len(sample), func(i int) (one errors) {
+		if skip[i] {
+			return one
+		}
 		h := prepare(&sample[i], r)
 		if h.adjustSmoothed(p, r) {
 			one.of = &sample[i]

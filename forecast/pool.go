@@ -162,8 +162,12 @@ func (p *Pool) learnPriors(sample []Series, parent map[string]string, r *Request
 		k    []int
 		fits [][]ets.Fit
 	}
+	skip := spared(sample, r, 2*learnCostly)
 	inOrder(r, len(sample), func(i int) found {
 		f := found{of: &sample[i]}
+		if skip[i] {
+			return f
+		}
 		h := prepare(f.of, r)
 		if !h.adjustSmoothed(p, r) {
 			return f

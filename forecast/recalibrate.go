@@ -131,6 +131,27 @@ const (
 	learnFew     = 100
 )
 
+// learnCostly is how many series of those that smoothing answers, whose fits cost ten times
+// those of counts, are looked back at, so that learning costs less than what it serves.
+const learnCostly = 300
+
+// spared marks the series of a sample that smoothing answers but for at most so many, evenly
+// through the sample.
+func spared(sample []Series, r *Request, most int) []bool {
+	skip := make([]bool, len(sample))
+	var costly []int
+	for i := range sample {
+		if prepare(&sample[i], r).smoothed(r) {
+			costly = append(costly, i)
+		}
+	}
+	every := max(1, (len(costly)+most-1)/most)
+	for n, i := range costly {
+		skip[i] = n%every != 0
+	}
+	return skip
+}
+
 // stepOrigins is how many past origins a map of single steps takes: what one
 // month did to all series of a group is no law.
 const stepOrigins = 3
@@ -171,8 +192,12 @@ func (p *Pool) learnMaps(sample []Series, r *Request) {
 	if r.Method != "" {
 		every = max(every, min(2*learnOrigins, len(sample)/learnFew))
 	}
+	skip := spared(sample, r, learnCostly)
 	inOrder(r, (len(sample)+every-1)/every, func(n int) (out []fell) {
 		past := sample[n*every]
+		if skip[n*every] {
+			return nil
+		}
 		for origin := 1; origin <= learnOrigins; origin++ {
 			cut := len(past.Y) - origin*ahead
 			if cut < max(24, 2*past.Season) {
