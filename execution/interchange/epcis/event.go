@@ -204,6 +204,11 @@ func check(events []Event, pointer string) ([]Event, error) {
 		if _, err := e.Time(); err != nil {
 			return nil, invalid(at+"/eventTime", "%q is not a time with time zone", e.Text("eventTime"))
 		}
+		if id := e.Text("parentID"); id != "" {
+			if err := checkID(id); err != nil {
+				return nil, invalid(at+"/parentID", "%v", err)
+			}
+		}
 		for _, f := range []string{"epcList", "childEPCs", "inputEPCList", "outputEPCList"} {
 			for j, id := range e.texts(f) {
 				if err := checkID(id); err != nil {

@@ -81,10 +81,11 @@ func parseXML(body []byte) (map[string]any, map[string]string, error) {
 		return nil, nil, err
 	}
 	x.declare(root)
+	root = unwrapped(root)
 	switch {
 	case slices.Contains(eventKinds, root.Name) && own(root):
 		x.events = []any{x.event(root)}
-	case root.Name == "EPCISDocument", root.Name == "EPCISQueryDocument":
+	case root.Name == "EPCISDocument", root.Name == "EPCISQueryDocument", root.Name == "QueryResults":
 		if err := checkEventList(root); err != nil {
 			return nil, nil, err
 		}
@@ -114,9 +115,20 @@ func parseXML(body []byte) (map[string]any, map[string]string, error) {
 		"epcisBody": map[string]any{"eventList": x.events}}, x.spaces, nil
 }
 
+// unwrapped is the document in the SOAP envelope of a query's answer.
+func unwrapped(root *element) *element {
+	if body := root.Find("Body"); root.Name == "Envelope" && body != nil && len(body.Kids) == 1 {
+		return body.Kids[0]
+	}
+	return root
+}
+
 // checkEventList finds what is wrong around the events of a document or query results.
 func checkEventList(root *element) error {
 	body := root.Find("EPCISBody")
+	if root.Name == "QueryResults" {
+		body = &element{Kids: []*element{root}}
+	}
 	if body == nil {
 		return invalid("", "<%s> has no EPCISBody", root.Name)
 	}
