@@ -133,7 +133,7 @@ const (
 
 // learnCostly is how many series of those that smoothing answers, whose fits cost ten times
 // those of counts, are looked back at, so that learning costs less than what it serves.
-const learnCostly = 300
+const learnCostly = 200
 
 // spared marks the series of a sample that smoothing answers but for at most so many, evenly
 // through the sample.
