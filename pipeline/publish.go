@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/demand"
 	"github.com/stockwright/stockwright/pipeline/gate"
@@ -74,21 +76,25 @@ func recordTables(n *stage.Night) error {
 	if err != nil {
 		return err
 	}
+	var tables []runs.TableRecord
 	for _, e := range entries {
-		name, isTable := strings.CutSuffix(e.Name(), ".parquet")
-		if !isTable {
-			continue
+		if name, is := strings.CutSuffix(e.Name(), ".parquet"); is {
+			tables = append(tables, runs.TableRecord{Table: name, File: e.Name()})
 		}
-		path := filepath.Join(n.Dir, e.Name())
-		rows, err := datasets.CountRows(path)
-		if err != nil {
-			return err
-		}
-		hash, err := runs.HashFile(path)
-		if err != nil {
-			return err
-		}
-		n.Manifest.Tables = append(n.Manifest.Tables, runs.TableRecord{Table: name, File: e.Name(), Rows: rows, Hash: hash})
 	}
-	return nil
+	var reads errgroup.Group
+	reads.SetLimit(n.Options.Workers)
+	for i := range tables {
+		reads.Go(func() (err error) {
+			t := &tables[i]
+			path := filepath.Join(n.Dir, t.File)
+			if t.Rows, err = datasets.CountRows(path); err == nil {
+				t.Hash, err = runs.HashFile(path)
+			}
+			return err
+		})
+	}
+	err = reads.Wait()
+	n.Manifest.Tables = append(n.Manifest.Tables, tables...)
+	return err
 }

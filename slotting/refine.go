@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
 const (
@@ -62,14 +63,19 @@ func (r *refinement) judge(p *planner, before, at []int32) {
 		return comparison{what, test.gain(p.router, base, layout)}
 	}
 	const stands, plain = "the layout as it stands", "plain demand"
-	loose := p.rearranged(train.shuffled(p.opt.Seed), before, at)
+	var loose, paired []int32
+	var both sync.WaitGroup
+	both.Go(func() { loose = p.rearranged(train.shuffled(p.opt.Seed), before, at) })
+	if r.pairs.Tried {
+		both.Go(func() { paired = p.rearranged(train, before, at) })
+	}
+	both.Wait()
 	r.search.beats("the local search", over(stands, before, loose), over(plain, at, loose))
 	base := at
 	if r.search.On {
 		base = loose
 	}
 	if r.pairs.Tried { // it must also beat what would be done without it
-		paired := p.rearranged(train, before, at)
 		r.pairs.beats("drawing together what is ordered together", over(stands, before, paired),
 			over("the same search on shuffled lines", loose, paired), over(plain, base, paired))
 	}
