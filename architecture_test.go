@@ -37,8 +37,20 @@ var rooms = map[string][]string{
 	"replenish/demand":      {},
 	"replenish/stockpolicy": {"replenish/demand", "replenish/lots", "replenish/lotsize"},
 	"replenish/ddmrp":       {"replenish/demand", "replenish/lots", "replenish/lotsize"},
-	"slotting":              {"core"},
-	"plan":                  {"core", "forecast", "replenish", "slotting"},
+	// Slotting's rooms, lowest first: what it reckons with, the warehouse and its tours,
+	// the searches over them, and the plan.
+	"slotting/nearest":  {},
+	"slotting/ranked":   {},
+	"slotting/storage":  {},
+	"slotting/doubt":    {},
+	"slotting/velocity": {},
+	"slotting/layout":   {"slotting/nearest"},
+	"slotting/assign":   {"slotting/nearest"},
+	"slotting/tours":    {"slotting/layout"},
+	"slotting/joint":    {"slotting/layout"},
+	"slotting": {"core", "slotting/ranked", "slotting/storage", "slotting/doubt", "slotting/layout", "slotting/assign",
+		"slotting/tours", "slotting/joint"},
+	"plan": {"core", "forecast", "replenish", "slotting"},
 	"datasets": {"core", "internal/wholefile", "plan", "forecast", "replenish", "slotting", "datasets/place", "datasets/csv", "datasets/fault",
 		"datasets/contract", "datasets/dates", "datasets/vector", "datasets/parquet", "datasets/table", "datasets/sales"},
 	"datasets/place":    {"internal/wholefile"},
@@ -95,9 +107,10 @@ var rooms = map[string][]string{
 	"pipeline":              {"core", "internal/wholefile", "plan", "datasets", "forecast", "replenish", "slotting", "pipeline"},
 
 	"internal/testkit":       {"core", "plan", "datasets"},
-	"internal/testkit/pages": {}, // the docs as a reader meets them
-	boundsKit:                {}, // what an input costs; any test may ask
-	treeKit:                  {}, // reconciliation as textbooks have it; any test may ask
+	"internal/testkit/pages": {},                  // the docs as a reader meets them
+	boundsKit:                {},                  // what an input costs; any test may ask
+	treeKit:                  {},                  // reconciliation as textbooks have it; any test may ask
+	aislesKit:                {"slotting/layout"}, // plain warehouses, for any test
 	// The server's rooms, lowest first; a screen's room knows those of the screens below it.
 	"web/words":     {"core", "plan"},
 	"web/sheet":     {"core"},
@@ -125,6 +138,7 @@ var rooms = map[string][]string{
 const (
 	boundsKit = "internal/testkit/bounds"
 	treeKit   = "internal/testkit/tree"
+	aislesKit = "internal/testkit/aisles"
 )
 
 // roomOf is the room that a folder belongs to, "" where none has a rule.
@@ -169,7 +183,8 @@ func checkImport(t *testing.T, file, room, quoted string) {
 	}
 	rest, ours := strings.CutPrefix(imp, module+"/")
 	target := roomOf(rest)
-	if !ours || target == room || (target == boundsKit || target == treeKit) && strings.HasSuffix(file, "_test.go") {
+	kit := target == boundsKit || target == treeKit || target == aislesKit
+	if !ours || target == room || kit && strings.HasSuffix(file, "_test.go") {
 		return
 	}
 	for folder := target; folder != "."; folder = path.Dir(folder) {

@@ -6,18 +6,20 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // twoZones is two blocks side by side, each with a pack station of its own.
-func twoZones() Layout {
-	var l Layout
+func twoZones() layout.Layout {
+	var l layout.Layout
 	for z, zone := range []string{"A", "B"} {
 		for aisle := range 3 {
 			for bay := range 10 {
-				l.Slots = append(l.Slots, Slot{ID: fmt.Sprintf("%s%d%02d", zone, aisle, bay), Zone: zone, Aisle: fmt.Sprint(zone, aisle), X: float64(100*z + 3*aisle), Y: float64(bay + 1)})
+				l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%s%d%02d", zone, aisle, bay), Zone: zone, Aisle: fmt.Sprint(zone, aisle), X: float64(100*z + 3*aisle), Y: float64(bay + 1)})
 			}
 		}
-		l.Stations = append(l.Stations, Station{ID: "pack" + zone, Kind: Pack, Zone: zone, X: float64(100 * z)})
+		l.Stations = append(l.Stations, layout.Station{ID: "pack" + zone, Kind: layout.Pack, Zone: zone, X: float64(100 * z)})
 	}
 	return l
 }
@@ -25,11 +27,11 @@ func twoZones() Layout {
 // A tour over two zones with stations of their own is two tours, each from its own.
 func TestZonesAreWalkedFromTheirOwnStations(t *testing.T) {
 	l := twoZones()
-	w, _, err := Compile(l)
+	w, _, err := layout.Compile(l)
 	require.NoError(t, err)
-	for _, p := range policies {
-		r := NewRouter(w, p)
-		only := func(zone string) (out Layout) {
+	for _, p := range layout.Policies {
+		r := layout.NewRouter(w, p)
+		only := func(zone string) (out layout.Layout) {
 			for _, s := range l.Slots {
 				if s.Zone == zone {
 					out.Slots = append(out.Slots, s)
@@ -54,11 +56,11 @@ func TestZonesAreWalkedFromTheirOwnStations(t *testing.T) {
 					b = append(b, s-30)
 				}
 			}
-			wa, _, err := Compile(only("A"))
+			wa, _, err := layout.Compile(only("A"))
 			require.NoError(t, err)
-			wb, _, err := Compile(only("B"))
+			wb, _, err := layout.Compile(only("B"))
 			require.NoError(t, err)
-			require.InDelta(t, NewRouter(wa, p).Cost(a)+NewRouter(wb, p).Cost(b), r.Cost(both), 1e-9, "%s", p)
+			require.InDelta(t, layout.NewRouter(wa, p).Cost(a)+layout.NewRouter(wb, p).Cost(b), r.Cost(both), 1e-9, "%s", p)
 			require.LessOrEqual(t, r.Bound(both), r.Cost(both)+1e-6)
 		}
 	}

@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // What comes off the cart into a slot that suits it better than its own says so: a
 // large one, whose face need not be restocked so often.
 func TestSwapByWayOfTheCartIsExplained(t *testing.T) {
-	in := Input{Layout: Layout{Stations: []Station{{ID: "pack", Kind: Pack}}, Slots: []Slot{
+	in := Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}, Slots: []layout.Slot{
 		{ID: "near", Aisle: "A", X: 0, Y: 2, Units: 10}, {ID: "far", Aisle: "A", X: 0, Y: 100, Units: 200}}},
 		SKUs:  []SKU{{ID: "FAST", Velocity: 30}, {ID: "BULKY", Velocity: 2, Demand: 50, FaceUnits: 100}},
 		Stock: []Assignment{{"far", "FAST", 5}, {"near", "BULKY", 5}}}

@@ -1,6 +1,12 @@
 package slotting
 
-import "slices"
+import (
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/slotting/ranked"
+	"github.com/stockwright/stockwright/slotting/storage"
+)
 
 // step is one handling of a unit: a load from one slot to another.
 type step struct {
@@ -79,9 +85,9 @@ func (e *exchanger) pass(queue []int32, slower float64) {
 
 // aisleLoad is the lines a day in each aisle.
 func (f *floor) aisleLoad() []float64 {
-	lines := make([]float64, len(f.w.aisles))
+	lines := make([]float64, len(f.w.Aisles))
 	for l, s := range f.at {
-		if a := f.w.aisle[s]; a >= 0 && len(lines) > 0 {
+		if a := f.w.AisleOf(s); a >= 0 && len(lines) > 0 {
 			lines[a] += f.loads[l].velocity
 		}
 	}
@@ -90,10 +96,10 @@ func (f *floor) aisleLoad() []float64 {
 
 // crowded says that a load would bring an aisle over its limit of lines a day.
 func (e *exchanger) crowded(l, slot int32) bool {
-	if e.opt.AisleLimit <= 0 || len(e.lines) == 0 || e.w.aisle[slot] == e.w.aisle[e.at[l]] {
+	if e.opt.AisleLimit <= 0 || len(e.lines) == 0 || e.w.AisleOf(slot) == e.w.AisleOf(e.at[l]) {
 		return false
 	}
-	return e.lines[e.w.aisle[slot]]+e.loads[l].velocity > e.opt.AisleLimit
+	return e.lines[e.w.AisleOf(slot)]+e.loads[l].velocity > e.opt.AisleLimit
 }
 
 // hopeless says that not even the best slot would pay for the handling.
@@ -115,7 +121,7 @@ func (e *exchanger) openRoom(slot int32) (units, volume, weight float64) {
 		u, v, w = u-a, v-b, w-c
 	}
 	if others >= max(s.MaxSKUs, 1) {
-		return closed, closed, closed
+		return ranked.Closed, ranked.Closed, ranked.Closed
 	}
 	return limited(float64(s.Units), u), limited(s.Volume, v), limited(s.Weight, w)
 }
@@ -154,29 +160,29 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 		return victim >= 0 && e.claim[victim] <= slower*e.claim[l] &&
 			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
 	}
-	p := tree.first(0, u, v, w, fitTries, takes)
+	p := tree.First(0, u, v, w, fitTries, takes)
 	if large := e.roomier(tree, l, p, takes); large >= 0 {
-		return e.best(l, tree.slots[large])
+		return e.best(l, tree.Slots[large])
 	}
-	if p < 0 || tree.slots[p] == from || e.rank.rank[tree.slots[p]] >= e.rank.rank[from] {
+	if p < 0 || tree.Slots[p] == from || e.rank.rank[tree.Slots[p]] >= e.rank.rank[from] {
 		return unit{}, false
 	}
-	return e.best(l, tree.slots[p])
+	return e.best(l, tree.Slots[p])
 }
 
 // roomier is a slot for more of the face than the load holds now that costs less a
 // day than the first that takes the load, and than where it lies: -1 for none. A
 // whole face is asked for, then a half, a quarter and so on.
-func (e *exchanger) roomier(tree *rankTree, l int32, first int, takes func(int32) bool) int {
+func (e *exchanger) roomier(tree *ranked.Tree, l int32, first int, takes func(int32) bool) int {
 	k, from := &e.skus[e.loads[l].sku], e.at[l]
 	least, best := e.daily(l, from), -1
-	if first >= 0 && tree.slots[first] != from {
-		least = min(least, e.daily(l, tree.slots[first]))
+	if first >= 0 && tree.Slots[first] != from {
+		least = min(least, e.daily(l, tree.Slots[first]))
 	}
 	for units := k.FaceUnits; units > float64(e.loads[l].quantity); units /= 2 {
-		p := tree.first(0, units, units*k.Volume, units*k.Weight, fitTries, takes)
-		if p >= 0 && tree.slots[p] != from && e.daily(l, tree.slots[p]) < least {
-			least, best = e.daily(l, tree.slots[p]), p
+		p := tree.First(0, units, units*k.Volume, units*k.Weight, fitTries, takes)
+		if p >= 0 && tree.Slots[p] != from && e.daily(l, tree.Slots[p]) < least {
+			least, best = e.daily(l, tree.Slots[p]), p
 		}
 	}
 	return best
@@ -245,12 +251,12 @@ func (e *exchanger) spare(victim, except int32) int32 {
 	sku := e.loads[victim].sku
 	tree := e.empty.forLoad(victim, e.at[victim])
 	u, v, w := e.needs(victim)
-	from := max(int(tree.place[e.target[victim]]), 0)
+	from := max(int(tree.Place[e.target[victim]]), 0)
 	fits := func(s int32) bool {
 		return s != except && !e.crowded(victim, s) && e.misfit(sku, e.loads[victim].quantity, s, -1) == ""
 	}
-	if p := tree.first(from, u, v, w, fitTries, fits); p >= 0 {
-		return tree.slots[p]
+	if p := tree.First(from, u, v, w, fitTries, fits); p >= 0 {
+		return tree.Slots[p]
 	}
 	return -1
 }
@@ -263,10 +269,10 @@ func (e *exchanger) staging(victim int32, except ...int32) int32 {
 	if len(e.opt.Staging) > 0 {
 		return e.namedStaging(fits)
 	}
-	tree := e.empty.upTo(sku, barred)
+	tree := e.empty.upTo(sku, storage.Barred)
 	u, v, w := e.needs(victim)
-	if p := tree.first(0, u, v, w, fitTries, fits); p >= 0 {
-		return tree.slots[p]
+	if p := tree.First(0, u, v, w, fitTries, fits); p >= 0 {
+		return tree.Slots[p]
 	}
 	return onCart
 }
@@ -304,10 +310,10 @@ func (e *exchanger) shiftLines(s step) {
 		return
 	}
 	if s.from != onCart {
-		e.lines[e.w.aisle[s.from]] -= e.loads[s.load].velocity
+		e.lines[e.w.AisleOf(s.from)] -= e.loads[s.load].velocity
 	}
 	if s.to != onCart {
-		e.lines[e.w.aisle[s.to]] += e.loads[s.load].velocity
+		e.lines[e.w.AisleOf(s.to)] += e.loads[s.load].velocity
 	}
 }
 
@@ -339,7 +345,7 @@ func (f *floor) labour(l, slot int32) float64 {
 // faceUnits is how many units of a SKU an empty slot would hold.
 func (f *floor) faceUnits(sku, slot int32) float64 {
 	s, k := &f.w.Slots[slot], &f.skus[sku]
-	n := infinite
+	n := math.Inf(1)
 	if s.Units > 0 {
 		n = float64(s.Units)
 	}

@@ -4,6 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/layout"
+	"github.com/stockwright/stockwright/slotting/storage"
+	"github.com/stockwright/stockwright/slotting/tours"
 )
 
 // load is one row of stock: all units of a SKU in one slot. Loads are what
@@ -27,10 +31,10 @@ type room struct {
 
 // floor is stock on the warehouse floor while a plan is made.
 type floor struct {
-	w       *Warehouse
+	w       *layout.Warehouse
 	skus    []SKU
 	sku     map[string]int32
-	classes *storageClasses
+	classes *storage.Classes
 	class   []int32 // by SKU, storage class number
 	slotCls []int32 // by slot
 	rules   *siteRules
@@ -40,17 +44,21 @@ type floor struct {
 	at      []int32 // slot of each load
 	rooms   []room
 	opt     Options
-	trust   float64 // share of a predicted saving that came true on unseen days
-	futures []tours // ways the demand may turn out, where few tours leave it open
-	tried   bool    // a trial: only the tours given are known
-	limited bool    // a budget cut moves that pay
-	tooFew  bool    // there are too few tours to judge anything by
-	stages  *forest // the free room of every slot while units are carried out
-	faults  []Fault
+	trust   float64       // share of a predicted saving that came true on unseen days
+	futures []tours.Tours // ways the demand may turn out, where few tours leave it open
+	tried   bool          // a trial: only the tours given are known
+	limited bool          // a budget cut moves that pay
+	tooFew  bool          // there are too few tours to judge anything by
+	stages  *forest       // the free room of every slot while units are carried out
+	faults  []layout.Fault
 }
 
-func newFloor(w *Warehouse, in Input, opt Options) *floor {
-	w.equip(opt)
+func newFloor(w *layout.Warehouse, in Input, opt Options) *floor {
+	speeds := map[string]float64{}
+	for zone, e := range opt.Equipment {
+		speeds[zone] = e.Speed
+	}
+	w.Equip(opt.Speed, speeds)
 	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots)), trust: 1}
 	f.takeSKUs(in)
 	f.rules = newSiteRules(f, opt.Rules)
@@ -63,14 +71,21 @@ func newFloor(w *Warehouse, in Input, opt Options) *floor {
 }
 
 func (f *floor) warn(code, where, hint, text string, args ...any) {
-	f.faults = append(f.faults, Fault{Code: code, Where: where, Hint: hint, Text: fmt.Sprintf(text, args...)})
+	f.faults = append(f.faults, layout.Fault{Code: code, Where: where, Hint: hint, Text: fmt.Sprintf(text, args...)})
 }
 
 func (f *floor) takeSKUs(in Input) {
 	f.sku = make(map[string]int32, len(in.SKUs))
-	f.classes = newStorageClasses(in, f.w.Slots)
+	var offered, wanted []string
 	for _, s := range f.w.Slots {
-		f.slotCls = append(f.slotCls, f.classes.of(s.StorageClass))
+		offered = append(offered, s.StorageClass)
+	}
+	for _, s := range in.SKUs {
+		wanted = append(wanted, s.StorageClass)
+	}
+	f.classes = storage.New(offered, wanted, in.Layout.ClassFallback)
+	for _, s := range f.w.Slots {
+		f.slotCls = append(f.slotCls, f.classes.Of(s.StorageClass))
 		f.slotSds = append(f.slotSds, ordered3(s.Length, s.Width, s.Height, math.Inf(1)))
 	}
 	for _, s := range in.SKUs {
@@ -81,7 +96,7 @@ func (f *floor) takeSKUs(in Input) {
 		f.cleanSKU(&s)
 		f.sku[s.ID] = int32(len(f.skus))
 		f.skus = append(f.skus, s)
-		f.class = append(f.class, f.classes.of(s.StorageClass))
+		f.class = append(f.class, f.classes.Of(s.StorageClass))
 		f.sides = append(f.sides, ordered3(s.Length, s.Width, s.Height, 0))
 	}
 }
@@ -89,7 +104,7 @@ func (f *floor) takeSKUs(in Input) {
 // cleanSKU sets figures aside that cannot be meant.
 func (f *floor) cleanSKU(s *SKU) {
 	for _, v := range []*float64{&s.Velocity, &s.Demand, &s.FaceUnits, &s.FaceLeast, &s.Volume, &s.Weight, &s.Length, &s.Width, &s.Height} {
-		if !known(*v) || *v < 0 {
+		if math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 {
 			f.warn("bad-sku", s.ID, "give 0 where a figure is not known", "a figure of the SKU is %v and taken as 0", *v)
 			*v = 0
 		}
@@ -98,7 +113,7 @@ func (f *floor) cleanSKU(s *SKU) {
 
 func (f *floor) takeStock(rows []Assignment, inFlight bool) {
 	for _, a := range rows {
-		slot, ok := f.w.index[a.Slot]
+		slot, ok := f.w.Slot(a.Slot)
 		sku, known := f.sku[a.SKU]
 		switch {
 		case !ok:
@@ -121,7 +136,7 @@ func (f *floor) takeStock(rows []Assignment, inFlight bool) {
 		l.fixed = inFlight || s.Locked || f.skus[sku].Pinned
 		f.loads = append(f.loads, l)
 		f.at = append(f.at, -1)
-		f.put(int32(len(f.loads)-1), slot)
+		f.put(int32(len(f.loads)-1), int32(slot))
 	}
 	for i := range f.rooms {
 		f.checkRoom(i)
@@ -282,7 +297,7 @@ func (f *floor) unsuited(sku, slot int32) string {
 	if s.Locked {
 		return fitLocked
 	}
-	if f.rankOf(sku, slot) == barred {
+	if f.rankOf(sku, slot) == storage.Barred {
 		return fitClass
 	}
 	a, b := f.sides[sku], f.slotSds[slot]

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/aisles"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // pastLines draws days of tours by the velocities of in, or without any
@@ -30,7 +33,7 @@ func pastLines(in Input, days int, even bool) []OrderLine {
 func TestHeldOutDaysBearThePlanOut(t *testing.T) {
 	in := smallWarehouse(50, 60)
 	in.Lines = pastLines(in, 40, false)
-	res, err := Plan(in, Options{Policy: Return, Horizon: 200})
+	res, err := Plan(in, Options{Policy: layout.Return, Horizon: 200})
 	require.NoError(t, err)
 	require.NotNil(t, res.HeldOut)
 	require.Equal(t, 10, res.HeldOut.Days)
@@ -55,7 +58,7 @@ func TestNothingIsLostOnNoise(t *testing.T) {
 			}
 		}
 	}
-	res, err := Plan(in, Options{Policy: Return, Horizon: 20})
+	res, err := Plan(in, Options{Policy: layout.Return, Horizon: 20})
 	require.NoError(t, err)
 	require.True(t, res.HeldOut.InTurn)
 	before, after := walked(t, in, in.Stock), walked(t, in, res.After)
@@ -65,37 +68,18 @@ func TestNothingIsLostOnNoise(t *testing.T) {
 // walked is the metres of tours over SKUs drawn evenly, with the stock given.
 func walked(t *testing.T, in Input, stock []Assignment) float64 {
 	in.Stock, in.Lines = stock, nil
-	w := compiled(t, in.Layout)
+	w := aisles.Compiled(t, in.Layout)
 	f := newFloor(w, in, Options{}.withDefaults())
-	return f.pastTours(pastLines(in, 400, true)).travel(NewRouter(w, Return), f.at)
+	return f.pastTours(pastLines(in, 400, true)).Travel(layout.NewRouter(w, layout.Return), f.at)
 }
 
 // With a handful of tours nothing is moved, however clear they look.
 func TestTooFewToursMoveNothing(t *testing.T) {
 	in := smallWarehouse(50, 60)
 	in.Lines = pastLines(in, 1, false)[:4*(leastTours-1)]
-	res, err := Plan(in, Options{Policy: Return, Horizon: 200})
+	res, err := Plan(in, Options{Policy: layout.Return, Horizon: 200})
 	require.NoError(t, err)
 	require.Empty(t, res.Moves)
 	require.True(t, res.HeldOut.TooFew)
 	require.Contains(t, res.Verdict, fmt.Sprintf("%d pick tours", leastTours-1))
-}
-
-func TestSmoothKeepsTheLines(t *testing.T) {
-	counts := []float64{5, 1, 1, 0, 0, 3}
-	smooth(counts)
-	sum := 0.0
-	for _, c := range counts {
-		sum += c
-		require.Positive(t, c)
-	}
-	require.InDelta(t, 10, sum, 1e-12)
-	require.InDelta(t, 1.0, counts[3], 1e-12, "two of ten lines were seen once: a share of 0.2 over two unseen SKUs")
-}
-
-// Student's 97.5 % points of the tables (Abramowitz & Stegun, table 26.10).
-func TestStudent(t *testing.T) {
-	for df, want := range map[int]float64{1: 12.706, 10: 2.228, 30: 2.042, 40: 2.021, 120: 1.980} {
-		require.InDelta(t, want, student95(df), 0.003, "%d", df)
-	}
 }

@@ -1,5 +1,10 @@
 package slotting
 
+import (
+	"github.com/stockwright/stockwright/slotting/layout"
+	"github.com/stockwright/stockwright/slotting/tours"
+)
+
 // Mode is what orders the SKUs for the best slots.
 type Mode string
 
@@ -14,11 +19,11 @@ const (
 // Options say how the warehouse is worked. The zero value is usable: every
 // figure of 0 takes the default named beside it.
 type Options struct {
-	Policy       Policy  // routing; SShape
-	Mode         Mode    // Demand
-	Speed        float64 // walking metres a second; 1
-	HandlingTime float64 // seconds to lift one load and set it down; 60
-	CartLoads    int     // loads a cart takes on one trip; 4
+	Policy       layout.Policy // routing; SShape
+	Mode         Mode          // Demand
+	Speed        float64       // walking metres a second; 1
+	HandlingTime float64       // seconds to lift one load and set it down; 60
+	CartLoads    int           // loads a cart takes on one trip; 4
 	// Equipment is how zones are worked that differ from the rest; lines there are
 	// picked on tours of their own.
 	Equipment    map[string]Equipment
@@ -41,7 +46,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Policy == "" {
-		o.Policy = SShape
+		o.Policy = layout.SShape
 	}
 	if o.Mode == "" {
 		o.Mode = Demand
@@ -94,20 +99,17 @@ type CurvePoint struct {
 	Saved   float64 // share of the travel before, 0–1
 }
 
-// Interval is an estimate with its 95 % interval.
-type Interval struct{ Mean, Low, High float64 }
-
 // HeldOut is what the same procedure, deciding on some of the past tours only,
 // saved on tours it had not seen.
 type HeldOut struct {
 	Days          int
-	Tours         int      // judged
-	InTurn        bool     // every tour was judged once, instead of the later days by the earlier
-	TooFew        bool     // there are too few tours to judge by
-	Before, After float64  // metres a day
-	Saved         Interval // metres a day, by day or by tour
-	Share         Interval // of the travel before
-	Trust         float64  // the part of a predicted saving that is believed, 0–1
+	Tours         int            // judged
+	InTurn        bool           // every tour was judged once, instead of the later days by the earlier
+	TooFew        bool           // there are too few tours to judge by
+	Before, After float64        // metres a day
+	Saved         tours.Interval // metres a day, by day or by tour
+	Share         tours.Interval // of the travel before
+	Trust         float64        // the part of a predicted saving that is believed, 0–1
 }
 
 // AisleTravel is the expected lines a day in one aisle.
@@ -121,9 +123,9 @@ type Result struct {
 	Moves        []Move
 	Before       []Assignment
 	After        []Assignment
-	Curve        []CurvePoint // by growing budget; the first is "do nothing"
-	Policy       Policy       // in use
-	TravelBefore float64      // metres a day, expected under the velocities given
+	Curve        []CurvePoint  // by growing budget; the first is "do nothing"
+	Policy       layout.Policy // in use
+	TravelBefore float64       // metres a day, expected under the velocities given
 	TravelAfter  float64
 	SecondsSaved float64  // a day: walking, reaching and restocking together
 	LabourSaved  float64  // a day, of that: reaching and restocking
@@ -137,7 +139,7 @@ type Result struct {
 	Aisles       []AisleTravel
 	Stays        []Stay // of the loads that stay, in the order of the stock
 	Verdict      string // one sentence
-	Faults       []Fault
+	Faults       []layout.Fault
 	limited      bool   // the budget cut moves that pay
 	unsure       bool   // few tours leave open whether moves save anything
 	withheld     string // why the caller lets nothing be moved
@@ -147,6 +149,6 @@ type Result struct {
 // search, or drawing SKUs together that are ordered together.
 type Affinity struct {
 	Tried, On bool
-	Gain      Interval // share of travel on held-out days, over plain demand
+	Gain      tours.Interval // share of travel on held-out days, over plain demand
 	Reason    string
 }

@@ -3,6 +3,9 @@ package slotting
 import (
 	"fmt"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/layout"
+	"github.com/stockwright/stockwright/slotting/tours"
 )
 
 // Plan proposes the moves that pay back within the horizon, in an order that
@@ -13,19 +16,19 @@ import (
 // used are set aside and listed in Result.Faults.
 func Plan(in Input, opt Options) (Result, error) {
 	opt = opt.withDefaults()
-	w, faults, err := Compile(in.Layout)
+	w, faults, err := layout.Compile(in.Layout)
 	if err != nil {
 		return Result{Faults: faults}, err
 	}
 	f := newFloor(w, in, opt)
 	f.faults = append(faults, f.faults...)
-	r := NewRouter(w, opt.Policy)
-	if r.policy != opt.Policy {
+	r := layout.NewRouter(w, opt.Policy)
+	if r.Policy() != opt.Policy {
 		f.warn("policy-replaced", "layout", "give aisle codes without one-way rules and obstacles to use it",
 			"tours by %s need plain aisles; they are improved by 2-opt instead", opt.Policy)
 	}
 	past := f.pastTours(in.Lines)
-	p := &planner{floor: f, router: r, past: past, drawn: f.drawTours(past.sizes(), opt.SampleTours)}
+	p := &planner{floor: f, router: r, past: past, drawn: f.drawTours(past.Sizes(), opt.SampleTours)}
 	start, bound := slices.Clone(f.at), p.boundBeside()
 	refinement := newRefinement(in, past, opt)
 	held, units := p.rounds(in, past, refinement)
@@ -41,10 +44,10 @@ func Plan(in Input, opt Options) (Result, error) {
 
 type planner struct {
 	*floor
-	router  *Router
-	drawn   tours
-	past    tours
-	claimed tours // by which the result is measured
+	router  *layout.Router
+	drawn   tours.Tours
+	past    tours.Tours
+	claimed tours.Tours // by which the result is measured
 	rank    *ranking
 	unsure  bool // steps pay on the mean, and few tours leave open whether they do
 }
@@ -56,11 +59,11 @@ const maxRounds = 6
 // rounds plans, carries the plan out and plans again until nothing is found,
 // so that a plan run again after its moves proposes nothing. It returns what
 // the first round saved on the days kept for judging.
-func (p *planner) rounds(in Input, past tours, ref *refinement) (first *HeldOut, units []unit) {
+func (p *planner) rounds(in Input, past tours.Tours, ref *refinement) (first *HeldOut, units []unit) {
 	for round := range maxRounds {
 		held := p.judge(p.w, in, past, ref)
 		if round == 0 && p.futures != nil {
-			p.drawn = p.drawTours(past.sizes(), p.opt.SampleTours)
+			p.drawn = p.drawTours(past.Sizes(), p.opt.SampleTours)
 		}
 		if round == 0 {
 			first, ref = held, nil
@@ -85,7 +88,7 @@ func (p *planner) rounds(in Input, past tours, ref *refinement) (first *HeldOut,
 
 // refined is the plan to the layout that the joint search finds in place of a whole
 // plan, if it is worth more and the plan run again would leave it as it is.
-func (p *planner) refined(in Input, past tours, ref *refinement, units []unit, start []int32) []unit {
+func (p *planner) refined(in Input, past tours.Tours, ref *refinement, units []unit, start []int32) []unit {
 	if p.opt.MaxMoves > 0 || p.opt.MaxMinutes > 0 || p.opt.AisleLimit > 0 {
 		return units // a limited plan starts with what pays back soonest
 	}
@@ -168,28 +171,28 @@ func claimTours(sizes []int, opt Options) int {
 }
 
 func (p *planner) result(units []unit, bound *bounding) Result {
-	res := Result{Policy: p.router.policy, unsure: p.unsure && len(units) == 0, limited: p.limited}
+	res := Result{Policy: p.router.Policy(), unsure: p.unsure && len(units) == 0, limited: p.limited}
 	before := slices.Clone(p.at)
 	res.Before = p.assignments()
-	sizes := p.past.sizes()
+	sizes := p.past.Sizes()
 	p.claimed = p.drawTours(sizes, claimTours(sizes, p.opt))
-	walked := p.claimed.travel(p.router, p.at)
+	walked := p.claimed.Travel(p.router, p.at)
 	units, after, withheld := p.claim(units, walked)
-	metres := p.router.inMetres()
+	metres := p.router.InMetres()
 	res.withheld, res.TravelBefore, res.TravelAfter = withheld, walked, after
 	if metres != p.router {
-		res.TravelBefore = p.claimed.travel(metres, p.at)
+		res.TravelBefore = p.claimed.Travel(metres, p.at)
 	}
 	res.Curve = p.curve(metres, units, res.TravelBefore)
 	res.Moves = p.moves(units)
 	if metres != p.router {
-		res.TravelAfter = p.claimed.travel(metres, p.at)
+		res.TravelAfter = p.claimed.Travel(metres, p.at)
 	}
 	res.LowerBound = bound.of(p)
 	if res.LowerBound > 0 {
 		res.Gap = res.TravelAfter/res.LowerBound - 1
 	}
-	res.TourBound = p.claimed.tourBound(metres, p.at)
+	res.TourBound = p.claimed.Bound(metres, p.at)
 	for _, u := range units {
 		res.WorkSeconds += u.costs
 		for _, t := range u.steps {
@@ -213,11 +216,11 @@ func (p *planner) claim(units []unit, before float64) (kept []unit, after float6
 			at[t.load] = t.to
 		}
 	}
-	after = p.claimed.travel(p.router, at)
+	after = p.claimed.Travel(p.router, at)
 	walked := (before - after) / p.opt.Speed
 	if len(units) > 0 && (walked+labour)*p.opt.Horizon <= costs {
 		return nil, before, fmt.Sprintf("%d moves looked worth their work and are not, walked on %d tours that they were not chosen by",
-			stepCount(units), len(p.claimed.loads))
+			stepCount(units), len(p.claimed.Loads))
 	}
 	rewalk(units, walked)
 	return units, after, ""
@@ -313,7 +316,7 @@ var curvePoints = [...]int{1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 160, 
 
 // curve measures the tours after growing parts of the plan. What a budget
 // saves is what the best plan within it saves, so the curve never falls.
-func (p *planner) curve(r *Router, units []unit, before float64) []CurvePoint {
+func (p *planner) curve(r *layout.Router, units []unit, before float64) []CurvePoint {
 	points := []CurvePoint{{Travel: before}}
 	start := slices.Clone(p.at)
 	done, moves, seconds := 0, 0, 0.0
@@ -330,7 +333,7 @@ func (p *planner) curve(r *Router, units []unit, before float64) []CurvePoint {
 			seconds += units[done].costs
 		}
 		last := points[len(points)-1]
-		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.claimed.travel(r, p.at))}
+		c := CurvePoint{Moves: moves, Minutes: seconds / 60, Travel: min(last.Travel, p.claimed.Travel(r, p.at))}
 		if before > 0 {
 			c.Saved = 1 - c.Travel/before
 		}
@@ -341,14 +344,14 @@ func (p *planner) curve(r *Router, units []unit, before float64) []CurvePoint {
 }
 
 func (p *planner) aisleLines(before, after []int32) []AisleTravel {
-	out := make([]AisleTravel, len(p.w.aisles))
-	for i, a := range p.w.aisles {
-		out[i] = AisleTravel{Zone: a.zone, Aisle: a.code}
+	out := make([]AisleTravel, len(p.w.Aisles))
+	for i, a := range p.w.Aisles {
+		out[i] = AisleTravel{Zone: a.Zone, Aisle: a.Code}
 	}
 	for i, l := range p.loads {
-		if a := p.w.aisle[before[i]]; a >= 0 && len(out) > 0 {
+		if a := p.w.AisleOf(before[i]); a >= 0 && len(out) > 0 {
 			out[a].Before += l.velocity
-			out[p.w.aisle[after[i]]].After += l.velocity
+			out[p.w.AisleOf(after[i])].After += l.velocity
 		}
 	}
 	return out

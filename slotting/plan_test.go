@@ -6,6 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/internal/testkit/aisles"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // drawInput is a random small warehouse with mixed capacities, classes,
@@ -16,7 +19,7 @@ func drawInput(r *rapid.T) Input {
 	class := rapid.SampledFrom([]string{"", "", "", "chilled"})
 	for a := range aisles {
 		for b := range bays {
-			in.Layout.Slots = append(in.Layout.Slots, Slot{
+			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{
 				ID: fmt.Sprintf("%c-%02d", 'A'+a, b), Aisle: string(rune('A' + a)), Bay: fmt.Sprint(b),
 				Level: rapid.IntRange(1, 3).Draw(r, "level"), Volume: rapid.SampledFrom([]float64{0, 50, 100, 200}).Draw(r, "volume"),
 				Units: rapid.SampledFrom([]int64{0, 0, 10, 30}).Draw(r, "units"), Weight: rapid.SampledFrom([]float64{0, 0, 40}).Draw(r, "weight"),
@@ -24,9 +27,9 @@ func drawInput(r *rapid.T) Input {
 			})
 		}
 	}
-	in.Layout.Stations = []Station{{ID: "pack", Kind: Pack, X: 0, Y: 0}}
+	in.Layout.Stations = []layout.Station{{ID: "pack", Kind: layout.Pack, X: 0, Y: 0}}
 	f := &floor{}
-	w, _, err := Compile(in.Layout)
+	w, _, err := layout.Compile(in.Layout)
 	require.NoError(r, err)
 	n := rapid.IntRange(1, aisles*bays).Draw(r, "n")
 	for i := range n {
@@ -50,8 +53,8 @@ func drawInput(r *rapid.T) Input {
 // and fails on the first that cannot be done.
 func replay(t require.TestingT, in Input, moves []Move) map[string]map[string]int64 {
 	stock := map[string]map[string]int64{}
-	slots, skus := map[string]Slot{}, map[string]SKU{}
-	slots[CartSlot], stock[CartSlot] = Slot{ID: CartSlot, MaxSKUs: 4}, map[string]int64{}
+	slots, skus := map[string]layout.Slot{}, map[string]SKU{}
+	slots[CartSlot], stock[CartSlot] = layout.Slot{ID: CartSlot, MaxSKUs: 4}, map[string]int64{}
 	for _, s := range in.Layout.Slots {
 		slots[s.ID], stock[s.ID] = s, map[string]int64{}
 	}
@@ -110,7 +113,7 @@ func TestPlanIsCarriedOutStepByStep(t *testing.T) {
 // In an area without a free slot the fastest item still comes to the front: what
 // lies there waits on the cart.
 func TestFullAreaIsSwappedByWayOfTheCart(t *testing.T) {
-	in := Input{Layout: gridLayout(1, 30)}
+	in := Input{Layout: aisles.Grid(1, 30)}
 	for i, s := range in.Layout.Slots {
 		id := fmt.Sprintf("S%02d", i)
 		in.SKUs = append(in.SKUs, SKU{ID: id, Velocity: 0.1 + 20*float64(i/(len(in.Layout.Slots)-1))})
@@ -140,7 +143,7 @@ func TestPutawayNeverOverfills(t *testing.T) {
 		var moves []Move
 		got := int64(0)
 		arrivals := in
-		arrivals.Layout.Slots = append([]Slot{{ID: "dock"}}, in.Layout.Slots...)
+		arrivals.Layout.Slots = append([]layout.Slot{{ID: "dock"}}, in.Layout.Slots...)
 		arrivals.SKUs = append([]SKU(nil), in.SKUs...)
 		for i := range arrivals.SKUs {
 			arrivals.SKUs[i].Pinned = false
@@ -156,57 +159,4 @@ func TestPutawayNeverOverfills(t *testing.T) {
 		require.Equal(r, want, got, "units were lost")
 		replay(r, arrivals, moves)
 	})
-}
-
-func TestNaturalOrder(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		sign int
-	}{{"A2", "A10", -1}, {"A10", "A2", 1}, {"A02", "A2", 0}, {"B1", "A9", 1}, {"", "1", -1}, {"7", "7a", -1}} {
-		require.Equal(t, c.sign, sign(float64(compareCodes(c.a, c.b))), "%s %s", c.a, c.b)
-	}
-}
-
-// A table by bay serves any number of slots; a slot beside it is reached by way of
-// the nearest place it names, and nothing is refused.
-func TestDistancesByBay(t *testing.T) {
-	l := gridLayout(2, 3)
-	for i := range l.Slots {
-		l.Slots[i].Bay = fmt.Sprint(i%3 + 1)
-	}
-	l.Distances = []Distance{{From: "pack", To: "A-1", Metres: 10}, {From: "A-1", To: "A-2", Metres: 7}, {From: "A-2", To: "B01", Metres: 30}}
-	w, faults, err := Compile(l)
-	require.NoError(t, err)
-	require.Equal(t, "not-in-table", faults[0].Code)
-	at := func(id string) int {
-		i, ok := w.Slot(id)
-		require.True(t, ok)
-		return i
-	}
-	require.InDelta(t, 17, w.Distance(w.Origin(), at("A02")), 1e-6)
-	require.InDelta(t, 18, w.Distance(w.Origin(), at("A03")), 1e-6, "a bay further than A-2, which the table names")
-	require.InDelta(t, 47, w.Distance(w.Origin(), at("B01")), 1e-6)
-}
-
-func TestValidateNamesFaults(t *testing.T) {
-	codes := func(l Layout) (out []string) {
-		for _, f := range Validate(l) {
-			require.NotEmpty(t, f.Hint)
-			out = append(out, f.Code)
-		}
-		return out
-	}
-	one := []Slot{{ID: "a", Aisle: "A", Bay: "1"}, {ID: "b", Aisle: "A", Bay: "2"}}
-	dock := []Station{{ID: "d"}}
-	require.Equal(t, []string{"no-slots"}, codes(Layout{}))
-	require.Equal(t, []string{"no-station"}, codes(Layout{Slots: one}))
-	require.Empty(t, codes(Layout{Slots: one, Stations: dock}))
-	require.Equal(t, []string{"duplicate-slot", "no-station"}, codes(Layout{Slots: append(one, one[0])}))
-	require.Equal(t, []string{"bad-capacity"}, codes(Layout{Slots: []Slot{{ID: "a", Volume: -1}}, Stations: dock}))
-	require.Equal(t, []string{"id-clash"}, codes(Layout{Slots: one, Stations: []Station{{ID: "a"}}}))
-	require.Equal(t, []string{"bad-distance"}, codes(Layout{Slots: one, Stations: dock, Distances: []Distance{{From: "a", To: "b", Metres: -1}}}))
-	require.Equal(t, []string{"unknown-distance", "not-in-table"},
-		codes(Layout{Slots: one, Stations: dock, Distances: []Distance{{From: "a", To: "x", Metres: 1}}}))
-	require.Equal(t, []string{"bad-one-way", "unknown-aisle"}, codes(Layout{Slots: one, Stations: dock, OneWay: map[string]int{"Q": 2}}))
-	require.Equal(t, []string{"unreachable-slot"}, codes(Layout{Slots: one, Stations: dock, Obstacles: []Obstacle{{X0: -1, X1: 1, Y0: 1.9, Y1: 2.1}}}))
 }

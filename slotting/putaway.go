@@ -1,9 +1,13 @@
 package slotting
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/layout"
+	"github.com/stockwright/stockwright/slotting/storage"
 )
 
 // Receipt is goods that arrive and need slots.
@@ -34,7 +38,7 @@ type PutawayLine struct {
 //
 // Lines come in the order of the receipts given; a receipt that needs several
 // slots has several lines.
-func Putaway(in Input, receipts []Receipt, opt Options) ([]PutawayLine, []Fault, error) {
+func Putaway(in Input, receipts []Receipt, opt Options) ([]PutawayLine, []layout.Fault, error) {
 	d, faults, err := NewDirector(in, opt)
 	if err != nil {
 		return nil, faults, err
@@ -51,16 +55,16 @@ func Putaway(in Input, receipts []Receipt, opt Options) ([]PutawayLine, []Fault,
 type Director struct{ p *putaway }
 
 // NewDirector prepares directed putaway on the stock of in.
-func NewDirector(in Input, opt Options) (*Director, []Fault, error) {
+func NewDirector(in Input, opt Options) (*Director, []layout.Fault, error) {
 	opt = opt.withDefaults()
-	w, faults, err := Compile(in.Layout)
+	w, faults, err := layout.Compile(in.Layout)
 	if err != nil {
 		return nil, faults, err
 	}
 	f := newFloor(w, in, opt)
-	r := NewRouter(w, opt.Policy)
+	r := layout.NewRouter(w, opt.Policy)
 	past := f.pastTours(in.Lines)
-	p := newPutaway(f, f.rankSlots(r, f.drawTours(past.sizes(), opt.SampleTours)))
+	p := newPutaway(f, f.rankSlots(r, f.drawTours(past.Sizes(), opt.SampleTours)))
 	return &Director{p}, append(faults, f.faults...), nil
 }
 
@@ -129,11 +133,11 @@ func (p *putaway) slotsOf(k int32) [][]int32 {
 	if have, ok := p.kinds[class]; ok {
 		return have
 	}
-	out := make([][]int32, p.classes.worst(class)+1)
+	out := make([][]int32, p.classes.Worst(class)+1)
 	for _, reserve := range []bool{false, true} {
 		for _, s := range p.rank.order {
 			slot := &p.w.Slots[s]
-			if rank := p.rankOf(k, s); rank != barred && slot.Reserve == reserve && !slot.Locked {
+			if rank := p.rankOf(k, s); rank != storage.Barred && slot.Reserve == reserve && !slot.Locked {
 				out[rank] = append(out[rank], s)
 			}
 		}
@@ -146,7 +150,7 @@ func (p *putaway) slotsOf(k int32) [][]int32 {
 // by rank: what the SKUs ranked behind it lose if it is gone, each moving down
 // one slot.
 func (p *putaway) setPrices() {
-	offered := make([][]int32, len(p.classes.names)) // forward slots by class, best first
+	offered := make([][]int32, p.classes.Count()) // forward slots by class, best first
 	for _, s := range p.rank.order {
 		if slot := &p.w.Slots[s]; !slot.Reserve && !slot.Locked {
 			offered[p.slotCls[s]] = append(offered[p.slotCls[s]], s)
@@ -154,12 +158,12 @@ func (p *putaway) setPrices() {
 	}
 	lines := make([][]float64, len(offered))
 	for i, s := range p.skus {
-		if c := p.classes.home(p.floor.class[i], offered); c != barred && s.Velocity > 0 {
+		if c := p.classes.Home(p.floor.class[i], offered); c != storage.Barred && s.Velocity > 0 {
 			lines[c] = append(lines[c], s.Velocity)
 		}
 	}
 	for c, v := range lines {
-		slices.SortFunc(v, func(a, b float64) int { return sign(b - a) })
+		slices.SortFunc(v, func(a, b float64) int { return cmp.Compare(b, a) })
 		slots, sum := offered[c], 0.0
 		for i := min(len(v), len(slots)) - 1; i >= 0; i-- {
 			if i+1 < len(slots) {
@@ -180,7 +184,7 @@ func (p *putaway) turns(receipts []Receipt) []int {
 		if receipts[a].Day != receipts[b].Day {
 			return int(receipts[a].Day) - int(receipts[b].Day)
 		}
-		return sign(p.velocity(receipts[b].SKU) - p.velocity(receipts[a].SKU))
+		return cmp.Compare(p.velocity(receipts[b].SKU), p.velocity(receipts[a].SKU))
 	})
 	return order
 }
@@ -246,7 +250,7 @@ func (p *putaway) choose(k int32, quantity int64) (best, next int32, gain float6
 
 func (p *putaway) cheapest(k int32, quantity int64, slots []int32) (best, next int32, gain float64) {
 	best, next = -1, -1
-	least, second := infinite, infinite
+	least, second := math.Inf(1), math.Inf(1)
 	for _, s := range slots {
 		if !p.open(k, s) {
 			continue

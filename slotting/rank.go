@@ -1,8 +1,13 @@
 package slotting
 
 import (
+	"cmp"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/layout"
+	"github.com/stockwright/stockwright/slotting/ranked"
+	"github.com/stockwright/stockwright/slotting/tours"
 )
 
 // ranking orders the slots from best to worst and prices a visit to each.
@@ -17,12 +22,12 @@ type ranking struct {
 // from the pack station and, where slots state what a pick takes, by the time of a line
 // are tried; the one whose fill costs least is kept, and each slot is then priced by what one more
 // stop there adds to the tours of that fill.
-func (f *floor) rankSlots(r *Router, t tours) *ranking {
+func (f *floor) rankSlots(r *layout.Router, t tours.Tours) *ranking {
 	orders := [][]int32{f.byDistance(r)}
-	if len(f.w.aisles) > 1 {
+	if len(f.w.Aisles) > 1 {
 		orders = append(orders, f.byAisle(r))
 	}
-	if slices.ContainsFunc(f.w.Slots, func(s Slot) bool { return s.PickSeconds > 0 }) {
+	if slices.ContainsFunc(f.w.Slots, func(s layout.Slot) bool { return s.PickSeconds > 0 }) {
 		orders = append(orders, f.byTime())
 	}
 	var best *ranking
@@ -31,7 +36,7 @@ func (f *floor) rankSlots(r *Router, t tours) *ranking {
 	for _, order := range orders {
 		k := newRanking(order)
 		at := f.fill(k, nil)
-		if m := t.travel(r, at)/f.opt.Speed + f.stated(at); m < least || best == nil {
+		if m := t.Travel(r, at)/f.opt.Speed + f.stated(at); m < least || best == nil {
 			best, bestAt, least = k, at, m
 		}
 	}
@@ -47,12 +52,12 @@ func newRanking(order []int32) *ranking {
 	return k
 }
 
-func (f *floor) byDistance(r *Router) []int32 {
+func (f *floor) byDistance(r *layout.Router) []int32 {
 	d := make([]float64, len(f.w.Slots))
 	for i := range d {
-		d[i] = f.w.away(int32(i))
+		d[i] = f.w.Away(int32(i))
 	}
-	return f.sortedSlots(func(a, b int32) int { return sign(d[a] - d[b]) })
+	return f.sortedSlots(func(a, b int32) int { return cmp.Compare(d[a], d[b]) })
 }
 
 // byTime orders slots by the seconds of a line there, where the walk is shared by the
@@ -60,9 +65,9 @@ func (f *floor) byDistance(r *Router) []int32 {
 func (f *floor) byTime() []int32 {
 	seconds := make([]float64, len(f.w.Slots))
 	for i := range seconds {
-		seconds[i] = f.w.away(int32(i))/math.Sqrt(f.opt.LinesPerTour)/f.opt.Speed + f.reach(int32(i), 0)
+		seconds[i] = f.w.Away(int32(i))/math.Sqrt(f.opt.LinesPerTour)/f.opt.Speed + f.reach(int32(i), 0)
 	}
-	return f.sortedSlots(func(a, b int32) int { return sign(seconds[a] - seconds[b]) })
+	return f.sortedSlots(func(a, b int32) int { return cmp.Compare(seconds[a], seconds[b]) })
 }
 
 // stated is the seconds a day of picks in slots that state what a pick takes.
@@ -76,17 +81,17 @@ func (f *floor) stated(at []int32) float64 {
 	return sum
 }
 
-func (f *floor) byAisle(r *Router) []int32 {
+func (f *floor) byAisle(r *layout.Router) []int32 {
 	return f.sortedSlots(func(a, b int32) int {
-		ra, rb := r.of(a), r.of(b)
-		da, db := math.Abs(f.w.x[a]-ra.depotX), math.Abs(f.w.x[b]-rb.depotX)
+		ra, rb := r.Of(a), r.Of(b)
+		da, db := math.Abs(f.w.X(a)-ra.DepotX()), math.Abs(f.w.X(b)-rb.DepotX())
 		if da != db {
-			return sign(da - db)
+			return cmp.Compare(da, db)
 		}
-		if ra.column[a] != rb.column[b] {
-			return int(ra.column[a] - rb.column[b])
+		if ra.Column(a) != rb.Column(b) {
+			return int(ra.Column(a) - rb.Column(b))
 		}
-		return sign(ra.depth[a] - rb.depth[b])
+		return cmp.Compare(ra.Depth(a), rb.Depth(b))
 	})
 }
 
@@ -99,7 +104,7 @@ func (f *floor) sortedSlots(less func(a, b int32) int) []int32 {
 		if c := less(a, b); c != 0 {
 			return c
 		}
-		if c := sign(f.reach(a, 0) - f.reach(b, 0)); c != 0 {
+		if c := cmp.Compare(f.reach(a, 0), f.reach(b, 0)); c != 0 {
 			return c
 		}
 		return int(a - b)
@@ -114,11 +119,11 @@ func (f *floor) reach(slot int32, weight float64) float64 {
 		return v
 	}
 	level := f.w.Slots[slot].Level
-	if level == 0 || len(f.w.golden) == 0 || f.w.golden[level] {
+	if level == 0 || len(f.w.Golden()) == 0 || f.w.Golden()[level] {
 		return 0
 	}
 	away := math.MaxInt
-	for g := range f.w.golden {
+	for g := range f.w.Golden() {
 		away = min(away, max(level-g, g-level))
 	}
 	t := f.opt.LevelTime * float64(away)
@@ -136,9 +141,9 @@ const (
 // price measures what one more stop in each part of the warehouse adds to the
 // tours, and makes it grow along the order, since it is known only up to the
 // noise of the sample.
-func (f *floor) price(k *ranking, at []int32, r *Router, t tours) {
+func (f *floor) price(k *ranking, at []int32, r *layout.Router, t tours.Tours) {
 	k.metres = make([]float64, len(k.order))
-	if len(t.loads) == 0 || r.policy == TwoOpt {
+	if len(t.Loads) == 0 || r.Policy() == layout.TwoOpt {
 		f.priceAlone(k)
 	} else {
 		f.priceAdded(k, at, r, t)
@@ -147,7 +152,7 @@ func (f *floor) price(k *ranking, at []int32, r *Router, t tours) {
 	for i, s := range k.order {
 		v[i] = k.metres[s]
 	}
-	growing(v)
+	ranked.Growing(v)
 	for i, s := range k.order {
 		k.metres[s] = v[i]
 	}
@@ -157,7 +162,7 @@ func (f *floor) price(k *ranking, at []int32, r *Router, t tours) {
 	}
 	place := k.rank
 	slices.SortStableFunc(k.order, func(a, b int32) int {
-		if c := sign(k.score[a] - k.score[b]); c != 0 {
+		if c := cmp.Compare(k.score[a], k.score[b]); c != 0 {
 			return c
 		}
 		return int(place[a] - place[b])
@@ -169,25 +174,25 @@ func (f *floor) price(k *ranking, at []int32, r *Router, t tours) {
 // shares the tour with.
 func (f *floor) priceAlone(k *ranking) {
 	for s := range k.metres {
-		k.metres[s] = f.w.away(int32(s)) / math.Sqrt(f.opt.LinesPerTour)
+		k.metres[s] = f.w.Away(int32(s)) / math.Sqrt(f.opt.LinesPerTour)
 	}
 }
 
-func (f *floor) priceAdded(k *ranking, at []int32, r *Router, t tours) {
+func (f *floor) priceAdded(k *ranking, at []int32, r *layout.Router, t tours.Tours) {
 	type part struct{ area, column, depth int32 }
 	sum := map[part]float64{}
-	n := min(probeTours, len(t.loads))
+	n := min(probeTours, len(t.Loads))
 	base := make([]float64, n)
 	stops := make([][]int32, n)
 	for i := range n {
-		for _, l := range t.loads[i*len(t.loads)/n] {
+		for _, l := range t.Loads[i*len(t.Loads)/n] {
 			stops[i] = append(stops[i], at[l])
 		}
 		base[i] = r.Cost(stops[i])
 	}
 	for s := range k.metres {
-		own := r.of(int32(s))
-		p := part{f.w.area[s], own.column[s], int32(depthBuckets * own.depth[s] / (own.length + 1e-9))}
+		own := r.Of(int32(s))
+		p := part{f.w.AreaOf(int32(s)), own.Column(int32(s)), int32(depthBuckets * own.Depth(int32(s)) / (own.Length() + 1e-9))}
 		m, done := sum[p]
 		if !done {
 			for i := range n {
@@ -199,27 +204,103 @@ func (f *floor) priceAdded(k *ranking, at []int32, r *Router, t tours) {
 	}
 }
 
-// growing replaces v by the nearest non-decreasing sequence in least squares
-// (pool adjacent violators).
-func growing(v []float64) {
-	type pool struct {
-		mean float64
-		n    int
-	}
-	var pools []pool
-	for _, x := range v {
-		pools = append(pools, pool{x, 1})
-		for len(pools) > 1 && pools[len(pools)-2].mean >= pools[len(pools)-1].mean {
-			a, b := pools[len(pools)-2], pools[len(pools)-1]
-			n := a.n + b.n
-			pools = append(pools[:len(pools)-2], pool{(a.mean*float64(a.n) + b.mean*float64(b.n)) / float64(n), n})
+// fitTries bounds how many roomy slots are looked at that then do not fit for
+// another reason, so that a fill stays n log n.
+const fitTries = 64
+
+// queue is the movable loads, those that gain most from a good slot first.
+func (f *floor) queue() []int32 {
+	q := make([]int32, 0, len(f.loads))
+	key := f.claims()
+	for i, l := range f.loads {
+		if !l.fixed && !l.virtual {
+			q = append(q, int32(i))
 		}
 	}
-	i := 0
-	for _, p := range pools {
-		for range p.n {
-			v[i] = p.mean
-			i++
+	slices.SortStableFunc(q, func(a, b int32) int {
+		if c := cmp.Compare(key[b], key[a]); c != 0 {
+			return c
+		}
+		return layout.CompareCodes(f.skus[f.loads[a].sku].ID, f.skus[f.loads[b].sku].ID)
+	})
+	return q
+}
+
+// claims is how much each load is due a good slot: its lines a day, or by the
+// cube-per-order index its lines a day for the volume it holds.
+func (f *floor) claims() []float64 {
+	key := make([]float64, len(f.loads))
+	for i, l := range f.loads {
+		key[i] = l.velocity
+		if volume := float64(l.quantity) * f.skus[l.sku].Volume; f.opt.Mode == COI && volume > 0 {
+			key[i] = l.velocity / volume
 		}
 	}
+	return key
+}
+
+// free is a slot's room as the rank tree keeps it.
+func (f *floor) free(slot int32) (units, volume, weight float64) {
+	s, r := &f.w.Slots[slot], &f.rooms[slot]
+	others := len(r.loads)
+	if others >= max(s.MaxSKUs, 1) {
+		return ranked.Closed, ranked.Closed, ranked.Closed
+	}
+	return limited(float64(s.Units), float64(r.units)), limited(s.Volume, r.volume), limited(s.Weight, r.weight)
+}
+
+func limited(capacity, used float64) float64 {
+	if capacity == 0 {
+		return math.Inf(1)
+	}
+	return max(capacity-used, 0) + 1e-9*capacity
+}
+
+// needs is the room a load takes, as the rank tree keeps it.
+func (f *floor) needs(l int32) (units, volume, weight float64) {
+	q, k := float64(f.loads[l].quantity), &f.skus[f.loads[l].sku]
+	return q, q * k.Volume, q * k.Weight
+}
+
+// fill lays every movable load afresh but those that stay, the fastest into the best
+// slot that takes it, and returns the slot of each load. Loads that fit nowhere stay.
+func (f *floor) fill(k *ranking, stays []bool) []int32 {
+	g := f.cleared()
+	at := slices.Clone(f.at)
+	for l, s := range stays {
+		if v := &f.loads[l]; s && !v.fixed && !v.virtual {
+			g.put(int32(l), f.at[l])
+		}
+	}
+	open := newForest(g, k.order, g.free)
+	for _, l := range g.queue() {
+		if stays != nil && stays[l] {
+			continue
+		}
+		sku := g.loads[l].sku
+		t := open.forLoad(l, f.at[l])
+		u, v, w := g.needs(l)
+		p := t.First(0, u, v, w, fitTries, func(s int32) bool { return g.misfit(sku, g.loads[l].quantity, s, -1) == "" })
+		if p < 0 {
+			continue
+		}
+		g.put(l, t.Slots[p])
+		at[l] = t.Slots[p]
+		open.refresh(t.Slots[p])
+	}
+	return at
+}
+
+// cleared is the floor with only what may not move left on it.
+func (f *floor) cleared() *floor {
+	g := *f
+	g.rules = f.rules.cleared()
+	g.rooms = make([]room, len(f.rooms))
+	g.at = make([]int32, len(f.at))
+	for i, l := range f.loads {
+		if l.fixed || l.virtual {
+			g.put(int32(i), f.at[i])
+		}
+	}
+	return &g
 }

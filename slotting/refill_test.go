@@ -6,11 +6,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/aisles"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // bulkWarehouse has forward slots near the station and bulk behind them.
-func bulkWarehouse(forward, bulk int) Layout {
-	l := gridLayout(1, forward+bulk)
+func bulkWarehouse(forward, bulk int) layout.Layout {
+	l := aisles.Grid(1, forward+bulk)
 	for i := range l.Slots {
 		l.Slots[i].Reserve = i >= forward
 		l.Slots[i].MaxSKUs = 1

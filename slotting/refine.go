@@ -2,9 +2,11 @@ package slotting
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"sync"
+
+	"github.com/stockwright/stockwright/slotting/joint"
+	"github.com/stockwright/stockwright/slotting/tours"
 )
 
 const (
@@ -22,15 +24,15 @@ const (
 // switched on only when it wins on the days it has not seen.
 type refinement struct {
 	in     Input
-	past   tours
+	past   tours.Tours
 	split  int32
 	search Affinity // what the search alone gains
 	pairs  Affinity // what the tours as they were gain over that
 }
 
-func newRefinement(in Input, past tours, opt Options) *refinement {
+func newRefinement(in Input, past tours.Tours, opt Options) *refinement {
 	r := &refinement{in: in, past: past}
-	split, enough := past.split(opt.HeldOutShare)
+	split, enough := split(past, opt.HeldOutShare)
 	if !enough {
 		few := fmt.Sprintf("%d tours on later days than those decided on are needed to judge it", plentyTours)
 		r.search.Reason, r.pairs.Reason = few, few
@@ -55,17 +57,17 @@ func (r *refinement) judge(p *planner, before, at []int32) {
 	if !r.search.Tried {
 		return
 	}
-	train, test := r.past.until(r.split), r.past.since(r.split)
-	if len(train.loads) == 0 || len(test.loads) == 0 {
+	train, test := r.past.Until(r.split), r.past.Since(r.split)
+	if len(train.Loads) == 0 || len(test.Loads) == 0 {
 		return
 	}
 	over := func(what string, base, layout []int32) comparison {
-		return comparison{what, test.gain(p.router, base, layout)}
+		return comparison{what, test.Gain(p.router, base, layout)}
 	}
 	const stands, plain = "the layout as it stands", "plain demand"
 	var loose, paired []int32
 	var both sync.WaitGroup
-	both.Go(func() { loose = p.rearranged(train.shuffled(p.opt.Seed), before, at) })
+	both.Go(func() { loose = p.rearranged(train.Shuffled(p.opt.Seed), before, at) })
 	if r.pairs.Tried {
 		both.Go(func() { paired = p.rearranged(train, before, at) })
 	}
@@ -84,7 +86,7 @@ func (r *refinement) judge(p *planner, before, at []int32) {
 // comparison is what a layout gains over another on held-out days.
 type comparison struct {
 	over string
-	gain Interval
+	gain tours.Interval
 }
 
 // beats switches a refinement on if it certainly gains over all that it is held
@@ -97,7 +99,7 @@ func (a *Affinity) beats(what string, all ...comparison) {
 	}
 }
 
-func (a *Affinity) decide(gain Interval, what, over string) {
+func (a *Affinity) decide(gain tours.Interval, what, over string) {
 	a.Gain = gain
 	half := (gain.High - gain.Low) / 2 * gatePoint
 	a.On = gain.Mean-half > 0
@@ -109,29 +111,25 @@ func (a *Affinity) decide(gain Interval, what, over string) {
 }
 
 // rearranged is the layout after the joint search on some tours, from the layout at.
-func (p *planner) rearranged(t tours, before, at []int32) []int32 {
-	t = t.thinned(refineLines)
+func (p *planner) rearranged(t tours.Tours, before, at []int32) []int32 {
+	t = t.Thinned(refineLines)
 	a := p.arrangement(t, before, at)
-	lines := 0
-	for _, tour := range t.loads {
-		lines += len(tour)
-	}
-	work := min(float64(refineWork*lines), refineMost)
+	work := min(float64(refineWork*t.Lines()), refineMost)
 	if p.opt.SearchSteps > 0 {
 		work = float64(p.opt.SearchSteps)
 	}
-	slots, _ := Arrange(p.w, p.opt.Policy, a, Search{Starts: 1, Steps: 1 << 30, Work: work, Seed: p.opt.Seed, Stay: true, Hot: refineHeat})
+	slots, _ := joint.Arrange(p.w, p.opt.Policy, a, joint.Search{Starts: 1, Steps: 1 << 30, Work: work, Seed: p.opt.Seed, Stay: true, Hot: refineHeat})
 	return slots
 }
 
 // arrangement is the joint problem of the loads that lie alone in their slots, and of
 // the slots that are free.
-func (p *planner) arrangement(t tours, before, at []int32) Arrangement {
+func (p *planner) arrangement(t tours.Tours, before, at []int32) joint.Arrangement {
 	alone := make([]int, len(p.w.Slots))
 	for _, s := range at {
 		alone[s]++
 	}
-	a := Arrangement{Tours: t.loads, Slots: slices.Clone(at), Homes: before, Fixed: make([]bool, len(at))}
+	a := joint.Arrangement{Tours: t.Loads, Slots: slices.Clone(at), Homes: before, Fixed: make([]bool, len(at))}
 	for _, s := range p.rank.order {
 		if alone[s] == 0 && len(a.Spare) < refineLoads && !slices.Contains(p.opt.Staging, p.w.Slots[s].ID) {
 			a.Spare = append(a.Spare, s)
@@ -145,7 +143,7 @@ func (p *planner) arrangement(t tours, before, at []int32) Arrangement {
 			a.Fixed[l] = false
 		}
 	}
-	days := float64(max(len(t.loads), 1)) / max(t.perDay, 1e-9)
+	days := float64(max(len(t.Loads), 1)) / max(t.PerDay, 1e-9)
 	a.MoveCost = 1.5 * p.opt.HandlingTime * p.opt.Speed / p.opt.Horizon * days
 	a.Fits = func(item, slot int32) bool { return p.suits(item, slot) }
 	return a
@@ -166,7 +164,7 @@ func (r *refinement) refine(p *planner, units []unit, before []int32) []unit {
 	if !r.search.On && !r.pairs.On {
 		return nil
 	}
-	t, gain := r.past.shuffled(p.opt.Seed), r.search.Gain
+	t, gain := r.past.Shuffled(p.opt.Seed), r.search.Gain
 	if r.pairs.On {
 		t, gain = r.past, r.pairs.Gain
 	}
@@ -187,8 +185,8 @@ func (r *refinement) refine(p *planner, units []unit, before []int32) []unit {
 			}
 		}
 	}
-	walked := r.past.travel(p.router, planned)
-	saved := min(walked-r.past.travel(p.router, reached), gain.Low*walked) / p.opt.Speed
+	walked := r.past.Travel(p.router, planned)
+	saved := min(walked-r.past.Travel(p.router, reached), gain.Low*walked) / p.opt.Speed
 	walks, labour, costs := sums(units)
 	_, newLabour, newCosts := sums(better)
 	if saved <= 0 || p.opt.Horizon*(saved+newLabour-labour) <= newCosts-costs {
@@ -199,60 +197,4 @@ func (r *refinement) refine(p *planner, units []unit, before []int32) []unit {
 	}
 	rewalk(better, walks+saved)
 	return better
-}
-
-func (t tours) until(day int32) tours {
-	var out tours
-	for i, d := range t.days {
-		if d < day {
-			out.loads, out.days = append(out.loads, t.loads[i]), append(out.days, d)
-		}
-	}
-	if n := len(distinctDays(out.days)); n > 0 {
-		out.perDay = float64(len(out.loads)) / float64(n)
-	}
-	return out
-}
-
-// thinned keeps tours of about so many lines, evenly spread over all days. As many are
-// made a day as before.
-func (t tours) thinned(lines int) tours {
-	all := 0
-	for _, tour := range t.loads {
-		all += len(tour)
-	}
-	if all <= lines {
-		return t
-	}
-	out := tours{perDay: t.perDay}
-	for i, tour := range t.loads {
-		if i*lines/all != (i+1)*lines/all {
-			out.loads, out.days = append(out.loads, tour), append(out.days, t.days[i])
-		}
-	}
-	return out
-}
-
-// shuffled deals the lines to the tours anew: every load is visited as often,
-// every tour is as long.
-func (t tours) shuffled(seed uint64) tours {
-	all := slices.Concat(t.loads...)
-	rng := rand.New(rand.NewPCG(seed, 0x7368756666))
-	rng.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
-	out := tours{days: t.days, perDay: t.perDay}
-	for _, tour := range t.loads {
-		out.loads = append(out.loads, all[:len(tour):len(tour)])
-		all = all[len(tour):]
-	}
-	return out
-}
-
-// gain is the share of travel that layout b saves over a, by tour.
-func (t tours) gain(r *Router, a, b []int32) Interval {
-	total := t.travel(r, a)
-	if total <= 0 {
-		return Interval{}
-	}
-	v := t.byTour(r, a, b)
-	return Interval{v.Mean / total, v.Low / total, v.High / total}
 }

@@ -82,7 +82,7 @@ type slotPrice struct {
 
 // slotWorth is the prices in a layout, by storage class.
 func (e *exchanger) slotWorth(at []int32) []slotPrices {
-	out := make([]slotPrices, len(e.classes.rank))
+	out := make([]slotPrices, len(e.classes.Rank))
 	for l, s := range at {
 		if v := &e.loads[l]; s >= 0 && !v.fixed && !v.virtual {
 			c := e.class[v.sku]

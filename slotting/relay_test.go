@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // movesOf is units as the plan lists them.
@@ -18,14 +20,14 @@ func movesOf(f *floor, units []unit) []Move {
 
 // movesTo are the moves that bring each load to the slot of its number in goal.
 func movesTo(t require.TestingT, in Input, goal []int) []Move {
-	w, _, err := Compile(in.Layout)
+	w, _, err := layout.Compile(in.Layout)
 	require.NoError(t, err)
 	f := newFloor(w, in, Options{}.withDefaults())
 	at := make([]int32, len(goal))
 	for i, s := range goal {
 		at[i] = int32(s)
 	}
-	k := f.rankSlots(NewRouter(w, SShape), f.drawTours(nil, 50))
+	k := f.rankSlots(layout.NewRouter(w, layout.SShape), f.drawTours(nil, 50))
 	return movesOf(f, (&exchanger{floor: f, rank: k}).carried(at))
 }
 
@@ -35,11 +37,11 @@ func TestALayoutLaidAfreshIsCarriedOutStepByStep(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		in := drawInput(r)
 		opt := Options{Horizon: rapid.SampledFrom([]float64{1, 30, 1e6}).Draw(r, "horizon")}.withDefaults()
-		w, _, err := Compile(in.Layout)
+		w, _, err := layout.Compile(in.Layout)
 		require.NoError(r, err)
 		f := newFloor(w, in, opt)
 		start := slices.Clone(f.at)
-		router := NewRouter(w, opt.Policy)
+		router := layout.NewRouter(w, opt.Policy)
 		k := f.rankSlots(router, f.drawTours(nil, 50))
 		units := f.relayed(k, rapid.SampledFrom(relayings[:]).Draw(r, "over"))
 		require.Equal(r, start, f.at, "the floor is left as it was")
@@ -63,19 +65,19 @@ func TestALayoutLaidAfreshGainsNearlyWhatTheBestOfAllDoes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	share, cases := 0.0, 0
 	for range 300 {
-		in := Input{Layout: Layout{Stations: []Station{{ID: "pack", Kind: Pack}}}}
+		in := Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}}
 		home := rng.Perm(6)
 		for i := range 6 {
-			in.Layout.Slots = append(in.Layout.Slots, Slot{ID: fmt.Sprintf("S%02d", i), Aisle: "A", Y: float64(10 * (i + 1))})
+			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("S%02d", i), Aisle: "A", Y: float64(10 * (i + 1))})
 		}
 		for i := range 2 + rng.IntN(5) {
 			in.SKUs = append(in.SKUs, SKU{ID: fmt.Sprintf("K%02d", i), Velocity: 10 * rng.Float64()})
 			in.Stock = append(in.Stock, Assignment{fmt.Sprintf("S%02d", home[i]), in.SKUs[i].ID, 1})
 		}
-		w, _, err := Compile(in.Layout)
+		w, _, err := layout.Compile(in.Layout)
 		require.NoError(t, err)
-		f := newFloor(w, in, Options{Horizon: 1 + 10*rng.Float64(), Policy: Return}.withDefaults())
-		e := &exchanger{floor: f, rank: f.rankSlots(NewRouter(w, Return), f.drawTours(nil, 200))}
+		f := newFloor(w, in, Options{Horizon: 1 + 10*rng.Float64(), Policy: layout.Return}.withDefaults())
+		e := &exchanger{floor: f, rank: f.rankSlots(layout.NewRouter(w, layout.Return), f.drawTours(nil, 200))}
 		value := func(at []int32) float64 {
 			sum := 0.0
 			for l, s := range at {

@@ -3,6 +3,8 @@ package slotting
 import (
 	"fmt"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // Rules are what a site allows beside capacities and storage classes. A family
@@ -79,7 +81,7 @@ func familiesOf(s SKU, number map[string]int32) []int32 {
 }
 
 // setParts numbers the aisles, or the bays where slots have no aisle.
-func (r *siteRules) setParts(w *Warehouse) {
+func (r *siteRules) setParts(w *layout.Warehouse) {
 	number := map[string]int32{}
 	for _, s := range w.Slots {
 		key := s.Zone + "\x00" + s.Aisle
@@ -183,4 +185,9 @@ func (f *floor) brokenRules() {
 				"%s lies in %s", f.skus[l.sku].ID, why)
 		}
 	}
+}
+
+// rankOf is the rank of a slot for a SKU, storage.Barred where its class does not go there.
+func (f *floor) rankOf(sku, slot int32) int8 {
+	return f.classes.Rank[f.class[sku]][f.slotCls[slot]]
 }

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/aisles"
 )
 
 // What an explanation says would move a load moves it: its horizon, or its lines.
 func TestWhatWouldMoveALoadMovesIt(t *testing.T) {
-	in := Input{Layout: gridLayout(1, 30)}
+	in := Input{Layout: aisles.Grid(1, 30)}
 	in.SKUs = []SKU{{ID: "FAST", Velocity: 0.1}, {ID: "MID", Velocity: 0.05}, {ID: "HELD", Velocity: 0.1, Pinned: true}}
 	in.Stock = []Assignment{{"A01", "FAST", 5}, {"A30", "MID", 5}, {"A20", "HELD", 5}}
 	opt := Options{LinesPerTour: 1}
@@ -49,7 +51,7 @@ func TestWhatWouldMoveALoadMovesIt(t *testing.T) {
 
 // A load kept out by a faster one, and one that a budget leaves, say so.
 func TestStaysNameWhatKeepsALoad(t *testing.T) {
-	in := Input{Layout: gridLayout(1, 6)}
+	in := Input{Layout: aisles.Grid(1, 6)}
 	for i, v := range []float64{20, 18, 16, 14, 12, 30} {
 		id := string(rune('A' + i))
 		in.SKUs = append(in.SKUs, SKU{ID: id, Velocity: v})

@@ -1,27 +1,22 @@
 package slotting
 
 import (
+	"cmp"
 	"math/rand/v2"
-	"slices"
 	"sort"
-)
 
-// tours are pick tours as lists of loads.
-type tours struct {
-	loads  [][]int32
-	days   []int32 // by tour; nil for drawn tours
-	perDay float64 // tours a day
-}
+	"github.com/stockwright/stockwright/slotting/tours"
+)
 
 // drawTours samples tours from the velocities: independent lines, tour sizes
 // as in the past tours or LinesPerTour.
-func (f *floor) drawTours(sizes []int, count int) tours {
+func (f *floor) drawTours(sizes []int, count int) tours.Tours {
 	cum, total := make([]float64, len(f.loads)), 0.0
 	for i, l := range f.loads {
 		total += l.velocity
 		cum[i] = total
 	}
-	t := tours{}
+	t := tours.Tours{}
 	if total <= 0 {
 		return t
 	}
@@ -37,15 +32,15 @@ func (f *floor) drawTours(sizes []int, count int) tours {
 			tour = append(tour, int32(sort.SearchFloat64s(cum, rng.Float64()*total)))
 		}
 		lines += n
-		t.loads = append(t.loads, tour)
+		t.Loads = append(t.Loads, tour)
 	}
-	t.perDay = total * float64(count) / float64(lines)
+	t.PerDay = total * float64(count) / float64(lines)
 	return t
 }
 
 // pastTours groups order lines into tours of loads, in the order of the tours'
 // first lines. A line of a SKU in several slots goes to its loads by quantity.
-func (f *floor) pastTours(lines []OrderLine) tours {
+func (f *floor) pastTours(lines []OrderLine) tours.Tours {
 	faces := make([][]int32, len(f.skus))
 	for i, l := range f.loads {
 		if l.velocity > 0 || !l.virtual && !f.w.Slots[f.at[i]].Reserve {
@@ -53,7 +48,7 @@ func (f *floor) pastTours(lines []OrderLine) tours {
 		}
 	}
 	rng := rand.New(rand.NewPCG(f.opt.Seed, 0x66616365))
-	t := tours{}
+	t := tours.Tours{}
 	number := map[string]int{}
 	for _, line := range lines {
 		k, ok := f.sku[line.SKU]
@@ -62,14 +57,14 @@ func (f *floor) pastTours(lines []OrderLine) tours {
 		}
 		n, seen := number[line.Order]
 		if !seen {
-			n = len(t.loads)
+			n = len(t.Loads)
 			number[line.Order] = n
-			t.loads, t.days = append(t.loads, nil), append(t.days, line.Day)
+			t.Loads, t.Days = append(t.Loads, nil), append(t.Days, line.Day)
 		}
-		t.loads[n] = append(t.loads[n], f.pickFace(faces[k], rng))
+		t.Loads[n] = append(t.Loads[n], f.pickFace(faces[k], rng))
 	}
-	if len(t.days) > 0 {
-		t.perDay = float64(len(t.loads)) / float64(len(distinctDays(t.days)))
+	if len(t.Days) > 0 {
+		t.PerDay = float64(len(t.Loads)) / float64(len(tours.DistinctDays(t.Days)))
 	}
 	return t
 }
@@ -91,32 +86,57 @@ func (f *floor) pickFace(faces []int32, rng *rand.Rand) int32 {
 	return faces[0]
 }
 
-func (t tours) sizes() []int {
-	out := make([]int, len(t.loads))
-	for i, l := range t.loads {
-		out[i] = len(l)
+// Equipment is how a zone is worked, where that differs from the rest of the site.
+type Equipment struct {
+	Speed        float64 // metres a second; 0 is Options.Speed
+	HandlingTime float64 // seconds to lift one load and set it down; 0 is Options.HandlingTime
+	CartLoads    int     // loads on one trip; 0 is Options.CartLoads
+}
+
+// work is the seconds a step takes: handling, the walk with the load, the walk
+// back for the next, and a share of the cart's way out and home. What is set
+// on the cart comes along without a walk of its own. Between zones the slower
+// equipment counts.
+func (f *floor) work(s step) float64 {
+	w := f.w
+	switch {
+	case s.to == onCart:
+		e := f.equipment(s.from)
+		return e.HandlingTime + w.Distance(w.Origin(), int(s.from))/float64(e.CartLoads)/e.Speed
+	case s.from == onCart:
+		e := f.equipment(s.to)
+		return e.HandlingTime + w.Distance(int(s.to), w.Origin())/float64(e.CartLoads)/e.Speed
+	}
+	e := f.slower(s.from, s.to)
+	walk := w.Distance(int(s.from), int(s.to)) + w.Distance(int(s.to), int(s.from))
+	walk += (w.Distance(w.Origin(), int(s.from)) + w.Distance(int(s.to), w.Origin())) / float64(e.CartLoads)
+	return e.HandlingTime + walk/e.Speed
+}
+
+// workAfter is work where the load before was set down in a slot: the way from there
+// to the next takes the place of the walk back.
+func (f *floor) workAfter(before int32, s step) float64 {
+	if before == onCart || s.from == onCart || s.to == onCart {
+		return f.work(s)
+	}
+	e := f.slower(s.from, s.to)
+	return f.work(s) + (f.w.Distance(int(before), int(s.from))-f.w.Distance(int(s.to), int(s.from)))/e.Speed
+}
+
+// slower is the equipment that counts for a step between two slots.
+func (f *floor) slower(from, to int32) Equipment {
+	e, at := f.equipment(from), f.equipment(to)
+	return Equipment{Speed: min(e.Speed, at.Speed), HandlingTime: max(e.HandlingTime, at.HandlingTime), CartLoads: min(e.CartLoads, at.CartLoads)}
+}
+
+// equipment is how the zone of a slot is worked.
+func (f *floor) equipment(slot int32) Equipment {
+	out := Equipment{f.opt.Speed, f.opt.HandlingTime, f.opt.CartLoads}
+	if e, ok := f.opt.Equipment[f.w.Slots[slot].Zone]; ok {
+		out.Speed, out.HandlingTime = cmp.Or(max(e.Speed, 0), out.Speed), cmp.Or(max(e.HandlingTime, 0), out.HandlingTime)
+		if e.CartLoads > 0 {
+			out.CartLoads = e.CartLoads
+		}
 	}
 	return out
-}
-
-func distinctDays(days []int32) []int32 {
-	d := slices.Clone(days)
-	slices.Sort(d)
-	return slices.Compact(d)
-}
-
-// travel is the metres a day of the tours with the loads at the given slots.
-func (t tours) travel(r *Router, at []int32) float64 {
-	if len(t.loads) == 0 {
-		return 0
-	}
-	sum, stops := 0.0, make([]int32, 0, 128)
-	for _, tour := range t.loads {
-		stops = stops[:0]
-		for _, l := range tour {
-			stops = append(stops, at[l])
-		}
-		sum += r.Cost(stops)
-	}
-	return sum / float64(len(t.loads)) * t.perDay
 }

@@ -3,6 +3,8 @@ package slotting
 import (
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/tours"
 )
 
 // candidate is a plan with what it is worth over the horizon, as far as the limits
@@ -89,31 +91,31 @@ func (p *planner) worthwhile(units []unit, w *weighing) []unit {
 type weighing struct {
 	*planner
 	at                   []int32
-	moved                []int32        // loads, since the tours were walked
-	drawn                *walkedTours   // by it what the plan saves is measured
-	futures              []*walkedTours // and by them, where few tours are known
-	before               float64        // metres a day
-	open                 []float64      // metres a day by future
+	moved                []int32         // loads, since the tours were walked
+	drawn                *tours.Walked   // by it what the plan saves is measured
+	futures              []*tours.Walked // and by them, where few tours are known
+	before               float64         // metres a day
+	open                 []float64       // metres a day by future
 	labour, costs, walks float64
 }
 
 // weigh is the weighing of nothing yet.
 func (p *planner) weigh() *weighing {
-	w := &weighing{planner: p, at: slices.Clone(p.at), drawn: p.drawn.walk(p.router, p.at)}
-	w.before = w.drawn.perDayMetres()
+	w := &weighing{planner: p, at: slices.Clone(p.at), drawn: p.drawn.Walk(p.router, p.at)}
+	w.before = w.drawn.Metres()
 	for _, t := range p.floor.futures {
-		walked := t.walk(p.router, p.at)
+		walked := t.Walk(p.router, p.at)
 		w.futures = append(w.futures, walked)
-		w.open = append(w.open, walked.perDayMetres())
+		w.open = append(w.open, walked.Metres())
 	}
 	return w
 }
 
 // anew is the weighing of nothing, from the same layout.
 func (w *weighing) anew() *weighing {
-	out := &weighing{planner: w.planner, at: slices.Clone(w.at), drawn: w.drawn.clone(), before: w.before, open: w.open}
+	out := &weighing{planner: w.planner, at: slices.Clone(w.at), drawn: w.drawn.Clone(), before: w.before, open: w.open}
 	for _, t := range w.futures {
-		out.futures = append(out.futures, t.clone())
+		out.futures = append(out.futures, t.Clone())
 	}
 	return out
 }
@@ -131,7 +133,7 @@ func (w *weighing) add(u unit) {
 // a day it saves; nothing where few tours leave open whether it saves any.
 func (w *weighing) worth() (seconds, walked float64) {
 	w.walk()
-	walked = w.before - w.drawn.perDayMetres()
+	walked = w.before - w.drawn.Metres()
 	if len(w.futures) > 0 {
 		mean, low := w.futureSaving()
 		walked = mean
@@ -147,9 +149,9 @@ func (w *weighing) worth() (seconds, walked float64) {
 func (w *weighing) walk() {
 	slices.Sort(w.moved)
 	moved := slices.Compact(w.moved)
-	w.drawn.moved(w.router, w.at, moved)
+	w.drawn.Moved(w.router, w.at, moved)
 	for _, t := range w.futures {
-		t.moved(w.router, w.at, moved)
+		t.Moved(w.router, w.at, moved)
 	}
 	w.moved = w.moved[:0]
 }
@@ -159,7 +161,7 @@ func (w *weighing) walk() {
 func (w *weighing) futureSaving() (mean, low float64) {
 	square := 0.0
 	for i, t := range w.futures {
-		s := w.open[i] - t.perDayMetres()
+		s := w.open[i] - t.Metres()
 		mean += s / float64(len(w.futures))
 		square += s * s / float64(len(w.futures))
 	}

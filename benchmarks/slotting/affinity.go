@@ -6,6 +6,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // affinityBars gives the gate shuffled logs, where nothing goes together, and
@@ -15,7 +16,7 @@ func affinityBars(sheet *bar.Sheet, verbose bool) {
 	const logs, planted = 100, 20
 	for i := range logs + planted {
 		in := pairedLog(uint64(i), i >= logs)
-		res, err := slotting.Plan(in, slotting.Options{Policy: slotting.Return, Horizon: 60, LevelTime: -1})
+		res, err := slotting.Plan(in, slotting.Options{Policy: layout.Return, Horizon: 60, LevelTime: -1})
 		if err != nil {
 			sheet.True("affinity gate", err.Error(), "a plan", false)
 			return
@@ -33,7 +34,7 @@ func affinityBars(sheet *bar.Sheet, verbose bool) {
 			continue
 		}
 		in.Stock = res.After
-		if again, err := slotting.Plan(in, slotting.Options{Policy: slotting.Return, Horizon: 60, LevelTime: -1}); err == nil && len(again.Moves) == 0 {
+		if again, err := slotting.Plan(in, slotting.Options{Policy: layout.Return, Horizon: 60, LevelTime: -1}); err == nil && len(again.Moves) == 0 {
 			still++
 		}
 	}

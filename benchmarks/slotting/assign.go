@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/assign"
 )
 
 // assignBars solves 30,000 SKUs into 30,000 slots of three nested sizes and
@@ -14,7 +14,7 @@ import (
 func assignBars(sheet *bar.Sheet) {
 	const size = 30_000
 	rng := rand.New(rand.NewPCG(1, 0x61737369676e))
-	a := slotting.Separable{Allowed: make([][]bool, 6)}
+	a := assign.Separable{Allowed: make([][]bool, 6)}
 	for sku := range a.Allowed {
 		for slot := range 6 { // kinds 0–2 are dry, 3–5 chilled, growing in size
 			a.Allowed[sku] = append(a.Allowed[sku], sku/3 == slot/3 && slot%3 >= sku%3)
@@ -26,7 +26,7 @@ func assignBars(sheet *bar.Sheet) {
 		a.Way, a.SlotKind = append(a.Way, 10+490*rng.Float64()), append(a.SlotKind, class+rng.IntN(3))
 	}
 	start := processorTime()
-	got, ok := slotting.Assign(a)
+	got, ok := assign.Solve(a)
 	seconds := processorTime() - start
 	if !ok {
 		sheet.True("exact assignment of 30,000 × 30,000", "infeasible", "solved", false)

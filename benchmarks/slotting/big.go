@@ -14,6 +14,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // wholeHorizon lets a move pay back within a year, for the bars on the full
@@ -35,7 +36,7 @@ func bigBars(sheet *bar.Sheet, verbose bool) {
 		sheet.True("generated warehouse", err.Error(), "a plan", false)
 		return
 	}
-	j, err := newJudge(w.in.Layout, slotting.SShape)
+	j, err := newJudge(w.in.Layout, layout.SShape)
 	if err != nil {
 		sheet.True("generated warehouse", err.Error(), "a layout", false)
 		return
@@ -139,9 +140,9 @@ func planFolder(dir string) error {
 	if err := firstError(err1, err2, err3, err4); err != nil {
 		return err
 	}
-	in := slotting.Input{Layout: slotting.Layout{Stations: []slotting.Station{{ID: "pack", Kind: slotting.Pack}, {ID: "dock", Kind: slotting.Dock}}}}
+	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}, {ID: "dock", Kind: layout.Dock}}}}
 	for _, s := range slots {
-		in.Layout.Slots = append(in.Layout.Slots, slotting.Slot{ID: s.Slot, Aisle: s.Aisle, Level: int(s.Level), X: s.X, Y: s.Y, Volume: s.CapacityVolume})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Aisle: s.Aisle, Level: int(s.Level), X: s.X, Y: s.Y, Volume: s.CapacityVolume})
 	}
 	for _, s := range skus {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: s.SKU, Velocity: s.Velocity, Volume: 1, Weight: 1})

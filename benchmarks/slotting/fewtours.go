@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // fewTask is a warehouse seen through a few tours, the tours that follow, and
@@ -76,7 +77,7 @@ func fewBars(sheet *bar.Sheet, shared string, cases part, verbose bool) {
 // measure is the share of later travel that the plan saves, its moves, and whether
 // the same plan would have a clear gain if it knew the velocities that hold then.
 func (t *fewTask) measure() (saved float64, moves int, best bool, err error) {
-	j, err := newJudge(t.in.Layout, slotting.SShape)
+	j, err := newJudge(t.in.Layout, layout.SShape)
 	if err != nil {
 		return 0, 0, false, err
 	}
@@ -220,11 +221,11 @@ func (l *log) laidOut(from int, ids []int32) []int {
 }
 
 // grid is a block of aisles 3 m apart with a slot to a side every metre.
-func grid(aisles, bays int) slotting.Layout {
-	l := slotting.Layout{Stations: []slotting.Station{{ID: "pack", Kind: slotting.Pack}}}
+func grid(aisles, bays int) layout.Layout {
+	l := layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}
 	for a := range aisles {
 		for b := range 2 * bays {
-			l.Slots = append(l.Slots, slotting.Slot{ID: fmt.Sprintf("%02d-%02d", a, b), Aisle: fmt.Sprint(a + 1), Bay: fmt.Sprint(b/2 + 1), X: 3 * float64(a), Y: float64(b/2 + 1)})
+			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%02d-%02d", a, b), Aisle: fmt.Sprint(a + 1), Bay: fmt.Sprint(b/2 + 1), X: 3 * float64(a), Y: float64(b/2 + 1)})
 		}
 	}
 	return l

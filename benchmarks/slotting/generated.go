@@ -8,6 +8,7 @@ import (
 	"sort"
 
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // world is a generated warehouse with pick batches over a number of days.
@@ -38,12 +39,12 @@ const (
 	slotsPerAisle = 2 * baysPerAisle * levelsPerBay
 )
 
-func generatedLayout(slots int) slotting.Layout {
-	l := slotting.Layout{Stations: []slotting.Station{{ID: "pack", Kind: slotting.Pack}, {ID: "dock", Kind: slotting.Dock}}}
+func generatedLayout(slots int) layout.Layout {
+	l := layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}, {ID: "dock", Kind: layout.Dock}}}
 	for i := range slots {
 		a, rest := i/slotsPerAisle, i%slotsPerAisle
 		bay, level := rest/(2*levelsPerBay), rest%levelsPerBay
-		l.Slots = append(l.Slots, slotting.Slot{
+		l.Slots = append(l.Slots, layout.Slot{
 			ID: fmt.Sprintf("%03d-%02d-%d%c", a+1, bay+1, level+1, "LR"[rest/levelsPerBay%2]), Aisle: fmt.Sprint(a + 1), Bay: fmt.Sprint(bay + 1),
 			Level: level + 1, X: 3 * float64(a), Y: 1.2 * float64(bay+1), Volume: 200,
 		})
@@ -139,16 +140,16 @@ func (w *world) judgingTours() [][]string {
 // judge is the metres of tours with the stock where it lies; a SKU in several
 // slots is picked from the first.
 type judge struct {
-	w *slotting.Warehouse
-	r *slotting.Router
+	w *layout.Warehouse
+	r *layout.Router
 }
 
-func newJudge(l slotting.Layout, p slotting.Policy) (*judge, error) {
-	w, _, err := slotting.Compile(l)
+func newJudge(l layout.Layout, p layout.Policy) (*judge, error) {
+	w, _, err := layout.Compile(l)
 	if err != nil {
 		return nil, err
 	}
-	return &judge{w, slotting.NewRouter(w, p)}, nil
+	return &judge{w, layout.NewRouter(w, p)}, nil
 }
 
 func (j *judge) travel(tours [][]string, stock []slotting.Assignment) float64 {

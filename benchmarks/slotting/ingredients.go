@@ -13,6 +13,8 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/joint"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // basket is one real order: SKU numbers and the day it was placed.
@@ -39,7 +41,7 @@ func ingredientBars(sheet *bar.Sheet, shared string) {
 			sheet.Skip("ingredients on real orders", err.Error())
 			return
 		}
-		for _, policy := range []slotting.Policy{slotting.Return, slotting.SShape} {
+		for _, policy := range []layout.Policy{layout.Return, layout.SShape} {
 			saved, err := l.ingredients(policy)
 			if err != nil {
 				sheet.True("ingredients on real orders", err.Error(), "a table", false)
@@ -130,9 +132,9 @@ func (l *log) world(velocity []float64) slotting.Input {
 	slots := (len(l.skus)*11/10/40 + 1) * 40
 	in := slotting.Input{}
 	for i := range slots {
-		in.Layout.Slots = append(in.Layout.Slots, slotting.Slot{ID: fmt.Sprint(i), Aisle: fmt.Sprint(i/40 + 1), X: float64(3 * (i / 40)), Y: 1.2 * float64(i%40/2+1)})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprint(i), Aisle: fmt.Sprint(i/40 + 1), X: float64(3 * (i / 40)), Y: 1.2 * float64(i%40/2+1)})
 	}
-	in.Layout.Stations = []slotting.Station{{ID: "pack", Kind: slotting.Pack}}
+	in.Layout.Stations = []layout.Station{{ID: "pack", Kind: layout.Pack}}
 	rng := rand.New(rand.NewPCG(3, 4))
 	for i, slot := range rng.Perm(slots)[:len(l.skus)] {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: l.skus[i], Velocity: velocity[i], Volume: math.Exp(rng.NormFloat64())})
@@ -180,7 +182,7 @@ func (l *log) forecasts() []float64 {
 	return out
 }
 
-func (l *log) ingredients(policy slotting.Policy) (ingredients, error) {
+func (l *log) ingredients(policy layout.Policy) (ingredients, error) {
 	g := ingredients{forecast: math.NaN()}
 	counts := l.counts()
 	in := l.world(counts)
@@ -209,17 +211,17 @@ func (l *log) ingredients(policy slotting.Policy) (ingredients, error) {
 			return g, err
 		}
 	}
-	search := slotting.Search{Starts: 1, Steps: 1 << 40, Work: 3e7, Seed: 1, Stay: true, Hot: 0.4}
+	search := joint.Search{Starts: 1, Steps: 1 << 40, Work: 3e7, Seed: 1, Stay: true, Hot: 0.4}
 	real, shuffled := l.trainingTours()
-	loose, _ := slotting.Arrange(j.w, policy, slotting.Arrangement{Tours: shuffled, Slots: at}, search)
-	paired, _ := slotting.Arrange(j.w, policy, slotting.Arrangement{Tours: real, Slots: at}, search)
+	loose, _ := joint.Arrange(j.w, policy, joint.Arrangement{Tours: shuffled, Slots: at}, search)
+	paired, _ := joint.Arrange(j.w, policy, joint.Arrangement{Tours: real, Slots: at}, search)
 	g.search, g.affinity = 1-l.travel(j, loose)/before, 1-l.travel(j, paired)/before
 	g.gates = l.gates(policy, counts)
 	return g, nil
 }
 
 // gates is what the plan itself decides about search and affinity.
-func (l *log) gates(policy slotting.Policy, counts []float64) string {
+func (l *log) gates(policy layout.Policy, counts []float64) string {
 	in := l.world(counts)
 	for i, b := range l.baskets {
 		for _, k := range b.skus {

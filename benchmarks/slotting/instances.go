@@ -8,15 +8,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // instance is one public storage-location and routing instance.
 type instance struct {
-	layout slotting.Layout
-	policy slotting.Policy // set for sets with one routing rule
-	tours  [][]int32       // SKUs from 0
-	start  []int32         // slot of each SKU
+	layout layout.Layout
+	policy layout.Policy // set for sets with one routing rule
+	tours  [][]int32     // SKUs from 0
+	start  []int32       // slot of each SKU
 	fixed  []bool
 }
 
@@ -82,13 +82,13 @@ func readSilva(n *numbers) instance {
 	in := instance{tours: n.tours()}
 	for i := range skus {
 		place := i / 2
-		in.layout.Slots = append(in.layout.Slots, slotting.Slot{
+		in.layout.Slots = append(in.layout.Slots, layout.Slot{
 			ID: fmt.Sprint(i), Aisle: fmt.Sprint(place/rows + 1), X: float64(place / rows * wide), Y: float64((place%rows + 1) * long),
 		})
 		in.start = append(in.start, int32(i))
 	}
 	in.layout.CrossAisles = []float64{0, float64((rows + 1) * long)}
-	in.layout.Stations = []slotting.Station{{ID: "origin", Kind: slotting.Pack}}
+	in.layout.Stations = []layout.Station{{ID: "origin", Kind: layout.Pack}}
 	in.fixed = make([]bool, skus)
 	_ = aisles
 	return in
@@ -99,14 +99,14 @@ func readGuo(n *numbers) instance {
 	aisles, rows := n.next(), n.next()
 	n.pos += 3
 	skus := n.next()
-	in := instance{tours: n.tours(), policy: slotting.Sequence, fixed: make([]bool, skus), start: make([]int32, skus)}
+	in := instance{tours: n.tours(), policy: layout.Sequence, fixed: make([]bool, skus), start: make([]int32, skus)}
 	places := aisles * rows
 	for s := range 2 * places {
-		in.layout.Slots = append(in.layout.Slots, slotting.Slot{
+		in.layout.Slots = append(in.layout.Slots, layout.Slot{
 			ID: fmt.Sprint(s), Aisle: fmt.Sprint(s/2/rows + 1), Bay: fmt.Sprint(s/2%rows + 1),
 		})
 	}
-	in.layout.Stations = []slotting.Station{{ID: "depot", Kind: slotting.Pack}}
+	in.layout.Stations = []layout.Station{{ID: "depot", Kind: layout.Pack}}
 	used := make([]int, places)
 	for n.pos+1 < len(n.v) {
 		sku, place := n.next()-1, n.next()-1
@@ -129,12 +129,12 @@ func readGuo(n *numbers) instance {
 	return in
 }
 
-func guoDistances(places, rows int) []slotting.Distance {
-	var out []slotting.Distance
+func guoDistances(places, rows int) []layout.Distance {
+	var out []layout.Distance
 	for a := range 2 * places {
-		out = append(out, slotting.Distance{From: "depot", To: fmt.Sprint(a), Metres: guoDepot(a/2/rows, a/2%rows)})
+		out = append(out, layout.Distance{From: "depot", To: fmt.Sprint(a), Metres: guoDepot(a/2/rows, a/2%rows)})
 		for b := range a {
-			out = append(out, slotting.Distance{From: fmt.Sprint(a), To: fmt.Sprint(b), Metres: guoBetween(a/2/rows, a/2%rows, b/2/rows, b/2%rows)})
+			out = append(out, layout.Distance{From: fmt.Sprint(a), To: fmt.Sprint(b), Metres: guoBetween(a/2/rows, a/2%rows, b/2/rows, b/2%rows)})
 		}
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // neverWorseBars re-slots many small warehouses, some already good, some with
@@ -50,7 +51,7 @@ func reslotTask(seed uint64) (before, after float64, moves int, err error) {
 	s.lines = s.batches * (2 + rng.IntN(15))
 	w := generate(s)
 	horizon := float64(3 + rng.IntN(28))
-	policy := []slotting.Policy{slotting.SShape, slotting.Return, slotting.LargestGap, slotting.Optimal}[rng.IntN(4)]
+	policy := []layout.Policy{layout.SShape, layout.Return, layout.LargestGap, layout.Optimal}[rng.IntN(4)]
 	opt := slotting.Options{Policy: policy, Horizon: horizon, LevelTime: -1} // only travel is judged
 	if seed%4 == 0 {                                                         // start from a layout that was planned before
 		if res, err := slotting.Plan(w.in, slotting.Options{Policy: policy, Horizon: 1000, LevelTime: -1}); err == nil {

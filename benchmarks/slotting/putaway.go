@@ -6,6 +6,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // relocation is a slot running empty and its SKU's next delivery being put
@@ -44,7 +45,7 @@ func relocations(w *world, count int) []relocation {
 func zeroMoveBars(sheet *bar.Sheet, verbose bool) {
 	w := generate(fullShape)
 	events := relocations(w, 5081)
-	j, err := newJudge(w.in.Layout, slotting.SShape)
+	j, err := newJudge(w.in.Layout, layout.SShape)
 	if err != nil {
 		sheet.True("zero extra moves", err.Error(), "a layout", false)
 		return

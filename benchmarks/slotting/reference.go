@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/joint"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // referenceRow is one line of reference.tsv and what was reached.
@@ -46,16 +47,16 @@ func (r *referenceRow) solve(folder string) {
 		r.err = err
 		return
 	}
-	w, _, err := slotting.Compile(in.layout)
+	w, _, err := layout.Compile(in.layout)
 	if err != nil {
 		r.err = err
 		return
 	}
 	policy := in.policy
 	if policy == "" {
-		policy = slotting.Policy(r.policy)
+		policy = layout.Policy(r.policy)
 	}
-	_, r.reached = slotting.Arrange(w, policy, slotting.Arrangement{Tours: in.tours, Slots: in.start, Fixed: in.fixed}, slotting.Search{Seed: 1})
+	_, r.reached = joint.Arrange(w, policy, joint.Arrangement{Tours: in.tours, Slots: in.start, Fixed: in.fixed}, joint.Search{Seed: 1})
 	r.seconds = time.Since(start).Seconds()
 }
 

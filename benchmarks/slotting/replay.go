@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // ruled is a warehouse with every kind of rule, and a floor of the bench's own on
@@ -14,7 +15,7 @@ import (
 type ruled struct {
 	in    slotting.Input
 	opt   slotting.Options
-	slots map[string]slotting.Slot
+	slots map[string]layout.Slot
 	skus  map[string]slotting.SKU
 	held  map[string]map[string]int64 // slot, SKU, units
 	home  string                      // the zone of the family kept together
@@ -51,7 +52,7 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 
 func newRuled(seed uint64) *ruled {
 	rng := rand.New(rand.NewPCG(seed, 0x72756c6573))
-	r := &ruled{slots: map[string]slotting.Slot{}, skus: map[string]slotting.SKU{}, held: map[string]map[string]int64{slotting.CartSlot: {}}}
+	r := &ruled{slots: map[string]layout.Slot{}, skus: map[string]slotting.SKU{}, held: map[string]map[string]int64{slotting.CartSlot: {}}}
 	r.in.Layout = grid(3+rng.IntN(4), 6+rng.IntN(10))
 	r.in.Layout.ClassFallback = map[string][]string{"frozen": {"chilled"}}
 	for i := range r.in.Layout.Slots {
@@ -157,7 +158,7 @@ func (r *ruled) broken(id string) string {
 }
 
 // apart tells whether an aisle holds what a family is kept apart from.
-func (r *ruled) apart(at slotting.Slot, family string) bool {
+func (r *ruled) apart(at layout.Slot, family string) bool {
 	foe := map[string]string{"food": "poison", "poison": "food"}[family]
 	for id, held := range r.held {
 		if s := r.slots[id]; s.Aisle != at.Aisle || s.Zone != at.Zone {

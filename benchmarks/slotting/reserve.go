@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // depot is a warehouse with forward faces of two sizes and bulk behind them, living
@@ -244,9 +245,9 @@ func month(blind, verbose bool) (seconds float64, short int, err error) {
 
 // blindMoves re-slots once by the engine, told nothing of faces and refills.
 func (d *depot) blindMoves() error {
-	in := slotting.Input{Layout: slotting.Layout{Stations: []slotting.Station{{ID: "pack", Kind: slotting.Pack}}}}
+	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}}
 	for _, s := range d.s.slots {
-		in.Layout.Slots = append(in.Layout.Slots, slotting.Slot{ID: s.Slot, Aisle: s.Aisle, X: s.X, Y: s.Y, Units: s.CapacityUnits, Reserve: s.Reserve})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Aisle: s.Aisle, X: s.X, Y: s.Y, Units: s.CapacityUnits, Reserve: s.Reserve})
 	}
 	for _, sku := range slices.Sorted(maps.Keys(d.rate)) {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: sku, Velocity: d.rate[sku]})

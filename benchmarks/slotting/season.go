@@ -8,6 +8,7 @@ import (
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 const (
@@ -69,7 +70,7 @@ func seasonTravel(velocities, truth []float64) float64 {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: fmt.Sprintf("S%03d", i), Velocity: velocities[i] / (28 * seasonAhead), Volume: 1})
 		in.Stock = append(in.Stock, slotting.Assignment{Slot: in.Layout.Slots[slot].ID, SKU: in.SKUs[i].ID, Quantity: 1})
 	}
-	opt := slotting.Options{Policy: slotting.Return, HandlingTime: -1, Horizon: 1e6, LevelTime: -1, LinesPerTour: 8}
+	opt := slotting.Options{Policy: layout.Return, HandlingTime: -1, Horizon: 1e6, LevelTime: -1, LinesPerTour: 8}
 	res, err := slotting.Plan(in, opt)
 	if err != nil {
 		return math.NaN()

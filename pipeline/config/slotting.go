@@ -8,6 +8,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // SlottingConfig sets the slotting stage: how the warehouse is worked, what a
@@ -102,7 +103,7 @@ func defaultSlotting() SlottingConfig {
 }
 
 func (c *SlottingConfig) validate() error {
-	if _, err := slotting.ParsePolicy(c.Routing); err != nil {
+	if _, err := layout.ParsePolicy(c.Routing); err != nil {
 		return fmt.Errorf("routing: %w", err)
 	}
 	for _, check := range []struct {
@@ -211,7 +212,7 @@ func (c *SlottingConfig) Horizon(day core.Day) int {
 
 // Options are the engine's for a day.
 func (c *SlottingConfig) Options(day core.Day) slotting.Options {
-	policy, _ := slotting.ParsePolicy(c.Routing) // validated
+	policy, _ := layout.ParsePolicy(c.Routing) // validated
 	o := slotting.Options{Policy: policy, MaxMoves: c.Moves, MaxMinutes: c.Minutes, Seed: c.Seed, Speed: c.WalkingSpeed,
 		HandlingTime: orNone(c.HandlingSeconds), RestockTime: orNone(c.RestockSeconds), LevelTime: orNone(c.LevelSeconds),
 		HeavyWeight: c.HeavyWeight, CartLoads: c.CartLoads, LinesPerTour: c.LinesPerTour, AisleLimit: c.AisleLimit,

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // PutawayStage gives every expected receipt of a location with slots the best
@@ -44,7 +45,7 @@ func PutawayStage(ctx context.Context, n *stage.Night) error {
 type putAway struct {
 	receipts []slotting.Receipt
 	placed   []slotting.PutawayLine
-	faults   []slotting.Fault
+	faults   []layout.Fault
 }
 
 func (s *slotSite) putAway(ctx context.Context, location string, receipts []slotting.Receipt) (*putAway, error) {

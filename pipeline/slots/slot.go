@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // Stage recommends, for every location that has slots, where each SKU
@@ -121,7 +122,7 @@ func slotLocations(n *stage.Night) []string {
 }
 
 // slotFaults turns the engine's named faults into problems.
-func slotFaults(n *stage.Night, location string, faults []slotting.Fault) {
+func slotFaults(n *stage.Night, location string, faults []layout.Fault) {
 	for _, f := range faults {
 		severity := plan.SeverityWarning
 		switch {

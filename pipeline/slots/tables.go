@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 )
 
 // moveLines are the lines of the move plan: refills first, since picks need them,
@@ -113,12 +114,12 @@ func mainSlot(stock []slotting.Assignment) map[string]string {
 // nearest to the start of the pick tours.
 const primeShare = 0.2
 
-func primeSlots(l slotting.Layout, policy slotting.Policy) map[string]bool {
-	w, _, err := slotting.Compile(l)
+func primeSlots(l layout.Layout, policy layout.Policy) map[string]bool {
+	w, _, err := layout.Compile(l)
 	if err != nil {
 		return nil
 	}
-	router := slotting.NewRouter(w, policy)
+	router := layout.NewRouter(w, policy)
 	cost := make([]float64, len(l.Slots))
 	order := make([]int32, len(l.Slots))
 	for i := range l.Slots {

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/slotting"
+	"github.com/stockwright/stockwright/slotting/layout"
 	"github.com/stockwright/stockwright/slotting/velocity"
 )
 
@@ -44,8 +45,8 @@ func (s *slotSite) warehouse(location string) *warehouse {
 }
 
 // layoutOf is a location's slots, stations and ways.
-func layoutOf(n *stage.Night, location string) slotting.Layout {
-	l := slotting.Layout{ClassFallback: n.Config.Slotting.ClassFallback, OneWay: map[string]int{}}
+func layoutOf(n *stage.Night, location string) layout.Layout {
+	l := layout.Layout{ClassFallback: n.Config.Slotting.ClassFallback, OneWay: map[string]int{}}
 	mine := ofWarehouse(n, location)
 	top := int64(0)
 	for _, s := range n.Inputs.Slots {
@@ -64,12 +65,12 @@ func layoutOf(n *stage.Night, location string) slotting.Layout {
 	}
 	for _, s := range n.Inputs.Stations {
 		if mine(s.Location) {
-			l.Stations = append(l.Stations, slotting.Station{ID: s.Station, Kind: slotting.StationKind(s.Kind), Zone: s.Zone, X: s.X, Y: s.Y})
+			l.Stations = append(l.Stations, layout.Station{ID: s.Station, Kind: layout.StationKind(s.Kind), Zone: s.Zone, X: s.X, Y: s.Y})
 		}
 	}
 	for _, d := range n.Inputs.Distances {
 		if mine(d.Location) {
-			l.Distances = append(l.Distances, slotting.Distance{From: d.From, To: d.To, Metres: d.Distance})
+			l.Distances = append(l.Distances, layout.Distance{From: d.From, To: d.To, Metres: d.Distance})
 		}
 	}
 	walkways(n, &l, mine)
@@ -77,7 +78,7 @@ func layoutOf(n *stage.Night, location string) slotting.Layout {
 }
 
 // walkways adds one-way aisles, cross aisles and obstacles to a layout.
-func walkways(n *stage.Night, l *slotting.Layout, mine func(string) bool) {
+func walkways(n *stage.Night, l *layout.Layout, mine func(string) bool) {
 	for _, w := range n.Inputs.Walkways {
 		switch {
 		case !mine(w.Location):
@@ -86,7 +87,7 @@ func walkways(n *stage.Night, l *slotting.Layout, mine func(string) bool) {
 		case w.Kind == "cross_aisle":
 			l.CrossAisles = append(l.CrossAisles, w.Position)
 		default:
-			l.Obstacles = append(l.Obstacles, slotting.Obstacle{X0: min(w.XFrom, w.XTo), Y0: min(w.YFrom, w.YTo), X1: max(w.XFrom, w.XTo), Y1: max(w.YFrom, w.YTo)})
+			l.Obstacles = append(l.Obstacles, layout.Obstacle{X0: min(w.XFrom, w.XTo), Y0: min(w.YFrom, w.YTo), X1: max(w.XFrom, w.XTo), Y1: max(w.YFrom, w.YTo)})
 		}
 	}
 	slices.Sort(l.CrossAisles)
@@ -107,12 +108,12 @@ func ofWarehouse(n *stage.Night, location string) func(string) bool {
 }
 
 // slotOf is a slot as the engine takes it: levels count from 1, sides are metres.
-func slotOf(s datasets.Slot) slotting.Slot {
+func slotOf(s datasets.Slot) layout.Slot {
 	bay := ""
 	if s.Bay != 0 || s.Aisle != "" {
 		bay = fmt.Sprint(s.Bay)
 	}
-	return slotting.Slot{ID: s.Slot, Zone: s.Zone, Aisle: s.Aisle, Bay: bay, Level: int(s.Level) + 1, X: s.X, Y: s.Y,
+	return layout.Slot{ID: s.Slot, Zone: s.Zone, Aisle: s.Aisle, Bay: bay, Level: int(s.Level) + 1, X: s.X, Y: s.Y,
 		Units: s.CapacityUnits, Volume: s.CapacityVolume, Weight: s.CapacityWeight, Length: s.Length / 100, Width: s.Width / 100, Height: s.Height / 100,
 		MaxSKUs: int(s.SharedBy), PickSeconds: s.PickSeconds, StorageClass: s.StorageClass, Reserve: s.Reserve, Locked: s.Locked}
 }
