@@ -31,18 +31,6 @@ func (e *FaultError) Error() string {
 	return fmt.Sprintf("the layout is refused: %s", strings.Join(text, "; "))
 }
 
-// Validate checks a layout and returns every fault found, in input order.
-//
-// Codes that refuse: no-slots, slot-without-id, duplicate-slot,
-// duplicate-station, id-clash, bad-capacity, bad-distance, bad-cross-aisle,
-// bad-one-way, bad-obstacle, unreachable-slot. Codes that warn: no-station,
-// unknown-aisle, no-position, unknown-distance, not-in-table, table-too-large,
-// ways-ignored.
-func Validate(l Layout) []Fault {
-	_, faults := compile(l)
-	return faults
-}
-
 type checker struct {
 	faults []Fault
 	refuse bool

@@ -40,7 +40,8 @@ func TestDistancesByBay(t *testing.T) {
 
 func TestValidateNamesFaults(t *testing.T) {
 	codes := func(l Layout) (out []string) {
-		for _, f := range Validate(l) {
+		_, faults := compile(l)
+		for _, f := range faults {
 			require.NotEmpty(t, f.Hint)
 			out = append(out, f.Code)
 		}

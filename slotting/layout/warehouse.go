@@ -16,7 +16,6 @@ type Warehouse struct {
 	origin   int              // node where tours start and end, but for areas with another
 	area     []int32          // by slot
 	areas    []area
-	dock     int // node where goods arrive
 
 	x, y   []float64 // by node; y runs along the aisles
 	aisle  []int32   // by slot; -1 without an aisle
@@ -40,7 +39,13 @@ type Aisle struct {
 }
 
 // Compile checks a layout and prepares it. The error is a *FaultError when a
-// fault refuses the layout; warnings are returned beside a warehouse.
+// fault refuses the layout; warnings are returned beside a warehouse, in input order.
+//
+// Codes that refuse: no-slots, slot-without-id, duplicate-slot,
+// duplicate-station, id-clash, bad-capacity, bad-distance, bad-cross-aisle,
+// bad-one-way, bad-obstacle, unreachable-slot. Codes that warn: no-station,
+// unknown-aisle, no-position, unknown-distance, not-in-table, table-too-large,
+// ways-ignored.
 func Compile(l Layout) (*Warehouse, []Fault, error) {
 	w, faults := compile(l)
 	if w == nil {
@@ -216,7 +221,8 @@ func (w *Warehouse) setCross(l Layout) {
 
 func (w *Warehouse) addStations(l Layout) {
 	n := len(l.Slots)
-	w.origin, w.dock = -1, -1
+	w.origin = -1
+	dock := -1 // tours start there without a pack station
 	for i, s := range l.Stations {
 		x, y := s.X, s.Y
 		if w.swapped {
@@ -229,8 +235,8 @@ func (w *Warehouse) addStations(l Layout) {
 		if s.Kind == Pack && (w.origin < 0 || s.Zone == "" && l.Stations[w.origin-n].Zone != "") {
 			w.origin = n + i
 		}
-		if s.Kind != Pack && (w.dock < 0 || s.Zone == "" && l.Stations[w.dock-n].Zone != "") {
-			w.dock = n + i
+		if s.Kind != Pack && (dock < 0 || s.Zone == "" && l.Stations[dock-n].Zone != "") {
+			dock = n + i
 		}
 	}
 	if len(l.Stations) == 0 {
@@ -238,10 +244,7 @@ func (w *Warehouse) addStations(l Layout) {
 		w.origin = n
 	}
 	if w.origin < 0 {
-		w.origin = w.dock
-	}
-	if w.dock < 0 {
-		w.dock = w.origin
+		w.origin = dock
 	}
 }
 
@@ -274,11 +277,8 @@ func (w *Warehouse) Slot(id string) (int, bool) {
 	return int(i), ok
 }
 
-// Origin is the node where tours start and end; Receiving where goods arrive.
+// Origin is the node where tours start and end, but for areas with a start of their own.
 func (w *Warehouse) Origin() int { return w.origin }
-
-// Receiving is the node where goods arrive.
-func (w *Warehouse) Receiving() int { return w.dock }
 
 // AisleOf is the number of a slot's aisle in Aisles; -1 without one.
 func (w *Warehouse) AisleOf(slot int32) int32 { return w.aisle[slot] }
