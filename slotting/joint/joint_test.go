@@ -23,6 +23,7 @@ func TestJointDeltaIsExact(t *testing.T) {
 		for i := range 15 {
 			a.Slots = append(a.Slots, int32(i))
 		}
+		a.Homes = rapid.Permutation(a.Slots).Draw(r, "homes")
 		for range 12 {
 			a.Tours = append(a.Tours, rapid.SliceOfN(rapid.Int32Range(0, 14), 1, 6).Draw(r, "tour"))
 		}
@@ -34,9 +35,12 @@ func TestJointDeltaIsExact(t *testing.T) {
 				continue
 			}
 			j.take(c, d, j.try(c, d))
+			if item := j.cells[d]; item >= 0 && a.MoveCost > 0 && j.at[item] != a.Homes[item] {
+				require.Equal(r, a.Homes[item], j.slots[j.homeCell(item)])
+			}
 			moved := 0.0
 			for i, s := range j.at {
-				if s != a.Slots[i] {
+				if s != a.Homes[i] {
 					moved++
 				}
 			}
