@@ -3,39 +3,18 @@ package slotting
 import (
 	"cmp"
 	"math/rand/v2"
-	"sort"
 
 	"github.com/stockwright/stockwright/slotting/tours"
 )
 
-// drawTours samples tours from the velocities: independent lines, tour sizes
-// as in the past tours or LinesPerTour.
+// drawTours samples tours from the velocities, of sizes as in the past tours or
+// LinesPerTour.
 func (f *floor) drawTours(sizes []int, count int) tours.Tours {
-	cum, total := make([]float64, len(f.loads)), 0.0
+	velocities := make([]float64, len(f.loads))
 	for i, l := range f.loads {
-		total += l.velocity
-		cum[i] = total
+		velocities[i] = l.velocity
 	}
-	t := tours.Tours{}
-	if total <= 0 {
-		return t
-	}
-	rng := rand.New(rand.NewPCG(f.opt.Seed, 0x746f757273))
-	lines := 0
-	for range count {
-		n := max(1, int(f.opt.LinesPerTour+0.5))
-		if len(sizes) > 0 {
-			n = sizes[rng.IntN(len(sizes))]
-		}
-		tour := make([]int32, 0, n)
-		for range n {
-			tour = append(tour, int32(sort.SearchFloat64s(cum, rng.Float64()*total)))
-		}
-		lines += n
-		t.Loads = append(t.Loads, tour)
-	}
-	t.PerDay = total * float64(count) / float64(lines)
-	return t
+	return tours.Draw(velocities, sizes, max(1, int(f.opt.LinesPerTour+0.5)), count, f.opt.Seed)
 }
 
 // pastTours groups order lines into tours of loads, in the order of the tours'

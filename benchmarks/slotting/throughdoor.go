@@ -24,8 +24,9 @@ var doorShape = shape{slots: 30_000, skus: 27_000, batches: 2_000, lines: 215_00
 
 // doorBars plans a large generated warehouse twice: by the command on files of
 // sales, order lines and slots, and by the engine called with lines counted on the
-// days seen. Both are judged on the later days by a walk of the bench's own.
-func doorBars(sheet *bar.Sheet, verbose bool, s shape) {
+// days seen. Both are judged on the later days by a walk of the bench's own. The cases
+// are the three limits on moves.
+func doorBars(sheet *bar.Sheet, cases part, verbose bool, s shape) {
 	w := generate(s)
 	place, err := w.site()
 	if err != nil {
@@ -37,7 +38,8 @@ func doorBars(sheet *bar.Sheet, verbose bool, s shape) {
 	walk := newWalker(place.slots, place.stations[0])
 	tours := w.judgingTours()
 	before := walk.travel(tours, place.lies())
-	for _, moves := range []int{501, 1000, 0} {
+	budgets := []int{501, 1000, 0}
+	for _, moves := range budgets[min(cases.from, 3):min(cases.to, 3)] {
 		name := fmt.Sprintf("through a workspace: %d moves, of the engine's saving", moves)
 		if moves == 0 {
 			name = "through a workspace: any moves, of the engine's saving"
