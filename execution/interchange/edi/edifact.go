@@ -120,7 +120,8 @@ func splitEDIFACT(text string, at int32) (edifactMarks, []edifactSegment, string
 	if !strings.HasPrefix(text, "UNB"+string(m.element)) {
 		return m, nil, "", edifactError(at+1, "UNB", "an interchange starts with UNB, after a UNA where its separators are not : + ? '")
 	}
-	var out []edifactSegment
+	last := max(0, strings.Index(text, "UNZ"+string(m.element)))
+	out := make([]edifactSegment, 0, min(strings.Count(text[:last], string(m.end))+2, mostSegments))
 	for text != "" {
 		one, rest, ended := m.cut(text, m.end)
 		text = rest

@@ -311,8 +311,10 @@ func (r *edifactReader) item(s edifactSegment, element int) error {
 		return nil
 	}
 	field := itemTypes[kind]
-	if _, err := gs1.GTIN14(number); kind == "" && err == nil {
-		field = "gtin"
+	if kind == "" {
+		if _, err := gs1.GTIN14(number); err == nil {
+			field = "gtin"
+		}
 	}
 	if f := lineFields()[field]; field == "" || f.get(r.line) != "" {
 		r.line.keep(Number{kind, number})
@@ -326,9 +328,10 @@ func (r *edifactReader) item(s edifactSegment, element int) error {
 func (r *edifactReader) ofLine(name string, s edifactSegment) error {
 	switch name {
 	case "PIA":
-		substitutes := map[string]bool{"3": true, "4": true}[r.value(s, 1, 0)] && r.doc.Kind == OrderResponse
-		for i := 2; i < 7; i++ {
-			if substitutes && r.value(s, i, 0) != "" {
+		how := r.value(s, 1, 0)
+		substitutes := (how == "3" || how == "4") && r.doc.Kind == OrderResponse
+		for i := 2; i < 7 && r.value(s, i, 0) != ""; i++ {
+			if substitutes {
 				r.line.Status, r.line.Substitute = Substituted, cmp.Or(r.line.Substitute, r.value(s, i, 0))
 			} else if err := r.item(s, i); err != nil {
 				return err
