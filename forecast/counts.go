@@ -90,7 +90,7 @@ func smoothCounts(h *history, g *Group, start, lot float64) (fit count.Fit, y, f
 		}
 	}
 	y = withoutFirst(y)
-	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace())}
+	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace()), Window: g.window()}
 	if h.seen < newItem && start > 0 {
 		o.Start, o.Strong = start/lot, newWorth
 	}
@@ -126,11 +126,18 @@ func withoutFirst(y []float64) []float64 {
 // level: a part sold twice a quarter tells its level by years.
 // The pace of the group multiplies what is usual.
 func ratesOf(season int, level, pace float64) []float64 {
+	centre, spread := 0.10, 0.8
 	if season == 7 || season > 60 {
-		return count.PriorRates(0.03*pace*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2)
+		centre, spread = 0.03*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2
 	}
-	return count.PriorRates(0.10*pace, 0.8)
+	if pace == 1 {
+		return count.PriorRates(centre, spread)
+	}
+	return count.MixedRates(count.PriorRates(centre*pace, spread), count.PriorRates(centre, spread), paceDoubt)
 }
+
+// paceDoubt is the probability that a series moves as is usual, not as its group does.
+const paceDoubt = 0.2
 
 // slowLevel is the demand per day below which a level is followed more slowly.
 const slowLevel = 0.1

@@ -15,6 +15,8 @@ const (
 	driftYears = 1.5
 	driftMost  = 200
 	driftDays  = 27 // blocks of days looked at: two years
+	// driftBeyond is how many standard errors growth has to exceed.
+	driftBeyond = 3
 	// driftWide is the relative variance of a block's mean beside that of counts.
 	driftWide = 0.1
 )
@@ -90,7 +92,7 @@ func (c *chain) drift(season int) float64 {
 	if b == 0 {
 		return 0
 	}
-	b *= math.Max(0, 1-4*se*se/(b*b))
+	b *= math.Max(0, 1-driftBeyond*driftBeyond*se*se/(b*b))
 	late, error := trendOf(x[len(x)/2:])
 	b = math.Min(math.Max(b, late-2*error), late+2*error)
 	return b / float64(size)

@@ -10,8 +10,10 @@ import (
 type Motion struct {
 	// Pace is what the centre of the usual smoothing rates of counts is multiplied by.
 	Pace float64 `json:"pace"`
+	// Window is the number of periods of the sums by which rates are judged.
+	Window int `json:"window"`
 	// Drift is the growth of the logarithm of demand per period, by season of the series;
-	// it is 0 within two standard errors.
+	// it is 0 within three standard errors.
 	Drift map[int]float64 `json:"drift,omitempty"`
 }
 
@@ -20,6 +22,14 @@ func (g *Group) pace() float64 {
 		return 1
 	}
 	return g.Motion.Pace
+}
+
+// window is the number of periods of the sums by which rates are judged.
+func (g *Group) window() int {
+	if g == nil || g.Motion == nil {
+		return usualWindow
+	}
+	return g.Motion.Window
 }
 
 // drift is the group's growth per period of series of a season.
@@ -37,6 +47,7 @@ const (
 	motionSample = 600
 	paceWindow   = 28
 	paceWorth    = 10
+	usualWindow  = 7
 )
 
 // moving is what one series tells of how its level moves.
@@ -80,7 +91,7 @@ func (p *Pool) learnMotion(sample []Series, r *Request, lengths []int) {
 		if name != "" {
 			e.Add(*all, paceWorth/max(all.Series, paceWorth))
 		}
-		p.Groups[name].Motion = &Motion{Pace: e.Pace(), Drift: map[int]float64{}}
+		p.Groups[name].Motion = &Motion{Pace: e.Pace(), Window: window, Drift: map[int]float64{}}
 	}
 	for k, c := range chains { // each on its own: the order is free
 		if d := c.drift(k.season); d != 0 {

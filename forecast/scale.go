@@ -64,10 +64,10 @@ func (h *history) tell(lengths []int, g *Group) told {
 		fit, one.y, one.factor = smoothCounts(h, g, 0, lot)
 		one.fit, one.now = &fit, fit.Mixed()*lot
 		one.level = usualLevel(h, one.now)
-		one.spread = h.countSpread(one.y, one.factor, lot, lengths, g.pace())
+		one.spread = h.countSpread(one.y, one.factor, lot, lengths, g)
 		if lot > 1 {
 			one.lots = one.spread
-			one.spread = h.countSpread(inLots(one.y, 1/lot), one.factor, 1, lengths, g.pace())
+			one.spread = h.countSpread(inLots(one.y, 1/lot), one.factor, 1, lengths, g)
 		}
 		return one
 	}
@@ -81,8 +81,8 @@ func (h *history) tell(lengths []int, g *Group) told {
 
 // countSpread is how far sums of counts depart from their level, y counted in lots. What may
 // have been off sale tells nothing of it.
-func (h *history) countSpread(y, factor []float64, lot float64, lengths []int, pace float64) (out []count.Spread) {
-	strict := count.Smooth(y, factor, count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, pace), Certain: true})
+func (h *history) countSpread(y, factor []float64, lot float64, lengths []int, g *Group) (out []count.Spread) {
+	strict := count.Smooth(y, factor, count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace()), Window: g.window(), Certain: true})
 	for _, L := range lengths {
 		out = append(out, strict.SumSpread(y, factor, L, warmUp(len(y))))
 	}

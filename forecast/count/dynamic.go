@@ -24,6 +24,7 @@ type State struct {
 	// Products since the log-likelihood was last settled: of 1 + μ/r, and of
 	// (μ/(r+μ))^y.
 	over, sale [rates]float64
+	settled    bool // the weights stand
 	// Empty is the share, 0 to 1, of −log P(0) under the law that periods without a sale
 	// bear out: what is sold by lots is off the shelf no more often for it.
 	Empty float64
@@ -40,11 +41,14 @@ type Fit struct {
 
 // Options of Smooth; the zero value is a series that knows nothing of a group.
 type Options struct {
-	Prior   []float64 // log-weight of each rate from the group; nil: flat
-	Temper  float64   // log-likelihoods are divided by it; 0: 20
-	ZeroRun float64   // −log p beyond which a zero-run is not demand; 0: 9
-	Start   float64   // level before the first period, from the group; NaN or ≤ 0: from the data
-	Strong  float64   // how many observations Start is worth
+	Prior  []float64 // log-weight of each rate from the group; nil: flat
+	Temper float64   // log-likelihoods are divided by it; 0: 20
+	// Window is the number of periods of the sums by which the rates are weighed; 0: they are
+	// weighed by single periods.
+	Window  int
+	ZeroRun float64 // −log p beyond which a zero-run is not demand; 0: 9
+	Start   float64 // level before the first period, from the group; NaN or ≤ 0: from the data
+	Strong  float64 // how many observations Start is worth
 	// Certain takes the level before a zero-run as known: what may have been off sale is
 	// left out then, not only what surely was.
 	Certain bool
@@ -83,7 +87,6 @@ func Smooth(y, factor []float64, o Options) Fit {
 		runs.empty = emptier(y, f.OnSale, f.Size)
 	}
 	start, worth := o.startLevel(y, factor, f.OnSale)
-	f.Start = start
 	f.Size, f.Empty = oneStepSize(y, factor, f.OnSale, start), runs.empty
 	f.run(y, factor, start, worth, o)
 	n := len(y)
@@ -164,13 +167,16 @@ func sizeOf(over, base float64) float64 {
 }
 
 func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
+	f.Start, f.Worth = start, worth
 	for k := range f.Level {
 		f.Level[k], f.over[k], f.sale[k] = start, 1, 1
 		if o.Prior != nil {
 			f.LogLik[k] = o.Prior[k] * o.Temper
 		}
 	}
-	f.Worth = worth
+	if o.Window > 0 {
+		f.weigh(y, factor, o)
+	}
 	f.reweigh(o)
 	for t, v := range y {
 		if v == v && f.OnSale[t] {
@@ -190,7 +196,7 @@ func (s *State) Step(v, factor float64, o Options) {
 	// Early levels move faster: at least the weight of a running mean. What is
 	// learnt before the start has worn off says nothing about the rates.
 	floor := 1 / float64(s.Seen+s.Worth)
-	learns := s.Seen > s.Worth
+	learns := s.Seen > s.Worth && !s.settled
 	small := v <= 4
 	for k, a := range Rates {
 		mu := math.Max(s.Level[k]*factor, 1e-9)
@@ -226,6 +232,9 @@ func (s *State) settle(k int) {
 }
 
 func (s *State) reweigh(o Options) {
+	if s.settled {
+		return
+	}
 	for k := range s.over {
 		s.settle(k)
 	}

@@ -115,3 +115,12 @@ func (n Noise) Scaled(unit float64) Noise {
 func Exactly() Noise {
 	return Noise{Draw: func(_ *rand.Rand, m float64) float64 { return m }, Variance: func(float64) float64 { return 0 }, Whole: true}
 }
+
+// Together is demand of two kinds of customers, each of them half of the mean.
+func Together(a, b Noise) Noise {
+	return Noise{
+		Draw:     func(r *rand.Rand, m float64) float64 { return a.Draw(r, m/2) + b.Draw(r, m/2) },
+		Variance: func(m float64) float64 { return a.Variance(m/2) + b.Variance(m/2) },
+		Whole:    a.Whole && b.Whole,
+	}
+}
