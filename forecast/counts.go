@@ -90,7 +90,7 @@ func smoothCounts(h *history, g *Group, start, lot float64) (fit count.Fit, y, f
 		}
 	}
 	y = withoutFirst(y)
-	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace()), Window: g.window()}
+	o := h.rates(g, lot)
 	if h.seen < newItem && start > 0 {
 		o.Start, o.Strong = start/lot, newWorth
 	}
@@ -120,6 +120,18 @@ func withoutFirst(y []float64) []float64 {
 	return out
 }
 
+// rates are what is known beforehand of the smoothing rates of a history counted in lots.
+func (h *history) rates(g *Group, lot float64) count.Options {
+	o := count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace())}
+	if pace := g.pace(); math.Abs(math.Log(pace)) > paceUsual {
+		o.Usual, o.Window = ratesOf(h.series.Season, h.scale/lot, 1), g.Motion.Window
+	}
+	return o
+}
+
+// paceUsual is how far from one, log scale, a pace is as usual.
+const paceUsual = 0.2
+
 // ratesOf is the prior of the smoothing rates of a series of so many units a period: days
 // change less from one to the next than weeks and months do (docs/method/counts.md). Where levels
 // move by the same share whatever they are, the best rate goes with the root of the
@@ -130,14 +142,8 @@ func ratesOf(season int, level, pace float64) []float64 {
 	if season == 7 || season > 60 {
 		centre, spread = 0.03*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2
 	}
-	if pace == 1 {
-		return count.PriorRates(centre, spread)
-	}
-	return count.MixedRates(count.PriorRates(centre*pace, spread), count.PriorRates(centre, spread), paceDoubt)
+	return count.PriorRates(centre*pace, spread)
 }
-
-// paceDoubt is the probability that a series moves as is usual, not as its group does.
-const paceDoubt = 0.2
 
 // slowLevel is the demand per day below which a level is followed more slowly.
 const slowLevel = 0.1
@@ -215,10 +221,11 @@ func (m *countModel) Variances(h int) []float64 {
 	return out
 }
 
-// Paths draws a level path and negative-binomial demand around it.
+// Paths draws what all periods of a future have in common, and counts around it.
 func (m *countModel) Paths(rng *rand.Rand, out [][]float64) {
 	for _, row := range out {
-		m.fit.Path1(rng, m.out, m.ahead(ones(len(row))), row)
+		common, alone := shares(m.out.Excess, len(row))
+		m.fit.Path1(rng, m.out, m.ahead(ones(len(row))), row, gammaAround(rng, common), alone)
 		for j := range row {
 			row[j] *= m.lot
 		}

@@ -30,6 +30,7 @@ type history struct {
 	class    string
 	scale    float64 // mean |y| over observed periods, > 0
 	seen     int     // observed periods
+	closed   int     // periods of its history that were closed, and are gone
 	series   *Series // as it came, for InStock, Promo, Price, Group
 	outliers []Outlier
 	refused  []string  // regressors, and why

@@ -24,14 +24,6 @@ func (g *Group) pace() float64 {
 	return g.Motion.Pace
 }
 
-// window is the number of periods of the sums by which rates are judged.
-func (g *Group) window() int {
-	if g == nil || g.Motion == nil {
-		return usualWindow
-	}
-	return g.Motion.Window
-}
-
 // drift is the group's growth per period of series of a season.
 func (g *Group) drift(season int) float64 {
 	if g == nil || g.Motion == nil {
@@ -47,7 +39,6 @@ const (
 	motionSample = 600
 	paceWindow   = 28
 	paceWorth    = 10
-	usualWindow  = 7
 )
 
 // moving is what one series tells of how its level moves.

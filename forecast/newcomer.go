@@ -35,9 +35,10 @@ const (
 // ownLevels are the levels around its own mean that a newcomer may have.
 var ownLevels = [...]float64{0.7, 1, 1.4}
 
-// young tells whether a series has too few periods to know its level.
+// young tells whether a series has too few periods to know its level. Closed days count as
+// days: what sells on the first of a month is not new for two years.
 func (h *history) young() bool {
-	return h.seen < newItem || h.seen < newcomerDays && h.series.Season == 7
+	return h.seen < newItem || h.seen+h.closed < newcomerDays && h.series.Season == 7
 }
 
 // fitNewcomer weighs the group's levels, and around the series' own mean a
@@ -190,7 +191,7 @@ func (m *newcomerModel) Variances(h int) []float64 {
 // Paths draws one level a path, what all its periods have in common, and counts around it.
 func (m *newcomerModel) Paths(rng *rand.Rand, out [][]float64) {
 	for _, row := range out {
-		common, alone := shares(m.excess, len(row))
+		common, alone := shares(m.excess.Of, len(row))
 		level := m.levels[drawn(rng, m.weight)] * gammaAround(rng, common)
 		for j := range row {
 			row[j] = count.NewLaw([]count.NegBin{{Mean: level * m.drift(j), Size: 1 / math.Max(alone, 1e-7)}}, []float64{1}).Quantile(rng.Float64())
@@ -200,13 +201,13 @@ func (m *newcomerModel) Paths(rng *rand.Rand, out [][]float64) {
 
 // shares takes the relative variance of a sum of so many periods apart: what they have in
 // common, and what each has alone.
-func shares(of *count.Excess, periods int) (common, alone float64) {
-	one := of.Of(1)
+func shares(of func(periods int) float64, periods int) (common, alone float64) {
+	one := of(1)
 	if periods < 2 {
 		return 0, one
 	}
 	n := float64(periods)
-	common = math.Min(math.Max((of.Of(periods)-one/n)/(1-1/n), 0), one)
+	common = math.Min(math.Max((of(periods)-one/n)/(1-1/n), 0), one)
 	return common, (one - common) / (1 + common)
 }
 

@@ -28,6 +28,7 @@ func (h *history) dropClosed(ahead int) {
 	var raw, y, factor []float64
 	for t := range n {
 		if !s.isOpen(h.offset + t) {
+			h.closed++
 			continue
 		}
 		raw, y = append(raw, h.raw[t]), append(y, h.y[t])

@@ -82,7 +82,9 @@ func (h *history) tell(lengths []int, g *Group) told {
 // countSpread is how far sums of counts depart from their level, y counted in lots. What may
 // have been off sale tells nothing of it.
 func (h *history) countSpread(y, factor []float64, lot float64, lengths []int, g *Group) (out []count.Spread) {
-	strict := count.Smooth(y, factor, count.Options{Prior: ratesOf(h.series.Season, h.scale/lot, g.pace()), Window: g.window(), Certain: true})
+	o := h.rates(g, lot)
+	o.Certain = true
+	strict := count.Smooth(y, factor, o)
 	for _, L := range lengths {
 		out = append(out, strict.SumSpread(y, factor, L, warmUp(len(y))))
 	}

@@ -188,7 +188,7 @@ func (m *youngModel) Variances(h int) []float64 {
 // around it.
 func (m *youngModel) Paths(rng *rand.Rand, out [][]float64) {
 	for _, row := range out {
-		common, alone := shares(m.spread, len(row))
+		common, alone := shares(m.spread.Of, len(row))
 		level := m.levels[drawn(rng, m.weight)] * gammaAround(rng, common)
 		for j := range row {
 			row[j] = level * gammaAround(rng, alone)

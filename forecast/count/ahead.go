@@ -43,15 +43,11 @@ func (o *Outlook) Steps(of []int) []Law {
 	return out
 }
 
-// Path1 draws one future: negative-binomial demand around the level, which
-// follows what was drawn.
-func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64) {
-	level, on := f.Mixed(), rng.Float64() >= o.away.prob
-	rate := 0.0
-	for k, a := range Rates {
-		rate += f.Weight[k] * a
-	}
-	size := 1 / math.Max(o.Excess(1), 1e-7)
+// Path1 draws one future: negative-binomial demand of that excess 1/r a period around the
+// level times what this future has in common.
+func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64, common, excess float64) {
+	level, on := f.Mixed()*common, rng.Float64() >= o.away.prob
+	size := 1 / math.Max(excess, 1e-7)
 	for j := range row {
 		row[j] = 0
 		if !on {
@@ -61,7 +57,6 @@ func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64) {
 		l := NewLaw([]NegBin{{Mean: level * ahead[j], Size: size}}, []float64{1})
 		row[j] = l.Quantile(rng.Float64())
 		if ahead[j] > 0 {
-			level = math.Max(level+rate*(row[j]/ahead[j]-level), 0)
 			row[j] /= ahead[j]
 		}
 	}

@@ -24,7 +24,6 @@ type State struct {
 	// Products since the log-likelihood was last settled: of 1 + μ/r, and of
 	// (μ/(r+μ))^y.
 	over, sale [rates]float64
-	settled    bool // the weights stand
 	// Empty is the share, 0 to 1, of −log P(0) under the law that periods without a sale
 	// bear out: what is sold by lots is off the shelf no more often for it.
 	Empty float64
@@ -43,8 +42,9 @@ type Fit struct {
 type Options struct {
 	Prior  []float64 // log-weight of each rate from the group; nil: flat
 	Temper float64   // log-likelihoods are divided by it; 0: 20
-	// Window is the number of periods of the sums by which the rates are weighed; 0: they are
-	// weighed by single periods.
+	// Usual is the prior where the series does not move as its group does; nil: it does.
+	// Window is the number of periods of the sums that tell which of the two.
+	Usual   []float64
 	Window  int
 	ZeroRun float64 // −log p beyond which a zero-run is not demand; 0: 9
 	Start   float64 // level before the first period, from the group; NaN or ≤ 0: from the data
@@ -168,14 +168,14 @@ func sizeOf(over, base float64) float64 {
 
 func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 	f.Start, f.Worth = start, worth
+	if o.Usual != nil {
+		o.Prior = f.ownPrior(y, factor, o)
+	}
 	for k := range f.Level {
 		f.Level[k], f.over[k], f.sale[k] = start, 1, 1
 		if o.Prior != nil {
 			f.LogLik[k] = o.Prior[k] * o.Temper
 		}
-	}
-	if o.Window > 0 {
-		f.weigh(y, factor, o)
 	}
 	f.reweigh(o)
 	for t, v := range y {
@@ -196,7 +196,7 @@ func (s *State) Step(v, factor float64, o Options) {
 	// Early levels move faster: at least the weight of a running mean. What is
 	// learnt before the start has worn off says nothing about the rates.
 	floor := 1 / float64(s.Seen+s.Worth)
-	learns := s.Seen > s.Worth && !s.settled
+	learns := s.Seen > s.Worth
 	small := v <= 4
 	for k, a := range Rates {
 		mu := math.Max(s.Level[k]*factor, 1e-9)
@@ -232,9 +232,6 @@ func (s *State) settle(k int) {
 }
 
 func (s *State) reweigh(o Options) {
-	if s.settled {
-		return
-	}
 	for k := range s.over {
 		s.settle(k)
 	}

@@ -13,22 +13,6 @@ func PriorRates(centre, spread float64) []float64 {
 	return out
 }
 
-// MixedRates are the log-weights of a prior that is b with probability share, else a.
-func MixedRates(a, b []float64, share float64) []float64 {
-	weigh := func(of []float64) (sum float64) {
-		for _, v := range of {
-			sum += math.Exp(v)
-		}
-		return sum
-	}
-	of, other := weigh(a), weigh(b)
-	out := make([]float64, len(a))
-	for k := range a {
-		out[k] = math.Log((1-share)*math.Exp(a[k])/of + share*math.Exp(b[k])/other)
-	}
-	return out
-}
-
 // How fast the levels of a group move is told by all of its series together: one alone
 // hardly tells a rate that is three times too fast from the right one, and pays for it
 // with a level that noise moves. A pace is what the centre of the prior of the rates is
@@ -99,29 +83,37 @@ func (e *PaceEvidence) Pace() float64 {
 	return math.Exp(sum / total)
 }
 
-// sumTemper divides the log-likelihoods of sums: errors of demand are not Normal.
-const sumTemper = 1
+// usualShare is the probability that a series moves as is usual, not as its group does,
+// before its own history is looked at.
+const usualShare = 0.1
 
-// weigh weighs the rates by how well each foresees the sums of the history.
-func (f *Fit) weigh(y, factor []float64, o Options) {
+// ownPrior is the prior of the rates of one series: its group's, or the usual one as far
+// as sums of its history bear that out. An item that loses half of its customers among
+// neighbours that stand still is followed at once.
+func (f *Fit) ownPrior(y, factor []float64, o Options) []float64 {
 	skip := min(60, len(y)/3)
 	log, _ := f.rateFit(y, factor, min(o.Window, max((len(y)-skip)/paceWindows/2, 1)), skip)
-	best, sum := math.Inf(-1), 0.0
-	for k := range log {
-		log[k] /= sumTemper
-		if o.Prior != nil {
-			log[k] += o.Prior[k]
+	like := func(prior []float64) (evidence float64, weight []float64) {
+		total := 0.0
+		weight = make([]float64, len(prior))
+		for k, w := range prior {
+			weight[k] = math.Exp(w)
+			total += weight[k]
 		}
-		best = math.Max(best, log[k])
+		for k := range weight {
+			weight[k] /= total
+			evidence += weight[k] * log[k] // of their mixture, not of the best: either has them all
+		}
+		return math.Exp(evidence), weight
 	}
-	for k, l := range log {
-		f.Weight[k] = math.Exp(l - best)
-		sum += f.Weight[k]
+	evidence, a := like(o.Prior)
+	against, b := like(o.Usual)
+	q := usualShare * against / ((1-usualShare)*evidence + usualShare*against)
+	out := make([]float64, len(a))
+	for k := range out {
+		out[k] = math.Log((1-q)*a[k] + q*b[k])
 	}
-	for k := range f.Weight {
-		f.Weight[k] /= sum
-	}
-	f.settled = true
+	return out
 }
 
 // rateFit is the log-likelihood of the in-sample sums of L periods under the level of each

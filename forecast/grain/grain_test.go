@@ -152,6 +152,8 @@ func TestSpreadHasTheLawOfDays(t *testing.T) {
 		}
 		g.Collect(days, sums, start+21000).Spread(func(int32) bool { return true }, 1, func(_ int32, q float64) { drawn = append(drawn, q) })
 		require.Len(t, drawn, len(truth))
+		require.True(t, math.IsNaN(drawn[0]) && !math.IsNaN(drawn[7]), "the first of many weeks may be a part")
+		truth, drawn = truth[7:], drawn[7:]
 		require.InEpsilon(t, stat.StdDev(truth, nil), stat.StdDev(drawn, nil), 0.05, name)
 		tens := func(y []float64) (out []float64) {
 			for t := 0; t+10 <= len(y); t += 10 {

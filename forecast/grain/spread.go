@@ -16,7 +16,7 @@ type Periods struct {
 }
 
 // Collect lays rows out by period, from the first row's to the last period
-// that is over before asOf. A first one that is plainly a part is unknown.
+// that is over before asOf. The first is unknown where there are others enough.
 func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
 	var p Periods
 	if len(days) == 0 {
@@ -35,18 +35,22 @@ func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
 		p.First, p.Last, p.Sum = append(p.First, first), append(p.Last, last), append(p.Sum, max(sum, 0))
 		first, last = g.next(last)
 	}
-	p.leavePart()
+	p.leavePart(g.Period == "week")
 	return p
 }
 
-// leavePart makes the first period unknown where it is plainly a part of one, in which
-// the export or sales began: less than half of either of the next two, by three standard errors of
-// a count. Laid out over all of its days it would teach a low season.
-func (p *Periods) leavePart() {
+// wholeWeeks is from how many weeks on the first one is not needed.
+const wholeWeeks = 8
+
+// leavePart makes the first period unknown where it may be a part, in which the export or
+// sales began: laid out over all of its days it would teach a low season. Of many weeks the
+// first is spared. Of few, and of months, it is left only where it is plainly a part: less
+// than half of either of the next two, by three standard errors of a count.
+func (p *Periods) leavePart(weeks bool) {
 	if len(p.Sum) < 3 {
 		return
 	}
-	if v := p.Sum[0]; v+3*math.Sqrt(v+1) < min(p.Sum[1], p.Sum[2])/2 {
+	if v := p.Sum[0]; weeks && len(p.Sum) >= wholeWeeks || v+3*math.Sqrt(v+1) < min(p.Sum[1], p.Sum[2])/2 {
 		p.Sum[0] = math.NaN()
 	}
 }

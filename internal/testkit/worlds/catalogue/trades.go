@@ -61,7 +61,7 @@ func trades() []worlds.World {
 			b.First = b.AsOf - worlds.Span(1500)
 			b.Config["forecast"] = map[string]any{"history_days": 1500}
 			b.SellMany(2*many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(math.Exp(b.Between(math.Log(1.0/700), math.Log(1.0/60)))), Noise: worlds.Lumpy(0.02), Lead: 60}
+				return worlds.Demand{Mean: worlds.Flat(math.Exp(b.Between(math.Log(1.0/700), math.Log(1.0/60)))), Lead: 60}
 			})
 		}},
 		{Name: "a school supplier, peaks before terms", Make: func(b *worlds.Business) {
@@ -82,9 +82,9 @@ func trades() []worlds.World {
 				return worlds.Demand{Mean: worlds.Flat(level), Open: worlds.Weekdays(), Noise: worlds.Together(small, large), Lead: 9}
 			})
 		}},
-		{Name: "boxes for subscribers, once a month, monthly rows", Make: func(b *worlds.Business) {
+		{Name: "boxes for subscribers on the fifth", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(30 * b.Between(5, 30)), Open: worlds.DayOfMonth(5), Every: worlds.MonthFrom(), Lead: 29}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(30, 300)), Open: worlds.DayOfMonth(5), Lead: 29}
 			})
 		}},
 		{Name: "a shop that moved and lost a third", Make: func(b *worlds.Business) {
@@ -127,6 +127,7 @@ func awayFromSeason() []worlds.World {
 	}
 	return []worlds.World{
 		two("weekly rows of two years, out of season", worlds.WeekFrom(1), 0.5, 13),
+		two("daily rows of two years, out of season", nil, 0.5, 7),
 		two("monthly rows of two years, out of season", worlds.MonthFrom(), 0.5, 27),
 		{Name: "a location closed each winter, asked in autumn", Make: func(b *worlds.Business) {
 			b.First, b.AsOf = worlds.Day("2023-04-03"), worlds.Day("2025-09-29")
