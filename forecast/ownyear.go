@@ -138,7 +138,9 @@ func (p *Pool) learnWaves(sample []Series, r *Request) {
 		found[g].Add(inLots(h.raw, h.lot()), f, first, h.blocks())
 	})
 	for g, of := range found { // each group on its own: the order is free
-		g.Waves = of.Prior()
+		if !r.ended() {
+			g.Waves = of.Prior()
+		}
 	}
 }
 

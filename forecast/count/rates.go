@@ -104,11 +104,11 @@ func (f *Fit) ownPrior(y, factor []float64, o Options) []float64 {
 			weight[k] /= total
 			evidence += weight[k] * log[k] // of their mixture, not of the best: either has them all
 		}
-		return math.Exp(evidence), weight
+		return evidence, weight
 	}
 	evidence, a := like(o.Prior)
 	against, b := like(o.Usual)
-	q := usualShare * against / ((1-usualShare)*evidence + usualShare*against)
+	q := 1 / (1 + (1-usualShare)/usualShare*math.Exp(math.Min(evidence-against, 700)))
 	out := make([]float64, len(a))
 	for k := range out {
 		out[k] = math.Log((1-q)*a[k] + q*b[k])
