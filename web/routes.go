@@ -19,7 +19,7 @@ func screenRoutes() []site.Route {
 		{Method: "GET", Path: "/assets/{file...}", Handle: (*site.Server).Assets},
 		{Method: "GET", Path: "/signin", Handle: (*site.Server).SignInPage},
 		{Method: "POST", Path: "/signin", Handle: (*site.Server).SignIn},
-		{Method: "POST", Path: "/views", Role: access.Office, Handle: (*site.Server).SaveView},
+		{Method: "POST", Path: "/views", Role: access.Planner, Handle: (*site.Server).SaveView},
 		{Method: "POST", Path: "/signout", Role: access.ReadOnly, Handle: (*site.Server).SignOut},
 		{Method: "GET", Path: "/{$}", Role: access.ReadOnly, Handle: purchase.Tonight},
 		{Method: "GET", Path: "/problems", Role: access.Office, Handle: purchase.ProblemsPage},

@@ -53,7 +53,8 @@ type Page struct {
 	Currency   string
 	Query      template.URL // the state of the page, for exports; its type keeps = and & as they are
 	Notice     string
-	Views      []View // saved ones of this page
+	Views      []View // saved ones of this page, shared by all
+	CanSave    bool   // may save and remove them
 	Names      Names  // of the items that the page names
 	Data       any
 }
@@ -90,6 +91,7 @@ func (s *Server) fillPage(r *http.Request, p *Page) {
 	}
 	if c := sessionOf(r.Context()); c != "" {
 		p.CSRF = s.CsrfToken(c)
+		p.CanSave = p.Who.Role.May(access.Planner)
 	}
 	if cfg, err := s.Config(); err == nil {
 		p.Currency = cfg.Currency
