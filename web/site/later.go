@@ -38,7 +38,12 @@ func (l *Later[T]) Within(ctx context.Context, patience time.Duration, read func
 	case <-l.ready:
 		return l.value, l.err == nil, l.err
 	case <-timer.C:
-		return v, false, nil
+		select { // what is there is given, however little patience is left
+		case <-l.ready:
+			return l.value, l.err == nil, l.err
+		default:
+			return v, false, nil
+		}
 	case <-ctx.Done():
 		return v, false, ctx.Err()
 	}

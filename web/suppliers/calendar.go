@@ -73,11 +73,12 @@ func Calendar(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := site.Page{Title: words.Text("nav.calendar"), Nav: "suppliers", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf}
-	b, ok, err := openBook(r.Context(), s, d, site.Patience(r))
+	until := time.Now().Add(site.Patience(r)) // for both
+	b, ok, err := openBook(r.Context(), s, d, time.Until(until))
 	if err != nil {
 		return err
 	}
-	facts, known, err := s.OpenFacts(r.Context(), d, site.Patience(r))
+	facts, known, err := s.OpenFacts(r.Context(), d, time.Until(until))
 	if err != nil {
 		return err
 	}

@@ -106,11 +106,12 @@ func b2i(v bool) int {
 
 // rowsOf sums a run up by supplier; ok is false while it is being read.
 func rowsOf(ctx context.Context, s *site.Server, d *site.RunData, wait time.Duration) ([]Row, bool, error) {
-	b, ok, err := openBook(ctx, s, d, wait)
+	until := time.Now().Add(wait) // for both
+	b, ok, err := openBook(ctx, s, d, time.Until(until))
 	if !ok || err != nil {
 		return nil, false, err
 	}
-	facts, ok, err := s.OpenFacts(ctx, d, wait)
+	facts, ok, err := s.OpenFacts(ctx, d, time.Until(until))
 	if !ok || err != nil {
 		return nil, false, err
 	}
@@ -281,11 +282,12 @@ func Card(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return site.Refuse(http.StatusNotFound, "no_supplier", name)
 	}
 	out.Row = rows[i]
-	b, _, err := openBook(r.Context(), s, d, site.Patience(r))
+	until := time.Now().Add(site.Patience(r)) // for both
+	b, _, err := openBook(r.Context(), s, d, time.Until(until))
 	if err != nil {
 		return err
 	}
-	facts, _, err := s.OpenFacts(r.Context(), d, site.Patience(r))
+	facts, _, err := s.OpenFacts(r.Context(), d, time.Until(until))
 	if err != nil {
 		return err
 	}
