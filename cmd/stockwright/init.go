@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -209,15 +210,17 @@ func (opt *initOptions) check(dir string) (asOf core.Day, err error) {
 
 // known reads the tables that exist and that made-up ones must fit.
 func (opt *initOptions) known(ctx context.Context) (known generate.Known, err error) {
-	if path := opt.tables["items"]; path != "" {
-		if known.Items, err = datasets.ReadRows[datasets.Item](ctx, opt.tableSource("items")); err != nil {
-			return known, err
-		}
+	return known, errors.Join(
+		readKnown(ctx, opt, "items", &known.Items), readKnown(ctx, opt, "stock", &known.Stock),
+		readKnown(ctx, opt, "sourcing", &known.Sourcing), readKnown(ctx, opt, "suppliers", &known.Suppliers))
+}
+
+// readKnown reads a table into rows, which stay nil where there is none.
+func readKnown[T any](ctx context.Context, opt *initOptions, table string, rows *[]T) (err error) {
+	if opt.tables[table] != "" {
+		*rows, err = datasets.ReadRows[T](ctx, opt.tableSource(table))
 	}
-	if path := opt.tables["stock"]; path != "" {
-		known.Stock, err = datasets.ReadRows[datasets.Stock](ctx, opt.tableSource("stock"))
-	}
-	return known, err
+	return err
 }
 
 func (opt *initOptions) source(path string, names map[string]string) datasets.Source {

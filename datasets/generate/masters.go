@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -30,8 +32,10 @@ const discontinuedAfter = 120
 
 // Known are tables that exist already: what is made up fits them.
 type Known struct {
-	Items []datasets.Item
-	Stock []datasets.Stock
+	Items     []datasets.Item
+	Stock     []datasets.Stock
+	Sourcing  []datasets.Sourcing // who delivers: its suppliers are all there are
+	Suppliers []datasets.Supplier // made-up terms are of these
 }
 
 // Masters makes up the masters an export lacks. The busiest location is the
@@ -77,10 +81,17 @@ func (v *Survey) newMaker(seed uint64, known Known) *maker {
 			}
 		}
 	}
-	for i, u := range k.suppliers {
+	for i := range k.suppliers {
+		u := &k.suppliers[i]
+		if len(known.Suppliers) > 0 {
+			u.name = known.Suppliers[i%len(known.Suppliers)].Supplier
+		}
 		// An export says nothing of days without ordering: every day takes orders.
 		k.out.Suppliers = append(k.out.Suppliers, datasets.Supplier{Supplier: u.name, Name: supplierTitle(i), OrderCost: money(u.orderCost),
 			MinimumValue: money(u.minimum)})
+	}
+	if known.Sourcing != nil {
+		k.out.Suppliers = suppliersOf(known.Sourcing)
 	}
 	for l, name := range v.Locations {
 		row := datasets.Location{Location: name, Kind: "store"}
@@ -90,6 +101,21 @@ func (v *Survey) newMaker(seed uint64, known Known) *maker {
 		k.out.Locations = append(k.out.Locations, row)
 	}
 	return k
+}
+
+// suppliersOf are the suppliers that terms name; no order cost or minimum is invented for
+// them.
+func suppliersOf(terms []datasets.Sourcing) []datasets.Supplier {
+	var out []datasets.Supplier
+	seen := map[string]bool{}
+	for _, t := range terms {
+		if t.Supplier != "" && !seen[t.Supplier] {
+			seen[t.Supplier] = true
+			out = append(out, datasets.Supplier{Supplier: t.Supplier})
+		}
+	}
+	slices.SortFunc(out, func(a, b datasets.Supplier) int { return strings.Compare(a.Supplier, b.Supplier) })
+	return out
 }
 
 // add makes up what belongs to one SKU.

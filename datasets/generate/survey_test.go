@@ -121,6 +121,20 @@ func TestMastersFitTheSales(t *testing.T) {
 	require.Equal(t, before, after, "the export is never altered")
 }
 
+// Suppliers that are made up are those of the terms that exist, and terms those of the
+// suppliers that exist: else the first night would refuse them.
+func TestMadeUpSuppliersAndTermsNameEachOther(t *testing.T) {
+	v, err := ReadSurvey(t.Context(), shop(t), core.NoDay)
+	require.NoError(t, err)
+	m := v.Masters(1, Known{Sourcing: []datasets.Sourcing{{SKU: "1003", Supplier: "ZENITH"}, {SKU: "1001", Supplier: "ACME"}, {SKU: "1002", Supplier: "ACME"}}})
+	require.Equal(t, []datasets.Supplier{{Supplier: "ACME"}, {Supplier: "ZENITH"}}, m.Suppliers)
+	m = v.Masters(1, Known{Suppliers: []datasets.Supplier{{Supplier: "ACME"}}})
+	require.NotEmpty(t, m.Sourcing)
+	for _, s := range m.Sourcing {
+		require.Equal(t, "ACME", s.Supplier)
+	}
+}
+
 // TestMastersFitTheTablesThatExist: with real items and stock, sourcing takes
 // their cost, and the slots hold the real stock, lot by lot, in its volume.
 func TestMastersFitTheTablesThatExist(t *testing.T) {
