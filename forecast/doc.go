@@ -5,13 +5,14 @@
 // of one-sided quantiles. Forecasts step by step, components, outliers and a
 // small state for the next night come beside it.
 //
-// The flow of one series, each part in the file of its name:
+// The flow of one series goes through these rooms, each importing only those above it:
 //
-//	prepare   missing and absurd values, class of demand, the ladder
-//	calendar  divide the history by the group's calendar factors
-//	method    choose and fit (package ets holds the exponential smoothing)
-//	cover     distribution of the sum over each window, recalibrated
-//	forecast  put the answer together
+//	series        what is asked and what is answered
+//	pool          what its group shares, learnt by package learn
+//	history       make it ready: faults, drivers, calendar, season, closed periods
+//	methods       choose and fit; packages ets, count, theta … do the sums
+//	distribution  the sum over each window
+//	forecast      recalibrate, and put the answer together
 //
 // Forecast never fails and never returns NaN: every series gets a finite
 // answer with a method and a reason. It reads no clock, no file and no global

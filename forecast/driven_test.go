@@ -26,7 +26,7 @@ func shopWithDrivers(rng *rand.Rand, n int) Series {
 			y[t] = open[t] * 5000 * math.Exp(3*depth[t]+0.1*rng.NormFloat64()) * (1 + 0.3*float64(t%7)/6)
 		}
 	}
-	return Series{Y: y, Start: 18000, Season: 7, Drivers: []Driver{{"open", open}, {"depth", depth}}}
+	return Series{Y: y, Start: 18000, Season: 7, Drivers: []Driver{{Name: "open", X: open}, {Name: "depth", X: depth}}}
 }
 
 func drivenRequest() Request {
@@ -66,7 +66,7 @@ func TestDriversAheadAreHeldToTheRangeSeen(t *testing.T) {
 		for t := n; t < len(x); t++ {
 			x[t] = depth
 		}
-		s.Drivers = []Driver{s.Drivers[0], {"depth", x}}
+		s.Drivers = []Driver{s.Drivers[0], {Name: "depth", X: x}}
 		return Forecast(s, nil, drivenRequest())
 	}
 	deepest, none := at(0.2), at(0)
@@ -124,7 +124,7 @@ func TestAGroupKnowsWhatAMemberHasNotSeen(t *testing.T) {
 				}
 			}
 		}
-		s.Drivers[1] = Driver{"deal", on}
+		s.Drivers[1] = Driver{Name: "deal", X: on}
 		sample = append(sample, s)
 	}
 	p := LearnPool(sample, drivenRequest())
@@ -133,13 +133,13 @@ func TestAGroupKnowsWhatAMemberHasNotSeen(t *testing.T) {
 	for t := range fresh.Y {
 		fresh.Y[t] *= math.Exp(-3 * fresh.Drivers[1].X[t])
 	}
-	fresh.Drivers[1] = Driver{"deal", deal}
+	fresh.Drivers[1] = Driver{Name: "deal", X: deal}
 	plain := Forecast(fresh, p, drivenRequest()).Mean
 	ahead := append([]float64(nil), deal...)
 	for t := 372; t < 400; t++ {
 		ahead[t] = 1
 	}
-	fresh.Drivers[1] = Driver{"deal", ahead}
+	fresh.Drivers[1] = Driver{Name: "deal", X: ahead}
 	for j, m := range Forecast(fresh, p, drivenRequest()).Mean {
 		if plain[j] > 0 {
 			require.InDelta(t, 1.5, m/plain[j], 0.15)

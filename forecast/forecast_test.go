@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/forecast/methods"
 )
 
 func checkResult(t require.TestingT, r Request, res Result) {
@@ -56,7 +58,7 @@ func TestEveryHistoryIsAnswered(t *testing.T) {
 		"absurd": {1, 2, 1e300, 2, 1}, "gaps": {1, nan, nan, 3, nan, 2, 5, nan},
 	} {
 		for _, season := range []int{0, 1, 7, 364} {
-			for _, m := range append(Methods(), Method{}) {
+			for _, m := range append(methods.All(), methods.Method{}) {
 				t.Run(name, func(t *testing.T) {
 					r := request()
 					r.Method = m.Name
@@ -75,14 +77,6 @@ func TestForecastIsFiniteOnAnything(t *testing.T) {
 		r.AllowNegative = rapid.Bool().Draw(t, "negative")
 		checkResult(t, r, Forecast(Series{Y: y, Season: rapid.IntRange(0, 30).Draw(t, "m")}, nil, r))
 	})
-}
-
-func TestNaiveSumsMatchSimulatedWalks(t *testing.T) {
-	// The drift model's variance of the sum of 3 steps of a walk: 3²+2²+1² = 14 σ².
-	m := &naiveModel{pattern: []float64{10}, sigma: 2, walk: 1, seen: 100}
-	mean, v := m.Sum([]float64{1, 1, 1})
-	require.InDelta(t, 30, mean, 1e-12)
-	require.InDelta(t, 14*4, v, 1e-9)
 }
 
 // R, forecast 8.20 on R 4.2.2, y <- AirPassengers, h=15, level=95: mean and (upper − mean)/qnorm(0.975) of

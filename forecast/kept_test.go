@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/forecast/history"
 )
 
 // keptWorld are series of counts and of larger demand with prices, promotions, a year and
@@ -83,7 +85,7 @@ func TestRestatedHistoryIsLearntAnew(t *testing.T) {
 	pool := LearnPool(all, r)
 	for i, s := range all[:6] {
 		state := Forecast(s, pool, r).State
-		require.Equal(t, []byte(keptMark), state[:len(keptMark)])
+		require.Equal(t, []byte(history.KeptMark), state[:len(history.KeptMark)])
 		restated := s
 		restated.Y = append([]float64(nil), s.Y...)
 		restated.Y[n-20] += 40
@@ -121,13 +123,13 @@ func FuzzParts(f *testing.F) {
 		f.Add(Forecast(all[i], pool, r).State)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		own, rest := readParts(b)
+		own, rest := history.ReadParts(b)
 		if own == nil {
 			require.True(t, rest == nil || bytes.Equal(rest, b))
 			return
 		}
-		if len(own.parts) > 0 {
-			require.Equal(t, b, own.state(rest))
+		if len(own.Parts) > 0 {
+			require.Equal(t, b, own.State(rest))
 		}
 		q := r
 		q.State = b

@@ -1,13 +1,14 @@
 package forecast
 
 import (
-	"math"
 	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/forecast/history"
 )
 
 // What is sold in lots is forecast as the same item counted in lots, times the lot.
@@ -20,7 +21,7 @@ func TestLotsAreCountedAsUnits(t *testing.T) {
 			one.Y = append(one.Y, distuv.Poisson{Lambda: 0.3, Src: rng}.Rand())
 		}
 		many := one
-		many.Y = inLots(one.Y, 1/lot)
+		many.Y = history.InLots(one.Y, 1/lot)
 		r := Request{Horizon: 14, Probabilities: []float64{0.5, 0.95}, Windows: []Window{FixedWindow(8, 0)}}
 		a, b := Forecast(one, nil, r), Forecast(many, nil, r)
 		assert.InEpsilon(t, lot*a.Mean[3], b.Mean[3], 1e-9)
@@ -31,17 +32,4 @@ func TestLotsAreCountedAsUnits(t *testing.T) {
 		assert.InDelta(t, lot*a.Quantiles[1][0], b.Quantiles[1][0], 1e-9)
 		assert.InEpsilon(t, lot*a.Components.Level, b.Components.Level, 1e-9)
 	})
-}
-
-// Few sales, or one that is no whole lot, tell of no lot.
-func TestLotsNeedEvidence(t *testing.T) {
-	of := func(sales ...float64) float64 {
-		return (&history{raw: append([]float64{0, math.NaN()}, sales...)}).lot()
-	}
-	assert.Equal(t, 10.0, of(10, 20, 10, 30))
-	assert.Equal(t, 1.0, of(10, 20, 10))
-	assert.Equal(t, 1.0, of(10, 20, 10, 30, 7))
-	assert.Equal(t, 1.0, of(2, 4, 2, 2, 2), "five of Poisson sales may be even")
-	assert.Equal(t, 2.0, of(2, 4, 2, 2, 2, 2, 4, 2, 2, 2))
-	assert.Equal(t, 1.0, of(), "never sold")
 }

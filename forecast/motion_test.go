@@ -38,7 +38,7 @@ func TestPaceOfLevels(t *testing.T) {
 		walks[i] += 0.12 * r.NormFloat64()
 		return 8 * math.Exp(walks[i])
 	}), dailyWindow())
-	if s, w := still.Groups["G"].pace(), wander.Groups["G"].pace(); s > 0.4 || w < 1.5 {
+	if s, w := still.Groups["G"].Pace(), wander.Groups["G"].Pace(); s > 0.4 || w < 1.5 {
 		t.Errorf("pace %.2f where levels stand still, %.2f where they wander", s, w)
 	}
 }
@@ -49,7 +49,7 @@ func TestGrowthOfAGroup(t *testing.T) {
 	r := rand.New(rand.NewPCG(15, 92))
 	growing := moved(r, 40, days, func(_, day int) float64 { return 6 * math.Exp(yearly*float64(day-days)/365) })
 	p := LearnPool(growing, dailyWindow())
-	if d := 365 * p.Groups["G"].drift(7); math.Abs(d-yearly) > 0.05 {
+	if d := 365 * p.Groups["G"].Drift(7); math.Abs(d-yearly) > 0.05 {
 		t.Errorf("growth of %.3f a year, not %.3f", d, yearly)
 	}
 	sum, truth := 0.0, 0.0
@@ -70,7 +70,7 @@ func TestGrowthOfAGroup(t *testing.T) {
 		}
 		return 6
 	})
-	if d := 365 * LearnPool(changing, dailyWindow()).Groups["G"].drift(7); math.Abs(d) > 0.03 {
+	if d := 365 * LearnPool(changing, dailyWindow()).Groups["G"].Drift(7); math.Abs(d) > 0.03 {
 		t.Errorf("growth of %.3f a year where items come and go", d)
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"github.com/stockwright/stockwright/forecast/count"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/stockwright/stockwright/forecast/count"
 )
 
 // Siblings sell Poisson demand at 5 to 20 a day, evenly in logs. Who knows that, and no
@@ -55,6 +57,12 @@ func bayes(y []float64, low, high float64, window int) count.Law {
 		}
 		parts, weight = append(parts, count.NegBin{Mean: level * float64(window), Size: 1e9}), append(weight, like)
 	}
-	normalise(weight)
+	floats.AddConst(-floats.Max(weight), weight)
+	total := 0.0
+	for i := range weight {
+		weight[i] = math.Exp(weight[i])
+		total += weight[i]
+	}
+	floats.Scale(1/total, weight)
 	return count.NewLaw(parts, weight)
 }

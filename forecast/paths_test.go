@@ -7,6 +7,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/stockwright/stockwright/forecast/distribution"
+	"github.com/stockwright/stockwright/forecast/history"
+	"github.com/stockwright/stockwright/forecast/methods"
 )
 
 // Futures drawn from a model sum to what its window law says, whatever class of demand it
@@ -25,26 +29,26 @@ func TestPathsSumToTheirWindow(t *testing.T) {
 		for _, level := range []float64{0.05, 0.7, 5, 300} {
 			for _, n := range []int{3, 21, 200} {
 				s := anyDemand(rng, n, level, whole)
-				for _, of := range Methods() {
+				for _, of := range methods.All() {
 					ask := r
 					ask.Method = of.Name
-					h := prepare(&s, &ask)
-					h.adjust(pool, &ask, days)
-					m, res := fitLadder(h, pool, &ask)
-					m = withDoubt(m, h)
+					h := history.Prepare(&s, &ask)
+					h.Adjust(pool, &ask, days)
+					m, res := methods.FitLadder(h, pool, &ask)
+					m = methods.WithDoubt(m, h)
 					if res.Method != of.Name {
 						continue // it does not apply
 					}
-					holdPaths(t, m, newSums(m, h.ahead, &ask), h.ahead, futures, of.Name, level, n)
+					holdPaths(t, m, methods.NewSums(m, h.Ahead, &ask), h.Ahead, futures, of.Name, level, n)
 				}
 			}
 		}
 	}
 }
 
-func holdPaths(t *testing.T, m Model, laws *sums, ahead []float64, futures int, name string, level float64, n int) {
+func holdPaths(t *testing.T, m methods.Model, laws *methods.Sums, ahead []float64, futures int, name string, level float64, n int) {
 	t.Helper()
-	law := laws.law(FixedWindow(len(ahead), 0))
+	law := laws.Law(FixedWindow(len(ahead), 0))
 	rows := make([][]float64, futures)
 	for i := range rows {
 		rows[i] = make([]float64, len(ahead))
@@ -59,17 +63,17 @@ func holdPaths(t *testing.T, m Model, laws *sums, ahead []float64, futures int, 
 		mean += sums[i] / float64(futures)
 	}
 	slices.Sort(sums)
-	want, sd := law.moments()
+	want, sd := law.Moments()
 	if !(sd > 0) {
 		return
 	}
 	assert.InDelta(t, want, mean, 0.2*sd+0.02*want, "%s: mean of %d days' futures, level %g", name, n, level)
 	near := 1e-9
-	if _, counts := law.(countSum); counts {
+	if _, counts := law.(distribution.CountSum); counts {
 		near = 0.5 // a unit drawn at factor one is stretched by the factor of its day
 	}
 	for _, p := range []float64{0.5, 0.9} {
-		q := law.quantile(p)
+		q := law.Quantile(p)
 		below, _ := slices.BinarySearch(sums, q-near)
 		upto, _ := slices.BinarySearch(sums, q+near)
 		const off = 0.09

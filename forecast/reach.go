@@ -1,6 +1,11 @@
 package forecast
 
-import "math"
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/forecast/history"
+	"github.com/stockwright/stockwright/forecast/series"
+)
 
 // beyondReach says how slowly a quantile grows beyond what is within reach of
 // the history: by a tenth for every factor of e.
@@ -16,9 +21,9 @@ const grownTo = 1.5
 // holds over as many periods, or half as much again as is forecast where demand
 // has outgrown its past, times 1 + 2/√(windows without overlap): a short
 // history has not seen its worst. Beyond it quantiles grow with the logarithm only.
-func (c *Cover) withinReach(h *history, w Window) {
-	periods := int(math.Ceil(w.quantile(0.95)))
-	most, windows := h.largestSum(periods)
+func withinReach(c *series.Cover, h *history.History, w series.Window) {
+	periods := int(math.Ceil(lengthWithin(w, 0.95)))
+	most, windows := h.LargestSum(periods)
 	if windows < 3 || !(most > 0) {
 		return
 	}
@@ -31,7 +36,7 @@ func (c *Cover) withinReach(h *history, w Window) {
 		}
 	}
 	if drawn {
-		c.SD = min(c.SD, c.gridSD())
+		c.SD = min(c.SD, gridSD(c))
 	}
 }
 
@@ -44,8 +49,8 @@ func reachOf(most, mean, windows float64) float64 {
 func drawnIn(q, reach float64) float64 { return reach * (1 + beyondReach*math.Log(q/reach)) }
 
 // stepsWithinReach draws the quantiles of single periods in like those of a sum over one.
-func (h *history) stepsWithinReach(res *Result) {
-	most, windows := h.largestSum(1)
+func stepsWithinReach(h *history.History, res *series.Result) {
+	most, windows := h.LargestSum(1)
 	if windows < 3 || !(most > 0) {
 		return
 	}
@@ -59,11 +64,11 @@ func (h *history) stepsWithinReach(res *Result) {
 	}
 }
 
-// quantile is the least length that the window stays within with probability p.
-func (w Window) quantile(p float64) float64 {
+// lengthWithin is the least length that the window stays within with probability p.
+func lengthWithin(w series.Window, p float64) float64 {
 	sum := 0.0
 	longest := 0
-	for _, l := range w.lengths() {
+	for _, l := range w.Lengths() {
 		sum += l.P
 		longest = l.Periods
 		if sum >= p {
@@ -73,34 +78,9 @@ func (w Window) quantile(p float64) float64 {
 	return float64(longest)
 }
 
-// largestSum is the largest sum of the history over so many periods, and how
-// many such windows it holds without overlap. Missing periods count as nothing;
-// a history that is mostly missing holds fewer windows.
-func (h *history) largestSum(periods int) (most, windows float64) {
-	if periods < 1 || len(h.raw) < periods {
-		return 0, 0
-	}
-	sum, seen := 0.0, 0.0
-	for t, v := range h.raw {
-		if v == v {
-			sum += v
-			seen++
-		}
-		if t >= periods {
-			if old := h.raw[t-periods]; old == old {
-				sum -= old
-			}
-		}
-		if t >= periods-1 {
-			most = max(most, sum)
-		}
-	}
-	return most, seen / float64(periods)
-}
-
 // gridSD is the standard deviation of the law that the grid of quantiles
 // describes, each quantile standing for the probability nearest to it.
-func (c *Cover) gridSD() float64 {
+func gridSD(c *series.Cover) float64 {
 	n := len(c.Probabilities)
 	var first, second float64
 	for i, q := range c.Quantiles {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -102,7 +103,7 @@ func TestNewItemsOfEveryScale(t *testing.T) {
 		for _, n := range []int{0, 1, 3, 7, 14, 21} {
 			held, sum, want := 0.0, 0.0, 0.0
 			for _, s := range fresh {
-				truth := sumOver(s.Y[n : n+28])
+				truth := floats.Sum(s.Y[n : n+28])
 				s.Y = s.Y[:n]
 				if n == 0 {
 					s.Y = nil

@@ -8,26 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestStepsFallIntoBuckets(t *testing.T) {
-	for step, want := range map[int]int{1: 1, 2: 3, 3: 3, 4: 7, 14: 14, 15: 28, 28: 28, 29: 56, 500: 112} {
-		require.Equal(t, want, stepBucket(step), "step %d", step)
-	}
-	seen := map[int]bool{}
-	for turn := range 40 {
-		for _, j := range stepsOf(20, turn) {
-			require.True(t, j >= 1 && j <= 20)
-			seen[j] = true
-		}
-	}
-	require.Len(t, seen, 20, "every step of the horizon has its turn")
-	require.Empty(t, stepsOf(0, 3))
-	maps := Maps{{Method: "a", Periods: 3}, {Method: "a", Periods: 14}, {Method: "b", Periods: 1}}
-	require.Equal(t, 14.0, maps.at("a", 400).Periods)
-	require.Equal(t, 3.0, maps.at("a", 5).Periods)
-	require.Equal(t, 3.0, maps.at("a", 1).Periods, "the nearest there is")
-	require.Nil(t, maps.at("c", 1))
-}
-
 // Level shifts make single steps miss their model's quantiles, the more the
 // farther ahead; what the group has seen brings the coverage back, on windows
 // it was not learnt from.

@@ -1,0 +1,366 @@
+package history
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/pool"
+	"github.com/stockwright/stockwright/forecast/series"
+)
+
+// Regressors are used or refused, never ignored: a driver (promotion, price, an event of
+// its own, any column known ahead) that varies in the history moves it by a fitted
+// coefficient; one that cannot be told from nothing is listed in Result.Refused with
+// the reason. Ahead it is held to the range seen: what a deeper discount or a slip of
+// the hand would do, no history tells (Result.Held).
+const (
+	promotionName = "promotion"
+	priceName     = "price"
+)
+
+// Regressor is one column over history and future steps, as the regression takes it.
+type Regressor struct {
+	Name   string
+	x      []float64
+	spread float64 // prior standard deviation of its coefficient, log scale
+	power  bool    // the logarithm of a ratio: demand × ratio^coefficient
+}
+
+// priceSpread and driverSpread are the prior spreads of an elasticity and of what a
+// driver does to log demand over its whole range; crossSpread of what two do together.
+const (
+	priceSpread  = 2
+	driverSpread = 0.7
+	crossSpread  = 0.5
+)
+
+// closedShare is the least share of periods without demand under one state of a
+// driver for that state to mean that nothing can be sold, and closedPeriods how often it
+// must have been seen.
+const (
+	closedShare   = 0.98
+	closedPeriods = 3
+)
+
+// offer is a column as it came.
+type offer struct {
+	name  string
+	given []float64 // over the series' history and what is known ahead; NaN unknown
+	usual float64   // ahead where nothing is given; NaN: as it was last
+}
+
+// offers lists what the series comes with, by name.
+func (h *History) offers() []offer {
+	s := h.Series
+	var out []offer
+	if s.Promo != nil {
+		out = append(out, offer{promotionName, s.Promo, 0})
+	}
+	for _, e := range s.Events {
+		out = append(out, offer{"event " + e.Name, e.On, 0})
+	}
+	if s.Price != nil {
+		out = append(out, offer{priceName, s.Price, math.NaN()})
+	}
+	for _, d := range s.Drivers {
+		out = append(out, offer{d.Name, d.X, usualOf(d.X[:min(len(d.X), len(s.Y))])})
+	}
+	return out
+}
+
+// usualOf is the commoner state of a column that is on or off, else NaN: as it was last.
+func usualOf(x []float64) float64 {
+	on, n := 0.0, 0.0
+	for _, v := range x {
+		switch v {
+		case 0, 1:
+			on, n = on+v, n+1
+		default:
+			if v == v {
+				return math.NaN()
+			}
+		}
+	}
+	return math.Round(on / math.Max(n, 1))
+}
+
+// drivers are the regressors of a series as its group knows them; a state in which
+// nothing can be sold closes its periods.
+func (h *History) drivers(p *pool.Pool, ahead int) []Regressor {
+	switch {
+	case !Driven(h.Series) || h.Seen == 0:
+		return nil
+	case h.Negative():
+		h.Refused = append(h.Refused, "promotion, price, events and drivers: the history has negative demand")
+		return nil
+	}
+	use, closed := h.Regressors(ahead, p.Group(h.Series).Knows)
+	h.CloseIn(closed)
+	return use
+}
+
+// Regressors reads the drivers of a series over its history from offset on and ahead
+// steps; closed are the periods, history and future, in which a driver says that nothing can
+// be sold, nil for none. known tells whether the group knows a driver.
+func (h *History) Regressors(ahead int, known func(name string) bool) (use []Regressor, closed []bool) {
+	for _, o := range h.offers() {
+		x, last := h.column(o, ahead)
+		if shut := h.shutBy(x); shut != nil {
+			if closed == nil {
+				closed = make([]bool, len(x))
+			}
+			for t, s := range shut {
+				closed[t] = closed[t] || s
+			}
+			h.Used = append(h.Used, o.name+": nothing can be sold in one of its states")
+			continue
+		}
+		r, why := h.regressor(o, x, known(o.name))
+		if why != "" {
+			h.Refused = append(h.Refused, o.name+": "+why)
+			continue
+		}
+		if last < ahead && !strings.HasPrefix(o.name, "event ") && len(o.given) > len(h.Series.Y) {
+			h.Held = append(h.Held, fmt.Sprintf("%s: known for %d of %d periods ahead; as usual after", o.name, last, ahead))
+		}
+		use = append(use, r)
+	}
+	return use, closed
+}
+
+// column lays a column out over history and future, gaps filled with what came
+// before; known is how many periods ahead it is given.
+func (h *History) column(o offer, ahead int) (x []float64, known int) {
+	n := len(h.Raw)
+	x = make([]float64, n+ahead)
+	last := math.NaN()
+	for _, v := range o.given {
+		if v == v && !math.IsInf(v, 0) {
+			last = v // the first one known stands for the time before
+			break
+		}
+	}
+	if last != last || o.name == promotionName {
+		last = 0
+	}
+	for t := range x {
+		i := h.Offset + t
+		switch {
+		case i < len(o.given) && o.given[i] == o.given[i] && !math.IsInf(o.given[i], 0):
+			last = o.given[i]
+			if t >= n {
+				known = t - n + 1
+			}
+		case t >= n && o.usual == o.usual:
+			last = o.usual
+		}
+		x[t] = last
+	}
+	return x, known
+}
+
+// shutBy are the periods in which a column that is on or off stands in a state under
+// which nothing was ever sold; nil where it has none.
+func (h *History) shutBy(x []float64) []bool {
+	var sold, seen [2]float64
+	for t, v := range x {
+		if v != 0 && v != 1 {
+			return nil
+		}
+		if t < len(h.Raw) && h.Raw[t] == h.Raw[t] {
+			seen[int(v)]++
+			if h.Raw[t] != 0 {
+				sold[int(v)]++
+			}
+		}
+	}
+	for state := range 2 {
+		other := 1 - state
+		if seen[state] < closedPeriods || sold[state] > (1-closedShare)*seen[state] || sold[other] < 0.5*seen[other] || seen[other] < closedPeriods {
+			continue
+		}
+		if math.Pow(1-sold[other]/seen[other], seen[state]) > 1e-4 { // so many periods without a sale are no rarity
+			continue
+		}
+		out := make([]bool, len(x))
+		for t, v := range x {
+			out[t] = int(v) == state
+		}
+		return out
+	}
+	return nil
+}
+
+// regressor turns a column into one of the regression, held to the range seen, or says
+// why it cannot be used.
+func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why string) {
+	n := len(h.Raw)
+	low, high := math.Inf(1), math.Inf(-1)
+	var seen []float64
+	for t, v := range x[:n] {
+		if h.Raw[t] == h.Raw[t] {
+			low, high, seen = math.Min(low, v), math.Max(high, v), append(seen, v)
+		}
+	}
+	if len(seen) < 24 {
+		return r, "fewer than 24 observed periods"
+	}
+	usual := middle(seen)
+	power := low > 0 && strings.Contains(strings.ToLower(o.name), priceName)
+	if strings.Contains(strings.ToLower(o.name), priceName) && !power {
+		if usual = series.MedianPositive(seen); !(usual > 0) {
+			return r, "no positive price in the history"
+		}
+		low, power = math.Inf(1), true
+		for _, v := range seen {
+			if v > 0 {
+				low = math.Min(low, v)
+			}
+		}
+	}
+	moved := 0
+	for _, v := range seen {
+		if math.Abs(v-usual) > 1e-3*math.Max(math.Abs(usual), 1e-9) {
+			moved++
+		}
+	}
+	if onOff := switchedOn(x); (moved < 4 || moved > len(seen)-4 && !power && onOff) && !(known && onOff) {
+		return r, "it varies in fewer than 4 observed periods"
+	} else if known && onOff {
+		low, high = 0, 1
+	}
+	h.hold(o.name, x[n:], low, high)
+	r = Regressor{Name: o.name, x: x, spread: driverSpread, power: power}
+	base, unit := 0.0, 1.0
+	switch {
+	case power:
+		r.spread = priceSpread
+		for t, v := range x {
+			x[t] = math.Log(math.Min(math.Max(v, low), high) / usual)
+		}
+		return r, ""
+	case !switchedOn(x):
+		base, unit = usual, math.Max(high-low, 1e-12)
+	}
+	for t, v := range x {
+		x[t] = (v - base) / unit
+	}
+	return r, ""
+}
+
+// hold keeps a column ahead within the range seen, and says so.
+func (h *History) hold(name string, ahead []float64, low, high float64) {
+	worst := 0.0
+	was := 0.0
+	for t, v := range ahead {
+		held := math.Min(math.Max(v, low), high)
+		if off := math.Abs(v - held); off > worst+1e-9*math.Max(math.Abs(held), 1) {
+			worst, was = off, v
+		}
+		ahead[t] = held
+	}
+	if worst > 0 {
+		h.Held = append(h.Held, fmt.Sprintf("%s: %.4g ahead lies outside %.4g … %.4g, all that was seen; held there", name, was, low, high))
+	}
+}
+
+// away tells whether a driver stands away from its usual state at t: switched, or by
+// more than half of the range it moves in.
+func away(d *series.Driver, t int) bool {
+	if t >= len(d.X) || d.X[t] != d.X[t] {
+		return false
+	}
+	var seen []float64
+	for _, v := range d.X {
+		if v == v {
+			seen = append(seen, v)
+		}
+	}
+	return math.Abs(d.X[t]-middle(seen)) > 0.5*(slices.Max(seen)-slices.Min(seen))
+}
+
+func middle(x []float64) float64 {
+	s := slices.Clone(x)
+	slices.Sort(s)
+	return s[len(s)/2]
+}
+
+// switchedOn tells whether a column is on or off.
+func switchedOn(x []float64) bool {
+	return !slices.ContainsFunc(x, func(v float64) bool { return v != 0 && v != 1 })
+}
+
+// Respond multiplies the factors of a count history by what drivers did
+// to it, shrunk to what they do in its group.
+func (h *History) Respond(p *pool.Pool, ahead int, use []Regressor) calendar.Response {
+	n := len(h.Raw)
+	if h.Factor == nil {
+		h.Factor, h.Ahead, h.Y = series.Ones(n), series.Ones(ahead), append([]float64(nil), h.Raw...)
+	}
+	y := make([]float64, n)
+	var answers map[string]float64
+	if g := p.Group(h.Series); g != nil {
+		answers = g.Answers
+	}
+	prior, x := make([]float64, len(use)), make([][]float64, len(use))
+	for t := range y {
+		y[t] = h.Raw[t] + 0*h.Y[t] // missing where either is
+	}
+	for k, u := range use {
+		prior[k], x[k] = answers[u.Name], u.x
+	}
+	var r calendar.Response
+	r.Coef = h.once(keptDrivers, namesOf(use), len(use), func() []float64 {
+		r = calendar.Respond(y, h.Factor, x, prior)
+		return r.Coef
+	})
+	for k, u := range use {
+		h.Used = append(h.Used, u.does(r.Coef[k]))
+	}
+	for t := range n + ahead {
+		v := 0.0
+		for k := range use {
+			v += r.Coef[k] * x[k][t]
+		}
+		if v == 0 {
+			continue
+		}
+		m := math.Exp(math.Min(math.Max(v, -4), 4))
+		if t < n {
+			h.Factor[t] *= m
+			h.Y[t] /= m
+		} else {
+			h.Ahead[t-n] *= m
+		}
+	}
+	return r
+}
+
+func namesOf(use []Regressor) []string {
+	out := make([]string, len(use))
+	for k, u := range use {
+		out[k] = u.Name
+	}
+	return out
+}
+
+// does says what a regressor does to demand.
+func (u Regressor) does(coef float64) string {
+	if u.power {
+		return fmt.Sprintf("%s: demand × (price ÷ usual)^%.2f", u.Name, coef)
+	}
+	return fmt.Sprintf("%s: demand × %.3g", u.Name, math.Exp(coef))
+}
+
+// Negative tells whether a history has negative demand, of which there is no logarithm.
+func (h *History) Negative() bool {
+	return slices.ContainsFunc(h.Raw, func(v float64) bool { return v < 0 })
+}
+
+// Driven tells whether a series comes with drivers.
+func Driven(s *series.Series) bool {
+	return s.Promo != nil || s.Price != nil || s.Events != nil || s.Drivers != nil
+}

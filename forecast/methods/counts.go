@@ -1,0 +1,194 @@
+package methods
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/count"
+	"github.com/stockwright/stockwright/forecast/history"
+	"github.com/stockwright/stockwright/forecast/pool"
+	"github.com/stockwright/stockwright/forecast/series"
+)
+
+// newWorth is how many observations the group's level counts as for one below newItem.
+const newWorth = 3
+
+// countModel is dynamic negative-binomial smoothing behind the Model seam.
+type countModel struct {
+	fit   count.Fit // in lots
+	out   *count.Outlook
+	slope float64
+	lot   float64 // units
+}
+
+// SmoothCounts filters a history, counted in lots, under what its group knows in units.
+// start is the demand per period that a new item starts from, 0 for none.
+func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit count.Fit, y, factor []float64) {
+	slope := g.Drift(h.Series.Season)
+	raw := history.InLots(h.Raw, lot)
+	y, factor = raw, h.Factor
+	if h.Factor != nil || slope != 0 {
+		n := len(y)
+		factor = make([]float64, n)
+		y = make([]float64, n)
+		for t := range y {
+			factor[t] = math.Exp(slope * float64(t+1-n))
+			y[t] = raw[t]
+			if h.Factor != nil {
+				factor[t] *= h.Factor[t]
+				if h.Y[t] != h.Y[t] {
+					y[t] = math.NaN()
+				}
+			}
+		}
+	}
+	y = withoutFirst(y)
+	o := Rates(h, g, lot)
+	if h.Seen < history.NewItem && start > 0 {
+		o.Start, o.Strong = start/lot, newWorth
+	}
+	if h.Series.InStock != nil {
+		o.ZeroRun = math.Inf(1)
+	}
+	return count.Smooth(y, factor, o), y, factor
+}
+
+// withoutFirst halves the first sale of a slow history that begins with it: it begins
+// there because of it, and half a sale is what may yet come of an item.
+func withoutFirst(y []float64) []float64 {
+	empty, n := 0, 0
+	for _, v := range y {
+		if v == v {
+			n++
+			if v == 0 {
+				empty++
+			}
+		}
+	}
+	if len(y) == 0 || !(y[0] > 0) || 2*empty < n {
+		return y
+	}
+	out := slices.Clone(y)
+	out[0] /= 2
+	return out
+}
+
+// Rates are what is known beforehand of the smoothing rates of a history counted in lots.
+func Rates(h *history.History, g *pool.Group, lot float64) count.Options {
+	o := count.Options{Prior: RatesOf(h.Series.Season, h.Scale/lot, g.Pace())}
+	if pace := g.Pace(); math.Abs(math.Log(pace)) > paceUsual {
+		o.Usual, o.Window = RatesOf(h.Series.Season, h.Scale/lot, 1), g.Motion.Window
+	}
+	return o
+}
+
+// paceUsual is how far from one, log scale, a pace is as usual.
+const paceUsual = 0.2
+
+// RatesOf is the prior of the smoothing rates of a series of so many units a period: days
+// change less from one to the next than weeks and months do (docs/method/counts.md). Where levels
+// move by the same share whatever they are, the best rate goes with the root of the
+// level: a part sold twice a quarter tells its level by years.
+// The pace of the group multiplies what is usual.
+func RatesOf(season int, level, pace float64) []float64 {
+	centre, spread := 0.10, 0.8
+	if season == 7 || season > 60 {
+		centre, spread = 0.03*math.Sqrt(math.Min(level/slowLevel, 1)), 1.2
+	}
+	return count.PriorRates(centre*pace, spread)
+}
+
+// slowLevel is the demand per day below which a level is followed more slowly.
+const slowLevel = 0.1
+
+// WarmUp is how many periods of the history make no in-sample forecast.
+func WarmUp(n int) int { return min(60, n/3) }
+
+func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool, bool) {
+	for _, v := range h.Raw {
+		if v < 0 {
+			return nil, false, false
+		}
+	}
+	all := p.Group(h.Series)
+	g := all.CountsOrUsual()
+	if of := p.Scale(h.Series); of != nil && h.Young() {
+		return fitNewcomer(h, all, of), false, true
+	}
+	lot := h.Lot()
+	fit, y, factor := SmoothCounts(h, all, g.Level, lot)
+	m := &countModel{fit: fit, slope: all.Drift(h.Series.Season), lot: lot}
+	known := map[int]float64{}
+	excess := func(L int) float64 {
+		v, ok := known[L]
+		if !ok {
+			v = m.fit.SumSpread(y, factor, L, WarmUp(len(y))).Shrunk(g.InLot().Of(L))
+			known[L] = v
+		}
+		return v
+	}
+	away := g.Absence
+	if h.Series.InStock != nil || h.Series.Stocked {
+		away = count.InStock()
+	}
+	m.out = count.NewOutlook(&m.fit, y, factor, nil, away, excess)
+	return m, false, true
+}
+
+// ahead multiplies the weights of the coming steps by the group's drift.
+func (m *countModel) ahead(weight []float64) []float64 { return pool.Drifting(weight, m.slope) }
+
+// Mean is that of the laws of steps and sums: what is off sale counts with the
+// probability that it comes back.
+func (m *countModel) Mean(h int) []float64 {
+	out := m.ahead(series.Ones(h))
+	level := m.fit.Mixed() * m.lot
+	for j, on := range m.out.OnSale(h) {
+		out[j] *= level * on
+	}
+	return out
+}
+
+// law is the distribution of the sum over a window of random length.
+func (m *countModel) law(lengths []count.Length, weight []float64) count.Law {
+	m.out.Ahead = m.ahead(weight)
+	return m.out.Sum(lengths).Times(m.lot)
+}
+
+func (m *countModel) Sum(weight []float64) (mean, variance float64) {
+	l := m.law([]count.Length{{Periods: len(weight), P: 1}}, weight)
+	return l.Mean, l.SD() * l.SD()
+}
+
+// stepLaws are the distributions of some single periods ahead, 1 the next.
+func (m *countModel) stepLaws(weight []float64, of []int) []count.Law {
+	m.out.Ahead = m.ahead(weight)
+	return history.InUnits(m.out.Steps(of), m.lot)
+}
+
+func (m *countModel) Variances(h int) []float64 {
+	out := make([]float64, h)
+	for j, l := range m.stepLaws(series.Ones(h), series.UpTo(h)) {
+		out[j] = l.SD() * l.SD()
+	}
+	return out
+}
+
+// Paths draws what all periods of a future have in common, and counts around it.
+func (m *countModel) Paths(rng *rand.Rand, out [][]float64) {
+	for _, row := range out {
+		common, alone := shares(m.out.Excess, len(row))
+		m.fit.Path1(rng, m.out, m.ahead(series.Ones(len(row))), row, gammaAround(rng, common), alone)
+		for j := range row {
+			row[j] *= m.lot
+		}
+	}
+}
+
+func (m *countModel) Components() series.Components {
+	return series.Components{Level: m.fit.Mixed() * m.lot}
+}
+
+// State is nil: a count fit is one pass over the history and starts cold.
+func (m *countModel) State() []byte { return nil }

@@ -1,0 +1,41 @@
+package pool
+
+import (
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
+)
+
+// Factors is a multiplier a day, from First on; 1 outside.
+type Factors struct {
+	First  int32     `json:"first"`
+	Values []float64 `json:"values"`
+	// Names and Coef are the effects behind the values, on the log scale.
+	Names []string  `json:"names"`
+	Coef  []float64 `json:"coef"`
+	// Dates is what repeats on dates of the year beyond its waves, on the log scale.
+	Dates calendar.Dates `json:"dates,omitempty"`
+	// Shifts are the changes of level for good; Values hold none of them.
+	Shifts []calendar.Shift `json:"shifts,omitempty"`
+	// Shut lists the days the doors were shut or will be.
+	Shut []int32 `json:"shut,omitempty"`
+}
+
+// At fills f with the factors of the days from first on.
+func (k *Factors) At(first int32, f []float64) {
+	for t := range f {
+		f[t] = 1
+		if i := int(first-k.First) + t; i >= 0 && i < len(k.Values) {
+			f[t] = k.Values[i]
+		}
+	}
+}
+
+// Knows tells whether a group has learnt what a driver does.
+func (g *Group) Knows(name string) bool {
+	if g == nil {
+		return false
+	}
+	_, counts := g.Answers[name]
+	return counts || g.Driven != nil && slices.Contains(g.Driven.Names, name)
+}
