@@ -1,13 +1,8 @@
 package datasets
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"sort"
@@ -83,20 +78,31 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	t.stats.Rows = int64(len(rows)) + t.stats.Rejected
 	files, _ := source.Entries()
 	t.stats.Files = len(files)
+	left := map[int]verdict{}
 	for i := range rows {
 		row := reflect.ValueOf(&rows[i]).Elem()
 		v := withinBounds(sh, row)
 		if v == use && check != nil {
 			v = check(l, &rows[i])
 		}
-		t.take(i, row, v)
+		if v == use {
+			t.kept.add(t.enc, i, row)
+		} else {
+			left[i] = v
+		}
 	}
-	t.sort()
-	out := make([]T, len(t.kept))
-	for i, e := range t.kept {
-		out[i] = rows[e.row]
+	t.kept.sort()
+	for i, first := range t.kept.repeated() {
+		at := t.places.At(first)
+		left[i] = verdict{column: strings.Join(t.spec.Key, ", "), value: t.enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
+			text: fmt.Sprintf("the key is there already (%s, row %d)", at.File, at.Row), hint: "keep one row for each key"}
 	}
-	l.equalRows(t.spec, t.kept)
+	for i := range rows {
+		t.take(i, reflect.ValueOf(&rows[i]).Elem(), left[i])
+	}
+	t.stats.Hash = t.kept.hash()
+	l.equalRows(t.spec, &t.kept)
+	out := inOrder(rows, t.kept.order())
 	l.f.Tables = append(l.f.Tables, t.stats)
 	l.f.Rows[name] = int64(len(out))
 	if t.stats.Rows == 0 && !t.spec.Optional {
@@ -127,7 +133,10 @@ func readTyped[T any](l *loader, name string, source table.Source, sh *table.Sha
 	for i := range rows {
 		l.weigh(name, reflect.ValueOf(&rows[i]).Elem(), sh, nil)
 	}
-	rows, t.places = append(rows, weighed...), append(t.places, weighedAt...)
+	rows = append(rows, weighed...)
+	for _, at := range weighedAt {
+		t.places.Add(at)
+	}
 	for _, c := range cells {
 		if !slices.Contains(weighedAt, table.RowPlace{File: c.File, Row: c.Row}) {
 			t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
@@ -141,9 +150,8 @@ type tableRows struct {
 	l       *loader
 	spec    Table
 	enc     encoder
-	places  []table.RowPlace          // of the rows read
-	seen    map[string]table.RowPlace // by key
-	kept    []encoded
+	places  table.Places // of the rows read
+	kept    rowOrder
 	stats   TableStats
 	refused refusals
 }
@@ -154,7 +162,6 @@ func newTableRows(l *loader, name, path string, sh *table.Shape) *tableRows {
 		l:     l,
 		spec:  spec,
 		enc:   encoder{sh: sh, key: keyColumns(spec, sh)},
-		seen:  map[string]table.RowPlace{},
 		stats: TableStats{Table: name, Path: path},
 	}
 	t.refused = refusals{table: spec, sh: sh, l: l, stats: &t.stats}
@@ -173,116 +180,24 @@ func (t *tableRows) reject(file string, row int64, v verdict) {
 	})
 }
 
-// take keeps a row that passed its checks and whose key is new, and counts or names any other.
+// take counts a row that is kept, and counts or names any other.
 func (t *tableRows) take(i int, row reflect.Value, v verdict) {
-	e := encoded{row: i}
-	if v == use {
-		e.bytes, e.keyLen = t.enc.encode(row)
-		if first, again := t.seen[string(e.bytes[:e.keyLen])]; again && e.keyLen > 0 {
-			v = verdict{column: strings.Join(t.spec.Key, ", "), value: t.enc.keyText(row),
-				text: fmt.Sprintf("the key is there already (%s, row %d)", first.File, first.Row), hint: "keep one row for each key"}
-		}
-	}
 	switch {
 	case v.later:
 		t.stats.Later++
 	case v.because:
-		t.refused.add(row, t.places[i], nil)
+		t.refused.add(row, t.places.At(i), nil)
 	case v != use:
 		if v.foreign {
 			t.stats.Foreign++
 			t.stats.ForeignUnits = sales.RoundedUnits(t.stats.ForeignUnits + t.refused.units(row, nil))
 		}
-		t.refused.add(row, t.places[i], nil)
-		t.reject(t.places[i].File, t.places[i].Row, v)
+		at := t.places.At(i)
+		t.refused.add(row, at, nil)
+		t.reject(at.File, at.Row, v)
 	default:
-		if e.keyLen > 0 {
-			t.seen[string(e.bytes[:e.keyLen])] = t.places[i]
-		}
 		t.stats.Units = sales.RoundedUnits(t.stats.Units + t.refused.units(row, nil))
-		t.kept = append(t.kept, e)
 	}
-}
-
-// sort puts the kept rows in order and takes their hash; equal bytes are equal rows.
-func (t *tableRows) sort() {
-	slices.SortFunc(t.kept, func(a, b encoded) int { return bytes.Compare(a.bytes, b.bytes) })
-	hash := sha256.New()
-	for _, e := range t.kept {
-		hash.Write(binary.AppendUvarint(nil, uint64(len(e.bytes))))
-		hash.Write(e.bytes)
-	}
-	t.stats.Hash = hex.EncodeToString(hash.Sum(nil))
-}
-
-type encoded struct {
-	row    int
-	bytes  []byte
-	keyLen int
-}
-
-// keyColumns are the positions of the key's columns.
-func keyColumns(t Table, sh *table.Shape) []int {
-	var out []int
-	for _, name := range t.Key {
-		for i, c := range sh.Columns {
-			if c.Name == name {
-				out = append(out, i)
-			}
-		}
-	}
-	return out
-}
-
-// encoder turns rows into bytes that order like the rows, the key first.
-type encoder struct {
-	sh  *table.Shape
-	key []int
-}
-
-func (e encoder) encode(row reflect.Value) (out []byte, keyLen int) {
-	for _, c := range e.key {
-		out = e.column(out, row, c)
-	}
-	keyLen = len(out)
-	for c := range e.sh.Columns {
-		if !slices.Contains(e.key, c) {
-			out = e.column(out, row, c)
-		}
-	}
-	return out, keyLen
-}
-
-func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
-	f := row.Field(e.sh.Fields[c].Index)
-	switch e.sh.Columns[c].Kind {
-	case Text:
-		return append(append(out, f.String()...), 0)
-	case Number:
-		bits := math.Float64bits(f.Float())
-		if bits>>63 == 1 {
-			bits = ^bits
-		} else {
-			bits |= 1 << 63
-		}
-		return binary.BigEndian.AppendUint64(out, bits)
-	case Flag:
-		if f.Bool() {
-			return append(out, 1)
-		}
-		return append(out, 0)
-	case Time:
-		return binary.BigEndian.AppendUint64(out, uint64(table.MicrosOf(f))^1<<63)
-	}
-	return binary.BigEndian.AppendUint64(out, uint64(f.Int())^1<<63)
-}
-
-func (e encoder) keyText(row reflect.Value) string {
-	var parts []string
-	for _, c := range e.key {
-		parts = append(parts, fmt.Sprint(row.Field(e.sh.Fields[c].Index).Interface()))
-	}
-	return strings.Join(parts, ", ")
 }
 
 // withinBounds checks the values of a row against the contract.

@@ -64,13 +64,13 @@ func (r *refusals) add(row reflect.Value, at table.RowPlace, bad map[string]stri
 
 // equalRows tells of rows that equal another in every column, where rows of one
 // key are summed: bins of equal content, or an export that names them twice.
-func (l *loader) equalRows(t Table, sorted []encoded) {
+func (l *loader) equalRows(t Table, sorted *rowOrder) {
 	if !slices.Contains(keyedTables, t.Name) {
 		return
 	}
 	again := 0
-	for i := 1; i < len(sorted); i++ {
-		if bytes.Equal(sorted[i].bytes, sorted[i-1].bytes) {
+	for i := 1; i < len(sorted.rows); i++ {
+		if bytes.Equal(sorted.bytes(sorted.rows[i]), sorted.bytes(sorted.rows[i-1])) {
 			again++
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"sort"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/contract"
@@ -48,7 +49,7 @@ func (c Cell) err() error {
 // the row is left out unless it returns an error. places, when not nil,
 // receives file and row of every row delivered. onBroken, when not nil, is given
 // what a row left out holds in its other columns, and the texts of its bad ones.
-func ReadChecked[T any](ctx context.Context, s Source, places *[]RowPlace, onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
+func ReadChecked[T any](ctx context.Context, s Source, places *Places, onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
 	sh, err := ShapeOf[T]()
 	if err != nil {
 		return nil, err
@@ -67,7 +68,7 @@ func ReadChecked[T any](ctx context.Context, s Source, places *[]RowPlace, onBad
 		if err != nil {
 			return nil, err
 		}
-		rows, err = readGroup(g, sh, rows, places, texts, onBad, onBroken)
+		rows, err = readGroup(g, sh, rows, int(t.Rows), places, texts, onBad, onBroken)
 		g.Close()
 		if err != nil {
 			return nil, err
@@ -114,7 +115,34 @@ type RowPlace struct {
 	Row  int64
 }
 
-func readGroup[T any](g *GroupReader, sh *Shape, rows []T, places *[]RowPlace, texts Interner,
+// Places are where rows were read, kept by runs of rows that follow each other in a file.
+type Places struct {
+	runs []placeRun
+	n    int
+}
+
+type placeRun struct {
+	first int // which row of all
+	at    RowPlace
+}
+
+// Add notes where the next row was read.
+func (p *Places) Add(at RowPlace) {
+	last := len(p.runs) - 1
+	if last < 0 || p.runs[last].at.File != at.File || p.runs[last].at.Row+int64(p.n-p.runs[last].first) != at.Row {
+		p.runs = append(p.runs, placeRun{p.n, at})
+	}
+	p.n++
+}
+
+// At is where the i-th row was read.
+func (p *Places) At(i int) RowPlace {
+	run := p.runs[sort.Search(len(p.runs), func(j int) bool { return p.runs[j].first > i })-1]
+	return RowPlace{run.at.File, run.at.Row + int64(i-run.first)}
+}
+
+// readGroup appends the rows of a group; most is how many all groups say they have.
+func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Places, texts Interner,
 	onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
 	for {
 		b, err := g.Next()
@@ -149,9 +177,12 @@ func readGroup[T any](g *GroupReader, sh *Shape, rows []T, places *[]RowPlace, t
 				onBroken(row, RowPlace{b.File.Path, b.Row + int64(i)}, bad)
 				continue
 			}
+			if len(rows) == cap(rows) && len(rows) < most {
+				rows = slices.Grow(rows, min(most-len(rows), 7*len(rows)))
+			}
 			rows = append(rows, row)
 			if places != nil {
-				*places = append(*places, RowPlace{b.File.Path, b.Row + int64(i)})
+				places.Add(RowPlace{b.File.Path, b.Row + int64(i)})
 			}
 		}
 	}

@@ -141,7 +141,16 @@ func (s *survey) usualCells(k kind) {
 
 // shares is the share of the known days of each cell that traded.
 func (s *survey) shares(k kind) []float64 {
-	traded, days := make([]float64, k.cells), make([]float64, k.cells)
+	traded, days := s.cells(k)
+	for c := range traded {
+		traded[c] /= max(days[c], 1)
+	}
+	return traded
+}
+
+// cells counts the known days of each cell, and those of them that traded.
+func (s *survey) cells(k kind) (traded, days []float64) {
+	traded, days = make([]float64, k.cells), make([]float64, k.cells)
 	for t := range s.known {
 		if s.known[t] {
 			c := k.of(s.day(t))
@@ -151,10 +160,7 @@ func (s *survey) shares(k kind) []float64 {
 			}
 		}
 	}
-	for c := range traded {
-		traded[c] /= max(days[c], 1)
-	}
-	return traded
+	return traded, days
 }
 
 // places are the known days of a weekday in whose weeks, to either side, there
@@ -250,33 +256,22 @@ const (
 // do not: the first of the month, every other Friday.
 func (s *survey) otherCycles(p *Pattern) {
 	for _, k := range kinds[1:] {
-		share := s.shares(k)
+		traded, known := s.cells(k)
 		best := 0.0
-		for _, v := range share {
-			best = max(best, v)
+		for c := range traded {
+			best = max(best, traded[c]/max(known[c], 1))
 		}
-		var closed []int
-		in, all, days := 0.0, 0.0, 0.0
-		for t := range s.known {
-			if !s.known[t] {
+		isOpen := make([]bool, k.cells)
+		in, all, days, openCells := 0.0, 0.0, 0.0, 0.0
+		for c, n := range traded {
+			share := n / max(known[c], 1)
+			all += n
+			if share < best/2 {
 				continue
 			}
-			isOpen := share[k.of(s.day(t))] >= best/2
-			if s.traded[t] {
-				all++
-			}
-			if isOpen {
-				days++
-				if s.traded[t] {
-					in++
-				}
-			} else if !s.traded[t] {
-				closed = append(closed, t)
-			}
-		}
-		openCells := 0.0
-		for _, v := range share {
-			if v > 0 && v >= best/2 {
+			isOpen[c] = true
+			in, days = in+n, days+known[c]
+			if share > 0 {
 				openCells++
 			}
 		}
@@ -284,13 +279,15 @@ func (s *survey) otherCycles(p *Pattern) {
 			continue
 		}
 		p.Kind, p.Cells, p.Shut = k.name, nil, nil
-		for c, v := range share {
-			if v < best/2 {
+		for c, is := range isOpen {
+			if !is {
 				p.Cells = append(p.Cells, c)
 			}
 		}
-		for _, t := range closed {
-			p.Shut = append(p.Shut, s.day(t))
+		for t := range s.known {
+			if s.known[t] && !s.traded[t] && !isOpen[k.of(s.day(t))] {
+				p.Shut = append(p.Shut, s.day(t))
+			}
 		}
 		return
 	}

@@ -87,9 +87,22 @@ const (
 
 // Learn finds the pattern of a location's activity.
 func Learn(a Activity, ahead int) *Pattern {
-	p := newSurvey(a).learn()
+	s := newSurvey(a)
+	p := s.learn()
+	p.Rate = s.lastRate()
 	p.odd(a, ahead)
 	return p
+}
+
+// lastRate is −log of the chance that the last day, if it is open, has no sale.
+func (s *survey) lastRate() float64 {
+	if s.open == nil {
+		return 0
+	}
+	if s.rate == nil {
+		s.measure()
+	}
+	return s.rate[len(s.rate)-1]
 }
 
 // LearnItem finds what an item's days without a sale add to its location's
@@ -118,7 +131,7 @@ func LearnItem(a Activity) *Pattern {
 
 func (s *survey) learn() *Pattern {
 	p := &Pattern{End: s.First + int32(len(s.Sold))}
-	if s.rate == nil {
+	if s.open == nil {
 		return p // hardly anything was sold
 	}
 	if s.couldClose() {
@@ -127,7 +140,6 @@ func (s *survey) learn() *Pattern {
 	if s.tradedShare() < 0.6 { // of days that could be open: the week does not tell
 		s.otherCycles(p)
 	}
-	p.Rate = s.rate[len(s.rate)-1]
 	slices.Sort(p.Shut)
 	p.Shut = slices.Compact(p.Shut)
 	return p
@@ -137,8 +149,8 @@ func (s *survey) learn() *Pattern {
 // sales are usual around it on open days.
 type survey struct {
 	Activity
-	known, traded, open []bool
-	rate                []float64 // −log of the chance of no sale on an open day; nil below two days of trade
+	known, traded, open []bool    // nil below two days of trade
+	rate                []float64 // −log of the chance of no sale on an open day; nil before it is measured
 	most                float64   // sold on a day
 	days                float64   // that traded
 }
@@ -162,7 +174,6 @@ func newSurvey(a Activity) *survey {
 		s.traded[t] = v > 0 && v >= least
 		s.open[t] = s.known[t]
 	}
-	s.measure()
 	return s
 }
 

@@ -50,7 +50,7 @@ func (s *survey) loneRate(t int) float64 {
 // those of them that come again.
 func (p *Pattern) odd(a Activity, ahead int) {
 	s := newSurvey(a)
-	if s.rate == nil {
+	if s.open == nil {
 		return
 	}
 	for t := range s.open {

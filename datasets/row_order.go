@@ -1,0 +1,198 @@
+package datasets
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/stockwright/stockwright/datasets/table"
+)
+
+// rowOrder puts rows in order by their bytes, which lie end to end in a few large pieces:
+// a table has millions of rows, and a piece of memory for each would be most of it.
+type rowOrder struct {
+	pieces [][]byte
+	rows   []encoded
+}
+
+// encoded is where the bytes of a row lie, and how many of them are its key.
+type encoded struct {
+	row, piece, from, to, key uint32
+}
+
+// pieceBytes is the room of a piece; a row that needs more has one of its own.
+const pieceBytes = 1 << 20
+
+func (o *rowOrder) add(enc encoder, i int, row reflect.Value) {
+	last := len(o.pieces) - 1
+	if last < 0 || cap(o.pieces[last])-len(o.pieces[last]) < pieceBytes/16 {
+		o.pieces = append(o.pieces, make([]byte, 0, pieceBytes))
+		last++
+	}
+	from := len(o.pieces[last])
+	all, key := enc.encode(o.pieces[last], row)
+	o.pieces[last] = all
+	o.rows = append(o.rows, encoded{uint32(i), uint32(last), uint32(from), uint32(len(all)), uint32(key)})
+}
+
+func (o *rowOrder) bytes(e encoded) []byte { return o.pieces[e.piece][e.from:e.to] }
+
+// sort orders the rows; equal bytes are equal rows, and stay as they came.
+func (o *rowOrder) sort() {
+	slices.SortFunc(o.rows, func(a, b encoded) int {
+		return cmp.Or(bytes.Compare(o.bytes(a), o.bytes(b)), cmp.Compare(a.row, b.row))
+	})
+}
+
+// repeated takes out the rows whose key an earlier row has, and gives each with that row.
+func (o *rowOrder) repeated() map[int]int {
+	key := func(e encoded) []byte { return o.pieces[e.piece][e.from : e.from+e.key] }
+	again := map[int]int{}
+	for from := 0; from < len(o.rows); {
+		to, first := from+1, int(o.rows[from].row)
+		for ; to < len(o.rows) && o.rows[from].key > 0 && bytes.Equal(key(o.rows[from]), key(o.rows[to])); to++ {
+			first = min(first, int(o.rows[to].row))
+		}
+		for _, e := range o.rows[from:to] {
+			if int(e.row) != first {
+				again[int(e.row)] = first
+			}
+		}
+		from = to
+	}
+	if len(again) > 0 {
+		o.rows = slices.DeleteFunc(o.rows, func(e encoded) bool { _, is := again[int(e.row)]; return is })
+	}
+	return again
+}
+
+// hash is of all rows, whatever order they came in.
+func (o *rowOrder) hash() string {
+	hash := sha256.New()
+	var size [binary.MaxVarintLen64]byte
+	for _, e := range o.rows {
+		hash.Write(binary.AppendUvarint(size[:0], uint64(e.to-e.from)))
+		hash.Write(o.bytes(e))
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// order is the rows' places among those that were added, and forgets their bytes.
+func (o *rowOrder) order() []uint32 {
+	out := make([]uint32, len(o.rows))
+	for i, e := range o.rows {
+		out[i] = e.row
+	}
+	*o = rowOrder{}
+	return out
+}
+
+// inOrder gives the rows at some places, in that order, and moves them where they are:
+// a second table of millions of rows would be most of the memory of a night.
+func inOrder[T any](rows []T, order []uint32) []T {
+	n := len(order)
+	if n < len(rows)/2 {
+		out := make([]T, n)
+		for i, from := range order {
+			out[i] = rows[from]
+		}
+		return out
+	}
+	kept := make([]bool, len(rows))
+	for _, from := range order {
+		kept[from] = true
+	}
+	for i := range rows { // what is left out goes behind
+		if !kept[i] {
+			order = append(order, uint32(i))
+		}
+	}
+	moved := kept
+	clear(moved)
+	for start := range rows {
+		if moved[start] {
+			continue
+		}
+		first, to := rows[start], start
+		for from := int(order[to]); from != start; from = int(order[to]) {
+			rows[to], moved[to] = rows[from], true
+			to = from
+		}
+		rows[to], moved[to] = first, true
+	}
+	clear(rows[n:])
+	return rows[:n:n]
+}
+
+// keyColumns are the positions of the key's columns.
+func keyColumns(t Table, sh *table.Shape) []int {
+	var out []int
+	for _, name := range t.Key {
+		for i, c := range sh.Columns {
+			if c.Name == name {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// encoder turns rows into bytes that order like the rows, the key first.
+type encoder struct {
+	sh  *table.Shape
+	key []int
+}
+
+// encode appends a row's bytes to some; keyLen of them are the key.
+func (e encoder) encode(out []byte, row reflect.Value) (all []byte, keyLen int) {
+	from := len(out)
+	for _, c := range e.key {
+		out = e.column(out, row, c)
+	}
+	keyLen = len(out) - from
+	for c := range e.sh.Columns {
+		if !slices.Contains(e.key, c) {
+			out = e.column(out, row, c)
+		}
+	}
+	return out, keyLen
+}
+
+func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
+	f := row.Field(e.sh.Fields[c].Index)
+	switch e.sh.Columns[c].Kind {
+	case Text:
+		return append(append(out, f.String()...), 0)
+	case Number:
+		bits := math.Float64bits(f.Float())
+		if bits>>63 == 1 {
+			bits = ^bits
+		} else {
+			bits |= 1 << 63
+		}
+		return binary.BigEndian.AppendUint64(out, bits)
+	case Flag:
+		if f.Bool() {
+			return append(out, 1)
+		}
+		return append(out, 0)
+	case Time:
+		return binary.BigEndian.AppendUint64(out, uint64(table.MicrosOf(f))^1<<63)
+	}
+	return binary.BigEndian.AppendUint64(out, uint64(f.Int())^1<<63)
+}
+
+func (e encoder) keyText(row reflect.Value) string {
+	var parts []string
+	for _, c := range e.key {
+		parts = append(parts, fmt.Sprint(row.Field(e.sh.Fields[c].Index).Interface()))
+	}
+	return strings.Join(parts, ", ")
+}

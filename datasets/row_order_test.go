@@ -1,0 +1,57 @@
+package datasets
+
+import (
+	"bytes"
+	"cmp"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/datasets/table"
+)
+
+// Rows in order, and those whose key is there already, against sorting copies of all.
+func TestRowsInOrder(t *testing.T) {
+	spec, err := InputTable("items")
+	require.NoError(t, err)
+	sh, err := table.ShapeOf[Item]()
+	require.NoError(t, err)
+	enc := encoder{sh: sh, key: keyColumns(spec, sh)}
+	rapid.Check(t, func(t *rapid.T) {
+		rows := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Item {
+			return Item{SKU: rapid.StringN(1, 3, 6).Draw(t, "sku"), Category: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "category")}
+		}), 0, 40).Draw(t, "rows")
+		var o rowOrder
+		var want []Item
+		again := map[int]int{}
+		for i := range rows {
+			if rapid.IntRange(0, 3).Draw(t, "refused") == 0 {
+				continue
+			}
+			o.add(enc, i, reflect.ValueOf(&rows[i]).Elem())
+			if first := slices.IndexFunc(rows[:i], func(r Item) bool { return r.SKU == rows[i].SKU }); first >= 0 && slices.ContainsFunc(want, func(r Item) bool { return r.SKU == rows[i].SKU }) {
+				again[i] = -1
+				continue
+			}
+			want = append(want, rows[i])
+		}
+		slices.SortFunc(want, func(a, b Item) int { return cmp.Compare(a.SKU, b.SKU) })
+		o.sort()
+		found := o.repeated()
+		require.Len(t, found, len(again))
+		for i, first := range found {
+			require.Contains(t, again, i)
+			require.Less(t, first, i)
+			require.Equal(t, rows[i].SKU, rows[first].SKU)
+		}
+		got := inOrder(rows, o.order())
+		require.True(t, slices.EqualFunc(want, got, func(a, b Item) bool {
+			x, _ := enc.encode(nil, reflect.ValueOf(a))
+			y, _ := enc.encode(nil, reflect.ValueOf(b))
+			return bytes.Equal(x, y)
+		}))
+	})
+}
