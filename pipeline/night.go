@@ -15,6 +15,7 @@ import (
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/gate"
 	"github.com/stockwright/stockwright/pipeline/runs"
+	"github.com/stockwright/stockwright/pipeline/slots"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -133,6 +134,7 @@ func openNight(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	n.TakeGate()
+	slots.KeepLines(n)
 	if n.Options.From != "" {
 		if err := resume(n); err != nil {
 			return fmt.Errorf("%w%w", errNotBegun, err)

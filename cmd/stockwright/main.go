@@ -9,12 +9,15 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/stockwright/stockwright/internal/heap"
 )
 
 // version is set by the release build: -ldflags "-X main.version=v1.2.3".
 var version = "dev"
 
 func main() {
+	heap.Pace()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

@@ -43,6 +43,20 @@ func (o *Outlook) Steps(of []int) []Law {
 	return out
 }
 
+// StepDeviations are the standard deviations of steps 1 … h, without their tables.
+func (o *Outlook) StepDeviations(h int) []float64 {
+	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
+	out := o.OnSale(h)
+	parts, weights := make([]NegBin, 2), make([]float64, 2)
+	for j, on := range out {
+		parts[0] = NegBin{Mean: level * o.Ahead[j], Size: size}
+		weights[0], weights[1] = on, 1-on
+		law, _, _ := moments(parts, weights)
+		out[j] = law.SD()
+	}
+	return out
+}
+
 // Path1 draws one future: negative-binomial demand of that excess 1/r a period around the
 // level times what this future has in common.
 func (f *Fit) Path1(rng *rand.Rand, o *Outlook, ahead, row []float64, common, excess float64) {

@@ -22,7 +22,21 @@ type Law struct {
 // NewLaw tabulates the mixture Σ weights[i]·parts[i]; weights need not sum to
 // one (they are normalised). An empty or worthless mixture is the law of zero.
 func NewLaw(parts []NegBin, weights []float64) Law {
-	total, mean, second, far := 0.0, 0.0, 0.0, 0.0
+	l, total, far := moments(parts, weights)
+	if l.Mean == 0 {
+		return Law{CDF: []float64{1}}
+	}
+	if far > tabulated || math.IsInf(far, 0) {
+		l.asGamma()
+		return l
+	}
+	l.tabulate(parts, weights, total)
+	return l
+}
+
+// moments are the first two of a mixture, the sum of its weights and its farthest mean.
+func moments(parts []NegBin, weights []float64) (l Law, total, far float64) {
+	mean, second := 0.0, 0.0
 	for i, p := range parts {
 		w := weights[i]
 		if !(w > 0) || !(p.Mean >= 0) {
@@ -34,15 +48,9 @@ func NewLaw(parts []NegBin, weights []float64) Law {
 		far = math.Max(far, p.Mean)
 	}
 	if total == 0 || mean == 0 {
-		return Law{CDF: []float64{1}}
+		return Law{}, 0, 0
 	}
-	l := Law{Mean: mean / total, Sum2: second / total}
-	if far > tabulated || math.IsInf(far, 0) {
-		l.asGamma()
-		return l
-	}
-	l.tabulate(parts, weights, total)
-	return l
+	return Law{Mean: mean / total, Sum2: second / total}, total, far
 }
 
 func (l *Law) asGamma() {

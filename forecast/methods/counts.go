@@ -168,9 +168,11 @@ func (m *countModel) stepLaws(weight []float64, of []int) []count.Law {
 }
 
 func (m *countModel) Variances(h int) []float64 {
-	out := make([]float64, h)
-	for j, l := range m.stepLaws(series.Ones(h), series.UpTo(h)) {
-		out[j] = l.SD() * l.SD()
+	m.out.Ahead = m.ahead(series.Ones(h))
+	out := m.out.StepDeviations(h)
+	for j, sd := range out {
+		sd *= m.lot
+		out[j] = sd * sd
 	}
 	return out
 }

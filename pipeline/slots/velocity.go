@@ -1,6 +1,7 @@
 package slots
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -185,6 +186,21 @@ const (
 	mostHistory  = 182
 	enoughLines  = 40_000
 )
+
+// KeepLines leaves a night the order lines that its stages may read, of years of them.
+func KeepLines(n *stage.Night) {
+	oldest := core.Day(math.MaxInt32)
+	if n.Makes("slotting") || n.Makes("putaway_plan") {
+		oldest = n.Options.AsOf - core.Day(cmp.Or(n.Config.Slotting.HistoryDays, mostHistory))
+	}
+	var kept []datasets.OrderLine
+	for _, l := range n.Inputs.OrderLines {
+		if core.DayOf(l.OrderedAt) >= oldest {
+			kept = append(kept, l)
+		}
+	}
+	n.Inputs.OrderLines = kept
+}
 
 // enoughDays is the days of order lines that are read where none are stated.
 func enoughDays(lines []datasets.OrderLine, age func(*datasets.OrderLine) int) int {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -132,56 +133,72 @@ func (p *Planning) network(items []replenish.Item, series []datasets.Series) {
 	}
 }
 
-// joinCovers reads the window distributions into the items.
+// joinCovers reads the window distributions into the items. The points of a window follow
+// each other, and nearly all have the same probabilities, which are held once.
 func (p *Planning) joinCovers(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
-	grids := make([][2]terms.Grid, len(items))
+	var open terms.Grid // of the window that is read
+	var shared []float64
+	of, window := -1, ""
+	finish := func() error {
+		if of < 0 {
+			return nil
+		}
+		if !slices.Equal(open.P, shared) {
+			shared = slices.Clone(open.P)
+		}
+		it := &items[of]
+		grid, err := item.NewQuantileGrid(shared, slices.Clone(open.Q))
+		open.P, open.Q = open.P[:0], open.Q[:0]
+		if err != nil {
+			return fmt.Errorf("%s-time demand of %s@%s: %w", window, it.SKU, it.Location, err)
+		}
+		if terms.WindowIndex(window) == 0 {
+			it.LeadDemand = grid
+		} else {
+			it.CoverDemand = grid
+		}
+		return nil
+	}
 	err := datasets.StreamRows(ctx, datasets.Source{Path: p.table("covers")}, func(rows []datasets.Cover) error {
 		for _, c := range rows {
-			i, ok := at[core.Key{Location: c.Location, SKU: c.SKU}]
-			if !ok {
-				return fmt.Errorf("covers has %s@%s, which series has not", c.SKU, c.Location)
+			if of < 0 || c.Window != window || c.SKU != items[of].SKU || c.Location != items[of].Location {
+				if err := finish(); err != nil {
+					return err
+				}
+				i, ok := at[core.Key{Location: c.Location, SKU: c.SKU}]
+				if !ok {
+					return fmt.Errorf("covers has %s@%s, which series has not", c.SKU, c.Location)
+				}
+				of, window = i, c.Window
 			}
-			grids[i][terms.WindowIndex(c.Window)].Add(c)
+			open.Add(c)
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	refused := make([]error, len(items))
-	item.Parallel(len(items), p.Workers, func(i int) {
-		lead, cover := grids[i][0], grids[i][1]
-		if len(cover.P) == 0 {
-			return
-		}
-		dl, err := item.NewQuantileGrid(lead.P, lead.Q)
-		if err != nil {
-			refused[i] = fmt.Errorf("lead-time demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
-			return
-		}
-		dc, err := item.NewQuantileGrid(cover.P, cover.Q)
-		if err != nil {
-			refused[i] = fmt.Errorf("cover demand of %s@%s: %w", items[i].SKU, items[i].Location, err)
-			return
-		}
-		items[i].LeadDemand, items[i].CoverDemand = dl, dc
-	})
-	return cmp.Or(refused...)
+	return cmp.Or(err, finish())
 }
 
 // joinDaily reads the daily mean forecasts into the items.
 func (p *Planning) joinDaily(ctx context.Context, items []replenish.Item, at map[core.Key]int) error {
+	last, days := -1, 0
 	return datasets.StreamRows(ctx, datasets.Source{Path: p.table("forecasts")}, func(rows []struct {
 		Location string  `json:"location"`
 		SKU      string  `json:"sku"`
 		Mean     float64 `json:"mean"`
 	}) error {
 		for _, f := range rows {
-			i, ok := at[core.Key{Location: f.Location, SKU: f.SKU}]
-			if !ok {
-				return fmt.Errorf("forecasts has %s@%s, which series has not", f.SKU, f.Location)
+			if last < 0 || f.SKU != items[last].SKU || f.Location != items[last].Location {
+				if last >= 0 {
+					days = len(items[last].Daily)
+				}
+				i, ok := at[core.Key{Location: f.Location, SKU: f.SKU}]
+				if !ok {
+					return fmt.Errorf("forecasts has %s@%s, which series has not", f.SKU, f.Location)
+				}
+				last = i
+				items[i].Daily = slices.Grow(items[i].Daily, days)
 			}
-			items[i].Daily = append(items[i].Daily, f.Mean)
+			items[last].Daily = append(items[last].Daily, f.Mean)
 		}
 		return nil
 	})

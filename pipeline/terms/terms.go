@@ -65,7 +65,7 @@ func Of(from Basis) *Terms {
 	b.Suppliers = b.Masters.supplierTerms(from.Config)
 	b.stateLeadTimes(from.Inputs.Sourcing)
 	b.commit(from)
-	var past []replenish.PastReceipt
+	past := make([]replenish.PastReceipt, 0, len(from.Inputs.Receipts))
 	terms := map[string]replenish.Supplier{}
 	for _, s := range b.Suppliers {
 		terms[s.Key] = s

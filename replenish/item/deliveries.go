@@ -122,50 +122,55 @@ func (d *deliveries) promise(r PastReceipt) {
 // ordersOf sums receipts up to orders: each took as long as it did to be nearly
 // complete.
 func ordersOf(receipts []PastReceipt) []delivered {
-	type id struct {
-		key     [3]string
-		order   string
-		ordered int32
-	}
-	byOrder := map[id][]PastReceipt{}
-	var ids []id
-	for _, r := range receipts {
-		if !r.sound() {
-			continue
+	var sound []int32 // in order of item, order and arrival
+	for i := range receipts {
+		if receipts[i].sound() {
+			sound = append(sound, int32(i))
 		}
-		k := id{[3]string{r.Supplier, r.SKU, r.Location}, r.Order, r.Ordered}
-		if byOrder[k] == nil {
-			ids = append(ids, k)
-		}
-		byOrder[k] = append(byOrder[k], r)
 	}
-	slices.SortFunc(ids, func(a, b id) int {
-		return cmp.Or(slices.Compare(a.key[:], b.key[:]), cmp.Compare(a.order, b.order), cmp.Compare(a.ordered, b.ordered))
+	order := func(a, b *PastReceipt) int {
+		return cmp.Or(cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location),
+			cmp.Compare(a.Order, b.Order), cmp.Compare(a.Ordered, b.Ordered))
+	}
+	slices.SortFunc(sound, func(i, j int32) int {
+		a, b := &receipts[i], &receipts[j]
+		return cmp.Or(order(a, b), cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(i, j))
 	})
-	out := make([]delivered, 0, len(ids))
-	for _, k := range ids {
-		rs := byOrder[k]
-		slices.SortStableFunc(rs, func(a, b PastReceipt) int { return cmp.Compare(a.Arrived, b.Arrived) })
-		if k.order == "" && k.key[1] == "" { // nothing tells orders apart: each receipt is one
-			for _, r := range rs {
-				out = append(out, delivered{key: k.key, days: int(r.Arrived - r.Ordered), units: max(1, r.Quantity), stated: r.StatedDays})
-			}
-			continue
+	var out []delivered
+	for len(sound) > 0 {
+		first, n := &receipts[sound[0]], 1
+		for n < len(sound) && order(first, &receipts[sound[n]]) == 0 {
+			n++
 		}
-		one := delivered{key: k.key, stated: rs[0].StatedDays}
-		for _, r := range rs {
-			one.units += max(1, r.Quantity)
-		}
-		come := int64(0)
-		for _, r := range rs {
-			one.days = int(r.Arrived - r.Ordered)
-			if come += max(1, r.Quantity); float64(come) >= nearlyComplete*float64(one.units) {
-				break
-			}
-		}
-		out = append(out, one)
+		out = orderOf(out, receipts, sound[:n])
+		sound = sound[n:]
 	}
 	return out
+}
+
+// orderOf appends the order that some receipts, by arrival, are of.
+func orderOf(out []delivered, receipts []PastReceipt, of []int32) []delivered {
+	first := &receipts[of[0]]
+	one := delivered{key: [3]string{first.Supplier, first.SKU, first.Location}, stated: first.StatedDays}
+	if first.Order == "" && first.SKU == "" { // nothing tells orders apart: each receipt is one
+		for _, i := range of {
+			r := &receipts[i]
+			out = append(out, delivered{key: one.key, days: int(r.Arrived - r.Ordered), units: max(1, r.Quantity), stated: r.StatedDays})
+		}
+		return out
+	}
+	for _, i := range of {
+		one.units += max(1, receipts[i].Quantity)
+	}
+	come := int64(0)
+	for _, i := range of {
+		r := &receipts[i]
+		one.days = int(r.Arrived - r.Ordered)
+		if come += max(1, r.Quantity); float64(come) >= nearlyComplete*float64(one.units) {
+			break
+		}
+	}
+	return append(out, one)
 }
 
 // leastOrder is the share of the usual order below which one is a tail.

@@ -20,6 +20,9 @@ type Supersession struct {
 // first, so it counts in the new one's position. The
 // items are copied, not changed.
 func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
+	if len(pairs) == 0 {
+		return items
+	}
 	out := slices.Clone(items)
 	index := map[core.Key]int{}
 	for i, it := range out {
