@@ -22,6 +22,7 @@ const module = "github.com/stockwright/stockwright"
 var rooms = map[string][]string{
 	"core":               {},
 	"internal/wholefile": {},
+	"internal/heap":      {},
 	"internal/journal":   {"internal/wholefile"},
 	// Forecasting's rooms, lowest first: the models, each a textbook's; a series and what is
 	// asked of it; what a group shares; a history made ready; the methods; and the learning.
@@ -157,7 +158,7 @@ var rooms = map[string][]string{
 	"web/figures":   {"core", "internal/wholefile", "pipeline", "plan", "web/words", "web/draw", "web/site"},
 	"web/terms":     {"core", "pipeline", "plan", "web/words", "web/access", "web/site", "web/decide"},
 	"web":           {"core", "internal/wholefile", "pipeline", "execution", "plan", "datasets", "web"},
-	"cmd": {"core", "internal/wholefile", "internal/testkit/pages", "web", "pipeline", "execution", "plan", "datasets",
+	"cmd": {"core", "internal/wholefile", "internal/heap", "internal/testkit/pages", "web", "pipeline", "execution", "plan", "datasets",
 		"forecast", "replenish", "slotting"},
 	"benchmarks": {"core", "internal", "cmd", "web", "pipeline", "execution", "plan", "datasets", "forecast", "replenish",
 		"slotting"},
