@@ -178,3 +178,17 @@ func TestAdmissibilityAgreesWithTheImpulseResponse(t *testing.T) {
 		require.Equal(t, peak <= 1e-4, admissible(th, m), "%+v m=%d peak %g", th, m, peak)
 	}
 }
+
+// A short history that turned at its end does not throw its forecast after the last step.
+func TestCautiousSlopes(t *testing.T) {
+	y := []float64{100, 104, 107, 112, 115, 119, 124, 127, 131, 136, 139, 150, 163, 178}
+	ahead := func(p *Priors) float64 {
+		f := Fits(y, 1, Options{Priors: p, Only: func(s Spec) bool { return s == Spec{Trend: Additive} }})
+		require.Len(t, f, 1)
+		return f[0].Mean(6)[5] - y[len(y)-1]
+	}
+	bold, cautious := ahead(nil), ahead(Cautious())
+	require.Greater(t, bold, 70.0, "the likelihood alone takes the last steps on")
+	require.Less(t, cautious, 0.8*bold)
+	require.Greater(t, cautious, 20.0, "the slope stays")
+}

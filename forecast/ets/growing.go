@@ -165,7 +165,7 @@ func (w *work) rowsGrowing(sp Spec, x []float64, p int) int {
 func (s *search) startGrowing(i int, sp Spec) {
 	logged, twin := s.logWork(), sp.logTwin()
 	k, states := sp.smoothing(), sp.states(s.w.m)
-	d := s.w.descent(sp, nil, math.Inf(1))
+	d := s.w.descent(sp, s.prior(i), math.Inf(1))
 	var starts picks
 	grid := trendGrid
 	if sp.Season != NoSeason {

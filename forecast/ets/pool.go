@@ -13,6 +13,27 @@ const (
 	Temperature = 2.0
 )
 
+// slopeSpread is the standard deviation of the share beta/alpha around zero
+// that Cautious expects (docs/method/smoothing.md says what chose it).
+const slopeSpread = 0.1
+
+// Cautious are priors for a series without a group: a slope changes slowly.
+// The likelihood of a short series is flat there, and its maximum often lets
+// the last two values set the slope. Everything else is left open.
+func Cautious() *Priors {
+	var out Priors
+	for i, sp := range Specs() {
+		for c := range out[i].Var {
+			out[i].Var[c] = math.Inf(1)
+		}
+		if sp.Trend != NoTrend {
+			out[i].Var[1] = slopeSpread * slopeSpread
+		}
+		out[i].Kappa = 1
+	}
+	return &out
+}
+
 // learnFloor is the smallest standard deviation a prior may have, and
 // parentWeight the number of series the parent group counts for.
 const (

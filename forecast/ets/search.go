@@ -90,8 +90,15 @@ func (s *search) penalty(sp Spec) float64 {
 	return 2*k + 2*k*(k+1)/(n-k-1)
 }
 
+// prior is that of a model; a trend that multiplies has that of the same model
+// whose trend adds.
 func (s *search) prior(i int) *Prior {
-	if s.opt.Priors == nil || i >= usual || s.opt.Priors[i].Kappa == 0 {
+	if i >= usual {
+		sp := growing()[i-usual]
+		sp.Trend -= Multiplicative - Additive
+		i = specIndex(sp)
+	}
+	if s.opt.Priors == nil || s.opt.Priors[i].Kappa == 0 {
 		return nil
 	}
 	return &s.opt.Priors[i]
