@@ -45,6 +45,7 @@ type Columns struct {
 	values    [][]entry // per row: columns of any value; nil without drivers
 	driven    []int32   // columns of drivers
 	named     []int32   // columns of events and their eves
+	months    [2]int    // columns of the days of the month; nothing without
 	cells     [2]int    // columns of the yearly profile; nothing without
 	daily     bool      // rows are days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
@@ -76,6 +77,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 		k.late(n, known)
 	}
 	if o.DayOfMonth {
+		k.months = [2]int{len(k.Names), len(k.Names) + 31}
 		k.family(31, "day of month", spreadMonth, n, func(d int32) int { return dayOfMonth(d) - 1 })
 	}
 	k.events(o.Events, n)

@@ -131,3 +131,32 @@ func TestClosedDaysOfTheCalendar(t *testing.T) {
 	require.Zero(t, f[105])
 	require.InDelta(t, 1, f[60], 0.05, "the closed day did not pull its weekday down")
 }
+
+// A flat demand on every other Friday stays flat: a column a day of the month, each seen
+// twice, may not explain what noise explains.
+func TestFewOpenDaysMakeNoYear(t *testing.T) {
+	const n, ahead, first = 668, 60, 19724
+	for seed := range uint64(20) {
+		sold := distuv.Poisson{Lambda: 6000, Src: rand.New(rand.NewPCG(seed, 3))}
+		y := make([]float64, n)
+		for d := range y {
+			y[d] = math.NaN()
+			if d%14 == 3 {
+				y[d] = sold.Rand()
+			}
+		}
+		k := NewColumns(Options{Weekday: true, DayOfMonth: true, Yearly: 4}, first, n+ahead, n)
+		e := Learn(k, y, 0, nil, 1)
+		f := e.Factors(k, 0, n+ahead, n)
+		before, after := 0.0, 0.0
+		for d := 3; d < n+ahead; d += 14 {
+			switch {
+			case d >= n:
+				after += f[d] / 4
+			case d >= n-10*14:
+				before += f[d] / 10
+			}
+		}
+		require.InDelta(t, 1, after/before, 0.03, "seed %d", seed)
+	}
+}

@@ -246,13 +246,18 @@ func LearnDriven(k *Columns, y []float64, p *Prior) Effects {
 	return e
 }
 
-// relevant sets the spread of the yearly cells to what they show beyond their noise, all
-// together (empirical Bayes by moments): a year without a shape gets none, one of sharp peaks
-// keeps them.
+// relevant sets the spread of the yearly cells to what they show beyond their noise: a year
+// without a shape gets none, one of sharp peaks keeps them.
 func (k *Columns) relevant(e *Effects, sigma float64, mean, spread []float64) bool {
+	return e.shown(k.cells[0], k.cells[1], 2*spreadWeeks, sigma, mean, spread)
+}
+
+// shown sets the spreads of a family of columns to what these show beyond their noise, all
+// together (empirical Bayes by moments), at most most; false where they tell nothing.
+func (e *Effects) shown(from, to int, most, sigma float64, mean, spread []float64) bool {
 	apart, weight := 0.0, 0.0
 	x := make([]float64, e.factor.p)
-	for j := k.cells[0]; j < k.cells[1]; j++ {
+	for j := from; j < to; j++ {
 		x[j] = 1
 		variance := sigma * sigma * e.factor.variance(x)
 		x[j] = 0
@@ -267,8 +272,8 @@ func (k *Columns) relevant(e *Effects, sigma float64, mean, spread []float64) bo
 		return false
 	}
 	wide := math.Max(math.Sqrt(math.Max(apart/weight, 0)), spreadLeast)
-	for j := k.cells[0]; j < k.cells[1]; j++ {
-		spread[j] = math.Min(wide, 2*spreadWeeks)
+	for j := from; j < to; j++ {
+		spread[j] = math.Min(wide, most)
 	}
 	return true
 }

@@ -78,6 +78,19 @@ func (d Dates) plus(other Dates) Dates {
 	return out
 }
 
+// near tells whether no date of two differs by as much as most.
+func (d Dates) near(other Dates, most float64) bool {
+	if d == nil || other == nil {
+		return d == nil && other == nil
+	}
+	for s := range d {
+		if math.Abs(d[s]-other[s]) >= most {
+			return false
+		}
+	}
+	return true
+}
+
 // Repeated finds what r, left over of each day from first on (log scale, NaN unknown),
 // has in common on the same dates of different years. Days are smoothed over so many
 // (odd) days first. wild: single series have spikes that no year explains, of which two

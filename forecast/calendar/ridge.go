@@ -62,6 +62,9 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 		sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep)
 	}
 	again := func() { sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep) }
+	if k.months[1] > 0 && e.shown(k.months[0], k.months[1], loose*spreadMonth, sigma, prior, spread) {
+		again()
+	}
 	if k.believe(&e, target, offset, sigma, prior, spread) {
 		again()
 	}
@@ -94,7 +97,11 @@ func (e *Effects) learnYear(k *Columns, target []float64, offset int, again func
 		if found == nil {
 			break
 		}
-		e.Dates = known.plus(found)
+		now := known.plus(found)
+		if e.Dates.near(now, settledDates) {
+			break
+		}
+		e.Dates = now
 		for t, v := range all { // what belongs to dates tells nothing of waves and weekdays
 			if target[t] = v; found.At(k.First+int32(offset+t)) != 0 {
 				target[t] = math.NaN()
@@ -104,8 +111,12 @@ func (e *Effects) learnYear(k *Columns, target []float64, offset int, again func
 	}
 }
 
-// repeatRounds is how often waves and dates are fitted in turn.
-const repeatRounds = 3
+// repeatRounds is how often waves and dates are fitted in turn, at most: until no date
+// changes by settledDates. A high peak draws trend and waves to it at first.
+const (
+	repeatRounds = 10
+	settledDates = 0.02
+)
 
 // steadyDays is the noise of a day, log scale, up to which a peak is seen day by day;
 // beyond it days are smoothed first.
@@ -228,7 +239,7 @@ func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
 }
 
 // solve does one penalised least-squares fit with noise sigma, around prior with a
-// spread of each column and of the trend's steps, and returns the residual standard deviation.
+// spread of each column and of the trend's steps, and returns the residual standard deviation by the degrees of freedom left.
 func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64, trend float64) float64 {
 	p := len(k.Names)
 	knots := len(z)/knotEvery + 2
@@ -272,7 +283,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 		each(t, func(j int, a float64) { fit += a * x[j] })
 		rss, n = rss+(v-fit)*(v-fit), n+1
 	}
-	return math.Max(math.Sqrt(rss/math.Max(n, 1)), 1e-3)
+	return math.Max(math.Sqrt(rss/math.Max(n-s.freedom(), 1)), 1e-3)
 }
 
 // PriorFor lays the coefficients of one layout of columns, by name, out for

@@ -9,6 +9,13 @@ type system struct {
 	b     []float64
 	cols  []int // of gather
 	value []float64
+	drawn []penalty
+}
+
+// penalty is w·(x_i − x_j)², j < 0 for a pull of x_i alone.
+type penalty struct {
+	i, j int
+	w    float64
 }
 
 func newSystem(p int) *system {
@@ -19,6 +26,7 @@ func newSystem(p int) *system {
 func (s *system) clear() {
 	clear(s.a)
 	clear(s.b)
+	s.drawn = s.drawn[:0]
 }
 
 // gather adds the row that each enumerates, with response v.
@@ -48,6 +56,7 @@ func (s *system) observe(cols []int, value []float64, v float64) {
 func (s *system) pull(j int, w, to float64) {
 	s.a[j*s.p+j] += w
 	s.b[j] += w * to
+	s.drawn = append(s.drawn, penalty{j, -1, w})
 }
 
 // tie adds w·(x_i − x_j)², i < j.
@@ -55,6 +64,25 @@ func (s *system) tie(i, j int, w float64) {
 	s.a[i*s.p+i] += w
 	s.a[j*s.p+j] += w
 	s.a[j*s.p+i] -= w
+	s.drawn = append(s.drawn, penalty{i, j, w})
+}
+
+// freedom is how many numbers of a factored system the observations set, of all
+// unknowns those that no penalty sets: tr(A⁻¹X'X).
+func (s *system) freedom() float64 {
+	left, x := float64(s.p), make([]float64, s.p)
+	for _, d := range s.drawn {
+		x[d.i] = 1
+		if d.j >= 0 {
+			x[d.j] = -1
+		}
+		left -= d.w * s.variance(x)
+		x[d.i] = 0
+		if d.j >= 0 {
+			x[d.j] = 0
+		}
+	}
+	return math.Max(left, 0)
 }
 
 // solution factors in place; a pivot that is not positive (a column that never
@@ -125,11 +153,14 @@ func (s *system) variance(x []float64) float64 {
 func (s *system) half(x []float64) []float64 {
 	p, a := s.p, s.a
 	v := append([]float64(nil), x...)
-	for i := range p {
-		for k, b := range v[:i] {
-			if b != 0 {
-				v[i] -= a[i*p+k] * b
-			}
+	first := 0
+	for first < p && v[first] == 0 {
+		first++
+	}
+	for i := first; i < p; i++ {
+		row := a[i*p+first : i*p+i]
+		for k, b := range v[first:i] {
+			v[i] -= row[k] * b
 		}
 		v[i] = divide(v[i], a[i*p+i])
 	}
