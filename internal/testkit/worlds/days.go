@@ -75,6 +75,17 @@ func (m Mean) Swing(share float64, peak int) Mean {
 	}
 }
 
+// OfYear is the number of a date in a common year, 1 to 365: dates keep theirs in leap
+// years, in which 29 February is 59.
+func OfYear(d core.Day) int {
+	t := d.Time()
+	leap := time.Date(t.Year(), time.December, 31, 0, 0, 0, 0, time.UTC).YearDay() > 365
+	if n := t.YearDay(); leap && n > 59 {
+		return n - 1
+	}
+	return t.YearDay()
+}
+
 // Day is an ISO date; it panics where the text is none.
 func Day(text string) core.Day {
 	d, err := core.ParseDay(text)

@@ -68,7 +68,7 @@ func seasonsMore() []worlds.World {
 			b.SellMany(many, func(int) worlds.Demand {
 				high := b.Between(20, 40)
 				return worlds.Demand{Lead: 27, Mean: func(d core.Day) float64 {
-					off := float64(d.Time().YearDay() - 339)
+					off := float64(worlds.OfYear(d) - 339)
 					return 2 + high*math.Exp(-off*off/200)
 				}}
 			})

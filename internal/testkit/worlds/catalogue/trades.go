@@ -12,7 +12,7 @@ import (
 // nothing more than so many days off.
 func yearly(peak int, share, width float64) func(core.Day) float64 {
 	return func(d core.Day) float64 {
-		off := math.Mod(float64(d.Time().YearDay()-peak)+365.25*1.5, 365.25) - 365.25/2
+		off := math.Mod(float64(worlds.OfYear(d)-peak)+365.25*1.5, 365.25) - 365.25/2
 		return 1 + share*math.Exp(-off*off/2/width/width)
 	}
 }
