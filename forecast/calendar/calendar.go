@@ -20,6 +20,9 @@ type Options struct {
 	Yearly     int     // Fourier pairs over the year; used with 1.5 years of history or more
 	Events     []Event // past and future
 	Closed     []int32 // days without trade
+	// Period gives the first and last day of what a day's demand was summed over; nil for
+	// days. What was summed tells of no weekday and no day of the month.
+	Period func(day int32) (from, to int32)
 }
 
 // Event is one occurrence of a named day, as days since 1970-01-01. A name on
@@ -40,14 +43,15 @@ type Columns struct {
 	yearly    int       // first of the 2·harmonics Fourier columns, −1 without
 	weekYear  int       // first of the 14 columns weekday × first yearly harmonic, −1 without
 	harmonics int
-	shut      []bool    // per row: no trade, by Options.Closed
-	closed    []int32   // per row: event whose days may be closed, −1 none
-	values    [][]entry // per row: columns of any value; nil without drivers
-	driven    []int32   // columns of drivers
-	named     []int32   // columns of events and their eves
-	months    [2]int    // columns of the days of the month; nothing without
-	cells     [2]int    // columns of the yearly profile; nothing without
-	daily     bool      // rows are days
+	shut      []bool      // per row: no trade, by Options.Closed
+	closed    []int32     // per row: event whose days may be closed, −1 none
+	values    [][]entry   // per row: columns of any value; nil without drivers
+	driven    []int32     // columns of drivers
+	named     []int32     // columns of events and their eves
+	months    [2]int      // columns of the days of the month; nothing without
+	cells     [2]int      // columns of the yearly profile; nothing without
+	daily     bool        // rows are days
+	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
 	Dates Dates
 }
@@ -72,6 +76,9 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	for t := range k.closed {
 		k.closed[t] = -1
 	}
+	if o.Period != nil {
+		o.Weekday, o.DayOfMonth = false, false
+	}
 	if o.Weekday {
 		k.family(7, "weekday", spreadWeekday, n, weekday)
 		k.late(n, known)
@@ -83,6 +90,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	k.events(o.Events, n)
 	if o.Yearly > 0 && known >= 548 {
 		k.year(o)
+		k.even(o.Period, n)
 	}
 	for _, d := range o.Closed {
 		if t := int(d - first); t >= 0 && t < n {
@@ -91,6 +99,9 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	}
 	return k
 }
+
+// WeekdayName is the name of the first column of a weekday profile.
+const WeekdayName = "weekday 0"
 
 // YearName is the name of the first column of a yearly shape.
 const YearName = "year sin 1"
@@ -208,7 +219,7 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 	if k.yearly < 0 {
 		return
 	}
-	x := 2 * math.Pi * float64(k.First+int32(t)) / 365.2425
+	x := 2 * math.Pi * float64(k.First+int32(t)) / daysOfYear
 	for h := range k.harmonics {
 		s, c := math.Sincos(float64(h+1) * x)
 		f(k.yearly+2*h, s)
@@ -220,6 +231,47 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 		}
 	}
 }
+
+// even finds what the periods of sums saw of the waves of the year.
+func (k *Columns) even(period func(day int32) (from, to int32), n int) {
+	if period == nil {
+		return
+	}
+	k.evened = make([][]float64, n)
+	for t := 0; t < n; {
+		from, to := period(k.First + int32(t))
+		mean := make([]float64, 2*k.harmonics)
+		for d := from; d <= to; d++ {
+			x := 2 * math.Pi * float64(d) / daysOfYear
+			for h := range k.harmonics {
+				s, c := math.Sincos(float64(h+1) * x)
+				mean[2*h] += s / float64(to-from+1)
+				mean[2*h+1] += c / float64(to-from+1)
+			}
+		}
+		for ; t < n && k.First+int32(t) <= to; t++ {
+			k.evened[t] = mean
+		}
+	}
+}
+
+// told calls f for every non-zero column of what the response of row t saw: the row itself,
+// or the mean of the period that it was laid out from.
+func (k *Columns) told(t int, f func(col int, value float64)) {
+	if k.evened == nil {
+		k.row(t, f)
+		return
+	}
+	for _, c := range k.index[t] {
+		f(int(c), 1)
+	}
+	for j, v := range k.evened[t] {
+		f(k.yearly+j, v)
+	}
+}
+
+// daysOfYear is the mean length of a year.
+const daysOfYear = 365.2425
 
 // weekday is 0 for Monday … 6 for Sunday.
 func weekday(day int32) int { return int(((day+3)%7 + 7) % 7) }

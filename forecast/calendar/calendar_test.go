@@ -160,3 +160,29 @@ func TestFewOpenDaysMakeNoYear(t *testing.T) {
 		require.InDelta(t, 1, after/before, 0.03, "seed %d", seed)
 	}
 }
+
+// Sums of months laid out evenly over days tell the year that made them: their steps at the
+// ends of months are nobody's weekdays, and their waves are flatter than those of days.
+func TestSumsOfMonthsTellTheirYear(t *testing.T) {
+	const first, n, ahead = 19389, 759, 100 // 2023-02-01, to the end of February 2025
+	month := func(day int32) (from, to int32) {
+		when := time.Unix(int64(day)*86400, 0).UTC()
+		from = day - int32(when.Day()) + 1
+		return from, from + int32(time.Date(when.Year(), when.Month()+1, 0, 0, 0, 0, 0, time.UTC).Day()) - 1
+	}
+	truth := func(day int32) float64 { return 1 + 0.5*math.Cos(2*math.Pi*(float64(day-first)-170)/365.25) }
+	y := make([]float64, n)
+	for d := range y {
+		from, to := month(first + int32(d))
+		for u := from; u <= to; u++ {
+			y[d] += 1000 * truth(u) / float64(to-from+1)
+		}
+	}
+	k := NewColumns(Options{Weekday: true, DayOfMonth: true, Yearly: 4, Period: month}, first, n+ahead, n)
+	e := Learn(k, y, 0, nil, 1)
+	low, high := math.Inf(1), 0.0
+	for d, f := range e.Factors(k, 0, n+ahead, n) {
+		low, high = min(low, f/truth(first+int32(d))), max(high, f/truth(first+int32(d)))
+	}
+	require.Less(t, high/low, 1.02)
+}

@@ -130,7 +130,7 @@ func (e *Effects) left(k *Columns, z []float64, offset int) []float64 {
 			out[t] = v
 			continue
 		}
-		k.row(offset+t, func(j int, a float64) { v -= a * e.Coef[j] })
+		k.told(offset+t, func(j int, a float64) { v -= a * e.Coef[j] })
 		at := float64(t) / knotEvery
 		i := int(at)
 		out[t] = v - e.trend[i]*(1-(at-float64(i))) - e.trend[i+1]*(at-float64(i))
@@ -246,7 +246,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 	line := p + knots
 	s := newSystem(line + 1)
 	each := func(t int, f func(int, float64)) {
-		k.row(offset+t, f)
+		k.told(offset+t, f)
 		f(line, float64(t)/yearLength)
 		at := float64(t) / knotEvery
 		i := int(at)

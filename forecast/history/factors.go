@@ -131,7 +131,11 @@ func (h *History) evenPeriods(f []float64, first int32) {
 // has no group), shrunk to its group's coefficients.
 func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.Factors {
 	first := h.Series.Start + int32(h.Offset)
-	k := calendar.NewColumns(r.Calendar.Options(), first, len(h.Raw)+max(ahead, 1), len(h.Raw))
+	o := r.Calendar.Options()
+	if !h.Series.Laid.Days() && (g == nil || g.Factors == nil || !slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
+		o.Period = h.Series.Laid.Of
+	}
+	k := calendar.NewColumns(o, first, len(h.Raw)+max(ahead, 1), len(h.Raw))
 	var prior []float64
 	loose := 1.0
 	if g != nil && g.Factors != nil {

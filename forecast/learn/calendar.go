@@ -1,6 +1,8 @@
 package learn
 
 import (
+	"slices"
+
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/history"
 	"github.com/stockwright/stockwright/forecast/pool"
@@ -22,7 +24,11 @@ func learnFactors(members []*series.Series, c *series.Calendar) *pool.Factors {
 	if n < 14 {
 		return nil
 	}
-	k := calendar.NewColumns(c.Options(), first, n+factorReach, n)
+	o := c.Options()
+	if laid := members[0].Laid; !laid.Days() && !slices.ContainsFunc(members, func(s *series.Series) bool { return !s.Laid.Same(laid) }) {
+		o.Period = laid.Of
+	}
+	k := calendar.NewColumns(o, first, n+factorReach, n)
 	e := calendar.Learn(k, total, 0, nil, 1)
 	return history.Tabulate(k, &e, n, factorReach)
 }
