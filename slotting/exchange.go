@@ -143,7 +143,7 @@ func (e *exchanger) slowest(slot int32) int32 {
 
 // improve finds the unit that takes load l to the best slot it can have.
 func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
-	sku, from := e.loads[l].sku, e.at[l]
+	from := e.at[l]
 	tree := e.open.forLoad(l, from)
 	u, v, w := e.needs(l)
 	takes := func(s int32) bool {
@@ -153,12 +153,12 @@ func (e *exchanger) improve(l int32, slower float64) (unit, bool) {
 		if e.crowded(l, s) {
 			return false
 		}
-		if e.misfit(sku, e.loads[l].quantity, s, -1) == "" {
+		if e.fits(l, s, -1) {
 			return true
 		}
 		victim := e.slowest(s)
 		return victim >= 0 && e.claim[victim] <= slower*e.claim[l] &&
-			e.misfit(sku, e.loads[l].quantity, s, victim) == ""
+			e.fits(l, s, victim)
 	}
 	p := tree.First(0, u, v, w, fitTries, takes)
 	if large := e.roomier(tree, l, p, takes); large >= 0 {
@@ -197,7 +197,7 @@ func (e *exchanger) daily(l, slot int32) float64 {
 func (e *exchanger) best(l, to int32) (unit, bool) {
 	from := e.at[l]
 	enter := e.step(l, from, to)
-	if e.misfit(e.loads[l].sku, e.loads[l].quantity, to, -1) == "" {
+	if e.fits(l, to, -1) {
 		return e.pays(l, enter)
 	}
 	victim := e.slowest(to)
@@ -248,38 +248,25 @@ func (e *exchanger) pays(lead int32, steps ...step) (unit, bool) {
 // spare is the best empty slot, at the victim's own place in the fill or
 // worse, that takes the victim.
 func (e *exchanger) spare(victim, except int32) int32 {
-	sku := e.loads[victim].sku
 	tree := e.empty.forLoad(victim, e.at[victim])
-	u, v, w := e.needs(victim)
-	from := max(int(tree.Place[e.target[victim]]), 0)
-	fits := func(s int32) bool {
-		return s != except && !e.crowded(victim, s) && e.misfit(sku, e.loads[victim].quantity, s, -1) == ""
-	}
-	if p := tree.First(from, u, v, w, fitTries, fits); p >= 0 {
-		return tree.Slots[p]
-	}
-	return -1
+	return e.firstFor(victim, tree, tree.Place[e.target[victim]], func(s int32) bool {
+		return s != except && !e.crowded(victim, s) && e.fits(victim, s, -1)
+	})
 }
 
 // staging is a slot to set a load down in while two loads change places, or the
 // cart where no slot is free.
 func (e *exchanger) staging(victim int32, except ...int32) int32 {
-	sku, quantity := e.loads[victim].sku, e.loads[victim].quantity
-	fits := func(s int32) bool { return !slices.Contains(except, s) && e.misfit(sku, quantity, s, -1) == "" }
+	fits := func(s int32) bool { return !slices.Contains(except, s) && e.fits(victim, s, -1) }
 	if len(e.opt.Staging) > 0 {
 		return e.namedStaging(fits)
 	}
-	tree := e.empty.upTo(sku, storage.Barred)
-	u, v, w := e.needs(victim)
-	if p := tree.First(0, u, v, w, fitTries, fits); p >= 0 {
-		return tree.Slots[p]
-	}
-	return onCart
+	return e.firstFor(victim, e.empty.upTo(e.loads[victim].sku, storage.Barred), 0, fits)
 }
 
 // swapFits says whether the victim fits where load l lies, once l is gone.
 func (e *exchanger) swapFits(victim, l int32) bool {
-	return e.misfit(e.loads[victim].sku, e.loads[victim].quantity, e.at[l], l) == ""
+	return e.fits(victim, e.at[l], l)
 }
 
 func (e *exchanger) apply(u unit) {

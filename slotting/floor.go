@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/stockwright/stockwright/slotting/families"
 	"github.com/stockwright/stockwright/slotting/layout"
 	"github.com/stockwright/stockwright/slotting/storage"
 	"github.com/stockwright/stockwright/slotting/tours"
@@ -37,7 +38,7 @@ type floor struct {
 	classes *storage.Classes
 	class   []int32 // by SKU, storage class number
 	slotCls []int32 // by slot
-	rules   *siteRules
+	rules   *families.Families
 	sides   [][3]float64
 	slotSds [][3]float64
 	loads   []load
@@ -61,10 +62,10 @@ func newFloor(w *layout.Warehouse, in Input, opt Options) *floor {
 	w.Equip(opt.Speed, speeds)
 	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots)), trust: 1}
 	f.takeSKUs(in)
-	f.rules = newSiteRules(f, opt.Rules)
+	f.rules = f.newRules()
 	f.takeStock(in.Stock, false)
 	f.takeStock(in.InFlight, true)
-	f.rules.settle(f)
+	f.settleRules()
 	f.brokenRules()
 	f.shareVelocity()
 	return f
@@ -206,7 +207,7 @@ func (f *floor) put(l, slot int32) {
 	r.units, r.volume, r.weight = r.units+f.loads[l].quantity, r.volume+q*k.Volume, r.weight+q*k.Weight
 	r.loads = append(r.loads, l)
 	f.at[l] = slot
-	f.rules.count(f.loads[l].sku, slot, 1)
+	f.rules.Count(f.loads[l].sku, slot, 1)
 }
 
 func (f *floor) take(l int32) {
@@ -214,7 +215,7 @@ func (f *floor) take(l int32) {
 		return
 	}
 	r, k := &f.rooms[f.at[l]], &f.skus[f.loads[l].sku]
-	f.rules.count(f.loads[l].sku, f.at[l], -1)
+	f.rules.Count(f.loads[l].sku, f.at[l], -1)
 	q := float64(f.loads[l].quantity)
 	r.units, r.volume, r.weight = r.units-f.loads[l].quantity, r.volume-q*k.Volume, r.weight-q*k.Weight
 	i := slices.Index(r.loads, l)
@@ -281,6 +282,11 @@ func (f *floor) misfit(sku int32, quantity int64, slot, except int32) string {
 		return fitWeight
 	}
 	return ""
+}
+
+// fits says that a load could lie in a slot with another thought away, -1 for none.
+func (f *floor) fits(l, slot, except int32) bool {
+	return f.misfit(f.loads[l].sku, f.loads[l].quantity, slot, except) == ""
 }
 
 // home is the slot of a load, 0 for none.

@@ -149,7 +149,7 @@ func (u *unit) rewalk(to func(walks float64) float64) {
 // restore puts every load back where it was.
 func (f *floor) restore(at []int32) {
 	f.rooms = make([]room, len(f.rooms))
-	f.rules = f.rules.cleared()
+	f.rules = f.rules.Cleared()
 	for i, s := range at {
 		f.put(int32(i), s)
 	}

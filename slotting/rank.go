@@ -262,6 +262,16 @@ func (f *floor) needs(l int32) (units, volume, weight float64) {
 	return q, q * k.Volume, q * k.Weight
 }
 
+// firstFor is the first slot of a tree, from a place on, that has the room for a load
+// and passes ok; -1, which is onCart, without one.
+func (f *floor) firstFor(l int32, t *ranked.Tree, from int32, ok func(slot int32) bool) int32 {
+	u, v, w := f.needs(l)
+	if p := t.First(max(int(from), 0), u, v, w, fitTries, ok); p >= 0 {
+		return t.Slots[p]
+	}
+	return -1
+}
+
 // fill lays every movable load afresh but those that stay, the fastest into the best
 // slot that takes it, and returns the slot of each load. Loads that fit nowhere stay.
 func (f *floor) fill(k *ranking, stays []bool) []int32 {
@@ -277,16 +287,11 @@ func (f *floor) fill(k *ranking, stays []bool) []int32 {
 		if stays != nil && stays[l] {
 			continue
 		}
-		sku := g.loads[l].sku
-		t := open.forLoad(l, f.at[l])
-		u, v, w := g.needs(l)
-		p := t.First(0, u, v, w, fitTries, func(s int32) bool { return g.misfit(sku, g.loads[l].quantity, s, -1) == "" })
-		if p < 0 {
-			continue
+		if s := g.firstFor(l, open.forLoad(l, f.at[l]), 0, func(s int32) bool { return g.fits(l, s, -1) }); s >= 0 {
+			g.put(l, s)
+			at[l] = s
+			open.refresh(s)
 		}
-		g.put(l, t.Slots[p])
-		at[l] = t.Slots[p]
-		open.refresh(t.Slots[p])
 	}
 	return at
 }
@@ -294,7 +299,7 @@ func (f *floor) fill(k *ranking, stays []bool) []int32 {
 // cleared is the floor with only what may not move left on it.
 func (f *floor) cleared() *floor {
 	g := *f
-	g.rules = f.rules.cleared()
+	g.rules = f.rules.Cleared()
 	g.rooms = make([]room, len(f.rooms))
 	g.at = make([]int32, len(f.at))
 	for i, l := range f.loads {

@@ -229,7 +229,7 @@ func (e *exchanger) stay(l int32, horizon float64, planned string) Stay {
 	}
 	s.Better = e.w.Slots[better].ID
 	s.Text = "the next better " + s.Better + " " + e.whyNot(l, better)
-	if other := e.slowest(better); other >= 0 && e.misfit(v.sku, v.quantity, better, other) == "" {
+	if other := e.slowest(better); other >= 0 && e.fits(l, better, other) {
 		s.Lines = e.loads[other].velocity / patience[len(patience)-1]
 		if s.Lines > v.velocity {
 			s.Text += fmt.Sprintf("; it moves from about %.3g lines a day on, now %.3g", s.Lines, v.velocity)

@@ -2,8 +2,9 @@ package slotting
 
 import (
 	"cmp"
-	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/ranked"
 )
 
 // relayings are how many times its work over the horizon a move to a load's place in
@@ -25,14 +26,126 @@ func (f *floor) relayed(k *ranking, over float64) []unit {
 	return e.carried(e.layout(over))
 }
 
-// carried is the units that lead to a goal layout. The floor is left as it was.
+// carried is the units that lead to a goal layout, or as good as to it: first the
+// loads that gain most, with others making room for them, so that most of the saving
+// is there early; then all others with few ways walked empty. The floor is left as
+// it was.
 func (e *exchanger) carried(goal []int32) []unit {
 	start := slices.Clone(e.at)
+	units, goal := e.led(goal)
+	between := slices.Clone(e.at)
 	steps := e.interleaved(goal)
+	e.restore(between)
+	units = append(units, e.priced(steps)...)
 	e.restore(start)
-	units := e.priced(steps)
+	units = e.sequence(units)
 	e.restore(start)
 	return units
+}
+
+// sooner is how many times as soon as the whole way to a layout a load's own way has to
+// pay back, if it goes first at the price of one handling more.
+const sooner = 4
+
+// led brings the loads that gain most to their goals ahead of all others. What lies
+// there goes to its own goal where that has room, or to a free slot. It returns the
+// goals that are left: a load that would gain too little by going on stays in that
+// slot. The floor is changed.
+func (e *exchanger) led(goal []int32) (units []unit, left []int32) {
+	d := &leading{exchanger: e, goal: slices.Clone(goal), bound: make([]int32, len(e.w.Slots))}
+	gain := make([]float64, len(goal))
+	var queue []int32
+	saves, costs := 0.0, 0.0
+	for i, to := range goal {
+		l := int32(i)
+		if e.at[l] == to {
+			continue
+		}
+		d.bound[to]++
+		gain[l] = e.daily(l, e.at[l]) - e.daily(l, to)
+		saves, costs = saves+gain[l], costs+e.work(step{load: l, from: e.at[l], to: to})
+		queue = append(queue, l)
+	}
+	slices.SortStableFunc(queue, func(a, b int32) int { return cmp.Compare(gain[b], gain[a]) })
+	e.settled = make([]bool, len(goal))
+	e.open, e.empty = newForest(e.floor, e.rank.order, e.free), newForest(e.floor, e.rank.order, d.unbound)
+	d.within = costs / (sooner * saves)
+	for _, l := range queue {
+		if saves <= 0 || gain[l]*d.within <= e.opt.HandlingTime {
+			break
+		}
+		if e.at[l] != d.goal[l] {
+			d.lead(l)
+		}
+	}
+	return e.units, d.goal
+}
+
+// leading is the way of some loads to their goals ahead of others.
+type leading struct {
+	*exchanger
+	goal   []int32
+	bound  []int32 // by slot, how many loads it is the goal of that are not there yet
+	within float64 // days a unit has to pay back in
+}
+
+// lead takes a load to its goal at once where that pays.
+func (d *leading) lead(l int32) {
+	from, to := d.at[l], d.goal[l]
+	enter := d.step(l, from, to)
+	if d.fits(l, to, -1) {
+		d.carryOut(l, onCart, enter)
+		return
+	}
+	for _, v := range d.rooms[to].loads {
+		if d.loads[v].fixed || d.loads[v].virtual || d.goal[v] == to || !d.fits(l, to, v) {
+			continue
+		}
+		if d.fits(v, d.goal[v], -1) {
+			d.carryOut(l, onCart, d.step(v, to, d.goal[v]), enter)
+		} else if spare := d.spareFor(v); spare >= 0 {
+			d.carryOut(l, spare, d.step(v, to, spare), enter)
+		}
+		return
+	}
+}
+
+// unbound is the room of a slot that no load is bound for.
+func (d *leading) unbound(slot int32) (units, volume, weight float64) {
+	if d.bound[slot] > 0 {
+		return ranked.Closed, ranked.Closed, ranked.Closed
+	}
+	return d.free(slot)
+}
+
+// spareFor is the free slot next after its goal that a load can wait in, and that no
+// other is bound for; -1 without one.
+func (d *leading) spareFor(v int32) int32 {
+	tree := d.empty.forLoad(v, d.at[v])
+	return d.firstFor(v, tree, tree.Place[d.goal[v]], func(s int32) bool { return s != d.at[v] && d.fits(v, s, -1) })
+}
+
+// carryOut carries the unit of a load out if it pays soon. The load that makes room for
+// it stays in the spare slot, if one is given, where going on would not be worth it.
+func (d *leading) carryOut(l, spare int32, steps ...step) {
+	u, _ := d.pays(l, steps...)
+	if u.costs > u.saves*d.within {
+		return
+	}
+	for _, s := range steps {
+		if s.to != spare {
+			d.bound[s.to]--
+			continue
+		}
+		goal := d.goal[s.load]
+		on := step{load: s.load, from: spare, to: goal}
+		if d.believed(d.daily(s.load, spare)-d.daily(s.load, goal))*d.opt.Horizon <= d.work(on) {
+			d.bound[goal]--
+			d.goal[s.load] = spare
+			d.refresh(goal)
+		}
+	}
+	d.apply(u)
 }
 
 // layout is the slot of each load when all are laid afresh but those whose move is
@@ -64,47 +177,24 @@ func (e *exchanger) stayers(at []int32, over float64) []bool {
 			continue
 		}
 		w := worth[e.class[e.loads[l].sku]]
-		saves := e.daily(l, from) - e.daily(l, to) + w.above(e.rank.score[from]) - w.above(e.rank.score[to])
+		saves := e.daily(l, from) - e.daily(l, to) + w.Above(e.rank.score[from]) - w.Above(e.rank.score[to])
 		out[l] = e.believed(saves)*e.opt.Horizon <= over*e.work(step{load: l, from: from, to: to})
 	}
 	return out
 }
 
-// slotPrices is what a slot is worth to the loads of a storage class: with one more
-// at a score, all that lie at higher scores move up by one.
-type slotPrices []slotPrice
-
-type slotPrice struct {
-	score float64 // seconds of a line there
-	lines float64 // a day, of the load there
-	worth float64 // seconds a day
-}
-
-// slotWorth is the prices in a layout, by storage class.
-func (e *exchanger) slotWorth(at []int32) []slotPrices {
-	out := make([]slotPrices, len(e.classes.Rank))
+// slotWorth is what slots are worth in a layout, by storage class.
+func (e *exchanger) slotWorth(at []int32) []ranked.Prices {
+	out := make([]ranked.Prices, len(e.classes.Rank))
 	for l, s := range at {
 		if v := &e.loads[l]; s >= 0 && !v.fixed && !v.virtual {
-			c := e.class[v.sku]
-			out[c] = append(out[c], slotPrice{score: e.rank.score[s], lines: v.velocity})
+			out[e.class[v.sku]].Add(e.rank.score[s], v.velocity)
 		}
 	}
 	for _, p := range out {
-		slices.SortStableFunc(p, func(a, b slotPrice) int { return cmp.Compare(a.score, b.score) })
-		for i := len(p) - 2; i >= 0; i-- {
-			p[i].worth = p[i+1].worth + p[i+1].lines*(p[i+1].score-p[i].score)
-		}
+		p.Settle()
 	}
 	return out
-}
-
-// above is what one more slot at a score is worth.
-func (p slotPrices) above(score float64) float64 {
-	i, _ := slices.BinarySearchFunc(p, score, func(a slotPrice, s float64) int { return cmp.Compare(a.score, s) })
-	if i == len(p) {
-		return 0
-	}
-	return p[i].worth + p[i].lines*math.Max(0, p[i].score-score)
 }
 
 // priced says what steps save and why they are made, and parts them where what was

@@ -84,7 +84,7 @@ func (u unit) stagedSlot(slot int32) bool {
 func (f *floor) try(u unit) (unit, bool) {
 	for i := range u.steps {
 		s := u.steps[i]
-		if f.at[s.load] == s.from && (s.to == onCart || f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, s.to, -1) == "") {
+		if f.at[s.load] == s.from && (s.to == onCart || f.fits(s.load, s.to, -1)) {
 			f.carry(s.load, s.to)
 			continue
 		}
@@ -111,20 +111,16 @@ func (f *floor) anyStaging(s step, u unit) int32 {
 				return false
 			}
 		}
-		return f.misfit(f.loads[s.load].sku, f.loads[s.load].quantity, slot, -1) == ""
+		return f.fits(s.load, slot, -1)
 	}
 	if len(f.opt.Staging) > 0 {
 		return f.namedStaging(fits)
 	}
 	tree := f.stages.upTo(f.loads[s.load].sku, storage.Barred)
-	a, b, c := f.needs(s.load)
-	near := max(int(tree.Place[s.from]), 0)
-	for _, from := range [2]int{near, 0} {
-		if p := tree.First(from, a, b, c, fitTries, fits); p >= 0 {
-			return tree.Slots[p]
-		}
+	if near := f.firstFor(s.load, tree, tree.Place[s.from], fits); near != onCart {
+		return near
 	}
-	return onCart
+	return f.firstFor(s.load, tree, 0, fits)
 }
 
 // namedStaging is the first of the named staging slots that fits, or the cart.
@@ -227,7 +223,7 @@ type interleaving struct {
 const nearestOf = 256
 
 func (t *interleaving) offer(l int32) {
-	if t.at[l] != t.goal[l] && t.misfit(t.loads[l].sku, t.loads[l].quantity, t.goal[l], -1) == "" {
+	if t.at[l] != t.goal[l] && t.fits(l, t.goal[l], -1) {
 		t.ready = append(t.ready, l)
 	}
 }
@@ -239,7 +235,7 @@ func (t *interleaving) carryReady() {
 		l := t.ready[i]
 		t.ready[i] = t.ready[len(t.ready)-1]
 		t.ready = t.ready[:len(t.ready)-1]
-		if t.at[l] != t.goal[l] && t.misfit(t.loads[l].sku, t.loads[l].quantity, t.goal[l], -1) == "" {
+		if t.at[l] != t.goal[l] && t.fits(l, t.goal[l], -1) {
 			t.take(l, t.goal[l], false)
 		}
 	}

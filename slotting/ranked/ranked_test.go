@@ -64,3 +64,28 @@ func TestGrowing(t *testing.T) {
 		require.InDeltaSlice(r, v, again, 1e-9)
 	})
 }
+
+// One more slot is worth what moving every later load one up saves.
+func TestPricesAreWhatMovingUpSaves(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		scores := rapid.SliceOfNDistinct(rapid.IntRange(0, 50), 1, 12, rapid.ID[int]).Draw(r, "scores")
+		lines := rapid.SliceOfN(rapid.IntRange(0, 9), len(scores), len(scores)).Draw(r, "lines")
+		var p Prices
+		lie := map[int]int{}
+		for i, s := range scores {
+			p.Add(float64(s), float64(lines[i]))
+			lie[s] = lines[i]
+		}
+		p.Settle()
+		slices.Sort(scores)
+		one := rapid.IntRange(0, 55).Draw(r, "slot")
+		saved, free := 0, one
+		for _, s := range scores {
+			if s >= one {
+				saved += lie[s] * (s - free)
+				free = s
+			}
+		}
+		require.InDelta(r, float64(saved), p.Above(float64(one)), 1e-9)
+	})
+}
