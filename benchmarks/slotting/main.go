@@ -13,7 +13,7 @@ import (
 func main() {
 	only := flag.String("only", "", "measure only this bar")
 	verbose := flag.Bool("v", false, "print the figures behind the bars")
-	from := flag.Int("from", 0, "the first to measure of the 300 cases of few and neverworse, or of the three of door")
+	from := flag.Int("from", 0, "the first to measure of the 300 cases of few and neverworse, of the three of door, or of the two of real")
 	to := flag.Int("to", 300, "the case to stop before")
 	dir := flag.String("plan", "", "plan the generated warehouse in this folder and leave (used by the bars themselves)")
 	flag.Parse()
@@ -45,7 +45,7 @@ func run(only string, cases part, verbose bool) int {
 		{"neverworse", func() { neverWorseBars(sheet, cases, verbose) }},
 		{"few", func() { fewBars(sheet, shared, cases, verbose) }},
 		{"door", func() { doorBars(sheet, cases, verbose, doorShape) }},
-		{"real", func() { realBars(sheet, shared, verbose) }},
+		{"real", func() { realBars(sheet, shared, cases, verbose) }},
 		{"claims", func() { claimBars(sheet, verbose) }},
 		{"replay", func() { replayBars(sheet, verbose) }},
 		{"reserve", func() { reserveBars(sheet, verbose) }},

@@ -18,8 +18,9 @@ const realHorizon = 90
 // realBars plans warehouses of real orders through a workspace on their first part
 // and walks the rest. The yardstick is a full refill: every SKU laid afresh by its
 // popularity in the first part, aisle after aisle from the station.
-func realBars(sheet *bar.Sheet, shared string, verbose bool) {
-	for _, read := range []func(string) (*log, error){readGroceries, readRetail} {
+func realBars(sheet *bar.Sheet, shared string, cases part, verbose bool) {
+	logs := []func(string) (*log, error){readGroceries, readRetail}
+	for _, read := range logs[min(cases.from, len(logs)):min(cases.to, len(logs))] {
 		l, err := read(filepath.Join(shared, "data"))
 		if err != nil {
 			sheet.Skip("real orders", err.Error())

@@ -149,7 +149,7 @@ func (s *slotSite) soldDays(k core.Key, depth int) int64 {
 }
 
 // lineCount is what the order lines of a location say of a SKU.
-type lineCount struct{ lines, units float64 }
+type lineCount struct{ lines, later, units float64 }
 
 // takeLines adds a location's past order lines to its tours and counts them.
 func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
@@ -173,7 +173,15 @@ func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
 		day := core.DayOf(l.OrderedAt)
 		w.in.Lines = append(w.in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(day)})
 		c := counts[l.SKU]
-		counts[l.SKU] = lineCount{c.lines + 1, c.units + l.Quantity}
+		counts[l.SKU] = lineCount{c.lines + 1, c.later, c.units + l.Quantity}
+	}
+	half := s.windowDays(w) / 2
+	for _, l := range w.in.Lines {
+		if float64(int32(n.Options.AsOf)-l.Day) <= half {
+			c := counts[l.SKU]
+			c.later++
+			counts[l.SKU] = c
+		}
 	}
 	return counts
 }
@@ -257,7 +265,7 @@ func (s *slotSite) windowDays(w *warehouse) float64 {
 // known is what velocity needs to know of an item.
 func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand int64) velocity.SKU {
 	k := core.Key{Location: location, SKU: it.SKU}
-	v := velocity.SKU{ID: it.SKU, Own: s.own[k], Lines: c.lines, LineUnits: c.units, SoldDays: s.soldDays(k, 0), EndsWith: -1}
+	v := velocity.SKU{ID: it.SKU, Own: s.own[k], Lines: c.lines, LaterLines: c.later, LineUnits: c.units, SoldDays: s.soldDays(k, 0), EndsWith: -1}
 	v.New = it.LaunchedOn != core.NoDay && it.LaunchedOn > s.n.Options.AsOf-launchDays
 	if it.Status == "discontinued" {
 		v.EndsWith = float64(onHand)

@@ -2,6 +2,8 @@ package velocity
 
 import (
 	"fmt"
+	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -89,15 +91,78 @@ func TestVelocityProperties(t *testing.T) {
 	})
 }
 
-// What is forecast from few lines is drawn to their count, from many hardly.
+// What is forecast from few lines is drawn to their count, from many hardly; what is
+// forecast far from any chance, as a season ahead is, is believed.
 func TestFewLinesAreCounted(t *testing.T) {
 	got, _ := Of([]SKU{
-		{ID: "few", Own: 1, Lines: 2, LineUnits: 2, SoldDays: 2, EndsWith: -1},
-		{ID: "many", Own: 100, Lines: 5000, LineUnits: 5000, SoldDays: 50, EndsWith: -1},
-		{ID: "new", Own: 1, Lines: 2, LineUnits: 2, SoldDays: 2, New: true, EndsWith: -1},
+		{ID: "few", Own: 0.2, Lines: 2, LineUnits: 2, LaterLines: 1, SoldDays: 2, EndsWith: -1},
+		{ID: "many", Own: 100, Lines: 5000, LineUnits: 5000, LaterLines: 2500, SoldDays: 50, EndsWith: -1},
+		{ID: "new", Own: 1, Lines: 2, LineUnits: 2, LaterLines: 1, SoldDays: 2, New: true, EndsWith: -1},
+		{ID: "season", Own: 5, Lines: 20, LineUnits: 20, LaterLines: 10, SoldDays: 20, EndsWith: -1},
 	}, Terms{WindowDays: 50, HorizonDays: 30})
-	require.Less(t, got[0].Lines, 0.2)
-	require.Greater(t, got[0].Lines, 0.04)
-	require.InDelta(t, 100, got[1].Lines, 0.5)
+	require.Less(t, got[0].Lines, 0.07)
+	require.GreaterOrEqual(t, got[0].Lines, 0.04)
+	require.InDelta(t, 100, got[1].Lines, 5)
 	require.InDelta(t, 1, got[2].Lines, 1e-9)
+	require.Greater(t, got[3].Lines, 4.0)
+}
+
+// Where items do not change beside each other what was counted is believed, where
+// they do the forecast: the error is never much above the better of the two.
+func TestHowMuchItemsChangeIsLearnt(t *testing.T) {
+	const goods, days, lines = 800, 60, 12_000
+	for _, change := range []float64{0, 0.3, 1.2} {
+		rng := rand.New(rand.NewPCG(4, uint64(10*change)))
+		skus, truth := make([]SKU, goods), make([]float64, goods)
+		now := make([]float64, goods)
+		for i := range now {
+			now[i] = math.Pow(float64(i+1), -0.8)
+		}
+		recent := make([]float64, goods) // lines of the last ten days, of which the forecast is made
+		for day := range days {
+			total := 0.0
+			for i := range now {
+				now[i] *= math.Exp(change / math.Sqrt(days) * rng.NormFloat64())
+				total += now[i]
+			}
+			for i := range now {
+				n := poisson(rng, now[i]/total*lines/days)
+				skus[i].Lines, skus[i].LineUnits = skus[i].Lines+n, skus[i].LineUnits+n
+				if day >= days/2 {
+					skus[i].LaterLines += n
+				}
+				if day >= days-10 {
+					recent[i] += n
+				}
+				truth[i] = now[i] / total * lines / days
+			}
+		}
+		for i := range skus {
+			skus[i].ID, skus[i].Own, skus[i].SoldDays, skus[i].EndsWith = fmt.Sprint(i), recent[i]/10, 1, -1
+		}
+		got, _ := Of(skus, Terms{WindowDays: days, UnitsPerLine: 1, HorizonDays: 30})
+		off := func(of func(i int) float64) float64 {
+			sum := 0.0
+			for i := range skus {
+				sum += (of(i) - truth[i]) * (of(i) - truth[i])
+			}
+			return sum
+		}
+		mine := off(func(i int) float64 { return got[i].Lines })
+		counts, forecasts := off(func(i int) float64 { return skus[i].Lines / days }), off(func(i int) float64 { return skus[i].Own })
+		t.Logf("change %.1f: error %.3f, of counts %.3f, of forecasts %.3f", change, mine, counts, forecasts)
+		require.Less(t, mine, 1.3*min(counts, forecasts))
+	}
+}
+
+// poisson draws by Knuth's product of uniforms, in parts that do not underflow.
+func poisson(rng *rand.Rand, mean float64) float64 {
+	n := 0.0
+	for ; mean > 30; mean -= 30 {
+		n += poisson(rng, 30)
+	}
+	for p := rng.Float64(); p > math.Exp(-mean); p *= rng.Float64() {
+		n++
+	}
+	return n
 }
