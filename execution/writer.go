@@ -19,7 +19,8 @@ import (
 // the disk the next group gathers by itself.
 func (s *Service) write() {
 	defer close(s.closed)
-	for {
+	atWork := 0 // commands in the larger of the last two groups
+	for last := 0; ; {
 		var group []*request
 		select {
 		case r := <-s.queue:
@@ -28,17 +29,39 @@ func (s *Service) write() {
 			s.drain()
 			return
 		}
-		s.commit(s.gather(group))
+		group = s.gather(group, atWork)
+		atWork, last = max(last, len(group)), len(group)
+		s.commit(group)
 	}
 }
 
-// gather adds what is already waiting, up to the group size.
-func (s *Service) gather(group []*request) []*request {
+const (
+	// nextWithin is for how long the next command of those at work is waited for: who
+	// was just answered is about to come again, and a commit of a few costs the disk
+	// as much as one of all.
+	nextWithin = 500 * time.Microsecond
+	// gatherWithin is the longest that a group gathers.
+	gatherWithin = 5 * time.Millisecond
+)
+
+// gather adds what is already waiting, up to the group size, and waits a moment where
+// fewer came than are at work.
+func (s *Service) gather(group []*request, atWork int) []*request {
+	begun := time.Now()
 	for len(group) < s.group {
 		select {
 		case r := <-s.queue:
 			group = append(group, r)
+			continue
 		default:
+		}
+		if len(group) >= atWork || time.Since(begun) > gatherWithin {
+			return group
+		}
+		select {
+		case r := <-s.queue:
+			group = append(group, r)
+		case <-time.After(nextWithin):
 			return group
 		}
 	}
@@ -47,7 +70,7 @@ func (s *Service) gather(group []*request) []*request {
 
 func (s *Service) drain() {
 	for {
-		group := s.gather(nil)
+		group := s.gather(nil, 0)
 		if len(group) == 0 {
 			return
 		}
