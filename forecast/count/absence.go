@@ -150,9 +150,10 @@ func (a *AbsenceCounts) Absence() Absence {
 // away is the state of a series at its end: the probability that it is off
 // sale now, and for how long it has been.
 type away struct {
-	prob  float64
-	run   int
-	zeros silence
+	prob   float64
+	run    int
+	zeros  silence
+	frozen float64 // level before the run
 }
 
 // seenBefore counts the observed periods on sale before period t.
@@ -197,5 +198,5 @@ func (f *Fit) away(y, factor []float64, a Absence) away {
 		p0 := math.Exp(-zeros.add(f.zero(frozen * at(factor, t))))
 		odds = math.Min((odds*stay+a.Enter)/math.Max((1-a.Enter)*p0, 1e-9), 1e9)
 	}
-	return away{prob: odds / (1 + odds), run: run, zeros: zeros}
+	return away{prob: odds / (1 + odds), run: run, zeros: zeros, frozen: frozen}
 }

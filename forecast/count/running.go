@@ -6,9 +6,10 @@ import "math"
 // finds over a whole history, kept up to date at the cost of one step.
 type Running struct {
 	State
-	Run    int   // observed periods without a sale since the last one
-	Off    bool  // demand does not explain the run: the item is taken for off sale
-	before State // where the series stood before the run
+	Run    int     // observed periods without a sale since the last one
+	Off    bool    // demand does not explain the run: the item is taken for off sale
+	before State   // where the series stood before the run
+	frozen float64 // its level then
 	odds   float64
 	zeros  silence // the run
 	seen   int     // observed periods on sale before the run
@@ -21,7 +22,7 @@ type Running struct {
 func (f *Fit) Continue(y, factor []float64, o Options, group Absence) Running {
 	r := Running{State: f.State, before: f.State, Off: f.Off, option: o.filled(), group: group}
 	w := f.away(y, factor, group)
-	r.Run = w.run
+	r.Run, r.frozen = w.run, r.before.Mixed()
 	if w.prob > 0 {
 		r.odds = w.prob / (1 - min(w.prob, 1-1e-9))
 	}
@@ -39,11 +40,11 @@ func (r *Running) Take(v, factor float64) {
 		return
 	}
 	if r.Run == 0 {
-		r.before = r.State
-		r.zeros = silenceAfter(r.before.Mixed(), r.Size, r.seen)
+		r.before, r.frozen = r.State, r.Mixed()
+		r.zeros = silenceAfter(r.frozen, r.Size, r.seen)
 	}
 	r.Run++
-	lp := r.zeros.add(r.zero(r.before.Mixed() * factor))
+	lp := r.zeros.add(r.zero(r.frozen * factor))
 	stay := 1 - r.group.back(r.Run)
 	r.odds = math.Min((r.odds*stay+r.group.Enter)/math.Max((1-r.group.Enter)*math.Exp(-lp), 1e-9), 1e9)
 	if r.Off {

@@ -15,7 +15,7 @@ import (
 // stands and the history it was learnt from is the same; levels are smoothed every time.
 
 // KeptMark begins a state that keeps such parts. No other state begins with a day so late.
-const KeptMark = "\xffKP1"
+const KeptMark = "\xffKP2"
 
 // keptDays is how many days of the history before its end are held against those that the
 // parts were learnt from.
@@ -41,9 +41,12 @@ type keptPart struct {
 
 // Parts are the parts of a series: those taken over and those to keep.
 type Parts struct {
-	pool  int32  // the day the pool was learnt
-	until int32  // the day after the last of the history that the parts were learnt from
-	check uint64 // of that history
+	pool  int32     // the day the pool was learnt
+	until int32     // the day after the last of the history that the parts were learnt from
+	check uint64    // of that history
+	stood int32     // the day after the last that level has read
+	seen  uint64    // hash of the history before it
+	level []float64 // where the filter of the level stood then; nil for none
 	old   []keptPart
 	Parts []keptPart
 	Used  bool
@@ -59,6 +62,9 @@ func OpenParts(s *series.Series, r *series.Request) (parts *Parts, rest []byte) 
 	now := &Parts{pool: r.PoolOf, until: s.Start + int32(len(s.Y))}
 	if old != nil && old.pool == now.pool && old.until <= now.until && old.check == checkUntil(s, old.until) {
 		now.until, now.check, now.old = old.until, old.check, old.Parts
+		if old.level != nil && old.stood >= old.until && old.stood <= s.Start+int32(len(s.Y)) && old.seen == checkUntil(s, old.stood) {
+			now.stood, now.level = old.stood, old.level
+		}
 		return now, rest
 	}
 	now.check = checkUntil(s, now.until)
@@ -138,52 +144,106 @@ func (h *History) effects(kind byte, k *calendar.Columns, learn func() calendar.
 
 // State is that of a model with the parts in front.
 func (own *Parts) State(model []byte) []byte {
-	if own == nil || len(own.Parts) == 0 {
+	if own == nil || len(own.Parts) == 0 && own.level == nil {
 		return model
 	}
 	out := []byte(KeptMark)
 	out = binary.LittleEndian.AppendUint32(out, uint32(own.pool))
 	out = binary.LittleEndian.AppendUint32(out, uint32(own.until))
 	out = binary.LittleEndian.AppendUint64(out, own.check)
+	out = binary.LittleEndian.AppendUint32(out, uint32(own.stood))
+	out = binary.LittleEndian.AppendUint64(out, own.seen)
+	out = appendNumbers(out, own.level)
 	out = append(out, byte(len(own.Parts)))
 	for _, p := range own.Parts {
 		out = append(out, p.kind)
 		out = binary.LittleEndian.AppendUint32(out, p.of)
-		out = binary.LittleEndian.AppendUint16(out, uint16(len(p.values)))
-		for _, v := range p.values {
-			out = binary.LittleEndian.AppendUint32(out, math.Float32bits(float32(v)))
-		}
+		out = appendNumbers(out, p.values)
 	}
 	return append(out, model...)
 }
 
+func appendNumbers(out []byte, values []float64) []byte {
+	out = binary.LittleEndian.AppendUint16(out, uint16(len(values)))
+	for _, v := range values {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(float32(v)))
+	}
+	return out
+}
+
+// numbers reads what appendNumbers wrote; false where they are cut or not numbers.
+func numbers(b []byte) (values []float64, rest []byte, ok bool) {
+	if len(b) < 2 {
+		return nil, nil, false
+	}
+	n := int(binary.LittleEndian.Uint16(b))
+	if b = b[2:]; len(b) < 4*n {
+		return nil, nil, false
+	}
+	for i := range n {
+		v := float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil, nil, false
+		}
+		values = append(values, v)
+	}
+	return values, b[4*n:], true
+}
+
+// Stood is where the filter of the level stood on an earlier night, and how many open periods
+// came since; nil where the whole history must be read.
+func (h *History) Stood() (level []float64, since int) {
+	if h.Own == nil || h.Own.old == nil || h.Own.level == nil {
+		return nil, 0
+	}
+	if h.Own.stood < h.Series.Start {
+		return nil, 0
+	}
+	for t := int(h.Own.stood - h.Series.Start); t < len(h.Series.Y); t++ {
+		if h.Series.IsOpen(t) {
+			since++
+		}
+	}
+	if since > len(h.Y) {
+		return nil, 0
+	}
+	return h.Own.level, since
+}
+
+// Stand keeps where the filter of the level stands after the history; used tells that it
+// went on from where it stood.
+func (h *History) Stand(level []float64, used bool) {
+	if own := h.Own; own != nil {
+		own.stood = h.Series.Start + int32(len(h.Series.Y))
+		own.level, own.seen, own.Used = level, checkUntil(h.Series, own.stood), own.Used || used
+	}
+}
+
 // ReadParts unpacks a state; nil where it keeps no parts or is no such state.
 func ReadParts(b []byte) (own *Parts, rest []byte) {
-	const head = len(KeptMark) + 4 + 4 + 8 + 1
+	const head = len(KeptMark) + 4 + 4 + 8 + 4 + 8
 	if len(b) < head || string(b[:len(KeptMark)]) != KeptMark {
 		return nil, b
 	}
 	b = b[len(KeptMark):]
 	own = &Parts{pool: int32(binary.LittleEndian.Uint32(b)), until: int32(binary.LittleEndian.Uint32(b[4:])), check: binary.LittleEndian.Uint64(b[8:])}
-	count := int(b[16])
-	b = b[17:]
+	own.stood, own.seen = int32(binary.LittleEndian.Uint32(b[16:])), binary.LittleEndian.Uint64(b[20:])
+	level, b, ok := numbers(b[28:])
+	if !ok || len(b) == 0 {
+		return nil, nil
+	}
+	own.level = level
+	count := int(b[0])
+	b = b[1:]
 	for range count {
-		if len(b) < 7 {
+		if len(b) < 5 {
 			return nil, nil
 		}
 		p := keptPart{kind: b[0], of: binary.LittleEndian.Uint32(b[1:])}
-		n := int(binary.LittleEndian.Uint16(b[5:]))
-		if b = b[7:]; len(b) < 4*n {
+		if p.values, b, ok = numbers(b[5:]); !ok {
 			return nil, nil
 		}
-		for i := range n {
-			v := float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:])))
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, nil
-			}
-			p.values = append(p.values, v)
-		}
-		own.Parts, b = append(own.Parts, p), b[4*n:]
+		own.Parts = append(own.Parts, p)
 	}
 	return own, b
 }

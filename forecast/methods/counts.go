@@ -25,25 +25,12 @@ type countModel struct {
 // SmoothCounts filters a history, counted in lots, under what its group knows in units.
 // start is the demand per period that a new item starts from, 0 for none.
 func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit count.Fit, y, factor []float64) {
-	slope := g.Drift(h.Series.Season)
-	raw := history.InLots(h.Raw, lot)
-	y, factor = raw, h.Factor
-	if h.Factor != nil || slope != 0 {
-		n := len(y)
-		factor = make([]float64, n)
-		y = make([]float64, n)
-		for t := range y {
-			factor[t] = math.Exp(slope * float64(t+1-n))
-			y[t] = raw[t]
-			if h.Factor != nil {
-				factor[t] *= h.Factor[t]
-				if h.Y[t] != h.Y[t] {
-					y[t] = math.NaN()
-				}
-			}
-		}
-	}
+	y, factor = counted(h, len(h.Raw), g.Drift(h.Series.Season), lot)
 	y = withoutFirst(y)
+	return count.Smooth(y, factor, countOptions(h, g, start, lot)), y, factor
+}
+
+func countOptions(h *history.History, g *pool.Group, start, lot float64) count.Options {
 	o := Rates(h, g, lot)
 	if h.Seen < history.NewItem && start > 0 {
 		o.Start, o.Strong = start/lot, newWorth
@@ -51,7 +38,51 @@ func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit co
 	if h.Series.InStock != nil {
 		o.ZeroRun = math.Inf(1)
 	}
-	return count.Smooth(y, factor, o), y, factor
+	return o
+}
+
+// counted lays the last periods of a history out in lots with their factors, those of the
+// drift taken to the end.
+func counted(h *history.History, last int, slope, lot float64) (y, factor []float64) {
+	from := len(h.Raw) - last
+	y, factor = slices.Clone(history.InLots(h.Raw[from:], lot)), h.Factor
+	if factor != nil {
+		factor = factor[from:]
+	}
+	if factor == nil && slope == 0 {
+		return y, nil
+	}
+	with := make([]float64, last)
+	for t := range with {
+		with[t] = math.Exp(slope * float64(t+1-last))
+		if factor != nil {
+			with[t] *= factor[t]
+			if h.Y[from+t] != h.Y[from+t] {
+				y[t] = math.NaN()
+			}
+		}
+	}
+	return y, with
+}
+
+// goOn fits by taking in what came since an earlier night; false where nothing is kept, or
+// the whole history must be read.
+func (m *countModel) goOn(h *history.History, all *pool.Group, away count.Absence) bool {
+	kept, since := h.Stood()
+	if len(kept) == 0 || kept[0] != float64(float32(m.lot)) {
+		return false
+	}
+	s, ok := count.Standings(kept[1:], countOptions(h, all, 0, m.lot), away)
+	if !ok {
+		return false
+	}
+	s.Grow(math.Exp(m.slope * float64(since)))
+	if !s.Take(counted(h, since, m.slope, m.lot)) {
+		return false
+	}
+	m.out = s.Outlook(&m.fit)
+	h.Stand(append([]float64{m.lot}, s.Pack()...), true)
+	return true
 }
 
 // withoutFirst halves the first sale of a slow history that begins with it: it begins
@@ -116,9 +147,17 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 	if of := p.Scale(h.Series); of != nil && h.Young() {
 		return fitNewcomer(h, all, of), false, true
 	}
+	away := g.Absence
+	if h.Series.InStock != nil || h.Series.Stocked {
+		away = count.InStock()
+	}
 	lot := h.Lot()
+	m := &countModel{slope: all.Drift(h.Series.Season), lot: lot}
+	if m.goOn(h, all, away) {
+		return m, true, true
+	}
 	fit, y, factor := SmoothCounts(h, all, g.Level, lot)
-	m := &countModel{fit: fit, slope: all.Drift(h.Series.Season), lot: lot}
+	m.fit = fit
 	known := map[int]float64{}
 	excess := func(L int) float64 {
 		v, ok := known[L]
@@ -128,11 +167,11 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 		}
 		return v
 	}
-	away := g.Absence
-	if h.Series.InStock != nil || h.Series.Stocked {
-		away = count.InStock()
-	}
 	m.out = count.NewOutlook(&m.fit, y, factor, nil, away, excess)
+	if h.Own != nil {
+		s := m.fit.Stand(y, factor, countOptions(h, all, g.Level, lot), away, excess)
+		h.Stand(append([]float64{lot}, s.Pack()...), false)
+	}
 	return m, false, true
 }
 
@@ -192,5 +231,5 @@ func (m *countModel) Components() series.Components {
 	return series.Components{Level: m.fit.Mixed() * m.lot}
 }
 
-// State is nil: a count fit is one pass over the history and starts cold.
+// State is nil: where a count fit stands is kept with what the series learnt of itself.
 func (m *countModel) State() []byte { return nil }
