@@ -79,6 +79,9 @@ func composed(rows []*planned, opt Options) []*planned {
 		if r.receipt.Quantity == 0 && fill[i] == 0 {
 			continue
 		}
+		if len(r.receipt.Steps) == 0 {
+			r.receipt.BaseQuantity(r.it, &r.policy, opt.HoldingRate)
+		}
 		r.filled = -r.receipt.Quantity
 		r.receipt.Note("fill", float64(fill[i]), "input: units added to the order by worth")
 		r.receipt.Set("order_fill", r.receipt.Quantity+fill[i], rule)

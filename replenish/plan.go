@@ -193,6 +193,10 @@ func (r *planned) pose(terms map[string]item.Supplier, opt Options) {
 	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, terms, opt)...)
 }
 
+// unwritten stands for the steps of a row that asks for nothing, as nearly all do: they are
+// written when it is asked to fill an order.
+var unwritten = []policy.Step{}
+
 // solve computes policy and position, and the receipt up to the MOQ.
 func (r *planned) solve(opt Options) {
 	if len(r.problems) > 0 {
@@ -214,7 +218,11 @@ func (r *planned) solve(opt Options) {
 	}
 	r.policy.SizeLot(r.it)
 	if len(r.it.Split) == 0 {
+		noted := len(r.receipt.Steps)
 		r.receipt.BaseQuantity(r.it, &r.policy, opt.HoldingRate)
+		if r.receipt.Quantity == 0 && noted == 0 {
+			r.receipt.Steps = unwritten
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package count
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/mathext"
 )
@@ -72,7 +74,11 @@ func (l *Law) tabulate(parts []NegBin, weights []float64, total float64) {
 	l.Low = int(math.Max(low, 0))
 	// A very heavy tail is cut where the mean cannot reach it any more.
 	high = math.Min(high, float64(l.Low)+40*tabulated)
-	pmf := make([]float64, int(high)-l.Low+1)
+	scratch := tables.Get().(*[]float64)
+	defer tables.Put(scratch)
+	*scratch = slices.Grow((*scratch)[:0], int(high)-l.Low+1)[:int(high)-l.Low+1]
+	pmf := *scratch
+	clear(pmf)
 	for i, p := range parts {
 		if weights[i] > 0 && p.Mean >= 0 {
 			p.addTo(pmf, l.Low, weights[i]/total)
@@ -87,11 +93,14 @@ func (l *Law) tabulate(parts []NegBin, weights []float64, total float64) {
 			break
 		}
 	}
-	for i := range pmf[:end] {
-		pmf[i] /= acc
+	l.CDF = make([]float64, end)
+	for i := range l.CDF {
+		l.CDF[i] = pmf[i] / acc
 	}
-	l.CDF = pmf[:end]
 }
+
+// tables are what laws are summed in before it is known how far they reach.
+var tables = sync.Pool{New: func() any { return new([]float64) }}
 
 func (d NegBin) addTo(pmf []float64, low int, w float64) {
 	if d.Mean == 0 {

@@ -25,7 +25,11 @@ func (h *History) dropClosed(ahead int) {
 	if h.Season > 1 {
 		h.Season = openSeason(s, h.Season)
 	}
-	var raw, y, factor []float64
+	raw, y := make([]float64, 0, n), make([]float64, 0, n)
+	var factor []float64
+	if h.Factor != nil {
+		factor = make([]float64, 0, n)
+	}
 	for t := range n {
 		if !s.IsOpen(h.Offset + t) {
 			h.closed++

@@ -199,7 +199,7 @@ func (h *History) shutBy(x []float64) []bool {
 func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why string) {
 	n := len(h.Raw)
 	low, high := math.Inf(1), math.Inf(-1)
-	var seen []float64
+	seen := make([]float64, 0, n)
 	for t, v := range x[:n] {
 		if h.Raw[t] == h.Raw[t] {
 			low, high, seen = math.Min(low, v), math.Max(high, v), append(seen, v)

@@ -14,7 +14,7 @@ import (
 // these bounds.
 const (
 	leastRoom = 256 << 20
-	mostRoom  = 768 << 20
+	mostRoom  = 512 << 20
 )
 
 // Pace keeps the pace from now on. Where GOGC or GOMEMLIMIT is set, it is the user's.

@@ -120,7 +120,8 @@ func (t *task) warm(ctx context.Context) (err error) {
 
 // forecast forecasts one range of series.
 func (t *task) forecast(ctx context.Context, i int) (*ForecastRows, error) {
-	rows := &ForecastRows{}
+	keys := len(t.ix.shards[i].keys)
+	rows := &ForecastRows{Series: make([]datasets.Series, 0, keys), Forecasts: make([]datasets.Forecast, 0, keys*t.job.Horizon)}
 	err := shard.Run(ctx, t.job, seriesSource(ctx, t.night, t.history, t.ix, t.terms, t.states, i, nil), func(r shard.Result) error {
 		rows.Add(r, t.night.Options.AsOf)
 		if j, ok := t.held.Judge(r.Series); ok {

@@ -1,7 +1,6 @@
 package slots
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -146,84 +145,6 @@ func (s *slotSite) soldDays(k core.Key, depth int) int64 {
 		}
 	}
 	return total
-}
-
-// lineCount is what the order lines of a location say of a SKU.
-type lineCount struct{ lines, later, units float64 }
-
-// takeLines adds a location's past order lines to its tours and counts them.
-func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
-	n := s.n
-	mine := ofWarehouse(n, w.location)
-	age := func(l *datasets.OrderLine) int { // days since; 0 where the line does not count
-		if !mine(l.Location) || !(l.Quantity > 0) {
-			return 0
-		}
-		return max(int(n.Options.AsOf-core.DayOf(l.OrderedAt)), 0)
-	}
-	days := n.Config.Slotting.HistoryDays
-	if days == 0 {
-		days = enoughDays(n.Inputs.OrderLines, age)
-	}
-	counts := map[string]lineCount{}
-	for i, l := range n.Inputs.OrderLines {
-		if a := age(&n.Inputs.OrderLines[i]); a == 0 || a > days {
-			continue
-		}
-		day := core.DayOf(l.OrderedAt)
-		w.in.Lines = append(w.in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(day)})
-		c := counts[l.SKU]
-		counts[l.SKU] = lineCount{c.lines + 1, c.later, c.units + l.Quantity}
-	}
-	half := s.windowDays(w) / 2
-	for _, l := range w.in.Lines {
-		if float64(int32(n.Options.AsOf)-l.Day) <= half {
-			c := counts[l.SKU]
-			c.later++
-			counts[l.SKU] = c
-		}
-	}
-	return counts
-}
-
-// How far back order lines are read: at least the last weeks, for what is asked for now,
-// and further, though not into another season, until there are lines enough to tell
-// items apart that are seldom ordered.
-const (
-	leastHistory = 56
-	mostHistory  = 182
-	enoughLines  = 40_000
-)
-
-// KeepLines leaves a night the order lines that its stages may read, of years of them.
-func KeepLines(n *stage.Night) {
-	oldest := core.Day(math.MaxInt32)
-	if n.Makes("slotting") || n.Makes("putaway_plan") {
-		oldest = n.Options.AsOf - core.Day(cmp.Or(n.Config.Slotting.HistoryDays, mostHistory))
-	}
-	var kept []datasets.OrderLine
-	for _, l := range n.Inputs.OrderLines {
-		if core.DayOf(l.OrderedAt) >= oldest {
-			kept = append(kept, l)
-		}
-	}
-	n.Inputs.OrderLines = kept
-}
-
-// enoughDays is the days of order lines that are read where none are stated.
-func enoughDays(lines []datasets.OrderLine, age func(*datasets.OrderLine) int) int {
-	var byAge [mostHistory + 1]int
-	for i := range lines {
-		if a := age(&lines[i]); a <= mostHistory {
-			byAge[a]++
-		}
-	}
-	read, days := 0, 0
-	for days < mostHistory && (days < leastHistory || read+byAge[days+1] <= enoughLines) {
-		days++
-		read += byAge[days]
-	}
-	return days
 }
 
 // takeItems adds the items with their pick lines a day and what a face of them

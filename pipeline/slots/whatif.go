@@ -32,8 +32,10 @@ func OpenDesk(ctx context.Context, w gate.Workspace, dir string) (*Desk, error) 
 			made.Makes = append(made.Makes, t)
 		}
 	}
-	return &Desk{&stage.Night{Options: stage.Options{Workspace: w.Dir, Pipeline: m.Pipeline, AsOf: m.AsOf}, Config: &m.Config, Dir: run.Dir,
-		Stages: []stage.Stage{made}, Gate: g, Inputs: g.Inputs}}, nil
+	n := &stage.Night{Options: stage.Options{Workspace: w.Dir, Pipeline: m.Pipeline, AsOf: m.AsOf}, Config: &m.Config, Dir: run.Dir,
+		Stages: []stage.Stage{made}, Gate: g, Inputs: g.Inputs}
+	packLines(n)
+	return &Desk{n}, nil
 }
 
 // Outcome is a location's slotting under a horizon and a budget of moves.

@@ -68,13 +68,16 @@ type Night struct {
 	Inputs *datasets.Inputs  // that came through it
 	Stage  *runs.StageRecord // of the running stage
 	Site   any               // what slotting read, for the stages after it
+	Lines  any               // the order lines that slotting reads
 	terms  *terms.Terms
 }
 
-// Terms are the night's terms, made once its inputs are whole.
+// Terms are the night's terms, made once its inputs are whole. All that a night asks of past
+// receipts is in them, and the rows are let go.
 func (n *Night) Terms() *terms.Terms {
 	if n.terms == nil {
 		n.terms = terms.Of(n.Basis())
+		n.Inputs.Receipts = nil
 	}
 	return n.terms
 }

@@ -213,7 +213,7 @@ func (p *Planning) tracks(items []replenish.Item, series []datasets.Series) {
 	for i := range series {
 		byKey[core.Key{Location: series[i].Location, SKU: series[i].SKU}] = &series[i]
 	}
-	orders, supplies := p.pastOrders(), map[core.Key]bool{}
+	orders, supplies := p.Terms.Ordered, map[core.Key]bool{}
 	for i := range items {
 		if by := items[i].SuppliedBy; by != "" {
 			supplies[core.Key{Location: by, SKU: items[i].SKU}] = true
@@ -231,7 +231,7 @@ func (p *Planning) tracks(items []replenish.Item, series []datasets.Series) {
 			continue
 		}
 		t := &replenish.Track{Sold: s.Sold365, SaleDays: int(s.SoldDays), LastSale: int32(s.LastSale), Net: s.Net,
-			Indirect: p.Terms.Retold[k] || supplies[k], Orders: orders[k].count, Largest: orders[k].largest,
+			Indirect: p.Terms.Retold[k] || supplies[k], Orders: orders[k].Count, Largest: orders[k].Largest,
 			Asked: it.Policy.Kind == replenish.PolicyMinMax || strings.HasPrefix(it.Policy.Rule, replenish.OverrideRule)}
 		if returned[k.String()] {
 			t.Net = 0
@@ -245,36 +245,4 @@ func (p *Planning) tracks(items []replenish.Item, series []datasets.Series) {
 		}
 		it.Track = t
 	}
-}
-
-// pastOrder sums up the orders of a key that are known.
-type pastOrder struct {
-	count   int
-	largest int64
-}
-
-// pastOrders are the orders by key: receipts of one order and day are one.
-func (p *Planning) pastOrders() map[core.Key]pastOrder {
-	type order struct {
-		k  core.Key
-		id string
-		on core.Day
-	}
-	sums := map[order]int64{}
-	for _, r := range p.Inputs.Receipts {
-		if r.OrderedOn < p.AsOf {
-			sums[order{core.Key{Location: r.Location, SKU: r.SKU}, r.Order, r.OrderedOn}] += r.Quantity
-		}
-	}
-	for _, o := range p.Inputs.OpenOrders {
-		if o.OrderedOn < p.AsOf {
-			sums[order{core.Key{Location: o.Location, SKU: o.SKU}, o.Order, o.OrderedOn}] += o.Quantity
-		}
-	}
-	out := map[core.Key]pastOrder{}
-	for o, q := range sums {
-		of := out[o.k]
-		out[o.k] = pastOrder{of.count + 1, max(of.largest, q)}
-	}
-	return out
 }

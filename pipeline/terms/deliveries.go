@@ -41,3 +41,47 @@ func (b *Terms) OnSale(k core.Key, opened int32) shard.OnSale {
 	}
 	return out
 }
+
+// PastOrders sums up the orders of a key that are known.
+type PastOrders struct {
+	Count   int
+	Largest int64 // units of one
+}
+
+// ordersOf are the orders by key: receipts of one order and day are one.
+func ordersOf(in *datasets.Inputs, asOf core.Day) map[core.Key]PastOrders {
+	type order struct {
+		id       string
+		on       core.Day
+		quantity int64
+	}
+	byKey := map[core.Key][]order{}
+	add := func(k core.Key, id string, on core.Day, quantity int64) {
+		if on >= asOf {
+			return
+		}
+		orders := byKey[k]
+		for i := range orders {
+			if orders[i].id == id && orders[i].on == on {
+				orders[i].quantity += quantity
+				return
+			}
+		}
+		byKey[k] = append(orders, order{id, on, quantity})
+	}
+	for _, r := range in.Receipts {
+		add(core.Key{Location: r.Location, SKU: r.SKU}, r.Order, r.OrderedOn, r.Quantity)
+	}
+	for _, o := range in.OpenOrders {
+		add(core.Key{Location: o.Location, SKU: o.SKU}, o.Order, o.OrderedOn, o.Quantity)
+	}
+	out := make(map[core.Key]PastOrders, len(byKey))
+	for k, orders := range byKey {
+		of := PastOrders{Count: len(orders)}
+		for _, o := range orders {
+			of.Largest = max(of.Largest, o.quantity)
+		}
+		out[k] = of
+	}
+	return out
+}

@@ -38,6 +38,7 @@ type Terms struct {
 	Suppliers  []replenish.Supplier // the same, sorted by key
 	LeadTimes  *replenish.LeadTimeTable
 	Receipts   map[string]int // past receipts by supplier
+	Ordered    map[core.Key]PastOrders
 	delivered  deliveries
 	drafts     map[core.Key][]replenish.OpenOrder
 	Committed  core.Money // of the day's budget: purchases approved for the day
@@ -59,7 +60,7 @@ type Terms struct {
 
 func Of(from Basis) *Terms {
 	b := &Terms{cfg: from.Config, AsOf: from.AsOf, Masters: IndexMasters(from.Inputs, from.AsOf), SupplierOf: map[string]replenish.Supplier{},
-		Receipts: map[string]int{}, delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf), drafts: DraftsOf(from.Config, from.Reviews, from.AsOf),
+		Receipts: map[string]int{}, Ordered: ordersOf(from.Inputs, from.AsOf), delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf), drafts: DraftsOf(from.Config, from.Reviews, from.AsOf),
 		Local: shard.LocalEvents(from.Inputs), openings: openingsBySKU(from.Inputs), drivers: from.Inputs.Drivers, Retold: map[core.Key]bool{}}
 	b.applyRules()
 	b.Suppliers = b.Masters.supplierTerms(from.Config)

@@ -1,0 +1,167 @@
+package slots
+
+import (
+	"cmp"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/slotting"
+)
+
+// pastLines are the order lines that slotting may read, without a pointer in each: millions
+// of them would be looked through at every collection of a night.
+type pastLines struct {
+	lines     []pastLine
+	names     []byte   // of orders, end to end
+	ends      []uint32 // of each order's name
+	skus      []string
+	locations []string
+}
+
+type pastLine struct {
+	order, sku, location uint32
+	day                  core.Day
+	quantity             float64
+}
+
+// KeepLines leaves a night the order lines that its stages may read, of years of them.
+func KeepLines(n *stage.Night) {
+	if n.Makes("slotting") || n.Makes("putaway_plan") {
+		packLines(n)
+	}
+	n.Inputs.OrderLines = nil
+}
+
+// packLines packs, of each location, the lines of the days that its own lines ask for,
+// which are no fewer than those that lines of several ask for together.
+func packLines(n *stage.Night) {
+	lines, asOf := n.Inputs.OrderLines, n.Options.AsOf
+	counted := map[string]*byAge{}
+	for i := range lines {
+		l := &lines[i]
+		if counted[l.Location] == nil {
+			counted[l.Location] = &byAge{}
+		}
+		if l.Quantity > 0 {
+			counted[l.Location].add(int(asOf - core.DayOf(l.OrderedAt)))
+		}
+	}
+	p := &pastLines{}
+	at, skus := map[string]pastLocation{}, map[string]uint32{}
+	for location, c := range counted { // in any order: numbers of locations are told to nobody
+		at[location] = pastLocation{uint32(len(p.locations)), cmp.Or(n.Config.Slotting.HistoryDays, c.enoughDays())}
+		p.locations = append(p.locations, location)
+	}
+	last := ""
+	for i := range lines {
+		l := &lines[i]
+		place, day := at[l.Location], core.DayOf(l.OrderedAt)
+		if age := int(asOf - day); age <= 0 || age > place.days || !(l.Quantity > 0) {
+			continue
+		}
+		if l.Order != last || len(p.ends) == 0 { // the lines of an order mostly follow each other
+			p.names = append(p.names, l.Order...)
+			p.ends, last = append(p.ends, uint32(len(p.names))), l.Order
+		}
+		sku, known := skus[l.SKU]
+		if !known {
+			sku = uint32(len(p.skus))
+			skus[l.SKU] = sku
+			p.skus = append(p.skus, l.SKU)
+		}
+		p.lines = append(p.lines, pastLine{uint32(len(p.ends) - 1), sku, place.number, day, l.Quantity})
+	}
+	n.Lines = p
+}
+
+// pastLocation is a location's number, and of how many days its lines are kept.
+type pastLocation struct {
+	number uint32
+	days   int
+}
+
+// order is the name of an order.
+func (p *pastLines) order(i uint32) string {
+	from := uint32(0)
+	if i > 0 {
+		from = p.ends[i-1]
+	}
+	return string(p.names[from:p.ends[i]])
+}
+
+// lineCount is what the order lines of a location say of a SKU.
+type lineCount struct{ lines, later, units float64 }
+
+// takeLines adds a location's past order lines to its tours and counts them.
+func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
+	counts := map[string]lineCount{}
+	p, ok := s.n.Lines.(*pastLines)
+	if !ok {
+		return counts
+	}
+	mine, here := ofWarehouse(s.n, w.location), make([]bool, len(p.locations))
+	for i, location := range p.locations {
+		here[i] = mine(location)
+	}
+	asOf := s.n.Options.AsOf
+	days := s.n.Config.Slotting.HistoryDays
+	if days == 0 {
+		var counted byAge
+		for _, l := range p.lines {
+			if here[l.location] {
+				counted.add(int(asOf - l.day))
+			}
+		}
+		days = counted.enoughDays()
+	}
+	order, name := uint32(0), ""
+	for i, l := range p.lines {
+		if !here[l.location] || int(asOf-l.day) > days {
+			continue
+		}
+		if i == 0 || name == "" || l.order != order {
+			order, name = l.order, p.order(l.order)
+		}
+		sku := p.skus[l.sku]
+		w.in.Lines = append(w.in.Lines, slotting.OrderLine{Order: name, SKU: sku, Day: int32(l.day)})
+		c := counts[sku]
+		counts[sku] = lineCount{c.lines + 1, c.later, c.units + l.quantity}
+	}
+	half := s.windowDays(w) / 2
+	for _, l := range w.in.Lines {
+		if float64(int32(asOf)-l.Day) <= half {
+			c := counts[l.SKU]
+			c.later++
+			counts[l.SKU] = c
+		}
+	}
+	return counts
+}
+
+// How far back order lines are read: at least the last weeks, for what is asked for now,
+// and further, though not into another season, until there are lines enough to tell
+// items apart that are seldom ordered.
+const (
+	leastHistory = 56
+	mostHistory  = 182
+	enoughLines  = 40_000
+)
+
+// byAge counts order lines by the days since.
+type byAge [mostHistory + 1]int
+
+func (b *byAge) add(age int) {
+	if age > 0 && age <= mostHistory {
+		b[age]++
+	}
+}
+
+// enoughDays is the days of order lines that are read where none are stated.
+func (b *byAge) enoughDays() int {
+	read, days := 0, 0
+	for days < mostHistory && (days < leastHistory || read+b[days+1] <= enoughLines) {
+		days++
+		read += b[days]
+	}
+	return days
+}
