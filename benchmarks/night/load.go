@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -127,16 +128,18 @@ func loadBar(sheet *bar.Sheet, name string, rows int64, path, glob, python strin
 // The world of the load bars: 50 locations, 2,500 of 6,000 SKUs in each, 730
 // days, 55 % of them with a sale.
 const (
-	loadLocations, loadSkus, loadPerLocation = 50, 6000, 2500
-	loadFirst, loadDays                      = 20000, 730
+	loadSkus, loadPerLocation = 6000, 2500
+	loadFirst, loadDays       = 20000, 730
 )
+
+var loadLocations = flag.Int("locations", 50, "locations of the load bars, a million rows each; the bars are of 50")
 
 type loadSeries struct{ location, sku string }
 
 func loadKeys() []loadSeries {
 	rng := rand.New(rand.NewPCG(50, 0))
 	var out []loadSeries
-	for l := range loadLocations {
+	for l := range *loadLocations {
 		picked := rng.Perm(loadSkus)[:loadPerLocation]
 		has := make([]bool, loadSkus)
 		for _, s := range picked {

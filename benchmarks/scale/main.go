@@ -21,7 +21,7 @@ import (
 var (
 	pairs = flag.Int("pairs", 10_000, "largest number of (sku, location) pairs of a night; the bar is of 100000")
 	times = flag.Int("times", 5, "nights of each number of workers")
-	only  = flag.String("only", "", "one part: nights, warm, workers, files, peers, store, shards, publish or spark")
+	only  = flag.String("only", "", "one part: nights, warm, workers, files, peers, duckdb, store, shards, publish or spark")
 )
 
 func main() {
@@ -40,7 +40,7 @@ func main() {
 	for _, part := range []struct {
 		name string
 		bars func(*bar.Sheet, program, string) error
-	}{{"nights", nightBars}, {"warm", warmBars}, {"workers", workerBars}, {"files", fileBars}, {"peers", peerBars},
+	}{{"nights", nightBars}, {"warm", warmBars}, {"workers", workerBars}, {"files", fileBars}, {"peers", peerBars}, {"duckdb", duckdbBars},
 		{"store", storeBars}, {"shards", shardBars}, {"publish", publishBars}, {"spark", sparkBars}} {
 		if *only != "" && *only != part.name {
 			continue
