@@ -22,8 +22,10 @@ type rowOrder struct {
 	rows   []encoded
 }
 
-// encoded is where the bytes of a row lie, and how many of them are its key.
+// encoded is where the bytes of a row lie, and how many of them are its key; lead are the
+// eight bytes in which rows first differ, which tell most rows apart.
 type encoded struct {
+	lead                      uint64
 	row, piece, from, to, key uint32
 }
 
@@ -39,14 +41,37 @@ func (o *rowOrder) add(enc encoder, i int, row reflect.Value) {
 	from := len(o.pieces[last])
 	all, key := enc.encode(o.pieces[last], row)
 	o.pieces[last] = all
-	o.rows = append(o.rows, encoded{uint32(i), uint32(last), uint32(from), uint32(len(all)), uint32(key)})
+	o.rows = append(o.rows, encoded{row: uint32(i), piece: uint32(last), from: uint32(from), to: uint32(len(all)), key: uint32(key)})
 }
 
 func (o *rowOrder) bytes(e encoded) []byte { return o.pieces[e.piece][e.from:e.to] }
 
 // sort orders the rows; equal bytes are equal rows, and stay as they came.
 func (o *rowOrder) sort() {
+	if len(o.rows) == 0 {
+		return
+	}
+	first := o.bytes(o.rows[0])
+	same := len(first)
+	for _, e := range o.rows {
+		b := o.bytes(e)
+		same = min(same, len(b))
+		for i := range same {
+			if b[i] != first[i] {
+				same = i
+				break
+			}
+		}
+	}
+	for i, e := range o.rows {
+		var lead [8]byte
+		copy(lead[:], o.bytes(e)[same:])
+		o.rows[i].lead = binary.BigEndian.Uint64(lead[:])
+	}
 	slices.SortFunc(o.rows, func(a, b encoded) int {
+		if a.lead != b.lead {
+			return cmp.Compare(a.lead, b.lead)
+		}
 		return cmp.Or(bytes.Compare(o.bytes(a), o.bytes(b)), cmp.Compare(a.row, b.row))
 	})
 }

@@ -251,7 +251,11 @@ func (p *putaway) choose(k int32, quantity int64) (best, next int32, gain float6
 func (p *putaway) cheapest(k int32, quantity int64, slots []int32) (best, next int32, gain float64) {
 	best, next = -1, -1
 	least, second := math.Inf(1), math.Inf(1)
+	sku := &p.skus[k]
 	for _, s := range slots {
+		if sku.Velocity > 0 && p.walk(sku, s) >= second { // whatever else it costs
+			continue
+		}
 		if !p.open(k, s) {
 			continue
 		}
@@ -289,7 +293,7 @@ func (p *putaway) takes(k, s int32) int64 {
 // a restock for every face that runs out.
 func (p *putaway) worth(k, s int32, quantity int64) float64 {
 	sku := &p.skus[k]
-	cost := sku.Velocity * (p.rank.metres[s]/p.opt.Speed + p.reach(s, sku.Weight))
+	cost := p.walk(sku, s)
 	holds := false
 	for _, l := range p.rooms[s].loads {
 		holds = holds || p.loads[l].sku == k
@@ -304,6 +308,12 @@ func (p *putaway) worth(k, s int32, quantity int64) float64 {
 		cost += p.opt.RestockTime * (1 + sku.Velocity)
 	}
 	return cost
+}
+
+// walk is the seconds a day of walking to the slot and reaching into it, to which worth
+// adds what is never below nothing.
+func (p *putaway) walk(sku *SKU, s int32) float64 {
+	return sku.Velocity * (p.rank.metres[s]/p.opt.Speed + p.reach(s, sku.Weight))
 }
 
 func (p *putaway) reason(k, slot int32) string {
