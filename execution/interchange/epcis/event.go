@@ -204,20 +204,39 @@ func check(events []Event, pointer string) ([]Event, error) {
 		if _, err := e.Time(); err != nil {
 			return nil, invalid(at+"/eventTime", "%q is not a time with time zone", e.Text("eventTime"))
 		}
-		if id := e.Text("parentID"); id != "" {
-			if err := checkID(id); err != nil {
-				return nil, invalid(at+"/parentID", "%v", err)
-			}
-		}
-		for _, f := range []string{"epcList", "childEPCs", "inputEPCList", "outputEPCList"} {
-			for j, id := range e.texts(f) {
-				if err := checkID(id); err != nil {
-					return nil, invalid(fmt.Sprintf("%s/%s/%d", at, f, j), "%v", err)
-				}
-			}
+		if err := e.checkIDs(at); err != nil {
+			return nil, err
 		}
 	}
 	return events, nil
+}
+
+// checkIDs holds an event's identifiers against their standards.
+func (e Event) checkIDs(at string) error {
+	if err := checkID(e.Text("parentID")); err != nil {
+		return invalid(at+"/parentID", "%v", err)
+	}
+	for _, f := range []string{"epcList", "childEPCs", "inputEPCList", "outputEPCList"} {
+		for j, id := range e.texts(f) {
+			if err := checkID(id); err != nil {
+				return invalid(fmt.Sprintf("%s/%s/%d", at, f, j), "%v", err)
+			}
+		}
+	}
+	for _, f := range []string{"readPoint", "bizLocation"} {
+		if err := checkDigits(e.place(f)); err != nil {
+			return invalid(at+"/"+f+"/id", "%v", err)
+		}
+	}
+	for _, f := range [][2]string{{"quantityList", "epcClass"}, {"childQuantityList", "epcClass"}, {"inputQuantityList", "epcClass"},
+		{"outputQuantityList", "epcClass"}, {"sourceList", "source"}, {"destinationList", "destination"}} {
+		for j, pair := range e.listed(f[0], f[1]) {
+			if err := checkDigits(pair[1]); err != nil {
+				return invalid(fmt.Sprintf("%s/%s/%d/%s", at, f[0], j, f[1]), "%v", err)
+			}
+		}
+	}
+	return nil
 }
 
 // namespaces reads the prefixes of a JSON-LD context on top of outer ones.

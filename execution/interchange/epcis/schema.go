@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -249,8 +250,27 @@ func checkID(id string) error {
 		return err
 	}
 	if strings.HasPrefix(id, "https://id.gs1.org/") {
-		_, err := gs1.Parser{StructureOnly: true}.ParseLink(id)
-		return err
+		if _, err := (gs1.Parser{StructureOnly: true}).ParseLink(id); err != nil {
+			return err
+		}
+	}
+	return checkDigits(id)
+}
+
+// checked are the keys whose check digit is held: of items, logistic units and places,
+// which the ledger books by. GS1's own examples have wrong ones in those of assets.
+var checked = []string{"00", "01", "414", "417"}
+
+// checkDigits refuses a Digital Link, under any domain, with a wrong check digit: a
+// number that was mistyped is another item's, or nobody's.
+func checkDigits(id string) error {
+	if !strings.HasPrefix(id, "https://") && !strings.HasPrefix(id, "http://") {
+		return nil
+	}
+	_, err := gs1.Parser{ConvenienceAlphas: true}.ParseLink(id)
+	var wrong *gs1.Error
+	if errors.As(err, &wrong) && wrong.Lint == "INCORRECT_CHECK_DIGIT" && slices.Contains(checked, wrong.AI) {
+		return wrong
 	}
 	return nil
 }

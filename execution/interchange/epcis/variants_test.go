@@ -159,10 +159,36 @@ func TestVariantsOfJSON(t *testing.T) {
 		{`"quantity":150`, `"quantity":"150"`}:                                             "! quantity",
 		{`"uom":"KGM"`, `"uom":"kilo"`}:                                                    "! uom",
 		{`,"uom":"KGM"`, ""}:                                                               strings.Replace(one, "KGM", "", 1),
-		{`"quantityList"`, `"epcList":["https://id.gs1.org/01/04012345111225/21/7"],"quantityList"`}: strings.Replace(one, "00 150", "00 ep=7 150", 1),
+		{`"quantityList"`, `"epcList":["https://id.gs1.org/01/04012345111224/21/7"],"quantityList"`}: strings.Replace(one, "00 150", "00 ep=7 150", 1),
 		{`"quantityList"`, `"epcList":["urn:epc:id:sgtin:4012345.011122.7"],"quantityList"`}:         strings.Replace(one, "00 150", "00 ep=7 150", 1),
 		{`"quantityList"`, `"epcList":[7],"quantityList"`}:                                           "! ",
 		{`"other:note"`, `"note"`}:            "! ",
 		{`"other:note"`, `"undeclared:note"`}: one,
+	})
+}
+
+// A Digital Link with a wrong check digit is refused wherever it stands and under
+// whatever domain; an address that is no Digital Link passes.
+func TestALinkWithAWrongCheckDigitIsRefused(t *testing.T) {
+	const base = `{"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","type":"EPCISDocument","schemaVersion":"2.0",` +
+		`"creationDate":"2026-11-20T10:00:00Z","epcisBody":{"eventList":[{"type":"ObjectEvent","eventTime":"2026-11-20T10:00:00Z","eventTimeZoneOffset":"+00:00",` +
+		`"action":"OBSERVE","epcList":["https://id.gs1.org/01/04012345123456/21/12"],"quantityList":[{"epcClass":"https://id.gs1.org/01/04012345111118/10/L","quantity":5}],` +
+		`"readPoint":{"id":"https://id.gs1.org/414/4012345000115"},"sourceList":[{"type":"possessing_party","source":"https://id.gs1.org/417/4012345000115"}]}]}}`
+	const read = "Object OBSERVE   at 2026-11-20T10:00:00 ep=12 5"
+	epc, class := "https://id.gs1.org/01/04012345123456/21/12", "https://id.gs1.org/01/04012345111118/10/L"
+	holdVariants(t, base, map[[2]string]string{
+		{"", ""}: read,
+		{epc, "https://id.gs1.org/01/04012345123457/21/12"}:                         "! check digit",
+		{epc, "https://shop.example.com/01/04012345123456/21/12"}:                   read,
+		{epc, "https://shop.example.com/01/04012345123457/21/12"}:                   "! check digit",
+		{epc, "https://shop.example.com/en/gtin/04012345123457/ser/12"}:             "! /epcisBody/eventList/0/epcList/0",
+		{epc, "https://id.gs1.org/00/040123451111111127"}:                           strings.Replace(read, "=12", "=040123451111111127", 1),
+		{epc, "https://id.gs1.org/00/040123451111111128"}:                           "! check digit",
+		{epc, "https://shop.example.com/01/news"}:                                   strings.Replace(read, "=12", "=news", 1),
+		{class, "https://id.gs1.org/01/04012345111119/10/L"}:                        "! quantityList/0/epcClass",
+		{"414/4012345000115", "414/4012345000116"}:                                  "! readPoint/id",
+		{"417/4012345000115", "417/4012345000116"}:                                  "! sourceList/0/source",
+		{"https://id.gs1.org/414/4012345000115", "https://example.com/dock/4"}:      read,
+		{"https://id.gs1.org/414/4012345000115", "urn:epc:id:sgln:4012345.00011.0"}: read,
 	})
 }
