@@ -32,7 +32,8 @@ func newDocumentCommand(a *app) *cobra.Command {
 		Short: "Read and write orders, answers, shipping notices and receipts in UBL 2.1, X12 or EDIFACT",
 		Long: `Read a partner's document: UBL 2.1 Order, OrderChange, OrderCancellation, OrderResponse, OrderResponseSimple, DespatchAdvice
 or ReceiptAdvice; X12 850, 855, 856, 860, 861, 865, 940, 943, 944, 945, 997 or 999; or EDIFACT ORDERS, ORDCHG, ORDRSP, DESADV,
-RECADV or CONTRL. It is shown as a table, or written as UBL or X12 with --to; --to 997 answers an X12 interchange with what of it could be read. What is wrong is named by segment.
+RECADV or CONTRL. It is shown as a table, or written as UBL or X12 with --to; --to 997 answers an X12 interchange
+with what of it could be read, --to contrl one of EDIFACT. What is wrong is named by segment.
 
 --order takes an order of the ledger in place of a file. --take-in books an answer to an order (promised days and
 quantities; a header that accepts or rejects means the whole order) or a receipt into the ledger, once however often the
@@ -51,7 +52,9 @@ cannot be booked is kept with its reason: see 'stockwright inbox'.`,
 			case f.takeIn && len(args) == 1:
 				return a.takeIn(cmd.Context(), args[0], f.location)
 			case f.to == "997" && len(args) == 1:
-				return a.writeFunctional(args[0], f.envelope)
+				return a.answerInterchanges(args[0], f.envelope, "997", edi.WriteFunctional)
+			case f.to == "contrl" && len(args) == 1:
+				return a.answerInterchanges(args[0], f.envelope, "CONTRL", edi.WriteControl)
 			}
 			docs, err := a.documents(cmd.Context(), f, args)
 			if len(docs) == 0 && err != nil {
@@ -60,13 +63,13 @@ cannot be booked is kept with its reason: see 'stockwright inbox'.`,
 			return errors.Join(a.writeDocuments(docs, f), err) // one set that is wrong leaves the others
 		},
 	}
-	cmd.Flags().StringVar(&f.to, "to", "", "write it as ubl or x12; 997 answers an X12 interchange")
+	cmd.Flags().StringVar(&f.to, "to", "", "write it as ubl or x12; 997 answers an X12 interchange, contrl one of EDIFACT")
 	cmd.Flags().StringVar(&f.order, "order", "", "an order of the ledger, in place of a file")
 	cmd.Flags().BoolVar(&f.takeIn, "take-in", false, "book an answer to an order, or a receipt, into the ledger")
 	cmd.Flags().StringVar(&f.location, "location", "", "where the goods of a receipt are; left out, where the order goes to")
-	cmd.Flags().StringVar(&f.envelope.Sender, "sender", "", "sender of an X12 interchange")
-	cmd.Flags().StringVar(&f.envelope.Receiver, "receiver", "", "receiver of an X12 interchange")
-	cmd.Flags().IntVar(&f.envelope.Control, "control", 1, "control number of an X12 interchange")
+	cmd.Flags().StringVar(&f.envelope.Sender, "sender", "", "sender of an interchange")
+	cmd.Flags().StringVar(&f.envelope.Receiver, "receiver", "", "receiver of an interchange")
+	cmd.Flags().IntVar(&f.envelope.Control, "control", 1, "control number of an interchange")
 	return cmd
 }
 
@@ -99,7 +102,7 @@ func (a *app) writeDocuments(docs []edi.Document, f documentFlags) error {
 		}
 		return nil
 	}
-	return usageError{fmt.Errorf("--to: %q is neither ubl nor x12", f.to)}
+	return usageError{fmt.Errorf("--to: %q is neither ubl nor x12, nor for a file 997 or contrl", f.to)}
 }
 
 func readDocuments(path string) ([]edi.Document, error) {
@@ -117,8 +120,9 @@ func readDocuments(path string) ([]edi.Document, error) {
 	return edi.ReadEDI(bytes.NewReader(text))
 }
 
-// writeFunctional answers the interchanges of a file with a 997.
-func (a *app) writeFunctional(path string, env edi.Envelope) error {
+// answerInterchanges says of the interchanges of a file what could be read of them.
+func (a *app) answerInterchanges(path string, env edi.Envelope, name string,
+	write func(io.Writer, edi.Envelope, []edi.Interchange) (int, error)) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -128,9 +132,9 @@ func (a *app) writeFunctional(path string, env edi.Envelope) error {
 		return err
 	}
 	env.At = a.now()
-	n, err := edi.WriteFunctional(a.stdout, env, read)
+	n, err := write(a.stdout, env, read)
 	if err == nil && n == 0 {
-		fmt.Fprintln(a.stderr, "nothing to answer: a 997 is not answered with a 997")
+		fmt.Fprintf(a.stderr, "nothing to answer: a %s is not answered with a %s\n", name, name)
 	}
 	return err
 }

@@ -64,6 +64,21 @@ func (m edifactMarks) value(s edifactSegment, element, component int) string {
 	return strings.TrimSpace(part)
 }
 
+// mostAgain is how many components of an element are written back.
+const mostAgain = 8
+
+// again is an element with the usual separators between its components.
+func (m edifactMarks) again(s edifactSegment, element int) string {
+	var parts []string
+	for c := range mostAgain {
+		parts = append(parts, released(m.value(s, element, c)))
+	}
+	for len(parts) > 1 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	return strings.Join(parts, ":")
+}
+
 func (m edifactMarks) name(s edifactSegment) string { return m.value(s, 0, 0) }
 
 // isEDIFACT reports whether a text begins as an EDIFACT interchange does.
@@ -147,7 +162,8 @@ func splitEDIFACT(text string, at int32) (edifactMarks, []edifactSegment, string
 // edifactInterchange reads the messages between UNB and UNZ, in groups UNG … UNE or without.
 func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange, error) {
 	unb, unz := segments[0], segments[len(segments)-1]
-	out := Interchange{EDIFACT: true, Sender: m.value(unb, 2, 0), Receiver: m.value(unb, 3, 0), Control: m.value(unb, 5, 0), Test: m.value(unb, 11, 0) == "1"}
+	out := Interchange{EDIFACT: true, Sender: m.value(unb, 2, 0), Receiver: m.value(unb, 3, 0), Control: m.value(unb, 5, 0), Test: m.value(unb, 11, 0) == "1",
+		syntax: m.again(unb, 1), from: m.again(unb, 2), to: m.again(unb, 3)}
 	messages, groups, open := 0, 0, -1
 	var ung edifactSegment
 	for i := 1; i < len(segments)-1; i++ {
@@ -156,7 +172,8 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 		case "UNG":
 			ung, open = s, len(out.Groups)
 			groups++
-			out.Groups = append(out.Groups, Group{Code: m.value(s, 1, 0), Sender: m.value(s, 2, 0), Receiver: m.value(s, 3, 0), Control: m.value(s, 5, 0)})
+			out.Groups = append(out.Groups, Group{Code: m.value(s, 1, 0), Sender: m.value(s, 2, 0), Receiver: m.value(s, 3, 0), Control: m.value(s, 5, 0),
+				grouped: true, from: m.again(s, 2), to: m.again(s, 3)})
 		case "UNE":
 			if open < 0 {
 				return out, edifactError(s.at, "UNE", "there is no UNG before it")
@@ -174,7 +191,7 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			for !slices.Contains([]string{"UNT", "UNH", "UNE", "UNZ"}, m.name(segments[end])) {
 				end++
 			}
-			set := Set{Code: m.value(s, 2, 0), Control: m.value(s, 1, 0), At: int(s.at)}
+			set := Set{Code: m.value(s, 2, 0), Control: m.value(s, 1, 0), At: int(s.at), message: m.again(s, 2)}
 			if m.name(segments[end]) != "UNT" {
 				set.Err = &Error{Document: "EDIFACT " + set.Code, Segment: "UNH", Position: int(s.at), Reason: "its UNT is missing"}
 				end--

@@ -119,7 +119,7 @@ func WriteFunctional(w io.Writer, env Envelope, read []Interchange) (int, error)
 	var docs []Document
 	for _, i := range read {
 		if i.EDIFACT {
-			return 0, &Error{Document: "EDIFACT", Segment: "UNB", Reason: "a 997 answers X12; ask the partner whether he needs a CONTRL, which is not written here"}
+			return 0, &Error{Document: "EDIFACT", Segment: "UNB", Reason: "a 997 answers X12; an EDIFACT interchange is answered with a CONTRL"}
 		}
 		for _, g := range i.Groups {
 			if g.Code == "FA" {

@@ -80,6 +80,8 @@ type Interchange struct {
 	EDIFACT                   bool // UNB … UNZ, else ISA … IEA
 	Groups                    []Group
 	Acked                     []Document // what its TA1 segments say of interchanges of ours
+
+	syntax, from, to string // of EDIFACT: the elements of UNB as they are written back
 }
 
 // Group is one GS … GE, or UNG … UNE; of EDIFACT without groups the one that holds all.
@@ -87,6 +89,9 @@ type Group struct {
 	Code, Sender, Receiver, Control, Version string
 	Sets                                     []Set
 	Err                                      error // the group's own envelope
+
+	grouped  bool // by an UNG, with its elements as they are written back
+	from, to string
 }
 
 // Set is one ST … SE, or UNH … UNT.
@@ -95,6 +100,8 @@ type Set struct {
 	At            int // segment of the ST, from 1
 	Document      Document
 	Err           error
+
+	message string // of EDIFACT: type, version and agency as they are written back
 }
 
 // ReadEDI reads all documents of a text of one or more interchanges of X12 or EDIFACT, in their
