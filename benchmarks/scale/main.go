@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 )
@@ -62,6 +63,15 @@ const asOf = "2026-11-02"
 
 // cpu runs a verb to its end and gives its CPU seconds.
 func (p program) cpu(args ...string) (float64, error) { return spent(exec.Command(string(p), args...)) }
+
+// costs runs a verb to its end and gives its CPU seconds and its most memory in MB.
+func (p program) costs(args ...string) (cpu, peak float64, err error) {
+	cmd := exec.Command(string(p), args...)
+	if cpu, err = spent(cmd); err == nil {
+		peak = float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
+	}
+	return cpu, peak, err
+}
 
 // exceptions is the exit code of a night that is published with exceptions to look at.
 const exceptions = 3

@@ -11,26 +11,28 @@ import (
 	"github.com/stockwright/stockwright/pipeline/runs"
 )
 
-// nightBars measures cold and warm nights of growing workspaces of two years with prices
-// and promotions. Learning costs about the same for any size, so that the largest size and
-// what one more series costs are both said.
+// nightBars measures cold and warm nights of workspaces of two years with prices and
+// promotions, one four times as large as the other. Learning costs about the same for any
+// size, so that the largest size and what one more series costs are both said.
 func nightBars(sheet *bar.Sheet, p program, dir string) error {
-	sizes := []int{*pairs / 2, *pairs}
-	var cold, warm [2]float64
+	sizes := []int{*pairs / 4, *pairs}
+	var cold, warm, peak [2]float64
 	for i, n := range sizes {
 		ws := filepath.Join(dir, strconv.Itoa(n))
 		if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(n/5), "--stores", "4", "--days", "730", "--seed", "77"); err != nil {
 			return err
 		}
 		var err error
+		var most [2]float64
 		// The night of the day before has the same history but for its last day.
-		if cold[i], err = p.cpu("run", "-q", "-w", ws, "--as-of", "2026-11-01"); err != nil {
+		if cold[i], most[0], err = p.costs("run", "-q", "-w", ws, "--as-of", "2026-11-01"); err != nil {
 			return err
 		}
-		if warm[i], err = p.cpu("run", "-q", "-w", ws, "--as-of", asOf); err != nil {
+		if warm[i], most[1], err = p.costs("run", "-q", "-w", ws, "--as-of", asOf); err != nil {
 			return err
 		}
-		fmt.Fprintf(os.Stderr, "%d series: cold %.1f, warm %.1f CPU s\n", n, cold[i], warm[i])
+		peak[i] = max(most[0], most[1])
+		fmt.Fprintf(os.Stderr, "%d series: cold %.1f CPU s, %.0f MB; warm %.1f CPU s, %.0f MB\n", n, cold[i], most[0], warm[i], most[1])
 		if err := os.RemoveAll(ws); err != nil {
 			return err
 		}
@@ -41,6 +43,8 @@ func nightBars(sheet *bar.Sheet, p program, dir string) error {
 	}
 	say("cold", cold, 2.5)
 	say("warm", warm, 0.6)
+	sheet.AtMost(fmt.Sprintf("night: most memory at %d", sizes[1]), peak[1], 2048, "MB")
+	sheet.AtMost(fmt.Sprintf("night: most memory at %d over that at %d", sizes[1], sizes[0]), peak[1]/peak[0], 1.5, "×")
 	return nil
 }
 
