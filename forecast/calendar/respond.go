@@ -10,11 +10,15 @@ type Response struct {
 }
 
 // respondSpread is the prior standard deviation of a coefficient around its
-// prior mean, and respondRounds the Newton steps; both suffice widely.
+// prior mean, and respondRounds the most Newton steps; both suffice widely.
 const (
 	respondSpread = 0.7
 	respondRounds = 8
 )
+
+// settled is the largest change of a coefficient, log scale, or share of change of a spread, in
+// a round that is the last: rounds beyond it move no forecast.
+const settled = 1e-5
 
 // Respond fits demand ~ quasi-Poisson with mean exp(trend + Σ coef·x)·factor by
 // Newton steps, where the trend is piecewise linear with a knot every 91
@@ -63,11 +67,17 @@ func Respond(y, factor []float64, x [][]float64, prior []float64) Response {
 			s.tie(p+i, p+i+1, 1/(4*trendStep*trendStep))
 		}
 		s.pull(p, 1e-6, start)
-		step := s.solution()
-		for j := range beta {
-			beta[j] += math.Min(math.Max(step[j]-beta[j], -2), 2)
-		}
+		step, before := s.solution(), dispersion
 		dispersion = math.Max(pearson/math.Max(count-float64(p+2), 1), 0.5)
+		moved := math.Abs(dispersion/before - 1)
+		for j := range beta {
+			by := math.Min(math.Max(step[j]-beta[j], -2), 2)
+			beta[j] += by
+			moved = math.Max(moved, math.Abs(by))
+		}
+		if moved < settled {
+			break
+		}
 	}
 	copy(r.Coef, beta[:p])
 	return r

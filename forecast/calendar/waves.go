@@ -217,8 +217,16 @@ func (f *waveFit) run() (found []float64, covariance blas64.Symmetric, ok bool) 
 		if !solveInPlace(information, score) {
 			return nil, covariance, false
 		}
-		copy(f.coef, score)
+		before := spread
 		spread = math.Max(1, pearson/math.Max(float64(len(f.rows)-p), 1))
+		moved := math.Abs(spread/before - 1)
+		for j, c := range score {
+			moved = math.Max(moved, math.Abs(c-f.coef[j]))
+		}
+		copy(f.coef, score)
+		if moved < settled {
+			break
+		}
 	}
 	factor := blas64.Triangular{N: p, Stride: p, Data: information.Data, Uplo: blas.Upper, Diag: blas.NonUnit} // of the last round
 	inverse, ok := lapack64.Potri(factor)
