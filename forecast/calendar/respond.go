@@ -17,8 +17,8 @@ const (
 )
 
 // settled is the largest change of a coefficient, log scale, or share of change of a spread, in
-// a round that is the last: rounds beyond it move no forecast.
-const settled = 1e-5
+// a round that is the last: Newton steps after it are hundreds of times smaller.
+const settled = 1e-3
 
 // Respond fits demand ~ quasi-Poisson with mean exp(trend + Σ coef·x)·factor by
 // Newton steps, where the trend is piecewise linear with a knot every 91
