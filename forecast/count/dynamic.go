@@ -4,7 +4,7 @@ import "math"
 
 // Rates are the smoothing constants that run side by side; the data and the
 // group weigh them, so none has to be searched for.
-var Rates = [...]float64{0.004, 0.008, 0.016, 0.03, 0.055, 0.09, 0.15, 0.25}
+var Rates = [...]float64{0.001, 0.004, 0.01, 0.022, 0.05, 0.09, 0.15, 0.25}
 
 const rates = len(Rates)
 

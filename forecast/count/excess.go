@@ -39,7 +39,8 @@ func (e *ExcessCounts) Inv() float64 {
 	return math.Min(math.Max(e.over/e.base, leastExcess), 20)
 }
 
-// Of interpolates the group's 1/r in the logarithm of the window length; an
+// Of is the group's 1/r at a window length. Between two lengths it is a power of the
+// length, as that of days that are independent and that of levels that move are; an
 // unknown group answers 0.3.
 func (e *Excess) Of(periods int) float64 {
 	if e == nil || len(e.Inv) == 0 {
@@ -53,7 +54,8 @@ func (e *Excess) Of(periods int) float64 {
 		if periods <= e.Periods[i] {
 			a, b := math.Log(float64(e.Periods[i-1])), math.Log(float64(e.Periods[i]))
 			x := (math.Log(float64(periods)) - a) / (b - a)
-			return e.Inv[i-1] + x*(e.Inv[i]-e.Inv[i-1])
+			from, to := math.Max(e.Inv[i-1], leastExcess), math.Max(e.Inv[i], leastExcess)
+			return from * math.Pow(to/from, x)
 		}
 	}
 	return e.Inv[n-1]
