@@ -119,7 +119,7 @@ func (r *planned) dailyRate(opt Options) float64 {
 	if r.it.LeadDemand == nil {
 		return r.it.CoverDemand.Mean() / (r.window.LeadMean + review)
 	}
-	return max(0, r.it.CoverDemand.Mean()-r.it.LeadDemand.Mean()) / review
+	return max(0, policy.PerReview(r.it)) / review
 }
 
 // classMember is an item of a class, and what it loses at the two prices between

@@ -27,7 +27,7 @@ const (
 
 // runOf plays the item's reviews, with orders of at least so many units.
 func runOf(it *item.Item, p *PolicyLine, w item.Window, least float64) longRun {
-	review := reviewDemand(it.CoverDemand, it.LeadDemand)
+	review := reviewDemand(coverOf(it), it.LeadDemand)
 	if review == nil {
 		review = it.CoverDemand
 	}

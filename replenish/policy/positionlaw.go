@@ -119,7 +119,7 @@ func reviewDemand(cover, lead item.Demand) item.Demand {
 func positionsOver(it *item.Item, p *PolicyLine, width int64) positionLaw {
 	switch p.Kind {
 	case item.PolicySS, item.PolicyMinMax, item.PolicyCover, item.PolicyDDMRP:
-		if review := reviewDemand(it.CoverDemand, it.LeadDemand); review != nil && p.LotRule == "" {
+		if review := reviewDemand(coverOf(it), it.LeadDemand); review != nil && p.LotRule == "" {
 			return ofOrderUpTo(width, packOvershoot(it), review)
 		}
 	}

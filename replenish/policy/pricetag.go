@@ -45,10 +45,7 @@ func CostAtLeast(it *item.Item, w item.Window, holding, least float64) YearlyCos
 // ServedShare is the share of mean demand that orders of the largest size at every
 // review can bring; 1 where there is no largest order or it suffices.
 func ServedShare(it *item.Item, w item.Window) float64 {
-	perReview := it.CoverDemand.Mean()
-	if it.LeadDemand != nil {
-		perReview -= it.LeadDemand.Mean()
-	}
+	perReview := PerReview(it)
 	if it.MaxOrder <= 0 || perReview <= 0 {
 		return 1
 	}

@@ -16,8 +16,47 @@ type Service struct {
 }
 
 func serviceOf(it *item.Item) Service {
-	return newService(it.CoverDemand, it.LeadDemand, it.Policy.LostSales)
+	return newService(coverOf(it), it.LeadDemand, it.Policy.LostSales)
 }
+
+// leastOfUsual is the share of a usual day's demand up to which the goods of an order
+// meet no customers before those of the next.
+const leastOfUsual = 0.05
+
+// coverOf is the demand over the cover window that levels are weighed by. Where hardly
+// anything sells between the goods of this order and those of the next, as on a closed
+// weekend, any level would do; there a usual day follows the lead time, so that the
+// level is one like those of other order days.
+func coverOf(it *item.Item) item.Demand {
+	cover, lead := it.CoverDemand, it.LeadDemand
+	if lead == nil {
+		return cover
+	}
+	usual, mean := usualDay(it), lead.Mean()
+	if cover.Mean()-mean > leastOfUsual*usual || lead.SD() <= 0 { // what is certain needs no more
+		return cover
+	}
+	times := (mean + usual) / mean
+	if variance := lead.SD() * lead.SD(); variance > mean {
+		return demand.NegBinOf(times*mean, times*variance)
+	}
+	return Scaled(lead, times)
+}
+
+// usualDay is the mean demand of the days with any, of the coming four weeks.
+func usualDay(it *item.Item) float64 {
+	sum, days := 0.0, 0.0
+	for _, v := range it.Daily[:min(28, len(it.Daily))] {
+		if v > 0 {
+			sum, days = sum+v, days+1
+		}
+	}
+	return sum / max(1, days)
+}
+
+// PerReview is the mean demand of a review period by which an item's levels are weighed,
+// units.
+func PerReview(it *item.Item) float64 { return serviceOf(it).perReview() }
 
 func newService(cover, lead item.Demand, lost bool) Service {
 	s := Service{Cover: cover, Lead: lead, lost: lost}
@@ -133,8 +172,11 @@ func (s Service) FillRate(lowest float64, law positionLaw) float64 {
 
 // LowestForFill is the smallest integer position after ordering whose fill rate
 // reaches the target. It may be below mean demand (a large lot protects too),
-// even below zero.
+// even below zero. Where nothing is asked for it is 0.
 func (s Service) LowestForFill(target float64, law positionLaw) float64 {
+	if s.perReview() <= 0 {
+		return 0
+	}
 	return firstInteger(func(y float64) bool { return s.FillRate(y, law) >= target-1e-12 }, s.Cover.Mean(), s.Cover.SD())
 }
 
@@ -161,8 +203,11 @@ func (s Service) cost(underage, overage, y float64) float64 {
 // lowestForCost is the smallest integer position after ordering from which a
 // range of lot positions costs least: the first y with g(y + lot) > g(y)
 // (Hadley and Whitin 1963; Zheng 1992). Equal costs count as a fall, so that
-// positions that cannot hold stock are passed.
+// positions that cannot hold stock are passed. Where nothing is asked for it is 0.
 func (s Service) lowestForCost(underage, overage float64, lot int64) float64 {
+	if s.perReview() <= 0 {
+		return 0
+	}
 	ok := func(y float64) bool {
 		a := s.cost(underage, overage, y)
 		return s.cost(underage, overage, y+float64(max(1, lot))) > a+1e-9*math.Abs(a)
