@@ -236,7 +236,7 @@ func (r *Replayer) replayed(k core.Key, it replenish.Item) replay.Item {
 	if step <= 0 {
 		step = max(1, s.ReviewDays)
 	}
-	out := replay.Item{Key: k.String(), Demand: y, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 && slices.Contains(lotPolicies, it.Policy.Kind),
+	out := replay.Item{Key: k.String(), Place: k.Location, Demand: y, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 && slices.Contains(lotPolicies, it.Policy.Kind),
 		MostDays: it.Policy.MaxDays, Pack: max(1, it.Multiple), MOQ: it.MOQ,
 		Lead: r.now.Window(it).Lead, ReviewDays: step, ReviewPhase: r.phase[s.Key] % step}
 	if it.SuppliedBy != "" {

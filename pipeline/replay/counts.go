@@ -2,10 +2,10 @@ package replay
 
 import (
 	"math"
-	"slices"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/count"
+	"github.com/stockwright/stockwright/forecast/methods"
 )
 
 // spreadDays are the window lengths at which the spread of sums is measured.
@@ -16,7 +16,7 @@ var spreadDays = [...]int{1, 7, 14, 28, 91, 182}
 // errors says less than its peers'.
 const (
 	countTemper = 200
-	countRate   = 0.02
+	paceWindow  = 28 // open days of the sums that tell how fast levels move
 	ownExcess   = 0.25
 	ownWeekdays = 60 // units the shared weekday profile is worth
 	ring        = 32 // weeks of origins kept: longer than the longest window
@@ -34,7 +34,7 @@ type Calendar struct {
 // shrunk to the peers'.
 type Counts struct {
 	factor []float64 // calendar multiplier per day
-	rates  []float64 // log-weights of the rates at which levels move
+	pace   float64   // of levels, over the usual
 	group  count.Absence
 	peers  [len(spreadDays)]peers // by window
 	states []countState
@@ -43,9 +43,12 @@ type Counts struct {
 // countState is one item's state up to a day.
 type countState struct {
 	live    count.Running
+	usual   float64    // units an open day of the history
 	weekday [7]float64 // on top of the shared calendar
 	spread  [len(spreadDays)]count.Spread
 	first   int       // first day with demand
+	open    []bool    // by day from first: whether it trades; nil = always
+	shut    int       // closed days before day
 	day     int       // days before it are taken in
 	paths   int       // futures played at a review
 	mean    []float64 // scratch of look
@@ -61,48 +64,58 @@ type origin struct {
 	outs                int
 }
 
-// options are those of the levels: how fast they move is believed as the items together
-// show, from countRate where they show nothing.
-func (s *Counts) options() count.Options {
-	return count.Options{Prior: s.rates, Temper: countTemper}
+// options are those of an item's level: how fast it moves is believed as the items together
+// show.
+func (s *Counts) options(st *countState) count.Options {
+	return count.Options{Prior: methods.RatesOf(7, st.usual, s.pace), Temper: countTemper}
 }
 
-// learnRates weighs the rates at which levels move by what all items' days say of them.
-func (s *Counts) learnRates(items []Item, factors [][]float64, start int) {
-	s.rates = count.PriorRates(countRate, 1.2)
-	flat := count.Options{Prior: make([]float64, len(s.rates)), Temper: countTemper}
+// learnPace tells how fast levels move by how well sums of weeks are foreseen at each
+// pace, as a night does.
+func (s *Counts) learnPace(items []Item, factors [][]float64, start int) {
+	s.pace = 1
+	var all count.PaceEvidence
 	for i := range items {
-		first := s.states[i].first
-		fit := count.Smooth(items[i].Demand[first:start], factors[i][first:], flat)
-		most := slices.Max(fit.LogLik[:])
-		for k, l := range fit.LogLik {
-			s.rates[k] += (l - most) / countTemper
-		}
+		st := &s.states[i]
+		y, f := st.openOf(items[i].Demand[st.first:start]), st.openOf(factors[i][st.first:])
+		fit := count.Smooth(y, f, s.options(st))
+		skip := methods.WarmUp(len(y))
+		all.Add(fit.Pace(y, f, min(paceWindow, max((len(y)-skip)/8, 1)), skip, func(pace float64) []float64 {
+			return methods.RatesOf(7, st.usual, pace)
+		}), 1)
 	}
+	s.pace = all.Pace()
 }
 
 // NewCounts learns from the days before start, on which all demand was seen.
 func NewCounts(items []Item, start int, c Calendar) *Counts {
 	s := &Counts{states: make([]countState, len(items))}
 	s.learnCalendar(items, start, c)
-	var absence count.AbsenceCounts
-	var spreads [len(spreadDays)][]count.Spread
-	fits, factors := make([]count.Fit, len(items)), make([][]float64, len(items))
 	for i := range items {
 		st, y := &s.states[i], items[i].Demand[:start]
 		for st.first < start-1 && y[st.first] == 0 {
 			st.first++
 		}
-		factors[i] = s.itemFactors(st, y)
 	}
-	s.learnRates(items, factors, start)
+	s.learnOpen(items, start, c.FirstDay)
+	var absence count.AbsenceCounts
+	var spreads [len(spreadDays)][]count.Spread
+	fits, factors := make([]count.Fit, len(items)), make([][]float64, len(items))
 	for i := range items {
-		st, y := &s.states[i], items[i].Demand[:start]
-		f := factors[i][st.first:]
-		fits[i] = count.Smooth(y[st.first:], f, s.options())
-		absence.Add(y[st.first:], f, &fits[i], 0)
+		factors[i] = s.itemFactors(&s.states[i], items[i].Demand[:start])
+	}
+	for i := range items {
+		st := &s.states[i]
+		st.usual = meanOf(st.openOf(items[i].Demand[st.first:start]))
+	}
+	s.learnPace(items, factors, start)
+	for i := range items {
+		st := &s.states[i]
+		y, f := st.openOf(items[i].Demand[st.first:start]), st.openOf(factors[i][st.first:])
+		fits[i] = count.Smooth(y, f, s.options(st))
+		absence.Add(y, f, &fits[i], 0)
 		for j, days := range spreadDays {
-			sp := fits[i].SumSpread(y[st.first:], f, days, min(60, (start-st.first)/3))
+			sp := fits[i].SumSpread(y, f, days, max(min(60, len(y)/3), (len(y)-days)/2))
 			spreads[j] = append(spreads[j], sp)
 			if j == 0 {
 				st.spread[j] = sp
@@ -125,6 +138,14 @@ func NewCounts(items []Item, start int, c Calendar) *Counts {
 		s.states[i].begin(s, items[i].Demand[:start], factors[i], seen, fits[i].Size)
 	}
 	return s
+}
+
+func meanOf(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	return sum / float64(max(1, len(v)))
 }
 
 // share gives items futures by the money at stake. What too few of them cost is like
@@ -150,10 +171,11 @@ func (s *Counts) share(items []Item, start int) {
 // day known, so that its window errors are those of forecasts made at the time.
 func (st *countState) begin(s *Counts, y, factor []float64, seen []bool, size float64) {
 	st.day = min(len(y), st.first+56)
-	head, f := y[st.first:st.day], factor[st.first:st.day]
-	fit := count.Smooth(head, f, s.options())
+	head, f := st.openOf(y[st.first:st.day]), st.openOf(factor[st.first:st.day])
+	st.shut = st.day - st.first - len(head)
+	fit := count.Smooth(head, f, s.options(st))
 	fit.Size = size
-	st.live = fit.Continue(head, f, s.options(), s.group)
+	st.live = fit.Continue(head, f, s.options(st), s.group)
 	s.advance(st, y, seen)
 }
 
@@ -185,10 +207,15 @@ func (s *Counts) itemFactors(st *countState, y []float64) []float64 {
 	var sold, expected [7]float64
 	sum, weight := 0.0, 0.0
 	for d := st.first; d < len(y); d++ {
-		sum += y[d]
-		weight += s.factor[d]
+		if st.trades(d) {
+			sum += y[d]
+			weight += s.factor[d]
+		}
 	}
 	for d := st.first; d < len(y); d++ {
+		if !st.trades(d) {
+			continue
+		}
 		sold[d%7] += y[d]
 		expected[d%7] += s.factor[d] * sum / max(weight, 1e-9)
 	}
@@ -205,8 +232,11 @@ func (s *Counts) itemFactors(st *countState, y []float64) []float64 {
 // yearOfWeeks is a year in whole weeks, so that weekdays stay.
 const yearOfWeeks = 364
 
-// factorOf is the multiplier of a day; beyond the days laid out, the last year's come again.
+// factorOf is the multiplier of a day, 0 where it is closed; beyond the days laid out, the last year's come again.
 func (s *Counts) factorOf(st *countState, day int) float64 {
+	if !st.trades(day) {
+		return 0
+	}
 	at := day
 	if n := len(s.factor); at >= n {
 		at -= ((at-n)/yearOfWeeks + 1) * yearOfWeeks
@@ -219,6 +249,10 @@ func (s *Counts) factorOf(st *countState, day int) float64 {
 func (s *Counts) advance(st *countState, sales []float64, inStock []bool) {
 	for d := st.day; d < len(sales); d++ {
 		y, f := sales[d], s.factorOf(st, d)
+		if f == 0 {
+			st.shut++
+			continue
+		}
 		switch {
 		case inStock[d], y > st.live.Mixed()*f:
 			st.live.Take(y, f)
@@ -230,14 +264,14 @@ func (s *Counts) advance(st *countState, sales []float64, inStock []bool) {
 		}
 		st.sold += y
 		st.weight += f
-		if d%7 == 6 {
+		if (d-st.shut)%7 == 6 {
 			st.week()
 		}
 	}
 	st.day = max(st.day, len(sales))
 }
 
-// week closes a week: windows that end now are compared with what was expected
+// week closes a week, seven days of trade: windows that end now are compared with what was expected
 // when they began, unless a stock-out hid demand in them.
 func (st *countState) week() {
 	for j, days := range spreadDays {

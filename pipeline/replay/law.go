@@ -30,8 +30,9 @@ func (s *Counts) daily(st *countState, from int) []float64 {
 	for d := range out {
 		on := 1 - away
 		if away > 0.001 {
-			none, share := st.live.Comeback(d + 1)
-			upto := float64(d+1) * (1 - none) * share * s.group.Scale
+			open := st.openDays(from, d+1)
+			none, share := st.live.Comeback(open)
+			upto := float64(open) * (1 - none) * share * s.group.Scale
 			on += away * max(0, upto-back)
 			back = upto
 		}
@@ -57,7 +58,7 @@ func (s *Counts) sum(st *countState, from int, lead []leadPoint, review int) *de
 			weight += s.factorOf(st, from+at)
 		}
 		mean := level * (weight + (days-float64(at))*s.factorOf(st, from+at))
-		periods := int(days + 0.5)
+		periods := st.openDays(from, int(days+0.5))
 		if away < 0.999 {
 			add(p.weight*(1-away), mean, own.Of(periods))
 		}

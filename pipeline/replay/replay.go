@@ -17,6 +17,7 @@ import (
 // Item is one SKU at one location with its true daily demand.
 type Item struct {
 	Key, Class  string
+	Place       string    // where it is sold: items of one place trade on the same days
 	Demand      []float64 // units per day, whole numbers; day 0 first
 	Promised    float64   // fill rate promised, 0–1
 	UnitCost    float64   // currency units

@@ -23,7 +23,7 @@ func (s *Counts) look(v *View, lead []float64) *stockpolicy.Lookahead {
 	for d, p := range lead {
 		window += p * float64(d)
 	}
-	common, each := spreadOver(s.excess(st), window)
+	common, each := spreadOver(s.excess(st), float64(st.openDays(v.Day, int(window)))+window-math.Floor(window))
 	// The same futures from review to review: what luck there is in them stays, and
 	// does not ratchet orders up.
 	l := &stockpolicy.Lookahead{OnHand: v.OnHand, Lead: lead, Review: review, Mean: st.mean, Common: common, Each: each,
