@@ -143,7 +143,11 @@ func report(sheet *bar.Sheet, name string, w worlds.World, f *worlds.Figures) {
 		sheet.AtMost(name+": days against window, quantiles", 100*f.QuantileGap, 100*quantileBar, "%")
 	}
 	if w.Unjudged&worlds.Stock == 0 && f.KnownUpTo > 0 {
-		sheet.Within(name+": order-up-to against who knows", 100*(f.UpTo/f.KnownUpTo-1), -5, 10, "%")
+		known := "who knows"
+		if f.Bayes {
+			known = "Bayes' rule with the true law of levels"
+		}
+		sheet.Within(name+": order-up-to against "+known, 100*(f.UpTo/f.KnownUpTo-1), -5, 10, "%")
 	}
 }
 

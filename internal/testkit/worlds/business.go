@@ -142,8 +142,13 @@ type Demand struct {
 	OnHand   int64
 	Replaces string
 	Launched core.Day
+	// Levels is between what levels a flat mean was drawn, evenly in its logarithm. Stock is
+	// then held against Bayes' rule, which knows that law and what was sold, not the level.
+	Levels [2]float64
 
 	business *Business
+	sold     float64 // over the days it could be sold on before AsOf
+	soldOn   float64 // such days
 }
 
 // Period maps a day to the day its row is dated; days of one period have one.

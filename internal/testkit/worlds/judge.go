@@ -7,6 +7,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Levels are the probabilities at which window laws are held.
@@ -32,6 +33,7 @@ type Figures struct {
 	// one unit.
 	MeanGap, QuantileGap float64
 	UpTo, KnownUpTo      float64 // order-up-to, and that of who knows the truth
+	Bayes                bool    // who knows is Bayes' rule with the true law of levels
 	Missing              []Key   // judged, without a forecast
 	Wrong                []string
 	Right                int
@@ -67,7 +69,7 @@ func (f *Figures) Add(g Figures) {
 	f.days += g.days
 	f.Windows += g.Windows
 	f.MeanGap, f.QuantileGap = max(f.MeanGap, g.MeanGap), max(f.QuantileGap, g.QuantileGap)
-	f.UpTo, f.KnownUpTo = f.UpTo+g.UpTo, f.KnownUpTo+g.KnownUpTo
+	f.UpTo, f.KnownUpTo, f.Bayes = f.UpTo+g.UpTo, f.KnownUpTo+g.KnownUpTo, f.Bayes || g.Bayes
 	f.Missing, f.Wrong, f.Right = append(f.Missing, g.Missing...), append(f.Wrong, g.Wrong...), f.Right+g.Right
 }
 
@@ -223,17 +225,63 @@ func (f *Figures) oneLaw(days []datasets.Forecast, cover []datasets.Cover, mean 
 // knownDraws is how many futures stand for the true law of a window.
 const knownDraws = 400
 
-// stock holds order-up-to against the true law's quantile of the promised
-// cycle service.
+// stock holds order-up-to against the true law's quantile of the promised cycle service, or
+// against that of Bayes' rule. Neither plans on less than mean demand: safety stock is not
+// negative by default.
 func (f *Figures) stock(r *rand.Rand, d *Demand, b *Business, p datasets.Policy, end core.Day) {
 	if p.Target != "cycle_service" || p.Policy != "R,S" {
 		return
 	}
+	future, mean := func() float64 { return d.Future(r, b.AsOf, end) }, 0.0
+	for day := b.AsOf; day <= end; day++ {
+		mean += d.Truth(day)
+	}
+	if d.Levels[1] > 0 {
+		f.Bayes = true
+		future, mean = d.believed(r, b.AsOf, end)
+	}
 	draws := make([]float64, knownDraws)
 	for i := range draws {
-		draws[i] = d.Future(r, b.AsOf, end)
+		draws[i] = future()
 	}
 	slices.Sort(draws)
 	f.UpTo += float64(p.OrderUpTo)
-	f.KnownUpTo += math.Ceil(draws[int(p.TargetLevel*knownDraws)])
+	f.KnownUpTo += math.Ceil(max(draws[int(p.TargetLevel*knownDraws)], mean) - 1e-9)
+}
+
+// believedLevels is on how many levels Bayes' rule is reckoned.
+const believedLevels = 200
+
+// believed draws futures by Bayes' rule: a level by how likely it makes the total sold (by a
+// gamma law of the total's mean and variance), then demand of that level. mean is that of all.
+func (d *Demand) believed(r *rand.Rand, from, to core.Day) (future func() float64, mean float64) {
+	levels, weights := make([]float64, believedLevels), make([]float64, believedLevels)
+	best := math.Inf(-1)
+	for i := range levels {
+		m := d.Levels[0] * math.Pow(d.Levels[1]/d.Levels[0], (float64(i)+0.5)/believedLevels)
+		levels[i] = m
+		if v := d.Noise.Variance(m); d.soldOn > 0 {
+			weights[i] = distuv.Gamma{Alpha: d.soldOn * m * m / v, Beta: m / v}.LogProb(max(d.sold, m/100))
+		}
+		best = max(best, weights[i])
+	}
+	days, sum := 0.0, 0.0
+	for day := from; day <= to; day++ {
+		if d.onSale(day) {
+			days++
+		}
+	}
+	for i, m := range levels {
+		weights[i] = math.Exp(weights[i] - best)
+		sum += weights[i]
+		mean += weights[i] * m * days
+	}
+	law := distuv.NewCategorical(weights, r)
+	return func() float64 {
+		m, y := levels[int(law.Rand())], 0.0
+		for range int(days) {
+			y += d.Noise.Draw(r, m)
+		}
+		return y
+	}, mean / sum
 }

@@ -16,7 +16,7 @@ func launched(name string, days int, low, high float64, noise worlds.Noise) worl
 		b.SellMany(60, func(int) worlds.Demand { return worlds.Demand{Mean: rate(), Noise: noise, Unjudged: true} })
 		b.SellMany(many, func(int) worlds.Demand {
 			from := b.AsOf - core.Day(days)
-			return worlds.Demand{Mean: rate(), Noise: noise, From: from, Launched: from}
+			return worlds.Demand{Mean: rate(), Noise: noise, From: from, Launched: from, Levels: [2]float64{low, high}}
 		})
 	}}
 }
