@@ -41,6 +41,7 @@ type Columns struct {
 	Spread    []float64 // prior standard deviation of each coefficient, log scale
 	index     [][]int32 // per row: columns that are one
 	yearly    int       // first of the 2·harmonics Fourier columns, −1 without
+	lately    int       // first of the 7 columns weekday of late, −1 without
 	weekYear  int       // first of the 14 columns weekday × first yearly harmonic, −1 without
 	harmonics int
 	shut      []bool      // per row: no trade, by Options.Closed
@@ -71,7 +72,7 @@ const (
 // NewColumns lays out the columns for days first … first+n−1. A yearly shape
 // is offered only when known, the days of history, cover at least 1.5 years.
 func NewColumns(o Options, first int32, n, known int) *Columns {
-	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, weekYear: -1,
+	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, lately: -1, weekYear: -1,
 		closed: make([]int32, n), shut: make([]bool, n)}
 	for t := range k.closed {
 		k.closed[t] = -1
@@ -126,12 +127,12 @@ func (k *Columns) year(o Options) {
 
 // late adds how the weekday profile of the last year departs from the whole.
 func (k *Columns) late(n, known int) {
-	first := len(k.Names)
+	k.lately = len(k.Names)
 	for d := range 7 {
 		k.add("weekday "+strconv.Itoa(d)+" of late", spreadLate)
 	}
 	for t := max(0, known-365); t < n; t++ {
-		k.index[t] = append(k.index[t], int32(first+weekday(k.First+int32(t))))
+		k.index[t] = append(k.index[t], int32(k.lately+weekday(k.First+int32(t))))
 	}
 }
 

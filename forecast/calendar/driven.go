@@ -48,7 +48,7 @@ const (
 // those that are on or off by weekday too. closed are the rows without trade, nil for none.
 func Drive(o Options, c Clock, drivers []Driver, closed []bool, n, known int) *Columns {
 	first := c.Day
-	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, weekYear: -1,
+	k := &Columns{First: first, index: make([][]int32, n), yearly: -1, lately: -1, weekYear: -1,
 		closed: make([]int32, n), shut: make([]bool, n), values: make([][]entry, n)}
 	copy(k.shut, closed)
 	for t := range k.closed {

@@ -262,6 +262,7 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 		w := sigma * sigma / (spread[j] * spread[j])
 		s.pull(j, w, prior[j])
 	}
+	k.balance(s, z, offset)
 	for i := range knots - 1 {
 		s.tie(p+i, p+i+1, sigma*sigma/(trend*trend))
 	}
@@ -285,6 +286,33 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 	}
 	return math.Max(math.Sqrt(rss/math.Max(n-s.freedom(), 1)), 1e-3)
 }
+
+// balance keeps what the weekdays do apart from what they do together: how they are of late
+// and over the year sums to zero over the days known. A step of all days is the trend's, a
+// wave of all days the year's, and each has its own spread.
+func (k *Columns) balance(s *system, z []float64, offset int) {
+	if k.lately < 0 {
+		return
+	}
+	share, n := make([]float64, 7), 0.0
+	for t, v := range z {
+		if v == v {
+			share[weekday(k.First+int32(offset+t))]++
+			n++
+		}
+	}
+	for d := range share {
+		share[d] /= math.Max(n, 1)
+	}
+	s.balance(k.lately, 1, share, n*balanced)
+	if k.weekYear >= 0 {
+		s.balance(k.weekYear, 2, share, n*balanced)
+		s.balance(k.weekYear+1, 2, share, n*balanced)
+	}
+}
+
+// balanced is how much more than a day's response the sums weigh.
+const balanced = 100
 
 // PriorFor lays the coefficients of one layout of columns, by name, out for
 // another; names unknown to the first are zero.

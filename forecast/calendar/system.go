@@ -67,8 +67,17 @@ func (s *system) tie(i, j int, w float64) {
 	s.drawn = append(s.drawn, penalty{i, j, w})
 }
 
+// balance adds w·(Σ share·x)² over some unknowns: with a large w the sum is zero.
+func (s *system) balance(first, every int, share []float64, w float64) {
+	for i, a := range share {
+		for j, b := range share[:i+1] {
+			s.a[(first+i*every)*s.p+first+j*every] += w * a * b
+		}
+	}
+}
+
 // freedom is how many numbers of a factored system the observations set, of all
-// unknowns those that no penalty sets: tr(A⁻¹X'X).
+// unknowns those that no penalty sets: tr(A⁻¹X'X), but for what is balanced.
 func (s *system) freedom() float64 {
 	left, x := float64(s.p), make([]float64, s.p)
 	for _, d := range s.drawn {
