@@ -28,14 +28,18 @@ type pooledMember struct {
 	weight      float64
 	block       []float64 // mean of each block of days over mean, NaN where little is known
 	known       []float64 // days known in each block
+	lifts       []float64 // by what a promotion multiplied the demand of a day, 0 for not at all; nil for none
 	away        []bool    // periods off sale: sold out, or a silence no demand explains; nil for none
 }
 
-// at is the demand of a period, false where it is not known.
+// at is the demand of a period without promotion, false where it is not known.
 func (m *pooledMember) at(t int) (float64, bool) {
 	v := m.s.Y[t]
 	if v != v || math.IsInf(v, 0) || math.Abs(v) > series.Largest || !m.s.IsOpen(t) || m.away != nil && m.away[t] {
 		return 0, false
+	}
+	if m.lifts != nil && m.lifts[t] > 0 {
+		v /= m.lifts[t]
 	}
 	return math.Max(v, 0), true
 }
@@ -68,6 +72,7 @@ func Pooled(members []*series.Series, block int) (first int32, profile []float64
 
 func newPooledMember(s *series.Series, first int32, periods, block int, least float64) *pooledMember {
 	m := &pooledMember{s: s, away: offSale(s)}
+	m.lift()
 	sum, n, rough, pairs := 0.0, 0.0, 0.0, 0.0
 	for t := range s.Y {
 		if v, ok := m.at(t); ok {
