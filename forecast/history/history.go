@@ -4,7 +4,9 @@ package history
 
 import (
 	"math"
+	"slices"
 
+	"github.com/stockwright/stockwright/forecast/profile"
 	"github.com/stockwright/stockwright/forecast/series"
 )
 
@@ -12,6 +14,7 @@ import (
 type History struct {
 	Y        []float64 // finite or NaN (missing, or censored); the calendar divided out
 	Raw      []float64 // the same before that
+	usual    []float64 // raw without promotions, nil until it is asked for
 	Factor   []float64 // y = raw/factor; nil for one everywhere
 	Ahead    []float64 // factors of the coming steps
 	Offset   int       // position of y[0] in Series.Y
@@ -115,4 +118,23 @@ func (h *History) LargestSum(periods int) (most, windows float64) {
 		}
 	}
 	return most, seen / float64(periods)
+}
+
+// Usual is the raw history with what promotions did divided out, where days without one
+// tell: what weekdays, dates and waves of a series' own are told from. Ask before closed
+// periods go.
+func (h *History) Usual() []float64 {
+	if h.usual != nil {
+		return h.usual
+	}
+	h.usual = h.Raw
+	if lifts := profile.Lifts(h.Series); lifts != nil {
+		h.usual = slices.Clone(h.Raw)
+		for t := range h.usual {
+			if by := lifts[h.Offset+t]; by > 0 {
+				h.usual[t] /= by
+			}
+		}
+	}
+	return h.usual
 }

@@ -46,7 +46,7 @@ func (h *History) ownYear(f []float64, first int32) {
 func (h *History) datesOf(f []float64, first int32) calendar.Dates {
 	n := len(h.Raw)
 	x := make([]float64, n)
-	for t, v := range h.Raw {
+	for t, v := range h.Usual() {
 		x[t] = v / f[t]
 		if !(f[t] > 0) {
 			x[t] = math.NaN()
@@ -85,7 +85,7 @@ func centre(r []float64) {
 // the history stays.
 func (h *History) ownWaves(f []float64, first int32, prior *calendar.WavePrior) {
 	own := calendar.Waves(h.once(keptWaves, nil, calendar.WaveSize, func() []float64 {
-		return calendar.OwnWaves(InLots(h.Raw, h.Lot()), f, first, h.Blocks(), prior)
+		return calendar.OwnWaves(InLots(h.Usual(), h.Lot()), f, first, h.Blocks(), prior)
 	}))
 	if own == nil {
 		return

@@ -59,7 +59,7 @@ func (h *History) ownSeason(f []float64, first int32, m int) {
 // one by its own noise; nil where nothing was sold. Nothing of it depends on the unit.
 func (h *History) placesOf(f []float64, first int32, m int) []float64 {
 	sum, weight, rough, pairs, last := 0.0, 0.0, 0.0, 0.0, math.NaN()
-	for t, v := range h.Raw {
+	for t, v := range h.Usual() {
 		if v == v && f[t] > 0 {
 			sum, weight = sum+v, weight+f[t]
 		}
@@ -68,7 +68,7 @@ func (h *History) placesOf(f []float64, first int32, m int) []float64 {
 	if !(level > 0) {
 		return nil
 	}
-	for t, v := range h.Raw {
+	for t, v := range h.Usual() {
 		if v != v || !(f[t] > 0) {
 			continue
 		}
@@ -86,7 +86,7 @@ func (h *History) placesOf(f []float64, first int32, m int) []float64 {
 		noise = math.Max(noise, h.Lot()/level)
 	}
 	sold, expected := make([]float64, m), make([]float64, m)
-	for t, v := range h.Raw {
+	for t, v := range h.Usual() {
 		if v == v {
 			k := profile.Place(first+int32(t), m)
 			sold[k] += v

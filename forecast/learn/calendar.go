@@ -68,7 +68,7 @@ func learnWaves(p *pool.Pool, sample []series.Series, r *series.Request) {
 		first := h.Series.Start + int32(h.Offset)
 		f := make([]float64, len(h.Raw))
 		g.Factors.At(first, f)
-		found[g].Add(history.InLots(h.Raw, h.Lot()), f, first, h.Blocks())
+		found[g].Add(history.InLots(h.Usual(), h.Lot()), f, first, h.Blocks())
 	})
 	for g, of := range found { // each group on its own: the order is free
 		if !r.Ended() {

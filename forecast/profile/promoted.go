@@ -1,6 +1,10 @@
 package profile
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/series"
+)
 
 // A promotion is no time of the year. Days of a series on promotion are divided by what
 // promotions did to it before its group's profile is told, held against the same weekday of
@@ -66,4 +70,12 @@ func (m *pooledMember) around(t int) (mean float64, ok bool) {
 		return 0, false
 	}
 	return mean / n, true
+}
+
+// Lifts is by what promotions multiplied each period of a series, 0 where there was none or
+// nothing tells; nil for none at all.
+func Lifts(s *series.Series) []float64 {
+	m := &pooledMember{s: s, away: offSale(s)}
+	m.lift()
+	return m.lifts
 }
