@@ -38,14 +38,16 @@ func (e *exchanger) carried(goal []int32) []unit {
 	e.restore(between)
 	units = append(units, e.priced(steps)...)
 	e.restore(start)
-	units = e.sequence(units)
-	e.restore(start)
 	return units
 }
 
 // sooner is how many times as soon as the whole way to a layout a load's own way has to
 // pay back, if it goes first at the price of one handling more.
 const sooner = 4
+
+// shift is the seconds of work that are carried out in one go: what takes no longer
+// needs no loads that go first.
+const shift = 8 * 3600
 
 // led brings the loads that gain most to their goals ahead of all others. What lies
 // there goes to its own goal where that has room, or to a free slot. It returns the
@@ -71,7 +73,7 @@ func (e *exchanger) led(goal []int32) (units []unit, left []int32) {
 	e.open, e.empty = newForest(e.floor, e.rank.order, e.free), newForest(e.floor, e.rank.order, d.unbound)
 	d.within = costs / (sooner * saves)
 	for _, l := range queue {
-		if saves <= 0 || gain[l]*d.within <= e.opt.HandlingTime {
+		if costs <= shift || saves <= 0 || gain[l]*d.within <= e.opt.HandlingTime {
 			break
 		}
 		if e.at[l] != d.goal[l] {
