@@ -232,12 +232,17 @@ func (s *Service) Balances(ctx context.Context, f BalanceFilter) (out Rows[Balan
 	return out, err
 }
 
+// selects says whether a balance is one of those asked for.
+func (f *BalanceFilter) selects(b *Balance) bool {
+	any := f.Empty || b.OnHand != 0 || b.Reserved != 0 || b.Expected != 0
+	return any && (!f.Ours || b.Account.Ours()) && (f.SKU == "" || b.SKU == f.SKU) && (f.Account == "" || b.Account == f.Account) &&
+		(f.Kind == "" || b.Account.Kind() == f.Kind) && (f.Location == "" || b.Account.Location() == f.Location)
+}
+
 func selectBalances(st *ledger.State, f BalanceFilter) []*Balance {
 	var found []*Balance
 	keep := func(b *Balance) {
-		if (f.Empty || b.OnHand != 0 || b.Reserved != 0 || b.Expected != 0) &&
-			(!f.Ours || b.Account.Ours()) && (f.SKU == "" || b.SKU == f.SKU) && (f.Account == "" || b.Account == f.Account) &&
-			(f.Kind == "" || b.Account.Kind() == f.Kind) && (f.Location == "" || b.Account.Location() == f.Location) {
+		if f.selects(b) {
 			found = append(found, b)
 		}
 	}

@@ -112,23 +112,7 @@ func (v *Verification) holdToSeal(view ledger.View, disk *ledger.State) error {
 		v.change("%s put in from outside", span("movement", seal.Moves+1, moves))
 	}
 	c := chain{view: view}
-	err = c.follow(func(e *Entry, want []byte) {
-		open := seal.Since == 0 || e.Seq < seal.Since // of a version without digests
-		switch {
-		case open && len(e.Chain) > 0:
-			v.change("the seal was changed: journal entry %d has a digest", e.Seq)
-		case !open && e.Seq > seal.Seq:
-			v.change("journal entry %d was put in from outside", e.Seq)
-		case open || len(e.Chain) > 0 && bytes.Equal(e.Chain, want):
-		case e.Seq == seal.Since && seal.Since > 1:
-			v.change("entries 1 to %d or their movements are not as they were when entry %d sealed them", e.Seq, e.Seq)
-		case len(e.Chain) == 0:
-			v.change("journal entry %d has no digest: it was put in from outside", e.Seq)
-		default:
-			v.change("journal entry %d or its movements, or what was before it, is not as it was written", e.Seq)
-		}
-	})
-	if err != nil {
+	if err := c.follow(func(e *Entry, want []byte) { v.holdEntry(seal, e, want) }); err != nil {
 		return err
 	}
 	if seal.Since == 0 {
@@ -141,6 +125,24 @@ func (v *Verification) holdToSeal(view ledger.View, disk *ledger.State) error {
 		v.change("a row of kind %s was changed, removed or put in from outside", strings.ReplaceAll(kind, "_", " "))
 	}
 	return nil
+}
+
+// holdEntry names an entry whose digest is not the one that it should have.
+func (v *Verification) holdEntry(seal ledger.Seal, e *Entry, want []byte) {
+	open := seal.Since == 0 || e.Seq < seal.Since // of a version without digests
+	switch {
+	case open && len(e.Chain) > 0:
+		v.change("the seal was changed: journal entry %d has a digest", e.Seq)
+	case !open && e.Seq > seal.Seq:
+		v.change("journal entry %d was put in from outside", e.Seq)
+	case open || len(e.Chain) > 0 && bytes.Equal(e.Chain, want):
+	case e.Seq == seal.Since && seal.Since > 1:
+		v.change("entries 1 to %d or their movements are not as they were when entry %d sealed them", e.Seq, e.Seq)
+	case len(e.Chain) == 0:
+		v.change("journal entry %d has no digest: it was put in from outside", e.Seq)
+	default:
+		v.change("journal entry %d or its movements, or what was before it, is not as it was written", e.Seq)
+	}
 }
 
 func (v *Verification) change(format string, args ...any) {

@@ -93,6 +93,14 @@ func (i *Interchange) answered() bool {
 	return false
 }
 
+// edifactGroup is what of a group is written back: the elements of its UNG, where it has
+// one, and of the UNH of its messages.
+type edifactGroup struct {
+	ung      bool
+	from, to string
+	messages []string // type, version and agency
+}
+
 // edifactWriter writes segments with the usual separators.
 type edifactWriter struct {
 	out      strings.Builder
@@ -163,33 +171,32 @@ func (x *edifactWriter) control(env Envelope, i Interchange, number int) {
 
 // group writes what became of the messages of a group, and of its own envelope.
 func (x *edifactWriter) group(g Group) {
-	var sets []Set
-	for _, s := range g.Sets {
-		if s.Code != "CONTRL" {
-			sets = append(sets, s)
-		}
-	}
-	if g.grouped && g.Err != nil {
+	as := g.edifact
+	if as.ung && g.Err != nil {
 		code, tag := edifactCode(g.Err)
-		x.segment("UCF", released(g.Control), g.from, g.to, actionRejected, code, tag)
+		x.segment("UCF", released(g.Control), as.from, as.to, actionRejected, code, tag)
 		return
 	}
-	if g.grouped {
-		x.segment("UCF", released(g.Control), g.from, g.to, actionTaken)
+	if as.ung {
+		x.segment("UCF", released(g.Control), as.from, as.to, actionTaken)
 	}
-	for _, s := range sets {
-		if s.Err == nil {
-			x.segment("UCM", released(s.Control), s.message, actionTaken)
+	for n, s := range g.Sets {
+		message := as.messages[n]
+		switch {
+		case s.Code == "CONTRL":
+			continue
+		case s.Err == nil:
+			x.segment("UCM", released(s.Control), message, actionTaken)
 			continue
 		}
 		code, tag := edifactCode(s.Err)
 		var e *Error
 		if errors.As(s.Err, &e) && tag == "" && e.Position > s.At { // in one of its segments
-			x.segment("UCM", released(s.Control), s.message, actionRejected)
+			x.segment("UCM", released(s.Control), message, actionRejected)
 			x.segment("UCS", fmt.Sprint(e.Position-s.At+1), code)
 			continue
 		}
-		x.segment("UCM", released(s.Control), s.message, actionRejected, code, tag)
+		x.segment("UCM", released(s.Control), message, actionRejected, code, tag)
 	}
 }
 

@@ -354,12 +354,16 @@ func (d Document) Check() error {
 	return nil
 }
 
+// named says that a line tells which item it is of.
+func (l *Line) named() bool {
+	return l.SKU != "" || l.GTIN != "" || l.SupplierSKU != "" || l.Description != "" || len(l.Other) > 0 || l.OrderLine != ""
+}
+
 func (l *Line) check(k Kind) string {
-	named := l.SKU != "" || l.GTIN != "" || l.SupplierSKU != "" || l.Description != "" || len(l.Other) > 0 || l.OrderLine != ""
 	switch {
 	case l.ID == "":
 		return "the line number is missing"
-	case !named && !k.answers() && k != OrderChange:
+	case !l.named() && !k.answers() && k != OrderChange:
 		return "names no item: give a GTIN, an item number, a description or the line of the order"
 	case l.Quantity < 0 || l.Damaged < 0 || l.Short < 0 || l.Ordered < 0:
 		return "a quantity is negative"

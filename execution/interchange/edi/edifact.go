@@ -173,7 +173,7 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			ung, open = s, len(out.Groups)
 			groups++
 			out.Groups = append(out.Groups, Group{Code: m.value(s, 1, 0), Sender: m.value(s, 2, 0), Receiver: m.value(s, 3, 0), Control: m.value(s, 5, 0),
-				grouped: true, from: m.again(s, 2), to: m.again(s, 3)})
+				edifact: &edifactGroup{ung: true, from: m.again(s, 2), to: m.again(s, 3)}})
 		case "UNE":
 			if open < 0 {
 				return out, edifactError(s.at, "UNE", "there is no UNG before it")
@@ -185,13 +185,13 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			open = -1
 		case "UNH":
 			if open < 0 && (len(out.Groups) == 0 || groups > 0) {
-				out.Groups = append(out.Groups, Group{})
+				out.Groups = append(out.Groups, Group{edifact: &edifactGroup{}})
 			}
 			end := i + 1
 			for !slices.Contains([]string{"UNT", "UNH", "UNE", "UNZ"}, m.name(segments[end])) {
 				end++
 			}
-			set := Set{Code: m.value(s, 2, 0), Control: m.value(s, 1, 0), At: int(s.at), message: m.again(s, 2)}
+			set := Set{Code: m.value(s, 2, 0), Control: m.value(s, 1, 0), At: int(s.at)}
 			if m.name(segments[end]) != "UNT" {
 				set.Err = &Error{Document: "EDIFACT " + set.Code, Segment: "UNH", Position: int(s.at), Reason: "its UNT is missing"}
 				end--
@@ -201,6 +201,7 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			messages++
 			g := &out.Groups[len(out.Groups)-1]
 			g.Sets = append(g.Sets, set)
+			g.edifact.messages = append(g.edifact.messages, m.again(s, 2))
 			i = end
 		}
 	}

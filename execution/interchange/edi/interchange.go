@@ -90,8 +90,7 @@ type Group struct {
 	Sets                                     []Set
 	Err                                      error // the group's own envelope
 
-	grouped  bool // by an UNG, with its elements as they are written back
-	from, to string
+	edifact *edifactGroup
 }
 
 // Set is one ST … SE, or UNH … UNT.
@@ -100,8 +99,6 @@ type Set struct {
 	At            int // segment of the ST, from 1
 	Document      Document
 	Err           error
-
-	message string // of EDIFACT: type, version and agency as they are written back
 }
 
 // ReadEDI reads all documents of a text of one or more interchanges of X12 or EDIFACT, in their

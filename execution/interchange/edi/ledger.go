@@ -121,26 +121,58 @@ func (d Document) Acknowledge(order Ordered) (*execution.Acknowledge, error) {
 		return nil, fmt.Errorf("%s %s is no answer to an order", d.Kind, d.ID)
 	}
 	c := &execution.Acknowledge{Head: execution.Head{Key: "edi:acknowledge:" + d.Order + ":" + d.number(), Actor: "edi"}, Order: d.Order, Ref: d.ID}
+	if only, err := d.wholeAlone(); only || err != nil {
+		return nil, err
+	}
+	if d.Answer == Rejected {
+		c.Refused, c.Reason = true, d.Note
+		return c, nil
+	}
+	order.index()
+	merged, err := d.mergedLines(&order)
+	if err != nil {
+		return nil, err
+	}
+	for _, l := range merged {
+		line, err := l.acknowledge(&order)
+		if err != nil {
+			return nil, fmt.Errorf("order %s: %w", d.Order, err)
+		}
+		if d.Due != core.NoDay && line.Promised == 0 {
+			line.Promised = d.Due
+		}
+		c.Lines = append(c.Lines, line)
+	}
+	if len(d.Lines) == 0 {
+		c.Lines = d.promised(order)
+	}
+	return c, nil
+}
+
+// wholeAlone says that the answer to the order as a whole books nothing: it only says
+// that the order came, or it cannot be booked.
+func (d Document) wholeAlone() (only bool, err error) {
 	answered := slices.IndexFunc(d.Lines, func(l Line) bool { return l.Status != "" })
 	taken := slices.IndexFunc(d.Lines, func(l Line) bool {
 		return l.Status != "" && l.Status != Rejected && l.Status != Deleted && l.Status != Unclear
 	})
 	switch {
 	case d.Cancels:
-		return nil, fmt.Errorf("the message takes back an earlier answer to order %s; ask the partner what holds, then record it with 'stockwright execute acknowledge'", d.Order)
+		return true, fmt.Errorf("the message takes back an earlier answer to order %s; ask the partner what holds, then record it with 'stockwright execute acknowledge'", d.Order)
 	case d.Answer == Noted && answered < 0:
-		return nil, nil
+		return true, nil
 	case d.Answer == Rejected && taken >= 0:
-		return nil, fmt.Errorf("the answer refuses order %s as a whole, and its line %s is %s; ask the partner", d.Order, d.Lines[taken].ID, d.Lines[taken].Status)
-	case d.Answer == Rejected:
-		c.Refused, c.Reason = true, d.Note
-		return c, nil
+		return true, fmt.Errorf("the answer refuses order %s as a whole, and its line %s is %s; ask the partner", d.Order, d.Lines[taken].ID, d.Lines[taken].Status)
 	case d.Answer == Unclear:
-		return nil, fmt.Errorf("the answer to order %s is neither yes nor no (%s); ask the partner", d.Order, d.Note)
+		return true, fmt.Errorf("the answer to order %s is neither yes nor no (%s); ask the partner", d.Order, d.Note)
 	case d.Answer == Conditional && len(d.Lines) == 0:
-		return nil, fmt.Errorf("order %s is accepted with changes and the message names none; ask the partner, then record what he says with 'stockwright execute acknowledge'", d.Order)
+		return true, fmt.Errorf("order %s is accepted with changes and the message names none; ask the partner, then record what he says with 'stockwright execute acknowledge'", d.Order)
 	}
-	order.index()
+	return false, nil
+}
+
+// mergedLines are the lines under the numbers that the order gives them, each once.
+func (d Document) mergedLines(order *Ordered) ([]Line, error) {
 	at := map[string]int{}
 	merged := []Line{}
 	for _, l := range d.Lines {
@@ -156,24 +188,20 @@ func (d Document) Acknowledge(order Ordered) (*execution.Acknowledge, error) {
 		at[have.ID] = len(merged)
 		merged = append(merged, l)
 	}
-	for _, l := range merged {
-		line, err := l.acknowledge(&order)
-		if err != nil {
-			return nil, fmt.Errorf("order %s: %w", d.Order, err)
-		}
-		if d.Due != core.NoDay && line.Promised == 0 {
-			line.Promised = d.Due
-		}
-		c.Lines = append(c.Lines, line)
+	return merged, nil
+}
+
+// promised is every line that is open, for the day on which an order is accepted as a whole.
+func (d Document) promised(order Ordered) (out []execution.AcknowledgedLine) {
+	if d.Due == core.NoDay {
+		return nil
 	}
-	if d.Due != core.NoDay && len(d.Lines) == 0 { // accepted as a whole, for this day
-		for _, l := range order.Lines {
-			if l.Outstanding() > 0 && !l.Held {
-				c.Lines = append(c.Lines, execution.AcknowledgedLine{Line: l.ID, Promised: d.Due})
-			}
+	for _, l := range order.Lines {
+		if l.Outstanding() > 0 && !l.Held {
+			out = append(out, execution.AcknowledgedLine{Line: l.ID, Promised: d.Due})
 		}
 	}
-	return c, nil
+	return out
 }
 
 // acknowledge is what a line of an answer tells the ledger.
@@ -203,17 +231,8 @@ func (l Line) acknowledge(order *Ordered) (execution.AcknowledgedLine, error) {
 			out.Quantity, out.Unit = &quantity, l.Unit
 		}
 	case Accepted, "":
-		// As ordered, unless it says less in a unit that is known here.
-		have, err := order.find(l)
-		if err != nil || !said {
-			return out, err
-		}
-		if quantity == 0 {
-			return out, fmt.Errorf("line %s: 0 of %d are accepted, which is neither yes nor no; ask the partner", l.ID, have.Quantity)
-		}
-		if _, unknown := have.InBaseUnits(quantity, l.Unit); unknown == nil {
-			out.Quantity, out.Unit = &quantity, l.Unit
-		}
+		err := l.accepted(order, quantity, said, &out)
+		return out, err
 	case Unchanged, Delivered:
 	case Added:
 		return out, fmt.Errorf("line %s was added by the partner; nothing is booked that nobody ordered", l.ID)
@@ -223,6 +242,21 @@ func (l Line) acknowledge(order *Ordered) (execution.AcknowledgedLine, error) {
 		return out, fmt.Errorf("line %s: status %q says neither yes nor no; ask the partner", l.ID, l.StatusCode)
 	}
 	return out, nil
+}
+
+// accepted is an acknowledgement as ordered, unless it says less in a unit that is known here.
+func (l Line) accepted(order *Ordered, quantity int64, said bool, out *execution.AcknowledgedLine) error {
+	have, err := order.find(l)
+	if err != nil || !said {
+		return err
+	}
+	if quantity == 0 {
+		return fmt.Errorf("line %s: 0 of %d are accepted, which is neither yes nor no; ask the partner", l.ID, have.Quantity)
+	}
+	if _, unknown := have.InBaseUnits(quantity, l.Unit); unknown == nil {
+		out.Quantity, out.Unit = &quantity, l.Unit
+	}
+	return nil
 }
 
 // number is the document's own number and one made of what it says: a partner answers
