@@ -343,6 +343,9 @@ func (d Document) Check() error {
 		return fail("lines", "there are none, and no answer to the order as a whole")
 	case d.Kind == SimpleResponse && d.Answer == "":
 		return fail("answer", "it does not say whether the order is accepted")
+	case d.Kind == OrderChange && d.Order == "":
+		return fail("order", "it does not say which order it changes")
+	case len(d.Lines) == 0 && d.Kind == OrderChange && d.Cancels: // the whole order
 	case len(d.Lines) == 0 && !d.Kind.answers():
 		return fail("lines", "there are none")
 	}

@@ -152,7 +152,7 @@ func splitEDIFACT(text string, at int32) (edifactMarks, []edifactSegment, string
 			return m, nil, "", edifactError(at, m.name(s), "the interchange has more than %d segments; send it in parts", mostSegments)
 		}
 		out = append(out, s)
-		if strings.HasPrefix(one, "UNZ") && ended {
+		if ended && m.name(s) == "UNZ" {
 			return m, out, strings.TrimLeft(text, between), nil
 		}
 	}

@@ -253,9 +253,16 @@ func (r *edifactReader) party(s edifactSegment) {
 	}
 }
 
-// packNumbers reads the SSCCs of a pack, or of a line.
+// packNumbers reads the SSCCs of a pack, or of a line, and a line's batch.
 func (r *edifactReader) packNumbers(s edifactSegment) error {
-	if r.value(s, 1, 0) != "BJ" && r.value(s, 1, 0) != "AW" {
+	switch r.value(s, 1, 0) {
+	case "BX": // batch number
+		if r.line != nil {
+			r.line.Lot = cmp.Or(r.line.Lot, r.value(s, 2, 0))
+		}
+		return nil
+	case "BJ", "AW":
+	default:
 		return nil
 	}
 	for i := 2; i < 7; i++ {

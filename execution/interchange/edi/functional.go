@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -38,8 +39,12 @@ type AckedFault struct {
 	Value    string `json:"value,omitempty"`
 }
 
-// OK reports whether the partner took in everything.
-func (a Acked) OK() bool { return a.Status == "A" || a.Status == "E" }
+// OK reports whether the partner took in everything: the group, and each set that he names.
+func (a Acked) OK() bool {
+	good := func(status string) bool { return status == "A" || status == "E" }
+	return good(a.Status) && a.Accepted >= a.Received &&
+		!slices.ContainsFunc(a.Sets, func(s AckedSet) bool { return s.Status != "" && !good(s.Status) })
+}
 
 // readFunctional reads a 997, or a 999, which says the same of segments IK3 to IK5.
 func readFunctional(segments []segment) (Document, error) {
@@ -63,6 +68,9 @@ func readFunctional(segments []segment) (Document, error) {
 		case s.name() == "AK9":
 			g.Status = s.element(1)
 			g.Included, g.Received, g.Accepted = atoi(s.element(2)), atoi(s.element(3)), atoi(s.element(4))
+			if s.element(4) == "" && (g.Status == "A" || g.Status == "E") {
+				g.Accepted = g.Received
+			}
 			g.Errors = codes(s, 5)
 		case len(g.Sets) == 0:
 			return d, fail(s, "stands before any AK2")
