@@ -32,13 +32,14 @@ const (
 	// lasting is over how many horizons the plans that are as good are held against
 	// each other: a layout goes on saving when its work is paid.
 	lasting = 3
-	// clearly is by what a layout laid afresh has to be worth more than exchanges,
-	// which are plainer to follow.
+	// clearly is by what one plan has to be worth more than another that is tried before
+	// it: exchanges, which are plainer to follow, and of layouts laid afresh those that
+	// save more a day.
 	clearly = 1.02
 )
 
 // preferred is, of the plans worth nearly as much as any within the horizon, the one
-// that is worth most in the long run. The first is kept where none is clearly better.
+// that is worth most in the long run. An earlier one is kept where none is clearly better.
 func preferred(plans []candidate, horizon float64) []unit {
 	most := 0.0
 	for _, c := range plans {
@@ -46,14 +47,12 @@ func preferred(plans []candidate, horizon float64) []unit {
 	}
 	var units []unit
 	long := 0.0
-	for i, c := range plans {
+	for _, c := range plans {
 		lasts := c.worth + (lasting-1)*c.saves*horizon
-		if c.worth <= 0 || c.worth < (1-nearly)*most || lasts <= long {
+		if c.worth <= 0 || c.worth < (1-nearly)*most || lasts <= clearly*long {
 			continue
 		}
-		if units, long = c.units, lasts; i == 0 {
-			long *= clearly
-		}
+		units, long = c.units, lasts
 	}
 	return units
 }

@@ -330,24 +330,12 @@ func (k Kind) counts() bool { return !k.answers() && k != OrderChange && k != De
 
 // Check finds what no partner could work with.
 func (d Document) Check() error {
-	name := string(d.Kind)
-	fail := func(at, reason string) error { return &Error{Document: name, Segment: at, Reason: reason} }
-	switch {
-	case d.Kind == Functional:
+	fail := func(at, reason string) error { return &Error{Document: string(d.Kind), Segment: at, Reason: reason} }
+	if d.Kind == Functional {
 		return nil
-	case d.ID == "" && !(d.Kind == OrderResponse && d.Order != ""):
-		return fail("number", "is missing")
-	case d.Kind.answers() && d.Order == "":
-		return fail("order", "it does not say which order it answers")
-	case len(d.Lines) == 0 && d.Kind == OrderResponse && d.Answer == "":
-		return fail("lines", "there are none, and no answer to the order as a whole")
-	case d.Kind == SimpleResponse && d.Answer == "":
-		return fail("answer", "it does not say whether the order is accepted")
-	case d.Kind == OrderChange && d.Order == "":
-		return fail("order", "it does not say which order it changes")
-	case len(d.Lines) == 0 && d.Kind == OrderChange && d.Cancels: // the whole order
-	case len(d.Lines) == 0 && !d.Kind.answers():
-		return fail("lines", "there are none")
+	}
+	if at, reason := d.headFault(); reason != "" {
+		return fail(at, reason)
 	}
 	for i := range d.Lines {
 		if reason := d.Lines[i].check(d.Kind); reason != "" {
@@ -355,6 +343,26 @@ func (d Document) Check() error {
 		}
 	}
 	return nil
+}
+
+// headFault is what is missing of a document beside its lines, and where.
+func (d *Document) headFault() (at, reason string) {
+	switch {
+	case d.ID == "" && !(d.Kind == OrderResponse && d.Order != ""):
+		return "number", "is missing"
+	case d.Kind.answers() && d.Order == "":
+		return "order", "it does not say which order it answers"
+	case len(d.Lines) == 0 && d.Kind == OrderResponse && d.Answer == "":
+		return "lines", "there are none, and no answer to the order as a whole"
+	case d.Kind == SimpleResponse && d.Answer == "":
+		return "answer", "it does not say whether the order is accepted"
+	case d.Kind == OrderChange && d.Order == "":
+		return "order", "it does not say which order it changes"
+	case len(d.Lines) == 0 && d.Kind == OrderChange && d.Cancels: // the whole order
+	case len(d.Lines) == 0 && !d.Kind.answers():
+		return "lines", "there are none"
+	}
+	return "", ""
 }
 
 // named says that a line tells which item it is of.
