@@ -136,15 +136,7 @@ func answer(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
 	case ledger.AskQuantity:
 		return answerQuantity(t, task, c)
 	case ledger.AskTo:
-		slot, err := slotOf(t, c.Scan, task.Location)
-		if err != nil || slot == "" || slot == task.From {
-			return ask(floor.PutTask(t, task), "error", wrongScan("slot", slot, task.To, err)), nil
-		}
-		if task.To != "" && slot != task.To && c.Reason == "" {
-			task.Put = slot
-			return goOn(t, task, ledger.AskReason, fmt.Sprintf("directed to %s, scanned %s: why?", task.To, slot))
-		}
-		return setDown(t, task, slot, c.Reason)
+		return answerTo(t, task, c)
 	case ledger.AskReason:
 		if reason := cmp.Or(c.Reason, c.Scan); reason != "" {
 			return setDown(t, task, task.Put, reason)
@@ -156,6 +148,20 @@ func answer(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
 		return answerCount(t, task, c)
 	}
 	return nil, ledger.NewRefused("no_question", fmt.Sprintf("task %s asks nothing", task.ID), "ask for the next task")
+}
+
+// answerTo takes the slot where the goods are set down, and asks why where it is not the
+// one directed.
+func answerTo(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
+	slot, err := slotOf(t, c.Scan, task.Location)
+	if err != nil || slot == "" || slot == task.From {
+		return ask(floor.PutTask(t, task), "error", wrongScan("slot", slot, task.To, err)), nil
+	}
+	if task.To != "" && slot != task.To && c.Reason == "" {
+		task.Put = slot
+		return goOn(t, task, ledger.AskReason, fmt.Sprintf("directed to %s, scanned %s: why?", task.To, slot))
+	}
+	return setDown(t, task, slot, c.Reason)
 }
 
 func goOn(t *ledger.Turn, task ledger.Task, next ledger.Question, text string) (any, error) {

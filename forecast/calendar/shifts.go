@@ -130,23 +130,7 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 	waves, knots := 2*k.harmonics, rows/knotEvery+2
 	p := waves + knots + len(found)
 	s := newSystem(p)
-	row := func(b block, f func(int, float64)) {
-		x := 2 * math.Pi * (float64(k.First+int32(offset)) + b.at) / yearLength
-		for h := range k.harmonics {
-			sin, cos := math.Sincos(float64(h+1) * x)
-			f(2*h, sin)
-			f(2*h+1, cos)
-		}
-		at := b.at / knotEvery
-		i := int(at)
-		f(waves+i, 1-(at-float64(i)))
-		f(waves+i+1, at-float64(i))
-		for j, old := range found {
-			if b.row >= old.row {
-				f(waves+knots+j, 1)
-			}
-		}
-	}
+	row := func(b block, f func(int, float64)) { k.shiftRow(b, offset, waves, knots, found, f) }
 	of = slices.DeleteFunc(slices.Clone(of), func(b block) bool { // one that holds both levels tells of neither
 		return slices.ContainsFunc(found, func(old shift) bool { return b.row < old.row && old.row < b.row+shiftBlock })
 	})
@@ -173,8 +157,34 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 		row(b, func(j int, a float64) { left[i] -= a * x[j] })
 		rest += left[i] * left[i]
 	}
-	best, gain := shift{}, 0.0
-	cross, after := make([]float64, p), 0.0 // what the blocks from the step on have of each column
+	best, gain := s.likeliest(of, left, row)
+	return best, gain > shiftScore*noise && gain > shiftExplan*rest && math.Abs(best.by) > shiftLeast
+}
+
+// shiftRow hands f the columns of a block that are not zero: waves of the year, knots of
+// the trend, and the shifts found before it.
+func (k *Columns) shiftRow(b block, offset, waves, knots int, found []shift, f func(int, float64)) {
+	x := 2 * math.Pi * (float64(k.First+int32(offset)) + b.at) / yearLength
+	for h := range k.harmonics {
+		sin, cos := math.Sincos(float64(h+1) * x)
+		f(2*h, sin)
+		f(2*h+1, cos)
+	}
+	at := b.at / knotEvery
+	i := int(at)
+	f(waves+i, 1-(at-float64(i)))
+	f(waves+i+1, at-float64(i))
+	for j, old := range found {
+		if b.row >= old.row {
+			f(waves+knots+j, 1)
+		}
+	}
+}
+
+// likeliest is the shift whose step explains most of what a fit left of the blocks, and how
+// much of its squares.
+func (s *system) likeliest(of []block, left []float64, row func(block, func(int, float64))) (best shift, gain float64) {
+	cross, after := make([]float64, s.p), 0.0 // what the blocks from the step on have of each column
 	product := 0.0
 	for i := len(of) - 1; i >= shiftEdge; i-- {
 		row(of[i], func(j int, a float64) { cross[j] += a })
@@ -191,7 +201,7 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 			best, gain = shift{of[i].row, product / own}, g
 		}
 	}
-	return best, gain > shiftScore*noise && gain > shiftExplan*rest && math.Abs(best.by) > shiftLeast
+	return best, gain
 }
 
 // lasting leaves out shifts that the next ones undo within a season: those are bumps.

@@ -82,9 +82,7 @@ func (w *work) runGrowing(sp Spec, x []float64) (ss, logs float64, ok bool) {
 		if !(l > tiny) || !(b > tiny) {
 			return 0, 0, false
 		}
-		if slot++; slot == m {
-			slot = 0
-		}
+		slot = (slot + 1) % m
 	}
 	w.final.l, w.final.b = l, b
 	return ss, logs + math.Log(prod), true

@@ -221,12 +221,7 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 			}
 		}
 	}
-	moved := 0
-	for _, v := range seen {
-		if math.Abs(v-usual) > 1e-3*math.Max(math.Abs(usual), 1e-9) {
-			moved++
-		}
-	}
+	moved := moves(seen, usual)
 	if onOff := switchedOn(x); (moved < 4 || moved > len(seen)-4 && !power && onOff) && !(known && onOff) {
 		return r, "it varies in fewer than 4 observed periods"
 	} else if known && onOff {
@@ -234,21 +229,31 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	}
 	h.hold(o.name, x[n:], low, high)
 	r = Regressor{Name: o.name, x: x, spread: driverSpread, power: power}
-	base, unit := 0.0, 1.0
-	switch {
-	case power:
+	if power {
 		r.spread = priceSpread
 		for t, v := range x {
 			x[t] = math.Log(math.Min(math.Max(v, low), high) / usual)
 		}
 		return r, ""
-	case !switchedOn(x):
+	}
+	base, unit := 0.0, 1.0
+	if !switchedOn(x) {
 		base, unit = usual, math.Max(high-low, 1e-12)
 	}
 	for t, v := range x {
 		x[t] = (v - base) / unit
 	}
 	return r, ""
+}
+
+// moves is how many values differ from the usual one.
+func moves(seen []float64, usual float64) (n int) {
+	for _, v := range seen {
+		if math.Abs(v-usual) > 1e-3*math.Max(math.Abs(usual), 1e-9) {
+			n++
+		}
+	}
+	return n
 }
 
 // hold keeps a column ahead within the range seen, and says so.

@@ -162,6 +162,11 @@ func learnMaps(p *pool.Pool, sample []series.Series, r *series.Request) {
 			found[at.mapKey].origins |= 1 << at.origin
 		}
 	})
+	keepMaps(p, found)
+}
+
+// keepMaps gives every group the maps found of it.
+func keepMaps(p *pool.Pool, found map[mapKey]*transform) {
 	for k, t := range found { // sorted below: the order is free
 		switch g := p.Groups[k.group]; {
 		case g == nil:
