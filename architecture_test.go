@@ -135,11 +135,12 @@ var rooms = map[string][]string{
 	"pipeline/explain":      {"core", "datasets", "plan", "forecast", "replenish", "pipeline/config", "pipeline/runs", "pipeline/gate", "pipeline/shard", "pipeline/terms", "pipeline/demand", "pipeline/supply", "pipeline/changes", "pipeline/policyreplay"},
 	"pipeline":              {"core", "internal/wholefile", "plan", "datasets", "forecast", "replenish", "slotting", "pipeline"},
 
-	"internal/testkit":       {"core", "plan", "datasets"},
-	"internal/testkit/pages": {},                  // the docs as a reader meets them
-	boundsKit:                {},                  // what an input costs; any test may ask
-	treeKit:                  {},                  // reconciliation as textbooks have it; any test may ask
-	aislesKit:                {"slotting/layout"}, // plain warehouses, for any test
+	"internal/testkit":        {"core", "plan", "datasets"},
+	"internal/testkit/pages":  {},                        // the docs as a reader meets them
+	"internal/testkit/portal": {"execution/interchange"}, // what the middleware at a dock door does
+	boundsKit:                 {},                        // what an input costs; any test may ask
+	treeKit:                   {},                        // reconciliation as textbooks have it; any test may ask
+	aislesKit:                 {"slotting/layout"},       // plain warehouses, for any test
 	// The server's rooms, lowest first; a screen's room knows those of the screens below it.
 	"web/words":     {"core", "plan"},
 	"web/sheet":     {"core"},

@@ -39,23 +39,19 @@ type PutawayLine struct {
 // Lines come in the order of the receipts given; a receipt that needs several
 // slots has several lines.
 func Putaway(in Input, receipts []Receipt, opt Options) ([]PutawayLine, []layout.Fault, error) {
-	d, faults, err := NewDirector(in, opt)
+	p, faults, err := readyPutaway(in, opt)
 	if err != nil {
 		return nil, faults, err
 	}
 	lines := make([][]PutawayLine, len(receipts))
-	for _, i := range d.p.turns(receipts) {
-		lines[i] = d.Place(receipts[i])
+	for _, i := range p.turns(receipts) {
+		lines[i] = p.place(receipts[i])
 	}
 	return slices.Concat(lines...), faults, nil
 }
 
-// Director directs goods one receipt at a time, as they arrive during the day.
-// It serves one goroutine.
-type Director struct{ p *putaway }
-
-// NewDirector prepares directed putaway on the stock of in.
-func NewDirector(in Input, opt Options) (*Director, []layout.Fault, error) {
+// readyPutaway prepares directed putaway on the stock of in.
+func readyPutaway(in Input, opt Options) (*putaway, []layout.Fault, error) {
 	opt = opt.withDefaults()
 	w, faults, err := layout.Compile(in.Layout)
 	if err != nil {
@@ -65,36 +61,7 @@ func NewDirector(in Input, opt Options) (*Director, []layout.Fault, error) {
 	r := layout.NewRouter(w, opt.Policy)
 	past := f.pastTours(in.Lines)
 	p := newPutaway(f, f.rankSlots(r, f.drawTours(past.Sizes(), opt.SampleTours)))
-	return &Director{p}, append(faults, f.faults...), nil
-}
-
-// Place says where a receipt goes, and holds the room for it.
-func (d *Director) Place(r Receipt) []PutawayLine { return d.p.place(r) }
-
-// Empty notes that all stock of a SKU is gone, as when its face ran out.
-func (d *Director) Empty(sku string) {
-	k, ok := d.p.sku[sku]
-	if !ok {
-		return
-	}
-	for i := range d.p.loads {
-		if l := &d.p.loads[i]; l.sku == k && d.p.at[i] >= 0 {
-			d.p.take(int32(i))
-			l.quantity = 0
-			d.p.onFace[k] = 0
-		}
-	}
-}
-
-// Stock is what lies in the slots, goods on their way included.
-func (d *Director) Stock() []Assignment {
-	var out []Assignment
-	for i, l := range d.p.loads {
-		if d.p.at[i] >= 0 {
-			out = append(out, Assignment{d.p.w.Slots[d.p.at[i]].ID, d.p.skus[l.sku].ID, l.quantity})
-		}
-	}
-	return out
+	return p, append(faults, f.faults...), nil
 }
 
 // putaway holds the floor, the order of its slots and what each is worth to

@@ -26,11 +26,11 @@ type Refill struct {
 //
 // The error is a *FaultError when the layout is refused.
 func Refills(in Input, opt Options) ([]Refill, error) {
-	d, _, err := NewDirector(in, opt)
+	p, _, err := readyPutaway(in, opt)
 	if err != nil {
 		return nil, err
 	}
-	r := &refiller{putaway: d.p, bulk: make([][]int32, len(d.p.skus)), faces: make([][]int32, len(d.p.skus))}
+	r := &refiller{putaway: p, bulk: make([][]int32, len(p.skus)), faces: make([][]int32, len(p.skus))}
 	for l, v := range r.loads {
 		slot := &r.w.Slots[r.at[l]]
 		switch {

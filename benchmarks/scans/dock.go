@@ -16,6 +16,7 @@ import (
 	"github.com/stockwright/stockwright/execution/interchange/epc"
 	"github.com/stockwright/stockwright/execution/interchange/epcis"
 	"github.com/stockwright/stockwright/execution/interchange/gs1"
+	"github.com/stockwright/stockwright/internal/testkit/portal"
 )
 
 // The day: two shipments of 1,000 tagged cases each, 20 items, 12 units in a
@@ -32,7 +33,7 @@ type dockDay struct {
 	cases  []epc.EPC          // case n belongs to shipment n/1000
 	order  map[epc.EPC]string // order a case was shipped for
 	wanted map[string]int64   // units by order and SKU
-	reads  []epc.Read
+	reads  []portal.Read
 }
 
 func skuOf(item int) string { return fmt.Sprintf("SKU-%02d", item) }
@@ -57,7 +58,7 @@ func newDockDay() dockDay {
 		n := len(d.reads) % dockCases
 		passes := d.day.Add(time.Duration(n) * 10 * time.Second)
 		at := passes.UnixMicro() + rng.Int64N(4_000_000)
-		d.reads = append(d.reads, epc.Read{EPC: d.cases[n], Door: door, At: at})
+		d.reads = append(d.reads, portal.Read{EPC: d.cases[n], Door: door, At: at})
 		if rng.IntN(4) == 0 && len(d.reads) < dockReads {
 			d.reads = append(d.reads, d.reads[rng.IntN(len(d.reads))])
 		}
@@ -129,7 +130,7 @@ func dock(s *bar.Sheet) error {
 			return err
 		}
 	}
-	passages := epc.Collapse(d.reads, 30*1_000_000)
+	passages := portal.Collapse(d.reads, 30*1_000_000)
 	s.True("passages of 2,000 cases in 100,000 reads", fmt.Sprint(len(passages)), "2000, each case once", len(passages) == dockCases && once(passages))
 	made, problems, err := d.capture(ctx, events, passages, expected)
 	if err != nil {
@@ -137,7 +138,7 @@ func dock(s *bar.Sheet) error {
 	}
 	seconds := time.Since(start).Seconds()
 	s.True("receiving events kept", fmt.Sprintf("%d, %d problems", made, problems), "2000, 0 problems", made == dockCases && problems == 0)
-	again, problems, err := d.capture(ctx, events, epc.Collapse(d.reads, 30*1_000_000), expected)
+	again, problems, err := d.capture(ctx, events, portal.Collapse(d.reads, 30*1_000_000), expected)
 	if err != nil {
 		return err
 	}
@@ -190,7 +191,7 @@ func announce(r *epcis.Repository, id string, expected map[epc.EPC]string) error
 	return nil
 }
 
-func once(passages []epc.Passage) bool {
+func once(passages []portal.Passage) bool {
 	seen := map[epc.EPC]bool{}
 	for _, p := range passages {
 		if seen[p.EPC] {
@@ -203,12 +204,11 @@ func once(passages []epc.Passage) bool {
 
 // capture makes one event a passage and captures them in batches of 50, as a
 // dock computer would send them.
-func (d dockDay) capture(ctx context.Context, r *epcis.Repository, passages []epc.Passage, expected map[epc.EPC]string) (made, problems int, err error) {
-	book := d.book()
+func (d dockDay) capture(ctx context.Context, r *epcis.Repository, passages []portal.Passage, expected map[epc.EPC]string) (made, problems int, err error) {
 	for i := 0; i < len(passages); i += 50 {
 		var batch []epcis.Event
 		for _, p := range passages[i:min(i+50, len(passages))] {
-			batch = append(batch, book.Passage(p, expected[p.EPC]))
+			batch = append(batch, p.Event(ownGLN, expected[p.EPC]))
 		}
 		job, err := r.Add(ctx, batch)
 		if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
@@ -93,17 +94,26 @@ func replayRandom(w *world, events []relocation) ([]slotting.Assignment, int) {
 	return stock, len(events)
 }
 
-// replayDirected empties each day's slots and asks where the deliveries go.
+// replayDirected empties each day's slots and asks where the deliveries of that day go.
 func replayDirected(w *world, events []relocation) ([]slotting.Assignment, int, error) {
-	director, _, err := slotting.NewDirector(w.in, slotting.Options{})
-	if err != nil {
-		return nil, 0, err
-	}
-	handled := 0
-	for i, e := range events {
-		director.Empty(e.sku)
-		lines := director.Place(slotting.Receipt{ID: fmt.Sprint(i), SKU: e.sku, Quantity: e.quantity, Day: e.day})
+	in, handled := w.in, 0
+	for from, to := 0, 0; from < len(events); from = to {
+		var receipts []slotting.Receipt
+		gone := map[string]bool{}
+		for ; to < len(events) && events[to].day == events[from].day; to++ {
+			e := events[to]
+			gone[e.sku] = true
+			receipts = append(receipts, slotting.Receipt{ID: fmt.Sprint(to), SKU: e.sku, Quantity: e.quantity, Day: e.day})
+		}
+		in.Stock = slices.DeleteFunc(slices.Clone(in.Stock), func(a slotting.Assignment) bool { return gone[a.SKU] })
+		lines, _, err := slotting.Putaway(in, receipts, slotting.Options{})
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, l := range lines {
+			in.Stock = append(in.Stock, slotting.Assignment{Slot: l.Slot, SKU: l.SKU, Quantity: l.Quantity})
+		}
 		handled += len(lines)
 	}
-	return director.Stock(), handled, nil
+	return in.Stock, handled, nil
 }

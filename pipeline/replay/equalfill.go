@@ -57,13 +57,6 @@ func (c Curve) InEveryClass(ours []ClassReport) []EqualFill {
 	return out
 }
 
-// InTotal is what the rule holds when all its items have one parameter and it fills
-// no less of all demand than ours, the total first.
-func (c Curve) InTotal(ours []ClassReport) EqualFill {
-	e, _ := c.equal(ours[0])
-	return e
-}
-
 // equal finds the least parameter at which a class loses no more than it did under
 // the other planner; a rule that never gets there is credited with its last point.
 func (c Curve) equal(ours ClassReport) (EqualFill, float64) {

@@ -130,10 +130,15 @@ func mixtureCase(in input, mu, sd float64, over func(days float64) demand.Distri
 		mean += p * days
 		second += p * days * days
 	}
-	fixed := demand.Normal{Mu: mu * mean, Sigma: sd * math.Sqrt(mean)}
-	random := stockpolicy.VariableLeadTime(mu, sd, mean, math.Sqrt(second-mean*mean))
-	levels := in.list("csl")
-	return figures{"rop_exact": each(levels, m.Quantile), "rop_normal_with_L_var": each(levels, random.Quantile), "rop_normal_no_L_var": each(levels, fixed.Quantile)}
+	levels, out := in.list("csl"), figures{}
+	for name, d := range map[string]demand.Distribution{
+		"rop_exact":             m,
+		"rop_normal_with_L_var": stockpolicy.VariableLeadTime(mu, sd, mean, math.Sqrt(second-mean*mean)),
+		"rop_normal_no_L_var":   demand.Normal{Mu: mu * mean, Sigma: sd * math.Sqrt(mean)},
+	} {
+		out[name] = each(levels, d.Quantile)
+	}
+	return out
 }
 
 func moments(v []float64) (mean, sd float64) {

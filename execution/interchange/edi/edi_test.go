@@ -84,7 +84,8 @@ func drawLine(t *rapid.T, kind Kind, i int, priced bool) Line {
 	}
 	if kind == DespatchAdvice || kind == ReceiptAdvice {
 		if rapid.Bool().Draw(t, "pallet") {
-			l.SSCC, _ = gs1.SSCCRange{Prefix: "0614141", Extension: '1'}.Code(rapid.Uint64Range(0, 5).Draw(t, "sscc"))
+			body := fmt.Sprintf("10614141%09d", rapid.Uint64Range(0, 5).Draw(t, "sscc"))
+			l.SSCC = body + string(gs1.Mod10(body))
 		}
 		l.Short = rapid.Int64Range(0, 3).Draw(t, "short")
 	}

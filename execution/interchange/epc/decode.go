@@ -26,16 +26,6 @@ func DecodeHex(text string) (Tag, error) {
 	return decode(&buf, 4*len(text))
 }
 
-// Decode reads the EPC memory of a tag.
-func Decode(data []byte) (Tag, error) {
-	var buf [longestTag]byte
-	if len(data) > longestTag {
-		return Tag{}, &Error{Reason: fmt.Sprintf("%d bytes are more than any EPC has", len(data))}
-	}
-	copy(buf[:], data)
-	return decode(&buf, 8*len(data))
-}
-
 // reader walks over the bits of a tag.
 type reader struct {
 	data *[longestTag]byte

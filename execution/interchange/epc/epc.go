@@ -41,9 +41,6 @@ func (e *Error) Error() string {
 	return where + ": " + e.Reason
 }
 
-// IsZero reports whether e is no EPC at all.
-func (e EPC) IsZero() bool { return e.scheme == 0 }
-
 // Scheme is the name of the scheme, such as sgtin.
 func (e EPC) Scheme() string {
 	if e.scheme == 0 {

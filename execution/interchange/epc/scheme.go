@@ -178,21 +178,3 @@ var byHeader = func() (t [256]uint8) {
 	}
 	return t
 }()
-
-// Codings lists the names of the binary layouts, as in tag URIs.
-func Codings() []string {
-	names := make([]string, len(codings))
-	for i, c := range codings {
-		names[i] = c.name
-	}
-	return names
-}
-
-// Schemes lists the names of the schemes, as in pure identity URIs.
-func Schemes() []string {
-	names := make([]string, len(schemes))
-	for i, s := range schemes {
-		names[i] = s.name
-	}
-	return names
-}

@@ -11,21 +11,7 @@ import (
 	"time"
 
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/interchange/epc"
 )
-
-// Passage writes goods seen at a dock door as a receiving event; order is the
-// purchase order they belong to, "" when none is known.
-func (b Book) Passage(p epc.Passage, order string) Event {
-	e := Event{Fields: map[string]any{
-		"type": "ObjectEvent", "action": "OBSERVE", "bizStep": "receiving", "disposition": "in_progress",
-		"eventTime": time.UnixMicro(p.First).UTC().Format("2006-01-02T15:04:05.000Z"), "eventTimeZoneOffset": "+00:00",
-		"epcList": []any{p.EPC.URI()}, "readPoint": map[string]any{"id": p.Door},
-	}}
-	b.transaction(e, order)
-	e.Fields["eventID"] = e.Hash()
-	return e
-}
 
 // transaction names one of our orders in an event.
 func (b Book) transaction(e Event, order string) {

@@ -29,36 +29,3 @@ func ShortGTIN(gtin14 string) string {
 	}
 	return gtin14
 }
-
-// SSCCRange hands out serial shipping container codes of one company prefix
-// and extension digit.
-type SSCCRange struct {
-	Prefix    string // GS1 company prefix, 4 to 12 digits
-	Extension byte   // '0' to '9'
-}
-
-// Size is how many codes the range holds.
-func (r SSCCRange) Size() uint64 {
-	size := uint64(1)
-	for i := len(r.Prefix); i < 16; i++ {
-		size *= 10
-	}
-	return size
-}
-
-// Code is the SSCC with the given serial reference, check digit included. The
-// caller keeps the counter and must not reuse a serial within a year of the
-// goods' last handling (General Specifications 2.2.1).
-func (r SSCCRange) Code(serial uint64) (string, error) {
-	if len(r.Prefix) < shortestPrefix || len(r.Prefix) > 12 || !csetNumeric(r.Prefix).OK() {
-		return "", fmt.Errorf("SSCC: the company prefix must be 4 to 12 digits, got %q", r.Prefix)
-	}
-	if !isDigit(r.Extension) {
-		return "", fmt.Errorf("SSCC: the extension must be a digit, got %q", r.Extension)
-	}
-	if serial >= r.Size() {
-		return "", fmt.Errorf("SSCC: serial %d does not fit behind prefix %s (%d codes); use another extension digit", serial, r.Prefix, r.Size())
-	}
-	body := fmt.Sprintf("%c%s%0*d", r.Extension, r.Prefix, 16-len(r.Prefix), serial)
-	return body + string(Mod10(body)), nil
-}

@@ -49,10 +49,6 @@ type table struct {
 
 var dictionary = sync.OnceValue(loadTable)
 
-// Identifiers lists every application identifier in ascending order of its
-// digits. The entries are shared: do not change them.
-func Identifiers() []*AI { return dictionary().all }
-
 // Lookup returns the identifier with the given digits, or nil.
 func Lookup(code string) *AI { return dictionary().find(code) }
 
