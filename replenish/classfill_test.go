@@ -27,7 +27,7 @@ func classItem(k int, rate, spread, cost, promised float64) item.Item {
 		}
 		return demand.NegBinOf(rate*days, spread*rate*days)
 	}
-	it := item.Item{SKU: fmt.Sprintf("i%03d", k), Location: "L", Class: "AX", Supplier: "S", UnitCost: cost, Multiple: 1,
+	it := item.Item{SKU: fmt.Sprintf("i%03d", k), Location: "L", Class: "AX", Supplier: "S", Terms: item.Terms{UnitCost: cost, Multiple: 1},
 		LeadDemand: over(classLead), CoverDemand: over(classLead + classReview),
 		Policy: item.Policy{Target: item.TargetClassFill, Level: promised, AllowNegativeSafetyStock: true}}
 	for range 60 {

@@ -22,7 +22,7 @@ func certain(daily []float64, rule string, orderCost float64) item.Item {
 		return s
 	}
 	return item.Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: item.Normal{Mu: sum(3)}, CoverDemand: item.Normal{Mu: sum(10)}, Daily: daily,
-		UnitCost: 2, UnitPrice: 3, Policy: item.Policy{Kind: item.PolicySS, Level: 0.97, OrderCost: orderCost, HoldingRate: 0.25, LotRule: rule}}
+		Terms: item.Terms{UnitCost: 2, UnitPrice: 3}, Policy: item.Policy{Kind: item.PolicySS, Level: 0.97, OrderCost: orderCost, HoldingRate: 0.25, LotRule: rule}}
 }
 
 // weekly spreads units by week over days, and no demand after the last.

@@ -33,6 +33,7 @@ type (
 	Demand          = item.Demand
 	Gamma           = item.Gamma
 	Item            = item.Item
+	Terms           = item.Terms
 	LeadTime        = item.LeadTime
 	LeadTimeOptions = item.LeadTimeOptions
 	LeadTimeTable   = item.LeadTimeTable

@@ -28,7 +28,7 @@ func sampleItem(sku string, rate float64) item.Item {
 	return item.Item{
 		SKU: sku, Location: "L1", Supplier: "S1", OnHand: 0,
 		LeadDemand: NegBinLike(rate*5, 1.5), CoverDemand: NegBinLike(rate*12, 1.5), Daily: flat(rate, 60),
-		Multiple: 6, UnitCost: 2, UnitPrice: 3, Policy: item.Policy{Level: 0.97},
+		Terms: item.Terms{Multiple: 6, UnitCost: 2, UnitPrice: 3}, Policy: item.Policy{Level: 0.97},
 	}
 }
 

@@ -15,7 +15,7 @@ func daysOfGamma(days float64) item.Demand { return item.MomentDemand(4*days, ma
 // taggedItem is reviewed weekly after a lead time of five days.
 func taggedItem() (item.Item, []item.Supplier) {
 	it := item.Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: daysOfGamma(5), CoverDemand: daysOfGamma(12), Daily: flat(4, 60),
-		UnitCost: 2, UnitPrice: 3, Policy: item.Policy{Level: 0.97, OrderCost: 6, HoldingRate: 0.25}}
+		Terms: item.Terms{UnitCost: 2, UnitPrice: 3}, Policy: item.Policy{Level: 0.97, OrderCost: 6, HoldingRate: 0.25}}
 	return it, []item.Supplier{{Key: "S", LeadDays: 5, ReviewDays: 7}}
 }
 

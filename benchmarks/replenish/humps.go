@@ -40,7 +40,7 @@ func measureTwoHumps(sheet *bar.Sheet) {
 	// The policy is what Plan computes for a continuous review item whose cover
 	// window is its lead time.
 	level := replenish.Plan([]replenish.Item{{SKU: "A", Location: "L", Supplier: "S", CoverDemand: mix, LeadDemand: nil, Lead: lead, Review: 1,
-		UnitCost: 1, Policy: replenish.Policy{Target: replenish.TargetCycle, Level: 0.9, AllowNegativeSafetyStock: true}}},
+		Terms: item.Terms{UnitCost: 1}, Policy: replenish.Policy{Target: replenish.TargetCycle, Level: 0.9, AllowNegativeSafetyStock: true}}},
 		[]replenish.Supplier{{Key: "S"}}, replenish.Options{AsOf: 20000}).Policies[0].OrderUpTo
 	const cycles = 200_000
 	served := 0

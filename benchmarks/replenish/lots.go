@@ -129,7 +129,7 @@ func (s *lotItem) sum(from, to int) (units float64) {
 
 // item is the item as a forecast that knows the means sees it on a day.
 func (s *lotItem) item(day int, rule string) replenish.Item {
-	return replenish.Item{SKU: "A", Location: "L", Supplier: "S", Daily: s.mean[day : day+390], UnitCost: s.unitCost, UnitPrice: 2 * s.unitCost,
+	return replenish.Item{SKU: "A", Location: "L", Supplier: "S", Daily: s.mean[day : day+390], Terms: replenish.Terms{UnitCost: s.unitCost, UnitPrice: 2 * s.unitCost},
 		LeadDemand: demandOf(s.sum(day, day+lotLead), s.ratio), CoverDemand: demandOf(s.sum(day, day+lotLead+lotReview), s.ratio),
 		Policy: replenish.Policy{Kind: replenish.PolicySS, Level: 0.97, OrderCost: s.orderCost, HoldingRate: lotHoldingRate, LotRule: rule}}
 }

@@ -51,7 +51,7 @@ func (n *nightly) price(day int, views []replay.View) {
 		it := v.Item
 		f := n.counts.Forecast(&v, n.Lead[i], it.ReviewDays)
 		items[i] = replenish.Item{SKU: it.Key, Location: "replay", Supplier: "replay", Class: it.Class, LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily,
-			Multiple: it.Pack, UnitCost: it.UnitCost, Review: it.ReviewDays, Lead: replenish.LeadTime{Pmf: n.Lead[i]},
+			Terms: replenish.Terms{Multiple: it.Pack, UnitCost: it.UnitCost}, Review: it.ReviewDays, Lead: replenish.LeadTime{Pmf: n.Lead[i]},
 			Policy: replenish.Policy{Kind: n.kind, Target: replenish.TargetClassFill, Level: it.Promised, AllowNegativeSafetyStock: true}}
 	}
 	replenish.PriceClasses(items, []replenish.Supplier{{Key: "replay"}}, replenish.Options{AsOf: int32(day)})

@@ -33,8 +33,7 @@ func world(n int, seed uint64) ([]replenish.Item, []replenish.Supplier) {
 	for i := 0; len(items) < n; i++ {
 		rate := 0.05 + 8*rng.Float64()*rng.Float64()
 		it := replenish.Item{SKU: fmt.Sprintf("I%07d", i), Location: "W1", Supplier: suppliers[1+rng.IntN(count)].Key,
-			OnHand: int64(rate * float64(rng.IntN(40))), Reserved: int64(rng.IntN(3)), Multiple: int64(1 + rng.IntN(12)), MOQ: int64(rng.IntN(40)),
-			UnitCost: 0.5 + 20*rng.Float64(), Rounding: lots.Rounding{Rule: roundings[rng.IntN(len(roundings))], Tolerance: 0.1},
+			OnHand: int64(rate * float64(rng.IntN(40))), Reserved: int64(rng.IntN(3)), Terms: replenish.Terms{Multiple: int64(1 + rng.IntN(12)), MOQ: int64(rng.IntN(40)), UnitCost: 0.5 + 20*rng.Float64(), Rounding: lots.Rounding{Rule: roundings[rng.IntN(len(roundings))], Tolerance: 0.1}},
 			Policy: replenish.Policy{Kind: kinds[rng.IntN(len(kinds))], Level: 0.85 + 0.14*rng.Float64(), Lot: int64(rng.IntN(60)), Min: int64(rng.IntN(30)), Max: int64(30 + rng.IntN(60)), MinDays: 10, MaxDays: 24}}
 		if it.Policy.Kind != replenish.PolicyCover {
 			it.Policy.MaxDays *= float64(i % 2 * 2) // no limit, or 48 days

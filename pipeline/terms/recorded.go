@@ -6,29 +6,12 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
-	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // Recorded are the policy and the terms of an item, as a run keeps them.
 type Recorded struct {
-	Policy        replenish.Policy       `json:"policy"`
-	MOQ           int64                  `json:"moq,omitempty"`
-	Multiple      int64                  `json:"multiple,omitempty"`
-	Maximum       int64                  `json:"maximum,omitempty"`
-	MaximumWins   bool                   `json:"maximum_wins,omitempty"`
-	MaxOrder      int64                  `json:"max_order,omitempty"`
-	Rounding      lots.Rounding          `json:"rounding"`
-	ShelfLifeDays int                    `json:"shelf_life_days,omitempty"`
-	EndDay        int32                  `json:"end_day,omitempty"`
-	FrozenDays    int                    `json:"frozen_days,omitempty"`
-	LastOrderDay  int32                  `json:"last_order_day,omitempty"`
-	LastBuyDays   int                    `json:"last_buy_days,omitempty"`
-	UnitCost      float64                `json:"unit_cost"`
-	UnitPrice     float64                `json:"unit_price,omitempty"`
-	Breaks        []replenish.PriceBreak `json:"breaks,omitempty"`
-	Incremental   bool                   `json:"incremental,omitempty"`
-	NextCost      float64                `json:"next_cost,omitempty"`
-	NextCostDay   int32                  `json:"next_cost_day,omitempty"`
+	Policy replenish.Policy `json:"policy"`
+	replenish.Terms
 	// Lead and OnOrder are what a policy that looks ahead knows beside the position.
 	Lead    []float64             `json:"lead,omitempty"`
 	OnOrder []replenish.OpenOrder `json:"on_order,omitempty"`
@@ -61,9 +44,7 @@ type RecordedSupplier struct {
 }
 
 func RecordedText(it *replenish.Item, p *replenish.PolicyLine) string {
-	t := Recorded{Policy: it.Policy, MOQ: it.MOQ, Multiple: it.Multiple, Maximum: it.Maximum, MaximumWins: it.MaximumWins, MaxOrder: it.MaxOrder,
-		Rounding: it.Rounding, ShelfLifeDays: it.ShelfLifeDays, EndDay: it.EndDay, FrozenDays: it.FrozenDays, LastOrderDay: it.LastOrderDay, LastBuyDays: it.LastBuyDays, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice,
-		Breaks: it.Breaks, Incremental: it.Incremental, NextCost: it.NextCost, NextCostDay: it.NextCostDay, UnitSize: it.Unit.Factor, Daily: p.Daily}
+	t := Recorded{Policy: it.Policy, Terms: it.Terms, UnitSize: it.Unit.Factor, Daily: p.Daily}
 	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil || p.NoOrder != "") { // not what is planned on its branches
 		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
 	}
@@ -101,9 +82,6 @@ func (t *Recorded) Give(n *replenish.Night) {
 	it := &n.Item
 	n.Window.Chances, n.Position.Later = t.Chances, t.Later
 	n.Window.PlainLead = cmp.Or(t.PlainLead, n.Window.LeadMean)
-	it.Policy, it.MOQ, it.Multiple, it.Maximum, it.MaximumWins, it.MaxOrder = t.Policy, t.MOQ, t.Multiple, t.Maximum, t.MaximumWins, t.MaxOrder
-	it.Rounding, it.ShelfLifeDays, it.EndDay, it.FrozenDays, it.UnitCost, it.UnitPrice = t.Rounding, t.ShelfLifeDays, t.EndDay, t.FrozenDays, t.UnitCost, t.UnitPrice
-	it.LastOrderDay, it.LastBuyDays = t.LastOrderDay, t.LastBuyDays
+	it.Policy, it.Terms = t.Policy, t.Terms
 	it.Daily, it.OnOrder, n.Window.Lead = t.Daily, t.OnOrder, t.Lead
-	it.Breaks, it.Incremental, it.NextCost, it.NextCostDay = t.Breaks, t.Incremental, t.NextCost, t.NextCostDay
 }

@@ -128,7 +128,7 @@ func newWorld(skus int, seed uint64) World {
 	for i := range skus {
 		rate := 0.3 + 4*rng.Float64()
 		it := replenish.Item{SKU: fmt.Sprintf("I%04d", i), Location: "W1", Supplier: fmt.Sprintf("S%d", i%8), Class: []string{"AX", "BY", "CZ"}[i/8%3],
-			OnHand: int64(rate * float64(rng.IntN(30))), Multiple: int64(1 + rng.IntN(8)), MOQ: int64(rng.IntN(20)), UnitCost: 1 + 9*rng.Float64(),
+			OnHand: int64(rate * float64(rng.IntN(30))), Terms: replenish.Terms{Multiple: int64(1 + rng.IntN(8)), MOQ: int64(rng.IntN(20)), UnitCost: 1 + 9*rng.Float64()},
 			UnitVolume: 0.5, UnitWeight: 0.4, StorageClass: []string{"", "chilled"}[rng.IntN(2)], Policy: replenish.Policy{Level: 0.9 + 0.08*rng.Float64()}}
 		if i%5 == 0 {
 			it.OnOrder = []replenish.OpenOrder{{ID: "P", Quantity: 12, Ordered: AsOf - 4, Due: AsOf + 3}}

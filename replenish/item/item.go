@@ -36,6 +36,30 @@ func (s Supplier) BadLead() bool {
 	return !(s.LeadDays >= 0 && s.LeadDays <= MostDays) || !(s.LeadSD >= 0 && s.LeadSD <= MostDays)
 }
 
+// Terms are what an item is bought or moved on, in base units and currency units. A run
+// keeps them beside its lines.
+type Terms struct {
+	MOQ           int64         `json:"moq,omitempty"`          // 0 = 1
+	Multiple      int64         `json:"multiple,omitempty"`     // 0 = 1
+	Maximum       int64         `json:"maximum,omitempty"`      // most stock wanted; 0 = none
+	MaximumWins   bool          `json:"maximum_wins,omitempty"` // the maximum cuts the order; else it is only reported
+	MaxOrder      int64         `json:"max_order,omitempty"`    // largest order; 0 = none
+	Rounding      lots.Rounding `json:"rounding"`
+	ShelfLifeDays int           `json:"shelf_life_days,omitempty"` // 0 = does not expire
+	EndDay        int32         `json:"end_day,omitempty"`         // last day on sale: no more is ordered than sells until it; 0 = none
+	FrozenDays    int           `json:"frozen_days,omitempty"`     // no new goods come within so many days: orders placed today are due after them
+	LastOrderDay  int32         `json:"last_order_day,omitempty"`  // last day its supplier takes orders for it; 0 = none
+	LastBuyDays   int           `json:"last_buy_days,omitempty"`   // days that the last order is to last; 0 = to EndDay, else five years
+	UnitCost      float64       `json:"unit_cost"`                 // currency units per base unit
+	UnitPrice     float64       `json:"unit_price,omitempty"`      // selling price; 0 = unknown
+	Breaks        []PriceBreak  `json:"breaks,omitempty"`
+	// Incremental: each unit costs the price of its own tier; else a break's price holds
+	// for the whole order.
+	Incremental bool    `json:"incremental,omitempty"`
+	NextCost    float64 `json:"next_cost,omitempty"` // unit cost from NextCostDay on; 0 = no change is announced
+	NextCostDay int32   `json:"next_cost_day,omitempty"`
+}
+
 // Item is one SKU at one location, with everything its order rests on.
 type Item struct {
 	SKU, Location string // the key
@@ -47,7 +71,6 @@ type Item struct {
 	CrossDock     bool   // goods pass through to the locations it supplies and none is kept here; without any it is DoNotStock
 	Outside       bool   // known and not planned: it has its part in the network, and no line, policy or message of its own
 	Unread        string // what of its stock or supply could not be read, in words; "" = all was: nothing is planned on half of it
-	FrozenDays    int    // no new goods come within so many days: orders placed today are due after them
 
 	// Stock, in base units.
 	OnHand, Reserved, Backordered int64
@@ -75,33 +98,18 @@ type Item struct {
 	Review      int       // days between order opportunities; 0 = from the supplier's calendar
 	ExtraDays   int       // days added to the cover window on request
 
-	// Terms, in base units and currency units.
-	MOQ, Multiple int64 // 0 = 1
+	Terms
 	// PackBreak is what it costs to send part of a pack of Multiple units from another
 	// own location, currency units; 0 = packs go whole.
-	PackBreak     float64
-	Maximum       int64 // most stock wanted; 0 = none
-	MaximumWins   bool  // the maximum cuts the order; else it is only reported
-	MaxOrder      int64 // largest order; 0 = none
-	Rounding      lots.Rounding
-	ShelfLifeDays int     // 0 = does not expire
-	LaunchDay     int32   // nothing is ordered that would be used up before this day; 0 = on sale
-	EndDay        int32   // last day on sale: no more is ordered than sells until it; 0 = none
-	UnitCost      float64 // currency units per base unit
-	UnitPrice     float64 // selling price; 0 = unknown
-	Breaks        []PriceBreak
-	Incremental   bool    // each unit costs the price of its own tier; else a break's price holds for the whole order
-	NextCost      float64 // unit cost from NextCostDay on; 0 = no change is announced
-	NextCostDay   int32
-	LastOrderDay  int32       // last day its supplier takes orders for it; 0 = none
-	LastBuyDays   int         // days that the last order is to last; 0 = to EndDay, else five years
-	Split         []Alternate // suppliers that share the item's orders, its own among them; none = one supplier
-	Others        []Alternate // further suppliers, without shares: asked where the item's own takes no orders or is full
-	UnitVolume    float64     // any one unit of space, as the supplier's container
-	UnitWeight    float64     // any one unit of weight, as the supplier's minimum
-	StorageClass  string      // the part of its location's storage it needs
-	Unit          UnitOfMeasure
-	Track         *Track // what it sold and was ordered so far; nil = its lines are held against nothing
+	PackBreak    float64
+	LaunchDay    int32       // nothing is ordered that would be used up before this day; 0 = on sale
+	Split        []Alternate // suppliers that share the item's orders, its own among them; none = one supplier
+	Others       []Alternate // further suppliers, without shares: asked where the item's own takes no orders or is full
+	UnitVolume   float64     // any one unit of space, as the supplier's container
+	UnitWeight   float64     // any one unit of weight, as the supplier's minimum
+	StorageClass string      // the part of its location's storage it needs
+	Unit         UnitOfMeasure
+	Track        *Track // what it sold and was ordered so far; nil = its lines are held against nothing
 
 	Policy Policy
 }
