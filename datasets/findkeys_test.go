@@ -26,7 +26,7 @@ func TestFindKeysIsAFilterOfTheWholeTable(t *testing.T) {
 	for i, group := range []int{1, 3, 7, 20, 100} {
 		rows := make([]Forecast, 60*min(i, 1)+rng.IntN(20))
 		for j := range rows {
-			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)), SKU: fmt.Sprint("S", rng.IntN(7)), Date: core.Day(20_000 + j), Mean: float64(j)}
+			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)), SKU: fmt.Sprint("S", rng.IntN(7)), Date: core.Day(20_000 + j), Quantiles: Quantiles{Mean: float64(j)}}
 		}
 		path := filepath.Join(t.TempDir(), "forecasts.parquet")
 		require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: group}))

@@ -203,7 +203,7 @@ func (t *tableRows) take(i int, row reflect.Value, v verdict) {
 // withinBounds checks the values of a row against the contract.
 func withinBounds(sh *table.Shape, row reflect.Value) verdict {
 	for i, c := range sh.Columns {
-		f := row.Field(sh.Fields[i].Index)
+		f := row.FieldByIndex(sh.Fields[i].Index)
 		if c.Name == "sku" && contract.LostDigits(f.String()) {
 			return reject(c.Name, f.String(), contract.LostReason, contract.LostHint)
 		}

@@ -2,7 +2,18 @@ package datasets
 
 import (
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/slotting"
 )
+
+// Quantiles are the mean and some quantiles of the demand of a day, in base units.
+type Quantiles struct {
+	Mean float64 `json:"mean"`
+	Q05  float64 `json:"q05"`
+	Q50  float64 `json:"q50"`
+	Q90  float64 `json:"q90"`
+	Q95  float64 `json:"q95"`
+	Q99  float64 `json:"q99"`
+}
 
 // Forecast is a row of the forecasts table: the demand expected of one SKU at
 // one location on one day, and quantiles of that day's demand, base units.
@@ -10,12 +21,7 @@ type Forecast struct {
 	Location string   `json:"location"`
 	SKU      string   `json:"sku"`
 	Date     core.Day `json:"date"`
-	Mean     float64  `json:"mean"`
-	Q05      float64  `json:"q05"`
-	Q50      float64  `json:"q50"`
-	Q90      float64  `json:"q90"`
-	Q95      float64  `json:"q95"`
-	Q99      float64  `json:"q99"`
+	Quantiles
 	// mean = (level of the series + trend + season) × calendar.
 	Trend    float64 `json:"trend"`    // what trend and chance of absence add by that day
 	Season   float64 `json:"season"`   // what the season adds that day
@@ -118,52 +124,77 @@ type State struct {
 	State    string `json:"state"` // base64
 }
 
+// PolicyAim is the policy of an item, what it aims at, and the rule that says so.
+type PolicyAim struct {
+	Policy      string  `json:"policy"`
+	Target      string  `json:"target"`
+	TargetLevel float64 `json:"target_level"`
+	Rule        string  `json:"rule"`
+}
+
+// PolicyDays are when a policy orders, and until when the order covers.
+type PolicyDays struct {
+	OrderOn     core.Day `json:"order_on" parquet:"name=order_on, repetitiontype=OPTIONAL"`
+	NextOrderOn core.Day `json:"next_order_on" parquet:"name=next_order_on, repetitiontype=OPTIONAL"`
+	DueOn       core.Day `json:"due_on" parquet:"name=due_on, repetitiontype=OPTIONAL"`
+	CoverTo     core.Day `json:"cover_to" parquet:"name=cover_to, repetitiontype=OPTIONAL"`
+}
+
+// PolicyDemand is the time a policy covers and the demand within it.
+type PolicyDemand struct {
+	LeadTimeMean    float64 `json:"lead_time_mean"` // days
+	LeadTimeSd      float64 `json:"lead_time_sd"`   // days
+	ReviewDays      int64   `json:"review_days"`
+	LeadDemandMean  float64 `json:"lead_demand_mean"`
+	LeadDemandSd    float64 `json:"lead_demand_sd"`
+	CoverDemandMean float64 `json:"cover_demand_mean"`
+	CoverDemandSd   float64 `json:"cover_demand_sd"`
+}
+
+// PolicyLevels are the levels of a policy and what they are expected to reach.
+type PolicyLevels struct {
+	SafetyStock          float64 `json:"safety_stock"`
+	ReorderPoint         int64   `json:"reorder_point"`
+	OrderUpTo            int64   `json:"order_up_to"`
+	Lot                  int64   `json:"lot"`
+	ExpectedFillRate     float64 `json:"expected_fill_rate"`
+	ExpectedCycleService float64 `json:"expected_cycle_service"`
+}
+
+// PolicyStock is the stock that a policy counts on, in base units, and its worth.
+type PolicyStock struct {
+	OnHand      int64      `json:"on_hand"`
+	Reserved    int64      `json:"reserved"`
+	Backordered int64      `json:"backordered"`
+	OnOrder     int64      `json:"on_order"`
+	Drafts      int64      `json:"drafts"`
+	Position    int64      `json:"position"`
+	DaysOfCover float64    `json:"days_of_cover"`
+	UnitCost    core.Money `json:"unit_cost"`
+	StockValue  core.Money `json:"stock_value"`
+}
+
 // Policy is a row of the policies table: safety stock, reorder point and
 // order-up-to of one SKU at one location, and every number they rest on.
 type Policy struct {
-	Location             string     `json:"location"`
-	SKU                  string     `json:"sku"`
-	Class                string     `json:"class"` // ABC by value, XYZ by variability
-	Supplier             string     `json:"supplier"`
-	SuppliedBy           string     `json:"supplied_by"`
-	Policy               string     `json:"policy"`
-	Target               string     `json:"target"`
-	TargetLevel          float64    `json:"target_level"`
-	Rule                 string     `json:"rule"`
-	OrderOn              core.Day   `json:"order_on" parquet:"name=order_on, repetitiontype=OPTIONAL"`
-	NextOrderOn          core.Day   `json:"next_order_on" parquet:"name=next_order_on, repetitiontype=OPTIONAL"`
-	DueOn                core.Day   `json:"due_on" parquet:"name=due_on, repetitiontype=OPTIONAL"`
-	CoverTo              core.Day   `json:"cover_to" parquet:"name=cover_to, repetitiontype=OPTIONAL"`
-	LeadTimeMean         float64    `json:"lead_time_mean"` // days
-	LeadTimeSd           float64    `json:"lead_time_sd"`   // days
-	ReviewDays           int64      `json:"review_days"`
-	LeadDemandMean       float64    `json:"lead_demand_mean"`
-	LeadDemandSd         float64    `json:"lead_demand_sd"`
-	CoverDemandMean      float64    `json:"cover_demand_mean"`
-	CoverDemandSd        float64    `json:"cover_demand_sd"`
-	SafetyStock          float64    `json:"safety_stock"`
-	ReorderPoint         int64      `json:"reorder_point"`
-	OrderUpTo            int64      `json:"order_up_to"`
-	Lot                  int64      `json:"lot"`
-	ExpectedFillRate     float64    `json:"expected_fill_rate"`
-	ExpectedCycleService float64    `json:"expected_cycle_service"`
-	OnHand               int64      `json:"on_hand"`
-	Reserved             int64      `json:"reserved"`
-	Backordered          int64      `json:"backordered"`
-	OnOrder              int64      `json:"on_order"`
-	Drafts               int64      `json:"drafts"`
-	Position             int64      `json:"position"`
-	DaysOfCover          float64    `json:"days_of_cover"`
-	UnitCost             core.Money `json:"unit_cost"`
-	StockValue           core.Money `json:"stock_value"`
-	PassedOver           string     `json:"passed_over"` // matching rules that the most specific one won over
-	NoOrder              string     `json:"no_order"`    // why no order may be placed today; "" when one may
-	Expired              int64      `json:"expired"`     // units of lots that leave the position
-	BranchSupply         int64      `json:"branch_supply"`
-	Doubted              int64      `json:"doubted"`     // units on hand by a record that sales contradict, not counted on
-	Predecessor          int64      `json:"predecessor"` // units left of the SKU it replaces
-	Terms                string     `json:"terms"`       // policy and terms as JSON, from which the quantity follows again
-	LotRule              string     `json:"lot_rule"`    // dynamic rule by which lots are sized; "" where they are stated or economic
+	Location   string `json:"location"`
+	SKU        string `json:"sku"`
+	Class      string `json:"class"` // ABC by value, XYZ by variability
+	Supplier   string `json:"supplier"`
+	SuppliedBy string `json:"supplied_by"`
+	PolicyAim
+	PolicyDays
+	PolicyDemand
+	PolicyLevels
+	PolicyStock
+	PassedOver   string `json:"passed_over"` // matching rules that the most specific one won over
+	NoOrder      string `json:"no_order"`    // why no order may be placed today; "" when one may
+	Expired      int64  `json:"expired"`     // units of lots that leave the position
+	BranchSupply int64  `json:"branch_supply"`
+	Doubted      int64  `json:"doubted"`     // units on hand by a record that sales contradict, not counted on
+	Predecessor  int64  `json:"predecessor"` // units left of the SKU it replaces
+	Terms        string `json:"terms"`       // policy and terms as JSON, from which the quantity follows again
+	LotRule      string `json:"lot_rule"`    // dynamic rule by which lots are sized; "" where they are stated or economic
 }
 
 // LeadTime is a row of the lead_times table: what a supplier states, what its
@@ -271,11 +302,7 @@ type SlottingEvidence struct {
 	UnitsPerLine float64 `json:"units_per_line"` // where an item's own lines do not tell
 	Moves        int64   `json:"moves"`
 	WorkMinutes  float64 `json:"work_minutes"`
-	TravelBefore float64 `json:"travel_before"` // metres a day
-	TravelAfter  float64 `json:"travel_after"`
-	LowerBound   float64 `json:"lower_bound"`   // metres a day no layout can beat
-	Gap          float64 `json:"gap"`           // of the travel after to it
-	TourBound    float64 `json:"tour_bound"`    // metres a day no routing can beat
+	slotting.Travel
 	SecondsSaved float64 `json:"seconds_saved"` // a day
 	MoneySaved   float64 `json:"money_saved"`   // a day, at slotting.labour_cost
 	JudgedDays   int64   `json:"judged_days"`   // past days and tours held out to judge by

@@ -83,7 +83,7 @@ func (l *loader) equalRows(t Table, sorted *rowOrder) {
 func (r *refusals) field(row reflect.Value, column string) (reflect.Value, bool) {
 	for i, c := range r.sh.Columns {
 		if c.Name == column {
-			return row.Field(r.sh.Fields[i].Index), true
+			return row.FieldByIndex(r.sh.Fields[i].Index), true
 		}
 	}
 	return reflect.Value{}, false

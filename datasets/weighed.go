@@ -54,7 +54,7 @@ func (l *loader) stepsOf(name string, row reflect.Value, sh *table.Shape) float6
 		return l.steps(r.SKU) / l.steps(r.Kit)
 	}
 	if at := sh.Column("sku"); at >= 0 {
-		return l.steps(row.Field(sh.Fields[at].Index).String())
+		return l.steps(row.FieldByIndex(sh.Fields[at].Index).String())
 	}
 	return 1
 }
@@ -75,7 +75,7 @@ func (l *loader) weigh(name string, row reflect.Value, sh *table.Shape, bad map[
 	}
 	left := len(bad)
 	for i, c := range sh.Columns {
-		f := row.Field(sh.Fields[i].Index)
+		f := row.FieldByIndex(sh.Fields[i].Index)
 		inUnits := c.Unit == "base units" || name == "overrides" && c.Name == "value" && unitFields[row.Addr().Interface().(*Override).Field]
 		switch text, isBad := bad[c.Name]; {
 		case isBad && inUnits && f.CanInt():

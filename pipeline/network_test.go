@@ -18,8 +18,7 @@ func TestNetworkPlacesSafetyStockAtLeastCost(t *testing.T) {
 	cost, err := core.MoneyOf(12)
 	require.NoError(t, err)
 	row := func(location, by string, lead, sd float64) datasets.Policy {
-		return datasets.Policy{SKU: "A", Location: location, SuppliedBy: by, LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1,
-			CoverDemandMean: 20, CoverDemandSd: 6, SafetyStock: 9, UnitCost: cost}
+		return datasets.Policy{SKU: "A", Location: location, SuppliedBy: by, PolicyDemand: datasets.PolicyDemand{LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1, CoverDemandMean: 20, CoverDemandSd: 6}, PolicyLevels: datasets.PolicyLevels{SafetyStock: 9}, PolicyStock: datasets.PolicyStock{UnitCost: cost}}
 	}
 	parts := supply.NetworkParts([]datasets.Policy{row("S1", "W", 2, 0), row("S2", "W", 1, 0), row("W", "", 7, 2), row("X", "", 3, 0)})
 	require.Len(t, parts, 1, "X supplies nobody")

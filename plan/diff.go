@@ -8,23 +8,28 @@ import (
 	"github.com/stockwright/stockwright/replenish"
 )
 
+// Shares are what each cause has of a change of quantity, in base units.
+type Shares struct {
+	Demand     float64 `json:"demand"`      // share: the forecast changed
+	LeadTime   float64 `json:"lead_time"`   // share: the lead time changed
+	Stock      float64 `json:"stock"`       // share: stock was sold, received, expired
+	OpenOrders float64 `json:"open_orders"` // share: orders and drafts came or went
+	Parameters float64 `json:"parameters"`  // share: policy, terms or segment changed, or the key is new or gone
+	Calendar   float64 `json:"calendar"`    // share: order days and closures
+	Override   float64 `json:"override"`    // share: a person's figure
+	Order      float64 `json:"order"`       // share: fill to minimums, shared capacities, stock of the source
+}
+
 // Change is how one key's proposed quantity differs between two runs. The
 // shares, whole or half units, sum exactly to Delta.
 type Change struct {
-	Key        string     `json:"key"`         // SKU@LOCATION
-	Kind       string     `json:"kind"`        // new, gone, more, less
-	Before     int64      `json:"before"`      // base units
-	After      int64      `json:"after"`       //
-	Delta      int64      `json:"delta"`       // After − Before
-	Value      core.Money `json:"value"`       // of the difference
-	Demand     float64    `json:"demand"`      // share: the forecast changed
-	LeadTime   float64    `json:"lead_time"`   // share: the lead time changed
-	Stock      float64    `json:"stock"`       // share: stock was sold, received, expired
-	OpenOrders float64    `json:"open_orders"` // share: orders and drafts came or went
-	Parameters float64    `json:"parameters"`  // share: policy, terms or segment changed, or the key is new or gone
-	Calendar   float64    `json:"calendar"`    // share: order days and closures
-	Override   float64    `json:"override"`    // share: a person's figure
-	Order      float64    `json:"order"`       // share: fill to minimums, shared capacities, stock of the source
+	Key    string     `json:"key"`    // SKU@LOCATION
+	Kind   string     `json:"kind"`   // new, gone, more, less
+	Before int64      `json:"before"` // base units
+	After  int64      `json:"after"`  //
+	Delta  int64      `json:"delta"`  // After − Before
+	Value  core.Money `json:"value"`  // of the difference
+	Shares
 }
 
 // Cause is one share of a change.

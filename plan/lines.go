@@ -6,7 +6,10 @@
 // in Parquet and in JSON; the files themselves are written by datasets.
 package plan
 
-import "github.com/stockwright/stockwright/core"
+import (
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/slotting"
+)
 
 // Status is where a plan line stands between proposal and execution.
 type Status string
@@ -22,6 +25,36 @@ const (
 	Done     Status = "done"
 )
 
+// Levels are what a line is worth and the levels it follows from: the position of the
+// location the goods go to, and when it is filled up to what.
+type Levels struct {
+	Value        core.Money `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Position     int64      `json:"position" parquet:"name=position, type=INT64"`
+	ReorderPoint float64    `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
+	OrderUpTo    float64    `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
+	SafetyStock  float64    `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
+}
+
+// Packing is the unit that a supplier sells in.
+type Packing struct {
+	// OrderUnit is what the supplier sells in, of OrderUnitSize base units; "" and 0
+	// where that is the base unit. Quantity is in base units all the same.
+	OrderUnit     string `json:"order_unit" parquet:"name=order_unit, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	OrderUnitSize int64  `json:"order_unit_size" parquet:"name=order_unit_size, type=INT64"`
+}
+
+// Outcome is what a line leads to, why it is what it is, and where it stands. Days are those
+// that the position of the location lasts, without and with the quantity.
+type Outcome struct {
+	DaysOfCover float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
+	// DaysOfCoverAfter is how long position and quantity last on the mean forecast.
+	DaysOfCoverAfter float64    `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
+	AtRisk           core.Money `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Reason           string     `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Steps            string     `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status           Status     `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+}
+
 // PurchaseLine proposes to order one SKU for one location from a supplier.
 // Quantities are base units. Line is stable for an as-of day, so that a rerun
 // of the day cannot order twice.
@@ -31,27 +64,14 @@ type PurchaseLine struct {
 	Location string `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 	Supplier string `json:"supplier" parquet:"name=supplier, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 	Quantity int64  `json:"quantity" parquet:"name=quantity, type=INT64"`
-	// OrderUnit is what the supplier sells in, of OrderUnitSize base units; "" and 0
-	// where that is the base unit. Quantity is in base units all the same.
-	OrderUnit     string     `json:"order_unit" parquet:"name=order_unit, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	OrderUnitSize int64      `json:"order_unit_size" parquet:"name=order_unit_size, type=INT64"`
-	OrderOn       core.Day   `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
-	DueOn         core.Day   `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
-	UnitCost      core.Money `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Value         core.Money `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Position      int64      `json:"position" parquet:"name=position, type=INT64"`
-	ReorderPoint  float64    `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
-	OrderUpTo     float64    `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
-	SafetyStock   float64    `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
-	CoverFrom     core.Day   `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
-	CoverTo       core.Day   `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
-	DaysOfCover   float64    `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
-	// DaysOfCoverAfter is how long position and quantity last on the mean forecast.
-	DaysOfCoverAfter float64    `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
-	AtRisk           core.Money `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Reason           string     `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Steps            string     `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status           Status     `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Packing
+	OrderOn  core.Day   `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn    core.Day   `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	UnitCost core.Money `json:"unit_cost" parquet:"name=unit_cost, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
+	Levels
+	CoverFrom core.Day `json:"cover_from" parquet:"name=cover_from, type=INT32, convertedtype=DATE"`
+	CoverTo   core.Day `json:"cover_to" parquet:"name=cover_to, type=INT32, convertedtype=DATE"`
+	Outcome
 	// Confirm is why the line is out of proportion and waits for a person: it is left
 	// out where lines are approved together, and its approval needs a reason. "" else.
 	Confirm string `json:"confirm" parquet:"name=confirm, type=BYTE_ARRAY, convertedtype=UTF8"`
@@ -84,27 +104,15 @@ func coverAfter(before, after float64, proposed, quantity int64) float64 {
 
 // TransferLine proposes to move stock of one SKU between two locations.
 type TransferLine struct {
-	Line         string     `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
-	SKU          string     `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	From         string     `json:"from_location" parquet:"name=from_location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Location     string     `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
-	Quantity     int64      `json:"quantity" parquet:"name=quantity, type=INT64"`
-	OrderOn      core.Day   `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
-	DueOn        core.Day   `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
-	Value        core.Money `json:"value" parquet:"name=value, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Position     int64      `json:"position" parquet:"name=position, type=INT64"`
-	ReorderPoint float64    `json:"reorder_point" parquet:"name=reorder_point, type=DOUBLE"`
-	OrderUpTo    float64    `json:"order_up_to" parquet:"name=order_up_to, type=DOUBLE"`
-	SafetyStock  float64    `json:"safety_stock" parquet:"name=safety_stock, type=DOUBLE"`
-	// DaysOfCover and DaysOfCoverAfter are how long the position of the location the
-	// goods go to lasts on the mean forecast, without and with the quantity.
-	DaysOfCover      float64 `json:"days_of_cover" parquet:"name=days_of_cover, type=DOUBLE"`
-	DaysOfCoverAfter float64 `json:"days_of_cover_after" parquet:"name=days_of_cover_after, type=DOUBLE"`
-
-	AtRisk core.Money `json:"at_risk" parquet:"name=at_risk, type=INT64, convertedtype=DECIMAL, scale=4, precision=18"`
-	Reason string     `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Steps  string     `json:"steps" parquet:"name=steps, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status Status     `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Line     string   `json:"line" parquet:"name=line, type=BYTE_ARRAY, convertedtype=UTF8"`
+	SKU      string   `json:"sku" parquet:"name=sku, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	From     string   `json:"from_location" parquet:"name=from_location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Location string   `json:"location" parquet:"name=location, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	Quantity int64    `json:"quantity" parquet:"name=quantity, type=INT64"`
+	OrderOn  core.Day `json:"order_on" parquet:"name=order_on, type=INT32, convertedtype=DATE"`
+	DueOn    core.Day `json:"due_on" parquet:"name=due_on, type=INT32, convertedtype=DATE"`
+	Levels
+	Outcome
 }
 
 // Reviewed is the line as people left it: its status, and the quantity they
@@ -161,11 +169,9 @@ type MoveLine struct {
 	// Lot and ExpiresOn name the lot that is carried; "" and NoDay without lots.
 	Lot       string   `json:"lot" parquet:"name=lot, type=BYTE_ARRAY, convertedtype=UTF8"`
 	ExpiresOn core.Day `json:"expires_on" parquet:"name=expires_on, type=INT32, convertedtype=DATE, repetitiontype=OPTIONAL"`
-	Saves     float64  `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
-	Costs     float64  `json:"costs" parquet:"name=costs, type=DOUBLE"`
-	Payback   float64  `json:"payback_days" parquet:"name=payback_days, type=DOUBLE"`
-	Reason    string   `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Status    Status   `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
+	slotting.Worth
+	Reason string `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Status Status `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }
 
 // Problem is a bad item or a notable fact as data: the night goes on, the

@@ -22,7 +22,7 @@ func TestAQuantityThatBreaksTheTermsNamesTheTwoNext(t *testing.T) {
 	require.EqualError(t, CheckQuantity("L", steps(6, 60, 0), 65), "line L: 65 is no multiple of 6; order 60 or 66, or insist on it")
 	require.EqualError(t, CheckQuantity("L", steps(6, 60, 100), 120), "line L: 120 is above the largest order of 100; order 96 at most, or insist on it")
 	require.NoError(t, CheckQuantity("L", steps(6, 60, 100), 0))
-	line := PurchaseLine{Line: "L", Quantity: 66, Steps: steps(6, 60, 0)}
+	line := PurchaseLine{Line: "L", Quantity: 66, Outcome: Outcome{Steps: steps(6, 60, 0)}}
 	r := Review{Line: "L", Action: ActionChange, Quantity: 25, Reason: "because", Author: "kim", Purchase: &line}
 	require.Error(t, Decision{}.Check(r))
 	r.Insist = true

@@ -9,7 +9,7 @@ import (
 // A supplier that sells in cases is asked for whole ones, whoever sets the
 // quantity; days of cover follow the quantity.
 func TestAQuantityIsWholeOrderUnits(t *testing.T) {
-	line := PurchaseLine{Line: "L", Supplier: "ACME", Quantity: 48, OrderUnit: "CS", OrderUnitSize: 12, DaysOfCover: 3, DaysOfCoverAfter: 11}
+	line := PurchaseLine{Line: "L", Supplier: "ACME", Quantity: 48, Packing: Packing{OrderUnit: "CS", OrderUnitSize: 12}, Outcome: Outcome{DaysOfCover: 3, DaysOfCoverAfter: 11}}
 	review := func(action Action, quantity int64) Review {
 		return Review{Line: "L", Author: "ann", Action: action, Quantity: quantity, Reason: "fair", Purchase: &line}
 	}

@@ -74,6 +74,13 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// Worth is what a move brings and costs.
+type Worth struct {
+	Saves   float64 `json:"saves_per_day"` // seconds a day; negative where a slow SKU makes room
+	Costs   float64 `json:"costs"`         // seconds of work
+	Payback float64 `json:"payback_days"`  // days until the group has paid; 36,500 where it only pays with the rest
+}
+
 // Move is one step: carry Quantity of SKU From one slot To another. Steps are
 // carried out in the order of Step; after any of them the warehouse is in
 // order, with no slot over capacity, and the rest can be done later.
@@ -84,11 +91,9 @@ type Move struct {
 	SKU      string
 	From, To string
 	Quantity int64
-	Staged   bool    // a slot on the way, used to break a cycle
-	Saves    float64 // seconds a day; negative where a slow SKU makes room
-	Costs    float64 // seconds of work
-	Payback  float64 // days until the group has paid; 36,500 where it only pays with the rest
-	Reason   string
+	Staged   bool // a slot on the way, used to break a cycle
+	Worth
+	Reason string
 }
 
 // CurvePoint is what the best plan within a budget saves.
@@ -118,21 +123,27 @@ type AisleTravel struct {
 	Before, After float64
 }
 
+// Travel is what a layout costs in walking, and how much better any could be, in metres a
+// day.
+type Travel struct {
+	TravelBefore float64 `json:"travel_before"` // expected under the velocities given
+	TravelAfter  float64 `json:"travel_after"`
+	LowerBound   float64 `json:"lower_bound"` // no layout of these SKUs can beat
+	Gap          float64 `json:"gap"`         // (TravelAfter − LowerBound) ÷ LowerBound
+	TourBound    float64 `json:"tour_bound"`  // no routing of the same tours can beat in the layout after
+}
+
 // Result is a slotting plan.
 type Result struct {
-	Moves        []Move
-	Before       []Assignment
-	After        []Assignment
-	Curve        []CurvePoint  // by growing budget; the first is "do nothing"
-	Policy       layout.Policy // in use
-	TravelBefore float64       // metres a day, expected under the velocities given
-	TravelAfter  float64
+	Moves  []Move
+	Before []Assignment
+	After  []Assignment
+	Curve  []CurvePoint  // by growing budget; the first is "do nothing"
+	Policy layout.Policy // in use
+	Travel
 	SecondsSaved float64  // a day: walking, reaching and restocking together
 	LabourSaved  float64  // a day, of that: reaching and restocking
 	WorkSeconds  float64  // of all moves
-	LowerBound   float64  // metres a day no layout of these SKUs can beat
-	Gap          float64  // (TravelAfter − LowerBound) ÷ LowerBound
-	TourBound    float64  // metres a day no routing of the same tours can beat in the layout after
 	HeldOut      *HeldOut // nil without past tours
 	Search       Affinity // the joint search on tours without what goes together
 	Affinity     Affinity // what knowing it adds

@@ -17,12 +17,12 @@ import (
 
 // TestTransfersAreLinesOfTheGrid writes transfers as lines that come from a location.
 func TestTransfersAreLinesOfTheGrid(t *testing.T) {
-	lines := purchase.AsPurchases([]plan.TransferLine{{Line: "L", SKU: "S", From: "WH", Location: "ST", Quantity: 4, Value: 100, Position: 2, DueOn: 9, Reason: "why"}, {Line: "M"}})
-	require.Equal(t, plan.PurchaseLine{Line: "L", SKU: "S", Supplier: "WH", Location: "ST", Quantity: 4, Value: 100, UnitCost: 25, Position: 2, DueOn: 9, Reason: "why", DaysOfCover: -1}, lines[0])
-	covered := purchase.AsPurchases([]plan.TransferLine{{Line: "L", Quantity: 4, DaysOfCover: 3, DaysOfCoverAfter: 11}})[0]
+	lines := purchase.AsPurchases([]plan.TransferLine{{Line: "L", SKU: "S", From: "WH", Location: "ST", Quantity: 4, Levels: plan.Levels{Value: 100, Position: 2}, DueOn: 9, Outcome: plan.Outcome{Reason: "why"}}, {Line: "M"}})
+	require.Equal(t, plan.PurchaseLine{Line: "L", SKU: "S", Supplier: "WH", Location: "ST", Quantity: 4, Levels: plan.Levels{Value: 100, Position: 2}, UnitCost: 25, DueOn: 9, Outcome: plan.Outcome{Reason: "why", DaysOfCover: -1}}, lines[0])
+	covered := purchase.AsPurchases([]plan.TransferLine{{Line: "L", Quantity: 4, Outcome: plan.Outcome{DaysOfCover: 3, DaysOfCoverAfter: 11}}})[0]
 	require.Equal(t, []float64{3, 11}, []float64{covered.DaysOfCover, covered.DaysOfCoverAfter})
 	require.Equal(t, 7.0, purchase.RowOf(covered, purchase.Stance{}, plan.Decision{Status: plan.Approved, Quantity: 2}).DaysAfter, "half of what was proposed adds half the days")
-	require.Equal(t, "4 CS of 12", purchase.RowOf(plan.PurchaseLine{Quantity: 48, OrderUnit: "CS", OrderUnitSize: 12}, purchase.Stance{}, plan.Decision{}).Units())
+	require.Equal(t, "4 CS of 12", purchase.RowOf(plan.PurchaseLine{Quantity: 48, Packing: plan.Packing{OrderUnit: "CS", OrderUnitSize: 12}}, purchase.Stance{}, plan.Decision{}).Units())
 	row := purchase.RowOf(lines[0], purchase.Stance{}, plan.Decision{})
 	require.Equal(t, core.Money(100), row.Value)
 	s := openSite(t)

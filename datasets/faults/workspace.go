@@ -19,41 +19,27 @@ var AsOf = core.DayOf(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
 // Workspace is the rows of a clean workspace: eight items, two stores supplied
 // by a warehouse, 120 days of sales.
 type Workspace struct {
-	Sales      []datasets.Sale
-	Items      []datasets.Item
-	Locations  []datasets.Location
-	Sourcing   []datasets.Sourcing
-	Suppliers  []datasets.Supplier
-	Stock      []datasets.Stock
-	OpenOrders []datasets.OpenOrder
-	Receipts   []datasets.Receipt
-	Slots      []datasets.Slot
-	SlotStock  []datasets.SlotStock
-	OrderLines []datasets.OrderLine
-	Distances  []datasets.Distance
-	Stations   []datasets.Station
-	Walkways   []datasets.Walkway
-	Events     []datasets.Event
-	Overrides  []datasets.Override
-	Capacities []datasets.Capacity
-	Kits       []datasets.Kit
-	Known      []string // the SKUs of the run before
+	Sales []datasets.Sale
+	datasets.Inputs
+	Known []string // the SKUs of the run before
 }
 
 // New makes the clean workspace.
 func New() *Workspace {
 	w := &Workspace{
-		Locations: []datasets.Location{{Location: "W1", Kind: "warehouse", TimeZone: "Europe/Paris"},
-			{Location: "S1", Kind: "store", SuppliedBy: "W1"}, {Location: "S2", Kind: "store", SuppliedBy: "W1"}},
-		Suppliers: []datasets.Supplier{{Supplier: "ACME", OrderCost: 25 * core.MoneyScale, OrderWeekdays: "mon,thu"},
-			{Supplier: "Borealis", Closures: "2026-12-24/2027-01-02,2027-05-01"}},
-		Events:    []datasets.Event{{Date: AsOf + 4, Event: "black friday"}},
-		Distances: []datasets.Distance{{Location: "W1", From: "dock", To: "A-1", Distance: 4}},
-		Stations:  []datasets.Station{{Station: "dock", Location: "W1", Kind: "dock", X: 0, Y: 0}},
-		Walkways:  []datasets.Walkway{{Kind: "cross_aisle", Location: "W1", Direction: "up", Position: 0}},
-		Capacities: []datasets.Capacity{{Location: "W1", StorageUnits: 100_000, ReceivingUnits: 5000},
-			{Location: "W1", StorageClass: "ambient", StorageVolume: 50_000}},
-		Kits: []datasets.Kit{{Kit: "SKU-8", SKU: "SKU-1", Quantity: 2}, {Kit: "SKU-8", SKU: "SKU-2", Quantity: 1}},
+		Inputs: datasets.Inputs{
+			Locations: []datasets.Location{{Location: "W1", Kind: "warehouse", TimeZone: "Europe/Paris"},
+				{Location: "S1", Kind: "store", SuppliedBy: "W1"}, {Location: "S2", Kind: "store", SuppliedBy: "W1"}},
+			Suppliers: []datasets.Supplier{{Supplier: "ACME", OrderCost: 25 * core.MoneyScale, OrderWeekdays: "mon,thu"},
+				{Supplier: "Borealis", Closures: "2026-12-24/2027-01-02,2027-05-01"}},
+			Events:    []datasets.Event{{Date: AsOf + 4, Event: "black friday"}},
+			Distances: []datasets.Distance{{Location: "W1", From: "dock", To: "A-1", Distance: 4}},
+			Stations:  []datasets.Station{{Station: "dock", Location: "W1", Kind: "dock", X: 0, Y: 0}},
+			Walkways:  []datasets.Walkway{{Kind: "cross_aisle", Location: "W1", Direction: "up", Position: 0}},
+			Capacities: []datasets.Capacity{{Location: "W1", StorageUnits: 100_000, ReceivingUnits: 5000},
+				{Location: "W1", StorageClass: "ambient", StorageVolume: 50_000}},
+			Kits: []datasets.Kit{{Kit: "SKU-8", SKU: "SKU-1", Quantity: 2}, {Kit: "SKU-8", SKU: "SKU-2", Quantity: 1}},
+		},
 	}
 	for i := range 8 {
 		sku := fmt.Sprintf("SKU-%d", i+1)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,9 +21,9 @@ type Shape struct {
 }
 
 type fieldShape struct {
-	Index   int
-	pointer bool // nil stands for missing
-	nan     bool // NaN stands for missing
+	Index   []int // of the field, through the structs it is embedded in
+	pointer bool  // nil stands for missing
+	nan     bool  // NaN stands for missing
 }
 
 var (
@@ -42,14 +43,13 @@ func ShapeOf[T any]() (*Shape, error) {
 	}
 	spec, known := contractOf[T]()
 	s := &Shape{input: known}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range FieldsOf(t) {
 		name, optional := columnName(f)
 		if name == "" {
 			continue
 		}
 		ft := f.Type
-		fs := fieldShape{Index: i, pointer: ft.Kind() == reflect.Pointer, nan: f.Tag.Get("missing") == "NaN"}
+		fs := fieldShape{Index: f.Index, pointer: ft.Kind() == reflect.Pointer, nan: f.Tag.Get("missing") == "NaN"}
 		if fs.pointer {
 			ft = ft.Elem()
 		}
@@ -65,6 +65,14 @@ func ShapeOf[T any]() (*Shape, error) {
 		s.Fields = append(s.Fields, fs)
 	}
 	return s, nil
+}
+
+// FieldsOf are the fields of a row struct in order, those of embedded structs in their
+// place.
+func FieldsOf(t reflect.Type) []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+		return f.Anonymous && f.Type.Kind() == reflect.Struct
+	})
 }
 
 // columnName is the column of a field; "" for fields that are no column.
@@ -138,7 +146,7 @@ func KindOf(t reflect.Type, tag string) (contract.Kind, error) {
 
 // set stores row i of a vector in a field.
 func (fs fieldShape) set(row reflect.Value, v *vector.Vector, i int, texts Interner) {
-	field := row.Field(fs.Index)
+	field := row.FieldByIndex(fs.Index)
 	missing := v.IsNull(i)
 	if fs.pointer {
 		if missing {
@@ -181,7 +189,7 @@ func (fs fieldShape) set(row reflect.Value, v *vector.Vector, i int, texts Inter
 // get appends a field to a vector; missing values become nulls in setNulls,
 // nil pointers here.
 func (fs fieldShape) get(row reflect.Value, v *vector.Vector, i int) {
-	field := row.Field(fs.Index)
+	field := row.FieldByIndex(fs.Index)
 	if fs.pointer {
 		if field.IsNil() {
 			if v.Null == nil {

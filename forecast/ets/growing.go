@@ -151,9 +151,7 @@ func (w *work) rowsGrowing(sp Spec, x []float64, p int) int {
 			l, b = q, g
 		}
 		dl[p], db[p], dsj[p] = 0, 0, 0
-		if slot++; slot == m {
-			slot = 0
-		}
+		slot = (slot + 1) % m
 	}
 	return n
 }

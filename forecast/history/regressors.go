@@ -214,12 +214,7 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 		if usual = series.MedianPositive(seen); !(usual > 0) {
 			return r, "no positive price in the history"
 		}
-		low, power = math.Inf(1), true
-		for _, v := range seen {
-			if v > 0 {
-				low = math.Min(low, v)
-			}
-		}
+		low, power = leastPositive(seen), true
 	}
 	moved := moves(seen, usual)
 	if onOff := switchedOn(x); (moved < 4 || moved > len(seen)-4 && !power && onOff) && !(known && onOff) {
@@ -244,6 +239,17 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 		x[t] = (v - base) / unit
 	}
 	return r, ""
+}
+
+// leastPositive is the least value above zero.
+func leastPositive(seen []float64) float64 {
+	low := math.Inf(1)
+	for _, v := range seen {
+		if v > 0 {
+			low = math.Min(low, v)
+		}
+	}
+	return low
 }
 
 // moves is how many values differ from the usual one.

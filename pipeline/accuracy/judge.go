@@ -177,12 +177,7 @@ type judgedForecast struct {
 	Location string   `json:"location"`
 	SKU      string   `json:"sku"`
 	Date     core.Day `json:"date"`
-	Mean     float64  `json:"mean"`
-	Q05      float64  `json:"q05"`
-	Q50      float64  `json:"q50"`
-	Q90      float64  `json:"q90"`
-	Q95      float64  `json:"q95"`
-	Q99      float64  `json:"q99"`
+	datasets.Quantiles
 }
 
 type judgedPolicy struct {

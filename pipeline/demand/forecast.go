@@ -325,9 +325,16 @@ func (rows *ForecastRows) Add(r shard.Result, asOf core.Day) {
 	}
 	for j, m := range f.Mean {
 		part := f.Part(j)
-		rows.Forecasts = append(rows.Forecasts, datasets.Forecast{Location: r.Key.Location, SKU: r.Key.SKU, Date: asOf + core.Day(j), Mean: runs.Tidy(m),
-			Trend: runs.Tidy(runs.Round(part.Trend)), Season: runs.Tidy(runs.Round(part.Season)), Calendar: runs.Tidy(part.Calendar),
-			Q05: runs.Tidy(f.Quantiles[0][j]), Q50: runs.Tidy(f.Quantiles[1][j]), Q90: runs.Tidy(f.Quantiles[2][j]), Q95: runs.Tidy(f.Quantiles[3][j]), Q99: runs.Tidy(f.Quantiles[4][j])})
+		rows.Forecasts = append(rows.Forecasts, datasets.Forecast{Location: r.Key.Location, SKU: r.Key.SKU, Date: asOf + core.Day(j),
+			Quantiles: datasets.Quantiles{
+				Mean: runs.Tidy(m),
+				Q05:  runs.Tidy(f.Quantiles[0][j]),
+				Q50:  runs.Tidy(f.Quantiles[1][j]),
+				Q90:  runs.Tidy(f.Quantiles[2][j]),
+				Q95:  runs.Tidy(f.Quantiles[3][j]),
+				Q99:  runs.Tidy(f.Quantiles[4][j]),
+			},
+			Trend: runs.Tidy(runs.Round(part.Trend)), Season: runs.Tidy(runs.Round(part.Season)), Calendar: runs.Tidy(part.Calendar)})
 	}
 	rows.Series = append(rows.Series, s)
 	rows.Variance = append(rows.Variance, meanVariance(f.SD))

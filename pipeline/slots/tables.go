@@ -38,7 +38,12 @@ func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills refillPl
 	fill(refills.first)
 	for _, m := range r.Moves {
 		add(plan.MoveLine{Kind: plan.MoveReslot, Trip: int64(m.Trip), Location: w.location, SKU: m.SKU, From: m.From, To: m.To, Quantity: m.Quantity,
-			Saves: runs.Tidy(m.Saves), Costs: runs.Tidy(m.Costs), Payback: runs.Tidy(m.Payback), Reason: m.Reason})
+			Worth: slotting.Worth{
+				Saves:   runs.Tidy(m.Saves),
+				Costs:   runs.Tidy(m.Costs),
+				Payback: runs.Tidy(m.Payback),
+			},
+			Reason: m.Reason})
 	}
 	fill(refills.moved)
 	return out
@@ -88,8 +93,15 @@ func (w *warehouse) slottingRows(r slotting.Result) []datasets.Slotting {
 // evidence is what the plan of a warehouse rests on.
 func (w *warehouse) evidence(r slotting.Result, labourCost float64) datasets.SlottingEvidence {
 	e := datasets.SlottingEvidence{Location: w.location, Policy: string(r.Policy), HorizonDays: int64(w.opt.Horizon), Moves: int64(len(r.Moves)),
-		WorkMinutes: runs.Tidy(r.WorkSeconds / 60), TravelBefore: runs.Tidy(r.TravelBefore), TravelAfter: runs.Tidy(r.TravelAfter), LowerBound: runs.Tidy(r.LowerBound),
-		Gap: runs.Tidy(r.Gap), TourBound: runs.Tidy(r.TourBound), SecondsSaved: runs.Tidy(r.SecondsSaved), MoneySaved: runs.Tidy(r.SecondsSaved / 3600 * labourCost),
+		WorkMinutes: runs.Tidy(r.WorkSeconds / 60),
+		Travel: slotting.Travel{
+			TravelBefore: runs.Tidy(r.TravelBefore),
+			TravelAfter:  runs.Tidy(r.TravelAfter),
+			LowerBound:   runs.Tidy(r.LowerBound),
+			Gap:          runs.Tidy(r.Gap),
+			TourBound:    runs.Tidy(r.TourBound),
+		},
+		SecondsSaved: runs.Tidy(r.SecondsSaved), MoneySaved: runs.Tidy(r.SecondsSaved / 3600 * labourCost),
 		UnitsPerLine: runs.Tidy(w.unitsPerLine), Search: r.Search.Reason, Affinity: r.Affinity.Reason, Verdict: r.Verdict}
 	if h := r.HeldOut; h != nil {
 		e.JudgedDays, e.JudgedTours, e.Trust = int64(h.Days), int64(h.Tours), runs.Tidy(h.Trust)

@@ -75,10 +75,31 @@ func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, step
 	cost := core.MoneyOrZero(l.UnitCost)
 	return plan.PurchaseLine{
 		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-		OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost, Value: cost * core.Money(l.Quantity),
-		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
-		CoverFrom: asOf, CoverTo: core.Day(p.Window.End), DaysOfCover: finite(p.DaysOfCover),
-		DaysOfCoverAfter: finite(l.DaysOfCover), AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps, Confirm: l.Confirm,
+		Packing: plan.Packing{OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor}, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost,
+		Levels:    levelsOf(l, p, cost),
+		CoverFrom: asOf, CoverTo: core.Day(p.Window.End),
+		Outcome: outcomeOf(l, p, cost, steps),
+		Confirm: l.Confirm,
+	}
+}
+
+func levelsOf(l replenish.Line, p *replenish.PolicyLine, cost core.Money) plan.Levels {
+	return plan.Levels{
+		Value:        cost * core.Money(l.Quantity),
+		Position:     p.Position.Total,
+		ReorderPoint: float64(p.ReorderPoint),
+		OrderUpTo:    float64(p.OrderUpTo),
+		SafetyStock:  p.SafetyStock,
+	}
+}
+
+func outcomeOf(l replenish.Line, p *replenish.PolicyLine, cost core.Money, steps string) plan.Outcome {
+	return plan.Outcome{
+		DaysOfCover:      finite(p.DaysOfCover),
+		DaysOfCoverAfter: finite(l.DaysOfCover),
+		AtRisk:           cost * core.Money(shortUnits(p)),
+		Reason:           lineReason(l, p),
+		Steps:            steps,
 	}
 }
 
@@ -86,10 +107,9 @@ func transferLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, cost
 	k := core.Key{Location: l.Location, SKU: l.SKU}
 	return plan.TransferLine{
 		Line: lineID(asOf, "T", k), SKU: l.SKU, From: l.From, Location: l.Location, Quantity: l.Quantity,
-		OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), Value: cost * core.Money(l.Quantity),
-		Position: p.Position.Total, ReorderPoint: float64(p.ReorderPoint), OrderUpTo: float64(p.OrderUpTo), SafetyStock: p.SafetyStock,
-		DaysOfCover: finite(p.DaysOfCover), DaysOfCoverAfter: finite(l.DaysOfCover),
-		AtRisk: cost * core.Money(shortUnits(p)), Reason: lineReason(l, p), Steps: steps,
+		OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay),
+		Levels:  levelsOf(l, p, cost),
+		Outcome: outcomeOf(l, p, cost, steps),
 	}
 }
 

@@ -10,31 +10,36 @@ import (
 	"math"
 )
 
+// Levels are when an order is placed, and of how much.
+type Levels struct {
+	ReorderPoint int64 `json:"reorder_point"` // order when position ≤ this
+	OrderUpTo    int64 `json:"order_up_to"`
+	Lot          int64 `json:"lot"` // quantity is a multiple of this when > 1 and the policy orders lots
+}
+
 // PolicyLine is an item's policy and every number it rests on.
 type PolicyLine struct {
-	SKU          string      `json:"sku"`
-	Location     string      `json:"location"`
-	Class        string      `json:"class"`
-	Supplier     string      `json:"supplier"`    // supplier, or
-	SuppliedBy   string      `json:"supplied_by"` // supplying location
-	Kind         string      `json:"policy"`
-	Target       string      `json:"target"`
-	Level        float64     `json:"target_level"`
-	Rule         string      `json:"rule"`
-	Window       item.Window `json:"window"`
-	LeadMean     float64     `json:"lead_demand_mean"`  // units
-	LeadSD       float64     `json:"lead_demand_sd"`    // units
-	CoverMean    float64     `json:"cover_demand_mean"` // units
-	CoverSD      float64     `json:"cover_demand_sd"`   // units
-	SafetyStock  float64     `json:"safety_stock"`      // reorder level − mean demand over the cover window
-	SafetyFloor  bool        `json:"safety_floored"`    // the target asked for less than 0 and the policy forbids it
-	HeldToDays   bool        `json:"held_to_days"`      // the target asked for more than the most days of cover
-	ReorderPoint int64       `json:"reorder_point"`     // order when position ≤ this
-	OrderUpTo    int64       `json:"order_up_to"`
-	Lot          int64       `json:"lot"`                // quantity is a multiple of this when > 1 and the policy orders lots
-	LotRule      string      `json:"lot_rule,omitempty"` // the dynamic rule by which lots are sized, "" where they are stated or economic
-	ExpectedFill float64     `json:"expected_fill_rate"`
-	CycleService float64     `json:"expected_cycle_service"`
+	SKU         string      `json:"sku"`
+	Location    string      `json:"location"`
+	Class       string      `json:"class"`
+	Supplier    string      `json:"supplier"`    // supplier, or
+	SuppliedBy  string      `json:"supplied_by"` // supplying location
+	Kind        string      `json:"policy"`
+	Target      string      `json:"target"`
+	Level       float64     `json:"target_level"`
+	Rule        string      `json:"rule"`
+	Window      item.Window `json:"window"`
+	LeadMean    float64     `json:"lead_demand_mean"`  // units
+	LeadSD      float64     `json:"lead_demand_sd"`    // units
+	CoverMean   float64     `json:"cover_demand_mean"` // units
+	CoverSD     float64     `json:"cover_demand_sd"`   // units
+	SafetyStock float64     `json:"safety_stock"`      // reorder level − mean demand over the cover window
+	SafetyFloor bool        `json:"safety_floored"`    // the target asked for less than 0 and the policy forbids it
+	HeldToDays  bool        `json:"held_to_days"`      // the target asked for more than the most days of cover
+	Levels
+	LotRule      string  `json:"lot_rule,omitempty"` // the dynamic rule by which lots are sized, "" where they are stated or economic
+	ExpectedFill float64 `json:"expected_fill_rate"`
+	CycleService float64 `json:"expected_cycle_service"`
 	Position     item.Position
 	DaysOfCover  float64   `json:"days_of_cover"`  // of the position, on the mean forecast
 	Daily        []float64 `json:"-"`              // of a location planned on its branches: the mean forecast per day it was planned on
@@ -64,7 +69,7 @@ func (p *PolicyLine) ByLots() bool {
 func SolvePolicy(it *item.Item, w item.Window) PolicyLine {
 	p := PolicyLine{
 		SKU: it.SKU, Location: it.Location, Class: it.Class, Supplier: it.Supplier, SuppliedBy: it.SuppliedBy,
-		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule, Window: w, Lot: 1,
+		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule, Window: w, Levels: Levels{Lot: 1},
 		LotRule: it.Policy.DynamicRule(),
 	}
 	if p.Kind == "" {

@@ -22,12 +22,12 @@ func TestGroupsAddUp(t *testing.T) {
 		for i := range rapid.IntRange(1, 40).Draw(t, "series") {
 			n := func(name string, most int) int { return rapid.IntRange(0, most).Draw(t, name) }
 			f := site.Fact{Key: core.Key{SKU: fmt.Sprint("S", i), Location: fmt.Sprint("L", n("location", 2))}, Category: fmt.Sprint("C", n("category", 3)), Supplier: fmt.Sprint("P", n("supplier", 2)),
-				Class: "AX", OnHand: int64(n("hand", 2)), OnOrder: int64(n("order", 9)), UnitCost: core.Money(10_000 * n("cost", 9)), Fill: 0.9, Demand: float64(n("demand", 5)), Sold: float64(n("sold", 99))}
+				Class: "AX", OnHand: int64(n("hand", 2)), OnOrder: int64(n("order", 9)), UnitCost: core.Money(10_000 * n("cost", 9)), Promise: site.Promise{Fill: 0.9}, Demand: float64(n("demand", 5)), Sold: float64(n("sold", 99))}
 			f.StockValue = f.UnitCost * core.Money(f.OnHand)
 			facts.At[f.Key.String()] = len(facts.All)
 			facts.All = append(facts.All, f)
 			if n("line", 1) == 1 {
-				lines = append(lines, plan.PurchaseLine{SKU: f.Key.SKU, Location: f.Key.Location, Supplier: f.Supplier, Value: 10_000})
+				lines = append(lines, plan.PurchaseLine{SKU: f.Key.SKU, Location: f.Key.Location, Supplier: f.Supplier, Levels: plan.Levels{Value: 10_000}})
 			}
 			daily += f.Demand * f.UnitCost.Float()
 			if f.OnHand > 0 {

@@ -137,7 +137,7 @@ func (e *evidence) releaseAgain(ctx context.Context, workspace string, ledger *e
 			a.Action, a.Insist = plan.ActionApprove, true
 			if l.From == "" {
 				a.Purchase = &plan.PurchaseLine{Line: line, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity, UnitCost: l.UnitCost,
-					OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize, OrderOn: l.OrderedOn, DueOn: l.DueOn}
+					Packing: plan.Packing{OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize}, OrderOn: l.OrderedOn, DueOn: l.DueOn}
 			} else {
 				a.Transfer = &plan.TransferLine{Line: line, SKU: l.SKU, Location: l.Location, From: l.From, Quantity: l.Quantity, OrderOn: l.OrderedOn, DueOn: l.DueOn}
 			}

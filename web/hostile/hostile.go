@@ -103,8 +103,8 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 // write writes a table and counts its text fields that hold HTML.
 func write[T any](w *Workspace, table string, rows []T) error {
 	v := reflect.ValueOf(rows[len(rows)-1])
-	for i := range v.NumField() {
-		if f := v.Field(i); f.Kind() == reflect.String && len(f.String()) > len(name) {
+	for _, field := range reflect.VisibleFields(v.Type()) {
+		if f := v.FieldByIndex(field.Index); f.Kind() == reflect.String && len(f.String()) > len(name) {
 			w.Fields++
 		}
 	}

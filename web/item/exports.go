@@ -5,6 +5,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/explain"
+	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/site"
 )
 
@@ -42,31 +43,24 @@ func itemExports(s *site.Server, w http.ResponseWriter, r *http.Request, d *site
 
 // itemNight is a night of an item as the exports have it.
 type itemNight struct {
-	Run          string     `json:"run"`
-	Quantity     int64      `json:"quantity"`
-	Delta        int64      `json:"delta"`
-	Value        core.Money `json:"value_of_delta"`
-	Demand       float64    `json:"from_demand"`
-	LeadTime     float64    `json:"from_lead_time"`
-	Stock        float64    `json:"from_stock"`
-	OpenOrders   float64    `json:"from_open_orders"`
-	Parameters   float64    `json:"from_parameters"`
-	Calendar     float64    `json:"from_calendar"`
-	Override     float64    `json:"from_override"`
-	Order        float64    `json:"from_order"`
-	Position     int64      `json:"position"`
-	ReorderPoint int64      `json:"reorder_point"`
-	OrderUpTo    int64      `json:"order_up_to"`
-	SafetyStock  float64    `json:"safety_stock"`
-	Rule         string     `json:"rule"`
+	Run      string     `json:"run"`
+	Quantity int64      `json:"quantity"`
+	Delta    int64      `json:"delta"`
+	Value    core.Money `json:"value_of_delta"`
+	plan.Shares
+	Position     int64   `json:"position"`
+	ReorderPoint int64   `json:"reorder_point"`
+	OrderUpTo    int64   `json:"order_up_to"`
+	SafetyStock  float64 `json:"safety_stock"`
+	Rule         string  `json:"rule"`
 }
 
 func nightRows(nights []explain.NightOfItem) []itemNight {
 	out := make([]itemNight, len(nights))
 	for i, n := range nights {
 		c := n.Change
-		out[i] = itemNight{n.Run, n.Quantity, c.Delta, c.Value, c.Demand, c.LeadTime, c.Stock, c.OpenOrders, c.Parameters, c.Calendar, c.Override,
-			c.Order, n.Position, n.ReorderPoint, n.OrderUpTo, n.SafetyStock, n.Rule}
+		out[i] = itemNight{n.Run, n.Quantity, c.Delta, c.Value, c.Shares, n.Position, n.ReorderPoint, n.OrderUpTo,
+			n.SafetyStock, n.Rule}
 	}
 	return out
 }

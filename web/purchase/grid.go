@@ -25,46 +25,45 @@ import (
 // purchaseRow is a line of the grid: what the plan proposes, what people
 // decided, and what it rests on. The exports have its columns.
 type purchaseRow struct {
-	Line        string        `json:"line"`
-	Kind        string        `json:"kind"` // buy or transfer
-	Key         string        `json:"-"`
-	SKU         string        `json:"sku"`
-	Location    string        `json:"location"`
-	Description string        `json:"description"`
-	Category    string        `json:"category"`
-	Supplier    string        `json:"supplier"` // of a transfer, the location it comes from
-	Class       string        `json:"class"`
-	OnHand      int64         `json:"on_hand"`
-	OnOrder     int64         `json:"on_order"`
-	Position    int64         `json:"position"`
-	Safety      float64       `json:"safety_stock"`
-	Reorder     int64         `json:"reorder_point"`
-	UpTo        int64         `json:"order_up_to"`
-	Days        float64       `json:"days_of_cover"`
-	DaysAfter   float64       `json:"days_of_cover_after"`
-	Quantity    int64         `json:"quantity"`
-	Computed    int64         `json:"computed_quantity"`
-	Unit        string        `json:"order_unit"` // what the supplier sells in, "" = the base unit
-	UnitSize    int64         `json:"order_unit_size"`
-	Due         core.Day      `json:"due_on"`
-	UnitCost    core.Money    `json:"unit_cost"`
-	Value       core.Money    `json:"value"`
-	AtRisk      core.Money    `json:"at_risk"`
-	Status      plan.Status   `json:"status"`
-	Version     int           `json:"version"`
-	Reason      string        `json:"reason"`
-	Confirm     string        `json:"confirm"` // why it waits for a person, "" where it does not
-	Delta       int64         `json:"delta"`   // since the night before; the whole quantity where it is new
-	Cause       string        `json:"cause"`
-	Issues      int           `json:"exceptions"` // that name the item
-	Weight      float64       `json:"-"`          // kilograms a unit
-	Volume      float64       `json:"-"`          // litres a unit
-	IsNew       bool          `json:"-"`
-	Main        string        `json:"-"` // the largest of the causes
-	Mark        string        `json:"-"`
-	Open        bool          `json:"-"`
-	Bar         template.HTML `json:"-"`
-	search      string        // what the filter looks in, in small letters
+	Line        string  `json:"line"`
+	Kind        string  `json:"kind"` // buy or transfer
+	Key         string  `json:"-"`
+	SKU         string  `json:"sku"`
+	Location    string  `json:"location"`
+	Description string  `json:"description"`
+	Category    string  `json:"category"`
+	Supplier    string  `json:"supplier"` // of a transfer, the location it comes from
+	Class       string  `json:"class"`
+	OnHand      int64   `json:"on_hand"`
+	OnOrder     int64   `json:"on_order"`
+	Position    int64   `json:"position"`
+	Safety      float64 `json:"safety_stock"`
+	Reorder     int64   `json:"reorder_point"`
+	UpTo        int64   `json:"order_up_to"`
+	Days        float64 `json:"days_of_cover"`
+	DaysAfter   float64 `json:"days_of_cover_after"`
+	Quantity    int64   `json:"quantity"`
+	Computed    int64   `json:"computed_quantity"`
+	plan.Packing
+	Due      core.Day      `json:"due_on"`
+	UnitCost core.Money    `json:"unit_cost"`
+	Value    core.Money    `json:"value"`
+	AtRisk   core.Money    `json:"at_risk"`
+	Status   plan.Status   `json:"status"`
+	Version  int           `json:"version"`
+	Reason   string        `json:"reason"`
+	Confirm  string        `json:"confirm"` // why it waits for a person, "" where it does not
+	Delta    int64         `json:"delta"`   // since the night before; the whole quantity where it is new
+	Cause    string        `json:"cause"`
+	Issues   int           `json:"exceptions"` // that name the item
+	Weight   float64       `json:"-"`          // kilograms a unit
+	Volume   float64       `json:"-"`          // litres a unit
+	IsNew    bool          `json:"-"`
+	Main     string        `json:"-"` // the largest of the causes
+	Mark     string        `json:"-"`
+	Open     bool          `json:"-"`
+	Bar      template.HTML `json:"-"`
+	search   string        // what the filter looks in, in small letters
 }
 
 // supplierGroup is a supplier's part of the grid with its footer.
@@ -177,8 +176,8 @@ func AsPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 	out := make([]plan.PurchaseLine, len(transfers))
 	for i, t := range transfers {
 		out[i] = plan.PurchaseLine{Line: t.Line, SKU: t.SKU, Location: t.Location, Supplier: t.From, Quantity: t.Quantity, OrderOn: t.OrderOn, DueOn: t.DueOn,
-			Value: t.Value, Position: t.Position, ReorderPoint: t.ReorderPoint, OrderUpTo: t.OrderUpTo, SafetyStock: t.SafetyStock, AtRisk: t.AtRisk, Reason: t.Reason, Status: t.Status,
-			DaysOfCover: t.DaysOfCover, DaysOfCoverAfter: t.DaysOfCoverAfter}
+			Levels: t.Levels, Outcome: t.Outcome}
+		out[i].Steps = ""
 		if t.DaysOfCoverAfter == 0 { // a run of before there was the column
 			out[i].DaysOfCover = -1
 		}
@@ -192,7 +191,7 @@ func AsPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 func RowOf(l plan.PurchaseLine, st Stance, d plan.Decision) purchaseRow {
 	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Position: l.Position,
 		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
-		Computed: l.Quantity, Unit: l.OrderUnit, UnitSize: l.OrderUnitSize, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason, Confirm: l.Confirm}
+		Computed: l.Quantity, Packing: plan.Packing{OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize}, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason, Confirm: l.Confirm}
 	r.Class, r.OnHand, r.OnOrder = st.Class, st.OnHand, st.OnOrder
 	r.DaysAfter = l.Reviewed(map[string]plan.Decision{l.Line: d}).DaysOfCoverAfter
 	if r.Days < 0 { // the line does not say it
@@ -209,10 +208,10 @@ func RowOf(l plan.PurchaseLine, st Stance, d plan.Decision) purchaseRow {
 // Units is the quantity in the supplier's unit, such as 4 CS of 12; "" where it
 // sells in base units.
 func (r purchaseRow) Units() string {
-	if r.UnitSize <= 1 || r.Quantity%r.UnitSize != 0 {
+	if r.OrderUnitSize <= 1 || r.Quantity%r.OrderUnitSize != 0 {
 		return ""
 	}
-	return fmt.Sprintf(words.Text("purchase.units"), words.CountText(r.Quantity/r.UnitSize), r.Unit, words.CountText(r.UnitSize))
+	return fmt.Sprintf(words.Text("purchase.units"), words.CountText(r.Quantity/r.OrderUnitSize), r.OrderUnit, words.CountText(r.OrderUnitSize))
 }
 
 // stockBar draws the position against safety stock, reorder point and

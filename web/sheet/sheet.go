@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -28,12 +29,9 @@ func FieldName(f reflect.StructField) string {
 
 // Columns lists the column names of a row struct, in field order.
 func Columns[T any]() []string {
-	t := reflect.TypeFor[T]()
 	var names []string
-	for i := range t.NumField() {
-		if name := FieldName(t.Field(i)); name != "" {
-			names = append(names, name)
-		}
+	for _, f := range fieldsOf(reflect.TypeFor[T]()) {
+		names = append(names, FieldName(f))
 	}
 	return names
 }
@@ -42,12 +40,18 @@ func Columns[T any]() []string {
 func Cells(row any) []any {
 	v := reflect.ValueOf(row)
 	var cells []any
-	for i := range v.NumField() {
-		if FieldName(v.Type().Field(i)) != "" {
-			cells = append(cells, v.Field(i).Interface())
-		}
+	for _, f := range fieldsOf(v.Type()) {
+		cells = append(cells, v.FieldByIndex(f.Index).Interface())
 	}
 	return cells
+}
+
+// fieldsOf are the fields of a row struct that are exported, in order, those of embedded
+// structs in their place.
+func fieldsOf(t reflect.Type) []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+		return f.Anonymous || FieldName(f) == ""
+	})
 }
 
 // textOf is a cell as exact text.

@@ -11,6 +11,17 @@ import (
 	"github.com/stockwright/stockwright/plan"
 )
 
+// Promise is what is asked of an item, in which time, and the levels that keep it.
+type Promise struct {
+	Target     float64 `json:"target"`        // share of demand
+	Fill       float64 `json:"expected_fill"` // likewise
+	ReviewDays float64 `json:"review_days"`
+	LeadDays   float64 `json:"lead_time_days"`
+	Safety     float64 `json:"safety_stock"`  // base units
+	Reorder    int64   `json:"reorder_point"` // base units
+	UpTo       int64   `json:"order_up_to"`   // base units
+}
+
 // Fact is what a run knows of one SKU at one location, as far as screens sum it up or
 // filter by it.
 type Fact struct {
@@ -20,16 +31,13 @@ type Fact struct {
 	From                  string // that location
 	OnHand, OnOrder       int64  // base units; drafts are on order
 	UnitCost, StockValue  core.Money
-	Target, Fill          float64 // shares of demand: asked for, and expected
-	Rule                  string
-	LeadDays, ReviewDays  float64
-	Safety                float64 // base units
-	Reorder, UpTo         int64   // base units
-	Demand                float64 // base units a day over the cover window
-	Sold                  float64 // base units in the last 365 days
-	AtRisk, Waste         core.Money
-	Exceptions            int
-	key                   string
+	Promise
+	Rule          string
+	Demand        float64 // base units a day over the cover window
+	Sold          float64 // base units in the last 365 days
+	AtRisk, Waste core.Money
+	Exceptions    int
+	key           string
 }
 
 // ID is the key as text.
@@ -125,8 +133,17 @@ func (f *Facts) readPolicies(ctx context.Context, d *RunData) error {
 		for i := range rows {
 			p := &rows[i]
 			v := Fact{Key: core.Key{Location: strings.Clone(p.Location), SKU: strings.Clone(p.SKU)}, Class: p.Class, Supplier: p.Supplier, From: p.SuppliedBy,
-				OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, UnitCost: p.UnitCost, StockValue: p.StockValue, Target: p.TargetLevel, Fill: p.ExpectedFillRate,
-				Rule: p.Rule, LeadDays: p.LeadTimeMean, ReviewDays: float64(p.ReviewDays), Safety: p.SafetyStock, Reorder: p.ReorderPoint, UpTo: p.OrderUpTo}
+				OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, UnitCost: p.UnitCost, StockValue: p.StockValue,
+				Promise: Promise{
+					Target:     p.TargetLevel,
+					Fill:       p.ExpectedFillRate,
+					LeadDays:   p.LeadTimeMean,
+					ReviewDays: float64(p.ReviewDays),
+					Safety:     p.SafetyStock,
+					Reorder:    p.ReorderPoint,
+					UpTo:       p.OrderUpTo,
+				},
+				Rule: p.Rule}
 			if days := float64(p.CoverTo-p.OrderOn) + 1; p.CoverDemandMean > 0 && days > 0 {
 				v.Demand = p.CoverDemandMean / days
 			}

@@ -216,27 +216,22 @@ func (out *pageData) offer(d *site.RunData, facts *site.Facts) {
 
 // exported are the columns of the file.
 type exported struct {
-	SKU         string     `json:"sku"`
-	Location    string     `json:"location"`
-	Description string     `json:"description"`
-	Category    string     `json:"category"`
-	Class       string     `json:"class"`
-	Supplier    string     `json:"supplier"`
-	Target      float64    `json:"target"`
-	Fill        float64    `json:"expected_fill"`
-	ReviewDays  float64    `json:"review_days"`
-	LeadDays    float64    `json:"lead_time_days"`
-	Safety      float64    `json:"safety_stock"`
-	Reorder     int64      `json:"reorder_point"`
-	UpTo        int64      `json:"order_up_to"`
-	UnitCost    core.Money `json:"unit_cost"`
-	Rule        string     `json:"rule"`
+	SKU         string `json:"sku"`
+	Location    string `json:"location"`
+	Description string `json:"description"`
+	Category    string `json:"category"`
+	Class       string `json:"class"`
+	Supplier    string `json:"supplier"`
+	site.Promise
+	UnitCost core.Money `json:"unit_cost"`
+	Rule     string     `json:"rule"`
 }
 
 func exportsOf(rows []*site.Fact) []exported {
 	out := make([]exported, 0, len(rows))
 	for _, f := range rows {
-		out = append(out, exported{f.Key.SKU, f.Key.Location, f.Name, f.Category, f.Class, cmp.Or(f.Supplier, f.From), f.Target, f.Fill, f.ReviewDays, f.LeadDays, f.Safety, f.Reorder, f.UpTo, f.UnitCost, f.Rule})
+		out = append(out, exported{f.Key.SKU, f.Key.Location, f.Name, f.Category, f.Class, cmp.Or(f.Supplier, f.From),
+			f.Promise, f.UnitCost, f.Rule})
 	}
 	return out
 }
