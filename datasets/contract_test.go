@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/datasets/parquet"
 	"github.com/stockwright/stockwright/datasets/table"
 )
 
@@ -42,7 +43,7 @@ func TestContractAndStructsAgree(t *testing.T) {
 		check(one.name, sh, err)
 		rt := reflect.TypeOf(one.row)
 		spec, _ := InputTable(one.name)
-		fields := table.FieldsOf(rt)
+		fields := parquet.FieldsOf(rt)
 		require.Len(t, fields, len(spec.Columns), one.name)
 		for i, c := range spec.Columns {
 			f := fields[i]

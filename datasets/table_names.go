@@ -4,6 +4,9 @@ package datasets
 // make.
 
 // TableName is the contract's name of the table.
+func (Sale) TableName() string { return "sales" }
+
+// TableName is the contract's name of the table.
 func (Item) TableName() string { return "items" }
 
 // TableName is the contract's name of the table.

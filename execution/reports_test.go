@@ -15,7 +15,6 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
-	"github.com/stockwright/stockwright/slotting"
 )
 
 func testReconcile(t *testing.T, store func(testing.TB) Store) {
@@ -69,7 +68,7 @@ func testKPIs(t *testing.T, store func(testing.TB) Store) {
 	f.at = f.at.Add(3*time.Hour - time.Second)
 	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "FAR", Goods: Goods{SKU: "S"}, Quantity: 60})
 	require.Equal(t, 3*time.Hour, f.at.Sub(received))
-	f.must(&ApproveMoves{Head: f.head(), Lines: []plan.MoveLine{{Line: "M", Step: 1, SKU: "S", Location: "WH", From: "FAR", To: "NEAR", Quantity: 60, Worth: slotting.Worth{Saves: 75}}}})
+	f.must(&ApproveMoves{Head: f.head(), Lines: []plan.MoveLine{{Line: "M", Step: 1, SKU: "S", Location: "WH", From: "FAR", To: "NEAR", Quantity: 60, Worth: plan.Worth{Saves: 75}}}})
 	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "FAR", To: "NEAR", Quantity: 60, Task: "M"})
 	f.must(&Sell{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 10})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "NEAR", Goods: Goods{SKU: "S"}, Quantity: 50})

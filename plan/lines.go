@@ -6,10 +6,7 @@
 // in Parquet and in JSON; the files themselves are written by datasets.
 package plan
 
-import (
-	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/slotting"
-)
+import "github.com/stockwright/stockwright/core"
 
 // Status is where a plan line stands between proposal and execution.
 type Status string
@@ -153,6 +150,13 @@ const (
 	MoveReslot MoveKind = "reslot"
 )
 
+// Worth is what a move brings and costs.
+type Worth struct {
+	Saves   float64 `json:"saves_per_day" parquet:"name=saves_per_day, type=DOUBLE"`
+	Costs   float64 `json:"costs" parquet:"name=costs, type=DOUBLE"`
+	Payback float64 `json:"payback_days" parquet:"name=payback_days, type=DOUBLE"`
+}
+
 // MoveLine is one step of the move plan: carry Quantity units of SKU from one
 // slot to another. Steps are executable in the order of Step, and it is safe
 // to stop after any of them.
@@ -169,7 +173,7 @@ type MoveLine struct {
 	// Lot and ExpiresOn name the lot that is carried; "" and NoDay without lots.
 	Lot       string   `json:"lot" parquet:"name=lot, type=BYTE_ARRAY, convertedtype=UTF8"`
 	ExpiresOn core.Day `json:"expires_on" parquet:"name=expires_on, type=INT32, convertedtype=DATE, repetitiontype=OPTIONAL"`
-	slotting.Worth
+	Worth
 	Reason string `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
 	Status Status `json:"status" parquet:"name=status, type=BYTE_ARRAY, convertedtype=UTF8, encoding=PLAIN_DICTIONARY"`
 }

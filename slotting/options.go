@@ -74,13 +74,6 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Worth is what a move brings and costs.
-type Worth struct {
-	Saves   float64 `json:"saves_per_day"` // seconds a day; negative where a slow SKU makes room
-	Costs   float64 `json:"costs"`         // seconds of work
-	Payback float64 `json:"payback_days"`  // days until the group has paid; 36,500 where it only pays with the rest
-}
-
 // Move is one step: carry Quantity of SKU From one slot To another. Steps are
 // carried out in the order of Step; after any of them the warehouse is in
 // order, with no slot over capacity, and the rest can be done later.
@@ -91,9 +84,11 @@ type Move struct {
 	SKU      string
 	From, To string
 	Quantity int64
-	Staged   bool // a slot on the way, used to break a cycle
-	Worth
-	Reason string
+	Staged   bool    // a slot on the way, used to break a cycle
+	Saves    float64 // seconds a day; negative where a slow SKU makes room
+	Costs    float64 // seconds of work
+	Payback  float64 // days until the group has paid; 36,500 where it only pays with the rest
+	Reason   string
 }
 
 // CurvePoint is what the best plan within a budget saves.

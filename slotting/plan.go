@@ -302,12 +302,7 @@ func (p *planner) moves(units []unit) []Move {
 			out = append(out, Move{
 				Step: len(out) + 1, Trip: trip, Group: g + 1, SKU: p.skus[l.sku].ID,
 				From: p.slotName(s.from), To: p.slotName(s.to), Quantity: l.quantity, Staged: s.staged,
-				Worth: Worth{
-					Saves:   s.saves(),
-					Costs:   u.costs / float64(len(u.steps)),
-					Payback: u.payback(),
-				},
-				Reason: s.why,
+				Saves: s.saves(), Costs: u.costs / float64(len(u.steps)), Payback: u.payback(), Reason: s.why,
 			})
 			p.move(s.load, s.to)
 		}

@@ -161,11 +161,7 @@ func planFolder(dir string) error {
 	for _, m := range res.Moves {
 		out = append(out, plan.MoveLine{Line: fmt.Sprint(m.Step), Step: int64(m.Step), Trip: int64(m.Trip), Location: "W", SKU: m.SKU, From: m.From,
 			To: m.To, Quantity: m.Quantity,
-			Worth: slotting.Worth{
-				Saves:   m.Saves,
-				Costs:   m.Costs,
-				Payback: m.Payback,
-			},
+			Worth:  plan.Worth{Saves: m.Saves, Costs: m.Costs, Payback: m.Payback},
 			Reason: m.Reason, Status: plan.Proposed})
 	}
 	return datasets.WriteDocument(filepath.Join(dir, "move_plan.parquet"), out, datasets.WriteOptions{})

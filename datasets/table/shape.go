@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/contract"
+	"github.com/stockwright/stockwright/datasets/parquet"
 	"github.com/stockwright/stockwright/datasets/vector"
 )
 
@@ -43,7 +43,7 @@ func ShapeOf[T any]() (*Shape, error) {
 	}
 	spec, known := contractOf[T]()
 	s := &Shape{input: known}
-	for _, f := range FieldsOf(t) {
+	for _, f := range parquet.FieldsOf(t) {
 		name, optional := columnName(f)
 		if name == "" {
 			continue
@@ -65,14 +65,6 @@ func ShapeOf[T any]() (*Shape, error) {
 		s.Fields = append(s.Fields, fs)
 	}
 	return s, nil
-}
-
-// FieldsOf are the fields of a row struct in order, those of embedded structs in their
-// place.
-func FieldsOf(t reflect.Type) []reflect.StructField {
-	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
-		return f.Anonymous && f.Type.Kind() == reflect.Struct
-	})
 }
 
 // columnName is the column of a field; "" for fields that are no column.

@@ -38,7 +38,7 @@ func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills refillPl
 	fill(refills.first)
 	for _, m := range r.Moves {
 		add(plan.MoveLine{Kind: plan.MoveReslot, Trip: int64(m.Trip), Location: w.location, SKU: m.SKU, From: m.From, To: m.To, Quantity: m.Quantity,
-			Worth: slotting.Worth{
+			Worth: plan.Worth{
 				Saves:   runs.Tidy(m.Saves),
 				Costs:   runs.Tidy(m.Costs),
 				Payback: runs.Tidy(m.Payback),

@@ -7,7 +7,6 @@ import (
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
-	"github.com/stockwright/stockwright/slotting"
 )
 
 func TestTheMapFollowsTheWave(t *testing.T) {
@@ -21,7 +20,7 @@ func TestTheMapFollowsTheWave(t *testing.T) {
 		require.Equal(t, map[string]float64{"near": 1, "far": 9}, now)
 		require.Equal(t, want, after, "after %d moves", n)
 	}
-	out := SlotsData{Moves: []moveRow{{MoveLine: plan.MoveLine{Worth: slotting.Worth{Costs: 60, Saves: 10}}}, {MoveLine: plan.MoveLine{Worth: slotting.Worth{Costs: 60, Saves: 2}}}},
+	out := SlotsData{Moves: []moveRow{{MoveLine: plan.MoveLine{Worth: plan.Worth{Costs: 60, Saves: 10}}}, {MoveLine: plan.MoveLine{Worth: plan.Worth{Costs: 60, Saves: 2}}}},
 		Curve: []datasets.MoveCurve{{Moves: 0, Travel: 100}, {Moves: 1, Travel: 80}, {Moves: 2, Travel: 75}}}
 	out.weigh("1")
 	require.Equal(t, 1, out.Wave)
