@@ -179,7 +179,7 @@ func checkNames(sources Sources, snapshot *Snapshot) error {
 		}
 	}
 	for _, t := range InputTables() {
-		if _, ok := sources[t.Name]; !ok && !t.Optional && t.Name != Sale{}.TableName() && (t.Name != "stock" || snapshot == nil) {
+		if _, ok := sources[t.Name]; !ok && !t.Optional && t.Name != (Sale{}).TableName() && (t.Name != "stock" || snapshot == nil) {
 			return missingTable(t.Name)
 		}
 	}

@@ -191,7 +191,7 @@ func (e encoder) encode(out []byte, row reflect.Value) (all []byte, keyLen int) 
 }
 
 func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
-	f := row.Field(e.sh.Fields[c].Index)
+	f := row.FieldByIndex(e.sh.Fields[c].Index)
 	switch e.sh.Columns[c].Kind {
 	case Text:
 		return append(append(out, f.String()...), 0)
@@ -217,7 +217,7 @@ func (e encoder) column(out []byte, row reflect.Value, c int) []byte {
 func (e encoder) keyText(row reflect.Value) string {
 	var parts []string
 	for _, c := range e.key {
-		parts = append(parts, fmt.Sprint(row.Field(e.sh.Fields[c].Index).Interface()))
+		parts = append(parts, fmt.Sprint(row.FieldByIndex(e.sh.Fields[c].Index).Interface()))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -19,7 +19,7 @@ func TestLevelsOfAnOrderBeforeClosedDays(t *testing.T) {
 		rate, days := rapid.Float64Range(0.05, 40).Draw(t, "a day"), float64(rapid.IntRange(1, 30).Draw(t, "open days of the lead time"))
 		ratio := rapid.Float64Range(1.05, 6).Draw(t, "variance over mean")
 		lead := demand.NegBinOf(rate*days, ratio*rate*days)
-		it := &item.Item{LeadDemand: lead, CoverDemand: lead, Daily: []float64{0, 0, rate, rate, rate, rate, rate}, UnitCost: 1}
+		it := &item.Item{LeadDemand: lead, CoverDemand: lead, Daily: []float64{0, 0, rate, rate, rate, rate, rate}, Terms: item.Terms{UnitCost: 1}}
 		it.Policy = item.Policy{Level: rapid.Float64Range(0.8, 0.99).Draw(t, "target"), AllowNegativeSafetyStock: true, LostSales: rapid.Bool().Draw(t, "lost")}
 		w := item.Window{Review: 1}
 		next := *it
@@ -42,7 +42,7 @@ func TestLevelsOfAnOrderBeforeClosedDays(t *testing.T) {
 func TestNoDemandHasNoLevel(t *testing.T) {
 	for _, target := range []string{item.TargetFill, item.TargetClassFill, item.TargetShortageCost} {
 		none := item.MomentDemand(0, 0)
-		it := &item.Item{LeadDemand: none, CoverDemand: none, UnitCost: 1,
+		it := &item.Item{LeadDemand: none, CoverDemand: none, Terms: item.Terms{UnitCost: 1},
 			Policy: item.Policy{Target: target, Level: 0.95, Underage: 10, Overage: 1, AllowNegativeSafetyStock: true}}
 		require.Zero(t, SolvePolicy(it, item.Window{Review: 1}).OrderUpTo, target)
 	}
