@@ -136,11 +136,12 @@ var rooms = map[string][]string{
 	"pipeline":              {"core", "internal/wholefile", "plan", "datasets", "forecast", "replenish", "slotting", "pipeline"},
 
 	"internal/testkit":        {"core", "plan", "datasets"},
-	"internal/testkit/pages":  {},                        // the docs as a reader meets them
-	"internal/testkit/portal": {"execution/interchange"}, // what the middleware at a dock door does
-	boundsKit:                 {},                        // what an input costs; any test may ask
-	treeKit:                   {},                        // reconciliation as textbooks have it; any test may ask
-	aislesKit:                 {"slotting/layout"},       // plain warehouses, for any test
+	"internal/testkit/pages":  {},                                               // the docs as a reader meets them
+	"internal/testkit/portal": {"execution/interchange"},                        // what the middleware at a dock door does
+	worldsKit:                 {"core", "plan", "datasets", "internal/testkit"}, // worlds whose truth is known; any test may ask
+	boundsKit:                 {},                                               // what an input costs; any test may ask
+	treeKit:                   {},                                               // reconciliation as textbooks have it; any test may ask
+	aislesKit:                 {"slotting/layout"},                              // plain warehouses, for any test
 	// The server's rooms, lowest first; a screen's room knows those of the screens below it.
 	"web/words":     {"core", "plan"},
 	"web/sheet":     {"core"},
@@ -166,6 +167,7 @@ var rooms = map[string][]string{
 }
 
 const (
+	worldsKit = "internal/testkit/worlds"
 	boundsKit = "internal/testkit/bounds"
 	treeKit   = "internal/testkit/tree"
 	aislesKit = "internal/testkit/aisles"
@@ -213,7 +215,7 @@ func checkImport(t *testing.T, file, room, quoted string) {
 	}
 	rest, ours := strings.CutPrefix(imp, module+"/")
 	target := roomOf(rest)
-	kit := target == boundsKit || target == treeKit || target == aislesKit
+	kit := target == worldsKit || target == boundsKit || target == treeKit || target == aislesKit
 	if !ours || target == room || kit && strings.HasSuffix(file, "_test.go") {
 		return
 	}

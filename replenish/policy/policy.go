@@ -12,9 +12,9 @@ import (
 
 // Levels are when an order is placed, and of how much.
 type Levels struct {
-	ReorderPoint int64 `json:"reorder_point"` // order when position ≤ this
-	OrderUpTo    int64 `json:"order_up_to"`
-	Lot          int64 `json:"lot"` // quantity is a multiple of this when > 1 and the policy orders lots
+	ReorderPoint int64 `json:"reorder_point"` // units; order when position ≤ this
+	OrderUpTo    int64 `json:"order_up_to"`   // units
+	Lot          int64 `json:"lot"`           // units; quantity is a multiple of this when > 1 and the policy orders lots
 }
 
 // PolicyLine is an item's policy and every number it rests on.
