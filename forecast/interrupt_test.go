@@ -3,10 +3,13 @@ package forecast
 import (
 	"context"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/bounds"
 )
 
 // A night that is interrupted does not leave its learning running.
@@ -22,10 +25,10 @@ func TestLearningIsInterrupted(t *testing.T) {
 	}
 	r := Request{Horizon: 28, Windows: []Window{FixedWindow(7, 0), FixedWindow(28, 0)}, Calendar: &Calendar{Weekday: true, Yearly: 4}}
 	ctx, cancel := context.WithCancel(t.Context())
-	var at time.Time
-	time.AfterFunc(300*time.Millisecond, func() { at = time.Now(); cancel() })
+	var at time.Duration
+	time.AfterFunc(300*time.Millisecond, func() { at = bounds.ProcessTime(); cancel() })
 	p, err := LearnPoolContext(ctx, sample, r)
 	require.ErrorIs(t, err, context.Canceled, "the sample is learnt too fast for the test")
 	require.Nil(t, p)
-	require.Less(t, time.Since(at), time.Second)
+	require.Less(t, bounds.ProcessTime()-at, time.Duration(runtime.GOMAXPROCS(0))*time.Second) // a second of a machine with nothing else to do
 }

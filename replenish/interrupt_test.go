@@ -2,20 +2,24 @@ package replenish
 
 import (
 	"context"
-	"github.com/stockwright/stockwright/replenish/item"
-	"github.com/stretchr/testify/require"
+	"runtime"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/bounds"
+	"github.com/stockwright/stockwright/replenish/item"
 )
 
 // Items that look ahead take long in numbers; who has gone does not wait for them.
 func TestLookingAheadIsInterrupted(t *testing.T) {
 	interrupted := func(work func(ctx context.Context) error) {
 		ctx, cancel := context.WithCancel(t.Context())
-		var at time.Time
-		time.AfterFunc(100*time.Millisecond, func() { at = time.Now(); cancel() })
+		var at time.Duration
+		time.AfterFunc(100*time.Millisecond, func() { at = bounds.ProcessTime(); cancel() })
 		require.ErrorIs(t, work(ctx), context.Canceled, "it is done too fast for the test")
-		require.Less(t, time.Since(at), time.Second)
+		require.Less(t, bounds.ProcessTime()-at, time.Duration(runtime.GOMAXPROCS(0))*time.Second) // a second of a machine with nothing else to do
 	}
 	items := lookClass(40_000, 0.95)
 	interrupted(func(ctx context.Context) error {

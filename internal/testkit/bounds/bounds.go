@@ -72,9 +72,9 @@ func Of(most int64, call func()) Cost {
 			time.Sleep(time.Millisecond)
 		}
 	}()
-	begin := processTime()
+	begin := ProcessTime()
 	call()
-	took := processTime() - begin
+	took := ProcessTime() - begin
 	stop.Store(true)
 	<-done
 	peak = max(peak, heap()-base)
