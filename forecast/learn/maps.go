@@ -216,7 +216,7 @@ type pastWindow struct {
 // look forecasts the windows and steps after an origin and reports where the
 // truth fell in their laws.
 func look(p *pool.Pool, s series.Series, w pastWindow, r *series.Request, report func(k mapKey, below, upto float64)) {
-	after := slices.Clone(s.Y[w.cut:])
+	after, inStock := slices.Clone(s.Y[w.cut:]), s.InStock[min(w.cut, len(s.InStock)):]
 	s.Y = s.Y[:w.cut]
 	if s.InStock != nil {
 		s.InStock = s.InStock[:min(w.cut, len(s.InStock))]
@@ -238,6 +238,9 @@ func look(p *pool.Pool, s series.Series, w pastWindow, r *series.Request, report
 	}
 	for _, L := range w.lengths {
 		if below, upto, ok := placeIn(laws.Law(h.Window(series.FixedWindow(L, 0))), sumOver(after[:L])); ok {
+			if slices.Contains(inStock[:min(L, len(inStock))], false) {
+				upto = 1 // at least so much was asked for
+			}
 			report(mapKey{method: name, periods: L}, below, upto)
 		}
 	}
@@ -245,6 +248,9 @@ func look(p *pool.Pool, s series.Series, w pastWindow, r *series.Request, report
 	of := methods.StepSums(model, h.Ahead, open)
 	for i, j := range days {
 		if below, upto, ok := placeIn(of[i], after[j-1]); ok {
+			if j <= len(inStock) && !inStock[j-1] {
+				upto = 1
+			}
 			report(mapKey{method: name, periods: pool.StepBucket(j), step: true}, below, upto)
 		}
 	}
