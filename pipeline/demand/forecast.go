@@ -143,6 +143,7 @@ func newJob(ctx context.Context, n *stage.Night, h *datasets.History, ix *index,
 		Calendar:     CalendarOf(n),
 		Openings:     ix.openings,
 		Opened:       ix.opened,
+		Outages:      ix.outages,
 	}
 	n.Problems = append(n.Problems, ix.openings.Problems(int32(n.Options.AsOf), n.Config.Gate.StaleAfterDays)...)
 	if job.Pool, err = nightPool(ctx, n, h, ix, b, job); err != nil {

@@ -21,6 +21,7 @@ type index struct {
 	planned int64 // of them in the pipeline's scope
 	// openings are the days on which each location trades.
 	openings *trading.Openings
+	outages  trading.Outages // spells in which items could not be sold, and others sold more
 	chains   *Handovers
 	newest   int32             // the last day with a row of any series
 	opened   map[string]int32  // the first day on which a location sold anything
@@ -31,6 +32,7 @@ type index struct {
 // survey is what the pass notes on its way.
 type survey struct {
 	traded  trading.Days
+	outages trading.Outages
 	seen    map[core.Key]bool // known keys with history
 	sellers []seller          // series that sold of late
 	sold    map[core.Key]bool // keys that ever sold a unit
@@ -51,7 +53,7 @@ type shardKeys struct {
 // location trades. Shards are read side by side and noted in order.
 func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
 	ix := &index{newest: math.MinInt32, opened: map[string]int32{}}
-	of := &survey{traded: trading.Days{}, seen: map[core.Key]bool{}, sold: map[core.Key]bool{}, trades: map[string]bool{}}
+	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, seen: map[core.Key]bool{}, sold: map[core.Key]bool{}, trades: map[string]bool{}}
 	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
 	shards := h.Shards(math.MaxInt32)
 	err := stage.Ordered(ctx, max(1, n.Options.Workers), len(shards), func(ctx context.Context, i int) ([]datasets.SeriesRows, error) {
@@ -70,6 +72,7 @@ func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *t
 		return nil, err
 	}
 	ix.openings = of.traded.Learn(int32(n.Options.AsOf), n.Inputs.Openings, n.Config.Forecast.Grain == "day")
+	ix.outages = of.outages.Learn(of.traded)
 	ix.addNew(newKeys(b, of.seen, ix.chains.launches()))
 	ix.judged = worthiest(of.sellers, backtestedMost)
 	ix.noteSuppliers(of, b)
@@ -95,6 +98,7 @@ func (ix *index) note(of *survey, n *stage.Night, b *terms.Terms, k core.Key, r 
 	known = b.Masters.Known(k)
 	if known {
 		of.seen[k] = true
+		of.outages.Add(r, b.Group(k))
 	}
 	return known
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
+	"github.com/stockwright/stockwright/forecast/substitute"
 	"github.com/stockwright/stockwright/pipeline/trading"
 )
 
@@ -31,6 +32,8 @@ type Job struct {
 	Openings *trading.Openings `json:"openings"`
 	// Opened is the first day on which each location sold anything.
 	Opened map[string]int32 `json:"opened"`
+	// Outages are the spells in which items could not be sold.
+	Outages trading.Outages `json:"outages,omitempty"`
 }
 
 // SameSettings tells whether a pool learnt for one job serves another.
@@ -90,7 +93,8 @@ func Run(ctx context.Context, job *Job, source iter.Seq2[Series, error], sink fu
 }
 
 func (job *Job) Forecast(s Series) Result {
-	series, pool := job.Series(s), job.Pool
+	series, lent := job.series(s)
+	pool := job.Pool
 	first, last := series.Start, series.Start+int32(len(series.Y))-1
 	if s.Supplies || s.Over(int32(job.AsOf)) {
 		series, pool = forecast.Series{Start: int32(job.AsOf)}, nil // nothing is left to forecast
@@ -100,6 +104,7 @@ func (job *Job) Forecast(s Series) Result {
 	if s.Supplies {
 		r.Reason = SuppliesReason
 	}
+	r.Used = append(r.Used, wordsOf(lent)...)
 	nest(&r)
 	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last, Closed: closedAtEnd(&series)}
 }
@@ -141,10 +146,17 @@ func (job *Job) longest(s Series) int {
 
 // Series is the history of a series, that of its predecessors in front.
 func (job *Job) Series(s Series) forecast.Series {
+	out, _ := job.series(s)
+	return out
+}
+
+// series is the same, and the outages of others in which demand was lent to it.
+func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage) {
 	own := job.lay(s.History, s.Group, int32(job.AsOf)-1)
 	doubt := job.silence(s)
 	doubt.unsay(own.Y)
-	out := job.succeed(s, own)
+	out = job.succeed(s, own)
+	lent = job.giveBack(s, &out)
 	out.Stocked = doubt.Days == 0 && s.Stocked(s.History)
 	if len(out.Y) == 0 {
 		if first, y, ok := job.unsold(s); ok {
@@ -154,7 +166,7 @@ func (job *Job) Series(s Series) forecast.Series {
 	out.Open = job.Openings.Spread(s.Key, &out, s.Openings, job.longest(s))
 	out.Events = SpreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	out.Drivers = s.Drivers.spread(out.Start, len(out.Y)+job.longest(s))
-	return out
+	return out, lent
 }
 
 // lay lays a compacted history out day by day: from its first row (at most

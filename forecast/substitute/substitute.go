@@ -1,0 +1,199 @@
+// Package substitute finds the days on which a series sold what was asked of another that
+// was out of stock: demand lent, which goes back with the other's goods.
+package substitute
+
+import (
+	"math"
+	"slices"
+)
+
+// Outage is a spell in which an item could not be sold, and after which it could.
+type Outage struct {
+	SKU   string  `json:"sku"`
+	From  int32   `json:"from"`  // its first day, days since 1970-01-01
+	Until int32   `json:"until"` // the day after its last
+	Lost  float64 `json:"lost"`  // units that the item usually sold in so many days, > 0
+	// Others is what the whole location sold in the spell over what it sold around it.
+	Others float64 `json:"others"`
+}
+
+const (
+	// Shortest is the number of days from which on a spell can show in another's sales.
+	Shortest = 7
+	// week is what windows are cut to, so that weekdays weigh the same in all.
+	week = 7
+	// settledDays after a spell must show that sales went back.
+	settledDays = 7
+	// aroundDays before and after a spell are held against it, or as many as it has.
+	aroundDays = 28
+	// Deviations by which a spell must stand out: from either side, and from both as a
+	// chance among all the spells that were tried is off.
+	sideDeviations = 2.5
+	sureDeviations = 4.5
+	// leastPlacements are the other places in a history that tell how far such a window
+	// stands out by itself.
+	leastPlacements = 6
+	// aboveOthers is how much farther than at any of them it must stand out at the spell.
+	aboveOthers = 1.5
+	// widest is the share of what the other lost that can have come over, with room for noise.
+	widest = 1.25
+)
+
+// Lent are the spells in which a series sold more than before and after, as it did at no
+// other time, by no more than the other item left unsold and whatever else the location
+// did. A spell that ended less than settledDays before the history does tells nothing yet.
+// y is by day from first on, NaN where not known. They are in order of days and do not
+// overlap: of several at once that item stands whose days fit best.
+func Lent(y []float64, first int32, outages []Outage) []Outage {
+	s := newSums(y)
+	var all []Outage
+	for _, o := range outages {
+		from, until := int(o.From-first), int(o.Until-first)
+		if s.deviations(from, until, o) >= sureDeviations && s.alone(from, until, o, outages, first) {
+			all = append(all, o)
+		}
+	}
+	var out []Outage
+	for len(all) > 0 {
+		near := func(o Outage) bool { return o.From < all[0].Until && all[0].From < o.Until }
+		best, most := all[0], math.Inf(-1)
+		for _, o := range all {
+			if near(o) {
+				if fit := s.fit(int(all[0].From-first), int(all[0].Until-first), int(o.From-first), int(o.Until-first)); fit > most {
+					best, most = o, fit
+				}
+			}
+		}
+		out = append(out, best)
+		all = slices.DeleteFunc(all, func(o Outage) bool { return o.From < best.Until && best.From < o.Until })
+	}
+	slices.SortFunc(out, func(a, b Outage) int { return int(a.From - b.From) })
+	return out
+}
+
+// fit is the log likelihood, by a Poisson law and up to a constant, of one level within a
+// spell and another in the rest of the days around a window.
+func (s *sums) fit(windowFrom, windowUntil, from, until int) float64 {
+	all, days := s.over(windowFrom-2*aroundDays, windowUntil+2*aroundDays)
+	in, inside := s.over(from, until)
+	part := func(units float64, days int) float64 {
+		if units <= 0 || days <= 0 {
+			return 0
+		}
+		return units * math.Log(units/float64(days))
+	}
+	return part(in, inside) + part(all-in, days-inside)
+}
+
+// sums are a history's running sums.
+type sums struct {
+	units []float64 // of the days before
+	known []int     // of those, how many are known
+	// noise is the variance of a day over its mean, one for chance alone.
+	noise float64
+}
+
+func newSums(y []float64) *sums {
+	s := &sums{units: make([]float64, len(y)+1), known: make([]int, len(y)+1), noise: 1}
+	for t, v := range y {
+		s.units[t+1], s.known[t+1] = s.units[t], s.known[t]
+		if v == v {
+			s.units[t+1] += v
+			s.known[t+1]++
+		}
+	}
+	// Neighbouring weeks tell the noise whatever the level does in the long run.
+	squares, means := 0.0, 0.0
+	for t := 2 * week; t <= len(y); t += week {
+		a, n := s.over(t-2*week, t-week)
+		b, m := s.over(t-week, t)
+		if n == week && m == week {
+			squares, means = squares+(a-b)*(a-b)/2, means+(a+b)/2
+		}
+	}
+	if means > 0 {
+		s.noise = max(1, squares/means)
+	}
+	return s
+}
+
+// over is what was sold in a window, and its known days; a window beyond the history ends with it.
+func (s *sums) over(from, until int) (units float64, days int) {
+	from, until = max(from, 0), min(until, len(s.known)-1)
+	if until <= from {
+		return 0, 0
+	}
+	return s.units[until] - s.units[from], s.known[until] - s.known[from]
+}
+
+// stand is how a window stands out: the logarithms of its daily mean over those before and
+// after, with their variances by noise alone.
+type stand struct {
+	before, after       float64
+	inside, left, right float64 // variances
+	units, usual        float64 // sold inside, and expected by both sides
+}
+
+func (s *sums) stand(from, until int) (out stand, ok bool) {
+	until = from + (until-from)/week*week
+	around := max(aroundDays, until-from)
+	end := min(until+around, len(s.known)-1)
+	end = until + (end-until)/week*week
+	in, days := s.over(from, until)
+	l, nl := s.over(from-around, from)
+	r, nr := s.over(until, end)
+	if days < Shortest || nl < settledDays || nr < settledDays || !(in > 0 && l > 0 && r > 0) {
+		return out, false
+	}
+	d, n, m := float64(days), float64(nl), float64(nr)
+	out = stand{
+		before: math.Log(in / d * n / l),
+		after:  math.Log(in / d * m / r),
+		inside: s.noise / in,
+		left:   s.noise / l,
+		right:  s.noise / r,
+		units:  in,
+		usual:  d * (l + r) / (n + m),
+	}
+	return out, true
+}
+
+// both is the mean of how it stands out from either side.
+func (w stand) both() float64 { return (w.before + w.after) / 2 }
+
+// deviations is by how many standard deviations of chance a series sold more in an outage
+// than around it; 0 where it did not on both sides, or by more than came over.
+func (s *sums) deviations(from, until int, o Outage) float64 {
+	if from < 0 || until > len(s.known)-1-settledDays || until-from < Shortest {
+		return 0
+	}
+	w, ok := s.stand(from, until)
+	if !ok || w.units-w.usual > widest*o.Lost*(1+2/math.Sqrt(1+o.Lost)) {
+		return 0
+	}
+	others := math.Log(max(o.Others, 1))
+	if w.before-others < sideDeviations*math.Sqrt(w.inside+w.left) || w.after-others < sideDeviations*math.Sqrt(w.inside+w.right) {
+		return 0
+	}
+	return (w.both() - others) / math.Sqrt(w.inside+(w.left+w.right)/4)
+}
+
+// alone tells whether a window stands out at the outage as it does nowhere else, outages of
+// the same item apart: of a series with peaks of its own one that falls on an outage says nothing.
+func (s *sums) alone(from, until int, o Outage, outages []Outage, first int32) bool {
+	w, _ := s.stand(from, until)
+	length := until - from
+	placements, most, squares := 0, 0.0, 0.0
+	for at := length; at+length < len(s.known)-1; at += max(1, length/8) {
+		near := slices.ContainsFunc(outages, func(x Outage) bool {
+			return x.SKU == o.SKU && int32(at)-int32(length) < x.Until-first && x.From-first < int32(at+2*length)
+		})
+		if near {
+			continue
+		}
+		if e, ok := s.stand(at, at+length); ok {
+			placements, most, squares = placements+1, max(most, e.both()), squares+e.both()*e.both()
+		}
+	}
+	return placements >= leastPlacements && w.both() > aboveOthers*most && w.both() > sureDeviations*math.Sqrt(squares/float64(placements))*0.75
+}
