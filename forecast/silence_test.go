@@ -150,3 +150,27 @@ func TestUnitsChangeNothing(t *testing.T) {
 		}
 	}
 }
+
+// What was sold while an item ran out is no low demand of a past window.
+func TestWindowsThatRanOutLowerNoQuantile(t *testing.T) {
+	rng := rand.New(rand.NewPCG(8, 4))
+	var all []Series
+	for range 60 {
+		s := Series{Y: poissons(rng, 12, 600), Season: 7, InStock: make([]bool, 600)}
+		gone := 520 + rng.IntN(30)
+		for t := range s.Y {
+			if s.InStock[t] = t < gone || t >= gone+30; !s.InStock[t] {
+				s.Y[t] = 0
+			}
+		}
+		all = append(all, s)
+	}
+	r := Request{Horizon: 28, Windows: []Window{FixedWindow(8, 0)}, Calendar: &Calendar{Weekday: true}}
+	pool := LearnPool(all, r)
+	off := 0.0
+	for _, s := range all {
+		c := Forecast(s, pool, r).Covers[0]
+		off += (quantile(c, 0.5) - c.Mean) / c.SD / float64(len(all))
+	}
+	require.InDelta(t, 0, off, 0.1, "deviations of the median from the mean")
+}
