@@ -96,9 +96,10 @@ func mostServed(p *datasets.Policy, daily []float64, end int) float64 {
 		return max(0, min(position, math.Floor(meanOver(daily, 0, max(0, end)))))
 	}
 	after := meanOver(daily, come, end)
-	left := position - meanOver(daily, 0, come) // of today's stock when they come; below zero is lost but for what is owed
-	owed := max(0, float64(p.Backordered), -position)
-	return position + math.Floor(after-max(left, -owed)+1e-9)
+	there := position - float64(p.Drafts)
+	left := there - meanOver(daily, 0, come) // of today's stock when they come; below zero is lost but for what is owed
+	owed := max(0, float64(p.Backordered), -there)
+	return there + math.Floor(after-max(left, -owed)+1e-9)
 }
 
 // roundedUp is whole units, whatever the last digits of a sum.

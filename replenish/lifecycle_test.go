@@ -49,6 +49,22 @@ func TestExpiringLotsLeaveThePosition(t *testing.T) {
 	require.Equal(t, int64(10), p.Total)
 }
 
+// What was approved comes with what is ordered today: it does not serve the days before,
+// so that a second night does not find room for more.
+func TestADateOrdersNothingBesideAcceptedDrafts(t *testing.T) {
+	for _, change := range []func(it *item.Item){func(it *item.Item) { it.ShelfLifeDays = 6 }, func(it *item.Item) { it.EndDay = today + 9 }} {
+		it := sampleItem("A", 5)
+		it.OnHand, it.Multiple = 3, 1
+		change(&it)
+		first := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
+		require.Len(t, first.Lines, 1)
+		l := first.Lines[0]
+		require.Less(t, l.Quantity, first.Policies[0].OrderUpTo-3, "its date cuts the order")
+		it.Drafts = []item.OpenOrder{{Quantity: l.Quantity, Ordered: l.OrderDay, Due: l.DueDay}}
+		require.Empty(t, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines)
+	}
+}
+
 func TestSupersessionKitsAndSplit(t *testing.T) {
 	old, fresh := sampleItem("OLD", 6), sampleItem("NEW", 6)
 	old.OnHand = 30

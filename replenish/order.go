@@ -269,7 +269,7 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 		if r.it.CoverDemand == nil || r.it.UnitCost <= 0 {
 			continue
 		}
-		order, demand := policy.UsualOrder(r.it, &r.policy, r.window)
+		order, demand := policy.UsualOrder(r.it, &r.policy)
 		if demand <= 0 {
 			continue
 		}

@@ -199,7 +199,8 @@ func mostServed(p *replenish.PolicyLine, daily []float64, end int) float64 {
 	if end <= come {
 		return max(0, min(position, math.Floor(sold(daily, 0, max(0, end)))))
 	}
-	left := position - sold(daily, 0, come)
-	owed := max(0, float64(p.Position.Backordered), -position)
-	return position + math.Floor(sold(daily, come, end)-max(left, -owed)+1e-9)
+	there := position - float64(p.Position.Drafts)
+	left := there - sold(daily, 0, come)
+	owed := max(0, float64(p.Position.Backordered), -there)
+	return there + math.Floor(sold(daily, come, end)-max(left, -owed)+1e-9)
 }

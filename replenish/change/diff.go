@@ -41,7 +41,7 @@ func (n Night) Quantity() int64 {
 	if n.Told != nil {
 		Retell(&it, n.Told, n.Window)
 	}
-	p := policy.SolvePolicy(&it, n.Window)
+	p := policy.SolveLevels(&it, n.Window)
 	p.Position = n.Position
 	p.Position.Total = sum(n.Position)
 	p.LookAhead(&it)

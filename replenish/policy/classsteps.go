@@ -7,7 +7,7 @@ func (p *PolicyLine) inTheLongRun(it *item.Item) *PolicyLine {
 	if p.Look == nil && p.Dynamic == nil {
 		return p
 	}
-	steady := SolvePolicy(it, p.Window)
+	steady := SolveLevels(it, p.Window)
 	return &steady
 }
 

@@ -7,7 +7,7 @@ import "github.com/stockwright/stockwright/replenish/item"
 // is what Plan does for each item, for callers that step through time. w is the
 // item's cover window as of the day asOf; the item must pass the data gate.
 func Decide(it *item.Item, w item.Window, asOf int32) (PolicyLine, int64) {
-	p := SolvePolicy(it, w)
+	p := SolveLevels(it, w)
 	p.Position = item.PositionOf(it, w, asOf)
 	p.LookAhead(it)
 	p.SizeLot(it)

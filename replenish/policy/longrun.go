@@ -3,20 +3,13 @@ package policy
 import (
 	"math"
 
-	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 )
 
-// longRun is where an item under its policy and all its terms stands in the long run:
-// what reviews find follows from what they leave less a review's demand, and what they
-// leave from the order that terms make of it.
-type longRun struct {
-	lowest float64     // of the positions a review leaves
-	law    positionLaw // of them, above the lowest
-	orders float64     // per review
-	wasted float64     // units per review past their shelf life before they sell
-}
+// longRun is what a review of an item under its policy and all its terms comes to in the
+// long run: orders, units held on average, and units short and past their shelf life.
+type longRun struct{ orders, held, short, wasted float64 }
 
 // How finely positions are looked at, and how many cycles the law of what orders leave
 // is followed through; where every order leaves one level a single one says it.
@@ -25,8 +18,13 @@ const (
 	runCycles = 40
 )
 
-// runOf plays the item's reviews, with orders of at least so many units.
-func runOf(it *item.Item, p *PolicyLine, w item.Window, least float64) longRun {
+// runOf is the item's long run with orders of at least so many units: what reviews find
+// follows from what they leave less a review's demand, and what they leave from the order
+// that terms make of it.
+func runOf(it *item.Item, p *PolicyLine, least float64) longRun {
+	if perishes(it, p) {
+		return shelfRun(it, p, least)
+	}
 	review := reviewDemand(coverOf(it), it.LeadDemand)
 	if review == nil {
 		review = it.CoverDemand
@@ -51,27 +49,20 @@ func runOf(it *item.Item, p *PolicyLine, w item.Window, least float64) longRun {
 	for _, v := range visits {
 		reviews += v
 	}
-	run := longRun{orders: orders / reviews}
-	run.law, run.lowest = g.law(visits)
-	if it.ShelfLifeDays > 0 && len(it.Daily) > 0 {
-		days := int(w.Due-w.Order) + it.ShelfLifeDays
-		until := Scaled(it.CoverDemand, it.MeanDemand(0, days)/max(1e-9, it.CoverDemand.Mean()))
-		// what is past its date of one order is no more there for the others of that time
-		together := math.Pow(math.Max(1, run.orders*float64(days)/float64(max(1, w.Review))), 0.65)
-		for k, m := range left {
-			if m > 1e-4 {
-				run.wasted += run.orders * m * demand.Surplus(until, g.at(k)) / together
-			}
-		}
+	run, service := longRun{orders: orders / reviews}, serviceOf(it)
+	law, lowest := g.law(visits)
+	for i, offset := range law.offset {
+		run.held += law.weight[i] * service.held(lowest+offset)
+		run.short += law.weight[i] * service.short(lowest+offset)
 	}
 	return run
 }
 
 // UsualOrder is what the item orders at once in the long run, and the mean demand of a
 // review period, both in units.
-func UsualOrder(it *item.Item, p *PolicyLine, w item.Window) (order, demand float64) {
+func UsualOrder(it *item.Item, p *PolicyLine) (order, demand float64) {
 	demand = serviceOf(it).perReview()
-	return demand / math.Max(runOf(it, p, w, 0).orders, 1e-9), demand
+	return demand / math.Max(runOf(it, p, 0).orders, 1e-9), demand
 }
 
 // Scaled is demand over a window so many times as long: its mean and its variance in
@@ -189,12 +180,17 @@ func (g *runGrid) law(visits []float64) (l positionLaw, lowest float64) {
 	return l, g.at(max(first, 0))
 }
 
-// orderFrom is the order of at least so many units that policy and terms make at a
-// position at or below the reorder point, base units.
+// orderFrom is orderAt at a position, none owed beyond it.
 func orderFrom(it *item.Item, p *PolicyLine, position, least int64) int64 {
 	at := *p
 	at.Position = item.Position{Total: position}
-	need, multiple := lots.UpTo(p.ReorderPoint, p.OrderUpTo, position), max(1, it.Multiple)
+	return orderAt(it, &at, least)
+}
+
+// orderAt is the order of at least so many units that policy and terms make at the
+// line's position at or below the reorder point, base units.
+func orderAt(it *item.Item, at *PolicyLine, least int64) int64 {
+	need, multiple := lots.UpTo(at.ReorderPoint, at.OrderUpTo, at.Position.Total), max(1, it.Multiple)
 	if at.ByLots() {
 		need = lots.Up(at.Need(), at.Lot)
 	}
@@ -202,7 +198,7 @@ func orderFrom(it *item.Item, p *PolicyLine, position, least int64) int64 {
 	if most := max(it.MOQ, least); q > 0 && q < most {
 		q = lots.Up(most, multiple)
 	}
-	return max(0, CapQuantity(it, q, steadyRoom(it, &at)))
+	return max(0, CapQuantity(it, q, steadyRoom(it, at)))
 }
 
 // steadyRoom is the room of terms that hold in the long run.
@@ -222,5 +218,5 @@ func steadyRoom(it *item.Item, at *PolicyLine) int64 {
 
 // bound tells that terms beside the levels decide where orders leave the item.
 func bound(it *item.Item, p *PolicyLine) bool {
-	return it.MOQ > max(1, p.OrderUpTo-p.ReorderPoint) || it.MaxOrder > 0 || it.Maximum > 0 && it.MaximumWins || it.ShelfLifeDays > 0 && len(it.Daily) > 0
+	return it.MOQ > max(1, p.OrderUpTo-p.ReorderPoint) || it.MaxOrder > 0 || it.Maximum > 0 && it.MaximumWins || perishes(it, p)
 }

@@ -67,6 +67,25 @@ func (p *PolicyLine) ByLots() bool {
 
 // SolvePolicy fills the policy numbers of an item from its demand.
 func SolvePolicy(it *item.Item, w item.Window) PolicyLine {
+	p := SolveLevels(it, w)
+	lowest, width := lowestAfterOrder(it, &p)
+	served := ServedShare(it, w)
+	if perReview := PerReview(it); bound(it, &p) && served == 1 && perReview > 0 {
+		p.ExpectedFill = max(0, 1-runOf(it, &p, 0).short/perReview)
+	} else {
+		p.ExpectedFill = serviceOf(it).FillRate(lowest, positionsOver(it, &p, width))
+	}
+	if ratio := it.Policy.LossRatio; p.Kind == item.PolicyLookAhead && ratio > 0 {
+		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
+	}
+	p.ExpectedFill = min(p.ExpectedFill, served)
+	p.CycleService = it.CoverDemand.CDF(lowest)
+	return p
+}
+
+// SolveLevels is SolvePolicy without the service that the levels give, for callers that
+// only order by them.
+func SolveLevels(it *item.Item, w item.Window) PolicyLine {
 	p := PolicyLine{
 		SKU: it.SKU, Location: it.Location, Class: it.Class, Supplier: it.Supplier, SuppliedBy: it.SuppliedBy,
 		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule, Window: w, Levels: Levels{Lot: 1},
@@ -109,19 +128,6 @@ func SolvePolicy(it *item.Item, w item.Window) PolicyLine {
 	default:
 		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
 	}
-	lowest, width := lowestAfterOrder(it, &p)
-	law, from := positionsOver(it, &p, width), lowest
-	served := ServedShare(it, w)
-	if bound(it, &p) && served == 1 {
-		run := runOf(it, &p, w, 0)
-		law, from = run.law, run.lowest
-	}
-	p.ExpectedFill = serviceOf(it).FillRate(from, law)
-	if ratio := it.Policy.LossRatio; p.Kind == item.PolicyLookAhead && ratio > 0 {
-		p.ExpectedFill = max(0, 1-ratio*(1-p.ExpectedFill))
-	}
-	p.ExpectedFill = min(p.ExpectedFill, served)
-	p.CycleService = it.CoverDemand.CDF(lowest)
 	return p
 }
 

@@ -31,14 +31,10 @@ func CostAtLeast(it *item.Item, w item.Window, holding, least float64) YearlyCos
 	if served := ServedShare(it, w); served < 1 {
 		return YearlyCost{Ordering: it.Policy.OrderCost * reviews, Shortage: it.Margin() * (1 - served) * service.perReview() * reviews}
 	}
-	run := runOf(it, &p, w, least)
-	held := 0.0
-	for i, offset := range run.law.offset {
-		held += run.law.weight[i] * service.held(run.lowest+offset)
-	}
+	run := runOf(it, &p, least)
 	return YearlyCost{
-		Ordering: it.Policy.OrderCost * run.orders * reviews, Holding: rate * it.UnitCost * held,
-		Shortage: it.Margin() * service.shortOver(run.lowest, run.law) * reviews, Waste: it.UnitCost * run.wasted * reviews,
+		Ordering: it.Policy.OrderCost * run.orders * reviews, Holding: rate * it.UnitCost * run.held,
+		Shortage: it.Margin() * run.short * reviews, Waste: it.UnitCost * run.wasted * reviews,
 	}
 }
 

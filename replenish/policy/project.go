@@ -38,7 +38,7 @@ func TimePhased(it *item.Item, w item.Window, days int) []PhasedPolicy {
 		if day < len(it.Daily) {
 			then.Daily = it.Daily[day:]
 		}
-		p := SolvePolicy(&then, w)
+		p := SolveLevels(&then, w)
 		out[day] = PhasedPolicy{p.SafetyStock, p.ReorderPoint, p.OrderUpTo}
 	}
 	return out

@@ -256,7 +256,8 @@ func mostServed(it *item.Item, p *PolicyLine, last int32) int64 {
 	if end <= come { // a line that comes too late is no line
 		return max(0, min(position, int64(it.MeanDemand(0, max(0, end)))))
 	}
-	owed := max(0, p.Position.Backordered, -position)
+	there := position - p.Position.Drafts
+	owed := max(0, p.Position.Backordered, -there)
 	before := it.MeanDemand(0, come)
-	return position + int64(math.Floor(it.MeanDemand(come, end)+min(float64(owed), before-float64(position))+1e-9))
+	return there + int64(math.Floor(it.MeanDemand(come, end)+min(float64(owed), before-float64(there))+1e-9))
 }
