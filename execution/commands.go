@@ -47,8 +47,7 @@ const (
 
 // checkSize refuses JSON that would cost many times its size, or that holds a text which
 // no name, number or reason is as long as.
-func checkSize(body []byte, rows int) error {
-	size := ledger.SizeOfJSON(body)
+func checkSize(size ledger.JSONSize, rows int) error {
 	fail := func(code, text, hint string) error {
 		return &Error{Kind: Invalid, Code: code, Field: "body", Text: text, Hint: hint}
 	}
@@ -59,6 +58,16 @@ func checkSize(body []byte, rows int) error {
 		return fail("too_long", fmt.Sprintf("a text is longer than %d characters", textMost), "")
 	}
 	return nil
+}
+
+// makeRoom gives the rows of a command that is read from JSON their place at once: where
+// it grows with them, half as much again lies about.
+func makeRoom(command reflect.Value, rows int) {
+	for i := range command.NumField() {
+		if f := command.Field(i); f.Kind() == reflect.Slice {
+			f.Set(reflect.MakeSlice(f.Type(), 0, rows))
+		}
+	}
 }
 
 // Decode reads a command of a kind from JSON; unknown fields are an error, so
@@ -72,10 +81,15 @@ func Decode(kind string, body []byte) (Command, error) {
 		if _, inParts := c.(floor.Long); inParts {
 			most = rowsMost
 		}
-		if err := checkSize(body, most); err != nil {
+		size := ledger.SizeOfJSON(body)
+		if err := checkSize(size, most); err != nil {
 			return nil, err
 		}
-		c = reflect.New(reflect.TypeOf(c).Elem()).Interface().(Command)
+		into := reflect.New(reflect.TypeOf(c).Elem())
+		c = into.Interface().(Command)
+		if most == rowsMost && size.Objects > 1 {
+			makeRoom(into.Elem(), size.Objects-1)
+		}
 		d := json.NewDecoder(bytes.NewReader(body))
 		d.DisallowUnknownFields()
 		if err := d.Decode(c); err != nil {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/internal/testkit/bounds"
 )
 
 // Whatever row is taken out of the journal or the movements, verify names it.
@@ -93,4 +96,23 @@ func TestUnreachableStoreIsSaid(t *testing.T) {
 	require.ErrorIs(t, s.Ping(ctx), ErrUnavailable)
 	_, err = s.Orders(ctx, OrderFilter{})
 	require.ErrorIs(t, err, ErrUnavailable)
+}
+
+// An order of the most lines, all promised from one slot, is placed and then broken by one
+// count: what it costs follows the lines, though the order is written anew with each.
+func TestAllowedOrderIsPlacedAndBroken(t *testing.T) {
+	f := openFloor(t, newSQLite(t), Options{})
+	lines := bounds.Size(5_000)
+	f.must(opening(f.head(), row("WH", "A-01", "S", int64(lines))))
+	place := &PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: slices.Repeat([]SaleAsked{{SKU: "S", Quantity: 1}}, lines)}
+	bounds.Hold(t, "an order of the most lines", 0, func() { f.must(place) })
+	count := &Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S"}}
+	bounds.Hold(t, "a count that breaks all of them", 0, func() { f.must(count) })
+	require.Equal(t, lines, f.alerts("promise_broken"))
+	f.verified()
+
+	place.Key, place.Order, place.Lines = "more", "C2", slices.Repeat(place.Lines[:1], 5_001)
+	f.refused("too_many_rows", place)
+	place.Lines = []SaleAsked{{Line: "2", SKU: "S", Quantity: 1}, {SKU: "S", Quantity: 1}}
+	f.refused("invalid", place) // both would be line 2, and what is picked would count twice
 }

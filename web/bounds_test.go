@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -11,9 +12,26 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/internal/testkit/bounds"
 	"github.com/stockwright/stockwright/web/access"
 )
+
+// stockManySlots puts items T# into slots C#, and U into each.
+func (s *testSite) stockManySlots() {
+	s.t.Helper()
+	c := &execution.OpenBalances{Head: execution.Head{Key: "many slots"}}
+	for n := 1; n <= 12_000; n++ {
+		row := execution.OpeningRow{Location: "WH", Slot: fmt.Sprint("C", n), Goods: execution.Goods{SKU: fmt.Sprint("T", n)}, Quantity: 3}
+		c.Rows = append(c.Rows, row)
+		if n%4 == 0 {
+			row.SKU = "U"
+			c.Rows = append(c.Rows, row)
+		}
+	}
+	_, err := s.ledger.Do(s.t.Context(), c)
+	require.NoError(s.t, err)
+}
 
 // Bodies of the largest size that a route takes cost no more than their size deserves,
 // whatever is in them: those that are carried out in parts apart, none takes two seconds.
@@ -24,6 +42,7 @@ func TestAllowedBodiesAreBounded(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
+	s.stockManySlots()
 	_, page := s.person(access.Planner).get("/purchase")
 	planned := between(page, `data-line="`, `"`)
 	const commands, mb = "/api/v1/commands/", 1 << 20
@@ -42,14 +61,16 @@ func TestAllowedBodiesAreBounded(t *testing.T) {
 		{"approve purchases", commands + "approve_purchases", `{"key":"h","lines":[{"line":"0","sku":"S","location":"WH","supplier":"X","quantity":1}`, `,{"line":"#","sku":"S","location":"WH","supplier":"X#","quantity":1}`, `]}`, 32 * mb, true},
 		{"approve purchases: empty lines", commands + "approve_purchases", `{"key":"i","lines":[{}`, `,{}`, `]}`, 32 * mb, false},
 		{"open balances", commands + "open_balances", `{"key":"j","rows":[{"location":"WH","slot":"A-01","sku":"S","quantity":1}`, `,{"location":"WH","slot":"A-01","sku":"T#","quantity":1}`, `]}`, 32 * mb, true},
-		{"define items", commands + "define_items", `{"key":"k","items":[{"sku":"S"}`, `,{"sku":"T#"}`, `]}`, 32 * mb, true},
+		{"define items", commands + "define_items", `{"key":"k","items":[{"sku":"S"}`, `,{"sku":"T#"}`, `]}`, 24 * mb, true},
 		{"define slots", commands + "define_slots", `{"key":"l","slots":[{"location":"WH","slot":"A-01"}`, `,{"location":"WH","slot":"B#"}`, `]}`, 32 * mb, true},
 		{"import orders", commands + "import_orders", `{"key":"m","rows":[{"order":"O","sku":"S","location":"WH","supplier":"X","quantity":1}`, `,{"order":"O#","sku":"S","location":"WH","supplier":"X","quantity":1}`, `]}`, 32 * mb, true},
-		{"plan counts: slots", commands + "plan_counts", `{"key":"n","location":"WH","slots":["A-01"`, `,"#"`, `]}`, 32 * mb, false},
-		{"acknowledge: lines", commands + "acknowledge", `{"key":"o","order":"O1","lines":[{"line":"0"}`, `,{"line":"#"}`, `]}`, mb / 4, false},
-		{"place order: lines", commands + "place_order", `{"key":"p","order":"p","location":"WH","customer":"C","lines":[{"sku":"S","quantity":1}`, `,{"sku":"T#","quantity":1}`, `]}`, mb / 2, false},
-		{"place order: one item again and again", commands + "place_order", `{"key":"q","order":"q","location":"WH","customer":"C","lines":[{"sku":"S","quantity":1}`, `,{"sku":"S","quantity":1}`, `]}`, mb / 3, false},
-		{"recover order: lines", commands + "recover_order", `{"key":"r","order":"R","ref":"x","supplier":"X","location":"WH","lines":[{"line":"0","sku":"S","quantity":1}`, `,{"line":"#","sku":"S","quantity":1}`, `]}`, mb * 3 / 4, false},
+		{"plan counts: slots", commands + "plan_counts", `{"key":"n","location":"WH","tasks":10000,"slots":["A-01"`, `,"C#"`, `]}`, 7 * mb / 4, false},
+		{"plan counts: too many slots", commands + "plan_counts", `{"key":"nn","location":"WH","tasks":10000,"slots":["A-01"`, `,"C#"`, `]}`, 8 * mb, false},
+		{"recover order: lines", commands + "recover_order", `{"key":"r","order":"R","ref":"x","supplier":"X","location":"WH","lines":[{"line":"0","sku":"S","quantity":1}`, `,{"line":"r#","sku":"S","quantity":1}`, `]}`, mb * 3 / 4, false},
+		{"acknowledge: lines", commands + "acknowledge", `{"key":"o","order":"R","lines":[{"line":"r1","promised_on":"2026-01-01"}`, `,{"line":"r#","promised_on":"2026-01-01","quantity":2}`, `]}`, mb, false},
+		{"place order: lines", commands + "place_order", `{"key":"p","order":"p","location":"WH","customer":"C","lines":[{"sku":"S","quantity":1}`, `,{"sku":"T#","quantity":1}`, `]}`, mb / 8, false},
+		{"place order: too many lines", commands + "place_order", `{"key":"pp","order":"pp","location":"WH","customer":"C","lines":[{"sku":"S","quantity":1}`, `,{"sku":"T#","quantity":1}`, `]}`, mb / 2, false},
+		{"place order: one item again and again", commands + "place_order", `{"key":"q","order":"q","location":"WH","customer":"C","backorder":true,"lines":[{"sku":"U","quantity":1}`, `,{"sku":"U","quantity":1}`, `]}`, mb / 10, false},
 		{"see goods: a long scan", commands + "see_goods", `{"key":"s","location":"WH","scan":"`, `(21)1`, `"}`, 32 * mb, false},
 		{"task scan: a long scan", commands + "task_scan", `{"key":"t","task":"x","scan":"`, `(21)1`, `"}`, 32 * mb, false},
 		{"reviews: one line again and again", "/api/v1/reviews", `{"reviews":[{"line":"` + planned + `","action":"approve"}`, `,{"line":"` + planned + `","action":"approve"}`, `]}`, mb / 2, false},

@@ -12,7 +12,7 @@ import (
 // size that is taken, the worst of each that is known. What is carried out in parts may
 // take longer: others write between them.
 func boundsBars(b *bench) error {
-	for _, room := range []string{"./web", "./web/sheet", "./execution/interchange/inbox", "./execution/interchange/epcis"} {
+	for _, room := range []string{"./web", "./web/sheet", "./execution", "./execution/interchange/inbox", "./execution/interchange/epcis"} {
 		cmd := exec.CommandContext(b.ctx, "go", "test", "-count=1", "-v", "-timeout=30m", "-run", "^(TestAllowed|TestWorkbooksAreBounded)", room)
 		cmd.Env = append(os.Environ(), "STOCKWRIGHT_BOUNDS=full")
 		out, err := cmd.CombinedOutput()

@@ -145,8 +145,8 @@ func Later(t *ledger.Turn, b *ledger.Balance) (int64, error) {
 }
 
 func closeCountTasks(t *ledger.Turn, c ledger.Cell) {
-	for _, task := range t.State.Tasks.In(string(ledger.TaskCount) + ":" + ledger.AtPlace(c.SKU, c.Account.Location())) {
-		if task.From == c.Account.Name() && task.Goods.Lot == c.Lot {
+	for _, task := range t.State.Tasks.In(ledger.CountGroup(c.SKU, c.Account.Location(), c.Account.Name())) {
+		if task.Goods.Lot == c.Lot {
 			next := *task
 			next.State, next.DoneAt, next.Asked = ledger.TaskDone, t.At, ""
 			PutTask(t, next)
@@ -157,8 +157,8 @@ func closeCountTasks(t *ledger.Turn, c ledger.Cell) {
 // AskForCount raises a count task for a cell, once while it is open.
 func AskForCount(t *ledger.Turn, c ledger.Cell, why string) {
 	id := fmt.Sprintf("count:%s:%s:%s:%s", c.Account, c.SKU, c.Lot, t.Key)
-	for _, task := range t.State.Tasks.In(string(ledger.TaskCount) + ":" + ledger.AtPlace(c.SKU, c.Account.Location())) {
-		if task.From == c.Account.Name() && task.Goods.Lot == c.Lot {
+	for _, task := range t.State.Tasks.In(ledger.CountGroup(c.SKU, c.Account.Location(), c.Account.Name())) {
+		if task.Goods.Lot == c.Lot {
 			return
 		}
 	}

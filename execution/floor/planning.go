@@ -19,12 +19,19 @@ type PlanCounts struct {
 	Slots []string `json:"slots,omitempty"`
 }
 
+// mostSlots are the slots to choose from where they are named.
+const mostSlots = 200_000
+
 // Kind implements Command.
 func (*PlanCounts) Kind() string { return "plan_counts" }
 
 func (c *PlanCounts) Check() error {
 	if c.Tasks <= 0 || c.Tasks > 10_000 {
 		return ledger.NewInvalid("tasks", "must be between 1 and 10000")
+	}
+	if n := len(c.Slots); n > mostSlots {
+		return &ledger.Error{Kind: ledger.Invalid, Code: "too_many_rows", Field: "slots",
+			Text: fmt.Sprintf("counts are chosen among at most %d slots, these are %d", mostSlots, n), Hint: "name none to choose among all of the location"}
 	}
 	return ledger.Need("location", c.Location)
 }
@@ -54,8 +61,12 @@ func expectedCost(b *ledger.Balance, unitCost float64, now int64) (doubt, cost f
 func (c *PlanCounts) Apply(t *ledger.Turn) (any, error) {
 	var all []CountChoice
 	cells := map[string]ledger.Cell{}
+	among := make(map[string]bool, len(c.Slots))
+	for _, slot := range c.Slots {
+		among[slot] = true
+	}
 	for cell, b := range t.State.Balances {
-		if cell.Account.Kind() != ledger.KindSlot || cell.Account.Location() != c.Location || (b.OnHand == 0 && !b.Evidence()) || countAsked(t, cell) || len(c.Slots) > 0 && !slices.Contains(c.Slots, cell.Account.Name()) {
+		if cell.Account.Kind() != ledger.KindSlot || cell.Account.Location() != c.Location || (b.OnHand == 0 && !b.Evidence()) || countAsked(t, cell) || len(c.Slots) > 0 && !among[cell.Account.Name()] {
 			continue
 		}
 		unit := 1.0
@@ -79,8 +90,8 @@ func (c *PlanCounts) Apply(t *ledger.Turn) (any, error) {
 
 // countTask is the open count task of a cell, or nil.
 func countTask(t *ledger.Turn, c ledger.Cell) *ledger.Task {
-	for _, task := range t.State.Tasks.In(string(ledger.TaskCount) + ":" + ledger.AtPlace(c.SKU, c.Account.Location())) {
-		if task.From == c.Account.Name() && task.Goods == c.Goods {
+	for _, task := range t.State.Tasks.In(ledger.CountGroup(c.SKU, c.Account.Location(), c.Account.Name())) {
+		if task.Goods == c.Goods {
 			return task
 		}
 	}

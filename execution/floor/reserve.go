@@ -42,7 +42,7 @@ func (c *Reserve) Apply(t *ledger.Turn) (any, error) {
 	if !c.Expires.IsZero() {
 		expires = c.Expires.UnixMicro()
 	}
-	out, short := reserve(t, c.ID, c.Location, c.SKU, c.Quantity, func(b *ledger.Balance) bool {
+	out, short := reserve(t, c.ID, c.Location, stock(t, c.Location, c.SKU), c.Quantity, func(b *ledger.Balance) bool {
 		return (c.Slot == "" || b.Account == ledger.SlotAccount(c.Location, c.Slot)) && (c.Lot == "" || b.Lot == c.Lot)
 	}, func(r *ledger.Reservation) { r.Order, r.Expires = c.Order, expires })
 	if short > 0 {
@@ -52,14 +52,14 @@ func (c *Reserve) Apply(t *ledger.Turn) (any, error) {
 	return Reserved{out}, nil
 }
 
-// reserve makes pending movements for up to want units and reports what it
-// could not find.
-func reserve(t *ledger.Turn, id, location, sku string, want int64, fits func(*ledger.Balance) bool, fill func(*ledger.Reservation)) (out []ledger.Reservation, short int64) {
+// reserve makes pending movements for up to want units of what is in stock, in order of
+// removal, and reports what it could not find.
+func reserve(t *ledger.Turn, id, location string, held []*ledger.Balance, want int64, fits func(*ledger.Balance) bool, fill func(*ledger.Reservation)) (out []ledger.Reservation, short int64) {
 	n := 1
 	for t.State.Reservations.Rows[fmt.Sprintf("%s/%d", id, n)] != nil {
 		n++
 	}
-	for _, b := range stock(t, location, sku) {
+	for _, b := range held {
 		q := min(b.Available(), want)
 		if q <= 0 || !fits(b) {
 			continue
@@ -222,7 +222,7 @@ func lostPromise(t *ledger.Turn, r ledger.Reservation, q int64) error {
 		return nil
 	}
 	location := r.Cell.Account.Location()
-	_, short := reserve(t, r.ID+"+", location, r.Cell.SKU, q, func(*ledger.Balance) bool { return true }, func(n *ledger.Reservation) {
+	_, short := reserve(t, r.ID+"+", location, stock(t, location, r.Cell.SKU), q, func(*ledger.Balance) bool { return true }, func(n *ledger.Reservation) {
 		n.Order, n.Line, n.Expires, n.To = r.Order, r.Line, r.Expires, r.To
 	})
 	if short > 0 {

@@ -1,8 +1,10 @@
 package floor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/stockwright/stockwright/execution/ledger"
 )
@@ -27,14 +29,30 @@ type SaleAsked struct {
 	Quantity int64  `json:"quantity"`
 }
 
+func (l *SaleAsked) id(i int) string { return cmp.Or(l.Line, strconv.Itoa(i+1)) }
+
+// mostOrderLines are the lines of one customer order: it is promised whole, and read whole
+// at every pick.
+const mostOrderLines = 5_000
+
 // Kind implements Command.
 func (*PlaceOrder) Kind() string { return "place_order" }
 
 func (c *PlaceOrder) Check() error {
+	if n := len(c.Lines); n > mostOrderLines {
+		return &ledger.Error{Kind: ledger.Invalid, Code: "too_many_rows", Field: "lines",
+			Text: fmt.Sprintf("a customer order has at most %d lines, this one %d", mostOrderLines, n), Hint: "place it as several orders, each with a number of its own"}
+	}
+	known := make(map[string]bool, len(c.Lines))
 	for i, l := range c.Lines {
 		if l.SKU == "" || l.Quantity <= 0 {
 			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "sku must be given and quantity must be positive")
 		}
+		id := l.id(i)
+		if known[id] {
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d].line", i), fmt.Sprintf("%q is the name of another line: what is picked would count on both", id))
+		}
+		known[id] = true
 	}
 	if len(c.Lines) == 0 {
 		return ledger.NewInvalid("lines", "is empty")
@@ -47,12 +65,13 @@ func (c *PlaceOrder) Apply(t *ledger.Turn) (any, error) {
 		return nil, ledger.NewRefused("known", fmt.Sprintf("the order %q exists", c.Order), "use another number")
 	}
 	o := ledger.CustomerOrder{ID: c.Order, Location: c.Location, Customer: c.Customer, State: ledger.SaleAllocated, MadeAt: t.At, Version: 1}
+	held := map[string][]*ledger.Balance{} // the stock of an item is sorted once
 	for i, l := range c.Lines {
-		line := ledger.SaleLine{ID: l.Line, SKU: l.SKU, Quantity: l.Quantity}
-		if line.ID == "" {
-			line.ID = fmt.Sprintf("%d", i+1)
+		if _, known := held[l.SKU]; !known {
+			held[l.SKU] = stock(t, c.Location, l.SKU)
 		}
-		short := allocate(t, &o, &line, l.Quantity, "")
+		line := ledger.SaleLine{ID: l.id(i), SKU: l.SKU, Quantity: l.Quantity}
+		_, short := allocate(t, &o, &line, l.Quantity, held[l.SKU], "")
 		if short > 0 && !c.Backorder {
 			return nil, ledger.NewRefused("not_enough", fmt.Sprintf("%s has %d of %s to promise, %d asked", c.Location, l.Quantity-short, l.SKU, l.Quantity),
 				"promise less, allow a backorder, or wait for the next receipt")
@@ -64,28 +83,30 @@ func (c *PlaceOrder) Apply(t *ledger.Turn) (any, error) {
 	return o, nil
 }
 
-// allocate reserves units for a line, makes the pick tasks, and reports what
-// it could not find.
-func allocate(t *ledger.Turn, o *ledger.CustomerOrder, line *ledger.SaleLine, want int64, notFrom ledger.Account) (short int64) {
+// allocate reserves units of what is in stock for a line, makes the pick tasks, and
+// reports what it could not find.
+func allocate(t *ledger.Turn, o *ledger.CustomerOrder, line *ledger.SaleLine, want int64, held []*ledger.Balance, notFrom ledger.Account) (tasks []string, short int64) {
 	id := o.ID + "/" + line.ID
-	got, short := reserve(t, id, o.Location, line.SKU, want, func(b *ledger.Balance) bool { return b.Account != notFrom && b.Shorts == 0 }, func(r *ledger.Reservation) {
+	got, short := reserve(t, id, o.Location, held, want, func(b *ledger.Balance) bool { return b.Account != notFrom && b.Shorts == 0 }, func(r *ledger.Reservation) {
 		r.Order, r.Line, r.To = o.ID, line.ID, ledger.DockAccount(o.Location, ledger.PackDock)
 	})
 	for _, r := range got {
-		pickTask(t, r)
+		tasks = append(tasks, pickTask(t, r))
 	}
 	line.Allocated += want - short
-	return short
+	return tasks, short
 }
 
-func pickTask(t *ledger.Turn, r ledger.Reservation) {
+func pickTask(t *ledger.Turn, r ledger.Reservation) (id string) {
+	id = "pick:" + r.ID
 	location := r.Cell.Account.Location()
 	step := int64(0)
 	if s := t.State.Slots.Rows[(ledger.Slot{ID: r.Cell.Account.Name(), Location: location}).RecordID()]; s != nil {
 		step = s.Sequence
 	}
-	MakeTask(t, ledger.Task{ID: "pick:" + r.ID, Kind: ledger.TaskPick, Location: location, Goods: r.Cell.Goods, From: r.Cell.Account.Name(), To: ledger.PackDock,
+	MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskPick, Location: location, Goods: r.Cell.Goods, From: r.Cell.Account.Name(), To: ledger.PackDock,
 		Quantity: r.Quantity, Step: step, Order: r.Order, Line: r.Line}, nil)
+	return id
 }
 
 // Pick takes units of a pick task off the shelf. Short says that the slot
@@ -193,20 +214,11 @@ func reallocate(t *ledger.Turn, order, line string, want int64, notFrom ledger.A
 	if i < 0 {
 		return nil, 0
 	}
-	before := map[string]bool{}
-	for _, task := range t.State.Tasks.In("order:" + order) {
-		before[task.ID] = true
-	}
 	l := &o.Lines[i]
 	l.Allocated -= want
-	short := allocate(t, o, l, want, notFrom)
+	tasks, short := allocate(t, o, l, want, stock(t, o.Location, l.SKU), notFrom)
 	l.Backordered += short
 	putSale(t, o)
-	for _, task := range t.State.Tasks.In("order:" + order) {
-		if task.Kind == ledger.TaskPick && !before[task.ID] {
-			tasks = append(tasks, task.ID)
-		}
-	}
 	if short > 0 {
 		t.Alert(ledger.Alert{ID: "broken:" + order + "/" + line, Code: "promise_broken", Location: o.Location, SKU: l.SKU, Order: order,
 			Text: fmt.Sprintf("%d of %s promised to order %s do not exist", short, l.SKU, order), Hint: "tell the customer, or wait for the next receipt"})
@@ -239,7 +251,9 @@ func saleOf(t *ledger.Turn, id string) *ledger.CustomerOrder {
 		return nil
 	}
 	next := *o
-	next.Lines, next.Packed = slices.Clone(o.Lines), slices.Clone(o.Packed)
+	if !t.Copied[id] {
+		next.Lines, next.Packed = slices.Clone(o.Lines), slices.Clone(o.Packed)
+	}
 	return &next
 }
 
@@ -259,6 +273,10 @@ func putSale(t *ledger.Turn, o *ledger.CustomerOrder) {
 	}
 	next.Version++
 	ledger.Put(t, t.State.Sales, next)
+	if t.Copied == nil {
+		t.Copied = map[string]bool{}
+	}
+	t.Copied[next.ID] = true
 }
 
 // Pack closes the parcel of a picked order.

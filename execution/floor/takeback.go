@@ -99,8 +99,8 @@ func takeBackShort(t *ledger.Turn, task ledger.Task, o *ledger.CustomerOrder, r 
 	if cell.Shorts--; cell.Shorts <= 0 {
 		cell.Shorts = 0
 		t.SettleAlert("short_pick:"+string(r.Cell.Account)+":"+r.Cell.SKU, "the short pick was taken back")
-		for _, count := range t.State.Tasks.In(string(ledger.TaskCount) + ":" + ledger.AtPlace(r.Cell.SKU, o.Location)) {
-			if count.From == r.Cell.Account.Name() && count.Reason == askedByShort && count.IsOpen() && count.Worker == "" {
+		for _, count := range t.State.Tasks.In(ledger.CountGroup(r.Cell.SKU, o.Location, r.Cell.Account.Name())) {
+			if count.Reason == askedByShort && count.IsOpen() && count.Worker == "" {
 				next := *count
 				next.State, next.DoneAt, next.Reason = ledger.TaskCancelled, t.At, "the short pick was taken back"
 				PutTask(t, next)

@@ -63,6 +63,11 @@ func AtPlace(sku, location string) string { return sku + "\x1f" + location }
 // HeldGroup names the lines of a SKU at a location that are held.
 func HeldGroup(sku, location string) string { return "held:" + AtPlace(sku, location) }
 
+// CountGroup names the open counts of a SKU in a slot.
+func CountGroup(sku, location, slot string) string {
+	return "count:" + AtPlace(sku, location) + "\x1f" + slot
+}
+
 func itemGroups(i *Item) []string {
 	var g []string
 	for _, code := range i.Codes {
@@ -110,7 +115,11 @@ func taskGroups(t *Task) []string {
 	if !t.IsOpen() {
 		return nil
 	}
-	return []string{OpenGroup, OpenGroup + ":" + t.Location, string(t.Kind) + ":" + AtPlace(t.Goods.SKU, t.Location), "order:" + t.Order}
+	g := []string{OpenGroup, OpenGroup + ":" + t.Location, string(t.Kind) + ":" + AtPlace(t.Goods.SKU, t.Location), "order:" + t.Order}
+	if t.Kind == TaskCount {
+		g = append(g, CountGroup(t.Goods.SKU, t.Location, t.From))
+	}
+	return g
 }
 
 func saleGroups(o *CustomerOrder) []string {

@@ -37,7 +37,9 @@ type Turn struct {
 
 	UndoBalances []undoBalance
 	undoRecords  []undoRecord
+	undoable     map[recordKey]bool // what undoRecords holds, once it is many
 	Posted       []Movement
+	Copied       map[string]bool // customer orders whose lines the command has copied, and may change
 }
 
 type undoBalance struct {
@@ -88,8 +90,31 @@ func (t *Turn) Edit(c Cell) *Balance {
 // Put stores a record and remembers what it replaced.
 func Put[T Record](t *Turn, tab *Table[T], v T) {
 	old := tab.set(&v)
-	t.undoRecords = append(t.undoRecords, undoRecord{tab, v.RecordID(), old})
+	if !t.canUndo(tab, v.RecordID()) {
+		t.undoRecords = append(t.undoRecords, undoRecord{tab, v.RecordID(), old})
+	}
 	t.Batch.touchRecord(tab, v.RecordID())
+}
+
+const manyRecords = 64
+
+// canUndo reports whether it is remembered how a record was before the command. Of one
+// that a long command changes at every step only the first value is: an order of
+// thousands of lines would be held thousands of times.
+func (t *Turn) canUndo(tab anyTable, id string) bool {
+	if len(t.undoRecords) < manyRecords {
+		return false
+	}
+	if t.undoable == nil {
+		t.undoable = map[recordKey]bool{}
+		for _, u := range t.undoRecords {
+			t.undoable[recordKey{u.table.name(), u.id}] = true
+		}
+	}
+	key := recordKey{tab.name(), id}
+	known := t.undoable[key]
+	t.undoable[key] = true
+	return known
 }
 
 // Undo takes back everything the command changed, last change first.
