@@ -115,11 +115,15 @@ func readEDIFACT(text string) ([]Interchange, error) {
 			sets += len(g.Sets)
 		}
 		if sets > mostSets {
-			return nil, edifactError(at, "", "the text has more than %d messages; send it in parts", mostSets)
+			return nil, tooManyMessages(at)
 		}
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+func tooManyMessages(at int32) error {
+	return edifactError(at, "", "the text has more than %d messages; send it in parts", mostSets)
 }
 
 // splitEDIFACT cuts one interchange into segments, and gives back what follows it.
@@ -190,6 +194,9 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			end := i + 1
 			for !slices.Contains([]string{"UNT", "UNH", "UNE", "UNZ"}, m.name(segments[end])) {
 				end++
+			}
+			if messages == mostSets {
+				return out, tooManyMessages(s.at)
 			}
 			set := Set{Code: m.value(s, 2, 0), Control: m.value(s, 1, 0), At: int(s.at)}
 			if m.name(segments[end]) != "UNT" {
