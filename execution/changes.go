@@ -61,6 +61,9 @@ func (s *Service) Changes(ctx context.Context, cursor string) (Changes, error) {
 	if err != nil {
 		return out, fmt.Errorf("%w: %w", ErrUnavailable, err)
 	}
+	if err := s.onDisk(ctx); err != nil {
+		return out, err
+	}
 	if !known {
 		return Changes{Rows: []Change{}}, gone
 	}

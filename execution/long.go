@@ -99,6 +99,9 @@ func (s *Service) answered(ctx context.Context, c Command, hash []byte) (Answer,
 	if !known {
 		return Answer{}, false, nil
 	}
+	if err := s.seenTo(ctx, e.Seq); err != nil {
+		return Answer{}, false, err
+	}
 	rep := repeat(e, &request{cmd: c, hash: hash})
 	return rep.answer, true, rep.err
 }

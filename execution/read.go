@@ -15,14 +15,22 @@ func openOr(open bool, group string) string {
 	return group
 }
 
-// reading runs f on a current live copy.
+// reading runs f on a current live copy, and ends when what f saw is on disk.
 func (s *Service) reading(ctx context.Context, f func(st *ledger.State) error) error {
 	if err := s.refresh(ctx); err != nil {
 		return err
 	}
+	seq, err := s.look(f)
+	if err != nil {
+		return err
+	}
+	return s.seenTo(ctx, seq)
+}
+
+func (s *Service) look(f func(st *ledger.State) error) (seq int64, err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return f(s.state)
+	return s.state.Seq, f(s.state)
 }
 
 // OrderFilter selects supply orders; zero fields select all.
@@ -278,6 +286,9 @@ func (s *Service) Movements(ctx context.Context, q MovementQuery) (out Rows[Move
 		out.Rows = append(out.Rows, m)
 		return nil
 	})
+	if err == nil {
+		err = s.onDisk(ctx)
+	}
 	return out, err
 }
 

@@ -51,8 +51,10 @@ func (s *Service) Mark(ctx context.Context) (Mark, error) {
 	if m.Ledger, err = s.identity(ctx); err != nil {
 		return m, err
 	}
-	m.Digest, err = s.entry(ctx, newest)
-	return m, err
+	if m.Digest, err = s.entry(ctx, newest); err != nil {
+		return m, err
+	}
+	return m, s.seenTo(ctx, newest)
 }
 
 // identity tells this ledger from another; copies share it.

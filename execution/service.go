@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/stockwright/stockwright/execution/ledger"
@@ -30,6 +31,8 @@ type Service struct {
 	mu      sync.RWMutex // held for writing from the first change of a batch to its commit
 	state   *ledger.State
 	queue   chan *request
+	waiting atomic.Int64 // commands handed to the writer and not answered yet
+	settled *settled
 	done    chan struct{}
 	closing sync.Once
 	closed  chan struct{}
@@ -66,7 +69,7 @@ var ErrClosed = errors.New("the ledger is closed")
 // one writer. Close it to stop both.
 func Open(ctx context.Context, store Store, opt Options) (*Service, error) {
 	s := &Service{store: store, rules: DefaultRules(), now: time.Now, scan: PlainCodes{}, group: 256,
-		state: ledger.NewState(), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{}), meter: newMeter()}
+		state: ledger.NewState(), settled: newSettled(store), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{}), meter: newMeter()}
 	if opt.Rules != nil {
 		s.rules = *opt.Rules
 	}
@@ -136,12 +139,15 @@ func (s *Service) hand(ctx context.Context, c Command, hash []byte) (*request, e
 		return nil, ErrClosed
 	default:
 	}
+	s.waiting.Add(1)
 	select {
 	case s.queue <- r:
 		return r, nil
 	case <-ctx.Done():
+		s.waiting.Add(-1)
 		return nil, ctx.Err()
 	case <-s.done:
+		s.waiting.Add(-1)
 		return nil, ErrClosed
 	}
 }

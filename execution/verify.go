@@ -122,5 +122,8 @@ func (s *Service) Digest(ctx context.Context) (string, error) {
 // Journal reads the commands that were carried out or refused, in order of
 // recording, after an entry number; limit 0 means all.
 func (s *Service) Journal(ctx context.Context, after int64, limit int, each func(Entry) error) error {
-	return s.store.Journal(ctx, after, limit, each)
+	if err := s.store.Journal(ctx, after, limit, each); err != nil {
+		return err
+	}
+	return s.onDisk(ctx)
 }

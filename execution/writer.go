@@ -8,30 +8,38 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/stockwright/stockwright/execution/floor"
 	"github.com/stockwright/stockwright/execution/ledger"
 )
 
-// write is the one writer: it collects what has arrived, carries it out on
-// the live copy, commits once and answers everyone. While a commit waits for
-// the disk the next group gathers by itself.
+// write is the one writer: it collects what has arrived, carries it out on the live copy
+// and commits once. Everyone is answered when the commit is on disk; the next group is
+// carried out meanwhile.
 func (s *Service) write() {
 	defer close(s.closed)
+	groups := make(chan *group, 1)
+	var answering sync.WaitGroup
+	answering.Go(func() { s.answer(groups) })
+	defer answering.Wait()
+	defer close(groups)
 	atWork := 0 // commands in the larger of the last two groups
 	for last := 0; ; {
-		var group []*request
+		var in []*request
 		select {
 		case r := <-s.queue:
-			group = append(group, r)
+			in = append(in, r)
 		case <-s.done:
-			s.drain()
+			for in := s.gather(nil, 0); len(in) > 0; in = s.gather(nil, 0) {
+				groups <- s.commit(in)
+			}
 			return
 		}
-		group = s.gather(group, atWork)
-		atWork, last = max(last, len(group)), len(group)
-		s.commit(group)
+		in = s.gather(in, atWork)
+		atWork, last = max(last, len(in)), len(in)
+		groups <- s.commit(in)
 	}
 }
 
@@ -42,54 +50,82 @@ const (
 	nextWithin = 500 * time.Microsecond
 	// gatherWithin is the longest that a group gathers.
 	gatherWithin = 5 * time.Millisecond
+	// wholeGroup is how many are taken together, however many are at work.
+	wholeGroup = 32
 )
+
+// most is how many commands the next group takes: all that wait, or where the disk works on
+// one group while the next is carried out, half of those at work.
+func (s *Service) most() int {
+	if !s.settled.later {
+		return s.group
+	}
+	return min(s.group, max(wholeGroup, int(s.waiting.Load()+1)/2))
+}
 
 // gather adds what is already waiting, up to the group size, and waits a moment where
 // fewer came than are at work.
-func (s *Service) gather(group []*request, atWork int) []*request {
+func (s *Service) gather(in []*request, atWork int) []*request {
 	begun := time.Now()
-	for len(group) < s.group {
+	for len(in) < s.most() {
 		select {
 		case r := <-s.queue:
-			group = append(group, r)
+			in = append(in, r)
 			continue
 		default:
 		}
-		if len(group) >= atWork || time.Since(begun) > gatherWithin {
-			return group
+		if len(in) >= atWork || time.Since(begun) > gatherWithin {
+			return in
 		}
 		select {
 		case r := <-s.queue:
-			group = append(group, r)
+			in = append(in, r)
 		case <-time.After(nextWithin):
-			return group
+			return in
 		}
 	}
-	return group
+	return in
 }
 
-func (s *Service) drain() {
-	for {
-		group := s.gather(nil, 0)
-		if len(group) == 0 {
-			return
-		}
-		s.commit(group)
-	}
+// group is commands that were carried out together, with what they are to be answered.
+type group struct {
+	in      []*request
+	replies []reply
+	begun   time.Time
+	seq     int64 // the newest entry when they were committed
 }
 
 // commit carries out one group. Whatever goes wrong with the store, nobody is
 // told that something was done which is not on disk.
-func (s *Service) commit(group []*request) {
-	begun := time.Now()
-	replies, err := s.tryCommit(context.Background(), group)
-	if err != nil {
-		failed := reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w", ErrUnavailable, err)}
-		replies = slices.Repeat([]reply{failed}, len(group))
+func (s *Service) commit(in []*request) *group {
+	g := &group{in: in, begun: time.Now()}
+	var err error
+	if g.replies, err = s.tryCommit(context.Background(), in); err != nil {
+		g.fail(err)
 	}
-	s.meter.observe(group, replies, time.Since(begun))
-	for i, r := range group {
-		r.reply <- replies[i]
+	s.mu.RLock()
+	g.seq = s.state.Seq
+	s.mu.RUnlock()
+	s.settled.committed.Store(g.seq)
+	return g
+}
+
+func (g *group) fail(err error) {
+	failed := reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w", ErrUnavailable, err)}
+	g.replies = slices.Repeat([]reply{failed}, len(g.in))
+}
+
+// answer answers groups in their order, each when it is on disk.
+func (s *Service) answer(groups <-chan *group) {
+	for g := range groups {
+		if err := s.settled.upTo(context.Background(), g.seq); err != nil {
+			g.fail(err)
+		}
+		s.meter.observe(g.in, g.replies, time.Since(g.begun))
+		s.waiting.Add(-int64(len(g.in)))
+		for i, r := range g.in {
+			r.reply <- g.replies[i]
+		}
 	}
 }
 

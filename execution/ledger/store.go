@@ -34,6 +34,12 @@ type Store interface {
 	Close() error
 }
 
+// Settler is a Store whose Commit is seen by all who read but is not yet on disk: it is once
+// Settle returns. So the next commit is made while the disk works on the one before.
+type Settler interface {
+	Settle(ctx context.Context) error
+}
+
 // View is the store as of one moment.
 type View interface {
 	// Seal is what was written with the newest entry, and Numbers are the newest entry and movement there are.

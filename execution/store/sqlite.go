@@ -16,14 +16,15 @@ import (
 	"github.com/stockwright/stockwright/internal/wholefile"
 )
 
-// SQLite is the embedded store: one file in write-ahead mode, every commit
-// on disk before it is answered (synchronous=FULL).
+// SQLite is the embedded store: one file in write-ahead mode. A commit is written to the
+// log and on disk once it is settled (synchronous=NORMAL, and the log synced by Settle).
 type SQLite struct {
 	write  *sql.DB
 	Reader *sql.DB
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
 	dsn    string
+	log    walLog
 }
 
 // OpenSQLite opens or makes the ledger file.
@@ -32,14 +33,14 @@ func OpenSQLite(ctx context.Context, path string) (*SQLite, error) {
 		return nil, fmt.Errorf("open the ledger %s: %w", path, err)
 	}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_txlock=immediate&_pragma=busy_timeout(20000)" +
-		"&_pragma=journal_mode(wal)&_pragma=synchronous(full)&_pragma=wal_autocheckpoint(8000)" +
+		"&_pragma=journal_mode(wal)&_pragma=synchronous(normal)&_pragma=wal_autocheckpoint(0)" +
 		"&_pragma=cache_size(-65536)&_pragma=temp_store(memory)"
 	write, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
 	}
 	write.SetMaxOpenConns(1)
-	s := &SQLite{write: write, stmts: map[string]*sql.Stmt{}, dsn: dsn}
+	s := &SQLite{write: write, stmts: map[string]*sql.Stmt{}, dsn: dsn, log: walLog{path: path + "-wal", dsn: dsn}}
 	if err := s.prepare(ctx, dsn); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("open the ledger %s: %w", path, err)
@@ -51,7 +52,7 @@ func (s *SQLite) prepare(ctx context.Context, dsn string) error {
 	if err := migrate(ctx, s.write, goose.DialectSQLite3, "sqlite"); err != nil {
 		return err
 	}
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2"} {
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "1"} {
 		var got string
 		if err := s.write.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&got); err != nil {
 			return err
@@ -98,8 +99,12 @@ func (s *SQLite) Backup(ctx context.Context, path string) error {
 	return err
 }
 
+// Settle implements ledger.Settler.
+func (s *SQLite) Settle(ctx context.Context) error { return s.log.settle(ctx) }
+
 // Close implements Store.
 func (s *SQLite) Close() error {
+	s.log.close()
 	for _, st := range s.stmts {
 		st.Close()
 	}
@@ -133,6 +138,9 @@ func (s *SQLite) Newest(ctx context.Context) (seq int64, err error) {
 
 // Begin implements Store.
 func (s *SQLite) Begin(ctx context.Context) (ledger.Batch, error) {
+	if err := s.log.cut(ctx, s.conn); err != nil {
+		return nil, fmt.Errorf("move the log into the ledger: %w", err)
+	}
 	if _, err := s.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return nil, fmt.Errorf("begin a commit: %w", err)
 	}

@@ -97,6 +97,7 @@ func (b *sqliteBatch) Commit(w ledger.Written) error {
 	}
 	_, err := b.s.exec(b.ctx, "COMMIT")
 	b.ended = err == nil
+	b.s.log.wrote(len(w.Entries) + len(w.Movements) + len(w.Balances) + len(w.Records))
 	return err
 }
 
