@@ -20,11 +20,14 @@ var unitWords = [][]string{
 	{"PX", "XPX", "PALLET"}, {"DZ", "DZN", "DOZEN"},
 }
 
-// sameUnit reports whether two words mean one unit.
-func sameUnit(a, b string) bool {
+// SameUnit reports whether two words mean one unit.
+func SameUnit(a, b string) bool {
 	a, b = strings.ToUpper(a), strings.ToUpper(b)
 	return a == b || slices.ContainsFunc(unitWords, func(words []string) bool { return slices.Contains(words, a) && slices.Contains(words, b) })
 }
+
+// IsBaseUnit reports whether a word means the unit that stock is counted in.
+func IsBaseUnit(unit string) bool { return slices.Contains(baseUnits, strings.ToUpper(unit)) }
 
 // OrderUnits is how many of the supplier's units the line orders; 0 where it sells
 // in base units, or where a person changed the quantity to no whole number of them.
@@ -43,12 +46,12 @@ func (l Line) OrderUnitCost() core.Money { return l.UnitCost * core.Money(max(1,
 // of its own. A unit that is neither is refused: what it holds is not known.
 func (l *Line) InBaseUnits(quantity int64, unit string) (int64, error) {
 	switch {
-	case l != nil && l.OrderUnitSize > 1 && unit != "" && sameUnit(unit, l.OrderUnit):
+	case l != nil && l.OrderUnitSize > 1 && unit != "" && SameUnit(unit, l.OrderUnit):
 		if quantity > math.MaxInt64/l.OrderUnitSize {
 			return 0, NewInvalid("quantity", "is more than can be counted")
 		}
 		return quantity * l.OrderUnitSize, nil
-	case slices.Contains(baseUnits, strings.ToUpper(unit)):
+	case IsBaseUnit(unit):
 		return quantity, nil
 	case l == nil:
 		return 0, NewRefused("unknown_unit", fmt.Sprintf("there is no order line that says what one %s holds", unit), "tell the quantity in base units")

@@ -54,18 +54,19 @@ func (r *edifactReader) counted(l *Line) string {
 }
 
 // received sets the quantities of a line of a receipt. Received (48) holds what was not
-// accepted (195); whether it holds the damaged (124) only the announced (12) tell.
+// accepted (195, 196); whether it holds the damaged (124) only the announced (12) tell.
 func (r *edifactReader) received(l *Line, has func(string) bool, take func(...string)) string {
 	take("194")
 	accepted := !l.NoQuantity
 	take("48", "46", "1")
 	l.Ordered, l.Short = r.amounts["12"], max(r.amounts["119"], r.amounts["short"])
-	l.Damaged = r.amounts["195"] + r.amounts["124"]
+	refused := r.amounts["195"] + r.amounts["196"] // to be returned, to be destroyed
+	l.Damaged = refused + r.amounts["124"]
 	switch {
 	case accepted, l.Damaged == 0:
-	case has("195") && has("124"):
+	case refused > 0 && has("124"):
 		return "it names both damaged and not accepted, and not how many were accepted (194)"
-	case has("195"):
+	case refused > 0:
 		if l.Damaged > l.Quantity {
 			return fmt.Sprintf("%d of %d received were not accepted", l.Damaged, l.Quantity)
 		}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/execution"
 )
 
 // More of what partners send, of the kinds with few variants elsewhere.
@@ -13,7 +15,7 @@ func TestFurtherVariantsOf860(t *testing.T) {
 	holdX12(t, "PC", "860", map[string]string{
 		begin + "DTM*002*20260301~POC*1*QI*30*6*EA*9**IN*A~":                                             "order change 2 of PO-1 on 2026-03-01; 1 A 30 EA changed QI",
 		begin + "REF*DP*12~N1*ST*Store*92*S1~N3*1 Road~N4*Town*NY*10001~POC*1*QI*30*6*EA*9**IN*A~CTT*1~": "order change 2 of PO-1; 1 A 30 EA changed QI",
-		begin + "POC*1*RS*24*0*EA***IN*A~SCH*12*EA***002*20260301~SCH*12*EA***002*20260308~":             "order change 2 of PO-1; 1 A 24 EA changed RS",
+		begin + "POC*1*RS*24*0*EA***IN*A~SCH*12*EA***002*20260301~SCH*12*EA***002*20260308~":             "order change 2 of PO-1; 1 A 24 EA changed RS on 2026-03-08",
 		begin + "POC*1*QI*30*6*EA*9**UP*614141000036*VN*V~PID*F****Bolt~":                                "order change 2 of PO-1; 1 V/00614141000036/Bolt 30 EA changed QI",
 		begin + "POC*1*PQ*30*6*EA*9.25**IN*A~":                                                           "order change 2 of PO-1; 1 A 30 EA changed PQ",
 		begin + "POC*1*CT*24*0*EA***IN*A~DTM*002*20260301~":                                              "order change 2 of PO-1; 1 A 24 EA changed CT on 2026-03-01",
@@ -31,7 +33,21 @@ func TestFurtherVariantsOf860(t *testing.T) {
 		begin:                                                                                            "! there are none",
 		"BCH*03*SA*PO-1**2*20260127~":                                                                    "order change 2 of PO-1; cancels",
 		begin + "POC*1*PR*24*0*EA*7.5**IN*A~":                                                            "order change 2 of PO-1; 1 A 24 EA changed PR",
-		begin + "POC*1*QI*30*6*EA***IN*A~DTM*063*20260401~DTM*064*20260315~":                             "order change 2 of PO-1; 1 A 30 EA changed QI",
+		begin + "POC*1*QI*30*6*EA***IN*A~DTM*063*20260401~DTM*064*20260315~":                             "order change 2 of PO-1; 1 A 30 EA changed QI on 2026-04-01",
+		begin + "POC*1*QI*30*6*EA***IN*A~DTM*064*20260315~DTM*063*20260401~DTM*002*20260320~":            "order change 2 of PO-1; 1 A 30 EA changed QI on 2026-03-20",
+		begin + "POC*1*QI*30*6*EA***IN*A~DTM*002*20260320~DTM*063*20260401~":                             "order change 2 of PO-1; 1 A 30 EA changed QI on 2026-03-20",
+		begin + "POC*1*QI*30*6*EA***IN*A~DTM*004*20260110~":                                              "order change 2 of PO-1; 1 A 30 EA changed QI",
+		begin + "DTM*064*20260315~DTM*063*20260401~POC*1*QI*30*6*EA***IN*A~":                             "order change 2 of PO-1 on 2026-04-01; 1 A 30 EA changed QI",
+		begin + "DTM*063*20260401~DTM*002*20260320~POC*1*QI*30*6*EA***IN*A~":                             "order change 2 of PO-1 on 2026-03-20; 1 A 30 EA changed QI",
+		begin + "POC*1*RS*24*0*EA***IN*A~SCH*12*EA***063*20260331~SCH*12*EA***002*2026-03-01~":           "! is not a date",
+	})
+	const beg = "BEG*00*SA*PO-1**20260127~"
+	holdX12(t, "PO", "850", map[string]string{
+		beg + "DTM*037*20260210~DTM*038*20260214~PO1*1*24*EA***IN*A~":                        "order PO-1 of on 2026-02-14; 1 A 24 EA",
+		beg + "DTM*010*20260213~PO1*1*24*EA***IN*A~":                                         "order PO-1 of on 2026-02-13; 1 A 24 EA",
+		beg + "PO1*1*24*EA***IN*A~DTM*002*20260214~PO1*2*6*EA***IN*B~":                       "order PO-1 of; 1 A 24 EA on 2026-02-14; 2 B 6 EA",
+		beg + "PO1*1*24*EA***IN*A~SCH*12*EA***002*20260214~SCH*12*EA***002*20260301~":        "order PO-1 of; 1 A 24 EA on 2026-03-01",
+		beg + "PO1*1*24*EA***IN*A~SDQ*EA*92*S1*12*S2*12~DTM*063*20260214~PO1*2*6*EA***IN*B~": "order PO-1 of; 1 A 24 EA on 2026-02-14; 2 B 6 EA",
 	})
 }
 
@@ -153,4 +169,54 @@ func TestBatchesOfADESADV(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "L7", docs[0].Lines[0].Lot)
 	require.Equal(t, "2027-01-01", docs[0].Lines[0].Expiry.String())
+}
+
+// What was counted in another unit, or is to be destroyed, is no good stock; and an answer
+// is to one order.
+func TestFurtherVariantsOfReceiptsAndAnswers(t *testing.T) {
+	const bra, rcd = "BRA*R1*20260127*00*1~PRF*PO-1~", "RCD*1*20*EA***"
+	holdX12(t, "RC", "861", map[string]string{
+		bra + rcd + "2*EA*01~SN1**22*EA~LIN**IN*A~":        "receipt advice R1 of PO-1; 1 A 20 EA of 22 damaged 2",
+		bra + rcd + "2*UN*01~SN1**22*EA~LIN**IN*A~":        "receipt advice R1 of PO-1; 1 A 20 EA of 22 damaged 2",
+		bra + rcd + "2**01~SN1**22*EA~LIN**IN*A~":          "receipt advice R1 of PO-1; 1 A 20 EA of 22 damaged 2",
+		bra + rcd + "2*CA*01~SN1**22*EA~LIN**IN*A~":        "! RCD07",
+		bra + rcd + "0*CA*01~SN1**20*EA~LIN**IN*A~":        "receipt advice R1 of PO-1; 1 A 20 EA of 20",
+		bra + rcd + "2*CA*03~LIN**IN*A~":                   "receipt advice R1 of PO-1; 1 A 20 EA",
+		bra + "RCD*1*2*CA~LIN**IN*A~RCD*2*5*EA~LIN**IN*A~": "receipt advice R1 of PO-1; 1 A 2 CA; 2 A 5 EA",
+	})
+	const w17 = "W17*F*20260127*R1*PO-1~W07*20*EA**IN*A~"
+	holdX12(t, "RE", "944", map[string]string{
+		w17 + "W13*2*EA*01~W13*1*EA*02~":                      "receipt advice R1 of PO-1; 1 A 20 EA damaged 2 short 1",
+		w17 + "W13*2*EA*01~W13*3*EA*01~":                      "receipt advice R1 of PO-1; 1 A 20 EA damaged 5",
+		w17 + "W13*2*CA*01~":                                  "! W1302",
+		w17 + "W13*2*EA*07~":                                  "! W1303",
+		w17 + "W13*2*EA*03~":                                  "receipt advice R1 of PO-1; 1 A 20 EA",
+		w17 + "W13*1.5*EA*01~":                                "! W1301",
+		"W17*F*20260127*R1~N9*PO*PO-1~W07*20*EA**IN*A~":       "receipt advice R1 of PO-1; 1 A 20 EA",
+		"W17*F*20260127*R1*PO-1~N9*PO*OTHER~W07*20*EA**IN*A~": "receipt advice R1 of PO-1; 1 A 20 EA",
+	})
+	const recadv = "BGM+632+R1+9'RFF+ON:PO-1'CPS+1'LIN+1++A:IN'"
+	holdEDIFACT(t, "RECADV", map[string]string{
+		recadv + "QTY+48:20'QTY+196:2'":           "receipt advice R1 of PO-1; 1 A 18 PCE damaged 2",
+		recadv + "QTY+48:20'QTY+195:1'QTY+196:2'": "receipt advice R1 of PO-1; 1 A 17 PCE damaged 3",
+		recadv + "QTY+194:20'QTY+196:2'":          "receipt advice R1 of PO-1; 1 A 20 PCE damaged 2",
+		recadv + "QTY+48:20'QTY+196:2'QTY+124:1'": "! both damaged and not accepted",
+	})
+	receipt := func(line string) string {
+		return "<ReceiptAdvice><ID>R1</ID>" + ublRef + "<ReceiptLine><ID>1</ID><ReceivedQuantity unitCode=\"EA\">20</ReceivedQuantity>" + line + ublItemA + "</ReceiptLine></ReceiptAdvice>"
+	}
+	holdUBL(t, map[string]string{
+		receipt(`<RejectedQuantity unitCode="H87">2</RejectedQuantity>`):                                                                                        "receipt advice R1 of PO-1; 1 A/Bolt 20 EA damaged 2",
+		receipt(`<RejectedQuantity unitCode="CS">2</RejectedQuantity>`):                                                                                         "! RejectedQuantity",
+		receipt(`<RejectedQuantity unitCode="CS">0</RejectedQuantity>`):                                                                                         "receipt advice R1 of PO-1; 1 A/Bolt 20 EA",
+		receipt(`<ShortQuantity unitCode="CS">2</ShortQuantity>`):                                                                                               "! ShortQuantity",
+		"<OrderResponseSimple><ID>7</ID><AcceptedIndicator>true</AcceptedIndicator><RejectionNote>sold out</RejectionNote>" + ublRef + "</OrderResponseSimple>": "simple response 7 of PO-1 unclear",
+		"<OrderResponseSimple><ID>7</ID><AcceptedIndicator>true</AcceptedIndicator><Note>thanks</Note>" + ublRef + "</OrderResponseSimple>":                     "simple response 7 of PO-1 accepted",
+		"<OrderResponse><ID>7</ID><OrderResponseCode>AP</OrderResponseCode>" + ublRef + "<OrderReference><ID>PO-2</ID></OrderReference></OrderResponse>":        "! several orders",
+	})
+	const other = "BGM+231+7+4'RFF+ON:PO-1'LIN+1+5+A:IN'QTY+21:24'RFF+ON:PO-2:7'"
+	docs, err := ReadEDI(strings.NewReader(edifactOf("ORDRSP", other)))
+	require.NoError(t, err)
+	_, err = docs[0].Acknowledge(Ordered{Lines: []execution.Line{{ID: "7", Order: "PO-1", SKU: "A", Quantity: 24}}})
+	require.ErrorContains(t, err, "answers order PO-2")
 }

@@ -176,6 +176,9 @@ func (d Document) mergedLines(order *Ordered) ([]Line, error) {
 	at := map[string]int{}
 	merged := []Line{}
 	for _, l := range d.Lines {
+		if l.Order != "" && l.Order != d.Order {
+			return nil, fmt.Errorf("line %s answers order %s, the message order %s; ask for an answer to each", l.ID, l.Order, d.Order)
+		}
 		have, err := order.find(l)
 		if err != nil {
 			return nil, err

@@ -4,7 +4,13 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/execution/interchange/gs1"
+	"github.com/stockwright/stockwright/execution/ledger"
 )
+
+// sameUnit reports whether two words mean one unit, or both the unit of stock.
+func sameUnit(a, b string) bool {
+	return ledger.SameUnit(a, b) || ledger.IsBaseUnit(a) && ledger.IsBaseUnit(b)
+}
 
 // keep adds a number that has no field of its own; of very many the first are kept.
 func (l *Line) keep(n Number) {

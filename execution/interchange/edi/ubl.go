@@ -70,7 +70,7 @@ func ublOrderLine(period string) []ublField {
 		[]ublField{{"SellerSubstitutedLineItem/ID", "substituteline", ""},
 			{"SellerSubstitutedLineItem/Item/SellersItemIdentification/ID|SellerSubstitutedLineItem/Item/StandardItemIdentification/ID|" +
 				"SellerSubstitutedLineItem/Item/Name", "substitute", ""},
-			{"OrderLineReference/LineID", "orderline", ""}})
+			{"OrderLineReference/LineID", "orderline", ""}, {"OrderLineReference/OrderReference/ID", "lineorder", ""}})
 }
 
 const (

@@ -70,6 +70,10 @@ func (u *ublReader) take(around []*xmltree.Element, e *xmltree.Element) (bool, e
 		return true, err
 	}
 	l.Unit = unitOfLine(e, form.lines)
+	if other := otherUnit(e, form.lines, l.Unit); other != nil {
+		return true, &Error{Document: "UBL " + form.root, Segment: form.lineAt + "/" + other.Name, Position: other.Line,
+			Reason: fmt.Sprintf("counts %s and the line %s; how many of one the other holds is not said", other.Attr("unitCode"), l.Unit)}
+	}
 	if err := l.lastDelivery(e, "UBL "+form.root); err != nil {
 		return true, err
 	}
@@ -127,6 +131,12 @@ func (u *ublReader) document(root *xmltree.Element, kind Kind, form ublForm) (Do
 				return d, &Error{Document: name, Segment: "OrderReference/ID", Position: root.Line, Reason: "there are several, and line " + l.ID + " does not say which it is of"}
 			}
 		}
+	}
+	if kind == OrderResponse && orders(root) > 1 {
+		return d, &Error{Document: name, Segment: "OrderReference/ID", Position: root.Line, Reason: "it answers several orders at once; ask for an answer to each"}
+	}
+	if why := root.Find("RejectionNote"); kind == SimpleResponse && d.Answer == Accepted && why != nil && why.Text != "" {
+		d.Answer, d.Note = Unclear, "accepted, with a reason to refuse: "+why.Text
 	}
 	d.ordersOfLines()
 	err := d.Check()
@@ -224,6 +234,20 @@ func otherNumbers(line *xmltree.Element) []Number {
 		}
 	}
 	return out
+}
+
+// otherUnit is a quantity of a line that is counted in another unit than its first.
+func otherUnit(line *xmltree.Element, table []ublField, unit string) *xmltree.Element {
+	for _, f := range table {
+		if f.attr != unitOf {
+			continue
+		}
+		n, _ := filled(line, f.path)
+		if n != nil && trimZeros(n.Text) != "0" && n.Attr("unitCode") != "" && !sameUnit(n.Attr("unitCode"), unit) {
+			return n
+		}
+	}
+	return nil
 }
 
 func unitOfLine(line *xmltree.Element, table []ublField) string {

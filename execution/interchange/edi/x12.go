@@ -23,7 +23,7 @@ type x12Set struct {
 }
 
 var x12Sets = []x12Set{
-	{kind: Order, code: "850", group: "PO", begins: "PO1", also: alsoParties,
+	{kind: Order, code: "850", group: "PO", begins: "PO1", also: concat(alsoParties, alsoAsked),
 		header:  concat([]string{"BEG*00*SA*{id!}**{issued}", "CUR*BY*{currency}", "DTM*002*{due}"}, parties("BY", "SE", "ST")),
 		line:    []string{"PO1*{line}*{quantity!}*{unit!}*{price}**@ids", "PID*F****{description}", "REF*LT*{lot}", "DTM*036*{expiry}"},
 		trailer: []string{"CTT*@n"}},
@@ -47,7 +47,7 @@ var x12Sets = []x12Set{
 		line: []string{"W04*{quantity!}*{unit!}*{upccase}*@ids", "G69*{description}", "N9*LI*{line}", "N9*LT*{lot}", "N9*OL*{orderline}", "N9*SC*{sscc}",
 			"G62*36*{expiry}"},
 		trailer: []string{"W03*@sum"}},
-	{kind: ReceiptAdvice, code: "944", group: "RE", begins: "W07", also: alsoParties,
+	{kind: ReceiptAdvice, code: "944", group: "RE", begins: "W07", also: concat(alsoParties, []string{"N9*PO*{order}"}),
 		header: concat([]string{"W17*F*{issued}*{id!}*{order}*{despatch}"}, parties("BY", "SE", "ST"), []string{"G62*09*{due}"}),
 		line: []string{"W07*{quantity!}*{unit!}*{upccase}*@ids", "G69*{description}", "N9*LI*{line}", "N9*LT*{lot}", "N9*OL*{orderline}", "N9*SC*{sscc}",
 			"G62*36*{expiry}", "W13*{damaged}*{unit}*01", "W13*{short}*{unit}*02"},
@@ -63,7 +63,7 @@ var x12Sets = []x12Set{
 // x12ReadSets are read and not written. A seller answers with 865 too, unasked or to a
 // change; stores and third parties' warehouses tell a receipt as 861.
 var x12ReadSets = []x12Set{
-	{kind: OrderChange, code: "860", begins: "POC", also: alsoParties,
+	{kind: OrderChange, code: "860", begins: "POC", also: concat(alsoParties, alsoAsked),
 		header: concat([]string{"BCH*00*SA*{order!}**{id}*{issued}", "CUR*BY*{currency}", "DTM*002*{due}"}, parties("BY", "SE", "ST")),
 		line:   []string{"POC*{line}*{change!}*{quantity}**{unit}*{price}**@ids", "PID*F****{description}", "DTM*002*{due}"}},
 	{kind: OrderResponse, code: "865", begins: "POC", also: concat(alsoParties, []string{"DTM*017*{due}", "DTM*068*{due}", "DTM*002*{due}"}),
@@ -77,6 +77,10 @@ var x12ReadSets = []x12Set{
 			"REF*LT*{lot}", "REF*LI*{orderline}", "MAN*GM*{sscc}", "DTM*036*{expiry}"}},
 	{kind: Functional, code: "999"},
 }
+
+// alsoAsked are the last days on which an order may come or leave, where no other day is
+// asked for: deliver by, ship by, ship on.
+var alsoAsked = []string{"DTM*063*{due}", "DTM*038*{due}", "DTM*010*{due}"}
 
 // alsoParties are further codes that partners use for buyer and seller.
 var alsoParties = []string{"N1*OB*{buyer.name}*@buyer", "N1*BT*{buyer.name}*@buyer", "N1*DE*{buyer.name}*@buyer",

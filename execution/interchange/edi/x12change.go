@@ -62,22 +62,43 @@ func (r *x12Reader) begin(s segment) error {
 			return fail(4, s.element(4)+" were sent back; whether they were booked before is not known, so tell this receipt by hand")
 		}
 		for i := 6; s.element(i) != "" || s.element(i+2) != ""; i += 3 {
-			n, err := strconv.ParseInt(trimZeros(s.element(i)), 10, 64)
-			if err != nil || n < 0 {
-				return fail(i, fmt.Sprintf("%q is not a whole number of units", s.element(i)))
-			}
-			switch code := s.element(i + 2); {
-			case code == "01":
-				r.line.Damaged += n
-			case code == "02":
-				r.line.Short += n
-			case code == "03", n == 0:
-			default:
-				return fail(i+2, fmt.Sprintf("condition %q of %d units is neither damaged (01), short (02) nor over (03); look at them, then tell this receipt by hand", code, n))
+			if at, reason := r.line.inCondition(s.element(i), s.element(i+1), s.element(3), s.element(i+2)); reason != "" {
+				return fail(i+at, reason)
 			}
 		}
 	}
 	return nil
+}
+
+// inCondition adds units of a receipt that are not as they should be: how many, in which
+// unit, that of the line and which condition. It returns what is wrong, and in which of
+// the first three elements.
+func (l *Line) inCondition(units, unit, lineUnit, code string) (at int, reason string) {
+	n, err := strconv.ParseInt(trimZeros(units), 10, 64)
+	switch {
+	case err != nil || n < 0:
+		return 0, fmt.Sprintf("%q is not a whole number of units", units)
+	case n == 0 || code == "03":
+		return 0, ""
+	case unit != "" && !sameUnit(unit, lineUnit):
+		return 1, fmt.Sprintf("%d %s are not as they should be, and the line counts %s; how many of one the other holds is not said", n, unit, lineUnit)
+	case code == "01":
+		l.Damaged += n
+	case code == "02":
+		l.Short += n
+	default:
+		return 2, fmt.Sprintf("condition %q of %d units is neither damaged (01), short (02) nor over (03); look at them, then tell this receipt by hand", code, n)
+	}
+	return 0, ""
+}
+
+// exception reads a W13 of a receipt.
+func (r *x12Reader) exception(s segment) error {
+	at, reason := r.line.inCondition(s.element(1), s.element(2), r.line.Unit, s.element(3))
+	if reason == "" {
+		return nil
+	}
+	return &Error{Document: r.name, Segment: fmt.Sprintf("W13%02d", at+1), Position: int(s.at), Reason: reason}
 }
 
 // withDamaged settles whether what was received holds the damaged units: partners count

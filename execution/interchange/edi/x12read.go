@@ -64,6 +64,7 @@ type x12Reader struct {
 	above  string            // number of the level above items that is open
 	acked  *Line             // the line before its second ACK
 	split  bool              // the line has had an ACK, or its item segment
+	window bool              // the day of the line is an end of a window
 	inPack bool              // a pack below an item is open
 	packed bool              // a pack of the item is a line already
 	fault  error             // of a line that is closed
@@ -109,10 +110,13 @@ func (r *x12Reader) take(s segment) error {
 	case r.line != nil && (s.name() == "ACK" || s.name() == r.set.item):
 		r.again(s.name())
 	}
-	if r.line != nil && r.set.kind == OrderResponse {
-		if used, err := r.promised(s); used || err != nil {
+	if r.line != nil && (r.set.kind == OrderResponse || r.set.kind == Order || r.set.kind == OrderChange) {
+		if used, err := r.days(s); used || err != nil {
 			return err
 		}
+	}
+	if r.line != nil && s.name() == "W13" {
+		return r.exception(s)
 	}
 	read := patternsOf(r.set)
 	patterns := read.header
@@ -133,69 +137,6 @@ func (r *x12Reader) take(s segment) error {
 		}
 	}
 	return nil
-}
-
-// promised reads when a line of an answer comes, where that stands beside its ACK: as a
-// date of the line, or as a schedule of several days, of which the last is kept. It
-// reports whether it used up s.
-func (r *x12Reader) promised(s segment) (bool, error) {
-	date := 2
-	switch {
-	case s.name() == "DTM" && slices.Contains(promises, s.element(1)):
-	case s.name() == "SCH" && (s.element(5) == "" || slices.Contains(promises, s.element(5))):
-		date = 6
-	default:
-		return false, nil
-	}
-	text := strings.TrimSpace(s.element(date))
-	if text == "" && s.name() == "DTM" {
-		text = lastOfPeriod(s.element(5), strings.TrimSpace(s.element(6)))
-	}
-	if text == "" {
-		return true, nil
-	}
-	var l Line
-	if reason := setX12Day(lineFields()["due"], &l, text); reason != "" {
-		return true, &Error{Document: r.name, Segment: fmt.Sprintf("%s%02d", s.name(), date), Position: int(s.at), Reason: reason}
-	}
-	if r.line.Due == core.NoDay || l.Due > r.line.Due {
-		r.line.Due = l.Due
-	}
-	return true, nil
-}
-
-// promises are the qualifiers of dates (X12 element 374) on which goods are said to come
-// or to leave: scheduled, promised, estimated, requested, shipped.
-var promises = []string{"067", "068", "069", "070", "017", "002", "010", "011", "063", "064", "074", "079", "118", "371"}
-
-// lastOfPeriod is the day CCYYMMDD of a date in the format of X12 element 1250, the last
-// one of a range; a text in another format is left as it is.
-func lastOfPeriod(format, text string) string {
-	switch {
-	case format == "RD8" && len(text) == 17:
-		return text[9:]
-	case format == "DT" && len(text) >= 8:
-		return text[:8]
-	}
-	return text
-}
-
-func setX12[T any](name string, f field[T], v *T, text string) string {
-	if dates[name] {
-		return setX12Day(f, v, text)
-	}
-	return f.set(v, text)
-}
-
-// setX12Day sets a field to a date CCYYMMDD, or YYMMDD of older versions.
-func setX12Day[T any](f field[T], v *T, text string) string {
-	if len(text) == 6 {
-		text = map[bool]string{true: "20", false: "19"}[text < "70"] + text
-	}
-	if len(text) != 8 {
-		return fmt.Sprintf("%q is not a date CCYYMMDD", text)
-	}
-	return f.set(v, text[:4]+"-"+text[4:6]+"-"+text[6:])
 }
 
 // patterns are the patterns of a set in parts, by the name of their segment.
@@ -232,7 +173,7 @@ func (r *x12Reader) empty(parts []string) bool {
 func (r *x12Reader) open() {
 	r.close()
 	l := newLine()
-	r.line, r.change, r.inPack, r.packed = &l, "", false, false
+	r.line, r.change, r.inPack, r.packed, r.window = &l, "", false, false, false
 }
 
 // again begins the second ACK of a line, which answers the rest of it, or the
@@ -291,8 +232,6 @@ func matches(parts []string, s segment) bool {
 		return s.element(1) == parts[1]
 	case "PID":
 		return s.element(1) != "S" // a coded description
-	case "W13":
-		return s.element(3) == parts[3]
 	}
 	return true
 }
