@@ -41,6 +41,7 @@ type floor struct {
 	rules   *families.Families
 	sides   [][3]float64
 	slotSds [][3]float64
+	stretch []float64 // by slot, seconds a line of light goods for its level
 	loads   []load
 	at      []int32 // slot of each load
 	rooms   []room
@@ -62,6 +63,7 @@ func newFloor(w *layout.Warehouse, in Input, opt Options) *floor {
 	w.Equip(opt.Speed, speeds)
 	f := &floor{w: w, opt: opt, rooms: make([]room, len(w.Slots)), trust: 1}
 	f.takeSKUs(in)
+	f.takeLevels()
 	f.rules = f.newRules()
 	f.takeStock(in.Stock, false)
 	f.takeStock(in.InFlight, true)

@@ -69,8 +69,13 @@ func readyPutaway(in Input, opt Options) (*putaway, []layout.Fault, error) {
 type putaway struct {
 	*floor
 	rank  *ranking
-	kinds map[int32][][]int32 // by storage class of the goods: slots best first, by rank of the class
-	price []float64           // by slot, seconds a day
+	kinds map[int32]*offers // by storage class of the goods
+	lies  [][]int32         // by SKU, the slots it lies in or is on its way to
+	turn  int               // of asking for the cheapest slot
+	price []float64         // by slot, seconds a day
+	// bounds and asked are scratch of one turn, by block.
+	bounds []float64
+	asked  []int
 	// hasBulk says that goods beyond what a face should hold have bulk slots to go to.
 	hasBulk bool
 	onFace  []int64 // by SKU, units in forward slots and on their way there
@@ -79,38 +84,19 @@ type putaway struct {
 }
 
 func newPutaway(f *floor, k *ranking) *putaway {
-	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32][][]int32{}}
+	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32]*offers{}, lies: make([][]int32, len(f.skus))}
 	p.setPrices()
 	p.onFace = make([]int64, len(f.skus))
 	for _, s := range f.w.Slots {
 		p.hasBulk = p.hasBulk || s.Reserve && !s.Locked
 	}
 	for l, v := range f.loads {
+		p.lies[v.sku] = append(p.lies[v.sku], f.at[l])
 		if !f.w.Slots[f.at[l]].Reserve {
 			p.onFace[v.sku] += v.quantity
 		}
 	}
 	return p
-}
-
-// slotsOf are the slots that a SKU's class may lie in, by how much they are
-// wanted: forward slots best first, then bulk.
-func (p *putaway) slotsOf(k int32) [][]int32 {
-	class := p.floor.class[k]
-	if have, ok := p.kinds[class]; ok {
-		return have
-	}
-	out := make([][]int32, p.classes.Worst(class)+1)
-	for _, reserve := range []bool{false, true} {
-		for _, s := range p.rank.order {
-			slot := &p.w.Slots[s]
-			if rank := p.rankOf(k, s); rank != storage.Barred && slot.Reserve == reserve && !slot.Locked {
-				out[rank] = append(out[rank], s)
-			}
-		}
-	}
-	p.kinds[class] = out
-	return out
 }
 
 // setPrices gives each slot its dual price in the assignment of SKUs to slots
@@ -198,6 +184,7 @@ func (p *putaway) hold(k, slot int32, quantity int64) {
 	p.loads = append(p.loads, load{sku: k, quantity: quantity, virtual: true})
 	p.at = append(p.at, onCart)
 	p.put(int32(len(p.loads)-1), slot)
+	p.taken(k, slot)
 	if !p.w.Slots[slot].Reserve {
 		p.onFace[k] += quantity
 	}
@@ -207,38 +194,12 @@ func (p *putaway) hold(k, slot int32, quantity int64) {
 // next best, among those its class wants most. Slots that take all of it come
 // before slots that split it.
 func (p *putaway) choose(k int32, quantity int64) (best, next int32, gain float64) {
-	for _, slots := range p.slotsOf(k) {
-		if best, next, gain = p.cheapest(k, quantity, slots); best >= 0 {
+	for _, blocks := range p.offersTo(k).ranks {
+		if best, next, gain = p.cheapest(k, quantity, blocks); best >= 0 {
 			return best, next, gain
 		}
 	}
 	return -1, -1, 0
-}
-
-func (p *putaway) cheapest(k int32, quantity int64, slots []int32) (best, next int32, gain float64) {
-	best, next = -1, -1
-	least, second := math.Inf(1), math.Inf(1)
-	sku := &p.skus[k]
-	for _, s := range slots {
-		if sku.Velocity > 0 && p.walk(sku, s) >= second { // whatever else it costs
-			continue
-		}
-		if !p.open(k, s) {
-			continue
-		}
-		cost := p.worth(k, s, quantity)
-		switch {
-		case cost < least, cost == least && p.skus[k].Velocity == 0: // what nobody is to pick goes to the back
-			next, second = best, least
-			best, least = s, cost
-		case cost < second:
-			next, second = s, cost
-		}
-	}
-	if next >= 0 {
-		gain = second - least
-	}
-	return best, next, gain
 }
 
 func (p *putaway) open(k, s int32) bool {

@@ -115,22 +115,33 @@ func (f *floor) sortedSlots(less func(a, b int32) int) []int32 {
 // reach is the seconds a line costs for bending or stretching to the slot's
 // level, with goods of the given unit weight.
 func (f *floor) reach(slot int32, weight float64) float64 {
-	if v := f.w.Slots[slot].PickSeconds; v > 0 {
-		return v
-	}
-	level := f.w.Slots[slot].Level
-	if level == 0 || len(f.w.Golden()) == 0 || f.w.Golden()[level] {
-		return 0
-	}
-	away := math.MaxInt
-	for g := range f.w.Golden() {
-		away = min(away, max(level-g, g-level))
-	}
-	t := f.opt.LevelTime * float64(away)
-	if weight >= f.opt.HeavyWeight {
+	t := f.stretch[slot]
+	if weight >= f.opt.HeavyWeight && !(f.w.Slots[slot].PickSeconds > 0) {
 		t *= 2
 	}
 	return t
+}
+
+// takeLevels tells what light goods cost in each slot for bending or stretching, or the
+// time that the slot states.
+func (f *floor) takeLevels() {
+	f.stretch = make([]float64, len(f.w.Slots))
+	golden := f.w.Golden()
+	for s := range f.stretch {
+		slot := &f.w.Slots[s]
+		if slot.PickSeconds > 0 {
+			f.stretch[s] = slot.PickSeconds
+			continue
+		}
+		if slot.Level == 0 || len(golden) == 0 || golden[slot.Level] {
+			continue
+		}
+		away := math.MaxInt
+		for g := range golden {
+			away = min(away, max(slot.Level-g, g-slot.Level))
+		}
+		f.stretch[s] = f.opt.LevelTime * float64(away)
+	}
 }
 
 const (

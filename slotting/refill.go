@@ -148,9 +148,8 @@ func (r *refiller) face(k int32, want int64, more bool) (slot int32, opens bool)
 	if slot >= 0 || !open {
 		return slot, false
 	}
-	for _, slots := range r.slotsOf(k) {
-		forward := slices.DeleteFunc(slices.Clone(slots), func(s int32) bool { return r.w.Slots[s].Reserve })
-		if slot, _, _ = r.cheapest(k, want, forward); slot >= 0 {
+	for _, blocks := range r.offersTo(k).ranks {
+		if slot, _, _ = r.cheapest(k, want, forwardOf(blocks)); slot >= 0 {
 			return slot, true
 		}
 	}
