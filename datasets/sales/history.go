@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -118,7 +117,7 @@ func openWhole(path string) (*History, error) {
 	if len(t.Files) != 1 {
 		return nil, fmt.Errorf("%s is no history: it is a folder of files", path)
 	}
-	h := &History{t: t}
+	h := &History{t: t.InRuns()}
 	kv := t.Files[0].Meta.KeyValueMetadata().FindValue(historyKeys)
 	if kv == nil || json.Unmarshal([]byte(*kv), &h.first) != nil || len(h.first) != len(t.Tasks) {
 		return nil, fault.File(path, "it is no history written by this program", "run the load stage again")
@@ -145,18 +144,31 @@ func (h *History) Shards(n int) []Shard {
 // ReadShard reads the series of one shard, ordered by location and SKU. It
 // may be called from several goroutines.
 func (h *History) ReadShard(ctx context.Context, s Shard) ([]SeriesRows, error) {
-	var out []SeriesRows
+	rows, _, err := h.LendShard(ctx, s)
+	return rows, err
+}
+
+// LendShard is ReadShard into memory that others read into once it is given back.
+func (h *History) LendShard(ctx context.Context, s Shard) (rows []SeriesRows, back func(), err error) {
+	var lent []*groupRoom
+	back = func() {
+		for _, room := range lent {
+			groupRooms.Put(room)
+		}
+	}
 	for i := s.from; i < s.to; i++ {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, back, err
 		}
-		series, err := h.readGroup(i)
+		room := groupRooms.Get().(*groupRoom)
+		lent = append(lent, room)
+		series, err := h.readGroup(i, room)
 		if err != nil {
-			return nil, err
+			return nil, back, err
 		}
-		out = append(out, series...)
+		rows = append(rows, series...)
 	}
-	return out, nil
+	return rows, back, nil
 }
 
 // Find reads one series; found is false when the history has none.
@@ -165,7 +177,7 @@ func (h *History) Find(location, sku string) (series SeriesRows, found bool, err
 	if group < 0 {
 		return SeriesRows{}, false, nil
 	}
-	all, err := h.readGroup(group)
+	all, err := h.readGroup(group, &groupRoom{})
 	for _, s := range all {
 		if s.Location == location && s.SKU == sku {
 			return s, true, err
@@ -197,7 +209,7 @@ func (h *History) FindAll(ctx context.Context, keys []core.Key) ([]SeriesRows, e
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		all, err := h.readGroup(group)
+		all, err := h.readGroup(group, &groupRoom{})
 		if err != nil {
 			return nil, err
 		}
@@ -221,72 +233,4 @@ func (h *History) groupOf(k core.Key) int {
 		return max(0, group) // new series before the first lie there
 	}
 	return group
-}
-
-// readGroup reads one row group into freshly made slices that its series share, with what
-// is new laid over it.
-func (h *History) readGroup(i int) ([]SeriesRows, error) {
-	base, err := h.readOwn(i)
-	if err != nil || h.over == nil {
-		return base, err
-	}
-	var over []SeriesRows
-	for _, j := range h.overOf[i] {
-		some, err := h.over.readOwn(j)
-		if err != nil {
-			return nil, err
-		}
-		over = append(over, some...)
-	}
-	return laid(base, over), nil
-}
-
-func (h *History) readOwn(i int) ([]SeriesRows, error) {
-	g, err := h.t.OpenGroup(i, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer g.Close()
-	sg := &sortedGroup{}
-	sg.reset(given{price: h.price, promotion: h.promotion, inStock: h.inStock})
-	for {
-		sg.aim(g)
-		b, err := g.Next()
-		if err != nil {
-			return nil, err
-		}
-		if b == nil {
-			break
-		}
-		if err := sg.cut(b, nil); err != nil {
-			return nil, errors.Join(fault.File(b.File.Path, "the history is out of order", "run the load stage again"), err)
-		}
-		sg.keepValues(b, nil)
-	}
-	return h.split(sg), nil
-}
-
-func (h *History) split(sg *sortedGroup) []SeriesRows {
-	var promotion, inStock []bool
-	if h.promotion {
-		promotion = make([]bool, len(sg.flags))
-	}
-	if h.inStock {
-		inStock = make([]bool, len(sg.flags))
-	}
-	for i, bits := range sg.flags {
-		if promotion != nil {
-			promotion[i] = bits&flagPromotion != 0
-		}
-		if inStock != nil {
-			inStock[i] = bits&flagOutOfStock == 0
-		}
-	}
-	out := make([]SeriesRows, len(sg.segments))
-	for i, s := range sg.segments {
-		raw := sg.raw(s)
-		out[i] = SeriesRows{Location: raw.location, SKU: raw.sku, Days: raw.days, Quantity: raw.quantity, UnitPrice: raw.price,
-			OnPromotion: part(promotion, s.from, s.to), InStock: part(inStock, s.from, s.to)}
-	}
-	return out
 }

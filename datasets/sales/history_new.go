@@ -160,40 +160,26 @@ func gone(s SeriesRows) SeriesRows {
 	return s
 }
 
-// take adds one day of another series.
-func (s *SeriesRows) take(from SeriesRows, i int) {
-	s.Days, s.Quantity = append(s.Days, from.Days[i]), append(s.Quantity, from.Quantity[i])
-	if from.UnitPrice != nil {
-		s.UnitPrice = append(s.UnitPrice, from.UnitPrice[i])
-	}
-	if from.OnPromotion != nil {
-		s.OnPromotion = append(s.OnPromotion, from.OnPromotion[i])
-	}
-	if from.InStock != nil {
-		s.InStock = append(s.InStock, from.InStock[i])
-	}
-}
-
 // changed are the days of a series that differ from those of old, or are not among them.
 func changed(old, s SeriesRows) SeriesRows {
 	out := SeriesRows{Location: s.Location, SKU: s.SKU}
 	o := 0
 	for i, day := range s.Days {
 		for ; o < len(old.Days) && old.Days[o] < day; o++ {
-			out.take(old, o)
+			out.extend(old, o, o+1)
 			out.Quantity[len(out.Quantity)-1] = Gone
 		}
 		if o < len(old.Days) && old.Days[o] == day {
 			if !sameDay(old, o, s, i) {
-				out.take(s, i)
+				out.extend(s, i, i+1)
 			}
 			o++
 			continue
 		}
-		out.take(s, i)
+		out.extend(s, i, i+1)
 	}
 	for ; o < len(old.Days); o++ {
-		out.take(old, o)
+		out.extend(old, o, o+1)
 		out.Quantity[len(out.Quantity)-1] = Gone
 	}
 	return out
@@ -206,65 +192,6 @@ func sameDay(a SeriesRows, i int, b SeriesRows, j int) bool {
 		(a.InStock == nil || a.InStock[i] == b.InStock[j])
 }
 
-// laid are the series of a base with those that are new laid over them, both in order.
-func laid(base, over []SeriesRows) []SeriesRows {
-	if len(over) == 0 {
-		return base
-	}
-	out := make([]SeriesRows, 0, len(base)+len(over))
-	add := func(s SeriesRows) {
-		if len(s.Days) > 0 {
-			out = append(out, s)
-		}
-	}
-	for _, s := range base {
-		c := -1
-		for len(over) > 0 {
-			if c = strings.Compare(over[0].Location, s.Location); c == 0 {
-				c = strings.Compare(over[0].SKU, s.SKU)
-			}
-			if c >= 0 {
-				break
-			}
-			add(laidDays(SeriesRows{Location: over[0].Location, SKU: over[0].SKU}, over[0]))
-			over = over[1:]
-		}
-		if len(over) > 0 && c == 0 {
-			add(laidDays(s, over[0]))
-			over = over[1:]
-		} else {
-			add(s)
-		}
-	}
-	for _, s := range over {
-		add(laidDays(SeriesRows{Location: s.Location, SKU: s.SKU}, s))
-	}
-	return out
-}
-
-// laidDays lays the days of one series over those of the base.
-func laidDays(base, over SeriesRows) SeriesRows {
-	out := SeriesRows{Location: base.Location, SKU: base.SKU}
-	n := len(base.Days) + len(over.Days)
-	out.Days, out.Quantity = make([]int32, 0, n), make([]float64, 0, n)
-	b := 0
-	for i, day := range over.Days {
-		for ; b < len(base.Days) && base.Days[b] < day; b++ {
-			out.take(base, b)
-		}
-		if b < len(base.Days) && base.Days[b] == day {
-			b++
-		}
-		if over.Quantity[i] != Gone {
-			out.take(over, i)
-		}
-	}
-	for ; b < len(base.Days); b++ {
-		out.take(base, b)
-	}
-	return out
-}
-
 // groupsAhead reads the row groups of a history on some goroutines, a few ahead of who
 // takes them in order.
 type groupsAhead struct {
@@ -274,10 +201,12 @@ type groupsAhead struct {
 	next    int
 	workers int
 	results []chan groupRead
+	room    *groupRoom // of the last given
 }
 
 type groupRead struct {
 	rows []SeriesRows
+	room *groupRoom
 	err  error
 }
 
@@ -288,7 +217,7 @@ func (a *groupsAhead) start(ctx context.Context, h *History, workers int) {
 
 func (a *groupsAhead) stop() { a.end() }
 
-// group gives the row groups in their order.
+// group gives the row groups in their order, each until the next is asked for.
 func (a *groupsAhead) group(i int) ([]SeriesRows, error) {
 	for ; a.next < len(a.results) && a.next <= i+a.workers; a.next++ {
 		result, at := make(chan groupRead, 1), a.next
@@ -298,11 +227,15 @@ func (a *groupsAhead) group(i int) ([]SeriesRows, error) {
 				result <- groupRead{err: err}
 				return
 			}
-			rows, err := a.h.readGroup(at)
-			result <- groupRead{rows, err}
+			room := groupRooms.Get().(*groupRoom)
+			rows, err := a.h.readGroup(at, room)
+			result <- groupRead{rows, room, err}
 		}()
 	}
+	if a.room != nil {
+		groupRooms.Put(a.room)
+	}
 	r := <-a.results[i]
-	a.results[i] = nil
+	a.results[i], a.room = nil, r.room
 	return r.rows, r.err
 }

@@ -140,12 +140,18 @@ func streamSorted(ctx context.Context, t *table.Table, o SeriesOptions, f *finis
 func (sg *sortedGroup) reset(has given) {
 	sg.segments, sg.days, sg.quantity, sg.inner = sg.segments[:0], sg.days[:0], sg.quantity[:0], sg.inner[:0]
 	sg.tally = salesTally{}
-	if has.price {
-		sg.price = append(sg.price[:0], 0)[:0]
+	sg.price, sg.flags = emptied(sg.price, has.price), emptied(sg.flags, has.flags())
+}
+
+// emptied is the room of s without its values; nil where there are to be none.
+func emptied[T any](s []T, some bool) []T {
+	switch {
+	case !some:
+		return nil
+	case s == nil:
+		return []T{}
 	}
-	if has.flags() {
-		sg.flags = append(sg.flags[:0], 0)[:0]
-	}
+	return s[:0]
 }
 
 func (sg *sortedGroup) read(g *table.GroupReader, j *judge) error {

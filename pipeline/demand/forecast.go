@@ -182,7 +182,7 @@ func (g *gathered) take(_ int, rows *ForecastRows) error {
 }
 
 // seriesSource yields a shard's series in key order, all or those wanted, with what
-// their predecessors in any shard sold.
+// their predecessors in any shard sold. Histories are lent until the last has been taken.
 func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
 	return func(yield func(shard.Series, error) bool) {
 		var rows []datasets.SeriesRows
@@ -192,7 +192,9 @@ func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *
 		}
 		old, err := ix.chains.read(ctx, h, keys)
 		if err == nil && ix.shards[i].read {
-			rows, err = h.ReadShard(ctx, ix.shards[i].shard)
+			var back func()
+			rows, back, err = h.LendShard(ctx, ix.shards[i].shard)
+			defer back()
 		}
 		if err != nil {
 			yield(shard.Series{}, err)

@@ -56,11 +56,17 @@ func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *t
 	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, seen: map[core.Key]bool{}, sold: map[core.Key]bool{}, trades: map[string]bool{}}
 	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
 	shards := h.Shards(math.MaxInt32)
-	err := stage.Ordered(ctx, max(1, n.Options.Workers), len(shards), func(ctx context.Context, i int) ([]datasets.SeriesRows, error) {
-		return h.ReadShard(ctx, shards[i])
-	}, func(i int, rows []datasets.SeriesRows) error {
+	type lent struct {
+		rows []datasets.SeriesRows
+		back func()
+	}
+	err := stage.Ordered(ctx, max(1, n.Options.Workers), len(shards), func(ctx context.Context, i int) (lent, error) {
+		rows, back, err := h.LendShard(ctx, shards[i])
+		return lent{rows, back}, err
+	}, func(i int, some lent) error {
+		defer some.back()
 		s := shardKeys{shard: shards[i], read: true}
-		for _, r := range rows {
+		for _, r := range some.rows {
 			if k := (core.Key{Location: r.Location, SKU: r.SKU}); ix.note(of, n, b, k, r) {
 				s.all = append(s.all, k)
 			}
