@@ -48,15 +48,29 @@ func steps(m methods.Model, r *series.Request, factor []float64, g *pool.Group, 
 	if len(res.Quantiles) == 0 {
 		return
 	}
+	stepQuantiles(m, r, factor, g, res)
+}
+
+// stepQuantiles fills the quantiles of the single periods, each at the probability that
+// the group's map of so far ahead has for it.
+func stepQuantiles(m methods.Model, r *series.Request, factor []float64, g *pool.Group, res *series.Result) {
 	name := methods.MapName(m, res.Method)
-	for j, law := range methods.StepSums(m, factor[:r.Horizon], series.UpTo(r.Horizon)) {
-		recal := g.StepMaps().At(name, j+1)
-		for i, tau := range r.Probabilities {
-			q := law.Quantile(min(max(recal.Of(tau), 1e-9), 1-1e-9))
+	asked, bucket := make([]float64, len(r.Probabilities)), 0
+	methods.StepQuantiles(m, factor[:r.Horizon], series.UpTo(r.Horizon), func(step int) []float64 {
+		if b := pool.StepBucket(step); b != bucket {
+			bucket = b
+			recal := g.StepMaps().At(name, step)
+			for i, tau := range r.Probabilities {
+				asked[i] = min(max(recal.Of(tau), 1e-9), 1-1e-9)
+			}
+		}
+		return asked
+	}, func(j int, quantiles []float64) {
+		for i, q := range quantiles {
 			if !r.AllowNegative {
 				q = max(q, 0)
 			}
 			res.Quantiles[i][j] = q
 		}
-	}
+	})
 }

@@ -43,6 +43,62 @@ func (o *Outlook) Steps(of []int) []Law {
 	return out
 }
 
+// StepQuantiles gives take the quantiles of each of some single periods at the
+// probabilities asked for it, in (0,1); o.Ahead holds the factors up to the last of them.
+// They are those of Steps, without its tables; take keeps nothing of what it gets.
+func (o *Outlook) StepQuantiles(of []int, asked func(step int) []float64, take func(i int, quantiles []float64)) {
+	if len(of) == 0 {
+		return
+	}
+	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)
+	onSale := o.OnSale(slices.Max(of))
+	var out []float64
+	for i, j := range of {
+		p := asked(j)
+		out = slices.Grow(out[:0], len(p))[:len(p)]
+		onOff{NegBin{Mean: level * o.Ahead[j-1], Size: size}, onSale[j-1]}.quantiles(p, out)
+		take(i, out)
+	}
+}
+
+// onOff is demand of a law with some probability, else none.
+type onOff struct {
+	NegBin
+	on float64
+}
+
+// quantiles fills out with the smallest counts whose probability of so many or fewer is
+// that of each of p.
+func (d onOff) quantiles(p, out []float64) {
+	if d.Mean > tabulated || math.IsInf(d.Mean, 0) {
+		l := NewLaw([]NegBin{d.NegBin, {}}, []float64{d.on, 1 - d.on})
+		for i := range p {
+			out[i] = l.Quantile(p[i])
+		}
+		return
+	}
+	first := math.Max(0, math.Floor(d.Mean-12*math.Sqrt(d.Variance())))
+	begin := d.on * math.Exp(d.LogPMF(first))
+	far := math.Ceil(d.Mean+25*math.Sqrt(d.Variance())) + 40
+	k, q, sum, last := first, begin, 1-d.on, math.Inf(1)
+	for i := range p {
+		if !(p[i] >= last) { // the walk has passed it
+			k, q, sum = first, begin, 1-d.on
+		}
+		last = p[i]
+		if p[i] <= 1-d.on || d.Mean <= 0 || !(d.on > 0) {
+			out[i] = 0
+			continue
+		}
+		for sum+q < p[i] && k < far {
+			sum += q
+			q *= d.ratio(k)
+			k++
+		}
+		out[i] = k
+	}
+}
+
 // StepDeviations are the standard deviations of steps 1 … h, without their tables.
 func (o *Outlook) StepDeviations(h int) []float64 {
 	level, size := o.Fit.Mixed(), 1/math.Max(o.Excess(1), 1e-7)

@@ -39,6 +39,9 @@ func (d NegBin) LogPMF(k float64) float64 {
 		}
 		return math.Inf(-1)
 	}
+	if k == 0 && d.Size < poissonSize {
+		return d.Size * math.Log(d.Size/(d.Size+d.Mean))
+	}
 	lk, _ := math.Lgamma(k + 1)
 	if d.Size >= poissonSize {
 		return k*math.Log(d.Mean) - d.Mean - lk

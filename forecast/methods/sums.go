@@ -111,6 +111,28 @@ func (s *Sums) Law(w series.Window) distribution.Sum {
 	}
 }
 
+// stepped is a lawful model that knows the quantiles of single steps without their laws.
+type stepped interface {
+	stepQuantiles(weight []float64, of []int, asked func(step int) []float64, take func(i int, quantiles []float64))
+}
+
+// StepQuantiles gives take the quantiles of some single steps at the probabilities asked
+// for each: those of StepSums.
+func StepQuantiles(m Model, factor []float64, of []int, asked func(step int) []float64, take func(i int, quantiles []float64)) {
+	if l, ok := m.(stepped); ok {
+		l.stepQuantiles(factor, of, asked, take)
+		return
+	}
+	for i, law := range StepSums(m, factor, of) {
+		p := asked(of[i])
+		out := make([]float64, len(p))
+		for k := range p {
+			out[k] = law.Quantile(p[k])
+		}
+		take(i, out)
+	}
+}
+
 // StepSums are the laws of some single steps.
 func StepSums(m Model, factor []float64, of []int) []distribution.Sum {
 	out := make([]distribution.Sum, len(of))

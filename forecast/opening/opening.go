@@ -156,7 +156,13 @@ type survey struct {
 }
 
 func newSurvey(a Activity) *survey {
-	var positive []float64
+	count := 0
+	for _, v := range a.Sold {
+		if v > 0 {
+			count++
+		}
+	}
+	positive := make([]float64, 0, count)
 	for _, v := range a.Sold {
 		if v > 0 {
 			positive = append(positive, v)
@@ -168,7 +174,9 @@ func newSurvey(a Activity) *survey {
 	slices.Sort(positive)
 	least := tradeLeast * positive[len(positive)/2]
 	n := len(a.Sold)
-	s := &survey{Activity: a, most: positive[len(positive)-1], days: float64(len(positive)), known: make([]bool, n), traded: make([]bool, n), open: make([]bool, n)}
+	flags := make([]bool, 3*n)
+	s := &survey{Activity: a, most: positive[len(positive)-1], days: float64(len(positive)),
+		known: flags[:n:n], traded: flags[n : 2*n : 2*n], open: flags[2*n:]}
 	for t, v := range a.Sold {
 		s.known[t] = v == v
 		s.traded[t] = v > 0 && v >= least
