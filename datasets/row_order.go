@@ -68,12 +68,53 @@ func (o *rowOrder) sort() {
 		copy(lead[:], o.bytes(e)[same:])
 		o.rows[i].lead = binary.BigEndian.Uint64(lead[:])
 	}
-	slices.SortFunc(o.rows, func(a, b encoded) int {
-		if a.lead != b.lead {
-			return cmp.Compare(a.lead, b.lead)
+	o.sortFrom(o.rows, 56)
+}
+
+// fewRows are sorted by comparing them.
+const fewRows = 48
+
+// sortFrom sorts rows that agree in the bits of their leads above those that a shift
+// begins with: by a byte of the lead, each row moved to its byte's part, and then within
+// the parts. Millions of rows are compared with few others that way.
+func (o *rowOrder) sortFrom(rows []encoded, shift int) {
+	if len(rows) <= fewRows || shift < 0 {
+		slices.SortFunc(rows, func(a, b encoded) int {
+			if a.lead != b.lead {
+				return cmp.Compare(a.lead, b.lead)
+			}
+			return cmp.Or(bytes.Compare(o.bytes(a), o.bytes(b)), cmp.Compare(a.row, b.row))
+		})
+		return
+	}
+	var next, end [256]int
+	for _, e := range rows {
+		end[byte(e.lead>>shift)]++
+	}
+	at := 0
+	for b, n := range end {
+		next[b] = at
+		at += n
+		end[b] = at
+	}
+	starts := next
+	for b := range next {
+		for next[b] < end[b] {
+			e := rows[next[b]]
+			to := byte(e.lead >> shift)
+			if int(to) == b {
+				next[b]++
+				continue
+			}
+			rows[next[b]], rows[next[to]] = rows[next[to]], e
+			next[to]++
 		}
-		return cmp.Or(bytes.Compare(o.bytes(a), o.bytes(b)), cmp.Compare(a.row, b.row))
-	})
+	}
+	for b, from := range starts {
+		if end[b]-from > 1 {
+			o.sortFrom(rows[from:end[b]], shift-8)
+		}
+	}
 }
 
 // repeated takes out the rows whose key an earlier row has, and gives each with that row.

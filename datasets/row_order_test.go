@@ -55,3 +55,27 @@ func TestRowsInOrder(t *testing.T) {
 		}))
 	})
 }
+
+// Many rows are in order by their bytes and then by their places, as comparing them says.
+func TestManyRowsInOrder(t *testing.T) {
+	spec, err := InputTable("items")
+	require.NoError(t, err)
+	sh, err := table.ShapeOf[Item]()
+	require.NoError(t, err)
+	enc := encoder{sh: sh, key: keyColumns(spec, sh)}
+	rapid.Check(t, func(t *rapid.T) {
+		sku := rapid.SampledFrom([]string{`[ab]{1,3}`, `[a-z]{2,14}`, `ORDER-[0-9]{6}-[ab]`}).Draw(t, "codes")
+		var o rowOrder
+		for i := range rapid.IntRange(1, 900).Draw(t, "rows") {
+			row := Item{SKU: rapid.StringMatching(sku).Draw(t, "sku")}
+			o.add(enc, i, reflect.ValueOf(&row).Elem())
+		}
+		want := slices.SortedFunc(slices.Values(o.rows), func(a, b encoded) int {
+			return cmp.Or(bytes.Compare(o.bytes(a), o.bytes(b)), cmp.Compare(a.row, b.row))
+		})
+		o.sort()
+		for i := range want {
+			require.Equal(t, want[i].row, o.rows[i].row)
+		}
+	})
+}

@@ -145,7 +145,7 @@ func pickRows[T any](f *keyFinder, i int, rows []int, texts Interner, out []T) (
 			var row T
 			v := reflect.ValueOf(&row).Elem()
 			for c, fs := range f.sh.Fields {
-				fs.set(v, &b.Cols[c], rows[0]-at, texts)
+				fs.set(v, &b.Cols[c], rows[0]-at, &columnTexts{Interner: texts})
 			}
 			out = append(out, row)
 			rows = rows[1:]

@@ -144,6 +144,10 @@ func (p *Places) At(i int) RowPlace {
 // readGroup appends the rows of a group; most is how many all groups say they have.
 func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Places, texts Interner,
 	onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
+	columns := make([]columnTexts, len(sh.Fields))
+	for c := range columns {
+		columns[c].Interner = texts
+	}
 	for {
 		b, err := g.Next()
 		if b == nil || err != nil {
@@ -170,7 +174,7 @@ func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Pla
 			v := reflect.ValueOf(&row).Elem()
 			for c, fs := range sh.Fields {
 				if _, unread := bad[sh.Columns[c].Name]; !unread {
-					fs.set(v, &b.Cols[c], i, texts)
+					fs.set(v, &b.Cols[c], i, &columns[c])
 				}
 			}
 			if bad != nil {

@@ -137,7 +137,7 @@ func KindOf(t reflect.Type, tag string) (contract.Kind, error) {
 }
 
 // set stores row i of a vector in a field.
-func (fs fieldShape) set(row reflect.Value, v *vector.Vector, i int, texts Interner) {
+func (fs fieldShape) set(row reflect.Value, v *vector.Vector, i int, texts *columnTexts) {
 	field := row.FieldByIndex(fs.Index)
 	missing := v.IsNull(i)
 	if fs.pointer {
@@ -150,7 +150,7 @@ func (fs fieldShape) set(row reflect.Value, v *vector.Vector, i int, texts Inter
 	switch v.Kind {
 	case contract.Text:
 		if !missing {
-			field.SetString(texts.Get(v.At(i)))
+			field.SetString(texts.at(v, i))
 		}
 	case contract.Day:
 		day := int64(core.NoDay)
@@ -235,6 +235,27 @@ func (in Interner) Get(b []byte) string {
 	s := string(b)
 	in[s] = s
 	return s
+}
+
+// columnTexts keeps the texts of one column of a row group by their codes, so that each
+// is looked up once and not for every row.
+type columnTexts struct {
+	Interner
+	known []string
+}
+
+func (c *columnTexts) at(v *vector.Vector, i int) string {
+	if v.Dict == nil || int(v.Codes[i]) >= v.Shared {
+		return c.Get(v.At(i))
+	}
+	if len(c.known) < v.Shared {
+		c.known = append(c.known, make([]string, v.Shared-len(c.known))...)
+	}
+	code := v.Codes[i]
+	if c.known[code] == "" {
+		c.known[code] = c.Get(v.Dict[code])
+	}
+	return c.known[code]
 }
 
 // Row is a row of an input table of the contract.
