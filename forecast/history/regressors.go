@@ -293,7 +293,18 @@ func away(d *series.Driver, t int) bool {
 	return math.Abs(d.X[t]-middle(seen)) > 0.5*(slices.Max(seen)-slices.Min(seen))
 }
 
+// middle is the median, the upper of two.
 func middle(x []float64) float64 {
+	if switchedOn(x) {
+		on := 0
+		for _, v := range x {
+			on += int(v)
+		}
+		if on >= len(x)-len(x)/2 {
+			return 1
+		}
+		return 0
+	}
 	s := slices.Clone(x)
 	slices.Sort(s)
 	return s[len(s)/2]

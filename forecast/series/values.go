@@ -22,18 +22,39 @@ func MeanOf(y []float64) float64 {
 
 // MedianPositive is the median of the values above zero; 0 where there are none.
 func MedianPositive(y []float64) float64 {
-	var p []float64
+	var of [counted]int
+	n, few := 0, true
+	for _, v := range y {
+		if v > 0 {
+			n++
+			if few = few && v < counted && v == math.Trunc(v); few {
+				of[int(v)]++
+			}
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	if few { // small counts are counted, not sorted
+		before := 0
+		for v, times := range of {
+			if before += times; before > n/2 {
+				return float64(v)
+			}
+		}
+	}
+	p := make([]float64, 0, n)
 	for _, v := range y {
 		if v > 0 {
 			p = append(p, v)
 		}
 	}
-	if len(p) == 0 {
-		return 0
-	}
 	sort.Float64s(p)
-	return p[len(p)/2]
+	return p[n/2]
 }
+
+// counted bounds the counts whose median is found by counting.
+const counted = 64
 
 // Ones is n times one.
 func Ones(n int) []float64 {
