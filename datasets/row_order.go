@@ -63,22 +63,41 @@ func (o *rowOrder) sort() {
 			}
 		}
 	}
-	for i, e := range o.rows {
-		var lead [8]byte
-		copy(lead[:], o.bytes(e)[same:])
-		o.rows[i].lead = binary.BigEndian.Uint64(lead[:])
-	}
-	o.sortFrom(o.rows, 56)
+	o.sortFrom(o.rows, same)
 }
 
 // fewRows are sorted by comparing them.
 const fewRows = 48
 
-// sortFrom sorts rows that agree in the bits of their leads above those that a shift
-// begins with: by a byte of the lead, each row moved to its byte's part, and then within
-// the parts. Millions of rows are compared with few others that way.
-func (o *rowOrder) sortFrom(rows []encoded, shift int) {
-	if len(rows) <= fewRows || shift < 0 {
+// sortFrom sorts rows that agree in the bytes before one.
+func (o *rowOrder) sortFrom(rows []encoded, from int) {
+	ended := true
+	for i, e := range rows {
+		var lead [8]byte
+		if b := o.bytes(e); len(b) > from {
+			copy(lead[:], b[from:])
+			ended = false
+		}
+		rows[i].lead = binary.BigEndian.Uint64(lead[:])
+	}
+	if ended {
+		slices.SortFunc(rows, func(a, b encoded) int {
+			return cmp.Or(bytes.Compare(o.bytes(a), o.bytes(b)), cmp.Compare(a.row, b.row))
+		})
+		return
+	}
+	o.sortLeads(rows, from, 56)
+}
+
+// sortLeads sorts rows whose leads begin at a byte and agree in the bits above those that
+// a shift begins with: by a byte of the lead, each row moved to its byte's part, and then
+// within the parts. Millions of rows are compared with few others that way.
+func (o *rowOrder) sortLeads(rows []encoded, from, shift int) {
+	if shift < 0 && len(rows) > fewRows {
+		o.sortFrom(rows, from+8)
+		return
+	}
+	if len(rows) <= fewRows {
 		slices.SortFunc(rows, func(a, b encoded) int {
 			if a.lead != b.lead {
 				return cmp.Compare(a.lead, b.lead)
@@ -110,9 +129,9 @@ func (o *rowOrder) sortFrom(rows []encoded, shift int) {
 			next[to]++
 		}
 	}
-	for b, from := range starts {
-		if end[b]-from > 1 {
-			o.sortFrom(rows[from:end[b]], shift-8)
+	for b, start := range starts {
+		if end[b]-start > 1 {
+			o.sortLeads(rows[start:end[b]], from, shift-8)
 		}
 	}
 }

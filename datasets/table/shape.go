@@ -242,11 +242,15 @@ func (in Interner) Get(b []byte) string {
 type columnTexts struct {
 	Interner
 	known []string
+	last  string
 }
 
 func (c *columnTexts) at(v *vector.Vector, i int) string {
 	if v.Dict == nil || int(v.Codes[i]) >= v.Shared {
-		return c.Get(v.At(i))
+		if b := v.At(i); string(b) != c.last {
+			c.last = c.Get(b)
+		}
+		return c.last
 	}
 	if len(c.known) < v.Shared {
 		c.known = append(c.known, make([]string, v.Shared-len(c.known))...)
