@@ -25,11 +25,7 @@ func (h *History) dropClosed(ahead int) {
 	if h.Season > 1 {
 		h.Season = openSeason(s, h.Season)
 	}
-	raw, y := make([]float64, 0, n), make([]float64, 0, n)
-	var factor []float64
-	if h.Factor != nil {
-		factor = make([]float64, 0, n)
-	}
+	raw, y, factor := h.Raw[:0], h.Y[:0], h.Factor[:0] // in their place: closed periods are asked for no more
 	for t := range n {
 		if !s.IsOpen(h.Offset + t) {
 			h.closed++

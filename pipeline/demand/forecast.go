@@ -121,7 +121,12 @@ func (t *task) warm(ctx context.Context) (err error) {
 // forecast forecasts one range of series.
 func (t *task) forecast(ctx context.Context, i int) (*ForecastRows, error) {
 	keys := len(t.ix.shards[i].keys)
-	rows := &ForecastRows{Series: make([]datasets.Series, 0, keys), Forecasts: make([]datasets.Forecast, 0, keys*t.job.Horizon)}
+	rows := &ForecastRows{
+		Series:    make([]datasets.Series, 0, keys),
+		Forecasts: make([]datasets.Forecast, 0, keys*t.job.Horizon),
+		states:    make([]datasets.State, 0, keys),
+		Variance:  make([]float64, 0, keys),
+	}
 	err := shard.Run(ctx, t.job, seriesSource(ctx, t.night, t.history, t.ix, t.terms, t.states, i, nil), func(r shard.Result) error {
 		rows.Add(r, t.night.Options.AsOf)
 		if j, ok := t.held.Judge(r.Series); ok {
@@ -190,11 +195,15 @@ func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *
 		if wanted != nil {
 			keys = slices.DeleteFunc(slices.Clone(ix.shards[i].all), func(k core.Key) bool { return !wanted[k] })
 		}
-		old, err := ix.chains.read(ctx, h, keys)
-		if err == nil && ix.shards[i].read {
+		var err error
+		if ix.shards[i].read {
 			var back func()
 			rows, back, err = h.LendShard(ctx, ix.shards[i].shard)
 			defer back()
+		}
+		var old map[core.Key]datasets.SeriesRows
+		if err == nil {
+			old, err = ix.chains.read(ctx, h, keys, rows)
 		}
 		if err != nil {
 			yield(shard.Series{}, err)
@@ -315,6 +324,9 @@ func (rows *ForecastRows) Add(r shard.Result, asOf core.Day) {
 		}
 	}
 	for w, c := range f.Covers {
+		if rows.Covers == nil { // as many as the range's series ask for, at once
+			rows.Covers = make([]datasets.Cover, 0, cap(rows.Series)*len(f.Covers)*len(c.Probabilities))
+		}
 		name := datasets.WindowLead
 		if w == 1 {
 			name = datasets.WindowCover

@@ -2,6 +2,8 @@ package demand
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -118,26 +120,34 @@ func (h *Handovers) Of(k core.Key) shard.Succession {
 	return s
 }
 
-// read adds the predecessors' histories to the series of some keys, in one pass over the
-// row groups that hold them, so that memory is bounded by what is carried.
-func (h *Handovers) read(ctx context.Context, history *datasets.History, keys []core.Key) (map[core.Key]datasets.SeriesRows, error) {
-	var wanted []core.Key
+// read gives the histories of the predecessors of some keys: those among some that are read
+// already, and the others in one pass over the row groups that hold them, so that memory is
+// bounded by what is carried.
+func (h *Handovers) read(ctx context.Context, history *datasets.History, keys []core.Key, have []datasets.SeriesRows) (map[core.Key]datasets.SeriesRows, error) {
+	wanted := map[core.Key]bool{}
 	for _, k := range keys {
 		if !h.Involves(k.SKU) {
 			continue
 		}
 		for _, old := range h.predecessors(k) {
-			wanted = append(wanted, core.Key{Location: old.Location, SKU: old.SKU})
+			wanted[old] = true
 		}
 	}
 	out := map[core.Key]datasets.SeriesRows{}
 	if len(wanted) == 0 {
 		return out, nil
 	}
-	rows, err := history.FindAll(ctx, wanted)
-	for _, r := range rows {
-		out[core.Key{Location: r.Location, SKU: r.SKU}] = r
+	keep := func(rows []datasets.SeriesRows) {
+		for _, r := range rows {
+			if k := (core.Key{Location: r.Location, SKU: r.SKU}); wanted[k] {
+				out[k] = r
+				delete(wanted, k)
+			}
+		}
 	}
+	keep(have)
+	rows, err := history.FindAll(ctx, slices.Collect(maps.Keys(wanted)))
+	keep(rows)
 	return out, err
 }
 
