@@ -69,6 +69,7 @@ var rooms = map[string][]string{
 	// Slotting's rooms, lowest first: what it reckons with, the warehouse and its tours,
 	// the searches over them, and the plan.
 	"slotting/nearest":  {},
+	"slotting/offers":   {},
 	"slotting/ranked":   {},
 	"slotting/storage":  {},
 	"slotting/doubt":    {},
@@ -77,7 +78,7 @@ var rooms = map[string][]string{
 	"slotting/assign":   {"slotting/nearest"},
 	"slotting/tours":    {"slotting/layout"},
 	"slotting/joint":    {"slotting/layout"},
-	"slotting": {"core", "slotting/ranked", "slotting/storage", "slotting/doubt", "slotting/layout", "slotting/assign",
+	"slotting": {"core", "slotting/offers", "slotting/ranked", "slotting/storage", "slotting/doubt", "slotting/layout", "slotting/assign",
 		"slotting/tours", "slotting/joint"},
 	"plan": {"core", "forecast", "replenish", "slotting"},
 	"datasets": {"core", "internal/wholefile", "plan", "forecast", "replenish", "slotting", "datasets/place", "datasets/csv", "datasets/fault",

@@ -11,13 +11,14 @@ import (
 	"github.com/stockwright/stockwright/slotting/layout"
 )
 
-// ofAll looks at every slot, as a person would.
-func (p *putaway) ofAll(k int32, quantity int64, blocks []*block) (best, next int32, gain float64) {
+// ofAll looks at every slot of a rank, as a person would.
+func (p *putaway) ofAll(k int32, quantity int64, rank int) (best, next int32, gain float64) {
 	best, next = -1, -1
 	least, second := math.Inf(1), math.Inf(1)
-	for _, b := range blocks {
-		for _, s := range b.slots {
-			if !p.open(k, s) {
+	for _, bulk := range []bool{false, true} {
+		for _, s := range p.rank.order {
+			slot := &p.w.Slots[s]
+			if slot.Reserve != bulk || slot.Locked || int(p.rankOf(k, s)) != rank || !p.open(k, s) {
 				continue
 			}
 			cost := p.worth(k, s, quantity)
@@ -38,7 +39,6 @@ func (p *putaway) ofAll(k int32, quantity int64, blocks []*block) (best, next in
 
 // Blocks that are passed over change no choice, whatever is put away before.
 func TestOffersPassOverNothingCheaper(t *testing.T) {
-	passed := 0
 	rapid.Check(t, func(t *rapid.T) {
 		var slots []layout.Slot
 		classes := []string{"", "", "", "cold"}
@@ -63,15 +63,10 @@ func TestOffersPassOverNothingCheaper(t *testing.T) {
 			k := int32(rapid.IntRange(0, len(skus)-1).Draw(t, "sku"))
 			quantity := int64(rapid.IntRange(1, 9).Draw(t, "quantity"))
 			var put int32 = -1
-			for _, blocks := range p.offersTo(k).ranks {
-				best, next, gain := p.ofAll(k, quantity, blocks)
+			for rank, blocks := range p.offersTo(k).Ranks {
+				best, next, gain := p.ofAll(k, quantity, rank)
 				b, n, g := p.cheapest(k, quantity, blocks)
 				require.Equal(t, []any{best, next, gain}, []any{b, n, g})
-				for _, bound := range p.bounds {
-					if bound > p.limit(k, quantity, blocks) {
-						passed++
-					}
-				}
 				if put < 0 {
 					put = best
 				}
@@ -81,5 +76,4 @@ func TestOffersPassOverNothingCheaper(t *testing.T) {
 			}
 		}
 	})
-	require.Positive(t, passed, "blocks that were passed over")
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/slotting/layout"
+	"github.com/stockwright/stockwright/slotting/offers"
 	"github.com/stockwright/stockwright/slotting/storage"
 )
 
@@ -69,13 +70,9 @@ func readyPutaway(in Input, opt Options) (*putaway, []layout.Fault, error) {
 type putaway struct {
 	*floor
 	rank  *ranking
-	kinds map[int32]*offers // by storage class of the goods
-	lies  [][]int32         // by SKU, the slots it lies in or is on its way to
-	turn  int               // of asking for the cheapest slot
-	price []float64         // by slot, seconds a day
-	// bounds and asked are scratch of one turn, by block.
-	bounds []float64
-	asked  []int
+	kinds map[int32]*offers.Offers // by storage class of the goods
+	lies  [][]int32                // by SKU, the slots it lies in or is on its way to
+	price []float64                // by slot, seconds a day
 	// hasBulk says that goods beyond what a face should hold have bulk slots to go to.
 	hasBulk bool
 	onFace  []int64 // by SKU, units in forward slots and on their way there
@@ -84,7 +81,7 @@ type putaway struct {
 }
 
 func newPutaway(f *floor, k *ranking) *putaway {
-	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32]*offers{}, lies: make([][]int32, len(f.skus))}
+	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32]*offers.Offers{}, lies: make([][]int32, len(f.skus))}
 	p.setPrices()
 	p.onFace = make([]int64, len(f.skus))
 	for _, s := range f.w.Slots {
@@ -184,7 +181,10 @@ func (p *putaway) hold(k, slot int32, quantity int64) {
 	p.loads = append(p.loads, load{sku: k, quantity: quantity, virtual: true})
 	p.at = append(p.at, onCart)
 	p.put(int32(len(p.loads)-1), slot)
-	p.taken(k, slot)
+	p.lies[k] = append(p.lies[k], slot)
+	for _, o := range p.kinds {
+		o.Taken(slot)
+	}
 	if !p.w.Slots[slot].Reserve {
 		p.onFace[k] += quantity
 	}
@@ -194,12 +194,55 @@ func (p *putaway) hold(k, slot int32, quantity int64) {
 // next best, among those its class wants most. Slots that take all of it come
 // before slots that split it.
 func (p *putaway) choose(k int32, quantity int64) (best, next int32, gain float64) {
-	for _, blocks := range p.offersTo(k).ranks {
+	for _, blocks := range p.offersTo(k).Ranks {
 		if best, next, gain = p.cheapest(k, quantity, blocks); best >= 0 {
 			return best, next, gain
 		}
 	}
 	return -1, -1, 0
+}
+
+// offersTo are the slots that a SKU's class may lie in.
+func (p *putaway) offersTo(k int32) *offers.Offers {
+	class := p.floor.class[k]
+	if have, ok := p.kinds[class]; ok {
+		return have
+	}
+	out := offers.New(int(p.classes.Worst(class))+1, len(p.w.Slots), p.freeFor)
+	for _, reserve := range []bool{false, true} {
+		for _, s := range p.rank.order {
+			slot := &p.w.Slots[s]
+			if rank := p.rankOf(k, s); rank != storage.Barred && slot.Reserve == reserve && !slot.Locked {
+				out.Add(rank, s, reserve, p.rank.score[s], p.price[s])
+			}
+		}
+	}
+	p.kinds[class] = out
+	return out
+}
+
+// freeFor is the volume that a slot has left for one more SKU, -Inf where it takes none.
+func (p *putaway) freeFor(s int32) float64 {
+	slot, r := &p.w.Slots[s], &p.rooms[s]
+	switch {
+	case len(r.loads) >= max(slot.MaxSKUs, 1):
+		return math.Inf(-1)
+	case slot.Volume > 0:
+		return slot.Volume - r.volume
+	}
+	return math.Inf(1)
+}
+
+// cheapest is the slot of some blocks that costs a SKU least, and the next.
+func (p *putaway) cheapest(k int32, quantity int64, blocks []*offers.Block) (best, next int32, gain float64) {
+	sku := &p.skus[k]
+	return p.offersTo(k).Cheapest(blocks, &offers.Goods{Velocity: sku.Velocity, Volume: sku.Volume, Own: p.lies[k],
+		Restock: p.opt.RestockTime * (1 + sku.Velocity), Cost: func(s int32, most float64) (float64, bool) {
+			if sku.Velocity > 0 && p.walk(sku, s) > most || !p.open(k, s) { // whatever else it costs
+				return 0, false
+			}
+			return p.worth(k, s, quantity), true
+		}})
 }
 
 func (p *putaway) open(k, s int32) bool {

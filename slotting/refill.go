@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/slotting/offers"
 )
 
 // Refill brings units of a SKU from bulk to its forward face, before the picks
@@ -148,8 +150,8 @@ func (r *refiller) face(k int32, want int64, more bool) (slot int32, opens bool)
 	if slot >= 0 || !open {
 		return slot, false
 	}
-	for _, blocks := range r.offersTo(k).ranks {
-		if slot, _, _ = r.cheapest(k, want, forwardOf(blocks)); slot >= 0 {
+	for _, blocks := range r.offersTo(k).Ranks {
+		if slot, _, _ = r.cheapest(k, want, offers.Forward(blocks)); slot >= 0 {
 			return slot, true
 		}
 	}
