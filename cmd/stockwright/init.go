@@ -211,7 +211,8 @@ func (opt *initOptions) check(dir string) (asOf core.Day, err error) {
 // known reads the tables that exist and that made-up ones must fit.
 func (opt *initOptions) known(ctx context.Context) (known generate.Known, err error) {
 	return known, errors.Join(
-		readKnown(ctx, opt, "items", &known.Items), readKnown(ctx, opt, "stock", &known.Stock),
+		readKnown(ctx, opt, "items", &known.Items), readKnown(ctx, opt, "locations", &known.Locations), readKnown(ctx, opt, "lanes", &known.Lanes),
+		readKnown(ctx, opt, "stock", &known.Stock),
 		readKnown(ctx, opt, "sourcing", &known.Sourcing), readKnown(ctx, opt, "suppliers", &known.Suppliers))
 }
 

@@ -33,14 +33,16 @@ const discontinuedAfter = 120
 // Known are tables that exist already: what is made up fits them.
 type Known struct {
 	Items     []datasets.Item
+	Locations []datasets.Location // which of them is the warehouse, and whom it supplies
+	Lanes     []datasets.Lane
 	Stock     []datasets.Stock
 	Sourcing  []datasets.Sourcing // who delivers: its suppliers are all there are
 	Suppliers []datasets.Supplier // made-up terms are of these
 }
 
-// Masters makes up the masters an export lacks. The busiest location is the
-// warehouse with slots, the others are stores that buy for themselves: an
-// export does not say who supplies whom. Unit cost is half to two thirds of
+// Masters makes up the masters an export lacks. The warehouse that tables name has the
+// slots; where none does, the busiest location, and the others are stores that buy for
+// themselves: an export does not say who supplies whom. Unit cost is half to two thirds of
 // the price paid; packs and minimums fit the rate of sale; stock covers the
 // lead time and up to four weeks more, as of the as-of day; slots fit the stock.
 // Every draw depends on the seed and the SKU's code alone.
@@ -49,7 +51,7 @@ func (v *Survey) Masters(seed uint64, known Known) Masters {
 	for i := range v.goods {
 		k.add(i)
 	}
-	k.out.Slots, k.out.SlotStock = layOut(v.Locations[k.house], seed, k.held)
+	k.out.Slots, k.out.SlotStock = layOut(k.house.name, seed, k.held)
 	k.out.Stations = stationsOf(k.out.Slots)
 	return k.out
 }
@@ -60,7 +62,7 @@ type maker struct {
 	seed      uint64
 	random    stream
 	suppliers []supplier
-	house     int // the location with slots
+	house     house
 	items     map[string]datasets.Item
 	stock     map[string][]datasets.Stock // in the warehouse, by SKU; nil = made up
 	held      []holding
@@ -68,7 +70,7 @@ type maker struct {
 }
 
 func (v *Survey) newMaker(seed uint64, known Known) *maker {
-	k := &maker{Survey: v, seed: seed, house: v.busiest(), items: map[string]datasets.Item{},
+	k := &maker{Survey: v, seed: seed, house: v.houseOf(known), items: map[string]datasets.Item{},
 		suppliers: makeSuppliers(seed, min(max(2, int(math.Sqrt(float64(v.SKUs))/4)), 25))}
 	for _, item := range known.Items {
 		k.items[item.SKU] = item
@@ -76,7 +78,7 @@ func (v *Survey) newMaker(seed uint64, known Known) *maker {
 	if known.Stock != nil {
 		k.stock = map[string][]datasets.Stock{}
 		for _, row := range known.Stock {
-			if row.Location == v.Locations[k.house] {
+			if row.Location == k.house.name {
 				k.stock[row.SKU] = append(k.stock[row.SKU], row)
 			}
 		}
@@ -93,9 +95,9 @@ func (v *Survey) newMaker(seed uint64, known Known) *maker {
 	if known.Sourcing != nil {
 		k.out.Suppliers = suppliersOf(known.Sourcing)
 	}
-	for l, name := range v.Locations {
+	for _, name := range v.Locations {
 		row := datasets.Location{Location: name, Kind: "store"}
-		if l == k.house {
+		if name == k.house.name {
 			row.Kind = "warehouse"
 		}
 		k.out.Locations = append(k.out.Locations, row)
@@ -139,17 +141,34 @@ func (k *maker) add(i int) {
 	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{SKU: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay,
 		LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
 		OrderMultiple: terms.pack})
-	for l := range k.Locations {
+	made := func(l int, location string, daily float64) datasets.Stock {
+		row := datasets.Stock{SKU: g.sku, Location: location, ExpiresOn: core.NoDay}
+		row.OnHand = makeStock(k.random.at(k.seed, drawPolicy, hashOf(g.sku), l, 0), daily, supplier.lead, item.Status)
+		k.out.Stock = append(k.out.Stock, row)
+		return row
+	}
+	var inHouse *datasets.Stock
+	shipped, ships := 0.0, false
+	for l, location := range k.Locations {
 		p := k.pairs[pairKey{i, l}]
 		if p == nil {
 			continue
 		}
-		row := datasets.Stock{SKU: g.sku, Location: k.Locations[l], ExpiresOn: core.NoDay}
-		row.OnHand = makeStock(k.random.at(k.seed, drawPolicy, hashOf(g.sku), l, 0), p.daily(k.AsOf), supplier.lead, item.Status)
-		k.out.Stock = append(k.out.Stock, row)
-		if l == k.house {
-			k.hold(item, row, max(terms.moq, int64(p.daily(k.AsOf)*(supplier.lead+30))))
+		daily := p.daily(k.AsOf)
+		row := made(l, location, daily)
+		if location == k.house.name {
+			inHouse = &row
 		}
+		if k.house.ships[location] {
+			shipped, ships = shipped+daily, true
+		}
+	}
+	if inHouse == nil && ships { // it does not sell this itself
+		row := made(len(k.Locations), k.house.name, shipped)
+		inHouse = &row
+	}
+	if inHouse != nil {
+		k.hold(item, *inHouse, max(terms.moq, int64(shipped*(supplier.lead+30))))
 	}
 }
 
@@ -173,25 +192,6 @@ func (k *maker) hold(item datasets.Item, made datasets.Stock, top int64) {
 		}
 	}
 	k.held = append(k.held, h)
-}
-
-// busiest is the location that sold most rows' worth of late.
-func (v *Survey) busiest() int {
-	units := make([]float64, len(v.Locations))
-	for i := range v.goods {
-		for l := range v.Locations {
-			if p := v.pairs[pairKey{i, l}]; p != nil {
-				units[l] += p.recent
-			}
-		}
-	}
-	best := 0
-	for l := range units {
-		if units[l] > units[best] {
-			best = l
-		}
-	}
-	return best
 }
 
 func hashOf(code string) int {

@@ -165,6 +165,37 @@ func TestMastersFitTheTablesThatExist(t *testing.T) {
 	}
 }
 
+// The warehouse that tables name gets the slots and what its shops sell, though it sells
+// nothing itself.
+func TestSlotsAreLaidOutInTheWarehouseThatTablesName(t *testing.T) {
+	v, err := ReadSurvey(t.Context(), shop(t), core.NoDay)
+	require.NoError(t, err)
+	require.Equal(t, "shop", v.Masters(1, Known{}).Slots[0].Location)
+	for name, known := range map[string]Known{
+		"kind":    {Locations: []datasets.Location{{Location: "DC", Kind: "Warehouse"}, {Location: "shop", SuppliedBy: "DC"}}},
+		"lane":    {Lanes: []datasets.Lane{{FromLocation: "DC", Location: "shop"}}},
+		"several": {Locations: []datasets.Location{{Location: "OLD", Kind: "warehouse"}, {Location: "shop", SuppliedBy: "DC"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := v.Masters(1, known)
+			inSlots, inStock := map[string]int64{}, map[string]int64{}
+			for _, s := range m.Slots {
+				require.Equal(t, "DC", s.Location)
+			}
+			for _, s := range m.SlotStock {
+				inSlots[s.SKU] += s.Quantity
+			}
+			for _, s := range m.Stock {
+				if s.Location == "DC" && s.OnHand > 0 {
+					inStock[s.SKU] += s.OnHand
+				}
+			}
+			require.NotEmpty(t, inStock)
+			require.Equal(t, inStock, inSlots)
+		})
+	}
+}
+
 func (v *Survey) indexOf(sku string) int {
 	for i := range v.goods {
 		if v.goods[i].sku == sku {
