@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/slotting"
 )
 
@@ -226,21 +227,8 @@ type Action struct {
 	Reason   string     `json:"reason"`
 }
 
-// ClassPromise is a row of the class_promises table: what a class of items is
-// promised as a whole (target class_fill_rate), and what its one price of a lost
-// unit lets it expect.
-type ClassPromise struct {
-	Class            string     `json:"class"`
-	Location         string     `json:"location"`           // with sku: of an item whose target a person set; else empty
-	SKU              string     `json:"sku"`                //
-	Supplying        bool       `json:"supplying"`          // the class at locations that supply others
-	Promised         float64    `json:"promised"`           // share of demand met from stock, 0–1
-	ExpectedFillRate float64    `json:"expected_fill_rate"` // of all its items, weighed by demand
-	LostUnitPrice    float64    `json:"lost_unit_price"`    // currency units
-	Items            int64      `json:"items"`
-	DailyDemand      float64    `json:"daily_demand"` // base units a day
-	StockValue       core.Money `json:"stock_value"`  // expected on hand over time, at unit cost
-}
+// ClassPromise is a row of the class_promises table.
+type ClassPromise = replenish.ClassPromise
 
 // PriceTag is a row of the price_tags table: what a constraint of a line
 // proposed tonight, or a supplier's minimum (without sku and location), costs a

@@ -3,26 +3,29 @@ package replenish
 import (
 	"cmp"
 	"context"
-	"github.com/stockwright/stockwright/replenish/change"
-	"github.com/stockwright/stockwright/replenish/item"
-	"github.com/stockwright/stockwright/replenish/policy"
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish/change"
+	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 )
 
-// ClassPromise is what a class is promised and what its price lets it expect.
+// ClassPromise is what a class of items is promised as a whole, and what its one price of
+// a lost unit lets it expect.
 type ClassPromise struct {
-	Class         string  `json:"class"`
-	SKU           string  `json:"sku"`                // of an item that is promised something of its own, else ""
-	Location      string  `json:"location"`           // …
-	Supplying     bool    `json:"supplying"`          // the class's items at locations that supply others
-	Promised      float64 `json:"promised"`           // share of the class's demand met from stock, 0–1
-	Expected      float64 `json:"expected_fill_rate"` // of all its items together, weighed by demand
-	LostUnitPrice float64 `json:"lost_unit_price"`    // currency units
-	Items         int     `json:"items"`
-	DailyDemand   float64 `json:"daily_demand"` // base units a day
-	StockValue    float64 `json:"stock_value"`  // expected on hand over time, at unit cost, currency units
+	Class            string     `json:"class"`
+	Location         string     `json:"location"`           // with sku: of an item that is promised something of its own; else empty
+	SKU              string     `json:"sku"`                //
+	Supplying        bool       `json:"supplying"`          // the class at locations that supply others
+	Promised         float64    `json:"promised"`           // share of demand met from stock, 0–1
+	ExpectedFillRate float64    `json:"expected_fill_rate"` // of all its items, weighed by demand
+	LostUnitPrice    float64    `json:"lost_unit_price"`    // currency units
+	Items            int64      `json:"items"`
+	DailyDemand      float64    `json:"daily_demand"` // base units a day
+	StockValue       core.Money `json:"stock_value"`  // expected on hand over time, at unit cost
 }
 
 // classKey tells promises apart. What a person promised an item is its own.
@@ -272,7 +275,11 @@ func sampled(members []*classMember, most int) []*classMember {
 // promises sums up what the classes of the rows are promised and expect, by
 // class and promise.
 func promises(rows []*planned, opt Options) []ClassPromise {
-	sums := map[classKey]*ClassPromise{}
+	type sum struct {
+		ClassPromise
+		met, stock float64 // base units a day; currency units
+	}
+	sums := map[classKey]*sum{}
 	var keys []classKey
 	for _, r := range rows {
 		if !r.it.AimsAtClass() {
@@ -281,15 +288,15 @@ func promises(rows []*planned, opt Options) []ClassPromise {
 		k := r.classKey()
 		c := sums[k]
 		if c == nil {
-			c = &ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc, Supplying: k.supplying, Promised: k.level, LostUnitPrice: r.it.Policy.Underage}
+			c = &sum{ClassPromise: ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc, Supplying: k.supplying, Promised: k.level, LostUnitPrice: r.it.Policy.Underage}}
 			sums[k], keys = c, append(keys, k)
 		}
 		rate := r.dailyRate(opt)
 		c.Items++
 		c.DailyDemand += rate
-		c.Expected += rate * r.policy.ExpectedFill
+		c.met += rate * r.policy.ExpectedFill
 		if rate > 0 {
-			c.StockValue += r.it.UnitCost * policy.MeanHeld(r.it, &r.policy)
+			c.stock += r.it.UnitCost * policy.MeanHeld(r.it, &r.policy)
 		}
 	}
 	slices.SortFunc(keys, func(a, b classKey) int {
@@ -297,10 +304,12 @@ func promises(rows []*planned, opt Options) []ClassPromise {
 	})
 	out := make([]ClassPromise, len(keys))
 	for i, k := range keys {
-		out[i] = *sums[k]
-		if out[i].Expected = 1; sums[k].DailyDemand > 0 {
-			out[i].Expected = sums[k].Expected / sums[k].DailyDemand
+		c := sums[k]
+		c.StockValue, c.ExpectedFillRate = core.MoneyOrZero(c.stock), 1
+		if c.DailyDemand > 0 {
+			c.ExpectedFillRate = c.met / c.DailyDemand
 		}
+		out[i] = c.ClassPromise
 	}
 	return out
 }

@@ -359,7 +359,7 @@ func TestLossRatioAgreesWithALiveItem(t *testing.T) {
 			met, due = met+m, due+d
 		}
 		p := Plan(items, []item.Supplier{classSupplier}, Options{}).Classes[0]
-		require.InDelta(t, p.Expected, met/due, 0.01, "rate %g", rate)
+		require.InDelta(t, p.ExpectedFillRate, met/due, 0.01, "rate %g", rate)
 		require.Greater(t, met/due, 0.92, "rate %g", rate)
 	}
 }

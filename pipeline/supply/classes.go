@@ -13,18 +13,15 @@ import (
 // writeClasses writes what classes are promised and expect, and names those whose
 // promise their terms keep out of reach.
 func writeClasses(n *stage.Night, classes []replenish.ClassPromise) error {
-	rows := make([]datasets.ClassPromise, len(classes))
 	for i, c := range classes {
-		rows[i] = datasets.ClassPromise{Class: c.Class, Location: c.Location, SKU: c.SKU, Supplying: c.Supplying, Promised: c.Promised,
-			ExpectedFillRate: c.Expected, LostUnitPrice: c.LostUnitPrice, Items: int64(c.Items), DailyDemand: c.DailyDemand, StockValue: core.MoneyOrZero(c.StockValue)}
-		if c.Expected < c.Promised-0.0005 {
-			n.Problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning, Key: ClassKeyText(&rows[i]),
-				Text: fmt.Sprintf("a fill rate of %.4g is promised and %.4g expected, whatever a lost unit is priced at", c.Promised, c.Expected),
+		if c.ExpectedFillRate < c.Promised-0.0005 {
+			n.Problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning, Key: ClassKeyText(&classes[i]),
+				Text: fmt.Sprintf("a fill rate of %.4g is promised and %.4g expected, whatever a lost unit is priced at", c.Promised, c.ExpectedFillRate),
 				Hint: "raise or drop max_days for the class, or promise less"})
 		}
 	}
-	n.Stage.RowsOut += int64(len(rows))
-	return datasets.WriteRows(n.Table("class_promises"), rows, datasets.WriteOptions{})
+	n.Stage.RowsOut += int64(len(classes))
+	return datasets.WriteRows(n.Table("class_promises"), classes, datasets.WriteOptions{})
 }
 
 // ClassKeyText names a class, or the item that is promised something of its own.
