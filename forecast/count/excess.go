@@ -31,6 +31,14 @@ func (e *ExcessCounts) Add(s Spread) {
 	e.base += w * s.Base
 }
 
+// Or are these counts, or others where no series told anything.
+func (e ExcessCounts) Or(others ExcessCounts) ExcessCounts {
+	if e.base > 0 {
+		return e
+	}
+	return others
+}
+
 // Inv is the group's 1/r.
 func (e *ExcessCounts) Inv() float64 {
 	if e.base <= 0 {

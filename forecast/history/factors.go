@@ -61,8 +61,10 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 	default:
 		f = g.Factors
 	}
-	if h.Seen < newcomerDays && (g == nil || g.Factors == nil) {
-		f = &pool.Factors{} // too few days to tell one weekday from another
+	if h.Seen < newcomerDays && (g == nil || g.Factors == nil) { // too few days to tell one weekday from another
+		if f = p.Everything().Factors; f == nil {
+			f = &pool.Factors{}
+		}
 	}
 	all := make([]float64, len(h.Raw)+ahead)
 	f.At(first, all)

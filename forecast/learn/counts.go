@@ -55,13 +55,13 @@ func learnCounts(p *pool.Pool, sample []series.Series, r *series.Request) {
 		}
 	})
 	for name, m := range scales { // each group on its own: the order is free
-		p.Groups[name].Scale = m.scale(lengths)
+		p.Groups[name].Scale = m.scale(lengths, scales[""])
 	}
 	for name, m := range found { // each group on its own: the order is free
 		c := &pool.CountGroup{Absence: m.absence.Absence(), Level: series.MedianPositive(m.levels)}
-		c.Excess = excessOf(lengths, m.excess)
+		c.Excess = excessOf(lengths, m.excess, found[""].excess)
 		if m.inLots {
-			lots := excessOf(lengths, m.lots)
+			lots := excessOf(lengths, m.lots, found[""].lots)
 			c.Lots = &lots
 		}
 		p.Groups[name].Counts = c

@@ -22,8 +22,12 @@ type told struct {
 	y, factor []float64      // likewise
 }
 
-// tell is what a series knows of sums of some lengths.
+// tell is what a series knows of sums of some lengths. One that is too young to know its
+// level knows nothing of how sums depart from it.
 func tell(h *history.History, lengths []int, g *pool.Group) told {
+	if h.Young() {
+		lengths = nil
+	}
 	one := told{first: h.Series.Start + int32(h.Offset), launch: launchLevel(h)}
 	if h.IsCount() {
 		lot := h.Lot()
@@ -96,9 +100,10 @@ func (m *scaleMoments) add(one told) {
 	}
 }
 
-func (m *scaleMoments) scale(lengths []int) *pool.Scale {
+// scale takes from those of everything what no series of the group tells.
+func (m *scaleMoments) scale(lengths []int, all *scaleMoments) *pool.Scale {
 	out := &pool.Scale{Levels: levelsOf(m.levels), Whole: !m.part}
-	out.Spread = excessOf(lengths, m.spread)
+	out.Spread = excessOf(lengths, m.spread, all.spread)
 	if of := m.launches(); len(of) >= enoughLaunches {
 		out.Launches = withoutNoise(levelsOf(of), out.Spread.Of(launchDays))
 	}
@@ -209,10 +214,12 @@ func levelPath(y []float64) count.Fit {
 // groupLevels is how many levels a group is summed up in.
 const groupLevels = 40
 
-// excessOf is what series of a group come to at some lengths.
-func excessOf(lengths []int, of []count.ExcessCounts) (out count.Excess) {
+// excessOf is what series of a group come to at some lengths, or all series where none of
+// the group's tells.
+func excessOf(lengths []int, of, all []count.ExcessCounts) (out count.Excess) {
 	for j, L := range lengths {
-		out.Periods, out.Inv = append(out.Periods, L), append(out.Inv, of[j].Inv())
+		known := of[j].Or(all[j])
+		out.Periods, out.Inv = append(out.Periods, L), append(out.Inv, known.Inv())
 	}
 	return out
 }

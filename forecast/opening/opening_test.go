@@ -73,6 +73,59 @@ func TestLearn(t *testing.T) {
 	}
 }
 
+// A business that closes for weeks of every year from the same weekday on is closed then
+// again, though no date says so; one that closed in one year of two is not.
+func TestHolidaysOfAWholeBusiness(t *testing.T) {
+	starts := func(year int) int32 { // the first Monday of August
+		first := dayOf(time.Date(year, 8, 1, 0, 0, 0, 0, time.UTC))
+		return first + int32(7-weekday(first))%7
+	}
+	for name, c := range map[string]struct {
+		items int
+		shut  []int // days off in 2024, 2025; else 21
+		week  bool  // open at weekends
+		again bool
+	}{
+		"weekends closed":     {6, []int{21, 21}, false, true},
+		"open every day":      {6, []int{21, 21}, true, true},
+		"four items":          {4, []int{21, 21}, false, true},
+		"a week":              {10, []int{7, 7}, true, true},
+		"one year of two":     {6, []int{0, 21}, false, false},
+		"not the last year":   {6, []int{21, 0}, false, false},
+		"of different length": {6, []int{7, 28}, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			off := func(d, days int32) bool {
+				from := starts(date(d).Year())
+				return d >= from && d < from+days
+			}
+			isOpen := func(d int32) bool {
+				days := 21
+				if year := date(d).Year(); year < 2026 {
+					days = c.shut[year-2024]
+				}
+				return (c.week || weekday(d) < 5) && !off(d, int32(days))
+			}
+			end := dayOf(time.Date(2026, 7, 20, 0, 0, 0, 0, time.UTC))
+			p := Learn(shop(4, c.items, 0.9, int(end-monday), isOpen), 60)
+			for d := end; d < end+60; d++ {
+				want := !c.week && weekday(d) >= 5
+				if c.again {
+					want = want || off(d, int32(c.shut[1]))
+				}
+				if c.again || starts(2026)+14 < d { // where years differ, dates that agree may count
+					require.Equal(t, want, p.Closed(d), "%s", date(d).Format("Mon 2006-01-02"))
+				}
+			}
+			for d := monday; d < end; d++ {
+				if !isOpen(d) {
+					require.True(t, p.Closed(d) || p.Unknown(d), "%s", date(d).Format("Mon 2006-01-02"))
+				}
+			}
+		})
+	}
+}
+
 // TestSundaysOpenedSince tells apart when a weekday was closed.
 func TestSundaysOpenedSince(t *testing.T) {
 	since := monday + 500

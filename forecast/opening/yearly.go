@@ -56,13 +56,16 @@ func (p *Pattern) odd(a Activity, ahead int) {
 	for t := range s.open {
 		s.open[t] = s.known[t] && !contains(p.Shut, s.day(t))
 	}
-	s.measure()
+	runs := s.measureWithoutRuns()
 	r := recurring{survey: s, silent: silentDays{}, undated: silentDays{}}
 	for t := range s.open {
 		if !s.open[t] || s.traded[t] {
 			continue
 		}
 		by := math.Max(s.rate[t], s.loneRate(t)) / single
+		if runs[t] {
+			by = math.Max(by, evidence)
+		}
 		if by >= evidence/hinting {
 			r.silent[s.day(t)] = by
 		}
@@ -76,14 +79,18 @@ func (p *Pattern) odd(a Activity, ahead int) {
 			r.undated[day] = by
 		}
 	}
+	again := r.holidays(p.End)
 	for day := p.End; day < p.End+int32(ahead); day++ {
-		if !p.closedAhead(day) && r.comesAgain(day) {
+		if p.closedAhead(day) {
+			continue
+		}
+		if closed, near := again.ahead(day); closed || !near && r.comesAgain(day) {
 			p.Yearly = append(p.Yearly, day)
 		}
 	}
 	repeated := map[int32]bool{}
 	for d := range r.silent {
-		if r.everyYear(d, last) {
+		if again.were(d) || r.everyYear(d, last) {
 			repeated[d] = true
 			p.Shut = append(p.Shut, d)
 		}

@@ -66,6 +66,14 @@ func (p *Pool) Group(s *series.Series) *Group {
 	return nil
 }
 
+// Everything is the group of everything, empty where the pool has none.
+func (p *Pool) Everything() *Group {
+	if p != nil && p.Groups[""] != nil {
+		return p.Groups[""]
+	}
+	return &Group{}
+}
+
 // Priors are those at an aggregation, nil when the group has none.
 func (g *Group) Priors(k int) *ets.Priors {
 	switch {

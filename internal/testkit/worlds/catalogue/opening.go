@@ -3,6 +3,7 @@ package catalogue
 import (
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
 )
 
@@ -36,5 +37,27 @@ func opening() []worlds.World {
 			})
 		}},
 		closedOn("public holidays closed", worlds.Yearly("01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25").Not(), 15, 25, worlds.Sold),
+		worksHoliday("works holidays, three weeks from the first Monday of August", 8, time.Monday, 21, worlds.Weekdays(), 12),
+		worksHoliday("works holidays of a firm of five items", 8, time.Monday, 21, worlds.Weekdays(), 5),
+		worksHoliday("a shop open daily, a fortnight off from the first Saturday of July", 7, time.Saturday, 16, func(core.Day) bool { return true }, many),
 	}
+}
+
+// worksHoliday is a business that closes every year for so many days from the first such
+// weekday of a month, planned two weeks before.
+func worksHoliday(name string, month time.Month, weekday time.Weekday, days int, open worlds.Days, items int) worlds.World {
+	starts := func(year int) core.Day {
+		first := core.DayOf(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC))
+		return first + core.Day((int(weekday)-int(first.Weekday())+7)%7)
+	}
+	off := func(d core.Day) bool {
+		from := starts(d.Time().Year())
+		return d >= from && d < from+core.Day(days)
+	}
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.First, b.AsOf = worlds.Day("2023-01-09"), starts(2025)-14
+		b.SellMany(items, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(b.Between(4, 30)), Open: open.And(worlds.Days(off).Not())}
+		})
+	}}
 }
