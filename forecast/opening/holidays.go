@@ -142,4 +142,30 @@ func laidOut(years []holiday, year int) holiday {
 	return holiday{at, at + years[0].last - years[0].first}
 }
 
+// Holiday is the next holiday of a whole business ahead, its first and last day; false where
+// none is expected.
+func (p *Pattern) Holiday() (first, last int32, expected bool) {
+	days := 0
+	for i, d := range p.Yearly {
+		if i == 0 || !p.onlyClosed(p.Yearly[i-1]+1, d) {
+			if days >= holidayLeast {
+				break
+			}
+			first, days = d, 0
+		}
+		last, days = d, days+1
+	}
+	return first, last, days >= holidayLeast
+}
+
+// onlyClosed tells whether all coming days from one up to another are closed.
+func (p *Pattern) onlyClosed(from, to int32) bool {
+	for d := from; d < to; d++ {
+		if !p.Closed(d) {
+			return false
+		}
+	}
+	return true
+}
+
 func abs(v int32) int32 { return max(v, -v) }

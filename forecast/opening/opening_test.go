@@ -117,6 +117,11 @@ func TestHolidaysOfAWholeBusiness(t *testing.T) {
 					require.Equal(t, want, p.Closed(d), "%s", date(d).Format("Mon 2006-01-02"))
 				}
 			}
+			first, last, expected := p.Holiday()
+			require.Equal(t, c.again, expected && first == starts(2026))
+			if c.again && c.week {
+				require.Equal(t, starts(2026)+int32(c.shut[1])-1, last)
+			}
 			for d := monday; d < end; d++ {
 				if !isOpen(d) {
 					require.True(t, p.Closed(d) || p.Unknown(d), "%s", date(d).Format("Mon 2006-01-02"))

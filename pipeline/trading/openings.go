@@ -386,6 +386,11 @@ func (o *Openings) Problems(asOf int32, staleAfter int) []plan.Problem {
 				Text: "nothing ever sells there " + words + ": closed days hold no demand and teach nothing",
 				Hint: "if it is open on them, say so in the table openings"})
 		}
+		if first, last, expected := o.Learnt[location].Holiday(); expected && location != "" && len(o.Given[location]) == 0 {
+			out = append(out, plan.Problem{Stage: "forecast", Code: "yearly_holiday", Severity: plan.SeverityNotice, Key: location,
+				Text: fmt.Sprintf("nothing sold there around then in any year before: forecast as closed from %s to %s", core.Day(first), core.Day(last)),
+				Hint: "if other days are closed this year, say which are in the table openings"})
+		}
 	}
 	return append(out, o.grainProblems()...)
 }

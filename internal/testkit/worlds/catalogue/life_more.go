@@ -20,6 +20,16 @@ const onlySaid = worlds.Bias | worlds.Law | worlds.Stock | worlds.OneLaw
 
 func lifeMore() []worlds.World {
 	return []worlds.World{
+		{Name: "new categories of three items, nine days old", Make: func(b *worlds.Business) {
+			week := [7]float64{0.9, 0.9, 0.9, 1, 1.2, 1.5, 0.6}
+			b.SellMany(60, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(0.5, 50)).Week(week), Category: "OLD", Unjudged: true}
+			})
+			b.SellMany(3*many, func(i int) worlds.Demand {
+				from := b.AsOf - 9
+				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 30)).Week(week), Category: fmt.Sprint("NEW", i/3), From: from, Launched: from}
+			})
+		}},
 		launched("three days old", 3, 5, 20, worlds.Poisson()),
 		launched("14 days old", 14, 5, 20, worlds.Poisson()),
 		launched("ten days old, in tonnes", 10, 0.005, 0.02, worlds.Gamma(0.4)),
