@@ -259,7 +259,7 @@ func TestDatabaseGoesDown(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, err := f.Do(f.ctx, move)
 		return err == nil
-	}, 10*time.Second, 50*time.Millisecond)
+	}, 5*time.Minute, 50*time.Millisecond)
 	require.Equal(t, int64(1), f.onHand(SlotAccount("WH", "B"), "S"))
 	require.Equal(t, int64(9), f.onHand(SlotAccount("WH", "A"), "S"))
 	f.verified()

@@ -102,7 +102,7 @@ func TestLongReceiptGoesOn(t *testing.T) {
 			ctx, cut := context.WithCancel(context.Background())
 			done := make(chan error)
 			go func() { _, err := s.Do(ctx, receipt); done <- err }()
-			require.Eventually(t, func() bool { return entries() > before+parts }, time.Minute, time.Millisecond/4)
+			require.Eventually(t, func() bool { return entries() > before+parts }, 5*time.Minute, time.Millisecond/4)
 			cut()
 			if <-done == nil {
 				return // it was done before it was cut

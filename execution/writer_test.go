@@ -94,9 +94,9 @@ func TestNobodyIsToldOfWhatIsNotOnDisk(t *testing.T) {
 		return func() bool { seq, err := d.Newest(f.ctx); return err == nil && seq == n }
 	}
 	first := receive("a")
-	require.Eventually(t, carriedOut(1), time.Minute, time.Millisecond)
+	require.Eventually(t, carriedOut(1), 5*time.Minute, time.Millisecond)
 	second := receive("b")
-	require.Eventually(t, carriedOut(2), time.Minute, time.Millisecond, "carried out while the first waits for the disk")
+	require.Eventually(t, carriedOut(2), 5*time.Minute, time.Millisecond, "carried out while the first waits for the disk")
 	read := make(chan string, 1)
 	go func() {
 		rows, err := f.Balances(f.ctx, BalanceFilter{Kind: KindDock})

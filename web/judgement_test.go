@@ -35,7 +35,7 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 	s.at = s.at.Add(5 * time.Second)
 	c := s.browser(access.ReadOnly)
 	judged := func() string {
-		for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 			if _, body := s.page(c, "/accuracy"); !strings.Contains(body, "data-reload") {
 				return body
 			}

@@ -40,7 +40,7 @@ func TestLargeCapturesAreToldInTheBackground(t *testing.T) {
 	require.Eventually(t, func() bool {
 		job, err = r.CaptureJob(job.ID)
 		return err == nil && !job.Running
-	}, 10*time.Second, time.Millisecond)
+	}, 5*time.Minute, time.Millisecond)
 	require.False(t, job.Success)
 	require.Len(t, job.Errors, min(errorsMost, job.New/10))
 	require.NoError(t, r.Close())
