@@ -112,7 +112,7 @@ func constrain(items []replenish.Item, suppliers []replenish.Supplier) ([]replen
 			items = append(items, it)
 		}
 	}
-	return items, replenish.Options{AsOf: asOf, Rebalance: true, JointOrders: true, Exceptions: true, PriceTags: true, Budget: 200_000, Actions: &replenish.ActionOptions{LeastDays: 3},
+	return items, replenish.Options{AsOf: asOf, Rebalance: true, JointOrders: true, Exceptions: true, PriceTags: true, Budget: 3_000_000, Actions: &replenish.ActionOptions{LeastDays: 3},
 		Storage: []replenish.Storage{{Location: "W1", Class: "chilled", Volume: 60_000}, {Location: "W1", Units: 900_000}, {Location: "B03", Units: 4000}}}
 }
 

@@ -17,17 +17,25 @@ type receipts struct {
 	items    map[[2]string]*replenish.Item
 	policies map[[2]string]*replenish.PolicyLine
 	drafts   map[[2]string][]int64 // of the branches of a location
+	sent     map[[2]string]float64 // what the supplying location sends a branch, by its own line
 	changed  int
 	unseen   map[string]int // changed numbers that nobody noticed, by step
 }
 
 func receiptsOf(items []replenish.Item, res replenish.Result) *receipts {
-	r := &receipts{map[[2]string]*replenish.Item{}, map[[2]string]*replenish.PolicyLine{}, map[[2]string][]int64{}, 0, map[string]int{}}
+	r := &receipts{items: map[[2]string]*replenish.Item{}, policies: map[[2]string]*replenish.PolicyLine{}, drafts: map[[2]string][]int64{}, sent: map[[2]string]float64{}, unseen: map[string]int{}}
 	for i := range items {
 		r.items[[2]string{items[i].SKU, items[i].Location}] = &items[i]
 		for _, d := range items[i].Drafts {
 			k := [2]string{items[i].SKU, items[i].SuppliedBy}
 			r.drafts[k] = append(r.drafts[k], d.Quantity)
+		}
+	}
+	for _, l := range res.Lines {
+		for _, s := range l.Receipt {
+			if k := [2]string{l.SKU, l.Location}; s.Name == "source_stock" && l.From == r.items[k].SuppliedBy {
+				r.sent[k] = s.Value
+			}
 		}
 	}
 	for i := range res.Policies {
@@ -97,6 +105,9 @@ func priceFacts(f checker.Facts, it *replenish.Item, p *replenish.PolicyLine) {
 func (r *receipts) sourceFacts(f checker.Facts, l replenish.Line) {
 	k := [2]string{l.SKU, l.From}
 	it, p := r.items[k], r.policies[k]
+	if to := [2]string{l.SKU, l.Location}; l.From != r.items[to].SuppliedBy {
+		f["sent_from_source"] = r.sent[to]
+	}
 	own := it.OnHand - it.Reserved - it.Backordered
 	f["surplus"] = float64(max(0, min(p.Position.Total-p.OrderUpTo, own-p.Position.Expired)))
 	for _, lot := range it.Lots {

@@ -68,14 +68,15 @@ func newService(cover, lead item.Demand, lost bool) Service {
 
 // spread tells what demand itself varies by from what lead times do: the review period has
 // only the former. A batch is how many units beyond the first customers take at once,
-// E[B²]/E[B] − 1 where they come one by one.
+// half of E[B²]/E[B] − 1 where they come one by one, the mean rest of the one that finds
+// too little (Feller, An Introduction to Probability Theory 2, 1971, section XI.4).
 func (s *Service) spread() {
 	vl, vc, ml, mr := s.Lead.SD()*s.Lead.SD(), s.Cover.SD()*s.Cover.SD(), s.Lead.Mean(), s.Cover.Mean()-s.Lead.Mean()
 	if ml <= 0 || mr <= 0 {
 		return
 	}
 	s.own = max(0, min(vl/ml, (vc-vl)/mr))
-	s.batch = max(0, s.own-1)
+	s.batch = max(0, s.own-1) / 2
 	if slow := vl - s.own*ml; slow > 0.1*vl {
 		s.slow = math.Sqrt(slow)
 	}
@@ -95,8 +96,8 @@ func (s Service) perReview() float64 {
 // demand that is no more than y. For one review after each customer and Poisson demand
 // that is Erlang's loss formula, exact for any lead time (Karush, "A queuing model for
 // an inventory problem", Operations Research 5, 1957). Between reviews the chance to be
-// beyond y is the geometric mean of those at both ends of the period; what customers take
-// at once sells as far as it is there.
+// beyond y is that in the middle of the period; what customers take at once sells as far as
+// it is there.
 func (s Service) short(y float64) float64 {
 	if s.Lead == nil {
 		return s.Cover.Shortage(y)
@@ -110,8 +111,31 @@ func (s Service) short(y float64) float64 {
 	if s.slow > 0 {
 		return min(max(owed*s.lostOfOwed(y), least), owed, mean)
 	}
-	beyond := math.Sqrt(max(0, (1-s.Lead.CDF(y+s.batch))*(1-s.Cover.CDF(y+s.batch))))
-	return lostOf(owed, beyond, mean, least)
+	return lostOf(owed, s.beyond(y+s.batch), mean, least)
+}
+
+// beyond is the chance that more than y is asked for from an order to the middle of the
+// period its goods serve: the geometric mean of what the laws of both ends say, moved and
+// stretched to the mean and deviation there.
+func (s Service) beyond(y float64) float64 {
+	ml, mc, vl, vc := s.Lead.Mean(), s.Cover.Mean(), item.Square(s.Lead.SD()), item.Square(s.Cover.SD())
+	deviation := math.Sqrt((vl + vc) / 2)
+	if vl <= 0 || vc <= 0 {
+		return math.Sqrt(max(0, (1-s.Lead.CDF(y))*(1-s.Cover.CDF(y))))
+	}
+	z := (y - (ml+mc)/2) / deviation
+	return math.Sqrt(tail(s.Lead, ml+z*math.Sqrt(vl)) * tail(s.Cover, mc+z*math.Sqrt(vc)))
+}
+
+// tail is P(D > x), between whole units as if its logarithm were linear.
+func tail(d item.Demand, x float64) float64 {
+	whole := math.Floor(x)
+	from, part := max(0, 1-d.CDF(whole)), x-whole
+	if part < 1e-9 || from <= 0 {
+		return from
+	}
+	to := max(0, 1-d.CDF(whole+1))
+	return math.Pow(from, 1-part) * math.Pow(to, part)
 }
 
 // lostOf is what is lost of the units that would be owed, where positions beyond have a
@@ -137,9 +161,9 @@ func (s Service) lostOfOwed(y float64) float64 {
 	owed, lost := 1e-12, 1e-12
 	for _, p := range slowPoints {
 		l := max(0, lead+p[0]*s.slow)
-		from, to := demand.Normal{Mu: l, Sigma: math.Sqrt(s.own*l) + 1e-9}, demand.Normal{Mu: l + mean, Sigma: math.Sqrt(s.own*(l+mean)) + 1e-9}
-		o := stockpolicy.PeriodicShort(to, from, y)
-		beyond := math.Sqrt(max(0, (1-from.CDF(y+s.batch+0.5))*(1-to.CDF(y+s.batch+0.5))))
+		over := func(mean float64) demand.Normal { return demand.Normal{Mu: mean, Sigma: math.Sqrt(s.own*mean) + 1e-9} }
+		o := stockpolicy.PeriodicShort(over(l+mean), over(l), y)
+		beyond := 1 - over(l+mean/2).CDF(y+s.batch+0.5)
 		owed += p[1] * o
 		lost += p[1] * lostOf(o, beyond, mean, mean*min(1, max(0, 1-y/(l+mean))))
 	}
