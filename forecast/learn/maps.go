@@ -231,12 +231,18 @@ func look(p *pool.Pool, s series.Series, w pastWindow, r *series.Request, report
 		return
 	}
 	name, laws := methods.MapName(model, res.Method), methods.NewSums(model, h.Ahead, r)
+	opens := len(after) // the first open period: a window that ends before it has no law to fall in
 	for t := range after {
 		if !s.IsOpen(w.cut + t) {
 			after[t] = 0
+		} else {
+			opens = min(opens, t)
 		}
 	}
 	for _, L := range w.lengths {
+		if L <= opens {
+			continue
+		}
 		if below, upto, ok := placeIn(laws.Law(h.Window(series.FixedWindow(L, 0))), sumOver(after[:L])); ok {
 			if slices.Contains(inStock[:min(L, len(inStock))], false) {
 				upto = 1 // at least so much was asked for
