@@ -20,7 +20,7 @@ type PlanCounts struct {
 }
 
 // mostSlots are the slots to choose from where they are named.
-const mostSlots = 200_000
+const mostSlots = 100_000
 
 // Kind implements Command.
 func (*PlanCounts) Kind() string { return "plan_counts" }

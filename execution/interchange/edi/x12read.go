@@ -118,6 +118,11 @@ func (r *x12Reader) take(s segment) error {
 	if r.line != nil && s.name() == "W13" {
 		return r.exception(s)
 	}
+	return r.byPattern(s)
+}
+
+// byPattern takes the fields of a segment that the set's patterns know.
+func (r *x12Reader) byPattern(s segment) error {
 	read := patternsOf(r.set)
 	patterns := read.header
 	if r.line != nil {
