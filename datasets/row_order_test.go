@@ -13,13 +13,17 @@ import (
 	"github.com/stockwright/stockwright/datasets/table"
 )
 
-// Rows in order, and those whose key is there already, against sorting copies of all.
-func TestRowsInOrder(t *testing.T) {
+func itemEncoder(t *testing.T) encoder {
 	spec, err := InputTable("items")
 	require.NoError(t, err)
 	sh, err := table.ShapeOf[Item]()
 	require.NoError(t, err)
-	enc := encoder{sh: sh, key: keyColumns(spec, sh)}
+	return encoder{sh: sh, key: keyColumns(spec, sh)}
+}
+
+// Rows in order, and those whose key is there already, against sorting copies of all.
+func TestRowsInOrder(t *testing.T) {
+	enc := itemEncoder(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rows := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Item {
 			return Item{SKU: rapid.StringMatching(`[a-cé0-2]{1,10}`).Draw(t, "sku"), Category: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "category")}
@@ -58,11 +62,7 @@ func TestRowsInOrder(t *testing.T) {
 
 // Many rows are in order by their bytes and then by their places, as comparing them says.
 func TestManyRowsInOrder(t *testing.T) {
-	spec, err := InputTable("items")
-	require.NoError(t, err)
-	sh, err := table.ShapeOf[Item]()
-	require.NoError(t, err)
-	enc := encoder{sh: sh, key: keyColumns(spec, sh)}
+	enc := itemEncoder(t)
 	rapid.Check(t, func(t *rapid.T) {
 		sku := rapid.SampledFrom([]string{`[ab]{1,3}`, `[a-z]{2,14}`, `ORDER-[0-9]{6}-[ab]`}).Draw(t, "codes")
 		var o rowOrder

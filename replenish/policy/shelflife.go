@@ -84,11 +84,13 @@ func newShelfLife(it *item.Item, days int) *shelfLife {
 	mean, variance := cover.Mean()/float64(days), cover.SD()*cover.SD()/float64(days)
 	l := &shelfLife{rng: rand.New(rand.NewPCG(LookSeed(it, 0), 3)), mean: mean}
 	var law item.Demand = item.MomentDemand(mean, math.Sqrt(variance))
-	step := max(1e-9, math.Sqrt(variance)/50)
+	sd := math.Sqrt(variance)
+	step := max(sd/50, mean/10_000) // demand that hardly varies is not walked to for ever
 	if variance >= 0.999*mean {
-		law, step = demand.NegBinOf(mean, variance), math.Max(1, math.Floor(math.Sqrt(variance)/50))
+		law, step = demand.NegBinOf(mean, variance), math.Max(1, math.Floor(sd/50))
 	}
-	x, upto, sum := 0.0, law.CDF(0), 0.0
+	x, sum := math.Floor(max(0, mean-10*sd)), 0.0
+	upto := law.CDF(x)
 	for k := range l.daily {
 		for upto < (float64(k)+0.5)/shelfDraws {
 			x += step

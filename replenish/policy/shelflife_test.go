@@ -2,12 +2,15 @@ package policy
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/internal/testkit/bounds"
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/item"
 )
@@ -40,6 +43,25 @@ func TestShelfLifeAgainstALife(t *testing.T) {
 		require.InDelta(t, want.wasted, got.wasted, 0.1*want.wasted+0.01*perReview, name)
 		require.InDelta(t, want.held, got.held, 0.03*want.held, name)
 		require.InDelta(t, want.orders, got.orders, 0.03*want.orders, name)
+	}
+}
+
+// Demand that does not vary, or hardly, is lived through at no greater cost than any other,
+// and leaves nothing short and nothing to throw away.
+func TestShelfLifeOfSteadyDemand(t *testing.T) {
+	for _, c := range []struct{ mean, sd float64 }{{1, 0}, {4, 0}, {10, 1e-9}, {10, 0.5}, {1e6, 1}} {
+		law := func(days float64) item.Demand { return item.MomentDemand(c.mean*days, c.sd*math.Sqrt(days)) }
+		it := item.Item{SKU: "A", LeadDemand: law(7), CoverDemand: law(8), Daily: slices.Repeat([]float64{c.mean}, 200),
+			Terms:  item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: 15},
+			Policy: item.Policy{Level: 0.99, Target: item.TargetFill, Kind: item.PolicySS, OrderCost: 0.01, HoldingRate: 0.25}}
+		p := SolvePolicy(&it, item.Window{Order: 100, Due: 107, Review: 1, LeadMean: 7})
+		begun := bounds.ProcessTime()
+		run := shelfRun(&it, &p, 0)
+		name := fmt.Sprintf("%+v", c)
+		require.Less(t, bounds.ProcessTime()-begun, time.Second, name)
+		require.InDelta(t, c.mean, newShelfLife(&it, 8).draw(), 4*c.sd+1e-3*c.mean, name)
+		require.Less(t, run.short, 0.02*c.mean, name)
+		require.Zero(t, run.wasted, name)
 	}
 }
 
