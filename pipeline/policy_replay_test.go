@@ -128,7 +128,7 @@ func TestReplayOfTransfers(t *testing.T) {
 	rows := sent.Class(policyreplay.AllClasses)
 	require.Equal(t, policyreplay.ByClassFill, rows[1].Planner)
 	for _, r := range rows[:2] {
-		require.InDelta(t, 0.98, r.Achieved, 0.02, r.Planner)
+		require.InDelta(t, 0.98, r.Fill, 0.02, r.Planner)
 	}
 	require.NotContains(t, strings.Join(sent.RestsOn, "\n"), "gate refuses")
 }
@@ -168,10 +168,10 @@ func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
 	}
 	low, lowClass := total(0.85)
 	high, highClass := total(0.98)
-	require.Greater(t, high.Achieved, low.Achieved+0.03)
+	require.Greater(t, high.Fill, low.Fill+0.03)
 	require.Greater(t, high.StockValue, low.StockValue)
-	require.Greater(t, highClass.Achieved, lowClass.Achieved+0.03)
-	require.InDelta(t, 0.98, high.Achieved, 0.02)
+	require.Greater(t, highClass.Fill, lowClass.Fill+0.03)
+	require.InDelta(t, 0.98, high.Fill, 0.02)
 }
 
 // A replay of the days before an as-of day knows nothing of what came after.

@@ -57,7 +57,7 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 				continue
 			}
 			own, best, rule := r.bestRule()
-			sheet.True(name+": achieved", fmt.Sprintf("%.1f %% of %d units", 100*own.Achieved, r.demand()), "93.5 … 96.5 %", r.kept(target))
+			sheet.True(name+": achieved", fmt.Sprintf("%.1f %% of %d units", 100*own.Fill, r.demand()), "93.5 … 96.5 %", r.kept(target))
 			if target == "fill_rate" {
 				continue // a rule with one parameter promises nothing to each item
 			}
@@ -71,12 +71,12 @@ type familyReplay struct{ policyreplay.Result }
 
 func (r *familyReplay) demand() int64 {
 	own := r.Class(policyreplay.AllClasses)[0]
-	return int64(float64(own.LostUnits)/max(1e-9, 1-own.Achieved) + 0.5)
+	return int64(float64(own.LostUnits)/max(1e-9, 1-own.Fill) + 0.5)
 }
 
 // kept tells whether the promise was: an item target may be passed where no pack less keeps it.
 func (r *familyReplay) kept(target string) bool {
-	off := r.Class(policyreplay.AllClasses)[0].Achieved - 0.95
+	off := r.Class(policyreplay.AllClasses)[0].Fill - 0.95
 	return off >= -0.015 && (off <= 0.015 || target == "fill_rate")
 }
 
@@ -85,7 +85,7 @@ func (r *familyReplay) bestRule() (own policyreplay.Row, best float64, rule stri
 	rows := r.Class(policyreplay.AllClasses)
 	best = math.Inf(1)
 	for _, x := range rows[1:] {
-		if x.EqualStock > 0 && x.EqualFill >= rows[0].Achieved-0.0005 && x.EqualStock < best {
+		if x.EqualStock > 0 && x.EqualFill >= rows[0].Fill-0.0005 && x.EqualStock < best {
 			best, rule = x.EqualStock, x.Planner
 		}
 	}

@@ -52,7 +52,7 @@ func playNights(d *door, over stretch) (p played, err error) {
 		return p, err
 	}
 	own := r.Class(policyreplay.AllClasses)[0]
-	p.replayFill, p.replayStock = own.Achieved, own.StockValue
+	p.replayFill, p.replayStock = own.Fill, own.StockValue
 	p.nightFill, p.nightStock, err = items.live(w, asOf, over)
 	return p, err
 }

@@ -232,8 +232,10 @@ func printRows[T any](path string) (string, error) {
 	var b strings.Builder
 	for _, row := range rows {
 		v := reflect.ValueOf(row)
-		for i := range v.NumField() {
-			fmt.Fprintf(&b, "%s=%v ", v.Type().Field(i).Tag.Get("json"), v.Field(i).Interface())
+		for _, f := range reflect.VisibleFields(v.Type()) {
+			if !f.Anonymous {
+				fmt.Fprintf(&b, "%s=%v ", f.Tag.Get("json"), v.FieldByIndex(f.Index).Interface())
+			}
 		}
 		b.WriteByte('\n')
 	}

@@ -48,10 +48,10 @@ func TestReplayTakesLeadTimesOfYears(t *testing.T) {
 		require.NoError(t, err, c)
 		require.Equal(t, c.warm, p.WarmUp, c)
 		own := p.Class(AllClasses)[0]
-		require.Greater(t, own.Achieved, 0.93, "%+v", c)
+		require.Greater(t, own.Fill, 0.93, "%+v", c)
 		require.Equal(t, c.late, strings.Contains(strings.Join(p.RestsOn, "\n"), "take longer from order to goods"), c)
 		if c.lead <= 300 { // a level learnt in half a year says little of two years
-			require.InDelta(t, 0.96, own.Achieved, 0.03, "%+v", c)
+			require.InDelta(t, 0.96, own.Fill, 0.03, "%+v", c)
 		}
 	}
 }

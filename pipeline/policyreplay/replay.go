@@ -66,17 +66,9 @@ type Result struct {
 
 // Row is one class under one planner.
 type Row struct {
-	Class        string  `json:"class" parquet:"name=class, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Planner      string  `json:"planner" parquet:"name=planner, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Items        int64   `json:"items" parquet:"name=items, type=INT64"`
-	Promised     float64 `json:"promised_fill_rate" parquet:"name=promised_fill_rate, type=DOUBLE"`
-	Achieved     float64 `json:"achieved_fill_rate" parquet:"name=achieved_fill_rate, type=DOUBLE"`
-	CycleService float64 `json:"achieved_cycle_service" parquet:"name=achieved_cycle_service, type=DOUBLE"`
-	StockValue   float64 `json:"average_stock_value" parquet:"name=average_stock_value, type=DOUBLE"`
-	Turns        float64 `json:"turns" parquet:"name=turns, type=DOUBLE"` // a year
-	LostUnits    int64   `json:"lost_units" parquet:"name=lost_units, type=INT64"`
-	Orders       int64   `json:"orders" parquet:"name=orders, type=INT64"` // lines of orders
-	Cost         float64 `json:"cost" parquet:"name=cost, type=DOUBLE"`    // of holding and of orders, and margin lost
+	Class   string `json:"class" parquet:"name=class, type=BYTE_ARRAY, convertedtype=UTF8"`
+	Planner string `json:"planner" parquet:"name=planner, type=BYTE_ARRAY, convertedtype=UTF8"`
+	replay.Lived
 	// What a rule holds with its parameter fitted with hindsight, class by class, to the
 	// fill of the first planner; EqualFill is below that where the rule never gets there.
 	// 0 for planners that keep a promise themselves.
@@ -217,8 +209,8 @@ func replayRows(v *replay.Verdict) []Row {
 		}
 		for _, p := range v.Planners {
 			c := p.Classes[i]
-			r := Row{Class: cmp.Or(c.Class, AllClasses), Planner: p.Planner, Items: int64(c.Items), Promised: math.Round(c.Promised*1e9) / 1e9, Achieved: c.Fill,
-				CycleService: c.CycleService, StockValue: c.StockValue, Turns: c.Turns, LostUnits: c.LostUnits, Orders: c.Orders, Cost: c.Cost}
+			r := Row{Class: cmp.Or(c.Class, AllClasses), Planner: p.Planner, Lived: c.Lived}
+			r.Promised = math.Round(r.Promised*1e9) / 1e9
 			if i < len(p.Equal) {
 				r.EqualFill, r.EqualStock, r.EqualOrders = p.Equal[i].Fill, p.Equal[i].StockValue, math.Round(p.Equal[i].Orders)
 			}
@@ -259,14 +251,14 @@ func (p *Result) Sentence(class string) string {
 	}
 	r := rows[0]
 	var b strings.Builder
-	fmt.Fprintf(&b, "had this policy run the last %d weeks: fill %s (promised %s), stock value %s in %s orders", (p.Days+3)/7, percentText(r.Achieved), percentText(r.Promised),
+	fmt.Fprintf(&b, "had this policy run the last %d weeks: fill %s (promised %s), stock value %s in %s orders", (p.Days+3)/7, percentText(r.Fill), percentText(r.Promised),
 		p.money(r.StockValue), thousands(float64(r.Orders)))
 	for _, other := range rows[1:] {
 		switch {
 		case other.Planner == ByClassFill, other.Planner == ByItemFill, other.Planner == LooksAhead, other.Planner == replay.LookAheadPolicy:
-			fmt.Fprintf(&b, "; %s: fill %s, %s in %s", other.Planner, percentText(other.Achieved), p.money(other.StockValue), thousands(float64(other.Orders)))
+			fmt.Fprintf(&b, "; %s: fill %s, %s in %s", other.Planner, percentText(other.Fill), p.money(other.StockValue), thousands(float64(other.Orders)))
 		case other.Planner != replay.TextbookRule:
-		case other.EqualFill < r.Achieved-0.0005:
+		case other.EqualFill < r.Fill-0.0005:
 			fmt.Fprintf(&b, "; %s with the largest z tried: fill %s, %s in %s", other.Planner, percentText(other.EqualFill), p.money(other.EqualStock), thousands(other.EqualOrders))
 		default:
 			fmt.Fprintf(&b, "; %s at the same fill would have held %s in %s", other.Planner, p.money(other.EqualStock), thousands(other.EqualOrders))

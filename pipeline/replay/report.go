@@ -5,22 +5,28 @@ import (
 	"slices"
 )
 
+// Lived is what a class of items lived through, in sums and averages of the measured
+// days. Money is in currency units.
+type Lived struct {
+	Items        int64   `json:"items" parquet:"name=items, type=INT64"`
+	Promised     float64 `json:"promised_fill_rate" parquet:"name=promised_fill_rate, type=DOUBLE"` // demand-weighted
+	Fill         float64 `json:"achieved_fill_rate" parquet:"name=achieved_fill_rate, type=DOUBLE"` // units sold / units wanted
+	CycleService float64 `json:"achieved_cycle_service" parquet:"name=achieved_cycle_service, type=DOUBLE"`
+	StockValue   float64 `json:"average_stock_value" parquet:"name=average_stock_value, type=DOUBLE"`
+	Turns        float64 `json:"turns" parquet:"name=turns, type=DOUBLE"` // sales at cost a year over average stock value
+	LostUnits    int64   `json:"lost_units" parquet:"name=lost_units, type=INT64"`
+	Orders       int64   `json:"orders" parquet:"name=orders, type=INT64"` // lines of orders
+	Cost         float64 `json:"cost" parquet:"name=cost, type=DOUBLE"`    // holding + lost margin + orders
+}
+
 // ClassReport sums the outcomes of one class.
 type ClassReport struct {
-	Class        string  `json:"class"` // "" = all items
-	Items        int     `json:"items"`
-	Promised     float64 `json:"promised_fill_rate"` // demand-weighted
-	Fill         float64 `json:"achieved_fill_rate"` // units sold / units wanted
-	CycleService float64 `json:"achieved_cycle_service"`
-	StockUnits   float64 `json:"average_stock_units"`
-	StockValue   float64 `json:"average_stock_value"`
-	Turns        float64 `json:"turns"` // sales at cost a year over average stock value
-	SoldUnits    int64   `json:"sold_units"`
-	LostUnits    int64   `json:"lost_units"`
-	LostMargin   float64 `json:"lost_margin"`
-	Orders       int64   `json:"orders"`
-	HoldingCost  float64 `json:"holding_cost"` // over the measured days
-	Cost         float64 `json:"cost"`         // holding + lost margin + orders
+	Class string `json:"class"` // "" = all items
+	Lived
+	StockUnits  float64 `json:"average_stock_units"`
+	SoldUnits   int64   `json:"sold_units"`
+	LostMargin  float64 `json:"lost_margin"`
+	HoldingCost float64 `json:"holding_cost"` // over the measured days
 }
 
 // Report sums outcomes by class, sorted, the total first. rate is the holding
@@ -73,8 +79,8 @@ func (s *sums) add(it *Item, o *Outcome) {
 
 func (s *sums) report(class string, days int, rate float64) ClassReport {
 	n := float64(days)
-	r := ClassReport{Class: class, Items: s.items, Fill: 1, CycleService: 1, StockUnits: s.stock / n, StockValue: s.value / n,
-		SoldUnits: s.sold, LostUnits: s.demand - s.sold, LostMargin: s.margin, Orders: s.orders, HoldingCost: s.value / 365 * rate}
+	r := ClassReport{Class: class, StockUnits: s.stock / n, SoldUnits: s.sold, LostMargin: s.margin, HoldingCost: s.value / 365 * rate,
+		Lived: Lived{Items: int64(s.items), Fill: 1, CycleService: 1, StockValue: s.value / n, LostUnits: s.demand - s.sold, Orders: s.orders}}
 	if s.demand > 0 {
 		r.Promised = s.promised / float64(s.demand)
 		r.Fill = float64(s.sold) / float64(s.demand)

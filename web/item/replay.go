@@ -38,10 +38,10 @@ func lastReplay(s *site.Server) (*replayed, error) {
 	}
 	for _, class := range p.Classes() {
 		rows := p.Class(class)
-		l := replayLine{Row: rows[0], Kept: rows[0].Achieved >= rows[0].Promised-keptWithin}
+		l := replayLine{Row: rows[0], Kept: rows[0].Fill >= rows[0].Promised-keptWithin}
 		for _, r := range rows[1:] {
 			if r.Planner == replay.TextbookRule {
-				l.Rule, l.Reached = r, r.EqualFill >= l.Achieved-0.0005
+				l.Rule, l.Reached = r, r.EqualFill >= l.Fill-0.0005
 			}
 		}
 		out.Lines = append(out.Lines, l)
