@@ -88,8 +88,8 @@ func (a *audit) read(ctx context.Context) (err error) {
 	for i := range policies {
 		p := &policies[i]
 		k := core.Key{Location: p.Location, SKU: p.SKU}
-		var t terms.Recorded
-		if err := json.Unmarshal([]byte(p.Terms), &t); err != nil {
+		t, err := terms.ParseRecorded(p.Terms)
+		if err != nil {
 			return fmt.Errorf("the terms of %s: %w", k, err)
 		}
 		a.policies[k], a.terms[k] = p, t

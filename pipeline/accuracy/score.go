@@ -2,7 +2,6 @@ package accuracy
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -106,8 +105,8 @@ type scorer struct {
 func (s *scorer) readTerms(ctx context.Context, path string) error {
 	return datasets.StreamRows(ctx, datasets.Source{Path: path}, func(rows []datasets.Policy) error {
 		for _, p := range rows {
-			var t terms.Recorded
-			if err := json.Unmarshal([]byte(p.Terms), &t); err != nil {
+			t, err := terms.ParseRecorded(p.Terms)
+			if err != nil {
 				return fmt.Errorf("the terms of %s@%s: %w", p.SKU, p.Location, err)
 			}
 			k := core.Key{Location: p.Location, SKU: p.SKU}

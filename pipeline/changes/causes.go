@@ -2,7 +2,6 @@ package changes
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -114,8 +113,8 @@ func NightsOf(ctx context.Context, dir string, keys []core.Key) (map[string]*rep
 // recordedNight is an item's night with the terms that its policy row keeps.
 func recordedNight(p *datasets.Policy, holdingRate float64) (*replenish.Night, error) {
 	n := nightOfPolicy(p, holdingRate)
-	var kept terms.Recorded
-	if err := json.Unmarshal([]byte(p.Terms), &kept); err != nil {
+	kept, err := terms.ParseRecorded(p.Terms)
+	if err != nil {
 		return nil, err
 	}
 	kept.Give(n)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/pipeline/schedule"
 )
@@ -128,8 +129,8 @@ func Default() Config {
 		Gate: GateConfig{StaleAfterDays: 2, RefusedShare: 0.01, StopShare: 0.1},
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			PoolDays: 7, Warm: true},
-		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Target: "fill_rate", TargetValue: 0.98, ReviewDays: 1, Policy: "economic",
-			HoldingRate: 0.2, OrderCost: 5, Rounding: "up"}, TransferLeadDays: 1, PackBreakCost: 0.1, Rebalance: true, ExceptionsADay: 50,
+		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Policy: replenish.Policy{Kind: PolicyEconomic, Target: replenish.TargetFill, Level: 0.98,
+			HoldingRate: 0.2, OrderCost: 5}, ReviewDays: 1, Rounding: "up"}, TransferLeadDays: 1, PackBreakCost: 0.1, Rebalance: true, ExceptionsADay: 50,
 			ActionLeastDays: 3, ActionLeastMoney: 1, ApprovalDays: 7, CustomerOrderDays: 14},
 		Slotting: defaultSlotting(),
 		Pipelines: map[string]PipelineConfig{

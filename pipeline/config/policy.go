@@ -48,10 +48,7 @@ func (c *ReplenishConfig) EngineRules() []replenish.Rule {
 
 func (t *PolicyTerms) rule(name string) replenish.Rule {
 	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, ExtraDays: t.ExtraDays, DoNotStock: t.DoNotStock,
-		Rounding: lots.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: replenish.Policy{
-			Kind: t.Policy, Target: t.Target, Level: t.TargetValue, Underage: t.Underage, Overage: t.Overage, Lot: t.Lot, LotRule: t.LotRule, LotHorizonDays: t.LotHorizonDays,
-			OrderCost: t.OrderCost, HoldingRate: t.HoldingRate, Min: t.Min, Max: t.Max, MinDays: t.MinDays, MaxDays: t.MaxDays,
-			LeadFactor: t.LeadFactor, VariabilityFactor: t.VariabilityFactor, LostSales: t.LostSales, AllowNegativeSafetyStock: t.AllowNegativeSafetyStock}}
+		Rounding: lots.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: t.Policy}
 }
 
 // Name is how explain calls a rule.

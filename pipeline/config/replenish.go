@@ -14,48 +14,11 @@ import (
 // PolicyTerms are what rules can set: a term left out comes from the next less
 // specific rule, at last from the defaults under replenish.
 type PolicyTerms struct {
-	// Policy is "economic" (reorder_up_to by economic lots for what is bought,
-	// order_up_to for what is transferred) or one of policyKinds.
-	Policy string `yaml:"policy,omitempty" json:"policy,omitempty"`
-	// Target is "fill_rate", "class_fill_rate", "cycle_service" or "shortage_cost";
-	// TargetValue is in (0, 1), and is not used by shortage_cost.
-	Target      string  `yaml:"target,omitempty" json:"target,omitempty"`
-	TargetValue float64 `yaml:"target_value,omitempty" json:"target_value,omitempty"`
+	// The words for the policy's kind are PolicyEconomic (reorder_up_to by economic lots
+	// for what is bought, order_up_to for what is transferred) and PolicyKinds.
+	replenish.Policy `yaml:",inline"`
 	// ReviewDays is the time between two chances to order.
 	ReviewDays int `yaml:"review_days,omitempty" json:"review_days,omitempty"`
-	// HoldingRate is the yearly cost of holding stock as a share of unit cost.
-	HoldingRate float64 `yaml:"holding_rate,omitempty" json:"holding_rate,omitempty"`
-	// OrderCost is the cost of one purchase line, in currency units.
-	OrderCost float64 `yaml:"order_cost,omitempty" json:"order_cost,omitempty"`
-	// Underage and Overage are the costs of a unit short and of a unit left over,
-	// for shortage_cost and newsvendor; left out, they follow from price, cost,
-	// shelf life and holding rate.
-	Underage float64 `yaml:"underage,omitempty" json:"underage,omitempty"`
-	Overage  float64 `yaml:"overage,omitempty" json:"overage,omitempty"`
-	// Lot is the order quantity of reorder_quantity, reorder_lots and
-	// reorder_up_to; left out, the economic one.
-	Lot int64 `yaml:"lot,omitempty" json:"lot,omitempty"`
-	// LotRule sizes the lots of reorder_up_to, reorder_quantity and of purchases under
-	// economic in place of Lot: "economic", or a dynamic rule that looks
-	// LotHorizonDays (1 … 730, else 365) ahead at the forecast.
-	LotRule        string `yaml:"lot_rule,omitempty" json:"lot_rule,omitempty"`
-	LotHorizonDays int    `yaml:"lot_horizon_days,omitempty" json:"lot_horizon_days,omitempty"`
-	// Min and Max are the levels of min_max, in base units.
-	Min int64 `yaml:"min,omitempty" json:"min,omitempty"`
-	Max int64 `yaml:"max,omitempty" json:"max,omitempty"`
-	// MinDays and MaxDays are the levels of days_of_cover, in days of forecast.
-	// Under other policies MaxDays is the most days of forecast that reorder point
-	// and order-up-to may hold, whatever the target asks for; 0 = no limit.
-	MinDays float64 `yaml:"min_days,omitempty" json:"min_days,omitempty"`
-	MaxDays float64 `yaml:"max_days,omitempty" json:"max_days,omitempty"`
-	// LeadFactor and VariabilityFactor size the zones of ddmrp; 0.5 each.
-	LeadFactor        float64 `yaml:"lead_factor,omitempty" json:"lead_factor,omitempty"`
-	VariabilityFactor float64 `yaml:"variability_factor,omitempty" json:"variability_factor,omitempty"`
-	// LostSales says that demand not met is lost, not backordered.
-	LostSales bool `yaml:"lost_sales,omitempty" json:"lost_sales,omitempty"`
-	// AllowNegativeSafetyStock lets a reorder point lie below mean demand where the
-	// target asks for no more, as large lots do; else safety stock is at least 0.
-	AllowNegativeSafetyStock bool `yaml:"allow_negative_safety_stock,omitempty" json:"allow_negative_safety_stock,omitempty"`
 	// Rounding is "up", "down", "nearest" or "tolerance" with RoundingTolerance,
 	// the share of a pack that may be left unordered.
 	Rounding          string  `yaml:"rounding,omitempty" json:"rounding,omitempty"`
@@ -136,7 +99,7 @@ var segmentClasses = []string{"AX", "AY", "AZ", "BX", "BY", "BZ", "CX", "CY", "C
 
 // validate names the first key that is wrong, without the prefix replenish.
 func (c *ReplenishConfig) validate() error {
-	if c.Target == "" || c.ReviewDays < 1 || c.Policy == "" || !(c.TargetValue > 0) {
+	if c.Target == "" || c.ReviewDays < 1 || c.Kind == "" || !(c.Level > 0) {
 		return errors.New("policy, target, target_value and review_days must be set; leave them out for the defaults")
 	}
 	if err := c.PolicyTerms.validate(); err != nil {
@@ -165,7 +128,7 @@ func (c *ReplenishConfig) validate() error {
 		if err := r.PolicyTerms.validate(); err != nil {
 			return fmt.Errorf("rules, rule %d: %w", i+1, err)
 		}
-		if r.Policy == replenish.PolicyLookAhead && r.Target == "" && !c.prices() {
+		if r.Kind == replenish.PolicyLookAhead && r.Target == "" && !c.prices() {
 			return fmt.Errorf("rules, rule %d: policy look_ahead weighs lost units by a price: set target class_fill_rate or shortage_cost here, in another rule or for all", i+1)
 		}
 	}
@@ -197,16 +160,16 @@ type requirement struct {
 
 func (t *PolicyTerms) targetRequirements() []requirement {
 	return []requirement{
-		{t.Policy == "" || t.Policy == PolicyEconomic || PolicyKinds[t.Policy] != "", "policy must be " + policyWords()},
+		{t.Kind == "" || t.Kind == PolicyEconomic || PolicyKinds[t.Kind] != "", "policy must be " + policyWords()},
 		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
 			"target must be fill_rate, class_fill_rate, cycle_service or shortage_cost"},
-		{t.Policy != replenish.PolicyLookAhead || t.Target == "" || t.Target == replenish.TargetClassFill || t.Target == replenish.TargetShortageCost,
+		{t.Kind != replenish.PolicyLookAhead || t.Target == "" || t.Target == replenish.TargetClassFill || t.Target == replenish.TargetShortageCost,
 			"policy look_ahead weighs lost units by a price: set target class_fill_rate or shortage_cost beside it"},
-		{t.Target != replenish.TargetClassFill || t.TargetValue != 0,
+		{t.Target != replenish.TargetClassFill || t.Level != 0,
 			"target class_fill_rate needs a target_value beside it: the share of demand promised to the class, such as 0.97"},
 		{t.Target != replenish.TargetClassFill || t.Underage == 0 && t.Overage == 0,
 			"target class_fill_rate finds the price of a lost unit itself: leave out underage and overage, or use target shortage_cost"},
-		{t.TargetValue >= 0 && t.TargetValue < 1, "target_value must lie inside (0, 1)"},
+		{t.Level >= 0 && t.Level < 1, "target_value must lie inside (0, 1)"},
 		{t.ReviewDays >= 0, "review_days must be at least 1"},
 	}
 }

@@ -45,7 +45,7 @@ type ruleTerm struct {
 }
 
 var ruleTerms = map[string]ruleTerm{
-	"target_value": {0.01, 0.9999, false, func(t *PolicyTerms, v float64) { t.TargetValue = v }},
+	"target_value": {0.01, 0.9999, false, func(t *PolicyTerms, v float64) { t.Level = v }},
 	"review_days":  {1, 365, true, func(t *PolicyTerms, v float64) { t.ReviewDays = int(v) }},
 	"order_cost":   {0.01, 1e6, false, func(t *PolicyTerms, v float64) { t.OrderCost = v }},
 	"holding_rate": {0.001, 10, false, func(t *PolicyTerms, v float64) { t.HoldingRate = v }},

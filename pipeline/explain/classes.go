@@ -2,7 +2,6 @@ package explain
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/terms"
@@ -28,8 +27,8 @@ func (e *explainer) storedClass(ctx context.Context) error {
 
 // storedPrice is the price of a lost unit that a policy rested on.
 func storedPrice(p *datasets.Policy) float64 {
-	var t terms.Recorded
-	if json.Unmarshal([]byte(p.Terms), &t) != nil {
+	t, err := terms.ParseRecorded(p.Terms)
+	if err != nil {
 		return 0
 	}
 	return t.Policy.Underage

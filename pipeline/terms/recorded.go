@@ -3,6 +3,7 @@ package terms
 import (
 	"cmp"
 	"encoding/json"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/replenish"
@@ -32,6 +33,37 @@ type Recorded struct {
 	// PlainLead is the mean lead time, days, where the calendar makes it another.
 	PlainLead float64             `json:"plain_lead,omitempty"`
 	Later     []replenish.Arrival `json:"later,omitempty"`
+}
+
+// olderPolicy are the names of a policy's fields in runs before 0.2, where they differ
+// from today's by more than case.
+var olderPolicy = map[string]string{
+	"Kind": "policy", "Level": "target_value", "HoldingRate": "holding_rate", "OrderCost": "order_cost", "LotRule": "lot_rule",
+	"LotHorizonDays": "lot_horizon_days", "MinDays": "min_days", "MaxDays": "max_days", "LeadFactor": "lead_factor",
+	"VariabilityFactor": "variability_factor", "LostSales": "lost_sales", "AllowNegativeSafetyStock": "allow_negative_safety_stock",
+	"LossRatio": "loss_ratio",
+}
+
+// ParseRecorded reads what RecordedText or an older version's wrote.
+func ParseRecorded(text string) (t Recorded, err error) {
+	if err := json.Unmarshal([]byte(text), &t); err != nil {
+		return t, err
+	}
+	if !strings.HasPrefix(text, `{"policy":{"Kind":`) {
+		return t, nil
+	}
+	var older struct{ Policy map[string]json.RawMessage }
+	if err := json.Unmarshal([]byte(text), &older); err != nil {
+		return t, err
+	}
+	for was, is := range olderPolicy {
+		if v, ok := older.Policy[was]; ok {
+			older.Policy[is] = v
+			delete(older.Policy, was)
+		}
+	}
+	b, _ := json.Marshal(older.Policy) // of what was just read
+	return t, json.Unmarshal(b, &t.Policy)
 }
 
 // RecordedSupplier are the terms of one of several suppliers, as a run keeps them.

@@ -203,33 +203,55 @@ const (
 
 // Policy says how the reorder point and order-up-to of an item are found.
 type Policy struct {
-	Kind     string  // "" = "R,S"
-	Target   string  // "" = fill_rate
-	Level    float64 // fill_rate, class_fill_rate, cycle_service: 0–1
-	Underage float64 // shortage_cost, newsvendor: cost per unit short; class_fill_rate: the class's price, from PriceClasses
-	Overage  float64 // shortage_cost, newsvendor: cost per unit left at the end of a review period; class_fill_rate: of a unit held over it
-	Lot      int64   // Q of "s,S" and "s,Q"; 0 = economic order quantity from OrderCost and HoldingRate
+	// Kind is one of the Policy constants, "" = PolicyOrderUpTo; in a configuration,
+	// one of its words for them.
+	Kind string `yaml:"policy,omitempty" json:"policy,omitempty"`
+	// Target is TargetFill, TargetClassFill, TargetCycle or TargetShortageCost, "" =
+	// TargetFill. Level is in (0, 1), and is not used by TargetShortageCost.
+	Target string  `yaml:"target,omitempty" json:"target,omitempty"`
+	Level  float64 `yaml:"target_value,omitempty" json:"target_value,omitempty"`
+	// HoldingRate is the yearly cost of holding stock as a share of unit cost.
+	HoldingRate float64 `yaml:"holding_rate,omitempty" json:"holding_rate,omitempty"`
+	// OrderCost is the cost of one purchase line, in currency units.
+	OrderCost float64 `yaml:"order_cost,omitempty" json:"order_cost,omitempty"`
+	// Underage and Overage are the costs of a unit short and of a unit left over at the
+	// end of a review period, for shortage_cost and newsvendor; left out of a
+	// configuration, they follow from price, cost, shelf life and holding rate. By class
+	// they are the class's price of a lost unit, from PriceClasses, and of a held one.
+	Underage float64 `yaml:"underage,omitempty" json:"underage,omitempty"`
+	Overage  float64 `yaml:"overage,omitempty" json:"overage,omitempty"`
+	// Lot is the order quantity of "s,S", "s,Q" and lots; 0 = the economic one, from
+	// OrderCost and HoldingRate.
+	Lot int64 `yaml:"lot,omitempty" json:"lot,omitempty"`
 	// LotRule sizes the lots of "s,S" and "s,Q" in place of Lot: LotEconomic or one
-	// of lotsize.Rules, which look LotHorizonDays ahead at the forecast's daily
-	// demand; 0 = 365.
-	LotRule        string  `json:",omitempty"`
-	LotHorizonDays int     `json:",omitempty"`
-	OrderCost      float64 // per order
-	HoldingRate    float64 // per currency unit and year
-	Min, Max       int64   // min/max
-	MinDays        float64 // days of cover: reorder point
-	MaxDays        float64 // days of cover: order-up-to; else the most days of mean demand the levels may hold, 0 = no limit
-	// ddmrp: the share of usage over the lead time in red base and green, and the
-	// share of red base in red safety; 0 = 0.5 each.
-	LeadFactor, VariabilityFactor float64
-	LostSales                     bool // shortage is lost, not backordered
+	// of lotsize.Rules, which look LotHorizonDays (1 … 730, 0 = 365) ahead at the
+	// forecast's daily demand.
+	LotRule        string `yaml:"lot_rule,omitempty" json:"lot_rule,omitempty"`
+	LotHorizonDays int    `yaml:"lot_horizon_days,omitempty" json:"lot_horizon_days,omitempty"`
+	// Min and Max are the levels of min/max, in base units.
+	Min int64 `yaml:"min,omitempty" json:"min,omitempty"`
+	Max int64 `yaml:"max,omitempty" json:"max,omitempty"`
+	// MinDays and MaxDays are the levels of days of cover, in days of forecast. Under
+	// other policies MaxDays is the most days of forecast that reorder point and
+	// order-up-to may hold, whatever the target asks for; 0 = no limit.
+	MinDays float64 `yaml:"min_days,omitempty" json:"min_days,omitempty"`
+	MaxDays float64 `yaml:"max_days,omitempty" json:"max_days,omitempty"`
+	// LeadFactor and VariabilityFactor size the zones of ddmrp: the share of usage over
+	// the lead time in red base and green, and the share of red base in red safety; 0 =
+	// 0.5 each.
+	LeadFactor        float64 `yaml:"lead_factor,omitempty" json:"lead_factor,omitempty"`
+	VariabilityFactor float64 `yaml:"variability_factor,omitempty" json:"variability_factor,omitempty"`
+	// LostSales says that demand not met is lost, not backordered.
+	LostSales bool `yaml:"lost_sales,omitempty" json:"lost_sales,omitempty"`
+	// AllowNegativeSafetyStock lets a reorder point lie below mean demand where the
+	// target asks for no more, as large lots do; else safety stock is floored at 0 and
+	// the floor named.
+	AllowNegativeSafetyStock bool `yaml:"allow_negative_safety_stock,omitempty" json:"allow_negative_safety_stock,omitempty"`
 	// LossRatio is, where class_fill_rate looks ahead, the units that loses in the
 	// long run per unit the levels would, from PriceClasses; 0 = not known.
-	LossRatio float64 `json:",omitzero"`
-	// AllowNegativeSafetyStock keeps a reorder point below mean demand where the
-	// target asks for it; else safety stock is floored at 0 and the floor named.
-	AllowNegativeSafetyStock bool
-	Rule                     string // which rule set this policy, for explain
+	LossRatio float64 `yaml:"-" json:"loss_ratio,omitempty"`
+	// Rule is which rule set this policy, for explain.
+	Rule string `yaml:"-" json:"rule,omitempty"`
 }
 
 // PolicyLookAhead orders what playing the weeks ahead through from where every
