@@ -1,6 +1,9 @@
 package datasets
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/slotting"
@@ -110,12 +113,23 @@ type Series struct {
 	// that from which it carries its predecessor's; NoDay where there is none.
 	HandsOverOn core.Day `json:"hands_over_on" parquet:"name=hands_over_on, repetitiontype=OPTIONAL"`
 	TakesOverOn core.Day `json:"takes_over_on" parquet:"name=takes_over_on, repetitiontype=OPTIONAL"`
-	Used        string   `json:"used"`    // promotion, price and own events, and what they do
-	Refused     string   `json:"refused"` // regressors not used, and why
-	LeadMean    float64  `json:"lead_mean"`
-	LeadSd      float64  `json:"lead_sd"`
-	CoverMean   float64  `json:"cover_mean"`
-	CoverSd     float64  `json:"cover_sd"`
+	Regressors
+	LeadMean  float64 `json:"lead_mean"`
+	LeadSd    float64 `json:"lead_sd"`
+	CoverMean float64 `json:"cover_mean"`
+	CoverSd   float64 `json:"cover_sd"`
+}
+
+// Regressors are what a forecast rests on beside the history.
+type Regressors struct {
+	Used    string `json:"used" parquet:"name=used, type=BYTE_ARRAY, convertedtype=UTF8"`       // promotion, price and own events, and what they do
+	Refused string `json:"refused" parquet:"name=refused, type=BYTE_ARRAY, convertedtype=UTF8"` // regressors not used, and why
+}
+
+// RegressorTexts joins what was used, what of it was held to the range seen, and what
+// was refused.
+func RegressorTexts(used, held, refused []string) Regressors {
+	return Regressors{strings.Join(slices.Concat(used, held), "; "), strings.Join(refused, "; ")}
 }
 
 // State is a row of the states table: what the next night's fit starts from.

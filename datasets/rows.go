@@ -179,14 +179,11 @@ type Receipt struct {
 
 // Slot is a row of the slots table: one place in a warehouse.
 type Slot struct {
-	Slot           string  `json:"slot"`
-	Location       string  `json:"location"`
-	Zone           string  `json:"zone"`
-	Aisle          string  `json:"aisle"`
+	Slot     string `json:"slot"`
+	Location string `json:"location"`
+	core.Place
 	Bay            int64   `json:"bay"`
 	Level          int64   `json:"level"`
-	X              float64 `json:"x" missing:"NaN"` // metres
-	Y              float64 `json:"y" missing:"NaN"` // metres
 	CapacityVolume float64 `json:"capacity_volume"` // litres; 0 = no limit
 	CapacityWeight float64 `json:"capacity_weight"` // kilograms; 0 = no limit
 	CapacityUnits  int64   `json:"capacity_units"`  // base units; 0 = no limit
@@ -195,11 +192,8 @@ type Slot struct {
 	Height         float64 `json:"height"`
 	SharedBy       int64   `json:"shared_by"`    // 0 = one, or as many as it holds
 	PickSeconds    float64 `json:"pick_seconds"` // 0 = by its level
-	StorageClass   string  `json:"storage_class"`
-	Reserve        bool    `json:"reserve"`  // bulk
-	FaceMin        int64   `json:"face_min"` // base units; 0 = from the forecast
+	FaceMin        int64   `json:"face_min"`     // base units; 0 = from the forecast
 	FaceMax        int64   `json:"face_max"`
-	Locked         bool    `json:"locked"`
 }
 
 // Station is a row of the stations table: where tours start or goods arrive.

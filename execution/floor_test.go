@@ -39,7 +39,7 @@ func (f *site) alerts(code string) int {
 
 func slotsABC() []Slot {
 	return []Slot{{ID: "A-01", Location: "WH", Sequence: 1}, {ID: "A-02", Location: "WH", Sequence: 2}, {ID: "B-01", Location: "WH", Sequence: 3},
-		{ID: "R-01", Location: "WH", Sequence: 9, Reserve: true}}
+		{ID: "R-01", Location: "WH", Sequence: 9, Place: core.Place{Reserve: true}}}
 }
 
 func testPickPackShip(t *testing.T, store func(testing.TB) Store) {

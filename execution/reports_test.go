@@ -51,7 +51,7 @@ func TestReconcile(t *testing.T) { bothStores(t, testReconcile) }
 // Figures worked out by hand for a small week.
 func testKPIs(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
-	slots := []Slot{{ID: "FAR", Location: "WH", X: 30, Y: 10, Volume: 100, Sequence: 2}, {ID: "NEAR", Location: "WH", X: 3, Y: 2, Volume: 100, Sequence: 1}, {ID: "EMPTY", Location: "WH", Volume: 200}}
+	slots := []Slot{{ID: "FAR", Location: "WH", Place: core.Place{X: 30, Y: 10}, Volume: 100, Sequence: 2}, {ID: "NEAR", Location: "WH", Place: core.Place{X: 3, Y: 2}, Volume: 100, Sequence: 1}, {ID: "EMPTY", Location: "WH", Volume: 200}}
 	f.must(&DefineSlots{Head: f.head(), Slots: slots})
 	f.must(&DefineItems{Head: f.head(), Items: []Item{{SKU: "S", UnitCost: 20000, UnitVolume: 0.5}}})
 	f.must(opening(f.head(), row("WH", "FAR", "S", 100)))

@@ -107,9 +107,10 @@ func SlotsOf(slots []datasets.Slot) []Slot {
 	})
 	var out []Slot
 	for _, s := range sorted {
-		out = append(out, Slot{ID: s.Slot, Location: s.Location, Zone: s.Zone, Aisle: s.Aisle, Bay: s.Bay, Level: s.Level, X: known(s.X), Y: known(s.Y),
-			Volume: s.CapacityVolume, Weight: s.CapacityWeight, StorageClass: s.StorageClass, Locked: s.Locked, Reserve: s.Reserve,
-			FaceMin: s.FaceMin, FaceMax: s.FaceMax})
+		place := s.Place
+		place.X, place.Y = known(s.X), known(s.Y)
+		out = append(out, Slot{ID: s.Slot, Location: s.Location, Place: place, Bay: s.Bay, Level: s.Level,
+			Volume: s.CapacityVolume, Weight: s.CapacityWeight, FaceMin: s.FaceMin, FaceMax: s.FaceMax})
 	}
 	number(out)
 	return out

@@ -20,6 +20,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/datasets/parquet"
 	"github.com/stockwright/stockwright/pipeline/config"
 	"github.com/stockwright/stockwright/pipeline/explain"
 	"github.com/stockwright/stockwright/pipeline/gate"
@@ -331,11 +332,12 @@ func writeTable[T any](t *testing.T, path string, data []byte) {
 
 // empty sets the fields whose missing value is not zero.
 func empty(v reflect.Value) {
-	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("missing") == "NaN" {
-			v.Field(i).SetFloat(math.NaN())
+	for _, field := range parquet.FieldsOf(v.Type()) {
+		f := v.FieldByIndex(field.Index)
+		if field.Tag.Get("missing") == "NaN" {
+			f.SetFloat(math.NaN())
 		}
-		if d, ok := v.Field(i).Addr().Interface().(*core.Day); ok {
+		if d, ok := f.Addr().Interface().(*core.Day); ok {
 			*d = core.NoDay
 		}
 	}
@@ -343,14 +345,14 @@ func empty(v reflect.Value) {
 
 func setField(t *testing.T, v reflect.Value, name, text string) {
 	t.Helper()
-	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("json") != name {
+	for _, field := range parquet.FieldsOf(v.Type()) {
+		if key, _, _ := strings.Cut(field.Tag.Get("json"), ","); key != name {
 			continue
 		}
 		if text == "" {
 			return
 		}
-		f := v.Field(i)
+		f := v.FieldByIndex(field.Index)
 		if f.Kind() == reflect.String || f.Type() == reflect.TypeFor[core.Day]() {
 			text = strconv.Quote(text)
 		}

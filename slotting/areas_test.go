@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/slotting/layout"
 )
 
@@ -16,7 +17,7 @@ func twoZones() layout.Layout {
 	for z, zone := range []string{"A", "B"} {
 		for aisle := range 3 {
 			for bay := range 10 {
-				l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%s%d%02d", zone, aisle, bay), Zone: zone, Aisle: fmt.Sprint(zone, aisle), X: float64(100*z + 3*aisle), Y: float64(bay + 1)})
+				l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%s%d%02d", zone, aisle, bay), Place: core.Place{Zone: zone, Aisle: fmt.Sprint(zone, aisle), X: float64(100*z + 3*aisle), Y: float64(bay + 1)}})
 			}
 		}
 		l.Stations = append(l.Stations, layout.Station{ID: "pack" + zone, Kind: layout.Pack, Zone: zone, X: float64(100 * z)})

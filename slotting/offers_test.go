@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/slotting/layout"
 )
 
@@ -43,8 +44,7 @@ func TestOffersPassOverNothingCheaper(t *testing.T) {
 		var slots []layout.Slot
 		classes := []string{"", "", "", "cold"}
 		for i := range rapid.IntRange(20, 600).Draw(t, "slots") {
-			slots = append(slots, layout.Slot{ID: fmt.Sprintf("S%04d", i), Aisle: fmt.Sprint(i / 40), X: float64(i / 40), Y: float64(i % 40), Level: i % 4,
-				Volume: float64(i%7) * 10, MaxSKUs: i % 3, Reserve: i%5 == 4, StorageClass: classes[i%len(classes)]})
+			slots = append(slots, layout.Slot{ID: fmt.Sprintf("S%04d", i), Place: core.Place{Aisle: fmt.Sprint(i / 40), X: float64(i / 40), Y: float64(i % 40), Reserve: i%5 == 4, StorageClass: classes[i%len(classes)]}, Level: i % 4, Volume: float64(i%7) * 10, MaxSKUs: i % 3})
 		}
 		var skus []SKU
 		for i := range rapid.IntRange(2, 30).Draw(t, "skus") {

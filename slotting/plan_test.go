@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/aisles"
 	"github.com/stockwright/stockwright/slotting/layout"
 )
@@ -19,12 +20,7 @@ func drawInput(r *rapid.T) Input {
 	class := rapid.SampledFrom([]string{"", "", "", "chilled"})
 	for a := range aisles {
 		for b := range bays {
-			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{
-				ID: fmt.Sprintf("%c-%02d", 'A'+a, b), Aisle: string(rune('A' + a)), Bay: fmt.Sprint(b),
-				Level: rapid.IntRange(1, 3).Draw(r, "level"), Volume: rapid.SampledFrom([]float64{0, 50, 100, 200}).Draw(r, "volume"),
-				Units: rapid.SampledFrom([]int64{0, 0, 10, 30}).Draw(r, "units"), Weight: rapid.SampledFrom([]float64{0, 0, 40}).Draw(r, "weight"),
-				MaxSKUs: rapid.IntRange(0, 3).Draw(r, "skus"), StorageClass: class.Draw(r, "class"), Locked: rapid.IntRange(0, 9).Draw(r, "locked") == 0,
-			})
+			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("%c-%02d", 'A'+a, b), Place: core.Place{Aisle: string(rune('A' + a)), StorageClass: class.Draw(r, "class"), Locked: rapid.IntRange(0, 9).Draw(r, "locked") == 0}, Bay: fmt.Sprint(b), Level: rapid.IntRange(1, 3).Draw(r, "level"), Volume: rapid.SampledFrom([]float64{0, 50, 100, 200}).Draw(r, "volume"), Units: rapid.SampledFrom([]int64{0, 0, 10, 30}).Draw(r, "units"), Weight: rapid.SampledFrom([]float64{0, 0, 40}).Draw(r, "weight"), MaxSKUs: rapid.IntRange(0, 3).Draw(r, "skus")})
 		}
 	}
 	in.Layout.Stations = []layout.Station{{ID: "pack", Kind: layout.Pack, X: 0, Y: 0}}

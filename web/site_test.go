@@ -59,7 +59,7 @@ func openSite(t *testing.T) *testSite {
 	writeRows(t, s.dir, "locations", []datasets.Location{{Location: "WH", Kind: "warehouse"}})
 	writeRows(t, s.dir, "sourcing", []datasets.Sourcing{{SKU: "S", Supplier: "X", UnitCost: 20_000, LeadTimeDays: 5}})
 	writeRows(t, s.dir, "suppliers", []datasets.Supplier{{Supplier: "X"}})
-	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", X: 1, Y: 1, Level: 1, Aisle: "A", Bay: 1}, {Slot: "B-01", Location: "WH", X: 2, Y: 1, Level: 1, Aisle: "B", Bay: 1}}
+	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", Place: core.Place{X: 1, Y: 1, Aisle: "A"}, Level: 1, Bay: 1}, {Slot: "B-01", Location: "WH", Place: core.Place{X: 2, Y: 1, Aisle: "B"}, Level: 1, Bay: 1}}
 	writeRows(t, s.dir, "slots", slots)
 	settings := "stock_from: ledger\nreplenish: {policy: order_up_to}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "sourcing", "suppliers", "slots"} {

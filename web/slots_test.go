@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution"
 	"github.com/stockwright/stockwright/pipeline/slots"
@@ -53,8 +54,8 @@ func TestSlotsUnderAnotherHorizon(t *testing.T) {
 // A refill that is approved is seen on the page, and undone with the wave.
 func TestRefillsOfAWave(t *testing.T) {
 	s := openSite(t)
-	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", X: 1, Y: 1, Level: 1, Aisle: "A", Bay: 1}, {Slot: "B-01", Location: "WH", X: 2, Y: 1, Level: 1, Aisle: "B", Bay: 1},
-		{Slot: "R-01", Location: "WH", X: 9, Y: 1, Aisle: "R", Bay: 1, Reserve: true}}
+	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", Place: core.Place{X: 1, Y: 1, Aisle: "A"}, Level: 1, Bay: 1}, {Slot: "B-01", Location: "WH", Place: core.Place{X: 2, Y: 1, Aisle: "B"}, Level: 1, Bay: 1},
+		{Slot: "R-01", Location: "WH", Place: core.Place{X: 9, Y: 1, Aisle: "R", Reserve: true}, Bay: 1}}
 	writeRows(t, s.dir, "slots", slots)
 	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "bulk", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
 	require.NoError(t, err)

@@ -98,7 +98,7 @@ type velocityRow struct {
 func writeWorld(dir string, w *world) error {
 	var slots []datasets.Slot
 	for _, s := range w.in.Layout.Slots {
-		slots = append(slots, datasets.Slot{Slot: s.ID, Location: "W", Aisle: s.Aisle, Bay: 1, Level: int64(s.Level), X: s.X, Y: s.Y, CapacityVolume: s.Volume})
+		slots = append(slots, datasets.Slot{Slot: s.ID, Location: "W", Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y}, Bay: 1, Level: int64(s.Level), CapacityVolume: s.Volume})
 	}
 	var stock []datasets.SlotStock
 	for _, a := range w.in.Stock {
@@ -142,7 +142,7 @@ func planFolder(dir string) error {
 	}
 	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}, {ID: "dock", Kind: layout.Dock}}}}
 	for _, s := range slots {
-		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Aisle: s.Aisle, Level: int(s.Level), X: s.X, Y: s.Y, Volume: s.CapacityVolume})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y}, Level: int(s.Level), Volume: s.CapacityVolume})
 	}
 	for _, s := range skus {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: s.SKU, Velocity: s.Velocity, Volume: 1, Weight: 1})

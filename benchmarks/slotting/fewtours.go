@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/slotting"
 	"github.com/stockwright/stockwright/slotting/layout"
 )
@@ -225,7 +226,7 @@ func grid(aisles, bays int) layout.Layout {
 	l := layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}
 	for a := range aisles {
 		for b := range 2 * bays {
-			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%02d-%02d", a, b), Aisle: fmt.Sprint(a + 1), Bay: fmt.Sprint(b/2 + 1), X: 3 * float64(a), Y: float64(b/2 + 1)})
+			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%02d-%02d", a, b), Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: float64(b/2 + 1)}, Bay: fmt.Sprint(b/2 + 1)})
 		}
 	}
 	return l

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/slotting"
 	"github.com/stockwright/stockwright/slotting/layout"
 )
@@ -44,10 +45,7 @@ func generatedLayout(slots int) layout.Layout {
 	for i := range slots {
 		a, rest := i/slotsPerAisle, i%slotsPerAisle
 		bay, level := rest/(2*levelsPerBay), rest%levelsPerBay
-		l.Slots = append(l.Slots, layout.Slot{
-			ID: fmt.Sprintf("%03d-%02d-%d%c", a+1, bay+1, level+1, "LR"[rest/levelsPerBay%2]), Aisle: fmt.Sprint(a + 1), Bay: fmt.Sprint(bay + 1),
-			Level: level + 1, X: 3 * float64(a), Y: 1.2 * float64(bay+1), Volume: 200,
-		})
+		l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%03d-%02d-%d%c", a+1, bay+1, level+1, "LR"[rest/levelsPerBay%2]), Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: 1.2 * float64(bay+1)}, Bay: fmt.Sprint(bay + 1), Level: level + 1, Volume: 200})
 	}
 	return l
 }

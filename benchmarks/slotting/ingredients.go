@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 	"github.com/stockwright/stockwright/slotting"
@@ -132,7 +133,7 @@ func (l *log) world(velocity []float64) slotting.Input {
 	slots := (len(l.skus)*11/10/40 + 1) * 40
 	in := slotting.Input{}
 	for i := range slots {
-		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprint(i), Aisle: fmt.Sprint(i/40 + 1), X: float64(3 * (i / 40)), Y: 1.2 * float64(i%40/2+1)})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprint(i), Place: core.Place{Aisle: fmt.Sprint(i/40 + 1), X: float64(3 * (i / 40)), Y: 1.2 * float64(i%40/2+1)}})
 	}
 	in.Layout.Stations = []layout.Station{{ID: "pack", Kind: layout.Pack}}
 	rng := rand.New(rand.NewPCG(3, 4))

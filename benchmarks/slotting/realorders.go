@@ -119,7 +119,7 @@ func (l *log) site(seen []basket, until int32) (*site, error) {
 	slots := (len(goods)*11/10/aisle + 1) * aisle
 	for i := range slots {
 		a, bay, level := i/aisle, i%aisle/(2*levels), i%levels
-		s.slots = append(s.slots, datasets.Slot{Slot: fmt.Sprintf("%02d-%03d", a+1, i%aisle+1), Location: warehouseName, Aisle: fmt.Sprint(a + 1), Bay: int64(bay + 1), Level: int64(level), X: float64(3 * a), Y: 1.2 * float64(bay+1)})
+		s.slots = append(s.slots, datasets.Slot{Slot: fmt.Sprintf("%02d-%03d", a+1, i%aisle+1), Location: warehouseName, Place: core.Place{Aisle: fmt.Sprint(a + 1), X: float64(3 * a), Y: 1.2 * float64(bay+1)}, Bay: int64(bay + 1), Level: int64(level)})
 	}
 	place := rand.New(rand.NewPCG(3, 4)).Perm(slots)
 	for i, k := range goods {

@@ -41,7 +41,7 @@ func newDepot(seed uint64) (*depot, error) {
 	s.pack(0, 0)
 	for a := range 6 {
 		for bay := 1; bay <= 16; bay++ {
-			v := datasets.Slot{Slot: slotName(a, bay), Location: warehouseName, Aisle: fmt.Sprint(a + 1), Bay: int64(bay), X: 3 * float64(a), Y: 2 * float64(bay), CapacityUnits: 40}
+			v := datasets.Slot{Slot: slotName(a, bay), Location: warehouseName, Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: 2 * float64(bay)}, Bay: int64(bay), CapacityUnits: 40}
 			if bay%2 == 0 {
 				v.CapacityUnits = 320
 			}
@@ -247,7 +247,7 @@ func month(blind, verbose bool) (seconds float64, short int, err error) {
 func (d *depot) blindMoves() error {
 	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}}
 	for _, s := range d.s.slots {
-		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Aisle: s.Aisle, X: s.X, Y: s.Y, Units: s.CapacityUnits, Reserve: s.Reserve})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y, Reserve: s.Reserve}, Units: s.CapacityUnits})
 	}
 	for _, sku := range slices.Sorted(maps.Keys(d.rate)) {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: sku, Velocity: d.rate[sku]})

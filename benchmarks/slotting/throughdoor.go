@@ -82,7 +82,7 @@ func (w *world) site() (*site, error) {
 		if _, err := fmt.Sscan(v.Bay, &bay); err != nil {
 			return nil, err
 		}
-		s.slots = append(s.slots, datasets.Slot{Slot: v.ID, Location: warehouseName, Aisle: v.Aisle, Bay: bay, Level: int64(v.Level - 1), X: v.X, Y: v.Y, CapacityVolume: v.Volume})
+		s.slots = append(s.slots, datasets.Slot{Slot: v.ID, Location: warehouseName, Place: core.Place{Aisle: v.Aisle, X: v.X, Y: v.Y}, Bay: bay, Level: int64(v.Level - 1), CapacityVolume: v.Volume})
 	}
 	for i, a := range w.in.Stock {
 		s.item(datasets.Item{SKU: w.in.SKUs[i].ID, UnitVolume: 1, UnitWeight: 1}, a.Slot, a.Quantity)

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/forecast"
 )
 
@@ -96,9 +96,8 @@ type seriesRow struct {
 	Level    float64 `json:"level" parquet:"name=level, type=DOUBLE"`
 	Trend    float64 `json:"trend" parquet:"name=trend, type=DOUBLE"`
 	Reason   string  `json:"reason" parquet:"name=reason, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Used     string  `json:"used" parquet:"name=used, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Refused  string  `json:"refused" parquet:"name=refused, type=BYTE_ARRAY, convertedtype=UTF8"`
-	Outliers string  `json:"outliers" parquet:"name=outliers, type=BYTE_ARRAY, convertedtype=UTF8"`
+	datasets.Regressors
+	Outliers string `json:"outliers" parquet:"name=outliers, type=BYTE_ARRAY, convertedtype=UTF8"`
 }
 
 // periodRows are the periods ahead, series by series, by their numbers.
@@ -160,7 +159,7 @@ func (f *forecasts) seriesRows() []seriesRow {
 			capped = append(capped, fmt.Sprintf("%s: %.6g taken as %.6g", f.clock.text(s.Start+int32(o.Index)), o.Was, o.Used))
 		}
 		rows[i] = seriesRow{s.Key, s.Group, int64(len(s.Y)), int64(odd.observed), res.Class, res.Method, res.Components.Level,
-			res.Components.Trend, res.Reason, strings.Join(slices.Concat(res.Used, res.Held), "; "), strings.Join(res.Refused, "; "), strings.Join(capped, "; ")}
+			res.Components.Trend, res.Reason, datasets.RegressorTexts(res.Used, res.Held, res.Refused), strings.Join(capped, "; ")}
 	}
 	return rows
 }

@@ -257,10 +257,13 @@ func slotsTable() Table {
 		req("location", Text, "", "warehouse it is in"),
 		opt("zone", Text, "", "empty", "part of the warehouse"),
 		opt("aisle", Text, "", "empty", "aisle"),
-		opt("bay", Integer, "", "0", "position along the aisle").within(-1e6, 1e6),
-		opt("level", Integer, "", "0", "height; 0 is the floor").within(-1e6, 1e6),
 		opt("x", Number, "m", "from aisle and bay", "coordinate").within(-maxSize, maxSize),
 		opt("y", Number, "m", "from aisle and bay", "coordinate").within(-maxSize, maxSize),
+		opt("storage_class", Text, "", "empty, any item", "what it offers, such as ambient, chilled, hazard"),
+		opt("reserve", Flag, "", "no", "bulk: faces are refilled from it, and no pick goes there while the item has a face"),
+		opt("locked", Flag, "", "no", "its contents stay where they are"),
+		opt("bay", Integer, "", "0", "position along the aisle").within(-1e6, 1e6),
+		opt("level", Integer, "", "0", "height; 0 is the floor").within(-1e6, 1e6),
 		opt("capacity_volume", Number, "litres", "0, no limit", "volume it holds").within(0, maxSize),
 		opt("capacity_weight", Number, "kg", "0, no limit", "weight it bears").within(0, maxSize),
 		opt("capacity_units", Integer, "base units", "0, no limit", "units it holds").within(0, MaxUnits),
@@ -269,11 +272,8 @@ func slotsTable() Table {
 		opt("height", Number, "cm", "0, no limit", "third inner side").within(0, maxSize),
 		opt("shared_by", Integer, "", "1, or as many as it holds", "SKUs that may share it").within(0, 1e6),
 		opt("pick_seconds", Number, "s", "by its level", "what a line costs there beside walking").within(0, 86400),
-		opt("storage_class", Text, "", "empty, any item", "what it offers, such as ambient, chilled, hazard"),
-		opt("reserve", Flag, "", "no", "bulk: faces are refilled from it, and no pick goes there while the item has a face"),
 		opt("face_min", Integer, "base units", "from the forecast", "units at which the face in it is refilled").within(0, MaxUnits),
 		opt("face_max", Integer, "base units", "from the forecast", "units up to which it is").within(0, MaxUnits),
-		opt("locked", Flag, "", "no", "its contents stay where they are"),
 	}}
 }
 

@@ -72,8 +72,7 @@ func (w *Workspace) addStock(i int, sku string) {
 		datasets.Stock{SKU: sku, Location: "S1", OnHand: 14, Reserved: 1, ExpiresOn: core.NoDay},
 		datasets.Stock{SKU: sku, Location: "S2", OnHand: 9, ExpiresOn: core.NoDay})
 	slot := fmt.Sprintf("A-%d", i+1)
-	w.Slots = append(w.Slots, datasets.Slot{Slot: slot, Location: "W1", Zone: "A", Aisle: "A", Bay: int64(i), X: float64(i), Y: math.NaN(),
-		CapacityVolume: 100, CapacityWeight: 80, StorageClass: "ambient"})
+	w.Slots = append(w.Slots, datasets.Slot{Slot: slot, Location: "W1", Place: core.Place{Zone: "A", Aisle: "A", X: float64(i), Y: math.NaN(), StorageClass: "ambient"}, Bay: int64(i), CapacityVolume: 100, CapacityWeight: 80})
 	w.SlotStock = append(w.SlotStock, datasets.SlotStock{Slot: slot, Location: "W1", SKU: sku, Quantity: 60, Lot: "L1", ExpiresOn: AsOf + 90})
 	w.OrderLines = append(w.OrderLines, datasets.OrderLine{Order: fmt.Sprint("C", i/2), SKU: sku, Location: "S1", Quantity: 2, OrderedAt: AsOf.Time().Add(-30 * time.Hour)})
 }

@@ -135,8 +135,9 @@ func addAisle(slots []datasets.Slot, location string, aisle int, at aisleKind, w
 	volume := slotVolumes[at.size]
 	for bay := 1; bay <= baysOfSide && (bay-1)*levels < want; bay++ {
 		for level := range levels {
-			slots = append(slots, datasets.Slot{Slot: fmt.Sprintf("%s-%02d-%d", name, bay, level), Location: location, Zone: at.class, Aisle: name, Bay: int64(bay), Level: int64(level), X: aisleGap * float64(aisle), Y: bayWidth * float64(bay),
-				CapacityVolume: volume, CapacityWeight: volume * kgPerLitre, StorageClass: at.class})
+			slots = append(slots, datasets.Slot{Slot: fmt.Sprintf("%s-%02d-%d", name, bay, level), Location: location, Bay: int64(bay), Level: int64(level),
+				Place:          core.Place{Zone: at.class, Aisle: name, X: aisleGap * float64(aisle), Y: bayWidth * float64(bay), StorageClass: at.class},
+				CapacityVolume: volume, CapacityWeight: volume * kgPerLitre})
 		}
 	}
 	return slots

@@ -95,24 +95,18 @@ func (l *Line) Expected() core.Day {
 
 // Slot is what the floor knows about a slot.
 type Slot struct {
-	ID           string  `json:"slot"`
-	Location     string  `json:"location"`
-	Zone         string  `json:"zone,omitempty"`
-	Aisle        string  `json:"aisle,omitempty"`
-	Bay          int64   `json:"bay,omitempty"`
-	Level        int64   `json:"level,omitempty"`
-	X            float64 `json:"x"`
-	Y            float64 `json:"y"`
-	Volume       float64 `json:"volume,omitempty"` // capacity, 0 = not known
-	Weight       float64 `json:"weight,omitempty"` // capacity, 0 = not known
-	StorageClass string  `json:"storage_class,omitempty"`
-	Reserve      bool    `json:"reserve,omitempty"` // replenishes forward slots
-	Locked       bool    `json:"locked,omitempty"`
-	Sequence     int64   `json:"sequence"`           // place in the pick route
-	SKU          string  `json:"sku,omitempty"`      // a forward face: whose it is
-	FaceMin      int64   `json:"face_min,omitempty"` // replenished below this many units
-	FaceMax      int64   `json:"face_max,omitempty"` // up to this many
-	Version      int64   `json:"version"`
+	ID       string `json:"slot"`
+	Location string `json:"location"`
+	core.Place
+	Bay      int64   `json:"bay,omitempty"`
+	Level    int64   `json:"level,omitempty"`
+	Volume   float64 `json:"volume,omitempty"`   // capacity, 0 = not known
+	Weight   float64 `json:"weight,omitempty"`   // capacity, 0 = not known
+	Sequence int64   `json:"sequence"`           // place in the pick route
+	SKU      string  `json:"sku,omitempty"`      // a forward face: whose it is
+	FaceMin  int64   `json:"face_min,omitempty"` // replenished below this many units
+	FaceMax  int64   `json:"face_max,omitempty"` // up to this many
+	Version  int64   `json:"version"`
 }
 
 func (s Slot) RecordID() string { return s.Location + "\x1f" + s.ID }

@@ -13,9 +13,9 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/datasets/place"
 	"github.com/stockwright/stockwright/pipeline/schedule"
+	"github.com/stockwright/stockwright/replenish"
 )
 
 // FileName is the file that makes a folder a workspace.

@@ -8,7 +8,6 @@ import (
 	"iter"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -310,7 +309,8 @@ func (rows *ForecastRows) Add(r shard.Result, asOf core.Day) {
 	f := r.Forecast
 	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
 		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
-		Level: runs.Tidy(f.Components.Level), Trend: runs.Tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)), Refused: strings.Join(f.Refused, "; "), Used: strings.Join(slices.Concat(f.Used, f.Held), "; ")}
+		Level: runs.Tidy(f.Components.Level), Trend: runs.Tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)),
+		Regressors: datasets.RegressorTexts(f.Used, f.Held, f.Refused)}
 	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
 	s.SilentDays, s.SilenceChance = int64(r.Silence.Days), r.Silence.Chance
 	s.Successor, s.HandsOverOn, s.TakesOverOn = r.Successor, core.NoDay, core.NoDay

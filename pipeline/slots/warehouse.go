@@ -113,9 +113,8 @@ func slotOf(s datasets.Slot) layout.Slot {
 	if s.Bay != 0 || s.Aisle != "" {
 		bay = fmt.Sprint(s.Bay)
 	}
-	return layout.Slot{ID: s.Slot, Zone: s.Zone, Aisle: s.Aisle, Bay: bay, Level: int(s.Level) + 1, X: s.X, Y: s.Y,
-		Units: s.CapacityUnits, Volume: s.CapacityVolume, Weight: s.CapacityWeight, Length: s.Length / 100, Width: s.Width / 100, Height: s.Height / 100,
-		MaxSKUs: int(s.SharedBy), PickSeconds: s.PickSeconds, StorageClass: s.StorageClass, Reserve: s.Reserve, Locked: s.Locked}
+	return layout.Slot{ID: s.Slot, Place: s.Place, Bay: bay, Level: int(s.Level) + 1,
+		Units: s.CapacityUnits, Volume: s.CapacityVolume, Weight: s.CapacityWeight, Length: s.Length / 100, Width: s.Width / 100, Height: s.Height / 100, MaxSKUs: int(s.SharedBy), PickSeconds: s.PickSeconds}
 }
 
 // takeStock adds what the slots hold, the lots of an item in a slot as one load,

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/slotting/layout"
 )
 
@@ -15,7 +16,7 @@ func TestBarsIsWhatLookingAtEveryLoadFinds(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		w := &layout.Warehouse{}
 		for i := range 6 {
-			w.Slots = append(w.Slots, layout.Slot{Zone: "AB"[i/4 : i/4+1], Aisle: "12"[i/2%2 : i/2%2+1]})
+			w.Slots = append(w.Slots, layout.Slot{Place: core.Place{Zone: "AB"[i/4 : i/4+1], Aisle: "12"[i/2%2 : i/2%2+1]}})
 		}
 		of := rapid.SliceOfN(rapid.SliceOfN(rapid.SampledFrom(append(names, "")), 1, 2), 4, 4).Draw(r, "of")
 		f := New(w, []Pair{{"food", "acid"}}, []string{"glass"}, of)

@@ -2,7 +2,11 @@
 // stations and the ways between them, and what pick tours walk under a routing policy.
 package layout
 
-import "math"
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/core"
+)
 
 // Slot is one place that holds stock.
 //
@@ -10,23 +14,18 @@ import "math"
 // X and Y are metres; NaN, or the same point for every slot, means not known
 // and they are then derived from the codes. A capacity of 0 means no limit.
 type Slot struct {
-	ID           string
-	Zone         string
-	Aisle        string
-	Bay          string
-	Level        int     // 1 is the floor; 0 is not known
-	X, Y         float64 // metres
-	Units        int64   // capacity in base units; 0 is no limit
-	Volume       float64 // capacity in the SKUs' volume unit; 0 is no limit
-	Weight       float64 // capacity in kg; 0 is no limit
-	Length       float64 // inner sides in metres; 0 is no limit
-	Width        float64
-	Height       float64
-	MaxSKUs      int     // how many SKUs may share the slot; 0 means 1
-	StorageClass string  // "" takes any item
-	PickSeconds  float64 // a line costs here beside walking, in place of what its level costs; 0 is by level
-	Reserve      bool    // bulk storage: not picked from while a forward slot holds the SKU
-	Locked       bool    // neither filled nor emptied by a plan
+	ID string
+	core.Place
+	Bay         string
+	Level       int     // 1 is the floor; 0 is not known
+	Units       int64   // capacity in base units; 0 is no limit
+	Volume      float64 // capacity in the SKUs' volume unit; 0 is no limit
+	Weight      float64 // capacity in kg; 0 is no limit
+	Length      float64 // inner sides in metres; 0 is no limit
+	Width       float64
+	Height      float64
+	MaxSKUs     int     // how many SKUs may share the slot; 0 means 1
+	PickSeconds float64 // a line costs here beside walking, in place of what its level costs; 0 is by level
 }
 
 // StationKind says what a station is for.

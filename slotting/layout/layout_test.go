@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 func TestNaturalOrder(t *testing.T) {
@@ -47,7 +49,7 @@ func TestValidateNamesFaults(t *testing.T) {
 		}
 		return out
 	}
-	one := []Slot{{ID: "a", Aisle: "A", Bay: "1"}, {ID: "b", Aisle: "A", Bay: "2"}}
+	one := []Slot{{ID: "a", Place: core.Place{Aisle: "A"}, Bay: "1"}, {ID: "b", Place: core.Place{Aisle: "A"}, Bay: "2"}}
 	dock := []Station{{ID: "d"}}
 	require.Equal(t, []string{"no-slots"}, codes(Layout{}))
 	require.Equal(t, []string{"no-station"}, codes(Layout{Slots: one}))

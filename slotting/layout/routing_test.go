@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/core"
 )
 
 // gridLayout has aisles 3 m apart with bays 1 m apart, from 1 m on, and cross
@@ -15,7 +17,7 @@ func gridLayout(aisles, bays int, cross ...float64) Layout {
 	l := Layout{CrossAisles: cross, Stations: []Station{{ID: "pack", Kind: Pack}}}
 	for a := range aisles {
 		for b := range bays {
-			l.Slots = append(l.Slots, Slot{ID: fmt.Sprintf("%c%02d", 'A'+a, b+1), Aisle: string(rune('A' + a)), X: 3 * float64(a), Y: float64(b + 1)})
+			l.Slots = append(l.Slots, Slot{ID: fmt.Sprintf("%c%02d", 'A'+a, b+1), Place: core.Place{Aisle: string(rune('A' + a)), X: 3 * float64(a), Y: float64(b + 1)}})
 		}
 	}
 	return l

@@ -53,21 +53,26 @@ type workPart struct {
 	Counted bool
 }
 
-// workTask is an open task of the floor.
+// workTask is an open task of the floor, as its card shows it.
 type workTask struct {
-	ID       string `json:"task"`
-	Name     string `json:"description"`
-	SKU      string `json:"sku"`
-	Lot      string `json:"lot"`
-	From     string `json:"from_slot"`
-	To       string `json:"to_slot"`
-	Quantity int64  `json:"quantity"`
-	Done     int64  `json:"done"`
-	Worker   string `json:"worker"`
-	State    string `json:"state"`
-	Reason   string `json:"reason"`
-	Version  int64  `json:"version"`
-	Waits    bool   `json:"-"` // for a manager's word
+	execution.Task
+	Name  string
+	Waits bool // for a manager's word
+}
+
+// refillRow is an open refill, as it is exported.
+type refillRow struct {
+	ID       string              `json:"task"`
+	Name     string              `json:"description"`
+	SKU      string              `json:"sku"`
+	Lot      string              `json:"lot"`
+	From     string              `json:"from_slot"`
+	To       string              `json:"to_slot"`
+	Quantity int64               `json:"quantity"`
+	Done     int64               `json:"done"`
+	Worker   string              `json:"worker"`
+	State    execution.TaskState `json:"state"`
+	Reason   string              `json:"reason"`
 }
 
 // doubtRow is a record and how likely it is wrong.
@@ -125,12 +130,20 @@ func WorkPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	case showRefills:
-		if done, err := site.ExportRows(w, r, "refills", out.Refills); done {
+		if done, err := site.ExportRows(w, r, "refills", refillRows(out.Refills)); done {
 			return err
 		}
 	}
 	out.cut()
 	return s.Show(w, r, http.StatusOK, "work.html", site.Page{Title: words.Text("nav.work"), Nav: "work", Notice: q.Get("notice"), Data: out})
+}
+
+func refillRows(tasks []workTask) []refillRow {
+	rows := make([]refillRow, len(tasks))
+	for i, t := range tasks {
+		rows[i] = refillRow{t.ID, t.Name, t.Goods.SKU, t.Goods.Lot, t.From, t.To, t.Quantity, t.Done, t.Worker, t.State, t.Reason}
+	}
+	return rows
 }
 
 // cut leaves so much of each list as a phone shows.
@@ -176,7 +189,7 @@ func (out *workData) fill(s *site.Server, r *http.Request) error {
 	describe := func(kind execution.TaskKind) []workTask {
 		var rows []workTask
 		for _, t := range open[kind] {
-			rows = append(rows, workTask{t.ID, s.Description(ctx, t.Goods.SKU), t.Goods.SKU, t.Goods.Lot, t.From, t.To, t.Quantity, t.Done, t.Worker, string(t.State), t.Reason, t.Version, t.State == execution.TaskBlocked})
+			rows = append(rows, workTask{t, s.Description(ctx, t.Goods.SKU), t.State == execution.TaskBlocked})
 		}
 		slices.SortStableFunc(rows, func(a, b workTask) int { return cmp.Compare(yes(b.Waits), yes(a.Waits)) })
 		return rows

@@ -64,8 +64,8 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 	for d := asOf - 120; d < asOf; d++ {
 		sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: location, Quantity: 10}, datasets.Sale{Date: d, SKU: "unknown" + text, Location: location, Quantity: 1})
 	}
-	slots := []datasets.Slot{{Slot: "A-01" + name, Location: location, Zone: text, Aisle: "A" + text, X: 1, Y: 1, Level: 1, StorageClass: text},
-		{Slot: "B-01" + name, Location: location, Zone: text, Aisle: "B" + text, X: 2, Y: 1, Level: 1, StorageClass: text}}
+	slots := []datasets.Slot{{Slot: "A-01" + name, Location: location, Place: core.Place{Zone: text, Aisle: "A" + text, X: 1, Y: 1, StorageClass: text}, Level: 1},
+		{Slot: "B-01" + name, Location: location, Place: core.Place{Zone: text, Aisle: "B" + text, X: 2, Y: 1, StorageClass: text}, Level: 1}}
 	items := []datasets.Item{{SKU: sku, Description: text, Category: text, UnitCost: 20_000, UnitPrice: 40_000, StorageClass: text, LaunchedOn: core.NoDay, Replaces: "old" + text}}
 	stock := []datasets.Stock{{SKU: sku, Location: location, OnHand: 5, Lot: text, ExpiresOn: asOf + 3}}
 	orders := []datasets.OpenOrder{{Order: "O" + text, SKU: sku, Location: location, Supplier: "X" + name, Quantity: 3, OrderedOn: asOf - 9, DueOn: asOf - 2}}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
 	"github.com/stockwright/stockwright/plan"
@@ -34,7 +35,7 @@ func newFloor(b *worlds.Business) *floor {
 // aisle adds the bays 1 … n of an aisle, two metres to a bay.
 func (f *floor) aisle(name string, x float64, n int, each func(s *datasets.Slot)) {
 	for bay := 1; bay <= n; bay++ {
-		s := datasets.Slot{Slot: slot(name, bay), Location: "WH", Aisle: name, Bay: int64(bay), X: x, Y: 2 * float64(bay)}
+		s := datasets.Slot{Slot: slot(name, bay), Location: "WH", Place: core.Place{Aisle: name, X: x, Y: 2 * float64(bay)}, Bay: int64(bay)}
 		if each != nil {
 			each(&s)
 		}

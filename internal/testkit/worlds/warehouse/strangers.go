@@ -181,7 +181,7 @@ func shapes() []worlds.World {
 		}),
 		world("a row bent into a U without aisle codes", func(f *floor) {
 			for bay := 1; bay <= 20; bay++ {
-				s := datasets.Slot{Slot: fmt.Sprintf("U-%02d", bay), Location: "WH", X: 0, Y: 2 * float64(bay)}
+				s := datasets.Slot{Slot: fmt.Sprintf("U-%02d", bay), Location: "WH", Place: core.Place{X: 0, Y: 2 * float64(bay)}}
 				if bay > 10 {
 					s.X, s.Y = 4, 2*float64(21-bay)
 				}

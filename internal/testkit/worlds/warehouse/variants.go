@@ -49,7 +49,7 @@ func Variants() []worlds.World {
 		}),
 		world("slots with names alone", func(f *floor) {
 			for i := range 10 {
-				f.slots = append(f.slots, datasets.Slot{Slot: fmt.Sprintf("S%d", i+1), Location: "WH", X: nan, Y: nan})
+				f.slots = append(f.slots, datasets.Slot{Slot: fmt.Sprintf("S%d", i+1), Location: "WH", Place: core.Place{X: nan, Y: nan}})
 			}
 			f.item("FAST", 20, 20, "S9", 40)
 			f.item("SLOW", 1, 1, "S2", 40)
@@ -59,7 +59,7 @@ func Variants() []worlds.World {
 		}),
 		world("bays along x, and far negative coordinates", func(f *floor) {
 			for bay := 1; bay <= 20; bay++ {
-				f.slots = append(f.slots, datasets.Slot{Slot: slot("A1", bay), Location: "WH", Aisle: "A1", Bay: int64(bay), X: -9000 - 1.5*float64(bay), Y: -70})
+				f.slots = append(f.slots, datasets.Slot{Slot: slot("A1", bay), Location: "WH", Place: core.Place{Aisle: "A1", X: -9000 - 1.5*float64(bay), Y: -70}, Bay: int64(bay)})
 			}
 			worlds.Table(f.b, "stations", []datasets.Station{{Station: "d", Kind: "dock", X: -9000, Y: -70}})
 			f.item("FAST", 20, 20, "A1-19", 40)
