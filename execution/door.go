@@ -141,6 +141,7 @@ type (
 	RecordSent         = floor.RecordSent
 	RecoverOrder       = floor.RecoverOrder
 	RecoveredLine      = floor.RecoveredLine
+	Recovered          = floor.Recovered
 	ReleaseHold        = floor.ReleaseHold
 	Reserve            = floor.Reserve
 	Reserved           = floor.Reserved

@@ -276,7 +276,9 @@ func TestDigestOfManyRowsIsThatOfTheWhole(t *testing.T) {
 	for _, c := range []Command{receive, &OpenBalances{Head: head, Rows: make([]OpeningRow, rows)}, &ImportOrders{Head: head, Rows: make([]datasets.OpenOrder, rows)},
 		&DefineSlots{Head: head, Slots: make([]Slot, rows)}, &DefineItems{Head: head, Items: make([]Item, rows)},
 		&ApprovePurchases{Head: head, Lines: make([]plan.PurchaseLine, rows)}, &ApproveTransfers{Head: head, Lines: make([]plan.TransferLine, rows)},
-		&ApprovePutaways{Head: head, Lines: make([]plan.PutawayLine, rows)}, &ApproveMoves{Head: head, Lines: make([]plan.MoveLine, rows)}} {
+		&ApprovePutaways{Head: head, Lines: make([]plan.PutawayLine, rows)}, &ApproveMoves{Head: head, Lines: make([]plan.MoveLine, rows)},
+		&RecoverOrder{Head: head, Lines: make([]RecoveredLine, rows)}, &Acknowledge{Head: head, Order: "O", Reason: "r", Lines: make([]AcknowledgedLine, rows)},
+		&Acknowledge{Head: head, Order: "O", Lines: make([]AcknowledgedLine, rows)}} {
 		body, err := json.Marshal(c)
 		require.NoError(t, err)
 		want := sha256.Sum256(append([]byte(c.Kind()+"\n"), body...))

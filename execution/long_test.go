@@ -136,3 +136,106 @@ func TestLongReceiptGoesOn(t *testing.T) {
 		})
 	}
 }
+
+// sentOrder is an order of many lines that was handed off.
+func sentOrder(t *testing.T, s *Service, lines int) string {
+	t.Helper()
+	recover := &RecoverOrder{Head: Head{Key: "recover"}, Order: "PO-1", Supplier: "ACME", Location: "WH", Ref: "outbox"}
+	for i := range lines {
+		recover.Lines = append(recover.Lines, RecoveredLine{Line: fmt.Sprintf("L%06d", i), SKU: fmt.Sprintf("S%05d", i), Quantity: 10, DueOn: 20007})
+	}
+	a, err := s.Do(context.Background(), recover)
+	require.NoError(t, err)
+	var out Recovered
+	require.NoError(t, a.Into(&out))
+	require.Equal(t, "PO-1", out.Order)
+	require.Len(t, out.Added, lines)
+	return out.Order
+}
+
+// longAnswer confirms a third of the lines as ordered, a third less for another day and a
+// third less; and the last not at all.
+func longAnswer(order string, lines int) *Acknowledge {
+	c := &Acknowledge{Head: Head{Key: "answer"}, Order: order, Ref: "theirs"}
+	for i := range lines {
+		l, units := AcknowledgedLine{Line: fmt.Sprintf("L%06d", i)}, int64(10-i%3)
+		if i%3 == 1 {
+			l.Promised = 20010
+		}
+		if i == lines-1 {
+			units = 0
+		}
+		l.Quantity = &units
+		c.Lines = append(c.Lines, l)
+	}
+	return c
+}
+
+// An acknowledgement of many lines ends as short ones do; what is refused of it is refused
+// before its first line; told again it is answered as before.
+func TestLongAcknowledgementIsBookedInParts(t *testing.T) {
+	ctx := context.Background()
+	bothStores(t, func(t *testing.T, store func(testing.TB) Store) {
+		s, short := openOn(t, store(t)), openOn(t, store(t))
+		answer := longAnswer(sentOrder(t, s, longLines), longLines)
+		sentOrder(t, short, longLines)
+
+		wrong := longAnswer("PO-1", longLines)
+		wrong.Key, wrong.Lines[longLines-1].Line = "wrong", "L9"
+		_, err := s.Do(ctx, wrong)
+		require.ErrorContains(t, err, "L9")
+		order, _, err := s.Order(ctx, "PO-1")
+		require.NoError(t, err)
+		require.Equal(t, OrderSent, order.State)
+
+		first, err := s.Do(ctx, answer)
+		require.NoError(t, err)
+		var is Order
+		require.NoError(t, first.Into(&is))
+		require.Equal(t, OrderConfirmed, is.State)
+		require.Equal(t, "theirs", is.PartnerRef)
+		half := *answer
+		for i := 0; i < longLines; i += 1_300 {
+			half.Key, half.Lines = fmt.Sprint("half", i), answer.Lines[i:i+1_300]
+			_, err := short.Do(ctx, &half)
+			require.NoError(t, err)
+		}
+		lines := func(s *Service) []Line {
+			rows, err := s.Lines(ctx, LineFilter{Order: "PO-1"})
+			require.NoError(t, err)
+			return rows.Rows
+		}
+		require.Equal(t, lines(short), lines(s))
+		alerts, err := s.Alerts(ctx, AlertFilter{Open: true})
+		require.NoError(t, err)
+		require.Equal(t, 2_600, len(alerts.Rows), "of two thirds less, of a third another day; nothing half booked")
+
+		again, err := s.Do(ctx, answer)
+		require.NoError(t, err)
+		require.True(t, again.Repeated)
+		require.JSONEq(t, string(first.Result), string(again.Result))
+	})
+}
+
+// An order that ends while its answer is booked stays as it ended.
+func TestOrderEndsAmidItsLongAcknowledgement(t *testing.T) {
+	ctx := context.Background()
+	s := openOn(t, newSQLite(t))
+	answer := longAnswer(sentOrder(t, s, longLines), longLines)
+	first := answer.Part(0, 200)
+	first.Meta().Key = "first"
+	_, err := s.Do(ctx, first)
+	require.NoError(t, err)
+	_, err = s.Do(ctx, &CancelOrder{Head: Head{Key: "cancel"}, Order: "PO-1", Reason: "no longer wanted"})
+	require.NoError(t, err)
+	rest := answer.Part(200, longLines)
+	rest.Meta().Key = "rest"
+	_, err = s.tell(ctx, rest, nil)
+	require.NoError(t, err)
+	order, _, err := s.Order(ctx, "PO-1")
+	require.NoError(t, err)
+	require.Equal(t, OrderCancelled, order.State)
+	rows, err := s.Lines(ctx, LineFilter{Order: "PO-1", Open: true})
+	require.NoError(t, err)
+	require.Empty(t, rows.Rows)
+}

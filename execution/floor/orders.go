@@ -80,6 +80,8 @@ type Acknowledge struct {
 	Lines   []AcknowledgedLine `json:"lines,omitempty"`
 	Refused bool               `json:"refused,omitempty"` // the whole order: nothing will come
 	Reason  string             `json:"reason,omitempty"`  // why, in the partner's words
+
+	begun, goesOn bool // of a part: that others came before it, or come after it
 }
 
 // AcknowledgedLine changes one line: a promised day (0 = as asked) and the
@@ -107,20 +109,34 @@ func (c *Acknowledge) Check() error {
 	return ledger.Need("order", c.Order)
 }
 
-func (c *Acknowledge) Apply(t *ledger.Turn) (any, error) {
+// answered is the order that is answered, as it may be.
+func (c *Acknowledge) answered(t *ledger.Turn) (ledger.Order, error) {
 	o, err := findOrder(t, c.Order)
 	if err != nil {
-		return nil, err
+		return o, err
 	}
 	switch o.State {
 	case ledger.OrderSending, ledger.OrderSent, ledger.OrderConfirmed:
-	default:
-		return nil, ledger.NewRefused("not_sent", fmt.Sprintf("order %s is %s", o.ID, o.State), "only an order that was sent can be acknowledged")
+		return o, nil
+	}
+	return o, ledger.NewRefused("not_sent", fmt.Sprintf("order %s is %s", o.ID, o.State), "only an order that was sent can be acknowledged")
+}
+
+func (c *Acknowledge) Apply(t *ledger.Turn) (any, error) {
+	o, err := c.answered(t)
+	if err != nil && c.begun && o.ID != "" {
+		return o, nil // it ended while its answer was booked: the rest changes nothing
+	}
+	if err != nil {
+		return nil, err
 	}
 	for _, a := range c.Lines {
 		if err := acknowledgeLine(t, o, a); err != nil {
 			return nil, err
 		}
+	}
+	if c.goesOn {
+		return o, nil
 	}
 	if c.Refused {
 		for _, l := range t.State.Lines.In("order:" + o.ID) {
@@ -140,26 +156,33 @@ func (c *Acknowledge) Apply(t *ledger.Turn) (any, error) {
 	return closeIfDone(t, o, ledger.OrderCancelled, cmp.Or(c.Reason, "refused by the partner")), nil
 }
 
-func acknowledgeLine(t *ledger.Turn, o ledger.Order, a AcknowledgedLine) error {
-	l, err := findLine(t, a.Line)
-	if err != nil {
-		return err
+// confirmed is the line of the order that is answered, and how many base units of it will
+// come.
+func (a AcknowledgedLine) confirmed(t *ledger.Turn, o ledger.Order) (l ledger.Line, units int64, err error) {
+	if l, err = findLine(t, a.Line); err != nil {
+		return l, 0, err
 	}
 	if l.Order != o.ID {
-		return ledger.NewRefused("other_order", fmt.Sprintf("line %s belongs to order %s", l.ID, l.Order), "acknowledge it there")
+		return l, 0, ledger.NewRefused("other_order", fmt.Sprintf("line %s belongs to order %s", l.ID, l.Order), "acknowledge it there")
+	}
+	if a.Quantity == nil {
+		return l, l.Quantity, nil
+	}
+	units, err = l.InBaseUnits(*a.Quantity, a.Unit)
+	return l, units, err
+}
+
+func acknowledgeLine(t *ledger.Turn, o ledger.Order, a AcknowledgedLine) error {
+	l, units, err := a.confirmed(t, o)
+	if err != nil {
+		return err
 	}
 	if a.Promised != 0 && a.Promised != core.NoDay && a.Promised != l.DueOn {
 		t.Alert(ledger.Alert{ID: "late:" + l.ID, Code: "date_changed", Location: l.Location, SKU: l.SKU, Order: o.ID,
 			Text: fmt.Sprintf("%s promises %s for %s, asked for %s", PartnerOf(&l), a.Promised, l.SKU, l.DueOn)})
 		l.Promised = a.Promised
 	}
-	if a.Quantity != nil {
-		confirmed, err := l.InBaseUnits(*a.Quantity, a.Unit)
-		if err != nil {
-			return err
-		}
-		confirm(t, o, &l, confirmed)
-	}
+	confirm(t, o, &l, units)
 	putLine(t, l)
 	return nil
 }

@@ -46,6 +46,7 @@ func (a Answer) Into(v any) error { return json.Unmarshal(a.Result, v) }
 
 // rowed is a command of rows of which a part is a command too.
 type rowed interface {
+	Command
 	Size() int
 	Part(from, to int) Command
 }
@@ -99,6 +100,9 @@ func addRows(c rowed, add func([]byte) error) error {
 	begin := 0
 	for none[begin] == one[begin] {
 		begin++
+	}
+	if none[begin] != ']' {
+		return addJSON(c, 0, 0, add) // rows are left out of the JSON where there are none
 	}
 	end := len(none) - begin
 	err = add(none[:begin])
