@@ -92,8 +92,9 @@ type Line struct {
 	Other       []Number   `json:"other,omitempty"`       // item numbers under qualifiers that are not known here
 	Due         core.Day   `json:"due"`                   // promised day of an answered line; NoDay: not given
 	Lot         string     `json:"lot,omitempty"`
-	Expiry      core.Day   `json:"expiry"`         // NoDay: not given
-	SSCC        string     `json:"sscc,omitempty"` // pallet or parcel it travels in
+	OtherLots   []string   `json:"other_lots,omitempty"` // where one line is of several
+	Expiry      core.Day   `json:"expiry"`               // NoDay: not given
+	SSCC        string     `json:"sscc,omitempty"`       // pallet or parcel it travels in
 }
 
 // Number is an item number and what it is said to be.
@@ -267,7 +268,7 @@ func makeLineFields() map[string]field[Line] {
 		"upccase":  {func(*Line) string { return "" }, setCaseCode},
 		"shipment": {getShipment, func(*Line, string) string { return "" }},
 		"due":      day(func(l *Line) *core.Day { return &l.Due }), "expiry": day(func(l *Line) *core.Day { return &l.Expiry }),
-		"lot": text(func(l *Line) *string { return &l.Lot }), "sscc": {func(l *Line) string { return l.SSCC }, setSSCC},
+		"lot": {func(l *Line) string { return l.Lot }, setLot}, "sscc": {func(l *Line) string { return l.SSCC }, setSSCC},
 	}
 }
 

@@ -1,6 +1,7 @@
 package edi
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 )
@@ -37,9 +38,12 @@ func (r *edifactReader) counted(l *Line) string {
 		take("113", "12", "170", "46")
 		if l.Ordered = r.amounts["21"]; !l.NoQuantity && has("83") {
 			l.Quantity += r.amounts["83"] // comes later
+			if unit := r.units["83"]; unit != "" && l.Unit != "" && !sameUnit(unit, l.Unit) {
+				return fmt.Sprintf("of it %s come later and %s before; how many of one the other holds is not said", unit, l.Unit)
+			}
 		}
 		if l.NoQuantity && r.planned > 0 {
-			l.Quantity, l.NoQuantity, l.Unit = r.planned, false, r.units["21"]
+			l.Quantity, l.NoQuantity, l.Unit = r.planned, false, cmp.Or(r.units["plan"], r.units["21"])
 		}
 		take("21", "1")
 	case DespatchAdvice:

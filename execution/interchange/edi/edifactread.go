@@ -236,7 +236,7 @@ func (r *edifactReader) reference(s edifactSegment) {
 	case qualifier == "AAK" && r.line == nil, qualifier == "DQ" && r.line == nil && r.doc.Despatch == "":
 		r.doc.Despatch = number
 	case qualifier == "BT" && r.line != nil:
-		r.line.Lot = cmp.Or(r.line.Lot, number)
+		setLot(r.line, number)
 	}
 }
 
@@ -258,7 +258,10 @@ func (r *edifactReader) packNumbers(s edifactSegment) error {
 	switch r.value(s, 1, 0) {
 	case "BX": // batch number
 		if r.line != nil {
-			r.line.Lot = cmp.Or(r.line.Lot, r.value(s, 2, 0))
+			for i := 2; i < 7; i++ {
+				setLot(r.line, r.value(s, i, 0))
+				setLot(r.line, r.value(s, i, 1))
+			}
 		}
 		return nil
 	case "BJ", "AW":
@@ -384,8 +387,16 @@ func (r *edifactReader) amount(name string, s edifactSegment) error {
 	default:
 		r.amounts[qualifier] += l.Quantity
 	}
-	if unit := r.value(s, 1, 2); unit != "" && name == "QTY" {
-		r.units[qualifier] = unit
+	unit := r.value(s, 1, 2)
+	if unit == "" || name == "QVR" {
+		return nil
 	}
+	if r.inPlan {
+		qualifier = "plan"
+	}
+	if before := r.units[qualifier]; before != "" && !sameUnit(unit, before) {
+		return r.fail(s, "counts %s and the one before it %s; how many of one the other holds is not said", unit, before)
+	}
+	r.units[qualifier] = unit
 	return nil
 }

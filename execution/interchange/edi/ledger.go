@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/execution"
@@ -319,6 +320,10 @@ func (d Document) Receive(location string, order Ordered) (*execution.Receive, e
 	for _, l := range d.Lines {
 		if l.Quantity+l.Damaged == 0 {
 			continue // announced and missing: nothing came in
+		}
+		if len(l.OtherLots) > 0 {
+			return nil, fmt.Errorf("receipt %s, line %s: it is of lots %s and %s, and how many of each came is not said; ask the partner for a line to each",
+				d.ID, l.ID, l.Lot, strings.Join(l.OtherLots, ", "))
 		}
 		r := execution.Received{Quantity: l.Quantity, Damaged: l.Damaged, Unit: l.Unit,
 			Goods: execution.Goods{SKU: l.SKU, Lot: l.Lot, Expiry: expiry(l.Expiry)}}

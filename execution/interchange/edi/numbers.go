@@ -1,6 +1,7 @@
 package edi
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/execution/interchange/gs1"
@@ -17,6 +18,17 @@ func (l *Line) keep(n Number) {
 	if len(l.Other) < mostElements {
 		l.Other = append(l.Other, n)
 	}
+}
+
+// setLot keeps the first lot as the line's, and those that follow beside it.
+func setLot(l *Line, s string) string {
+	switch {
+	case l.Lot == "":
+		l.Lot = s
+	case s != "" && s != l.Lot && len(l.OtherLots) < mostElements && !slices.Contains(l.OtherLots, s):
+		l.OtherLots = append(l.OtherLots, s)
+	}
+	return ""
 }
 
 func setGTIN(l *Line, s string) string {

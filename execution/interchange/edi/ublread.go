@@ -78,6 +78,9 @@ func (u *ublReader) take(around []*xmltree.Element, e *xmltree.Element) (bool, e
 		return true, err
 	}
 	l.Other = otherNumbers(e)
+	if lot := lastFilled(e, "Item/ItemInstance/LotIdentification/LotNumberID"); lot != nil {
+		setLot(&l, lot.Text)
+	}
 	u.lines = append(u.lines, l)
 	return true, nil
 }
@@ -186,6 +189,9 @@ func collect[T any](v *T, from *xmltree.Element, table []ublField, fields map[st
 		if n == nil || f.field == "gtin" && !isGTIN(n) {
 			continue
 		}
+		if last := lastFilled(from, path); last != n && slices.Contains(unitCounts, f.field) {
+			return &Error{Document: document, Segment: prefix + path, Position: last.Line, Reason: "is there twice in one line; ask the partner for a line to each"}
+		}
 		if len(n.Text) > mostText {
 			return &Error{Document: document, Segment: prefix + path, Position: n.Line, Reason: fmt.Sprintf("is longer than %d characters", mostText)}
 		}
@@ -204,6 +210,25 @@ func filled(n *xmltree.Element, paths string) (*xmltree.Element, string) {
 		}
 	}
 	return nil, ""
+}
+
+// lastFilled is the last element with a text at a path.
+func lastFilled(n *xmltree.Element, path string) *xmltree.Element {
+	name, rest, more := strings.Cut(path, "/")
+	for _, k := range slices.Backward(n.Kids) {
+		if k.Name != name {
+			continue
+		}
+		if !more && k.Text != "" {
+			return k
+		}
+		if more {
+			if hit := lastFilled(k, rest); hit != nil {
+				return hit
+			}
+		}
+	}
+	return nil
 }
 
 // isGTIN reports whether a standard item number is said to be a GTIN: 0160 is its

@@ -1,6 +1,7 @@
 package edi
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 )
@@ -35,6 +36,8 @@ func (r *x12Reader) level(s segment) (bool, error) {
 			}
 		}
 		return true, nil
+	case "LIN":
+		return false, r.otherItem(s)
 	case "SN1":
 		if r.inPack {
 			r.nextPack()
@@ -52,6 +55,24 @@ func (r *x12Reader) level(s segment) (bool, error) {
 		return true, r.marks(s)
 	}
 	return false, nil
+}
+
+// otherItem refuses a second item in one level: which of the two the units are of is not
+// said.
+func (r *x12Reader) otherItem(s segment) error {
+	if r.line == nil || !r.line.named() {
+		return nil
+	}
+	item, other := r.line, newLine()
+	r.line = &other
+	_, _ = r.numbers(s, 2)
+	r.line = item
+	for _, v := range [][2]string{{item.SKU, other.SKU}, {item.GTIN, other.GTIN}, {item.SupplierSKU, other.SupplierSKU}} {
+		if v[0] != "" && v[1] != "" && v[0] != v[1] {
+			return &Error{Document: r.name, Segment: "LIN", Position: int(s.at), Reason: fmt.Sprintf("a second item, %s, in the level of %s; ask the partner for a level to each", v[1], v[0])}
+		}
+	}
+	return nil
 }
 
 // marks reads the SSCC of a pack, or of the packs of an item.
@@ -92,5 +113,5 @@ func (r *x12Reader) nextPack() {
 		}
 		r.doc.Lines = append(r.doc.Lines, before)
 	}
-	r.line.SSCC, r.packed = pack, true
+	r.line.SSCC, r.packed, r.counts = pack, true, nil
 }

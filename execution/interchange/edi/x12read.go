@@ -67,6 +67,7 @@ type x12Reader struct {
 	window bool              // the day of the line is an end of a window
 	inPack bool              // a pack below an item is open
 	packed bool              // a pack of the item is a line already
+	counts []string          // fields of the line that have a number of units
 	fault  error             // of a line that is closed
 }
 
@@ -178,7 +179,7 @@ func (r *x12Reader) empty(parts []string) bool {
 func (r *x12Reader) open() {
 	r.close()
 	l := newLine()
-	r.line, r.change, r.inPack, r.packed, r.window = &l, "", false, false, false
+	r.line, r.change, r.inPack, r.packed, r.window, r.counts = &l, "", false, false, false, nil
 }
 
 // again begins the second ACK of a line, which answers the rest of it, or the
@@ -198,7 +199,7 @@ func (r *x12Reader) again(segment string) {
 	if r.acked != nil {
 		before = mergeAnswers(*r.acked, before)
 	}
-	r.acked = &before
+	r.acked, r.counts = &before, nil
 	r.line.Quantity, r.line.NoQuantity, r.line.Status, r.line.StatusCode, r.line.Due, r.line.Substitute = 0, true, "", "", core.NoDay, ""
 }
 
@@ -206,7 +207,10 @@ func (r *x12Reader) again(segment string) {
 func mergeAnswers(a, b Line) Line {
 	no := func(l Line) bool { return l.Status == Rejected || l.Status == Deleted }
 	out := b
+	several := a.Unit != "" && b.Unit != "" && !sameUnit(a.Unit, b.Unit) && a.Quantity > 0 && b.Quantity > 0 && !no(a) && !no(b)
 	switch {
+	case several:
+		out.Status, out.StatusCode = Unclear, fmt.Sprintf("%d %s and %d %s", a.Quantity, a.Unit, b.Quantity, b.Unit)
 	case a.Status == Unclear || a.Status == Substituted || a.Status == Added:
 		out.Status, out.StatusCode, out.Substitute = a.Status, a.StatusCode, a.Substitute
 	case b.Status == Unclear || b.Status == Substituted || b.Status == Added, a.Status == b.Status:
@@ -219,7 +223,7 @@ func mergeAnswers(a, b Line) Line {
 	case no(a):
 		out.Quantity, out.NoQuantity = b.Quantity, b.NoQuantity
 	case no(b):
-		out.Quantity, out.NoQuantity, out.Due = a.Quantity, a.NoQuantity, a.Due
+		out.Quantity, out.NoQuantity, out.Due, out.Unit = a.Quantity, a.NoQuantity, a.Due, a.Unit
 	default:
 		out.Quantity, out.NoQuantity = a.Quantity+b.Quantity, a.NoQuantity || b.NoQuantity
 		if a.Due != core.NoDay && (out.Due == core.NoDay || a.Due > out.Due) {
@@ -273,7 +277,7 @@ func (r *x12Reader) fields(parts []string, s segment) error {
 		}
 		reason := ""
 		if f, ok := lines[name]; ok && r.line != nil {
-			reason = setX12(name, f, r.line, value)
+			reason = cmp.Or(r.countsAgain(name, s), setX12(name, f, r.line, value))
 		} else if f, ok := documents[name]; ok {
 			reason = setX12(name, f, &r.doc, value)
 		}
@@ -283,6 +287,22 @@ func (r *x12Reader) fields(parts []string, s segment) error {
 	}
 	return nil
 }
+
+// countsAgain is what is wrong with a number of units that a line has already: which of
+// the two holds, or whether both do, is not said.
+func (r *x12Reader) countsAgain(name string, s segment) string {
+	if !slices.Contains(unitCounts, name) {
+		return ""
+	}
+	if slices.Contains(r.counts, name) {
+		return fmt.Sprintf("a second %s in one line; ask the partner for a line to each", s.name())
+	}
+	r.counts = append(r.counts, name)
+	return ""
+}
+
+// unitCounts are the fields of a line that are numbers of units.
+var unitCounts = []string{"quantity", "ordered", "damaged", "short"}
 
 // special reads what an @ stands for and returns what is wrong and in which
 // element.
