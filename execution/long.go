@@ -139,8 +139,17 @@ func (c *longEnd) Apply(t *ledger.Turn) (any, error) {
 	return c.result, nil
 }
 
-// isLong reports whether a command is carried out in parts.
-func isLong(c Command) (floor.Long, bool) {
+// long reports whether a command is carried out in parts; one on all lines of an order is
+// looked at with the lines that there are.
+func (s *Service) long(ctx context.Context, c Command) (floor.Long, bool, error) {
 	l, ok := c.(floor.Long)
-	return l, ok && l.Size() > longFrom
+	if wide, is := c.(floor.Wide); is {
+		if err := s.refresh(ctx); err != nil {
+			return nil, false, err
+		}
+		s.mu.RLock()
+		l = wide.Over(s.state)
+		s.mu.RUnlock()
+	}
+	return l, ok && l.Size() > longFrom, nil
 }

@@ -104,7 +104,11 @@ func (s *Service) Close() error {
 // key is safe and tells. A command of many rows is booked in parts between which
 // others write; cut off, it goes on when it is told again under the same key.
 func (s *Service) Do(ctx context.Context, c Command) (Answer, error) {
-	if l, long := isLong(c); long {
+	l, long, err := s.long(ctx, c)
+	if err != nil {
+		return Answer{}, err
+	}
+	if long {
 		return s.doLong(ctx, l)
 	}
 	r, err := s.enqueue(ctx, c)
@@ -203,7 +207,12 @@ func (s *Service) DoAll(ctx context.Context, commands []Command) ([]Answer, []er
 	answers, errs := make([]Answer, len(commands)), make([]error, len(commands))
 	waiting := make([]*request, len(commands))
 	for i, c := range commands {
-		if l, long := isLong(c); long {
+		l, long, err := s.long(ctx, c)
+		if err != nil {
+			errs[i] = err
+			continue
+		}
+		if long {
 			answers[i], errs[i] = s.doLong(ctx, l)
 			continue
 		}

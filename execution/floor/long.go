@@ -195,33 +195,3 @@ func (c *RecoverOrder) Sum(answers []json.RawMessage) (any, error) {
 		sum.Order, sum.Added = part.Order, append(sum.Added, part.Added...)
 	})
 }
-
-// Size implements Long.
-func (c *Acknowledge) Size() int { return len(c.Lines) }
-
-// Part implements Long.
-func (c *Acknowledge) Part(from, to int) ledger.Command {
-	p := *c
-	p.Lines, p.begun, p.goesOn = c.Lines[from:to], from > 0, to < len(c.Lines)
-	return &p
-}
-
-// Sum implements Long.
-func (c *Acknowledge) Sum(answers []json.RawMessage) (any, error) {
-	return sum(answers, func(sum *ledger.Order, part ledger.Order) { *sum = part })
-}
-
-// Precheck implements Prechecked.
-func (c *Acknowledge) Precheck(st *ledger.State) error {
-	t := &ledger.Turn{State: st}
-	o, err := c.answered(t)
-	if err != nil {
-		return err
-	}
-	for _, a := range c.Lines {
-		if _, _, err := a.confirmed(t, o); err != nil {
-			return err
-		}
-	}
-	return nil
-}

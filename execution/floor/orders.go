@@ -81,7 +81,7 @@ type Acknowledge struct {
 	Refused bool               `json:"refused,omitempty"` // the whole order: nothing will come
 	Reason  string             `json:"reason,omitempty"`  // why, in the partner's words
 
-	begun, goesOn bool // of a part: that others came before it, or come after it
+	span span
 }
 
 // AcknowledgedLine changes one line: a promised day (0 = as asked) and the
@@ -124,7 +124,7 @@ func (c *Acknowledge) answered(t *ledger.Turn) (ledger.Order, error) {
 
 func (c *Acknowledge) Apply(t *ledger.Turn) (any, error) {
 	o, err := c.answered(t)
-	if err != nil && c.begun && o.ID != "" {
+	if err != nil && c.span.begun && o.ID != "" {
 		return o, nil // it ended while its answer was booked: the rest changes nothing
 	}
 	if err != nil {
@@ -135,18 +135,16 @@ func (c *Acknowledge) Apply(t *ledger.Turn) (any, error) {
 			return nil, err
 		}
 	}
-	if c.goesOn {
-		return o, nil
-	}
 	if c.Refused {
-		for _, l := range t.State.Lines.In("order:" + o.ID) {
-			if !l.Closed {
-				next := *l
-				confirm(t, o, &next, 0)
-				next.Closed, next.Reason = true, cmp.Or(c.Reason, "refused by the partner")
-				putLine(t, next)
-			}
+		for _, l := range c.span.lines(t, o.ID, func(l *ledger.Line) bool { return !l.Closed }) {
+			next := *l
+			confirm(t, o, &next, 0)
+			next.Closed, next.Reason = true, cmp.Or(c.Reason, "refused by the partner")
+			putLine(t, next)
 		}
+	}
+	if c.span.goesOn {
+		return o, nil
 	}
 	if c.Ref != "" {
 		o.PartnerRef = c.Ref
@@ -212,6 +210,8 @@ type CancelOrder struct {
 	Line    string `json:"line,omitempty"` // "" = every open line
 	Reason  string `json:"reason"`
 	Version int64  `json:"version,omitempty"` // of the order as the person saw it, 0 = whatever it is
+
+	span span
 }
 
 // Kind implements Command.
@@ -224,20 +224,27 @@ func (c *CancelOrder) Check() error {
 	return ledger.Need("reason", c.Reason)
 }
 
-func (c *CancelOrder) Apply(t *ledger.Turn) (any, error) {
+// seen is the order as the person saw it.
+func (c *CancelOrder) seen(t *ledger.Turn) (ledger.Order, error) {
 	o, err := findOrder(t, c.Order)
+	if err == nil && c.Version != 0 && c.Version != o.Version && !c.span.begun {
+		err = ledger.NewStale("order", c.Version, o.Version, o)
+	}
+	return o, err
+}
+
+func (c *CancelOrder) Apply(t *ledger.Turn) (any, error) {
+	o, err := c.seen(t)
 	if err != nil {
 		return nil, err
 	}
-	if c.Version != 0 && c.Version != o.Version {
-		return nil, ledger.NewStale("order", c.Version, o.Version, o)
+	for _, l := range c.span.lines(t, o.ID, func(l *ledger.Line) bool { return (c.Line == "" || c.Line == l.ID) && !l.Closed }) {
+		next := *l
+		next.Closed, next.Held, next.Reason = true, false, c.Reason
+		putLine(t, next)
 	}
-	for _, l := range t.State.Lines.In("order:" + o.ID) {
-		if (c.Line == "" || c.Line == l.ID) && !l.Closed {
-			next := *l
-			next.Closed, next.Held, next.Reason = true, false, c.Reason
-			putLine(t, next)
-		}
+	if c.span.goesOn {
+		return o, nil
 	}
 	return closeIfDone(t, o, ledger.OrderCancelled, c.Reason), nil
 }
@@ -245,7 +252,8 @@ func (c *CancelOrder) Apply(t *ledger.Turn) (any, error) {
 // closeIfDone ends an order when none of its lines is outstanding.
 func closeIfDone(t *ledger.Turn, o ledger.Order, empty ledger.OrderState, reason string) ledger.Order {
 	received := false
-	for _, l := range t.State.Lines.In("order:" + o.ID) {
+	for id := range t.State.Lines.Index["order:"+o.ID] {
+		l := t.State.Lines.Rows[id]
 		if l.Outstanding() > 0 {
 			return putOrder(t, o)
 		}

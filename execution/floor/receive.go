@@ -228,6 +228,8 @@ type CloseReceipt struct {
 	ledger.Head
 	Order  string `json:"order"`
 	Reason string `json:"reason"`
+
+	span span
 }
 
 // Kind implements Command.
@@ -252,18 +254,18 @@ func (c *CloseReceipt) Apply(t *ledger.Turn) (any, error) {
 		return nil, err
 	}
 	var out Shortfall
-	for _, l := range t.State.Lines.In("order:" + o.ID) {
-		if left := l.Outstanding(); left > 0 {
-			next := *l
-			next.Closed, next.Reason = true, c.Reason
-			putLine(t, next)
-			out.Lines = append(out.Lines, l.ID)
-			out.Units += left
-			t.Alert(ledger.Alert{ID: "short:" + l.ID, Code: "short_delivery", Location: l.Location, SKU: l.SKU, Order: o.ID,
-				Text: fmt.Sprintf("%d of %d of %s will not come: %s", left, l.Quantity, l.SKU, c.Reason)})
-		}
+	for _, l := range c.span.lines(t, o.ID, func(l *ledger.Line) bool { return l.Outstanding() > 0 }) {
+		left, next := l.Outstanding(), *l
+		next.Closed, next.Reason = true, c.Reason
+		putLine(t, next)
+		out.Lines = append(out.Lines, l.ID)
+		out.Units += left
+		t.Alert(ledger.Alert{ID: "short:" + l.ID, Code: "short_delivery", Location: l.Location, SKU: l.SKU, Order: o.ID,
+			Text: fmt.Sprintf("%d of %d of %s will not come: %s", left, l.Quantity, l.SKU, c.Reason)})
 	}
-	closeIfDone(t, o, ledger.OrderCancelled, c.Reason)
+	if !c.span.goesOn {
+		closeIfDone(t, o, ledger.OrderCancelled, c.Reason)
+	}
 	return out, nil
 }
 
@@ -273,6 +275,8 @@ func (c *CloseReceipt) Apply(t *ledger.Turn) (any, error) {
 type ShipTransfer struct {
 	ledger.Head
 	Order string `json:"order"`
+
+	span span
 }
 
 // Kind implements Command.
@@ -280,20 +284,23 @@ func (*ShipTransfer) Kind() string { return "ship_transfer" }
 
 func (c *ShipTransfer) Check() error { return ledger.Need("order", c.Order) }
 
-func (c *ShipTransfer) Apply(t *ledger.Turn) (any, error) {
+// transfer is the order, which must be one.
+func (c *ShipTransfer) transfer(t *ledger.Turn) (ledger.Order, error) {
 	o, err := findOrder(t, c.Order)
+	if err == nil && o.From == "" {
+		err = ledger.NewRefused("not_a_transfer", fmt.Sprintf("order %s is a purchase", o.ID), "only transfers are shipped from here")
+	}
+	return o, err
+}
+
+func (c *ShipTransfer) Apply(t *ledger.Turn) (any, error) {
+	o, err := c.transfer(t)
 	if err != nil {
 		return nil, err
 	}
-	if o.From == "" {
-		return nil, ledger.NewRefused("not_a_transfer", fmt.Sprintf("order %s is a purchase", o.ID), "only transfers are shipped from here")
-	}
 	var out Done
-	for _, l := range t.State.Lines.In("order:" + o.ID) {
+	for _, l := range c.span.lines(t, o.ID, func(l *ledger.Line) bool { return l.Quantity > l.Shipped && !l.Closed }) {
 		left := l.Quantity - l.Shipped
-		if left <= 0 || l.Closed {
-			continue
-		}
 		got, err := take(t, o.From, l.SKU, left, ledger.TransitAccount(o.ID), "transfer", l.ID, true)
 		if err != nil {
 			return nil, err

@@ -98,11 +98,11 @@ func addRows(c rowed, add func([]byte) error) error {
 		return NewInvalid("body", err.Error())
 	}
 	begin := 0
-	for none[begin] == one[begin] {
+	for begin < len(none) && none[begin] == one[begin] {
 		begin++
 	}
-	if none[begin] != ']' {
-		return addJSON(c, 0, 0, add) // rows are left out of the JSON where there are none
+	if begin == len(none) || none[begin] != ']' {
+		return addJSON(c, 0, 0, add) // its rows are not in its JSON, or left out of it where there are none
 	}
 	end := len(none) - begin
 	err = add(none[:begin])
