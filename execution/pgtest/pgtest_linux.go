@@ -1,6 +1,6 @@
 // Package pgtest runs a PostgreSQL server of its own, from the machine's
 // packages, for tests and benchmarks: a fresh cluster in a folder, reached
-// over a socket in that folder only, stopped at the end.
+// over a socket in that folder only, stopped at the end. It runs on Linux only.
 package pgtest
 
 import (
