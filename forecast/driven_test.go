@@ -146,3 +146,35 @@ func TestAGroupKnowsWhatAMemberHasNotSeen(t *testing.T) {
 		}
 	}
 }
+
+// The days beside a holiday sell what the holiday does not, drivers or not: they are known
+// by the next one, and the Saturdays before closed Sundays are no such days.
+func TestDaysBesideAHolidaySellMore(t *testing.T) {
+	s := shopWithDrivers(rand.New(rand.NewPCG(4, 4)), 800)
+	open := s.Drivers[0].X
+	n := len(s.Y)
+	holidays := map[int]bool{n + 10: true, 60: true, 144: true, 207: true, 333: true, 446: true, 572: true, 648: true}
+	for at := range open {
+		open[at] = 1
+		if at%7 == 2 || holidays[at] {
+			open[at] = 0
+		}
+	}
+	truth := func(at int) float64 {
+		m := open[at] * 5000 * math.Exp(3*s.Drivers[1].X[at]) * (1 + 0.3*float64(at%7)/6)
+		if holidays[at+1] {
+			m *= 1.4
+		}
+		if holidays[at-1] {
+			m *= 1.25
+		}
+		return m
+	}
+	rng := rand.New(rand.NewPCG(5, 5))
+	for at := range s.Y {
+		s.Y[at] = truth(at) * math.Exp(0.05*rng.NormFloat64())
+	}
+	for j, m := range Forecast(s, nil, drivenRequest()).Mean {
+		require.InDelta(t, truth(n+j), m, 0.1*truth(n+j)+1e-9, "step %d", j+1)
+	}
+}

@@ -77,6 +77,9 @@ func Drive(o Options, c Clock, drivers []Driver, closed []bool, n, known int) *C
 			k.shut[t] = true
 		}
 	}
+	if daily {
+		k.edges(n, known)
+	}
 	return k
 }
 
