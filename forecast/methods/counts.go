@@ -22,12 +22,23 @@ type countModel struct {
 	lot   float64 // units
 }
 
+// stillPace is the pace of a group below which its levels stand still, and the one change of
+// a level ends what is known of it. Levels of M5 move at 0.37 to 0.47 of what is usual; there
+// history before a change still tells (docs/method/counts.md).
+const stillPace = 0.2
+
 // SmoothCounts filters a history, counted in lots, under what its group knows in units.
 // start is the demand per period that a new item starts from, 0 for none.
 func SmoothCounts(h *history.History, g *pool.Group, start, lot float64) (fit count.Fit, y, factor []float64) {
 	y, factor = counted(h, len(h.Raw), g.Drift(h.Series.Season), lot)
 	y = withoutFirst(y)
-	return count.Smooth(y, factor, countOptions(h, g, start, lot)), y, factor
+	o := countOptions(h, g, start, lot)
+	if g.Pace() < stillPace {
+		for t := range count.Broken(y, factor) {
+			y[t] = math.NaN()
+		}
+	}
+	return count.Smooth(y, factor, o), y, factor
 }
 
 func countOptions(h *history.History, g *pool.Group, start, lot float64) count.Options {
