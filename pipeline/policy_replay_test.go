@@ -157,6 +157,23 @@ func TestReplaySamples(t *testing.T) {
 	require.Equal(t, all, replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 1000}))
 }
 
+// What each item reached sums to what all did, and is not kept with the workspace's replay.
+func TestReplayTellsEachItem(t *testing.T) {
+	dir := replayWorld(t, generate.Layout{}, "")
+	r := replayOf(t, dir, policyreplay.Options{Seed: 1, Each: true})
+	all, lost, asked, orders := r.Class(policyreplay.AllClasses)[0], int64(0), int64(0), int64(0)
+	require.Len(t, r.Each, r.Items)
+	for _, row := range r.Each {
+		require.NotEmpty(t, row.SKU)
+		require.NotEmpty(t, row.Location)
+		lost, asked, orders = lost+row.Lost, asked+row.Demand, orders+row.Orders
+	}
+	require.Equal(t, all.LostUnits, lost)
+	require.Equal(t, all.Orders, orders)
+	require.InDelta(t, all.Fill, 1-float64(lost)/float64(asked), 1e-9)
+	require.Empty(t, replayOf(t, dir, policyreplay.Options{Seed: 1}).Each)
+}
+
 // A higher promise is kept with more stock and fewer units lost on the same days.
 func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to}\n")

@@ -49,16 +49,21 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 		if !strings.Contains(f.name, onlyWorld) {
 			continue
 		}
+		var knowers map[string]knower
 		for _, target := range []string{"class_fill_rate", "fill_rate"} {
-			r, err := f.replay(d, target, familySeed)
+			r, truths, err := f.replay(d, target, familySeed)
 			name := fmt.Sprintf("%s, %s 95 %%", f.name, target)
 			if err != nil {
 				sheet.True(name, err.Error(), "a replay", false)
 				continue
 			}
+			if knowers == nil {
+				knowers = f.knowAll(r, truths)
+			}
 			own, best, rule := r.bestRule()
-			sheet.True(name+": achieved", fmt.Sprintf("%.1f %% of %d units", 100*own.Fill, r.demand()), "93.5 … 96.5 %", r.kept(target))
+			sheet.True(name+": achieved", fmt.Sprintf("%.1f ± %.1f %% of %d units", 100*own.Fill, 100*r.luck(knowers), r.demand()), "93.5 … 96.5 %", r.kept(target))
 			if target == "fill_rate" {
+				f.measureItems(sheet, name, r, knowers)
 				continue // a rule with one parameter promises nothing to each item
 			}
 			sheet.AtMost(name+": stock over the best rule's at equal fill ("+rule+")", own.StockValue/best, 1, "×")
@@ -93,15 +98,17 @@ func (r *familyReplay) bestRule() (own policyreplay.Row, best float64, rule stri
 }
 
 // replay writes the family's workspace and replays its policy on the last year.
-func (f *family) replay(d *door, target string, seed uint64) (*familyReplay, error) {
+func (f *family) replay(d *door, target string, seed uint64) (*familyReplay, map[string]truth, error) {
 	w := d.workspace(fmt.Sprintf("replenish: {policy: order_up_to, target: %s, target_value: %g, review_days: 1, lost_sales: true, allow_negative_safety_stock: true, max_days: 0, segments: {share_a: 1, share_b: 1, x: 1000000, y: 1000000}}\n", target, f.target))
-	if err := f.write(w, seed); err != nil {
-		return nil, err
+	truths, err := f.write(w, seed)
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := w.configure(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return replayed(w)
+	r, err := replayed(w, "--items")
+	return r, truths, err
 }
 
 // replayed replays a workspace's policy.
@@ -115,11 +122,12 @@ func replayed(w *workspace, args ...string) (*familyReplay, error) {
 }
 
 // write draws four years of demand and states the terms.
-func (f *family) write(w *workspace, seed uint64) error {
+func (f *family) write(w *workspace, seed uint64) (map[string]truth, error) {
 	asOf, _ := core.ParseDay("2025-11-03")
 	const days, last = 4*365 + 1, 364 + 56
 	rng := rand.New(rand.NewPCG(seed, 0xfa))
 	between := func(r [2]float64) float64 { return r[0] * math.Pow(r[1]/r[0], rng.Float64()) }
+	truths := map[string]truth{}
 	var sales []datasets.Sale
 	var items []datasets.Item
 	var sourcing []datasets.Sourcing
@@ -148,6 +156,7 @@ func (f *family) write(w *workspace, seed uint64) error {
 			}
 		}
 		lead := math.Round(between(f.lead))
+		truths[sku] = truth{rate, int(lead)}
 		cost := core.Money(math.Round(1e4 * between([2]float64{1, 50})))
 		items = append(items, datasets.Item{SKU: sku, UnitCost: cost, UnitPrice: cost * 2, LaunchedOn: launched, EndsOn: core.NoDay, Status: "active"})
 		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "SUP", LeadTimeDays: lead, LeadTimeSd: lead * f.leadSD, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, UnitCost: cost, OrderMultiple: 1})
@@ -157,8 +166,8 @@ func (f *family) write(w *workspace, seed uint64) error {
 		put(w, "locations", []datasets.Location{{Location: "SHOP", Kind: "store"}}),
 		put(w, "suppliers", []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7, OrderWeekdays: f.weekdays}})} {
 		if err != nil {
-			return fmt.Errorf("write: %w", err)
+			return nil, fmt.Errorf("write: %w", err)
 		}
 	}
-	return nil
+	return truths, nil
 }

@@ -22,7 +22,7 @@ import (
 // policyFlags describe the replay of a policy, and for a file the world it is
 // replayed in.
 type policyFlags struct {
-	on, ahead, transfers            bool
+	on, ahead, transfers, each      bool
 	days, review, workers, sample   int
 	leadDays, leadSD, cost, holding float64
 	totalFill                       float64
@@ -37,7 +37,7 @@ type policyFlags struct {
 var worldFlags = []string{"review-days", "lead-days", "lead-sd", "unit-cost"}
 
 // policyOnly mean nothing without --policy.
-var policyOnly = append([]string{"replay-days", "promise", "fill-a", "fill-b", "fill-c", "seed", "holding-rate", "look-ahead", "total-fill", "transfers", "sample", "workers", "as-of"}, worldFlags...)
+var policyOnly = append([]string{"replay-days", "promise", "fill-a", "fill-b", "fill-c", "seed", "holding-rate", "look-ahead", "total-fill", "transfers", "sample", "items", "workers", "as-of"}, worldFlags...)
 
 func (p *policyFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -57,6 +57,7 @@ func (p *policyFlags) add(cmd *cobra.Command) {
 	f.Float64Var(&p.totalFill, "total-fill", 0, "with --policy: suggest what to promise each class so that all together fill this share\nof units at least stock value, such as 0.95; it learns on as many days before those replayed")
 	f.BoolVar(&p.transfers, "transfers", false, "with --policy on a workspace: replay what own locations supply in place of what is bought")
 	f.IntVar(&p.sample, "sample", 0, "most items replayed, with --policy on a workspace: an even choice by key (default all)")
+	f.BoolVar(&p.each, "items", false, "with --policy: a row an item under the policy as configured, in place of a row a class; JSON has both")
 	f.IntVar(&p.workers, "workers", 0, "items replayed side by side, with --policy (default: the machine's cores); never changes the result")
 	p.asOf.add(cmd, "with --policy on a workspace: history ends the day before (default: with the last sale)")
 }
@@ -122,7 +123,7 @@ func (p *policyFlags) readPromises(cmd *cobra.Command, file bool) error {
 // days. A workspace keeps the replay of its own promises.
 func (a *app) backtestPolicy(cmd *cobra.Command, long *longFlags, p policyFlags, args []string, out, format string) error {
 	show := a.progress()
-	o := policyreplay.Options{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, TotalFill: p.totalFill, Sample: p.sample, Transfers: p.transfers, Step: func(done, total int) {
+	o := policyreplay.Options{Days: p.days, Seed: p.seed, Workers: p.workers, Promises: p.promises, LookAhead: p.ahead, TotalFill: p.totalFill, Sample: p.sample, Each: p.each, Transfers: p.transfers, Step: func(done, total int) {
 		if done == 1 {
 			show.Stage("replay", int64(total))
 		}
@@ -176,7 +177,7 @@ func (a *app) replayWorkspace(ctx context.Context, p policyFlags, o policyreplay
 		return r, err
 	}
 	kept := *r
-	kept.MadeOn = today
+	kept.MadeOn, kept.Each = today, nil
 	if err := policyreplay.SaveReplay(a.workspace, &kept); err != nil {
 		return nil, err
 	}
@@ -191,15 +192,14 @@ var replayFormats = []string{"table", "csv", "json"}
 
 // writeReplay writes a replay; a table tells what it rests on, and each class in words.
 func writeReplay(w io.Writer, format string, r *policyreplay.Result) error {
-	switch format {
-	case "json":
+	if format == "json" {
 		return printJSON(w, r)
-	case "csv":
-		return sheet.CSV(w, "", r.Rows)
-	case "xlsx":
-		return sheet.XLSX(w, "replay", r.Rows)
-	case "parquet":
-		return copyParquet(w, r.Rows)
+	}
+	if r.Each != nil {
+		return writeRows(w, format, r.Each)
+	}
+	if format != "table" {
+		return writeRows(w, format, r.Rows)
 	}
 	if r.FirstDay != 0 {
 		fmt.Fprintf(w, "Replayed %s to %s, day by day: %d days measured after %d to warm up, seed %d\n\n", r.FirstDay, r.LastDay, r.Days, r.WarmUp, r.Seed)
@@ -227,4 +227,17 @@ func writeReplay(w io.Writer, format string, r *policyreplay.Result) error {
 		fmt.Fprintf(w, "  %s\n", text)
 	}
 	return nil
+}
+
+// writeRows writes rows in a format other than JSON.
+func writeRows[T any](w io.Writer, format string, rows []T) error {
+	switch format {
+	case "csv":
+		return sheet.CSV(w, "", rows)
+	case "xlsx":
+		return sheet.XLSX(w, "replay", rows)
+	case "parquet":
+		return copyParquet(w, rows)
+	}
+	return sheet.Table(w, rows)
 }

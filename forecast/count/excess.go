@@ -50,18 +50,21 @@ func (e *ExcessCounts) Inv() float64 {
 // Of is the group's 1/r at a window length. Between two lengths it is a power of the
 // length, as that of days that are independent and that of levels that move are; an
 // unknown group answers 0.3.
-func (e *Excess) Of(periods int) float64 {
+func (e *Excess) Of(periods int) float64 { return e.Over(float64(periods)) }
+
+// Over is Of a length that need not be whole.
+func (e *Excess) Over(periods float64) float64 {
 	if e == nil || len(e.Inv) == 0 {
 		return 0.3
 	}
 	n := len(e.Periods)
-	if periods <= e.Periods[0] {
+	if periods <= float64(e.Periods[0]) {
 		return e.Inv[0]
 	}
 	for i := 1; i < n; i++ {
-		if periods <= e.Periods[i] {
+		if periods <= float64(e.Periods[i]) {
 			a, b := math.Log(float64(e.Periods[i-1])), math.Log(float64(e.Periods[i]))
-			x := (math.Log(float64(periods)) - a) / (b - a)
+			x := (math.Log(periods) - a) / (b - a)
 			from, to := math.Max(e.Inv[i-1], leastExcess), math.Max(e.Inv[i], leastExcess)
 			return from * math.Pow(to/from, x)
 		}

@@ -37,6 +37,8 @@ type Options struct {
 	// Sample is how many items of a workspace are replayed at most, an even choice by
 	// key; 0 = all.
 	Sample int
+	// Each tells what each item reached, beside its class.
+	Each bool
 	// Step is told of the progress; nil tells nobody.
 	Step func(done, total int)
 
@@ -55,7 +57,8 @@ type Result struct {
 	Seed       uint64      `json:"seed"`
 	Currency   string      `json:"currency"`
 	Items      int         `json:"items"`
-	Rows       []Row       `json:"rows"` // by class, all first; planners in the order of the proof
+	Rows       []Row       `json:"rows"`           // by class, all first; planners in the order of the proof
+	Each       []ItemRow   `json:"each,omitempty"` // by location and item, where that was asked for
 	Suggested  *Suggestion `json:"suggested,omitempty"`
 	LeftOut    []LeftOut   `json:"left_out"` // most units first
 	RestsOn    []string    `json:"rests_on"` // what was assumed, and what the replay cannot show
@@ -185,6 +188,9 @@ func ProofOf(ctx context.Context, c replay.Case, o Options) (*Result, error) {
 		out.Learnt = days + warm
 	}
 	out.Suggested = suggest(v, o.TotalFill)
+	if o.Each {
+		out.Each = itemRows(c.Items, v.Outcomes, days)
+	}
 	late := 0
 	for _, cycle := range cycles {
 		if cycle > warm {

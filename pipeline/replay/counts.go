@@ -202,7 +202,7 @@ func (s *Counts) learnCalendar(items []Item, start int, c Calendar) {
 }
 
 // itemFactors is the shared calendar times how the item's weekdays depart from
-// it, a gamma-Poisson shrinkage.
+// it, a gamma-Poisson shrinkage. Units that come many at once say no more than one customer.
 func (s *Counts) itemFactors(st *countState, y []float64) []float64 {
 	var sold, expected [7]float64
 	sum, weight := 0.0, 0.0
@@ -219,8 +219,16 @@ func (s *Counts) itemFactors(st *countState, y []float64) []float64 {
 		sold[d%7] += y[d]
 		expected[d%7] += s.factor[d] * sum / max(weight, 1e-9)
 	}
+	departs := 0.0 // squared, of days from what is expected of them
+	for d := st.first; d < len(y); d++ {
+		if st.trades(d) {
+			e := y[d] - s.factor[d]*sum/max(weight, 1e-9)
+			departs += e * e
+		}
+	}
+	known := ownWeekdays * max(1, departs/max(sum, 1))
 	for k := range st.weekday {
-		st.weekday[k] = (sold[k] + ownWeekdays) / (expected[k] + ownWeekdays)
+		st.weekday[k] = (sold[k] + known) / (expected[k] + known)
 	}
 	f := make([]float64, len(y))
 	for d := range f {
@@ -254,10 +262,10 @@ func (s *Counts) advance(st *countState, sales []float64, inStock []bool) {
 			continue
 		}
 		switch {
-		case inStock[d], y > st.live.Mixed()*f:
+		case inStock[d]:
 			st.live.Take(y, f)
 		case y > 0:
-			st.live.Sold()
+			st.live.Take(y+s.lostOn(st, d, y), f)
 		}
 		if !inStock[d] {
 			st.outs++

@@ -19,7 +19,8 @@ func (s *Counts) Forecast(v *View, lead []float64, review int) Forecast {
 	st := &s.states[v.Index]
 	s.advance(st, v.Sales, v.InStock)
 	points := compress(lead, leadPoints)
-	return Forecast{Lead: s.sum(st, v.Day, points, 0), Cover: s.sum(st, v.Day, points, review), Daily: s.daily(st, v.Day)}
+	laws := demand.Tables(s.sum(st, v.Day, points, 0), s.sum(st, v.Day, points, review))
+	return Forecast{Lead: laws[0], Cover: laws[1], Daily: s.daily(st, v.Day)}
 }
 
 // daily is the mean of the coming days, returns of what is off sale weighed in.
@@ -44,31 +45,41 @@ func (s *Counts) daily(st *countState, from int) []float64 {
 // sum is the law of demand over lead time + review from a day on: for every lead
 // time a negative binomial if the item is on sale, and if it is not, zero or what
 // a return in the window still lets it sell (forecast/count, Outlook.Sum).
-func (s *Counts) sum(st *countState, from int, lead []leadPoint, review int) *demand.Table {
+func (s *Counts) sum(st *countState, from int, lead []leadPoint, review int) (out demand.Windows) {
 	own := s.excess(st)
-	level, away := st.live.Mixed(), st.live.Away()
-	var weights, means, variances []float64
-	add := func(w, mean, inverse float64) {
-		weights, means, variances = append(weights, w), append(means, mean), append(variances, mean+mean*mean*inverse)
-	}
+	level, away, usual := st.live.Mixed(), st.live.Away(), s.usualFactor(st, from)
+	add := func(w, mean, inverse float64) { out.Add(w, mean, mean+mean*mean*inverse) }
 	weight, at := 0.0, 0
 	for _, p := range lead {
 		days := p.days + float64(review)
 		for ; at < int(days); at++ {
 			weight += s.factorOf(st, from+at)
 		}
-		mean := level * (weight + (days-float64(at))*s.factorOf(st, from+at))
-		periods := st.openDays(from, int(days+0.5))
+		all := weight + (days-float64(at))*s.factorOf(st, from+at)
+		mean, excess := level*all, own.Over(all/usual)
 		if away < 0.999 {
-			add(p.weight*(1-away), mean, own.Of(periods))
+			add(p.weight*(1-away), mean, excess)
 		}
 		if away > 0.001 {
-			none, share := st.live.Comeback(periods)
+			none, share := st.live.Comeback(st.openDays(from, int(days+0.5)))
 			add(p.weight*away*none, 0, 0)
-			add(p.weight*away*(1-none), mean*share*s.group.Scale, own.Of(periods))
+			add(p.weight*away*(1-none), mean*share*s.group.Scale, excess)
 		}
 	}
-	return demand.NewTable(weights, means, variances)
+	return out
+}
+
+// usualFactor is the mean factor of the open days of the four weeks from a day on. A window is as
+// long as it has usual days: a Sunday that sells a third adds a third of a day's spread.
+func (s *Counts) usualFactor(st *countState, from int) float64 {
+	sum, open := 0.0, 0
+	for d := from; d < from+28; d++ {
+		if f := s.factorOf(st, d); f > 0 {
+			sum += f
+			open++
+		}
+	}
+	return max(sum/float64(max(1, open)), 1e-9)
 }
 
 type leadPoint struct{ days, weight float64 }

@@ -56,6 +56,7 @@ type Verdict struct {
 	Learnt   map[string]Correction // by class, of the look-ahead policy
 	Promises map[string]float64    // by class, for the case's TotalFill
 	Replayed float64               // item-years
+	Outcomes []Outcome             // by item, of the first policy
 }
 
 // The planners of a proof by name.
@@ -162,7 +163,11 @@ func (p *proof) step(replays float64) {
 
 // add replays a planner.
 func (p *proof) add(out *Verdict, planner Planner) {
-	classes := Report(p.Items, Replay(p.Items, planner, p.opt), p.opt.Days, p.HoldingRate)
+	outcomes := Replay(p.Items, planner, p.opt)
+	if out.Planners == nil {
+		out.Outcomes = outcomes
+	}
+	classes := Report(p.Items, outcomes, p.opt.Days, p.HoldingRate)
 	out.Planners = append(out.Planners, PlannerReport{Planner: planner.Name(), Classes: classes})
 	p.step(1)
 }

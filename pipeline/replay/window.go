@@ -42,7 +42,10 @@ func (s *Counts) look(v *View, lead []float64) *stockpolicy.Lookahead {
 
 // lostToday is E[D − sold | D ≥ sold] for a day that ended without stock.
 func (s *Counts) lostToday(item, day int, sold float64) float64 {
-	st := &s.states[item]
+	return s.lostOn(&s.states[item], day, sold)
+}
+
+func (s *Counts) lostOn(st *countState, day int, sold float64) float64 {
 	mean := st.live.Mixed() * s.factorOf(st, day) * (1 - st.live.Away())
 	if mean <= 0 {
 		return 0

@@ -22,7 +22,7 @@ func all() map[string]Distribution {
 		"normal": Normal{30, 4}, "gamma": g, "lognormal": LogNormal{2, 0.4}, "exponential": Exponential{0.1},
 		"poisson": Poisson{7.5}, "negbin": NegBinOf(6, 15), "discrete": Discrete{2, []float64{.2, .5, .3}},
 		"mixture": Mixture{[]float64{.8, .2}, []Distribution{Normal{50, 6}, Normal{200, 13}}},
-		"table":   NewTable([]float64{.7, .3}, []float64{12, 40}, []float64{20, 90}), "grid": grid,
+		"table":   Tables(Windows{[]float64{.7, .3}, []float64{12, 40}, []float64{20, 90}})[0], "grid": grid,
 	}
 }
 
@@ -52,14 +52,14 @@ func TestQuantileInvertsTheCDF(t *testing.T) {
 }
 
 func TestTableAgreesWithItsParts(t *testing.T) {
-	table := NewTable([]float64{.7, .3}, []float64{12, 40}, []float64{20, 90})
+	table := Tables(Windows{[]float64{.7, .3}, []float64{12, 40}, []float64{20, 90}})[0]
 	parts := Mixture{[]float64{.7, .3}, []Distribution{NegBinOf(12, 20), NegBinOf(40, 90)}}
 	for x := 0.0; x < 90; x += 3 {
 		require.InDelta(t, parts.CDF(x), table.CDF(x), 1e-7)
 		require.InDelta(t, parts.Shortage(x), table.Shortage(x), 1e-5)
 	}
 	require.InDelta(t, parts.SD(), table.SD(), 1e-4)
-	large := NewTable([]float64{1}, []float64{40000}, []float64{90000})
+	large := Tables(Windows{[]float64{1}, []float64{40000}, []float64{90000}})[0]
 	require.InDelta(t, 40000, large.Mean(), 60)
 	require.InDelta(t, Normal{40000, 300}.Quantile(0.95), large.Quantile(0.95), 80)
 }

@@ -14,17 +14,45 @@ type Table struct {
 // tableMost is the most points of a table; larger demand takes a wider step.
 const tableMost = 512
 
-// NewTable tabulates a mixture of negative binomial (or Poisson) windows:
-// window i has probability weights[i], the given mean and variance. A variance
-// at or below the mean is Poisson. Weights are normalised.
-func NewTable(weights, means, variances []float64) *Table {
-	total, top := 0.0, 0.0
-	for i, w := range weights {
-		total += w
-		top = max(top, means[i]+7*math.Sqrt(max(variances[i], means[i]))+12)
+// Windows is a mixture of negative binomial (or Poisson) windows: window i has a weight, a
+// mean and a variance. A variance at or below the mean is Poisson. Weights are normalised.
+type Windows struct{ Weights, Means, Variances []float64 }
+
+// Add adds a window.
+func (w *Windows) Add(weight, mean, variance float64) {
+	w.Weights, w.Means, w.Variances = append(w.Weights, weight), append(w.Means, mean), append(w.Variances, variance)
+}
+
+// top is where its table ends.
+func (w *Windows) top() (top float64) {
+	for i, m := range w.Means {
+		top = max(top, m+7*math.Sqrt(max(w.Variances[i], m))+12)
+	}
+	return top
+}
+
+// Tables tabulates several windows in steps of one width. What one of them has beyond another, as a
+// cover window beyond its lead time, is then not the difference of two roundings.
+func Tables(of ...Windows) []*Table {
+	top, out := 0.0, make([]*Table, len(of))
+	for i := range of {
+		top = max(top, of[i].top())
 	}
 	step := math.Ceil(top / tableMost)
-	n := int(top/step) + 2
+	for i, w := range of {
+		out[i] = w.table(step)
+	}
+	return out
+}
+
+// table tabulates a mixture in whole steps.
+func (w *Windows) table(step float64) *Table {
+	weights, means, variances := w.Weights, w.Means, w.Variances
+	total := 0.0
+	for _, w := range weights {
+		total += w
+	}
+	n := int(w.top()/step) + 2
 	pmf := make([]float64, n)
 	for i, w := range weights {
 		switch {
