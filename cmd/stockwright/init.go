@@ -135,9 +135,13 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 			asOf = last + 1
 		}
 	}
+	known, err := opt.known(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", config.ErrRefused, err)
+	}
 	bar := a.progress()
 	bar.Stage("survey", 0)
-	survey, err := generate.ReadSurvey(ctx, opt.source(opt.sales, opt.names), asOf)
+	survey, err := generate.ReadSurvey(ctx, opt.source(opt.sales, opt.names), asOf, known.Items...)
 	bar.Done()
 	if err != nil {
 		return fmt.Errorf("%w: %w", config.ErrRefused, err)
@@ -145,10 +149,6 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	have := map[string]bool{}
 	for table := range opt.tables {
 		have[table] = true
-	}
-	known, err := opt.known(ctx)
-	if err != nil {
-		return fmt.Errorf("%w: %w", config.ErrRefused, err)
 	}
 	made, err := survey.Masters(opt.seed, known).Write(filepath.Join(dir, "generated"), have)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/stockwright/stockwright/datasets"
 )
 
 // A code is told from an entry that is no product by its shape: the code with
@@ -39,8 +41,13 @@ const noProduct = "\x00"
 func (g *good) isNoProduct() bool { return g.description == noProduct }
 
 // judgeCodes marks the codes of rare shapes, provided that there are usual
-// ones; where codes have no order at all, nothing is judged.
-func (v *surveyor) judgeCodes() {
+// ones; where codes have no order at all, nothing is judged. What a table of items
+// names is a product.
+func (v *surveyor) judgeCodes(items []datasets.Item) {
+	product := map[string]bool{}
+	for i := range items {
+		product[items[i].SKU] = true
+	}
 	shapes, total := map[string]int64{}, int64(0)
 	for i := range v.goods {
 		shapes[shapeOf(v.goods[i].sku)] += v.goods[i].rows
@@ -57,7 +64,8 @@ func (v *surveyor) judgeCodes() {
 	}
 	var odd []int
 	for i := range v.goods {
-		if float64(shapes[shapeOf(v.goods[i].sku)]) < rareShare*float64(total) {
+		sku := v.goods[i].sku
+		if !product[sku] && float64(shapes[shapeOf(sku)]) < rareShare*float64(total) {
 			odd = append(odd, i)
 		}
 	}

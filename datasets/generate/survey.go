@@ -88,8 +88,9 @@ type exportRow struct {
 }
 
 // ReadSurvey reads an export twice: once for its span of days, once for the
-// rest. With asOf NoDay the day after the newest sale is the as-of day.
-func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day) (*Survey, error) {
+// rest. With asOf NoDay the day after the newest sale is the as-of day. items are
+// products whatever their codes look like.
+func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day, items ...datasets.Item) (*Survey, error) {
 	v := &surveyor{Survey: Survey{AsOf: asOf, FirstDay: core.NoDay, LastDay: core.NoDay, pairs: map[pairKey]*pairSales{},
 		place: map[string]int{}}, index: map[string]int{}, counts: map[string]*Finding{}}
 	if err := needColumns(sales); err != nil {
@@ -105,7 +106,7 @@ func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day) (*Sur
 		return nil, fmt.Errorf("%d of %d quantities are negative, as a stock book writes goods that leave: sales are positive and returns negative; turn the sign in the export",
 			v.negative, v.Rows)
 	}
-	v.judgeCodes()
+	v.judgeCodes(items)
 	v.finish()
 	if v.SKUs == 0 {
 		return nil, fmt.Errorf("the export has no sale of a product before %s; choose a later day with --as-of", v.AsOf)

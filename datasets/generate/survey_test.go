@@ -74,6 +74,16 @@ func TestSurveyCountsTheDirt(t *testing.T) {
 		"twin": 1, "after": 4}, got)
 }
 
+// A spare part may have a code like no other; a table of items that names it knows better.
+func TestItemsAreProductsWhateverTheirCodesLookLike(t *testing.T) {
+	v, err := ReadSurvey(t.Context(), shop(t), day(t, "2026-03-01"), datasets.Item{SKU: "POST"})
+	require.NoError(t, err)
+	require.Equal(t, 5, v.SKUs)
+	for _, f := range v.Findings {
+		require.NotEqual(t, "no product", f.Code)
+	}
+}
+
 func TestMastersFitTheSales(t *testing.T) {
 	source := shop(t)
 	before, err := os.ReadFile(source.Path)
