@@ -69,6 +69,9 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 		if err := writeFiles(folder, id, o, lines); err != nil {
 			return err
 		}
+		if err := MarkOutbox(folder, Mark{Ledger: id, Entry: o.Entry}); err != nil {
+			return err
+		}
 	}
 	files, err := orderFiles(id, o, lines)
 	if err != nil {
@@ -106,6 +109,25 @@ func writeFiles(folder, ledger string, o Order, lines []Line) error {
 		}
 	}
 	return nil
+}
+
+// OutboxHead is the file in an outbox that says how far the ledger was when its newest
+// order was written.
+const OutboxHead = ".head"
+
+// MarkOutbox notes in an outbox how far the ledger is, so that an older copy of the outbox
+// is told from one whose files were fetched.
+func MarkOutbox(folder string, m Mark) error {
+	return wholefile.WriteBytes(filepath.Join(folder, OutboxHead), wholefile.Shared, []byte(m.String()+"\n"))
+}
+
+// OutboxMark is how far the ledger was for an outbox; false where it does not say.
+func OutboxMark(folder string) (Mark, bool) {
+	body, err := os.ReadFile(filepath.Join(folder, OutboxHead))
+	if err != nil {
+		return Mark{}, false
+	}
+	return ParseMark(strings.TrimSpace(string(body)))
 }
 
 // sendable lists the lines of an order that go out: not held, not closed.

@@ -102,6 +102,9 @@ func newExecuteReleaseCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return a.withLedger(cmd.Context(), func(cfg *config.Config, ledger *execution.Service) error {
 				at := a.now()
+				if err := a.sayBehind(cmd.Context(), cfg, ledger); err != nil {
+					return err
+				}
 				if key == "" {
 					key = "release-" + at.UTC().Format(time.RFC3339Nano)
 				}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -124,5 +125,19 @@ func (a *app) guardNight(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(behindIsRefused(handoff.Guard(ctx, a.workspace, cfg, ledger)), ledger.Close())
+	err = behindIsRefused(handoff.Guard(ctx, a.workspace, cfg, ledger))
+	if err == nil {
+		err = a.sayBehind(ctx, cfg, ledger)
+	}
+	return errors.Join(err, ledger.Close())
+}
+
+// sayBehind tells of parts that are older copies where work may go on.
+func (a *app) sayBehind(ctx context.Context, cfg *config.Config, ledger *execution.Service) error {
+	found, err := handoff.Check(ctx, a.workspace, cfg, ledger)
+	blocks := slices.ContainsFunc(found, func(f handoff.Finding) bool { return f.Blocks })
+	if err == nil && len(found) > 0 && !blocks && !a.quiet {
+		fmt.Fprintln(a.stderr, (&handoff.Behind{Findings: found}).Error())
+	}
+	return err
 }

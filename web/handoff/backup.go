@@ -95,7 +95,7 @@ func copyTree(ctx context.Context, from, to string) error {
 			return err
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case path != from && strings.HasPrefix(d.Name(), "."):
+		case path != from && strings.HasPrefix(d.Name(), ".") && d.Name() != execution.OutboxHead:
 			if d.IsDir() {
 				return filepath.SkipDir
 			}

@@ -30,19 +30,24 @@ func (e *evidence) ledgerBehind(ctx context.Context, ledger *execution.Service) 
 		}
 		out = append(out, Finding{Part: "ledger", Missing: what, Known: l.by, Cure: "recover enters it as sent", Blocks: true})
 	}
-	furthest := execution.Mark{}
+	furthest, known := execution.Mark{}, byReviews
 	for _, r := range e.reviews[min(e.settled, len(e.reviews)):] {
 		if m, ok := execution.ParseMark(r.Ledger); ok && m.Entry >= furthest.Entry {
 			furthest = m
 		}
 	}
+	for _, l := range e.lostOrders() {
+		if l.mark.Ledger == e.ledger && l.mark.Entry > furthest.Entry {
+			furthest, known = l.mark, byOutbox
+		}
+	}
 	switch err := ledger.Holds(ctx, furthest); {
 	case err == nil:
 	case errors.Is(err, execution.ErrOther):
-		out = append(out, Finding{Part: "ledger", Missing: "it is not the ledger that orders were handed off from", Known: "the reviews",
+		out = append(out, Finding{Part: "ledger", Missing: "it is not the ledger that orders were handed off from", Known: known,
 			Cure: "put that one back, or say with 'stockwright execute recover --anew' that a new one was begun on purpose", Blocks: true})
 	case errors.Is(err, execution.ErrBehind), errors.Is(err, execution.ErrDiverged):
-		out = append(out, Finding{Part: "ledger", Missing: err.Error(), Known: "the reviews",
+		out = append(out, Finding{Part: "ledger", Missing: err.Error(), Known: known,
 			Cure: "receipts, picks, counts and answers booked since its copy are not proven elsewhere: book what you have papers for and count the rest", Blocks: true})
 	default:
 		return nil, err
@@ -56,6 +61,10 @@ func (e *evidence) journalsBehind(workspace string, cfg *config.Config) ([]Findi
 	if lines := e.unreleased(); len(lines) > 0 {
 		out = append(out, Finding{Part: "reviews", Missing: fmt.Sprintf("that %d lines were released", len(lines)), Known: "the ledger",
 			Cure: "recover enters the releases again", Blocks: true})
+	}
+	if n := e.unreviewed(); n > 0 {
+		out = append(out, Finding{Part: "reviews", Missing: fmt.Sprintf("%d lines of orders that were handed off", n), Known: byOutbox,
+			Cure: "the orders are entered with the ledger's; decide again what else was decided since the copy", Blocks: true})
 	}
 	for _, name := range []string{runs.ReviewsName, runs.OverridesName} {
 		want, by, err := e.journalKnown(workspace, cfg, name)
@@ -90,6 +99,43 @@ func (e *evidence) journalsBehind(workspace string, cfg *config.Config) ([]Findi
 		out = append(out, f)
 	}
 	return out, nil
+}
+
+// unreviewed counts lines of orders that the ledger lost and the reviews know nothing of.
+func (e *evidence) unreviewed() (n int) {
+	for _, l := range e.lostOrders() {
+		for _, line := range l.missing {
+			if _, known := e.decisions[line]; !known {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// outboxBehind finds orders that were handed off after the outbox was copied, and whose
+// files are not in it: whether they were fetched before is not known.
+func (e *evidence) outboxBehind(folder string) []Finding {
+	head, known := execution.OutboxMark(folder)
+	if !known || head.Ledger != e.ledger {
+		return nil
+	}
+	there := map[string]bool{}
+	for _, f := range e.orders {
+		there[f.Order] = true
+	}
+	var missing []string
+	for id, o := range e.sent {
+		if o.Supplier != "" && o.State == execution.OrderSent && o.Entry > head.Entry && !there[id] {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	return []Finding{{Part: "outbox", Missing: "the files of order " + strings.Join(missing, ", "), Known: "the ledger",
+		Cure: "ask the suppliers whether they have them; write one that is not there with 'stockwright document --order ORDER --to ubl'"}}
 }
 
 // unreleased are lines that a release handed off and the reviews know nothing of. A

@@ -80,11 +80,26 @@ func Recover(ctx context.Context, workspace string, cfg *config.Config, ledger *
 	if len(found) == 0 {
 		return out, nil
 	}
+	if err := settleOutbox(ctx, outboxFolder(workspace, cfg.Outbox), ledger); err != nil {
+		return out, err
+	}
 	reviews, err := runs.ReadReviews(workspace)
 	if err != nil {
 		return out, err
 	}
 	return out, note(ctx, workspace, cfg, ledger, execution.HandOver{Settled: len(reviews)}, author, at)
+}
+
+// settleOutbox says of an outbox that what it lacks was named.
+func settleOutbox(ctx context.Context, folder string, ledger *execution.Service) error {
+	if _, known := execution.OutboxMark(folder); !known {
+		return nil
+	}
+	mark, err := ledger.Mark(ctx)
+	if err != nil {
+		return err
+	}
+	return execution.MarkOutbox(folder, mark)
 }
 
 // note keeps in the ledger where journals and runs stand.

@@ -20,7 +20,7 @@ import (
 // Finding is one thing that a part of the workspace knows and another does not:
 // the other is an older copy.
 type Finding struct {
-	Part    string `json:"part"`    // ledger, reviews, overrides or runs: the one that is behind
+	Part    string `json:"part"`    // ledger, reviews, overrides, outbox or runs: the one that is behind
 	Missing string `json:"missing"` // what it lacks
 	Known   string `json:"known"`   // who knows of it
 	Cure    string `json:"cure"`    // what recover does, or what a person must do
@@ -69,6 +69,7 @@ func Check(ctx context.Context, workspace string, cfg *config.Config, ledger *ex
 		return nil, err
 	}
 	out = append(out, journals...)
+	out = append(out, e.outboxBehind(outboxFolder(workspace, cfg.Outbox))...)
 	older, err := e.runsBehind(workspace, cfg)
 	return append(out, older...), err
 }
@@ -155,11 +156,18 @@ func outboxOrders(folder string) ([]execution.OrderFile, error) {
 // givenUp says that a person began this ledger anew.
 func (e *evidence) givenUp() bool { return len(e.overs) > 0 && e.overs[0].Anew }
 
+// byOutbox and byReviews say who proves what another part lacks.
+const (
+	byOutbox  = "the outbox"
+	byReviews = "the reviews"
+)
+
 // lost is an order that the others prove and the ledger has not, or has not as sent.
 type lost struct {
 	command *execution.RecoverOrder
 	missing []string
 	by      string
+	mark    execution.Mark // of the ledger that handed it off
 }
 
 // lostOrders are the orders that outbox and reviews prove.
@@ -167,7 +175,8 @@ func (e *evidence) lostOrders() []lost {
 	var out []lost
 	known := map[string]bool{} // lines that an order file names
 	for _, f := range e.orders {
-		if m, _ := execution.ParseMark(f.Ledger); m.Ledger != e.ledger && e.givenUp() {
+		mark, _ := execution.ParseMark(f.Ledger)
+		if mark.Ledger != e.ledger && e.givenUp() {
 			continue
 		}
 		c, missing := recoverFile(f, e.lines)
@@ -176,7 +185,7 @@ func (e *evidence) lostOrders() []lost {
 		}
 		o, there := e.sent[f.Order]
 		if !there || len(missing) > 0 || o.State == execution.OrderApproved {
-			out = append(out, lost{c, missing, "the outbox"})
+			out = append(out, lost{c, missing, byOutbox, mark})
 		}
 	}
 	byOrder := map[string]*lost{}
@@ -189,7 +198,7 @@ func (e *evidence) lostOrders() []lost {
 			continue
 		}
 		if byOrder[id] == nil {
-			byOrder[id] = &lost{command: c, by: "the reviews"}
+			byOrder[id] = &lost{command: c, by: byReviews}
 		}
 		l := byOrder[id]
 		l.command.Lines = append(l.command.Lines, line)
