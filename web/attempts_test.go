@@ -70,6 +70,16 @@ func TestRightSignInsPassAmongWrongOnes(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, signInAs(t, srv.URL, "sw_another", "203.0.113.10"))
 	// A client that names others in front of itself stays who it is.
 	require.Equal(t, http.StatusTooManyRequests, signInAs(t, srv.URL, "sw_third", "198.51.100.1, 203.0.113.9"))
+	// Proxies write a port beside it, brackets around IPv6, and IPv4 as IPv6.
+	for _, same := range []string{"203.0.113.9:49152", "203.0.113.9 , 127.0.0.1", "::ffff:203.0.113.9", "[::ffff:203.0.113.9]:443", "198.51.100.1,,203.0.113.9:1"} {
+		require.Equal(t, http.StatusTooManyRequests, signInAs(t, srv.URL, "sw_fourth", same), same)
+	}
+	for i := range 12 {
+		status := signInAs(t, srv.URL, "sw_fif"+strings.Repeat("y", i), "[2001:db8::9]:49152")
+		require.Equal(t, i < 10, status == http.StatusUnauthorized, "%d %d", i, status)
+	}
+	require.Equal(t, http.StatusTooManyRequests, signInAs(t, srv.URL, "sw_sixth", "2001:db8::9"))
+	require.Equal(t, http.StatusUnauthorized, signInAs(t, srv.URL, "sw_sixth", "[2001:db8::a]:49152"))
 	s.at = s.at.Add(2 * time.Minute)
 	require.Equal(t, http.StatusUnauthorized, signInAs(t, srv.URL, "sw_another", "203.0.113.9"))
 }

@@ -130,6 +130,17 @@ func TestProxySignIn(t *testing.T) {
 	token := between(page.Body.String(), `name="csrf" content="`, `"`)
 	require.Equal(t, http.StatusForbidden, ask("10.1.2.3:5", "POST", "/runs", "planner", "").Code, "writes need our token too")
 	require.Equal(t, http.StatusForbidden, ask("10.1.2.3:5", "POST", "/runs", "king", token).Code, "a role nobody knows reads")
+	require.Equal(t, http.StatusOK, ask("[::ffff:10.1.2.3]:5", "GET", "/runs", "planner", "").Code, "IPv4 in the form of IPv6")
+	for _, twice := range []string{"X-User", "X-Role"} {
+		r := httptest.NewRequest("GET", "/runs", nil)
+		r.RemoteAddr = "10.1.2.3:5"
+		r.Header.Set("X-User", "ann")
+		r.Header.Set("X-Role", "manager") // the client's own
+		r.Header.Add(twice, "planner")    // added by a proxy that should have replaced it
+		w := httptest.NewRecorder()
+		server.Handler().ServeHTTP(w, r)
+		require.Equal(t, http.StatusSeeOther, w.Code, twice)
+	}
 }
 
 // TestAddressesTheServerHasNot answers people with a page and programs with a

@@ -1,8 +1,9 @@
 package site
 
 import (
-	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/stockwright/stockwright/web/access"
@@ -13,31 +14,42 @@ import (
 // the last that is no trusted proxy itself counts; what stands before it anybody
 // could have written.
 func (s *Server) clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
+	host, ok := addressOf(r.RemoteAddr)
+	if !ok {
 		return r.RemoteAddr
 	}
 	if !s.trusts(host) {
-		return host
+		return host.String()
 	}
 	named := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for i := len(named) - 1; i >= 0; i-- {
-		one := strings.TrimSpace(named[i])
-		if net.ParseIP(one) == nil {
+	for _, one := range slices.Backward(named) {
+		next, ok := addressOf(strings.TrimSpace(one))
+		if !ok {
 			break
 		}
-		if host = one; !s.trusts(host) {
+		if host = next; !s.trusts(host) {
 			break
 		}
 	}
-	return host
+	return host.String()
+}
+
+// addressOf reads an address as proxies write it: with or without a port, one of IPv6 with
+// or without brackets, one of IPv4 in the form of IPv6.
+func addressOf(text string) (netip.Addr, bool) {
+	a, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
+	if err != nil {
+		var p netip.AddrPort
+		p, err = netip.ParseAddrPort(text)
+		a = p.Addr()
+	}
+	return a.Unmap().WithZone(""), err == nil
 }
 
 // trusts reports whether an address is a proxy that the configuration trusts.
-func (s *Server) trusts(host string) bool {
-	ip := net.ParseIP(host)
+func (s *Server) trusts(host netip.Addr) bool {
 	for _, trusted := range s.Opt.TrustedProxies {
-		if trusted.Contains(ip) {
+		if trusted.Contains(host.AsSlice()) {
 			return true
 		}
 	}

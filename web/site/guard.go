@@ -3,7 +3,6 @@ package site
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -89,11 +88,12 @@ func (s *Server) fromProxy(r *http.Request) (access.Identity, bool) {
 	if s.Opt.UserHeader == "" || r.Header.Get(s.Opt.UserHeader) == "" {
 		return access.Identity{}, false
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
+	host, ok := addressOf(r.RemoteAddr)
+	if !ok || !s.trusts(host) {
 		return access.Identity{}, false
 	}
-	if !s.trusts(host) {
+	// A header that is there twice came in part from the client, whom the proxy only added to.
+	if len(r.Header.Values(s.Opt.UserHeader)) > 1 || len(r.Header.Values(s.Opt.RoleHeader)) > 1 {
 		return access.Identity{}, false
 	}
 	role := access.Role(r.Header.Get(s.Opt.RoleHeader))
