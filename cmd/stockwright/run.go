@@ -173,7 +173,11 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 		if h.TravelBefore > 0 {
 			change = 100 * (h.TravelAfter/h.TravelBefore - 1)
 		}
-		fmt.Fprintf(w, "  move        %d steps; pick travel %.0f → %.0f m a day (%+.1f %%)\n", h.Moves, h.TravelBefore, h.TravelAfter, change)
+		saves := ""
+		if h.SecondsSaved > 0 {
+			saves = fmt.Sprintf(" save %.1f minutes a day", h.SecondsSaved/60)
+		}
+		fmt.Fprintf(w, "  move        %d steps%s; pick travel %.0f → %.0f m a day (%+.1f %%)\n", h.Moves, saves, h.TravelBefore, h.TravelAfter, change)
 	}
 	if m.HasTable("putaway_plan") {
 		fmt.Fprintf(w, "  put away    %d lines, %d without a slot\n", h.PutawayLines, h.PutawayNoSlot)

@@ -75,6 +75,7 @@ type Headline struct {
 	Moves         int64      `json:"moves"`
 	TravelBefore  float64    `json:"travel_before"`
 	TravelAfter   float64    `json:"travel_after"`
+	SecondsSaved  float64    `json:"seconds_saved,omitempty"` // a day by the moves: walking, reaching and refilling
 	AtRisk        core.Money `json:"at_risk"`
 	Exceptions    int64      `json:"exceptions"`
 	Rejects       int64      `json:"rejects"`       // input rows that were not used

@@ -96,6 +96,7 @@ func addWarehouse(n *stage.Night, out *slotTables, w *warehouse, r slotting.Resu
 	out.evidence = append(out.evidence, w.evidence(r, n.Config.Slotting.LabourCost))
 	n.Manifest.Headline.TravelBefore += runs.Tidy(r.TravelBefore)
 	n.Manifest.Headline.TravelAfter += runs.Tidy(r.TravelAfter)
+	n.Manifest.Headline.SecondsSaved += runs.Tidy(r.SecondsSaved)
 	n.Problem(plan.Problem{Code: "slotting_verdict", Severity: plan.SeverityNotice, Key: w.location, Text: r.Verdict,
 		Hint: "review the move plan; doing nothing is always allowed"})
 	if text := w.basisText(); text != "" {

@@ -160,7 +160,10 @@ func tilesOf(m *runs.Manifest, out *tonightData) []tile {
 		}
 	}
 	travel := words.Text("tile.nomoves")
-	if h.Moves > 0 && h.TravelBefore > 0 {
+	switch {
+	case h.Moves > 0 && h.SecondsSaved > 0:
+		travel = fmt.Sprintf(words.Text("tile.saves"), words.NumberText(h.SecondsSaved/60))
+	case h.Moves > 0 && h.TravelBefore > 0: // a run of an older version
 		travel = fmt.Sprintf(words.Text("tile.travel"), words.ChangeText(h.TravelAfter/h.TravelBefore-1))
 	}
 	newest := ""
