@@ -82,3 +82,22 @@ func TestSeasonOfCountsIsUsedOrRefused(t *testing.T) {
 	res = Forecast(flat[0], LearnPool(flat, r), r)
 	require.Equal(t, []string{"time of year: fewer than a year and a half of history"}, res.Refused)
 }
+
+// Past windows of a history of two years did not know the season of their series, which is
+// known today: they widen nothing. Half of these items swing and half do not.
+func TestWhatPastWindowsDidNotKnowOfTheYearWidensNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(12, 1))
+	all := make([]Series, 60)
+	for i := range all {
+		level, swing, y := 15+30*rng.Float64(), float64(i%2), make([]float64, 735)
+		for d := range y {
+			y[d] = distuv.Poisson{Lambda: level / 7 * math.Exp(swing*math.Cos(2*math.Pi*float64(d-755)/365.25)), Src: rng}.Rand()
+		}
+		all[i] = Series{Y: y, Season: 7, Start: 18000}
+	}
+	r := Request{Horizon: 14, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4}, Windows: []Window{FixedWindow(14, 0)}}
+	m := LearnPool(all, r).Groups[""].Maps.At("counts", 14)
+	require.NotNil(t, m)
+	require.InDelta(t, 0.9, m.Of(0.9), 0.05)
+	require.InDelta(t, 0.1, m.Of(0.1), 0.05)
+}

@@ -107,6 +107,9 @@ func findWaves(y, f []float64, first int32, period func(day int32) (from, to int
 	return foundWaves{mean, covariance}, ok
 }
 
+// WavesTold tells whether so many days are long enough to tell waves of the year.
+func WavesTold(days int) bool { return (days+waveShort)/waveYear >= 2 }
+
 // waveSum is a block of days: units sold and expected at the usual level, the middle of
 // it in days, and its year, 0 the latest.
 type waveSum struct {

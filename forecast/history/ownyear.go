@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/pool"
+	"github.com/stockwright/stockwright/forecast/series"
 )
 
 const (
@@ -104,6 +106,28 @@ func (h *History) ownWaves(f []float64, first int32, prior *calendar.WavePrior) 
 	for t := range f {
 		f[t] *= before / after
 	}
+}
+
+// OwnYear is what a series tells of its own year: its waves and its dates.
+func OwnYear(s *series.Series, p *pool.Pool, r *series.Request) *Parts {
+	h := Prepare(s, r)
+	h.Own = &Parts{}
+	h.Adjust(p, r, 0)
+	year := &Parts{}
+	for _, part := range h.Own.Parts {
+		if part.kind == keptWaves || part.kind == keptDates {
+			year.old = append(year.old, part)
+		}
+	}
+	return year
+}
+
+// Lent are parts for another history to take over; nil of nil.
+func (own *Parts) Lent() *Parts {
+	if own == nil {
+		return nil
+	}
+	return &Parts{old: own.old}
 }
 
 // Blocks are the periods over which waves are told, nil for those of days.

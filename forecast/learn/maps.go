@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/distribution"
 	"github.com/stockwright/stockwright/forecast/history"
 	"github.com/stockwright/stockwright/forecast/methods"
@@ -140,12 +141,16 @@ func learnMaps(p *pool.Pool, sample []series.Series, r *series.Request) {
 		if skip[n*every] {
 			return nil
 		}
+		var year *history.Parts
 		for origin := 1; origin <= learnOrigins; origin++ {
 			cut := len(past.Y) - origin*ahead
 			if cut < max(24, 2*past.Season) {
 				break
 			}
-			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, n+origin), ahead: ahead}
+			if year == nil && calendar.WavesTold(len(past.Y)) && !calendar.WavesTold(cut) {
+				year = history.OwnYear(&past, p, r)
+			}
+			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, n+origin), ahead: ahead, year: year}
 			look(p, past, w, r, func(k mapKey, below, upto float64) {
 				for _, k.group = range memberships(&past) {
 					out = append(out, fell{k, origin, below, upto})
@@ -211,6 +216,9 @@ type pastWindow struct {
 	lengths []int
 	steps   []int // single steps whose place is reported
 	ahead   int   // the longest of all
+	// year is what the whole history tells of the series' own year where the past one is too
+	// short to tell it: what it did not know then is known now. Nil: nothing.
+	year *history.Parts
 }
 
 // look forecasts the windows and steps after an origin and reports where the
@@ -222,7 +230,9 @@ func look(p *pool.Pool, s series.Series, w pastWindow, r *series.Request, report
 		s.InStock = s.InStock[:min(w.cut, len(s.InStock))]
 	}
 	h := history.Prepare(&s, r)
+	h.Own = w.year.Lent()
 	h.Adjust(p, r, w.ahead)
+	h.Own = nil
 	q := *r
 	q.State = nil
 	model, res := methods.FitLadder(h, p, &q)
