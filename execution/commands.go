@@ -85,6 +85,9 @@ func Decode(kind string, body []byte) (Command, error) {
 		if err := checkSize(size, most); err != nil {
 			return nil, err
 		}
+		if twice := ledger.RepeatedMember(body, true); twice != "" {
+			return nil, ledger.NewInvalid("body", fmt.Sprintf("%q is given twice; say it once", twice))
+		}
 		into := reflect.New(reflect.TypeOf(c).Elem())
 		c = into.Interface().(Command)
 		if most == rowsMost && size.Objects > 1 {

@@ -287,3 +287,29 @@ func TestDigestOfManyRowsIsThatOfTheWhole(t *testing.T) {
 		require.Equal(t, want[:16], got, c.Kind())
 	}
 }
+
+// What a body says twice is not read as the last of the two.
+func TestRepeatedMembersAreRefused(t *testing.T) {
+	many := ""
+	for i := range 60 {
+		many += fmt.Sprintf(`"m%d":{"a":1,"b":[{"a":1},{"a":2}]},`, i)
+	}
+	for body, want := range map[string]string{
+		`{"key":"a","location":"WH","lines":[{"sku":"S","quantity":1},{"sku":"S","quantity":2}]}`: "",
+		`{"key":"a","lines":[{"sku":"S","quantity":1,"quantity":10}]}`:                            "quantity",
+		`{"key":"a","lines":[{"sku":"S","quantity":1,"Quantity":10}]}`:                            "quantity",
+		`{"key":"a","lines":[],"lines":[{"sku":"S"}]}`:                                            "lines",
+		`{"key":"a","\u006bey":"b"}`:                                                              "key",
+		`{"key":"a\",\"key","x":["key","key"],"y":{"key":1}}`:                                     "",
+		`{` + many + `"z":1}`:        "",
+		`{` + many + `"m40":1}`:      "m40",
+		`{` + many + `"z":{},"z":1}`: "z",
+		`}]{"a"`:                     "",
+		`{"a`:                        "",
+	} {
+		require.Equal(t, want, ledger.RepeatedMember([]byte(body), true), body)
+	}
+	require.Empty(t, ledger.RepeatedMember([]byte(`{"a":1,"A":2}`), false))
+	_, err := Decode("receive", []byte(`{"key":"a","location":"WH","lines":[{"sku":"S","quantity":1,"quantity":10}]}`))
+	require.ErrorContains(t, err, `"quantity" is given twice`)
+}

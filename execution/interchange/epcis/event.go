@@ -70,6 +70,9 @@ func parse(body []byte, checked bool) ([]Event, error) {
 	if ledger.SizeOfJSON(body).Values > mostJSON {
 		return nil, invalid("", "the document has more than %d values; send it in parts", mostJSON)
 	}
+	if twice := ledger.RepeatedMember(body, false); twice != "" {
+		return nil, invalid("", "the member %q is in one object twice; say it once", twice)
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v any

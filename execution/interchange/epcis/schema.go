@@ -211,6 +211,12 @@ func hold(s *jsonschema.Schema, v any, at string) error {
 	if len(where) > 0 || at == "" {
 		place += "/" + strings.Join(where, "/")
 	}
+	if _, not := reason.ErrorKind.(*kind.Not); not && len(where) > 0 {
+		if where[len(where)-1] == "ilmd" {
+			return invalid(place, "is told of new goods alone: the action is not ADD")
+		}
+		return invalid(place, "is a name of the standard in the notation of EPCIS 1.2; in JSON it is short, such as receiving")
+	}
 	return invalid(place, "%s", reason.words())
 }
 
