@@ -37,7 +37,9 @@ type edifactReader struct {
 	pack    string            // SSCC of the packing level that is open
 	packs   map[string]string // by number of the level
 	level   string
-	ended   bool // the lines are over
+	ended   bool   // the lines are over
+	said    string // how many lines there are
+	saidAt  edifactSegment
 }
 
 func (r *edifactReader) fail(s edifactSegment, format string, args ...any) error {
@@ -71,6 +73,9 @@ func readEDIFACTMessage(m edifactMarks, segments []edifactSegment) (Document, er
 	if err := r.close(); err != nil {
 		return r.doc, err
 	}
+	if r.said != "" && !sameNumber(r.said, strconv.Itoa(len(r.doc.Lines))) {
+		return r.doc, r.fail(r.saidAt, "%s", missingLines(r.said, len(r.doc.Lines)))
+	}
 	if r.doc.ID == "" && kind == OrderChange {
 		r.doc.ID = r.doc.Order
 	}
@@ -86,6 +91,9 @@ func readEDIFACTMessage(m edifactMarks, segments []edifactSegment) (Document, er
 // take reads one segment.
 func (r *edifactReader) take(s edifactSegment) error {
 	name := r.edifactMarks.name(s)
+	if name == "CNT" && r.value(s, 1, 0) == "2" && r.doc.Kind != DespatchAdvice {
+		r.said, r.saidAt = r.value(s, 1, 1), s
+	}
 	if r.ended && name != "UNS" {
 		return nil
 	}

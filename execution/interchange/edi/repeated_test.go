@@ -66,3 +66,43 @@ func TestRepeatedQuantitiesOfUBL(t *testing.T) {
 			"<LineItem><ID>2</ID><Quantity>3</Quantity>" + ublItemA + "</LineItem></OrderLine></OrderResponse>": "! OrderLine/LineItem/Quantity (1): is there twice in one line",
 	})
 }
+
+// A message that has fewer lines than it says, or says two things of one, is not booked as
+// if what is there were all.
+func TestContradictionsAreRefused(t *testing.T) {
+	const bak, po1 = "BAK*00*AC*PO-1*20260127****77~", "PO1*1*24*EA***IN*A~"
+	const read = "order response 77 of PO-1 conditional; 1 A of 24"
+	holdX12(t, "PR", "855", map[string]string{
+		bak + po1 + "CTT*1~":                         read,
+		bak + po1 + "CTT*01*24~":                     read,
+		bak + po1 + "CTT~":                           read,
+		bak + po1 + "CTT*2~":                         "! CTT01",
+		bak + po1 + po1 + "CTT*1~":                   "! says 1 lines, there are 2",
+		bak + "BAK*00*RJ*PO-2*20260127****78~" + po1: "! a second one in one message",
+	})
+	holdX12(t, "SH", "856", map[string]string{
+		"BSN*00*S1*20260127*1200*0001~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**5*EA~CTT*3~": "despatch advice S1 of PO-1; 1 A 5 EA", // levels
+	})
+	const ordrsp = "BGM+231+7+4'RFF+ON:PO-1'LIN+1+3+A:IN'QTY+21:24'UNS+S'"
+	holdEDIFACT(t, "ORDRSP", map[string]string{
+		ordrsp + "CNT+2:1'":  "order response 7 of PO-1 conditional; 1 A 24 PCE of 24 changed",
+		ordrsp + "CNT+1:24'": "order response 7 of PO-1 conditional; 1 A 24 PCE of 24 changed",
+		ordrsp + "CNT+2:2'":  "! says 2 lines, there are 1",
+	})
+	answer := func(inside string) string {
+		return "<OrderResponse><ID>7</ID>" + inside + ublRef + "<OrderLine><LineItem><ID>1</ID>" + ublItemA + "</LineItem></OrderLine></OrderResponse>"
+	}
+	simple := func(inside string) string {
+		return "<OrderResponseSimple><ID>7</ID>" + inside + ublRef + "</OrderResponseSimple>"
+	}
+	const yes, no = "<AcceptedIndicator>true</AcceptedIndicator>", "<AcceptedIndicator>false</AcceptedIndicator>"
+	const ap, re = "<OrderResponseCode>AP</OrderResponseCode>", "<OrderResponseCode>RE</OrderResponseCode>"
+	holdUBL(t, map[string]string{
+		answer(ap + "<LineCountNumeric>1</LineCountNumeric>"): "order response 7 of PO-1 accepted; 1 A/Bolt",
+		answer(ap + "<LineCountNumeric>2</LineCountNumeric>"): "! LineCountNumeric (1): says 2 lines, there are 1",
+		answer(ap + ap):  "order response 7 of PO-1 accepted; 1 A/Bolt",
+		answer(ap + re):  "! OrderResponseCode (1): is there twice, as AP and as RE",
+		simple(yes + no): "! AcceptedIndicator (1): is there twice, as true and as false",
+		simple(no + no):  "simple response 7 of PO-1 rejected",
+	})
+}

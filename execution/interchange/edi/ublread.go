@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
@@ -127,6 +128,9 @@ func (u *ublReader) document(root *xmltree.Element, kind Kind, form ublForm) (Do
 		}
 	}
 	d.Lines = u.lines
+	if n := root.Find("LineCountNumeric"); n != nil && n.Text != "" && trimZeros(n.Text) != strconv.Itoa(len(d.Lines)) {
+		return d, &Error{Document: name, Segment: n.Name, Position: n.Line, Reason: missingLines(n.Text, len(d.Lines))}
+	}
 	if kind == ReceiptAdvice && orders(root) > 1 {
 		d.Order = "" // the lines say which
 		for _, l := range d.Lines {
@@ -189,8 +193,8 @@ func collect[T any](v *T, from *xmltree.Element, table []ublField, fields map[st
 		if n == nil || f.field == "gtin" && !isGTIN(n) {
 			continue
 		}
-		if last := lastFilled(from, path); last != n && slices.Contains(unitCounts, f.field) {
-			return &Error{Document: document, Segment: prefix + path, Position: last.Line, Reason: "is there twice in one line; ask the partner for a line to each"}
+		if reason := twice(n, from, path, f.field); reason != "" {
+			return &Error{Document: document, Segment: prefix + path, Position: n.Line, Reason: reason}
 		}
 		if len(n.Text) > mostText {
 			return &Error{Document: document, Segment: prefix + path, Position: n.Line, Reason: fmt.Sprintf("is longer than %d characters", mostText)}
@@ -210,6 +214,25 @@ func filled(n *xmltree.Element, paths string) (*xmltree.Element, string) {
 		}
 	}
 	return nil, ""
+}
+
+// answerFields are those of which two that differ contradict each other.
+var answerFields = []string{"answer", "accepted", "statuscode"}
+
+// twice is what is wrong with a field that is there again.
+func twice(first, from *xmltree.Element, path, field string) string {
+	answers := slices.Contains(answerFields, field)
+	if !answers && !slices.Contains(unitCounts, field) {
+		return ""
+	}
+	switch last := lastFilled(from, path); {
+	case last == first:
+	case !answers:
+		return "is there twice in one line; ask the partner for a line to each"
+	case last.Text != first.Text:
+		return fmt.Sprintf("is there twice, as %.20s and as %.20s; ask the partner which holds", first.Text, last.Text)
+	}
+	return ""
 }
 
 // lastFilled is the last element with a text at a path.

@@ -28,7 +28,16 @@ func readTransaction(segments []segment) (Document, error) {
 		return readFunctional(segments)
 	}
 	r := &x12Reader{set: set, name: name, doc: newDocument(set.kind), packs: map[string]string{}}
+	begins, _, _ := strings.Cut(set.header[0], "*")
+	begun, counted := false, ""
 	for _, s := range segments[1 : len(segments)-1] {
+		if s.name() == begins && begun {
+			return r.doc, &Error{Document: name, Segment: begins, Position: int(s.at), Reason: "a second one in one message; the two are messages of their own"}
+		}
+		begun = begun || s.name() == begins
+		if s.name() == "CTT" && countsLines(set) {
+			counted = strings.TrimSpace(s.element(1))
+		}
 		if err := r.take(s); err != nil {
 			return r.doc, err
 		}
@@ -42,12 +51,24 @@ func readTransaction(segments []segment) (Document, error) {
 		r.doc.ID = r.doc.Order // the number of its own is optional, the order's is not
 	}
 	r.doc.ordersOfLines()
+	if counted != "" && !sameNumber(counted, strconv.Itoa(len(r.doc.Lines))) {
+		return r.doc, &Error{Document: name, Segment: "CTT01", Position: int(se.at) - 1, Reason: missingLines(counted, len(r.doc.Lines))}
+	}
 	err := cmp.Or(r.fault, r.doc.Check())
 	var wrong *Error
 	if errors.As(err, &wrong) {
 		wrong.Document, wrong.Position = name, int(st.at)
 	}
 	return r.doc, err
+}
+
+// countsLines says that the total of a set is how many lines it has; that of a 856 is how
+// many levels.
+func countsLines(set *x12Set) bool { return set.begins == "PO1" || set.begins == "POC" }
+
+// missingLines is why a message whose lines are not as many as it says is not read.
+func missingLines(said string, have int) string {
+	return fmt.Sprintf("says %.20s lines, there are %d: some may be lost; ask the partner for the whole message", said, have)
 }
 
 type x12Reader struct {
