@@ -41,7 +41,6 @@ func TestDayRoundTrip(t *testing.T) {
 	})
 }
 
-// TestReviewedLines: a line is shown as people left it.
 func TestKeyRoundTrip(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		k := Key{SKU: rapid.StringN(1, 8, -1).Draw(r, "sku"), Location: rapid.StringMatching(`[^@]{1,8}`).Draw(r, "location")}
