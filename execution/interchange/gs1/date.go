@@ -2,8 +2,8 @@ package gs1
 
 import "time"
 
-// Date is the day a checked YYMMDD field means: the year is the one from 50
-// years back to 49 ahead of today (General Specifications 7.12), and day 00
+// Date is the day a checked YYMMDD field means: the year is the one from 49
+// years back to 50 ahead of today (General Specifications 7.12), and day 00
 // is the last day of the month.
 func Date(yymmdd string, today time.Time) time.Time {
 	year, month, day := number(yymmdd[:2]), number(yymmdd[2:4]), number(yymmdd[4:6])
