@@ -57,7 +57,7 @@ func (p *Pattern) odd(a Activity, ahead int) {
 		s.open[t] = s.known[t] && !contains(p.Shut, s.day(t))
 	}
 	runs := s.measureWithoutRuns()
-	r := recurring{survey: s, silent: silentDays{}, undated: silentDays{}}
+	r := recurring{survey: s, silent: silentDays{}, undated: silentDays{}, fixed: silentDays{}}
 	for t := range s.open {
 		if !s.open[t] || s.traded[t] {
 			continue
@@ -77,6 +77,9 @@ func (p *Pattern) odd(a Activity, ahead int) {
 	for day, by := range r.silent {
 		if !r.everyDate(day, last) {
 			r.undated[day] = by
+		}
+		if !r.every(day, last, aroundEaster, r.silent) {
+			r.fixed[day] = by
 		}
 	}
 	again := r.holidays(p.End)
@@ -101,10 +104,11 @@ func (p *Pattern) odd(a Activity, ahead int) {
 
 // recurring finds which silent days come again. undated are those that their date, or
 // their place around Easter, does not explain: Christmas on a fourth Thursday two years in a row
-// says nothing of the third year's.
+// says nothing of the third year's. fixed are those that their place around Easter does not
+// explain: Good Friday on 7 April of one year says nothing of that date.
 type recurring struct {
 	*survey
-	silent, undated silentDays
+	silent, undated, fixed silentDays
 }
 
 // everyYear tells whether a day was closed in every year known up to the last, two at least:
@@ -132,11 +136,11 @@ func (r *recurring) comesAgain(day int32) bool {
 	if r.everyYear(day, last) {
 		return true
 	}
-	same := sameDate
+	same, silent := sameDate, r.fixed
 	if _, feast := aroundEaster(day, last+1); feast {
-		same = aroundEaster
+		same, silent = aroundEaster, r.silent
 	}
-	seen, closed, by := r.occurrences(day, last, same, r.silent)
+	seen, closed, by := r.occurrences(day, last, same, silent)
 	return seen == 1 && closed == 1 && by >= evidence && r.alone(day, last, same)
 }
 
