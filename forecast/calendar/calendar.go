@@ -20,6 +20,9 @@ type Options struct {
 	Yearly     int     // Fourier pairs over the year; used with 1.5 years of history or more
 	Events     []Event // past and future
 	Closed     []int32 // days without trade
+	// Shut are the rows on which nothing is open, nil for none: no factor is zero for them, and
+	// those beside them have one.
+	Shut []bool
 	// Period gives the first and last day of what a day's demand was summed over; nil for
 	// days. What was summed tells of no weekday and no day of the month.
 	Period func(day int32) (from, to int32)
@@ -89,6 +92,9 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 		k.family(31, "day of month", spreadMonth, n, func(d int32) int { return dayOfMonth(d) - 1 })
 	}
 	k.events(o.Events, n)
+	if o.Shut != nil && o.Period == nil {
+		k.edges(o.Shut, n, known)
+	}
 	if o.Yearly > 0 && known >= 548 {
 		k.year(o)
 		k.even(o.Period, n)

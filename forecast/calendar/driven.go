@@ -78,7 +78,7 @@ func Drive(o Options, c Clock, drivers []Driver, closed []bool, n, known int) *C
 		}
 	}
 	if daily {
-		k.edges(n, known)
+		k.edges(k.shut, n, known)
 	}
 	return k
 }

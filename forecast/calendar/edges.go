@@ -9,23 +9,24 @@ const (
 )
 
 // edges adds a column for the day before days closed in a row of which one is mostly open,
-// for the day before that, and for the day after, where history has such days.
-func (k *Columns) edges(n, known int) {
+// for the day before that, and for the day after, where history has such days. shut are the
+// rows without trade.
+func (k *Columns) edges(shut []bool, n, known int) {
 	var open, seen [7]int
 	for t := range known {
 		w := weekday(k.First + int32(t))
-		if seen[w]++; !k.shut[t] {
+		if seen[w]++; !shut[t] {
 			open[w]++
 		}
 	}
 	rows := [3][]int32{} // two days before, the day before, the day after
 	for t := 0; t < n; {
-		if !k.shut[t] {
+		if !shut[t] {
 			t++
 			continue
 		}
 		from, unusual := t, false
-		for ; t < n && k.shut[t]; t++ {
+		for ; t < n && shut[t]; t++ {
 			w := weekday(k.First + int32(t))
 			unusual = unusual || 2*open[w] > seen[w]
 		}
@@ -33,14 +34,16 @@ func (k *Columns) edges(n, known int) {
 			continue
 		}
 		for i, at := range [3]int{from - 2, from - 1, t} {
-			if at >= 0 && at < n && !k.shut[at] {
+			if at >= 0 && at < n && !shut[at] {
 				rows[i] = append(rows[i], int32(at))
 			}
 		}
 	}
 	for i, name := range [3]string{"closed in two days", "closed next day", "closed the day before"} {
 		if len(rows[i]) > 0 && int(rows[i][0]) < known {
-			k.mark(k.add(name, edgeSpread), rows[i])
+			id := k.add(name, edgeSpread)
+			k.mark(id, rows[i])
+			k.named = append(k.named, id)
 		}
 	}
 }

@@ -137,6 +137,7 @@ func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.
 	if !h.Series.Laid.Days() && (g == nil || g.Factors == nil || !slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
 		o.Period = h.Series.Laid.Of
 	}
+	o.Shut = h.closedPeriods(len(h.Raw) + max(ahead, 1))
 	k := calendar.NewColumns(o, first, len(h.Raw)+max(ahead, 1), len(h.Raw))
 	var prior []float64
 	loose := 1.0

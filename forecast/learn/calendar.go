@@ -28,9 +28,35 @@ func learnFactors(members []*series.Series, c *series.Calendar) *pool.Factors {
 	if laid := members[0].Laid; !laid.Days() && !slices.ContainsFunc(members, func(s *series.Series) bool { return !s.Laid.Same(laid) }) {
 		o.Period = laid.Of
 	}
+	o.Shut = shutTogether(members, first, n+factorReach)
 	k := calendar.NewColumns(o, first, n+factorReach, n)
 	e := calendar.Learn(k, total, 0, nil, 1)
 	return history.Tabulate(k, &e, n, factorReach)
+}
+
+// shutSample is how many series of a group are asked which days they are closed.
+const shutSample = 64
+
+// shutTogether are the days on which all series of a group are closed; nil for none.
+func shutTogether(members []*series.Series, first int32, n int) []bool {
+	out, any := make([]bool, n), false
+	every := (len(members) + shutSample - 1) / shutSample
+	for i := range out {
+		told := false
+		out[i] = true
+		for m := 0; m < len(members) && out[i]; m += every {
+			s := members[m]
+			if t := int(first-s.Start) + i; t >= 0 && t < len(s.Open) {
+				told, out[i] = true, !s.Open[t]
+			}
+		}
+		out[i] = out[i] && told
+		any = any || out[i]
+	}
+	if !any {
+		return nil
+	}
+	return out
 }
 
 // learnCalendars gives every group its calendar.
