@@ -51,8 +51,13 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 		}
 		var knowers map[string]knower
 		for _, target := range []string{"class_fill_rate", "fill_rate"} {
-			r, truths, err := f.replay(d, target, familySeed)
 			name := fmt.Sprintf("%s, %s 95 %%", f.name, target)
+			w, truths, err := f.workspace(d, target, familySeed)
+			if err != nil {
+				sheet.True(name, err.Error(), "a workspace", false)
+				continue
+			}
+			r, err := replayed(w, "--items")
 			if err != nil {
 				sheet.True(name, err.Error(), "a replay", false)
 				continue
@@ -62,6 +67,7 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 			}
 			own, best, rule := r.bestRule()
 			sheet.True(name+": achieved", fmt.Sprintf("%.1f ± %.1f %% of %d units", 100*own.Fill, 100*r.luck(knowers), r.demand()), "93.5 … 96.5 %", r.kept(target))
+			f.measureLevels(sheet, name, w, truths)
 			if target == "fill_rate" {
 				f.measureItems(sheet, name, r, knowers)
 				continue // a rule with one parameter promises nothing to each item
@@ -97,18 +103,14 @@ func (r *familyReplay) bestRule() (own policyreplay.Row, best float64, rule stri
 	return rows[0], best, rule
 }
 
-// replay writes the family's workspace and replays its policy on the last year.
-func (f *family) replay(d *door, target string, seed uint64) (*familyReplay, map[string]truth, error) {
+// workspace writes the family's.
+func (f *family) workspace(d *door, target string, seed uint64) (*workspace, map[string]truth, error) {
 	w := d.workspace(fmt.Sprintf("replenish: {policy: order_up_to, target: %s, target_value: %g, review_days: 1, lost_sales: true, allow_negative_safety_stock: true, max_days: 0, segments: {share_a: 1, share_b: 1, x: 1000000, y: 1000000}}\n", target, f.target))
 	truths, err := f.write(w, seed)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := w.configure(); err != nil {
-		return nil, nil, err
-	}
-	r, err := replayed(w, "--items")
-	return r, truths, err
+	return w, truths, w.configure()
 }
 
 // replayed replays a workspace's policy.

@@ -98,19 +98,7 @@ func (f *family) judgeItems(r *familyReplay, knowers map[string]knower) (v itemV
 
 // know finds what one who knows an item's truth reaches, by living levels.
 func (f *family) know(sku string, of truth, days int) knower {
-	h := fnv.New64a()
-	h.Write([]byte(sku))
-	rng := rand.New(rand.NewPCG(h.Sum64(), 0x6e))
-	mean := of.rate
-	if n := len(f.closed); n > 0 {
-		mean *= 7 / float64(7-n)
-	}
-	demand := make([]float64, knownDays/days*days)
-	for t := range demand {
-		if !slices.Contains(f.closed, t%7) {
-			demand[t] = f.noise.Draw(rng, mean)
-		}
-	}
+	demand := f.trueDemand(sku, of, days)
 	least := func(target float64) (fill float64, years []float64) {
 		low, high := 0, 1 // fills less than the target; the first level tried that does not
 		for f.fillOf(demand, of.lead, high, days) < target {
@@ -130,6 +118,24 @@ func (f *family) know(sku string, of truth, days int) knower {
 	k.fill, k.years = least(f.target)
 	k.spread = [2]float64{deviation(short), deviation(k.years)}
 	return k
+}
+
+// trueDemand draws a long life of an item, in whole stretches of so many days; day 0 is a Sunday.
+func (f *family) trueDemand(sku string, of truth, days int) []float64 {
+	h := fnv.New64a()
+	h.Write([]byte(sku))
+	rng := rand.New(rand.NewPCG(h.Sum64(), 0x6e))
+	mean := of.rate
+	if n := len(f.closed); n > 0 {
+		mean *= 7 / float64(7-n)
+	}
+	demand := make([]float64, knownDays/days*days)
+	for t := range demand {
+		if !slices.Contains(f.closed, t%7) {
+			demand[t] = f.noise.Draw(rng, mean)
+		}
+	}
+	return demand
 }
 
 func (f *family) fillOf(demand []float64, lead, level, days int) float64 {
