@@ -118,11 +118,7 @@ func (r *planned) dailyRate(opt Options) float64 {
 	case policy.NoOrderDoNotStock, policy.NoOrderLaunch, policy.NoOrderPhasedOut:
 		return 0
 	}
-	review := float64(max(1, r.window.Review))
-	if r.it.LeadDemand == nil {
-		return r.it.CoverDemand.Mean() / (r.window.LeadMean + review)
-	}
-	return max(0, policy.PerReview(r.it)) / review
+	return r.it.CoverDemand.Mean() / (r.window.LeadMean + float64(max(1, r.window.Review)))
 }
 
 // classMember is an item of a class, and what it loses at the two prices between

@@ -67,7 +67,7 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 			}
 			own, best, rule := r.bestRule()
 			sheet.True(name+": achieved", fmt.Sprintf("%.1f ± %.1f %% of %d units", 100*own.Fill, 100*r.luck(knowers), r.demand()), "93.5 … 96.5 %", r.kept(target))
-			f.measureLevels(sheet, name, w, truths)
+			f.measureLevels(sheet, name, target, w, truths)
 			if target == "fill_rate" {
 				f.measureItems(sheet, name, r, knowers)
 				continue // a rule with one parameter promises nothing to each item

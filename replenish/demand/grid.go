@@ -67,6 +67,19 @@ func (g *Grid) moments() {
 	g.sd = math.Sqrt(max(0, second-g.mean*g.mean))
 }
 
+// Counts tells that all its quantiles are whole units, up to so many.
+func (g *Grid) Counts(most float64) bool {
+	if g.floor != 0 || g.quants[len(g.quants)-1] > most {
+		return false
+	}
+	for _, q := range g.quants {
+		if q != math.Trunc(q) {
+			return false
+		}
+	}
+	return true
+}
+
 // Points returns the grid's probabilities and quantiles; they must not be changed.
 func (g *Grid) Points() (probabilities, quantiles []float64) { return g.probs, g.quants }
 

@@ -18,7 +18,7 @@ const tableMost = 512
 // mean and a variance. A variance at or below the mean is Poisson. Weights are normalised.
 type Windows struct{ Weights, Means, Variances []float64 }
 
-// Add adds a window.
+// Add adds a window: its weight on any scale, its mean in units and its variance in their square.
 func (w *Windows) Add(weight, mean, variance float64) {
 	w.Weights, w.Means, w.Variances = append(w.Weights, weight), append(w.Means, mean), append(w.Variances, variance)
 }

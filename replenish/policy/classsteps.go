@@ -15,9 +15,9 @@ func (p *PolicyLine) inTheLongRun(it *item.Item) *PolicyLine {
 func MeanHeld(it *item.Item, p *PolicyLine) float64 {
 	steady := p.inTheLongRun(it)
 	lowest, width := lowestAfterOrder(it, steady)
-	law, held := positionsOver(it, steady, width), 0.0
+	law, service, held := positionsOver(it, steady, width), serviceOf(it), 0.0
 	for i, offset := range law.offset {
-		held += law.weight[i] * serviceOf(it).held(lowest+offset)
+		held += law.weight[i] * service.held(lowest+offset)
 	}
 	return held
 }
@@ -44,8 +44,9 @@ func (r *Receipt) classSteps(it *item.Item, p *PolicyLine) {
 		return
 	}
 	lowest, lot := lowestAfterOrder(it, p)
+	service := serviceOf(it)
+	held, short := service.held, service.short
 	step := func(name string, y float64) {
-		held, short := serviceOf(it).held, serviceOf(it).short
 		r.Note("short_saved_by_"+name, short(y)-short(y+float64(lot)), "input: units a review period and lot")
 		r.Note("held_for_"+name, held(y+float64(lot))-held(y), "input: units over the review period and lot")
 	}

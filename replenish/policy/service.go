@@ -16,7 +16,46 @@ type Service struct {
 }
 
 func serviceOf(it *item.Item) Service {
+	if cover, lead, ok := counts(it.CoverDemand, it.LeadDemand, usualDay(it)); ok {
+		return newService(cover, lead, it.Policy.LostSales)
+	}
 	return newService(coverOf(it), it.LeadDemand, it.Policy.LostSales)
+}
+
+// The grids that are taken as counts: up to so many units, of a review period that is so
+// much of the cover window at most, and by how much their variances over their means may differ.
+const (
+	mostCounted    = 60
+	shortReview    = 0.25
+	unlikeVariance = 0.25
+	steadier       = 0.8 // variance over the mean of demand that is no longer customers by chance
+)
+
+// counts are the laws of few whole units over a lead time and a cover window that is hardly longer,
+// known by their quantiles. A difference of two such grids says nothing of the units between them:
+// what a day adds is less than what a grid rounds. Negative binomials of their moments, with one
+// variance over the mean, say it.
+func counts(cover, lead item.Demand, usual float64) (_, _ item.Demand, ok bool) {
+	c, known := cover.(*item.QuantileGrid)
+	l, both := lead.(*item.QuantileGrid)
+	if !known || !both || !c.Counts(mostCounted) || !l.Counts(mostCounted) {
+		return nil, nil, false
+	}
+	mc, ml := c.Mean(), l.Mean()
+	if mc <= 0 || ml <= 0 || c.SD() <= 0 {
+		return nil, nil, false
+	}
+	ratio, other := item.Square(c.SD())/mc, item.Square(l.SD())/ml
+	review := max(mc-ml, usual/2)
+	if ratio < steadier || review <= 0 || review > shortReview*mc || math.Abs(other/ratio-1) > unlikeVariance {
+		return nil, nil, false
+	}
+	law := func(mean float64) (w demand.Windows) {
+		w.Add(1, mean, mean*ratio)
+		return w
+	}
+	laws := demand.Tables(law(mc-review), law(mc))
+	return laws[1], laws[0], true
 }
 
 // leastOfUsual is the share of a usual day's demand up to which the goods of an order

@@ -120,3 +120,42 @@ func TestLostSalesAreOrdered(t *testing.T) {
 		}
 	})
 }
+
+// Few units over a lead time and a day, known by the quantiles that a night writes: what a level
+// fills is what a life of the demand fills, not what two rounded grids differ by.
+func TestFewUnitsKnownByQuantiles(t *testing.T) {
+	probabilities := []float64{0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.94, 0.95,
+		0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999, 0.9995}
+	worst := 0.0
+	for _, rate := range []float64{0.03, 0.05, 0.08, 0.12, 0.2, 0.3} {
+		for _, lead := range []int{7, 13, 16, 19, 30} {
+			rng, life := rand.New(rand.NewPCG(1, 2)), make([]int64, 400_000)
+			for i := range life {
+				for rng.Float64() < rate/(1+rate) { // geometric: several at once now and then
+					life[i]++
+				}
+			}
+			variance := rate * (1 + rate)
+			grid := func(days int) item.Demand {
+				law, q := demand.NegBinOf(rate*float64(days), variance*float64(days)), []float64(nil)
+				for _, p := range probabilities {
+					q = append(q, law.Quantile(p))
+				}
+				g, err := item.NewQuantileGrid(probabilities, q)
+				require.NoError(t, err)
+				return g
+			}
+			it := &item.Item{LeadDemand: grid(lead), CoverDemand: grid(lead + 1), Daily: make([]float64, 28), Policy: item.Policy{LostSales: true}}
+			for d := range it.Daily {
+				it.Daily[d] = rate
+			}
+			mean := rate * float64(lead+1)
+			for level := int64(math.Ceil(mean)); float64(level) < mean+3*math.Sqrt(variance*float64(lead+1)); level++ {
+				off := serviceOf(it).FillRate(float64(level), OfLots(1)) - livedLost(life, level, lead, 1)
+				worst = max(worst, math.Abs(off))
+				require.InDelta(t, 0, off, 0.04, "%v a day over %d days up to %d", rate, lead, level)
+			}
+		}
+	}
+	t.Logf("worst %.3f", worst)
+}
