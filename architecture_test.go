@@ -74,7 +74,7 @@ var rooms = map[string][]string{
 	"slotting/storage":  {},
 	"slotting/doubt":    {},
 	"slotting/velocity": {},
-	"slotting/layout":   {"slotting/nearest"},
+	"slotting/layout":   {"core", "slotting/nearest"},
 	"slotting/assign":   {"slotting/nearest"},
 	"slotting/tours":    {"slotting/layout"},
 	"slotting/joint":    {"slotting/layout"},
@@ -142,7 +142,7 @@ var rooms = map[string][]string{
 	worldsKit:                 {"core", "plan", "datasets", "internal/testkit"}, // worlds whose truth is known; any test may ask
 	boundsKit:                 {},                                               // what an input costs; any test may ask
 	treeKit:                   {},                                               // reconciliation as textbooks have it; any test may ask
-	aislesKit:                 {"slotting/layout"},                              // plain warehouses, for any test
+	aislesKit:                 {"core", "slotting/layout"},                      // plain warehouses, for any test
 	// The server's rooms, lowest first; a screen's room knows those of the screens below it.
 	"web/words":     {"core", "plan"},
 	"web/sheet":     {"core"},

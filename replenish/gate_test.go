@@ -54,13 +54,15 @@ func TestEachFaultIsNamed(t *testing.T) {
 		"bad_frozen_days":               func(it *item.Item, _ *item.Supplier) { it.FrozenDays = 366 },
 		"bad_next_cost":                 func(it *item.Item, _ *item.Supplier) { it.NextCost = -1 },
 		"bad_price_break":               func(it *item.Item, _ *item.Supplier) { it.Breaks = []item.PriceBreak{{From: 10, Cost: nan}} },
-		"price_breaks_out_of_order":     func(it *item.Item, _ *item.Supplier) { it.Breaks = []item.PriceBreak{{10, 1.9}, {10, 1.8}} },
-		"unknown_rounding":              func(it *item.Item, _ *item.Supplier) { it.Rounding = lots.Rounding{Rule: "sideways"} },
-		"bad_rounding_tolerance":        func(it *item.Item, _ *item.Supplier) { it.Rounding.Tolerance = 1 },
-		"ends_before_launch":            func(it *item.Item, _ *item.Supplier) { it.LaunchDay, it.EndDay = today+9, today+8 },
-		"bad_review":                    func(it *item.Item, _ *item.Supplier) { it.ExtraDays = -1 },
-		"bad_forecast":                  func(it *item.Item, _ *item.Supplier) { it.Daily[3] = -0.1 },
-		"missing_demand":                func(it *item.Item, _ *item.Supplier) { it.CoverDemand = nil },
+		"price_breaks_out_of_order": func(it *item.Item, _ *item.Supplier) {
+			it.Breaks = []item.PriceBreak{{From: 10, Cost: 1.9}, {From: 10, Cost: 1.8}}
+		},
+		"unknown_rounding":       func(it *item.Item, _ *item.Supplier) { it.Rounding = lots.Rounding{Rule: "sideways"} },
+		"bad_rounding_tolerance": func(it *item.Item, _ *item.Supplier) { it.Rounding.Tolerance = 1 },
+		"ends_before_launch":     func(it *item.Item, _ *item.Supplier) { it.LaunchDay, it.EndDay = today+9, today+8 },
+		"bad_review":             func(it *item.Item, _ *item.Supplier) { it.ExtraDays = -1 },
+		"bad_forecast":           func(it *item.Item, _ *item.Supplier) { it.Daily[3] = -0.1 },
+		"missing_demand":         func(it *item.Item, _ *item.Supplier) { it.CoverDemand = nil },
 	} {
 		it, suppliers := sampleItem("A", 5), append(sampleSuppliers(), item.Supplier{Key: "S2", LeadDays: 5, LeadSD: 1, ReviewDays: 7})
 		it.Supplier = "S2"
