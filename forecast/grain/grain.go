@@ -178,8 +178,10 @@ func OfSeries(days []int32, least int) (Grain, bool) {
 		return Grain{Period: "month"}, true
 	case last:
 		return Grain{Period: "month", Last: true}, true
+	case sameWeekday:
+		return Grain{Period: "week", Weekday: w, Last: w != monday}, true
 	}
-	return Grain{Period: "week", Weekday: w, Last: w != monday}, true
+	return Grain{}, false // the last row is off
 }
 
 // Same tells whether two grains are of the same dates.

@@ -42,10 +42,21 @@ func TestOfSeriesIsWhatItsDatesAllow(t *testing.T) {
 		require.Equal(t, after, next)
 
 		i := rapid.IntRange(0, len(days)-1).Draw(t, "row that is off")
-		days[i] += rapid.Int32Range(1, 6).Draw(t, "days off")
+		days[i] += rapid.SampledFrom([]int32{-6, -3, -2, -1, 1, 2, 3, 6}).Draw(t, "days off")
 		_, ok = OfSeries(days, leastRows)
-		require.False(t, ok, "one row of %v stands %d days off", g, days[i])
+		require.False(t, ok, "one row of %v stands on day %d", g, days[i])
 	})
+}
+
+// TestTheLastRowCounts: months whose newest row stands on another day are no weeks.
+func TestTheLastRowCounts(t *testing.T) {
+	var days []int32
+	for m := range 12 {
+		days = append(days, dayOf(time.Date(2024, time.Month(1+m), 1, 0, 0, 0, 0, time.UTC)))
+	}
+	days[11] += 4
+	g, ok := OfSeries(days, leastRows)
+	require.False(t, ok, "%v", g)
 }
 
 // TestDatesOfEveryDay: rows on all days are of days, and so are few rows.
