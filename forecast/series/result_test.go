@@ -76,7 +76,7 @@ func TestShortageIsTheIntegral(t *testing.T) {
 		top := c.Quantiles[len(c.Quantiles)-1]
 		x := rapid.Float64Range(c.Quantiles[0]-20, top+10).Draw(r, "x")
 		want := integral(c, x)
-		require.InDelta(r, want, c.Shortage(x), 1e-3*(1+want))
+		require.InDelta(r, want, c.Shortage(x), 1e-5*(1+want))
 		a, b := c.Shortage(x), c.Shortage(x+1)
 		require.True(r, a >= b-1e-12 && a-b <= 1+1e-9, "one unit more saves at most one: %v and %v", a, b)
 		require.GreaterOrEqual(r, b, 0.0)

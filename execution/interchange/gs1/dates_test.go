@@ -31,7 +31,7 @@ func TestEveryDate(t *testing.T) {
 				require.Equal(t, wantDate(2000+year, month, day, 6, false), lint(t, "yymmdd", text), text)
 				require.Equal(t, wantDate(2000+year, month, day, 6, true), lint(t, "yymmd0", text), text)
 			}
-			for _, year := range []int{1600, 1900, 1996, 2000, 2023, 2024, 2100, 2400} {
+			for _, year := range []int{1600, 1800, 1900, 1996, 2000, 2023, 2024, 2100, 2200, 2400} {
 				text := fmt.Sprintf("%04d%02d%02d", year, month, day)
 				require.Equal(t, wantDate(year, month, day, 8, false), lint(t, "yyyymmdd", text), text)
 				require.Equal(t, wantDate(year, month, day, 8, true), lint(t, "yyyymmd0", text), text)
