@@ -110,7 +110,8 @@ func unnamed(t *testing.T, room string, named map[string]bool) (out []string) {
 	entries, err := os.ReadDir(room)
 	require.NoError(t, err)
 	for _, e := range entries {
-		noun, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"), "_") // what a noun's file was split into stands under it
+		noun, _, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".go"),
+			"_") // what a noun's file was split into stands under it
 		path := room + "/" + noun
 		switch {
 		case strings.HasSuffix(e.Name(), "_test.go") || e.Name() == "testdata" || e.Name() == "casebook" || named[path]:
@@ -125,7 +126,8 @@ func unnamed(t *testing.T, room string, named map[string]bool) (out []string) {
 }
 
 // plumbing are files of replenish that compute nothing of their own.
-var plumbing = map[string]bool{"doc": true, "names": true, "plan": true, "arrange": true, "result": true, "decide": true, "item": true, "parallel": true}
+var plumbing = map[string]bool{"doc": true, "names": true, "plan": true, "arrange": true,
+	"result": true, "decide": true, "item": true, "parallel": true}
 
 // docs/method.md is the contents of the method: each of its pages stands there.
 func TestMethodListsItsPages(t *testing.T) {

@@ -24,9 +24,11 @@ func TestOnePolicyOfModes(t *testing.T) {
 		"datasets/faults/files.go":         true,
 		"cmd/stockwright/long_source.go":   true, // a copy of standard input, gone at the end
 	}
-	for _, room := range []string{"core", "datasets", "execution", "forecast", "replenish", "slotting", "plan", "pipeline", "web", "cmd"} {
+	for _, room := range []string{"core", "datasets", "execution", "forecast", "replenish", "slotting",
+		"plan", "pipeline", "web", "cmd"} {
 		require.NoError(t, filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || allowed[filepath.ToSlash(path)] {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") ||
+				strings.HasSuffix(path, "_test.go") || allowed[filepath.ToSlash(path)] {
 				return err
 			}
 			text, err := os.ReadFile(path)

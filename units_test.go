@@ -22,7 +22,8 @@ var (
 		`draws|seed|receipts|orders|lots?|packs?|factor|ratio|points?|score|rank|per|stages?|arguments?)\b|z·|σ`)
 	unitNames = regexp.MustCompile(`(Day|Days|Cost|Price|Units|Value|Share|Rate|Count|Items|Lines|Lot|Volume|Weight|Seed|Workers|Multiple|MOQ|Receipts|Rank|Factor)s?$`)
 	// distribution are the methods of demand.Distribution, whose comments say units.
-	distribution = map[string]bool{"Mean": true, "SD": true, "CDF": true, "PMF": true, "Quantile": true, "Shortage": true}
+	distribution = map[string]bool{"Mean": true, "SD": true, "CDF": true, "PMF": true, "Quantile": true,
+		"Shortage": true}
 
 	saysError = regexp.MustCompile(`(?i)\b(errors?|refuse[sd]?|fails?)\b`)
 )
@@ -60,7 +61,8 @@ func TestPublicNamesSayUnitsAndErrors(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, names, 400)
 	slices.Sort(missing)
-	require.Empty(t, missing, "%d of %d public names do not say their units or errors:\n%s", len(missing), names, strings.Join(missing, "\n"))
+	require.Empty(t, missing, "%d of %d public names do not say their units or errors:\n%s",
+		len(missing), names, strings.Join(missing, "\n"))
 }
 
 // unitless lists what of a declaration does not say its units or errors, and
@@ -110,7 +112,8 @@ func unitless(decl ast.Decl) (names int, missing []string) {
 					}
 					names++
 					text := field.Doc.Text() + " " + field.Comment.Text()
-					if !unitNames.MatchString(name.Name) && !unitWords.MatchString(text+" "+lead) && !unitWords.MatchString(group) {
+					if !unitNames.MatchString(name.Name) && !unitWords.MatchString(text+" "+lead) &&
+						!unitWords.MatchString(group) {
 						missing = append(missing, fmt.Sprintf("%s.%s", s.Name.Name, name.Name))
 					}
 				}

@@ -43,7 +43,8 @@ func TestDayRoundTrip(t *testing.T) {
 
 func TestKeyRoundTrip(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		k := Key{SKU: rapid.StringN(1, 8, -1).Draw(r, "sku"), Location: rapid.StringMatching(`[^@]{1,8}`).Draw(r, "location")}
+		k := Key{SKU: rapid.StringN(1, 8, -1).Draw(r, "sku"),
+			Location: rapid.StringMatching(`[^@]{1,8}`).Draw(r, "location")}
 		got, ok := ParseKey(k.String())
 		require.True(t, ok)
 		require.Equal(t, k, got)

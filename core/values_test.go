@@ -41,13 +41,15 @@ func TestDaysAreCounted(t *testing.T) {
 }
 
 func TestDayTexts(t *testing.T) {
-	for text, want := range map[string]Day{"1970-01-01": 0, "1969-12-31": -1, "2000-02-29": 11016, "2026-11-23": 20780} {
+	for text, want := range map[string]Day{"1970-01-01": 0, "1969-12-31": -1, "2000-02-29": 11016,
+		"2026-11-23": 20780} {
 		got, err := ParseDay(text)
 		require.NoError(t, err)
 		require.Equal(t, want, got, text)
 		require.Equal(t, text, got.String())
 	}
-	for _, bad := range []string{"", "2026-02-29", "2100-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "23.11.2026", "2026-11-23T00:00:00Z", "2026-1-2", "x"} {
+	for _, bad := range []string{"", "2026-02-29", "2100-02-29", "2026-13-01", "2026-00-10",
+		"2026-04-31", "23.11.2026", "2026-11-23T00:00:00Z", "2026-1-2", "x"} {
 		got, err := ParseDay(bad)
 		require.ErrorContains(t, err, "is not a date of the form 2026-11-23", bad)
 		require.Equal(t, NoDay, got)
@@ -117,12 +119,14 @@ func TestMoneyRefusesWhatItCannotHold(t *testing.T) {
 	most, err := MoneyOf(9.1e14)
 	require.NoError(t, err)
 	require.Equal(t, "910000000000000.00", most.String())
-	for text, want := range map[string]Money{"922337203685477.5807": math.MaxInt64, "-922337203685477.5807": -math.MaxInt64, "-0": 0, "007": 70000} {
+	for text, want := range map[string]Money{"922337203685477.5807": math.MaxInt64,
+		"-922337203685477.5807": -math.MaxInt64, "-0": 0, "007": 70000} {
 		got, err := ParseMoney(text)
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
-	for _, bad := range []string{"922337203685477.5808", "92233720368547758080", "-", ".5", "+1", "1,5", "1_000", "1.-5", " 1", "1 ", "0x1", "NaN", "Inf", "1.00000"} {
+	for _, bad := range []string{"922337203685477.5808", "92233720368547758080", "-", ".5", "+1", "1,5",
+		"1_000", "1.-5", " 1", "1 ", "0x1", "NaN", "Inf", "1.00000"} {
 		_, err := ParseMoney(bad)
 		require.ErrorContains(t, err, "at most four decimals", bad)
 	}

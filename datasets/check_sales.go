@@ -16,7 +16,8 @@ import (
 func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem {
 	f := &Findings{}
 	if more := stats.Rejected - int64(len(stats.Rejects)); more > 0 {
-		f.problem(plan.SeverityWarning, "many_rejects", "sales", fmt.Sprintf("%d more rows were left out than are listed", more), "mend the export")
+		f.problem(plan.SeverityWarning, "many_rejects", "sales",
+			fmt.Sprintf("%d more rows were left out than are listed", more), "mend the export")
 	}
 	f.totals(stats)
 	f.unitsApart(in, stats)
@@ -33,13 +34,15 @@ func CheckSales(in *Inputs, stats *SeriesStats, opts LoadOptions) []plan.Problem
 func (f *Findings) totals(stats *SeriesStats) {
 	var parts []string
 	if stats.Totals > 0 {
-		parts = append(parts, fmt.Sprintf("%d rows whose SKU or location is a total, with %g units", stats.Totals, stats.TotalUnits))
+		parts = append(parts, fmt.Sprintf("%d rows whose SKU or location is a total, with %g units",
+			stats.Totals, stats.TotalUnits))
 	}
 	if stats.Aside > 0 {
 		parts = append(parts, fmt.Sprintf("%d lines of totals and of headings that stand again", stats.Aside))
 	}
 	if parts != nil {
-		f.problem(plan.SeverityNotice, "totals_left_out", "sales", strings.Join(parts, " and ")+" were left out: they are no sales",
+		f.problem(plan.SeverityNotice, "totals_left_out", "sales",
+			strings.Join(parts, " and ")+" were left out: they are no sales",
 			"leave them out of the export; a product that is called so needs another code")
 	}
 }
@@ -56,7 +59,9 @@ func (f *Findings) returned(in *Inputs, stats *SeriesStats) {
 	}
 	for _, k := range stats.Keys {
 		if k.Unmatched > 0 && k.Unmatched >= k.Units && items[k.SKU] {
-			f.problem(plan.SeverityNotice, ReturnedMore, k.Key.String(), fmt.Sprintf("%g units came back for which there is no sale, and %g were sold and kept", k.Unmatched, k.Units),
+			f.problem(plan.SeverityNotice, ReturnedMore, k.Key.String(),
+				fmt.Sprintf("%g units came back for which there is no sale, and %g were sold and kept",
+					k.Unmatched, k.Units),
 				"look for stock corrections among the sales, or for a wrong sign; its purchases wait for a person")
 		}
 	}
@@ -95,8 +100,10 @@ func (f *Findings) unknownKeys(in *Inputs, stats *SeriesStats) {
 			skus[sku].days, skus[sku].units, spelled.twinText(sku)), "add it to items, or leave it out of the export")
 	}
 	for _, at := range sortedKeys(places) {
-		f.problem(plan.SeverityError, "unknown_location", at, fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s; nothing is planned for it",
-			places[at].days, places[at].units, fault.Suggest(at, sortedKeys(locations))), "add it to locations, or leave it out of the export")
+		f.problem(plan.SeverityError, "unknown_location", at,
+			fmt.Sprintf("sales hold %d days and %g units of it, but it is not in locations%s; nothing is planned for it",
+				places[at].days, places[at].units, fault.Suggest(at, sortedKeys(locations))),
+			"add it to locations, or leave it out of the export")
 	}
 }
 
@@ -106,7 +113,8 @@ func (f *Findings) age(stats *SeriesStats, opts LoadOptions) {
 		allowed = 2
 	}
 	if stats.LastDay == core.NoDay {
-		f.problem(plan.SeverityError, "no_sales", "sales", fmt.Sprintf("no usable row lies before %s", opts.AsOf), "check the export and its dates")
+		f.problem(plan.SeverityError, "no_sales", "sales", fmt.Sprintf("no usable row lies before %s",
+			opts.AsOf), "check the export and its dates")
 		return
 	}
 	next := NextDay(stats)
@@ -116,9 +124,11 @@ func (f *Findings) age(stats *SeriesStats, opts LoadOptions) {
 	}
 	text := fmt.Sprintf("the newest sale is of %s, %d days before the night's", stats.LastDay, age)
 	if next > stats.LastDay+1 {
-		text = fmt.Sprintf("the newest rows are of %s; those of the period to %s are %d days late", stats.LastDay, next, age)
+		text = fmt.Sprintf("the newest rows are of %s; those of the period to %s are %d days late",
+			stats.LastDay, next, age)
 	}
-	f.problem(plan.SeverityWarning, "stale_export", "sales", text, "export again; the forecast takes the days between as unknown")
+	f.problem(plan.SeverityWarning, "stale_export", "sales", text,
+		"export again; the forecast takes the days between as unknown")
 }
 
 // partialLastDay compares the last day with the same weekday of the weeks before, of which
@@ -137,8 +147,9 @@ func (f *Findings) partialLastDay(stats *SeriesStats) {
 	share := shareInTime(stats)
 	usual, least := share*before[len(before)/2], share*before[0]
 	if have := stats.DayUnits[last]; have < usual/2 && have < least*0.7 {
-		f.problem(plan.SeverityWarning, "partial_last_day", "sales", fmt.Sprintf("%s has %g units, the same weekday before it about %.4g",
-			stats.LastDay, have, usual), "export after closing time, or plan as of that day so that it is left out")
+		f.problem(plan.SeverityWarning, "partial_last_day", "sales",
+			fmt.Sprintf("%s has %g units, the same weekday before it about %.4g",
+				stats.LastDay, have, usual), "export after closing time, or plan as of that day so that it is left out")
 	}
 }
 
@@ -172,7 +183,8 @@ func (f *Findings) silentLocations(stats *SeriesStats) {
 	}
 	for _, at := range sortedKeys(last) {
 		if quiet := int(stats.LastDay) - int(last[at]); quiet > 7 && series[at] > 100 {
-			f.problem(plan.SeverityWarning, "silent_location", at, fmt.Sprintf("its last sale is of %s, the table's of %s", last[at], stats.LastDay),
+			f.problem(plan.SeverityWarning, "silent_location", at,
+				fmt.Sprintf("its last sale is of %s, the table's of %s", last[at], stats.LastDay),
 				"if it is closed, take it out of locations; otherwise mend the export")
 		}
 	}

@@ -29,7 +29,8 @@ func TestPartialLastDay(t *testing.T) {
 		}
 		s.DayUnits[days-1] = c.last
 		for at, late := range map[string]core.Day{"A": 0, "B": c.late} {
-			s.Keys = append(s.Keys, SeriesKey{Key: core.Key{SKU: "X", Location: at}, Units: 40 * days, LastDay: s.LastDay - late})
+			s.Keys = append(s.Keys, SeriesKey{Key: core.Key{SKU: "X", Location: at}, Units: 40 * days,
+				LastDay: s.LastDay - late})
 		}
 		var f Findings
 		f.partialLastDay(s)

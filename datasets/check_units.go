@@ -41,14 +41,19 @@ func (f *Findings) unitsApart(in *Inputs, stats *SeriesStats) {
 	hint := "count all tables in the base unit of items: multiply what is in cases by case_pack in the export"
 	switch {
 	case most(t.moreReceived):
-		f.problem(plan.SeverityWarning, UnitsDiffer, "sales", fmt.Sprintf("of %d packed items %d were received case_pack times as often as they sold: "+
-			"sales seem to be counted in cases, receipts in pieces", t.items, t.moreReceived), hint)
+		f.problem(plan.SeverityWarning, UnitsDiffer, "sales",
+			fmt.Sprintf("of %d packed items %d were received case_pack times as often as they sold: "+
+				"sales seem to be counted in cases, receipts in pieces", t.items, t.moreReceived), hint)
 	case most(t.moreSold):
-		f.problem(plan.SeverityWarning, UnitsDiffer, "receipts", fmt.Sprintf("of %d packed items %d sold case_pack times what was received: "+
-			"receipts seem to be counted in cases, sales in pieces", t.items, t.moreSold), hint)
-	case t.items == 0 && len(t.cover) >= fewPacked && median(t.cover) > longestCover && median(t.coverByPack) < longCover:
-		f.problem(plan.SeverityWarning, UnitsDiffer, "stock", fmt.Sprintf("stock of the %d packed items lasts %.0f days at the rate of sale, and %.0f if it is divided by case_pack: "+
-			"sales may be counted in cases, stock in pieces", len(t.cover), median(t.cover), median(t.coverByPack)), hint)
+		f.problem(plan.SeverityWarning, UnitsDiffer, "receipts",
+			fmt.Sprintf("of %d packed items %d sold case_pack times what was received: "+
+				"receipts seem to be counted in cases, sales in pieces", t.items, t.moreSold), hint)
+	case t.items == 0 && len(t.cover) >= fewPacked && median(t.cover) > longestCover &&
+		median(t.coverByPack) < longCover:
+		f.problem(plan.SeverityWarning, UnitsDiffer, "stock",
+			fmt.Sprintf("stock of the %d packed items lasts %.0f days at the rate of sale, and %.0f if it is divided by case_pack: "+
+				"sales may be counted in cases, stock in pieces", len(t.cover), median(t.cover),
+				median(t.coverByPack)), hint)
 	}
 }
 

@@ -18,9 +18,11 @@ func packedInputs(soldBy, receivedBy, stockBy func(pack float64) float64) (*Inpu
 		sku, pack := fmt.Sprint("S", i), float64([]int64{6, 12, 24}[i%3])
 		pieces := 2 * pack * 120 * (1 + float64(i)/20)
 		in.Items = append(in.Items, Item{SKU: sku, CasePack: int64(pack)})
-		stats.Keys = append(stats.Keys, sales.SeriesKey{Key: core.Key{Location: "L", SKU: sku}, Units: pieces * soldBy(pack)})
+		stats.Keys = append(stats.Keys, sales.SeriesKey{Key: core.Key{Location: "L", SKU: sku},
+			Units: pieces * soldBy(pack)})
 		if q := receivedBy(pack); q > 0 {
-			in.Receipts = append(in.Receipts, Receipt{SKU: sku, Location: "L", Supplier: "P", ReceivedOn: 20050, Quantity: int64(0.95 * pieces * q)})
+			in.Receipts = append(in.Receipts, Receipt{SKU: sku, Location: "L", Supplier: "P",
+				ReceivedOn: 20050, Quantity: int64(0.95 * pieces * q)})
 		}
 		in.Stock = append(in.Stock, Stock{SKU: sku, Location: "L", OnHand: int64(pieces * stockBy(pack))})
 	}

@@ -29,15 +29,19 @@ func TestContractAndStructsAgree(t *testing.T) {
 		of   func() (*table.Shape, error)
 		row  any
 	}{
-		{"sales", table.ShapeOf[Sale], Sale{}}, {"items", table.ShapeOf[Item], Item{}}, {"locations", table.ShapeOf[Location], Location{}},
+		{"sales", table.ShapeOf[Sale], Sale{}}, {"items", table.ShapeOf[Item], Item{}},
+		{"locations", table.ShapeOf[Location], Location{}},
 		{"sourcing", table.ShapeOf[Sourcing], Sourcing{}}, {"suppliers", table.ShapeOf[Supplier], Supplier{}},
 		{"stock", table.ShapeOf[Stock], Stock{}}, {"open_orders", table.ShapeOf[OpenOrder], OpenOrder{}},
 		{"receipts", table.ShapeOf[Receipt], Receipt{}}, {"slots", table.ShapeOf[Slot], Slot{}},
 		{"slot_stock", table.ShapeOf[SlotStock], SlotStock{}}, {"order_lines", table.ShapeOf[OrderLine], OrderLine{}},
 		{"distances", table.ShapeOf[Distance], Distance{}}, {"stations", table.ShapeOf[Station], Station{}},
 		{"walkways", table.ShapeOf[Walkway], Walkway{}}, {"events", table.ShapeOf[Event], Event{}},
-		{"openings", table.ShapeOf[Opening], Opening{}}, {"drivers", table.ShapeOf[Driver], Driver{}}, {"overrides", table.ShapeOf[Override], Override{}},
-		{"customer_orders", table.ShapeOf[CustomerOrder], CustomerOrder{}}, {"lanes", table.ShapeOf[Lane], Lane{}}, {"currencies", table.ShapeOf[Currency], Currency{}}, {"capacities", table.ShapeOf[Capacity], Capacity{}}, {"kits", table.ShapeOf[Kit], Kit{}},
+		{"openings", table.ShapeOf[Opening], Opening{}}, {"drivers", table.ShapeOf[Driver], Driver{}},
+		{"overrides", table.ShapeOf[Override], Override{}},
+		{"customer_orders", table.ShapeOf[CustomerOrder], CustomerOrder{}},
+		{"lanes", table.ShapeOf[Lane], Lane{}}, {"currencies", table.ShapeOf[Currency], Currency{}},
+		{"capacities", table.ShapeOf[Capacity], Capacity{}}, {"kits", table.ShapeOf[Kit], Kit{}},
 	} {
 		sh, err := one.of()
 		check(one.name, sh, err)
@@ -90,7 +94,8 @@ func TestOutputDocumentIsCurrent(t *testing.T) {
 	want, err := outputsMarkdown()
 	require.NoError(t, err)
 	if os.Getenv("STOCKWRIGHT_UPDATE") != "" {
-		text := strings.Replace(string(doc), "kept by datasets -->\n\n"+have+"<!-- end of output", "kept by datasets -->\n\n"+want+"<!-- end of output", 1)
+		text := strings.Replace(string(doc), "kept by datasets -->\n\n"+have+"<!-- end of output",
+			"kept by datasets -->\n\n"+want+"<!-- end of output", 1)
 		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
 		return
 	}

@@ -253,7 +253,8 @@ const (
 // date, one row per series day, broken rows left out and returns netted. Only what is new
 // since a base, the whole history of an earlier night, is written where that has at least
 // so many rows and few of them have changed: onto tells. The base itself is not written.
-func CompactOnto(ctx context.Context, s Source, folder, base string, least int64, opts SeriesOptions) (stats *SeriesStats, onto bool, err error) {
+func CompactOnto(ctx context.Context, s Source, folder, base string, least int64,
+	opts SeriesOptions) (stats *SeriesStats, onto bool, err error) {
 	return sales.CompactOnto(ctx, s, folder, base, least, opts)
 }
 
@@ -282,6 +283,7 @@ func StreamRows[T any](ctx context.Context, s Source, take func([]T) error) erro
 
 // StreamGoodRows is StreamRows for a table that may hold rows with values that
 // cannot be read: they are left out, and refused is told of each such value.
-func StreamGoodRows[T any](ctx context.Context, s Source, take func([]T) error, refused func(file string, row int64, column string)) error {
+func StreamGoodRows[T any](ctx context.Context, s Source, take func([]T) error,
+	refused func(file string, row int64, column string)) error {
 	return table.StreamGood(ctx, s, sales.TakeSettled, take, refused)
 }

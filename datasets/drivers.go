@@ -133,14 +133,16 @@ func readDrivers(l *loader, source Source) (*Frame, []string, error) {
 		}
 	}
 	if len(names) == 0 {
-		return nil, nil, fault.File(source.Path, "it has no column beyond date, location and sku", "add the columns that move demand, such as discount")
+		return nil, nil, fault.File(source.Path, "it has no column beyond date, location and sku",
+			"add the columns that move demand, such as discount")
 	}
 	f, err := ReadFrameOf(l.ctx, source, append(keys, names...)...)
 	if err != nil {
 		return nil, nil, err
 	}
 	if kind, _ := f.KindOf("date"); kind != Day && kind != Time {
-		return nil, nil, fault.File(source.Path, fmt.Sprintf("column date holds %ss, not days", kind), "export it as a date")
+		return nil, nil, fault.File(source.Path, fmt.Sprintf("column date holds %ss, not days", kind),
+			"export it as a date")
 	}
 	return f, names, nil
 }
@@ -174,7 +176,8 @@ func (l *loader) keepDrivers(source Source, f *Frame, columns []NamedColumn) *Dr
 		}
 		if v != use {
 			stats.Rejected++
-			l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: "drivers", File: source.Path, Row: int64(i + 1), Column: v.column, Value: v.value, Reason: v.text, Hint: v.hint})
+			l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: "drivers", File: source.Path,
+				Row: int64(i + 1), Column: v.column, Value: v.value, Reason: v.text, Hint: v.hint})
 			continue
 		}
 		seen[rows[i]] = i
@@ -211,7 +214,8 @@ func (l *loader) checkDriver(r Driver, undated bool) verdict {
 		return l.known(r.SKU, r.Location)
 	case r.Location != "":
 		if _, ok := l.locations[r.Location]; !ok {
-			return reject("location", r.Location, "the location is not in locations", "add it to locations, or correct it")
+			return reject("location", r.Location, "the location is not in locations",
+				"add it to locations, or correct it")
 		}
 	}
 	return use

@@ -87,8 +87,10 @@ func TestDaysInAnotherFileStopTheNight(t *testing.T) {
 		{"the last days again with a correction", map[string][]Sale{"a.parquet": all, "b.parquet": corrected}},
 		{"a day half exported at first", map[string][]Sale{"a.parquet": partial, "b.parquet": from(monday + 19)}},
 		{"a job of Spark run twice", map[string][]Sale{
-			"part-00000-11111111-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[:70], "part-00001-11111111-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[70:],
-			"part-00000-22222222-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[:31], "part-00001-22222222-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[31:]}},
+			"part-00000-11111111-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[:70],
+			"part-00001-11111111-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[70:],
+			"part-00000-22222222-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[:31],
+			"part-00001-22222222-aaaa-4aaa-8aaa-111111111111-c000.parquet": all[31:]}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -134,7 +136,8 @@ func TestOrdinarySalesInSeveralFilesAreNoRepeat(t *testing.T) {
 	lines := func(seed int) (out []Sale) { // many equal order lines a day
 		for d := range 30 {
 			for i := range 20 + (d*seed)%7 {
-				out = append(out, Sale{Date: monday + core.Day(d), SKU: fmt.Sprintf("S%d", (i*seed)%4), Location: "A", Quantity: 1, UnitPrice: 2})
+				out = append(out, Sale{Date: monday + core.Day(d), SKU: fmt.Sprintf("S%d", (i*seed)%4),
+					Location: "A", Quantity: 1, UnitPrice: 2})
 			}
 		}
 		return out
@@ -255,7 +258,8 @@ func TestAFrameOfANullFolderHasNoValue(t *testing.T) {
 	for i, price := range []string{"5", "__HIVE_DEFAULT_PARTITION__"} {
 		at := filepath.Join(dir, "price="+price)
 		require.NoError(t, os.MkdirAll(at, 0o777))
-		require.NoError(t, os.WriteFile(filepath.Join(at, "a.csv"), fmt.Appendf(nil, "date\n2025-01-0%d\n2025-01-0%d\n", 2*i+1, 2*i+2), 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(at, "a.csv"),
+			fmt.Appendf(nil, "date\n2025-01-0%d\n2025-01-0%d\n", 2*i+1, 2*i+2), 0o666))
 	}
 	f, err := ReadFrame(dir, "date", "price")
 	require.NoError(t, err)
@@ -283,7 +287,8 @@ func TestKeysThatCannotBeReadAreRefused(t *testing.T) {
 			body += fmt.Sprintf("L,A-00,%s,2,x\n", monday+900)
 		}
 		require.NoError(t, os.WriteFile(path, []byte(body), 0o666))
-		stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{}, func(SeriesRows) error { return nil })
+		stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{},
+			func(SeriesRows) error { return nil })
 		require.NoError(t, err)
 		require.EqualValues(t, 1, stats.Rejected)
 		require.InDelta(t, 5, stats.RejectedUnits, 1e-9)
@@ -296,8 +301,10 @@ func TestKeysThatCannotBeReadAreRefused(t *testing.T) {
 		Quantity float64  `parquet:"name=quantity"`
 	}
 	path := filepath.Join(t.TempDir(), "s.parquet")
-	require.NoError(t, WriteRows(path, []floats{{monday, 4006381333931, "L", 3}, {monday, 1 << 60, "L", 4}, {monday, 1<<60 + 4096, "L", 5}}, WriteOptions{}))
-	stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{}, func(SeriesRows) error { return nil })
+	require.NoError(t, WriteRows(path, []floats{{monday, 4006381333931, "L", 3},
+		{monday, 1 << 60, "L", 4}, {monday, 1<<60 + 4096, "L", 5}}, WriteOptions{}))
+	stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{},
+		func(SeriesRows) error { return nil })
 	require.NoError(t, err)
 	require.EqualValues(t, 2, stats.Rejected)
 	require.InDelta(t, 9, stats.RejectedUnits, 1e-9)

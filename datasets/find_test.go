@@ -21,7 +21,8 @@ func TestFoundSeriesAreThoseOfAScan(t *testing.T) {
 	require.NoError(t, WriteRows(filepath.Join(dir, "unsorted.parquet"), sales, WriteOptions{RowGroup: 300}))
 	require.NoError(t, WriteRows(filepath.Join(dir, "sorted.parquet"), sortSales(sales), WriteOptions{RowGroup: 70}))
 	for i, half := range [][]Sale{sales[:900], sales[900:]} {
-		require.NoError(t, WriteRows(filepath.Join(dir, "hive", []string{"part=a", "part=b"}[i], "x.parquet"), half, WriteOptions{}))
+		require.NoError(t, WriteRows(filepath.Join(dir, "hive", []string{"part=a", "part=b"}[i],
+			"x.parquet"), half, WriteOptions{}))
 	}
 	opts := SeriesOptions{AsOf: sales[0].Date + 20, Today: sales[0].Date + 25, MaxQuantity: 9}
 	for _, name := range []string{"unsorted.parquet", "sorted.parquet", "hive"} {
@@ -30,14 +31,17 @@ func TestFoundSeriesAreThoseOfAScan(t *testing.T) {
 		require.Len(t, all, 40)
 		for i, want := range all {
 			other := all[(i+7)%len(all)]
-			found, err := FindSeries(ctx, source, opts, core.Key{Location: want.Location, SKU: want.SKU}, core.Key{Location: "nowhere", SKU: want.SKU}, core.Key{Location: other.Location, SKU: other.SKU})
+			found, err := FindSeries(ctx, source, opts, core.Key{Location: want.Location,
+				SKU: want.SKU}, core.Key{Location: "nowhere", SKU: want.SKU},
+				core.Key{Location: other.Location, SKU: other.SKU})
 			require.NoError(t, err)
 			require.Len(t, found, 2)
 			requireSeries(t, want, found[0].SeriesRows)
 			requireSeries(t, other, found[1].SeriesRows)
 			counting := 0
 			for _, s := range sales {
-				if s.Location == want.Location && s.SKU == want.SKU && s.Date < opts.AsOf && s.Quantity <= 9 && s.Quantity >= -9 {
+				if s.Location == want.Location && s.SKU == want.SKU && s.Date < opts.AsOf &&
+					s.Quantity <= 9 && s.Quantity >= -9 {
 					counting++
 				}
 			}
@@ -45,13 +49,15 @@ func TestFoundSeriesAreThoseOfAScan(t *testing.T) {
 		}
 	}
 	row := mustFind(t, filepath.Join(dir, "unsorted.parquet"), opts, sales[1234])
-	require.Equal(t, SourceRow{File: filepath.Join(dir, "unsorted.parquet"), Row: 1234, Day: int32(sales[1234].Date), Quantity: sales[1234].Quantity}, row)
+	require.Equal(t, SourceRow{File: filepath.Join(dir, "unsorted.parquet"), Row: 1234,
+		Day: int32(sales[1234].Date), Quantity: sales[1234].Quantity}, row)
 }
 
 // mustFind is the source row of one sale.
 func mustFind(t *testing.T, path string, opts SeriesOptions, sale Sale) SourceRow {
 	opts.AsOf, opts.MaxQuantity = 0, 0
-	found, err := FindSeries(context.Background(), Source{Path: path}, opts, core.Key{Location: sale.Location, SKU: sale.SKU})
+	found, err := FindSeries(context.Background(), Source{Path: path}, opts,
+		core.Key{Location: sale.Location, SKU: sale.SKU})
 	require.NoError(t, err)
 	for _, r := range found[0].Rows {
 		if r.Quantity == sale.Quantity {

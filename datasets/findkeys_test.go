@@ -26,7 +26,8 @@ func TestFindKeysIsAFilterOfTheWholeTable(t *testing.T) {
 	for i, group := range []int{1, 3, 7, 20, 100} {
 		rows := make([]Forecast, 60*min(i, 1)+rng.IntN(20))
 		for j := range rows {
-			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)), SKU: fmt.Sprint("S", rng.IntN(7)), Date: core.Day(20_000 + j), Quantiles: Quantiles{Mean: float64(j)}}
+			rows[j] = Forecast{Location: fmt.Sprint("L", rng.IntN(4)),
+				SKU: fmt.Sprint("S", rng.IntN(7)), Date: core.Day(20_000 + j), Quantiles: Quantiles{Mean: float64(j)}}
 		}
 		path := filepath.Join(t.TempDir(), "forecasts.parquet")
 		require.NoError(t, WriteRows(path, rows, WriteOptions{RowGroup: group}))
@@ -37,7 +38,8 @@ func TestFindKeysIsAFilterOfTheWholeTable(t *testing.T) {
 		wanted := map[core.Key]bool{}
 		var keys []core.Key
 		for range rapid.IntRange(0, 4).Draw(t, "keys") {
-			k := core.Key{Location: fmt.Sprint("L", rapid.IntRange(0, 4).Draw(t, "location")), SKU: fmt.Sprint("S", rapid.IntRange(0, 7).Draw(t, "sku"))}
+			k := core.Key{Location: fmt.Sprint("L", rapid.IntRange(0, 4).Draw(t, "location")),
+				SKU: fmt.Sprint("S", rapid.IntRange(0, 7).Draw(t, "sku"))}
 			keys = append(keys, k)
 			wanted[k] = true
 		}
@@ -97,7 +99,8 @@ func TestColumnsThatAreNewerThanTheFileAreEmpty(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "table.parquet")
 	require.NoError(t, WriteRows(path, []older{{"L", "S", 3}, {"L", "T", 4}}, WriteOptions{}))
-	want := []newer{{Location: "L", SKU: "S", Mean: 3, On: core.NoDay}, {Location: "L", SKU: "T", Mean: 4, On: core.NoDay}}
+	want := []newer{{Location: "L", SKU: "S", Mean: 3, On: core.NoDay},
+		{Location: "L", SKU: "T", Mean: 4, On: core.NoDay}}
 	got, err := ReadRows[newer](context.Background(), Source{Path: path})
 	require.NoError(t, err)
 	require.Equal(t, want, got)

@@ -32,7 +32,8 @@ func seeds(t testing.TB) [][]byte {
 	path := filepath.Join(dir, "document")
 	add(WriteDocument(path, lines(40), WriteOptions{Codec: "snappy"}), path)
 	path = filepath.Join(dir, "history")
-	_, err := sales.CompactSales(context.Background(), Source{Path: filepath.Join(dir, "zstd")}, path, SeriesOptions{Workers: 1})
+	_, err := sales.CompactSales(context.Background(), Source{Path: filepath.Join(dir, "zstd")}, path,
+		SeriesOptions{Workers: 1})
 	add(err, path)
 	return out
 }
@@ -53,11 +54,13 @@ func readEverything(t testing.TB, path string) {
 		check("frame", int64(f.Rows()), err)
 	}
 	bad := 0
-	sales, err := table.ReadChecked[Sale](ctx, Source{Path: path}, nil, func(c table.Cell) error { bad++; return nil }, nil)
+	sales, err := table.ReadChecked[Sale](ctx, Source{Path: path}, nil,
+		func(c table.Cell) error { bad++; return nil }, nil)
 	if err == nil && bad == 0 {
 		check("sales", int64(len(sales)), err)
 	}
-	docs, err := table.ReadChecked[line](ctx, Source{Path: path}, nil, func(c table.Cell) error { bad++; return nil }, nil)
+	docs, err := table.ReadChecked[line](ctx, Source{Path: path}, nil,
+		func(c table.Cell) error { bad++; return nil }, nil)
 	if err == nil && bad == 0 {
 		check("documents", int64(len(docs)), err)
 	}

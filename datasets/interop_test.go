@@ -36,7 +36,8 @@ func python(t *testing.T, libraries string) string {
 
 // foreignRows is what every foreign file holds: row i of 3,000.
 func foreignRow(i int) Sale {
-	s := Sale{Date: core.Day(20000 + i%730), SKU: fmt.Sprintf("SKU-%03d", i%97), Location: []string{"S1", "S2", "Ü-3"}[i%3],
+	s := Sale{Date: core.Day(20000 + i%730), SKU: fmt.Sprintf("SKU-%03d", i%97),
+		Location: []string{"S1", "S2", "Ü-3"}[i%3],
 		Quantity: float64(i%11 - 1), UnitPrice: float64(i%500) / 4, OnPromotion: i%7 == 0}
 	if i%5 == 0 {
 		s.UnitPrice = math.NaN()
@@ -222,7 +223,8 @@ func checkForeign(t *testing.T, path string) {
 		}
 		requireSale(t, name, i, want, got)
 	}
-	stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{}, func(SeriesRows) error { return nil })
+	stats, err := ScanSeries(context.Background(), Source{Path: path}, SeriesOptions{},
+		func(SeriesRows) error { return nil })
 	require.NoError(t, err, name)
 	require.EqualValues(t, foreignCount, stats.Rows, name)
 	require.EqualValues(t, 291, stats.Series, name)

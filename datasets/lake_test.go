@@ -20,7 +20,8 @@ func deltaTable(t *testing.T, versions ...[]string) string {
 	log := filepath.Join(root, "_delta_log")
 	require.NoError(t, os.MkdirAll(log, 0o777))
 	for v, actions := range versions {
-		require.NoError(t, os.WriteFile(filepath.Join(log, fmt.Sprintf("%020d.json", v)), []byte(strings.Join(actions, "\n")), 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(log, fmt.Sprintf("%020d.json", v)),
+			[]byte(strings.Join(actions, "\n")), 0o666))
 	}
 	return root
 }
@@ -85,7 +86,8 @@ func TestADeltaTableNotUnderstoodIsRefusedByName(t *testing.T) {
 			require.NotEmpty(t, fe.Hint)
 		})
 	}
-	root := deltaTable(t, []string{plainProtocol, plainMeta, addFile("a.parquet")}, []string{plainMeta}, []string{plainMeta})
+	root := deltaTable(t, []string{plainProtocol, plainMeta, addFile("a.parquet")}, []string{plainMeta},
+		[]string{plainMeta})
 	require.NoError(t, os.Remove(filepath.Join(root, "_delta_log", fmt.Sprintf("%020d.json", 1))))
 	_, err := unitsRead(t, Source{Path: root})
 	require.ErrorContains(t, err, "lacks version 1")
@@ -143,17 +145,21 @@ func icebergTable(t *testing.T, manifestContent int32, entries ...icebergEntry) 
 	}
 	putAvro(t, filepath.Join(root, "metadata", "m0.avro"), `{"type":"record","name":"manifest_entry","fields":[{"name":"status","type":"int"},
 		{"name":"data_file","type":{"type":"record","name":"r2","fields":[{"name":"content","type":"int"},{"name":"file_path","type":"string"},{"name":"file_format","type":"string"}]}}]}`, entries)
-	putAvro(t, filepath.Join(root, "metadata", "list.avro"), `{"type":"record","name":"manifest_file","fields":[{"name":"manifest_path","type":"string"},
-		{"name":"partition_spec_id","type":"int"},{"name":"content","type":"int"}]}`, []icebergManifest{{at + "/metadata/m0.avro", 0, manifestContent}})
+	putAvro(t, filepath.Join(root, "metadata", "list.avro"),
+		`{"type":"record","name":"manifest_file","fields":[{"name":"manifest_path","type":"string"},
+		{"name":"partition_spec_id","type":"int"},{"name":"content","type":"int"}]}`,
+		[]icebergManifest{{at + "/metadata/m0.avro", 0, manifestContent}})
 	meta := fmt.Sprintf(`{"format-version":2,"location":%q,"current-snapshot-id":7,"snapshots":[{"snapshot-id":7,"manifest-list":%q}],
 		"schemas":[{"schema-id":0,"fields":[{"id":1,"name":"sku","type":"string"}]}],"current-schema-id":0,"partition-specs":[]}`, at, at+"/metadata/list.avro")
-	require.NoError(t, os.WriteFile(filepath.Join(root, "metadata", "00000-a.metadata.json"), []byte(`{"format-version":2}`), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "metadata", "00000-a.metadata.json"),
+		[]byte(`{"format-version":2}`), 0o666))
 	require.NoError(t, os.WriteFile(filepath.Join(root, "metadata", "00001-b.metadata.json"), []byte(meta), 0o666))
 	return root
 }
 
 func TestAnIcebergTableIsItsCurrentSnapshot(t *testing.T) {
-	root := icebergTable(t, 0, icebergEntry{1, icebergData{0, "new.parquet", "PARQUET"}}, icebergEntry{2, icebergData{0, "old.parquet", "PARQUET"}})
+	root := icebergTable(t, 0, icebergEntry{1, icebergData{0, "new.parquet", "PARQUET"}},
+		icebergEntry{2, icebergData{0, "old.parquet", "PARQUET"}})
 	now := daysOfSales("A", monday, 12, 3)
 	putSales(t, filepath.Join(root, "data", "new.parquet"), now)
 	putSales(t, filepath.Join(root, "data", "old.parquet"), daysOfSales("A", monday, 5, 2))

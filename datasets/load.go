@@ -179,7 +179,8 @@ func checkNames(sources Sources, snapshot *Snapshot) error {
 		}
 	}
 	for _, t := range InputTables() {
-		if _, ok := sources[t.Name]; !ok && !t.Optional && t.Name != (Sale{}).TableName() && (t.Name != "stock" || snapshot == nil) {
+		if _, ok := sources[t.Name]; !ok && !t.Optional && t.Name != (Sale{}).TableName() &&
+			(t.Name != "stock" || snapshot == nil) {
 			return missingTable(t.Name)
 		}
 	}
@@ -187,7 +188,8 @@ func checkNames(sources Sources, snapshot *Snapshot) error {
 }
 
 func missingTable(name string) error {
-	return fault.File("inputs", fmt.Sprintf("the table %s is missing", name), "name its file under inputs in the config")
+	return fault.File("inputs", fmt.Sprintf("the table %s is missing", name),
+		"name its file under inputs in the config")
 }
 
 const closureHint = "write days and spans such as 2026-12-24/2027-01-02,2027-05-01"
@@ -195,11 +197,13 @@ const closureHint = "write days and spans such as 2026-12-24/2027-01-02,2027-05-
 func checkLane(l *loader, r *Lane) verdict {
 	for _, c := range [][2]string{{"from_location", r.FromLocation}, {"location", r.Location}} {
 		if l.locations[c[1]] == nil {
-			return reject(c[0], c[1], "the location is not in locations"+fault.Suggest(c[1], sortedKeys(l.locations)), "add it to locations, or correct it")
+			return reject(c[0], c[1], "the location is not in locations"+fault.Suggest(c[1],
+				sortedKeys(l.locations)), "add it to locations, or correct it")
 		}
 	}
 	if r.FromLocation == r.Location {
-		return reject("from_location", r.FromLocation, "a lane leads from one location to another", "correct one of them")
+		return reject("from_location", r.FromLocation, "a lane leads from one location to another",
+			"correct one of them")
 	}
 	if r.SKU != "" {
 		if v := l.known(r.SKU, ""); v != use {
@@ -224,7 +228,8 @@ func checkLanes(in *Inputs, l *loader) {
 	for _, x := range in.Lanes {
 		if to := l.locations[x.Location]; to.SuppliedBy != x.FromLocation {
 			l.f.problem(plan.SeverityWarning, "lane_unused", x.FromLocation+" → "+x.Location,
-				fmt.Sprintf("no goods go over it: %s", suppliedText(to)), "set supplied_by of "+x.Location+", or leave the lane out")
+				fmt.Sprintf("no goods go over it: %s", suppliedText(to)),
+				"set supplied_by of "+x.Location+", or leave the lane out")
 		}
 	}
 }

@@ -21,10 +21,12 @@ func checkItem(l *loader, r *Item) verdict {
 
 func checkLocation(l *loader, r *Location) verdict {
 	if r.SuppliedBy == r.Location {
-		return reject("supplied_by", r.SuppliedBy, "a location cannot supply itself", "name another, or leave it empty for suppliers")
+		return reject("supplied_by", r.SuppliedBy, "a location cannot supply itself",
+			"name another, or leave it empty for suppliers")
 	}
 	if r.Kind == KindChannel && r.SuppliedBy == "" {
-		return reject("supplied_by", "", "a channel is sold from another location's stock", "name that location, or make it a store or a warehouse")
+		return reject("supplied_by", "", "a channel is sold from another location's stock",
+			"name that location, or make it a store or a warehouse")
 	}
 	if _, err := ParseWeekdays(r.ReceivingWeekdays); err != nil {
 		return reject("receiving_weekdays", r.ReceivingWeekdays, err.Error(), weekdayHint)
@@ -106,7 +108,8 @@ func (l *loader) known(sku, location string) verdict {
 		return use
 	}
 	if _, ok := l.locations[location]; !ok {
-		return reject("location", location, "the location is not in locations"+fault.Suggest(location, sortedKeys(l.locations)),
+		return reject("location", location, "the location is not in locations"+fault.Suggest(location,
+			sortedKeys(l.locations)),
 			"add it to locations, or leave the row out")
 	}
 	return use
@@ -126,7 +129,8 @@ func (l *loader) knownSupplier(supplier string) verdict {
 		return use
 	}
 	if supplier != "" && l.suppliers != nil && !l.suppliers[supplier] {
-		return reject("supplier", supplier, "the supplier is not in suppliers"+fault.Suggest(supplier, sortedKeys(l.suppliers)),
+		return reject("supplier", supplier, "the supplier is not in suppliers"+fault.Suggest(supplier,
+			sortedKeys(l.suppliers)),
 			"add it to suppliers")
 	}
 	return use
@@ -199,7 +203,8 @@ func checkOpenOrder(l *loader, r *OpenOrder) verdict {
 		return v
 	}
 	if r.OrderedOn != core.NoDay && r.DueOn < r.OrderedOn {
-		return reject("due_on", r.DueOn, fmt.Sprintf("it is due before it was ordered (%s)", r.OrderedOn), "correct one of the dates")
+		return reject("due_on", r.DueOn, fmt.Sprintf("it is due before it was ordered (%s)",
+			r.OrderedOn), "correct one of the dates")
 	}
 	return l.happened("ordered_on", r.OrderedOn, l.opts.AsOf)
 }
@@ -285,7 +290,8 @@ func checkEvent(l *loader, r *Event) verdict {
 	}
 	if r.Location != "" {
 		if _, ok := l.locations[r.Location]; !ok {
-			return reject("location", r.Location, "the location is not in locations", "add it to locations, or correct it")
+			return reject("location", r.Location, "the location is not in locations",
+				"add it to locations, or correct it")
 		}
 	}
 	return use
@@ -300,12 +306,14 @@ func checkOverride(l *loader, r *Override) verdict {
 		return v
 	}
 	if r.EndsOn != core.NoDay && r.EndsOn < r.StartsOn {
-		return reject("ends_on", r.EndsOn, fmt.Sprintf("it ends before it starts (%s)", r.StartsOn), "correct one of the dates")
+		return reject("ends_on", r.EndsOn, fmt.Sprintf("it ends before it starts (%s)", r.StartsOn),
+			"correct one of the dates")
 	}
 	whole := r.Field == "reorder_point" || r.Field == "order_up_to"
 	switch {
 	case r.Field == "target" && !(r.Value > 0 && r.Value < 1):
-		return reject("value", fmt.Sprint(r.Value), "a target lies between 0 and 1, without the ends", "write 0.98 for 98 %")
+		return reject("value", fmt.Sprint(r.Value), "a target lies between 0 and 1, without the ends",
+			"write 0.98 for 98 %")
 	case whole && r.Value != math.Trunc(r.Value):
 		return reject("value", fmt.Sprint(r.Value), r.Field+" is a whole number of units", "round it")
 	}

@@ -55,7 +55,8 @@ func (l *loader) indexSlots(slots []Slot) {
 }
 
 func (f *Findings) problem(severity, code, key, text, hint string) {
-	f.Problems = append(f.Problems, plan.Problem{Stage: "load", Code: code, Severity: severity, Key: key, Text: text, Hint: hint})
+	f.Problems = append(f.Problems, plan.Problem{Stage: "load", Code: code, Severity: severity,
+		Key: key, Text: text, Hint: hint})
 }
 
 // crossCheck looks at what single rows cannot show.
@@ -65,22 +66,27 @@ func crossCheck(in *Inputs, l *loader) {
 		switch {
 		case x.SuppliedBy == "":
 		case l.locations[x.SuppliedBy] == nil:
-			l.f.problem(plan.SeverityError, "unknown_location", x.Location, fmt.Sprintf("it is supplied by %s, which is not in locations%s; nothing that comes from there is planned",
-				x.SuppliedBy, fault.Suggest(x.SuppliedBy, sortedKeys(l.locations))), "add "+x.SuppliedBy+" to locations, correct it, or leave supplied_by empty for suppliers")
+			l.f.problem(plan.SeverityError, "unknown_location", x.Location,
+				fmt.Sprintf("it is supplied by %s, which is not in locations%s; nothing that comes from there is planned",
+					x.SuppliedBy, fault.Suggest(x.SuppliedBy, sortedKeys(l.locations))),
+				"add "+x.SuppliedBy+" to locations, correct it, or leave supplied_by empty for suppliers")
 		case l.suppliedInCircle(x.Location):
-			l.f.problem(plan.SeverityError, "supply_circle", x.Location, "following supplied_by from it leads back to it; nothing that comes over it is planned",
+			l.f.problem(plan.SeverityError, "supply_circle", x.Location,
+				"following supplied_by from it leads back to it; nothing that comes over it is planned",
 				"let one of the locations buy from suppliers")
 		}
 	}
 	l.f.twins(in.Items)
 	for _, sku := range sortedKeys(l.misspelled) {
-		l.f.problem(plan.SeverityWarning, "twin_sku", l.misspelled[sku], fmt.Sprintf("rows of %q were refused: items has %q, another spelling of it", sku, l.misspelled[sku]),
+		l.f.problem(plan.SeverityWarning, "twin_sku", l.misspelled[sku],
+			fmt.Sprintf("rows of %q were refused: items has %q, another spelling of it", sku, l.misspelled[sku]),
 			"write the code one way in every table")
 	}
 	checkSuccessors(in, l)
 	for _, sku := range slices.Sorted(slices.Values(l.opts.Known)) {
 		if l.items[sku] == nil {
-			l.f.problem(plan.SeverityWarning, "vanished_item", sku, "the run before knew it, but it is no longer in items",
+			l.f.problem(plan.SeverityWarning, "vanished_item", sku,
+				"the run before knew it, but it is no longer in items",
 				"if it is discontinued, keep it in items with that status")
 		}
 	}
@@ -121,7 +127,8 @@ func checkStockFacts(in *Inputs, l *loader) {
 				"count it; until then nothing is planned for it")
 			onHand[k] = 0 // said
 		case onHand[k] > 0:
-			l.f.problem(plan.SeverityWarning, "negative_bin", k.String(), fmt.Sprintf("%d units in one row of stock, %d in all", x.OnHand, onHand[k]),
+			l.f.problem(plan.SeverityWarning, "negative_bin", k.String(),
+				fmt.Sprintf("%d units in one row of stock, %d in all", x.OnHand, onHand[k]),
 				"count that bin or lot; the sum is planned on")
 		}
 		if x.ExpiresOn != core.NoDay && x.ExpiresOn < l.opts.AsOf && x.OnHand > 0 {
@@ -142,7 +149,8 @@ func checkReservations(in *Inputs, l *loader) {
 	}
 	for _, k := range sortedKeys(at) {
 		if h := at[k]; h.onHand >= 0 && h.reserved > h.onHand {
-			l.f.problem(plan.SeverityWarning, "reserved_above_stock", k, fmt.Sprintf("%d units are reserved and %d are on hand", h.reserved, h.onHand),
+			l.f.problem(plan.SeverityWarning, "reserved_above_stock", k,
+				fmt.Sprintf("%d units are reserved and %d are on hand", h.reserved, h.onHand),
 				"count it, or book what is owed as backordered; until then what is missing is ordered")
 		}
 	}
@@ -160,7 +168,8 @@ func checkShares(in *Inputs, l *loader) {
 	}
 	for _, k := range sortedKeys(total) {
 		if several[k] > 1 && math.Abs(total[k]-1) > 0.02 {
-			l.f.problem(plan.SeverityError, "shares_not_one", k, fmt.Sprintf("the shares of its %d suppliers sum to %.4g", several[k], total[k]),
+			l.f.problem(plan.SeverityError, "shares_not_one", k,
+				fmt.Sprintf("the shares of its %d suppliers sum to %.4g", several[k], total[k]),
 				"let the shares in sourcing sum to 1; until then nothing is ordered of it")
 		}
 	}
@@ -183,7 +192,8 @@ func checkKitCircles(in *Inputs, l *loader) {
 			}
 		}
 		if seen[kit] {
-			l.f.problem(plan.SeverityError, "kit_circle", kit, "following its parts leads back to it", "take the kit out of its own parts")
+			l.f.problem(plan.SeverityError, "kit_circle", kit, "following its parts leads back to it",
+				"take the kit out of its own parts")
 		}
 	}
 }
@@ -198,7 +208,8 @@ func checkBreaks(in *Inputs, l *loader) {
 	}
 	for _, x := range in.Sourcing {
 		if x.FromQuantity > 0 && !base[[3]string{x.SKU, x.Location, x.Supplier}] {
-			l.f.problem(plan.SeverityWarning, "break_without_terms", core.Key{SKU: x.SKU, Location: x.Location}.String(),
+			l.f.problem(plan.SeverityWarning, "break_without_terms",
+				core.Key{SKU: x.SKU, Location: x.Location}.String(),
 				fmt.Sprintf("a price break from %d units at %s has no row with the terms", x.FromQuantity, x.Supplier),
 				"add the sourcing row with from_quantity 0")
 		}
@@ -234,10 +245,12 @@ func checkSlots(in *Inputs, l *loader) {
 		switch {
 		case s.CapacityVolume > 0 && h.volume > s.CapacityVolume*1.0001:
 			l.f.problem(plan.SeverityWarning, "slot_overfull", s.Slot+"@"+s.Location,
-				fmt.Sprintf("it holds %.1f litres and has room for %.1f", h.volume, s.CapacityVolume), "count it, or correct the capacity or the item's volume")
+				fmt.Sprintf("it holds %.1f litres and has room for %.1f", h.volume, s.CapacityVolume),
+				"count it, or correct the capacity or the item's volume")
 		case s.CapacityWeight > 0 && h.weight > s.CapacityWeight*1.0001:
 			l.f.problem(plan.SeverityWarning, "slot_overfull", s.Slot+"@"+s.Location,
-				fmt.Sprintf("it bears %.1f kg and is made for %.1f", h.weight, s.CapacityWeight), "count it, or correct the capacity or the item's weight")
+				fmt.Sprintf("it bears %.1f kg and is made for %.1f", h.weight, s.CapacityWeight),
+				"count it, or correct the capacity or the item's weight")
 		}
 	}
 }
@@ -258,7 +271,8 @@ func (f *Findings) repeatedFiles(sources Sources) error {
 			return err
 		}
 		for _, r := range out {
-			f.problem(plan.SeverityNotice, "repeated_file", table, fmt.Sprintf("%s is equal to %s and was left out", r.File, r.Same),
+			f.problem(plan.SeverityNotice, "repeated_file", table,
+				fmt.Sprintf("%s is equal to %s and was left out", r.File, r.Same),
 				"take one of the two away")
 		}
 	}

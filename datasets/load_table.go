@@ -94,8 +94,10 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	t.kept.sort()
 	for i, first := range t.kept.repeated() {
 		at := t.places.At(first)
-		left[i] = verdict{column: strings.Join(t.spec.Key, ", "), value: t.enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
-			text: fmt.Sprintf("the key is there already (%s, row %d)", at.File, at.Row), hint: "keep one row for each key"}
+		left[i] = verdict{column: strings.Join(t.spec.Key, ", "),
+			value: t.enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
+			text:  fmt.Sprintf("the key is there already (%s, row %d)", at.File, at.Row),
+			hint:  "keep one row for each key"}
 	}
 	for i := range rows {
 		t.take(i, reflect.ValueOf(&rows[i]).Elem(), left[i])
@@ -209,7 +211,8 @@ func withinBounds(sh *table.Shape, row reflect.Value) verdict {
 		}
 		if c.OneOf != nil {
 			if s := f.String(); s != "" && !slices.Contains(c.OneOf, s) {
-				return reject(c.Name, s, fmt.Sprintf("it is none of %s%s", strings.Join(c.OneOf, ", "), fault.Suggest(s, c.OneOf)), "correct it")
+				return reject(c.Name, s, fmt.Sprintf("it is none of %s%s", strings.Join(c.OneOf, ", "),
+					fault.Suggest(s, c.OneOf)), "correct it")
 			}
 		}
 		if c.Min == 0 && c.Max == 0 {

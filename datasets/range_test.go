@@ -15,7 +15,8 @@ import (
 func TestRangesAndTextsAreThoseOfTheWholeTable(t *testing.T) {
 	rows := make([]Policy, 70)
 	for i := range rows {
-		rows[i] = Policy{Location: fmt.Sprintf("L%d", i%3), SKU: fmt.Sprintf("S%02d", i/3), Supplier: []string{"", "A", "B", "A"}[i*i%4], PolicyAim: PolicyAim{Policy: "s,S"}}
+		rows[i] = Policy{Location: fmt.Sprintf("L%d", i%3), SKU: fmt.Sprintf("S%02d", i/3),
+			Supplier: []string{"", "A", "B", "A"}[i*i%4], PolicyAim: PolicyAim{Policy: "s,S"}}
 	}
 	s := Source{Path: filepath.Join(t.TempDir(), "policies.parquet")}
 	require.NoError(t, WriteRows(s.Path, rows, WriteOptions{RowGroup: 17}))

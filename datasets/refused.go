@@ -75,7 +75,8 @@ func (l *loader) equalRows(t Table, sorted *rowOrder) {
 		}
 	}
 	if again > 0 {
-		l.f.problem(plan.SeverityNotice, "equal_rows", t.Name, fmt.Sprintf("%d rows equal another in every column; all are counted", again),
+		l.f.problem(plan.SeverityNotice, "equal_rows", t.Name,
+			fmt.Sprintf("%d rows equal another in every column; all are counted", again),
 			"if the export names them twice, mend it")
 	}
 }

@@ -41,7 +41,8 @@ func (o *rowOrder) add(enc encoder, i int, row reflect.Value) {
 	from := len(o.pieces[last])
 	all, key := enc.encode(o.pieces[last], row)
 	o.pieces[last] = all
-	o.rows = append(o.rows, encoded{row: uint32(i), piece: uint32(last), from: uint32(from), to: uint32(len(all)), key: uint32(key)})
+	o.rows = append(o.rows, encoded{row: uint32(i), piece: uint32(last), from: uint32(from),
+		to: uint32(len(all)), key: uint32(key)})
 }
 
 func (o *rowOrder) bytes(e encoded) []byte { return o.pieces[e.piece][e.from:e.to] }

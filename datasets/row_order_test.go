@@ -26,7 +26,8 @@ func TestRowsInOrder(t *testing.T) {
 	enc := itemEncoder(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rows := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Item {
-			return Item{SKU: rapid.StringMatching(`[a-cé0-2]{1,10}`).Draw(t, "sku"), Category: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "category")}
+			return Item{SKU: rapid.StringMatching(`[a-cé0-2]{1,10}`).Draw(t, "sku"),
+				Category: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "category")}
 		}), 0, 40).Draw(t, "rows")
 		var o rowOrder
 		var want []Item

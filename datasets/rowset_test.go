@@ -38,7 +38,8 @@ func TestRowsSurviveARoundTrip(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	yes := true
 	sales := []Sale{
-		{Date: day("2026-11-23"), SKU: "A", Location: "S1", Quantity: 3, UnitPrice: 2.5, OnPromotion: true, InStock: &yes},
+		{Date: day("2026-11-23"), SKU: "A", Location: "S1", Quantity: 3, UnitPrice: 2.5,
+			OnPromotion: true, InStock: &yes},
 		{Date: day("2026-11-24"), SKU: "Ä-2", Location: "S1", Quantity: -1, UnitPrice: 0},
 	}
 	path := filepath.Join(dir, "sales.parquet")
@@ -47,14 +48,16 @@ func TestRowsSurviveARoundTrip(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, sales, got)
 
-	lines := []OrderLine{{Order: "1", SKU: "A", Quantity: 2, OrderedAt: time.Date(2026, 11, 23, 14, 5, 0, 1000, time.UTC)}, {Order: "2", SKU: "B", Quantity: 1}}
+	lines := []OrderLine{{Order: "1", SKU: "A", Quantity: 2,
+		OrderedAt: time.Date(2026, 11, 23, 14, 5, 0, 1000, time.UTC)}, {Order: "2", SKU: "B", Quantity: 1}}
 	path = filepath.Join(dir, "order_lines.parquet")
 	require.NoError(t, WriteRows(path, lines, WriteOptions{}))
 	gotLines, err := ReadRows[OrderLine](ctx, Source{Path: path})
 	require.NoError(t, err)
 	require.Equal(t, lines, gotLines)
 
-	items := []Item{{SKU: "A", UnitCost: 12_3456, LaunchedOn: core.NoDay, UnitWeight: 0.25}, {SKU: "B", CasePack: 6, LaunchedOn: day("2025-01-01")}}
+	items := []Item{{SKU: "A", UnitCost: 12_3456, LaunchedOn: core.NoDay, UnitWeight: 0.25},
+		{SKU: "B", CasePack: 6, LaunchedOn: day("2025-01-01")}}
 	path = filepath.Join(dir, "items.parquet")
 	require.NoError(t, WriteRows(path, items, WriteOptions{Codec: "snappy"}))
 	gotItems, err := ReadRows[Item](ctx, Source{Path: path})
@@ -63,7 +66,8 @@ func TestRowsSurviveARoundTrip(t *testing.T) {
 }
 
 func TestWriteRowsRefusesAMissingRequiredDay(t *testing.T) {
-	err := WriteRows(filepath.Join(t.TempDir(), "sales.parquet"), []Sale{{Date: core.NoDay, SKU: "A", Location: "L"}}, WriteOptions{})
+	err := WriteRows(filepath.Join(t.TempDir(), "sales.parquet"),
+		[]Sale{{Date: core.NoDay, SKU: "A", Location: "L"}}, WriteOptions{})
 	require.ErrorContains(t, err, "row 0 has no date")
 }
 
@@ -118,7 +122,8 @@ func TestFrameReadsTheRealData(t *testing.T) {
 		rows int
 	}{
 		{"data/m5_foods_ca1/sales.parquet", 2_220_005}, {"data/online_retail/order_lines.parquet", 320_705},
-		{"data/m3/series.parquet", 236_210}, {"data/carparts/series.parquet", 136_374}, {"data/pasta/sales.parquet", 212_164},
+		{"data/m3/series.parquet", 236_210}, {"data/carparts/series.parquet", 136_374},
+		{"data/pasta/sales.parquet", 212_164},
 		{"data/m5_levels/series.parquet", 294_602}, {"data/m4_hourly/series.parquet", 373_372},
 		{"data/spare_auto/series.parquet", 72_000}, {"data/groceries/order_lines.parquet", 43_367},
 	} {

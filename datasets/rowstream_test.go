@@ -14,7 +14,8 @@ func TestRowWriterStreamsWhatItWasGiven(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "forecasts.parquet")
 	var want []Forecast
 	for i := range 1000 {
-		want = append(want, Forecast{Location: "shop", SKU: fmt.Sprint("sku", i/10), Date: 20000, Quantiles: Quantiles{Mean: float64(i)}})
+		want = append(want, Forecast{Location: "shop", SKU: fmt.Sprint("sku", i/10), Date: 20000,
+			Quantiles: Quantiles{Mean: float64(i)}})
 	}
 	write := func(path string, part int) {
 		w, err := CreateRows[Forecast](path, WriteOptions{RowGroup: 128})

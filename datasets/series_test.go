@@ -25,7 +25,8 @@ func collect(t testing.TB, s Source, o SeriesOptions) ([]SeriesRows, *SeriesStat
 	var out []SeriesRows
 	stats, err := ScanSeries(context.Background(), s, o, func(s SeriesRows) error {
 		s.Days, s.Quantity = slices.Clone(s.Days), slices.Clone(s.Quantity)
-		s.UnitPrice, s.OnPromotion, s.InStock = slices.Clone(s.UnitPrice), slices.Clone(s.OnPromotion), slices.Clone(s.InStock)
+		s.UnitPrice, s.OnPromotion, s.InStock = slices.Clone(s.UnitPrice), slices.Clone(s.OnPromotion),
+			slices.Clone(s.InStock)
 		out = append(out, s)
 		return nil
 	})
@@ -68,8 +69,9 @@ func drawSales(r *rapid.T) []Sale {
 	for i := range sales {
 		k := rapid.IntRange(0, keys-1).Draw(r, "key")
 		sales[i] = Sale{SKU: fmt.Sprint("K", k%5), Location: fmt.Sprint("L", k/5),
-			Date:     core.Day(20000 + rapid.IntRange(0, 30).Draw(r, "day")),
-			Quantity: float64(rapid.IntRange(-3, 9).Draw(r, "quantity")), UnitPrice: float64(rapid.IntRange(1, 4).Draw(r, "price"))}
+			Date:      core.Day(20000 + rapid.IntRange(0, 30).Draw(r, "day")),
+			Quantity:  float64(rapid.IntRange(-3, 9).Draw(r, "quantity")),
+			UnitPrice: float64(rapid.IntRange(1, 4).Draw(r, "price"))}
 	}
 	return sales
 }
@@ -140,7 +142,10 @@ func TestHistoryIsTheSameBytes(t *testing.T) {
 	dir, ctx := t.TempDir(), context.Background()
 	drawn := messySales(20_000)
 	shuffled := slices.Clone(drawn)
-	rand.New(rand.NewPCG(5, 6)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	rand.New(rand.NewPCG(5, 6)).Shuffle(len(shuffled), func(i, j int) {
+		shuffled[i],
+			shuffled[j] = shuffled[j], shuffled[i]
+	})
 	layouts := map[string]func(path string) error{
 		"as drawn": func(p string) error { return WriteRows(p, drawn, WriteOptions{RowGroup: 3000}) },
 		"shuffled": func(p string) error { return WriteRows(p, shuffled, WriteOptions{RowGroup: 700}) },
@@ -148,7 +153,8 @@ func TestHistoryIsTheSameBytes(t *testing.T) {
 		"split": func(p string) error {
 			for i := range 4 {
 				part := shuffled[i*5000 : (i+1)*5000]
-				if err := WriteRows(filepath.Join(p, fmt.Sprintf("part=%d", 3-i), "a.parquet"), part, WriteOptions{}); err != nil {
+				if err := WriteRows(filepath.Join(p, fmt.Sprintf("part=%d", 3-i), "a.parquet"), part,
+					WriteOptions{}); err != nil {
 					return err
 				}
 			}
@@ -186,7 +192,8 @@ func TestHistoryShardsAreWholeSeries(t *testing.T) {
 			b.UnitPrice = append(b.UnitPrice, float64(k))
 		}
 	}
-	w, err := NewSalesWriter(filepath.Join(dir, "sales.parquet"), SalesOptions{UnitPrice: true, WriteOptions: WriteOptions{RowGroup: 7777}})
+	w, err := NewSalesWriter(filepath.Join(dir, "sales.parquet"),
+		SalesOptions{UnitPrice: true, WriteOptions: WriteOptions{RowGroup: 7777}})
 	require.NoError(t, err)
 	require.NoError(t, w.Append(b))
 	require.NoError(t, w.Close())
@@ -292,7 +299,8 @@ func BenchmarkScanSeries(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			rows := 0
 			for range b.N {
-				_, err := ScanSeries(context.Background(), Source{Path: filepath.Join(dir, name+".parquet")}, SeriesOptions{},
+				_, err := ScanSeries(context.Background(), Source{Path: filepath.Join(dir,
+					name+".parquet")}, SeriesOptions{},
 					func(s SeriesRows) error { rows += len(s.Days); return nil })
 				require.NoError(b, err)
 			}

@@ -65,18 +65,21 @@ func launchOrder(x Item) int64 {
 func checkSuccessors(in *Inputs, l *loader) {
 	for _, x := range in.Items {
 		if x.Replaces != "" && l.items[x.Replaces] == nil {
-			l.f.problem(plan.SeverityWarning, "unknown_predecessor", x.SKU, fmt.Sprintf("it replaces %s, which is not in items", x.Replaces),
+			l.f.problem(plan.SeverityWarning, "unknown_predecessor", x.SKU,
+				fmt.Sprintf("it replaces %s, which is not in items", x.Replaces),
 				"add "+x.Replaces+" to items, or leave replaces empty")
 		}
 	}
 	old, second, circle := linkItems(in.Items)
 	for _, x := range second {
-		l.f.problem(plan.SeverityWarning, "second_successor", x.SKU, fmt.Sprintf("it replaces %s, which %s replaces already; it starts without that history",
-			x.Replaces, successorOf(old, x.Replaces)), "leave replaces empty in one of the two")
+		l.f.problem(plan.SeverityWarning, "second_successor", x.SKU,
+			fmt.Sprintf("it replaces %s, which %s replaces already; it starts without that history",
+				x.Replaces, successorOf(old, x.Replaces)), "leave replaces empty in one of the two")
 	}
 	for _, x := range circle {
-		l.f.problem(plan.SeverityWarning, "succession_circle", x.SKU, fmt.Sprintf("it replaces %s, and following replaces from there leads back to it; "+
-			"none of them carries on another's demand", x.Replaces), "leave replaces empty in the oldest of them")
+		l.f.problem(plan.SeverityWarning, "succession_circle", x.SKU,
+			fmt.Sprintf("it replaces %s, and following replaces from there leads back to it; "+
+				"none of them carries on another's demand", x.Replaces), "leave replaces empty in the oldest of them")
 	}
 }
 

@@ -52,18 +52,22 @@ func TestFindAllReadsAcrossRowGroups(t *testing.T) {
 	var sold []Sale
 	for i := range 240 {
 		for d := range 700 {
-			sold = append(sold, Sale{Date: core.Day(18000 + d), SKU: fmt.Sprintf("S%03d", i), Location: "L", Quantity: float64(1 + (i+d)%5)})
+			sold = append(sold, Sale{Date: core.Day(18000 + d), SKU: fmt.Sprintf("S%03d", i),
+				Location: "L", Quantity: float64(1 + (i+d)%5)})
 		}
 	}
 	dir := t.TempDir()
 	require.NoError(t, WriteRows(filepath.Join(dir, "sales.parquet"), sold, WriteOptions{}))
 	path := filepath.Join(dir, "history.parquet")
-	_, err := sales.CompactSales(context.Background(), Source{Path: filepath.Join(dir, "sales.parquet")}, path, SeriesOptions{AsOf: 20000})
+	_, err := sales.CompactSales(context.Background(), Source{Path: filepath.Join(dir,
+		"sales.parquet")}, path, SeriesOptions{AsOf: 20000})
 	require.NoError(t, err)
 	h, err := OpenHistory(path)
 	require.NoError(t, err)
 	require.Greater(t, len(h.Shards(100)), 2, "the test needs several row groups")
-	keys := []core.Key{{Location: "L", SKU: "S239"}, {Location: "L", SKU: "S000"}, {Location: "L", SKU: "nothing"}, {Location: "A", SKU: "S000"}, {Location: "L", SKU: "S120"}, {Location: "L", SKU: "S000"}, {Location: "M", SKU: "S000"}}
+	keys := []core.Key{{Location: "L", SKU: "S239"}, {Location: "L", SKU: "S000"},
+		{Location: "L", SKU: "nothing"}, {Location: "A", SKU: "S000"}, {Location: "L", SKU: "S120"},
+		{Location: "L", SKU: "S000"}, {Location: "M", SKU: "S000"}}
 	got, err := h.FindAll(context.Background(), keys)
 	require.NoError(t, err)
 	require.Len(t, got, 3)

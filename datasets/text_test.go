@@ -32,12 +32,14 @@ func writtenAs(rows []Sale, delimiter, layout string, comma bool) string {
 	}
 	for _, r := range rows {
 		day := time.Unix(int64(r.Date)*86400, 0).UTC().Format(layout)
-		fmt.Fprintln(&b, strings.Join([]string{day, r.SKU, r.Location, number(r.Quantity), number(r.UnitPrice)}, delimiter))
+		fmt.Fprintln(&b, strings.Join([]string{day, r.SKU, r.Location, number(r.Quantity),
+			number(r.UnitPrice)}, delimiter))
 	}
 	return b.String()
 }
 
-var theirNames = map[string]string{"Order Date": "date", "Product ID": "sku", "Store": "location", "Qty": "quantity", "Price": "unit_price"}
+var theirNames = map[string]string{"Order Date": "date", "Product ID": "sku", "Store": "location",
+	"Qty": "quantity", "Price": "unit_price"}
 
 // sameSeries holds a source against plain Parquet of the same rows.
 func sameSeries(t *testing.T, rows []Sale, s Source) {
@@ -71,21 +73,23 @@ func TestTextsAreReadLikeParquet(t *testing.T) {
 	}
 	latin, err := charmap.Windows1252.NewEncoder().String(writtenAs(rows, ";", "02.01.2006", true))
 	require.NoError(t, err)
-	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(writtenAs(rows, "\t", "2006-01-02", false))
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(writtenAs(rows,
+		"\t", "2006-01-02", false))
 	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		text   []byte
 		source Source
 	}{
-		"commas":           {[]byte(writtenAs(rows, ",", "2006-01-02", false)), Source{}},
-		"German":           {[]byte(latin), Source{Dates: "dd.mm.yyyy", Decimal: ","}},
-		"American":         {[]byte(writtenAs(rows, ",", "1/2/2006", false)), Source{Dates: "mm/dd/yyyy"}},
-		"British, a time":  {[]byte(writtenAs(rows, "|", "02/01/2006 15:04", false)), Source{Dates: "dd/mm/yyyy"}},
-		"compact, packed":  {packed(writtenAs(rows, ",", "20060102", false)), Source{Dates: "yyyymmdd"}},
-		"zstd":             {tight(writtenAs(rows, ",", "2006-01-02T15:04:05", false)), Source{}},
-		"sixteen bits":     {[]byte(wide), Source{}},
-		"named months":     {[]byte(writtenAs(rows, ",", "02-Jan-2006", false)), Source{Dates: "dd mon yyyy"}},
-		"carriage returns": {[]byte(strings.ReplaceAll(writtenAs(rows, ",", "2006-01-02", false), "\n", "\r\n")), Source{}},
+		"commas":          {[]byte(writtenAs(rows, ",", "2006-01-02", false)), Source{}},
+		"German":          {[]byte(latin), Source{Dates: "dd.mm.yyyy", Decimal: ","}},
+		"American":        {[]byte(writtenAs(rows, ",", "1/2/2006", false)), Source{Dates: "mm/dd/yyyy"}},
+		"British, a time": {[]byte(writtenAs(rows, "|", "02/01/2006 15:04", false)), Source{Dates: "dd/mm/yyyy"}},
+		"compact, packed": {packed(writtenAs(rows, ",", "20060102", false)), Source{Dates: "yyyymmdd"}},
+		"zstd":            {tight(writtenAs(rows, ",", "2006-01-02T15:04:05", false)), Source{}},
+		"sixteen bits":    {[]byte(wide), Source{}},
+		"named months":    {[]byte(writtenAs(rows, ",", "02-Jan-2006", false)), Source{Dates: "dd mon yyyy"}},
+		"carriage returns": {[]byte(strings.ReplaceAll(writtenAs(rows, ",", "2006-01-02", false), "\n",
+			"\r\n")), Source{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.source.Path = filepath.Join(t.TempDir(), "export.csv")
@@ -102,7 +106,8 @@ func TestASortedTextIsStreamed(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(writtenAs(rows, ",", "2006-01-02", false)), 0o666))
 	_, stats := collect(t, Source{Path: path, Aliases: theirNames}, SeriesOptions{})
 	require.True(t, stats.WasSorted)
-	found, err := FindSeries(context.Background(), Source{Path: path, Aliases: theirNames}, SeriesOptions{}, core.Key{Location: "A", SKU: "S0"})
+	found, err := FindSeries(context.Background(), Source{Path: path, Aliases: theirNames},
+		SeriesOptions{}, core.Key{Location: "A", SKU: "S0"})
 	require.NoError(t, err)
 	require.Len(t, found[0].Rows, 50)
 }
@@ -125,7 +130,8 @@ func TestRowsOfATextThatAreWrongAreNamed(t *testing.T) {
 }
 
 func TestOtherFormatsAreRefusedByName(t *testing.T) {
-	for name, begins := range map[string]string{"spreadsheet": "PK\x03\x04xxxx", "ORC": "ORC\x01", "Avro": "Obj\x01", "Arrow": "ARROW1\x00\x00", "JSON": `[{"sku": 1}]`,
+	for name, begins := range map[string]string{"spreadsheet": "PK\x03\x04xxxx", "ORC": "ORC\x01",
+		"Avro": "Obj\x01", "Arrow": "ARROW1\x00\x00", "JSON": `[{"sku": 1}]`,
 		"empty": "", "SQLite": "SQLite format 3\x00"} {
 		path := filepath.Join(t.TempDir(), "export.dat")
 		require.NoError(t, os.WriteFile(path, []byte(begins), 0o666))
@@ -152,7 +158,8 @@ func TestFormatsOfDatesAreDecidedByTheirValues(t *testing.T) {
 		"milliseconds":              {[]string{"1756684800000", "1756771200000"}, "epoch_ms", true},
 		"a spreadsheet's":           {[]string{"45000", "45001"}, "excel_day", true},
 		"one day of each way round": {[]string{"01/02/2025", "03/04/2025"}, "", false},
-		"month first by the gaps":   {[]string{"01/05/2025", "01/06/2025", "01/07/2025", "01/08/2025", "01/09/2025"}, "mm/dd/yyyy", true},
+		"month first by the gaps": {[]string{"01/05/2025", "01/06/2025", "01/07/2025", "01/08/2025",
+			"01/09/2025"}, "mm/dd/yyyy", true},
 	} {
 		v := NewDateVote()
 		for _, s := range c.texts {
@@ -207,7 +214,8 @@ func TestALocationsZoneDecidesTheDay(t *testing.T) {
 	}
 	at := time.Date(2026, 9, 1, 2, 0, 0, 0, time.UTC)
 	typed := filepath.Join(t.TempDir(), "s.parquet")
-	require.NoError(t, WriteRows(typed, []stamped{{at, "A", "NY", 1}, {at, "A", "Paris", 1}, {at.Add(21*time.Hour + 30*time.Minute), "A", "Paris", 1},
+	require.NoError(t, WriteRows(typed, []stamped{{at, "A", "NY", 1}, {at, "A", "Paris", 1},
+		{at.Add(21*time.Hour + 30*time.Minute), "A", "Paris", 1},
 		{at.Add(10 * time.Hour), "A", "NY", 1}}, WriteOptions{}))
 	ny, err := time.LoadLocation("America/New_York")
 	require.NoError(t, err)
@@ -215,7 +223,8 @@ func TestALocationsZoneDecidesTheDay(t *testing.T) {
 	require.NoError(t, err)
 	first := int32(core.DayOf(at))
 	for _, p := range []string{path, typed} {
-		got, _ := collect(t, Source{Path: p, Zone: time.UTC, Zones: map[string]*time.Location{"NY": ny, "Paris": paris}}, SeriesOptions{})
+		got, _ := collect(t, Source{Path: p, Zone: time.UTC,
+			Zones: map[string]*time.Location{"NY": ny, "Paris": paris}}, SeriesOptions{})
 		require.Equal(t, []int32{first - 1, first}, got[0].Days, p)
 		require.Equal(t, []int32{first, first + 1}, got[1].Days, p)
 	}

@@ -24,7 +24,8 @@ func TestSumsAreKnownToTheEndOfTheirPeriod(t *testing.T) {
 		"weeks from Monday":     {every(monday, 7, 40), "2026-10-11", "2026-10-18"},
 		"weeks to Sunday":       {every(monday+6, 7, 40), "2026-10-11", "2026-10-18"},
 		"a shop open on Friday": {every(monday+4, 7, 40), "2026-10-09", "2026-10-16"},
-		"months": {[]core.Day{day("2026-01-01"), day("2026-02-01"), day("2026-03-01"), day("2026-04-01"), day("2026-05-01"), day("2026-06-01"),
+		"months": {[]core.Day{day("2026-01-01"), day("2026-02-01"), day("2026-03-01"),
+			day("2026-04-01"), day("2026-05-01"), day("2026-06-01"),
 			day("2026-07-01"), day("2026-08-01"), day("2026-09-01")}, "2026-09-30", "2026-10-31"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -70,7 +70,8 @@ func (f *Findings) twins(items []Item) {
 			for i, c := range same {
 				quoted[i] = fmt.Sprintf("%q", c)
 			}
-			f.problem(plan.SeverityNotice, "twin_sku", same[0], strings.Join(quoted, " and ")+" look like spellings of one code (case, spaces, zeros); they are planned apart",
+			f.problem(plan.SeverityNotice, "twin_sku", same[0],
+				strings.Join(quoted, " and ")+" look like spellings of one code (case, spaces, zeros); they are planned apart",
 				"if they are one item, write it one way in every table")
 		}
 	}

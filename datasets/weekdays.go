@@ -10,13 +10,16 @@ import (
 const weekdayHint = "write days such as mon,thu or mon-fri"
 
 // weekdayNames are what people call the days, Sunday first.
-var weekdayNames = [7][]string{{"sunday", "sonntag", "so"}, {"monday", "montag"}, {"tuesday", "dienstag"}, {"wednesday", "mittwoch"},
+var weekdayNames = [7][]string{{"sunday", "sonntag", "so"}, {"monday", "montag"},
+	{"tuesday", "dienstag"}, {"wednesday", "mittwoch"},
 	{"thursday", "donnerstag"}, {"friday", "freitag"}, {"saturday", "samstag"}}
 
 // weekdayGroups are words for several days.
 var weekdayGroups = map[string][]time.Weekday{
-	"daily": nil, "everyday": nil, "every day": nil, "all": nil, "any": nil, "always": nil, "all days": nil, "7 days": nil,
-	"weekdays": workWeek, "weekday": workWeek, "workdays": workWeek, "working days": workWeek, "business days": workWeek, "work days": workWeek,
+	"daily": nil, "everyday": nil, "every day": nil, "all": nil, "any": nil, "always": nil,
+	"all days": nil, "7 days": nil,
+	"weekdays": workWeek, "weekday": workWeek, "workdays": workWeek, "working days": workWeek,
+	"business days": workWeek, "work days": workWeek,
 	"weekend": {time.Saturday, time.Sunday}, "weekends": {time.Saturday, time.Sunday},
 }
 

@@ -41,7 +41,8 @@ func WeighedSteps(items []Item) map[string]float64 {
 
 // Columns of one base unit, which get smaller with it, and what overrides are in units.
 var (
-	perUnit    = map[string]bool{"unit_cost": true, "unit_price": true, "next_unit_cost": true, "unit_volume": true, "unit_weight": true}
+	perUnit = map[string]bool{"unit_cost": true, "unit_price": true, "next_unit_cost": true,
+		"unit_volume": true, "unit_weight": true}
 	unitFields = map[string]bool{"forecast": true, "safety_stock": true, "reorder_point": true, "order_up_to": true}
 )
 
@@ -76,7 +77,8 @@ func (l *loader) weigh(name string, row reflect.Value, sh *table.Shape, bad map[
 	left := len(bad)
 	for i, c := range sh.Columns {
 		f := row.FieldByIndex(sh.Fields[i].Index)
-		inUnits := c.Unit == "base units" || name == "overrides" && c.Name == "value" && unitFields[row.Addr().Interface().(*Override).Field]
+		inUnits := c.Unit == "base units" || name == "overrides" && c.Name == "value" &&
+			unitFields[row.Addr().Interface().(*Override).Field]
 		switch text, isBad := bad[c.Name]; {
 		case isBad && inUnits && f.CanInt():
 			v, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
@@ -113,7 +115,8 @@ func (f *Findings) tellWeighed(items []Item) {
 	}
 	if n > 0 {
 		f.problem(plan.SeverityNotice, "weighed", "items", fmt.Sprintf("%d weighed items are counted in parts of their unit: of %s, %d are 1 %s, and costs are of one part",
-			n, first.SKU, first.Steps(), cmp.Or(first.UnitName, "unit")), "purchase lines are in whole units; unit_decimals in items says the parts")
+			n, first.SKU, first.Steps(), cmp.Or(first.UnitName, "unit")),
+			"purchase lines are in whole units; unit_decimals in items says the parts")
 	}
 }
 

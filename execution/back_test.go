@@ -19,7 +19,8 @@ func TestAStepTakenBackLeavesNoTrace(t *testing.T) {
 		defer f.Close()
 		f.must(opening(f.head(), row("WH", "A-01", "S1", 12)))
 		f.must(&DefineItems{Head: f.head(), Items: []Item{{SKU: "S1", Description: "Olive oil"}}})
-		f.must(&ApproveMoves{Head: f.head(), Lines: []plan.MoveLine{{Line: "M1", SKU: "S1", Location: "WH", From: "A-01", To: "B-01", Quantity: 12, Step: 1}}})
+		f.must(&ApproveMoves{Head: f.head(), Lines: []plan.MoveLine{{Line: "M1", SKU: "S1",
+			Location: "WH", From: "A-01", To: "B-01", Quantity: 12, Step: 1}}})
 		var p Prompt
 		require.NoError(t, f.must(&NextTask{Head: f.head(), Location: "WH", Worker: "ann"}).Into(&p))
 		require.Equal(t, "Olive oil", p.Name)

@@ -48,7 +48,8 @@ func (s *Service) Changes(ctx context.Context, cursor string) (Changes, error) {
 	if !ok || err != nil || after < 0 {
 		return out, ledger.NewInvalid("cursor", "is not one of the changes; begin without one")
 	}
-	gone := &Error{Kind: Refused, Code: "cursor_gone", Field: "cursor", Text: "what changed since then is not known any more",
+	gone := &Error{Kind: Refused, Code: "cursor_gone", Field: "cursor",
+		Text: "what changed since then is not known any more",
 		Hint: "ask for a cursor without one, read all again, and follow from there"}
 	if after > mark.Entry || after > 0 && whose != mark.Ledger {
 		return out, gone

@@ -16,7 +16,8 @@ func commands() []Command {
 	return []Command{
 		&OpenBalances{}, &ImportOrders{}, &DefineSlots{}, &DefineItems{},
 		&ApprovePurchases{}, &ApproveTransfers{}, &ApprovePutaways{}, &ApproveMoves{},
-		&BeginSending{}, &RecordSent{}, &NoteUnknownHandOff{}, &NoteHandOver{}, &RecoverOrder{}, &Acknowledge{}, &CancelOrder{}, &ReleaseHold{},
+		&BeginSending{}, &RecordSent{}, &NoteUnknownHandOff{}, &NoteHandOver{}, &RecoverOrder{},
+		&Acknowledge{}, &CancelOrder{}, &ReleaseHold{},
 		&Receive{}, &CloseReceipt{}, &ShipTransfer{},
 		&PutAway{}, &Move{}, &Sell{}, &Adjust{}, &Count{},
 		&Reserve{}, &PostReservation{}, &VoidReservation{}, &Reverse{},
@@ -53,7 +54,8 @@ func checkSize(size ledger.JSONSize, rows int) error {
 	}
 	switch {
 	case size.Objects > rows || size.Values > valuesMost:
-		return fail("too_many_rows", fmt.Sprintf("a command has more than %d rows or %d values", rows, valuesMost), "send it in several, each with a key of its own")
+		return fail("too_many_rows", fmt.Sprintf("a command has more than %d rows or %d values", rows,
+			valuesMost), "send it in several, each with a key of its own")
 	case size.Longest > textMost:
 		return fail("too_long", fmt.Sprintf("a text is longer than %d characters", textMost), "")
 	}

@@ -34,9 +34,11 @@ func TestVerifySeesRemovedRows(t *testing.T) {
 			}
 			s := open()
 			receive := func(key string) Command {
-				return &Receive{Head: Head{Key: key}, Location: "WH", Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 5}}}
+				return &Receive{Head: Head{Key: key}, Location: "WH",
+					Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 5}}}
 			}
-			for _, c := range []Command{receive("a"), &DefineItems{Head: Head{Key: "b"}, Items: []Item{{SKU: "S"}}}, receive("c"), receive("d"), receive("e")} {
+			for _, c := range []Command{receive("a"), &DefineItems{Head: Head{Key: "b"},
+				Items: []Item{{SKU: "S"}}}, receive("c"), receive("d"), receive("e")} {
 				_, err := s.Do(ctx, c)
 				require.NoError(t, err)
 			}
@@ -104,7 +106,8 @@ func TestAllowedOrderIsPlacedAndBroken(t *testing.T) {
 	f := openFloor(t, newSQLite(t), Options{})
 	lines := bounds.Size(5_000)
 	f.must(opening(f.head(), row("WH", "A-01", "S", int64(lines))))
-	place := &PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: slices.Repeat([]SaleAsked{{SKU: "S", Quantity: 1}}, lines)}
+	place := &PlaceOrder{Head: f.head(), Order: "C1", Location: "WH",
+		Lines: slices.Repeat([]SaleAsked{{SKU: "S", Quantity: 1}}, lines)}
 	bounds.Hold(t, "an order of the most lines", 0, func() { f.must(place) })
 	count := &Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S"}}
 	bounds.Hold(t, "a count that breaks all of them", 0, func() { f.must(count) })

@@ -84,7 +84,8 @@ func (s *Service) Export(ctx context.Context, folder string, asOf core.Day) ([]s
 		write func(path string) error
 	}{
 		{"movements", asTable(postings)}, {"balances", asTable(balances)}, {"journal", asTable(entries)},
-		{"stock", asTable(snap.Stock)}, {"open_orders", asTable(snap.OpenOrders)}, {"receipts", asTable(snap.Receipts)}, {"slot_stock", asTable(snap.SlotStock)},
+		{"stock", asTable(snap.Stock)}, {"open_orders", asTable(snap.OpenOrders)},
+		{"receipts", asTable(snap.Receipts)}, {"slot_stock", asTable(snap.SlotStock)},
 	} {
 		path := filepath.Join(folder, f.name+".parquet")
 		if err := f.write(path); err != nil {
@@ -101,7 +102,8 @@ func asTable[T any](rows []T) func(string) error {
 
 func (s *Service) postingRows(ctx context.Context) (out []PostingRow, err error) {
 	err = s.store.Movements(ctx, MovementQuery{}, func(m Movement) error {
-		out = append(out, PostingRow{m.ID, m.Entry, time.UnixMicro(m.At).UTC(), m.Goods.SKU, m.Goods.Lot, expiresOn(m.Goods), string(m.From), string(m.To),
+		out = append(out, PostingRow{m.ID, m.Entry, time.UnixMicro(m.At).UTC(), m.Goods.SKU,
+			m.Goods.Lot, expiresOn(m.Goods), string(m.From), string(m.To),
 			m.Quantity, m.Reason, m.Ref})
 		return nil
 	})
@@ -112,7 +114,8 @@ func (s *Service) balanceRows(ctx context.Context) (out []BalanceRow, err error)
 	all, err := s.Balances(ctx, BalanceFilter{Empty: true})
 	now := s.now().UnixMicro()
 	for _, b := range all.Rows {
-		row := BalanceRow{string(b.Account), string(b.Account.Kind()), b.Account.Location(), b.Account.Name(), b.SKU, b.Lot, expiresOn(b.Goods), b.OnHand, b.Reserved, b.Expected, 0}
+		row := BalanceRow{string(b.Account), string(b.Account.Kind()), b.Account.Location(),
+			b.Account.Name(), b.SKU, b.Lot, expiresOn(b.Goods), b.OnHand, b.Reserved, b.Expected, 0}
 		if b.Account.Kind() == KindSlot {
 			row.Doubt = Doubt(b, now)
 		}
@@ -123,7 +126,8 @@ func (s *Service) balanceRows(ctx context.Context) (out []BalanceRow, err error)
 
 func (s *Service) entryRows(ctx context.Context) (out []EntryRow, err error) {
 	err = s.store.Journal(ctx, 0, 0, func(e Entry) error {
-		out = append(out, EntryRow{e.Seq, e.Key, e.Kind, e.Actor, time.UnixMicro(e.At).UTC(), time.UnixMicro(e.RecordedAt).UTC(), e.Refused, string(e.Answer)})
+		out = append(out, EntryRow{e.Seq, e.Key, e.Kind, e.Actor, time.UnixMicro(e.At).UTC(),
+			time.UnixMicro(e.RecordedAt).UTC(), e.Refused, string(e.Answer)})
 		return nil
 	})
 	return out, err

@@ -59,14 +59,16 @@ func testRecordTooHigh(t *testing.T, store func(testing.TB) Store) {
 
 	// The reorder that the night now proposes rests on a doubtful record.
 	var ok Approved
-	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S", 300)}}).Into(&ok))
+	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(),
+		Lines: []plan.PurchaseLine{purchase("L1", "S", 300)}}).Into(&ok))
 	require.Len(t, ok.Held, 1)
 	rel, err := f.Release(f.ctx, t.TempDir(), "r1")
 	require.NoError(t, err)
 	require.Empty(t, rel.Sent, "a held line is not sent")
 	require.Equal(t, int64(300), f.onOrder("S"), "and not proposed a second time")
 	var counted Counted
-	require.NoError(t, f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S"}, Quantity: 0}).Into(&counted))
+	require.NoError(t, f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01",
+		Goods: Goods{SKU: "S"}, Quantity: 0}).Into(&counted))
 	require.Equal(t, []string{"L1"}, counted.Freed)
 	rel, err = f.Release(f.ctx, t.TempDir(), "r2")
 	require.NoError(t, err)
@@ -84,7 +86,8 @@ func testCountRecomputes(t *testing.T, store func(testing.TB) Store) {
 	f.must(&Pick{Head: f.head(), Task: task.Task, Quantity: 10, Short: true})
 	f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S", 300)}})
 	var counted Counted
-	require.NoError(t, f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S"}, Quantity: 70}).Into(&counted))
+	require.NoError(t, f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01",
+		Goods: Goods{SKU: "S"}, Quantity: 70}).Into(&counted))
 	require.Equal(t, []string{"L1"}, counted.Dropped, "the line was computed on a wrong stock")
 	require.Zero(t, f.onOrder("S"), "the next night computes it anew")
 	require.Equal(t, int64(70), f.stockOf("S", "WH").OnHand)
@@ -104,7 +107,8 @@ func testUnloggedArrival(t *testing.T, store func(testing.TB) Store) {
 	require.NoError(t, f.must(&SeeShipment{Head: f.head(), Location: "WH", Order: order}).Into(&seen))
 	require.True(t, seen.Expected)
 	var ok Approved
-	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L2", "S", 50)}}).Into(&ok))
+	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(),
+		Lines: []plan.PurchaseLine{purchase("L2", "S", 50)}}).Into(&ok))
 	require.Len(t, ok.Held, 1, "the duplicate is blocked")
 	rel, err = f.Release(f.ctx, t.TempDir(), "r2")
 	require.NoError(t, err)
@@ -128,12 +132,15 @@ func TestUnloggedArrival(t *testing.T) { bothStores(t, testUnloggedArrival) }
 func testMisplaced(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
 	f.must(opening(f.head(), row("WH", "A-01", "S", 30)))
-	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X", Lines: []Received{{Goods: Goods{SKU: "T"}, Quantity: 12}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X",
+		Lines: []Received{{Goods: Goods{SKU: "T"}, Quantity: 12}}})
 	var seen Seen
-	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "B-07", Goods: Goods{SKU: "T"}}).Into(&seen))
+	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "B-07",
+		Goods: Goods{SKU: "T"}}).Into(&seen))
 	require.Equal(t, int64(12), seen.Moved)
 	require.Equal(t, int64(12), f.onHand(SlotAccount("WH", "B-07"), "T"), "the putaway nobody recorded")
-	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "C-01", Goods: Goods{SKU: "S"}, Quantity: 5}).Into(&seen))
+	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "C-01",
+		Goods: Goods{SKU: "S"}, Quantity: 5}).Into(&seen))
 	require.Equal(t, "A-01", seen.From)
 	require.Equal(t, int64(25), f.onHand(SlotAccount("WH", "A-01"), "S"))
 	require.Equal(t, int64(5), f.onHand(SlotAccount("WH", "C-01"), "S"))
@@ -144,9 +151,11 @@ func testMisplaced(t *testing.T, store func(testing.TB) Store) {
 		slots = append(slots, task.From)
 	}
 	require.ElementsMatch(t, []string{"A-01", "C-01"}, slots, "a count where it was expected, and where it is")
-	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "C-01", Goods: Goods{SKU: "S"}}).Into(&seen))
+	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "C-01",
+		Goods: Goods{SKU: "S"}}).Into(&seen))
 	require.True(t, seen.Expected)
-	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "C-02", Goods: Goods{SKU: "NEVER"}}).Into(&seen))
+	require.NoError(t, f.must(&SeeGoods{Head: f.head(), Location: "WH", Slot: "C-02",
+		Goods: Goods{SKU: "NEVER"}}).Into(&seen))
 	require.Equal(t, 1, f.alerts("stray_goods"))
 	f.verified()
 }
@@ -158,7 +167,8 @@ func testPromiseOnNothing(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
 	f.must(opening(f.head(), row("WH", "A-01", "S", 10)))
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S"}, Quantity: 3})
-	e := f.refused("not_enough", &PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: []SaleAsked{{SKU: "S", Quantity: 4}}})
+	e := f.refused("not_enough", &PlaceOrder{Head: f.head(), Order: "C1", Location: "WH",
+		Lines: []SaleAsked{{SKU: "S", Quantity: 4}}})
 	require.Contains(t, e.Text, "has 3 of S")
 	tasks, err := f.Tasks(f.ctx, TaskFilter{Open: true, Kind: TaskPick})
 	require.NoError(t, err)

@@ -38,7 +38,8 @@ func (f *site) alerts(code string) int {
 }
 
 func slotsABC() []Slot {
-	return []Slot{{ID: "A-01", Location: "WH", Sequence: 1}, {ID: "A-02", Location: "WH", Sequence: 2}, {ID: "B-01", Location: "WH", Sequence: 3},
+	return []Slot{{ID: "A-01", Location: "WH", Sequence: 1}, {ID: "A-02", Location: "WH", Sequence: 2},
+		{ID: "B-01", Location: "WH", Sequence: 3},
 		{ID: "R-01", Location: "WH", Sequence: 9, Place: core.Place{Reserve: true}}}
 }
 
@@ -47,8 +48,10 @@ func testPickPackShip(t *testing.T, store func(testing.TB) Store) {
 	f.must(&DefineSlots{Head: f.head(), Slots: slotsABC()})
 	f.must(opening(f.head(), row("WH", "B-01", "S1", 4), row("WH", "A-02", "S2", 10)))
 	f.must(opening(f.head(), row("WH", "A-01", "S1", 6)))
-	f.refused("not_enough", &PlaceOrder{Head: f.head(), Order: "C0", Location: "WH", Lines: []SaleAsked{{SKU: "S1", Quantity: 11}}})
-	f.must(&PlaceOrder{Head: f.head(), Order: "C1", Location: "WH", Lines: []SaleAsked{{SKU: "S1", Quantity: 8}, {SKU: "S2", Quantity: 2}}})
+	f.refused("not_enough", &PlaceOrder{Head: f.head(), Order: "C0", Location: "WH",
+		Lines: []SaleAsked{{SKU: "S1", Quantity: 11}}})
+	f.must(&PlaceOrder{Head: f.head(), Order: "C1", Location: "WH",
+		Lines: []SaleAsked{{SKU: "S1", Quantity: 8}, {SKU: "S2", Quantity: 2}}})
 	f.verified()
 
 	first := f.next(TaskPick)
@@ -90,15 +93,18 @@ func testFirstExpired(t *testing.T, store func(testing.TB) Store) {
 		{Location: "WH", Slot: "A-02", Goods: Goods{SKU: "S", Lot: "L2", Expiry: soon}, Quantity: 5},
 		{Location: "WH", Slot: "B-01", Goods: Goods{SKU: "S"}, Quantity: 5}}})
 	var got Reserved
-	require.NoError(t, f.must(&Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 12}).Into(&got))
+	require.NoError(t, f.must(&Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"},
+		Quantity: 12}).Into(&got))
 	var lots []string
 	for _, r := range got.Reservations {
 		lots = append(lots, r.Cell.Lot)
 	}
 	require.Equal(t, []string{"L2", "L1", ""}, lots)
 	var rest Reserved
-	require.NoError(t, f.must(&Reserve{Head: f.head(), ID: "Q", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 3}).Into(&rest))
-	require.Equal(t, "B-01", rest.Reservations[0].Cell.Account.Name(), "a lot promised to one order is not offered to another")
+	require.NoError(t, f.must(&Reserve{Head: f.head(), ID: "Q", Location: "WH", Goods: Goods{SKU: "S"},
+		Quantity: 3}).Into(&rest))
+	require.Equal(t, "B-01", rest.Reservations[0].Cell.Account.Name(),
+		"a lot promised to one order is not offered to another")
 	f.must(&PostReservation{Head: f.head(), ID: "R/1"})
 	f.refused("settled", &VoidReservation{Head: f.head(), ID: "R/1"})
 	f.must(&VoidReservation{Head: f.head(), ID: "R/2"})
@@ -111,7 +117,8 @@ func TestFirstExpiredFirstOut(t *testing.T) { bothStores(t, testFirstExpired) }
 func testReservationExpires(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
 	f.must(opening(f.head(), row("WH", "A", "S", 10)))
-	f.must(&Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 8, Expires: f.at.Add(time.Minute)})
+	f.must(&Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 8,
+		Expires: f.at.Add(time.Minute)})
 	f.refused("not_enough", &Reserve{Head: f.head(), ID: "Q", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 8})
 	f.at = f.at.Add(2 * time.Minute)
 	f.must(&Reserve{Head: f.head(), ID: "Q2", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 8})
@@ -144,7 +151,8 @@ func testMovesResume(t *testing.T, store func(testing.TB) Store) {
 	task, err := f.Task(f.ctx, "M1")
 	require.NoError(t, err)
 	require.Equal(t, int64(2), task.Left())
-	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, From: "A-01", To: "B-01", Quantity: 2, Task: "M1"})
+	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, From: "A-01", To: "B-01",
+		Quantity: 2, Task: "M1"})
 	require.Equal(t, "M2", f.next(TaskMove).Task)
 	f.must(&CancelTask{Head: f.head(), Task: "M2", Reason: "not today"})
 	b, err := f.Balances(f.ctx, BalanceFilter{Location: "WH", Empty: true})
@@ -164,9 +172,11 @@ func testPutAwayDirected(t *testing.T, store func(testing.TB) Store) {
 	f.must(&DefineSlots{Head: f.head(), Slots: slots})
 	f.must(&DefineItems{Head: f.head(), Items: []Item{{SKU: "S1", UnitVolume: 1, Codes: []string{"04012345678901"}}}})
 	f.must(opening(f.head(), row("WH", "A-01", "S1", 8)))
-	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X", Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 5}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X",
+		Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 5}}})
 	require.Equal(t, 1, f.alerts("unexpected_receipt"))
-	f.must(&ApprovePutaways{Head: f.head(), Lines: []plan.PutawayLine{{Line: "P1", SKU: "S1", Location: "WH", Slot: "A-02", Quantity: 5}}})
+	f.must(&ApprovePutaways{Head: f.head(), Lines: []plan.PutawayLine{{Line: "P1", SKU: "S1",
+		Location: "WH", Slot: "A-02", Quantity: 5}}})
 	p := f.next(TaskPutAway)
 	f.says(p.Task, AskQuantity, TaskScan{Scan: "04012345678901"})
 	q := f.says(p.Task, AskTo, TaskScan{Scan: "5"})
@@ -176,14 +186,16 @@ func testPutAwayDirected(t *testing.T, store func(testing.TB) Store) {
 
 	// Goods that no plan line directs: the slot that holds the SKU and has
 	// room for two more is offered for two, not for three.
-	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X", Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 2}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X",
+		Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 2}}})
 	p = f.next(TaskPutAway)
 	f.says(p.Task, AskQuantity, TaskScan{Scan: "S1"})
 	q = f.says(p.Task, AskTo, TaskScan{Quantity: units(2)})
 	require.Equal(t, "A-01", q.Expect)
 	require.Contains(t, q.Why, "has room for 2")
 	f.says(p.Task, "", TaskScan{Scan: "A-01"})
-	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X", Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 3}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "X",
+		Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 3}}})
 	p = f.next(TaskPutAway)
 	f.says(p.Task, AskQuantity, TaskScan{Scan: "S1"})
 	require.Equal(t, "A-02", f.says(p.Task, AskTo, TaskScan{Quantity: units(3)}).Expect)
@@ -254,7 +266,8 @@ func testVersions(t *testing.T, store func(testing.TB) Store) {
 	require.NoError(t, err)
 	seen := o.Rows[0]
 	f.must(&BeginSending{Head: f.head(), Order: seen.ID})
-	e := f.refused("stale_version", &CancelOrder{Head: f.head(), Order: seen.ID, Reason: "too late", Version: seen.Version})
+	e := f.refused("stale_version", &CancelOrder{Head: f.head(), Order: seen.ID, Reason: "too late",
+		Version: seen.Version})
 	require.Equal(t, Conflict, e.Kind)
 	_, err = f.Do(f.ctx, &CancelOrder{Head: f.head(), Order: "none", Reason: "x"})
 	require.Equal(t, NotFound, KindOf(err))

@@ -64,7 +64,8 @@ func drawUnits(t *rapid.T) int64 { return rapid.Int64Range(1, 12).Draw(t, "units
 
 func (m *machine) Receive(t *rapid.T) {
 	g, n := drawSKU(t), drawUnits(t)
-	if m.try(t, &Receive{Head: m.head(), Location: "WH", Supplier: "V", Lines: []Received{{Goods: g, Quantity: n, Damaged: 1}}}) {
+	if m.try(t, &Receive{Head: m.head(), Location: "WH", Supplier: "V",
+		Lines: []Received{{Goods: g, Quantity: n, Damaged: 1}}}) {
 		m.moved(ledger.SupplierAccount("V"), ledger.DockAccount("WH", ""), g.SKU, n)
 		m.moved(ledger.SupplierAccount("V"), ledger.LossAccount("WH", "damaged"), g.SKU, 1)
 	}
@@ -121,7 +122,8 @@ func (m *machine) LateSale(t *rapid.T) {
 
 func (m *machine) Reserve(t *rapid.T) {
 	h := m.head()
-	m.try(t, &Reserve{Head: h, ID: h.Key, Location: "WH", Goods: drawSKU(t), Quantity: drawUnits(t), Expires: m.at.Add(20 * time.Second)})
+	m.try(t, &Reserve{Head: h, ID: h.Key, Location: "WH", Goods: drawSKU(t), Quantity: drawUnits(t),
+		Expires: m.at.Add(20 * time.Second)})
 }
 
 func (m *machine) settleOne(t *rapid.T, post bool) {
@@ -241,7 +243,8 @@ func testInvariants(t *testing.T, store func(testing.TB) Store) {
 			st, err = OpenSQLite(context.Background(), filepath.Join(dir, fmt.Sprintf("l%d.db", run)))
 			require.NoError(r, err)
 		}
-		m := &machine{ctx: context.Background(), at: day0(), model: map[string]int64{}, strict: rapid.Bool().Draw(r, "strict")}
+		m := &machine{ctx: context.Background(), at: day0(), model: map[string]int64{},
+			strict: rapid.Bool().Draw(r, "strict")}
 		rules := DefaultRules()
 		rules.NegativeStock = !m.strict
 		m.svc, err = Open(m.ctx, st, Options{Rules: &rules, Now: func() time.Time { return m.at }})

@@ -245,7 +245,8 @@ func (k *kpiRun) travel(location, sku string, from, until int64) (mean, picks fl
 	var sum float64
 	for i := range k.moves {
 		m := &k.moves[i]
-		if m.Goods.SKU != sku || m.At < from || m.At >= until || (m.Reason != "picked" && m.Reason != "sold") || m.From.Location() != location {
+		if m.Goods.SKU != sku || m.At < from || m.At >= until ||
+			(m.Reason != "picked" && m.Reason != "sold") || m.From.Location() != location {
 			continue
 		}
 		if s := k.st.Slots.Rows[(Slot{ID: m.From.Name(), Location: location}).RecordID()]; s != nil {

@@ -103,17 +103,20 @@ func row(location, slot, sku string, q int64) OpeningRow {
 
 func purchase(line, sku string, q int64) plan.PurchaseLine {
 	on := core.DayOf(day0())
-	return plan.PurchaseLine{Line: line, SKU: sku, Location: "WH", Supplier: "ACME", Quantity: q, OrderOn: on, DueOn: on + 7, UnitCost: 25000}
+	return plan.PurchaseLine{Line: line, SKU: sku, Location: "WH", Supplier: "ACME", Quantity: q,
+		OrderOn: on, DueOn: on + 7, UnitCost: 25000}
 }
 
 func testLoop(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
 	f.must(opening(f.head(), row("WH", "A-01", "S1", 40), row("WH", "", "S2", 5), row("ST", "", "S1", 3)))
 	var ok Approved
-	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S1", 60), purchase("L2", "S2", 10)}}).Into(&ok))
+	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(),
+		Lines: []plan.PurchaseLine{purchase("L1", "S1", 60), purchase("L2", "S2", 10)}}).Into(&ok))
 	require.Equal(t, []string{"L1", "L2"}, ok.Ordered)
 	require.Len(t, ok.Orders, 1)
-	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S1", 99)}}).Into(&ok))
+	require.NoError(t, f.must(&ApprovePurchases{Head: f.head(),
+		Lines: []plan.PurchaseLine{purchase("L1", "S1", 99)}}).Into(&ok))
 	require.Equal(t, []string{"L1"}, ok.Known, "a rerun of the day must not order twice")
 
 	outbox := t.TempDir()
@@ -128,23 +131,31 @@ func testLoop(t *testing.T, store func(testing.TB) Store) {
 	require.Empty(t, again.Sent)
 
 	order := rel.Sent[0].ID
-	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1", Promised: core.DayOf(day0()) + 9}}})
-	f.must(&ApprovePutaways{Head: f.head(), Lines: []plan.PutawayLine{{Line: "PA1", Order: order, SKU: "S1", Location: "WH", Slot: "A-01", Quantity: 60}}})
-	f.must(&Receive{Head: f.head(), Location: "WH", Order: order, Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 50, Damaged: 2}, {Line: "L2", Goods: Goods{SKU: "S2"}, Quantity: 10}}})
-	f.refused("elsewhere", &PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 30})
+	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1",
+		Promised: core.DayOf(day0()) + 9}}})
+	f.must(&ApprovePutaways{Head: f.head(), Lines: []plan.PutawayLine{{Line: "PA1", Order: order,
+		SKU: "S1", Location: "WH", Slot: "A-01", Quantity: 60}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Order: order,
+		Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 50, Damaged: 2},
+			{Line: "L2", Goods: Goods{SKU: "S2"}, Quantity: 10}}})
+	f.refused("elsewhere", &PutAway{Head: f.head(), Location: "WH", Slot: "B-02",
+		Goods: Goods{SKU: "S1"}, Quantity: 30})
 	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S1"}, Quantity: 30})
-	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 20, Reason: "full"})
+	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "B-02", Goods: Goods{SKU: "S1"}, Quantity: 20,
+		Reason: "full"})
 	f.must(&Sell{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, Quantity: 75})
 
 	snap, err := f.Snapshot(f.ctx, core.DayOf(day0()))
 	require.NoError(t, err)
-	require.Equal(t, []datasets.Stock{{SKU: "S1", Location: "ST", OnHand: 3, ExpiresOn: core.NoDay}, {SKU: "S1", Location: "WH", OnHand: 15, ExpiresOn: core.NoDay},
+	require.Equal(t, []datasets.Stock{{SKU: "S1", Location: "ST", OnHand: 3, ExpiresOn: core.NoDay},
+		{SKU: "S1", Location: "WH", OnHand: 15, ExpiresOn: core.NoDay},
 		{SKU: "S2", Location: "WH", OnHand: 15, ExpiresOn: core.NoDay}}, snap.Stock)
 	require.Len(t, snap.OpenOrders, 1)
 	require.Equal(t, int64(8), snap.OpenOrders[0].Quantity)
 	require.Equal(t, core.DayOf(day0())+9, snap.OpenOrders[0].DueOn)
 	require.Len(t, snap.Receipts, 2)
-	require.Equal(t, []datasets.SlotStock{{Location: "WH", Slot: "B-02", SKU: "S1", Quantity: 15, ExpiresOn: core.NoDay}}, snap.SlotStock, "first in leaves first")
+	require.Equal(t, []datasets.SlotStock{{Location: "WH", Slot: "B-02", SKU: "S1", Quantity: 15,
+		ExpiresOn: core.NoDay}}, snap.SlotStock, "first in leaves first")
 
 	before, err := f.Snapshot(f.ctx, core.DayOf(day0())-1)
 	require.NoError(t, err)
@@ -168,7 +179,8 @@ func testRepeats(t *testing.T, store func(testing.TB) Store) {
 	other := *move
 	other.Quantity = 5
 	f.refused("key_reused", &other)
-	_, err := f.Do(f.ctx, &Move{Head: Head{Key: "expire:R/1"}, Location: "WH", Goods: Goods{SKU: "S"}, From: "A", To: "B", Quantity: 1})
+	_, err := f.Do(f.ctx, &Move{Head: Head{Key: "expire:R/1"}, Location: "WH", Goods: Goods{SKU: "S"},
+		From: "A", To: "B", Quantity: 1})
 	require.Equal(t, Invalid, KindOf(err), "nobody takes the key of an entry that the ledger will make")
 	reserve := &Reserve{Head: f.head(), ID: "R", Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 11}
 	one := f.refused("not_enough", reserve)
@@ -223,7 +235,8 @@ func testTwoProcesses(t *testing.T, one, two Store) {
 	for _, svc := range []*Service{f.Service, g.Service, f.Service, g.Service} {
 		wg.Go(func() {
 			for n := range 50 {
-				c := &Sell{Head: Head{Key: fmt.Sprintf("same-%d", n)}, Location: "WH", Slot: "A", Goods: Goods{SKU: "S"}, Quantity: 1}
+				c := &Sell{Head: Head{Key: fmt.Sprintf("same-%d", n)}, Location: "WH", Slot: "A",
+					Goods: Goods{SKU: "S"}, Quantity: 1}
 				_, err := svc.Do(f.ctx, c)
 				assert.NoError(t, err)
 				_, err = svc.Do(f.ctx, move)
@@ -232,7 +245,8 @@ func testTwoProcesses(t *testing.T, one, two Store) {
 		})
 	}
 	wg.Wait()
-	require.Equal(t, int64(10-50-1), f.onHand(SlotAccount("WH", "A"), "S"), "the same keys from two processes happen once")
+	require.Equal(t, int64(10-50-1), f.onHand(SlotAccount("WH", "A"), "S"),
+		"the same keys from two processes happen once")
 	require.Equal(t, int64(10-50-1), g.onHand(SlotAccount("WH", "A"), "S"))
 	f.verified()
 	g.verified()
@@ -273,11 +287,15 @@ func TestDigestOfManyRowsIsThatOfTheWhole(t *testing.T) {
 	for i := range receive.Lines {
 		receive.Lines[i] = Received{Goods: Goods{SKU: fmt.Sprint("S", i)}, Quantity: int64(i)}
 	}
-	for _, c := range []Command{receive, &OpenBalances{Head: head, Rows: make([]OpeningRow, rows)}, &ImportOrders{Head: head, Rows: make([]datasets.OpenOrder, rows)},
+	for _, c := range []Command{receive, &OpenBalances{Head: head, Rows: make([]OpeningRow, rows)},
+		&ImportOrders{Head: head, Rows: make([]datasets.OpenOrder, rows)},
 		&DefineSlots{Head: head, Slots: make([]Slot, rows)}, &DefineItems{Head: head, Items: make([]Item, rows)},
-		&ApprovePurchases{Head: head, Lines: make([]plan.PurchaseLine, rows)}, &ApproveTransfers{Head: head, Lines: make([]plan.TransferLine, rows)},
-		&ApprovePutaways{Head: head, Lines: make([]plan.PutawayLine, rows)}, &ApproveMoves{Head: head, Lines: make([]plan.MoveLine, rows)},
-		&RecoverOrder{Head: head, Lines: make([]RecoveredLine, rows)}, &Acknowledge{Head: head, Order: "O", Reason: "r", Lines: make([]AcknowledgedLine, rows)},
+		&ApprovePurchases{Head: head, Lines: make([]plan.PurchaseLine, rows)},
+		&ApproveTransfers{Head: head, Lines: make([]plan.TransferLine, rows)},
+		&ApprovePutaways{Head: head, Lines: make([]plan.PutawayLine, rows)},
+		&ApproveMoves{Head: head, Lines: make([]plan.MoveLine, rows)},
+		&RecoverOrder{Head: head, Lines: make([]RecoveredLine, rows)},
+		&Acknowledge{Head: head, Order: "O", Reason: "r", Lines: make([]AcknowledgedLine, rows)},
 		&Acknowledge{Head: head, Order: "O", Lines: make([]AcknowledgedLine, rows)}} {
 		body, err := json.Marshal(c)
 		require.NoError(t, err)

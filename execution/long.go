@@ -123,7 +123,8 @@ func (c *longBegin) Apply(t *ledger.Turn) (any, error) {
 	if c.refusal != nil {
 		return nil, c.refusal
 	}
-	t.Alert(Alert{ID: "half_booked:" + c.Whole, Code: "half_booked", Text: fmt.Sprintf("%s %s of %d rows is booked in part", c.Of, c.Whole, c.Rows),
+	t.Alert(Alert{ID: "half_booked:" + c.Whole, Code: "half_booked",
+		Text: fmt.Sprintf("%s %s of %d rows is booked in part", c.Of, c.Whole, c.Rows),
 		Hint: "tell it again under the same key: what is booked is not booked again"})
 	return map[string]int{"rows": c.Rows}, nil
 }

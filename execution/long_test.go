@@ -19,8 +19,10 @@ func longReceipt(lines int) (*ApprovePurchases, *Receive) {
 	receipt := &Receive{Head: Head{Key: "receive", At: time.Unix(1_760_000_000, 0)}, Location: "WH"}
 	for i := range lines {
 		id, sku := fmt.Sprintf("L%06d", i), fmt.Sprintf("S%05d", i%3_000)
-		order.Lines = append(order.Lines, plan.PurchaseLine{Line: id, SKU: sku, Location: "WH", Supplier: "ACME", Quantity: 10, OrderOn: 20000, DueOn: 20007})
-		receipt.Lines = append(receipt.Lines, Received{Line: id, Goods: Goods{SKU: sku}, Quantity: 9 + int64(i%3), Damaged: int64(i % 2)})
+		order.Lines = append(order.Lines, plan.PurchaseLine{Line: id, SKU: sku, Location: "WH",
+			Supplier: "ACME", Quantity: 10, OrderOn: 20000, DueOn: 20007})
+		receipt.Lines = append(receipt.Lines, Received{Line: id, Goods: Goods{SKU: sku},
+			Quantity: 9 + int64(i%3), Damaged: int64(i % 2)})
 	}
 	return order, receipt
 }
@@ -42,7 +44,8 @@ func TestLongReceiptIsBookedInParts(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "receive", first.Kind)
 		for i := 0; i < longLines; i += 1_000 {
-			for _, p := range []Command{order.Part(i, min(i+1_000, longLines)), receipt.Part(i, min(i+1_000, longLines))} {
+			for _, p := range []Command{order.Part(i, min(i+1_000, longLines)),
+				receipt.Part(i, min(i+1_000, longLines))} {
 				p.Meta().Key = fmt.Sprintf("%s-%d", p.Kind(), i)
 				_, err := short.Do(ctx, p)
 				require.NoError(t, err)
@@ -142,7 +145,8 @@ func sentOrder(t *testing.T, s *Service, lines int) string {
 	t.Helper()
 	recover := &RecoverOrder{Head: Head{Key: "recover"}, Order: "PO-1", Supplier: "ACME", Location: "WH", Ref: "outbox"}
 	for i := range lines {
-		recover.Lines = append(recover.Lines, RecoveredLine{Line: fmt.Sprintf("L%06d", i), SKU: fmt.Sprintf("S%05d", i), Quantity: 10, DueOn: 20007})
+		recover.Lines = append(recover.Lines, RecoveredLine{Line: fmt.Sprintf("L%06d", i),
+			SKU: fmt.Sprintf("S%05d", i), Quantity: 10, DueOn: 20007})
 	}
 	a, err := s.Do(context.Background(), recover)
 	require.NoError(t, err)

@@ -79,7 +79,8 @@ func (s *Service) releaseOne(ctx context.Context, folder, key string, o Order, o
 	}
 	if o.State == OrderSending && !present(folder, files) {
 		out.Unknown = append(out.Unknown, o)
-		_, err := s.Do(ctx, &NoteUnknownHandOff{Head: Head{Key: "unknown:" + o.ID + ":" + strconv.FormatInt(o.Version, 10)}, Order: o.ID})
+		_, err := s.Do(ctx, &NoteUnknownHandOff{Head: Head{Key: "unknown:" + o.ID + ":" +
+			strconv.FormatInt(o.Version, 10)}, Order: o.ID})
 		return err
 	}
 	last := files[len(files)-1]
@@ -211,7 +212,8 @@ func orderFiles(ledger string, o Order, lines []Line) ([]outFile, error) {
 	for _, l := range lines {
 		unit := orderUnitOf(&l)
 		doc.Lines = append(doc.Lines, OrderRow{l.ID, l.SKU, l.Quantity, l.UnitCost.String(), l.DueOn.String(), unit})
-		rows = append(rows, append([]string{o.ID, l.ID, o.Supplier, o.Location, l.SKU, strconv.FormatInt(l.Quantity, 10), l.UnitCost.String(), l.DueOn.String()},
+		rows = append(rows, append([]string{o.ID, l.ID, o.Supplier, o.Location, l.SKU,
+			strconv.FormatInt(l.Quantity, 10), l.UnitCost.String(), l.DueOn.String()},
 			unit.cells()...))
 	}
 	if err := w.WriteAll(rows); err != nil {
@@ -243,10 +245,13 @@ func workbook(o Order, lines []Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := [][]any{{"Order", o.ID}, {"Supplier", o.Supplier}, {"Deliver to", o.Location}, {"Ordered on", o.MadeOn.String()}, {},
-		{"Line", "SKU", "Quantity", "Unit cost", "Value", "Due on", "Order units", "Order unit", "Quantity in one", "Cost of one"}}
+	rows := [][]any{{"Order", o.ID}, {"Supplier", o.Supplier}, {"Deliver to", o.Location},
+		{"Ordered on", o.MadeOn.String()}, {},
+		{"Line", "SKU", "Quantity", "Unit cost", "Value", "Due on", "Order units", "Order unit",
+			"Quantity in one", "Cost of one"}}
 	for _, l := range lines {
-		row := []any{l.ID, l.SKU, l.Quantity, l.UnitCost.Float(), float64(l.Quantity) * l.UnitCost.Float(), l.DueOn.String()}
+		row := []any{l.ID, l.SKU, l.Quantity, l.UnitCost.Float(),
+			float64(l.Quantity) * l.UnitCost.Float(), l.DueOn.String()}
 		if u := orderUnitOf(&l); u != nil {
 			row = append(row, u.Units, u.Unit, u.Size, l.OrderUnitCost().Float())
 		}

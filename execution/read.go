@@ -47,7 +47,8 @@ type OrderFilter struct {
 func (s *Service) Orders(ctx context.Context, f OrderFilter) (out Rows[Order], err error) {
 	err = s.reading(ctx, func(st *ledger.State) error {
 		out = ledger.PickRows(st.Orders.IDsOf(openOr(f.Open, "")), st.Orders.Rows, f.Page, func(o *Order) bool {
-			return (f.State == "" || o.State == f.State) && (f.Supplier == "" || o.Supplier == f.Supplier) && (f.Location == "" || o.Location == f.Location)
+			return (f.State == "" || o.State == f.State) && (f.Supplier == "" ||
+				o.Supplier == f.Supplier) && (f.Location == "" || o.Location == f.Location)
 		})
 		return nil
 	})
@@ -88,7 +89,8 @@ func (s *Service) Lines(ctx context.Context, f LineFilter) (out Rows[Line], err 
 	}
 	err = s.reading(ctx, func(st *ledger.State) error {
 		out = ledger.PickRows(st.Lines.IDsOf(group), st.Lines.Rows, f.Page, func(l *Line) bool {
-			return (!f.Held || l.Held) && (!f.Open || l.Outstanding() > 0) && (f.SKU == "" || l.SKU == f.SKU) && (f.Location == "" || l.Location == f.Location)
+			return (!f.Held || l.Held) && (!f.Open || l.Outstanding() > 0) &&
+				(f.SKU == "" || l.SKU == f.SKU) && (f.Location == "" || l.Location == f.Location)
 		})
 		return nil
 	})
@@ -148,7 +150,8 @@ func (s *Service) Reservation(ctx context.Context, id string) (v Reservation, er
 	return one(ctx, s, func(st *ledger.State) *ledger.Table[Reservation] { return st.Reservations }, id)
 }
 
-func one[T ledger.Record](ctx context.Context, s *Service, of func(*ledger.State) *ledger.Table[T], id string) (v T, err error) {
+func one[T ledger.Record](ctx context.Context, s *Service, of func(*ledger.State) *ledger.Table[T],
+	id string) (v T, err error) {
 	err = s.reading(ctx, func(st *ledger.State) error {
 		t := of(st)
 		p := t.Rows[id]
@@ -190,9 +193,10 @@ type ReservationFilter struct {
 // Reservations lists reservations by id.
 func (s *Service) Reservations(ctx context.Context, f ReservationFilter) (out Rows[Reservation], err error) {
 	err = s.reading(ctx, func(st *ledger.State) error {
-		out = ledger.PickRows(st.Reservations.IDsOf(openOr(f.Open, "")), st.Reservations.Rows, f.Page, func(r *Reservation) bool {
-			return f.Order == "" || r.Order == f.Order
-		})
+		out = ledger.PickRows(st.Reservations.IDsOf(openOr(f.Open, "")), st.Reservations.Rows, f.Page,
+			func(r *Reservation) bool {
+				return f.Order == "" || r.Order == f.Order
+			})
 		return nil
 	})
 	return out, err
@@ -221,7 +225,10 @@ func (s *Service) Balances(ctx context.Context, f BalanceFilter) (out Rows[Balan
 			if err != nil {
 				return err
 			}
-			at, hit := slices.BinarySearchFunc(found, c, func(b *Balance, c Cell) int { return ledger.CompareCells(b.Cell, c) })
+			at, hit := slices.BinarySearchFunc(found, c, func(b *Balance,
+				c Cell) int {
+				return ledger.CompareCells(b.Cell, c)
+			})
 			start = at
 			if hit {
 				start++
@@ -244,7 +251,8 @@ func (s *Service) Balances(ctx context.Context, f BalanceFilter) (out Rows[Balan
 // selects says whether a balance is one of those asked for.
 func (f *BalanceFilter) selects(b *Balance) bool {
 	any := f.Empty || b.OnHand != 0 || b.Reserved != 0 || b.Expected != 0
-	return any && (!f.Ours || b.Account.Ours()) && (f.SKU == "" || b.SKU == f.SKU) && (f.Account == "" || b.Account == f.Account) &&
+	return any && (!f.Ours || b.Account.Ours()) && (f.SKU == "" || b.SKU == f.SKU) &&
+		(f.Account == "" || b.Account == f.Account) &&
 		(f.Kind == "" || b.Account.Kind() == f.Kind) && (f.Location == "" || b.Account.Location() == f.Location)
 }
 
@@ -340,7 +348,8 @@ func (s *Service) Stock(ctx context.Context, f BalanceFilter) (out Rows[StockLin
 	now := s.now().UnixMicro()
 	out.Next = all.Next
 	for _, b := range all.Rows {
-		l := StockLine{b.Account.Kind(), b.Account.Location(), b.Account.Name(), b.SKU, b.Lot, expiresOn(b.Goods), b.OnHand, b.Reserved, b.Expected, 0}
+		l := StockLine{b.Account.Kind(), b.Account.Location(), b.Account.Name(), b.SKU, b.Lot,
+			expiresOn(b.Goods), b.OnHand, b.Reserved, b.Expected, 0}
 		if l.Kind == KindSlot {
 			l.Doubt = Doubt(b, now)
 		}

@@ -34,7 +34,8 @@ func (s *Service) Reconcile(ctx context.Context, planned []plan.PurchaseLine, as
 	}
 	var out []Disagreement
 	for _, d := range v.Differences {
-		out = append(out, Disagreement{Code: "balance", Location: d.Account.Location(), SKU: d.SKU, Slot: d.Account.Name(),
+		out = append(out, Disagreement{Code: "balance", Location: d.Account.Location(), SKU: d.SKU,
+			Slot: d.Account.Name(),
 			Says: fmt.Sprintf("balance %d", d.Balance), Against: fmt.Sprintf("postings %d", d.Sum), Believed: "ledger",
 			Text: "the postings are the record; the balance is a fault of the program or of the disk, report it"})
 	}
@@ -45,7 +46,8 @@ func (s *Service) Reconcile(ctx context.Context, planned []plan.PurchaseLine, as
 		return nil
 	})
 	slices.SortFunc(out, func(a, b Disagreement) int {
-		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Slot, b.Slot))
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Location, b.Location),
+			cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Order, b.Order), cmp.Compare(a.Slot, b.Slot))
 	})
 	return out, err
 }
@@ -56,9 +58,11 @@ func planAgainstOrders(st *ledger.State, planned []plan.PurchaseLine) (out []Dis
 		l := st.Lines.Rows[p.Line]
 		switch {
 		case l == nil:
-			d.Code, d.Against, d.Believed, d.Text = "not_ordered", "no order", "plan", "the approved line was not released; release it"
+			d.Code, d.Against, d.Believed, d.Text = "not_ordered", "no order", "plan",
+				"the approved line was not released; release it"
 		case l.Quantity != p.Quantity:
-			d.Code, d.Order, d.Against, d.Believed = "quantity_changed", l.Order, fmt.Sprintf("order %d", l.Quantity), "supplier"
+			d.Code, d.Order, d.Against, d.Believed = "quantity_changed", l.Order,
+				fmt.Sprintf("order %d", l.Quantity), "supplier"
 			d.Text = "the supplier confirmed another quantity; the next night plans on it"
 		case l.Held:
 			d.Code, d.Order, d.Against, d.Believed, d.Text = "held", l.Order, "held", "shelf", l.Reason
@@ -73,18 +77,21 @@ func planAgainstOrders(st *ledger.State, planned []plan.PurchaseLine) (out []Dis
 func ordersAgainstReceipts(st *ledger.State, asOf core.Day) (out []Disagreement) {
 	for _, id := range st.Lines.IDs() {
 		l := st.Lines.Rows[id]
-		d := Disagreement{Location: l.Location, SKU: l.SKU, Order: l.Order, Says: fmt.Sprintf("order %d", l.Quantity), Against: fmt.Sprintf("receipt %d", l.Received+l.Damaged)}
+		d := Disagreement{Location: l.Location, SKU: l.SKU, Order: l.Order,
+			Says: fmt.Sprintf("order %d", l.Quantity), Against: fmt.Sprintf("receipt %d", l.Received+l.Damaged)}
 		arrived := l.Received + l.Damaged
 		switch {
 		case arrived > l.Quantity:
-			d.Code, d.Believed, d.Text = "over_delivery", "receipt", "what was counted at the dock is on the books; keep or return the surplus"
+			d.Code, d.Believed, d.Text = "over_delivery", "receipt",
+				"what was counted at the dock is on the books; keep or return the surplus"
 		case l.Closed && arrived < l.Quantity && arrived > 0:
 			d.Code, d.Believed, d.Text = "short_delivery", "receipt", cmp.Or(l.Reason, "the rest will not come")
 		case l.Outstanding() > 0 && l.Expected() < asOf && l.Expected() != core.NoDay && !l.Held:
 			d.Code, d.Believed = "overdue", "nobody"
 			d.Says, d.Against = "due "+l.Expected().String(), fmt.Sprintf("%d not there", l.Outstanding())
 			d.Text = "look for it at the dock, then ask the supplier; it counts as on order until it is closed"
-			if order := st.Orders.Rows[l.Order]; order != nil && st.Alerts.Rows["unreceived:"+order.ID] != nil && st.Alerts.Rows["unreceived:"+order.ID].Open {
+			if order := st.Orders.Rows[l.Order]; order != nil &&
+				st.Alerts.Rows["unreceived:"+order.ID] != nil && st.Alerts.Rows["unreceived:"+order.ID].Open {
 				d.Believed, d.Text = "shelf", "the shipment was seen at the dock; receive it"
 			}
 		default:
@@ -97,10 +104,13 @@ func ordersAgainstReceipts(st *ledger.State, asOf core.Day) (out []Disagreement)
 		if a.OnHand == 0 || (order != nil && order.IsOpen() && a.OnHand > 0) {
 			continue
 		}
-		d := Disagreement{Code: "transit", SKU: a.SKU, Order: a.Account.Name(), Says: fmt.Sprintf("shipped, %d still on the way", a.OnHand),
-			Against: "the transfer is closed", Believed: "receipt", Text: "what the receiver counted is on the books; the rest is lost on the way"}
+		d := Disagreement{Code: "transit", SKU: a.SKU, Order: a.Account.Name(),
+			Says:    fmt.Sprintf("shipped, %d still on the way", a.OnHand),
+			Against: "the transfer is closed", Believed: "receipt",
+			Text: "what the receiver counted is on the books; the rest is lost on the way"}
 		if a.OnHand < 0 {
-			d.Says, d.Text = fmt.Sprintf("%d more received than shipped", -a.OnHand), "the sender did not record what left; count there"
+			d.Says, d.Text = fmt.Sprintf("%d more received than shipped", -a.OnHand),
+				"the sender did not record what left; count there"
 		}
 		if order != nil {
 			d.Location = order.Location
@@ -130,24 +140,29 @@ func recordsAgainstShelves(st *ledger.State, asOf core.Day) (out []Disagreement)
 		if b.OnHand == 0 || b.Account.Name() == PackDock {
 			continue
 		}
-		d := Disagreement{Location: b.Account.Location(), SKU: b.SKU, Slot: "dock " + b.Account.Name(), Says: fmt.Sprintf("dock %d", b.OnHand), Believed: "receipt"}
+		d := Disagreement{Location: b.Account.Location(), SKU: b.SKU, Slot: "dock " + b.Account.Name(),
+			Says: fmt.Sprintf("dock %d", b.OnHand), Believed: "receipt"}
 		switch {
 		case b.OnHand < 0:
-			d.Code, d.Against, d.Believed, d.Text = "put_away_unreceived", "put away more than was received", "shelf", "a receipt is missing or short; find it"
+			d.Code, d.Against, d.Believed, d.Text = "put_away_unreceived",
+				"put away more than was received", "shelf", "a receipt is missing or short; find it"
 		case ledger.DayOf(b.Since)+dockDays < asOf:
-			d.Code, d.Against, d.Text = "not_put_away", "since "+ledger.DayOf(b.Since).String(), "put it away, or scan it where it is"
+			d.Code, d.Against, d.Text = "not_put_away", "since "+ledger.DayOf(b.Since).String(),
+				"put it away, or scan it where it is"
 		default:
 			continue
 		}
 		out = append(out, d)
 	}
 	for _, b := range places(st, KindSlot) {
-		d := Disagreement{Location: b.Account.Location(), SKU: b.SKU, Slot: b.Account.Name(), Says: fmt.Sprintf("record %d", b.OnHand), Believed: "shelf"}
+		d := Disagreement{Location: b.Account.Location(), SKU: b.SKU, Slot: b.Account.Name(),
+			Says: fmt.Sprintf("record %d", b.OnHand), Believed: "shelf"}
 		switch {
 		case b.OnHand < 0:
 			d.Code, d.Against, d.Text = "negative", "a shelf holds none or more", "count the slot"
 		case b.Evidence():
-			d.Code, d.Against, d.Text = "doubtful", fmt.Sprintf("%d short picks, %d unexplained scans", b.Shorts, b.Strays), "count the slot; reorders that rest on it wait"
+			d.Code, d.Against, d.Text = "doubtful", fmt.Sprintf("%d short picks, %d unexplained scans",
+				b.Shorts, b.Strays), "count the slot; reorders that rest on it wait"
 		default:
 			continue
 		}
@@ -156,7 +171,8 @@ func recordsAgainstShelves(st *ledger.State, asOf core.Day) (out []Disagreement)
 	for _, id := range st.Counts.IDs() {
 		c := st.Counts.Rows[id]
 		if c.Recorded != c.Counted && !c.TakenBack && ledger.DayOf(c.At) == asOf {
-			out = append(out, Disagreement{Code: "counted", Location: c.Location, SKU: c.Goods.SKU, Slot: c.Slot, Says: fmt.Sprintf("record %d", c.Recorded),
+			out = append(out, Disagreement{Code: "counted", Location: c.Location, SKU: c.Goods.SKU,
+				Slot: c.Slot, Says: fmt.Sprintf("record %d", c.Recorded),
 				Against: fmt.Sprintf("shelf %d", c.Counted), Believed: "shelf", Text: "the count is booked"})
 		}
 	}

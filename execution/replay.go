@@ -89,7 +89,8 @@ func decodeEvent(text []byte) (Command, error) {
 
 // replayOnce tells the lines in order and gives back those that named
 // something not yet known.
-func (s *Service) replayOnce(ctx context.Context, lines []replayLine, out *Replayed) (missing []replayLine, faults []ReplayFault, err error) {
+func (s *Service) replayOnce(ctx context.Context, lines []replayLine,
+	out *Replayed) (missing []replayLine, faults []ReplayFault, err error) {
 	const chunk = 512
 	for start := 0; start < len(lines); start += chunk {
 		part := lines[start:min(start+chunk, len(lines))]

@@ -25,8 +25,10 @@ func testReconcile(t *testing.T, store func(testing.TB) Store) {
 	rel, err := f.Release(f.ctx, t.TempDir(), "r")
 	require.NoError(t, err)
 	seven := int64(7)
-	f.must(&Acknowledge{Head: f.head(), Order: rel.Sent[0].ID, Lines: []AcknowledgedLine{{Line: "L2", Quantity: &seven}}})
-	f.must(&Receive{Head: f.head(), Location: "WH", Order: rel.Sent[0].ID, Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 64}}})
+	f.must(&Acknowledge{Head: f.head(), Order: rel.Sent[0].ID,
+		Lines: []AcknowledgedLine{{Line: "L2", Quantity: &seven}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Order: rel.Sent[0].ID,
+		Lines: []Received{{Goods: Goods{SKU: "S1"}, Quantity: 64}}})
 	f.must(&Sell{Head: f.head(), Location: "WH", Slot: "B-09", Goods: Goods{SKU: "S9"}, Quantity: 2})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "A-01", Goods: Goods{SKU: "S1"}, Quantity: 8})
 	got, err := f.Reconcile(f.ctx, []plan.PurchaseLine{a, b, c}, core.DayOf(day0()))
@@ -35,15 +37,17 @@ func testReconcile(t *testing.T, store func(testing.TB) Store) {
 	for _, d := range got {
 		believed[d.Code+" "+d.SKU] = d.Believed
 	}
-	require.Equal(t, map[string]string{"not_ordered S3": "plan", "quantity_changed S2": "supplier", "over_delivery S1": "receipt",
-		"negative S9": "shelf", "counted S1": "shelf"}, believed)
+	require.Equal(t, map[string]string{"not_ordered S3": "plan", "quantity_changed S2": "supplier",
+		"over_delivery S1": "receipt",
+		"negative S9":      "shelf", "counted S1": "shelf"}, believed)
 	got, err = f.Reconcile(f.ctx, nil, core.DayOf(day0())+30)
 	require.NoError(t, err)
 	believed = map[string]string{}
 	for _, d := range got {
 		believed[d.Code+" "+d.SKU] = d.Believed
 	}
-	require.Equal(t, map[string]string{"overdue S2": "nobody", "over_delivery S1": "receipt", "negative S9": "shelf", "not_put_away S1": "receipt"}, believed)
+	require.Equal(t, map[string]string{"overdue S2": "nobody", "over_delivery S1": "receipt",
+		"negative S9": "shelf", "not_put_away S1": "receipt"}, believed)
 }
 
 func TestReconcile(t *testing.T) { bothStores(t, testReconcile) }
@@ -51,7 +55,9 @@ func TestReconcile(t *testing.T) { bothStores(t, testReconcile) }
 // Figures worked out by hand for a small week.
 func testKPIs(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
-	slots := []Slot{{ID: "FAR", Location: "WH", Place: core.Place{X: 30, Y: 10}, Volume: 100, Sequence: 2}, {ID: "NEAR", Location: "WH", Place: core.Place{X: 3, Y: 2}, Volume: 100, Sequence: 1}, {ID: "EMPTY", Location: "WH", Volume: 200}}
+	slots := []Slot{{ID: "FAR", Location: "WH", Place: core.Place{X: 30, Y: 10}, Volume: 100,
+		Sequence: 2}, {ID: "NEAR", Location: "WH", Place: core.Place{X: 3, Y: 2}, Volume: 100,
+		Sequence: 1}, {ID: "EMPTY", Location: "WH", Volume: 200}}
 	f.must(&DefineSlots{Head: f.head(), Slots: slots})
 	f.must(&DefineItems{Head: f.head(), Items: []Item{{SKU: "S", UnitCost: 20000, UnitVolume: 0.5}}})
 	f.must(opening(f.head(), row("WH", "FAR", "S", 100)))
@@ -59,17 +65,21 @@ func testKPIs(t *testing.T, store func(testing.TB) Store) {
 	f.must(&Pick{Head: f.head(), Task: f.next(TaskPick).Task, Quantity: 10})
 	f.must(&Pack{Head: f.head(), Order: "C1"})
 	f.must(&Ship{Head: f.head(), Order: "C1"})
-	f.must(&PlaceOrder{Head: f.head(), Order: "C2", Location: "WH", Backorder: true, Lines: []SaleAsked{{SKU: "S", Quantity: 120}}})
+	f.must(&PlaceOrder{Head: f.head(), Order: "C2", Location: "WH", Backorder: true,
+		Lines: []SaleAsked{{SKU: "S", Quantity: 120}}})
 	f.must(&Pick{Head: f.head(), Task: f.next(TaskPick).Task, Quantity: 90})
 	f.must(&Pack{Head: f.head(), Order: "C2"})
 	f.must(&Ship{Head: f.head(), Order: "C2"})
-	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "V", Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 60}}})
+	f.must(&Receive{Head: f.head(), Location: "WH", Supplier: "V",
+		Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 60}}})
 	received := f.at
 	f.at = f.at.Add(3*time.Hour - time.Second)
 	f.must(&PutAway{Head: f.head(), Location: "WH", Slot: "FAR", Goods: Goods{SKU: "S"}, Quantity: 60})
 	require.Equal(t, 3*time.Hour, f.at.Sub(received))
-	f.must(&ApproveMoves{Head: f.head(), Lines: []plan.MoveLine{{Line: "M", Step: 1, SKU: "S", Location: "WH", From: "FAR", To: "NEAR", Quantity: 60, Worth: plan.Worth{Saves: 75}}}})
-	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "FAR", To: "NEAR", Quantity: 60, Task: "M"})
+	f.must(&ApproveMoves{Head: f.head(), Lines: []plan.MoveLine{{Line: "M", Step: 1, SKU: "S",
+		Location: "WH", From: "FAR", To: "NEAR", Quantity: 60, Worth: plan.Worth{Saves: 75}}}})
+	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, From: "FAR", To: "NEAR",
+		Quantity: 60, Task: "M"})
 	f.must(&Sell{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S"}, Quantity: 10})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "NEAR", Goods: Goods{SKU: "S"}, Quantity: 50})
 	f.must(&Count{Head: f.head(), Location: "WH", Slot: "FAR", Goods: Goods{SKU: "S"}, Quantity: 1})
@@ -99,7 +109,8 @@ func TestKPIs(t *testing.T) { bothStores(t, testKPIs) }
 
 func testExport(t *testing.T, store func(testing.TB) Store) {
 	f := openFloor(t, store(t), Options{})
-	f.must(opening(f.head(), row("WH", "A-01", "S1", 10), OpeningRow{Location: "WH", Slot: "A-02", Goods: Goods{SKU: "S2", Lot: "X", Expiry: 21000}, Quantity: 4}))
+	f.must(opening(f.head(), row("WH", "A-01", "S1", 10), OpeningRow{Location: "WH", Slot: "A-02",
+		Goods: Goods{SKU: "S2", Lot: "X", Expiry: 21000}, Quantity: 4}))
 	f.must(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, From: "A-01", To: "A-02", Quantity: 3})
 	dir := t.TempDir()
 	files, err := f.Export(f.ctx, dir, core.DayOf(day0()))
@@ -129,7 +140,8 @@ func testReplay(t *testing.T, store func(testing.TB) Store) {
 		require.NoError(t, err)
 		lines = append(lines, string(line))
 	}
-	event(&Receive{Head: f.head(), Location: "WH", Lines: []Received{{Line: "L1", Goods: Goods{SKU: "S1"}, Quantity: 5}}})
+	event(&Receive{Head: f.head(), Location: "WH", Lines: []Received{{Line: "L1",
+		Goods: Goods{SKU: "S1"}, Quantity: 5}}})
 	event(&ApprovePurchases{Head: f.head(), Lines: []plan.PurchaseLine{purchase("L1", "S1", 60)}})
 	for range 50 {
 		event(&Move{Head: f.head(), Location: "WH", Goods: Goods{SKU: "S1"}, From: "A", To: "B", Quantity: 1})
@@ -154,9 +166,10 @@ func testReplay(t *testing.T, store func(testing.TB) Store) {
 func TestReplay(t *testing.T) { bothStores(t, testReplay) }
 
 func TestOrderWorkbookOpens(t *testing.T) {
-	files, err := orderFiles("", Order{ID: "PO/1", Supplier: "ACME"}, []Line{{ID: "L1", SKU: "S1", Quantity: 7, UnitCost: 12500},
-		{ID: "L2", SKU: "S2", Quantity: 48, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12},
-		{ID: "L3", SKU: "S3", Quantity: 50, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12}})
+	files, err := orderFiles("", Order{ID: "PO/1", Supplier: "ACME"},
+		[]Line{{ID: "L1", SKU: "S1", Quantity: 7, UnitCost: 12500},
+			{ID: "L2", SKU: "S2", Quantity: 48, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12},
+			{ID: "L3", SKU: "S3", Quantity: 50, UnitCost: 3333, OrderUnit: "CS", OrderUnitSize: 12}})
 	require.NoError(t, err)
 	require.Equal(t, "PO_1.xlsx", files[0].name)
 	book, err := excelize.OpenReader(strings.NewReader(string(files[0].body)))
@@ -192,9 +205,11 @@ func testAnyOrder(t *testing.T, store func(testing.TB) Store) {
 		case 2:
 			events = append(events, &PutAway{Head: h, Location: "WH", Slot: slot, Goods: g, Quantity: 1 + r.Int64N(9)})
 		case 3:
-			events = append(events, &Adjust{Head: h, Location: "WH", Slot: slot, Goods: g, Difference: -1 - r.Int64N(3), Reason: "broken"})
+			events = append(events, &Adjust{Head: h, Location: "WH", Slot: slot, Goods: g,
+				Difference: -1 - r.Int64N(3), Reason: "broken"})
 		default:
-			events = append(events, &Move{Head: h, Location: "WH", Goods: g, From: slot, To: "Z", Quantity: 1 + r.Int64N(4)})
+			events = append(events, &Move{Head: h, Location: "WH", Goods: g, From: slot, To: "Z",
+				Quantity: 1 + r.Int64N(4)})
 		}
 	}
 	var digests []string

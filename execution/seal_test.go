@@ -173,7 +173,8 @@ func TestLedgerWithoutDigestsIsSealed(t *testing.T) {
 		fine, v = p.ok()
 		require.True(t, fine, "%+v", v)
 		require.Equal(t, entries+1, v.SealedSince)
-		for _, change := range []string{"UPDATE movement SET reason = 'x' WHERE id = 1", "UPDATE journal SET actor = 'bob' WHERE seq = 2",
+		for _, change := range []string{"UPDATE movement SET reason = 'x' WHERE id = 1",
+			"UPDATE journal SET actor = 'bob' WHERE seq = 2",
 			"UPDATE record SET version = version + 1 WHERE kind = 'item'"} {
 			p.exec(t, change)
 			fine, _ := p.ok()

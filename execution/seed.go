@@ -92,7 +92,8 @@ func OpeningRows(stock []datasets.Stock, slotted []datasets.SlotStock) (rows []O
 		rows = append(rows, OpeningRow{Location: s.Location, Goods: g, Quantity: rest})
 	}
 	slices.SortFunc(rows, func(a, b OpeningRow) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), ledger.CompareGoods(a.Goods, b.Goods), cmp.Compare(a.Quantity, b.Quantity))
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot),
+			ledger.CompareGoods(a.Goods, b.Goods), cmp.Compare(a.Quantity, b.Quantity))
 	})
 	slices.Sort(disagree)
 	return rows, disagree
@@ -103,7 +104,8 @@ func OpeningRows(stock []datasets.Stock, slotted []datasets.SlotStock) (rows []O
 func SlotsOf(slots []datasets.Slot) []Slot {
 	sorted := slices.Clone(slots)
 	slices.SortFunc(sorted, func(a, b datasets.Slot) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Zone, b.Zone), compareNatural(a.Aisle, b.Aisle), cmp.Compare(a.Slot, b.Slot))
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Zone, b.Zone),
+			compareNatural(a.Aisle, b.Aisle), cmp.Compare(a.Slot, b.Slot))
 	})
 	var out []Slot
 	for _, s := range sorted {
@@ -128,7 +130,8 @@ func number(slots []Slot) {
 	aisle := int64(-1)
 	for i := 0; i < len(slots); {
 		j := i
-		for j < len(slots) && slots[j].Location == slots[i].Location && slots[j].Zone == slots[i].Zone && slots[j].Aisle == slots[i].Aisle {
+		for j < len(slots) && slots[j].Location == slots[i].Location &&
+			slots[j].Zone == slots[i].Zone && slots[j].Aisle == slots[i].Aisle {
 			j++
 		}
 		aisle++

@@ -69,7 +69,8 @@ var ErrClosed = errors.New("the ledger is closed")
 // one writer. Close it to stop both.
 func Open(ctx context.Context, store Store, opt Options) (*Service, error) {
 	s := &Service{store: store, rules: DefaultRules(), now: time.Now, scan: PlainCodes{}, group: 256,
-		state: ledger.NewState(), settled: newSettled(store), queue: make(chan *request, 4096), done: make(chan struct{}), closed: make(chan struct{}), meter: newMeter()}
+		state: ledger.NewState(), settled: newSettled(store), queue: make(chan *request, 4096),
+		done: make(chan struct{}), closed: make(chan struct{}), meter: newMeter()}
 	if opt.Rules != nil {
 		s.rules = *opt.Rules
 	}

@@ -28,7 +28,8 @@ type Snapshot struct {
 
 // Tables is the snapshot as a night takes it.
 func (s Snapshot) Tables() *datasets.Snapshot {
-	return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts, SlotStock: s.SlotStock, Ledger: &s.Mark}
+	return &datasets.Snapshot{Stock: s.Stock, OpenOrders: s.OpenOrders, Receipts: s.Receipts,
+		SlotStock: s.SlotStock, Ledger: &s.Mark}
 }
 
 // mark reads how far the ledger is.
@@ -99,7 +100,8 @@ func snapshotStock(st *ledger.State, out *Snapshot, later map[Cell]int64) {
 		row.OnHand += held
 		row.Reserved += b.Reserved
 		if kind == KindSlot && c.Account.Name() != Unslotted && held != 0 {
-			out.SlotStock = append(out.SlotStock, datasets.SlotStock{Location: k.location, Slot: c.Account.Name(), SKU: c.SKU, Lot: c.Lot,
+			out.SlotStock = append(out.SlotStock, datasets.SlotStock{Location: k.location,
+				Slot: c.Account.Name(), SKU: c.SKU, Lot: c.Lot,
 				ExpiresOn: expiresOn(c.Goods), Quantity: held})
 		}
 	}
@@ -118,7 +120,8 @@ func snapshotStock(st *ledger.State, out *Snapshot, later map[Cell]int64) {
 		out.Stock = append(out.Stock, *row)
 	}
 	slices.SortFunc(out.Stock, func(a, b datasets.Stock) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
+		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.SKU, b.SKU),
+			cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.ExpiresOn, b.ExpiresOn))
 	})
 	slices.SortFunc(out.SlotStock, func(a, b datasets.SlotStock) int {
 		return cmp.Or(cmp.Compare(a.Location, b.Location), cmp.Compare(a.Slot, b.Slot), cmp.Compare(a.SKU, b.SKU),
@@ -151,12 +154,14 @@ func snapshotOrders(st *ledger.State, out *Snapshot) {
 				continue
 			}
 			if a.Quantity > 0 {
-				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: floor.PartnerOf(l),
+				out.Receipts = append(out.Receipts, datasets.Receipt{Order: l.Order, SKU: l.SKU,
+					Location: l.Location, Supplier: floor.PartnerOf(l),
 					Quantity: a.Quantity, OrderedOn: l.OrderedOn, ReceivedOn: a.On})
 			}
 		}
 		if open > 0 {
-			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: floor.PartnerOf(l),
+			out.OpenOrders = append(out.OpenOrders, datasets.OpenOrder{Order: l.Order, SKU: l.SKU,
+				Location: l.Location, Supplier: floor.PartnerOf(l),
 				Quantity: open, OrderedOn: l.OrderedOn, DueOn: l.Expected()})
 		}
 	}

@@ -70,7 +70,8 @@ func (m *meter) observe(group []*request, replies []reply, took time.Duration) {
 
 // Stats reads the figures; none of them costs more than what is open.
 func (s *Service) Stats(ctx context.Context) (Stats, error) {
-	out := Stats{Commands: map[CommandCount]int64{}, Open: map[string]int{}, Tasks: map[TaskKind]int{}, Alerts: map[string]int{}}
+	out := Stats{Commands: map[CommandCount]int64{}, Open: map[string]int{}, Tasks: map[TaskKind]int{},
+		Alerts: map[string]int{}}
 	s.meter.mu.Lock()
 	for k, n := range s.meter.commands {
 		out.Commands[k] = n
@@ -79,8 +80,10 @@ func (s *Service) Stats(ctx context.Context) (Stats, error) {
 	s.meter.mu.Unlock()
 	err := s.reading(ctx, func(st *ledger.State) error {
 		out.Entries, out.Movements = st.Seq, st.Moves
-		out.Open["order"], out.Open["line"] = len(st.Orders.Index[ledger.OpenGroup]), len(st.Lines.Index[ledger.OpenGroup])
-		out.Open["task"], out.Open["sale"] = len(st.Tasks.Index[ledger.OpenGroup]), len(st.Sales.Index[ledger.OpenGroup])
+		out.Open["order"], out.Open["line"] = len(st.Orders.Index[ledger.OpenGroup]),
+			len(st.Lines.Index[ledger.OpenGroup])
+		out.Open["task"], out.Open["sale"] = len(st.Tasks.Index[ledger.OpenGroup]),
+			len(st.Sales.Index[ledger.OpenGroup])
 		out.Open["reservation"] = len(st.Reservations.Index[ledger.OpenGroup])
 		for id := range st.Lines.Index[ledger.OpenGroup] {
 			if st.Lines.Rows[id].Held {

@@ -34,19 +34,24 @@ func testOrderUnits(t *testing.T, store func(testing.TB) Store) {
 	}
 	order := ordered("L1", 5)
 	require.EqualValues(t, 5, lineOf(order).OrderUnits())
-	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1", Quantity: units(4), Unit: "CS"}}})
+	f.must(&Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1",
+		Quantity: units(4), Unit: "CS"}}})
 	require.EqualValues(t, 48, lineOf(order).Quantity, "4 of 5 cases are confirmed")
-	wrong := f.refused("unknown_unit", &Receive{Head: f.head(), Location: "WH", Order: order, Lines: []Received{{Goods: Goods{SKU: "A"}, Quantity: 4, Unit: "PK"}}})
+	wrong := f.refused("unknown_unit", &Receive{Head: f.head(), Location: "WH", Order: order,
+		Lines: []Received{{Goods: Goods{SKU: "A"}, Quantity: 4, Unit: "PK"}}})
 	require.Contains(t, wrong.Error(), "is ordered in CS of 12, not in PK")
-	f.refused("unknown_unit", &Acknowledge{Head: f.head(), Order: order, Lines: []AcknowledgedLine{{Line: "L1", Quantity: units(4), Unit: "PK"}}})
-	f.refused("unknown_unit", &Receive{Head: f.head(), Location: "WH", Supplier: "S1", Lines: []Received{{Goods: Goods{SKU: "B"}, Quantity: 4, Unit: "CS"}}})
+	f.refused("unknown_unit", &Acknowledge{Head: f.head(), Order: order,
+		Lines: []AcknowledgedLine{{Line: "L1", Quantity: units(4), Unit: "PK"}}})
+	f.refused("unknown_unit", &Receive{Head: f.head(), Location: "WH", Supplier: "S1",
+		Lines: []Received{{Goods: Goods{SKU: "B"}, Quantity: 4, Unit: "CS"}}})
 	require.Zero(t, lineOf(order).Received)
 	for _, r := range []Received{{Quantity: 2, Damaged: 1, Unit: "cs"}, {Quantity: 7}, {Quantity: 5, Unit: "EA"}} {
 		r.SKU = "A"
 		f.must(&Receive{Head: f.head(), Location: "WH", Order: order, Lines: []Received{r}})
 	}
 	l := lineOf(order)
-	require.EqualValues(t, []int64{36, 12, 0}, []int64{l.Received, l.Damaged, l.Outstanding()}, "2 cases and 12 singly, 1 case damaged")
+	require.EqualValues(t, []int64{36, 12, 0}, []int64{l.Received, l.Damaged, l.Outstanding()},
+		"2 cases and 12 singly, 1 case damaged")
 	require.EqualValues(t, 36, f.onHand(ledger.DockAccount("WH", ""), "A"))
 
 	order = ordered("L2", 2) // with the scanner, at the dock
@@ -71,7 +76,8 @@ func TestOrderUnits(t *testing.T) { bothStores(t, testOrderUnits) }
 func TestUnitsDoNotDrift(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		size, cases := rapid.Int64Range(2, 5000).Draw(t, "size"), rapid.Int64Range(1, 1e6).Draw(t, "cases")
-		l := &Line{ID: "L", Quantity: size * cases, OrderUnit: "CS", OrderUnitSize: size, UnitCost: core.Money(rapid.Int64Range(1, 1e6).Draw(t, "cost"))}
+		l := &Line{ID: "L", Quantity: size * cases, OrderUnit: "CS", OrderUnitSize: size,
+			UnitCost: core.Money(rapid.Int64Range(1, 1e6).Draw(t, "cost"))}
 		require.Equal(t, cases, l.OrderUnits())
 		require.Equal(t, l.UnitCost*core.Money(l.Quantity), l.OrderUnitCost()*core.Money(l.OrderUnits()))
 		in := rapid.Int64Range(0, cases).Draw(t, "in cases")

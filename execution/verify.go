@@ -32,7 +32,8 @@ type Discrepancy struct {
 
 // OK says that every figure agrees.
 func (v Verification) OK() bool {
-	return len(v.Differences) == 0 && len(v.Reservations) == 0 && len(v.Unbalanced) == 0 && len(v.Missing) == 0 && len(v.Changed) == 0
+	return len(v.Differences) == 0 && len(v.Reservations) == 0 && len(v.Unbalanced) == 0 &&
+		len(v.Missing) == 0 && len(v.Changed) == 0
 }
 
 // Verify holds every balance to the sum of its postings on disk, every

@@ -21,7 +21,8 @@ func transferOf(lines int) (*OpenBalances, *ApproveTransfers) {
 		if i%10 > 0 {
 			stock.Rows = append(stock.Rows, row("DC", "A-01", sku, 10))
 		}
-		c.Lines = append(c.Lines, plan.TransferLine{Line: "T" + sku, SKU: sku, From: "DC", Location: "WH", Quantity: 10, OrderOn: 20000, DueOn: 20007})
+		c.Lines = append(c.Lines, plan.TransferLine{Line: "T" + sku, SKU: sku, From: "DC",
+			Location: "WH", Quantity: 10, OrderOn: 20000, DueOn: 20007})
 	}
 	return stock, c
 }

@@ -111,7 +111,8 @@ func (s *Service) commit(in []*request) *group {
 }
 
 func (g *group) fail(err error) {
-	failed := reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w", ErrUnavailable, err)}
+	failed := reply{err: fmt.Errorf("%w: it could not be written, try again under the same key: %w",
+		ErrUnavailable, err)}
 	g.replies = slices.Repeat([]reply{failed}, len(g.in))
 }
 
@@ -212,7 +213,8 @@ func (s *Service) catchUp(tx Batch) error {
 func repeat(e Entry, r *request) reply {
 	if e.Kind != r.cmd.Kind() || !bytes.Equal(e.Hash, r.hash) {
 		return reply{err: &Error{Kind: Refused, Code: "key_reused", Field: "key",
-			Text: fmt.Sprintf("the key %q was used for another %s command", e.Key, e.Kind), Hint: "make a new key for a new command"}}
+			Text: fmt.Sprintf("the key %q was used for another %s command", e.Key, e.Kind),
+			Hint: "make a new key for a new command"}}
 	}
 	if e.Refused {
 		first := &Error{}
@@ -227,7 +229,8 @@ func repeat(e Entry, r *request) reply {
 // carryOut does one command. The entry is nil when nothing is journalled.
 func (s *Service) carryOut(ctx context.Context, b *ledger.Changes, r *request, now int64) (*Entry, reply) {
 	h := r.cmd.Meta()
-	t := &ledger.Turn{Ctx: ctx, State: s.state, Batch: b, Rules: s.rules, Scanner: s.scan, Key: h.Key, Actor: h.Actor, Now: now, At: now, Entry: s.state.Seq + 1}
+	t := &ledger.Turn{Ctx: ctx, State: s.state, Batch: b, Rules: s.rules, Scanner: s.scan, Key: h.Key,
+		Actor: h.Actor, Now: now, At: now, Entry: s.state.Seq + 1}
 	if !h.At.IsZero() {
 		t.At = h.At.UnixMicro()
 	}
@@ -278,7 +281,8 @@ func (s *Service) expire(ctx context.Context, b *ledger.Changes, now int64) {
 	slices.Sort(due)
 	for _, id := range due {
 		r := st.Reservations.Rows[id]
-		t := &ledger.Turn{Ctx: ctx, State: s.state, Batch: b, Rules: s.rules, Key: ledger.OwnKeys + r.ID, Now: now, At: r.Expires, Entry: s.state.Seq + 1}
+		t := &ledger.Turn{Ctx: ctx, State: s.state, Batch: b, Rules: s.rules,
+			Key: ledger.OwnKeys + r.ID, Now: now, At: r.Expires, Entry: s.state.Seq + 1}
 		floor.Void(t, *r, r.Quantity, "expired")
 		t.Keep("expire", []byte{}, []byte("{}"), false)
 	}

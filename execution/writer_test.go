@@ -85,7 +85,8 @@ func TestNobodyIsToldOfWhatIsNotOnDisk(t *testing.T) {
 	receive := func(key string) chan error {
 		out := make(chan error, 1)
 		go func() {
-			_, err := f.Do(f.ctx, &Receive{Head: Head{Key: key}, Location: "WH", Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 5}}})
+			_, err := f.Do(f.ctx, &Receive{Head: Head{Key: key}, Location: "WH",
+				Lines: []Received{{Goods: Goods{SKU: "S"}, Quantity: 5}}})
 			out <- err
 		}()
 		return out
@@ -96,7 +97,8 @@ func TestNobodyIsToldOfWhatIsNotOnDisk(t *testing.T) {
 	first := receive("a")
 	require.Eventually(t, carriedOut(1), 5*time.Minute, time.Millisecond)
 	second := receive("b")
-	require.Eventually(t, carriedOut(2), 5*time.Minute, time.Millisecond, "carried out while the first waits for the disk")
+	require.Eventually(t, carriedOut(2), 5*time.Minute, time.Millisecond,
+		"carried out while the first waits for the disk")
 	read := make(chan string, 1)
 	go func() {
 		rows, err := f.Balances(f.ctx, BalanceFilter{Kind: KindDock})

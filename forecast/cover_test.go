@@ -14,7 +14,8 @@ import (
 // windows of one request see the same futures.
 func TestJointPathsAreReproducible(t *testing.T) {
 	y := smooth(150, 7, 3)
-	windows := []Window{FixedWindow(7, 0), FixedWindow(14, 7), {Lead: []float64{0, 0, 0, .1, .3, .3, .2, 0, 0, .1}, Review: 7}}
+	windows := []Window{FixedWindow(7, 0), FixedWindow(14, 7),
+		{Lead: []float64{0, 0, 0, .1, .3, .3, .2, 0, 0, .1}, Review: 7}}
 	s := Series{Y: y, Season: 7}
 	r := Request{Windows: windows, Method: "ets-pooled", Seed: 5}
 	first := Forecast(s, nil, r).Covers

@@ -142,7 +142,8 @@ func TestSucceedCarriesHistory(t *testing.T) {
 	gap := Succeed(Series{Y: []float64{4}, Start: 100}, Series{Y: []float64{1}, Start: 102}, 1)
 	require.True(t, math.IsNaN(gap.Y[1]))
 	// The old item's known history may begin after the new one's.
-	late := Succeed(Series{Y: []float64{3, 4}, Start: 101, Promo: []float64{1, 1}}, Series{Y: []float64{1, 2}, Start: 100}, 1)
+	late := Succeed(Series{Y: []float64{3, 4}, Start: 101, Promo: []float64{1, 1}},
+		Series{Y: []float64{1, 2}, Start: 100}, 1)
 	require.Equal(t, []float64{1, 5, 4}, late.Y)
 	require.EqualValues(t, 100, late.Start)
 	// One that has not sold yet goes on from the old one's last day.
@@ -162,7 +163,8 @@ func TestShareGivesDaysToOthers(t *testing.T) {
 			s.Y[i] = math.Round(scale * y[i])
 		}
 		all := Forecast(s, nil, Request{Horizon: 4, Windows: []Window{FixedWindow(4, 0), FixedWindow(2, 0)}})
-		part := Forecast(s, nil, Request{Horizon: 4, Windows: []Window{FixedWindow(4, 0), FixedWindow(2, 0)}, Share: []float64{0, 0, 1, 1}})
+		part := Forecast(s, nil, Request{Horizon: 4, Windows: []Window{FixedWindow(4, 0),
+			FixedWindow(2, 0)}, Share: []float64{0, 0, 1, 1}})
 		require.Equal(t, []float64{0, 0, all.Mean[2], all.Mean[3]}, part.Mean)
 		require.Zero(t, part.Covers[1].Mean)
 		require.Zero(t, part.Covers[1].Quantiles[len(part.Covers[1].Quantiles)-1])
@@ -233,7 +235,8 @@ func TestNewcomersAreNotRecalibratedAsTheirElders(t *testing.T) {
 	old, young := Series{Y: shop(rng, 1, 200)[0].Y, Season: 7}, Series{Y: []float64{1, 0, 2}, Season: 7}
 	r := Request{Horizon: 1, Probabilities: []float64{0.95}, Windows: []Window{FixedWindow(28, 0)}}
 	before := []Result{Forecast(old, shared, r), Forecast(young, shared, r)}
-	wider := pool.Map{Method: "counts", Periods: 28, Nominal: []float64{0.001, 0.95, 0.9995}, Used: []float64{0.001, 0.999, 0.99999}}
+	wider := pool.Map{Method: "counts", Periods: 28, Nominal: []float64{0.001, 0.95, 0.9995},
+		Used: []float64{0.001, 0.999, 0.99999}}
 	shared.Groups[""].Maps = pool.Maps{wider}
 	wider.Periods = 1
 	shared.Groups[""].Steps = pool.Maps{wider}

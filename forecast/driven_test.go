@@ -30,8 +30,9 @@ func shopWithDrivers(rng *rand.Rand, n int) Series {
 }
 
 func drivenRequest() Request {
-	return Request{Horizon: 28, Probabilities: []float64{0.05, 0.95}, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4},
-		Windows: []Window{FixedWindow(14, 0)}, Seed: 1}
+	return Request{Horizon: 28, Probabilities: []float64{0.05, 0.95},
+		Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4},
+		Windows:  []Window{FixedWindow(14, 0)}, Seed: 1}
 }
 
 func TestDriversAreUsedAndClosedDaysAreNoDemand(t *testing.T) {

@@ -23,7 +23,8 @@ func TestLearningIsInterrupted(t *testing.T) {
 		}
 		sample[i] = Series{Y: y, Season: 7, Group: string(rune('a' + i%20))}
 	}
-	r := Request{Horizon: 28, Windows: []Window{FixedWindow(7, 0), FixedWindow(28, 0)}, Calendar: &Calendar{Weekday: true, Yearly: 4}}
+	r := Request{Horizon: 28, Windows: []Window{FixedWindow(7, 0), FixedWindow(28, 0)},
+		Calendar: &Calendar{Weekday: true, Yearly: 4}}
 	ctx, cancel := context.WithCancel(t.Context())
 	var at time.Duration
 	time.AfterFunc(300*time.Millisecond, func() { at = bounds.ProcessTime(); cancel() })

@@ -57,7 +57,8 @@ func TestKeptPartsForecastAsLearntOnes(t *testing.T) {
 		again.State = cold.State
 		same := Forecast(s, pool, again)
 		require.True(t, same.Warm)
-		require.InDeltaSlice(t, cold.Mean, same.Mean, 2e-2*cold.Mean[0]+1e-9, "series %d", i) // smoothing searches from its optimum
+		require.InDeltaSlice(t, cold.Mean, same.Mean, 2e-2*cold.Mean[0]+1e-9, "series %d",
+			i) // smoothing searches from its optimum
 		if same.Method == "counts" {
 			require.InDeltaSlice(t, cold.Mean, same.Mean, 1e-5*cold.Mean[0], "series %d", i)
 		}

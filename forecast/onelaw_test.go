@@ -18,7 +18,8 @@ func TestDaysAndWindowsTellOneStory(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 1))
 	pool := map[bool]*Pool{}
 	r := Request{Horizon: 28, Calendar: &Calendar{Weekday: true}, Probabilities: []float64{0.1, 0.5, 0.9, 0.95, 0.99},
-		Windows: []Window{FixedWindow(1, 0), FixedWindow(7, 0), FixedWindow(7, 7), {Lead: []float64{0, 0, .2, .3, .3, .2}, Review: 7}}}
+		Windows: []Window{FixedWindow(1, 0), FixedWindow(7, 0), FixedWindow(7, 7),
+			{Lead: []float64{0, 0, .2, .3, .3, .2}, Review: 7}}}
 	for _, whole := range []bool{false, true} {
 		var all []Series
 		for range 40 {
@@ -26,7 +27,8 @@ func TestDaysAndWindowsTellOneStory(t *testing.T) {
 		}
 		pool[whole] = LearnPool(all, r)
 	}
-	methods := []string{"", "", "", "counts", "ensemble", "ets", "ets-pooled", "theta", "steady", "naive", "seasonal-naive", "mean", "croston"}
+	methods := []string{"", "", "", "counts", "ensemble", "ets", "ets-pooled", "theta", "steady",
+		"naive", "seasonal-naive", "mean", "croston"}
 	rapid.Check(t, func(d *rapid.T) {
 		whole := rapid.Bool().Draw(d, "whole")
 		n := rapid.SampledFrom([]int{0, 1, 3, 9, 21, 40, 120, 300}).Draw(d, "days")

@@ -42,7 +42,8 @@ func TestClosedDaysHoldNoDemand(t *testing.T) {
 				ratio, days := 0.0, 0.0
 				for seed := range uint64(8) {
 					s := openSeries(seed, mean, 660, 70, open, 0)
-					r := Forecast(s, nil, Request{Horizon: 60, Windows: []Window{FixedWindow(9, 1)}, Calendar: calendar})
+					r := Forecast(s, nil, Request{Horizon: 60, Windows: []Window{FixedWindow(9, 1)},
+						Calendar: calendar})
 					for j, m := range r.Mean {
 						if !open(660 + j) {
 							require.Zero(t, m, name)
@@ -90,7 +91,8 @@ func TestClosedDaysTeachNothing(t *testing.T) {
 		mean := rapid.SampledFrom([]float64{0.2, 3, 60}).Draw(t, "mean")
 		mask := rapid.SliceOfN(rapid.Bool(), 200, 200).Draw(t, "open")
 		open := func(t int) bool { return mask[t] }
-		request := Request{Horizon: 28, Probabilities: []float64{0.1, 0.9}, Windows: []Window{FixedWindow(7, 1)}, Calendar: &Calendar{Weekday: true}}
+		request := Request{Horizon: 28, Probabilities: []float64{0.1, 0.9},
+			Windows: []Window{FixedWindow(7, 1)}, Calendar: &Calendar{Weekday: true}}
 		a := Forecast(openSeries(seed, mean, 150, 50, open, 0), nil, request)
 		b := Forecast(openSeries(seed, mean, 150, 50, open, 1e6), nil, request)
 		c := Forecast(openSeries(seed, mean, 150, 50, open, math.NaN()), nil, request)

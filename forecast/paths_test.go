@@ -46,7 +46,8 @@ func TestPathsSumToTheirWindow(t *testing.T) {
 	}
 }
 
-func holdPaths(t *testing.T, m methods.Model, laws *methods.Sums, ahead []float64, futures int, name string, level float64, n int) {
+func holdPaths(t *testing.T, m methods.Model, laws *methods.Sums, ahead []float64, futures int,
+	name string, level float64, n int) {
 	t.Helper()
 	law := laws.Law(FixedWindow(len(ahead), 0))
 	rows := make([][]float64, futures)
@@ -77,7 +78,9 @@ func holdPaths(t *testing.T, m methods.Model, laws *methods.Sums, ahead []float6
 		below, _ := slices.BinarySearch(sums, q-near)
 		upto, _ := slices.BinarySearch(sums, q+near)
 		const off = 0.09
-		assert.LessOrEqual(t, float64(below)/float64(futures), p+off, "%s: futures below the quantile at %g of %d days, level %g", name, p, n, level)
-		assert.GreaterOrEqual(t, float64(upto)/float64(futures), p-off, "%s: futures up to the quantile at %g of %d days, level %g", name, p, n, level)
+		assert.LessOrEqual(t, float64(below)/float64(futures), p+off,
+			"%s: futures below the quantile at %g of %d days, level %g", name, p, n, level)
+		assert.GreaterOrEqual(t, float64(upto)/float64(futures), p-off,
+			"%s: futures up to the quantile at %g of %d days, level %g", name, p, n, level)
 	}
 }

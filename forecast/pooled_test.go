@@ -14,7 +14,8 @@ import (
 func TestANeighboursSeasonIsItsOwn(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 2))
 	const start, n = 19358, 1036 // from 2023-01-01 to a second of November
-	r := Request{Horizon: 56, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4}, Windows: []Window{FixedWindow(28, 0)}}
+	r := Request{Horizon: 56, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4},
+		Windows: []Window{FixedWindow(28, 0)}}
 	for _, evens := range []int{50, 10} {
 		var all []Series
 		for range evens {

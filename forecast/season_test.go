@@ -34,7 +34,8 @@ func TestCountsFollowTheSeasonOfTheirGroup(t *testing.T) {
 	for _, m := range []int{7, 12, 52} {
 		periods := 4*m + 100
 		all := seasonalShop(80, periods, m)
-		r := Request{Horizon: m, Probabilities: []float64{0.9}, Windows: []Window{FixedWindow(m/4, 0), FixedWindow(m, 0)}}
+		r := Request{Horizon: m, Probabilities: []float64{0.9},
+			Windows: []Window{FixedWindow(m/4, 0), FixedWindow(m, 0)}}
 		pool := LearnPool(all, r)
 		high, low, want := 0.0, 0.0, [2]float64{}
 		for _, s := range all {
@@ -95,7 +96,8 @@ func TestWhatPastWindowsDidNotKnowOfTheYearWidensNothing(t *testing.T) {
 		}
 		all[i] = Series{Y: y, Season: 7, Start: 18000}
 	}
-	r := Request{Horizon: 14, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4}, Windows: []Window{FixedWindow(14, 0)}}
+	r := Request{Horizon: 14, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4},
+		Windows: []Window{FixedWindow(14, 0)}}
 	m := LearnPool(all, r).Groups[""].Maps.At("counts", 14)
 	require.NotNil(t, m)
 	require.InDelta(t, 0.9, m.Of(0.9), 0.05)

@@ -42,7 +42,8 @@ func days(n int, sales map[int]float64) []float64 {
 
 func TestSilenceIsMeasuredInWhatAnItemSells(t *testing.T) {
 	all := parts(rand.New(rand.NewPCG(1, 4)))
-	r := Request{Horizon: 97, Windows: []Window{FixedWindow(28, 0), FixedWindow(90, 7)}, Calendar: &Calendar{Weekday: true}}
+	r := Request{Horizon: 97, Windows: []Window{FixedWindow(28, 0), FixedWindow(90, 7)},
+		Calendar: &Calendar{Weekday: true}}
 	pool := LearnPool(all, r)
 	of := func(s Series) Result { s.Season = 7; return Forecast(s, pool, r) }
 
@@ -97,7 +98,8 @@ func TestNewItemsOfEveryScale(t *testing.T) {
 			return of, level
 		}
 		known, _ := business(60)
-		r := Request{Horizon: 28, Calendar: &Calendar{Weekday: true}, Probabilities: []float64{0.5, 0.95}, Windows: []Window{FixedWindow(28, 0)}}
+		r := Request{Horizon: 28, Calendar: &Calendar{Weekday: true},
+			Probabilities: []float64{0.5, 0.95}, Windows: []Window{FixedWindow(28, 0)}}
 		pool := LearnPool(known, r)
 		fresh, _ := business(120)
 		for _, n := range []int{0, 1, 3, 7, 14, 21} {
@@ -139,7 +141,8 @@ func TestUnitsChangeNothing(t *testing.T) {
 				}
 				other = append(other, o)
 			}
-			r := Request{Horizon: 14, Calendar: &Calendar{Weekday: true}, Probabilities: []float64{0.5, 0.95}, Windows: []Window{FixedWindow(14, 0)}}
+			r := Request{Horizon: 14, Calendar: &Calendar{Weekday: true},
+				Probabilities: []float64{0.5, 0.95}, Windows: []Window{FixedWindow(14, 0)}}
 			a, b := Forecast(all[3], LearnPool(all, r), r), Forecast(other[3], LearnPool(other, r), r)
 			require.Equal(t, a.Method, b.Method)
 			for j := range a.Mean {

@@ -11,11 +11,13 @@ import (
 // with finite numbers that are not negative.
 func TestWildHistoriesWithEverything(t *testing.T) {
 	value := rapid.OneOf(rapid.Just(0.0), rapid.Just(math.NaN()), rapid.Just(math.Inf(1)), rapid.Float64Range(-5, 30),
-		rapid.Map(rapid.IntRange(0, 60), func(v int) float64 { return float64(v) }), rapid.Just(1e15), rapid.Just(1e-12))
+		rapid.Map(rapid.IntRange(0, 60), func(v int) float64 { return float64(v) }), rapid.Just(1e15),
+		rapid.Just(1e-12))
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func() Series {
 			n := rapid.IntRange(0, 220).Draw(t, "n")
-			s := Series{Start: int32(rapid.IntRange(-1000, 20000).Draw(t, "start")), Season: rapid.SampledFrom([]int{0, 7, 12}).Draw(t, "m")}
+			s := Series{Start: int32(rapid.IntRange(-1000, 20000).Draw(t, "start")),
+				Season: rapid.SampledFrom([]int{0, 7, 12}).Draw(t, "m")}
 			for range n {
 				s.Y = append(s.Y, value.Draw(t, "y"))
 			}

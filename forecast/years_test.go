@@ -21,7 +21,8 @@ func swinging(rng *rand.Rand, season, n int) []float64 {
 // With two to three years of weeks or months the yearly swing is forecast, better than
 // the year before repeated, for one series alone and among others.
 func TestAYearlySwingIsKnownFromTwoYearsOn(t *testing.T) {
-	for _, c := range []struct{ season, n, horizon int }{{52, 110, 26}, {52, 130, 26}, {52, 156, 26}, {12, 24, 12}, {12, 27, 12}, {12, 35, 12}} {
+	for _, c := range []struct{ season, n, horizon int }{{52, 110, 26}, {52, 130, 26}, {52, 156, 26},
+		{12, 24, 12}, {12, 27, 12}, {12, 35, 12}} {
 		ours, naive := 0.0, 0.0
 		for seed := range uint64(20) {
 			y := swinging(rand.New(rand.NewPCG(seed, 5)), c.season, c.n+c.horizon)
@@ -64,7 +65,8 @@ func TestNoSwingIsMadeUp(t *testing.T) {
 func TestTwoCleanRepeatsOfAnEventAreBelieved(t *testing.T) {
 	for _, skus := range []int{1, 10} {
 		first := int32(19600)
-		events := []CalendarEvent{{Name: "sale", Day: first + 330}, {Name: "sale", Day: first + 694}, {Name: "sale", Day: first + 708}}
+		events := []CalendarEvent{{Name: "sale", Day: first + 330}, {Name: "sale", Day: first + 694},
+			{Name: "sale", Day: first + 708}}
 		var sample []Series
 		for i := range skus {
 			rng := rand.New(rand.NewPCG(uint64(i), 8))
@@ -78,7 +80,8 @@ func TestTwoCleanRepeatsOfAnEventAreBelieved(t *testing.T) {
 			}
 			sample = append(sample, Series{Y: y, Start: first, Season: 7})
 		}
-		r := Request{Horizon: 14, Seed: 1, Calendar: &Calendar{Weekday: true, DayOfMonth: true, Yearly: 4, Events: events}}
+		r := Request{Horizon: 14, Seed: 1, Calendar: &Calendar{Weekday: true, DayOfMonth: true,
+			Yearly: 4, Events: events}}
 		p := LearnPool(sample, r)
 		for _, s := range sample {
 			got := Forecast(s, p, r).Mean

@@ -55,7 +55,8 @@ func TestARunKeepsWhatItsQuantitiesRestOn(t *testing.T) {
 	require.NotEmpty(t, wanted)
 	for key, q := range wanted {
 		n := nights[key]
-		require.Equal(t, q, n.Quantity(), "%s %+v %+v cover %v %v", key, n.Position, n.Item.Policy, n.Item.CoverDemand.Mean(), n.Item.CoverDemand.SD())
+		require.Equal(t, q, n.Quantity(), "%s %+v %+v cover %v %v", key, n.Position, n.Item.Policy,
+			n.Item.CoverDemand.Mean(), n.Item.CoverDemand.SD())
 	}
 }
 
@@ -68,14 +69,16 @@ func TestDiffNamesTheCause(t *testing.T) {
 	config := filepath.Join(dir, config.FileName)
 	text, err := os.ReadFile(config)
 	require.NoError(t, err)
-	stock, err := datasets.ReadRows[datasets.Stock](context.Background(), datasets.Source{Path: filepath.Join(dir, "data", "stock.parquet")})
+	stock, err := datasets.ReadRows[datasets.Stock](context.Background(),
+		datasets.Source{Path: filepath.Join(dir, "data", "stock.parquet")})
 	require.NoError(t, err)
 	for _, c := range []struct {
 		cause  string
 		change func()
 	}{
 		{replenish.CauseParameters, func() {
-			require.NoError(t, os.WriteFile(config, append(text, []byte("replenish: {target_value: 0.9, order_cost: 1}\n")...), 0o644))
+			require.NoError(t, os.WriteFile(config, append(text,
+				[]byte("replenish: {target_value: 0.9, order_cost: 1}\n")...), 0o644))
 		}},
 		{replenish.CauseStock, func() {
 			require.NoError(t, os.WriteFile(config, text, 0o644))
@@ -83,7 +86,8 @@ func TestDiffNamesTheCause(t *testing.T) {
 			for i := range less {
 				less[i].OnHand = less[i].OnHand * 2 / 3
 			}
-			require.NoError(t, datasets.WriteRows(filepath.Join(dir, "data", "stock.parquet"), less, datasets.WriteOptions{}))
+			require.NoError(t, datasets.WriteRows(filepath.Join(dir, "data", "stock.parquet"), less,
+				datasets.WriteOptions{}))
 		}},
 	} {
 		c.change()
@@ -114,10 +118,12 @@ func TestExplainKnowsEveryConstraint(t *testing.T) {
 		require.NoError(t, err)
 		dir := t.TempDir()
 		days := writeWorkspace(t, dir, archive)
-		out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: days[0], Workers: 2, Version: "test"})
+		out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly",
+			AsOf: days[0], Workers: 2, Version: "test"})
 		require.NoError(t, err)
 		lines(t, out.Dir, "policies", func(p datasets.Policy) string {
-			e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+			e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+				core.Key{Location: p.Location, SKU: p.SKU})
 			require.NoError(t, err, "%s: %s", name, p.SKU)
 			require.Len(t, e.Projected, explain.ProjectedDays)
 			return ""

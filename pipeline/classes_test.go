@@ -31,14 +31,16 @@ func nightOf(t *testing.T, name string) (dir string, out *Outcome) {
 
 func runDay(t *testing.T, dir string, day core.Day, workers int) *Outcome {
 	t.Helper()
-	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: day, Workers: workers, Version: "test"})
+	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: day,
+		Workers: workers, Version: "test"})
 	require.NoError(t, err)
 	return out
 }
 
 func rowsIn[T any](t *testing.T, out *Outcome, table string) []T {
 	t.Helper()
-	rows, err := datasets.ReadRows[T](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, table+".parquet")})
+	rows, err := datasets.ReadRows[T](context.Background(), datasets.Source{Path: filepath.Join(out.Dir,
+		table+".parquet")})
 	require.NoError(t, err)
 	return rows
 }
@@ -75,7 +77,8 @@ func requireSameAgain(t *testing.T, dir string, out *Outcome) {
 			require.Equal(t, bought[key], n.Quantity(), "%s from the run's own tables", k)
 		}
 	}
-	require.Equal(t, out.Dir, runDay(t, dir, out.Manifest.AsOf, 1).Dir, "one worker gives the same bytes, so no second run")
+	require.Equal(t, out.Dir, runDay(t, dir, out.Manifest.AsOf, 1).Dir,
+		"one worker gives the same bytes, so no second run")
 	classes := rowsIn[datasets.ClassPromise](t, out, "class_promises")
 	require.NoError(t, runs.AppendReviews(dir, approveAll(t, out)))
 	again := runDay(t, dir, out.Manifest.AsOf, 1)
@@ -96,7 +99,8 @@ func TestClassFillIsRebuiltEverywhere(t *testing.T) {
 	dir, out := nightOf(t, "class_fill_rate")
 	desk, err := whatif.Open(context.Background(), gate.Workspace{Dir: dir}, out.Dir)
 	require.NoError(t, err)
-	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "shop", SKU: "dear"})
+	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+		core.Key{Location: "shop", SKU: "dear"})
 	require.NoError(t, err)
 	require.NotNil(t, e.ClassPromise)
 	require.Equal(t, int64(4), e.ClassPromise.Items)

@@ -15,10 +15,13 @@ import (
 )
 
 func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
-	in := &datasets.Inputs{Locations: []datasets.Location{{Location: "a", Kind: "store"}, {Location: "b", Kind: "store"}, {Location: "w", Kind: "warehouse"}},
-		Events: []datasets.Event{{Event: "easter", Date: 1, Location: "a"}, {Event: "easter", Date: 1, Location: "b"}, {Event: "easter", Date: 2, Location: "a"},
+	in := &datasets.Inputs{Locations: []datasets.Location{{Location: "a", Kind: "store"},
+		{Location: "b", Kind: "store"}, {Location: "w", Kind: "warehouse"}},
+		Events: []datasets.Event{{Event: "easter", Date: 1, Location: "a"},
+			{Event: "easter", Date: 1, Location: "b"}, {Event: "easter", Date: 2, Location: "a"},
 			{Event: "fair", Date: 3, Location: "a"}, {Event: "strike", Date: 4}, {Event: "launch", Date: 5, SKU: "x"}}}
-	require.Equal(t, map[shard.EventDay]bool{{Name: "easter", Day: 1}: true, {Name: "strike", Day: 4}: true}, shard.SharedEvents(in))
+	require.Equal(t, map[shard.EventDay]bool{{Name: "easter", Day: 1}: true,
+		{Name: "strike", Day: 4}: true}, shard.SharedEvents(in))
 	n := &stage.Night{Inputs: in, Config: &config.Config{}}
 	require.Len(t, demand.CalendarOf(n).Events, 2, "a day listed store by store is one day")
 	var own []string
@@ -32,5 +35,6 @@ func TestAnEventOfEveryStoreIsEverybodys(t *testing.T) {
 	events := shard.SpreadEvents(b.OwnEvents(core.Key{Location: "a", SKU: "y"}), 2, 3)
 	require.Equal(t, []float64{1, 0, 0}, events[0].On)
 	require.Equal(t, []float64{0, 1, 0}, events[1].On)
-	require.Empty(t, shard.SpreadEvents(b.OwnEvents(core.Key{Location: "a", SKU: "y"}), 10, 3), "none of them lies in these days")
+	require.Empty(t, shard.SpreadEvents(b.OwnEvents(core.Key{Location: "a", SKU: "y"}), 10, 3),
+		"none of them lies in these days")
 }

@@ -44,7 +44,8 @@ func recordFailure(opt stage.Options, n *stage.Night, started time.Time, cause e
 	if errors.Is(cause, runs.ErrLocked) || errors.Is(cause, errNotBegun) {
 		return nil
 	}
-	f := runs.Failure{AsOf: opt.AsOf, Pipeline: opt.Pipeline, From: opt.From, Kind: runs.FailureBroken, Error: cause.Error(), Row: -1,
+	f := runs.Failure{AsOf: opt.AsOf, Pipeline: opt.Pipeline, From: opt.From, Kind: runs.FailureBroken,
+		Error: cause.Error(), Row: -1,
 		Version: opt.Version, Started: started.UTC(), At: time.Now().UTC()}
 	switch {
 	case errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded):
@@ -67,5 +68,6 @@ func recordFailure(opt stage.Options, n *stage.Night, started time.Time, cause e
 	if _, err := os.Stat(opt.Workspace); err != nil {
 		return nil // there is no workspace to note it in
 	}
-	return runs.AppendJournal(opt.Workspace, runs.FailuresName, []runs.Failure{f}, func([]runs.Failure) error { return nil })
+	return runs.AppendJournal(opt.Workspace, runs.FailuresName, []runs.Failure{f},
+		func([]runs.Failure) error { return nil })
 }

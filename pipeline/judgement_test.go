@@ -22,7 +22,8 @@ import (
 )
 
 // judgedShop writes a shop of ten SKUs; quantity gives what one sells on a day.
-func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *rand.Rand, sku int, d core.Day) float64) string {
+func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *rand.Rand, sku int,
+	d core.Day) float64) string {
 	t.Helper()
 	dir := t.TempDir()
 	const skus = 10
@@ -32,9 +33,11 @@ func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *ran
 	var sourcing []datasets.Sourcing
 	for s := range skus {
 		sku := fmt.Sprintf("A%d", s)
-		items = append(items, datasets.Item{SKU: sku, UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: core.NoDay, EndsOn: core.NoDay})
+		items = append(items, datasets.Item{SKU: sku, UnitCost: 20_000, UnitPrice: 40_000,
+			LaunchedOn: core.NoDay, EndsOn: core.NoDay})
 		stock = append(stock, datasets.Stock{SKU: sku, Location: "shop", OnHand: 100, ExpiresOn: core.NoDay})
-		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "mill", LeadTimeDays: 5, NextCostFrom: core.NoDay})
+		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "mill", LeadTimeDays: 5,
+			NextCostFrom: core.NoDay})
 		rng := rand.New(rand.NewPCG(7, uint64(s)))
 		for d := last - 399; d <= last; d++ {
 			if q := quantity(rng, s, d); q > 0 {
@@ -50,7 +53,8 @@ func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *ran
 	at := func(table string) string { return filepath.Join(dir, table+".parquet") }
 	put("sales", datasets.WriteRows(at("sales"), sales, datasets.WriteOptions{}))
 	put("items", datasets.WriteRows(at("items"), items, datasets.WriteOptions{}))
-	put("locations", datasets.WriteRows(at("locations"), []datasets.Location{{Location: "shop", Kind: "store"}}, datasets.WriteOptions{}))
+	put("locations", datasets.WriteRows(at("locations"), []datasets.Location{{Location: "shop",
+		Kind: "store"}}, datasets.WriteOptions{}))
 	put("sourcing", datasets.WriteRows(at("sourcing"), sourcing, datasets.WriteOptions{}))
 	put("stock", datasets.WriteRows(at("stock"), stock, datasets.WriteOptions{}))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
@@ -59,7 +63,8 @@ func judgedShop(t *testing.T, text string, last core.Day, quantity func(rng *ran
 
 func judgedNight(t *testing.T, dir string, asOf core.Day, workers int) *Outcome {
 	t.Helper()
-	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf, Today: asOf + 100, Workers: workers})
+	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: asOf,
+		Today: asOf + 100, Workers: workers})
 	require.NoError(t, err)
 	return out
 }
@@ -109,14 +114,16 @@ func TestALaterNightJudgesTheForecastsOfAnEarlierOne(t *testing.T) {
 	first := judgedNight(t, dir, day, 1)
 	text, err := os.ReadFile(filepath.Join(dir, config.FileName))
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), text[len("forecast: {method: mean}\n"):], 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName),
+		text[len("forecast: {method: mean}\n"):], 0o644))
 	second := judgedNight(t, dir, day+21, 3)
 	d := second.Manifest.Headline.Demand
 	require.Equal(t, first.Manifest.Run, d.Of)
 	require.Equal(t, day, d.FromDay)
 	require.Equal(t, day+20, d.ToDay)
 	require.True(t, d.Worse)
-	forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(first.Dir, "forecasts.parquet")})
+	forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(),
+		datasets.Source{Path: filepath.Join(first.Dir, "forecasts.parquet")})
 	require.NoError(t, err)
 	sum := 0.0
 	for _, f := range forecasts {
@@ -136,8 +143,9 @@ func TestALaterNightJudgesTheForecastsOfAnEarlierOne(t *testing.T) {
 func TestALossIsOneBeyondChanceWherePlainRulesDidBetter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		amount := rapid.Float64Range(0, 1e4)
-		j := datasets.Judgement{Forecast: amount.Draw(t, "forecast"), Sold: amount.Draw(t, "sold"), PlainMean: amount.Draw(t, "plain"),
-			LastWeek: amount.Draw(t, "week"), Noise: rapid.Float64Range(0, 1e3).Draw(t, "noise")}
+		j := datasets.Judgement{Forecast: amount.Draw(t, "forecast"), Sold: amount.Draw(t, "sold"),
+			PlainMean: amount.Draw(t, "plain"),
+			LastWeek:  amount.Draw(t, "week"), Noise: rapid.Float64Range(0, 1e3).Draw(t, "noise")}
 		off := max(j.Forecast-j.Sold, j.Sold-j.Forecast)
 		if demand.Loses(j) {
 			require.Greater(t, off, max(j.PlainMean-j.Sold, j.Sold-j.PlainMean))

@@ -24,14 +24,16 @@ func loadStage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	stats, onto, err := datasets.CompactOnto(ctx, sources["sales"], n.Dir, base, leastBase, datasets.SeriesOptions{
-		Workers: n.Options.Workers, Steps: datasets.WeighedSteps(n.Gate.Inputs.Items), AsOf: n.Options.AsOf, Today: n.Options.Today, Progress: loadProgress(n)})
+		Workers: n.Options.Workers, Steps: datasets.WeighedSteps(n.Gate.Inputs.Items),
+		AsOf: n.Options.AsOf, Today: n.Options.Today, Progress: loadProgress(n)})
 	if err != nil {
 		return config.Refused(err)
 	}
 	if err := referHistory(n, base, onto); err != nil {
 		return err
 	}
-	n.Stage.RowsIn, n.Stage.RowsOut, n.Stage.Dropped = stats.Rows, stats.RowsOut, stats.Rejected+stats.Later+stats.Totals+stats.Superseded
+	n.Stage.RowsIn, n.Stage.RowsOut, n.Stage.Dropped = stats.Rows, stats.RowsOut,
+		stats.Rejected+stats.Later+stats.Totals+stats.Superseded
 	_, err = n.Gate.Sales(stats)
 	n.TakeGate()
 	if err != nil {

@@ -18,9 +18,12 @@ func TestNetworkPlacesSafetyStockAtLeastCost(t *testing.T) {
 	cost, err := core.MoneyOf(12)
 	require.NoError(t, err)
 	row := func(location, by string, lead, sd float64) datasets.Policy {
-		return datasets.Policy{SKU: "A", Location: location, SuppliedBy: by, PolicyDemand: datasets.PolicyDemand{LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1, CoverDemandMean: 20, CoverDemandSd: 6}, PolicyLevels: datasets.PolicyLevels{SafetyStock: 9}, PolicyStock: datasets.PolicyStock{UnitCost: cost}}
+		return datasets.Policy{SKU: "A", Location: location, SuppliedBy: by,
+			PolicyDemand: datasets.PolicyDemand{LeadTimeMean: lead, LeadTimeSd: sd, ReviewDays: 1,
+				CoverDemandMean: 20, CoverDemandSd: 6}, PolicyLevels: datasets.PolicyLevels{SafetyStock: 9}, PolicyStock: datasets.PolicyStock{UnitCost: cost}}
 	}
-	parts := supply.NetworkParts([]datasets.Policy{row("S1", "W", 2, 0), row("S2", "W", 1, 0), row("W", "", 7, 2), row("X", "", 3, 0)})
+	parts := supply.NetworkParts([]datasets.Policy{row("S1", "W", 2, 0), row("S2", "W", 1, 0),
+		row("W", "", 7, 2), row("X", "", 3, 0)})
 	require.Len(t, parts, 1, "X supplies nobody")
 	p := parts[0]
 	opt := supply.NetworkOptions{SKU: "A", Service: 0.95, PromiseDays: 1, Downstream: 1.3}
@@ -47,12 +50,14 @@ func TestNetworkPlacesSafetyStockAtLeastCost(t *testing.T) {
 	}
 	require.InDelta(t, least, got, 1e-9)
 	require.InDelta(t, stages[0].DailyMean, stages[1].DailyMean+stages[2].DailyMean, 1e-12)
-	require.Greater(t, stages[0].EchelonLevel, stages[1].EchelonLevel+stages[2].EchelonLevel, "the echelon holds what is below it")
+	require.Greater(t, stages[0].EchelonLevel, stages[1].EchelonLevel+stages[2].EchelonLevel,
+		"the echelon holds what is below it")
 	require.Zero(t, stages[0].Planned, "its safety stock of 9 is that of the stores, which have 18")
 }
 
 func TestNetworkRefusesWrongPromises(t *testing.T) {
-	for _, opt := range []supply.NetworkOptions{{Service: 0.4, Downstream: 1}, {Service: 0.9, Downstream: 0.5}, {Service: 0.9, Downstream: 1, PromiseDays: -1}} {
+	for _, opt := range []supply.NetworkOptions{{Service: 0.4, Downstream: 1},
+		{Service: 0.9, Downstream: 0.5}, {Service: 0.9, Downstream: 1, PromiseDays: -1}} {
 		_, err := supply.Network(context.Background(), t.TempDir(), opt)
 		require.Error(t, err)
 	}

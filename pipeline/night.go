@@ -38,7 +38,8 @@ func Run(ctx context.Context, opt stage.Options) (*Outcome, error) {
 
 // nightly does something with the night of some options while nobody else may write the
 // workspace's runs. Its failure is noted in the journal.
-func nightly[T any](ctx context.Context, opt stage.Options, do func(context.Context, *stage.Night) (*T, error)) (*T, error) {
+func nightly[T any](ctx context.Context, opt stage.Options, do func(context.Context, *stage.Night) (*T,
+	error)) (*T, error) {
 	started := time.Now()
 	n, err := newNight(opt)
 	if err != nil {
@@ -100,7 +101,8 @@ func newNight(opt stage.Options) (*stage.Night, error) {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		return nil, fmt.Errorf("%w: no pipeline %q in %s; it has %s", config.ErrRefused, opt.Pipeline, config.FileName, strings.Join(names, ", "))
+		return nil, fmt.Errorf("%w: no pipeline %q in %s; it has %s", config.ErrRefused, opt.Pipeline,
+			config.FileName, strings.Join(names, ", "))
 	}
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
@@ -118,7 +120,8 @@ func newNight(opt stage.Options) (*stage.Night, error) {
 	if err != nil {
 		return nil, err
 	}
-	n.Manifest = runs.Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version, Config: *cfg, ConfigHash: hash,
+	n.Manifest = runs.Manifest{AsOf: opt.AsOf, Pipeline: opt.Pipeline, Version: opt.Version,
+		Config: *cfg, ConfigHash: hash,
 		Problems: map[string]int64{}}
 	return n, nil
 }
@@ -196,12 +199,14 @@ func resume(n *stage.Night) error {
 	}
 	at := slices.Index(names, n.Options.From)
 	if at < 0 {
-		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", config.ErrRefused, n.Options.Pipeline, n.Options.From, strings.Join(names, ", "))
+		return fmt.Errorf("%w: pipeline %s has no stage %q; it has %s", config.ErrRefused,
+			n.Options.Pipeline, n.Options.From, strings.Join(names, ", "))
 	}
 	var saved savedNight
 	err := runs.ReadJSON(filepath.Join(n.Dir, progressName), &saved)
 	if errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole", config.ErrRefused, n.Options.AsOf)
+		return fmt.Errorf("%w: there is no unfinished night of %s to continue; run it whole",
+			config.ErrRefused, n.Options.AsOf)
 	}
 	if err != nil {
 		return err
@@ -209,7 +214,8 @@ func resume(n *stage.Night) error {
 	if saved.Manifest.ConfigHash != n.Manifest.ConfigHash {
 		return fmt.Errorf("%w: %s was changed since the night failed; run it whole", config.ErrRefused, config.FileName)
 	}
-	if !slices.Equal(saved.Files, n.Gate.Files) || saved.Reviews != len(n.Gate.Reviews) || saved.Overrides != len(n.Gate.Overrides) {
+	if !slices.Equal(saved.Files, n.Gate.Files) || saved.Reviews != len(n.Gate.Reviews) ||
+		saved.Overrides != len(n.Gate.Overrides) {
 		return fmt.Errorf("%w: the inputs were changed since the night failed; run it whole", config.ErrRefused)
 	}
 	for _, name := range names[:at] {
@@ -225,7 +231,8 @@ func resume(n *stage.Night) error {
 func restore(n *stage.Night, saved savedNight, done []string) {
 	keep := func(stage string) bool { return slices.Contains(done, stage) }
 	n.Manifest.Inputs = saved.Manifest.Inputs
-	n.Manifest.Headline, n.Manifest.LeftOut, n.Manifest.Known = saved.Manifest.Headline, saved.Manifest.LeftOut, saved.Manifest.Known
+	n.Manifest.Headline, n.Manifest.LeftOut, n.Manifest.Known = saved.Manifest.Headline,
+		saved.Manifest.LeftOut, saved.Manifest.Known
 	for _, r := range saved.Manifest.Stages {
 		if keep(r.Stage) {
 			n.Manifest.Stages = append(n.Manifest.Stages, r)

@@ -144,12 +144,14 @@ func explained(t *testing.T, out *Outcome, archive *txtar.Archive) string {
 			e, err := explain.Explain(context.Background(), gate.Workspace{Dir: filepath.Dir(filepath.Dir(out.Dir))}, out.Dir, k)
 			require.NoError(t, err)
 			s := e.Series
-			fmt.Fprintf(&b, "%s: %s demand by %s, %s; level %.3g; used %q; refused %q\n", word, s.Class, s.Method, s.Reason, s.Level, s.Used, s.Refused)
+			fmt.Fprintf(&b, "%s: %s demand by %s, %s; level %.3g; used %q; refused %q\n", word, s.Class,
+				s.Method, s.Reason, s.Level, s.Used, s.Refused)
 			for _, o := range e.Outliers {
 				fmt.Fprintf(&b, "  %s: %g counted as %.4g\n", o.Day, o.Was, o.Used)
 			}
 			for _, d := range e.Forecasts[:7] {
-				fmt.Fprintf(&b, "  %s: %.4g = (%.4g %+.3g %+.3g) × %.3g\n", d.Date, d.Mean, s.Level, d.Trend, d.Season, d.Calendar)
+				fmt.Fprintf(&b, "  %s: %.4g = (%.4g %+.3g %+.3g) × %.3g\n", d.Date, d.Mean, s.Level,
+					d.Trend, d.Season, d.Calendar)
 				require.InDelta(t, d.Mean, (s.Level+d.Trend+d.Season)*d.Calendar, 1e-6*(1+d.Mean))
 			}
 		}
@@ -192,7 +194,8 @@ func overText(p datasets.Policy) string {
 func checkReceipts(t *testing.T, dir string) {
 	t.Helper()
 	check := func(kind, sku, location string, quantity int64, steps string) string {
-		require.NoError(t, checker.Check(checker.Line{Kind: kind, SKU: sku, Location: location, Quantity: quantity, Receipt: stepsOf(t, steps)}))
+		require.NoError(t, checker.Check(checker.Line{Kind: kind, SKU: sku, Location: location,
+			Quantity: quantity, Receipt: stepsOf(t, steps)}))
 		return ""
 	}
 	lines(t, dir, "purchase_plan", func(l plan.PurchaseLine) string {
@@ -307,7 +310,8 @@ func saleRows(t *testing.T, text string) []datasets.Sale {
 		last, err := core.ParseDay(to)
 		require.NoError(t, err)
 		for d := first; d <= last; d++ {
-			out = append(out, sale(t, datasets.Sale{Date: d, SKU: k.SKU, Location: k.Location, UnitPrice: math.NaN()}, words[2+int(d-first)%(len(words)-2)]))
+			out = append(out, sale(t, datasets.Sale{Date: d, SKU: k.SKU, Location: k.Location,
+				UnitPrice: math.NaN()}, words[2+int(d-first)%(len(words)-2)]))
 		}
 	}
 	return out

@@ -22,7 +22,8 @@ import (
 
 func policiesOf(t *testing.T, dir string) map[core.Key]datasets.Policy {
 	t.Helper()
-	rows, err := datasets.ReadRows[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(dir, "policies.parquet")})
+	rows, err := datasets.ReadRows[datasets.Policy](context.Background(),
+		datasets.Source{Path: filepath.Join(dir, "policies.parquet")})
 	require.NoError(t, err)
 	out := map[core.Key]datasets.Policy{}
 	for _, p := range rows {
@@ -33,7 +34,8 @@ func policiesOf(t *testing.T, dir string) map[core.Key]datasets.Policy {
 
 func movesOf(t *testing.T, dir string) []plan.MoveLine {
 	t.Helper()
-	rows, err := datasets.ReadRows[plan.MoveLine](context.Background(), datasets.Source{Path: filepath.Join(dir, "move_plan.parquet")})
+	rows, err := datasets.ReadRows[plan.MoveLine](context.Background(),
+		datasets.Source{Path: filepath.Join(dir, "move_plan.parquet")})
 	require.NoError(t, err)
 	return rows
 }
@@ -55,7 +57,8 @@ func TestOverridesReachTheNight(t *testing.T) {
 	require.NotEmpty(t, moves)
 	held, locked := moves[0], moves[len(moves)-1]
 	set := func(subject string, field plan.OverrideField, value float64, from, to core.Day) plan.Override {
-		return plan.Override{Subject: subject, Field: field, Value: value, StartsOn: from, EndsOn: to, Reason: "opening", Author: "ann"}
+		return plan.Override{Subject: subject, Field: field, Value: value, StartsOn: from, EndsOn: to,
+			Reason: "opening", Author: "ann"}
 	}
 	require.NoError(t, runs.AppendOverrides(dir, []plan.Override{
 		set(key.String(), plan.OverrideReorderPoint, 7, asOf+1, asOf+1),
@@ -74,7 +77,8 @@ func TestOverridesReachTheNight(t *testing.T) {
 	same, err := Run(context.Background(), opt)
 	require.NoError(t, err)
 	require.False(t, same.Same, "an override is an input")
-	require.Equal(t, policiesOf(t, before.Dir)[key].ReorderPoint, policiesOf(t, same.Dir)[key].ReorderPoint, "it starts tomorrow")
+	require.Equal(t, policiesOf(t, before.Dir)[key].ReorderPoint,
+		policiesOf(t, same.Dir)[key].ReorderPoint, "it starts tomorrow")
 	require.EqualValues(t, 1, same.Manifest.Problems["override_without_item"])
 	for _, m := range movesOf(t, same.Dir) {
 		require.NotEqual(t, held.SKU, m.SKU, "held where it stands")
@@ -203,7 +207,8 @@ func TestTheFitOfTheLastWeeks(t *testing.T) {
 	dir := generated(t, generate.Layout{})
 	first, err := Run(context.Background(), night(dir, 2))
 	require.NoError(t, err)
-	series, err := datasets.ReadRows[datasets.Series](context.Background(), datasets.Source{Path: filepath.Join(first.Dir, "series.parquet")})
+	series, err := datasets.ReadRows[datasets.Series](context.Background(),
+		datasets.Source{Path: filepath.Join(first.Dir, "series.parquet")})
 	require.NoError(t, err)
 	k := core.Key{}
 	for _, s := range series {

@@ -13,7 +13,8 @@ import (
 // A night on twice the rows of the last one is expected to take twice as long, once its
 // rows are known; without a last night nothing is.
 func TestLikelySeconds(t *testing.T) {
-	last := pace{{Stage: "load", RowsOut: 1000, Seconds: 2}, {Stage: "forecast", Seconds: 30}, {Stage: "replenish", Seconds: 8}}
+	last := pace{{Stage: "load", RowsOut: 1000, Seconds: 2}, {Stage: "forecast", Seconds: 30},
+		{Stage: "replenish", Seconds: 8}}
 	rest := []stage.Stage{{Name: "forecast"}, {Name: "replenish"}, {Name: "slot"}}
 	n := &stage.Night{}
 	require.Equal(t, 38*time.Second, last.likely(n, rest))

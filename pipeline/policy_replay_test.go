@@ -31,7 +31,8 @@ func replayWorld(t *testing.T, layout generate.Layout, settings string) string {
 	_, err = w.Write(context.Background(), filepath.Join(dir, "data"), layout, nil)
 	require.NoError(t, err)
 	text := settings + "inputs:\n  sales: {path: data/sales}\n"
-	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock", "open_orders", "receipts", "events"} {
+	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock",
+		"open_orders", "receipts", "events"} {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", table, table)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
@@ -43,7 +44,8 @@ func replayOf(t *testing.T, dir string, o policyreplay.Options) *policyreplay.Re
 	if o.Days == 0 {
 		o.Days = 126
 	}
-	p, err := policyreplay.Run(context.Background(), stage.Options{Workspace: dir, Today: generate.DefaultAsOf, Workers: o.Workers}, o)
+	p, err := policyreplay.Run(context.Background(), stage.Options{Workspace: dir,
+		Today: generate.DefaultAsOf, Workers: o.Workers}, o)
 	require.NoError(t, err)
 	return p
 }
@@ -72,7 +74,8 @@ func TestReplayCountsWhatItLeavesOut(t *testing.T) {
 	require.Positive(t, left[policyreplay.LeftSupplied].Items)
 	require.Positive(t, left[policyreplay.LeftSupplied].Units)
 	keys := map[core.Key]bool{}
-	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: filepath.Join(dir, "data", "sales")}, datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
+	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: filepath.Join(dir, "data",
+		"sales")}, datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
 		keys[core.Key{Location: s.Location, SKU: s.SKU}] = true
 		return nil
 	})
@@ -103,7 +106,8 @@ func TestReplayTakesPromisesFromRulesAndFlags(t *testing.T) {
 	for class, want := range map[string]float64{"AX": 0.99, "BX": 0.95, "CX": 0.97} {
 		require.InDelta(t, want, configured[class], 1e-9, class)
 	}
-	flags := promised(replayOf(t, dir, policyreplay.Options{Seed: 1, Promises: map[string]float64{"A": 0.9, "AX": 0.93, "CX": 0.8}}))
+	flags := promised(replayOf(t, dir, policyreplay.Options{Seed: 1,
+		Promises: map[string]float64{"A": 0.9, "AX": 0.93, "CX": 0.8}}))
 	for class, want := range map[string]float64{"AX": 0.93, "AY": 0.9, "BX": 0.95, "CX": 0.8} {
 		if _, ok := flags[class]; ok {
 			require.InDelta(t, want, flags[class], 1e-9, class)
@@ -118,7 +122,8 @@ func TestReplayTakesPromisesFromRulesAndFlags(t *testing.T) {
 // places supplied, as if there always were something to send.
 func TestReplayOfTransfers(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
-	bought, sent := replayOf(t, dir, policyreplay.Options{Seed: 1}), replayOf(t, dir, policyreplay.Options{Seed: 1, Transfers: true})
+	bought, sent := replayOf(t, dir, policyreplay.Options{Seed: 1}),
+		replayOf(t, dir, policyreplay.Options{Seed: 1, Transfers: true})
 	left := map[string]int{}
 	for _, l := range append(bought.LeftOut, sent.LeftOut...) {
 		left[l.Reason] += l.Items
@@ -152,7 +157,8 @@ func TestReplaySamples(t *testing.T) {
 	some := replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 9, Workers: 1})
 	require.LessOrEqual(t, some.Items, 9)
 	require.Positive(t, some.Items)
-	require.Contains(t, strings.Join(some.RestsOn, "\n"), fmt.Sprintf("a sample: %d of %d items", some.Items, all.Items))
+	require.Contains(t, strings.Join(some.RestsOn, "\n"), fmt.Sprintf("a sample: %d of %d items",
+		some.Items, all.Items))
 	require.Equal(t, some, replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 9}))
 	require.Equal(t, all, replayOf(t, dir, policyreplay.Options{Seed: 1, Sample: 1000}))
 }
@@ -178,7 +184,8 @@ func TestReplayTellsEachItem(t *testing.T) {
 func TestReplayHoldsMoreForAHigherPromise(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "replenish: {policy: order_up_to}\n")
 	total := func(rate float64) (one, class policyreplay.Row) {
-		rows := replayOf(t, dir, policyreplay.Options{Seed: 1, Promises: map[string]float64{"A": rate, "B": rate, "C": rate}}).Class(policyreplay.AllClasses)
+		rows := replayOf(t, dir, policyreplay.Options{Seed: 1,
+			Promises: map[string]float64{"A": rate, "B": rate, "C": rate}}).Class(policyreplay.AllClasses)
 		require.Equal(t, policyreplay.AsConfigured, rows[0].Planner)
 		require.Equal(t, policyreplay.ByClassFill, rows[1].Planner)
 		return rows[0], rows[1]
@@ -252,7 +259,8 @@ func TestDemandOfDaysSoldOutIsDrawnFromDaysInStock(t *testing.T) {
 		if d%5 == 2 {
 			want, in = 1, false
 		}
-		rows.Days, rows.Quantity, rows.InStock = append(rows.Days, d), append(rows.Quantity, want), append(rows.InStock, in)
+		rows.Days, rows.Quantity, rows.InStock = append(rows.Days, d), append(rows.Quantity, want),
+			append(rows.InStock, in)
 	}
 	d := policyreplay.LayDemand([]datasets.SeriesRows{rows}, 700, 1)
 	sum := 0.0
@@ -269,8 +277,10 @@ func TestReplayKeepsOrderDaysAndClosures(t *testing.T) {
 	day, err := core.ParseDay("2026-01-05")
 	require.NoError(t, err)
 	monday := int32(day)
-	s := replenish.Supplier{Key: "S", OrderWeekdays: [7]bool{1: true, 4: true}, Closures: []replenish.DayRange{{From: monday + 7, To: monday + 8}}}
-	r := &policyreplay.Replayer{D: &policyreplay.ReplayDemand{First: monday, Days: 21}, Gaps: map[policyreplay.GapsOf][]int{}}
+	s := replenish.Supplier{Key: "S", OrderWeekdays: [7]bool{1: true, 4: true},
+		Closures: []replenish.DayRange{{From: monday + 7, To: monday + 8}}}
+	r := &policyreplay.Replayer{D: &policyreplay.ReplayDemand{First: monday, Days: 21},
+		Gaps: map[policyreplay.GapsOf][]int{}}
 	got := map[int]int{}
 	for d, gap := range r.OrderDays(s, 1) {
 		if gap > 0 {
@@ -282,13 +292,15 @@ func TestReplayKeepsOrderDaysAndClosures(t *testing.T) {
 
 func TestKeptReplayIsExplained(t *testing.T) {
 	dir := replayWorld(t, generate.Layout{}, "")
-	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Version: "test"})
+	out, err := Run(context.Background(), stage.Options{Workspace: dir, Pipeline: "nightly",
+		AsOf: generate.DefaultAsOf, Version: "test"})
 	require.NoError(t, err)
 	policies := readTable[datasets.Policy](t, out.Dir, "policies")
 	explain := func(supplied bool) *explain.Explanation {
 		for _, p := range policies {
 			if (p.SuppliedBy != "") == supplied && p.Class == "AX" {
-				e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: p.Location, SKU: p.SKU})
+				e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+					core.Key{Location: p.Location, SKU: p.SKU})
 				require.NoError(t, err)
 				return e
 			}

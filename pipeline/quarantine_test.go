@@ -53,11 +53,14 @@ func TestAFaultStaysWithItsItemThroughTheNight(t *testing.T) {
 		spoil func(dir string) int
 		want  []string
 	}{
-		"negative lead time":  {sourcing(func(r *datasets.Sourcing) { r.LeadTimeDays = -5 }), before},
-		"unknown supplier":    {sourcing(func(r *datasets.Sourcing) { r.Supplier = "NOBODY" }), before},
-		"negative least lot":  {sourcing(func(r *datasets.Sourcing) { r.Moq = -3 }), before},
-		"MOQ above maximum":   {sourcing(func(r *datasets.Sourcing) { r.Moq, r.MaxOrder = 500, 20 }), before},
-		"negative order unit": {sourcing(func(r *datasets.Sourcing) { r.OrderUnit, r.OrderUnitSize = "CASE", -12 }), before},
+		"negative lead time": {sourcing(func(r *datasets.Sourcing) { r.LeadTimeDays = -5 }), before},
+		"unknown supplier":   {sourcing(func(r *datasets.Sourcing) { r.Supplier = "NOBODY" }), before},
+		"negative least lot": {sourcing(func(r *datasets.Sourcing) { r.Moq = -3 }), before},
+		"MOQ above maximum":  {sourcing(func(r *datasets.Sourcing) { r.Moq, r.MaxOrder = 500, 20 }), before},
+		"negative order unit": {sourcing(func(r *datasets.Sourcing) {
+			r.OrderUnit,
+				r.OrderUnitSize = "CASE", -12
+		}), before},
 		"share above one":     {sourcing(func(r *datasets.Sourcing) { r.Share = 1.7 }), before},
 		"negative price":      {item(func(r *datasets.Item) { r.UnitPrice = -1 }), absent},
 		"negative cost":       {item(func(r *datasets.Item) { r.UnitCost = -1 }), absent},

@@ -49,7 +49,8 @@ func CheckReceipts(ctx context.Context, dir string) (*ReceiptCheck, error) {
 	a.files()
 	a.lines()
 	if n := len(a.out.Faults); n > 0 {
-		return a.out, fmt.Errorf("%w: %d of %d lines or files, such as %s: %s", runs.ErrDiffers, n, a.out.Purchases+a.out.Transfers, a.out.Faults[0].Line, a.out.Faults[0].Text)
+		return a.out, fmt.Errorf("%w: %d of %d lines or files, such as %s: %s", runs.ErrDiffers, n,
+			a.out.Purchases+a.out.Transfers, a.out.Faults[0].Line, a.out.Faults[0].Text)
 	}
 	return a.out, nil
 }
@@ -84,7 +85,8 @@ func (a *audit) read(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	a.policies, a.terms, a.daily, a.branches = map[core.Key]*datasets.Policy{}, map[core.Key]terms.Recorded{}, map[core.Key][]float64{}, map[core.Key][]core.Key{}
+	a.policies, a.terms, a.daily, a.branches = map[core.Key]*datasets.Policy{},
+		map[core.Key]terms.Recorded{}, map[core.Key][]float64{}, map[core.Key][]core.Key{}
 	for i := range policies {
 		p := &policies[i]
 		k := core.Key{Location: p.Location, SKU: p.SKU}
@@ -145,18 +147,21 @@ func (a *audit) lines() {
 	var all []checker.Line
 	for _, l := range a.purchases {
 		a.out.Purchases++
-		line, ok := a.line(l.Line, checker.Line{Kind: "purchase", SKU: l.SKU, Location: l.Location, Quantity: l.Quantity}, l.Steps, l.Supplier)
+		line, ok := a.line(l.Line, checker.Line{Kind: "purchase", SKU: l.SKU, Location: l.Location,
+			Quantity: l.Quantity}, l.Steps, l.Supplier)
 		switch {
 		case !ok:
 		case l.Value != l.UnitCost*core.Money(l.Quantity):
-			a.fault(l.Line, fmt.Sprintf("the value is %s, %d units at %s are %s", l.Value, l.Quantity, l.UnitCost, l.UnitCost*core.Money(l.Quantity)))
+			a.fault(l.Line, fmt.Sprintf("the value is %s, %d units at %s are %s", l.Value, l.Quantity,
+				l.UnitCost, l.UnitCost*core.Money(l.Quantity)))
 		default:
 			a.columns(l.Line, line, l.Position, l.ReorderPoint, l.OrderUpTo, l.SafetyStock)
 		}
 	}
 	for _, l := range a.transfers {
 		a.out.Transfers++
-		line, ok := a.line(l.Line, checker.Line{Kind: "transfer", SKU: l.SKU, Location: l.Location, From: l.From, Quantity: l.Quantity}, l.Steps, "")
+		line, ok := a.line(l.Line, checker.Line{Kind: "transfer", SKU: l.SKU, Location: l.Location,
+			From: l.From, Quantity: l.Quantity}, l.Steps, "")
 		if ok {
 			a.columns(l.Line, line, l.Position, l.ReorderPoint, l.OrderUpTo, l.SafetyStock)
 		}
@@ -198,7 +203,8 @@ func (a *audit) line(name string, l checker.Line, steps, supplier string) (check
 
 // columns tells that the line's own columns are its receipt's.
 func (a *audit) columns(name string, l checker.Line, position int64, point, upTo, safety float64) {
-	columns := map[string]float64{"position": float64(position), "reorder_point": point, "order_up_to": upTo, "safety_stock": safety}
+	columns := map[string]float64{"position": float64(position), "reorder_point": point,
+		"order_up_to": upTo, "safety_stock": safety}
 	for _, s := range l.Receipt {
 		if v, ok := columns[s.Name]; ok && v != s.Value {
 			a.fault(name, fmt.Sprintf("the column %s is %v, the receipt says %v", s.Name, v, s.Value))

@@ -13,14 +13,20 @@ import (
 // facts are what the run's other tables say of the steps of a key's receipt.
 func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts {
 	p, t := a.policies[k], a.terms[k]
-	f := checker.Facts{"on_hand": float64(p.OnHand), "expired": float64(p.Expired), "doubted": float64(p.Doubted), "reserved": float64(p.Reserved), "backordered": float64(p.Backordered),
-		"on_order": float64(p.OnOrder), "drafts": float64(p.Drafts), "branch_supply": float64(p.BranchSupply), "predecessor_stock": float64(p.Predecessor),
-		"position": float64(p.Position), "cover_demand_mean": p.CoverDemandMean, "safety_stock": p.SafetyStock, "reorder_point": float64(p.ReorderPoint),
-		"order_up_to": float64(p.OrderUpTo), "lot": float64(p.Lot), "tolerance": t.Rounding.Tolerance, "maximum_stock": float64(t.Maximum),
-		"frozen_days": float64(t.FrozenDays), "shelf_life_cap": -1, "unit_cost": t.UnitCost, "next_unit_cost": t.NextCost, "order_cost": t.Policy.OrderCost,
+	f := checker.Facts{"on_hand": float64(p.OnHand), "expired": float64(p.Expired),
+		"doubted": float64(p.Doubted), "reserved": float64(p.Reserved), "backordered": float64(p.Backordered),
+		"on_order": float64(p.OnOrder), "drafts": float64(p.Drafts),
+		"branch_supply": float64(p.BranchSupply), "predecessor_stock": float64(p.Predecessor),
+		"position": float64(p.Position), "cover_demand_mean": p.CoverDemandMean,
+		"safety_stock": p.SafetyStock, "reorder_point": float64(p.ReorderPoint),
+		"order_up_to": float64(p.OrderUpTo), "lot": float64(p.Lot), "tolerance": t.Rounding.Tolerance,
+		"maximum_stock": float64(t.Maximum),
+		"frozen_days":   float64(t.FrozenDays), "shelf_life_cap": -1, "unit_cost": t.UnitCost,
+		"next_unit_cost": t.NextCost, "order_cost": t.Policy.OrderCost,
 		"class_promise": t.Policy.Level, "lost_unit_price": t.Policy.Underage, "held_unit_cost": t.Policy.Overage,
 		"holding_rate": cmp.Or(t.Policy.HoldingRate, a.m.Config.Replenish.HoldingRate),
-		"multiple":     float64(max(1, t.Multiple)), "minimum_order": float64(t.MOQ), "largest_order": float64(t.MaxOrder), "order_unit": float64(t.UnitSize)}
+		"multiple":     float64(max(1, t.Multiple)), "minimum_order": float64(t.MOQ),
+		"largest_order": float64(t.MaxOrder), "order_unit": float64(t.UnitSize)}
 	for _, s := range slices.Concat(t.Split, t.Others) {
 		if s.Supplier == supplier && supplier != p.Supplier {
 			f["multiple"], f["minimum_order"] = float64(max(1, s.Multiple)), float64(s.MOQ)
@@ -117,7 +123,8 @@ func (a *audit) sourceFacts(f checker.Facts, k core.Key) {
 	drafts := int64(0)
 	for _, b := range a.branches[k] {
 		q := a.policies[b]
-		own.OnHand, own.Reserved, own.Backordered, own.Expired = own.OnHand-q.OnHand, own.Reserved-q.Reserved, own.Backordered-q.Backordered, own.Expired-q.Expired
+		own.OnHand, own.Reserved, own.Backordered, own.Expired = own.OnHand-q.OnHand,
+			own.Reserved-q.Reserved, own.Backordered-q.Backordered, own.Expired-q.Expired
 		drafts += q.Drafts
 	}
 	free := own.OnHand - own.Reserved - own.Backordered

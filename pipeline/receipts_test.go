@@ -56,7 +56,8 @@ func changeEveryNumber(t *testing.T, night string) {
 		var receipt []checker.Step
 		require.NoError(t, json.Unmarshal([]byte(was), &receipt))
 		for i := range receipt {
-			for _, change := range []func(s *checker.Step){func(s *checker.Step) { s.Value++ }, func(s *checker.Step) { s.Value-- }, func(s *checker.Step) { s.Added++ }} {
+			for _, change := range []func(s *checker.Step){func(s *checker.Step) { s.Value++ },
+				func(s *checker.Step) { s.Value-- }, func(s *checker.Step) { s.Added++ }} {
 				step := receipt[i]
 				change(&receipt[i])
 				b, err := json.Marshal(receipt)

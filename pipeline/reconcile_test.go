@@ -34,7 +34,8 @@ func TestReconciledForecastsAddUp(t *testing.T) {
 	require.NoError(t, err)
 	miss := map[string]float64{}
 	for _, method := range []string{config.ReconcileBottomUp, config.ReconcileTopDown, config.ReconcileMinTrace} {
-		text := strings.Replace(string(plain), "pool_sample: 4}", "pool_sample: 4, reconcile: "+method+"}\npipelines: {nightly: {stages: [load, forecast, publish]}}", 1)
+		text := strings.Replace(string(plain), "pool_sample: 4}",
+			"pool_sample: 4, reconcile: "+method+"}\npipelines: {nightly: {stages: [load, forecast, publish]}}", 1)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
 		require.NoError(t, os.RemoveAll(filepath.Join(dir, "runs")))
 		out, err := Run(context.Background(), night(dir, 1))
@@ -47,7 +48,8 @@ func TestReconciledForecastsAddUp(t *testing.T) {
 
 		miss[method] = checkLevels(t, out.Dir, method)
 		for _, s := range readTable[datasets.Series](t, out.Dir, "series")[:3] {
-			_, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: s.Location, SKU: s.SKU})
+			_, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+				core.Key{Location: s.Location, SKU: s.SKU})
 			require.NoError(t, err, method)
 			require.Equal(t, method != config.ReconcileBottomUp, strings.Contains(s.Reason, "reconciled by "+method))
 		}

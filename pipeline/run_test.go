@@ -32,7 +32,8 @@ func generated(t *testing.T, layout generate.Layout) string {
 	_, err = w.Write(context.Background(), filepath.Join(dir, "data"), layout, nil)
 	require.NoError(t, err)
 	text := "time_zone: Europe/Paris\nforecast: {pool_sample: 4}\ninputs:\n  sales: {path: data/sales}\n"
-	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock", "open_orders", "receipts", "slots", "slot_stock", "order_lines", "events"} {
+	for _, table := range []string{"items", "locations", "sourcing", "suppliers", "stock",
+		"open_orders", "receipts", "slots", "slot_stock", "order_lines", "events"} {
 		text += fmt.Sprintf("  %s: {path: data/%s.parquet}\n", table, table)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), []byte(text), 0o644))
@@ -40,7 +41,8 @@ func generated(t *testing.T, layout generate.Layout) string {
 }
 
 func night(dir string, workers int) stage.Options {
-	return stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf, Workers: workers, Version: "test"}
+	return stage.Options{Workspace: dir, Pipeline: "nightly", AsOf: generate.DefaultAsOf,
+		Workers: workers, Version: "test"}
 }
 
 // again is where the inputs of a night are read again.
@@ -189,11 +191,13 @@ func approveAll(t *testing.T, out *Outcome) []plan.Review {
 	t.Helper()
 	var reviews []plan.Review
 	lines(t, out.Dir, "purchase_plan", func(l plan.PurchaseLine) string {
-		reviews = append(reviews, plan.Review{Line: l.Line, AsOf: out.Manifest.AsOf, Action: plan.ActionApprove, Quantity: l.Quantity, Author: "kim", Purchase: &l})
+		reviews = append(reviews, plan.Review{Line: l.Line, AsOf: out.Manifest.AsOf,
+			Action: plan.ActionApprove, Quantity: l.Quantity, Author: "kim", Purchase: &l})
 		return ""
 	})
 	lines(t, out.Dir, "transfer_plan", func(l plan.TransferLine) string {
-		reviews = append(reviews, plan.Review{Line: l.Line, AsOf: out.Manifest.AsOf, Action: plan.ActionApprove, Quantity: l.Quantity, Author: "kim", Transfer: &l})
+		reviews = append(reviews, plan.Review{Line: l.Line, AsOf: out.Manifest.AsOf,
+			Action: plan.ActionApprove, Quantity: l.Quantity, Author: "kim", Transfer: &l})
 		return ""
 	})
 	return reviews
@@ -223,7 +227,8 @@ func TestExplainRecomputesEveryNumber(t *testing.T) {
 	tamper(t, out.Dir, keys[0])
 	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, keys[0])
 	require.ErrorIs(t, err, runs.ErrDiffers)
-	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "nowhere", SKU: "nothing"})
+	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+		core.Key{Location: "nowhere", SKU: "nothing"})
 	require.ErrorContains(t, err, "plans no nothing@nowhere")
 }
 
@@ -242,14 +247,20 @@ func TestConfigErrorsSayWhatToDo(t *testing.T) {
 		{"inputs: {}", "inputs.sales is missing"},
 		{"inputs: {sales: {path: s}}\ntime_zone: Mars/Olympus", "no IANA time zone"},
 		{"inputs: {sales: {path: s}}\nreplenish: {target_value: 98}", "target_value must lie inside"},
-		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, target: class_fill_rate}]}", "rule 1: target class_fill_rate needs a target_value"},
-		{"inputs: {sales: {path: s}}\nreplenish: {lot_rule: whim}", "lot_rule must be economic, wagner_whitin, silver_meal, least_unit_cost, part_period, lot_for_lot"},
-		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{sku: A, lot_rule: silver_meal, lot: 40}]}", "rule 1: lot and lot_rule are two ways to say one thing"},
+		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, target: class_fill_rate}]}",
+			"rule 1: target class_fill_rate needs a target_value"},
+		{"inputs: {sales: {path: s}}\nreplenish: {lot_rule: whim}",
+			"lot_rule must be economic, wagner_whitin, silver_meal, least_unit_cost, part_period, lot_for_lot"},
+		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{sku: A, lot_rule: silver_meal, lot: 40}]}",
+			"rule 1: lot and lot_rule are two ways to say one thing"},
 		{"inputs: {sales: {path: s}}\nreplenish: {lot_horizon_days: 5000}", "lot_horizon_days must be 1 … 730"},
 		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, target: class_fill_rate, target_value: 1.2}]}", "target_value must lie inside"},
-		{"inputs: {sales: {path: s}}\nreplenish: {policy: look_ahead}", "set target class_fill_rate or shortage_cost beside it"},
-		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, policy: look_ahead}]}", "rule 1: policy look_ahead weighs lost units by a price"},
-		{"inputs: {sales: {path: s}}\nreplenish: {target: class_fill_rate, underage: 3}", "leave out underage and overage"},
+		{"inputs: {sales: {path: s}}\nreplenish: {policy: look_ahead}",
+			"set target class_fill_rate or shortage_cost beside it"},
+		{"inputs: {sales: {path: s}}\nreplenish: {rules: [{class: AX, policy: look_ahead}]}",
+			"rule 1: policy look_ahead weighs lost units by a price"},
+		{"inputs: {sales: {path: s}}\nreplenish: {target: class_fill_rate, underage: 3}",
+			"leave out underage and overage"},
 		{"inputs: {sales: {path: s}}\nforecast: {reconcile: middle-out}", "forecast.reconcile must be"},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, slot, publish]}}", `"slot" needs "forecast"`},
 		{"inputs: {sales: {path: s}}\npipelines: {n: {stages: [load, publish], schedule: every night}}", "schedule"},

@@ -33,7 +33,8 @@ func planStages(ctx context.Context, n *stage.Night) (*demand.Handout, error) {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("%w: pipeline %s has no stage %s to hand out", config.ErrRefused, n.Options.Pipeline, forecastStage)
+	return nil, fmt.Errorf("%w: pipeline %s has no stage %s to hand out", config.ErrRefused,
+		n.Options.Pipeline, forecastStage)
 }
 
 // Await waits until ready says so, which it asks every so often, at most for a time.

@@ -17,7 +17,8 @@ func TestShortageOfForecastAndReplenishmentAgree(t *testing.T) {
 	for i := range y {
 		y[i] = 20 * (1 + 0.5*math.Sin(float64(i))) * (1 + 0.3*math.Cos(float64(3*i*i%17)))
 	}
-	r := forecast.Request{Windows: []forecast.Window{forecast.FixedWindow(5, 2), {Lead: []float64{0, .2, .5, .3}, Review: 7}}}
+	r := forecast.Request{Windows: []forecast.Window{forecast.FixedWindow(5, 2),
+		{Lead: []float64{0, .2, .5, .3}, Review: 7}}}
 	for _, method := range []string{"", "ets", "counts"} {
 		r.Method = method
 		for _, c := range forecast.Forecast(forecast.Series{Y: y, Season: 7}, nil, r).Covers {

@@ -12,9 +12,12 @@ import (
 // stages are all stages in the order in which a night runs them.
 func stages() []stage.Stage {
 	return []stage.Stage{
-		{Name: "load", Makes: []string{"history", "history_base", "history_new", "sales_days", "rejects"}, Run: loadStage},
-		{Name: "forecast", Makes: []string{"forecasts", "covers", "series", "states", demand.JudgementTable}, Run: demand.Stage},
-		{Name: "replenish", Makes: []string{"policies", "purchase_plan", "transfer_plan", "actions", "lead_times", "class_promises", "price_tags", "inbound_plan", "buying_list"}, Run: supply.Stage},
+		{Name: "load", Makes: []string{"history", "history_base", "history_new", "sales_days",
+			"rejects"}, Run: loadStage},
+		{Name: "forecast", Makes: []string{"forecasts", "covers", "series", "states",
+			demand.JudgementTable}, Run: demand.Stage},
+		{Name: "replenish", Makes: []string{"policies", "purchase_plan", "transfer_plan", "actions",
+			"lead_times", "class_promises", "price_tags", "inbound_plan", "buying_list"}, Run: supply.Stage},
 		{Name: "stock", Makes: nil, Run: stockStage},
 		{Name: "slot", Makes: []string{"slotting", "move_plan", "move_curve", "slotting_evidence"}, Run: slots.Stage},
 		{Name: "putaway", Makes: []string{"putaway_plan"}, Run: slots.PutawayStage},

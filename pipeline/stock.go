@@ -29,7 +29,8 @@ func stockStage(ctx context.Context, n *stage.Night) error {
 	}
 	m := terms.IndexMasters(n.Inputs, n.Options.AsOf)
 	drafts := terms.DraftsOf(n.Config, n.Gate.Reviews, n.Options.AsOf)
-	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.RunsDir, id.String(), "policies.parquet")}, func(rows []datasets.Policy) error {
+	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(n.RunsDir, id.String(),
+		"policies.parquet")}, func(rows []datasets.Policy) error {
 		n.Stage.RowsIn += int64(len(rows))
 		for _, p := range rows {
 			k := core.Key{Location: p.Location, SKU: p.SKU}

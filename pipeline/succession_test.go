@@ -27,7 +27,8 @@ func chainWorkspace(t *testing.T) (dir string, asOf core.Day) {
 	dir = t.TempDir()
 	asOf = core.Day(20000)
 	var sales []datasets.Sale
-	items := []datasets.Item{{SKU: "A-old", Category: "c", LaunchedOn: core.NoDay}, {SKU: "Z-new", Category: "c", LaunchedOn: core.NoDay, Replaces: "A-old"}}
+	items := []datasets.Item{{SKU: "A-old", Category: "c", LaunchedOn: core.NoDay},
+		{SKU: "Z-new", Category: "c", LaunchedOn: core.NoDay, Replaces: "A-old"}}
 	sell := func(sku string, from, to core.Day, quantity func(core.Day) float64) {
 		for d := from; d < to; d++ {
 			sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: "L", Quantity: quantity(d)})
@@ -43,10 +44,14 @@ func chainWorkspace(t *testing.T) (dir string, asOf core.Day) {
 	}
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "sales.parquet"), sales, datasets.WriteOptions{}))
 	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "items.parquet"), items, datasets.WriteOptions{}))
-	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "locations.parquet"), []datasets.Location{{Location: "L", Kind: "store"}}, datasets.WriteOptions{}))
-	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"), []datasets.Sourcing{{SKU: "A-old", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
-	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "suppliers.parquet"), []datasets.Supplier{{Supplier: "S"}}, datasets.WriteOptions{}))
-	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "stock.parquet"), []datasets.Stock{{SKU: "A-old", Location: "L", ExpiresOn: core.NoDay}}, datasets.WriteOptions{}))
+	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "locations.parquet"),
+		[]datasets.Location{{Location: "L", Kind: "store"}}, datasets.WriteOptions{}))
+	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"),
+		[]datasets.Sourcing{{SKU: "A-old", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
+	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "suppliers.parquet"),
+		[]datasets.Supplier{{Supplier: "S"}}, datasets.WriteOptions{}))
+	require.NoError(t, datasets.WriteRows(filepath.Join(dir, "stock.parquet"),
+		[]datasets.Stock{{SKU: "A-old", Location: "L", ExpiresOn: core.NoDay}}, datasets.WriteOptions{}))
 	text := "forecast: {pool_sample: 0, history_days: 120, horizon_days: 7}\n" +
 		"inputs: {sales: {path: sales.parquet}, items: {path: items.parquet}, locations: {path: locations.parquet}, sourcing: {path: sourcing.parquet}, suppliers: {path: suppliers.parquet}, stock: {path: stock.parquet}}\n" +
 		"pipelines: {nightly: {stages: [load, forecast, publish]}}\n"
@@ -72,7 +77,8 @@ func TestSuccessionAcrossShards(t *testing.T) {
 	}
 
 	by := map[string]datasets.Series{}
-	series, err := datasets.ReadRows[datasets.Series](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, "series.parquet")})
+	series, err := datasets.ReadRows[datasets.Series](context.Background(),
+		datasets.Source{Path: filepath.Join(out.Dir, "series.parquet")})
 	require.NoError(t, err)
 	for _, s := range series {
 		by[s.SKU] = s
@@ -85,20 +91,26 @@ func TestSuccessionAcrossShards(t *testing.T) {
 	require.Zero(t, by["A-old"].CoverMean)
 	require.Zero(t, by["A-old"].LeadMean)
 
-	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "Z-new"})
+	e, err := explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+		core.Key{Location: "L", SKU: "Z-new"})
 	require.NoError(t, err)
 	require.Len(t, e.Carried, 1)
-	require.Equal(t, explain.CarriedHistory{SKU: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41, Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
+	require.Equal(t, explain.CarriedHistory{SKU: "A-old", FirstDay: asOf - 700, LastDay: asOf - 41,
+		Days: 660, Quantity: e.Carried[0].Quantity}, e.Carried[0])
 	require.Equal(t, "history of A-old", e.Checks[1].What)
-	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir, core.Key{Location: "L", SKU: "A-old"})
+	_, err = explain.Explain(context.Background(), gate.Workspace{Dir: dir}, out.Dir,
+		core.Key{Location: "L", SKU: "A-old"})
 	require.NoError(t, err)
 }
 
 // TestOneItemOfAChainIsForecastOnEachDay tries every order of launch days.
 func TestOneItemOfAChainIsForecastOnEachDay(t *testing.T) {
-	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {shard.Never, 6}, {6, shard.Never}, {shard.Never, shard.Never}} {
-		h := &demand.Handovers{Successions: &demand.Successions{Old: map[string]string{"b": "a", "c": "b"}, Next: map[string]string{"a": "b", "b": "c"}},
-			Terms: &terms.Terms{Masters: &terms.Masters{Items: map[string]*datasets.Item{}}}, First: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
+	for _, days := range [][2]int32{{5, 9}, {9, 5}, {7, 7}, {-3, 4}, {shard.Never, 6}, {6, shard.Never},
+		{shard.Never, shard.Never}} {
+		h := &demand.Handovers{Successions: &demand.Successions{Old: map[string]string{"b": "a",
+			"c": "b"}, Next: map[string]string{"a": "b", "b": "c"}},
+			Terms: &terms.Terms{Masters: &terms.Masters{Items: map[string]*datasets.Item{}}},
+			First: map[core.Key]int32{{Location: "L", SKU: "a"}: -50}}
 		for i, sku := range []string{"b", "c"} {
 			launched := core.NoDay
 			if days[i] != shard.Never {

@@ -94,7 +94,10 @@ func TestALostStateIsAColdNight(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, os.Rename(out.Dir, out.Dir+"-aside"))
 		t.Cleanup(func() { os.RemoveAll(out.Dir + "-aside") })
-		text := lines(t, out.Dir+"-aside", "problems", func(p plan.Problem) string { return p.Code + " " + p.Key + ": " + p.Text })
+		text := lines(t, out.Dir+"-aside", "problems", func(p plan.Problem) string {
+			return p.Code +
+				" " + p.Key + ": " + p.Text
+		})
 		out.Dir += "-aside"
 		return out, text
 	}
@@ -157,10 +160,14 @@ func TestADriftedSeriesIsFittedFromNothing(t *testing.T) {
 	write := func(name string, err error) { require.NoError(t, err, name) }
 	write("sales", datasets.WriteRows(filepath.Join(dir, "sales.parquet"), sales, datasets.WriteOptions{}))
 	write("items", datasets.WriteRows(filepath.Join(dir, "items.parquet"), items, datasets.WriteOptions{}))
-	write("locations", datasets.WriteRows(filepath.Join(dir, "locations.parquet"), []datasets.Location{{Location: "L", Kind: "store"}}, datasets.WriteOptions{}))
-	write("sourcing", datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"), []datasets.Sourcing{{SKU: "calm", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
-	write("suppliers", datasets.WriteRows(filepath.Join(dir, "suppliers.parquet"), []datasets.Supplier{{Supplier: "S"}}, datasets.WriteOptions{}))
-	write("stock", datasets.WriteRows(filepath.Join(dir, "stock.parquet"), []datasets.Stock{{SKU: "calm", Location: "L", ExpiresOn: core.NoDay}}, datasets.WriteOptions{}))
+	write("locations", datasets.WriteRows(filepath.Join(dir, "locations.parquet"),
+		[]datasets.Location{{Location: "L", Kind: "store"}}, datasets.WriteOptions{}))
+	write("sourcing", datasets.WriteRows(filepath.Join(dir, "sourcing.parquet"),
+		[]datasets.Sourcing{{SKU: "calm", Supplier: "S", LeadTimeDays: 5}}, datasets.WriteOptions{}))
+	write("suppliers", datasets.WriteRows(filepath.Join(dir, "suppliers.parquet"),
+		[]datasets.Supplier{{Supplier: "S"}}, datasets.WriteOptions{}))
+	write("stock", datasets.WriteRows(filepath.Join(dir, "stock.parquet"),
+		[]datasets.Stock{{SKU: "calm", Location: "L", ExpiresOn: core.NoDay}}, datasets.WriteOptions{}))
 	text := "forecast: {pool_sample: 0, method: ets}\npipelines: {nightly: {stages: [load, forecast, publish]}}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "sourcing", "suppliers", "stock"} {
 		text += "  " + table + ": {path: " + table + ".parquet}\n"
@@ -172,10 +179,11 @@ func TestADriftedSeriesIsFittedFromNothing(t *testing.T) {
 	opt.AsOf = asOf
 	out, err := Run(context.Background(), opt)
 	require.NoError(t, err)
-	require.Equal(t, "calm true\ndrifts false\nsteady true\n", lines(t, out.Dir, "series", func(s datasets.Series) string {
-		if s.Warm {
-			return s.SKU + " true"
-		}
-		return s.SKU + " false"
-	}))
+	require.Equal(t, "calm true\ndrifts false\nsteady true\n",
+		lines(t, out.Dir, "series", func(s datasets.Series) string {
+			if s.Warm {
+				return s.SKU + " true"
+			}
+			return s.SKU + " false"
+		}))
 }

@@ -40,15 +40,19 @@ type Cause struct {
 
 // Causes lists the shares in the order of the columns.
 func (c Change) Causes() []Cause {
-	return []Cause{{replenish.CauseDemand, c.Demand}, {replenish.CauseLeadTime, c.LeadTime}, {replenish.CauseStock, c.Stock},
-		{replenish.CauseOpenOrders, c.OpenOrders}, {replenish.CauseParameters, c.Parameters}, {replenish.CauseCalendar, c.Calendar},
+	return []Cause{{replenish.CauseDemand, c.Demand}, {replenish.CauseLeadTime, c.LeadTime},
+		{replenish.CauseStock, c.Stock},
+		{replenish.CauseOpenOrders, c.OpenOrders}, {replenish.CauseParameters, c.Parameters},
+		{replenish.CauseCalendar, c.Calendar},
 		{replenish.CauseOverride, c.Override}, {replenish.CauseOrder, c.Order}}
 }
 
 // Explain shares the change out.
 func (c *Change) Explain(shares []replenish.Share) {
-	to := map[string]*float64{replenish.CauseDemand: &c.Demand, replenish.CauseLeadTime: &c.LeadTime, replenish.CauseStock: &c.Stock,
-		replenish.CauseOpenOrders: &c.OpenOrders, replenish.CauseParameters: &c.Parameters, replenish.CauseCalendar: &c.Calendar,
+	to := map[string]*float64{replenish.CauseDemand: &c.Demand, replenish.CauseLeadTime: &c.LeadTime,
+		replenish.CauseStock:      &c.Stock,
+		replenish.CauseOpenOrders: &c.OpenOrders, replenish.CauseParameters: &c.Parameters,
+		replenish.CauseCalendar: &c.Calendar,
 		replenish.CauseOverride: &c.Override, replenish.CauseOrder: &c.Order}
 	for _, s := range shares {
 		*to[s.Cause] = s.Units

@@ -15,7 +15,8 @@ func TestSharesOfAChangeSumExactly(t *testing.T) {
 			if rapid.Bool().Draw(r, "skip") {
 				continue
 			}
-			out = append(out, Standing{Key: fmt.Sprint("s", i), Quantity: rapid.Int64Range(0, 1000).Draw(r, "q"), UnitCost: 12500})
+			out = append(out, Standing{Key: fmt.Sprint("s", i),
+				Quantity: rapid.Int64Range(0, 1000).Draw(r, "q"), UnitCost: 12500})
 		}
 		return out
 	}
@@ -71,6 +72,7 @@ func TestReviewsFold(t *testing.T) {
 	}
 	require.EqualValues(t, 40, d.Quantity)
 	require.ErrorContains(t, Decision{}.Check(r(ActionChange, 0, -1)), "negative")
-	require.ErrorContains(t, Decision{}.Check(Review{Line: line, Action: ActionReject, Author: "kim"}), "needs a reason")
+	require.ErrorContains(t, Decision{}.Check(Review{Line: line, Action: ActionReject, Author: "kim"}),
+		"needs a reason")
 	require.ErrorContains(t, Decision{}.Check(r(ActionRelease, 0, 0)), "only approved")
 }

@@ -28,7 +28,8 @@ const (
 
 // OverrideFigures are the fields that stand in for a computed figure.
 func OverrideFigures() []OverrideField {
-	return []OverrideField{OverrideForecast, OverrideSafetyStock, OverrideReorderPoint, OverrideOrderUpTo, OverrideTarget}
+	return []OverrideField{OverrideForecast, OverrideSafetyStock, OverrideReorderPoint,
+		OverrideOrderUpTo, OverrideTarget}
 }
 
 // Override is an event of the append-only journal of overrides. Of the events
@@ -63,10 +64,12 @@ func (o Override) Check(before []Override) error {
 		last := before[len(before)-1]
 		return fmt.Errorf("%s: %w: %s set %s to %g", o.Subject, ErrStale, last.Author, last.Field, last.Value)
 	case !slices.Contains(append(OverrideFigures(), OverrideHold, OverrideLock), o.Field):
-		return fmt.Errorf("%s: there is no override of %q; use one of %v, hold or lock", o.Subject, o.Field, OverrideFigures())
+		return fmt.Errorf("%s: there is no override of %q; use one of %v, hold or lock", o.Subject,
+			o.Field, OverrideFigures())
 	case o.StartsOn == core.NoDay:
 		return fmt.Errorf("%s: an override says from which day on it holds", o.Subject)
-	case o.Ends && !slices.ContainsFunc(InForce(before, o.StartsOn), func(b Override) bool { return b.Field == o.Field }):
+	case o.Ends && !slices.ContainsFunc(InForce(before, o.StartsOn),
+		func(b Override) bool { return b.Field == o.Field }):
 		return fmt.Errorf("%s: no override of %s holds on %s; there is nothing to end", o.Subject, o.Field, o.StartsOn)
 	case o.Ends:
 		return nil

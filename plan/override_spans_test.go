@@ -15,9 +15,12 @@ func TestForecastSpansSayWhatTheNewestEventSays(t *testing.T) {
 		day := rapid.IntRange(0, 12)
 		var journal []Override
 		for range rapid.IntRange(0, 9).Draw(rt, "events") {
-			o := Override{Subject: rapid.SampledFrom([]string{"A", "B"}).Draw(rt, "subject"), Value: float64(len(journal)),
-				Field:    rapid.SampledFrom([]OverrideField{OverrideForecast, OverrideForecast, OverrideHold}).Draw(rt, "field"),
-				StartsOn: core.Day(day.Draw(rt, "from")), EndsOn: core.NoDay, Ends: rapid.IntRange(0, 3).Draw(rt, "ends") == 0}
+			o := Override{Subject: rapid.SampledFrom([]string{"A", "B"}).Draw(rt, "subject"),
+				Value: float64(len(journal)),
+				Field: rapid.SampledFrom([]OverrideField{OverrideForecast, OverrideForecast,
+					OverrideHold}).Draw(rt, "field"),
+				StartsOn: core.Day(day.Draw(rt, "from")), EndsOn: core.NoDay,
+				Ends: rapid.IntRange(0, 3).Draw(rt, "ends") == 0}
 			if rapid.Bool().Draw(rt, "to") {
 				o.EndsOn = o.StartsOn + core.Day(day.Draw(rt, "days"))
 			}

@@ -11,7 +11,8 @@ import (
 )
 
 func TestOverrideCheck(t *testing.T) {
-	good := Override{Subject: "S@W", Field: OverrideReorderPoint, Value: 12, StartsOn: 10, EndsOn: 20, Reason: "opening", Author: "ann"}
+	good := Override{Subject: "S@W", Field: OverrideReorderPoint, Value: 12, StartsOn: 10, EndsOn: 20,
+		Reason: "opening", Author: "ann"}
 	require.NoError(t, good.Check(nil))
 	for _, c := range []struct {
 		name string
@@ -39,7 +40,8 @@ func TestOverrideCheck(t *testing.T) {
 	require.ErrorIs(t, second.Check([]Override{good}), ErrStale, "made on the version before")
 	second.Version = 1
 	require.NoError(t, second.Check([]Override{good}))
-	lock := Override{Subject: "A-01@W", Field: OverrideLock, StartsOn: 10, EndsOn: core.NoDay, Reason: "broken rack", Author: "ann"}
+	lock := Override{Subject: "A-01@W", Field: OverrideLock, StartsOn: 10, EndsOn: core.NoDay,
+		Reason: "broken rack", Author: "ann"}
 	require.NoError(t, lock.Check(nil), "a lock may last until it is ended")
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 func TestReviewedLines(t *testing.T) {
-	p := PurchaseLine{Line: "p", Quantity: 10, UnitCost: 20000, Levels: Levels{Value: 200000}, Outcome: Outcome{Status: Proposed}}
+	p := PurchaseLine{Line: "p", Quantity: 10, UnitCost: 20000, Levels: Levels{Value: 200000},
+		Outcome: Outcome{Status: Proposed}}
 	tr := TransferLine{Line: "t", Quantity: 10, Levels: Levels{Value: 50000}, Outcome: Outcome{Status: Proposed}}
 	cases := []struct {
 		name     string

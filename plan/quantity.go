@@ -24,7 +24,8 @@ func (e *QuantityError) Error() string {
 	case e.Below == 0:
 		next = fmt.Sprintf("order nothing or %d", e.Above)
 	}
-	return fmt.Sprintf("line %s: %d is %s; %s, or insist on it", e.Line, e.Quantity, strings.Join(e.Broken, " and "), next)
+	return fmt.Sprintf("line %s: %d is %s; %s, or insist on it", e.Line, e.Quantity,
+		strings.Join(e.Broken, " and "), next)
 }
 
 // CheckQuantity holds a person's quantity against the minimum order, the multiple

@@ -19,8 +19,10 @@ func steps(multiple, least, most int64) string {
 func TestAQuantityThatBreaksTheTermsNamesTheTwoNext(t *testing.T) {
 	err := CheckQuantity("L", steps(6, 60, 0), 25)
 	require.EqualError(t, err, "line L: 25 is below the minimum order of 60 and no multiple of 6; order nothing or 60, or insist on it")
-	require.EqualError(t, CheckQuantity("L", steps(6, 60, 0), 65), "line L: 65 is no multiple of 6; order 60 or 66, or insist on it")
-	require.EqualError(t, CheckQuantity("L", steps(6, 60, 100), 120), "line L: 120 is above the largest order of 100; order 96 at most, or insist on it")
+	require.EqualError(t, CheckQuantity("L", steps(6, 60, 0), 65),
+		"line L: 65 is no multiple of 6; order 60 or 66, or insist on it")
+	require.EqualError(t, CheckQuantity("L", steps(6, 60, 100), 120),
+		"line L: 120 is above the largest order of 100; order 96 at most, or insist on it")
 	require.NoError(t, CheckQuantity("L", steps(6, 60, 100), 0))
 	line := PurchaseLine{Line: "L", Quantity: 66, Outcome: Outcome{Steps: steps(6, 60, 0)}}
 	r := Review{Line: "L", Action: ActionChange, Quantity: 25, Reason: "because", Author: "kim", Purchase: &line}
@@ -28,7 +30,8 @@ func TestAQuantityThatBreaksTheTermsNamesTheTwoNext(t *testing.T) {
 	r.Insist = true
 	require.NoError(t, Decision{}.Check(r))
 	d := Decision{}.Apply(r)
-	require.NoError(t, d.Check(Review{Line: "L", Action: ActionApprove, Quantity: 25, Author: "kim", Version: 1, Purchase: &line}), "what was insisted on is approved")
+	require.NoError(t, d.Check(Review{Line: "L", Action: ActionApprove, Quantity: 25, Author: "kim",
+		Version: 1, Purchase: &line}), "what was insisted on is approved")
 }
 
 // By brute force: the two next quantities keep the terms, and none between does.

@@ -165,7 +165,8 @@ func (d Decision) Check(r Review) error {
 	}
 	switch {
 	case r.Action == ActionApprove && r.Purchase != nil && r.Purchase.Confirm != "" && r.Reason == "":
-		return fmt.Errorf("line %s waits for a person: %s; to approve it, say why it is right", r.Line, r.Purchase.Confirm)
+		return fmt.Errorf("line %s waits for a person: %s; to approve it, say why it is right", r.Line,
+			r.Purchase.Confirm)
 	case (r.Action == ActionChange || r.Action == ActionReject) && r.Reason == "":
 		return fmt.Errorf("line %s: %s needs a reason; the next planner will ask", r.Line, r.Action)
 	case r.Action == ActionRelease && d.Status != Approved && d.Status != Released:

@@ -10,8 +10,10 @@ import (
 )
 
 func TestOverridesAreScored(t *testing.T) {
-	ledger := []change.OverrideEntry{{SKU: "A", Location: "L", Quantity: 50, Engine: 20, By: "kim", From: 10, Until: 12}}
-	scores := change.ScoreOverrides([]change.OverrideOutcome{{Entry: ledger[0], Stock: 5, Demand: 40, Underage: 2, Overage: 0.1}})
+	ledger := []change.OverrideEntry{{SKU: "A", Location: "L", Quantity: 50, Engine: 20, By: "kim",
+		From: 10, Until: 12}}
+	scores := change.ScoreOverrides([]change.OverrideOutcome{{Entry: ledger[0], Stock: 5, Demand: 40,
+		Underage: 2, Overage: 0.1}})
 	// the engine: 15 short = 30; the person: 15 left = 1.5
 	require.Equal(t, []change.OverrideScore{{By: "kim", Count: 1, Better: 1, Saved: 28.5}}, scores)
 }

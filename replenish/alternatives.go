@@ -150,10 +150,12 @@ func (r *planned) demandOver(days float64) item.Demand {
 
 // instead is the row of one alternative and what it saves against waiting; nil where
 // it takes no orders today, its goods come no earlier, or nothing is saved.
-func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait waiting, ordered map[string]int64, opt Options) (*planned, float64) {
+func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait waiting,
+	ordered map[string]int64, opt Options) (*planned, float64) {
 	s, known := terms[a.Supplier]
 	it := *r.it
-	it.Supplier, it.MOQ, it.Multiple, it.MaxOrder, it.Lead, it.Unit, it.LeadWorking = a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Lead, a.Unit, a.LeadWorking
+	it.Supplier, it.MOQ, it.Multiple, it.MaxOrder, it.Lead, it.Unit, it.LeadWorking = a.Supplier, a.MOQ,
+		a.Multiple, a.MaxOrder, a.Lead, a.Unit, a.LeadWorking
 	it.UnitCost, it.Breaks, it.NextCost, it.NextCostDay, it.Others = a.UnitCost, nil, 0, 0, nil
 	w := item.WindowOf(it, s, opt.LeadTimes, opt.AsOf)
 	if !known || w.Order != opt.AsOf || len(w.Lead) == 0 || w.LeadMean >= wait.days {

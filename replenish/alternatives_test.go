@@ -72,15 +72,18 @@ func TestAnAlternativeHasItsTerms(t *testing.T) {
 	it.Others[0].Multiple = 16
 	require.Equal(t, lots.Up(free, 16), planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity)
 	it.Others[0].MOQ = free + 3
-	require.Equal(t, lots.Up(free+3, 16), planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity)
+	require.Equal(t, lots.Up(free+3, 16), planOne(t, []item.Item{it}, suppliers,
+		Options{AsOf: today}).Lines[0].Quantity)
 	it.Others[0].MOQ, it.Others[0].MaxOrder = 0, 32
 	require.Equal(t, int64(32), planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity)
 	it.Others[0].Multiple, it.Others[0].MaxOrder = 1, 0
 	it.Others = append(it.Others, item.Alternate{Supplier: "S3", Multiple: 1, UnitCost: 2.05})
 	suppliers = append(suppliers, item.Supplier{Key: "S3", LeadDays: 1, LeadStated: true, ReviewDays: 7})
-	require.Equal(t, "S3", planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Supplier, "the one that saves more")
+	require.Equal(t, "S3", planOne(t, []item.Item{it}, suppliers,
+		Options{AsOf: today}).Lines[0].Supplier, "the one that saves more")
 	suppliers[3].OrderCost = 30
-	require.Equal(t, "S2", planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Supplier, "an order of its own costs too")
+	require.Equal(t, "S2", planOne(t, []item.Item{it}, suppliers,
+		Options{AsOf: today}).Lines[0].Supplier, "an order of its own costs too")
 }
 
 // TestNothingIsBoughtElsewhere where it comes no earlier, costs more than it saves,
@@ -91,10 +94,13 @@ func TestNothingIsBoughtElsewhere(t *testing.T) {
 		"as dear as the margin": func(it *item.Item, _ []item.Supplier, _ *Options) { it.Others[0].UnitCost = 3 },
 		"it is not known":       func(it *item.Item, _ []item.Supplier, _ *Options) { it.Others[0].Supplier = "S9" },
 		"it is closed too":      func(_ *item.Item, s []item.Supplier, _ *Options) { s[2].Closures = s[0].Closures },
-		"it is full":            func(_ *item.Item, s []item.Supplier, _ *Options) { s[2].Capacity, s[2].CapacityUsed = 100, 99 },
-		"an order costs more":   func(_ *item.Item, s []item.Supplier, _ *Options) { s[2].OrderCost = 1000 },
-		"a line costs more":     func(it *item.Item, _ []item.Supplier, _ *Options) { it.Policy.OrderCost = 1000 },
-		"there is stock":        func(it *item.Item, _ []item.Supplier, _ *Options) { it.OnHand = 500 },
+		"it is full": func(_ *item.Item, s []item.Supplier, _ *Options) {
+			s[2].Capacity,
+				s[2].CapacityUsed = 100, 99
+		},
+		"an order costs more": func(_ *item.Item, s []item.Supplier, _ *Options) { s[2].OrderCost = 1000 },
+		"a line costs more":   func(it *item.Item, _ []item.Supplier, _ *Options) { it.Policy.OrderCost = 1000 },
+		"there is stock":      func(it *item.Item, _ []item.Supplier, _ *Options) { it.OnHand = 500 },
 		"room is short": func(_ *item.Item, _ []item.Supplier, opt *Options) {
 			opt.Storage = []Storage{{Location: "L1", Units: 1000}}
 		},
@@ -142,13 +148,15 @@ func TestALateSourceIsNotAskedTwice(t *testing.T) {
 	require.Contains(t, lines["S2"].Because, "S1 is too late: stock lasts 0 days; waiting for it until")
 	require.Equal(t, lots.Up(wanted-elsewhere, 6), lines["S1"].Quantity)
 	it.MOQ = wanted - 6
-	require.Equal(t, lots.Up(wanted-6, 6), bySupplier(planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}))["S1"].Quantity, "its least order stays")
+	require.Equal(t, lots.Up(wanted-6, 6), bySupplier(planOne(t, []item.Item{it}, suppliers,
+		Options{AsOf: today}))["S1"].Quantity, "its least order stays")
 	it.MOQ, suppliers[0].MinimumUnits = 0, wanted
 	require.Equal(t, wanted, bySupplier(planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}))["S1"].Quantity)
 
 	it, suppliers = twoSources()
 	it.OnHand = 30
-	require.NotContains(t, bySupplier(planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})), "S2", "stock lasts until S1's goods come")
+	require.NotContains(t, bySupplier(planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})),
+		"S2", "stock lasts until S1's goods come")
 	it.OnHand, it.OnOrder = 5, []item.OpenOrder{{ID: "77", Quantity: 60, Ordered: today - 12, Due: today - 4}}
 	line, ok := bySupplier(planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}))["S2"]
 	require.True(t, ok)

@@ -34,7 +34,8 @@ func arrange(items []item.Item, suppliers []item.Supplier) (kept []*planned, ter
 		}
 		rows[i] = &planned{it: it, supplier: s, known: known}
 		if double[source] {
-			rows[i].fail("duplicate_supplier", "keep one row of terms per supplier", "the terms of "+source+" are there more than once")
+			rows[i].fail("duplicate_supplier", "keep one row of terms per supplier",
+				"the terms of "+source+" are there more than once")
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b *planned) int { return compareItems(a.it, b.it) })

@@ -77,7 +77,8 @@ func PriceClasses(items []item.Item, suppliers []item.Supplier, opt Options) {
 	wanted := false
 	for i := range items {
 		if unpriced(&items[i]) { // any price passes the gate until there is the right one
-			items[i].Policy.Underage, items[i].Policy.Overage, items[i].Policy.LossRatio, wanted = unknownPrice, 1, 0, true
+			items[i].Policy.Underage, items[i].Policy.Overage, items[i].Policy.LossRatio,
+				wanted = unknownPrice, 1, 0, true
 		}
 	}
 	if !wanted {
@@ -96,7 +97,8 @@ func PriceClasses(items []item.Item, suppliers []item.Supplier, opt Options) {
 	for i, r := range rows {
 		if r.it.AimsAtClass() && r.it.Policy.Underage == unknownPrice && len(r.problems) == 0 {
 			k := r.classKey()
-			classes[k] = append(classes[k], &classMember{it: r.it, own: own[i], window: r.window, rate: r.dailyRate(opt),
+			classes[k] = append(classes[k], &classMember{it: r.it, own: own[i], window: r.window,
+				rate:  r.dailyRate(opt),
 				looks: r.it.Policy.Kind == item.PolicyLookAhead && len(r.branches) == 0})
 		}
 	}
@@ -216,7 +218,8 @@ func classPrice(members []*classMember, opt Options) float64 {
 	prices := [2]float64{lowestPrice * least, highestPrice * most}
 	lost := [2]float64{}
 	for e := range prices {
-		lost[e] = try(prices[e], func(m *classMember) *memberLevel { return &m.at[e] }, func(m *classMember) memberLevel { return m.solve(prices[e], opt) })
+		lost[e] = try(prices[e], func(m *classMember) *memberLevel { return &m.at[e] },
+			func(m *classMember) memberLevel { return m.solve(prices[e], opt) })
 	}
 	allowed := (1 - members[0].it.Policy.Level) * demand
 	if lost[1] > allowed {
@@ -230,7 +233,8 @@ func classPrice(members []*classMember, opt Options) float64 {
 			break
 		}
 		price := math.Sqrt(prices[0] * prices[1])
-		l := try(price, func(m *classMember) *memberLevel { return &m.middle }, func(m *classMember) memberLevel { return m.between(price, opt) })
+		l := try(price, func(m *classMember) *memberLevel { return &m.middle },
+			func(m *classMember) memberLevel { return m.between(price, opt) })
 		e := 0
 		if l <= allowed {
 			e = 1
@@ -284,7 +288,8 @@ func promises(rows []*planned, opt Options) []ClassPromise {
 		k := r.classKey()
 		c := sums[k]
 		if c == nil {
-			c = &sum{ClassPromise: ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc, Supplying: k.supplying, Promised: k.level, LostUnitPrice: r.it.Policy.Underage}}
+			c = &sum{ClassPromise: ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc,
+				Supplying: k.supplying, Promised: k.level, LostUnitPrice: r.it.Policy.Underage}}
 			sums[k], keys = c, append(keys, k)
 		}
 		rate := r.dailyRate(opt)
@@ -296,7 +301,8 @@ func promises(rows []*planned, opt Options) []ClassPromise {
 		}
 	}
 	slices.SortFunc(keys, func(a, b classKey) int {
-		return cmp.Or(cmp.Compare(a.class, b.class), -cmp.Compare(a.level, b.level), cmp.Compare(a.sku, b.sku), cmp.Compare(a.loc, b.loc), boolCompare(a.supplying, b.supplying))
+		return cmp.Or(cmp.Compare(a.class, b.class), -cmp.Compare(a.level, b.level),
+			cmp.Compare(a.sku, b.sku), cmp.Compare(a.loc, b.loc), boolCompare(a.supplying, b.supplying))
 	})
 	out := make([]ClassPromise, len(keys))
 	for i, k := range keys {

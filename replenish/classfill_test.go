@@ -27,7 +27,8 @@ func classItem(k int, rate, spread, cost, promised float64) item.Item {
 		}
 		return demand.NegBinOf(rate*days, spread*rate*days)
 	}
-	it := item.Item{SKU: fmt.Sprintf("i%03d", k), Location: "L", Class: "AX", Supplier: "S", Terms: item.Terms{UnitCost: cost, Multiple: 1},
+	it := item.Item{SKU: fmt.Sprintf("i%03d", k), Location: "L", Class: "AX", Supplier: "S",
+		Terms:      item.Terms{UnitCost: cost, Multiple: 1},
 		LeadDemand: over(classLead), CoverDemand: over(classLead + classReview),
 		Policy: item.Policy{Target: item.TargetClassFill, Level: promised, AllowNegativeSafetyStock: true}}
 	for range 60 {
@@ -44,7 +45,8 @@ func classOf(n int, promised float64) []item.Item {
 		it := classItem(k, 0.05+float64(k%7), 1+float64(k%3), 0.5+float64(k%5)*3, promised)
 		it.Policy.Kind, it.Policy.Lot, it.Multiple = kinds[k%4], int64(1+k%9), int64(1+k%4)
 		if k%8 == 5 {
-			it.Policy.Lot, it.Policy.LotRule, it.Policy.OrderCost, it.Policy.HoldingRate = 0, lotsize.RuleWagnerWhitin, 2, 0.25
+			it.Policy.Lot, it.Policy.LotRule, it.Policy.OrderCost, it.Policy.HoldingRate = 0,
+				lotsize.RuleWagnerWhitin, 2, 0.25
 		}
 		items = append(items, it)
 	}
@@ -114,7 +116,8 @@ func TestClassPromiseIsKeptInASimulation(t *testing.T) {
 		for k := range items {
 			items[k].Policy.Kind, items[k].Multiple = item.PolicyOrderUpTo, 1
 			rate := 0.05 + float64(k%7)
-			items[k].LeadDemand, items[k].CoverDemand = demand.Poisson{Lambda: classLead * rate}, demand.Poisson{Lambda: (classLead + classReview) * rate}
+			items[k].LeadDemand, items[k].CoverDemand = demand.Poisson{Lambda: classLead * rate},
+				demand.Poisson{Lambda: (classLead + classReview) * rate}
 		}
 		res := planClass(t, items, Options{})
 		met, due := 0.0, 0.0
@@ -253,7 +256,8 @@ func TestClassPromiseOutOfReach(t *testing.T) {
 	require.Less(t, res.Classes[0].ExpectedFillRate, 0.985)
 	for i, p := range res.Policies {
 		if items[i].Policy.MaxDays == 0 {
-			require.Less(t, float64(p.OrderUpTo), p.CoverMean+6*p.CoverSD+2, "what is not held is not piled up for what is")
+			require.Less(t, float64(p.OrderUpTo), p.CoverMean+6*p.CoverSD+2,
+				"what is not held is not piled up for what is")
 		}
 	}
 }

@@ -53,12 +53,18 @@ func TestConstraintsTakeWhatTheirStepSays(t *testing.T) {
 		change func(it *item.Item, s *item.Supplier, opt *Options)
 		want   func(q int64) bool
 	}{
-		{"phase_out", func(it *item.Item, _ *item.Supplier, _ *Options) { it.EndDay = today + 9 }, func(q int64) bool { return q == 24 }},
-		{"max_order", func(it *item.Item, _ *item.Supplier, _ *Options) { it.MaxOrder = 20 }, func(q int64) bool { return q == 18 }},
-		{"supplier_capacity", func(_ *item.Item, s *item.Supplier, _ *Options) { s.Capacity, s.CapacityUsed = 100, 70 }, func(q int64) bool { return q == 30 }},
+		{"phase_out", func(it *item.Item, _ *item.Supplier, _ *Options) { it.EndDay = today + 9 },
+			func(q int64) bool { return q == 24 }},
+		{"max_order", func(it *item.Item, _ *item.Supplier, _ *Options) { it.MaxOrder = 20 },
+			func(q int64) bool { return q == 18 }},
+		{"supplier_capacity", func(_ *item.Item, s *item.Supplier, _ *Options) {
+			s.Capacity,
+				s.CapacityUsed = 100, 70
+		}, func(q int64) bool { return q == 30 }},
 		{"storage_capacity", func(it *item.Item, _ *item.Supplier, opt *Options) {
 			it.StorageClass = "chilled"
-			opt.Storage = []Storage{{Location: it.Location, Class: "chilled", Units: 25}, {Location: it.Location, Units: 26}}
+			opt.Storage = []Storage{{Location: it.Location, Class: "chilled", Units: 25},
+				{Location: it.Location, Units: 26}}
 		}, func(q int64) bool { return q == 24 }},
 		{"budget", func(_ *item.Item, _ *item.Supplier, opt *Options) { opt.Budget = 12.5 * plain.UnitCost }, func(q int64) bool { return q == 12 }},
 	} {
@@ -110,12 +116,14 @@ func TestPriceBreaksAreChosenByYearlyCost(t *testing.T) {
 		it := sampleItem("A", 5)
 		it.Incremental = incremental
 		it.Policy.OrderCost = 20
-		it.Breaks = []item.PriceBreak{{From: 240, Cost: it.UnitCost * 0.97}, {From: 900, Cost: it.UnitCost * 0.94}, {From: 60_000, Cost: it.UnitCost * 0.93}}
+		it.Breaks = []item.PriceBreak{{From: 240, Cost: it.UnitCost * 0.97},
+			{From: 900, Cost: it.UnitCost * 0.94}, {From: 60_000, Cost: it.UnitCost * 0.93}}
 		res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 		q, base := res.Lines[0].Quantity, int64(step(t, res, "moq").Value)
 		opt := Options{HoldingRate: item.DefaultHoldingRate}
 		for _, other := range []int64{base, 240, 900, 60_000} {
-			require.LessOrEqual(t, policy.YearlyPurchase(&it, q, opt.HoldingRate), policy.YearlyPurchase(&it, other, opt.HoldingRate))
+			require.LessOrEqual(t, policy.YearlyPurchase(&it, q, opt.HoldingRate),
+				policy.YearlyPurchase(&it, other, opt.HoldingRate))
 		}
 		require.Greater(t, q, base, "a break pays here")
 	}
@@ -146,9 +154,11 @@ func TestBuyingAheadOfAPriceRise(t *testing.T) {
 	require.Greater(t, gain(ahead), gain(ahead-8))
 	require.Greater(t, gain(ahead), gain(ahead+8))
 	it.NextCostDay = today + 300
-	require.Equal(t, plain, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "there is time yet")
+	require.Equal(t, plain, planOne(t, []item.Item{it}, sampleSuppliers(),
+		Options{AsOf: today}).Lines[0].Quantity, "there is time yet")
 	it.NextCost, it.NextCostDay = it.UnitCost/2, today+1
-	require.Equal(t, plain, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].Quantity, "prices that fall are waited for, not bought ahead")
+	require.Equal(t, plain, planOne(t, []item.Item{it}, sampleSuppliers(),
+		Options{AsOf: today}).Lines[0].Quantity, "prices that fall are waited for, not bought ahead")
 }
 
 // A shared capacity is never exceeded, nobody gets more than wanted, and every
@@ -159,14 +169,16 @@ func TestSharedCapacitiesHold(t *testing.T) {
 		for i := range rapid.IntRange(1, 12).Draw(t, "n") {
 			it := sampleItem(string(rune('A'+i)), rapid.Float64Range(0.3, 9).Draw(t, "rate"))
 			it.Multiple, it.MOQ = rapid.Int64Range(1, 12).Draw(t, "multiple"), rapid.Int64Range(0, 40).Draw(t, "moq")
-			it.UnitVolume, it.StorageClass = rapid.Float64Range(0.1, 3).Draw(t, "volume"), rapid.SampledFrom([]string{"", "chilled"}).Draw(t, "class")
+			it.UnitVolume, it.StorageClass = rapid.Float64Range(0.1, 3).Draw(t, "volume"),
+				rapid.SampledFrom([]string{"", "chilled"}).Draw(t, "class")
 			items = append(items, it)
 		}
 		suppliers := sampleSuppliers()
 		plain := planOne(t, items, suppliers, Options{AsOf: today})
 		suppliers[0].Capacity = rapid.Int64Range(1, 400).Draw(t, "capacity")
 		budget, chilled := rapid.Float64Range(1, 900).Draw(t, "budget"), rapid.Float64Range(1, 300).Draw(t, "chilled")
-		opt := Options{AsOf: today, Budget: budget, Storage: []Storage{{Location: items[0].Location, Class: "chilled", Volume: chilled}}}
+		opt := Options{AsOf: today, Budget: budget, Storage: []Storage{{Location: items[0].Location,
+			Class: "chilled", Volume: chilled}}}
 		res := planOne(t, items, suppliers, opt)
 		wanted := map[string]int64{}
 		for _, l := range plain.Lines {
@@ -245,7 +257,8 @@ func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
 	it.Multiple, it.MOQ = 6, 6
 	suppliers := append(sampleSuppliers(), item.Supplier{Key: "S2", LeadDays: 9, ReviewDays: 7})
 	plain := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines[0].Quantity
-	it.Split = []item.Alternate{{Supplier: "S1", Share: 0.7, MOQ: 6, Multiple: 6, UnitCost: 2}, {Supplier: "S2", Share: 0.3, MOQ: 10, Multiple: 10, UnitCost: 2.2}}
+	it.Split = []item.Alternate{{Supplier: "S1", Share: 0.7, MOQ: 6, Multiple: 6, UnitCost: 2},
+		{Supplier: "S2", Share: 0.3, MOQ: 10, Multiple: 10, UnitCost: 2.2}}
 	res := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})
 	require.Len(t, res.Lines, 2)
 	require.Len(t, res.Policies, 1)
@@ -256,8 +269,10 @@ func TestOrdersAreSplitAmongSuppliers(t *testing.T) {
 	require.Zero(t, b.Quantity%10)
 	require.Equal(t, 2.2, b.UnitCost)
 	require.Equal(t, today+9, b.DueDay)
-	it.Drafts = []item.OpenOrder{{ID: "1", Quantity: a.Quantity, Ordered: today, Due: a.DueDay}, {ID: "2", Quantity: b.Quantity, Ordered: today, Due: b.DueDay}}
-	require.Empty(t, planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines, "once accepted, nothing more is ordered")
+	it.Drafts = []item.OpenOrder{{ID: "1", Quantity: a.Quantity, Ordered: today, Due: a.DueDay},
+		{ID: "2", Quantity: b.Quantity, Ordered: today, Due: b.DueDay}}
+	require.Empty(t, planOne(t, []item.Item{it}, suppliers, Options{AsOf: today}).Lines,
+		"once accepted, nothing more is ordered")
 	it.Drafts = nil
 	suppliers[0].Closures = []item.DayRange{{From: today, To: today}}
 	res = planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})

@@ -14,7 +14,8 @@ func window(it item.Item) item.Window { return item.WindowOf(it, sampleSuppliers
 // asNight is an item with its supplier as one night saw it.
 func asNight(it item.Item, s item.Supplier, day int32) change.Night {
 	w := item.WindowOf(it, s, nil, day)
-	return change.Night{Item: it, Window: w, Position: item.PositionOf(&it, w, day), NoOrder: noOrder(&it, w, day), HoldingRate: item.DefaultHoldingRate}
+	return change.Night{Item: it, Window: w, Position: item.PositionOf(&it, w, day),
+		NoOrder: noOrder(&it, w, day), HoldingRate: item.DefaultHoldingRate}
 }
 
 func TestExplainChangeSumsExactly(t *testing.T) {
@@ -25,11 +26,13 @@ func TestExplainChangeSumsExactly(t *testing.T) {
 			it.Multiple = rapid.Int64Range(1, 12).Draw(t, name+" multiple")
 			it.MOQ = rapid.Int64Range(0, 40).Draw(t, name+" moq")
 			if rapid.Bool().Draw(t, name+" dynamic lot") {
-				it.Policy.Kind, it.Policy.LotRule = item.PolicySS, rapid.SampledFrom(lotsize.Rules()).Draw(t, name+" lot rule")
+				it.Policy.Kind, it.Policy.LotRule = item.PolicySS,
+					rapid.SampledFrom(lotsize.Rules()).Draw(t, name+" lot rule")
 				it.Policy.OrderCost, it.Policy.HoldingRate = 5, 0.3
 			}
 			it.DoNotStock = rapid.IntRange(0, 9).Draw(t, name+" stocked") == 0
-			it.OnOrder = []item.OpenOrder{{ID: "P", Quantity: rapid.Int64Range(0, 60).Draw(t, name+" order"), Ordered: today - 2, Due: today + 3}}
+			it.OnOrder = []item.OpenOrder{{ID: "P", Quantity: rapid.Int64Range(0, 60).Draw(t,
+				name+" order"), Ordered: today - 2, Due: today + 3}}
 			s := sampleSuppliers()[0]
 			s.LeadDays = rapid.Float64Range(1, 15).Draw(t, name+" lead")
 			s.OrderWeekdays[rapid.IntRange(0, 6).Draw(t, name+" weekday")] = rapid.Bool().Draw(t, name+" one weekday")
@@ -59,14 +62,19 @@ func TestOneCauseHasAllOfItsChange(t *testing.T) {
 	for cause, alter := range map[string]func(n *change.Night){
 		change.CauseDemand: func(n *change.Night) { n.Item.CoverDemand = NegBinLike(80, 1.5) },
 		change.CauseLeadTime: func(n *change.Night) {
-			n.Window.LeadMean, n.Window.PlainLead, n.Window.Due = n.Window.LeadMean+4, n.Window.PlainLead+4, n.Window.Due+4
+			n.Window.LeadMean, n.Window.PlainLead, n.Window.Due = n.Window.LeadMean+4,
+				n.Window.PlainLead+4, n.Window.Due+4
 		},
 		change.CauseStock:      func(n *change.Night) { n.Position.OnHand += 24 },
 		change.CauseOpenOrders: func(n *change.Night) { n.Position.OnOrder += 12 },
 		change.CauseParameters: func(n *change.Night) { n.Item.MOQ = 240 },
-		change.CauseCalendar:   func(n *change.Night) { n.Window.Review, n.Window.NextOrder = 14, n.Window.NextOrder+7 },
+		change.CauseCalendar: func(n *change.Night) {
+			n.Window.Review, n.Window.NextOrder = 14,
+				n.Window.NextOrder+7
+		},
 		change.CauseOverride: func(n *change.Night) {
-			n.Item.Policy = item.Policy{Kind: item.PolicyMinMax, Min: 10, Max: 20, Rule: change.OverrideRule + "kim: trade fair"}
+			n.Item.Policy = item.Policy{Kind: item.PolicyMinMax, Min: 10, Max: 20,
+				Rule: change.OverrideRule + "kim: trade fair"}
 		},
 		change.CauseOrder: func(n *change.Night) { q := n.Quantity() + 30; n.Ordered = &q },
 	} {

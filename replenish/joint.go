@@ -16,7 +16,8 @@ func jointLots(rows []*planned, opt Options) {
 	bySupplier := map[string][]*planned{}
 	for _, r := range rows {
 		it := r.it
-		if len(r.problems) == 0 && it.Supplier != "" && !r.neverOrdered(opt.AsOf) && r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.Policy.DynamicRule() == "" && it.UnitCost > 0 &&
+		if len(r.problems) == 0 && it.Supplier != "" && !r.neverOrdered(opt.AsOf) &&
+			r.supplier.OrderCost > 0 && it.Policy.Lot == 0 && it.Policy.DynamicRule() == "" && it.UnitCost > 0 &&
 			(it.Policy.Kind == item.PolicySS || it.Policy.Kind == item.PolicySQ) && it.MeanDemand(0, 365) > 0 {
 			bySupplier[it.Supplier] = append(bySupplier[it.Supplier], r)
 		}

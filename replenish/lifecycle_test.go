@@ -20,7 +20,8 @@ func TestTimePhasedSafetyStockFollowsTheSeason(t *testing.T) {
 	w := window(it)
 	p := policy.TimePhased(&it, w, 40)
 	today := policy.SolvePolicy(&it, w)
-	require.Equal(t, policy.PhasedPolicy{SafetyStock: today.SafetyStock, ReorderPoint: today.ReorderPoint, OrderUpTo: today.OrderUpTo}, p[0])
+	require.Equal(t, policy.PhasedPolicy{SafetyStock: today.SafetyStock,
+		ReorderPoint: today.ReorderPoint, OrderUpTo: today.OrderUpTo}, p[0])
 	require.Greater(t, p[20].SafetyStock, 1.5*p[0].SafetyStock, "with the event")
 	require.Greater(t, p[20].OrderUpTo, p[0].OrderUpTo)
 	require.Equal(t, p[0], p[35], "and back after it")
@@ -52,7 +53,8 @@ func TestExpiringLotsLeaveThePosition(t *testing.T) {
 // What was approved comes with what is ordered today: it does not serve the days before,
 // so that a second night does not find room for more.
 func TestADateOrdersNothingBesideAcceptedDrafts(t *testing.T) {
-	for _, change := range []func(it *item.Item){func(it *item.Item) { it.ShelfLifeDays = 6 }, func(it *item.Item) { it.EndDay = today + 9 }} {
+	for _, change := range []func(it *item.Item){func(it *item.Item) { it.ShelfLifeDays = 6 },
+		func(it *item.Item) { it.EndDay = today + 9 }} {
 		it := sampleItem("A", 5)
 		it.OnHand, it.Multiple = 3, 1
 		change(&it)
@@ -73,12 +75,14 @@ func TestSupersessionKitsAndSplit(t *testing.T) {
 	plain := Plan([]item.Item{fresh}, sampleSuppliers(), Options{AsOf: today})
 	require.Len(t, res.Lines, 1, "the old SKU is not bought")
 	require.Equal(t, plain.Lines[0].Quantity-30, res.Lines[0].Quantity, "what is left of it is used up first")
-	need, daily := item.DependentDemand("P", item.Poisson{Lambda: 9}, []float64{1}, []item.Component{{Kit: "K", SKU: "P", Per: 2}},
+	need, daily := item.DependentDemand("P", item.Poisson{Lambda: 9}, []float64{1},
+		[]item.Component{{Kit: "K", SKU: "P", Per: 2}},
 		func(string) (item.Demand, []float64) { return item.Poisson{Lambda: 16}, []float64{3, 3} })
 	require.InDelta(t, 41, need.Mean(), 1e-9)
 	require.InDelta(t, math.Sqrt(9+64), need.SD(), 1e-9)
 	require.Equal(t, []float64{7, 6}, daily)
-	units, rest := item.SplitOrder(100, []item.Source{{Supplier: "a", Share: 0.7, Multiple: 10, Capacity: 50}, {Supplier: "b", Share: 0.3, MOQ: 20}})
+	units, rest := item.SplitOrder(100, []item.Source{{Supplier: "a", Share: 0.7, Multiple: 10,
+		Capacity: 50}, {Supplier: "b", Share: 0.3, MOQ: 20}})
 	require.Equal(t, []int64{50, 50}, units)
 	require.Zero(t, rest)
 }

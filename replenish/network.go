@@ -30,7 +30,8 @@ func linkNetwork(rows []*planned) int {
 		steps := 0
 		for up := r.parent; up != nil && steps <= len(rows); up = up.parent {
 			if up == r {
-				r.fail("circular_supply", "break the circle of supplied_by", fmt.Sprintf("location %s is supplied by itself over %d steps", r.it.Location, steps+1))
+				r.fail("circular_supply", "break the circle of supplied_by",
+					fmt.Sprintf("location %s is supplied by itself over %d steps", r.it.Location, steps+1))
 				break
 			}
 			if steps++; steps > 64 {

@@ -17,7 +17,8 @@ func TestWarehouseServesBranchesFairlyAndBuysOnTheEchelon(t *testing.T) {
 		items = append(items, b)
 	}
 	items[0].OnHand = 20
-	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 60, Terms: item.Terms{UnitCost: 2}, Policy: item.Policy{Level: 0.95}}
+	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 60, Terms: item.Terms{UnitCost: 2},
+		Policy: item.Policy{Level: 0.95}}
 	res := Plan(append(items, w), sampleSuppliers(), Options{AsOf: today})
 	require.Empty(t, res.Problems)
 	moved := map[string]int64{}
@@ -43,7 +44,8 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 	for _, b := range []*item.Item{&rich, &poor} {
 		b.Supplier, b.SuppliedBy = "", "W"
 	}
-	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", Terms: item.Terms{UnitCost: 2}, Policy: item.Policy{Level: 0.9}}
+	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", Terms: item.Terms{UnitCost: 2},
+		Policy: item.Policy{Level: 0.9}}
 	res := Plan([]item.Item{rich, poor, w}, sampleSuppliers(), Options{AsOf: today, Rebalance: true})
 	require.Len(t, res.Lines, 1)
 	require.Equal(t, "B1", res.Lines[0].From)
@@ -58,14 +60,17 @@ func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 func TestAnyNumberOfLevelsAddsUpToWhatIsSold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		depth := rapid.IntRange(2, 5).Draw(t, "depth")
-		items := []item.Item{{SKU: "A", Location: "L0", Supplier: "S1", Terms: item.Terms{UnitCost: 2}, Policy: item.Policy{Level: 0.95}}}
+		items := []item.Item{{SKU: "A", Location: "L0", Supplier: "S1", Terms: item.Terms{UnitCost: 2},
+			Policy: item.Policy{Level: 0.95}}}
 		terms := sampleSuppliers()
 		sold, stock := 0.0, int64(0)
 		for level := 1; level < depth; level++ {
 			by := fmt.Sprintf("L%d", level-1)
 			terms = append(terms, item.Supplier{Key: by, LeadDays: 2, ReviewDays: 1})
-			it := item.Item{SKU: "A", Location: fmt.Sprintf("L%d", level), SuppliedBy: by, Terms: item.Terms{UnitCost: 2}, Policy: item.Policy{Level: 0.95},
-				OnHand: rapid.Int64Range(0, 20).Draw(t, "on hand"), OnOrder: []item.OpenOrder{{ID: "T", Quantity: 3, Ordered: today - 1, Due: today + 1}}}
+			it := item.Item{SKU: "A", Location: fmt.Sprintf("L%d", level), SuppliedBy: by,
+				Terms: item.Terms{UnitCost: 2}, Policy: item.Policy{Level: 0.95},
+				OnHand:  rapid.Int64Range(0, 20).Draw(t, "on hand"),
+				OnOrder: []item.OpenOrder{{ID: "T", Quantity: 3, Ordered: today - 1, Due: today + 1}}}
 			if level == depth-1 {
 				rate := rapid.Float64Range(0.5, 9).Draw(t, "rate")
 				it.Daily = slices.Repeat([]float64{rate}, 60)

@@ -43,7 +43,8 @@ func (res *Result) purchase(rows []*planned, terms map[string]item.Supplier, opt
 
 // askOthers adds to the suppliers' rows those of the alternatives to first sources that
 // take no orders tonight or are full.
-func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned, terms map[string]item.Supplier, opt Options) (added []*planned) {
+func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned,
+	terms map[string]item.Supplier, opt Options) (added []*planned) {
 	ordered := map[string]int64{}
 	for key, some := range bySupplier {
 		for _, r := range some {
@@ -166,7 +167,8 @@ func (r *planned) block(first bool) int64 {
 	return step
 }
 
-func (r *planned) fillLine(filled int64, measure func(it *item.Item, units int64) float64, opt Options) compose.FillLine {
+func (r *planned) fillLine(filled int64, measure func(it *item.Item, units int64) float64,
+	opt Options) compose.FillLine {
 	step, first := max(1, r.it.Multiple), r.block(filled == 0)
 	already := r.receipt.Quantity + filled
 	room := min(policy.Room(r.it, &r.policy, false), r.fillRoom()) - already
@@ -211,7 +213,8 @@ func (r *planned) orderable() int64 {
 
 // missingMeasure is the first minimum still missed: what units of an item add to
 // it, and by how much it is missed (0 when none is).
-func missingMeasure(s item.Supplier, rows []*planned, fill []int64) (measure func(it *item.Item, units int64) float64, deficit float64) {
+func missingMeasure(s item.Supplier, rows []*planned, fill []int64) (measure func(it *item.Item,
+	units int64) float64, deficit float64) {
 	value, weight, volume, units := 0.0, 0.0, 0.0, int64(0)
 	for i, r := range rows {
 		q := r.receipt.Quantity + fill[i]
@@ -224,7 +227,8 @@ func missingMeasure(s item.Supplier, rows []*planned, fill []int64) (measure fun
 	case value < s.MinimumValue-1e-9:
 		return func(it *item.Item, units int64) float64 { return it.UnitCost * float64(units) }, s.MinimumValue - value
 	case weight < s.MinimumWeight*(1-1e-12):
-		return func(it *item.Item, units int64) float64 { return it.UnitWeight * float64(units) }, s.MinimumWeight - weight
+		return func(it *item.Item, units int64) float64 { return it.UnitWeight * float64(units) },
+			s.MinimumWeight - weight
 	case volume < s.Container*(1-1e-12):
 		return func(it *item.Item, units int64) float64 { return it.UnitVolume * float64(units) }, s.Container - volume
 	case units < s.MinimumUnits:
@@ -288,7 +292,8 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 	cost, reviews := 0.0, 365/float64(max(1, lines[0].r.window.Review))
 	for _, l := range lines {
 		least := l.order * s.MinimumValue / usual
-		cost += policy.CostAtLeast(l.r.it, l.r.window, holding, least).Total() - policy.CostAtLeast(l.r.it, l.r.window, holding, 0).Total()
+		cost += policy.CostAtLeast(l.r.it, l.r.window, holding,
+			least).Total() - policy.CostAtLeast(l.r.it, l.r.window, holding, 0).Total()
 	}
 	return cost - s.OrderCost*reviews*orders*(1-usual/s.MinimumValue)
 }

@@ -15,7 +15,8 @@ import (
 func (r *planned) breakPack(opt Options) {
 	it, p := r.it, &r.policy
 	perDay := p.CoverMean / max(1, r.window.MeanDays())
-	if it.PackBreak <= 0 || it.Multiple <= 1 || it.Supplier != "" || len(r.branches) > 0 || it.UnitCost <= 0 || perDay <= 0 || p.ByLots() || p.LotRule != "" {
+	if it.PackBreak <= 0 || it.Multiple <= 1 || it.Supplier != "" || len(r.branches) > 0 ||
+		it.UnitCost <= 0 || perDay <= 0 || p.ByLots() || p.LotRule != "" {
 		return
 	}
 	whole := it.Rounding.Round(p.Need(), p.Missing(), it.Multiple)

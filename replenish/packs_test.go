@@ -11,7 +11,8 @@ import (
 func branchOf(rate float64, pack int64) []item.Item {
 	b := sampleItem("A", rate)
 	b.Location, b.Supplier, b.SuppliedBy, b.Multiple, b.UnitCost, b.UnitPrice = "B1", "", "W", pack, 50, 80
-	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 500, Terms: item.Terms{UnitCost: 50}, Policy: item.Policy{Level: 0.95}}
+	w := item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 500,
+		Terms: item.Terms{UnitCost: 50}, Policy: item.Policy{Level: 0.95}}
 	return []item.Item{b, w}
 }
 

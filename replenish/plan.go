@@ -267,5 +267,6 @@ func sellsNothing(it *item.Item, w item.Window) bool {
 // neverOrdered tells that no order will come for the item, today or later.
 func (r *planned) neverOrdered(asOf int32) bool {
 	reason := r.noOrder(asOf)
-	return reason == policy.NoOrderDoNotStock || reason == policy.NoOrderPhasedOut || reason == policy.NoOrderSupplierEnded
+	return reason == policy.NoOrderDoNotStock || reason == policy.NoOrderPhasedOut ||
+		reason == policy.NoOrderSupplierEnded
 }

@@ -83,11 +83,14 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 			it.Policy.Lot = int64(rng.IntN(40))
 			if rng.IntN(2) == 0 {
 				it.Policy.LotRule = lotsize.Rules()[rng.IntN(5)]
-				it.Policy.OrderCost, it.Policy.HoldingRate, it.Policy.LotHorizonDays = 12*rng.Float64(), 0.3, 14*rng.IntN(9)
-				it.Rounding = lots.Rounding{Rule: []string{lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
+				it.Policy.OrderCost, it.Policy.HoldingRate, it.Policy.LotHorizonDays = 12*rng.Float64(),
+					0.3, 14*rng.IntN(9)
+				it.Rounding = lots.Rounding{Rule: []string{lots.RoundUp, lots.RoundDown,
+					lots.RoundNearest, lots.RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
 			}
 			if rng.IntN(3) == 0 {
-				it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)), Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
+				it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)),
+					Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
 			}
 			for d := range it.Daily {
 				it.Daily[d] *= 1 + 0.9*math.Sin(float64(d)/9)
@@ -126,7 +129,8 @@ func accept(items []item.Item, res Result) {
 	for _, l := range res.Lines {
 		for i := range items {
 			if items[i].SKU == l.SKU && items[i].Location == l.Location {
-				items[i].Drafts = append(items[i].Drafts, item.OpenOrder{Quantity: l.Quantity, Ordered: l.OrderDay, Due: l.DueDay})
+				items[i].Drafts = append(items[i].Drafts, item.OpenOrder{Quantity: l.Quantity,
+					Ordered: l.OrderDay, Due: l.DueDay})
 			}
 		}
 	}

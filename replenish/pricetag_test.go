@@ -14,7 +14,8 @@ func daysOfGamma(days float64) item.Demand { return item.MomentDemand(4*days, ma
 
 // taggedItem is reviewed weekly after a lead time of five days.
 func taggedItem() (item.Item, []item.Supplier) {
-	it := item.Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: daysOfGamma(5), CoverDemand: daysOfGamma(12), Daily: flat(4, 60),
+	it := item.Item{SKU: "A", Location: "L1", Supplier: "S", LeadDemand: daysOfGamma(5),
+		CoverDemand: daysOfGamma(12), Daily: flat(4, 60),
 		Terms: item.Terms{UnitCost: 2, UnitPrice: 3}, Policy: item.Policy{Level: 0.97, OrderCost: 6, HoldingRate: 0.25}}
 	return it, []item.Supplier{{Key: "S", LeadDays: 5, ReviewDays: 7}}
 }
@@ -26,11 +27,18 @@ func TestPriceTagIsWhatAPlanWithoutTheConstraintSaves(t *testing.T) {
 		constraint string
 		set, drop  func(it *item.Item, s *item.Supplier)
 	}{
-		{"moq", func(it *item.Item, _ *item.Supplier) { it.MOQ = 90 }, func(it *item.Item, _ *item.Supplier) { it.MOQ = 0 }},
-		{"multiple", func(it *item.Item, _ *item.Supplier) { it.Multiple = 48 }, func(it *item.Item, _ *item.Supplier) { it.Multiple = 1 }},
-		{"maximum", func(it *item.Item, _ *item.Supplier) { it.Maximum, it.MaximumWins = 44, true }, func(it *item.Item, _ *item.Supplier) { it.Maximum = 0 }},
-		{"shelf_life", func(it *item.Item, _ *item.Supplier) { it.ShelfLifeDays = 6 }, func(it *item.Item, _ *item.Supplier) { it.ShelfLifeDays = 0 }},
-		{"order_days", func(*item.Item, *item.Supplier) {}, func(it *item.Item, s *item.Supplier) { s.ReviewDays, it.CoverDemand = 1, daysOfGamma(6) }},
+		{"moq", func(it *item.Item, _ *item.Supplier) { it.MOQ = 90 },
+			func(it *item.Item, _ *item.Supplier) { it.MOQ = 0 }},
+		{"multiple", func(it *item.Item, _ *item.Supplier) { it.Multiple = 48 },
+			func(it *item.Item, _ *item.Supplier) { it.Multiple = 1 }},
+		{"maximum", func(it *item.Item, _ *item.Supplier) { it.Maximum, it.MaximumWins = 44, true },
+			func(it *item.Item, _ *item.Supplier) { it.Maximum = 0 }},
+		{"shelf_life", func(it *item.Item, _ *item.Supplier) { it.ShelfLifeDays = 6 },
+			func(it *item.Item, _ *item.Supplier) { it.ShelfLifeDays = 0 }},
+		{"order_days", func(*item.Item, *item.Supplier) {}, func(it *item.Item,
+			s *item.Supplier) {
+			s.ReviewDays, it.CoverDemand = 1, daysOfGamma(6)
+		}},
 		{"order_days", func(_ *item.Item, s *item.Supplier) { s.ReviewDays, s.OrderWeekdays = 1, [7]bool{5: true} },
 			func(it *item.Item, s *item.Supplier) { s.OrderWeekdays, it.CoverDemand = [7]bool{}, daysOfGamma(6) }},
 	} {

@@ -19,7 +19,8 @@ func (r *planned) seen() item.Item {
 	it := *r.it
 	if len(r.branches) > 0 {
 		q := r.policy.Position
-		it.OnHand, it.Reserved, it.Backordered, it.Predecessor = q.OnHand+q.Branches, q.Reserved, q.Backordered, q.Predecessor
+		it.OnHand, it.Reserved, it.Backordered, it.Predecessor = q.OnHand+q.Branches, q.Reserved,
+			q.Backordered, q.Predecessor
 	}
 	return it
 }

@@ -13,8 +13,10 @@ func TestProjectionsHaveThePlansLines(t *testing.T) {
 	it := sampleItem("A", 5)
 	it.OnHand = 41
 	asked := int64(7)
-	for _, project := range []Projection{{SKU: "A", Location: "L1", Days: 30}, {SKU: "A", Location: "L1", Days: 30, Quantity: &asked, Due: today + 3}} {
-		res := planOne(t, []item.Item{it, sampleItem("B", 2)}, sampleSuppliers(), Options{AsOf: today, Project: &project})
+	for _, project := range []Projection{{SKU: "A", Location: "L1", Days: 30},
+		{SKU: "A", Location: "L1", Days: 30, Quantity: &asked, Due: today + 3}} {
+		res := planOne(t, []item.Item{it, sampleItem("B", 2)}, sampleSuppliers(),
+			Options{AsOf: today, Project: &project})
 		l := res.Lines[0]
 		quantity, due := l.Quantity, l.DueDay
 		if project.Quantity != nil {
@@ -41,7 +43,8 @@ func TestProjectionOfALocationWithBranches(t *testing.T) {
 	below.Location, below.Supplier, below.SuppliedBy, below.OnHand, below.Reserved = "B1", "", "L1", 25, 5
 	none := int64(0)
 	suppliers := append(sampleSuppliers(), item.Supplier{Key: "L1", LeadDays: 1, ReviewDays: 1})
-	res := Plan([]item.Item{above, below}, suppliers, Options{AsOf: today, Project: &Projection{SKU: "A", Location: "L1", Days: 5, Quantity: &none}})
+	res := Plan([]item.Item{above, below}, suppliers, Options{AsOf: today,
+		Project: &Projection{SKU: "A", Location: "L1", Days: 5, Quantity: &none}})
 	require.Empty(t, res.Problems)
 	for d, day := range res.Projected {
 		require.InDelta(t, 90+20-4*float64(d+1), day.Stock, 1e-9)
@@ -55,7 +58,9 @@ func TestNeedDays(t *testing.T) {
 	for stock := int64(0); stock < 100; stock++ {
 		it := sampleItem("A", 5)
 		it.OnHand = stock
-		res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today, Needs: true, Project: &Projection{SKU: "A", Location: "L1", Days: 60, Quantity: &none}})
+		res := planOne(t, []item.Item{it}, sampleSuppliers(),
+			Options{AsOf: today, Needs: true, Project: &Projection{SKU: "A", Location: "L1", Days: 60,
+				Quantity: &none}})
 		if len(res.Lines) == 0 {
 			continue
 		}
@@ -74,5 +79,6 @@ func TestNeedDays(t *testing.T) {
 		require.Equal(t, want, l.NeedDay, "%d on hand", stock)
 	}
 	require.True(t, seen["due"] && seen["between"])
-	require.Zero(t, planOne(t, []item.Item{sampleItem("A", 5)}, sampleSuppliers(), Options{AsOf: today}).Lines[0].NeedDay, "only where asked for")
+	require.Zero(t, planOne(t, []item.Item{sampleItem("A", 5)}, sampleSuppliers(),
+		Options{AsOf: today}).Lines[0].NeedDay, "only where asked for")
 }

@@ -71,7 +71,8 @@ func (r *planned) lastsTooLong(t *item.Track, l *Line) (kind, text string) {
 	if t.Sold > 0 && watched(t) {
 		after := float64(r.policy.Position.Total + l.Quantity)
 		if days := after / t.Sold * float64(t.SoldDays); days > 2*limit {
-			return ConfirmCover, fmt.Sprintf("lasts %s at what was sold in the last %d days", daysText(days), t.SoldDays)
+			return ConfirmCover, fmt.Sprintf("lasts %s at what was sold in the last %d days",
+				daysText(days), t.SoldDays)
 		}
 	}
 	return "", ""
@@ -85,7 +86,8 @@ func (r *planned) onFewSales(t *item.Track, l *Line, soldADay float64) (kind, te
 	}
 	window := r.window.MeanDays()
 	if t.SaleDays <= fewSales && !t.Indirect && soldADay > 0 && l.Value > muchShare*soldADay*window {
-		return ConfirmOneSale, fmt.Sprintf("%s, and it costs %s what all other items sell in %s", saleDaysText(t), shareText(l.Value/(soldADay*window)), daysText(window))
+		return ConfirmOneSale, fmt.Sprintf("%s, and it costs %s what all other items sell in %s",
+			saleDaysText(t), shareText(l.Value/(soldADay*window)), daysText(window))
 	}
 	return "", ""
 }
@@ -118,7 +120,8 @@ func saleDaysText(t *item.Track) string {
 func (r *planned) tooSmall(l *Line) bool {
 	p := &r.it.Policy
 	lots := (r.policy.Kind == item.PolicySS || r.policy.Kind == item.PolicySQ) && p.Lot == 0
-	return lots && r.policy.HeldToDays && l.Value < p.OrderCost && l.Value > 0 && r.policy.Position.Backordered == 0 && r.policy.Position.Reserved == 0
+	return lots && r.policy.HeldToDays && l.Value < p.OrderCost && l.Value > 0 &&
+		r.policy.Position.Backordered == 0 && r.policy.Position.Reserved == 0
 }
 
 // contradicts tells what the item's own sales have against buying it at all.

@@ -9,7 +9,8 @@ import (
 
 // steady is a track that contradicts nothing of an item that sells five a day.
 func steady() *item.Track {
-	return &item.Track{Sold: 1800, SoldDays: 365, SaleDays: 300, LastSale: today - 1, Net: 5000, Orders: 9, Largest: 100}
+	return &item.Track{Sold: 1800, SoldDays: 365, SaleDays: 300, LastSale: today - 1, Net: 5000,
+		Orders: 9, Largest: 100}
 }
 
 // TestLinesOutOfProportion holds a line of some eighty units, 160 in money, against
@@ -19,28 +20,49 @@ func TestLinesOutOfProportion(t *testing.T) {
 		change     func(it *item.Item, t *item.Track)
 		kind, text string
 	}{
-		"steady":                    {func(*item.Item, *item.Track) {}, "", ""},
-		"all came back":             {func(_ *item.Item, t *item.Track) { t.Net = 0 }, ConfirmReturned, "more came back than was sold"},
-		"one is left sold":          {func(_ *item.Item, t *item.Track) { t.Net = 1 }, "", ""},
-		"a person stated it":        {func(_ *item.Item, t *item.Track) { t.Net, t.Asked = 0, true }, "", ""},
-		"demand is its branches'":   {func(_ *item.Item, t *item.Track) { t.Net, t.Indirect = 0, true }, "", ""},
-		"never sold":                {func(_ *item.Item, t *item.Track) { *t = item.Track{LastSale: item.NoDay} }, ConfirmNeverSold, "never sold"},
-		"just launched":             {func(_ *item.Item, t *item.Track) { *t = item.Track{LastSale: item.NoDay, New: true} }, "", ""},
-		"a hundred days silent":     {func(_ *item.Item, t *item.Track) { t.LastSale = today - 100 }, "", ""},
-		"a hundred and one":         {func(_ *item.Item, t *item.Track) { t.LastSale = today - 101 }, ConfirmUnsold, "not sold for 101 days"},
-		"seldom sold, twice a gap":  {func(_ *item.Item, t *item.Track) { t.SaleDays, t.LastSale = 5, today-146 }, "", ""},
-		"seldom sold, and beyond":   {func(_ *item.Item, t *item.Track) { t.SaleDays, t.LastSale = 5, today-147 }, ConfirmUnsold, "not sold for 147 days"},
-		"least order is a year's":   {func(it *item.Item, _ *item.Track) { it.MOQ = 2000 }, ConfirmCover, "lasts 401 days on the forecast"},
-		"least order is two years'": {func(it *item.Item, _ *item.Track) { it.MOQ = 4000 }, ConfirmCover, "lasts 2 years on the forecast"},
-		"sales contradict":          {func(_ *item.Item, t *item.Track) { t.Sold = 36.5 }, ConfirmCover, "at what was sold in the last 365 days"},
-		"sales are too short":       {func(_ *item.Item, t *item.Track) { t.Sold, t.SoldDays, t.SaleDays = 5.5, 55, 3 }, "", ""},
-		"one sale":                  {func(_ *item.Item, t *item.Track) { t.SaleDays, t.SoldDays, t.Sold = 1, 60, 90 }, ConfirmOneSale, "sold on one day only, 2024-10-03"},
-		"one sale, of late":         {func(_ *item.Item, t *item.Track) { t.SaleDays, t.SoldDays, t.Sold = 1, 20, 90 }, "", ""},
-		"far above any order":       {func(_ *item.Item, t *item.Track) { t.Orders, t.Largest = 3, 5 }, ConfirmSize, "times the largest order before, 5"},
-		"two orders show nothing":   {func(_ *item.Item, t *item.Track) { t.Orders, t.Largest = 2, 5 }, "", ""},
-		"dearer than it sells":      {func(it *item.Item, _ *item.Track) { it.UnitPrice = 0.9 }, ConfirmCost, "costs 2 a unit and sells for 0.9"},
-		"half its cost":             {func(it *item.Item, _ *item.Track) { it.UnitPrice = 1 }, "", ""},
-		"not worth a look":          {func(it *item.Item, _ *item.Track) { it.UnitPrice, it.Policy.OrderCost = 0.9, 50 }, "", ""},
+		"steady": {func(*item.Item, *item.Track) {}, "", ""},
+		"all came back": {func(_ *item.Item, t *item.Track) { t.Net = 0 }, ConfirmReturned,
+			"more came back than was sold"},
+		"one is left sold":        {func(_ *item.Item, t *item.Track) { t.Net = 1 }, "", ""},
+		"a person stated it":      {func(_ *item.Item, t *item.Track) { t.Net, t.Asked = 0, true }, "", ""},
+		"demand is its branches'": {func(_ *item.Item, t *item.Track) { t.Net, t.Indirect = 0, true }, "", ""},
+		"never sold":              {func(_ *item.Item, t *item.Track) { *t = item.Track{LastSale: item.NoDay} }, ConfirmNeverSold, "never sold"},
+		"just launched":           {func(_ *item.Item, t *item.Track) { *t = item.Track{LastSale: item.NoDay, New: true} }, "", ""},
+		"a hundred days silent":   {func(_ *item.Item, t *item.Track) { t.LastSale = today - 100 }, "", ""},
+		"a hundred and one": {func(_ *item.Item, t *item.Track) { t.LastSale = today - 101 },
+			ConfirmUnsold, "not sold for 101 days"},
+		"seldom sold, twice a gap": {func(_ *item.Item, t *item.Track) {
+			t.SaleDays, t.LastSale = 5,
+				today-146
+		}, "", ""},
+		"seldom sold, and beyond": {func(_ *item.Item, t *item.Track) {
+			t.SaleDays, t.LastSale = 5,
+				today-147
+		}, ConfirmUnsold, "not sold for 147 days"},
+		"least order is a year's": {func(it *item.Item, _ *item.Track) { it.MOQ = 2000 },
+			ConfirmCover, "lasts 401 days on the forecast"},
+		"least order is two years'": {func(it *item.Item, _ *item.Track) { it.MOQ = 4000 },
+			ConfirmCover, "lasts 2 years on the forecast"},
+		"sales contradict": {func(_ *item.Item, t *item.Track) { t.Sold = 36.5 }, ConfirmCover,
+			"at what was sold in the last 365 days"},
+		"sales are too short": {func(_ *item.Item, t *item.Track) {
+			t.Sold, t.SoldDays,
+				t.SaleDays = 5.5, 55, 3
+		}, "", ""},
+		"one sale": {func(_ *item.Item, t *item.Track) {
+			t.SaleDays, t.SoldDays,
+				t.Sold = 1, 60, 90
+		}, ConfirmOneSale, "sold on one day only, 2024-10-03"},
+		"one sale, of late": {func(_ *item.Item, t *item.Track) {
+			t.SaleDays, t.SoldDays,
+				t.Sold = 1, 20, 90
+		}, "", ""},
+		"far above any order": {func(_ *item.Item, t *item.Track) { t.Orders, t.Largest = 3, 5 },
+			ConfirmSize, "times the largest order before, 5"},
+		"two orders show nothing": {func(_ *item.Item, t *item.Track) { t.Orders, t.Largest = 2, 5 }, "", ""},
+		"dearer than it sells":    {func(it *item.Item, _ *item.Track) { it.UnitPrice = 0.9 }, ConfirmCost, "costs 2 a unit and sells for 0.9"},
+		"half its cost":           {func(it *item.Item, _ *item.Track) { it.UnitPrice = 1 }, "", ""},
+		"not worth a look":        {func(it *item.Item, _ *item.Track) { it.UnitPrice, it.Policy.OrderCost = 0.9, 50 }, "", ""},
 	} {
 		it := sampleItem("A", 5)
 		it.Track = steady()
@@ -83,7 +105,8 @@ func TestMuchMoneyOnFewSales(t *testing.T) {
 // unless somebody waits for the goods.
 func TestSmallLots(t *testing.T) {
 	it := sampleItem("A", 0.05)
-	it.Multiple, it.Policy.Kind, it.Policy.OrderCost, it.Policy.MaxDays, it.Policy.HoldingRate = 1, item.PolicySS, 500, 100, 0.25
+	it.Multiple, it.Policy.Kind, it.Policy.OrderCost, it.Policy.MaxDays, it.Policy.HoldingRate = 1,
+		item.PolicySS, 500, 100, 0.25
 	it.Track = &item.Track{Sold: 18, SoldDays: 365, SaleDays: 9, LastSale: today - 10, Net: 20}
 	res := planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today})
 	require.True(t, res.Policies[0].HeldToDays)
@@ -92,13 +115,16 @@ func TestSmallLots(t *testing.T) {
 	require.Equal(t, ConfirmSmall, l.ConfirmKind, l.Confirm)
 	require.Contains(t, l.Confirm, "an order of it costs 500: join it to another order, or stop stocking it")
 	it.Backordered = 1
-	require.NotEqual(t, ConfirmSmall, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].ConfirmKind)
+	require.NotEqual(t, ConfirmSmall, planOne(t, []item.Item{it}, sampleSuppliers(),
+		Options{AsOf: today}).Lines[0].ConfirmKind)
 	it.Backordered, it.Policy.Lot = 0, 4
-	require.NotEqual(t, ConfirmSmall, planOne(t, []item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Lines[0].ConfirmKind, "a person stated the lot")
+	require.NotEqual(t, ConfirmSmall, planOne(t, []item.Item{it}, sampleSuppliers(),
+		Options{AsOf: today}).Lines[0].ConfirmKind, "a person stated the lot")
 }
 
 func TestDaysAndSharesInWords(t *testing.T) {
-	for days, text := range map[float64]string{45.4: "45 days", 729: "729 days", 730: "2 years", 1094: "2 years", 36500: "100 years", 40000: "more than 100 years"} {
+	for days, text := range map[float64]string{45.4: "45 days", 729: "729 days", 730: "2 years",
+		1094: "2 years", 36500: "100 years", 40000: "more than 100 years"} {
 		require.Equal(t, text, daysText(days))
 	}
 	for share, text := range map[float64]string{0.26: "26 % of", 1.99: "199 % of", 2: "2 times", 7.4: "7 times"} {

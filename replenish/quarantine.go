@@ -121,7 +121,8 @@ func (res *Result) planWithout(rows []*planned, terms map[string]item.Supplier, 
 				without[s] = &Without{Kind: s.kind, Key: s.key, Class: s.class}
 			}
 			w := without[s]
-			if k := (core.Key{SKU: r.it.SKU, Location: r.it.Location}); len(w.Items) == 0 || w.Items[len(w.Items)-1] != k {
+			if k := (core.Key{SKU: r.it.SKU, Location: r.it.Location}); len(w.Items) == 0 ||
+				w.Items[len(w.Items)-1] != k {
 				w.Items = append(w.Items, k)
 			}
 		}

@@ -31,15 +31,18 @@ func TestRulesLayerFromDefaultToItem(t *testing.T) {
 	no := false
 	rules := []item.Rule{
 		{Name: "item", SKU: "A", Policy: item.Policy{Level: 0.99}},
-		{Name: "category", Category: "wine", Review: 14, FrozenDays: new(int), Policy: item.Policy{Kind: item.PolicyMinMax, Min: 4, Max: 9}},
-		{Name: "default", DoNotStock: &no, Policy: item.Policy{Kind: item.PolicyOrderUpTo, Level: 0.9, HoldingRate: 0.2}},
+		{Name: "category", Category: "wine", Review: 14, FrozenDays: new(int),
+			Policy: item.Policy{Kind: item.PolicyMinMax, Min: 4, Max: 9}},
+		{Name: "default", DoNotStock: &no, Policy: item.Policy{Kind: item.PolicyOrderUpTo, Level: 0.9,
+			HoldingRate: 0.2}},
 	}
 	for range rules {
 		it := sampleItem("A", 1)
 		it.Category, it.Policy, it.FrozenDays, it.DoNotStock = "wine", item.Policy{}, 5, true
 		over, ok := item.ApplyRules(&it, rules)
 		require.True(t, ok)
-		require.Equal(t, item.Policy{Kind: item.PolicyMinMax, Level: 0.99, Min: 4, Max: 9, HoldingRate: 0.2, Rule: "item"}, it.Policy)
+		require.Equal(t, item.Policy{Kind: item.PolicyMinMax, Level: 0.99, Min: 4, Max: 9,
+			HoldingRate: 0.2, Rule: "item"}, it.Policy)
 		require.Equal(t, []string{"category", "default"}, over)
 		require.Equal(t, 14, it.Review)
 		require.Zero(t, it.FrozenDays)
@@ -49,7 +52,8 @@ func TestRulesLayerFromDefaultToItem(t *testing.T) {
 }
 
 func TestSegments(t *testing.T) {
-	require.Equal(t, []string{"A", "B", "C", "C"}, item.ABC([]string{"a", "b", "c", "d"}, []float64{80, 15, 5, 0}, item.SegmentCuts{}))
+	require.Equal(t, []string{"A", "B", "C", "C"}, item.ABC([]string{"a", "b", "c", "d"},
+		[]float64{80, 15, 5, 0}, item.SegmentCuts{}))
 	require.Equal(t, "X", item.XYZ([]float64{10, 11, 9, 10}, item.SegmentCuts{}))
 	require.Equal(t, "Z", item.XYZ([]float64{0, 0, 0, 9}, item.SegmentCuts{}))
 }
@@ -86,7 +90,8 @@ func TestLevelsAreHeldToDaysOfCover(t *testing.T) {
 		short := Plan([]item.Item{it}, sampleSuppliers(), Options{AsOf: today}).Policies[0]
 		switch kind {
 		case item.PolicySS, item.PolicySQ: // a lot worth its order cost of 40 at a cost of 2 is 20
-			require.Equal(t, []int64{23, 43}, []int64{short.ReorderPoint, short.OrderUpTo}, "%s: the cover window's mean and a lot worth ordering", kind)
+			require.Equal(t, []int64{23, 43}, []int64{short.ReorderPoint, short.OrderUpTo},
+				"%s: the cover window's mean and a lot worth ordering", kind)
 		default:
 			require.Equal(t, int64(24), short.OrderUpTo, "%s: the cover window's mean", kind)
 		}

@@ -65,7 +65,8 @@ func (res *Result) shareOut(short Shortage, rows []*planned, measure measured, o
 	if short.Wanted <= short.Capacity*(1+1e-12) && short.Kind != ShortBudget {
 		return
 	}
-	s := &sharing{rows: rows, measure: measure, left: max(0, short.Capacity), opt: opt, shares: make([]int64, len(rows))}
+	s := &sharing{rows: rows, measure: measure, left: max(0, short.Capacity), opt: opt,
+		shares: make([]int64, len(rows))}
 	s.run()
 	for i, r := range rows {
 		if cut := r.want - s.shares[i]; cut > 0 {
@@ -172,7 +173,8 @@ func (s *sharing) rank(i int, block int64, within bool) {
 			return
 		}
 	}
-	s.ranking = append(s.ranking, RankedBuy{SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, Quantity: block, Value: cost,
+	s.ranking = append(s.ranking, RankedBuy{SKU: r.it.SKU, Location: r.it.Location,
+		Supplier: r.it.Supplier, Quantity: block, Value: cost,
 		Worth: s.worth(i, block), Within: within})
 }
 
@@ -234,7 +236,8 @@ func (res *Result) shareStorage(asking, all []*planned, opt Options) {
 					room -= r.standing(m.measure)
 				}
 			}
-			res.shareOut(Shortage{Kind: ShortStorage, Key: limit.Location, Class: limit.Class, Capacity: room}, rows, m.measure, opt)
+			res.shareOut(Shortage{Kind: ShortStorage, Key: limit.Location, Class: limit.Class,
+				Capacity: room}, rows, m.measure, opt)
 		}
 	}
 	cutTo(ShortStorage, slices.DeleteFunc(slices.Clone(asking), func(r *planned) bool { return !limited[r] }))
@@ -260,7 +263,8 @@ func (r *planned) held() int64 {
 func sortedStorage(limits []Storage) []Storage {
 	limits = slices.Clone(limits)
 	slices.SortFunc(limits, func(a, b Storage) int {
-		return cmp.Or(cmp.Compare(a.Location, b.Location), -cmp.Compare(a.Class, b.Class), cmp.Compare(a.Units, b.Units), cmp.Compare(a.Volume, b.Volume))
+		return cmp.Or(cmp.Compare(a.Location, b.Location), -cmp.Compare(a.Class, b.Class),
+			cmp.Compare(a.Units, b.Units), cmp.Compare(a.Volume, b.Volume))
 	})
 	return limits
 }

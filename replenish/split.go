@@ -11,7 +11,8 @@ func (r *planned) splitRows(terms map[string]item.Supplier, opt Options) []*plan
 	total := 0.0
 	for _, a := range r.it.Split {
 		it := *r.it
-		it.Supplier, it.MOQ, it.Multiple, it.MaxOrder, it.Lead, it.Unit = a.Supplier, a.MOQ, a.Multiple, a.MaxOrder, a.Lead, a.Unit
+		it.Supplier, it.MOQ, it.Multiple, it.MaxOrder, it.Lead, it.Unit = a.Supplier, a.MOQ, a.Multiple,
+			a.MaxOrder, a.Lead, a.Unit
 		it.UnitCost, it.Breaks, it.NextCost, it.NextCostDay = a.UnitCost, nil, 0, 0
 		s, known := terms[a.Supplier]
 		w := item.WindowOf(it, s, opt.LeadTimes, opt.AsOf)

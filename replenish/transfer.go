@@ -146,7 +146,8 @@ func (r *planned) richest(multiple int64, asOf int32) (best *planned, spare int6
 		if len(d.problems) > 0 || d.receipt.Quantity > 0 {
 			continue
 		}
-		if s := d.surplus(asOf) / multiple * multiple; s > spare || s == spare && best != nil && d.it.Location < best.it.Location {
+		if s := d.surplus(asOf) / multiple * multiple; s > spare || s == spare && best != nil &&
+			d.it.Location < best.it.Location {
 			best, spare = d, s
 		}
 	}
@@ -158,7 +159,8 @@ func (m *moving) takeSurplus(r, from *planned, sent, units int64, opt Options) {
 	one := &planned{it: r.it, supplier: r.supplier, known: r.known, window: r.window, policy: r.policy, split: true,
 		receipt: policy.Receipt{Steps: slices.Clone(r.receipt.Steps), Quantity: r.receipt.Quantity}}
 	one.receipt.Note("sent_from_source", float64(sent), "input: what "+r.it.SuppliedBy+" sends of the quantity")
-	one.receipt.Note("surplus", float64(from.surplus(opt.AsOf)+from.given), "input: stock of "+from.it.Location+" above its order-up-to, for all that ask for it")
+	one.receipt.Note("surplus", float64(from.surplus(opt.AsOf)+from.given),
+		"input: stock of "+from.it.Location+" above its order-up-to, for all that ask for it")
 	one.receipt.Set("rebalance", units, "surplus of "+from.it.Location+" for what is short, whole multiples")
 	one.receipt.Caps(one.it, &one.policy)
 	from.given += one.receipt.Quantity

@@ -17,10 +17,13 @@ func twoZones() layout.Layout {
 	for z, zone := range []string{"A", "B"} {
 		for aisle := range 3 {
 			for bay := range 10 {
-				l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%s%d%02d", zone, aisle, bay), Place: core.Place{Zone: zone, Aisle: fmt.Sprint(zone, aisle), X: float64(100*z + 3*aisle), Y: float64(bay + 1)}})
+				l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%s%d%02d", zone, aisle, bay),
+					Place: core.Place{Zone: zone, Aisle: fmt.Sprint(zone, aisle),
+						X: float64(100*z + 3*aisle), Y: float64(bay + 1)}})
 			}
 		}
-		l.Stations = append(l.Stations, layout.Station{ID: "pack" + zone, Kind: layout.Pack, Zone: zone, X: float64(100 * z)})
+		l.Stations = append(l.Stations, layout.Station{ID: "pack" + zone, Kind: layout.Pack, Zone: zone,
+			X: float64(100 * z)})
 	}
 	return l
 }
@@ -61,7 +64,8 @@ func TestZonesAreWalkedFromTheirOwnStations(t *testing.T) {
 			require.NoError(t, err)
 			wb, _, err := layout.Compile(only("B"))
 			require.NoError(t, err)
-			require.InDelta(t, layout.NewRouter(wa, p).Cost(a)+layout.NewRouter(wb, p).Cost(b), r.Cost(both), 1e-9, "%s", p)
+			require.InDelta(t, layout.NewRouter(wa, p).Cost(a)+layout.NewRouter(wb, p).Cost(b),
+				r.Cost(both), 1e-9, "%s", p)
 			require.LessOrEqual(t, r.Bound(both), r.Cost(both)+1e-6)
 		}
 	}
@@ -78,7 +82,8 @@ func TestEquipmentSetsWhatAMetreCosts(t *testing.T) {
 	}
 	plain, err := Plan(in, Options{LevelTime: -1})
 	require.NoError(t, err)
-	fast, err := Plan(in, Options{LevelTime: -1, Equipment: map[string]Equipment{"A": {Speed: 4}, "B": {Speed: 4, HandlingTime: 90, CartLoads: 1}}})
+	fast, err := Plan(in, Options{LevelTime: -1, Equipment: map[string]Equipment{"A": {Speed: 4},
+		"B": {Speed: 4, HandlingTime: 90, CartLoads: 1}}})
 	require.NoError(t, err)
 	require.InDelta(t, plain.TravelBefore, fast.TravelBefore, 1e-6, "the same metres")
 	require.InDelta(t, plain.TravelBefore-plain.TravelAfter, plain.SecondsSaved, 1e-6)

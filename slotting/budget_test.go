@@ -153,7 +153,8 @@ func TestPutawayCountsGoodsInFlight(t *testing.T) {
 func TestColdSKUsLeavePrimeSlotsFree(t *testing.T) {
 	in := smallWarehouse(40, 60)
 	in.Stock = nil
-	lines, _, err := Putaway(in, []Receipt{{ID: "slow", SKU: "S39", Quantity: 1}, {ID: "fast", SKU: "S00", Quantity: 1, Day: 1}}, Options{Policy: layout.Return})
+	lines, _, err := Putaway(in, []Receipt{{ID: "slow", SKU: "S39", Quantity: 1},
+		{ID: "fast", SKU: "S00", Quantity: 1, Day: 1}}, Options{Policy: layout.Return})
 	require.NoError(t, err)
 	w := aisles.Compiled(t, in.Layout)
 	way := func(l PutawayLine) float64 {
@@ -164,7 +165,8 @@ func TestColdSKUsLeavePrimeSlotsFree(t *testing.T) {
 }
 
 func TestCOIPrefersSmallGoods(t *testing.T) {
-	in := Input{Layout: aisles.Grid(2, 4), SKUs: []SKU{{ID: "bulky", Velocity: 10, Volume: 50}, {ID: "small", Velocity: 8, Volume: 1}},
+	in := Input{Layout: aisles.Grid(2, 4), SKUs: []SKU{{ID: "bulky", Velocity: 10, Volume: 50},
+		{ID: "small", Velocity: 8, Volume: 1}},
 		Stock: []Assignment{{"B04", "bulky", 1}, {"B03", "small", 1}}}
 	at := func(m Mode) map[string]string {
 		res, err := Plan(in, Options{Mode: m, HandlingTime: -1, Horizon: 1e6, Policy: layout.Return, LinesPerTour: 1})

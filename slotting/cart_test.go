@@ -13,7 +13,8 @@ import (
 // large one, whose face need not be restocked so often.
 func TestSwapByWayOfTheCartIsExplained(t *testing.T) {
 	in := Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}, Slots: []layout.Slot{
-		{ID: "near", Place: core.Place{Aisle: "A", X: 0, Y: 2}, Units: 10}, {ID: "far", Place: core.Place{Aisle: "A", X: 0, Y: 100}, Units: 200}}},
+		{ID: "near", Place: core.Place{Aisle: "A", X: 0, Y: 2}, Units: 10},
+		{ID: "far", Place: core.Place{Aisle: "A", X: 0, Y: 100}, Units: 200}}},
 		SKUs:  []SKU{{ID: "FAST", Velocity: 30}, {ID: "BULKY", Velocity: 2, Demand: 50, FaceUnits: 100}},
 		Stock: []Assignment{{"far", "FAST", 5}, {"near", "BULKY", 5}}}
 	res, err := Plan(in, Options{})

@@ -93,7 +93,8 @@ func (f *floor) takeSKUs(in Input) {
 	}
 	for _, s := range in.SKUs {
 		if _, twice := f.sku[s.ID]; twice || s.ID == "" {
-			f.warn("duplicate-sku", s.ID, "keep one row per SKU", "the SKU is listed twice or has no code; the first row is used")
+			f.warn("duplicate-sku", s.ID, "keep one row per SKU",
+				"the SKU is listed twice or has no code; the first row is used")
 			continue
 		}
 		f.cleanSKU(&s)
@@ -106,9 +107,11 @@ func (f *floor) takeSKUs(in Input) {
 
 // cleanSKU sets figures aside that cannot be meant.
 func (f *floor) cleanSKU(s *SKU) {
-	for _, v := range []*float64{&s.Velocity, &s.Demand, &s.FaceUnits, &s.FaceLeast, &s.Volume, &s.Weight, &s.Length, &s.Width, &s.Height} {
+	for _, v := range []*float64{&s.Velocity, &s.Demand, &s.FaceUnits, &s.FaceLeast, &s.Volume,
+		&s.Weight, &s.Length, &s.Width, &s.Height} {
 		if math.IsNaN(*v) || math.IsInf(*v, 0) || *v < 0 {
-			f.warn("bad-sku", s.ID, "give 0 where a figure is not known", "a figure of the SKU is %v and taken as 0", *v)
+			f.warn("bad-sku", s.ID, "give 0 where a figure is not known",
+				"a figure of the SKU is %v and taken as 0", *v)
 			*v = 0
 		}
 	}
@@ -120,10 +123,12 @@ func (f *floor) takeStock(rows []Assignment, inFlight bool) {
 		sku, known := f.sku[a.SKU]
 		switch {
 		case !ok:
-			f.warn("unknown-slot", a.Slot, "add the slot to the layout", "stock of %s lies in a slot that is not in the layout", a.SKU)
+			f.warn("unknown-slot", a.Slot, "add the slot to the layout",
+				"stock of %s lies in a slot that is not in the layout", a.SKU)
 			continue
 		case !known:
-			f.warn("unknown-sku", a.SKU, "add the SKU to the items", "slot %s holds a SKU that is not known; it stays where it is", a.Slot)
+			f.warn("unknown-sku", a.SKU, "add the SKU to the items",
+				"slot %s holds a SKU that is not known; it stays where it is", a.Slot)
 			sku = int32(len(f.skus))
 			f.sku[a.SKU] = sku
 			f.skus = append(f.skus, SKU{ID: a.SKU, Pinned: true})
@@ -148,8 +153,10 @@ func (f *floor) takeStock(rows []Assignment, inFlight bool) {
 
 func (f *floor) checkRoom(i int) {
 	r, s := &f.rooms[i], &f.w.Slots[i]
-	if s.Units > 0 && r.units > s.Units || s.Volume > 0 && r.volume > s.Volume*(1+1e-9) || s.Weight > 0 && r.weight > s.Weight*(1+1e-9) {
-		f.warn("over-capacity", s.ID, "correct the capacity or the stock record", "the slot already holds more than its capacity")
+	if s.Units > 0 && r.units > s.Units || s.Volume > 0 && r.volume > s.Volume*(1+1e-9) ||
+		s.Weight > 0 && r.weight > s.Weight*(1+1e-9) {
+		f.warn("over-capacity", s.ID, "correct the capacity or the stock record",
+			"the slot already holds more than its capacity")
 	}
 }
 

@@ -96,7 +96,8 @@ func (f *floor) judgeInTurn(w *layout.Warehouse, in Input, past tours.Tours) *He
 
 // trial decides on some tours and carries the plan out on a floor of its own. It
 // returns the planner, where the loads lay before, and the metres a day promised.
-func (f *floor) trial(w *layout.Warehouse, in Input, past, seen tours.Tours) (p *planner, before []int32, promised float64) {
+func (f *floor) trial(w *layout.Warehouse, in Input, past, seen tours.Tours) (p *planner,
+	before []int32, promised float64) {
 	g := newFloor(w, in, f.opt)
 	g.tried = true
 	g.countVelocities(seen, past.PerDay)

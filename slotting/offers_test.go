@@ -44,7 +44,10 @@ func TestOffersPassOverNothingCheaper(t *testing.T) {
 		var slots []layout.Slot
 		classes := []string{"", "", "", "cold"}
 		for i := range rapid.IntRange(20, 600).Draw(t, "slots") {
-			slots = append(slots, layout.Slot{ID: fmt.Sprintf("S%04d", i), Place: core.Place{Aisle: fmt.Sprint(i / 40), X: float64(i / 40), Y: float64(i % 40), Reserve: i%5 == 4, StorageClass: classes[i%len(classes)]}, Level: i % 4, Volume: float64(i%7) * 10, MaxSKUs: i % 3})
+			slots = append(slots, layout.Slot{ID: fmt.Sprintf("S%04d", i),
+				Place: core.Place{Aisle: fmt.Sprint(i / 40), X: float64(i / 40), Y: float64(i % 40),
+					Reserve: i%5 == 4, StorageClass: classes[i%len(classes)]}, Level: i % 4,
+				Volume: float64(i%7) * 10, MaxSKUs: i % 3})
 		}
 		var skus []SKU
 		for i := range rapid.IntRange(2, 30).Draw(t, "skus") {
@@ -55,7 +58,8 @@ func TestOffersPassOverNothingCheaper(t *testing.T) {
 		in := Input{Layout: layout.Layout{Slots: slots}, SKUs: skus}
 		for range rapid.IntRange(0, 60).Draw(t, "stock") {
 			in.Stock = append(in.Stock, Assignment{Slot: slots[rapid.IntRange(0, len(slots)-1).Draw(t, "in")].ID,
-				SKU: skus[rapid.IntRange(0, len(skus)-1).Draw(t, "of")].ID, Quantity: int64(rapid.IntRange(1, 3).Draw(t, "units"))})
+				SKU:      skus[rapid.IntRange(0, len(skus)-1).Draw(t, "of")].ID,
+				Quantity: int64(rapid.IntRange(1, 3).Draw(t, "units"))})
 		}
 		p, _, err := readyPutaway(in, Options{})
 		require.NoError(t, err)

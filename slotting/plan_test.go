@@ -20,7 +20,14 @@ func drawInput(r *rapid.T) Input {
 	class := rapid.SampledFrom([]string{"", "", "", "chilled"})
 	for a := range aisles {
 		for b := range bays {
-			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("%c-%02d", 'A'+a, b), Place: core.Place{Aisle: string(rune('A' + a)), StorageClass: class.Draw(r, "class"), Locked: rapid.IntRange(0, 9).Draw(r, "locked") == 0}, Bay: fmt.Sprint(b), Level: rapid.IntRange(1, 3).Draw(r, "level"), Volume: rapid.SampledFrom([]float64{0, 50, 100, 200}).Draw(r, "volume"), Units: rapid.SampledFrom([]int64{0, 0, 10, 30}).Draw(r, "units"), Weight: rapid.SampledFrom([]float64{0, 0, 40}).Draw(r, "weight"), MaxSKUs: rapid.IntRange(0, 3).Draw(r, "skus")})
+			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("%c-%02d", 'A'+a, b),
+				Place: core.Place{Aisle: string(rune('A' + a)), StorageClass: class.Draw(r, "class"),
+					Locked: rapid.IntRange(0, 9).Draw(r, "locked") == 0}, Bay: fmt.Sprint(b),
+				Level:   rapid.IntRange(1, 3).Draw(r, "level"),
+				Volume:  rapid.SampledFrom([]float64{0, 50, 100, 200}).Draw(r, "volume"),
+				Units:   rapid.SampledFrom([]int64{0, 0, 10, 30}).Draw(r, "units"),
+				Weight:  rapid.SampledFrom([]float64{0, 0, 40}).Draw(r, "weight"),
+				MaxSKUs: rapid.IntRange(0, 3).Draw(r, "skus")})
 		}
 	}
 	in.Layout.Stations = []layout.Station{{ID: "pack", Kind: layout.Pack, X: 0, Y: 0}}
@@ -29,15 +36,18 @@ func drawInput(r *rapid.T) Input {
 	require.NoError(r, err)
 	n := rapid.IntRange(1, aisles*bays).Draw(r, "n")
 	for i := range n {
-		in.SKUs = append(in.SKUs, SKU{ID: fmt.Sprintf("S%03d", i), Velocity: rapid.Float64Range(0, 20).Draw(r, "velocity"),
-			Volume: rapid.Float64Range(0, 5).Draw(r, "v"), Weight: rapid.Float64Range(0, 3).Draw(r, "w"),
+		in.SKUs = append(in.SKUs, SKU{ID: fmt.Sprintf("S%03d", i),
+			Velocity: rapid.Float64Range(0, 20).Draw(r, "velocity"),
+			Volume:   rapid.Float64Range(0, 5).Draw(r, "v"), Weight: rapid.Float64Range(0, 3).Draw(r, "w"),
 			StorageClass: class.Draw(r, "skuclass"), Pinned: rapid.IntRange(0, 9).Draw(r, "pinned") == 0})
 	}
 	f = newFloor(w, in, Options{}.withDefaults())
 	for i, s := range in.SKUs {
 		slot := int32(rapid.IntRange(0, len(w.Slots)-1).Draw(r, "slot"))
 		q := int64(rapid.IntRange(1, 20).Draw(r, "q"))
-		if f.misfit(int32(i), q, slot, -1) == "" || w.Slots[slot].Locked && len(f.rooms[slot].loads) == 0 && w.Slots[slot].Units == 0 && w.Slots[slot].Volume == 0 && w.Slots[slot].Weight == 0 {
+		if f.misfit(int32(i), q, slot, -1) == "" || w.Slots[slot].Locked &&
+			len(f.rooms[slot].loads) == 0 && w.Slots[slot].Units == 0 && w.Slots[slot].Volume == 0 &&
+			w.Slots[slot].Weight == 0 {
 			f.takeStock([]Assignment{{w.Slots[slot].ID, s.ID, q}}, false)
 			in.Stock = append(in.Stock, Assignment{w.Slots[slot].ID, s.ID, q})
 		}
@@ -71,7 +81,8 @@ func replay(t require.TestingT, in Input, moves []Move) map[string]map[string]in
 		for id, q := range stock[m.To] {
 			units, volume, weight = units+q, volume+float64(q)*skus[id].Volume, weight+float64(q)*skus[id].Weight
 			want := skus[id].StorageClass
-			require.True(t, want == "" || s.StorageClass == "" || s.StorageClass == want, "step %d breaks the storage class", m.Step)
+			require.True(t, want == "" || s.StorageClass == "" || s.StorageClass == want,
+				"step %d breaks the storage class", m.Step)
 		}
 		require.False(t, s.Locked || slots[m.From].Locked || skus[m.SKU].Pinned, "step %d moves what stays", m.Step)
 		require.LessOrEqual(t, len(stock[m.To]), max(s.MaxSKUs, 1), "step %d: too many SKUs", m.Step)
@@ -132,7 +143,8 @@ func TestPutawayNeverOverfills(t *testing.T) {
 		for i := range rapid.IntRange(1, 10).Draw(r, "receipts") {
 			q := int64(rapid.IntRange(1, 60).Draw(r, "rq"))
 			want += q
-			receipts = append(receipts, Receipt{ID: fmt.Sprint(i), SKU: in.SKUs[i%len(in.SKUs)].ID, Quantity: q, Day: int32(i % 2)})
+			receipts = append(receipts, Receipt{ID: fmt.Sprint(i), SKU: in.SKUs[i%len(in.SKUs)].ID,
+				Quantity: q, Day: int32(i % 2)})
 		}
 		lines, _, err := Putaway(in, receipts, Options{SampleTours: 20})
 		require.NoError(r, err)
@@ -148,8 +160,10 @@ func TestPutawayNeverOverfills(t *testing.T) {
 			got += l.Quantity
 			require.NotEmpty(r, l.Reason)
 			if l.Slot != "" {
-				arrivals.Stock = append(arrivals.Stock[:len(arrivals.Stock):len(arrivals.Stock)], Assignment{"dock", l.SKU, l.Quantity})
-				moves = append(moves, Move{SKU: l.SKU, From: "dock", To: l.Slot, Quantity: l.Quantity, Step: len(moves)})
+				arrivals.Stock = append(arrivals.Stock[:len(arrivals.Stock):len(arrivals.Stock)],
+					Assignment{"dock", l.SKU, l.Quantity})
+				moves = append(moves, Move{SKU: l.SKU, From: "dock", To: l.Slot, Quantity: l.Quantity,
+					Step: len(moves)})
 			}
 		}
 		require.Equal(r, want, got, "units were lost")

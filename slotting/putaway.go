@@ -81,7 +81,8 @@ type putaway struct {
 }
 
 func newPutaway(f *floor, k *ranking) *putaway {
-	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)), kinds: map[int32]*offers.Offers{}, lies: make([][]int32, len(f.skus))}
+	p := &putaway{floor: f, rank: k, price: make([]float64, len(f.w.Slots)),
+		kinds: map[int32]*offers.Offers{}, lies: make([][]int32, len(f.skus))}
 	p.setPrices()
 	p.onFace = make([]int64, len(f.skus))
 	for _, s := range f.w.Slots {
@@ -149,7 +150,8 @@ func (p *putaway) velocity(id string) float64 {
 func (p *putaway) place(r Receipt) []PutawayLine {
 	k, ok := p.sku[r.SKU]
 	if !ok || r.Quantity <= 0 {
-		return []PutawayLine{{Receipt: r.ID, SKU: r.SKU, Quantity: r.Quantity, Reason: "the SKU is not known, or there is nothing to put away"}}
+		return []PutawayLine{{Receipt: r.ID, SKU: r.SKU, Quantity: r.Quantity,
+			Reason: "the SKU is not known, or there is nothing to put away"}}
 	}
 	var out []PutawayLine
 	left := r.Quantity
@@ -165,7 +167,8 @@ func (p *putaway) place(r Receipt) []PutawayLine {
 			break
 		}
 		n := min(left, p.takes(k, slot))
-		line := PutawayLine{Receipt: r.ID, SKU: r.SKU, Slot: p.w.Slots[slot].ID, Quantity: n, Saves: gain, Reason: p.reason(k, slot)}
+		line := PutawayLine{Receipt: r.ID, SKU: r.SKU, Slot: p.w.Slots[slot].ID, Quantity: n,
+			Saves: gain, Reason: p.reason(k, slot)}
 		if next >= 0 {
 			line.NextBest = p.w.Slots[next].ID
 		}
@@ -318,5 +321,6 @@ func (p *putaway) shortage(k int32) string {
 			worst = why
 		}
 	}
-	return fmt.Sprintf("no free slot fits: %d of %d slots of its class fail on %s", count[worst], len(p.w.Slots)-count[fitClass], worst)
+	return fmt.Sprintf("no free slot fits: %d of %d slots of its class fail on %s", count[worst],
+		len(p.w.Slots)-count[fitClass], worst)
 }

@@ -203,7 +203,8 @@ func (f *floor) priceAdded(k *ranking, at []int32, r *layout.Router, t tours.Tou
 	}
 	for s := range k.metres {
 		own := r.Of(int32(s))
-		p := part{f.w.AreaOf(int32(s)), own.Column(int32(s)), int32(depthBuckets * own.Depth(int32(s)) / (own.Length() + 1e-9))}
+		p := part{f.w.AreaOf(int32(s)), own.Column(int32(s)),
+			int32(depthBuckets * own.Depth(int32(s)) / (own.Length() + 1e-9))}
 		m, done := sum[p]
 		if !done {
 			for i := range n {

@@ -138,13 +138,15 @@ func (r *Result) verdict() string {
 	}
 	change := r.TravelAfter - r.TravelBefore
 	if change < 0 {
-		return fmt.Sprintf("%s (%s) cut pick travel %s and save %.0f seconds a day", movesText(len(r.Moves)), work, r.travelText(), r.SecondsSaved)
+		return fmt.Sprintf("%s (%s) cut pick travel %s and save %.0f seconds a day",
+			movesText(len(r.Moves)), work, r.travelText(), r.SecondsSaved)
 	}
 	travel := "pick travel stays as it is"
 	if change > 0 {
 		travel = "pick travel grows " + r.travelText()
 	}
-	return fmt.Sprintf("%s (%s) save %.0f seconds a day of reaching and refilling; %s", movesText(len(r.Moves)), work, r.SecondsSaved, travel)
+	return fmt.Sprintf("%s (%s) save %.0f seconds a day of reaching and refilling; %s",
+		movesText(len(r.Moves)), work, r.SecondsSaved, travel)
 }
 
 func movesText(n int) string {

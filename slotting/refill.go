@@ -113,7 +113,8 @@ func (r *refiller) fill(k int32, more bool) bool {
 		if q <= 0 {
 			continue
 		}
-		out := Refill{SKU: s.ID, From: r.w.Slots[r.at[l]].ID, To: r.w.Slots[to].ID, Quantity: q, Days: float64(have) / s.Demand, Opens: opens}
+		out := Refill{SKU: s.ID, From: r.w.Slots[r.at[l]].ID, To: r.w.Slots[to].ID, Quantity: q,
+			Days: float64(have) / s.Demand, Opens: opens}
 		out.Reason = r.why(s, out, have, second)
 		r.out = append(r.out, out)
 		r.hold(k, to, q)

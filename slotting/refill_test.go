@@ -31,12 +31,14 @@ func TestRefillsComeBeforeThePicksThatNeedThem(t *testing.T) {
 		{ID: "FULL", Velocity: 5, Demand: 5, FaceUnits: 20, FaceLeast: 10},
 		{ID: "BULK", Velocity: 2, Demand: 2, FaceUnits: 10, FaceLeast: 4},
 	}
-	in.Stock = []Assignment{{"A01", "FAST", 15}, {"A02", "FULL", 15}, {"A04", "FAST", 40}, {"A05", "FAST", 400}, {"A06", "BULK", 300}}
+	in.Stock = []Assignment{{"A01", "FAST", 15}, {"A02", "FULL", 15}, {"A04", "FAST", 40},
+		{"A05", "FAST", 400}, {"A06", "BULK", 300}}
 	out, err := Refills(in, Options{})
 	require.NoError(t, err)
 	require.Len(t, out, 3)
 	require.Equal(t, []string{"BULK", "FAST", "FAST"}, []string{out[0].SKU, out[1].SKU, out[2].SKU})
-	require.Equal(t, Refill{SKU: "BULK", From: "A06", To: "A03", Quantity: 10, Opens: true, Reason: out[0].Reason}, out[0])
+	require.Equal(t, Refill{SKU: "BULK", From: "A06", To: "A03", Quantity: 10, Opens: true,
+		Reason: out[0].Reason}, out[0])
 	require.Equal(t, "A04", out[1].From, "the first row of stock goes first")
 	require.Equal(t, int64(36), out[1].Quantity, "whole packs")
 	require.Equal(t, "A05", out[2].From)
@@ -53,7 +55,8 @@ func TestNoFaceIsEmptyWithStockInBulk(t *testing.T) {
 	for i := range 8 {
 		mean := []float64{1, 2, 4, 8, 12, 16, 20, 30}[i]
 		id := fmt.Sprint("S", i)
-		in.SKUs = append(in.SKUs, SKU{ID: id, Velocity: mean, Demand: mean, FaceLeast: mean + 4*mean, FaceUnits: 8 * mean})
+		in.SKUs = append(in.SKUs, SKU{ID: id, Velocity: mean, Demand: mean, FaceLeast: mean + 4*mean,
+			FaceUnits: 8 * mean})
 		for b := range 3 {
 			slot := in.Layout.Slots[8+3*i+b].ID
 			stock[slot] = map[string]int64{id: int64(14 * mean)}
@@ -121,7 +124,8 @@ func TestPutawayLeavesBulkInBulk(t *testing.T) {
 // A face too small for a bad day gets a second slot, once every SKU has one.
 func TestAFaceTooSmallForADayGetsAnother(t *testing.T) {
 	in := Input{Layout: bulkWarehouse(4, 3)}
-	in.SKUs = []SKU{{ID: "FAST", Velocity: 40, Demand: 160, FaceUnits: 400, FaceLeast: 200}, {ID: "SLOW", Velocity: 1, Demand: 1, FaceUnits: 6, FaceLeast: 3}}
+	in.SKUs = []SKU{{ID: "FAST", Velocity: 40, Demand: 160, FaceUnits: 400, FaceLeast: 200},
+		{ID: "SLOW", Velocity: 1, Demand: 1, FaceUnits: 6, FaceLeast: 3}}
 	in.Stock = []Assignment{{"A01", "FAST", 100}, {"A05", "FAST", 1000}, {"A06", "SLOW", 50}}
 	got := map[string]int64{}
 	out, err := Refills(in, Options{})
@@ -134,7 +138,8 @@ func TestAFaceTooSmallForADayGetsAnother(t *testing.T) {
 
 // A fast SKU does not move to a nearer slot that cannot hold its day.
 func TestAMoveKeepsRoomForAWholeDay(t *testing.T) {
-	in := Input{Layout: bulkWarehouse(3, 1), SKUs: []SKU{{ID: "FAST", Velocity: 30, Demand: 180, FaceUnits: 600, FaceLeast: 280}}}
+	in := Input{Layout: bulkWarehouse(3, 1), SKUs: []SKU{{ID: "FAST", Velocity: 30, Demand: 180,
+		FaceUnits: 600, FaceLeast: 280}}}
 	in.Layout.Slots[0].Units, in.Layout.Slots[1].Units, in.Layout.Slots[2].Units = 40, 320, 40
 	in.Stock = []Assignment{{"A03", "FAST", 40}}
 	res, err := Plan(in, Options{})

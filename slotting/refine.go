@@ -107,7 +107,8 @@ func (a *Affinity) decide(gain tours.Interval, what, over string) {
 	if a.On {
 		word = "beats"
 	}
-	a.Reason = fmt.Sprintf("%s %s %s on held-out days: %+.2f %% (%+.2f … %+.2f)", what, word, over, 100*gain.Mean, 100*gain.Low, 100*gain.High)
+	a.Reason = fmt.Sprintf("%s %s %s on held-out days: %+.2f %% (%+.2f … %+.2f)", what, word, over,
+		100*gain.Mean, 100*gain.Low, 100*gain.High)
 }
 
 // rearranged is the layout after the joint search on some tours, from the layout at.
@@ -118,7 +119,8 @@ func (p *planner) rearranged(t tours.Tours, before, at []int32) []int32 {
 	if p.opt.SearchSteps > 0 {
 		work = float64(p.opt.SearchSteps)
 	}
-	slots, _ := joint.Arrange(p.w, p.opt.Policy, a, joint.Search{Starts: 1, Steps: 1 << 30, Work: work, Seed: p.opt.Seed, Stay: true, Hot: refineHeat})
+	slots, _ := joint.Arrange(p.w, p.opt.Policy, a, joint.Search{Starts: 1, Steps: 1 << 30, Work: work,
+		Seed: p.opt.Seed, Stay: true, Hot: refineHeat})
 	return slots
 }
 
@@ -153,7 +155,8 @@ func (p *planner) arrangement(t tours.Tours, before, at []int32) joint.Arrangeme
 func (f *floor) suits(l, slot int32) bool {
 	v, s := &f.loads[l], &f.w.Slots[slot]
 	k, q := &f.skus[v.sku], float64(v.quantity)
-	return f.unsuited(v.sku, slot) == "" && !s.Reserve && f.rankOf(v.sku, slot) <= f.rankOf(v.sku, f.at[l]) && (s.Units == 0 || v.quantity <= s.Units) &&
+	return f.unsuited(v.sku, slot) == "" && !s.Reserve && f.rankOf(v.sku, slot) <= f.rankOf(v.sku,
+		f.at[l]) && (s.Units == 0 || v.quantity <= s.Units) &&
 		(s.Volume == 0 || q*k.Volume <= s.Volume) && (s.Weight == 0 || q*k.Weight <= s.Weight)
 }
 

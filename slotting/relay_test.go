@@ -68,7 +68,8 @@ func TestALayoutLaidAfreshSavesMostEarly(t *testing.T) {
 		in := Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}}
 		const slots, goods = 600, 540
 		for i := range slots {
-			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("S%03d", i), Place: core.Place{Aisle: fmt.Sprint(i / 60), X: float64(i / 60 * 3), Y: float64(i % 60)}})
+			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("S%03d", i),
+				Place: core.Place{Aisle: fmt.Sprint(i / 60), X: float64(i / 60 * 3), Y: float64(i % 60)}})
 		}
 		home := rng.Perm(slots)
 		for i := range goods {
@@ -107,7 +108,8 @@ func TestALayoutLaidAfreshGainsNearlyWhatTheBestOfAllDoes(t *testing.T) {
 		in := Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}}
 		home := rng.Perm(6)
 		for i := range 6 {
-			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("S%02d", i), Place: core.Place{Aisle: "A", Y: float64(10 * (i + 1))}})
+			in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprintf("S%02d", i),
+				Place: core.Place{Aisle: "A", Y: float64(10 * (i + 1))}})
 		}
 		for i := range 2 + rng.IntN(5) {
 			in.SKUs = append(in.SKUs, SKU{ID: fmt.Sprintf("K%02d", i), Velocity: 10 * rng.Float64()})

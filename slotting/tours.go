@@ -105,14 +105,16 @@ func (f *floor) workAfter(before int32, s step) float64 {
 // slower is the equipment that counts for a step between two slots.
 func (f *floor) slower(from, to int32) Equipment {
 	e, at := f.equipment(from), f.equipment(to)
-	return Equipment{Speed: min(e.Speed, at.Speed), HandlingTime: max(e.HandlingTime, at.HandlingTime), CartLoads: min(e.CartLoads, at.CartLoads)}
+	return Equipment{Speed: min(e.Speed, at.Speed), HandlingTime: max(e.HandlingTime, at.HandlingTime),
+		CartLoads: min(e.CartLoads, at.CartLoads)}
 }
 
 // equipment is how the zone of a slot is worked.
 func (f *floor) equipment(slot int32) Equipment {
 	out := Equipment{f.opt.Speed, f.opt.HandlingTime, f.opt.CartLoads}
 	if e, ok := f.opt.Equipment[f.w.Slots[slot].Zone]; ok {
-		out.Speed, out.HandlingTime = cmp.Or(max(e.Speed, 0), out.Speed), cmp.Or(max(e.HandlingTime, 0), out.HandlingTime)
+		out.Speed, out.HandlingTime = cmp.Or(max(e.Speed, 0), out.Speed),
+			cmp.Or(max(e.HandlingTime, 0), out.HandlingTime)
 		if e.CartLoads > 0 {
 			out.CartLoads = e.CartLoads
 		}

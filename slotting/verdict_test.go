@@ -34,7 +34,8 @@ func TestClaimsAddUp(t *testing.T) {
 // A saving is told apart from none, and goods brought within reach are not sold as
 // a shorter walk.
 func TestVerdictSaysWhatIsSaved(t *testing.T) {
-	r := Result{Moves: make([]Move, 3), WorkSeconds: 300, SecondsSaved: 20, LabourSaved: 20, Travel: Travel{TravelBefore: 46.9, TravelAfter: 47.2}}
+	r := Result{Moves: make([]Move, 3), WorkSeconds: 300, SecondsSaved: 20, LabourSaved: 20,
+		Travel: Travel{TravelBefore: 46.9, TravelAfter: 47.2}}
 	require.Equal(t, "3 moves (5 minutes of work) save 20 seconds a day of reaching and refilling; pick travel grows from 46.9 to 47.2 m a day (+0.6 %)", r.verdict())
 	r.TravelAfter, r.SecondsSaved = 46.87, 20.03
 	require.Equal(t, "3 moves (5 minutes of work) cut pick travel from 46.90 to 46.87 m a day (−0.1 %) and save 20 seconds a day", r.verdict())

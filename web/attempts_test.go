@@ -23,7 +23,8 @@ import (
 func (s *testSite) proxied() *httptest.Server {
 	_, local, err := net.ParseCIDR("127.0.0.0/8")
 	require.NoError(s.t, err)
-	server, err := New(site.Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, TrustedProxies: []*net.IPNet{local},
+	server, err := New(site.Options{Workspace: s.dir, Ledger: s.ledger,
+		Now: func() time.Time { return s.at }, TrustedProxies: []*net.IPNet{local},
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(s.t, err)
 	srv := httptest.NewServer(server.Handler())
@@ -71,7 +72,8 @@ func TestRightSignInsPassAmongWrongOnes(t *testing.T) {
 	// A client that names others in front of itself stays who it is.
 	require.Equal(t, http.StatusTooManyRequests, signInAs(t, srv.URL, "sw_third", "198.51.100.1, 203.0.113.9"))
 	// Proxies write a port beside it, brackets around IPv6, and IPv4 as IPv6.
-	for _, same := range []string{"203.0.113.9:49152", "203.0.113.9 , 127.0.0.1", "::ffff:203.0.113.9", "[::ffff:203.0.113.9]:443", "198.51.100.1,,203.0.113.9:1"} {
+	for _, same := range []string{"203.0.113.9:49152", "203.0.113.9 , 127.0.0.1", "::ffff:203.0.113.9",
+		"[::ffff:203.0.113.9]:443", "198.51.100.1,,203.0.113.9:1"} {
 		require.Equal(t, http.StatusTooManyRequests, signInAs(t, srv.URL, "sw_fourth", same), same)
 	}
 	for i := range 12 {
@@ -89,7 +91,8 @@ func TestRightSignInsPassAmongWrongOnes(t *testing.T) {
 func TestSignedOutStaysSignedOut(t *testing.T) {
 	s := openSite(t)
 	cookieOf := func() *http.Cookie {
-		req, err := http.NewRequest("POST", s.http.URL+"/signin", strings.NewReader(url.Values{"token": {s.tokens[access.Planner]}}.Encode()))
+		req, err := http.NewRequest("POST", s.http.URL+"/signin",
+			strings.NewReader(url.Values{"token": {s.tokens[access.Planner]}}.Encode()))
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		resp, err := http.DefaultTransport.RoundTrip(req)
@@ -110,7 +113,8 @@ func TestSignedOutStaysSignedOut(t *testing.T) {
 	other := s.proxied()
 	ends, stays := cookieOf(), cookieOf()
 	require.Equal(t, http.StatusOK, me(other.URL, ends))
-	req, err := http.NewRequest("POST", s.http.URL+"/signout", strings.NewReader(url.Values{"csrf": {s.server.CsrfToken(ends.Value)}}.Encode()))
+	req, err := http.NewRequest("POST", s.http.URL+"/signout",
+		strings.NewReader(url.Values{"csrf": {s.server.CsrfToken(ends.Value)}}.Encode()))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.AddCookie(ends)
@@ -149,7 +153,8 @@ func TestTokensExpireAndAddsAreAllKept(t *testing.T) {
 // The floor sees what is to be done and no costs; a scheme's name may be written small.
 func TestFloorSeesNoCosts(t *testing.T) {
 	s := openSite(t)
-	s.do(access.Planner, "approve_purchases", map[string]any{"lines": []map[string]any{{"line": "L1", "sku": "S", "location": "WH", "supplier": "A", "quantity": 5,
+	s.do(access.Planner, "approve_purchases", map[string]any{"lines": []map[string]any{{"line": "L1",
+		"sku": "S", "location": "WH", "supplier": "A", "quantity": 5,
 		"unit_cost": "12.5", "order_on": "2026-11-02", "due_on": "2026-11-05"}}})
 	get := func(role access.Role, path string) (int, string) {
 		req, err := http.NewRequest("GET", s.http.URL+path, nil)
@@ -169,7 +174,8 @@ func TestFloorSeesNoCosts(t *testing.T) {
 	}
 	_, body := get(access.Planner, "/api/v1/lines")
 	require.Contains(t, body, `"unit_cost":12.5`)
-	for _, path := range []string{"/purchase", "/items/S@WH", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/calendar", "/figures", "/forecast", "/runs", "/print/orders", "/api/v1/diff", "/api/v1/reviews"} {
+	for _, path := range []string{"/purchase", "/items/S@WH", "/accuracy", "/suppliers", "/suppliers/X",
+		"/terms", "/calendar", "/figures", "/forecast", "/runs", "/print/orders", "/api/v1/diff", "/api/v1/reviews"} {
 		status, _ := get(access.Floor, path)
 		require.Equal(t, http.StatusForbidden, status, path)
 	}

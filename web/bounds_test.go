@@ -22,7 +22,8 @@ func (s *testSite) stockManySlots() {
 	s.t.Helper()
 	c := &execution.OpenBalances{Head: execution.Head{Key: "many slots"}}
 	for n := 1; n <= 12_000; n++ {
-		row := execution.OpeningRow{Location: "WH", Slot: fmt.Sprint("C", n), Goods: execution.Goods{SKU: fmt.Sprint("T", n)}, Quantity: 3}
+		row := execution.OpeningRow{Location: "WH", Slot: fmt.Sprint("C", n),
+			Goods: execution.Goods{SKU: fmt.Sprint("T", n)}, Quantity: 3}
 		c.Rows = append(c.Rows, row)
 		if n%4 == 0 {
 			row.SKU = "U"

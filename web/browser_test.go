@@ -65,9 +65,11 @@ func openTab(t *testing.T, s *testSite, flags ...chromedp.ExecAllocatorOption) *
 	}))
 	t.Cleanup(front.Close)
 	b.base = front.URL
-	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(), append(flags, chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.WindowSize(1366, 900), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
+	alloc, stopAlloc := chromedp.NewExecAllocator(context.Background(),
+		append(flags, chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+			chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck, chromedp.WindowSize(1366, 900),
+			chromedp.Flag("disable-background-networking", true),
+			chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true))...)
 	t.Cleanup(stopAlloc)
 	ctx, stop := chromedp.NewContext(alloc)
 	t.Cleanup(stop)
@@ -137,7 +139,8 @@ func (b *tab) press(keys string) {
 			down.Key, down.Code, down.WindowsVirtualKeyCode = "Enter", "Enter", 13
 		}
 		if k == '\x1b' {
-			down = input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown, Key: "Escape", Code: "Escape", WindowsVirtualKeyCode: 27}
+			down = input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeRawKeyDown,
+				Key: "Escape", Code: "Escape", WindowsVirtualKeyCode: 27}
 		}
 		up := down
 		up.Type, up.Text = input.DispatchKeyEventTypeKeyUp, ""
@@ -185,7 +188,8 @@ func (b *tab) changeAndUndo(computed int64) {
 	b.keys("u")
 	b.until(notice, "saved")
 	require.Equal(b.t, plan.ActionUndo, b.lastReview().Action)
-	require.Equal(b.t, fmt.Sprint(computed), b.value(`document.querySelector(".qty").value`), "back to the computed quantity")
+	require.Equal(b.t, fmt.Sprint(computed), b.value(`document.querySelector(".qty").value`),
+		"back to the computed quantity")
 }
 
 func (b *tab) lastReview() plan.Review {
@@ -221,11 +225,15 @@ func (b *tab) uploadWorkbook(quantity int64) {
 	require.NoError(b.t, book.SaveAs(path))
 	before := b.lastReview()
 	b.visit("/purchase")
-	b.must(chromedp.Click(chromedp.CSS(".tools details.drop:has(input[type=file]) > summary")), chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
-		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`)))
-	require.Contains(b.t, b.value(`document.querySelector("main table").textContent`), fmt.Sprint(quantity), "the preview shows the change")
+	b.must(chromedp.Click(chromedp.CSS(".tools details.drop:has(input[type=file]) > summary")),
+		chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
+		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)),
+		chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`)))
+	require.Contains(b.t, b.value(`document.querySelector("main table").textContent`),
+		fmt.Sprint(quantity), "the preview shows the change")
 	require.Equal(b.t, before, b.lastReview(), "and takes nothing over")
-	b.must(chromedp.SendKeys(chromedp.CSS(`main input[name=reason]`), "agreed with the supplier"), chromedp.Click(chromedp.CSS("main button")))
+	b.must(chromedp.SendKeys(chromedp.CSS(`main input[name=reason]`), "agreed with the supplier"),
+		chromedp.Click(chromedp.CSS("main button")))
 	b.until(notice, "saved")
 	require.Equal(b.t, quantity, b.lastReview().Quantity)
 	require.Equal(b.t, "agreed with the supplier", b.lastReview().Reason)
@@ -238,7 +246,8 @@ func (b *tab) approve(quantity int64) {
 	require.Equal(b.t, plan.ActionApprove, b.lastReview().Action)
 	require.Equal(b.t, quantity, b.lastReview().Quantity)
 	b.until(`document.querySelector("td.status")?.textContent || ""`, "approved")
-	b.until(`document.activeElement.dataset.line || document.activeElement.tagName`, "@WH") // the keys are left on the line
+	b.until(`document.activeElement.dataset.line || document.activeElement.tagName`,
+		"@WH") // the keys are left on the line
 	b.until(`document.querySelector('form[action="/purchase/release"] button')?.textContent || ""`, "(1)")
 }
 
@@ -304,7 +313,8 @@ func (b *tab) rerunFailedNight() {
 	result := func(want string) {
 		b.t.Helper()
 		for range 100 {
-			if chromedp.Do(b.ctx, chromedp.Navigate(b.base+"/runs"), chromedp.WaitVisible(chromedp.CSS("main table"))) != nil {
+			if chromedp.Do(b.ctx, chromedp.Navigate(b.base+"/runs"),
+				chromedp.WaitVisible(chromedp.CSS("main table"))) != nil {
 				continue // the answer to the click took the page over
 			}
 			if strings.Contains(b.value(`document.querySelector("main table tbody tr").textContent`), want) {
@@ -317,7 +327,8 @@ func (b *tab) rerunFailedNight() {
 	b.visit("/runs")
 	b.must(start, chromedp.Sleep(300*time.Millisecond))
 	result("✖")
-	require.Contains(b.t, b.value(`document.querySelector("main table tbody tr").textContent`), "sales", "the page says what is missing")
+	require.Contains(b.t, b.value(`document.querySelector("main table tbody tr").textContent`), "sales",
+		"the page says what is missing")
 	require.NoError(b.t, os.Rename(sales+".away", sales))
 	b.testSite.at = b.testSite.at.Add(time.Second)
 	b.must(start, chromedp.Sleep(300*time.Millisecond))
@@ -330,17 +341,22 @@ func TestNoSeriousAccessibilityFinding(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
 	s.night()
-	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 5}}})
+	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH",
+		"lines": []map[string]any{{"sku": "S", "quantity": 5}}})
 	b := openTab(t, s)
 	axe, err := os.ReadFile("testdata/axe.min.js")
 	require.NoError(t, err)
 	const look = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.filter(v => v.impact === "serious" || v.impact === "critical")
 		.map(v => v.impact + " " + v.id + ": " + v.help + " " + v.nodes.slice(0, 3).map(n => n.html + " " + (n.any[0]?.message || "")).join(" | ")).join("\n") || "none")`
 	c := s.browser(access.Manager)
-	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast", "/terms"} { // a page that loads itself again cannot be looked at
+	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast",
+		"/terms"} { // a page that loads itself again cannot be looked at
 		s.settled(c, path)
 	}
-	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9&check=1", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/calendar", "/figures", "/forecast", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/slots", "/scan", "/runs", "/runs/latest", "/data", "/items/none@WH"}
+	paths := []string{"/", "/problems", "/purchase", "/items/S@WH",
+		"/items/S@WH?target=95&lead=9&check=1", "/accuracy", "/suppliers", "/suppliers/X", "/terms",
+		"/calendar", "/figures", "/forecast", "/work", "/work?show=refills", "/work?show=wave",
+		"/work?show=find&q=A-01", "/slots", "/scan", "/runs", "/runs/latest", "/data", "/items/none@WH"}
 	b.visit("/")
 	_, err = chromedp.Run(b.ctx, chromedp.Evaluate[bool](string(axe)+`;document.querySelector("main").append(document.createElement("input"), new Image(1, 1)), true`))
 	require.NoError(t, err)
@@ -348,7 +364,8 @@ func TestNoSeriousAccessibilityFinding(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, found, "label", "a field without a label is found")
 	for _, scheme := range []string{"light", "dark"} {
-		_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+		_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 		require.NoError(t, err)
 		for _, path := range paths {
 			found, err := "", error(nil)

@@ -46,7 +46,8 @@ func video(t *testing.T, code barcode.Barcode, width, height int) []byte {
 func TestTheCameraReadsACodeInABrowser(t *testing.T) {
 	s := openSite(t)
 	s.open("A-01", 20)
-	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 5}}})
+	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH",
+		"lines": []map[string]any{{"sku": "S", "quantity": 5}}})
 	for name, made := range map[string]struct {
 		code          func() (barcode.Barcode, error)
 		width, height int
@@ -63,14 +64,16 @@ func TestTheCameraReadsACodeInABrowser(t *testing.T) {
 			defer func(old *testing.T) { s.t = old }(s.t)
 			s.t = t
 			s.at = s.at.Add(5e9)
-			b := openTab(t, s, chromedp.Flag("use-fake-ui-for-media-stream", true), chromedp.Flag("use-fake-device-for-media-stream", true),
+			b := openTab(t, s, chromedp.Flag("use-fake-ui-for-media-stream", true),
+				chromedp.Flag("use-fake-device-for-media-stream", true),
 				chromedp.Flag("use-file-for-fake-video-capture", file))
 			b.visit("/scan")
 			b.until(`document.getElementById("ask").textContent`, "A-01")
 			b.must(chromedp.Click(chromedp.CSS("#camera")))
 			b.until(`document.getElementById("result").textContent`, "✖")
 			require.Contains(t, strings.ToUpper(b.value(`document.getElementById("result").textContent`)), "B-77", "the ledger answers what the camera read")
-			require.Equal(t, "true", b.value(`String(document.getElementById("sight").hidden)`), "the camera is off again")
+			require.Equal(t, "true", b.value(`String(document.getElementById("sight").hidden)`),
+				"the camera is off again")
 		})
 	}
 }

@@ -132,7 +132,8 @@ func TestChangesSinceACursor(t *testing.T) {
 	require.Equal(t, http.StatusOK, s.call(access.ReadOnly, "GET", "/api/v1/changes?cursor="+c.Cursor, nil, &c))
 	require.Len(t, c.Rows, 2)
 	require.Equal(t, "balance", c.Rows[0].Kind)
-	require.Equal(t, http.StatusGone, s.call(access.ReadOnly, "GET", "/api/v1/changes?cursor=0123456789abcdef.1", nil, nil))
+	require.Equal(t, http.StatusGone, s.call(access.ReadOnly, "GET",
+		"/api/v1/changes?cursor=0123456789abcdef.1", nil, nil))
 	require.Equal(t, http.StatusBadRequest, s.call(access.ReadOnly, "GET", "/api/v1/changes?cursor=x", nil, nil))
 }
 

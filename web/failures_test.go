@@ -22,7 +22,8 @@ func TestRecordSays200ShelfHas80(t *testing.T) {
 	require.EqualValues(t, 200, before.OnHand)
 	require.Zero(t, quantity, "200 cover six days of ten")
 
-	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH", "lines": []map[string]any{{"sku": "S", "quantity": 100}}})
+	s.do(access.Floor, "place_order", map[string]any{"order": "C1", "location": "WH",
+		"lines": []map[string]any{{"sku": "S", "quantity": 100}}})
 	task := s.do(access.Floor, "next_task", map[string]any{"location": "WH", "worker": "kim"})
 	s.do(access.Floor, "pick", map[string]any{"task": task["task"], "quantity": 80, "short": true})
 	after, quantity := s.planned(s.night())
@@ -83,8 +84,9 @@ func TestPromiseAgainstStockThatIsGone(t *testing.T) {
 	s.open("A-01", 10)
 	s.do(access.Floor, "count", map[string]any{"location": "WH", "slot": "A-01", "sku": "S", "quantity": 3})
 	var problem site.Problem
-	status := s.call(access.Floor, "POST", "/api/v1/commands/place_order", map[string]any{"key": "c1", "order": "C1", "location": "WH",
-		"lines": []map[string]any{{"sku": "S", "quantity": 4}}}, &problem)
+	status := s.call(access.Floor, "POST", "/api/v1/commands/place_order",
+		map[string]any{"key": "c1", "order": "C1", "location": "WH",
+			"lines": []map[string]any{{"sku": "S", "quantity": 4}}}, &problem)
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Equal(t, "not_enough", problem.Code)
 	require.Contains(t, problem.Detail, "has 3 of S")

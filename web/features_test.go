@@ -132,7 +132,8 @@ func TestItemParts(t *testing.T) {
 	s.open("A-01", 20)
 	out := s.night()
 	ann := s.person(access.Planner)
-	for part, want := range map[string]string{"demand": "forecast a week ahead", "stock": "Stock", "whatif": "What if", "nights": out.Manifest.Run} {
+	for part, want := range map[string]string{"demand": "forecast a week ahead", "stock": "Stock",
+		"whatif": "What if", "nights": out.Manifest.Run} {
 		status, body := ann.get("/items/S@WH?part=" + part)
 		require.Equal(t, http.StatusOK, status, body)
 		require.Contains(t, body, want)
@@ -146,7 +147,8 @@ func TestItemParts(t *testing.T) {
 	_, body := ann.get("/items/S@WH?part=whatif&target=lots")
 	require.Contains(t, body, "is no number")
 	_, body = ann.get("/items/S@WH?fit=1&nights=1&target=95&lead=9")
-	for _, want := range []string{"fit", "Why this quantity", "Set a figure by hand", `value="95"`, "<polyline class=\"stock\""} {
+	for _, want := range []string{"fit", "Why this quantity", "Set a figure by hand", `value="95"`,
+		"<polyline class=\"stock\""} {
 		require.Contains(t, body, want)
 	}
 }
@@ -157,7 +159,8 @@ func TestWhatStaysWhereItIs(t *testing.T) {
 	s.night()
 	boss := s.person(access.Manager)
 	keep := func(field, name string) (int, string) {
-		return boss.post("/slots/stay", url.Values{"location": {"WH"}, "field": {field}, "name": {name}, "reason": {"rack under repair"}})
+		return boss.post("/slots/stay", url.Values{"location": {"WH"}, "field": {field}, "name": {name},
+			"reason": {"rack under repair"}})
 	}
 	status, body := keep("lock", "B-01")
 	require.Equal(t, http.StatusOK, status, body)
@@ -172,9 +175,11 @@ func TestWhatStaysWhereItIs(t *testing.T) {
 	journal, err := runs.ReadOverrides(s.dir)
 	require.NoError(t, err)
 	require.Len(t, plan.InForce(journal, today), 2)
-	status, _ = s.person(access.Planner).post("/slots/stay", url.Values{"location": {"WH"}, "field": {"lock"}, "name": {"A-01"}, "reason": {"x"}})
+	status, _ = s.person(access.Planner).post("/slots/stay",
+		url.Values{"location": {"WH"}, "field": {"lock"}, "name": {"A-01"}, "reason": {"x"}})
 	require.Equal(t, http.StatusForbidden, status)
-	status, body = boss.post("/overrides", url.Values{"subject": {"B-01@WH"}, "field": {"lock"}, "version": {"1"}, "action": {"end"}, "back": {"/slots?location=WH"}})
+	status, body = boss.post("/overrides", url.Values{"subject": {"B-01@WH"}, "field": {"lock"},
+		"version": {"1"}, "action": {"end"}, "back": {"/slots?location=WH"}})
 	require.Equal(t, http.StatusOK, status)
 	require.NotContains(t, between(body, `id="stays"`, "</section>"), "B-01@WH", "undone")
 	status, _ = boss.post("/slots/undo", url.Values{"location": {"WH"}})
@@ -202,7 +207,8 @@ func TestAFailedNightSaysWhatToDo(t *testing.T) {
 	address := between(body, `href="/runs/failed/`, `"`)
 	status, body := ann.get("/runs/failed/" + address)
 	require.Equal(t, http.StatusOK, status)
-	for _, want := range []string{"was not published", "sales.parquet", "What to do", "check the path", good.Manifest.Run, "Run the whole night again"} {
+	for _, want := range []string{"was not published", "sales.parquet", "What to do", "check the path",
+		good.Manifest.Run, "Run the whole night again"} {
 		require.Contains(t, body, want)
 	}
 	require.NotContains(t, body, "Continue from", "nothing was finished")
@@ -228,7 +234,8 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	line := between(body, `data-line="`, `"`)
 	was := between(body, `name="was:`+line+`" value="`, `"`)
 	typed := func(q string) url.Values {
-		return url.Values{"action": {"none"}, "q:" + line: {q}, "was:" + line: {was}, "v:" + line: {"0"}, "reason": {"fair"}}
+		return url.Values{"action": {"none"}, "q:" + line: {q}, "was:" + line: {was}, "v:" +
+			line: {"0"}, "reason": {"fair"}}
 	}
 	status, _ := ann.post("/purchase", typed("48"))
 	require.Equal(t, http.StatusOK, status)
@@ -246,7 +253,8 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	_, body = bob.get("/purchase")
 	require.Contains(t, body, "↺")
-	status, _ = bob.post("/purchase", url.Values{"undo": {line}, "v:" + line: {"2"}, "q:" + line: {"60"}, "was:" + line: {"60"}})
+	status, _ = bob.post("/purchase", url.Values{"undo": {line}, "v:" + line: {"2"}, "q:" +
+		line: {"60"}, "was:" + line: {"60"}})
 	require.Equal(t, http.StatusOK, status)
 	journal, err = runs.ReadReviews(s.dir)
 	require.NoError(t, err)
@@ -258,7 +266,8 @@ func TestTwoPeopleOnOneLine(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, decide.NextNight(s.server)+7, journal[3].Until, "a snooze without a day is for a week")
 	bob.post("/purchase", url.Values{"undo": {line}, "v:" + line: {"4"}})
-	for amount, want := range map[string]int{"": http.StatusBadRequest, "0.01": http.StatusOK, "100000": http.StatusOK} {
+	for amount, want := range map[string]int{"": http.StatusBadRequest, "0.01": http.StatusOK,
+		"100000": http.StatusOK} {
 		status, _ = bob.post("/purchase", url.Values{"action": {"approve_under"}, "under": {amount}})
 		require.Equal(t, want, status, amount)
 	}
@@ -275,7 +284,10 @@ func TestEveryTableExports(t *testing.T) {
 	s.open("A-01", 20)
 	s.night()
 	ann := s.person(access.Planner)
-	paths := []string{"/purchase?", "/problems?", "/accuracy?", "/runs?", "/slots?", "/suppliers?", "/terms?", "/suppliers/X?table=months", "/suppliers/X?table=coming", "/calendar?", "/calendar?table=day", "/figures?by=class", "/figures?table=nights", "/forecast?", "/work?show=counts", "/work?show=refills"}
+	paths := []string{"/purchase?", "/problems?", "/accuracy?", "/runs?", "/slots?", "/suppliers?",
+		"/terms?", "/suppliers/X?table=months", "/suppliers/X?table=coming", "/calendar?",
+		"/calendar?table=day", "/figures?by=class", "/figures?table=nights", "/forecast?",
+		"/work?show=counts", "/work?show=refills"}
 	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast", "/terms"} {
 		s.settled(ann.c, path)
 	}
@@ -303,7 +315,8 @@ func TestEveryTableExports(t *testing.T) {
 		require.Equal(t, http.StatusOK, status, path)
 		require.True(t, strings.HasPrefix(body, "PK"), "%s is a workbook", path)
 	}
-	for _, path := range []string{"/items/S@WH?table=none", "/slots?table=none", "/data?table=none", "/runs/latest?table=none"} {
+	for _, path := range []string{"/items/S@WH?table=none", "/slots?table=none", "/data?table=none",
+		"/runs/latest?table=none"} {
 		status, _ := ann.get(path + "&format=csv")
 		require.Equal(t, http.StatusNotFound, status, path)
 	}

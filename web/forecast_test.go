@@ -67,7 +67,9 @@ func TestWhatEditsAddedIsScored(t *testing.T) {
 	opt.Pipeline, opt.AsOf, opt.Today = "nightly", today-7, today
 	_, err := pipeline.Run(t.Context(), opt)
 	require.NoError(t, err)
-	require.NoError(t, runs.AppendOverrides(s.dir, []plan.Override{{Subject: "S@WH", Field: plan.OverrideForecast, Value: 40, StartsOn: today - 7, EndsOn: today + 3, Reason: "a guess", Author: "Ann"}}))
+	require.NoError(t, runs.AppendOverrides(s.dir, []plan.Override{{Subject: "S@WH",
+		Field: plan.OverrideForecast, Value: 40, StartsOn: today - 7, EndsOn: today + 3,
+		Reason: "a guess", Author: "Ann"}}))
 	out := s.night()
 	scores, err := accuracy.ScoreForecasts(t.Context(), s.dir, out.Dir)
 	require.NoError(t, err)

@@ -37,7 +37,9 @@ func TestAHundredThousandLines(t *testing.T) {
 	_, body := s.page(c, "/purchase")
 	require.Contains(t, body, `aria-rowcount="100000"`)
 	require.Equal(t, site.PageRows, strings.Count(body, "data-line="))
-	for path, want := range map[string]int{"/purchase?q=s00001": 10, "/purchase?supplier=X7&page=5": site.PageRows, "/purchase?page=1000": site.PageRows, "/purchase?q=nothing+such": 0} {
+	for path, want := range map[string]int{"/purchase?q=s00001": 10,
+		"/purchase?supplier=X7&page=5": site.PageRows, "/purchase?page=1000": site.PageRows,
+		"/purchase?q=nothing+such": 0} {
 		start := time.Now()
 		status, body := s.page(c, path)
 		t.Log(path, time.Since(start))

@@ -55,7 +55,8 @@ func TestAJudgementIsMadeOnceAndKept(t *testing.T) {
 
 	head, err := os.ReadFile(kept[0])
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(kept[0], []byte(strings.Replace(string(head), `"class":"`, `"class":"kept `, 1)), 0o644))
+	require.NoError(t, os.WriteFile(kept[0], []byte(strings.Replace(string(head), `"class":"`,
+		`"class":"kept `, 1)), 0o644))
 	again, err := New(s.server.Opt)
 	require.NoError(t, err)
 	d, err := again.Data("latest")

@@ -32,9 +32,11 @@ func TestLogHasSignInsAndRefusals(t *testing.T) {
 	var out safeBuffer
 	s.server.Opt.Log = slog.New(slog.NewJSONHandler(&out, nil))
 	s.call(access.Floor, "POST", "/api/v1/commands/adjust", map[string]any{"key": "a"}, nil)
-	s.call(access.Planner, "POST", "/api/v1/commands/release_hold", map[string]any{"key": "b", "line": "none", "reason": "x"}, nil)
+	s.call(access.Planner, "POST", "/api/v1/commands/release_hold",
+		map[string]any{"key": "b", "line": "none", "reason": "x"}, nil)
 	s.open("A-01", 5)
-	s.call(access.Floor, "POST", "/api/v1/commands/reserve", map[string]any{"key": "c", "reservation": "r", "location": "WH", "sku": "S", "quantity": 50}, nil)
+	s.call(access.Floor, "POST", "/api/v1/commands/reserve",
+		map[string]any{"key": "c", "reservation": "r", "location": "WH", "sku": "S", "quantity": 50}, nil)
 	s.tokens["stranger"] = "sw_not-a-token"
 	s.call("stranger", "GET", "/api/v1/me", nil, nil)
 	resp, err := http.PostForm(s.http.URL+"/signin", map[string][]string{"token": {s.tokens[access.Planner]}})
@@ -60,7 +62,8 @@ func TestLogHasSignInsAndRefusals(t *testing.T) {
 		}
 		t.Fatalf("no event %v in\n%s", want, out.String())
 	}
-	has(map[string]string{"msg": "refused", "level": "WARN", "code": "forbidden", "name": "the floor", "role": "floor", "client": "127.0.0.1", "path": "/api/v1/commands/adjust"})
+	has(map[string]string{"msg": "refused", "level": "WARN", "code": "forbidden", "name": "the floor",
+		"role": "floor", "client": "127.0.0.1", "path": "/api/v1/commands/adjust"})
 	has(map[string]string{"msg": "refused", "level": "INFO", "name": "the floor", "path": "/api/v1/commands/reserve"})
 	has(map[string]string{"msg": "sign-in refused", "client": "127.0.0.1"})
 	has(map[string]string{"msg": "signed in", "name": "the planner", "client": "127.0.0.1"})

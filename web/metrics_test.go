@@ -49,9 +49,11 @@ func watchedSite(t *testing.T) *testSite {
 	s := openSite(t)
 	s.open("A-01", 60)
 	s.night()
-	s.do(access.Floor, "move", map[string]any{"location": "WH", "sku": "S", "from_slot": "A-01", "to_slot": "B-01", "quantity": 2})
+	s.do(access.Floor, "move", map[string]any{"location": "WH", "sku": "S", "from_slot": "A-01",
+		"to_slot": "B-01", "quantity": 2})
 	s.do(access.Manager, "plan_counts", map[string]any{"location": "WH", "tasks": 2})
-	s.call(access.Planner, "POST", "/api/v1/commands/release_hold", map[string]any{"key": "none", "line": "none", "reason": "x"}, nil)
+	s.call(access.Planner, "POST", "/api/v1/commands/release_hold",
+		map[string]any{"key": "none", "line": "none", "reason": "x"}, nil)
 	s.tokens["stranger"] = "sw_not-a-token"
 	require.Equal(t, http.StatusUnauthorized, s.call("stranger", "GET", "/api/v1/me", nil, nil))
 	return s
@@ -74,7 +76,8 @@ func TestMetricsOfNightAndLedger(t *testing.T) {
 	text := scrape(t, s)
 	for _, want := range []string{`stockwright_night_stage_seconds{pipeline="nightly",stage="forecast"}`, `stockwright_night_stage_rows_out{pipeline="nightly",stage="replenish"}`,
 		`stockwright_night_rejects{pipeline="nightly"} 0`, `stockwright_plan_purchase_value{pipeline="nightly"}`, `stockwright_forecast_error{pipeline="nightly",rule="plain mean"}`,
-		`stockwright_ledger_up 1`, `stockwright_ledger_commands_total{kind="move",outcome="done"} 1`, `stockwright_ledger_open{record="task"}`,
+		`stockwright_ledger_up 1`, `stockwright_ledger_commands_total{kind="move",outcome="done"} 1`,
+		`stockwright_ledger_open{record="task"}`,
 		`stockwright_sign_ins_total{outcome="refused"} 1`, "stockwright_ledger_commit_seconds_count"} {
 		require.Contains(t, text, want)
 	}
@@ -84,7 +87,8 @@ func TestMetricsOfNightAndLedger(t *testing.T) {
 	for _, q := range dashboard(t) {
 		asked += "\n" + q.expr
 	}
-	known := map[string]bool{"stockwright_ledger_alerts": true, "stockwright_night_problems": true} // only where there are any
+	known := map[string]bool{"stockwright_ledger_alerts": true,
+		"stockwright_night_problems": true} // only where there are any
 	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+) (\S+)`).FindAllStringSubmatch(text, -1) {
 		known[m[1]] = true
 		if m[2] == "histogram" {
@@ -114,7 +118,8 @@ func TestPrometheusAnswersEveryPanel(t *testing.T) {
 	require.NoError(t, err)
 	addr := free.Addr().String()
 	require.NoError(t, free.Close())
-	cmd := exec.Command(binary, "--config.file="+filepath.Join(dir, "prometheus.yml"), "--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+addr, "--log.level=warn")
+	cmd := exec.Command(binary, "--config.file="+filepath.Join(dir, "prometheus.yml"),
+		"--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address="+addr, "--log.level=warn")
 	var said strings.Builder
 	cmd.Stderr = &said
 	require.NoError(t, cmd.Start())

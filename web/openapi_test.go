@@ -36,7 +36,8 @@ func TestOpenAPIHoldsTheRoutes(t *testing.T) {
 	var documented, served []string
 	for path, methods := range doc.Paths {
 		for method, operation := range methods {
-			require.Contains(t, operation["description"], map[bool]string{true: "Role: ", false: "Open to everybody."}[operation["x-role"] != "" || strings.Contains(path, "/commands/")], path)
+			require.Contains(t, operation["description"], map[bool]string{true: "Role: ",
+				false: "Open to everybody."}[operation["x-role"] != "" || strings.Contains(path, "/commands/")], path)
 			if kind, ok := strings.CutPrefix(path, "/api/v1/commands/"); ok && kind != "{kind}" {
 				require.Contains(t, execution.Kinds(), kind)
 				continue

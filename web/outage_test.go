@@ -22,6 +22,7 @@ func TestStoreOutIs503WithCause(t *testing.T) {
 		require.NotEmpty(t, p.Detail)
 	}
 	var p site.Problem
-	require.Equal(t, http.StatusServiceUnavailable, s.call(access.Floor, "POST", "/api/v1/commands/sell", map[string]any{"key": "k", "location": "WH", "sku": "S", "quantity": 1}, &p))
+	require.Equal(t, http.StatusServiceUnavailable, s.call(access.Floor, "POST",
+		"/api/v1/commands/sell", map[string]any{"key": "k", "location": "WH", "sku": "S", "quantity": 1}, &p))
 	require.Equal(t, "ledger_out", p.Code)
 }

@@ -58,7 +58,8 @@ func TestReleaseHandsApprovedLinesOffOnce(t *testing.T) {
 	require.Contains(t, body, "<address>", "to whom")
 	require.Regexp(t, `<tfoot>.*\d\.\d\d`, strings.ReplaceAll(body, "\n", ""), "the order's total")
 
-	s.do(access.Manager, "define_items", map[string]any{"items": []map[string]any{{"sku": "S", "description": "Beans <b>", "codes": []string{"9520123456788"}}}})
+	s.do(access.Manager, "define_items", map[string]any{"items": []map[string]any{{"sku": "S",
+		"description": "Beans <b>", "codes": []string{"9520123456788"}}}})
 	_, body = s.page(c, "/print/labels?order="+url.QueryEscape(order))
 	require.Contains(t, body, "GS1-128 (01)09520123456788")
 	require.Contains(t, body, "Beans &lt;b&gt;")
@@ -74,7 +75,8 @@ func TestReleaseHandsApprovedLinesOffOnce(t *testing.T) {
 func TestAnOrderOnPaperSaysTheSuppliersUnits(t *testing.T) {
 	s := openSite(t)
 	line := func(name, sku string, quantity int64) map[string]any {
-		return map[string]any{"line": name, "sku": sku, "location": "WH1", "supplier": "ACME", "quantity": quantity, "unit_cost": "0.3333", "order_on": "2026-11-02", "due_on": "2026-11-09"}
+		return map[string]any{"line": name, "sku": sku, "location": "WH1", "supplier": "ACME",
+			"quantity": quantity, "unit_cost": "0.3333", "order_on": "2026-11-02", "due_on": "2026-11-09"}
 	}
 	cased := line("L1", "TEA", 48)
 	cased["order_unit"], cased["order_unit_size"] = "CS", 12

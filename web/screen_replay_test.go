@@ -30,9 +30,12 @@ func TestAccuracyShowsTheLastReplay(t *testing.T) {
 	require.Len(t, class, 2)
 
 	row := func(class, planner string, achieved, equal, stock float64) policyreplay.Row {
-		return policyreplay.Row{Class: class, Planner: planner, Lived: replay.Lived{Items: 7, Promised: 0.98, Fill: achieved, StockValue: 1234, LostUnits: 56, Turns: 9.5}, EqualFill: equal, EqualStock: stock}
+		return policyreplay.Row{Class: class, Planner: planner,
+			Lived: replay.Lived{Items: 7, Promised: 0.98, Fill: achieved, StockValue: 1234,
+				LostUnits: 56, Turns: 9.5}, EqualFill: equal, EqualStock: stock}
 	}
-	require.NoError(t, policyreplay.SaveReplay(s.dir, &policyreplay.Result{MadeOn: 20_600, FirstDay: 20_000, LastDay: 20_363, Days: 364, Seed: 3, Items: 14,
+	require.NoError(t, policyreplay.SaveReplay(s.dir, &policyreplay.Result{MadeOn: 20_600,
+		FirstDay: 20_000, LastDay: 20_363, Days: 364, Seed: 3, Items: 14,
 		LeftOut: []policyreplay.LeftOut{{Reason: "x", Items: 5}, {Reason: "y", Items: 6}},
 		Rows: []policyreplay.Row{
 			row("all", policyreplay.AsConfigured, 0.978, 0, 0), row("all", replay.TextbookRule, 0.9, 0.978, 2345),

@@ -39,7 +39,8 @@ func TestRoles(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, http.StatusForbidden, s.call(access.Floor, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{}}, nil), "a floor token cannot approve")
+	require.Equal(t, http.StatusForbidden, s.call(access.Floor, "POST", "/api/v1/reviews",
+		map[string]any{"reviews": []any{}}, nil), "a floor token cannot approve")
 	require.NoError(t, access.RevokeToken(s.dir, "the manager"))
 	s.at = s.at.Add(2 * time.Second)
 	require.Equal(t, http.StatusUnauthorized, s.call(access.Manager, "GET", "/api/v1/me", nil, nil), "revoked at once")
@@ -47,13 +48,15 @@ func TestRoles(t *testing.T) {
 
 func TestIdempotentWritesAndBothSidesOfAConflict(t *testing.T) {
 	s := openSite(t)
-	body := map[string]any{"key": "o1", "rows": []map[string]any{{"location": "WH", "slot": "A-01", "sku": "S", "quantity": 20}}}
+	body := map[string]any{"key": "o1", "rows": []map[string]any{{"location": "WH", "slot": "A-01",
+		"sku": "S", "quantity": 20}}}
 	var first, second map[string]any
 	require.Equal(t, http.StatusOK, s.call(access.Manager, "POST", "/api/v1/commands/open_balances", body, &first))
 	require.Equal(t, http.StatusOK, s.call(access.Manager, "POST", "/api/v1/commands/open_balances", body, &second))
 	require.Equal(t, first["result"], second["result"])
 	require.Equal(t, true, second["repeated"])
-	require.Equal(t, http.StatusBadRequest, s.call(access.Manager, "POST", "/api/v1/commands/adjust", map[string]any{"location": "WH"}, nil), "no key")
+	require.Equal(t, http.StatusBadRequest, s.call(access.Manager, "POST", "/api/v1/commands/adjust",
+		map[string]any{"location": "WH"}, nil), "no key")
 
 	out := s.night()
 	line := fmt.Sprintf("%s/P/S@WH", out.Manifest.AsOf)
@@ -84,15 +87,25 @@ func TestHostileRequests(t *testing.T) {
 	before, err := s.ledger.Digest(context.Background())
 	require.NoError(t, err)
 	rng := rand.New(rand.NewPCG(7, 7))
-	attacks := []string{"' OR 1=1 --", "../../etc/passwd", "%2e%2e%2f%2e%2e%2f", "\x00", strings.Repeat("A", 9000), "{{7*7}}", "<script>alert(1)</script>",
-		"S'; DROP TABLE movements; --", "\r\nSet-Cookie: x=1", "9223372036854775808", "-1", "1e309", "NaN", "null", "💥", "%00", "../runs/.lock"}
+	attacks := []string{"' OR 1=1 --", "../../etc/passwd", "%2e%2e%2f%2e%2e%2f", "\x00",
+		strings.Repeat("A", 9000), "{{7*7}}", "<script>alert(1)</script>",
+		"S'; DROP TABLE movements; --", "\r\nSet-Cookie: x=1", "9223372036854775808", "-1", "1e309",
+		"NaN", "null", "💥", "%00", "../runs/.lock"}
 	pick := func(from []string) string { return from[rng.IntN(len(from))] }
-	paths := []string{"/", "/purchase", "/purchase/import", "/slots/approve", "/runs", "/items/%s", "/runs/%s", "/assets/%s", "/api/v1/orders/%s", "/api/v1/commands/%s",
-		"/api/v1/commands/adjust", "/api/v1/commands/move", "/api/v1/commands/task_scan", "/api/v1/balances?cursor=%s", "/api/v1/movements?cursor=%s&since=%s",
-		"/api/v1/runs/%s/tables/%s", "/api/v1/runs/latest/tables/%s?cursor=%s", "/api/v1/runs/latest/explain/%s", "/api/v1/diff?before=%s&after=%s", "/api/v1/reviews", "/signin"}
-	bodies := []string{"", "{", "[]", "null", `{"key":`, `{"key":"x","quantity":1e400}`, `{"key":{"a":1}}`, `{"key":"k","rows":[{"sku":"S"}]}{"more":1}`,
-		strings.Repeat("[", 20000), `{"reviews":[{"line":"x","action":"approve","version":-1}]}`, "token=" + strings.Repeat("x", 3000), strings.Repeat("x", 3<<20)}
-	client := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	paths := []string{"/", "/purchase", "/purchase/import", "/slots/approve", "/runs", "/items/%s",
+		"/runs/%s", "/assets/%s", "/api/v1/orders/%s", "/api/v1/commands/%s",
+		"/api/v1/commands/adjust", "/api/v1/commands/move", "/api/v1/commands/task_scan",
+		"/api/v1/balances?cursor=%s", "/api/v1/movements?cursor=%s&since=%s",
+		"/api/v1/runs/%s/tables/%s", "/api/v1/runs/latest/tables/%s?cursor=%s",
+		"/api/v1/runs/latest/explain/%s", "/api/v1/diff?before=%s&after=%s", "/api/v1/reviews", "/signin"}
+	bodies := []string{"", "{", "[]", "null", `{"key":`, `{"key":"x","quantity":1e400}`,
+		`{"key":{"a":1}}`, `{"key":"k","rows":[{"sku":"S"}]}{"more":1}`,
+		strings.Repeat("[", 20000), `{"reviews":[{"line":"x","action":"approve","version":-1}]}`,
+		"token=" + strings.Repeat("x", 3000), strings.Repeat("x", 3<<20)}
+	client := &http.Client{Timeout: 20 * time.Second, CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	for range n {
 		path := pick(paths)
 		for strings.Contains(path, "%s") {
@@ -175,7 +188,10 @@ func TestScreensAnswerAndWritesNeedTheirToken(t *testing.T) {
 	s.night()
 	s.at = s.at.Add(5 * time.Second)
 	c := s.browser(access.Planner)
-	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/calendar", "/figures", "/forecast?by=item", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/slots", "/runs", "/runs/latest", "/data"} {
+	for _, path := range []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?check=1",
+		"/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/terms",
+		"/calendar", "/figures", "/forecast?by=item", "/work", "/work?show=refills", "/work?show=wave",
+		"/work?show=find&q=A-01", "/slots", "/runs", "/runs/latest", "/data"} {
 		status, body := s.settled(c, path)
 		require.Equal(t, http.StatusOK, status, "%s: %s", path, body)
 		require.Contains(t, body, "<h1", path)
@@ -192,7 +208,8 @@ func TestScreensAnswerAndWritesNeedTheirToken(t *testing.T) {
 	_, body = s.page(c, "/purchase")
 	token := between(body, `name="csrf" content="`, `"`)
 	line := between(body, `data-line="`, `"`)
-	resp, err := c.PostForm(s.http.URL+"/purchase", url.Values{"csrf": {token}, "action": {"approve"}, "line": {line}, "q:" + line: {"36"}, "reason": {"<script>alert(1)</script>"}})
+	resp, err := c.PostForm(s.http.URL+"/purchase", url.Values{"csrf": {token}, "action": {"approve"},
+		"line": {line}, "q:" + line: {"36"}, "reason": {"<script>alert(1)</script>"}})
 	require.NoError(t, err)
 	b, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)

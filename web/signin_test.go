@@ -27,7 +27,8 @@ import (
 func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 	s := openSite(t)
 	for next, want := range map[string]string{
-		"/purchase?q=S&sort=-value": "/purchase?q=S&sort=-value", "": "/", "//evil.example/": "/", "https://evil.example/": "/", `/\evil.example`: "/",
+		"/purchase?q=S&sort=-value": "/purchase?q=S&sort=-value", "": "/", "//evil.example/": "/",
+		"https://evil.example/": "/", `/\evil.example`: "/",
 		"javascript:alert(1)": "/", "/\tevil": "/", "evil": "/", "/x\r\nSet-Cookie: a=b": "/", "///evil.example": "/"} {
 		require.Equal(t, want, site.LocalPath(next), "%q", next)
 	}
@@ -38,7 +39,8 @@ func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 	require.Equal(t, "/signin?next="+url.QueryEscape("/purchase?q=S"), resp.Header.Get("Location"))
 	for next, want := range map[string]string{"/purchase?q=S": "/purchase?q=S", "//evil.example": "/"} {
 		s.at = s.at.Add(5 * time.Second)
-		resp, err = still.PostForm(s.http.URL+"/signin", url.Values{"token": {s.tokens[access.Planner]}, "next": {next}})
+		resp, err = still.PostForm(s.http.URL+"/signin", url.Values{"token": {s.tokens[access.Planner]},
+			"next": {next}})
 		require.NoError(t, err)
 		resp.Body.Close()
 		require.Equal(t, want, resp.Header.Get("Location"))
@@ -47,7 +49,8 @@ func TestSignInLeadsBackAndNowhereElse(t *testing.T) {
 	require.True(t, cookie.HttpOnly)
 	require.Equal(t, http.SameSiteStrictMode, cookie.SameSite)
 	require.False(t, cookie.Secure, "plain HTTP on this machine")
-	req, err := http.NewRequest("POST", s.http.URL+"/signin", strings.NewReader(url.Values{"token": {s.tokens[access.Planner]}}.Encode()))
+	req, err := http.NewRequest("POST", s.http.URL+"/signin",
+		strings.NewReader(url.Values{"token": {s.tokens[access.Planner]}}.Encode()))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("X-Forwarded-Proto", "https")
@@ -123,14 +126,18 @@ func TestProxySignIn(t *testing.T) {
 		server.Handler().ServeHTTP(w, r)
 		return w
 	}
-	require.Equal(t, http.StatusSeeOther, ask("192.168.1.1:5", "GET", "/runs", "manager", "").Code, "anybody can write a header")
+	require.Equal(t, http.StatusSeeOther, ask("192.168.1.1:5", "GET", "/runs", "manager", "").Code,
+		"anybody can write a header")
 	page := ask("10.1.2.3:5", "GET", "/runs", "planner", "")
 	require.Equal(t, http.StatusOK, page.Code)
 	require.Contains(t, page.Body.String(), "ann (planner)")
 	token := between(page.Body.String(), `name="csrf" content="`, `"`)
-	require.Equal(t, http.StatusForbidden, ask("10.1.2.3:5", "POST", "/runs", "planner", "").Code, "writes need our token too")
-	require.Equal(t, http.StatusForbidden, ask("10.1.2.3:5", "POST", "/runs", "king", token).Code, "a role nobody knows reads")
-	require.Equal(t, http.StatusOK, ask("[::ffff:10.1.2.3]:5", "GET", "/runs", "planner", "").Code, "IPv4 in the form of IPv6")
+	require.Equal(t, http.StatusForbidden, ask("10.1.2.3:5", "POST", "/runs", "planner", "").Code,
+		"writes need our token too")
+	require.Equal(t, http.StatusForbidden, ask("10.1.2.3:5", "POST", "/runs", "king", token).Code,
+		"a role nobody knows reads")
+	require.Equal(t, http.StatusOK, ask("[::ffff:10.1.2.3]:5", "GET", "/runs", "planner", "").Code,
+		"IPv4 in the form of IPv6")
 	for _, twice := range []string{"X-User", "X-Role"} {
 		r := httptest.NewRequest("GET", "/runs", nil)
 		r.RemoteAddr = "10.1.2.3:5"
@@ -148,8 +155,10 @@ func TestProxySignIn(t *testing.T) {
 func TestAddressesTheServerHasNot(t *testing.T) {
 	s := openSite(t)
 	c := s.browser(access.ReadOnly)
-	for _, path := range []string{"/nothing", "/assets/", "/assets/none.css", "/assets/vendor", "/assets/%2e%2e/templates/layout.html", "/runs/%2e%2e%2f%2e%2e", "/runs/..%5c..",
-		"/items/none@WH", "/?run=../../etc", "/purchase?run=..%2f..%2fetc", "/slots?run=latest%00", "/runs/2026-11-01-../x"} {
+	for _, path := range []string{"/nothing", "/assets/", "/assets/none.css", "/assets/vendor",
+		"/assets/%2e%2e/templates/layout.html", "/runs/%2e%2e%2f%2e%2e", "/runs/..%5c..",
+		"/items/none@WH", "/?run=../../etc", "/purchase?run=..%2f..%2fetc", "/slots?run=latest%00",
+		"/runs/2026-11-01-../x"} {
 		status, body := s.page(c, path)
 		require.Contains(t, []int{http.StatusNotFound, http.StatusOK}, status, path)
 		if status == http.StatusOK {
@@ -157,7 +166,8 @@ func TestAddressesTheServerHasNot(t *testing.T) {
 			continue
 		}
 		require.Contains(t, body, "<h1>Not found</h1>", path)
-		require.True(t, strings.HasPrefix(path, "/assets") || strings.Contains(body, "Sign out"), "%s: the way on is on the page", path)
+		require.True(t, strings.HasPrefix(path, "/assets") || strings.Contains(body, "Sign out"),
+			"%s: the way on is on the page", path)
 	}
 	req, err := http.NewRequest("DELETE", s.http.URL+"/purchase", nil)
 	require.NoError(t, err)
@@ -171,7 +181,8 @@ func TestAddressesTheServerHasNot(t *testing.T) {
 	resp.Body.Close()
 	require.Equal(t, http.StatusNotFound, resp.StatusCode)
 	require.Equal(t, "application/problem+json", resp.Header.Get("Content-Type"))
-	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
+	for name, want := range map[string]string{"X-Content-Type-Options": "nosniff",
+		"X-Frame-Options": "DENY", "Referrer-Policy": "same-origin",
 		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin"} {
 		require.Equal(t, want, resp.Header.Get(name), name)
 	}
@@ -200,7 +211,8 @@ func TestUploadsThatAreNoWorkbook(t *testing.T) {
 	}
 	require.NoError(t, z.Close())
 	require.Less(t, bomb.Len(), 1<<20, "it is small until it is unpacked")
-	for name, upload := range map[string][]byte{"empty": {}, "text": []byte("line;quantity\n1;2\n"), "cut": []byte("PK\x03\x04cut"), "bomb": bomb.Bytes(), "large": make([]byte, 33<<20)} {
+	for name, upload := range map[string][]byte{"empty": {}, "text": []byte("line;quantity\n1;2\n"),
+		"cut": []byte("PK\x03\x04cut"), "bomb": bomb.Bytes(), "large": make([]byte, 33<<20)} {
 		var body bytes.Buffer
 		form := multipart.NewWriter(&body)
 		require.NoError(t, form.WriteField("csrf", ann.csrf))
@@ -236,9 +248,11 @@ func TestExportsHoldNoFormula(t *testing.T) {
 	for i, r := range rows {
 		cell := must(excelize.CoordinatesToCellName(1, i+2))
 		require.Empty(t, must(f.GetCellFormula("rows", cell)))
-		require.Equal(t, strings.ReplaceAll(r.Name, "\r", "\n"), strings.ReplaceAll(must(f.GetCellValue("rows", cell)), "\r", "\n"))
+		require.Equal(t, strings.ReplaceAll(r.Name, "\r", "\n"),
+			strings.ReplaceAll(must(f.GetCellValue("rows", cell)), "\r", "\n"))
 		kind := must(f.GetCellType("rows", cell))
-		require.Contains(t, []excelize.CellType{excelize.CellTypeInlineString, excelize.CellTypeSharedString}, kind, "text stays text")
+		require.Contains(t, []excelize.CellType{excelize.CellTypeInlineString,
+			excelize.CellTypeSharedString}, kind, "text stays text")
 	}
 	require.NoError(t, f.Close())
 }

@@ -55,11 +55,13 @@ func openSite(t *testing.T) *testSite {
 		sales = append(sales, datasets.Sale{Date: d, SKU: "S", Location: "WH", Quantity: 10})
 	}
 	writeRows(t, s.dir, "sales", sales)
-	writeRows(t, s.dir, "items", []datasets.Item{{SKU: "S", Description: "Green tea", Category: "dry", UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: core.NoDay}})
+	writeRows(t, s.dir, "items", []datasets.Item{{SKU: "S", Description: "Green tea", Category: "dry",
+		UnitCost: 20_000, UnitPrice: 40_000, LaunchedOn: core.NoDay}})
 	writeRows(t, s.dir, "locations", []datasets.Location{{Location: "WH", Kind: "warehouse"}})
 	writeRows(t, s.dir, "sourcing", []datasets.Sourcing{{SKU: "S", Supplier: "X", UnitCost: 20_000, LeadTimeDays: 5}})
 	writeRows(t, s.dir, "suppliers", []datasets.Supplier{{Supplier: "X"}})
-	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", Place: core.Place{X: 1, Y: 1, Aisle: "A"}, Level: 1, Bay: 1}, {Slot: "B-01", Location: "WH", Place: core.Place{X: 2, Y: 1, Aisle: "B"}, Level: 1, Bay: 1}}
+	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", Place: core.Place{X: 1, Y: 1, Aisle: "A"},
+		Level: 1, Bay: 1}, {Slot: "B-01", Location: "WH", Place: core.Place{X: 2, Y: 1, Aisle: "B"}, Level: 1, Bay: 1}}
 	writeRows(t, s.dir, "slots", slots)
 	settings := "stock_from: ledger\nreplenish: {policy: order_up_to}\ninputs:\n"
 	for _, table := range []string{"sales", "items", "locations", "sourcing", "suppliers", "slots"} {
@@ -67,7 +69,8 @@ func openSite(t *testing.T) *testSite {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, config.FileName), []byte(settings), 0o644))
 	s.serve()
-	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "seed", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
+	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "seed", At: s.at, Actor: "test"},
+		execution.Masters{Slots: slots})
 	require.NoError(t, err)
 	return s
 }
@@ -90,14 +93,16 @@ func (s *testSite) serve() {
 	t.Helper()
 	store, err := execution.OpenSQLite(context.Background(), filepath.Join(s.dir, "ledger.db"))
 	require.NoError(t, err)
-	s.ledger, err = execution.Open(context.Background(), store, execution.Options{Now: func() time.Time { return s.at }})
+	s.ledger, err = execution.Open(context.Background(), store,
+		execution.Options{Now: func() time.Time { return s.at }})
 	require.NoError(t, err)
 	t.Cleanup(func() { s.ledger.Close() })
 	for _, role := range access.Roles() {
 		s.tokens[role], err = access.NewToken(s.dir, "the "+string(role), role, s.at, 0)
 		require.NoError(t, err)
 	}
-	s.server, err = New(site.Options{Workspace: s.dir, Ledger: s.ledger, Now: func() time.Time { return s.at }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	s.server, err = New(site.Options{Workspace: s.dir, Ledger: s.ledger,
+		Now: func() time.Time { return s.at }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(t, err)
 	s.http = httptest.NewServer(s.server.Handler())
 	t.Cleanup(s.http.Close)
@@ -135,13 +140,15 @@ func (s *testSite) do(role access.Role, kind string, body map[string]any) map[st
 		Result map[string]any `json:"result"`
 		Detail string         `json:"detail"`
 	}
-	require.Equal(s.t, http.StatusOK, s.call(role, "POST", "/api/v1/commands/"+kind, body, &answer), "%s: %s", kind, answer.Detail)
+	require.Equal(s.t, http.StatusOK, s.call(role, "POST", "/api/v1/commands/"+kind, body, &answer),
+		"%s: %s", kind, answer.Detail)
 	return answer.Result
 }
 
 // open puts units of S into a slot at the beginning.
 func (s *testSite) open(slot string, units int) {
-	s.do(access.Manager, "open_balances", map[string]any{"rows": []map[string]any{{"location": "WH", "slot": slot, "sku": "S", "quantity": units}}})
+	s.do(access.Manager, "open_balances", map[string]any{"rows": []map[string]any{{"location": "WH",
+		"slot": slot, "sku": "S", "quantity": units}}})
 }
 
 // night runs the planner's next night on the ledger.
@@ -157,10 +164,12 @@ func (s *testSite) night() *pipeline.Outcome {
 // planned is what the night says of S: its policy and the quantity to buy.
 func (s *testSite) planned(out *pipeline.Outcome) (datasets.Policy, int64) {
 	s.t.Helper()
-	policies, err := datasets.ReadRows[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, "policies.parquet")})
+	policies, err := datasets.ReadRows[datasets.Policy](context.Background(),
+		datasets.Source{Path: filepath.Join(out.Dir, "policies.parquet")})
 	require.NoError(s.t, err)
 	require.Len(s.t, policies, 1)
-	lines, err := datasets.ReadRows[plan.PurchaseLine](context.Background(), datasets.Source{Path: filepath.Join(out.Dir, "purchase_plan.parquet")})
+	lines, err := datasets.ReadRows[plan.PurchaseLine](context.Background(),
+		datasets.Source{Path: filepath.Join(out.Dir, "purchase_plan.parquet")})
 	require.NoError(s.t, err)
 	total := int64(0)
 	for _, l := range lines {
@@ -171,5 +180,6 @@ func (s *testSite) planned(out *pipeline.Outcome) (datasets.Policy, int64) {
 
 // line is a purchase line of S as a command takes it.
 func line(id string, quantity int) map[string]any {
-	return map[string]any{"line": id, "sku": "S", "location": "WH", "supplier": "X", "quantity": quantity, "order_on": today - 1, "due_on": today + 4}
+	return map[string]any{"line": id, "sku": "S", "location": "WH", "supplier": "X",
+		"quantity": quantity, "order_on": today - 1, "due_on": today + 4}
 }

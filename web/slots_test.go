@@ -25,7 +25,8 @@ func TestSlotsUnderAnotherHorizon(t *testing.T) {
 	ann := s.person(access.Planner)
 	status, body := ann.get("/slots?location=WH&horizon=90&most=7")
 	require.Equal(t, http.StatusOK, status, body)
-	for _, want := range []string{"What the plan rests on", "Tours that judged it", "No layout walks less than", "What if", "90 days, 7 moves:", `value="90"`} {
+	for _, want := range []string{"What the plan rests on", "Tours that judged it",
+		"No layout walks less than", "What if", "90 days, 7 moves:", `value="90"`} {
 		require.Contains(t, body, want)
 	}
 	_, body = ann.get("/slots?location=WH&horizon=lots")
@@ -38,7 +39,8 @@ func TestSlotsUnderAnotherHorizon(t *testing.T) {
 
 	// Asked for its own horizon and moves a run answers what it says.
 	ctx := context.Background()
-	rows, err := datasets.ReadRows[datasets.SlottingEvidence](ctx, datasets.Source{Path: filepath.Join(out.Dir, "slotting_evidence.parquet")})
+	rows, err := datasets.ReadRows[datasets.SlottingEvidence](ctx,
+		datasets.Source{Path: filepath.Join(out.Dir, "slotting_evidence.parquet")})
 	require.NoError(t, err)
 	desk, err := slots.OpenDesk(ctx, s.server.Workspace(), out.Dir)
 	require.NoError(t, err)
@@ -54,10 +56,12 @@ func TestSlotsUnderAnotherHorizon(t *testing.T) {
 // A refill that is approved is seen on the page, and undone with the wave.
 func TestRefillsOfAWave(t *testing.T) {
 	s := openSite(t)
-	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", Place: core.Place{X: 1, Y: 1, Aisle: "A"}, Level: 1, Bay: 1}, {Slot: "B-01", Location: "WH", Place: core.Place{X: 2, Y: 1, Aisle: "B"}, Level: 1, Bay: 1},
+	slots := []datasets.Slot{{Slot: "A-01", Location: "WH", Place: core.Place{X: 1, Y: 1, Aisle: "A"},
+		Level: 1, Bay: 1}, {Slot: "B-01", Location: "WH", Place: core.Place{X: 2, Y: 1, Aisle: "B"}, Level: 1, Bay: 1},
 		{Slot: "R-01", Location: "WH", Place: core.Place{X: 9, Y: 1, Aisle: "R", Reserve: true}, Bay: 1}}
 	writeRows(t, s.dir, "slots", slots)
-	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "bulk", At: s.at, Actor: "test"}, execution.Masters{Slots: slots})
+	_, err := s.ledger.Seed(context.Background(), execution.Head{Key: "bulk", At: s.at, Actor: "test"},
+		execution.Masters{Slots: slots})
 	require.NoError(t, err)
 	s.open("R-01", 200)
 	s.night()

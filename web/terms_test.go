@@ -98,12 +98,17 @@ func TestTermsRefuseWhatNoNightCanPlan(t *testing.T) {
 	ann.settledGet("/terms")
 	until := (today + 30).String()
 	for _, bad := range []url.Values{
-		{"field": {"target"}, "value": {"100"}, "until": {until}, "reason": {"x"}}, {"field": {"target"}, "value": {"many"}, "until": {until}, "reason": {"x"}},
-		{"field": {"target"}, "value": {"95"}, "reason": {"x"}}, {"field": {"target"}, "value": {"95"}, "until": {until}},
+		{"field": {"target"}, "value": {"100"}, "until": {until}, "reason": {"x"}},
+		{"field": {"target"}, "value": {"many"}, "until": {until}, "reason": {"x"}},
+		{"field": {"target"}, "value": {"95"}, "reason": {"x"}},
+		{"field": {"target"}, "value": {"95"}, "until": {until}},
 		{"field": {"target"}, "value": {"95"}, "until": {(today - 5).String()}, "reason": {"x"}},
-		{"field": {"review_days"}, "value": {"7"}, "reason": {"x"}}, {"field": {"review_days"}, "value": {"0"}, "location": {"WH"}, "reason": {"x"}},
-		{"field": {"review_days"}, "value": {"2.5"}, "location": {"WH"}, "reason": {"x"}}, {"field": {"magic"}, "value": {"2"}, "location": {"WH"}, "reason": {"x"}},
-		{"field": {"review_days"}, "value": {"7"}, "class": {"QQ"}, "reason": {"x"}}, {"field": {"review_days"}, "value": {"7"}, "location": {"WH"}, "q": {"S"}, "reason": {"x"}},
+		{"field": {"review_days"}, "value": {"7"}, "reason": {"x"}},
+		{"field": {"review_days"}, "value": {"0"}, "location": {"WH"}, "reason": {"x"}},
+		{"field": {"review_days"}, "value": {"2.5"}, "location": {"WH"}, "reason": {"x"}},
+		{"field": {"magic"}, "value": {"2"}, "location": {"WH"}, "reason": {"x"}},
+		{"field": {"review_days"}, "value": {"7"}, "class": {"QQ"}, "reason": {"x"}},
+		{"field": {"review_days"}, "value": {"7"}, "location": {"WH"}, "q": {"S"}, "reason": {"x"}},
 		{"do": {"end"}, "location": {"WH"}, "field": {"review_days"}},
 	} {
 		status, body := ann.post("/terms", bad)
@@ -116,7 +121,8 @@ func TestTermsRefuseWhatNoNightCanPlan(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrNotExist, "nothing was written")
 	status, _ := s.person(access.Planner).get("/terms?field=target&value=0&until=" + until)
 	require.Equal(t, http.StatusOK, status)
-	require.NoError(t, os.WriteFile(s.dir+"/"+config.RulesName, []byte(`{"term":"magic","value":1,"author":"x","location":"WH"}`+"\n"), 0o644))
+	require.NoError(t, os.WriteFile(s.dir+"/"+config.RulesName,
+		[]byte(`{"term":"magic","value":1,"author":"x","location":"WH"}`+"\n"), 0o644))
 	_, err = s.server.Config()
 	require.ErrorContains(t, err, "rules.jsonl:1")
 }

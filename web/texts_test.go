@@ -17,11 +17,13 @@ import (
 )
 
 // spoken are the attributes of an element that a person reads or hears.
-var spoken = map[string]bool{"title": true, "alt": true, "placeholder": true, "aria-label": true, "aria-description": true, "label": true}
+var spoken = map[string]bool{"title": true, "alt": true, "placeholder": true, "aria-label": true,
+	"aria-description": true, "label": true}
 
 // ownNames stand in templates as they are: names of the program, of file
 // formats, of commands and units.
-var ownNames = map[string]bool{"Stockwright": true, "stockwright": true, "stockwright.yaml": true, "CSV": true, "Excel": true, "UTC": true, "JSON": true, "ms": true, "NAME": true,
+var ownNames = map[string]bool{"Stockwright": true, "stockwright": true, "stockwright.yaml": true,
+	"CSV": true, "Excel": true, "UTC": true, "JSON": true, "ms": true, "NAME": true,
 	"token": true, "add": true, "--role": true, "planner": true, "run": true}
 
 // TestTemplatesHoldNoWords fails on any text of a template that is not in the
@@ -188,7 +190,9 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 	s.night()
 	s.at = s.at.Add(5e9)
 	c := s.browser(access.Manager)
-	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9", "/accuracy", "/suppliers", "/suppliers/X", "/terms", "/terms?location=WH&field=review_days&value=9", "/terms?part=preview&location=WH&field=review_days&value=9", "/calendar", "/figures", "/figures?by=supplier", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/work?show=find&q=zzz", "/forecast", "/forecast?by=item&period=month&unit=money", "/slots", "/scan", "/runs", "/runs/latest", "/data",
+	paths := []string{"/", "/problems", "/purchase", "/items/S@WH", "/items/S@WH?target=95&lead=9",
+		"/accuracy", "/suppliers", "/suppliers/X", "/terms",
+		"/terms?location=WH&field=review_days&value=9", "/terms?part=preview&location=WH&field=review_days&value=9", "/calendar", "/figures", "/figures?by=supplier", "/work", "/work?show=refills", "/work?show=wave", "/work?show=find&q=A-01", "/work?show=find&q=zzz", "/forecast", "/forecast?by=item&period=month&unit=money", "/slots", "/scan", "/runs", "/runs/latest", "/data",
 		"/print/orders", "/print/moves", "/print/labels", "/items/none@WH", "/items/none", "/purchase?q=zzz"}
 	for _, path := range []string{"/suppliers", "/calendar", "/figures", "/forecast", "/terms"} {
 		s.settled(c, path)
@@ -204,14 +208,17 @@ func TestAnotherLanguageChangesEveryText(t *testing.T) {
 			for _, english := range f {
 				for _, part := range regexp.MustCompile(`%(?:\[\d+\])?[-+.\d]*[a-zA-Z]`).Split(english, -1) {
 					part = strings.TrimSpace(part)
-					if len(part) > 14 && strings.Contains(part, " ") && strings.Contains(visible, part) || len(part) > 3 && part == english && !tableLike.MatchString(part) && slices.Contains(nodes, part) {
+					if len(part) > 14 && strings.Contains(part, " ") &&
+						strings.Contains(visible, part) || len(part) > 3 && part == english &&
+						!tableLike.MatchString(part) && slices.Contains(nodes, part) {
 						t.Errorf("%s: %q of %s is still English: %s", path, part, name, around(visible, part))
 					}
 				}
 			}
 		}
 		for _, n := range nodes {
-			require.NotRegexp(t, `^\W*\d{4}-\d\d-\d\d\W*$`, n, "%s: a day in ISO form on the screen, after %s", path, around(visible, "¦ "+n+" ¦"))
+			require.NotRegexp(t, `^\W*\d{4}-\d\d-\d\d\W*$`, n,
+				"%s: a day in ISO form on the screen, after %s", path, around(visible, "¦ "+n+" ¦"))
 		}
 	}
 	require.Equal(t, "1.234.567", words.CountText(1_234_567))

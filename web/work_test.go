@@ -43,11 +43,14 @@ func TestTheFloorsWork(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 	status, _ = do(url.Values{"do": {"refills"}, "key": {"form4"}})
 	require.Equal(t, http.StatusOK, status)
-	for _, bad := range []url.Values{{"do": {"nothing"}, "key": {"form5"}}, {"do": {"counts"}, "tasks": {"many"}, "key": {"form6"}}, {"do": {"counts"}, "tasks": {"0"}, "key": {"form7"}}, {"do": {"counts"}, "tasks": {"1"}}} {
+	for _, bad := range []url.Values{{"do": {"nothing"}, "key": {"form5"}},
+		{"do": {"counts"}, "tasks": {"many"}, "key": {"form6"}},
+		{"do": {"counts"}, "tasks": {"0"}, "key": {"form7"}}, {"do": {"counts"}, "tasks": {"1"}}} {
 		status, _ := do(bad)
 		require.Equal(t, http.StatusBadRequest, status, bad)
 	}
-	status, _ = s.person(access.Planner).post("/work", url.Values{"do": {"refills"}, "location": {"WH"}, "key": {"form8"}})
+	status, _ = s.person(access.Planner).post("/work", url.Values{"do": {"refills"}, "location": {"WH"},
+		"key": {"form8"}})
 	require.Equal(t, http.StatusForbidden, status, "managers plan the floor's work")
 	_, body = boss.get("/work?location=WH&show=find&q=B-01")
 	require.Contains(t, body, "On hand 7")

@@ -25,7 +25,8 @@ func TestEveryWriteNeedsItsTokenAndItsRole(t *testing.T) {
 	c := s.browser(access.Manager)
 	holes := regexp.MustCompile(`\{[^}]*\}`)
 	ask := func(client *http.Client, route site.Route, token string) int {
-		req, err := http.NewRequest(route.Method, s.http.URL+holes.ReplaceAllString(route.Path, "receive"), strings.NewReader("action=approve"))
+		req, err := http.NewRequest(route.Method, s.http.URL+holes.ReplaceAllString(route.Path,
+			"receive"), strings.NewReader("action=approve"))
 		require.NoError(t, err)
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		if token != "" {
@@ -43,11 +44,14 @@ func TestEveryWriteNeedsItsTokenAndItsRole(t *testing.T) {
 		}
 		tried++
 		require.NotEmpty(t, route.Role, "%s %s is open to everybody", route.Method, route.Path)
-		require.Equal(t, http.StatusForbidden, ask(c, route, ""), "%s %s without a CSRF token", route.Method, route.Path)
-		require.Equal(t, http.StatusUnauthorized, ask(&http.Client{}, route, ""), "%s %s by nobody", route.Method, route.Path)
+		require.Equal(t, http.StatusForbidden, ask(c, route, ""), "%s %s without a CSRF token",
+			route.Method, route.Path)
+		require.Equal(t, http.StatusUnauthorized, ask(&http.Client{}, route, ""), "%s %s by nobody",
+			route.Method, route.Path)
 		for _, role := range access.Roles() {
 			if !role.May(route.Role) {
-				require.Equal(t, http.StatusForbidden, ask(&http.Client{}, route, s.tokens[role]), "%s %s as %s", route.Method, route.Path, role)
+				require.Equal(t, http.StatusForbidden, ask(&http.Client{}, route, s.tokens[role]),
+					"%s %s as %s", route.Method, route.Path, role)
 			}
 		}
 	}

@@ -12,12 +12,15 @@ import (
 // size that is taken, the worst of each that is known. What is carried out in parts may
 // take longer: others write between them.
 func boundsBars(b *bench) error {
-	for _, room := range []string{"./web", "./web/sheet", "./execution", "./execution/interchange/inbox", "./execution/interchange/epcis"} {
-		cmd := exec.CommandContext(b.ctx, "go", "test", "-count=1", "-v", "-timeout=30m", "-run", "^(TestAllowed|TestWorkbooksAreBounded)", room)
+	for _, room := range []string{"./web", "./web/sheet", "./execution",
+		"./execution/interchange/inbox", "./execution/interchange/epcis"} {
+		cmd := exec.CommandContext(b.ctx, "go", "test", "-count=1", "-v", "-timeout=30m", "-run",
+			"^(TestAllowed|TestWorkbooksAreBounded)", room)
 		cmd.Env = append(os.Environ(), "STOCKWRIGHT_BOUNDS=full")
 		out, err := cmd.CombinedOutput()
 		n, slowest, fullest := boundsOf(string(out))
-		b.sheet.True(fmt.Sprintf("%d inputs of %s at their limit", n, room), fmt.Sprintf("≤ %.2f s, ≤ %.0f %% of memory", slowest, 100*fullest),
+		b.sheet.True(fmt.Sprintf("%d inputs of %s at their limit", n, room),
+			fmt.Sprintf("≤ %.2f s, ≤ %.0f %% of memory", slowest, 100*fullest),
 			"2 s, 64 MB + 4 × size", err == nil && n > 0)
 	}
 	return nil

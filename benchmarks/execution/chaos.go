@@ -25,7 +25,8 @@ const (
 func chaosOrders() *execution.ApprovePurchases {
 	c := &execution.ApprovePurchases{Head: execution.Head{Key: "approve", At: time.Unix(1_760_000_000, 0).UTC()}}
 	for i := range chaosSKUs {
-		c.Lines = append(c.Lines, plan.PurchaseLine{Line: fmt.Sprintf("L%05d", i), SKU: skuName(i), Location: warehouse, Supplier: fmt.Sprintf("V%02d", i%40),
+		c.Lines = append(c.Lines, plan.PurchaseLine{Line: fmt.Sprintf("L%05d", i), SKU: skuName(i),
+			Location: warehouse, Supplier: fmt.Sprintf("V%02d", i%40),
 			Quantity: 1_000_000, OrderOn: 20370, DueOn: 20375})
 	}
 	return c
@@ -42,15 +43,19 @@ func chaosEvent(n int) execution.Command {
 	units := 1 + r.Int64N(20)
 	switch p := r.Float64(); {
 	case p < 0.20:
-		return &execution.Receive{Head: head, Location: warehouse, Lines: []execution.Received{{Line: fmt.Sprintf("L%05d", sku), Goods: goods, Quantity: units, Damaged: r.Int64N(2)}}}
+		return &execution.Receive{Head: head, Location: warehouse,
+			Lines: []execution.Received{{Line: fmt.Sprintf("L%05d", sku), Goods: goods, Quantity: units,
+				Damaged: r.Int64N(2)}}}
 	case p < 0.40:
 		return &execution.PutAway{Head: head, Location: warehouse, Slot: home, Goods: goods, Quantity: units}
 	case p < 0.60:
-		return &execution.Move{Head: head, Location: warehouse, Goods: goods, From: home, To: "X" + slotName(r.IntN(chaosSlots)), Quantity: units}
+		return &execution.Move{Head: head, Location: warehouse, Goods: goods, From: home, To: "X" +
+			slotName(r.IntN(chaosSlots)), Quantity: units}
 	case p < 0.95:
 		return &execution.Sell{Head: head, Location: warehouse, Slot: home, Goods: goods, Quantity: units}
 	case p < 0.985:
-		return &execution.Adjust{Head: head, Location: warehouse, Slot: home, Goods: goods, Difference: r.Int64N(9) - 10, Reason: "breakage"}
+		return &execution.Adjust{Head: head, Location: warehouse, Slot: home, Goods: goods,
+			Difference: r.Int64N(9) - 10, Reason: "breakage"}
 	}
 	return &execution.Count{Head: head, Location: warehouse, Slot: home, Goods: goods, Quantity: r.Int64N(60)}
 }
@@ -177,7 +182,8 @@ func digestOf(ctx context.Context, svc *execution.Service) (string, error) {
 		return "", err
 	}
 	if !v.OK() {
-		return "", fmt.Errorf("the ledger does not verify: %d differences, %d unbalanced", len(v.Differences), len(v.Unbalanced))
+		return "", fmt.Errorf("the ledger does not verify: %d differences, %d unbalanced",
+			len(v.Differences), len(v.Unbalanced))
 	}
 	d, err := svc.Digest(ctx)
 	if err != nil {

@@ -36,17 +36,21 @@ const (
 func crashEvent(client, n int) execution.Command {
 	r := rand.New(rand.NewPCG(uint64(client), uint64(n)))
 	goods := execution.Goods{SKU: skuName(r.IntN(crashSKUs))}
-	head := execution.Head{Key: fmt.Sprintf("%s%03d-%06d", journalPrefix, client, n), At: time.UnixMilli(1_760_000_000_000 + int64(n)).UTC()}
+	head := execution.Head{Key: fmt.Sprintf("%s%03d-%06d", journalPrefix, client, n),
+		At: time.UnixMilli(1_760_000_000_000 + int64(n)).UTC()}
 	from := r.IntN(crashSlots)
 	switch r.IntN(4) {
 	case 0:
-		return &execution.Receive{Head: head, Location: warehouse, Supplier: "ACME", Lines: []execution.Received{{Goods: goods, Quantity: 1 + r.Int64N(9)}}}
+		return &execution.Receive{Head: head, Location: warehouse, Supplier: "ACME",
+			Lines: []execution.Received{{Goods: goods, Quantity: 1 + r.Int64N(9)}}}
 	case 1:
-		return &execution.Sell{Head: head, Location: warehouse, Slot: slotName(from), Goods: goods, Quantity: 1 + r.Int64N(9)}
+		return &execution.Sell{Head: head, Location: warehouse, Slot: slotName(from), Goods: goods,
+			Quantity: 1 + r.Int64N(9)}
 	case 2:
 		return &execution.Reserve{Head: head, ID: head.Key, Location: warehouse, Goods: goods, Quantity: 1}
 	}
-	return &execution.Move{Head: head, Location: warehouse, Goods: goods, From: slotName(from), To: slotName(from + 1), Quantity: 1 + r.Int64N(9)}
+	return &execution.Move{Head: head, Location: warehouse, Goods: goods, From: slotName(from),
+		To: slotName(from + 1), Quantity: 1 + r.Int64N(9)}
 }
 
 // postings is how many movements the event makes when it is carried out.
@@ -115,10 +119,12 @@ func crashBars(b *bench) error {
 				return err
 			}
 			if run.kills%100 == 0 {
-				fmt.Fprintf(os.Stderr, "%s: %d kills, %d acked, %d faults\n", kind, run.kills, run.acked, len(run.faults))
+				fmt.Fprintf(os.Stderr, "%s: %d kills, %d acked, %d faults\n", kind, run.kills,
+					run.acked, len(run.faults))
 			}
 		}
-		b.sheet.True(name, fmt.Sprintf("%d faults, %d acked", len(run.faults), run.acked), "0 faults", len(run.faults) == 0)
+		b.sheet.True(name, fmt.Sprintf("%d faults, %d acked", len(run.faults), run.acked), "0 faults",
+			len(run.faults) == 0)
 		for _, f := range run.faults[:min(5, len(run.faults))] {
 			fmt.Fprintln(os.Stderr, "  "+f)
 		}

@@ -22,7 +22,8 @@ var disagreements = map[string]string{
 // epcisHashes counts the events whose hash is the reference's, all, and those listed.
 func epcisHashes() (equal, all, listed int, err error) {
 	err = eachFile("epcis_hashes", func(name string, body []byte) error {
-		reference, err := os.ReadFile(shared("cases", "partners", "epcis_hashes", strings.TrimSuffix(name, filepath.Ext(name))+".hashes"))
+		reference, err := os.ReadFile(shared("cases", "partners", "epcis_hashes",
+			strings.TrimSuffix(name, filepath.Ext(name))+".hashes"))
 		if ext := filepath.Ext(name); ext != ".xml" && ext != ".jsonld" || err != nil {
 			return nil
 		}
@@ -48,7 +49,8 @@ func epcisHashes() (equal, all, listed int, err error) {
 
 // epcisBars hold events to the reference implementation's own vectors.
 func epcisBars(b *bench) error {
-	names := [3]string{"EPCIS hashes equal to the reference's", "EPCIS documents whose events are one", "EPCIS XML read, or refused for a true reason"}
+	names := [3]string{"EPCIS hashes equal to the reference's", "EPCIS documents whose events are one",
+		"EPCIS XML read, or refused for a true reason"}
 	if shared("cases", "partners") == "" {
 		for _, name := range names {
 			b.sheet.Skip(name, "the collection is not here (STOCKWRIGHT_SHARED)")
@@ -59,7 +61,8 @@ func epcisBars(b *bench) error {
 	if err != nil {
 		return err
 	}
-	b.sheet.True(names[0], fmt.Sprintf("%d of %d, %d listed", equal, all, listed), "all but the listed", equal == all && all > 0)
+	b.sheet.True(names[0], fmt.Sprintf("%d of %d, %d listed", equal, all, listed), "all but the listed",
+		equal == all && all > 0)
 	good, files := 0, 0
 	err = eachFile("epcis_equal", func(name string, body []byte) error {
 		files++
@@ -129,7 +132,8 @@ func xmlFault(body []byte) string {
 		}
 		switch {
 		case strings.Contains(reason, "'OBSERVE', 'ADD', 'DELETE'") && badAction,
-			strings.Contains(reason, "is no EPCISDocument") && !strings.Contains(text, "EPCISDocument") && !strings.Contains(text, "EPCISQueryDocument"),
+			strings.Contains(reason, "is no EPCISDocument") &&
+				!strings.Contains(text, "EPCISDocument") && !strings.Contains(text, "EPCISQueryDocument"),
 			strings.Contains(reason, "(Poll)") && strings.Contains(text, "Poll>"),
 			strings.Contains(reason, "date-time") && regexp.MustCompile(`T\d\d:\d\d(Z|[+-])`).MatchString(text):
 			return ""

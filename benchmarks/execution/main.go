@@ -47,7 +47,8 @@ func main() {
 	events := flag.Int("events", 1_000_000, "events of the chaos bar")
 	store := flag.String("store", "", "measure the crash bar on this store only: sqlite or postgres")
 	flag.Parse()
-	b := &bench{ctx: context.Background(), sheet: bar.NewSheet("execution"), rounds: *rounds, events: *events, store: *store}
+	b := &bench{ctx: context.Background(), sheet: bar.NewSheet("execution"), rounds: *rounds,
+		events: *events, store: *store}
 	code := b.run(*only)
 	b.close()
 	os.Exit(code)

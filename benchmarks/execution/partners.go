@@ -90,7 +90,8 @@ func messageFault(body []byte) string {
 	return ""
 }
 
-var answerOf = map[string]string{"AP": "accepted", "RE": "rejected", "CA": "conditional", "AB": "noted", "true": "accepted", "false": "rejected",
+var answerOf = map[string]string{"AP": "accepted", "RE": "rejected", "CA": "conditional", "AB": "noted",
+	"true": "accepted", "false": "rejected",
 	"AD": "accepted", "AK": "accepted", "AC": "conditional", "RJ": "rejected", "RD": "rejected"}
 
 // independent is a plain walk over the text that knows no table of ours.
@@ -117,7 +118,8 @@ func independentUBL(body []byte) []string {
 		switch t := t.(type) {
 		case xml.StartElement:
 			path = append(path, t.Name.Local)
-			if len(path) == 2 && (strings.HasSuffix(t.Name.Local, "OrderLine") || t.Name.Local == "DespatchLine" || t.Name.Local == "ReceiptLine") {
+			if len(path) == 2 && (strings.HasSuffix(t.Name.Local, "OrderLine") ||
+				t.Name.Local == "DespatchLine" || t.Name.Local == "ReceiptLine") {
 				lines++
 			}
 		case xml.EndElement:
@@ -134,7 +136,8 @@ func independentUBL(body []byte) []string {
 				lineOrder = text
 			case at == "OrderResponseCode", at == "AcceptedIndicator":
 				answer = answerOf[text]
-			case at == "OrderLine/LineItem/Quantity", at == "DespatchLine/DeliveredQuantity", at == "ReceiptLine/ReceivedQuantity":
+			case at == "OrderLine/LineItem/Quantity", at == "DespatchLine/DeliveredQuantity",
+				at == "ReceiptLine/ReceivedQuantity":
 				quantities = append(quantities, strings.TrimSuffix(strings.TrimSuffix(text, ".00"), ".0"))
 			}
 		}
@@ -192,7 +195,8 @@ func trueReason(body []byte, reason string) bool {
 		said := regexp.MustCompile(`SE\*(\d+)`).FindStringSubmatch(text)[1]
 		return fmt.Sprint(1+len(regexp.MustCompile(`(?m)[~\n]+`).FindAllString(set, -1))) != said
 	case strings.Contains(reason, "under control number"):
-		gs, ge := regexp.MustCompile(`GS\*(?:[^*]*\*){5}([^*]*)`).FindStringSubmatch(text), regexp.MustCompile(`GE\*\d+\*([^~]*)`).FindStringSubmatch(text)
+		gs, ge := regexp.MustCompile(`GS\*(?:[^*]*\*){5}([^*]*)`).FindStringSubmatch(text),
+			regexp.MustCompile(`GE\*\d+\*([^~]*)`).FindStringSubmatch(text)
 		return gs[1] != ge[1]
 	}
 	return false

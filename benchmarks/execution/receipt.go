@@ -23,11 +23,14 @@ const (
 // receiptOf is an order of many lines, and all of it arriving.
 func receiptOf(lines int) (*execution.ApprovePurchases, *execution.Receive) {
 	order := &execution.ApprovePurchases{Head: execution.Head{Key: "approve"}}
-	receipt := &execution.Receive{Head: execution.Head{Key: "receive", At: time.Unix(1_760_000_000, 0)}, Location: warehouse}
+	receipt := &execution.Receive{Head: execution.Head{Key: "receive", At: time.Unix(1_760_000_000, 0)},
+		Location: warehouse}
 	for i := range lines {
 		id := fmt.Sprintf("L%06d", i)
-		order.Lines = append(order.Lines, plan.PurchaseLine{Line: id, SKU: skuName(i), Location: warehouse, Supplier: "ACME", Quantity: 10, OrderOn: 20000, DueOn: 20007})
-		receipt.Lines = append(receipt.Lines, execution.Received{Line: id, Goods: execution.Goods{SKU: skuName(i)}, Quantity: 10})
+		order.Lines = append(order.Lines, plan.PurchaseLine{Line: id, SKU: skuName(i),
+			Location: warehouse, Supplier: "ACME", Quantity: 10, OrderOn: 20000, DueOn: 20007})
+		receipt.Lines = append(receipt.Lines, execution.Received{Line: id,
+			Goods: execution.Goods{SKU: skuName(i)}, Quantity: 10})
 	}
 	return order, receipt
 }
@@ -44,7 +47,8 @@ func receiptBars(b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.sheet.AtMost(fmt.Sprintf("%s (%.1f s of processor time)", name, short.cpu.Seconds()), short.took.Seconds(), 3, "s")
+		b.sheet.AtMost(fmt.Sprintf("%s (%.1f s of processor time)", name, short.cpu.Seconds()),
+			short.took.Seconds(), 3, "s")
 		long, err := b.receive(kind, 200_000, true)
 		if err != nil {
 			return err
@@ -109,7 +113,8 @@ func (b *bench) longestWait(ctx context.Context, svc *execution.Service, name st
 	r := rand.New(rand.NewPCG(3, 3))
 	for n := 0; ctx.Err() == nil; n++ {
 		begin := time.Now()
-		c := &execution.Adjust{Head: execution.Head{Key: fmt.Sprint(name, "-", n)}, Location: warehouse, Slot: slotName(r.IntN(200)),
+		c := &execution.Adjust{Head: execution.Head{Key: fmt.Sprint(name, "-", n)}, Location: warehouse,
+			Slot:  slotName(r.IntN(200)),
 			Goods: execution.Goods{SKU: skuName(r.IntN(100))}, Difference: 1, Reason: "found"}
 		if _, err := svc.Do(b.ctx, c); err != nil {
 			longest = time.Hour
@@ -181,7 +186,8 @@ func (b *bench) killedReceipt(kind string) error {
 		return err
 	}
 	amid := len(booked) > 0 && booked[0] > 0 && booked[len(booked)-1] < 10*lines && slices.IsSorted(booked)
-	b.sheet.True(fmt.Sprintf("the same killed %d times and told again, %s: %v units booked before each", receiptKills, kind, booked),
+	b.sheet.True(fmt.Sprintf("the same killed %d times and told again, %s: %v units booked before each",
+		receiptKills, kind, booked),
 		fmt.Sprintf("%d units", units), fmt.Sprintf("%d units", 10*lines), units == 10*lines && v.OK() && amid)
 	return nil
 }

@@ -15,7 +15,8 @@ type tested map[string]string
 
 // runTests runs tests of the execution module and reads their verdicts.
 func runTests(pattern string, env ...string) (tested, error) {
-	cmd := exec.Command("go", "test", "-json", "-count=1", "-run", pattern, "github.com/stockwright/stockwright/execution")
+	cmd := exec.Command("go", "test", "-json", "-count=1", "-run", pattern,
+		"github.com/stockwright/stockwright/execution")
 	cmd.Env = append(os.Environ(), env...)
 	out, runErr := cmd.Output()
 	verdicts := tested{}
@@ -23,7 +24,8 @@ func runTests(pattern string, env ...string) (tested, error) {
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var e struct{ Action, Test string }
-		if json.Unmarshal(lines.Bytes(), &e) == nil && e.Test != "" && (e.Action == "pass" || e.Action == "fail" || e.Action == "skip") {
+		if json.Unmarshal(lines.Bytes(), &e) == nil && e.Test != "" &&
+			(e.Action == "pass" || e.Action == "fail" || e.Action == "skip") {
 			verdicts[e.Test] = e.Action
 		}
 	}
@@ -61,7 +63,8 @@ func suiteBars(b *bench) error {
 	if skipped > 0 {
 		b.sheet.Skip("the two-store suite", b.pgErr.Error())
 	} else {
-		b.sheet.True("the two-store suite", fmt.Sprintf("%d tests, %d differ", same+differ, differ), "identical", differ == 0 && same > 0 && failed == 0)
+		b.sheet.True("the two-store suite", fmt.Sprintf("%d tests, %d differ", same+differ, differ),
+			"identical", differ == 0 && same > 0 && failed == 0)
 	}
 	cases := []string{"TestRecordTooHigh", "TestUnloggedArrival", "TestMisplacedGoods", "TestPromiseOnNothing"}
 	passed := 0

@@ -16,7 +16,8 @@ func webBars(b *bench) error {
 	passed, text = b.goTest("TestRoles|TestIdempotentWrites")
 	b.sheet.True("no unauthenticated write, a floor token cannot approve", text, "all pass", passed)
 	passed, text = b.goTest("TestRightSignInsPassAmongWrongOnes")
-	b.sheet.True("10 wrong sign-ins a second behind one proxy: right ones in ≤ 1 s", text, "all in, no wrong one", passed)
+	b.sheet.True("10 wrong sign-ins a second behind one proxy: right ones in ≤ 1 s", text,
+		"all in, no wrong one", passed)
 	passed, text = b.goTest("TestSignedOutStaysSignedOut|TestTokensExpireAndAddsAreAllKept|TestFloorSeesNoCosts")
 	b.sheet.True("signed out stays out, tokens expire, adds kept, floor sees no costs", text, "all pass", passed)
 	passed, text = b.goTest("TestPrometheusAnswersEveryPanel|TestMetricsOfNightAndLedger")

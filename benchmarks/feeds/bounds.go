@@ -31,7 +31,8 @@ w.close()
 	if out, err := exec.Command(python, "-c", script).CombinedOutput(); err != nil {
 		return fmt.Errorf("writing the files: %w: %s", err, out)
 	}
-	for name, path := range map[string]string{"a text of 400 MB in a small file": long, "150 million rows in a small file": many} {
+	for name, path := range map[string]string{"a text of 400 MB in a small file": long,
+		"150 million rows in a small file": many} {
 		o, err := b.stockwright("init", filepath.Join(b.dir, filepath.Base(path)+".ws"), "--sales", path, "--yes", "-q")
 		if err != nil {
 			return err

@@ -31,7 +31,8 @@ func measureAll(only, way string, several int) int {
 	for _, part := range []struct {
 		name    string
 		measure func() error
-	}{{"ways", b.ways}, {"mutate", b.mutate}, {"testing", b.parquetTesting}, {"bounds", b.bounds}, {"rate", b.rate}, {"storage", b.storage}} {
+	}{{"ways", b.ways}, {"mutate", b.mutate}, {"testing", b.parquetTesting}, {"bounds", b.bounds},
+		{"rate", b.rate}, {"storage", b.storage}} {
 		if only != "" && !strings.Contains(","+only+",", ","+part.name+",") {
 			continue
 		}

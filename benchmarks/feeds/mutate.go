@@ -34,7 +34,8 @@ func (b *bench) mutate() error {
 	var rows []datasets.Sale
 	for d := range 60 {
 		for s := range 4 {
-			rows = append(rows, datasets.Sale{Date: core.Day(20000 + d), SKU: fmt.Sprintf("S%d", s), Location: "L", Quantity: float64(d%9 + s), UnitPrice: 2})
+			rows = append(rows, datasets.Sale{Date: core.Day(20000 + d), SKU: fmt.Sprintf("S%d", s),
+				Location: "L", Quantity: float64(d%9 + s), UnitPrice: 2})
 		}
 	}
 	var seeds [][]byte
@@ -77,7 +78,8 @@ func (b *bench) mutate() error {
 			same++
 		}
 	}
-	fmt.Fprintf(os.Stderr, "%d refused, %d said or unchanged, %d other figures of as many rows\n", refused, same, hidden)
+	fmt.Fprintf(os.Stderr, "%d refused, %d said or unchanged, %d other figures of as many rows\n",
+		refused, same, hidden)
 	b.sheet.AtMost(fmt.Sprintf("rows lost or gained in silence over %d mutated files", mutants), float64(lost), 0, "")
 	b.sheet.AtMost("mutated files that hang a reader or bring it down", float64(stuck), 0, "")
 	return nil
@@ -117,16 +119,17 @@ func judgeMutant(path string, text []byte, rows int64) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	delivered, units := int64(0), 0.0
-	stats, err := datasets.ScanSeries(ctx, datasets.Source{Path: path}, datasets.SeriesOptions{Workers: 1}, func(s datasets.SeriesRows) error {
-		delivered += int64(len(s.Days))
-		for _, q := range s.Quantity {
-			units += q
-			if math.IsNaN(q) || math.IsInf(q, 0) || q < 0 {
-				return fmt.Errorf("a quantity of %g", q)
+	stats, err := datasets.ScanSeries(ctx, datasets.Source{Path: path},
+		datasets.SeriesOptions{Workers: 1}, func(s datasets.SeriesRows) error {
+			delivered += int64(len(s.Days))
+			for _, q := range s.Quantity {
+				units += q
+				if math.IsNaN(q) || math.IsInf(q, 0) || q < 0 {
+					return fmt.Errorf("a quantity of %g", q)
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	switch {
 	case ctx.Err() != nil:
 		return "stuck", nil
@@ -175,7 +178,8 @@ func unitsOf(text []byte) (units float64, negative bool) {
 			return ""
 		}
 		q, wrong := strconv.ParseFloat(field("quantity"), 64)
-		if _, err := core.ParseDay(field("date")); err != nil || wrong != nil || len(row) > len(head) || field("sku") == "" || field("location") == "" {
+		if _, err := core.ParseDay(field("date")); err != nil || wrong != nil || len(row) > len(head) ||
+			field("sku") == "" || field("location") == "" {
 			continue
 		}
 		if math.IsNaN(q) || math.Abs(q) > 1e6 {

@@ -24,7 +24,8 @@ func (b *bench) stockwright(args ...string) (outcome, error) {
 	if b.bin == "" {
 		if b.bin = os.Getenv("STOCKWRIGHT_BINARY"); b.bin == "" {
 			b.bin = filepath.Join(b.dir, "stockwright")
-			out, err := exec.Command("go", "build", "-o", b.bin, "github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput()
+			out, err := exec.Command("go", "build", "-o", b.bin,
+				"github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput()
 			if err != nil {
 				return outcome{}, fmt.Errorf("building the program: %w: %s", err, out)
 			}

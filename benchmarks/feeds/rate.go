@@ -35,10 +35,11 @@ func (b *bench) rate() error {
 	}
 	before := processorSeconds()
 	rows := int64(0)
-	stats, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: path}, datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
-		rows += int64(len(s.Days))
-		return nil
-	})
+	stats, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: path},
+		datasets.SeriesOptions{}, func(s datasets.SeriesRows) error {
+			rows += int64(len(s.Days))
+			return nil
+		})
 	if err != nil {
 		return err
 	}
@@ -54,7 +55,8 @@ func (b *bench) rate() error {
 		return err
 	}
 	sum, _ := strconv.ParseFloat(told[1], 64)
-	b.sheet.True("CSV: the same series days and units as DuckDB", fmt.Sprintf("%d days, %g units", rows, stats.UnitsOut), told[0]+" days, "+told[1]+" units",
+	b.sheet.True("CSV: the same series days and units as DuckDB",
+		fmt.Sprintf("%d days, %g units", rows, stats.UnitsOut), told[0]+" days, "+told[1]+" units",
 		strconv.FormatInt(rows, 10) == told[0] && stats.UnitsOut == sum)
 	b.sheet.AtLeast("CSV: rate as a share of DuckDB's", theirs/ours, 0.5, "x")
 	return nil
@@ -78,7 +80,8 @@ func writeRate(path string) error {
 	rng := rand.New(rand.NewPCG(1, 1))
 	day := core.DayOf(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
 	for i := range rateRows {
-		fmt.Fprintf(w, "%s,STORE-%02d,SKU-%05d,%d,%d.%02d\n", day+core.Day(i*700/rateRows), rng.IntN(20), rng.IntN(5000), 1+rng.IntN(12), 1+rng.IntN(30), rng.IntN(100))
+		fmt.Fprintf(w, "%s,STORE-%02d,SKU-%05d,%d,%d.%02d\n", day+core.Day(i*700/rateRows),
+			rng.IntN(20), rng.IntN(5000), 1+rng.IntN(12), 1+rng.IntN(30), rng.IntN(100))
 	}
 	if err := w.Flush(); err != nil {
 		return err

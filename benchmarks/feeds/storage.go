@@ -27,11 +27,13 @@ func (b *bench) storage() error {
 	}
 	server := httptest.NewServer(gofakes3.New(backend).Server())
 	defer server.Close()
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL,
+		"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
 		os.Setenv(name, value)
 	}
 	disk, far := filepath.Join(b.dir, "disk"), filepath.Join(b.dir, "far")
-	if o, err := b.stockwright("generate", disk, "--skus", "400", "--stores", "2", "--days", "730", "-q"); err != nil || o.code != 0 {
+	if o, err := b.stockwright("generate", disk, "--skus", "400", "--stores", "2", "--days", "730",
+		"-q"); err != nil || o.code != 0 {
 		return errors.Join(err, errors.New(o.said))
 	}
 	files, err := place.List(filepath.Join(disk, "data"))
@@ -39,7 +41,8 @@ func (b *bench) storage() error {
 		return err
 	}
 	for _, f := range files {
-		if err := place.Copy(f.Path, place.Join("s3://shop/data", place.Rel(filepath.Join(disk, "data"), f.Path))); err != nil {
+		if err := place.Copy(f.Path, place.Join("s3://shop/data",
+			place.Rel(filepath.Join(disk, "data"), f.Path))); err != nil {
 			return err
 		}
 	}
@@ -69,7 +72,8 @@ func (b *bench) storage() error {
 			cpu[dir] += o.cpu
 		}
 	}
-	b.sheet.True("two nights over S3: tables of the same bytes as on disk", fmt.Sprintf("%d tables", len(tables[far])), "same bytes",
+	b.sheet.True("two nights over S3: tables of the same bytes as on disk",
+		fmt.Sprintf("%d tables", len(tables[far])), "same bytes",
 		len(tables[far]) > 0 && slices.Equal(tables[disk], tables[far]))
 	b.sheet.AtMost("two nights over S3: processor time by that on disk", cpu[far]/cpu[disk], 1.3, "x")
 	return nil

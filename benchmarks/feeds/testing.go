@@ -58,7 +58,8 @@ func readOdd(path string) (why string, ok bool) {
 	names, err := datasets.ColumnNames(datasets.Source{Path: path})
 	if err == nil && len(names) > 0 {
 		rows := 0
-		err = datasets.EachText(ctx, datasets.Source{Path: path}, names, func([]string) bool { rows++; return rows < 100_000 })
+		err = datasets.EachText(ctx, datasets.Source{Path: path}, names,
+			func([]string) bool { rows++; return rows < 100_000 })
 	}
 	switch {
 	case err == nil:

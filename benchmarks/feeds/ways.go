@@ -153,7 +153,8 @@ func (b *bench) holdWay(name string, w oneWay, truth string) (string, error) {
 // where either refuses; said is then what it said.
 func (b *bench) planOf(name, path string, flags []string) (plan, said string, err error) {
 	dir := filepath.Join(b.dir, name)
-	for _, args := range [][]string{append([]string{"init", dir, "--yes", "-q", "--sales", path}, flags...), {"run", "-q", "-w", dir}} {
+	for _, args := range [][]string{append([]string{"init", dir, "--yes", "-q", "--sales", path},
+		flags...), {"run", "-q", "-w", dir}} {
 		o, err := b.stockwright(args...)
 		if err != nil {
 			return "", "", err

@@ -62,7 +62,8 @@ func writeBenchmarks(dir string) error {
 		}
 	}
 	cold, warm := nights(every(daily, 10*benchSample))
-	for name, text := range map[string]string{"peer": peer.String(), "ours": ours.String(), "cold": cold, "warm": warm} {
+	for name, text := range map[string]string{"peer": peer.String(), "ours": ours.String(),
+		"cold": cold, "warm": warm} {
 		if err := os.WriteFile(filepath.Join(dir, name+".txt"), []byte(text), 0o644); err != nil {
 			return err
 		}

@@ -69,14 +69,16 @@ func driverBars(sheet *bar.Sheet) error {
 				return err
 			}
 			fmt.Printf("    %s, %d windows before the end: mean RMSSE %.4f, WAPE %.4f", set.name, back, one[0], one[1])
-			ours = [2]float64{ours[0] + one[0]/float64(len(drivenOrigins)), ours[1] + one[1]/float64(len(drivenOrigins))}
+			ours = [2]float64{ours[0] + one[0]/float64(len(drivenOrigins)),
+				ours[1] + one[1]/float64(len(drivenOrigins))}
 			if noPeer == nil {
 				peer, err := set.peer(python, all, back)
 				if err != nil {
 					noPeer = err
 				}
 				fmt.Printf("; LightGBM %.4f, %.4f", peer[0], peer[1])
-				theirs = [2]float64{theirs[0] + peer[0]/float64(len(drivenOrigins)), theirs[1] + peer[1]/float64(len(drivenOrigins))}
+				theirs = [2]float64{theirs[0] + peer[0]/float64(len(drivenOrigins)),
+					theirs[1] + peer[1]/float64(len(drivenOrigins))}
 			}
 			fmt.Println()
 		}
@@ -255,7 +257,8 @@ func (set drivenSet) peer(python string, all []driven, back int) ([2]float64, er
 		return [2]float64{}, err
 	}
 	kind := map[int]string{1: "day", 7: "week"}[set.days]
-	said, err := exec.Command(python, filepath.Join("benchmarks", "forecast", "peers", "lightgbm_peer.py"), kind, in, out, strconv.Itoa(set.horizon)).CombinedOutput()
+	said, err := exec.Command(python, filepath.Join("benchmarks", "forecast", "peers",
+		"lightgbm_peer.py"), kind, in, out, strconv.Itoa(set.horizon)).CombinedOutput()
 	if err != nil {
 		return [2]float64{}, fmt.Errorf("LightGBM: %w: %s", err, said)
 	}

@@ -21,12 +21,14 @@ type intermittentSet struct {
 
 func intermittentSets() []intermittentSet {
 	return []intermittentSet{
-		{name: "carparts, last 12 months", horizon: 12, season: 12, origins: 1, read: func(int) ([]series, []series, error) {
-			return monthly(12, "carparts", "series.parquet")
-		}},
-		{name: "spare_auto, last 6 months", horizon: 6, season: 12, origins: 1, read: func(int) ([]series, []series, error) {
-			return monthly(6, "spare_auto", "series.parquet")
-		}},
+		{name: "carparts, last 12 months", horizon: 12, season: 12, origins: 1,
+			read: func(int) ([]series, []series, error) {
+				return monthly(12, "carparts", "series.parquet")
+			}},
+		{name: "spare_auto, last 6 months", horizon: 6, season: 12, origins: 1,
+			read: func(int) ([]series, []series, error) {
+				return monthly(6, "spare_auto", "series.parquet")
+			}},
 		{name: "M5 CA_1 FOODS ≥ 75 % zeros, 6 months", horizon: 28, season: 7, origins: 6, read: zeroHeavy,
 			beside: allFoods, hasCalendar: true},
 	}
@@ -157,7 +159,8 @@ func printErrors(name string, ours errorSums, peers []errorSums) {
 	fmt.Printf("  %s, %.0f forecasts: RMSSE %.4f, pinball %.4f\n", name, ours.n, ours.rmsse/ours.n, ours.loss/ours.n)
 	for i, p := range peers {
 		if p.n > 0 {
-			fmt.Printf("    statsforecast %-17s RMSSE %.4f, pinball %.4f\n", intermittentPeers[i], p.rmsse/p.n, p.loss/p.n)
+			fmt.Printf("    statsforecast %-17s RMSSE %.4f, pinball %.4f\n", intermittentPeers[i],
+				p.rmsse/p.n, p.loss/p.n)
 		}
 	}
 }

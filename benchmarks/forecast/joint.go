@@ -37,7 +37,8 @@ func jointBars(sheet *bar.Sheet) error {
 			fmt.Printf("  %s, %s: pinball %.4f, upper %.4f, coverage %.1f / %.1f, %.3f ms each, %.0f series\n", set.name, s.name, s.loss/s.n,
 				s.upper/s.n, 100*s.in95/s.n, 100*s.in99/s.n, 1e3*s.cpu/s.n, s.n)
 		}
-		sheet.AtMost("joint paths over moments, "+set.name+": pinball .9 … .99", paths.upper/moments.upper, set.most, "")
+		sheet.AtMost("joint paths over moments, "+set.name+": pinball .9 … .99",
+			paths.upper/moments.upper, set.most, "")
 	}
 	return nil
 }
@@ -94,7 +95,8 @@ func jointWindows(all []series, season, back, h, origins int) []etsCase {
 		for _, s := range all {
 			n := len(s.y) - back - h*(k+1)
 			if n >= 100 {
-				out = append(out, etsCase{id: s.id, group: "items", season: season, y: s.y[max(0, n-730):n], test: s.y[n : n+h]})
+				out = append(out, etsCase{id: s.id, group: "items", season: season,
+					y: s.y[max(0, n-730):n], test: s.y[n : n+h]})
 			}
 		}
 	}

@@ -70,7 +70,8 @@ var launchWays = []string{"nothing", "group", "like item"}
 type launchScore struct{ n, demand, absolute, loss, covered float64 }
 
 func (s *launchScore) String() string {
-	return fmt.Sprintf("%4.0f launches  error %.3f  pinball %.4f of demand  coverage of 95 %%: %.3f", s.n, s.absolute/s.demand, s.loss/s.demand, s.covered/s.n)
+	return fmt.Sprintf("%4.0f launches  error %.3f  pinball %.4f of demand  coverage of 95 %%: %.3f",
+		s.n, s.absolute/s.demand, s.loss/s.demand, s.covered/s.n)
 }
 
 func launchPool(sold []series, at int32, calendar *forecast.Calendar) *forecast.Pool {
@@ -81,9 +82,11 @@ func launchPool(sold []series, at int32, calendar *forecast.Calendar) *forecast.
 			continue
 		}
 		from := max(0, n-365)
-		past = append(past, forecast.Series{Y: s.y[from:min(n, len(s.y))], Start: s.start + int32(from), Season: 7, Group: s.id[:7]})
+		past = append(past, forecast.Series{Y: s.y[from:min(n, len(s.y))], Start: s.start + int32(from),
+			Season: 7, Group: s.id[:7]})
 	}
-	return forecast.LearnPool(past, forecast.Request{Horizon: 28, Calendar: calendar, Windows: []forecast.Window{forecast.FixedWindow(28, 0)}})
+	return forecast.LearnPool(past, forecast.Request{Horizon: 28, Calendar: calendar,
+		Windows: []forecast.Window{forecast.FixedWindow(28, 0)}})
 }
 
 // nearestPrice is the item of the same department, on sale for eight weeks,
@@ -102,7 +105,8 @@ func nearestPrice(sold, prices []series, i int) int {
 	return best
 }
 
-func launch(scores map[string]*launchScore, s, like series, days int, pool *forecast.Pool, calendar *forecast.Calendar) {
+func launch(scores map[string]*launchScore, s, like series, days int, pool *forecast.Pool,
+	calendar *forecast.Calendar) {
 	own := forecast.Series{Y: s.y[:days], Start: s.start, Season: 7, Group: s.id[:7]}
 	t := int(s.start - like.start)
 	old := forecast.Series{Y: like.y[t-56 : t], Start: s.start - 56, Season: 7}

@@ -59,7 +59,8 @@ func coverBars(sheet *bar.Sheet) error {
 		fmt.Printf("    z·σ·√L on the trailing year: %.4f, %.4f, coverage %.1f / %.1f %%\n",
 			s.yearly/s.n, s.scaledYearly/s.n, 100*s.yearly95/s.n, 100*s.yearly99/s.n)
 		fmt.Printf("    z·σ·√L on one-step errors of smoothing: %.4f, %.4f (ours %.1f, %.1f %% below), coverage %.1f / %.1f %%\n",
-			s.smoothed/s.n, s.scaledSmoothed/s.n, 100*(1-s.ours/s.smoothed), 100*(1-s.scaled/s.scaledSmoothed), 100*s.smoothed95/s.n, 100*s.smoothed99/s.n)
+			s.smoothed/s.n, s.scaledSmoothed/s.n, 100*(1-s.ours/s.smoothed),
+			100*(1-s.scaled/s.scaledSmoothed), 100*s.smoothed95/s.n, 100*s.smoothed99/s.n)
 	}
 	return nil
 }
@@ -124,7 +125,8 @@ func (s *coverScore) add(history, after []float64, c forecast.Cover) {
 	k := float64(len(coverTaus))
 	s.ours, s.yearly, s.smoothed = s.ours+ours/k, s.yearly+yearly/k, s.smoothed+smoothed/k
 	scale := math.Max(whole, 0.02) * L
-	s.scaled, s.scaledYearly, s.scaledSmoothed = s.scaled+ours/k/scale, s.scaledYearly+yearly/k/scale, s.scaledSmoothed+smoothed/k/scale
+	s.scaled, s.scaledYearly, s.scaledSmoothed = s.scaled+ours/k/scale, s.scaledYearly+yearly/k/scale,
+		s.scaledSmoothed+smoothed/k/scale
 	s.in95, s.in99 = s.in95+within(actual, c.Quantile(0.95)), s.in99+within(actual, c.Quantile(0.99))
 	s.n++
 }

@@ -174,10 +174,12 @@ func etsAlone(sheet *bar.Sheet, cases []etsCase, peer map[string]peerFit) {
 			continue
 		}
 		theirs.add(c, f)
-		ours.add(c, forecast.Forecast(caseSeries(c, 0), nil, forecast.Request{Horizon: len(c.test), Method: "ets"}).Mean)
+		ours.add(c, forecast.Forecast(caseSeries(c, 0), nil,
+			forecast.Request{Horizon: len(c.test), Method: "ets"}).Mean)
 	}
 	for _, part := range []string{"yearly", "quarterly", "monthly", "other"} {
-		sheet.AtMost(fmt.Sprintf("M3 %s, ets alone: mean RMSSE over AutoETS's (%.0f series)", part, ours[part].n), ours.rmsse(part)/theirs.rmsse(part), 1, "×")
+		sheet.AtMost(fmt.Sprintf("M3 %s, ets alone: mean RMSSE over AutoETS's (%.0f series)", part,
+			ours[part].n), ours.rmsse(part)/theirs.rmsse(part), 1, "×")
 	}
 }
 
@@ -210,7 +212,8 @@ func m3AgainstPeers(sheet *bar.Sheet, cases []etsCase, ours accuracies, peers ma
 			theirs.add(c, f)
 		}
 		name := map[string]string{"ets": "AutoETS", "theta": "AutoTheta"}[model]
-		sheet.AtMost(fmt.Sprintf("M3 sMAPE below statsforecast %s (%d unfitted)", name, failed), ours.smape("all"), theirs.smape("all"), "")
+		sheet.AtMost(fmt.Sprintf("M3 sMAPE below statsforecast %s (%d unfitted)", name, failed),
+			ours.smape("all"), theirs.smape("all"), "")
 		sheet.AtMost("M3 MASE below statsforecast "+name, ours.mase("all"), theirs.mase("all"), "")
 		for _, part := range []string{"yearly", "quarterly", "monthly", "other"} {
 			sheet.AtMost("M3 "+part+" RMSSE below statsforecast "+name, ours.rmsse(part), theirs.rmsse(part), "")
@@ -239,7 +242,9 @@ func m3Likelihood(sheet *bar.Sheet, cases []etsCase, peers map[string]peerFit) {
 			notAbove++
 		}
 	}
-	sheet.AtLeast(fmt.Sprintf("M3 AICc not above statsforecast + 0.05 (%.0f series)", total), 100*notAbove/total, 99, "%")
-	sheet.AtLeast(fmt.Sprintf("AutoETS cold, M3 monthly, %.2f against %.1f ms: ratio", 1e3*spent/monthly, 1e3*theirs/monthly),
+	sheet.AtLeast(fmt.Sprintf("M3 AICc not above statsforecast + 0.05 (%.0f series)", total),
+		100*notAbove/total, 99, "%")
+	sheet.AtLeast(fmt.Sprintf("AutoETS cold, M3 monthly, %.2f against %.1f ms: ratio",
+		1e3*spent/monthly, 1e3*theirs/monthly),
 		theirs/spent, 60, "×")
 }

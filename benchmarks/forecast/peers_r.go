@@ -85,12 +85,14 @@ func rBars(sheet *bar.Sheet) error {
 		if err != nil {
 			return err
 		}
-		againstR(sheet, fmt.Sprintf("%s (%d of %d)", set.name, len(sample), len(set.cases)), sample, theirs, set.times, set.likelihood)
+		againstR(sheet, fmt.Sprintf("%s (%d of %d)", set.name, len(sample), len(set.cases)), sample,
+			theirs, set.times, set.likelihood)
 	}
 	return nil
 }
 
-func againstR(sheet *bar.Sheet, name string, sample []etsCase, theirs map[string]peerFit, times float64, likelihood bool) {
+func againstR(sheet *bar.Sheet, name string, sample []etsCase, theirs map[string]peerFit, times float64,
+	likelihood bool) {
 	spent, taken, notAbove, below, total := 0.0, 0.0, 0.0, 0.0, 0.0
 	for _, c := range sample {
 		start := cpuSeconds()
@@ -113,6 +115,7 @@ func againstR(sheet *bar.Sheet, name string, sample []etsCase, theirs map[string
 	title := fmt.Sprintf("AutoETS cold against R, %s, %.2f against %.0f ms: ratio", name, 1e3*taken/n, 1e3*spent/n)
 	sheet.AtLeast(title, spent/taken, times, "×")
 	if likelihood {
-		sheet.AtLeast(fmt.Sprintf("AICc not above R's + 0.05, %s (lower on %.0f %%)", name, 100*below/total), 100*notAbove/total, 99, "%")
+		sheet.AtLeast(fmt.Sprintf("AICc not above R's + 0.05, %s (lower on %.0f %%)", name,
+			100*below/total), 100*notAbove/total, 99, "%")
 	}
 }

@@ -30,7 +30,8 @@ func reconcileBars(sheet *bar.Sheet) error {
 			crossed, stores, departments = append(crossed, s), append(stores, store), append(departments, department)
 		}
 	}
-	whole, err := tree.NewTree(len(crossed), tree.Level{Name: "store", Of: stores}, tree.Level{Name: "department", Of: departments})
+	whole, err := tree.NewTree(len(crossed), tree.Level{Name: "store", Of: stores},
+		tree.Level{Name: "department", Of: departments})
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,8 @@ func reconcileBars(sheet *bar.Sheet) error {
 
 // reconcileBar prints mean RMSSE by level for each way, over four origins. The
 // bar is that agreeing costs no accuracy on the whole.
-func reconcileBar(sheet *bar.Sheet, name string, whole *tree.Tree, all []series, group []string, calendar *forecast.Calendar) error {
+func reconcileBar(sheet *bar.Sheet, name string, whole *tree.Tree, all []series, group []string,
+	calendar *forecast.Calendar) error {
 	ways := []string{"each alone", "bottom-up", "top-down", "mint"}
 	errors, count := map[string]map[string]float64{}, map[string]float64{}
 	for _, w := range ways {
@@ -105,7 +107,8 @@ func values(all []series) [][]float64 {
 // reconciled forecasts every node and reconciles as the night does: bottom
 // forecasts with their pool, sums alone, variances from the forecasts' own
 // deviations.
-func reconciled(whole *tree.Tree, history [][]float64, group []string, start int32, calendar *forecast.Calendar) map[string][][]float64 {
+func reconciled(whole *tree.Tree, history [][]float64, group []string, start int32,
+	calendar *forecast.Calendar) map[string][][]float64 {
 	n := len(whole.Nodes)
 	r := forecast.Request{Horizon: 28, Calendar: calendar}
 	past := make([]forecast.Series, len(history))
@@ -145,5 +148,6 @@ func reconciled(whole *tree.Tree, history [][]float64, group []string, start int
 			hierarchy.Move(prices, of[i], variance[n+i], moved[i])
 		}
 	}
-	return map[string][][]float64{"each alone": base, "bottom-up": whole.BottomUp(base[n:]), "top-down": whole.BottomUp(shared), "mint": whole.BottomUp(moved)}
+	return map[string][][]float64{"each alone": base, "bottom-up": whole.BottomUp(base[n:]),
+		"top-down": whole.BottomUp(shared), "mint": whole.BottomUp(moved)}
 }

@@ -34,7 +34,8 @@ func scaleBars(sheet *bar.Sheet) error {
 		ets.Fits(histories[i].Y[:729], 7, ets.Options{})
 	}
 	t1 := cpuSeconds()
-	sheet.AtMost(fmt.Sprintf("1M daily series, from %d: AutoETS cold", len(histories)), (t1-t0)*perMillion, 60, "core-min")
+	sheet.AtMost(fmt.Sprintf("1M daily series, from %d: AutoETS cold", len(histories)),
+		(t1-t0)*perMillion, 60, "core-min")
 
 	for _, method := range []string{"", "ensemble"} {
 		scaleNights(sheet, histories, method)
@@ -77,7 +78,8 @@ func scaleNights(sheet *bar.Sheet, histories []forecast.Series, method string) {
 	t2 := cpuSeconds()
 	sheet.AtMost(fmt.Sprintf("%s: a warm night (%d %% from a state)", name, 100*warm/len(histories)),
 		(t2-t1)*perMillion, 10, "core-min")
-	sheet.AtMost(fmt.Sprintf("%s: live heap after %d series over that after %d", name, len(histories), len(histories)/heapLooks),
+	sheet.AtMost(fmt.Sprintf("%s: live heap after %d series over that after %d", name, len(histories),
+		len(histories)/heapLooks),
 		live[heapLooks-1]/live[0], 1.02, "")
 }
 
@@ -90,7 +92,8 @@ func scaleHistories(all []series) []forecast.Series {
 			if end < 730 {
 				continue
 			}
-			out = append(out, forecast.Series{Y: s.y[end-730 : end], Start: s.start + int32(end-730), Season: 7, Group: "foods"})
+			out = append(out, forecast.Series{Y: s.y[end-730 : end], Start: s.start + int32(end-730),
+				Season: 7, Group: "foods"})
 			if len(out) == scaleSeries {
 				break
 			}

@@ -72,7 +72,8 @@ func speedBars(sheet *bar.Sheet) error {
 			theirs += peers["ets"][s.id].cpu
 		}
 		ours, n := coldSeconds(c.cases), float64(len(c.cases))
-		name := fmt.Sprintf("AutoETS cold, %s (%d), %.2f against %.0f ms: ratio", c.name, len(c.cases), 1e3*ours/n, 1e3*theirs/n)
+		name := fmt.Sprintf("AutoETS cold, %s (%d), %.2f against %.0f ms: ratio", c.name, len(c.cases),
+			1e3*ours/n, 1e3*theirs/n)
 		sheet.AtLeast(name, theirs/ours, c.wanted, "×")
 	}
 	warmBars(sheet, daily)
@@ -121,7 +122,8 @@ func warmBars(sheet *bar.Sheet, cases []etsCase) {
 		}
 	}
 	sort.Float64s(above)
-	sheet.AtMost(fmt.Sprintf("warm refit, one more day (%d series, %.3f ms): share of cold", len(cases), 1e3*(t2-t1)/float64(len(cases))),
+	sheet.AtMost(fmt.Sprintf("warm refit, one more day (%d series, %.3f ms): share of cold", len(cases),
+		1e3*(t2-t1)/float64(len(cases))),
 		(t2-t1)/(t1-t0), 0.1, "")
 	sheet.AtMost("warm refit: AICc above cold, 95th percentile", above[len(above)*95/100], 0.02, "")
 	sheet.AtMost("state of a series, longest", float64(longest), 1000, "B")

@@ -46,7 +46,8 @@ func stepBars(sheet *bar.Sheet) error {
 		var truth [][]float64
 		for _, c := range m3 {
 			if h := len(c.test) * min(coverShift, 1); c.group == group && len(c.y)-h > 12 {
-				c.y, c.test = c.y[:len(c.y)-h], append(append([]float64(nil), c.y[len(c.y)-h:]...), c.test...)[:len(c.test)]
+				c.y, c.test = c.y[:len(c.y)-h], append(append([]float64(nil), c.y[len(c.y)-h:]...),
+					c.test...)[:len(c.test)]
 				past, truth = append(past, caseSeries(c, 0)), append(truth, c.test)
 			}
 		}

@@ -77,7 +77,8 @@ func measureSentences(sheet *bar.Sheet, all []pages.Page) {
 		}
 	}
 	slices.Sort(words)
-	sheet.AtMost(fmt.Sprintf("median words of %d sentences in README and docs", len(words)), float64(words[len(words)/2]), 16, "words")
+	sheet.AtMost(fmt.Sprintf("median words of %d sentences in README and docs", len(words)),
+		float64(words[len(words)/2]), 16, "words")
 	sheet.AtMost(fmt.Sprintf("sentences over %d words", longSentence), 100*float64(long)/float64(len(words)), 5, "%")
 }
 
@@ -89,7 +90,8 @@ func measureFirstPlan(sheet *bar.Sheet, all []pages.Page) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "bin", "stockwright"), "./cmd/stockwright").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "bin", "stockwright"),
+		"./cmd/stockwright").CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
 	ws := filepath.Join(dir, "ws")
@@ -104,7 +106,8 @@ func measureFirstPlan(sheet *bar.Sheet, all []pages.Page) error {
 	for line := range strings.Lines(strings.Join(all[at].Blocks, "")) {
 		commands++
 		shell := exec.Command("sh", "-c", line)
-		shell.Dir, shell.Env = ws, append(os.Environ(), "PATH="+filepath.Join(dir, "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
+		shell.Dir, shell.Env = ws, append(os.Environ(), "PATH="+filepath.Join(dir,
+			"bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
 		out, err := shell.CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("%s: %w\n%s", line, err, out)
@@ -116,7 +119,8 @@ func measureFirstPlan(sheet *bar.Sheet, all []pages.Page) error {
 			break
 		}
 	}
-	sheet.True("from nothing to a printed plan, by the tutorial", figure, "≤ 6 commands", figure != "no plan" && commands <= 6)
+	sheet.True("from nothing to a printed plan, by the tutorial", figure, "≤ 6 commands",
+		figure != "no plan" && commands <= 6)
 	return nil
 }
 
@@ -135,7 +139,8 @@ func measureCommands(sheet *bar.Sheet, all []pages.Page) {
 		figure = "not all"
 		fmt.Fprintf(os.Stderr, "%s\n", out)
 	}
-	sheet.True(fmt.Sprintf("%d lines of shell in README and docs run as pasted", shown), fmt.Sprintf("%s, %d pages skipped", figure, skipped), "all", err == nil)
+	sheet.True(fmt.Sprintf("%d lines of shell in README and docs run as pasted", shown),
+		fmt.Sprintf("%s, %d pages skipped", figure, skipped), "all", err == nil)
 }
 
 // mostDownloaded is what the first command downloaded when the bar was set.

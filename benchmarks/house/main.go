@@ -22,7 +22,8 @@ import (
 
 // pure are the areas that compute and do nothing else; kits of tests and proofs in them are
 // no part of what is covered.
-var pure = []string{"core", "plan", "replenish", "slotting", "forecast", "execution/interchange/gs1", "execution/interchange/epc"}
+var pure = []string{"core", "plan", "replenish", "slotting", "forecast", "execution/interchange/gs1",
+	"execution/interchange/epc"}
 
 // proofs are packages within them that prove and do not plan.
 var proofs = []string{"replenish/casebook", "replenish/checker", "replenish/faults", "forecast/backtest"}
@@ -48,8 +49,10 @@ func main() {
 	}
 	measureCode(sheet, code)
 	measureStatements(sheet, code.statements)
-	measureTool(sheet, "unreachable from the binary", "functions", "golang.org/x/tools/cmd/deadcode@v0.52.0", "./cmd/...")
-	measureTool(sheet, "staticcheck", "findings", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./...", "./benchmarks/...")
+	measureTool(sheet, "unreachable from the binary", "functions",
+		"golang.org/x/tools/cmd/deadcode@v0.52.0", "./cmd/...")
+	measureTool(sheet, "staticcheck", "findings", "honnef.co/go/tools/cmd/staticcheck@v0.8.2", "./...",
+		"./benchmarks/...")
 	if *coverage {
 		measureCoverage(sheet)
 	} else {
@@ -62,7 +65,8 @@ func main() {
 }
 
 func measureCode(sheet *bar.Sheet, code *tree) {
-	files, lines := code.largest(func(p *room) int { return p.files }), code.largest(func(p *room) int { return p.lines })
+	files, lines := code.largest(func(p *room) int { return p.files }),
+		code.largest(func(p *room) int { return p.lines })
 	sheet.AtMost("most files in a package: "+files.path, float64(files.files), 20, "files")
 	sheet.AtMost("most lines in a package: "+lines.path, float64(lines.lines), 4000, "lines")
 	long, longest := 0, function{}
@@ -78,7 +82,8 @@ func measureCode(sheet *bar.Sheet, code *tree) {
 			branchy = f
 		}
 	}
-	sheet.AtMost(fmt.Sprintf("functions over 60 lines, longest %s with %d", longest.name, longest.lines), float64(long), 0, "functions")
+	sheet.AtMost(fmt.Sprintf("functions over 60 lines, longest %s with %d", longest.name,
+		longest.lines), float64(long), 0, "functions")
 	sheet.AtMost("worst cyclomatic complexity: "+branchy.name, float64(branchy.paths), mostPaths, "paths")
 	twins := code.twins(mostShared)
 	name := "structs of two packages that share more than 8 fields"
@@ -116,7 +121,8 @@ func measureCoverage(sheet *bar.Sheet) {
 	ran := map[string]map[string][2]int{} // by package and place: statements, how often
 	for i, area := range pure {
 		profile := filepath.Join(folder, strconv.Itoa(i))
-		args := []string{"test", "-short", "-coverpkg=./" + area + "/...", "-coverprofile=" + profile, "./" + area + "/..."}
+		args := []string{"test", "-short", "-coverpkg=./" + area + "/...", "-coverprofile=" + profile,
+			"./" + area + "/..."}
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 			sheet.True("coverage of "+area, string(out[max(0, len(out)-200):]), "its tests pass", false)
 			return
@@ -146,7 +152,10 @@ func measureCoverage(sheet *bar.Sheet) {
 func addProfile(ran map[string]map[string][2]int, text string) {
 	for line := range strings.Lines(text) {
 		m := covered.FindStringSubmatch(strings.TrimSpace(line))
-		if m == nil || slices.ContainsFunc(proofs, func(p string) bool { return m[1] == p || strings.HasPrefix(m[1], p+"/") }) {
+		if m == nil || slices.ContainsFunc(proofs, func(p string) bool {
+			return m[1] == p ||
+				strings.HasPrefix(m[1], p+"/")
+		}) {
 			continue
 		}
 		if ran[m[1]] == nil {

@@ -58,7 +58,8 @@ func statementsOf(archive io.Reader) (n int, err error) {
 // isProduct tells whether a file is the product's own code: no test, no test kit, no benchmark.
 func isProduct(file string) bool {
 	return strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") &&
-		!strings.HasPrefix(file, "benchmarks/") && !strings.HasPrefix(file, "internal/testkit/") && !strings.Contains(file, "testdata/")
+		!strings.HasPrefix(file, "benchmarks/") && !strings.HasPrefix(file, "internal/testkit/") &&
+		!strings.Contains(file, "testdata/")
 }
 
 // statements counts the statements of a file; blocks and labels are none.

@@ -46,7 +46,8 @@ func readTree(root string) (*tree, error) {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && file != "." || file == "benchmarks" || file == "internal/testkit" || d.Name() == "testdata") {
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && file != "." || file == "benchmarks" ||
+			file == "internal/testkit" || d.Name() == "testdata") {
 			return filepath.SkipDir
 		}
 		if d.IsDir() || !isProduct(file) {

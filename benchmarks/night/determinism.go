@@ -71,7 +71,8 @@ func holdSame(sheet *bar.Sheet, pairs, days int, nights []sameNight) {
 		if err != nil {
 			figure = err.Error()
 		}
-		sheet.True(fmt.Sprintf("%s: %d files, %s", name, len(want), c.label), figure, "identical", err == nil && len(names) == 0 && len(want) > 8)
+		sheet.True(fmt.Sprintf("%s: %d files, %s", name, len(want), c.label), figure, "identical",
+			err == nil && len(names) == 0 && len(want) > 8)
 	}
 }
 

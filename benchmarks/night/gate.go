@@ -29,7 +29,8 @@ func gateBars(sheet *bar.Sheet) {
 	}
 	ctx := context.Background()
 	said, stopped, err := stage.Seed(ctx, faults.Fault{}, filepath.Join(dir, "none"))
-	sheet.True("gate: findings in a clean workspace", fmt.Sprint(len(said)), "0", err == nil && !stopped && len(said) == 0)
+	sheet.True("gate: findings in a clean workspace", fmt.Sprint(len(said)), "0", err == nil &&
+		!stopped && len(said) == 0)
 	generated, err := gateOnGenerated(ctx, filepath.Join(dir, "generated"))
 	figure := fmt.Sprint(len(generated))
 	if len(generated) > 0 {
@@ -50,7 +51,8 @@ func gateBars(sheet *bar.Sheet) {
 		fmt.Fprintln(os.Stderr, "not named:", strings.Join(missed, "; "))
 	}
 	sheet.AtLeast("gate: seeded faults", float64(len(all)), 40, "")
-	sheet.True("gate: faults named with their place", fmt.Sprintf("%d of %d", named, len(all)), "all", named == len(all))
+	sheet.True("gate: faults named with their place", fmt.Sprintf("%d of %d", named, len(all)), "all",
+		named == len(all))
 }
 
 // gateOnGenerated runs the gate over a generated workspace and returns what it

@@ -29,14 +29,15 @@ type loaded struct {
 func loadChild(args []string) error {
 	start := time.Now()
 	var l loaded
-	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: args[0]}, datasets.SeriesOptions{NoPrices: true}, func(s datasets.SeriesRows) error {
-		l.Series++
-		l.Rows += int64(len(s.Days))
-		for _, q := range s.Quantity {
-			l.Units += q
-		}
-		return nil
-	})
+	_, err := datasets.ScanSeries(context.Background(), datasets.Source{Path: args[0]},
+		datasets.SeriesOptions{NoPrices: true}, func(s datasets.SeriesRows) error {
+			l.Series++
+			l.Rows += int64(len(s.Days))
+			for _, q := range s.Quantity {
+				l.Units += q
+			}
+			return nil
+		})
 	if err != nil {
 		return err
 	}
@@ -81,12 +82,14 @@ func loadBars(sheet *bar.Sheet) {
 	}
 	python, noPython := peers.Python("duckdb", "pyarrow")
 	loadBar(sheet, "sorted", rows, sorted, sorted, python, noPython, 0.25, 400, 3)
-	loadBar(sheet, "hive, shuffled", rows, hive, filepath.Join(hive, "*", "*.parquet"), python, noPython, 0.125, 2500, 2)
+	loadBar(sheet, "hive, shuffled", rows, hive, filepath.Join(hive, "*", "*.parquet"), python,
+		noPython, 0.125, 2500, 2)
 }
 
 // loadBar measures ours and DuckDB by turns and compares the quickest of each,
 // so that a neighbour's load does not fall on one of them alone.
-func loadBar(sheet *bar.Sheet, name string, rows int64, path, glob, python string, noPython error, share, peak float64, turns int) {
+func loadBar(sheet *bar.Sheet, name string, rows int64, path, glob, python string, noPython error,
+	share, peak float64, turns int) {
 	title := fmt.Sprintf("load %.1fM rows into series, %s", float64(rows)/1e6, name)
 	var mine, duck loaded
 	var most, mineCPU, duckCPU float64
@@ -120,9 +123,12 @@ func loadBar(sheet *bar.Sheet, name string, rows int64, path, glob, python strin
 		sheet.Skip(title+": wall / DuckDB's", noPython.Error())
 		return
 	}
-	sheet.AtMost(fmt.Sprintf("%s: wall %.2f s (cpu %.1f) / DuckDB %.2f s (cpu %.1f)", title, mine.Seconds, mineCPU, duck.Seconds, duckCPU), mine.Seconds/duck.Seconds, share, "")
-	same := mine.Rows == duck.Rows && mine.Rows == rows && mine.Series == duck.Series && math.Abs(mine.Units-duck.Units) < 1e-6*duck.Units
-	sheet.True(title+": same as DuckDB", fmt.Sprintf("%d series", mine.Series), fmt.Sprintf("%d series", duck.Series), same)
+	sheet.AtMost(fmt.Sprintf("%s: wall %.2f s (cpu %.1f) / DuckDB %.2f s (cpu %.1f)", title,
+		mine.Seconds, mineCPU, duck.Seconds, duckCPU), mine.Seconds/duck.Seconds, share, "")
+	same := mine.Rows == duck.Rows && mine.Rows == rows && mine.Series == duck.Series &&
+		math.Abs(mine.Units-duck.Units) < 1e-6*duck.Units
+	sheet.True(title+": same as DuckDB", fmt.Sprintf("%d series", mine.Series),
+		fmt.Sprintf("%d series", duck.Series), same)
 }
 
 // The world of the load bars: 50 locations, 2,500 of 6,000 SKUs in each, 730

@@ -46,7 +46,8 @@ func scaleBars(sheet *bar.Sheet) {
 		if first == 0 {
 			first = perSeries
 		}
-		fmt.Fprintf(os.Stderr, "%d pairs: %.1f s wall, %.1f s CPU, %.2f ms a series, peak %.0f MB\n", pairs, m.wall, m.cpu, perSeries, m.peak)
+		fmt.Fprintf(os.Stderr, "%d pairs: %.1f s wall, %.1f s CPU, %.2f ms a series, peak %.0f MB\n",
+			pairs, m.wall, m.cpu, perSeries, m.peak)
 		sheet.AtMost(name, perSeries/first, 1.2, "×")
 		if pairs == 100_000 {
 			sheet.AtMost(peak, m.peak, 4*1024*1.048576, "MB")

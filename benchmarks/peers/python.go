@@ -14,7 +14,8 @@ import (
 var pinned = map[string]string{
 	"duckdb": "duckdb==2.0.0", "pyarrow": "pyarrow==26.0.1", "pandas": "pandas==2.3.3", "polars": "polars==2.1.0",
 	"statsforecast": "statsforecast==2.1.1", "scipy": "scipy==1.17.1", "numpy": "numpy==2.4.6",
-	"deltalake": "deltalake==1.6.6", "pyiceberg": "pyiceberg[sql-sqlite]==0.12.0", "openpyxl": "openpyxl==3.1.5", "pyspark": "pyspark==4.3.0",
+	"deltalake": "deltalake==1.6.6", "pyiceberg": "pyiceberg[sql-sqlite]==0.12.0",
+	"openpyxl": "openpyxl==3.1.5", "pyspark": "pyspark==4.3.0",
 }
 
 // Python returns an interpreter that can import the named packages. The

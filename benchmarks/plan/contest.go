@@ -154,14 +154,17 @@ func (c *contest) nightly(w *workspace) func(t int, state []contestState) ([]flo
 		for i, sku := range c.skus {
 			for d, v := range c.daily[i][:7*t] {
 				if v == v {
-					sales = append(sales, datasets.Sale{Date: c.first + core.Day(d), SKU: sku, Location: "SHOP", Quantity: v})
+					sales = append(sales, datasets.Sale{Date: c.first + core.Day(d), SKU: sku,
+						Location: "SHOP", Quantity: v})
 				}
 			}
-			stock = append(stock, datasets.Stock{SKU: sku, Location: "SHOP", OnHand: int64(state[i].stock), ExpiresOn: core.NoDay})
+			stock = append(stock, datasets.Stock{SKU: sku, Location: "SHOP",
+				OnHand: int64(state[i].stock), ExpiresOn: core.NoDay})
 			for k, q := range state[i].way {
 				if q > 0 {
 					due := asOf + core.Day(7*k)
-					open = append(open, datasets.OpenOrder{Order: fmt.Sprintf("O%d-%d", t, k), SKU: sku, Location: "SHOP", Supplier: "SUP", Quantity: int64(q), OrderedOn: due - 14, DueOn: due})
+					open = append(open, datasets.OpenOrder{Order: fmt.Sprintf("O%d-%d", t, k), SKU: sku,
+						Location: "SHOP", Supplier: "SUP", Quantity: int64(q), OrderedOn: due - 14, DueOn: due})
 				}
 			}
 		}
@@ -196,10 +199,13 @@ func (c *contest) workspace(d *door) (*workspace, error) {
 	var items []datasets.Item
 	var sourcing []datasets.Sourcing
 	for _, sku := range c.skus {
-		items = append(items, datasets.Item{SKU: sku, UnitCost: 10_000, UnitPrice: 20_000, LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"})
-		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "SUP", LeadTimeDays: 14, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, UnitCost: 10_000, OrderMultiple: 1})
+		items = append(items, datasets.Item{SKU: sku, UnitCost: 10_000, UnitPrice: 20_000,
+			LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"})
+		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "SUP", LeadTimeDays: 14,
+			NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, UnitCost: 10_000, OrderMultiple: 1})
 	}
-	for _, err := range []error{put(w, "items", items), put(w, "sourcing", sourcing), put(w, "locations", []datasets.Location{{Location: "SHOP", Kind: "store"}}),
+	for _, err := range []error{put(w, "items", items), put(w, "sourcing", sourcing),
+		put(w, "locations", []datasets.Location{{Location: "SHOP", Kind: "store"}}),
 		put(w, "suppliers", []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7}})} {
 		if err != nil {
 			return nil, fmt.Errorf("write: %w", err)

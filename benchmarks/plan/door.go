@@ -27,7 +27,8 @@ func openDoor() (*door, error) {
 		return nil, err
 	}
 	d := &door{program: filepath.Join(work, "stockwright"), work: work}
-	if out, err := exec.Command("go", "build", "-o", d.program, "github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", d.program,
+		"github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build: %w: %s", err, out)
 	}
 	return d, nil

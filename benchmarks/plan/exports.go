@@ -19,7 +19,8 @@ type export struct {
 }
 
 var exports = []export{
-	{"online_retail", "online_retail/order_lines.parquet", []string{"--map", "ordered_at=date,order_id=order", "--location", "UK"}, "2011-08-01"},
+	{"online_retail", "online_retail/order_lines.parquet", []string{"--map",
+		"ordered_at=date,order_id=order", "--location", "UK"}, "2011-08-01"},
 	{"m5_foods_ca1", "m5_foods_ca1/sales.parquet", nil, "2016-03-27"},
 }
 
@@ -44,15 +45,20 @@ func measureExports(sheet *bar.Sheet, d *door) {
 			continue
 		}
 		for _, kind := range unsignedKinds {
-			fmt.Fprintf(os.Stderr, "  %s, %s: %d lines, %.2f %% of the money\n", e.name, kind, u.bad[kind][0], 100*float64(u.bad[kind][1])/float64(max(1, u.money)))
+			fmt.Fprintf(os.Stderr, "  %s, %s: %d lines, %.2f %% of the money\n", e.name, kind,
+				u.bad[kind][0], 100*float64(u.bad[kind][1])/float64(max(1, u.money)))
 		}
-		fmt.Fprintf(os.Stderr, "  %s: %d lines worth %.0f; %d more worth %.0f wait for a person\n", e.name, u.lines, float64(u.money)/1e4, u.waiting[0], float64(u.waiting[1])/1e4)
-		sheet.AtMost("lines nobody would sign, "+e.name+", of the money", 100*float64(u.any[1])/float64(max(1, u.money)), 1, "%")
-		sheet.AtMost("lines nobody would sign, "+e.name+", of the lines", 100*float64(u.any[0])/float64(max(1, u.lines)), 2, "%")
+		fmt.Fprintf(os.Stderr, "  %s: %d lines worth %.0f; %d more worth %.0f wait for a person\n",
+			e.name, u.lines, float64(u.money)/1e4, u.waiting[0], float64(u.waiting[1])/1e4)
+		sheet.AtMost("lines nobody would sign, "+e.name+", of the money",
+			100*float64(u.any[1])/float64(max(1, u.money)), 1, "%")
+		sheet.AtMost("lines nobody would sign, "+e.name+", of the lines",
+			100*float64(u.any[0])/float64(max(1, u.lines)), 2, "%")
 	}
 }
 
-var unsignedKinds = []string{"cover above 180 days", "unsold for 100 days", "returns above sales", "worth less than its order cost"}
+var unsignedKinds = []string{"cover above 180 days", "unsold for 100 days", "returns above sales",
+	"worth less than its order cost"}
 
 const orderCost = 5 * 10_000 // replenish.order_cost where nothing is said, ten-thousandths
 
@@ -110,7 +116,8 @@ func judgeLines(lines []plan.PurchaseLine, history []datasets.Sale, asOf core.Da
 		u.lines++
 		u.money += int64(l.Value)
 		bad := false
-		for i, is := range []bool{l.DaysOfCoverAfter > 180, s.last == core.NoDay || asOf-s.last > 100, s.back > s.sold, int64(l.Value) < orderCost} {
+		for i, is := range []bool{l.DaysOfCoverAfter > 180, s.last == core.NoDay || asOf-s.last > 100,
+			s.back > s.sold, int64(l.Value) < orderCost} {
 			if is {
 				b := u.bad[unsignedKinds[i]]
 				u.bad[unsignedKinds[i]] = [2]int64{b[0] + 1, b[1] + int64(l.Value)}

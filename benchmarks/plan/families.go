@@ -30,13 +30,20 @@ type family struct {
 }
 
 var families = []family{
-	{name: "dense", items: 200, rate: [2]float64{2, 30}, noise: worlds.NegBin(4), lead: [2]float64{5, 15}, target: 0.95},
-	{name: "slow", items: 260, rate: [2]float64{0.02, 0.3}, noise: worlds.Poisson(), lead: [2]float64{7, 30}, target: 0.95},
-	{name: "lumpy", items: 200, rate: [2]float64{0.2, 2}, noise: worlds.Lumpy(0.05), lead: [2]float64{7, 30}, target: 0.95},
-	{name: "new", items: 200, rate: [2]float64{0.5, 8}, noise: worlds.NegBin(3), lead: [2]float64{5, 15}, newDays: [2]int{60, 150}, target: 0.95},
-	{name: "lead 50 to 400 days", items: 200, rate: [2]float64{0.1, 3}, noise: worlds.NegBin(2), lead: [2]float64{50, 400}, target: 0.95},
-	{name: "weekly review", items: 200, rate: [2]float64{0.3, 10}, noise: worlds.NegBin(3), lead: [2]float64{3, 10}, weekdays: "mon", target: 0.95},
-	{name: "closed weekends", items: 200, rate: [2]float64{0.3, 10}, noise: worlds.NegBin(3), lead: [2]float64{3, 10}, closed: []int{0, 6}, target: 0.95},
+	{name: "dense", items: 200, rate: [2]float64{2, 30}, noise: worlds.NegBin(4),
+		lead: [2]float64{5, 15}, target: 0.95},
+	{name: "slow", items: 260, rate: [2]float64{0.02, 0.3}, noise: worlds.Poisson(),
+		lead: [2]float64{7, 30}, target: 0.95},
+	{name: "lumpy", items: 200, rate: [2]float64{0.2, 2}, noise: worlds.Lumpy(0.05),
+		lead: [2]float64{7, 30}, target: 0.95},
+	{name: "new", items: 200, rate: [2]float64{0.5, 8}, noise: worlds.NegBin(3),
+		lead: [2]float64{5, 15}, newDays: [2]int{60, 150}, target: 0.95},
+	{name: "lead 50 to 400 days", items: 200, rate: [2]float64{0.1, 3}, noise: worlds.NegBin(2),
+		lead: [2]float64{50, 400}, target: 0.95},
+	{name: "weekly review", items: 200, rate: [2]float64{0.3, 10}, noise: worlds.NegBin(3),
+		lead: [2]float64{3, 10}, weekdays: "mon", target: 0.95},
+	{name: "closed weekends", items: 200, rate: [2]float64{0.3, 10}, noise: worlds.NegBin(3),
+		lead: [2]float64{3, 10}, closed: []int{0, 6}, target: 0.95},
 }
 
 // familySeed is a seed that nothing was settled on: the law of lost sales and the rates of
@@ -66,7 +73,8 @@ func measureFamilies(sheet *bar.Sheet, d *door) {
 				knowers = f.knowAll(r, truths)
 			}
 			own, best, rule := r.bestRule()
-			sheet.True(name+": achieved", fmt.Sprintf("%.1f ± %.1f %% of %d units", 100*own.Fill, 100*r.luck(knowers), r.demand()), "93.5 … 96.5 %", r.kept(target))
+			sheet.True(name+": achieved", fmt.Sprintf("%.1f ± %.1f %% of %d units", 100*own.Fill,
+				100*r.luck(knowers), r.demand()), "93.5 … 96.5 %", r.kept(target))
 			f.measureLevels(sheet, name, target, w, truths)
 			if target == "fill_rate" {
 				f.measureItems(sheet, name, r, knowers)
@@ -160,11 +168,16 @@ func (f *family) write(w *workspace, seed uint64) (map[string]truth, error) {
 		lead := math.Round(between(f.lead))
 		truths[sku] = truth{rate, int(lead)}
 		cost := core.Money(math.Round(1e4 * between([2]float64{1, 50})))
-		items = append(items, datasets.Item{SKU: sku, UnitCost: cost, UnitPrice: cost * 2, LaunchedOn: launched, EndsOn: core.NoDay, Status: "active"})
-		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "SUP", LeadTimeDays: lead, LeadTimeSd: lead * f.leadSD, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, UnitCost: cost, OrderMultiple: 1})
-		stock = append(stock, datasets.Stock{SKU: sku, Location: "SHOP", OnHand: int64(rate * lead), ExpiresOn: core.NoDay})
+		items = append(items, datasets.Item{SKU: sku, UnitCost: cost, UnitPrice: cost * 2,
+			LaunchedOn: launched, EndsOn: core.NoDay, Status: "active"})
+		sourcing = append(sourcing, datasets.Sourcing{SKU: sku, Supplier: "SUP", LeadTimeDays: lead,
+			LeadTimeSd: lead * f.leadSD, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay,
+			UnitCost: cost, OrderMultiple: 1})
+		stock = append(stock, datasets.Stock{SKU: sku, Location: "SHOP", OnHand: int64(rate * lead),
+			ExpiresOn: core.NoDay})
 	}
-	for _, err := range []error{put(w, "sales", sales), put(w, "items", items), put(w, "sourcing", sourcing), put(w, "stock", stock),
+	for _, err := range []error{put(w, "sales", sales), put(w, "items", items),
+		put(w, "sourcing", sourcing), put(w, "stock", stock),
 		put(w, "locations", []datasets.Location{{Location: "SHOP", Kind: "store"}}),
 		put(w, "suppliers", []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7, OrderWeekdays: f.weekdays}})} {
 		if err != nil {

@@ -77,7 +77,8 @@ func (f *family) judgeItems(r *familyReplay, knowers map[string]knower) (v itemV
 			continue
 		}
 		k := knowers[row.SKU]
-		least, most := f.target-itemTolerance-itemErrors*k.spread[0], max(f.target, k.fill)+itemTolerance+itemErrors*k.spread[1]
+		least, most := f.target-itemTolerance-itemErrors*k.spread[0],
+			max(f.target, k.fill)+itemTolerance+itemErrors*k.spread[1]
 		if least > 0 {
 			v.judged++
 		}
@@ -188,6 +189,9 @@ func deviation(v []float64) float64 {
 func (f *family) measureItems(sheet *bar.Sheet, name string, r *familyReplay, knowers map[string]knower) {
 	v := f.judgeItems(r, knowers)
 	most := math.Floor(v.luckBelow + 2*math.Sqrt(v.luckBelow))
-	sheet.True(name+": items below 93.5 % beyond two standard errors", fmt.Sprintf("%d of %d", v.below, v.judged), fmt.Sprintf("≤ %.0f, luck has %.1f", most, v.luckBelow), float64(v.below) <= most)
-	sheet.True(name+": items above 96.5 % though a unit less keeps 95 %", fmt.Sprintf("%d of %d", v.above, v.judged), "none", v.above == 0)
+	sheet.True(name+": items below 93.5 % beyond two standard errors",
+		fmt.Sprintf("%d of %d", v.below, v.judged), fmt.Sprintf("≤ %.0f, luck has %.1f", most,
+			v.luckBelow), float64(v.below) <= most)
+	sheet.True(name+": items above 96.5 % though a unit less keeps 95 %",
+		fmt.Sprintf("%d of %d", v.above, v.judged), "none", v.above == 0)
 }

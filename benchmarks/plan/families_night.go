@@ -50,5 +50,6 @@ func (f *family) measureLevels(sheet *bar.Sheet, name, target string, w *workspa
 		return
 	}
 	off := 100 * (l.lived - f.target)
-	sheet.True(name+": the night's levels, lived", fmt.Sprintf("%.1f %%, said %.1f", 100*l.lived, 100*l.said), "93.5 … 96.5 %", off >= -1.5 && (off <= 1.5 || target == "fill_rate"))
+	sheet.True(name+": the night's levels, lived", fmt.Sprintf("%.1f %%, said %.1f", 100*l.lived,
+		100*l.said), "93.5 … 96.5 %", off >= -1.5 && (off <= 1.5 || target == "fill_rate"))
 }

@@ -30,12 +30,23 @@ type figureCase struct {
 }
 
 var figureCases = []figureCase{
-	{constraint: "moq", rate: 10, moq: 600}, {constraint: "moq", rate: 10, moq: 1500}, {constraint: "moq", rate: 2, moq: 300}, {constraint: "moq", rate: 10, upTo: true, moq: 250},
-	{constraint: "multiple", rate: 10, multiple: 300}, {constraint: "multiple", rate: 10, multiple: 900}, {constraint: "multiple", rate: 2, multiple: 240}, {constraint: "multiple", rate: 10, upTo: true, multiple: 200},
-	{constraint: "maximum", rate: 10, most: 200}, {constraint: "maximum", rate: 10, most: 260}, {constraint: "maximum", rate: 2, most: 45},
-	{constraint: "max_order", rate: 10, maxOrder: 30}, {constraint: "max_order", rate: 10, maxOrder: 55}, {constraint: "max_order", rate: 10, maxOrder: 100}, {constraint: "max_order", rate: 2, maxOrder: 8},
-	{constraint: "shelf_life", rate: 10, shelfLife: 12}, {constraint: "shelf_life", rate: 10, shelfLife: 20}, {constraint: "shelf_life", rate: 10, shelfLife: 9}, {constraint: "shelf_life", rate: 10, shelfLife: 16}, {constraint: "shelf_life", rate: 2, shelfLife: 15}, {constraint: "shelf_life", rate: 10, shelfLife: 30},
-	{constraint: "shelf_life", rate: 2, shelfLife: 10}, {constraint: "shelf_life", rate: 2, shelfLife: 25}, {constraint: "shelf_life", rate: 0.5, shelfLife: 30}, {constraint: "shelf_life", rate: 1, upTo: true, shelfLife: 12}, {constraint: "shelf_life", rate: 40, shelfLife: 10},
+	{constraint: "moq", rate: 10, moq: 600}, {constraint: "moq", rate: 10, moq: 1500},
+	{constraint: "moq", rate: 2, moq: 300}, {constraint: "moq", rate: 10, upTo: true, moq: 250},
+	{constraint: "multiple", rate: 10, multiple: 300}, {constraint: "multiple", rate: 10,
+		multiple: 900}, {constraint: "multiple", rate: 2, multiple: 240},
+	{constraint: "multiple", rate: 10, upTo: true, multiple: 200},
+	{constraint: "maximum", rate: 10, most: 200}, {constraint: "maximum", rate: 10, most: 260},
+	{constraint: "maximum", rate: 2, most: 45},
+	{constraint: "max_order", rate: 10, maxOrder: 30}, {constraint: "max_order", rate: 10,
+		maxOrder: 55}, {constraint: "max_order", rate: 10, maxOrder: 100},
+	{constraint: "max_order", rate: 2, maxOrder: 8},
+	{constraint: "shelf_life", rate: 10, shelfLife: 12}, {constraint: "shelf_life", rate: 10,
+		shelfLife: 20}, {constraint: "shelf_life", rate: 10, shelfLife: 9},
+	{constraint: "shelf_life", rate: 10, shelfLife: 16}, {constraint: "shelf_life", rate: 2,
+		shelfLife: 15}, {constraint: "shelf_life", rate: 10, shelfLife: 30},
+	{constraint: "shelf_life", rate: 2, shelfLife: 10}, {constraint: "shelf_life", rate: 2,
+		shelfLife: 25}, {constraint: "shelf_life", rate: 0.5, shelfLife: 30},
+	{constraint: "shelf_life", rate: 1, upTo: true, shelfLife: 12}, {constraint: "shelf_life", rate: 40, shelfLife: 10},
 	{constraint: "order_days", rate: 10, daily: true}, {constraint: "order_days", rate: 2, daily: true},
 	{constraint: "supplier_minimum", rate: 10, minimum: 4000},
 }
@@ -48,7 +59,8 @@ const (
 
 // name is what the sheet calls the case.
 func (c *figureCase) name() string {
-	for _, v := range []float64{float64(c.moq), float64(c.multiple), float64(c.most), float64(c.maxOrder), float64(c.shelfLife), c.minimum} {
+	for _, v := range []float64{float64(c.moq), float64(c.multiple), float64(c.most),
+		float64(c.maxOrder), float64(c.shelfLife), c.minimum} {
 		if v > 0 {
 			return fmt.Sprintf("%s of %g at %g a day", c.constraint, v, c.rate)
 		}
@@ -116,7 +128,8 @@ func judgeFigures(d *door) ([]judged, error) {
 		out = append(out,
 			judged{"tag: " + c.name(), fmt.Sprintf("%.0f a year, lived %.0f of %.0f", tag, truth, with.cost), "right",
 				there && math.Abs(tag-truth) <= math.Max(0.1*math.Abs(truth), 0.02*without.cost)},
-			judged{"fill: " + c.name(), fmt.Sprintf("%.3f, lived %.3f", fill, with.fill), "± 0.01", math.Abs(fill-with.fill) <= 0.01})
+			judged{"fill: " + c.name(), fmt.Sprintf("%.3f, lived %.3f", fill, with.fill), "± 0.01",
+				math.Abs(fill-with.fill) <= 0.01})
 	}
 	return out, nil
 }
@@ -143,8 +156,10 @@ func figuresNight(d *door) (*nightOut, error) {
 		demand.noisy(c.rate, uint64(100+i))
 		for _, free := range []bool{true, false} {
 			sku, supplier := figureSKU(i, free), "SUP"
-			it := datasets.Item{SKU: sku, UnitCost: 10_000 * figureCost, UnitPrice: 10_000 * figurePrice, LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"}
-			src := datasets.Sourcing{SKU: sku, LeadTimeDays: figureLead, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, UnitCost: it.UnitCost, OrderMultiple: 1}
+			it := datasets.Item{SKU: sku, UnitCost: 10_000 * figureCost,
+				UnitPrice: 10_000 * figurePrice, LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"}
+			src := datasets.Sourcing{SKU: sku, LeadTimeDays: figureLead, NextCostFrom: core.NoDay,
+				LastOrderOn: core.NoDay, UnitCost: it.UnitCost, OrderMultiple: 1}
 			rule := "sku: " + sku
 			if c.upTo {
 				rule += ", policy: order_up_to"
@@ -155,9 +170,11 @@ func figuresNight(d *door) (*nightOut, error) {
 			case free:
 			case c.minimum > 0:
 				supplier = fmt.Sprint("SUP", i)
-				s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: supplier, CapacityDays: 7, OrderWeekdays: "mon", MinimumValue: core.Money(c.minimum * 10_000)})
+				s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: supplier, CapacityDays: 7,
+					OrderWeekdays: "mon", MinimumValue: core.Money(c.minimum * 10_000)})
 			default:
-				src.Moq, src.OrderMultiple, src.MaxOrder, it.ShelfLifeDays = c.moq, max(1, c.multiple), c.maxOrder, c.shelfLife
+				src.Moq, src.OrderMultiple, src.MaxOrder, it.ShelfLifeDays = c.moq, max(1, c.multiple),
+					c.maxOrder, c.shelfLife
 				if c.most > 0 {
 					rule += fmt.Sprintf(", maximum: %d, maximum_wins: true", c.most)
 				}
@@ -174,7 +191,8 @@ func figuresNight(d *door) (*nightOut, error) {
 			s.stock = append(s.stock, datasets.Stock{SKU: sku, Location: "SHOP", ExpiresOn: core.NoDay})
 		}
 	}
-	s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "SUP", CapacityDays: 7, OrderWeekdays: "mon"}, datasets.Supplier{Supplier: "DAILY", CapacityDays: 7})
+	s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "SUP", CapacityDays: 7,
+		OrderWeekdays: "mon"}, datasets.Supplier{Supplier: "DAILY", CapacityDays: 7})
 	w := d.workspace(config)
 	if err := s.write(w); err != nil {
 		return nil, err
@@ -220,7 +238,8 @@ func (b *binding) order(position, upTo int64, owed, mean float64) int64 {
 		room = min(room, b.largest)
 	}
 	if b.shelf > 0 {
-		room = min(room, int64(math.Floor(mean*float64(b.shelf)+math.Min(math.Max(owed, float64(-position)), mean*figureLead-float64(position)))))
+		room = min(room, int64(math.Floor(mean*float64(b.shelf)+math.Min(math.Max(owed,
+			float64(-position)), mean*figureLead-float64(position)))))
 	}
 	if q > room {
 		if q = max(0, room) / b.multiple * b.multiple; q < b.moq {

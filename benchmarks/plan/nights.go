@@ -37,7 +37,8 @@ type played struct{ nightFill, nightStock, replayFill, replayStock float64 }
 
 func playNights(d *door, over stretch) (p played, err error) {
 	asOf, _ := core.ParseDay("2025-11-03") // a Monday
-	f := family{items: over.items, rate: [2]float64{0.3, 12}, noise: worlds.NegBin(3), lead: [2]float64{3, 10}, weekdays: "mon", target: 0.95}
+	f := family{items: over.items, rate: [2]float64{0.3, 12}, noise: worlds.NegBin(3),
+		lead: [2]float64{3, 10}, weekdays: "mon", target: 0.95}
 	config := "replenish: {policy: order_up_to, target: fill_rate, target_value: 0.95, review_days: 1, lost_sales: true, allow_negative_safety_stock: true, max_days: 0}\n"
 	w := d.workspace(config)
 	items := f.drawn(rand.New(rand.NewPCG(41, 0xf1)), nightsDays)
@@ -95,13 +96,18 @@ func (items drawnItems) write(w *workspace, asOf core.Day, weekdays string, sold
 			if sold != nil {
 				q, inStock = sold(i, day)
 			}
-			sales = append(sales, datasets.Sale{Date: asOf - core.Day(len(it.demand)-day), SKU: it.sku, Location: "SHOP", Quantity: q, InStock: &inStock})
+			sales = append(sales, datasets.Sale{Date: asOf - core.Day(len(it.demand)-day), SKU: it.sku,
+				Location: "SHOP", Quantity: q, InStock: &inStock})
 		}
-		masters = append(masters, datasets.Item{SKU: it.sku, UnitCost: it.cost, UnitPrice: 2 * it.cost, LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"})
-		sourcing = append(sourcing, datasets.Sourcing{SKU: it.sku, Supplier: "SUP", LeadTimeDays: float64(it.lead), NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, UnitCost: it.cost, OrderMultiple: 1})
+		masters = append(masters, datasets.Item{SKU: it.sku, UnitCost: it.cost, UnitPrice: 2 * it.cost,
+			LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"})
+		sourcing = append(sourcing, datasets.Sourcing{SKU: it.sku, Supplier: "SUP",
+			LeadTimeDays: float64(it.lead), NextCostFrom: core.NoDay, LastOrderOn: core.NoDay,
+			UnitCost: it.cost, OrderMultiple: 1})
 		stock = append(stock, datasets.Stock{SKU: it.sku, Location: "SHOP", ExpiresOn: core.NoDay})
 	}
-	for _, err := range []error{put(w, "sales", sales), put(w, "items", masters), put(w, "sourcing", sourcing), put(w, "stock", stock),
+	for _, err := range []error{put(w, "sales", sales), put(w, "items", masters),
+		put(w, "sourcing", sourcing), put(w, "stock", stock),
 		put(w, "locations", []datasets.Location{{Location: "SHOP", Kind: "store"}}),
 		put(w, "suppliers", []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7, OrderWeekdays: weekdays}})} {
 		if err != nil {
@@ -123,7 +129,8 @@ type state struct {
 
 // begin is the state on a day: demand before it was sold, four weeks of it are there.
 func (items drawnItems) begin(first int) *state {
-	s := &state{items: items, hand: make([]int64, len(items)), way: make([][]datasets.OpenOrder, len(items)), at: map[string]int{}}
+	s := &state{items: items, hand: make([]int64, len(items)),
+		way: make([][]datasets.OpenOrder, len(items)), at: map[string]int{}}
 	for i, it := range items {
 		s.at[it.sku] = i
 		inStock := make([]bool, first)
@@ -185,10 +192,12 @@ func (s *state) order(w *workspace, date core.Day, day int) error {
 	for i := range known {
 		known[i].demand = known[i].demand[:day]
 		open = append(open, s.way[i]...)
-		onHand = append(onHand, datasets.Stock{SKU: known[i].sku, Location: "SHOP", OnHand: s.hand[i], ExpiresOn: core.NoDay})
+		onHand = append(onHand, datasets.Stock{SKU: known[i].sku, Location: "SHOP", OnHand: s.hand[i],
+			ExpiresOn: core.NoDay})
 	}
 	sold := func(i, d int) (float64, bool) { return s.sold[i][d], s.inStock[i][d] }
-	for _, err := range []error{known.write(w, date, "mon", sold), put(w, "stock", onHand), put(w, "open_orders", open)} {
+	for _, err := range []error{known.write(w, date, "mon", sold), put(w, "stock", onHand),
+		put(w, "open_orders", open)} {
 		if err != nil {
 			return err
 		}
@@ -203,7 +212,8 @@ func (s *state) order(w *workspace, date core.Day, day int) error {
 	}
 	for _, l := range lines {
 		i := s.at[l.SKU]
-		s.way[i] = append(s.way[i], datasets.OpenOrder{Order: fmt.Sprint("O", day), SKU: l.SKU, Location: "SHOP", Supplier: "SUP", Quantity: l.Quantity,
+		s.way[i] = append(s.way[i], datasets.OpenOrder{Order: fmt.Sprint("O", day), SKU: l.SKU,
+			Location: "SHOP", Supplier: "SUP", Quantity: l.Quantity,
 			OrderedOn: date, DueOn: date + core.Day(s.items[i].lead)})
 	}
 	return os.RemoveAll(n.dir)

@@ -56,14 +56,17 @@ type steadyShop struct {
 
 func newSteadyShop(asOf core.Day, days int, perDay float64, leadDays float64, onHand int64) *steadyShop {
 	s := &steadyShop{asOf: asOf,
-		items:     []datasets.Item{{SKU: "A", UnitCost: 50_000, UnitPrice: 90_000, LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"}},
+		items: []datasets.Item{{SKU: "A", UnitCost: 50_000, UnitPrice: 90_000,
+			LaunchedOn: core.NoDay, EndsOn: core.NoDay, Status: "active"}},
 		locations: []datasets.Location{{Location: "SHOP", Kind: "store"}},
-		sourcing:  []datasets.Sourcing{{SKU: "A", Supplier: "SUP", LeadTimeDays: leadDays, NextCostFrom: core.NoDay, UnitCost: 50_000, OrderMultiple: 1}},
+		sourcing: []datasets.Sourcing{{SKU: "A", Supplier: "SUP", LeadTimeDays: leadDays,
+			NextCostFrom: core.NoDay, UnitCost: 50_000, OrderMultiple: 1}},
 		suppliers: []datasets.Supplier{{Supplier: "SUP", CapacityDays: 7}},
 		stock:     []datasets.Stock{{SKU: "A", Location: "SHOP", OnHand: onHand, ExpiresOn: core.NoDay}},
 	}
 	for d := range days {
-		s.sales = append(s.sales, datasets.Sale{Date: asOf - core.Day(days-d), SKU: "A", Location: "SHOP", Quantity: perDay})
+		s.sales = append(s.sales, datasets.Sale{Date: asOf - core.Day(days-d), SKU: "A",
+			Location: "SHOP", Quantity: perDay})
 	}
 	return s
 }

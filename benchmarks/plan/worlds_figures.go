@@ -24,14 +24,16 @@ var figureWorlds = []planWorld{
 		return causeOf(d, "lead_time", func(s *steadyShop) {
 			for k := range 40 {
 				at := s.asOf - core.Day(20+7*k)
-				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 70,
+				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A",
+					Location: "SHOP", Supplier: "SUP", Quantity: 70,
 					OrderedOn: at, ReceivedOn: at + core.Day(2+10*(k%2))})
 			}
 		})
 	}},
 	{name: "P11.4 causes: an override", judge: func(d *door) (string, bool, error) {
 		return causeOf(d, "override", func(s *steadyShop) {
-			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 17, StartsOn: s.asOf, EndsOn: s.asOf + 60, Author: "ann", Reason: "fair"}}
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 17,
+				StartsOn: s.asOf, EndsOn: s.asOf + 60, Author: "ann", Reason: "fair"}}
 		})
 	}},
 	{name: "P11.4 causes: order weekdays", judge: func(d *door) (string, bool, error) {
@@ -48,7 +50,8 @@ var figureWorlds = []planWorld{
 	}},
 	{name: "P11.4 causes: an order placed meanwhile", judge: func(d *door) (string, bool, error) {
 		return causeOf(d, "open_orders", func(s *steadyShop) {
-			s.openOrders = []datasets.OpenOrder{{Order: "PO1", SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 45, OrderedOn: s.asOf - 3, DueOn: s.asOf + 4}}
+			s.openOrders = []datasets.OpenOrder{{Order: "PO1", SKU: "A", Location: "SHOP",
+				Supplier: "SUP", Quantity: 45, OrderedOn: s.asOf - 3, DueOn: s.asOf + 4}}
 		})
 	}},
 	{name: "P11.4 causes: half as much again sold of late", judge: func(d *door) (string, bool, error) {
@@ -71,14 +74,19 @@ var figureWorlds = []planWorld{
 		return causeOf(d, "lead_time", func(s *steadyShop) {
 			for k := range 200 {
 				at := s.asOf - core.Day(20+k)
-				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 10, OrderedOn: at, ReceivedOn: at + 3})
+				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A",
+					Location: "SHOP", Supplier: "SUP", Quantity: 10, OrderedOn: at, ReceivedOn: at + 3})
 			}
 		})
 	}},
-	{name: "P11.3 an order-up-to set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "order_up_to", 400, 400) }},
-	{name: "P11.3 a reorder point set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "reorder_point", 200, 201) }},
-	{name: "P11.3 a safety stock set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "safety_stock", 90, 170) }},
-	{name: "P11.3 a target set by a person holds on its days", judge: func(d *door) (string, bool, error) { return levelDays(d, "target", 0.9999, 112) }},
+	{name: "P11.3 an order-up-to set by a person holds on its days",
+		judge: func(d *door) (string, bool, error) { return levelDays(d, "order_up_to", 400, 400) }},
+	{name: "P11.3 a reorder point set by a person holds on its days",
+		judge: func(d *door) (string, bool, error) { return levelDays(d, "reorder_point", 200, 201) }},
+	{name: "P11.3 a safety stock set by a person holds on its days",
+		judge: func(d *door) (string, bool, error) { return levelDays(d, "safety_stock", 90, 170) }},
+	{name: "P11.3 a target set by a person holds on its days",
+		judge: func(d *door) (string, bool, error) { return levelDays(d, "target", 0.9999, 112) }},
 	{name: "P11.2 a largest order below demand starves the item, and says so", judge: starves},
 	{name: "P11.8 incremental breaks between the break quantities", judge: incrementalBreaks},
 	{name: "P11.8 buying ahead says so", judge: buyingAhead},
@@ -113,7 +121,8 @@ func overrideDays(d *door) (string, bool, error) {
 		s.noisy(mean, 5)
 		s.suppliers[0].OrderWeekdays = "mon"
 		if told {
-			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast", Value: 2 * mean, StartsOn: asOf + 7, EndsOn: asOf + 13, Author: "ann", Reason: "fair"}}
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "forecast",
+				Value: 2 * mean, StartsOn: asOf + 7, EndsOn: asOf + 13, Author: "ann", Reason: "fair"}}
 		}
 		w, n, err := s.night(d, "replenish: {policy: order_up_to}\n", at)
 		if err != nil {
@@ -158,7 +167,8 @@ func levelDays(d *door, field string, value, all float64) (string, bool, error) 
 		s := newSteadyShop(at, 364, 10, 7, 0)
 		s.noisy(10, 21)
 		if told {
-			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: field, Value: value, StartsOn: asOf, EndsOn: asOf + 6, Author: "ann", Reason: "fair"}}
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: field, Value: value,
+				StartsOn: asOf, EndsOn: asOf + 6, Author: "ann", Reason: "fair"}}
 		}
 		_, n, err := s.night(d, "replenish: {policy: order_up_to}\n", at)
 		if err != nil {
@@ -189,7 +199,8 @@ func levelDays(d *door, field string, value, all float64) (string, bool, error) 
 
 func badTarget(d *door) (string, bool, error) {
 	s := newSteadyShop(20_400, 300, 4, 7, 0)
-	s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "target", Value: 99.9, StartsOn: s.asOf - 3, EndsOn: s.asOf + 9, Author: "ann", Reason: "dear"}}
+	s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "target", Value: 99.9,
+		StartsOn: s.asOf - 3, EndsOn: s.asOf + 9, Author: "ann", Reason: "dear"}}
 	_, n, err := s.night(d, "", s.asOf)
 	if err != nil {
 		return "", false, err
@@ -199,7 +210,8 @@ func badTarget(d *door) (string, bool, error) {
 		return "", false, err
 	}
 	rejects, err := table[plan.Reject](n, "rejects")
-	return fmt.Sprintf("buys %d, %d rejects", q, len(rejects)), q > 0 && len(rejects) == 1 && rejects[0].Column == "value", err
+	return fmt.Sprintf("buys %d, %d rejects", q, len(rejects)), q > 0 && len(rejects) == 1 &&
+		rejects[0].Column == "value", err
 }
 
 // causeOf runs two nights of one day that differ in one thing and asks what changed;
@@ -227,19 +239,22 @@ func causeOf(d *door, cause string, change func(*steadyShop)) (string, bool, err
 		return "", false, err
 	}
 	var changes []map[string]any
-	if err := json.Unmarshal([]byte(out[max(0, strings.IndexByte(out, '[')):]), &changes); err != nil || len(changes) != 1 {
+	if err := json.Unmarshal([]byte(out[max(0, strings.IndexByte(out, '[')):]), &changes); err != nil ||
+		len(changes) != 1 {
 		return out, false, err
 	}
 	c := changes[0]
 	number := func(name string) float64 { v, _ := c[name].(float64); return v }
 	all, own := number("after")-number("before"), number(cause)
 	others := ""
-	for _, name := range []string{"demand", "lead_time", "stock", "open_orders", "parameters", "calendar", "override", "order"} {
+	for _, name := range []string{"demand", "lead_time", "stock", "open_orders", "parameters",
+		"calendar", "override", "order"} {
 		if name != cause && number(name) != 0 {
 			others += fmt.Sprintf(", %s %+.1f", name, number(name))
 		}
 	}
-	return fmt.Sprintf("%+.0f, %s %+.1f%s", all, cause, own, others), all != 0 && math.Abs(own-all) <= math.Max(1, 0.1*math.Abs(all)), nil
+	return fmt.Sprintf("%+.0f, %s %+.1f%s", all, cause, own, others), all != 0 &&
+		math.Abs(own-all) <= math.Max(1, 0.1*math.Abs(all)), nil
 }
 
 // incrementalBreaks holds the order against the cheapest of all quantities.
@@ -271,7 +286,8 @@ func incrementalBreaks(d *door) (string, bool, error) {
 			best = k
 		}
 	}
-	return fmt.Sprintf("%d (%.0f a year), best %.0f (%.0f)", q, yearly(float64(q)), best, yearly(best)), yearly(float64(q)) <= 1.002*yearly(best), nil
+	return fmt.Sprintf("%d (%.0f a year), best %.0f (%.0f)", q, yearly(float64(q)), best, yearly(best)),
+		yearly(float64(q)) <= 1.002*yearly(best), nil
 }
 
 // buyingAhead buys before a rise while stock is ample.
@@ -286,7 +302,8 @@ func buyingAhead(d *door) (string, bool, error) {
 	if err != nil || len(lines) != 1 {
 		return fmt.Sprint(len(lines), " lines"), false, err
 	}
-	return lines[0].Reason, strings.Contains(lines[0].Reason, "rise of its price") && !strings.Contains(lines[0].Reason, "minimum"), nil
+	return lines[0].Reason, strings.Contains(lines[0].Reason, "rise of its price") &&
+		!strings.Contains(lines[0].Reason, "minimum"), nil
 }
 
 // starves gives an item orders of at most 30 a week against a demand of 70.

@@ -32,7 +32,8 @@ var proportionWorlds = []planWorld{
 	{name: "P8 an order of many times the usual waits", judge: func(d *door) (string, bool, error) {
 		return waitsFor(d, func(s *steadyShop) {
 			for k := range 6 {
-				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A", Location: "SHOP", Supplier: "SUP", Quantity: 3,
+				s.receipts = append(s.receipts, datasets.Receipt{Order: fmt.Sprint("R", k), SKU: "A",
+					Location: "SHOP", Supplier: "SUP", Quantity: 3,
 					OrderedOn: s.asOf - core.Day(60+7*k), ReceivedOn: s.asOf - core.Day(53+7*k)})
 			}
 		}, "times the largest order before, 3")
@@ -67,7 +68,8 @@ func waitsFor(d *door, change func(*steadyShop), reason string) (string, bool, e
 	}
 	saw := fmt.Sprintf("%d: %q", lines[0].Quantity, lines[0].Confirm)
 	right := lines[0].Confirm == "" && reason == "" || reason != "" && strings.Contains(lines[0].Confirm, reason)
-	if _, out, _ := w.run("review", "approve", "-w", w.dir, "--author", "ann", "--all"); strings.Contains(out, "approve of 1") != (reason == "") {
+	if _, out, _ := w.run("review", "approve", "-w", w.dir, "--author", "ann",
+		"--all"); strings.Contains(out, "approve of 1") != (reason == "") {
 		return saw + ", approved together: " + strings.TrimSpace(out), false, nil
 	}
 	if reason == "" {
@@ -94,7 +96,8 @@ func (s *steadyShop) joinNew(cost core.Money, days int) {
 	s.joinSiblings()
 	s.sales = slices.DeleteFunc(s.sales, func(r datasets.Sale) bool { return r.SKU == "A" })
 	for k := range days {
-		s.sales = append(s.sales, datasets.Sale{Date: s.asOf - core.Day(days+2-k), SKU: "A", Location: "SHOP", Quantity: 2})
+		s.sales = append(s.sales, datasets.Sale{Date: s.asOf - core.Day(days+2-k), SKU: "A",
+			Location: "SHOP", Quantity: 2})
 	}
 	s.items[0].UnitCost, s.items[0].UnitPrice, s.sourcing[0].UnitCost = cost, 2*cost, cost
 }
@@ -128,7 +131,8 @@ func planTooLarge(d *door) (string, bool, error) {
 		it.SKU, src.SKU, st.SKU, st.OnHand = sku, sku, sku, int64(rng.IntN(30))
 		s.items, s.sourcing, s.stock = append(s.items, it), append(s.sourcing, src), append(s.stock, st)
 		for day := asOf - 200; day < asOf+10; day++ {
-			sales = append(sales, datasets.Sale{Date: day, SKU: sku, Location: "SHOP", Quantity: float64(3 + rng.IntN(3))})
+			sales = append(sales, datasets.Sale{Date: day, SKU: sku, Location: "SHOP",
+				Quantity: float64(3 + rng.IntN(3))})
 		}
 	}
 	s.sales = sales
@@ -179,7 +183,8 @@ func snoozeHolds(d *door) (string, bool, error) {
 			return fmt.Sprint(len(lines), " lines"), false, err
 		}
 		if k == 0 {
-			if _, out, err := w.run("review", "snooze", "-w", w.dir, "--author", "ann", "--reason", "moving", "--until", (s.asOf + 10).String(), "A@SHOP"); err != nil {
+			if _, out, err := w.run("review", "snooze", "-w", w.dir, "--author", "ann", "--reason",
+				"moving", "--until", (s.asOf + 10).String(), "A@SHOP"); err != nil {
 				return out, false, err
 			}
 		}

@@ -74,6 +74,7 @@ func TestReplayIsNights(t *testing.T) {
 		t.Fatal(err)
 	}
 	if math.Abs(p.replayFill-p.nightFill) > 0.025 || math.Abs(p.replayStock/p.nightStock-1) > 0.1 {
-		t.Errorf("the replay says %.3f at a stock of %.0f, the nights %.3f at %.0f", p.replayFill, p.replayStock, p.nightFill, p.nightStock)
+		t.Errorf("the replay says %.3f at a stock of %.0f, the nights %.3f at %.0f", p.replayFill,
+			p.replayStock, p.nightFill, p.nightStock)
 	}
 }

@@ -11,16 +11,18 @@ import (
 func init() { planWorlds = append(planWorlds, weighedWorlds) }
 
 var weighedWorlds = []planWorld{
-	{name: "P10.3 cheese by the kilogram is planned in hundredths and ordered in kg", judge: func(d *door) (string, bool, error) {
-		return cheese(d, "kg,2", "", func(l *plan.PurchaseLine) bool {
-			return l.OrderUnit == "kg" && l.OrderUnitSize == 100 && l.Quantity%100 == 0
-		})
-	}},
-	{name: "P10.3 and in packs of half a kilogram where the supplier has them", judge: func(d *door) (string, bool, error) {
-		return cheese(d, "kg,1", "0.5", func(l *plan.PurchaseLine) bool {
-			return l.OrderUnit == "0.5 kg" && l.OrderUnitSize == 5 && l.Quantity%5 == 0
-		})
-	}},
+	{name: "P10.3 cheese by the kilogram is planned in hundredths and ordered in kg",
+		judge: func(d *door) (string, bool, error) {
+			return cheese(d, "kg,2", "", func(l *plan.PurchaseLine) bool {
+				return l.OrderUnit == "kg" && l.OrderUnitSize == 100 && l.Quantity%100 == 0
+			})
+		}},
+	{name: "P10.3 and in packs of half a kilogram where the supplier has them",
+		judge: func(d *door) (string, bool, error) {
+			return cheese(d, "kg,1", "0.5", func(l *plan.PurchaseLine) bool {
+				return l.OrderUnit == "0.5 kg" && l.OrderUnitSize == 5 && l.Quantity%5 == 0
+			})
+		}},
 	{name: "P10.3 parts of a piece are refused and named", judge: func(d *door) (string, bool, error) {
 		n, err := cheeseNight(d, ",", "")
 		if err != nil {
@@ -31,7 +33,8 @@ var weighedWorlds = []planWorld{
 			return "", false, err
 		}
 		rejects, err := table[plan.Reject](n, "rejects")
-		return fmt.Sprintf("buys %d, %d rows refused", q, len(rejects)), q == 0 && len(rejects) == 1 && rejects[0].Column == "on_hand", err
+		return fmt.Sprintf("buys %d, %d rows refused", q, len(rejects)), q == 0 && len(rejects) == 1 &&
+			rejects[0].Column == "on_hand", err
 	}},
 }
 
@@ -61,7 +64,8 @@ func cheeseNight(d *door, unit, multiple string) (*nightOut, error) {
 	for k := range 300 {
 		fmt.Fprintf(&sales, "%s,CHEESE,WH,%.2f,24.90\n", asOf-core.Day(300-k), 3.25+0.15*float64(k%5-2))
 	}
-	for table, text := range map[string]string{"sales": sales.String(), "items": "sku,unit_cost,unit_price,unit_name,unit_decimals\nCHEESE,12.55,24.90," + unit + "\n",
+	for table, text := range map[string]string{"sales": sales.String(),
+		"items":     "sku,unit_cost,unit_price,unit_name,unit_decimals\nCHEESE,12.55,24.90," + unit + "\n",
 		"locations": "location,kind\nWH,warehouse\n", "stock": "sku,location,on_hand\nCHEESE,WH,12.5\n",
 		"sourcing": "sku,supplier,lead_time_days,order_multiple\nCHEESE,ALP,5," + multiple + "\n"} {
 		if err := w.putCSV(table, text); err != nil {

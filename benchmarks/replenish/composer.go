@@ -36,7 +36,8 @@ func measureComposer(sheet *bar.Sheet) {
 		}
 	}
 	sheet.AtMost("order composer: worst gap to the exact optimum, 1,000 orders", 100*worst, 1, "%")
-	sheet.True("order composer: orders below proportional fill", fmt.Sprintf("%d", below), "0", below == 0 && missed == 0)
+	sheet.True("order composer: orders below proportional fill", fmt.Sprintf("%d", below), "0",
+		below == 0 && missed == 0)
 }
 
 func randomOrder(rng *rand.Rand) (lines []replenish.FillLine, worth [][]float64, measure []int, deficit int) {

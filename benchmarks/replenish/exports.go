@@ -27,9 +27,11 @@ type export struct {
 }
 
 var exports = []export{
-	{"online_retail", "online_retail/order_lines.parquet", []string{"--map", "ordered_at=date,order_id=order", "--location", "UK"}, "2011-08-01", false},
+	{"online_retail", "online_retail/order_lines.parquet", []string{"--map",
+		"ordered_at=date,order_id=order", "--location", "UK"}, "2011-08-01", false},
 	{"m5_foods_ca1", "m5_foods_ca1/sales.parquet", nil, "2016-03-27", false},
-	{"online_retail by country", "online_retail/order_lines.parquet", []string{"--map", "ordered_at=date,order_id=order,country=location"}, "2011-08-01", true},
+	{"online_retail by country", "online_retail/order_lines.parquet",
+		[]string{"--map", "ordered_at=date,order_id=order,country=location"}, "2011-08-01", true},
 }
 
 // measureExports runs a night on each real export and has every line that it
@@ -47,12 +49,14 @@ func measureExports(sheet *bar.Sheet) {
 	}
 	defer os.RemoveAll(work)
 	program := filepath.Join(work, "stockwright")
-	if out, err := exec.Command("go", "build", "-o", program, "github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program,
+		"github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput(); err != nil {
 		sheet.True("receipts of real exports", string(out), "built", false)
 		return
 	}
 	for _, e := range exports {
-		run, err := e.night(program, filepath.Join(dir, "data", e.file), filepath.Join(work, strings.ReplaceAll(e.name, " ", "_")))
+		run, err := e.night(program, filepath.Join(dir, "data", e.file),
+			filepath.Join(work, strings.ReplaceAll(e.name, " ", "_")))
 		if err != nil {
 			sheet.True("receipts of "+e.name, err.Error(), "a run", false)
 			continue
@@ -129,7 +133,8 @@ func (e export) measure(sheet *bar.Sheet, run string) {
 		}
 		noticed, changed = noticed+n, changed+of
 	}
-	sheet.True("lines with one changed number noticed, "+e.name, fmt.Sprintf("%d of %d", noticed, changed), "all", noticed == changed && changed > 0)
+	sheet.True("lines with one changed number noticed, "+e.name,
+		fmt.Sprintf("%d of %d", noticed, changed), "all", noticed == changed && changed > 0)
 }
 
 // forgeRun changes one number of every line of the run, drawn at random, and
@@ -145,10 +150,16 @@ func forgeRun(ctx context.Context, run string, seed uint64) (noticed, changed in
 	}
 	dir = filepath.Join(dir, "run")
 	rng := rand.New(rand.NewPCG(seed, 4))
-	if _, err := forgeTable(ctx, dir, "purchase_plan", func(l *plan.PurchaseLine) { forgeLine(rng, &l.Quantity, &l.Steps) }); err != nil {
+	if _, err := forgeTable(ctx, dir, "purchase_plan", func(l *plan.PurchaseLine) {
+		forgeLine(rng,
+			&l.Quantity, &l.Steps)
+	}); err != nil {
 		return 0, 0, err
 	}
-	if _, err := forgeTable(ctx, dir, "transfer_plan", func(l *plan.TransferLine) { forgeLine(rng, &l.Quantity, &l.Steps) }); err != nil {
+	if _, err := forgeTable(ctx, dir, "transfer_plan", func(l *plan.TransferLine) {
+		forgeLine(rng,
+			&l.Quantity, &l.Steps)
+	}); err != nil {
 		return 0, 0, err
 	}
 	c, err := pipeline.CheckReceipts(ctx, dir)

@@ -31,16 +31,19 @@ func measureScenario(sheet *bar.Sheet, s faults.Scenario, all []faults.Fault, un
 		out := bench.Seed(f)
 		changed += len(out.Changed)
 		worst = max(worst, len(out.Changed))
-		if out.Named && out.Refused && out.Whole && len(out.Strays)+len(out.Leaks) == 0 && (!untouched || len(out.Changed) == 0) {
+		if out.Named && out.Refused && out.Whole && len(out.Strays)+len(out.Leaks) == 0 &&
+			(!untouched || len(out.Changed) == 0) {
 			good++
 		} else {
 			fmt.Fprintf(os.Stderr, "%s, %s (%s): %+v\n", s.Name, f.Name, f.Code, out)
 		}
 	}
 	if untouched {
-		sheet.True(fmt.Sprintf("faults named, refused, %d other items byte-identical", len(s.World.Items)-1), fmt.Sprintf("%d of %d", good, seeded), "≥ 90, all", good == seeded && seeded >= 90)
+		sheet.True(fmt.Sprintf("faults named, refused, %d other items byte-identical",
+			len(s.World.Items)-1), fmt.Sprintf("%d of %d", good, seeded), "≥ 90, all", good == seeded && seeded >= 90)
 		return
 	}
 	sheet.True("faults, shared: "+s.Name, fmt.Sprintf("%d of %d", good, seeded), "all", good == seeded && seeded > 0)
-	sheet.Within("  of "+fmt.Sprint(len(s.World.Items)-1)+" other items changed, all as said, at most", float64(worst), 1, float64(len(s.World.Items)-1), "")
+	sheet.Within("  of "+fmt.Sprint(len(s.World.Items)-1)+" other items changed, all as said, at most",
+		float64(worst), 1, float64(len(s.World.Items)-1), "")
 }

@@ -24,7 +24,8 @@ func measureTwoHumps(sheet *bar.Sheet) {
 	var receipts []replenish.PastReceipt
 	for n := range 2000 {
 		l := leadOf()
-		receipts = append(receipts, replenish.PastReceipt{Supplier: "S", Ordered: int32(30 * n), Promised: replenish.NoDay, Arrived: int32(30*n + l)})
+		receipts = append(receipts, replenish.PastReceipt{Supplier: "S", Ordered: int32(30 * n),
+			Promised: replenish.NoDay, Arrived: int32(30*n + l)})
 	}
 	lead := item.LeadTimes(receipts, []replenish.Supplier{{Key: "S"}}, replenish.LeadTimeOptions{}).Lookup("S", "", "")
 	var mix demand.Mixture
@@ -39,8 +40,10 @@ func measureTwoHumps(sheet *bar.Sheet) {
 	sheet.Within("two-humped lead time: exact reorder point for 90 %", exact.Quantile(0.9), 199.9, 200.1, "units")
 	// The policy is what Plan computes for a continuous review item whose cover
 	// window is its lead time.
-	level := replenish.Plan([]replenish.Item{{SKU: "A", Location: "L", Supplier: "S", CoverDemand: mix, LeadDemand: nil, Lead: lead, Review: 1,
-		Terms: item.Terms{UnitCost: 1}, Policy: replenish.Policy{Target: replenish.TargetCycle, Level: 0.9, AllowNegativeSafetyStock: true}}},
+	level := replenish.Plan([]replenish.Item{{SKU: "A", Location: "L", Supplier: "S", CoverDemand: mix,
+		LeadDemand: nil, Lead: lead, Review: 1,
+		Terms: item.Terms{UnitCost: 1}, Policy: replenish.Policy{Target: replenish.TargetCycle,
+			Level: 0.9, AllowNegativeSafetyStock: true}}},
 		[]replenish.Supplier{{Key: "S"}}, replenish.Options{AsOf: 20000}).Policies[0].OrderUpTo
 	const cycles = 200_000
 	served := 0

@@ -47,10 +47,13 @@ func measureLots(sheet *bar.Sheet) {
 			100*cost[rule]/cost[replenish.LotEconomic], 100*sold[rule]/(sold[rule]+lost[rule]))
 	}
 	fill := func(rule string) float64 { return 100 * sold[rule] / (sold[rule] + lost[rule]) }
-	sheet.AtMost("seasonal demand: Wagner–Whitin against the economic lot", 100*cost[lotsize.RuleWagnerWhitin]/cost[replenish.LotEconomic], 100, "%")
+	sheet.AtMost("seasonal demand: Wagner–Whitin against the economic lot",
+		100*cost[lotsize.RuleWagnerWhitin]/cost[replenish.LotEconomic], 100, "%")
 	sheet.AtMost("seasonal demand: the same on the item where it does worst", 100*worst, 102, "%")
-	sheet.AtLeast("seasonal demand: fill rate under Wagner–Whitin, promised 97 %", fill(lotsize.RuleWagnerWhitin), 97, "%")
-	sheet.AtMost("seasonal demand: Silver–Meal against the economic lot", 100*cost[lotsize.RuleSilverMeal]/cost[replenish.LotEconomic], 100, "%")
+	sheet.AtLeast("seasonal demand: fill rate under Wagner–Whitin, promised 97 %",
+		fill(lotsize.RuleWagnerWhitin), 97, "%")
+	sheet.AtMost("seasonal demand: Silver–Meal against the economic lot",
+		100*cost[lotsize.RuleSilverMeal]/cost[replenish.LotEconomic], 100, "%")
 }
 
 // lotItem is an item whose daily means are known and whose days are drawn from
@@ -67,8 +70,10 @@ type lotItem struct {
 // over its mean in the week of an event.
 func seasonalItem(seed uint64) *lotItem {
 	rng := rand.New(rand.NewPCG(seed, 77))
-	it := &lotItem{ratio: 1.1 + 1.5*rng.Float64(), unitCost: 1 + 9*rng.Float64(), orderCost: 2 + 28*rng.Float64(), seed: seed}
-	rate, swing, peak, width, event := 0.5+5*rng.Float64(), 0.5+0.5*rng.Float64(), rng.IntN(365), 30+50*rng.Float64(), rng.IntN(52)
+	it := &lotItem{ratio: 1.1 + 1.5*rng.Float64(), unitCost: 1 + 9*rng.Float64(),
+		orderCost: 2 + 28*rng.Float64(), seed: seed}
+	rate, swing, peak, width, event := 0.5+5*rng.Float64(), 0.5+0.5*rng.Float64(), rng.IntN(365),
+		30+50*rng.Float64(), rng.IntN(52)
 	for d := range 365*lotYears + 400 {
 		off := math.Abs(math.Mod(float64(d-peak)+365*1.5, 365) - 182.5)
 		m := rate * (1 - swing + 3*swing*math.Exp(-off*off/width/width))
@@ -97,7 +102,8 @@ func (s *lotItem) live(rule string) (out lived) {
 			it.Backordered = max(0, -stock)
 			for on, q := range arrivals {
 				if on > day {
-					it.OnOrder = append(it.OnOrder, replenish.OpenOrder{Quantity: q, Ordered: asOf + int32(day-lotLead), Due: asOf + int32(on)})
+					it.OnOrder = append(it.OnOrder, replenish.OpenOrder{Quantity: q,
+						Ordered: asOf + int32(day-lotLead), Due: asOf + int32(on)})
 				}
 			}
 			if _, q := policy.Decide(&it, item.WindowOf(it, supplier, nil, asOf+int32(day)), asOf+int32(day)); q > 0 {
@@ -129,9 +135,12 @@ func (s *lotItem) sum(from, to int) (units float64) {
 
 // item is the item as a forecast that knows the means sees it on a day.
 func (s *lotItem) item(day int, rule string) replenish.Item {
-	return replenish.Item{SKU: "A", Location: "L", Supplier: "S", Daily: s.mean[day : day+390], Terms: replenish.Terms{UnitCost: s.unitCost, UnitPrice: 2 * s.unitCost},
-		LeadDemand: demandOf(s.sum(day, day+lotLead), s.ratio), CoverDemand: demandOf(s.sum(day, day+lotLead+lotReview), s.ratio),
-		Policy: replenish.Policy{Kind: replenish.PolicySS, Level: 0.97, OrderCost: s.orderCost, HoldingRate: lotHoldingRate, LotRule: rule}}
+	return replenish.Item{SKU: "A", Location: "L", Supplier: "S", Daily: s.mean[day : day+390],
+		Terms:       replenish.Terms{UnitCost: s.unitCost, UnitPrice: 2 * s.unitCost},
+		LeadDemand:  demandOf(s.sum(day, day+lotLead), s.ratio),
+		CoverDemand: demandOf(s.sum(day, day+lotLead+lotReview), s.ratio),
+		Policy: replenish.Policy{Kind: replenish.PolicySS, Level: 0.97, OrderCost: s.orderCost,
+			HoldingRate: lotHoldingRate, LotRule: rule}}
 }
 
 func demandOf(mean, ratio float64) replenish.Demand { return demand.NegBinOf(mean, ratio*mean) }

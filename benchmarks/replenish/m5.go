@@ -91,7 +91,8 @@ func learntLeads(truth [][]float64, seed uint64) (pmfs [][]float64, means []floa
 			for c := pmf[0]; c < u && d < len(pmf)-1; c += pmf[d] {
 				d++
 			}
-			receipts = append(receipts, replenish.PastReceipt{Supplier: key, SKU: "", Ordered: int32(7 * n), Promised: replenish.NoDay, Arrived: int32(7*n + d)})
+			receipts = append(receipts, replenish.PastReceipt{Supplier: key, SKU: "",
+				Ordered: int32(7 * n), Promised: replenish.NoDay, Arrived: int32(7*n + d)})
 		}
 	}
 	table := item.LeadTimes(receipts, suppliers, replenish.LeadTimeOptions{})
@@ -109,7 +110,8 @@ func learntLeads(truth [][]float64, seed uint64) (pmfs [][]float64, means []floa
 const promisedTotal = 0.95
 
 // highPromises are what planners fill the nine boxes with where service is dear.
-var highPromises = map[string]float64{"AX": 0.98, "AY": 0.97, "AZ": 0.95, "BX": 0.96, "BY": 0.95, "BZ": 0.93, "CX": 0.93, "CY": 0.92, "CZ": 0.90}
+var highPromises = map[string]float64{"AX": 0.98, "AY": 0.97, "AZ": 0.95, "BX": 0.96, "BY": 0.95,
+	"BZ": 0.93, "CX": 0.93, "CY": 0.92, "CZ": 0.90}
 
 // m5World is what the replay is played in. What planners know of lead times is
 // learnt from receipts.
@@ -192,7 +194,8 @@ func loadM5(dir string) (*m5World, error) {
 
 // m5Events are the named days and the benefit days, known long ahead.
 func m5Events(dir string) ([]calendar.Event, error) {
-	f, err := datasets.ReadFrame(filepath.Join(dir, "data", "m5_foods_ca1", "calendar.parquet"), "date", "event_1", "snap_ca")
+	f, err := datasets.ReadFrame(filepath.Join(dir, "data", "m5_foods_ca1", "calendar.parquet"), "date",
+		"event_1", "snap_ca")
 	if err != nil {
 		return nil, err
 	}

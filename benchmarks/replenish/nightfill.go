@@ -22,8 +22,10 @@ type nightly struct {
 }
 
 func newNightly(kind string, w *m5World, start int) *nightly {
-	n := &nightly{kind: kind, counts: replay.NewCounts(w.items, start, w.calendar), items: w.items, policies: make([]replenish.Policy, len(w.items))}
-	n.Engine = replay.Engine{Title: kind, Forecast: n.counts.Forecast, Lead: w.lead, Terms: func(i int, it *replenish.Item) { it.Policy = n.policies[i] }}
+	n := &nightly{kind: kind, counts: replay.NewCounts(w.items, start, w.calendar), items: w.items,
+		policies: make([]replenish.Policy, len(w.items))}
+	n.Engine = replay.Engine{Title: kind, Forecast: n.counts.Forecast, Lead: w.lead,
+		Terms: func(i int, it *replenish.Item) { it.Policy = n.policies[i] }}
 	views := make([]replay.View, len(w.items))
 	for i := range views {
 		seen := make([]bool, start)
@@ -50,9 +52,12 @@ func (n *nightly) price(day int, views []replay.View) {
 		v.Day = day
 		it := v.Item
 		f := n.counts.Forecast(&v, n.Lead[i], it.ReviewDays)
-		items[i] = replenish.Item{SKU: it.Key, Location: "replay", Supplier: "replay", Class: it.Class, LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily,
-			Terms: replenish.Terms{Multiple: it.Pack, UnitCost: it.UnitCost}, Review: it.ReviewDays, Lead: replenish.LeadTime{Pmf: n.Lead[i]},
-			Policy: replenish.Policy{Kind: n.kind, Target: replenish.TargetClassFill, Level: it.Promised, AllowNegativeSafetyStock: true}}
+		items[i] = replenish.Item{SKU: it.Key, Location: "replay", Supplier: "replay", Class: it.Class,
+			LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily,
+			Terms: replenish.Terms{Multiple: it.Pack, UnitCost: it.UnitCost}, Review: it.ReviewDays,
+			Lead: replenish.LeadTime{Pmf: n.Lead[i]},
+			Policy: replenish.Policy{Kind: n.kind, Target: replenish.TargetClassFill,
+				Level: it.Promised, AllowNegativeSafetyStock: true}}
 	}
 	replenish.PriceClasses(items, []replenish.Supplier{{Key: "replay"}}, replenish.Options{AsOf: int32(day)})
 	for i := range items {

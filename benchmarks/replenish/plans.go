@@ -24,7 +24,8 @@ func measurePlans(sheet *bar.Sheet) {
 	measurePlan(sheet, ", every constraint", items, suppliers, opt)
 	items, suppliers = world(20_000, 9)
 	promiseClasses(items)
-	measurePlan(sheet, ", classes promised, half of them looking ahead", items, suppliers, replenish.Options{AsOf: asOf})
+	measurePlan(sheet, ", classes promised, half of them looking ahead", items, suppliers,
+		replenish.Options{AsOf: asOf})
 }
 
 // promiseClasses gives half of the items a promise by class, and half of these the
@@ -73,7 +74,8 @@ func constrain(items []replenish.Item, suppliers []replenish.Supplier) ([]replen
 	}
 	for i := range items {
 		it := &items[i]
-		it.UnitVolume, it.UnitWeight, it.StorageClass = 0.2+rng.Float64(), 0.1+rng.Float64(), []string{"", "chilled", "frozen"}[rng.IntN(3)]
+		it.UnitVolume, it.UnitWeight, it.StorageClass = 0.2+rng.Float64(), 0.1+rng.Float64(),
+			[]string{"", "chilled", "frozen"}[rng.IntN(3)]
 		if it.SuppliedBy != "" {
 			continue
 		}

@@ -35,10 +35,12 @@ func keepPromise() (*kept, error) {
 		return nil, err
 	}
 	const span = m5Measured + m5WarmUp
-	k := &kept{world: w, opt: replay.Options{Start: len(w.items[0].Demand) - span, WarmUp: m5WarmUp, Days: m5Measured, Seed: 5}}
+	k := &kept{world: w, opt: replay.Options{Start: len(w.items[0].Demand) - span, WarmUp: m5WarmUp,
+		Days: m5Measured, Seed: 5}}
 	var past []replay.Options
 	for year := range 2 {
-		past = append(past, replay.Options{Start: k.opt.Start - (year+1)*span, WarmUp: m5WarmUp, Days: m5Measured, Seed: 900 + 1000*uint64(year)})
+		past = append(past, replay.Options{Start: k.opt.Start - (year+1)*span, WarmUp: m5WarmUp,
+			Days: m5Measured, Seed: 900 + 1000*uint64(year)})
 	}
 	k.lessons = replay.Learn(w.items, w.lead, past, w.calendar)
 	k.keep(k.lessons.Promises(promisedTotal))

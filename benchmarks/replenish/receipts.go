@@ -50,15 +50,23 @@ func (r *receipts) facts(l replenish.Line) checker.Facts {
 	k := [2]string{l.SKU, l.Location}
 	it, p := r.items[k], r.policies[k]
 	q := p.Position
-	f := checker.Facts{"on_hand": float64(q.OnHand), "expired": float64(q.Expired), "doubted": float64(q.Doubted), "reserved": float64(q.Reserved), "backordered": float64(q.Backordered),
-		"on_order": float64(q.OnOrder), "drafts": float64(q.Drafts), "branch_supply": float64(q.Branches), "predecessor_stock": float64(q.Predecessor),
-		"position": float64(q.Total), "cover_demand_mean": p.CoverMean, "safety_stock": p.SafetyStock, "reorder_point": float64(p.ReorderPoint),
-		"order_up_to": float64(p.OrderUpTo), "lot": float64(p.Lot), "tolerance": it.Rounding.Tolerance, "maximum_stock": float64(it.Maximum),
-		"frozen_days": float64(it.FrozenDays), "shelf_life_cap": -1, "unit_cost": it.UnitCost, "next_unit_cost": it.NextCost, "order_cost": it.Policy.OrderCost,
-		"multiple": float64(max(1, it.Multiple)), "minimum_order": float64(it.MOQ), "largest_order": float64(it.MaxOrder), "order_unit": float64(it.Unit.Factor)}
+	f := checker.Facts{"on_hand": float64(q.OnHand), "expired": float64(q.Expired),
+		"doubted": float64(q.Doubted), "reserved": float64(q.Reserved), "backordered": float64(q.Backordered),
+		"on_order": float64(q.OnOrder), "drafts": float64(q.Drafts),
+		"branch_supply": float64(q.Branches), "predecessor_stock": float64(q.Predecessor),
+		"position": float64(q.Total), "cover_demand_mean": p.CoverMean, "safety_stock": p.SafetyStock,
+		"reorder_point": float64(p.ReorderPoint),
+		"order_up_to":   float64(p.OrderUpTo), "lot": float64(p.Lot),
+		"tolerance": it.Rounding.Tolerance, "maximum_stock": float64(it.Maximum),
+		"frozen_days": float64(it.FrozenDays), "shelf_life_cap": -1, "unit_cost": it.UnitCost,
+		"next_unit_cost": it.NextCost, "order_cost": it.Policy.OrderCost,
+		"multiple": float64(max(1, it.Multiple)), "minimum_order": float64(it.MOQ),
+		"largest_order": float64(it.MaxOrder), "order_unit": float64(it.Unit.Factor)}
 	for _, a := range it.Split {
 		if a.Supplier == l.Supplier && a.Supplier != it.Supplier {
-			f["multiple"], f["minimum_order"], f["largest_order"], f["order_unit"] = float64(max(1, a.Multiple)), float64(a.MOQ), float64(a.MaxOrder), float64(a.Unit.Factor)
+			f["multiple"], f["minimum_order"], f["largest_order"],
+				f["order_unit"] = float64(max(1, a.Multiple)), float64(a.MOQ), float64(a.MaxOrder),
+				float64(a.Unit.Factor)
 		}
 	}
 	daily := it.Daily
@@ -94,10 +102,14 @@ func (r *receipts) facts(l replenish.Line) checker.Facts {
 // priceFacts is what an item's policy says of its class's price and of what looking
 // ahead found.
 func priceFacts(f checker.Facts, it *replenish.Item, p *replenish.PolicyLine) {
-	f["class_promise"], f["lost_unit_price"], f["held_unit_cost"] = it.Policy.Level, it.Policy.Underage, it.Policy.Overage
+	f["class_promise"], f["lost_unit_price"], f["held_unit_cost"] = it.Policy.Level, it.Policy.Underage,
+		it.Policy.Overage
 	if l := p.Look; l != nil {
-		f["short_saved_by_last"], f["held_for_last"], f["short_saved_by_next"], f["held_for_next"] = l.Saved[0], l.Held[0], l.Saved[1], l.Held[1]
-		f["available"], f["owed"], f["ordered_today"], f["decided"], f["presence"] = float64(l.Available), float64(l.Owed), float64(l.Today), float64(l.Decided), float64(l.Presence)
+		f["short_saved_by_last"], f["held_for_last"], f["short_saved_by_next"],
+			f["held_for_next"] = l.Saved[0], l.Held[0], l.Saved[1], l.Held[1]
+		f["available"], f["owed"], f["ordered_today"], f["decided"],
+			f["presence"] = float64(l.Available), float64(l.Owed), float64(l.Today), float64(l.Decided),
+			float64(l.Presence)
 	}
 }
 
@@ -144,7 +156,8 @@ func (r *receipts) check(l replenish.Line) error { return checker.CheckAgainst(p
 
 // plain is the line as the checker reads it.
 func plain(l replenish.Line) checker.Line {
-	out := checker.Line{Kind: l.Kind, SKU: l.SKU, Location: l.Location, From: l.From, Quantity: l.Quantity, Receipt: make([]checker.Step, len(l.Receipt))}
+	out := checker.Line{Kind: l.Kind, SKU: l.SKU, Location: l.Location, From: l.From,
+		Quantity: l.Quantity, Receipt: make([]checker.Step, len(l.Receipt))}
 	for i, s := range l.Receipt {
 		out.Receipt[i] = checker.Step(s)
 	}
@@ -166,7 +179,8 @@ func (r *receipts) forge(l replenish.Line) {
 	line.Quantity--
 	for i := range line.Receipt {
 		s := &line.Receipt[i]
-		if _, known := facts[s.Name]; !known && (strings.HasPrefix(s.Name, "short_saved_by_") || strings.HasPrefix(s.Name, "held_for_")) {
+		if _, known := facts[s.Name]; !known && (strings.HasPrefix(s.Name, "short_saved_by_") ||
+			strings.HasPrefix(s.Name, "held_for_")) {
 			continue // of a level, by the law of demand: the checker tells only what contradicts the price
 		}
 		was := *s
@@ -200,7 +214,8 @@ func (r *receipts) measureForged(sheet *bar.Sheet, what string, lines []replenis
 	if unseen > 0 {
 		fmt.Fprintln(os.Stderr, "not noticed:", strings.Join(names, ", "))
 	}
-	sheet.True("changed numbers of receipts that are noticed"+what, fmt.Sprintf("%d of %d", r.changed-unseen, r.changed), "all", unseen == 0 && r.changed > 0)
+	sheet.True("changed numbers of receipts that are noticed"+what,
+		fmt.Sprintf("%d of %d", r.changed-unseen, r.changed), "all", unseen == 0 && r.changed > 0)
 }
 
 // mostServed is the position at which goods that come on the due day are sold by

@@ -35,7 +35,8 @@ func loadSpare(dir string) ([]replay.Item, error) {
 	}
 	items := make([]replay.Item, len(dict))
 	for i, id := range dict {
-		items[i] = replay.Item{Key: id, Demand: make([]float64, spareHistory+spareMonths), Promised: spareTarget, UnitCost: 1, UnitPrice: 2,
+		items[i] = replay.Item{Key: id, Demand: make([]float64, spareHistory+spareMonths),
+			Promised: spareTarget, UnitCost: 1, UnitPrice: 2,
 			Pack: 1, Lead: []float64{0, 1}, ReviewDays: 1}
 	}
 	for r, c := range codes {
@@ -121,9 +122,11 @@ func measureSpareParts(sheet *bar.Sheet) {
 		for i := range lead {
 			lead[i] = items[i].Lead
 		}
-		e := &replay.Engine{Title: "engine", Forecast: m.forecast, Lead: lead, Policy: func(*replay.Item) replenish.Policy {
-			return replenish.Policy{Target: replenish.TargetShortageCost, Underage: price, Overage: 1, AllowNegativeSafetyStock: true}
-		}}
+		e := &replay.Engine{Title: "engine", Forecast: m.forecast, Lead: lead,
+			Policy: func(*replay.Item) replenish.Policy {
+				return replenish.Policy{Target: replenish.TargetShortageCost, Underage: price,
+					Overage: 1, AllowNegativeSafetyStock: true}
+			}}
 		return totalOf(items, e, start, months)
 	}
 	lo, hi := 0.0, 8.0
@@ -144,7 +147,8 @@ func measureSpareParts(sheet *bar.Sheet) {
 		fmt.Fprintf(os.Stderr, "  %-16s needs %.0f units of stock for the same fill (ours %.0f: %+.1f %%)\n", r.name, stock, got.StockUnits, 100*(got.StockUnits/stock-1))
 		worst = min(worst, stock)
 	}
-	sheet.AtLeast("spare_auto: less stock than the best compared rule, equal fill", 100*(1-got.StockUnits/worst), 0, "%")
+	sheet.AtLeast("spare_auto: less stock than the best compared rule, equal fill",
+		100*(1-got.StockUnits/worst), 0, "%")
 }
 
 func totalOf(items []replay.Item, p replay.Planner, start, months int) replay.ClassReport {
@@ -230,7 +234,8 @@ func ruleStock(items []replay.Item, r spareRule, fill float64) float64 {
 	var rep replay.ClassReport
 	for range 12 {
 		z := (lo + hi) / 2
-		p := &replay.SafetyFactor{Title: r.name, Z: func(*replay.Item) float64 { return z }, LeadDays: lead, WithReview: true,
+		p := &replay.SafetyFactor{Title: r.name, Z: func(*replay.Item) float64 { return z },
+			LeadDays: lead, WithReview: true,
 			Forecast: func(v *replay.View) (float64, float64) {
 				se, n := 0.0, 0.0
 				for t := 6; t < len(v.Sales); t++ {

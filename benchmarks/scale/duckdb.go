@@ -29,7 +29,8 @@ con.execute(f"""copy (select * from read_parquet('{sys.argv[1]}/**/*.parquet', h
 // DuckDB sorting and writing the same sales, by CPU: other work disturbs it least.
 func duckdbBars(sheet *bar.Sheet, p program, dir string) error {
 	ws := filepath.Join(dir, "duckdb")
-	if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(*pairs/5), "--stores", "4", "--days", "730", "--seed", "83"); err != nil {
+	if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(*pairs/5), "--stores", "4",
+		"--days", "730", "--seed", "83"); err != nil {
 		return err
 	}
 	text, err := os.ReadFile(filepath.Join(ws, config.FileName))
@@ -54,7 +55,8 @@ func duckdbBars(sheet *bar.Sheet, p program, dir string) error {
 		sheet.Skip(name, err.Error())
 		return nil
 	}
-	theirs, err := spent(exec.Command(python, "-c", sortedByDuckDB, filepath.Join(ws, "data", "sales"), filepath.Join(dir, "sorted.parquet")))
+	theirs, err := spent(exec.Command(python, "-c", sortedByDuckDB, filepath.Join(ws, "data", "sales"),
+		filepath.Join(dir, "sorted.parquet")))
 	if err != nil {
 		return err
 	}
@@ -62,6 +64,7 @@ func duckdbBars(sheet *bar.Sheet, p program, dir string) error {
 	if err != nil {
 		return err
 	}
-	sheet.AtMost(fmt.Sprintf("%s: CPU %.1f s over DuckDB %s sorting and writing, %.1f s", name, ours, strings.TrimSpace(string(version)), theirs), ours/theirs, 1, "×")
+	sheet.AtMost(fmt.Sprintf("%s: CPU %.1f s over DuckDB %s sorting and writing, %.1f s", name, ours,
+		strings.TrimSpace(string(version)), theirs), ours/theirs, 1, "×")
 	return nil
 }

@@ -20,7 +20,8 @@ func monthly(path string) (names []string, rows map[string][]string, err error) 
 	if root == "" {
 		root = filepath.Join("..", "shared")
 	}
-	f, err := datasets.ReadFrame(filepath.Join(root, "data", "m3", "series.parquet"), "unique_id", "t", "y", "season_length")
+	f, err := datasets.ReadFrame(filepath.Join(root, "data", "m3", "series.parquet"), "unique_id", "t",
+		"y", "season_length")
 	if err != nil {
 		return nil, nil, err
 	}

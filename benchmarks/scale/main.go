@@ -34,14 +34,16 @@ func main() {
 		os.Exit(1)
 	}
 	p := program(filepath.Join(dir, "stockwright"))
-	if out, err := exec.Command("go", "build", "-o", string(p), "github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", string(p),
+		"github.com/stockwright/stockwright/cmd/stockwright").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v: %s\n", err, out)
 		os.Exit(1)
 	}
 	for _, part := range []struct {
 		name string
 		bars func(*bar.Sheet, program, string) error
-	}{{"nights", nightBars}, {"warm", warmBars}, {"workers", workerBars}, {"files", fileBars}, {"peers", peerBars}, {"duckdb", duckdbBars},
+	}{{"nights", nightBars}, {"warm", warmBars}, {"workers", workerBars}, {"files", fileBars},
+		{"peers", peerBars}, {"duckdb", duckdbBars},
 		{"store", storeBars}, {"shards", shardBars}, {"publish", publishBars}, {"spark", sparkBars}} {
 		if *only != "" && *only != part.name {
 			continue

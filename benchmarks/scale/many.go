@@ -16,7 +16,8 @@ import (
 // storeBars measures what of the history a warm night writes after one new day.
 func storeBars(sheet *bar.Sheet, p program, dir string) error {
 	ws := filepath.Join(dir, "store")
-	if _, err := p.cpu("generate", ws, "-q", "--skus", "600", "--stores", "4", "--days", "730", "--seed", "79"); err != nil {
+	if _, err := p.cpu("generate", ws, "-q", "--skus", "600", "--stores", "4", "--days", "730",
+		"--seed", "79"); err != nil {
 		return err
 	}
 	var written [2]float64
@@ -31,7 +32,8 @@ func storeBars(sheet *bar.Sheet, p program, dir string) error {
 		}
 		written[i] = float64(info.Size())
 	}
-	sheet.AtMost("warm night after one new day: bytes of history written, of the cold night's", 100*written[1]/written[0], 5, "%")
+	sheet.AtMost("warm night after one new day: bytes of history written, of the cold night's",
+		100*written[1]/written[0], 5, "%")
 	return nil
 }
 
@@ -72,7 +74,8 @@ func shardBars(sheet *bar.Sheet, p program, dir string) error {
 	const skus, processes = 400, 4
 	one, many := filepath.Join(dir, "one"), filepath.Join(dir, "many")
 	for _, ws := range []string{one, many} {
-		if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(skus), "--stores", "4", "--days", "730", "--seed", "80"); err != nil {
+		if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(skus), "--stores", "4",
+			"--days", "730", "--seed", "80"); err != nil {
 			return err
 		}
 	}
@@ -110,15 +113,18 @@ func shardBars(sheet *bar.Sheet, p program, dir string) error {
 	if err != nil {
 		return err
 	}
-	sheet.AtMost(fmt.Sprintf("%d processes, one killed: files that differ from one process", processes), float64(differ), 0, "")
-	sheet.AtMost(fmt.Sprintf("%d processes: CPU over one process, %d series", processes, 5*skus), together/alone, 1.35, "×")
+	sheet.AtMost(fmt.Sprintf("%d processes, one killed: files that differ from one process", processes),
+		float64(differ), 0, "")
+	sheet.AtMost(fmt.Sprintf("%d processes: CPU over one process, %d series", processes, 5*skus),
+		together/alone, 1.35, "×")
 	return nil
 }
 
 // publishBars kills publishers by the test that a default run has in a short form.
 func publishBars(sheet *bar.Sheet, _ program, _ string) error {
 	return goTest(sheet, "two publishers at once, 200 kills on a disk and on a stand-in of S3: one run, whole",
-		[]string{"STOCKWRIGHT_KILLS=200"}, "github.com/stockwright/stockwright/pipeline/runs", "KilledPublishers|OtherResults|Leases")
+		[]string{"STOCKWRIGHT_KILLS=200"}, "github.com/stockwright/stockwright/pipeline/runs",
+		"KilledPublishers|OtherResults|Leases")
 }
 
 func goTest(sheet *bar.Sheet, name string, env []string, pkg, tests string) error {

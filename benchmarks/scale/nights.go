@@ -19,7 +19,8 @@ func nightBars(sheet *bar.Sheet, p program, dir string) error {
 	var cold, warm, peak [2]float64
 	for i, n := range sizes {
 		ws := filepath.Join(dir, strconv.Itoa(n))
-		if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(n/5), "--stores", "4", "--days", "730", "--seed", "77"); err != nil {
+		if _, err := p.cpu("generate", ws, "-q", "--skus", strconv.Itoa(n/5), "--stores", "4", "--days",
+			"730", "--seed", "77"); err != nil {
 			return err
 		}
 		var err error
@@ -32,14 +33,17 @@ func nightBars(sheet *bar.Sheet, p program, dir string) error {
 			return err
 		}
 		peak[i] = max(most[0], most[1])
-		fmt.Fprintf(os.Stderr, "%d series: cold %.1f CPU s, %.0f MB; warm %.1f CPU s, %.0f MB\n", n, cold[i], most[0], warm[i], most[1])
+		fmt.Fprintf(os.Stderr, "%d series: cold %.1f CPU s, %.0f MB; warm %.1f CPU s, %.0f MB\n", n,
+			cold[i], most[0], warm[i], most[1])
 		if err := os.RemoveAll(ws); err != nil {
 			return err
 		}
 	}
 	say := func(kind string, s [2]float64, most float64) {
-		sheet.AtMost(fmt.Sprintf("night %s: CPU a series at %d", kind, sizes[1]), 1000*s[1]/float64(sizes[1]), most, "ms")
-		sheet.AtMost(fmt.Sprintf("night %s: CPU of one more series, %d to %d", kind, sizes[0], sizes[1]), 1000*(s[1]-s[0])/float64(sizes[1]-sizes[0]), most, "ms")
+		sheet.AtMost(fmt.Sprintf("night %s: CPU a series at %d", kind, sizes[1]),
+			1000*s[1]/float64(sizes[1]), most, "ms")
+		sheet.AtMost(fmt.Sprintf("night %s: CPU of one more series, %d to %d", kind, sizes[0],
+			sizes[1]), 1000*(s[1]-s[0])/float64(sizes[1]-sizes[0]), most, "ms")
 	}
 	say("cold", cold, 2.5)
 	say("warm", warm, 0.6)
@@ -51,7 +55,8 @@ func nightBars(sheet *bar.Sheet, p program, dir string) error {
 // workerBars measures each stage with one and with two workers on two cores.
 func workerBars(sheet *bar.Sheet, p program, dir string) error {
 	ws := filepath.Join(dir, "workers")
-	if _, err := p.cpu("generate", ws, "-q", "--skus", "300", "--stores", "4", "--days", "730", "--seed", "78"); err != nil {
+	if _, err := p.cpu("generate", ws, "-q", "--skus", "300", "--stores", "4", "--days", "730",
+		"--seed", "78"); err != nil {
 		return err
 	}
 	took := map[string][2][]float64{}

@@ -43,7 +43,8 @@ func sparkBars(sheet *bar.Sheet, p program, dir string) error {
 		}
 		fmt.Fprintf(os.Stderr, "%d series: one process %.1f CPU s, Spark %.1f\n", n, alone[i], together[i])
 	}
-	sheet.AtMost(name+": CPU of one more series over one process's", (together[1]-together[0])/(alone[1]-alone[0]), 1.35, "×")
+	sheet.AtMost(name+": CPU of one more series over one process's",
+		(together[1]-together[0])/(alone[1]-alone[0]), 1.35, "×")
 	one, many, err := s.workspaces(dir, *pairs)
 	if err != nil {
 		return err
@@ -69,7 +70,8 @@ func (s spark) workspaces(dir string, pairs int) (one, many string, err error) {
 		if err := os.RemoveAll(ws); err != nil {
 			return "", "", err
 		}
-		if _, err := s.cpu("generate", ws, "-q", "--skus", strconv.Itoa(pairs/5), "--stores", "4", "--days", "730", "--seed", "82"); err != nil {
+		if _, err := s.cpu("generate", ws, "-q", "--skus", strconv.Itoa(pairs/5), "--stores", "4",
+			"--days", "730", "--seed", "82"); err != nil {
 			return "", "", err
 		}
 	}
@@ -84,7 +86,8 @@ func (s spark) night(one, many, partitions, kill string) (string, error) {
 	}
 	python := filepath.Join(strings.TrimSpace(string(module)), "packaging", "python")
 	cmd := exec.Command(s.python, filepath.Join(python, "tests", "test_spark.py"), one, many, asOf)
-	cmd.Env = append(os.Environ(), "PYTHONPATH="+python, "STOCKWRIGHT_BINARY="+string(s.program), "PARTITIONS="+partitions, "KILL="+kill)
+	cmd.Env = append(os.Environ(), "PYTHONPATH="+python, "STOCKWRIGHT_BINARY="+string(s.program),
+		"PARTITIONS="+partitions, "KILL="+kill)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return string(out), fmt.Errorf("%w: %s", err, out)

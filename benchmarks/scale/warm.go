@@ -19,7 +19,8 @@ const warmDays = 28
 // and holds the forecasts of both against what came since.
 func warmBars(sheet *bar.Sheet, p program, dir string) error {
 	world := filepath.Join(dir, "world")
-	if _, err := p.cpu("generate", world, "-q", "--skus", "240", "--stores", "3", "--days", "800", "--seed", "81"); err != nil {
+	if _, err := p.cpu("generate", world, "-q", "--skus", "240", "--stores", "3", "--days", "800",
+		"--seed", "81"); err != nil {
 		return err
 	}
 	if err := warmOf(sheet, p, world, "a generated world", "2026-09-28"); err != nil {
@@ -84,7 +85,8 @@ func warmOf(sheet *bar.Sheet, p program, ws, name, day string) error {
 		return err
 	}
 	a, b := off(cold, came), off(warm, came)
-	fmt.Fprintf(os.Stderr, "%s: %d series, cold %.1f CPU s, off by %.4f of sales; warm %.1f, %.4f\n", name, len(cold), coldCPU, a, warmCPU, b)
+	fmt.Fprintf(os.Stderr, "%s: %d series, cold %.1f CPU s, off by %.4f of sales; warm %.1f, %.4f\n",
+		name, len(cold), coldCPU, a, warmCPU, b)
 	sheet.AtMost(name+": error of a warm night over a cold one's, 28 days by series and day", b/a, 1.01, "×")
 	return nil
 }
@@ -92,7 +94,8 @@ func warmOf(sheet *bar.Sheet, p program, ws, name, day string) error {
 // means are the forecasts of a run by series and day.
 func means(run string) (map[core.Key][]float64, error) {
 	out := map[core.Key][]float64{}
-	err := datasets.StreamRows(context.Background(), datasets.Source{Path: filepath.Join(run, "forecasts.parquet")}, func(batch []struct {
+	err := datasets.StreamRows(context.Background(), datasets.Source{Path: filepath.Join(run,
+		"forecasts.parquet")}, func(batch []struct {
 		Location string  `json:"location"`
 		SKU      string  `json:"sku"`
 		Mean     float64 `json:"mean"`

@@ -39,7 +39,8 @@ type dockDay struct {
 func skuOf(item int) string { return fmt.Sprintf("SKU-%02d", item) }
 
 func newDockDay() dockDay {
-	d := dockDay{day: time.Date(2026, 11, 20, 6, 0, 0, 0, time.UTC), order: map[epc.EPC]string{}, wanted: map[string]int64{}}
+	d := dockDay{day: time.Date(2026, 11, 20, 6, 0, 0, 0, time.UTC), order: map[epc.EPC]string{},
+		wanted: map[string]int64{}}
 	rng := rand.New(rand.NewPCG(20261120, 1))
 	for n := range dockCases {
 		item := n % dockItems
@@ -77,7 +78,8 @@ func (d dockDay) shipping(shipment int) []byte {
 	return []byte(fmt.Sprintf(`{"@context":["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"],"type":"ObjectEvent","action":"OBSERVE",
 "eventTime":"2026-11-19T1%d:00:00Z","eventTimeZoneOffset":"+00:00","bizStep":"shipping","disposition":"in_transit",
 "readPoint":{"id":"urn:epc:id:sgln:0614141.00001.0"},"epcList":[%s],
-"bizTransactionList":[{"type":"po","bizTransaction":"urn:epcglobal:cbv:bt:%s:PO-%d"}]}`, shipment, strings.Join(list, ","), ownGLN, shipment+1))
+"bizTransactionList":[{"type":"po","bizTransaction":"urn:epcglobal:cbv:bt:%s:PO-%d"}]}`, shipment,
+		strings.Join(list, ","), ownGLN, shipment+1))
 }
 
 func (d dockDay) book() epcis.Book {
@@ -131,18 +133,21 @@ func dock(s *bar.Sheet) error {
 		}
 	}
 	passages := portal.Collapse(d.reads, 30*1_000_000)
-	s.True("passages of 2,000 cases in 100,000 reads", fmt.Sprint(len(passages)), "2000, each case once", len(passages) == dockCases && once(passages))
+	s.True("passages of 2,000 cases in 100,000 reads", fmt.Sprint(len(passages)),
+		"2000, each case once", len(passages) == dockCases && once(passages))
 	made, problems, err := d.capture(ctx, events, passages, expected)
 	if err != nil {
 		return err
 	}
 	seconds := time.Since(start).Seconds()
-	s.True("receiving events kept", fmt.Sprintf("%d, %d problems", made, problems), "2000, 0 problems", made == dockCases && problems == 0)
+	s.True("receiving events kept", fmt.Sprintf("%d, %d problems", made, problems), "2000, 0 problems",
+		made == dockCases && problems == 0)
 	again, problems, err := d.capture(ctx, events, portal.Collapse(d.reads, 30*1_000_000), expected)
 	if err != nil {
 		return err
 	}
-	s.True("new events when all reads come again", fmt.Sprintf("%d, %d problems", again, problems), "0", again == 0 && problems == 0)
+	s.True("new events when all reads come again", fmt.Sprintf("%d, %d problems", again, problems), "0",
+		again == 0 && problems == 0)
 	if err := d.check(ctx, s, ledger); err != nil {
 		return err
 	}
@@ -165,7 +170,8 @@ func (d dockDay) openLedger(ctx context.Context, folder string) (*execution.Serv
 		m.Items = append(m.Items, datasets.Item{SKU: skuOf(item), CasePack: unitsInCase})
 		for po := 1; po <= 2; po++ {
 			order := fmt.Sprintf("PO-%d", po)
-			m.OpenOrders = append(m.OpenOrders, datasets.OpenOrder{Order: order, SKU: skuOf(item), Location: "WH1", Supplier: "S1",
+			m.OpenOrders = append(m.OpenOrders, datasets.OpenOrder{Order: order, SKU: skuOf(item),
+				Location: "WH1", Supplier: "S1",
 				Quantity: d.wanted[order+"/"+skuOf(item)], OrderedOn: yesterday - 6, DueOn: yesterday + 1})
 		}
 	}
@@ -204,7 +210,8 @@ func once(passages []portal.Passage) bool {
 
 // capture makes one event a passage and captures them in batches of 50, as a
 // dock computer would send them.
-func (d dockDay) capture(ctx context.Context, r *epcis.Repository, passages []portal.Passage, expected map[epc.EPC]string) (made, problems int, err error) {
+func (d dockDay) capture(ctx context.Context, r *epcis.Repository, passages []portal.Passage,
+	expected map[epc.EPC]string) (made, problems int, err error) {
 	for i := 0; i < len(passages); i += 50 {
 		var batch []epcis.Event
 		for _, p := range passages[i:min(i+50, len(passages))] {
@@ -253,10 +260,12 @@ func (d dockDay) check(ctx context.Context, s *bar.Sheet, ledger *execution.Serv
 		received += row.Quantity
 	}
 	want := int64(dockCases * unitsInCase)
-	s.True("the night after sees units on hand, received, on order", fmt.Sprintf("%d, %d, %d", onHand, received, len(night.OpenOrders)),
+	s.True("the night after sees units on hand, received, on order",
+		fmt.Sprintf("%d, %d, %d", onHand, received, len(night.OpenOrders)),
 		fmt.Sprintf("%d, %d, 0", want, want), onHand == want && received == want && len(night.OpenOrders) == 0)
 	code, err := gs1.Parse("(01)" + firstGTIN(d) + "(21)1000")
-	s.True("a case's barcode names the same EPC as its tag", fmt.Sprint(err == nil), "true", err == nil && sameEPC(code.Elements, d.cases[0]))
+	s.True("a case's barcode names the same EPC as its tag", fmt.Sprint(err == nil), "true",
+		err == nil && sameEPC(code.Elements, d.cases[0]))
 	return nil
 }
 

@@ -28,16 +28,23 @@ type target struct {
 }
 
 func targets() []target {
-	codes := []string{"(01)09520123456788(10)ABC(17)261231", "\x1d010952012345678810ABC\x1d17261231", "]C10109520123456788", "]d2010952012345678821S",
-		"]E09520123456788", "]E02112345678900|]e099COMPOSITE\x1d98XYZ", "https://id.gs1.org/01/09520123456788/10/ABC?17=261231&99=X",
-		"(8110)106141416543213150110120121101409211", "(4309)00000000000000000000", "(8003)00614141123452400", "9520123456788", "106141412345678908",
+	codes := []string{"(01)09520123456788(10)ABC(17)261231", "\x1d010952012345678810ABC\x1d17261231",
+		"]C10109520123456788", "]d2010952012345678821S",
+		"]E09520123456788", "]E02112345678900|]e099COMPOSITE\x1d98XYZ",
+		"https://id.gs1.org/01/09520123456788/10/ABC?17=261231&99=X",
+		"(8110)106141416543213150110120121101409211", "(4309)00000000000000000000",
+		"(8003)00614141123452400", "9520123456788", "106141412345678908",
 		"(3103)000125(3922)0299", "(7258)1/2", "(8007)DE91100000000123456789"}
-	uris := []string{"urn:epc:id:sgtin:0614141.812345.67%2F89", "urn:epc:tag:sgtin-198:3.0614141.812345.A", "urn:epc:id:adi:W81X9C.3KL984PX1.%232WMA52",
-		"urn:epc:tag:cpi-var:0.0614141.12-456.123456789", "urn:epc:class:lgtin:4012345.012345.998877", "urn:epc:id:bic:CSQU3054383",
+	uris := []string{"urn:epc:id:sgtin:0614141.812345.67%2F89",
+		"urn:epc:tag:sgtin-198:3.0614141.812345.A", "urn:epc:id:adi:W81X9C.3KL984PX1.%232WMA52",
+		"urn:epc:tag:cpi-var:0.0614141.12-456.123456789", "urn:epc:class:lgtin:4012345.012345.998877",
+		"urn:epc:id:bic:CSQU3054383",
 		"urn:epc:tag:gid-96:95100000.12345.400", "urn:epc:tag:usdod-96:1.2S194.0"}
 	var x12, ubl bytes.Buffer
-	doc := edi.Document{Kind: edi.Order, ID: "PO1", Lines: []edi.Line{{ID: "1", SKU: "A", GTIN: "09520123456788", Unit: "EA", Quantity: 3}}}
-	if edi.WriteX12(&x12, edi.Envelope{Sender: "A", Receiver: "B", Control: 1, At: time.Unix(0, 0)}, doc) != nil || edi.WriteUBL(&ubl, doc) != nil {
+	doc := edi.Document{Kind: edi.Order, ID: "PO1", Lines: []edi.Line{{ID: "1", SKU: "A",
+		GTIN: "09520123456788", Unit: "EA", Quantity: 3}}}
+	if edi.WriteX12(&x12, edi.Envelope{Sender: "A", Receiver: "B", Control: 1, At: time.Unix(0, 0)},
+		doc) != nil || edi.WriteUBL(&ubl, doc) != nil {
 		panic("the seed documents cannot be written")
 	}
 	today := time.Unix(1_795_000_000, 0)

@@ -45,7 +45,8 @@ func main() {
 
 func vectorBars(s *bar.Sheet, rows []conformance.Standard) {
 	for _, r := range rows {
-		s.AtLeast(fmt.Sprintf("%s (%d vectors)", r.Name, r.Tried), 100*float64(r.Passed)/float64(max(1, r.Tried)), 100, "%")
+		s.AtLeast(fmt.Sprintf("%s (%d vectors)", r.Name, r.Tried),
+			100*float64(r.Passed)/float64(max(1, r.Tried)), 100, "%")
 		for _, f := range r.Failures {
 			fmt.Println("  ", f)
 		}

@@ -77,12 +77,16 @@ func speedBars(s *bar.Sheet) {
 func tagSamples() []string {
 	var out []string
 	for _, uri := range []string{
-		"urn:epc:id:sgtin:0614141.812345.6789", "urn:epc:id:sgtin:0614141.812345.ABC-1", "urn:epc:id:sscc:0614141.1234567890",
+		"urn:epc:id:sgtin:0614141.812345.6789", "urn:epc:id:sgtin:0614141.812345.ABC-1",
+		"urn:epc:id:sscc:0614141.1234567890",
 		"urn:epc:id:sgln:0614141.12345.400", "urn:epc:id:sgln:0614141.12345.DOCK7", "urn:epc:id:grai:0614141.12345.400",
 		"urn:epc:id:grai:0614141.12345.A400", "urn:epc:id:giai:0614141.12345400", "urn:epc:id:giai:0614141.A12345",
-		"urn:epc:id:gsrn:0614141.1234567890", "urn:epc:id:gsrnp:0614141.1234567890", "urn:epc:id:gdti:0614141.12345.400",
-		"urn:epc:id:gdti:0614141.12345.A400", "urn:epc:id:cpi:0614141.123456.123456789", "urn:epc:id:cpi:0614141.12-456.123456789",
-		"urn:epc:id:sgcn:4012345.67890.04711", "urn:epc:id:itip:4012345.012345.01.02.987", "urn:epc:id:itip:4012345.012345.01.02.A987",
+		"urn:epc:id:gsrn:0614141.1234567890", "urn:epc:id:gsrnp:0614141.1234567890",
+		"urn:epc:id:gdti:0614141.12345.400",
+		"urn:epc:id:gdti:0614141.12345.A400", "urn:epc:id:cpi:0614141.123456.123456789",
+		"urn:epc:id:cpi:0614141.12-456.123456789",
+		"urn:epc:id:sgcn:4012345.67890.04711", "urn:epc:id:itip:4012345.012345.01.02.987",
+		"urn:epc:id:itip:4012345.012345.01.02.A987",
 		"urn:epc:id:gid:95100000.12345.400", "urn:epc:id:usdod:2S194.12345", "urn:epc:id:adi:W81X9C.3KL984PX1.2WMA52",
 	} {
 		e, err := epc.ParseURI(uri)
@@ -122,7 +126,8 @@ const (
 func hashBars(s *bar.Sheet) {
 	events, err := epcis.Parse([]byte(worked))
 	met := err == nil && len(events) == 1
-	s.True("pre-hash string of the standard's worked example", word(met && events[0].PreHash() == workedText), "the same",
+	s.True("pre-hash string of the standard's worked example",
+		word(met && events[0].PreHash() == workedText), "the same",
 		met && events[0].PreHash() == workedText)
 	s.True("its digest", word(met && events[0].Hash() == workedHash), "the same", met && events[0].Hash() == workedHash)
 	same := 0
@@ -131,10 +136,12 @@ func hashBars(s *bar.Sheet) {
 		{`"action":"OBSERVE","bizStep":"departing"`, `"bizStep":"departing","action":"OBSERVE"`},
 		{`"action":"OBSERVE"`, `"eventID":"urn:uuid:1b671a64-40d5-491e-99b0-da01ff1f3341","action":"OBSERVE"`},
 		{"2020-03-04T11:00:30.999+01:00", "2021-01-01T00:00:00Z"},
-		{`"urn:epc:id:sscc:4012345.0000000333","urn:epc:id:sscc:4012345.0000000111"`, `"https://id.gs1.org/00/040123450000001112","urn:epc:id:sscc:4012345.0000000333"`},
+		{`"urn:epc:id:sscc:4012345.0000000333","urn:epc:id:sscc:4012345.0000000111"`,
+			`"https://id.gs1.org/00/040123450000001112","urn:epc:id:sscc:4012345.0000000333"`},
 	}
 	for _, c := range changes {
-		if e, err := epcis.Parse([]byte(strings.Replace(worked, c[0], c[1], 1))); err == nil && e[0].Hash() == workedHash && strings.Contains(worked, c[0]) {
+		if e, err := epcis.Parse([]byte(strings.Replace(worked, c[0], c[1], 1))); err == nil &&
+			e[0].Hash() == workedHash && strings.Contains(worked, c[0]) {
 			same++
 		}
 	}

@@ -64,11 +64,16 @@ func axeBars(ctx context.Context, sheet *bar.Sheet, s *site) error {
 func otherPages() [][2]string {
 	return [][2]string{{"problems", "/problems"}, {"run", "/runs/latest"}, {"orders on paper", "/print/orders"},
 		{"move sheet", "/print/moves"}, {"labels", "/print/labels"},
-		{"counts", "/work?location=WH1"}, {"refills", "/work?location=WH1&show=refills"}, {"wave", "/work?location=WH1&show=wave"},
-		{"find", "/work?location=WH1&show=find&q=cream"}, {"targets", "/terms"}, {"preview of targets", "/terms?q=SKU-00000&field=target&value=95&until=2099-01-01"},
-		{"months by category", "/forecast?by=category&period=month"}, {"weeks by item", "/forecast?by=item&period=week"},
-		{"figures by supplier", "/figures?by=supplier"}, {"transfers", "/purchase?kind=transfer"}, {"changes", "/purchase?sort=-delta"},
-		{"error", "/items/none@WH1"}, {"no match", "/purchase?q=nothing+at+all"}, {"no match of targets", "/terms?q=nothing+at+all"},
+		{"counts", "/work?location=WH1"}, {"refills", "/work?location=WH1&show=refills"},
+		{"wave", "/work?location=WH1&show=wave"},
+		{"find", "/work?location=WH1&show=find&q=cream"}, {"targets", "/terms"},
+		{"preview of targets", "/terms?q=SKU-00000&field=target&value=95&until=2099-01-01"},
+		{"months by category", "/forecast?by=category&period=month"},
+		{"weeks by item", "/forecast?by=item&period=week"},
+		{"figures by supplier", "/figures?by=supplier"}, {"transfers", "/purchase?kind=transfer"},
+		{"changes", "/purchase?sort=-delta"},
+		{"error", "/items/none@WH1"}, {"no match", "/purchase?q=nothing+at+all"},
+		{"no match of targets", "/terms?q=nothing+at+all"},
 		{"no match of forecasts", "/forecast?q=nothing+at+all"}, {"not a page", "/nothing"}, {"sign in", "/signin"}}
 }
 

@@ -73,7 +73,8 @@ func warmBars(sheet *bar.Sheet, s *site, size string, pages [][2]string) error {
 		if err != nil {
 			return err
 		}
-		sheet.AtMost(fmt.Sprintf("weight of %s before data (with data %d KB)", p[0], (frame.whole+512)/1024), float64(frame.bare)/1024, 300, "KB")
+		sheet.AtMost(fmt.Sprintf("weight of %s before data (with data %d KB)", p[0],
+			(frame.whole+512)/1024), float64(frame.bare)/1024, 300, "KB")
 	}
 	for _, filter := range []string{"/purchase?q=SKU-0001", "/purchase?supplier=SUP-001&status=proposed"} {
 		var firsts []time.Duration
@@ -145,7 +146,8 @@ func usableBars(ctx context.Context, sheet *bar.Sheet, s *site, size string, pag
 	if err := t.do(chromedp.SendKeys(chromedp.CSS("#filter"), "SKU-0001\r")); err != nil {
 		return err
 	}
-	if err := t.until(`location.search + (document.querySelector("main h1") ? " shown" : "")`, "q=SKU-0001"); err != nil {
+	if err := t.until(`location.search + (document.querySelector("main h1") ? " shown" : "")`,
+		"q=SKU-0001"); err != nil {
 		return err
 	}
 	if err := t.until(`performance.getEntriesByType("navigation")[0].loadEventEnd > 0 ? "loaded" : "loading"`, "loaded"); err != nil {
@@ -155,6 +157,7 @@ func usableBars(ctx context.Context, sheet *bar.Sheet, s *site, size string, pag
 	if err != nil {
 		return err
 	}
-	sheet.Within(fmt.Sprintf("grid filter in a browser (typed to shown %d ms), %s", time.Since(start).Milliseconds(), size), took, 1, 200, "ms")
+	sheet.Within(fmt.Sprintf("grid filter in a browser (typed to shown %d ms), %s",
+		time.Since(start).Milliseconds(), size), took, 1, 200, "ms")
 	return nil
 }

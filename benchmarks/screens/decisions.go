@@ -110,7 +110,8 @@ func (t *tab) changeAndUndo() (string, error) {
 		return "", err
 	}
 	ok := changed["action"] == "change" && changed["quantity"] == 77.0 && undone["action"] == "undo" && before == after
-	return before + " → 77 → " + after, want(ok, "%v, %v, %s and %s", changed["action"], undone["action"], before, after)
+	return before + " → 77 → " + after, want(ok, "%v, %v, %s and %s", changed["action"],
+		undone["action"], before, after)
 }
 
 // editedWorkbook is the export of the page with another quantity in its first line.
@@ -162,8 +163,10 @@ func (t *tab) uploadWorkbook() (string, error) {
 	if err := t.visit("/purchase"); err != nil {
 		return "", err
 	}
-	if err := t.do(chromedp.Click(chromedp.CSS(".tools details.drop > summary")), chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
-		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)), chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`))); err != nil {
+	if err := t.do(chromedp.Click(chromedp.CSS(".tools details.drop > summary")),
+		chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}),
+		chromedp.Click(chromedp.CSS(`form[action="/purchase/import"] button`)),
+		chromedp.WaitVisible(chromedp.CSS(`form[action="/purchase/import/apply"]`))); err != nil {
 		return "", err
 	}
 	preview, err := t.value(`document.querySelector("main table").textContent`)
@@ -173,7 +176,8 @@ func (t *tab) uploadWorkbook() (string, error) {
 	if untouched, err := t.lastReview(); err != nil || fmt.Sprint(untouched) != fmt.Sprint(before) {
 		return "", fmt.Errorf("the preview changed the journal: %v (%w)", untouched, err)
 	}
-	if err := t.do(chromedp.SendKeys(chromedp.CSS(`main input[name=reason]`), "agreed with the supplier"), chromedp.Click(chromedp.CSS("main button"))); err != nil {
+	if err := t.do(chromedp.SendKeys(chromedp.CSS(`main input[name=reason]`),
+		"agreed with the supplier"), chromedp.Click(chromedp.CSS("main button"))); err != nil {
 		return "", err
 	}
 	if err := t.until(notice, "saved"); err != nil {
@@ -203,8 +207,10 @@ func (t *tab) editTogether() (string, error) {
 	if _, err := fmt.Sscan(version, &n); err != nil {
 		return "", err
 	}
-	review := map[string]any{"line": line, "action": "change", "quantity": 91, "reason": "the other person", "version": n}
-	if status, err := t.call(t.other, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{review}}, nil); err != nil || status != 200 {
+	review := map[string]any{"line": line, "action": "change", "quantity": 91,
+		"reason": "the other person", "version": n}
+	if status, err := t.call(t.other, "POST", "/api/v1/reviews",
+		map[string]any{"reviews": []any{review}}, nil); err != nil || status != 200 {
 		return "", fmt.Errorf("the other person: %d %w", status, err)
 	}
 	if err := t.onFirstLine("e"); err != nil {
@@ -222,7 +228,8 @@ func (t *tab) editTogether() (string, error) {
 	}
 	last, err := t.lastReview()
 	if err == nil {
-		err = want(strings.Contains(said, "95") && strings.Contains(said, "bob") && last["quantity"] == 91.0, "%q; the journal has %v", said, last["quantity"])
+		err = want(strings.Contains(said, "95") && strings.Contains(said, "bob") &&
+			last["quantity"] == 91.0, "%q; the journal has %v", said, last["quantity"])
 	}
 	return "theirs 91, ours 95", err
 }
@@ -265,7 +272,8 @@ func (t *tab) approveAndRelease() (string, error) {
 			return "", err
 		}
 		if !contains(before, path) && strings.Contains(string(b), line) {
-			return filepath.Base(path), want(strings.Contains(string(b), ","+quantity+","), "%s has not %s of %s: %s", path, quantity, line, b)
+			return filepath.Base(path), want(strings.Contains(string(b), ","+quantity+","),
+				"%s has not %s of %s: %s", path, quantity, line, b)
 		}
 	}
 	return "", fmt.Errorf("no new file of the outbox holds %s", line)
@@ -294,7 +302,8 @@ func (t *tab) approveTransfer() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return line, want(last["line"] == line && last["action"] == "approve", "the journal has %v of %v", last["action"], last["line"])
+	return line, want(last["line"] == line && last["action"] == "approve", "the journal has %v of %v",
+		last["action"], last["line"])
 }
 
 func contains(all []string, one string) bool {
@@ -343,11 +352,13 @@ func (t *tab) rerunFailedNight() (string, error) {
 		if _, err := t.value(`document.querySelector("form[action='/runs'] input[name=as_of]").value = "2026-11-04"`); err != nil {
 			return err
 		}
-		if err := t.do(chromedp.Click(chromedp.CSS(`form[action="/runs"] button`)), chromedp.Sleep(300*time.Millisecond)); err != nil {
+		if err := t.do(chromedp.Click(chromedp.CSS(`form[action="/runs"] button`)),
+			chromedp.Sleep(300*time.Millisecond)); err != nil {
 			return err
 		}
 		for range 240 {
-			if chromedp.Do(t.ctx, chromedp.Navigate(t.front.URL+"/runs"), chromedp.WaitVisible(chromedp.CSS("main table"))) != nil {
+			if chromedp.Do(t.ctx, chromedp.Navigate(t.front.URL+"/runs"),
+				chromedp.WaitVisible(chromedp.CSS("main table"))) != nil {
 				continue // the answer to the click took the page over
 			}
 			var err error

@@ -38,7 +38,8 @@ func managerTasks() []task {
 		{"approve a wave of moves", "/work?location=WH1", fixed(
 			action{click(`.parts a[href*="show=wave"]`), `!!document.querySelector("form[action='/slots/approve']")`},
 			action{click(`main .hero .chip`), `location.search.includes("moves=")`},
-			action{click(`form[action="/slots/approve"] button`), saved + ` && !!document.querySelector("form[action='/slots/undo']")`})},
+			action{click(`form[action="/slots/approve"] button`), saved +
+				` && !!document.querySelector("form[action='/slots/undo']")`})},
 		{"hold what stands where it is", "/slots?location=WH1", fixed(
 			action{enter(`#stays input[name="name"]`, "SKU-000001"), `true`},
 			action{enter(`#stays input[name="reason"]`, "promotion"), `true`},
@@ -51,8 +52,12 @@ func floorTasks() []task {
 		{"see what is to be counted, and count it", "/work?location=WH1", counted},
 		{"find where an item stands", "/work?location=WH1", fixed(
 			action{click(`.parts a[href*="show=find"]`), `!!document.querySelector("#filter")`},
-			action{func(t *tab) error { return t.do(chromedp.SendKeys(chromedp.CSS("#filter"), "cream\r")) }, `document.querySelectorAll(".card .place").length > 0`})},
-		{"carry out a move of the wave", "/work?location=WH1", func(t *tab) ([]action, error) { return t.scanned("move", "") }},
+			action{func(t *tab) error {
+				return t.do(chromedp.SendKeys(chromedp.CSS("#filter"),
+					"cream\r"))
+			}, `document.querySelectorAll(".card .place").length > 0`})},
+		{"carry out a move of the wave", "/work?location=WH1",
+			func(t *tab) ([]action, error) { return t.scanned("move", "") }},
 		{"undo the last step of a task that is done", "/scan", undone},
 		{"take an answer back", "/scan", oneBack},
 		{"say that goods are not there", "/scan", short},
@@ -68,8 +73,10 @@ func (t *tab) mine(kind string) (id string, err error) {
 		Result map[string]any `json:"result"`
 	}
 	t.keys++
-	body := map[string]any{"key": fmt.Sprint("mine-", kind, t.keys), "location": "WH1", "worker": worker, "kinds": []string{kind}}
-	if status, err := t.call(t.token, "POST", "/api/v1/commands/next_task", body, &answer); err != nil || status != 200 {
+	body := map[string]any{"key": fmt.Sprint("mine-", kind, t.keys), "location": "WH1",
+		"worker": worker, "kinds": []string{kind}}
+	if status, err := t.call(t.token, "POST", "/api/v1/commands/next_task", body,
+		&answer); err != nil || status != 200 {
 		return "", fmt.Errorf("next_task: %d %w", status, err)
 	}
 	id, _ = answer.Result["task"].(string)
@@ -104,7 +111,8 @@ func (t *tab) putBack() error {
 		}
 		t.keys++
 		body := map[string]any{"key": fmt.Sprint("back-", v.Task, t.keys), "task": v.Task, "say": "skip"}
-		if status, err := t.call(t.token, "POST", "/api/v1/commands/task_scan", body, nil); err != nil || status != 200 {
+		if status, err := t.call(t.token, "POST", "/api/v1/commands/task_scan", body,
+			nil); err != nil || status != 200 {
 			return fmt.Errorf("skip %s: %d %w", v.Task, status, err)
 		}
 	}

@@ -37,7 +37,8 @@ func linesBars(ctx context.Context, sheet *bar.Sheet, program, scratch, demo str
 	if _, _, err := s.get("/purchase"); err != nil { // joined once
 		return err
 	}
-	for _, p := range []string{"", "?q=sku-0777", "?supplier=SUP-007&status=proposed", "?only=new&class=AX", "?sort=-value", "?page=700"} {
+	for _, p := range []string{"", "?q=sku-0777", "?supplier=SUP-007&status=proposed",
+		"?only=new&class=AX", "?sort=-value", "?page=700"} {
 		var times []time.Duration
 		for range warmLooks {
 			first, _, err := s.get("/purchase" + p)

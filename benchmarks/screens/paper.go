@@ -16,7 +16,8 @@ var paper = []struct {
 	name, path string
 	least      int
 }{
-	{"orders", "/print/orders", 20}, {"moves", "/print/moves", 2}, {"labels", "/print/labels", 5}, {"purchase", "/purchase", 1},
+	{"orders", "/print/orders", 20}, {"moves", "/print/moves", 2}, {"labels", "/print/labels", 5},
+	{"purchase", "/purchase", 1},
 }
 
 // onePage is the beginning of a page's object in a PDF file.

@@ -46,8 +46,10 @@ func takePictures(ctx context.Context, s *site, dir, look string) error {
 		}
 		pictures = append(pictures, one)
 	}
-	pictures = append(pictures, picture{name: "purchase-dark", path: "/purchase?kind=transfer", width: 1440, height: 900, dark: true},
-		picture{name: "print-orders", path: "/print/orders", width: 794, height: 700, paper: true}, picture{name: "print-moves", path: "/print/moves", width: 794, height: 900, paper: true},
+	pictures = append(pictures, picture{name: "purchase-dark", path: "/purchase?kind=transfer",
+		width: 1440, height: 900, dark: true},
+		picture{name: "print-orders", path: "/print/orders", width: 794, height: 700, paper: true},
+		picture{name: "print-moves", path: "/print/moves", width: 794, height: 900, paper: true},
 		picture{name: "print-labels", path: "/print/labels", width: 794, height: 800, paper: true})
 	return shoot(ctx, s, path, dir, pictures)
 }
@@ -92,7 +94,8 @@ func shoot(ctx context.Context, s *site, path, dir string, pictures []picture) e
 
 // take waits until every part of a page is there, and takes its picture.
 func (t *tab) take(p picture) ([]byte, error) {
-	media := emulation.SetEmulatedMediaParams{Media: "screen", Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}}
+	media := emulation.SetEmulatedMediaParams{Media: "screen",
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}}}
 	if p.paper {
 		media.Media = "print"
 	}
@@ -106,7 +109,8 @@ func (t *tab) take(p picture) ([]byte, error) {
 	if p.paper { // prints without its heading
 		whole = "main"
 	}
-	if err := t.do(chromedp.EmulateViewport(p.width, p.height), chromedp.Navigate(t.front.URL+p.path), chromedp.WaitVisible(chromedp.CSS(whole))); err != nil {
+	if err := t.do(chromedp.EmulateViewport(p.width, p.height), chromedp.Navigate(t.front.URL+p.path),
+		chromedp.WaitVisible(chromedp.CSS(whole))); err != nil {
 		return nil, err
 	}
 	for range 300 {

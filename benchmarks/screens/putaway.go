@@ -24,7 +24,8 @@ type job struct {
 // receiveOne takes a worker's next putaway and receives its goods, so that the
 // handheld begins at it.
 func (t *tab) receiveOne() (job, error) {
-	next, err := t.command("next_task", map[string]any{"location": "WH1", "worker": "ann", "kinds": []string{"put_away"}})
+	next, err := t.command("next_task", map[string]any{"location": "WH1", "worker": "ann",
+		"kinds": []string{"put_away"}})
 	if err != nil {
 		return job{}, err
 	}
@@ -34,7 +35,8 @@ func (t *tab) receiveOne() (job, error) {
 	if j.id == "" || j.quantity == 0 {
 		return j, fmt.Errorf("no putaway waits: %v", next)
 	}
-	_, err = t.command("receive", map[string]any{"location": "WH1", "lines": []any{map[string]any{"sku": j.sku, "quantity": j.quantity}}})
+	_, err = t.command("receive", map[string]any{"location": "WH1",
+		"lines": []any{map[string]any{"sku": j.sku, "quantity": j.quantity}}})
 	return j, err
 }
 
@@ -92,8 +94,10 @@ func (t *tab) once(j job) (string, error) {
 	if _, err := t.call(t.token, "GET", "/api/v1/verification", nil, &held); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d units, %d posting", int(units), times), want(times == 1 && int(units) == j.quantity && held.OK(),
-		"%v units in %d postings, %d were to be put away, %d balances differ", units, times, j.quantity, len(held.Differences))
+	return fmt.Sprintf("%d units, %d posting", int(units), times),
+		want(times == 1 && int(units) == j.quantity && held.OK(),
+			"%v units in %d postings, %d were to be put away, %d balances differ", units, times,
+			j.quantity, len(held.Differences))
 }
 
 // putAwayOffline cuts the network after the first answer: the worker goes on

@@ -58,11 +58,13 @@ func securityBars(sheet *bar.Sheet, s *site) error {
 		resp.Body.Close()
 		policy := resp.Header.Get("Content-Security-Policy")
 		policies[policy] = true
-		if !strings.Contains(policy, "script-src 'self'") || !strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
+		if !strings.Contains(policy, "script-src 'self'") ||
+			!strings.Contains(policy, "default-src 'none'") || strings.Contains(policy, "unsafe") {
 			loose++
 		}
 	}
-	sheet.AtMost(fmt.Sprintf("addresses without a strict content policy (%d policy)", len(policies)), float64(loose), 0, "")
+	sheet.AtMost(fmt.Sprintf("addresses without a strict content policy (%d policy)", len(policies)),
+		float64(loose), 0, "")
 	all := writes()
 	body := `{"key":"x","run":"latest","reviews":[],"rows":[]}`
 	refusals := func(name string, client *http.Client, token string, wanted ...int) error {
@@ -92,7 +94,8 @@ func securityBars(sheet *bar.Sheet, s *site) error {
 		sheet.AtLeast(name, float64(refused), float64(2*len(all)), "")
 		return nil
 	}
-	if err := refusals("writes refused to a manager's cookie without a CSRF token", s.client, "", http.StatusForbidden); err != nil {
+	if err := refusals("writes refused to a manager's cookie without a CSRF token", s.client, "",
+		http.StatusForbidden); err != nil {
 		return err
 	}
 	if err := refusals("writes refused to nobody", &http.Client{}, "", http.StatusUnauthorized); err != nil {
@@ -164,7 +167,8 @@ func hostileBars(ctx context.Context, sheet *bar.Sheet, program, scratch string)
 			shown++
 		}
 	}
-	sheet.AtMost(fmt.Sprintf("pages where HTML of %d text fields became more than text", h.Fields), float64(broken), 0, "")
+	sheet.AtMost(fmt.Sprintf("pages where HTML of %d text fields became more than text", h.Fields),
+		float64(broken), 0, "")
 	sheet.AtLeast("pages that show that HTML as text", float64(shown), 6, "")
 	return nil
 }

@@ -44,7 +44,8 @@ const doneWithProblems = 3
 func demoWorkspace(program, dir string, nights int) (string, error) {
 	workspace := filepath.Join(dir, "demo")
 	last := time.Date(2026, 11, 2+nights, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
-	for _, args := range [][]string{{"demo", "--quiet", "--skus", "600", "--nights", fmt.Sprint(nights), "--dir", workspace},
+	for _, args := range [][]string{{"demo", "--quiet", "--skus", "600", "--nights", fmt.Sprint(nights),
+		"--dir", workspace},
 		{"run", "--quiet", "-w", workspace, "--as-of", last}} {
 		cmd := exec.Command(program, args...)
 		out, err := cmd.CombinedOutput()
@@ -83,8 +84,10 @@ func startSite(ctx context.Context, program, workspace string) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &site{base: strings.TrimSpace(line[strings.Index(line, "http://"):]), token: tokens["ann"], workspace: workspace,
-		other: tokens["bob"], roles: map[string]string{"planner": tokens["bob"], "floor": tokens["cleo"], "read-only": tokens["dan"]}, scratch: filepath.Dir(program),
+	s := &site{base: strings.TrimSpace(line[strings.Index(line, "http://"):]), token: tokens["ann"],
+		workspace: workspace,
+		other:     tokens["bob"], roles: map[string]string{"planner": tokens["bob"],
+			"floor": tokens["cleo"], "read-only": tokens["dan"]}, scratch: filepath.Dir(program),
 		client: &http.Client{Jar: jar}, stop: func() { _ = cmd.Process.Signal(os.Interrupt); _ = cmd.Wait() }}
 	return s, s.signInAgain()
 }
@@ -116,10 +119,12 @@ func (s *site) judged() error {
 // warmed waits until what pages read once a run in the background was read, as it was by
 // the morning.
 func (s *site) warmed() error {
-	for _, page := range []string{"/purchase", "/suppliers", "/calendar", "/figures", "/forecast", "/terms", "/terms?part=preview&q=nothing+such&field=target&value=95&until=2099-01-01"} {
+	for _, page := range []string{"/purchase", "/suppliers", "/calendar", "/figures", "/forecast",
+		"/terms", "/terms?part=preview&q=nothing+such&field=target&value=95&until=2099-01-01"} {
 		for end := time.Now().Add(5 * time.Minute); ; time.Sleep(200 * time.Millisecond) {
 			_, body, err := s.get(page)
-			if err == nil && !strings.Contains(string(body), "data-reload") && !strings.Contains(string(body), "data-working") {
+			if err == nil && !strings.Contains(string(body), "data-reload") &&
+				!strings.Contains(string(body), "data-working") {
 				break
 			}
 			if time.Now().After(end) {
@@ -189,7 +194,9 @@ func (s *site) screens() ([][2]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return [][2]string{{"tonight", "/"}, {"purchase", "/purchase"}, {"item", "/items/" + key}, {"accuracy", "/accuracy"},
-		{"suppliers", "/suppliers"}, {"supplier", "/suppliers/SUP-001"}, {"calendar", "/calendar"}, {"forecast", "/forecast"}, {"figures", "/figures"},
+	return [][2]string{{"tonight", "/"}, {"purchase", "/purchase"}, {"item", "/items/" + key},
+		{"accuracy", "/accuracy"},
+		{"suppliers", "/suppliers"}, {"supplier", "/suppliers/SUP-001"}, {"calendar", "/calendar"},
+		{"forecast", "/forecast"}, {"figures", "/figures"},
 		{"slots", "/slots"}, {"scan", "/scan"}, {"runs", "/runs"}, {"data", "/data"}}, nil
 }

@@ -74,7 +74,8 @@ func plannerTasks() []task {
 				}
 				return t.do(chromedp.SendKeys(chromedp.CSS("#filter"), sku+"\r"))
 			}, `location.search.includes("q=") && document.querySelectorAll("tr[data-line]").length > 0`})},
-		{"see why", "/purchase", fixed(action{click("tr[data-line] td.day a"), `!!document.querySelector("table.receipt")`})},
+		{"see why", "/purchase", fixed(action{click("tr[data-line] td.day a"),
+			`!!document.querySelector("table.receipt")`})},
 		{"change a quantity", "/purchase", fixed(
 			action{press("e"), `document.activeElement.classList.contains("qty")`},
 			action{func(t *tab) error { // twice as much keeps to the supplier's multiple
@@ -84,12 +85,16 @@ func plannerTasks() []task {
 				}
 				return t.press(v + "\r")
 			}, `document.querySelector("tr[data-line]").dataset.version !== "0"`})},
-		{"approve a line", "/purchase?status=proposed", fixed(action{press("a"), `document.getElementById("live").textContent !== ""`})},
+		{"approve a line", "/purchase?status=proposed", fixed(action{press("a"),
+			`document.getElementById("live").textContent !== ""`})},
 		{"reject a line", "/purchase?status=proposed", fixed(
-			action{enter(`input[name="reason"]`, "not this week"), `document.querySelector("input[name=reason]").value !== ""`},
-			action{func(t *tab) error { return t.onFirstLine("r") }, `document.getElementById("live").textContent !== ""`})},
+			action{enter(`input[name="reason"]`, "not this week"),
+				`document.querySelector("input[name=reason]").value !== ""`},
+			action{func(t *tab) error { return t.onFirstLine("r") },
+				`document.getElementById("live").textContent !== ""`})},
 		{"edit a category's month", "/forecast", fixed(
-			action{choose(`select[name="period"]`, "month"), `location.search.includes("period=month") && !!document.querySelector("input[name^='v:']")`},
+			action{choose(`select[name="period"]`, "month"),
+				`location.search.includes("period=month") && !!document.querySelector("input[name^='v:']")`},
 			action{enter(`input[name^="v:"]`, "12345"), `true`},
 			action{enter(`input[name="reason"]`, "spring campaign"), `true`},
 			action{click(`form[method="post"] .bar button`), saved})},
@@ -119,7 +124,8 @@ func plannerTasks() []task {
 func importTask(t *tab) ([]action, error) {
 	path, err := t.editedWorkbook(84)
 	return []action{
-		{click(".tools details.drop:has(input[type=file]) > summary"), `document.querySelector("details.drop:has(input[type=file])").open`},
+		{click(".tools details.drop:has(input[type=file]) > summary"),
+			`document.querySelector("details.drop:has(input[type=file])").open`},
 		{func(t *tab) error {
 			return t.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{path}))
 		}, `true`},
@@ -130,7 +136,8 @@ func importTask(t *tab) ([]action, error) {
 }
 
 // taskBars does every task and measures its actions and the slowest answer.
-func taskBars(ctx context.Context, sheet *bar.Sheet, s *site, who string, width int64, tasks []task, answers bool) error {
+func taskBars(ctx context.Context, sheet *bar.Sheet, s *site, who string, width int64, tasks []task,
+	answers bool) error {
 	path := browserPath()
 	if path == "" {
 		sheet.Skip(who+"'s tasks", noBrowser)

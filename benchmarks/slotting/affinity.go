@@ -34,12 +34,14 @@ func affinityBars(sheet *bar.Sheet, verbose bool) {
 			continue
 		}
 		in.Stock = res.After
-		if again, err := slotting.Plan(in, slotting.Options{Policy: layout.Return, Horizon: 60, LevelTime: -1}); err == nil && len(again.Moves) == 0 {
+		if again, err := slotting.Plan(in, slotting.Options{Policy: layout.Return, Horizon: 60,
+			LevelTime: -1}); err == nil && len(again.Moves) == 0 {
 			still++
 		}
 	}
 	sheet.AtLeast("affinity gate: off on 100 shuffled logs", float64(off), 95, "logs")
-	sheet.AtLeast(fmt.Sprintf("affinity gate: on with planted pairs, of %d logs", planted), float64(on), planted, "logs")
+	sheet.AtLeast(fmt.Sprintf("affinity gate: on with planted pairs, of %d logs", planted), float64(on),
+		planted, "logs")
 	if verbose {
 		fmt.Printf("# a second plan proposes nothing on %d of %d logs with pairs\n", still, planted)
 	}
@@ -62,7 +64,8 @@ func pairedLog(seed uint64, pairs bool) slotting.Input {
 		for range pairsATour {
 			k := rng.IntN(skus / 2)
 			for _, sku := range [2]int{k, skus/2 + partner[k]} {
-				lines = append(lines, slotting.OrderLine{Order: fmt.Sprint(t), SKU: fmt.Sprintf("S%03d", sku), Day: int32(t / toursADay)})
+				lines = append(lines, slotting.OrderLine{Order: fmt.Sprint(t),
+					SKU: fmt.Sprintf("S%03d", sku), Day: int32(t / toursADay)})
 			}
 		}
 	}

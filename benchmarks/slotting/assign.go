@@ -22,7 +22,8 @@ func assignBars(sheet *bar.Sheet) {
 	}
 	for i := range size {
 		class := 3 * (i % 10 / 8)
-		a.Value, a.Kind = append(a.Value, 1000*math.Pow(float64(rng.IntN(size)+1), -1.1)), append(a.Kind, class+int(3*rng.Float64()*rng.Float64()))
+		a.Value, a.Kind = append(a.Value, 1000*math.Pow(float64(rng.IntN(size)+1), -1.1)),
+			append(a.Kind, class+int(3*rng.Float64()*rng.Float64()))
 		a.Way, a.SlotKind = append(a.Way, 10+490*rng.Float64()), append(a.SlotKind, class+rng.IntN(3))
 	}
 	start := processorTime()
@@ -32,6 +33,7 @@ func assignBars(sheet *bar.Sheet) {
 		sheet.True("exact assignment of 30,000 × 30,000", "infeasible", "solved", false)
 		return
 	}
-	sheet.AtMost(fmt.Sprintf("exact assignment: cost above its dual bound (%.6g)", got.Bound), got.Cost/got.Bound-1, 1e-6, "")
+	sheet.AtMost(fmt.Sprintf("exact assignment: cost above its dual bound (%.6g)", got.Bound),
+		got.Cost/got.Bound-1, 1e-6, "")
 	sheet.AtMost("exact assignment: 30,000 × 30,000, processor time", seconds, 20, "s")
 }

@@ -55,7 +55,8 @@ func bigBars(sheet *bar.Sheet, verbose bool) {
 			fmt.Printf("# %d moves: %.2f %% less travel on the judging days\n", min(n, len(moves)), 100*s)
 		}
 	}
-	sheet.True("generated: SKUs without a line in training", fmt.Sprintf("%.0f %%", 100*w.unseen), "about half", w.unseen > 0.4 && w.unseen < 0.6)
+	sheet.True("generated: SKUs without a line in training", fmt.Sprintf("%.0f %%", 100*w.unseen),
+		"about half", w.unseen > 0.4 && w.unseen < 0.6)
 	sheet.AtLeast(fmt.Sprintf("generated: less travel, full plan (%d moves)", len(moves)), 100*full, 45, "%")
 	sheet.AtLeast("generated: share of it from the first 500 moves", 100*some/full, 50, "%")
 	sheet.AtMost("generated: largest fall of the curve on unseen days", 100*worst, 0, "%")
@@ -83,9 +84,11 @@ func planElsewhere(dir string, w *world) (moves []slotting.Move, seconds, peak f
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		peak = float64(usage.Maxrss) / 1024 // kilobytes on Linux
 	}
-	lines, err := datasets.ReadRows[plan.MoveLine](context.Background(), datasets.Source{Path: filepath.Join(dir, "move_plan.parquet")})
+	lines, err := datasets.ReadRows[plan.MoveLine](context.Background(),
+		datasets.Source{Path: filepath.Join(dir, "move_plan.parquet")})
 	for _, l := range lines {
-		moves = append(moves, slotting.Move{Step: int(l.Step), SKU: l.SKU, From: l.From, To: l.To, Quantity: l.Quantity})
+		moves = append(moves, slotting.Move{Step: int(l.Step), SKU: l.SKU, From: l.From, To: l.To,
+			Quantity: l.Quantity})
 	}
 	return moves, seconds, peak, err
 }
@@ -98,15 +101,18 @@ type velocityRow struct {
 func writeWorld(dir string, w *world) error {
 	var slots []datasets.Slot
 	for _, s := range w.in.Layout.Slots {
-		slots = append(slots, datasets.Slot{Slot: s.ID, Location: "W", Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y}, Bay: 1, Level: int64(s.Level), CapacityVolume: s.Volume})
+		slots = append(slots, datasets.Slot{Slot: s.ID, Location: "W",
+			Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y}, Bay: 1, Level: int64(s.Level), CapacityVolume: s.Volume})
 	}
 	var stock []datasets.SlotStock
 	for _, a := range w.in.Stock {
-		stock = append(stock, datasets.SlotStock{Slot: a.Slot, Location: "W", SKU: a.SKU, Quantity: a.Quantity, ExpiresOn: core.NoDay})
+		stock = append(stock, datasets.SlotStock{Slot: a.Slot, Location: "W", SKU: a.SKU,
+			Quantity: a.Quantity, ExpiresOn: core.NoDay})
 	}
 	var lines []datasets.OrderLine
 	for _, l := range w.in.Lines {
-		lines = append(lines, datasets.OrderLine{Order: l.Order, SKU: l.SKU, Location: "W", Quantity: 1, OrderedAt: core.Day(l.Day).Time()})
+		lines = append(lines, datasets.OrderLine{Order: l.Order, SKU: l.SKU, Location: "W", Quantity: 1,
+			OrderedAt: core.Day(l.Day).Time()})
 	}
 	var velocities []velocityRow
 	for _, s := range w.in.SKUs {
@@ -134,15 +140,19 @@ func firstError(errs ...error) error {
 func planFolder(dir string) error {
 	ctx := context.Background()
 	slots, err1 := datasets.ReadRows[datasets.Slot](ctx, datasets.Source{Path: filepath.Join(dir, "slots.parquet")})
-	stock, err2 := datasets.ReadRows[datasets.SlotStock](ctx, datasets.Source{Path: filepath.Join(dir, "slot_stock.parquet")})
-	lines, err3 := datasets.ReadRows[datasets.OrderLine](ctx, datasets.Source{Path: filepath.Join(dir, "order_lines.parquet")})
+	stock, err2 := datasets.ReadRows[datasets.SlotStock](ctx,
+		datasets.Source{Path: filepath.Join(dir, "slot_stock.parquet")})
+	lines, err3 := datasets.ReadRows[datasets.OrderLine](ctx,
+		datasets.Source{Path: filepath.Join(dir, "order_lines.parquet")})
 	skus, err4 := datasets.ReadRows[velocityRow](ctx, datasets.Source{Path: filepath.Join(dir, "velocities.parquet")})
 	if err := firstError(err1, err2, err3, err4); err != nil {
 		return err
 	}
-	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}, {ID: "dock", Kind: layout.Dock}}}}
+	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack",
+		Kind: layout.Pack}, {ID: "dock", Kind: layout.Dock}}}}
 	for _, s := range slots {
-		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y}, Level: int(s.Level), Volume: s.CapacityVolume})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot,
+			Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y}, Level: int(s.Level), Volume: s.CapacityVolume})
 	}
 	for _, s := range skus {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: s.SKU, Velocity: s.Velocity, Volume: 1, Weight: 1})
@@ -159,7 +169,8 @@ func planFolder(dir string) error {
 	}
 	var out []plan.MoveLine
 	for _, m := range res.Moves {
-		out = append(out, plan.MoveLine{Line: fmt.Sprint(m.Step), Step: int64(m.Step), Trip: int64(m.Trip), Location: "W", SKU: m.SKU, From: m.From,
+		out = append(out, plan.MoveLine{Line: fmt.Sprint(m.Step), Step: int64(m.Step),
+			Trip: int64(m.Trip), Location: "W", SKU: m.SKU, From: m.From,
 			To: m.To, Quantity: m.Quantity,
 			Worth:  plan.Worth{Saves: m.Saves, Costs: m.Costs, Payback: m.Payback},
 			Reason: m.Reason, Status: plan.Proposed})

@@ -18,10 +18,14 @@ type claim struct {
 }
 
 var claims = []claim{
-	{"racks, dock before the first aisle", shape{slots: 1200, skus: 1000, batches: 3600, lines: 36_000, days: 120, zipf: 0.9, seed: 31}, 1, false},
-	{"lines of many units", shape{slots: 900, skus: 700, batches: 2400, lines: 12_000, days: 120, zipf: 0.7, seed: 32}, 12, false},
-	{"dead stock, steep popularity", shape{slots: 1500, skus: 1400, batches: 2400, lines: 24_000, days: 120, zipf: 1.3, seed: 33}, 3, false},
-	{"dock at the far end", shape{slots: 600, skus: 500, batches: 4800, lines: 14_400, days: 120, zipf: 0.8, seed: 34}, 2, true},
+	{"racks, dock before the first aisle", shape{slots: 1200, skus: 1000, batches: 3600, lines: 36_000,
+		days: 120, zipf: 0.9, seed: 31}, 1, false},
+	{"lines of many units", shape{slots: 900, skus: 700, batches: 2400, lines: 12_000, days: 120,
+		zipf: 0.7, seed: 32}, 12, false},
+	{"dead stock, steep popularity", shape{slots: 1500, skus: 1400, batches: 2400, lines: 24_000,
+		days: 120, zipf: 1.3, seed: 33}, 3, false},
+	{"dock at the far end", shape{slots: 600, skus: 500, batches: 4800, lines: 14_400, days: 120,
+		zipf: 0.8, seed: 34}, 2, true},
 }
 
 // claimBars holds the metres a day that a night claims before and after its moves
@@ -59,7 +63,8 @@ func (c claim) measure(sheet *bar.Sheet, verbose bool) error {
 	tours, days := w.judgingTours(), float64(core.Day(w.days)-core.Day(w.split))
 	before, after := walk.travel(tours, s.lies())/days, walk.travel(tours, s.carried(got.moves))/days
 	if verbose {
-		fmt.Printf("# %s: claimed %.0f → %.0f m a day, walked %.0f → %.0f, %d moves\n", c.name, got.evidence.TravelBefore, got.evidence.TravelAfter, before, after, len(got.moves))
+		fmt.Printf("# %s: claimed %.0f → %.0f m a day, walked %.0f → %.0f, %d moves\n", c.name,
+			got.evidence.TravelBefore, got.evidence.TravelAfter, before, after, len(got.moves))
 	}
 	sheet.Within("claimed over walked metres before: "+c.name, got.evidence.TravelBefore/before, 0.95, 1.05, "")
 	sheet.Within("claimed over walked metres after: "+c.name, got.evidence.TravelAfter/after, 0.95, 1.05, "")

@@ -69,10 +69,13 @@ func fewBars(sheet *bar.Sheet, shared string, cases part, verbose bool) {
 		}
 	}
 	if verbose {
-		fmt.Printf("# %d of %d move; %d have a clear gain; %.2f %% saved on the mean\n", moved, cases.count(), sure, 100*saved)
+		fmt.Printf("# %d of %d move; %d have a clear gain; %.2f %% saved on the mean\n", moved,
+			cases.count(), sure, 100*saved)
 	}
-	sheet.AtMost(fmt.Sprintf("few tours: of %d worse than nothing beyond 1 %%", cases.count()), float64(worse), 0, "worse")
-	sheet.AtLeast(fmt.Sprintf("few tours: of %d with a clear gain that move", sure), 100*float64(sureMoved)/float64(max(sure, 1)), 90, "%")
+	sheet.AtMost(fmt.Sprintf("few tours: of %d worse than nothing beyond 1 %%", cases.count()),
+		float64(worse), 0, "worse")
+	sheet.AtLeast(fmt.Sprintf("few tours: of %d with a clear gain that move", sure),
+		100*float64(sureMoved)/float64(max(sure, 1)), 90, "%")
 }
 
 // measure is the share of later travel that the plan saves, its moves, and whether
@@ -96,7 +99,8 @@ func (t *fewTask) measure() (saved float64, moves int, best bool, err error) {
 	if err != nil {
 		return 0, 0, false, err
 	}
-	return 1 - j.travel(t.later, res.After)/before, len(res.Moves), clear(1-j.travel(t.later, most.After)/before, most), nil
+	return 1 - j.travel(t.later, res.After)/before, len(res.Moves),
+		clear(1-j.travel(t.later, most.After)/before, most), nil
 }
 
 // newFewTask draws lines at random from a popularity between flat and steep.
@@ -134,7 +138,8 @@ func newFewTask(seed uint64) fewTask {
 	}
 	for i := range n {
 		t.in.SKUs = append(t.in.SKUs, slotting.SKU{ID: fmt.Sprintf("S%03d", i)})
-		t.in.Stock = append(t.in.Stock, slotting.Assignment{Slot: slots[place[i]].ID, SKU: fmt.Sprintf("S%03d", i), Quantity: 10})
+		t.in.Stock = append(t.in.Stock, slotting.Assignment{Slot: slots[place[i]].ID,
+			SKU: fmt.Sprintf("S%03d", i), Quantity: 10})
 	}
 	t.take(seen, perDay, float64(days))
 	return t
@@ -196,7 +201,8 @@ func (l *log) few(seed uint64) fewTask {
 	}
 	for i, s := range ids {
 		t.in.SKUs = append(t.in.SKUs, slotting.SKU{ID: l.skus[s]})
-		t.in.Stock = append(t.in.Stock, slotting.Assignment{Slot: t.in.Layout.Slots[place[i]].ID, SKU: l.skus[s], Quantity: 10})
+		t.in.Stock = append(t.in.Stock, slotting.Assignment{Slot: t.in.Layout.Slots[place[i]].ID,
+			SKU: l.skus[s], Quantity: 10})
 	}
 	t.take(seen, max(1, n/days), float64(days))
 	return t
@@ -226,7 +232,9 @@ func grid(aisles, bays int) layout.Layout {
 	l := layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}
 	for a := range aisles {
 		for b := range 2 * bays {
-			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%02d-%02d", a, b), Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: float64(b/2 + 1)}, Bay: fmt.Sprint(b/2 + 1)})
+			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%02d-%02d", a, b),
+				Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: float64(b/2 + 1)},
+				Bay:   fmt.Sprint(b/2 + 1)})
 		}
 	}
 	return l

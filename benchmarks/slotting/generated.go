@@ -32,7 +32,8 @@ type shape struct {
 	seed                              uint64
 }
 
-var fullShape = shape{slots: 30_000, skus: 27_000, batches: 2_000, lines: 175_000, days: 100, zipf: 1.1, drift: 0.5, seed: 7}
+var fullShape = shape{slots: 30_000, skus: 27_000, batches: 2_000, lines: 175_000, days: 100, zipf: 1.1,
+	drift: 0.5, seed: 7}
 
 const (
 	baysPerAisle  = 50
@@ -45,7 +46,9 @@ func generatedLayout(slots int) layout.Layout {
 	for i := range slots {
 		a, rest := i/slotsPerAisle, i%slotsPerAisle
 		bay, level := rest/(2*levelsPerBay), rest%levelsPerBay
-		l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%03d-%02d-%d%c", a+1, bay+1, level+1, "LR"[rest/levelsPerBay%2]), Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: 1.2 * float64(bay+1)}, Bay: fmt.Sprint(bay + 1), Level: level + 1, Volume: 200})
+		l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%03d-%02d-%d%c", a+1, bay+1, level+1,
+			"LR"[rest/levelsPerBay%2]), Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a),
+			Y: 1.2 * float64(bay+1)}, Bay: fmt.Sprint(bay + 1), Level: level + 1, Volume: 200})
 	}
 	return l
 }
@@ -61,7 +64,8 @@ func generate(s shape) *world {
 		w.in.SKUs = append(w.in.SKUs, slotting.SKU{ID: fmt.Sprintf("S%06d", i), Volume: 1, Weight: 1})
 	}
 	for i, slot := range rng.Perm(s.slots)[:s.skus] {
-		w.in.Stock = append(w.in.Stock, slotting.Assignment{Slot: w.in.Layout.Slots[slot].ID, SKU: w.in.SKUs[i].ID, Quantity: int64(1 + rng.IntN(150))})
+		w.in.Stock = append(w.in.Stock, slotting.Assignment{Slot: w.in.Layout.Slots[slot].ID,
+			SKU: w.in.SKUs[i].ID, Quantity: int64(1 + rng.IntN(150))})
 	}
 	batch := 0
 	for day := range s.days {
@@ -72,7 +76,8 @@ func generate(s shape) *world {
 		for ; batch < (day+1)*s.batches/s.days; batch++ {
 			for range (batch+1)*s.lines/s.batches - batch*s.lines/s.batches {
 				k := sort.SearchFloat64s(cum, rng.Float64()*cum[len(cum)-1])
-				w.lines = append(w.lines, slotting.OrderLine{Order: fmt.Sprintf("B%06d", batch), SKU: w.in.SKUs[k].ID, Day: int32(day)})
+				w.lines = append(w.lines, slotting.OrderLine{Order: fmt.Sprintf("B%06d", batch),
+					SKU: w.in.SKUs[k].ID, Day: int32(day)})
 			}
 		}
 	}

@@ -49,7 +49,8 @@ func ingredientBars(sheet *bar.Sheet, shared string) {
 				return
 			}
 			fmt.Printf("| %s | %s |%s\n", l.name, policy, saved.row())
-			sheet.AtLeast(fmt.Sprintf("%s, %s: popularity saves on unseen days", l.name, policy), 100*saved.popularity, 0, "%")
+			sheet.AtLeast(fmt.Sprintf("%s, %s: popularity saves on unseen days", l.name, policy),
+				100*saved.popularity, 0, "%")
 		}
 	}
 }
@@ -78,7 +79,8 @@ func readGroceries(data string) (*log, error) {
 
 // readRetail leaves out cancellations, returns and codes that are not goods.
 func readRetail(data string) (*log, error) {
-	f, err := datasets.ReadFrame(filepath.Join(data, "online_retail", "order_lines.parquet"), "order_id", "sku", "quantity", "ordered_at")
+	f, err := datasets.ReadFrame(filepath.Join(data, "online_retail", "order_lines.parquet"),
+		"order_id", "sku", "quantity", "ordered_at")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +92,8 @@ func readRetail(data string) (*log, error) {
 	at := map[uint32]int{}
 	for i := range orders {
 		name := names[skus[i]]
-		if !(quantity[i] > 0) || strings.HasPrefix(orderNames[orders[i]], "C") || len(name) < 5 || name[0] < '0' || name[0] > '9' {
+		if !(quantity[i] > 0) || strings.HasPrefix(orderNames[orders[i]], "C") || len(name) < 5 ||
+			name[0] < '0' || name[0] > '9' {
 			continue
 		}
 		k, ok := at[orders[i]]
@@ -125,7 +128,8 @@ func (g ingredients) row() string {
 		}
 		return fmt.Sprintf(" %.1f %% |", 100*v)
 	}
-	return cell(g.popularity) + cell(g.coi) + cell(g.forecast) + cell(g.search) + cell(g.affinity) + " " + g.gates + " |"
+	return cell(g.popularity) + cell(g.coi) + cell(g.forecast) + cell(g.search) + cell(g.affinity) +
+		" " + g.gates + " |"
 }
 
 // world puts the log's SKUs into a generated warehouse at random.
@@ -133,12 +137,14 @@ func (l *log) world(velocity []float64) slotting.Input {
 	slots := (len(l.skus)*11/10/40 + 1) * 40
 	in := slotting.Input{}
 	for i := range slots {
-		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprint(i), Place: core.Place{Aisle: fmt.Sprint(i/40 + 1), X: float64(3 * (i / 40)), Y: 1.2 * float64(i%40/2+1)}})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: fmt.Sprint(i),
+			Place: core.Place{Aisle: fmt.Sprint(i/40 + 1), X: float64(3 * (i / 40)), Y: 1.2 * float64(i%40/2+1)}})
 	}
 	in.Layout.Stations = []layout.Station{{ID: "pack", Kind: layout.Pack}}
 	rng := rand.New(rand.NewPCG(3, 4))
 	for i, slot := range rng.Perm(slots)[:len(l.skus)] {
-		in.SKUs = append(in.SKUs, slotting.SKU{ID: l.skus[i], Velocity: velocity[i], Volume: math.Exp(rng.NormFloat64())})
+		in.SKUs = append(in.SKUs, slotting.SKU{ID: l.skus[i], Velocity: velocity[i],
+			Volume: math.Exp(rng.NormFloat64())})
 		in.Stock = append(in.Stock, slotting.Assignment{Slot: fmt.Sprint(slot), SKU: l.skus[i], Quantity: 1})
 	}
 	return in
@@ -193,7 +199,8 @@ func (l *log) ingredients(policy layout.Policy) (ingredients, error) {
 	}
 	before := l.travel(j, slotsOf(j, in.Stock))
 	lay := func(velocity []float64, mode slotting.Mode) ([]int32, float64, error) {
-		opt := slotting.Options{Policy: policy, Mode: mode, HandlingTime: -1, LevelTime: -1, Horizon: 1e6, LinesPerTour: l.meanLines()}
+		opt := slotting.Options{Policy: policy, Mode: mode, HandlingTime: -1, LevelTime: -1,
+			Horizon: 1e6, LinesPerTour: l.meanLines()}
 		res, err := slotting.Plan(l.world(velocity), opt)
 		if err != nil {
 			return nil, 0, err

@@ -83,7 +83,9 @@ func readSilva(n *numbers) instance {
 	in := instance{tours: n.tours()}
 	for i := range skus {
 		place := i / 2
-		in.layout.Slots = append(in.layout.Slots, layout.Slot{ID: fmt.Sprint(i), Place: core.Place{Aisle: fmt.Sprint(place/rows + 1), X: float64(place / rows * wide), Y: float64((place%rows + 1) * long)}})
+		in.layout.Slots = append(in.layout.Slots, layout.Slot{ID: fmt.Sprint(i),
+			Place: core.Place{Aisle: fmt.Sprint(place/rows + 1), X: float64(place / rows * wide),
+				Y: float64((place%rows + 1) * long)}})
 		in.start = append(in.start, int32(i))
 	}
 	in.layout.CrossAisles = []float64{0, float64((rows + 1) * long)}
@@ -101,7 +103,8 @@ func readGuo(n *numbers) instance {
 	in := instance{tours: n.tours(), policy: layout.Sequence, fixed: make([]bool, skus), start: make([]int32, skus)}
 	places := aisles * rows
 	for s := range 2 * places {
-		in.layout.Slots = append(in.layout.Slots, layout.Slot{ID: fmt.Sprint(s), Place: core.Place{Aisle: fmt.Sprint(s/2/rows + 1)}, Bay: fmt.Sprint(s/2%rows + 1)})
+		in.layout.Slots = append(in.layout.Slots, layout.Slot{ID: fmt.Sprint(s),
+			Place: core.Place{Aisle: fmt.Sprint(s/2/rows + 1)}, Bay: fmt.Sprint(s/2%rows + 1)})
 	}
 	in.layout.Stations = []layout.Station{{ID: "depot", Kind: layout.Pack}}
 	used := make([]int, places)
@@ -131,7 +134,8 @@ func guoDistances(places, rows int) []layout.Distance {
 	for a := range 2 * places {
 		out = append(out, layout.Distance{From: "depot", To: fmt.Sprint(a), Metres: guoDepot(a/2/rows, a/2%rows)})
 		for b := range a {
-			out = append(out, layout.Distance{From: fmt.Sprint(a), To: fmt.Sprint(b), Metres: guoBetween(a/2/rows, a/2%rows, b/2/rows, b/2%rows)})
+			out = append(out, layout.Distance{From: fmt.Sprint(a), To: fmt.Sprint(b),
+				Metres: guoBetween(a/2/rows, a/2%rows, b/2/rows, b/2%rows)})
 		}
 	}
 	return out

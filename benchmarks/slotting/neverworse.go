@@ -37,7 +37,8 @@ func neverWorseBars(sheet *bar.Sheet, cases part, verbose bool) {
 	if verbose {
 		fmt.Printf("# %d of %d tasks propose moves; mean saving, moves included, %.2f %%\n", moved, tasks, 100*saved)
 	}
-	sheet.AtMost(fmt.Sprintf("never worse: of %d re-slot tasks (%d with moves)", tasks, moved), float64(worse), 0, "worse")
+	sheet.AtMost(fmt.Sprintf("never worse: of %d re-slot tasks (%d with moves)", tasks, moved),
+		float64(worse), 0, "worse")
 	sheet.AtLeast("never worse: mean saving, move travel included", 100*saved, 0, "%")
 }
 
@@ -46,7 +47,8 @@ func neverWorseBars(sheet *bar.Sheet, cases part, verbose bool) {
 func reslotTask(seed uint64) (before, after float64, moves int, err error) {
 	rng := rand.New(rand.NewPCG(seed, 0x7461736b))
 	slots := slotsPerAisle * (1 + rng.IntN(4)) / (1 + rng.IntN(3))
-	s := shape{slots: slots, skus: slots * (60 + rng.IntN(36)) / 100, days: 5 + rng.IntN(40), zipf: 0.4 + rng.Float64(), drift: 0.8 * rng.Float64(), seed: seed}
+	s := shape{slots: slots, skus: slots * (60 + rng.IntN(36)) / 100, days: 5 + rng.IntN(40),
+		zipf: 0.4 + rng.Float64(), drift: 0.8 * rng.Float64(), seed: seed}
 	s.batches = s.days * (1 + rng.IntN(12))
 	s.lines = s.batches * (2 + rng.IntN(15))
 	w := generate(s)

@@ -70,7 +70,8 @@ func zeroMoveBars(sheet *bar.Sheet, verbose bool) {
 		fmt.Printf("# %d relocations: directed −%.2f %%, full plan −%.2f %%\n", len(events), 100*gain, 100*full)
 	}
 	sheet.AtLeast("directed putaway: share of the full gain", 100*gain/full, 50, "%")
-	sheet.True("directed putaway: physical moves", fmt.Sprint(handled), fmt.Sprint(randomHandled), handled == randomHandled)
+	sheet.True("directed putaway: physical moves", fmt.Sprint(handled), fmt.Sprint(randomHandled),
+		handled == randomHandled)
 }
 
 func replayRandom(w *world, events []relocation) ([]slotting.Assignment, int) {
@@ -103,7 +104,8 @@ func replayDirected(w *world, events []relocation) ([]slotting.Assignment, int, 
 		for ; to < len(events) && events[to].day == events[from].day; to++ {
 			e := events[to]
 			gone[e.sku] = true
-			receipts = append(receipts, slotting.Receipt{ID: fmt.Sprint(to), SKU: e.sku, Quantity: e.quantity, Day: e.day})
+			receipts = append(receipts, slotting.Receipt{ID: fmt.Sprint(to), SKU: e.sku,
+				Quantity: e.quantity, Day: e.day})
 		}
 		in.Stock = slices.DeleteFunc(slices.Clone(in.Stock), func(a slotting.Assignment) bool { return gone[a.SKU] })
 		lines, _, err := slotting.Putaway(in, receipts, slotting.Options{})

@@ -119,7 +119,9 @@ func (l *log) site(seen []basket, until int32) (*site, error) {
 	slots := (len(goods)*11/10/aisle + 1) * aisle
 	for i := range slots {
 		a, bay, level := i/aisle, i%aisle/(2*levels), i%levels
-		s.slots = append(s.slots, datasets.Slot{Slot: fmt.Sprintf("%02d-%03d", a+1, i%aisle+1), Location: warehouseName, Place: core.Place{Aisle: fmt.Sprint(a + 1), X: float64(3 * a), Y: 1.2 * float64(bay+1)}, Bay: int64(bay + 1), Level: int64(level)})
+		s.slots = append(s.slots, datasets.Slot{Slot: fmt.Sprintf("%02d-%03d", a+1, i%aisle+1),
+			Location: warehouseName, Place: core.Place{Aisle: fmt.Sprint(a + 1), X: float64(3 * a),
+				Y: 1.2 * float64(bay+1)}, Bay: int64(bay + 1), Level: int64(level)})
 	}
 	place := rand.New(rand.NewPCG(3, 4)).Perm(slots)
 	for i, k := range goods {
@@ -143,9 +145,15 @@ func (l *log) site(seen []basket, until int32) (*site, error) {
 // counts the SKUs that change their slot.
 func (s *site) refilled(popularity map[string]float64) (at map[string]string, moves int) {
 	slots := slices.Clone(s.slots)
-	slices.SortStableFunc(slots, func(a, b datasets.Slot) int { return cmp.Or(cmp.Compare(a.X, b.X), cmp.Compare(a.Y, b.Y)) })
+	slices.SortStableFunc(slots, func(a, b datasets.Slot) int {
+		return cmp.Or(cmp.Compare(a.X, b.X),
+			cmp.Compare(a.Y, b.Y))
+	})
 	skus := slices.Clone(s.items)
-	slices.SortStableFunc(skus, func(a, b datasets.Item) int { return -cmp.Compare(popularity[a.SKU], popularity[b.SKU]) })
+	slices.SortStableFunc(skus, func(a, b datasets.Item) int {
+		return -cmp.Compare(popularity[a.SKU],
+			popularity[b.SKU])
+	})
 	at = map[string]string{}
 	now := s.lies()
 	for i, it := range skus {

@@ -56,7 +56,8 @@ func (r *referenceRow) solve(folder string) {
 	if policy == "" {
 		policy = layout.Policy(r.policy)
 	}
-	_, r.reached = joint.Arrange(w, policy, joint.Arrangement{Tours: in.tours, Slots: in.start, Fixed: in.fixed}, joint.Search{Seed: 1})
+	_, r.reached = joint.Arrange(w, policy, joint.Arrangement{Tours: in.tours, Slots: in.start,
+		Fixed: in.fixed}, joint.Search{Seed: 1})
 	r.seconds = time.Since(start).Seconds()
 }
 
@@ -100,10 +101,12 @@ func referenceBars(sheet *bar.Sheet, shared string, verbose bool) {
 		}
 		worst = max(worst, over)
 		if verbose {
-			fmt.Printf("# %s %s reached %g, reference %g (%+.2f %%), %.2f s\n", r.name, r.policy, r.reached, r.best, 100*over, r.seconds)
+			fmt.Printf("# %s %s reached %g, reference %g (%+.2f %%), %.2f s\n", r.name, r.policy,
+				r.reached, r.best, 100*over, r.seconds)
 		}
 	}
-	sheet.AtLeast(fmt.Sprintf("reference: rows at or below sa_best (of %d)", len(rows)), 100*float64(good)/float64(len(rows)), 99, "%")
+	sheet.AtLeast(fmt.Sprintf("reference: rows at or below sa_best (of %d)", len(rows)),
+		100*float64(good)/float64(len(rows)), 99, "%")
 	sheet.AtMost("reference: worst row above sa_best", 100*worst, 0.5, "%")
 	sheet.AtMost("reference: all rows", seconds, 180, "s")
 }

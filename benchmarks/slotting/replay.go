@@ -52,7 +52,8 @@ func pick[T any](rng *rand.Rand, from ...T) T { return from[rng.IntN(len(from))]
 
 func newRuled(seed uint64) *ruled {
 	rng := rand.New(rand.NewPCG(seed, 0x72756c6573))
-	r := &ruled{slots: map[string]layout.Slot{}, skus: map[string]slotting.SKU{}, held: map[string]map[string]int64{slotting.CartSlot: {}}}
+	r := &ruled{slots: map[string]layout.Slot{}, skus: map[string]slotting.SKU{},
+		held: map[string]map[string]int64{slotting.CartSlot: {}}}
 	r.in.Layout = grid(3+rng.IntN(4), 6+rng.IntN(10))
 	r.in.Layout.ClassFallback = map[string][]string{"frozen": {"chilled"}}
 	for i := range r.in.Layout.Slots {
@@ -64,21 +65,26 @@ func newRuled(seed uint64) *ruled {
 			s.Zone = "S"
 		}
 		s.Units, s.Volume, s.Weight = pick[int64](rng, 0, 0, 30, 60), pick(rng, 0, 100.0, 300), pick(rng, 0, 0, 200.0)
-		s.MaxSKUs, s.StorageClass, s.Locked, s.Reserve = pick(rng, 1, 1, 1, 2), pick(rng, "", "", "", "frozen", "chilled"), rng.IntN(20) == 0, rng.IntN(15) == 0
+		s.MaxSKUs, s.StorageClass, s.Locked, s.Reserve = pick(rng, 1, 1, 1, 2),
+			pick(rng, "", "", "", "frozen", "chilled"), rng.IntN(20) == 0, rng.IntN(15) == 0
 		if rng.IntN(3) == 0 {
 			s.Length, s.Width, s.Height = 1.5, 0.8, 0.6
 		}
 		r.slots[s.ID], r.held[s.ID] = *s, map[string]int64{}
 	}
-	r.opt = slotting.Options{Horizon: 200, LinesPerTour: 5, SampleTours: 60, Seed: seed, MaxMoves: pick(rng, 0, 0, 20), Rules: slotting.Rules{HeavyFrom: 15, HeavyTop: 2,
-		Apart: []slotting.Pair{{A: "food", B: "poison"}}, Together: []string{"drugs"}}}
+	r.opt = slotting.Options{Horizon: 200, LinesPerTour: 5, SampleTours: 60, Seed: seed,
+		MaxMoves: pick(rng, 0, 0, 20), Rules: slotting.Rules{HeavyFrom: 15, HeavyTop: 2,
+			Apart: []slotting.Pair{{A: "food", B: "poison"}}, Together: []string{"drugs"}}}
 	if rng.IntN(4) == 0 {
 		r.opt.Staging = []string{r.in.Layout.Slots[3].ID}
 	}
 	zones := map[string]int64{}
 	for i := range len(r.in.Layout.Slots) * (5 + rng.IntN(5)) / 10 {
-		k := slotting.SKU{ID: fmt.Sprintf("S%03d", i), Velocity: 8 * rng.ExpFloat64() * pick(rng, 0.05, 1, 3), Volume: 3 * rng.Float64(), Weight: pick(rng, 0.5, 2, 20), Length: pick(rng, 0, 0, 1.0, 2), Width: 0.1, Height: 0.1,
-			StorageClass: pick(rng, "", "", "frozen", "chilled"), Category: pick(rng, "", "", "food", "food", "poison", "drugs"), Pinned: rng.IntN(15) == 0}
+		k := slotting.SKU{ID: fmt.Sprintf("S%03d", i), Velocity: 8 * rng.ExpFloat64() * pick(rng, 0.05,
+			1, 3), Volume: 3 * rng.Float64(), Weight: pick(rng, 0.5, 2, 20),
+			Length: pick(rng, 0, 0, 1.0, 2), Width: 0.1, Height: 0.1,
+			StorageClass: pick(rng, "", "", "frozen", "chilled"),
+			Category:     pick(rng, "", "", "food", "food", "poison", "drugs"), Pinned: rng.IntN(15) == 0}
 		r.skus[k.ID] = k
 		r.in.SKUs = append(r.in.SKUs, k)
 		for range 30 {
@@ -138,7 +144,8 @@ func (r *ruled) broken(id string) string {
 		k := r.skus[sku]
 		units, volume, weight = units+q, volume+float64(q)*k.Volume, weight+float64(q)*k.Weight
 		switch {
-		case k.StorageClass != "" && s.StorageClass != "" && k.StorageClass != s.StorageClass && !slices.Contains(r.in.Layout.ClassFallback[k.StorageClass], s.StorageClass):
+		case k.StorageClass != "" && s.StorageClass != "" && k.StorageClass != s.StorageClass &&
+			!slices.Contains(r.in.Layout.ClassFallback[k.StorageClass], s.StorageClass):
 			return "storage class"
 		case k.Weight >= r.opt.Rules.HeavyFrom && s.Level > r.opt.Rules.HeavyTop:
 			return "heavy goods too high"
@@ -151,7 +158,8 @@ func (r *ruled) broken(id string) string {
 	switch {
 	case len(r.held[id]) > max(s.MaxSKUs, 1):
 		return "too many SKUs"
-	case s.Units > 0 && units > s.Units, s.Volume > 0 && volume > s.Volume*(1+1e-6), s.Weight > 0 && weight > s.Weight*(1+1e-6):
+	case s.Units > 0 && units > s.Units, s.Volume > 0 && volume > s.Volume*(1+1e-6), s.Weight > 0 &&
+		weight > s.Weight*(1+1e-6):
 		return "over capacity"
 	}
 	return ""

@@ -37,11 +37,14 @@ func newDepot(seed uint64) (*depot, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &depot{s: s, rng: rand.New(rand.NewPCG(seed, 0x6465706f74)), rate: map[string]float64{}, units: map[string]int64{}, held: map[string]map[string]int64{}, bulk: map[string]bool{}}
+	d := &depot{s: s, rng: rand.New(rand.NewPCG(seed, 0x6465706f74)), rate: map[string]float64{},
+		units: map[string]int64{}, held: map[string]map[string]int64{}, bulk: map[string]bool{}}
 	s.pack(0, 0)
 	for a := range 6 {
 		for bay := 1; bay <= 16; bay++ {
-			v := datasets.Slot{Slot: slotName(a, bay), Location: warehouseName, Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: 2 * float64(bay)}, Bay: int64(bay), CapacityUnits: 40}
+			v := datasets.Slot{Slot: slotName(a, bay), Location: warehouseName,
+				Place: core.Place{Aisle: fmt.Sprint(a + 1), X: 3 * float64(a), Y: 2 * float64(bay)},
+				Bay:   int64(bay), CapacityUnits: 40}
 			if bay%2 == 0 {
 				v.CapacityUnits = 320
 			}
@@ -224,7 +227,8 @@ func month(blind, verbose bool) (seconds float64, short int, err error) {
 		if blind {
 			moves = 1 // only refills: its own moves are made
 		}
-		got, err := d.s.run("slotting", map[string]any{"moves": moves, "horizon_days": 28, "level_seconds": 0, "minutes": map[bool]float64{true: 0.01, false: 0}[blind]})
+		got, err := d.s.run("slotting", map[string]any{"moves": moves, "horizon_days": 28,
+			"level_seconds": 0, "minutes": map[bool]float64{true: 0.01, false: 0}[blind]})
 		if err != nil {
 			return 0, 0, err
 		}
@@ -247,7 +251,8 @@ func month(blind, verbose bool) (seconds float64, short int, err error) {
 func (d *depot) blindMoves() error {
 	in := slotting.Input{Layout: layout.Layout{Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}}
 	for _, s := range d.s.slots {
-		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot, Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y, Reserve: s.Reserve}, Units: s.CapacityUnits})
+		in.Layout.Slots = append(in.Layout.Slots, layout.Slot{ID: s.Slot,
+			Place: core.Place{Aisle: s.Aisle, X: s.X, Y: s.Y, Reserve: s.Reserve}, Units: s.CapacityUnits})
 	}
 	for _, sku := range slices.Sorted(maps.Keys(d.rate)) {
 		in.SKUs = append(in.SKUs, slotting.SKU{ID: sku, Velocity: d.rate[sku]})

@@ -67,8 +67,10 @@ func seasonTravel(velocities, truth []float64) float64 {
 		s.X, s.Y = float64(3*(i/50)), 1.2*float64(i%50/2+1)
 	}
 	for i, slot := range rng.Perm(len(in.Layout.Slots))[:len(truth)] {
-		in.SKUs = append(in.SKUs, slotting.SKU{ID: fmt.Sprintf("S%03d", i), Velocity: velocities[i] / (28 * seasonAhead), Volume: 1})
-		in.Stock = append(in.Stock, slotting.Assignment{Slot: in.Layout.Slots[slot].ID, SKU: in.SKUs[i].ID, Quantity: 1})
+		in.SKUs = append(in.SKUs, slotting.SKU{ID: fmt.Sprintf("S%03d", i),
+			Velocity: velocities[i] / (28 * seasonAhead), Volume: 1})
+		in.Stock = append(in.Stock, slotting.Assignment{Slot: in.Layout.Slots[slot].ID,
+			SKU: in.SKUs[i].ID, Quantity: 1})
 	}
 	opt := slotting.Options{Policy: layout.Return, HandlingTime: -1, Horizon: 1e6, LevelTime: -1, LinesPerTour: 8}
 	res, err := slotting.Plan(in, opt)

@@ -20,7 +20,8 @@ import (
 var firstDay = core.DayOf(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC))
 
 // doorShape has four SKUs in ten that never sold before the split.
-var doorShape = shape{slots: 30_000, skus: 27_000, batches: 2_000, lines: 215_000, days: 100, zipf: 1.1, drift: 0.5, seed: 19}
+var doorShape = shape{slots: 30_000, skus: 27_000, batches: 2_000, lines: 215_000, days: 100, zipf: 1.1,
+	drift: 0.5, seed: 19}
 
 // doorBars plans a large generated warehouse twice: by the command on files of
 // sales, order lines and slots, and by the engine called with lines counted on the
@@ -45,7 +46,8 @@ func doorBars(sheet *bar.Sheet, cases part, verbose bool, s shape) {
 			name = "through a workspace: any moves, of the engine's saving"
 		}
 		start := time.Now()
-		got, err := place.run("slotting", map[string]any{"moves": moves, "horizon_days": wholeHorizon, "history_days": s.days})
+		got, err := place.run("slotting", map[string]any{"moves": moves, "horizon_days": wholeHorizon,
+			"history_days": s.days})
 		if err != nil {
 			sheet.True(name, err.Error(), "a plan", false)
 			return
@@ -82,7 +84,9 @@ func (w *world) site() (*site, error) {
 		if _, err := fmt.Sscan(v.Bay, &bay); err != nil {
 			return nil, err
 		}
-		s.slots = append(s.slots, datasets.Slot{Slot: v.ID, Location: warehouseName, Place: core.Place{Aisle: v.Aisle, X: v.X, Y: v.Y}, Bay: bay, Level: int64(v.Level - 1), CapacityVolume: v.Volume})
+		s.slots = append(s.slots, datasets.Slot{Slot: v.ID, Location: warehouseName,
+			Place: core.Place{Aisle: v.Aisle, X: v.X, Y: v.Y}, Bay: bay, Level: int64(v.Level - 1),
+			CapacityVolume: v.Volume})
 	}
 	for i, a := range w.in.Stock {
 		s.item(datasets.Item{SKU: w.in.SKUs[i].ID, UnitVolume: 1, UnitWeight: 1}, a.Slot, a.Quantity)

@@ -18,7 +18,8 @@ type walker struct {
 }
 
 func newWalker(slots []datasets.Slot, station datasets.Station) *walker {
-	w := &walker{x: map[string]float64{}, y: map[string]float64{}, front: math.Inf(1), back: math.Inf(-1), fromX: station.X}
+	w := &walker{x: map[string]float64{}, y: map[string]float64{}, front: math.Inf(1),
+		back: math.Inf(-1), fromX: station.X}
 	for _, s := range slots {
 		w.x[s.Slot], w.y[s.Slot] = s.X, s.Y
 		w.front, w.back = min(w.front, s.Y), max(w.back, s.Y)

@@ -42,7 +42,8 @@ func newSite(asOf core.Day) (*site, error) {
 
 // pack adds the station that tours start from, which is the dock too.
 func (s *site) pack(x, y float64) {
-	s.stations = append(s.stations, datasets.Station{Station: "pack", Location: warehouseName, Kind: "pack", X: x, Y: y})
+	s.stations = append(s.stations, datasets.Station{Station: "pack", Location: warehouseName,
+		Kind: "pack", X: x, Y: y})
 }
 
 // item adds an item, and the units of it in a slot.
@@ -53,12 +54,14 @@ func (s *site) item(it datasets.Item, slot string, units int64) {
 }
 
 func (s *site) put(sku, slot string, units int64) {
-	s.stock = append(s.stock, datasets.SlotStock{Slot: slot, Location: warehouseName, SKU: sku, Quantity: units, ExpiresOn: core.NoDay})
+	s.stock = append(s.stock, datasets.SlotStock{Slot: slot, Location: warehouseName, SKU: sku,
+		Quantity: units, ExpiresOn: core.NoDay})
 }
 
 // line adds an order line of some units on a day.
 func (s *site) line(order, sku string, units float64, day core.Day) {
-	s.lines = append(s.lines, datasets.OrderLine{Order: order, SKU: sku, Location: warehouseName, Quantity: units, OrderedAt: day.Time().Add(9 * time.Hour)})
+	s.lines = append(s.lines, datasets.OrderLine{Order: order, SKU: sku, Location: warehouseName,
+		Quantity: units, OrderedAt: day.Time().Add(9 * time.Hour)})
 }
 
 // write lays the tables down.
@@ -73,7 +76,8 @@ func (s *site) write() error {
 		datasets.WriteRows(to("slots"), s.slots, o), datasets.WriteRows(to("stations"), s.stations, o),
 		datasets.WriteRows(to("walkways"), s.walkways, o), datasets.WriteRows(to("distances"), s.distances, o),
 		datasets.WriteRows(to("slot_stock"), s.stock, o), datasets.WriteRows(to("order_lines"), s.lines, o),
-		datasets.WriteRows(to("items"), s.items, o), datasets.WriteRows(to("sourcing"), s.terms(), o), s.writeStock(to("stock")), s.writeSales(to("sales")),
+		datasets.WriteRows(to("items"), s.items, o), datasets.WriteRows(to("sourcing"), s.terms(), o),
+		s.writeStock(to("stock")), s.writeSales(to("sales")),
 		datasets.WriteRows(to("locations"), []datasets.Location{{Location: warehouseName, Kind: "warehouse"}}, o),
 	)
 }
@@ -94,7 +98,8 @@ func (s *site) writeStock(path string) error {
 	}
 	var rows []datasets.Stock
 	for _, sku := range slices.Sorted(maps.Keys(units)) {
-		rows = append(rows, datasets.Stock{SKU: sku, Location: warehouseName, OnHand: units[sku], ExpiresOn: core.NoDay})
+		rows = append(rows, datasets.Stock{SKU: sku, Location: warehouseName, OnHand: units[sku],
+			ExpiresOn: core.NoDay})
 	}
 	return datasets.WriteRows(path, rows, datasets.WriteOptions{})
 }
@@ -109,7 +114,10 @@ func (s *site) writeSales(path string) error {
 	for _, l := range s.lines {
 		sold[key{l.SKU, core.DayOf(l.OrderedAt)}] += l.Quantity
 	}
-	keys := slices.SortedFunc(maps.Keys(sold), func(a, b key) int { return cmp.Or(cmp.Compare(a.sku, b.sku), cmp.Compare(a.day, b.day)) })
+	keys := slices.SortedFunc(maps.Keys(sold), func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.sku,
+			b.sku), cmp.Compare(a.day, b.day))
+	})
 	w, err := datasets.NewSalesWriter(path, datasets.SalesOptions{})
 	if err != nil {
 		return err
@@ -140,15 +148,18 @@ func (s *site) run(pipeline string, slotting map[string]any) (*published, error)
 		return nil, err
 	}
 	inputs := map[string]any{}
-	for _, t := range []string{"slots", "slot_stock", "order_lines", "items", "sourcing", "stock", "sales", "locations"} {
+	for _, t := range []string{"slots", "slot_stock", "order_lines", "items", "sourcing", "stock",
+		"sales", "locations"} {
 		inputs[t] = map[string]any{"path": "data/" + t + ".parquet"}
 	}
-	for t, n := range map[string]int{"stations": len(s.stations), "walkways": len(s.walkways), "distances": len(s.distances)} {
+	for t, n := range map[string]int{"stations": len(s.stations), "walkways": len(s.walkways),
+		"distances": len(s.distances)} {
 		if n > 0 {
 			inputs[t] = map[string]any{"path": "data/" + t + ".parquet"}
 		}
 	}
-	config, err := json.Marshal(map[string]any{"name": "warehouse", "inputs": inputs, "slotting": slotting}) // YAML holds JSON
+	config, err := json.Marshal(map[string]any{"name": "warehouse", "inputs": inputs,
+		"slotting": slotting}) // YAML holds JSON
 	if err != nil {
 		return nil, err
 	}

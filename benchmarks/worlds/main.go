@@ -84,12 +84,14 @@ func measureFamily(sheet *bar.Sheet, family worlds.Family, having string, first 
 	case together.Windows >= familyWindows:
 		calibration(sheet, family.Name+": all windows", &together, familyPoints, 0)
 	case together.Windows > 0:
-		sheet.Skip(fmt.Sprintf("%s: calibration of all %d windows", family.Name, together.Windows), fmt.Sprintf("more -seeds: it is judged on %d", familyWindows))
+		sheet.Skip(fmt.Sprintf("%s: calibration of all %d windows", family.Name, together.Windows),
+			fmt.Sprintf("more -seeds: it is judged on %d", familyWindows))
 	}
 }
 
 func night(w worlds.World, seed uint64, keep string) (worlds.Figures, error) {
-	dir := filepath.Join(keep, fmt.Sprintf("%s-%d", strings.NewReplacer(" ", "-", ",", "", "%", "").Replace(w.Name), seed))
+	dir := filepath.Join(keep, fmt.Sprintf("%s-%d", strings.NewReplacer(" ", "-", ",", "", "%",
+		"").Replace(w.Name), seed))
 	if keep == "" {
 		temp, err := os.MkdirTemp("", "world-*")
 		if err != nil {
@@ -181,5 +183,6 @@ func calibration(sheet *bar.Sheet, name string, f *worlds.Figures, points, error
 			worst, figure = off, fmt.Sprintf("%.1f at %g", 100*share, 100*p)
 		}
 	}
-	sheet.True(fmt.Sprintf("%s: calibration, %d windows", name, f.Windows), figure, fmt.Sprintf("± %.1f points", 100*points), worst <= points)
+	sheet.True(fmt.Sprintf("%s: calibration, %d windows", name, f.Windows), figure,
+		fmt.Sprintf("± %.1f points", 100*points), worst <= points)
 }

@@ -24,7 +24,8 @@ type session struct {
 func (s session) do(wantExit int, stdin string, args ...string) string {
 	s.t.Helper()
 	var out, errs bytes.Buffer
-	code := run(context.Background(), append([]string{"-w", s.ws, "-q"}, args...), strings.NewReader(stdin), &out, &errs)
+	code := run(context.Background(), append([]string{"-w", s.ws, "-q"}, args...),
+		strings.NewReader(stdin), &out, &errs)
 	require.Equal(s.t, wantExit, code, "%v\n%s%s", args, out.String(), errs.String())
 	return out.String()
 }

@@ -37,7 +37,8 @@ func soldBy(random *rand.Rand, keys []string, days int) map[string][]string {
 				promo, lift = 1, 2
 			}
 			q := math.Floor(level * lift * (1 + 0.3*math.Sin(float64(d))) * 2 * random.Float64())
-			out[k] = append(out[k], fmt.Sprintf("%s,%s,%g,%d,%s", k, first+core.Day(d), q, promo, "g"+string(rune('0'+i%3))))
+			out[k] = append(out[k], fmt.Sprintf("%s,%s,%g,%d,%s", k, first+core.Day(d), q, promo,
+				"g"+string(rune('0'+i%3))))
 		}
 	}
 	return out
@@ -72,7 +73,8 @@ func TestPoolMakesCutsEqual(t *testing.T) {
 		}
 		rows := soldBy(random, keys, rapid.IntRange(60, 160).Draw(t, "days"))
 		flags := []string{"forecast", "-q", "--horizon", "5", "--promo", "promo", "--group", "kind"}
-		flags = append(flags, rapid.SampledFrom([][]string{nil, {"--fill", "zero"}, {"--method", "ets"}, {"--openings", "none"},
+		flags = append(flags, rapid.SampledFrom([][]string{nil, {"--fill", "zero"}, {"--method", "ets"},
+			{"--openings", "none"},
 			{"--history", "50"}, {"--show", "covers", "--cover", "3,7"}, {"--show", "series"}}).Draw(t, "flags")...)
 		pool, file := filepath.Join(dir, "pool.json"), filepath.Join(dir, "all.csv")
 		soldFile(t, file, rows, keys)
@@ -116,7 +118,8 @@ func TestPoolOfAnotherQuestionIsRefused(t *testing.T) {
 	says := func(text string, args ...string) {
 		t.Helper()
 		var out, errs bytes.Buffer
-		require.NotZero(t, run(context.Background(), append([]string{"forecast", "-q", file}, args...), strings.NewReader(""), &out, &errs))
+		require.NotZero(t, run(context.Background(), append([]string{"forecast", "-q", file}, args...),
+			strings.NewReader(""), &out, &errs))
 		require.Contains(t, errs.String(), text)
 		require.Empty(t, out.String())
 	}
@@ -124,7 +127,8 @@ func TestPoolOfAnotherQuestionIsRefused(t *testing.T) {
 	says("promo", "--pool", pool, "--promo", "promo")
 	says("name one of them", "--pool", pool, "--learn", pool)
 	says("there is no such file", "--pool", filepath.Join(dir, "none.json"))
-	for _, change := range [][2]string{{`"version": "dev"`, `"version": "v9"`}, {`"format": 1`, `"format": 2`}, {`"arch": "`, `"arch": "other`}} {
+	for _, change := range [][2]string{{`"version": "dev"`, `"version": "v9"`},
+		{`"format": 1`, `"format": 2`}, {`"arch": "`, `"arch": "other`}} {
 		text, err := os.ReadFile(pool)
 		require.NoError(t, err)
 		require.Contains(t, string(text), change[0])

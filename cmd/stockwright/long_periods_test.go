@@ -49,7 +49,8 @@ func TestPeriodsAreWhatDatesShow(t *testing.T) {
 func TestPeriodsKeepTheirDates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		first := rapid.SampledFrom(seconds(t, "1999-12-31", "2020-02-29", "2026-01-01", "1968-03-05")).Draw(t, "first")
-		for _, c := range append(candidates(first), even(daySeconds, first), even(3600, first), even(28*daySeconds, first)) {
+		for _, c := range append(candidates(first), even(daySeconds, first), even(3600, first),
+			even(28*daySeconds, first)) {
 			at, ok := c.number(first)
 			if !ok {
 				continue // no first or last day of a month

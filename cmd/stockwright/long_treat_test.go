@@ -19,7 +19,8 @@ func TestNumbersThatAreDates(t *testing.T) {
 }
 
 func TestMidnightsOfAnotherZone(t *testing.T) {
-	for _, name := range []string{"Europe/Paris", "America/New_York", "Asia/Kolkata", "Pacific/Auckland", "America/Sao_Paulo"} {
+	for _, name := range []string{"Europe/Paris", "America/New_York", "Asia/Kolkata",
+		"Pacific/Auckland", "America/Sao_Paulo"} {
 		zone, err := time.LoadLocation(name)
 		require.NoError(t, err)
 		var at, want []int64

@@ -41,7 +41,8 @@ func TestSystemdUnitsCallWhatIsThere(t *testing.T) {
 			knows(t, strings.Fields(m[1]))
 			require.Contains(t, text, "User=stockwright", "no unit runs as root")
 			workspace := regexp.MustCompile(`--workspace (\S+)`).FindStringSubmatch(m[1])
-			require.Contains(t, text, "ReadWritePaths="+workspace[1], "the service may write its workspace and nothing else")
+			require.Contains(t, text, "ReadWritePaths="+workspace[1],
+				"the service may write its workspace and nothing else")
 		}
 	}
 	require.Equal(t, 2, started)

@@ -34,7 +34,8 @@ exec "$REAL_STOCKWRIGHT" "$@"
 
 // elsewhere are the programs of commands that other tests or people run: the
 // Go tool needs a clone, the others a machine to set up.
-var elsewhere = map[string]bool{"go": true, "make": true, "git": true, "docker": true, "kubectl": true, "systemctl": true, "sudo": true}
+var elsewhere = map[string]bool{"go": true, "make": true, "git": true, "docker": true, "kubectl": true,
+	"systemctl": true, "sudo": true}
 
 // TestPagesRunAsPasted runs every shell block of a page in one shell, in an
 // empty folder, after what the page takes for granted.
@@ -67,7 +68,8 @@ func TestPagesRunAsPasted(t *testing.T) {
 			defer cancel()
 			shell := exec.CommandContext(ctx, "sh", "-eux", "-c", script)
 			shell.Dir = dir
-			shell.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "REAL_STOCKWRIGHT="+real)
+			shell.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
+				"REAL_STOCKWRIGHT="+real)
 			out, err := shell.CombinedOutput()
 			require.NoError(t, err, "%s", out)
 		})
@@ -109,7 +111,8 @@ func TestPagesNameCommandsThatExist(t *testing.T) {
 			seen++
 			cmd, rest, err := newRootCommand(&app{}).Find(words[1:])
 			require.NoError(t, err, "%s: %s", p.Path, span)
-			require.False(t, cmd.HasParent() && cmd.HasSubCommands() && len(rest) > 0 && !strings.HasPrefix(rest[0], "-") && !takesArguments(cmd), "%s: %s: there is no %s", p.Path, span, rest)
+			require.False(t, cmd.HasParent() && cmd.HasSubCommands() && len(rest) > 0 &&
+				!strings.HasPrefix(rest[0], "-") && !takesArguments(cmd), "%s: %s: there is no %s", p.Path, span, rest)
 			require.NoError(t, cmd.ParseFlags(rest), "%s: %s", p.Path, span)
 		}
 	}

@@ -31,7 +31,8 @@ func python(t *testing.T, packages ...string) string {
 // wheel builds a platform's wheel around a binary.
 func wheel(t *testing.T, python, platform, binary string) string {
 	t.Helper()
-	out, err := exec.Command(python, filepath.Join(moduleRoot(), "packaging/python/wheels.py"), "v1.4.0", t.TempDir(), platform+"="+binary).CombinedOutput()
+	out, err := exec.Command(python, filepath.Join(moduleRoot(), "packaging/python/wheels.py"),
+		"v1.4.0", t.TempDir(), platform+"="+binary).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return strings.TrimSpace(string(out))
 }
@@ -46,7 +47,8 @@ func installed(t *testing.T, python string) []string {
 	program, err := exec.LookPath("stockwright")
 	require.NoError(t, err)
 	folder := t.TempDir()
-	out, err := exec.Command(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", "--target", folder,
+	out, err := exec.Command(python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index",
+		"--disable-pip-version-check", "--target", folder,
 		wheel(t, python, runtime.GOOS+"/"+runtime.GOARCH, program)).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	return append(os.Environ(), "PYTHONPATH="+folder, "STOCKWRIGHT_BINARY=")
@@ -55,7 +57,8 @@ func installed(t *testing.T, python string) []string {
 func TestPythonPackage(t *testing.T) {
 	path := python(t)
 	ws := filepath.Join(t.TempDir(), "ws")
-	require.NoError(t, exec.Command("stockwright", "generate", ws, "-q", "--skus", "20", "--stores", "2", "--days", "120").Run())
+	require.NoError(t, exec.Command("stockwright", "generate", ws, "-q", "--skus", "20", "--stores",
+		"2", "--days", "120").Run())
 	cmd := exec.Command(path, filepath.Join(moduleRoot(), "packaging/python/tests/test_package.py"), ws, "2026-11-02")
 	cmd.Env = installed(t, path)
 	out, err := cmd.CombinedOutput()
@@ -72,7 +75,8 @@ func TestSparkNightIsTheNight(t *testing.T) {
 		t.Skip("some whole nights")
 	}
 	one, many, _, _ := twoWorkspaces(t)
-	cmd := exec.Command(path, filepath.Join(moduleRoot(), "packaging/python/tests/test_spark.py"), one, many, "2026-11-02")
+	cmd := exec.Command(path, filepath.Join(moduleRoot(), "packaging/python/tests/test_spark.py"), one,
+		many, "2026-11-02")
 	cmd.Env = installed(t, path)
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
@@ -96,7 +100,9 @@ func TestWheels(t *testing.T) {
 			require.NoError(t, os.WriteFile(binary, []byte("program"), 0o755))
 		}
 		file := wheel(t, path, platform, binary)
-		tag := map[string]string{"linux/amd64": "manylinux_2_17_x86_64", "linux/arm64": "manylinux_2_17_aarch64", "darwin/amd64": "macosx_11_0_x86_64", "darwin/arm64": "macosx_11_0_arm64"}[platform]
+		tag := map[string]string{"linux/amd64": "manylinux_2_17_x86_64",
+			"linux/arm64": "manylinux_2_17_aarch64", "darwin/amd64": "macosx_11_0_x86_64",
+			"darwin/arm64": "macosx_11_0_arm64"}[platform]
 		require.True(t, strings.HasPrefix(filepath.Base(file), "stockwright-1.4.0-py3-none-"+tag), file)
 		z, err := zip.OpenReader(file)
 		require.NoError(t, err)

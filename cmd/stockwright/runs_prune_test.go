@@ -28,7 +28,8 @@ func TestPruneLeavesExplainAsItWas(t *testing.T) {
 	folder := filepath.Join(ws, "runs")
 	for n := range 40 { // the nights of more than a year, as far as pruning looks at them
 		day := time.Date(2026, 8, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -11*n).Format("2006-01-02")
-		require.NoError(t, os.CopyFS(filepath.Join(folder, day+"-nightly"), os.DirFS(filepath.Join(folder, "2026-11-01-nightly"))))
+		require.NoError(t, os.CopyFS(filepath.Join(folder, day+"-nightly"),
+			os.DirFS(filepath.Join(folder, "2026-11-01-nightly"))))
 	}
 	look := func() string {
 		var all strings.Builder
@@ -40,7 +41,8 @@ func TestPruneLeavesExplainAsItWas(t *testing.T) {
 		return all.String()
 	}
 	before := look()
-	require.Contains(t, do("runs", "prune", "-w", ws, "--days", "0", "--months", "0", "--dry-run"), "26 of 42 runs would be removed")
+	require.Contains(t, do("runs", "prune", "-w", ws, "--days", "0", "--months", "0", "--dry-run"),
+		"26 of 42 runs would be removed")
 	require.Contains(t, do("runs", "prune", "-w", ws, "--days", "0", "--months", "0"), "26 of 42 runs removed")
 	require.Equal(t, before, look())
 	require.Contains(t, do("runs", "prune", "-w", ws), "0 of 16 runs removed")

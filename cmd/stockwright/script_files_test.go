@@ -87,7 +87,8 @@ func datedFile(ts *testscript.TestScript, neg bool, args []string) {
 		case "week":
 			day = core.DayOf(time.Date(2020, 1, 6+7*i, 0, 0, 0, 0, time.UTC))
 		}
-		rows = append(rows, longRow{UniqueID: "A1", Ds: day, Y: 1000 + 5*float64(i) + 300*math.Sin(math.Pi*float64(i)/6)})
+		rows = append(rows, longRow{UniqueID: "A1", Ds: day,
+			Y: 1000 + 5*float64(i) + 300*math.Sin(math.Pi*float64(i)/6)})
 	}
 	ts.Check(datasets.WriteDocument(ts.MkAbs(args[1]), rows, datasets.WriteOptions{}))
 }
@@ -189,7 +190,8 @@ func eventsFile(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		return d
 	}
-	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), []eventRow{{day("2025-03-03"), "fair"}, {day("2025-09-08"), "fair"},
+	ts.Check(datasets.WriteDocument(ts.MkAbs(args[0]), []eventRow{{day("2025-03-03"), "fair"},
+		{day("2025-09-08"), "fair"},
 		{day("2026-01-28"), "fair"}, {day("2026-01-29"), "eclipse"}}, datasets.WriteOptions{}))
 }
 

@@ -41,7 +41,9 @@ func TestSessions(t *testing.T) {
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "interrupt": interrupt, "hold": hold, "cut": cut,
-			"spoil": spoil, "keep": keep, "until": until, "longfile": longFile, "numberedfile": numberedFile, "timedfile": timedFile, "textfile": textFile, "datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
+			"spoil": spoil, "keep": keep, "until": until, "longfile": longFile,
+			"numberedfile": numberedFile, "timedfile": timedFile, "textfile": textFile,
+			"datedfile": datedFile, "futurefile": futureFile, "eventsfile": eventsFile,
 			"parquet": printParquet,
 		},
 		Setup: setup, Condition: condition,

@@ -41,7 +41,8 @@ func filesOf(t *testing.T, dir string) map[string]string {
 
 // twoWorkspaces are two of the same inputs, and what runs a verb of the program in this
 // process.
-func twoWorkspaces(t *testing.T) (one, many string, does func(ctx context.Context, args ...string) (int, string), must func(args ...string) string) {
+func twoWorkspaces(t *testing.T) (one, many string, does func(ctx context.Context, args ...string) (int,
+	string), must func(args ...string) string) {
 	t.Helper()
 	dir := t.TempDir()
 	one, many = filepath.Join(dir, "one"), filepath.Join(dir, "many")
@@ -96,7 +97,8 @@ func TestShardedNightIsTheNight(t *testing.T) {
 		require.Contains(t, text, "is not the table that was handed in")
 		require.NoError(t, os.WriteFile(handed[0], whole, 0o644))
 		must(append([]string{"shard", "publish"}, night...)...)
-		require.Equal(t, filesOf(t, filepath.Join(one, "runs", day+"-nightly")), filesOf(t, filepath.Join(many, "runs", day+"-nightly")))
+		require.Equal(t, filesOf(t, filepath.Join(one, "runs", day+"-nightly")),
+			filesOf(t, filepath.Join(many, "runs", day+"-nightly")))
 	}
 }
 
@@ -154,7 +156,8 @@ func TestIndexedJobRunsAsProcesses(t *testing.T) {
 	for i, w := range append(work, publish) {
 		require.NoError(t, w.Wait(), "%d: %s", i, w.Stderr)
 	}
-	require.Equal(t, filesOf(t, filepath.Join(one, "runs", "2026-11-02-nightly")), filesOf(t, filepath.Join(many, "runs", "2026-11-02-nightly")))
+	require.Equal(t, filesOf(t, filepath.Join(one, "runs", "2026-11-02-nightly")),
+		filesOf(t, filepath.Join(many, "runs", "2026-11-02-nightly")))
 }
 
 // airflow stands for the few names of Airflow that the DAGs use, where it is not
@@ -197,18 +200,21 @@ func TestShardsDAGRuns(t *testing.T) {
 	if err != nil {
 		t.Skip("no python3 here")
 	}
-	out, err := exec.Command(python, "-c", airflow, filepath.Join(moduleRoot(), "packaging/airflow/stockwright_shards.py")).Output()
+	out, err := exec.Command(python, "-c", airflow, filepath.Join(moduleRoot(),
+		"packaging/airflow/stockwright_shards.py")).Output()
 	require.NoError(t, err)
 	var tasks [][]string
 	require.NoError(t, json.Unmarshal(out, &tasks))
 	require.Len(t, tasks, 3)
 	require.Len(t, tasks[1], 4)
 	ws := filepath.Join(t.TempDir(), "ws")
-	require.NoError(t, exec.Command("stockwright", "generate", ws, "-q", "--skus", "20", "--stores", "2", "--days", "120").Run())
+	require.NoError(t, exec.Command("stockwright", "generate", ws, "-q", "--skus", "20", "--stores",
+		"2", "--days", "120").Run())
 	for _, commands := range tasks {
 		var running []*exec.Cmd
 		for _, c := range commands {
-			cmd := exec.Command("sh", "-c", strings.NewReplacer("/srv/stockwright", ws, "{{ data_interval_end | ds }}", "2026-11-02").Replace(c))
+			cmd := exec.Command("sh", "-c", strings.NewReplacer("/srv/stockwright", ws,
+				"{{ data_interval_end | ds }}", "2026-11-02").Replace(c))
 			cmd.Stderr = &bytes.Buffer{}
 			require.NoError(t, cmd.Start())
 			running = append(running, cmd)
@@ -224,7 +230,8 @@ func TestShardOfAnotherVersionIsRefused(t *testing.T) {
 	ws := filepath.Join(t.TempDir(), "ws")
 	does := func(args ...string) (int, string) {
 		var out, errs bytes.Buffer
-		return run(context.Background(), append(args, "-q"), strings.NewReader(""), &out, &errs), out.String() + errs.String()
+		return run(context.Background(), append(args, "-q"), strings.NewReader(""), &out, &errs),
+			out.String() + errs.String()
 	}
 	code, text := does("generate", ws, "--skus", "10", "--stores", "1", "--days", "90")
 	require.Zero(t, code, text)
@@ -235,7 +242,8 @@ func TestShardOfAnotherVersionIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	was, err := os.ReadFile(plans[0])
 	require.NoError(t, err)
-	for _, change := range [][2]string{{`"version": "dev"`, `"version": "v9"`}, {`"format": 1`, `"format": 2`}, {`"arch": "`, `"arch": "other-`}, {`"history": "`, `"history": "0`}} {
+	for _, change := range [][2]string{{`"version": "dev"`, `"version": "v9"`},
+		{`"format": 1`, `"format": 2`}, {`"arch": "`, `"arch": "other-`}, {`"history": "`, `"history": "0`}} {
 		require.Contains(t, string(was), change[0])
 		require.NoError(t, os.WriteFile(plans[0], []byte(strings.Replace(string(was), change[0], change[1], 1)), 0o644))
 		code, text = does(append([]string{"shard", "work"}, night...)...)

@@ -33,7 +33,8 @@ var standIn = sync.OnceValue(func() *httptest.Server {
 // storage has the environment name the stand-in.
 func storage(t *testing.T) {
 	t.Helper()
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": standIn().URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": standIn().URL,
+		"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
 		t.Setenv(name, value)
 	}
 }
@@ -114,7 +115,8 @@ func TestANightOverObjectStorageIsTheSame(t *testing.T) {
 	settings, err := os.ReadFile(filepath.Join(disk, config.FileName))
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(far, 0o777))
-	require.NoError(t, os.WriteFile(filepath.Join(far, config.FileName), []byte(strings.ReplaceAll(string(settings), "path: data/", "path: s3://shop/data/")), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(far, config.FileName),
+		[]byte(strings.ReplaceAll(string(settings), "path: data/", "path: s3://shop/data/")), 0o666))
 	tables := map[string][]runs.TableRecord{}
 	for _, w := range []string{disk, far} {
 		do("run", "-q", "-w", w, "--as-of", "2026-11-02")

@@ -69,7 +69,8 @@ func itemsTable() Table {
 		opt("unit_cost", Money, "currency", "from sourcing", "cost of one base unit").within(0, maxAmount),
 		opt("unit_price", Money, "currency", "0", "selling price of one base unit").within(0, maxAmount),
 		opt("unit_name", Text, "", "a piece", "what one unit is, such as kg"),
-		opt("unit_decimals", Integer, "decimals", "0, whole units", "of weighed goods: 1 or 2 decimals are counted, all quantities of the item may have them, and its base unit is a tenth or a hundredth").within(0, 2),
+		opt("unit_decimals", Integer, "decimals", "0, whole units",
+			"of weighed goods: 1 or 2 decimals are counted, all quantities of the item may have them, and its base unit is a tenth or a hundredth").within(0, 2),
 		opt("unit_volume", Number, "litres", "from the sides, else 0", "volume of one base unit").within(0, maxSize),
 		opt("unit_weight", Number, "kg", "0", "weight of one base unit").within(0, maxSize),
 		opt("unit_length", Number, "cm", "0", "longest side of one base unit").within(0, maxSize),
@@ -98,27 +99,33 @@ func locationsTable() Table {
 
 func sourcingTable() Table {
 	return Table{Name: "sourcing", Doc: "From whom an item is bought and on what terms. A row with `from_quantity` above 0 is a " +
-		"price break of the row without.", Key: []string{"sku", "location", "supplier", "from_quantity"}, Columns: []Column{
+		"price break of the row without.", Key: []string{"sku", "location", "supplier",
+		"from_quantity"}, Columns: []Column{
 		req("sku", Text, "", "item"),
 		opt("location", Text, "", "every location", "location the terms hold for"),
 		req("supplier", Text, "", "supplier"),
 		opt("unit_cost", Money, "currency", "from items", "cost of one base unit").within(0, maxAmount),
 		opt("lead_time_days", Number, "days", "from receipts", "days from order to receipt").within(0, maxDays),
-		opt("lead_time_sd", Number, "days", "from receipts, else 0", "spread (standard deviation) of the lead time").within(0, maxDays),
+		opt("lead_time_sd", Number, "days", "from receipts, else 0",
+			"spread (standard deviation) of the lead time").within(0, maxDays),
 		opt("lead_time_unit", Text, "", "days", "what lead_time_days counts: days of the calendar, or the supplier's working_days").oneOf("days", "working_days"),
 		opt("moq", Integer, "base units", "0", "minimum order quantity").within(0, MaxUnits),
 		opt("order_multiple", Integer, "base units", "1", "orders come in multiples of this").within(0, MaxUnits),
 		opt("order_unit", Text, "", "the base unit", "unit the supplier sells in, such as CS; orders are whole ones"),
-		opt("order_unit_size", Integer, "base units", "0, refused where order_unit is named", "base units in one order unit").within(0, MaxUnits),
+		opt("order_unit_size", Integer, "base units", "0, refused where order_unit is named",
+			"base units in one order unit").within(0, MaxUnits),
 		opt("max_order", Integer, "base units", "0, none", "largest order").within(0, MaxUnits),
 		opt("from_quantity", Integer, "base units", "0", "order quantity from which unit_cost holds").within(0, MaxUnits),
 		opt("break_kind", Text, "", "all_units", "of a row with breaks: a break's cost holds for the whole order, or for the units from it on").
 			oneOf("all_units", "incremental"),
-		opt("next_unit_cost", Money, "currency", "0, no change", "announced cost of one base unit").within(0, maxAmount),
+		opt("next_unit_cost", Money, "currency", "0, no change",
+			"announced cost of one base unit").within(0, maxAmount),
 		opt("next_cost_from", Day, "", "no change", "first day of the announced cost"),
-		opt("share", Number, "0 to 1", "0, the cheapest supplier gets all", "part of what is ordered that goes to this supplier").within(0, 1),
+		opt("share", Number, "0 to 1", "0, the cheapest supplier gets all",
+			"part of what is ordered that goes to this supplier").within(0, 1),
 		opt("last_order_on", Day, "", "open", "last day the supplier takes orders for it; the last order day buys for last_buy_days"),
-		opt("last_buy_days", Integer, "days", "to the last day on sale, else 1825", "how long the last order is to last").within(0, 36500),
+		opt("last_buy_days", Integer, "days", "to the last day on sale, else 1825",
+			"how long the last order is to last").within(0, 36500),
 	}}
 }
 
@@ -131,10 +138,12 @@ func suppliersTable() Table {
 		opt("minimum_weight", Number, "kg", "0", "least weight of one order").within(0, maxSize),
 		opt("minimum_volume", Number, "litres", "0", "least volume of one order").within(0, maxSize),
 		opt("order_weekdays", Text, "", "every day", "days that take orders, in words: mon,thu or mon-fri or weekdays"),
-		opt("working_weekdays", Text, "", "every day; mon-fri for lead times in working days", "days on which it works and delivers, in words: mon-sat"),
+		opt("working_weekdays", Text, "", "every day; mon-fri for lead times in working days",
+			"days on which it works and delivers, in words: mon-sat"),
 		opt("closures", Text, "", "none", "days on which it takes no orders and delivers nothing, such as 2026-12-24/2027-01-02,2027-05-01"),
 		opt("currency", Text, "", "the workspace's", "ISO 4217 code of its money: costs in sourcing, order_cost and minimum_value; its rate is in currencies"),
-		opt("capacity_units", Integer, "base units", "0, no limit", "most units it takes orders for in a period").within(0, MaxUnits),
+		opt("capacity_units", Integer, "base units", "0, no limit",
+			"most units it takes orders for in a period").within(0, MaxUnits),
 		opt("capacity_days", Integer, "days", "7", "length of the period; what was ordered in its days before as-of counts").within(0, maxDays),
 	}}
 }
@@ -145,19 +154,23 @@ func lanesTable() Table {
 			req("from_location", Text, "", "location the goods leave"),
 			req("location", Text, "", "location they come to"),
 			opt("sku", Text, "", "every item", "item the terms hold for"),
-			opt("lead_time_days", Number, "days", "transfer_lead_days of the config", "days from leaving to arrival").within(0, maxDays),
-			opt("lead_time_sd", Number, "days", "from receipts, else 0", "spread (standard deviation) of the lead time").within(0, maxDays),
+			opt("lead_time_days", Number, "days", "transfer_lead_days of the config",
+				"days from leaving to arrival").within(0, maxDays),
+			opt("lead_time_sd", Number, "days", "from receipts, else 0",
+				"spread (standard deviation) of the lead time").within(0, maxDays),
 			opt("delivery_weekdays", Text, "", "every day", "days on which a delivery arrives, in words: tue,fri"),
-			opt("pack", Integer, "base units", "case_pack of the item", "transfers come in multiples of this").within(0, MaxUnits),
+			opt("pack", Integer, "base units", "case_pack of the item",
+				"transfers come in multiples of this").within(0, MaxUnits),
 			opt("minimum", Integer, "base units", "0", "least units of an item worth sending").within(0, MaxUnits),
 		}}
 }
 
 func currenciesTable() Table {
-	return Table{Name: "currencies", Doc: "What suppliers' money is worth in the workspace's.", Key: []string{"currency"}, Optional: true, Columns: []Column{
-		req("currency", Text, "", "ISO 4217 code, such as USD"),
-		req("rate", Number, "workspace currency", "what one unit of it costs: 0.92 where a dollar costs 0.92 euros").within(0, maxAmount),
-	}}
+	return Table{Name: "currencies", Doc: "What suppliers' money is worth in the workspace's.",
+		Key: []string{"currency"}, Optional: true, Columns: []Column{
+			req("currency", Text, "", "ISO 4217 code, such as USD"),
+			req("rate", Number, "workspace currency", "what one unit of it costs: 0.92 where a dollar costs 0.92 euros").within(0, maxAmount),
+		}}
 }
 
 func capacitiesTable() Table {
@@ -167,8 +180,10 @@ func capacitiesTable() Table {
 			opt("storage_class", Text, "", "the whole location", "items of this class only"),
 			opt("storage_units", Integer, "base units", "0, no limit", "most units held").within(0, MaxUnits),
 			opt("storage_volume", Number, "litres", "0, no limit", "most volume held").within(0, maxAmount),
-			opt("receiving_units", Integer, "base units", "0, no limit", "units a day the dock can receive; of the whole location").within(0, MaxUnits),
-			opt("putaway_units", Integer, "base units", "0, no limit", "units a day that can be put away; of the whole location").within(0, MaxUnits),
+			opt("receiving_units", Integer, "base units", "0, no limit",
+				"units a day the dock can receive; of the whole location").within(0, MaxUnits),
+			opt("putaway_units", Integer, "base units", "0, no limit",
+				"units a day that can be put away; of the whole location").within(0, MaxUnits),
 		}}
 }
 

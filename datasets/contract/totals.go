@@ -6,10 +6,13 @@ import "strings"
 var totalNames = map[string]bool{}
 
 func init() {
-	for _, name := range []string{"total", "totals", "grand total", "sub total", "subtotal", "sub-total", "subtotals", "sum", "sum total", "overall total",
+	for _, name := range []string{"total", "totals", "grand total", "sub total", "subtotal",
+		"sub-total", "subtotals", "sum", "sum total", "overall total",
 		"summe", "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "zwischensumme", "endsumme", "ergebnis",
-		"totale", "totaal", "total general", "total général", "sous-total", "suma", "suma total", "somma", "somme", "totale complessivo", "eindtotaal",
-		"daily total", "day total", "total of day", "weekly total", "monthly total", "month total", "store total", "tagessumme", "wochensumme", "monatssumme", "filialsumme",
+		"totale", "totaal", "total general", "total général", "sous-total", "suma", "suma total",
+		"somma", "somme", "totale complessivo", "eindtotaal",
+		"daily total", "day total", "total of day", "weekly total", "monthly total", "month total",
+		"store total", "tagessumme", "wochensumme", "monatssumme", "filialsumme",
 		"total del dia", "total del día", "total du jour", "totale giorno", "dagtotaal"} {
 		totalNames[name] = true
 	}

@@ -65,31 +65,41 @@ func TestLayoutsAreRecognised(t *testing.T) {
 		columns   []string
 		first     []string
 	}{
-		"commas":                 {"date,sku,quantity\n2026-01-01,A,1\n", ',', []string{"date", "sku", "quantity"}, []string{"2026-01-01", "A", "1"}},
-		"semicolons":             {"Datum;Artikel;Menge\n01.06.2025;A;1,5\n02.06.2025;B;2\n", ';', []string{"Datum", "Artikel", "Menge"}, []string{"01.06.2025", "A", "1,5"}},
-		"tabs":                   {"a\tb\nx, y\tz\n", '\t', []string{"a", "b"}, []string{"x, y", "z"}},
-		"bars":                   {"a|b|c\nx|y|z\n", '|', []string{"a", "b", "c"}, []string{"x", "y", "z"}},
-		"spaces behind commas":   {"Order Date, Product ID, Quantity\n2026-01-01, \"A, B\", 3\n", ',', []string{"Order Date", "Product ID", "Quantity"}, []string{"2026-01-01", "A, B", "3"}},
-		"a mark of order":        {"\xef\xbb\xbfa,b\nx,y\n", ',', []string{"a", "b"}, []string{"x", "y"}},
-		"what Excel says":        {"sep=;\r\na;b\r\nx;y\r\n", ';', []string{"a", "b"}, []string{"x", "y"}},
-		"a title above":          {"Sales of 2026\n\nday,item,qty\nd1,A,x\nd2,B,y\n", ',', []string{"day", "item", "qty"}, []string{"d1", "A", "x"}},
-		"quotes and breaks":      {"a,b\n\"x \"\"y\"\"\nz\",w\n", ',', []string{"a", "b"}, []string{"x \"y\"\nz", "w"}},
-		"an inch mark":           {"a,b\npipe 5\",w\nrod,v\n", ',', []string{"a", "b"}, []string{"pipe 5\"", "w"}},
-		"blank lines":            {"a,b\n\n\nx,y\n\r\n", ',', []string{"a", "b"}, []string{"x", "y"}},
-		"no break at the end":    {"a,b\nx,y", ',', []string{"a", "b"}, []string{"x", "y"}},
-		"single quotes":          {"'a','b'\n'x, y','5'' z'\n", ',', []string{"a", "b"}, []string{"x, y", "5' z"}},
-		"backslashes":            {"a,b,c\n\"big \\\"red\\\", box\",x,1\n", ',', []string{"a", "b", "c"}, []string{"big \"red\", box", "x", "1"}},
-		"a folder at the end":    {"a,b\n\"C:\\dir\\\",x\n", ',', []string{"a", "b"}, []string{"C:\\dir\\", "x"}},
-		"a folder, quoted":       {"a,b\n\"C:\\\"\"dir\"\"\",x\n", ',', []string{"a", "b"}, []string{"C:\\\"dir\"", "x"}},
-		"Spark's inch marks":     {"a,b\n\"5\\\"x3\\\"\",\"3\\\", y\"\n", ',', []string{"a", "b"}, []string{"5\"x3\"", "3\", y"}},
-		"a heading over others":  {",Article,,Sales\nday,item,shop,qty\n2026-01-01,A,L,1\n", ',', []string{"day", "item", "shop", "qty"}, []string{"2026-01-01", "A", "L", "1"}},
-		"marks behind rows":      {"a,b\n1,2,\n3,4,\n", ',', []string{"a", "b"}, []string{"1", "2"}},
-		"Hive":                   {"a\x01b\nx, y\x01z\n", 1, []string{"a", "b"}, []string{"x, y", "z"}},
-		"a heading of two lines": {"Date,SKU,Store,Sales,\n,,,Qty,Price\n2026-01-01,A,L,1,2\n", ',', []string{"Date", "SKU", "Store", "Qty", "Price"}, []string{"2026-01-01", "A", "L", "1", "2"}},
-		"breaks in a heading":    {"\"Order\r\nDate\",b\nx,y\n", ',', []string{"Order Date", "b"}, []string{"x", "y"}},
-		"one name twice":         {"a,Qty,Qty\nx,1,2\n", ',', []string{"a", "Qty", "Qty (2)"}, []string{"x", "1", "2"}},
-		"latin letters":          {"a,b\nM\xfcller,y\n", ',', []string{"a", "b"}, []string{"Müller", "y"}},
-		"sixteen bits a letter":  {"\xff\xfea\x00,\x00b\x00\n\x00x\x00,\x00y\x00\n\x00", ',', []string{"a", "b"}, []string{"x", "y"}},
+		"commas": {"date,sku,quantity\n2026-01-01,A,1\n", ',',
+			[]string{"date", "sku", "quantity"}, []string{"2026-01-01", "A", "1"}},
+		"semicolons": {"Datum;Artikel;Menge\n01.06.2025;A;1,5\n02.06.2025;B;2\n", ';',
+			[]string{"Datum", "Artikel", "Menge"}, []string{"01.06.2025", "A", "1,5"}},
+		"tabs": {"a\tb\nx, y\tz\n", '\t', []string{"a", "b"}, []string{"x, y", "z"}},
+		"bars": {"a|b|c\nx|y|z\n", '|', []string{"a", "b", "c"}, []string{"x", "y", "z"}},
+		"spaces behind commas": {"Order Date, Product ID, Quantity\n2026-01-01, \"A, B\", 3\n", ',',
+			[]string{"Order Date", "Product ID", "Quantity"}, []string{"2026-01-01", "A, B", "3"}},
+		"a mark of order": {"\xef\xbb\xbfa,b\nx,y\n", ',', []string{"a", "b"}, []string{"x", "y"}},
+		"what Excel says": {"sep=;\r\na;b\r\nx;y\r\n", ';', []string{"a", "b"}, []string{"x", "y"}},
+		"a title above": {"Sales of 2026\n\nday,item,qty\nd1,A,x\nd2,B,y\n", ',',
+			[]string{"day", "item", "qty"}, []string{"d1", "A", "x"}},
+		"quotes and breaks":   {"a,b\n\"x \"\"y\"\"\nz\",w\n", ',', []string{"a", "b"}, []string{"x \"y\"\nz", "w"}},
+		"an inch mark":        {"a,b\npipe 5\",w\nrod,v\n", ',', []string{"a", "b"}, []string{"pipe 5\"", "w"}},
+		"blank lines":         {"a,b\n\n\nx,y\n\r\n", ',', []string{"a", "b"}, []string{"x", "y"}},
+		"no break at the end": {"a,b\nx,y", ',', []string{"a", "b"}, []string{"x", "y"}},
+		"single quotes":       {"'a','b'\n'x, y','5'' z'\n", ',', []string{"a", "b"}, []string{"x, y", "5' z"}},
+		"backslashes": {"a,b,c\n\"big \\\"red\\\", box\",x,1\n", ',',
+			[]string{"a", "b", "c"}, []string{"big \"red\", box", "x", "1"}},
+		"a folder at the end": {"a,b\n\"C:\\dir\\\",x\n", ',', []string{"a", "b"}, []string{"C:\\dir\\", "x"}},
+		"a folder, quoted": {"a,b\n\"C:\\\"\"dir\"\"\",x\n", ',', []string{"a", "b"},
+			[]string{"C:\\\"dir\"", "x"}},
+		"Spark's inch marks": {"a,b\n\"5\\\"x3\\\"\",\"3\\\", y\"\n", ',', []string{"a", "b"},
+			[]string{"5\"x3\"", "3\", y"}},
+		"a heading over others": {",Article,,Sales\nday,item,shop,qty\n2026-01-01,A,L,1\n", ',',
+			[]string{"day", "item", "shop", "qty"}, []string{"2026-01-01", "A", "L", "1"}},
+		"marks behind rows": {"a,b\n1,2,\n3,4,\n", ',', []string{"a", "b"}, []string{"1", "2"}},
+		"Hive":              {"a\x01b\nx, y\x01z\n", 1, []string{"a", "b"}, []string{"x, y", "z"}},
+		"a heading of two lines": {"Date,SKU,Store,Sales,\n,,,Qty,Price\n2026-01-01,A,L,1,2\n", ',',
+			[]string{"Date", "SKU", "Store", "Qty", "Price"}, []string{"2026-01-01", "A", "L", "1", "2"}},
+		"breaks in a heading": {"\"Order\r\nDate\",b\nx,y\n", ',', []string{"Order Date", "b"}, []string{"x", "y"}},
+		"one name twice":      {"a,Qty,Qty\nx,1,2\n", ',', []string{"a", "Qty", "Qty (2)"}, []string{"x", "1", "2"}},
+		"latin letters":       {"a,b\nM\xfcller,y\n", ',', []string{"a", "b"}, []string{"Müller", "y"}},
+		"sixteen bits a letter": {"\xff\xfea\x00,\x00b\x00\n\x00x\x00,\x00y\x00\n\x00", ',',
+			[]string{"a", "b"}, []string{"x", "y"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, rows, err := readAll(c.text, Format{})
@@ -103,13 +113,16 @@ func TestLayoutsAreRecognised(t *testing.T) {
 
 func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	for name, c := range map[string]struct{ text, says string }{
-		"no header":           {"2026-01-01,A,1\n2026-01-02,A,2\n", "no header"},
-		"nothing":             {"\n\n", "empty"},
-		"an open quote":       {"a,b\nx,\"" + strings.Repeat("y\n", maxRow), "a quote is opened there"},
-		"a stray quote":       {"a,b,c,d\n1,\"x,2,3\n4,y,5,6\n7,z,8,9\n", "row 0: a quote is opened there and not closed"},
-		"two stray quotes":    {"a,b,c,d\n1,\"x,2,3\n4,\"y,5,6\n7,z,8,9\n", "row 0: a quote is opened there and not closed"},
-		"rows between quotes": {"a,b,c,d\n1,2,3,\"x\n4,5,6,7\n8,9,1,2\n3,4,5,y\"\n", "row 0: a quote is opened there and not closed"},
-		"zeros":               {"a,b\nx,\x00y\n", "bytes that no text has"},
+		"no header":     {"2026-01-01,A,1\n2026-01-02,A,2\n", "no header"},
+		"nothing":       {"\n\n", "empty"},
+		"an open quote": {"a,b\nx,\"" + strings.Repeat("y\n", maxRow), "a quote is opened there"},
+		"a stray quote": {"a,b,c,d\n1,\"x,2,3\n4,y,5,6\n7,z,8,9\n",
+			"row 0: a quote is opened there and not closed"},
+		"two stray quotes": {"a,b,c,d\n1,\"x,2,3\n4,\"y,5,6\n7,z,8,9\n",
+			"row 0: a quote is opened there and not closed"},
+		"rows between quotes": {"a,b,c,d\n1,2,3,\"x\n4,5,6,7\n8,9,1,2\n3,4,5,y\"\n",
+			"row 0: a quote is opened there and not closed"},
+		"zeros": {"a,b\nx,\x00y\n", "bytes that no text has"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := readAll(c.text, Format{})
@@ -182,7 +195,8 @@ func TestBlocksAreWholeRows(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{"a,b\n1,2\n", "a;b\n\"x\n\"\"y\";2\n\n", "\xff\xfea\x00", "sep=,\n", "\x1f\x8b", "a,b\n\"", "BZh9", "\x28\xb5\x2f\xfd"} {
+	for _, seed := range []string{"a,b\n1,2\n", "a;b\n\"x\n\"\"y\";2\n\n", "\xff\xfea\x00", "sep=,\n",
+		"\x1f\x8b", "a,b\n\"", "BZh9", "\x28\xb5\x2f\xfd"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -68,7 +68,8 @@ func Plain(src io.ReaderAt, size int64, want Format) (text io.ReaderAt, length i
 		return nil, 0, "", fmt.Errorf("it holds bytes that no text has")
 	}
 	// Spreadsheets of old Macs end lines with a carriage return alone.
-	returns := (encoding == UTF8 || encoding == Windows) && bytes.IndexByte(head, '\n') < 0 && bytes.Count(head, []byte{'\r'}) > 1
+	returns := (encoding == UTF8 || encoding == Windows) && bytes.IndexByte(head, '\n') < 0 &&
+		bytes.Count(head, []byte{'\r'}) > 1
 	if how == "" && encoding == UTF8 && !returns {
 		return src, size, encoding, nil
 	}

@@ -37,7 +37,8 @@ var encodings = []struct {
 	{UTF8, encoding.Nop},
 	{UTF16LE, utf16.UTF16(utf16.LittleEndian, utf16.UseBOM)}, {UTF16BE, utf16.UTF16(utf16.BigEndian, utf16.UseBOM)},
 	{utf32LE, utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)}, {utf32BE, utf32.UTF32(utf32.BigEndian, utf32.UseBOM)},
-	{Windows, charmap.Windows1252}, {"iso-8859-15", charmap.ISO8859_15}, {"cp850", charmap.CodePage850}, {"macintosh", charmap.Macintosh},
+	{Windows, charmap.Windows1252}, {"iso-8859-15", charmap.ISO8859_15}, {"cp850", charmap.CodePage850},
+	{"macintosh", charmap.Macintosh},
 	{"windows-1250", charmap.Windows1250}, {"iso-8859-2", charmap.ISO8859_2}, {"cp852", charmap.CodePage852},
 	{"windows-1251", charmap.Windows1251}, {"koi8-r", charmap.KOI8R}, {"cp866", charmap.CodePage866},
 	{"windows-1253", charmap.Windows1253}, {"windows-1254", charmap.Windows1254}, {"windows-1255", charmap.Windows1255},
@@ -220,7 +221,8 @@ func odd(e encoding.Encoding, head []byte) (n int) {
 // three accented letters, and for a letter of another script than the one before.
 func oddLetter(before, c, after rune) int {
 	capital := unicode.IsUpper(c) && (unicode.IsLower(before) || latin(before) && unicode.IsLower(after))
-	if capital || accented(c) && accented(before) && accented(after) || unicode.IsLetter(before) && latin(c) != latin(before) {
+	if capital || accented(c) && accented(before) && accented(after) || unicode.IsLetter(before) &&
+		latin(c) != latin(before) {
 		return 1
 	}
 	return 0

@@ -13,7 +13,8 @@ import (
 // readHeader finds the delimiter and the header's row, which is the first that
 // has as many fields as most rows have, and returns where the rows begin.
 func (f *File) readHeader(head []byte, at int) (int, error) {
-	if line, rest, ok := bytes.Cut(head[at:], []byte("\n")); ok && len(line) <= 6 && bytes.HasPrefix(line, []byte("sep=")) {
+	if line, rest, ok := bytes.Cut(head[at:], []byte("\n")); ok && len(line) <= 6 &&
+		bytes.HasPrefix(line, []byte("sep=")) {
 		if f.Format.Delimiter == 0 && len(line) > 4 {
 			f.Format.Delimiter = line[4]
 		}
@@ -65,7 +66,8 @@ func (f *File) doubtHeader(rows [][]string, h int) error {
 		return fmt.Errorf("its columns are %ss (%d of %d): it has a column for each %s and must have a row for each; turn it with Unpivot Columns "+
 			"in Excel's Power Query, melt in pandas or UNPIVOT in DuckDB", what, days, len(rows[h]), what)
 	}
-	if looksLikeData(rows[h]) && h > 0 && filled(rows[h-1]) == len(rows[h-1]) && len(rows[h-1]) > 1 && !looksLikeData(rows[h-1]) {
+	if looksLikeData(rows[h]) && h > 0 && filled(rows[h-1]) == len(rows[h-1]) && len(rows[h-1]) > 1 &&
+		!looksLikeData(rows[h-1]) {
 		return fmt.Errorf("its rows have %d fields and its header %d: a value holds %q and stands without quotes", len(rows[h]), len(rows[h-1]), f.Format.Delimiter)
 	}
 	if looksLikeData(rows[h]) {
@@ -106,7 +108,8 @@ func headerOf(rows [][]string) int {
 		case len(r) >= usual && !slices.Contains(r[:usual], ""):
 			return i
 		case len(r) != usual || filled(r) < 2:
-		case i+1 < len(rows) && len(rows[i+1]) >= usual && !slices.Contains(rows[i+1][:usual], "") && !looksLikeData(rows[i+1]):
+		case i+1 < len(rows) && len(rows[i+1]) >= usual && !slices.Contains(rows[i+1][:usual], "") &&
+			!looksLikeData(rows[i+1]):
 			return i + 1
 		default:
 			return i
@@ -118,7 +121,8 @@ func headerOf(rows [][]string) int {
 // joined is a heading of two lines, where the second names the columns that the first
 // gathers or leaves without a name; nil where the second line is none.
 func joined(upper, lower []string) []string {
-	if len(upper) != len(lower) || filled(lower) < 2 || filled(lower) == len(lower) || filled(upper) == len(upper) || looksLikeData(lower) || looksLikeData(upper) {
+	if len(upper) != len(lower) || filled(lower) < 2 || filled(lower) == len(lower) ||
+		filled(upper) == len(upper) || looksLikeData(lower) || looksLikeData(upper) {
 		return nil
 	}
 	out := slices.Clone(lower)
@@ -207,7 +211,8 @@ func looksLikeData(row []string) bool {
 		if _, err := strconv.ParseFloat(strings.ReplaceAll(v, ",", "."), 64); err == nil {
 			return true
 		}
-		if len(v) >= 8 && v[0] >= '0' && v[0] <= '9' && strings.Count(v, "-")+strings.Count(v, "/")+strings.Count(v, ".") >= 2 {
+		if len(v) >= 8 && v[0] >= '0' && v[0] <= '9' && strings.Count(v, "-")+strings.Count(v,
+			"/")+strings.Count(v, ".") >= 2 {
 			return true
 		}
 	}

@@ -66,7 +66,8 @@ func (q quotes) closing(b []byte, p int, delimiter byte) (end int, how content) 
 			after = b[p+1]
 		}
 		switch {
-		case backslashes(b[from:p])%2 == 1 && (how == escaped || after != q.mark && after != delimiter && after != '\r' && after != '\n'):
+		case backslashes(b[from:p])%2 == 1 && (how == escaped || after != q.mark &&
+			after != delimiter && after != '\r' && after != '\n'):
 			how = escaped
 			p++
 		case after == q.mark && how != escaped:

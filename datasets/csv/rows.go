@@ -31,7 +31,8 @@ type Rows struct {
 // Read begins to read a block. The fields live as long as the caller keeps them.
 func (f *File) Read(block int) (*Rows, error) {
 	b := f.Blocks[block]
-	r := &Rows{delimiter: f.Format.Delimiter, quotes: f.quotes, file: f, columns: len(f.Columns), buf: make([]byte, b.to-b.from)}
+	r := &Rows{delimiter: f.Format.Delimiter, quotes: f.quotes, file: f, columns: len(f.Columns),
+		buf: make([]byte, b.to-b.from)}
 	if k, err := f.text.ReadAt(r.buf, b.from); k < len(r.buf) {
 		return nil, errors.Join(io.ErrUnexpectedEOF, err)
 	}

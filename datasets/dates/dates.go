@@ -43,12 +43,15 @@ const (
 )
 
 var dateFormats = []Format{
-	{DateISO, "ymd", '-', false}, {dateShortISO, "ymd", '-', false}, {"yyyy/mm/dd", "ymd", '/', false}, {"yyyy.mm.dd", "ymd", '.', false},
+	{DateISO, "ymd", '-', false}, {dateShortISO, "ymd", '-', false}, {"yyyy/mm/dd", "ymd", '/', false},
+	{"yyyy.mm.dd", "ymd", '.', false},
 	{"dd.mm.yyyy", "dmy", '.', false}, {"dd/mm/yyyy", "dmy", '/', false}, {"mm/dd/yyyy", "mdy", '/', false},
 	{"dd-mm-yyyy", "dmy", '-', false}, {"mm-dd-yyyy", "mdy", '-', false},
-	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true}, {"dd-mm-yy", "dmy", '-', true},
+	{"dd.mm.yy", "dmy", '.', true}, {"dd/mm/yy", "dmy", '/', true}, {"mm/dd/yy", "mdy", '/', true},
+	{"dd-mm-yy", "dmy", '-', true},
 	{"yy/mm/dd", "ymd", '/', true}, {"yy-mm-dd", "ymd", '-', true}, {"yy.mm.dd", "ymd", '.', true},
-	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false}, {dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
+	{dateCompact, "", 0, false}, {dateMonth, "", 0, false}, {"yyyymm", "", 0, false},
+	{dateDayMon, "", 0, false}, {dateMonDay, "", 0, false},
 	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateEpochUs, "", 0, false},
 	{dateEpochNs, "", 0, false}, {dateEpochDay, "", 0, false},
 	{dateExcel, "", 0, false}, {dateDayOf, "", 0, false}, {dateWeek, "", 0, false},
@@ -244,7 +247,8 @@ func onDay(y, m, d int, rest string) (Moment, bool) {
 	return Moment{Day: day, Micros: micros, Instant: zoned}, true
 }
 
-var clockLayouts = [...]string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM", "3.04.05 PM", "15.04.05", "15.04", "150405", "1504", "15"}
+var clockLayouts = [...]string{"15:04:05", "15:04", "3:04:05 PM", "3:04 PM", "3:04:05PM", "3:04PM",
+	"3.04.05 PM", "15.04.05", "15.04", "150405", "1504", "15"}
 
 // parseClock reads a time of day, in microseconds, behind a space or a T, and
 // the offset of a zone behind it.
@@ -275,7 +279,8 @@ func parseClock(s string) (clock, offset int64, zoned, ok bool) {
 	}
 	for _, layout := range clockLayouts {
 		if t, err := time.Parse(layout, strings.ToUpper(s)); err == nil {
-			return t.Sub(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)).Microseconds(), offset, zoned, true
+			return t.Sub(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)).Microseconds(),
+				offset, zoned, true
 		}
 	}
 	return 0, 0, false, false
@@ -380,7 +385,8 @@ func instant(micros int64) (Moment, bool) {
 
 // Numeric tells whether a format reads plain numbers.
 func (f Format) Numeric() bool {
-	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateEpochUs, dateEpochNs, dateEpochDay, dateExcel, dateDayOf}, f.Name)
+	return slices.Contains([]string{dateCompact, "yyyymm", dateEpoch, dateEpochMs, dateEpochUs,
+		dateEpochNs, dateEpochDay, dateExcel, dateDayOf}, f.Name)
 }
 
 // Plausible bounds the days that a bare number may stand for: 1990 to 2100.

@@ -76,11 +76,14 @@ func TestDatesAsPeopleWriteThem(t *testing.T) {
 // However a run of days is written, the vote finds a format that reads every one
 // of them as the day it is.
 func TestTheVoteFindsTheDays(t *testing.T) {
-	layouts := []string{"2006-01-02", "2006-1-2", "2006/1/2", "02.01.2006", "2/1/2006", "1/2/2006", "02-01-06", "1/2/06", "06/01/02", "20060102", "2006002",
-		"2-Jan-06", "2. January 2006", "January 2, 2006", "Mon, 02 Jan 2006", "Mon 02.01.2006", "20060102150405", "02/01/2006 15:04", "1/2/2006 3:04 PM"}
+	layouts := []string{"2006-01-02", "2006-1-2", "2006/1/2", "02.01.2006", "2/1/2006", "1/2/2006",
+		"02-01-06", "1/2/06", "06/01/02", "20060102", "2006002",
+		"2-Jan-06", "2. January 2006", "January 2, 2006", "Mon, 02 Jan 2006", "Mon 02.01.2006",
+		"20060102150405", "02/01/2006 15:04", "1/2/2006 3:04 PM"}
 	rapid.Check(t, func(r *rapid.T) {
 		layout := rapid.SampledFrom(layouts).Draw(r, "layout")
-		first := time.Date(rapid.IntRange(2008, 2031).Draw(r, "year"), 1, rapid.IntRange(1, 365).Draw(r, "day"), 9, 30, 0, 0, time.UTC)
+		first := time.Date(rapid.IntRange(2008, 2031).Draw(r, "year"), 1,
+			rapid.IntRange(1, 365).Draw(r, "day"), 9, 30, 0, 0, time.UTC)
 		vote := NewDateVote()
 		for d := range 45 {
 			vote.Add(first.AddDate(0, 0, d).Format(layout))
@@ -93,7 +96,8 @@ func TestTheVoteFindsTheDays(t *testing.T) {
 			at := first.AddDate(0, 0, d)
 			m, ok := f.Parse(at.Format(layout))
 			require.True(r, ok)
-			require.Equal(r, at.Format("2006-01-02"), time.Unix(int64(m.Day)*86400, 0).UTC().Format("2006-01-02"), "%s as %s", layout, name)
+			require.Equal(r, at.Format("2006-01-02"), time.Unix(int64(m.Day)*86400,
+				0).UTC().Format("2006-01-02"), "%s as %s", layout, name)
 		}
 	})
 }

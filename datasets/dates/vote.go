@@ -141,7 +141,8 @@ func (v *dateVote) unread() error {
 	if v.hits[best] == 0 {
 		return fmt.Errorf("no date format reads its values, such as %q; write them as 2026-11-23", v.odd[best])
 	}
-	text := fmt.Sprintf("its dates are not written in one way: most, such as %q, are %s", v.fine[best], dateFormats[best].Name)
+	text := fmt.Sprintf("its dates are not written in one way: most, such as %q, are %s", v.fine[best],
+		dateFormats[best].Name)
 	if other := LooksLike(v.odd[best]); other != "" {
 		return fmt.Errorf("%s, but %q is %s; write all in one", text, v.odd[best], other)
 	}

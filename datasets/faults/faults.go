@@ -30,7 +30,9 @@ func Check(ctx context.Context, sources datasets.Sources, opts datasets.LoadOpti
 	if err != nil {
 		return nil, err
 	}
-	stats, err := datasets.ScanSeries(ctx, sources["sales"], datasets.SeriesOptions{AsOf: opts.AsOf, Today: opts.AsOf, NoPrices: true, Steps: datasets.WeighedSteps(in.Items)},
+	stats, err := datasets.ScanSeries(ctx, sources["sales"],
+		datasets.SeriesOptions{AsOf: opts.AsOf, Today: opts.AsOf, NoPrices: true,
+			Steps: datasets.WeighedSteps(in.Items)},
 		func(datasets.SeriesRows) error { return nil })
 	if err != nil {
 		return nil, err

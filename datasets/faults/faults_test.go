@@ -26,7 +26,8 @@ func TestEveryFaultIsNamedWithItsPlace(t *testing.T) {
 		t.Run(strings.ReplaceAll(f.Name, " ", "-"), func(t *testing.T) {
 			said, stopped, err := stage.Seed(context.Background(), f, t.TempDir())
 			require.NoError(t, err)
-			require.True(t, f.Named(said, stopped), "wanted %q (stops: %v), the gate said:\n%s", f.Want, f.Stops, strings.Join(said, "\n"))
+			require.True(t, f.Named(said, stopped), "wanted %q (stops: %v), the gate said:\n%s", f.Want,
+				f.Stops, strings.Join(said, "\n"))
 		})
 	}
 }

@@ -84,15 +84,18 @@ func wholeFileFaults() []Fault {
 		return func(dir string, s datasets.Sources) error { return damage(s[table].Path, change) }
 	}
 	return []Fault{
-		{Name: "sales cut short", Stops: true, Want: []string{"sales.parquet", "not a whole Parquet file", "export it again"},
+		{Name: "sales cut short", Stops: true, Want: []string{"sales.parquet",
+			"not a whole Parquet file", "export it again"},
 			Files: cut("sales", func(b []byte) []byte { return b[:len(b)/2] })},
-		{Name: "sales is the reply of a server", Stops: true, Want: []string{"sales.parquet", "it is JSON, not Parquet or CSV"},
+		{Name: "sales is the reply of a server", Stops: true,
+			Want:  []string{"sales.parquet", "it is JSON, not Parquet or CSV"},
 			Files: cut("sales", func([]byte) []byte { return []byte("{\"error\": \"not found\"}\n") })},
 		{Name: "sales is bytes of nothing", Stops: true, Want: []string{"sales.parquet", "not a whole Parquet file"},
 			Files: cut("sales", func([]byte) []byte { return bytes.Repeat([]byte{7, 0, 9}, 100) })},
 		{Name: "items is an empty file", Stops: true, Want: []string{"items.parquet", "it is empty", "export it again"},
 			Files: cut("items", func([]byte) []byte { return nil })},
-		{Name: "stock with a damaged page", Stops: true, Want: []string{"stock.parquet", "row group 0", "column sku", "export"},
+		{Name: "stock with a damaged page", Stops: true, Want: []string{"stock.parquet", "row group 0",
+			"column sku", "export"},
 			Files: cut("stock", func(b []byte) []byte {
 				for i := 4; i < 24; i++ {
 					b[i] = 0xff
@@ -116,29 +119,38 @@ func wholeFileFaults() []Fault {
 func columnFaults() []Fault {
 	day := AsOf - 1
 	return []Fault{
-		{Name: "a column is misnamed", Stops: true, Want: []string{"sales.parquet", "column quantity is missing", `did you mean "quantiti"?`},
+		{Name: "a column is misnamed", Stops: true, Want: []string{"sales.parquet",
+			"column quantity is missing", `did you mean "quantiti"?`},
 			Files: replaceSales(misnamedSale{day, "SKU-1", "S1", 3})},
-		{Name: "an alias names no column", Stops: true, Want: []string{"sales.parquet", "column units", "read as quantity", "is missing"},
+		{Name: "an alias names no column", Stops: true, Want: []string{"sales.parquet", "column units",
+			"read as quantity", "is missing"},
 			Files: func(dir string, s datasets.Sources) error {
-				s["sales"] = datasets.Source{Path: s["sales"].Path, Aliases: map[string]string{"units": "quantity", "quantity": "old"}}
+				s["sales"] = datasets.Source{Path: s["sales"].Path,
+					Aliases: map[string]string{"units": "quantity", "quantity": "old"}}
 				return nil
 			}},
 		{Name: "quantity is a word", Want: []string{"sales.parquet row 0 quantity", "not a number", "decimal point"},
 			Files: replaceSales(textSale{day, "SKU-1", "S1", "three"})},
-		{Name: "date is a plain integer", Stops: true, Want: []string{"sales.parquet", "column date", "dates under the input", "yyyymmdd"},
+		{Name: "date is a plain integer", Stops: true, Want: []string{"sales.parquet", "column date",
+			"dates under the input", "yyyymmdd"},
 			Files: replaceSales(numberedDaySale{20261122, "SKU-1", "S1", 3})},
 		{Name: "on_hand is a word", Want: []string{"stock.parquet row 0 on_hand", "not a number"},
 			Files: func(dir string, s datasets.Sources) error {
-				return datasets.WriteRows(s["stock"].Path, []textStock{{"SKU-1", "S1", "three"}}, datasets.WriteOptions{})
+				return datasets.WriteRows(s["stock"].Path, []textStock{{"SKU-1", "S1", "three"}},
+					datasets.WriteOptions{})
 			}},
 		{Name: "sku is a list", Stops: true, Want: []string{"sales.parquet", "column sku", "nested", "flat"},
 			Files: func(dir string, s datasets.Sources) error {
-				return foreign(s["sales"].Path, listSale{int32(day), []string{"SKU-1"}, "S1", 3}, parquet.CompressionCodec_ZSTD)
+				return foreign(s["sales"].Path, listSale{int32(day), []string{"SKU-1"}, "S1", 3},
+					parquet.CompressionCodec_ZSTD)
 			}},
-		{Name: "an encoding that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "column quantity", "encoding", "(13)", "plain or dictionary"},
+		{Name: "an encoding that cannot be read", Stops: true,
+			Want: []string{"sales.parquet", "row group 0", "column quantity", "encoding", "(13)",
+				"plain or dictionary"},
 			Files: func(dir string, s datasets.Sources) error {
 				path := s["sales"].Path
-				if err := foreign(path, splitSale{int32(day), "SKU-1", "S1", 3}, parquet.CompressionCodec_ZSTD); err != nil {
+				if err := foreign(path, splitSale{int32(day), "SKU-1", "S1", 3},
+					parquet.CompressionCodec_ZSTD); err != nil {
 					return err
 				}
 				return damage(path, func(b []byte) []byte { // the last page's header names encoding 13, which does not exist
@@ -149,7 +161,8 @@ func columnFaults() []Fault {
 					return b
 				})
 			}},
-		{Name: "a codec that cannot be read", Stops: true, Want: []string{"sales.parquet", "row group 0", "LZO", "zstd"},
+		{Name: "a codec that cannot be read", Stops: true, Want: []string{"sales.parquet",
+			"row group 0", "LZO", "zstd"},
 			Files: func(dir string, s datasets.Sources) error {
 				return foreign(s["sales"].Path, splitSale{int32(day), "SKU-1", "S1", 3}, parquet.CompressionCodec_LZO)
 			}},

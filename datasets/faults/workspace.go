@@ -30,7 +30,8 @@ func New() *Workspace {
 		Inputs: datasets.Inputs{
 			Locations: []datasets.Location{{Location: "W1", Kind: "warehouse", TimeZone: "Europe/Paris"},
 				{Location: "S1", Kind: "store", SuppliedBy: "W1"}, {Location: "S2", Kind: "store", SuppliedBy: "W1"}},
-			Suppliers: []datasets.Supplier{{Supplier: "ACME", OrderCost: 25 * core.MoneyScale, OrderWeekdays: "mon,thu"},
+			Suppliers: []datasets.Supplier{{Supplier: "ACME", OrderCost: 25 * core.MoneyScale,
+				OrderWeekdays: "mon,thu"},
 				{Supplier: "Borealis", Closures: "2026-12-24/2027-01-02,2027-05-01"}},
 			Events:    []datasets.Event{{Date: AsOf + 4, Event: "black friday"}},
 			Distances: []datasets.Distance{{Location: "W1", From: "dock", To: "A-1", Distance: 4}},
@@ -47,24 +48,31 @@ func New() *Workspace {
 		w.addStock(i, sku)
 		for _, at := range []string{"S1", "S2"} {
 			for d := AsOf - 120; d < AsOf; d++ {
-				w.Sales = append(w.Sales, datasets.Sale{Date: d, SKU: sku, Location: at, Quantity: float64(5 + (int(d)+i)%4), UnitPrice: 9.5})
+				w.Sales = append(w.Sales, datasets.Sale{Date: d, SKU: sku, Location: at,
+					Quantity: float64(5 + (int(d)+i)%4), UnitPrice: 9.5})
 			}
 		}
 		w.Known = append(w.Known, sku)
 	}
-	w.Overrides = []datasets.Override{{SKU: "SKU-1", Location: "S1", Field: "safety_stock", Value: 12, StartsOn: AsOf, EndsOn: AsOf + 30, Author: "kim", Reason: "opening"}}
+	w.Overrides = []datasets.Override{{SKU: "SKU-1", Location: "S1", Field: "safety_stock", Value: 12,
+		StartsOn: AsOf, EndsOn: AsOf + 30, Author: "kim", Reason: "opening"}}
 	return w
 }
 
 func (w *Workspace) addItem(i int, sku string) {
-	w.Items = append(w.Items, datasets.Item{SKU: sku, Description: "item " + sku, Category: "food", UnitCost: core.Money(40_000 + 1000*i), UnitPrice: 95_000,
-		UnitVolume: 0.5, UnitWeight: 0.3, CasePack: 6, StorageClass: "ambient", Status: "active", LaunchedOn: AsOf - 400, EndsOn: core.NoDay})
+	w.Items = append(w.Items, datasets.Item{SKU: sku, Description: "item " + sku, Category: "food",
+		UnitCost: core.Money(40_000 + 1000*i), UnitPrice: 95_000,
+		UnitVolume: 0.5, UnitWeight: 0.3, CasePack: 6, StorageClass: "ambient", Status: "active",
+		LaunchedOn: AsOf - 400, EndsOn: core.NoDay})
 	supplier := []string{"ACME", "Borealis"}[i%2]
 	w.Sourcing = append(w.Sourcing,
-		datasets.Sourcing{SKU: sku, Supplier: supplier, NextCostFrom: core.NoDay, UnitCost: 40_000, LeadTimeDays: 7, LeadTimeSd: 2, Moq: 12, OrderMultiple: 6, MaxOrder: 1200},
+		datasets.Sourcing{SKU: sku, Supplier: supplier, NextCostFrom: core.NoDay, UnitCost: 40_000,
+			LeadTimeDays: 7, LeadTimeSd: 2, Moq: 12, OrderMultiple: 6, MaxOrder: 1200},
 		datasets.Sourcing{SKU: sku, Supplier: supplier, NextCostFrom: core.NoDay, UnitCost: 38_000, FromQuantity: 240})
-	w.Receipts = append(w.Receipts, datasets.Receipt{Order: fmt.Sprint("R", i), SKU: sku, Location: "W1", Supplier: supplier, Quantity: 48, OrderedOn: AsOf - 30, ReceivedOn: AsOf - 22})
-	w.OpenOrders = append(w.OpenOrders, datasets.OpenOrder{Order: fmt.Sprint("P", i), SKU: sku, Location: "W1", Supplier: supplier, Quantity: 24, OrderedOn: AsOf - 3, DueOn: AsOf + 4})
+	w.Receipts = append(w.Receipts, datasets.Receipt{Order: fmt.Sprint("R", i), SKU: sku,
+		Location: "W1", Supplier: supplier, Quantity: 48, OrderedOn: AsOf - 30, ReceivedOn: AsOf - 22})
+	w.OpenOrders = append(w.OpenOrders, datasets.OpenOrder{Order: fmt.Sprint("P", i), SKU: sku,
+		Location: "W1", Supplier: supplier, Quantity: 24, OrderedOn: AsOf - 3, DueOn: AsOf + 4})
 }
 
 func (w *Workspace) addStock(i int, sku string) {
@@ -72,9 +80,13 @@ func (w *Workspace) addStock(i int, sku string) {
 		datasets.Stock{SKU: sku, Location: "S1", OnHand: 14, Reserved: 1, ExpiresOn: core.NoDay},
 		datasets.Stock{SKU: sku, Location: "S2", OnHand: 9, ExpiresOn: core.NoDay})
 	slot := fmt.Sprintf("A-%d", i+1)
-	w.Slots = append(w.Slots, datasets.Slot{Slot: slot, Location: "W1", Place: core.Place{Zone: "A", Aisle: "A", X: float64(i), Y: math.NaN(), StorageClass: "ambient"}, Bay: int64(i), CapacityVolume: 100, CapacityWeight: 80})
-	w.SlotStock = append(w.SlotStock, datasets.SlotStock{Slot: slot, Location: "W1", SKU: sku, Quantity: 60, Lot: "L1", ExpiresOn: AsOf + 90})
-	w.OrderLines = append(w.OrderLines, datasets.OrderLine{Order: fmt.Sprint("C", i/2), SKU: sku, Location: "S1", Quantity: 2, OrderedAt: AsOf.Time().Add(-30 * time.Hour)})
+	w.Slots = append(w.Slots, datasets.Slot{Slot: slot, Location: "W1",
+		Place: core.Place{Zone: "A", Aisle: "A", X: float64(i), Y: math.NaN(), StorageClass: "ambient"},
+		Bay:   int64(i), CapacityVolume: 100, CapacityWeight: 80})
+	w.SlotStock = append(w.SlotStock, datasets.SlotStock{Slot: slot, Location: "W1", SKU: sku,
+		Quantity: 60, Lot: "L1", ExpiresOn: AsOf + 90})
+	w.OrderLines = append(w.OrderLines, datasets.OrderLine{Order: fmt.Sprint("C", i/2), SKU: sku,
+		Location: "S1", Quantity: 2, OrderedAt: AsOf.Time().Add(-30 * time.Hour)})
 }
 
 // Stage is a clean workspace on disk, from which spoilt ones are made.
@@ -137,7 +149,8 @@ func (w *Workspace) tables() []namedRows {
 		rowsOf("open_orders", w.OpenOrders), rowsOf("receipts", w.Receipts), rowsOf("slots", w.Slots),
 		rowsOf("slot_stock", w.SlotStock), rowsOf("order_lines", w.OrderLines), rowsOf("distances", w.Distances),
 		rowsOf("stations", w.Stations), rowsOf("walkways", w.Walkways),
-		rowsOf("events", w.Events), rowsOf("overrides", w.Overrides), rowsOf("capacities", w.Capacities), rowsOf("kits", w.Kits)}
+		rowsOf("events", w.Events), rowsOf("overrides", w.Overrides),
+		rowsOf("capacities", w.Capacities), rowsOf("kits", w.Kits)}
 }
 
 func (w *Workspace) table(name string) any {

@@ -36,15 +36,23 @@ var (
 
 func categories() []category {
 	return []category{
-		{"beverages", []string{"Cola", "Lemonade", "Mineral water", "Iced tea", "Lager", "Orange juice"}, "ambient", 0.16, 0.35, 200, 0.35, 0.05,
+		{"beverages", []string{"Cola", "Lemonade", "Mineral water", "Iced tea", "Lager",
+			"Orange juice"}, "ambient", 0.16, 0.35, 200, 0.35, 0.05,
 			1.8, 1.3, 1.0, 0, groceryWeek},
-		{"pantry", []string{"Penne", "Basmati rice", "Tomato sauce", "Olive oil", "Coffee", "Muesli"}, "ambient", 0.22, 0.10, 15, 0.25, 0.15, 3.2, 0.9, 0.8, 0, groceryWeek},
-		{"household", []string{"Kitchen roll", "Bin bags", "Sponges", "Candles", "Light bulb"}, "ambient", 0.14, 0.05, 330, 0.15, 0.30, 4.9, 2.6, 0.3, 0, groceryWeek},
-		{"dairy", []string{"Yoghurt", "Butter", "Cheddar", "Cream", "Kefir"}, "chilled", 0.12, 0.06, 160, 0.20, 0.02, 1.7, 0.6, 1.0, 24, groceryWeek},
-		{"garden", []string{"Potting soil", "Grass seed", "Watering can", "Gloves", "Planter"}, "ambient", 0.10, 0.75, 140, 0.12, 0.30, 11, 5.5, 0.5, 0, leisureWeek},
-		{"gifts", []string{"Photo frame", "Mug", "Board game", "Fairy lights", "Gift box"}, "ambient", 0.10, 0.50, 345, 0.15, 0.25, 9, 1.6, 0.4, 0, leisureWeek},
-		{"cleaning", []string{"Bleach", "Descaler", "Oven cleaner", "Drain opener"}, "hazard", 0.06, 0.12, 100, 0.18, 0.20, 3.9, 1.1, 1.1, 0, groceryWeek},
-		{"spares", []string{"V-belt", "Bearing", "Filter", "Gasket", "Fuse"}, "ambient", 0.10, 0, 1, 0, 0.92, 32, 0.6, 1.6, 0, officeWeek},
+		{"pantry", []string{"Penne", "Basmati rice", "Tomato sauce", "Olive oil", "Coffee", "Muesli"},
+			"ambient", 0.22, 0.10, 15, 0.25, 0.15, 3.2, 0.9, 0.8, 0, groceryWeek},
+		{"household", []string{"Kitchen roll", "Bin bags", "Sponges", "Candles", "Light bulb"},
+			"ambient", 0.14, 0.05, 330, 0.15, 0.30, 4.9, 2.6, 0.3, 0, groceryWeek},
+		{"dairy", []string{"Yoghurt", "Butter", "Cheddar", "Cream", "Kefir"}, "chilled", 0.12, 0.06,
+			160, 0.20, 0.02, 1.7, 0.6, 1.0, 24, groceryWeek},
+		{"garden", []string{"Potting soil", "Grass seed", "Watering can", "Gloves", "Planter"},
+			"ambient", 0.10, 0.75, 140, 0.12, 0.30, 11, 5.5, 0.5, 0, leisureWeek},
+		{"gifts", []string{"Photo frame", "Mug", "Board game", "Fairy lights", "Gift box"}, "ambient",
+			0.10, 0.50, 345, 0.15, 0.25, 9, 1.6, 0.4, 0, leisureWeek},
+		{"cleaning", []string{"Bleach", "Descaler", "Oven cleaner", "Drain opener"}, "hazard", 0.06,
+			0.12, 100, 0.18, 0.20, 3.9, 1.1, 1.1, 0, groceryWeek},
+		{"spares", []string{"V-belt", "Bearing", "Filter", "Gasket", "Fuse"}, "ambient", 0.10, 0, 1, 0,
+			0.92, 32, 0.6, 1.6, 0, officeWeek},
 	}
 }
 
@@ -102,8 +110,10 @@ func pickCategory(u float64, cats []category) int {
 }
 
 func (w *World) drawOne(r *rand.Rand, i int, c *category, season *[367]float64) sku {
-	k := sku{name: fmt.Sprintf("SKU-%06d", i+1), category: c, season: season, launched: core.NoDay, ends: core.NoDay, replaces: -1}
-	k.description = fmt.Sprintf("%s %s %d", pick(r, c.goods...), pick(r, "classic", "large", "value", "fine", "organic", "twin"), 1+r.IntN(99))
+	k := sku{name: fmt.Sprintf("SKU-%06d", i+1), category: c, season: season, launched: core.NoDay,
+		ends: core.NoDay, replaces: -1}
+	k.description = fmt.Sprintf("%s %s %d", pick(r, c.goods...),
+		pick(r, "classic", "large", "value", "fine", "organic", "twin"), 1+r.IntN(99))
 	k.base = math.Min(lognormal(r, 2.2, 1.15), 120)
 	k.noise = between(r, 0.15, 0.45)
 	if r.Float64() < c.intermittent {
@@ -201,10 +211,13 @@ func (w *World) Items() []datasets.Item {
 	for i := range w.skus {
 		k := &w.skus[i]
 		price, _ := w.listPrice(k, w.opt.AsOf)
-		rows[i] = datasets.Item{SKU: k.name, Description: k.description, Category: k.category.name, UnitCost: money(k.cost),
-			UnitPrice: money(price), UnitVolume: k.volume, UnitWeight: k.weight, UnitLength: k.sides[0], UnitWidth: k.sides[1],
-			UnitHeight: k.sides[2], CasePack: k.pack, ShelfLifeDays: k.category.shelfLife, StorageClass: k.category.storage,
-			Status: "active", LaunchedOn: k.launched, EndsOn: core.NoDay}
+		rows[i] = datasets.Item{SKU: k.name, Description: k.description, Category: k.category.name,
+			UnitCost:  money(k.cost),
+			UnitPrice: money(price), UnitVolume: k.volume, UnitWeight: k.weight, UnitLength: k.sides[0],
+			UnitWidth:  k.sides[1],
+			UnitHeight: k.sides[2], CasePack: k.pack, ShelfLifeDays: k.category.shelfLife,
+			StorageClass: k.category.storage,
+			Status:       "active", LaunchedOn: k.launched, EndsOn: core.NoDay}
 		if k.ends != core.NoDay {
 			rows[i].Status = "discontinued"
 		}

@@ -141,7 +141,8 @@ func (p *player) launch(day core.Day) {
 		p.rates[l] = p.k.base * p.shares[l]
 		p.outflow += p.rates[l]
 		lead := core.Day(math.Ceil(p.w.suppliers[p.k.supplier].lead))
-		p.pendings = append(p.pendings, pending{to: l, number: p.number("PO", day-lead), supplier: p.w.suppliers[p.k.supplier].name,
+		p.pendings = append(p.pendings, pending{to: l, number: p.number("PO", day-lead),
+			supplier: p.w.suppliers[p.k.supplier].name,
 			quantity: p.opening(l), on: day - lead, due: day, arrives: day, purchased: true})
 	}
 }
@@ -169,7 +170,8 @@ func (p *player) arrive(day core.Day) {
 			p.out.shelves[o.to].put(b)
 		}
 		if o.purchased || o.on >= p.w.opt.AsOf-transferReceiptDays {
-			p.out.receipts = append(p.out.receipts, datasets.Receipt{Order: o.number, SKU: p.k.name, Location: p.w.locations[o.to].name,
+			p.out.receipts = append(p.out.receipts, datasets.Receipt{Order: o.number, SKU: p.k.name,
+				Location: p.w.locations[o.to].name,
 				Supplier: o.supplier, Quantity: o.quantity, OrderedOn: o.on, ReceivedOn: day})
 		}
 	}
@@ -200,7 +202,8 @@ func (p *player) sell(day core.Day) {
 		at.take(units)
 		open := at.onHand > 0
 		if units > 0 || !open || promo {
-			p.out.sales[l] = append(p.out.sales[l], sold{day: day, units: int32(units), price: price, promo: promo, inStock: open})
+			p.out.sales[l] = append(p.out.sales[l], sold{day: day, units: int32(units), price: price,
+				promo: promo, inStock: open})
 		}
 		if open || float64(units) > p.rates[l] {
 			p.rates[l] += 0.05 * (float64(units) - p.rates[l])
@@ -234,7 +237,8 @@ func (p *player) transfer(day core.Day) {
 		}
 		lots := p.out.shelves[house].take(quantity)
 		p.left += quantity
-		p.pendings = append(p.pendings, pending{to: l, number: p.number("TO", day) + "-" + p.w.locations[l].name, supplier: Warehouse,
+		p.pendings = append(p.pendings, pending{to: l, number: p.number("TO", day) + "-" +
+			p.w.locations[l].name, supplier: Warehouse,
 			quantity: quantity, lots: lots, on: day, due: day + 1, arrives: day + p.w.transferDays(p.i, day)})
 	}
 }
@@ -270,8 +274,10 @@ func (p *player) purchase(day core.Day) {
 	if k.most > 0 {
 		quantity = min(quantity, k.most/k.pack*k.pack)
 	}
-	p.pendings = append(p.pendings, pending{to: house, number: p.number("PO", day), supplier: u.name, quantity: quantity, on: day,
-		due: day + core.Day(math.Ceil(u.meanLead())), arrives: day + p.w.leadDays(k.supplier, p.i, day), purchased: true})
+	p.pendings = append(p.pendings, pending{to: house, number: p.number("PO", day), supplier: u.name,
+		quantity: quantity, on: day,
+		due: day + core.Day(math.Ceil(u.meanLead())), arrives: day + p.w.leadDays(k.supplier, p.i, day),
+		purchased: true})
 }
 
 // close writes down what is still on its way.
@@ -280,7 +286,8 @@ func (p *player) close() {
 		p.out.shelves[l].expire(p.w.opt.AsOf)
 	}
 	for _, o := range p.pendings {
-		p.out.open = append(p.out.open, datasets.OpenOrder{Order: o.number, SKU: p.k.name, Location: p.w.locations[o.to].name,
+		p.out.open = append(p.out.open, datasets.OpenOrder{Order: o.number, SKU: p.k.name,
+			Location: p.w.locations[o.to].name,
 			Supplier: o.supplier, Quantity: o.quantity, OrderedOn: o.on, DueOn: o.due})
 	}
 }

@@ -89,7 +89,8 @@ func (v *Survey) newMaker(seed uint64, known Known) *maker {
 			u.name = known.Suppliers[i%len(known.Suppliers)].Supplier
 		}
 		// An export says nothing of days without ordering: every day takes orders.
-		k.out.Suppliers = append(k.out.Suppliers, datasets.Supplier{Supplier: u.name, Name: supplierTitle(i), OrderCost: money(u.orderCost),
+		k.out.Suppliers = append(k.out.Suppliers, datasets.Supplier{Supplier: u.name,
+			Name: supplierTitle(i), OrderCost: money(u.orderCost),
 			MinimumValue: money(u.minimum)})
 	}
 	if known.Sourcing != nil {
@@ -138,7 +139,8 @@ func (k *maker) add(i int) {
 	if real, ok := k.items[g.sku]; ok {
 		item = real
 	}
-	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{SKU: g.sku, Supplier: supplier.name, UnitCost: item.UnitCost, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay,
+	k.out.Sourcing = append(k.out.Sourcing, datasets.Sourcing{SKU: g.sku, Supplier: supplier.name,
+		UnitCost: item.UnitCost, NextCostFrom: core.NoDay, LastOrderOn: core.NoDay,
 		LeadTimeDays: math.Round(supplier.meanLead()), LeadTimeSd: math.Round(10*supplier.sdLead()) / 10, Moq: terms.moq,
 		OrderMultiple: terms.pack})
 	made := func(l int, location string, daily float64) datasets.Stock {
@@ -210,7 +212,8 @@ func (v *Survey) makeItem(r *rand.Rand, g *good) datasets.Item {
 	sides := sidesOf(volume, r)
 	item := datasets.Item{SKU: g.sku, Description: g.description, Category: g.category, UnitPrice: money(price),
 		UnitCost: money(math.Max(0.001, math.Round(price*between(r, 0.50, 0.66)*1000)/1000)), UnitVolume: volume,
-		UnitWeight: math.Max(0.01, math.Round(volume*between(r, 0.3, 0.9)*1000)/1000), UnitLength: sides[0], UnitWidth: sides[1],
+		UnitWeight: math.Max(0.01, math.Round(volume*between(r, 0.3, 0.9)*1000)/1000),
+		UnitLength: sides[0], UnitWidth: sides[1],
 		UnitHeight: sides[2], StorageClass: "ambient", Status: "active", LaunchedOn: core.NoDay, EndsOn: core.NoDay}
 	if item.Category == "" {
 		item.Category = categoryOf(g.sku)

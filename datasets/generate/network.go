@@ -152,7 +152,8 @@ func (w *World) SourcingRows() []datasets.Sourcing {
 	for i := range w.skus {
 		k := &w.skus[i]
 		u := &w.suppliers[k.supplier]
-		row := datasets.Sourcing{SKU: k.name, Supplier: u.name, UnitCost: money(k.cost), NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, LeadTimeDays: math.Round(u.meanLead()),
+		row := datasets.Sourcing{SKU: k.name, Supplier: u.name, UnitCost: money(k.cost),
+			NextCostFrom: core.NoDay, LastOrderOn: core.NoDay, LeadTimeDays: math.Round(u.meanLead()),
 			LeadTimeSd: math.Round(10*u.sdLead()) / 10, Moq: k.moq, OrderMultiple: k.pack, MaxOrder: k.most}
 		rows = append(rows, row)
 		if k.breakAt > 0 {
@@ -174,7 +175,8 @@ func (w *World) SupplierRows() []datasets.Supplier {
 				days = append(days, names[d])
 			}
 		}
-		rows[i] = datasets.Supplier{Supplier: u.name, Name: u.title, OrderCost: money(u.orderCost), MinimumValue: money(u.minimum),
+		rows[i] = datasets.Supplier{Supplier: u.name, Name: u.title, OrderCost: money(u.orderCost),
+			MinimumValue:  money(u.minimum),
 			OrderWeekdays: strings.Join(days, ",")}
 		if u.shut {
 			rows[i].Closures = w.closures()

@@ -23,7 +23,8 @@ func (w *World) ordersPerDay() int {
 // orderLines splits the units of a SKU sold online on a day over customer
 // orders. Half of the lines follow the SKU's family, so that members of a
 // family are bought together more often than chance has it.
-func (w *World) orderLines(s *stream, into []datasets.OrderLine, i int, day core.Day, units int64, orders int) []datasets.OrderLine {
+func (w *World) orderLines(s *stream, into []datasets.OrderLine, i int, day core.Day, units int64,
+	orders int) []datasets.OrderLine {
 	r := s.at(w.opt.Seed, drawOrder, i, int(day), 0)
 	begin := len(into)
 	for n := 0; units > 0; n++ {
@@ -34,7 +35,8 @@ func (w *World) orderLines(s *stream, into []datasets.OrderLine, i int, day core
 			number = w.familyOrder(w.skus[i].family, day, n, orders)
 		}
 		name := fmt.Sprintf("SO-%s-%06d", day.Time().Format("060102"), number+1)
-		into = addLine(into, begin, datasets.OrderLine{Order: name, SKU: w.skus[i].name, Location: Warehouse, Quantity: float64(quantity),
+		into = addLine(into, begin, datasets.OrderLine{Order: name, SKU: w.skus[i].name,
+			Location: Warehouse, Quantity: float64(quantity),
 			OrderedAt: w.orderedAt(day, number)})
 	}
 	return into

@@ -146,7 +146,8 @@ func (s *shuffledSales) write(n int, b *bucket, path string) error {
 	for i := range order {
 		order[i] = uint32(i)
 	}
-	s.random.at(s.w.opt.Seed, drawShuffle, n, 1, 0).Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	s.random.at(s.w.opt.Seed, drawShuffle, n, 1, 0).Shuffle(len(order),
+		func(i, j int) { order[i], order[j] = order[j], order[i] })
 	out, err := datasets.NewSalesWriter(path, s.opts)
 	if err != nil {
 		return err

@@ -91,7 +91,8 @@ type exportRow struct {
 // rest. With asOf NoDay the day after the newest sale is the as-of day. items are
 // products whatever their codes look like.
 func ReadSurvey(ctx context.Context, sales datasets.Source, asOf core.Day, items ...datasets.Item) (*Survey, error) {
-	v := &surveyor{Survey: Survey{AsOf: asOf, FirstDay: core.NoDay, LastDay: core.NoDay, pairs: map[pairKey]*pairSales{},
+	v := &surveyor{Survey: Survey{AsOf: asOf, FirstDay: core.NoDay, LastDay: core.NoDay,
+		pairs: map[pairKey]*pairSales{},
 		place: map[string]int{}}, index: map[string]int{}, counts: map[string]*Finding{}}
 	if err := needColumns(sales); err != nil {
 		return nil, err
@@ -128,7 +129,8 @@ func needColumns(sales datasets.Source) error {
 	if slices.Contains(missing, "location") {
 		cure += "; an export of one location alone needs only --location NAME"
 	}
-	return fmt.Errorf("the export has no column %s, only %s; %s", strings.Join(missing, ", "), strings.Join(has[:min(len(has), 30)], ", "), cure)
+	return fmt.Errorf("the export has no column %s, only %s; %s", strings.Join(missing, ", "),
+		strings.Join(has[:min(len(has), 30)], ", "), cure)
 }
 
 // surveyor is a survey in the making.

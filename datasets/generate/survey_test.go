@@ -38,7 +38,8 @@ func shop(t testing.TB) datasets.Source {
 	var lines []line
 	for d := range 60 {
 		for n, sku := range []string{"1001", "1002A", "1003"} {
-			lines = append(lines, line{"5" + strconv.Itoa(d), sku, "Product " + sku, int64(2 * (n + 1)), at(d), float64(n) + 1.50})
+			lines = append(lines, line{"5" + strconv.Itoa(d), sku, "Product " + sku, int64(2 * (n + 1)),
+				at(d), float64(n) + 1.50})
 		}
 	}
 	lines = append(lines,
@@ -53,7 +54,8 @@ func shop(t testing.TB) datasets.Source {
 	)
 	path := filepath.Join(t.TempDir(), "lines.parquet")
 	require.NoError(t, datasets.WriteRows(path, lines, datasets.WriteOptions{}))
-	return datasets.Source{Path: path, Aliases: map[string]string{"order_id": "order", "ordered_at": "date", "text": "description"},
+	return datasets.Source{Path: path, Aliases: map[string]string{"order_id": "order",
+		"ordered_at": "date", "text": "description"},
 		Constants: map[string]string{"location": "shop"}}
 }
 
@@ -70,7 +72,8 @@ func TestSurveyCountsTheDirt(t *testing.T) {
 		got[f.Code] = f.Rows
 		require.NotEmpty(t, f.Text)
 	}
-	require.Equal(t, map[string]int64{"incomplete": 1, "no product": 1, "cancellation": 1, "return": 1, "correction": 1, "free": 1,
+	require.Equal(t, map[string]int64{"incomplete": 1, "no product": 1, "cancellation": 1, "return": 1,
+		"correction": 1, "free": 1,
 		"twin": 1, "after": 4}, got)
 }
 
@@ -136,7 +139,8 @@ func TestMastersFitTheSales(t *testing.T) {
 func TestMadeUpSuppliersAndTermsNameEachOther(t *testing.T) {
 	v, err := ReadSurvey(t.Context(), shop(t), core.NoDay)
 	require.NoError(t, err)
-	m := v.Masters(1, Known{Sourcing: []datasets.Sourcing{{SKU: "1003", Supplier: "ZENITH"}, {SKU: "1001", Supplier: "ACME"}, {SKU: "1002", Supplier: "ACME"}}})
+	m := v.Masters(1, Known{Sourcing: []datasets.Sourcing{{SKU: "1003", Supplier: "ZENITH"},
+		{SKU: "1001", Supplier: "ACME"}, {SKU: "1002", Supplier: "ACME"}}})
 	require.Equal(t, []datasets.Supplier{{Supplier: "ACME"}, {Supplier: "ZENITH"}}, m.Suppliers)
 	m = v.Masters(1, Known{Suppliers: []datasets.Supplier{{Supplier: "ACME"}}})
 	require.NotEmpty(t, m.Sourcing)
@@ -150,8 +154,10 @@ func TestMadeUpSuppliersAndTermsNameEachOther(t *testing.T) {
 func TestMastersFitTheTablesThatExist(t *testing.T) {
 	v, err := ReadSurvey(t.Context(), shop(t), core.NoDay)
 	require.NoError(t, err)
-	items := []datasets.Item{{SKU: "1003", UnitCost: money(7), UnitVolume: 50, UnitWeight: 1, StorageClass: "chilled", Status: "active"}}
-	stock := []datasets.Stock{{SKU: "1003", Location: "shop", OnHand: 30, Lot: "A", ExpiresOn: 30000}, {SKU: "1003", Location: "shop", OnHand: 4, Lot: "B"}}
+	items := []datasets.Item{{SKU: "1003", UnitCost: money(7), UnitVolume: 50, UnitWeight: 1,
+		StorageClass: "chilled", Status: "active"}}
+	stock := []datasets.Stock{{SKU: "1003", Location: "shop", OnHand: 30, Lot: "A", ExpiresOn: 30000},
+		{SKU: "1003", Location: "shop", OnHand: 4, Lot: "B"}}
 	m := v.Masters(1, Known{Items: items, Stock: stock})
 	volume, held := map[string]float64{}, map[string]int64{}
 	slots := map[string]datasets.Slot{}
@@ -182,9 +188,11 @@ func TestSlotsAreLaidOutInTheWarehouseThatTablesName(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "shop", v.Masters(1, Known{}).Slots[0].Location)
 	for name, known := range map[string]Known{
-		"kind":    {Locations: []datasets.Location{{Location: "DC", Kind: "Warehouse"}, {Location: "shop", SuppliedBy: "DC"}}},
-		"lane":    {Lanes: []datasets.Lane{{FromLocation: "DC", Location: "shop"}}},
-		"several": {Locations: []datasets.Location{{Location: "OLD", Kind: "warehouse"}, {Location: "shop", SuppliedBy: "DC"}}},
+		"kind": {Locations: []datasets.Location{{Location: "DC", Kind: "Warehouse"},
+			{Location: "shop", SuppliedBy: "DC"}}},
+		"lane": {Lanes: []datasets.Lane{{FromLocation: "DC", Location: "shop"}}},
+		"several": {Locations: []datasets.Location{{Location: "OLD", Kind: "warehouse"},
+			{Location: "shop", SuppliedBy: "DC"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := v.Masters(1, known)
@@ -225,7 +233,8 @@ func TestRateOfALateStarterIsNotDiluted(t *testing.T) {
 
 func TestShapes(t *testing.T) {
 	for _, c := range []struct{ code, shape, category string }{
-		{"85123A", "9A", ""}, {"22423", "9", ""}, {"POST", "A", ""}, {"BANK CHARGES", "A A", ""}, {"FOODS_1_001", "A_9_9", "FOODS_1"},
+		{"85123A", "9A", ""}, {"22423", "9", ""}, {"POST", "A", ""}, {"BANK CHARGES", "A A", ""},
+		{"FOODS_1_001", "A_9_9", "FOODS_1"},
 		{"gift_0001_20", "A_9_9", "gift_0001"}, {"10-20--30", "9-9--9", "10-20-"}, {"", "", ""},
 	} {
 		require.Equal(t, c.shape, shapeOf(c.code), c.code)
@@ -248,7 +257,8 @@ func TestCodesWithoutOrderAreNotJudged(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "l.parquet")
 	require.NoError(t, datasets.WriteRows(path, lines, datasets.WriteOptions{}))
-	s := datasets.Source{Path: path, Aliases: map[string]string{"ordered_at": "date"}, Constants: map[string]string{"location": "l"}}
+	s := datasets.Source{Path: path, Aliases: map[string]string{"ordered_at": "date"},
+		Constants: map[string]string{"location": "l"}}
 	v, err := ReadSurvey(t.Context(), s, core.NoDay)
 	require.NoError(t, err)
 	require.Equal(t, 128, v.SKUs)
@@ -274,7 +284,8 @@ func TestRealExport(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the real data is not here: set STOCKWRIGHT_SHARED")
 	}
-	v, err := ReadSurvey(t.Context(), datasets.Source{Path: path, Aliases: map[string]string{"order_id": "order", "ordered_at": "date"},
+	v, err := ReadSurvey(t.Context(), datasets.Source{Path: path,
+		Aliases:   map[string]string{"order_id": "order", "ordered_at": "date"},
 		Constants: map[string]string{"location": "UK"}}, day(t, "2011-08-01"))
 	require.NoError(t, err)
 	require.EqualValues(t, 320_705, v.Rows)

@@ -87,7 +87,10 @@ func layOut(location string, seed uint64, stock []holding) ([]datasets.Slot, []d
 		per := h.unitsPerSlot(at.size)
 		need[at] += max(1, int((h.units()+per-1)/per))
 	}
-	slices.SortFunc(kinds, func(a, b aisleKind) int { return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.size, b.size)) })
+	slices.SortFunc(kinds, func(a, b aisleKind) int {
+		return cmp.Or(cmp.Compare(a.class, b.class),
+			cmp.Compare(a.size, b.size))
+	})
 	var slots []datasets.Slot
 	free := map[aisleKind][]int{}
 	var s stream
@@ -123,7 +126,8 @@ func stationsOf(slots []datasets.Slot) []datasets.Station {
 		far = max(far, slots[i].X)
 	}
 	at := slots[0].Location
-	return []datasets.Station{{Station: "PACK", Location: at, Kind: "pack"}, {Station: "DOCK", Location: at, Kind: "dock", X: far + aisleGap}}
+	return []datasets.Station{{Station: "PACK", Location: at, Kind: "pack"},
+		{Station: "DOCK", Location: at, Kind: "dock", X: far + aisleGap}}
 }
 
 // addAisle appends an aisle of at most want slots, in whole bays.
@@ -135,8 +139,10 @@ func addAisle(slots []datasets.Slot, location string, aisle int, at aisleKind, w
 	volume := slotVolumes[at.size]
 	for bay := 1; bay <= baysOfSide && (bay-1)*levels < want; bay++ {
 		for level := range levels {
-			slots = append(slots, datasets.Slot{Slot: fmt.Sprintf("%s-%02d-%d", name, bay, level), Location: location, Bay: int64(bay), Level: int64(level),
-				Place:          core.Place{Zone: at.class, Aisle: name, X: aisleGap * float64(aisle), Y: bayWidth * float64(bay), StorageClass: at.class},
+			slots = append(slots, datasets.Slot{Slot: fmt.Sprintf("%s-%02d-%d", name, bay, level),
+				Location: location, Bay: int64(bay), Level: int64(level),
+				Place: core.Place{Zone: at.class, Aisle: name, X: aisleGap * float64(aisle),
+					Y: bayWidth * float64(bay), StorageClass: at.class},
 				CapacityVolume: volume, CapacityWeight: volume * kgPerLitre})
 		}
 	}
@@ -144,7 +150,8 @@ func addAisle(slots []datasets.Slot, location string, aisle int, at aisleKind, w
 }
 
 // fill puts the lots of a SKU into the next free slots.
-func fill(held []datasets.SlotStock, slots []datasets.Slot, free []int, h *holding, size int) ([]datasets.SlotStock, []int) {
+func fill(held []datasets.SlotStock, slots []datasets.Slot, free []int, h *holding,
+	size int) ([]datasets.SlotStock, []int) {
 	per, room := h.unitsPerSlot(size), int64(0)
 	var slot *datasets.Slot
 	for _, b := range h.lots {
@@ -153,7 +160,8 @@ func fill(held []datasets.SlotStock, slots []datasets.Slot, free []int, h *holdi
 				slot, free, room = &slots[free[0]], free[1:], per
 			}
 			n := min(left, room)
-			held = append(held, datasets.SlotStock{Slot: slot.Slot, Location: slot.Location, SKU: h.sku, Quantity: n, Lot: b.name,
+			held = append(held, datasets.SlotStock{Slot: slot.Slot, Location: slot.Location, SKU: h.sku,
+				Quantity: n, Lot: b.name,
 				ExpiresOn: b.expiresOn})
 			left -= n
 			room -= n

@@ -124,7 +124,8 @@ func (w *World) Customers(day core.Day, visit func(Want)) {
 				continue
 			}
 			price, promoted := w.price(k, i, day)
-			visit(Want{SKU: k.name, Location: w.locations[l].name, Units: w.demand(&s, i, l, day), Price: price, OnPromotion: promoted})
+			visit(Want{SKU: k.name, Location: w.locations[l].name, Units: w.demand(&s, i, l, day),
+				Price: price, OnPromotion: promoted})
 		}
 	}
 }

@@ -57,7 +57,8 @@ func readAvro(path string, take func(record) error) (err error) {
 		return err
 	}
 	defer f.Close()
-	r, err := ocf.NewReader(place.Reader(f), ocf.WithMaxBlockBytes(maxBlock), ocf.WithMaxDecompressedBlockBytes(maxBlock))
+	r, err := ocf.NewReader(place.Reader(f), ocf.WithMaxBlockBytes(maxBlock),
+		ocf.WithMaxDecompressedBlockBytes(maxBlock))
 	if err != nil {
 		return err
 	}

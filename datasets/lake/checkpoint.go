@@ -104,7 +104,8 @@ func actionOf(columns map[string]cells, row int) (deltaAction, bool) {
 	case columns["add.path"].one(row) != nil:
 		a.Add = &deltaAdd{Path: text("add.path"), Partition: mapOf(columns, "add.partitionValues", row)}
 		if columns["add.deletionVector.storageType"].one(row) != nil {
-			a.Add.DeletionVector = &deltaVector{Storage: text("add.deletionVector.storageType"), Where: text("add.deletionVector.pathOrInlineDv")}
+			a.Add.DeletionVector = &deltaVector{Storage: text("add.deletionVector.storageType"),
+				Where: text("add.deletionVector.pathOrInlineDv")}
 		}
 	case columns["metaData.id"].one(row) != nil:
 		a.MetaData = &deltaMeta{Configuration: map[string]string{}}

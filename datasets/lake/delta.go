@@ -102,7 +102,8 @@ type deltaLog struct {
 }
 
 func readDeltaLog(root string) (*deltaLog, error) {
-	l := &deltaLog{folder: place.Join(root, "_delta_log"), commits: map[int64]string{}, checkpoints: map[int64][]string{}, last: -1}
+	l := &deltaLog{folder: place.Join(root, "_delta_log"), commits: map[int64]string{},
+		checkpoints: map[int64][]string{}, last: -1}
 	names, err := place.Names(l.folder)
 	if err != nil {
 		return nil, err
@@ -230,7 +231,8 @@ func (s *deltaState) refuse(root string) error {
 	case s.protocol == nil || s.meta == nil:
 		return damaged(root, errors.New("it has no protocol or no metaData"))
 	case s.protocol.MinReader > 3:
-		return refuse(root, "this Delta table asks for reader version %d; this program reads 1 to 3", s.protocol.MinReader)
+		return refuse(root, "this Delta table asks for reader version %d; this program reads 1 to 3",
+			s.protocol.MinReader)
 	}
 	for _, f := range s.protocol.Features {
 		if !slices.Contains(deltaKnown, f) {

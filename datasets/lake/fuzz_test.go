@@ -51,7 +51,8 @@ func FuzzDeltaCheckpoint(f *testing.F) {
 	require.NoError(f, os.MkdirAll(log, 0o777))
 	f.Fuzz(func(t *testing.T, checkpoint, last []byte) {
 		require.NoError(t, os.WriteFile(filepath.Join(log, "_last_checkpoint"), last, 0o666))
-		require.NoError(t, os.WriteFile(filepath.Join(log, "00000000000000000003.checkpoint.parquet"), checkpoint, 0o666))
+		require.NoError(t, os.WriteFile(filepath.Join(log, "00000000000000000003.checkpoint.parquet"),
+			checkpoint, 0o666))
 		held(t, Delta, root)
 	})
 }
@@ -85,7 +86,8 @@ func FuzzIcebergManifest(f *testing.F) {
 	f.Add([]byte("Obj\x01"))
 	root := f.TempDir()
 	require.NoError(f, os.MkdirAll(filepath.Join(root, "metadata"), 0o777))
-	require.NoError(f, os.WriteFile(filepath.Join(root, "metadata", "v1.metadata.json"), []byte(`{"format-version":2,"location":"hdfs://x/t","current-snapshot-id":7,
+	require.NoError(f, os.WriteFile(filepath.Join(root, "metadata", "v1.metadata.json"),
+		[]byte(`{"format-version":2,"location":"hdfs://x/t","current-snapshot-id":7,
 		"snapshots":[{"snapshot-id":7,"manifest-list":"hdfs://x/t/metadata/list.avro"}],"schemas":[{"schema-id":0,"fields":[{"id":1,"name":"sku","type":"string"}]}]}`), 0o666))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		require.NoError(t, os.WriteFile(filepath.Join(root, "metadata", "list.avro"), text, 0o666))

@@ -145,7 +145,8 @@ func newestMetadata(root string) (*icebergTable, error) {
 		if err != nil {
 			return nil, damaged(place.Join(folder, name), err)
 		}
-		if best == nil || cmp.Or(cmp.Compare(t.Sequence, best.Sequence), cmp.Compare(t.UpdatedMillis, best.UpdatedMillis)) > 0 {
+		if best == nil || cmp.Or(cmp.Compare(t.Sequence, best.Sequence),
+			cmp.Compare(t.UpdatedMillis, best.UpdatedMillis)) > 0 {
 			best = t
 		}
 	}
@@ -224,7 +225,8 @@ type manifest struct {
 func (t *icebergTable) manifestList(path string) ([]manifest, error) {
 	var out []manifest
 	err := readAvro(t.locate(path), func(r record) error {
-		m := manifest{Path: r.text("manifest_path"), Content: int(r.number("content")), Spec: int(r.number("partition_spec_id")), Key: r.bytes("key_metadata")}
+		m := manifest{Path: r.text("manifest_path"), Content: int(r.number("content")),
+			Spec: int(r.number("partition_spec_id")), Key: r.bytes("key_metadata")}
 		if m.Path == "" {
 			return errors.New("an entry has no path")
 		}
@@ -265,9 +267,11 @@ func (t *icebergTable) manifestFiles(m manifest, fields map[int32]string) ([]Fil
 		case len(file.bytes("key_metadata")) > 0:
 			return refuse(t.root, "this Iceberg table is encrypted")
 		case !strings.EqualFold(file.text("file_format"), "parquet"):
-			return refuse(t.root, "%s is written as %s; this program reads Parquet", place.Base(file.text("file_path")), file.text("file_format"))
+			return refuse(t.root, "%s is written as %s; this program reads Parquet",
+				place.Base(file.text("file_path")), file.text("file_format"))
 		}
-		out = append(out, File{Path: t.locate(file.text("file_path")), Fields: fields, Partition: t.identity(m.Spec, file.inner("partition"), fields)})
+		out = append(out, File{Path: t.locate(file.text("file_path")), Fields: fields,
+			Partition: t.identity(m.Spec, file.inner("partition"), fields)})
 		return nil
 	})
 	return out, t.fault(m.Path, err)

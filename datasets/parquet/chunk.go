@@ -44,7 +44,8 @@ type Chunk struct {
 // OpenChunk reads the pages of one column of a row group, to be read as a
 // kind. Texts in dictionary or plain pages are read here, everything else is
 // decoded by the library. runs asks for texts as runs where they come so.
-func OpenChunk(src io.ReaderAt, meta *metadata.FileMetaData, group, index int, kind contract.Kind, r *vector.Reading, runs bool) (*Chunk, error) {
+func OpenChunk(src io.ReaderAt, meta *metadata.FileMetaData, group, index int, kind contract.Kind,
+	r *vector.Reading, runs bool) (*Chunk, error) {
 	p, err := openPages(src, meta, group, index)
 	if err != nil {
 		return nil, err

@@ -68,7 +68,8 @@ func (c *Chunk) fromFloats(v *vector.Vector, values []float64) {
 			}
 		case contract.Integer:
 			if x != math.Trunc(x) || math.Abs(x) >= maxExact {
-				v.Fault(i, strconv.FormatFloat(x, 'g', -1, 64), "it is not a whole number", "count in base units; goods that are weighed have unit_decimals in items")
+				v.Fault(i, strconv.FormatFloat(x, 'g', -1, 64), "it is not a whole number",
+					"count in base units; goods that are weighed have unit_decimals in items")
 				x = 0
 			}
 			v.Ints[i] = int64(x)
@@ -158,7 +159,8 @@ func (c *Chunk) setDecimal(v *vector.Vector, i int, unscaled *big.Int) {
 	switch v.Kind {
 	case contract.Integer:
 		if v.Ints[i], ok = rescale(unscaled, c.log.scale, 0); !ok {
-			v.Fault(i, decimalText(unscaled, c.log.scale), "it is not a whole number", "count in base units; goods that are weighed have unit_decimals in items")
+			v.Fault(i, decimalText(unscaled, c.log.scale), "it is not a whole number",
+				"count in base units; goods that are weighed have unit_decimals in items")
 		}
 	case contract.Money:
 		if v.Ints[i], ok = rescale(unscaled, c.log.scale, 4); !ok {

@@ -37,7 +37,8 @@ type groupEnd struct {
 
 // NewGroups begins a file that some workers encode.
 func NewGroups(w io.Writer, columns []contract.Column, opts WriteOptions, workers int) *Groups {
-	g := &Groups{to: w, columns: columns, opts: opts, pending: make(chan chan groupEnd, 2*workers), slots: make(chan struct{}, workers), done: make(chan error, 1)}
+	g := &Groups{to: w, columns: columns, opts: opts, pending: make(chan chan groupEnd, 2*workers),
+		slots: make(chan struct{}, workers), done: make(chan error, 1)}
 	go func() {
 		var failed error
 		for end := range g.pending {

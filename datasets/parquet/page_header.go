@@ -169,7 +169,8 @@ func readPageHeader(b []byte) (h pageHeader, size int, err error) {
 		}
 		return true
 	})
-	if c.bad || seen != 7 || h.uncompressed < 0 || h.compressed < 0 || h.values < 0 || h.defBytes < 0 || h.repBytes < 0 {
+	if c.bad || seen != 7 || h.uncompressed < 0 || h.compressed < 0 || h.values < 0 || h.defBytes < 0 ||
+		h.repBytes < 0 {
 		return h, 0, errHeader
 	}
 	return h, len(b) - len(c.b), nil

@@ -322,9 +322,11 @@ func (p *pages) Next() bool {
 	case pageDictionary:
 		p.page = file.NewDictionaryPage(buf, r.pageHeader.values, r.encoding)
 	case pageData:
-		p.page = file.NewDataPageV1(buf, r.pageHeader.values, r.encoding, parquet.Encodings.RLE, parquet.Encodings.RLE, r.uncompressed)
+		p.page = file.NewDataPageV1(buf, r.pageHeader.values, r.encoding, parquet.Encodings.RLE,
+			parquet.Encodings.RLE, r.uncompressed)
 	default:
-		p.page = file.NewDataPageV2(buf, r.pageHeader.values, r.nulls, r.rows, r.encoding, r.defBytes, r.repBytes, r.uncompressed, false)
+		p.page = file.NewDataPageV2(buf, r.pageHeader.values, r.nulls, r.rows, r.encoding, r.defBytes,
+			r.repBytes, r.uncompressed, false)
 	}
 	return true
 }

@@ -79,7 +79,8 @@ func NewWriter(w io.Writer, columns []contract.Column, opts WriteOptions) (tw *W
 		return nil, err
 	}
 	return &Writer{to: w, columns: columns, root: root, props: []parquet.WriterProperty{parquet.WithCompression(codec),
-		parquet.WithCreatedBy(Ours), parquet.WithMaxRowGroupLength(int64(opts.GroupRows())), parquet.WithBatchSize(4096),
+		parquet.WithCreatedBy(Ours), parquet.WithMaxRowGroupLength(int64(opts.GroupRows())),
+		parquet.WithBatchSize(4096),
 		parquet.WithDictionaryPageSizeLimit(1 << 30)}}, nil
 }
 

@@ -25,12 +25,14 @@ func standIn(t *testing.T, bucket string) *atomic.Int64 {
 	served, storage := &atomic.Int64{}, gofakes3.New(backend).Server()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		storage.ServeHTTP(w, r)
-		if n, err := strconv.ParseInt(w.Header().Get("Content-Length"), 10, 64); err == nil && r.Method == http.MethodGet {
+		if n, err := strconv.ParseInt(w.Header().Get("Content-Length"), 10, 64); err == nil &&
+			r.Method == http.MethodGet {
 			served.Add(n)
 		}
 	}))
 	t.Cleanup(server.Close)
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL,
+		"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
 		t.Setenv(name, value)
 	}
 	return served
@@ -63,7 +65,8 @@ func TestADiskAndAStorageAreReadAlike(t *testing.T) {
 		require.Equal(t, "month=2026-11/a.parquet", Rel(Join(root, "sales"), all[0].Path))
 		require.EqualValues(t, len(large), all[0].Size)
 
-		for pattern, want := range map[string]int{"sales/*/*.parquet": 2, "sales/month=*": 2, "*.csv": 1, "sales/_*": 0, "nothing*": 0} {
+		for pattern, want := range map[string]int{"sales/*/*.parquet": 2, "sales/month=*": 2,
+			"*.csv": 1, "sales/_*": 0, "nothing*": 0} {
 			found, err := Glob(Join(root, pattern))
 			require.NoError(t, err)
 			require.Len(t, found, want, "%s in %s", pattern, root)

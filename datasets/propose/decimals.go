@@ -41,7 +41,8 @@ func (p *Proposal) decimals(ctx context.Context, s datasets.Source) error {
 	}
 	mark, why := markOf(votes, columns)
 	if why != "" {
-		p.Questions = append(p.Questions, Question{About: "decimal", Text: why, Answers: []string{".", ","}, Flag: "--decimal"})
+		p.Questions = append(p.Questions, Question{About: "decimal", Text: why,
+			Answers: []string{".", ","}, Flag: "--decimal"})
 	}
 	p.Decimal = mark
 	return nil

@@ -38,7 +38,8 @@ func (p *Proposal) otherFiles(ctx context.Context, s datasets.Source) error {
 		for _, c := range slices.Clone(p.Columns) {
 			name := there.InFile(c.Name)
 			if gone(c) && name != "" && !slices.Contains(p.inFiles(c.Name), name) && !slices.Contains(own, name) {
-				p.Columns = append(p.Columns, Column{Name: c.Name, InFile: name, Examples: firstOf(sample[name]), Guessed: true})
+				p.Columns = append(p.Columns, Column{Name: c.Name, InFile: name,
+					Examples: firstOf(sample[name]), Guessed: true})
 			}
 		}
 	}

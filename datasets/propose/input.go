@@ -41,5 +41,8 @@ func (p *Proposal) Numbered(column string) bool {
 }
 
 func (p *Proposal) isOf(column string, kinds ...datasets.Kind) bool {
-	return slices.ContainsFunc(p.wants, func(w want) bool { return w.column == column && slices.Contains(kinds, w.kind) })
+	return slices.ContainsFunc(p.wants, func(w want) bool {
+		return w.column == column &&
+			slices.Contains(kinds, w.kind)
+	})
 }

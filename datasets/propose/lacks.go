@@ -28,7 +28,8 @@ func (p *Proposal) likely(taken map[string]bool, sample map[string]*column) {
 
 // unfitFor is what a column holds instead of what its name says.
 var unfitFor = map[string]string{"date": "no dates in a format that is known", "quantity": "no numbers",
-	"sku": "codes whose last digits are cut off, as by a spreadsheet or a floating-point column", "unit_price": "no numbers"}
+	"sku":        "codes whose last digits are cut off, as by a spreadsheet or a floating-point column",
+	"unit_price": "no numbers"}
 
 func (u Column) unfit() string {
 	if u.Why != "" {
@@ -38,7 +39,8 @@ func (u Column) unfit() string {
 	if what == "" {
 		what = "nothing"
 	}
-	return fmt.Sprintf("column %s is called as %s is, but holds %s: %s", u.InFile, u.Name, what, strings.Join(u.Examples, ", "))
+	return fmt.Sprintf("column %s is called as %s is, but holds %s: %s", u.InFile, u.Name, what,
+		strings.Join(u.Examples, ", "))
 }
 
 // required tells whether the table cannot do without a column.
@@ -62,9 +64,12 @@ func (p *Proposal) Notes() (out []string) {
 }
 
 // undone are the words by which exports of orders mark those that were no sales.
-var undone = map[string]bool{"cancelled": true, "canceled": true, "void": true, "voided": true, "refunded": true, "refund": true, "returned": true, "return": true,
-	"credit": true, "credit note": true, "rejected": true, "draft": true, "quote": true, "storniert": true, "storno": true, "gutschrift": true, "retoure": true,
-	"cancelado": true, "anulado": true, "devuelto": true, "annule": true, "annulé": true, "avoir": true, "annullato": true, "geannuleerd": true}
+var undone = map[string]bool{"cancelled": true, "canceled": true, "void": true, "voided": true,
+	"refunded": true, "refund": true, "returned": true, "return": true,
+	"credit": true, "credit note": true, "rejected": true, "draft": true, "quote": true,
+	"storniert": true, "storno": true, "gutschrift": true, "retoure": true,
+	"cancelado": true, "anulado": true, "devuelto": true, "annule": true, "annulé": true, "avoir": true,
+	"annullato": true, "geannuleerd": true}
 
 // noteUndone notes a column that marks rows as cancelled, returned or not sold: they
 // would count as sales.
@@ -85,8 +90,10 @@ func (p *Proposal) noteUndone(taken map[string]bool, sample map[string]*column) 
 func (p *Proposal) splitDate(missing []string) string {
 	part := map[string]string{}
 	for _, h := range p.Has {
-		for name, words := range map[string][]string{"year": {"year", "jahr", "annee", "ano", "anno", "jaar", "rok"}, "month": {"month", "monat", "mois", "mes", "mese", "maand", "miesiac"},
-			"day": {"day", "tag", "jour", "dia", "giorno", "dag", "dzien"}, "week": {"week", "woche", "kw", "semaine", "semana", "settimana", "isoweek", "weekno"}} {
+		for name, words := range map[string][]string{"year": {"year", "jahr", "annee", "ano", "anno",
+			"jaar", "rok"}, "month": {"month", "monat", "mois", "mes", "mese", "maand", "miesiac"},
+			"day":  {"day", "tag", "jour", "dia", "giorno", "dag", "dzien"},
+			"week": {"week", "woche", "kw", "semaine", "semana", "settimana", "isoweek", "weekno"}} {
 			if slices.Contains(words, p.plain[h]) {
 				part[name] = h
 			}
@@ -99,9 +106,11 @@ func (p *Proposal) splitDate(missing []string) string {
 		return fmt.Sprintf("; the date stands in %s, %s and %s: write it as one column such as 2026-11-23 (make_date(year, month, day) in DuckDB, "+
 			"to_datetime(df[[...]]) in pandas, DATE in a spreadsheet)", part["year"], part["month"], part["day"])
 	case part["week"] != "":
-		return fmt.Sprintf("; the date stands in %s and %s: write it as one column such as 2026-W48", part["year"], part["week"])
+		return fmt.Sprintf("; the date stands in %s and %s: write it as one column such as 2026-W48",
+			part["year"], part["week"])
 	case part["month"] != "":
-		return fmt.Sprintf("; the date stands in %s and %s: write it as one column such as 2026-11", part["year"], part["month"])
+		return fmt.Sprintf("; the date stands in %s and %s: write it as one column such as 2026-11",
+			part["year"], part["month"])
 	}
 	return ""
 }
@@ -154,7 +163,8 @@ func (p *Proposal) Lacks() string {
 	if p.First != "" {
 		of = ", in " + p.First + ","
 	}
-	text += fmt.Sprintf("; the export"+of+" has %s; say which it is with --map '%s'", strings.Join(p.Has[:min(len(p.Has), 30)], ", "), strings.Join(maps, ","))
+	text += fmt.Sprintf("; the export"+of+" has %s; say which it is with --map '%s'",
+		strings.Join(p.Has[:min(len(p.Has), 30)], ", "), strings.Join(maps, ","))
 	switch {
 	case onePlace:
 		text += "; it has no column for the location either and is read as one location's (--location NAME)"

@@ -169,7 +169,8 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 		case want.required:
 			p.Missing = append(p.Missing, want.column)
 			if h := p.called(want.theirs, taken); h != "" {
-				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h, Examples: firstOf(sample[h]), Why: want.whyNot(sample[h])})
+				p.Unfit = append(p.Unfit, Column{Name: want.column, InFile: h,
+					Examples: firstOf(sample[h]), Why: want.whyNot(sample[h])})
 			}
 		case want.column == "unit_price":
 			if h := p.called(want.theirs, taken); h != "" && sample[h].filled > 0 {
@@ -198,7 +199,8 @@ func (p *Proposal) askTwice(ours, name string, sample map[string]*column) {
 		return
 	}
 	q := Question{About: ours, Flag: "--map", Answers: []string{name + "=" + ours, again + "=" + ours},
-		Text: fmt.Sprintf("two columns are called %s (%s, and %s)", name, strings.Join(firstOf(sample[name]), ", "), strings.Join(firstOf(sample[again]), ", "))}
+		Text: fmt.Sprintf("two columns are called %s (%s, and %s)", name,
+			strings.Join(firstOf(sample[name]), ", "), strings.Join(firstOf(sample[again]), ", "))}
 	p.Questions = append(p.Questions, q)
 }
 
@@ -247,7 +249,8 @@ func (p *Proposal) containing(w want, taken map[string]bool, sample map[string]*
 	theirs := w.theirs[:min(4, len(w.theirs))]
 	var found []string
 	for _, h := range p.Has {
-		if !taken[h] && w.fits(sample[h]) && slices.ContainsFunc(theirs, func(t string) bool { return len(t) > 2 && strings.Contains(p.plain[h], t) }) {
+		if !taken[h] && w.fits(sample[h]) && slices.ContainsFunc(theirs,
+			func(t string) bool { return len(t) > 2 && strings.Contains(p.plain[h], t) }) {
 			found = append(found, h)
 		}
 	}
@@ -362,10 +365,13 @@ func (p *Proposal) dates(ctx context.Context, s datasets.Source) error {
 	format, sure, others, err := vote.Decide()
 	switch {
 	case err != nil:
-		p.Questions = append(p.Questions, Question{About: "dates", Text: fmt.Sprintf("column %s: %v", name, err), Flag: "--dates", Answers: datasets.DateFormats()})
+		p.Questions = append(p.Questions, Question{About: "dates",
+			Text: fmt.Sprintf("column %s: %v", name, err), Flag: "--dates", Answers: datasets.DateFormats()})
 	case !sure:
-		p.Questions = append(p.Questions, Question{About: "dates", Text: fmt.Sprintf("the dates in %s, such as %s, can be read as %s", name,
-			strings.Join(p.examples(all[0]), ", "), strings.Join(others, " or ")), Flag: "--dates", Answers: others})
+		p.Questions = append(p.Questions, Question{About: "dates",
+			Text: fmt.Sprintf("the dates in %s, such as %s, can be read as %s", name,
+				strings.Join(p.examples(all[0]), ", "), strings.Join(others, " or ")), Flag: "--dates",
+			Answers: others})
 	case format != "yyyy-mm-dd":
 		p.Dates = format
 	}

@@ -17,7 +17,8 @@ import (
 
 // sheet is 40 days of two items at two shops as a sheet writes them: row gives a
 // line for a day, an item, a shop and a quantity.
-func sheet(head string, row func(day core.Day, item int, shop string, quantity int) string) (text string, units float64) {
+func sheet(head string, row func(day core.Day, item int, shop string,
+	quantity int) string) (text string, units float64) {
 	lines := []string{head}
 	first, _ := core.ParseDay("2025-03-03")
 	for d := range 40 {
@@ -48,11 +49,13 @@ func read(t *testing.T, text string) (units float64, series int64, p *propose.Pr
 	require.NoError(t, err)
 	require.Empty(t, p.Lacks())
 	require.Empty(t, p.Questions)
-	s.Dates, s.Decimal, s.Delimiter, s.Encoding, s.Aliases = p.Dates, p.Decimal, p.Delimiter, p.Encoding, map[string]string{}
+	s.Dates, s.Decimal, s.Delimiter, s.Encoding, s.Aliases = p.Dates, p.Decimal, p.Delimiter,
+		p.Encoding, map[string]string{}
 	for _, c := range p.Columns {
 		s.Aliases[c.InFile] = c.Name
 	}
-	stats, err := datasets.ScanSeries(context.Background(), s, datasets.SeriesOptions{}, func(datasets.SeriesRows) error { return nil })
+	stats, err := datasets.ScanSeries(context.Background(), s, datasets.SeriesOptions{},
+		func(datasets.SeriesRows) error { return nil })
 	require.NoError(t, err)
 	return stats.UnitsOut, stats.Series, p
 }
@@ -137,9 +140,10 @@ func TestMarksThatMayBeEither(t *testing.T) {
 		"program's numbers":               {func(q int) string { return fmt.Sprintf("%d.0;2.5", q) }, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			text, _ := sheet("date;sku;location;quantity;unit_price", func(day core.Day, item int, shop string, quantity int) string {
-				return fmt.Sprintf("%s;A-%d;%s;%s", day, item, shop, c.row(quantity))
-			})
+			text, _ := sheet("date;sku;location;quantity;unit_price",
+				func(day core.Day, item int, shop string, quantity int) string {
+					return fmt.Sprintf("%s;A-%d;%s;%s", day, item, shop, c.row(quantity))
+				})
 			path := filepath.Join(t.TempDir(), "sales.csv")
 			require.NoError(t, os.WriteFile(path, []byte(text), 0o666))
 			p, err := propose.For(context.Background(), datasets.Source{Path: path})
@@ -184,7 +188,8 @@ func TestWeeksOfTheYear(t *testing.T) {
 	p, err := propose.For(context.Background(), s)
 	require.NoError(t, err)
 	require.Equal(t, "yyyy-Www", p.Dates)
-	s.Dates, s.Aliases = p.Dates, map[string]string{"Week": "date", "SKU": "sku", "Store": "location", "Units": "quantity"}
+	s.Dates, s.Aliases = p.Dates, map[string]string{"Week": "date", "SKU": "sku", "Store": "location",
+		"Units": "quantity"}
 	var days []int32
 	_, err = datasets.ScanSeries(context.Background(), s, datasets.SeriesOptions{}, func(r datasets.SeriesRows) error {
 		days = append(days, r.Days...)

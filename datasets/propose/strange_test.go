@@ -59,8 +59,10 @@ func TestMoneyIsNoQuantity(t *testing.T) {
 
 func TestLaterFilesMayCallColumnsOtherwise(t *testing.T) {
 	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.csv"), []byte("date,sku,location,quantity\n2025-01-01,A,L,3\n"), 0o666))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "b.csv"), []byte("Artikel;Filiale;Menge;Datum\nA;L;4;2025-01-02\n"), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.csv"),
+		[]byte("date,sku,location,quantity\n2025-01-01,A,L,3\n"), 0o666))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "b.csv"),
+		[]byte("Artikel;Filiale;Menge;Datum\nA;L;4;2025-01-02\n"), 0o666))
 	s := datasets.Source{Path: dir}
 	p, err := propose.For(context.Background(), s)
 	require.NoError(t, err)
@@ -69,7 +71,8 @@ func TestLaterFilesMayCallColumnsOtherwise(t *testing.T) {
 	for _, c := range p.Columns {
 		s.Aliases[c.InFile] = c.Name
 	}
-	stats, err := datasets.ScanSeries(context.Background(), s, datasets.SeriesOptions{}, func(datasets.SeriesRows) error { return nil })
+	stats, err := datasets.ScanSeries(context.Background(), s, datasets.SeriesOptions{},
+		func(datasets.SeriesRows) error { return nil })
 	require.NoError(t, err)
 	require.Zero(t, stats.Rejected)
 	require.EqualValues(t, 7, stats.UnitsOut)
@@ -86,7 +89,8 @@ func TestANightElsewhereIsNoticed(t *testing.T) {
 		first, _ := core.ParseDay("2025-01-06")
 		for i := range 3000 {
 			day := first.Time().AddDate(0, 0, i/50)
-			moment := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0, at).Add(time.Duration(hours(r) * float64(time.Hour)))
+			moment := time.Date(day.Year(), day.Month(), day.Day(), 0, 0, 0, 0,
+				at).Add(time.Duration(hours(r) * float64(time.Hour)))
 			fmt.Fprintf(&b, "%s,A,L,1\n", moment.UTC().Format(time.RFC3339))
 		}
 		return b.String()
@@ -101,10 +105,14 @@ func TestANightElsewhereIsNoticed(t *testing.T) {
 // Headings in other languages, with the words that exports put around the column.
 func TestHeadingsOfOtherLanguages(t *testing.T) {
 	for _, heading := range []string{
-		"Date de vente;Code article;Magasin;Quantité vendue;Prix unitaire", "Fecha de venta;Código de artículo;Tienda;Cantidad;Precio unitario",
-		"Data vendita;Codice articolo;Negozio;Quantità;Prezzo unitario", "Data da venda;Código do produto;Loja;Quantidade;Preço unitário",
-		"Verkoopdatum;Artikelnummer;Filiaal;Aantal;Prijs", "Data sprzedaży;Kod towaru;Sklep;Ilość;Cena", "Datum;Artikelnr;Butik;Antal;Pris",
-		"Verkaufsdatum;Artikel-Nr.;Filial-Nr.;Verkaufte Menge;VK-Preis", "Tarih;Ürün Kodu;Mağaza;Miktar;Fiyat", "Дата продажи;Артикул;Магазин;Количество;Цена",
+		"Date de vente;Code article;Magasin;Quantité vendue;Prix unitaire",
+		"Fecha de venta;Código de artículo;Tienda;Cantidad;Precio unitario",
+		"Data vendita;Codice articolo;Negozio;Quantità;Prezzo unitario",
+		"Data da venda;Código do produto;Loja;Quantidade;Preço unitário",
+		"Verkoopdatum;Artikelnummer;Filiaal;Aantal;Prijs", "Data sprzedaży;Kod towaru;Sklep;Ilość;Cena",
+		"Datum;Artikelnr;Butik;Antal;Pris",
+		"Verkaufsdatum;Artikel-Nr.;Filial-Nr.;Verkaufte Menge;VK-Preis",
+		"Tarih;Ürün Kodu;Mağaza;Miktar;Fiyat", "Дата продажи;Артикул;Магазин;Количество;Цена",
 		"日付;商品コード;店舗;数量;単価", "销售日期;商品编码;门店;销量;价格", "판매일;상품코드;매장;수량;단가",
 		"dm_sales.dt;dm_sales.sku_id;dm_sales.shop_id;dm_sales.qty;dm_sales.price", "BUDAT;MATNR;WERKS;MENGE;NETPR",
 	} {

@@ -62,7 +62,8 @@ func (p *Proposal) zone(ctx context.Context, s datasets.Source) error {
 		return nil
 	}
 	p.Zone = fmt.Sprintf("times in %s are instants, and days begin at midnight UTC; fewest sales, %.2g %%, are from %02d to %02d UTC: if that is your night (about UTC%+d), "+
-		"name your zone, such as %s, with --time-zone", name, 100*float64(least)/float64(rows), begin, (begin+nightHours)%24, offset, zoneAt(offset))
+		"name your zone, such as %s, with --time-zone", name, 100*float64(least)/float64(rows), begin,
+		(begin+nightHours)%24, offset, zoneAt(offset))
 	return nil
 }
 
@@ -91,8 +92,10 @@ func quietest(hours [24]int) (begin, least int) {
 
 // zoneAt is a well-known zone so many hours ahead of UTC in winter.
 func zoneAt(offset int) string {
-	for _, name := range []string{"America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo", "Europe/Moscow", "Asia/Dubai",
-		"Asia/Karachi", "Asia/Dhaka", "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney", "Pacific/Auckland"} {
+	for _, name := range []string{"America/New_York", "America/Chicago", "America/Denver",
+		"America/Los_Angeles", "America/Sao_Paulo", "Europe/Moscow", "Asia/Dubai",
+		"Asia/Karachi", "Asia/Dhaka", "Asia/Bangkok", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
+		"Pacific/Auckland"} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
 			continue

@@ -27,7 +27,8 @@ func someSales(t *testing.T, path string, rows map[string]map[int32]float64) tab
 			if day%3 > 0 {
 				price = 1 + q
 			}
-			b.Location, b.SKU, b.Date, b.Quantity = append(b.Location, key[:2]), append(b.SKU, key[2:]), append(b.Date, day), append(b.Quantity, q)
+			b.Location, b.SKU, b.Date, b.Quantity = append(b.Location, key[:2]), append(b.SKU, key[2:]),
+				append(b.Date, day), append(b.Quantity, q)
 			b.UnitPrice, b.OnPromotion = append(b.UnitPrice, price), append(b.OnPromotion, day%5 == 0)
 		}
 		require.NoError(t, w.Append(b))

@@ -138,5 +138,6 @@ func (ft *Footer) IsText() bool { return ft.text != nil }
 // ReadsAsText tells whether a column can be compared as text.
 func (ft *Footer) ReadsAsText(name string) bool {
 	lf := ft.Leaves[name]
-	return lf.Column == nil || !lf.nested && parquet.Fits(contract.Text, lf.Column, parquet.LogicalOf(lf.Column), vector.Reading{}) == ""
+	return lf.Column == nil || !lf.nested && parquet.Fits(contract.Text, lf.Column,
+		parquet.LogicalOf(lf.Column), vector.Reading{}) == ""
 }

@@ -165,7 +165,8 @@ func (f *keyFinder) check(b *Batch, row int) error {
 			}
 		}
 		if f.sh.Columns[c].Required && v.IsNull(row) {
-			return b.cell(c, vector.BadCell{Row: row, Value: "", Text: "it is empty, but the table needs it", Hint: "run the night again"}).err()
+			return b.cell(c, vector.BadCell{Row: row, Value: "",
+				Text: "it is empty, but the table needs it", Hint: "run the night again"}).err()
 		}
 	}
 	return nil

@@ -77,7 +77,8 @@ func planColumn(ft *Footer, s Source, w contract.Column) (Planned, error) {
 	for _, name := range names {
 		if leaf, ok := ft.Leaves[name]; ok {
 			if _, twice := ft.Leaves[csv.Again(name, 2)]; twice && w.Required && !aliased && ft.text != nil {
-				return p, columnFault(ft, name, "two columns are called so", fmt.Sprintf("rename one, or say which it is under aliases in the config, the second as %q", csv.Again(name, 2)))
+				return p, columnFault(ft, name, "two columns are called so",
+					fmt.Sprintf("rename one, or say which it is under aliases in the config, the second as %q", csv.Again(name, 2)))
 			}
 			p.InFile, p.Leaf = name, leaf
 			return p, nil

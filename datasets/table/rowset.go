@@ -49,7 +49,8 @@ func (c Cell) err() error {
 // the row is left out unless it returns an error. places, when not nil,
 // receives file and row of every row delivered. onBroken, when not nil, is given
 // what a row left out holds in its other columns, and the texts of its bad ones.
-func ReadChecked[T any](ctx context.Context, s Source, places *Places, onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
+func ReadChecked[T any](ctx context.Context, s Source, places *Places, onBad func(Cell) error,
+	onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
 	sh, err := ShapeOf[T]()
 	if err != nil {
 		return nil, err
@@ -97,7 +98,10 @@ func openRows(s Source, sh *Shape) (*Table, *Shape, error) {
 	}
 	missing := 0
 	for i := range found.Columns {
-		if slices.ContainsFunc(t.Columns, func(file []Planned) bool { return file[i].Leaf == nil && file[i].Fixed == nil }) {
+		if slices.ContainsFunc(t.Columns, func(file []Planned) bool {
+			return file[i].Leaf == nil &&
+				file[i].Fixed == nil
+		}) {
 			missing++
 			continue
 		}
@@ -203,11 +207,13 @@ func (b *Batch) badCells(c int, required, input bool) []vector.BadCell {
 		switch {
 		case v.IsNull(i):
 			if required {
-				out = append(out, vector.BadCell{Row: i, Value: "", Text: "it is empty, but the table needs it", Hint: "fill it in"})
+				out = append(out, vector.BadCell{Row: i, Value: "",
+					Text: "it is empty, but the table needs it", Hint: "fill it in"})
 			}
 		case v.Kind == contract.Number && math.IsInf(v.Nums[i], 0),
 			v.Kind == contract.Number && required && math.IsNaN(v.Nums[i]):
-			out = append(out, vector.BadCell{Row: i, Value: fmt.Sprint(v.Nums[i]), Text: "it is not a finite number", Hint: "write a number"})
+			out = append(out, vector.BadCell{Row: i, Value: fmt.Sprint(v.Nums[i]),
+				Text: "it is not a finite number", Hint: "write a number"})
 		case v.Kind == contract.Number && math.IsNaN(v.Nums[i]):
 			if v.Null == nil {
 				v.Null = make([]bool, v.N)
@@ -215,7 +221,8 @@ func (b *Batch) badCells(c int, required, input bool) []vector.BadCell {
 			v.Null[i] = true
 		case required && input &&
 			(v.Kind == contract.Text && len(v.At(i)) == 0 || v.Kind == contract.Day && v.Days[i] == int32(core.NoDay)):
-			out = append(out, vector.BadCell{Row: i, Value: "", Text: "it is empty, but the table needs it", Hint: "fill it in"})
+			out = append(out, vector.BadCell{Row: i, Value: "",
+				Text: "it is empty, but the table needs it", Hint: "fill it in"})
 		}
 	}
 	return out

@@ -25,14 +25,16 @@ func Stream[T any](ctx context.Context, s Source, settle Settle, take func([]T) 
 
 // StreamGood is Stream for a table that may hold rows with values that
 // cannot be read: they are left out, and refused is told of each such value.
-func StreamGood[T any](ctx context.Context, s Source, settle Settle, take func([]T) error, refused func(file string, row int64, column string)) error {
+func StreamGood[T any](ctx context.Context, s Source, settle Settle, take func([]T) error,
+	refused func(file string, row int64, column string)) error {
 	return streamRows(ctx, s, settle, take, func(c Cell) error {
 		refused(c.File, c.Row, c.Column)
 		return nil
 	})
 }
 
-func streamRows[T any](ctx context.Context, s Source, settle Settle, take func([]T) error, onBad func(Cell) error) error {
+func streamRows[T any](ctx context.Context, s Source, settle Settle, take func([]T) error,
+	onBad func(Cell) error) error {
 	sh, err := ShapeOf[T]()
 	if err != nil {
 		return err
@@ -106,10 +108,11 @@ func readRowsOf[T any](t *Table, i int, sh *Shape, texts Interner) (out readRows
 		return out
 	}
 	defer g.Close()
-	out.rows, out.err = readGroup(g, sh, make([]T, 0, min(t.Tasks[i].Rows, 1<<20)), int(t.Tasks[i].Rows), nil, texts, func(c Cell) error {
-		out.bad = append(out.bad, c)
-		return nil
-	}, nil)
+	out.rows, out.err = readGroup(g, sh, make([]T, 0, min(t.Tasks[i].Rows, 1<<20)),
+		int(t.Tasks[i].Rows), nil, texts, func(c Cell) error {
+			out.bad = append(out.bad, c)
+			return nil
+		}, nil)
 	return out
 }
 
@@ -155,7 +158,8 @@ func CreateRows[T any](path string, opts parquet.WriteOptions) (*RowWriter[T], e
 	if err != nil {
 		return nil, err
 	}
-	w := &RowWriter[T]{path: path, tmp: tmp, buf: bufio.NewWriterSize(tmp, 1<<18), sh: sh, cols: make([]vector.Vector, len(sh.Columns))}
+	w := &RowWriter[T]{path: path, tmp: tmp, buf: bufio.NewWriterSize(tmp, 1<<18), sh: sh,
+		cols: make([]vector.Vector, len(sh.Columns))}
 	if w.tw, err = parquet.NewWriter(w.buf, sh.Columns, opts); err != nil {
 		w.Abort()
 		return nil, err

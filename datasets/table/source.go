@@ -226,7 +226,8 @@ func snapshotFiles(format lake.Format, root string) ([]Entry, error) {
 		files[i].addDate()
 	}
 	if len(files) == 0 {
-		return nil, fault.File(root, fmt.Sprintf("the current snapshot of the %s table holds no file", format), "check the export")
+		return nil, fault.File(root, fmt.Sprintf("the current snapshot of the %s table holds no file",
+			format), "check the export")
 	}
 	return files, nil
 }
@@ -259,7 +260,8 @@ func (s Source) format() csv.Format {
 func (s Source) reading() (vector.Reading, error) {
 	f, ok := dates.FormatOf(s.Dates)
 	if !ok {
-		return vector.Reading{}, fault.File(s.Path, "dates: "+s.Dates+" is no format of dates", "use one of "+strings.Join(dates.DateFormats(), ", "))
+		return vector.Reading{}, fault.File(s.Path, "dates: "+s.Dates+" is no format of dates",
+			"use one of "+strings.Join(dates.DateFormats(), ", "))
 	}
 	return vector.Reading{Dates: f, Comma: s.Decimal == ",", Sure: s.Decimal != "", Zone: s.Zone}, nil
 }

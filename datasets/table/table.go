@@ -85,7 +85,8 @@ func Open(s Source, wanted []contract.Column) (*Table, error) {
 
 // Project is the same table with some of its columns, in the order given.
 func (t *Table) Project(columns ...int) *Table {
-	p := &Table{Files: t.Files, Tasks: t.Tasks, Rows: t.Rows, Zones: t.Zones, Columns: make([][]Planned, len(t.Columns))}
+	p := &Table{Files: t.Files, Tasks: t.Tasks, Rows: t.Rows, Zones: t.Zones,
+		Columns: make([][]Planned, len(t.Columns))}
 	for i, cols := range t.Columns {
 		for _, c := range columns {
 			p.Columns[i] = append(p.Columns[i], cols[c])
@@ -173,7 +174,8 @@ func (t *Table) OpenGroup(i int, reuse *GroupReader) (g *GroupReader, err error)
 		if cols[i].Leaf == nil {
 			continue
 		}
-		if g.chunks[i], err = parquet.OpenChunk(g.src, ft.Meta, tk.Group, cols[i].Leaf.Index, cols[i].Kind, &cols[i].Reading, t.runs); err != nil {
+		if g.chunks[i], err = parquet.OpenChunk(g.src, ft.Meta, tk.Group, cols[i].Leaf.Index,
+			cols[i].Kind, &cols[i].Reading, t.runs); err != nil {
 			g.Close()
 			return nil, g.fault(i, err)
 		}
@@ -195,8 +197,9 @@ func (g *GroupReader) fault(column int, err error) error {
 	if strings.Contains(err.Error(), "encoding") {
 		hint = parquet.CureEncoding
 	}
-	return &fault.FileError{File: g.ft.Path, RowGroup: g.Task.Group, Row: -1, Column: g.t.Columns[g.Task.File][column].InFile,
-		Err: err, Text: fmt.Sprintf("it cannot be read whole (%v)", err), Hint: hint}
+	return &fault.FileError{File: g.ft.Path, RowGroup: g.Task.Group, Row: -1,
+		Column: g.t.Columns[g.Task.File][column].InFile,
+		Err:    err, Text: fmt.Sprintf("it cannot be read whole (%v)", err), Hint: hint}
 }
 
 // Next delivers the next rows, or nil after the last; it fails unless every
@@ -266,7 +269,8 @@ func ScanOrdered[T any](ctx context.Context, t *Table, workers int,
 
 // InOrder does n pieces of work on several workers, holding at most workers+1
 // results at a time, and hands these to consume in the order of the pieces.
-func InOrder[T any](ctx context.Context, n, workers int, work func(worker, i int) (T, error), consume func(i int, result T) error) error {
+func InOrder[T any](ctx context.Context, n, workers int, work func(worker, i int) (T, error),
+	consume func(i int, result T) error) error {
 	workers = max(1, min(workers, n))
 	results := make([]chan T, n)
 	for i := range results {

@@ -73,7 +73,8 @@ func isText(f place.File, path string) (bool, error) {
 			return false, fault.File(path, fmt.Sprintf("it is packed with %s and cannot be unpacked (%v)", how, err), "export it again")
 		}
 		if bytes.HasPrefix(inside, []byte(parquetMagic)) {
-			return false, fault.File(path, "it is a Parquet file packed with "+how, "unpack it: Parquet packs its own pages")
+			return false, fault.File(path, "it is a Parquet file packed with "+how,
+				"unpack it: Parquet packs its own pages")
 		}
 		return true, refuseKnown(inside, path, "packed with "+how+", it is ")
 	case strings.HasSuffix(strings.ToLower(path), ".parquet"):
@@ -237,7 +238,8 @@ func (g *GroupReader) fillText(i int, row []csv.Field, split bool, first int) {
 		if plan[c].Leaf != nil {
 			plan[c].cell(&cols[c], i, row)
 			if g.rows.Foreign && cols[c].Kind == contract.Text && !utf8.Valid(cols[c].Text[i]) {
-				cols[c].Fault(i, strings.ToValidUTF8(string(cols[c].Text[i]), "?"), "its letters are not UTF-8, as those of the rows before it are", "export the file in one encoding")
+				cols[c].Fault(i, strings.ToValidUTF8(string(cols[c].Text[i]), "?"),
+					"its letters are not UTF-8, as those of the rows before it are", "export the file in one encoding")
 			}
 		}
 		if split && (c == first || plan[c].Name == "date" || plan[c].Name == "quantity") {

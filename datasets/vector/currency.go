@@ -27,10 +27,12 @@ func withoutCurrency(s string) string {
 	if s[0] == '-' || s[0] == '+' {
 		sign, s = s[:1], strings.TrimSpace(strings.TrimLeft(s[1:], signs))
 	}
-	if at := strings.IndexAny(s, "0123456789-(+\u2212"); at > 0 && currencyWords[strings.ToLower(strings.TrimSpace(s[:at]))] {
+	if at := strings.IndexAny(s, "0123456789-(+\u2212"); at > 0 &&
+		currencyWords[strings.ToLower(strings.TrimSpace(s[:at]))] {
 		s = s[at:]
 	}
-	if at := strings.LastIndexAny(s, "0123456789-)"); at >= 0 && at+1 < len(s) && currencyWords[strings.ToLower(strings.Trim(s[at+1:], " \u00a0\u202f"))] {
+	if at := strings.LastIndexAny(s, "0123456789-)"); at >= 0 && at+1 < len(s) &&
+		currencyWords[strings.ToLower(strings.Trim(s[at+1:], " \u00a0\u202f"))] {
 		s = s[:at+1]
 	}
 	return sign + strings.Trim(s, " \u00a0\u202f")

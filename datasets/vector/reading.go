@@ -13,11 +13,15 @@ import (
 )
 
 // flagWords are the words for yes and no, also those of spreadsheets in other languages.
-var flagWords = map[string]bool{"true": true, "yes": true, "y": true, "t": true, "1": true, "on": true, "x": true, "✓": true, "✔": true,
+var flagWords = map[string]bool{"true": true, "yes": true, "y": true, "t": true, "1": true, "on": true,
+	"x": true, "✓": true, "✔": true,
 	"false": false, "no": false, "n": false, "f": false, "0": false, "": false, "off": false,
-	"ja": true, "wahr": true, "j": true, "nein": false, "falsch": false, "oui": true, "vrai": true, "non": false, "faux": false,
-	"si": true, "sí": true, "sì": true, "verdadero": true, "vero": true, "falso": false, "sim": true, "verdadeiro": true, "não": false, "nao": false,
-	"waar": true, "onwaar": false, "nee": false, "tak": true, "nie": false, "prawda": true, "fałsz": false, "да": true, "нет": false}
+	"ja": true, "wahr": true, "j": true, "nein": false, "falsch": false, "oui": true, "vrai": true,
+	"non": false, "faux": false,
+	"si": true, "sí": true, "sì": true, "verdadero": true, "vero": true, "falso": false, "sim": true,
+	"verdadeiro": true, "não": false, "nao": false,
+	"waar": true, "onwaar": false, "nee": false, "tak": true, "nie": false, "prawda": true,
+	"fałsz": false, "да": true, "нет": false}
 
 // parseFlag reads the usual words for yes and no.
 func parseFlag(s string) (value, ok bool) {
@@ -270,7 +274,8 @@ func (r *Reading) plainNumber(s string) (string, bool) {
 	if neg {
 		whole = "-" + whole
 	}
-	if whole == "" || strings.ContainsAny(whole, "_xXpP") || strings.ContainsAny(whole, "iInN") && !namesInfinity(whole) {
+	if whole == "" || strings.ContainsAny(whole, "_xXpP") || strings.ContainsAny(whole, "iInN") &&
+		!namesInfinity(whole) {
 		return "", false
 	}
 	return whole, true
@@ -298,7 +303,8 @@ func ungroup(whole string, group byte) (string, bool) {
 		return c == rune(group) || c == ' ' || c == '\'' || c == '\u00a0' || c == '\u202f' || c == '\u2019'
 	})
 	for i, p := range parts {
-		if i == 0 && (len(p) < 1 || len(p) > 3) || i > 0 && len(p) != 3 && !inLakhs(parts) || strings.Trim(p, "0123456789") != "" {
+		if i == 0 && (len(p) < 1 || len(p) > 3) || i > 0 && len(p) != 3 && !inLakhs(parts) ||
+			strings.Trim(p, "0123456789") != "" {
 			return "", false
 		}
 	}
@@ -323,7 +329,8 @@ func inLakhs(parts []string) bool {
 func (r *Reading) SetNumber(v *Vector, i int, x float64) {
 	m, ok := r.Dates.ParseNumber(x)
 	if !ok {
-		v.Fault(i, strconv.FormatFloat(x, 'f', -1, 64), "it is no day as "+r.Dates.Name, "correct it, or say how numbers stand for days with dates in the config")
+		v.Fault(i, strconv.FormatFloat(x, 'f', -1, 64), "it is no day as "+r.Dates.Name,
+			"correct it, or say how numbers stand for days with dates in the config")
 		m = dates.Moment{}
 	}
 	r.keep(v, i, m)

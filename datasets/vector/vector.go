@@ -319,5 +319,6 @@ func (v *Vector) FaultOnce(i int, delimiter string) {
 	if k := len(v.Bad); k > 0 && v.Bad[k-1].Row == i {
 		v.Bad = v.Bad[:k-1]
 	}
-	v.Fault(i, "", "the row has more fields than the header has columns", fmt.Sprintf("quote texts that hold %q, and numbers too", delimiter))
+	v.Fault(i, "", "the row has more fields than the header has columns",
+		fmt.Sprintf("quote texts that hold %q, and numbers too", delimiter))
 }

@@ -39,7 +39,8 @@ func (*ApprovePurchases) Kind() string { return "approve_purchases" }
 func (c *ApprovePurchases) Check() error {
 	for i, l := range c.Lines {
 		if l.Line == "" || l.SKU == "" || l.Location == "" || l.Supplier == "" || l.Quantity <= 0 {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "line, sku, location and supplier must be given and quantity must be positive")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"line, sku, location and supplier must be given and quantity must be positive")
 		}
 	}
 	return nil
@@ -53,7 +54,8 @@ func (c *ApprovePurchases) Apply(t *ledger.Turn) (any, error) {
 			continue
 		}
 		line := ledger.Line{ID: l.Line, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-			UnitCost: l.UnitCost, OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize, OrderedOn: l.OrderOn, DueOn: l.DueOn, Version: 1}
+			UnitCost: l.UnitCost, OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize,
+			OrderedOn: l.OrderOn, DueOn: l.DueOn, Version: 1}
 		if reason := holdReason(t, l.SKU, l.Location); reason != "" {
 			line.Held, line.Reason = true, reason
 			out.Held = append(out.Held, HeldLine{l.Line, reason})
@@ -77,7 +79,8 @@ func order(t *ledger.Turn, line *ledger.Line, prefix, partner string, out *Appro
 		if o != nil && o.State != ledger.OrderApproved {
 			continue
 		}
-		next := ledger.Order{ID: id, Supplier: line.Supplier, From: line.From, Location: line.Location, State: ledger.OrderApproved, MadeOn: line.OrderedOn}
+		next := ledger.Order{ID: id, Supplier: line.Supplier, From: line.From, Location: line.Location,
+			State: ledger.OrderApproved, MadeOn: line.OrderedOn}
 		if o != nil {
 			next = *o
 		}
@@ -105,7 +108,8 @@ func (*ApproveTransfers) Kind() string { return "approve_transfers" }
 func (c *ApproveTransfers) Check() error {
 	for i, l := range c.Lines {
 		if l.Line == "" || l.SKU == "" || l.Location == "" || l.From == "" || l.From == l.Location || l.Quantity <= 0 {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "line, sku and two different locations must be given and quantity must be positive")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"line, sku and two different locations must be given and quantity must be positive")
 		}
 	}
 	return nil
@@ -138,7 +142,8 @@ func (*ApprovePutaways) Kind() string { return "approve_putaways" }
 func (c *ApprovePutaways) Check() error {
 	for i, l := range c.Lines {
 		if l.Line == "" || l.SKU == "" || l.Location == "" || l.Quantity <= 0 {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "line, sku and location must be given and quantity must be positive")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"line, sku and location must be given and quantity must be positive")
 		}
 	}
 	return nil
@@ -151,7 +156,8 @@ func (c *ApprovePutaways) Apply(t *ledger.Turn) (any, error) {
 			out.Held = append(out.Held, HeldLine{l.Line, l.Reason})
 			continue
 		}
-		MakeTask(t, ledger.Task{ID: l.Line, Kind: ledger.TaskPutAway, Location: l.Location, Goods: ledger.Goods{SKU: l.SKU}, To: l.Slot,
+		MakeTask(t, ledger.Task{ID: l.Line, Kind: ledger.TaskPutAway, Location: l.Location,
+			Goods: ledger.Goods{SKU: l.SKU}, To: l.Slot,
 			Quantity: l.Quantity, Order: l.Order, DueOn: l.DueOn, Reason: l.Reason, Saves: finite(l.Saves)}, &out)
 	}
 	return out, nil
@@ -169,7 +175,8 @@ func (*ApproveMoves) Kind() string { return "approve_moves" }
 func (c *ApproveMoves) Check() error {
 	for i, l := range c.Lines {
 		if l.Line == "" || l.SKU == "" || l.Location == "" || l.From == l.To || l.Quantity <= 0 {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "line, sku, location and two different slots must be given and quantity must be positive")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"line, sku, location and two different slots must be given and quantity must be positive")
 		}
 	}
 	return nil

@@ -79,7 +79,8 @@ func CountCell(t *ledger.Turn, c ledger.Cell, counted int64) (Counted, error) {
 		}
 	}
 	ledger.Put(t, t.State.Counts, ledger.CountRecord{ID: countRecord(t, c), Location: c.Account.Location(),
-		Slot: c.Account.Name(), Goods: c.Goods, Recorded: out.Recorded, Counted: counted, At: t.At, By: []string{t.Actor}})
+		Slot: c.Account.Name(), Goods: c.Goods, Recorded: out.Recorded, Counted: counted, At: t.At,
+		By: []string{t.Actor}})
 	b.CountedAt, b.CountKey = t.At, t.Key
 	b.Moves, b.Shorts, b.Strays = 0, 0, 0
 	out.OnHand = b.OnHand
@@ -101,7 +102,8 @@ func countRecord(t *ledger.Turn, c ledger.Cell) string {
 // Laid is what the count of a cell moved in this turn, so that it can be taken back.
 func (c Counted) Laid(t *ledger.Turn, cell ledger.Cell) ledger.Laid {
 	cell.Goods = cell.Goods.Normal()
-	out := ledger.Laid{Goods: cell.Goods, From: ledger.AdjustmentAccount(cell.Account.Location(), "count"), To: cell.Account, Quantity: c.Difference, Count: countRecord(t, cell)}
+	out := ledger.Laid{Goods: cell.Goods, From: ledger.AdjustmentAccount(cell.Account.Location(),
+		"count"), To: cell.Account, Quantity: c.Difference, Count: countRecord(t, cell)}
 	if c.Difference < 0 {
 		out.From, out.To, out.Quantity = out.To, out.From, -c.Difference
 	}
@@ -162,5 +164,6 @@ func AskForCount(t *ledger.Turn, c ledger.Cell, why string) {
 			return
 		}
 	}
-	MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskCount, Location: c.Account.Location(), Goods: c.Goods, From: c.Account.Name(), Quantity: 1, Reason: why}, nil)
+	MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskCount, Location: c.Account.Location(),
+		Goods: c.Goods, From: c.Account.Name(), Quantity: 1, Reason: why}, nil)
 }

@@ -63,7 +63,8 @@ func doubtfulCell(t *ledger.Turn, sku, location string) (cell *ledger.Balance, d
 func holdReason(t *ledger.Turn, sku, location string) string {
 	for _, a := range t.State.Alerts.In("shipment_unreceived:" + location) {
 		if a.SKU == sku || orderHas(t, a.Order, sku) {
-			return fmt.Sprintf("a shipment of order %s with %s stands at the dock and is not received", OrUnknown(a.Order), sku)
+			return fmt.Sprintf("a shipment of order %s with %s stands at the dock and is not received",
+				OrUnknown(a.Order), sku)
 		}
 	}
 	if t.Rules.HoldDoubt <= 0 {

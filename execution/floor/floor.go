@@ -25,7 +25,8 @@ type PutAway struct {
 func (*PutAway) Kind() string { return "put_away" }
 
 func (c *PutAway) Check() error {
-	return ledger.CheckAll(ledger.Need("location", c.Location), ledger.Need("slot", c.Slot), c.Goods.Check(), ledger.Positive(c.Quantity))
+	return ledger.CheckAll(ledger.Need("location", c.Location), ledger.Need("slot", c.Slot),
+		c.Goods.Check(), ledger.Positive(c.Quantity))
 }
 
 // Placed answers a PutAway or a Move: what the slot holds now.
@@ -44,7 +45,8 @@ func (c *PutAway) Apply(t *ledger.Turn) (any, error) {
 	if task != nil && task.To != c.Slot {
 		out.Directed = task.To
 		if c.Reason == "" {
-			return nil, ledger.NewRefused("elsewhere", fmt.Sprintf("%s is directed to slot %s, not %s", c.SKU, task.To, c.Slot), "say why it goes elsewhere")
+			return nil, ledger.NewRefused("elsewhere", fmt.Sprintf("%s is directed to slot %s, not %s",
+				c.SKU, task.To, c.Slot), "say why it goes elsewhere")
 		}
 	}
 	to := ledger.SlotAccount(c.Location, c.Slot)
@@ -56,7 +58,8 @@ func (c *PutAway) Apply(t *ledger.Turn) (any, error) {
 	if c.Reason != "" {
 		reason += ": " + c.Reason
 	}
-	if err := t.Post(ledger.Movement{Goods: c.Goods, From: ledger.DockAccount(c.Location, c.Dock), To: to, Quantity: c.Quantity, Reason: reason, Ref: ref}); err != nil {
+	if err := t.Post(ledger.Movement{Goods: c.Goods, From: ledger.DockAccount(c.Location, c.Dock),
+		To: to, Quantity: c.Quantity, Reason: reason, Ref: ref}); err != nil {
 		return nil, err
 	}
 	if task != nil {
@@ -141,7 +144,8 @@ func (c *Move) Check() error {
 
 func (c *Move) Apply(t *ledger.Turn) (any, error) {
 	to := ledger.SlotAccount(c.Location, c.To)
-	if err := t.Post(ledger.Movement{Goods: c.Goods, From: ledger.SlotAccount(c.Location, c.From), To: to, Quantity: c.Quantity, Reason: "move", Ref: c.Task}); err != nil {
+	if err := t.Post(ledger.Movement{Goods: c.Goods, From: ledger.SlotAccount(c.Location, c.From),
+		To: to, Quantity: c.Quantity, Reason: "move", Ref: c.Task}); err != nil {
 		return nil, err
 	}
 	if c.Task != "" {
@@ -179,11 +183,13 @@ func (c *Sell) Check() error {
 func (c *Sell) Apply(t *ledger.Turn) (any, error) {
 	customer := ledger.CustomerAccount(c.Location)
 	if c.Quantity < 0 {
-		err := t.Post(ledger.Movement{Goods: c.Goods, From: customer, To: ledger.SlotAccount(c.Location, c.Slot), Quantity: -c.Quantity, Reason: "returned", Ref: c.Order})
+		err := t.Post(ledger.Movement{Goods: c.Goods, From: customer,
+			To: ledger.SlotAccount(c.Location, c.Slot), Quantity: -c.Quantity, Reason: "returned", Ref: c.Order})
 		return Done{Rows: 1, Units: c.Quantity}, err
 	}
 	if c.Slot != "" || c.Lot != "" {
-		err := t.Post(ledger.Movement{Goods: c.Goods, From: ledger.SlotAccount(c.Location, c.Slot), To: customer, Quantity: c.Quantity, Reason: "sold", Ref: c.Order})
+		err := t.Post(ledger.Movement{Goods: c.Goods, From: ledger.SlotAccount(c.Location, c.Slot),
+			To: customer, Quantity: c.Quantity, Reason: "sold", Ref: c.Order})
 		return Done{Rows: 1, Units: c.Quantity}, err
 	}
 	got, err := take(t, c.Location, c.SKU, c.Quantity, customer, "sold", c.Order, false)
@@ -191,7 +197,8 @@ func (c *Sell) Apply(t *ledger.Turn) (any, error) {
 		return nil, err
 	}
 	if rest := c.Quantity - got; rest > 0 {
-		err := t.Post(ledger.Movement{Goods: ledger.Goods{SKU: c.SKU}, From: ledger.SlotAccount(c.Location, ""), To: customer, Quantity: rest, Reason: "sold", Ref: c.Order})
+		err := t.Post(ledger.Movement{Goods: ledger.Goods{SKU: c.SKU},
+			From: ledger.SlotAccount(c.Location, ""), To: customer, Quantity: rest, Reason: "sold", Ref: c.Order})
 		if err != nil {
 			return nil, err
 		}
@@ -202,7 +209,8 @@ func (c *Sell) Apply(t *ledger.Turn) (any, error) {
 // take posts units of a SKU out of the slots of a location, first expired or
 // first in first, and reports how many it found. Reserved units are left
 // alone when spare is set.
-func take(t *ledger.Turn, location, sku string, want int64, to ledger.Account, reason, ref string, spare bool) (int64, error) {
+func take(t *ledger.Turn, location, sku string, want int64, to ledger.Account, reason, ref string,
+	spare bool) (int64, error) {
 	var got int64
 	for _, b := range stock(t, location, sku) {
 		have := b.OnHand
@@ -213,7 +221,8 @@ func take(t *ledger.Turn, location, sku string, want int64, to ledger.Account, r
 		if q <= 0 {
 			continue
 		}
-		if err := t.Post(ledger.Movement{Goods: b.Goods, From: b.Account, To: to, Quantity: q, Reason: reason, Ref: ref}); err != nil {
+		if err := t.Post(ledger.Movement{Goods: b.Goods, From: b.Account, To: to, Quantity: q,
+			Reason: reason, Ref: ref}); err != nil {
 			return got, err
 		}
 		got += q
@@ -242,7 +251,8 @@ func RemovalOrder(a, b *ledger.Balance) int {
 	if eb == 0 {
 		eb = 1<<31 - 1
 	}
-	return cmp.Or(cmp.Compare(ea, eb), cmp.Compare(a.Since, b.Since), cmp.Compare(a.Account, b.Account), cmp.Compare(a.Lot, b.Lot))
+	return cmp.Or(cmp.Compare(ea, eb), cmp.Compare(a.Since, b.Since), cmp.Compare(a.Account, b.Account),
+		cmp.Compare(a.Lot, b.Lot))
 }
 
 // Adjust corrects a slot by a difference, with a reason that names the
@@ -268,7 +278,8 @@ func (c *Adjust) Check() error {
 
 func (c *Adjust) Apply(t *ledger.Turn) (any, error) {
 	slot := ledger.SlotAccount(c.Location, c.Slot)
-	m := ledger.Movement{Goods: c.Goods, From: ledger.AdjustmentAccount(c.Location, c.Reason), To: slot, Quantity: c.Difference, Reason: c.Reason}
+	m := ledger.Movement{Goods: c.Goods, From: ledger.AdjustmentAccount(c.Location, c.Reason), To: slot,
+		Quantity: c.Difference, Reason: c.Reason}
 	if c.Difference < 0 {
 		m.From, m.To, m.Quantity = slot, ledger.LossAccount(c.Location, c.Reason), -c.Difference
 	}

@@ -42,7 +42,8 @@ func addDone(sum *Done, part Done) { sum.Rows, sum.Units = sum.Rows+part.Rows, s
 func sumApproved(answers []json.RawMessage) (any, error) {
 	seen := map[string]bool{}
 	return sum(answers, func(sum *Approved, part Approved) {
-		sum.Ordered, sum.Known, sum.Held = append(sum.Ordered, part.Ordered...), append(sum.Known, part.Known...), append(sum.Held, part.Held...)
+		sum.Ordered, sum.Known, sum.Held = append(sum.Ordered, part.Ordered...),
+			append(sum.Known, part.Known...), append(sum.Held, part.Held...)
 		for _, id := range part.Orders {
 			if !seen[id] {
 				seen[id] = true

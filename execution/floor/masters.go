@@ -50,7 +50,8 @@ func (c *OpenBalances) Apply(t *ledger.Turn) (any, error) {
 		if q < 0 {
 			from, to, q = to, from, -q
 		}
-		if err := t.Post(ledger.Movement{Goods: r.Goods, From: from, To: to, Quantity: q, Reason: "opening"}); err != nil {
+		if err := t.Post(ledger.Movement{Goods: r.Goods, From: from, To: to, Quantity: q,
+			Reason: "opening"}); err != nil {
 			return nil, err
 		}
 		d.Rows++
@@ -132,7 +133,8 @@ func (*ImportOrders) Kind() string { return "import_orders" }
 func (c *ImportOrders) Check() error {
 	for i, r := range c.Rows {
 		if r.Order == "" || r.SKU == "" || r.Location == "" || r.Quantity < 0 {
-			return ledger.NewInvalid(fmt.Sprintf("rows[%d]", i), "order, sku and location must be given and quantity must not be negative")
+			return ledger.NewInvalid(fmt.Sprintf("rows[%d]", i),
+				"order, sku and location must be given and quantity must not be negative")
 		}
 	}
 	return nil
@@ -142,16 +144,19 @@ func (c *ImportOrders) Apply(t *ledger.Turn) (any, error) {
 	var d Done
 	for _, r := range c.Rows {
 		id := r.Order + "/" + r.SKU
-		for n := 1 + len(t.State.Lines.Index["order:"+ledger.AtPlace(r.SKU, r.Order)]); t.State.Lines.Rows[id] != nil; n++ {
+		for n := 1 + len(t.State.Lines.Index["order:"+ledger.AtPlace(r.SKU,
+			r.Order)]); t.State.Lines.Rows[id] != nil; n++ {
 			id = fmt.Sprintf("%s/%s/%d", r.Order, r.SKU, n)
 		}
-		o := ledger.Order{ID: r.Order, Supplier: r.Supplier, Location: r.Location, State: ledger.OrderSent, Ref: "imported", MadeOn: r.OrderedOn}
+		o := ledger.Order{ID: r.Order, Supplier: r.Supplier, Location: r.Location,
+			State: ledger.OrderSent, Ref: "imported", MadeOn: r.OrderedOn}
 		if old := t.State.Orders.Rows[r.Order]; old != nil {
 			o = *old
 		}
 		o.Lines++
 		putOrder(t, o)
-		putLine(t, ledger.Line{ID: id, Order: r.Order, SKU: r.SKU, Location: r.Location, Supplier: r.Supplier, Quantity: r.Quantity,
+		putLine(t, ledger.Line{ID: id, Order: r.Order, SKU: r.SKU, Location: r.Location,
+			Supplier: r.Supplier, Quantity: r.Quantity,
 			OrderedOn: r.OrderedOn, DueOn: r.DueOn})
 		d.Rows++
 		d.Units += r.Quantity

@@ -63,7 +63,8 @@ func (c *RecordSent) Apply(t *ledger.Turn) (any, error) {
 		return nil, err
 	}
 	if o.State != ledger.OrderSending {
-		return nil, ledger.NewRefused("not_sending", fmt.Sprintf("order %s is %s, not sending", o.ID, o.State), "begin the hand-off first")
+		return nil, ledger.NewRefused("not_sending", fmt.Sprintf("order %s is %s, not sending", o.ID,
+			o.State), "begin the hand-off first")
 	}
 	o.State, o.Ref = ledger.OrderSent, c.Ref
 	t.SettleAlert("sending:"+o.ID, "recorded as sent")
@@ -100,7 +101,8 @@ func (*Acknowledge) Kind() string { return "acknowledge" }
 func (c *Acknowledge) Check() error {
 	for i, l := range c.Lines {
 		if l.Line == "" || (l.Quantity != nil && *l.Quantity < 0) {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "line must be given and quantity must not be negative")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"line must be given and quantity must not be negative")
 		}
 	}
 	if c.Refused && len(c.Lines) > 0 {
@@ -119,7 +121,8 @@ func (c *Acknowledge) answered(t *ledger.Turn) (ledger.Order, error) {
 	case ledger.OrderSending, ledger.OrderSent, ledger.OrderConfirmed:
 		return o, nil
 	}
-	return o, ledger.NewRefused("not_sent", fmt.Sprintf("order %s is %s", o.ID, o.State), "only an order that was sent can be acknowledged")
+	return o, ledger.NewRefused("not_sent", fmt.Sprintf("order %s is %s", o.ID, o.State),
+		"only an order that was sent can be acknowledged")
 }
 
 func (c *Acknowledge) Apply(t *ledger.Turn) (any, error) {
@@ -161,7 +164,8 @@ func (a AcknowledgedLine) confirmed(t *ledger.Turn, o ledger.Order) (l ledger.Li
 		return l, 0, err
 	}
 	if l.Order != o.ID {
-		return l, 0, ledger.NewRefused("other_order", fmt.Sprintf("line %s belongs to order %s", l.ID, l.Order), "acknowledge it there")
+		return l, 0, ledger.NewRefused("other_order", fmt.Sprintf("line %s belongs to order %s", l.ID,
+			l.Order), "acknowledge it there")
 	}
 	if a.Quantity == nil {
 		return l, l.Quantity, nil
@@ -238,7 +242,10 @@ func (c *CancelOrder) Apply(t *ledger.Turn) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range c.span.lines(t, o.ID, func(l *ledger.Line) bool { return (c.Line == "" || c.Line == l.ID) && !l.Closed }) {
+	for _, l := range c.span.lines(t, o.ID, func(l *ledger.Line) bool {
+		return (c.Line == "" ||
+			c.Line == l.ID) && !l.Closed
+	}) {
 		next := *l
 		next.Closed, next.Held, next.Reason = true, false, c.Reason
 		putLine(t, next)

@@ -31,7 +31,8 @@ func (c *PlanCounts) Check() error {
 	}
 	if n := len(c.Slots); n > mostSlots {
 		return &ledger.Error{Kind: ledger.Invalid, Code: "too_many_rows", Field: "slots",
-			Text: fmt.Sprintf("counts are chosen among at most %d slots, these are %d", mostSlots, n), Hint: "name none to choose among all of the location"}
+			Text: fmt.Sprintf("counts are chosen among at most %d slots, these are %d", mostSlots, n),
+			Hint: "name none to choose among all of the location"}
 	}
 	return ledger.Need("location", c.Location)
 }
@@ -66,7 +67,8 @@ func (c *PlanCounts) Apply(t *ledger.Turn) (any, error) {
 		among[slot] = true
 	}
 	for cell, b := range t.State.Balances {
-		if cell.Account.Kind() != ledger.KindSlot || cell.Account.Location() != c.Location || (b.OnHand == 0 && !b.Evidence()) || countAsked(t, cell) || len(c.Slots) > 0 && !among[cell.Account.Name()] {
+		if cell.Account.Kind() != ledger.KindSlot || cell.Account.Location() != c.Location ||
+			(b.OnHand == 0 && !b.Evidence()) || countAsked(t, cell) || len(c.Slots) > 0 && !among[cell.Account.Name()] {
 			continue
 		}
 		unit := 1.0
@@ -78,7 +80,10 @@ func (c *PlanCounts) Apply(t *ledger.Turn) (any, error) {
 		cells[id] = cell
 		all = append(all, CountChoice{Slot: cell.Account.Name(), Goods: cell.Goods, Doubt: doubt, Cost: cost, Task: id})
 	}
-	slices.SortFunc(all, func(a, b CountChoice) int { return cmp.Or(cmp.Compare(b.Cost, a.Cost), cmp.Compare(a.Task, b.Task)) })
+	slices.SortFunc(all, func(a, b CountChoice) int {
+		return cmp.Or(cmp.Compare(b.Cost, a.Cost),
+			cmp.Compare(a.Task, b.Task))
+	})
 	all = all[:min(len(all), c.Tasks)]
 	for i := range all {
 		cell := cells[all[i].Task]
@@ -151,8 +156,10 @@ func fillFace(t *ledger.Turn, face *ledger.Slot, want int64, out *Approved) {
 			continue
 		}
 		id := fmt.Sprintf("replenish:%s:%s:%s:%s", face.ID, b.Account.Name(), b.Lot, t.Key)
-		MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskReplenish, Location: face.Location, Goods: b.Goods, From: b.Account.Name(), To: face.ID, Quantity: q,
-			Step: from.Sequence, Reason: fmt.Sprintf("the face of %s is below %d", face.SKU, max(1, face.FaceMin))}, out)
+		MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskReplenish, Location: face.Location,
+			Goods: b.Goods, From: b.Account.Name(), To: face.ID, Quantity: q,
+			Step: from.Sequence, Reason: fmt.Sprintf("the face of %s is below %d", face.SKU,
+				max(1, face.FaceMin))}, out)
 		want -= q
 	}
 }

@@ -36,7 +36,8 @@ func (*Receive) Kind() string { return "receive" }
 func (c *Receive) Check() error {
 	for i, l := range c.Lines {
 		if l.SKU == "" || l.Quantity < 0 || l.Damaged < 0 || l.Quantity+l.Damaged <= 0 {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "sku must be given, quantity and damaged must not be negative nor both zero")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"sku must be given, quantity and damaged must not be negative nor both zero")
 		}
 		if err := Plausible(fmt.Sprintf("lines[%d].quantity", i), max(l.Quantity, l.Damaged), l.Sure); err != nil {
 			return err
@@ -82,8 +83,10 @@ func (c *Receive) Apply(t *ledger.Turn) (any, error) {
 		out.Damaged += r.Damaged
 		if l == nil {
 			out.Unexpected = append(out.Unexpected, r.SKU)
-			t.Alert(ledger.Alert{ID: "unexpected:" + c.Location + ":" + r.SKU + ":" + c.Key, Code: "unexpected_receipt", Location: c.Location, SKU: r.SKU,
-				Order: c.Order, Text: fmt.Sprintf("%d of %s arrived without an order line", r.Quantity+r.Damaged, r.SKU), Hint: "find the order, or send it back"})
+			t.Alert(ledger.Alert{ID: "unexpected:" + c.Location + ":" + r.SKU + ":" + c.Key,
+				Code: "unexpected_receipt", Location: c.Location, SKU: r.SKU,
+				Order: c.Order, Text: fmt.Sprintf("%d of %s arrived without an order line",
+					r.Quantity+r.Damaged, r.SKU), Hint: "find the order, or send it back"})
 			continue
 		}
 		if over := arrive(t, l, r); over > 0 {
@@ -156,7 +159,8 @@ func (c *Receive) Line(t *ledger.Turn, r Received) (*ledger.Line, error) {
 			return nil, err
 		}
 		if l.SKU != r.SKU {
-			return nil, ledger.NewRefused("other_sku", fmt.Sprintf("line %s is for %s, not %s", l.ID, l.SKU, r.SKU), "scan the item again")
+			return nil, ledger.NewRefused("other_sku", fmt.Sprintf("line %s is for %s, not %s", l.ID,
+				l.SKU, r.SKU), "scan the item again")
 		}
 		return &l, nil
 	}
@@ -181,13 +185,15 @@ func (c *Receive) Line(t *ledger.Turn, r Received) (*ledger.Line, error) {
 
 func (c *Receive) postLine(t *ledger.Turn, r Received, from ledger.Account, ref string) error {
 	if r.Quantity > 0 {
-		err := t.Post(ledger.Movement{Goods: r.Goods, From: from, To: ledger.DockAccount(c.Location, c.Dock), Quantity: r.Quantity, Reason: "received", Ref: ref})
+		err := t.Post(ledger.Movement{Goods: r.Goods, From: from,
+			To: ledger.DockAccount(c.Location, c.Dock), Quantity: r.Quantity, Reason: "received", Ref: ref})
 		if err != nil {
 			return err
 		}
 	}
 	if r.Damaged > 0 {
-		return t.Post(ledger.Movement{Goods: r.Goods, From: from, To: ledger.LossAccount(c.Location, "damaged"), Quantity: r.Damaged, Reason: "damaged", Ref: ref})
+		return t.Post(ledger.Movement{Goods: r.Goods, From: from,
+			To: ledger.LossAccount(c.Location, "damaged"), Quantity: r.Damaged, Reason: "damaged", Ref: ref})
 	}
 	return nil
 }
@@ -200,8 +206,10 @@ func arrive(t *ledger.Turn, l *ledger.Line, r Received) int64 {
 	next.Arrivals = withArrival(l.Arrivals, ledger.Arrival{On: t.Day(), Quantity: r.Quantity})
 	over := max(0, next.Received+next.Damaged-next.Quantity)
 	if over > 0 {
-		t.Alert(ledger.Alert{ID: "over:" + l.ID, Code: "over_delivery", Location: l.Location, SKU: l.SKU, Order: l.Order,
-			Text: fmt.Sprintf("%d of %s arrived, %d were ordered", next.Received+next.Damaged, l.SKU, l.Quantity), Hint: "keep or return the surplus"})
+		t.Alert(ledger.Alert{ID: "over:" + l.ID, Code: "over_delivery", Location: l.Location,
+			SKU: l.SKU, Order: l.Order,
+			Text: fmt.Sprintf("%d of %s arrived, %d were ordered", next.Received+next.Damaged, l.SKU,
+				l.Quantity), Hint: "keep or return the surplus"})
 	}
 	putLine(t, next)
 	return over
@@ -288,7 +296,8 @@ func (c *ShipTransfer) Check() error { return ledger.Need("order", c.Order) }
 func (c *ShipTransfer) transfer(t *ledger.Turn) (ledger.Order, error) {
 	o, err := findOrder(t, c.Order)
 	if err == nil && o.From == "" {
-		err = ledger.NewRefused("not_a_transfer", fmt.Sprintf("order %s is a purchase", o.ID), "only transfers are shipped from here")
+		err = ledger.NewRefused("not_a_transfer", fmt.Sprintf("order %s is a purchase", o.ID),
+			"only transfers are shipped from here")
 	}
 	return o, err
 }
@@ -306,8 +315,10 @@ func (c *ShipTransfer) Apply(t *ledger.Turn) (any, error) {
 			return nil, err
 		}
 		if got < left {
-			t.Alert(ledger.Alert{ID: "unshipped:" + l.ID, Code: "transfer_short", Location: o.From, SKU: l.SKU, Order: o.ID,
-				Text: fmt.Sprintf("%s has %d of the %d of %s to send to %s", o.From, got, left, l.SKU, l.Location), Hint: "count the slots"})
+			t.Alert(ledger.Alert{ID: "unshipped:" + l.ID, Code: "transfer_short", Location: o.From,
+				SKU: l.SKU, Order: o.ID,
+				Text: fmt.Sprintf("%s has %d of the %d of %s to send to %s", o.From, got, left, l.SKU,
+					l.Location), Hint: "count the slots"})
 		}
 		if got > 0 {
 			next := *l

@@ -56,10 +56,12 @@ func (*RecoverOrder) Kind() string { return "recover_order" }
 func (c *RecoverOrder) Check() error {
 	for i, l := range c.Lines {
 		if l.Line == "" || l.SKU == "" || l.Quantity <= 0 {
-			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i), "line and sku must be given and quantity must be positive")
+			return ledger.NewInvalid(fmt.Sprintf("lines[%d]", i),
+				"line and sku must be given and quantity must be positive")
 		}
 	}
-	return ledger.CheckAll(ledger.Need("order", c.Order), ledger.Need("location", c.Location), ledger.Need("ref", c.Ref))
+	return ledger.CheckAll(ledger.Need("order", c.Order), ledger.Need("location", c.Location),
+		ledger.Need("ref", c.Ref))
 }
 
 // Recovered says what a RecoverOrder entered.
@@ -79,8 +81,10 @@ func (c *RecoverOrder) Apply(t *ledger.Turn) (any, error) {
 			continue // never twice, whatever order it is on
 		}
 		o.Lines++
-		putLine(t, ledger.Line{ID: l.Line, Order: c.Order, SKU: l.SKU, Location: c.Location, Supplier: c.Supplier, From: c.From, Quantity: l.Quantity,
-			UnitCost: l.UnitCost, OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize, OrderedOn: c.MadeOn, DueOn: l.DueOn})
+		putLine(t, ledger.Line{ID: l.Line, Order: c.Order, SKU: l.SKU, Location: c.Location,
+			Supplier: c.Supplier, From: c.From, Quantity: l.Quantity,
+			UnitCost: l.UnitCost, OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize,
+			OrderedOn: c.MadeOn, DueOn: l.DueOn})
 		out.Added = append(out.Added, l.Line)
 	}
 	switch o.State {

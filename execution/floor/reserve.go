@@ -26,7 +26,8 @@ type Reserve struct {
 func (*Reserve) Kind() string { return "reserve" }
 
 func (c *Reserve) Check() error {
-	return ledger.CheckAll(ledger.Need("reservation", c.ID), ledger.Need("location", c.Location), c.Goods.Check(), ledger.Positive(c.Quantity))
+	return ledger.CheckAll(ledger.Need("reservation", c.ID), ledger.Need("location", c.Location),
+		c.Goods.Check(), ledger.Positive(c.Quantity))
 }
 
 // Reserved lists the pending movements of a promise.
@@ -46,7 +47,8 @@ func (c *Reserve) Apply(t *ledger.Turn) (any, error) {
 		return (c.Slot == "" || b.Account == ledger.SlotAccount(c.Location, c.Slot)) && (c.Lot == "" || b.Lot == c.Lot)
 	}, func(r *ledger.Reservation) { r.Order, r.Expires = c.Order, expires })
 	if short > 0 {
-		return nil, ledger.NewRefused("not_enough", fmt.Sprintf("%s has %d of %s to promise, %d asked", c.Location, c.Quantity-short, c.SKU, c.Quantity),
+		return nil, ledger.NewRefused("not_enough", fmt.Sprintf("%s has %d of %s to promise, %d asked",
+			c.Location, c.Quantity-short, c.SKU, c.Quantity),
 			"promise less, or wait for the next receipt")
 	}
 	return Reserved{out}, nil
@@ -54,7 +56,8 @@ func (c *Reserve) Apply(t *ledger.Turn) (any, error) {
 
 // reserve makes pending movements for up to want units of what is in stock, in order of
 // removal, and reports what it could not find.
-func reserve(t *ledger.Turn, id, location string, held []*ledger.Balance, want int64, fits func(*ledger.Balance) bool, fill func(*ledger.Reservation)) (out []ledger.Reservation, short int64) {
+func reserve(t *ledger.Turn, id, location string, held []*ledger.Balance, want int64,
+	fits func(*ledger.Balance) bool, fill func(*ledger.Reservation)) (out []ledger.Reservation, short int64) {
 	n := 1
 	for t.State.Reservations.Rows[fmt.Sprintf("%s/%d", id, n)] != nil {
 		n++
@@ -64,7 +67,8 @@ func reserve(t *ledger.Turn, id, location string, held []*ledger.Balance, want i
 		if q <= 0 || !fits(b) {
 			continue
 		}
-		r := ledger.Reservation{ID: fmt.Sprintf("%s/%d", id, n), Cell: b.Cell, To: ledger.CustomerAccount(location), Quantity: q, Open: true, Version: 1}
+		r := ledger.Reservation{ID: fmt.Sprintf("%s/%d", id, n), Cell: b.Cell,
+			To: ledger.CustomerAccount(location), Quantity: q, Open: true, Version: 1}
 		fill(&r)
 		if r.Expires > 0 {
 			t.State.Soonest = min(t.State.Soonest, r.Expires)
@@ -102,7 +106,8 @@ func (c *PostReservation) Apply(t *ledger.Turn) (any, error) {
 		return nil, err
 	}
 	if t.State.Sales.Rows[r.Order] != nil {
-		return nil, ledger.NewRefused("of_order", fmt.Sprintf("reservation %s belongs to order %s", r.ID, r.Order), "pick its task")
+		return nil, ledger.NewRefused("of_order", fmt.Sprintf("reservation %s belongs to order %s",
+			r.ID, r.Order), "pick its task")
 	}
 	q := c.Quantity
 	if q == 0 {
@@ -123,12 +128,15 @@ func openReservation(t *ledger.Turn, id string) (ledger.Reservation, error) {
 }
 
 // postReservation turns q pending units into a movement.
-func postReservation(t *ledger.Turn, r ledger.Reservation, q int64, to ledger.Account, reason string) (ledger.Reservation, error) {
+func postReservation(t *ledger.Turn, r ledger.Reservation, q int64, to ledger.Account,
+	reason string) (ledger.Reservation, error) {
 	if q > r.Quantity {
-		return r, ledger.NewRefused("too_many", fmt.Sprintf("reservation %s holds %d, %d asked", r.ID, r.Quantity, q), "post at most what is pending")
+		return r, ledger.NewRefused("too_many", fmt.Sprintf("reservation %s holds %d, %d asked", r.ID,
+			r.Quantity, q), "post at most what is pending")
 	}
 	t.Edit(r.Cell).Reserved -= q
-	if err := t.Post(ledger.Movement{Goods: r.Cell.Goods, From: r.Cell.Account, To: to, Quantity: q, Reason: reason, Ref: r.ID}); err != nil {
+	if err := t.Post(ledger.Movement{Goods: r.Cell.Goods, From: r.Cell.Account, To: to, Quantity: q,
+		Reason: reason, Ref: r.ID}); err != nil {
 		return r, err
 	}
 	r.Quantity -= q
@@ -157,7 +165,8 @@ func (c *VoidReservation) Apply(t *ledger.Turn) (any, error) {
 		return nil, err
 	}
 	if t.State.Sales.Rows[r.Order] != nil {
-		return nil, ledger.NewRefused("of_order", fmt.Sprintf("reservation %s belongs to order %s", r.ID, r.Order), "cancel the order")
+		return nil, ledger.NewRefused("of_order", fmt.Sprintf("reservation %s belongs to order %s",
+			r.ID, r.Order), "cancel the order")
 	}
 	return Void(t, r, r.Quantity, c.Reason), nil
 }
@@ -222,12 +231,15 @@ func lostPromise(t *ledger.Turn, r ledger.Reservation, q int64) error {
 		return nil
 	}
 	location := r.Cell.Account.Location()
-	_, short := reserve(t, r.ID+"+", location, stock(t, location, r.Cell.SKU), q, func(*ledger.Balance) bool { return true }, func(n *ledger.Reservation) {
-		n.Order, n.Line, n.Expires, n.To = r.Order, r.Line, r.Expires, r.To
-	})
+	_, short := reserve(t, r.ID+"+", location, stock(t, location, r.Cell.SKU), q,
+		func(*ledger.Balance) bool { return true }, func(n *ledger.Reservation) {
+			n.Order, n.Line, n.Expires, n.To = r.Order, r.Line, r.Expires, r.To
+		})
 	if short > 0 {
-		t.Alert(ledger.Alert{ID: "broken:" + r.ID, Code: "promise_broken", Location: location, SKU: r.Cell.SKU, Slot: r.Cell.Account.Name(), Order: r.Order,
-			Text: fmt.Sprintf("%d of %s promised to %s do not exist", short, r.Cell.SKU, OrUnknown(r.Order)), Hint: "tell the customer, or wait for the next receipt"})
+		t.Alert(ledger.Alert{ID: "broken:" + r.ID, Code: "promise_broken", Location: location,
+			SKU: r.Cell.SKU, Slot: r.Cell.Account.Name(), Order: r.Order,
+			Text: fmt.Sprintf("%d of %s promised to %s do not exist", short, r.Cell.SKU,
+				OrUnknown(r.Order)), Hint: "tell the customer, or wait for the next receipt"})
 	}
 	return nil
 }

@@ -24,7 +24,8 @@ func (*Reverse) Kind() string { return "reverse" }
 func (c *Reverse) Check() error {
 	for i, m := range c.Movements {
 		if m.Entry != c.Entry {
-			return ledger.NewInvalid(fmt.Sprintf("movements[%d].entry", i), fmt.Sprintf("is %d, not the entry %d that is taken back", m.Entry, c.Entry))
+			return ledger.NewInvalid(fmt.Sprintf("movements[%d].entry", i),
+				fmt.Sprintf("is %d, not the entry %d that is taken back", m.Entry, c.Entry))
 		}
 	}
 	if len(c.Movements) == 0 {
@@ -36,7 +37,8 @@ func (c *Reverse) Check() error {
 func (c *Reverse) Apply(t *ledger.Turn) (any, error) {
 	var out Done
 	for _, m := range slices.Backward(c.Movements) {
-		back := ledger.Movement{Goods: m.Goods, From: m.To, To: m.From, Quantity: m.Quantity, Reason: "reversed: " + c.Reason, Ref: m.Ref}
+		back := ledger.Movement{Goods: m.Goods, From: m.To, To: m.From, Quantity: m.Quantity,
+			Reason: "reversed: " + c.Reason, Ref: m.Ref}
 		if err := t.Post(back); err != nil {
 			return nil, err
 		}

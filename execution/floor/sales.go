@@ -41,7 +41,8 @@ func (*PlaceOrder) Kind() string { return "place_order" }
 func (c *PlaceOrder) Check() error {
 	if n := len(c.Lines); n > mostOrderLines {
 		return &ledger.Error{Kind: ledger.Invalid, Code: "too_many_rows", Field: "lines",
-			Text: fmt.Sprintf("a customer order has at most %d lines, this one %d", mostOrderLines, n), Hint: "place it as several orders, each with a number of its own"}
+			Text: fmt.Sprintf("a customer order has at most %d lines, this one %d", mostOrderLines, n),
+			Hint: "place it as several orders, each with a number of its own"}
 	}
 	known := make(map[string]bool, len(c.Lines))
 	for i, l := range c.Lines {

@@ -56,11 +56,14 @@ func (c *SeeShipment) Apply(t *ledger.Turn) (any, error) {
 	}
 	id := "unreceived:" + cmp.Or(order, c.Location+"/"+c.SKU)
 	t.Alert(ledger.Alert{ID: id, Code: "shipment_unreceived", Location: c.Location, SKU: c.SKU, Order: order,
-		Text: fmt.Sprintf("a shipment of %s stands at dock %s of %s and is not received", cmp.Or(order, c.SKU), orIn(c.Dock), c.Location), Hint: "receive it"})
+		Text: fmt.Sprintf("a shipment of %s stands at dock %s of %s and is not received",
+			cmp.Or(order, c.SKU), orIn(c.Dock), c.Location), Hint: "receive it"})
 	task := "receive:" + cmp.Or(order, c.Location+"/"+c.SKU)
-	MakeTask(t, ledger.Task{ID: task, Kind: ledger.TaskReceive, Location: c.Location, Goods: ledger.Goods{SKU: c.SKU}, From: orIn(c.Dock), Order: order, Quantity: 1,
+	MakeTask(t, ledger.Task{ID: task, Kind: ledger.TaskReceive, Location: c.Location,
+		Goods: ledger.Goods{SKU: c.SKU}, From: orIn(c.Dock), Order: order, Quantity: 1,
 		Reason: "seen at the dock"}, nil)
-	return Seen{Expected: o != nil, Alert: id, Task: task, Order: order, Text: "receive it now; nothing like it is ordered meanwhile"}, nil
+	return Seen{Expected: o != nil, Alert: id, Task: task, Order: order,
+		Text: "receive it now; nothing like it is ordered meanwhile"}, nil
 }
 
 func orIn(dock string) string { return cmp.Or(dock, "in") }
@@ -97,7 +100,8 @@ func (c *SeeGoods) Apply(t *ledger.Turn) (any, error) {
 		AskForCount(t, here, "goods without a record")
 		id := "stray:" + string(here.Account) + ":" + c.SKU
 		t.Alert(ledger.Alert{ID: id, Code: "stray_goods", Location: c.Location, SKU: c.SKU, Slot: c.Slot,
-			Text: fmt.Sprintf("%s stands in %s and the ledger has none at %s", c.SKU, c.Slot, c.Location), Hint: "count the slot; look for a receipt that was not booked"})
+			Text: fmt.Sprintf("%s stands in %s and the ledger has none at %s", c.SKU, c.Slot,
+				c.Location), Hint: "count the slot; look for a receipt that was not booked"})
 		return Seen{Alert: id, Text: "the ledger has none of it here; count the slot"}, nil
 	}
 	moved := from.Available()
@@ -105,7 +109,8 @@ func (c *SeeGoods) Apply(t *ledger.Turn) (any, error) {
 		moved = min(c.Quantity, moved)
 	}
 	source := from.Cell
-	if err := t.Post(ledger.Movement{Goods: source.Goods, From: source.Account, To: here.Account, Quantity: moved, Reason: "found_elsewhere"}); err != nil {
+	if err := t.Post(ledger.Movement{Goods: source.Goods, From: source.Account, To: here.Account,
+		Quantity: moved, Reason: "found_elsewhere"}); err != nil {
 		return nil, err
 	}
 	out := Seen{Moved: moved, From: source.Account.Name(), Text: fmt.Sprintf("%d moved on record from %s", moved, source.Account.Name())}
@@ -125,7 +130,8 @@ func misplaced(t *ledger.Turn, c *SeeGoods, here ledger.Account) *ledger.Balance
 	for _, b := range t.State.BySKU[c.SKU] {
 		kind := b.Account.Kind()
 		ok := kind == ledger.KindSlot || (kind == ledger.KindDock && b.Account.Name() != ledger.PackDock)
-		if ok && b.Account != here && b.Account.Location() == c.Location && b.Available() > 0 && (c.Lot == "" || c.Lot == b.Lot) {
+		if ok && b.Account != here && b.Account.Location() == c.Location && b.Available() > 0 &&
+			(c.Lot == "" || c.Lot == b.Lot) {
 			found = append(found, b)
 		}
 	}
@@ -139,7 +145,8 @@ func misplaced(t *ledger.Turn, c *SeeGoods, here ledger.Account) *ledger.Balance
 		return 1
 	}
 	slices.SortFunc(found, func(a, b *ledger.Balance) int {
-		return cmp.Or(cmp.Compare(dock(a), dock(b)), cmp.Compare(Doubt(*b, t.Now), Doubt(*a, t.Now)), ledger.CompareCells(a.Cell, b.Cell))
+		return cmp.Or(cmp.Compare(dock(a), dock(b)), cmp.Compare(Doubt(*b, t.Now), Doubt(*a, t.Now)),
+			ledger.CompareCells(a.Cell, b.Cell))
 	})
 	return found[0]
 }

@@ -15,7 +15,8 @@ func TakeBackPick(t *ledger.Turn, task ledger.Task) (ledger.Task, error) {
 		return task, ledger.NewNotFound("order", task.Order)
 	}
 	if o.State != ledger.SaleAllocated && o.State != ledger.SalePicked {
-		return task, ledger.NewRefused("not_picked", fmt.Sprintf("order %s is %s", o.ID, o.State), "take the goods out of the parcel and book them as a return")
+		return task, ledger.NewRefused("not_picked", fmt.Sprintf("order %s is %s", o.ID, o.State),
+			"take the goods out of the parcel and book them as a return")
 	}
 	r := t.State.Reservations.Rows[trimTask(task.ID)]
 	if r == nil {
@@ -48,7 +49,8 @@ func TakeBackPick(t *ledger.Turn, task ledger.Task) (ledger.Task, error) {
 		o.State = ledger.SaleAllocated
 		if pack := t.State.Tasks.Rows["pack:"+o.ID]; pack != nil && pack.IsOpen() {
 			next := *pack
-			next.State, next.DoneAt, next.Asked, next.Worker, next.Reason = ledger.TaskCancelled, t.At, "", "", "a pick was taken back"
+			next.State, next.DoneAt, next.Asked, next.Worker, next.Reason = ledger.TaskCancelled, t.At,
+				"", "", "a pick was taken back"
 			PutTask(t, next)
 		}
 	}
@@ -87,7 +89,8 @@ func takeBackShort(t *ledger.Turn, task ledger.Task, o *ledger.CustomerOrder, r 
 		promised := *t.State.Reservations.Rows[trimTask(id)]
 		Void(t, promised, promised.Quantity, "the short pick was taken back")
 		next := *t.State.Tasks.Rows[id]
-		next.State, next.DoneAt, next.Asked, next.Worker, next.Reason = ledger.TaskCancelled, t.At, "", "", "the short pick was taken back"
+		next.State, next.DoneAt, next.Asked, next.Worker, next.Reason = ledger.TaskCancelled, t.At, "",
+			"", "the short pick was taken back"
 		PutTask(t, next)
 	}
 	o.Lines[i].Allocated += s.Backordered
@@ -138,7 +141,8 @@ func postBack(t *ledger.Turn, task ledger.Task) (units int64, err error) {
 		if l.Quantity == 0 { // a count that found what the record says
 			continue
 		}
-		back := ledger.Movement{At: t.At, Goods: l.Goods, From: l.To, To: l.From, Quantity: l.Quantity, Reason: "taken back: " + string(task.Kind), Ref: task.ID}
+		back := ledger.Movement{At: t.At, Goods: l.Goods, From: l.To, To: l.From, Quantity: l.Quantity,
+			Reason: "taken back: " + string(task.Kind), Ref: task.ID}
 		if err := t.Apply(back, true); err != nil {
 			return 0, err
 		}

@@ -31,7 +31,8 @@ func Plausible(field string, n int64, sure bool) error {
 	case n >= mostAtOnce || gtin && len(text) >= 12:
 		return ledger.NewInvalid(field, text+" reads like the number of an item, not like a quantity; scan the item where it is asked for, then tell how many")
 	case gtin && !sure:
-		return &ledger.Error{Kind: ledger.Invalid, Code: "looks_like_an_item", Field: field, Text: text + " reads like the number of an item",
+		return &ledger.Error{Kind: ledger.Invalid, Code: "looks_like_an_item", Field: field,
+			Text: text + " reads like the number of an item",
 			Hint: "tell the quantity; if it is meant, say so with sure"}
 	}
 	return nil

@@ -35,8 +35,10 @@ func answerCount(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
 	if value := valueOf(t, task.Goods.SKU, difference); t.Rules.ApproveValue > 0 && value >= t.Rules.ApproveValue {
 		task.State, task.Asked, task.Worker = ledger.TaskBlocked, ledger.AskApproval, ""
 		task.Reason = fmt.Sprintf("difference %+d, worth %.2f", difference, value)
-		t.Alert(ledger.Alert{ID: "approve:" + task.ID, Code: "count_to_approve", Location: task.Location, SKU: task.Goods.SKU, Slot: task.From,
-			Text: fmt.Sprintf("%s in %s was counted %d: %s", task.Goods.SKU, task.From, units, task.Reason), Hint: "approve it, or have it counted again"})
+		t.Alert(ledger.Alert{ID: "approve:" + task.ID, Code: "count_to_approve",
+			Location: task.Location, SKU: task.Goods.SKU, Slot: task.From,
+			Text: fmt.Sprintf("%s in %s was counted %d: %s", task.Goods.SKU, task.From, units,
+				task.Reason), Hint: "approve it, or have it counted again"})
 		return ask(floor.PutTask(t, task), "info", "thank you; a manager looks at it"), nil
 	}
 	return postCount(t, task, units)
@@ -95,7 +97,8 @@ func (c *ApproveCount) Apply(t *ledger.Turn) (any, error) {
 		return nil, ledger.NewStale("task", c.Version, task.Version, task)
 	}
 	if task.State != ledger.TaskBlocked || len(task.Counts) == 0 {
-		return nil, ledger.NewRefused("nothing_to_approve", fmt.Sprintf("task %s is %s", task.ID, task.State), "wait for the count")
+		return nil, ledger.NewRefused("nothing_to_approve", fmt.Sprintf("task %s is %s", task.ID,
+			task.State), "wait for the count")
 	}
 	task.State = ledger.TaskOpen
 	if !c.Accept {

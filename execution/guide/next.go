@@ -73,7 +73,8 @@ func dockTask(t *ledger.Turn, location string) *ledger.Task {
 			continue
 		}
 		for _, b := range cells {
-			if b.OnHand > 0 && (oldest == nil || cmp.Or(cmp.Compare(b.Since, oldest.Since), ledger.CompareCells(b.Cell, oldest.Cell)) < 0) &&
+			if b.OnHand > 0 && (oldest == nil || cmp.Or(cmp.Compare(b.Since, oldest.Since),
+				ledger.CompareCells(b.Cell, oldest.Cell)) < 0) &&
 				len(t.State.Tasks.In(string(ledger.TaskPutAway)+":"+ledger.AtPlace(b.SKU, location))) == 0 {
 				oldest = b
 			}
@@ -84,7 +85,8 @@ func dockTask(t *ledger.Turn, location string) *ledger.Task {
 	}
 	s := suggest(t, location, oldest.SKU, oldest.OnHand)
 	id := fmt.Sprintf("put_away:%s:%s:%s:%s", oldest.Account.Name(), oldest.SKU, oldest.Lot, t.Key)
-	floor.MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskPutAway, Location: location, Goods: oldest.Goods, From: oldest.Account.Name(), To: s.Slot,
+	floor.MakeTask(t, ledger.Task{ID: id, Kind: ledger.TaskPutAway, Location: location,
+		Goods: oldest.Goods, From: oldest.Account.Name(), To: s.Slot,
 		Quantity: oldest.OnHand, Reason: s.Reason}, nil)
 	return t.State.Tasks.Rows[id]
 }
@@ -98,7 +100,8 @@ func taskOrder(a, b *ledger.Task, worker string) int {
 		}
 		return 1
 	}
-	return cmp.Or(cmp.Compare(mine(a), mine(b)), cmp.Compare(a.Step, b.Step), cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(mine(a), mine(b)), cmp.Compare(a.Step, b.Step),
+		cmp.Compare(a.DueOn, b.DueOn), cmp.Compare(a.ID, b.ID))
 }
 
 func firstQuestion(k ledger.TaskKind) ledger.Question {
@@ -135,7 +138,8 @@ func (c *CancelTask) Apply(t *ledger.Turn) (any, error) {
 		return nil, ledger.NewStale("task", c.Version, task.Version, task)
 	}
 	if task.Kind == ledger.TaskPick || task.Kind == ledger.TaskPack || task.Kind == ledger.TaskShip {
-		return nil, ledger.NewRefused("of_order", fmt.Sprintf("task %s belongs to order %s", task.ID, task.Order), "cancel the order, or pick it short")
+		return nil, ledger.NewRefused("of_order", fmt.Sprintf("task %s belongs to order %s", task.ID,
+			task.Order), "cancel the order, or pick it short")
 	}
 	floor.Expect(t, &task, -task.Left())
 	task.State, task.Reason, task.DoneAt, task.Asked = ledger.TaskCancelled, c.Reason, t.At, ""

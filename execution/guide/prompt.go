@@ -37,8 +37,10 @@ type Prompt struct {
 
 // ask shows a task's present question.
 func ask(task ledger.Task, level, text string) Prompt {
-	p := Prompt{Task: task.ID, Kind: task.Kind, Question: task.Asked, SKU: task.Goods.SKU, Lot: task.Goods.Lot, Left: task.Left(),
-		Done: task.Done, Of: task.Quantity, Level: level, Text: text, Version: task.Version, Back: canGoBack(&task), Finished: task.State == ledger.TaskDone || task.State == ledger.TaskCancelled}
+	p := Prompt{Task: task.ID, Kind: task.Kind, Question: task.Asked, SKU: task.Goods.SKU,
+		Lot: task.Goods.Lot, Left: task.Left(),
+		Done: task.Done, Of: task.Quantity, Level: level, Text: text, Version: task.Version,
+		Back: canGoBack(&task), Finished: task.State == ledger.TaskDone || task.State == ledger.TaskCancelled}
 	switch task.Asked {
 	case ledger.AskFrom:
 		p.Expect = task.From
@@ -96,7 +98,8 @@ func (c *TaskScan) apply(t *ledger.Turn) (any, error) {
 		return nil, err
 	}
 	if c.Version != 0 && c.Version != task.Version {
-		return nil, ledger.NewStale("task", c.Version, task.Version, ask(task, "warning", "someone else went on with it"))
+		return nil, ledger.NewStale("task", c.Version, task.Version,
+			ask(task, "warning", "someone else went on with it"))
 	}
 	if task.State == ledger.TaskBlocked {
 		return ask(task, "warning", "waits for a manager's approval"), nil
@@ -117,7 +120,8 @@ func (c *TaskScan) apply(t *ledger.Turn) (any, error) {
 
 // answer takes one answer and moves the task on.
 func answer(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
-	if c.Say == "short" && c.Scan == "" && c.Quantity == nil && takesGoods(task.Kind) { // without a number: there is nothing
+	if c.Say == "short" && c.Scan == "" && c.Quantity == nil &&
+		takesGoods(task.Kind) { // without a number: there is nothing
 		none := int64(0)
 		c.Quantity = &none
 		if task.Asked == ledger.AskFrom || task.Asked == ledger.AskItem {
@@ -196,7 +200,8 @@ func answerItem(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) {
 		return ask(floor.PutTask(t, task), "error", wrongScan("item", sku, task.Goods.SKU, nil)), nil
 	}
 	if task.Goods.Lot != "" && v.Lot != "" && v.Lot != task.Goods.Lot {
-		return ask(floor.PutTask(t, task), "error", fmt.Sprintf("this is lot %s, lot %s is asked", v.Lot, task.Goods.Lot)), nil
+		return ask(floor.PutTask(t, task), "error", fmt.Sprintf("this is lot %s, lot %s is asked",
+			v.Lot, task.Goods.Lot)), nil
 	}
 	if task.Kind == ledger.TaskReceive {
 		task.Goods = ledger.Goods{SKU: sku, Lot: v.Lot, Expiry: core.Day(v.Expiry)}
@@ -217,7 +222,8 @@ func answerQuantity(t *ledger.Turn, task ledger.Task, c *TaskScan) (any, error) 
 		return ask(floor.PutTask(t, task), "error", err.Error()), nil
 	}
 	if task.Kind == ledger.TaskReceive {
-		return receiveScanned(t, task, floor.Received{Goods: task.Goods, Quantity: units, Damaged: c.Damaged, Unit: unit})
+		return receiveScanned(t, task, floor.Received{Goods: task.Goods, Quantity: units,
+			Damaged: c.Damaged, Unit: unit})
 	}
 	short := c.Say == "short"
 	if units > task.Left() || (units == 0 && !short) {
@@ -274,7 +280,8 @@ func setDown(t *ledger.Turn, task ledger.Task, slot, reason string) (any, error)
 	if task.Kind == ledger.TaskPutAway {
 		err = fromDock(t, task, slot, units, reason)
 	} else {
-		err = t.Post(ledger.Movement{Goods: task.Goods, From: ledger.SlotAccount(task.Location, task.From), To: ledger.SlotAccount(task.Location, slot),
+		err = t.Post(ledger.Movement{Goods: task.Goods, From: ledger.SlotAccount(task.Location,
+			task.From), To: ledger.SlotAccount(task.Location, slot),
 			Quantity: units, Reason: strings.TrimSuffix(string(task.Kind)+": "+reason, ": "), Ref: task.ID})
 	}
 	if err != nil {
@@ -307,13 +314,15 @@ func fromDock(t *ledger.Turn, task ledger.Task, slot string, units int64, reason
 			continue
 		}
 		q := min(b.OnHand, units)
-		if err := t.Post(ledger.Movement{Goods: b.Goods, From: dock, To: ledger.SlotAccount(task.Location, slot), Quantity: q, Reason: reason, Ref: task.ID}); err != nil {
+		if err := t.Post(ledger.Movement{Goods: b.Goods, From: dock,
+			To: ledger.SlotAccount(task.Location, slot), Quantity: q, Reason: reason, Ref: task.ID}); err != nil {
 			return err
 		}
 		units -= q
 	}
 	if units > 0 { // more than the receipt says: the receipt is what is wrong
-		return t.Post(ledger.Movement{Goods: task.Goods, From: dock, To: ledger.SlotAccount(task.Location, slot), Quantity: units, Reason: reason, Ref: task.ID})
+		return t.Post(ledger.Movement{Goods: task.Goods, From: dock,
+			To: ledger.SlotAccount(task.Location, slot), Quantity: units, Reason: reason, Ref: task.ID})
 	}
 	return nil
 }
@@ -324,7 +333,8 @@ func receiveScanned(t *ledger.Turn, task ledger.Task, r floor.Received) (any, er
 	if r.Quantity+r.Damaged == 0 {
 		return ask(floor.PutTask(t, task), "error", "how many arrived?"), nil
 	}
-	c := &floor.Receive{Head: ledger.Head{Key: t.Key}, Location: task.Location, Dock: task.From, Order: task.Order, Scanned: true}
+	c := &floor.Receive{Head: ledger.Head{Key: t.Key}, Location: task.Location, Dock: task.From,
+		Order: task.Order, Scanned: true}
 	if t.State.Orders.Rows[task.Order] == nil {
 		c.Order = ""
 	}

@@ -21,7 +21,8 @@ func suggest(t *ledger.Turn, location, sku string, units int64) Suggestion {
 	bestScore := int64(math.MaxInt64)
 	it := t.State.Items.Rows[sku]
 	for _, s := range t.State.Slots.In(location) {
-		if s.Locked || (it != nil && it.StorageClass != "" && s.StorageClass != "" && it.StorageClass != s.StorageClass) {
+		if s.Locked || (it != nil && it.StorageClass != "" && s.StorageClass != "" &&
+			it.StorageClass != s.StorageClass) {
 			continue
 		}
 		same, other := occupancy(t, s, sku)

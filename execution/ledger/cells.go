@@ -27,7 +27,8 @@ func InCellOrder(cells []*Balance) []*Balance {
 }
 
 func CompareCells(a, b Cell) int {
-	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Expiry, b.Expiry))
+	return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.SKU, b.SKU),
+		cmp.Compare(a.Lot, b.Lot), cmp.Compare(a.Expiry, b.Expiry))
 }
 
 func CellCursor(c Cell) string {

@@ -55,7 +55,8 @@ func NewInvalid(field, text string) *Error {
 }
 
 func NewNotFound(what, id string) *Error {
-	return &Error{Kind: NotFound, Code: what + "_not_found", Field: what, Text: fmt.Sprintf("there is no %s %q", what, id)}
+	return &Error{Kind: NotFound, Code: what + "_not_found", Field: what,
+		Text: fmt.Sprintf("there is no %s %q", what, id)}
 }
 
 func NewRefused(code, text, hint string) *Error {
@@ -64,5 +65,6 @@ func NewRefused(code, text, hint string) *Error {
 
 func NewStale(what string, ours, theirs int64, now any) *Error {
 	return &Error{Kind: Conflict, Code: "stale_version", Field: what, Ours: ours, Theirs: now,
-		Text: fmt.Sprintf("version %d was edited meanwhile, it is at version %d", ours, theirs), Hint: "read it again and decide anew under a new key"}
+		Text: fmt.Sprintf("version %d was edited meanwhile, it is at version %d", ours, theirs),
+		Hint: "read it again and decide anew under a new key"}
 }

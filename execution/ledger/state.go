@@ -45,7 +45,8 @@ func NewState() *State {
 		HandOvers:    newTable[HandOver]("hand_over", nil),
 	}
 	s.tables = map[string]anyTable{}
-	for _, t := range []anyTable{s.Orders, s.Lines, s.Slots, s.Items, s.Reservations, s.Alerts, s.Tasks, s.Sales, s.Counts, s.HandOvers} {
+	for _, t := range []anyTable{s.Orders, s.Lines, s.Slots, s.Items, s.Reservations, s.Alerts, s.Tasks,
+		s.Sales, s.Counts, s.HandOvers} {
 		s.tables[t.name()] = t
 	}
 	return s
@@ -115,7 +116,8 @@ func taskGroups(t *Task) []string {
 	if !t.IsOpen() {
 		return nil
 	}
-	g := []string{OpenGroup, OpenGroup + ":" + t.Location, string(t.Kind) + ":" + AtPlace(t.Goods.SKU, t.Location), "order:" + t.Order}
+	g := []string{OpenGroup, OpenGroup + ":" + t.Location, string(t.Kind) + ":" +
+		AtPlace(t.Goods.SKU, t.Location), "order:" + t.Order}
 	if t.Kind == TaskCount {
 		g = append(g, CountGroup(t.Goods.SKU, t.Location, t.From))
 	}

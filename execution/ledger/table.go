@@ -40,7 +40,8 @@ type Table[T Record] struct {
 }
 
 func newTable[T Record](kind string, groups func(*T) []string) *Table[T] {
-	return &Table[T]{Kind: kind, Rows: map[string]*T{}, Index: map[string]map[string]struct{}{}, groups: groups, seals: map[string]Sum{}}
+	return &Table[T]{Kind: kind, Rows: map[string]*T{}, Index: map[string]map[string]struct{}{},
+		groups: groups, seals: map[string]Sum{}}
 }
 
 // anyTable is what loading and undoing need of every table.

@@ -158,7 +158,8 @@ func (t *Turn) Apply(m Movement, guard bool) error {
 		return err
 	}
 	if guard && left < 0 && m.From.Ours() && !t.Rules.NegativeStock {
-		return NewRefused("not_enough", fmt.Sprintf("%s holds %d of %s, %d asked", m.From, from.OnHand, m.Goods.SKU, m.Quantity),
+		return NewRefused("not_enough", fmt.Sprintf("%s holds %d of %s, %d asked", m.From, from.OnHand,
+			m.Goods.SKU, m.Quantity),
 			"count the slot, or take it from another one")
 	}
 	right, err := add(to.OnHand, m.Quantity)
@@ -180,7 +181,8 @@ func (t *Turn) Apply(m Movement, guard bool) error {
 	if left < 0 && guard && m.From.Kind() == KindSlot {
 		t.Alert(Alert{ID: "negative:" + string(m.From) + ":" + m.Goods.SKU, Code: "negative_stock",
 			Location: m.From.Location(), SKU: m.Goods.SKU, Slot: m.From.Name(),
-			Text: fmt.Sprintf("the record of %s in %s went below zero", m.Goods.SKU, m.From.Name()), Hint: "count the slot"})
+			Text: fmt.Sprintf("the record of %s in %s went below zero", m.Goods.SKU, m.From.Name()),
+			Hint: "count the slot"})
 	}
 	return nil
 }

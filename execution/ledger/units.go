@@ -16,7 +16,8 @@ var baseUnits = []string{"", "EA", "C62", "H87", "PC", "PCE", "NAR", "NMB", "UN"
 // unitWords are the words for one unit: of X12, of UN/ECE Recommendation 20 with the
 // packages of Recommendation 21 after an X, and in English.
 var unitWords = [][]string{
-	{"CS", "CA", "XCS", "CASE"}, {"CT", "XCT", "CARTON"}, {"BX", "XBX", "BOX"}, {"PK", "XPK", "PACK", "PACKAGE"}, {"BG", "XBG", "BAG"},
+	{"CS", "CA", "XCS", "CASE"}, {"CT", "XCT", "CARTON"}, {"BX", "XBX", "BOX"},
+	{"PK", "XPK", "PACK", "PACKAGE"}, {"BG", "XBG", "BAG"},
 	{"PX", "XPX", "PALLET"}, {"DZ", "DZN", "DOZEN"},
 }
 
@@ -56,8 +57,10 @@ func (l *Line) InBaseUnits(quantity int64, unit string) (int64, error) {
 	case l == nil:
 		return 0, NewRefused("unknown_unit", fmt.Sprintf("there is no order line that says what one %s holds", unit), "tell the quantity in base units")
 	case l.OrderUnitSize > 1:
-		return 0, NewRefused("unknown_unit", fmt.Sprintf("line %s is ordered in %s of %d, not in %s", l.ID, l.OrderUnit, l.OrderUnitSize, unit),
+		return 0, NewRefused("unknown_unit", fmt.Sprintf("line %s is ordered in %s of %d, not in %s",
+			l.ID, l.OrderUnit, l.OrderUnitSize, unit),
 			"tell the quantity in "+l.OrderUnit+" or in base units")
 	}
-	return 0, NewRefused("unknown_unit", fmt.Sprintf("line %s is ordered in base units, not in %s", l.ID, unit), "tell the quantity in base units")
+	return 0, NewRefused("unknown_unit", fmt.Sprintf("line %s is ordered in base units, not in %s",
+		l.ID, unit), "tell the quantity in base units")
 }

@@ -76,7 +76,8 @@ func (s *Server) make() error {
 			return err
 		}
 	}
-	out, err := s.command("initdb", "-D", s.data(), "-U", "stockwright", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions").CombinedOutput()
+	out, err := s.command("initdb", "-D", s.data(), "-U", "stockwright", "-A", "trust", "-E", "UTF8",
+		"--locale=C", "--no-instructions").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
 	}
@@ -117,7 +118,8 @@ func (s *Server) Restart() error {
 	defer log.Close()
 	os.Remove(filepath.Join(s.data(), "postmaster.pid"))
 	s.cmd = s.command("postgres", "-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "max_connections=60",
-		"-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "checkpoint_timeout=15min", "-c", "max_wal_size=4GB", "-c", "shared_buffers=256MB")
+		"-c", "fsync=on", "-c", "synchronous_commit=on", "-c", "checkpoint_timeout=15min", "-c",
+		"max_wal_size=4GB", "-c", "shared_buffers=256MB")
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	if err := s.cmd.Start(); err != nil {
 		return err

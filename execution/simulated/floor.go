@@ -61,7 +61,8 @@ func (f *Floor) Play(ctx context.Context, day core.Day) (Day, error) {
 
 // head names a command by the day, what is done and to what.
 func head(day core.Day, hour int, what string) execution.Head {
-	return execution.Head{Key: "floor:" + day.String() + ":" + what, At: day.Time().Add(time.Duration(hour) * time.Hour), Actor: "floor"}
+	return execution.Head{Key: "floor:" + day.String() + ":" + what,
+		At: day.Time().Add(time.Duration(hour) * time.Hour), Actor: "floor"}
 }
 
 // expire throws away lots that may not be sold any more.
@@ -74,8 +75,10 @@ func (f *Floor) expire(ctx context.Context, out *Day) error {
 		if b.Expiry == 0 || b.Expiry >= out.Day || b.OnHand <= 0 {
 			continue
 		}
-		_, err := f.Ledger.Do(ctx, &execution.Adjust{Head: head(out.Day, 5, "expire:"+string(b.Account)+":"+b.SKU+":"+b.Lot),
-			Location: b.Account.Location(), Slot: b.Account.Name(), Goods: b.Goods, Difference: -b.OnHand, Reason: "expired"})
+		_, err := f.Ledger.Do(ctx, &execution.Adjust{Head: head(out.Day, 5,
+			"expire:"+string(b.Account)+":"+b.SKU+":"+b.Lot),
+			Location: b.Account.Location(), Slot: b.Account.Name(), Goods: b.Goods,
+			Difference: -b.OnHand, Reason: "expired"})
 		if err != nil {
 			return err
 		}
@@ -105,7 +108,8 @@ func (f *Floor) receive(ctx context.Context, out *Day) error {
 		if len(arrived[order]) == 0 {
 			continue
 		}
-		a, err := f.Ledger.Do(ctx, &execution.Receive{Head: head(out.Day, 6, "receive:"+order), Location: at[order], Order: order,
+		a, err := f.Ledger.Do(ctx, &execution.Receive{Head: head(out.Day, 6, "receive:"+order),
+			Location: at[order], Order: order,
 			Lines: arrived[order]})
 		if err != nil {
 			return err
@@ -169,7 +173,8 @@ func (f *Floor) putAway(ctx context.Context, out *Day) error {
 		if b.Account.Name() == execution.PackDock || left <= 0 {
 			continue
 		}
-		tasks, err := f.Ledger.Tasks(ctx, execution.TaskFilter{Open: true, Kind: execution.TaskPutAway, Location: b.Account.Location(), SKU: b.SKU})
+		tasks, err := f.Ledger.Tasks(ctx, execution.TaskFilter{Open: true, Kind: execution.TaskPutAway,
+			Location: b.Account.Location(), SKU: b.SKU})
 		if err != nil {
 			return err
 		}
@@ -197,8 +202,9 @@ func (f *Floor) putAway(ctx context.Context, out *Day) error {
 }
 
 func (f *Floor) put(ctx context.Context, day core.Day, b execution.Balance, slot, task string, units int64) error {
-	c := &execution.PutAway{Head: head(day, 8, "put:"+string(b.Account)+":"+b.SKU+":"+b.Lot+":"+task), Location: b.Account.Location(),
-		Dock: b.Account.Name(), Slot: slot, Goods: b.Goods, Quantity: units, Task: task}
+	c := &execution.PutAway{Head: head(day, 8, "put:"+string(b.Account)+":"+b.SKU+":"+b.Lot+":"+task),
+		Location: b.Account.Location(),
+		Dock:     b.Account.Name(), Slot: slot, Goods: b.Goods, Quantity: units, Task: task}
 	if task == "" {
 		c.Reason = "no slot was planned"
 	}
@@ -228,7 +234,8 @@ func (f *Floor) move(ctx context.Context, out *Day) error {
 			if n <= 0 {
 				continue
 			}
-			_, err := f.Ledger.Do(ctx, &execution.Move{Head: head(out.Day, 9, "move:"+task.ID+":"+b.Lot), Location: task.Location, Goods: b.Goods,
+			_, err := f.Ledger.Do(ctx, &execution.Move{Head: head(out.Day, 9,
+				"move:"+task.ID+":"+b.Lot), Location: task.Location, Goods: b.Goods,
 				From: task.From, To: task.To, Quantity: n, Task: task.ID})
 			if err != nil {
 				return err

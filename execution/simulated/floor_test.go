@@ -30,7 +30,8 @@ func floor(t *testing.T) (*Floor, core.Day) {
 	asOf := world.Options().AsOf
 	_, err = ledger.Seed(t.Context(), execution.Head{Key: "seed", At: asOf.Time().Add(-time.Hour)}, execution.Masters{
 		Stock: table[datasets.Stock](t, dir, "stock"), SlotStock: table[datasets.SlotStock](t, dir, "slot_stock"),
-		OpenOrders: table[datasets.OpenOrder](t, dir, "open_orders"), Slots: table[datasets.Slot](t, dir, "slots"), Items: world.Items()})
+		OpenOrders: table[datasets.OpenOrder](t, dir, "open_orders"),
+		Slots:      table[datasets.Slot](t, dir, "slots"), Items: world.Items()})
 	require.NoError(t, err)
 	return &Floor{Ledger: ledger, World: world}, asOf
 }
@@ -129,13 +130,16 @@ func TestApprovedPlansAreCarriedOut(t *testing.T) {
 	}
 	supplier := f.World.SourcingRows()[0].Supplier
 	at := func(key string) execution.Head { return execution.Head{Key: key, At: asOf.Time().Add(time.Hour)} }
-	do(&execution.ApprovePurchases{Head: at("p"), Lines: []plan.PurchaseLine{{Line: "P1", SKU: from.SKU, Location: generate.Warehouse,
+	do(&execution.ApprovePurchases{Head: at("p"), Lines: []plan.PurchaseLine{{Line: "P1", SKU: from.SKU,
+		Location: generate.Warehouse,
 		Supplier: supplier, Quantity: 24, OrderOn: asOf, DueOn: asOf + 5}}})
-	do(&execution.ApproveTransfers{Head: at("t"), Lines: []plan.TransferLine{{Line: "T1", SKU: from.SKU, From: generate.Warehouse,
+	do(&execution.ApproveTransfers{Head: at("t"), Lines: []plan.TransferLine{{Line: "T1", SKU: from.SKU,
+		From:     generate.Warehouse,
 		Location: "ST001", Quantity: 5, OrderOn: asOf, DueOn: asOf + 1}}})
 	do(&execution.ApprovePutaways{Head: at("a"), Lines: []plan.PutawayLine{{Line: "A1", Order: "P1", SKU: from.SKU,
 		Location: generate.Warehouse, Slot: "SOMEWHERE", Quantity: 24}}})
-	do(&execution.ApproveMoves{Head: at("m"), Lines: []plan.MoveLine{{Line: "M1", Step: 1, SKU: from.SKU, Location: generate.Warehouse,
+	do(&execution.ApproveMoves{Head: at("m"), Lines: []plan.MoveLine{{Line: "M1", Step: 1,
+		SKU: from.SKU, Location: generate.Warehouse,
 		From: from.Slot, To: "ELSEWHERE", Quantity: 3}}})
 	_, err = f.Ledger.Release(t.Context(), t.TempDir(), "release")
 	require.NoError(t, err)

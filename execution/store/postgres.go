@@ -133,7 +133,8 @@ func (s *Postgres) Load(ctx context.Context, sink ledger.Sink) (seq, moves int64
 }
 
 // Changed implements Store.
-func (s *Postgres) Changed(ctx context.Context, after int64, sink ledger.Sink) (seq, moves int64, known bool, err error) {
+func (s *Postgres) Changed(ctx context.Context, after int64, sink ledger.Sink) (seq, moves int64,
+	known bool, err error) {
 	seq, moves, err = s.reading(ctx, func(q querier) error {
 		known, err = loadChanged(ctx, q, postgresDialect, after, sink)
 		return err
@@ -156,7 +157,8 @@ func (s *Postgres) View(ctx context.Context, f func(ledger.View) error) error {
 }
 
 // Touched implements Store.
-func (s *Postgres) Touched(ctx context.Context, after int64, most int, sink ledger.Sink) (last int64, known bool, err error) {
+func (s *Postgres) Touched(ctx context.Context, after int64, most int, sink ledger.Sink) (last int64,
+	known bool, err error) {
 	_, _, err = s.reading(ctx, func(q querier) error {
 		last, known, err = loadSome(ctx, q, postgresDialect, after, most, sink)
 		return err

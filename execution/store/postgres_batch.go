@@ -40,7 +40,8 @@ func (b *postgresBatch) Answers(keys []string) (map[string]ledger.Entry, error) 
 		var e ledger.Entry
 		var isRefused int
 		var answer string
-		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash, &isRefused, &answer, &e.Chain); err != nil {
+		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash,
+			&isRefused, &answer, &e.Chain); err != nil {
 			return nil, err
 		}
 		e.Refused, e.Answer = isRefused != 0, []byte(answer)
@@ -103,11 +104,14 @@ func byArray(q *pgx.Batch, into, tail string, types []string, n int, fill func(i
 
 func (b *postgresBatch) Commit(w ledger.Written) error {
 	var q pgx.Batch
-	byArray(&q, "INSERT INTO journal ("+entryColumns+")", "", []string{big, text, text, text, big, big, raw, big, text, raw},
+	byArray(&q, "INSERT INTO journal ("+entryColumns+")", "",
+		[]string{big, text, text, text, big, big, raw, big, text, raw},
 		len(w.Entries), func(i int, a []any) { entryArgs(&w.Entries[i], a) })
-	byArray(&q, "INSERT INTO movement ("+movementColumns+")", "", []string{big, big, big, text, text, big, text, text, big, text, text},
+	byArray(&q, "INSERT INTO movement ("+movementColumns+")", "",
+		[]string{big, big, big, text, text, big, text, text, big, text, text},
 		len(w.Movements), func(i int, a []any) { movementArgs(&w.Movements[i], a) })
-	byArray(&q, "INSERT INTO balance ("+balanceColumns+")", balanceUpsert, []string{text, text, text, big, big, big, big, big, big, big, text, big, big, big, big},
+	byArray(&q, "INSERT INTO balance ("+balanceColumns+")", balanceUpsert,
+		[]string{text, text, text, big, big, big, big, big, big, big, text, big, big, big, big},
 		len(w.Balances), func(i int, a []any) { balanceArgs(w.Balances[i], a) })
 	byArray(&q, "INSERT INTO record (kind, id, version, body)", recordUpsert, []string{text, text, big, text},
 		len(w.Records), func(i int, a []any) {

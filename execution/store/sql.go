@@ -43,7 +43,8 @@ func entryArgs(e *ledger.Entry, a []any) {
 	if e.Refused {
 		r = 1
 	}
-	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9] = e.Seq, e.Key, e.Kind, e.Actor, e.At, e.RecordedAt, e.Hash, r, string(e.Answer), e.Chain
+	a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9] = e.Seq, e.Key, e.Kind, e.Actor, e.At,
+		e.RecordedAt, e.Hash, r, string(e.Answer), e.Chain
 }
 
 func movementArgs(m *ledger.Movement, a []any) {
@@ -112,7 +113,8 @@ func loadChanged(ctx context.Context, q querier, d dialect, after int64, sink le
 }
 
 // loadSome is loadChanged up to the commit with which most rows are reached.
-func loadSome(ctx context.Context, q querier, d dialect, after int64, most int, sink ledger.Sink) (last int64, known bool, err error) {
+func loadSome(ctx context.Context, q querier, d dialect, after int64, most int,
+	sink ledger.Sink) (last int64, known bool, err error) {
 	oldest, newest := int64(-1), int64(0)
 	if err := q.QueryRowContext(ctx, "SELECT coalesce(min(seq), -1), coalesce(max(seq), 0) FROM batch").Scan(&oldest, &newest); err != nil {
 		return 0, false, err
@@ -132,7 +134,8 @@ func loadSome(ctx context.Context, q querier, d dialect, after int64, most int, 
 	return last, true, loadTouched(ctx, q, d, cells, recs, sink)
 }
 
-func loadTouched(ctx context.Context, q querier, d dialect, cells []touchCell, recs [][2]string, sink ledger.Sink) error {
+func loadTouched(ctx context.Context, q querier, d dialect, cells []touchCell, recs [][2]string,
+	sink ledger.Sink) error {
 	for _, c := range cells {
 		err := scanBalances(ctx, q, "SELECT "+balanceColumns+" FROM balance WHERE account="+d(1)+" AND sku="+d(2)+" AND lot="+d(3)+" AND expiry="+d(4),
 			[]any{string(c.A), c.S, c.L, int64(c.E)}, sink)
@@ -189,7 +192,8 @@ func scanBalances(ctx context.Context, q querier, text string, args []any, sink 
 	defer rows.Close()
 	for rows.Next() {
 		var b ledger.Balance
-		if err := rows.Scan(&b.Account, &b.SKU, &b.Lot, &b.Expiry, &b.OnHand, &b.Reserved, &b.Expected, &b.Since, &b.LastAt,
+		if err := rows.Scan(&b.Account, &b.SKU, &b.Lot, &b.Expiry, &b.OnHand, &b.Reserved, &b.Expected,
+			&b.Since, &b.LastAt,
 			&b.CountedAt, &b.CountKey, &b.Moves, &b.Shorts, &b.Strays, &b.Version); err != nil {
 			return err
 		}
@@ -223,7 +227,8 @@ func scanEntries(rows *sql.Rows, each func(ledger.Entry) error) error {
 		var e ledger.Entry
 		var isRefused int
 		var answer string
-		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash, &isRefused, &answer, &e.Chain); err != nil {
+		if err := rows.Scan(&e.Seq, &e.Key, &e.Kind, &e.Actor, &e.At, &e.RecordedAt, &e.Hash,
+			&isRefused, &answer, &e.Chain); err != nil {
 			return err
 		}
 		e.Refused, e.Answer = isRefused != 0, []byte(answer)
@@ -239,7 +244,8 @@ func laterThanQuery(d dialect) string {
 		return fmt.Sprintf("sku=%s AND lot=%s AND expiry=%s AND at>%s", d(n), d(n+1), d(n+2), d(n+3))
 	}
 	return "SELECT CAST((SELECT coalesce(sum(quantity),0) FROM movement WHERE " + goods(1) + " AND to_account=" + d(5) +
-		") - (SELECT coalesce(sum(quantity),0) FROM movement WHERE " + goods(6) + " AND from_account=" + d(10) + ") AS BIGINT)"
+		") - (SELECT coalesce(sum(quantity),0) FROM movement WHERE " + goods(6) + " AND from_account=" +
+		d(10) + ") AS BIGINT)"
 }
 
 func laterThanArgs(c ledger.Cell, at int64) []any {
@@ -247,7 +253,8 @@ func laterThanArgs(c ledger.Cell, at int64) []any {
 	return append(half, half...)
 }
 
-func readMovements(ctx context.Context, q querier, d dialect, mq ledger.MovementQuery, each func(ledger.Movement) error) error {
+func readMovements(ctx context.Context, q querier, d dialect, mq ledger.MovementQuery,
+	each func(ledger.Movement) error) error {
 	var args []any
 	arg := func(v any) string { args = append(args, v); return d(len(args)) }
 	where := []string{"id > " + arg(mq.After)}
@@ -274,7 +281,8 @@ func readMovements(ctx context.Context, q querier, d dialect, mq ledger.Movement
 	defer rows.Close()
 	for rows.Next() {
 		var m ledger.Movement
-		if err := rows.Scan(&m.ID, &m.Entry, &m.At, &m.Goods.SKU, &m.Goods.Lot, &m.Goods.Expiry, &m.From, &m.To, &m.Quantity, &m.Reason, &m.Ref); err != nil {
+		if err := rows.Scan(&m.ID, &m.Entry, &m.At, &m.Goods.SKU, &m.Goods.Lot, &m.Goods.Expiry,
+			&m.From, &m.To, &m.Quantity, &m.Reason, &m.Ref); err != nil {
 			return err
 		}
 		if err := each(m); err != nil {
@@ -293,7 +301,8 @@ func readAnswer(ctx context.Context, q querier, d dialect, key string) (e ledger
 	return e, known, err
 }
 
-func readJournal(ctx context.Context, q querier, d dialect, after int64, limit int, each func(ledger.Entry) error) error {
+func readJournal(ctx context.Context, q querier, d dialect, after int64, limit int,
+	each func(ledger.Entry) error) error {
 	text := "SELECT " + entryColumns + " FROM journal WHERE seq > " + d(1) + " ORDER BY seq"
 	if limit > 0 {
 		text += fmt.Sprintf(" LIMIT %d", limit)

@@ -193,7 +193,8 @@ func (s *SQLite) View(ctx context.Context, f func(ledger.View) error) error {
 }
 
 // Touched implements Store.
-func (s *SQLite) Touched(ctx context.Context, after int64, most int, sink ledger.Sink) (last int64, known bool, err error) {
+func (s *SQLite) Touched(ctx context.Context, after int64, most int, sink ledger.Sink) (last int64,
+	known bool, err error) {
 	_, _, err = s.reading(ctx, func(q querier) error {
 		last, known, err = loadSome(ctx, q, sqliteDialect, after, most, sink)
 		return err

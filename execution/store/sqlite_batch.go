@@ -102,22 +102,26 @@ func (b *sqliteBatch) Commit(w ledger.Written) error {
 }
 
 func (b *sqliteBatch) flush(w ledger.Written) error {
-	err := b.insert("INSERT INTO journal ("+entryColumns+")", "", 10, len(w.Entries), func(i int, a []any) { entryArgs(&w.Entries[i], a) })
+	err := b.insert("INSERT INTO journal ("+entryColumns+")", "", 10, len(w.Entries),
+		func(i int, a []any) { entryArgs(&w.Entries[i], a) })
 	if err != nil {
 		return err
 	}
-	err = b.insert("INSERT INTO movement ("+movementColumns+")", "", 11, len(w.Movements), func(i int, a []any) { movementArgs(&w.Movements[i], a) })
+	err = b.insert("INSERT INTO movement ("+movementColumns+")", "", 11, len(w.Movements),
+		func(i int, a []any) { movementArgs(&w.Movements[i], a) })
 	if err != nil {
 		return err
 	}
-	err = b.insert("INSERT INTO balance ("+balanceColumns+")", balanceUpsert, 15, len(w.Balances), func(i int, a []any) { balanceArgs(w.Balances[i], a) })
+	err = b.insert("INSERT INTO balance ("+balanceColumns+")", balanceUpsert, 15, len(w.Balances),
+		func(i int, a []any) { balanceArgs(w.Balances[i], a) })
 	if err != nil {
 		return err
 	}
-	err = b.insert("INSERT INTO record (kind, id, version, body)", recordUpsert, 4, len(w.Records), func(i int, a []any) {
-		r := &w.Records[i]
-		a[0], a[1], a[2], a[3] = r.Kind, r.ID, r.Version, string(r.Body)
-	})
+	err = b.insert("INSERT INTO record (kind, id, version, body)", recordUpsert, 4, len(w.Records),
+		func(i int, a []any) {
+			r := &w.Records[i]
+			a[0], a[1], a[2], a[3] = r.Kind, r.ID, r.Version, string(r.Body)
+		})
 	if err != nil {
 		return err
 	}

@@ -99,7 +99,8 @@ const mostGaps = 20
 
 func readGaps(ctx context.Context, q querier) ([]string, error) {
 	out := []string{}
-	for _, table := range []struct{ name, id, what string }{{"journal", "seq", "journal entry"}, {"movement", "id", "movement"}} {
+	for _, table := range []struct{ name, id, what string }{{"journal", "seq", "journal entry"},
+		{"movement", "id", "movement"}} {
 		// The number after which the next is not there, from 0 on.
 		rows, err := q.QueryContext(ctx, "SELECT before.n, (SELECT min(t."+table.id+") FROM "+table.name+" t WHERE t."+table.id+" > before.n) FROM ("+
 			"SELECT 0 AS n UNION ALL SELECT "+table.id+" FROM "+table.name+") AS before WHERE NOT EXISTS (SELECT 1 FROM "+table.name+" u WHERE u."+table.id+
@@ -122,7 +123,10 @@ func readGaps(ctx context.Context, q querier) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = scanGaps(rows, func(_, entry int64) { out = append(out, fmt.Sprintf("journal entry %d, which has movements", entry)) })
+	err = scanGaps(rows, func(_, entry int64) {
+		out = append(out,
+			fmt.Sprintf("journal entry %d, which has movements", entry))
+	})
 	return out, err
 }
 

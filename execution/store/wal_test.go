@@ -28,7 +28,8 @@ func commit(t *testing.T, s *SQLite, rows int) {
 	w := ledger.Written{}
 	for range rows {
 		seq++
-		w.Entries = append(w.Entries, ledger.Entry{Seq: seq, Key: fmt.Sprint(seq), Kind: "move", Hash: []byte{1}, Answer: []byte("{}")})
+		w.Entries = append(w.Entries, ledger.Entry{Seq: seq, Key: fmt.Sprint(seq), Kind: "move",
+			Hash: []byte{1}, Answer: []byte("{}")})
 	}
 	require.NoError(t, tx.Commit(w))
 }
@@ -68,6 +69,7 @@ func TestTheLogStaysShort(t *testing.T) {
 		s.log.work.Wait() // however slow the machine
 	}
 	var busy, frames, moved int
-	require.NoError(t, s.conn.QueryRowContext(t.Context(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &moved))
+	require.NoError(t, s.conn.QueryRowContext(t.Context(), "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy,
+		&frames, &moved))
 	require.Less(t, frames, 2*rowsALog/4)
 }

@@ -176,7 +176,8 @@ func Fit(s Series, method string, periods int, o Options) []float64 {
 		origins = append(origins, n)
 	}
 	parallel(len(origins), func(i int) {
-		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar, PeriodDays: o.PeriodDays, PeriodDay: o.PeriodDay, AllowNegative: o.AllowNegative}
+		r := forecast.Request{Horizon: step, Method: method, Seed: o.Seed, Calendar: o.Calendar,
+			PeriodDays: o.PeriodDays, PeriodDay: o.PeriodDay, AllowNegative: o.AllowNegative}
 		copy(out[origins[i]:], forecast.Forecast(cut(s.Series, origins[i], o.Blind), nil, r).Mean)
 	})
 	return out
@@ -184,7 +185,8 @@ func Fit(s Series, method string, periods int, o Options) []float64 {
 
 func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int, method string) []Path {
 	r := forecast.Request{Horizon: o.Horizon, Probabilities: Probabilities, Method: method, Seed: o.Seed,
-		Calendar: o.Calendar, PeriodDays: o.PeriodDays, PeriodDay: o.PeriodDay, Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}, AllowNegative: o.AllowNegative}
+		Calendar: o.Calendar, PeriodDays: o.PeriodDays, PeriodDay: o.PeriodDay,
+		Windows: []forecast.Window{forecast.FixedWindow(o.Horizon, 0)}, AllowNegative: o.AllowNegative}
 	var pool *forecast.Pool
 	switch {
 	case method == Naive: // what a calendar and a promotion plan could add is not naive
@@ -199,7 +201,8 @@ func (o *Options) forecastAll(series []Series, past []forecast.Series, at []int,
 	parallel(len(past), func(i int) {
 		res := forecast.Forecast(past[i], pool, r)
 		n := len(past[i].Y)
-		p := Path{Series: at[i], Method: method, Answered: res.Method, Class: res.Class, Origin: n, Mean: res.Mean, Quantiles: res.Quantiles,
+		p := Path{Series: at[i], Method: method, Answered: res.Method, Class: res.Class, Origin: n,
+			Mean: res.Mean, Quantiles: res.Quantiles,
 			Actual: series[at[i]].Y[n : n+o.Horizon]}
 		for _, tau := range Probabilities {
 			p.Total = append(p.Total, res.Covers[0].Quantile(tau))

@@ -51,7 +51,8 @@ func TestScoresByHand(t *testing.T) {
 }
 
 func TestCoverageCountsWhatIsBelowTheQuantile(t *testing.T) {
-	p := Path{Method: "m", Class: "smooth", Mean: []float64{1, 1}, Actual: []float64{1, 3}, Total: []float64{2, 3, 3, 4, 5},
+	p := Path{Method: "m", Class: "smooth", Mean: []float64{1, 1}, Actual: []float64{1, 3},
+		Total:     []float64{2, 3, 3, 4, 5},
 		Quantiles: [][]float64{{1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 5}}}
 	scores := map[cell]*score{}
 	addPath(scores, &p, forecast.Series{Y: []float64{1, 2, 1, 2}, Season: 1})

@@ -145,7 +145,8 @@ func (k *Columns) put(t int, col int32, value float64) {
 // swing adds the smooth part of the year.
 func (k *Columns) swing(c Clock, year, n int) {
 	for h := 1; h <= 2; h++ {
-		a, b := k.add("swing sin "+strconv.Itoa(h), spreadSwing/float64(h)), k.add("swing cos "+strconv.Itoa(h), spreadSwing/float64(h))
+		a, b := k.add("swing sin "+strconv.Itoa(h), spreadSwing/float64(h)),
+			k.add("swing cos "+strconv.Itoa(h), spreadSwing/float64(h))
 		for t := range n {
 			at := float64(c.Phase+t) / float64(year)
 			if c.Days > 0 {

@@ -240,7 +240,8 @@ func closedEvents(k *Columns, y []float64, offset int) map[int32]float64 {
 
 // solve does one penalised least-squares fit with noise sigma, around prior with a
 // spread of each column and of the trend's steps, and returns the residual standard deviation by the degrees of freedom left.
-func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64, trend float64) float64 {
+func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prior, spread []float64,
+	trend float64) float64 {
 	p := len(k.Names)
 	knots := len(z)/knotEvery + 2
 	line := p + knots

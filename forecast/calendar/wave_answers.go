@@ -75,7 +75,8 @@ func (w foundWaves) answer(a across, spread, depart int) (of waveAnswer, factor 
 	if !solveInPlace(sum, weighted) {
 		return of, factor, false
 	}
-	logDet, distance := 0.0, blas64.Dot(blas64.Vector{N: size, Data: w.mean, Inc: 1}, blas64.Vector{N: size, Data: weighted, Inc: 1})
+	logDet, distance := 0.0, blas64.Dot(blas64.Vector{N: size, Data: w.mean, Inc: 1},
+		blas64.Vector{N: size, Data: weighted, Inc: 1})
 	for i := range size {
 		logDet += 2 * math.Log(sum.Data[i*size+i])
 	}

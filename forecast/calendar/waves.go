@@ -231,7 +231,8 @@ func (f *waveFit) run() (found []float64, covariance blas64.Symmetric, ok bool) 
 			break
 		}
 	}
-	factor := blas64.Triangular{N: p, Stride: p, Data: information.Data, Uplo: blas.Upper, Diag: blas.NonUnit} // of the last round
+	factor := blas64.Triangular{N: p, Stride: p, Data: information.Data, Uplo: blas.Upper,
+		Diag: blas.NonUnit} // of the last round
 	inverse, ok := lapack64.Potri(factor)
 	if !ok {
 		return nil, covariance, false

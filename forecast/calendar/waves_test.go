@@ -52,9 +52,10 @@ func TestOwnWaves(t *testing.T) {
 		"no season, two a day":                  {728, 2, none, none, 0.02},
 		"no season, slow":                       {728, 0.1, none, none, 0.05},
 		"no season, three years":                {1095, 0.7, none, none, 0.02},
-		"growth of half a year":                 {728, 2, none, func(t int) float64 { return 0.5 * float64(t) / 365 }, 0.05},
-		"halved in the second spring":           {728, 3, none, func(t int) float64 { return -math.Ln2 * step(t > 500) }, 0.1},
-		"doubled two months ago":                {728, 3, none, func(t int) float64 { return math.Ln2 * step(t > 670) }, 0.1},
+		"growth of half a year": {728, 2, none,
+			func(t int) float64 { return 0.5 * float64(t) / 365 }, 0.05},
+		"halved in the second spring": {728, 3, none, func(t int) float64 { return -math.Ln2 * step(t > 500) }, 0.1},
+		"doubled two months ago":      {728, 3, none, func(t int) float64 { return math.Ln2 * step(t > 670) }, 0.1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			sum := 0.0

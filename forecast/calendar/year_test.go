@@ -71,7 +71,8 @@ func TestLastingChangesOfLevelAreNoSeason(t *testing.T) {
 		require.InDelta(d, want, got, 0.06*want, "what comes over what is")
 	})
 	rng := rand.New(rand.NewPCG(3, 3))
-	_, e, _ := learnt(noisy(rng, dayOf("2024-01-01"), 700, 0.1, func(int32) float64 { return 100 }), dayOf("2024-01-01"))
+	_, e, _ := learnt(noisy(rng, dayOf("2024-01-01"), 700, 0.1, func(int32) float64 { return 100 }),
+		dayOf("2024-01-01"))
 	require.Empty(t, e.Shifts)
 	require.Empty(t, e.Dates)
 }

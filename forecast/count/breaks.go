@@ -66,7 +66,8 @@ func nextBreak(sold, weight []float64) int {
 	wide := 1.0
 	for _, size := range [...]int{brokenBlock, 4 * brokenBlock} {
 		pearson, blocks := 0.0, 0.0
-		for _, side := range [2][3]float64{{0, float64(where), before / was}, {float64(where), float64(n), after / is}} {
+		for _, side := range [2][3]float64{{0, float64(where), before / was},
+			{float64(where), float64(n), after / is}} {
 			for i := int(side[0]); i+size <= int(side[1]); i += size {
 				s, w := between(i, i+size)
 				pearson, blocks = pearson+(s-side[2]*w)*(s-side[2]*w)/(side[2]*w), blocks+1

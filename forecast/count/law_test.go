@@ -12,7 +12,8 @@ import (
 // Expected values: scipy 1.17, scipy.stats.nbinom.pmf(k, r, r/(r+mu)) with mu = 3, r = 2.
 func TestLogPMFAgainstScipy(t *testing.T) {
 	d := NegBin{Mean: 3, Size: 2}
-	for k, want := range map[float64]float64{0: 0.16, 1: 0.192, 2: 0.1728, 5: 0.07464960000000001, 10: 0.010642046975999997} {
+	for k, want := range map[float64]float64{0: 0.16, 1: 0.192, 2: 0.1728, 5: 0.07464960000000001,
+		10: 0.010642046975999997} {
 		require.InDelta(t, want, math.Exp(d.LogPMF(k)), 1e-12)
 	}
 }
@@ -32,7 +33,8 @@ func TestLawIsADistribution(t *testing.T) {
 		var weights []float64
 		mean, total := 0.0, 0.0
 		for range n {
-			p := NegBin{Mean: rapid.Float64Range(0, 2000).Draw(t, "mean"), Size: rapid.Float64Range(0.3, 1e8).Draw(t, "size")}
+			p := NegBin{Mean: rapid.Float64Range(0, 2000).Draw(t, "mean"),
+				Size: rapid.Float64Range(0.3, 1e8).Draw(t, "size")}
 			w := rapid.Float64Range(0.01, 1).Draw(t, "weight")
 			parts, weights = append(parts, p), append(weights, w)
 			mean, total = mean+w*p.Mean, total+w

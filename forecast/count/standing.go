@@ -39,7 +39,8 @@ func (s *Standing) Pack() []float64 {
 	if r.Off {
 		off = 1
 	}
-	out := append([]float64{r.group.Enter, float64(r.Seen), float64(r.Worth), r.Size, r.Empty, float64(r.Run), off, r.odds,
+	out := append([]float64{r.group.Enter, float64(r.Seen), float64(r.Worth), r.Size, r.Empty,
+		float64(r.Run), off, r.odds,
 		r.zeros.expected, r.zeros.known, float64(r.seen), r.frozen}, r.Level[:]...)
 	for _, l := range r.LogLik {
 		out = append(out, l-best)
@@ -60,14 +61,16 @@ func Standings(v []float64, o Options, group Absence) (*Standing, bool) {
 		return nil, false
 	}
 	for i, x := range v {
-		if logs := i >= standingHead+rates && i < standingHead+2*rates; logs != (x < 0) && x != 0 || math.Abs(x) > 1e12 {
+		if logs := i >= standingHead+rates && i < standingHead+2*rates; logs != (x < 0) && x != 0 ||
+			math.Abs(x) > 1e12 {
 			return nil, false
 		}
 	}
 	if max(v[1], v[2], v[5], v[10]) > longest {
 		return nil, false
 	}
-	s := &Standing{running: Running{Run: int(v[5]), Off: v[6] > 0, odds: v[7], zeros: silence{v[8], v[9]}, seen: int(v[10]), frozen: v[11],
+	s := &Standing{running: Running{Run: int(v[5]), Off: v[6] > 0, odds: v[7],
+		zeros: silence{v[8], v[9]}, seen: int(v[10]), frozen: v[11],
 		option: o.filled(), group: group}, spreads: Excess{Periods: standingSpreads, Inv: v[standingHead+2*rates:]}}
 	r := &s.running
 	r.Seen, r.Worth, r.Size, r.Empty = int(v[1]), int(v[2]), math.Max(v[3], 0.02), v[4]

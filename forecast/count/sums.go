@@ -61,5 +61,6 @@ func (s Spread) Unitless() Spread {
 		return Spread{}
 	}
 	by := finest * s.Count / s.Mean
-	return Spread{Over: (s.Over + s.Mean) * by * by, Base: s.Base * by * by, Mean: s.Mean * by, Sum: s.Sum * by, Count: s.Count}
+	return Spread{Over: (s.Over + s.Mean) * by * by, Base: s.Base * by * by, Mean: s.Mean * by,
+		Sum: s.Sum * by, Count: s.Count}
 }

@@ -68,7 +68,8 @@ func TestSensitivitiesMatchDifferences(t *testing.T) {
 						down := w.value(sp, x)
 						x[i] += h
 						want := (up - down) / (2 * h)
-						require.InDelta(t, want, 2*float64(w.seen)/ss*g[i], 1e-4*max(1, math.Abs(want)), "%v m=%d gaps=%v coordinate %d", sp, m, gaps, i)
+						require.InDelta(t, want, 2*float64(w.seen)/ss*g[i], 1e-4*max(1, math.Abs(want)),
+							"%v m=%d gaps=%v coordinate %d", sp, m, gaps, i)
 					}
 				}
 			}

@@ -48,7 +48,8 @@ func (p picks) two(sp Spec) picks {
 		return nil
 	}
 	for i := range p {
-		if i != best && far(sp, p[best].x, p[i].x) && p[i].f < p[best].f+basinGap && (other < 0 || p[i].f < p[other].f) {
+		if i != best && far(sp, p[best].x, p[i].x) && p[i].f < p[best].f+basinGap &&
+			(other < 0 || p[i].f < p[other].f) {
 			other = i
 		}
 	}

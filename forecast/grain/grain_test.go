@@ -15,7 +15,8 @@ import (
 var start = dayOf(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)) // a Monday
 
 func TestPeriodsOfADate(t *testing.T) {
-	for _, g := range []Grain{{Period: "week"}, {Period: "week", Weekday: 6, Last: true}, {Period: "week", Weekday: 5, Last: true},
+	for _, g := range []Grain{{Period: "week"}, {Period: "week", Weekday: 6, Last: true},
+		{Period: "week", Weekday: 5, Last: true},
 		{Period: "month"}, {Period: "month", Last: true}} {
 		end := start - 1
 		for day := start; day < start+800; day++ { // every day is in one period, and periods follow one another
@@ -48,13 +49,17 @@ func TestSettle(t *testing.T) {
 		size float64
 		want string
 	}{
-		"days":               {func(int32) bool { return true }, 1, "day"},
-		"Sundays":            {func(d int32) bool { return weekday(d) == 6 }, 1, "week, dated on its last day, a Sunday"},
-		"Mondays":            {func(d int32) bool { return weekday(d) == 0 && d < start+595 }, 1, "week, dated on its first day, a Monday"},
-		"Mondays, not over":  {func(d int32) bool { return weekday(d) == 0 }, 0.1, "week, dated on its first day, a Monday"},
+		"days": {func(int32) bool { return true }, 1, "day"},
+		"Sundays": {func(d int32) bool { return weekday(d) == 6 }, 1,
+			"week, dated on its last day, a Sunday"},
+		"Mondays": {func(d int32) bool { return weekday(d) == 0 && d < start+595 }, 1,
+			"week, dated on its first day, a Monday"},
+		"Mondays, not over": {func(d int32) bool { return weekday(d) == 0 }, 0.1,
+			"week, dated on its first day, a Monday"},
 		"Fridays are a shop": {func(d int32) bool { return weekday(d) == 4 }, 1, "day"},
-		"months":             {func(d int32) bool { return date(d).Day() == 1 && d < start+570 }, 1, "month, dated on its first day"},
-		"last of months":     {func(d int32) bool { return date(d+1).Day() == 1 }, 1, "month, dated on its last day"},
+		"months": {func(d int32) bool { return date(d).Day() == 1 && d < start+570 }, 1,
+			"month, dated on its first day"},
+		"last of months": {func(d int32) bool { return date(d+1).Day() == 1 }, 1, "month, dated on its last day"},
 	} {
 		d, newest := dates(c.on)
 		require.Equal(t, c.want, Settle(d.Candidates(), newest, asOf, c.size).String(), name)
@@ -150,7 +155,8 @@ func TestSpreadHasTheLawOfDays(t *testing.T) {
 			}
 			days, sums = append(days, start+7*week), append(sums, sum)
 		}
-		g.Collect(days, sums, start+21000).Spread(func(int32) bool { return true }, 1, func(_ int32, q float64) { drawn = append(drawn, q) })
+		g.Collect(days, sums, start+21000).Spread(func(int32) bool { return true }, 1,
+			func(_ int32, q float64) { drawn = append(drawn, q) })
 		require.Len(t, drawn, len(truth))
 		require.True(t, math.IsNaN(drawn[0]) && !math.IsNaN(drawn[7]), "the first of many weeks may be a part")
 		truth, drawn = truth[7:], drawn[7:]

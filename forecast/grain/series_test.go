@@ -12,7 +12,8 @@ import (
 // that its dates, counted, make the likeliest; one day off it and it has none.
 func TestOfSeriesIsWhatItsDatesAllow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		g := rapid.SampledFrom([]Grain{{Period: "month"}, {Period: "month", Last: true}, {Period: "week"}, {Period: "week", Weekday: 6, Last: true},
+		g := rapid.SampledFrom([]Grain{{Period: "month"}, {Period: "month", Last: true},
+			{Period: "week"}, {Period: "week", Weekday: 6, Last: true},
 			{Period: "week", Weekday: 3, Last: true}}).Draw(t, "grain")
 		day := start + rapid.Int32Range(-30_000, 10_000).Draw(t, "first")
 		var days []int32
@@ -74,7 +75,8 @@ func TestDatesOfEveryDay(t *testing.T) {
 		require.Equal(t, []int32{start + 90, start + 91}, []int32{through, next})
 	}
 	few.Add(start+49, 1)
-	require.Equal(t, []Grain{{Period: "week"}, {Period: "week", Last: true}}, few.Candidates(), "the eighth Monday shows a grain")
+	require.Equal(t, []Grain{{Period: "week"}, {Period: "week", Last: true}}, few.Candidates(),
+		"the eighth Monday shows a grain")
 	through, next := few.Through(start + 49)
 	require.Equal(t, []int32{start + 55, start + 62}, []int32{through, next})
 	// One stray row in fifty is let pass, two are not.
@@ -118,7 +120,8 @@ func TestMonthsFollowTheCalendar(t *testing.T) {
 // sales are none, and the period that is not over is left out.
 func TestCollectFillsGaps(t *testing.T) {
 	g := Grain{Period: "week"}
-	p := g.Collect([]int32{start, start + 1, start + 14, start + 21, start + 28}, []float64{40, 2, 50, -3, 99}, start+30)
+	p := g.Collect([]int32{start, start + 1, start + 14, start + 21, start + 28},
+		[]float64{40, 2, 50, -3, 99}, start+30)
 	require.Equal(t, []float64{42, 0, 50, 0}, p.Sum)
 	require.Equal(t, []int32{start, start + 7, start + 14, start + 21}, p.First)
 	require.Equal(t, []int32{start + 6, start + 13, start + 20, start + 27}, p.Last)

@@ -12,7 +12,8 @@ import (
 
 // One series at a time gives what the whole tree gives.
 func TestCrossedIsMinTrace(t *testing.T) {
-	shop, err := tree.NewTree(4, tree.Level{Name: "category", Of: []string{"a", "a", "b", "b"}}, tree.Level{Name: "location", Of: []string{"x", "y", "x", "y"}})
+	shop, err := tree.NewTree(4, tree.Level{Name: "category", Of: []string{"a", "a", "b", "b"}},
+		tree.Level{Name: "location", Of: []string{"x", "y", "x", "y"}})
 	require.NoError(t, err)
 	rng := rand.New(rand.NewPCG(5, 6))
 	base, errs := make([][]float64, shop.Size()), make([][]float64, shop.Size())

@@ -134,7 +134,8 @@ func (h *History) evenPeriods(f []float64, first int32) {
 func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.Factors {
 	first := h.Series.Start + int32(h.Offset)
 	o := r.Calendar.Options()
-	if !h.Series.Laid.Days() && (g == nil || g.Factors == nil || !slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
+	if !h.Series.Laid.Days() && (g == nil || g.Factors == nil ||
+		!slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
 		o.Period = h.Series.Laid.Of
 	}
 	o.Shut = h.closedPeriods(len(h.Raw) + max(ahead, 1))

@@ -62,7 +62,8 @@ func OpenParts(s *series.Series, r *series.Request) (parts *Parts, rest []byte) 
 	now := &Parts{pool: r.PoolOf, until: s.Start + int32(len(s.Y))}
 	if old != nil && old.pool == now.pool && old.until <= now.until && old.check == checkUntil(s, old.until) {
 		now.until, now.check, now.old = old.until, old.check, old.Parts
-		if old.level != nil && old.stood >= old.until && old.stood <= s.Start+int32(len(s.Y)) && old.seen == checkUntil(s, old.stood) {
+		if old.level != nil && old.stood >= old.until && old.stood <= s.Start+int32(len(s.Y)) &&
+			old.seen == checkUntil(s, old.stood) {
 			now.stood, now.level = old.stood, old.level
 		}
 		return now, rest
@@ -110,7 +111,8 @@ func (h *History) once(kind byte, names []string, size int, learn func() []float
 	part := keptPart{kind: kind, of: of.Sum32()}
 	found := false
 	for i := range own.old {
-		if o := &own.old[i]; o.kind == kind && o.of == part.of && (size == 0 || len(o.values) == size || o.values == nil) {
+		if o := &own.old[i]; o.kind == kind && o.of == part.of &&
+			(size == 0 || len(o.values) == size || o.values == nil) {
 			part.values, found = o.values, true
 		}
 	}
@@ -226,7 +228,8 @@ func ReadParts(b []byte) (own *Parts, rest []byte) {
 		return nil, b
 	}
 	b = b[len(KeptMark):]
-	own = &Parts{pool: int32(binary.LittleEndian.Uint32(b)), until: int32(binary.LittleEndian.Uint32(b[4:])), check: binary.LittleEndian.Uint64(b[8:])}
+	own = &Parts{pool: int32(binary.LittleEndian.Uint32(b)),
+		until: int32(binary.LittleEndian.Uint32(b[4:])), check: binary.LittleEndian.Uint64(b[8:])}
 	own.stood, own.seen = int32(binary.LittleEndian.Uint32(b[16:])), binary.LittleEndian.Uint64(b[20:])
 	level, b, ok := numbers(b[28:])
 	if !ok || len(b) == 0 {

@@ -56,7 +56,8 @@ func (h *History) FewYears(r *series.Request) bool {
 }
 
 // Regress fits the regression; profile tells whether the time of year is in it.
-func (h *History) Regress(r *series.Request, ahead int, use []Regressor, prior *calendar.Prior) (*calendar.Columns, calendar.Effects, bool) {
+func (h *History) Regress(r *series.Request, ahead int, use []Regressor,
+	prior *calendar.Prior) (*calendar.Columns, calendar.Effects, bool) {
 	var o calendar.Options
 	if r.Calendar != nil {
 		o = r.Calendar.Options()
@@ -71,7 +72,10 @@ func (h *History) Regress(r *series.Request, ahead int, use []Regressor, prior *
 	n := len(h.Raw)
 	k := calendar.Drive(o, h.clock(r), drivers, h.closedPeriods(n+ahead), n+ahead, n)
 	profile := k.Profile()
-	return k, h.effects(keptDriven, k, func() calendar.Effects { return calendar.LearnDriven(k, h.Raw, prior) }), profile
+	return k, h.effects(keptDriven, k, func() calendar.Effects {
+		return calendar.LearnDriven(k, h.Raw,
+			prior)
+	}), profile
 }
 
 // crossed are the products of drivers two by two, where they move together at times.

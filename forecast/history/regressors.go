@@ -124,7 +124,8 @@ func (h *History) Regressors(ahead int, known func(name string) bool) (use []Reg
 			continue
 		}
 		if last < ahead && !strings.HasPrefix(o.name, "event ") && len(o.given) > len(h.Series.Y) {
-			h.Held = append(h.Held, fmt.Sprintf("%s: known for %d of %d periods ahead; as usual after", o.name, last, ahead))
+			h.Held = append(h.Held, fmt.Sprintf("%s: known for %d of %d periods ahead; as usual after",
+				o.name, last, ahead))
 		}
 		use = append(use, r)
 	}
@@ -179,7 +180,8 @@ func (h *History) shutBy(x []float64) []bool {
 	}
 	for state := range 2 {
 		other := 1 - state
-		if seen[state] < closedPeriods || sold[state] > (1-closedShare)*seen[state] || sold[other] < 0.5*seen[other] || seen[other] < closedPeriods {
+		if seen[state] < closedPeriods || sold[state] > (1-closedShare)*seen[state] ||
+			sold[other] < 0.5*seen[other] || seen[other] < closedPeriods {
 			continue
 		}
 		if math.Pow(1-sold[other]/seen[other], seen[state]) > 1e-4 { // so many periods without a sale are no rarity

@@ -25,7 +25,8 @@ func learnFactors(members []*series.Series, c *series.Calendar) *pool.Factors {
 		return nil
 	}
 	o := c.Options()
-	if laid := members[0].Laid; !laid.Days() && !slices.ContainsFunc(members, func(s *series.Series) bool { return !s.Laid.Same(laid) }) {
+	if laid := members[0].Laid; !laid.Days() && !slices.ContainsFunc(members,
+		func(s *series.Series) bool { return !s.Laid.Same(laid) }) {
 		o.Period = laid.Of
 	}
 	o.Shut = shutTogether(members, first, n+factorReach)

@@ -49,7 +49,8 @@ func learnCounts(p *pool.Pool, sample []series.Series, r *series.Request) {
 				continue
 			}
 			if found[name] == nil {
-				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths)), lots: make([]count.ExcessCounts, len(lengths))}
+				found[name] = &countMoments{excess: make([]count.ExcessCounts, len(lengths)),
+					lots: make([]count.ExcessCounts, len(lengths))}
 			}
 			found[name].add(x.one)
 		}

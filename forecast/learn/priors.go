@@ -47,7 +47,8 @@ func learnPriors(p *pool.Pool, sample []series.Series, parent map[string]string,
 		f.k, f.fits = append(f.k, 1), append(f.fits, fits)
 		for _, k := range methods.TemporalFactors(h) {
 			f.k = append(f.k, k)
-			f.fits = append(f.fits, ets.Fits(aggregate.Blocks(h.Y, k), h.Season/k, ets.Options{Margin: methods.KeepMargin}))
+			f.fits = append(f.fits, ets.Fits(aggregate.Blocks(h.Y, k), h.Season/k,
+				ets.Options{Margin: methods.KeepMargin}))
 		}
 		return f
 	}, func(f found) {

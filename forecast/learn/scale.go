@@ -52,7 +52,8 @@ func tell(h *history.History, lengths []int, g *pool.Group) told {
 
 // countSpread is how far sums of counts depart from their level, y counted in lots. What may
 // have been off sale tells nothing of it.
-func countSpread(h *history.History, y, factor []float64, lot float64, lengths []int, g *pool.Group) (out []count.Spread) {
+func countSpread(h *history.History, y, factor []float64, lot float64, lengths []int,
+	g *pool.Group) (out []count.Spread) {
 	o := methods.Rates(h, g, lot)
 	o.Certain = true
 	strict := count.Smooth(y, factor, o)

@@ -34,7 +34,8 @@ func fitOf(t *testing.T, y []float64, m int, name string) *smoothModel {
 	return newSmoothModel(nil, []ets.Fit{f})
 }
 
-var jointWindows = []series.Window{series.FixedWindow(7, 0), series.FixedWindow(14, 7), {Lead: []float64{0, 0, 0, .1, .3, .3, .2, 0, 0, .1}, Review: 7}}
+var jointWindows = []series.Window{series.FixedWindow(7, 0), series.FixedWindow(14, 7),
+	{Lead: []float64{0, 0, 0, .1, .3, .3, .2, 0, 0, .1}, Review: 7}}
 
 var jointTaus = []float64{0.05, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995}
 
@@ -50,7 +51,8 @@ func TestJointPathsGiveTheClosedForms(t *testing.T) {
 		m := fitOf(t, y, 7, name)
 		f := &m.fits[0]
 		for i, w := range jointWindows {
-			of := []distribution.Strand{{Share: 1, Sum: f.Sum, Pulls: f.Pulls, Walk: func() distribution.Walker { return f.Walker() }}}
+			of := []distribution.Strand{{Share: 1, Sum: f.Sum, Pulls: f.Pulls,
+				Walk: func() distribution.Walker { return f.Walker() }}}
 			want := windowMix(m, w, factor)
 			law := distribution.Joint(of, w, want, factor, 99, distribution.JointPaths)
 			mean, sd := want.Moments()
@@ -62,14 +64,16 @@ func TestJointPathsGiveTheClosedForms(t *testing.T) {
 			require.InDelta(t, mean, gotMean, slack*sd+1e-6*mean, "%s window %d", name, i)
 			require.InEpsilon(t, sd, gotSD, 0.003+slack, "%s window %d", name, i)
 			for _, tau := range jointTaus {
-				require.InDelta(t, want.Quantile(tau), law.Quantile(tau), (0.004+3*slack)*sd, "%s window %d at %v", name, i, tau)
+				require.InDelta(t, want.Quantile(tau), law.Quantile(tau), (0.004+3*slack)*sd,
+					"%s window %d at %v", name, i, tau)
 				x := want.Quantile(tau)
 				short := 0.0
 				for k, p := range want.P {
 					z := (x - want.Mean[k]) / want.SD[k]
 					short += p * want.SD[k] * (distuv.UnitNormal.Prob(z) - z*distuv.UnitNormal.Survival(z))
 				}
-				require.InDelta(t, short, shortage(law, x), (0.001+slack/4)*sd, "%s window %d shortage at %v", name, i, tau)
+				require.InDelta(t, short, shortage(law, x), (0.001+slack/4)*sd,
+					"%s window %d shortage at %v", name, i, tau)
 			}
 		}
 	}
@@ -105,7 +109,8 @@ func bruteForce(m Model, w series.Window, factor []float64, n int) []float64 {
 // off by more than half a deviation there.
 func TestJointPathsAgreeWithBruteForce(t *testing.T) {
 	y := seasonalSales(150, 7, 0.35)
-	h := &history.History{Y: y, Raw: y, Season: 7, Seen: len(y), Scale: series.MeanOf(y), Series: &series.Series{Y: y, Season: 7}}
+	h := &history.History{Y: y, Raw: y, Season: 7, Seen: len(y), Scale: series.MeanOf(y),
+		Series: &series.Series{Y: y, Season: 7}}
 	models, names := map[string]Model{}, []string{"MNN", "MAdN", "MNA", "MNM", "MAdM"}
 	for _, name := range names {
 		models[name] = fitOf(t, y, 7, name)
@@ -135,7 +140,8 @@ func TestJointPathsAgreeWithBruteForce(t *testing.T) {
 				for _, v := range truth {
 					short += max(v-q, 0) / float64(n)
 				}
-				require.InDelta(t, short, shortage(law, q), (0.01+0.15*(1-tau))*sd, "%s window %d shortage at %v", name, i, tau)
+				require.InDelta(t, short, shortage(law, q), (0.01+0.15*(1-tau))*sd,
+					"%s window %d shortage at %v", name, i, tau)
 				off = max(off, (q-mix.Quantile(tau))/sd)
 			}
 		}

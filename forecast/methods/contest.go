@@ -29,7 +29,8 @@ const contestPower = 8
 // its own past origins.
 func contestants(h *history.History) []func(h *history.History) (Model, bool) {
 	short, long := h.Season, h.Series.Long
-	with := func(season int, fit func(*history.History, *pool.Pool, *series.Request) (Model, bool, bool)) func(*history.History) (Model, bool) {
+	with := func(season int, fit func(*history.History, *pool.Pool, *series.Request) (Model, bool,
+		bool)) func(*history.History) (Model, bool) {
 		return func(h *history.History) (Model, bool) {
 			other := *h
 			other.Season, other.State = season, nil

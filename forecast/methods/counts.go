@@ -217,7 +217,8 @@ func (m *countModel) stepLaws(weight []float64, of []int) []count.Law {
 	return history.InUnits(m.out.Steps(of), m.lot)
 }
 
-func (m *countModel) stepQuantiles(weight []float64, of []int, asked func(step int) []float64, take func(i int, quantiles []float64)) {
+func (m *countModel) stepQuantiles(weight []float64, of []int, asked func(step int) []float64,
+	take func(i int, quantiles []float64)) {
 	m.out.Ahead = m.ahead(weight)
 	m.out.StepQuantiles(of, asked, func(i int, quantiles []float64) {
 		for k := range quantiles {

@@ -29,7 +29,8 @@ func fitCES(h *history.History, _ *pool.Pool, _ *series.Request) (Model, bool, b
 
 func (m thetaModel) Components() series.Components {
 	level, trend := m.Level()
-	return series.Components{Level: level, Trend: trend, Season: rotate(m.Season.Index, m.N), Multiply: m.Season.Multiply}
+	return series.Components{Level: level, Trend: trend, Season: rotate(m.Season.Index, m.N),
+		Multiply: m.Season.Multiply}
 }
 
 func (m thetaModel) State() []byte { return nil }
@@ -38,7 +39,8 @@ func (m cesModel) Components() series.Components {
 	bare := *m.Fit
 	bare.Season.Index = nil
 	v := bare.Mean(2)
-	return series.Components{Level: v[0], Trend: v[1] - v[0], Season: rotate(m.Season.Index, m.N), Multiply: m.Season.Multiply}
+	return series.Components{Level: v[0], Trend: v[1] - v[0], Season: rotate(m.Season.Index, m.N),
+		Multiply: m.Season.Multiply}
 }
 
 func (m cesModel) State() []byte { return nil }

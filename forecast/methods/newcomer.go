@@ -172,7 +172,8 @@ func (m *newcomerModel) Paths(rng *rand.Rand, out [][]float64) {
 		common, alone := shares(m.excess.Of, len(row))
 		level := m.levels[drawn(rng, m.weight)] * gammaAround(rng, common)
 		for j := range row {
-			row[j] = count.NewLaw([]count.NegBin{{Mean: level * m.drift(j), Size: 1 / math.Max(alone, 1e-7)}}, []float64{1}).Quantile(rng.Float64())
+			row[j] = count.NewLaw([]count.NegBin{{Mean: level * m.drift(j),
+				Size: 1 / math.Max(alone, 1e-7)}}, []float64{1}).Quantile(rng.Float64())
 		}
 	}
 }

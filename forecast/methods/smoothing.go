@@ -32,7 +32,8 @@ type smoothModel struct {
 // fitETS is automatic exponential smoothing: the one model with the best AICc,
 // cautious about slopes.
 func fitETS(h *history.History, _ *pool.Pool, r *series.Request) (Model, bool, bool) {
-	fits, age, warm := FitsOf(h, ets.Options{Margin: stateMargin, Priors: ets.Cautious(), Growth: r != nil && r.MultiplicativeTrend})
+	fits, age, warm := FitsOf(h, ets.Options{Margin: stateMargin, Priors: ets.Cautious(),
+		Growth: r != nil && r.MultiplicativeTrend})
 	if len(fits) == 0 {
 		return nil, false, false
 	}

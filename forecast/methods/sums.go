@@ -118,7 +118,8 @@ type stepped interface {
 
 // StepQuantiles gives take the quantiles of some single steps at the probabilities asked
 // for each: those of StepSums.
-func StepQuantiles(m Model, factor []float64, of []int, asked func(step int) []float64, take func(i int, quantiles []float64)) {
+func StepQuantiles(m Model, factor []float64, of []int, asked func(step int) []float64,
+	take func(i int, quantiles []float64)) {
 	if l, ok := m.(stepped); ok {
 		l.stepQuantiles(factor, of, asked, take)
 		return

@@ -130,7 +130,8 @@ func (m *youngModel) Mean(h int) []float64 {
 }
 
 // strata cut the probabilities of a gamma law, finer towards its upper end.
-var strata = [...]float64{0, .02, .06, .12, .2, .3, .4, .5, .6, .7, .78, .84, .89, .925, .95, .97, .982, .99, .995, .998, .9993, 1}
+var strata = [...]float64{0, .02, .06, .12, .2, .3, .4, .5, .6, .7, .78, .84, .89, .925, .95, .97, .982,
+	.99, .995, .998, .9993, 1}
 
 // draws are the sum of some periods, whose factors add up to weight, at every level in
 // strata of its law.

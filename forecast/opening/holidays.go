@@ -112,7 +112,8 @@ func (r *recurring) inEveryYear(latest holiday, before []holiday) []holiday {
 			return out
 		}
 		i := slices.IndexFunc(before, func(v holiday) bool {
-			return date(v.first+holidayNear).Year() >= year && date(v.first-holidayNear).Year() <= year && sameHoliday(latest, v) && abs(v.first-was) <= holidayNear
+			return date(v.first+holidayNear).Year() >= year &&
+				date(v.first-holidayNear).Year() <= year && sameHoliday(latest, v) && abs(v.first-was) <= holidayNear
 		})
 		if i < 0 {
 			return nil
@@ -125,7 +126,8 @@ func (r *recurring) inEveryYear(latest holiday, before []holiday) []holiday {
 // as long.
 func sameHoliday(a, b holiday) bool {
 	was, ok := sameDate(a.first, date(b.first).Year())
-	return ok && weekday(a.first) == weekday(b.first) && abs(was-b.first) <= holidayNear && abs(a.last-a.first-(b.last-b.first)) <= holidayEnd
+	return ok && weekday(a.first) == weekday(b.first) && abs(was-b.first) <= holidayNear &&
+		abs(a.last-a.first-(b.last-b.first)) <= holidayEnd
 }
 
 // laidOut is the holiday in another year, on its weekday nearest to the mean of its dates, as

@@ -53,7 +53,10 @@ func TestLearn(t *testing.T) {
 		"first of the month":           {20, 0.9, 670, func(d int32) bool { return date(d).Day() == 1 }},
 		"last of the month":            {20, 0.9, 670, func(d int32) bool { return daysLeft(date(d)) == 0 }},
 		"every other Friday":           {20, 0.9, 670, func(d int32) bool { return d%14 == (monday+4)%14 }},
-		"second Saturday of the month": {20, 0.9, 670, func(d int32) bool { return weekday(d) == 5 && (date(d).Day()-1)/7 == 1 }},
+		"second Saturday of the month": {20, 0.9, 670, func(d int32) bool {
+			return weekday(d) == 5 &&
+				(date(d).Day()-1)/7 == 1
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for seed := range uint64(5) {
@@ -177,7 +180,8 @@ func TestQuietWeekdayIsOpen(t *testing.T) {
 func TestYearlyDays(t *testing.T) {
 	closed := func(d int32) bool {
 		at := date(d)
-		return at.Format("01-02") == "12-25" || d == easter(at.Year())+1 || at.Month() == 11 && at.Weekday() == time.Thursday && (at.Day()-1)/7 == 3
+		return at.Format("01-02") == "12-25" || d == easter(at.Year())+1 || at.Month() == 11 &&
+			at.Weekday() == time.Thursday && (at.Day()-1)/7 == 3
 	}
 	lost := monday + 400
 	a := shop(2, 30, 0.9, 720, func(d int32) bool { return !closed(d) && (d < lost || d >= lost+7) })
@@ -220,7 +224,8 @@ func TestYoungItemsHaveNoDayOfTheMonth(t *testing.T) {
 			}
 		}
 		p := LearnItem(a)
-		require.True(d, p == nil || p.Kind == "" || p.Kind == "weekday" || p.Kind == "fortnight" && days >= 3*7, "%v", p)
+		require.True(d, p == nil || p.Kind == "" || p.Kind == "weekday" || p.Kind == "fortnight" &&
+			days >= 3*7, "%v", p)
 	})
 }
 
@@ -240,12 +245,14 @@ func TestItemOutOfSeason(t *testing.T) {
 		require.True(t, p.Closed(day(2025, 3, 1)), "days off season teach nothing")
 		require.True(t, p.Closed(day(2025, 12, 25)))
 
-		late := LearnItem(shop(seed, 1, 0.9, int(day(2026, 9, 15)-monday), func(d int32) bool { return season(d) && (d < day(2025, 1, 1) || d > day(2025, 10, 8)) }))
+		late := LearnItem(shop(seed, 1, 0.9, int(day(2026, 9, 15)-monday),
+			func(d int32) bool { return season(d) && (d < day(2025, 1, 1) || d > day(2025, 10, 8)) }))
 		require.NotNil(t, late)
 		require.True(t, late.Closed(day(2025, 10, 5)), "a season that began a week late was not open before")
 		require.False(t, late.Closed(day(2026, 10, 5)))
 
-		ended := shop(seed, 1, 0.9, int(day(2026, 12, 10)-monday), func(d int32) bool { return season(d) && d < day(2026, 1, 1) })
+		ended := shop(seed, 1, 0.9, int(day(2026, 12, 10)-monday),
+			func(d int32) bool { return season(d) && d < day(2026, 1, 1) })
 		p = LearnItem(ended)
 		require.NotNil(t, p)
 		require.False(t, p.Closed(day(2026, 11, 15)), "a season without a sale is silence, no closing")

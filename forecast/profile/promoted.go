@@ -24,7 +24,8 @@ const (
 // are given as intensities.
 func (m *pooledMember) lift() {
 	s := m.s
-	if s.Promo == nil || !s.Laid.Days() || slices.ContainsFunc(s.Promo, func(v float64) bool { return v != 0 && v != 1 }) {
+	if s.Promo == nil || !s.Laid.Days() || slices.ContainsFunc(s.Promo,
+		func(v float64) bool { return v != 0 && v != 1 }) {
 		return
 	}
 	sold, usual, all, n, on := 0.0, 0.0, 0.0, 0.0, 0.0

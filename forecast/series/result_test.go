@@ -82,7 +82,8 @@ func TestShortageIsTheIntegral(t *testing.T) {
 		require.GreaterOrEqual(r, b, 0.0)
 	})
 	require.Zero(t, Cover{}.Shortage(3))
-	require.Zero(t, coverOf(func(float64) float64 { return 7 }).Shortage(7), "of a certain demand nothing is short at it")
+	require.Zero(t, coverOf(func(float64) float64 { return 7 }).Shortage(7),
+		"of a certain demand nothing is short at it")
 	require.InDelta(t, 2.0, coverOf(func(p float64) float64 { return math.Min(7, 1e6*p) }).Shortage(5), 0.01)
 }
 
@@ -112,7 +113,8 @@ func TestPartsMakeTheMean(t *testing.T) {
 			return rapid.SliceOfN(rapid.Float64Range(least, most), from, to).Draw(r, name)
 		}
 		res := Result{Mean: numbers("mean", 0, 100, 1, 20), Components: Components{Level: rapid.Float64Range(0, 100).Draw(r, "level"),
-			Season: numbers("season", 0.1, 3, 0, 7), Multiply: rapid.Bool().Draw(r, "multiply"), Calendar: numbers("calendar", 0.2, 4, 0, 20)}}
+			Season: numbers("season", 0.1, 3, 0, 7), Multiply: rapid.Bool().Draw(r, "multiply"),
+			Calendar: numbers("calendar", 0.2, 4, 0, 20)}}
 		c := res.Components
 		for j, mean := range res.Mean {
 			p := res.Part(j)

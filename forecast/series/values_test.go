@@ -42,7 +42,8 @@ func TestMeanOfLeavesOutWhatIsNotKnown(t *testing.T) {
 // and the mean is that of the lead time and the review time.
 func TestWindowLengths(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := Window{Lead: rapid.SliceOfN(rapid.Float64Range(0, 1), 0, 12).Draw(t, "lead"), Review: rapid.IntRange(-2, 9).Draw(t, "review")}
+		w := Window{Lead: rapid.SliceOfN(rapid.Float64Range(0, 1), 0, 12).Draw(t, "lead"),
+			Review: rapid.IntRange(-2, 9).Draw(t, "review")}
 		review, total, mean, most := max(0, w.Review), 0.0, 0.0, 0.0
 		for n, p := range w.Lead {
 			total, mean, most = total+p, mean+float64(n)*p, max(most, p)
@@ -74,7 +75,8 @@ func TestSucceedByDays(t *testing.T) {
 	value := rapid.OneOf(rapid.Float64Range(0, 9), rapid.Just(math.NaN()))
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string, least int) Series {
-			s := Series{Y: rapid.SliceOfN(value, least, 8).Draw(t, name), Start: rapid.Int32Range(-6, 6).Draw(t, name+" start"), Group: name}
+			s := Series{Y: rapid.SliceOfN(value, least, 8).Draw(t, name),
+				Start: rapid.Int32Range(-6, 6).Draw(t, name+" start"), Group: name}
 			if rapid.Bool().Draw(t, name+" stock") {
 				s.InStock = rapid.SliceOfN(rapid.Bool(), len(s.Y), len(s.Y)).Draw(t, name+" in stock")
 			}

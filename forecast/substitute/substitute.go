@@ -59,7 +59,8 @@ func Lent(y []float64, first int32, outages []Outage) []Outage {
 		best, most := all[0], math.Inf(-1)
 		for _, o := range all {
 			if near(o) {
-				if fit := s.fit(int(all[0].From-first), int(all[0].Until-first), int(o.From-first), int(o.Until-first)); fit > most {
+				if fit := s.fit(int(all[0].From-first), int(all[0].Until-first), int(o.From-first),
+					int(o.Until-first)); fit > most {
 					best, most = o, fit
 				}
 			}
@@ -172,7 +173,8 @@ func (s *sums) deviations(from, until int, o Outage) float64 {
 		return 0
 	}
 	others := math.Log(max(o.Others, 1))
-	if w.before-others < sideDeviations*math.Sqrt(w.inside+w.left) || w.after-others < sideDeviations*math.Sqrt(w.inside+w.right) {
+	if w.before-others < sideDeviations*math.Sqrt(w.inside+w.left) ||
+		w.after-others < sideDeviations*math.Sqrt(w.inside+w.right) {
 		return 0
 	}
 	return (w.both() - others) / math.Sqrt(w.inside+(w.left+w.right)/4)
@@ -195,5 +197,6 @@ func (s *sums) alone(from, until int, o Outage, outages []Outage, first int32) b
 			placements, most, squares = placements+1, max(most, e.both()), squares+e.both()*e.both()
 		}
 	}
-	return placements >= leastPlacements && w.both() > aboveOthers*most && w.both() > sureDeviations*math.Sqrt(squares/float64(placements))*0.75
+	return placements >= leastPlacements && w.both() > aboveOthers*most &&
+		w.both() > sureDeviations*math.Sqrt(squares/float64(placements))*0.75
 }

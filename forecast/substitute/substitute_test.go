@@ -34,7 +34,8 @@ func outage(sku string, from, until int32, lost, others float64) Outage {
 }
 
 func TestDemandOfAnotherThatWasOutIsLent(t *testing.T) {
-	outages := []Outage{outage("LATER", 505, 535, 400, 0.98), outage("FELLOW", 500, 530, 400, 0.98), outage("OTHER", 300, 330, 400, 1)}
+	outages := []Outage{outage("LATER", 505, 535, 400, 0.98), outage("FELLOW", 500, 530, 400, 0.98),
+		outage("OTHER", 300, 330, 400, 1)}
 	missed := 0
 	for seed := range uint64(40) {
 		lent := Lent(history(seed, 12, within(1.6, 500, 530)), first, outages)

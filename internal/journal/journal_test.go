@@ -61,7 +61,8 @@ func TestVerifySeesEveryLine(t *testing.T) {
 			if other == at {
 				t.Skip("one line")
 			}
-			all[at], all[other] = append(bytes.TrimSuffix(all[other], []byte("\n")), '\n'), append(bytes.TrimSuffix(all[at], []byte("\n")), '\n')
+			all[at], all[other] = append(bytes.TrimSuffix(all[other], []byte("\n")), '\n'),
+				append(bytes.TrimSuffix(all[at], []byte("\n")), '\n')
 		case "insert":
 			all = append(all[:at:at], append([][]byte{[]byte("{\"n\":99}\n")}, all[at:]...)...)
 		case "cut":

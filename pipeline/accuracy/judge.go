@@ -203,7 +203,8 @@ func (j *judge) judgeItems(ctx context.Context, before, dir string, priced bool)
 		return err
 	}
 	if priced {
-		policies, err := datasets.ReadRows[judgedPolicy](ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")})
+		policies, err := datasets.ReadRows[judgedPolicy](ctx,
+			datasets.Source{Path: filepath.Join(dir, "policies.parquet")})
 		if err != nil {
 			return err
 		}
@@ -213,23 +214,25 @@ func (j *judge) judgeItems(ctx context.Context, before, dir string, priced bool)
 			}
 		}
 	}
-	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(before, "forecasts.parquet")}, func(rows []judgedForecast) error {
-		var last core.Key
-		i, known := 0, false
-		for _, f := range rows {
-			if int64(f.Date) >= j.until || int64(f.Date) < j.from {
-				continue
-			}
-			if k := (core.Key{Location: f.Location, SKU: f.SKU}); !known || k != last { // rows of a series follow one another
-				if i, known = j.at[k]; !known {
+	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(before, "forecasts.parquet")},
+		func(rows []judgedForecast) error {
+			var last core.Key
+			i, known := 0, false
+			for _, f := range rows {
+				if int64(f.Date) >= j.until || int64(f.Date) < j.from {
 					continue
 				}
-				last = k
+				if k := (core.Key{Location: f.Location, SKU: f.SKU}); !known ||
+					k != last { // rows of a series follow one another
+					if i, known = j.at[k]; !known {
+						continue
+					}
+					last = k
+				}
+				j.judge(i, f)
 			}
-			j.judge(i, f)
-		}
-		return nil
-	})
+			return nil
+		})
 }
 
 // readSold fills in the days sold from the newer run's history.
@@ -305,13 +308,14 @@ func promisedFill(ctx context.Context, dir string) (float64, error) {
 		ExpectedFillRate float64 `json:"expected_fill_rate"`
 	}
 	sum, weight := 0.0, 0.0
-	err := datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")}, func(rows []row) error {
-		for _, r := range rows {
-			sum += r.CoverDemandMean * r.ExpectedFillRate
-			weight += r.CoverDemandMean
-		}
-		return nil
-	})
+	err := datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")},
+		func(rows []row) error {
+			for _, r := range rows {
+				sum += r.CoverDemandMean * r.ExpectedFillRate
+				weight += r.CoverDemandMean
+			}
+			return nil
+		})
 	if weight == 0 {
 		return 0, err
 	}

@@ -43,7 +43,8 @@ func ScoreForecasts(ctx context.Context, workspace, dir string) ([]ForecastScore
 	if err != nil {
 		return nil, err
 	}
-	past := slices.DeleteFunc(plan.ForecastSpans(journal, 0), func(o plan.Override) bool { return o.StartsOn >= m.AsOf || o.EndsOn < o.StartsOn })
+	past := slices.DeleteFunc(plan.ForecastSpans(journal, 0),
+		func(o plan.Override) bool { return o.StartsOn >= m.AsOf || o.EndsOn < o.StartsOn })
 	if len(past) == 0 {
 		return nil, nil
 	}
@@ -66,7 +67,8 @@ func ScoreForecasts(ctx context.Context, workspace, dir string) ([]ForecastScore
 	}
 	by := map[string]*ForecastScore{}
 	for run, spans := range byRun {
-		if err := scoreSpans(ctx, filepath.Join(filepath.Dir(dir), run, "forecasts.parquet"), h, m.AsOf, spans, by); err != nil {
+		if err := scoreSpans(ctx, filepath.Join(filepath.Dir(dir), run, "forecasts.parquet"), h, m.AsOf,
+			spans, by); err != nil {
 			return nil, err
 		}
 	}
@@ -79,7 +81,8 @@ func ScoreForecasts(ctx context.Context, workspace, dir string) ([]ForecastScore
 }
 
 // scoreSpans scores the spans whose statistical forecast stands in one table.
-func scoreSpans(ctx context.Context, table string, h *datasets.History, asOf core.Day, spans []plan.Override, by map[string]*ForecastScore) error {
+func scoreSpans(ctx context.Context, table string, h *datasets.History, asOf core.Day,
+	spans []plan.Override, by map[string]*ForecastScore) error {
 	var keys []core.Key
 	asked := map[core.Key]bool{}
 	for _, o := range spans {

@@ -57,7 +57,9 @@ func ScoreReviews(ctx context.Context, workspace, dir string) (*ReviewScores, er
 	if err != nil {
 		return nil, err
 	}
-	s := &scorer{m: m, out: &ReviewScores{Run: m.Run, People: []PersonScore{}, Lines: []ScoredDecision{}}, terms: map[core.Key]terms.Recorded{}, review: map[core.Key]core.Day{}, below: map[core.Key][]string{}}
+	s := &scorer{m: m, out: &ReviewScores{Run: m.Run, People: []PersonScore{},
+		Lines: []ScoredDecision{}}, terms: map[core.Key]terms.Recorded{},
+		review: map[core.Key]core.Day{}, below: map[core.Key][]string{}}
 	if s.history, err = datasets.OpenHistory(filepath.Join(dir, "history.parquet")); err != nil {
 		return nil, err
 	}
@@ -76,7 +78,8 @@ func ScoreReviews(ctx context.Context, workspace, dir string) (*ReviewScores, er
 		}
 	}
 	for _, p := range change.ScoreOverrides(outcomes) {
-		s.out.People = append(s.out.People, PersonScore{p.By, int64(p.Count), int64(p.Better), core.MoneyOrZero(p.Saved)})
+		s.out.People = append(s.out.People, PersonScore{p.By, int64(p.Count), int64(p.Better),
+			core.MoneyOrZero(p.Saved)})
 	}
 	slices.SortStableFunc(s.out.Lines, func(a, b ScoredDecision) int { return int(abs(b.Saved)/100 - abs(a.Saved)/100) })
 	return s.out, nil
@@ -149,10 +152,13 @@ func (s *scorer) judge(line string, d plan.Decision) (o replenish.OverrideOutcom
 		return o, false, err
 	}
 	days := float64(until - p.CoverFrom)
-	o = replenish.OverrideOutcome{Entry: replenish.OverrideEntry{SKU: p.SKU, Location: p.Location, Quantity: set, Engine: p.Quantity, By: d.Last.Author,
-		Reason: d.Last.Reason, From: int32(p.CoverFrom), Until: int32(until) - 1}, Stock: float64(p.Position), Demand: sold,
+	o = replenish.OverrideOutcome{Entry: replenish.OverrideEntry{SKU: p.SKU, Location: p.Location,
+		Quantity: set, Engine: p.Quantity, By: d.Last.Author,
+		Reason: d.Last.Reason, From: int32(p.CoverFrom), Until: int32(until) - 1},
+		Stock: float64(p.Position), Demand: sold,
 		Underage: max(t.UnitPrice-t.UnitCost, 0.1*t.UnitCost), Overage: t.UnitCost * t.Policy.HoldingRate * days / 365}
-	s.out.Lines = append(s.out.Lines, ScoredDecision{Line: line, Author: d.Last.Author, Reason: d.Last.Reason, Planned: p.Quantity, Set: set,
+	s.out.Lines = append(s.out.Lines, ScoredDecision{Line: line, Author: d.Last.Author,
+		Reason: d.Last.Reason, Planned: p.Quantity, Set: set,
 		Position: p.Position, Demand: sold, Until: until - 1, Saved: core.MoneyOrZero(o.Saved())})
 	return o, true, nil
 }

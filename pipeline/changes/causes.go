@@ -124,10 +124,13 @@ func recordedNight(p *datasets.Policy, holdingRate float64) (*replenish.Night, e
 
 func nightOfPolicy(p *datasets.Policy, rate float64) *replenish.Night {
 	return &replenish.Night{
-		Item: replenish.Item{SKU: p.SKU, Location: p.Location, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy},
-		Window: replenish.Window{Order: int32(p.OrderOn), NextOrder: int32(p.NextOrderOn), Due: int32(p.DueOn), End: int32(p.CoverTo),
+		Item: replenish.Item{SKU: p.SKU, Location: p.Location, Class: p.Class, Supplier: p.Supplier,
+			SuppliedBy: p.SuppliedBy},
+		Window: replenish.Window{Order: int32(p.OrderOn), NextOrder: int32(p.NextOrderOn),
+			Due: int32(p.DueOn), End: int32(p.CoverTo),
 			LeadMean: p.LeadTimeMean, LeadSD: p.LeadTimeSd, Review: int(p.ReviewDays)},
-		Position: replenish.Position{OnHand: p.OnHand, Expired: p.Expired, Reserved: p.Reserved, Backordered: p.Backordered, OnOrder: p.OnOrder,
+		Position: replenish.Position{OnHand: p.OnHand, Expired: p.Expired, Reserved: p.Reserved,
+			Backordered: p.Backordered, OnOrder: p.OnOrder,
 			Drafts: p.Drafts, Branches: p.BranchSupply, Predecessor: p.Predecessor, Doubted: p.Doubted},
 		NoOrder: p.NoOrder, HoldingRate: rate,
 	}
@@ -145,11 +148,13 @@ func setDemand(n *replenish.Night, p *datasets.Policy, grids *[2]terms.Grid, own
 		if grids == nil || len(grids[w].P) == 0 {
 			continue
 		}
-		if d, err := item.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil && math.Abs(d.Mean()-mean) <= 1e-9*max(1, mean) && math.Abs(d.SD()-sd) <= 1e-6*max(1, sd) {
+		if d, err := item.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil &&
+			math.Abs(d.Mean()-mean) <= 1e-9*max(1, mean) && math.Abs(d.SD()-sd) <= 1e-6*max(1, sd) {
 			demands[w] = d
 		}
 	}
-	if told := n.Item.Daily; own != nil && len(told) > 0 && strings.HasPrefix(p.Rule, replenish.OverrideRule) && grids != nil && len(grids[1].P) > 0 {
+	if told := n.Item.Daily; own != nil && len(told) > 0 && strings.HasPrefix(p.Rule,
+		replenish.OverrideRule) && grids != nil && len(grids[1].P) > 0 {
 		for w := range demands { // the forecast's own, and what a person expects beside it
 			if d, err := item.NewQuantileGrid(grids[w].P, grids[w].Q); err == nil {
 				demands[w] = d

@@ -130,7 +130,8 @@ func Default() Config {
 		Forecast: ForecastConfig{HorizonDays: 56, SeasonLength: 7, HistoryDays: 1096, PoolSample: 400,
 			PoolDays: 7, Warm: true},
 		Replenish: ReplenishConfig{PolicyTerms: PolicyTerms{Policy: replenish.Policy{Kind: PolicyEconomic, Target: replenish.TargetFill, Level: 0.98,
-			HoldingRate: 0.2, OrderCost: 5}, ReviewDays: 1, Rounding: "up"}, TransferLeadDays: 1, PackBreakCost: 0.1, Rebalance: true, ExceptionsADay: 50,
+			HoldingRate: 0.2, OrderCost: 5}, ReviewDays: 1, Rounding: "up"}, TransferLeadDays: 1,
+			PackBreakCost: 0.1, Rebalance: true, ExceptionsADay: 50,
 			ActionLeastDays: 3, ActionLeastMoney: 1, ApprovalDays: 7, CustomerOrderDays: 14},
 		Slotting: defaultSlotting(),
 		Pipelines: map[string]PipelineConfig{
@@ -197,7 +198,8 @@ func (c *Config) validate() error {
 		if err := in.validate(); err != nil {
 			return fmt.Errorf("inputs.%s.%w", name, err)
 		}
-		if !slices.Contains([]string{datasets.DuplicatesStop, datasets.DuplicatesKeepLast, datasets.DuplicatesSum}, in.Duplicates) {
+		if !slices.Contains([]string{datasets.DuplicatesStop, datasets.DuplicatesKeepLast,
+			datasets.DuplicatesSum}, in.Duplicates) {
 			return fmt.Errorf("inputs.%s.duplicates must be keep_last or sum, or left out, not %q", name, in.Duplicates)
 		}
 	}
@@ -211,9 +213,11 @@ func (c *Config) validate() error {
 		{c.Forecast.HorizonDays >= 1 && c.Forecast.HorizonDays <= 730, "forecast.horizon_days must be 1 … 730"},
 		{c.Forecast.SeasonLength >= 1 && c.Forecast.SeasonLength <= 366, "forecast.season_length must be 1 … 366"},
 		{c.Forecast.HistoryDays >= 1, "forecast.history_days must be at least 1"},
-		{slices.Contains([]string{ReconcileNone, ReconcileBottomUp, ReconcileTopDown, ReconcileMinTrace}, c.Forecast.Reconcile),
+		{slices.Contains([]string{ReconcileNone, ReconcileBottomUp, ReconcileTopDown,
+			ReconcileMinTrace}, c.Forecast.Reconcile),
 			`forecast.reconcile must be "bottom-up", "top-down" or "mint", or left out`},
-		{c.Forecast.Grain == "" || c.Forecast.Grain == "day", `forecast.grain must be "day", or left out to be seen from the dates`},
+		{c.Forecast.Grain == "" || c.Forecast.Grain == "day",
+			`forecast.grain must be "day", or left out to be seen from the dates`},
 		{c.Forecast.PoolSample >= 0, "forecast.pool_sample must not be negative"},
 	}
 	for _, check := range checks {

@@ -94,8 +94,10 @@ func (c *Config) Sources(workspace string) (map[string]datasets.Source, error) {
 		if _, err := datasets.InputTable(table); err != nil {
 			return nil, fmt.Errorf("%w: inputs.%s: %w", ErrRefused, table, err)
 		}
-		out[table] = datasets.Source{Path: place.Join(workspace, in.Path), Aliases: in.Aliases, Constants: in.Defaults, Zone: zone,
-			Duplicates: in.Duplicates, Dates: in.Dates, Decimal: in.Decimal, Delimiter: in.Delimiter, Encoding: in.Encoding}
+		out[table] = datasets.Source{Path: place.Join(workspace, in.Path), Aliases: in.Aliases,
+			Constants: in.Defaults, Zone: zone,
+			Duplicates: in.Duplicates, Dates: in.Dates, Decimal: in.Decimal, Delimiter: in.Delimiter,
+			Encoding: in.Encoding}
 	}
 	if locations, ok := out["locations"]; ok {
 		sales := out["sales"]

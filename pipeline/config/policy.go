@@ -39,7 +39,8 @@ func (c *ReplenishConfig) EngineRules() []replenish.Rule {
 	out := []replenish.Rule{c.rule("default")}
 	for i, r := range c.Rules {
 		rule := r.rule(r.Name(i))
-		rule.Category, rule.Class, rule.Location, rule.Supplier, rule.SKU = r.Category, r.Class, r.Location, r.Supplier, r.SKU
+		rule.Category, rule.Class, rule.Location, rule.Supplier, rule.SKU = r.Category, r.Class,
+			r.Location, r.Supplier, r.SKU
 		out = append(out, rule)
 	}
 	out[0].Review = 0 // the suppliers' calendars have it
@@ -47,14 +48,17 @@ func (c *ReplenishConfig) EngineRules() []replenish.Rule {
 }
 
 func (t *PolicyTerms) rule(name string) replenish.Rule {
-	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays, ExtraDays: t.ExtraDays, DoNotStock: t.DoNotStock,
-		Rounding: lots.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum, MaximumWins: t.MaximumWins, Policy: t.Policy}
+	return replenish.Rule{Name: name, Review: t.ReviewDays, FrozenDays: t.FrozenDays,
+		ExtraDays: t.ExtraDays, DoNotStock: t.DoNotStock,
+		Rounding: lots.Rounding{Rule: t.Rounding, Tolerance: t.RoundingTolerance}, Maximum: t.Maximum,
+		MaximumWins: t.MaximumWins, Policy: t.Policy}
 }
 
 // Name is how explain calls a rule.
 func (r ReplenishRule) Name(index int) string {
 	text := fmt.Sprintf("rule %d", index+1)
-	for _, part := range [][2]string{{"category", r.Category}, {"class", r.Class}, {"location", r.Location}, {"supplier", r.Supplier}, {"sku", r.SKU}} {
+	for _, part := range [][2]string{{"category", r.Category}, {"class", r.Class},
+		{"location", r.Location}, {"supplier", r.Supplier}, {"sku", r.SKU}} {
 		if part[1] != "" {
 			text += " " + part[0] + " " + part[1]
 		}

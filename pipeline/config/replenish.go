@@ -123,7 +123,8 @@ func (c *ReplenishConfig) validate() error {
 	}
 	for i, r := range c.Rules {
 		if r.Class != "" && !slices.Contains(segmentClasses, r.Class) {
-			return fmt.Errorf("rules, rule %d: class %q is none of %s", i+1, r.Class, strings.Join(segmentClasses, ", "))
+			return fmt.Errorf("rules, rule %d: class %q is none of %s", i+1, r.Class,
+				strings.Join(segmentClasses, ", "))
 		}
 		if err := r.PolicyTerms.validate(); err != nil {
 			return fmt.Errorf("rules, rule %d: %w", i+1, err)
@@ -161,9 +162,11 @@ type requirement struct {
 func (t *PolicyTerms) targetRequirements() []requirement {
 	return []requirement{
 		{t.Kind == "" || t.Kind == PolicyEconomic || PolicyKinds[t.Kind] != "", "policy must be " + policyWords()},
-		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill, replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
+		{t.Target == "" || slices.Contains([]string{replenish.TargetFill, replenish.TargetClassFill,
+			replenish.TargetCycle, replenish.TargetShortageCost}, t.Target),
 			"target must be fill_rate, class_fill_rate, cycle_service or shortage_cost"},
-		{t.Kind != replenish.PolicyLookAhead || t.Target == "" || t.Target == replenish.TargetClassFill || t.Target == replenish.TargetShortageCost,
+		{t.Kind != replenish.PolicyLookAhead || t.Target == "" ||
+			t.Target == replenish.TargetClassFill || t.Target == replenish.TargetShortageCost,
 			"policy look_ahead weighs lost units by a price: set target class_fill_rate or shortage_cost beside it"},
 		{t.Target != replenish.TargetClassFill || t.Level != 0,
 			"target class_fill_rate needs a target_value beside it: the share of demand promised to the class, such as 0.97"},
@@ -176,25 +179,30 @@ func (t *PolicyTerms) targetRequirements() []requirement {
 
 func (t *PolicyTerms) amountRequirements() []requirement {
 	return []requirement{
-		{slices.Contains([]string{"", lots.RoundUp, lots.RoundDown, lots.RoundNearest, lots.RoundTolerance}, t.Rounding),
+		{slices.Contains([]string{"", lots.RoundUp, lots.RoundDown, lots.RoundNearest,
+			lots.RoundTolerance}, t.Rounding),
 			"rounding must be up, down, nearest or tolerance"},
 		{t.RoundingTolerance >= 0 && t.RoundingTolerance < 1, "rounding_tolerance must lie in [0, 1)"},
-		{t.RoundingTolerance == 0 || t.Rounding == lots.RoundTolerance, "rounding_tolerance goes with rounding: tolerance"},
+		{t.RoundingTolerance == 0 || t.Rounding == lots.RoundTolerance,
+			"rounding_tolerance goes with rounding: tolerance"},
 		{t.Maximum >= 0, "maximum must not be negative"},
 		{t.ExtraDays == nil || *t.ExtraDays >= 0 && *t.ExtraDays <= 365, "extra_days must be 0 … 365"},
 		{t.HoldingRate >= 0, "holding_rate must not be negative"},
-		{t.OrderCost >= 0 && t.Underage >= 0 && t.Overage >= 0, "order_cost, underage and overage must not be negative"},
+		{t.OrderCost >= 0 && t.Underage >= 0 && t.Overage >= 0,
+			"order_cost, underage and overage must not be negative"},
 	}
 }
 
 func (t *PolicyTerms) lotRequirements() []requirement {
 	return []requirement{
-		{t.Lot >= 0 && t.Min >= 0 && t.Max >= 0 && (t.Max == 0 || t.Min <= t.Max), "lot, min and max must not be negative, nor min above max"},
+		{t.Lot >= 0 && t.Min >= 0 && t.Max >= 0 && (t.Max == 0 || t.Min <= t.Max),
+			"lot, min and max must not be negative, nor min above max"},
 		{t.LotRule == "" || t.LotRule == replenish.LotEconomic || slices.Contains(lotsize.Rules(), t.LotRule),
 			"lot_rule must be " + replenish.LotEconomic + ", " + strings.Join(lotsize.Rules(), ", ")},
 		{t.LotRule == "" || t.Lot == 0, "lot and lot_rule are two ways to say one thing: keep one of them"},
 		{t.LotHorizonDays >= 0 && t.LotHorizonDays <= 730, "lot_horizon_days must be 1 … 730"},
-		{t.MinDays >= 0 && t.MaxDays >= 0 && (t.MaxDays == 0 || t.MinDays <= t.MaxDays), "min_days and max_days must not be negative, nor min_days above max_days"},
+		{t.MinDays >= 0 && t.MaxDays >= 0 && (t.MaxDays == 0 || t.MinDays <= t.MaxDays),
+			"min_days and max_days must not be negative, nor min_days above max_days"},
 		{t.LeadFactor >= 0 && t.VariabilityFactor >= 0, "lead_factor and variability_factor must not be negative"},
 		{t.FrozenDays == nil || *t.FrozenDays >= 0 && *t.FrozenDays <= 365, "frozen_days must be 0 … 365"},
 	}

@@ -71,7 +71,8 @@ func (c RuleChange) Check(before []RuleChange) error {
 		return errors.New("a rule names a category, class, supplier, location or item; what holds for all stands in stockwright.yaml")
 	case c.Class != "" && !slices.Contains(segmentClasses, c.Class):
 		return fmt.Errorf("class %q is none of %s", c.Class, strings.Join(segmentClasses, ", "))
-	case c.Ends && !slices.ContainsFunc(RulesInForce(before), func(b RuleChange) bool { return b.RuleKeys == c.RuleKeys && b.Term == c.Term }):
+	case c.Ends && !slices.ContainsFunc(RulesInForce(before),
+		func(b RuleChange) bool { return b.RuleKeys == c.RuleKeys && b.Term == c.Term }):
 		return fmt.Errorf("no rule of %s is set for %s; there is nothing to end", c.Term, c.RuleKeys)
 	case c.Ends:
 		return nil
@@ -88,7 +89,8 @@ func (c RuleChange) Check(before []RuleChange) error {
 // String names what a rule is for, such as "category dairy, location WH1".
 func (k RuleKeys) String() string {
 	var parts []string
-	for _, part := range [][2]string{{"category", k.Category}, {"class", k.Class}, {"supplier", k.Supplier}, {"location", k.Location}, {"sku", k.SKU}} {
+	for _, part := range [][2]string{{"category", k.Category}, {"class", k.Class},
+		{"supplier", k.Supplier}, {"location", k.Location}, {"sku", k.SKU}} {
 		if part[1] != "" {
 			parts = append(parts, part[0]+" "+part[1])
 		}
@@ -119,7 +121,8 @@ func RulesInForce(journal []RuleChange) []RuleChange {
 func (c *ReplenishConfig) WithRules(set []RuleChange) {
 	c.Rules = slices.Clone(c.Rules)
 	for _, r := range set {
-		rule := ReplenishRule{Category: r.Category, Class: r.Class, Supplier: r.Supplier, Location: r.Location, SKU: r.SKU, By: r.Author, Reason: r.Reason}
+		rule := ReplenishRule{Category: r.Category, Class: r.Class, Supplier: r.Supplier,
+			Location: r.Location, SKU: r.SKU, By: r.Author, Reason: r.Reason}
 		ruleTerms[r.Term].set(&rule.PolicyTerms, r.Value)
 		c.Rules = append(c.Rules, rule)
 	}

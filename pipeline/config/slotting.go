@@ -120,7 +120,8 @@ func (c *SlottingConfig) validate() error {
 		{c.LinesPerTour >= 1, "lines_per_tour must be at least 1"},
 		{c.UnitsPerLine >= 0, "units_per_line must not be negative"},
 		{c.FaceDays > 0, "face_days must be above 0"},
-		{c.AisleLimit >= 0 && c.LabourCost >= 0 && c.HeavyWeight >= 0, "limits, costs and weights must not be negative"},
+		{c.AisleLimit >= 0 && c.LabourCost >= 0 && c.HeavyWeight >= 0,
+			"limits, costs and weights must not be negative"},
 	} {
 		if !check.ok {
 			return errors.New(check.text)
@@ -214,7 +215,8 @@ func (c *SlottingConfig) Horizon(day core.Day) int {
 func (c *SlottingConfig) Options(day core.Day) slotting.Options {
 	policy, _ := layout.ParsePolicy(c.Routing) // validated
 	o := slotting.Options{Policy: policy, MaxMoves: c.Moves, MaxMinutes: c.Minutes, Seed: c.Seed, Speed: c.WalkingSpeed,
-		HandlingTime: orNone(c.HandlingSeconds), RestockTime: orNone(c.RestockSeconds), LevelTime: orNone(c.LevelSeconds),
+		HandlingTime: orNone(c.HandlingSeconds), RestockTime: orNone(c.RestockSeconds),
+		LevelTime:   orNone(c.LevelSeconds),
 		HeavyWeight: c.HeavyWeight, CartLoads: c.CartLoads, LinesPerTour: c.LinesPerTour, AisleLimit: c.AisleLimit,
 		Horizon: float64(c.Horizon(day)), Staging: c.BufferSlots}
 	if s, err := c.season(day); err == nil && s != nil && s.Moves != nil {

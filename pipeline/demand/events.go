@@ -58,7 +58,8 @@ func refusedProblems(n *stage.Night, all tally) {
 	for _, name := range all.names() {
 		r := all[name]
 		n.Problem(plan.Problem{Code: "event_refused", Severity: plan.SeverityNotice, Key: name,
-			Text: fmt.Sprintf("it lies ahead and is not used in %d series, the first of them %s (%s)", r.series, r.first, r.why),
+			Text: fmt.Sprintf("it lies ahead and is not used in %d series, the first of them %s (%s)",
+				r.series, r.first, r.why),
 			Hint: "list it for every location if it holds there, or set a forecast override for its days"})
 	}
 }

@@ -126,18 +126,20 @@ func (t *task) forecast(ctx context.Context, i int) (*ForecastRows, error) {
 		states:    make([]datasets.State, 0, keys),
 		Variance:  make([]float64, 0, keys),
 	}
-	err := shard.Run(ctx, t.job, seriesSource(ctx, t.night, t.history, t.ix, t.terms, t.states, i, nil), func(r shard.Result) error {
-		rows.Add(r, t.night.Options.AsOf)
-		if j, ok := t.held.Judge(r.Series); ok {
-			rows.judged = append(rows.judged, j)
-		}
-		return nil
-	})
+	err := shard.Run(ctx, t.job, seriesSource(ctx, t.night, t.history, t.ix, t.terms, t.states, i, nil),
+		func(r shard.Result) error {
+			rows.Add(r, t.night.Options.AsOf)
+			if j, ok := t.held.Judge(r.Series); ok {
+				rows.judged = append(rows.judged, j)
+			}
+			return nil
+		})
 	return rows, err
 }
 
 // newJob is what every worker must know, written beside the run for explain.
-func newJob(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms) (job *shard.Job, err error) {
+func newJob(ctx context.Context, n *stage.Night, h *datasets.History, ix *index,
+	b *terms.Terms) (job *shard.Job, err error) {
 	job = &shard.Job{
 		AsOf:         n.Options.AsOf,
 		SeasonLength: n.Config.Forecast.SeasonLength,
@@ -187,7 +189,8 @@ func (g *gathered) take(_ int, rows *ForecastRows) error {
 
 // seriesSource yields a shard's series in key order, all or those wanted, with what
 // their predecessors in any shard sold. Histories are lent until the last has been taken.
-func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
+func seriesSource(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms,
+	states map[core.Key][]byte, i int, wanted map[core.Key]bool) iter.Seq2[shard.Series, error] {
 	return func(yield func(shard.Series, error) bool) {
 		var rows []datasets.SeriesRows
 		keys := ix.shards[i].keys
@@ -249,7 +252,8 @@ func CalendarOf(n *stage.Night) *forecast.Calendar {
 
 // learnPool teaches the groups from a sample: of every group the series whose keys
 // hash lowest, so that the sample is the same for any order of rows.
-func learnPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
+func learnPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms,
+	job *shard.Job) (*forecast.Pool, error) {
 	if n.Options.Workers < 1 || n.Config.Forecast.PoolSample == 0 {
 		return nil, nil
 	}
@@ -289,7 +293,8 @@ func learnPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *ind
 // learntWindows are the lengths at which groups learn how sums are spread; a
 // window is answered by the nearest within a factor of two.
 func learntWindows() []forecast.Window {
-	return []forecast.Window{forecast.FixedWindow(2, 0), forecast.FixedWindow(7, 0), forecast.FixedWindow(14, 0), forecast.FixedWindow(28, 0)}
+	return []forecast.Window{forecast.FixedWindow(2, 0), forecast.FixedWindow(7, 0),
+		forecast.FixedWindow(14, 0), forecast.FixedWindow(28, 0)}
 }
 
 // ForecastRows are a shard's rows of the four tables.
@@ -308,8 +313,9 @@ type ForecastRows struct {
 func (rows *ForecastRows) Add(r shard.Result, asOf core.Day) {
 	f := r.Forecast
 	s := datasets.Series{Location: r.Key.Location, SKU: r.Key.SKU, Group: r.Group, Class: f.Class, Method: f.Method,
-		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last), HistoryDays: int64(r.Last - r.First + 1),
-		Level: runs.Tidy(f.Components.Level), Trend: runs.Tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)),
+		Reason: f.Reason, Warm: f.Warm, FirstDay: core.Day(r.First), LastDay: core.Day(r.Last),
+		HistoryDays: int64(r.Last - r.First + 1),
+		Level:       runs.Tidy(f.Components.Level), Trend: runs.Tidy(f.Components.Trend), Outliers: int64(len(f.Outliers)),
 		Regressors: datasets.RegressorTexts(f.Used, f.Held, f.Refused)}
 	soldOf(&s, slices.Concat(r.Carried, []datasets.SeriesRows{r.History}), int32(asOf))
 	s.SilentDays, s.SilenceChance = int64(r.Silence.Days), r.Silence.Chance

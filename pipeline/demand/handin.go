@@ -111,7 +111,8 @@ func (rows *ForecastRows) notes() []handedNote {
 	}{{noteEvent, rows.events}, {noteDriver, rows.held}} {
 		for _, name := range of.names() {
 			c := of.tally[name]
-			out = append(out, handedNote{Kind: of.kind, Name: name, Location: c.first.Location, SKU: c.first.SKU, Why: c.why, Series: int64(c.series)})
+			out = append(out, handedNote{Kind: of.kind, Name: name, Location: c.first.Location,
+				SKU: c.first.SKU, Why: c.why, Series: int64(c.series)})
 		}
 	}
 	return out
@@ -140,9 +141,11 @@ func (t *task) takeIn(ctx context.Context, i int) (*ForecastRows, error) {
 	var judgements []datasets.Judgement
 	var notes []handedNote
 	if err := errors.Join(
-		readTable(ctx, dir, "series", &rows.Series), readTable(ctx, dir, "forecasts", &rows.Forecasts), readTable(ctx, dir, "covers", &rows.Covers),
+		readTable(ctx, dir, "series", &rows.Series), readTable(ctx, dir, "forecasts", &rows.Forecasts),
+		readTable(ctx, dir, "covers", &rows.Covers),
 		readTable(ctx, dir, "states", &rows.states), readTable(ctx, dir, "judgement", &judgements),
-		readTable[plan.Problem](ctx, dir, "problems", &rows.problems), readTable(ctx, dir, "notes", &notes)); err != nil {
+		readTable[plan.Problem](ctx, dir, "problems", &rows.problems),
+		readTable(ctx, dir, "notes", &notes)); err != nil {
 		return nil, err
 	}
 	if err := t.sameKeys(i, rows); err != nil {

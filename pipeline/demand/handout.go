@@ -71,7 +71,8 @@ func HandOut(ctx context.Context, n *stage.Night) (*Handout, error) {
 	if t.job, err = newJob(ctx, n, t.history, t.ix, t.terms); err != nil {
 		return nil, err
 	}
-	out := &Handout{Format: shardFormat, Ranges: len(t.ix.shards), Series: t.ix.series, Planned: t.ix.planned, Newest: core.Day(t.ix.newest),
+	out := &Handout{Format: shardFormat, Ranges: len(t.ix.shards), Series: t.ix.series,
+		Planned: t.ix.planned, Newest: core.Day(t.ix.newest),
 		Inputs: slices.Clone(n.Manifest.Inputs[inputs:]), Problems: slices.Clone(n.Problems[problems:])}
 	out.Version, out.Arch = maker(n)
 	for i := range out.Problems {
@@ -253,13 +254,15 @@ func Work(ctx context.Context, n *stage.Night, share Share) (*Done, error) {
 // handedIn is what gives the rows of each range that other processes made. A range that is
 // missing, or whose files are not those that were handed in, is refused before anything is
 // written.
-func (t *task) handedIn(ctx context.Context, n *stage.Night) (func(ctx context.Context, i int) (*ForecastRows, error), error) {
+func (t *task) handedIn(ctx context.Context, n *stage.Night) (func(ctx context.Context,
+	i int) (*ForecastRows, error), error) {
 	out, err := t.takeHandout(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if missing := t.missing(out); len(missing) > 0 {
-		return nil, refuse("%d of %d ranges are not handed in, the first of them %d; repeat shard work", len(missing), out.Ranges, missing[0])
+		return nil, refuse("%d of %d ranges are not handed in, the first of them %d; repeat shard work",
+			len(missing), out.Ranges, missing[0])
 	}
 	n.Manifest.Inputs = append(n.Manifest.Inputs, out.Inputs...)
 	n.Problems = append(n.Problems, out.Problems...)
@@ -273,11 +276,13 @@ func (t *task) handedIn(ctx context.Context, n *stage.Night) (func(ctx context.C
 func (t *task) sameKeys(i int, rows *ForecastRows) error {
 	keys := t.ix.shards[i].keys
 	if len(rows.Series) != len(keys) {
-		return refuse("range %d has %d series and %d were handed in; remove %s and repeat shard work", i, len(keys), len(rows.Series), t.handedPath(i))
+		return refuse("range %d has %d series and %d were handed in; remove %s and repeat shard work",
+			i, len(keys), len(rows.Series), t.handedPath(i))
 	}
 	for j, k := range keys {
 		if s := rows.Series[j]; (core.Key{Location: s.Location, SKU: s.SKU}) != k {
-			return refuse("range %d has %s where %s/%s was handed in; remove %s and repeat shard work", i, k, s.Location, s.SKU, t.handedPath(i))
+			return refuse("range %d has %s where %s/%s was handed in; remove %s and repeat shard work",
+				i, k, s.Location, s.SKU, t.handedPath(i))
 		}
 	}
 	return nil

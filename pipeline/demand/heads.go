@@ -65,7 +65,8 @@ func (t *task) writeHeads() (hash string, err error) {
 func (t *task) takeHeads(ctx context.Context, out *Handout) error {
 	ix := &index{newest: int32(out.Newest), planned: out.Planned, openings: t.job.Openings, opened: t.job.Opened,
 		judged: map[core.Key]bool{}, supplies: map[core.Key]bool{},
-		chains: &Handovers{Successions: SuccessionsOf(t.night.Inputs.Items), Terms: t.terms, First: map[core.Key]int32{}}}
+		chains: &Handovers{Successions: SuccessionsOf(t.night.Inputs.Items), Terms: t.terms,
+			First: map[core.Key]int32{}}}
 	ix.shards = make([]shardKeys, out.Ranges)
 	for i, s := range t.history.Shards(math.MaxInt32) {
 		if i < len(ix.shards) {

@@ -53,7 +53,8 @@ type shardKeys struct {
 // location trades. Shards are read side by side and noted in order.
 func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
 	ix := &index{newest: math.MinInt32, opened: map[string]int32{}}
-	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, seen: map[core.Key]bool{}, sold: map[core.Key]bool{}, trades: map[string]bool{}}
+	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, seen: map[core.Key]bool{},
+		sold: map[core.Key]bool{}, trades: map[string]bool{}}
 	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
 	shards := h.Shards(math.MaxInt32)
 	type lent struct {
@@ -153,7 +154,8 @@ func (ix *index) noteSuppliers(of *survey, b *terms.Terms) {
 	}
 	for _, s := range ix.shards {
 		for _, k := range s.all {
-			if !of.sold[k] && b.Masters.SuppliesOthers(k.Location) && (!of.trades[k.Location] || sources[k]) && len(ix.chains.predecessors(k)) == 0 {
+			if !of.sold[k] && b.Masters.SuppliesOthers(k.Location) &&
+				(!of.trades[k.Location] || sources[k]) && len(ix.chains.predecessors(k)) == 0 {
 				ix.supplies[k] = true
 			}
 		}

@@ -55,7 +55,8 @@ func newTrial(ctx context.Context, n *stage.Night, ix *index, job *shard.Job) (*
 		return nil, err
 	}
 	at := slices.IndexFunc(ids, func(id runs.ID) bool {
-		return id.Pipeline == n.Options.Pipeline && int32(id.AsOf) >= until-judgedWindow && int32(id.AsOf) <= until-judgedLeast
+		return id.Pipeline == n.Options.Pipeline && int32(id.AsOf) >= until-judgedWindow &&
+			int32(id.AsOf) <= until-judgedLeast
 	})
 	if at >= 0 {
 		t.Until -= (t.Until - int32(ids[at].AsOf)) % 7 // whole weeks, or the weekdays judged differ from those of the rules
@@ -64,7 +65,8 @@ func newTrial(ctx context.Context, n *stage.Night, ix *index, job *shard.Job) (*
 		} else if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		*t = Trial{From: until - judgedWindow, Until: until, openings: job.Openings} // an earlier run that cannot be read judges nothing
+		*t = Trial{From: until - judgedWindow, Until: until,
+			openings: job.Openings} // an earlier run that cannot be read judges nothing
 	}
 	t.again = ix.judged
 	past := *job
@@ -101,7 +103,8 @@ func (t *Trial) readMeans(ctx context.Context, n *stage.Night, id runs.ID) error
 		return nil
 	})
 	if err == nil {
-		n.Manifest.Inputs = append(n.Manifest.Inputs, runs.InputRecord{Table: forecastsOfPast, Path: id.String(), Rows: rows,
+		n.Manifest.Inputs = append(n.Manifest.Inputs, runs.InputRecord{Table: forecastsOfPast,
+			Path: id.String(), Rows: rows,
 			FirstDay: core.Day(t.From), LastDay: core.Day(t.Until - 1), Hash: hash})
 	}
 	return err
@@ -132,7 +135,8 @@ type judged struct {
 // there is nothing to compare with.
 func (t *Trial) Judge(s shard.Series) (judged, bool) {
 	rows := s.History
-	out := judged{Judgement: datasets.Judgement{Location: s.Key.Location, SKU: s.Key.SKU, FromDay: core.Day(t.From), ToDay: core.Day(t.Until - 1)}}
+	out := judged{Judgement: datasets.Judgement{Location: s.Key.Location, SKU: s.Key.SKU,
+		FromDay: core.Day(t.From), ToDay: core.Day(t.Until - 1)}}
 	if len(rows.Days) == 0 || rows.Days[0] > t.From-judgedAtOnce {
 		return out, false
 	}

@@ -101,7 +101,8 @@ func newReconciler(n *stage.Night, ix *index, b *terms.Terms, job *shard.Job) (*
 		return nil, fmt.Errorf("%w: forecast.reconcile: %s keeps a matrix of all locations and categories, and %d are too many (at most %d): leave it out, or give pipelines a scope",
 			config.ErrRefused, method, len(levels)-1, mostSums-1)
 	}
-	return &reconciler{method: method, levels: levels, at: SumsOf(levels), b: b, crossed: hierarchy.NewCrossed(len(levels), job.Horizon)}, nil
+	return &reconciler{method: method, levels: levels, at: SumsOf(levels), b: b,
+		crossed: hierarchy.NewCrossed(len(levels), job.Horizon)}, nil
 }
 
 // add takes the forecasts of some series, in table order.
@@ -109,7 +110,8 @@ func (r *reconciler) add(rows *ForecastRows) {
 	at := 0
 	for i, s := range rows.Series {
 		mean := make([]float64, 0, len(r.crossed.Sum(0)))
-		for ; at < len(rows.Forecasts) && rows.Forecasts[at].SKU == s.SKU && rows.Forecasts[at].Location == s.Location; at++ {
+		for ; at < len(rows.Forecasts) && rows.Forecasts[at].SKU == s.SKU &&
+			rows.Forecasts[at].Location == s.Location; at++ {
 			mean = append(mean, rows.Forecasts[at].Mean)
 		}
 		k := core.Key{Location: s.Location, SKU: s.SKU}
@@ -120,7 +122,8 @@ func (r *reconciler) add(rows *ForecastRows) {
 
 // solve forecasts the levels from their own histories and finds what the
 // series have to be moved by.
-func (r *reconciler) solve(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, job *shard.Job) (*Reconciliation, error) {
+func (r *reconciler) solve(ctx context.Context, n *stage.Night, h *datasets.History, ix *index,
+	job *shard.Job) (*Reconciliation, error) {
 	out := &Reconciliation{Method: r.method, Levels: r.levels}
 	if r.method == config.ReconcileBottomUp {
 		for i := range out.Levels {
@@ -168,7 +171,8 @@ func (r *reconciler) solve(ctx context.Context, n *stage.Night, h *datasets.Hist
 }
 
 // histories sums the history by level, day by day from the first.
-func (r *reconciler) histories(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, job *shard.Job) ([][]float64, int32, error) {
+func (r *reconciler) histories(ctx context.Context, n *stage.Night, h *datasets.History, ix *index,
+	job *shard.Job) ([][]float64, int32, error) {
 	first, days := int32(job.AsOf)-int32(job.HistoryDays), job.HistoryDays
 	begins := days
 	out := make([][]float64, len(r.levels))
@@ -192,7 +196,8 @@ func (r *reconciler) histories(ctx context.Context, n *stage.Night, h *datasets.
 	}
 	for i, l := range r.levels {
 		for t := range days {
-			if l.Level == "location" && (job.Openings.Unknown(l.Label, first+int32(t)) || job.Openings.Closed(l.Label, first+int32(t))) {
+			if l.Level == "location" && (job.Openings.Unknown(l.Label, first+int32(t)) ||
+				job.Openings.Closed(l.Label, first+int32(t))) {
 				out[i][t] = math.NaN()
 			}
 		}
@@ -212,7 +217,8 @@ func meanVariance(sd []float64) float64 {
 // Move reconciles one series' rows: means by the reconciliation, quantiles in
 // proportion. Days on which the series carries no demand stay as they are. It
 // returns the ratios of the sums over the two windows.
-func (r *Reconciliation) Move(rows []datasets.Forecast, of []int, variance float64, windows [2]forecast.Window) (ratio [2]float64) {
+func (r *Reconciliation) Move(rows []datasets.Forecast, of []int, variance float64,
+	windows [2]forecast.Window) (ratio [2]float64) {
 	mean := make([]float64, len(rows))
 	for j := range rows {
 		mean[j] = rows[j].Mean

@@ -71,7 +71,8 @@ func levelRows(rec *Reconciliation, final [][]float64, asOf core.Day) []datasets
 	var out []datasets.LevelForecast
 	for a, l := range rec.Levels {
 		for j, v := range final[a] {
-			out = append(out, datasets.LevelForecast{Level: l.Level, Label: l.Label, Date: asOf + core.Day(j), Mean: runs.Tidy(v), Base: runs.Tidy(l.Base[j])})
+			out = append(out, datasets.LevelForecast{Level: l.Level, Label: l.Label,
+				Date: asOf + core.Day(j), Mean: runs.Tidy(v), Base: runs.Tidy(l.Base[j])})
 		}
 	}
 	return out
@@ -79,7 +80,8 @@ func levelRows(rec *Reconciliation, final [][]float64, asOf core.Day) []datasets
 
 // rewrite changes a table of the run under construction, one series' rows at a
 // time; memory holds a batch of rows. The table has rows of every key, in order.
-func rewrite[T any](ctx context.Context, n *stage.Night, table string, keys []core.Key, of func(*T) core.Key, change func(i int, rows []T)) error {
+func rewrite[T any](ctx context.Context, n *stage.Night, table string, keys []core.Key,
+	of func(*T) core.Key, change func(i int, rows []T)) error {
 	path := n.Table(table)
 	w, err := datasets.CreateRows[T](path, datasets.WriteOptions{})
 	if err != nil {

@@ -22,7 +22,8 @@ func silentProblem(r shard.Result, s datasets.Series) (plan.Problem, bool) {
 		}
 	}
 	silent := r.Last - last
-	if last == 0 || !r.Stocked(r.History) || silent-r.Closed < silentDays || s.CoverMean >= 0.05*s.Level*r.Windows[1].Mean() {
+	if last == 0 || !r.Stocked(r.History) || silent-r.Closed < silentDays ||
+		s.CoverMean >= 0.05*s.Level*r.Windows[1].Mean() {
 		return plan.Problem{}, false
 	}
 	return plan.Problem{Stage: "forecast", Code: "silent", Severity: plan.SeverityWarning, Key: r.Key.String(),

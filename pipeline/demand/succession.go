@@ -100,7 +100,8 @@ func (h *Handovers) launches() []core.Key {
 	for old := range h.First {
 		for sku := h.Next[old.SKU]; sku != ""; sku = h.Next[sku] {
 			k, it := core.Key{Location: old.Location, SKU: sku}, h.Terms.Masters.Items[sku]
-			if it != nil && it.LaunchedOn != core.NoDay && it.LaunchedOn < h.Terms.AsOf+366 && (it.Status == "" || it.Status == "active") {
+			if it != nil && it.LaunchedOn != core.NoDay && it.LaunchedOn < h.Terms.AsOf+366 &&
+				(it.Status == "" || it.Status == "active") {
 				out = append(out, k)
 			}
 		}
@@ -123,7 +124,8 @@ func (h *Handovers) Of(k core.Key) shard.Succession {
 // read gives the histories of the predecessors of some keys: those among some that are read
 // already, and the others in one pass over the row groups that hold them, so that memory is
 // bounded by what is carried.
-func (h *Handovers) read(ctx context.Context, history *datasets.History, keys []core.Key, have []datasets.SeriesRows) (map[core.Key]datasets.SeriesRows, error) {
+func (h *Handovers) read(ctx context.Context, history *datasets.History, keys []core.Key,
+	have []datasets.SeriesRows) (map[core.Key]datasets.SeriesRows, error) {
 	wanted := map[core.Key]bool{}
 	for _, k := range keys {
 		if !h.Involves(k.SKU) {

@@ -23,10 +23,12 @@ type forecastTables struct {
 func createForecastTables(n *stage.Night) (*forecastTables, error) {
 	t := &forecastTables{}
 	var err error
-	if t.series, err = datasets.CreateRows[datasets.Series](n.Table("series"), datasets.WriteOptions{RowGroup: runs.SeekGroup}); err != nil {
+	if t.series, err = datasets.CreateRows[datasets.Series](n.Table("series"),
+		datasets.WriteOptions{RowGroup: runs.SeekGroup}); err != nil {
 		return nil, err
 	}
-	if t.forecasts, err = datasets.CreateRows[datasets.Forecast](n.Table("forecasts"), datasets.WriteOptions{}); err != nil {
+	if t.forecasts, err = datasets.CreateRows[datasets.Forecast](n.Table("forecasts"),
+		datasets.WriteOptions{}); err != nil {
 		return nil, err
 	}
 	if t.covers, err = datasets.CreateRows[datasets.Cover](n.Table("covers"), datasets.WriteOptions{}); err != nil {
@@ -77,21 +79,25 @@ func seriesProblems(r shard.Result, s datasets.Series) []plan.Problem {
 	var out []plan.Problem
 	if s.SoldDays == 0 && s.Method != "none" {
 		out = append(out, plan.Problem{Stage: "forecast", Code: "no_history", Severity: plan.SeverityNotice, Key: key,
-			Text: "nothing was sold yet; forecast by " + s.Method + ": " + s.Reason, Hint: "set a forecast override, or name the item it replaces"})
+			Text: "nothing was sold yet; forecast by " + s.Method + ": " + s.Reason,
+			Hint: "set a forecast override, or name the item it replaces"})
 	}
 	if p, ok := silentProblem(r, s); ok {
 		out = append(out, p)
 	}
 	if r.From == shard.Never {
-		out = append(out, plan.Problem{Stage: "forecast", Code: "no_launch_day", Severity: plan.SeverityNotice, Key: key,
+		out = append(out, plan.Problem{Stage: "forecast", Code: "no_launch_day",
+			Severity: plan.SeverityNotice, Key: key,
 			Text: "it replaces " + s.Predecessor + ", but it has no launched_on and was never sold or stocked here: the demand stays with " + s.Predecessor,
 			Hint: "fill launched_on of " + r.Key.SKU + " in items"})
 	}
 	if len(r.Forecast.Outliers) > 0 {
 		o := r.Forecast.Outliers[len(r.Forecast.Outliers)-1]
-		out = append(out, plan.Problem{Stage: "forecast", Code: "outlier_capped", Severity: plan.SeverityNotice, Key: key,
+		out = append(out, plan.Problem{Stage: "forecast", Code: "outlier_capped",
+			Severity: plan.SeverityNotice, Key: key,
 			Text: fmt.Sprintf("%d days capped; the last on %s: %g counted as %.4g (%s)", len(r.Forecast.Outliers),
-				core.Day(r.First+int32(o.Index)), o.Was, o.Used, o.Rule), Hint: "nothing to do unless the day was real demand that will come back"})
+				core.Day(r.First+int32(o.Index)), o.Was, o.Used, o.Rule),
+			Hint: "nothing to do unless the day was real demand that will come back"})
 	}
 	return out
 }

@@ -53,7 +53,8 @@ func (s *lostSums) worse() bool {
 // that lost, one for all, the headline, and the table.
 func judgeDemand(n *stage.Night, t *Trial, rows []judged, b *terms.Terms) error {
 	if len(rows) > 0 {
-		out := &runs.DemandJudged{Of: t.name(), FromDay: core.Day(t.From), ToDay: core.Day(t.Until - 1), Series: int64(len(rows))}
+		out := &runs.DemandJudged{Of: t.name(), FromDay: core.Day(t.From), ToDay: core.Day(t.Until - 1),
+			Series: int64(len(rows))}
 		var all lostSums
 		var lost []plan.Problem
 		for i := range rows {
@@ -72,7 +73,8 @@ func judgeDemand(n *stage.Night, t *Trial, rows []judged, b *terms.Terms) error 
 			}
 		}
 		out.Loses = int64(len(lost))
-		out.Error, out.PlainError, out.WeekError = all.off/max(all.sold, 1e-9), all.plain/max(all.sold, 1e-9), all.week/max(all.sold, 1e-9)
+		out.Error, out.PlainError, out.WeekError = all.off/max(all.sold, 1e-9),
+			all.plain/max(all.sold, 1e-9), all.week/max(all.sold, 1e-9)
 		out.Worse = all.worse()
 		tellLost(n, lost, out)
 		tidyJudged(out)
@@ -86,16 +88,19 @@ func judgeDemand(n *stage.Night, t *Trial, rows []judged, b *terms.Terms) error 
 }
 
 func tidyJudged(d *runs.DemandJudged) {
-	for _, v := range []*float64{&d.Forecast, &d.Sold, &d.PlainMean, &d.LastWeek, &d.Error, &d.PlainError, &d.WeekError} {
+	for _, v := range []*float64{&d.Forecast, &d.Sold, &d.PlainMean, &d.LastWeek, &d.Error,
+		&d.PlainError, &d.WeekError} {
 		*v = runs.Tidy(*v)
 	}
 }
 
 func lostProblem(j datasets.Judgement) plan.Problem {
 	weeks := float64(j.Days) / 7
-	return plan.Problem{Code: "forecast_loses", Key: core.Key{SKU: j.SKU, Location: j.Location}.String(), AtRisk: j.AtStake,
+	return plan.Problem{Code: "forecast_loses", Key: core.Key{SKU: j.SKU,
+		Location: j.Location}.String(), AtRisk: j.AtStake,
 		Text: fmt.Sprintf("forecast %s a week, sold %s from %s to %s; the mean of the eight weeks before says %s, the week before over again %s", runs.ShortText(j.Forecast/weeks),
-			runs.ShortText(j.Sold/weeks), j.FromDay, j.ToDay, runs.ShortText(j.PlainMean/weeks), runs.ShortText(j.LastWeek/weeks)),
+			runs.ShortText(j.Sold/weeks), j.FromDay, j.ToDay, runs.ShortText(j.PlainMean/weeks),
+			runs.ShortText(j.LastWeek/weeks)),
 		Hint: "look at its history (stockwright explain); set a forecast override until the cause is known"}
 }
 
@@ -105,7 +110,8 @@ func tellLost(n *stage.Night, lost []plan.Problem, d *runs.DemandJudged) {
 	if d.Worse {
 		n.Problem(plan.Problem{Code: "forecasts_worse", Severity: plan.SeverityWarning, Key: "demand",
 			Text: fmt.Sprintf("%s; %s by %s of it, the mean of the eight weeks before by %s, the week before over again by %s; %d of %d series lose to both",
-				d.WeekText(), "by series the forecasts were off", runs.ShareText(d.Error), runs.ShareText(d.PlainError), runs.ShareText(d.WeekError), d.Loses, d.Series),
+				d.WeekText(), "by series the forecasts were off", runs.ShareText(d.Error),
+				runs.ShareText(d.PlainError), runs.ShareText(d.WeekError), d.Loses, d.Series),
 			Hint: "do not sign the plan unread: check the series that lose, the days the business is open and whether the sales hold days or weeks"})
 	}
 	slices.SortFunc(lost, func(a, b plan.Problem) int {

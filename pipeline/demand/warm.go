@@ -23,7 +23,8 @@ import (
 
 // nightPool is what the groups share: learnt anew, or that of an earlier run of this
 // pipeline while it is fresh and was learnt under the same settings.
-func nightPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms, job *shard.Job) (*forecast.Pool, error) {
+func nightPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *index, b *terms.Terms,
+	job *shard.Job) (*forecast.Pool, error) {
 	oldest := n.Options.AsOf - core.Day(n.Config.Forecast.PoolDays)
 	id, ok, err := runs.Latest(n.RunsDir, func(r runs.ID) bool {
 		return r.Pipeline == n.Options.Pipeline && r.AsOf < n.Options.AsOf && r.AsOf > oldest
@@ -45,7 +46,8 @@ func nightPool(ctx context.Context, n *stage.Night, h *datasets.History, ix *ind
 	}
 	job.PoolOf = last.PoolOf
 	hash, err := runs.HashFile(path)
-	n.Manifest.Inputs = append(n.Manifest.Inputs, runs.InputRecord{Table: "pool", Path: id.String(), Rows: int64(len(last.Pool.Groups)),
+	n.Manifest.Inputs = append(n.Manifest.Inputs, runs.InputRecord{Table: "pool", Path: id.String(),
+		Rows:     int64(len(last.Pool.Groups)),
 		FirstDay: last.PoolOf, LastDay: last.PoolOf, Hash: hash})
 	return last.Pool, err
 }
@@ -77,7 +79,8 @@ func lastStates(ctx context.Context, n *stage.Night) (map[core.Key][]byte, error
 // as if there had been none.
 func tellUnreadable(n *stage.Night, code string, id runs.ID, what string, err error, instead string) {
 	n.Problem(plan.Problem{Code: code, Severity: plan.SeverityNotice, Key: id.String(),
-		Text: fmt.Sprintf("%s could not be read (%s), so %s", what, strings.ReplaceAll(err.Error(), n.RunsDir+string(filepath.Separator), ""), instead),
+		Text: fmt.Sprintf("%s could not be read (%s), so %s", what,
+			strings.ReplaceAll(err.Error(), n.RunsDir+string(filepath.Separator), ""), instead),
 		Hint: "nothing to do; the next night starts from this one"})
 }
 

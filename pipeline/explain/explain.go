@@ -83,7 +83,8 @@ func Explain(ctx context.Context, w gate.Workspace, dir string, k core.Key) (*Ex
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{e.stored, e.storedReplay, e.inputs, e.history, e.forecast, e.plan} {
+	for _, step := range []func(context.Context) error{e.stored, e.storedReplay, e.inputs, e.history,
+		e.forecast, e.plan} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -145,7 +146,8 @@ func (e *explainer) check(what, run, again string) {
 func (e *explainer) verdict() error {
 	for _, c := range e.out.Checks {
 		if !c.Same && !e.changed {
-			return fmt.Errorf("%w: %s is %s in run %s but %s recomputed", runs.ErrDiffers, c.What, c.Run, e.out.Run, c.Recomputed)
+			return fmt.Errorf("%w: %s is %s in run %s but %s recomputed", runs.ErrDiffers, c.What,
+				c.Run, e.out.Run, c.Recomputed)
 		}
 	}
 	return nil
@@ -250,7 +252,8 @@ func (e *explainer) storedReviews() error {
 	snoozes := plan.Snoozes(journal, e.run.Manifest.AsOf)
 	for _, r := range journal {
 		s, snoozed := snoozes[r.Subject()]
-		if lines[r.Line] || snoozed && s.By.Line == r.Line && lines[fmt.Sprintf("%s/%s", e.run.Manifest.AsOf, r.Subject())] {
+		if lines[r.Line] || snoozed && s.By.Line == r.Line &&
+			lines[fmt.Sprintf("%s/%s", e.run.Manifest.AsOf, r.Subject())] {
 			r.Purchase, r.Transfer = nil, nil // the line as approved stands above
 			e.out.Reviews = append(e.out.Reviews, r)
 		}
@@ -265,7 +268,10 @@ func (e *explainer) inputs(ctx context.Context) error {
 		return err
 	}
 	for _, was := range e.run.Manifest.Inputs {
-		i := slices.IndexFunc(g.Records, func(r runs.InputRecord) bool { return r.Table == was.Table && r.Path == was.Path })
+		i := slices.IndexFunc(g.Records, func(r runs.InputRecord) bool {
+			return r.Table == was.Table &&
+				r.Path == was.Path
+		})
 		if i >= 0 && g.Records[i].Hash != was.Hash {
 			e.out.Changed, e.changed = append(e.out.Changed, was.Table), true
 		}

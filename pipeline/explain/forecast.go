@@ -19,7 +19,8 @@ import (
 // readChain finds what the key's predecessors sold, and from when to when the
 // key carries the demand of its chain.
 func (e *explainer) readChain(ctx context.Context) error {
-	chains := &demand.Handovers{Successions: demand.SuccessionsOf(e.planning.Inputs.Items), Terms: e.planning.Terms, First: map[core.Key]int32{}}
+	chains := &demand.Handovers{Successions: demand.SuccessionsOf(e.planning.Inputs.Items),
+		Terms: e.planning.Terms, First: map[core.Key]int32{}}
 	h, err := datasets.OpenHistory(e.run.Table("history"))
 	if err != nil || !chains.Involves(e.key.SKU) {
 		return err
@@ -42,7 +43,8 @@ func (e *explainer) readChain(ctx context.Context) error {
 	e.chain = chains.Of(e.key)
 	e.chain.Carried = chains.Carried(e.key, read)
 	for _, r := range e.chain.Carried {
-		sum := CarriedHistory{SKU: r.SKU, FirstDay: core.Day(r.Days[0]), LastDay: core.Day(r.Days[len(r.Days)-1]), Days: len(r.Days)}
+		sum := CarriedHistory{SKU: r.SKU, FirstDay: core.Day(r.Days[0]),
+			LastDay: core.Day(r.Days[len(r.Days)-1]), Days: len(r.Days)}
 		for _, q := range r.Quantity {
 			sum.Quantity += q
 		}
@@ -58,7 +60,8 @@ func (e *explainer) checkHistory(ctx context.Context, source datasets.Source) er
 	for _, c := range e.chain.Carried {
 		keys = append(keys, core.Key{Location: c.Location, SKU: c.SKU})
 	}
-	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.run.Manifest.AsOf, Today: e.today(), Workers: e.workspace.Workers,
+	found, err := datasets.FindSeries(ctx, source, datasets.SeriesOptions{AsOf: e.run.Manifest.AsOf,
+		Today: e.today(), Workers: e.workspace.Workers,
 		Steps: datasets.WeighedSteps(e.planning.Inputs.Items)}, keys...)
 	if err != nil {
 		return err
@@ -109,7 +112,8 @@ func (e *explainer) forecast(ctx context.Context) error {
 	rows := &demand.ForecastRows{}
 	r := job.Forecast(s)
 	for _, o := range r.Forecast.Outliers {
-		e.out.Outliers = append(e.out.Outliers, CappedDay{core.Day(r.First) + core.Day(o.Index), o.Was, runs.Tidy(o.Used), o.Rule})
+		e.out.Outliers = append(e.out.Outliers, CappedDay{core.Day(r.First) + core.Day(o.Index), o.Was,
+			runs.Tidy(o.Used), o.Rule})
 	}
 	rows.Add(r, e.run.Manifest.AsOf)
 	if err := e.reconcile(rows, b); err != nil {

@@ -40,7 +40,8 @@ func (e *explainer) storedHistory() error {
 	}
 	for i, d := range e.rows.Days {
 		e.out.History = append(e.out.History, HistoryDay{Day: core.Day(d), Quantity: e.rows.Quantity[i],
-			SoldOut: e.rows.InStock != nil && !e.rows.InStock[i], Promotion: e.rows.OnPromotion != nil && e.rows.OnPromotion[i]})
+			SoldOut:   e.rows.InStock != nil && !e.rows.InStock[i],
+			Promotion: e.rows.OnPromotion != nil && e.rows.OnPromotion[i]})
 	}
 	if e.out.Series == nil || e.out.Series.Outliers == 0 {
 		return nil
@@ -196,8 +197,9 @@ func nightOfItem(ctx context.Context, dir string, k core.Key) (NightOfItem, plan
 		return NightOfItem{}, plan.Standing{}, false, err
 	}
 	p := policies[0]
-	out := NightOfItem{Position: p.Position, ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo, SafetyStock: p.SafetyStock,
-		Target: p.TargetLevel, CoverMean: p.CoverDemandMean, Method: p.Policy, Rule: p.Rule}
+	out := NightOfItem{Position: p.Position, ReorderPoint: p.ReorderPoint, OrderUpTo: p.OrderUpTo,
+		SafetyStock: p.SafetyStock,
+		Target:      p.TargetLevel, CoverMean: p.CoverDemandMean, Method: p.Policy, Rule: p.Rule}
 	for _, l := range purchases {
 		out.Quantity += l.Quantity
 	}

@@ -25,7 +25,8 @@ type ProjectedStock struct {
 func projectedRows(days []replenish.ProjectedDay) []ProjectedStock {
 	out := make([]ProjectedStock, len(days))
 	for i, d := range days {
-		out[i] = ProjectedStock{Date: core.Day(d.Day), Demand: d.Demand, Receipts: d.Receipts, Expired: d.Expired, Stock: d.Stock,
+		out[i] = ProjectedStock{Date: core.Day(d.Day), Demand: d.Demand, Receipts: d.Receipts,
+			Expired: d.Expired, Stock: d.Stock,
 			SafetyStock: d.SafetyStock, ReorderPoint: d.ReorderPoint, OrderUpTo: d.OrderUpTo}
 	}
 	return out

@@ -32,7 +32,8 @@ func (e *explainer) storedReplay(context.Context) error {
 		return err
 	}
 	if rows := r.Class(p.Class); len(rows) > 0 {
-		e.out.ClassReplay = &ClassReplay{p.Class, r.MadeOn, r.FirstDay, r.LastDay, r.Seed, r.Sentence(p.Class), rows, r.ConfigHash != e.run.Manifest.ConfigHash}
+		e.out.ClassReplay = &ClassReplay{p.Class, r.MadeOn, r.FirstDay, r.LastDay, r.Seed,
+			r.Sentence(p.Class), rows, r.ConfigHash != e.run.Manifest.ConfigHash}
 	}
 	return nil
 }

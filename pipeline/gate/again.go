@@ -25,6 +25,7 @@ func Again(ctx context.Context, w Workspace, run *runs.Run, unread []string) (*G
 		return nil, err
 	}
 	m := run.Manifest
-	return Open(ctx, Options{Workspace: w.Dir, Config: &m.Config, Pipeline: m.Pipeline, AsOf: m.AsOf, Today: max(w.Today, m.AsOf), Workers: w.Workers,
+	return Open(ctx, Options{Workspace: w.Dir, Config: &m.Config, Pipeline: m.Pipeline, AsOf: m.AsOf,
+		Today: max(w.Today, m.AsOf), Workers: w.Workers,
 		Stock: w.Stock, Unread: unread, Journals: journals.KnownTo(m.Inputs)})
 }

@@ -90,7 +90,8 @@ func (j Journals) KnownTo(recorded []runs.InputRecord) Journals {
 			overrides = int(in.Rows)
 		}
 	}
-	return Journals{Reviews: j.Reviews[:min(reviews, len(j.Reviews))], Overrides: j.Overrides[:min(overrides, len(j.Overrides))]}
+	return Journals{Reviews: j.Reviews[:min(reviews, len(j.Reviews))],
+		Overrides: j.Overrides[:min(overrides, len(j.Overrides))]}
 }
 
 // Open reads the masters and the stock, and refuses what cannot be planned on.

@@ -34,7 +34,8 @@ func (g *Gate) judgeInputs(tables []datasets.TableStats) error {
 		if max(rows, units) <= g.Config.Gate.RefusedShare {
 			continue
 		}
-		text := fmt.Sprintf("%d of %d rows of %s were refused (%s), with %s units", t.Rejected, t.Rows, t.Table, percent(rows), unitsText(t.RejectedUnits))
+		text := fmt.Sprintf("%d of %d rows of %s were refused (%s), with %s units", t.Rejected, t.Rows,
+			t.Table, percent(rows), unitsText(t.RejectedUnits))
 		if units > 0 {
 			text += fmt.Sprintf(" (%s of all)", percent(units))
 		}
@@ -42,9 +43,11 @@ func (g *Gate) judgeInputs(tables []datasets.TableStats) error {
 		share := max(float64(broken)/float64(t.Rows), unitShare(t, t.RejectedUnits-t.ForeignUnits))
 		if share > g.Config.Gate.StopShare && broken > fewRows {
 			return fmt.Errorf("%w: %s, more than gate.stop_share (%s) allows; %s; mend the export, or raise gate.stop_share in %s",
-				config.ErrRefused, text, percent(g.Config.Gate.StopShare), firstReject(g.Rejects, t.Table), config.FileName)
+				config.ErrRefused, text, percent(g.Config.Gate.StopShare),
+				firstReject(g.Rejects, t.Table), config.FileName)
 		}
-		g.LeftOut = append(g.LeftOut, runs.InputLeftOut{Table: t.Table, Rows: t.Rows, Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
+		g.LeftOut = append(g.LeftOut, runs.InputLeftOut{Table: t.Table, Rows: t.Rows,
+			Refused: t.Rejected, Units: t.RejectedUnits, Text: text})
 	}
 	return nil
 }
@@ -81,7 +84,8 @@ func firstReject(rejects []plan.Reject, table string) string {
 		return "no row is listed"
 	}
 	r := rejects[i]
-	return fmt.Sprintf("the first is %s row %d, column %s %q: %s; %s", filepath.ToSlash(r.File), r.Row, r.Column, r.Value, r.Reason, r.Hint)
+	return fmt.Sprintf("the first is %s row %d, column %s %q: %s; %s", filepath.ToSlash(r.File), r.Row,
+		r.Column, r.Value, r.Reason, r.Hint)
 }
 
 // know notes what the inputs know of demand and stock, and refuses the night
@@ -96,7 +100,10 @@ func (g *Gate) know(stats *datasets.SeriesStats) error {
 	if g.AcceptDrop {
 		return nil
 	}
-	id, ok, err := runs.Latest(g.runsFolder(), func(r runs.ID) bool { return r.Pipeline == g.Pipeline && r.AsOf <= g.AsOf })
+	id, ok, err := runs.Latest(g.runsFolder(), func(r runs.ID) bool {
+		return r.Pipeline == g.Pipeline &&
+			r.AsOf <= g.AsOf
+	})
 	if err != nil || !ok {
 		return err
 	}
@@ -147,7 +154,8 @@ func (g *Gate) knownDemand(stats *datasets.SeriesStats) float64 {
 	}
 	if share := float64(out.Refused) / float64(max(1, all)); share > g.Config.Gate.RefusedShare {
 		out.Rows, out.Units = stats.Rows, math.Round(out.Units*1000)/1000
-		out.Text = fmt.Sprintf("%s of the days sold, with %s units, are of SKUs that are not in items", percent(share), unitsText(out.Units))
+		out.Text = fmt.Sprintf("%s of the days sold, with %s units, are of SKUs that are not in items",
+			percent(share), unitsText(out.Units))
 		g.LeftOut = append(g.LeftOut, out)
 	}
 	return known

@@ -15,7 +15,8 @@ func (g *Gate) takeOverrides() {
 	for i := range g.Inputs.Items {
 		items[g.Inputs.Items[i].SKU] = true
 	}
-	figures := slices.DeleteFunc(plan.InForce(g.Overrides, g.AsOf), func(o plan.Override) bool { return o.Field == plan.OverrideForecast })
+	figures := slices.DeleteFunc(plan.InForce(g.Overrides, g.AsOf),
+		func(o plan.Override) bool { return o.Field == plan.OverrideForecast })
 	for _, o := range append(figures, plan.ForecastSpans(g.Overrides, g.AsOf)...) {
 		k, ok := core.ParseKey(o.Subject)
 		if o.Field == plan.OverrideLock || o.Field == plan.OverrideHold {
@@ -23,10 +24,12 @@ func (g *Gate) takeOverrides() {
 		}
 		if !ok || !items[k.SKU] {
 			g.problem(plan.Problem{Code: "override_without_item", Severity: plan.SeverityWarning, Key: o.Subject,
-				Text: "an override of " + string(o.Field) + " by " + o.Author + " names an item that is not in items", Hint: "end it, or add the item"})
+				Text: "an override of " + string(o.Field) + " by " + o.Author +
+					" names an item that is not in items", Hint: "end it, or add the item"})
 			continue
 		}
-		g.Inputs.Overrides = append(g.Inputs.Overrides, datasets.Override{SKU: k.SKU, Location: k.Location, Field: string(o.Field), Value: o.Value,
+		g.Inputs.Overrides = append(g.Inputs.Overrides, datasets.Override{SKU: k.SKU,
+			Location: k.Location, Field: string(o.Field), Value: o.Value,
 			StartsOn: o.StartsOn, EndsOn: o.EndsOn, Author: o.Author, Reason: o.Reason})
 	}
 }

@@ -21,14 +21,16 @@ func (g *Gate) recordInputs(tables []datasets.TableStats) error {
 	for _, t := range tables {
 		config := g.Config.Inputs[t.Table]
 		first, last := daysOf(g.Inputs, t.Table)
-		g.Records = append(g.Records, runs.InputRecord{Table: t.Table, Path: filepath.ToSlash(config.Path), Rows: t.Rows,
+		g.Records = append(g.Records, runs.InputRecord{Table: t.Table,
+			Path: filepath.ToSlash(config.Path), Rows: t.Rows,
 			FirstDay: first, LastDay: last, Hash: t.Hash, Generated: config.Generated})
 	}
 	if g.Stock != nil {
 		for _, t := range []struct {
 			name string
 			rows []string
-		}{{"stock", texts(g.Inputs.Stock)}, {"open_orders", texts(g.Inputs.OpenOrders)}, {"receipts", texts(g.Inputs.Receipts)}, {"slot_stock", texts(g.Inputs.SlotStock)}} {
+		}{{"stock", texts(g.Inputs.Stock)}, {"open_orders", texts(g.Inputs.OpenOrders)},
+			{"receipts", texts(g.Inputs.Receipts)}, {"slot_stock", texts(g.Inputs.SlotStock)}} {
 			if err := g.recordTexts(t.name, "ledger", t.rows); err != nil {
 				return err
 			}
@@ -107,7 +109,10 @@ func texts[T any](rows []T) []string {
 // lastSKUs are the SKUs that the latest earlier run of this pipeline planned;
 // one that is gone from the items table since has vanished from the export.
 func (g *Gate) lastSKUs(ctx context.Context) ([]string, error) {
-	id, ok, err := runs.Latest(g.runsFolder(), func(r runs.ID) bool { return r.Pipeline == g.Pipeline && r.AsOf < g.AsOf })
+	id, ok, err := runs.Latest(g.runsFolder(), func(r runs.ID) bool {
+		return r.Pipeline == g.Pipeline &&
+			r.AsOf < g.AsOf
+	})
 	if err != nil || !ok {
 		return nil, err
 	}

@@ -31,7 +31,8 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen, stats, err := trading.Scan(ctx, sources["sales"], datasets.SeriesOptions{Workers: g.Workers, AsOf: g.AsOf, Today: g.Today, Steps: datasets.WeighedSteps(g.Inputs.Items)}, g.Inputs.Openings, g.Config)
+	seen, stats, err := trading.Scan(ctx, sources["sales"], datasets.SeriesOptions{Workers: g.Workers,
+		AsOf: g.AsOf, Today: g.Today, Steps: datasets.WeighedSteps(g.Inputs.Items)}, g.Inputs.Openings, g.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +41,8 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Check{Tables: append([]datasets.TableStats{sales}, g.Tables...), LeftOut: LeftOut(g.LeftOut, g.Problems), Problems: g.Problems, Rejects: g.Rejects}, nil
+	return &Check{Tables: append([]datasets.TableStats{sales}, g.Tables...),
+		LeftOut: LeftOut(g.LeftOut, g.Problems), Problems: g.Problems, Rejects: g.Rejects}, nil
 }
 
 // RecordSales notes the sales in front of the other tables, with a hash of the history
@@ -48,12 +50,14 @@ func CheckInputs(ctx context.Context, opt Options) (*Check, error) {
 func (g *Gate) RecordSales(stats *datasets.SeriesStats, hash string) {
 	c := g.Config.Inputs["sales"]
 	g.Records = append([]runs.InputRecord{{Table: "sales", Path: filepath.ToSlash(c.Path), Rows: stats.Rows,
-		FirstDay: stats.FirstDay, LastDay: stats.LastDay, Next: datasets.NextDay(stats), Hash: hash, Generated: c.Generated}}, g.Records...)
+		FirstDay: stats.FirstDay, LastDay: stats.LastDay, Next: datasets.NextDay(stats), Hash: hash,
+		Generated: c.Generated}}, g.Records...)
 }
 
 // Sales looks at the sales read beside the other tables and the last run.
 func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
-	sales := datasets.TableStats{Table: "sales", Path: g.Config.Inputs["sales"].Path, Files: stats.Files, Rows: stats.Rows,
+	sales := datasets.TableStats{Table: "sales", Path: g.Config.Inputs["sales"].Path,
+		Files: stats.Files, Rows: stats.Rows,
 		Rejected: stats.Rejected, RejectedUnits: stats.RejectedUnits, Units: stats.UnitsOut, Later: stats.Later}
 	g.Rejects = append(g.Rejects, stats.Rejects...)
 	if stats.Unmatched > stats.UnitsOut {

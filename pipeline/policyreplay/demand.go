@@ -28,17 +28,20 @@ type ReplayDemand struct {
 }
 
 // readReplayDemand reads the sales before a day; 0 = all up to today.
-func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today core.Day, workers int) ([]datasets.SeriesRows, core.Day, error) {
+func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today core.Day,
+	workers int) ([]datasets.SeriesRows, core.Day, error) {
 	limit := asOf
 	if limit == 0 {
 		limit = today + 1
 	}
 	var rows []datasets.SeriesRows
 	last := core.NoDay
-	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{Workers: workers, AsOf: limit, Today: max(today, limit)}, func(s datasets.SeriesRows) error {
+	_, err := datasets.ScanSeries(ctx, source, datasets.SeriesOptions{Workers: workers, AsOf: limit,
+		Today: max(today, limit)}, func(s datasets.SeriesRows) error {
 		if n := len(s.Days); n > 0 {
 			last = max(last, core.Day(s.Days[n-1]))
-			rows = append(rows, datasets.SeriesRows{Location: s.Location, SKU: s.SKU, Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity),
+			rows = append(rows, datasets.SeriesRows{Location: s.Location, SKU: s.SKU,
+				Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity),
 				UnitPrice: slices.Clone(s.UnitPrice), InStock: slices.Clone(s.InStock)})
 		}
 		return nil
@@ -51,7 +54,8 @@ func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today c
 
 // LayDemand lays the rows out on one calendar.
 func LayDemand(rows []datasets.SeriesRows, asOf core.Day, seed uint64) *ReplayDemand {
-	d := &ReplayDemand{First: int32(asOf), Of: map[core.Key][]float64{}, price: map[core.Key]float64{}, sold: map[core.Key]core.Day{}, leftOut: map[string]*LeftOut{}}
+	d := &ReplayDemand{First: int32(asOf), Of: map[core.Key][]float64{}, price: map[core.Key]float64{},
+		sold: map[core.Key]core.Day{}, leftOut: map[string]*LeftOut{}}
 	for _, r := range rows {
 		d.First = min(d.First, r.Days[0])
 	}

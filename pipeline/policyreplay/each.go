@@ -29,7 +29,8 @@ func itemRows(items []replay.Item, outcomes []replay.Outcome, days int) []ItemRo
 		if of, ok := core.ParseKey(it.Key); ok {
 			k = of
 		}
-		rows[i] = ItemRow{Location: k.Location, SKU: k.SKU, Class: it.Class, Promised: math.Round(it.Promised*1e9) / 1e9, Achieved: 1, Demand: o.Demand, Lost: o.Demand - o.Sold,
+		rows[i] = ItemRow{Location: k.Location, SKU: k.SKU, Class: it.Class,
+			Promised: math.Round(it.Promised*1e9) / 1e9, Achieved: 1, Demand: o.Demand, Lost: o.Demand - o.Sold,
 			Stock: o.StockDays / float64(days), Orders: o.Orders}
 		if o.Demand > 0 {
 			rows[i].Achieved = float64(o.Sold) / float64(o.Demand)

@@ -47,8 +47,10 @@ func Run(ctx context.Context, opt stage.Options, o Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := gate.Open(ctx, gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline, AsOf: asOf, Today: today, Workers: opt.Workers,
-		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Unread: gate.NotForLines(), Journals: gate.Journals{Reviews: reviews}})
+	g, err := gate.Open(ctx, gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline,
+		AsOf: asOf, Today: today, Workers: opt.Workers,
+		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Unread: gate.NotForLines(),
+		Journals: gate.Journals{Reviews: reviews}})
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +178,10 @@ func (r *Replayer) build() (replay.Case, error) {
 // sample keeps as many keys as asked for, those whose hash is lowest.
 func (r *Replayer) sample() {
 	if n := r.o.Sample; n > 0 && n < len(r.keys) {
-		slices.SortFunc(r.keys, func(a, b core.Key) int { return cmp.Or(cmp.Compare(a.Hash(), b.Hash()), a.Compare(b)) })
+		slices.SortFunc(r.keys, func(a, b core.Key) int {
+			return cmp.Or(cmp.Compare(a.Hash(), b.Hash()),
+				a.Compare(b))
+		})
 		r.keys = r.keys[:n]
 		slices.SortFunc(r.keys, core.Key.Compare)
 	}
@@ -236,7 +241,9 @@ func (r *Replayer) replayed(k core.Key, it replenish.Item) replay.Item {
 	if step <= 0 {
 		step = max(1, s.ReviewDays)
 	}
-	out := replay.Item{Key: k.String(), Place: k.Location, Demand: y, UnitCost: it.UnitCost, UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 && slices.Contains(lotPolicies, it.Policy.Kind),
+	out := replay.Item{Key: k.String(), Place: k.Location, Demand: y, UnitCost: it.UnitCost,
+		UnitPrice: it.UnitPrice, OrderCost: it.Policy.OrderCost, Lots: it.Policy.Lot == 0 &&
+			slices.Contains(lotPolicies, it.Policy.Kind),
 		MostDays: it.Policy.MaxDays, Pack: max(1, it.Multiple), MOQ: it.MOQ,
 		Lead: r.now.Window(it).Lead, ReviewDays: step, ReviewPhase: r.phase[s.Key] % step}
 	if it.SuppliedBy != "" {
@@ -289,7 +296,8 @@ func (r *Replayer) foresee(index int, it *replenish.Item, of *replay.Item, lead 
 		r.seen = slices.Repeat([]bool{true}, r.start)
 	}
 	w := item.WindowOf(*it, r.now.Source(it), nil, r.D.First+int32(r.start))
-	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start, Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
+	f := r.counts.Forecast(&replay.View{Index: index, Item: of, Day: r.start,
+		Sales: of.Demand[:r.start], InStock: r.seen}, lead, w.Review)
 	it.LeadDemand, it.CoverDemand, it.Daily = f.Lead, f.Cover, f.Daily
 }
 

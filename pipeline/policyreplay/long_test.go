@@ -21,7 +21,8 @@ func longCase(days, lead int) replay.Case {
 	c := replay.Case{HoldingRate: 0.25}
 	for i := range 16 {
 		rate := 0.3 + 0.1*float64(i)
-		it := replay.Item{Key: fmt.Sprint("I", i), Class: "AX", Demand: make([]float64, days), Promised: 0.95, UnitCost: 1, UnitPrice: 2, Pack: 1, Lead: pmf, ReviewDays: 1}
+		it := replay.Item{Key: fmt.Sprint("I", i), Class: "AX", Demand: make([]float64, days),
+			Promised: 0.95, UnitCost: 1, UnitPrice: 2, Pack: 1, Lead: pmf, ReviewDays: 1}
 		for t := range it.Demand {
 			for x := rng.ExpFloat64(); x < rate; x += rng.ExpFloat64() {
 				it.Demand[t]++

@@ -82,7 +82,10 @@ func (r *Replayer) policies() {
 		}
 	}))
 	if r.o.LookAhead {
-		r.add(LooksAhead, r.changed(func(p *replenish.Policy) { p.Kind, p.Target = replenish.PolicyLookAhead, replenish.TargetClassFill }))
+		r.add(LooksAhead, r.changed(func(p *replenish.Policy) {
+			p.Kind,
+				p.Target = replenish.PolicyLookAhead, replenish.TargetClassFill
+		}))
 	}
 }
 
@@ -105,11 +108,12 @@ func (r *Replayer) add(title string, items []replenish.Item) {
 	for i := range items {
 		extra[i] = items[i].ExtraDays
 	}
-	r.c.Policies = append(r.c.Policies, replay.Policy{Title: title, Extra: extra, Terms: func(i int, it *replenish.Item) {
-		of := &items[i]
-		it.Rounding, it.MaxOrder, it.Maximum, it.MaximumWins = of.Rounding, of.MaxOrder, of.Maximum, of.MaximumWins
-		it.Policy, it.Class, it.ExtraDays = of.Policy, of.Class, of.ExtraDays
-	}})
+	r.c.Policies = append(r.c.Policies, replay.Policy{Title: title, Extra: extra,
+		Terms: func(i int, it *replenish.Item) {
+			of := &items[i]
+			it.Rounding, it.MaxOrder, it.Maximum, it.MaximumWins = of.Rounding, of.MaxOrder, of.Maximum, of.MaximumWins
+			it.Policy, it.Class, it.ExtraDays = of.Policy, of.Class, of.ExtraDays
+		}})
 }
 
 // price finds what classes pay for a lost unit, as the night would on the first day
@@ -125,7 +129,8 @@ func (r *Replayer) price(items []replenish.Item) {
 		it.LaunchDay, it.EndDay, it.Split = 0, 0, nil
 	}
 	day := r.D.First + int32(r.start)
-	replenish.PriceClasses(priced, r.now.Suppliers, replenish.Options{AsOf: day, Workers: r.o.Workers, HoldingRate: r.o.HoldingRate})
+	replenish.PriceClasses(priced, r.now.Suppliers, replenish.Options{AsOf: day, Workers: r.o.Workers,
+		HoldingRate: r.o.HoldingRate})
 	for i := range items {
 		p := priced[i].Policy
 		if p.Target == replenish.TargetClassFill && p.Underage < leastPrice {
@@ -201,8 +206,10 @@ func (r *Replayer) notReplayed(say func(n int, format string, args ...any)) {
 		say(n, "not replayed: "+text, n)
 	}
 	count("shelf life of %d items, nothing expires", func(i int) bool { return r.items[i].ShelfLifeDays > 0 })
-	count("price breaks and announced prices of %d items, bought at the cost of one unit", func(i int) bool { return len(r.items[i].Breaks) > 0 || r.items[i].NextCost > 0 })
-	count("split orders of %d items, all bought from the first supplier", func(i int) bool { return len(r.items[i].Split) > 0 })
+	count("price breaks and announced prices of %d items, bought at the cost of one unit",
+		func(i int) bool { return len(r.items[i].Breaks) > 0 || r.items[i].NextCost > 0 })
+	count("split orders of %d items, all bought from the first supplier",
+		func(i int) bool { return len(r.items[i].Split) > 0 })
 	count("largest orders, maxima and extra days of %d items in the rules beside, they bind the policies only", func(i int) bool {
 		return r.items[i].MaxOrder > 0 || r.items[i].Maximum > 0 || r.items[i].ExtraDays > 0
 	})

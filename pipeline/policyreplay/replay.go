@@ -128,7 +128,8 @@ func (o *Options) Span(history, cycle int, learns bool) (days, warm int, err err
 		return o.Days, min(full, max(shortestWarm, room-o.Days)), nil
 	case o.Days > 0:
 		return 0, 0, fmt.Errorf("a replay of %d days needs %d days of history (%d to warm up,%s %d before all), there are %d: pass --replay-days %d or fewer",
-			o.Days, parts*(o.Days+shortestWarm)+replay.LeastHistory, shortestWarm, learning, replay.LeastHistory, history, most)
+			o.Days, parts*(o.Days+shortestWarm)+replay.LeastHistory, shortestWarm, learning,
+			replay.LeastHistory, history, most)
 	}
 	least := replayWarmUp
 	if full > replayWarmUp {
@@ -177,7 +178,8 @@ func ProofOf(ctx context.Context, c replay.Case, o Options) (*Result, error) {
 			o.Step(done, total)
 		}
 	}
-	opt := replay.Options{Start: history - days - warm, WarmUp: warm, Days: days, Seed: o.Seed, Workers: o.Workers, FullPipe: true}
+	opt := replay.Options{Start: history - days - warm, WarmUp: warm, Days: days, Seed: o.Seed,
+		Workers: o.Workers, FullPipe: true}
 	v, err := replay.Proof(ctx, c, opt)
 	if err != nil {
 		return nil, err
@@ -218,7 +220,8 @@ func replayRows(v *replay.Verdict) []Row {
 			r := Row{Class: cmp.Or(c.Class, AllClasses), Planner: p.Planner, Lived: c.Lived}
 			r.Promised = math.Round(r.Promised*1e9) / 1e9
 			if i < len(p.Equal) {
-				r.EqualFill, r.EqualStock, r.EqualOrders = p.Equal[i].Fill, p.Equal[i].StockValue, math.Round(p.Equal[i].Orders)
+				r.EqualFill, r.EqualStock, r.EqualOrders = p.Equal[i].Fill, p.Equal[i].StockValue,
+					math.Round(p.Equal[i].Orders)
 			}
 			rows = append(rows, r)
 		}
@@ -261,13 +264,17 @@ func (p *Result) Sentence(class string) string {
 		p.money(r.StockValue), thousands(float64(r.Orders)))
 	for _, other := range rows[1:] {
 		switch {
-		case other.Planner == ByClassFill, other.Planner == ByItemFill, other.Planner == LooksAhead, other.Planner == replay.LookAheadPolicy:
-			fmt.Fprintf(&b, "; %s: fill %s, %s in %s", other.Planner, percentText(other.Fill), p.money(other.StockValue), thousands(float64(other.Orders)))
+		case other.Planner == ByClassFill, other.Planner == ByItemFill, other.Planner == LooksAhead,
+			other.Planner == replay.LookAheadPolicy:
+			fmt.Fprintf(&b, "; %s: fill %s, %s in %s", other.Planner, percentText(other.Fill),
+				p.money(other.StockValue), thousands(float64(other.Orders)))
 		case other.Planner != replay.TextbookRule:
 		case other.EqualFill < r.Fill-0.0005:
-			fmt.Fprintf(&b, "; %s with the largest z tried: fill %s, %s in %s", other.Planner, percentText(other.EqualFill), p.money(other.EqualStock), thousands(other.EqualOrders))
+			fmt.Fprintf(&b, "; %s with the largest z tried: fill %s, %s in %s", other.Planner,
+				percentText(other.EqualFill), p.money(other.EqualStock), thousands(other.EqualOrders))
 		default:
-			fmt.Fprintf(&b, "; %s at the same fill would have held %s in %s", other.Planner, p.money(other.EqualStock), thousands(other.EqualOrders))
+			fmt.Fprintf(&b, "; %s at the same fill would have held %s in %s", other.Planner,
+				p.money(other.EqualStock), thousands(other.EqualOrders))
 			if r.StockValue > 0 {
 				fmt.Fprintf(&b, " (%+.0f %% of stock)", 100*(other.EqualStock/r.StockValue-1))
 			}
@@ -303,7 +310,8 @@ func (o *Options) PromiseFor(class string) float64 {
 // CheckPromises refuses promises for classes that cannot be, and rates outside (0, 1).
 func CheckPromises(promises map[string]float64) error {
 	for class, rate := range promises {
-		known := len(class) >= 1 && strings.Contains("ABC", class[:1]) && (len(class) == 1 || len(class) == 2 && strings.Contains("XYZ", class[1:]))
+		known := len(class) >= 1 && strings.Contains("ABC", class[:1]) &&
+			(len(class) == 1 || len(class) == 2 && strings.Contains("XYZ", class[1:]))
 		if !known {
 			return fmt.Errorf("there is no class %q; write A, B, C or one of the nine AX … CZ", class)
 		}

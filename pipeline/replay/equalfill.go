@@ -77,7 +77,8 @@ func (c Curve) look(points []ClassReport, x float64) (lost, stock, orders float6
 	a, b := points[j-1], points[j]
 	v := (x - c.at[j-1]) / (c.at[j] - c.at[j-1])
 	la, lb := math.Log(max(float64(a.LostUnits), 0.5)), math.Log(max(float64(b.LostUnits), 0.5))
-	return math.Exp(la + v*(lb-la)), max(0, a.StockValue+v*(b.StockValue-a.StockValue)), max(0, float64(a.Orders)+v*float64(b.Orders-a.Orders))
+	return math.Exp(la + v*(lb-la)), max(0, a.StockValue+v*(b.StockValue-a.StockValue)),
+		max(0, float64(a.Orders)+v*float64(b.Orders-a.Orders))
 }
 
 // filled is the fill rate when so many units of a class's demand are lost.

@@ -48,7 +48,8 @@ func (k *Keeper) From(items []Item, start int, c Calendar) *Keeper {
 }
 
 func (k *Keeper) from(items []Item, counts *Counts) *Keeper {
-	p := &Keeper{Title: k.Title, Counts: counts, Lead: k.Lead, Learnt: k.Learnt, classes: map[string]*keptClass{}, of: make([]*keptClass, len(items))}
+	p := &Keeper{Title: k.Title, Counts: counts, Lead: k.Lead, Learnt: k.Learnt,
+		classes: map[string]*keptClass{}, of: make([]*keptClass, len(items))}
 	for i, it := range items {
 		c := p.classes[it.Class]
 		if c == nil {

@@ -32,7 +32,8 @@ func TestPromisesForATotalCostLeast(t *testing.T) {
 	opt := Options{Start: 560, WarmUp: 28, Days: 200, Seed: 3}
 	counts := NewCounts(items, opt.Start, Calendar{})
 	at := func(pa, pb float64) (lost, stock float64) {
-		k := (&Keeper{Lead: lead, Learnt: map[string]Correction{"AX": {Price: pa, Estimate: 1}, "BX": {Price: pb, Estimate: 1}}}).from(items, counts.Clone())
+		k := (&Keeper{Lead: lead, Learnt: map[string]Correction{"AX": {Price: pa, Estimate: 1},
+			"BX": {Price: pb, Estimate: 1}}}).from(items, counts.Clone())
 		r := Report(items, Replay(items, k, opt), opt.Days, 0.25)[0]
 		return float64(r.LostUnits), r.StockValue
 	}

@@ -18,7 +18,8 @@ func TestLotsAreNoWeekdays(t *testing.T) {
 	noise, rng := worlds.Lumpy(0.05), rand.New(rand.NewPCG(5, 2))
 	var items []Item
 	for i := range n {
-		it := Item{Key: fmt.Sprint(i), Demand: make([]float64, days), UnitCost: 1, UnitPrice: 2, Pack: 1, Lead: make([]float64, leadDays+1), ReviewDays: 1}
+		it := Item{Key: fmt.Sprint(i), Demand: make([]float64, days), UnitCost: 1, UnitPrice: 2,
+			Pack: 1, Lead: make([]float64, leadDays+1), ReviewDays: 1}
 		it.Lead[leadDays] = 1
 		for d := range days {
 			it.Demand[d] = noise.Draw(rng, 0.2*math.Pow(10, float64(i)/n))
@@ -31,10 +32,12 @@ func TestLotsAreNoWeekdays(t *testing.T) {
 	}
 	for i := range items {
 		for day := start; day < start+7; day++ {
-			f := counts.Forecast(&View{Index: i, Item: &items[i], Day: day, Sales: items[i].Demand[:day], InStock: seen[:day]}, items[i].Lead, 1)
+			f := counts.Forecast(&View{Index: i, Item: &items[i], Day: day,
+				Sales: items[i].Demand[:day], InStock: seen[:day]}, items[i].Lead, 1)
 			mean, variance := f.Cover.Mean()-f.Lead.Mean(), f.Cover.SD()*f.Cover.SD()-f.Lead.SD()*f.Lead.SD()
 			require.InDelta(t, 0, math.Log(leadDays*mean/f.Lead.Mean()), 0.5, "mean of a day, item %d", i)
-			require.InDelta(t, 0, math.Log(leadDays*variance/(f.Lead.SD()*f.Lead.SD())), 0.8, "variance of a day, item %d", i)
+			require.InDelta(t, 0, math.Log(leadDays*variance/(f.Lead.SD()*f.Lead.SD())), 0.8,
+				"variance of a day, item %d", i)
 		}
 	}
 }
@@ -46,7 +49,8 @@ func TestSoldOutDaysTeachTheirDemand(t *testing.T) {
 	noise, rng := worlds.NegBin(4), rand.New(rand.NewPCG(3, 2))
 	var items []Item
 	for i := range n {
-		it := Item{Key: fmt.Sprint(i), Demand: make([]float64, days), UnitCost: 1, UnitPrice: 2, Pack: 1, Lead: []float64{0, 1}, ReviewDays: 1}
+		it := Item{Key: fmt.Sprint(i), Demand: make([]float64, days), UnitCost: 1, UnitPrice: 2,
+			Pack: 1, Lead: []float64{0, 1}, ReviewDays: 1}
 		for d := range days {
 			it.Demand[d] = noise.Draw(rng, 10)
 		}
@@ -62,7 +66,8 @@ func TestSoldOutDaysTeachTheirDemand(t *testing.T) {
 			}
 			sales[d], seen[d] = min(v, most), v < most
 		}
-		mean += counts.Forecast(&View{Index: i, Item: &items[i], Day: days, Sales: sales, InStock: seen}, items[i].Lead, 1).Lead.Mean() / n
+		mean += counts.Forecast(&View{Index: i, Item: &items[i], Day: days, Sales: sales,
+			InStock: seen}, items[i].Lead, 1).Lead.Mean() / n
 	}
 	require.InDelta(t, 10, mean, 0.4)
 }

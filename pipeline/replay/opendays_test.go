@@ -24,7 +24,8 @@ func TestClosedDaysAreNotDemand(t *testing.T) {
 	}
 	var items []Item
 	for i := range n {
-		it := Item{Key: fmt.Sprint(i), Demand: make([]float64, days), UnitCost: 1, UnitPrice: 2, Pack: 1, Lead: make([]float64, leadDays+1), ReviewDays: 1}
+		it := Item{Key: fmt.Sprint(i), Demand: make([]float64, days), UnitCost: 1, UnitPrice: 2,
+			Pack: 1, Lead: make([]float64, leadDays+1), ReviewDays: 1}
 		it.Lead[leadDays] = 1
 		for d := range days {
 			if m := rate(i, d); m > 0 {
@@ -41,7 +42,8 @@ func TestClosedDaysAreNotDemand(t *testing.T) {
 		for name, to := range map[string]int{"lead time": day + leadDays, "cover window": day + leadDays + 1} {
 			var mean, sd float64 // over the truth, its logarithm
 			for i := range items {
-				f := counts.Forecast(&View{Index: i, Item: &items[i], Day: day, Sales: items[i].Demand[:day], InStock: seen[:day]}, items[i].Lead, 1)
+				f := counts.Forecast(&View{Index: i, Item: &items[i], Day: day,
+					Sales: items[i].Demand[:day], InStock: seen[:day]}, items[i].Lead, 1)
 				law := f.Lead
 				if name == "cover window" {
 					law = f.Cover

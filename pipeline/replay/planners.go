@@ -55,9 +55,12 @@ func (e *Engine) Order(v *View) int64 {
 // planItem is a view as the engine takes it.
 func planItem(v *View, f Forecast, lead []float64) (replenish.Item, replenish.Window) {
 	it := replenish.Item{SKU: v.Item.Key, Location: "replay", Supplier: "replay", OnHand: v.OnHand,
-		LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily, Terms: replenish.Terms{Multiple: v.Item.Pack, MOQ: v.Item.MOQ, UnitCost: v.Item.UnitCost, UnitPrice: v.Item.UnitPrice}}
+		LeadDemand: f.Lead, CoverDemand: f.Cover, Daily: f.Daily,
+		Terms: replenish.Terms{Multiple: v.Item.Pack, MOQ: v.Item.MOQ, UnitCost: v.Item.UnitCost,
+			UnitPrice: v.Item.UnitPrice}}
 	for _, o := range v.Open { // when they will come is hidden: all of it counts as cover
-		it.OnOrder = append(it.OnOrder, replenish.OpenOrder{Quantity: o.Quantity, Ordered: int32(o.Ordered), Due: int32(v.Day)})
+		it.OnOrder = append(it.OnOrder, replenish.OpenOrder{Quantity: o.Quantity,
+			Ordered: int32(o.Ordered), Due: int32(v.Day)})
 	}
 	w := replenish.Window{Order: int32(v.Day), NextOrder: int32(v.Day + v.Item.ReviewDays), Lead: lead,
 		Due: int32(v.Day), End: int32(v.Day + v.Item.ReviewDays + len(lead)), Review: v.Item.ReviewDays}

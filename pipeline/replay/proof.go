@@ -81,7 +81,8 @@ const LeastHistory = 84
 func Proof(ctx context.Context, c Case, opt Options) (*Verdict, error) {
 	opt.ctx = ctx
 	span := opt.WarmUp + opt.Days
-	past := Options{Start: opt.Start - span, WarmUp: opt.WarmUp, Days: opt.Days, Seed: opt.Seed + 1000, Workers: opt.Workers, FullPipe: opt.FullPipe, ctx: ctx}
+	past := Options{Start: opt.Start - span, WarmUp: opt.WarmUp, Days: opt.Days, Seed: opt.Seed + 1000,
+		Workers: opt.Workers, FullPipe: opt.FullPipe, ctx: ctx}
 	first := opt.Start
 	if c.Learns() {
 		first = past.Start
@@ -103,7 +104,8 @@ func Proof(ctx context.Context, c Case, opt Options) (*Verdict, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Extra: policy.Extra, Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
+		p.add(out, &Engine{Title: policy.Title, Lead: c.Lead, Terms: policy.Terms, Extra: policy.Extra,
+			Forecast: NewCounts(c.Items, opt.Start, c.Calendar).Forecast})
 	}
 	if c.Learns() {
 		p.learn(out, past)
@@ -113,7 +115,8 @@ func Proof(ctx context.Context, c Case, opt Options) (*Verdict, error) {
 	}
 	for i, planner := range p.usual() {
 		p.add(out, planner)
-		out.Planners[len(out.Planners)-1].Equal = rules[i].Curve(c.Items, opt, c.HoldingRate, func() { p.step(1) }).InEveryClass(out.Planners[0].Classes)
+		out.Planners[len(out.Planners)-1].Equal = rules[i].Curve(c.Items, opt, c.HoldingRate,
+			func() { p.step(1) }).InEveryClass(out.Planners[0].Classes)
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -175,11 +178,13 @@ func (p *proof) add(out *Verdict, planner Planner) {
 // usual are the rules as they are used, in the order of rules.
 func (p *proof) usual() []Planner {
 	return []Planner{
-		&SafetyFactor{Title: TextbookRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewTextbook(len(p.Items)).At,
-			Z: func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
+		&SafetyFactor{Title: TextbookRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate,
+			Forecast: NewTextbook(len(p.Items)).At,
+			Z:        func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
 		&WeeksOfCover{Title: WeeksRule, Min: 2, Max: 3, LeadDays: p.mean},
-		&SafetyFactor{Title: CrostonRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewCroston(len(p.Items)).At,
-			Z: func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
+		&SafetyFactor{Title: CrostonRule, LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate,
+			Forecast: NewCroston(len(p.Items)).At,
+			Z:        func(it *Item) float64 { return demand.StandardNormalQuantile(it.Promised) }},
 		&SeasonalNaive{Title: NaiveRule, ExtraDays: 7, LeadDays: p.mean, Holding: p.HoldingRate},
 	}
 }
@@ -187,13 +192,15 @@ func (p *proof) usual() []Planner {
 func (p *proof) rules() []Rule {
 	return []Rule{
 		{"z", []float64{0, 0.75, 1.5, 2.25, 3, 4, 5.5, 8}, func(z float64) Planner {
-			return &SafetyFactor{LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewTextbook(len(p.Items)).At, Z: func(*Item) float64 { return z }}
+			return &SafetyFactor{LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate,
+				Forecast: NewTextbook(len(p.Items)).At, Z: func(*Item) float64 { return z }}
 		}},
 		{"weeks", []float64{-1, 0, 1, 2, 3, 4, 6, 8, 12}, func(w float64) Planner {
 			return &WeeksOfCover{Min: w, Max: w + 1, LeadDays: p.mean}
 		}},
 		{"z", []float64{-1, 0, 0.75, 1.5, 2.25, 3, 4, 5.5, 8}, func(z float64) Planner {
-			return &SafetyFactor{LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate, Forecast: NewCroston(len(p.Items)).At, Z: func(*Item) float64 { return z }}
+			return &SafetyFactor{LeadDays: p.mean, WithReview: true, Holding: p.HoldingRate,
+				Forecast: NewCroston(len(p.Items)).At, Z: func(*Item) float64 { return z }}
 		}},
 		{"days", []float64{-4, 0, 4, 8, 14, 21, 28, 42, 63, 90}, func(d float64) Planner {
 			return &SeasonalNaive{ExtraDays: d, LeadDays: p.mean, Holding: p.HoldingRate}

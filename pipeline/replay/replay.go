@@ -117,7 +117,8 @@ func Replay(items []Item, p Planner, opt Options) []Outcome {
 	if opt.Workers <= 0 {
 		opt.Workers = runtime.GOMAXPROCS(0)
 	}
-	r := &run{items: items, planner: p, opt: opt, views: make([]View, len(items)), out: make([]Outcome, len(items)), own: make([]itemState, len(items))}
+	r := &run{items: items, planner: p, opt: opt, views: make([]View, len(items)),
+		out: make([]Outcome, len(items)), own: make([]itemState, len(items))}
 	learner, learns := p.(Learner)
 	end := opt.Start + opt.WarmUp + opt.Days
 	r.parallel(func(i int) { r.begin(i, end) })

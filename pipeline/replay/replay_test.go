@@ -15,7 +15,8 @@ func poissonItems(n, days int) ([]Item, [][]float64) {
 	items, lead := make([]Item, n), make([][]float64, n)
 	for i := range items {
 		rate := 0.5 + 3*rng.Float64()
-		it := Item{Key: string(rune('a' + i%26)), Class: "AX", Demand: make([]float64, days), Promised: 0.95, UnitCost: 1, UnitPrice: 2,
+		it := Item{Key: string(rune('a' + i%26)), Class: "AX", Demand: make([]float64, days),
+			Promised: 0.95, UnitCost: 1, UnitPrice: 2,
 			Pack: 1 + int64(i%4), Lead: []float64{0, 0, 0, .5, 0, .3, 0, 0, .2}, ReviewDays: 7, ReviewPhase: i % 7}
 		d := demand.Poisson{Lambda: rate}
 		for t := range it.Demand {
@@ -48,7 +49,8 @@ func TestPromiseIsKeptOnSteadyDemandAndWorkersDoNotMatter(t *testing.T) {
 func TestUnitsAreConserved(t *testing.T) {
 	items, lead := poissonItems(10, 500)
 	opt := Options{Start: 200, Days: 250, Seed: 4}
-	p := &counting{inner: (&Keeper{Lead: lead}).from(items, NewCounts(items, 200, Calendar{})), ordered: make([]int64, len(items)), last: make([]View, len(items))}
+	p := &counting{inner: (&Keeper{Lead: lead}).from(items, NewCounts(items, 200, Calendar{})),
+		ordered: make([]int64, len(items)), last: make([]View, len(items))}
 	out := Replay(items, p, opt)
 	for i, o := range out {
 		start := int64(0)
@@ -117,7 +119,8 @@ func TestSoldOutItemThatComesBackIsSeen(t *testing.T) {
 		items[0].Demand[d] = 0
 	}
 	c := NewCounts(items, 330, Calendar{})
-	v := View{Item: &items[0], Day: 331, Sales: append(append([]float64{}, items[0].Demand[:330]...), 1), InStock: make([]bool, 331)}
+	v := View{Item: &items[0], Day: 331, Sales: append(append([]float64{}, items[0].Demand[:330]...),
+		1), InStock: make([]bool, 331)}
 	for d := range 330 {
 		v.InStock[d] = true
 	}
@@ -182,11 +185,13 @@ func TestEqualFillIsWhatTheRuleHoldsThere(t *testing.T) {
 	}
 	opt := Options{Start: 400, WarmUp: 28, Days: 364, Seed: 3}
 	build := func(z float64) Planner {
-		return &SafetyFactor{LeadDays: mean, WithReview: true, Forecast: NewTextbook(len(items)).At, Z: func(*Item) float64 { return z }}
+		return &SafetyFactor{LeadDays: mean, WithReview: true, Forecast: NewTextbook(len(items)).At,
+			Z: func(*Item) float64 { return z }}
 	}
 	ours := Report(items, Replay(items, build(1.7), opt), opt.Days, 0.25)
 	replays := 0
-	equal := Rule{"z", []float64{0.5, 1, 1.5, 2, 2.5}, build}.Curve(items, opt, 0.25, func() { replays++ }).InEveryClass(ours)
+	equal := Rule{"z", []float64{0.5, 1, 1.5, 2, 2.5}, build}.Curve(items, opt, 0.25,
+		func() { replays++ }).InEveryClass(ours)
 	require.Equal(t, 5, replays)
 	require.Len(t, equal, 3)
 	for i, e := range equal[1:] {
@@ -198,7 +203,8 @@ func TestEqualFillIsWhatTheRuleHoldsThere(t *testing.T) {
 	require.InEpsilon(t, ours[0].StockValue, equal[0].StockValue, 0.02)
 	perfect := ours[1]
 	perfect.LostUnits, perfect.SoldUnits = 0, perfect.SoldUnits+perfect.LostUnits
-	out := Rule{"z", []float64{0.5, 1}, build}.Curve(items, opt, 0.25, func() {}).InEveryClass([]ClassReport{ours[0], perfect})
+	out := Rule{"z", []float64{0.5, 1}, build}.Curve(items, opt, 0.25,
+		func() {}).InEveryClass([]ClassReport{ours[0], perfect})
 	require.Less(t, out[1].Fill, 0.999, "a rule that does not get there says so")
 }
 
@@ -215,7 +221,9 @@ func TestLeastOrdersAndLots(t *testing.T) {
 	require.Equal(t, int64(252), lotsTo(&v, 15, 4, 0.25))
 	it.MostDays = 10
 	require.Equal(t, int64(30), lotsTo(&v, 15, 4, 0.25))
-	require.Equal(t, int64(0), (&SeasonalNaive{ExtraDays: -4, LeadDays: []float64{1}}).Order(&View{Item: &Item{ReviewDays: 1}, Sales: []float64{3, 3}}), "a window of no days")
+	require.Equal(t, int64(0), (&SeasonalNaive{ExtraDays: -4,
+		LeadDays: []float64{1}}).Order(&View{Item: &Item{ReviewDays: 1}, Sales: []float64{3, 3}}),
+		"a window of no days")
 	v.Position = 15
 	require.Equal(t, int64(0), lotsTo(&v, 15, 4, 0.25))
 }
@@ -233,7 +241,8 @@ func TestForecastLawAgreesWithSales(t *testing.T) {
 		seen[d] = true
 	}
 	for i := range items {
-		f := c.Forecast(&View{Index: i, Item: &items[i], Day: 600, Sales: items[i].Demand[:600], InStock: seen}, lead[i], 7)
+		f := c.Forecast(&View{Index: i, Item: &items[i], Day: 600, Sales: items[i].Demand[:600],
+			InStock: seen}, lead[i], 7)
 		rate := 0.0
 		for _, y := range items[i].Demand[:600] {
 			rate += y / 600

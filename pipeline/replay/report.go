@@ -79,8 +79,10 @@ func (s *sums) add(it *Item, o *Outcome) {
 
 func (s *sums) report(class string, days int, rate float64) ClassReport {
 	n := float64(days)
-	r := ClassReport{Class: class, StockUnits: s.stock / n, SoldUnits: s.sold, LostMargin: s.margin, HoldingCost: s.value / 365 * rate,
-		Lived: Lived{Items: int64(s.items), Fill: 1, CycleService: 1, StockValue: s.value / n, LostUnits: s.demand - s.sold, Orders: s.orders}}
+	r := ClassReport{Class: class, StockUnits: s.stock / n, SoldUnits: s.sold, LostMargin: s.margin,
+		HoldingCost: s.value / 365 * rate,
+		Lived: Lived{Items: int64(s.items), Fill: 1, CycleService: 1, StockValue: s.value / n,
+			LostUnits: s.demand - s.sold, Orders: s.orders}}
 	if s.demand > 0 {
 		r.Promised = s.promised / float64(s.demand)
 		r.Fill = float64(s.sold) / float64(s.demand)

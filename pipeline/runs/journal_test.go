@@ -21,11 +21,15 @@ func TestAppendedEventsAreKeptAsTheyAreRead(t *testing.T) {
 	day := core.Day(20000)
 	for i := range 3 {
 		require.NoError(t, runs.AppendOverrides(workspace, []plan.Override{
-			{Subject: "A@S", Field: plan.OverrideForecast, Value: 0.1 + float64(i), StartsOn: day, EndsOn: day + 6, Reason: "fair \"north\"", Author: "ann", At: at, Version: 2 * i},
-			{Subject: "A@S", Field: plan.OverrideForecast, Value: 7, StartsOn: day + 7, EndsOn: day + 9, Reason: "after", Author: "ann", At: at, Version: 2*i + 1},
+			{Subject: "A@S", Field: plan.OverrideForecast, Value: 0.1 + float64(i), StartsOn: day,
+				EndsOn: day + 6, Reason: "fair \"north\"", Author: "ann", At: at, Version: 2 * i},
+			{Subject: "A@S", Field: plan.OverrideForecast, Value: 7, StartsOn: day + 7, EndsOn: day + 9,
+				Reason: "after", Author: "ann", At: at, Version: 2*i + 1},
 		}))
-		line := plan.PurchaseLine{SKU: "A", Location: "S", Line: "A@S", Quantity: int64(12 + i), UnitCost: 1234, Levels: plan.Levels{Value: 4321}}
-		require.NoError(t, runs.AppendReviews(workspace, []plan.Review{{Line: "A@S", AsOf: day + core.Day(i), Action: plan.ActionApprove,
+		line := plan.PurchaseLine{SKU: "A", Location: "S", Line: "A@S", Quantity: int64(12 + i),
+			UnitCost: 1234, Levels: plan.Levels{Value: 4321}}
+		require.NoError(t, runs.AppendReviews(workspace, []plan.Review{{Line: "A@S",
+			AsOf: day + core.Day(i), Action: plan.ActionApprove,
 			Quantity: line.Quantity, Author: "ann", At: at, Version: i, Purchase: &line}}))
 	}
 	for _, name := range []string{runs.OverridesName, runs.ReviewsName} {

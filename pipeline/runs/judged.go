@@ -30,7 +30,8 @@ type DemandJudged struct {
 
 // WeekText says forecast and sold a week in words.
 func (d *DemandJudged) WeekText() string {
-	return fmt.Sprintf("forecast %s a week, sold %s from %s to %s", ShortText(d.Forecast), ShortText(d.Sold), d.FromDay, d.ToDay)
+	return fmt.Sprintf("forecast %s a week, sold %s from %s to %s", ShortText(d.Forecast),
+		ShortText(d.Sold), d.FromDay, d.ToDay)
 }
 
 // Line is the headline: what was forecast and sold a week, and how far the
@@ -43,7 +44,8 @@ func (d *DemandJudged) Line() string {
 	case d.Loses > 0:
 		verdict = fmt.Sprintf("; %d of %d series lose to plain rules", d.Loses, d.Series)
 	}
-	return fmt.Sprintf("%s; by series %s off, a plain mean %s%s", d.WeekText(), ShareText(d.Error), ShareText(d.PlainError), verdict)
+	return fmt.Sprintf("%s; by series %s off, a plain mean %s%s", d.WeekText(), ShareText(d.Error),
+		ShareText(d.PlainError), verdict)
 }
 
 // short writes a quantity with three digits, whole from a hundred on.

@@ -62,7 +62,8 @@ func Lock(runs string) (unlock func(), err error) {
 				return nil, fmt.Errorf("the lease of %s: %w", runs, err)
 			}
 			if l.held(time.Now()) {
-				return nil, fmt.Errorf("%w: %s is held by process %d on %s; wait for it to end", ErrLocked, runs, l.Process, l.Host)
+				return nil, fmt.Errorf("%w: %s is held by process %d on %s; wait for it to end",
+					ErrLocked, runs, l.Process, l.Host)
 			}
 		}
 		mine := newLease()

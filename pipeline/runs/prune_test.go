@@ -17,7 +17,8 @@ import (
 // and, by policy, young runs and month ends; everything else goes.
 func TestRetentionKeepsWhatIsNeeded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := Retention{Days: rapid.IntRange(0, 200).Draw(t, "days"), Months: rapid.IntRange(0, 14).Draw(t, "months"), Open: map[core.Day]bool{}}
+		p := Retention{Days: rapid.IntRange(0, 200).Draw(t, "days"),
+			Months: rapid.IntRange(0, 14).Draw(t, "months"), Open: map[core.Day]bool{}}
 		var ids []ID
 		day := core.Day(20_000)
 		for range rapid.IntRange(1, 120).Draw(t, "nights") {

@@ -53,7 +53,8 @@ func publishSome(runs, remote, result string) error {
 	if err != nil {
 		return err
 	}
-	m := Manifest{AsOf: id.AsOf, Pipeline: id.Pipeline, Version: result, Stages: []StageRecord{{Stage: "load", Seconds: rand.Float64()}}}
+	m := Manifest{AsOf: id.AsOf, Pipeline: id.Pipeline, Version: result,
+		Stages: []StageRecord{{Stage: "load", Seconds: rand.Float64()}}}
 	for i := range someTables {
 		name := fmt.Sprintf("table%d.parquet", i)
 		if err := os.WriteFile(filepath.Join(attempt, name), []byte(strings.Repeat(result, 1000)), 0o666); err != nil {
@@ -155,7 +156,8 @@ func storage(t *testing.T, bucket string) {
 	require.NoError(t, backend.CreateBucket(bucket))
 	server := httptest.NewServer(gofakes3.New(backend).Server())
 	t.Cleanup(server.Close)
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": server.URL,
+		"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"} {
 		t.Setenv(name, value)
 	}
 }

@@ -29,7 +29,8 @@ func JudgedNights(dir string, most int) ([]JudgedNight, error) {
 	var out []JudgedNight
 	day := core.NoDay
 	for _, id := range slices.Backward(ids) {
-		if id.Pipeline != last.Pipeline || id.AsOf > last.AsOf || id.AsOf == last.AsOf && id.Number > last.Number || id.AsOf == day {
+		if id.Pipeline != last.Pipeline || id.AsOf > last.AsOf || id.AsOf == last.AsOf &&
+			id.Number > last.Number || id.AsOf == day {
 			continue
 		}
 		if len(out) == most {

@@ -52,7 +52,8 @@ type Event struct {
 
 // String is the event as one sentence of a log.
 func (e Event) String() string {
-	text := fmt.Sprintf("%s for %s (due %s): %s", e.Pipeline, e.Occurrence.Day, e.Occurrence.At.Format("2006-01-02 15:04 -0700"), e.Kind)
+	text := fmt.Sprintf("%s for %s (due %s): %s", e.Pipeline, e.Occurrence.Day,
+		e.Occurrence.At.Format("2006-01-02 15:04 -0700"), e.Kind)
 	switch {
 	case e.Err != nil:
 		text += ": " + e.Err.Error()
@@ -101,7 +102,8 @@ func New(pipelines []Pipeline, journal *Journal, report func(Event)) (*Scheduler
 		seen[p.Name] = true
 	}
 	return &Scheduler{pipelines: pipelines, journal: journal, report: report, turn: make(chan struct{}, 1),
-		done: make(chan struct{}), cursor: make([]time.Time, len(pipelines)), busy: make([]atomic.Bool, len(pipelines))}, nil
+		done: make(chan struct{}), cursor: make([]time.Time, len(pipelines)),
+		busy: make([]atomic.Bool, len(pipelines))}, nil
 }
 
 // Serve runs until the context ends, then waits for the run at work, whose

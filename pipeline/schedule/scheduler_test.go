@@ -29,15 +29,16 @@ func (n *night) pipeline(name, expression, zoneName string) {
 	loc := zone(n.t, zoneName)
 	s, err := Parse(expression, loc)
 	require.NoError(n.t, err)
-	n.pending = append(n.pending, Pipeline{Name: name, Schedule: s, Done: n.done, Run: func(ctx context.Context, o Occurrence) error {
-		n.begun++
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(n.takes):
-			return n.fail
-		}
-	}})
+	n.pending = append(n.pending, Pipeline{Name: name, Schedule: s, Done: n.done,
+		Run: func(ctx context.Context, o Occurrence) error {
+			n.begun++
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(n.takes):
+				return n.fail
+			}
+		}})
 }
 
 // until serves up to a moment and then stops the program, as a restart would.

@@ -70,7 +70,8 @@ func EventsNaming(local []datasets.Event, k core.Key, category string) []dataset
 
 // Events are the events of the inputs as a forecast takes them: those of everybody,
 // and what own gives for a key over so many days from first on.
-func Events(in *datasets.Inputs) (shared []forecast.CalendarEvent, own func(k core.Key, first int32, days int) []forecast.OwnEvent) {
+func Events(in *datasets.Inputs) (shared []forecast.CalendarEvent,
+	own func(k core.Key, first int32, days int) []forecast.OwnEvent) {
 	category := make(map[string]string, len(in.Items))
 	for _, item := range in.Items {
 		category[item.SKU] = item.Category

@@ -38,7 +38,8 @@ type Job struct {
 
 // SameSettings tells whether a pool learnt for one job serves another.
 func (job *Job) SameSettings(other *Job) bool {
-	return job.Pool != nil && job.SeasonLength == other.SeasonLength && job.HistoryDays == other.HistoryDays && job.Method == other.Method
+	return job.Pool != nil && job.SeasonLength == other.SeasonLength &&
+		job.HistoryDays == other.HistoryDays && job.Method == other.Method
 }
 
 // JobFile is the file of a run folder that holds the ShardJob, so that any
@@ -106,7 +107,8 @@ func (job *Job) Forecast(s Series) Result {
 	}
 	r.Used = append(r.Used, wordsOf(lent)...)
 	nest(&r)
-	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last, Closed: closedAtEnd(&series)}
+	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last,
+		Closed: closedAtEnd(&series)}
 }
 
 // closedAtEnd is how many days in a row at the end of a history are closed.

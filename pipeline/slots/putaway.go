@@ -115,7 +115,8 @@ func movesInto(ctx context.Context, n *stage.Night, location string) ([]slotting
 	return out, nil
 }
 
-func putawayLines(n *stage.Night, location string, receipts []slotting.Receipt, placed []slotting.PutawayLine) []plan.PutawayLine {
+func putawayLines(n *stage.Night, location string, receipts []slotting.Receipt,
+	placed []slotting.PutawayLine) []plan.PutawayLine {
 	due := map[string]core.Day{}
 	for _, r := range receipts {
 		due[r.ID+"\x00"+r.SKU] = core.Day(r.Day)
@@ -125,14 +126,17 @@ func putawayLines(n *stage.Night, location string, receipts []slotting.Receipt, 
 	for _, p := range placed {
 		k := p.Receipt + "\x00" + p.SKU
 		part[k]++
-		line := plan.PutawayLine{Line: fmt.Sprintf("%s/A/%s/%s/%d", n.Options.AsOf, p.Receipt, p.SKU, part[k]), Order: p.Receipt, SKU: p.SKU,
-			Location: location, Slot: p.Slot, Quantity: p.Quantity, DueOn: due[k], Reason: p.Reason, NextBest: p.NextBest,
-			Saves: runs.Tidy(p.Saves), Status: plan.Proposed}
+		line := plan.PutawayLine{Line: fmt.Sprintf("%s/A/%s/%s/%d", n.Options.AsOf, p.Receipt, p.SKU,
+			part[k]), Order: p.Receipt, SKU: p.SKU,
+			Location: location, Slot: p.Slot, Quantity: p.Quantity, DueOn: due[k], Reason: p.Reason,
+			NextBest: p.NextBest,
+			Saves:    runs.Tidy(p.Saves), Status: plan.Proposed}
 		out = append(out, line)
 		n.Manifest.Headline.PutawayLines++
 		if p.Slot == "" {
 			n.Manifest.Headline.PutawayNoSlot++
-			n.Problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning, Key: core.Key{Location: location, SKU: p.SKU}.String(),
+			n.Problem(plan.Problem{Code: "no_slot_for_receipt", Severity: plan.SeverityWarning,
+				Key:  core.Key{Location: location, SKU: p.SKU}.String(),
 				Text: fmt.Sprintf("%d units due on %s have no slot: %s", p.Quantity, line.DueOn, p.Reason),
 				Hint: "free or add slots of this class, or spread the receipt"})
 		}

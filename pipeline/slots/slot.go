@@ -21,7 +21,8 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	if err != nil {
 		return err
 	}
-	out := slotTables{slots: []datasets.Slotting{}, moves: []plan.MoveLine{}, curve: []datasets.MoveCurve{}, evidence: []datasets.SlottingEvidence{}}
+	out := slotTables{slots: []datasets.Slotting{}, moves: []plan.MoveLine{},
+		curve: []datasets.MoveCurve{}, evidence: []datasets.SlottingEvidence{}}
 	locations := slotLocations(n)
 	err = stage.Ordered(ctx, n.Options.Workers, len(locations), func(_ context.Context, i int) (*slotted, error) {
 		return site.slot(locations[i])
@@ -29,7 +30,8 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		n.Stage.RowsIn += int64(len(s.in.Layout.Slots))
 		slotFaults(n, s.location, s.result.Faults)
 		if s.refused != nil {
-			out.evidence = append(out.evidence, datasets.SlottingEvidence{Location: s.location, Verdict: "nothing is proposed: " + s.refused.Error()})
+			out.evidence = append(out.evidence, datasets.SlottingEvidence{Location: s.location,
+				Verdict: "nothing is proposed: " + s.refused.Error()})
 			return nil
 		}
 		addWarehouse(n, &out, s.warehouse, s.result, s.refills)
@@ -91,7 +93,8 @@ func addWarehouse(n *stage.Night, out *slotTables, w *warehouse, r slotting.Resu
 	out.moves = append(out.moves, moveLines(n, w, r, refills)...)
 	out.slots = append(out.slots, w.slottingRows(r)...)
 	for _, c := range r.Curve {
-		out.curve = append(out.curve, datasets.MoveCurve{Location: w.location, Moves: int64(c.Moves), Minutes: runs.Tidy(c.Minutes), Travel: runs.Tidy(c.Travel)})
+		out.curve = append(out.curve, datasets.MoveCurve{Location: w.location, Moves: int64(c.Moves),
+			Minutes: runs.Tidy(c.Minutes), Travel: runs.Tidy(c.Travel)})
 	}
 	out.evidence = append(out.evidence, w.evidence(r, n.Config.Slotting.LabourCost))
 	n.Manifest.Headline.TravelBefore += runs.Tidy(r.TravelBefore)
@@ -132,6 +135,7 @@ func slotFaults(n *stage.Night, location string, faults []layout.Fault) {
 		case f.Code == "no-station":
 			severity = plan.SeverityNotice // the default is a plain one, and said
 		}
-		n.Problem(plan.Problem{Code: "slot_" + f.Code, Severity: severity, Key: location + "/" + f.Where, Text: f.Text, Hint: f.Hint})
+		n.Problem(plan.Problem{Code: "slot_" + f.Code, Severity: severity, Key: location + "/" +
+			f.Where, Text: f.Text, Hint: f.Hint})
 	}
 }

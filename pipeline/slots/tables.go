@@ -32,12 +32,14 @@ func moveLines(n *stage.Night, w *warehouse, r slotting.Result, refills refillPl
 	}
 	fill := func(list []slotting.Refill) {
 		for _, f := range list {
-			add(plan.MoveLine{Kind: plan.MoveRefill, Location: w.location, SKU: f.SKU, From: f.From, To: f.To, Quantity: f.Quantity, Reason: f.Reason})
+			add(plan.MoveLine{Kind: plan.MoveRefill, Location: w.location, SKU: f.SKU, From: f.From,
+				To: f.To, Quantity: f.Quantity, Reason: f.Reason})
 		}
 	}
 	fill(refills.first)
 	for _, m := range r.Moves {
-		add(plan.MoveLine{Kind: plan.MoveReslot, Trip: int64(m.Trip), Location: w.location, SKU: m.SKU, From: m.From, To: m.To, Quantity: m.Quantity,
+		add(plan.MoveLine{Kind: plan.MoveReslot, Trip: int64(m.Trip), Location: w.location, SKU: m.SKU,
+			From: m.From, To: m.To, Quantity: m.Quantity,
 			Worth: plan.Worth{
 				Saves:   runs.Tidy(m.Saves),
 				Costs:   runs.Tidy(m.Costs),
@@ -69,7 +71,8 @@ func (w *warehouse) slottingRows(r slotting.Result) []datasets.Slotting {
 	for _, s := range r.Stays {
 		stays[slotSKU{s.Slot, s.SKU}] = "stays: " + s.Text
 	}
-	nothing := cmp.Or(map[bool]string{true: "stays: " + r.WhyNothing()}[len(r.Moves) == 0], "stays: no better slot pays back within the horizon")
+	nothing := cmp.Or(map[bool]string{true: "stays: " + r.WhyNothing()}[len(r.Moves) == 0],
+		"stays: no better slot pays back within the horizon")
 	if r.Withheld() != "" {
 		clear(stays)
 	}
@@ -81,8 +84,10 @@ func (w *warehouse) slottingRows(r slotting.Result) []datasets.Slotting {
 		if now[s.ID] == "" && after[s.ID] == "" {
 			stays[slotSKU{"", s.ID}] = "lies in no slot; what comes in is put away by the putaway plan"
 		}
-		out = append(out, datasets.Slotting{Location: w.location, SKU: s.ID, Velocity: s.Velocity, Units: s.Demand, Basis: string(w.basis[s.ID]),
-			Slot: now[s.ID], Proposed: after[s.ID], Prime: prime[after[s.ID]], Reason: cmp.Or(reason[slotSKU{now[s.ID], s.ID}], stays[slotSKU{now[s.ID], s.ID}], nothing)})
+		out = append(out, datasets.Slotting{Location: w.location, SKU: s.ID, Velocity: s.Velocity,
+			Units: s.Demand, Basis: string(w.basis[s.ID]),
+			Slot: now[s.ID], Proposed: after[s.ID], Prime: prime[after[s.ID]],
+			Reason: cmp.Or(reason[slotSKU{now[s.ID], s.ID}], stays[slotSKU{now[s.ID], s.ID}], nothing)})
 	}
 	slices.SortFunc(out, func(a, b datasets.Slotting) int {
 		return cmp.Or(-cmp.Compare(a.Velocity, b.Velocity), cmp.Compare(a.SKU, b.SKU))
@@ -92,7 +97,8 @@ func (w *warehouse) slottingRows(r slotting.Result) []datasets.Slotting {
 
 // evidence is what the plan of a warehouse rests on.
 func (w *warehouse) evidence(r slotting.Result, labourCost float64) datasets.SlottingEvidence {
-	e := datasets.SlottingEvidence{Location: w.location, Policy: string(r.Policy), HorizonDays: int64(w.opt.Horizon), Moves: int64(len(r.Moves)),
+	e := datasets.SlottingEvidence{Location: w.location, Policy: string(r.Policy),
+		HorizonDays: int64(w.opt.Horizon), Moves: int64(len(r.Moves)),
 		WorkMinutes: runs.Tidy(r.WorkSeconds / 60),
 		Travel: slotting.Travel{
 			TravelBefore: runs.Tidy(r.TravelBefore),
@@ -102,7 +108,8 @@ func (w *warehouse) evidence(r slotting.Result, labourCost float64) datasets.Slo
 			TourBound:    runs.Tidy(r.TourBound),
 		},
 		SecondsSaved: runs.Tidy(r.SecondsSaved), MoneySaved: runs.Tidy(r.SecondsSaved / 3600 * labourCost),
-		UnitsPerLine: runs.Tidy(w.unitsPerLine), Search: r.Search.Reason, Affinity: r.Affinity.Reason, Verdict: r.Verdict}
+		UnitsPerLine: runs.Tidy(w.unitsPerLine), Search: r.Search.Reason, Affinity: r.Affinity.Reason,
+		Verdict: r.Verdict}
 	if h := r.HeldOut; h != nil {
 		e.JudgedDays, e.JudgedTours, e.Trust = int64(h.Days), int64(h.Tours), runs.Tidy(h.Trust)
 		e.Saved, e.SavedLow, e.SavedHigh = runs.Tidy(h.Share.Mean), runs.Tidy(h.Share.Low), runs.Tidy(h.Share.High)

@@ -42,7 +42,8 @@ func siteOf(ctx context.Context, n *stage.Night) (*slotSite, error) {
 // newSlotSite reads the run's forecasts over the slotting horizon; without a
 // forecast stage nothing is forecast.
 func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
-	s := &slotSite{n: n, m: terms.IndexMasters(n.Inputs, n.Options.AsOf), own: map[core.Key]float64{}, sold: map[core.Key]int64{},
+	s := &slotSite{n: n, m: terms.IndexMasters(n.Inputs, n.Options.AsOf), own: map[core.Key]float64{},
+		sold:     map[core.Key]int64{},
 		policies: map[core.Key]datasets.Policy{}, below: map[core.Key][]core.Key{}}
 	if !n.Makes("forecasts") {
 		return s, nil
@@ -160,7 +161,8 @@ func (s *slotSite) takeItems(w *warehouse, counts map[string]lineCount) {
 		known[i] = s.known(&items[i], w.location, counts[items[i].SKU], onHand[items[i].SKU])
 	}
 	var got []velocity.Velocity
-	got, w.unitsPerLine = velocity.Of(known, velocity.Terms{UnitsPerLine: w.cfg.UnitsPerLine, WindowDays: s.windowDays(w), HorizonDays: w.opt.Horizon})
+	got, w.unitsPerLine = velocity.Of(known, velocity.Terms{UnitsPerLine: w.cfg.UnitsPerLine,
+		WindowDays: s.windowDays(w), HorizonDays: w.opt.Horizon})
 	pinned, _ := heldInPlace(s.n, w.location)
 	faces := facesOf(s.n.Inputs.Slots, w)
 	for i := range items {
@@ -186,7 +188,8 @@ func (s *slotSite) windowDays(w *warehouse) float64 {
 // known is what velocity needs to know of an item.
 func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand int64) velocity.SKU {
 	k := core.Key{Location: location, SKU: it.SKU}
-	v := velocity.SKU{ID: it.SKU, Own: s.own[k], Lines: c.lines, LaterLines: c.later, LineUnits: c.units, SoldDays: s.soldDays(k, 0), EndsWith: -1}
+	v := velocity.SKU{ID: it.SKU, Own: s.own[k], Lines: c.lines, LaterLines: c.later,
+		LineUnits: c.units, SoldDays: s.soldDays(k, 0), EndsWith: -1}
 	v.New = it.LaunchedOn != core.NoDay && it.LaunchedOn > s.n.Options.AsOf-launchDays
 	if it.Status == "discontinued" {
 		v.EndsWith = float64(onHand)
@@ -210,7 +213,8 @@ func skuOf(it *datasets.Item, v velocity.Velocity, evidence float64) slotting.SK
 	if volume == 0 {
 		volume = it.UnitLength * it.UnitWidth * it.UnitHeight / 1000 // cubic centimetres to litres
 	}
-	return slotting.SKU{ID: it.SKU, Velocity: runs.Tidy(v.Lines), Evidence: evidence, Demand: runs.Tidy(v.Units), Volume: volume, Weight: it.UnitWeight,
+	return slotting.SKU{ID: it.SKU, Velocity: runs.Tidy(v.Lines), Evidence: evidence,
+		Demand: runs.Tidy(v.Units), Volume: volume, Weight: it.UnitWeight,
 		Length: it.UnitLength / 100, Width: it.UnitWidth / 100, Height: it.UnitHeight / 100,
 		StorageClass: it.StorageClass, Category: it.Category, Pack: it.CasePack}
 }

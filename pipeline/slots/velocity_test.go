@@ -14,7 +14,8 @@ import (
 // Few lines a day are read back half a year, many only the last weeks, and no more
 // lines than are needed to reach further back. What is not of the past never counts.
 func TestHowFarBackOrderLinesAreRead(t *testing.T) {
-	for _, c := range []struct{ perDay, want int }{{0, mostHistory}, {10, mostHistory}, {400, enoughLines / 400}, {5000, leastHistory}} {
+	for _, c := range []struct{ perDay, want int }{{0, mostHistory}, {10, mostHistory},
+		{400, enoughLines / 400}, {5000, leastHistory}} {
 		var counted byAge
 		for age := -3; age <= 400; age++ {
 			for range c.perDay {
@@ -30,12 +31,15 @@ func TestPackedLines(t *testing.T) {
 	const asOf = 20000
 	at := func(age int) core.Day { return asOf - core.Day(age) }
 	line := func(order, sku, location string, quantity float64, age int) datasets.OrderLine {
-		return datasets.OrderLine{Order: order, SKU: sku, Location: location, Quantity: quantity, OrderedAt: at(age).Time()}
+		return datasets.OrderLine{Order: order, SKU: sku, Location: location, Quantity: quantity,
+			OrderedAt: at(age).Time()}
 	}
 	n := &stage.Night{Options: stage.Options{AsOf: asOf}, Config: &config.Config{}, Inputs: &datasets.Inputs{
 		Slots: []datasets.Slot{{Slot: "a", Location: "W1"}},
-		OrderLines: []datasets.OrderLine{line("1", "x", "W1", 2, 3), line("1", "y", "W1", 1, 3), line("2", "x", "", 5, 100), line("", "x", "W2", 1, 1),
-			line("3", "x", "W1", 0, 1), line("4", "x", "W1", 1, 0), line("5", "x", "W1", 1, mostHistory+1), line("1", "z", "W1", 1, 2)}}}
+		OrderLines: []datasets.OrderLine{line("1", "x", "W1", 2, 3), line("1", "y", "W1", 1, 3),
+			line("2", "x", "", 5, 100), line("", "x", "W2", 1, 1),
+			line("3", "x", "W1", 0, 1), line("4", "x", "W1", 1, 0),
+			line("5", "x", "W1", 1, mostHistory+1), line("1", "z", "W1", 1, 2)}}}
 	packLines(n)
 	s, w := &slotSite{n: n}, &warehouse{location: "W1"}
 	counts := s.takeLines(w)

@@ -30,7 +30,8 @@ type warehouse struct {
 // warehouse puts a location's layout, stock, items and past tours together.
 func (s *slotSite) warehouse(location string) *warehouse {
 	n := s.n
-	w := &warehouse{location: location, opt: n.Config.Slotting.Options(n.Options.AsOf), cfg: &n.Config.Slotting, basis: map[string]velocity.Basis{}}
+	w := &warehouse{location: location, opt: n.Config.Slotting.Options(n.Options.AsOf),
+		cfg: &n.Config.Slotting, basis: map[string]velocity.Basis{}}
 	w.in.Layout = layoutOf(n, location)
 	held := w.takeStock(n, location)
 	_, locked := heldInPlace(n, location)
@@ -65,7 +66,8 @@ func layoutOf(n *stage.Night, location string) layout.Layout {
 	}
 	for _, s := range n.Inputs.Stations {
 		if mine(s.Location) {
-			l.Stations = append(l.Stations, layout.Station{ID: s.Station, Kind: layout.StationKind(s.Kind), Zone: s.Zone, X: s.X, Y: s.Y})
+			l.Stations = append(l.Stations, layout.Station{ID: s.Station,
+				Kind: layout.StationKind(s.Kind), Zone: s.Zone, X: s.X, Y: s.Y})
 		}
 	}
 	for _, d := range n.Inputs.Distances {
@@ -87,7 +89,8 @@ func walkways(n *stage.Night, l *layout.Layout, mine func(string) bool) {
 		case w.Kind == "cross_aisle":
 			l.CrossAisles = append(l.CrossAisles, w.Position)
 		default:
-			l.Obstacles = append(l.Obstacles, layout.Obstacle{X0: min(w.XFrom, w.XTo), Y0: min(w.YFrom, w.YTo), X1: max(w.XFrom, w.XTo), Y1: max(w.YFrom, w.YTo)})
+			l.Obstacles = append(l.Obstacles, layout.Obstacle{X0: min(w.XFrom, w.XTo),
+				Y0: min(w.YFrom, w.YTo), X1: max(w.XFrom, w.XTo), Y1: max(w.YFrom, w.YTo)})
 		}
 	}
 	slices.Sort(l.CrossAisles)
@@ -114,7 +117,9 @@ func slotOf(s datasets.Slot) layout.Slot {
 		bay = fmt.Sprint(s.Bay)
 	}
 	return layout.Slot{ID: s.Slot, Place: s.Place, Bay: bay, Level: int(s.Level) + 1,
-		Units: s.CapacityUnits, Volume: s.CapacityVolume, Weight: s.CapacityWeight, Length: s.Length / 100, Width: s.Width / 100, Height: s.Height / 100, MaxSKUs: int(s.SharedBy), PickSeconds: s.PickSeconds}
+		Units: s.CapacityUnits, Volume: s.CapacityVolume, Weight: s.CapacityWeight,
+		Length: s.Length / 100, Width: s.Width / 100, Height: s.Height / 100, MaxSKUs: int(s.SharedBy),
+		PickSeconds: s.PickSeconds}
 }
 
 // takeStock adds what the slots hold, the lots of an item in a slot as one load,
@@ -226,7 +231,8 @@ func (w *warehouse) basisText() string {
 		return ""
 	}
 	return fmt.Sprintf("pick lines a day of %d items follow from their own order lines, of %d from %.3g units on a line, of %d from transfers, of %d that never sold from chance, of %d from what is left to sell",
-		count[velocity.OrderLines], count[velocity.Ratio], w.unitsPerLine, count[velocity.Transfers], count[velocity.Unseen], count[velocity.RunningOut])
+		count[velocity.OrderLines], count[velocity.Ratio], w.unitsPerLine, count[velocity.Transfers],
+		count[velocity.Unseen], count[velocity.RunningOut])
 }
 
 // cartReceipts are goods that a stopped wave has left on the cart: they are put
@@ -236,7 +242,8 @@ func cartReceipts(n *stage.Night, location string) []slotting.Receipt {
 	var out []slotting.Receipt
 	for _, s := range n.Inputs.SlotStock {
 		if mine(s.Location) && s.Slot == datasets.CartSlot && s.Quantity > 0 {
-			out = append(out, slotting.Receipt{ID: datasets.CartSlot, SKU: s.SKU, Quantity: s.Quantity, Day: int32(n.Options.AsOf)})
+			out = append(out, slotting.Receipt{ID: datasets.CartSlot, SKU: s.SKU, Quantity: s.Quantity,
+				Day: int32(n.Options.AsOf)})
 		}
 	}
 	return out

@@ -32,7 +32,8 @@ func OpenDesk(ctx context.Context, w gate.Workspace, dir string) (*Desk, error) 
 			made.Makes = append(made.Makes, t)
 		}
 	}
-	n := &stage.Night{Options: stage.Options{Workspace: w.Dir, Pipeline: m.Pipeline, AsOf: m.AsOf}, Config: &m.Config, Dir: run.Dir,
+	n := &stage.Night{Options: stage.Options{Workspace: w.Dir, Pipeline: m.Pipeline, AsOf: m.AsOf},
+		Config: &m.Config, Dir: run.Dir,
 		Stages: []stage.Stage{made}, Gate: g, Inputs: g.Inputs}
 	packLines(n)
 	return &Desk{n}, nil
@@ -76,6 +77,7 @@ func (d *Desk) WhatIf(ctx context.Context, location string, horizon, budget int)
 		return nil, err
 	}
 	e := w.evidence(r, cfg.Slotting.LabourCost)
-	return &Outcome{HorizonDays: horizon, Budget: budget, Moves: len(r.Moves), Minutes: e.WorkMinutes, Before: e.TravelBefore, After: e.TravelAfter,
+	return &Outcome{HorizonDays: horizon, Budget: budget, Moves: len(r.Moves), Minutes: e.WorkMinutes,
+		Before: e.TravelBefore, After: e.TravelAfter,
 		Seconds: e.SecondsSaved, Money: e.MoneySaved, Verdict: r.Verdict}, nil
 }

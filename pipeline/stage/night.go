@@ -89,7 +89,8 @@ func (n *Night) Basis() terms.Basis {
 
 // Gate is what the night asks the gate for.
 func (opt Options) Gate(cfg *config.Config, journals gate.Journals) gate.Options {
-	return gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline, AsOf: opt.AsOf, Today: opt.Today, Workers: opt.Workers,
+	return gate.Options{Workspace: opt.Workspace, Config: cfg, Pipeline: opt.Pipeline, AsOf: opt.AsOf,
+		Today: opt.Today, Workers: opt.Workers,
 		AcceptDrop: opt.AcceptDrop, Stock: opt.Stock, Journals: journals}
 }
 

@@ -9,7 +9,8 @@ import (
 // Ordered runs make for 0 … n-1 on some workers and hands the results to take
 // in order, one at a time, with no more than two results a worker waiting. The
 // first error ends it.
-func Ordered[T any](ctx context.Context, workers, n int, produce func(ctx context.Context, i int) (T, error), take func(i int, v T) error) error {
+func Ordered[T any](ctx context.Context, workers, n int, produce func(ctx context.Context, i int) (T,
+	error), take func(i int, v T) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	slots := make(chan chan T, 2*workers)
 	next := make(chan int)

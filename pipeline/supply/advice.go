@@ -47,12 +47,14 @@ func tellExceptions(n *stage.Night, all []replenish.Exception) {
 		if i >= most {
 			severity = plan.SeverityNotice
 		}
-		n.Problem(plan.Problem{Code: e.Kind, Severity: severity, Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: core.MoneyOrZero(e.AtRisk),
+		n.Problem(plan.Problem{Code: e.Kind, Severity: severity,
+			Key: core.Key{Location: e.Location, SKU: e.SKU}.String(), AtRisk: core.MoneyOrZero(e.AtRisk),
 			Text: e.Text, Hint: exceptionHints[e.Kind]})
 	}
 	if more := len(ranked) - most; more > 0 {
 		n.Problem(plan.Problem{Code: "exceptions_beyond_budget", Severity: plan.SeverityNotice, Key: "replenish",
-			Text: fmt.Sprintf("%d more exceptions, %s at risk together, are listed as notices", more, core.MoneyOrZero(rest)),
+			Text: fmt.Sprintf("%d more exceptions, %s at risk together, are listed as notices", more,
+				core.MoneyOrZero(rest)),
 			Hint: "raise replenish.exceptions_a_day to see them as warnings"})
 	}
 }
@@ -60,8 +62,10 @@ func tellExceptions(n *stage.Night, all []replenish.Exception) {
 // tellShortages tells of shared capacities that did not suffice.
 func tellShortages(n *stage.Night, all []replenish.Shortage) {
 	for _, s := range all {
-		p := plan.Problem{Severity: plan.SeverityWarning, Code: s.Kind + "_short", Key: s.Key, AtRisk: core.MoneyOrZero(s.AtRisk)}
-		cut := fmt.Sprintf("%.6g were wanted, %.6g were left; %d units were not ordered", s.Wanted, max(0, s.Capacity), s.CutUnits)
+		p := plan.Problem{Severity: plan.SeverityWarning, Code: s.Kind + "_short", Key: s.Key,
+			AtRisk: core.MoneyOrZero(s.AtRisk)}
+		cut := fmt.Sprintf("%.6g were wanted, %.6g were left; %d units were not ordered", s.Wanted,
+			max(0, s.Capacity), s.CutUnits)
 		switch s.Kind {
 		case replenish.ShortSupplier:
 			p.Text, p.Hint = "units of the supplier's period: "+cut, "agree more capacity, or use another supplier"
@@ -72,7 +76,8 @@ func tellShortages(n *stage.Night, all []replenish.Shortage) {
 			}
 			p.Text, p.Hint = "room in "+place+": "+cut, "make room, or spread the deliveries"
 		default:
-			p.Key, p.Text, p.Hint = "replenish", "money for the day's purchases: "+cut, "raise replenish.budget; buying_list says what comes next"
+			p.Key, p.Text, p.Hint = "replenish", "money for the day's purchases: "+cut,
+				"raise replenish.budget; buying_list says what comes next"
 		}
 		n.Problem(p)
 	}
@@ -93,8 +98,10 @@ func actionRows(actions []replenish.Action, b *terms.Terms) []datasets.Action {
 	out := make([]datasets.Action, len(actions))
 	for i, a := range actions {
 		k := core.Key{Location: a.Location, SKU: a.SKU}
-		out[i] = datasets.Action{Order: a.Order, Location: a.Location, SKU: a.SKU, Supplier: b.Masters.SupplierOf[a.Order], Action: a.Kind,
-			Quantity: a.Quantity, DueOn: core.Day(a.Due), WantedOn: core.Day(a.Wanted), AtStake: core.MoneyOrZero(a.AtStake), Reason: a.Reason}
+		out[i] = datasets.Action{Order: a.Order, Location: a.Location, SKU: a.SKU,
+			Supplier: b.Masters.SupplierOf[a.Order], Action: a.Kind,
+			Quantity: a.Quantity, DueOn: core.Day(a.Due), WantedOn: core.Day(a.Wanted),
+			AtStake: core.MoneyOrZero(a.AtStake), Reason: a.Reason}
 		if out[i].Supplier == "" {
 			out[i].Supplier = cmp.Or(b.Masters.SuppliedBy(k), b.Masters.TermsOf(k).Supplier)
 		}
@@ -111,7 +118,8 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 	var out []datasets.PriceTag
 	for _, o := range r.Orders {
 		if o.MinimumCost != 0 {
-			out = append(out, datasets.PriceTag{Supplier: o.Supplier, Constraint: "supplier_minimum", CostAYear: core.MoneyOrZero(o.MinimumCost)})
+			out = append(out, datasets.PriceTag{Supplier: o.Supplier, Constraint: "supplier_minimum",
+				CostAYear: core.MoneyOrZero(o.MinimumCost)})
 		}
 	}
 	for _, l := range r.Lines {
@@ -119,7 +127,8 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 			if math.Abs(t.Cost) < 0.005 {
 				continue // it does not bind
 			}
-			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, SKU: l.SKU, Constraint: t.Constraint, CostAYear: core.MoneyOrZero(t.Cost)})
+			out = append(out, datasets.PriceTag{Supplier: l.Supplier, Location: l.Location, SKU: l.SKU,
+				Constraint: t.Constraint, CostAYear: core.MoneyOrZero(t.Cost)})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b datasets.PriceTag) int { return -cmp.Compare(a.CostAYear, b.CostAYear) })
@@ -129,7 +138,8 @@ func tagRows(r replenish.Result) []datasets.PriceTag {
 func buyRows(ranking []replenish.RankedBuy) []datasets.NextBuy {
 	out := make([]datasets.NextBuy, len(ranking))
 	for i, r := range ranking {
-		out[i] = datasets.NextBuy{Rank: int64(i + 1), Location: r.Location, SKU: r.SKU, Supplier: r.Supplier, Quantity: r.Quantity,
+		out[i] = datasets.NextBuy{Rank: int64(i + 1), Location: r.Location, SKU: r.SKU,
+			Supplier: r.Supplier, Quantity: r.Quantity,
 			Value: core.MoneyOrZero(r.Value), Worth: core.MoneyOrZero(r.Worth), Within: r.Within}
 	}
 	return out
@@ -165,7 +175,8 @@ func plannedWithout(n *stage.Night, q replenish.Quarantine) {
 			names = append(names, fmt.Sprintf("%d more", more))
 		}
 		n.Problem(plan.Problem{Code: "planned_without", Severity: plan.SeverityNotice, Key: cmp.Or(w.Key, "replenish"),
-			Text: fmt.Sprintf("%s without %s, which could not be planned; %d lines rest on it", text, strings.Join(names, ", "), w.Lines),
+			Text: fmt.Sprintf("%s without %s, which could not be planned; %d lines rest on it", text,
+				strings.Join(names, ", "), w.Lines),
 			Hint: "mend the refused items and run again before these lines are approved, or accept that they may change"})
 	}
 }

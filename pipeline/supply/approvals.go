@@ -20,9 +20,11 @@ func staleApprovals(n *stage.Night) {
 		if n.Config.ApprovalStands(u.AsOf, n.Options.AsOf) {
 			text += fmt.Sprintf("; they count as on order until %s", u.AsOf+core.Day(n.Config.Replenish.ApprovalDays))
 		} else {
-			text += fmt.Sprintf("; since %s they no longer count as on order", u.AsOf+core.Day(n.Config.Replenish.ApprovalDays)+1)
+			text += fmt.Sprintf("; since %s they no longer count as on order",
+				u.AsOf+core.Day(n.Config.Replenish.ApprovalDays)+1)
 		}
-		n.Problem(plan.Problem{Code: "stale_approval", Severity: plan.SeverityWarning, Key: u.Key.String(), AtRisk: u.Value, Text: text,
+		n.Problem(plan.Problem{Code: "stale_approval", Severity: plan.SeverityWarning,
+			Key: u.Key.String(), AtRisk: u.Value, Text: text,
 			Hint: "release " + u.Line + ", or take the approval back"})
 	}
 }

@@ -15,7 +15,8 @@ import (
 func writeClasses(n *stage.Night, classes []replenish.ClassPromise) error {
 	for i, c := range classes {
 		if c.ExpectedFillRate < c.Promised-0.0005 {
-			n.Problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning, Key: ClassKeyText(&classes[i]),
+			n.Problem(plan.Problem{Code: "class_promise_out_of_reach", Severity: plan.SeverityWarning,
+				Key:  ClassKeyText(&classes[i]),
 				Text: fmt.Sprintf("a fill rate of %.4g is promised and %.4g expected, whatever a lost unit is priced at", c.Promised, c.ExpectedFillRate),
 				Hint: "raise or drop max_days for the class, or promise less"})
 		}

@@ -36,17 +36,20 @@ func levelReceipts(n *stage.Night, purchases []plan.PurchaseLine, needs []core.D
 			taken[o.Location] = map[int32]int64{}
 		}
 		taken[o.Location][int32(due)] += o.Quantity
-		rows = append(rows, datasets.Inbound{Location: o.Location, Date: due, Order: o.Order, SKU: o.SKU, Quantity: o.Quantity, DueOn: due, NeededOn: due, Fits: true})
+		rows = append(rows, datasets.Inbound{Location: o.Location, Date: due, Order: o.Order,
+			SKU: o.SKU, Quantity: o.Quantity, DueOn: due, NeededOn: due, Fits: true})
 	}
 	byLocation := map[string][]int{}
 	for i, l := range purchases {
 		byLocation[l.Location] = append(byLocation[l.Location], i)
 	}
 	for _, location := range slices.Sorted(maps.Keys(byLocation)) {
-		rows = append(rows, levelLocation(n, purchases, byLocation[location], needs, capacity[location], taken[location])...)
+		rows = append(rows, levelLocation(n, purchases, byLocation[location], needs, capacity[location],
+			taken[location])...)
 	}
 	slices.SortStableFunc(rows, func(x, y datasets.Inbound) int {
-		return cmp.Or(cmp.Compare(x.Location, y.Location), cmp.Compare(x.Date, y.Date), cmp.Compare(x.Order, y.Order), cmp.Compare(x.SKU, y.SKU))
+		return cmp.Or(cmp.Compare(x.Location, y.Location), cmp.Compare(x.Date, y.Date),
+			cmp.Compare(x.Order, y.Order), cmp.Compare(x.SKU, y.SKU))
 	})
 	n.Stage.RowsOut += int64(len(rows))
 	return datasets.WriteRows(n.Table("inbound_plan"), rows, datasets.WriteOptions{})
@@ -61,10 +64,12 @@ func leastLimit(a, b int64) int64 {
 }
 
 // levelLocation levels the lines of one location.
-func levelLocation(n *stage.Night, purchases []plan.PurchaseLine, lines []int, needs []core.Day, capacity int64, taken map[int32]int64) []datasets.Inbound {
+func levelLocation(n *stage.Night, purchases []plan.PurchaseLine, lines []int, needs []core.Day,
+	capacity int64, taken map[int32]int64) []datasets.Inbound {
 	row := func(i int, day core.Day, quantity int64, fits bool) datasets.Inbound {
 		l := purchases[i]
-		return datasets.Inbound{Location: l.Location, Date: day, Order: l.Line, SKU: l.SKU, Quantity: quantity, DueOn: l.DueOn, NeededOn: needs[i], Fits: fits}
+		return datasets.Inbound{Location: l.Location, Date: day, Order: l.Line, SKU: l.SKU,
+			Quantity: quantity, DueOn: l.DueOn, NeededOn: needs[i], Fits: fits}
 	}
 	var rows []datasets.Inbound
 	if capacity == 0 {
@@ -80,7 +85,8 @@ func levelLocation(n *stage.Night, purchases []plan.PurchaseLine, lines []int, n
 		at[l.Line] = i
 		// In mirrored time, so that what LevelReceipts keeps near the need is kept
 		// near the day the goods can come.
-		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.Line, Location: l.Location, Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
+		receipts = append(receipts, replenish.PlannedReceipt{SKU: l.Line, Location: l.Location,
+			Need: -int32(l.DueOn), Earliest: -int32(needs[i]), Load: l.Quantity})
 	}
 	levelled, unplaced := level.LevelReceipts(receipts, func(day int32) int64 { return max(0, capacity-taken[-day]) })
 	last := map[int]core.Day{}
@@ -93,7 +99,8 @@ func levelLocation(n *stage.Night, purchases []plan.PurchaseLine, lines []int, n
 		i := at[u.SKU]
 		rows = append(rows, row(i, needs[i], u.Load, false))
 		last[i] = max(last[i], needs[i])
-		n.Problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning, Key: core.Key{Location: u.Location, SKU: purchases[i].SKU}.String(),
+		n.Problem(plan.Problem{Code: "receiving_short", Severity: plan.SeverityWarning,
+			Key:    core.Key{Location: u.Location, SKU: purchases[i].SKU}.String(),
 			AtRisk: purchases[i].UnitCost * core.Money(u.Load),
 			Text:   fmt.Sprintf("%d units due between %s and %s are more than dock and putaway take in that time", u.Load, purchases[i].DueOn, needs[i]),
 			Hint:   "add receiving or putaway hours on these days, or split the delivery"})

@@ -49,7 +49,8 @@ func PlanningAgain(ctx context.Context, w gate.Workspace, run *runs.Run, unread 
 func PlanningOf(run *runs.Run, g *gate.Gate) *Planning {
 	m := run.Manifest
 	basis := terms.Basis{Config: &m.Config, AsOf: m.AsOf, Inputs: g.Inputs, Reviews: g.Reviews}
-	return &Planning{Dir: run.Dir, Config: &m.Config, Job: m.Config.Pipelines[m.Pipeline], AsOf: m.AsOf, Workers: g.Workers, Terms: terms.Of(basis),
+	return &Planning{Dir: run.Dir, Config: &m.Config, Job: m.Config.Pipelines[m.Pipeline], AsOf: m.AsOf,
+		Workers: g.Workers, Terms: terms.Of(basis),
 		Inputs: g.Inputs, Problems: g.Problems}
 }
 
@@ -59,14 +60,16 @@ func (p *Planning) table(name string) string { return filepath.Join(p.Dir, name+
 // the storage that are left for the day.
 func (p *Planning) Options() replenish.Options {
 	c := &p.Config.Replenish
-	opt := replenish.Options{AsOf: int32(p.AsOf), LeadTimes: p.Terms.LeadTimes, Workers: p.Workers, HoldingRate: c.HoldingRate,
-		Rebalance: c.Rebalance, JointOrders: c.JointOrders}
+	opt := replenish.Options{AsOf: int32(p.AsOf), LeadTimes: p.Terms.LeadTimes, Workers: p.Workers,
+		HoldingRate: c.HoldingRate,
+		Rebalance:   c.Rebalance, JointOrders: c.JointOrders}
 	if c.Budget > 0 {
 		opt.Budget = max(c.Budget-p.Terms.Committed.Float(), 1e-6)
 	}
 	for _, row := range p.Inputs.Capacities {
 		if row.StorageUnits > 0 || row.StorageVolume > 0 {
-			opt.Storage = append(opt.Storage, replenish.Storage{Location: row.Location, Class: row.StorageClass, Units: float64(row.StorageUnits), Volume: row.StorageVolume})
+			opt.Storage = append(opt.Storage, replenish.Storage{Location: row.Location,
+				Class: row.StorageClass, Units: float64(row.StorageUnits), Volume: row.StorageVolume})
 		}
 	}
 	return opt
@@ -232,7 +235,8 @@ func (p *Planning) tracks(items []replenish.Item, series []datasets.Series) {
 		}
 		t := &replenish.Track{Sold: s.Sold365, SaleDays: int(s.SoldDays), LastSale: int32(s.LastSale), Net: s.Net,
 			Indirect: p.Terms.Retold[k] || supplies[k], Orders: orders[k].Count, Largest: orders[k].Largest,
-			Asked: it.Policy.Kind == replenish.PolicyMinMax || strings.HasPrefix(it.Policy.Rule, replenish.OverrideRule)}
+			Asked: it.Policy.Kind == replenish.PolicyMinMax ||
+				strings.HasPrefix(it.Policy.Rule, replenish.OverrideRule)}
 		if returned[k.String()] {
 			t.Net = 0
 		}

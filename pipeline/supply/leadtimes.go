@@ -27,10 +27,13 @@ func writeLeadTimes(n *stage.Night, b *terms.Terms) error {
 		if l.SKU != "" || l.Location != "" || len(l.Pmf) == 0 || b.Masters.Locations[l.Supplier] != nil {
 			continue
 		}
-		rows = append(rows, datasets.LeadTime{Supplier: l.Supplier, Receipts: int64(l.Receipts), StatedDays: l.Stated, MeasuredDays: l.Measured,
-			MeanDays: l.Mean, SdDays: l.SD, P50Days: int64(item.DayAt(l.Pmf, 0.5)), P90Days: int64(item.DayAt(l.Pmf, 0.9)),
+		rows = append(rows, datasets.LeadTime{Supplier: l.Supplier, Receipts: int64(l.Receipts),
+			StatedDays: l.Stated, MeasuredDays: l.Measured,
+			MeanDays: l.Mean, SdDays: l.SD, P50Days: int64(item.DayAt(l.Pmf, 0.5)),
+			P90Days: int64(item.DayAt(l.Pmf, 0.9)),
 			P99Days: int64(item.DayAt(l.Pmf, 0.99))})
-		if off := math.Abs(l.Measured - l.Stated); l.Receipts >= fewReceipts && l.Stated > 0 && off >= offDays && off >= offShare*l.Stated {
+		if off := math.Abs(l.Measured - l.Stated); l.Receipts >= fewReceipts && l.Stated > 0 &&
+			off >= offDays && off >= offShare*l.Stated {
 			n.Problem(plan.Problem{Code: "lead_time_off", Severity: plan.SeverityNotice, Key: l.Supplier,
 				Text: fmt.Sprintf("it states %.3g days; its %d orders took %.3g on average, and one in ten %d or more", l.Stated, l.Receipts, l.Measured,
 					item.DayAt(l.Pmf, 0.9)),

@@ -67,14 +67,15 @@ func Network(ctx context.Context, dir string, opt NetworkOptions) ([]NetworkStag
 		return nil, err
 	}
 	bySKU := map[string][]datasets.Policy{}
-	err = datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")}, func(rows []datasets.Policy) error {
-		for _, p := range rows {
-			if opt.SKU == "" || p.SKU == opt.SKU {
-				bySKU[p.SKU] = append(bySKU[p.SKU], p)
+	err = datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(dir, "policies.parquet")},
+		func(rows []datasets.Policy) error {
+			for _, p := range rows {
+				if opt.SKU == "" || p.SKU == opt.SKU {
+					bySKU[p.SKU] = append(bySKU[p.SKU], p)
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +138,8 @@ func (p *networkPart) Place(opt NetworkOptions, rate float64) ([]NetworkStage, e
 			means[i], vars[i] = r.CoverDemandMean/days, r.CoverDemandSd*r.CoverDemandSd/days
 		}
 		own[i] = r.SafetyStock
-		stages[i] = NetworkStage{SKU: r.SKU, Location: r.Location, SuppliedBy: r.SuppliedBy, LeadDays: int(math.Ceil(days - 1e-9))}
+		stages[i] = NetworkStage{SKU: r.SKU, Location: r.Location, SuppliedBy: r.SuppliedBy,
+			LeadDays: int(math.Ceil(days - 1e-9))}
 	}
 	for i := n - 1; i > 0; i-- { // suppliers come first
 		means[p.parent[i]] += means[i]
@@ -153,7 +155,8 @@ func (p *networkPart) Place(opt NetworkOptions, rate float64) ([]NetworkStage, e
 		if !slices.Contains(p.parent, i) {
 			most = opt.PromiseDays
 		}
-		tree.Stages = append(tree.Stages, echelon.Stage{Key: s.Location, Time: s.LeadDays, Holding: p.Holding(i, opt, rate), ServiceMax: most,
+		tree.Stages = append(tree.Stages, echelon.Stage{Key: s.Location, Time: s.LeadDays,
+			Holding: p.Holding(i, opt, rate), ServiceMax: most,
 			SafetyStock: p.Bound(i, z, s)})
 		if i > 0 {
 			tree.Links = append(tree.Links, echelon.Link{From: p.parent[i], To: i})

@@ -23,12 +23,14 @@ func lineID(asOf core.Day, kind string, k core.Key) string {
 // planLines turns the engine's lines into documents and fills the headline; needs
 // are the days on which the purchases are needed at the latest, waiting the lines
 // out of proportion.
-func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine, needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
+func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine,
+	needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
 	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
 		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
 	}
-	said := stage.Reviewed{Decisions: plan.Decisions(n.Gate.Reviews), Snoozes: plan.Snoozes(n.Gate.Reviews, n.Options.AsOf)}
+	said := stage.Reviewed{Decisions: plan.Decisions(n.Gate.Reviews),
+		Snoozes: plan.Snoozes(n.Gate.Reviews, n.Options.AsOf)}
 	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
 	h := &n.Manifest.Headline
 	var kinds []string
@@ -50,7 +52,8 @@ func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []
 				h.PurchaseLines++
 				h.PurchaseValue += line.Value
 			}
-			purchases, needs, kinds = append(purchases, line), append(needs, core.Day(l.NeedDay)), append(kinds, l.ConfirmKind)
+			purchases, needs, kinds = append(purchases, line), append(needs, core.Day(l.NeedDay)),
+				append(kinds, l.ConfirmKind)
 		case replenish.Transfer:
 			line := transferLine(n.Options.AsOf, l, p, b.Masters.UnitCost(k), string(steps))
 			if l.From != p.SuppliedBy {
@@ -75,7 +78,8 @@ func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, step
 	cost := core.MoneyOrZero(l.UnitCost)
 	return plan.PurchaseLine{
 		Line: lineID(asOf, "P", k), SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity,
-		Packing: plan.Packing{OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor}, OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost,
+		Packing: plan.Packing{OrderUnit: l.Unit.Name, OrderUnitSize: l.Unit.Factor},
+		OrderOn: core.Day(l.OrderDay), DueOn: core.Day(l.DueDay), UnitCost: cost,
 		Levels:    levelsOf(l, p, cost),
 		CoverFrom: asOf, CoverTo: core.Day(p.Window.End),
 		Outcome: outcomeOf(l, p, cost, steps),
@@ -103,7 +107,8 @@ func outcomeOf(l replenish.Line, p *replenish.PolicyLine, cost core.Money, steps
 	}
 }
 
-func transferLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, cost core.Money, steps string) plan.TransferLine {
+func transferLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, cost core.Money,
+	steps string) plan.TransferLine {
 	k := core.Key{Location: l.Location, SKU: l.SKU}
 	return plan.TransferLine{
 		Line: lineID(asOf, "T", k), SKU: l.SKU, From: l.From, Location: l.Location, Quantity: l.Quantity,
@@ -121,7 +126,8 @@ func shortUnits(p *replenish.PolicyLine) int64 {
 
 // reasonSteps are the steps of a receipt that a line's reason names where they
 // changed the quantity.
-var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill", "source_stock", "rebalance", "shelf_life", "phase_out",
+var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill",
+	"source_stock", "rebalance", "shelf_life", "phase_out",
 	"maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
 
 // whyAbove says why a line is there although its item is above the reorder point.
@@ -136,9 +142,11 @@ func whyAbove(l replenish.Line) string {
 
 // lineReason is the line's why in one sentence.
 func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
-	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d", p.Position.Total, p.ReorderPoint, p.OrderUpTo)
+	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d",
+		p.Position.Total, p.ReorderPoint, p.OrderUpTo)
 	if p.Position.Total > p.ReorderPoint {
-		text = fmt.Sprintf("position %d is above the reorder point %d; %s", p.Position.Total, p.ReorderPoint, whyAbove(l))
+		text = fmt.Sprintf("position %d is above the reorder point %d; %s", p.Position.Total,
+			p.ReorderPoint, whyAbove(l))
 	}
 	if look := p.Look; look != nil && look.Decided+look.Owed+look.Presence > look.Today {
 		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)

@@ -29,8 +29,14 @@ func usualValue(n *stage.Night) (usual, most core.Money, known bool) {
 	if err != nil {
 		return 0, 0, false
 	}
-	ids = slices.DeleteFunc(ids, func(r runs.ID) bool { return r.Pipeline != n.Options.Pipeline || r.AsOf >= n.Options.AsOf })
-	slices.SortFunc(ids, func(a, b runs.ID) int { return cmp.Or(cmp.Compare(b.AsOf, a.AsOf), cmp.Compare(b.Number, a.Number)) })
+	ids = slices.DeleteFunc(ids, func(r runs.ID) bool {
+		return r.Pipeline != n.Options.Pipeline ||
+			r.AsOf >= n.Options.AsOf
+	})
+	slices.SortFunc(ids, func(a, b runs.ID) int {
+		return cmp.Or(cmp.Compare(b.AsOf, a.AsOf),
+			cmp.Compare(b.Number, a.Number))
+	})
 	var values []core.Money
 	seen := core.NoDay
 	for _, id := range ids {
@@ -68,7 +74,8 @@ func holdToUsual(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) 
 	}
 	if known && sound > planFactor*most {
 		text := fmt.Sprintf("tonight's purchases come to %s, usually %s and at most %s", sound, usual, most)
-		n.Problem(plan.Problem{Code: "plan_out_of_proportion", Severity: plan.SeverityWarning, Key: "replenish", AtRisk: sound - usual, Text: text,
+		n.Problem(plan.Problem{Code: "plan_out_of_proportion", Severity: plan.SeverityWarning,
+			Key: "replenish", AtRisk: sound - usual, Text: text,
 			Hint: "look for a wrong price, quantity or forecast before you approve; 'stockwright review approve --all --waiting --reason ...' approves it all the same"})
 		for i := range purchases {
 			if purchases[i].Confirm == "" {
@@ -99,7 +106,8 @@ func tellWaiting(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) 
 		s.Lines++
 		s.Value += l.Value
 		if kinds[i] != replenish.ConfirmPlan {
-			out = append(out, replenish.Exception{SKU: l.SKU, Location: l.Location, Kind: replenish.ExceptionProportion, AtRisk: math.Max(l.Value.Float(), 1e-4),
+			out = append(out, replenish.Exception{SKU: l.SKU, Location: l.Location,
+				Kind: replenish.ExceptionProportion, AtRisk: math.Max(l.Value.Float(), 1e-4),
 				Text: fmt.Sprintf("%d units worth %s wait for a person: %s", l.Quantity, l.Value, l.Confirm)})
 		}
 	}

@@ -42,7 +42,8 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		if said.Code == "expired_lot" {
 			continue // the gate has named the lot
 		}
-		n.Problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said), Text: said.Text, Hint: said.Hint,
+		n.Problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said),
+			Text: said.Text, Hint: said.Hint,
 			AtRisk: core.MoneyOrZero(said.AtRisk)})
 	}
 	plannedWithout(n, r.Quarantine)
@@ -80,7 +81,8 @@ func Stage(ctx context.Context, n *stage.Night) error {
 
 // planningOfNight is what the night's items are made from.
 func planningOfNight(n *stage.Night, b *terms.Terms) *Planning {
-	return &Planning{Dir: n.Dir, Config: n.Config, Job: n.Job(), AsOf: n.Options.AsOf, Workers: n.Options.Workers, Terms: b, Inputs: n.Inputs, Problems: n.Problems}
+	return &Planning{Dir: n.Dir, Config: n.Config, Job: n.Job(), AsOf: n.Options.AsOf,
+		Workers: n.Options.Workers, Terms: b, Inputs: n.Inputs, Problems: n.Problems}
 }
 
 // heldSuppliers names once each supplier whose own row was refused, with what is not
@@ -102,9 +104,10 @@ func heldSuppliers(n *stage.Night, problems []replenish.Problem) []replenish.Pro
 		atRisk[supplier] += p.AtRisk
 	}
 	for _, supplier := range slices.Sorted(maps.Keys(items)) {
-		n.Problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier, AtRisk: core.MoneyOrZero(atRisk[supplier]),
-			Text: fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
-			Hint: "mend that row and run again"})
+		n.Problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier,
+			AtRisk: core.MoneyOrZero(atRisk[supplier]),
+			Text:   fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
+			Hint:   "mend that row and run again"})
 	}
 	return rest
 }
@@ -167,7 +170,8 @@ func PolicyRows(policies []replenish.PolicyLine, items []replenish.Item, b *term
 				StockValue:  cost * core.Money(max(p.Position.OnHand, 0)),
 			},
 			PassedOver: strings.Join(b.PassedOver[k], ", "), NoOrder: p.NoOrder,
-			Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches, Predecessor: p.Position.Predecessor, Terms: terms.RecordedText(at[k], p),
+			Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches,
+			Predecessor: p.Position.Predecessor, Terms: terms.RecordedText(at[k], p),
 			LotRule: p.LotRule,
 		}
 	}

@@ -25,10 +25,12 @@ func rulesOfNothing(n *stage.Night, m *terms.Masters) {
 			what, name string
 			known      bool
 		}{{"category", r.Category, categories[r.Category]}, {"location", r.Location, m.Locations[r.Location] != nil},
-			{"supplier", r.Supplier, suppliers[r.Supplier] || m.Suppliers[r.Supplier] != nil || m.Locations[r.Supplier] != nil}, {"sku", r.SKU, m.Items[r.SKU] != nil}} {
+			{"supplier", r.Supplier, suppliers[r.Supplier] || m.Suppliers[r.Supplier] != nil ||
+				m.Locations[r.Supplier] != nil}, {"sku", r.SKU, m.Items[r.SKU] != nil}} {
 			if c.name != "" && !c.known {
 				n.Problem(plan.Problem{Code: "rule_of_nothing", Severity: plan.SeverityWarning, Key: r.Name(i),
-					Text: fmt.Sprintf("no table knows the %s %s, so the rule never holds", c.what, c.name), Hint: "correct replenish.rules in stockwright.yaml"})
+					Text: fmt.Sprintf("no table knows the %s %s, so the rule never holds", c.what,
+						c.name), Hint: "correct replenish.rules in stockwright.yaml"})
 			}
 		}
 	}

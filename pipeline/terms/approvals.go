@@ -32,12 +32,14 @@ func UnreleasedOf(journal []plan.Review, asOf core.Day) []Unreleased {
 		u := Unreleased{Line: line, AsOf: d.Approval.AsOf}
 		if p := d.Approval.Purchase; p != nil {
 			u.Key, u.Value = core.Key{Location: p.Location, SKU: p.SKU}, p.UnitCost*core.Money(d.Quantity)
-			u.Draft = replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(p.OrderOn), Due: int32(max(p.DueOn, asOf))}
+			u.Draft = replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(p.OrderOn),
+				Due: int32(max(p.DueOn, asOf))}
 			out = append(out, u)
 		}
 		if t := d.Approval.Transfer; t != nil {
 			u.Key, u.Value = core.Key{Location: t.Location, SKU: t.SKU}, t.Value
-			u.Draft = replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(t.OrderOn), Due: int32(max(t.DueOn, asOf))}
+			u.Draft = replenish.OpenOrder{ID: line, Quantity: d.Quantity, Ordered: int32(t.OrderOn),
+				Due: int32(max(t.DueOn, asOf))}
 			out = append(out, u)
 		}
 	}

@@ -85,7 +85,8 @@ func (b *Terms) Explode(items []replenish.Item) []replenish.Item {
 }
 
 // kitDemand answers for any kit at a location what it sells over so many days.
-func (b *Terms) kitDemand(at map[core.Key]*replenish.Item, location string, days float64) func(kit string) (replenish.Demand, []float64) {
+func (b *Terms) kitDemand(at map[core.Key]*replenish.Item, location string,
+	days float64) func(kit string) (replenish.Demand, []float64) {
 	return func(kit string) (replenish.Demand, []float64) {
 		it := at[core.Key{Location: location, SKU: kit}]
 		if it == nil || it.CoverDemand == nil || !b.Masters.Kits[kit] {

@@ -33,7 +33,8 @@ func (b *Terms) transferTerms(it *replenish.Item, k core.Key) {
 	if !stated && len(closures) == 0 {
 		return
 	}
-	s := replenish.Supplier{Key: it.SuppliedBy, LeadDays: float64(b.cfg.Replenish.TransferLeadDays), LeadStated: true, ReviewDays: 1, Closures: closures}
+	s := replenish.Supplier{Key: it.SuppliedBy, LeadDays: float64(b.cfg.Replenish.TransferLeadDays),
+		LeadStated: true, ReviewDays: 1, Closures: closures}
 	if !stated {
 		it.Lane = &s
 		return

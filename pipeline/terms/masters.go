@@ -46,8 +46,10 @@ func IndexMasters(in *datasets.Inputs, asOf core.Day) *Masters {
 	m := &Masters{
 		Items: map[string]*datasets.Item{}, Locations: map[string]*datasets.Location{},
 		Sourcing: map[core.Key][]datasets.Sourcing{}, Suppliers: map[string]*datasets.Supplier{},
-		Stock: map[core.Key]KeyStock{}, OnOrder: map[core.Key][]replenish.OpenOrder{}, overrides: map[core.Key][]datasets.Override{},
-		SupplierOf: map[string]string{}, supplies: map[string][]string{}, lanes: map[laneKey]datasets.Lane{}, refused: map[string][]datasets.RefusedKey{},
+		Stock: map[core.Key]KeyStock{}, OnOrder: map[core.Key][]replenish.OpenOrder{},
+		overrides:  map[core.Key][]datasets.Override{},
+		SupplierOf: map[string]string{}, supplies: map[string][]string{},
+		lanes: map[laneKey]datasets.Lane{}, refused: map[string][]datasets.RefusedKey{},
 		wanted: map[core.Key][]datasets.CustomerOrder{}, asOf: asOf,
 	}
 	for _, r := range in.Refused {
@@ -81,7 +83,8 @@ func IndexMasters(in *datasets.Inputs, asOf core.Day) *Masters {
 		}
 		k := core.Key{Location: o.Location, SKU: o.SKU}
 		m.SupplierOf[o.Order] = o.Supplier
-		m.OnOrder[k] = append(m.OnOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity, Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
+		m.OnOrder[k] = append(m.OnOrder[k], replenish.OpenOrder{ID: o.Order, Quantity: o.Quantity,
+			Ordered: int32(o.OrderedOn), Due: int32(o.DueOn)})
 	}
 	for _, o := range in.Overrides {
 		begun := o.StartsOn <= asOf || o.Field == string(plan.OverrideForecast) // which speaks of demand days to come
@@ -101,7 +104,8 @@ func (m *Masters) indexStock(rows []datasets.Stock) {
 		of.Reserved += s.Reserved
 		of.Backordered += s.Backordered
 		if s.ExpiresOn != core.NoDay {
-			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand, Expires: int32(s.ExpiresOn) + 1}) // sold on its last day still
+			of.lots = append(of.lots, replenish.Lot{Quantity: s.OnHand,
+				Expires: int32(s.ExpiresOn) + 1}) // sold on its last day still
 		}
 		m.Stock[k] = of
 	}
@@ -156,7 +160,8 @@ func (m *Masters) TermsOf(k core.Key) sourcingTerms {
 		if r.Share > 0 {
 			split = append(split, r)
 		}
-		if !best.known || cmp.Or(-cmp.Compare(r.Share, best.Share), cmp.Compare(r.UnitCost, best.UnitCost), cmp.Compare(r.Supplier, best.Supplier)) < 0 {
+		if !best.known || cmp.Or(-cmp.Compare(r.Share, best.Share),
+			cmp.Compare(r.UnitCost, best.UnitCost), cmp.Compare(r.Supplier, best.Supplier)) < 0 {
 			best = sourcingTerms{Sourcing: r, known: true}
 		}
 	}
@@ -274,7 +279,8 @@ func (m *Masters) supplierTerms(cfg *config.Config) []replenish.Supplier {
 		s := m.Suppliers[name]
 		r := replenish.Supplier{Key: name, ReviewDays: cfg.Replenish.ReviewDays, MinimumValue: s.MinimumValue.Float(),
 			Container: s.MinimumVolume, LeadDays: -1}
-		r.OrderWeekdays, r.Works, r.Closures = weekdays(s.OrderWeekdays), weekdays(s.WorkingWeekdays), dayRanges(s.Closures)
+		r.OrderWeekdays, r.Works, r.Closures = weekdays(s.OrderWeekdays), weekdays(s.WorkingWeekdays),
+			dayRanges(s.Closures)
 		r.MinimumWeight = s.MinimumWeight
 		r.OrderCost, r.Capacity, r.CapacityDays = s.OrderCost.Float(), s.CapacityUnits, int(cmp.Or(s.CapacityDays, 7))
 		out = append(out, r)

@@ -58,7 +58,8 @@ func (b *Terms) retell(it *replenish.Item, told []datasets.Override) {
 // fixedPolicy is a policy a planner has set.
 func fixedPolicy(it *replenish.Item, o datasets.Override, low, high int64) replenish.Policy {
 	p := it.Policy
-	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1), replenish.OverrideRule+o.Author+": "+o.Reason
+	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1),
+		replenish.OverrideRule+o.Author+": "+o.Reason
 	return p
 }
 

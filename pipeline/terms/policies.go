@@ -73,7 +73,8 @@ func (b *Terms) fillShortageCosts(it *replenish.Item) {
 func (b *Terms) weighsShortage(it *replenish.Item) bool {
 	p := &it.Policy
 	apart := max(1, it.Review, b.cfg.Replenish.ReviewDays) > 1 || b.Source(it).OrderWeekdays != [7]bool{}
-	return p.Target == replenish.TargetShortageCost && p.LostSales && p.Underage > 0 && p.Overage > 0 && p.Lot == 0 && p.LotRule == "" && apart
+	return p.Target == replenish.TargetShortageCost && p.LostSales && p.Underage > 0 && p.Overage > 0 &&
+		p.Lot == 0 && p.LotRule == "" && apart
 }
 
 // stockedBelow tells whether a location that gets an item from its own stocks it.
@@ -83,7 +84,8 @@ func (b *Terms) stockedBelow(it *replenish.Item) bool {
 		if b.Masters.SuppliedBy(k) != it.Location {
 			return false
 		}
-		below := replenish.Item{SKU: it.SKU, Location: location, SuppliedBy: it.Location, Class: b.Classes[k], Category: it.Category}
+		below := replenish.Item{SKU: it.SKU, Location: location, SuppliedBy: it.Location,
+			Class: b.Classes[k], Category: it.Category}
 		item.ApplyRules(&below, b.rules)
 		return !below.DoNotStock || b.stockedBelow(&below)
 	})
@@ -101,7 +103,8 @@ func Classify(series []datasets.Series, m *Masters, c config.SegmentConfig) map[
 		up, _ := m.Chain(core.Key{Location: s.Location, SKU: s.SKU})
 		for _, location := range append(up, s.Location) {
 			d := of[core.Key{Location: location, SKU: s.SKU}]
-			of[core.Key{Location: location, SKU: s.SKU}] = demand{d.level + max(s.Level, 0), d.mean + s.CoverMean, d.variance + s.CoverSd*s.CoverSd}
+			of[core.Key{Location: location, SKU: s.SKU}] = demand{d.level + max(s.Level, 0),
+				d.mean + s.CoverMean, d.variance + s.CoverSd*s.CoverSd}
 		}
 	}
 	type location struct {

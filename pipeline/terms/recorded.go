@@ -38,10 +38,12 @@ type Recorded struct {
 // olderPolicy are the names of a policy's fields in runs before 0.2, where they differ
 // from today's by more than case.
 var olderPolicy = map[string]string{
-	"Kind": "policy", "Level": "target_value", "HoldingRate": "holding_rate", "OrderCost": "order_cost", "LotRule": "lot_rule",
+	"Kind": "policy", "Level": "target_value", "HoldingRate": "holding_rate", "OrderCost": "order_cost",
+	"LotRule":        "lot_rule",
 	"LotHorizonDays": "lot_horizon_days", "MinDays": "min_days", "MaxDays": "max_days", "LeadFactor": "lead_factor",
-	"VariabilityFactor": "variability_factor", "LostSales": "lost_sales", "AllowNegativeSafetyStock": "allow_negative_safety_stock",
-	"LossRatio": "loss_ratio",
+	"VariabilityFactor": "variability_factor", "LostSales": "lost_sales",
+	"AllowNegativeSafetyStock": "allow_negative_safety_stock",
+	"LossRatio":                "loss_ratio",
 }
 
 // ParseRecorded reads what RecordedText or an older version's wrote.
@@ -77,7 +79,8 @@ type RecordedSupplier struct {
 
 func RecordedText(it *replenish.Item, p *replenish.PolicyLine) string {
 	t := Recorded{Policy: it.Policy, Terms: it.Terms, UnitSize: it.Unit.Factor, Daily: p.Daily}
-	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil || p.NoOrder != "") { // not what is planned on its branches
+	if p.Kind == replenish.PolicyLookAhead && (p.Look != nil ||
+		p.NoOrder != "") { // not what is planned on its branches
 		t.Lead, t.OnOrder = p.Window.Lead, it.OnOrder
 	}
 	t.Chances = p.Window.Chances

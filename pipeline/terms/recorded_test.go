@@ -14,9 +14,11 @@ const recordedIn01 = `{"policy":{"Kind":"s,S","Target":"fill_rate","Level":0.95,
 	`"LostSales":true,"LossRatio":0.9,"AllowNegativeSafetyStock":true,"Rule":"rule 1"},"moq":12,"rounding":{},"unit_cost":1.5}`
 
 func TestTermsOfOlderRunsAreRead(t *testing.T) {
-	want := replenish.Policy{Kind: "s,S", Target: "fill_rate", Level: 0.95, Underage: 2, Overage: 0.1, Lot: 24, LotRule: "economic", LotHorizonDays: 90,
-		OrderCost: 5, HoldingRate: 0.2, Min: 3, Max: 9, MinDays: 7, MaxDays: 30, LeadFactor: 0.4, VariabilityFactor: 0.6,
-		LostSales: true, LossRatio: 0.9, AllowNegativeSafetyStock: true, Rule: "rule 1"}
+	want := replenish.Policy{Kind: "s,S", Target: "fill_rate", Level: 0.95, Underage: 2, Overage: 0.1,
+		Lot: 24, LotRule: "economic", LotHorizonDays: 90,
+		OrderCost: 5, HoldingRate: 0.2, Min: 3, Max: 9, MinDays: 7, MaxDays: 30, LeadFactor: 0.4,
+		VariabilityFactor: 0.6,
+		LostSales:         true, LossRatio: 0.9, AllowNegativeSafetyStock: true, Rule: "rule 1"}
 	got, err := ParseRecorded(recordedIn01)
 	require.NoError(t, err)
 	require.Equal(t, want, got.Policy)

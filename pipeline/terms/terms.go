@@ -59,9 +59,13 @@ type Terms struct {
 }
 
 func Of(from Basis) *Terms {
-	b := &Terms{cfg: from.Config, AsOf: from.AsOf, Masters: IndexMasters(from.Inputs, from.AsOf), SupplierOf: map[string]replenish.Supplier{},
-		Receipts: map[string]int{}, Ordered: ordersOf(from.Inputs, from.AsOf), delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf), drafts: DraftsOf(from.Config, from.Reviews, from.AsOf),
-		Local: shard.LocalEvents(from.Inputs), openings: openingsBySKU(from.Inputs), drivers: from.Inputs.Drivers, Retold: map[core.Key]bool{}}
+	b := &Terms{cfg: from.Config, AsOf: from.AsOf, Masters: IndexMasters(from.Inputs, from.AsOf),
+		SupplierOf: map[string]replenish.Supplier{},
+		Receipts:   map[string]int{}, Ordered: ordersOf(from.Inputs, from.AsOf),
+		delivered: deliveriesOf(from.Inputs.Receipts, from.AsOf),
+		drafts:    DraftsOf(from.Config, from.Reviews, from.AsOf),
+		Local:     shard.LocalEvents(from.Inputs), openings: openingsBySKU(from.Inputs),
+		drivers: from.Inputs.Drivers, Retold: map[core.Key]bool{}}
 	b.applyRules()
 	b.Suppliers = b.Masters.supplierTerms(from.Config)
 	b.stateLeadTimes(from.Inputs.Sourcing)
@@ -82,8 +86,10 @@ func Of(from Basis) *Terms {
 		if working { // days that count, from a day that makes them so many
 			ordered = int32(r.ReceivedOn) - int32(terms[supplier].WorkingDays(ordered, int32(r.ReceivedOn)))
 		}
-		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location, Order: r.Order, Quantity: r.Quantity,
-			Ordered: ordered, Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn), StatedDays: b.Masters.statedDays(k, supplier)})
+		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location,
+			Order: r.Order, Quantity: r.Quantity,
+			Ordered: ordered, Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn),
+			StatedDays: b.Masters.statedDays(k, supplier)})
 	}
 	b.LeadTimes = item.LeadTimes(past, b.Suppliers, replenish.LeadTimeOptions{})
 	for _, s := range b.Suppliers {
@@ -128,7 +134,8 @@ func (b *Terms) commit(from Basis) {
 		}
 	}
 	for _, d := range plan.Decisions(from.Reviews) {
-		if d.Status != plan.Approved || d.Approval == nil || d.Approval.Purchase == nil || d.Approval.AsOf > b.AsOf || !b.cfg.ApprovalStands(d.Approval.AsOf, b.AsOf) {
+		if d.Status != plan.Approved || d.Approval == nil || d.Approval.Purchase == nil ||
+			d.Approval.AsOf > b.AsOf || !b.cfg.ApprovalStands(d.Approval.AsOf, b.AsOf) {
 			continue
 		}
 		p := d.Approval.Purchase
@@ -147,7 +154,8 @@ func Supersessions(series []datasets.Series) []replenish.Supersession {
 	var out []replenish.Supersession
 	for _, s := range series {
 		if s.Predecessor != "" && s.TakesOverOn != core.NoDay {
-			out = append(out, replenish.Supersession{Old: s.Predecessor, New: s.SKU, Location: s.Location, From: int32(s.TakesOverOn)})
+			out = append(out, replenish.Supersession{Old: s.Predecessor, New: s.SKU,
+				Location: s.Location, From: int32(s.TakesOverOn)})
 		}
 	}
 	return out
@@ -195,7 +203,8 @@ func (b *Terms) stateLeadTimes(rows []datasets.Sourcing) {
 	for i := range b.Suppliers {
 		known := slices.DeleteFunc(days[b.Suppliers[i].Key], math.IsNaN)
 		if len(known) > 0 {
-			b.Suppliers[i].LeadDays, b.Suppliers[i].LeadSD, b.Suppliers[i].LeadStated = median(known), median(sds[b.Suppliers[i].Key]), true
+			b.Suppliers[i].LeadDays, b.Suppliers[i].LeadSD, b.Suppliers[i].LeadStated = median(known),
+				median(sds[b.Suppliers[i].Key]), true
 		} else if len(sds[b.Suppliers[i].Key]) > 0 {
 			b.Suppliers[i].LeadDays = 0 // receipts say
 		}
@@ -209,8 +218,9 @@ func median(v []float64) float64 {
 
 // Item is a key's replenishment item without its demand.
 func (b *Terms) Item(k core.Key) replenish.Item {
-	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.Masters.SuppliedBy(k), OnOrder: b.Masters.OnOrder[k],
-		Drafts: b.drafts[k], Class: b.Classes[k], Category: b.Masters.Category(k.SKU)}
+	it := replenish.Item{SKU: k.SKU, Location: k.Location, SuppliedBy: b.Masters.SuppliedBy(k),
+		OnOrder: b.Masters.OnOrder[k],
+		Drafts:  b.drafts[k], Class: b.Classes[k], Category: b.Masters.Category(k.SKU)}
 	it.Unread = b.Masters.unread(k)
 	of := b.Masters.Stock[k]
 	it.OnHand, it.Reserved, it.Backordered, it.Lots = of.OnHand, of.Reserved, of.Backordered, of.lots
@@ -291,15 +301,18 @@ func (b *Terms) buyTerms(it *replenish.Item, k core.Key) {
 		it.LastOrderDay, it.LastBuyDays = int32(t.LastOrderOn), int(t.LastBuyDays)
 	}
 	for _, r := range t.others {
-		it.Others = append(it.Others, replenish.Alternate{Supplier: r.Supplier, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
-			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cmp.Or(r.UnitCost.Float(), it.UnitCost), Lead: b.StatedLead(k, r), LeadWorking: r.LeadTimeUnit == workingDays})
+		it.Others = append(it.Others, replenish.Alternate{Supplier: r.Supplier, MOQ: r.Moq,
+			Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
+			Unit:     orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cmp.Or(r.UnitCost.Float(),
+				it.UnitCost), Lead: b.StatedLead(k, r), LeadWorking: r.LeadTimeUnit == workingDays})
 	}
 	for _, r := range t.split {
 		cost := r.UnitCost.Float()
 		if cost == 0 {
 			cost = it.UnitCost
 		}
-		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share, MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
+		it.Split = append(it.Split, replenish.Alternate{Supplier: r.Supplier, Share: r.Share,
+			MOQ: r.Moq, Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),
 			Unit: orderUnit(r), MaxOrder: r.MaxOrder, UnitCost: cost, Lead: b.StatedLead(k, r)})
 	}
 }
@@ -313,7 +326,8 @@ func weighedUnit(it *replenish.Item, master *datasets.Item) {
 	}
 	it.Unit = replenish.UnitOfMeasure{Name: name, Factor: steps}
 	if it.Multiple%steps != 0 {
-		it.Unit = replenish.UnitOfMeasure{Name: fmt.Sprintf("%g %s", float64(it.Multiple)/float64(steps), name), Factor: it.Multiple}
+		it.Unit = replenish.UnitOfMeasure{Name: fmt.Sprintf("%g %s",
+			float64(it.Multiple)/float64(steps), name), Factor: it.Multiple}
 	}
 }
 

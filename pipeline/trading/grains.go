@@ -92,7 +92,8 @@ func (t *locationDays) hold(r datasets.SeriesRows) bool {
 		t.held = append(t.held, heldDays{grain: g})
 	}
 	t.held[i].series++
-	t.held[i].rows = append(t.held[i].rows, datasets.SeriesRows{Days: slices.Clone(r.Days), Quantity: slices.Clone(r.Quantity)})
+	t.held[i].rows = append(t.held[i].rows, datasets.SeriesRows{Days: slices.Clone(r.Days),
+		Quantity: slices.Clone(r.Quantity)})
 	return true
 }
 
@@ -135,9 +136,10 @@ func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out dataset
 	for day := first; day < asOf; day++ {
 		out.Days = append(out.Days, day)
 	}
-	p.Spread(func(day int32) bool { return !o.Closed(rows.Location, day) }, core.Key{Location: rows.Location, SKU: rows.SKU}.Hash(), func(day int32, q float64) {
-		out.Quantity[day-first] = q
-	})
+	p.Spread(func(day int32) bool { return !o.Closed(rows.Location, day) },
+		core.Key{Location: rows.Location, SKU: rows.SKU}.Hash(), func(day int32, q float64) {
+			out.Quantity[day-first] = q
+		})
 	o.carryRows(g, rows, &out)
 	return out, g
 }

@@ -340,7 +340,8 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 
 // Scan says what the dates of sales rows tell of a business: what rows are
 // of, on which days it trades, and which locations are late.
-func Scan(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions, given []datasets.Opening, cfg *config.Config) ([]plan.Problem, *datasets.SeriesStats, error) {
+func Scan(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions,
+	given []datasets.Opening, cfg *config.Config) ([]plan.Problem, *datasets.SeriesStats, error) {
 	traded := Days{}
 	stats, err := datasets.ScanSeries(ctx, sales, opt, func(r datasets.SeriesRows) error {
 		traded.Add(r)
@@ -349,7 +350,8 @@ func Scan(ctx context.Context, sales datasets.Source, opt datasets.SeriesOptions
 	if err != nil {
 		return nil, nil, config.Refused(err)
 	}
-	return traded.Learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").Problems(int32(opt.AsOf), cfg.Gate.StaleAfterDays), stats, nil
+	return traded.Learn(int32(opt.AsOf), given, cfg.Forecast.Grain == "day").Problems(int32(opt.AsOf),
+		cfg.Gate.StaleAfterDays), stats, nil
 }
 
 // See says in words what the dates of a sales table tell of a business
@@ -382,7 +384,8 @@ func (o *Openings) Problems(asOf int32, staleAfter int) []plan.Problem {
 	}
 	for _, location := range slices.Sorted(maps.Keys(o.Learnt)) {
 		if words := o.Learnt[location].String(); words != "" && location != "" {
-			out = append(out, plan.Problem{Stage: "forecast", Code: "opening_days", Severity: plan.SeverityNotice, Key: location,
+			out = append(out, plan.Problem{Stage: "forecast", Code: "opening_days",
+				Severity: plan.SeverityNotice, Key: location,
 				Text: "nothing ever sells there " + words + ": closed days hold no demand and teach nothing",
 				Hint: "if it is open on them, say so in the table openings"})
 		}

@@ -30,7 +30,8 @@ func (o Outages) Add(r datasets.SeriesRows, group string) {
 	at := o[r.Location]
 	note := func(from, until int32, daily float64) {
 		if days := until - from; days >= substitute.Shortest && daily > 0 {
-			at[group] = append(at[group], substitute.Outage{SKU: r.SKU, From: from, Until: until, Lost: daily * float64(days)})
+			at[group] = append(at[group], substitute.Outage{SKU: r.SKU, From: from, Until: until,
+				Lost: daily * float64(days)})
 		}
 	}
 	if r.InStock != nil && slices.Contains(r.InStock, false) {

@@ -53,7 +53,8 @@ func TestOutagesAreSpellsThatEnded(t *testing.T) {
 				t.Errorf("%s, flagged %v: %v", c.name, flagged, all)
 			}
 			for _, x := range all {
-				if x.From != 1000+c.from || x.Until != 1000+c.until || math.Abs(x.Lost-2*float64(c.until-c.from)) > 1 || x.Others != 0.5 {
+				if x.From != 1000+c.from || x.Until != 1000+c.until ||
+					math.Abs(x.Lost-2*float64(c.until-c.from)) > 1 || x.Others != 0.5 {
 					t.Errorf("%s, flagged %v: %+v", c.name, flagged, x)
 				}
 			}

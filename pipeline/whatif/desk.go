@@ -104,7 +104,8 @@ func (d *Desk) plan(k core.Key, change Change, project *replenish.Projection) (*
 func (d *Desk) unbound() []replenish.Supplier {
 	suppliers := slices.Clone(d.b.Suppliers)
 	for i := range suppliers {
-		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight, suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
+		suppliers[i].MinimumValue, suppliers[i].MinimumUnits, suppliers[i].MinimumWeight,
+			suppliers[i].Container, suppliers[i].Capacity = 0, 0, 0, 0, 0
 	}
 	return suppliers
 }
@@ -156,8 +157,10 @@ func (d *Desk) WhatIf(k core.Key, change Change) (*Result, error) {
 		return nil, err
 	}
 	p := a.policy
-	out := &Result{TargetLevel: p.Level, LeadTimeDays: p.Window.LeadMean, SafetyStock: p.SafetyStock, ReorderPoint: p.ReorderPoint,
-		OrderUpTo: p.OrderUpTo, Quantity: a.units, FillRate: p.ExpectedFill, SafetyMoney: p.SafetyStock * a.item.UnitCost}
+	out := &Result{TargetLevel: p.Level, LeadTimeDays: p.Window.LeadMean, SafetyStock: p.SafetyStock,
+		ReorderPoint: p.ReorderPoint,
+		OrderUpTo:    p.OrderUpTo, Quantity: a.units, FillRate: p.ExpectedFill,
+		SafetyMoney: p.SafetyStock * a.item.UnitCost}
 	if a.item.CoverDemand != nil {
 		cost := policy.ExpectedCost(&a.item, p.Window, d.opt.HoldingRate)
 		out.Ordering, out.Holding, out.Shortage = cost.Ordering, cost.Holding, cost.Shortage
@@ -179,7 +182,8 @@ func (c Change) apply(it replenish.Item, b *terms.Terms) replenish.Item {
 	if c.LeadTimeDays > 0 {
 		w := b.Window(it)
 		fixed := replenish.Supplier{Key: "what-if", LeadDays: c.LeadTimeDays}
-		it.Lead = item.LeadTimes(nil, []replenish.Supplier{fixed}, replenish.LeadTimeOptions{}).Lookup("what-if", "", "")
+		it.Lead = item.LeadTimes(nil, []replenish.Supplier{fixed},
+			replenish.LeadTimeOptions{}).Lookup("what-if", "", "")
 		it.LeadDemand = terms.OverDays(it.LeadDemand, it.Daily, c.LeadTimeDays)
 		it.CoverDemand = terms.OverDays(it.CoverDemand, it.Daily, c.LeadTimeDays+float64(max(w.Review, 1)))
 	}
@@ -212,7 +216,8 @@ type Expiry struct {
 // forecast and what expires unused, plus open orders, drafts and the run's own
 // line of so many units due on a day.
 func (d *Desk) Project(k core.Key, days int, line string, units int64, due core.Day) (*Projection, error) {
-	a, err := d.plan(k, Change{}, &replenish.Projection{SKU: k.SKU, Location: k.Location, Days: min(days, d.days(k)), Quantity: &units, Due: int32(due)})
+	a, err := d.plan(k, Change{}, &replenish.Projection{SKU: k.SKU, Location: k.Location,
+		Days: min(days, d.days(k)), Quantity: &units, Due: int32(due)})
 	if err != nil {
 		return nil, err
 	}

@@ -66,7 +66,8 @@ const previewEvery = 200 * time.Millisecond
 // zero, together with the same SKUs at every other location. As in a what-if, suppliers'
 // minimums and what whole nights share are left out. It writes nothing. so, where it is not
 // nil, is shown the preview of what is planned so far again and again, and keeps nothing of it.
-func (d *Desk) Preview(ctx context.Context, keys map[core.Key]bool, level float64, rules []config.RuleChange, so func(*Preview)) (*Preview, error) {
+func (d *Desk) Preview(ctx context.Context, keys map[core.Key]bool, level float64,
+	rules []config.RuleChange, so func(*Preview)) (*Preview, error) {
 	if level != 0 && !(level > 0 && level < 1) {
 		return nil, fmt.Errorf("a service target lies between 0 and 100 %%, without the ends")
 	}
@@ -153,7 +154,8 @@ func decided(r replenish.Result) map[core.Key]decision {
 	out := make(map[core.Key]decision, len(r.Policies))
 	for i := range r.Policies {
 		p := &r.Policies[i]
-		out[core.Key{SKU: p.SKU, Location: p.Location}] = decision{planned: true, safety: p.SafetyStock, fill: p.ExpectedFill, mean: p.CoverMean, upTo: p.OrderUpTo}
+		out[core.Key{SKU: p.SKU, Location: p.Location}] = decision{planned: true, safety: p.SafetyStock,
+			fill: p.ExpectedFill, mean: p.CoverMean, upTo: p.OrderUpTo}
 	}
 	for i := range r.Lines {
 		k := core.Key{SKU: r.Lines[i].SKU, Location: r.Lines[i].Location}
@@ -167,12 +169,14 @@ func decided(r replenish.Result) map[core.Key]decision {
 
 // before are the decisions of the run as it stands about the keys of some items; what was
 // planned for one preview serves the next.
-func (d *Desk) before(ctx context.Context, items []replenish.Item, suppliers []replenish.Supplier, opt replenish.Options) (map[core.Key]decision, error) {
+func (d *Desk) before(ctx context.Context, items []replenish.Item, suppliers []replenish.Supplier,
+	opt replenish.Options) (map[core.Key]decision, error) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	var ask []replenish.Item
 	for i := range items {
-		if _, ok := d.stands[core.Key{SKU: items[i].SKU, Location: items[i].Location}]; ok || i > 0 && items[i].SKU == items[i-1].SKU {
+		if _, ok := d.stands[core.Key{SKU: items[i].SKU, Location: items[i].Location}]; ok || i > 0 &&
+			items[i].SKU == items[i-1].SKU {
 			continue
 		}
 		for _, j := range d.bySKU[items[i].SKU] {
@@ -207,7 +211,8 @@ func (d *Desk) before(ctx context.Context, items []replenish.Item, suppliers []r
 func (d *Desk) reterm(it *replenish.Item, k core.Key, now *terms.Terms) {
 	was, is := d.b.Item(k), now.Item(k)
 	window := d.b.Window(*it)
-	fixed := it.Policy.Kind == replenish.PolicyMinMax && strings.HasPrefix(it.Policy.Rule, replenish.OverrideRule) // levels that a person set
+	fixed := it.Policy.Kind == replenish.PolicyMinMax && strings.HasPrefix(it.Policy.Rule,
+		replenish.OverrideRule) // levels that a person set
 	if was.Policy != is.Policy && !fixed {
 		it.Policy = is.Policy
 	}
@@ -231,7 +236,8 @@ func (d *Desk) reterm(it *replenish.Item, k core.Key, now *terms.Terms) {
 		return
 	}
 	it.LeadDemand = terms.Scaled(it.LeadDemand, next.LeadMean/max(window.LeadMean, 0.5))
-	it.CoverDemand = terms.Scaled(it.CoverDemand, (next.LeadMean+float64(next.Review))/max(1, window.LeadMean+float64(window.Review)))
+	it.CoverDemand = terms.Scaled(it.CoverDemand, (next.LeadMean+float64(next.Review))/max(1,
+		window.LeadMean+float64(window.Review)))
 }
 
 // add sums up two plans of the same items and lists what differs.
@@ -240,7 +246,8 @@ func (p *Preview) add(items []replenish.Item, was, is map[core.Key]decision) {
 		it := &items[i]
 		k := core.Key{SKU: it.SKU, Location: it.Location}
 		a, b := was[k], is[k]
-		e := Effect{Key: k, UnitCost: it.UnitCost, Bought: it.SuppliedBy == "", WasQuantity: a.units, Quantity: b.units, WasSafety: a.safety, Safety: b.safety,
+		e := Effect{Key: k, UnitCost: it.UnitCost, Bought: it.SuppliedBy == "", WasQuantity: a.units,
+			Quantity: b.units, WasSafety: a.safety, Safety: b.safety,
 			WasUpTo: a.upTo, UpTo: b.upTo, WasFill: a.fill, Fill: b.fill}
 		p.Was.add(e, a)
 		p.Now.add(e, b)
@@ -253,7 +260,8 @@ func (p *Preview) add(items []replenish.Item, was, is map[core.Key]decision) {
 // sort puts the effects with the most money first.
 func (p *Preview) sort() {
 	slices.SortFunc(p.Effects, func(a, b Effect) int {
-		return cmp.Or(-cmp.Compare(math.Abs(a.Money()), math.Abs(b.Money())), -cmp.Compare(math.Abs(a.Safety-a.WasSafety)*a.UnitCost, math.Abs(b.Safety-b.WasSafety)*b.UnitCost),
+		return cmp.Or(-cmp.Compare(math.Abs(a.Money()), math.Abs(b.Money())),
+			-cmp.Compare(math.Abs(a.Safety-a.WasSafety)*a.UnitCost, math.Abs(b.Safety-b.WasSafety)*b.UnitCost),
 			cmp.Compare(a.Key.SKU, b.Key.SKU), cmp.Compare(a.Key.Location, b.Key.Location))
 	})
 }

@@ -96,7 +96,8 @@ func Actions(it *item.Item, p policy.PolicyLine, opt ActionOptions) []Action {
 // confirm asks about an overdue order; what is at stake is its value as far as it
 // is not certain.
 func confirm(it *item.Item, o item.Expected) Action {
-	return Action{SKU: it.SKU, Location: it.Location, Order: o.ID, Kind: ActionConfirm, Quantity: o.Quantity, Due: o.Due, Wanted: item.NoDay,
+	return Action{SKU: it.SKU, Location: it.Location, Order: o.ID, Kind: ActionConfirm,
+		Quantity: o.Quantity, Due: o.Due, Wanted: item.NoDay,
 		AtStake: (1 - o.Chance) * float64(o.Quantity) * it.UnitCost,
 		Reason:  fmt.Sprintf("%d days overdue, with a %.0f %% chance of coming: %s; confirm a day or cancel it", o.Late, 100*o.Chance, countedOn(o))}
 }

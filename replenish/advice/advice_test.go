@@ -19,14 +19,17 @@ func certain() item.Item {
 	for i := range daily {
 		daily[i] = 2
 	}
-	return item.Item{SKU: "A", Location: "L", LeadDemand: item.Normal{Mu: 10}, CoverDemand: item.Normal{Mu: 24}, Daily: daily,
+	return item.Item{SKU: "A", Location: "L", LeadDemand: item.Normal{Mu: 10},
+		CoverDemand: item.Normal{Mu: 24}, Daily: daily,
 		Terms: item.Terms{Multiple: 6, UnitCost: 2, UnitPrice: 3}}
 }
 
 // line is the policy of an item with a lead time of five days and a review of seven.
 func line(it *item.Item) policy.PolicyLine {
-	w := item.Window{Order: today, NextOrder: today + 7, Due: today + 5, End: today + 12, Lead: []float64{0, 0, 0, 0, 0, 1}, LeadMean: 5, Review: 7}
-	p := policy.PolicyLine{Kind: item.PolicyOrderUpTo, Window: w, CoverMean: 24, Levels: policy.Levels{ReorderPoint: 29, OrderUpTo: 30, Lot: 1}}
+	w := item.Window{Order: today, NextOrder: today + 7, Due: today + 5, End: today + 12,
+		Lead: []float64{0, 0, 0, 0, 0, 1}, LeadMean: 5, Review: 7}
+	p := policy.PolicyLine{Kind: item.PolicyOrderUpTo, Window: w, CoverMean: 24,
+		Levels: policy.Levels{ReorderPoint: 29, OrderUpTo: 30, Lot: 1}}
 	p.Position = item.PositionOf(it, w, today)
 	return p
 }
@@ -84,7 +87,8 @@ func TestStockOuts(t *testing.T) {
 	}
 	it := certain()
 	e := found(it, nil)[ExceptionStockout]
-	require.Equal(t, Exception{"A", "L", ExceptionStockout, 10, "10 units of expected demand come before an order placed today can arrive on 2024-10-09"}, e)
+	require.Equal(t, Exception{"A", "L", ExceptionStockout, 10,
+		"10 units of expected demand come before an order placed today can arrive on 2024-10-09"}, e)
 	require.Empty(t, found(it, func(p *policy.PolicyLine) { p.NoOrder = policy.NoOrderLaunch })[ExceptionStockout], "before the launch nothing is lost")
 	it.FrozenDays = 4
 	require.Contains(t, found(it, nil), ExceptionStockout, "an order of today comes after the frozen days anyway")
@@ -102,7 +106,8 @@ func TestNeedsLeftWithoutAnOrder(t *testing.T) {
 	it := certain()
 	it.OnHand, it.Multiple, it.Rounding = 27, 12, lots.Rounding{Rule: lots.RoundDown}
 	e := found(it, nil)[ExceptionRounded]
-	require.Equal(t, Exception{"A", "L", ExceptionRounded, 3, "3 units are needed, and rounded down to the multiple of 12 nothing is ordered"}, e)
+	require.Equal(t, Exception{"A", "L", ExceptionRounded, 3,
+		"3 units are needed, and rounded down to the multiple of 12 nothing is ordered"}, e)
 	require.Empty(t, found(it, func(p *policy.PolicyLine) { p.NoOrder = policy.NoOrderDay })[ExceptionRounded])
 	it.Split = []item.Alternate{{Supplier: "S", Share: 1}}
 	require.Empty(t, found(it, nil)[ExceptionRounded], "the rows of its suppliers round")
@@ -144,7 +149,8 @@ func TestStarved(t *testing.T) {
 // TestTooMuchStock: above twice order-up-to and by more than a month's demand; at
 // risk is what holding it costs until the next review.
 func TestTooMuchStock(t *testing.T) {
-	for stock, want := range map[int64]float64{60: 0, 61: 0, 90: 0, 91: 61 * 2 * 0.25 * 7 / 365, 500: 470 * 2 * 0.25 * 7 / 365} {
+	for stock, want := range map[int64]float64{60: 0, 61: 0, 90: 0, 91: 61 * 2 * 0.25 * 7 / 365,
+		500: 470 * 2 * 0.25 * 7 / 365} {
 		it := certain()
 		it.OnHand = stock
 		require.InDelta(t, want, found(it, nil)[ExceptionOverstock].AtRisk, 1e-9, "%d", stock)
@@ -167,7 +173,8 @@ func TestDoubtedRecords(t *testing.T) {
 	require.Equal(t, 14.0, e.AtRisk, "the margin of a review period's demand")
 	require.Contains(t, e.Text, "40 units on record and no sale for 21 open days, which by its own sales has a chance of 0.0004")
 	it.OnHand = 10000
-	require.Equal(t, 200.0, found(it, nil)[ExceptionDoubted].AtRisk, "a hundredth of the stock's value, where that is more")
+	require.Equal(t, 200.0, found(it, nil)[ExceptionDoubted].AtRisk,
+		"a hundredth of the stock's value, where that is more")
 	it.SilentDays = 0
 	require.NotContains(t, found(it, nil), ExceptionDoubted)
 }
@@ -180,7 +187,8 @@ func TestOverdueOrders(t *testing.T) {
 	order := func(id string, late int32) item.OpenOrder {
 		return item.OpenOrder{ID: id, Quantity: 12, Ordered: today - late - 5, Due: today - late}
 	}
-	it.OnOrder = []item.OpenOrder{order("b", 2), order("a", 90), {ID: "c", Quantity: 12, Ordered: today, Due: today + 5}}
+	it.OnOrder = []item.OpenOrder{order("b", 2), order("a", 90),
+		{ID: "c", Quantity: 12, Ordered: today, Due: today + 5}}
 	p := line(&it)
 	expected := it.Expected(item.LeadOf(&it, p.Window), today)
 	require.Equal(t, []int64{12, 0}, []int64{expected[0].Counts, expected[1].Counts})
@@ -219,7 +227,8 @@ func TestMessagesAgainstABruteForce(t *testing.T) {
 		it := certain()
 		it.OnHand = rapid.Int64Range(0, 220).Draw(r, "stock")
 		due := today + rapid.Int32Range(0, 60).Draw(r, "due")
-		it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: rapid.Int64Range(1, 50).Draw(r, "quantity"), Ordered: today, Due: due}}
+		it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: rapid.Int64Range(1, 50).Draw(r, "quantity"),
+			Ordered: today, Due: due}}
 		p := line(&it)
 		p.SafetyStock = rapid.Float64Range(-5, 20).Draw(r, "safety stock")
 		opt := ActionOptions{AsOf: today, LeastDays: rapid.IntRange(1, 6).Draw(r, "least days")}
@@ -252,9 +261,11 @@ func TestMessagesAgainstABruteForce(t *testing.T) {
 		}
 	})
 	it := certain()
-	it.OnHand, it.OnOrder = 220, []item.OpenOrder{{ID: "1", Quantity: 6, Ordered: today, Due: today + 5}, {ID: "2", Quantity: 60, Ordered: today, Due: today + 9}}
+	it.OnHand, it.OnOrder = 220, []item.OpenOrder{{ID: "1", Quantity: 6, Ordered: today,
+		Due: today + 5}, {ID: "2", Quantity: 60, Ordered: today, Due: today + 9}}
 	actions := Actions(&it, line(&it), ActionOptions{AsOf: today})
-	require.Equal(t, []string{"2", "1"}, []string{actions[0].Order, actions[1].Order}, "the most money first; what is cancelled covers nothing")
+	require.Equal(t, []string{"2", "1"}, []string{actions[0].Order, actions[1].Order},
+		"the most money first; what is cancelled covers nothing")
 	require.Empty(t, Actions(&it, line(&it), ActionOptions{AsOf: today, LeastMoney: 100}))
 }
 
@@ -264,8 +275,10 @@ func TestBudgetOfExceptions(t *testing.T) {
 		var all []Exception
 		sum := 0.0
 		for range rapid.IntRange(0, 12).Draw(r, "exceptions") {
-			e := Exception{SKU: rapid.SampledFrom([]string{"A", "B"}).Draw(r, "sku"), Location: rapid.SampledFrom([]string{"K", "L"}).Draw(r, "location"),
-				Kind: rapid.SampledFrom([]string{ExceptionWaste, ExceptionPack}).Draw(r, "kind"), AtRisk: float64(rapid.IntRange(1, 4).Draw(r, "money"))}
+			e := Exception{SKU: rapid.SampledFrom([]string{"A", "B"}).Draw(r, "sku"),
+				Location: rapid.SampledFrom([]string{"K", "L"}).Draw(r, "location"),
+				Kind:     rapid.SampledFrom([]string{ExceptionWaste, ExceptionPack}).Draw(r, "kind"),
+				AtRisk:   float64(rapid.IntRange(1, 4).Draw(r, "money"))}
 			all, sum = append(all, e), sum+e.AtRisk
 		}
 		most := rapid.IntRange(-1, 14).Draw(r, "most")

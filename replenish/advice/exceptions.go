@@ -49,7 +49,8 @@ const overstockDays = 30
 func ExceptionBudget(all []Exception, most int) (shown []Exception, rest float64) {
 	shown = slices.Clone(all)
 	slices.SortStableFunc(shown, func(a, b Exception) int {
-		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(a.SKU, b.SKU),
+			cmp.Compare(a.Location, b.Location), cmp.Compare(a.Kind, b.Kind))
 	})
 	if most < 0 || most >= len(shown) {
 		return shown, 0
@@ -104,7 +105,8 @@ func (f *finder) stockout(asOf int32) {
 	if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
 		kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
 	}
-	f.add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when, item.IsoDay(p.Window.Due))
+	f.add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when,
+		item.IsoDay(p.Window.Due))
 }
 
 // orders looks at needs that the item's own terms leave without an order.
@@ -117,7 +119,8 @@ func (f *finder) orders() {
 	if len(it.Split) == 0 && it.Rounding.Round(need, p.Missing(), it.Multiple) == 0 {
 		f.add(ExceptionRounded, it.Margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
 	}
-	if least, room := leastOrder(it), policy.Room(it, p, true); room > 0 && room < least && (it.ShelfLifeDays > 0 || it.EndDay > 0) {
+	if least, room := leastOrder(it), policy.Room(it, p, true); room > 0 && room < least &&
+		(it.ShelfLifeDays > 0 || it.EndDay > 0) {
 		lost, when := float64(room), "until the last day on sale"
 		if it.ShelfLifeDays > 0 {
 			lost, when = f.perDay()*365, fmt.Sprintf("within %d days; at risk is a year's loss", it.ShelfLifeDays)
@@ -131,7 +134,8 @@ func (f *finder) perDay() float64 { return f.it.CoverDemand.Mean() / max(1, f.p.
 
 func (f *finder) starved() {
 	if served := policy.ServedShare(f.it, f.p.Window); served < 1 && !f.it.DoNotStock {
-		f.add(ExceptionStarved, f.it.Margin()*(1-served)*f.perDay()*365, "orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
+		f.add(ExceptionStarved, f.it.Margin()*(1-served)*f.perDay()*365,
+			"orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
 			f.it.MaxOrder, max(1, f.p.Window.Review), 100*served)
 	}
 }
@@ -139,7 +143,8 @@ func (f *finder) starved() {
 func (f *finder) doubted() {
 	it := f.it
 	if it.SilentDays > 0 {
-		f.found = append(f.found, Exception{it.SKU, it.Location, ExceptionDoubted, max(it.Margin()*it.MeanDemand(0, max(1, f.p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
+		f.found = append(f.found, Exception{it.SKU, it.Location, ExceptionDoubted,
+			max(it.Margin()*it.MeanDemand(0, max(1, f.p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
 			fmt.Sprintf("%d units on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.OnHand, it.SilentDays, it.SilenceChance)})
 	}
 }
@@ -147,7 +152,8 @@ func (f *finder) doubted() {
 // tooMuch looks at stock beyond what is wanted, and at what expires.
 func (f *finder) tooMuch(asOf int32, holding float64) {
 	it, p := f.it, f.p
-	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) && float64(over) > it.MeanDemand(0, overstockDays) {
+	if over := p.Position.Total - p.OrderUpTo; p.Position.Total > 2*max(1, p.OrderUpTo) &&
+		float64(over) > it.MeanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
 		f.add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
 			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
@@ -155,7 +161,9 @@ func (f *finder) tooMuch(asOf int32, holding float64) {
 	if len(it.Lots) > 0 {
 		w := policy.ForecastWaste(it, asOf, 60, 0, item.NoDay)
 		if w.OldestFirst >= 0.5 {
-			f.add(ExceptionWaste, w.OldestFirst*it.UnitCost, "%.0f units expire unsold within 60 days (%.0f where the newest are picked first)", w.OldestFirst, w.NewestFirst)
+			f.add(ExceptionWaste, w.OldestFirst*it.UnitCost,
+				"%.0f units expire unsold within 60 days (%.0f where the newest are picked first)",
+				w.OldestFirst, w.NewestFirst)
 		}
 	}
 }

@@ -12,7 +12,8 @@ func budgetListCase(in, want input) figures {
 	var items []stockpolicy.BudgetItem
 	for _, k := range keys(group) {
 		g := group.group(k)
-		items = append(items, stockpolicy.BudgetItem{Key: k, Demand: demand.Poisson{Lambda: g.num("lam")}, OnHand: int64(g.num("on_hand")),
+		items = append(items, stockpolicy.BudgetItem{Key: k,
+			Demand: demand.Poisson{Lambda: g.num("lam")}, OnHand: int64(g.num("on_hand")),
 			Underage: g.num("cu"), Overage: g.num("co"), UnitCost: g.num("unit_cost")})
 	}
 	ranked := stockpolicy.RankUnits(items, 20)
@@ -38,7 +39,8 @@ func budgetListCase(in, want input) figures {
 			out[key] = scores
 		}
 	}
-	for name, b := range map[string]stockpolicy.Basket{"greedy": stockpolicy.BuyGreedy(items, in.num("budget")), "exact": stockpolicy.BuyExact(items, in.num("budget"))} {
+	for name, b := range map[string]stockpolicy.Basket{"greedy": stockpolicy.BuyGreedy(items,
+		in.num("budget")), "exact": stockpolicy.BuyExact(items, in.num("budget"))} {
 		f := figures{"spend": b.Spend, "value": b.Value}
 		for i, it := range items {
 			f[it.Key] = b.Units[i]
@@ -56,7 +58,8 @@ func budgetCase(in, _ input) figures {
 		for j, c := range cols {
 			v[c.(string)] = r.([]any)[j]
 		}
-		items[i] = stockpolicy.BudgetItem{Demand: demand.Normal{Mu: v.num("mu"), Sigma: v.num("sd")}, UnitCost: v.num("unit_cost"), Underage: v.num("cu"), Overage: v.num("co")}
+		items[i] = stockpolicy.BudgetItem{Demand: demand.Normal{Mu: v.num("mu"), Sigma: v.num("sd")},
+			UnitCost: v.num("unit_cost"), Underage: v.num("cu"), Overage: v.num("co")}
 	}
 	free, q, lambda := stockpolicy.BudgetNewsvendor(items, in.num("budget"))
 	spend := 0.0

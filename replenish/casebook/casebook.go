@@ -105,7 +105,8 @@ type model func(in, want input) figures
 // models lists every model by its name in the case files.
 func models() map[string]model {
 	all := map[string]model{}
-	for _, part := range []map[string]model{lotSizing(), unsureLots(), distributions(), policies(), lotApproximations(), services(), leadTimes(), networks(),
+	for _, part := range []map[string]model{lotSizing(), unsureLots(), distributions(), policies(),
+		lotApproximations(), services(), leadTimes(), networks(),
 		buffers(), ordering(), supplyPlans(), packsAndDays()} {
 		for k, v := range part {
 			all[k] = v

@@ -19,7 +19,8 @@ func distributions() map[string]model {
 		"std_normal_loss": func(in, _ input) figures {
 			z := in.num("z")
 			n2 := demand.StandardNormalLoss2(z)
-			return figures{"n1": demand.StandardNormalLoss(z), "n1_bar": z + demand.StandardNormalLoss(z), "n2": n2, "n2_bar": (z*z+1)/2 - n2}
+			return figures{"n1": demand.StandardNormalLoss(z),
+				"n1_bar": z + demand.StandardNormalLoss(z), "n2": n2, "n2_bar": (z*z+1)/2 - n2}
 		},
 		"normal_loss": continuous(func(in input) demand.Distribution { return demand.Normal{Mu: in.num("mu"), Sigma: in.num("sd")} }),
 		"gamma_loss": continuous(func(in input) demand.Distribution {

@@ -29,14 +29,16 @@ func lotSizing() map[string]model {
 			return figures{"Q": q, "x": x, "cost": c, "max_backorder": q * x}
 		},
 		"eoq_backorders_cost_at": func(in, _ input) figures {
-			return figures{"cost": lotsize.EOQBackordersCost(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("Q"), in.num("x"))}
+			return figures{"cost": lotsize.EOQBackordersCost(in.num("K"), in.num("h"), in.num("p"),
+				in.num("d"), in.num("Q"), in.num("x"))}
 		},
 		"epq": func(in, _ input) figures {
 			b := lotsize.EPQ(in.num("K"), in.num("h"), in.num("d"), in.num("prod_rate"))
 			return figures{"Q": b.Quantity, "cost": b.Cost, "max_inv": b.MaxInventory, "cycle": b.Cycle}
 		},
 		"epq_cost_at_Q": func(in, _ input) figures {
-			return figures{"cost": lotsize.EPQCost(in.num("K"), in.num("h"), in.num("d"), in.num("prod_rate"), in.num("Q"))}
+			return figures{"cost": lotsize.EPQCost(in.num("K"), in.num("h"), in.num("d"),
+				in.num("prod_rate"), in.num("Q"))}
 		},
 		"eoq_all_units": func(in, _ input) figures {
 			q, t, c := lotsize.AllUnits(in.num("K"), in.num("i"), in.num("d"), tiers(in))
@@ -50,11 +52,14 @@ func lotSizing() map[string]model {
 			return figures{"cost": lotsize.AllUnitsCost(in.num("K"), in.num("i"), in.num("d"), tiers(in), in.num("Q"))}
 		},
 		"eoq_incremental_cost_at": func(in, _ input) figures {
-			return figures{"cost": lotsize.IncrementalCost(in.num("K"), in.num("i"), in.num("d"), tiers(in), in.num("Q"))}
+			return figures{"cost": lotsize.IncrementalCost(in.num("K"), in.num("i"), in.num("d"),
+				tiers(in), in.num("Q"))}
 		},
 		"eoq_all_units+moq+pack": func(in, _ input) figures {
-			best, second := lotsize.AllUnitsPacks(in.num("K"), in.num("i"), in.num("d"), tiers(in), in.num("moq"), in.num("pack"), in.num("max_Q"))
-			return figures{"Q": best.Quantity, "cost": best.Cost, "runner_up_Q": second.Quantity, "runner_up_cost": second.Cost}
+			best, second := lotsize.AllUnitsPacks(in.num("K"), in.num("i"), in.num("d"), tiers(in),
+				in.num("moq"), in.num("pack"), in.num("max_Q"))
+			return figures{"Q": best.Quantity, "cost": best.Cost, "runner_up_Q": second.Quantity,
+				"runner_up_cost": second.Cost}
 		},
 	}
 }
@@ -65,43 +70,54 @@ func unsureLots() map[string]model {
 		"wagner_whitin":         wagnerWhitinCase,
 		"lot_sizing_heuristics": heuristicsCase,
 		"eoq_disruptions_exact": func(in, _ input) figures {
-			q, c := lotsize.DisruptedEOQ(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("disr"), in.num("rec"))
+			q, c := lotsize.DisruptedEOQ(in.num("K"), in.num("h"), in.num("p"), in.num("d"),
+				in.num("disr"), in.num("rec"))
 			return figures{"Q": q, "cost": c}
 		},
 		"eoq_disruptions_approx": func(in, _ input) figures {
-			q, c := lotsize.DisruptedEOQApprox(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("disr"), in.num("rec"))
+			q, c := lotsize.DisruptedEOQApprox(in.num("K"), in.num("h"), in.num("p"), in.num("d"),
+				in.num("disr"), in.num("rec"))
 			return figures{"Q": q, "cost": c}
 		},
 		"eoq_disruptions_cost": func(in, _ input) figures {
 			if in["approximate"] == true {
-				return figures{"cost": lotsize.DisruptedEOQApproxCost(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("disr"), in.num("rec"), in.num("Q"))}
+				return figures{"cost": lotsize.DisruptedEOQApproxCost(in.num("K"), in.num("h"),
+					in.num("p"), in.num("d"), in.num("disr"), in.num("rec"), in.num("Q"))}
 			}
-			return figures{"cost": lotsize.DisruptedEOQCost(in.num("K"), in.num("h"), in.num("p"), in.num("d"), in.num("disr"), in.num("rec"), in.num("Q"))}
+			return figures{"cost": lotsize.DisruptedEOQCost(in.num("K"), in.num("h"), in.num("p"),
+				in.num("d"), in.num("disr"), in.num("rec"), in.num("Q"))}
 		},
 		"base_stock_disruptions": func(in, _ input) figures {
 			if in.has("S") {
-				return figures{"cost": lotsize.DisruptedBaseStockCost(in.num("h"), in.num("p"), in.num("d"), in.num("disr_prob"), in.num("rec_prob"), in.num("S"))}
+				return figures{"cost": lotsize.DisruptedBaseStockCost(in.num("h"), in.num("p"),
+					in.num("d"), in.num("disr_prob"), in.num("rec_prob"), in.num("S"))}
 			}
-			s, c := lotsize.DisruptedBaseStock(in.num("h"), in.num("p"), in.num("d"), in.num("disr_prob"), in.num("rec_prob"))
+			s, c := lotsize.DisruptedBaseStock(in.num("h"), in.num("p"), in.num("d"),
+				in.num("disr_prob"), in.num("rec_prob"))
 			return figures{"S": s, "cost": c}
 		},
 		"eoq_additive_yield": func(in, _ input) figures {
 			if in.has("Q") {
-				return figures{"cost": lotsize.AdditiveYieldEOQCost(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"), in.num("Q"))}
+				return figures{"cost": lotsize.AdditiveYieldEOQCost(in.num("K"), in.num("h"),
+					in.num("d"), in.num("yield_mean"), in.num("yield_sd"), in.num("Q"))}
 			}
-			q, c := lotsize.AdditiveYieldEOQ(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"))
+			q, c := lotsize.AdditiveYieldEOQ(in.num("K"), in.num("h"), in.num("d"),
+				in.num("yield_mean"), in.num("yield_sd"))
 			return figures{"Q": q, "cost": c}
 		},
 		"eoq_multiplicative_yield": func(in, _ input) figures {
 			if in.has("Q") {
-				return figures{"cost": lotsize.MultiplicativeYieldEOQCost(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"), in.num("Q"))}
+				return figures{"cost": lotsize.MultiplicativeYieldEOQCost(in.num("K"), in.num("h"),
+					in.num("d"), in.num("yield_mean"), in.num("yield_sd"), in.num("Q"))}
 			}
-			q, c := lotsize.MultiplicativeYieldEOQ(in.num("K"), in.num("h"), in.num("d"), in.num("yield_mean"), in.num("yield_sd"))
+			q, c := lotsize.MultiplicativeYieldEOQ(in.num("K"), in.num("h"), in.num("d"),
+				in.num("yield_mean"), in.num("yield_sd"))
 			return figures{"Q": q, "cost": c}
 		},
 		"newsvendor_additive_yield_uniform": func(in, _ input) figures {
 			if in.has("S") {
-				return figures{"cost": lotsize.AdditiveYieldNewsvendorCost(in.num("h"), in.num("p"), in.num("d"), in.num("lo"), in.num("hi"), in.num("S"))}
+				return figures{"cost": lotsize.AdditiveYieldNewsvendorCost(in.num("h"), in.num("p"),
+					in.num("d"), in.num("lo"), in.num("hi"), in.num("S"))}
 			}
 			s, c := lotsize.AdditiveYieldNewsvendor(in.num("h"), in.num("p"), in.num("d"), in.num("lo"), in.num("hi"))
 			return figures{"S": s, "cost": c}
@@ -120,7 +136,8 @@ func jointCase(in, _ input) figures {
 }
 
 func wagnerWhitinCase(in, _ input) figures {
-	q, c, toGo := lotsize.Dynamic{SetUp: in.listOrOne("K"), Holding: in.listOrOne("h"), Unit: in.listOrOne("c"), Demand: in.list("d")}.Solve()
+	q, c, toGo := lotsize.Dynamic{SetUp: in.listOrOne("K"), Holding: in.listOrOne("h"),
+		Unit: in.listOrOne("c"), Demand: in.list("d")}.Solve()
 	return figures{"q": q, "cost": c, "cost_to_go": toGo}
 }
 

@@ -12,10 +12,12 @@ import (
 func networks() map[string]model {
 	return map[string]model{
 		"serial_ssm_poisson": func(in, want input) figures {
-			return serialCase(echelon.PoissonSerial(in.num("lam"), in.list("lead"), in.list("h_ech_from_customer"), in.num("p")), want)
+			return serialCase(echelon.PoissonSerial(in.num("lam"), in.list("lead"),
+				in.list("h_ech_from_customer"), in.num("p")), want)
 		},
 		"serial_ssm_normal": func(in, want input) figures {
-			return serialCase(echelon.NormalSerial(in.num("mu"), in.num("sd"), in.list("lead"), in.list("h_ech_from_customer"), in.num("p")), want)
+			return serialCase(echelon.NormalSerial(in.num("mu"), in.num("sd"), in.list("lead"),
+				in.list("h_ech_from_customer"), in.num("p")), want)
 		},
 		"serial_ssm_heuristic":  heuristicSerialCase,
 		"gsm_serial":            func(in, want input) figures { return gsmCase(serialTree(in), want) },
@@ -68,7 +70,8 @@ func heuristicSerialCase(in, _ input) figures {
 	case in.has("lam"):
 		m = echelon.PoissonSerial(in.num("lam"), in.list("lead"), in.list("h_ech_from_customer"), in.num("p"))
 	case in.has("mu"):
-		m = echelon.NormalSerial(in.num("mu"), in.num("sd"), in.list("lead"), in.list("h_ech_from_customer"), in.num("p"))
+		m = echelon.NormalSerial(in.num("mu"), in.num("sd"), in.list("lead"),
+			in.list("h_ech_from_customer"), in.num("p"))
 	default:
 		name := lineText.FindStringSubmatch(in.text("instance"))
 		if name == nil {

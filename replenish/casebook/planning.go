@@ -59,17 +59,20 @@ func ordering() map[string]model {
 			if cut := in.num("existing_po") - quantity; cut > 0 {
 				action = fmt.Sprintf("decrease by %g", cut)
 			}
-			return figures{"projected": projected, "overflow_level": in.num("max"), "new_po_qty": quantity, "action": action}
+			return figures{"projected": projected, "overflow_level": in.num("max"),
+				"new_po_qty": quantity, "action": action}
 		},
 		"reorder_level_qty": reorderLevelCase,
 		"fixed_planned_order_counts": func(in, _ input) figures {
 			wanted := in.num("safety_stock") + in.num("demand")
 			n := upTo(wanted, wanted, in.num("on_hand")+in.num("fixed_planned"))
 			without := upTo(wanted, wanted, in.num("on_hand"))
-			return figures{"new_order": n, "total_supply": n + in.num("fixed_planned"), "buggy_total": without + in.num("fixed_planned")}
+			return figures{"new_order": n, "total_supply": n + in.num("fixed_planned"),
+				"buggy_total": without + in.num("fixed_planned")}
 		},
 		"supply_today_before_safety_stock": func(in, _ input) figures {
-			return figures{"order": upTo(in.num("safety_stock"), in.num("safety_stock"), in.num("on_hand")+in.num("receipt_today"))}
+			return figures{"order": upTo(in.num("safety_stock"), in.num("safety_stock"),
+				in.num("on_hand")+in.num("receipt_today"))}
 		},
 		"multiple_vs_max": upDown(func(in input) float64 { return in.num("max") - in.num("on_hand") }),
 		"multiple_with_zero_max": upDown(func(in input) float64 {
@@ -90,10 +93,14 @@ func supplyPlans() map[string]model {
 	return map[string]model{
 		"network_purchase_block": purchaseBlockCase,
 		"mrp_grid": func(in, _ input) figures {
-			u := stepsOf(append(append(in.list("gross"), in.list("receipts")...), in.num("on_hand"), in.num("safety_stock"), in.num("moq"), in.num("multiple"))...)
-			r := netting.Grid{OnHand: u.count(in.num("on_hand")), SafetyStock: u.count(in.num("safety_stock")), LeadPeriods: in.int("L"),
-				MOQ: u.count(in.num("moq")), Multiple: u.count(in.num("multiple")), Gross: u.counts(in.list("gross")), Receipts: u.counts(in.list("receipts"))}.Plan()
-			return figures{"planned_receipts": u.values(r.PlannedReceipts), "projected": u.values(r.Projected), "planned_releases": u.values(r.PlannedReleases)}
+			u := stepsOf(append(append(in.list("gross"), in.list("receipts")...), in.num("on_hand"),
+				in.num("safety_stock"), in.num("moq"), in.num("multiple"))...)
+			r := netting.Grid{OnHand: u.count(in.num("on_hand")),
+				SafetyStock: u.count(in.num("safety_stock")), LeadPeriods: in.int("L"),
+				MOQ: u.count(in.num("moq")), Multiple: u.count(in.num("multiple")),
+				Gross: u.counts(in.list("gross")), Receipts: u.counts(in.list("receipts"))}.Plan()
+			return figures{"planned_receipts": u.values(r.PlannedReceipts),
+				"projected": u.values(r.Projected), "planned_releases": u.values(r.PlannedReleases)}
 		},
 		"container_fill_proportional": func(in, _ input) figures {
 			need := in.group("need")
@@ -117,7 +124,8 @@ func supplyPlans() map[string]model {
 			return figures{"empty_after_day": empty, "unmet_units": unmet}
 		},
 		"stockout_adjusted_demand": func(in, _ input) figures {
-			return figures{"demand_month": netting.StockOutAdjusted(in.num("sold"), in.num("days_in_month"), in.num("days_out_of_stock"))}
+			return figures{"demand_month": netting.StockOutAdjusted(in.num("sold"),
+				in.num("days_in_month"), in.num("days_out_of_stock"))}
 		},
 	}
 }
@@ -136,12 +144,14 @@ func packsAndDays() map[string]model {
 		},
 		"days_to_units_by_forecast_slice": sliceCase,
 		"days_to_units_season": func(in, _ input) figures {
-			return figures{"units": each(in.list("per_month"), func(v float64) float64 { return netting.DaysToUnits(in.num("days"), v) })}
+			return figures{"units": each(in.list("per_month"),
+				func(v float64) float64 { return netting.DaysToUnits(in.num("days"), v) })}
 		},
 		"whole_pallet_rule": func(in, _ input) figures {
 			pallets, units := lotsize.WholePallets(in.num("target_days"), in.num("ceiling_days"), in.num("rate_day"),
 				int64(in.num("on_hand")), int64(in.num("pallet")), int64(in.num("pack")))
-			return figures{"pallets": math.Round(pallets*100) / 100, "units": units, "cover_after": (in.num("on_hand") + float64(units)) / in.num("rate_day")}
+			return figures{"pallets": math.Round(pallets*100) / 100, "units": units,
+				"cover_after": (in.num("on_hand") + float64(units)) / in.num("rate_day")}
 		},
 		"receipt_levelling_pull_forward": func(in, _ input) figures {
 			levelled, early := levelledLoads(in.ints("planned_loads"), int64(in.num("dock_capacity")))
@@ -156,13 +166,16 @@ func bufferOf(in input) ddmrp.Buffer {
 }
 
 func zoneFigures(z ddmrp.Zones) figures {
-	return figures{"yellow": z.Yellow, "red_base": z.RedBase, "red_safety": z.RedSafety, "red": z.Red, "red_rounded": ddmrp.Rounded(z.Red),
-		"green": z.Green, "green_rounded": ddmrp.Rounded(z.Green), "top_yellow": z.TopYellow, "top_green": z.TopGreen, "top_red": z.Red}
+	return figures{"yellow": z.Yellow, "red_base": z.RedBase, "red_safety": z.RedSafety, "red": z.Red,
+		"red_rounded": ddmrp.Rounded(z.Red),
+		"green":       z.Green, "green_rounded": ddmrp.Rounded(z.Green), "top_yellow": z.TopYellow,
+		"top_green": z.TopGreen, "top_red": z.Red}
 }
 
 func netFlowCase(in, _ input) figures {
 	n := bufferOf(in).Zones().NetFlow(in.num("on_hand"), in.num("on_order"), in.num("qualified_demand"))
-	return figures{"nfp": n.Position, "nfp_pct": 100 * n.Share, "planning_zone": n.Zone, "order": n.Order, "on_hand_pct_of_red": 100 * n.OnHandOfRed}
+	return figures{"nfp": n.Position, "nfp_pct": 100 * n.Share, "planning_zone": n.Zone,
+		"order": n.Order, "on_hand_pct_of_red": 100 * n.OnHandOfRed}
 }
 
 var spanText = regexp.MustCompile(`_(\d+)d$`)
@@ -186,7 +199,8 @@ func seasonalCase(in, want input) figures {
 		if !ok {
 			to = from
 		}
-		factors = append(factors, netting.MonthFactor{From: int(mustNumber(json.Number(from))), To: int(mustNumber(json.Number(to))), Factor: group.num(k)})
+		factors = append(factors, netting.MonthFactor{From: int(mustNumber(json.Number(from))),
+			To: int(mustNumber(json.Number(to))), Factor: group.num(k)})
 	}
 	out := figures{}
 	for i, m := range months {
@@ -207,7 +221,8 @@ func reorderLevelCase(in, _ input) figures {
 func upDown(need func(input) float64) model {
 	return func(in, _ input) figures {
 		n := need(in)
-		return figures{"round_up": rounded(lots.Rounding{}, n, 0, in.num("pack")), "round_down": rounded(lots.Rounding{Rule: lots.RoundDown}, n, 0, in.num("pack"))}
+		return figures{"round_up": rounded(lots.Rounding{}, n, 0, in.num("pack")),
+			"round_down": rounded(lots.Rounding{Rule: lots.RoundDown}, n, 0, in.num("pack"))}
 	}
 }
 

@@ -32,7 +32,8 @@ func services() map[string]model {
 		"periodic_review_cycle_service_target": func(in, _ input) figures {
 			cover, lead := window(in, in.num("L")+in.num("R")), window(in, in.num("L"))
 			s := cover.Quantile(in.num("csl"))
-			return figures{"S": s, "achieved_fill": stockpolicy.PeriodicFillRate(cover, lead, s), "safety_stock": s - cover.Mu}
+			return figures{"S": s, "achieved_fill": stockpolicy.PeriodicFillRate(cover, lead, s),
+				"safety_stock": s - cover.Mu}
 		},
 		"rq_fill_rate": func(in, _ input) figures {
 			lead := demand.Normal{Mu: in.num("mu_LTD"), Sigma: in.num("sd_LTD")}
@@ -43,15 +44,18 @@ func services() map[string]model {
 			lead := demand.Normal{Mu: in.num("mu_LTD"), Sigma: in.num("sd_LTD")}
 			r := stockpolicy.LotForFill(lead, in.num("Q"), in.num("fill"))
 			_, approx := stockpolicy.LotFillRate(lead, r, in.num("Q"))
-			return figures{"r": r, "safety_stock": r - lead.Mu, "cycle_service": lead.CDF(r), "fill_approx_1-n1(r)/Q": approx}
+			return figures{"r": r, "safety_stock": r - lead.Mu, "cycle_service": lead.CDF(r),
+				"fill_approx_1-n1(r)/Q": approx}
 		},
 		"fill_rate_safety_factor": safetyFactorCase,
 		"lead_time_variability": func(in, _ input) figures {
 			d := stockpolicy.VariableLeadTime(in.num("mu_day"), in.num("sd_day"), in.num("L_mean"), in.num("L_sd"))
-			out := figures{"mu_LTD": d.Mu, "sd_LTD": d.Sigma, "sd_ignoring_L": in.num("sd_day") * math.Sqrt(in.num("L_mean"))}
+			out := figures{"mu_LTD": d.Mu, "sd_LTD": d.Sigma,
+				"sd_ignoring_L": in.num("sd_day") * math.Sqrt(in.num("L_mean"))}
 			for level := range 100 { // ss_95, rop_95: at a cycle service of 95 %
 				if p := float64(level) / 100; p > 0 {
-					out[fmt.Sprintf("ss_%02d", level)], out[fmt.Sprintf("rop_%02d", level)] = d.Quantile(p)-d.Mu, d.Quantile(p)
+					out[fmt.Sprintf("ss_%02d", level)], out[fmt.Sprintf("rop_%02d",
+						level)] = d.Quantile(p)-d.Mu, d.Quantile(p)
 				}
 			}
 			return out
@@ -63,7 +67,8 @@ func services() map[string]model {
 		},
 		"negbin_LTD_quantile": func(in, _ input) figures {
 			n := demand.NegBinOf(in.num("mu"), in.num("var"))
-			return figures{"rop": each(in.list("csl"), n.Quantile), "poisson_rop": each(in.list("csl"), demand.Poisson{Lambda: in.num("mu")}.Quantile)}
+			return figures{"rop": each(in.list("csl"), n.Quantile),
+				"poisson_rop": each(in.list("csl"), demand.Poisson{Lambda: in.num("mu")}.Quantile)}
 		},
 	}
 }
@@ -71,27 +76,34 @@ func services() map[string]model {
 func leadTimes() map[string]model {
 	return map[string]model{
 		"random_lead_time_mixture": func(in, _ input) figures {
-			return mixtureCase(in, in.num("lam_day"), math.Sqrt(in.num("lam_day")), func(days float64) demand.Distribution {
-				return demand.Poisson{Lambda: in.num("lam_day") * days}
-			})
+			return mixtureCase(in, in.num("lam_day"), math.Sqrt(in.num("lam_day")),
+				func(days float64) demand.Distribution {
+					return demand.Poisson{Lambda: in.num("lam_day") * days}
+				})
 		},
 		"bimodal_lead_time": func(in, _ input) figures {
-			return mixtureCase(in, in.num("mu_day"), in.num("sd_day"), func(days float64) demand.Distribution { return window(in, days) })
+			return mixtureCase(in, in.num("mu_day"), in.num("sd_day"),
+				func(days float64) demand.Distribution { return window(in, days) })
 		},
 		"ses_lead_time_demand_sd": func(in, _ input) figures {
-			return figures{"sd_LTD": stockpolicy.SmoothingLeadTimeSD(in.num("alpha"), in.num("L"), in.num("sigma_1step")),
+			return figures{"sd_LTD": stockpolicy.SmoothingLeadTimeSD(in.num("alpha"), in.num("L"),
+				in.num("sigma_1step")),
 				"naive_sqrt_L": in.num("sigma_1step") * math.Sqrt(in.num("L"))}
 		},
 		"csl_min_max": minMaxServiceCase,
 		"rop_with_square_root_bug": func(in, _ input) figures {
 			mean, sd := moments(in.list("monthly"))
 			ss := in.num("z") * sd * math.Sqrt(in.num("L_months"))
-			return figures{"mean": mean, "sd_pop": sd, "ss": ss, "anchor_rop": mean*math.Sqrt(in.num("L_months")) + ss, "correct_rop": mean*in.num("L_months") + ss}
+			return figures{"mean": mean, "sd_pop": sd, "ss": ss,
+				"anchor_rop": mean*math.Sqrt(in.num("L_months")) + ss, "correct_rop": mean*in.num("L_months") + ss}
 		},
 		"risk_pooling_sd": func(in, _ input) figures {
 			return figures{"sd_pooled": stockpolicy.PooledSD(in.num("n"), in.num("sd_each"), in.num("rho"))}
 		},
-		"z_scores": func(in, _ input) figures { return figures{"z": each(in.list("csl"), demand.StandardNormalQuantile)} },
+		"z_scores": func(in, _ input) figures {
+			return figures{"z": each(in.list("csl"),
+				demand.StandardNormalQuantile)}
+		},
 		"censored_poisson_mle": func(in, _ input) figures {
 			obs, out := in.ints("obs"), in.ints("stockout")
 			flags, naive := make([]bool, len(out)), 0.0
@@ -177,7 +189,8 @@ func minMaxServiceCase(in, _ input) figures {
 	}
 	d := demand.Normal{Mu: avg * lead, Sigma: sd * math.Sqrt(lead)}
 	least := d.Quantile(in.num("csl"))
-	return figures{"avg": avg, "sd": sd, "sd_LTD": d.Sigma, "ss": least - d.Mu, "min": least, "max": least + avg*cycle, "exact_95pct_LTD": exact}
+	return figures{"avg": avg, "sd": sd, "sd_LTD": d.Sigma, "ss": least - d.Mu, "min": least,
+		"max": least + avg*cycle, "exact_95pct_LTD": exact}
 }
 
 // windowQuantile is the empirical quantile of demand over all windows of a length.

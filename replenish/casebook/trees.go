@@ -108,14 +108,16 @@ func parseTree(in input) namedTree {
 	var t echelon.Tree
 	for _, e := range in["edges"].([]any) {
 		pair := e.([]any)
-		t.Links = append(t.Links, echelon.Link{From: slices.Index(names, fmt.Sprint(pair[0])), To: slices.Index(names, fmt.Sprint(pair[1]))})
+		t.Links = append(t.Links, echelon.Link{From: slices.Index(names, fmt.Sprint(pair[0])),
+			To: slices.Index(names, fmt.Sprint(pair[1]))})
 	}
 	t.Stages = make([]echelon.Stage, len(names))
 	own := make([]echelon.PooledDemand, len(names))
 	for i, name := range names {
 		n := nodes[name]
 		own[i] = echelon.PooledDemand{Mean: n.or("mu", 0), SD: n.or("sd", 0), K: n.or("k", n.or("z", in.or("z", 0)))}
-		s := echelon.Stage{Key: name, Time: n.int("T"), Holding: n.or("h", 0), InboundMin: int(n.or("s_in", 0)), ServiceMax: echelon.Unbounded}
+		s := echelon.Stage{Key: name, Time: n.int("T"), Holding: n.or("h", 0),
+			InboundMin: int(n.or("s_in", 0)), ServiceMax: echelon.Unbounded}
 		if n.has("s_out") {
 			s.ServiceMax = n.int("s_out")
 		}
@@ -171,7 +173,8 @@ func addedCostLine(in input) namedTree {
 	total := 0.0
 	for i := range added {
 		total += added[i]
-		s := echelon.Stage{Key: fmt.Sprint(len(added) - i), Time: times[i], Holding: total * in.or("holding_rate", 1), ServiceMax: echelon.Unbounded,
+		s := echelon.Stage{Key: fmt.Sprint(len(added) - i), Time: times[i],
+			Holding: total * in.or("holding_rate", 1), ServiceMax: echelon.Unbounded,
 			SafetyStock: echelon.SquareRoot(in.num("k"), in.num("sd"))}
 		if i == len(added)-1 {
 			s.ServiceMax = int(in.or("s_out", 0))

@@ -72,5 +72,6 @@ func idempotentCase(in, _ input) figures {
 func sliceCase(in, _ input) figures {
 	rate := func(k string) float64 { return in.num("units_"+k) / in.num("days_"+k) }
 	point := in.num("units_LT") + in.num("units_SS")
-	return figures{"daily_LT": rate("LT"), "daily_SS": rate("SS"), "daily_RC": rate("RC"), "reorder_point": point, "order_up_to": point + in.num("units_RC")}
+	return figures{"daily_LT": rate("LT"), "daily_SS": rate("SS"), "daily_RC": rate("RC"),
+		"reorder_point": point, "order_up_to": point + in.num("units_RC")}
 }

@@ -37,7 +37,8 @@ func (n Night) Quantity() int64 {
 		return 0
 	}
 	it := n.Item
-	it.LeadDemand, it.CoverDemand = overWindow(lawOver{it.LeadDemand, it.CoverDemand, n.DemandOf, n.growth}, n.shape, n.Window)
+	it.LeadDemand, it.CoverDemand = overWindow(lawOver{it.LeadDemand, it.CoverDemand, n.DemandOf,
+		n.growth}, n.shape, n.Window)
 	if n.Told != nil {
 		Retell(&it, n.Told, n.Window)
 	}
@@ -94,7 +95,8 @@ var causes = [...]struct {
 	take func(from, to *Night)
 }{
 	{CauseDemand, func(f, t *Night) {
-		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.DemandOf = f.Item.LeadDemand, f.Item.CoverDemand, f.Item.Daily, f.DemandOf
+		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.DemandOf = f.Item.LeadDemand,
+			f.Item.CoverDemand, f.Item.Daily, f.DemandOf
 	}},
 	{CauseLeadTime, func(f, t *Night) {
 		t.Window = spanned(t.Window, f.Window, t.Window)
@@ -102,17 +104,20 @@ var causes = [...]struct {
 	}},
 	{CauseStock, func(f, t *Night) {
 		p, q := &t.Position, f.Position
-		p.OnHand, p.Expired, p.Doubted, p.Reserved, p.Backordered, p.Predecessor = q.OnHand, q.Expired, q.Doubted, q.Reserved, q.Backordered, q.Predecessor
+		p.OnHand, p.Expired, p.Doubted, p.Reserved, p.Backordered, p.Predecessor = q.OnHand, q.Expired,
+			q.Doubted, q.Reserved, q.Backordered, q.Predecessor
 	}},
 	{CauseOpenOrders, func(f, t *Night) {
-		t.Position.OnOrder, t.Position.Drafts, t.Position.Branches = f.Position.OnOrder, f.Position.Drafts, f.Position.Branches
+		t.Position.OnOrder, t.Position.Drafts, t.Position.Branches = f.Position.OnOrder,
+			f.Position.Drafts, f.Position.Branches
 		t.Item.OnOrder = f.Item.OnOrder
 		t.Position.Later = f.Position.Later
 	}},
 	{CauseParameters, func(f, t *Night) {
 		keep := t.Item
 		t.Item = f.Item
-		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.Item.OnOrder = keep.LeadDemand, keep.CoverDemand, keep.Daily, keep.OnOrder
+		t.Item.LeadDemand, t.Item.CoverDemand, t.Item.Daily, t.Item.OnOrder = keep.LeadDemand,
+			keep.CoverDemand, keep.Daily, keep.OnOrder
 		if f.overridden() || t.overridden() {
 			t.Item.Policy = keep.Policy // with the override
 		}

@@ -39,7 +39,8 @@ func Retell(it *item.Item, told []float64, w item.Window) {
 		}
 		return movedDemand(d, d.Mean()*ratio, d.SD()*math.Sqrt(ratio))
 	}
-	it.LeadDemand, it.CoverDemand = retold(it.LeadDemand, math.Max(w.LeadMean, 0.5)), retold(it.CoverDemand, w.MeanDays())
+	it.LeadDemand, it.CoverDemand = retold(it.LeadDemand, math.Max(w.LeadMean, 0.5)),
+		retold(it.CoverDemand, w.MeanDays())
 }
 
 // lawOver is demand over a window: both its laws and the window.
@@ -59,7 +60,8 @@ func (d lawOver) perDays() (variance, rate float64) {
 // growthOf is by which power of the days variance grows between two windows: the power of
 // independent days where both are about as long, and at most that of a level not known.
 func growthOf(a, b lawOver) float64 {
-	if a.cover == nil || b.cover == nil || a.of.MeanDays() <= 0 || b.of.MeanDays() <= 0 || a.cover.Mean() <= 0 || b.cover.Mean() <= 0 {
+	if a.cover == nil || b.cover == nil || a.of.MeanDays() <= 0 || b.of.MeanDays() <= 0 ||
+		a.cover.Mean() <= 0 || b.cover.Mean() <= 0 {
 		return 1
 	}
 	longer := math.Log(b.of.MeanDays() / a.of.MeanDays())
@@ -77,7 +79,8 @@ func growthOf(a, b lawOver) float64 {
 // alike, since shortage is the small difference between them.
 func overWindow(d, shape lawOver, to item.Window) (lead, cover item.Demand) {
 	days, toDays := d.of.MeanDays(), to.MeanDays()
-	if d.cover == nil || days <= 0 || toDays <= 0 || days == toDays && d.of.LeadSD == to.LeadSD && d.of.LeadMean == to.LeadMean {
+	if d.cover == nil || days <= 0 || toDays <= 0 || days == toDays && d.of.LeadSD == to.LeadSD &&
+		d.of.LeadMean == to.LeadMean {
 		return d.lead, d.cover
 	}
 	if shape.cover == nil || shape.cover.Mean() <= 0 || shape.cover.SD() <= 0 {

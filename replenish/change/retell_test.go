@@ -83,7 +83,8 @@ func TestGrowthOfVariance(t *testing.T) {
 	for _, c := range []struct {
 		sd   func(n float64) float64
 		want float64
-	}{{independent, 1}, {level, 2}, {func(n float64) float64 { return 5 * math.Pow(n, 0.75) }, 1.5}, {func(float64) float64 { return 30 }, 1}, {func(n float64) float64 { return n * n * n }, 2}} {
+	}{{independent, 1}, {level, 2}, {func(n float64) float64 { return 5 * math.Pow(n, 0.75) }, 1.5},
+		{func(float64) float64 { return 30 }, 1}, {func(n float64) float64 { return n * n * n }, 2}} {
 		require.InDelta(t, c.want, growthOf(over(6, c.sd), over(20, c.sd)), 1e-9)
 		require.InDelta(t, c.want, growthOf(over(20, c.sd), over(6, c.sd)), 1e-9)
 		require.Equal(t, 1.0, growthOf(over(20, c.sd), over(21, c.sd)))
@@ -100,7 +101,8 @@ func TestDemandOverAnotherWindow(t *testing.T) {
 	require.InDelta(t, 96, cover.Mean(), 1e-9)
 	require.InDelta(t, 15*math.Sqrt2, cover.SD(), 1e-9)
 	require.InDelta(t, 20, lead.Mean(), 1e-9, "both laws are stretched by their shape's ratio")
-	lead, back := overWindow(lawOver{lead: lead, cover: cover, of: to}, lawOver{lead: lead, cover: cover, of: to}, from.of)
+	lead, back := overWindow(lawOver{lead: lead, cover: cover, of: to},
+		lawOver{lead: lead, cover: cover, of: to}, from.of)
 	require.InDelta(t, 48, back.Mean(), 1e-9)
 	require.InDelta(t, 15, back.SD(), 1e-9)
 	require.NotNil(t, lead)

@@ -37,7 +37,8 @@ type Facts map[string]float64
 func CheckAgainst(l Line, facts Facts) error {
 	for _, s := range l.Receipt {
 		if want, ok := facts[s.Name]; ok && s.Value != want {
-			return fmt.Errorf("%s/%s: step %s is %v, the other tables of the run say %v", l.SKU, l.Location, s.Name, s.Value, want)
+			return fmt.Errorf("%s/%s: step %s is %v, the other tables of the run say %v", l.SKU,
+				l.Location, s.Name, s.Value, want)
 		}
 	}
 	return Check(l)
@@ -83,11 +84,13 @@ func CheckSources(lines []Line) error {
 			}
 			k := source{l.SKU, l.From, s.Name}
 			if was, ok := stated[k]; ok && was != s.Value {
-				return fmt.Errorf("%s/%s: step %s of %s is %v, another line says %v", l.SKU, l.Location, s.Name, l.From, s.Value, was)
+				return fmt.Errorf("%s/%s: step %s of %s is %v, another line says %v", l.SKU, l.Location,
+					s.Name, l.From, s.Value, was)
 			}
 			stated[k] = s.Value
 			if taken[k] += float64(l.Quantity); taken[k] > s.Value {
-				return fmt.Errorf("%s/%s: with this line %v leave %s, of which it can spare %v", l.SKU, l.Location, taken[k], l.From, s.Value)
+				return fmt.Errorf("%s/%s: with this line %v leave %s, of which it can spare %v", l.SKU,
+					l.Location, taken[k], l.From, s.Value)
 			}
 		}
 	}
@@ -139,12 +142,22 @@ func (c *check) step(s Step) error {
 }
 
 // inputs are the steps that state what others rest on: facts can hold them.
-var inputs = map[string]bool{"on_hand": true, "expired": true, "doubted": true, "reserved": true, "backordered": true, "on_order": true, "drafts": true,
-	"branch_supply": true, "predecessor_stock": true, "cover_demand_mean": true, "safety_stock": true, "reorder_point": true, "order_up_to": true,
-	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true, "shelf_life_cap": true, "phase_out_cap": true,
-	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true, "order_cost": true, "holding_rate": true,
-	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true, "unit_cost": true, "next_unit_cost": true,
-	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true, "transferable": true, "fair_share": true, "surplus": true, "sent_from_source": true, "first_source": true, "comes_later": true, "elsewhere": true, "pack": true, "wait_demand_mean": true, "waiting_level": true,
-	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true, "short_saved_by_next": true,
-	"futures": true, "available": true, "coming": true, "owed": true, "ordered_today": true, "decided": true,
+var inputs = map[string]bool{"on_hand": true, "expired": true, "doubted": true, "reserved": true,
+	"backordered": true, "on_order": true, "drafts": true,
+	"branch_supply": true, "predecessor_stock": true, "cover_demand_mean": true, "safety_stock": true,
+	"reorder_point": true, "order_up_to": true,
+	"order_unit": true, "tolerance": true, "minimum_order": true, "maximum_stock": true,
+	"shelf_life_cap": true, "phase_out_cap": true,
+	"frozen_days": true, "largest_order": true, "split_share": true, "yearly_demand": true,
+	"order_cost": true, "holding_rate": true,
+	"unit_cost_without_break": true, "unit_cost_with_break": true, "break_quantity": true,
+	"unit_cost": true, "next_unit_cost": true,
+	"demand_ahead": true, "first_period_demand": true, "most_position": true, "fill": true,
+	"transferable": true, "fair_share": true, "surplus": true, "sent_from_source": true,
+	"first_source": true, "comes_later": true, "elsewhere": true, "pack": true,
+	"wait_demand_mean": true, "waiting_level": true,
+	"class_promise": true, "lost_unit_price": true, "held_unit_cost": true, "short_saved_by_last": true,
+	"short_saved_by_next": true,
+	"futures":             true, "available": true, "coming": true, "owed": true, "ordered_today": true,
+	"decided":                 true,
 	"supplier_capacity_share": true, "storage_capacity_share": true, "budget_share": true}

@@ -37,7 +37,8 @@ func (c *check) list(s Step) error {
 func CheckLists(l Line, lists map[string][]float64) error {
 	for _, s := range l.Receipt {
 		if want, ok := lists[s.Name]; ok && !slices.Equal(s.Values, want) {
-			return fmt.Errorf("%s/%s: step %s lists %v, the other tables of the run say %v", l.SKU, l.Location, s.Name, s.Values, want)
+			return fmt.Errorf("%s/%s: step %s lists %v, the other tables of the run say %v", l.SKU,
+				l.Location, s.Name, s.Values, want)
 		}
 	}
 	return nil

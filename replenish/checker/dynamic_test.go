@@ -11,7 +11,8 @@ import (
 func dynamic(rule string, periods, units float64) Line {
 	list := func(name string, v ...float64) Step { return Step{Name: name, Value: float64(len(v)), Values: v} }
 	return Line{SKU: "A", Location: "L", Quantity: int64(units), Receipt: []Step{
-		in("on_hand", 12), in("position", 12), in("reorder_point", 20), did("need", 9, 0, "reorder_point + 1 - position"),
+		in("on_hand", 12), in("position", 12), in("reorder_point", 20),
+		did("need", 9, 0, "reorder_point + 1 - position"),
 		in("order_cost", 4), in("holding_rate", 7.3), in("unit_cost", 2), in("first_period_demand", 10),
 		list("order_days", 0, 7, 14, 21, 28, 35), list("net_requirements", 9, 5, 3, 40, 2),
 		did("lot_periods", periods, 0, rule), did("policy_quantity", units, units, ""), in("quantity", units),
@@ -23,7 +24,8 @@ func dynamic(rule string, periods, units float64) Line {
 // one, two and three weeks.
 func TestDynamicLotsAreRecomputed(t *testing.T) {
 	for rule, want := range map[string][2]float64{
-		"wagner_whitin": {3, 17}, "silver_meal": {3, 17}, "least_unit_cost": {2, 14}, "part_period": {3, 17}, "lot_for_lot": {1, 9},
+		"wagner_whitin": {3, 17}, "silver_meal": {3, 17}, "least_unit_cost": {2, 14},
+		"part_period": {3, 17}, "lot_for_lot": {1, 9},
 	} {
 		require.NoError(t, Check(dynamic(rule, want[0], want[1])), rule)
 		for periods, units := range map[float64]float64{1: 9, 2: 14, 3: 17, 4: 57, 5: 59} {

@@ -11,7 +11,8 @@ import (
 // multiples of a lot has one.
 func (c *check) levels(s Step) error {
 	kind, _, _ := strings.Cut(c.at["safety_stock"].Rule, " ")
-	safety, mean, point, upTo := c.value("safety_stock"), c.value("cover_demand_mean"), c.value("reorder_point"), c.value("order_up_to")
+	safety, mean, point, upTo := c.value("safety_stock"), c.value("cover_demand_mean"),
+		c.value("reorder_point"), c.value("order_up_to")
 	lot := 1.0
 	held := strings.Contains(c.at["order_up_to"].Rule, "held to")
 	ok := true
@@ -88,7 +89,8 @@ func (c *check) sourceStock(s Step) error {
 	share := c.value("fair_share")
 	covered := strings.HasPrefix(c.at["fair_share"].Rule, "input: supplying location covers")
 	if share < 0 || share > c.quantity || share > c.value("transferable") || covered && share != c.quantity {
-		return fmt.Errorf("step fair_share is %v, %v are asked for and %v can be sent", share, c.quantity, c.value("transferable"))
+		return fmt.Errorf("step fair_share is %v, %v are asked for and %v can be sent", share,
+			c.quantity, c.value("transferable"))
 	}
 	return c.must(s, share, true)
 }
@@ -97,7 +99,8 @@ func (c *check) sourceStock(s Step) error {
 // supplying location leaves short, in whole multiples.
 func (c *check) rebalanced(s Step) error {
 	short := c.quantity - c.value("sent_from_source")
-	if s.Value <= 0 || s.Value > short || s.Value > c.value("surplus") || math.Mod(s.Value, math.Max(1, c.value("multiple"))) != 0 {
+	if s.Value <= 0 || s.Value > short || s.Value > c.value("surplus") ||
+		math.Mod(s.Value, math.Max(1, c.value("multiple"))) != 0 {
 		return fmt.Errorf("step rebalance is %v, of which %v are short and %v can be spared, in multiples of %v", s.Value, short, c.value("surplus"), c.value("multiple"))
 	}
 	return c.must(s, s.Value, true)
@@ -110,7 +113,8 @@ func (c *check) shared(s Step) error {
 	if share < 0 || share > c.quantity {
 		return fmt.Errorf("step %s_share is %v, %v are asked for", s.Name, share, c.quantity)
 	}
-	if share > 0 && share < c.quantity && (share < c.value("minimum_order") || math.Mod(share, math.Max(1, c.value("multiple"))) != 0) {
+	if share > 0 && share < c.quantity && (share < c.value("minimum_order") ||
+		math.Mod(share, math.Max(1, c.value("multiple"))) != 0) {
 		return fmt.Errorf("step %s_share is %v, below the minimum order or no whole multiple", s.Name, share)
 	}
 	return c.must(s, share, true)
@@ -141,7 +145,8 @@ func (c *check) decided(s Step) error {
 // the costs given decide.
 func (c *check) presence(s Step) error {
 	left := c.value("position") - c.value("ordered_today") + c.value("decided") + c.value("owed")
-	if s.Value < 0 || s.Value > 0 && left >= 1 || s.Value == 0 && left < 1 && !strings.HasPrefix(s.Rule, "input: none") {
+	if s.Value < 0 || s.Value > 0 && left >= 1 || s.Value == 0 && left < 1 &&
+		!strings.HasPrefix(s.Rule, "input: none") {
 		return fmt.Errorf("step presence is %v where the decision leaves a position of %v", s.Value, left)
 	}
 	return added(s)

@@ -28,20 +28,26 @@ var rules = map[string]func(c *check, s Step) error{
 	"price_break":        (*check).priceBreak,
 	"days_ahead":         (*check).daysAhead,
 	"ahead_quantity":     func(c *check, s Step) error { return c.must(s, c.ahead(), false) },
-	"price_rise":         func(c *check, s Step) error { return c.must(s, math.Max(c.quantity, c.value("ahead_quantity")), true) },
-	"alternative":        (*check).alternative,
-	"bought_elsewhere":   (*check).boughtElsewhere,
-	"order_fill":         func(c *check, s Step) error { return c.stated(s, "fill", c.quantity) },
-	"source_stock":       (*check).sourceStock,
-	"rebalance":          (*check).rebalanced,
-	"shelf_life":         func(c *check, s Step) error { return c.cut(s, c.value("shelf_life_cap")-c.value("position")) },
-	"phase_out":          func(c *check, s Step) error { return c.cut(s, c.value("phase_out_cap")-c.value("position")) },
-	"max_order":          func(c *check, s Step) error { return c.cut(s, c.value("largest_order")) },
-	"supplier_capacity":  (*check).shared,
-	"storage_capacity":   (*check).shared,
-	"budget":             (*check).shared,
-	"maximum":            (*check).maximum,
-	"quantity":           (*check).close,
+	"price_rise": func(c *check, s Step) error {
+		return c.must(s,
+			math.Max(c.quantity, c.value("ahead_quantity")), true)
+	},
+	"alternative":      (*check).alternative,
+	"bought_elsewhere": (*check).boughtElsewhere,
+	"order_fill":       func(c *check, s Step) error { return c.stated(s, "fill", c.quantity) },
+	"source_stock":     (*check).sourceStock,
+	"rebalance":        (*check).rebalanced,
+	"shelf_life": func(c *check, s Step) error {
+		return c.cut(s,
+			c.value("shelf_life_cap")-c.value("position"))
+	},
+	"phase_out":         func(c *check, s Step) error { return c.cut(s, c.value("phase_out_cap")-c.value("position")) },
+	"max_order":         func(c *check, s Step) error { return c.cut(s, c.value("largest_order")) },
+	"supplier_capacity": (*check).shared,
+	"storage_capacity":  (*check).shared,
+	"budget":            (*check).shared,
+	"maximum":           (*check).maximum,
+	"quantity":          (*check).close,
 }
 
 func (c *check) position(s Step) error {

@@ -65,7 +65,8 @@ func TestTableAgreesWithItsParts(t *testing.T) {
 }
 
 func TestGridRefusesNonsense(t *testing.T) {
-	for _, c := range [][2][]float64{{{.5}, {1}}, {{.5, .4}, {1, 2}}, {{.5, .9}, {2, 1}}, {{.5, 1}, {1, 2}}, {{.5, .9}, {1, math.NaN()}}} {
+	for _, c := range [][2][]float64{{{.5}, {1}}, {{.5, .4}, {1, 2}}, {{.5, .9}, {2, 1}},
+		{{.5, 1}, {1, 2}}, {{.5, .9}, {1, math.NaN()}}} {
 		_, err := NewGrid(c[0], c[1])
 		require.Error(t, err)
 	}

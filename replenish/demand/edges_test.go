@@ -43,16 +43,19 @@ func TestCountsAgainstTheirProbabilities(t *testing.T) {
 		}
 	}
 	// Of one that always succeeds nothing fails.
-	require.Equal(t, []float64{1, 0, 0}, []float64{NegBin{R: 2, P: 1}.CDF(0), NegBin{R: 2, P: 1}.Shortage(0), NegBin{R: 2, P: 1}.Mean()})
+	require.Equal(t, []float64{1, 0, 0}, []float64{NegBin{R: 2, P: 1}.CDF(0),
+		NegBin{R: 2, P: 1}.Shortage(0), NegBin{R: 2, P: 1}.Mean()})
 	close, poisson := NegBinOf(7, 3), Poisson{7}
 	for x := range 25 {
-		require.InDelta(t, poisson.CDF(float64(x)), close.CDF(float64(x)), 1e-5, "less variance than a Poisson's is a Poisson")
+		require.InDelta(t, poisson.CDF(float64(x)), close.CDF(float64(x)), 1e-5,
+			"less variance than a Poisson's is a Poisson")
 	}
 }
 
 // TestDemandsThatAreSpreadOverNothing is a demand of which the amount is certain.
 func TestDemandsThatAreSpreadOverNothing(t *testing.T) {
-	for _, d := range []Distribution{Normal{Mu: 12}, Discrete{12, []float64{1}}, Mixture{[]float64{1, 0}, []Distribution{Normal{Mu: 12}, Normal{Mu: 90, Sigma: 1}}}} {
+	for _, d := range []Distribution{Normal{Mu: 12}, Discrete{12, []float64{1}},
+		Mixture{[]float64{1, 0}, []Distribution{Normal{Mu: 12}, Normal{Mu: 90, Sigma: 1}}}} {
 		require.Equal(t, []float64{12, 0}, []float64{d.Mean(), d.SD()})
 		require.Equal(t, []float64{0, 1, 1}, []float64{d.CDF(11.9), d.CDF(12), d.CDF(13)}, "%v", d)
 		for _, p := range []float64{0.01, 0.5, 0.99} {
@@ -86,7 +89,8 @@ func TestMovedKeepsTheShape(t *testing.T) {
 		}
 		x := rapid.Float64Range(0, 80).Draw(t, "x")
 		const h = 1e-3
-		require.InDelta(t, 1-m.CDF(x+h/2), (m.Shortage(x)-m.Shortage(x+h))/h, 1e-3, "shortage falls by the chance of more")
+		require.InDelta(t, 1-m.CDF(x+h/2), (m.Shortage(x)-m.Shortage(x+h))/h, 1e-3,
+			"shortage falls by the chance of more")
 		require.InDelta(t, m.Shortage(0)+x, m.Shortage(-x), 1e-9)
 
 		s := Scaled{Of: of, By: m.By}

@@ -17,8 +17,10 @@ func TestGuaranteedServiceAgainstEveryVector(t *testing.T) {
 		tree := Tree{}
 		feeds := make([]bool, n)
 		for i := range n {
-			tree.Stages = append(tree.Stages, Stage{Key: fmt.Sprint(i), Time: rapid.IntRange(0, 3).Draw(t, "time"), Holding: rapid.Float64Range(0.1, 9).Draw(t, "holding"),
-				ServiceMax: Unbounded, InboundMin: rapid.IntRange(0, 1).Draw(t, "inbound"), SafetyStock: SquareRoot(1.645, rapid.Float64Range(0.1, 20).Draw(t, "sd"))})
+			tree.Stages = append(tree.Stages, Stage{Key: fmt.Sprint(i),
+				Time: rapid.IntRange(0, 3).Draw(t, "time"), Holding: rapid.Float64Range(0.1, 9).Draw(t, "holding"),
+				ServiceMax: Unbounded, InboundMin: rapid.IntRange(0, 1).Draw(t, "inbound"),
+				SafetyStock: SquareRoot(1.645, rapid.Float64Range(0.1, 20).Draw(t, "sd"))})
 			if i == 0 {
 				continue
 			}
@@ -98,7 +100,8 @@ func TestFairShareEqualisesSafety(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b []Branch
 		for range rapid.IntRange(1, 5).Draw(t, "branches") {
-			b = append(b, Branch{Mean: rapid.Float64Range(1, 90).Draw(t, "mean"), SD: rapid.Float64Range(0.5, 30).Draw(t, "sd"), OnHand: rapid.Float64Range(0, 200).Draw(t, "on hand")})
+			b = append(b, Branch{Mean: rapid.Float64Range(1, 90).Draw(t, "mean"),
+				SD: rapid.Float64Range(0.5, 30).Draw(t, "sd"), OnHand: rapid.Float64Range(0, 200).Draw(t, "on hand")})
 		}
 		stock := rapid.Float64Range(0.1, 300).Draw(t, "stock")
 		ship, z := FairShare(b, stock)

@@ -77,7 +77,8 @@ func (t Tree) Cost(service []int) (float64, error) {
 			return 0, fmt.Errorf("stage %s quotes %d, allowed are 0 to %d", s.Key, service[i], s.ServiceMax)
 		}
 		if net < 0 && !t.facesCustomers(i) {
-			return 0, fmt.Errorf("stage %s quotes %d, more than its replenishment time %d", s.Key, service[i], in+s.Time)
+			return 0, fmt.Errorf("stage %s quotes %d, more than its replenishment time %d", s.Key,
+				service[i], in+s.Time)
 		}
 		cost += s.Holding * s.SafetyStock(max(0, net))
 	}

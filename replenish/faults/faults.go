@@ -71,10 +71,12 @@ func ofSupplier(name, code string, f func(s *replenish.Supplier)) Fault {
 // a second one.
 func ofSplit(name, code string, f func(split []replenish.Alternate) []replenish.Alternate) Fault {
 	return Fault{name, code, true, true, func(w *World) {
-		w.Suppliers = append(w.Suppliers, replenish.Supplier{Key: "own", LeadDays: 3}, replenish.Supplier{Key: "second", LeadDays: 4}, replenish.Supplier{Key: "silent"})
+		w.Suppliers = append(w.Suppliers, replenish.Supplier{Key: "own", LeadDays: 3},
+			replenish.Supplier{Key: "second", LeadDays: 4}, replenish.Supplier{Key: "silent"})
 		it := w.item()
 		it.Supplier, it.SuppliedBy = "own", ""
-		it.Split = f([]replenish.Alternate{{Supplier: "own", Share: 0.6, UnitCost: it.UnitCost}, {Supplier: "second", Share: 0.4, UnitCost: it.UnitCost}})
+		it.Split = f([]replenish.Alternate{{Supplier: "own", Share: 0.6, UnitCost: it.UnitCost},
+			{Supplier: "second", Share: 0.4, UnitCost: it.UnitCost}})
 	}}
 }
 
@@ -82,7 +84,8 @@ func ofSplit(name, code string, f func(split []replenish.Alternate) []replenish.
 // stock and supply, of its terms, of its demand and of its policy.
 func All() []Fault {
 	var out []Fault
-	for _, part := range [][]Fault{supplierFaults(), networkFaults(), stockFaults(), supplyFaults(), termFaults(), splitFaults(), demandFaults(), policyFaults()} {
+	for _, part := range [][]Fault{supplierFaults(), networkFaults(), stockFaults(), supplyFaults(),
+		termFaults(), splitFaults(), demandFaults(), policyFaults()} {
 		out = append(out, part...)
 	}
 	return out

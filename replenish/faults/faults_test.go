@@ -32,7 +32,8 @@ func TestEveryFaultStaysWithItsItem(t *testing.T) {
 				require.True(t, out.Whole, f.Name)
 				changed += len(out.Changed)
 			}
-			require.Equal(t, s.Name != "nothing shared", changed > 0, "what is shared binds: %d parts of plans changed", changed)
+			require.Equal(t, s.Name != "nothing shared", changed > 0,
+				"what is shared binds: %d parts of plans changed", changed)
 		})
 	}
 }

@@ -23,7 +23,8 @@ type Scenario struct {
 // that could be wrong.
 func (s Scenario) Fits(f Fault) bool {
 	it := s.World.item()
-	return (f.Whole || len(s.World.Options.Storage) == 0 && !s.Supplies && it.SuppliedBy == "") && (!f.Moves || it.SuppliedBy == "")
+	return (f.Whole || len(s.World.Options.Storage) == 0 && !s.Supplies && it.SuppliedBy == "") &&
+		(!f.Moves || it.SuppliedBy == "")
 }
 
 // Scenarios makes the worlds of a seed, each of so many SKUs at a warehouse, every third of
@@ -75,7 +76,8 @@ func Scenarios(skus int, seed uint64) []Scenario {
 			w.Suppliers[1].MinimumValue = 200 * float64(skus)
 			for i := range w.Items {
 				if it := &w.Items[i]; it.Supplier == "S1" {
-					it.Split = []replenish.Alternate{{Supplier: "S1", Share: 0.5, UnitCost: it.UnitCost}, {Supplier: "S2", Share: 0.5, UnitCost: it.UnitCost}}
+					it.Split = []replenish.Alternate{{Supplier: "S1", Share: 0.5,
+						UnitCost: it.UnitCost}, {Supplier: "S2", Share: 0.5, UnitCost: it.UnitCost}}
 				}
 			}
 		}),
@@ -119,17 +121,21 @@ func alone(w *World) int {
 // to break is the first of S1 that supplies branches.
 func newWorld(skus int, seed uint64) World {
 	rng := rand.New(rand.NewPCG(seed, 2))
-	w := World{Options: replenish.Options{AsOf: AsOf, Exceptions: true, PriceTags: true, Needs: true, Actions: &replenish.ActionOptions{}, Workers: 1},
+	w := World{Options: replenish.Options{AsOf: AsOf, Exceptions: true, PriceTags: true, Needs: true,
+		Actions: &replenish.ActionOptions{}, Workers: 1},
 		Suppliers: []replenish.Supplier{{Key: "S0", LeadDays: 6, LeadSD: 2, ReviewDays: 7}}}
 	for k := 1; k < 8; k++ {
-		w.Suppliers = append(w.Suppliers, replenish.Supplier{Key: fmt.Sprintf("S%d", k), LeadDays: float64(3 + 2*k), LeadSD: 1, ReviewDays: 7})
+		w.Suppliers = append(w.Suppliers, replenish.Supplier{Key: fmt.Sprintf("S%d", k),
+			LeadDays: float64(3 + 2*k), LeadSD: 1, ReviewDays: 7})
 	}
 	w.Suppliers = append(w.Suppliers, replenish.Supplier{Key: "W1", LeadDays: 1, ReviewDays: 2})
 	for i := range skus {
 		rate := 0.3 + 4*rng.Float64()
-		it := replenish.Item{SKU: fmt.Sprintf("I%04d", i), Location: "W1", Supplier: fmt.Sprintf("S%d", i%8), Class: []string{"AX", "BY", "CZ"}[i/8%3],
+		it := replenish.Item{SKU: fmt.Sprintf("I%04d", i), Location: "W1",
+			Supplier: fmt.Sprintf("S%d", i%8), Class: []string{"AX", "BY", "CZ"}[i/8%3],
 			OnHand: int64(rate * float64(rng.IntN(30))), Terms: replenish.Terms{Multiple: int64(1 + rng.IntN(8)), MOQ: int64(rng.IntN(20)), UnitCost: 1 + 9*rng.Float64()},
-			UnitVolume: 0.5, UnitWeight: 0.4, StorageClass: []string{"", "chilled"}[rng.IntN(2)], Policy: replenish.Policy{Level: 0.9 + 0.08*rng.Float64()}}
+			UnitVolume: 0.5, UnitWeight: 0.4, StorageClass: []string{"", "chilled"}[rng.IntN(2)],
+			Policy: replenish.Policy{Level: 0.9 + 0.08*rng.Float64()}}
 		if i%5 == 0 {
 			it.OnOrder = []replenish.OpenOrder{{ID: "P", Quantity: 12, Ordered: AsOf - 4, Due: AsOf + 3}}
 		}
@@ -145,7 +151,8 @@ func newWorld(skus int, seed uint64) World {
 		for b := range 2 {
 			if i%3 == 1 {
 				branch := it
-				branch.Location, branch.Supplier, branch.SuppliedBy, branch.OnOrder = fmt.Sprintf("B%d", b+1), "", "W1", nil
+				branch.Location, branch.Supplier, branch.SuppliedBy,
+					branch.OnOrder = fmt.Sprintf("B%d", b+1), "", "W1", nil
 				branch.OnHand = int64(rate * float64(rng.IntN(5)))
 				sold(&branch, rate/2, 1, 2)
 				w.Items = append(w.Items, branch)

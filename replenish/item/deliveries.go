@@ -129,7 +129,8 @@ func ordersOf(receipts []PastReceipt) []delivered {
 		}
 	}
 	order := func(a, b *PastReceipt) int {
-		return cmp.Or(cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location),
+		return cmp.Or(cmp.Compare(a.Supplier, b.Supplier), cmp.Compare(a.SKU, b.SKU),
+			cmp.Compare(a.Location, b.Location),
 			cmp.Compare(a.Order, b.Order), cmp.Compare(a.Ordered, b.Ordered))
 	}
 	slices.SortFunc(sound, func(i, j int32) int {
@@ -155,7 +156,8 @@ func orderOf(out []delivered, receipts []PastReceipt, of []int32) []delivered {
 	if first.Order == "" && first.SKU == "" { // nothing tells orders apart: each receipt is one
 		for _, i := range of {
 			r := &receipts[i]
-			out = append(out, delivered{key: one.key, days: int(r.Arrived - r.Ordered), units: max(1, r.Quantity), stated: r.StatedDays})
+			out = append(out, delivered{key: one.key, days: int(r.Arrived - r.Ordered),
+				units: max(1, r.Quantity), stated: r.StatedDays})
 		}
 		return out
 	}

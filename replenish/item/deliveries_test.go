@@ -12,14 +12,17 @@ func TestLeadTimesAreLearntByOrdersThatHaveCome(t *testing.T) {
 	for _, tailOrder := range []string{"PO-%d", "TAIL-%d"} {
 		var rs []PastReceipt
 		for i := range 40 {
-			rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L", Order: fmt.Sprintf("PO-%d", i), Quantity: 90,
+			rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L",
+				Order: fmt.Sprintf("PO-%d", i), Quantity: 90,
 				Ordered: int32(10 * i), Promised: NoDay, Arrived: int32(10*i + 7)})
 		}
 		for i := range 30 {
-			rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L", Order: fmt.Sprintf(tailOrder, i), Quantity: 1,
+			rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L",
+				Order: fmt.Sprintf(tailOrder, i), Quantity: 1,
 				Ordered: int32(10 * i), Promised: NoDay, Arrived: int32(10*i + 60)})
 		}
-		rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L", Order: "PO-X", Quantity: 90, Ordered: -3650, Promised: NoDay, Arrived: 7})
+		rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L", Order: "PO-X", Quantity: 90,
+			Ordered: -3650, Promised: NoDay, Arrived: 7})
 		row := LeadTimes(rs, []Supplier{{Key: "S", LeadDays: 7}}, LeadTimeOptions{}).Lookup("S", "A", "L")
 		require.InDelta(t, 7, row.Mean, 0.5, tailOrder)
 		require.Less(t, row.SD, 5.0, tailOrder)
@@ -35,7 +38,8 @@ func TestLeadTimesMoveWithoutAJump(t *testing.T) {
 	for n := range 30 {
 		var rs []PastReceipt
 		for i := range n {
-			rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L", Order: fmt.Sprint(i), Quantity: 10, Ordered: int32(i), Promised: NoDay, Arrived: int32(i + 14), StatedDays: 7})
+			rs = append(rs, PastReceipt{Supplier: "S", SKU: "A", Location: "L", Order: fmt.Sprint(i),
+				Quantity: 10, Ordered: int32(i), Promised: NoDay, Arrived: int32(i + 14), StatedDays: 7})
 		}
 		table := LeadTimes(rs, []Supplier{{Key: "S", LeadDays: 7}}, LeadTimeOptions{})
 		said, planned := table.Lookup("S", "", "").Mean, table.Of("S", "A", "L", 7, 0).Mean
@@ -51,5 +55,6 @@ func TestLeadTimesMoveWithoutAJump(t *testing.T) {
 func TestAStatedLeadTimeOfZeroIsOne(t *testing.T) {
 	row := LeadTimes(nil, nil, LeadTimeOptions{}).Of("S", "A", "L", 0, 0)
 	require.Equal(t, []float64{1}, row.Pmf)
-	require.Empty(t, LeadTimes(nil, []Supplier{{Key: "S"}}, LeadTimeOptions{}).Lookup("S", "", "").Pmf, "none is stated")
+	require.Empty(t, LeadTimes(nil, []Supplier{{Key: "S"}}, LeadTimeOptions{}).Lookup("S", "", "").Pmf,
+		"none is stated")
 }

@@ -76,7 +76,8 @@ func LeadTimes(receipts []PastReceipt, suppliers []Supplier, opt LeadTimeOptions
 	if opt.MaxDays <= 0 {
 		opt.MaxDays = MostDays
 	}
-	t := &LeadTimeTable{opt: opt, stated: map[string]Supplier{}, index: map[[3]string]int{}, asked: map[leadAsk]LeadTime{}}
+	t := &LeadTimeTable{opt: opt, stated: map[string]Supplier{}, index: map[[3]string]int{},
+		asked: map[leadAsk]LeadTime{}}
 	for _, s := range suppliers {
 		t.stated[s.Key] = s
 	}

@@ -14,7 +14,8 @@ func TestLeadTimesPoolWhereFew(t *testing.T) {
 		if rng.Float64() < 0.2 {
 			d = 20
 		}
-		rs = append(rs, PastReceipt{Supplier: "S", SKU: "many", Ordered: int32(n), Promised: int32(n) + 6, Arrived: int32(n) + d})
+		rs = append(rs, PastReceipt{Supplier: "S", SKU: "many", Ordered: int32(n),
+			Promised: int32(n) + 6, Arrived: int32(n) + d})
 	}
 	rs = append(rs, PastReceipt{Supplier: "S", SKU: "few", Ordered: 0, Promised: NoDay, Arrived: 9})
 	table := LeadTimes(rs, []Supplier{{Key: "S", LeadDays: 6}}, LeadTimeOptions{})
@@ -26,7 +27,8 @@ func TestLeadTimesPoolWhereFew(t *testing.T) {
 	require.Greater(t, pool.MeanLateness, 0.0)
 	require.Equal(t, 6.0, pool.Stated)
 	// Seven days waited: the first hump is past, thirteen days remain.
-	day, chance := LeadTime{Receipts: 200, Pmf: []float64{0, 0, 0, 0, 0, .8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .2}}.overdue(93, 98, 100)
+	day, chance := LeadTime{Receipts: 200, Pmf: []float64{0, 0, 0, 0, 0, .8, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		0, 0, 0, 0, 0, .2}}.overdue(93, 98, 100)
 	require.Equal(t, int32(100+13), day)
 	require.Greater(t, chance, 0.9)
 }

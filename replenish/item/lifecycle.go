@@ -57,7 +57,8 @@ type Component struct {
 // and mean and deviation over a window for which the kits' demands are given, kits
 // selling independently. own is the component's own demand over the window, nil
 // for none; kits without demand are left out.
-func DependentDemand(sku string, own Demand, ownDaily []float64, parts []Component, kit func(key string) (window Demand, daily []float64)) (Demand, []float64) {
+func DependentDemand(sku string, own Demand, ownDaily []float64, parts []Component,
+	kit func(key string) (window Demand, daily []float64)) (Demand, []float64) {
 	mean, variance := 0.0, 0.0
 	if own != nil {
 		mean, variance = own.Mean(), own.SD()*own.SD()
@@ -103,7 +104,8 @@ func SplitOrder(quantity int64, sources []Source) (units []int64, rest int64) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Or(-cmp.Compare(sources[a].Share, sources[b].Share), cmp.Compare(sources[a].Supplier, sources[b].Supplier))
+		return cmp.Or(-cmp.Compare(sources[a].Share, sources[b].Share),
+			cmp.Compare(sources[a].Supplier, sources[b].Supplier))
 	})
 	rest = quantity
 	place := func(i int, want int64) {

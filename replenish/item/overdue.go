@@ -70,7 +70,8 @@ func (lt LeadTime) overdue(ordered, due, asOf int32) (day int32, chance float64)
 	if survives < 1e-12 {
 		return asOf + max(1, int32(math.Ceil(scale))), 0
 	}
-	return asOf + max(1, int32(math.Ceil(rest/survives-1e-9))), (1 - shareLost) * survives / ((1-shareLost)*survives + shareLost)
+	return asOf + max(1, int32(math.Ceil(rest/survives-1e-9))),
+		(1 - shareLost) * survives / ((1-shareLost)*survives + shareLost)
 }
 
 // LeadOf is the item's lead time, else that of its window.

@@ -35,7 +35,8 @@ func (r Rule) specificity() int {
 
 func (r Rule) matches(it *Item) bool {
 	source := cmp.Or(it.Supplier, it.SuppliedBy)
-	for _, f := range [][2]string{{r.Category, it.Category}, {r.Class, it.Class}, {r.Location, it.Location}, {r.Supplier, source}, {r.SKU, it.SKU}} {
+	for _, f := range [][2]string{{r.Category, it.Category}, {r.Class, it.Class},
+		{r.Location, it.Location}, {r.Supplier, source}, {r.SKU, it.SKU}} {
 		if f[0] != "" && f[0] != f[1] {
 			return false
 		}
@@ -73,7 +74,8 @@ func ApplyRules(it *Item, rules []Rule) (passedOver []string, ok bool) {
 func (r *Rule) apply(it *Item) {
 	p, q := &it.Policy, r.Policy
 	p.Kind, p.Target = cmp.Or(q.Kind, p.Kind), cmp.Or(q.Target, p.Target)
-	p.Level, p.Underage, p.Overage = cmp.Or(q.Level, p.Level), cmp.Or(q.Underage, p.Underage), cmp.Or(q.Overage, p.Overage)
+	p.Level, p.Underage, p.Overage = cmp.Or(q.Level, p.Level), cmp.Or(q.Underage, p.Underage),
+		cmp.Or(q.Overage, p.Overage)
 	if q.Lot != 0 || q.LotRule != "" { // two ways to say one thing: the rule that says it decides
 		p.Lot, p.LotRule = q.Lot, q.LotRule
 	}
@@ -81,7 +83,8 @@ func (r *Rule) apply(it *Item) {
 	p.Min, p.Max = cmp.Or(q.Min, p.Min), cmp.Or(q.Max, p.Max)
 	p.MinDays, p.MaxDays = cmp.Or(q.MinDays, p.MinDays), cmp.Or(q.MaxDays, p.MaxDays)
 	p.OrderCost, p.HoldingRate = cmp.Or(q.OrderCost, p.OrderCost), cmp.Or(q.HoldingRate, p.HoldingRate)
-	p.LeadFactor, p.VariabilityFactor = cmp.Or(q.LeadFactor, p.LeadFactor), cmp.Or(q.VariabilityFactor, p.VariabilityFactor)
+	p.LeadFactor, p.VariabilityFactor = cmp.Or(q.LeadFactor, p.LeadFactor),
+		cmp.Or(q.VariabilityFactor, p.VariabilityFactor)
 	p.LostSales = p.LostSales || q.LostSales
 	p.AllowNegativeSafetyStock = p.AllowNegativeSafetyStock || q.AllowNegativeSafetyStock
 	it.Review, it.Maximum = cmp.Or(r.Review, it.Review), cmp.Or(r.Maximum, it.Maximum)

@@ -27,13 +27,15 @@ type Slotted struct {
 // pulled forward only as far as it must be. unplaced is what no day from its
 // earliest to its need can take: an exception for each, never a late receipt.
 // capacity is the lesser of dock and putaway capacity.
-func LevelReceipts(receipts []PlannedReceipt, capacity func(day int32) int64) (plan []Slotted, unplaced []PlannedReceipt) {
+func LevelReceipts(receipts []PlannedReceipt, capacity func(day int32) int64) (plan []Slotted,
+	unplaced []PlannedReceipt) {
 	if len(receipts) == 0 {
 		return nil, nil
 	}
 	waiting := slices.Clone(receipts)
 	byNeed := func(a, b PlannedReceipt) int {
-		return cmp.Or(-cmp.Compare(a.Need, b.Need), -cmp.Compare(a.Earliest, b.Earliest), cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
+		return cmp.Or(-cmp.Compare(a.Need, b.Need), -cmp.Compare(a.Earliest, b.Earliest),
+			cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.Location, b.Location))
 	}
 	slices.SortStableFunc(waiting, byNeed)
 	first, last := waiting[0].Earliest, waiting[0].Need

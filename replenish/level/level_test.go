@@ -13,8 +13,9 @@ func TestLevelledReceiptsAreNeverLateAndLeastEarly(t *testing.T) {
 		total := int64(0)
 		for i := range n {
 			need := rapid.Int32Range(0, 8).Draw(t, "need")
-			rs = append(rs, PlannedReceipt{SKU: string(rune('A' + i)), Need: need, Earliest: rapid.Int32Range(0, need).Draw(t, "earliest"),
-				Load: rapid.Int64Range(1, 20).Draw(t, "load")})
+			rs = append(rs, PlannedReceipt{SKU: string(rune('A' + i)), Need: need,
+				Earliest: rapid.Int32Range(0, need).Draw(t, "earliest"),
+				Load:     rapid.Int64Range(1, 20).Draw(t, "load")})
 			total += rs[i].Load
 		}
 		capacity := rapid.Int64Range(1, 30).Draw(t, "capacity")
@@ -37,7 +38,8 @@ func TestLevelledReceiptsAreNeverLateAndLeastEarly(t *testing.T) {
 		}
 		require.Zero(t, total, "no load is lost")
 	})
-	plan, _ := LevelReceipts([]PlannedReceipt{{SKU: "1", Need: 0, Load: 10}, {SKU: "2", Need: 1, Load: 12}, {SKU: "3", Need: 2, Load: 15},
+	plan, _ := LevelReceipts([]PlannedReceipt{{SKU: "1", Need: 0, Load: 10},
+		{SKU: "2", Need: 1, Load: 12}, {SKU: "3", Need: 2, Load: 15},
 		{SKU: "4", Need: 3, Load: 40}, {SKU: "5", Need: 4, Load: 8}}, func(int32) int64 { return 22 })
 	early, used := int64(0), make([]int64, 5)
 	for _, p := range plan {

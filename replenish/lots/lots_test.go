@@ -12,7 +12,8 @@ var rules = []string{"", RoundUp, RoundDown, RoundNearest, RoundTolerance}
 // The rounded need is found again by trying every multiple.
 func TestRoundIsTheMultipleTheRuleNames(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := Rounding{Rule: rapid.SampledFrom(rules).Draw(t, "rule"), Tolerance: rapid.Float64Range(0, 0.99).Draw(t, "tolerance")}
+		r := Rounding{Rule: rapid.SampledFrom(rules).Draw(t, "rule"),
+			Tolerance: rapid.Float64Range(0, 0.99).Draw(t, "tolerance")}
 		need, multiple := rapid.Int64Range(-5, 500).Draw(t, "need"), rapid.Int64Range(-1, 60).Draw(t, "multiple")
 		least := rapid.Int64Range(-3, 500).Draw(t, "least")
 		got := r.Round(need, least, multiple)
@@ -33,7 +34,8 @@ func TestRoundIsTheMultipleTheRuleNames(t *testing.T) {
 		case r.Rule == RoundDown:
 			want = below
 		case below == 0 || below < least: // never nothing, nor what leaves a need
-		case r.Rule == RoundNearest && short < float64(multiple)/2, r.Rule == RoundTolerance && short <= r.Tolerance*float64(multiple):
+		case r.Rule == RoundNearest && short < float64(multiple)/2, r.Rule == RoundTolerance &&
+			short <= r.Tolerance*float64(multiple):
 			want = below
 		}
 		require.Equal(t, want, got)
@@ -54,8 +56,10 @@ func TestANeedIsNeverRoundedAway(t *testing.T) {
 // the same day planned again needs nothing.
 func TestNoNeedIsLeft(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := Rounding{Rule: rapid.SampledFrom([]string{"", RoundUp, RoundNearest, RoundTolerance}).Draw(t, "rule"), Tolerance: rapid.Float64Range(0, 0.99).Draw(t, "tolerance")}
-		point, multiple := rapid.Int64Range(0, 200).Draw(t, "reorder point"), rapid.Int64Range(1, 60).Draw(t, "multiple")
+		r := Rounding{Rule: rapid.SampledFrom([]string{"", RoundUp, RoundNearest,
+			RoundTolerance}).Draw(t, "rule"), Tolerance: rapid.Float64Range(0, 0.99).Draw(t, "tolerance")}
+		point, multiple := rapid.Int64Range(0, 200).Draw(t, "reorder point"),
+			rapid.Int64Range(1, 60).Draw(t, "multiple")
 		level, position := point+rapid.Int64Range(1, 100).Draw(t, "gap"), rapid.Int64Range(-50, 300).Draw(t, "position")
 		after := position + r.Round(UpTo(point, level, position), Missing(point, position), multiple)
 		require.Zero(t, UpTo(point, level, after))

@@ -95,5 +95,6 @@ func jointCost(k float64, items []JointItem, m []int) JointPlan {
 		setUp += it.SetUp / float64(m[i])
 		holding += it.Holding * it.Demand * float64(m[i])
 	}
-	return JointPlan{Multiples: slices.Clone(m), Cycle: math.Sqrt(2 * setUp / holding), Cost: math.Sqrt(2 * setUp * holding)}
+	return JointPlan{Multiples: slices.Clone(m), Cycle: math.Sqrt(2 * setUp / holding),
+		Cost: math.Sqrt(2 * setUp * holding)}
 }

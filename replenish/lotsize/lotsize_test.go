@@ -16,7 +16,8 @@ func TestDynamicLotsAgainstEveryPlan(t *testing.T) {
 		draw := func(name string, lo, hi float64) []float64 {
 			return rapid.SliceOfN(rapid.Float64Range(lo, hi), n, n).Draw(t, name)
 		}
-		p := Dynamic{SetUp: draw("set-up", 0, 200), Holding: draw("holding", 0, 3), Unit: draw("unit", 0, 5), Demand: draw("demand", 0, 90)}
+		p := Dynamic{SetUp: draw("set-up", 0, 200), Holding: draw("holding", 0, 3),
+			Unit: draw("unit", 0, 5), Demand: draw("demand", 0, 90)}
 		for i := range p.Demand {
 			if p.Demand[i] < 20 {
 				p.Demand[i] = 0
@@ -37,7 +38,8 @@ func TestDynamicLotsAgainstEveryPlan(t *testing.T) {
 		}
 		k, h := p.SetUp[0], p.Holding[0]
 		_, best, _ := WagnerWhitin(k, h, p.Demand)
-		for _, rule := range [][]float64{SilverMeal(k, h, p.Demand), LeastUnitCost(k, h, p.Demand), PartPeriod(k, h, p.Demand),
+		for _, rule := range [][]float64{SilverMeal(k, h, p.Demand), LeastUnitCost(k, h, p.Demand),
+			PartPeriod(k, h, p.Demand),
 			LotForLot(p.Demand), FixedLot(p.Demand, 50)} {
 			require.LessOrEqual(t, best, PlanCost(k, h, p.Demand, rule)+1e-6)
 		}
@@ -66,11 +68,13 @@ func planOf(p Dynamic, orders int) float64 {
 
 func TestDiscountsAgainstAScan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		k, rate, d := rapid.Float64Range(0.1, 5000).Draw(t, "K"), rapid.Float64Range(0.01, 1).Draw(t, "rate"), rapid.Float64Range(1, 1e5).Draw(t, "demand")
+		k, rate, d := rapid.Float64Range(0.1, 5000).Draw(t, "K"),
+			rapid.Float64Range(0.01, 1).Draw(t, "rate"), rapid.Float64Range(1, 1e5).Draw(t, "demand")
 		tiers := []Tier{{Cost: rapid.Float64Range(0.1, 900).Draw(t, "cost")}}
 		for i := range rapid.IntRange(0, 4).Draw(t, "tiers") {
 			last := tiers[i]
-			tiers = append(tiers, Tier{From: last.From + rapid.Float64Range(1, 900).Draw(t, "from"), Cost: last.Cost * rapid.Float64Range(0.6, 0.999).Draw(t, "cut")})
+			tiers = append(tiers, Tier{From: last.From + rapid.Float64Range(1, 900).Draw(t, "from"),
+				Cost: last.Cost * rapid.Float64Range(0.6, 0.999).Draw(t, "cut")})
 		}
 		q, tier, cost := AllUnits(k, rate, d, tiers)
 		qi, tieri, costi := Incremental(k, rate, d, tiers)
@@ -90,7 +94,8 @@ func TestJointMultiplesAgainstEveryVector(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := make([]JointItem, 3)
 		for i := range items {
-			items[i] = JointItem{SetUp: rapid.Float64Range(0, 900).Draw(t, "k"), Holding: rapid.Float64Range(0.1, 50).Draw(t, "h"), Demand: rapid.Float64Range(0.1, 1e4).Draw(t, "d")}
+			items[i] = JointItem{SetUp: rapid.Float64Range(0, 900).Draw(t, "k"),
+				Holding: rapid.Float64Range(0.1, 50).Draw(t, "h"), Demand: rapid.Float64Range(0.1, 1e4).Draw(t, "d")}
 		}
 		k := rapid.Float64Range(0, 2000).Draw(t, "K")
 		p := JointReplenishment(k, items)
@@ -106,7 +111,8 @@ func TestJointMultiplesAgainstEveryVector(t *testing.T) {
 
 // An item that is ordered once in thousands of cycles keeps its multiple.
 func TestJointMultiplesHaveNoLowCeiling(t *testing.T) {
-	p := JointReplenishment(10, []JointItem{{SetUp: 1, Holding: 10, Demand: 1e5}, {SetUp: 4000, Holding: 0.1, Demand: 1}})
+	p := JointReplenishment(10, []JointItem{{SetUp: 1, Holding: 10, Demand: 1e5},
+		{SetUp: 4000, Holding: 0.1, Demand: 1}})
 	require.Greater(t, p.Multiples[1], 300)
 }
 
@@ -115,7 +121,8 @@ func TestUncertainSupplyIsLeastCost(t *testing.T) {
 		h := rapid.Float64Range(0.01, 10).Draw(t, "h")
 		p := h * rapid.Float64Range(2, 100).Draw(t, "p")
 		k, d := rapid.Float64Range(1, 900).Draw(t, "K"), rapid.Float64Range(1, 5000).Draw(t, "d")
-		q, cost := DisruptedEOQ(k, h, p, d, rapid.Float64Range(0.05, 5).Draw(t, "fail"), rapid.Float64Range(1, 30).Draw(t, "recover"))
+		q, cost := DisruptedEOQ(k, h, p, d, rapid.Float64Range(0.05, 5).Draw(t, "fail"),
+			rapid.Float64Range(1, 30).Draw(t, "recover"))
 		require.Positive(t, q)
 		require.False(t, math.IsNaN(cost))
 		lo := -d * rapid.Float64Range(0.01, 0.9).Draw(t, "lo")

@@ -16,11 +16,14 @@ import (
 // at least what most lead times ask for, at most what a usual day more would.
 func TestLevelsOfAnOrderBeforeClosedDays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		rate, days := rapid.Float64Range(0.05, 40).Draw(t, "a day"), float64(rapid.IntRange(1, 30).Draw(t, "open days of the lead time"))
+		rate, days := rapid.Float64Range(0.05, 40).Draw(t, "a day"),
+			float64(rapid.IntRange(1, 30).Draw(t, "open days of the lead time"))
 		ratio := rapid.Float64Range(1.05, 6).Draw(t, "variance over mean")
 		lead := demand.NegBinOf(rate*days, ratio*rate*days)
-		it := &item.Item{LeadDemand: lead, CoverDemand: lead, Daily: []float64{0, 0, rate, rate, rate, rate, rate}, Terms: item.Terms{UnitCost: 1}}
-		it.Policy = item.Policy{Level: rapid.Float64Range(0.8, 0.99).Draw(t, "target"), AllowNegativeSafetyStock: true, LostSales: rapid.Bool().Draw(t, "lost")}
+		it := &item.Item{LeadDemand: lead, CoverDemand: lead,
+			Daily: []float64{0, 0, rate, rate, rate, rate, rate}, Terms: item.Terms{UnitCost: 1}}
+		it.Policy = item.Policy{Level: rapid.Float64Range(0.8, 0.99).Draw(t, "target"),
+			AllowNegativeSafetyStock: true, LostSales: rapid.Bool().Draw(t, "lost")}
 		w := item.Window{Review: 1}
 		next := *it
 		next.CoverDemand = demand.NegBinOf(rate*(days+1), ratio*rate*(days+1))

@@ -218,5 +218,6 @@ func steadyRoom(it *item.Item, at *PolicyLine) int64 {
 
 // bound tells that terms beside the levels decide where orders leave the item.
 func bound(it *item.Item, p *PolicyLine) bool {
-	return it.MOQ > max(1, p.OrderUpTo-p.ReorderPoint) || it.MaxOrder > 0 || it.Maximum > 0 && it.MaximumWins || perishes(it, p)
+	return it.MOQ > max(1, p.OrderUpTo-p.ReorderPoint) || it.MaxOrder > 0 || it.Maximum > 0 &&
+		it.MaximumWins || perishes(it, p)
 }

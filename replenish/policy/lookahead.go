@@ -42,7 +42,8 @@ func (p *PolicyLine) LookAhead(it *item.Item) {
 	if !it.AimsAtClass() {
 		l.Common, futures.LeftOver = 0, p.leftOver()
 	}
-	futures.OnHand, futures.Open, futures.Common, futures.Each, futures.Seed = l.Available, l.Open, l.Common, l.Each, LookSeed(it, p.Window.Order)
+	futures.OnHand, futures.Open, futures.Common, futures.Each, futures.Seed = l.Available, l.Open,
+		l.Common, l.Each, LookSeed(it, p.Window.Order)
 	ahead := futures.Look()
 	l.Decided = WorthOrdering(ahead, it.Policy.Underage, it.Policy.Overage, pack)
 	if l.Decided > 0 {
@@ -79,7 +80,8 @@ func (p *PolicyLine) leftOver() float64 {
 // look-ahead itself thinks of a review after they came, so its clock begins with
 // a day of no demand, and every lead time takes a day more.
 func BeforeTheDay(w item.Window, mean []float64) stockpolicy.Lookahead {
-	return stockpolicy.Lookahead{Lead: append([]float64{0}, w.Lead...), Review: max(1, w.Review), Mean: append([]float64{0}, mean...)}
+	return stockpolicy.Lookahead{Lead: append([]float64{0}, w.Lead...), Review: max(1, w.Review),
+		Mean: append([]float64{0}, mean...)}
 }
 
 // WhereUnitsAre splits the position into what can be sold, what is on its way and
@@ -182,7 +184,8 @@ func (p *PolicyLine) spreads(it *item.Item, mean []float64) (common, each float6
 		left[k] = sds[k]*sds[k] - first - (squares[k] - first*first)
 	}
 	own := 0.0
-	if det := squares[0]*shares[1] - squares[1]*shares[0]; it.LeadDemand != nil && math.Abs(det) > 1e-9*squares[1]*shares[1] {
+	if det := squares[0]*shares[1] - squares[1]*shares[0]; it.LeadDemand != nil &&
+		math.Abs(det) > 1e-9*squares[1]*shares[1] {
 		common = (left[0]*shares[1] - left[1]*shares[0]) / det
 		own = (squares[0]*left[1] - squares[1]*left[0]) / det
 		switch {

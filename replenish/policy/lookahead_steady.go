@@ -65,7 +65,8 @@ type lookLife struct {
 
 func newLookLife(it *item.Item, p *PolicyLine, cycle int) *lookLife {
 	common, each := p.spreads(it, p.DailyMeans(it))
-	l := &lookLife{it: it, rate: p.CoverMean / (p.Window.LeadMean + float64(max(1, p.Window.Review))), cycle: cycle, most: item.MaxUnits,
+	l := &lookLife{it: it, rate: p.CoverMean / (p.Window.LeadMean + float64(max(1, p.Window.Review))),
+		cycle: cycle, most: item.MaxUnits,
 		rng: rand.New(rand.NewPCG(LookSeed(it, 0), 1))}
 	mean := make([]float64, len(p.Window.Lead)+2*max(1, p.Window.Review))
 	for d := range mean {

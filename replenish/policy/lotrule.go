@@ -36,7 +36,8 @@ func planLot(it *item.Item, w item.Window, level float64, need int64, later []it
 	days := lotChances(it, w)
 	n, cover := len(days)-1, max(1, int(math.Ceil(w.LeadMean))+w.Review)
 	until := demandUntil(it, w, int(days[n])+cover)
-	plan := &LotPlan{Days: days, Net: make([]int64, n), First: max(1, CeilUnits(until[cover]-until[max(0, cover-int(days[1]))])),
+	plan := &LotPlan{Days: days, Net: make([]int64, n), First: max(1,
+		CeilUnits(until[cover]-until[max(0, cover-int(days[1]))])),
 		OrderCost: it.Policy.OrderCost, Holding: it.Policy.HoldingRate * it.UnitCost / 365}
 	now, top := until[cover], need
 	plan.Net[0] = need
@@ -65,7 +66,8 @@ func planLot(it *item.Item, w item.Window, level float64, need int64, later []it
 // nothing, because a cost is not known.
 func (l *LotPlan) cover(rule string) {
 	n := len(l.Net)
-	p := lotsize.Dynamic{SetUp: []float64{l.OrderCost}, Holding: make([]float64, n), Demand: make([]float64, n), Length: make([]float64, n)}
+	p := lotsize.Dynamic{SetUp: []float64{l.OrderCost}, Holding: make([]float64, n),
+		Demand: make([]float64, n), Length: make([]float64, n)}
 	for k := range n {
 		p.Length[k] = float64(l.Days[k+1] - l.Days[k])
 		p.Holding[k] = l.Holding * p.Length[k]

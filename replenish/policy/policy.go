@@ -88,7 +88,8 @@ func SolvePolicy(it *item.Item, w item.Window) PolicyLine {
 func SolveLevels(it *item.Item, w item.Window) PolicyLine {
 	p := PolicyLine{
 		SKU: it.SKU, Location: it.Location, Class: it.Class, Supplier: it.Supplier, SuppliedBy: it.SuppliedBy,
-		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule, Window: w, Levels: Levels{Lot: 1},
+		Kind: it.Policy.Kind, Target: it.Policy.Target, Level: it.Policy.Level, Rule: it.Policy.Rule,
+		Window: w, Levels: Levels{Lot: 1},
 		LotRule: it.Policy.DynamicRule(),
 	}
 	if p.Kind == "" {
@@ -268,7 +269,8 @@ func solveBuffer(it *item.Item, p *PolicyLine) {
 		usage = it.MeanDemandDays(lead) / lead
 	}
 	z := ddmrp.Buffer{DailyUsage: usage, LeadDays: lead, LeadFactor: cmp.Or(it.Policy.LeadFactor, 0.5),
-		VariabilityFac: cmp.Or(it.Policy.VariabilityFactor, 0.5), MOQ: float64(it.MOQ), OrderCycle: float64(p.Window.Review)}.Zones()
+		VariabilityFac: cmp.Or(it.Policy.VariabilityFactor, 0.5), MOQ: float64(it.MOQ),
+		OrderCycle: float64(p.Window.Review)}.Zones()
 	p.Target, p.Level = "", 0
 	p.SafetyStock = z.Red
 	p.ReorderPoint = int64(ddmrp.Rounded(z.TopYellow))

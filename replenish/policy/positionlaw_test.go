@@ -27,7 +27,8 @@ func TestOrderUpToIsFilledAsPlannedUnderSimulation(t *testing.T) {
 		rate, excess float64 // units a day; 1/r of a day's negative binomial demand, 0 = Poisson
 	}{
 		{5, 7, 12, 1, 4, 0}, {14, 14, 60, 1, 4, 0}, {5, 1, 60, 1, 4, 0}, {5, 7, 30, 1, 4, 0}, {10, 7, 5, 1, 0.4, 0},
-		{5, 7, 30, 6, 4, 0}, {5, 7, 12, 24, 4, 0}, {3, 7, 300, 12, 20, 0}, {7, 7, 20, 1, 2, 1.5}, {14, 14, 60, 4, 4, 0.5}, {7, 5, 1, 1, 2, 0},
+		{5, 7, 30, 6, 4, 0}, {5, 7, 12, 24, 4, 0}, {3, 7, 300, 12, 20, 0}, {7, 7, 20, 1, 2, 1.5},
+		{14, 14, 60, 4, 4, 0.5}, {7, 5, 1, 1, 2, 0},
 	} {
 		t.Run(fmt.Sprintf("L%d R%d gap %d pack %d at %g", c.lead, c.review, c.gap, c.pack, c.rate), func(t *testing.T) {
 			over := func(days int) item.Demand {

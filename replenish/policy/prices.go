@@ -39,7 +39,8 @@ func breakQuantities(it *item.Item, holding float64) []int64 {
 		if j > 0 {
 			extra += (tiers[j-1].Cost - t.Cost) * t.From
 		}
-		if q := math.Sqrt(2 * d * (it.Policy.OrderCost + extra) / (rate * t.Cost)); q >= t.From && !math.IsNaN(q) && q < item.MaxUnits {
+		if q := math.Sqrt(2 * d * (it.Policy.OrderCost + extra) / (rate * t.Cost)); q >= t.From &&
+			!math.IsNaN(q) && q < item.MaxUnits {
 			down := int64(q) / multiple * multiple
 			out = append(out, down, down+multiple)
 		}

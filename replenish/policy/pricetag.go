@@ -29,7 +29,8 @@ func CostAtLeast(it *item.Item, w item.Window, holding, least float64) YearlyCos
 	rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
 	reviews := 365 / float64(max(1, w.Review))
 	if served := ServedShare(it, w); served < 1 {
-		return YearlyCost{Ordering: it.Policy.OrderCost * reviews, Shortage: it.Margin() * (1 - served) * service.perReview() * reviews}
+		return YearlyCost{Ordering: it.Policy.OrderCost * reviews,
+			Shortage: it.Margin() * (1 - served) * service.perReview() * reviews}
 	}
 	run := runOf(it, &p, least)
 	return YearlyCost{
@@ -78,7 +79,8 @@ func PriceTagsOver(it *item.Item, w item.Window, holding float64) []PriceTag {
 	tag("moq", it.MOQ > 1, func(it *item.Item) item.Window { it.MOQ = 0; return w })
 	tag("multiple", it.Multiple > 1, func(it *item.Item) item.Window { it.Multiple = 1; return w })
 	tag("maximum", it.MaximumWins && it.Maximum > 0, func(it *item.Item) item.Window { it.Maximum = 0; return w })
-	tag("shelf_life", it.ShelfLifeDays > 0 && len(it.Daily) > 0, func(it *item.Item) item.Window { it.ShelfLifeDays = 0; return w })
+	tag("shelf_life", it.ShelfLifeDays > 0 && len(it.Daily) > 0,
+		func(it *item.Item) item.Window { it.ShelfLifeDays = 0; return w })
 	tag("max_order", it.MaxOrder > 0, func(it *item.Item) item.Window { it.MaxOrder = 0; return w })
 	tag("order_days", w.Review > 1 && it.LeadDemand != nil, func(it *item.Item) item.Window { return ReviewedDaily(it, w) })
 	return tags

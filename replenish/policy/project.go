@@ -80,7 +80,8 @@ func ProjectStock(it *item.Item, p PolicyLine, asOf int32, days int, planned int
 	for d := range days {
 		day := asOf + int32(d)
 		row := ProjectedDay{Day: day, Demand: it.MeanDemand(d, d+1) + wanted[day], Receipts: arrivals[day],
-			SafetyStock: max(0, lines[d].SafetyStock), ReorderPoint: lines[d].ReorderPoint, OrderUpTo: lines[d].OrderUpTo}
+			SafetyStock: max(0, lines[d].SafetyStock), ReorderPoint: lines[d].ReorderPoint,
+			OrderUpTo: lines[d].OrderUpTo}
 		row.Expired = lots.expire(day)
 		lots.sell(row.Demand)
 		stock += float64(row.Receipts) - row.Demand - float64(row.Expired)
@@ -135,7 +136,8 @@ type Waste struct {
 // within the days on the mean forecast, under both ways of picking. A planned
 // quantity arrives on dueDay and lives for the item's shelf life.
 func ForecastWaste(it *item.Item, asOf int32, days int, planned int64, dueDay int32) Waste {
-	return Waste{OldestFirst: wasted(it, asOf, days, planned, dueDay, true), NewestFirst: wasted(it, asOf, days, planned, dueDay, false)}
+	return Waste{OldestFirst: wasted(it, asOf, days, planned, dueDay, true),
+		NewestFirst: wasted(it, asOf, days, planned, dueDay, false)}
 }
 
 func wasted(it *item.Item, asOf int32, days int, planned int64, dueDay int32, oldestFirst bool) float64 {

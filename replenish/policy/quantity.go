@@ -61,7 +61,8 @@ func (r *Receipt) list(name string, values []float64, rule string) {
 
 // Set writes a step that makes the running order quantity, base units.
 func (r *Receipt) Set(name string, quantity int64, rule string) {
-	r.Steps = append(r.Steps, Step{Name: name, Value: float64(quantity), Added: float64(quantity - r.Quantity), Rule: rule})
+	r.Steps = append(r.Steps, Step{Name: name, Value: float64(quantity),
+		Added: float64(quantity - r.Quantity), Rule: rule})
 	r.Quantity = quantity
 }
 
@@ -164,7 +165,8 @@ func (r *Receipt) Inputs(it *item.Item, p *PolicyLine) {
 	r.Note("maximum_stock", float64(it.Maximum), "input: 0 = none")
 	r.Note("shelf_life_cap", float64(shelfLifeCap(it, p)), "input: most position that goods ordered today can still sell within their shelf life, -1 = none")
 	if it.EndDay > 0 {
-		r.Note("phase_out_cap", float64(phaseOutCap(it, p)), "input: most position that goods ordered today can still sell until the last day on sale")
+		r.Note("phase_out_cap", float64(phaseOutCap(it, p)),
+			"input: most position that goods ordered today can still sell until the last day on sale")
 	}
 	if it.FrozenDays > 0 {
 		r.Note("frozen_days", float64(it.FrozenDays), "input: goods ordered today are due after them, and the cover window reaches on from there")
@@ -179,21 +181,25 @@ func (r *Receipt) Inputs(it *item.Item, p *PolicyLine) {
 func (r *Receipt) Caps(it *item.Item, p *PolicyLine) {
 	position := p.Position.Total
 	if cap := shelfLifeCap(it, p); cap >= 0 {
-		r.Set("shelf_life", CapQuantity(it, r.Quantity, cap-position), "largest multiple with position + quantity <= shelf_life_cap, 0 when below moq")
+		r.Set("shelf_life", CapQuantity(it, r.Quantity, cap-position),
+			"largest multiple with position + quantity <= shelf_life_cap, 0 when below moq")
 	}
 	if it.EndDay > 0 {
-		r.Set("phase_out", CapQuantity(it, r.Quantity, phaseOutCap(it, p)-position), "largest multiple with position + quantity <= phase_out_cap, 0 when below moq")
+		r.Set("phase_out", CapQuantity(it, r.Quantity, phaseOutCap(it, p)-position),
+			"largest multiple with position + quantity <= phase_out_cap, 0 when below moq")
 	}
 	switch {
 	case it.Maximum <= 0:
 		r.Set("maximum", r.Quantity, "none")
 	case it.MaximumWins:
-		r.Set("maximum", CapQuantity(it, r.Quantity, it.Maximum-position), "largest multiple with position + quantity <= maximum_stock, 0 when below moq")
+		r.Set("maximum", CapQuantity(it, r.Quantity, it.Maximum-position),
+			"largest multiple with position + quantity <= maximum_stock, 0 when below moq")
 	default:
 		r.Set("maximum", r.Quantity, "reported only")
 	}
 	if it.MaxOrder > 0 {
-		r.Set("max_order", CapQuantity(it, r.Quantity, it.MaxOrder), "largest multiple not above largest_order, 0 when below moq")
+		r.Set("max_order", CapQuantity(it, r.Quantity, it.MaxOrder),
+			"largest multiple not above largest_order, 0 when below moq")
 	}
 }
 

@@ -190,7 +190,8 @@ func lostOf(owed, beyond, mean, least float64) float64 {
 }
 
 // slowPoints are Gauss-Hermite nodes and weights of the standard normal law.
-var slowPoints = [5][2]float64{{-2.8569700138728, 0.0112574113277}, {-1.3556261799743, 0.2220759220056}, {0, 0.5333333333333}, {1.3556261799743, 0.2220759220056}, {2.8569700138728, 0.0112574113277}}
+var slowPoints = [5][2]float64{{-2.8569700138728, 0.0112574113277}, {-1.3556261799743, 0.2220759220056},
+	{0, 0.5333333333333}, {1.3556261799743, 0.2220759220056}, {2.8569700138728, 0.0112574113277}}
 
 // lostOfOwed is the share of the units owed that would be lost where lead times vary by
 // more than the demand of a day: what a long one takes is lost for as long as it lasts, so
@@ -240,7 +241,8 @@ func (s Service) LowestForFill(target float64, law positionLaw) float64 {
 	if s.perReview() <= 0 {
 		return 0
 	}
-	return firstInteger(func(y float64) bool { return s.FillRate(y, law) >= target-1e-12 }, s.Cover.Mean(), s.Cover.SD())
+	return firstInteger(func(y float64) bool { return s.FillRate(y, law) >= target-1e-12 },
+		s.Cover.Mean(), s.Cover.SD())
 }
 
 // held is the expected stock over a review period at the position y after ordering:

@@ -18,7 +18,8 @@ import (
 // What is lost by the formula is what the chain of stock and outstanding packs loses.
 func TestLostSalesFillIsTheChains(t *testing.T) {
 	for _, m := range []stockpolicy.Packs{
-		stockpolicy.PoissonPacks(0.2, 3, 1), stockpolicy.PoissonPacks(1, 2, 1), stockpolicy.PoissonPacks(0.7, 4, 1), stockpolicy.PoissonPacks(2.5, 2, 1),
+		stockpolicy.PoissonPacks(0.2, 3, 1), stockpolicy.PoissonPacks(1, 2, 1),
+		stockpolicy.PoissonPacks(0.7, 4, 1), stockpolicy.PoissonPacks(2.5, 2, 1),
 		stockpolicy.PoissonPacks(2, 1, 4), stockpolicy.NegBinPacks(1, 3, 2, 1), stockpolicy.NegBinPacks(2, 8, 2, 1),
 	} {
 		law, worst, before := newService(m.Over(m.Lead+1), m.Over(m.Lead), true), 0.0, 0.0
@@ -46,11 +47,16 @@ func TestLostSalesFillAgainstALife(t *testing.T) {
 		lead, review int
 		off          float64 // of the fill said, 0 = 0.01
 	}{
-		{mean: 2, k: 4, lead: 5, review: 1}, {mean: 10, k: 4, lead: 10, review: 1}, {mean: 30, k: 4, lead: 15, review: 1}, {mean: 20, k: 1, lead: 10, review: 1},
-		{mean: 1, k: 2, lead: 200, review: 1}, {mean: 0.3, k: 2, lead: 100, review: 1}, {mean: 10, k: 1e9, lead: 15, review: 1}, {mean: 0.1, k: 1e9, lead: 15, review: 1},
-		{mean: 0.5, lots: 0.05, lead: 15, review: 1}, {mean: 1, lots: 0.05, lead: 25, review: 1}, {mean: 0.2, lots: 0.05, lead: 30, review: 1},
-		{mean: 3, k: 3, lead: 7, review: 7}, {mean: 8, k: 3, lead: 14, review: 7}, {mean: 8, k: 3, lead: 3, review: 7}, {mean: 2, k: 1e9, lead: 7, review: 7},
-		{mean: 0.5, lots: 0.05, lead: 7, review: 7}, {mean: 8, k: 3, lead: 7, review: 3}, {mean: 4, k: 3, lead: 21, review: 14, off: 0.018},
+		{mean: 2, k: 4, lead: 5, review: 1}, {mean: 10, k: 4, lead: 10, review: 1},
+		{mean: 30, k: 4, lead: 15, review: 1}, {mean: 20, k: 1, lead: 10, review: 1},
+		{mean: 1, k: 2, lead: 200, review: 1}, {mean: 0.3, k: 2, lead: 100, review: 1},
+		{mean: 10, k: 1e9, lead: 15, review: 1}, {mean: 0.1, k: 1e9, lead: 15, review: 1},
+		{mean: 0.5, lots: 0.05, lead: 15, review: 1}, {mean: 1, lots: 0.05, lead: 25, review: 1},
+		{mean: 0.2, lots: 0.05, lead: 30, review: 1},
+		{mean: 3, k: 3, lead: 7, review: 7}, {mean: 8, k: 3, lead: 14, review: 7},
+		{mean: 8, k: 3, lead: 3, review: 7}, {mean: 2, k: 1e9, lead: 7, review: 7},
+		{mean: 0.5, lots: 0.05, lead: 7, review: 7}, {mean: 8, k: 3, lead: 7, review: 3},
+		{mean: 4, k: 3, lead: 21, review: 14, off: 0.018},
 	} {
 		rng, life := rand.New(rand.NewPCG(1, 2)), make([]int64, 200_000)
 		variance := c.mean + c.mean*c.mean/max(c.k, 1e-9)
@@ -124,7 +130,8 @@ func TestLostSalesAreOrdered(t *testing.T) {
 // Few units over a lead time and a day, known by the quantiles that a night writes: what a level
 // fills is what a life of the demand fills, not what two rounded grids differ by.
 func TestFewUnitsKnownByQuantiles(t *testing.T) {
-	probabilities := []float64{0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.94, 0.95,
+	probabilities := []float64{0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4,
+		0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.875, 0.9, 0.92, 0.94, 0.95,
 		0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999, 0.9995}
 	worst := 0.0
 	for _, rate := range []float64{0.03, 0.05, 0.08, 0.12, 0.2, 0.3} {
@@ -145,7 +152,8 @@ func TestFewUnitsKnownByQuantiles(t *testing.T) {
 				require.NoError(t, err)
 				return g
 			}
-			it := &item.Item{LeadDemand: grid(lead), CoverDemand: grid(lead + 1), Daily: make([]float64, 28), Policy: item.Policy{LostSales: true}}
+			it := &item.Item{LeadDemand: grid(lead), CoverDemand: grid(lead + 1),
+				Daily: make([]float64, 28), Policy: item.Policy{LostSales: true}}
 			for d := range it.Daily {
 				it.Daily[d] = rate
 			}

@@ -24,17 +24,24 @@ func TestShelfLifeAgainstALife(t *testing.T) {
 		moq                int64
 		lost               bool
 	}{
-		{mean: 0.3, lead: 7, review: 7, life: 30}, {mean: 0.5, lead: 7, review: 7, life: 30}, {mean: 0.3, lead: 3, review: 1, life: 20, lost: true},
+		{mean: 0.3, lead: 7, review: 7, life: 30}, {mean: 0.5, lead: 7, review: 7, life: 30},
+		{mean: 0.3, lead: 3, review: 1, life: 20, lost: true},
 		{mean: 1, lead: 7, review: 7, life: 20}, {mean: 1, lead: 2, review: 1, life: 10},
-		{mean: 2, lead: 7, review: 7, life: 9}, {mean: 2, lead: 7, review: 7, life: 15}, {mean: 2, lead: 7, review: 7, life: 15, lost: true},
-		{mean: 2, lead: 14, review: 7, life: 20}, {mean: 2, lead: 1, review: 1, life: 4}, {mean: 2, lead: 7, review: 7, life: 28},
-		{mean: 10, lead: 7, review: 7, life: 9}, {mean: 10, lead: 1, review: 1, life: 2, lost: true}, {mean: 10, lead: 7, review: 7, life: 20, moq: 150},
+		{mean: 2, lead: 7, review: 7, life: 9}, {mean: 2, lead: 7, review: 7, life: 15},
+		{mean: 2, lead: 7, review: 7, life: 15, lost: true},
+		{mean: 2, lead: 14, review: 7, life: 20}, {mean: 2, lead: 1, review: 1, life: 4},
+		{mean: 2, lead: 7, review: 7, life: 28},
+		{mean: 10, lead: 7, review: 7, life: 9}, {mean: 10, lead: 1, review: 1, life: 2, lost: true},
+		{mean: 10, lead: 7, review: 7, life: 20, moq: 150},
 		{mean: 10, lead: 2, review: 3, life: 5}, {mean: 40, lead: 7, review: 7, life: 12},
 	} {
 		days := float64(c.lead + c.review)
-		it := item.Item{SKU: "A", LeadDemand: demand.Poisson{Lambda: c.mean * float64(c.lead)}, CoverDemand: demand.Poisson{Lambda: c.mean * days},
-			Daily: slices.Repeat([]float64{c.mean}, 200), Terms: item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: c.life, MOQ: c.moq},
-			Policy: item.Policy{Level: 0.95, Target: item.TargetFill, Kind: item.PolicySS, OrderCost: 20, HoldingRate: 0.25, LostSales: c.lost}}
+		it := item.Item{SKU: "A", LeadDemand: demand.Poisson{Lambda: c.mean * float64(c.lead)},
+			CoverDemand: demand.Poisson{Lambda: c.mean * days},
+			Daily:       slices.Repeat([]float64{c.mean}, 200),
+			Terms:       item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: c.life, MOQ: c.moq},
+			Policy: item.Policy{Level: 0.95, Target: item.TargetFill, Kind: item.PolicySS,
+				OrderCost: 20, HoldingRate: 0.25, LostSales: c.lost}}
 		w := item.Window{Order: 100, Due: 100 + int32(c.lead), Review: c.review, LeadMean: float64(c.lead)}
 		p := SolvePolicy(&it, w)
 		want := livedUnits(&it, &p, c.mean)
@@ -52,8 +59,9 @@ func TestShelfLifeOfSteadyDemand(t *testing.T) {
 	for _, c := range []struct{ mean, sd float64 }{{1, 0}, {4, 0}, {10, 1e-9}, {10, 0.5}, {1e6, 1}} {
 		law := func(days float64) item.Demand { return item.MomentDemand(c.mean*days, c.sd*math.Sqrt(days)) }
 		it := item.Item{SKU: "A", LeadDemand: law(7), CoverDemand: law(8), Daily: slices.Repeat([]float64{c.mean}, 200),
-			Terms:  item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: 15},
-			Policy: item.Policy{Level: 0.99, Target: item.TargetFill, Kind: item.PolicySS, OrderCost: 0.01, HoldingRate: 0.25}}
+			Terms: item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: 15},
+			Policy: item.Policy{Level: 0.99, Target: item.TargetFill, Kind: item.PolicySS,
+				OrderCost: 0.01, HoldingRate: 0.25}}
 		p := SolvePolicy(&it, item.Window{Order: 100, Due: 107, Review: 1, LeadMean: 7})
 		begun := bounds.ProcessTime()
 		run := shelfRun(&it, &p, 0)

@@ -9,7 +9,8 @@ func (r *Receipt) split(it *item.Item) {
 	sources := make([]item.Source, len(it.Split))
 	own := -1
 	for i, a := range it.Split {
-		sources[i] = item.Source{Supplier: a.Supplier, Share: a.Share, MOQ: a.MOQ, Multiple: a.Multiple, Capacity: a.MaxOrder}
+		sources[i] = item.Source{Supplier: a.Supplier, Share: a.Share, MOQ: a.MOQ, Multiple: a.Multiple,
+			Capacity: a.MaxOrder}
 		if a.Supplier == it.Supplier {
 			own = i
 		}

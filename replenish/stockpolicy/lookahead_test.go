@@ -165,7 +165,8 @@ func TestMoreFuturesScatterLess(t *testing.T) {
 		sum, square := 0.0, 0.0
 		const looks = 200
 		for k := range looks {
-			l := Lookahead{OnHand: 40, Lead: []float64{0, 0, 0, 0, .4, .2, .2, 0, 0, 0, .2}, Review: 7, Common: 0.1, Each: 0.2, Leave: 0.002, Rejoin: 0.05,
+			l := Lookahead{OnHand: 40, Lead: []float64{0, 0, 0, 0, .4, .2, .2, 0, 0, 0, .2}, Review: 7,
+				Common: 0.1, Each: 0.2, Leave: 0.002, Rejoin: 0.05,
 				Open: []OpenOrder{{Age: 3, Quantity: 30}}, Seed: uint64(k) * 0x9e3779b97f4a7c15, Paths: paths}
 			for d := range 30 {
 				l.Mean = append(l.Mean, 5*float64(d))

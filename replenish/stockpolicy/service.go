@@ -36,7 +36,8 @@ func LotFillRate(lead demand.Distribution, r, q float64) (exact, approx float64)
 // LotForFill is the reorder point with the given exact fill rate. It may imply
 // negative safety stock: a large lot protects too.
 func LotForFill(lead demand.Distribution, q, fill float64) float64 {
-	return solveUp(func(r float64) float64 { exact, _ := LotFillRate(lead, r, q); return exact }, fill, lead.Mean()-q, lead.SD()+1)
+	return solveUp(func(r float64) float64 { exact, _ := LotFillRate(lead, r, q); return exact }, fill,
+		lead.Mean()-q, lead.SD()+1)
 }
 
 // solveUp finds x with f(x) = target for f not decreasing, widening from start.

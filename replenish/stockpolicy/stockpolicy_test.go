@@ -15,7 +15,8 @@ func TestExactSSAgainstEveryPair(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := rapid.Float64Range(0.1, 5).Draw(t, "h")
 		lambda := rapid.Float64Range(0.05, 12).Draw(t, "lambda")
-		m := PoissonSS(rapid.Float64Range(0, 60).Draw(t, "K"), h, h*rapid.Float64Range(0.3, 50).Draw(t, "p/h"), lambda, rapid.IntRange(0, 3).Draw(t, "lead"))
+		m := PoissonSS(rapid.Float64Range(0, 60).Draw(t, "K"), h,
+			h*rapid.Float64Range(0.3, 50).Draw(t, "p/h"), lambda, rapid.IntRange(0, 3).Draw(t, "lead"))
 		s, S, cost := m.Optimal()
 		require.InEpsilon(t, cost, m.Cost(s, S), 1e-9)
 		for up := max(S-15, 1); up <= S+15; up++ {
@@ -121,9 +122,11 @@ func TestBudgetBaskets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var items []BudgetItem
 		for i := range 3 {
-			items = append(items, BudgetItem{Key: string(rune('A' + i)), Demand: demand.Poisson{Lambda: rapid.Float64Range(0.3, 9).Draw(t, "lambda")},
+			items = append(items, BudgetItem{Key: string(rune('A' + i)),
+				Demand: demand.Poisson{Lambda: rapid.Float64Range(0.3, 9).Draw(t, "lambda")},
 				OnHand: rapid.Int64Range(0, 5).Draw(t, "on hand"), Underage: rapid.Float64Range(1, 20).Draw(t, "cu"),
-				Overage: rapid.Float64Range(0.1, 3).Draw(t, "co"), UnitCost: float64(rapid.IntRange(1, 25).Draw(t, "cost"))})
+				Overage:  rapid.Float64Range(0.1, 3).Draw(t, "co"),
+				UnitCost: float64(rapid.IntRange(1, 25).Draw(t, "cost"))})
 		}
 		budget := float64(rapid.IntRange(5, 150).Draw(t, "budget"))
 		greedy, exact := BuyGreedy(items, budget), BuyExact(items, budget)

@@ -29,7 +29,8 @@ type assigner struct {
 
 func newAssigner(a Separable) *assigner {
 	n, m := len(a.Value), len(a.Way)
-	s := &assigner{Separable: a, u: make([]float64, n), p: make([]float64, m), holder: make([]int32, m), slot: make([]int32, n),
+	s := &assigner{Separable: a, u: make([]float64, n), p: make([]float64, m), holder: make([]int32, m),
+		slot: make([]int32, n),
 		arcs: make([][]int32, n), dense: make([]bool, n), spare: m - n, order: make([]int32, m)}
 	s.kinds = make([][]int32, slices.Max(a.SlotKind)+1)
 	for j := range s.order {

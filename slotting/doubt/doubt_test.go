@@ -23,7 +23,8 @@ func TestDoubtTellsChanceFromPopularity(t *testing.T) {
 // on the whole, and lies between the count and the mean.
 func TestDoubtShrinks(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		counts := rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 40), func(n int) float64 { return float64(n) }), 1, 60).Draw(r, "counts")
+		counts := rapid.SliceOfN(rapid.Map(rapid.IntRange(0, 40),
+			func(n int) float64 { return float64(n) }), 1, 60).Draw(r, "counts")
 		d := New(counts)
 		sum, all := 0.0, 0.0
 		for i, c := range counts {

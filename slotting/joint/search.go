@@ -73,7 +73,8 @@ func (j *joint) anneal(s Search, gentle bool) {
 		if home >= 0 && n%homeward == 0 {
 			d = home
 		}
-		if d != home && j.place[j.slots[c]] == j.place[j.slots[d]] || !j.fits(a, j.slots[d]) || !j.fits(j.cells[d], j.slots[c]) {
+		if d != home && j.place[j.slots[c]] == j.place[j.slots[d]] || !j.fits(a, j.slots[d]) ||
+			!j.fits(j.cells[d], j.slots[c]) {
 			continue
 		}
 		delta := j.try(c, d)

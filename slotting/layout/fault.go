@@ -70,7 +70,8 @@ func (c *checker) layout(l Layout) {
 		}
 		for _, id := range []string{d.From, d.To} {
 			if ids[id] == "" && !bays[id] {
-				c.warns("unknown-distance", where, "check the spelling; the row is not used", "%q is neither a slot, a bay (AISLE-BAY) nor a station", id)
+				c.warns("unknown-distance", where, "check the spelling; the row is not used",
+					"%q is neither a slot, a bay (AISLE-BAY) nor a station", id)
 			}
 		}
 	}
@@ -102,7 +103,8 @@ func (c *checker) station(i int, s Station, ids map[string]string) {
 		c.refuses("id-clash", s.ID, "rename one of them", "a slot and a station have the same code")
 	}
 	if s.ID == "" {
-		c.refuses("slot-without-id", fmt.Sprintf("station %d", i+1), "give every station a code", "the station has no code")
+		c.refuses("slot-without-id", fmt.Sprintf("station %d", i+1), "give every station a code",
+			"the station has no code")
 	}
 	ids[s.ID] = "station"
 }
@@ -110,7 +112,8 @@ func (c *checker) station(i int, s Station, ids map[string]string) {
 func (c *checker) ways(l Layout, aisles map[string]bool) {
 	for i, y := range l.CrossAisles {
 		if !known(y) || i > 0 && y <= l.CrossAisles[i-1] {
-			c.refuses("bad-cross-aisle", fmt.Sprintf("cross aisle %d", i+1), "list them in growing order", "its position is %v", y)
+			c.refuses("bad-cross-aisle", fmt.Sprintf("cross aisle %d", i+1),
+				"list them in growing order", "its position is %v", y)
 		}
 	}
 	for _, code := range sortedKeys(l.OneWay) {
@@ -118,12 +121,14 @@ func (c *checker) ways(l Layout, aisles map[string]bool) {
 			c.refuses("bad-one-way", code, "use +1 or -1", "the direction is %d", way)
 		}
 		if !aisles[code] {
-			c.warns("unknown-aisle", code, "check the spelling; the rule is not used", "no slot lies in this one-way aisle")
+			c.warns("unknown-aisle", code, "check the spelling; the rule is not used",
+				"no slot lies in this one-way aisle")
 		}
 	}
 	for i, o := range l.Obstacles {
 		if !(o.X0 <= o.X1 && o.Y0 <= o.Y1) || math.IsInf(o.X1-o.X0+o.Y1-o.Y0, 0) {
-			c.refuses("bad-obstacle", fmt.Sprintf("obstacle %d", i+1), "give X0 ≤ X1 and Y0 ≤ Y1", "the rectangle is empty or not finite")
+			c.refuses("bad-obstacle", fmt.Sprintf("obstacle %d", i+1), "give X0 ≤ X1 and Y0 ≤ Y1",
+				"the rectangle is empty or not finite")
 		}
 	}
 	if len(l.Stations) == 0 && len(l.Slots) > 0 {

@@ -26,7 +26,8 @@ func TestDistancesByBay(t *testing.T) {
 	for i := range l.Slots {
 		l.Slots[i].Bay = fmt.Sprint(i%3 + 1)
 	}
-	l.Distances = []Distance{{From: "pack", To: "A-1", Metres: 10}, {From: "A-1", To: "A-2", Metres: 7}, {From: "A-2", To: "B01", Metres: 30}}
+	l.Distances = []Distance{{From: "pack", To: "A-1", Metres: 10}, {From: "A-1", To: "A-2", Metres: 7},
+		{From: "A-2", To: "B01", Metres: 30}}
 	w, faults, err := Compile(l)
 	require.NoError(t, err)
 	require.Equal(t, "not-in-table", faults[0].Code)
@@ -49,7 +50,8 @@ func TestValidateNamesFaults(t *testing.T) {
 		}
 		return out
 	}
-	one := []Slot{{ID: "a", Place: core.Place{Aisle: "A"}, Bay: "1"}, {ID: "b", Place: core.Place{Aisle: "A"}, Bay: "2"}}
+	one := []Slot{{ID: "a", Place: core.Place{Aisle: "A"}, Bay: "1"},
+		{ID: "b", Place: core.Place{Aisle: "A"}, Bay: "2"}}
 	dock := []Station{{ID: "d"}}
 	require.Equal(t, []string{"no-slots"}, codes(Layout{}))
 	require.Equal(t, []string{"no-station"}, codes(Layout{Slots: one}))
@@ -57,9 +59,12 @@ func TestValidateNamesFaults(t *testing.T) {
 	require.Equal(t, []string{"duplicate-slot", "no-station"}, codes(Layout{Slots: append(one, one[0])}))
 	require.Equal(t, []string{"bad-capacity"}, codes(Layout{Slots: []Slot{{ID: "a", Volume: -1}}, Stations: dock}))
 	require.Equal(t, []string{"id-clash"}, codes(Layout{Slots: one, Stations: []Station{{ID: "a"}}}))
-	require.Equal(t, []string{"bad-distance"}, codes(Layout{Slots: one, Stations: dock, Distances: []Distance{{From: "a", To: "b", Metres: -1}}}))
+	require.Equal(t, []string{"bad-distance"}, codes(Layout{Slots: one, Stations: dock,
+		Distances: []Distance{{From: "a", To: "b", Metres: -1}}}))
 	require.Equal(t, []string{"unknown-distance", "not-in-table"},
 		codes(Layout{Slots: one, Stations: dock, Distances: []Distance{{From: "a", To: "x", Metres: 1}}}))
-	require.Equal(t, []string{"bad-one-way", "unknown-aisle"}, codes(Layout{Slots: one, Stations: dock, OneWay: map[string]int{"Q": 2}}))
-	require.Equal(t, []string{"unreachable-slot"}, codes(Layout{Slots: one, Stations: dock, Obstacles: []Obstacle{{X0: -1, X1: 1, Y0: 1.9, Y1: 2.1}}}))
+	require.Equal(t, []string{"bad-one-way", "unknown-aisle"},
+		codes(Layout{Slots: one, Stations: dock, OneWay: map[string]int{"Q": 2}}))
+	require.Equal(t, []string{"unreachable-slot"}, codes(Layout{Slots: one, Stations: dock,
+		Obstacles: []Obstacle{{X0: -1, X1: 1, Y0: 1.9, Y1: 2.1}}}))
 }

@@ -17,7 +17,8 @@ func gridLayout(aisles, bays int, cross ...float64) Layout {
 	l := Layout{CrossAisles: cross, Stations: []Station{{ID: "pack", Kind: Pack}}}
 	for a := range aisles {
 		for b := range bays {
-			l.Slots = append(l.Slots, Slot{ID: fmt.Sprintf("%c%02d", 'A'+a, b+1), Place: core.Place{Aisle: string(rune('A' + a)), X: 3 * float64(a), Y: float64(b + 1)}})
+			l.Slots = append(l.Slots, Slot{ID: fmt.Sprintf("%c%02d", 'A'+a, b+1),
+				Place: core.Place{Aisle: string(rune('A' + a)), X: 3 * float64(a), Y: float64(b + 1)}})
 		}
 	}
 	return l
@@ -44,7 +45,8 @@ func shortestTour(w *Warehouse, slots []int32) float64 {
 			case set&(1<<last) != 0:
 				for k := range n {
 					if rest&(1<<k) != 0 {
-						cost[set][last] = min(cost[set][last], cost[rest][k]+w.Distance(int(slots[k]), int(slots[last])))
+						cost[set][last] = min(cost[set][last],
+							cost[rest][k]+w.Distance(int(slots[k]), int(slots[last])))
 					}
 				}
 			}
@@ -58,7 +60,8 @@ func shortestTour(w *Warehouse, slots []int32) float64 {
 }
 
 func drawStops(r *rapid.T, w *Warehouse) []int32 {
-	return rapid.SliceOfNDistinct(rapid.Int32Range(0, int32(len(w.Slots)-1)), 1, min(9, len(w.Slots)), rapid.ID[int32]).Draw(r, "stops")
+	return rapid.SliceOfNDistinct(rapid.Int32Range(0, int32(len(w.Slots)-1)), 1, min(9, len(w.Slots)),
+		rapid.ID[int32]).Draw(r, "stops")
 }
 
 func TestOptimalTourIsShortest(t *testing.T) {

@@ -60,7 +60,8 @@ func compile(l Layout) (*Warehouse, []Fault) {
 	if c.refuse {
 		return nil, c.faults
 	}
-	w := &Warehouse{Slots: l.Slots, Stations: l.Stations, index: make(map[string]int32, len(l.Slots)), golden: map[int]bool{}}
+	w := &Warehouse{Slots: l.Slots, Stations: l.Stations, index: make(map[string]int32, len(l.Slots)),
+		golden: map[int]bool{}}
 	for i, s := range l.Slots {
 		w.index[s.ID] = int32(i)
 	}
@@ -122,9 +123,11 @@ func (w *Warehouse) place(l Layout, c *checker) {
 	}
 	switch {
 	case nowhere == n && n > 1:
-		c.warns("no-position", first, "give x and y, or aisle and bay", "no slot has coordinates, an aisle or a bay; nobody can tell which is nearer")
+		c.warns("no-position", first, "give x and y, or aisle and bay",
+			"no slot has coordinates, an aisle or a bay; nobody can tell which is nearer")
 	case nowhere > 0:
-		c.warns("no-position", first, "give x and y, or aisle and bay codes", "%d slots have no coordinates and are placed by their codes", nowhere)
+		c.warns("no-position", first, "give x and y, or aisle and bay codes",
+			"%d slots have no coordinates and are placed by their codes", nowhere)
 	}
 }
 

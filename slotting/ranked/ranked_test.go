@@ -30,7 +30,8 @@ func TestFirstIsTheFirst(t *testing.T) {
 			from, need, odd := rapid.IntRange(0, n-1).Draw(r, "from"), draw(), rapid.Bool().Draw(r, "odd")
 			passes := func(s int32) bool { return !odd || s%2 == 1 }
 			want := slices.IndexFunc(order, func(s int32) bool {
-				return int(tree.Place[s]) >= from && room[s][0] >= need[0] && room[s][1] >= need[1] && room[s][2] >= need[2] && passes(s)
+				return int(tree.Place[s]) >= from && room[s][0] >= need[0] && room[s][1] >= need[1] &&
+					room[s][2] >= need[2] && passes(s)
 			})
 			require.Equal(r, want, tree.First(from, need[0], need[1], need[2], n+1, passes))
 		}

@@ -15,7 +15,8 @@ import (
 // walked from the beginning do, to the last bit; a copy keeps what it had.
 func TestOnlyToursThatChangeAreWalkedAnew(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		w := aisles.Compiled(t, aisles.Grid(rapid.IntRange(1, 4).Draw(r, "aisles"), rapid.IntRange(2, 8).Draw(r, "bays")))
+		w := aisles.Compiled(t, aisles.Grid(rapid.IntRange(1, 4).Draw(r, "aisles"),
+			rapid.IntRange(2, 8).Draw(r, "bays")))
 		router := layout.NewRouter(w, rapid.SampledFrom(layout.Policies[:]).Draw(r, "policy"))
 		const loads = 12
 		slot := rapid.Int32Range(0, int32(len(w.Slots)-1))

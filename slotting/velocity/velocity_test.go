@@ -47,7 +47,8 @@ func TestTransfersAreLines(t *testing.T) {
 // What never sold together gets the share of the lines seen once, whatever the
 // forecast says; a launch keeps its forecast.
 func TestTheUnseenShareWhatChanceLeaves(t *testing.T) {
-	skus := []SKU{{ID: "A", Own: 10, Lines: 97, LineUnits: 97, SoldDays: 90, EndsWith: -1}, {ID: "B", Own: 0.1, Lines: 1, LineUnits: 1, SoldDays: 1, EndsWith: -1},
+	skus := []SKU{{ID: "A", Own: 10, Lines: 97, LineUnits: 97, SoldDays: 90, EndsWith: -1},
+		{ID: "B", Own: 0.1, Lines: 1, LineUnits: 1, SoldDays: 1, EndsWith: -1},
 		{ID: "LAUNCH", Own: 3, New: true, EndsWith: -1}}
 	for i := range 50 {
 		skus = append(skus, SKU{ID: fmt.Sprint("DEAD", i), Own: 2.9, EndsWith: -1})
@@ -149,7 +150,8 @@ func TestHowMuchItemsChangeIsLearnt(t *testing.T) {
 			return sum
 		}
 		mine := off(func(i int) float64 { return got[i].Lines })
-		counts, forecasts := off(func(i int) float64 { return skus[i].Lines / days }), off(func(i int) float64 { return skus[i].Own })
+		counts, forecasts := off(func(i int) float64 { return skus[i].Lines / days }),
+			off(func(i int) float64 { return skus[i].Own })
 		t.Logf("change %.1f: error %.3f, of counts %.3f, of forecasts %.3f", change, mine, counts, forecasts)
 		require.Less(t, mine, 1.3*min(counts, forecasts))
 	}

@@ -40,11 +40,16 @@ func Routes() []site.Route {
 
 // commandRoles says which role a command needs; the floor does the others.
 var commandRoles = map[string]access.Role{
-	"approve_purchases": access.Planner, "approve_transfers": access.Planner, "begin_sending": access.Planner, "record_sent": access.Planner,
-	"note_unknown_hand_off": access.Planner, "note_hand_over": access.Manager, "recover_order": access.Manager, "acknowledge": access.Planner, "cancel_order": access.Planner, "release_hold": access.Planner,
-	"approve_putaways": access.Manager, "approve_moves": access.Manager, "approve_count": access.Manager, "adjust": access.Manager, "reverse": access.Manager,
-	"open_balances": access.Manager, "define_slots": access.Manager, "define_items": access.Manager, "import_orders": access.Manager,
-	"plan_counts": access.Manager, "plan_replenishment": access.Manager, "close_alert": access.Manager,
+	"approve_purchases": access.Planner, "approve_transfers": access.Planner,
+	"begin_sending": access.Planner, "record_sent": access.Planner,
+	"note_unknown_hand_off": access.Planner, "note_hand_over": access.Manager,
+	"recover_order": access.Manager, "acknowledge": access.Planner, "cancel_order": access.Planner,
+	"release_hold":     access.Planner,
+	"approve_putaways": access.Manager, "approve_moves": access.Manager,
+	"approve_count": access.Manager, "adjust": access.Manager, "reverse": access.Manager,
+	"open_balances": access.Manager, "define_slots": access.Manager, "define_items": access.Manager,
+	"import_orders": access.Manager,
+	"plan_counts":   access.Manager, "plan_replenishment": access.Manager, "close_alert": access.Manager,
 }
 
 // CommandRole is the role a command kind needs.
@@ -108,7 +113,8 @@ func list[T any](w http.ResponseWriter, q *site.Query, read func() (execution.Ro
 
 func orders(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	q := site.NewQuery(r)
-	f := execution.OrderFilter{Page: q.Page(), Open: q.Flag("open"), State: execution.OrderState(q.Text("state")), Supplier: q.Text("supplier"), Location: q.Text("location")}
+	f := execution.OrderFilter{Page: q.Page(), Open: q.Flag("open"),
+		State: execution.OrderState(q.Text("state")), Supplier: q.Text("supplier"), Location: q.Text("location")}
 	return list(w, q, func() (execution.Rows[execution.Order], error) { return s.Opt.Ledger.Orders(r.Context(), f) })
 }
 
@@ -123,13 +129,16 @@ func order(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 
 func lines(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	q := site.NewQuery(r)
-	f := execution.LineFilter{Page: q.Page(), Open: q.Flag("open"), Held: q.Flag("held"), Order: q.Text("order"), SKU: q.Text("sku"), Location: q.Text("location")}
+	f := execution.LineFilter{Page: q.Page(), Open: q.Flag("open"), Held: q.Flag("held"),
+		Order: q.Text("order"), SKU: q.Text("sku"), Location: q.Text("location")}
 	return list(w, q, func() (execution.Rows[execution.Line], error) { return s.Opt.Ledger.Lines(r.Context(), f) })
 }
 
 func tasks(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	q := site.NewQuery(r)
-	f := execution.TaskFilter{Page: q.Page(), Open: q.Flag("open"), Kind: execution.TaskKind(q.Text("kind")), Location: q.Text("location"), SKU: q.Text("sku"), Order: q.Text("order")}
+	f := execution.TaskFilter{Page: q.Page(), Open: q.Flag("open"),
+		Kind: execution.TaskKind(q.Text("kind")), Location: q.Text("location"), SKU: q.Text("sku"),
+		Order: q.Text("order")}
 	return list(w, q, func() (execution.Rows[execution.Task], error) { return s.Opt.Ledger.Tasks(r.Context(), f) })
 }
 
@@ -144,16 +153,25 @@ func task(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 
 func balances(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	q := site.NewQuery(r)
-	f := execution.BalanceFilter{Page: q.Page(), SKU: q.Text("sku"), Location: q.Text("location"), Account: execution.Account(q.Text("account")),
-		Kind: execution.AccountKind(q.Text("kind")), Empty: q.Flag("empty")}
-	return list(w, q, func() (execution.Rows[execution.Balance], error) { return s.Opt.Ledger.Balances(r.Context(), f) })
+	f := execution.BalanceFilter{Page: q.Page(), SKU: q.Text("sku"), Location: q.Text("location"),
+		Account: execution.Account(q.Text("account")),
+		Kind:    execution.AccountKind(q.Text("kind")), Empty: q.Flag("empty")}
+	return list(w, q, func() (execution.Rows[execution.Balance],
+		error) {
+		return s.Opt.Ledger.Balances(r.Context(), f)
+	})
 }
 
 func movements(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	q := site.NewQuery(r)
-	f := execution.MovementQuery{After: q.Number("cursor", 0, 1<<62), SKU: q.Text("sku"), Cell: execution.Account(q.Text("account")),
-		Since: q.Number("since", 0, 1<<62), Until: q.Number("until", 0, 1<<62), Limit: int(q.Number("limit", 100, site.MaxPage))}
-	return list(w, q, func() (execution.Rows[execution.Movement], error) { return s.Opt.Ledger.Movements(r.Context(), f) })
+	f := execution.MovementQuery{After: q.Number("cursor", 0, 1<<62), SKU: q.Text("sku"),
+		Cell:  execution.Account(q.Text("account")),
+		Since: q.Number("since", 0, 1<<62), Until: q.Number("until", 0, 1<<62),
+		Limit: int(q.Number("limit", 100, site.MaxPage))}
+	return list(w, q, func() (execution.Rows[execution.Movement],
+		error) {
+		return s.Opt.Ledger.Movements(r.Context(), f)
+	})
 }
 
 func reservations(s *site.Server, w http.ResponseWriter, r *http.Request) error {

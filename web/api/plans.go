@@ -81,8 +81,10 @@ var tableReaders = map[string]func(ctx context.Context, path string, from, limit
 	"purchase_plan": readPage[plan.PurchaseLine], "transfer_plan": readPage[plan.TransferLine],
 	"putaway_plan": readPage[plan.PutawayLine], "move_plan": readPage[plan.MoveLine],
 	"problems": readPage[plan.Problem], "rejects": readPage[plan.Reject],
-	"policies": readPage[datasets.Policy], "series": readPage[datasets.Series], "forecasts": readPage[datasets.Forecast],
-	"covers": readPage[datasets.Cover], "judgement": readPage[datasets.Judgement], "slotting": readPage[datasets.Slotting], "move_curve": readPage[datasets.MoveCurve],
+	"policies": readPage[datasets.Policy], "series": readPage[datasets.Series],
+	"forecasts": readPage[datasets.Forecast],
+	"covers":    readPage[datasets.Cover], "judgement": readPage[datasets.Judgement],
+	"slotting": readPage[datasets.Slotting], "move_curve": readPage[datasets.MoveCurve],
 	"slotting_evidence": readPage[datasets.SlottingEvidence],
 }
 

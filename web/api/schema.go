@@ -52,13 +52,20 @@ func Examples() ([]Example, error) {
 
 // results are what commands are answered with; the others with a Done.
 var results = map[string]any{
-	"approve_purchases": floor.Approved{}, "approve_transfers": floor.Approved{}, "approve_putaways": floor.Approved{}, "approve_moves": floor.Approved{},
-	"receive": floor.Receipt{}, "close_receipt": floor.Shortfall{}, "recover_order": floor.Recovered{}, "count": floor.Counted{}, "reserve": floor.Reserved{},
-	"pick": floor.Picked{}, "see_shipment": floor.Seen{}, "see_goods": floor.Seen{}, "next_task": guide.Prompt{}, "task_scan": guide.Prompt{},
-	"begin_sending": execution.Order{}, "record_sent": execution.Order{}, "note_unknown_hand_off": execution.Order{}, "acknowledge": execution.Order{},
-	"put_away": floor.Placed{}, "move": floor.Placed{}, "adjust": floor.Placed{}, "post_reservation": execution.Reservation{}, "void_reservation": execution.Reservation{},
-	"place_order": execution.CustomerOrder{}, "pack": execution.CustomerOrder{}, "ship": execution.CustomerOrder{}, "cancel_sale": execution.CustomerOrder{},
-	"cancel_task": execution.Task{}, "approve_count": guide.Prompt{}, "plan_counts": execution.Rows[execution.CountChoice]{}, "plan_replenishment": floor.Approved{},
+	"approve_purchases": floor.Approved{}, "approve_transfers": floor.Approved{},
+	"approve_putaways": floor.Approved{}, "approve_moves": floor.Approved{},
+	"receive": floor.Receipt{}, "close_receipt": floor.Shortfall{}, "recover_order": floor.Recovered{},
+	"count": floor.Counted{}, "reserve": floor.Reserved{},
+	"pick": floor.Picked{}, "see_shipment": floor.Seen{}, "see_goods": floor.Seen{},
+	"next_task": guide.Prompt{}, "task_scan": guide.Prompt{},
+	"begin_sending": execution.Order{}, "record_sent": execution.Order{},
+	"note_unknown_hand_off": execution.Order{}, "acknowledge": execution.Order{},
+	"put_away": floor.Placed{}, "move": floor.Placed{}, "adjust": floor.Placed{},
+	"post_reservation": execution.Reservation{}, "void_reservation": execution.Reservation{},
+	"place_order": execution.CustomerOrder{}, "pack": execution.CustomerOrder{},
+	"ship": execution.CustomerOrder{}, "cancel_sale": execution.CustomerOrder{},
+	"cancel_task": execution.Task{}, "approve_count": guide.Prompt{},
+	"plan_counts": execution.Rows[execution.CountChoice]{}, "plan_replenishment": floor.Approved{},
 	"close_alert":  execution.Alert{},
 	"cancel_order": execution.Order{}, "release_hold": execution.Line{}, "note_hand_over": execution.HandOver{},
 }
@@ -75,12 +82,14 @@ var answers = map[string]any{
 	}{},
 	"/api/v1/orders": execution.Rows[execution.Order]{}, "/api/v1/lines": execution.Rows[execution.Line]{}, "/api/v1/tasks": execution.Rows[execution.Task]{},
 	"/api/v1/balances": execution.Rows[execution.Balance]{}, "/api/v1/movements": execution.Rows[execution.Movement]{},
-	"/api/v1/reservations": execution.Rows[execution.Reservation]{}, "/api/v1/alerts": execution.Rows[execution.Alert]{},
+	"/api/v1/reservations": execution.Rows[execution.Reservation]{},
+	"/api/v1/alerts":       execution.Rows[execution.Alert]{},
 	"/api/v1/orders/{id}": struct {
 		Order execution.Order  `json:"order"`
 		Lines []execution.Line `json:"lines"`
 	}{},
-	"/api/v1/tasks/{id}": execution.Task{}, "/api/v1/verification": execution.Verification{}, "/api/v1/changes": execution.Changes{}, "/api/v1/me": access.Identity{},
+	"/api/v1/tasks/{id}": execution.Task{}, "/api/v1/verification": execution.Verification{},
+	"/api/v1/changes": execution.Changes{}, "/api/v1/me": access.Identity{},
 	"/api/v1/runs": execution.Rows[*runs.Manifest]{}, "/api/v1/runs/{run}": runs.Manifest{},
 	"/api/v1/runs/{run}/explain/{key}": struct {
 		Explanation explain.Explanation `json:"explanation"`

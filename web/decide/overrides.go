@@ -101,7 +101,8 @@ func AppendOverrides(s *site.Server, r *http.Request, asked []OverrideRequest) (
 		if _, ok := core.ParseKey(a.Subject); !ok {
 			return nil, site.Refuse(http.StatusBadRequest, "bad_subject")
 		}
-		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value, StartsOn: a.StartsOn, EndsOn: core.NoDay,
+		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value,
+			StartsOn: a.StartsOn, EndsOn: core.NoDay,
 			Reason: a.Reason, Author: id.Name, At: s.Opt.Now().UTC(), Version: a.Version}
 		if a.EndsOn != nil {
 			o.EndsOn = *a.EndsOn
@@ -139,7 +140,8 @@ func EventsOf(journal []plan.Override, subject string) []plan.Override {
 
 // OverrideForm takes the form of the item and slots pages.
 func OverrideForm(s *site.Server, w http.ResponseWriter, r *http.Request) error {
-	a := OverrideRequest{Subject: r.PostFormValue("subject"), Field: plan.OverrideField(r.PostFormValue("field")), Ends: r.PostFormValue("action") == "end",
+	a := OverrideRequest{Subject: r.PostFormValue("subject"),
+		Field: plan.OverrideField(r.PostFormValue("field")), Ends: r.PostFormValue("action") == "end",
 		Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	var err error
 	if a.Version, err = strconv.Atoi(cmp.Or(r.PostFormValue("version"), "0")); err != nil {

@@ -119,7 +119,8 @@ func MakeReviews(s *site.Server, ctx context.Context, run string, asked []Review
 			return nil, site.Refuse(http.StatusBadRequest, "no_quantity", a.Line)
 		}
 		v := l
-		v.Line, v.AsOf, v.Action, v.Until, v.Reason, v.Author, v.At, v.Version, v.Insist = a.Line, m.AsOf, a.Action, a.Until, a.Reason, id.Name, s.Opt.Now().UTC(), a.Version, a.Insist
+		v.Line, v.AsOf, v.Action, v.Until, v.Reason, v.Author, v.At, v.Version, v.Insist = a.Line,
+			m.AsOf, a.Action, a.Until, a.Reason, id.Name, s.Opt.Now().UTC(), a.Version, a.Insist
 		if a.Quantity != nil {
 			v.Quantity = *a.Quantity
 		}

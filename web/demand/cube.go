@@ -50,10 +50,11 @@ type cube struct {
 // open reads a run's cube in the background at the first question, and waits for it no
 // longer than patience; nil without an error is "not yet".
 func open(ctx context.Context, s *site.Server, d *site.RunData, patience time.Duration) (*cube, error) {
-	c, _, err := site.Keep[site.Later[*cube]](d, "forecast cube").Within(ctx, patience, func(ctx context.Context) (*cube, error) {
-		c := &cube{}
-		return c, c.read(ctx, s, d)
-	})
+	c, _, err := site.Keep[site.Later[*cube]](d, "forecast cube").Within(ctx, patience,
+		func(ctx context.Context) (*cube, error) {
+			c := &cube{}
+			return c, c.read(ctx, s, d)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +196,8 @@ func (c *cube) readMasters(ctx context.Context, s *site.Server, d *site.RunData,
 	for i := range c.series {
 		one := &c.series[i]
 		item := items[one.key.SKU]
-		one.name, one.category, one.price, one.supplier = item.Description, item.Category, item.UnitPrice, suppliers[one.key]
+		one.name, one.category, one.price, one.supplier = item.Description, item.Category,
+			item.UnitPrice, suppliers[one.key]
 		if one.price == 0 {
 			one.price = item.UnitCost
 		}

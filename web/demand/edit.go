@@ -108,7 +108,8 @@ func changesOf(r *http.Request, spans []span) ([]change, error) {
 		if !c.back {
 			v, err := strconv.ParseFloat(strings.ReplaceAll(typed, ",", "."), 64)
 			if err != nil || v < 0 || math.IsInf(v, 0) || math.IsNaN(v) {
-				return nil, site.Fail(http.StatusBadRequest, "bad_number", fmt.Sprintf(words.Text("override.nonumber"), values[0]))
+				return nil, site.Fail(http.StatusBadRequest, "bad_number",
+					fmt.Sprintf(words.Text("override.nonumber"), values[0]))
 			}
 			c.to = v
 		}
@@ -122,7 +123,8 @@ func changesOf(r *http.Request, spans []span) ([]change, error) {
 // within a series evenly over the days on which it sells. What was said of later days
 // is said again, for a newer event stands in for all that an older one says from its
 // first day on.
-func (c *cube) share(q question, changes []change, journal []plan.Override, reason string) ([]decide.OverrideRequest, error) {
+func (c *cube) share(q question, changes []change, journal []plan.Override,
+	reason string) ([]decide.OverrideRequest, error) {
 	said := toldOf(journal, c.asOf)
 	first, why := make([]int, len(c.series)), make([]string, len(c.series)) // of series that are changed
 	for _, ch := range changes {
@@ -133,10 +135,13 @@ func (c *cube) share(q question, changes []change, journal []plan.Override, reas
 			}
 		}
 		if len(below) > decide.MostEvents {
-			return nil, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("forecast.toomany"), words.CountText(len(below)), words.CountText(decide.MostEvents)))
+			return nil, site.Fail(http.StatusUnprocessableEntity, "too_many",
+				fmt.Sprintf(words.Text("forecast.toomany"), words.CountText(len(below)),
+					words.CountText(decide.MostEvents)))
 		}
 		before := c.shareOut(below, ch, said)
-		trace := fmt.Sprintf("%s %s, %s %s: %s → %s", words.Text("forecast.by."+q.By), ch.row, words.Text("forecast."+q.Period), ch.at.Day, strconv.FormatFloat(before, 'f', 1, 64), typedText(ch))
+		trace := fmt.Sprintf("%s %s, %s %s: %s → %s", words.Text("forecast.by."+q.By), ch.row,
+			words.Text("forecast."+q.Period), ch.at.Day, strconv.FormatFloat(before, 'f', 1, 64), typedText(ch))
 		if reason != "" {
 			trace += "; " + reason
 		}
@@ -236,7 +241,8 @@ func (v *series) lay(t told, ch change, units float64) told {
 func eventsFrom(t told, from int, asOf core.Day) []decide.OverrideRequest {
 	var out []decide.OverrideRequest
 	if from < len(t) && math.IsNaN(t[from]) {
-		out = append(out, decide.OverrideRequest{Field: plan.OverrideForecast, Ends: true, StartsOn: asOf + core.Day(from)})
+		out = append(out, decide.OverrideRequest{Field: plan.OverrideForecast, Ends: true,
+			StartsOn: asOf + core.Day(from)})
 	}
 	for day := from; day < len(t); day++ {
 		if math.IsNaN(t[day]) {
@@ -247,7 +253,8 @@ func eventsFrom(t told, from int, asOf core.Day) []decide.OverrideRequest {
 			out[n-1].EndsOn = &end
 			continue
 		}
-		out = append(out, decide.OverrideRequest{Field: plan.OverrideForecast, Value: t[day], StartsOn: end, EndsOn: &end})
+		out = append(out, decide.OverrideRequest{Field: plan.OverrideForecast, Value: t[day],
+			StartsOn: end, EndsOn: &end})
 	}
 	return out
 }

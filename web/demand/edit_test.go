@@ -18,7 +18,8 @@ const testDay = core.Day(20_604) // a Monday
 func drawCube(t *rapid.T) *cube {
 	c := &cube{asOf: testDay, days: 28}
 	for i := range rapid.IntRange(1, 6).Draw(t, "series") {
-		v := series{key: core.Key{SKU: fmt.Sprint("S", i/2), Location: fmt.Sprint("L", i%2)}, category: []string{"dry", "cold"}[i%2]}
+		v := series{key: core.Key{SKU: fmt.Sprint("S", i/2), Location: fmt.Sprint("L", i%2)},
+			category: []string{"dry", "cold"}[i%2]}
 		v.id = v.key.String()
 		for day := range c.days {
 			own := float32(rapid.IntRange(0, 9).Draw(t, "own"))
@@ -37,7 +38,8 @@ func accept(t require.TestingT, c *cube, q question, changes []change, journal [
 	asked, err := c.share(q, changes, journal, "")
 	require.NoError(t, err)
 	for _, a := range asked {
-		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value, StartsOn: a.StartsOn, EndsOn: core.NoDay, Reason: a.Reason, Author: "p", Version: a.Version}
+		o := plan.Override{Subject: a.Subject, Field: a.Field, Ends: a.Ends, Value: a.Value,
+			StartsOn: a.StartsOn, EndsOn: core.NoDay, Reason: a.Reason, Author: "p", Version: a.Version}
 		if a.EndsOn != nil {
 			o.EndsOn = *a.EndsOn
 		}
@@ -63,7 +65,8 @@ func TestAnEditComesToItsFigure(t *testing.T) {
 			q := question{By: rapid.SampledFrom(levels).Draw(t, "by"), Period: "week", Unit: "units"}
 			spans := spansOf(c.asOf, c.days, q.Period)
 			_, before := c.rows(q, spans, toldOf(journal, c.asOf))
-			row, at := rapid.IntRange(0, len(before)-1).Draw(t, "row"), rapid.IntRange(0, len(spans)-1).Draw(t, "period")
+			row, at := rapid.IntRange(0, len(before)-1).Draw(t, "row"),
+				rapid.IntRange(0, len(spans)-1).Draw(t, "period")
 			to := float64(rapid.IntRange(0, 200).Draw(t, "to"))
 			journal = accept(t, c, q, []change{{row: before[row].Name, at: spans[at], to: to}}, journal)
 			_, after := c.rows(q, spans, toldOf(journal, c.asOf))
@@ -87,7 +90,8 @@ func TestAnEditComesToItsFigure(t *testing.T) {
 // TestAnEditIsTakenBack empties a field: its period is statistical again, the edits of
 // other periods stand.
 func TestAnEditIsTakenBack(t *testing.T) {
-	c := &cube{asOf: testDay, days: 28, series: []series{{key: core.Key{SKU: "S", Location: "L"}, id: "S@L", category: "dry", own: make([]float32, 28)}}}
+	c := &cube{asOf: testDay, days: 28, series: []series{{key: core.Key{SKU: "S", Location: "L"},
+		id: "S@L", category: "dry", own: make([]float32, 28)}}}
 	for i := range c.series[0].own {
 		c.series[0].own[i] = 10
 	}

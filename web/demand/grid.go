@@ -29,7 +29,8 @@ type question struct {
 }
 
 func questionOf(q url.Values) question {
-	out := question{By: q.Get("by"), Period: q.Get("period"), Unit: q.Get("unit"), Category: q.Get("category"), Supplier: q.Get("supplier"),
+	out := question{By: q.Get("by"), Period: q.Get("period"), Unit: q.Get("unit"),
+		Category: q.Get("category"), Supplier: q.Get("supplier"),
 		Location: q.Get("location"), SKU: q.Get("sku"), Text: q.Get("q")}
 	if !slices.Contains(levels, out.By) {
 		out.By = levels[0]
@@ -45,7 +46,8 @@ func questionOf(q url.Values) question {
 
 // takes tells whether a series is asked for.
 func (q question) takes(v *series) bool {
-	return (q.Category == "" || v.category == q.Category) && (q.Supplier == "" || v.supplier == q.Supplier) && (q.Location == "" || v.key.Location == q.Location) &&
+	return (q.Category == "" || v.category == q.Category) &&
+		(q.Supplier == "" || v.supplier == q.Supplier) && (q.Location == "" || v.key.Location == q.Location) &&
 		(q.SKU == "" || v.key.SKU == q.SKU) && (q.Text == "" || site.Contains(q.Text, v.key.SKU, v.name))
 }
 
@@ -134,7 +136,8 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := site.Page{Title: words.Text("nav.forecast"), Nav: "forecast", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice")}
+	p := site.Page{Title: words.Text("nav.forecast"), Nav: "forecast", Run: d.Manifest.Run,
+		AsOf: d.Manifest.AsOf, Notice: q.Get("notice")}
 	c, err := open(r.Context(), s, d, site.Patience(r))
 	if err != nil {
 		return err

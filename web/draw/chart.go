@@ -42,9 +42,11 @@ func NewSmallChart(title string, n int, least, most float64) *chart {
 
 func newChart(title string, n int, least, most float64, size chart) *chart {
 	step := niceStep((max(most, 1) - min(least, 0)) / 4)
-	c := &chart{width: size.width, height: size.height, left: size.left, right: size.right, n: max(n, 2), low: math.Floor(min(least, 0)/step) * step, high: math.Ceil(max(most, 1)/step) * step}
+	c := &chart{width: size.width, height: size.height, left: size.left, right: size.right,
+		n: max(n, 2), low: math.Floor(min(least, 0)/step) * step, high: math.Ceil(max(most, 1)/step) * step}
 	title = template.HTMLEscapeString(title)
-	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s"><title>%s</title>`, c.width, c.height, title, title)
+	fmt.Fprintf(&c.b, `<svg viewBox="0 0 %.0f %.0f" role="img" aria-label="%s"><title>%s</title>`,
+		c.width, c.height, title, title)
 	for v := c.low; v <= c.high+step/2; v += step {
 		fmt.Fprintf(&c.b, `<line class="axis" x1="%.0f" x2="%.0f" y1="%.1f" y2="%.1f"/><text x="%.0f" y="%.1f" text-anchor="end">%s</text>`,
 			c.left, c.width-c.right, c.y(v), c.y(v), c.left-5, c.y(v)+4, axisText(v, step))
@@ -100,7 +102,8 @@ func (c *chart) Bars(class string, from int, values []float64) {
 	wide := max(1, min(5, (c.width-c.left-c.right)/float64(c.n)*0.7))
 	for i, v := range values {
 		if v != 0 {
-			fmt.Fprintf(&c.b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class, c.x(from+i)-wide/2, c.y(v), wide, c.y(0)-c.y(v))
+			fmt.Fprintf(&c.b, `<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, class,
+				c.x(from+i)-wide/2, c.y(v), wide, c.y(0)-c.y(v))
 		}
 	}
 }
@@ -129,7 +132,8 @@ func (c *chart) Upright(class string, i int, word string) {
 
 // Stretch shades some days in a row.
 func (c *chart) Stretch(class string, from, to int) {
-	fmt.Fprintf(&c.b, `<rect class="%s" x="%.1f" y="12" width="%.1f" height="%.1f"/>`, class, c.x(from), c.x(to)-c.x(from), c.height-34)
+	fmt.Fprintf(&c.b, `<rect class="%s" x="%.1f" y="12" width="%.1f" height="%.1f"/>`, class, c.x(from),
+		c.x(to)-c.x(from), c.height-34)
 }
 
 // Days writes the dates below the chart: each first of a month and the last day.

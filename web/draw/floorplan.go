@@ -43,7 +43,8 @@ func FloorPlan(slots []datasets.Slot, stations []datasets.Station, filled map[st
 	}
 	for _, v := range stations {
 		if !math.IsNaN(v.X) && !math.IsNaN(v.Y) {
-			spots = append(spots, spot{name: map[bool]string{true: string(markPack), false: string(markDock)}[v.Kind == "pack"], x: v.X, y: v.Y})
+			spots = append(spots, spot{name: map[bool]string{true: string(markPack),
+				false: string(markDock)}[v.Kind == "pack"], x: v.X, y: v.Y})
 		}
 	}
 	var b strings.Builder
@@ -118,7 +119,8 @@ func (p *plan) write(b *strings.Builder) {
 		fmt.Fprintf(b, "%8.8s  %s\n", label(p.names[i]), strings.TrimRight(string(row), " "))
 	}
 	fmt.Fprintf(b, "          %s from %.4g m, a mark every %.3g m; %s from %.4g m, a row every %.3g m\n", p.across, p.x0, p.stepX, p.upward, p.y0, p.stepY)
-	fmt.Fprintf(b, "          %c holds stock  %c empty  %c bulk  %c dock  %c pack station\n", markFilled, markEmpty, markReserve, markDock, markPack)
+	fmt.Fprintf(b, "          %c holds stock  %c empty  %c bulk  %c dock  %c pack station\n",
+		markFilled, markEmpty, markReserve, markDock, markPack)
 }
 
 // Picture is a drawing as a file of its own.

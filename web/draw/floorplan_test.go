@@ -40,7 +40,8 @@ func TestFloorPlan(t *testing.T) {
 
 // A picture is XML by itself.
 func TestPictureIsWellFormed(t *testing.T) {
-	svg := Picture(string(WarehouseMap("A & B", []datasets.Slot{{Slot: "a<", Place: core.Place{X: 0, Y: 0}}, {Slot: "b", Place: core.Place{X: 0, Y: 1}}}, map[string]float64{"b": 2}, nil)))
+	svg := Picture(string(WarehouseMap("A & B", []datasets.Slot{{Slot: "a<",
+		Place: core.Place{X: 0, Y: 0}}, {Slot: "b", Place: core.Place{X: 0, Y: 1}}}, map[string]float64{"b": 2}, nil)))
 	d := xml.NewDecoder(strings.NewReader(svg))
 	for {
 		_, err := d.Token()

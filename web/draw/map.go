@@ -14,7 +14,8 @@ import (
 
 // cividis is the colour scale of the map, readable by colour-blind people and
 // in grey: ten steps of Nuñez, Anderton and Renslow (PLoS ONE 13(7), 2018).
-var cividis = []string{"#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55", "#fee838"}
+var cividis = []string{"#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74",
+	"#c3b369", "#e1cc55", "#fee838"}
 
 // The map is drawn mapWidth wide and between mapLeast and mapMost high. Beyond
 // mapSlots slots a browser takes seconds over a rectangle each, and nobody can
@@ -41,7 +42,8 @@ type spot struct {
 // WarehouseMap draws the slots on the floor, coloured by visits a day; slots of
 // one place stand beside each other by level. The slots that moves touch, with
 // the SKU that is moved, are outlined.
-func WarehouseMap(title string, slots []datasets.Slot, heat map[string]float64, touched map[string]string) template.HTML {
+func WarehouseMap(title string, slots []datasets.Slot, heat map[string]float64,
+	touched map[string]string) template.HTML {
 	spots := make([]spot, 0, len(slots))
 	for _, v := range slots {
 		if !math.IsNaN(v.X) && !math.IsNaN(v.Y) {
@@ -87,8 +89,10 @@ func newFloor(spots []spot) *floor {
 		}
 		x0, x1, y0, y1 = y0, y1, x0, x1
 	}
-	f.pitchX, f.pitchY = pitch(spots, func(v spot) float64 { return v.x }), pitch(spots, func(v spot) float64 { return v.y })
-	f.x0, f.y0, f.wide, f.high = x0, y0, x1-x0+1+max(1, min(f.pitchX, mostCell)), y1-y0+1+max(1, min(f.pitchY, mostCell))
+	f.pitchX, f.pitchY = pitch(spots, func(v spot) float64 { return v.x }),
+		pitch(spots, func(v spot) float64 { return v.y })
+	f.x0, f.y0, f.wide, f.high = x0, y0, x1-x0+1+max(1, min(f.pitchX, mostCell)),
+		y1-y0+1+max(1, min(f.pitchY, mostCell))
 	f.scaleX = mapWidth / f.wide
 	f.height = min(max(f.high*f.scaleX, mapLeast), mapMost)
 	f.scaleY = f.height / f.high
@@ -120,10 +124,12 @@ func (f *floor) drawSlots(b *strings.Builder) {
 		moved := ""
 		if v.moved != "" {
 			moved = " · " + template.HTMLEscapeString(v.moved)
-			fmt.Fprintf(&outlines, `<rect class="moved" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`, x-1, y-1, levelX+2, levelY+2)
+			fmt.Fprintf(&outlines, `<rect class="moved" x="%.1f" y="%.1f" width="%.1f" height="%.1f"/>`,
+				x-1, y-1, levelX+2, levelY+2)
 		}
 		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"><title>%s: %s%s</title></rect>`,
-			x, y, levelX, levelY, cividis[f.step(v.visits)], template.HTMLEscapeString(v.name), words.NumberText(v.visits), moved)
+			x, y, levelX, levelY, cividis[f.step(v.visits)], template.HTMLEscapeString(v.name),
+			words.NumberText(v.visits), moved)
 	}
 	b.WriteString(outlines.String())
 }
@@ -155,7 +161,8 @@ func (f *floor) drawPlaces(b *strings.Builder) {
 		aisles[v.aisle] += v.visits
 	}
 	slices.SortFunc(places, func(a, b spot) int {
-		return cmp.Or(cmp.Compare(a.aisle, b.aisle), cmp.Compare(f.step(a.visits), f.step(b.visits)), cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y))
+		return cmp.Or(cmp.Compare(a.aisle, b.aisle), cmp.Compare(f.step(a.visits), f.step(b.visits)),
+			cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y))
 	})
 	w, h := max(f.scaleX*f.cellX*0.9, 1), max(f.scaleY*f.cellY*0.9, 1)
 	cell := fmt.Sprintf("h%.1fv%.1fh-%.1fz", w, h, w)
@@ -166,7 +173,8 @@ func (f *floor) drawPlaces(b *strings.Builder) {
 				b.WriteString(`"/></g>`)
 			}
 			aisle, step = v.aisle, -1
-			fmt.Fprintf(b, `<g><title>%s: %s</title>`, template.HTMLEscapeString(aisle), words.NumberText(aisles[aisle]))
+			fmt.Fprintf(b, `<g><title>%s: %s</title>`, template.HTMLEscapeString(aisle),
+				words.NumberText(aisles[aisle]))
 		}
 		if s := f.step(v.visits); s != step {
 			if step >= 0 {
@@ -181,7 +189,8 @@ func (f *floor) drawPlaces(b *strings.Builder) {
 	for _, v := range f.spots {
 		if v.moved != "" {
 			fmt.Fprintf(b, `<rect class="moved" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s · %s</title></rect>`, (v.x-f.x0+0.5)*f.scaleX-1,
-				(v.y-f.y0+0.5)*f.scaleY-1, w+2, h+2, template.HTMLEscapeString(v.name), template.HTMLEscapeString(v.moved))
+				(v.y-f.y0+0.5)*f.scaleY-1, w+2, h+2, template.HTMLEscapeString(v.name),
+				template.HTMLEscapeString(v.moved))
 		}
 	}
 }

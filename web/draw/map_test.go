@@ -22,7 +22,9 @@ func aWarehouse(aisles, bays int) ([]datasets.Slot, map[string]float64) {
 		for bay := range bays {
 			for level := range 4 {
 				name := fmt.Sprintf("A%03d-%02d-%d", a, bay, level)
-				slots = append(slots, datasets.Slot{Slot: name, Location: "WH", Place: core.Place{Aisle: fmt.Sprintf("A%03d<", a), X: 3.5 * float64(a), Y: 1.2 * float64(bay)}, Level: int64(level)})
+				slots = append(slots, datasets.Slot{Slot: name, Location: "WH",
+					Place: core.Place{Aisle: fmt.Sprintf("A%03d<", a), X: 3.5 * float64(a),
+						Y: 1.2 * float64(bay)}, Level: int64(level)})
 				heat[name] = float64(a % 7)
 			}
 		}

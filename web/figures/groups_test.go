@@ -21,13 +21,18 @@ func TestGroupsAddUp(t *testing.T) {
 		var daily, there float64
 		for i := range rapid.IntRange(1, 40).Draw(t, "series") {
 			n := func(name string, most int) int { return rapid.IntRange(0, most).Draw(t, name) }
-			f := site.Fact{Key: core.Key{SKU: fmt.Sprint("S", i), Location: fmt.Sprint("L", n("location", 2))}, Category: fmt.Sprint("C", n("category", 3)), Supplier: fmt.Sprint("P", n("supplier", 2)),
-				Class: "AX", OnHand: int64(n("hand", 2)), OnOrder: int64(n("order", 9)), UnitCost: core.Money(10_000 * n("cost", 9)), Promise: site.Promise{Fill: 0.9}, Demand: float64(n("demand", 5)), Sold: float64(n("sold", 99))}
+			f := site.Fact{Key: core.Key{SKU: fmt.Sprint("S", i),
+				Location: fmt.Sprint("L", n("location", 2))},
+				Category: fmt.Sprint("C", n("category", 3)), Supplier: fmt.Sprint("P", n("supplier", 2)),
+				Class: "AX", OnHand: int64(n("hand", 2)), OnOrder: int64(n("order", 9)),
+				UnitCost: core.Money(10_000 * n("cost", 9)), Promise: site.Promise{Fill: 0.9},
+				Demand: float64(n("demand", 5)), Sold: float64(n("sold", 99))}
 			f.StockValue = f.UnitCost * core.Money(f.OnHand)
 			facts.At[f.Key.String()] = len(facts.All)
 			facts.All = append(facts.All, f)
 			if n("line", 1) == 1 {
-				lines = append(lines, plan.PurchaseLine{SKU: f.Key.SKU, Location: f.Key.Location, Supplier: f.Supplier, Levels: plan.Levels{Value: 10_000}})
+				lines = append(lines, plan.PurchaseLine{SKU: f.Key.SKU, Location: f.Key.Location,
+					Supplier: f.Supplier, Levels: plan.Levels{Value: 10_000}})
 			}
 			daily += f.Demand * f.UnitCost.Float()
 			if f.OnHand > 0 {
@@ -44,9 +49,11 @@ func TestGroupsAddUp(t *testing.T) {
 			var sum group
 			for _, r := range rows {
 				sum.Series, sum.Lines = sum.Series+r.Series, sum.Lines+r.Lines
-				sum.StockValue, sum.Coming, sum.Tonight = sum.StockValue+r.StockValue, sum.Coming+r.Coming, sum.Tonight+r.Tonight
+				sum.StockValue, sum.Coming, sum.Tonight = sum.StockValue+r.StockValue,
+					sum.Coming+r.Coming, sum.Tonight+r.Tonight
 			}
-			require.Equal(t, []any{total.Series, total.Lines, total.StockValue, total.Coming, total.Tonight}, []any{sum.Series, sum.Lines, sum.StockValue, sum.Coming, sum.Tonight}, by)
+			require.Equal(t, []any{total.Series, total.Lines, total.StockValue, total.Coming,
+				total.Tonight}, []any{sum.Series, sum.Lines, sum.StockValue, sum.Coming, sum.Tonight}, by)
 		}
 	})
 }

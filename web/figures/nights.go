@@ -85,7 +85,8 @@ func nightOf(ctx context.Context, s *site.Server, folder, run string) (Night, er
 		all.add(&facts.All[i])
 	}
 	all.close()
-	out.StockValue, out.Waste, out.Fill, out.InStock, out.Turns, out.StockedDays = all.StockValue, all.Waste, all.Fill, all.InStock, all.Turns, all.StockedDays
+	out.StockValue, out.Waste, out.Fill, out.InStock, out.Turns, out.StockedDays = all.StockValue,
+		all.Waste, all.Fill, all.InStock, all.Turns, all.StockedDays
 	if v := h.Demand; v != nil {
 		out.Error, out.PlainError = v.Error, v.PlainError
 	}

@@ -79,7 +79,8 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 }
 
 func openNights(ctx context.Context, s *site.Server, d *site.RunData, wait time.Duration) ([]Night, bool, error) {
-	return site.Keep[site.Later[[]Night]](d, "figures").Within(ctx, wait, func(ctx context.Context) ([]Night, error) { return nights(ctx, s, d, mostNights) })
+	return site.Keep[site.Later[[]Night]](d, "figures").Within(ctx, wait,
+		func(ctx context.Context) ([]Night, error) { return nights(ctx, s, d, mostNights) })
 }
 
 // Warm begins to read the figures of the nights before anybody asks.

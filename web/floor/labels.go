@@ -41,7 +41,8 @@ func PrintLabels(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.Show(w, r, http.StatusOK, "print_labels.html", site.Page{Title: words.Text("print.labels"), Nav: "slots", Data: out})
+	return s.Show(w, r, http.StatusOK, "print_labels.html", site.Page{Title: words.Text("print.labels"),
+		Nav: "slots", Data: out})
 }
 
 func slotLabels(s *site.Server, r *http.Request, out *printedLabels) error {

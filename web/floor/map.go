@@ -75,7 +75,8 @@ func DrawMaps(s *site.Server, ctx context.Context, d *site.RunData, rows []datas
 		if err != nil {
 			return site.Fail(http.StatusUnprocessableEntity, "slots", err.Error())
 		}
-		m = slotMap{stamp: stamp, drawn: map[int][2]template.HTML{}, slots: slices.DeleteFunc(slots, func(v datasets.Slot) bool { return v.Location != out.Location })}
+		m = slotMap{stamp: stamp, drawn: map[int][2]template.HTML{},
+			slots: slices.DeleteFunc(slots, func(v datasets.Slot) bool { return v.Location != out.Location })}
 	}
 	if _, ok := m.drawn[out.Wave]; !ok {
 		if len(m.drawn) >= keptMaps {
@@ -86,7 +87,8 @@ func DrawMaps(s *site.Server, ctx context.Context, d *site.RunData, rows []datas
 		for _, v := range out.Moves {
 			leaves[v.From], arrives[v.To] = v.SKU, v.SKU
 		}
-		m.drawn[out.Wave] = [2]template.HTML{draw.WarehouseMap(words.Text("slots.before"), m.slots, now, leaves), draw.WarehouseMap(words.Text("slots.after"), m.slots, then, arrives)}
+		m.drawn[out.Wave] = [2]template.HTML{draw.WarehouseMap(words.Text("slots.before"), m.slots, now,
+			leaves), draw.WarehouseMap(words.Text("slots.after"), m.slots, then, arrives)}
 	}
 	if maps.of == nil {
 		maps.of = map[string]slotMap{}
@@ -127,7 +129,8 @@ func curveChart(out SlotsData) template.HTML {
 		if int(c.Moves) == out.Wave {
 			class = "point chosen"
 		}
-		said := template.HTMLEscapeString(fmt.Sprintf(words.Text("slots.point"), c.Moves, words.NumberText(c.Minutes), 100*(1-c.Travel/out.Travel)))
+		said := template.HTMLEscapeString(fmt.Sprintf(words.Text("slots.point"), c.Moves,
+			words.NumberText(c.Minutes), 100*(1-c.Travel/out.Travel)))
 		fmt.Fprintf(&b, `<a href="?location=%s&amp;moves=%d" aria-label="%s"><circle class="%s" cx="%.1f" cy="%.1f" r="5"><title>%s</title></circle></a>`,
 			template.URLQueryEscaper(out.Location), c.Moves, said, class, x(float64(c.Moves)), y(c.Travel), said)
 	}

@@ -72,12 +72,14 @@ func PrintMoves(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		out.Moves++
 		out.Minutes += m.Costs / 60
 	}
-	return s.Show(w, r, http.StatusOK, "print_moves.html", site.Page{Title: words.Text("print.moves"), Nav: "slots", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+	return s.Show(w, r, http.StatusOK, "print_moves.html", site.Page{Title: words.Text("print.moves"),
+		Nav: "slots", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
 }
 
 // slotCode is a slot's QR code alone, small enough for a line of a sheet.
 func slotCode(slot string) (template.HTML, error) {
-	return drawn(label.Label{Width: 14, Height: 14, Symbols: []label.Symbol{{Kind: label.QR, Width: 14, Height: 14, Text: "slot:" + slot}}}, nil)
+	return drawn(label.Label{Width: 14, Height: 14, Symbols: []label.Symbol{{Kind: label.QR, Width: 14,
+		Height: 14, Text: "slot:" + slot}}}, nil)
 }
 
 // drawn is a label as an SVG picture; its writer escapes every text.

@@ -89,7 +89,8 @@ func SlotsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if done, err := slotExports(s, w, r, &out, rows); done {
 		return err
 	}
-	p := site.Page{Title: words.Text("nav.slots"), Nav: "slots", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice"), Data: out}
+	p := site.Page{Title: words.Text("nav.slots"), Nav: "slots", Run: d.Manifest.Run,
+		AsOf: d.Manifest.AsOf, Notice: q.Get("notice"), Data: out}
 	if p.Names, err = s.Names(r.Context(), d); err != nil {
 		return err
 	}
@@ -107,14 +108,16 @@ func (out *SlotsData) sortMoves() {
 	}
 }
 
-func slotExports(s *site.Server, w http.ResponseWriter, r *http.Request, out *SlotsData, rows []datasets.Slotting) (bool, error) {
+func slotExports(s *site.Server, w http.ResponseWriter, r *http.Request, out *SlotsData,
+	rows []datasets.Slotting) (bool, error) {
 	switch table := r.URL.Query().Get("table"); table {
 	case "", "moves":
 		return site.ExportRows(w, r, "moves", out.Moves)
 	case "curve":
 		return site.ExportRows(w, r, "move_curve", out.Curve)
 	case "slotting":
-		return site.ExportRows(w, r, "slotting", slices.DeleteFunc(slices.Clone(rows), func(v datasets.Slotting) bool { return v.Location != out.Location }))
+		return site.ExportRows(w, r, "slotting", slices.DeleteFunc(slices.Clone(rows),
+			func(v datasets.Slotting) bool { return v.Location != out.Location }))
 	default:
 		return true, site.Refuse(http.StatusNotFound, "no_table.slots", table)
 	}

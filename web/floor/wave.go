@@ -47,7 +47,8 @@ func ApproveWave(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	}
 	slices.SortFunc(wave, func(a, b plan.MoveLine) int { return cmp.Compare(a.Step, b.Step) })
 	c := &execution.ApproveMoves{Lines: wave}
-	c.Key, c.Actor = fmt.Sprintf("wave/%s/%s/%d", d.Manifest.Run, chosen.Location, len(wave)), site.Identity(r.Context()).Name
+	c.Key, c.Actor = fmt.Sprintf("wave/%s/%s/%d", d.Manifest.Run, chosen.Location, len(wave)),
+		site.Identity(r.Context()).Name
 	answer, err := s.Opt.Ledger.Do(r.Context(), c)
 	if err != nil {
 		return err
@@ -86,7 +87,8 @@ func UndoWave(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	return backToSlots(s, w, r, location, -1, fmt.Sprintf(words.Text("slots.undone"), given, len(names)-given))
 }
 
-func backToSlots(s *site.Server, w http.ResponseWriter, r *http.Request, location string, wave int, notice string) error {
+func backToSlots(s *site.Server, w http.ResponseWriter, r *http.Request, location string, wave int,
+	notice string) error {
 	q := site.ParseQuery("")
 	q.Set("location", location)
 	if wave >= 0 {
@@ -108,7 +110,9 @@ func KeepInPlace(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		wave = -1
 	}
-	a := decide.OverrideRequest{Subject: name + "@" + location, Field: plan.OverrideField(r.PostFormValue("field")), StartsOn: decide.NextNight(s), Reason: strings.TrimSpace(r.PostFormValue("reason"))}
+	a := decide.OverrideRequest{Subject: name + "@" + location,
+		Field: plan.OverrideField(r.PostFormValue("field")), StartsOn: decide.NextNight(s),
+		Reason: strings.TrimSpace(r.PostFormValue("reason"))}
 	if t := r.PostFormValue("ends_on"); t != "" {
 		day, err := core.ParseDay(t)
 		if err != nil {
@@ -124,7 +128,8 @@ func KeepInPlace(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !known {
-		return site.Fail(http.StatusUnprocessableEntity, "unknown_name", fmt.Sprintf(words.Text("slots.unknown."+string(a.Field)), location, name))
+		return site.Fail(http.StatusUnprocessableEntity, "unknown_name",
+			fmt.Sprintf(words.Text("slots.unknown."+string(a.Field)), location, name))
 	}
 	journal, err := runs.ReadOverrides(s.Opt.Workspace)
 	if err != nil {

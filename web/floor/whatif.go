@@ -104,7 +104,8 @@ func whatIf(s *site.Server, r *http.Request, d *site.RunData, out *SlotsData) {
 }
 
 // ask is the answer to a question, worked out once.
-func (k *slotDesk) ask(s *site.Server, ctx context.Context, d *site.RunData, location string, horizon, budget int) *slotAnswer {
+func (k *slotDesk) ask(s *site.Server, ctx context.Context, d *site.RunData, location string, horizon,
+	budget int) *slotAnswer {
 	k.lock.Lock()
 	defer k.lock.Unlock()
 	key := [2]int{horizon, budget}

@@ -109,7 +109,8 @@ const shownWork = 50
 // stand: what a manager with a phone decides, and the floor looks up.
 func WorkPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	out := workData{Location: q.Get("location"), Show: q.Get("show"), Search: q.Get("q"), CanPlan: site.Identity(r.Context()).Role.May(access.Manager), Key: access.RandomText()}
+	out := workData{Location: q.Get("location"), Show: q.Get("show"), Search: q.Get("q"),
+		CanPlan: site.Identity(r.Context()).Role.May(access.Manager), Key: access.RandomText()}
 	out.Blind = site.Identity(r.Context()).Role == access.Floor
 	if !slices.Contains(workParts, out.Show) {
 		out.Show = showCounts
@@ -135,13 +136,15 @@ func WorkPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	out.cut()
-	return s.Show(w, r, http.StatusOK, "work.html", site.Page{Title: words.Text("nav.work"), Nav: "work", Notice: q.Get("notice"), Data: out})
+	return s.Show(w, r, http.StatusOK, "work.html", site.Page{Title: words.Text("nav.work"),
+		Nav: "work", Notice: q.Get("notice"), Data: out})
 }
 
 func refillRows(tasks []workTask) []refillRow {
 	rows := make([]refillRow, len(tasks))
 	for i, t := range tasks {
-		rows[i] = refillRow{t.ID, t.Name, t.Goods.SKU, t.Goods.Lot, t.From, t.To, t.Quantity, t.Done, t.Worker, t.State, t.Reason}
+		rows[i] = refillRow{t.ID, t.Name, t.Goods.SKU, t.Goods.Lot, t.From, t.To, t.Quantity, t.Done,
+			t.Worker, t.State, t.Reason}
 	}
 	return rows
 }
@@ -149,7 +152,8 @@ func refillRows(tasks []workTask) []refillRow {
 // cut leaves so much of each list as a phone shows.
 func (out *workData) cut() {
 	out.Most = max(len(out.Counts), len(out.Refills), len(out.Moves)) - shownWork
-	out.Counts, out.Refills, out.Moves = out.Counts[:min(shownWork, len(out.Counts))], out.Refills[:min(shownWork, len(out.Refills))], out.Moves[:min(shownWork, len(out.Moves))]
+	out.Counts, out.Refills, out.Moves = out.Counts[:min(shownWork, len(out.Counts))],
+		out.Refills[:min(shownWork, len(out.Refills))], out.Moves[:min(shownWork, len(out.Moves))]
 	out.Doubts = out.Doubts[:min(shownWork, len(out.Doubts))]
 }
 
@@ -194,8 +198,10 @@ func (out *workData) fill(s *site.Server, r *http.Request) error {
 		slices.SortStableFunc(rows, func(a, b workTask) int { return cmp.Compare(yes(b.Waits), yes(a.Waits)) })
 		return rows
 	}
-	out.Counts, out.Refills, out.Moves = describe(execution.TaskCount), describe(execution.TaskReplenish), describe(execution.TaskMove)
-	out.Parts = []workPart{{showCounts, len(out.Counts), true}, {showRefills, len(out.Refills), true}, {showWave, len(out.Moves), len(out.Moves) > 0}, {showFind, 0, false}}
+	out.Counts, out.Refills, out.Moves = describe(execution.TaskCount),
+		describe(execution.TaskReplenish), describe(execution.TaskMove)
+	out.Parts = []workPart{{showCounts, len(out.Counts), true}, {showRefills, len(out.Refills), true},
+		{showWave, len(out.Moves), len(out.Moves) > 0}, {showFind, 0, false}}
 	switch out.Show {
 	case showCounts:
 		if !out.Blind {
@@ -231,7 +237,9 @@ func (out *workData) fillDoubts(s *site.Server, ctx context.Context, due []execu
 	}
 	now := s.Opt.Now().UnixMicro()
 	for _, b := range cells.Rows {
-		row := doubtRow{Slot: b.Account.Name(), SKU: b.SKU, Lot: b.Lot, OnHand: b.OnHand, Doubt: execution.Doubt(b, now), Days: -1, Moves: b.Moves, Shorts: b.Shorts, Strays: b.Strays, Counted: asked[b.Cell]}
+		row := doubtRow{Slot: b.Account.Name(), SKU: b.SKU, Lot: b.Lot, OnHand: b.OnHand,
+			Doubt: execution.Doubt(b, now), Days: -1, Moves: b.Moves, Shorts: b.Shorts,
+			Strays: b.Strays, Counted: asked[b.Cell]}
 		if b.CountedAt > 0 {
 			row.Days = int((now - b.CountedAt) / microDay)
 		}
@@ -292,7 +300,8 @@ func (out *workData) find(s *site.Server, ctx context.Context, due []execution.T
 		if b.SKU != sku && !site.Contains(out.Search, b.SKU, name, b.Account.Name()) {
 			continue
 		}
-		row := foundRow{Name: name, SKU: b.SKU, Slot: b.Account.Name(), Lot: b.Lot, OnHand: b.OnHand, Free: b.Available(), Hidden: hidden[b.Account.Name()]}
+		row := foundRow{Name: name, SKU: b.SKU, Slot: b.Account.Name(), Lot: b.Lot, OnHand: b.OnHand,
+			Free: b.Available(), Hidden: hidden[b.Account.Name()]}
 		if b.Expiry != 0 {
 			row.Expires = words.DayText(b.Expiry)
 		}
@@ -321,7 +330,8 @@ func askedOf(r *http.Request) (workAsked, error) {
 		}
 		return workAsked{&execution.PlanCounts{Location: location, Tasks: n}, showCounts, "work.planned"}, nil
 	case "count":
-		return workAsked{&execution.PlanCounts{Location: location, Tasks: shownWork, Slots: []string{r.PostFormValue("slot")}}, showCounts, "work.planned"}, nil
+		return workAsked{&execution.PlanCounts{Location: location, Tasks: shownWork,
+			Slots: []string{r.PostFormValue("slot")}}, showCounts, "work.planned"}, nil
 	case "accept", "again":
 		version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 		if err != nil {
@@ -332,9 +342,12 @@ func askedOf(r *http.Request) (workAsked, error) {
 		if accept {
 			notice = "work.accepted"
 		}
-		return workAsked{&execution.ApproveCount{Task: r.PostFormValue("task"), Accept: accept, Version: version}, showCounts, notice}, nil
+		return workAsked{&execution.ApproveCount{Task: r.PostFormValue("task"), Accept: accept,
+			Version: version}, showCounts, notice}, nil
 	case "giveup":
-		return workAsked{&execution.CancelTask{Task: r.PostFormValue("task"), Reason: fmt.Sprintf(words.Text("slots.undoneby"), site.Identity(r.Context()).Name)}, r.PostFormValue("show"), "work.givenup"}, nil
+		return workAsked{&execution.CancelTask{Task: r.PostFormValue("task"),
+			Reason: fmt.Sprintf(words.Text("slots.undoneby"), site.Identity(r.Context()).Name)},
+			r.PostFormValue("show"), "work.givenup"}, nil
 	case "refills":
 		return workAsked{&execution.PlanReplenishment{Location: location}, showRefills, "work.refilled"}, nil
 	}
@@ -361,7 +374,8 @@ func WorkDo(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err := answer.Into(&made); err != nil {
 		return err
 	}
-	back := url.Values{"location": {r.PostFormValue("location")}, "show": {asked.show}, "notice": {words.Counted(asked.notice, len(made.Rows)+len(made.Ordered))}}
+	back := url.Values{"location": {r.PostFormValue("location")}, "show": {asked.show},
+		"notice": {words.Counted(asked.notice, len(made.Rows)+len(made.Ordered))}}
 	http.Redirect(w, r, "/work?"+back.Encode(), http.StatusSeeOther)
 	return nil
 }

@@ -47,7 +47,8 @@ func Backup(ctx context.Context, workspace string, cfg *config.Config, ledger *e
 			return err
 		}
 	}
-	for name, mode := range map[string]fs.FileMode{config.FileName: wholefile.Shared, "identifiers.csv": wholefile.Shared, "replay.json": wholefile.Shared,
+	for name, mode := range map[string]fs.FileMode{config.FileName: wholefile.Shared,
+		"identifiers.csv": wholefile.Shared, "replay.json": wholefile.Shared,
 		"tokens.json": wholefile.Secret} {
 		body, err := os.ReadFile(filepath.Join(workspace, name))
 		if errors.Is(err, fs.ErrNotExist) {

@@ -28,7 +28,8 @@ func (e *evidence) ledgerBehind(ctx context.Context, ledger *execution.Service) 
 		if len(l.missing) == 0 {
 			what = fmt.Sprintf("that order %s was handed off", l.command.Order)
 		}
-		out = append(out, Finding{Part: "ledger", Missing: what, Known: l.by, Cure: "recover enters it as sent", Blocks: true})
+		out = append(out, Finding{Part: "ledger", Missing: what, Known: l.by,
+			Cure: "recover enters it as sent", Blocks: true})
 	}
 	furthest, known := execution.Mark{}, byReviews
 	for _, r := range e.reviews[min(e.settled, len(e.reviews)):] {
@@ -59,7 +60,8 @@ func (e *evidence) ledgerBehind(ctx context.Context, ledger *execution.Service) 
 func (e *evidence) journalsBehind(workspace string, cfg *config.Config) ([]Finding, error) {
 	var out []Finding
 	if lines := e.unreleased(); len(lines) > 0 {
-		out = append(out, Finding{Part: "reviews", Missing: fmt.Sprintf("that %d lines were released", len(lines)), Known: "the ledger",
+		out = append(out, Finding{Part: "reviews", Missing: fmt.Sprintf("that %d lines were released",
+			len(lines)), Known: "the ledger",
 			Cure: "recover enters the releases again", Blocks: true})
 	}
 	if n := e.unreviewed(); n > 0 {
@@ -75,15 +77,18 @@ func (e *evidence) journalsBehind(workspace string, cfg *config.Config) ([]Findi
 		if err != nil {
 			return nil, err
 		}
-		f := Finding{Part: strings.TrimSuffix(name, ".jsonl"), Known: by, Cure: "decide again what was decided since the copy", Blocks: true}
+		f := Finding{Part: strings.TrimSuffix(name, ".jsonl"), Known: by,
+			Cure: "decide again what was decided since the copy", Blocks: true}
 		// Decisions that nobody acted on yet are known by the head beside the journal alone.
-		if head, known, err := journal.Head(filepath.Join(workspace, name)); err == nil && known && head.Lines > want.Lines && have.Lines >= want.Lines {
+		if head, known, err := journal.Head(filepath.Join(workspace, name)); err == nil && known &&
+			head.Lines > want.Lines && have.Lines >= want.Lines {
 			whole, err := markJournal(workspace, name, -1)
 			if err != nil {
 				return nil, err
 			}
 			if whole.Lines < head.Lines {
-				f.Known, f.Blocks, f.Missing = "its head", false, fmt.Sprintf("%d of %d entries", head.Lines-whole.Lines, head.Lines)
+				f.Known, f.Blocks, f.Missing = "its head", false,
+					fmt.Sprintf("%d of %d entries", head.Lines-whole.Lines, head.Lines)
 				out = append(out, f)
 				continue
 			}
@@ -153,7 +158,8 @@ func (e *evidence) unreleased() []string {
 }
 
 // journalKnown is how far the others knew a journal to be.
-func (e *evidence) journalKnown(workspace string, cfg *config.Config, name string) (want execution.JournalMark, by string, err error) {
+func (e *evidence) journalKnown(workspace string, cfg *config.Config,
+	name string) (want execution.JournalMark, by string, err error) {
 	for _, h := range e.overs {
 		for _, j := range h.Journals {
 			if j.Name == name { // the newest counts: a recovery notes where it stood then

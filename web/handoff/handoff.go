@@ -104,7 +104,8 @@ func (r Release) take(decisions map[string]plan.Decision, stands func(core.Day) 
 		default:
 			continue
 		}
-		released = append(released, plan.Review{Line: line, AsOf: d.Approval.AsOf, Action: plan.ActionRelease, Quantity: d.Quantity,
+		released = append(released, plan.Review{Line: line, AsOf: d.Approval.AsOf,
+			Action: plan.ActionRelease, Quantity: d.Quantity,
 			Author: r.Author, At: r.At.UTC(), Version: d.Version})
 	}
 	slices.SortFunc(purchases.Lines, func(a, b plan.PurchaseLine) int { return cmp.Compare(a.Line, b.Line) })
@@ -115,7 +116,8 @@ func (r Release) take(decisions map[string]plan.Decision, stands func(core.Day) 
 
 // note writes the release down on both sides: in the ledger first, with its lines,
 // so that an older journal is told from a release that was interrupted.
-func (r Release) note(ctx context.Context, cfg *config.Config, ledger *execution.Service, released []plan.Review) error {
+func (r Release) note(ctx context.Context, cfg *config.Config, ledger *execution.Service,
+	released []plan.Review) error {
 	var lines []string
 	for _, one := range released {
 		lines = append(lines, one.Line)

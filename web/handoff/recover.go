@@ -30,7 +30,8 @@ type Recovery struct {
 // Recover enters into each part of the workspace what the others prove. Nothing is
 // sent: an order that was handed off is entered as sent. Doing it again changes
 // nothing. anew says that a new ledger was begun on purpose.
-func Recover(ctx context.Context, workspace string, cfg *config.Config, ledger *execution.Service, author string, at time.Time, anew bool) (Recovery, error) {
+func Recover(ctx context.Context, workspace string, cfg *config.Config, ledger *execution.Service,
+	author string, at time.Time, anew bool) (Recovery, error) {
 	out := Recovery{Orders: []string{}, Releases: []string{}, Missing: []Finding{}}
 	lock, err := hold(workspace)
 	if err != nil {
@@ -103,7 +104,8 @@ func settleOutbox(ctx context.Context, folder string, ledger *execution.Service)
 }
 
 // note keeps in the ledger where journals and runs stand.
-func note(ctx context.Context, workspace string, cfg *config.Config, ledger *execution.Service, h execution.HandOver, author string, at time.Time) error {
+func note(ctx context.Context, workspace string, cfg *config.Config, ledger *execution.Service,
+	h execution.HandOver, author string, at time.Time) error {
 	for _, name := range []string{runs.ReviewsName, runs.OverridesName} {
 		m, err := markJournal(workspace, name, -1)
 		if err != nil {
@@ -133,7 +135,8 @@ func hold(workspace string) (*flock.Flock, error) {
 
 // releaseAgain enters releases that the ledger knows and the reviews do not; a line
 // whose approval is lost too is approved again as it was ordered.
-func (e *evidence) releaseAgain(ctx context.Context, workspace string, ledger *execution.Service, author string, at time.Time) ([]string, error) {
+func (e *evidence) releaseAgain(ctx context.Context, workspace string, ledger *execution.Service,
+	author string, at time.Time) ([]string, error) {
 	mark, err := ledger.Mark(ctx)
 	if err != nil {
 		return nil, err
@@ -146,15 +149,19 @@ func (e *evidence) releaseAgain(ctx context.Context, workspace string, ledger *e
 			return nil, err
 		}
 		d := e.decisions[line]
-		r := plan.Review{Line: line, AsOf: l.OrderedOn, Quantity: l.Quantity, Author: author, At: at.UTC(), Version: d.Version, Reason: "recovered from the ledger"}
+		r := plan.Review{Line: line, AsOf: l.OrderedOn, Quantity: l.Quantity, Author: author,
+			At: at.UTC(), Version: d.Version, Reason: "recovered from the ledger"}
 		if d.Status != plan.Approved {
 			a := r
 			a.Action, a.Insist = plan.ActionApprove, true
 			if l.From == "" {
-				a.Purchase = &plan.PurchaseLine{Line: line, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: l.Quantity, UnitCost: l.UnitCost,
-					Packing: plan.Packing{OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize}, OrderOn: l.OrderedOn, DueOn: l.DueOn}
+				a.Purchase = &plan.PurchaseLine{Line: line, SKU: l.SKU, Location: l.Location,
+					Supplier: l.Supplier, Quantity: l.Quantity, UnitCost: l.UnitCost,
+					Packing: plan.Packing{OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize},
+					OrderOn: l.OrderedOn, DueOn: l.DueOn}
 			} else {
-				a.Transfer = &plan.TransferLine{Line: line, SKU: l.SKU, Location: l.Location, From: l.From, Quantity: l.Quantity, OrderOn: l.OrderedOn, DueOn: l.DueOn}
+				a.Transfer = &plan.TransferLine{Line: line, SKU: l.SKU, Location: l.Location,
+					From: l.From, Quantity: l.Quantity, OrderOn: l.OrderedOn, DueOn: l.DueOn}
 			}
 			again = append(again, a)
 			r.Version++

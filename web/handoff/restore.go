@@ -190,7 +190,8 @@ func (e *evidence) lostOrders() []lost {
 	}
 	byOrder := map[string]*lost{}
 	for i, r := range e.reviews {
-		if r.Action != plan.ActionRelease || r.Ledger == "" || e.lines[r.Line] || known[r.Line] || i < e.settled && e.givenUp() {
+		if r.Action != plan.ActionRelease || r.Ledger == "" || e.lines[r.Line] || known[r.Line] ||
+			i < e.settled && e.givenUp() {
 			continue
 		}
 		id, line, c := recoverReview(r, e.decisions[r.Line])
@@ -212,7 +213,8 @@ func (e *evidence) lostOrders() []lost {
 }
 
 func recoverFile(f execution.OrderFile, have map[string]bool) (*execution.RecoverOrder, []string) {
-	c := &execution.RecoverOrder{Order: f.Order, Supplier: f.Supplier, Location: f.Location, Ref: "recovered from the outbox"}
+	c := &execution.RecoverOrder{Order: f.Order, Supplier: f.Supplier, Location: f.Location,
+		Ref: "recovered from the outbox"}
 	c.MadeOn, _ = core.ParseDay(f.OrderedOn)
 	var missing []string
 	for _, l := range f.Lines {
@@ -238,14 +240,17 @@ func recoverReview(r plan.Review, d plan.Decision) (string, execution.RecoveredL
 	}
 	if p := d.Approval.Purchase; p != nil {
 		id := fmt.Sprintf("PO-%s-%s-%s-recovered", p.OrderOn, p.Supplier, p.Location)
-		return id, execution.RecoveredLine{Line: r.Line, SKU: p.SKU, Quantity: r.Quantity, UnitCost: p.UnitCost, OrderUnit: p.OrderUnit,
+		return id, execution.RecoveredLine{Line: r.Line, SKU: p.SKU, Quantity: r.Quantity,
+				UnitCost: p.UnitCost, OrderUnit: p.OrderUnit,
 				OrderUnitSize: p.OrderUnitSize, DueOn: p.DueOn},
-			&execution.RecoverOrder{Order: id, Supplier: p.Supplier, Location: p.Location, MadeOn: p.OrderOn, Ref: "recovered from the reviews"}
+			&execution.RecoverOrder{Order: id, Supplier: p.Supplier, Location: p.Location,
+				MadeOn: p.OrderOn, Ref: "recovered from the reviews"}
 	}
 	if t := d.Approval.Transfer; t != nil {
 		id := fmt.Sprintf("TO-%s-%s-%s-recovered", t.OrderOn, t.From, t.Location)
 		return id, execution.RecoveredLine{Line: r.Line, SKU: t.SKU, Quantity: r.Quantity, DueOn: t.DueOn},
-			&execution.RecoverOrder{Order: id, From: t.From, Location: t.Location, MadeOn: t.OrderOn, Ref: "recovered from the reviews"}
+			&execution.RecoverOrder{Order: id, From: t.From, Location: t.Location, MadeOn: t.OrderOn,
+				Ref: "recovered from the reviews"}
 	}
 	return "", execution.RecoveredLine{}, nil
 }

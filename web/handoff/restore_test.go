@@ -39,12 +39,15 @@ type world struct {
 	facts  []int64          // entries of the ledger at each moment
 }
 
-var parts = map[string][]string{"ledger": {"ledger.db"}, "journals": {runs.ReviewsName, runs.OverridesName}, "outbox": {"outbox"}, "runs": {"runs"}}
+var parts = map[string][]string{"ledger": {"ledger.db"}, "journals": {runs.ReviewsName,
+	runs.OverridesName}, "outbox": {"outbox"}, "runs": {"runs"}}
 
 func newWorld(t *testing.T, seed uint64) *world {
-	w := &world{t: t, dir: t.TempDir(), day: core.DayOf(time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)), rng: rand.New(rand.NewPCG(seed, 1)), lines: map[string]int64{}}
+	w := &world{t: t, dir: t.TempDir(), day: core.DayOf(time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)),
+		rng: rand.New(rand.NewPCG(seed, 1)), lines: map[string]int64{}}
 	w.now = w.day.Time().Add(8 * time.Hour)
-	require.NoError(t, os.WriteFile(filepath.Join(w.dir, config.FileName), []byte("inputs:\n  sales: {path: sales.parquet}\n"), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(w.dir, config.FileName),
+		[]byte("inputs:\n  sales: {path: sales.parquet}\n"), 0o644))
 	var err error
 	w.cfg, err = config.Read(w.dir)
 	require.NoError(t, err)
@@ -84,7 +87,8 @@ func (w *world) night() {
 	require.NoError(w.t, err)
 	name := w.day.String() + "-nightly"
 	m := runs.Manifest{Run: name, AsOf: w.day, Pipeline: "nightly", Inputs: []runs.InputRecord{
-		{Table: "reviews", Path: runs.ReviewsName, Rows: int64(len(reviews))}, {Table: "overrides", Path: runs.OverridesName, Rows: int64(len(overrides))}}}
+		{Table: "reviews", Path: runs.ReviewsName, Rows: int64(len(reviews))},
+		{Table: "overrides", Path: runs.OverridesName, Rows: int64(len(overrides))}}}
 	body, err := json.Marshal(m)
 	require.NoError(w.t, err)
 	require.NoError(w.t, os.MkdirAll(filepath.Join(w.dir, "runs", name), 0o755))
@@ -95,20 +99,24 @@ func (w *world) night() {
 func (w *world) approve(skus ...string) {
 	var out []plan.Review
 	for _, sku := range skus {
-		p := plan.PurchaseLine{Line: fmt.Sprintf("%s/P/%s@WH1", w.day, sku), SKU: sku, Location: "WH1", Supplier: "S" + sku[:1],
+		p := plan.PurchaseLine{Line: fmt.Sprintf("%s/P/%s@WH1", w.day, sku), SKU: sku, Location: "WH1",
+			Supplier: "S" + sku[:1],
 			Quantity: w.rng.Int64N(90) + 10, UnitCost: 12500, OrderOn: w.day, DueOn: w.day + 5}
-		out = append(out, plan.Review{Line: p.Line, AsOf: w.day, Action: plan.ActionApprove, Quantity: p.Quantity, Author: "ann", At: w.now, Purchase: &p})
+		out = append(out, plan.Review{Line: p.Line, AsOf: w.day, Action: plan.ActionApprove,
+			Quantity: p.Quantity, Author: "ann", At: w.now, Purchase: &p})
 	}
 	require.NoError(w.t, runs.AppendReviews(w.dir, out))
 }
 
 func (w *world) override() {
-	require.NoError(w.t, runs.AppendJournal(w.dir, runs.OverridesName, []plan.Override{{Author: "ann", At: w.now}}, func([]plan.Override) error { return nil }))
+	require.NoError(w.t, runs.AppendJournal(w.dir, runs.OverridesName,
+		[]plan.Override{{Author: "ann", At: w.now}}, func([]plan.Override) error { return nil }))
 }
 
 func (w *world) release() (Done, error) {
 	w.keys++
-	return Release{Workspace: w.dir, Author: "ann", Outbox: filepath.Join(w.dir, "outbox"), Key: fmt.Sprint("r", w.keys), At: w.now}.Do(ctx, w.ledger)
+	return Release{Workspace: w.dir, Author: "ann", Outbox: filepath.Join(w.dir, "outbox"),
+		Key: fmt.Sprint("r", w.keys), At: w.now}.Do(ctx, w.ledger)
 }
 
 // handedOff are the lines of orders, as they went out.
@@ -145,7 +153,8 @@ func (w *world) live(moments string, nights int) {
 			require.NoError(w.t, os.RemoveAll(filepath.Join(w.dir, "outbox")))
 		}
 		w.keys++
-		_, err = w.ledger.Do(ctx, &execution.Receive{Head: execution.Head{Key: fmt.Sprint("in", w.keys)}, Location: "WH1", Supplier: "S9",
+		_, err = w.ledger.Do(ctx, &execution.Receive{Head: execution.Head{Key: fmt.Sprint("in",
+			w.keys)}, Location: "WH1", Supplier: "S9",
 			Lines: []execution.Received{{Goods: execution.Goods{SKU: "C1"}, Quantity: 3}}})
 		require.NoError(w.t, err)
 		w.copyParts(moments)
@@ -221,11 +230,13 @@ func drill(t *testing.T, w *world, part string, moment, last int) {
 	w.putBack(part, moment)
 	found, err := Check(ctx, w.dir, w.cfg, w.ledger)
 	require.NoError(t, err)
-	if part == "ledger" && w.facts[moment] < w.facts[last]-1 || part == "runs" && moment < last-4 || part == "journals" && moment < last-4 {
+	if part == "ledger" && w.facts[moment] < w.facts[last]-1 || part == "runs" && moment < last-4 ||
+		part == "journals" && moment < last-4 {
 		require.NotEmpty(t, found, "an older copy of the %s from moment %d of %d went unseen", part, moment, last)
 	}
 	for _, f := range found {
-		require.Contains(t, map[string][]string{"ledger": {"ledger"}, "journals": {"reviews", "overrides"}, "runs": {"runs"}, "outbox": {"outbox"}}[part], f.Part, "%+v", f)
+		require.Contains(t, map[string][]string{"ledger": {"ledger"},
+			"journals": {"reviews", "overrides"}, "runs": {"runs"}, "outbox": {"outbox"}}[part], f.Part, "%+v", f)
 		require.NotEmpty(t, f.Missing)
 	}
 	if slices.ContainsFunc(found, func(f Finding) bool { return f.Blocks }) {

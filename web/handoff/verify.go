@@ -12,7 +12,8 @@ import (
 
 // JournalNames are the journals of a workspace beside the ledger's own.
 func JournalNames() []string {
-	return []string{runs.ReviewsName, runs.OverridesName, config.RulesName, runs.FailuresName, "views.jsonl", "epcis-events.jsonl"}
+	return []string{runs.ReviewsName, runs.OverridesName, config.RulesName, runs.FailuresName,
+		"views.jsonl", "epcis-events.jsonl"}
 }
 
 // Verify holds the ledger to itself, and every row of ledger and journals to what was

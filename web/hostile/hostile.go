@@ -42,7 +42,8 @@ type Workspace struct {
 
 // Pages are the addresses of every screen; key is escaped for a path.
 func Pages(key string) []string {
-	return []string{"/", "/problems", "/purchase", "/purchase?q=" + key, "/items/" + key, "/items/" + key + "?target=95", "/accuracy", "/slots", "/scan",
+	return []string{"/", "/problems", "/purchase", "/purchase?q=" + key, "/items/" + key, "/items/" +
+		key + "?target=95", "/accuracy", "/slots", "/scan",
 		"/runs", "/runs/latest", "/data", "/print/orders", "/print/moves", "/print/labels", "/items/" + key + key}
 }
 
@@ -62,20 +63,28 @@ func Make(ctx context.Context, dir string) (*Workspace, error) {
 	}
 	var sales []datasets.Sale
 	for d := asOf - 120; d < asOf; d++ {
-		sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: location, Quantity: 10}, datasets.Sale{Date: d, SKU: "unknown" + text, Location: location, Quantity: 1})
+		sales = append(sales, datasets.Sale{Date: d, SKU: sku, Location: location, Quantity: 10},
+			datasets.Sale{Date: d, SKU: "unknown" + text, Location: location, Quantity: 1})
 	}
-	slots := []datasets.Slot{{Slot: "A-01" + name, Location: location, Place: core.Place{Zone: text, Aisle: "A" + text, X: 1, Y: 1, StorageClass: text}, Level: 1},
-		{Slot: "B-01" + name, Location: location, Place: core.Place{Zone: text, Aisle: "B" + text, X: 2, Y: 1, StorageClass: text}, Level: 1}}
-	items := []datasets.Item{{SKU: sku, Description: text, Category: text, UnitCost: 20_000, UnitPrice: 40_000, StorageClass: text, LaunchedOn: core.NoDay, Replaces: "old" + text}}
+	slots := []datasets.Slot{{Slot: "A-01" + name, Location: location,
+		Place: core.Place{Zone: text, Aisle: "A" + text, X: 1, Y: 1, StorageClass: text}, Level: 1},
+		{Slot: "B-01" + name, Location: location, Place: core.Place{Zone: text, Aisle: "B" + text, X: 2,
+			Y: 1, StorageClass: text}, Level: 1}}
+	items := []datasets.Item{{SKU: sku, Description: text, Category: text, UnitCost: 20_000,
+		UnitPrice: 40_000, StorageClass: text, LaunchedOn: core.NoDay, Replaces: "old" + text}}
 	stock := []datasets.Stock{{SKU: sku, Location: location, OnHand: 5, Lot: text, ExpiresOn: asOf + 3}}
-	orders := []datasets.OpenOrder{{Order: "O" + text, SKU: sku, Location: location, Supplier: "X" + name, Quantity: 3, OrderedOn: asOf - 9, DueOn: asOf - 2}}
+	orders := []datasets.OpenOrder{{Order: "O" + text, SKU: sku, Location: location, Supplier: "X" +
+		name, Quantity: 3, OrderedOn: asOf - 9, DueOn: asOf - 2}}
 	for _, err := range []error{
 		add("sales", write(w, "sales", sales)), add("items", write(w, "items", items)),
 		add("locations", write(w, "locations", []datasets.Location{{Location: location, Kind: "warehouse"}})),
-		add("sourcing", write(w, "sourcing", []datasets.Sourcing{{SKU: sku, Supplier: "X" + name, UnitCost: 20_000, LeadTimeDays: 5}})),
-		add("suppliers", write(w, "suppliers", []datasets.Supplier{{Supplier: "X" + name, Name: text, MinimumValue: 90_000_000}})),
+		add("sourcing", write(w, "sourcing", []datasets.Sourcing{{SKU: sku, Supplier: "X" + name,
+			UnitCost: 20_000, LeadTimeDays: 5}})),
+		add("suppliers", write(w, "suppliers", []datasets.Supplier{{Supplier: "X" + name, Name: text,
+			MinimumValue: 90_000_000}})),
 		add("stock", write(w, "stock", stock)), add("slots", write(w, "slots", slots)),
-		add("slot_stock", write(w, "slot_stock", []datasets.SlotStock{{Slot: "B-01" + name, Location: location, SKU: sku, Quantity: 5, Lot: text, ExpiresOn: asOf + 3}})),
+		add("slot_stock", write(w, "slot_stock", []datasets.SlotStock{{Slot: "B-01" + name,
+			Location: location, SKU: sku, Quantity: 5, Lot: text, ExpiresOn: asOf + 3}})),
 		add("open_orders", write(w, "open_orders", orders)),
 		add("receipts", write(w, "receipts", []datasets.Receipt{{Order: "R" + text, SKU: sku, Location: location, Supplier: "X" + name, Quantity: 5, OrderedOn: asOf - 40, ReceivedOn: asOf - 34}})),
 		add("events", write(w, "events", []datasets.Event{{Date: asOf + 2, Event: text, Location: location, Category: text}})),
@@ -126,13 +135,15 @@ func (w *Workspace) order(ctx context.Context, m execution.Masters) error {
 	if _, err := ledger.Seed(ctx, execution.Head{Key: "seed", At: at, Actor: text}, m); err != nil {
 		return err
 	}
-	_, err = ledger.Do(ctx, &execution.ApprovePurchases{Head: execution.Head{Key: "approve", At: at, Actor: text}, Lines: w.Lines})
+	_, err = ledger.Do(ctx, &execution.ApprovePurchases{Head: execution.Head{Key: "approve", At: at,
+		Actor: text}, Lines: w.Lines})
 	return err
 }
 
 // Review writes a hostile review of the first line into a workspace.
 func (w *Workspace) Review(workspace string) error {
 	line := w.Lines[0]
-	return runs.AppendReviews(workspace, []plan.Review{{Line: line.Line, AsOf: w.AsOf, Action: plan.ActionChange, Quantity: line.Quantity + 1,
+	return runs.AppendReviews(workspace, []plan.Review{{Line: line.Line, AsOf: w.AsOf,
+		Action: plan.ActionChange, Quantity: line.Quantity + 1,
 		Reason: text, Author: text, At: w.AsOf.Time().UTC(), Purchase: &line}})
 }

@@ -149,5 +149,6 @@ func accuracyVerdict(a accuracy.Accuracy) (verdict string, better bool) {
 	if max(bias, -bias)/series < 0.05 { // is written as none
 		lean = words.Text("accuracy.even")
 	}
-	return fmt.Sprintf(words.Text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1), than, lean), err <= naive
+	return fmt.Sprintf(words.Text("accuracy.verdict"), a.Run, a.Days, 100*max(1-err/naive, err/naive-1),
+		than, lean), err <= naive
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // itemExports answers the exports of the page's tables.
-func itemExports(s *site.Server, w http.ResponseWriter, r *http.Request, d *site.RunData, key core.Key, e *explain.Explanation) (bool, error) {
+func itemExports(s *site.Server, w http.ResponseWriter, r *http.Request, d *site.RunData, key core.Key,
+	e *explain.Explanation) (bool, error) {
 	if r.URL.Query().Get("format") == "" {
 		return false, nil
 	}

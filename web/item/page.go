@@ -56,7 +56,8 @@ func ItemPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := itemData{Key: key.String(), Name: s.Description(r.Context(), key.SKU)}
-	p := site.Page{Title: key.String(), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice")}
+	p := site.Page{Title: key.String(), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf,
+		Notice: q.Get("notice")}
 	if part := q.Get("part"); part != "" {
 		if err := itemPart(s, r, d, key, part, &out); err != nil {
 			return err
@@ -188,7 +189,8 @@ func stepRows(e *explain.Explanation) []stepRow {
 	}
 	var out []stepRow
 	for _, step := range e.Steps {
-		out = append(out, stepRow{Name: step.Name, Rule: step.Text(), Value: step.Value, Added: step.Added, Money: cost * core.Money(int64(step.Added))})
+		out = append(out, stepRow{Name: step.Name, Rule: step.Text(), Value: step.Value,
+			Added: step.Added, Money: cost * core.Money(int64(step.Added))})
 	}
 	return out
 }
@@ -221,7 +223,8 @@ func fillOverrides(s *site.Server, r *http.Request, key core.Key, out *itemData)
 	}
 	role := site.Identity(r.Context()).Role
 	mine := decide.EventsOf(journal, key.String())
-	o := overridePart{Can: role.May(access.Planner), CanManage: role.May(access.Manager), Version: len(mine), From: decide.NextNight(s), Fields: plan.OverrideFigures(), Here: r.URL.Path}
+	o := overridePart{Can: role.May(access.Planner), CanManage: role.May(access.Manager),
+		Version: len(mine), From: decide.NextNight(s), Fields: plan.OverrideFigures(), Here: r.URL.Path}
 	o.Standing = decide.Standing(journal, key.String(), o.From)
 	o.OnHold = slices.ContainsFunc(o.Standing, func(v plan.Override) bool { return v.Field == plan.OverrideHold })
 	o.Past = slices.Clone(mine)

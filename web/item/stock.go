@@ -25,7 +25,8 @@ type stockPart struct {
 
 // fillStock fills projected stock and what-if from the desk. While the desk is
 // being read the parts say that they wait.
-func fillStock(s *site.Server, r *http.Request, d *site.RunData, key core.Key, patience time.Duration, out *itemData) error {
+func fillStock(s *site.Server, r *http.Request, d *site.RunData, key core.Key, patience time.Duration,
+	out *itemData) error {
 	out.Stock.Address, out.WhatIf.Address = partAddress(r, "stock"), partAddress(r, "whatif")
 	desk, err := s.OpenDesk(r.Context(), d, patience)
 	if err != nil {
@@ -88,7 +89,8 @@ func stockChart(p *whatif.Projection, asOf core.Day) template.HTML {
 	n := len(p.Days)
 	values, upTo, reorder, safety := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	for i, d := range p.Days {
-		values[i], upTo[i], reorder[i], safety[i] = d.Stock, float64(d.OrderUpTo), float64(d.ReorderPoint), d.SafetyStock
+		values[i], upTo[i], reorder[i], safety[i] = d.Stock, float64(d.OrderUpTo),
+			float64(d.ReorderPoint), d.SafetyStock
 		least, most = min(least, d.Stock), max(most, d.Stock, upTo[i], reorder[i])
 	}
 	c := draw.NewChart(words.Text("item.projected"), len(values), least, most*1.08, 122)

@@ -83,7 +83,8 @@ func (c *calendar) dayOf(day, first, asOf core.Day, days []datasets.SalesDay, us
 	default:
 		d.State, d.Sign = dayFull, "■"
 	}
-	d.Text = fmt.Sprintf(words.Text("day.units"), words.DayText(day), words.NumberText(days[i].Units), words.CountText(days[i].Rows))
+	d.Text = fmt.Sprintf(words.Text("day.units"), words.DayText(day), words.NumberText(days[i].Units),
+		words.CountText(days[i].Rows))
 	return d
 }
 

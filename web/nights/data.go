@@ -75,7 +75,8 @@ func DataPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := dataData{Run: d.Manifest.Run, Of: q.Get("of"), Why: q.Get("why"), Counts: CountRejects(rejects), Calendar: calendarOf(days, d.Manifest.AsOf)}
+	out := dataData{Run: d.Manifest.Run, Of: q.Get("of"), Why: q.Get("why"),
+		Counts: CountRejects(rejects), Calendar: calendarOf(days, d.Manifest.AsOf)}
 	for _, p := range problems {
 		switch {
 		case p.Stage != "load":
@@ -97,10 +98,12 @@ func DataPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	}
 	out.judge()
 	out.Rejects, out.Pager = site.Paged(r, chosen)
-	return s.Show(w, r, http.StatusOK, "data.html", site.Page{Title: words.Text("nav.data"), Nav: "data", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+	return s.Show(w, r, http.StatusOK, "data.html", site.Page{Title: words.Text("nav.data"),
+		Nav: "data", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
 }
 
-func (out *dataData) export(w http.ResponseWriter, r *http.Request, chosen []plan.Reject, days []datasets.SalesDay) (bool, error) {
+func (out *dataData) export(w http.ResponseWriter, r *http.Request, chosen []plan.Reject,
+	days []datasets.SalesDay) (bool, error) {
 	switch table := r.URL.Query().Get("table"); table {
 	case "", "rejects":
 		return site.ExportRows(w, r, "rejects", chosen)
@@ -129,13 +132,15 @@ func (out *dataData) judge() {
 	for _, c := range out.Counts {
 		rejected += c.Count
 	}
-	out.Sound = off == 0 && rejected == 0 && len(out.Unknown) == 0 && len(out.Problems) == 0 && len(out.Calendar.Missing) == 0
+	out.Sound = off == 0 && rejected == 0 && len(out.Unknown) == 0 && len(out.Problems) == 0 &&
+		len(out.Calendar.Missing) == 0
 	out.Verdict = words.Text("data.sound")
 	var parts []string
 	for _, one := range []struct {
 		name  string
 		count int
-	}{{"data.off", off}, {"data.gone", len(out.Calendar.Missing)}, {"data.strangers", len(out.Unknown)}, {"data.thrown", rejected}, {"data.more", len(out.Problems)}} {
+	}{{"data.off", off}, {"data.gone", len(out.Calendar.Missing)}, {"data.strangers", len(out.Unknown)},
+		{"data.thrown", rejected}, {"data.more", len(out.Problems)}} {
 		if one.count > 0 {
 			parts = append(parts, words.Counted(one.name, one.count))
 		}
@@ -158,7 +163,8 @@ func ContractRows(s *site.Server, d *site.RunData, counts []rejectCount) ([]Data
 	stale := max(d.Manifest.Config.Gate.StaleAfterDays, 1)
 	var out []DataRow
 	for _, in := range d.Manifest.Inputs {
-		row := DataRow{Mark: "✓", Table: in.Table, Rows: in.Rows, Median: past[in.Table+" "+kindOf(in)], FirstDay: in.FirstDay, LastDay: in.LastDay, Age: -1,
+		row := DataRow{Mark: "✓", Table: in.Table, Rows: in.Rows, Median: past[in.Table+" "+kindOf(in)],
+			FirstDay: in.FirstDay, LastDay: in.LastDay, Age: -1,
 			Rejected: rejected[in.Table], Source: in.Path, Generated: in.Generated}
 		if row.Median > 0 {
 			row.Change = float64(row.Rows)/float64(row.Median) - 1

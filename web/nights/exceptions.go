@@ -35,14 +35,16 @@ func CountExceptions(problems []plan.Problem) []ExceptionCount {
 			i = len(out)
 			at[g] = i
 			_, item := core.ParseKey(p.Key)
-			out = append(out, ExceptionCount{Severity: p.Severity, Code: p.Code, Key: p.Key, Text: p.Text, IsItem: item})
+			out = append(out, ExceptionCount{Severity: p.Severity, Code: p.Code, Key: p.Key,
+				Text: p.Text, IsItem: item})
 		}
 		out[i].Count++
 		out[i].AtRisk += p.AtRisk
 	}
 	rank := map[string]int{plan.SeverityError: 0, plan.SeverityWarning: 1, plan.SeverityNotice: 2}
 	slices.SortStableFunc(out, func(a, b ExceptionCount) int {
-		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(rank[a.Severity], rank[b.Severity]), -cmp.Compare(a.Count, b.Count))
+		return cmp.Or(-cmp.Compare(a.AtRisk, b.AtRisk), cmp.Compare(rank[a.Severity], rank[b.Severity]),
+			-cmp.Compare(a.Count, b.Count))
 	})
 	return out
 }

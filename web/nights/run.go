@@ -102,7 +102,8 @@ func RunPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	}
 	out.Messages = CountExceptions(out.Problems)
 	out.Problems = out.Problems[:min(5, len(out.Problems))]
-	return s.Show(w, r, http.StatusOK, "run.html", site.Page{Title: m.Run, Nav: "runs", Run: m.Run, AsOf: m.AsOf, Data: out})
+	return s.Show(w, r, http.StatusOK, "run.html", site.Page{Title: m.Run, Nav: "runs", Run: m.Run,
+		AsOf: m.AsOf, Data: out})
 }
 
 // inputRows set the inputs of two runs side by side.
@@ -173,9 +174,13 @@ func flatten(v any, key string, out map[string]string) {
 
 // TableExports are the tables of a run that are small enough to hand out whole.
 var TableExports = map[string]func(w http.ResponseWriter, r *http.Request, path string) error{
-	"purchase_plan": exportFile[plan.PurchaseLine], "transfer_plan": exportFile[plan.TransferLine], "putaway_plan": exportFile[plan.PutawayLine],
-	"move_plan": exportFile[plan.MoveLine], "problems": exportFile[plan.Problem], "rejects": exportFile[plan.Reject], "policies": exportFile[datasets.Policy],
-	"series": exportFile[datasets.Series], "judgement": exportFile[datasets.Judgement], "slotting": exportFile[datasets.Slotting], "move_curve": exportFile[datasets.MoveCurve], "sales_days": exportFile[datasets.SalesDay],
+	"purchase_plan": exportFile[plan.PurchaseLine], "transfer_plan": exportFile[plan.TransferLine],
+	"putaway_plan": exportFile[plan.PutawayLine],
+	"move_plan":    exportFile[plan.MoveLine], "problems": exportFile[plan.Problem],
+	"rejects": exportFile[plan.Reject], "policies": exportFile[datasets.Policy],
+	"series": exportFile[datasets.Series], "judgement": exportFile[datasets.Judgement],
+	"slotting": exportFile[datasets.Slotting], "move_curve": exportFile[datasets.MoveCurve],
+	"sales_days": exportFile[datasets.SalesDay],
 }
 
 func exportFile[T any](w http.ResponseWriter, r *http.Request, path string) error {

@@ -68,8 +68,10 @@ func RunsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := runsData{Stages: stageNames, Jobs: s.Jobs.Newest(), Pipelines: slices.Sorted(maps.Keys(cfg.Pipelines)), Pipeline: q.Get("pipeline"), Failed: q.Get("failed") != "",
-		CanRun: site.Identity(r.Context()).Role.May(access.Planner), AsOf: core.DayOf(s.Opt.Now()), Here: "/runs?" + r.URL.RawQuery}
+	out := runsData{Stages: stageNames, Jobs: s.Jobs.Newest(),
+		Pipelines: slices.Sorted(maps.Keys(cfg.Pipelines)), Pipeline: q.Get("pipeline"), Failed: q.Get("failed") != "",
+		CanRun: site.Identity(r.Context()).Role.May(access.Planner), AsOf: core.DayOf(s.Opt.Now()),
+		Here: "/runs?" + r.URL.RawQuery}
 	for _, j := range out.Jobs {
 		out.Working = out.Working || j.Ended.IsZero()
 	}
@@ -114,7 +116,8 @@ func NightRows(s *site.Server, cfg *config.Config, name string, failedOnly bool)
 	var out []RunsRow
 	for _, id := range ids {
 		if !failedOnly && (name == "" || id.Pipeline == name) {
-			out = append(out, RunsRow{Run: id.String(), AsOf: id.AsOf, Pipeline: id.Pipeline, State: "published", Address: "/runs/" + id.String(), number: id.Number})
+			out = append(out, RunsRow{Run: id.String(), AsOf: id.AsOf, Pipeline: id.Pipeline,
+				State: "published", Address: "/runs/" + id.String(), number: id.Number})
 		}
 	}
 	for i := range failures {
@@ -122,7 +125,8 @@ func NightRows(s *site.Server, cfg *config.Config, name string, failedOnly bool)
 		if name != "" && f.Pipeline != name {
 			continue
 		}
-		row := RunsRow{Run: f.Run(), AsOf: f.AsOf, Pipeline: f.Pipeline, State: "failed", Error: f.Error, Failure: f, Address: "/runs/failed/" + failureName(*f), number: 1000 + i}
+		row := RunsRow{Run: f.Run(), AsOf: f.AsOf, Pipeline: f.Pipeline, State: "failed",
+			Error: f.Error, Failure: f, Address: "/runs/failed/" + failureName(*f), number: 1000 + i}
 		if f.Mended(dir) {
 			row.State = "mended"
 		}
@@ -131,7 +135,8 @@ func NightRows(s *site.Server, cfg *config.Config, name string, failedOnly bool)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b RunsRow) int {
-		return cmp.Or(-cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(a.Pipeline, b.Pipeline), -cmp.Compare(a.number, b.number))
+		return cmp.Or(-cmp.Compare(a.AsOf, b.AsOf), cmp.Compare(a.Pipeline, b.Pipeline),
+			-cmp.Compare(a.number, b.number))
 	})
 	return out, nil
 }
@@ -151,7 +156,8 @@ func (row *RunsRow) Fill(dir string) error {
 		}
 		done = m.Stages
 		h := m.Headline
-		row.Series, row.Lines, row.Value, row.Issues, row.Rejects = h.Series, h.PurchaseLines, h.PurchaseValue, h.Exceptions, h.Rejects
+		row.Series, row.Lines, row.Value, row.Issues, row.Rejects = h.Series, h.PurchaseLines,
+			h.PurchaseValue, h.Exceptions, h.Rejects
 		for _, st := range m.Stages {
 			row.Seconds += st.Seconds
 		}
@@ -202,7 +208,9 @@ func FailedPage(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	}
 	f := failures[i]
 	dir := cfg.RunsDir(s.Opt.Workspace)
-	out := failedData{F: f, Name: failureName(f), Title: fmt.Sprintf(words.Text("failed.title"), f.Run()), CanRun: site.Identity(r.Context()).Role.May(access.Planner), Took: f.At.Sub(f.Started).Round(10 * time.Millisecond)}
+	out := failedData{F: f, Name: failureName(f), Title: fmt.Sprintf(words.Text("failed.title"),
+		f.Run()), CanRun: site.Identity(r.Context()).Role.May(access.Planner),
+		Took: f.At.Sub(f.Started).Round(10 * time.Millisecond)}
 	row := RunsRow{Failure: &f}
 	if err := row.Fill(dir); err != nil {
 		return err

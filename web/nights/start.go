@@ -30,7 +30,8 @@ func StartRun(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	}
 	opt := s.PipelineOptions()
 	opt.Pipeline, opt.AsOf, opt.Today, opt.From = name, asOf, max(opt.Today, asOf), from
-	index := s.Jobs.Begin(site.Job{Pipeline: name, AsOf: asOf, From: from, By: site.Identity(r.Context()).Name, Started: s.Opt.Now()})
+	index := s.Jobs.Begin(site.Job{Pipeline: name, AsOf: asOf, From: from,
+		By: site.Identity(r.Context()).Name, Started: s.Opt.Now()})
 	s.Jobs.Wait.Add(1)
 	go func() {
 		defer s.Jobs.Wait.Done()

@@ -39,11 +39,13 @@ func (b *beside) addTo(rows []purchaseRow) {
 		row := &rows[i]
 		if c, ok := b.rests.Changes[row.Key]; ok {
 			causes := words.CausesOf(c)
-			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new", words.CausesText(causes), words.CausesText(causes[:min(1, len(causes))])
+			row.Delta, row.IsNew, row.Cause, row.Main = c.Delta, c.Kind == "new",
+				words.CausesText(causes), words.CausesText(causes[:min(1, len(causes))])
 		}
 		row.Issues = b.issues[row.Key]
 		item := b.items[row.SKU]
-		row.Description, row.Category, row.Weight, row.Volume = item.Description, item.Category, item.UnitWeight, item.UnitVolume
+		row.Description, row.Category, row.Weight, row.Volume = item.Description, item.Category,
+			item.UnitWeight, item.UnitVolume
 		row.search += "\n" + strings.ToLower(item.Description)
 	}
 }
@@ -127,7 +129,8 @@ func minimumsOf(v datasets.Supplier, value core.Money, weight, volume float64, c
 	var out []minimum
 	add := func(name, unit string, have, need float64) {
 		if need > 0 {
-			out = append(out, minimum{Name: words.Text(name), Unit: unit, Have: words.NumberText(have), Need: words.NumberText(need),
+			out = append(out, minimum{Name: words.Text(name), Unit: unit, Have: words.NumberText(have),
+				Need:  words.NumberText(need),
 				Share: int(min(100, 100*have/need)), Met: cmp.Compare(have, need) >= 0})
 		}
 	}

@@ -25,7 +25,9 @@ type purchaseFilter struct {
 
 // filterOf reads a filter from an address.
 func filterOf(q url.Values) purchaseFilter {
-	f := purchaseFilter{Kind: KindBuy, Search: q.Get("q"), Supplier: q.Get("supplier"), Category: q.Get("category"), Location: q.Get("location"), Class: q.Get("class"), Status: q.Get("status"), Only: q.Get("only")}
+	f := purchaseFilter{Kind: KindBuy, Search: q.Get("q"), Supplier: q.Get("supplier"),
+		Category: q.Get("category"), Location: q.Get("location"), Class: q.Get("class"),
+		Status: q.Get("status"), Only: q.Get("only")}
 	if q.Get("kind") == KindTransfer {
 		f.Kind = KindTransfer
 	}
@@ -59,7 +61,8 @@ type facetCounts struct{ supplier, category, location, class, status, only map[s
 
 // choose keeps the rows that are asked for and counts the facets.
 func (f purchaseFilter) choose(all []purchaseRow, footers map[string]supplierGroup) ([]purchaseRow, facetCounts) {
-	n := facetCounts{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{}}
+	n := facetCounts{map[string]int{}, map[string]int{}, map[string]int{}, map[string]int{},
+		map[string]int{}, map[string]int{}}
 	search := strings.ToLower(f.Search)
 	var rows []purchaseRow
 	for i := range all {
@@ -189,20 +192,25 @@ func (f purchaseFilter) describe(q url.Values, n facetCounts, h runs.Headline) f
 		{words.Text("kind.buy"), "/purchase", int(h.PurchaseLines), f.Kind == KindBuy},
 		{words.Text("kind.transfer"), "/purchase?kind=" + KindTransfer, int(h.TransferLines), f.Kind == KindTransfer}}}
 	statuses := facet{Label: words.Text("status")}
-	for _, st := range []plan.Status{plan.Proposed, plan.Approved, plan.Rejected, plan.Snoozed, plan.Released, plan.Done} {
+	for _, st := range []plan.Status{plan.Proposed, plan.Approved, plan.Rejected, plan.Snoozed,
+		plan.Released, plan.Done} {
 		if name := string(st); n.status[name] > 0 || f.Status == name {
-			statuses.Choices = append(statuses.Choices, choice{words.Text("state." + name), to("status", name, f.Status), n.status[name], f.Status == name})
+			statuses.Choices = append(statuses.Choices, choice{words.Text("state." + name),
+				to("status", name, f.Status), n.status[name], f.Status == name})
 		}
 	}
 	only := facet{Label: words.Text("purchase.marks")}
 	for _, m := range marks {
 		if n.only[m.name] > 0 || f.Only == m.name {
-			only.Choices = append(only.Choices, choice{words.Text("mark." + m.name), to("only", m.name, f.Only), n.only[m.name], f.Only == m.name})
+			only.Choices = append(only.Choices, choice{words.Text("mark." + m.name),
+				to("only", m.name, f.Only), n.only[m.name], f.Only == m.name})
 		}
 	}
 	out := facets{Facets: []facet{kinds, statuses, only}, Choices: []choices{
-		{"supplier", words.Text("supplier"), choicesOf(n.supplier, f.Supplier)}, {"category", words.Text("level.category"), choicesOf(n.category, f.Category)},
-		{"location", words.Text("location"), choicesOf(n.location, f.Location)}, {"class", words.Text("class"), choicesOf(n.class, f.Class)}}}
+		{"supplier", words.Text("supplier"), choicesOf(n.supplier, f.Supplier)},
+		{"category", words.Text("level.category"), choicesOf(n.category, f.Category)},
+		{"location", words.Text("location"), choicesOf(n.location, f.Location)},
+		{"class", words.Text("class"), choicesOf(n.class, f.Class)}}}
 	for _, name := range []string{"kind", "status", "only", "sort", "run"} {
 		if v := q.Get(name); v != "" {
 			out.Kept = append(out.Kept, field{name, v})

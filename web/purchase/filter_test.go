@@ -26,7 +26,8 @@ func TestSortKeepsUrgencyAmongEquals(t *testing.T) {
 	require.Equal(t, "bac", lines(sortRows(append([]purchaseRow(nil), rows...), "-value")))
 	require.Equal(t, "abc", lines(sortRows(rows, "")))
 	m := minimumsOf(datasets.Supplier{MinimumValue: 1_500_000, MinimumWeight: 80}, 750_000, 100, 0, "EUR")
-	require.Equal(t, []minimum{{"Minimum value", "EUR", "75", "150", 50, false}, {"weight", "kg", "100", "80", 100, true}}, m)
+	require.Equal(t, []minimum{{"Minimum value", "EUR", "75", "150", 50, false},
+		{"weight", "kg", "100", "80", 100, true}}, m)
 }
 
 // TestFacetsCountWhatTheyWouldShow holds the count beside every choice to the
@@ -37,12 +38,14 @@ func TestFacetsCountWhatTheyWouldShow(t *testing.T) {
 	footers := map[string]supplierGroup{"X": {}, "Y": {Short: "too little"}, "Z": {Minimums: []minimum{{Met: false}}}}
 	var all []purchaseRow
 	for i := range 400 {
-		r := purchaseRow{Line: fmt.Sprint(i), Supplier: pick("X", "Y", "Z"), Class: pick("A", "B"), Status: plan.Status(pick("proposed", "approved", "rejected")),
+		r := purchaseRow{Line: fmt.Sprint(i), Supplier: pick("X", "Y", "Z"), Class: pick("A", "B"),
+			Status: plan.Status(pick("proposed", "approved", "rejected")),
 			AtRisk: core.Money(rng.IntN(2)), Issues: rng.IntN(2), IsNew: rng.IntN(2) == 0, Quantity: int64(rng.IntN(2))}
 		r.search = "sku-" + fmt.Sprint(i%10)
 		all = append(all, r)
 	}
-	filters := []purchaseFilter{{}, {Search: "SKU-3"}, {Supplier: "Y"}, {Supplier: "Y", Class: "A"}, {Status: "approved", Only: "risk"}, {Class: "B", Status: "proposed", Only: "short"},
+	filters := []purchaseFilter{{}, {Search: "SKU-3"}, {Supplier: "Y"}, {Supplier: "Y", Class: "A"},
+		{Status: "approved", Only: "risk"}, {Class: "B", Status: "proposed", Only: "short"},
 		{Only: "edited"}, {Only: "nonsense"}, {Supplier: "none"}}
 	for _, f := range filters {
 		rows, n := f.choose(all, footers)
@@ -52,8 +55,10 @@ func TestFacetsCountWhatTheyWouldShow(t *testing.T) {
 		for _, facet := range []struct {
 			counts map[string]int
 			set    func(f *purchaseFilter, v string)
-		}{{n.supplier, func(f *purchaseFilter, v string) { f.Supplier = v }}, {n.class, func(f *purchaseFilter, v string) { f.Class = v }},
-			{n.status, func(f *purchaseFilter, v string) { f.Status = v }}, {n.only, func(f *purchaseFilter, v string) { f.Only = v }}} {
+		}{{n.supplier, func(f *purchaseFilter, v string) { f.Supplier = v }},
+			{n.class, func(f *purchaseFilter, v string) { f.Class = v }},
+			{n.status, func(f *purchaseFilter, v string) { f.Status = v }},
+			{n.only, func(f *purchaseFilter, v string) { f.Only = v }}} {
 			for value, count := range facet.counts {
 				chosen := f
 				facet.set(&chosen, value)
@@ -70,7 +75,8 @@ func TestFacetsCountWhatTheyWouldShow(t *testing.T) {
 func TestFilterAddressesKeepTheRest(t *testing.T) {
 	q := url.Values{"q": {"x"}, "page": {"4"}, "sort": {"-value"}, "status": {"approved"}, "notice": {"old"}}
 	f := filterOf(q)
-	out := f.describe(q, facetCounts{status: map[string]int{"approved": 1, "rejected": 2}, only: map[string]int{}}, runs.Headline{PurchaseLines: 3, TransferLines: 4})
+	out := f.describe(q, facetCounts{status: map[string]int{"approved": 1, "rejected": 2},
+		only: map[string]int{}}, runs.Headline{PurchaseLines: 3, TransferLines: 4})
 	require.Equal(t, "/purchase?q=x&sort=-value", out.Facets[1].Choices[0].Address, "approved is let go of")
 	require.Equal(t, "/purchase?q=x&sort=-value&status=rejected", out.Facets[1].Choices[1].Address)
 	require.Equal(t, 4, out.Facets[0].Choices[1].Lines, "transfers of the night")

@@ -62,7 +62,8 @@ func PurchaseReview(s *site.Server, w http.ResponseWriter, r *http.Request) erro
 	if left > 0 {
 		notice += " " + words.Counted("purchase.leftout", left)
 	}
-	http.Redirect(w, r, "/purchase?"+site.WithParameter(site.ParseQuery(r.PostFormValue("back")), "notice", notice), http.StatusSeeOther)
+	http.Redirect(w, r, "/purchase?"+site.WithParameter(site.ParseQuery(r.PostFormValue("back")),
+		"notice", notice), http.StatusSeeOther)
 	return nil
 }
 
@@ -72,7 +73,8 @@ func PurchaseReview(s *site.Server, w http.ResponseWriter, r *http.Request) erro
 func chooseUnder(r *http.Request, rows []purchaseRow) error {
 	most, err := core.ParseMoney(strings.TrimSpace(r.PostFormValue("under")))
 	if err != nil || most <= 0 {
-		return site.Fail(http.StatusBadRequest, "bad_amount", fmt.Sprintf(words.Text("purchase.noamount"), r.PostFormValue("under")))
+		return site.Fail(http.StatusBadRequest, "bad_amount",
+			fmt.Sprintf(words.Text("purchase.noamount"), r.PostFormValue("under")))
 	}
 	r.PostForm.Del("line")
 	r.PostForm.Set("action", string(plan.ActionApprove))
@@ -108,7 +110,8 @@ func formReviews(s *site.Server, r *http.Request, rows []purchaseRow) ([]decide.
 	}
 	if action == plan.ActionSnooze {
 		var err error
-		if until, err = core.ParseDay(cmp.Or(r.PostFormValue("until"), (decide.NextNight(s) + 7).String())); err != nil {
+		if until, err = core.ParseDay(cmp.Or(r.PostFormValue("until"),
+			(decide.NextNight(s) + 7).String())); err != nil {
 			return nil, site.Fail(http.StatusBadRequest, "bad_day", err.Error())
 		}
 	}
@@ -118,7 +121,8 @@ func formReviews(s *site.Server, r *http.Request, rows []purchaseRow) ([]decide.
 		if v := r.PostFormValue("v:" + row.Line); v != "" {
 			var err error
 			if version, err = strconv.Atoi(v); err != nil {
-				return nil, site.Fail(http.StatusBadRequest, "bad_form", "the version of "+row.Key+" is not readable; load the page again")
+				return nil, site.Fail(http.StatusBadRequest, "bad_form",
+					"the version of "+row.Key+" is not readable; load the page again")
 			}
 		}
 		undone := action == plan.ActionUndo && slices.Contains(chosen, row.Line)
@@ -128,16 +132,20 @@ func formReviews(s *site.Server, r *http.Request, rows []purchaseRow) ([]decide.
 			if err != nil || n < 0 {
 				return nil, site.Refuse(http.StatusBadRequest, "bad_quantity", row.Key, typed)
 			}
-			was, err := strconv.ParseInt(cmp.Or(r.PostFormValue("was:"+row.Line), strconv.FormatInt(row.Quantity, 10)), 10, 64)
+			was, err := strconv.ParseInt(cmp.Or(r.PostFormValue("was:"+row.Line),
+				strconv.FormatInt(row.Quantity, 10)), 10, 64)
 			if err == nil && n != was {
 				quantity = n
-				out = append(out, decide.ReviewRequest{Line: row.Line, Action: plan.ActionChange, Quantity: &quantity, Reason: cmp.Or(reason, words.Text("purchase.typed")), Version: version, Insist: insist})
+				out = append(out, decide.ReviewRequest{Line: row.Line, Action: plan.ActionChange,
+					Quantity: &quantity, Reason: cmp.Or(reason, words.Text("purchase.typed")),
+					Version: version, Insist: insist})
 				version++
 			}
 		}
 		if slices.Contains(chosen, row.Line) {
 			q := quantity
-			out = append(out, decide.ReviewRequest{Line: row.Line, Action: action, Quantity: &q, Until: until, Reason: reason, Version: version, Insist: insist})
+			out = append(out, decide.ReviewRequest{Line: row.Line, Action: action, Quantity: &q,
+				Until: until, Reason: reason, Version: version, Insist: insist})
 		}
 	}
 	return out, nil
@@ -184,7 +192,9 @@ func conflictPage(s *site.Server, w http.ResponseWriter, r *http.Request, asked 
 		}
 		seen[a.Line] = true
 		form.Set("v:"+a.Line, strconv.Itoa(d.Version))
-		c := clash{Line: a.Line, Author: d.Last.Author, Did: string(d.Last.Action), Reason: d.Last.Reason, At: d.Last.At.Format("2006-01-02 15:04"), Theirs: string(d.Status), Action: string(a.Action)}
+		c := clash{Line: a.Line, Author: d.Last.Author, Did: string(d.Last.Action),
+			Reason: d.Last.Reason, At: d.Last.At.Format("2006-01-02 15:04"), Theirs: string(d.Status),
+			Action: string(a.Action)}
 		if d.Changed || d.Status == plan.Approved {
 			c.Theirs += ", " + words.CountText(d.Quantity)
 		}
@@ -198,6 +208,10 @@ func conflictPage(s *site.Server, w http.ResponseWriter, r *http.Request, asked 
 			out.Fields = append(out.Fields, field{name, v})
 		}
 	}
-	slices.SortFunc(out.Fields, func(a, b field) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value)) })
-	return s.Show(w, r, http.StatusConflict, "conflict.html", site.Page{Title: words.Text("conflict.title"), Nav: "purchase", Data: out})
+	slices.SortFunc(out.Fields, func(a, b field) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name),
+			cmp.Compare(a.Value, b.Value))
+	})
+	return s.Show(w, r, http.StatusConflict, "conflict.html",
+		site.Page{Title: words.Text("conflict.title"), Nav: "purchase", Data: out})
 }

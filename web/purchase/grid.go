@@ -96,7 +96,8 @@ type purchaseData struct {
 	Columns          int
 }
 
-var statusMarks = map[plan.Status]string{plan.Proposed: "○", plan.Approved: "✓", plan.Rejected: "✖", plan.Snoozed: "◷", plan.Released: "➤", plan.Done: "●"}
+var statusMarks = map[plan.Status]string{plan.Proposed: "○", plan.Approved: "✓", plan.Rejected: "✖",
+	plan.Snoozed: "◷", plan.Released: "➤", plan.Done: "●"}
 
 // joined are the lines of a kind of a run as the journal of reviews stood at a
 // moment, and what they rest on, which is read once.
@@ -175,7 +176,8 @@ func linesOf(d *site.RunData, kind string) ([]plan.PurchaseLine, error) {
 func AsPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 	out := make([]plan.PurchaseLine, len(transfers))
 	for i, t := range transfers {
-		out[i] = plan.PurchaseLine{Line: t.Line, SKU: t.SKU, Location: t.Location, Supplier: t.From, Quantity: t.Quantity, OrderOn: t.OrderOn, DueOn: t.DueOn,
+		out[i] = plan.PurchaseLine{Line: t.Line, SKU: t.SKU, Location: t.Location, Supplier: t.From,
+			Quantity: t.Quantity, OrderOn: t.OrderOn, DueOn: t.DueOn,
 			Levels: t.Levels, Outcome: t.Outcome}
 		out[i].Steps = ""
 		if t.DaysOfCoverAfter == 0 { // a run of before there was the column
@@ -189,9 +191,12 @@ func AsPurchases(transfers []plan.TransferLine) []plan.PurchaseLine {
 }
 
 func RowOf(l plan.PurchaseLine, st Stance, d plan.Decision) purchaseRow {
-	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Position: l.Position,
+	r := purchaseRow{Line: l.Line, Key: l.SKU + "@" + l.Location, SKU: l.SKU, Location: l.Location,
+		Supplier: l.Supplier, Position: l.Position,
 		Safety: l.SafetyStock, Reorder: int64(l.ReorderPoint), UpTo: int64(l.OrderUpTo), Days: l.DaysOfCover,
-		Computed: l.Quantity, Packing: plan.Packing{OrderUnit: l.OrderUnit, OrderUnitSize: l.OrderUnitSize}, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk, Version: d.Version, Reason: l.Reason, Confirm: l.Confirm}
+		Computed: l.Quantity, Packing: plan.Packing{OrderUnit: l.OrderUnit,
+			OrderUnitSize: l.OrderUnitSize}, Due: l.DueOn, UnitCost: l.UnitCost, AtRisk: l.AtRisk,
+		Version: d.Version, Reason: l.Reason, Confirm: l.Confirm}
 	r.Class, r.OnHand, r.OnOrder = st.Class, st.OnHand, st.OnOrder
 	r.DaysAfter = l.Reviewed(map[string]plan.Decision{l.Line: d}).DaysOfCoverAfter
 	if r.Days < 0 { // the line does not say it
@@ -211,7 +216,8 @@ func (r purchaseRow) Units() string {
 	if r.OrderUnitSize <= 1 || r.Quantity%r.OrderUnitSize != 0 {
 		return ""
 	}
-	return fmt.Sprintf(words.Text("purchase.units"), words.CountText(r.Quantity/r.OrderUnitSize), r.OrderUnit, words.CountText(r.OrderUnitSize))
+	return fmt.Sprintf(words.Text("purchase.units"), words.CountText(r.Quantity/r.OrderUnitSize),
+		r.OrderUnit, words.CountText(r.OrderUnitSize))
 }
 
 // stockBar draws the position against safety stock, reorder point and
@@ -219,7 +225,8 @@ func (r purchaseRow) Units() string {
 func stockBar(r purchaseRow) template.HTML {
 	most := max(float64(r.UpTo), float64(r.Position), 1)
 	x := func(v float64) float64 { return 1 + 98*min(max(v, 0), most)/most }
-	title := template.HTMLEscapeString(fmt.Sprintf(words.Text("purchase.bar"), words.CountText(r.Position), words.NumberText(r.Safety), words.CountText(r.Reorder), words.CountText(r.UpTo)))
+	title := template.HTMLEscapeString(fmt.Sprintf(words.Text("purchase.bar"),
+		words.CountText(r.Position), words.NumberText(r.Safety), words.CountText(r.Reorder), words.CountText(r.UpTo)))
 	return template.HTML(fmt.Sprintf(`<svg class="stockbar" viewBox="0 0 100 14" width="100" height="14" role="img" aria-label="%s"><title>%s</title><rect class="frame" x="1" y="2" width="98" height="10"/><rect class="fill" x="1" y="2" width="%.1f" height="10"/><line class="ss" x1="%.1f" x2="%.1f" y1="4" y2="10"/><line class="mark" x1="%.1f" x2="%.1f" y1="0" y2="14"/></svg>`,
 		title, title, x(float64(r.Position))-1, x(r.Safety), x(r.Safety), x(float64(r.Reorder)), x(float64(r.Reorder))))
 }
@@ -270,6 +277,7 @@ func PurchasePage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 		}
 		out.Groups[i].Rows = append(out.Groups[i].Rows, row)
 	}
-	return s.Show(w, r, http.StatusOK, "purchase.html", site.Page{Title: words.Text("nav.purchase"), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf,
+	return s.Show(w, r, http.StatusOK, "purchase.html", site.Page{Title: words.Text("nav.purchase"),
+		Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf,
 		Notice: q.Get("notice"), Data: out})
 }

@@ -58,7 +58,8 @@ func ImportPreview(s *site.Server, w http.ResponseWriter, r *http.Request) error
 	}
 	out := compareSheet(names, cells, rows)
 	out.Run = d.Manifest.Run
-	return s.Show(w, r, http.StatusOK, "import.html", site.Page{Title: words.Text("import.title"), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+	return s.Show(w, r, http.StatusOK, "import.html", site.Page{Title: words.Text("import.title"),
+		Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
 }
 
 // allRows are the lines of both kinds: a workbook may be of either.
@@ -164,14 +165,16 @@ func (d *importData) compare(n int, row sheetLine, was purchaseRow) {
 			d.fault("import.many", n, changesMost)
 			return
 		}
-		c := sheetChange{Line: was.Line, Before: was.Quantity, After: int64(q), Was: was.Status, Now: now, Version: was.Version}
+		c := sheetChange{Line: was.Line, Before: was.Quantity, After: int64(q), Was: was.Status,
+			Now: now, Version: was.Version}
 		b, _ := json.Marshal(c) // plain values: cannot fail
 		c.Encoded = string(b)
 		d.Changes = append(d.Changes, c)
 	}
 }
 
-var statusActions = map[plan.Status]plan.Action{plan.Approved: plan.ActionApprove, plan.Rejected: plan.ActionReject, plan.Proposed: plan.ActionUndo}
+var statusActions = map[plan.Status]plan.Action{plan.Approved: plan.ActionApprove,
+	plan.Rejected: plan.ActionReject, plan.Proposed: plan.ActionUndo}
 
 // ImportApply takes over what the preview showed, on the versions it showed.
 func ImportApply(s *site.Server, w http.ResponseWriter, r *http.Request) error {
@@ -186,11 +189,14 @@ func ImportApply(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		}
 		version, after := c.Version, c.After
 		if c.After != c.Before {
-			asked = append(asked, decide.ReviewRequest{Line: c.Line, Action: plan.ActionChange, Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
+			asked = append(asked, decide.ReviewRequest{Line: c.Line, Action: plan.ActionChange,
+				Quantity: &after, Reason: r.PostFormValue("reason"), Version: version,
+				Insist: r.PostFormValue("insist") != ""})
 			version++
 		}
 		if c.Now != c.Was {
-			asked = append(asked, decide.ReviewRequest{Line: c.Line, Action: statusActions[c.Now], Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
+			asked = append(asked, decide.ReviewRequest{Line: c.Line, Action: statusActions[c.Now],
+				Quantity: &after, Reason: r.PostFormValue("reason"), Version: version, Insist: r.PostFormValue("insist") != ""})
 		}
 	}
 	reviews, err := decide.MakeReviews(s, r.Context(), r.PostFormValue("run"), asked)
@@ -204,7 +210,8 @@ func ImportApply(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(words.Counted("purchase.done", len(asked))), http.StatusSeeOther)
+	http.Redirect(w, r, "/purchase?notice="+url.QueryEscape(words.Counted("purchase.done", len(asked))),
+		http.StatusSeeOther)
 	return nil
 }
 
@@ -232,11 +239,13 @@ func importConflict(s *site.Server, w http.ResponseWriter, r *http.Request) erro
 		}
 		c.Encoded = encoded
 		if theirs := now[c.Line]; theirs.Version != c.Version {
-			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.clash"), c.Line, words.CountText(theirs.Quantity), words.Text("state."+string(theirs.Status)),
+			out.Faults = append(out.Faults, fmt.Sprintf(words.Text("import.clash"), c.Line,
+				words.CountText(theirs.Quantity), words.Text("state."+string(theirs.Status)),
 				words.CountText(c.After), words.Text("state."+string(c.Now))))
 			continue
 		}
 		out.Changes = append(out.Changes, c)
 	}
-	return s.Show(w, r, http.StatusConflict, "import.html", site.Page{Title: words.Text("import.title"), Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
+	return s.Show(w, r, http.StatusConflict, "import.html", site.Page{Title: words.Text("import.title"),
+		Nav: "purchase", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Data: out})
 }

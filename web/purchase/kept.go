@@ -75,10 +75,12 @@ func (o *restsOn) readStances(d *site.RunData, lines []plan.PurchaseLine) error 
 	if !d.Manifest.HasTable("policies") {
 		return nil
 	}
-	rows, err := datasets.FindKeys[datasets.Policy](context.Background(), datasets.Source{Path: filepath.Join(d.Dir, "policies.parquet")}, keysOf(lines)...)
+	rows, err := datasets.FindKeys[datasets.Policy](context.Background(),
+		datasets.Source{Path: filepath.Join(d.Dir, "policies.parquet")}, keysOf(lines)...)
 	for i := range rows {
 		p := &rows[i]
-		o.Stances[p.SKU+"@"+p.Location] = Stance{Class: p.Class, OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, Days: coverOf(p)}
+		o.Stances[p.SKU+"@"+p.Location] = Stance{Class: p.Class, OnHand: p.OnHand,
+			OnOrder: p.OnOrder + p.Drafts, Days: coverOf(p)}
 	}
 	return err
 }

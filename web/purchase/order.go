@@ -19,10 +19,12 @@ type gridHead struct {
 var gridColumns = []struct {
 	name, sort    string
 	number, money bool
-}{{"item", "item", false, false}, {"on_hand", "on_hand", true, false}, {"on_order", "on_order", true, false}, {"position", "position", true, false},
+}{{"item", "item", false, false}, {"on_hand", "on_hand", true, false},
+	{"on_order", "on_order", true, false}, {"position", "position", true, false},
 	{"stock_bar", "", false, false}, {"days_of_cover", "days", true, false}, {"quantity", "quantity", true, false},
 	{"days_of_cover_after", "days_after", true, false}, {"due", "due", false, false},
-	{"value", "value", true, true}, {"change", "delta", true, false}, {"status", "status", false, false}, {"reason", "", false, false}}
+	{"value", "value", true, true}, {"change", "delta", true, false},
+	{"status", "status", false, false}, {"reason", "", false, false}}
 
 // heads are the column heads; a second press on one turns the order round.
 func heads(r *http.Request) []gridHead {

@@ -75,7 +75,8 @@ func PrintOrders(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 		out.Orders = append(out.Orders, one)
 	}
 	out.Pager = pager
-	return s.Show(w, r, http.StatusOK, "print_orders.html", site.Page{Title: words.Text("print.orders"), Nav: "purchase", Data: out})
+	return s.Show(w, r, http.StatusOK, "print_orders.html", site.Page{Title: words.Text("print.orders"),
+		Nav: "purchase", Data: out})
 }
 
 func onPaper(s *site.Server, ctx context.Context, o execution.Order) (printedOrder, error) {
@@ -84,12 +85,16 @@ func onPaper(s *site.Server, ctx context.Context, o execution.Order) (printedOrd
 	if err != nil {
 		return out, err
 	}
-	slices.SortFunc(lines, func(a, b execution.Line) int { return cmp.Or(cmp.Compare(a.SKU, b.SKU), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(lines, func(a, b execution.Line) int {
+		return cmp.Or(cmp.Compare(a.SKU, b.SKU),
+			cmp.Compare(a.ID, b.ID))
+	})
 	for _, l := range lines {
 		if l.Held {
 			continue // it is not sent until its hold is released
 		}
-		p := printedLine{Line: l, Number: len(out.Rows) + 1, Description: s.Description(ctx, l.SKU), Value: l.UnitCost * core.Money(l.Quantity)}
+		p := printedLine{Line: l, Number: len(out.Rows) + 1, Description: s.Description(ctx, l.SKU),
+			Value: l.UnitCost * core.Money(l.Quantity)}
 		out.Rows = append(out.Rows, p)
 		out.Units += l.Quantity
 		out.Value += p.Value

@@ -36,8 +36,9 @@ func ReleaseOrders(s *site.Server, w http.ResponseWriter, r *http.Request) error
 	for _, a := range approved {
 		fmt.Fprintln(sum, a)
 	}
-	out, err := handoff.Release{Workspace: s.Opt.Workspace, Author: site.Identity(r.Context()).Name, Outbox: handoff.InWorkspace(s.Opt.Workspace, cfg.Outbox),
-		Key: "web/" + hex.EncodeToString(sum.Sum(nil)[:12]), At: s.Opt.Now()}.Do(r.Context(), s.Opt.Ledger)
+	out, err := handoff.Release{Workspace: s.Opt.Workspace, Author: site.Identity(r.Context()).Name,
+		Outbox: handoff.InWorkspace(s.Opt.Workspace, cfg.Outbox),
+		Key:    "web/" + hex.EncodeToString(sum.Sum(nil)[:12]), At: s.Opt.Now()}.Do(r.Context(), s.Opt.Ledger)
 	var behind *handoff.Behind
 	if errors.As(err, &behind) {
 		s.Opt.Log.Error(behind.Error())
@@ -56,7 +57,8 @@ func ReleaseOrders(s *site.Server, w http.ResponseWriter, r *http.Request) error
 	for _, o := range out.Unknown {
 		said = append(said, fmt.Sprintf(words.Text("release.unknown"), o.ID, o.Supplier))
 	}
-	http.Redirect(w, r, "/purchase?"+site.WithParameter(site.ParseQuery(r.PostFormValue("back")), "notice", strings.Join(said, " ")), http.StatusSeeOther)
+	http.Redirect(w, r, "/purchase?"+site.WithParameter(site.ParseQuery(r.PostFormValue("back")),
+		"notice", strings.Join(said, " ")), http.StatusSeeOther)
 	return nil
 }
 

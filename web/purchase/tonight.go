@@ -86,7 +86,8 @@ func Tonight(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 }
 
 // fillTonight reads what the latest plan says, or answers one of its tables.
-func fillTonight(s *site.Server, w http.ResponseWriter, r *http.Request, d *site.RunData, out *tonightData) (done bool, err error) {
+func fillTonight(s *site.Server, w http.ResponseWriter, r *http.Request, d *site.RunData,
+	out *tonightData) (done bool, err error) {
 	problems, err := d.Problems.Get(d, "problems")
 	if err != nil {
 		return false, err
@@ -125,10 +126,12 @@ func stateOf(m *runs.Manifest) (state string, why []string) {
 	state = "good"
 	h := m.Headline
 	if h.WaitingLines > 0 {
-		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.waiting"), words.Counted("verdict.lines", h.WaitingLines), words.MoneyText(h.WaitingValue), m.Config.Currency))
+		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.waiting"),
+			words.Counted("verdict.lines", h.WaitingLines), words.MoneyText(h.WaitingValue), m.Config.Currency))
 	}
 	if h.Rejects > 0 {
-		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.refused"), words.Counted("verdict.rejects", h.Rejects)))
+		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.refused"),
+			words.Counted("verdict.rejects", h.Rejects)))
 	}
 	for _, l := range m.LeftOut {
 		state, why = "stop", append(why, fmt.Sprintf(words.Text("verdict.leftout"), l.Text))
@@ -142,12 +145,14 @@ func stateOf(m *runs.Manifest) (state string, why []string) {
 // verdict is the night in one sentence.
 func verdict(m *runs.Manifest) string {
 	h, currency := m.Headline, m.Config.Currency
-	plan := fmt.Sprintf(words.Text("verdict.ready"), words.WeekdayText(m.AsOf), words.DayText(m.AsOf), words.Counted("verdict.lines", h.PurchaseLines), words.MoneyText(h.PurchaseValue), currency,
+	plan := fmt.Sprintf(words.Text("verdict.ready"), words.WeekdayText(m.AsOf), words.DayText(m.AsOf),
+		words.Counted("verdict.lines", h.PurchaseLines), words.MoneyText(h.PurchaseValue), currency,
 		words.Counted("verdict.transfers", h.TransferLines), words.Counted("verdict.moves", h.Moves))
 	if h.Exceptions == 0 && h.Rejects == 0 {
 		return plan + words.Text("verdict.clean")
 	}
-	return plan + fmt.Sprintf(words.Text("verdict.look"), words.Counted("verdict.exceptions", h.Exceptions), words.MoneyText(h.AtRisk), currency, words.Counted("verdict.rejects", h.Rejects))
+	return plan + fmt.Sprintf(words.Text("verdict.look"), words.Counted("verdict.exceptions",
+		h.Exceptions), words.MoneyText(h.AtRisk), currency, words.Counted("verdict.rejects", h.Rejects))
 }
 
 // tilesOf are the night's figures, each leading to where it is decided.
@@ -174,10 +179,13 @@ func tilesOf(m *runs.Manifest, out *tonightData) []tile {
 	}
 	return []tile{
 		{words.Text("kind.buy"), words.MoneyText(h.PurchaseValue), currency, buy, "/purchase"},
-		{words.Text("kind.transfer"), words.CountText(h.TransferLines), "", words.Counted("tile.units", h.TransferUnits), "/purchase?kind=" + KindTransfer},
+		{words.Text("kind.transfer"), words.CountText(h.TransferLines), "",
+			words.Counted("tile.units", h.TransferUnits), "/purchase?kind=" + KindTransfer},
 		{words.Text("tile.moves"), words.CountText(h.Moves), "", travel, "/slots"},
-		{words.Text("tile.exceptions"), words.CountText(h.Exceptions), "", fmt.Sprintf(words.Text("tile.atrisk"), words.MoneyText(h.AtRisk), currency), "/problems"},
-		{words.Text("tile.actions"), words.CountText(int64(out.AllActions)), "", words.Text("tile.actionsunder"), "#act"},
+		{words.Text("tile.exceptions"), words.CountText(h.Exceptions), "",
+			fmt.Sprintf(words.Text("tile.atrisk"), words.MoneyText(h.AtRisk), currency), "/problems"},
+		{words.Text("tile.actions"), words.CountText(int64(out.AllActions)), "",
+			words.Text("tile.actionsunder"), "#act"},
 		{words.Text("tile.rejects"), words.CountText(h.Rejects), "", newest, "/data"},
 	}
 }
@@ -192,7 +200,9 @@ func nightStrip(s *site.Server, cfg *config.Config, all []nights.RunsRow, most i
 		if len(out) == most {
 			break
 		}
-		n := nightMark{Run: row.Run, Weekday: words.WeekdayText(row.AsOf), Day: words.ShortDayText(row.AsOf), State: "clean", Mark: "✓", Words: words.Text("night.clean"), Address: row.Address}
+		n := nightMark{Run: row.Run, Weekday: words.WeekdayText(row.AsOf),
+			Day: words.ShortDayText(row.AsOf), State: "clean", Mark: "✓",
+			Words: words.Text("night.clean"), Address: row.Address}
 		switch row.State {
 		case "mended":
 			continue
@@ -203,7 +213,8 @@ func nightStrip(s *site.Server, cfg *config.Config, all []nights.RunsRow, most i
 				return nil, err
 			}
 			if row.Issues+row.Rejects > 0 {
-				n.State, n.Mark, n.Words = "problems", "▲", words.Counted("verdict.exceptions", row.Issues)+", "+words.Counted("verdict.rejects", row.Rejects)
+				n.State, n.Mark, n.Words = "problems", "▲", words.Counted("verdict.exceptions",
+					row.Issues)+", "+words.Counted("verdict.rejects", row.Rejects)
 			}
 		}
 		out = append(out, n)
@@ -252,6 +263,7 @@ func ProblemsPage(s *site.Server, w http.ResponseWriter, r *http.Request) error 
 	}
 	out.Total = len(rows)
 	out.Rows, out.Pager = site.Paged(r, rows)
-	p := site.Page{Title: words.Text("problems"), Nav: "tonight", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Names: names, Data: out}
+	p := site.Page{Title: words.Text("problems"), Nav: "tonight", Run: d.Manifest.Run,
+		AsOf: d.Manifest.AsOf, Names: names, Data: out}
 	return s.Show(w, r, http.StatusOK, "problems.html", p)
 }

@@ -89,7 +89,8 @@ func unpack(archive *zip.Reader, name string) ([]byte, error) {
 	if at < 0 {
 		return nil, nil
 	}
-	tooMuch := fmt.Errorf("%s of the workbook is more than %d MB unpacked; save it with fewer rows", name, unpackedMost>>20)
+	tooMuch := fmt.Errorf("%s of the workbook is more than %d MB unpacked; save it with fewer rows",
+		name, unpackedMost>>20)
 	f := archive.File[at]
 	if f.UncompressedSize64 > unpackedMost {
 		return nil, tooMuch

@@ -67,7 +67,8 @@ func TestWorkbookReadsAsItsLibrary(t *testing.T) {
 				case 2:
 					v = rapid.Float64Range(-1e6, 1e6).Draw(t, "fraction")
 				case 3:
-					require.NoError(t, book.SetCellRichText("Sheet1", cell, []excelize.RichTextRun{{Text: "a<b "}, {Text: "c&d", Font: &excelize.Font{Bold: true}}}))
+					require.NoError(t, book.SetCellRichText("Sheet1", cell,
+						[]excelize.RichTextRun{{Text: "a<b "}, {Text: "c&d", Font: &excelize.Font{Bold: true}}}))
 					continue
 				default:
 					continue
@@ -110,7 +111,10 @@ func TestWorkbookReadsAsItsLibrary(t *testing.T) {
 func packed(t *testing.T, parts map[string]func(w io.Writer)) []byte {
 	var body bytes.Buffer
 	z := zip.NewWriter(&body)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser,
+		error) {
+		return flate.NewWriter(w, flate.BestSpeed)
+	})
 	for name, fill := range parts {
 		w, err := z.Create(name)
 		require.NoError(t, err)
@@ -147,24 +151,30 @@ func TestWorkbooksAreBounded(t *testing.T) {
 		unpacked     int
 		refused      string
 	}{
-		"a cell of 240 MB":          {sheet: repeats(head+`<row r="2"><c r="A2"><v>`, "x", 240*mb, `</v></c></row></sheetData></worksheet>`), refused: "more than 128 MB unpacked"},
-		"a cell of 120 MB":          {sheet: repeats(head+`<row r="2"><c r="A2"><v>`, "x", 120*mb, `</v></c></row></sheetData></worksheet>`), unpacked: 120 * mb, refused: "more than the 32767 characters"},
-		"a shared text of 120 MB":   {sheet: says(head + `<row r="2"><c r="A2" t="s"><v>0</v></c></row></sheetData></worksheet>`), texts: repeats("<sst><si><t>", "x", 120*mb, "</t></si></sst>"), unpacked: 120 * mb, refused: "more than the 32767 characters"},
-		"millions of shared texts":  {sheet: says(head + `</sheetData></worksheet>`), texts: repeats("<sst>", "<si><t>abcdefgh</t></si>", 3_900_000, "</sst>"), unpacked: 120 * mb},
-		"millions of cells":         {sheet: repeats(head, `<row><c><v>a</v></c><c><v>1</v></c></row>`, 1_000_000, `</sheetData></worksheet>`), unpacked: 42 * mb},
-		"millions of tags":          {sheet: repeats(head, `<a>`, 40_000_000, ``), unpacked: 120 * mb, refused: "more cells than"},
-		"millions of tags of cells": {sheet: repeats(head+`<row r="2">`, `<c>`, 40_000_000, ``), unpacked: 120 * mb, refused: "more cells than"},
-		"a tag without an end":      {sheet: repeats(head+`<row a="`, "x", 120*mb, ``), unpacked: 120 * mb},
-		"openings of comments":      {sheet: repeats(head, "<!-", 40_000_000, ``), unpacked: 120 * mb},
-		"millions of entities":      {sheet: repeats(head+`<row r="2">`, `<c r="A2"><v>&amp;</v></c>`, 3_900_000, `</row></sheetData></worksheet>`), unpacked: 101 * mb},
-		"millions of runs":          {sheet: repeats(head+`<row r="2">`, `<c r="A2"><is><t>a</t><t/></is></c>`, 2_200_000, `</row></sheetData></worksheet>`), unpacked: 73 * mb},
-		"many attributes":           {sheet: repeats(head+`<row r="2"><c `, `a="&#65;" `, 11_000_000, `></c></row></sheetData></worksheet>`), unpacked: 104 * mb},
-		"a long text named often":   {sheet: repeats(head, `<row><c t="s"><v>0</v></c><c/></row>`, 1_000_000, `</sheetData></worksheet>`), texts: repeats("<sst><si><t>", "&lt;", 100_000, "</t></si></sst>"), unpacked: 36 * mb},
-		"a heading of millions":     {sheet: repeats(`<worksheet><sheetData><row r="1">`, `<c t="s"><v>0</v></c>`, 3_900_000, `</row></sheetData></worksheet>`), texts: says("<sst><si><t>x</t></si></sst>"), unpacked: 80 * mb},
-		"values in a tag":           {sheet: repeats(head, `<c r="&#65;&#50;" t="&#115;">`, 4_000_000, `</row></sheetData></worksheet>`), unpacked: 120 * mb},
-		"a row far away":            {sheet: says(head + `<row r="1048576"><c r="A1048576"><v>a</v></c></row></sheetData></worksheet>`), unpacked: 1},
-		"a row beyond":              {sheet: says(head + `<row r="1048577"><c><v>a</v></c></row></sheetData></worksheet>`), refused: "a worksheet ends at 1048576"},
-		"a text that is not there":  {sheet: says(head + `<row r="2"><c r="A2" t="s"><v>7</v></c></row>`), refused: "row 2, column 1 of the sheet: it names a text"},
+		"a cell of 240 MB": {sheet: repeats(head+`<row r="2"><c r="A2"><v>`, "x", 240*mb,
+			`</v></c></row></sheetData></worksheet>`), refused: "more than 128 MB unpacked"},
+		"a cell of 120 MB": {sheet: repeats(head+`<row r="2"><c r="A2"><v>`, "x", 120*mb,
+			`</v></c></row></sheetData></worksheet>`), unpacked: 120 * mb, refused: "more than the 32767 characters"},
+		"a shared text of 120 MB": {sheet: says(head + `<row r="2"><c r="A2" t="s"><v>0</v></c></row></sheetData></worksheet>`), texts: repeats("<sst><si><t>", "x", 120*mb, "</t></si></sst>"), unpacked: 120 * mb, refused: "more than the 32767 characters"},
+		"millions of shared texts": {sheet: says(head + `</sheetData></worksheet>`),
+			texts: repeats("<sst>", "<si><t>abcdefgh</t></si>", 3_900_000, "</sst>"), unpacked: 120 * mb},
+		"millions of cells": {sheet: repeats(head, `<row><c><v>a</v></c><c><v>1</v></c></row>`,
+			1_000_000, `</sheetData></worksheet>`), unpacked: 42 * mb},
+		"millions of tags": {sheet: repeats(head, `<a>`, 40_000_000, ``), unpacked: 120 * mb,
+			refused: "more cells than"},
+		"millions of tags of cells": {sheet: repeats(head+`<row r="2">`, `<c>`, 40_000_000, ``),
+			unpacked: 120 * mb, refused: "more cells than"},
+		"a tag without an end":     {sheet: repeats(head+`<row a="`, "x", 120*mb, ``), unpacked: 120 * mb},
+		"openings of comments":     {sheet: repeats(head, "<!-", 40_000_000, ``), unpacked: 120 * mb},
+		"millions of entities":     {sheet: repeats(head+`<row r="2">`, `<c r="A2"><v>&amp;</v></c>`, 3_900_000, `</row></sheetData></worksheet>`), unpacked: 101 * mb},
+		"millions of runs":         {sheet: repeats(head+`<row r="2">`, `<c r="A2"><is><t>a</t><t/></is></c>`, 2_200_000, `</row></sheetData></worksheet>`), unpacked: 73 * mb},
+		"many attributes":          {sheet: repeats(head+`<row r="2"><c `, `a="&#65;" `, 11_000_000, `></c></row></sheetData></worksheet>`), unpacked: 104 * mb},
+		"a long text named often":  {sheet: repeats(head, `<row><c t="s"><v>0</v></c><c/></row>`, 1_000_000, `</sheetData></worksheet>`), texts: repeats("<sst><si><t>", "&lt;", 100_000, "</t></si></sst>"), unpacked: 36 * mb},
+		"a heading of millions":    {sheet: repeats(`<worksheet><sheetData><row r="1">`, `<c t="s"><v>0</v></c>`, 3_900_000, `</row></sheetData></worksheet>`), texts: says("<sst><si><t>x</t></si></sst>"), unpacked: 80 * mb},
+		"values in a tag":          {sheet: repeats(head, `<c r="&#65;&#50;" t="&#115;">`, 4_000_000, `</row></sheetData></worksheet>`), unpacked: 120 * mb},
+		"a row far away":           {sheet: says(head + `<row r="1048576"><c r="A1048576"><v>a</v></c></row></sheetData></worksheet>`), unpacked: 1},
+		"a row beyond":             {sheet: says(head + `<row r="1048577"><c><v>a</v></c></row></sheetData></worksheet>`), refused: "a worksheet ends at 1048576"},
+		"a text that is not there": {sheet: says(head + `<row r="2"><c r="A2" t="s"><v>7</v></c></row>`), refused: "row 2, column 1 of the sheet: it names a text"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			parts := map[string]func(io.Writer){"xl/workbook.xml": says(`<workbook><sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>`), "xl/worksheets/sheet1.xml": c.sheet}

@@ -79,7 +79,8 @@ type factColumns struct {
 
 // OpenFacts reads a run's facts at the first question and waits no longer than patience.
 func (s *Server) OpenFacts(ctx context.Context, d *RunData, patience time.Duration) (*Facts, bool, error) {
-	return Keep[Later[*Facts]](d, "facts").Within(ctx, patience, func(ctx context.Context) (*Facts, error) { return s.ReadFacts(ctx, d) })
+	return Keep[Later[*Facts]](d, "facts").Within(ctx, patience,
+		func(ctx context.Context) (*Facts, error) { return s.ReadFacts(ctx, d) })
 }
 
 // ReadFacts reads the facts of a run.
@@ -129,30 +130,32 @@ func (f *Facts) readPolicies(ctx context.Context, d *RunData) error {
 	if !d.Manifest.HasTable("policies") {
 		return nil
 	}
-	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(d.Dir, "policies.parquet")}, func(rows []factColumns) error {
-		for i := range rows {
-			p := &rows[i]
-			v := Fact{Key: core.Key{Location: strings.Clone(p.Location), SKU: strings.Clone(p.SKU)}, Class: p.Class, Supplier: p.Supplier, From: p.SuppliedBy,
-				OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, UnitCost: p.UnitCost, StockValue: p.StockValue,
-				Promise: Promise{
-					Target:     p.TargetLevel,
-					Fill:       p.ExpectedFillRate,
-					LeadDays:   p.LeadTimeMean,
-					ReviewDays: float64(p.ReviewDays),
-					Safety:     p.SafetyStock,
-					Reorder:    p.ReorderPoint,
-					UpTo:       p.OrderUpTo,
-				},
-				Rule: p.Rule}
-			if days := float64(p.CoverTo-p.OrderOn) + 1; p.CoverDemandMean > 0 && days > 0 {
-				v.Demand = p.CoverDemandMean / days
+	return datasets.StreamRows(ctx, datasets.Source{Path: filepath.Join(d.Dir, "policies.parquet")},
+		func(rows []factColumns) error {
+			for i := range rows {
+				p := &rows[i]
+				v := Fact{Key: core.Key{Location: strings.Clone(p.Location), SKU: strings.Clone(p.SKU)},
+					Class: p.Class, Supplier: p.Supplier, From: p.SuppliedBy,
+					OnHand: p.OnHand, OnOrder: p.OnOrder + p.Drafts, UnitCost: p.UnitCost, StockValue: p.StockValue,
+					Promise: Promise{
+						Target:     p.TargetLevel,
+						Fill:       p.ExpectedFillRate,
+						LeadDays:   p.LeadTimeMean,
+						ReviewDays: float64(p.ReviewDays),
+						Safety:     p.SafetyStock,
+						Reorder:    p.ReorderPoint,
+						UpTo:       p.OrderUpTo,
+					},
+					Rule: p.Rule}
+				if days := float64(p.CoverTo-p.OrderOn) + 1; p.CoverDemandMean > 0 && days > 0 {
+					v.Demand = p.CoverDemandMean / days
+				}
+				v.key = v.Key.String()
+				f.At[v.key] = len(f.All)
+				f.All = append(f.All, v)
 			}
-			v.key = v.Key.String()
-			f.At[v.key] = len(f.All)
-			f.All = append(f.All, v)
-		}
-		return nil
-	})
+			return nil
+		})
 }
 
 func (f *Facts) readSold(ctx context.Context, d *RunData) error {

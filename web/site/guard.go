@@ -122,7 +122,8 @@ func (s *Server) answerError(route Route, w http.ResponseWriter, r *http.Request
 // logProblem writes down what failed, and what was refused to whom.
 func (s *Server) logProblem(r *http.Request, p *Problem, err error) {
 	id := Identity(r.Context())
-	who := []any{"code", p.Code, "name", id.Name, "role", id.Role, "client", s.clientAddress(r), "method", r.Method, "path", r.URL.Path}
+	who := []any{"code", p.Code, "name", id.Name, "role", id.Role, "client", s.clientAddress(r),
+		"method", r.Method, "path", r.URL.Path}
 	switch p.Status {
 	case http.StatusForbidden, http.StatusTooManyRequests:
 		s.Opt.Log.Warn("refused", append(who, "detail", p.Detail)...)
@@ -162,7 +163,8 @@ func (s *Server) outer(next http.Handler) http.Handler {
 		defer func() {
 			if v := recover(); v != nil {
 				s.Opt.Log.Error("panic", "path", r.URL.Path, "value", v, "stack", string(debug.Stack()))
-				s.answerError(Route{API: strings.HasPrefix(r.URL.Path, "/api/")}, rec, r, Refuse(http.StatusInternalServerError, "internal"))
+				s.answerError(Route{API: strings.HasPrefix(r.URL.Path, "/api/")}, rec, r,
+					Refuse(http.StatusInternalServerError, "internal"))
 			}
 			s.LastAsked.Store(time.Now().UnixNano())
 			s.meters.observe(r, rec.status, s.Opt.Now().Sub(start))

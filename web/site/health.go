@@ -87,12 +87,17 @@ type meters struct {
 func newMeters() *meters {
 	m := &meters{
 		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_requests_total", Help: "Requests answered, by method and status."}, []string{"method", "status"}),
-		seconds:  prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stockwright_request_seconds", Help: "Time to answer a request.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
-		planDay:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_day_seconds", Help: "The day of the latest plan, in seconds since 1970-01-01."}),
-		leftOut:  prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_left_out", Help: "Tables and locations that the latest plan did without."}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_requests_total",
+			Help: "Requests answered, by method and status."}, []string{"method", "status"}),
+		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "stockwright_request_seconds",
+			Help: "Time to answer a request.", Buckets: prometheus.ExponentialBuckets(0.001, 2, 14)}),
+		planDay: prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_day_seconds",
+			Help: "The day of the latest plan, in seconds since 1970-01-01."}),
+		leftOut: prometheus.NewGauge(prometheus.GaugeOpts{Name: "stockwright_plan_left_out",
+			Help: "Tables and locations that the latest plan did without."}),
 	}
-	m.signIns = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_sign_ins_total", Help: "Sign-ins and tokens, by outcome: let in or refused."}, []string{"outcome"})
+	m.signIns = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "stockwright_sign_ins_total",
+		Help: "Sign-ins and tokens, by outcome: let in or refused."}, []string{"outcome"})
 	m.registry.MustRegister(m.requests, m.seconds, m.planDay, m.leftOut, m.signIns)
 	return m
 }

@@ -18,7 +18,8 @@ type Later[T any] struct {
 
 // Within starts to read at the first question, and waits for the answer no longer than
 // patience: ok is false while it is being read. The reading goes on when the request ends.
-func (l *Later[T]) Within(ctx context.Context, patience time.Duration, read func(context.Context) (T, error)) (v T, ok bool, err error) {
+func (l *Later[T]) Within(ctx context.Context, patience time.Duration,
+	read func(context.Context) (T, error)) (v T, ok bool, err error) {
 	l.once.Do(func() {
 		l.ready = make(chan struct{})
 		if l.held != nil {

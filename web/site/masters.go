@@ -38,20 +38,21 @@ func (n Names) Of(key any) string {
 // Names reads the items' descriptions once a run; a page that comes before they are read
 // shows codes.
 func (s *Server) Names(ctx context.Context, d *RunData) (Names, error) {
-	names, _, err := Keep[Later[Names]](d, "names").Within(ctx, namesPatience, func(ctx context.Context) (Names, error) {
-		items, err := ReadInput[struct {
-			SKU         string `json:"sku"`
-			Description string `json:"description"`
-		}](ctx, s, "items")
-		out := make(Names, len(items))
-		for _, v := range items {
-			out[v.SKU] = v.Description
-		}
-		if err != nil {
-			return Names{}, nil // masters that are being replaced leave only names out
-		}
-		return out, nil
-	})
+	names, _, err := Keep[Later[Names]](d, "names").Within(ctx, namesPatience,
+		func(ctx context.Context) (Names, error) {
+			items, err := ReadInput[struct {
+				SKU         string `json:"sku"`
+				Description string `json:"description"`
+			}](ctx, s, "items")
+			out := make(Names, len(items))
+			for _, v := range items {
+				out[v.SKU] = v.Description
+			}
+			if err != nil {
+				return Names{}, nil // masters that are being replaced leave only names out
+			}
+			return out, nil
+		})
 	return names, err
 }
 

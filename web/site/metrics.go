@@ -66,7 +66,8 @@ func (c state) nights(out chan<- prometheus.Metric) {
 			continue
 		}
 		if info, err := os.Stat(filepath.Join(path, runs.ManifestName)); err == nil {
-			gauge(out, "stockwright_night_published_timestamp_seconds", "When the newest run was published.", float64(info.ModTime().Unix()), "pipeline", pipeline)
+			gauge(out, "stockwright_night_published_timestamp_seconds",
+				"When the newest run was published.", float64(info.ModTime().Unix()), "pipeline", pipeline)
 		}
 		night(out, pipeline, m)
 	}
@@ -98,8 +99,10 @@ func night(out chan<- prometheus.Metric, pipeline string, m *runs.Manifest) {
 	for _, s := range m.Stages {
 		one("night_stage_seconds", "Seconds that a stage of the newest run took.", s.Seconds, "stage", s.Stage)
 		one("night_stage_rows_in", "Rows that a stage of the newest run took in.", float64(s.RowsIn), "stage", s.Stage)
-		one("night_stage_rows_out", "Rows that a stage of the newest run gave out.", float64(s.RowsOut), "stage", s.Stage)
-		one("night_stage_rows_dropped", "Rows that a stage of the newest run dropped.", float64(s.Dropped), "stage", s.Stage)
+		one("night_stage_rows_out", "Rows that a stage of the newest run gave out.", float64(s.RowsOut),
+			"stage", s.Stage)
+		one("night_stage_rows_dropped", "Rows that a stage of the newest run dropped.",
+			float64(s.Dropped), "stage", s.Stage)
 	}
 	for _, in := range m.Inputs {
 		one("night_input_rows", "Rows of an input of the newest run.", float64(in.Rows), "table", in.Table)
@@ -115,7 +118,8 @@ func night(out chan<- prometheus.Metric, pipeline string, m *runs.Manifest) {
 	one("night_series", "Items at locations that the newest run planned.", float64(h.Series))
 	one("night_exceptions", "Exceptions that the newest run shows.", float64(h.Exceptions))
 	one("plan_purchase_lines", "Purchase lines of the newest plan.", float64(h.PurchaseLines))
-	one("plan_purchase_value", "Value of the newest plan's purchases, in the workspace's currency.", h.PurchaseValue.Float())
+	one("plan_purchase_value", "Value of the newest plan's purchases, in the workspace's currency.",
+		h.PurchaseValue.Float())
 	one("plan_usual_value", "What the nights before bought; 0 while there are too few.", h.UsualValue.Float())
 	one("plan_waiting_lines", "Purchase lines out of proportion that wait for a person.", float64(h.WaitingLines))
 	one("plan_waiting_value", "Value of the lines that wait for a person.", h.WaitingValue.Float())
@@ -123,7 +127,8 @@ func night(out chan<- prometheus.Metric, pipeline string, m *runs.Manifest) {
 	one("plan_transfer_lines", "Transfer lines of the newest plan.", float64(h.TransferLines))
 	one("plan_moves", "Moves of the newest slotting plan.", float64(h.Moves))
 	if d := h.Demand; d != nil {
-		for rule, v := range map[string][2]float64{"forecast": {d.Forecast, d.Error}, "plain mean": {d.PlainMean, d.PlainError}, "last week": {d.LastWeek, d.WeekError}} {
+		for rule, v := range map[string][2]float64{"forecast": {d.Forecast, d.Error},
+			"plain mean": {d.PlainMean, d.PlainError}, "last week": {d.LastWeek, d.WeekError}} {
 			one("forecast_units", "Units a week that a rule expected of the days judged.", v[0], "rule", rule)
 			one("forecast_error", "How far a rule was off on the days judged, as the night's headline has it: the forecast against naive rules.", v[1], "rule", rule)
 		}
@@ -150,20 +155,24 @@ func (c state) ledger(out chan<- prometheus.Metric) {
 	}
 	gauge(out, "stockwright_ledger_up", "1 while the ledger's store answers.", up)
 	for k, n := range v.Commands {
-		constant(out, prometheus.CounterValue, "stockwright_ledger_commands_total", "Commands that this process carried out, by kind and outcome: done, repeated, refused, failed.",
+		constant(out, prometheus.CounterValue, "stockwright_ledger_commands_total",
+			"Commands that this process carried out, by kind and outcome: done, repeated, refused, failed.",
 			float64(n), "kind", k.Kind, "outcome", k.Outcome)
 	}
 	buckets := map[float64]uint64{}
 	for i, bound := range execution.CommitBounds {
 		buckets[bound] = uint64(v.Commits[i])
 	}
-	out <- prometheus.MustNewConstHistogram(prometheus.NewDesc("stockwright_ledger_commit_seconds", "Time from the begin of a group of commands to its commit.", nil, nil),
+	out <- prometheus.MustNewConstHistogram(prometheus.NewDesc("stockwright_ledger_commit_seconds",
+		"Time from the begin of a group of commands to its commit.", nil, nil),
 		uint64(v.Commits[len(execution.CommitBounds)]), v.CommitSeconds, buckets)
 	if err != nil {
 		return
 	}
-	constant(out, prometheus.CounterValue, "stockwright_ledger_entries_total", "Journal entries of the ledger.", float64(v.Entries))
-	constant(out, prometheus.CounterValue, "stockwright_ledger_movements_total", "Movements of the ledger.", float64(v.Movements))
+	constant(out, prometheus.CounterValue, "stockwright_ledger_entries_total",
+		"Journal entries of the ledger.", float64(v.Entries))
+	constant(out, prometheus.CounterValue, "stockwright_ledger_movements_total",
+		"Movements of the ledger.", float64(v.Movements))
 	for what, n := range v.Open {
 		gauge(out, "stockwright_ledger_open", "Orders, lines, tasks, sales and reservations that are open.", float64(n), "record", what)
 	}

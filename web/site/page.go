@@ -26,7 +26,8 @@ var AssetFiles embed.FS
 var pages = parsePages()
 
 func parsePages() map[string]*template.Template {
-	base := template.Must(template.New("layout.html").Funcs(pageFuncs).ParseFS(TemplateFiles, "templates/layout.html", "templates/parts.html"))
+	base := template.Must(template.New("layout.html").Funcs(pageFuncs).ParseFS(TemplateFiles,
+		"templates/layout.html", "templates/parts.html"))
 	names, err := fs.Glob(TemplateFiles, "templates/*.html")
 	if err != nil {
 		panic(err)
@@ -64,7 +65,8 @@ func menu(role access.Role) []string {
 	if role == access.Floor {
 		return []string{"scan", "work", "slots", "data"}
 	}
-	return []string{"tonight", "purchase", "suppliers", "forecast", "terms", "figures", "slots", "work", "scan", "runs", "data"}
+	return []string{"tonight", "purchase", "suppliers", "forecast", "terms", "figures", "slots", "work",
+		"scan", "runs", "data"}
 }
 
 // Show renders a page inside the layout.

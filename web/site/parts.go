@@ -6,7 +6,8 @@ import (
 )
 
 // ScanParts are the files of the handheld page that a device keeps.
-var ScanParts = []string{"app.css", "screens.css", "print.css", "words.js", "app.js", "parts.js", "camera.js", "scan.js", "vendor/zxing.min.js", "icon.svg"}
+var ScanParts = []string{"app.css", "screens.css", "print.css", "words.js", "app.js", "parts.js",
+	"camera.js", "scan.js", "vendor/zxing.min.js", "icon.svg"}
 
 // ScanVersion names the parts of the handheld page that a device keeps: other
 // parts, another version.

@@ -37,7 +37,8 @@ func ReadBody(r *http.Request, into any) error {
 	if err != nil {
 		return ReadFault(err)
 	}
-	if size := ledger.SizeOfJSON(body); size.Objects > objectsMost || size.Values > valuesMost || size.Longest > textMost {
+	if size := ledger.SizeOfJSON(body); size.Objects > objectsMost || size.Values > valuesMost ||
+		size.Longest > textMost {
 		return Refuse(http.StatusRequestEntityTooLarge, "too_many_rows", objectsMost)
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))

@@ -66,7 +66,8 @@ func (l *lazy[T]) Get(d *RunData, table string) ([]T, error) {
 		if !d.Manifest.HasTable(table) {
 			return
 		}
-		l.rows, l.err = datasets.ReadRows[T](context.Background(), datasets.Source{Path: filepath.Join(d.Dir, table+".parquet")})
+		l.rows, l.err = datasets.ReadRows[T](context.Background(),
+			datasets.Source{Path: filepath.Join(d.Dir, table+".parquet")})
 	})
 	return l.rows, l.err
 }

@@ -52,7 +52,8 @@ func (s *Server) sign(text string) string {
 
 // startSession sets the signed cookie of a sign-in.
 func (s *Server) startSession(w http.ResponseWriter, r *http.Request, token string, id access.Identity) error {
-	b, err := json.Marshal(session{Name: id.Name, Token: access.TokenHash(token), Expires: s.Opt.Now().Add(SessionLife)})
+	b, err := json.Marshal(session{Name: id.Name, Token: access.TokenHash(token),
+		Expires: s.Opt.Now().Add(SessionLife)})
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,8 @@ func (s *Server) startSession(w http.ResponseWriter, r *http.Request, token stri
 // it is worth nothing, here, in other servers of the workspace, and after a restart.
 func (s *Server) endSession(w http.ResponseWriter, cookie string) error {
 	err := s.ended.Add(cookie, s.Opt.Now().Add(SessionLife), s.Opt.Now())
-	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1})
+	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: "/", HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, MaxAge: -1})
 	return err
 }
 
@@ -105,7 +107,8 @@ func (s *Server) CsrfToken(cookie string) string { return s.sign("csrf:" + cooki
 func (s *Server) checkCSRF(r *http.Request, cookie string) error {
 	given := r.Header.Get("X-CSRF-Token")
 	kind := r.Header.Get("Content-Type")
-	if given == "" && (strings.HasPrefix(kind, "application/x-www-form-urlencoded") || strings.HasPrefix(kind, "multipart/form-data")) {
+	if given == "" && (strings.HasPrefix(kind, "application/x-www-form-urlencoded") ||
+		strings.HasPrefix(kind, "multipart/form-data")) {
 		if err := parseForm(r); err != nil {
 			return err
 		}

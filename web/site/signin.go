@@ -21,7 +21,8 @@ type signInData struct {
 func (s *Server) SignInPage(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	data := signInData{Next: LocalPath(q.Get("next")), Ended: q.Get("ended") != ""}
-	return s.Show(w, r, http.StatusOK, "signin.html", Page{Title: words.Text("signin.title"), Nav: "signin", Data: data})
+	return s.Show(w, r, http.StatusOK, "signin.html", Page{Title: words.Text("signin.title"),
+		Nav: "signin", Data: data})
 }
 
 // SignIn takes a token, starts a session and leads to the page that was asked for.
@@ -37,7 +38,8 @@ func (s *Server) SignIn(w http.ResponseWriter, r *http.Request) error {
 			return Refuse(http.StatusTooManyRequests, "too_many_requests.screens")
 		}
 		data := signInData{Wrong: words.Text("signin.unknown"), Next: next}
-		return s.Show(w, r, http.StatusUnauthorized, "signin.html", Page{Title: words.Text("signin.title"), Nav: "signin", Data: data})
+		return s.Show(w, r, http.StatusUnauthorized, "signin.html",
+			Page{Title: words.Text("signin.title"), Nav: "signin", Data: data})
 	}
 	if err := s.startSession(w, r, token, id); err != nil {
 		return err
@@ -79,9 +81,11 @@ type errorData struct {
 // overrideText is an override in one line.
 func overrideText(o plan.Override) string {
 	if o.Ends {
-		return fmt.Sprintf("%s: %s %s %s", o.Author, words.Text("field."+string(o.Field)), words.Text("override.endedon"), o.StartsOn)
+		return fmt.Sprintf("%s: %s %s %s", o.Author, words.Text("field."+string(o.Field)),
+			words.Text("override.endedon"), o.StartsOn)
 	}
-	return fmt.Sprintf("%s: %s %s · %s … %s · %s", o.Author, words.Text("field."+string(o.Field)), words.ValueText(o), o.StartsOn, o.EndsOn, o.Reason)
+	return fmt.Sprintf("%s: %s %s · %s … %s · %s", o.Author, words.Text("field."+string(o.Field)),
+		words.ValueText(o), o.StartsOn, o.EndsOn, o.Reason)
 }
 
 // errorPage answers a browser; who is not signed in is led to the sign-in, and
@@ -97,7 +101,8 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
 			http.Redirect(w, r, "/signin?"+next.Encode(), http.StatusSeeOther)
 			return
 		}
-		data.Problem, data.Back, data.Do = Refuse(p.Status, "unauthenticated.page"), "/signin", words.Text("signin.title")
+		data.Problem, data.Back, data.Do = Refuse(p.Status, "unauthenticated.page"), "/signin",
+			words.Text("signin.title")
 	}
 	if theirs, ok := p.Theirs.(plan.Override); ok {
 		data.Theirs, data.Back, data.Do = overrideText(theirs), "/items/"+theirs.Subject, words.Text("conflict.look")

@@ -30,7 +30,8 @@ type View struct {
 func (v View) Address() string { return v.Page + "?" + v.Query }
 
 // savedPages are the pages whose views can be saved, by their place in the menu.
-var savedPages = map[string]string{"purchase": "/purchase", "suppliers": "/suppliers", "forecast": "/forecast", "terms": "/terms", "figures": "/figures"}
+var savedPages = map[string]string{"purchase": "/purchase", "suppliers": "/suppliers",
+	"forecast": "/forecast", "terms": "/terms", "figures": "/figures"}
 
 const (
 	longestView = 60  // characters of a name

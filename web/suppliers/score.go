@@ -128,7 +128,8 @@ type expected struct {
 }
 
 func openBook(ctx context.Context, s *site.Server, d *site.RunData, patience time.Duration) (*book, bool, error) {
-	return site.Keep[site.Later[*book]](d, "suppliers").Within(ctx, patience, func(ctx context.Context) (*book, error) { return readBook(ctx, s, d) })
+	return site.Keep[site.Later[*book]](d, "suppliers").Within(ctx, patience,
+		func(ctx context.Context) (*book, error) { return readBook(ctx, s, d) })
 }
 
 // Warm begins to read what is known of suppliers before anybody asks.
@@ -138,9 +139,11 @@ func Warm(ctx context.Context, s *site.Server, d *site.RunData) error {
 }
 
 func readBook(ctx context.Context, s *site.Server, d *site.RunData) (*book, error) {
-	b := &book{records: map[string]*record{}, leads: map[string]datasets.LeadTime{}, masters: map[string]datasets.Supplier{}, open: map[openKey]openLine{}}
+	b := &book{records: map[string]*record{}, leads: map[string]datasets.LeadTime{},
+		masters: map[string]datasets.Supplier{}, open: map[openKey]openLine{}}
 	if d.Manifest.HasTable("lead_times") {
-		rows, err := datasets.ReadRows[datasets.LeadTime](ctx, datasets.Source{Path: filepath.Join(d.Dir, "lead_times.parquet")})
+		rows, err := datasets.ReadRows[datasets.LeadTime](ctx,
+			datasets.Source{Path: filepath.Join(d.Dir, "lead_times.parquet")})
 		if err != nil {
 			return nil, err
 		}
@@ -198,7 +201,8 @@ func (b *book) record(supplier string) *record {
 // receipt scores a row of the receipts table, which says no due day: it was due when the
 // supplier's stated lead time was over.
 func (b *book) receipt(v datasets.Receipt, asOf core.Day) {
-	if v.ReceivedOn == core.NoDay || v.OrderedOn == core.NoDay || v.ReceivedOn >= asOf || v.ReceivedOn < asOf-scoredDays || v.ReceivedOn < v.OrderedOn {
+	if v.ReceivedOn == core.NoDay || v.OrderedOn == core.NoDay || v.ReceivedOn >= asOf ||
+		v.ReceivedOn < asOf-scoredDays || v.ReceivedOn < v.OrderedOn {
 		return
 	}
 	lead := b.leads[v.Supplier]
@@ -226,7 +230,8 @@ func (b *book) readLedger(ctx context.Context, s *site.Server, asOf core.Day, se
 		}
 		r := b.record(l.Supplier)
 		for _, a := range l.Arrivals {
-			seen[datasets.Receipt{Order: l.Order, SKU: l.SKU, Location: l.Location, Supplier: l.Supplier, Quantity: a.Quantity, OrderedOn: l.OrderedOn, ReceivedOn: a.On}] = true
+			seen[datasets.Receipt{Order: l.Order, SKU: l.SKU, Location: l.Location,
+				Supplier: l.Supplier, Quantity: a.Quantity, OrderedOn: l.OrderedOn, ReceivedOn: a.On}] = true
 			if a.Quantity > 0 && a.On < asOf && a.On >= asOf-scoredDays && a.On >= l.OrderedOn {
 				r.take(delivery{l.OrderedOn, l.Expected(), a.On})
 			}
@@ -251,12 +256,15 @@ func (b *book) readExpected(ctx context.Context, d *site.RunData) error {
 		supplier[purchases[i].Line], planned[purchases[i].Line] = purchases[i].Supplier, true
 	}
 	if d.Manifest.HasTable("inbound_plan") {
-		rows, err := datasets.ReadRows[datasets.Inbound](ctx, datasets.Source{Path: filepath.Join(d.Dir, "inbound_plan.parquet")})
+		rows, err := datasets.ReadRows[datasets.Inbound](ctx,
+			datasets.Source{Path: filepath.Join(d.Dir, "inbound_plan.parquet")})
 		if err != nil {
 			return err
 		}
 		for _, v := range rows {
-			e := expected{Location: v.Location, Day: v.Date, Order: v.Order, SKU: v.SKU, Supplier: supplier[v.Order], Quantity: v.Quantity, Due: v.DueOn, Planned: planned[v.Order], Fits: v.Fits}
+			e := expected{Location: v.Location, Day: v.Date, Order: v.Order, SKU: v.SKU,
+				Supplier: supplier[v.Order], Quantity: v.Quantity, Due: v.DueOn,
+				Planned: planned[v.Order], Fits: v.Fits}
 			if o, ok := b.open[openKey{v.Order, v.SKU, v.Location}]; ok {
 				e.Supplier, e.Due = o.supplier, o.due
 			}
@@ -269,7 +277,8 @@ func (b *book) readExpected(ctx context.Context, d *site.RunData) error {
 	}
 	for i := range transfers {
 		l := &transfers[i]
-		b.due = append(b.due, expected{Location: l.Location, Day: l.DueOn, Order: l.Line, SKU: l.SKU, Supplier: l.From, Quantity: l.Quantity, Due: l.DueOn, Planned: true, Fits: true})
+		b.due = append(b.due, expected{Location: l.Location, Day: l.DueOn, Order: l.Line, SKU: l.SKU,
+			Supplier: l.From, Quantity: l.Quantity, Due: l.DueOn, Planned: true, Fits: true})
 	}
 	slices.SortStableFunc(b.due, func(x, y expected) int { return cmp.Compare(x.Day, y.Day) })
 	return nil

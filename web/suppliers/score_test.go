@@ -22,7 +22,8 @@ func TestScoresCountDeliveries(t *testing.T) {
 		for i := range rapid.IntRange(0, 60).Draw(t, "receipts") {
 			took, ago := rapid.IntRange(0, 40).Draw(t, "took"), rapid.IntRange(-5, 500).Draw(t, "ago")
 			came := asOf - core.Day(ago)
-			b.receipt(datasets.Receipt{Order: fmt.Sprint(i), Supplier: "S", OrderedOn: came - core.Day(took), ReceivedOn: came, Quantity: 1}, asOf)
+			b.receipt(datasets.Receipt{Order: fmt.Sprint(i), Supplier: "S",
+				OrderedOn: came - core.Day(took), ReceivedOn: came, Quantity: 1}, asOf)
 			if ago < 1 || ago > scoredDays {
 				continue
 			}

@@ -108,12 +108,14 @@ func setTargets(s *site.Server, r *http.Request, q question, c change) (int, err
 		f := &facts.All[i]
 		if q.takes(f) {
 			until := c.until
-			asked = append(asked, decide.OverrideRequest{Subject: f.ID(), Field: plan.OverrideTarget, Value: c.level, StartsOn: next, EndsOn: &until,
+			asked = append(asked, decide.OverrideRequest{Subject: f.ID(), Field: plan.OverrideTarget,
+				Value: c.level, StartsOn: next, EndsOn: &until,
 				Reason: strings.TrimSpace(q.Reason), Version: versions[f.ID()]})
 		}
 	}
 	if len(asked) == 0 || len(asked) > decide.MostEvents {
-		return 0, site.Fail(http.StatusUnprocessableEntity, "too_many", fmt.Sprintf(words.Text("terms.toomany"), words.CountText(len(asked)), words.CountText(decide.MostEvents)))
+		return 0, site.Fail(http.StatusUnprocessableEntity, "too_many",
+			fmt.Sprintf(words.Text("terms.toomany"), words.CountText(len(asked)), words.CountText(decide.MostEvents)))
 	}
 	if c.until < next {
 		return 0, site.Fail(http.StatusUnprocessableEntity, "refused", words.Text("terms.nolastday"))

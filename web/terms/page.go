@@ -44,12 +44,16 @@ type question struct {
 }
 
 func questionOf(q url.Values) question {
-	return question{Category: q.Get("category"), Supplier: q.Get("supplier"), Location: q.Get("location"), Class: q.Get("class"), Text: strings.TrimSpace(q.Get("q")),
-		Field: q.Get("field"), Value: strings.TrimSpace(q.Get("value")), Until: q.Get("until"), Reason: strings.TrimSpace(q.Get("reason"))}
+	return question{Category: q.Get("category"), Supplier: q.Get("supplier"),
+		Location: q.Get("location"), Class: q.Get("class"), Text: strings.TrimSpace(q.Get("q")),
+		Field: q.Get("field"), Value: strings.TrimSpace(q.Get("value")), Until: q.Get("until"),
+		Reason: strings.TrimSpace(q.Get("reason"))}
 }
 
 func (q question) takes(f *site.Fact) bool {
-	return (q.Category == "" || f.Category == q.Category) && (q.Supplier == "" || cmp.Or(f.Supplier, f.From) == q.Supplier) && (q.Location == "" || f.Key.Location == q.Location) &&
+	return (q.Category == "" || f.Category == q.Category) &&
+		(q.Supplier == "" || cmp.Or(f.Supplier, f.From) == q.Supplier) &&
+		(q.Location == "" || f.Key.Location == q.Location) &&
 		(q.Class == "" || f.Class == q.Class) && (q.Text == "" || f.Contains(q.Text))
 }
 
@@ -93,7 +97,8 @@ func (q question) change(author string, now time.Time, journal []config.RuleChan
 	if q.Text != "" {
 		return change{}, errors.New(words.Text("terms.searched"))
 	}
-	r := config.RuleChange{RuleKeys: q.keys(), Term: q.Field, Value: v, Reason: cmp.Or(q.Reason, "–"), Author: author, At: now.UTC()}
+	r := config.RuleChange{RuleKeys: q.keys(), Term: q.Field, Value: v, Reason: cmp.Or(q.Reason, "–"),
+		Author: author, At: now.UTC()}
 	return change{rules: []config.RuleChange{r}}, r.Check(journal)
 }
 
@@ -132,8 +137,11 @@ func Page(s *site.Server, w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := site.Page{Title: words.Text("nav.terms"), Nav: "terms", Run: d.Manifest.Run, AsOf: d.Manifest.AsOf, Notice: q.Get("notice")}
-	out := pageData{question: questionOf(q), Fields: append([]string{targetOfEach}, config.RuleTerms()...), CanEdit: site.Identity(r.Context()).Role.May(access.Planner), Least: decide.NextNight(s)}
+	p := site.Page{Title: words.Text("nav.terms"), Nav: "terms", Run: d.Manifest.Run,
+		AsOf: d.Manifest.AsOf, Notice: q.Get("notice")}
+	out := pageData{question: questionOf(q), Fields: append([]string{targetOfEach},
+		config.RuleTerms()...), CanEdit: site.Identity(r.Context()).Role.May(access.Planner),
+		Least: decide.NextNight(s)}
 	facts, ok, err := s.OpenFacts(r.Context(), d, site.Patience(r))
 	if err != nil {
 		return err
@@ -208,8 +216,12 @@ func (out *pageData) offer(d *site.RunData, facts *site.Facts) {
 			delete(seen, "")
 			return slices.Sorted(maps.Keys(seen))
 		}
-		c.categories, c.locations = values(func(f *site.Fact) string { return f.Category }), values(func(f *site.Fact) string { return f.Key.Location })
-		c.suppliers, c.classes = values(func(f *site.Fact) string { return cmp.Or(f.Supplier, f.From) }), values(func(f *site.Fact) string { return f.Class })
+		c.categories, c.locations = values(func(f *site.Fact) string { return f.Category }),
+			values(func(f *site.Fact) string { return f.Key.Location })
+		c.suppliers, c.classes = values(func(f *site.Fact) string {
+			return cmp.Or(f.Supplier,
+				f.From)
+		}), values(func(f *site.Fact) string { return f.Class })
 	})
 	out.Categories, out.Suppliers, out.Locations, out.Classes = c.categories, c.suppliers, c.locations, c.classes
 }

@@ -41,10 +41,14 @@ type effect struct {
 func (p preview) Figures() []figure {
 	percent := func(v float64) string { return words.Decimal(100*v, 2) + "\u202f%" }
 	return []figure{
-		{"terms.lines", words.CountText(p.Was.Lines), words.CountText(p.Now.Lines), words.SignedText(int64(p.Now.Lines - p.Was.Lines))},
-		{"terms.money", words.NumberText(p.Was.Money), words.NumberText(p.Now.Money), words.SignedText(int64(p.Now.Money - p.Was.Money))},
-		{"terms.transfers", words.CountText(p.Was.Transfers), words.CountText(p.Now.Transfers), words.SignedText(int64(p.Now.Transfers - p.Was.Transfers))},
-		{"terms.safety", words.NumberText(p.Was.Safety), words.NumberText(p.Now.Safety), words.SignedText(int64(p.Now.Safety - p.Was.Safety))},
+		{"terms.lines", words.CountText(p.Was.Lines), words.CountText(p.Now.Lines),
+			words.SignedText(int64(p.Now.Lines - p.Was.Lines))},
+		{"terms.money", words.NumberText(p.Was.Money), words.NumberText(p.Now.Money),
+			words.SignedText(int64(p.Now.Money - p.Was.Money))},
+		{"terms.transfers", words.CountText(p.Was.Transfers), words.CountText(p.Now.Transfers),
+			words.SignedText(int64(p.Now.Transfers - p.Was.Transfers))},
+		{"terms.safety", words.NumberText(p.Was.Safety), words.NumberText(p.Now.Safety),
+			words.SignedText(int64(p.Now.Safety - p.Was.Safety))},
 		{"fill", percent(p.Was.Fill), percent(p.Now.Fill), ""},
 	}
 }
@@ -72,7 +76,8 @@ type sketches struct {
 }
 
 // begin gives the preview of a person's question, which is planned in the background.
-func (all *sketches) begin(s *site.Server, person string, q question, plan func(ctx context.Context, so func(*whatif.Preview)) (*whatif.Preview, error)) *sketch {
+func (all *sketches) begin(s *site.Server, person string, q question,
+	plan func(ctx context.Context, so func(*whatif.Preview)) (*whatif.Preview, error)) *sketch {
 	q.Reason, q.Until = "", "" // change no figure
 	name := person + " " + q.text()
 	all.lock.Lock()
@@ -157,7 +162,8 @@ func (one *sketch) look(ctx context.Context) (p *whatif.Preview, more int, whole
 
 // fillPreview shows what the change makes of the chosen items, planned again; while that
 // goes on, what is planned so far.
-func (out *pageData) fillPreview(s *site.Server, r *http.Request, d *site.RunData, facts *site.Facts, journal []config.RuleChange) error {
+func (out *pageData) fillPreview(s *site.Server, r *http.Request, d *site.RunData, facts *site.Facts,
+	journal []config.RuleChange) error {
 	person := site.Identity(r.Context()).Name
 	c, err := out.change(person, s.Opt.Now(), journal)
 	if err != nil {
@@ -173,15 +179,16 @@ func (out *pageData) fillPreview(s *site.Server, r *http.Request, d *site.RunDat
 		return nil
 	}
 	q := out.question
-	one := site.Keep[sketches](d, "terms previews").begin(s, person, q, func(ctx context.Context, so func(*whatif.Preview)) (*whatif.Preview, error) {
-		keys := map[core.Key]bool{}
-		for i := range facts.All {
-			if q.takes(&facts.All[i]) {
-				keys[facts.All[i].Key] = true
+	one := site.Keep[sketches](d, "terms previews").begin(s, person, q,
+		func(ctx context.Context, so func(*whatif.Preview)) (*whatif.Preview, error) {
+			keys := map[core.Key]bool{}
+			for i := range facts.All {
+				if q.takes(&facts.All[i]) {
+					keys[facts.All[i].Key] = true
+				}
 			}
-		}
-		return desk.Preview(ctx, keys, c.level, c.rules, so)
-	})
+			return desk.Preview(ctx, keys, c.level, c.rules, so)
+		})
 	p, more, whole, err := one.look(r.Context())
 	if err != nil {
 		out.Wrong = err.Error()
@@ -199,7 +206,9 @@ func (out *pageData) fillPreview(s *site.Server, r *http.Request, d *site.RunDat
 		out.Preview.Rows = append(out.Preview.Rows, row)
 	}
 	out.Run = d.Manifest.Run
-	for _, h := range []hidden{{"category", out.Category}, {"supplier", out.Supplier}, {"location", out.Location}, {"class", out.Class}, {"q", out.Text}, {"field", out.Field}, {"value", out.Value}, {"until", out.Until}} {
+	for _, h := range []hidden{{"category", out.Category}, {"supplier", out.Supplier},
+		{"location", out.Location}, {"class", out.Class}, {"q", out.Text}, {"field", out.Field},
+		{"value", out.Value}, {"until", out.Until}} {
 		if h.Value != "" {
 			out.Hidden = append(out.Hidden, h)
 		}

@@ -81,7 +81,8 @@ func TextOr(name, otherwise string) string {
 	return otherwise
 }
 
-var categories = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other"}
+var categories = map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two",
+	plural.Few: "few", plural.Many: "many", plural.Other: "other"}
 
 // Counted is the words of a name in the form that n of it take. The text's
 // first place is n; values fill the places after it.

@@ -49,7 +49,8 @@ func drawDocument(t *rapid.T, kind Kind) Document {
 	}
 	for _, p := range []*Party{&d.Buyer, &d.Seller, &d.ShipTo} {
 		if rapid.Bool().Draw(t, "party") {
-			*p = Party{rapid.SampledFrom([]string{"4000001000005", "WH-1"}).Draw(t, "party id"), drawWord(t, "name", true)}
+			*p = Party{rapid.SampledFrom([]string{"4000001000005", "WH-1"}).Draw(t, "party id"),
+				drawWord(t, "name", true)}
 		}
 	}
 	if kind == SimpleResponse || kind == Cancellation {
@@ -69,7 +70,8 @@ func drawLine(t *rapid.T, kind Kind, i int, priced bool) Line {
 		body := rapid.StringMatching(`[0-9]{13}`).Draw(t, "gtin")
 		l.GTIN = body + string(gs1.Mod10(body))
 	}
-	l.Description, l.Unit = drawWord(t, "description", true), rapid.SampledFrom([]string{"EA", "CS", "KGM"}).Draw(t, "unit")
+	l.Description, l.Unit = drawWord(t, "description", true),
+		rapid.SampledFrom([]string{"EA", "CS", "KGM"}).Draw(t, "unit")
 	l.Quantity = rapid.Int64Range(0, 1e9).Draw(t, "quantity")
 	l.Lot, l.Expiry = drawWord(t, "lot", true), drawDay(t, "expiry")
 	if priced {
@@ -80,7 +82,8 @@ func drawLine(t *rapid.T, kind Kind, i int, priced bool) Line {
 	}
 	l.NoQuantity = false
 	if kind == OrderResponse {
-		l.Status, l.Due = rapid.SampledFrom([]Status{Accepted, Changed, Backordered, Rejected}).Draw(t, "status"), drawDay(t, "promised")
+		l.Status, l.Due = rapid.SampledFrom([]Status{Accepted, Changed, Backordered, Rejected}).Draw(t,
+			"status"), drawDay(t, "promised")
 	}
 	if kind == DespatchAdvice || kind == ReceiptAdvice {
 		if rapid.Bool().Draw(t, "pallet") {
@@ -102,13 +105,15 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 		}
 		rapid.Check(t, func(t *rapid.T) {
 			d := drawDocument(t, set.kind)
-			if set.kind == WarehouseOrder || set.kind == OrderResponse || set.kind == DespatchAdvice || set.kind == WarehouseShipped {
+			if set.kind == WarehouseOrder || set.kind == OrderResponse || set.kind == DespatchAdvice ||
+				set.kind == WarehouseShipped {
 				for i := range d.Lines {
 					d.Lines[i].Ordered = rapid.Int64Range(0, 5).Draw(t, "ordered") * b2i(set.kind != WarehouseOrder)
 				}
 			}
 			var b bytes.Buffer
-			require.NoError(t, WriteX12(&b, Envelope{Sender: "4000001000005", Receiver: "DEPOT", Control: 7, At: time.Unix(0, 0)}, d))
+			require.NoError(t, WriteX12(&b, Envelope{Sender: "4000001000005", Receiver: "DEPOT",
+				Control: 7, At: time.Unix(0, 0)}, d))
 			got, err := ReadEDI(&b)
 			require.NoError(t, err, "%s", b.String())
 			require.Equal(t, []Document{d}, got)
@@ -150,7 +155,8 @@ func TestPartnersNotationIsRead(t *testing.T) {
 	require.Equal(t, Party{"4000001000005", "Depot Nord"}, d.ShipTo)
 	price, err := core.ParseMoney("9.25")
 	require.NoError(t, err)
-	require.Equal(t, Line{ID: "1", SKU: "SKU-9", GTIN: "00614141000036", Description: "Widget", Unit: "EA", Quantity: 24, Price: price,
+	require.Equal(t, Line{ID: "1", SKU: "SKU-9", GTIN: "00614141000036", Description: "Widget",
+		Unit: "EA", Quantity: 24, Price: price,
 		Due: core.NoDay, Expiry: core.NoDay}, d.Lines[0])
 	require.Equal(t, "S-1", d.Lines[1].SupplierSKU)
 }
@@ -177,7 +183,8 @@ func TestFaultsNameSegmentAndReason(t *testing.T) {
 	require.ErrorContains(t, WriteX12(&bytes.Buffer{}, Envelope{}, d), `holds a separator`)
 	d.Lines = nil
 	require.ErrorContains(t, WriteUBL(&bytes.Buffer{}, d), "there are none")
-	_, err := ReadUBL(strings.NewReader(`<Order><ID>1</ID>` + "\n" + `<OrderLine><LineItem><ID>1</ID><Quantity unitCode="EA">many</Quantity></LineItem></OrderLine></Order>`))
+	_, err := ReadUBL(strings.NewReader(`<Order><ID>1</ID>` + "\n" +
+		`<OrderLine><LineItem><ID>1</ID><Quantity unitCode="EA">many</Quantity></LineItem></OrderLine></Order>`))
 	require.ErrorContains(t, err, `UBL Order, OrderLine/LineItem/Quantity (2): "many" is not a whole number`)
 	_, err = ReadUBL(strings.NewReader(`<Invoice/>`))
 	require.ErrorContains(t, err, "is not read here")

@@ -11,7 +11,8 @@ import (
 // edifactOf puts segments, each ended by ', into an interchange of one message.
 func edifactOf(code, body string) string {
 	return "UNB+UNOC:3+4000001000005:14+4012345000009:14+260127:1200+77'" +
-		fmt.Sprintf("UNH+1+%s:D:96A:UN:EAN008'%sUNT+%d+1'UNZ+1+77'", code, body, strings.Count(strings.ReplaceAll(strings.ReplaceAll(body, "??", ""), "?'", ""), "'")+2)
+		fmt.Sprintf("UNH+1+%s:D:96A:UN:EAN008'%sUNT+%d+1'UNZ+1+77'", code, body,
+			strings.Count(strings.ReplaceAll(strings.ReplaceAll(body, "??", ""), "?'", ""), "'")+2)
 }
 
 func holdEDIFACT(t *testing.T, code string, cases map[string]string) {
@@ -85,20 +86,24 @@ func TestVariantsOfDESADVAndRECADV(t *testing.T) {
 	const s1, s2 = "006141410000000012", "006141410000000029"
 	const bgm, head = "BGM+351+D1+9'RFF+ON:PO-1'", "despatch advice D1 of PO-1"
 	holdEDIFACT(t, "DESADV", map[string]string{
-		bgm + "DTM+11:20260126:102'CPS+1'LIN+1++A:IN'QTY+12:24'":                                             head + " on 2026-01-26; 1 A 24 PCE",
-		bgm + "CPS+1'PAC+1++201'CPS+2+1'PAC+1++CT'PCI+33E'GIN+BJ+" + s1 + "'LIN+1++A:IN'QTY+12:24'":          head + "; 1 A 24 PCE " + s1,
-		bgm + "CPS+1'GIN+BJ+" + s1 + "'CPS+2+1'LIN+1++A:IN'QTY+12:24'":                                       head + "; 1 A 24 PCE " + s1,
-		bgm + "CPS+1'GIN+BJ+" + s1 + "'LIN+1++A:IN'QTY+12:10'CPS+2'GIN+BJ+" + s2 + "'LIN+2++A:IN'QTY+12:14'": head + "; 1 A 10 PCE " + s1 + "; 2 A 14 PCE " + s2,
-		bgm + "CPS+1'LIN+1++A:IN'QTY+12:24'GIN+BJ+" + s1 + "+" + s2 + "'":                                    head + "; 1 A 24 PCE " + s1 + " SSCC=" + s2,
-		bgm + "CPS+1'GIN+BJ+006141410000000013'LIN+1++A:IN'QTY+12:24'":                                       "! check digit",
-		bgm + "CPS+1'LIN+1++A:IN'QTY+12:20'QTY+21:24'QVR+-4:21+BP'":                                          head + "; 1 A 20 PCE of 24 short 4",
-		bgm + "CPS+1'LIN+1++A:IN'QTY+12:24'RFF+ON:PO-2:3'":                                                   "despatch advice D1 of PO-1; 1 A 24 PCE @PO-2/3",
-		bgm + "CPS+1'LIN+1++A:IN'PIA+1+L7:NB'QTY+12:24'DTM+36:20270101:102'":                                 head + "; 1 A 24 PCE L7",
-		bgm + "CPS+1'LIN+1++A:IN'QTY+12:24'LIN+2++B:IN+1:1'QTY+12:1'":                                        head + "; 1 A 24 PCE; 2 B 1 PCE",
-		bgm + "CPS+1'LIN+1++A:IN'": head + "; 1 A",
-		bgm + "CPS+1'":             "! there are none",
+		bgm + "DTM+11:20260126:102'CPS+1'LIN+1++A:IN'QTY+12:24'": head + " on 2026-01-26; 1 A 24 PCE",
+		bgm + "CPS+1'PAC+1++201'CPS+2+1'PAC+1++CT'PCI+33E'GIN+BJ+" + s1 +
+			"'LIN+1++A:IN'QTY+12:24'": head + "; 1 A 24 PCE " + s1,
+		bgm + "CPS+1'GIN+BJ+" + s1 + "'CPS+2+1'LIN+1++A:IN'QTY+12:24'": head + "; 1 A 24 PCE " + s1,
+		bgm + "CPS+1'GIN+BJ+" + s1 + "'LIN+1++A:IN'QTY+12:10'CPS+2'GIN+BJ+" + s2 +
+			"'LIN+2++A:IN'QTY+12:14'": head + "; 1 A 10 PCE " + s1 + "; 2 A 14 PCE " + s2,
+		bgm + "CPS+1'LIN+1++A:IN'QTY+12:24'GIN+BJ+" + s1 + "+" + s2 + "'": head + "; 1 A 24 PCE " +
+			s1 + " SSCC=" + s2,
+		bgm + "CPS+1'GIN+BJ+006141410000000013'LIN+1++A:IN'QTY+12:24'":       "! check digit",
+		bgm + "CPS+1'LIN+1++A:IN'QTY+12:20'QTY+21:24'QVR+-4:21+BP'":          head + "; 1 A 20 PCE of 24 short 4",
+		bgm + "CPS+1'LIN+1++A:IN'QTY+12:24'RFF+ON:PO-2:3'":                   "despatch advice D1 of PO-1; 1 A 24 PCE @PO-2/3",
+		bgm + "CPS+1'LIN+1++A:IN'PIA+1+L7:NB'QTY+12:24'DTM+36:20270101:102'": head + "; 1 A 24 PCE L7",
+		bgm + "CPS+1'LIN+1++A:IN'QTY+12:24'LIN+2++B:IN+1:1'QTY+12:1'":        head + "; 1 A 24 PCE; 2 B 1 PCE",
+		bgm + "CPS+1'LIN+1++A:IN'":                                           head + "; 1 A",
+		bgm + "CPS+1'":                                                       "! there are none",
 	})
-	const rbgm, rhead = "BGM+632+R1+9'DTM+50:20260126:102'RFF+ON:PO-1'RFF+AAK:D1'CPS+1'LIN+1++A:IN'", "receipt advice R1 of PO-1 on 2026-01-26; 1 A "
+	const rbgm, rhead = "BGM+632+R1+9'DTM+50:20260126:102'RFF+ON:PO-1'RFF+AAK:D1'CPS+1'LIN+1++A:IN'",
+		"receipt advice R1 of PO-1 on 2026-01-26; 1 A "
 	holdEDIFACT(t, "RECADV", map[string]string{
 		rbgm + "QTY+48:24'":                                  rhead + "24 PCE",
 		rbgm + "QTY+194:24:PCE'":                             rhead + "24 PCE",

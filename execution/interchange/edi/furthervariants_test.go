@@ -165,7 +165,8 @@ func TestAnAnswerIsOnlyAsGoodAsItsSets(t *testing.T) {
 
 // The batch of a line and the day until which it is good stand where EANCOM puts them.
 func TestBatchesOfADESADV(t *testing.T) {
-	docs, err := ReadEDI(strings.NewReader(edifactOf("DESADV", "BGM+351+D1+9'RFF+ON:PO-1'CPS+1'LIN+1++A:IN'QTY+12:24'PCI+36E'DTM+361:20270101:102'GIN+BX+L7'")))
+	docs, err := ReadEDI(strings.NewReader(edifactOf("DESADV",
+		"BGM+351+D1+9'RFF+ON:PO-1'CPS+1'LIN+1++A:IN'QTY+12:24'PCI+36E'DTM+361:20270101:102'GIN+BX+L7'")))
 	require.NoError(t, err)
 	require.Equal(t, "L7", docs[0].Lines[0].Lot)
 	require.Equal(t, "2027-01-01", docs[0].Lines[0].Expiry.String())
@@ -212,7 +213,8 @@ func TestFurtherVariantsOfReceiptsAndAnswers(t *testing.T) {
 		receipt(`<ShortQuantity unitCode="CS">2</ShortQuantity>`):                                                                                               "! ShortQuantity",
 		"<OrderResponseSimple><ID>7</ID><AcceptedIndicator>true</AcceptedIndicator><RejectionNote>sold out</RejectionNote>" + ublRef + "</OrderResponseSimple>": "simple response 7 of PO-1 unclear",
 		"<OrderResponseSimple><ID>7</ID><AcceptedIndicator>true</AcceptedIndicator><Note>thanks</Note>" + ublRef + "</OrderResponseSimple>":                     "simple response 7 of PO-1 accepted",
-		"<OrderResponse><ID>7</ID><OrderResponseCode>AP</OrderResponseCode>" + ublRef + "<OrderReference><ID>PO-2</ID></OrderReference></OrderResponse>":        "! several orders",
+		"<OrderResponse><ID>7</ID><OrderResponseCode>AP</OrderResponseCode>" + ublRef +
+			"<OrderReference><ID>PO-2</ID></OrderReference></OrderResponse>": "! several orders",
 	})
 	const other = "BGM+231+7+4'RFF+ON:PO-1'LIN+1+5+A:IN'QTY+21:24'RFF+ON:PO-2:7'"
 	docs, err := ReadEDI(strings.NewReader(edifactOf("ORDRSP", other)))

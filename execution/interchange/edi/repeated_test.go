@@ -11,13 +11,16 @@ func TestRepeatedQuantitiesOfX12(t *testing.T) {
 		s1   = "006141410000000012"
 	)
 	holdX12(t, "SH", "856", map[string]string{
-		item + "LIN**IN*A~SN1**5*EA~SN1**3*EA~":                                           "! a second SN1 in one line",
-		item + "LIN**IN*A~SN1**5*EA~SN1**5*EA~":                                           "! a second SN1 in one line",
-		item + "LIN**IN*A~SN1**5*EA~HL*4*2*I~LIN**IN*A~SN1**3*EA~":                        head + "; 1 A 5 EA; 2 A 3 EA",
-		item + "LIN*1*IN*A~SN1**5*EA~LIN*2*IN*B~SN1**3*EA~":                               "! a second item, B, in the level of A",
-		item + "LIN**IN*A~LIN**UP*614141000036~SN1**5*EA~":                                head + "; 1 A/00614141000036 5 EA",
-		item + "LIN**UP*614141000036~LIN**UP*012345678905~SN1**5*EA~":                     "! a second item, 00012345678905, in the level of 00614141000036",
-		item + "LIN**IN*A~SN1**8*EA~HL*4*3*P~MAN*GM*" + s1 + "~SN1**5*EA~SN1**3*EA~":      head + "; 1 A 5 EA " + s1 + "; 2 A 3 EA " + s1,
+		item + "LIN**IN*A~SN1**5*EA~SN1**3*EA~": "! a second SN1 in one line",
+		item + "LIN**IN*A~SN1**5*EA~SN1**5*EA~": "! a second SN1 in one line",
+		item + "LIN**IN*A~SN1**5*EA~HL*4*2*I~LIN**IN*A~SN1**3*EA~": head +
+			"; 1 A 5 EA; 2 A 3 EA",
+		item + "LIN*1*IN*A~SN1**5*EA~LIN*2*IN*B~SN1**3*EA~": "! a second item, B, in the level of A",
+		item + "LIN**IN*A~LIN**UP*614141000036~SN1**5*EA~": head +
+			"; 1 A/00614141000036 5 EA",
+		item + "LIN**UP*614141000036~LIN**UP*012345678905~SN1**5*EA~": "! a second item, 00012345678905, in the level of 00614141000036",
+		item + "LIN**IN*A~SN1**8*EA~HL*4*3*P~MAN*GM*" + s1 + "~SN1**5*EA~SN1**3*EA~": head +
+			"; 1 A 5 EA " + s1 + "; 2 A 3 EA " + s1,
 		item + "LIN**IN*A~SN1**5*EA~QTY*73*2~QTY*73*1~":                                   "! a second QTY in one line",
 		item + "LIN**IN*A~SN1**5*EA~PID*F****Bolt~SN1***EA~HL*4*2*I~LIN**IN*B~SN1**1*EA~": "! quantity is missing",
 	})
@@ -55,15 +58,19 @@ func TestRepeatedQuantitiesOfEDIFACT(t *testing.T) {
 
 func TestRepeatedQuantitiesOfUBL(t *testing.T) {
 	line := func(inside string) string {
-		return "<DespatchAdvice><ID>D1</ID>" + ublRef + "<DespatchLine><ID>1</ID>" + inside + ublItemA + "</DespatchLine></DespatchAdvice>"
+		return "<DespatchAdvice><ID>D1</ID>" + ublRef + "<DespatchLine><ID>1</ID>" + inside + ublItemA +
+			"</DespatchLine></DespatchAdvice>"
 	}
-	const five, three = `<DeliveredQuantity unitCode="EA">5</DeliveredQuantity>`, `<DeliveredQuantity unitCode="EA">3</DeliveredQuantity>`
+	const five, three = `<DeliveredQuantity unitCode="EA">5</DeliveredQuantity>`,
+		`<DeliveredQuantity unitCode="EA">3</DeliveredQuantity>`
 	holdUBL(t, map[string]string{
 		line(five):                          "despatch advice D1 of PO-1; 1 A/Bolt 5 EA",
 		line(five + three):                  "! DespatchLine/DeliveredQuantity (1): is there twice in one line",
 		line(five + "<DeliveredQuantity/>"): "despatch advice D1 of PO-1; 1 A/Bolt 5 EA",
-		"<OrderResponse><ID>7</ID>" + ublRef + "<OrderLine><LineItem><ID>1</ID><Quantity>5</Quantity>" + ublItemA + "</LineItem>" +
-			"<LineItem><ID>2</ID><Quantity>3</Quantity>" + ublItemA + "</LineItem></OrderLine></OrderResponse>": "! OrderLine/LineItem/Quantity (1): is there twice in one line",
+		"<OrderResponse><ID>7</ID>" + ublRef + "<OrderLine><LineItem><ID>1</ID><Quantity>5</Quantity>" +
+			ublItemA + "</LineItem>" +
+			"<LineItem><ID>2</ID><Quantity>3</Quantity>" + ublItemA +
+			"</LineItem></OrderLine></OrderResponse>": "! OrderLine/LineItem/Quantity (1): is there twice in one line",
 	})
 }
 
@@ -90,7 +97,8 @@ func TestContradictionsAreRefused(t *testing.T) {
 		ordrsp + "CNT+2:2'":  "! says 2 lines, there are 1",
 	})
 	answer := func(inside string) string {
-		return "<OrderResponse><ID>7</ID>" + inside + ublRef + "<OrderLine><LineItem><ID>1</ID>" + ublItemA + "</LineItem></OrderLine></OrderResponse>"
+		return "<OrderResponse><ID>7</ID>" + inside + ublRef + "<OrderLine><LineItem><ID>1</ID>" +
+			ublItemA + "</LineItem></OrderLine></OrderResponse>"
 	}
 	simple := func(inside string) string {
 		return "<OrderResponseSimple><ID>7</ID>" + inside + ublRef + "</OrderResponseSimple>"

@@ -27,7 +27,8 @@ func brief(d Document) string {
 				s += fmt.Sprintf(" %s %d", n.name, n.v)
 			}
 		}
-		s += strings.Join(append([]string{""}, filledOf(string(l.Status), l.StatusCode, l.Substitute, l.Lot, l.SSCC)...), " ") + on(l.Due)
+		s += strings.Join(append([]string{""}, filledOf(string(l.Status), l.StatusCode, l.Substitute,
+			l.Lot, l.SSCC)...), " ") + on(l.Due)
 		if l.Order+l.OrderLine != "" {
 			s += " @" + l.Order + "/" + l.OrderLine
 		}
@@ -94,7 +95,10 @@ func hold(t *testing.T, read func(string) ([]Document, error), cases map[string]
 }
 
 func holdX12(t *testing.T, group, code string, cases map[string]string) {
-	hold(t, func(body string) ([]Document, error) { return ReadEDI(strings.NewReader(x12Of(group, code, body))) }, cases)
+	hold(t, func(body string) ([]Document, error) {
+		return ReadEDI(strings.NewReader(x12Of(group, code,
+			body)))
+	}, cases)
 }
 
 func TestVariantsOf850(t *testing.T) {
@@ -131,33 +135,41 @@ func TestVariantsOf855(t *testing.T) {
 	const bak, po1 = "BAK*00*AC*PO-1*20260127****77~", "PO1*1*24*EA*9**IN*A~"
 	const head = "order response 77 of PO-1 conditional; 1 A "
 	holdX12(t, "PR", "855", map[string]string{
-		bak + po1 + "ACK*IA*24*EA*067*20260214~":                                      head + "24 EA of 24 accepted on 2026-02-14",
-		bak + po1 + "ACK*IA~":                                                         head + "of 24 accepted",
-		bak + po1 + "ACK*IA*24*EA*004*20260127~":                                      head + "24 EA of 24 accepted",
-		bak + po1 + "ACK*IA*24*EA*069*20260214~":                                      head + "24 EA of 24 accepted on 2026-02-14",
-		bak + po1 + "ACK*IQ*20*EA~":                                                   head + "20 EA of 24 changed",
-		bak + po1 + "ACK*IR*24*EA~":                                                   head + "24 EA of 24 rejected",
-		bak + po1 + "ACK*R2~":                                                         head + "of 24 rejected R2",
-		bak + po1 + "ACK*ID~":                                                         head + "of 24 deleted",
-		bak + po1 + "ACK*IB*24*EA*067*20260301~":                                      head + "24 EA of 24 backordered on 2026-03-01",
-		bak + po1 + "ACK*IA*10*EA~ACK*IB*14*EA*067*20260301~":                         head + "24 EA of 24 changed on 2026-03-01",
-		bak + po1 + "ACK*IA*10*EA~ACK*IR*14*EA~":                                      head + "10 EA of 24 changed",
-		bak + po1 + "ACK*IR*10*EA~ACK*IR*14*EA~":                                      head + "24 EA of 24 rejected",
-		bak + po1 + "ACK*IS*24*EA****VN*V9~":                                          head + "24 EA of 24 substituted V9",
-		bak + po1 + "ACK*IH*24*EA~":                                                   head + "24 EA of 24 unclear IH",
-		bak + po1 + "ACK*XX*24*EA~":                                                   head + "24 EA of 24 unclear XX",
-		bak + po1 + "ACK*IP*24*EA~":                                                   head + "24 EA of 24 changed IP",
-		bak + po1 + "ACK*DR*24*EA*067*20260214~":                                      head + "24 EA of 24 changed DR on 2026-02-14",
-		bak + po1 + "ACK*IA*24*EA~DTM*371****RD8*20260210-20260214~":                  head + "24 EA of 24 accepted on 2026-02-14",
-		bak + po1 + "ACK*IA*24*EA~SCH*10*EA***067*20260210~SCH*14*EA***067*20260220~": head + "24 EA of 24 accepted on 2026-02-20",
-		bak + po1 + "N1*LW*X*92*1~REF*PO*PO-1~REF*LI*3~ACK*IA*24*EA~":                 head + "24 EA of 24 accepted @/3",
-		"BAK*00*AK*PO-1*20260127~":                                                    "order response  of PO-1 accepted",
-		"BAK*00*RJ*PO-1*20260127****77~":                                              "order response 77 of PO-1 rejected",
-		"BAK*00*AH*PO-1*20260127****77~":                                              "order response 77 of PO-1 noted",
-		"BAK*01*AK*PO-1*20260127****77~":                                              "order response 77 of PO-1 accepted; cancels",
-		"BAK*00*QQ*PO-1*20260127****77~":                                              "order response 77 of PO-1 unclear",
-		"BAK*00*AK**20260127****77~":                                                  "! BAK03",
-		"BAK*00*AD*PO-1*20260127****77~DTM*067*20260214~" + po1:                       "order response 77 of PO-1 accepted on 2026-02-14; 1 A of 24",
+		bak + po1 + "ACK*IA*24*EA*067*20260214~": head +
+			"24 EA of 24 accepted on 2026-02-14",
+		bak + po1 + "ACK*IA~":                    head + "of 24 accepted",
+		bak + po1 + "ACK*IA*24*EA*004*20260127~": head + "24 EA of 24 accepted",
+		bak + po1 + "ACK*IA*24*EA*069*20260214~": head +
+			"24 EA of 24 accepted on 2026-02-14",
+		bak + po1 + "ACK*IQ*20*EA~": head + "20 EA of 24 changed",
+		bak + po1 + "ACK*IR*24*EA~": head + "24 EA of 24 rejected",
+		bak + po1 + "ACK*R2~":       head + "of 24 rejected R2",
+		bak + po1 + "ACK*ID~":       head + "of 24 deleted",
+		bak + po1 + "ACK*IB*24*EA*067*20260301~": head +
+			"24 EA of 24 backordered on 2026-03-01",
+		bak + po1 + "ACK*IA*10*EA~ACK*IB*14*EA*067*20260301~": head +
+			"24 EA of 24 changed on 2026-03-01",
+		bak + po1 + "ACK*IA*10*EA~ACK*IR*14*EA~": head + "10 EA of 24 changed",
+		bak + po1 + "ACK*IR*10*EA~ACK*IR*14*EA~": head + "24 EA of 24 rejected",
+		bak + po1 + "ACK*IS*24*EA****VN*V9~": head +
+			"24 EA of 24 substituted V9",
+		bak + po1 + "ACK*IH*24*EA~": head + "24 EA of 24 unclear IH",
+		bak + po1 + "ACK*XX*24*EA~": head + "24 EA of 24 unclear XX",
+		bak + po1 + "ACK*IP*24*EA~": head + "24 EA of 24 changed IP",
+		bak + po1 + "ACK*DR*24*EA*067*20260214~": head +
+			"24 EA of 24 changed DR on 2026-02-14",
+		bak + po1 + "ACK*IA*24*EA~DTM*371****RD8*20260210-20260214~": head +
+			"24 EA of 24 accepted on 2026-02-14",
+		bak + po1 + "ACK*IA*24*EA~SCH*10*EA***067*20260210~SCH*14*EA***067*20260220~": head +
+			"24 EA of 24 accepted on 2026-02-20",
+		bak + po1 + "N1*LW*X*92*1~REF*PO*PO-1~REF*LI*3~ACK*IA*24*EA~": head + "24 EA of 24 accepted @/3",
+		"BAK*00*AK*PO-1*20260127~":                                    "order response  of PO-1 accepted",
+		"BAK*00*RJ*PO-1*20260127****77~":                              "order response 77 of PO-1 rejected",
+		"BAK*00*AH*PO-1*20260127****77~":                              "order response 77 of PO-1 noted",
+		"BAK*01*AK*PO-1*20260127****77~":                              "order response 77 of PO-1 accepted; cancels",
+		"BAK*00*QQ*PO-1*20260127****77~":                              "order response 77 of PO-1 unclear",
+		"BAK*00*AK**20260127****77~":                                  "! BAK03",
+		"BAK*00*AD*PO-1*20260127****77~DTM*067*20260214~" + po1:       "order response 77 of PO-1 accepted on 2026-02-14; 1 A of 24",
 	})
 }
 
@@ -169,29 +181,40 @@ func TestVariantsOf856(t *testing.T) {
 		head = "despatch advice S1 of PO-1"
 	)
 	holdX12(t, "SH", "856", map[string]string{
-		bsn + "HL*1**S~DTM*011*20260126~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN*1*IN*A~SN1**24*EA~":                                                head + " on 2026-01-26; 1 A 24 EA",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA**30*EA~":                                                           head + "; 1 A 24 EA of 30",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*" + s1 + "~HL*4*3*I~LIN**IN*A~SN1**24*EA~":                                       head + "; 1 A 24 EA " + s1,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*00" + s1 + "~HL*4*3*I~LIN**IN*A~SN1**24*EA~":                                     head + "; 1 A 24 EA " + s1,
-		bsn + "HL*1**S~HL*2*1*T~MAN*GM*" + s1 + "~HL*3*2*O~PRF*PO-1~HL*4*3*I~LIN**IN*A~SN1**24*EA~":                                       head + "; 1 A 24 EA " + s1,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*T~MAN*GM*" + s1 + "~HL*4*3*P~HL*5*4*I~LIN**IN*A~SN1**24*EA~":                              head + "; 1 A 24 EA " + s1,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*T~MAN*GM*" + s1 + "~HL*4*3*P~MAN*GM*" + s2 + "~HL*5*4*I~LIN**IN*A~SN1**24*EA~":            head + "; 1 A 24 EA " + s2,
-		bsn + "HL*1**S~HL*2**O~PRF*PO-1~HL*3**P~MAN*GM*" + s1 + "~HL*4**I~LIN**IN*A~SN1**24*EA~":                                          head + "; 1 A 24 EA " + s1,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~HL*4*3*P~MAN*GM*" + s1 + "~":                                       head + "; 1 A 24 EA " + s1,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~HL*4*3*P~MAN*GM*" + s1 + "~SN1**10*EA~HL*5*3*P~MAN*GM*" + s2 + "~SN1**14*EA~": head + "; 1 A 10 EA " + s1 + "; 2 A 14 EA " + s2,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~HL*4*3*P~MAN*GM*" + s1 + "~HL*5*3*P~MAN*GM*" + s2 + "~":            head + "; 1 A 24 EA " + s1 + " SSCC=" + s2,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*" + s1 + "~HL*4*3*I~LIN**IN*A~SN1**24*EA~HL*5*3*I~LIN**IN*B~SN1**2*CA~":          head + "; 1 A 24 EA " + s1 + "; 2 B 2 CA " + s1,
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**1*EA~HL*4*1*O~PRF*PO-2~HL*5*4*I~LIN**IN*B~SN1**2*EA~":                    head + "; 1 A 1 EA; 2 B 2 EA @PO-2/",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*CP*1Z999~HL*4*3*I~LIN**IN*A~SN1**24*EA~":                                            head + "; 1 A 24 EA",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*006141410000000013~HL*4*3*I~LIN**IN*A~SN1**24*EA~":                               "! MAN02",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**UP*614141000036*PO*PO-1*PL*3~SN1**24*EA~":                                          head + "; 1 00614141000036 24 EA @/3 PO=PO-1",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A*LT*L7~SN1**24*EA~DTM*036*20270101~":                                           head + "; 1 A 24 EA L7",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**0*EA**24*EA~":                                                            head + "; 1 A 0 EA of 24",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**2.5*EA~":                                                                 "! SN102",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1***EA~":                                                                    "! SN102",
-		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~": "! there are none",
-		"BSN*01*S1*20260127*1200*0001~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA; cancels",
-		"BSN*00**20260127*1200*0001~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~":   "! BSN02",
+		bsn + "HL*1**S~DTM*011*20260126~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN*1*IN*A~SN1**24*EA~": head +
+			" on 2026-01-26; 1 A 24 EA",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA**30*EA~": head + "; 1 A 24 EA of 30",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*" + s1 +
+			"~HL*4*3*I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA " + s1,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*00" + s1 +
+			"~HL*4*3*I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA " + s1,
+		bsn + "HL*1**S~HL*2*1*T~MAN*GM*" + s1 + "~HL*3*2*O~PRF*PO-1~HL*4*3*I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA " + s1,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*T~MAN*GM*" + s1 +
+			"~HL*4*3*P~HL*5*4*I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA " + s1,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*T~MAN*GM*" + s1 + "~HL*4*3*P~MAN*GM*" + s2 +
+			"~HL*5*4*I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA " + s2,
+		bsn + "HL*1**S~HL*2**O~PRF*PO-1~HL*3**P~MAN*GM*" + s1 +
+			"~HL*4**I~LIN**IN*A~SN1**24*EA~": head + "; 1 A 24 EA " + s1,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~HL*4*3*P~MAN*GM*" + s1 +
+			"~": head + "; 1 A 24 EA " + s1,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~HL*4*3*P~MAN*GM*" + s1 +
+			"~SN1**10*EA~HL*5*3*P~MAN*GM*" + s2 + "~SN1**14*EA~": head + "; 1 A 10 EA " + s1 + "; 2 A 14 EA " + s2,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~HL*4*3*P~MAN*GM*" + s1 +
+			"~HL*5*3*P~MAN*GM*" + s2 + "~": head + "; 1 A 24 EA " + s1 + " SSCC=" + s2,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*" + s1 +
+			"~HL*4*3*I~LIN**IN*A~SN1**24*EA~HL*5*3*I~LIN**IN*B~SN1**2*CA~": head + "; 1 A 24 EA " + s1 +
+			"; 2 B 2 CA " + s1,
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**1*EA~HL*4*1*O~PRF*PO-2~HL*5*4*I~LIN**IN*B~SN1**2*EA~": head + "; 1 A 1 EA; 2 B 2 EA @PO-2/",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*CP*1Z999~HL*4*3*I~LIN**IN*A~SN1**24*EA~":                         head + "; 1 A 24 EA",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*P~MAN*GM*006141410000000013~HL*4*3*I~LIN**IN*A~SN1**24*EA~":            "! MAN02",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**UP*614141000036*PO*PO-1*PL*3~SN1**24*EA~":                       head + "; 1 00614141000036 24 EA @/3 PO=PO-1",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A*LT*L7~SN1**24*EA~DTM*036*20270101~":                        head + "; 1 A 24 EA L7",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**0*EA**24*EA~":                                         head + "; 1 A 0 EA of 24",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**2.5*EA~":                                              "! SN102",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1***EA~":                                                 "! SN102",
+		bsn + "HL*1**S~HL*2*1*O~PRF*PO-1~":                                                                             "! there are none",
+		"BSN*01*S1*20260127*1200*0001~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~":                        head + "; 1 A 24 EA; cancels",
+		"BSN*00**20260127*1200*0001~HL*1**S~HL*2*1*O~PRF*PO-1~HL*3*2*I~LIN**IN*A~SN1**24*EA~":                          "! BSN02",
 	})
 }
 
@@ -232,31 +255,37 @@ func TestVariantsOf860And865(t *testing.T) {
 }
 
 func TestVariantsOf861(t *testing.T) {
-	const bra, head = "BRA*R1*20260127*00*1~REF*PO*PO-1~DTM*050*20260126~", "receipt advice R1 of PO-1 on 2026-01-26; 1 A "
+	const bra, head = "BRA*R1*20260127*00*1~REF*PO*PO-1~DTM*050*20260126~",
+		"receipt advice R1 of PO-1 on 2026-01-26; 1 A "
 	holdX12(t, "RC", "861", map[string]string{
-		bra + "RCD*1*24*EA~LIN**IN*A~":                                                       head + "24 EA",
-		bra + "RCD**24*EA~SN1**24*EA~LIN**IN*A~":                                             head + "24 EA of 24",
-		bra + "RCD*1*20*EA***4*EA*02~SN1**24*EA~LIN**IN*A~":                                  head + "20 EA of 24 short 4",
-		bra + "RCD*1*20*EA***4*EA*02~LIN**IN*A~":                                             head + "20 EA short 4",
-		bra + "RCD*1*22*EA***2*EA*01~SN1**24*EA~LIN**IN*A~":                                  head + "22 EA of 24 damaged 2",
-		bra + "RCD*1*24*EA***2*EA*01~SN1**24*EA~LIN**IN*A~":                                  head + "22 EA of 24 damaged 2",
-		bra + "RCD*1*24*EA***2*EA*01~LIN**IN*A~":                                             "! do not tell whether the 24 received hold them",
-		bra + "RCD*1*20*EA***2*EA*01*2*EA*02~SN1**24*EA~LIN**IN*A~":                          head + "20 EA of 24 damaged 2 short 2",
-		bra + "RCD*1*26*EA***2*EA*03~SN1**24*EA~LIN**IN*A~":                                  head + "26 EA of 24",
-		bra + "RCD*1*24*EA***2*EA*04~LIN**IN*A~":                                             "! neither damaged (01), short (02) nor over (03)",
-		bra + "RCD*1*24*EA***x*EA*01~LIN**IN*A~":                                             "! RCD06",
-		bra + "RCD*1*24*EA*3*EA~LIN**IN*A~":                                                  "! were sent back",
-		bra + "RCD*1*24*EA*0*EA~LIN**IN*A~":                                                  head + "24 EA",
-		bra + "RCD*1*0*EA***24*EA*02~LIN**IN*A~":                                             head + "0 EA short 24",
-		bra + "RCD*1**EA~LIN**IN*A~":                                                         "! RCD02",
-		bra + "RCD*1*24~LIN**IN*A~":                                                          "! unit is missing",
-		bra + "RCD*1*2*CA>12~LIN**IN*A~":                                                     head + "2 CA",
-		bra + "RCD*1*24*EA~LIN**UP*614141000036*PL*3~":                                       "receipt advice R1 of PO-1 on 2026-01-26; 1 00614141000036 24 EA @/3",
-		bra + "RCD*1*24*EA~LIN**IN*A~REF*LT*L1~MAN*GM*006141410000000012~":                   head + "24 EA L1 006141410000000012",
+		bra + "RCD*1*24*EA~LIN**IN*A~":           head + "24 EA",
+		bra + "RCD**24*EA~SN1**24*EA~LIN**IN*A~": head + "24 EA of 24",
+		bra + "RCD*1*20*EA***4*EA*02~SN1**24*EA~LIN**IN*A~": head +
+			"20 EA of 24 short 4",
+		bra + "RCD*1*20*EA***4*EA*02~LIN**IN*A~": head + "20 EA short 4",
+		bra + "RCD*1*22*EA***2*EA*01~SN1**24*EA~LIN**IN*A~": head +
+			"22 EA of 24 damaged 2",
+		bra + "RCD*1*24*EA***2*EA*01~SN1**24*EA~LIN**IN*A~": head +
+			"22 EA of 24 damaged 2",
+		bra + "RCD*1*24*EA***2*EA*01~LIN**IN*A~": "! do not tell whether the 24 received hold them",
+		bra + "RCD*1*20*EA***2*EA*01*2*EA*02~SN1**24*EA~LIN**IN*A~": head +
+			"20 EA of 24 damaged 2 short 2",
+		bra + "RCD*1*26*EA***2*EA*03~SN1**24*EA~LIN**IN*A~": head + "26 EA of 24",
+		bra + "RCD*1*24*EA***2*EA*04~LIN**IN*A~":            "! neither damaged (01), short (02) nor over (03)",
+		bra + "RCD*1*24*EA***x*EA*01~LIN**IN*A~":            "! RCD06",
+		bra + "RCD*1*24*EA*3*EA~LIN**IN*A~":                 "! were sent back",
+		bra + "RCD*1*24*EA*0*EA~LIN**IN*A~":                 head + "24 EA",
+		bra + "RCD*1*0*EA***24*EA*02~LIN**IN*A~":            head + "0 EA short 24",
+		bra + "RCD*1**EA~LIN**IN*A~":                        "! RCD02",
+		bra + "RCD*1*24~LIN**IN*A~":                         "! unit is missing",
+		bra + "RCD*1*2*CA>12~LIN**IN*A~":                    head + "2 CA",
+		bra + "RCD*1*24*EA~LIN**UP*614141000036*PL*3~":      "receipt advice R1 of PO-1 on 2026-01-26; 1 00614141000036 24 EA @/3",
+		bra + "RCD*1*24*EA~LIN**IN*A~REF*LT*L1~MAN*GM*006141410000000012~": head +
+			"24 EA L1 006141410000000012",
 		"BRA*R1*20260127*00*1~RCD*1*24*EA~LIN**IN*A~PRF*PO-1~RCD*2*5*EA~LIN**IN*B~PRF*PO-2~": "receipt advice R1 of; 1 A 24 EA @PO-1/; 2 B 5 EA @PO-2/",
 		"BRA*R1*20260127*01*1~REF*PO*PO-1~RCD*1*24*EA~LIN**IN*A~":                            "receipt advice R1 of PO-1; 1 A 24 EA; cancels",
 		"BRA**20260127*00*1~RCD*1*24*EA~LIN**IN*A~":                                          "! BRA01",
-		bra + "RCD*1*24*EA~":                                                                 "! names no item",
+		bra + "RCD*1*24*EA~": "! names no item",
 	})
 }
 

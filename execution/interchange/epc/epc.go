@@ -151,7 +151,8 @@ func ParseTagURI(uri string) (Tag, error) {
 		text, after, _ := strings.Cut(body, ".")
 		var ok bool
 		if filter, ok = wholeNumber(text, 1<<c.filter-1); !ok {
-			return Tag{}, &Error{Scheme: name, Part: "filter", Reason: fmt.Sprintf("must be 0 to %d, found %q", 1<<c.filter-1, text)}
+			return Tag{}, &Error{Scheme: name, Part: "filter",
+				Reason: fmt.Sprintf("must be 0 to %d, found %q", 1<<c.filter-1, text)}
 		}
 		body = after
 	}
@@ -210,7 +211,8 @@ func parseBody(si int, body string) (EPC, error) {
 	for i := range texts {
 		text, ok := unescape(texts[i])
 		if !ok {
-			return EPC{}, &Error{Scheme: s.name, Part: s.parts[i].name, Reason: fmt.Sprintf("%q is not escaped as a URI should be", texts[i])}
+			return EPC{}, &Error{Scheme: s.name, Part: s.parts[i].name,
+				Reason: fmt.Sprintf("%q is not escaped as a URI should be", texts[i])}
 		}
 		if err := e.add(i, text); err != nil {
 			return EPC{}, err

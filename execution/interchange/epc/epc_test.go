@@ -86,7 +86,8 @@ func drawEPC(t *rapid.T) EPC {
 		case 'n':
 			text = drawText(t, digitsOnly, 1, most)
 		case 'i':
-			text = fmt.Sprint(rapid.Uint64Range(0, p.max).Draw(t, "number") >> rapid.SampledFrom([]int{0, 9}).Draw(t, "shift"))
+			text = fmt.Sprint(rapid.Uint64Range(0, p.max).Draw(t,
+				"number") >> rapid.SampledFrom([]int{0, 9}).Draw(t, "shift"))
 		case 's', 'r', 'c':
 			if p.kind != 's' {
 				most -= prefix
@@ -155,7 +156,8 @@ func TestEveryFormLeadsBackToTheSameEPC(t *testing.T) {
 }
 
 func FuzzDecodeHex(f *testing.F) {
-	for _, s := range []string{"3074257BF7194E4000001A85", "3B157E316390F32CCE78D106310325CD06DD7200", "40F4F4E4E40C0E40820000000F6C",
+	for _, s := range []string{"3074257BF7194E4000001A85", "3B157E316390F32CCE78D106310325CD06DD7200",
+		"40F4F4E4E40C0E40820000000F6C",
 		"36143639F84191A465D9B37A176C5EB1769D72E557D52E5CBC", "3D14257BF71CADD35D8000075BCD1500"} {
 		f.Add(s)
 	}
@@ -172,7 +174,8 @@ func FuzzDecodeHex(f *testing.F) {
 }
 
 func FuzzParseURI(f *testing.F) {
-	for _, s := range []string{"urn:epc:id:sgtin:0614141.812345.6789", "urn:epc:class:lgtin:4012345.012345.998877", "urn:epc:tag:cpi-var:0.0614141.12-456.123456789"} {
+	for _, s := range []string{"urn:epc:id:sgtin:0614141.812345.6789",
+		"urn:epc:class:lgtin:4012345.012345.998877", "urn:epc:tag:cpi-var:0.0614141.12-456.123456789"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -195,7 +198,10 @@ func codingNames() (names []string) {
 
 func TestDecodingAllocatesNothing(t *testing.T) {
 	var tag Tag
-	require.Zero(t, testing.AllocsPerRun(1000, func() { tag, _ = DecodeHex("36143639F84191A465D9B37A176C5EB1769D72E557D52E5CBC") }))
+	require.Zero(t, testing.AllocsPerRun(1000, func() {
+		tag,
+			_ = DecodeHex("36143639F84191A465D9B37A176C5EB1769D72E557D52E5CBC")
+	}))
 	require.NotEmpty(t, tag.EPC.Scheme())
 }
 

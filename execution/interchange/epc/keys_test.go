@@ -96,7 +96,8 @@ func TestElementsThatAreNoEPC(t *testing.T) {
 	// The same key under another length of the company prefix is another identity.
 	code, err := gs1.Parse("(414)0614141123452(254)400")
 	require.NoError(t, err)
-	for length, uri := range map[int]string{7: "urn:epc:id:sgln:0614141.12345.400", 8: "urn:epc:id:sgln:06141411.2345.400", 12: "urn:epc:id:sgln:061414112345..400"} {
+	for length, uri := range map[int]string{7: "urn:epc:id:sgln:0614141.12345.400",
+		8: "urn:epc:id:sgln:06141411.2345.400", 12: "urn:epc:id:sgln:061414112345..400"} {
 		e, err := FromElements(code.Elements, length)
 		require.NoError(t, err)
 		require.Equal(t, uri, e.URI())

@@ -55,14 +55,20 @@ func alone(p part, _ int) int { return int(p.max) }
 func beside(p part, prefix int) int { return int(p.max) - prefix }
 
 var rules = map[byte]rule{
-	'p': {func(_ part, text string, _ int) bool { return len(text) < 6 || len(text) > 12 || !all(text, digit) }, "must be 6 to 12 digits"},
+	'p': {func(_ part, text string, _ int) bool {
+		return len(text) < 6 || len(text) > 12 ||
+			!all(text, digit)
+	}, "must be 6 to 12 digits"},
 	'n': chars(digit, alone, "must be 1 to 12 digits"),
 	'i': {func(p part, text string, _ int) bool { _, ok := wholeNumber(text, p.max); return !ok },
 		"must be a whole number without leading zeros, not above its maximum"},
 	's': chars(set82, alone, "must be 1 or more GS1 characters, not too many"),
 	'r': chars(set82, beside, "must be 1 or more GS1 characters, not too many"),
 	'c': chars(setPart, beside, "must be 1 or more of A-Z 0-9 # - /, not too many"),
-	'g': {func(_ part, text string, _ int) bool { return len(text) != 5 && len(text) != 6 || !all(text, setCage) }, "must be a CAGE code (5) or DoDAAC (6)"},
+	'g': {func(_ part, text string, _ int) bool {
+		return len(text) != 5 && len(text) != 6 ||
+			!all(text, setCage)
+	}, "must be a CAGE code (5) or DoDAAC (6)"},
 	'a': {func(p part, text string, _ int) bool {
 		return len(text) > int(p.max) || !all(text, setPart) || strings.Contains(text, "#")
 	}, "must be up to 32 of A-Z 0-9 - /"},

@@ -56,7 +56,8 @@ func TestAllowedDocumentsAreBounded(t *testing.T) {
 		{"EPCIS XML: a text in pieces", xmlBegin, `x<!---->`, xmlEnd},
 		{"EPCIS XML: namespaces of events", xmlBegin, `<ObjectEvent xmlns:a="u:#"><a:b/></ObjectEvent>`, xmlEnd},
 		{"EPCIS XML: default namespaces", xmlBegin + `<ObjectEvent>`, `<b xmlns="u:#"/>`, `</ObjectEvent>` + xmlEnd},
-		{"EPCIS XML: extensions in extensions", xmlBegin + `<ObjectEvent>`, `<extension><a/></extension>`, `</ObjectEvent>` + xmlEnd},
+		{"EPCIS XML: extensions in extensions", xmlBegin + `<ObjectEvent>`,
+			`<extension><a/></extension>`, `</ObjectEvent>` + xmlEnd},
 		{"EPCIS XML: members of an event", xmlBegin + `<ObjectEvent>`, `<a#/>`, `</ObjectEvent>` + xmlEnd},
 		{"EPCIS XML: ignored fields", `<epcis:EPCISDocument xmlns:epcis="urn:epcglobal:epcis:xsd:2" xmlns:x="u:x"><EPCISHeader><x:ignoreFields>`, `<a#/>`, `</x:ignoreFields></EPCISHeader><EPCISBody><EventList><ObjectEvent/>` + xmlEnd},
 	} {
@@ -70,7 +71,8 @@ func TestAllowedDocumentsAreBounded(t *testing.T) {
 			if strings.Contains(c.name, "XML") {
 				kind = "application/xml"
 			}
-			req := httptest.NewRequest("POST", "/epcis/capture", bytes.NewReader(body)).WithContext(context.Background())
+			req := httptest.NewRequest("POST", "/epcis/capture",
+				bytes.NewReader(body)).WithContext(context.Background())
 			req.Header.Set("Content-Type", kind)
 			w := httptest.NewRecorder()
 			begin := time.Now()

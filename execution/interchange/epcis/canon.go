@@ -89,12 +89,16 @@ var vocabularies = map[string]string{
 // prefixes every document may use.
 var (
 	urns = [][2]string{
-		{"urn:epcglobal:cbv:bizstep:", "https://ref.gs1.org/cbv/BizStep-"}, {"urn:epcglobal:cbv:disp:", "https://ref.gs1.org/cbv/Disp-"},
-		{"urn:epcglobal:cbv:btt:", "https://ref.gs1.org/cbv/BTT-"}, {"urn:epcglobal:cbv:sdt:", "https://ref.gs1.org/cbv/SDT-"},
-		{"urn:epcglobal:cbv:er:", "https://ref.gs1.org/cbv/ER-"}, {"urn:epcglobal:cbv:comp:", "https://ref.gs1.org/cbv/Comp-"},
+		{"urn:epcglobal:cbv:bizstep:", "https://ref.gs1.org/cbv/BizStep-"},
+		{"urn:epcglobal:cbv:disp:", "https://ref.gs1.org/cbv/Disp-"},
+		{"urn:epcglobal:cbv:btt:", "https://ref.gs1.org/cbv/BTT-"},
+		{"urn:epcglobal:cbv:sdt:", "https://ref.gs1.org/cbv/SDT-"},
+		{"urn:epcglobal:cbv:er:", "https://ref.gs1.org/cbv/ER-"},
+		{"urn:epcglobal:cbv:comp:", "https://ref.gs1.org/cbv/Comp-"},
 	}
 	curies = [][2]string{
-		{"gs1:", "https://gs1.org/voc/"}, {"epcis:", "https://ref.gs1.org/epcis/"}, {"cbv:", "https://ref.gs1.org/cbv/"},
+		{"gs1:", "https://gs1.org/voc/"}, {"epcis:", "https://ref.gs1.org/epcis/"},
+		{"cbv:", "https://ref.gs1.org/cbv/"},
 	}
 )
 

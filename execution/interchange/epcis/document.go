@@ -23,7 +23,8 @@ type Exported struct {
 // Export writes the movements of a ledger that were not captured from events as
 // an EPCIS 2.0 document, in order of recording. The same ledger gives the same
 // events and event ids.
-func Export(ctx context.Context, ledger *execution.Service, book Book, created time.Time, w io.Writer) (Exported, error) {
+func Export(ctx context.Context, ledger *execution.Service, book Book, created time.Time,
+	w io.Writer) (Exported, error) {
 	var out Exported
 	captured, err := capturedEntries(ctx, ledger, 0)
 	if err != nil {

@@ -130,7 +130,8 @@ func parseDocument(doc map[string]any, names map[string]string, literal, checked
 		for _, name := range ignore {
 			delete(fields, name)
 		}
-		events = append(events, Event{Fields: fields, Namespaces: namespaces(names, fields["@context"]), Literal: literal})
+		events = append(events, Event{Fields: fields, Namespaces: namespaces(names, fields["@context"]),
+			Literal: literal})
 	}
 	if !checked {
 		return events, nil
@@ -231,7 +232,8 @@ func (e Event) checkIDs(at string) error {
 			return invalid(at+"/"+f+"/id", "%v", err)
 		}
 	}
-	for _, f := range [][2]string{{"quantityList", "epcClass"}, {"childQuantityList", "epcClass"}, {"inputQuantityList", "epcClass"},
+	for _, f := range [][2]string{{"quantityList", "epcClass"}, {"childQuantityList", "epcClass"},
+		{"inputQuantityList", "epcClass"},
 		{"outputQuantityList", "epcClass"}, {"sourceList", "source"}, {"destinationList", "destination"}} {
 		for j, pair := range e.listed(f[0], f[1]) {
 			if err := checkDigits(pair[1]); err != nil {

@@ -58,20 +58,24 @@ var order = []member{
 	{name: "transformationID", kind: 'v'},
 	{name: "bizStep", item: "bizStep", kind: 't'},
 	{name: "disposition", item: "disposition", kind: 't'},
-	{name: "persistentDisposition", kind: 'o', parts: []member{{name: "set", item: "set", kind: 't'}, {name: "unset", item: "unset", kind: 't'}}},
+	{name: "persistentDisposition", kind: 'o', parts: []member{{name: "set", item: "set", kind: 't'},
+		{name: "unset", item: "unset", kind: 't'}}},
 	{name: "readPoint", kind: 'o', parts: values("id")},
 	{name: "bizLocation", kind: 'o', parts: values("id")},
 	{name: "bizTransactionList", kind: 'L', parts: typed("bizTransaction")},
 	{name: "sourceList", kind: 'L', parts: typed("source")},
 	{name: "destinationList", kind: 'L', parts: typed("destination")},
 	{name: "sensorElementList", item: "sensorElement", kind: 'L', parts: []member{
-		{name: "sensorMetadata", kind: 'o', parts: values("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData",
+		{name: "sensorMetadata", kind: 'o', parts: values("time", "startTime", "endTime", "deviceID",
+			"deviceMetadata", "rawData",
 			"dataProcessingMethod", "bizRules")},
 		{name: "sensorReport", item: "sensorReport", kind: 'R', parts: append([]member{
 			{name: "type", item: "sensorReport", kind: 't'}, {name: "exception", item: "exception", kind: 't'}},
-			append(values("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "time", "microorganism", "chemicalSubstance", "value"),
+			append(values("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "time",
+				"microorganism", "chemicalSubstance", "value"),
 				append([]member{{name: "component", item: "component", kind: 't'}},
-					values("stringValue", "booleanValue", "hexBinaryValue", "uriValue", "minValue", "maxValue", "meanValue", "sDev",
+					values("stringValue", "booleanValue", "hexBinaryValue", "uriValue", "minValue",
+						"maxValue", "meanValue", "sDev",
 						"percRank", "percValue", "uom", "coordinateReferenceSystem")...)...)...)},
 	}},
 	{name: "ilmd", kind: 'o'},
@@ -136,7 +140,10 @@ func (h hasher) member(p member, v any) string {
 		m, _ := v.(map[string]any)
 		return withName(p.name, h.object(m, p.parts, nil))
 	case 't':
-		return strings.Join(h.each(v, func(x any) string { return assign(p.name, h.expand(term(p.item, plain(x)))) }), "")
+		return strings.Join(h.each(v, func(x any) string {
+			return assign(p.name,
+				h.expand(term(p.item, plain(x))))
+		}), "")
 	case 'T':
 		return assign(p.name, canonicalTime(plain(v)))
 	}

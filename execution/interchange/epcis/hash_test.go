@@ -45,20 +45,23 @@ func TestHashOfTheStandardsWorkedExample(t *testing.T) {
 
 func TestNotationChangesNothing(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"time zone notation":   {"2020-03-04T11:00:30.000+01:00", "2020-03-04T10:00:30Z"},
-		"record time":          {"2020-03-04T11:00:30.999+01:00", "2024-01-01T00:00:00Z"},
-		"event ID":             {`"action": "OBSERVE"`, `"action": "OBSERVE", "eventID": "urn:uuid:0b1ba18c-7f4a-4f11-8f1e-3d5c6f1e2a3b"`},
-		"order of keys":        {`"action": "OBSERVE", "bizStep": "departing"`, `"bizStep": "departing", "action": "OBSERVE"`},
+		"time zone notation": {"2020-03-04T11:00:30.000+01:00", "2020-03-04T10:00:30Z"},
+		"record time":        {"2020-03-04T11:00:30.999+01:00", "2024-01-01T00:00:00Z"},
+		"event ID":           {`"action": "OBSERVE"`, `"action": "OBSERVE", "eventID": "urn:uuid:0b1ba18c-7f4a-4f11-8f1e-3d5c6f1e2a3b"`},
+		"order of keys": {`"action": "OBSERVE", "bizStep": "departing"`,
+			`"bizStep": "departing", "action": "OBSERVE"`},
 		"order of a list":      {`"urn:epc:id:sscc:4012345.0000000333", "urn:epc:id:sscc:4012345.0000000111"`, `"urn:epc:id:sscc:4012345.0000000111", "urn:epc:id:sscc:4012345.0000000333"`},
 		"Digital Link for URN": {"urn:epc:id:sscc:4012345.0000000333", "https://id.gs1.org/00/040123450000003338"},
-		"foreign domain":       {"urn:epc:id:sscc:4012345.0000000333", "https://example.com/x/00/040123450000003338?linkType=all"},
-		"web vocabulary":       {`"departing"`, `"https://ref.gs1.org/cbv/BizStep-departing"`},
-		"prefix":               {`example`, `other`},
-		"error declaration":    {`"action": "OBSERVE"`, `"action": "OBSERVE", "errorDeclaration": {"declarationTime": "2021-01-01T00:00:00Z", "reason": "incorrect_data"}`},
+		"foreign domain": {"urn:epc:id:sscc:4012345.0000000333",
+			"https://example.com/x/00/040123450000003338?linkType=all"},
+		"web vocabulary":    {`"departing"`, `"https://ref.gs1.org/cbv/BizStep-departing"`},
+		"prefix":            {`example`, `other`},
+		"error declaration": {`"action": "OBSERVE"`, `"action": "OBSERVE", "errorDeclaration": {"declarationTime": "2021-01-01T00:00:00Z", "reason": "incorrect_data"}`},
 	} {
 		body := strings.ReplaceAll(workedExample, change[0], change[1])
 		require.NotEqual(t, workedExample, body, name)
-		body = strings.ReplaceAll(strings.ReplaceAll(body, "ns.other.com", "ns.example.com"), "id.other.org", "id.example.org")
+		body = strings.ReplaceAll(strings.ReplaceAll(body, "ns.other.com", "ns.example.com"),
+			"id.other.org", "id.example.org")
 		events, err := Parse([]byte(body))
 		require.NoError(t, err, name)
 		require.Equal(t, workedHash, events[0].Hash(), name)

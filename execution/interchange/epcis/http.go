@@ -93,14 +93,17 @@ func answer(w http.ResponseWriter, status int, v any) {
 
 // fail answers with a problem document.
 func fail(w http.ResponseWriter, err error) {
-	p := Problem{"epcisException:ImplementationException", "the request failed", http.StatusInternalServerError, err.Error()}
+	p := Problem{"epcisException:ImplementationException", "the request failed",
+		http.StatusInternalServerError, err.Error()}
 	var e *Error
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		p.Type, p.Title, p.Status = "epcisException:CaptureLimitExceededException", "the body is too large", http.StatusRequestEntityTooLarge
+		p.Type, p.Title, p.Status = "epcisException:CaptureLimitExceededException",
+			"the body is too large", http.StatusRequestEntityTooLarge
 	case errors.As(err, &e) && e.Exception == "QueryTooLargeException":
-		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "too many events match", http.StatusRequestEntityTooLarge
+		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "too many events match",
+			http.StatusRequestEntityTooLarge
 	case errors.As(err, &e) && e.Exception == "UnsupportedMediaTypeException":
 		p.Type, p.Title, p.Status = "epcisException:"+e.Exception, "send JSON or XML", http.StatusUnsupportedMediaType
 	case errors.As(err, &e):
@@ -116,7 +119,8 @@ func fail(w http.ResponseWriter, err error) {
 func notImplemented(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(http.StatusNotImplemented)
-	_ = json.NewEncoder(w).Encode(Problem{"epcisException:ImplementationException", "subscriptions are not offered", http.StatusNotImplemented,
+	_ = json.NewEncoder(w).Encode(Problem{"epcisException:ImplementationException",
+		"subscriptions are not offered", http.StatusNotImplemented,
 		"poll the query's events"})
 }
 
@@ -136,9 +140,11 @@ func (s *Service) options(w http.ResponseWriter, _ *http.Request) {
 
 func (s *Service) read(w http.ResponseWriter, req *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(req.Header.Get("Content-Type"))
-	if err != nil || !slices.Contains([]string{"application/json", "application/ld+json", "application/xml", "text/xml"}, kind) {
-		return nil, &Error{"UnsupportedMediaTypeException", "", fmt.Sprintf("Content-Type is %q; application/json, application/ld+json and application/xml are read",
-			req.Header.Get("Content-Type"))}
+	if err != nil || !slices.Contains([]string{"application/json", "application/ld+json",
+		"application/xml", "text/xml"}, kind) {
+		return nil, &Error{"UnsupportedMediaTypeException", "",
+			fmt.Sprintf("Content-Type is %q; application/json, application/ld+json and application/xml are read",
+				req.Header.Get("Content-Type"))}
 	}
 	return io.ReadAll(http.MaxBytesReader(w, req.Body, largestBody))
 }

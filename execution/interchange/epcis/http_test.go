@@ -110,7 +110,8 @@ func TestPagesCollectionsAndNamedQueries(t *testing.T) {
 	require.Len(t, seen, 7)
 
 	_, doc := do("GET", "/bizSteps", "")
-	require.Equal(t, []any{"assembling", "commissioning", "departing", "inspecting", "packing", "shipping"}, doc["member"])
+	require.Equal(t, []any{"assembling", "commissioning", "departing", "inspecting", "packing",
+		"shipping"}, doc["member"])
 	_, doc = do("GET", "/epcs/"+url.PathEscape("urn:epc:id:sgtin:0614141.107340.2")+"/events", "")
 	require.Len(t, eventList(t, doc), 1)
 

@@ -235,7 +235,8 @@ func (m mapping) received() ([]execution.Command, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &execution.Receive{Head: m.head(0), Location: p.Location, Dock: p.Dock, Order: m.event.Transaction("po", "desadv")}
+	c := &execution.Receive{Head: m.head(0), Location: p.Location, Dock: p.Dock,
+		Order: m.event.Transaction("po", "desadv")}
 	for _, g := range goods {
 		line := execution.Received{Goods: g.Goods, Quantity: g.units}
 		if bare(m.event.Text("disposition")) == "damaged" {
@@ -247,7 +248,8 @@ func (m mapping) received() ([]execution.Command, error) {
 }
 
 // perGoods makes one command for every kind of goods in the event.
-func (m mapping) perGoods(place []string, make func(n int, p Place, g amount) execution.Command) ([]execution.Command, error) {
+func (m mapping) perGoods(place []string, make func(n int, p Place,
+	g amount) execution.Command) ([]execution.Command, error) {
 	p, err := m.place(place...)
 	if err != nil {
 		return nil, err
@@ -265,7 +267,8 @@ func (m mapping) perGoods(place []string, make func(n int, p Place, g amount) ex
 
 func (m mapping) stored() ([]execution.Command, error) {
 	return m.perGoods([]string{"bizLocation", "readPoint"}, func(n int, p Place, g amount) execution.Command {
-		return &execution.PutAway{Head: m.head(n), Location: p.Location, Dock: p.Dock, Slot: p.Slot, Goods: g.Goods, Quantity: g.units,
+		return &execution.PutAway{Head: m.head(n), Location: p.Location, Dock: p.Dock, Slot: p.Slot,
+			Goods: g.Goods, Quantity: g.units,
 			Reason: "reported by event"}
 	})
 }
@@ -276,7 +279,8 @@ func (m mapping) picked() ([]execution.Command, error) {
 		return nil, err
 	}
 	return m.perGoods([]string{"readPoint"}, func(n int, from Place, g amount) execution.Command {
-		return &execution.Move{Head: m.head(n), Location: from.Location, Goods: g.Goods, From: from.Slot, To: to.Slot, Quantity: g.units}
+		return &execution.Move{Head: m.head(n), Location: from.Location, Goods: g.Goods,
+			From: from.Slot, To: to.Slot, Quantity: g.units}
 	})
 }
 
@@ -308,7 +312,8 @@ func (m mapping) adjusted(sign int64, reason string, fields ...string) ([]execut
 		if sign > 0 {
 			head.Key += ":made"
 		}
-		out = append(out, &execution.Adjust{Head: head, Location: p.Location, Slot: p.Slot, Goods: g.Goods, Difference: sign * g.units, Reason: reason})
+		out = append(out, &execution.Adjust{Head: head, Location: p.Location, Slot: p.Slot,
+			Goods: g.Goods, Difference: sign * g.units, Reason: reason})
 	}
 	return out, nil
 }
@@ -354,7 +359,8 @@ func takeBack(ctx context.Context, s *execution.Service, answer execution.Answer
 	if err != nil {
 		return err
 	}
-	c := &execution.Reverse{Head: execution.Head{Key: head.Key + ":error", At: head.At, Actor: head.Actor}, Entry: answer.Entry,
+	c := &execution.Reverse{Head: execution.Head{Key: head.Key + ":error", At: head.At,
+		Actor: head.Actor}, Entry: answer.Entry,
 		Reason: "declared in error"}
 	for _, m := range all.Rows {
 		if m.Entry == answer.Entry {

@@ -60,7 +60,8 @@ func event(step, readPoint, bizLocation, order, goods string) string {
  "eventTime":"2026-11-20T0%d:00:00Z","eventTimeZoneOffset":"+00:00","bizStep":%q,%s}`, hours[step], step, goods)
 	for name, place := range map[string]string{"readPoint": readPoint, "bizLocation": bizLocation} {
 		if place != "" {
-			e = strings.Replace(e, `"action"`, fmt.Sprintf(`%q:{"id":%q},"action"`, name, "urn:epc:id:sgln:4012345.00011."+place), 1)
+			e = strings.Replace(e, `"action"`, fmt.Sprintf(`%q:{"id":%q},"action"`, name,
+				"urn:epc:id:sgln:4012345.00011."+place), 1)
 		}
 	}
 	if order != "" {
@@ -86,9 +87,10 @@ func openLedger(t testing.TB) (*execution.Service, context.Context) {
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	day := core.DayOf(time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC))
 	_, err = s.Seed(ctx, execution.Head{Key: "seed", At: day.Time()}, execution.Masters{
-		Items:      []datasets.Item{{SKU: "SKU-1", CasePack: 12}},
-		Slots:      []datasets.Slot{{Slot: "A-01", Location: "WH1"}, {Slot: "B-01", Location: "WH1"}},
-		OpenOrders: []datasets.OpenOrder{{Order: "PO-1", SKU: "SKU-1", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: day, DueOn: day + 1}},
+		Items: []datasets.Item{{SKU: "SKU-1", CasePack: 12}},
+		Slots: []datasets.Slot{{Slot: "A-01", Location: "WH1"}, {Slot: "B-01", Location: "WH1"}},
+		OpenOrders: []datasets.OpenOrder{{Order: "PO-1", SKU: "SKU-1", Location: "WH1", Supplier: "S1",
+			Quantity: 24, OrderedOn: day, DueOn: day + 1}},
 	})
 	require.NoError(t, err)
 	return s, ctx
@@ -164,7 +166,8 @@ func TestMovementsBecomeEventsAndBack(t *testing.T) {
 	b.Order = func(ref string) string { order, _, _ := strings.Cut(ref, "/"); return order }
 	r, err := Open("", Ledger(s, testBook()), nil)
 	require.NoError(t, err)
-	for _, body := range []string{event("receiving", "1", "", "PO-1", twoCases), event("storing", "1", "2", "", twoCases), event("shipping", "2", "", "", oneCase)} {
+	for _, body := range []string{event("receiving", "1", "", "PO-1", twoCases),
+		event("storing", "1", "2", "", twoCases), event("shipping", "2", "", "", oneCase)} {
 		job, err := r.Capture(ctx, []byte(body))
 		require.NoError(t, err)
 		require.Empty(t, job.Errors)
@@ -207,14 +210,16 @@ func TestExportWritesTheLedgersOwnMovements(t *testing.T) {
 	require.Empty(t, job.Errors)
 	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 	for i, sku := range []string{"SKU-1", "SKU-1", "SKU-2", "SKU-1"} {
-		_, err := s.Do(ctx, &execution.Receive{Head: execution.Head{Key: fmt.Sprint("own-", i), Actor: "ann", At: at.Add(time.Duration(i%3) * time.Minute)}, Location: "WH1", Supplier: "S1",
+		_, err := s.Do(ctx, &execution.Receive{Head: execution.Head{Key: fmt.Sprint("own-", i),
+			Actor: "ann", At: at.Add(time.Duration(i%3) * time.Minute)}, Location: "WH1", Supplier: "S1",
 			Lines: []execution.Received{{Goods: execution.Goods{SKU: sku}, Quantity: int64(3 + i%3)}}})
 		require.NoError(t, err)
 	}
 	var doc, again bytes.Buffer
 	out, err := Export(ctx, s, b, at, &doc)
 	require.NoError(t, err)
-	require.Equal(t, Exported{Events: 2, Captured: 1, Without: 1, LeftOut: []string{"no GTIN is known for SKU SKU-2"}}, out)
+	require.Equal(t, Exported{Events: 2, Captured: 1, Without: 1,
+		LeftOut: []string{"no GTIN is known for SKU SKU-2"}}, out)
 	_, err = Export(ctx, s, b, at, &again)
 	require.NoError(t, err)
 	require.Equal(t, doc.String(), again.String())

@@ -88,7 +88,8 @@ func (r *Repository) Publish(ctx context.Context, ledger *execution.Service, boo
 // publishedAtOnce is how many movements are read and written together.
 const publishedAtOnce = 10_000
 
-func (r *Repository) publish(ctx context.Context, ledger *execution.Service, book Book, movements []execution.Movement) error {
+func (r *Repository) publish(ctx context.Context, ledger *execution.Service, book Book,
+	movements []execution.Movement) error {
 	captured, err := capturedEntries(ctx, ledger, movements[0].Entry-1)
 	if err != nil {
 		return err

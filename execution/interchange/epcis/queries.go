@@ -40,7 +40,8 @@ func (s *Service) putQuery(w http.ResponseWriter, req *http.Request) {
 	if taken {
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(http.StatusConflict)
-		_ = json.NewEncoder(w).Encode(Problem{"epcisException:ResourceAlreadyExistsException", "there is a query of that name",
+		_ = json.NewEncoder(w).Encode(Problem{"epcisException:ResourceAlreadyExistsException",
+			"there is a query of that name",
 			http.StatusConflict, q.Name})
 		return
 	}

@@ -49,10 +49,12 @@ func badParameter(name, format string, args ...any) error {
 
 // lists are the fields a MATCH parameter looks in.
 var lists = map[string][]string{
-	"epc": {"epcList", "childEPCs"}, "parentID": {"parentID"}, "inputEPC": {"inputEPCList"}, "outputEPC": {"outputEPCList"},
-	"anyEPC":   {"epcList", "childEPCs", "parentID", "inputEPCList", "outputEPCList"},
-	"epcClass": {"quantityList", "childQuantityList"}, "inputEPCClass": {"inputQuantityList"}, "outputEPCClass": {"outputQuantityList"},
-	"anyEPCClass": {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"},
+	"epc": {"epcList", "childEPCs"}, "parentID": {"parentID"}, "inputEPC": {"inputEPCList"},
+	"outputEPC": {"outputEPCList"},
+	"anyEPC":    {"epcList", "childEPCs", "parentID", "inputEPCList", "outputEPCList"},
+	"epcClass":  {"quantityList", "childQuantityList"}, "inputEPCClass": {"inputQuantityList"},
+	"outputEPCClass": {"outputQuantityList"},
+	"anyEPCClass":    {"quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"},
 }
 
 func (q *Query) add(name string, values []string) error {
@@ -132,7 +134,8 @@ func compareValue(op, field, value string) (func(*Stored) bool, error) {
 			return nil, fmt.Errorf("%q is not a number", value)
 		}
 		return func(s *Stored) bool {
-			return slices.ContainsFunc(s.Event.Quantities(), func(q Quantity) bool { return holds(cmp.Compare(q.Quantity, want)) })
+			return slices.ContainsFunc(s.Event.Quantities(),
+				func(q Quantity) bool { return holds(cmp.Compare(q.Quantity, want)) })
 		}, nil
 	}
 	want, err := parseTime(strings.ReplaceAll(value, " ", "+"))
@@ -195,7 +198,8 @@ func (s *Stored) fieldValues(field string) []string {
 	case "action", "transformationID":
 		return []string{Canonical(e.Text(field))}
 	}
-	for _, list := range [][2]string{{"bizTransaction", "bizTransactionList"}, {"source", "sourceList"}, {"destination", "destinationList"}} {
+	for _, list := range [][2]string{{"bizTransaction", "bizTransactionList"}, {"source", "sourceList"},
+		{"destination", "destinationList"}} {
 		if kind, ok := strings.CutPrefix(field, list[0]+"_"); ok {
 			var out []string
 			for _, t := range e.listed(list[1], list[0]) {
@@ -224,7 +228,8 @@ func matchIDs(fields, patterns []string) func(*Stored) bool {
 	return func(s *Stored) bool {
 		for _, f := range fields {
 			for _, id := range s.Event.ids(f) {
-				if exact[Canonical(id)] || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(id, p) }) {
+				if exact[Canonical(id)] || slices.ContainsFunc(prefixes,
+					func(p string) bool { return strings.HasPrefix(id, p) }) {
 					return true
 				}
 			}

@@ -231,7 +231,8 @@ func (r *Repository) keep(events []Event, hashes []string) (*Capture, []Stored, 
 	if err := r.conflict(events, hashes); err != nil {
 		return nil, nil, err
 	}
-	job := &Capture{ID: fmt.Sprintf("capture-%d-%d", r.now().UnixMicro(), len(r.captures)), CreatedAt: r.now().UTC(), Behaviour: "rollback",
+	job := &Capture{ID: fmt.Sprintf("capture-%d-%d", r.now().UnixMicro(), len(r.captures)),
+		CreatedAt: r.now().UTC(), Behaviour: "rollback",
 		Errors: []Problem{}, Running: true}
 	var changed []*Stored
 	for i, e := range events {
@@ -277,14 +278,16 @@ func (r *Repository) tell(ctx context.Context, job *Capture, events []Stored) {
 		if err := r.sink(ctx, s); err == nil {
 			continue
 		} else if len(problems) < errorsMost {
-			problems = append(problems, Problem{"epcisException:ImplementationException", "the event is kept, the ledger could not follow",
+			problems = append(problems, Problem{"epcisException:ImplementationException",
+				"the event is kept, the ledger could not follow",
 				500, fmt.Sprintf("event %s: %v", s.ID, err)})
 		} else {
 			more++
 		}
 	}
 	if more > 0 {
-		problems = append(problems, Problem{"epcisException:ImplementationException", fmt.Sprintf("%d more events the ledger could not follow", more), 500, ""})
+		problems = append(problems, Problem{"epcisException:ImplementationException",
+			fmt.Sprintf("%d more events the ledger could not follow", more), 500, ""})
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

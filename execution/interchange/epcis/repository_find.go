@@ -57,7 +57,8 @@ func (r *Repository) Find(q Query, offset, limit int) (events []Stored, more boo
 		hits = hits[:q.count]
 	}
 	if q.most > 0 && len(hits) > q.most {
-		return nil, false, &Error{"QueryTooLargeException", "", fmt.Sprintf("%d events match, maxEventCount allows %d", len(hits), q.most)}
+		return nil, false, &Error{"QueryTooLargeException", "",
+			fmt.Sprintf("%d events match, maxEventCount allows %d", len(hits), q.most)}
 	}
 	if offset > len(hits) {
 		offset = len(hits)

@@ -48,13 +48,15 @@ var schema = sync.OnceValues(func() (out schemas, err error) {
 	if err := c.AddResource("epcis.json", doc); err != nil {
 		return out, err
 	}
-	for at, part := range map[string]**jsonschema.Schema{"": &out.document, "#/definitions/EPCIS-Document-Event": &out.event, "#/definitions/epcList": &out.epcs} {
+	for at, part := range map[string]**jsonschema.Schema{"": &out.document,
+		"#/definitions/EPCIS-Document-Event": &out.event, "#/definitions/epcList": &out.epcs} {
 		if *part, err = c.Compile("epcis.json" + at); err != nil {
 			return out, err
 		}
 	}
 	out.types = map[string]*jsonschema.Schema{}
-	for _, t := range []string{"ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"} {
+	for _, t := range []string{"ObjectEvent", "AggregationEvent", "TransactionEvent",
+		"TransformationEvent", "AssociationEvent"} {
 		if out.types[t], err = c.Compile("epcis.json#/definitions/" + t); err != nil {
 			return out, err
 		}
@@ -158,7 +160,8 @@ func checkEPCs(s schemas, list []any, at string) error {
 		seen[text] = i
 	}
 	for from := 0; from < len(list); from += atOnce {
-		if err := hold(s.epcs, list[from:min(from+atOnce, len(list))], fmt.Sprintf("%s (from %d)", at, from)); err != nil {
+		if err := hold(s.epcs, list[from:min(from+atOnce, len(list))],
+			fmt.Sprintf("%s (from %d)", at, from)); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,8 @@ func brief(e Event) string {
 	if err != nil {
 		return err.Error()
 	}
-	out := fmt.Sprintf("%s %s %s %s at %s", strings.TrimSuffix(e.Type(), "Event"), e.Text("action"), bare(e.Text("bizStep")), bare(e.Text("disposition")), when.UTC().Format("2006-01-02T15:04:05.999"))
+	out := fmt.Sprintf("%s %s %s %s at %s", strings.TrimSuffix(e.Type(), "Event"), e.Text("action"),
+		bare(e.Text("bizStep")), bare(e.Text("disposition")), when.UTC().Format("2006-01-02T15:04:05.999"))
 	for _, list := range []string{"epcList", "childEPCs", "inputEPCList", "outputEPCList"} {
 		for _, id := range e.texts(list) {
 			out += " " + list[:2] + "=" + id[strings.LastIndexAny(id, ".:/")+1:]

@@ -28,11 +28,13 @@ func wrapper(space, name string) bool {
 func own(e *element) bool { return ownSpace(e.Space) }
 
 func ownSpace(space string) bool {
-	return space == "" || strings.HasPrefix(space, "urn:epcglobal:epcis") || strings.HasPrefix(space, "urn:epcglobal:xsd:")
+	return space == "" || strings.HasPrefix(space, "urn:epcglobal:epcis") ||
+		strings.HasPrefix(space, "urn:epcglobal:xsd:")
 }
 
 // eventKinds are the elements that are events.
-var eventKinds = []string{"ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent", "QuantityEvent"}
+var eventKinds = []string{"ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent",
+	"AssociationEvent", "QuantityEvent"}
 
 // xmlReader turns elements into the members of the JSON binding.
 type xmlReader struct {
@@ -111,8 +113,9 @@ func parseXML(body []byte) (map[string]any, map[string]string, error) {
 			created = a.Value
 		}
 	}
-	return map[string]any{"@context": contexts, "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": created,
-		"epcisBody": map[string]any{"eventList": x.events}}, x.spaces, nil
+	return map[string]any{"@context": contexts, "type": "EPCISDocument", "schemaVersion": "2.0",
+		"creationDate": created,
+		"epcisBody":    map[string]any{"eventList": x.events}}, x.spaces, nil
 }
 
 // unwrapped is the document in the SOAP envelope of a query's answer.
@@ -132,7 +135,8 @@ func checkEventList(root *element) error {
 	if body == nil {
 		return invalid("", "<%s> has no EPCISBody", root.Name)
 	}
-	for _, query := range []string{"Poll", "Subscribe", "Unsubscribe", "GetQueryNames", "GetSubscriptionIDs", "GetStandardVersion", "GetVendorVersion"} {
+	for _, query := range []string{"Poll", "Subscribe", "Unsubscribe", "GetQueryNames",
+		"GetSubscriptionIDs", "GetStandardVersion", "GetVendorVersion"} {
 		if body.Find(query) != nil {
 			return invalid("", "this is a query (%s) and holds no events; ask it at /events with its parameters", query)
 		}
@@ -221,7 +225,8 @@ func (x *xmlReader) event(e *element) map[string]any {
 	}
 	if e.Name == "QuantityEvent" { // of EPCIS 1.0: an observation of a quantity
 		out["type"], out["action"] = "ObjectEvent", "OBSERVE"
-		out["quantityList"] = []any{map[string]any{"epcClass": out["epcClass"], "quantity": number(fmt.Sprint(out["quantity"]))}}
+		out["quantityList"] = []any{map[string]any{"epcClass": out["epcClass"],
+			"quantity": number(fmt.Sprint(out["quantity"]))}}
 		delete(out, "epcClass")
 		delete(out, "quantity")
 	}
@@ -258,9 +263,12 @@ func number(s string) any {
 
 // bareTerm is a CBV term in the bare notation of the JSON binding.
 func bareTerm(s string) string {
-	for _, p := range []string{"urn:epcglobal:cbv:bizstep:", "urn:epcglobal:cbv:disp:", "urn:epcglobal:cbv:btt:", "urn:epcglobal:cbv:sdt:",
-		"urn:epcglobal:cbv:er:", "https://ref.gs1.org/cbv/BizStep-", "https://ref.gs1.org/cbv/Disp-", "https://ref.gs1.org/cbv/BTT-",
-		"https://ref.gs1.org/cbv/SDT-", "https://ref.gs1.org/cbv/ER-", "https://ref.gs1.org/cbv/Comp-", "cbv:BizStep-", "cbv:Disp-", "cbv:BTT-", "cbv:SDT-", "cbv:ER-", "cbv:Comp-",
+	for _, p := range []string{"urn:epcglobal:cbv:bizstep:", "urn:epcglobal:cbv:disp:",
+		"urn:epcglobal:cbv:btt:", "urn:epcglobal:cbv:sdt:",
+		"urn:epcglobal:cbv:er:", "https://ref.gs1.org/cbv/BizStep-", "https://ref.gs1.org/cbv/Disp-",
+		"https://ref.gs1.org/cbv/BTT-",
+		"https://ref.gs1.org/cbv/SDT-", "https://ref.gs1.org/cbv/ER-", "https://ref.gs1.org/cbv/Comp-",
+		"cbv:BizStep-", "cbv:Disp-", "cbv:BTT-", "cbv:SDT-", "cbv:ER-", "cbv:Comp-",
 		"https://gs1.org/voc/", "gs1:"} {
 		if rest, ok := strings.CutPrefix(s, p); ok && (standardTerms()[rest] || strings.HasPrefix(p, "urn:")) {
 			return rest

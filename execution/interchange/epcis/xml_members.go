@@ -11,8 +11,9 @@ type readMember func(x *xmlReader, e *element) any
 // eventMembers say how the standard's elements of an event are read.
 var eventMembers = map[string]readMember{
 	"epcList": idList, "inputEPCList": idList, "outputEPCList": idList, "childEPCs": idList,
-	"quantityList": quantities, "childQuantityList": quantities, "inputQuantityList": quantities, "outputQuantityList": quantities,
-	"readPoint": place, "bizLocation": place, "bizStep": vocabulary, "disposition": vocabulary,
+	"quantityList": quantities, "childQuantityList": quantities, "inputQuantityList": quantities,
+	"outputQuantityList": quantities,
+	"readPoint":          place, "bizLocation": place, "bizStep": vocabulary, "disposition": vocabulary,
 	"bizTransactionList": typedList, "sourceList": typedList, "destinationList": typedList,
 	"persistentDisposition": persistent, "sensorElementList": sensors, "errorDeclaration": declaration, "ilmd": members,
 }

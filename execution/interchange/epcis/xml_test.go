@@ -35,14 +35,16 @@ const (
 
 func TestXMLReadsAsItsJSONTwin(t *testing.T) {
 	want := parseOne(t, jsonOne)
-	two := strings.NewReplacer("<extension>", "", "</extension>", "", "<baseExtension>", "", "</baseExtension>", "", "xsd:1", "xsd:2",
+	two := strings.NewReplacer("<extension>", "", "</extension>", "", "<baseExtension>", "",
+		"</baseExtension>", "", "xsd:1", "xsd:2",
 		`schemaVersion="1.2"`, `schemaVersion="2.0"`).Replace(xmlOne)
 	body := xmlOne[strings.Index(xmlOne, "<EventList>") : strings.Index(xmlOne, "</EventList>")+len("</EventList>")]
 	results := `<q:EPCISQueryDocument xmlns:q="urn:epcglobal:epcis-query:xsd:2" xmlns:example="https://ns.example.com/epcis/"><EPCISBody><q:QueryResults>` +
 		`<queryName>Q</queryName><resultsBody>` + body + `</resultsBody></q:QueryResults></EPCISBody></q:EPCISQueryDocument>`
 	single := strings.NewReplacer("<EventList>", "", "</EventList>", "", "<ObjectEvent>",
 		`<epcis:ObjectEvent xmlns:epcis="urn:epcglobal:epcis:xsd:2" xmlns:example="https://ns.example.com/epcis/">`, "</ObjectEvent>", "</epcis:ObjectEvent>").Replace(body)
-	for name, doc := range map[string]string{"1.2": xmlOne, "2.0": two, "query results": results, "a single event": single} {
+	for name, doc := range map[string]string{"1.2": xmlOne, "2.0": two, "query results": results,
+		"a single event": single} {
 		got := parseOne(t, doc)
 		require.Equal(t, want.PreHash(), got.PreHash(), name)
 		require.Equal(t, "receiving", got.Fields["bizStep"], name)
@@ -50,9 +52,11 @@ func TestXMLReadsAsItsJSONTwin(t *testing.T) {
 	}
 	ignored := strings.Replace(xmlOne, "<EPCISBody>", `<example:ignoreFields><example:note/><example:part/></example:ignoreFields><EPCISBody>`, 1)
 	require.NotContains(t, parseOne(t, ignored).PreHash(), "late")
-	quantity := strings.NewReplacer("ObjectEvent", "QuantityEvent", "<epcList/><action>OBSERVE</action>", "<epcClass>urn:epc:idpat:sgtin:0614141.012345.*</epcClass><quantity>7</quantity>").
+	quantity := strings.NewReplacer("ObjectEvent", "QuantityEvent",
+		"<epcList/><action>OBSERVE</action>", "<epcClass>urn:epc:idpat:sgtin:0614141.012345.*</epcClass><quantity>7</quantity>").
 		Replace(xmlOne)
-	quantity = quantity[:strings.Index(quantity, "<extension><quantityList>")] + "</QuantityEvent></EventList></EPCISBody></epcis:EPCISDocument>"
+	quantity = quantity[:strings.Index(quantity, "<extension><quantityList>")] +
+		"</QuantityEvent></EventList></EPCISBody></epcis:EPCISDocument>"
 	e := parseOne(t, quantity)
 	require.Equal(t, "ObjectEvent", e.Type())
 	require.Contains(t, e.PreHash(), "quantity=7")
@@ -102,7 +106,8 @@ func TestLedgersMovementsAreQueryable(t *testing.T) {
 	}
 	r := open()
 	for i, units := range []int64{5, 5} {
-		_, err := ledger.Do(ctx, &execution.Receive{Head: execution.Head{Key: string(rune('a' + i))}, Location: "WH1", Supplier: "S1",
+		_, err := ledger.Do(ctx, &execution.Receive{Head: execution.Head{Key: string(rune('a' + i))},
+			Location: "WH1", Supplier: "S1",
 			Lines: []execution.Received{{Goods: execution.Goods{SKU: "SKU-1"}, Quantity: units}}})
 		require.NoError(t, err)
 	}

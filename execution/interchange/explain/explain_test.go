@@ -40,7 +40,8 @@ func TestHexExplainsTags(t *testing.T) {
 }
 
 func TestCenturyRule(t *testing.T) {
-	for v, want := range map[string]string{"760101": "2076-01-01", "770101": "1977-01-01", "260101": "2026-01-01", "990101": "1999-01-01"} {
+	for v, want := range map[string]string{"760101": "2076-01-01", "770101": "1977-01-01",
+		"260101": "2026-01-01", "990101": "1999-01-01"} {
 		require.Equal(t, want, date(v, today), v)
 	}
 }

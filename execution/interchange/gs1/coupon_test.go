@@ -39,24 +39,29 @@ func couponParts() []couponPart {
 	}
 	parts = append(parts, requirementParts("1ST", "1", "1", "0", "120", true)...)
 	parts = append(parts, couponPart{"1", "", "", "", false},
-		couponPart{"1", "COUPON_MISSING_ADDITIONAL_PURCHASE_RULES_CODE", "0123", "COUPON_INVALID_ADDITIONAL_PURCHASE_RULES_CODE", false})
+		couponPart{"1", "COUPON_MISSING_ADDITIONAL_PURCHASE_RULES_CODE", "0123",
+			"COUPON_INVALID_ADDITIONAL_PURCHASE_RULES_CODE", false})
 	parts = append(parts, requirementParts("2ND", "2", "10", "2", "921", false)...)
-	parts = append(parts, couponPart{"9", "COUPON_MISSING_2ND_PURCHASE_GCP_VLI", "01234569", "COUPON_INVALID_2ND_PURCHASE_GCP_LENGTH", true},
+	parts = append(parts, couponPart{"9", "COUPON_MISSING_2ND_PURCHASE_GCP_VLI", "01234569",
+		"COUPON_INVALID_2ND_PURCHASE_GCP_LENGTH", true},
 		couponPart{"2", "", "", "", false})
 	parts = append(parts, requirementParts("3RD", "1", "3", "9", "922", false)...)
 	return append(parts,
-		couponPart{"0", "COUPON_MISSING_3RD_PURCHASE_GCP_VLI", "01234569", "COUPON_INVALID_3RD_PURCHASE_GCP_LENGTH", false},
+		couponPart{"0", "COUPON_MISSING_3RD_PURCHASE_GCP_VLI", "01234569",
+			"COUPON_INVALID_3RD_PURCHASE_GCP_LENGTH", false},
 		couponPart{"100001", "COUPON_TRUNCATED_3RD_PURCHASE_GCP", "", "", true},
 		couponPart{"3", "", "", "", false}, couponPart{"261231", "COUPON_TOO_SHORT_FOR_EXPIRATION_DATE", "", "", true},
 		couponPart{"4", "", "", "", false}, couponPart{"261101", "COUPON_TOO_SHORT_FOR_START_DATE", "", "", true},
 		couponPart{"5", "", "", "", false}, couponPart{"1", "COUPON_MISSING_SERIAL_NUMBER_VLI", "", "", false},
 		couponPart{"1234567", "COUPON_TRUNCATED_SERIAL_NUMBER", "", "", true},
 		couponPart{"6", "", "", "", false},
-		couponPart{"1", "COUPON_MISSING_RETAILER_GCP_OR_GLN_VLI", "1234567", "COUPON_INVALID_RETAILER_GCP_OR_GLN_LENGTH", false},
+		couponPart{"1", "COUPON_MISSING_RETAILER_GCP_OR_GLN_VLI", "1234567",
+			"COUPON_INVALID_RETAILER_GCP_OR_GLN_LENGTH", false},
 		couponPart{"0614141", "COUPON_TRUNCATED_RETAILER_GCP_OR_GLN", "", "", true},
 		couponPart{"9", "", "", "", false},
 		couponPart{"0", "COUPON_MISSING_SAVE_VALUE_CODE", "01256", "COUPON_INVALID_SAVE_VALUE_CODE", false},
-		couponPart{"1", "COUPON_MISSING_SAVE_VALUE_APPLIES_TO_ITEM", "012", "COUPON_INVALID_SAVE_VALUE_APPLIES_TO_ITEM", false},
+		couponPart{"1", "COUPON_MISSING_SAVE_VALUE_APPLIES_TO_ITEM", "012",
+			"COUPON_INVALID_SAVE_VALUE_APPLIES_TO_ITEM", false},
 		couponPart{"7", "COUPON_MISSING_STORE_COUPON_FLAG", "", "", false},
 		couponPart{"1", "COUPON_MISSING_DONT_MULTIPLY_FLAG", "01", "COUPON_INVALID_DONT_MULTIPLY_FLAG", true})
 }

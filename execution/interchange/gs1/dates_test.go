@@ -102,7 +102,8 @@ func TestDayZeroIsTheLastOfTheMonth(t *testing.T) {
 			require.Equal(t, 1, got.AddDate(0, 0, 1).Day())
 		}
 	}
-	for text, want := range map[string]string{"280200": "2028-02-29", "270200": "2027-02-28", "261200": "2026-12-31", "000200": "2000-02-29",
+	for text, want := range map[string]string{"280200": "2028-02-29", "270200": "2027-02-28",
+		"261200": "2026-12-31", "000200": "2000-02-29",
 		"760101": "2076-01-01", "770101": "1977-01-01", "261130": "2026-11-30"} {
 		require.Equal(t, want, Date(text, today).Format(time.DateOnly), text)
 	}

@@ -106,7 +106,8 @@ func (p Parser) AppendBrackets(dst []Element, text string, base int) ([]Element,
 		start := i + n + 1
 		value, end := bracketValue(text, start)
 		if j := strings.IndexFunc(value, func(r rune) bool { return r < 128 && isSeparator(byte(r)) }); j >= 0 {
-			return dst, &Error{AI: ai.Code, Pos: base + start + j, Len: 1, Reason: "a separator (FNC1) cannot stand in a value"}
+			return dst, &Error{AI: ai.Code, Pos: base + start + j, Len: 1,
+				Reason: "a separator (FNC1) cannot stand in a value"}
 		}
 		if err := p.check(ai, value, base+start); err != nil {
 			return dst, err
@@ -185,7 +186,8 @@ func (p Parser) check(ai *AI, value string, pos int) error {
 	}
 	if rest != "" {
 		return &Error{AI: ai.Code, Pos: at, Len: len(rest), Reason: fmt.Sprintf(
-			"the data field is %d characters long, %d are allowed; a separator (FNC1) may be missing", len(value), ai.MaxLen)}
+			"the data field is %d characters long, %d are allowed; a separator (FNC1) may be missing",
+			len(value), ai.MaxLen)}
 	}
 	return nil
 }

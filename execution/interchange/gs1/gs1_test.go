@@ -60,7 +60,8 @@ func TestParseRefusesWithIdentifierPositionAndReason(t *testing.T) {
 
 // The check digits are those printed in the General Specifications.
 func TestKeysHaveTheirCheckDigits(t *testing.T) {
-	for _, key := range []string{"95012346", "614141000036", "9501101530003", "10614141000019", "106141412345678908", "4000001000005"} {
+	for _, key := range []string{"95012346", "614141000036", "9501101530003", "10614141000019",
+		"106141412345678908", "4000001000005"} {
 		require.Equal(t, key[len(key)-1], Mod10(key[:len(key)-1]), key)
 	}
 	require.Equal(t, "2K", CheckPair("1987654Ad4X4bL5ttr2310c"), "the General Specifications' worked example")
@@ -176,7 +177,8 @@ func TestLinkSaysAThingOnce(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"(01)09520123456788(10)A", "]C10109520123456788", "https://a/01/09520123456788/10/A?17=261231", "^99A^98B",
+	for _, s := range []string{"(01)09520123456788(10)A", "]C10109520123456788",
+		"https://a/01/09520123456788/10/A?17=261231", "^99A^98B",
 		"]E02112345678900|]e099COMPOSITE\x1d98XYZ", "(8110)106141416543213150110120121101409211"} {
 		f.Add(s)
 	}

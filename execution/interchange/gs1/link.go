@@ -179,7 +179,8 @@ func (p Parser) linkQuery(elements []Element, query string, base int) ([]Element
 			}
 			for _, other := range elements {
 				if other.AI.Code == e.AI.Code {
-					return elements, &Error{AI: e.AI.Code, Pos: at, Len: len(word), Reason: "stands twice in the address"}
+					return elements, &Error{AI: e.AI.Code, Pos: at, Len: len(word),
+						Reason: "stands twice in the address"}
 				}
 			}
 			elements = append(elements, e)
@@ -196,7 +197,8 @@ func (p Parser) linkAttribute(key *AI, word, text string, pos int) (Element, err
 		return Element{}, err
 	}
 	if !ai.Attribute {
-		return Element{}, &Error{AI: word, Pos: pos, Len: len(word), Reason: "cannot stand in the query of a Digital Link"}
+		return Element{}, &Error{AI: word, Pos: pos, Len: len(word),
+			Reason: "cannot stand in the query of a Digital Link"}
 	}
 	if isQualifier(key, word) {
 		return Element{}, &Error{AI: word, Pos: pos, Len: len(word),
@@ -235,7 +237,10 @@ func Link(stem string, elements []Element) (string, error) {
 	}
 	sep := "?"
 	for i, e := range elements {
-		if used[i] || slices.ContainsFunc(elements[:i], func(o Element) bool { return o.AI == e.AI && o.Value == e.Value }) {
+		if used[i] || slices.ContainsFunc(elements[:i], func(o Element) bool {
+			return o.AI == e.AI &&
+				o.Value == e.Value
+		}) {
 			continue // an address says a thing once
 		}
 		if !e.AI.Attribute || isQualifier(key.AI, e.AI.Code) {

@@ -95,7 +95,8 @@ func TestLinkRefuses(t *testing.T) {
 	require.NoError(t, err)
 	link, err := Link("https://id.gs1.org//", code.Elements)
 	require.NoError(t, err)
-	require.Equal(t, "https://id.gs1.org/01/09520123456788/10/A%2FB/21/12?99=a%28b&17=261130", link, "qualifiers in path order")
+	require.Equal(t, "https://id.gs1.org/01/09520123456788/10/A%2FB/21/12?99=a%28b&17=261130", link,
+		"qualifiers in path order")
 }
 
 // TestQuoteIsPercentEncoding: the standard library reads it back, and the path

@@ -68,8 +68,10 @@ func makeLinters() map[string]linter {
 		"mediatype":     plain(mediaType), "iban": plain(iban), "importeridx": plain(importerIndex),
 		"latitude":  coordinate("LATITUDE_INVALID_LENGTH", "INVALID_LATITUDE", "1800000000"),
 		"longitude": coordinate("LONGITUDE_INVALID_LENGTH", "INVALID_LONGITUDE", "3600000000"),
-		"pcenc":     plain(percentEncoded), "pieceoftotal": plain(pieceOfTotal), "posinseqslash": plain(positionInSequence),
-		"hh": clock("HOUR", 23), "mi": clock("MINUTE", 59), "ss": clock("SECOND", 59), "hhmi": plain(hourMinute),
+		"pcenc":     plain(percentEncoded), "pieceoftotal": plain(pieceOfTotal),
+		"posinseqslash": plain(positionInSequence),
+		"hh":            clock("HOUR", 23), "mi": clock("MINUTE", 59), "ss": clock("SECOND", 59),
+		"hhmi":   plain(hourMinute),
 		"yymmdd": date(6, false), "yymmd0": date(6, true), "yyyymmdd": date(8, false), "yyyymmd0": date(8, true),
 	}
 }

@@ -48,7 +48,8 @@ func TestOneCharacterCodes(t *testing.T) {
 		{"yesno", "01", "NOT_ZERO_OR_ONE", "NOT_ZERO_OR_ONE"},
 		{"winding", "019", "INVALID_WINDING_DIRECTION", "INVALID_WINDING_DIRECTION"},
 		{"iso5218", "0129", "INVALID_BIOLOGICAL_SEX_CODE", "INVALID_BIOLOGICAL_SEX_CODE"},
-		{"importeridx", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_", "INVALID_IMPORT_IDX_CHARACTER", "IMPORTER_IDX_MUST_BE_ONE_CHARACTER"},
+		{"importeridx", "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_",
+			"INVALID_IMPORT_IDX_CHARACTER", "IMPORTER_IDX_MUST_BE_ONE_CHARACTER"},
 		{"zero", "0", "NOT_ZERO", "NOT_ZERO"},
 		{"hyphen", "-", "NOT_HYPHEN", "NOT_HYPHEN"},
 	} {
@@ -75,7 +76,8 @@ func TestNumbersOfLists(t *testing.T) {
 	count := map[string]int{}
 	for n := range 1000 {
 		text := fmt.Sprintf("%03d", n)
-		for linter, name := range map[string]Lint{"iso3166": "NOT_ISO3166", "iso3166999": "NOT_ISO3166_OR_999", "iso4217": "NOT_ISO4217"} {
+		for linter, name := range map[string]Lint{"iso3166": "NOT_ISO3166",
+			"iso3166999": "NOT_ISO3166_OR_999", "iso4217": "NOT_ISO4217"} {
 			f := lint(t, linter, text)
 			if f.OK() {
 				count[linter]++

@@ -11,7 +11,8 @@ import (
 // first two digits stand in it have that length, identifier included, and need no
 // separator; all others need one.
 func TestPredefinedLengths(t *testing.T) {
-	lengths := map[string]int{"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "11": 8, "12": 8, "13": 8, "14": 8, "15": 8, "16": 8, "17": 8,
+	lengths := map[string]int{"00": 20, "01": 16, "02": 16, "03": 16, "04": 18, "11": 8, "12": 8,
+		"13": 8, "14": 8, "15": 8, "16": 8, "17": 8,
 		"18": 8, "19": 8, "20": 4, "31": 10, "32": 10, "33": 10, "34": 10, "35": 10, "36": 10, "41": 16}
 	seen := map[string]bool{}
 	for _, ai := range dictionary().all {
@@ -132,18 +133,21 @@ func TestSeparatorAtTheFront(t *testing.T) {
 
 // TestBareKeys are told by their length alone.
 func TestBareKeys(t *testing.T) {
-	for text, want := range map[string]string{"95012346": "(01)00000095012346", "614141000036": "(01)00614141000036", "9501101530003": "(01)09501101530003",
+	for text, want := range map[string]string{"95012346": "(01)00000095012346",
+		"614141000036": "(01)00614141000036", "9501101530003": "(01)09501101530003",
 		"10614141000019": "(01)10614141000019", "106141412345678908": "(00)106141412345678908"} {
 		code, err := Parse(text)
 		require.NoError(t, err)
 		require.Equal(t, FormKey, code.Form)
 		require.Equal(t, want, Brackets(code.Elements))
 	}
-	for text, want := range map[string]string{"95012347": "should be 6", "123": "8, 12, 13 or 14 digits", "9501101530O03": "only digits"} {
+	for text, want := range map[string]string{"95012347": "should be 6",
+		"123": "8, 12, 13 or 14 digits", "9501101530O03": "only digits"} {
 		_, err := GTIN14(text)
 		require.ErrorContains(t, err, want)
 	}
-	for long, short := range map[string]string{"00614141000036": "614141000036", "09501101530003": "9501101530003", "10614141000019": "10614141000019", "123": "123"} {
+	for long, short := range map[string]string{"00614141000036": "614141000036",
+		"09501101530003": "9501101530003", "10614141000019": "10614141000019", "123": "123"} {
 		require.Equal(t, short, ShortGTIN(long))
 	}
 	_, found := Value(nil, "01")

@@ -67,7 +67,8 @@ var ErrUseless = errors.New("tells the ledger nothing; answers to orders and rec
 // TakeIn books what a message says, document by document, and keeps the message
 // in the box where any of them cannot be taken in. The error is of the ledger or
 // the disk, or ErrUseless.
-func (b Box) TakeIn(ctx context.Context, ledger *execution.Service, name, location string, body []byte, at time.Time) ([]Outcome, *Message, error) {
+func (b Box) TakeIn(ctx context.Context, ledger *execution.Service, name, location string, body []byte,
+	at time.Time) ([]Outcome, *Message, error) {
 	out, err := tell(ctx, ledger, body, location)
 	if err != nil {
 		return out, nil, err
@@ -77,7 +78,8 @@ func (b Box) TakeIn(ctx context.Context, ledger *execution.Service, name, locati
 		return out, nil, nil
 	}
 	sum := sha256.Sum256(body)
-	m := Message{ID: hex.EncodeToString(sum[:6]), Name: filepath.Base(name), Location: location, Arrived: at.UTC(), State: Waiting}
+	m := Message{ID: hex.EncodeToString(sum[:6]), Name: filepath.Base(name), Location: location,
+		Arrived: at.UTC(), State: Waiting}
 	if before, err := b.Message(m.ID); err == nil {
 		m.Arrived, m.Told = before.Arrived, before.Told
 	}

@@ -29,10 +29,13 @@ func ledgerWith(t *testing.T) *execution.Service {
 	t.Cleanup(func() { s.Close() })
 	_, err = s.Seed(ctx, execution.Head{Key: "seed", At: today.Time()}, execution.Masters{
 		OpenOrders: []datasets.OpenOrder{
-			{Order: "PO-1", SKU: "A", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: today, DueOn: today + 5},
-			{Order: "PO-1", SKU: "B", Location: "WH1", Supplier: "S1", Quantity: 10, OrderedOn: today, DueOn: today + 7}}})
+			{Order: "PO-1", SKU: "A", Location: "WH1", Supplier: "S1", Quantity: 24, OrderedOn: today,
+				DueOn: today + 5},
+			{Order: "PO-1", SKU: "B", Location: "WH1", Supplier: "S1", Quantity: 10, OrderedOn: today,
+				DueOn: today + 7}}})
 	require.NoError(t, err)
-	_, err = s.Do(ctx, &execution.DefineItems{Head: execution.Head{Key: "items"}, Items: []execution.Item{{SKU: "A", Codes: []string{"04012345678901"}}}})
+	_, err = s.Do(ctx, &execution.DefineItems{Head: execution.Head{Key: "items"},
+		Items: []execution.Item{{SKU: "A", Codes: []string{"04012345678901"}}}})
 	require.NoError(t, err)
 	return s
 }
@@ -68,16 +71,24 @@ func TestAnswersOfAllKinds(t *testing.T) {
 		state execution.OrderState
 		left  []int64
 	}{
-		"accepted as a whole":              {ubl("OrderResponse", "<OrderResponseCode>AP</OrderResponseCode>"), execution.OrderConfirmed, []int64{24, 10}},
-		"refused as a whole":               {ubl("OrderResponse", "<OrderResponseCode>RE</OrderResponseCode>"), execution.OrderCancelled, []int64{0, 0}},
-		"received only":                    {ubl("OrderResponse", "<OrderResponseCode>AB</OrderResponseCode>"), execution.OrderSent, []int64{24, 10}},
-		"simple yes":                       {ubl("OrderResponseSimple", "<AcceptedIndicator>true</AcceptedIndicator>"), execution.OrderConfirmed, []int64{24, 10}},
-		"simple no":                        {ubl("OrderResponseSimple", "<AcceptedIndicator>false</AcceptedIndicator><RejectionNote>sold out</RejectionNote>"), execution.OrderCancelled, []int64{0, 0}},
-		"a change without unit":            {ubl("OrderResponse", "<OrderResponseCode>CA</OrderResponseCode><OrderLine><LineItem><ID>9</ID><LineStatusCode>3</LineStatusCode><Quantity>4</Quantity><Item><BuyersItemIdentification><ID>B</ID></BuyersItemIdentification></Item></LineItem></OrderLine>"), execution.OrderConfirmed, []int64{24, 4}},
-		"a change of the item's name only": {ubl("OrderResponse", "<OrderResponseCode>CA</OrderResponseCode><OrderLine><LineItem><ID>9</ID><LineStatusCode>3</LineStatusCode><Item><BuyersItemIdentification><ID>B</ID></BuyersItemIdentification></Item></LineItem></OrderLine>"), execution.OrderConfirmed, []int64{24, 10}},
-		"X12 accepted, no number":          {x12("BAK*00*AK*PO-1*20261120~"), execution.OrderConfirmed, []int64{24, 10}},
-		"X12 refused":                      {x12("BAK*00*RJ*PO-1*20261120~"), execution.OrderCancelled, []int64{0, 0}},
-		"X12 without ACK":                  {x12("BAK*00*AD*PO-1*20261120~PO1*1*24*EA*7*PE*CB*A*ZZ*77~PO1**10*EA***CB*B~"), execution.OrderConfirmed, []int64{24, 10}},
+		"accepted as a whole": {ubl("OrderResponse",
+			"<OrderResponseCode>AP</OrderResponseCode>"), execution.OrderConfirmed, []int64{24, 10}},
+		"refused as a whole": {ubl("OrderResponse",
+			"<OrderResponseCode>RE</OrderResponseCode>"), execution.OrderCancelled, []int64{0, 0}},
+		"received only": {ubl("OrderResponse",
+			"<OrderResponseCode>AB</OrderResponseCode>"), execution.OrderSent, []int64{24, 10}},
+		"simple yes": {ubl("OrderResponseSimple",
+			"<AcceptedIndicator>true</AcceptedIndicator>"), execution.OrderConfirmed, []int64{24, 10}},
+		"simple no": {ubl("OrderResponseSimple",
+			"<AcceptedIndicator>false</AcceptedIndicator><RejectionNote>sold out</RejectionNote>"),
+			execution.OrderCancelled, []int64{0, 0}},
+		"a change without unit": {ubl("OrderResponse",
+			"<OrderResponseCode>CA</OrderResponseCode><OrderLine><LineItem><ID>9</ID><LineStatusCode>3</LineStatusCode><Quantity>4</Quantity><Item><BuyersItemIdentification><ID>B</ID></BuyersItemIdentification></Item></LineItem></OrderLine>"), execution.OrderConfirmed, []int64{24, 4}},
+		"a change of the item's name only": {ubl("OrderResponse",
+			"<OrderResponseCode>CA</OrderResponseCode><OrderLine><LineItem><ID>9</ID><LineStatusCode>3</LineStatusCode><Item><BuyersItemIdentification><ID>B</ID></BuyersItemIdentification></Item></LineItem></OrderLine>"), execution.OrderConfirmed, []int64{24, 10}},
+		"X12 accepted, no number": {x12("BAK*00*AK*PO-1*20261120~"), execution.OrderConfirmed, []int64{24, 10}},
+		"X12 refused":             {x12("BAK*00*RJ*PO-1*20261120~"), execution.OrderCancelled, []int64{0, 0}},
+		"X12 without ACK":         {x12("BAK*00*AD*PO-1*20261120~PO1*1*24*EA*7*PE*CB*A*ZZ*77~PO1**10*EA***CB*B~"), execution.OrderConfirmed, []int64{24, 10}},
 		"X12 by GTIN, in two parts": {x12("BAK*00*AC*PO-1*20261120~PO1*1*24*EA***EN*4012345678901~ACK*IA*10*EA*067*20261125~ACK*IR*14*EA~"),
 			execution.OrderConfirmed, []int64{10, 10}},
 		"X12 in two deliveries": {x12("BAK*00*AC*PO-1*20261120~PO1*1*24*EA***BP*A~ACK*IQ*10*EA*067*20261125~ACK*IB*12*EA*067*20261130~"),
@@ -136,7 +147,8 @@ func TestWhatAPersonMustDecideWaits(t *testing.T) {
 func TestPartialMessageIsMendedAndToldAgain(t *testing.T) {
 	s := ledgerWith(t)
 	box := Box{t.TempDir()}
-	good, bad := "BAK*00*AC*PO-1*20261120****1~PO1*1*24*EA***IN*A~ACK*IQ*20*EA~", "BAK*00*AC*PO-1*20261120****2~PO1*2*10*EA***IN*B~ACK*IQ*9.5*EA~"
+	good, bad := "BAK*00*AC*PO-1*20261120****1~PO1*1*24*EA***IN*A~ACK*IQ*20*EA~",
+		"BAK*00*AC*PO-1*20261120****2~PO1*2*10*EA***IN*B~ACK*IQ*9.5*EA~"
 	out, kept, err := box.TakeIn(ctx, s, "answers.edi", "", x12(good, bad), today.Time())
 	require.NoError(t, err)
 	require.NotNil(t, out[0].Answer)

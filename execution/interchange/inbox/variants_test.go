@@ -14,7 +14,8 @@ func setsOf(sets ...string) []byte {
 	b.WriteString("ISA*00*          *00*          *ZZ*S1             *ZZ*US             *261120*1200*U*00401*000000001*0*P*>~")
 	for i, s := range sets {
 		f := strings.SplitN(s, " ", 3)
-		fmt.Fprintf(&b, "GS*%s*S1*US*20261120*1200*%d*X*004010~ST*%s*0001~%sSE*%d*0001~GE*1*%d~", f[0], i+1, f[1], f[2], strings.Count(f[2], "~")+2, i+1)
+		fmt.Fprintf(&b, "GS*%s*S1*US*20261120*1200*%d*X*004010~ST*%s*0001~%sSE*%d*0001~GE*1*%d~", f[0],
+			i+1, f[1], f[2], strings.Count(f[2], "~")+2, i+1)
 	}
 	fmt.Fprintf(&b, "IEA*%d*000000001~", len(sets))
 	return []byte(b.String())
@@ -23,7 +24,8 @@ func setsOf(sets ...string) []byte {
 // messageOf is an interchange of X12, or of EDIFACT where the text begins with the name of a message.
 func messageOf(text string) []byte {
 	if code, body, _ := strings.Cut(text, " "); len(code) == 6 {
-		return fmt.Appendf(nil, "UNB+UNOC:3+S+R+260127:1200+1'UNH+1+%s:D:96A:UN'%sUNT+%d+1'UNZ+1+1'", code, body, strings.Count(body, "'")+2)
+		return fmt.Appendf(nil, "UNB+UNOC:3+S+R+260127:1200+1'UNH+1+%s:D:96A:UN'%sUNT+%d+1'UNZ+1+1'",
+			code, body, strings.Count(body, "'")+2)
 	}
 	return setsOf(text)
 }
@@ -129,7 +131,8 @@ func TestMixedInterchange(t *testing.T) {
 	_, kept, err = box.TakeIn(ctx, s, "m", "", []byte(ta1), today.Time())
 	require.NoError(t, err)
 	require.Contains(t, kept.Reasons[0], "could not read our group ISA 000000007")
-	_, kept, err = box.TakeIn(ctx, s, "m", "", []byte(strings.Replace(ta1, "TA1*000000007*260127*1200*R*018~", "", 1)), today.Time())
+	_, kept, err = box.TakeIn(ctx, s, "m", "", []byte(strings.Replace(ta1,
+		"TA1*000000007*260127*1200*R*018~", "", 1)), today.Time())
 	require.NoError(t, err)
 	require.Contains(t, kept.Reasons[0], "holds no message")
 }

@@ -201,7 +201,8 @@ func Pallet(sscc string, g Goods, cases int64) (Label, error) {
 	if err != nil {
 		return Label{}, fmt.Errorf("pallet label: %w", err)
 	}
-	l.Symbols = append(l.Symbols, Symbol{Kind: GS1128, X: 2, Y: 62, Width: 101, Height: 30, Elements: contents.Elements})
+	l.Symbols = append(l.Symbols, Symbol{Kind: GS1128, X: 2, Y: 62, Width: 101, Height: 30,
+		Elements: contents.Elements})
 	l.Texts = append(l.Texts, Text{X: 5, Y: 98, Size: fitting(text, 95, 4), Text: gs1.Brackets(contents.Elements)})
 	return l, nil
 }

@@ -48,7 +48,8 @@ func decode(t require.TestingT, img image.Image, s Symbol) string {
 	cut := img.(*image.Gray).SubImage(box)
 	bitmap, err := gozxing.NewBinaryBitmapFromImage(cut)
 	require.NoError(t, err)
-	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_ASSUME_GS1: true, gozxing.DecodeHintType_PURE_BARCODE: true}
+	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_ASSUME_GS1: true,
+		gozxing.DecodeHintType_PURE_BARCODE: true}
 	var reader gozxing.Reader
 	switch s.Kind {
 	case GS1128:
@@ -76,7 +77,8 @@ func pdfRectangles(t require.TestingT, text string, height float64) []rectangle 
 	var out []rectangle
 	for _, m := range regexp.MustCompile(`(?m)^([\d.]+) ([\d.]+) ([\d.]+) (-?[\d.]+) re f$`).FindAllStringSubmatch(text, -1) {
 		h := -number(t, m[4]) * pointMM
-		out = append(out, rectangle{number(t, m[1]) * pointMM, height - number(t, m[2])*pointMM, number(t, m[3]) * pointMM, h})
+		out = append(out, rectangle{number(t, m[1]) * pointMM, height - number(t, m[2])*pointMM,
+			number(t, m[3]) * pointMM, h})
 	}
 	return out
 }
@@ -89,7 +91,8 @@ func number(t require.TestingT, s string) float64 {
 
 func samples(t *testing.T) map[string]Label {
 	t.Helper()
-	goods := Goods{GTIN: "9520123456788", SKU: "SKU-1", Description: "Éclair <au> café & lait", Lot: "L(7)/A", Serial: "S9",
+	goods := Goods{GTIN: "9520123456788", SKU: "SKU-1", Description: "Éclair <au> café & lait",
+		Lot: "L(7)/A", Serial: "S9",
 		Expiry: core.Day(20818), Quantity: 24}
 	out := map[string]Label{}
 	add := func(name string, l Label, err error) {

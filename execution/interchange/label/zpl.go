@@ -32,14 +32,17 @@ func (l Label) WriteZPL(w io.Writer, dotsPerMM int) error {
 			module = dots(s.Width) / columns
 		}
 		if module < 1 {
-			return fmt.Errorf("%s: %d modules do not fit in %d dots; carry less or print finer", s.Kind, columns, dots(s.Width))
+			return fmt.Errorf("%s: %d modules do not fit in %d dots; carry less or print finer", s.Kind,
+				columns, dots(s.Width))
 		}
 		x, y := dots(s.X)+module*g.quiet, dots(s.Y)
 		switch s.Kind {
 		case GS1128:
-			fmt.Fprintf(b, "^FO%d,%d^BY%d^BCN,%d,N,N,N,A^FH_^FD%s^FS\n", x, y, module, dots(s.Height), zplData(s.Elements, ">8"))
+			fmt.Fprintf(b, "^FO%d,%d^BY%d^BCN,%d,N,N,N,A^FH_^FD%s^FS\n", x, y, module, dots(s.Height),
+				zplData(s.Elements, ">8"))
 		case DataMatrix:
-			fmt.Fprintf(b, "^FO%d,%d^BXN,%d,200,,,,~^FH_^FD%s^FS\n", x, y+module*g.quiet, module, zplData(s.Elements, "~1"))
+			fmt.Fprintf(b, "^FO%d,%d^BXN,%d,200,,,,~^FH_^FD%s^FS\n", x, y+module*g.quiet, module,
+				zplData(s.Elements, "~1"))
 		default:
 			text, err := s.Content()
 			if err != nil {

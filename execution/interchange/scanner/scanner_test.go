@@ -16,12 +16,15 @@ func fixed() Standard {
 func TestStandardCodesBecomeTypedScans(t *testing.T) {
 	expiry := int32(time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 	for raw, want := range map[string]execution.Scan{
-		"(02)09520123456788(37)24(10)L7":                   {GTIN: "09520123456788", Quantity: 24, Lot: "L7", Standard: "gs1"},
-		"]C10109520123456788" + "17261231":                 {GTIN: "09520123456788", Expiry: expiry, Standard: "gs1"},
-		"https://id.gs1.org/01/09520123456788/10/L7/21/S9": {GTIN: "09520123456788", Lot: "L7", Serial: "S9", Standard: "gs1"},
-		"106141412345678908":                               {SSCC: "106141412345678908", Standard: "gs1"},
-		"9520123456788":                                    {GTIN: "09520123456788", Standard: "gs1"},
-		"3074257BF7194E4000001A85":                         {GTIN: "80614141123458", Serial: "6789", EPC: "urn:epc:id:sgtin:0614141.812345.6789", Standard: "epc"},
+		"(02)09520123456788(37)24(10)L7": {GTIN: "09520123456788", Quantity: 24,
+			Lot: "L7", Standard: "gs1"},
+		"]C10109520123456788" + "17261231": {GTIN: "09520123456788", Expiry: expiry, Standard: "gs1"},
+		"https://id.gs1.org/01/09520123456788/10/L7/21/S9": {GTIN: "09520123456788", Lot: "L7",
+			Serial: "S9", Standard: "gs1"},
+		"106141412345678908": {SSCC: "106141412345678908", Standard: "gs1"},
+		"9520123456788":      {GTIN: "09520123456788", Standard: "gs1"},
+		"3074257BF7194E4000001A85": {GTIN: "80614141123458", Serial: "6789",
+			EPC: "urn:epc:id:sgtin:0614141.812345.6789", Standard: "epc"},
 	} {
 		got, known, err := fixed().Scan(raw)
 		require.NoError(t, err, raw)

@@ -184,7 +184,8 @@ func (t *tree) same(name string) string {
 // tooLong finds a tag or text that is too long: the decoder would hold all of it at once.
 func tooLong(body []byte) error {
 	fault := func(at, bytesOf int, what string) error {
-		return &Error{1 + bytes.Count(body[:at], []byte("\n")), fmt.Sprintf("a %s is longer than %d KB", what, bytesOf>>10)}
+		return &Error{1 + bytes.Count(body[:at], []byte("\n")),
+			fmt.Sprintf("a %s is longer than %d KB", what, bytesOf>>10)}
 	}
 	for at := 0; ; {
 		next := bytes.IndexByte(body[at:], '<')

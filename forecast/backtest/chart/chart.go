@@ -57,9 +57,11 @@ func Series(w io.Writer, s Picture) error {
 		first = max(0, len(s.Y)-s.Recent)
 	}
 	f.shapes = fanOf(origin, last)
-	f.shapes = append(f.shapes, shape{points: lineOf(origin+float64(first), s.Y[first:]), colour: demandColour, width: 0.8, caption: "demand"})
+	f.shapes = append(f.shapes, shape{points: lineOf(origin+float64(first), s.Y[first:]),
+		colour: demandColour, width: 0.8, caption: "demand"})
 	if seen(s.Fit, first) {
-		f.shapes = append(f.shapes, shape{points: lineOf(origin+float64(first), s.Fit[first:]), colour: fitColour, width: 0.9, caption: "fit, from the past"})
+		f.shapes = append(f.shapes, shape{points: lineOf(origin+float64(first), s.Fit[first:]),
+			colour: fitColour, width: 0.9, caption: "fit, from the past"})
 	}
 	for i, path := range s.Paths {
 		if path.Origin < first {
@@ -121,7 +123,8 @@ func fanOf(origin float64, path backtest.Path) []shape {
 			v := path.Quantiles[0][j]
 			around = append(around, point{x(j) + 0.5, v}, point{x(j) - 0.5, v})
 		}
-		out = append(out, shape{points: around, colour: fan[i], caption: fmt.Sprintf("median to %g %%", 100*backtest.Probabilities[upper])})
+		out = append(out, shape{points: around, colour: fan[i],
+			caption: fmt.Sprintf("median to %g %%", 100*backtest.Probabilities[upper])})
 	}
 	return out
 }
@@ -129,14 +132,17 @@ func fanOf(origin float64, path backtest.Path) []shape {
 // Coverage draws, for every method, the share of observations at or below each
 // quantile against the quantile's probability; on the diagonal they are honest.
 func Coverage(w io.Writer, rows []backtest.Row) error {
-	f := &frame{title: "Coverage of single-period quantiles, all classes", xLabel: "nominal, %", yLabel: "observed, %", xTicks: perCent{}, yTicks: perCent{}}
+	f := &frame{title: "Coverage of single-period quantiles, all classes", xLabel: "nominal, %",
+		yLabel: "observed, %", xTicks: perCent{}, yTicks: perCent{}}
 	low, drawn := 0.48, 0
 	for _, row := range rows {
-		if row.Class != backtest.AllClasses || row.Horizon != backtest.Whole || strings.Contains(row.Method, backtest.Answered) {
+		if row.Class != backtest.AllClasses || row.Horizon != backtest.Whole ||
+			strings.Contains(row.Method, backtest.Answered) {
 			continue
 		}
 		one := shape{colour: palette[drawn%len(palette)], width: 1.2, dotted: true, caption: row.Method}
-		for i, share := range []float64{row.Coverage50, row.Coverage80, row.Coverage90, row.Coverage95, row.Coverage99} {
+		for i, share := range []float64{row.Coverage50, row.Coverage80, row.Coverage90, row.Coverage95,
+			row.Coverage99} {
 			one.points = append(one.points, point{backtest.Probabilities[i], share})
 			low = min(low, share-0.02)
 		}
@@ -145,6 +151,7 @@ func Coverage(w io.Writer, rows []backtest.Row) error {
 	}
 	low = max(low, 0)
 	f.low, f.high = point{0.48, low}, point{1.005, 1.005}
-	f.shapes = append(f.shapes, shape{points: []point{{max(low, 0.48), max(low, 0.48)}, {1.005, 1.005}}, colour: demandColour, width: 1, dashed: true, caption: "honest"})
+	f.shapes = append(f.shapes, shape{points: []point{{max(low, 0.48), max(low, 0.48)}, {1.005, 1.005}},
+		colour: demandColour, width: 1, dashed: true, caption: "honest"})
 	return f.write(w)
 }

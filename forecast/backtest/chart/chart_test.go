@@ -32,7 +32,8 @@ func TestPicturesAreWhole(t *testing.T) {
 	}
 	require.Len(t, paths, 2)
 	var svg, picture bytes.Buffer
-	require.NoError(t, Series(&svg, Picture{Series: s[0], Paths: paths, Recent: 40, Fit: backtest.Fit(s[0], "default", 40, backtest.Options{})}))
+	require.NoError(t, Series(&svg, Picture{Series: s[0], Paths: paths, Recent: 40,
+		Fit: backtest.Fit(s[0], "default", 40, backtest.Options{})}))
 	require.Contains(t, svg.String(), "A1")
 	require.NoError(t, Coverage(&picture, r.Rows))
 	for _, b := range [][]byte{svg.Bytes(), picture.Bytes()} {

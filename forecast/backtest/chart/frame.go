@@ -60,7 +60,8 @@ func (f *frame) write(w io.Writer) error {
 	low, high := f.bounds()
 	right := width - legendWidth - 10
 	at := func(p point) (x, y float64) {
-		return left + (right-left)*(p.x-low.x)/(high.x-low.x), height - bottom - (height-bottom-top)*(p.y-low.y)/(high.y-low.y)
+		return left + (right-left)*(p.x-low.x)/(high.x-low.x),
+			height - bottom - (height-bottom-top)*(p.y-low.y)/(high.y-low.y)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g" font-family="sans-serif" font-size="11">`, width, height, width, height)
@@ -70,7 +71,8 @@ func (f *frame) write(w io.Writer) error {
 	}
 	text((left+right)/2, 18, "middle", f.title)
 	text((left+right)/2, height-8, "middle", f.xLabel)
-	fmt.Fprintf(&b, `<text transform="translate(14 %.1f) rotate(-90)" text-anchor="middle">%s</text>`, (top+height-bottom)/2, html.EscapeString(f.yLabel))
+	fmt.Fprintf(&b, `<text transform="translate(14 %.1f) rotate(-90)" text-anchor="middle">%s</text>`,
+		(top+height-bottom)/2, html.EscapeString(f.yLabel))
 	for _, t := range f.xTicks.Ticks(low.x, high.x) {
 		x, _ := at(point{t.Value, low.y})
 		fmt.Fprintf(&b, `<path d="M%.1f %.1fV%.1f" stroke="%s"/>`, x, top, height-bottom, gridColour)

@@ -70,7 +70,8 @@ func (dateTicks) Ticks(low, high float64) []tick {
 	if span := high - low; span > 120 {
 		months := int(math.Ceil(span / 30.4 / 8))
 		t := time.Unix(int64(low)*86400, 0).UTC()
-		for m := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC); m.Unix() <= int64(high)*86400; m = m.AddDate(0, months, 0) {
+		for m := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0,
+			time.UTC); m.Unix() <= int64(high)*86400; m = m.AddDate(0, months, 0) {
 			mark(int(m.Unix() / 86400))
 		}
 		return out

@@ -16,7 +16,8 @@ func Grid(aisles, bays int, cross ...float64) layout.Layout {
 	l := layout.Layout{CrossAisles: cross, Stations: []layout.Station{{ID: "pack", Kind: layout.Pack}}}
 	for a := range aisles {
 		for b := range bays {
-			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%c%02d", 'A'+a, b+1), Place: core.Place{Aisle: string(rune('A' + a)), X: 3 * float64(a), Y: float64(b + 1)}})
+			l.Slots = append(l.Slots, layout.Slot{ID: fmt.Sprintf("%c%02d", 'A'+a, b+1),
+				Place: core.Place{Aisle: string(rune('A' + a)), X: 3 * float64(a), Y: float64(b + 1)}})
 		}
 	}
 	return l

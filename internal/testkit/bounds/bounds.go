@@ -109,7 +109,8 @@ func metric(name string) int64 {
 func Hold(t *testing.T, name string, size int, call func()) {
 	t.Helper()
 	if c := hold(t, "whole", name, size, call); c.CPU.Seconds() > Seconds {
-		t.Errorf("%s: %d MB took %.2f s of processor time, wanted at most %.0f", name, size>>20, c.CPU.Seconds(), Seconds)
+		t.Errorf("%s: %d MB took %.2f s of processor time, wanted at most %.0f", name, size>>20,
+			c.CPU.Seconds(), Seconds)
 	}
 }
 

@@ -13,6 +13,7 @@ func TestPageIsReadAsAReaderMeetsIt(t *testing.T) {
 	require.Equal(t, []string{"stockwright sample a.csv"}, p.Before)
 	require.Equal(t, []string{"stockwright run\n"}, p.Blocks)
 	require.Equal(t, []string{"stockwright run -w ws"}, p.Inline)
-	require.Equal(t, []string{"Run code first. ", "Then look, e.g. at 3.5 units! ", "Is it so?", "one item", "two"}, p.Sentences)
+	require.Equal(t, []string{"Run code first. ", "Then look, e.g. at 3.5 units! ", "Is it so?",
+		"one item", "two"}, p.Sentences)
 	require.Equal(t, 6, Words(p.Sentences[1]))
 }

@@ -9,7 +9,8 @@ import (
 )
 
 func shop(t *testing.T) *Tree {
-	tree, err := NewTree(4, Level{"category", []string{"a", "a", "b", "b"}}, Level{"location", []string{"x", "y", "x", "y"}})
+	tree, err := NewTree(4, Level{"category", []string{"a", "a", "b", "b"}},
+		Level{"location", []string{"x", "y", "x", "y"}})
 	require.NoError(t, err)
 	return tree
 }

@@ -79,7 +79,8 @@ func NewBusiness(name string, seed uint64) *Business {
 	for _, c := range []byte(name) {
 		h = (h ^ uint64(c)) * 1099511628211
 	}
-	return &Business{Rand: rand.New(rand.NewPCG(seed, h)), First: Day("2024-01-01"), AsOf: Day("2025-11-03"), Review: 1, Lead: 7,
+	return &Business{Rand: rand.New(rand.NewPCG(seed, h)), First: Day("2024-01-01"),
+		AsOf: Day("2025-11-03"), Review: 1, Lead: 7,
 		Config: map[string]any{}, Tables: map[string]func(string) error{}}
 }
 

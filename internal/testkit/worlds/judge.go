@@ -211,7 +211,8 @@ func (f *Figures) oneLaw(days []datasets.Forecast, cover []datasets.Cover, mean 
 		return
 	}
 	x := days[0]
-	for _, q := range []struct{ p, v float64 }{{0.05, x.Q05}, {0.5, x.Q50}, {0.9, x.Q90}, {0.95, x.Q95}, {0.99, x.Q99}} {
+	for _, q := range []struct{ p, v float64 }{{0.05, x.Q05}, {0.5, x.Q50}, {0.9, x.Q90}, {0.95, x.Q95},
+		{0.99, x.Q99}} {
 		i := slices.IndexFunc(cover, func(c datasets.Cover) bool { return math.Abs(c.Probability-q.p) < 1e-9 })
 		if i < 0 {
 			continue

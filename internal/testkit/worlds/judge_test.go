@@ -12,7 +12,8 @@ import (
 )
 
 // coverGrid is the grid of the covers table.
-var coverGrid = []float64{.001, .005, .01, .025, .05, .1, .15, .2, .25, .3, .35, .4, .45, .5, .55, .6, .65, .7, .75, .8, .85, .875, .9, .92, .94, .95,
+var coverGrid = []float64{.001, .005, .01, .025, .05, .1, .15, .2, .25, .3, .35, .4, .45, .5, .55, .6,
+	.65, .7, .75, .8, .85, .875, .9, .92, .94, .95,
 	.96, .97, .975, .98, .985, .99, .9925, .995, .9975, .999, .9995}
 
 // TestCalibrationOfATrueLaw places draws of a law in that law's own quantiles:

@@ -73,7 +73,8 @@ func Run(ctx context.Context, w World, seed uint64, dir string) (*Night, error) 
 // Command runs another verb in the workspace and gives what it printed; done
 // with problems (exit code 3) is no error.
 func (n *Night) Command(ctx context.Context, verb string, args ...string) (string, error) {
-	out, err := exec.CommandContext(ctx, n.binary, append([]string{verb, "-w", n.Workspace}, args...)...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, n.binary, append([]string{verb, "-w", n.Workspace},
+		args...)...).CombinedOutput()
 	var ended *exec.ExitError
 	if errors.As(err, &ended) && ended.ExitCode() == 3 {
 		err = nil

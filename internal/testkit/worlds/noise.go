@@ -113,7 +113,8 @@ func (n Noise) Scaled(unit float64) Noise {
 
 // Exactly is demand without noise: each day its mean.
 func Exactly() Noise {
-	return Noise{Draw: func(_ *rand.Rand, m float64) float64 { return m }, Variance: func(float64) float64 { return 0 }, Whole: true}
+	return Noise{Draw: func(_ *rand.Rand, m float64) float64 { return m },
+		Variance: func(float64) float64 { return 0 }, Whole: true}
 }
 
 // Together is demand of two kinds of customers, each of them half of the mean.

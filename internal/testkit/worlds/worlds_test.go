@@ -65,8 +65,9 @@ func TestNoiseHasItsMeanAndVariance(t *testing.T) {
 		mean  float64
 	}{
 		"Poisson": {worlds.Poisson(), 3}, "negative binomial": {worlds.NegBin(2), 5}, "gamma": {worlds.Gamma(0.5), 4},
-		"Normal": {worlds.Normal(0.2), 300}, "lumpy": {worlds.Lumpy(0.1), 2}, "lumpy of single units": {worlds.Lumpy(0.1), 0.1},
-		"gamma in tonnes": {worlds.Gamma(0.5).Scaled(0.001), 0.004},
+		"Normal": {worlds.Normal(0.2), 300}, "lumpy": {worlds.Lumpy(0.1), 2},
+		"lumpy of single units": {worlds.Lumpy(0.1), 0.1},
+		"gamma in tonnes":       {worlds.Gamma(0.5).Scaled(0.001), 0.004},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := worlds.NewBusiness(name, 1)

@@ -62,7 +62,8 @@ func (b *Business) write(dir string) error {
 		}
 	}
 	config := map[string]any{"name": "world", "inputs": inputs,
-		"replenish": map[string]any{"policy": "order_up_to", "target": "cycle_service", "target_value": stockService, "review_days": b.Review}}
+		"replenish": map[string]any{"policy": "order_up_to", "target": "cycle_service",
+			"target_value": stockService, "review_days": b.Review}}
 	maps.Copy(config, b.Config)
 	text, err := json.Marshal(config) // YAML holds JSON
 	if err != nil {
@@ -100,7 +101,8 @@ func (b *Business) masters() {
 			if d.Launched != 0 {
 				launched = d.Launched
 			}
-			b.Items = append(b.Items, datasets.Item{SKU: d.SKU, Category: d.Category, UnitCost: Money(d.Cost), UnitPrice: Money(2 * d.Cost),
+			b.Items = append(b.Items, datasets.Item{SKU: d.SKU, Category: d.Category,
+				UnitCost: Money(d.Cost), UnitPrice: Money(2 * d.Cost),
 				Replaces: d.Replaces, LaunchedOn: launched, EndsOn: core.NoDay})
 		}
 		if !places[d.Location] {
@@ -113,14 +115,16 @@ func (b *Business) masters() {
 		}
 		if k := [2]string{d.SKU, d.Location}; !stock[k] {
 			stock[k] = true
-			b.StockRows = append(b.StockRows, datasets.Stock{SKU: d.SKU, Location: d.Location, OnHand: d.OnHand, ExpiresOn: core.NoDay})
+			b.StockRows = append(b.StockRows, datasets.Stock{SKU: d.SKU, Location: d.Location,
+				OnHand: d.OnHand, ExpiresOn: core.NoDay})
 		}
 	}
 }
 
 // Terms is a sourcing row from supplier S.
 func Terms(sku string, cost, lead float64) datasets.Sourcing {
-	return datasets.Sourcing{SKU: sku, Supplier: "S", UnitCost: Money(cost), LeadTimeDays: lead, NextCostFrom: core.NoDay}
+	return datasets.Sourcing{SKU: sku, Supplier: "S", UnitCost: Money(cost), LeadTimeDays: lead,
+		NextCostFrom: core.NoDay}
 }
 
 // Money is an amount of money; it panics where it is none.
@@ -145,7 +149,8 @@ func (b *Business) writeSales(path string) error {
 	for _, d := range b.Demands {
 		rows := d.history(b)
 		n := len(rows.days)
-		batch := datasets.SalesBatch{Location: slices.Repeat([]string{d.Location}, n), SKU: slices.Repeat([]string{d.SKU}, n), Date: rows.days, Quantity: rows.quantity}
+		batch := datasets.SalesBatch{Location: slices.Repeat([]string{d.Location}, n),
+			SKU: slices.Repeat([]string{d.SKU}, n), Date: rows.days, Quantity: rows.quantity}
 		if price {
 			batch.UnitPrice = make([]float64, n)
 		}

@@ -11,7 +11,8 @@ func neighboursMore() []worlds.World {
 	return []worlds.World{
 		{Name: "a giant beside a hundred small", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(b.Between(3, 8))} })
-			b.Sell(worlds.Demand{SKU: "GIANT", Mean: worlds.Flat(20000).Week([7]float64{3, 0.3, 0.3, 0.3, 0.6, 1, 1.5}), Noise: worlds.Normal(0.1), Unjudged: true})
+			b.Sell(worlds.Demand{SKU: "GIANT", Mean: worlds.Flat(20000).Week([7]float64{3, 0.3, 0.3,
+				0.3, 0.6, 1, 1.5}), Noise: worlds.Normal(0.1), Unjudged: true})
 		}},
 		{Name: "grams beside tonnes", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(i int) worlds.Demand {
@@ -86,7 +87,10 @@ func seasonsMore() []worlds.World {
 		}},
 		{Name: "four times as much on 15 to 24 December, unnamed", Make: func(b *worlds.Business) {
 			b.First = worlds.Day("2023-02-01")
-			peak := func(d core.Day) bool { return d.Time().Month() == 12 && d.Time().Day() >= 15 && d.Time().Day() <= 24 }
+			peak := func(d core.Day) bool {
+				return d.Time().Month() == 12 && d.Time().Day() >= 15 &&
+					d.Time().Day() <= 24
+			}
 			b.SellMany(many, func(int) worlds.Demand {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 12)).Times(4, peak), Lead: 50}
 			})
@@ -98,7 +102,8 @@ func regimesMore() []worlds.World {
 	step := func(name string, factor float64, days core.Day) worlds.World {
 		return worlds.World{Name: name, Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(factor, worlds.Between(b.AsOf-days, b.AsOf+400))}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(factor,
+					worlds.Between(b.AsOf-days, b.AsOf+400))}
 			})
 		}}
 	}
@@ -113,7 +118,8 @@ func regimesMore() []worlds.World {
 		}},
 		{Name: "sold out for the last three weeks, flagged", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)), Flagged: true, Sells: worlds.Between(b.AsOf-21, b.AsOf-1).Not()}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)), Flagged: true,
+					Sells: worlds.Between(b.AsOf-21, b.AsOf-1).Not()}
 			})
 		}},
 		{Name: "promotions at a third off, none ahead, zero rows", Make: func(b *worlds.Business) {
@@ -126,7 +132,8 @@ func regimesMore() []worlds.World {
 					}
 					return 10
 				}
-				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(1.8, promo), Price: price, Promo: promo, Rows: worlds.OpenRows}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(1.8, promo),
+					Price: price, Promo: promo, Rows: worlds.OpenRows}
 			})
 		}},
 	}

@@ -9,7 +9,8 @@ import (
 func units(name string, unit float64) worlds.World {
 	return worlds.World{Name: name, Make: func(b *worlds.Business) {
 		b.SellMany(many, func(int) worlds.Demand {
-			return worlds.Demand{Mean: worlds.Flat(unit * b.Between(5, 20)).Week([7]float64{1, 0.8, 0.8, 0.8, 0.9, 1.2, 1.5}), Noise: worlds.Gamma(0.4)}
+			return worlds.Demand{Mean: worlds.Flat(unit * b.Between(5, 20)).Week([7]float64{1, 0.8, 0.8,
+				0.8, 0.9, 1.2, 1.5}), Noise: worlds.Gamma(0.4)}
 		})
 	}}
 }

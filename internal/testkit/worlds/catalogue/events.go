@@ -30,19 +30,22 @@ func drivers() []worlds.World {
 			b.SellMany(many, func(int) worlds.Demand {
 				start := b.Rand.IntN(8)
 				promo := func(d core.Day) bool { return int(d)/7%8 == start && d < b.AsOf-7 }
-				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(2, promo), Promo: promo, Rows: worlds.OpenRows}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Times(2, promo), Promo: promo,
+					Rows: worlds.OpenRows}
 			})
 		}},
 		{Name: "everybody's promotion every fifth week, none ahead", Make: func(b *worlds.Business) {
 			promo := func(d core.Day) bool { return int(d)/7%5 == 2 && d < b.AsOf-3 }
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(3, 12)).Times(b.Between(1.3, 3), promo), Promo: promo, Rows: worlds.OpenRows}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(3, 12)).Times(b.Between(1.3, 3),
+					promo), Promo: promo, Rows: worlds.OpenRows}
 			})
 		}},
 		{Name: "Saturdays on promotion, Sundays closed, none ahead", Make: func(b *worlds.Business) {
 			promo := func(d core.Day) bool { return d.Weekday() == time.Saturday && int(d)/7%2 == 0 && d < b.AsOf }
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(5, 30)).Week([7]float64{0, 0.8, 0.8, 0.9, 1, 1.3, 1.6}).Times(1.8, promo),
+				return worlds.Demand{Mean: worlds.Flat(b.Between(5, 30)).Week([7]float64{0, 0.8, 0.8,
+					0.9, 1, 1.3, 1.6}).Times(1.8, promo),
 					Promo: promo, Open: worlds.On(time.Sunday).Not(), Rows: worlds.OpenRows}
 			})
 		}},

@@ -35,7 +35,8 @@ func feed() []worlds.World {
 				gone[b.AsOf-core.Day(3+b.Rand.IntN(60))] = true
 			}
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 12)), Absent: func(d core.Day) bool { return gone[d] }}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 12)),
+					Absent: func(d core.Day) bool { return gone[d] }}
 			})
 		}},
 	}

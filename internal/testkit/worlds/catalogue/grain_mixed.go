@@ -6,7 +6,8 @@ import "github.com/stockwright/stockwright/internal/testkit/worlds"
 func sums(name string, low, high, lead float64, noise worlds.Noise) worlds.World {
 	return worlds.World{Name: name, Make: func(b *worlds.Business) {
 		b.SellMany(many, func(int) worlds.Demand {
-			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)), Every: worlds.WeekFrom(1), Lead: lead, Noise: noise}
+			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)), Every: worlds.WeekFrom(1),
+				Lead: lead, Noise: noise}
 		})
 	}, Says: saysGrain}
 }

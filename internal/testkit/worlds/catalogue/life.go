@@ -44,13 +44,15 @@ func life() []worlds.World {
 			Says: func(n *worlds.Night, want worlds.Want) {
 				// Who knows that NEW sells 0.02 a day buys 4 for 91 days at 95 %.
 				for sku, most := range map[string]int64{"NEW": 4, "OLD": 1, "NEVER": 0} {
-					want(fmt.Sprintf("buys at most %d of %s", most, sku), fmt.Sprint(n.Bought(sku)), n.Bought(sku) <= most)
+					want(fmt.Sprintf("buys at most %d of %s", most, sku), fmt.Sprint(n.Bought(sku)),
+						n.Bought(sku) <= most)
 				}
 			}},
 		{Name: "dead since September with stock on hand", Unjudged: worlds.Bias | worlds.Law | worlds.Stock,
 			Make: func(b *worlds.Business) {
 				b.SellMany(40, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(10)} })
-				b.Sell(worlds.Demand{SKU: "DEAD", Mean: worlds.Flat(10), Until: worlds.Day("2025-09-01"), OnHand: 20, Unjudged: true})
+				b.Sell(worlds.Demand{SKU: "DEAD", Mean: worlds.Flat(10),
+					Until: worlds.Day("2025-09-01"), OnHand: 20, Unjudged: true})
 			},
 			Says: func(n *worlds.Night, want worlds.Want) {
 				want("buys none of DEAD", fmt.Sprint(n.Bought("DEAD")), n.Bought("DEAD") == 0)

@@ -48,7 +48,8 @@ func reconciled(name, method string, low, high float64, noise worlds.Noise) worl
 			}
 			return 0
 		}, Noise: worlds.Exactly(), Unjudged: true})
-		b.Sell(worlds.Demand{SKU: "DEAD", Location: "S2", Category: "b", Mean: worlds.Flat(20), Until: b.AsOf - 150, Unjudged: true})
+		b.Sell(worlds.Demand{SKU: "DEAD", Location: "S2", Category: "b", Mean: worlds.Flat(20),
+			Until: b.AsOf - 150, Unjudged: true})
 		b.Sell(worlds.Demand{SKU: "NEVER", Location: "S1", Category: "c", Mean: worlds.Flat(0), Unjudged: true})
 	}, Says: func(n *worlds.Night, want worlds.Want) {
 		worst, which, gap := 0.0, "", 0.0

@@ -36,16 +36,20 @@ func opening() []worlds.World {
 				return d
 			})
 		}},
-		closedOn("public holidays closed", worlds.Yearly("01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25").Not(), 15, 25, worlds.Sold),
-		worksHoliday("works holidays, three weeks from the first Monday of August", 8, time.Monday, 21, worlds.Weekdays(), 12),
+		closedOn("public holidays closed", worlds.Yearly("01-01", "05-01", "05-08", "07-14", "08-15",
+			"11-01", "11-11", "12-25").Not(), 15, 25, worlds.Sold),
+		worksHoliday("works holidays, three weeks from the first Monday of August", 8, time.Monday, 21,
+			worlds.Weekdays(), 12),
 		worksHoliday("works holidays of a firm of five items", 8, time.Monday, 21, worlds.Weekdays(), 5),
-		worksHoliday("a shop open daily, a fortnight off from the first Saturday of July", 7, time.Saturday, 16, func(core.Day) bool { return true }, many),
+		worksHoliday("a shop open daily, a fortnight off from the first Saturday of July", 7,
+			time.Saturday, 16, func(core.Day) bool { return true }, many),
 	}
 }
 
 // worksHoliday is a business that closes every year for so many days from the first such
 // weekday of a month, planned two weeks before.
-func worksHoliday(name string, month time.Month, weekday time.Weekday, days int, open worlds.Days, items int) worlds.World {
+func worksHoliday(name string, month time.Month, weekday time.Weekday, days int, open worlds.Days,
+	items int) worlds.World {
 	starts := func(year int) core.Day {
 		first := core.DayOf(time.Date(year, month, 1, 0, 0, 0, 0, time.UTC))
 		return first + core.Day((int(weekday)-int(first.Weekday())+7)%7)

@@ -17,7 +17,8 @@ func openingTold() []worlds.World {
 		closedOn("Sundays closed, at 0.4 a day", noSunday, 0.3, 0.5, worlds.Sold),
 		closedOn("Sunday and Monday closed", worlds.On(time.Sunday, time.Monday).Not(), 5, 40, worlds.Sold),
 		closedOn("every other Friday", func(d core.Day) bool { return d%14 == worlds.Day("2024-01-05")%14 }, 40, 60, worlds.Sold),
-		closedOn("Sundays opened in June", func(d core.Day) bool { return noSunday(d) || summer(d) }, 15, 25, worlds.Sold),
+		closedOn("Sundays opened in June", func(d core.Day) bool { return noSunday(d) || summer(d) },
+			15, 25, worlds.Sold),
 		closedOn("Mondays closed since June", func(d core.Day) bool { return !(d.Weekday() == time.Monday && summer(d)) }, 15, 25, worlds.Sold),
 		{Name: "a week in December given as closed", Make: func(b *worlds.Business) {
 			shut := worlds.Between(worlds.Day("2025-12-08"), worlds.Day("2025-12-14"))
@@ -34,7 +35,8 @@ func openingTold() []worlds.World {
 			extra := worlds.Day("2025-11-09")
 			worlds.Table(b, "openings", []datasets.Opening{{Date: extra, Open: true}})
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(15, 25)), Open: func(d core.Day) bool { return noSunday(d) || d == extra }}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(15, 25)),
+					Open: func(d core.Day) bool { return noSunday(d) || d == extra }}
 			})
 		}},
 		{Name: "one store of two closed at weekends", Make: func(b *worlds.Business) {

@@ -30,40 +30,45 @@ func substitutes(name string, ago core.Day, flagged bool) worlds.World {
 // outInDecember is a business that sells four times as much on ten days of December, in
 // which a quarter of its items was out of stock last year: their fellows' peak is nobody's loan.
 func outInDecember() worlds.World {
-	return worlds.World{Name: "a quarter was out in last year's peak, which comes again", Make: func(b *worlds.Business) {
-		b.First = worlds.Day("2023-02-01")
-		peak := func(d core.Day) bool { return d.Time().Month() == 12 && d.Time().Day() >= 15 && d.Time().Day() <= 24 }
-		out := worlds.Between(worlds.Day("2024-12-15"), worlds.Day("2024-12-24"))
-		b.SellMany(2*many, func(i int) worlds.Demand {
-			d := worlds.Demand{Mean: worlds.Flat(b.Between(8, 12)).Times(4, peak), Lead: 50, Flagged: true}
-			if i%4 == 0 {
-				d.Sells, d.Unjudged = out.Not(), true
+	return worlds.World{Name: "a quarter was out in last year's peak, which comes again",
+		Make: func(b *worlds.Business) {
+			b.First = worlds.Day("2023-02-01")
+			peak := func(d core.Day) bool {
+				return d.Time().Month() == 12 && d.Time().Day() >= 15 &&
+					d.Time().Day() <= 24
 			}
-			return d
-		})
-	}}
+			out := worlds.Between(worlds.Day("2024-12-15"), worlds.Day("2024-12-24"))
+			b.SellMany(2*many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(8, 12)).Times(4, peak), Lead: 50, Flagged: true}
+				if i%4 == 0 {
+					d.Sells, d.Unjudged = out.Not(), true
+				}
+				return d
+			})
+		}}
 }
 
 // weeklySubstitutes are pairs with weekdays and wild demand, of which one sold half of
 // what the other lost.
 func weeklySubstitutes() worlds.World {
-	return worlds.World{Name: "a substitute that sold while the other was out, wild weeks", Make: func(b *worlds.Business) {
-		week := [7]float64{0.5, 1.2, 0.8, 0.8, 0.9, 1.2, 1.6}
-		var out worlds.Days
-		var level float64
-		b.SellMany(2*many, func(i int) worlds.Demand {
-			own := b.Between(6, 25)
-			d := worlds.Demand{Mean: worlds.Flat(own).Week(week), Noise: worlds.NegBin(8), Flagged: true}
-			if i%2 == 0 {
-				first := b.AsOf - 200 + core.Day(b.Rand.IntN(140))
-				level, out = own, worlds.Between(first, first+20+core.Day(b.Rand.IntN(25)))
-				d.Sells = out.Not()
+	return worlds.World{Name: "a substitute that sold while the other was out, wild weeks",
+		Make: func(b *worlds.Business) {
+			week := [7]float64{0.5, 1.2, 0.8, 0.8, 0.9, 1.2, 1.6}
+			var out worlds.Days
+			var level float64
+			b.SellMany(2*many, func(i int) worlds.Demand {
+				own := b.Between(6, 25)
+				d := worlds.Demand{Mean: worlds.Flat(own).Week(week), Noise: worlds.NegBin(8), Flagged: true}
+				if i%2 == 0 {
+					first := b.AsOf - 200 + core.Day(b.Rand.IntN(140))
+					level, out = own, worlds.Between(first, first+20+core.Day(b.Rand.IntN(25)))
+					d.Sells = out.Not()
+					return d
+				}
+				d.Mean = worlds.Flat(own).Plus(level/2, out).Week(week)
 				return d
-			}
-			d.Mean = worlds.Flat(own).Plus(level/2, out).Week(week)
-			return d
-		})
-	}}
+			})
+		}}
 }
 
 // returning is a business of which a share comes back two weeks later, and its truth is net.
@@ -71,7 +76,8 @@ func returning(name string, share float64) worlds.World {
 	return worlds.World{Name: name, Unjudged: worlds.Law | worlds.Stock, Make: func(b *worlds.Business) {
 		b.SellMany(many, func(int) worlds.Demand {
 			level := b.Between(15, 40)
-			return worlds.Demand{Mean: worlds.Flat(level), Returns: share, ReturnDays: 14, Net: worlds.Flat(level * (1 - share))}
+			return worlds.Demand{Mean: worlds.Flat(level), Returns: share, ReturnDays: 14,
+				Net: worlds.Flat(level * (1 - share))}
 		})
 	}}
 }
@@ -158,10 +164,12 @@ func opensIn(days int) func(b *worlds.Business) {
 		level := make([]float64, many)
 		for i := range level {
 			level[i] = math.Exp(b.Between(math.Log(4), math.Log(16)))
-			b.Sell(worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: "S1", Mean: worlds.Flat(level[i]), Unjudged: true})
+			b.Sell(worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: "S1",
+				Mean: worlds.Flat(level[i]), Unjudged: true})
 		}
 		for i := range level {
-			b.Sell(worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: "S2", Mean: worlds.Flat(level[i]), From: first})
+			b.Sell(worlds.Demand{SKU: fmt.Sprintf("A%03d", i), Location: "S2",
+				Mean: worlds.Flat(level[i]), From: first})
 		}
 	}
 }

@@ -26,7 +26,8 @@ type fractionalStock struct {
 // between holds a quantity bought against two bounds, both included.
 func between(n *worlds.Night, want worlds.Want, sku string, low, high float64) {
 	got := n.Bought(sku)
-	want(fmt.Sprintf("%s buys %.0f to %.0f", sku, low, high), fmt.Sprint(got), float64(got) >= low-1e-9 && float64(got) <= high+1e-9)
+	want(fmt.Sprintf("%s buys %.0f to %.0f", sku, low, high), fmt.Sprint(got),
+		float64(got) >= low-1e-9 && float64(got) <= high+1e-9)
 }
 
 func supply() []worlds.World {
@@ -38,32 +39,39 @@ func supply() []worlds.World {
 					steady(b, sku, rate, 0)
 				}
 				bin := float64(b.Rand.IntN(20) + 10)
-				worlds.Table(b, "stock", []fractionalStock{{"HALF", "WH", bin + 0.5}, {"BINS", "WH", bin}, {"BINS", "WH", bin - 5}, {"ONE", "WH", 2*bin - 5},
+				worlds.Table(b, "stock", []fractionalStock{{"HALF", "WH", bin + 0.5},
+					{"BINS", "WH", bin}, {"BINS", "WH", bin - 5}, {"ONE", "WH", 2*bin - 5},
 					{"PO", "WH", 0}, {"POONE", "WH", 0}, {"SOUND", "WH", 0}})
 				units := int64(b.Rand.IntN(8) + 8)
 				order := func(number, sku string, units int64, due core.Day) datasets.OpenOrder {
-					return datasets.OpenOrder{Order: number, SKU: sku, Location: "WH", Supplier: "S", Quantity: units, OrderedOn: b.AsOf - 3, DueOn: due}
+					return datasets.OpenOrder{Order: number, SKU: sku, Location: "WH", Supplier: "S",
+						Quantity: units, OrderedOn: b.AsOf - 3, DueOn: due}
 				}
-				b.OpenOrders = []datasets.OpenOrder{order("P1", "PO", units, b.AsOf+4), order("P1", "PO", units, b.AsOf+6), order("P2", "POONE", 2*units, b.AsOf+4)}
+				b.OpenOrders = []datasets.OpenOrder{order("P1", "PO", units, b.AsOf+4),
+					order("P1", "PO", units, b.AsOf+6), order("P2", "POONE", 2*units, b.AsOf+4)}
 			},
 			Says: func(n *worlds.Night, want worlds.Want) {
 				_, planned := n.Policies[worlds.Key{SKU: "HALF", Location: "WH"}]
 				want("HALF is not planned", "it is", !planned && n.Bought("HALF") == 0)
 				want("HALF is named", "nothing said", n.Said("HALF@WH", "refused"))
 				for _, pair := range [][2]string{{"BINS", "ONE"}, {"PO", "POONE"}} {
-					a, c := n.Policies[worlds.Key{SKU: pair[0], Location: "WH"}], n.Policies[worlds.Key{SKU: pair[1], Location: "WH"}]
-					want(pair[0]+" has the position of "+pair[1], fmt.Sprint(a.Position, c.Position), a.Position == c.Position && a.Position > 0)
+					a, c := n.Policies[worlds.Key{SKU: pair[0], Location: "WH"}],
+						n.Policies[worlds.Key{SKU: pair[1], Location: "WH"}]
+					want(pair[0]+" has the position of "+pair[1], fmt.Sprint(a.Position, c.Position),
+						a.Position == c.Position && a.Position > 0)
 				}
 				want("SOUND is bought", fmt.Sprint(n.Bought("SOUND")), n.Bought("SOUND") > 0)
 			}},
 		{Name: "orders overdue by a day, some weeks and years", Unjudged: unjudged,
 			Make: func(b *worlds.Business) {
 				rate := b.Between(2, 5)
-				late := map[string]int{"FRESH": -2, "DAY": 1, "WEEKS": 20 + b.Rand.IntN(20), "YEARS": 700 + b.Rand.IntN(600)}
+				late := map[string]int{"FRESH": -2, "DAY": 1, "WEEKS": 20 + b.Rand.IntN(20),
+					"YEARS": 700 + b.Rand.IntN(600)}
 				for _, sku := range []string{"FRESH", "DAY", "WEEKS", "YEARS"} {
 					steady(b, sku, rate, 0)
 					due := b.AsOf - core.Day(late[sku])
-					b.OpenOrders = append(b.OpenOrders, datasets.OpenOrder{Order: "PO-" + sku, SKU: sku, Location: "WH", Supplier: "S", Quantity: 400, OrderedOn: due - 7, DueOn: due})
+					b.OpenOrders = append(b.OpenOrders, datasets.OpenOrder{Order: "PO-" + sku, SKU: sku,
+						Location: "WH", Supplier: "S", Quantity: 400, OrderedOn: due - 7, DueOn: due})
 				}
 			},
 			Says: func(n *worlds.Night, want worlds.Want) {
@@ -74,7 +82,8 @@ func supply() []worlds.World {
 					want(sku+" is asked about", "nothing said", n.Said("overdue", sku+"@WH", "confirm", "cancel"))
 				}
 				want("no word of the order that is not due", "it is called overdue", !n.Said("overdue", "FRESH@WH"))
-				want("no overstock of goods that never come", "it is called overstock", !n.Said("overstock", "YEARS@WH"))
+				want("no overstock of goods that never come", "it is called overstock",
+					!n.Said("overstock", "YEARS@WH"))
 			}},
 	}
 }
@@ -86,7 +95,8 @@ func served() []worlds.World {
 			Make: func(b *worlds.Business) {
 				rate := b.Between(4, 9)
 				item := func(sku string, change func(*datasets.Item)) {
-					it := datasets.Item{SKU: sku, UnitCost: 2 * core.MoneyScale, UnitPrice: 4 * core.MoneyScale, LaunchedOn: core.NoDay, EndsOn: core.NoDay}
+					it := datasets.Item{SKU: sku, UnitCost: 2 * core.MoneyScale,
+						UnitPrice: 4 * core.MoneyScale, LaunchedOn: core.NoDay, EndsOn: core.NoDay}
 					change(&it)
 					b.Items = append(b.Items, it)
 				}
@@ -108,7 +118,8 @@ func served() []worlds.World {
 				b.Sourcing = append(b.Sourcing, worlds.Terms("NEXT", 2, 7))
 				// HEIR took over by its first sale; what is left of RUNOUT serves it first.
 				item("RUNOUT", func(*datasets.Item) {})
-				b.StockRows = append(b.StockRows, datasets.Stock{SKU: "RUNOUT", Location: "WH", OnHand: 150, ExpiresOn: core.NoDay})
+				b.StockRows = append(b.StockRows, datasets.Stock{SKU: "RUNOUT", Location: "WH",
+					OnHand: 150, ExpiresOn: core.NoDay})
 				item("HEIR", func(it *datasets.Item) { it.Replaces = "RUNOUT" })
 				b.Sell(worlds.Demand{SKU: "HEIR", Mean: worlds.Flat(rate), From: b.AsOf - 10, Unjudged: true})
 				b.Demands[4].Until = b.AsOf - 11
@@ -216,9 +227,11 @@ func doubted() []worlds.World {
 				until := func(d core.Day) bool { return d < b.AsOf-silence }
 				rate := b.Between(6, 12)
 				b.SellMany(12, func(i int) worlds.Demand {
-					return worlds.Demand{SKU: fmt.Sprint("SOLD", i), Mean: worlds.Flat(rate), OnHand: 200, Unjudged: true}
+					return worlds.Demand{SKU: fmt.Sprint("SOLD", i), Mean: worlds.Flat(rate),
+						OnHand: 200, Unjudged: true}
 				})
-				b.Sell(worlds.Demand{SKU: "PHANTOM", Mean: worlds.Flat(rate), OnHand: 200, Sells: until, Unjudged: true})
+				b.Sell(worlds.Demand{SKU: "PHANTOM", Mean: worlds.Flat(rate), OnHand: 200, Sells: until,
+					Unjudged: true})
 				b.Sell(worlds.Demand{SKU: "EMPTY", Mean: worlds.Flat(rate), Sells: until, Unjudged: true})
 				b.Sell(worlds.Demand{SKU: "SLOW", Mean: worlds.Flat(0.05), OnHand: 20, Sells: until, Unjudged: true})
 			},

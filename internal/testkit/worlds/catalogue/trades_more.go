@@ -23,13 +23,15 @@ func tradesMore() []worlds.World {
 		{Name: "a pharmacy with every fourth Sunday on duty", Make: func(b *worlds.Business) {
 			open := func(d core.Day) bool { return d.Weekday() != time.Sunday || int(d)/7%4 == 1 }
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(3, 20)).Week([7]float64{0.6, 1.2, 1, 1, 1, 1.2, 0.8}), Open: open, Lead: 3}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(3, 20)).Week([7]float64{0.6, 1.2, 1, 1,
+					1, 1.2, 0.8}), Open: open, Lead: 3}
 			})
 		}},
 		{Name: "weekly rows until a year ago, daily since", Make: func(b *worlds.Business) {
 			week, since := worlds.WeekFrom(1), worlds.Day("2024-11-04")
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 20)).Week([7]float64{0.6, 0.8, 0.8, 0.9, 1, 1.3, 1.6}), Every: func(d core.Day) core.Day {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 20)).Week([7]float64{0.6, 0.8, 0.8,
+					0.9, 1, 1.3, 1.6}), Every: func(d core.Day) core.Day {
 					if d < since {
 						return week(d)
 					}
@@ -42,7 +44,8 @@ func tradesMore() []worlds.World {
 			open := func(d core.Day) bool {
 				t := d.Time()
 				_, week := t.ISOWeek()
-				off := week == 8 || week == 15 || week == 16 || week >= 30 && week <= 35 || week == 43 || week == 44 || week == 52 || week == 1
+				off := week == 8 || week == 15 || week == 16 || week >= 30 && week <= 35 ||
+					week == 43 || week == 44 || week == 52 || week == 1
 				return t.Weekday() != time.Saturday && t.Weekday() != time.Sunday && !off
 			}
 			b.AsOf = worlds.Day("2025-10-13")
@@ -51,7 +54,8 @@ func tradesMore() []worlds.World {
 			}
 			worlds.Table(b, "openings", rows)
 			b.SellMany(many, func(int) worlds.Demand {
-				return worlds.Demand{Mean: worlds.Flat(b.Between(5, 40)).Week([7]float64{0, 1.2, 1.1, 1, 1, 0.6, 0}), Open: open, Lead: 5}
+				return worlds.Demand{Mean: worlds.Flat(b.Between(5, 40)).Week([7]float64{0, 1.2, 1.1, 1,
+					1, 0.6, 0}), Open: open, Lead: 5}
 			})
 		}},
 	}
@@ -64,7 +68,8 @@ func besideHolidays(name string, low, high float64) worlds.World {
 		b.First, b.AsOf = worlds.Day("2023-04-03"), worlds.Day("2025-04-07")
 		fixed := worlds.Yearly("01-01", "05-01", "10-03", "11-01", "12-25", "12-26")
 		moving := worlds.OneOf()
-		for _, easter := range []core.Day{worlds.Day("2023-04-09"), worlds.Day("2024-03-31"), worlds.Day("2025-04-20")} {
+		for _, easter := range []core.Day{worlds.Day("2023-04-09"), worlds.Day("2024-03-31"),
+			worlds.Day("2025-04-20")} {
 			before := moving
 			moving = func(d core.Day) bool {
 				off := d - easter
@@ -83,7 +88,8 @@ func besideHolidays(name string, low, high float64) worlds.World {
 		eve := func(d core.Day) bool { return off(d+1) || sunday(d+1) && off(d+2) }
 		after := func(d core.Day) bool { return off(d-1) || sunday(d-1) && off(d-2) }
 		b.SellMany(many, func(int) worlds.Demand {
-			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)).Week([7]float64{0, 0.9, 0.8, 0.9, 1, 1.2, 1.4}).Times(1.5, eve).Times(1.25, after),
+			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)).Week([7]float64{0, 0.9, 0.8,
+				0.9, 1, 1.2, 1.4}).Times(1.5, eve).Times(1.25, after),
 				Open: func(d core.Day) bool { return d.Weekday() != time.Sunday && !off(d) }, Lead: 13}
 		})
 	}}

@@ -35,7 +35,8 @@ func newFloor(b *worlds.Business) *floor {
 // aisle adds the bays 1 … n of an aisle, two metres to a bay.
 func (f *floor) aisle(name string, x float64, n int, each func(s *datasets.Slot)) {
 	for bay := 1; bay <= n; bay++ {
-		s := datasets.Slot{Slot: slot(name, bay), Location: "WH", Place: core.Place{Aisle: name, X: x, Y: 2 * float64(bay)}, Bay: int64(bay)}
+		s := datasets.Slot{Slot: slot(name, bay), Location: "WH",
+			Place: core.Place{Aisle: name, X: x, Y: 2 * float64(bay)}, Bay: int64(bay)}
 		if each != nil {
 			each(&s)
 		}
@@ -52,7 +53,8 @@ func (f *floor) item(sku string, perDay float64, linesPerDay int, in string, uni
 	f.put(sku, in, units, "")
 	for day := f.b.First; day < f.b.AsOf; day++ {
 		for k := range linesPerDay {
-			f.lines = append(f.lines, datasets.OrderLine{Order: fmt.Sprintf("%s/%d", day, k%8), SKU: sku, Location: "WH",
+			f.lines = append(f.lines, datasets.OrderLine{Order: fmt.Sprintf("%s/%d", day, k%8),
+				SKU: sku, Location: "WH",
 				Quantity: perDay / float64(linesPerDay), OrderedAt: day.Time().Add(9 * time.Hour)})
 		}
 	}
