@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/execution/interchange/contrl"
 	"github.com/stockwright/stockwright/execution/interchange/edi"
 	"github.com/stockwright/stockwright/pipeline/config"
 )
@@ -54,7 +55,7 @@ cannot be booked is kept with its reason: see 'stockwright inbox'.`,
 			case f.to == "997" && len(args) == 1:
 				return a.answerInterchanges(args[0], f.envelope, "997", edi.WriteFunctional)
 			case f.to == "contrl" && len(args) == 1:
-				return a.answerInterchanges(args[0], f.envelope, "CONTRL", edi.WriteControl)
+				return a.answerInterchanges(args[0], f.envelope, "CONTRL", contrl.Write)
 			}
 			docs, err := a.documents(cmd.Context(), f, args)
 			if len(docs) == 0 && err != nil {

@@ -91,9 +91,14 @@ func (p *Pattern) odd(a Activity, ahead int) {
 			p.Yearly = append(p.Yearly, day)
 		}
 	}
+	p.shutAgain(func(d int32) bool { return again.were(d) || r.everyYear(d, last) }, r.silent)
+}
+
+// shutAgain counts the silent days that come again as closed, and not as odd.
+func (p *Pattern) shutAgain(comes func(day int32) bool, silent silentDays) {
 	repeated := map[int32]bool{}
-	for d := range r.silent {
-		if again.were(d) || r.everyYear(d, last) {
+	for d := range silent {
+		if comes(d) {
 			repeated[d] = true
 			p.Shut = append(p.Shut, d)
 		}

@@ -71,7 +71,7 @@ const mostAgain = 8
 func (m edifactMarks) again(s edifactSegment, element int) string {
 	var parts []string
 	for c := range mostAgain {
-		parts = append(parts, released(m.value(s, element, c)))
+		parts = append(parts, Released(m.value(s, element, c)))
 	}
 	for len(parts) > 1 && parts[len(parts)-1] == "" {
 		parts = parts[:len(parts)-1]
@@ -167,7 +167,7 @@ func splitEDIFACT(text string, at int32) (edifactMarks, []edifactSegment, string
 func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange, error) {
 	unb, unz := segments[0], segments[len(segments)-1]
 	out := Interchange{EDIFACT: true, Sender: m.value(unb, 2, 0), Receiver: m.value(unb, 3, 0), Control: m.value(unb, 5, 0), Test: m.value(unb, 11, 0) == "1",
-		syntax: m.again(unb, 1), from: m.again(unb, 2), to: m.again(unb, 3)}
+		Syntax: m.again(unb, 1), From: m.again(unb, 2), To: m.again(unb, 3)}
 	messages, groups, open := 0, 0, -1
 	var ung edifactSegment
 	for i := 1; i < len(segments)-1; i++ {
@@ -177,7 +177,7 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			ung, open = s, len(out.Groups)
 			groups++
 			out.Groups = append(out.Groups, Group{Code: m.value(s, 1, 0), Sender: m.value(s, 2, 0), Receiver: m.value(s, 3, 0), Control: m.value(s, 5, 0),
-				edifact: &edifactGroup{ung: true, from: m.again(s, 2), to: m.again(s, 3)}})
+				AsWritten: &AsWritten{UNG: true, From: m.again(s, 2), To: m.again(s, 3)}})
 		case "UNE":
 			if open < 0 {
 				return out, edifactError(s.at, "UNE", "there is no UNG before it")
@@ -189,7 +189,7 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			open = -1
 		case "UNH":
 			if open < 0 && (len(out.Groups) == 0 || groups > 0) {
-				out.Groups = append(out.Groups, Group{edifact: &edifactGroup{}})
+				out.Groups = append(out.Groups, Group{AsWritten: &AsWritten{}})
 			}
 			end := i + 1
 			for !slices.Contains([]string{"UNT", "UNH", "UNE", "UNZ"}, m.name(segments[end])) {
@@ -208,7 +208,7 @@ func edifactInterchange(m edifactMarks, segments []edifactSegment) (Interchange,
 			messages++
 			g := &out.Groups[len(out.Groups)-1]
 			g.Sets = append(g.Sets, set)
-			g.edifact.messages = append(g.edifact.messages, m.again(s, 2))
+			g.Messages = append(g.Messages, m.again(s, 2))
 			i = end
 		}
 	}

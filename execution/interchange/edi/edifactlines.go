@@ -95,3 +95,53 @@ func (r *edifactReader) unitOf(l *Line) string {
 	l.Unit = "PCE"
 	return ""
 }
+
+// note keeps a text of the line, or of the whole; of very long ones the first.
+func (r *edifactReader) note(text string) {
+	note := &r.doc.Note
+	if r.line != nil {
+		note = &r.line.Note
+	}
+	if len(*note)+len(text) < mostText {
+		*note = joined(*note, text)
+	}
+}
+
+// packNumbers reads the SSCCs of a pack, or of a line, and a line's batch.
+func (r *edifactReader) packNumbers(s edifactSegment) error {
+	switch r.value(s, 1, 0) {
+	case "BX": // batch number
+		if r.line != nil {
+			for i := 2; i < 7; i++ {
+				setLot(r.line, r.value(s, i, 0))
+				setLot(r.line, r.value(s, i, 1))
+			}
+		}
+		return nil
+	case "BJ", "AW":
+	default:
+		return nil
+	}
+	for i := 2; i < 7; i++ {
+		for c := range 2 {
+			text := r.value(s, i, c)
+			if text == "" {
+				continue
+			}
+			var l Line
+			if reason := setSSCC(&l, text); reason != "" {
+				return r.fail(s, "%s", reason)
+			}
+			switch {
+			case r.line == nil && (i > 2 || c > 0): // the lines that follow are in all of them
+			case r.line == nil:
+				r.pack, r.packs[r.level] = l.SSCC, l.SSCC
+			case r.line.SSCC == "":
+				r.line.SSCC = l.SSCC
+			default:
+				r.line.keep(Number{"SSCC", l.SSCC})
+			}
+		}
+	}
+	return nil
+}

@@ -111,13 +111,7 @@ func (r *edifactReader) take(s edifactSegment) error {
 			r.doc.Currency = r.value(s, 1, 1)
 		}
 	case "FTX":
-		note := &r.doc.Note
-		if r.line != nil {
-			note = &r.line.Note
-		}
-		if text := r.value(s, 4, 0); len(*note)+len(text) < mostText {
-			*note = joined(*note, text)
-		}
+		r.note(r.value(s, 4, 0))
 	case "CPS":
 		if err := r.close(); err != nil {
 			return err
@@ -259,45 +253,6 @@ func (r *edifactReader) party(s edifactSegment) {
 	case qualifier == "DP", (qualifier == "CN" || qualifier == "ST" || qualifier == "UC") && r.doc.ShipTo == Party{}:
 		r.doc.ShipTo = p
 	}
-}
-
-// packNumbers reads the SSCCs of a pack, or of a line, and a line's batch.
-func (r *edifactReader) packNumbers(s edifactSegment) error {
-	switch r.value(s, 1, 0) {
-	case "BX": // batch number
-		if r.line != nil {
-			for i := 2; i < 7; i++ {
-				setLot(r.line, r.value(s, i, 0))
-				setLot(r.line, r.value(s, i, 1))
-			}
-		}
-		return nil
-	case "BJ", "AW":
-	default:
-		return nil
-	}
-	for i := 2; i < 7; i++ {
-		for c := range 2 {
-			text := r.value(s, i, c)
-			if text == "" {
-				continue
-			}
-			var l Line
-			if reason := setSSCC(&l, text); reason != "" {
-				return r.fail(s, "%s", reason)
-			}
-			switch {
-			case r.line == nil && (i > 2 || c > 0): // the lines that follow are in all of them
-			case r.line == nil:
-				r.pack, r.packs[r.level] = l.SSCC, l.SSCC
-			case r.line.SSCC == "":
-				r.line.SSCC = l.SSCC
-			default:
-				r.line.keep(Number{"SSCC", l.SSCC})
-			}
-		}
-	}
-	return nil
 }
 
 // begins reads a LIN.

@@ -81,7 +81,7 @@ type Interchange struct {
 	Groups                    []Group
 	Acked                     []Document // what its TA1 segments say of interchanges of ours
 
-	syntax, from, to string // of EDIFACT: the elements of UNB as they are written back
+	Syntax, From, To string // of EDIFACT: the elements of UNB as they are written back
 }
 
 // Group is one GS … GE, or UNG … UNE; of EDIFACT without groups the one that holds all.
@@ -90,7 +90,7 @@ type Group struct {
 	Sets                                     []Set
 	Err                                      error // the group's own envelope
 
-	edifact *edifactGroup
+	*AsWritten // of EDIFACT
 }
 
 // Set is one ST … SE, or UNH … UNT.

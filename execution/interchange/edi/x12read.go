@@ -226,11 +226,9 @@ func (r *x12Reader) again(segment string) {
 
 // mergeAnswers is what two answers to parts of one line come to.
 func mergeAnswers(a, b Line) Line {
-	no := func(l Line) bool { return l.Status == Rejected || l.Status == Deleted }
 	out := b
-	several := a.Unit != "" && b.Unit != "" && !sameUnit(a.Unit, b.Unit) && a.Quantity > 0 && b.Quantity > 0 && !no(a) && !no(b)
 	switch {
-	case several:
+	case !a.refused() && !b.refused() && inTwoUnits(a, b):
 		out.Status, out.StatusCode = Unclear, fmt.Sprintf("%d %s and %d %s", a.Quantity, a.Unit, b.Quantity, b.Unit)
 	case a.Status == Unclear || a.Status == Substituted || a.Status == Added:
 		out.Status, out.StatusCode, out.Substitute = a.Status, a.StatusCode, a.Substitute
@@ -239,19 +237,22 @@ func mergeAnswers(a, b Line) Line {
 		out.Status, out.StatusCode = Changed, ""
 	}
 	switch {
-	case no(a) && no(b):
+	case a.refused() == b.refused():
 		out.Quantity, out.NoQuantity = a.Quantity+b.Quantity, a.NoQuantity || b.NoQuantity
-	case no(a):
-		out.Quantity, out.NoQuantity = b.Quantity, b.NoQuantity
-	case no(b):
-		out.Quantity, out.NoQuantity, out.Due, out.Unit = a.Quantity, a.NoQuantity, a.Due, a.Unit
-	default:
-		out.Quantity, out.NoQuantity = a.Quantity+b.Quantity, a.NoQuantity || b.NoQuantity
-		if a.Due != core.NoDay && (out.Due == core.NoDay || a.Due > out.Due) {
+		if !a.refused() && a.Due != core.NoDay && (out.Due == core.NoDay || a.Due > out.Due) {
 			out.Due = a.Due
 		}
+	case b.refused():
+		out.Quantity, out.NoQuantity, out.Due, out.Unit = a.Quantity, a.NoQuantity, a.Due, a.Unit
 	}
 	return out
+}
+
+func (l *Line) refused() bool { return l.Status == Rejected || l.Status == Deleted }
+
+// inTwoUnits tells whether two lines have quantities that cannot be added up.
+func inTwoUnits(a, b Line) bool {
+	return a.Unit != "" && b.Unit != "" && !sameUnit(a.Unit, b.Unit) && a.Quantity > 0 && b.Quantity > 0
 }
 
 // matches reports whether the constants of a pattern stand in a segment of its name.

@@ -1,4 +1,4 @@
-package edi
+package contrl
 
 import (
 	"fmt"
@@ -8,14 +8,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/execution/interchange/edi"
 )
 
 // contrlOf answers a text, and gives the answer segment by segment.
 func contrlOf(t require.TestingT, text string) (int, []string) {
-	read, err := ReadInterchanges(strings.NewReader(text))
+	read, err := edi.ReadInterchanges(strings.NewReader(text))
 	require.NoError(t, err)
 	var out strings.Builder
-	n, err := WriteControl(&out, Envelope{Control: 9, At: time.Date(2026, 1, 28, 9, 30, 0, 0, time.UTC)}, read)
+	n, err := Write(&out, edi.Envelope{Control: 9, At: time.Date(2026, 1, 28, 9, 30, 0, 0, time.UTC)}, read)
 	require.NoError(t, err)
 	return n, strings.Split(strings.TrimSuffix(out.String(), "'"), "'")
 }
@@ -73,7 +75,7 @@ func TestCONTRLSaysWhatCouldBeRead(t *testing.T) {
 	require.Zero(t, n, "a CONTRL is not answered")
 	_, out = contrlOf(t, "UNB+UNOC:4+A+B+20260127:1200+7++++++1'"+messageOf(1, "ORDRSP", goodResponse)+"UNZ+1+7'")
 	require.Equal(t, []string{"UNB+UNOC:4+B+A+20260128:0930+9++++++1", "UNH+1+CONTRL:4:1:UN"}, out[:2])
-	_, err := WriteControl(&strings.Builder{}, Envelope{}, []Interchange{{}})
+	_, err := Write(&strings.Builder{}, edi.Envelope{}, []edi.Interchange{{}})
 	require.ErrorContains(t, err, "997")
 }
 
@@ -94,7 +96,7 @@ func TestCONTRLIsReadAsItWasWritten(t *testing.T) {
 			messages = append(messages, messageOf(i+1, "ORDRSP", body))
 		}
 		_, out := contrlOf(r, interchangeOf(messages...))
-		docs, err := ReadEDI(strings.NewReader(strings.Join(out, "'") + "'"))
+		docs, err := edi.ReadEDI(strings.NewReader(strings.Join(out, "'") + "'"))
 		require.NoError(r, err)
 		g := docs[0].Groups[0]
 		require.Equal(r, "77", docs[0].ID)
