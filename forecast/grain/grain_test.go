@@ -89,7 +89,7 @@ func TestSpreadKeepsSums(t *testing.T) {
 		}
 		p := g.Collect(days, sums, last)
 		got, seen := map[int32]float64{}, map[int32]bool{}
-		p.Spread(func(d int32) bool { return weekday(d) != closed }, 7, func(d int32, q float64) {
+		p.Spread(openOn(func(d int32) bool { return weekday(d) != closed }), 7, func(d int32, q float64) {
 			require.False(t, seen[d], "a day is given once")
 			require.False(t, q < -1e-9)
 			require.True(t, weekday(d) != closed || q == 0)
@@ -155,7 +155,7 @@ func TestSpreadHasTheLawOfDays(t *testing.T) {
 			}
 			days, sums = append(days, start+7*week), append(sums, sum)
 		}
-		g.Collect(days, sums, start+21000).Spread(func(int32) bool { return true }, 1,
+		g.Collect(days, sums, start+21000).Spread(openOn(func(int32) bool { return true }), 1,
 			func(_ int32, q float64) { drawn = append(drawn, q) })
 		require.Len(t, drawn, len(truth))
 		require.True(t, math.IsNaN(drawn[0]) && !math.IsNaN(drawn[7]), "the first of many weeks may be a part")
@@ -172,5 +172,15 @@ func TestSpreadHasTheLawOfDays(t *testing.T) {
 			return out
 		}
 		require.InEpsilon(t, stat.StdDev(tens(truth), nil), stat.StdDev(tens(drawn), nil), 0.07, name)
+	}
+}
+
+// openOn expects as much of every open day.
+func openOn(open func(day int32) bool) func(day int32) float64 {
+	return func(day int32) float64 {
+		if open(day) {
+			return 1
+		}
+		return 0
 	}
 }

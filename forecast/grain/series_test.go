@@ -128,7 +128,7 @@ func TestCollectFillsGaps(t *testing.T) {
 	require.Empty(t, g.Collect(nil, nil, start).Sum)
 	require.Empty(t, g.Collect([]int32{start}, []float64{5}, start+6).Sum, "its Sunday is not over")
 	given := map[int32]float64{}
-	p.Spread(func(d int32) bool { return d < start+7 || d >= start+21 }, 1, func(d int32, q float64) { given[d] += q })
+	p.Spread(openOn(func(d int32) bool { return d < start+7 || d >= start+21 }), 1, func(d int32, q float64) { given[d] += q })
 	require.Equal(t, 50.0, given[start+20], "a period without an open day keeps its sum on its last")
 	require.Len(t, given, 28)
 }
@@ -139,7 +139,7 @@ func TestSpreadIsFixedByItsSeed(t *testing.T) {
 	g := Grain{Period: "week"}
 	p := g.Collect([]int32{start, start + 7, start + 14}, []float64{70, 70, 70}, start+21)
 	spread := func(p Periods, seed uint64) (out []float64) {
-		p.Spread(func(int32) bool { return true }, seed, func(_ int32, q float64) { out = append(out, q) })
+		p.Spread(openOn(func(int32) bool { return true }), seed, func(_ int32, q float64) { out = append(out, q) })
 		return out
 	}
 	require.Equal(t, spread(p, 3), spread(p, 3))

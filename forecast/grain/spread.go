@@ -70,14 +70,17 @@ func (g Grain) next(last int32) (int32, int32) {
 // negative-binomial days), others by a Dirichlet law (that of gamma days), so
 // that sums over any window are as widely spread as the periods say. Closed
 // days get nothing; a period without an open day keeps its sum on its last.
-// Equal seeds give equal days, whatever periods stand before.
-func (p Periods) Spread(open func(day int32) bool, seed uint64, give func(day int32, quantity float64)) {
+// Equal seeds give equal days, whatever periods stand before. weight is what is to be expected
+// of a day beside others of its period, 0 for a closed one.
+func (p Periods) Spread(weight func(day int32) float64, seed uint64, give func(day int32, quantity float64)) {
 	whole, shape := p.law()
 	for i, sum := range p.Sum {
 		var days []int32
+		var weights []float64
+		rest := 0.0
 		for d := p.First[i]; d <= p.Last[i]; d++ {
-			if open(d) {
-				days = append(days, d)
+			if w := weight(d); w > 0 {
+				days, weights, rest = append(days, d), append(weights, w), rest+w
 			} else {
 				give(d, 0)
 			}
@@ -93,12 +96,12 @@ func (p Periods) Spread(open func(day int32) bool, seed uint64, give func(day in
 			continue
 		}
 		r := rand.New(rand.NewPCG(seed, uint64(uint32(p.First[i]))))
-		part := shape / float64(p.Last[i]-p.First[i]+1)
-		rest := float64(len(days))
-		for _, d := range days[:len(days)-1] {
-			share := 1 / rest
-			if part < 1e6 {
-				share = distuv.Beta{Alpha: part, Beta: part * (rest - 1), Src: r}.Rand()
+		part := shape * float64(len(days)) / (rest * float64(p.Last[i]-p.First[i]+1)) // of a weight of one
+		for j, d := range days[:len(days)-1] {
+			w := weights[j]
+			share := w / rest
+			if part*w < 1e6 {
+				share = distuv.Beta{Alpha: part * w, Beta: part * (rest - w), Src: r}.Rand()
 			}
 			q := sum * share
 			if whole {
@@ -106,7 +109,7 @@ func (p Periods) Spread(open func(day int32) bool, seed uint64, give func(day in
 			}
 			give(d, q)
 			sum -= q
-			rest--
+			rest -= w
 		}
 		give(days[len(days)-1], sum)
 	}

@@ -118,6 +118,9 @@ func (o *Openings) grainOf(rows datasets.SeriesRows) grain.Grain {
 // LayPeriods lays rows that are sums out over the open days of their periods;
 // rows of days stay. It tells what the rows were of.
 func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out datasets.SeriesRows, of grain.Grain) {
+	if s, is := o.switchedAt(rows.Location); is {
+		return o.laySwitched(s, rows), grain.Grain{}
+	}
 	g := o.grainOf(rows)
 	if g.Days() || len(rows.Days) == 0 {
 		return rows, grain.Grain{}
@@ -136,12 +139,22 @@ func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out dataset
 	for day := first; day < asOf; day++ {
 		out.Days = append(out.Days, day)
 	}
-	p.Spread(func(day int32) bool { return !o.Closed(rows.Location, day) },
+	p.Spread(o.evenly(rows.Location),
 		core.Key{Location: rows.Location, SKU: rows.SKU}.Hash(), func(day int32, q float64) {
 			out.Quantity[day-first] = q
 		})
 	o.carryRows(g, rows, &out)
 	return out, g
+}
+
+// evenly expects as much of every open day of a location.
+func (o *Openings) evenly(location string) func(day int32) float64 {
+	return func(day int32) float64 {
+		if o.Closed(location, day) {
+			return 0
+		}
+		return 1
+	}
 }
 
 // carryRows gives every day the price, promotion and stock of its period's row.
@@ -189,6 +202,10 @@ func (o *Openings) grainProblems() []plan.Problem {
 	}
 	for _, location := range slices.Sorted(maps.Keys(o.Grain)) {
 		say(location, "its sales", o.Grain[location])
+	}
+	for _, location := range slices.Sorted(maps.Keys(o.Switched)) {
+		s := o.Switched[location]
+		say(location, fmt.Sprintf("its sales before %s", core.Day(s.Since)), s.Grain)
 	}
 	for _, location := range slices.Sorted(maps.Keys(o.Grains)) {
 		for _, g := range o.Grains[location] {

@@ -34,6 +34,8 @@ type Openings struct {
 	// Grains what those of some of its items are of, beside daily ones.
 	Grain  map[string]grain.Grain   `json:"grain,omitempty"`
 	Grains map[string][]grain.Grain `json:"grains,omitempty"`
+	// Switched is, of a location whose rows were sums over periods until a day, which.
+	Switched map[string]Switch `json:"switched,omitempty"`
 
 	places sync.Map // of *Place by location, each made when it is first asked for
 }
@@ -92,7 +94,7 @@ const (
 // taken as a sum over a longer period.
 func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 	o := &Openings{Learnt: map[string]*opening.Pattern{}, Given: map[string]map[int32]bool{}, Known: map[string]int32{},
-		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}}
+		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}, Switched: map[string]Switch{}}
 	o.give(rows)
 	all, last := map[int32]int{}, int32(math.MinInt32)
 	for location, l := range t {
@@ -105,6 +107,9 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 		} else if g, some := l.settleGrains(asOf); !g.Days() {
 			o.Grain[location], o.Known[location] = g, knownUntil(g, l.newest, asOf)
 			continue
+		} else if s, ok := l.switched(); ok {
+			o.Switched[location] = s
+			maps.DeleteFunc(l.items, func(day int32, _ int) bool { return day < s.Since })
 		} else if len(some) > 0 {
 			o.Grains[location] = some
 		}

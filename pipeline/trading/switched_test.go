@@ -1,0 +1,68 @@
+package trading
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+)
+
+const switchDay = int32(20_031) // Monday 2024-11-04
+
+// feedOf are rows of one item: to a day, one a week on a weekday, then one a day.
+func feedOf(weekday int32, weeks int, until, asOf int32, week, day float64) datasets.SeriesRows {
+	r := datasets.SeriesRows{Location: "WH", SKU: "A"}
+	first := until - int32(7*weeks)
+	for d := first; d < asOf; d++ {
+		switch {
+		case d >= until:
+			r.Days, r.Quantity = append(r.Days, d), append(r.Quantity, day)
+		case (d-switchDay+7000)%7 == weekday:
+			r.Days, r.Quantity = append(r.Days, d), append(r.Quantity, week)
+		}
+	}
+	return r
+}
+
+// Weeks dated on their first or last day are laid out up to the day from which rows are days.
+func TestAFeedThatTurnsToDaysKeepsItsUnits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		weekday := rapid.SampledFrom([]int32{0, 6}).Draw(t, "weekday") // Monday, or Sunday
+		weeks := rapid.IntRange(20, 120).Draw(t, "weeks")
+		day := float64(rapid.IntRange(2, 40).Draw(t, "day"))
+		asOf := switchDay + int32(rapid.IntRange(60, 500).Draw(t, "days"))
+		rows := feedOf(weekday, weeks, switchDay, asOf, 7*day, day)
+		all := Days{}
+		all.Add(rows)
+		o := all.Learn(asOf, nil, false)
+		require.Contains(t, o.Switched, "WH")
+		require.Equal(t, switchDay, o.Switched["WH"].Since)
+		out, of := o.LayPeriods(rows, asOf)
+		require.True(t, of.Days())
+		sum, seen := 0.0, map[int32]bool{}
+		for i, d := range out.Days {
+			require.False(t, seen[d], "a day stands once")
+			seen[d] = true
+			if q := out.Quantity[i]; q == q {
+				sum += q
+			}
+		}
+		// The first week is spared, as it may be a part of one.
+		require.InDelta(t, 7*day*float64(weeks-1)+day*float64(asOf-switchDay), sum, 1e-6)
+	})
+}
+
+// A market on Mondays that opens every day is no feed of sums: its Mondays sell as before.
+func TestAMarketThatOpensEveryDayIsNoSum(t *testing.T) {
+	rows := feedOf(0, 60, switchDay, switchDay+200, 12, 11)
+	all := Days{}
+	all.Add(rows)
+	o := all.Learn(switchDay+200, nil, false)
+	require.Empty(t, o.Switched)
+	out, _ := o.LayPeriods(rows, switchDay+200)
+	require.Equal(t, rows, out)
+	require.Equal(t, "2024-11-04", core.Day(switchDay).String())
+}
