@@ -11,6 +11,7 @@ const (
 	brokenScore   = 36.0 // deviance that it explains, over the dispersion of blocks within its two levels
 	brokenBlock   = 7    // observations in a block
 	brokenBy      = 0.2  // least change, log scale
+	brokenSilent  = 0.1  // of what sells beside it, over so many observations
 	brokenChanges = 2    // looked for, the second among what came after the first
 )
 
@@ -27,7 +28,7 @@ func Broken(y, factor []float64) int {
 	from := 0
 	for range brokenChanges {
 		next := nextBreak(sold[from:], weight[from:])
-		if next == 0 {
+		if next == 0 || silent(sold, weight, from+next) {
 			break
 		}
 		from += next
@@ -36,6 +37,14 @@ func Broken(y, factor []float64) int {
 		return 0
 	}
 	return period[from]
+}
+
+// silent tells that next to nothing was sold beside a change: what goes off sale and comes
+// back has no other level.
+func silent(sold, weight []float64, at int) bool {
+	rate := func(i, j int) float64 { return (sold[j] - sold[i]) / (weight[j] - weight[i]) }
+	before, after := rate(at-brokenLeast, at), rate(at, at+brokenLeast)
+	return min(before, after) < brokenSilent*max(before, after)
 }
 
 // nextBreak is the observation with which the likeliest change begins; 0 for none. sold and

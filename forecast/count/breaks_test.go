@@ -44,3 +44,18 @@ func TestNothingIsBrokenInShortOrEmptyHistories(t *testing.T) {
 	y, f := levelled(1, 55, func(t int) float64 { return float64(1 + 20*(t/28)) })
 	require.Zero(t, Broken(y, f), "27 days are too few")
 }
+
+// What goes off sale for half a year and comes back at its old level keeps what it told before.
+func TestSilenceIsNoChangeOfLevel(t *testing.T) {
+	for seed := range uint64(50) {
+		back := 480 + int(seed)
+		y, f := levelled(seed, 600, func(t int) float64 {
+			if t >= 300 && t < back {
+				return 0
+			}
+			return 4
+		})
+		require.Zero(t, Broken(y[:back+21], f[:back+21]), "back for three weeks")
+		require.Zero(t, Broken(y, f), "back for %d days", 600-back)
+	}
+}
