@@ -3,6 +3,7 @@ package catalogue
 import (
 	"math"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
 )
 
@@ -26,5 +27,46 @@ func density() []worlds.World {
 		spread("ten at a time, a few times a year", 0.05, 0.3, worlds.Poisson().Scaled(10)),
 		spread("kilograms in fractions", 1, 30, worlds.Gamma(0.4)),
 		spread("tonnes for kilograms", 0.001, 0.03, worlds.Gamma(0.4)),
+	}
+}
+
+// units is the same business in another unit of measure.
+func units(name string, unit float64) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.SellMany(many, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(unit * b.Between(5, 20)).Week([7]float64{1, 0.8, 0.8,
+				0.8, 0.9, 1.2, 1.5}), Noise: worlds.Gamma(0.4)}
+		})
+	}}
+}
+
+func densityMore() []worlds.World {
+	return []worlds.World{
+		spread("half a unit to five a day", 0.5, 5, worlds.Poisson()),
+		spread("wild counts", 2, 20, worlds.NegBin(0.6)),
+		spread("lots on half of the days", 2, 20, worlds.Lumpy(0.5)),
+		spread("just below and above forty a day", 30, 55, worlds.NegBin(8)),
+		spread("metres in fractions, steady", 5, 60, worlds.Gamma(0.15)),
+		units("kilograms with a week", 1),
+		units("the same in hundredths", 0.01),
+		units("the same in thousandths", 0.001),
+		units("the same in thousands", 1000),
+		{Name: "one item alone", Make: func(b *worlds.Business) {
+			b.SellMany(1, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(b.Between(300, 500))} })
+		}},
+		{Name: "two categories of other weeks", Make: func(b *worlds.Business) {
+			early, late := [7]float64{0.6, 1.5, 1.4, 1.2, 1, 0.7, 0.6}, [7]float64{1.6, 0.6, 0.6, 0.8, 0.9, 1.1, 1.4}
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)).Week(early), Category: "office"}
+				if i%2 == 0 {
+					d.Mean, d.Category = worlds.Flat(b.Between(8, 20)).Week(late), "leisure"
+				}
+				return d
+			})
+		}},
+		{Name: "a pay day on the 25th", Make: func(b *worlds.Business) {
+			pay := func(d core.Day) bool { return d.Time().Day() >= 25 && d.Time().Day() <= 27 }
+			b.SellMany(many, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(b.Between(10, 30)).Times(1.4, pay)} })
+		}},
 	}
 }
