@@ -22,8 +22,8 @@ func (r *planned) breakPack(opt Options) {
 	whole := it.Rounding.Round(p.Need(), p.Missing(), it.Multiple)
 	single := *it
 	single.Multiple = 1
-	q := policy.SolvePolicy(&single, r.window)
-	q.Position, q.DaysOfCover = p.Position, p.DaysOfCover
+	q := policy.SolveLevels(&single, r.window)
+	q.Position = p.Position
 	wanted := max(p.Missing(), q.Need())
 	if whole <= wanted || wanted < max(1, it.MOQ) {
 		return
@@ -38,6 +38,8 @@ func (r *planned) breakPack(opt Options) {
 	} else if lying <= breaking {
 		return
 	}
+	q = policy.SolvePolicy(&single, r.window)
+	q.Position, q.DaysOfCover = p.Position, p.DaysOfCover
 	r.receipt.Note("pack", float64(it.Multiple), "input: broken, "+why)
 	r.it, r.policy = &single, q
 }

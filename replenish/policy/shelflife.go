@@ -3,6 +3,7 @@ package policy
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/item"
@@ -30,35 +31,46 @@ func perishes(it *item.Item, p *PolicyLine) bool {
 
 // shelfRun lives the item through days of its own demand, the oldest goods sold first and
 // what is past its date thrown away, with orders of at least so many units.
-func shelfRun(it *item.Item, p *PolicyLine, least float64) (run longRun) {
+func shelfRun(it *item.Item, p *PolicyLine, least float64) longRun {
 	review, lead := max(1, p.Window.Review), max(0, int(p.Window.Due-p.Window.Order))
-	l := newShelfLife(it, lead+review)
+	l := newShelfLife(it, p, lead+review, CeilUnits(least))
 	reviews := max(shelfReviews, int(shelfUnits/(l.mean*float64(review))))
 	reviews = max(20, min(reviews, shelfDays/review))
 	warm := 2 + 3*(lead+it.ShelfLifeDays)/review
-	coming, at := make([]float64, lead+1), *p // by the day it comes, in a ring
+	coming := make([]float64, lead+1) // by the day it comes, in a ring
+	var orders, short, held, wasted float64
+	today, wait := 0, 0 // in the ring, and until the next review
 	for day := range (warm + reviews) * review {
 		if day == warm*review {
-			run = longRun{}
+			orders, short, held, wasted = 0, 0, 0, 0
 		}
-		l.receive(&coming[day%(lead+1)], day+it.ShelfLifeDays-1)
-		run.wasted += l.spoil(day)
-		if day%review == 0 {
-			at.Position = l.position(coming)
-			if q := l.order(it, &at, CeilUnits(least)); q > 0 {
-				run.orders++
-				coming[(day+lead)%(lead+1)] += float64(q)
-				l.receive(&coming[day%(lead+1)], day+it.ShelfLifeDays-1) // what takes no time
+		last := day + it.ShelfLifeDays - 1
+		l.receive(&coming[today], last)
+		wasted += l.spoil(day)
+		if wait == 0 {
+			wait = review
+			if q := l.order(); q > 0 {
+				orders++
+				l.coming += q
+				if lead == 0 { // what takes no time
+					l.receive(&q, last)
+				} else {
+					coming[(today+lead)%(lead+1)] += q
+				}
 			}
 		}
-		held := l.held()
-		run.short += l.sell(l.draw(), it.Policy.LostSales)
-		run.held += (held + l.held()) / 2 / float64(review)
+		held += l.held
+		short += l.sell(l.draw())
+		held += l.held
+		wait--
+		if today++; today > lead {
+			today = 0
+		}
 	}
 	n := float64(reviews)
 	// a review's demand by the forecast, whose days are not all alike
-	run.short *= PerReview(it) / (l.mean * float64(review))
-	return longRun{orders: run.orders / n, short: run.short / n, held: run.held / n, wasted: run.wasted / n}
+	short *= PerReview(it) / (l.mean * float64(review))
+	return longRun{orders: orders / n, short: short / n, held: held / 2 / float64(review) / n, wasted: wasted / n}
 }
 
 // dated is stock with the last day it sells on.
@@ -67,28 +79,42 @@ type dated struct {
 	last  int
 }
 
-// shelfLife is an item with dates on its way through days.
+// shelfLife is an item with dates on its way through days. Units are multiples of the
+// step of its draws, so that sums that are carried on are those of adding up afresh.
 type shelfLife struct {
-	rng   *rand.Rand
-	daily [shelfDraws]float64 // of a day's demand, each as likely
-	next  int
-	mean  float64
-	stock []dated // the oldest first
-	owed  float64
+	it     *item.Item
+	line   PolicyLine
+	least  int64   // units ordered at once
+	orders []int64 // where nothing is owed, by how far the position is below the reorder point; -1 unknown
+
+	rng    *rand.Rand
+	daily  [shelfDraws]float64 // of a day's demand, each as likely
+	next   int
+	mean   float64
+	stock  []dated // the oldest first
+	oldest int     // in stock; those before are gone
+	held   float64 // of stock
+	coming float64
+	owed   float64
 }
+
+// shelfOrders is how far below the reorder point orders are remembered.
+const shelfOrders = 256
 
 // newShelfLife draws a day's demand so that days of a cover window, one like the other,
 // have its mean and its variance.
-func newShelfLife(it *item.Item, days int) *shelfLife {
+func newShelfLife(it *item.Item, p *PolicyLine, days int, least int64) *shelfLife {
 	cover := coverOf(it)
 	mean, variance := cover.Mean()/float64(days), cover.SD()*cover.SD()/float64(days)
-	l := &shelfLife{rng: rand.New(rand.NewPCG(LookSeed(it, 0), 3)), mean: mean}
+	l := &shelfLife{it: it, line: *p, least: least, rng: rand.New(rand.NewPCG(LookSeed(it, 0), 3)), mean: mean,
+		orders: slices.Repeat([]int64{-1}, shelfOrders)}
 	var law item.Demand = item.MomentDemand(mean, math.Sqrt(variance))
 	sd := math.Sqrt(variance)
 	step := max(sd/50, mean/10_000) // demand that hardly varies is not walked to for ever
 	if variance >= 0.999*mean {
 		law, step = demand.NegBinOf(mean, variance), math.Max(1, math.Floor(sd/50))
 	}
+	step = coarse(step)
 	x, sum := math.Floor(max(0, mean-10*sd)), 0.0
 	upto := law.CDF(x)
 	for k := range l.daily {
@@ -104,6 +130,12 @@ func newShelfLife(it *item.Item, days int) *shelfLife {
 	return l
 }
 
+// coarse is a number to eleven binary places, of which sums have no rounding.
+func coarse(x float64) float64 {
+	m, e := math.Frexp(x)
+	return math.Ldexp(math.Round(math.Ldexp(m, 11)), e-11)
+}
+
 // draw is a day's demand; each of the draws comes once before any comes again.
 func (l *shelfLife) draw() float64 {
 	if l.next == shelfDraws {
@@ -114,60 +146,65 @@ func (l *shelfLife) draw() float64 {
 	return l.daily[l.next-1]
 }
 
-func (l *shelfLife) held() (units float64) {
-	for _, s := range l.stock {
-		units += s.units
-	}
-	return units
-}
-
-// position is what is there and coming, less what is owed, whole units.
-func (l *shelfLife) position(coming []float64) item.Position {
-	total := l.held() - l.owed
-	for _, q := range coming {
-		total += q
-	}
-	return item.Position{Total: int64(math.Floor(total)), Backordered: int64(math.Ceil(l.owed))}
-}
-
 // order is what a review orders; none above the reorder point.
-func (l *shelfLife) order(it *item.Item, at *PolicyLine, least int64) int64 {
-	if at.Position.Total > at.ReorderPoint {
+func (l *shelfLife) order() float64 {
+	total := int64(math.Floor(l.held - l.owed + l.coming)) // whole units
+	below := l.line.ReorderPoint - total
+	if below < 0 {
 		return 0
 	}
-	return orderAt(it, at, least)
+	known := l.owed == 0 && below < shelfOrders
+	if known && l.orders[below] >= 0 {
+		return float64(l.orders[below])
+	}
+	l.line.Position = item.Position{Total: total, Backordered: int64(math.Ceil(l.owed))}
+	q := orderAt(l.it, &l.line, l.least)
+	if known {
+		l.orders[below] = q
+	}
+	return float64(q)
 }
 
 // receive takes in what has come; what is owed goes out first.
 func (l *shelfLife) receive(units *float64, last int) {
+	if *units == 0 {
+		return
+	}
+	l.coming -= *units
 	back := min(*units, l.owed)
 	l.owed -= back
 	if *units > back {
+		if l.oldest > 64 && 2*l.oldest > len(l.stock) { // what is gone makes room
+			l.stock, l.oldest = append(l.stock[:0], l.stock[l.oldest:]...), 0
+		}
 		l.stock = append(l.stock, dated{*units - back, last})
+		l.held += *units - back
 	}
 	*units = 0
 }
 
 // spoil throws away what is past its last day.
 func (l *shelfLife) spoil(day int) (units float64) {
-	for len(l.stock) > 0 && l.stock[0].last < day {
-		units += l.stock[0].units
-		l.stock = l.stock[1:]
+	for l.oldest < len(l.stock) && l.stock[l.oldest].last < day {
+		units += l.stock[l.oldest].units
+		l.oldest++
 	}
+	l.held -= units
 	return units
 }
 
 // sell sells the oldest first and tells what is short, which is owed unless it is lost.
-func (l *shelfLife) sell(want float64, lost bool) float64 {
-	for len(l.stock) > 0 && want > 0 {
-		take := min(want, l.stock[0].units)
-		l.stock[0].units -= take
-		if want -= take; l.stock[0].units > 0 {
+func (l *shelfLife) sell(want float64) float64 {
+	for l.oldest < len(l.stock) && want > 0 {
+		take := min(want, l.stock[l.oldest].units)
+		l.stock[l.oldest].units -= take
+		l.held -= take
+		if want -= take; l.stock[l.oldest].units > 0 {
 			break
 		}
-		l.stock = l.stock[1:]
+		l.oldest++
 	}
-	if !lost {
+	if !l.it.Policy.LostSales {
 		l.owed += want
 	}
 	return want

@@ -67,7 +67,7 @@ func TestShelfLifeOfSteadyDemand(t *testing.T) {
 		run := shelfRun(&it, &p, 0)
 		name := fmt.Sprintf("%+v", c)
 		require.Less(t, bounds.ProcessTime()-begun, time.Second, name)
-		require.InDelta(t, c.mean, newShelfLife(&it, 8).draw(), 4*c.sd+1e-3*c.mean, name)
+		require.InDelta(t, c.mean, newShelfLife(&it, &p, 8, 0).draw(), 4*c.sd+1e-3*c.mean, name)
 		require.Less(t, run.short, 0.02*c.mean, name)
 		require.Zero(t, run.wasted, name)
 	}
