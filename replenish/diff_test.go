@@ -95,3 +95,27 @@ func TestOneCauseHasAllOfItsChange(t *testing.T) {
 		require.Equal(t, float64(b.Units()-a.Units()), total, cause)
 	}
 }
+
+// Closed days between order and goods are the calendar's, also where the forecast of the longer
+// window has a distribution of its own.
+func TestClosedDaysAreTheCalendars(t *testing.T) {
+	a := asNight(sampleItem("A", 4), sampleSuppliers()[0], today)
+	a.Window.PlainLead = a.Window.LeadMean
+	b := a
+	const closed = 9
+	b.Window.LeadMean, b.Window.Due, b.Window.End = b.Window.LeadMean+closed, b.Window.Due+closed, b.Window.End+closed
+	rate := a.Item.CoverDemand.Mean() / a.Window.MeanDays()
+	b.Item.LeadDemand, b.Item.CoverDemand = NegBinLike(rate*b.Window.LeadMean, 1.9), NegBinLike(rate*b.Window.MeanDays(), 1.7)
+	total, calendar := 0.0, 0.0
+	for _, s := range change.ExplainChange(a, b) {
+		total += s.Units
+		switch s.Cause {
+		case change.CauseCalendar:
+			calendar = s.Units
+		case change.CauseLeadTime:
+			require.Zero(t, s.Units)
+		}
+	}
+	require.Greater(t, total, rate*closed/2)
+	require.InDelta(t, total, calendar, 0.1*total+1)
+}

@@ -99,8 +99,10 @@ var causes = [...]struct {
 			f.Item.CoverDemand, f.Item.Daily, f.DemandOf
 	}},
 	{CauseLeadTime, func(f, t *Night) {
+		if !sameLead(f, t) {
+			t.shape = f.shape
+		}
 		t.Window = spanned(t.Window, f.Window, t.Window)
-		t.shape = f.shape
 	}},
 	{CauseStock, func(f, t *Night) {
 		p, q := &t.Position, f.Position
@@ -127,6 +129,9 @@ var causes = [...]struct {
 		t.HoldingRate = f.HoldingRate
 	}},
 	{CauseCalendar, func(f, t *Night) {
+		if sameLead(f, t) {
+			t.shape = f.shape
+		}
 		t.Window = spanned(f.Window, t.Window, f.Window)
 		t.NoOrder = f.NoOrder
 	}},
@@ -136,6 +141,13 @@ var causes = [...]struct {
 		}
 		t.Override, t.Told = f.Override, f.Told
 	}},
+}
+
+// sameLead tells whether two nights have one lead time, so that what demand looks like over their
+// windows differs by the calendar alone.
+func sameLead(a, b *Night) bool {
+	return a.Window.LeadSD == b.Window.LeadSD && cmp.Or(a.Window.PlainLead, a.Window.LeadMean) ==
+		cmp.Or(b.Window.PlainLead, b.Window.LeadMean)
 }
 
 // spanned is a window with the order days of one night, the lead time of another and
