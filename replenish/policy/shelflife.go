@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/mathext"
+
 	"github.com/stockwright/stockwright/replenish/demand"
 	"github.com/stockwright/stockwright/replenish/item"
 )
@@ -79,8 +81,8 @@ type dated struct {
 	last  int
 }
 
-// shelfLife is an item with dates on its way through days. Units are multiples of the
-// step of its draws, so that sums that are carried on are those of adding up afresh.
+// shelfLife is an item with dates on its way through days. Units are whole, so that sums
+// that are carried on are those of adding up afresh.
 type shelfLife struct {
 	it     *item.Item
 	line   PolicyLine
@@ -108,19 +110,17 @@ func newShelfLife(it *item.Item, p *PolicyLine, days int, least int64) *shelfLif
 	mean, variance := cover.Mean()/float64(days), cover.SD()*cover.SD()/float64(days)
 	l := &shelfLife{it: it, line: *p, least: least, rng: rand.New(rand.NewPCG(LookSeed(it, 0), 3)), mean: mean,
 		orders: slices.Repeat([]int64{-1}, shelfOrders)}
-	var law item.Demand = item.MomentDemand(mean, math.Sqrt(variance))
 	sd := math.Sqrt(variance)
-	step := max(sd/50, mean/10_000) // demand that hardly varies is not walked to for ever
-	if variance >= 0.999*mean {
-		law, step = demand.NegBinOf(mean, variance), math.Max(1, math.Floor(sd/50))
+	step, law := math.Max(1, math.Floor(sd/50)), binomial(mean, variance)
+	if variance >= mean {
+		law = demand.NegBinOf(mean, variance).CDF
 	}
-	step = coarse(step)
-	x, sum := math.Floor(max(0, mean-10*sd)), 0.0
-	upto := law.CDF(x)
+	x, sum := math.Floor(max(0, mean-10*max(sd, 1))), 0.0
+	upto := law(x)
 	for k := range l.daily {
 		for upto < (float64(k)+0.5)/shelfDraws {
 			x += step
-			upto = law.CDF(x)
+			upto = law(x)
 		}
 		l.daily[k] = x
 		sum += x
@@ -130,10 +130,19 @@ func newShelfLife(it *item.Item, p *PolicyLine, days int, least int64) *shelfLif
 	return l
 }
 
-// coarse is a number to eleven binary places, of which sums have no rounding.
-func coarse(x float64) float64 {
-	m, e := math.Frexp(x)
-	return math.Ldexp(math.Round(math.Ldexp(m, 11)), e-11)
+// binomial is P(D ≤ x) of whole units that vary less than by chance: of as many trials as have the
+// mean and the variance, or the next variance above it that whole units have.
+func binomial(mean, variance float64) func(x float64) float64 {
+	trials := math.Ceil(mean*mean/max(mean-variance, 1e-9*mean) - 1e-9)
+	return func(x float64) float64 {
+		switch {
+		case x >= trials:
+			return 1
+		case mean >= trials: // it does not vary
+			return 0
+		}
+		return mathext.RegIncBeta(trials-x, x+1, 1-mean/trials)
+	}
 }
 
 // draw is a day's demand; each of the draws comes once before any comes again.

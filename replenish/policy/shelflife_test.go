@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -23,8 +24,11 @@ func TestShelfLifeAgainstALife(t *testing.T) {
 		lead, review, life int
 		moq                int64
 		lost               bool
+		varies             float64 // the forecast's deviation as a share of the truth's; 0 = 1
 	}{
 		{mean: 0.3, lead: 7, review: 7, life: 30}, {mean: 0.5, lead: 7, review: 7, life: 30},
+		{mean: 0.50109, lead: 7, review: 7, life: 30, varies: 0.9987},
+		{mean: 2, lead: 7, review: 7, life: 15, varies: 0.97},
 		{mean: 0.3, lead: 3, review: 1, life: 20, lost: true},
 		{mean: 1, lead: 7, review: 7, life: 20}, {mean: 1, lead: 2, review: 1, life: 10},
 		{mean: 2, lead: 7, review: 7, life: 9}, {mean: 2, lead: 7, review: 7, life: 15},
@@ -36,10 +40,13 @@ func TestShelfLifeAgainstALife(t *testing.T) {
 		{mean: 10, lead: 2, review: 3, life: 5}, {mean: 40, lead: 7, review: 7, life: 12},
 	} {
 		days := float64(c.lead + c.review)
-		it := item.Item{SKU: "A", LeadDemand: demand.Poisson{Lambda: c.mean * float64(c.lead)},
-			CoverDemand: demand.Poisson{Lambda: c.mean * days},
-			Daily:       slices.Repeat([]float64{c.mean}, 200),
-			Terms:       item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: c.life, MOQ: c.moq},
+		law := func(days float64) item.Demand {
+			d := demand.Poisson{Lambda: c.mean * days}
+			return demand.Moved{Of: d, To: d.Mean(), By: cmp.Or(c.varies, 1)}
+		}
+		it := item.Item{SKU: "A", LeadDemand: law(float64(c.lead)), CoverDemand: law(days),
+			Daily: slices.Repeat([]float64{c.mean}, 200),
+			Terms: item.Terms{UnitCost: 5, UnitPrice: 9, ShelfLifeDays: c.life, MOQ: c.moq},
 			Policy: item.Policy{Level: 0.95, Target: item.TargetFill, Kind: item.PolicySS,
 				OrderCost: 20, HoldingRate: 0.25, LostSales: c.lost}}
 		w := item.Window{Order: 100, Due: 100 + int32(c.lead), Review: c.review, LeadMean: float64(c.lead)}
