@@ -22,11 +22,16 @@ func measurePlans(sheet *bar.Sheet) {
 	items, suppliers = world(20_000, 8)
 	items, opt := constrain(items, suppliers)
 	measurePlan(sheet, ", every constraint", items, suppliers, opt)
+	opt.Budget = tightBudget
+	measurePlan(sheet, ", every constraint and a tight budget", items, suppliers, opt)
 	items, suppliers = world(20_000, 9)
 	promiseClasses(items)
 	measurePlan(sheet, ", classes promised, half of them looking ahead", items, suppliers,
 		replenish.Options{AsOf: asOf})
 }
+
+// tightBudget is money for a small part of what the constrained world needs.
+const tightBudget = 200_000
 
 // promiseClasses gives half of the items a promise by class, and half of these the
 // policy that looks ahead.
