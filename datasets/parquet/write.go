@@ -56,6 +56,7 @@ type Writer struct {
 	Rows    int64
 	defs    []int16
 	scr     scratch
+	places  places
 }
 
 // scratch holds packed values of nullable columns while they are written.
@@ -80,7 +81,7 @@ func NewWriter(w io.Writer, columns []contract.Column, opts WriteOptions) (tw *W
 	}
 	return &Writer{to: w, columns: columns, root: root, props: []parquet.WriterProperty{parquet.WithCompression(codec),
 		parquet.WithCreatedBy(Ours), parquet.WithMaxRowGroupLength(int64(opts.GroupRows())),
-		parquet.WithBatchSize(4096),
+		parquet.WithBatchSize(batchRows),
 		parquet.WithDictionaryPageSizeLimit(1 << 30)}}, nil
 }
 
@@ -162,6 +163,9 @@ func (w *Writer) column(cw file.ColumnChunkWriter, v *vector.Vector) error {
 				defs[i] = 0
 			}
 		}
+	}
+	if done, err := w.writePlaced(cw, v, defs); done || err != nil {
+		return err
 	}
 	var err error
 	switch c := cw.(type) {

@@ -274,8 +274,10 @@ func (sh *Shape) fill(cols []vector.Vector, rows reflect.Value) error {
 	for c := range cols {
 		cols[c].Kind = sh.Columns[c].Kind
 		cols[c].Resize(n)
-		for i := range n {
-			sh.Fields[c].get(rows.Index(i), &cols[c], i)
+		if !sh.Fields[c].getAll(rows, &cols[c]) {
+			for i := range n {
+				sh.Fields[c].get(rows.Index(i), &cols[c], i)
+			}
 		}
 		if !sh.Columns[c].Required {
 			cols[c].SetNulls()
