@@ -229,3 +229,15 @@ func TestALocationsZoneDecidesTheDay(t *testing.T) {
 		require.Equal(t, []int32{first, first + 1}, got[1].Days, p)
 	}
 }
+
+// TestATextFileWrittenAnewIsReadAnew holds that what is known of a text file nobody
+// listed is not believed of a later one of its name and size.
+func TestATextFileWrittenAnewIsReadAnew(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s.csv")
+	for text, rows := range map[string]int64{"a,b\n1,2\n": 1, "a,b,c,d\n": 0} {
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o666))
+		n, err := CountRows(path)
+		require.NoError(t, err)
+		require.Equal(t, rows, n, text)
+	}
+}

@@ -97,7 +97,8 @@ func refuseKnown(head []byte, path, it string) error {
 }
 
 // texts keeps what was found out about text files, by file and format: where
-// their rows begin, and the copies of those that are packed.
+// their rows begin, and the copies of those that are packed. A file that nobody
+// listed has no version to tell it from an earlier one of its name.
 var texts sync.Map // of textKey → *csv.File
 
 type textKey struct {
@@ -122,7 +123,9 @@ func openText(src Entry, f place.File, want csv.Format) (*csv.File, error) {
 	if err != nil {
 		return nil, textFault(src.Path, err)
 	}
-	texts.Store(key, out)
+	if !src.modified.IsZero() {
+		texts.Store(key, out)
+	}
 	return out, nil
 }
 
