@@ -15,14 +15,9 @@ import (
 func TestOnePolicyOfModes(t *testing.T) {
 	own := regexp.MustCompile(`\b0o[0-7]{3}\b|, 0[67][0-7]{2}\)|os\.Create\(|os\.MkdirTemp\([^"]|flock\.New\(`)
 	allowed := map[string]bool{
-		"datasets/place/place.go":          true, // os.Create takes the mode of all files
-		"datasets/generate/shuffle.go":     true, // the same, for files that are removed at the end
-		"execution/pgtest/pgtest_linux.go": true, // a server of a test
-		"web/hostile/hostile.go":           true, // a workspace of a test
-		"datasets/faults/workspace.go":     true, // damages copies of files for tests
-		"datasets/faults/faults.go":        true,
-		"datasets/faults/files.go":         true,
-		"cmd/stockwright/long_source.go":   true, // a copy of standard input, gone at the end
+		"datasets/place/place.go":        true, // os.Create takes the mode of all files
+		"datasets/generate/shuffle.go":   true, // the same, for files that are removed at the end
+		"cmd/stockwright/long_source.go": true, // a copy of standard input, gone at the end
 	}
 	for _, room := range []string{"core", "datasets", "execution", "forecast", "replenish", "slotting",
 		"plan", "pipeline", "web", "cmd"} {

@@ -17,7 +17,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/execution/ledger"
-	"github.com/stockwright/stockwright/execution/pgtest"
+	"github.com/stockwright/stockwright/internal/testkit/pgtest"
 	"github.com/stockwright/stockwright/plan"
 )
 

@@ -11,7 +11,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"github.com/stretchr/testify/require"
 
-	"github.com/stockwright/stockwright/execution/pgtest"
+	"github.com/stockwright/stockwright/internal/testkit/pgtest"
 )
 
 // server is the PostgreSQL of this test run, nil when there is none; why says so.

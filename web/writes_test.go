@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
+	"github.com/stockwright/stockwright/internal/testkit/hostile"
 	"github.com/stockwright/stockwright/web/access"
-	"github.com/stockwright/stockwright/web/hostile"
 	"github.com/stockwright/stockwright/web/site"
 )
 

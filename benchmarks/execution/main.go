@@ -12,7 +12,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/execution"
-	"github.com/stockwright/stockwright/execution/pgtest"
+	"github.com/stockwright/stockwright/internal/testkit/pgtest"
 )
 
 // bars are measured in this order.

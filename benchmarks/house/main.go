@@ -26,7 +26,7 @@ var pure = []string{"core", "plan", "replenish", "slotting", "forecast", "execut
 	"execution/interchange/epc"}
 
 // proofs are packages within them that prove and do not plan.
-var proofs = []string{"replenish/casebook", "replenish/checker", "replenish/faults", "forecast/backtest"}
+var proofs = []string{"replenish/casebook", "replenish/checker", "forecast/backtest"}
 
 // What a function may have at most.
 const (

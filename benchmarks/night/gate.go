@@ -9,7 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/datasets/faults"
+	"github.com/stockwright/stockwright/internal/testkit/exportfaults"
 	"github.com/stockwright/stockwright/datasets/generate"
 )
 
@@ -22,13 +22,13 @@ func gateBars(sheet *bar.Sheet) {
 		return
 	}
 	defer os.RemoveAll(dir)
-	stage, err := faults.NewStage(filepath.Join(dir, "clean"))
+	stage, err := exportfaults.NewStage(filepath.Join(dir, "clean"))
 	if err != nil {
 		sheet.Skip("gate", err.Error())
 		return
 	}
 	ctx := context.Background()
-	said, stopped, err := stage.Seed(ctx, faults.Fault{}, filepath.Join(dir, "none"))
+	said, stopped, err := stage.Seed(ctx, exportfaults.Fault{}, filepath.Join(dir, "none"))
 	sheet.True("gate: findings in a clean workspace", fmt.Sprint(len(said)), "0", err == nil &&
 		!stopped && len(said) == 0)
 	generated, err := gateOnGenerated(ctx, filepath.Join(dir, "generated"))
@@ -38,7 +38,7 @@ func gateBars(sheet *bar.Sheet) {
 	}
 	sheet.True("gate: findings in a generated workspace", figure, "0", err == nil && len(generated) == 0)
 	named, missed := 0, []string{}
-	all := faults.All()
+	all := exportfaults.All()
 	for i, f := range all {
 		said, stopped, err := stage.Seed(ctx, f, filepath.Join(dir, fmt.Sprint("fault-", i)))
 		if err == nil && f.Named(said, stopped) {
@@ -70,7 +70,7 @@ func gateOnGenerated(ctx context.Context, dir string) ([]string, error) {
 	for _, t := range summary.Tables {
 		sources[t.Table] = datasets.Source{Path: t.Path}
 	}
-	findings, err := faults.Check(ctx, sources, datasets.LoadOptions{AsOf: world.Options().AsOf})
+	findings, err := exportfaults.Check(ctx, sources, datasets.LoadOptions{AsOf: world.Options().AsOf})
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"os"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
-	"github.com/stockwright/stockwright/replenish/faults"
+	"github.com/stockwright/stockwright/internal/testkit/planfaults"
 )
 
 // measureFaults seeds one fault at a time and wants it named, its item refused,
@@ -13,14 +13,14 @@ import (
 // shares something that binds (a supplier's minimum, room, money …), others may
 // change only as the plan says, and to what a plan without the item gives.
 func measureFaults(sheet *bar.Sheet) {
-	all := faults.All()
-	measureScenario(sheet, faults.Scenarios(400, 3)[0], all, true)
-	for _, s := range faults.Scenarios(48, 3)[1:] {
+	all := planfaults.All()
+	measureScenario(sheet, planfaults.Scenarios(400, 3)[0], all, true)
+	for _, s := range planfaults.Scenarios(48, 3)[1:] {
 		measureScenario(sheet, s, all, false)
 	}
 }
 
-func measureScenario(sheet *bar.Sheet, s faults.Scenario, all []faults.Fault, untouched bool) {
+func measureScenario(sheet *bar.Sheet, s planfaults.Scenario, all []planfaults.Fault, untouched bool) {
 	bench := s.Open()
 	seeded, good, changed, worst := 0, 0, 0, 0
 	for _, f := range all {

@@ -14,8 +14,8 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/execution"
+	"github.com/stockwright/stockwright/internal/testkit/hostile"
 	"github.com/stockwright/stockwright/web"
-	"github.com/stockwright/stockwright/web/hostile"
 )
 
 // write is one address that changes something.

@@ -1,6 +1,6 @@
-// Package faults seeds faults into a small clean workspace, one at a time, to
+// Package exportfaults seeds faults into a small clean workspace, one at a time, to
 // show that the gate names each with its place.
-package faults
+package exportfaults
 
 import (
 	"fmt"

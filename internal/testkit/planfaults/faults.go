@@ -1,7 +1,7 @@
-// Package faults seeds faults into a plan's inputs, one at a time, to show that
+// Package planfaults seeds faults into a plan's inputs, one at a time, to show that
 // the engine names each, refuses the item it is of, and plans every other item as
 // if that item were not there.
-package faults
+package planfaults
 
 import (
 	"github.com/stockwright/stockwright/replenish"
