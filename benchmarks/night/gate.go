@@ -9,8 +9,8 @@ import (
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/datasets"
-	"github.com/stockwright/stockwright/internal/testkit/exportfaults"
 	"github.com/stockwright/stockwright/datasets/generate"
+	"github.com/stockwright/stockwright/internal/testkit/exportfaults"
 )
 
 // gateBars seeds every fault into a clean workspace of its own and counts
