@@ -19,7 +19,7 @@ const (
 
 // silence tells whether the days since a key's last sale contradict what the stock
 // record says is there. The chance of a day without a sale is that of the last
-// quarter that sold; sales and silences come in runs, so that two days count as one
+// quarter's open days that sold; sales and silences come in runs, so that two days count as one
 // draw. Of a slow item silence proves nothing, nor where it was as long before.
 func (job *Job) silence(s Series) silence {
 	rows := s.History
@@ -27,13 +27,22 @@ func (job *Job) silence(s Series) silence {
 	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 {
 		return silence{}
 	}
-	last, before, longest, sales, recent := int32(math.MinInt32), int32(0), int32(0), 0, 0
+	last, before, longest, sales, recent := int32(math.MinInt32), int32(0), 0, 0, 0
+	at := job.Openings.Of(s.Key.Location)
+	open := func(from, until int32) (days int) {
+		for day := from; day < until; day++ {
+			if !at.Unknown(day) && !at.Closed(day) {
+				days++
+			}
+		}
+		return days
+	}
 	for i, day := range rows.Days {
 		if rows.Quantity[i] <= 0 || day >= int32(job.AsOf) {
 			continue
 		}
-		if sales > 0 {
-			longest = max(longest, day-before)
+		if sales > 0 && int(day-before) > longest {
+			longest = max(longest, open(before, day))
 		}
 		before, last = day, day
 		sales++
@@ -46,16 +55,12 @@ func (job *Job) silence(s Series) silence {
 			recent++
 		}
 	}
-	out, at := silence{}, job.Openings.Of(s.Key.Location)
-	for day := last + 1; day < int32(job.AsOf); day++ {
-		if !at.Unknown(day) && !at.Closed(day) {
-			out.Days++
-		}
-	}
-	if int32(out.Days) <= longest || out.Days > doubtLongest {
+	out := silence{Days: open(last+1, int32(job.AsOf))}
+	if out.Days <= longest || out.Days > doubtLongest {
 		return silence{}
 	}
-	rate := min(mostSaleDays, float64(recent)/float64(min(doubtRecent, last-rows.Days[0]+1)))
+	of := open(max(last+1-doubtRecent, rows.Days[0]), last+1)
+	rate := min(mostSaleDays, float64(recent)/float64(max(1, of)))
 	if out.Chance = math.Pow(1-rate, float64(out.Days)/2); out.Chance >= doubtBelow {
 		return silence{}
 	}
