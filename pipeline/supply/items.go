@@ -98,10 +98,11 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 		return nil, err
 	}
 	p.network(items, series)
+	handsOver := handOvers(items, series)
 	for i := range items {
 		b.Override(&items[i])
 		b.Rewindow(&items[i])
-		terms.EndHandedOver(&items[i], &series[i], p.AsOf)
+		terms.EndHandedOver(&items[i], handsOver[i], p.AsOf)
 		items[i].SilentDays, items[i].SilenceChance = int(series[i].SilentDays), series[i].SilenceChance
 	}
 	items = b.Pool(b.Explode(items))

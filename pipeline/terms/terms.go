@@ -161,13 +161,13 @@ func Supersessions(series []datasets.Series) []replenish.Supersession {
 	return out
 }
 
-// EndHandedOver gives an item that hands its demand over the day before as its
-// last day on sale.
-func EndHandedOver(it *replenish.Item, s *datasets.Series, asOf core.Day) {
-	if s.HandsOverOn == core.NoDay || s.HandsOverOn <= asOf {
+// EndHandedOver gives an item that hands its demand over on a day, NoDay = never, the day
+// before as its last day on sale.
+func EndHandedOver(it *replenish.Item, on, asOf core.Day) {
+	if on == core.NoDay || on <= asOf {
 		return
 	}
-	if last := int32(s.HandsOverOn) - 1; it.EndDay == 0 || last < it.EndDay {
+	if last := int32(on) - 1; it.EndDay == 0 || last < it.EndDay {
 		it.EndDay = last
 	}
 }
