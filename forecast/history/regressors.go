@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
 	"github.com/stockwright/stockwright/forecast/pool"
@@ -201,16 +202,19 @@ func (h *History) shutBy(x []float64) []bool {
 func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why string) {
 	n := len(h.Raw)
 	low, high := math.Inf(1), math.Inf(-1)
-	seen := make([]float64, 0, n)
+	room := seenKept.Get().(*[2][]float64)
+	defer seenKept.Put(room)
+	seen := slices.Grow(room[0][:0], n)
 	for t, v := range x[:n] {
 		if h.Raw[t] == h.Raw[t] {
 			low, high, seen = math.Min(low, v), math.Max(high, v), append(seen, v)
 		}
 	}
+	room[0] = seen
 	if len(seen) < 24 {
 		return r, "fewer than 24 observed periods"
 	}
-	usual := middle(seen)
+	usual := middleIn(seen, &room[1])
 	power := low > 0 && strings.Contains(strings.ToLower(o.name), priceName)
 	if strings.Contains(strings.ToLower(o.name), priceName) && !power {
 		if usual = series.MedianPositive(seen); !(usual > 0) {
@@ -228,8 +232,12 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	r = Regressor{Name: o.name, x: x, spread: driverSpread, power: power}
 	if power {
 		r.spread = priceSpread
+		was, is := math.NaN(), 0.0 // prices stand for days on end
 		for t, v := range x {
-			x[t] = math.Log(math.Min(math.Max(v, low), high) / usual)
+			if v != was {
+				was, is = v, math.Log(math.Min(math.Max(v, low), high)/usual)
+			}
+			x[t] = is
 		}
 		return r, ""
 	}
@@ -242,6 +250,9 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	}
 	return r, ""
 }
+
+// seenKept is room for the values of a column seen, and for ordering them.
+var seenKept = sync.Pool{New: func() any { return new([2][]float64) }}
 
 // leastPositive is the least value above zero.
 func leastPositive(seen []float64) float64 {
@@ -296,7 +307,10 @@ func away(d *series.Driver, t int) bool {
 }
 
 // middle is the median, the upper of two.
-func middle(x []float64) float64 {
+func middle(x []float64) float64 { return middleIn(x, new([]float64)) }
+
+// middleIn is middle with room to order the values in.
+func middleIn(x []float64, room *[]float64) float64 {
 	if switchedOn(x) {
 		on := 0
 		for _, v := range x {
@@ -307,7 +321,8 @@ func middle(x []float64) float64 {
 		}
 		return 0
 	}
-	s := slices.Clone(x)
+	s := append((*room)[:0], x...)
+	*room = s
 	slices.Sort(s)
 	return s[len(s)/2]
 }
@@ -324,20 +339,20 @@ func (h *History) Respond(p *pool.Pool, ahead int, use []Regressor) calendar.Res
 	if h.Factor == nil {
 		h.Factor, h.Ahead, h.Y = series.Ones(n), series.Ones(ahead), append([]float64(nil), h.Raw...)
 	}
-	y := make([]float64, n)
 	var answers map[string]float64
 	if g := p.Group(h.Series); g != nil {
 		answers = g.Answers
 	}
 	prior, x := make([]float64, len(use)), make([][]float64, len(use))
-	for t := range y {
-		y[t] = h.Raw[t] + 0*h.Y[t] // missing where either is
-	}
 	for k, u := range use {
 		prior[k], x[k] = answers[u.Name], u.x
 	}
 	var r calendar.Response
 	r.Coef = h.once(keptDrivers, namesOf(use), len(use), func() []float64 {
+		y := make([]float64, n)
+		for t := range y {
+			y[t] = h.Raw[t] + 0*h.Y[t] // missing where either is
+		}
 		r = calendar.Respond(y, h.Factor, x, prior)
 		return r.Coef
 	})

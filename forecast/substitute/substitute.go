@@ -5,6 +5,7 @@ package substitute
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // Outage is a spell in which an item could not be sold, and after which it could.
@@ -45,7 +46,9 @@ const (
 // y is by day from first on, NaN where not known. They are in order of days and do not
 // overlap: of several at once that item stands whose days fit best.
 func Lent(y []float64, first int32, outages []Outage) []Outage {
-	s := newSums(y)
+	s := sumsKept.Get().(*sums)
+	defer sumsKept.Put(s)
+	s.read(y)
 	var all []Outage
 	for _, o := range outages {
 		from, until := int(o.From-first), int(o.Until-first)
@@ -94,8 +97,14 @@ type sums struct {
 	noise float64
 }
 
-func newSums(y []float64) *sums {
-	s := &sums{units: make([]float64, len(y)+1), known: make([]int, len(y)+1), noise: 1}
+// sumsKept are sums of histories that are done with.
+var sumsKept = sync.Pool{New: func() any { return new(sums) }}
+
+// read sums a history up.
+func (s *sums) read(y []float64) {
+	s.units, s.known = append(s.units[:0], 0), append(s.known[:0], 0)
+	s.units, s.known = slices.Grow(s.units, len(y))[:len(y)+1], slices.Grow(s.known, len(y))[:len(y)+1]
+	s.noise = 1
 	for t, v := range y {
 		s.units[t+1], s.known[t+1] = s.units[t], s.known[t]
 		if v == v {
@@ -115,7 +124,6 @@ func newSums(y []float64) *sums {
 	if means > 0 {
 		s.noise = max(1, squares/means)
 	}
-	return s
 }
 
 // over is what was sold in a window, and its known days; a window beyond the history ends with it.

@@ -3,6 +3,8 @@ package shard
 import (
 	"fmt"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/forecast"
@@ -18,7 +20,10 @@ func (job *Job) giveBack(s Series, of *forecast.Series) []substitute.Outage {
 	}
 	y := of.Y
 	if of.InStock != nil || of.Promo != nil {
-		y = make([]float64, len(of.Y))
+		room := roomKept.Get().(*[]float64)
+		defer roomKept.Put(room)
+		*room = slices.Grow((*room)[:0], len(of.Y))[:len(of.Y)]
+		y = *room
 		for t, v := range of.Y {
 			y[t] = v
 			if t < len(of.InStock) && !of.InStock[t] || t < len(of.Promo) && of.Promo[t] != 0 {
@@ -34,6 +39,9 @@ func (job *Job) giveBack(s Series, of *forecast.Series) []substitute.Outage {
 	}
 	return lent
 }
+
+// roomKept is room for histories that are looked at once.
+var roomKept = sync.Pool{New: func() any { return new([]float64) }}
 
 // wordsOf say which days were left out, and why.
 func wordsOf(lent []substitute.Outage) (out []string) {

@@ -272,14 +272,18 @@ func (o *Openings) Closed(location string, day int32) bool {
 // where all are open.
 func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening, ahead int) []bool {
 	n := len(s.Y)
-	open, any, at := make([]bool, n+ahead), false, o.Of(k.Location)
-	a := opening.Activity{First: s.Start, Sold: make([]float64, n)}
+	m := masks.Get().(*mask)
+	defer masks.Put(m)
+	m.open, m.sold = slices.Grow(m.open[:0], n+ahead)[:n+ahead], slices.Grow(m.sold[:0], n)[:n]
+	open, any, at := m.open, false, o.Of(k.Location)
+	a := opening.Activity{First: s.Start, Sold: m.sold}
 	for t := range open {
 		open[t] = !at.Closed(s.Start + int32(t))
 		any = any || !open[t]
 		if t >= n {
 			continue
 		}
+		a.Sold[t] = 0
 		switch {
 		case !open[t] || s.Y[t] != s.Y[t] || t < len(s.InStock) && !s.InStock[t]:
 			a.Sold[t] = math.NaN()
@@ -306,8 +310,16 @@ func (o *Openings) Spread(k core.Key, s *forecast.Series, own []datasets.Opening
 	if !any {
 		return nil
 	}
-	return open
+	return slices.Clone(open)
 }
+
+// mask is room for what Spread looks at; most items are open whenever their locations are.
+type mask struct {
+	open []bool
+	sold []float64
+}
+
+var masks = sync.Pool{New: func() any { return new(mask) }}
 
 // Scan says what the dates of sales rows tell of a business: what rows are
 // of, on which days it trades, and which locations are late.
