@@ -268,21 +268,24 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 		order float64
 	}
 	var lines []line
-	perReview, none := 0.0, 1.0
+	perReview := 0.0
 	for _, r := range rows {
 		if r.it.CoverDemand == nil || r.it.UnitCost <= 0 {
 			continue
 		}
-		order, demand := policy.UsualOrder(r.it, &r.policy)
-		if demand <= 0 {
-			continue
+		if demand := policy.PerReview(r.it); demand > 0 {
+			lines = append(lines, line{r: r})
+			perReview += demand * r.it.UnitCost
 		}
-		lines = append(lines, line{r, order})
-		perReview += demand * r.it.UnitCost
-		none *= 1 - math.Min(1, demand/order)
 	}
-	if perReview <= 0 {
+	if perReview <= 0 || perReview >= s.MinimumValue { // an order is no less than a review's demand
 		return 0
+	}
+	none := 1.0
+	for i, l := range lines {
+		order, demand := policy.UsualOrder(l.r.it, &l.r.policy)
+		lines[i].order = order
+		none *= 1 - math.Min(1, demand/order)
 	}
 	orders := 1 - none // share of reviews with an order
 	usual := perReview / math.Max(orders, 1e-9)

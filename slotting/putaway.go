@@ -60,8 +60,7 @@ func readyPutaway(in Input, opt Options) (*putaway, []layout.Fault, error) {
 	}
 	f := newFloor(w, in, opt)
 	r := layout.NewRouter(w, opt.Policy)
-	past := f.pastTours(in.Lines)
-	p := newPutaway(f, f.rankSlots(r, f.drawTours(past.Sizes(), opt.SampleTours)))
+	p := newPutaway(f, f.rankSlots(r, f.drawTours(f.pastSizes(in.Lines), opt.SampleTours)))
 	return p, append(faults, f.faults...), nil
 }
 

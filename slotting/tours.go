@@ -20,32 +20,58 @@ func (f *floor) drawTours(sizes []int, count int) tours.Tours {
 // pastTours groups order lines into tours of loads, in the order of the tours'
 // first lines. A line of a SKU in several slots goes to its loads by quantity.
 func (f *floor) pastTours(lines []OrderLine) tours.Tours {
+	rng := rand.New(rand.NewPCG(f.opt.Seed, 0x66616365))
+	t := tours.Tours{}
+	f.pickedLines(lines, func(n int, line *OrderLine, faces []int32) {
+		if n == len(t.Loads) {
+			t.Loads, t.Days = append(t.Loads, nil), append(t.Days, line.Day)
+		}
+		t.Loads[n] = append(t.Loads[n], f.pickFace(faces, rng))
+	})
+	if len(t.Days) > 0 {
+		t.PerDay = float64(len(t.Loads)) / float64(len(tours.DistinctDays(t.Days)))
+	}
+	return t
+}
+
+// pastSizes are the Sizes of the past tours.
+func (f *floor) pastSizes(lines []OrderLine) (sizes []int) {
+	f.pickedLines(lines, func(n int, _ *OrderLine, _ []int32) {
+		if n == len(sizes) {
+			sizes = append(sizes, 0)
+		}
+		sizes[n]++
+	})
+	return sizes
+}
+
+// pickedLines gives the order lines of SKUs that lie on the floor, with the number of
+// their order by its first line and the loads they may be picked from.
+func (f *floor) pickedLines(lines []OrderLine, pick func(order int, line *OrderLine, faces []int32)) {
 	faces := make([][]int32, len(f.skus))
 	for i, l := range f.loads {
 		if l.velocity > 0 || !l.virtual && !f.w.Slots[f.at[i]].Reserve {
 			faces[l.sku] = append(faces[l.sku], int32(i))
 		}
 	}
-	rng := rand.New(rand.NewPCG(f.opt.Seed, 0x66616365))
-	t := tours.Tours{}
 	number := map[string]int{}
-	for _, line := range lines {
+	last, n := "", -1
+	for i := range lines {
+		line := &lines[i]
 		k, ok := f.sku[line.SKU]
 		if !ok || len(faces[k]) == 0 {
 			continue
 		}
-		n, seen := number[line.Order]
-		if !seen {
-			n = len(t.Loads)
-			number[line.Order] = n
-			t.Loads, t.Days = append(t.Loads, nil), append(t.Days, line.Day)
+		if n < 0 || line.Order != last { // lines of an order mostly follow each other
+			var seen bool
+			if n, seen = number[line.Order]; !seen {
+				n = len(number)
+				number[line.Order] = n
+			}
+			last = line.Order
 		}
-		t.Loads[n] = append(t.Loads[n], f.pickFace(faces[k], rng))
+		pick(n, line, faces[k])
 	}
-	if len(t.Days) > 0 {
-		t.PerDay = float64(len(t.Loads)) / float64(len(tours.DistinctDays(t.Days)))
-	}
-	return t
 }
 
 func (f *floor) pickFace(faces []int32, rng *rand.Rand) int32 {

@@ -24,16 +24,23 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 		return items
 	}
 	out := slices.Clone(items)
+	at := map[string][]int{} // items of the SKUs that are named
+	for _, p := range pairs {
+		at[p.Old], at[p.New] = nil, nil
+	}
 	index := map[core.Key]int{}
-	for i, it := range out {
-		index[core.Key{SKU: it.SKU, Location: it.Location}] = i
+	for i := range out {
+		if of, named := at[out[i].SKU]; named {
+			at[out[i].SKU] = append(of, i)
+			index[core.Key{SKU: out[i].SKU, Location: out[i].Location}] = i
+		}
 	}
 	for _, p := range pairs {
 		if asOf < p.From {
 			continue
 		}
-		for i := range out {
-			if out[i].SKU != p.Old || p.Location != "" && out[i].Location != p.Location {
+		for _, i := range at[p.Old] {
+			if p.Location != "" && out[i].Location != p.Location {
 				continue
 			}
 			out[i].DoNotStock = true

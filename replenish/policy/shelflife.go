@@ -3,7 +3,6 @@ package policy
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 
@@ -87,7 +86,7 @@ type shelfLife struct {
 	it     *item.Item
 	line   PolicyLine
 	least  int64   // units ordered at once
-	orders []int64 // where nothing is owed, by how far the position is below the reorder point; -1 unknown
+	orders [shelfOrders]shelfOrder
 
 	rng    *rand.Rand
 	daily  [shelfDraws]float64 // of a day's demand, each as likely
@@ -100,7 +99,14 @@ type shelfLife struct {
 	owed   float64
 }
 
-// shelfOrders is how far below the reorder point orders are remembered.
+// shelfOrder is what a review ordered at a position.
+type shelfOrder struct {
+	at    item.Position
+	units int64
+	known bool
+}
+
+// shelfOrders is how many orders are remembered.
 const shelfOrders = 256
 
 // newShelfLife draws a day's demand so that days of a cover window, one like the other,
@@ -108,8 +114,7 @@ const shelfOrders = 256
 func newShelfLife(it *item.Item, p *PolicyLine, days int, least int64) *shelfLife {
 	cover := coverOf(it)
 	mean, variance := cover.Mean()/float64(days), cover.SD()*cover.SD()/float64(days)
-	l := &shelfLife{it: it, line: *p, least: least, rng: rand.New(rand.NewPCG(LookSeed(it, 0), 3)), mean: mean,
-		orders: slices.Repeat([]int64{-1}, shelfOrders)}
+	l := &shelfLife{it: it, line: *p, least: least, rng: rand.New(rand.NewPCG(LookSeed(it, 0), 3)), mean: mean}
 	sd := math.Sqrt(variance)
 	step, law := math.Max(1, math.Floor(sd/50)), binomial(mean, variance)
 	if variance >= mean {
@@ -158,20 +163,16 @@ func (l *shelfLife) draw() float64 {
 // order is what a review orders; none above the reorder point.
 func (l *shelfLife) order() float64 {
 	total := int64(math.Floor(l.held - l.owed + l.coming)) // whole units
-	below := l.line.ReorderPoint - total
-	if below < 0 {
+	if total > l.line.ReorderPoint {
 		return 0
 	}
-	known := l.owed == 0 && below < shelfOrders
-	if known && l.orders[below] >= 0 {
-		return float64(l.orders[below])
+	owed := int64(math.Ceil(l.owed))
+	o := &l.orders[uint64(total+31*owed)%shelfOrders]
+	if !o.known || o.at.Total != total || o.at.Backordered != owed {
+		l.line.Position = item.Position{Total: total, Backordered: owed}
+		*o = shelfOrder{l.line.Position, orderAt(l.it, &l.line, l.least), true}
 	}
-	l.line.Position = item.Position{Total: total, Backordered: int64(math.Ceil(l.owed))}
-	q := orderAt(l.it, &l.line, l.least)
-	if known {
-		l.orders[below] = q
-	}
-	return float64(q)
+	return float64(o.units)
 }
 
 // receive takes in what has come; what is owed goes out first.
