@@ -50,7 +50,7 @@ type Inputs struct {
 	Receipts       []Receipt
 	Slots          []Slot
 	SlotStock      []SlotStock
-	OrderLines     []OrderLine
+	OrderLines     OrderLines
 	Distances      []Distance
 	Stations       []Station
 	Walkways       []Walkway
@@ -131,7 +131,7 @@ func Load(ctx context.Context, sources Sources, opts LoadOptions) (*Inputs, *Fin
 	if opts.Snapshot == nil {
 		in.SlotStock = loadTable(&l, "slot_stock", checkSlotStock)
 	}
-	in.OrderLines = loadTable(&l, "order_lines", checkOrderLine)
+	in.OrderLines = OrderLines{packTable(&l, "order_lines", checkOrderLine)}
 	in.Distances = loadTable(&l, "distances", checkDistance)
 	in.Stations = loadTable(&l, "stations", checkStation)
 	in.Walkways = loadTable(&l, "walkways", checkWalkway)

@@ -76,15 +76,11 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		return nil
 	}
 	t.stats.Rows = int64(len(rows)) + t.stats.Rejected
-	files, _ := source.Entries()
-	t.stats.Files = len(files)
+	t.stats.Files = filesOf(source)
 	left := map[int]verdict{}
 	for i := range rows {
 		row := reflect.ValueOf(&rows[i]).Elem()
-		v := withinBounds(sh, row)
-		if v == use && check != nil {
-			v = check(l, &rows[i])
-		}
+		v := verdictOn(l, sh, &rows[i], check)
 		if v == use {
 			t.kept.add(t.enc, i, row)
 		} else {
@@ -102,49 +98,116 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	for i := range rows {
 		t.take(i, reflect.ValueOf(&rows[i]).Elem(), left[i])
 	}
-	t.stats.Hash = t.kept.hash()
-	l.equalRows(t.spec, &t.kept)
-	out := inOrder(rows, t.kept.order())
-	l.f.Tables = append(l.f.Tables, t.stats)
-	l.f.Rows[name] = int64(len(out))
-	if t.stats.Rows == 0 && !t.spec.Optional {
-		l.err = fault.File(source.Path, fmt.Sprintf("the table %s is empty", name), "check the export")
+	t.close()
+	return inOrder(rows, t.kept.order())
+}
+
+// verdictOn checks a row by the contract, and by what the table asks beside it.
+func verdictOn[T any](l *loader, sh *table.Shape, row *T, check func(*loader, *T) verdict) verdict {
+	v := withinBounds(sh, reflect.ValueOf(row).Elem())
+	if v == use && check != nil {
+		v = check(l, row)
 	}
-	return out
+	return v
+}
+
+func filesOf(source table.Source) int {
+	files, _ := source.Entries()
+	return len(files)
+}
+
+// packTable reads and checks a table without a key as loadTable does, and keeps the bytes
+// of its rows in order: of a table with millions of them, rows would be most of what a
+// night holds.
+func packTable[T any](l *loader, name string, check func(*loader, *T) verdict) rowOrder {
+	source, ok := l.sources[name]
+	if !ok || l.err != nil {
+		return rowOrder{}
+	}
+	sh, err := table.ShapeOf[T]()
+	if err != nil {
+		l.err = err
+		return rowOrder{}
+	}
+	t := newTableRows(l, name, source.Path, sh)
+	r := brokenRows[T]{l: l, name: name, sh: sh, t: t}
+	n := 0
+	take := func(row *T) {
+		cells := reflect.ValueOf(row).Elem()
+		v := verdictOn(l, sh, row, check)
+		if v == use {
+			t.kept.add(t.enc, n, cells)
+		}
+		t.take(n, cells, v)
+		n++
+	}
+	err = table.EachChecked(l.ctx, source, &t.places, func(row *T) {
+		l.weigh(name, reflect.ValueOf(row).Elem(), sh, nil)
+		take(row)
+	}, r.cell, r.row)
+	if err != nil {
+		l.err = err
+		return rowOrder{}
+	}
+	r.settle(take)
+	t.stats.Rows, t.stats.Files = int64(n)+r.refused, filesOf(source)
+	t.kept.sort()
+	t.close()
+	return t.kept
 }
 
 // readTyped reads a table's rows, those read although they hold parts of a unit last,
 // and hands what cannot be read to the table's rejects.
 func readTyped[T any](l *loader, name string, source table.Source, sh *table.Shape, t *tableRows) ([]T, error) {
-	var cells []table.Cell
-	var weighed []T // read although they hold parts of a unit
-	var weighedAt []table.RowPlace
-	rows, err := table.ReadChecked(l.ctx, source, &t.places, func(c table.Cell) error {
-		cells = append(cells, c)
-		return nil
-	}, func(row T, at table.RowPlace, bad map[string]string) {
-		if l.weigh(name, reflect.ValueOf(&row).Elem(), sh, bad) {
-			weighed, weighedAt = append(weighed, row), append(weighedAt, at)
-			return
-		}
-		t.refused.add(reflect.ValueOf(&row).Elem(), at, bad)
-	})
+	r := brokenRows[T]{l: l, name: name, sh: sh, t: t}
+	rows, err := table.ReadChecked(l.ctx, source, &t.places, r.cell, r.row)
 	if err != nil {
 		return nil, err
 	}
 	for i := range rows {
 		l.weigh(name, reflect.ValueOf(&rows[i]).Elem(), sh, nil)
 	}
-	rows = append(rows, weighed...)
-	for _, at := range weighedAt {
-		t.places.Add(at)
+	r.settle(func(row *T) { rows = append(rows, *row) })
+	return rows, nil
+}
+
+// brokenRows are the rows of a table with values that cannot be held, and these values.
+type brokenRows[T any] struct {
+	l         *loader
+	name      string
+	sh        *table.Shape
+	t         *tableRows
+	cells     []table.Cell
+	weighed   []T // read although they hold parts of a unit
+	weighedAt []table.RowPlace
+	refused   int64
+}
+
+func (r *brokenRows[T]) cell(c table.Cell) error {
+	r.cells = append(r.cells, c)
+	return nil
+}
+
+func (r *brokenRows[T]) row(row T, at table.RowPlace, bad map[string]string) {
+	if r.l.weigh(r.name, reflect.ValueOf(&row).Elem(), r.sh, bad) {
+		r.weighed, r.weighedAt = append(r.weighed, row), append(r.weighedAt, at)
+		return
 	}
-	for _, c := range cells {
-		if !slices.Contains(weighedAt, table.RowPlace{File: c.File, Row: c.Row}) {
-			t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
+	r.refused++
+	r.t.refused.add(reflect.ValueOf(&row).Elem(), at, bad)
+}
+
+// settle hands on the rows that can be held after all, and names the values of the others.
+func (r *brokenRows[T]) settle(take func(*T)) {
+	for i := range r.weighed {
+		r.t.places.Add(r.weighedAt[i])
+		take(&r.weighed[i])
+	}
+	for _, c := range r.cells {
+		if !slices.Contains(r.weighedAt, table.RowPlace{File: c.File, Row: c.Row}) {
+			r.t.reject(c.File, c.Row, verdict{column: c.Column, value: c.Value, text: c.Text, hint: c.Hint})
 		}
 	}
-	return rows, nil
 }
 
 // tableRows sorts the rows of one table into those kept and those refused.
@@ -168,6 +231,17 @@ func newTableRows(l *loader, name, path string, sh *table.Shape) *tableRows {
 	}
 	t.refused = refusals{table: spec, sh: sh, l: l, stats: &t.stats}
 	return t
+}
+
+// close ends the table with its rows in order.
+func (t *tableRows) close() {
+	t.stats.Hash = t.kept.hash()
+	t.l.equalRows(t.spec, &t.kept)
+	t.l.f.Tables = append(t.l.f.Tables, t.stats)
+	t.l.f.Rows[t.spec.Name] = int64(len(t.kept.rows))
+	if t.stats.Rows == 0 && !t.spec.Optional {
+		t.l.err = fault.File(t.stats.Path, fmt.Sprintf("the table %s is empty", t.spec.Name), "check the export")
+	}
 }
 
 func (t *tableRows) reject(file string, row int64, v verdict) {

@@ -61,21 +61,55 @@ func ReadChecked[T any](ctx context.Context, s Source, places *Places, onBad fun
 	}
 	rows := make([]T, 0, min(t.Rows, 1<<20))
 	texts := Interner{}
+	err = eachGroup(ctx, t, func(g *GroupReader) error {
+		return readGroup(g, sh, intoRows(&rows, int(t.Rows)), places, texts, onBad, onBroken)
+	})
+	return rows, err
+}
+
+// EachChecked is ReadChecked for a table of which no row is kept: take gets one after the
+// other, after its place, in memory that is the next one's.
+func EachChecked[T any](ctx context.Context, s Source, places *Places, take func(*T), onBad func(Cell) error,
+	onBroken func(row T, at RowPlace, bad map[string]string)) error {
+	sh, err := ShapeOf[T]()
+	if err != nil {
+		return err
+	}
+	t, sh, err := openRows(s, sh)
+	if err != nil {
+		return err
+	}
+	return eachGroup(ctx, t, func(g *GroupReader) error {
+		return readGroup(g, sh, take, places, Interner{}, onBad, onBroken)
+	})
+}
+
+func eachGroup(ctx context.Context, t *Table, read func(*GroupReader) error) error {
 	for i := range t.Tasks {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
 		g, err := t.OpenGroup(i, nil)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		rows, err = readGroup(g, sh, rows, int(t.Rows), places, texts, onBad, onBroken)
+		err = read(g)
 		g.Close()
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return rows, nil
+	return nil
+}
+
+// intoRows adds rows to some, with room for as many as there will be.
+func intoRows[T any](rows *[]T, most int) func(*T) {
+	return func(row *T) {
+		if n := len(*rows); n == cap(*rows) && n < most {
+			*rows = slices.Grow(*rows, min(most-n, 7*n))
+		}
+		*rows = append(*rows, *row)
+	}
 }
 
 // openRows opens a table for reading as structs. A table of our own that an
@@ -146,8 +180,10 @@ func (p *Places) At(i int) RowPlace {
 }
 
 // readGroup appends the rows of a group; most is how many all groups say they have.
-func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Places, texts Interner,
-	onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) ([]T, error) {
+func readGroup[T any](g *GroupReader, sh *Shape, take func(*T), places *Places, texts Interner,
+	onBad func(Cell) error, onBroken func(row T, at RowPlace, bad map[string]string)) error {
+	row, empty := *new(T), *new(T)
+	v := reflect.ValueOf(&row).Elem()
 	columns := make([]columnTexts, len(sh.Fields))
 	for c := range columns {
 		columns[c].Interner = texts
@@ -155,7 +191,7 @@ func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Pla
 	for {
 		b, err := g.Next()
 		if b == nil || err != nil {
-			return rows, err
+			return err
 		}
 		broken := map[int]map[string]string{}
 		for c := range b.Cols {
@@ -165,7 +201,7 @@ func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Pla
 				}
 				broken[bad.Row][sh.Columns[c].Name] = bad.Value
 				if err := onBad(b.cell(c, bad)); err != nil {
-					return nil, err
+					return err
 				}
 			}
 		}
@@ -174,8 +210,7 @@ func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Pla
 			if bad != nil && onBroken == nil || b.supersededRow(i) {
 				continue
 			}
-			var row T
-			v := reflect.ValueOf(&row).Elem()
+			row = empty
 			for c, fs := range sh.Fields {
 				if _, unread := bad[sh.Columns[c].Name]; !unread {
 					fs.set(v, &b.Cols[c], i, &columns[c])
@@ -185,13 +220,10 @@ func readGroup[T any](g *GroupReader, sh *Shape, rows []T, most int, places *Pla
 				onBroken(row, RowPlace{b.File.Path, b.Row + int64(i)}, bad)
 				continue
 			}
-			if len(rows) == cap(rows) && len(rows) < most {
-				rows = slices.Grow(rows, min(most-len(rows), 7*len(rows)))
-			}
-			rows = append(rows, row)
 			if places != nil {
 				places.Add(RowPlace{b.File.Path, b.Row + int64(i)})
 			}
+			take(&row)
 		}
 	}
 }

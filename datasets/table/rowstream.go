@@ -108,11 +108,11 @@ func readRowsOf[T any](t *Table, i int, sh *Shape, texts Interner) (out readRows
 		return out
 	}
 	defer g.Close()
-	out.rows, out.err = readGroup(g, sh, make([]T, 0, min(t.Tasks[i].Rows, 1<<20)),
-		int(t.Tasks[i].Rows), nil, texts, func(c Cell) error {
-			out.bad = append(out.bad, c)
-			return nil
-		}, nil)
+	out.rows = make([]T, 0, min(t.Tasks[i].Rows, 1<<20))
+	out.err = readGroup(g, sh, intoRows(&out.rows, int(t.Tasks[i].Rows)), nil, texts, func(c Cell) error {
+		out.bad = append(out.bad, c)
+		return nil
+	}, nil)
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -61,27 +62,27 @@ func (g *Gate) recordTexts(table, path string, rows []string) error {
 func daysOf(in *datasets.Inputs, table string) (first, last core.Day) {
 	switch table {
 	case "open_orders":
-		return span(in.OpenOrders, func(r datasets.OpenOrder) core.Day { return r.OrderedOn })
+		return span(slices.Values(in.OpenOrders), func(r datasets.OpenOrder) core.Day { return r.OrderedOn })
 	case "receipts":
-		return span(in.Receipts, func(r datasets.Receipt) core.Day { return r.ReceivedOn })
+		return span(slices.Values(in.Receipts), func(r datasets.Receipt) core.Day { return r.ReceivedOn })
 	case "order_lines":
-		return span(in.OrderLines, func(r datasets.OrderLine) core.Day {
+		return span(in.OrderLines.All(), func(r datasets.OrderLine) core.Day {
 			if r.OrderedAt.IsZero() {
 				return core.NoDay
 			}
 			return core.DayOf(r.OrderedAt)
 		})
 	case "openings":
-		return span(in.Openings, func(r datasets.Opening) core.Day { return r.Date })
+		return span(slices.Values(in.Openings), func(r datasets.Opening) core.Day { return r.Date })
 	case "events":
-		return span(in.Events, func(r datasets.Event) core.Day { return r.Date })
+		return span(slices.Values(in.Events), func(r datasets.Event) core.Day { return r.Date })
 	}
 	return core.NoDay, core.NoDay
 }
 
-func span[T any](rows []T, day func(T) core.Day) (first, last core.Day) {
+func span[T any](rows iter.Seq[T], day func(T) core.Day) (first, last core.Day) {
 	first, last = core.NoDay, core.NoDay
-	for _, r := range rows {
+	for r := range rows {
 		d := day(r)
 		if d == core.NoDay {
 			continue

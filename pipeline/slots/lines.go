@@ -2,8 +2,10 @@ package slots
 
 import (
 	"cmp"
+	"iter"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/slotting"
 )
@@ -27,18 +29,21 @@ type pastLine struct {
 // KeepLines leaves a night the order lines that its stages may read, of years of them.
 func KeepLines(n *stage.Night) {
 	if n.Makes("slotting") || n.Makes("putaway_plan") {
-		packLines(n)
+		takeOrderLines(n)
 	}
-	n.Inputs.OrderLines = nil
+	n.Inputs.OrderLines = datasets.OrderLines{}
+}
+
+func takeOrderLines(n *stage.Night) {
+	n.Lines = packLines(n.Inputs.OrderLines.All(), n.Options.AsOf, n.Config.Slotting.HistoryDays)
 }
 
 // packLines packs, of each location, the lines of the days that its own lines ask for,
-// which are no fewer than those that lines of several ask for together.
-func packLines(n *stage.Night) {
-	lines, asOf := n.Inputs.OrderLines, n.Options.AsOf
+// which are no fewer than those that lines of several ask for together; historyDays are
+// the days stated, 0 for none.
+func packLines(lines iter.Seq[datasets.OrderLine], asOf core.Day, historyDays int) *pastLines {
 	counted := map[string]*byAge{}
-	for i := range lines {
-		l := &lines[i]
+	for l := range lines {
 		if counted[l.Location] == nil {
 			counted[l.Location] = &byAge{}
 		}
@@ -49,12 +54,11 @@ func packLines(n *stage.Night) {
 	p := &pastLines{}
 	at, skus := map[string]pastLocation{}, map[string]uint32{}
 	for location, c := range counted { // in any order: numbers of locations are told to nobody
-		at[location] = pastLocation{uint32(len(p.locations)), cmp.Or(n.Config.Slotting.HistoryDays, c.enoughDays())}
+		at[location] = pastLocation{uint32(len(p.locations)), cmp.Or(historyDays, c.enoughDays())}
 		p.locations = append(p.locations, location)
 	}
 	last := ""
-	for i := range lines {
-		l := &lines[i]
+	for l := range lines {
 		place, day := at[l.Location], core.DayOf(l.OrderedAt)
 		if age := int(asOf - day); age <= 0 || age > place.days || !(l.Quantity > 0) {
 			continue
@@ -71,7 +75,7 @@ func packLines(n *stage.Night) {
 		}
 		p.lines = append(p.lines, pastLine{uint32(len(p.ends) - 1), sku, place.number, day, l.Quantity})
 	}
-	n.Lines = p
+	return p
 }
 
 // pastLocation is a location's number, and of how many days its lines are kept.

@@ -1,6 +1,7 @@
 package slots
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -35,12 +36,11 @@ func TestPackedLines(t *testing.T) {
 			OrderedAt: at(age).Time()}
 	}
 	n := &stage.Night{Options: stage.Options{AsOf: asOf}, Config: &config.Config{}, Inputs: &datasets.Inputs{
-		Slots: []datasets.Slot{{Slot: "a", Location: "W1"}},
-		OrderLines: []datasets.OrderLine{line("1", "x", "W1", 2, 3), line("1", "y", "W1", 1, 3),
-			line("2", "x", "", 5, 100), line("", "x", "W2", 1, 1),
-			line("3", "x", "W1", 0, 1), line("4", "x", "W1", 1, 0),
-			line("5", "x", "W1", 1, mostHistory+1), line("1", "z", "W1", 1, 2)}}}
-	packLines(n)
+		Slots: []datasets.Slot{{Slot: "a", Location: "W1"}}}}
+	n.Lines = packLines(slices.Values([]datasets.OrderLine{line("1", "x", "W1", 2, 3), line("1", "y", "W1", 1, 3),
+		line("2", "x", "", 5, 100), line("", "x", "W2", 1, 1),
+		line("3", "x", "W1", 0, 1), line("4", "x", "W1", 1, 0),
+		line("5", "x", "W1", 1, mostHistory+1), line("1", "z", "W1", 1, 2)}), asOf, 0)
 	s, w := &slotSite{n: n}, &warehouse{location: "W1"}
 	counts := s.takeLines(w)
 	var got []string

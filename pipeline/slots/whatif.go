@@ -35,7 +35,7 @@ func OpenDesk(ctx context.Context, w gate.Workspace, dir string) (*Desk, error) 
 	n := &stage.Night{Options: stage.Options{Workspace: w.Dir, Pipeline: m.Pipeline, AsOf: m.AsOf},
 		Config: &m.Config, Dir: run.Dir,
 		Stages: []stage.Stage{made}, Gate: g, Inputs: g.Inputs}
-	packLines(n)
+	takeOrderLines(n)
 	return &Desk{n}, nil
 }
 

@@ -21,7 +21,8 @@ var AsOf = core.DayOf(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
 type Workspace struct {
 	Sales []datasets.Sale
 	datasets.Inputs
-	Known []string // the SKUs of the run before
+	OrderLines []datasets.OrderLine
+	Known      []string // the SKUs of the run before
 }
 
 // New makes the clean workspace.
