@@ -3,6 +3,7 @@ package slotting
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,7 +33,7 @@ func pastLines(in Input, days int, even bool) []OrderLine {
 
 func TestHeldOutDaysBearThePlanOut(t *testing.T) {
 	in := smallWarehouse(50, 60)
-	in.Lines = pastLines(in, 40, false)
+	in.Lines = slices.Values(pastLines(in, 40, false))
 	res, err := Plan(in, Options{Policy: layout.Return, Horizon: 200})
 	require.NoError(t, err)
 	require.NotNil(t, res.HeldOut)
@@ -49,10 +50,10 @@ func TestHeldOutDaysBearThePlanOut(t *testing.T) {
 // loses nothing on other days: only free slots nearer by are worth a move.
 func TestNothingIsLostOnNoise(t *testing.T) {
 	in := smallWarehouse(50, 60)
-	in.Lines = pastLines(in, 8, true)
+	in.Lines = slices.Values(pastLines(in, 8, true))
 	for i := range in.SKUs {
 		in.SKUs[i].Velocity = 0
-		for _, l := range in.Lines {
+		for l := range in.Lines {
 			if l.SKU == in.SKUs[i].ID {
 				in.SKUs[i].Velocity += 1.0 / 8
 			}
@@ -70,13 +71,13 @@ func walked(t *testing.T, in Input, stock []Assignment) float64 {
 	in.Stock, in.Lines = stock, nil
 	w := aisles.Compiled(t, in.Layout)
 	f := newFloor(w, in, Options{}.withDefaults())
-	return f.pastTours(pastLines(in, 400, true)).Travel(layout.NewRouter(w, layout.Return), f.at)
+	return f.pastTours(slices.Values(pastLines(in, 400, true))).Travel(layout.NewRouter(w, layout.Return), f.at)
 }
 
 // With a handful of tours nothing is moved, however clear they look.
 func TestTooFewToursMoveNothing(t *testing.T) {
 	in := smallWarehouse(50, 60)
-	in.Lines = pastLines(in, 1, false)[:4*(leastTours-1)]
+	in.Lines = slices.Values(pastLines(in, 1, false)[:4*(leastTours-1)])
 	res, err := Plan(in, Options{Policy: layout.Return, Horizon: 200})
 	require.NoError(t, err)
 	require.Empty(t, res.Moves)

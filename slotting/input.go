@@ -1,6 +1,10 @@
 package slotting
 
-import "github.com/stockwright/stockwright/slotting/layout"
+import (
+	"iter"
+
+	"github.com/stockwright/stockwright/slotting/layout"
+)
 
 // SKU is one article as slotting sees it.
 type SKU struct {
@@ -53,7 +57,7 @@ type Input struct {
 	// InFlight are goods already on their way to a slot: room they will need
 	// is not offered again.
 	InFlight []Assignment
-	// Lines are past pick tours. Without them tours are drawn from the
+	// Lines are past pick tours, gone through once; nil = none. Without them tours are drawn from the
 	// velocities, and no saving is claimed for unseen days.
-	Lines []OrderLine
+	Lines iter.Seq[OrderLine]
 }

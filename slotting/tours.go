@@ -2,6 +2,7 @@ package slotting
 
 import (
 	"cmp"
+	"iter"
 	"math/rand/v2"
 
 	"github.com/stockwright/stockwright/slotting/tours"
@@ -19,10 +20,10 @@ func (f *floor) drawTours(sizes []int, count int) tours.Tours {
 
 // pastTours groups order lines into tours of loads, in the order of the tours'
 // first lines. A line of a SKU in several slots goes to its loads by quantity.
-func (f *floor) pastTours(lines []OrderLine) tours.Tours {
+func (f *floor) pastTours(lines iter.Seq[OrderLine]) tours.Tours {
 	rng := rand.New(rand.NewPCG(f.opt.Seed, 0x66616365))
 	t := tours.Tours{}
-	f.pickedLines(lines, func(n int, line *OrderLine, faces []int32) {
+	f.pickedLines(lines, func(n int, line OrderLine, faces []int32) {
 		if n == len(t.Loads) {
 			t.Loads, t.Days = append(t.Loads, nil), append(t.Days, line.Day)
 		}
@@ -35,8 +36,8 @@ func (f *floor) pastTours(lines []OrderLine) tours.Tours {
 }
 
 // pastSizes are the Sizes of the past tours.
-func (f *floor) pastSizes(lines []OrderLine) (sizes []int) {
-	f.pickedLines(lines, func(n int, _ *OrderLine, _ []int32) {
+func (f *floor) pastSizes(lines iter.Seq[OrderLine]) (sizes []int) {
+	f.pickedLines(lines, func(n int, _ OrderLine, _ []int32) {
 		if n == len(sizes) {
 			sizes = append(sizes, 0)
 		}
@@ -47,7 +48,7 @@ func (f *floor) pastSizes(lines []OrderLine) (sizes []int) {
 
 // pickedLines gives the order lines of SKUs that lie on the floor, with the number of
 // their order by its first line and the loads they may be picked from.
-func (f *floor) pickedLines(lines []OrderLine, pick func(order int, line *OrderLine, faces []int32)) {
+func (f *floor) pickedLines(lines iter.Seq[OrderLine], pick func(order int, line OrderLine, faces []int32)) {
 	faces := make([][]int32, len(f.skus))
 	for i, l := range f.loads {
 		if l.velocity > 0 || !l.virtual && !f.w.Slots[f.at[i]].Reserve {
@@ -55,9 +56,11 @@ func (f *floor) pickedLines(lines []OrderLine, pick func(order int, line *OrderL
 		}
 	}
 	number := map[string]int{}
+	if lines == nil {
+		return
+	}
 	last, n := "", -1
-	for i := range lines {
-		line := &lines[i]
+	for line := range lines {
 		k, ok := f.sku[line.SKU]
 		if !ok || len(faces[k]) == 0 {
 			continue

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/slotting"
@@ -72,7 +73,7 @@ func pairedLog(seed uint64, pairs bool) slotting.Input {
 	if !pairs {
 		rng.Shuffle(len(lines), func(i, j int) { lines[i].SKU, lines[j].SKU = lines[j].SKU, lines[i].SKU })
 	}
-	in.Lines = lines
+	in.Lines = slices.Values(lines)
 	counts := map[string]float64{}
 	for _, l := range lines {
 		counts[l.SKU]++

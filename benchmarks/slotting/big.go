@@ -110,7 +110,7 @@ func writeWorld(dir string, w *world) error {
 			Quantity: a.Quantity, ExpiresOn: core.NoDay})
 	}
 	var lines []datasets.OrderLine
-	for _, l := range w.in.Lines {
+	for l := range w.in.Lines {
 		lines = append(lines, datasets.OrderLine{Order: l.Order, SKU: l.SKU, Location: "W", Quantity: 1,
 			OrderedAt: core.Day(l.Day).Time()})
 	}
@@ -160,9 +160,7 @@ func planFolder(dir string) error {
 	for _, s := range stock {
 		in.Stock = append(in.Stock, slotting.Assignment{Slot: s.Slot, SKU: s.SKU, Quantity: s.Quantity})
 	}
-	for _, l := range lines {
-		in.Lines = append(in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(core.DayOf(l.OrderedAt))})
-	}
+	in.Lines = linesOf(lines)
 	res, err := slotting.Plan(in, slotting.Options{Horizon: wholeHorizon})
 	if err != nil {
 		return err

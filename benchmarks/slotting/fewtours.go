@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 
 	"github.com/stockwright/stockwright/benchmarks/bar"
 	"github.com/stockwright/stockwright/core"
@@ -148,12 +149,14 @@ func newFewTask(seed uint64) fewTask {
 // take gives the plan the tours seen, and velocities counted on them.
 func (t *fewTask) take(seen [][]string, perDay int, days float64) {
 	counts, later, lines := map[string]float64{}, map[string]float64{}, 0.0
+	var past []slotting.OrderLine
 	for i, tour := range seen {
 		for _, sku := range tour {
-			t.in.Lines = append(t.in.Lines, slotting.OrderLine{Order: fmt.Sprint(i), SKU: sku, Day: int32(i / perDay)})
+			past = append(past, slotting.OrderLine{Order: fmt.Sprint(i), SKU: sku, Day: int32(i / perDay)})
 			counts[sku]++
 		}
 	}
+	t.in.Lines = slices.Values(past)
 	for _, tour := range t.later {
 		for _, sku := range tour {
 			later[sku]++

@@ -102,12 +102,14 @@ func cumulative(v []float64) []float64 {
 // velocities from them.
 func (w *world) learn() {
 	counts := map[string]float64{}
+	var known []slotting.OrderLine
 	for _, l := range w.lines {
 		if l.Day < w.split {
-			w.in.Lines = append(w.in.Lines, l)
+			known = append(known, l)
 			counts[l.SKU]++
 		}
 	}
+	w.in.Lines = slices.Values(known)
 	missing := 0.0
 	for i := range w.in.SKUs {
 		c := counts[w.in.SKUs[i].ID]

@@ -231,13 +231,15 @@ func (l *log) ingredients(policy layout.Policy) (ingredients, error) {
 // gates is what the plan itself decides about search and affinity.
 func (l *log) gates(policy layout.Policy, counts []float64) string {
 	in := l.world(counts)
+	var lines []slotting.OrderLine
 	for i, b := range l.baskets {
 		for _, k := range b.skus {
 			if b.day < l.split {
-				in.Lines = append(in.Lines, slotting.OrderLine{Order: fmt.Sprint(i), SKU: l.skus[k], Day: b.day})
+				lines = append(lines, slotting.OrderLine{Order: fmt.Sprint(i), SKU: l.skus[k], Day: b.day})
 			}
 		}
 	}
+	in.Lines = slices.Values(lines)
 	days := float64(l.split - l.baskets[0].day)
 	for i := range in.SKUs {
 		in.SKUs[i].Velocity /= days

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -260,13 +261,22 @@ func (d *depot) blindMoves() error {
 	for _, a := range d.s.stock {
 		in.Stock = append(in.Stock, slotting.Assignment{Slot: a.Slot, SKU: a.SKU, Quantity: a.Quantity})
 	}
-	for _, l := range d.s.lines {
-		in.Lines = append(in.Lines, slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(core.DayOf(l.OrderedAt))})
-	}
+	in.Lines = linesOf(d.s.lines)
 	res, err := slotting.Plan(in, slotting.Options{Horizon: 28, LevelTime: -1})
 	for _, m := range res.Moves {
 		d.add(m.From, m.SKU, -m.Quantity)
 		d.add(m.To, m.SKU, m.Quantity)
 	}
 	return err
+}
+
+// linesOf are the order lines of a table as the engine takes them.
+func linesOf(rows []datasets.OrderLine) iter.Seq[slotting.OrderLine] {
+	return func(yield func(slotting.OrderLine) bool) {
+		for _, l := range rows {
+			if !yield(slotting.OrderLine{Order: l.Order, SKU: l.SKU, Day: int32(core.DayOf(l.OrderedAt))}) {
+				return
+			}
+		}
+	}
 }

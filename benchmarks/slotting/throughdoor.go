@@ -91,7 +91,7 @@ func (w *world) site() (*site, error) {
 	for i, a := range w.in.Stock {
 		s.item(datasets.Item{SKU: w.in.SKUs[i].ID, UnitVolume: 1, UnitWeight: 1}, a.Slot, a.Quantity)
 	}
-	for _, l := range w.in.Lines {
+	for l := range w.in.Lines {
 		s.line(l.Order, l.SKU, 1, firstDay+core.Day(l.Day))
 	}
 	return s, s.write()

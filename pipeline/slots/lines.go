@@ -96,7 +96,7 @@ func (p *pastLines) order(i uint32) string {
 // lineCount is what the order lines of a location say of a SKU.
 type lineCount struct{ lines, later, units float64 }
 
-// takeLines adds a location's past order lines to its tours and counts them.
+// takeLines has a location's tours come from its past order lines, and counts these.
 func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
 	counts := map[string]lineCount{}
 	p, ok := s.n.Lines.(*pastLines)
@@ -118,28 +118,54 @@ func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
 		}
 		days = counted.enoughDays()
 	}
-	order, name := uint32(0), ""
-	for i, l := range p.lines {
-		if !here[l.location] || int(asOf-l.day) > days {
-			continue
-		}
-		if i == 0 || name == "" || l.order != order {
-			order, name = l.order, p.order(l.order)
-		}
-		sku := p.skus[l.sku]
-		w.in.Lines = append(w.in.Lines, slotting.OrderLine{Order: name, SKU: sku, Day: int32(l.day)})
-		c := counts[sku]
-		counts[sku] = lineCount{c.lines + 1, c.later, c.units + l.quantity}
-	}
-	half := s.windowDays(w) / 2
-	for _, l := range w.in.Lines {
-		if float64(int32(asOf)-l.Day) <= half {
-			c := counts[l.SKU]
-			c.later++
-			counts[l.SKU] = c
-		}
-	}
+	counts, w.firstLine = p.count(here, asOf, days)
+	w.in.Lines = p.tours(here, asOf, days)
 	return counts
+}
+
+// count counts the lines of some locations and days by SKU, and gives their first day.
+func (p *pastLines) count(here []bool, asOf core.Day, days int) (counts map[string]lineCount, first core.Day) {
+	bySKU := make([]lineCount, len(p.skus))
+	first = asOf
+	counted := func(l *pastLine) bool { return here[l.location] && int(asOf-l.day) <= days }
+	for i := range p.lines {
+		if l := &p.lines[i]; counted(l) {
+			c := &bySKU[l.sku]
+			c.lines, c.units, first = c.lines+1, c.units+l.quantity, min(first, l.day)
+		}
+	}
+	half := float64(asOf-first) / 2
+	for i := range p.lines {
+		if l := &p.lines[i]; counted(l) && float64(asOf-l.day) <= half {
+			bySKU[l.sku].later++
+		}
+	}
+	counts = map[string]lineCount{}
+	for i, c := range bySKU {
+		if c.lines > 0 {
+			counts[p.skus[i]] = c
+		}
+	}
+	return counts, first
+}
+
+// tours gives the lines of some locations and days as slotting reads them.
+func (p *pastLines) tours(here []bool, asOf core.Day, days int) iter.Seq[slotting.OrderLine] {
+	return func(yield func(slotting.OrderLine) bool) {
+		last, name := -1, ""
+		for i := range p.lines {
+			l := &p.lines[i]
+			if !here[l.location] || int(asOf-l.day) > days {
+				continue
+			}
+			if int(l.order) != last {
+				last, name = int(l.order), p.order(l.order)
+			}
+			if !yield(slotting.OrderLine{Order: name, SKU: p.skus[l.sku], Day: int32(l.day)}) {
+				return
+			}
+		}
+	}
 }
 
 // How far back order lines are read: at least the last weeks, for what is asked for now,

@@ -178,11 +178,7 @@ func (s *slotSite) takeItems(w *warehouse, counts map[string]lineCount) {
 
 // windowDays is the days on which order lines could have been counted.
 func (s *slotSite) windowDays(w *warehouse) float64 {
-	first := int32(s.n.Options.AsOf)
-	for _, l := range w.in.Lines {
-		first = min(first, l.Day)
-	}
-	return float64(int32(s.n.Options.AsOf) - first)
+	return float64(s.n.Options.AsOf - w.firstLine)
 }
 
 // known is what velocity needs to know of an item.

@@ -44,7 +44,7 @@ func TestPackedLines(t *testing.T) {
 	s, w := &slotSite{n: n}, &warehouse{location: "W1"}
 	counts := s.takeLines(w)
 	var got []string
-	for _, l := range w.in.Lines {
+	for l := range w.in.Lines {
 		got = append(got, l.Order+l.SKU)
 	}
 	require.Equal(t, []string{"1x", "1y", "2x", "1z"}, got)

@@ -20,6 +20,7 @@ import (
 type warehouse struct {
 	location     string
 	in           slotting.Input
+	firstLine    core.Day // the first day with an order line; the day planned for where there is none
 	opt          slotting.Options
 	lots         *slotLots
 	basis        map[string]velocity.Basis
@@ -31,7 +32,7 @@ type warehouse struct {
 func (s *slotSite) warehouse(location string) *warehouse {
 	n := s.n
 	w := &warehouse{location: location, opt: n.Config.Slotting.Options(n.Options.AsOf),
-		cfg: &n.Config.Slotting, basis: map[string]velocity.Basis{}}
+		cfg: &n.Config.Slotting, basis: map[string]velocity.Basis{}, firstLine: n.Options.AsOf}
 	w.in.Layout = layoutOf(n, location)
 	held := w.takeStock(n, location)
 	_, locked := heldInPlace(n, location)
