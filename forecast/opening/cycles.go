@@ -44,9 +44,11 @@ func tabled(of func(day int32) int) func(day int32) int {
 }
 
 func kindNamed(name string) kind {
-	for _, k := range kinds {
-		if k.name == name {
-			return k
+	for _, list := range [...][]kind{kinds, rotas} {
+		for _, k := range list {
+			if k.name == name {
+				return k
+			}
 		}
 	}
 	return kind{of: func(int32) int { return -1 }}
@@ -67,7 +69,8 @@ const rounds = 3
 // couldClose tells at little cost whether any weekday stays without trade for
 // long enough to show it closed; most items' do not.
 func (s *survey) couldClose() bool {
-	var traded, days, run, longest [7]float64
+	var run, longest [7]float64
+	traded, days := &s.tradedOn, &s.knownOn
 	for t := range s.known {
 		if w := weekday(s.day(t)); s.traded[t] {
 			traded[w], days[w], run[w] = traded[w]+1, days[w]+1, 0
@@ -76,14 +79,14 @@ func (s *survey) couldClose() bool {
 			longest[w] = max(longest[w], run[w])
 		}
 	}
-	best := 0.0
 	for w := range 7 {
-		best = max(best, traded[w]/max(days[w], 1))
+		s.best = max(s.best, traded[w]/max(days[w], 1))
 	}
-	rate := -s.most * math.Log(1-min(best, surest))
+	rate := -s.most * math.Log(1-min(s.best, surest))
+	s.usual = min(rate, most) / belowUsual
 	for w := range 7 {
-		if longest[w]*min(rate, most)/belowUsual >= evidence/2 ||
-			traded[w] <= almostNone*days[w] && days[w]*min(rate, most)/belowUsual >= evidence/2 {
+		if longest[w]*s.usual >= evidence/2 ||
+			traded[w] <= almostNone*days[w] && days[w]*s.usual >= evidence/2 {
 			return true
 		}
 	}
@@ -306,10 +309,11 @@ func (p *Pattern) String() string {
 		return "on " + strings.Join(words, ", ")
 	case "fortnight":
 		return "on some weekdays of one week in two"
-	case "weekday of month":
-		return "but on some weekdays of the month"
 	}
 	k := kindNamed(p.Kind)
+	if k.cells%7 == 0 {
+		return p.rotaWords(k)
+	}
 	for c := range k.cells {
 		if (c > 0 || p.Kind != "day of month") && !slices.Contains(p.Cells, c) && c < 31 {
 			words = append(words, strconv.Itoa(c))

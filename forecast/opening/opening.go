@@ -140,6 +140,9 @@ func (s *survey) learn() *Pattern {
 	if s.tradedShare() < 0.6 { // of days that could be open: the week does not tell
 		s.otherCycles(p)
 	}
+	if p.Kind == "" || p.Kind == kinds[0].name {
+		s.onDuty(p)
+	}
 	slices.Sort(p.Shut)
 	p.Shut = slices.Compact(p.Shut)
 	return p
@@ -153,6 +156,10 @@ type survey struct {
 	rate                []float64 // −log of the chance of no sale on an open day; nil before it is measured
 	most                float64   // sold on a day
 	days                float64   // that traded
+	// Known days of each weekday and those of them that traded, the share of the best weekday,
+	// and −log of the chance that one of its days has no sale, below usual; set by couldClose.
+	knownOn, tradedOn [7]float64
+	best, usual       float64
 }
 
 func newSurvey(a Activity) *survey {

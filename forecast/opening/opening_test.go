@@ -53,6 +53,19 @@ func TestLearn(t *testing.T) {
 		"first of the month":           {20, 0.9, 670, func(d int32) bool { return date(d).Day() == 1 }},
 		"last of the month":            {20, 0.9, 670, func(d int32) bool { return daysLeft(date(d)) == 0 }},
 		"every other Friday":           {20, 0.9, 670, func(d int32) bool { return d%14 == (monday+4)%14 }},
+		"every fourth Sunday":          {10, 0.9, 670, func(d int32) bool { return weekday(d) != 6 || (d+3)/7%4 == 1 }},
+		"Sundays closed, two Saturdays in three": {10, 0.9, 400, func(d int32) bool {
+			return weekday(d) < 5 || weekday(d) == 5 && (d+3)/7%3 != 1
+		}},
+		"Saturdays and Sundays in turn": {10, 0.9, 300, func(d int32) bool {
+			return weekday(d) < 5 || weekday(d) == 5 == ((d+3)/7%2 == 0)
+		}},
+		"first Saturdays of the month": {10, 0.9, 670, func(d int32) bool {
+			return weekday(d) < 5 || weekday(d) == 5 && date(d).Day() <= 7
+		}},
+		"last Sundays of the month": {1, 0.99, 670, func(d int32) bool {
+			return weekday(d) < 6 || daysLeft(date(d)) < 7
+		}},
 		"second Saturday of the month": {20, 0.9, 670, func(d int32) bool {
 			return weekday(d) == 5 &&
 				(date(d).Day()-1)/7 == 1
