@@ -23,6 +23,8 @@ type Options struct {
 	// Shut are the rows on which nothing is open, nil for none: no factor is zero for them, and
 	// those beside them have one.
 	Shut []bool
+	// Driven tells that promotions, which may come in cycles of their own, are among the demand.
+	Driven bool
 	// Period gives the first and last day of what a day's demand was summed over; nil for
 	// days. What was summed tells of no weekday and no day of the month.
 	Period func(day int32) (from, to int32)
@@ -36,8 +38,8 @@ type Event struct {
 	Day  int32
 }
 
-// Columns says which column each day switches on. Build it once for a
-// calendar and a span of days; it is read-only afterwards.
+// Columns says which column each day switches on. Build it once for a calendar and a span
+// of days; Learn adds the columns of cycles that its history shows.
 type Columns struct {
 	First     int32 // day of row 0
 	Names     []string
@@ -55,6 +57,10 @@ type Columns struct {
 	months    [2]int      // columns of the days of the month; nothing without
 	cells     [2]int      // columns of the yearly profile; nothing without
 	daily     bool        // rows are days
+	cyclic    bool        // rows are days that may show cycles
+	doors     []bool      // per row: nothing is open; nil where no day is closed
+	mostly    [7]bool     // weekdays that are mostly open
+	cycles    []int       // of cycles that have columns, in their order
 	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
 	Dates Dates
@@ -83,6 +89,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	if o.Period != nil {
 		o.Weekday, o.DayOfMonth = false, false
 	}
+	k.cyclic = o.Weekday && !o.Driven
 	if o.Weekday {
 		k.family(7, "weekday", spreadWeekday, n, weekday)
 		k.late(n, known)
@@ -93,6 +100,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	}
 	k.events(o.Events, n)
 	if o.Shut != nil && o.Period == nil {
+		k.keepDoors(o.Shut)
 		k.edges(o.Shut, n, known)
 	}
 	if o.Yearly > 0 && known >= 548 {

@@ -243,7 +243,7 @@ func LearnDriven(k *Columns, y []float64, p *Prior) Effects {
 	if !k.daily && k.cells[1] > 0 && k.relevant(&e, sigma, mean, spread) {
 		sigma = e.solve(k, z, 0, sigma, mean, spread, drivenStep)
 	}
-	e.Sigma = sigma
+	e.Sigma, e.rest = sigma, nil
 	if len(k.driven) > 0 {
 		e.doubt = e.doubtOf(k)
 	}

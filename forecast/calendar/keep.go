@@ -14,7 +14,11 @@ func (e *Effects) Pack(k *Columns) []float64 {
 	if len(k.driven) > packedDriven {
 		return nil
 	}
-	out := append(slices.Clone(e.Coef), e.Sigma, float64(len(e.Closed)))
+	out := []float64{float64(len(k.cycles))}
+	for _, i := range k.cycles {
+		out = append(out, float64(i))
+	}
+	out = append(append(out, e.Coef...), e.Sigma, float64(len(e.Closed)))
 	for c := range k.Names { // in their order
 		if share, shut := e.Closed[int32(c)]; shut {
 			out = append(out, float64(c), share)
@@ -32,8 +36,9 @@ func (e *Effects) Pack(k *Columns) []float64 {
 // Unpack makes effects of what Pack listed for columns of the same names; false where it is
 // no such list.
 func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
+	v, ok = k.grown(v)
 	p := len(k.Names)
-	if len(v) < p+2 {
+	if !ok || len(v) < p+2 {
 		return e, false
 	}
 	e = Effects{Coef: v[:p:p], Sigma: v[p], Closed: map[int32]float64{}, driven: k.values != nil}
@@ -62,6 +67,21 @@ func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 		e.Shifts = append(e.Shifts, Shift{int32(shifts[i]), shifts[i+1]})
 	}
 	return e, true
+}
+
+// grown adds the columns of the cycles that a list of Pack begins with, and gives the rest of
+// it; false where it is no such list.
+func (k *Columns) grown(v []float64) (rest []float64, ok bool) {
+	if len(v) == 0 || !(v[0] >= 0 && v[0] <= float64(len(cycles))) || int(v[0]) >= len(v) {
+		return nil, false
+	}
+	n := 1 + int(v[0])
+	for _, i := range v[1:n] {
+		if !(i >= 0 && i < float64(len(cycles))) || !slices.Contains(k.cycles, int(i)) && k.cycled(int(i)) < 0 {
+			return nil, false
+		}
+	}
+	return v[n:], true
 }
 
 // doubtOf is the covariance of the coefficients of drivers, each with those before it and

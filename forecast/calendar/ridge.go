@@ -14,6 +14,7 @@ type Effects struct {
 	Dates Dates
 	// Shifts are the changes of level for good, by day; no factor holds them.
 	Shifts []Shift
+	rest   []float64 // what the last fit leaves of its responses
 	trend  []float64 // at every knotEvery rows, log scale
 	driven bool      // fitted with drivers
 	doubt  []float64 // covariance of the coefficients of drivers, row by row up to the diagonal
@@ -38,12 +39,6 @@ const lineSpread = 0.3
 func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) Effects {
 	e := Effects{Coef: make([]float64, len(k.Names))}
 	e.Closed = closedEvents(k, y, offset)
-	target := logs(y)
-	for t := range y {
-		if e.Shut(k, offset+t) {
-			target[t] = math.NaN()
-		}
-	}
 	spread := make([]float64, len(k.Spread))
 	for j, s := range k.Spread {
 		spread[j] = s * loose
@@ -51,40 +46,54 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 	if prior == nil {
 		prior = make([]float64, len(k.Names))
 	}
-	if k.Dates != nil {
-		e.Dates = k.Dates
-		for t := range target {
-			target[t] -= e.Dates.At(k.First + int32(offset+t))
-		}
-	}
-	sigma := roughNoise(target)
+	e.Dates = k.Dates
+	target := e.target(k, y, nil, offset)
+	f := &fit{k, target, offset, roughNoise(target), prior, spread}
 	for range 3 {
-		sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep)
+		f.again(&e)
 	}
-	again := func() { sigma = e.solve(k, target, offset, sigma, prior, spread, trendStep) }
-	if k.months[1] > 0 && e.shown(k.months[0], k.months[1], loose*spreadMonth, sigma, prior, spread) {
-		again()
+	if k.months[1] > 0 && e.shown(k.months[0], k.months[1], loose*spreadMonth, f.sigma, f.prior, spread) {
+		f.again(&e)
 	}
-	if k.believe(&e, target, offset, sigma, prior, spread) {
-		again()
+	if k.believe(&e, target, offset, f.sigma, f.prior, spread) {
+		f.again(&e)
+	}
+	e.learnCycles(f)
+	if len(k.cycles) > 0 {
+		e.calm(f, y)
 	}
 	if k.yearly >= 0 {
-		e.learnYear(k, target, offset, again)
+		e.learnYear(f)
 	}
-	e.Sigma = sigma
+	e.Sigma, e.rest = f.sigma, nil
 	return e
+}
+
+// fit is a regression that is fitted again and again: responses of rows from offset on, their
+// noise, and prior and spread of each column.
+type fit struct {
+	k             *Columns
+	target        []float64
+	offset        int
+	sigma         float64
+	prior, spread []float64
+}
+
+func (f *fit) again(e *Effects) {
+	f.sigma = e.solve(f.k, f.target, f.offset, f.sigma, f.prior, f.spread, trendStep)
 }
 
 // learnYear tells what the waves of the year cannot be: changes of level that last, and
 // what belongs to dates.
-func (e *Effects) learnYear(k *Columns, target []float64, offset int, again func()) {
+func (e *Effects) learnYear(f *fit) {
+	k, target, offset := f.k, f.target, f.offset
 	if of := k.shifts(e, target, offset); of != nil {
 		level(target, of)
 		for _, s := range of {
 			e.Shifts = append(e.Shifts, Shift{k.First + int32(offset+s.row), s.by})
 		}
-		again()
-		again()
+		f.again(e)
+		f.again(e)
 	}
 	known, all := e.Dates, slices.Clone(target)
 	for range repeatRounds {
@@ -107,7 +116,7 @@ func (e *Effects) learnYear(k *Columns, target []float64, offset int, again func
 				target[t] = math.NaN()
 			}
 		}
-		again()
+		f.again(e)
 	}
 }
 
@@ -175,34 +184,6 @@ func (k *Columns) believe(e *Effects, z []float64, offset int, sigma float64, pr
 		}
 	}
 	return any
-}
-
-// logs are the logarithms of y over its mean, with the relative variance of one period
-// added, so that a period without a sale has a logarithm that its noise can explain. Of
-// a Poisson count that is log(y + 1) but for a constant; it bears no unit.
-func logs(y []float64) []float64 {
-	mean, n := 0.0, 0.0
-	for _, v := range y {
-		if v == v {
-			mean, n = mean+math.Max(v, 0), n+1
-		}
-	}
-	mean /= n
-	z := make([]float64, len(y))
-	if !(mean > 0) {
-		for t, v := range y {
-			z[t] = 0 * v
-		}
-		return z
-	}
-	more := relativeNoise(y, mean)
-	for t, v := range y {
-		z[t] = math.Log(math.Max(v, 0)/mean + more)
-		if v != v {
-			z[t] = math.NaN()
-		}
-	}
-	return z
 }
 
 // closedEvents finds events on which every past occurrence sold less than a
@@ -277,12 +258,14 @@ func (e *Effects) solve(k *Columns, z []float64, offset int, sigma float64, prio
 		e.trend[i] += x[line] * float64(i*knotEvery) / yearLength
 	}
 	rss, n := 0.0, 0.0
+	e.rest = append(e.rest[:0], z...)
 	for t, v := range z {
 		if v != v {
 			continue
 		}
 		fit := 0.0
 		each(t, func(j int, a float64) { fit += a * x[j] })
+		e.rest[t] = v - fit
 		rss, n = rss+(v-fit)*(v-fit), n+1
 	}
 	return math.Max(math.Sqrt(rss/math.Max(n-s.freedom(), 1)), 1e-3)

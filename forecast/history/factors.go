@@ -138,11 +138,13 @@ func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.
 		!slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
 		o.Period = h.Series.Laid.Of
 	}
+	o.Driven = h.Series.Promoted()
 	o.Shut = h.closedPeriods(len(h.Raw) + max(ahead, 1))
 	k := calendar.NewColumns(o, first, len(h.Raw)+max(ahead, 1), len(h.Raw))
 	var prior []float64
 	loose := 1.0
 	if g != nil && g.Factors != nil {
+		k.Cycled(g.Factors.Names)
 		prior, loose = calendar.PriorFor(k, g.Factors.Names, g.Factors.Coef), 0.5
 		k.Dates = g.Factors.Dates
 	}

@@ -29,6 +29,7 @@ func learnFactors(members []*series.Series, c *series.Calendar) *pool.Factors {
 		func(s *series.Series) bool { return !s.Laid.Same(laid) }) {
 		o.Period = laid.Of
 	}
+	o.Driven = slices.ContainsFunc(members, (*series.Series).Promoted)
 	o.Shut = shutTogether(members, first, n+factorReach)
 	k := calendar.NewColumns(o, first, n+factorReach, n)
 	e := calendar.Learn(k, total, 0, nil, 1)

@@ -67,3 +67,13 @@ const Largest = 1e18
 // IsOpen tells whether period t of a series, history first and then the
 // future, is open.
 func (s *Series) IsOpen(t int) bool { return t >= len(s.Open) || s.Open[t] }
+
+// Promoted tells whether any period of the history was on promotion.
+func (s *Series) Promoted() bool {
+	for _, v := range s.Promo[:min(len(s.Promo), len(s.Y))] {
+		if v > 0 {
+			return true
+		}
+	}
+	return false
+}

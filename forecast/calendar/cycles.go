@@ -1,0 +1,249 @@
+package calendar
+
+import (
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Some days sell by what neither their weekday nor their day of the month tells: garages settle
+// on the last days of a month, a market doubles the first Saturday, a customer's lorry
+// comes every second Thursday. Such a cycle gets columns where what weekdays, days of the month and
+// events leave agrees between the two halves of the history, cell by cell; without it
+// costs nothing.
+
+// cycle sorts rows into cells that come again; −1 is none of them.
+type cycle struct {
+	name  string
+	cells int
+	of    func(d *dated, t int) int
+	doors bool // by open days: it tells nothing where doors are always open
+}
+
+const (
+	endDays      = 10 // last days of a month told apart
+	endOpen      = 8  // last and first open days
+	longestCycle = 6  // weeks
+	monthWeeks   = 5
+)
+
+var cycles = func() []cycle {
+	up := func(i, most int) int {
+		if i < most {
+			return i
+		}
+		return -1
+	}
+	of := []cycle{
+		{"days left in month", endDays, func(d *dated, t int) int { return up(int(d.left[t]), endDays) }, false},
+		{"open days left in month", endOpen, func(d *dated, t int) int { return up(int(d.openLeft[t]), endOpen) }, true},
+		{"open days into month", endOpen, func(d *dated, t int) int { return up(int(d.openDone[t]), endOpen) }, true},
+		{"weekday of month", 7 * monthWeeks,
+			func(d *dated, t int) int { return int(d.day[t]-1)/7*7 + (d.monday+t)%7 }, false},
+		{"weekday before month's end", 7 * monthWeeks,
+			func(d *dated, t int) int { return int(d.left[t])/7*7 + (d.monday+t)%7 }, false},
+	}
+	for weeks := 2; weeks <= longestCycle; weeks++ {
+		of = append(of, cycle{"day of " + strconv.Itoa(weeks) + " weeks", 7 * weeks,
+			func(d *dated, t int) int { return (d.monday + t) % (7 * weeks) }, false})
+	}
+	return of
+}()
+
+// dated is where rows lie in their months and weeks.
+type dated struct {
+	monday             int    // days of row 0 after a Monday from which all cycles of weeks are counted
+	day, left          []int8 // day of the month, and days of it that follow
+	openDone, openLeft []int8 // open days of the month before and after; nil where no day is closed
+}
+
+func (k *Columns) dated() *dated {
+	n := len(k.index)
+	const span = 7 * 60 // all cycles of weeks
+	d := &dated{monday: int((k.First+3)%span+span) % span, day: make([]int8, n), left: make([]int8, n)}
+	if k.doors != nil {
+		d.openDone, d.openLeft = make([]int8, n), make([]int8, n)
+	}
+	for t := 0; t < n; {
+		_, of := monthAndDay(k.First + int32(t))
+		_, next := monthAndDay(k.First + int32(t-of+32)) // a day of the next month
+		last, from := 32-next, t
+		for ; t < n && of <= last; t, of = t+1, of+1 {
+			d.day[t], d.left[t] = int8(of), int8(last-of)
+		}
+		if k.doors != nil {
+			k.openOf(d, from, t)
+		}
+	}
+	return d
+}
+
+// openOf counts the open days of a month's rows; days of it that no row holds are open where
+// their weekday mostly is.
+func (k *Columns) openOf(d *dated, from, to int) {
+	count := int8(0)
+	for t := from - int(d.day[from]) + 1; t < to; t++ {
+		if t >= from {
+			d.openDone[t] = count
+		}
+		if k.opens(t) {
+			count++
+		}
+	}
+	count = 0
+	for t := to - 1 + int(d.left[to-1]); t >= from; t-- {
+		if t < to {
+			d.openLeft[t] = count
+		}
+		if k.opens(t) {
+			count++
+		}
+	}
+}
+
+func (k *Columns) opens(t int) bool {
+	if t < 0 || t >= len(k.doors) {
+		return k.mostly[weekday(k.First+int32(t))]
+	}
+	return !k.doors[t]
+}
+
+// keepDoors remembers the days without trade for cycles of open days.
+func (k *Columns) keepDoors(shut []bool) {
+	var open, days [7]int
+	for t, closed := range shut {
+		w := weekday(k.First + int32(t))
+		if days[w]++; !closed {
+			open[w]++
+		}
+	}
+	k.doors = shut
+	for w := range open {
+		k.mostly[w] = 2*open[w] > days[w]
+	}
+}
+
+const (
+	// cycleSpread is that of a cell of a cycle that is shown, at first and at most, log scale.
+	cycleSpread, cycleMost = 0.3, 1
+	// cycleBeyond is how many standard errors the halves of a history agree beyond chance, and
+	// cycleAlike how alike they are at least.
+	cycleBeyond, cycleAlike = 6, 0.5
+	cycleLeast              = 0.04 // least root mean square of what it does, log scale
+	cycleRounds             = 2
+	cycleHistory            = 150 // least days known
+)
+
+// Cycled adds the columns of cycles by name, where another layout has them.
+func (k *Columns) Cycled(names []string) {
+	for i, c := range cycles {
+		if slices.Contains(names, c.name+" 0") {
+			k.cycled(i)
+		}
+	}
+}
+
+// cycled adds the columns of a cycle and tells the first; −1 where they are there or tell nothing.
+func (k *Columns) cycled(i int) int {
+	c := cycles[i]
+	if slices.Contains(k.cycles, i) || c.doors && k.doors == nil {
+		return -1
+	}
+	first := len(k.Names)
+	for j := range c.cells {
+		k.add(c.name+" "+strconv.Itoa(j), cycleSpread)
+	}
+	d := k.dated()
+	for t := range k.index {
+		if j := c.of(d, t); j >= 0 {
+			k.index[t] = append(k.index[t], int32(first+j))
+		}
+	}
+	k.cycles = append(k.cycles, i)
+	return first
+}
+
+// shownCycle is the cycle in which what the fit leaves (of rows from offset on) agrees best
+// between the halves of the history; −1 where none does beyond chance.
+func (k *Columns) shownCycle(left []float64, offset int, sigma float64) int {
+	known := 0
+	for _, v := range left {
+		if v == v {
+			known++
+		}
+	}
+	if !k.cyclic || known < cycleHistory {
+		return -1
+	}
+	half, upTo := 0, 0
+	for ; 2*upTo < known; half++ {
+		if v := left[half]; v == v {
+			upTo++
+		}
+	}
+	d := k.dated()
+	best, most := -1, 0.0
+	for i, c := range cycles {
+		if slices.Contains(k.cycles, i) || c.doors && k.doors == nil {
+			continue
+		}
+		var halves [2]cells
+		for t, v := range left {
+			if j := c.of(d, offset+t); v == v && j >= 0 {
+				halves[min(t/half, 1)].add(j, v)
+			}
+		}
+		if both := alike(&halves[0], &halves[1], c.cells, sigma); both > most {
+			best, most = i, both
+		}
+	}
+	return best
+}
+
+// cells are sums and numbers of what was seen in each cell of a cycle.
+type cells struct{ sum, n [7 * longestCycle]float64 }
+
+func (of *cells) add(j int, v float64) { of.sum[j], of.n[j] = of.sum[j]+v, of.n[j]+1 }
+
+// alike is the sum of squares that two halves agree on, zero where it is no more than noise of sigma.
+func alike(a, b *cells, size int, sigma float64) float64 {
+	both, first, second, days, seen := 0.0, 0.0, 0.0, 0.0, 0.0
+	for j := range size {
+		if a.n[j] < 2 || b.n[j] < 2 {
+			continue
+		}
+		x, y := a.sum[j]/a.n[j], b.sum[j]/b.n[j]
+		w := 2 * a.n[j] * b.n[j] / (a.n[j] + b.n[j])
+		both, first, second = both+w*x*y, first+w*x*x, second+w*y*y
+		days, seen = days+w, seen+1
+	}
+	if both > cycleBeyond*sigma*sigma*math.Sqrt(seen) && both > cycleAlike*math.Sqrt(first*second) &&
+		both > cycleLeast*cycleLeast*days {
+		return both
+	}
+	return 0
+}
+
+// learnCycles adds what cycles show, and fits again.
+func (e *Effects) learnCycles(f *fit) {
+	k := f.k
+	for range cycleRounds {
+		i := k.shownCycle(e.rest, f.offset, f.sigma)
+		if i < 0 {
+			return
+		}
+		first := k.cycled(i)
+		if first < 0 {
+			return
+		}
+		more := len(k.Names) - first
+		e.Coef = append(e.Coef, make([]float64, more)...)
+		f.prior = append(f.prior, make([]float64, more)...)
+		for range more {
+			f.spread = append(f.spread, cycleSpread)
+		}
+		f.again(e)
+		e.shown(first, first+more, cycleMost, f.sigma, f.prior, f.spread)
+		f.again(e)
+	}
+}
