@@ -44,7 +44,7 @@ func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 	e = Effects{Coef: v[:p:p], Sigma: v[p], Closed: map[int32]float64{}, driven: k.values != nil}
 	v = v[p+1:]
 	pairs := func(numbers int) (of []float64) {
-		if len(v) == 0 || !(v[0] >= 0) || int(v[0])*numbers >= len(v) {
+		if len(v) == 0 || !(v[0] >= 0 && v[0]*float64(numbers) < float64(len(v))) {
 			v, ok = nil, false
 			return nil
 		}
