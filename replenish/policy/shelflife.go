@@ -85,7 +85,7 @@ type dated struct {
 type shelfLife struct {
 	it     *item.Item
 	line   PolicyLine
-	least  int64   // units ordered at once
+	least  int64 // units ordered at once
 	orders [shelfOrders]shelfOrder
 
 	rng    *rand.Rand
