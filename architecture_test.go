@@ -140,7 +140,7 @@ var rooms = map[string][]string{
 	"pipeline/changes":  {"core", "datasets", "plan", "replenish", "pipeline/runs", "pipeline/terms"},
 	"pipeline/accuracy": {"core", "datasets", "plan", "replenish", "pipeline/runs", "pipeline/terms"},
 	"pipeline/replay":   {"core", "forecast", "replenish"},
-	"pipeline/policyreplay": {"core", "datasets", "forecast", "replenish", "pipeline/config",
+	"pipeline/policyreplay": {"core", "datasets", "forecast", "replenish", "pipeline/config", "pipeline/trading",
 		"pipeline/runs", "pipeline/gate", "pipeline/shard", "pipeline/terms", "pipeline/stage",
 		"pipeline/demand", "pipeline/replay"},
 	"pipeline/whatif": {"core", "replenish", "pipeline/config", "pipeline/runs", "pipeline/gate",

@@ -3,9 +3,7 @@ package policyreplay
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
-	"math/rand/v2"
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
@@ -42,7 +40,8 @@ func readReplayDemand(ctx context.Context, source datasets.Source, asOf, today c
 			last = max(last, core.Day(s.Days[n-1]))
 			rows = append(rows, datasets.SeriesRows{Location: s.Location, SKU: s.SKU,
 				Days: slices.Clone(s.Days), Quantity: slices.Clone(s.Quantity),
-				UnitPrice: slices.Clone(s.UnitPrice), InStock: slices.Clone(s.InStock)})
+				UnitPrice: slices.Clone(s.UnitPrice), InStock: slices.Clone(s.InStock),
+				OnPromotion: slices.Clone(s.OnPromotion)})
 		}
 		return nil
 	})
@@ -93,55 +92,6 @@ func (d *ReplayDemand) fill(k core.Key, y []float64, r datasets.SeriesRows, seed
 	}
 	begin := int(r.Days[0] - d.First)
 	d.Filled.Add(FillSoldOut(k, y[begin:], in[begin:], seed))
-}
-
-// Filled counts item-days sold out, and what became of them.
-type Filled struct {
-	SoldOut, Drawn int64   // item-days; those with days in stock to draw from
-	Added          float64 // units drawn beyond what was sold
-}
-
-// Add sums counts.
-func (f *Filled) Add(g Filled) {
-	f.SoldOut, f.Drawn, f.Added = f.SoldOut+g.SoldOut, f.Drawn+g.Drawn, f.Added+g.Added
-}
-
-// Text says it in a line; "" where no day was sold out.
-func (f Filled) Text() string {
-	if f.SoldOut == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d item-days sold out in the history: on %d of them demand is drawn from days in stock, %.0f units more than were sold; the others count as sold", f.SoldOut, f.Drawn, f.Added)
-}
-
-// fillWeeks is how far to each side days in stock are looked for.
-const fillWeeks = 13
-
-// FillSoldOut draws the demand of a series' days sold out, of which sales y are a
-// lower bound, from days of the same weekday on which the item was in stock and at
-// least as much was sold. It changes y; the draws are those of the key and the seed.
-func FillSoldOut(k core.Key, y []float64, inStock []bool, seed uint64) (f Filled) {
-	rng := rand.New(rand.NewPCG(seed, k.Hash()))
-	was := slices.Clone(y)
-	var found []float64
-	for t := range y {
-		if inStock[t] {
-			continue
-		}
-		f.SoldOut++
-		found = found[:0]
-		for w := -fillWeeks; w <= fillWeeks; w++ {
-			if s := t + 7*w; s >= 0 && s < len(y) && inStock[s] && was[s] >= was[t] {
-				found = append(found, was[s])
-			}
-		}
-		if len(found) > 0 {
-			y[t] = found[rng.IntN(len(found))]
-			f.Drawn++
-			f.Added += y[t] - was[t]
-		}
-	}
-	return f
 }
 
 // The reasons for which items are left out of a replay.

@@ -62,6 +62,7 @@ func Run(ctx context.Context, opt stage.Options, o Options) (*Result, error) {
 	if err := r.span(); err != nil {
 		return nil, err
 	}
+	r.D.GiveBack(rows, r.now.Group, o.Seed)
 	if r.o.HoldingRate == 0 {
 		r.o.HoldingRate = cfg.Replenish.HoldingRate
 	}
