@@ -10,6 +10,9 @@ func Tidy(v float64) float64 {
 	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 		return 0
 	}
+	if math.Abs(v) < 1e9 && v == math.Trunc(v) { // whole units have no more digits
+		return v
+	}
 	scale := math.Pow(10, 8-math.Floor(math.Log10(math.Abs(v))))
 	if math.IsInf(scale, 0) || scale == 0 {
 		return v
