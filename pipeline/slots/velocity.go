@@ -19,13 +19,15 @@ import (
 // slotSite is what the slotting of all locations rests on: forecasts, past sales
 // and what policies say of the transfers between locations.
 type slotSite struct {
-	n        *stage.Night
-	m        *terms.Masters
-	own      map[core.Key]float64 // units a day forecast to be sold at a key
-	sold     map[core.Key]int64   // days of the history with a sale
-	policies map[core.Key]datasets.Policy
-	below    map[core.Key][]core.Key // keys that a key supplies
+	n     *stage.Night
+	own   map[core.Key]float64    // units a day forecast to be sold at a key
+	sold  map[core.Key]int64      // days of the history with a sale
+	sent  map[core.Key]transfers  // what the policy of a key says of transfers to it
+	below map[core.Key][]core.Key // keys that a key supplies
 }
+
+// transfers are how often a key is sent goods, in days, and how many units at once.
+type transfers struct{ reviewDays, units float64 }
 
 // siteOf is the site that an earlier stage of the night read, or reads it.
 func siteOf(ctx context.Context, n *stage.Night) (*slotSite, error) {
@@ -42,9 +44,8 @@ func siteOf(ctx context.Context, n *stage.Night) (*slotSite, error) {
 // newSlotSite reads the run's forecasts over the slotting horizon; without a
 // forecast stage nothing is forecast.
 func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
-	s := &slotSite{n: n, m: terms.IndexMasters(n.Inputs, n.Options.AsOf), own: map[core.Key]float64{},
-		sold:     map[core.Key]int64{},
-		policies: map[core.Key]datasets.Policy{}, below: map[core.Key][]core.Key{}}
+	s := &slotSite{n: n, own: map[core.Key]float64{}, sold: map[core.Key]int64{},
+		sent: map[core.Key]transfers{}, below: map[core.Key][]core.Key{}}
 	if !n.Makes("forecasts") {
 		return s, nil
 	}
@@ -53,7 +54,14 @@ func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
 		SKU      string `json:"sku"`
 		SoldDays int64  `json:"sold_days"`
 	}
-	var policies []datasets.Policy
+	var policies []struct {
+		Location     string `json:"location"`
+		SKU          string `json:"sku"`
+		ReviewDays   int64  `json:"review_days"`
+		Lot          int64  `json:"lot"`
+		ReorderPoint int64  `json:"reorder_point"`
+		OrderUpTo    int64  `json:"order_up_to"`
+	}
 	reads := errgroup.Group{}
 	reads.Go(func() error { return s.readForecasts(ctx) })
 	reads.Go(func() error { return readInto(ctx, n, "series", &series) })
@@ -70,11 +78,13 @@ func newSlotSite(ctx context.Context, n *stage.Night) (*slotSite, error) {
 		keys = append(keys, k)
 	}
 	for _, p := range policies {
-		s.policies[core.Key{Location: p.Location, SKU: p.SKU}] = p
+		s.sent[core.Key{Location: p.Location, SKU: p.SKU}] = transfers{float64(p.ReviewDays),
+			float64(max(p.Lot, p.OrderUpTo-p.ReorderPoint))}
 	}
 	slices.SortFunc(keys, core.Key.Compare)
+	masters := terms.IndexMasters(n.Inputs, n.Options.AsOf)
 	for _, k := range keys {
-		s.link(k)
+		s.link(masters, k)
 	}
 	return s, nil
 }
@@ -85,8 +95,8 @@ func readInto[T any](ctx context.Context, n *stage.Night, table string, rows *[]
 }
 
 // link notes who supplies a key, up to where its goods are bought.
-func (s *slotSite) link(k core.Key) {
-	up, _ := s.m.Chain(k)
+func (s *slotSite) link(masters *terms.Masters, k core.Key) {
+	up, _ := masters.Chain(k)
 	for _, by := range up {
 		from := core.Key{Location: by, SKU: k.SKU}
 		if slices.Contains(s.below[from], k) {
@@ -192,9 +202,8 @@ func (s *slotSite) known(it *datasets.Item, location string, c lineCount, onHand
 	}
 	for _, b := range s.below[k] {
 		lane := velocity.Lane{Units: s.units(b, 0), ReviewDays: float64(s.n.Config.Replenish.ReviewDays)}
-		if p, ok := s.policies[b]; ok {
-			lane.ReviewDays = float64(p.ReviewDays)
-			lane.PerTransfer = float64(max(p.Lot, p.OrderUpTo-p.ReorderPoint))
+		if t, ok := s.sent[b]; ok {
+			lane.ReviewDays, lane.PerTransfer = t.reviewDays, t.units
 		}
 		v.Sent = append(v.Sent, lane)
 	}
