@@ -10,11 +10,11 @@ import (
 	"runtime/metrics"
 )
 
-// The room, in bytes, for what is made between two collections. It is what is held, within
-// these bounds.
+// The room for what is made between two collections: bytes, or a part of what is held
+// where that is more: the more is held, the longer a collection takes.
 const (
 	leastRoom = 256 << 20
-	mostRoom  = 512 << 20
+	leastPart = 4
 )
 
 // Pace keeps the pace from now on. Where GOGC or GOMEMLIMIT is set, it is the user's.
@@ -36,5 +36,5 @@ func Pace() {
 // percent is the room for bytes held, as debug.SetGCPercent takes it.
 func percent(live uint64) int {
 	live = max(live, 4<<20) // Go takes the first for so much
-	return int(100 * min(max(live, leastRoom), mostRoom) / live)
+	return int(100 * max(leastRoom, live/leastPart) / live)
 }
