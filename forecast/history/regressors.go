@@ -232,13 +232,7 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 	r = Regressor{Name: o.name, x: x, spread: driverSpread, power: power}
 	if power {
 		r.spread = priceSpread
-		was, is := math.NaN(), 0.0 // prices stand for days on end
-		for t, v := range x {
-			if v != was {
-				was, is = v, math.Log(math.Min(math.Max(v, low), high)/usual)
-			}
-			x[t] = is
-		}
+		logsOver(usual, x, low, high)
 		return r, ""
 	}
 	base, unit := 0.0, 1.0
@@ -249,6 +243,17 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 		x[t] = (v - base) / unit
 	}
 	return r, ""
+}
+
+// logsOver makes prices, held to the range seen, the logarithms of what they are of the usual one.
+func logsOver(usual float64, x []float64, low, high float64) {
+	was, is := math.NaN(), 0.0 // prices stand for days on end
+	for t, v := range x {
+		if v != was {
+			was, is = v, math.Log(math.Min(math.Max(v, low), high)/usual)
+		}
+		x[t] = is
+	}
 }
 
 // seenKept is room for the values of a column seen, and for ordering them.
