@@ -2,7 +2,12 @@
 // comes out of it.
 package series
 
-import "github.com/stockwright/stockwright/forecast/grain"
+import (
+	"math"
+	"slices"
+
+	"github.com/stockwright/stockwright/forecast/grain"
+)
 
 // Series is the history of one demand series in equal periods.
 type Series struct {
@@ -68,12 +73,33 @@ const Largest = 1e18
 // future, is open.
 func (s *Series) IsOpen(t int) bool { return t >= len(s.Open) || s.Open[t] }
 
-// Promoted tells whether any period of the history was on promotion.
+// cuts of the price are as many as make a habit of it, each by cutShare or more.
+const (
+	cuts     = 3
+	cutShare = 0.05
+)
+
+// Promoted tells whether the history was on promotion: by its flag, an event or a column of
+// its own, or a price that was cut time and again.
 func (s *Series) Promoted() bool {
-	for _, v := range s.Promo[:min(len(s.Promo), len(s.Y))] {
-		if v > 0 {
+	n := len(s.Y)
+	if slices.ContainsFunc(s.Promo[:min(len(s.Promo), n)], func(v float64) bool { return v > 0 }) || len(s.Events) > 0 {
+		return true
+	}
+	for _, d := range s.Drivers {
+		known := slices.DeleteFunc(slices.Clone(d.X[:min(len(d.X), n)]), func(v float64) bool { return v != v })
+		if len(known) > 0 && slices.Min(known) < slices.Max(known) {
 			return true
 		}
 	}
-	return false
+	cut, was := 0, math.NaN()
+	for _, price := range s.Price[:min(len(s.Price), n)] {
+		if price == price {
+			if price <= (1-cutShare)*was {
+				cut++
+			}
+			was = price
+		}
+	}
+	return cut >= cuts
 }
