@@ -87,3 +87,85 @@ func TestDriversOfTheNight(t *testing.T) {
 		}
 	}
 }
+
+// Promotions double demand, in one week of three or four of the past, flagged in the sales.
+// Two weeks of promotion are planned in the drivers table under the sales' own column name,
+// for one SKU: the night expects them of it alone, and no more of it once they are over.
+func TestPlannedPromotionsOfTheNight(t *testing.T) {
+	day, err := core.ParseDay("2026-11-02")
+	require.NoError(t, err)
+	promoted := func(sku int, d core.Day) bool { return (int(d)/7+sku)%7%4 == 1 }
+	for _, column := range []string{"on_promotion", "Promotion"} {
+		dir := judgedShop(t, "", day-1, func(rng *rand.Rand, sku int, d core.Day) float64 {
+			lambda := 10.0
+			if promoted(sku, d) {
+				lambda *= 2
+			}
+			return distuv.Poisson{Lambda: lambda, Src: rng}.Rand()
+		})
+		path := filepath.Join(dir, "sales.parquet")
+		sales, err := datasets.ReadRows[datasets.Sale](t.Context(), datasets.Source{Path: path})
+		require.NoError(t, err)
+		for i := range sales {
+			sales[i].OnPromotion = promoted(int(sales[i].SKU[1]-'0'), sales[i].Date)
+		}
+		require.NoError(t, datasets.WriteRows(path, sales, datasets.WriteOptions{}))
+		text := "date,sku," + column + "\n"
+		for d := day; d < day+14; d++ {
+			text += d.String() + ",A0,1\n"
+		}
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "planned.csv"), []byte(text), 0o644))
+		cfg, err := os.ReadFile(filepath.Join(dir, config.FileName))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), append(cfg, "  drivers: {path: planned.csv}\n"...), 0o644))
+		out := judgedNight(t, dir, day, 2)
+		forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
+		require.NoError(t, err)
+		during, after := map[string]float64{}, map[string]float64{}
+		for _, f := range forecasts {
+			if f.Date < day+14 {
+				during[f.SKU] += f.Mean / 14
+			} else if f.Date < day+28 {
+				after[f.SKU] += f.Mean / 14
+			}
+		}
+		require.InEpsilon(t, 20, during["A0"], 0.1, column)
+		require.InEpsilon(t, 10, after["A0"], 0.1, column)
+		require.InEpsilon(t, 10, during["A1"], 0.1, column)
+	}
+}
+
+// A flag that a table lists only where it is on is off elsewhere: visits to a town by ships
+// double demand, on days without order; six are known ahead.
+func TestAFlagListedWhereItIsOn(t *testing.T) {
+	day, err := core.ParseDay("2026-11-02")
+	require.NoError(t, err)
+	ship := func(d core.Day) bool { return (int(d)*7919/13)%11 == 0 }
+	dir := judgedShop(t, "", day-1, func(rng *rand.Rand, sku int, d core.Day) float64 {
+		lambda := 20.0
+		if ship(d) {
+			lambda *= 2
+		}
+		return distuv.Poisson{Lambda: lambda, Src: rng}.Rand()
+	})
+	text := "date,ship\n"
+	for d := day - 400; d < day+56; d++ {
+		if ship(d) {
+			text += d.String() + ",1\n"
+		}
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "ships.csv"), []byte(text), 0o644))
+	cfg, err := os.ReadFile(filepath.Join(dir, config.FileName))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), append(cfg, "  drivers: {path: ships.csv}\n"...), 0o644))
+	out := judgedNight(t, dir, day, 2)
+	forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
+	require.NoError(t, err)
+	sum, n := map[bool]float64{}, map[bool]float64{}
+	for _, f := range forecasts {
+		sum[ship(f.Date)] += f.Mean
+		n[ship(f.Date)]++
+	}
+	require.InEpsilon(t, 40, sum[true]/n[true], 0.1)
+	require.InEpsilon(t, 20, sum[false]/n[false], 0.1)
+}

@@ -127,13 +127,17 @@ func (d *demo) run(ctx context.Context, opt generate.Options, nights int) (err e
 	return d.close(ctx, begun)
 }
 
+// demoAhead is for how many days the shop has planned its promotions: those of all nights
+// and of the longest window.
+const demoAhead = 180
+
 // prepare makes the workspace and opens its ledger with the stock tables.
 func (d *demo) prepare(ctx context.Context) error {
 	if err := clearDemo(d.dir); err != nil {
 		return err
 	}
 	d.a.workspace = d.dir
-	sum, err := d.a.generate(ctx, d.dir, d.world, generate.Layout{}, workspaceFile{stock: "ledger"})
+	sum, err := d.a.generate(ctx, d.dir, d.world, generate.Layout{Ahead: demoAhead}, workspaceFile{stock: "ledger"})
 	if err != nil {
 		return err
 	}

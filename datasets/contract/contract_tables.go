@@ -362,7 +362,8 @@ func eventsTable() Table {
 
 func driversTable() Table {
 	return Table{Name: "drivers", Doc: "Columns known ahead that move demand, of past days and of days to come. They are any further columns, of numbers or flags (or texts, each value a state), " +
-		"under the exporter's own names, such as discount, feature, school_holiday. A null says nothing. A row that names a SKU wins over one that does not, a location over none. " +
+		"under the exporter's own names, such as discount, feature, school_holiday. A null says nothing; a flag listed only on the days it is on is off on others. " +
+		"Columns named on_promotion and unit_price (or promotion, price) are what the sales' own will be on days to come. A row that names a SKU wins over one that does not, a location over none. " +
 		"Ahead they are held to the range seen (exception driver_held).", Key: []string{"date", "location", "sku"}, Optional: true, Columns: []Column{
 		req("date", Day, "", "day"),
 		opt("location", Text, "", "every location", "location it holds for"),

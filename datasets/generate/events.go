@@ -63,3 +63,27 @@ func (w *World) EventRows() []datasets.Event {
 	}
 	return rows
 }
+
+// Planned is a row of the drivers table: a SKU's price on a day to come, and whether it is
+// on promotion.
+type Planned struct {
+	Date        core.Day `json:"date"`
+	SKU         string   `json:"sku"`
+	OnPromotion bool     `json:"on_promotion"`
+	UnitPrice   float64  `json:"unit_price"` // currency units
+}
+
+// PlannedRows are the promotions and prices of the days from the as-of day on, of SKUs on
+// sale, by day.
+func (w *World) PlannedRows(days int) []Planned {
+	var rows []Planned
+	for day := w.opt.AsOf; day < w.opt.AsOf+core.Day(days); day++ {
+		for i := range w.skus {
+			if k := &w.skus[i]; k.onSale(day) {
+				price, promoted := w.price(k, i, day)
+				rows = append(rows, Planned{Date: day, SKU: k.name, OnPromotion: promoted, UnitPrice: price})
+			}
+		}
+	}
+	return rows
+}

@@ -28,6 +28,9 @@ type Layout struct {
 	// Workers simulate SKUs side by side; 0 means one per processor. The tables
 	// do not depend on it.
 	Workers int
+	// Ahead is for how many days from the as-of day on promotions are known, in the
+	// drivers table; 0 writes no such table.
+	Ahead int
 }
 
 // Summary counts what was written, by table.
@@ -250,6 +253,11 @@ func (t *tables) write(dir string, sales salesSink, layout Layout) (Summary, err
 		writeTable(&sum, dir, "events", w.EventRows(), layout),
 	} {
 		if err != nil {
+			return Summary{}, err
+		}
+	}
+	if layout.Ahead > 0 {
+		if err := writeTable(&sum, dir, "drivers", w.PlannedRows(layout.Ahead), layout); err != nil {
 			return Summary{}, err
 		}
 	}

@@ -2,6 +2,8 @@ package shard
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -61,8 +63,78 @@ func (r DriverRows) spread(first int32, days int) []forecast.Driver {
 			}
 		}
 		if any {
+			offBetween(x)
 			out = append(out, forecast.Driver{Name: name, X: x})
 		}
 	}
 	return out
+}
+
+// offBetween takes a flag that is listed only where it is on as off on all other days.
+func offBetween(x []float64) {
+	on, first, last := 0, len(x), 0
+	for t, v := range x {
+		if v == v {
+			on, first, last = on+1, min(first, t), t
+		}
+	}
+	if 2*on > last-first+1 || !all(x, func(v float64) bool { return v == 1 }) {
+		return
+	}
+	for t, v := range x {
+		if v != v {
+			x[t] = 0
+		}
+	}
+}
+
+// Columns of the drivers table that go on with those of the sales table, by the names
+// that tables give them.
+var (
+	promotionColumns = []string{"on_promotion", "promotion"}
+	priceColumns     = []string{"unit_price", "price"}
+)
+
+// plannedAhead takes promotions and prices that are known ahead as what the sales' own
+// columns say next: beside them each would be half of the effect.
+func plannedAhead(s *forecast.Series) {
+	s.Drivers = slices.DeleteFunc(s.Drivers, func(d forecast.Driver) bool {
+		name := strings.ToLower(d.Name)
+		switch {
+		case slices.Contains(promotionColumns, name) && all(d.X, func(v float64) bool { return v == 0 || v == 1 }):
+			s.Promo = goOn(s.Promo, d.X, func(sold, planned float64) float64 {
+				return max(sold, planned) // a promoted day without a sale has no row
+			})
+			for t, v := range s.Promo {
+				if v != v {
+					s.Promo[t] = 0
+				}
+			}
+			return true
+		case slices.Contains(priceColumns, name) && all(d.X, func(v float64) bool { return v > 0 }):
+			s.Price = goOn(s.Price, d.X, func(sold, _ float64) float64 { return sold })
+			return true
+		}
+		return false
+	})
+}
+
+// goOn is what the plan says of a column, with the sales' own values; both tells of days
+// of which both say something. NaN where neither does.
+func goOn(sold, planned []float64, both func(sold, planned float64) float64) []float64 {
+	out := slices.Clone(planned)
+	for t, v := range sold[:min(len(sold), len(out))] {
+		switch {
+		case out[t] != out[t]:
+			out[t] = v
+		case v == v:
+			out[t] = both(v, out[t])
+		}
+	}
+	return out
+}
+
+// all tells whether all that is known of a column is so.
+func all(x []float64, so func(v float64) bool) bool {
+	return !slices.ContainsFunc(x, func(v float64) bool { return v == v && !so(v) })
 }

@@ -168,6 +168,7 @@ func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage)
 	out.Open = job.Openings.Spread(s.Key, &out, s.Openings, job.longest(s))
 	out.Events = SpreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	out.Drivers = s.Drivers.spread(out.Start, len(out.Y)+job.longest(s))
+	plannedAhead(&out)
 	return out, lent
 }
 
