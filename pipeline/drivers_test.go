@@ -55,12 +55,7 @@ func TestDriversOfTheNight(t *testing.T) {
 		}
 		rows = append(rows, row{day, "nobody", 0.1})
 		require.NoError(t, datasets.WriteRows(filepath.Join(dir, "drivers.parquet"), rows, datasets.WriteOptions{}))
-		text, err := os.ReadFile(filepath.Join(dir, config.FileName))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), append(text, "  drivers: {path: drivers.parquet}\n"...), 0o644))
-		out := judgedNight(t, dir, day, 2)
-		forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
-		require.NoError(t, err)
+		out, forecasts := nightOfDrivers(t, dir, "drivers.parquet", day)
 		sums := map[string][2]float64{}
 		for _, f := range forecasts {
 			s := sums[f.SKU]
@@ -115,12 +110,7 @@ func TestPlannedPromotionsOfTheNight(t *testing.T) {
 			text += d.String() + ",A0,1\n"
 		}
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "planned.csv"), []byte(text), 0o644))
-		cfg, err := os.ReadFile(filepath.Join(dir, config.FileName))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), append(cfg, "  drivers: {path: planned.csv}\n"...), 0o644))
-		out := judgedNight(t, dir, day, 2)
-		forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
-		require.NoError(t, err)
+		_, forecasts := nightOfDrivers(t, dir, "planned.csv", day)
 		during, after := map[string]float64{}, map[string]float64{}
 		for _, f := range forecasts {
 			if f.Date < day+14 {
@@ -155,12 +145,7 @@ func TestAFlagListedWhereItIsOn(t *testing.T) {
 		}
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ships.csv"), []byte(text), 0o644))
-	cfg, err := os.ReadFile(filepath.Join(dir, config.FileName))
-	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, config.FileName), append(cfg, "  drivers: {path: ships.csv}\n"...), 0o644))
-	out := judgedNight(t, dir, day, 2)
-	forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
-	require.NoError(t, err)
+	_, forecasts := nightOfDrivers(t, dir, "ships.csv", day)
 	sum, n := map[bool]float64{}, map[bool]float64{}
 	for _, f := range forecasts {
 		sum[ship(f.Date)] += f.Mean
@@ -168,4 +153,17 @@ func TestAFlagListedWhereItIsOn(t *testing.T) {
 	}
 	require.InEpsilon(t, 40, sum[true]/n[true], 0.1)
 	require.InEpsilon(t, 20, sum[false]/n[false], 0.1)
+}
+
+// nightOfDrivers plans a shop with a table of drivers, and gives the night and its forecasts.
+func nightOfDrivers(t *testing.T, dir, table string, day core.Day) (*Outcome, []datasets.Forecast) {
+	t.Helper()
+	path := filepath.Join(dir, config.FileName)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, append(text, "  drivers: {path: "+table+"}\n"...), 0o644))
+	out := judgedNight(t, dir, day, 2)
+	forecasts, err := datasets.ReadRows[datasets.Forecast](t.Context(), datasets.Source{Path: filepath.Join(out.Dir, "forecasts.parquet")})
+	require.NoError(t, err)
+	return out, forecasts
 }
