@@ -4,15 +4,19 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/web/access"
 	"github.com/stockwright/stockwright/web/purchase"
+	"github.com/stockwright/stockwright/web/site"
 )
 
 // TestTransfersAreLinesOfTheGrid writes transfers as lines that come from a location.
@@ -80,4 +84,44 @@ func TestItemsHaveTheirNames(t *testing.T) {
 	_, body = ann.get("/purchase?format=csv")
 	require.Contains(t, body, ",description,")
 	require.Contains(t, body, name)
+}
+
+// TestAQuantityThatBreaksTheTerms is asked about with the two next quantities on the screen,
+// in a workbook and by the API, and stands only where it is insisted on.
+func TestAQuantityThatBreaksTheTerms(t *testing.T) {
+	s := openSite(t)
+	writeRows(t, s.dir, "sourcing", []datasets.Sourcing{{SKU: "S", Supplier: "X", UnitCost: 20_000, LeadTimeDays: 5, OrderMultiple: 12}})
+	s.open("A-01", 20)
+	out := s.night()
+	lines, err := datasets.ReadRows[plan.PurchaseLine](t.Context(),
+		datasets.Source{Path: filepath.Join(out.Dir, "purchase_plan.parquet")})
+	require.NoError(t, err)
+	line := lines[0]
+	odd := line.Quantity + 1
+	var broken *plan.QuantityError
+	require.ErrorAs(t, plan.CheckQuantity(line.Line, line.Steps, odd), &broken, "the item comes in packs")
+	require.Equal(t, line.Quantity, broken.Below)
+	asks := fmt.Sprintf("%d or %d", broken.Below, broken.Above)
+	ann := s.person(access.Planner)
+	typed := url.Values{"q:" + line.Line: {strconv.FormatInt(odd, 10)}, "was:" + line.Line: {strconv.FormatInt(line.Quantity, 10)},
+		"action": {"approve"}, "line": {line.Line}, "reason": {"fair"}}
+	sheet := url.Values{"run": {"latest"}, "reason": {"fair"}, "change": {fmt.Sprintf(
+		`{"Line":%q,"Before":%d,"After":%d,"Was":"proposed","Now":"approved","Version":0}`, line.Line, line.Quantity, odd)}}
+	for path, form := range map[string]url.Values{"/purchase": typed, "/purchase/import/apply": sheet} {
+		status, body := ann.post(path, form)
+		require.Contains(t, body, asks, path)
+		require.GreaterOrEqual(t, status, 400, path)
+		require.NoFileExists(t, s.dir+"/reviews.jsonl", path)
+	}
+	call := func(insist bool) (int, site.Problem) {
+		var p site.Problem
+		return s.call(access.Planner, "POST", "/api/v1/reviews", map[string]any{"reviews": []any{map[string]any{
+			"line": line.Line, "action": "change", "quantity": odd, "reason": "fair", "version": 0, "insist": insist}}}, &p), p
+	}
+	status, p := call(false)
+	require.GreaterOrEqual(t, status, 400)
+	require.Contains(t, fmt.Sprintf("%+v", p), asks)
+	require.NoFileExists(t, s.dir+"/reviews.jsonl")
+	status, _ = call(true)
+	require.Equal(t, http.StatusOK, status)
 }
