@@ -81,6 +81,10 @@ func offBetween(x []float64) {
 	if 2*on > last-first+1 || !all(x, func(v float64) bool { return v == 1 }) {
 		return
 	}
+	offWhereUnknown(x)
+}
+
+func offWhereUnknown(x []float64) {
 	for t, v := range x {
 		if v != v {
 			x[t] = 0
@@ -105,11 +109,7 @@ func plannedAhead(s *forecast.Series) {
 			s.Promo = goOn(s.Promo, d.X, func(sold, planned float64) float64 {
 				return max(sold, planned) // a promoted day without a sale has no row
 			})
-			for t, v := range s.Promo {
-				if v != v {
-					s.Promo[t] = 0
-				}
-			}
+			offWhereUnknown(s.Promo)
 			return true
 		case slices.Contains(priceColumns, name) && all(d.X, func(v float64) bool { return v > 0 }):
 			s.Price = goOn(s.Price, d.X, func(sold, _ float64) float64 { return sold })

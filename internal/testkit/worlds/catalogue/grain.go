@@ -1,6 +1,8 @@
 package catalogue
 
-import "github.com/stockwright/stockwright/internal/testkit/worlds"
+import (
+	"github.com/stockwright/stockwright/internal/testkit/worlds"
+)
 
 // summed is a business whose rows are sums over a period.
 func summed(name string, every worlds.Period, low, high, lead float64) worlds.World {
@@ -30,5 +32,49 @@ func grain() []worlds.World {
 				return d
 			})
 		}},
+	}
+}
+
+// sums is a business of weekly rows with that noise of a day.
+func sums(name string, low, high, lead float64, noise worlds.Noise) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.SellMany(many, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)), Every: worlds.WeekFrom(1),
+				Lead: lead, Noise: noise}
+		})
+	}, Says: saysGrain}
+}
+
+func grainMixed() []worlds.World {
+	return []worlds.World{
+		summed("weekly rows on Saturdays", worlds.WeekTo(6), 5, 20, 13),
+		summed("weekly rows, slow", worlds.WeekTo(0), 0.05, 0.3, 20),
+		sums("weekly rows, overdispersed", 2, 20, 13, worlds.NegBin(2)),
+		sums("weekly rows in fractions", 2, 20, 13, worlds.Gamma(0.5)),
+		sums("weekly rows of thousands", 500, 3000, 13, worlds.Normal(0.3)),
+		{Name: "weekly rows, planned on a Wednesday", Make: func(b *worlds.Business) {
+			b.AsOf += 2
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(5, 20)), Every: worlds.WeekFrom(1), Lead: 9}
+			})
+		}, Says: saysGrain},
+		{Name: "some items by week beside daily ones", Make: func(b *worlds.Business) {
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(5, 20)), Lead: 9}
+				if i%3 == 0 {
+					d.Every = worlds.WeekFrom(1)
+				}
+				return d
+			})
+		}, Says: saysGrain},
+		{Name: "monthly in one location, daily in another", Make: func(b *worlds.Business) {
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(5, 20)), Lead: 20, Location: "SHOP"}
+				if i%2 == 0 {
+					d.Location, d.Every = "DEPOT", worlds.MonthTo()
+				}
+				return d
+			})
+		}, Says: saysGrain},
 	}
 }

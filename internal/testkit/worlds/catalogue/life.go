@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
 )
 
@@ -58,5 +59,77 @@ func life() []worlds.World {
 				want("buys none of DEAD", fmt.Sprint(n.Bought("DEAD")), n.Bought("DEAD") == 0)
 				want("asks about DEAD", "nothing said", n.Said("DEAD"))
 			}},
+	}
+}
+
+// buys is a check that a SKU is bought within a range.
+func buys(sku string, least, most int64) func(n *worlds.Night, want worlds.Want) {
+	return func(n *worlds.Night, want worlds.Want) {
+		q := n.Bought(sku)
+		want(fmt.Sprintf("buys %d to %d of %s", least, most, sku), fmt.Sprint(q), q >= least && q <= most)
+	}
+}
+
+const onlySaid = worlds.Bias | worlds.Law | worlds.Stock | worlds.OneLaw
+
+func lifeMore() []worlds.World {
+	return []worlds.World{
+		{Name: "new categories of three items, nine days old", Make: func(b *worlds.Business) {
+			week := [7]float64{0.9, 0.9, 0.9, 1, 1.2, 1.5, 0.6}
+			b.SellMany(60, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(0.5, 50)).Week(week), Category: "OLD", Unjudged: true}
+			})
+			b.SellMany(3*many, func(i int) worlds.Demand {
+				from := b.AsOf - 9
+				return worlds.Demand{Mean: worlds.Flat(b.Between(4, 30)).Week(week), Category: fmt.Sprint("NEW", i/3), From: from, Launched: from}
+			})
+		}},
+		launched("three days old", 3, 5, 20, worlds.Poisson()),
+		launched("14 days old", 14, 5, 20, worlds.Poisson()),
+		launched("ten days old, in tonnes", 10, 0.005, 0.02, worlds.Gamma(0.4)),
+		launched("21 days old, thousands a day", 21, 800, 3000, worlds.Normal(0.2)),
+		launched("21 days old, slow", 21, 0.3, 1.5, worlds.Poisson()),
+		{Name: "launched long ago and never sold", Unjudged: onlySaid, Says: buys("NEVER", 0, 0), Make: func(b *worlds.Business) {
+			b.SellMany(30, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(10)} })
+			b.Sell(worlds.Demand{SKU: "NEVER", Mean: worlds.Flat(0), Launched: worlds.Day("2019-05-01"), OnHand: 10, Unjudged: true})
+		}},
+		{Name: "ten never-sold rows in items", Unjudged: onlySaid, Make: func(b *worlds.Business) {
+			b.SellMany(40, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(10)} })
+			for i := range 10 {
+				b.Sell(worlds.Demand{SKU: fmt.Sprintf("NEVER%d", i), Mean: worlds.Flat(0), Unjudged: true})
+			}
+		}, Says: func(n *worlds.Night, want worlds.Want) {
+			sum := int64(0)
+			for i := range 10 {
+				sum += n.Bought(fmt.Sprintf("NEVER%d", i))
+			}
+			want("buys none of what never sold", fmt.Sprint(sum), sum == 0)
+		}},
+		{Name: "a part of a kit only", Unjudged: onlySaid, Says: buys("SCREW", 20, 50), Make: func(b *worlds.Business) {
+			b.SellMany(5, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(20)} })
+			b.Sell(worlds.Demand{SKU: "KIT", Mean: worlds.Flat(3), Unjudged: true})
+			b.Items = append(b.Items, datasets.Item{SKU: "SCREW", UnitCost: worlds.Money(0.5), UnitPrice: worlds.Money(1), LaunchedOn: core.NoDay, EndsOn: core.NoDay})
+			b.Sourcing = append(b.Sourcing, worlds.Terms("SCREW", 0.5, 7))
+			b.StockRows = append(b.StockRows, datasets.Stock{SKU: "SCREW", Location: "WH", ExpiresOn: core.NoDay})
+			b.Kits = append(b.Kits, datasets.Kit{Kit: "KIT", SKU: "SCREW", Quantity: 1})
+			for i := range 5 { // a kit without sourcing is put together when sold
+				b.Sourcing = append(b.Sourcing, worlds.Terms(fmt.Sprintf("A%03d", i), 2, 7))
+			}
+			b.Unsourced("KIT")
+		}},
+		{Name: "successors carry on", Make: func(b *worlds.Business) {
+			for i := range 60 {
+				level, old := b.Between(8, 20), fmt.Sprintf("OLD%02d", i)
+				over := b.AsOf - core.Day(30+b.Rand.IntN(60))
+				b.Sell(worlds.Demand{SKU: old, Mean: worlds.Flat(level), Until: over - 1, Unjudged: true})
+				b.Sell(worlds.Demand{SKU: fmt.Sprintf("NEXT%02d", i), Mean: worlds.Flat(level), From: over, Launched: over, Replaces: old})
+			}
+		}},
+		{Name: "relaunched three weeks ago after half a year", Make: func(b *worlds.Business) {
+			b.SellMany(40, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)), Unjudged: true} })
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)), Sells: worlds.Between(b.AsOf-200, b.AsOf-22).Not()}
+			})
+		}},
 	}
 }
