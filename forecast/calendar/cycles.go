@@ -8,9 +8,9 @@ import (
 
 // Some days sell by what neither their weekday nor their day of the month tells: garages settle
 // on the last days of a month, a market doubles the first Saturday, a customer's lorry
-// comes every second Thursday. Such a cycle gets columns where what weekdays, days of the month and
-// events leave agrees between the two halves of the history, cell by cell; without it
-// costs nothing.
+// comes every second Thursday, buyers fill up before a quarter ends. Such a cycle gets columns
+// where what weekdays, days of the month and events leave agrees between the two halves of the
+// history, cell by cell; without it costs nothing.
 
 // cycle sorts rows into cells that come again; −1 is none of them.
 type cycle struct {
@@ -25,6 +25,7 @@ const (
 	endOpen      = 8  // last and first open days
 	longestCycle = 6  // weeks
 	monthWeeks   = 5
+	quarterDays  = 14 // days before a quarter's end, and as many after
 )
 
 var cycles = func() []cycle {
@@ -47,12 +48,17 @@ var cycles = func() []cycle {
 		of = append(of, cycle{"day of " + strconv.Itoa(weeks) + " weeks", 7 * weeks,
 			func(d *dated, t int) int { return (d.monday + t) % (7 * weeks) }, false})
 	}
+	for i, ends := range []string{"March", "January", "February"} {
+		of = append(of, cycle{"turn of quarters that end in " + ends, 2 * quarterDays,
+			func(d *dated, t int) int { return d.turn(t, i) }, false})
+	}
 	return of
 }()
 
 // dated is where rows lie in their months and weeks.
 type dated struct {
-	monday             int    // days of row 0 after a Monday from which all cycles of weeks are counted
+	monday             int // days of row 0 after a Monday from which all cycles of weeks are counted
+	month              []int8
 	day, left          []int8 // day of the month, and days of it that follow
 	openDone, openLeft []int8 // open days of the month before and after; nil where no day is closed
 }
@@ -60,22 +66,40 @@ type dated struct {
 func (k *Columns) dated() *dated {
 	n := len(k.index)
 	const span = 7 * 60 // all cycles of weeks
-	d := &dated{monday: int((k.First+3)%span+span) % span, day: make([]int8, n), left: make([]int8, n)}
+	d := &dated{monday: int((k.First+3)%span+span) % span,
+		month: make([]int8, n), day: make([]int8, n), left: make([]int8, n)}
 	if k.doors != nil {
 		d.openDone, d.openLeft = make([]int8, n), make([]int8, n)
 	}
 	for t := 0; t < n; {
-		_, of := monthAndDay(k.First + int32(t))
+		month, of := monthAndDay(k.First + int32(t))
 		_, next := monthAndDay(k.First + int32(t-of+32)) // a day of the next month
 		last, from := 32-next, t
 		for ; t < n && of <= last; t, of = t+1, of+1 {
-			d.day[t], d.left[t] = int8(of), int8(last-of)
+			d.month[t], d.day[t], d.left[t] = int8(month), int8(of), int8(last-of)
 		}
 		if k.doors != nil {
 			k.openOf(d, from, t)
 		}
 	}
 	return d
+}
+
+// turn is the cell of a row by days to and from the turn of quarters, of which one ends in month
+// after (December is 0); −1 in between.
+func (d *dated) turn(t, after int) int {
+	left, past := int(d.left[t]), int(d.day[t])-1
+	switch int(d.month[t]) % 3 {
+	case after:
+		if left < quarterDays {
+			return left
+		}
+	case (after + 1) % 3:
+		if past < quarterDays {
+			return quarterDays + past
+		}
+	}
+	return -1
 }
 
 // openOf counts the open days of a month's rows; days of it that no row holds are open where

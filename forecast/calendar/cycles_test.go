@@ -28,6 +28,18 @@ func leftOf(day int32) int {
 	return 32 - next - of
 }
 
+// quarterly are days pulled from the first week of quarters into the last; in the last months
+// of them, months are so after a multiple of three.
+func quarterly(after int) func(int32) float64 {
+	return func(d int32) float64 {
+		month, of := monthAndDay(d)
+		if month%3 == after && leftOf(d) < 8 {
+			return 0.8
+		}
+		return map[bool]float64{true: -0.7}[month%3 == (after+1)%3 && of <= 8]
+	}
+}
+
 // Days ahead have what cycles add to days of their kind, and days of no cycle nothing.
 func TestCyclesAreFoundAndForecast(t *testing.T) {
 	for name, on := range map[string]func(int32) float64{
@@ -38,6 +50,8 @@ func TestCyclesAreFoundAndForecast(t *testing.T) {
 		"every third Thursday": func(d int32) float64 {
 			return map[bool]float64{true: 1.4}[weekday(d) == 3 && (d+3)/7%3 == 1]
 		},
+		"last week of a quarter":        quarterly(0),
+		"last week of a fiscal quarter": quarterly(1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			const ahead = 100
@@ -52,7 +66,7 @@ func TestCyclesAreFoundAndForecast(t *testing.T) {
 			for i := cycleDays; i < cycleDays+ahead; i++ {
 				day := cycleFirst + int32(i)
 				want := 0.1*float64(weekday(day)) + on(day) - math.Log(usual/days)
-				require.InDelta(t, want, math.Log(f[i]), 0.2)
+				require.InDelta(t, want, math.Log(f[i]), 0.25)
 			}
 			kept := e.Pack(k)
 			again := NewColumns(Options{Weekday: true, DayOfMonth: true}, cycleFirst, cycleDays+ahead, cycleDays)

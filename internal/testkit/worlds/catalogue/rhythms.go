@@ -35,6 +35,13 @@ func everyWeeks(n int, w time.Weekday) worlds.Days {
 	return func(d core.Day) bool { return d.Weekday() == w && int(d+3)/7%n == 1 }
 }
 
+// quarterEnd are the last so many days of quarters, which end in months that leave after by three.
+func quarterEnd(n, after int) worlds.Days {
+	return func(d core.Day) bool {
+		return int(d.Time().Month())%3 == after && (d+core.Day(n)).Time().Month() != d.Time().Month()
+	}
+}
+
 // rhythms are businesses with a pulse that is neither the week nor the day of the month.
 func rhythms() []worlds.World {
 	busy := func(name string, low, high, times float64, on, open worlds.Days, asOf string) worlds.World {
@@ -42,6 +49,17 @@ func rhythms() []worlds.World {
 			b.AsOf = worlds.Day(asOf)
 			b.SellMany(many, func(int) worlds.Demand {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(low, high)).Times(times, on), Open: open}
+			})
+		}}
+	}
+	pulled := func(name string, after, days int, asOf string) worlds.World {
+		return worlds.World{Name: name, Make: func(b *worlds.Business) {
+			b.AsOf = worlds.Day(asOf)
+			b.SellMany(many, func(int) worlds.Demand {
+				last := quarterEnd(days, after)
+				first := func(d core.Day) bool { return last(d - core.Day(days)) }
+				return worlds.Demand{Mean: worlds.Flat(b.Between(2, 15)).Times(2.2, last).Times(0.4, first),
+					Open: worlds.Weekdays()}
 			})
 		}}
 	}
@@ -65,6 +83,8 @@ func rhythms() []worlds.World {
 				return d
 			})
 		}},
+		pulled("a distributor whose buyers fill up before a quarter ends", 0, 7, "2025-12-01"),
+		pulled("a software reseller, books closed in January, April, July and October", 1, 5, "2025-10-06"),
 		{Name: "a garage open on two Saturdays in three", Make: func(b *worlds.Business) {
 			open := func(d core.Day) bool {
 				return d.Weekday() != time.Sunday && (d.Weekday() != time.Saturday || int(d+3)/7%3 != 2)
