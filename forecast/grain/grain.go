@@ -82,17 +82,17 @@ func (d *Dates) Add(day int32, rows int) {
 	}
 }
 
-// Least rows, and their share on one kind of date, that show a grain.
-const (
-	leastRows  = 8
-	leastShare = 0.98
-)
+// LeastRows is how many rows of one kind of date show a grain.
+const LeastRows = 8
+
+// leastShare is the least share of rows on one kind of date.
+const leastShare = 0.98
 
 // Candidates are the grains that the dates allow, the likeliest first; none
 // where rows fall on all days. That all rows of a business fall on one weekday
 // may also mean that it trades on that day only: Settle tells.
 func (d *Dates) Candidates() []Grain {
-	if d.rows < leastRows {
+	if d.rows < LeastRows {
 		return nil
 	}
 	least := leastShare * float64(d.rows)

@@ -18,7 +18,7 @@ func TestOfSeriesIsWhatItsDatesAllow(t *testing.T) {
 		day := start + rapid.Int32Range(-30_000, 10_000).Draw(t, "first")
 		var days []int32
 		var dates Dates
-		for range rapid.IntRange(leastRows, 60).Draw(t, "rows") {
+		for range rapid.IntRange(LeastRows, 60).Draw(t, "rows") {
 			first, last := g.Of(day)
 			dated := first
 			if g.Last {
@@ -28,7 +28,7 @@ func TestOfSeriesIsWhatItsDatesAllow(t *testing.T) {
 			dates.Add(dated, 1)
 			_, day = g.next(last)
 		}
-		got, ok := OfSeries(days, leastRows)
+		got, ok := OfSeries(days, LeastRows)
 		require.True(t, ok)
 		require.Equal(t, g, got)
 		require.Equal(t, dates.Candidates()[0], got)
@@ -44,7 +44,7 @@ func TestOfSeriesIsWhatItsDatesAllow(t *testing.T) {
 
 		i := rapid.IntRange(0, len(days)-1).Draw(t, "row that is off")
 		days[i] += rapid.SampledFrom([]int32{-6, -3, -2, -1, 1, 2, 3, 6}).Draw(t, "days off")
-		_, ok = OfSeries(days, leastRows)
+		_, ok = OfSeries(days, LeastRows)
 		require.False(t, ok, "one row of %v stands on day %d", g, days[i])
 	})
 }
@@ -56,7 +56,7 @@ func TestTheLastRowCounts(t *testing.T) {
 		days = append(days, dayOf(time.Date(2024, time.Month(1+m), 1, 0, 0, 0, 0, time.UTC)))
 	}
 	days[11] += 4
-	g, ok := OfSeries(days, leastRows)
+	g, ok := OfSeries(days, LeastRows)
 	require.False(t, ok, "%v", g)
 }
 
@@ -66,7 +66,7 @@ func TestDatesOfEveryDay(t *testing.T) {
 	for day := start; day < start+60; day++ {
 		every.Add(day, 1)
 	}
-	for week := range int32(leastRows - 1) {
+	for week := range int32(LeastRows - 1) {
 		few.Add(start+7*week, 1)
 	}
 	for _, d := range []Dates{every, few, {}} {

@@ -18,11 +18,26 @@ type Periods struct {
 // Collect lays rows out by period, from the first row's to the last period
 // that is over before asOf. The first is unknown where there are others enough.
 func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
-	var p Periods
 	if len(days) == 0 {
-		return p
+		return Periods{}
 	}
-	first, last := g.Of(days[0])
+	p := g.collect(days[0], days, quantity, asOf)
+	p.leavePart(g.Period == "week")
+	return p
+}
+
+// CollectFrom is the same from the period of a day on, before which rows were of days. The
+// first is unknown where a part of it lies before that day.
+func (g Grain) CollectFrom(from int32, days []int32, quantity []float64, asOf int32) Periods {
+	p := g.collect(from, days, quantity, asOf)
+	if len(p.Sum) > 0 && p.First[0] < from {
+		p.Sum[0] = math.NaN()
+	}
+	return p
+}
+
+func (g Grain) collect(from int32, days []int32, quantity []float64, asOf int32) (p Periods) {
+	first, last := g.Of(from)
 	i := 0
 	for last < asOf {
 		sum := 0.0
@@ -35,7 +50,6 @@ func (g Grain) Collect(days []int32, quantity []float64, asOf int32) Periods {
 		p.First, p.Last, p.Sum = append(p.First, first), append(p.Last, last), append(p.Sum, max(sum, 0))
 		first, last = g.next(last)
 	}
-	p.leavePart(g.Period == "week")
 	return p
 }
 

@@ -119,7 +119,7 @@ func (o *Openings) grainOf(rows datasets.SeriesRows) grain.Grain {
 // rows of days stay. It tells what the rows were of.
 func (o *Openings) LayPeriods(rows datasets.SeriesRows, asOf int32) (out datasets.SeriesRows, of grain.Grain) {
 	if s, is := o.switchedAt(rows.Location); is {
-		return o.laySwitched(s, rows), grain.Grain{}
+		return o.laySwitched(s, rows, asOf), grain.Grain{}
 	}
 	g := o.grainOf(rows)
 	if g.Days() || len(rows.Days) == 0 {
@@ -205,7 +205,11 @@ func (o *Openings) grainProblems() []plan.Problem {
 	}
 	for _, location := range slices.Sorted(maps.Keys(o.Switched)) {
 		s := o.Switched[location]
-		say(location, fmt.Sprintf("its sales before %s", core.Day(s.Since)), s.Grain)
+		when := "before"
+		if s.Sums {
+			when = "since"
+		}
+		say(location, fmt.Sprintf("its sales %s %s", when, core.Day(s.Since)), s.Grain)
 	}
 	for _, location := range slices.Sorted(maps.Keys(o.Grains)) {
 		for _, g := range o.Grains[location] {

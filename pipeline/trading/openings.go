@@ -49,6 +49,7 @@ type locationDays struct {
 	units  map[int32]float64 // units sold, by the date of their rows
 	newest int32             // day of the newest row
 	held   []heldDays
+	sums   int32 // the day from which rows of days became sums; 0 for none
 }
 
 func (t Days) Add(r datasets.SeriesRows) {
@@ -67,6 +68,14 @@ func (t Days) Add(r datasets.SeriesRows) {
 	if !l.hold(r) {
 		l.count(r)
 	}
+}
+
+// lastDay is the last day of which a row tells alone.
+func (t *locationDays) lastDay() int32 {
+	if t.sums > 0 {
+		return t.sums - 1
+	}
+	return t.newest
 }
 
 func (t *locationDays) count(r datasets.SeriesRows) {
@@ -107,16 +116,19 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 		} else if g, some := l.settleGrains(asOf); !g.Days() {
 			o.Grain[location], o.Known[location] = g, knownUntil(g, l.newest, asOf)
 			continue
-		} else if s, ok := l.switched(); ok {
+		} else if s, ok := l.switched(asOf); ok {
 			o.Switched[location] = s
-			maps.DeleteFunc(l.items, func(day int32, _ int) bool { return day < s.Since })
+			maps.DeleteFunc(l.items, func(day int32, _ int) bool { return (day < s.Since) != s.Sums })
+			if s.Sums {
+				l.sums, o.Known[location] = s.Since, knownUntil(s.Grain, l.newest, asOf)
+			}
 		} else if len(some) > 0 {
 			o.Grains[location] = some
 		}
 		for d, n := range l.items {
 			all[d] += n
 		}
-		last = max(last, l.newest)
+		last = max(last, l.lastDay())
 	}
 	together := learnOpenings(all, last)
 	if together == nil {
@@ -130,11 +142,14 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 		if _, sums := o.Grain[location]; sums {
 			continue
 		}
-		p := learnOpenings(l.items, min(l.newest, asOf-1))
+		p := learnOpenings(l.items, min(l.lastDay(), asOf-1))
 		if p == nil {
 			continue
 		}
 		o.Learnt[location] = p.Pattern
+		if l.sums > 0 {
+			continue // what is known of it is by periods
+		}
 		ends := l.newest + 1
 		late := asOf-ends <= lateDays && p.expected(ends, asOf) >= lateLocation
 		if late || tableEnds && ends == last+1 {
@@ -352,7 +367,11 @@ func (o *Openings) Problems(asOf int32, staleAfter int) []plan.Problem {
 	var out []plan.Problem
 	for _, location := range slices.Sorted(maps.Keys(o.Known)) {
 		end := o.Known[location]
-		if g, sums := o.Grain[location]; sums {
+		g, sums := o.Grain[location]
+		if s := o.Switched[location]; s.Sums {
+			g, sums = s.Grain, true
+		}
+		if sums {
 			if _, last := g.Of(end); last >= asOf {
 				continue // its next period is not over yet
 			}

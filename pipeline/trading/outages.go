@@ -103,6 +103,9 @@ func (o Outages) Learn(t Days) Outages {
 			slices.SortFunc(all, func(a, b substitute.Outage) int {
 				return cmp.Or(cmp.Compare(b.Lost, a.Lost), cmp.Compare(a.From, b.From), cmp.Compare(a.SKU, b.SKU))
 			})
+			if sums := t[location].sums; sums > 0 { // days between two sums are no outage
+				all = slices.DeleteFunc(all, func(o substitute.Outage) bool { return o.Until > sums })
+			}
 			all = slices.Clone(all[:min(len(all), mostOutages)])
 			for i := range all {
 				all[i].Others = t[location].around(all[i].From, all[i].Until)

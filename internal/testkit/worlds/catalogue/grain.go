@@ -1,6 +1,9 @@
 package catalogue
 
 import (
+	"time"
+
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
 )
 
@@ -76,5 +79,24 @@ func grainMixed() []worlds.World {
 				return d
 			})
 		}, Says: saysGrain},
+		turnsToSums("daily rows until a quarter ago, weekly since", worlds.WeekFrom(1), "2025-08-04"),
+		turnsToSums("daily rows until six weeks ago, weekly on Sundays since", worlds.WeekTo(0), "2025-09-22"),
+		turnsToSums("daily rows until half a year ago, monthly since", worlds.MonthTo(), "2025-05-01"),
 	}
+}
+
+// turnsToSums is a business, closed on Sundays, whose feed of days turns to sums on a day.
+func turnsToSums(name string, every worlds.Period, since string) worlds.World {
+	from := worlds.Day(since)
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.SellMany(many, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(b.Between(4, 20)).Week([7]float64{0, 0.8, 0.8, 0.9, 1, 1.3, 1.6}),
+				Open: worlds.On(time.Sunday).Not(), Lead: 9, Every: func(d core.Day) core.Day {
+					if d >= from {
+						return every(d)
+					}
+					return d
+				}}
+		})
+	}, Says: saysGrain}
 }
