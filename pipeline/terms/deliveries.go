@@ -1,9 +1,13 @@
 package terms
 
 import (
+	"cmp"
+	"iter"
+
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/pipeline/shard"
+	"github.com/stockwright/stockwright/replenish"
 )
 
 // deliveries are the first and the last day on which a key was received.
@@ -23,6 +27,70 @@ func deliveriesOf(receipts []datasets.Receipt, asOf core.Day) deliveries {
 		out[k] = [2]int32{min(d[0], day), max(d[1], day)}
 	}
 	return out
+}
+
+// pastReceipts counts the receipts of each supplier, and gives them supplier by supplier:
+// of all at once, what a lead time is made from takes more room than the receipts.
+func (b *Terms) pastReceipts(receipts []datasets.Receipt) iter.Seq[[]replenish.PastReceipt] {
+	const notYet = -1
+	numbers, names, counts := map[string]int32{}, []string(nil), []int(nil)
+	of := make([]int32, len(receipts))
+	for i := range receipts {
+		r := &receipts[i]
+		if of[i] = notYet; r.ReceivedOn >= b.AsOf {
+			continue
+		}
+		k := core.Key{SKU: r.SKU, Location: r.Location}
+		supplier := cmp.Or(r.Supplier, b.Masters.SuppliedBy(k), b.Masters.TermsOf(k).Supplier)
+		n, known := numbers[supplier]
+		if !known {
+			n = int32(len(names))
+			numbers[supplier], names, counts = n, append(names, supplier), append(counts, 0)
+		}
+		of[i] = n
+		counts[n]++
+	}
+	places := make([][]int32, len(names))
+	for n, supplier := range names {
+		b.Receipts[supplier], places[n] = counts[n], make([]int32, 0, counts[n])
+	}
+	for i, n := range of {
+		if n != notYet {
+			places[n] = append(places[n], int32(i))
+		}
+	}
+	return func(yield func([]replenish.PastReceipt) bool) {
+		var past []replenish.PastReceipt
+		for n, supplier := range names {
+			past = past[:0]
+			for _, i := range places[n] {
+				past = append(past, b.pastReceipt(&receipts[i], supplier))
+			}
+			if !yield(past) {
+				return
+			}
+		}
+	}
+}
+
+// pastReceipt is a receipt as lead times are made from it.
+func (b *Terms) pastReceipt(r *datasets.Receipt, supplier string) replenish.PastReceipt {
+	k := core.Key{SKU: r.SKU, Location: r.Location}
+	ordered := int32(r.OrderedOn)
+	if b.Masters.countsWorking(k, supplier) { // days that count, from a day that makes them so many
+		ordered = int32(r.ReceivedOn) - int32(b.SupplierOf[supplier].WorkingDays(ordered, int32(r.ReceivedOn)))
+	}
+	return replenish.PastReceipt{
+		Supplier:   supplier,
+		SKU:        r.SKU,
+		Location:   r.Location,
+		Order:      r.Order,
+		Quantity:   r.Quantity,
+		Ordered:    ordered,
+		Promised:   replenish.NoDay,
+		Arrived:    int32(r.ReceivedOn),
+		StatedDays: b.Masters.statedDays(k, supplier),
+	}
 }
 
 // OnSale tells what is known of a key at a location that first sold anything on a day,

@@ -70,31 +70,10 @@ func Of(from Basis) *Terms {
 	b.Suppliers = b.Masters.supplierTerms(from.Config)
 	b.stateLeadTimes(from.Inputs.Sourcing)
 	b.commit(from)
-	past := make([]replenish.PastReceipt, 0, len(from.Inputs.Receipts))
-	terms := map[string]replenish.Supplier{}
-	for _, s := range b.Suppliers {
-		terms[s.Key] = s
-	}
-	for _, r := range from.Inputs.Receipts {
-		if r.ReceivedOn >= from.AsOf {
-			continue
-		}
-		k := core.Key{SKU: r.SKU, Location: r.Location}
-		supplier := cmp.Or(r.Supplier, b.Masters.SuppliedBy(k), b.Masters.TermsOf(k).Supplier)
-		b.Receipts[supplier]++
-		ordered, working := int32(r.OrderedOn), b.Masters.countsWorking(k, supplier)
-		if working { // days that count, from a day that makes them so many
-			ordered = int32(r.ReceivedOn) - int32(terms[supplier].WorkingDays(ordered, int32(r.ReceivedOn)))
-		}
-		past = append(past, replenish.PastReceipt{Supplier: supplier, SKU: r.SKU, Location: r.Location,
-			Order: r.Order, Quantity: r.Quantity,
-			Ordered: ordered, Promised: replenish.NoDay, Arrived: int32(r.ReceivedOn),
-			StatedDays: b.Masters.statedDays(k, supplier)})
-	}
-	b.LeadTimes = item.LeadTimes(past, b.Suppliers, replenish.LeadTimeOptions{})
 	for _, s := range b.Suppliers {
 		b.SupplierOf[s.Key] = s
 	}
+	b.LeadTimes = item.LeadTimesOfParts(b.pastReceipts(from.Inputs.Receipts), b.Suppliers, replenish.LeadTimeOptions{})
 	return b
 }
 

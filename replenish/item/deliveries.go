@@ -43,8 +43,7 @@ type delivered struct {
 
 // gather sums receipts up to orders, sets aside those that took longer than is
 // believed, and counts the others by supplier and by item.
-func gather(receipts []PastReceipt, stated map[string]Supplier, opt LeadTimeOptions) map[[3]string]*deliveries {
-	out := map[[3]string]*deliveries{}
+func gather(out map[[3]string]*deliveries, receipts []PastReceipt, stated map[string]Supplier, opt LeadTimeOptions) {
 	of := func(k [3]string) *deliveries {
 		if out[k] == nil {
 			out[k] = &deliveries{}
@@ -97,7 +96,6 @@ func gather(receipts []PastReceipt, stated map[string]Supplier, opt LeadTimeOpti
 			}
 		}
 	}
-	return out
 }
 
 func keysOf(own, top [3]string) [][3]string {

@@ -2,6 +2,7 @@ package item
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"sync"
@@ -70,6 +71,12 @@ type leadAsk struct {
 // ordered in count for less. Receipts before their order day are left out, and
 // so are orders that took longer than is believed.
 func LeadTimes(receipts []PastReceipt, suppliers []Supplier, opt LeadTimeOptions) *LeadTimeTable {
+	return LeadTimesOfParts(slices.Values([][]PastReceipt{receipts}), suppliers, opt)
+}
+
+// LeadTimesOfParts is LeadTimes of receipts in parts, each with all those of its suppliers:
+// nothing of a part is kept but what its deliveries say.
+func LeadTimesOfParts(parts iter.Seq[[]PastReceipt], suppliers []Supplier, opt LeadTimeOptions) *LeadTimeTable {
 	if opt.PriorReceipts <= 0 {
 		opt.PriorReceipts = 8
 	}
@@ -81,7 +88,10 @@ func LeadTimes(receipts []PastReceipt, suppliers []Supplier, opt LeadTimeOptions
 	for _, s := range suppliers {
 		t.stated[s.Key] = s
 	}
-	t.taken = gather(receipts, t.stated, opt)
+	t.taken = map[[3]string]*deliveries{}
+	for part := range parts {
+		gather(t.taken, part, t.stated, opt)
+	}
 	for _, s := range suppliers {
 		if top := [3]string{s.Key}; t.taken[top] == nil {
 			t.taken[top] = &deliveries{}
