@@ -3,6 +3,7 @@ package datasets
 import (
 	"context"
 	"fmt"
+	"iter"
 	"reflect"
 	"slices"
 	"sort"
@@ -98,7 +99,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	for i := range rows {
 		t.take(i, reflect.ValueOf(&rows[i]).Elem(), left[i])
 	}
-	t.close()
+	t.close(t.kept.hash(), len(t.kept.rows), t.kept.all())
 	return inOrder(rows, t.kept.order())
 }
 
@@ -119,24 +120,24 @@ func filesOf(source table.Source) int {
 // packTable reads and checks a table without a key as loadTable does, and keeps the bytes
 // of its rows in order: of a table with millions of them, rows would be most of what a
 // night holds.
-func packTable[T any](l *loader, name string, check func(*loader, *T) verdict) rowOrder {
+func packTable[T any](l *loader, name string, check func(*loader, *T) verdict) sortedRows {
 	source, ok := l.sources[name]
 	if !ok || l.err != nil {
-		return rowOrder{}
+		return sortedRows{}
 	}
 	sh, err := table.ShapeOf[T]()
 	if err != nil {
 		l.err = err
-		return rowOrder{}
+		return sortedRows{}
 	}
 	t := newTableRows(l, name, source.Path, sh)
 	r := brokenRows[T]{l: l, name: name, sh: sh, t: t}
-	n := 0
+	n, runs := 0, rowRuns{}
 	take := func(row *T) {
 		cells := reflect.ValueOf(row).Elem()
 		v := verdictOn(l, sh, row, check)
 		if v == use {
-			t.kept.add(t.enc, n, cells)
+			runs.add(t.enc, cells)
 		}
 		t.take(n, cells, v)
 		n++
@@ -147,13 +148,13 @@ func packTable[T any](l *loader, name string, check func(*loader, *T) verdict) r
 	}, r.cell, r.row)
 	if err != nil {
 		l.err = err
-		return rowOrder{}
+		return sortedRows{}
 	}
 	r.settle(take)
 	t.stats.Rows, t.stats.Files = int64(n)+r.refused, filesOf(source)
-	t.kept.sort()
-	t.close()
-	return t.kept
+	rows := runs.sorted()
+	t.close(rows.hash(), rows.count, rows.all())
+	return rows
 }
 
 // readTyped reads a table's rows, those read although they hold parts of a unit last,
@@ -234,11 +235,11 @@ func newTableRows(l *loader, name, path string, sh *table.Shape) *tableRows {
 }
 
 // close ends the table with its rows in order.
-func (t *tableRows) close() {
-	t.stats.Hash = t.kept.hash()
-	t.l.equalRows(t.spec, &t.kept)
+func (t *tableRows) close(hash string, count int, rows iter.Seq[[]byte]) {
+	t.stats.Hash = hash
+	t.l.equalRows(t.spec, rows)
 	t.l.f.Tables = append(t.l.f.Tables, t.stats)
-	t.l.f.Rows[t.spec.Name] = int64(len(t.kept.rows))
+	t.l.f.Rows[t.spec.Name] = int64(count)
 	if t.stats.Rows == 0 && !t.spec.Optional {
 		t.l.err = fault.File(t.stats.Path, fmt.Sprintf("the table %s is empty", t.spec.Name), "check the export")
 	}

@@ -2,9 +2,14 @@ package datasets
 
 import (
 	"bytes"
+	"cmp"
+	"container/heap"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"iter"
 	"math"
+	"reflect"
 	"time"
 
 	"github.com/stockwright/stockwright/datasets/table"
@@ -12,14 +17,13 @@ import (
 
 // OrderLines are the rows of order_lines in order. They are held as bytes: there are
 // millions of them, and as structs they would be most of what the gate holds.
-type OrderLines struct{ packed rowOrder }
+type OrderLines struct{ packed sortedRows }
 
 // All gives the lines in order.
 func (o *OrderLines) All() iter.Seq[OrderLine] {
 	return func(yield func(OrderLine) bool) {
 		texts, order := table.Interner{}, ""
-		for _, e := range o.packed.rows {
-			b := o.packed.bytes(e)
+		for b := range o.packed.all() {
 			names, b := b[:len(b)-numbersOfLine-1], b[len(b)-numbersOfLine:]
 			at := bytes.LastIndexByte(names, 0)
 			from := bytes.LastIndexByte(names[:at], 0)
@@ -53,4 +57,176 @@ func numberOf(b []byte) float64 {
 		return math.Float64frombits(bits &^ (1 << 63))
 	}
 	return math.Float64frombits(^bits)
+}
+
+// sortedRows are the bytes of a table's rows in order, each packed as how much of the row
+// before it begins with, and the rest: a table has millions of rows, and two that follow
+// each other are mostly of one order.
+type sortedRows struct {
+	pieces [][]byte
+	last   []byte
+	count  int
+}
+
+// packedPiece is the room of a piece of packed rows; a row that needs more has its own.
+const packedPiece = 1 << 18
+
+func (s *sortedRows) add(row []byte) {
+	same := 0
+	for most := min(len(row), len(s.last)); same < most && row[same] == s.last[same]; {
+		same++
+	}
+	rest := row[same:]
+	if n := len(s.pieces); n == 0 || cap(s.pieces[n-1])-len(s.pieces[n-1]) < len(rest)+2*binary.MaxVarintLen32 {
+		s.pieces = append(s.pieces, make([]byte, 0, max(packedPiece, len(rest)+2*binary.MaxVarintLen32)))
+	}
+	piece := &s.pieces[len(s.pieces)-1]
+	*piece = append(binary.AppendUvarint(binary.AppendUvarint(*piece, uint64(same)), uint64(len(rest))), rest...)
+	s.last, s.count = append(s.last[:same], rest...), s.count+1
+}
+
+// all gives the rows; the bytes of one stand until the next.
+func (s *sortedRows) all() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for r := (rowReader{pieces: s.pieces}); r.next(); {
+			if !yield(r.row) {
+				return
+			}
+		}
+	}
+}
+
+// hash is of all rows, whatever order they came in.
+func (s *sortedRows) hash() string { return hashOf(s.all()) }
+
+func hashOf(rows iter.Seq[[]byte]) string {
+	hash := sha256.New()
+	var size [binary.MaxVarintLen64]byte
+	for row := range rows {
+		hash.Write(binary.AppendUvarint(size[:0], uint64(len(row))))
+		hash.Write(row)
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// rowReader reads packed rows one by one.
+type rowReader struct {
+	pieces [][]byte
+	rest   []byte // of the piece before them
+	row    []byte
+	lets   bool // go of the pieces it has read
+}
+
+func (r *rowReader) next() bool {
+	for len(r.rest) == 0 {
+		if len(r.pieces) == 0 {
+			return false
+		}
+		r.rest = r.pieces[0]
+		if r.lets {
+			r.pieces[0] = nil
+		}
+		r.pieces = r.pieces[1:]
+	}
+	same, n := binary.Uvarint(r.rest)
+	rest, m := binary.Uvarint(r.rest[n:])
+	from := n + m
+	to := from + int(rest)
+	r.row, r.rest = append(r.row[:same], r.rest[from:to]...), r.rest[to:]
+	return true
+}
+
+// rowRuns puts the rows of a table in order in little memory: so many at a time, which are
+// packed, and all of these together in the end.
+type rowRuns struct {
+	size int // rows of a run; 0 = rowsOfRun
+	open rowOrder
+	runs []sortedRows
+}
+
+// rowsOfRun are put in order at a time.
+const rowsOfRun = 1 << 16
+
+func (o *rowRuns) add(enc encoder, row reflect.Value) {
+	if o.open.add(enc, 0, row); len(o.open.rows) == cmp.Or(o.size, rowsOfRun) {
+		o.closeRun()
+	}
+}
+
+func (o *rowRuns) closeRun() {
+	o.open.sort()
+	var run sortedRows
+	for row := range o.open.all() {
+		run.add(row)
+	}
+	o.runs, o.open = append(o.runs, run), rowOrder{rows: o.open.rows[:0]}
+}
+
+// sorted ends the rows.
+func (o *rowRuns) sorted() sortedRows {
+	if len(o.open.rows) > 0 {
+		o.closeRun()
+	}
+	if len(o.runs) == 1 {
+		return o.runs[0]
+	}
+	var heads rowHeads
+	for i := range o.runs {
+		r := &rowReader{pieces: o.runs[i].pieces, lets: true}
+		r.next()
+		heads = append(heads, r)
+	}
+	heap.Init(&heads)
+	var out sortedRows
+	for len(heads) > 0 {
+		r, until := heads[0], heads.second()
+		for { // an export is mostly in order: most rows of a run come before the other runs' next
+			out.add(r.row)
+			if !r.next() {
+				heap.Pop(&heads)
+				break
+			}
+			if until != nil && bytes.Compare(r.row, until.row) > 0 {
+				heap.Fix(&heads, 0)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// rowHeads are runs by their next rows.
+type rowHeads []*rowReader
+
+// second is the run whose next row comes after that of the first; nil for none.
+func (h rowHeads) second() *rowReader {
+	switch {
+	case len(h) < 2:
+		return nil
+	case len(h) > 2 && h.Less(2, 1):
+		return h[2]
+	}
+	return h[1]
+}
+
+func (h rowHeads) Len() int           { return len(h) }
+func (h rowHeads) Less(i, j int) bool { return bytes.Compare(h[i].row, h[j].row) < 0 }
+func (h rowHeads) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *rowHeads) Push(x any)        { *h = append(*h, x.(*rowReader)) }
+func (h *rowHeads) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// equalRows counts the rows that equal the one before them.
+func equalRows(rows iter.Seq[[]byte]) int {
+	again, last := 0, []byte(nil)
+	for row := range rows {
+		if last != nil && bytes.Equal(row, last) {
+			again++
+		}
+		last = append(last[:0], row...)
+	}
+	return again
 }

@@ -1,8 +1,8 @@
 package datasets
 
 import (
-	"bytes"
 	"fmt"
+	"iter"
 	"math"
 	"reflect"
 	"slices"
@@ -64,17 +64,11 @@ func (r *refusals) add(row reflect.Value, at table.RowPlace, bad map[string]stri
 
 // equalRows tells of rows that equal another in every column, where rows of one
 // key are summed: bins of equal content, or an export that names them twice.
-func (l *loader) equalRows(t Table, sorted *rowOrder) {
+func (l *loader) equalRows(t Table, sorted iter.Seq[[]byte]) {
 	if !slices.Contains(keyedTables, t.Name) {
 		return
 	}
-	again := 0
-	for i := 1; i < len(sorted.rows); i++ {
-		if bytes.Equal(sorted.bytes(sorted.rows[i]), sorted.bytes(sorted.rows[i-1])) {
-			again++
-		}
-	}
-	if again > 0 {
+	if again := equalRows(sorted); again > 0 {
 		l.f.problem(plan.SeverityNotice, "equal_rows", t.Name,
 			fmt.Sprintf("%d rows equal another in every column; all are counted", again),
 			"if the export names them twice, mend it")

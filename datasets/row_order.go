@@ -3,10 +3,9 @@ package datasets
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
+	"iter"
 	"math"
 	"reflect"
 	"slices"
@@ -160,14 +159,17 @@ func (o *rowOrder) repeated() map[int]int {
 }
 
 // hash is of all rows, whatever order they came in.
-func (o *rowOrder) hash() string {
-	hash := sha256.New()
-	var size [binary.MaxVarintLen64]byte
-	for _, e := range o.rows {
-		hash.Write(binary.AppendUvarint(size[:0], uint64(e.to-e.from)))
-		hash.Write(o.bytes(e))
+func (o *rowOrder) hash() string { return hashOf(o.all()) }
+
+// all gives the bytes of the rows.
+func (o *rowOrder) all() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for _, e := range o.rows {
+			if !yield(o.bytes(e)) {
+				return
+			}
+		}
 	}
-	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // order is the rows' places among those that were added, and forgets their bytes.

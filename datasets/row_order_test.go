@@ -80,3 +80,26 @@ func TestManyRowsInOrder(t *testing.T) {
 		}
 	})
 }
+
+// Rows that are put in order run by run are those that are put in order at once.
+func TestRunsOfRowsInOrder(t *testing.T) {
+	enc := itemEncoder(t)
+	rapid.Check(t, func(t *rapid.T) {
+		runs, whole := rowRuns{size: rapid.IntRange(1, 30).Draw(t, "size")}, rowOrder{}
+		code := rapid.StringMatching(`[ab]{0,3}|ORDER-[0-9]{3}`)
+		for i := range rapid.IntRange(0, 200).Draw(t, "rows") {
+			row := reflect.ValueOf(Item{SKU: code.Draw(t, "sku")})
+			runs.add(enc, row)
+			whole.add(enc, i, row)
+		}
+		whole.sort()
+		got := runs.sorted()
+		var rows [][]byte
+		for row := range got.all() {
+			rows = append(rows, slices.Clone(row))
+		}
+		require.True(t, slices.EqualFunc(slices.Collect(whole.all()), rows, bytes.Equal))
+		require.Equal(t, len(whole.rows), got.count)
+		require.Equal(t, whole.hash(), got.hash())
+	})
+}
