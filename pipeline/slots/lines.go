@@ -2,7 +2,9 @@ package slots
 
 import (
 	"cmp"
+	"encoding/binary"
 	"iter"
+	"math"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -10,20 +12,95 @@ import (
 	"github.com/stockwright/stockwright/slotting"
 )
 
-// pastLines are the order lines that slotting may read, without a pointer in each: millions
-// of them would be looked through at every collection of a night.
+// pastLines are the order lines that slotting may read, each packed as what differs from
+// the one before: there are millions of them, and a night holds them until it slots.
 type pastLines struct {
-	lines     []pastLine
-	names     []byte   // of orders, end to end
-	ends      []uint32 // of each order's name
+	packed    []byte
 	skus      []string
 	locations []string
 }
 
+// pastLine is one of them; the name is of its order, and stands until the next line is read.
 type pastLine struct {
-	order, sku, location uint32
+	order, sku, location int
 	day                  core.Day
 	quantity             float64
+	name                 []byte
+}
+
+// What the number that begins a packed line says beside its SKU.
+const (
+	newOrder  = 1 << iota // the name of its order follows: what it begins with as the last one, and the rest
+	moved                 // its location and its days after the line before follow
+	lineMarks = iota
+)
+
+// mostPacked is the largest quantity that is packed as a whole number.
+const mostPacked = 1 << 40
+
+// add packs a line behind another.
+func (p *pastLines) add(l, before *pastLine) {
+	marks := 0
+	if l.order != before.order {
+		marks |= newOrder
+	}
+	if l.location != before.location || l.day != before.day {
+		marks |= moved
+	}
+	b := binary.AppendUvarint(p.packed, uint64(l.sku<<lineMarks|marks))
+	if marks&newOrder != 0 {
+		same := 0
+		for same < min(len(l.name), len(before.name)) && l.name[same] == before.name[same] {
+			same++
+		}
+		b = binary.AppendUvarint(binary.AppendUvarint(b, uint64(same)), uint64(len(l.name)-same))
+		b = append(b, l.name[same:]...)
+	}
+	if marks&moved != 0 {
+		b = binary.AppendVarint(binary.AppendUvarint(b, uint64(l.location)), int64(l.day-before.day))
+	}
+	if whole := uint64(l.quantity); l.quantity < mostPacked && float64(whole) == l.quantity {
+		p.packed = binary.AppendUvarint(b, whole)
+		return
+	}
+	p.packed = binary.LittleEndian.AppendUint64(binary.AppendUvarint(b, mostPacked), math.Float64bits(l.quantity))
+}
+
+// noLine is before the first one.
+func noLine() pastLine { return pastLine{order: -1} }
+
+// all gives the lines in order.
+func (p *pastLines) all() iter.Seq[*pastLine] {
+	return func(yield func(*pastLine) bool) {
+		b, l := p.packed, noLine()
+		next := func() int {
+			v, n := binary.Uvarint(b)
+			b = b[n:]
+			return int(v)
+		}
+		for len(b) > 0 {
+			head := next()
+			l.sku = head >> lineMarks
+			if head&newOrder != 0 {
+				same, rest := next(), next()
+				l.order, l.name = l.order+1, append(l.name[:same], b[:rest]...)
+				b = b[rest:]
+			}
+			if head&moved != 0 {
+				l.location = next()
+				days, n := binary.Varint(b)
+				l.day, b = l.day+core.Day(days), b[n:]
+			}
+			if whole := next(); whole < mostPacked {
+				l.quantity = float64(whole)
+			} else {
+				l.quantity, b = math.Float64frombits(binary.LittleEndian.Uint64(b)), b[8:]
+			}
+			if !yield(&l) {
+				return
+			}
+		}
+	}
 }
 
 // KeepLines leaves a night the order lines that its stages may read, of years of them.
@@ -52,46 +129,35 @@ func packLines(lines iter.Seq[datasets.OrderLine], asOf core.Day, historyDays in
 		}
 	}
 	p := &pastLines{}
-	at, skus := map[string]pastLocation{}, map[string]uint32{}
+	at, skus := map[string]pastLocation{}, map[string]int{}
 	for location, c := range counted { // in any order: numbers of locations are told to nobody
-		at[location] = pastLocation{uint32(len(p.locations)), cmp.Or(historyDays, c.enoughDays())}
+		at[location] = pastLocation{len(p.locations), cmp.Or(historyDays, c.enoughDays())}
 		p.locations = append(p.locations, location)
 	}
-	last := ""
+	last := noLine()
 	for l := range lines {
 		place, day := at[l.Location], core.DayOf(l.OrderedAt)
 		if age := int(asOf - day); age <= 0 || age > place.days || !(l.Quantity > 0) {
 			continue
 		}
-		if l.Order != last || len(p.ends) == 0 { // the lines of an order mostly follow each other
-			p.names = append(p.names, l.Order...)
-			p.ends, last = append(p.ends, uint32(len(p.names))), l.Order
+		one := pastLine{order: last.order, location: place.number, day: day, quantity: l.Quantity, name: last.name}
+		if l.Order != string(last.name) || last.order < 0 { // the lines of an order mostly follow each other
+			one.order, one.name = last.order+1, []byte(l.Order)
 		}
-		sku, known := skus[l.SKU]
-		if !known {
-			sku = uint32(len(p.skus))
-			skus[l.SKU] = sku
+		var known bool
+		if one.sku, known = skus[l.SKU]; !known {
+			one.sku = len(p.skus)
+			skus[l.SKU] = one.sku
 			p.skus = append(p.skus, l.SKU)
 		}
-		p.lines = append(p.lines, pastLine{uint32(len(p.ends) - 1), sku, place.number, day, l.Quantity})
+		p.add(&one, &last)
+		last = one
 	}
 	return p
 }
 
 // pastLocation is a location's number, and of how many days its lines are kept.
-type pastLocation struct {
-	number uint32
-	days   int
-}
-
-// order is the name of an order.
-func (p *pastLines) order(i uint32) string {
-	from := uint32(0)
-	if i > 0 {
-		from = p.ends[i-1]
-	}
-	return string(p.names[from:p.ends[i]])
-}
+type pastLocation struct{ number, days int }
 
 // lineCount is what the order lines of a location say of a SKU.
 type lineCount struct{ lines, later, units float64 }
@@ -111,7 +177,7 @@ func (s *slotSite) takeLines(w *warehouse) map[string]lineCount {
 	days := s.n.Config.Slotting.HistoryDays
 	if days == 0 {
 		var counted byAge
-		for _, l := range p.lines {
+		for l := range p.all() {
 			if here[l.location] {
 				counted.add(int(asOf - l.day))
 			}
@@ -128,15 +194,15 @@ func (p *pastLines) count(here []bool, asOf core.Day, days int) (counts map[stri
 	bySKU := make([]lineCount, len(p.skus))
 	first = asOf
 	counted := func(l *pastLine) bool { return here[l.location] && int(asOf-l.day) <= days }
-	for i := range p.lines {
-		if l := &p.lines[i]; counted(l) {
+	for l := range p.all() {
+		if counted(l) {
 			c := &bySKU[l.sku]
 			c.lines, c.units, first = c.lines+1, c.units+l.quantity, min(first, l.day)
 		}
 	}
 	half := float64(asOf-first) / 2
-	for i := range p.lines {
-		if l := &p.lines[i]; counted(l) && float64(asOf-l.day) <= half {
+	for l := range p.all() {
+		if counted(l) && float64(asOf-l.day) <= half {
 			bySKU[l.sku].later++
 		}
 	}
@@ -153,13 +219,12 @@ func (p *pastLines) count(here []bool, asOf core.Day, days int) (counts map[stri
 func (p *pastLines) tours(here []bool, asOf core.Day, days int) iter.Seq[slotting.OrderLine] {
 	return func(yield func(slotting.OrderLine) bool) {
 		last, name := -1, ""
-		for i := range p.lines {
-			l := &p.lines[i]
+		for l := range p.all() {
 			if !here[l.location] || int(asOf-l.day) > days {
 				continue
 			}
-			if int(l.order) != last {
-				last, name = int(l.order), p.order(l.order)
+			if l.order != last {
+				last, name = l.order, string(l.name)
 			}
 			if !yield(slotting.OrderLine{Order: name, SKU: p.skus[l.sku], Day: int32(l.day)}) {
 				return

@@ -40,13 +40,16 @@ func TestPackedLines(t *testing.T) {
 	n.Lines = packLines(slices.Values([]datasets.OrderLine{line("1", "x", "W1", 2, 3), line("1", "y", "W1", 1, 3),
 		line("2", "x", "", 5, 100), line("", "x", "W2", 1, 1),
 		line("3", "x", "W1", 0, 1), line("4", "x", "W1", 1, 0),
-		line("5", "x", "W1", 1, mostHistory+1), line("1", "z", "W1", 1, 2)}), asOf, 0)
+		line("5", "x", "W1", 1, mostHistory+1), line("1", "z", "W1", 1, 2),
+		line("ORDER-10", "x", "W1", 2.5, 3), line("ORDER-12", "y", "W1", 1<<41, 2),
+		line("ORDER-1", "y", "W1", mostPacked, 2)}), asOf, 0)
 	s, w := &slotSite{n: n}, &warehouse{location: "W1"}
 	counts := s.takeLines(w)
 	var got []string
 	for l := range w.in.Lines {
 		got = append(got, l.Order+l.SKU)
 	}
-	require.Equal(t, []string{"1x", "1y", "2x", "1z"}, got)
-	require.Equal(t, map[string]lineCount{"x": {2, 1, 7}, "y": {1, 1, 1}, "z": {1, 1, 1}}, counts)
+	require.Equal(t, []string{"1x", "1y", "2x", "1z", "ORDER-10x", "ORDER-12y", "ORDER-1y"}, got)
+	require.Equal(t, map[string]lineCount{"x": {3, 2, 9.5}, "y": {3, 3, 1 + 1<<41 + mostPacked},
+		"z": {1, 1, 1}}, counts)
 }
