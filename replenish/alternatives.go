@@ -173,9 +173,10 @@ func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait
 	d := r.demandOver(wait.days)
 	have := r.policy.Position.Total - wait.later + wait.first
 	level := int64(math.Ceil(d.Quantile(1-extra/margin) - 1e-9))
-	one := &planned{it: &it, supplier: s, known: true, window: w, policy: r.policy, split: true}
+	p := *r.policy
+	one := &planned{it: &it, supplier: &s, known: true, window: w, policy: &p, split: true}
 	one.policy.Supplier, one.policy.Window = a.Supplier, w
-	one.receipt.Inputs(&it, &one.policy)
+	one.receipt.Inputs(&it, one.policy)
 	one.receipt.Note("first_source", float64(wait.first), "input: ordered tonight from "+r.it.Supplier)
 	one.receipt.Note("comes_later", float64(wait.later), "input: of the position, what comes only then")
 	one.receipt.Note("wait_demand_mean", d.Mean(), fmt.Sprintf("input: mean demand of the %.3g days until goods of %s come", wait.days, r.it.Supplier))
@@ -186,7 +187,7 @@ func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait
 	if q := one.receipt.Quantity; q > 0 && q < it.MOQ {
 		one.receipt.Set("moq", lots.Up(it.MOQ, multiple), "least multiple at or above moq, as there is a need")
 	}
-	one.receipt.Caps(&it, &one.policy)
+	one.receipt.Caps(&it, one.policy)
 	q := one.receipt.Quantity
 	if s.Capacity > 0 && q > s.Capacity-s.CapacityUsed-ordered[a.Supplier] || q <= 0 {
 		return nil, 0

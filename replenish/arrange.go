@@ -14,13 +14,14 @@ func compareItems(a, b *item.Item) int {
 // more than once: which of the two is right cannot be known.
 func arrange(items []item.Item, suppliers []item.Supplier) (kept []*planned, terms map[string]item.Supplier) {
 	terms = make(map[string]item.Supplier, len(suppliers))
-	double := map[string]bool{}
-	for _, s := range suppliers {
+	double, at := map[string]bool{}, map[string]*item.Supplier{}
+	for i, s := range suppliers {
 		if _, ok := terms[s.Key]; ok {
 			double[s.Key] = true
 		}
-		terms[s.Key] = s
+		terms[s.Key], at[s.Key] = s, &suppliers[i]
 	}
+	unknown := &item.Supplier{}
 	rows := make([]*planned, len(items))
 	for i := range items {
 		it := &items[i]
@@ -28,9 +29,12 @@ func arrange(items []item.Item, suppliers []item.Supplier) (kept []*planned, ter
 		if source == "" {
 			source = it.SuppliedBy
 		}
-		s, known := terms[source]
+		s, known := at[source]
 		if it.Lane != nil && it.Supplier == "" {
-			s, known = *it.Lane, true
+			s, known = it.Lane, true
+		}
+		if !known {
+			s = unknown
 		}
 		rows[i] = &planned{it: it, supplier: s, known: known}
 		if double[source] {

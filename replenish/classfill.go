@@ -297,7 +297,7 @@ func promises(rows []*planned, opt Options) []ClassPromise {
 		c.DailyDemand += rate
 		c.met += rate * r.policy.ExpectedFill
 		if rate > 0 {
-			c.stock += r.it.UnitCost * policy.MeanHeld(r.it, &r.policy)
+			c.stock += r.it.UnitCost * policy.MeanHeld(r.it, r.policy)
 		}
 	}
 	slices.SortFunc(keys, func(a, b classKey) int {

@@ -70,7 +70,7 @@ func composed(rows []*planned, opt Options) []*planned {
 	if !slices.ContainsFunc(rows, func(r *planned) bool { return r.orderable() > 0 }) {
 		return nil // no need, no order, whatever the minimum
 	}
-	fill := composeOrder(rows[0].supplier, rows, opt)
+	fill := composeOrder(*rows[0].supplier, rows, opt)
 	kept := rows[:0]
 	for i, r := range rows {
 		rule := "no minimum missed"
@@ -81,12 +81,12 @@ func composed(rows []*planned, opt Options) []*planned {
 			continue
 		}
 		if len(r.receipt.Steps) == 0 {
-			r.receipt.BaseQuantity(r.it, &r.policy, opt.HoldingRate)
+			r.receipt.BaseQuantity(r.it, r.policy, opt.HoldingRate)
 		}
 		r.filled = -r.receipt.Quantity
 		r.receipt.Note("fill", float64(fill[i]), "input: units added to the order by worth")
 		r.receipt.Set("order_fill", r.receipt.Quantity+fill[i], rule)
-		r.receipt.Caps(r.it, &r.policy)
+		r.receipt.Caps(r.it, r.policy)
 		if r.receipt.Quantity > 0 {
 			kept = append(kept, r)
 		}
@@ -125,7 +125,7 @@ func (res *Result) placeOrder(key string, rows, every []*planned, opt Options) {
 		order.BelowMinimum = fmt.Sprintf("volume %.4g is below the container %.4g", order.Volume, s.Container)
 	}
 	if opt.PriceTags && rows[0].supplier.MinimumValue > 0 {
-		order.MinimumCost = minimumCost(rows[0].supplier, every, opt.HoldingRate)
+		order.MinimumCost = minimumCost(*rows[0].supplier, every, opt.HoldingRate)
 	}
 	res.Orders = append(res.Orders, order)
 }
@@ -171,7 +171,7 @@ func (r *planned) fillLine(filled int64, measure func(it *item.Item, units int64
 	opt Options) compose.FillLine {
 	step, first := max(1, r.it.Multiple), r.block(filled == 0)
 	already := r.receipt.Quantity + filled
-	room := min(policy.Room(r.it, &r.policy, false), r.fillRoom()) - already
+	room := min(policy.Room(r.it, r.policy, false), r.fillRoom()) - already
 	l := compose.FillLine{Need: measure(r.it, already)}
 	if room >= first && measure(r.it, first) > 0 {
 		l.Blocks = 1 + int(min((room-first)/step, 1<<20))
@@ -208,7 +208,7 @@ func (r *planned) fillRoom() int64 {
 
 // orderable is what of the base quantity the caps leave to order.
 func (r *planned) orderable() int64 {
-	return policy.CapQuantity(r.it, r.receipt.Quantity, policy.Room(r.it, &r.policy, true))
+	return policy.CapQuantity(r.it, r.receipt.Quantity, policy.Room(r.it, r.policy, true))
 }
 
 // missingMeasure is the first minimum still missed: what units of an item add to
@@ -283,7 +283,7 @@ func minimumCost(s item.Supplier, rows []*planned, holding float64) float64 {
 	}
 	none := 1.0
 	for i, l := range lines {
-		order, demand := policy.UsualOrder(l.r.it, &l.r.policy)
+		order, demand := policy.UsualOrder(l.r.it, l.r.policy)
 		lines[i].order = order
 		none *= 1 - math.Min(1, demand/order)
 	}

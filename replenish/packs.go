@@ -13,7 +13,7 @@ import (
 // What a pack brings beyond the units wanted lies while these sell, and then itself
 // goes down as it sells: x units beyond q lie x·q/d + x²/(2d) unit-days at d a day.
 func (r *planned) breakPack(opt Options) {
-	it, p := r.it, &r.policy
+	it, p := r.it, r.policy
 	perDay := p.CoverMean / max(1, r.window.MeanDays())
 	if it.PackBreak <= 0 || it.Multiple <= 1 || it.Supplier != "" || len(r.branches) > 0 ||
 		it.UnitCost <= 0 || perDay <= 0 || p.ByLots() || p.LotRule != "" {
@@ -41,5 +41,5 @@ func (r *planned) breakPack(opt Options) {
 	q = policy.SolvePolicy(&single, r.window)
 	q.Position, q.DaysOfCover = p.Position, p.DaysOfCover
 	r.receipt.Note("pack", float64(it.Multiple), "input: broken, "+why)
-	r.it, r.policy = &single, q
+	r.it, *r.policy = &single, q
 }

@@ -44,10 +44,10 @@ func PlanContext(ctx context.Context, items []item.Item, suppliers []item.Suppli
 // planned is an item on its way through the plan.
 type planned struct {
 	it       *item.Item
-	supplier item.Supplier // of goods bought, or the transfer terms of the supplying location
+	supplier *item.Supplier // of goods bought, or the transfer terms of the supplying location
 	known    bool
 	window   item.Window
-	policy   policy.PolicyLine
+	policy   *policy.PolicyLine // of its own once it is solved
 	receipt  policy.Receipt
 	problems []Problem
 	parent   *planned
@@ -171,12 +171,12 @@ func (res *Result) advise(rows []*planned, opt Options) {
 			return
 		}
 		if opt.Exceptions {
-			exceptions[i] = advice.Exceptions(r.it, r.policy, opt.AsOf, opt.HoldingRate)
+			exceptions[i] = advice.Exceptions(r.it, *r.policy, opt.AsOf, opt.HoldingRate)
 		}
 		if opt.Actions != nil && len(r.it.OnOrder) > 0 {
 			a := *opt.Actions
 			a.AsOf, a.HoldingRate = opt.AsOf, cmp.Or(r.it.Policy.HoldingRate, opt.HoldingRate)
-			actions[i] = advice.Actions(r.it, r.policy, a)
+			actions[i] = advice.Actions(r.it, *r.policy, a)
 		}
 	})
 	res.Exceptions, res.Actions = slices.Concat(exceptions...), slices.Concat(actions...)
@@ -185,12 +185,12 @@ func (res *Result) advise(rows []*planned, opt Options) {
 // pose computes the window and the demand that is planned on, and refuses what
 // cannot be planned.
 func (r *planned) pose(terms map[string]item.Supplier, opt Options) {
-	r.window = item.WindowOf(*r.it, r.supplier, opt.LeadTimes, opt.AsOf)
+	r.window = item.WindowOf(*r.it, *r.supplier, opt.LeadTimes, opt.AsOf)
 	if len(r.branches) > 0 && r.soundDemand(opt.AsOf) { // else its own is named
 		r.gatherSellers()
 		r.deriveDemand()
 	}
-	r.problems = append(r.problems, checkItem(r.it, r.supplier, r.known, r.window, terms, opt)...)
+	r.problems = append(r.problems, checkItem(r.it, *r.supplier, r.known, r.window, terms, opt)...)
 }
 
 // unwritten stands for the steps of a row that asks for nothing, as nearly all do: they are
@@ -199,10 +199,11 @@ var unwritten = []policy.Step{}
 
 // solve computes policy and position, and the receipt up to the MOQ.
 func (r *planned) solve(opt Options) {
+	r.policy = &policy.PolicyLine{}
 	if len(r.problems) > 0 {
 		return
 	}
-	r.policy = policy.SolvePolicy(r.it, r.window)
+	*r.policy = policy.SolvePolicy(r.it, r.window)
 	r.policy.Position = item.PositionOf(r.it, r.window, opt.AsOf)
 	if len(r.branches) > 0 {
 		r.policy.Daily = r.it.Daily
@@ -219,7 +220,7 @@ func (r *planned) solve(opt Options) {
 	r.policy.SizeLot(r.it)
 	if len(r.it.Split) == 0 {
 		noted := len(r.receipt.Steps)
-		r.receipt.BaseQuantity(r.it, &r.policy, opt.HoldingRate)
+		r.receipt.BaseQuantity(r.it, r.policy, opt.HoldingRate)
 		if r.receipt.Quantity == 0 && noted == 0 {
 			r.receipt.Steps = unwritten
 		}

@@ -30,7 +30,7 @@ func (r *planned) seen() item.Item {
 // the last of the cover window, at least the day they are due.
 func (r *planned) needDay(asOf int32) int32 {
 	it, end := r.seen(), r.window.End
-	for _, d := range policy.ProjectStock(&it, r.policy, asOf, int(end-asOf)+1, 0, 0) {
+	for _, d := range policy.ProjectStock(&it, *r.policy, asOf, int(end-asOf)+1, 0, 0) {
 		if d.Stock < d.SafetyStock {
 			return max(r.window.Due, d.Day)
 		}
@@ -57,6 +57,6 @@ func (res *Result) project(rows []*planned, opt Options) {
 		if opt.Project.Quantity != nil {
 			units, due = *opt.Project.Quantity, opt.Project.Due
 		}
-		res.Projected = policy.ProjectStock(&it, r.policy, opt.AsOf, opt.Project.Days, units, due)
+		res.Projected = policy.ProjectStock(&it, *r.policy, opt.AsOf, opt.Project.Days, units, due)
 	}
 }

@@ -59,7 +59,7 @@ type Order struct {
 // location; policies and problems by SKU and location.
 type Result struct {
 	Lines      []Line
-	Policies   []policy.PolicyLine
+	Policies   []*policy.PolicyLine
 	Classes    []ClassPromise // by class, then by promise
 	Orders     []Order
 	Exceptions []advice.Exception

@@ -23,7 +23,8 @@ func (r *planned) splitRows(terms map[string]item.Supplier, opt Options) []*plan
 			it = *r.it
 		}
 		open, total = append(open, a), total+a.Share
-		rows = append(rows, &planned{it: &it, supplier: s, known: true, window: w, policy: r.policy, split: true})
+		p := *r.policy
+		rows = append(rows, &planned{it: &it, supplier: &s, known: true, window: w, policy: &p, split: true})
 	}
 	for i := range open {
 		open[i].Share /= total
@@ -31,7 +32,7 @@ func (r *planned) splitRows(terms map[string]item.Supplier, opt Options) []*plan
 	for _, one := range rows {
 		one.it.Split = open
 		one.policy.Supplier = one.it.Supplier
-		one.receipt.BaseQuantity(one.it, &one.policy, opt.HoldingRate)
+		one.receipt.BaseQuantity(one.it, one.policy, opt.HoldingRate)
 	}
 	return rows
 }

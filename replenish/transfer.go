@@ -33,7 +33,7 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 			b.receipt.Note("transferable", float64(free), "input: free stock of "+r.it.Location)
 			b.receipt.Note("fair_share", float64(shares[i]), "input: "+rule)
 			b.receipt.Set("source_stock", min(b.receipt.Quantity, shares[i]), rule)
-			b.receipt.Caps(b.it, &b.policy)
+			b.receipt.Caps(b.it, b.policy)
 			moves.add(b, r.it.Location)
 		}
 	}
@@ -162,7 +162,7 @@ func (m *moving) takeSurplus(r, from *planned, sent, units int64, opt Options) {
 	one.receipt.Note("surplus", float64(from.surplus(opt.AsOf)+from.given),
 		"input: stock of "+from.it.Location+" above its order-up-to, for all that ask for it")
 	one.receipt.Set("rebalance", units, "surplus of "+from.it.Location+" for what is short, whole multiples")
-	one.receipt.Caps(one.it, &one.policy)
+	one.receipt.Caps(one.it, one.policy)
 	from.given += one.receipt.Quantity
 	m.add(one, from.it.Location)
 }

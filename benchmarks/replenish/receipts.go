@@ -39,7 +39,7 @@ func receiptsOf(items []replenish.Item, res replenish.Result) *receipts {
 		}
 	}
 	for i := range res.Policies {
-		r.policies[[2]string{res.Policies[i].SKU, res.Policies[i].Location}] = &res.Policies[i]
+		r.policies[[2]string{res.Policies[i].SKU, res.Policies[i].Location}] = res.Policies[i]
 	}
 	return r
 }

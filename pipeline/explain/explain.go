@@ -325,7 +325,7 @@ func (e *explainer) plan(ctx context.Context) error {
 		return err
 	}
 	e.out.Projected = projectedRows(r.Projected)
-	for _, p := range supply.PolicyRows(r.Policies, items, b) {
+	for p := range supply.PolicyRows(r.Policies, items, b) {
 		if p.Location == e.key.Location && p.SKU == e.key.SKU {
 			e.check("safety stock", number(e.out.Policy.SafetyStock), number(p.SafetyStock))
 			e.check("reorder point", fmt.Sprint(e.out.Policy.ReorderPoint), fmt.Sprint(p.ReorderPoint))

@@ -27,7 +27,7 @@ func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []
 	needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
 	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
 	for i := range r.Policies {
-		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = &r.Policies[i]
+		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = r.Policies[i]
 	}
 	said := stage.Reviewed{Decisions: plan.Decisions(n.Gate.Reviews),
 		Snoozes: plan.Snoozes(n.Gate.Reviews, n.Options.AsOf)}

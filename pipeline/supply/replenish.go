@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -49,14 +50,14 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	plannedWithout(n, r.Quarantine)
 	staleApprovals(n)
 	rulesOfNothing(n, b.Masters)
-	policies := PolicyRows(r.Policies, items, b)
+	forgetDemand(items, b)
+	if err := writePolicies(n.Table("policies"), PolicyRows(r.Policies, items, b)); err != nil {
+		return err
+	}
 	var writes errgroup.Group
 	defer writes.Wait() // nothing writes on when the stage ends
-	writes.Go(func() error {
-		return datasets.WriteRows(n.Table("policies"), policies, datasets.WriteOptions{RowGroup: runs.SeekGroup})
-	})
 	purchases, needs, transfers, waiting := planLines(n, r, b)
-	n.Stage.RowsOut = int64(len(policies) + len(purchases) + len(transfers))
+	n.Stage.RowsOut = int64(len(r.Policies) + len(purchases) + len(transfers))
 	supplierProblems(n, r.Orders)
 	if err := writeClasses(n, r.Classes); err != nil {
 		return err
@@ -119,63 +120,97 @@ func problemKey(p replenish.Problem) string {
 	return core.Key{Location: p.Location, SKU: p.SKU}.String()
 }
 
-func PolicyRows(policies []replenish.PolicyLine, items []replenish.Item, b *terms.Terms) []datasets.Policy {
-	at := make(map[core.Key]*replenish.Item, len(items))
+// forgetDemand leaves planned items what their policies are written with: their demand
+// is most of what they hold.
+func forgetDemand(items []replenish.Item, b *terms.Terms) {
 	for i := range items {
-		at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
-	}
-	out := make([]datasets.Policy, len(policies))
-	for i := range policies {
-		p := &policies[i]
-		k := core.Key{Location: p.Location, SKU: p.SKU}
-		cost := b.Masters.UnitCost(k)
-		if b.Retold[k] && p.Daily == nil {
-			p.Daily = at[k].Daily
-		}
-		out[i] = datasets.Policy{
-			Location: p.Location, SKU: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
-			PolicyAim: datasets.PolicyAim{Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule},
-			PolicyDays: datasets.PolicyDays{
-				OrderOn:     core.Day(p.Window.Order),
-				NextOrderOn: core.Day(p.Window.NextOrder),
-				DueOn:       core.Day(p.Window.Due),
-				CoverTo:     core.Day(p.Window.End),
-			},
-			PolicyDemand: datasets.PolicyDemand{
-				LeadTimeMean:    p.Window.LeadMean,
-				LeadTimeSd:      p.Window.LeadSD,
-				ReviewDays:      int64(p.Window.Review),
-				LeadDemandMean:  p.LeadMean,
-				LeadDemandSd:    p.LeadSD,
-				CoverDemandMean: p.CoverMean,
-				CoverDemandSd:   p.CoverSD,
-			},
-			PolicyLevels: datasets.PolicyLevels{
-				SafetyStock:          p.SafetyStock,
-				ReorderPoint:         p.ReorderPoint,
-				OrderUpTo:            p.OrderUpTo,
-				Lot:                  p.Lot,
-				ExpectedFillRate:     p.ExpectedFill,
-				ExpectedCycleService: p.CycleService,
-			},
-			PolicyStock: datasets.PolicyStock{
-				OnHand:      p.Position.OnHand,
-				Reserved:    p.Position.Reserved,
-				Backordered: p.Position.Backordered,
-				OnOrder:     p.Position.OnOrder,
-				Drafts:      p.Position.Drafts,
-				Position:    p.Position.Total,
-				DaysOfCover: finite(p.DaysOfCover),
-				UnitCost:    cost,
-				StockValue:  cost * core.Money(max(p.Position.OnHand, 0)),
-			},
-			PassedOver: strings.Join(b.PassedOver[k], ", "), NoOrder: p.NoOrder,
-			Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches,
-			Predecessor: p.Position.Predecessor, Terms: terms.RecordedText(at[k], p),
-			LotRule: p.LotRule,
+		it := &items[i]
+		it.LeadDemand, it.CoverDemand = nil, nil
+		if !b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] {
+			it.Daily = nil
 		}
 	}
-	return out
+}
+
+// writePolicies writes the policies in the memory of one row group.
+func writePolicies(path string, rows iter.Seq[datasets.Policy]) error {
+	w, err := datasets.CreateRows[datasets.Policy](path, datasets.WriteOptions{RowGroup: runs.SeekGroup})
+	if err != nil {
+		return err
+	}
+	defer w.Abort()
+	for row := range rows {
+		if err := w.Write([]datasets.Policy{row}); err != nil {
+			return err
+		}
+	}
+	return w.Close()
+}
+
+// PolicyRows are the policies of items as the table has them.
+func PolicyRows(policies []*replenish.PolicyLine, items []replenish.Item, b *terms.Terms) iter.Seq[datasets.Policy] {
+	return func(yield func(datasets.Policy) bool) {
+		at := make(map[core.Key]*replenish.Item, len(items))
+		for i := range items {
+			at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
+		}
+		for _, p := range policies {
+			k := core.Key{Location: p.Location, SKU: p.SKU}
+			if b.Retold[k] && p.Daily == nil {
+				p.Daily = at[k].Daily
+			}
+			if !yield(policyRow(p, at[k], b)) {
+				return
+			}
+		}
+	}
+}
+
+func policyRow(p *replenish.PolicyLine, it *replenish.Item, b *terms.Terms) datasets.Policy {
+	k := core.Key{Location: p.Location, SKU: p.SKU}
+	cost := b.Masters.UnitCost(k)
+	return datasets.Policy{
+		Location: p.Location, SKU: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
+		PolicyAim: datasets.PolicyAim{Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule},
+		PolicyDays: datasets.PolicyDays{
+			OrderOn:     core.Day(p.Window.Order),
+			NextOrderOn: core.Day(p.Window.NextOrder),
+			DueOn:       core.Day(p.Window.Due),
+			CoverTo:     core.Day(p.Window.End),
+		},
+		PolicyDemand: datasets.PolicyDemand{
+			LeadTimeMean:    p.Window.LeadMean,
+			LeadTimeSd:      p.Window.LeadSD,
+			ReviewDays:      int64(p.Window.Review),
+			LeadDemandMean:  p.LeadMean,
+			LeadDemandSd:    p.LeadSD,
+			CoverDemandMean: p.CoverMean,
+			CoverDemandSd:   p.CoverSD,
+		},
+		PolicyLevels: datasets.PolicyLevels{
+			SafetyStock:          p.SafetyStock,
+			ReorderPoint:         p.ReorderPoint,
+			OrderUpTo:            p.OrderUpTo,
+			Lot:                  p.Lot,
+			ExpectedFillRate:     p.ExpectedFill,
+			ExpectedCycleService: p.CycleService,
+		},
+		PolicyStock: datasets.PolicyStock{
+			OnHand:      p.Position.OnHand,
+			Reserved:    p.Position.Reserved,
+			Backordered: p.Position.Backordered,
+			OnOrder:     p.Position.OnOrder,
+			Drafts:      p.Position.Drafts,
+			Position:    p.Position.Total,
+			DaysOfCover: finite(p.DaysOfCover),
+			UnitCost:    cost,
+			StockValue:  cost * core.Money(max(p.Position.OnHand, 0)),
+		},
+		PassedOver: strings.Join(b.PassedOver[k], ", "), NoOrder: p.NoOrder,
+		Expired: p.Position.Expired, Doubted: p.Position.Doubted, BranchSupply: p.Position.Branches,
+		Predecessor: p.Position.Predecessor, Terms: terms.RecordedText(it, p),
+		LotRule: p.LotRule,
+	}
 }
 
 // finite caps what divides by a demand of zero: a thousand years of cover.

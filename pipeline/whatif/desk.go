@@ -86,7 +86,7 @@ func (d *Desk) plan(k core.Key, change Change, project *replenish.Projection) (*
 	out := &answer{item: items[at], projected: r.Projected}
 	for _, p := range r.Policies {
 		if p.Location == k.Location {
-			out.policy = p
+			out.policy = *p
 		}
 	}
 	if out.policy.SKU == "" {

@@ -153,7 +153,7 @@ type decision struct {
 func decided(r replenish.Result) map[core.Key]decision {
 	out := make(map[core.Key]decision, len(r.Policies))
 	for i := range r.Policies {
-		p := &r.Policies[i]
+		p := r.Policies[i]
 		out[core.Key{SKU: p.SKU, Location: p.Location}] = decision{planned: true, safety: p.SafetyStock,
 			fill: p.ExpectedFill, mean: p.CoverMean, upTo: p.OrderUpTo}
 	}

@@ -16,7 +16,6 @@ type Grid struct {
 	tail   float64 // mean excess above the last point, units
 	mean   float64
 	sd     float64
-	above  []float64 // above[i] = ∫ from probs[i] to 1 of the quantile function
 }
 
 // NewGrid builds the distribution from strictly increasing probabilities in
@@ -52,19 +51,27 @@ func NewGrid(probabilities, quantiles []float64) (*Grid, error) {
 
 func (g *Grid) moments() {
 	n := len(g.probs)
-	g.above = make([]float64, n)
 	qn, rest := g.quants[n-1], 1-g.probs[n-1]
-	g.above[n-1] = rest * (qn + g.tail)
 	second := rest * (qn*qn + 2*qn*g.tail + 2*g.tail*g.tail)
 	for i := n - 2; i >= 0; i-- {
 		a, b, w := g.quants[i], g.quants[i+1], g.probs[i+1]-g.probs[i]
-		g.above[i] = g.above[i+1] + w*(a+b)/2
 		second += w * (a*a + a*b + b*b) / 3
 	}
 	a, b, w := g.floor, g.quants[0], g.probs[0]
-	g.mean = g.above[0] + w*(a+b)/2
+	g.mean = g.above(0) + w*(a+b)/2
 	second += w * (a*a + a*b + b*b) / 3
 	g.sd = math.Sqrt(max(0, second-g.mean*g.mean))
+}
+
+// above is ∫ from probs[i] to 1 of the quantile function. It is summed where it is asked
+// for: kept for each point, it would be half of what the grids of all items hold.
+func (g *Grid) above(i int) float64 {
+	n := len(g.probs)
+	sum := (1 - g.probs[n-1]) * (g.quants[n-1] + g.tail)
+	for j := n - 2; j >= i; j-- {
+		sum += (g.probs[j+1] - g.probs[j]) * (g.quants[j] + g.quants[j+1]) / 2
+	}
+	return sum
 }
 
 // Counts tells that all its quantiles are whole units, up to so many.
@@ -149,5 +156,5 @@ func (g *Grid) Shortage(x float64) float64 {
 	}
 	f := plo + (g.probs[i]-plo)*(x-lo)/(g.quants[i]-lo)
 	part := (g.probs[i] - f) * (x + g.quants[i]) / 2
-	return max(0, part+g.above[i]-(1-f)*x)
+	return max(0, part+g.above(i)-(1-f)*x)
 }
