@@ -14,7 +14,8 @@ import (
 const (
 	repeatWindow = 7   // dates before and after one that are judged with it
 	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
-	repeatWild   = 25. // the same of single series, over what years have apart
+	repeatSteady = 16. // the same of what years have apart, where that is less: waves too wide for a bell leave ripples all year, in every year
+	repeatWild   = 25. // the same of single series
 	repeatLeast  = 0.1 // least mean of a window worth having, log scale
 )
 
@@ -106,9 +107,9 @@ func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 		s := Slot(first + int32(t))
 		years[s] = append(years[s], t)
 	}
-	noise := repeatBeyond * robustVariance(wide)
-	if wild {
-		noise = repeatWild * apart(wide, years)
+	noise := repeatWild * apart(wide, years)
+	if !wild {
+		noise = math.Min(repeatBeyond*robustVariance(wide), repeatSteady*apart(wide, years))
 	}
 	judged := make([]bool, Slots)
 	for s, rows := range years {
@@ -129,7 +130,7 @@ func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 				mean, n = mean+v, n+1
 			}
 		}
-		if n >= 2 {
+		if n > 0 { // the other years may have been closed on that date
 			shared, all := sharedVariance(near, years, s)
 			out[s], any = mean/n*shared/math.Max(shared+(all-shared)/n, 1e-12), true
 		}

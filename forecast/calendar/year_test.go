@@ -120,6 +120,53 @@ func TestPeaksOfDatesComeAgain(t *testing.T) {
 	})
 }
 
+// A date that was a closed Sunday in one of two years is the season's all the same: the other
+// year tells of it. Left out it fell to the waves, which are far too wide for a season with edges.
+func TestADateClosedInOneYearIsOfTheSeason(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 2))
+	first, end := dayOf("2023-09-01"), dayOf("2025-11-03")
+	rush := func(day int32) bool { return Slot(day) >= 324 && Slot(day) <= 358 }
+	y := noisy(rng, first, int(end-first), 0.05, func(day int32) float64 {
+		if rush(day) {
+			return 300
+		}
+		return 100
+	})
+	for i := range y {
+		if weekday(first+int32(i)) == 6 {
+			y[i] = math.NaN()
+		}
+	}
+	_, _, f := learnt(y, first)
+	n := len(y)
+	usual := mean(f[n-28 : n])
+	for i, v := range f[n : n+56] {
+		want := 1.0
+		if rush(end + int32(i)) {
+			want = 3
+		}
+		require.InDelta(t, want, v/usual, 0.25*want, "day %d", i)
+	}
+}
+
+// A bell too narrow for the waves of the year leaves ripples on all dates, which are no noise:
+// they come again as the bell does.
+func TestABellBesideItsRipples(t *testing.T) {
+	for seed := range uint64(8) {
+		rng := rand.New(rand.NewPCG(seed, 4))
+		first, end := dayOf("2023-01-01"), dayOf("2026-01-19")
+		bell := func(day int32) float64 {
+			off := math.Remainder(float64(day)-float64(dayOf("2025-01-19")), yearLength)
+			return 1 + 3*math.Exp(-off*off/2/14/14)
+		}
+		_, e, f := learnt(noisy(rng, first, int(end-first), 0.11, func(day int32) float64 { return 90 * bell(day) }), first)
+		n := int(end - first)
+		require.NotNil(t, e.Dates, seed)
+		got, summer := mean(f[n:n+14]), mean(f[n-220:n-120])
+		require.InDelta(t, 3.7, got/summer, 0.25, "seed %d", seed)
+	}
+}
+
 func TestDatesAdd(t *testing.T) {
 	a, b := make(Dates, Slots), make(Dates, Slots)
 	a[0], b[0], b[365] = 1, 2, 3
