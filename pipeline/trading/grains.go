@@ -218,3 +218,24 @@ func (o *Openings) grainProblems() []plan.Problem {
 	}
 	return out
 }
+
+// learnGrain tells what a location's rows are of; with days all are of days.
+func (o *Openings) learnGrain(location string, l *locationDays, asOf int32, days bool) {
+	if days {
+		for _, h := range l.held {
+			for _, r := range h.rows {
+				l.count(r)
+			}
+		}
+	} else if g, some := l.settleGrains(asOf); !g.Days() {
+		o.Grain[location], o.Known[location] = g, knownUntil(g, l.newest, asOf)
+	} else if s, ok := l.switched(asOf); ok {
+		o.Switched[location] = s
+		maps.DeleteFunc(l.items, func(day int32, _ int) bool { return (day < s.Since) != s.Sums })
+		if s.Sums {
+			l.sums, o.Known[location] = s.Since, knownUntil(s.Grain, l.newest, asOf)
+		}
+	} else if len(some) > 0 {
+		o.Grains[location] = some
+	}
+}

@@ -107,23 +107,8 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 	o.give(rows)
 	all, last := map[int32]int{}, int32(math.MinInt32)
 	for location, l := range t {
-		if days {
-			for _, h := range l.held {
-				for _, r := range h.rows {
-					l.count(r)
-				}
-			}
-		} else if g, some := l.settleGrains(asOf); !g.Days() {
-			o.Grain[location], o.Known[location] = g, knownUntil(g, l.newest, asOf)
+		if o.learnGrain(location, l, asOf, days); !o.Grain[location].Days() {
 			continue
-		} else if s, ok := l.switched(asOf); ok {
-			o.Switched[location] = s
-			maps.DeleteFunc(l.items, func(day int32, _ int) bool { return (day < s.Since) != s.Sums })
-			if s.Sums {
-				l.sums, o.Known[location] = s.Since, knownUntil(s.Grain, l.newest, asOf)
-			}
-		} else if len(some) > 0 {
-			o.Grains[location] = some
 		}
 		for d, n := range l.items {
 			all[d] += n
