@@ -59,7 +59,6 @@ type Columns struct {
 	daily     bool        // rows are days
 	cyclic    bool        // rows are days that may show cycles
 	doors     []bool      // per row: nothing is open; nil where no day is closed
-	mostly    [7]bool     // weekdays that are mostly open
 	cycles    []int       // of cycles that have columns, in their order
 	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
@@ -100,7 +99,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	}
 	k.events(o.Events, n)
 	if o.Shut != nil && o.Period == nil {
-		k.keepDoors(o.Shut)
+		k.doors = o.Shut
 		k.edges(o.Shut, n, known)
 	}
 	if o.Yearly > 0 && known >= 548 {

@@ -63,23 +63,29 @@ type dated struct {
 	openDone, openLeft []int8 // open days of the month before and after; nil where no day is closed
 }
 
-func (k *Columns) dated() *dated {
-	n := len(k.index)
+// newDated are n rows from a day on; shut are those without trade, nil for none.
+func newDated(first int32, n int, shut []bool) *dated {
 	const span = 7 * 60 // all cycles of weeks
-	d := &dated{monday: int((k.First+3)%span+span) % span,
+	d := &dated{monday: int((first+3)%span+span) % span,
 		month: make([]int8, n), day: make([]int8, n), left: make([]int8, n)}
-	if k.doors != nil {
-		d.openDone, d.openLeft = make([]int8, n), make([]int8, n)
+	var mostly [7]bool // weekdays that are mostly open
+	if shut != nil {
+		d.openDone, d.openLeft, mostly = make([]int8, n), make([]int8, n), mostlyOpen(first, shut)
 	}
 	for t := 0; t < n; {
-		month, of := monthAndDay(k.First + int32(t))
-		_, next := monthAndDay(k.First + int32(t-of+32)) // a day of the next month
+		month, of := monthAndDay(first + int32(t))
+		_, next := monthAndDay(first + int32(t-of+32)) // a day of the next month
 		last, from := 32-next, t
 		for ; t < n && of <= last; t, of = t+1, of+1 {
 			d.month[t], d.day[t], d.left[t] = int8(month), int8(of), int8(last-of)
 		}
-		if k.doors != nil {
-			k.openOf(d, from, t)
+		if shut != nil {
+			d.countOpen(from, t, func(t int) bool {
+				if t < 0 || t >= len(shut) {
+					return mostly[weekday(first+int32(t))]
+				}
+				return !shut[t]
+			})
 		}
 	}
 	return d
@@ -102,15 +108,15 @@ func (d *dated) turn(t, after int) int {
 	return -1
 }
 
-// openOf counts the open days of a month's rows; days of it that no row holds are open where
+// countOpen counts the open days of a month's rows; days of it that no row holds are open where
 // their weekday mostly is.
-func (k *Columns) openOf(d *dated, from, to int) {
+func (d *dated) countOpen(from, to int, opens func(t int) bool) {
 	count := int8(0)
 	for t := from - int(d.day[from]) + 1; t < to; t++ {
 		if t >= from {
 			d.openDone[t] = count
 		}
-		if k.opens(t) {
+		if opens(t) {
 			count++
 		}
 	}
@@ -119,32 +125,24 @@ func (k *Columns) openOf(d *dated, from, to int) {
 		if t < to {
 			d.openLeft[t] = count
 		}
-		if k.opens(t) {
+		if opens(t) {
 			count++
 		}
 	}
 }
 
-func (k *Columns) opens(t int) bool {
-	if t < 0 || t >= len(k.doors) {
-		return k.mostly[weekday(k.First+int32(t))]
-	}
-	return !k.doors[t]
-}
-
-// keepDoors remembers the days without trade for cycles of open days.
-func (k *Columns) keepDoors(shut []bool) {
+func mostlyOpen(first int32, shut []bool) (mostly [7]bool) {
 	var open, days [7]int
 	for t, closed := range shut {
-		w := weekday(k.First + int32(t))
+		w := weekday(first + int32(t))
 		if days[w]++; !closed {
 			open[w]++
 		}
 	}
-	k.doors = shut
 	for w := range open {
-		k.mostly[w] = 2*open[w] > days[w]
+		mostly[w] = 2*open[w] > days[w]
 	}
+	return mostly
 }
 
 const (
@@ -177,7 +175,7 @@ func (k *Columns) cycled(i int) int {
 	for j := range c.cells {
 		k.add(c.name+" "+strconv.Itoa(j), cycleSpread)
 	}
-	d := k.dated()
+	d := newDated(k.First, len(k.index), k.doors)
 	for t := range k.index {
 		if j := c.of(d, t); j >= 0 {
 			k.index[t] = append(k.index[t], int32(first+j))
@@ -188,9 +186,10 @@ func (k *Columns) cycled(i int) int {
 }
 
 // shownCycle is the cycle in which what the fit leaves (of rows from offset on) agrees best
-// between the halves of the history; −1 where none does beyond chance.
-func (k *Columns) shownCycle(left []float64, offset int, sigma float64) int {
-	known := 0
+// between the halves of the history; −1 where none does beyond chance. What the days of the
+// month explain is a cycle's where it explains more.
+func (k *Columns) shownCycle(e *Effects, offset int, sigma float64) int {
+	left, known := e.rest, 0
 	for _, v := range left {
 		if v == v {
 			known++
@@ -205,23 +204,38 @@ func (k *Columns) shownCycle(left []float64, offset int, sigma float64) int {
 			upTo++
 		}
 	}
-	d := k.dated()
-	best, most := -1, 0.0
-	for i, c := range cycles {
-		if slices.Contains(k.cycles, i) || c.doors && k.doors == nil {
-			continue
-		}
+	d := newDated(k.First, len(k.index), k.doors)
+	agree := func(c cycle, left []float64) float64 {
 		var halves [2]cells
 		for t, v := range left {
 			if j := c.of(d, offset+t); v == v && j >= 0 {
 				halves[min(t/half, 1)].add(j, v)
 			}
 		}
-		if both := alike(&halves[0], &halves[1], c.cells, sigma); both > most {
-			best, most = i, both
+		return alike(&halves[0], &halves[1], c.cells, sigma)
+	}
+	best := func(left []float64, most float64) (best int) {
+		best = -1
+		for i, c := range cycles {
+			if slices.Contains(k.cycles, i) || c.doors && k.doors == nil {
+				continue
+			}
+			if both := agree(c, left); both > most {
+				best, most = i, both
+			}
+		}
+		return best
+	}
+	if k.months[1] > 0 && len(k.cycles) == 0 {
+		with := slices.Clone(left)
+		for t := range with {
+			with[t] += e.Coef[k.months[0]+int(d.day[offset+t])-1]
+		}
+		if i := best(with, agree(monthDays, with)); i >= 0 {
+			return i
 		}
 	}
-	return best
+	return best(left, 0)
 }
 
 // cells are sums and numbers of what was seen in each cell of a cycle.
@@ -252,7 +266,7 @@ func alike(a, b *cells, size int, sigma float64) float64 {
 func (e *Effects) learnCycles(f *fit) {
 	k := f.k
 	for range cycleRounds {
-		i := k.shownCycle(e.rest, f.offset, f.sigma)
+		i := k.shownCycle(e, f.offset, f.sigma)
 		if i < 0 {
 			return
 		}

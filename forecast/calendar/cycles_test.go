@@ -101,7 +101,7 @@ func TestCellsOfCycles(t *testing.T) {
 		shut[t] = weekday(cycleFirst+int32(t)) >= 5
 	}
 	k := NewColumns(Options{Weekday: true, DayOfMonth: true, Shut: shut}, cycleFirst, len(shut), len(shut))
-	d := k.dated()
+	d := newDated(k.First, len(k.index), k.doors)
 	require.Equal(t, []int8{0, 1, 31, 1, 19}, []int8{d.left[30], d.left[29], d.day[30], d.day[31], d.day[49]})
 	require.Equal(t, int8(10), d.left[49])
 	require.Equal(t, int8(0), d.openLeft[30])

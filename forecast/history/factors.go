@@ -95,6 +95,7 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 func (h *History) ownDays(g *pool.Group, f []float64, first int32, year bool) {
 	if h.Series.Laid.Days() {
 		h.ownSeason(f, first, 7)
+		h.ownCycles(f, first, g.Factors.Names)
 	}
 	if year {
 		h.ownWaves(f, first, g.Waves)
@@ -102,6 +103,18 @@ func (h *History) ownDays(g *pool.Group, f []float64, first int32, year bool) {
 	if year && h.Series.Laid.Days() {
 		h.ownYear(f, first)
 	}
+}
+
+// ownCycles multiplies the factors f by the cycles beyond the week that the series itself
+// shows; among promotions, which may have cycles of their own, none is looked for.
+func (h *History) ownCycles(f []float64, first int32, names []string) {
+	if h.Series.Promoted() {
+		return
+	}
+	shut := h.closedPeriods(len(f))
+	calendar.Recur(h.once(keptCycles, names, 0, func() []float64 {
+		return calendar.OwnCycles(h.Usual(), f, first, shut, names)
+	}), f, first, shut)
 }
 
 // evenPeriods replaces the factors f of a history that was laid out evenly from sums by

@@ -28,6 +28,7 @@ const (
 	keptWaves   = 'w'
 	keptDates   = 'y'
 	keptFactors = 'f'
+	keptCycles  = 'c'
 	keptDriven  = 'r'
 )
 

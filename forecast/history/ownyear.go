@@ -108,14 +108,14 @@ func (h *History) ownWaves(f []float64, first int32, prior *calendar.WavePrior) 
 	}
 }
 
-// OwnYear is what a series tells of its own year: its waves and its dates.
+// OwnYear is what a series tells of its own year: its waves, its dates and its cycles.
 func OwnYear(s *series.Series, p *pool.Pool, r *series.Request) *Parts {
 	h := Prepare(s, r)
 	h.Own = &Parts{}
 	h.Adjust(p, r, 0)
 	year := &Parts{}
 	for _, part := range h.Own.Parts {
-		if part.kind == keptWaves || part.kind == keptDates {
+		if part.kind == keptWaves || part.kind == keptDates || part.kind == keptCycles {
 			year.old = append(year.old, part)
 		}
 	}

@@ -85,6 +85,17 @@ func rhythms() []worlds.World {
 		}},
 		pulled("a distributor whose buyers fill up before a quarter ends", 0, 7, "2025-12-01"),
 		pulled("a software reseller, books closed in January, April, July and October", 1, 5, "2025-10-06"),
+		{Name: "one item in eight busy on the first and the fifteenth", Make: func(b *worlds.Business) {
+			b.AsOf = worlds.Day("2025-10-27")
+			pay := func(d core.Day) bool { n := d.Time().Day(); return n == 1 || n == 15 }
+			b.SellMany(8*many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(2, 20)), Unjudged: i%8 > 0}
+				if i%8 == 0 {
+					d.Mean = d.Mean.Times(4, pay)
+				}
+				return d
+			})
+		}},
 		{Name: "a garage open on two Saturdays in three", Make: func(b *worlds.Business) {
 			open := func(d core.Day) bool {
 				return d.Weekday() != time.Sunday && (d.Weekday() != time.Saturday || int(d+3)/7%3 != 2)
