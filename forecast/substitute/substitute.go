@@ -36,13 +36,17 @@ const (
 	leastPlacements = 6
 	// aboveOthers is how much farther than at any of them it must stand out at the spell.
 	aboveOthers = 1.5
+	// otherDay is how much likelier, by its logarithm, another day of a rise must be; stayedUp how
+	// much likelier that sales have not gone back since.
+	otherDay, stayedUp = 3, 1
 	// widest is the share of what the other lost that can have come over, with room for noise.
 	widest = 1.25
 )
 
 // Lent are the spells in which a series sold more than before and after, as it did at no
 // other time, by no more than the other item left unsold and whatever else the location
-// did. A spell that ended less than settledDays before the history does tells nothing yet.
+// did. A spell that ended less than settledDays before the history does has no other side
+// yet: it must have begun on the day the other's did (lately).
 // y is by day from first on, NaN where not known. They are in order of days and do not
 // overlap: of several at once that item stands whose days fit best.
 func Lent(y []float64, first int32, outages []Outage) []Outage {
@@ -52,7 +56,10 @@ func Lent(y []float64, first int32, outages []Outage) []Outage {
 	var all []Outage
 	for _, o := range outages {
 		from, until := int(o.From-first), int(o.Until-first)
-		if s.deviations(from, until, o) >= sureDeviations && s.alone(from, until, o, outages, first) {
+		if s.lately(from, until, o) || s.deviations(from, until, o) >= sureDeviations {
+			if !s.alone(from, until, o, outages, first) {
+				continue
+			}
 			all = append(all, o)
 		}
 	}
@@ -170,6 +177,48 @@ func (s *sums) stand(from, until int) (out stand, ok bool) {
 // both is the mean of how it stands out from either side.
 func (w stand) both() float64 { return (w.before + w.after) / 2 }
 
+// settled tells whether a spell has another side to be held against.
+func (s *sums) settled(until int) bool { return until <= len(s.known)-1-settledDays }
+
+// rise is how a spell that is hardly over stands out from the days before it.
+func (s *sums) rise(from, until int) (out stand, ok bool) {
+	until = from + (until-from)/week*week
+	in, days := s.over(from, until)
+	l, n := s.over(from-max(aroundDays, until-from), from)
+	if days < Shortest || n < settledDays || !(in > 0 && l > 0) {
+		return out, false
+	}
+	d, m := float64(days), float64(n)
+	return stand{before: math.Log(in / d * m / l), inside: s.noise / in, left: s.noise / l,
+		units: in, usual: d * l / m}, true
+}
+
+// lately tells whether sales rose with an outage that has ended by now, by no more than the other
+// item lost, on that day rather than on another, and have not stayed up since.
+func (s *sums) lately(from, until int, o Outage) bool {
+	if from < 0 || s.settled(until) || until > len(s.known)-1 || until-from < Shortest {
+		return false
+	}
+	w, ok := s.rise(from, until)
+	if !ok || w.units-w.usual > widest*o.Lost*(1+2/math.Sqrt(1+o.Lost)) ||
+		w.before-math.Log(max(o.Others, 1)) < sureDeviations*math.Sqrt(w.inside+w.left) {
+		return false
+	}
+	_, inside := s.over(from, from+(until-from)/week*week)
+	back, since := s.over(until, len(s.known)-1)
+	up := (w.units - w.usual) / float64(inside)
+	return back*w.before-float64(since)*up < stayedUp*s.noise && s.began(from, until)
+}
+
+// began tells whether a level that rose before until did so on a day rather than on any other.
+func (s *sums) began(from, until int) bool {
+	at, best := s.fit(from, until, from, until), math.Inf(-1)
+	for day := from - aroundDays/2; day <= from+aroundDays/2 && day < until; day++ {
+		best = max(best, s.fit(from, until, day, until))
+	}
+	return at > best-otherDay*s.noise
+}
+
 // deviations is by how many standard deviations of chance a series sold more in an outage
 // than around it; 0 where it did not on both sides, or by more than came over.
 func (s *sums) deviations(from, until int, o Outage) float64 {
@@ -191,7 +240,12 @@ func (s *sums) deviations(from, until int, o Outage) float64 {
 // alone tells whether a window stands out at the outage as it does nowhere else, outages of
 // the same item apart: of a series with peaks of its own one that falls on an outage says nothing.
 func (s *sums) alone(from, until int, o Outage, outages []Outage, first int32) bool {
+	up := stand.both
 	w, _ := s.stand(from, until)
+	if !s.settled(until) {
+		w, _ = s.rise(from, until)
+		up = func(w stand) float64 { return w.before }
+	}
 	length := until - from
 	placements, most, squares := 0, 0.0, 0.0
 	for at := length; at+length < len(s.known)-1; at += max(1, length/8) {
@@ -202,9 +256,9 @@ func (s *sums) alone(from, until int, o Outage, outages []Outage, first int32) b
 			continue
 		}
 		if e, ok := s.stand(at, at+length); ok {
-			placements, most, squares = placements+1, max(most, e.both()), squares+e.both()*e.both()
+			placements, most, squares = placements+1, max(most, up(e)), squares+up(e)*up(e)
 		}
 	}
-	return placements >= leastPlacements && w.both() > aboveOthers*most &&
-		w.both() > sureDeviations*math.Sqrt(squares/float64(placements))*0.75
+	return placements >= leastPlacements && up(w) > aboveOthers*most &&
+		up(w) > sureDeviations*math.Sqrt(squares/float64(placements))*0.75
 }

@@ -105,7 +105,7 @@ func (ix *index) note(of *survey, n *stage.Night, b *terms.Terms, k core.Key, r 
 	known = b.Masters.Known(k)
 	if known {
 		of.seen[k] = true
-		of.outages.Add(r, b.Group(k))
+		of.outages.Add(r, b.Group(k), b.Masters.Stock[k].OnHand > 0, int32(n.Options.AsOf))
 	}
 	return known
 }

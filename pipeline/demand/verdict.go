@@ -73,8 +73,9 @@ func judgeDemand(n *stage.Night, t *Trial, rows []judged, b *terms.Terms) error 
 			}
 		}
 		out.Loses = int64(len(lost))
-		out.Error, out.PlainError, out.WeekError = all.off/max(all.sold, 1e-9),
-			all.plain/max(all.sold, 1e-9), all.week/max(all.sold, 1e-9)
+		if all.sold > 0 {
+			out.Error, out.PlainError, out.WeekError = all.off/all.sold, all.plain/all.sold, all.week/all.sold
+		}
 		out.Worse = all.worse()
 		tellLost(n, lost, out)
 		tidyJudged(out)

@@ -87,7 +87,7 @@ func (d *ReplayDemand) GiveBack(rows []datasets.SeriesRows, group func(core.Key)
 	for _, r := range rows {
 		traded.Add(r)
 		if slices.Contains(r.InStock, false) {
-			outages.Add(r, group(core.Key{Location: r.Location, SKU: r.SKU}))
+			outages.Add(r, group(core.Key{Location: r.Location, SKU: r.SKU}), false, 0)
 		}
 	}
 	outages.Learn(traded)

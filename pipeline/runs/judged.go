@@ -37,6 +37,9 @@ func (d *DemandJudged) WeekText() string {
 // Line is the headline: what was forecast and sold a week, and how far the
 // forecasts and the plain mean were off.
 func (d *DemandJudged) Line() string {
+	if !(d.Sold > 0) {
+		return d.WeekText() + "; of the series that are judged nothing was sold"
+	}
 	verdict := ""
 	switch {
 	case d.Worse:

@@ -20,3 +20,9 @@ func TestTidy(t *testing.T) {
 		require.Equal(t, math.Round(v*scale)/scale, Tidy(v))
 	}
 }
+
+// Codes that were renamed sell nothing: a share of nothing is no number to print.
+func TestTheHeadlineOfNothingSold(t *testing.T) {
+	d := DemandJudged{Series: 30, Forecast: 97.6, Loses: 2}
+	require.Regexp(t, `^forecast 97\.6 a week, sold 0 from .*; of the series that are judged nothing was sold$`, d.Line())
+}

@@ -10,7 +10,7 @@ import (
 )
 
 // Outages gathers, by location and then by group, the spells in which items could not be sold and
-// after which they sold again.
+// after which they sold again or are in stock again.
 type Outages map[string]map[string][]substitute.Outage
 
 const (
@@ -22,8 +22,9 @@ const (
 )
 
 // Add notes the outages of one series: the spells its rows call out of stock; where rows say
-// nothing of stock, gaps that its days with a sale do not explain.
-func (o Outages) Add(r datasets.SeriesRows, group string) {
+// nothing of stock, gaps that its days with a sale do not explain. A spell that lasts to the day
+// end is over where the item is held.
+func (o Outages) Add(r datasets.SeriesRows, group string, held bool, end int32) {
 	if o[r.Location] == nil {
 		o[r.Location] = map[string][]substitute.Outage{}
 	}
@@ -35,10 +36,10 @@ func (o Outages) Add(r datasets.SeriesRows, group string) {
 		}
 	}
 	if r.InStock != nil && slices.Contains(r.InStock, false) {
-		flagged(r, note)
+		flagged(r, held, end, note)
 		return
 	}
-	gaps(r, note)
+	gaps(r, held, end, note)
 }
 
 // recent is the share of days with a sale, and the units a day, of the quarter up to a row;
@@ -60,7 +61,7 @@ func recent(r datasets.SeriesRows, from *int, last int) (share, daily float64) {
 	return min(mostSoldShare, sales/span), units / span
 }
 
-func flagged(r datasets.SeriesRows, note func(from, until int32, daily float64)) {
+func flagged(r datasets.SeriesRows, held bool, end int32, note func(from, until int32, daily float64)) {
 	from := 0
 	for i := 0; i < len(r.Days); i++ {
 		if r.InStock[i] {
@@ -70,29 +71,37 @@ func flagged(r datasets.SeriesRows, note func(from, until int32, daily float64))
 		for i < len(r.Days) && !r.InStock[i] {
 			i++
 		}
-		if i == len(r.Days) {
+		until := end
+		if i < len(r.Days) {
+			until = r.Days[i]
+		} else if !held {
 			return
 		}
-		if begun > 0 && r.Days[i]-r.Days[begun] >= substitute.Shortest {
+		if begun > 0 && until-r.Days[begun] >= substitute.Shortest {
 			_, daily := recent(r, &from, begun-1)
-			note(r.Days[begun], r.Days[i], daily)
+			note(r.Days[begun], until, daily)
 		}
 	}
 }
 
-func gaps(r datasets.SeriesRows, note func(from, until int32, daily float64)) {
+func gaps(r datasets.SeriesRows, held bool, end int32, note func(from, until int32, daily float64)) {
 	last, from := -1, 0
-	for i, q := range r.Quantity {
-		if q <= 0 {
-			continue
-		}
-		if last >= 0 && r.Days[i]-r.Days[last] > substitute.Shortest {
+	gap := func(until int32) {
+		if last >= 0 && until-r.Days[last] > substitute.Shortest {
 			share, daily := recent(r, &from, last)
-			if gap := r.Days[i] - r.Days[last] - 1; math.Pow(1-share, float64(gap)/2) < outageChance {
-				note(r.Days[last]+1, r.Days[i], daily)
+			if math.Pow(1-share, float64(until-r.Days[last]-1)/2) < outageChance {
+				note(r.Days[last]+1, until, daily)
 			}
 		}
-		last = i
+	}
+	for i, q := range r.Quantity {
+		if q > 0 {
+			gap(r.Days[i])
+			last = i
+		}
+	}
+	if held {
+		gap(end)
 	}
 }
 

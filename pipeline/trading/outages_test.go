@@ -35,18 +35,20 @@ func TestOutagesAreSpellsThatEnded(t *testing.T) {
 		for _, c := range []struct {
 			name        string
 			from, until int32
+			held        bool
 			want        int
 		}{
-			{"a month", 100, 130, 1},
-			{"five days show in nobody's sales", 100, 105, 0},
-			{"it has not ended", 180, 200, 0},
-			{"it had hardly sold", 10, 40, 0},
+			{"a month", 100, 130, false, 1},
+			{"five days show in nobody's sales", 100, 105, false, 0},
+			{"it has not ended", 180, 200, false, 0},
+			{"it is in stock again", 180, 200, true, 1},
+			{"it had hardly sold", 10, 40, false, 0},
 		} {
 			o, traded := Outages{}, Days{}
 			for _, spell := range []func(int32) bool{spell(c.from, c.until), spell(0, 0)} {
 				r := sold(200, spell, flagged)
 				traded.Add(r)
-				o.Add(r, "g")
+				o.Add(r, "g", c.held && len(o) == 0, 1200)
 			}
 			all := o.Learn(traded)["L"]["g"]
 			if len(all) != c.want {
@@ -65,7 +67,7 @@ func TestOutagesAreSpellsThatEnded(t *testing.T) {
 // A gap proves nothing of an item that seldom sells.
 func TestSilenceOfASlowItemIsNoOutage(t *testing.T) {
 	o := Outages{}
-	o.Add(sold(600, func(day int32) bool { return day%12 != 0 && day != 303 }, false), "g")
+	o.Add(sold(600, func(day int32) bool { return day%12 != 0 && day != 303 }, false), "g", true, 1600)
 	if all := o.Learn(Days{})["L"]["g"]; len(all) > 0 {
 		t.Error(all)
 	}

@@ -27,6 +27,26 @@ func substitutes(name string, ago core.Day, flagged bool) worlds.World {
 	}}
 }
 
+// justBack is a business of which some items were sold out for a month until some days ago, or are
+// delivered but not sold yet; a fellow of each sold more meanwhile.
+func justBack() worlds.World {
+	return worlds.World{Name: "a substitute that sold while the other was out until this week", Make: func(b *worlds.Business) {
+		var out worlds.Days
+		b.SellMany(5*many, func(i int) worlds.Demand {
+			d := worlds.Demand{Mean: worlds.Flat(b.Between(8, 20)), Unjudged: i%10 > 1, OnHand: 10}
+			switch i % 10 {
+			case 0:
+				back := b.AsOf - core.Day(b.Rand.IntN(6))
+				out = worlds.Between(back-30, back-1)
+				d.Sells, d.OnHand = out.Not(), 500
+			case 1:
+				d.Mean = d.Mean.Times(1.7, out)
+			}
+			return d
+		})
+	}}
+}
+
 // outInDecember is a business that sells four times as much on ten days of December, in
 // which a quarter of its items was out of stock last year: their fellows' peak is nobody's loan.
 func outInDecember() worlds.World {
@@ -86,6 +106,7 @@ func sharedDemand() []worlds.World {
 	return []worlds.World{
 		substitutes("a substitute that sold while the other was out, flagged", 14, true),
 		substitutes("a substitute that sold while the other was out until two months ago", 60, true),
+		justBack(),
 		weeklySubstitutes(),
 		outInDecember(),
 		returning("40 % come back two weeks later", 0.4),
