@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/sales/twice"
 	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/datasets/vector"
 )
@@ -45,6 +46,7 @@ type shaped struct {
 	SeriesRows
 	units     float64
 	unmatched float64 // returned units for which no earlier sale was found
+	twice     []int   // days, by their place, on which each row stands twice
 }
 
 // shaper turns raw series into shaped ones. Every worker has its own.
@@ -55,10 +57,12 @@ type shaper struct {
 	sortedDays                 []int32
 	sortedQuantity, sortedCost []float64
 	sortedFlags                []uint8
+	twice                      []int
 }
 
 // series shapes one series of at least one row, in the raw one's memory.
 func (f *shaper) series(raw rawSeries) shaped {
+	f.twice = f.twice[:0]
 	if strictlyIncreasing(raw.days) {
 		f.spreadFlags(&raw)
 	} else {
@@ -71,6 +75,7 @@ func (f *shaper) series(raw rawSeries) shaped {
 	if f.inStock {
 		s.InStock = raw.inStock
 	}
+	s.twice = slices.Clone(f.twice)
 	s.Weigh(f.steps[raw.sku])
 	s.unmatched = net(s.Quantity)
 	for _, q := range s.Quantity {
@@ -205,11 +210,27 @@ func (f *shaper) merge(into *rawSeries, sorted rawSeries) {
 		for to < n && sorted.days[to] == sorted.days[from] {
 			to++
 		}
+		if sorted.twice(from, to) {
+			f.twice = append(f.twice, k)
+		}
 		f.mergeDay(into, k, &sorted, from, to)
 		from = to
 	}
 	into.days, into.quantity = into.days[:k], into.quantity[:k]
 	into.price, into.promotion, into.inStock = shorten(into.price, k), shorten(into.promotion, k), shorten(into.inStock, k)
+}
+
+// twice tells whether each of some rows of a day stands twice.
+func (r *rawSeries) twice(from, to int) bool {
+	if (to-from)%2 > 0 {
+		return false
+	}
+	for i := from; i < to; i += 2 {
+		if r.compare(int32(i), int32(i+1)) != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func shorten[T any](s []T, n int) []T {
@@ -297,6 +318,7 @@ type finisher struct {
 	dayRows  []int64
 	dayUnits []float64
 	firstDay int32
+	again    twice.Finder
 }
 
 func newFinisher(t *table.Table, o SeriesOptions, sink func(SeriesRows) error) *finisher {
@@ -326,6 +348,10 @@ func (f *finisher) count(one *shaped) {
 	s, n := &f.stats, len(one.Days)
 	s.Series++
 	s.RowsOut += int64(n)
+	f.again.At(one.Location, f.firstDay, f.dayRows)
+	for _, i := range one.twice {
+		f.again.Day(one.Days[i], one.Quantity[i])
+	}
 	f.spanDays(one.Days[0], one.Days[n-1])
 	rows, units, first := f.dayRows, f.dayUnits, f.firstDay
 	units = units[:len(rows)]
@@ -356,7 +382,9 @@ func (f *finisher) spanDays(first, last int32) {
 }
 
 func (f *finisher) close(t salesTally, sorted bool) *SeriesStats {
+	f.again.End(f.firstDay, f.dayRows)
 	s := f.stats
+	s.Twice = f.again.Found
 	s.Rows, s.Later, s.Rejected, s.Returns, s.Rejects = t.rows, t.later, t.rejected, t.returns, t.rejects
 	s.RejectedUnits = RoundedUnits(t.units)
 	s.Superseded = t.superseded

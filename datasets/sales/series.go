@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets/sales/twice"
 	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -125,6 +126,8 @@ type SeriesStats struct {
 	DayRows  []int64       `json:"-"` // series days by day from FirstDay
 	DayUnits []float64     `json:"-"` // units by day from FirstDay
 	Rejects  []plan.Reject `json:"-"` // in the order of files and rows, at most 10,000
+	// Twice are whole days of locations on which every row stands twice.
+	Twice []twice.Days `json:"-"`
 }
 
 // Days lists every day of the sales table from its first to its last.

@@ -64,6 +64,9 @@ func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 		return sales, fmt.Errorf("%w: sales hold %s units returned of which no sale is known, and %s sold; where goods that leave are booked as negative quantities, "+
 			"turn their sign in the export", config.ErrRefused, unitsText(stats.Unmatched), unitsText(stats.UnitsOut))
 	}
+	if err := g.standTwice(stats); err != nil {
+		return sales, err
+	}
 	problems := datasets.CheckSales(g.Inputs, stats, g.loadOptions())
 	for _, p := range problems {
 		g.problem(p)
@@ -72,4 +75,18 @@ func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 		return sales, err
 	}
 	return sales, g.know(stats)
+}
+
+// standTwice refuses sales of which whole days stand twice, row for row, in a file: they would
+// double demand. duplicates: sum says that all rows are sales.
+func (g *Gate) standTwice(stats *datasets.SeriesStats) error {
+	if len(stats.Twice) == 0 || g.Config.Inputs["sales"].Duplicates == datasets.DuplicatesSum {
+		return nil
+	}
+	d, more := stats.Twice[0], ""
+	if n := len(stats.Twice) - 1; n > 0 {
+		more = fmt.Sprintf(", and %d more such spells", n)
+	}
+	return fmt.Errorf("%w: sales: every row of %d days of %s (%s to %s) stands twice, with the same quantity%s; deliver each row once, or, where all of them are sales, "+
+		"say so under inputs.sales: duplicates: sum", config.ErrRefused, d.Count, d.Location, d.First, d.Last, more)
 }
