@@ -30,6 +30,7 @@ var parts = []part{
 func main() {
 	only := flag.String("only", "", "parts to measure, separated by commas; none = all")
 	flag.StringVar(&onlyWorld, "world", "", "of the worlds, only those whose name has this in it")
+	flag.Uint64Var(&familySeed, "seed", familySeed, "from which the families are drawn")
 	keep := flag.Bool("keep", false, "leave the workspaces in the temporary folder")
 	flag.Parse()
 	d, err := openDoor()

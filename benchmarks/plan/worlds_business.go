@@ -53,14 +53,24 @@ func (t *trade) sell(sku, location string, from, until int, mean func(core.Day) 
 
 // night runs the night of the business.
 func (t *trade) night(d *door) (*nightOut, error) {
+	_, n, err := t.workspaceNight(d)
+	return n, err
+}
+
+// workspaceNight runs it and gives the workspace too.
+func (t *trade) workspaceNight(d *door) (*workspace, *nightOut, error) {
 	w := d.workspace("currency: EUR")
 	for table, rows := range t.tables {
 		if err := w.putCSV(table, strings.Join(rows, "\n")+"\n"); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return w.night(businessDay)
+	n, err := w.night(businessDay)
+	return w, n, err
 }
+
+// level is a mean that stays.
+func level(perDay float64) func(core.Day) float64 { return func(core.Day) float64 { return perDay } }
 
 // verdicts gather what is not right.
 type verdicts []string

@@ -74,12 +74,19 @@ func (g *Grid) above(i int) float64 {
 	return sum
 }
 
-// Counts tells that all its quantiles are whole units, up to so many.
+// countedTo is the probability up to which the quantiles of counts are whole units: beyond
+// it a forecast draws them in to what its history makes believable.
+const countedTo = 0.9
+
+// Counts tells that its quantiles are whole units, up to so many.
 func (g *Grid) Counts(most float64) bool {
 	if g.floor != 0 || g.quants[len(g.quants)-1] > most {
 		return false
 	}
-	for _, q := range g.quants {
+	for i, q := range g.quants {
+		if g.probs[i] > countedTo {
+			break
+		}
 		if q != math.Trunc(q) {
 			return false
 		}
