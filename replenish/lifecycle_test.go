@@ -75,6 +75,11 @@ func TestSupersessionKitsAndSplit(t *testing.T) {
 	plain := Plan([]item.Item{fresh}, sampleSuppliers(), Options{AsOf: today})
 	require.Len(t, res.Lines, 1, "the old SKU is not bought")
 	require.Equal(t, plain.Lines[0].Quantity-30, res.Lines[0].Quantity, "what is left of it is used up first")
+	old.OnOrder = []item.OpenOrder{{Quantity: 5, Due: today + 2}, {Quantity: 7, Due: today - 2}}
+	old.Drafts = []item.OpenOrder{{Quantity: 3, Due: today + 4}}
+	old.Lots = []item.Lot{{Quantity: 6, Expires: today}}
+	items = item.Supersede([]item.Item{old, fresh}, []item.Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
+	require.Equal(t, int64(30+5+3-6), items[1].Predecessor, "with what comes, without what is overdue or past its date")
 	need, daily := item.DependentDemand("P", item.Poisson{Lambda: 9}, []float64{1},
 		[]item.Component{{Kit: "K", SKU: "P", Per: 2}},
 		func(string) (item.Demand, []float64) { return item.Poisson{Lambda: 16}, []float64{3, 3} })

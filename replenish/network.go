@@ -146,7 +146,8 @@ func (r *planned) deriveDemand() {
 }
 
 // addEchelonStock adds the branches' positions, so that goods moved to a branch
-// still count for the location that supplies it.
+// still count for the location that supplies it. What is approved for a branch and not
+// sent still stands on hand where it leaves.
 func (r *planned) addEchelonStock() {
 	p := &r.policy.Position
 	for _, b := range r.branches {
@@ -162,7 +163,7 @@ func (r *planned) addEchelonStock() {
 		p.Predecessor += q.Predecessor
 		p.Doubted += q.Doubted
 		p.Total -= q.Doubted
-		p.Branches += q.OnOrder + q.Drafts + q.Branches
-		p.Total += q.OnOrder + q.Drafts + q.Branches + q.Predecessor
+		p.Branches += q.OnOrder + q.Branches
+		p.Total += q.OnOrder + q.Branches + q.Predecessor
 	}
 }

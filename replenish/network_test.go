@@ -37,6 +37,35 @@ func TestWarehouseServesBranchesFairlyAndBuysOnTheEchelon(t *testing.T) {
 	require.Greater(t, bought, int64(0))
 }
 
+// Two branches of a location that holds less than a case share what it has, and what is
+// approved for one counts once above; where the lane's pack goes whole nothing is sent.
+func TestLessThanACaseIsSharedInSingleUnits(t *testing.T) {
+	plan := func(open float64, drafts ...item.OpenOrder) Result {
+		var items []item.Item
+		for _, loc := range []string{"B1", "B2"} {
+			b := sampleItem("A", 3)
+			b.Location, b.Supplier, b.SuppliedBy, b.Multiple, b.PackBreak = loc, "", "W", 24, open
+			items = append(items, b)
+		}
+		items[0].Drafts = drafts
+		return Plan(append(items, item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 10,
+			Terms: item.Terms{UnitCost: 2}, Policy: item.Policy{Level: 0.95}}), sampleSuppliers(), Options{AsOf: today})
+	}
+	moved := func(res Result) (units []int64) {
+		for _, l := range res.Lines {
+			if l.Kind == Transfer {
+				units = append(units, l.Quantity)
+			}
+		}
+		return units
+	}
+	require.Equal(t, []int64{5, 5}, moved(plan(0.1)))
+	require.Empty(t, moved(plan(0)))
+	res := plan(0.1, item.OpenOrder{Quantity: 4, Due: today + 1})
+	require.Equal(t, []int64{1, 5}, moved(res), "equal cover, of the six that are left")
+	require.Equal(t, int64(10), res.Policies[2].Position.Total)
+}
+
 func TestRebalancingComesBeforeNewGoods(t *testing.T) {
 	rich, poor := sampleItem("A", 1), sampleItem("A", 1)
 	rich.Location, rich.OnHand = "B1", 200

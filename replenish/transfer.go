@@ -2,6 +2,7 @@ package replenish
 
 import (
 	"cmp"
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish/policy"
 	"slices"
 )
@@ -10,8 +11,9 @@ import (
 // out fairly what is short, and moves what is still missing from branches that
 // have more than they need.
 func (res *Result) transfer(rows []*planned, opt Options) {
-	moves := &moving{from: map[*planned]string{}}
+	moves := &moving{from: map[*planned]string{}, predecessors: predecessors(rows)}
 	for _, r := range rows {
+		moves.sendPredecessor(r, opt)
 		asking, wanted := r.asking()
 		if len(asking) == 0 {
 			continue
@@ -23,8 +25,8 @@ func (res *Result) transfer(rows []*planned, opt Options) {
 				shares[i] = b.receipt.Quantity
 			}
 		} else {
-			rule = "fair share: equal cover after the transfer, whole multiples"
-			shares = fairShare(asking, free)
+			rule = "fair share: equal cover after the transfer, whole multiples as far as there are"
+			shares = fairShare(asking, free, func(b *planned) bool { return b.it.PackBreak > 0 })
 		}
 		if opt.Rebalance {
 			moves.rebalance(r, asking, shares, opt)
@@ -62,8 +64,9 @@ func (r *planned) asking() (asking []*planned, wanted int64) {
 
 // moving are the transfers in the making and where their goods come from.
 type moving struct {
-	rows []*planned
-	from map[*planned]string
+	rows         []*planned
+	from         map[*planned]string
+	predecessors map[core.Key]*planned // rows of SKUs that others have taken over from
 }
 
 func (m *moving) add(r *planned, from string) {
@@ -92,8 +95,9 @@ func (r *planned) transferable(asOf int32) int64 {
 
 // fairShare hands out free units one multiple at a time to the branch with the
 // lowest ratio of position to order-up-to, ties to the first location, never
-// above what it asked for.
-func fairShare(asking []*planned, free int64) []int64 {
+// above what it asked for. What is less than a multiple goes the same way to those who
+// take single units: no pack is taken apart for it.
+func fairShare(asking []*planned, free int64, single func(*planned) bool) []int64 {
 	shares := make([]int64, len(asking))
 	cover := func(i int) float64 {
 		p := asking[i].policy
@@ -103,21 +107,29 @@ func fairShare(asking []*planned, free int64) []int64 {
 	for i, b := range asking {
 		step[i] = max(1, b.it.Multiple, b.receipt.Quantity/200/max(1, b.it.Multiple)*max(1, b.it.Multiple))
 	}
+	takes := func(i int) int64 {
+		b := asking[i]
+		switch missing := b.receipt.Quantity - shares[i]; {
+		case step[i] <= min(missing, free):
+			return step[i]
+		case single(b) && free < max(1, b.it.Multiple):
+			return min(1, missing, free)
+		}
+		return 0
+	}
 	for {
 		best := -1
-		for i, b := range asking {
-			if shares[i]+step[i] > b.receipt.Quantity || step[i] > free {
-				continue
-			}
-			if best < 0 || cover(i) < cover(best) {
+		for i := range asking {
+			if takes(i) > 0 && (best < 0 || cover(i) < cover(best)) {
 				best = i
 			}
 		}
 		if best < 0 {
 			return shares
 		}
-		shares[best] += step[best]
-		free -= step[best]
+		units := takes(best)
+		shares[best] += units
+		free -= units
 	}
 }
 

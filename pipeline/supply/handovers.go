@@ -5,6 +5,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/replenish"
 )
 
@@ -49,6 +50,38 @@ func handOvers(items []replenish.Item, series []datasets.Series) []core.Day {
 		if !changed {
 			break
 		}
+	}
+	return out
+}
+
+// supersessions are those of the series and, over any number of levels, those of the
+// locations that supply them with both items, once these have handed the demand over too.
+func supersessions(items []replenish.Item, series []datasets.Series, handsOver []core.Day) []replenish.Supersession {
+	out := terms.Supersessions(series)
+	if len(out) == 0 {
+		return nil
+	}
+	at, known := map[core.Key]int{}, map[core.Key]bool{} // known by what is replaced
+	for i := range items {
+		at[core.Key{SKU: items[i].SKU, Location: items[i].Location}] = i
+	}
+	for _, p := range out {
+		known[core.Key{SKU: p.Old, Location: p.Location}] = true
+	}
+	for i := 0; i < len(out); i++ {
+		p := out[i]
+		successor, ok := at[core.Key{SKU: p.New, Location: p.Location}]
+		if !ok || items[successor].SuppliedBy == "" {
+			continue
+		}
+		above := core.Key{SKU: p.Old, Location: items[successor].SuppliedBy}
+		old, ok := at[above]
+		if !ok || known[above] || handsOver[old] == core.NoDay {
+			continue
+		}
+		known[above] = true
+		out = append(out, replenish.Supersession{Old: p.Old, New: p.New, Location: above.Location,
+			From: int32(handsOver[old])})
 	}
 	return out
 }

@@ -105,11 +105,12 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 		terms.EndHandedOver(&items[i], handsOver[i], p.AsOf)
 		items[i].SilentDays, items[i].SilenceChance = int(series[i].SilentDays), series[i].SilenceChance
 	}
+	superseded := supersessions(items, series, handsOver)
 	items = b.Pool(b.Explode(items))
 	for i := range items {
 		b.Promise(&items[i])
 	}
-	items = item.Supersede(items, terms.Supersessions(series), int32(p.AsOf))
+	items = item.Supersede(items, superseded, int32(p.AsOf))
 	p.tracks(items, series)
 	if err := replenish.PriceClassesContext(ctx, items, b.Suppliers, p.Options()); err != nil {
 		return nil, err

@@ -32,11 +32,13 @@ var rules = map[string]func(c *check, s Step) error{
 		return c.must(s,
 			math.Max(c.quantity, c.value("ahead_quantity")), true)
 	},
-	"alternative":      (*check).alternative,
-	"bought_elsewhere": (*check).boughtElsewhere,
-	"order_fill":       func(c *check, s Step) error { return c.stated(s, "fill", c.quantity) },
-	"source_stock":     (*check).sourceStock,
-	"rebalance":        (*check).rebalanced,
+	"alternative":        (*check).alternative,
+	"bought_elsewhere":   (*check).boughtElsewhere,
+	"order_fill":         func(c *check, s Step) error { return c.stated(s, "fill", c.quantity) },
+	"predecessor_first":  (*check).predecessorFirst,
+	"sent_for_successor": (*check).sentForSuccessor,
+	"source_stock":       (*check).sourceStock,
+	"rebalance":          (*check).rebalanced,
 	"shelf_life": func(c *check, s Step) error {
 		return c.cut(s,
 			c.value("shelf_life_cap")-c.value("position"))
@@ -103,6 +105,23 @@ func (c *check) daysAhead(s Step) error {
 
 func (c *check) alternative(s Step) error {
 	return c.must(s, math.Max(0, c.value("waiting_level")-c.value("position")+c.value("comes_later")-c.value("first_source")), true)
+}
+
+// predecessorFirst takes what is sent of the SKU that the line's replaces off what is asked for.
+func (c *check) predecessorFirst(s Step) error {
+	sent := c.value("predecessor_sent")
+	if sent <= 0 || sent > c.quantity {
+		return fmt.Errorf("step predecessor_sent is %v, %v are asked for", sent, c.quantity)
+	}
+	return c.must(s, math.Min(c.quantity, ceilTo(c.quantity-sent, c.value("multiple"))), true)
+}
+
+// sentForSuccessor is no more than the successor asks for, nor than there is.
+func (c *check) sentForSuccessor(s Step) error {
+	if most := math.Min(c.value("successor_wants"), c.value("transferable")); s.Value <= 0 || s.Value > most {
+		return fmt.Errorf("step sent_for_successor is %v, at most %v can be", s.Value, most)
+	}
+	return c.must(s, s.Value, true)
 }
 
 func (c *check) boughtElsewhere(s Step) error {

@@ -80,6 +80,7 @@ type Item struct {
 	SilenceChance float64
 	Promises      []Promise   // customers' orders for a day, part of Reserved, by day
 	Predecessor   int64       // what is left of the SKU it replaces, sold first
+	Replaces      string      // the SKU it has taken over from, "" = none
 	Lots          []Lot       // dated lots, part of OnHand
 	OnOrder       []OpenOrder // firm open supply
 	Drafts        []OpenOrder // approved, not yet sent

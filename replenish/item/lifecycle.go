@@ -16,8 +16,8 @@ type Supersession struct {
 }
 
 // Supersede prepares items for planning under supersessions: from the day on the
-// old SKU is no longer bought, and what is left of it serves the new SKU's demand
-// first, so it counts in the new one's position. The
+// old SKU is no longer bought, and what is left of it and on its way serves the new
+// SKU's demand first, so it counts in the new one's position. The
 // items are copied, not changed.
 func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 	if len(pairs) == 0 {
@@ -39,19 +39,48 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 		if asOf < p.From {
 			continue
 		}
+		leaving := map[string]int64{} // approved to leave a location, by location
+		for _, i := range at[p.Old] {
+			if by := out[i].SuppliedBy; by != "" {
+				leaving[by] += units(out[i].Drafts, asOf)
+			}
+		}
 		for _, i := range at[p.Old] {
 			if p.Location != "" && out[i].Location != p.Location {
 				continue
 			}
 			out[i].DoNotStock = true
-			j, ok := index[core.Key{SKU: p.New, Location: out[i].Location}]
-			left := out[i].OnHand - out[i].Reserved - out[i].Backordered
-			if ok && left > 0 {
-				out[j].Predecessor += left
+			if out[i].CoverDemand == nil { // it supplied others, which do not stock it either any more
+				out[i].LeadDemand, out[i].CoverDemand = MomentDemand(0, 0), MomentDemand(0, 0)
+			}
+			if j, ok := index[core.Key{SKU: p.New, Location: out[i].Location}]; ok {
+				out[j].Replaces = p.Old
+				out[j].Predecessor += max(0, out[i].left(asOf)-leaving[out[i].Location])
 			}
 		}
 	}
 	return out
+}
+
+// left is what is there of an item that is no longer bought, and what of it still comes.
+func (it *Item) left(asOf int32) int64 {
+	left := it.OnHand - it.Reserved - it.Backordered + units(it.OnOrder, asOf) + units(it.Drafts, asOf)
+	for _, l := range it.Lots {
+		if l.Expires <= asOf {
+			left -= max(0, l.Quantity)
+		}
+	}
+	return left
+}
+
+// units are those of orders that are not overdue.
+func units(orders []OpenOrder, asOf int32) (sum int64) {
+	for _, o := range orders {
+		if o.Due >= asOf && o.Quantity > 0 && o.Quantity <= MaxUnits {
+			sum += o.Quantity
+		}
+	}
+	return sum
 }
 
 // Component is one part of a kit.
