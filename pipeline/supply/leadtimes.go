@@ -24,7 +24,7 @@ const (
 func writeLeadTimes(n *stage.Night, b *terms.Terms) error {
 	rows := []datasets.LeadTime{}
 	for _, l := range b.LeadTimes.Rows() {
-		if l.SKU != "" || l.Location != "" || len(l.Pmf) == 0 || b.Masters.Locations[l.Supplier] != nil {
+		if len(l.Pmf) == 0 || b.Masters.Locations[l.Supplier] != nil {
 			continue
 		}
 		rows = append(rows, datasets.LeadTime{Supplier: l.Supplier, Receipts: int64(l.Receipts),

@@ -50,8 +50,8 @@ type LeadTimeTable struct {
 	opt    LeadTimeOptions
 	stated map[string]Supplier
 	taken  map[[3]string]*deliveries // by supplier, sku, location; those of a supplier by (supplier, "", "")
-	rows   []LeadTime                // sorted by supplier, sku, location
-	index  map[[3]string]int
+	rows   []LeadTime                // of suppliers, sorted; those of items are made when asked for
+	index  map[string]int            // of rows, by supplier
 
 	mu    sync.Mutex
 	asked map[leadAsk]LeadTime
@@ -83,7 +83,7 @@ func LeadTimesOfParts(parts iter.Seq[[]PastReceipt], suppliers []Supplier, opt L
 	if opt.MaxDays <= 0 {
 		opt.MaxDays = MostDays
 	}
-	t := &LeadTimeTable{opt: opt, stated: map[string]Supplier{}, index: map[[3]string]int{},
+	t := &LeadTimeTable{opt: opt, stated: map[string]Supplier{}, index: map[string]int{},
 		asked: map[leadAsk]LeadTime{}}
 	for _, s := range suppliers {
 		t.stated[s.Key] = s
@@ -97,17 +97,23 @@ func LeadTimesOfParts(parts iter.Seq[[]PastReceipt], suppliers []Supplier, opt L
 			t.taken[top] = &deliveries{}
 		}
 	}
-	keys := make([][3]string, 0, len(t.taken))
+	var keys []string
 	for k := range t.taken {
-		keys = append(keys, k)
+		if k == [3]string{k[0]} {
+			keys = append(keys, k[0])
+		}
 	}
-	slices.SortFunc(keys, func(a, b [3]string) int { return slices.Compare(a[:], b[:]) })
-	for _, k := range keys {
-		s := t.stated[k[0]]
-		t.index[k] = len(t.rows)
-		t.rows = append(t.rows, t.estimate(k, statedPmf(s, MostDays), s.LeadDays))
+	slices.Sort(keys)
+	for i, k := range keys {
+		t.index[k], t.rows = i, append(t.rows, t.own([3]string{k}))
 	}
 	return t
+}
+
+// own is the lead time of a key with deliveries, by what its supplier states for all items.
+func (t *LeadTimeTable) own(k [3]string) LeadTime {
+	s := t.stated[k[0]]
+	return t.estimate(k, statedPmf(s, MostDays), s.LeadDays)
 }
 
 // Of is the lead time of an item whose supplier states so many days and such a spread
@@ -207,16 +213,17 @@ func pmfMoments(pmf []float64) (mean, sd float64) {
 	return mean, math.Sqrt(sd)
 }
 
-// Rows returns all lead times sorted by supplier, SKU, location.
+// Rows returns the lead times of suppliers, sorted.
 func (t *LeadTimeTable) Rows() []LeadTime { return t.rows }
 
 // Lookup returns the item's lead time, else the supplier's. The result's Pmf
 // is empty where neither receipts nor a stated lead time are known.
 func (t *LeadTimeTable) Lookup(supplier, sku, location string) LeadTime {
-	for _, k := range [][3]string{{supplier, sku, location}, {supplier}} {
-		if i, ok := t.index[k]; ok {
-			return t.rows[i]
-		}
+	if k := [3]string{supplier, sku, location}; k != [3]string{supplier} && t.taken[k] != nil {
+		return t.own(k)
+	}
+	if i, ok := t.index[supplier]; ok {
+		return t.rows[i]
 	}
 	return LeadTime{Supplier: supplier, Stated: -1, Measured: -1, OnTime: -1}
 }
