@@ -22,7 +22,7 @@ type OrderLines struct{ packed sortedRows }
 // All gives the lines in order.
 func (o *OrderLines) All() iter.Seq[OrderLine] {
 	return func(yield func(OrderLine) bool) {
-		texts, order := table.Interner{}, ""
+		texts, order, location := table.Interner{}, "", ""
 		for b := range o.packed.all() {
 			names, b := b[:len(b)-numbersOfLine-1], b[len(b)-numbersOfLine:]
 			at := bytes.LastIndexByte(names, 0)
@@ -30,10 +30,13 @@ func (o *OrderLines) All() iter.Seq[OrderLine] {
 			if name := names[:from]; string(name) != order { // the lines of an order follow each other
 				order = string(name)
 			}
+			if name := names[at+1:]; string(name) != location {
+				location = texts.Get(name)
+			}
 			l := OrderLine{
 				Order:    order,
 				SKU:      texts.Get(names[from+1 : at]),
-				Location: texts.Get(names[at+1:]),
+				Location: location,
 				Quantity: numberOf(b),
 			}
 			if micros := int64(binary.BigEndian.Uint64(b[8:]) ^ 1<<63); micros != math.MinInt64 {

@@ -206,15 +206,21 @@ func readGroup[T any](g *GroupReader, sh *Shape, take func(*T), places *Places, 
 			}
 		}
 		for i := range b.N {
-			bad := broken[i]
+			var bad map[string]string // none in nearly every row of nearly every batch
+			if len(broken) > 0 {
+				bad = broken[i]
+			}
 			if bad != nil && onBroken == nil || b.supersededRow(i) {
 				continue
 			}
 			row = empty
 			for c, fs := range sh.Fields {
-				if _, unread := bad[sh.Columns[c].Name]; !unread {
-					fs.set(v, &b.Cols[c], i, &columns[c])
+				if bad != nil {
+					if _, unread := bad[sh.Columns[c].Name]; unread {
+						continue
+					}
 				}
+				fs.set(v, &b.Cols[c], i, &columns[c])
 			}
 			if bad != nil {
 				onBroken(row, RowPlace{b.File.Path, b.Row + int64(i)}, bad)

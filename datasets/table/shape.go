@@ -169,7 +169,7 @@ func (fs fieldShape) set(row reflect.Value, v *vector.Vector, i int, texts *colu
 		field.SetBool(!missing && v.Flags[i])
 	case contract.Time:
 		if !missing {
-			field.Set(reflect.ValueOf(time.UnixMicro(v.Ints[i]).UTC()))
+			*field.Addr().Interface().(*time.Time) = time.UnixMicro(v.Ints[i]).UTC()
 		}
 	default:
 		if !missing {
@@ -217,7 +217,12 @@ func (fs fieldShape) get(row reflect.Value, v *vector.Vector, i int) {
 
 // MicrosOf is a time.Time field in microseconds; the zero time is the least.
 func MicrosOf(field reflect.Value) int64 {
-	t := field.Interface().(time.Time)
+	var t time.Time
+	if field.CanAddr() { // a copy of millions of them would be allocated each
+		t = *field.Addr().Interface().(*time.Time)
+	} else {
+		t = field.Interface().(time.Time)
+	}
 	if t.IsZero() {
 		return math.MinInt64
 	}
