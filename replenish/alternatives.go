@@ -174,7 +174,7 @@ func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait
 	have := r.policy.Position.Total - wait.later + wait.first
 	level := int64(math.Ceil(d.Quantile(1-extra/margin) - 1e-9))
 	p := *r.policy
-	one := &planned{it: &it, supplier: &s, known: true, window: w, policy: &p, split: true}
+	one := &planned{it: &it, supplier: &s, known: true, window: w, policy: &p, first: r.policy, split: true}
 	one.policy.Supplier, one.policy.Window = a.Supplier, w
 	one.receipt.Inputs(&it, one.policy)
 	one.receipt.Note("first_source", float64(wait.first), "input: ordered tonight from "+r.it.Supplier)

@@ -84,12 +84,13 @@ func PriceClasses(items []item.Item, suppliers []item.Supplier, opt Options) {
 	if !wanted {
 		return
 	}
-	rows, terms := arrange(items, suppliers)
+	from := sourcesOf(suppliers)
+	rows := arrange(sortedItems(items), from)
 	own := make([]*item.Item, len(rows))
 	for i, r := range rows {
 		own[i] = r.it
 	}
-	posed(rows, terms, opt)
+	posed(rows, from.terms, opt)
 	if opt.ended() {
 		return
 	}
@@ -272,25 +273,28 @@ func sampled(members []*classMember, most int) []*classMember {
 	return out
 }
 
-// promises sums up what the classes of the rows are promised and expect, by
-// class and promise.
-func promises(rows []*planned, opt Options) []ClassPromise {
-	type sum struct {
-		ClassPromise
-		met, stock float64 // base units a day; currency units
-	}
-	sums := map[classKey]*sum{}
-	var keys []classKey
+// promises sum up what the classes of rows are promised and expect.
+type promises struct {
+	sums map[classKey]*promiseSum
+	keys []classKey
+}
+
+type promiseSum struct {
+	ClassPromise
+	met, stock float64 // base units a day; currency units
+}
+
+func (p *promises) add(rows []*planned, opt Options) {
 	for _, r := range rows {
 		if !r.it.AimsAtClass() {
 			continue
 		}
 		k := r.classKey()
-		c := sums[k]
+		c := p.sums[k]
 		if c == nil {
-			c = &sum{ClassPromise: ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc,
+			c = &promiseSum{ClassPromise: ClassPromise{Class: k.class, SKU: k.sku, Location: k.loc,
 				Supplying: k.supplying, Promised: k.level, LostUnitPrice: r.it.Policy.Underage}}
-			sums[k], keys = c, append(keys, k)
+			p.sums[k], p.keys = c, append(p.keys, k)
 		}
 		rate := r.dailyRate(opt)
 		c.Items++
@@ -300,13 +304,17 @@ func promises(rows []*planned, opt Options) []ClassPromise {
 			c.stock += r.it.UnitCost * policy.MeanHeld(r.it, r.policy)
 		}
 	}
-	slices.SortFunc(keys, func(a, b classKey) int {
+}
+
+// classes are the sums by class and promise.
+func (p *promises) classes() []ClassPromise {
+	slices.SortFunc(p.keys, func(a, b classKey) int {
 		return cmp.Or(cmp.Compare(a.class, b.class), -cmp.Compare(a.level, b.level),
 			cmp.Compare(a.sku, b.sku), cmp.Compare(a.loc, b.loc), boolCompare(a.supplying, b.supplying))
 	})
-	out := make([]ClassPromise, len(keys))
-	for i, k := range keys {
-		c := sums[k]
+	out := make([]ClassPromise, len(p.keys))
+	for i, k := range p.keys {
+		c := p.sums[k]
 		c.StockValue, c.ExpectedFillRate = core.MoneyOrZero(c.stock), 1
 		if c.DailyDemand > 0 {
 			c.ExpectedFillRate = c.met / c.DailyDemand

@@ -3,10 +3,12 @@ package replenish
 import (
 	"cmp"
 	"context"
+	"slices"
+
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish/advice"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/policy"
-	"slices"
 )
 
 // Options of a plan.
@@ -24,8 +26,12 @@ type Options struct {
 	Needs       bool                  // purchase lines say until when they are needed
 	Exceptions  bool                  // exceptions are wanted
 	Project     *Projection           // an item whose stock is to be projected; nil = none
+	// Policies takes each policy, by SKU and location, with its item, in place of the
+	// result, which holds none then; nil = the result has them.
+	Policies func(it *item.Item, p *policy.PolicyLine)
 
 	ctx      context.Context // nil = never interrupted
+	part     int             // items planned at a time; 0 = partItems, -1 = all
 	soldADay float64         // by the items with more than a few days of sales, at cost
 }
 
@@ -48,6 +54,7 @@ type planned struct {
 	known    bool
 	window   item.Window
 	policy   *policy.PolicyLine // of its own once it is solved
+	first    *policy.PolicyLine // of the row it was made from; nil = of its own
 	receipt  policy.Receipt
 	problems []Problem
 	parent   *planned
@@ -69,48 +76,142 @@ type planned struct {
 // serves no branch, a supplier's minimum is filled and a budget shared out without
 // it. The others are planned as if it were not there, except that its stock on
 // hand keeps its room.
+//
+// Items are planned SKU by SKU, some at a time; what SKUs share beyond their own is
+// planned from the few rows that ask for it.
 func Plan(items []item.Item, suppliers []item.Supplier, opt Options) Result {
 	if opt.HoldingRate <= 0 {
 		opt.HoldingRate = item.DefaultHoldingRate
 	}
 	opt.Storage = sortedStorage(opt.Storage)
-	rows, terms := arrange(items, suppliers)
-	byDepth := posed(rows, terms, opt)
-	byDepth(func(r *planned) { r.solve(opt) })
-	if opt.ended() {
-		return Result{}
+	p := planning{opt: opt, from: sourcesOf(suppliers), promises: promises{sums: map[classKey]*promiseSum{}},
+		lined: map[core.Key]lined{}}
+	sorted, size := sortedItems(items), cmp.Or(opt.part, partItems)
+	if opt.wholly() {
+		size = len(sorted)
 	}
-	var res Result
-	sound := make([]*planned, 0, len(rows))
+	for part := range inParts(sorted, size) {
+		if p.plan(part); opt.ended() {
+			return Result{}
+		}
+	}
+	return p.finish()
+}
+
+// wholly tells that all rows are needed at once: lots of items that share their supplier's
+// set-up, room that all stock takes, or an item that is projected with its line.
+func (opt *Options) wholly() bool {
+	return opt.part < 0 || opt.JointOrders || len(opt.Storage) > 0 || opt.Project != nil
+}
+
+// planning is a plan in the making: what is planned so far, and the rows that may be
+// bought, which share suppliers and the budget.
+type planning struct {
+	res      Result
+	opt      Options
+	from     *sources
+	promises promises
+	buying   []*planned
+	lined    map[core.Key]lined // that may have a line
+}
+
+// lined is what is asked of an item with a line when another is refused.
+type lined struct {
+	it        *item.Item
+	supplying bool
+}
+
+// plan plans sorted items with all those of their SKUs.
+func (p *planning) plan(items []*item.Item) {
+	rows := arrange(items, p.from)
+	own := make([]*item.Item, len(rows))
+	for i, r := range rows {
+		own[i] = r.it
+	}
+	byDepth := posed(rows, p.from.terms, p.opt)
+	if byDepth(func(r *planned) { r.solve(p.opt) }); p.opt.ended() {
+		return
+	}
+	sound, refused, lines := make([]*planned, 0, len(rows)), len(p.res.refused), len(p.res.Lines)
+	for i, r := range rows {
+		if len(r.problems) > 0 {
+			if p.res.refused = append(p.res.refused, r); !r.it.Outside {
+				p.res.refuse(r)
+			}
+			continue
+		}
+		if sound = append(sound, r); r.it.Outside {
+			continue
+		}
+		if p.opt.Policies != nil {
+			p.opt.Policies(own[i], r.policy)
+		} else {
+			p.res.Policies = append(p.res.Policies, r.policy)
+		}
+		p.res.Problems = append(p.res.Problems, setAside(r.it, p.opt.AsOf)...)
+	}
+	p.promises.add(sound, p.opt)
+	p.res.advise(sound, p.opt)
+	p.opt.soldADay = soldADay(p.opt.soldADay, sound)
+	sound = withSplits(sound, p.from.terms, p.opt)
+	p.res.transfer(sound, p.opt)
+	p.keep(rows, sound, p.res.refused[refused:], p.res.Lines[lines:])
+}
+
+// keep keeps of a part's rows those that may be bought, and what is asked of those with lines.
+func (p *planning) keep(rows, sound, refused []*planned, lines []Line) {
+	moved := map[core.Key]bool{}
+	for _, l := range lines {
+		moved[core.Key{SKU: l.SKU, Location: l.Location}] = true
+	}
 	for _, r := range rows {
-		switch {
-		case len(r.problems) > 0 && r.it.Outside:
-			res.refused = append(res.refused, r)
-			continue
-		case len(r.problems) > 0:
-			res.refuse(r)
-			res.refused = append(res.refused, r)
-			continue
+		if k := (core.Key{SKU: r.it.SKU, Location: r.it.Location}); moved[k] || r.mayBuy() {
+			p.lined[k] = lined{r.it, len(r.branches) > 0}
 		}
-		sound = append(sound, r)
-		if r.it.Outside {
-			continue
-		}
-		res.Policies = append(res.Policies, r.policy)
-		res.Problems = append(res.Problems, setAside(r.it, opt.AsOf)...)
 	}
-	res.Classes = promises(sound, opt)
-	res.advise(sound, opt)
-	opt.soldADay = soldADay(sound)
-	sound = withSplits(sound, terms, opt)
-	res.transfer(sound, opt)
-	res.purchase(sound, terms, opt)
+	if p.opt.wholly() {
+		p.buying = sound
+		return
+	}
+	for _, r := range sound {
+		if r.mayBuy() {
+			r.leaveNetwork()
+			p.buying = append(p.buying, r)
+		}
+	}
+	for _, r := range refused {
+		r.leaveNetwork()
+	}
+}
+
+// mayBuy tells whether the row may be bought tonight: it asks for something, is filled to a
+// minimum of its supplier, or has others who are asked in its supplier's place.
+func (r *planned) mayBuy() bool {
+	s := r.supplier
+	minimum := s.MinimumValue > 0 || s.MinimumUnits > 0 || s.MinimumWeight > 0 || s.Container > 0
+	return r.it.Supplier != "" && !r.it.Outside && (r.receipt.Quantity > 0 || minimum || len(r.it.Others) > 0) ||
+		len(r.it.Split) > 0
+}
+
+// leaveNetwork lets go of the rows that the row was planned on; how many they were stays.
+func (r *planned) leaveNetwork() {
+	r.parent, r.sellers, r.alone = nil, nil, nil
+	if len(r.branches) > 0 {
+		r.branches = make([]*planned, len(r.branches))
+	}
+}
+
+// finish buys, and sums the plan up.
+func (p *planning) finish() Result {
+	res := &p.res
+	res.Classes = p.promises.classes()
+	res.purchase(p.buying, p.from.terms, p.opt)
 	slices.SortStableFunc(res.Lines, compareLines)
 	if len(res.refused) > 0 {
-		res.planWithout(rows, terms, opt)
+		res.planWithout(p.lined, p.from.terms, p.opt)
 	}
-	res.project(sound, opt)
-	return res
+	res.project(p.buying, p.opt)
+	return *res
 }
 
 // posed links the rows to a network and poses each; byDepth does something to
@@ -179,7 +280,8 @@ func (res *Result) advise(rows []*planned, opt Options) {
 			actions[i] = advice.Actions(r.it, *r.policy, a)
 		}
 	})
-	res.Exceptions, res.Actions = slices.Concat(exceptions...), slices.Concat(actions...)
+	res.Exceptions = append(res.Exceptions, slices.Concat(exceptions...)...)
+	res.Actions = append(res.Actions, slices.Concat(actions...)...)
 }
 
 // pose computes the window and the demand that is planned on, and refuses what

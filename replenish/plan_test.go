@@ -3,6 +3,7 @@ package replenish
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/stockwright/stockwright/replenish/advice"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/lotsize"
@@ -68,44 +69,87 @@ func TestNoNeedNoOrderWhateverTheMOQ(t *testing.T) {
 	require.Len(t, res.Policies, 1)
 }
 
+// drawnItems are items of many kinds, some with a branch.
+func drawnItems(rng *rand.Rand, n int) (items []item.Item) {
+	for i := range n {
+		it := sampleItem(fmt.Sprintf("I%03d", i), 0.1+5*rng.Float64())
+		it.OnHand = int64(rng.IntN(80))
+		it.Multiple = int64(1 + rng.IntN(12))
+		it.MOQ = int64(rng.IntN(30))
+		it.Policy.Kind = []string{"", item.PolicyLot, item.PolicySS, item.PolicySQ}[rng.IntN(4)]
+		it.Policy.Lot = int64(rng.IntN(40))
+		if rng.IntN(2) == 0 {
+			it.Policy.LotRule = lotsize.Rules()[rng.IntN(5)]
+			it.Policy.OrderCost, it.Policy.HoldingRate, it.Policy.LotHorizonDays = 12*rng.Float64(),
+				0.3, 14*rng.IntN(9)
+			it.Rounding = lots.Rounding{Rule: []string{lots.RoundUp, lots.RoundDown,
+				lots.RoundNearest, lots.RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
+		}
+		if rng.IntN(3) == 0 {
+			it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)),
+				Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
+		}
+		for d := range it.Daily {
+			it.Daily[d] *= 1 + 0.9*math.Sin(float64(d)/9)
+		}
+		it.Policy.Level = 0.8 + 0.19*rng.Float64()
+		if rng.IntN(4) == 0 {
+			it.Maximum, it.MaximumWins = int64(60+rng.IntN(100)), true
+		}
+		items = append(items, it)
+		if rng.IntN(3) == 0 { // a branch supplied by L1
+			b := it
+			b.Location, b.Supplier, b.SuppliedBy = "B1", "", "L1"
+			items = append(items, b)
+		}
+	}
+	return items
+}
+
+// What is planned SKU by SKU is what is planned at once, whatever the items share: a
+// supplier's minimum and period, a budget, a network, other sources, and what is refused.
+func TestPartsArePlannedAsTheWhole(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
+		items := drawnItems(rng, rapid.IntRange(1, 40).Draw(t, "n"))
+		for i := range items {
+			it := &items[i]
+			it.OnHand *= int64(1 + rng.IntN(3)) // many ask for nothing
+			it.Track = &item.Track{Sold: 300, SoldDays: 300, SaleDays: 1 + rng.IntN(40), LastSale: today - 3, Net: 300}
+			switch rng.IntN(6) {
+			case 0:
+				it.UnitCost = -1
+			case 1:
+				it.Policy.Kind, it.Policy.LotRule, it.Policy.Target = item.PolicyOrderUpTo, "", item.TargetClassFill
+			case 2:
+				it.Others = []item.Alternate{{Supplier: "S2", UnitCost: 2.1}}
+			case 3:
+				if it.Supplier != "" {
+					it.Split = []item.Alternate{{Supplier: "S1", Share: 0.6, UnitCost: 2}, {Supplier: "S2", Share: 0.4, UnitCost: 2}}
+				}
+			}
+		}
+		suppliers := append(sampleSuppliers(), item.Supplier{Key: "L1", LeadDays: 1}, item.Supplier{Key: "S2", LeadDays: 2})
+		suppliers[0].MinimumValue = []float64{0, 300, 2000, 9000}[rng.IntN(4)]
+		suppliers[0].Capacity = []int64{0, 400}[rng.IntN(2)]
+		opt := Options{AsOf: today, Exceptions: true, PriceTags: true, Needs: true, Rebalance: rng.IntN(2) == 0,
+			Budget: []float64{0, 900}[rng.IntN(2)], Actions: &advice.ActionOptions{}}
+		PriceClasses(items, suppliers, opt)
+		opt.part = -1
+		whole := Plan(items, suppliers, opt)
+		opt.part, opt.Workers = rapid.IntRange(1, 10).Draw(t, "part"), 2
+		parts := Plan(items, suppliers, opt)
+		whole.refused, parts.refused = nil, nil
+		require.Equal(t, whole, parts)
+	})
+}
+
 func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 30).Draw(t, "n")
 		seed := rapid.Uint64().Draw(t, "seed")
 		rng := rand.New(rand.NewPCG(seed, 1))
-		var items []item.Item
-		for i := range n {
-			it := sampleItem(fmt.Sprintf("I%03d", i), 0.1+5*rng.Float64())
-			it.OnHand = int64(rng.IntN(80))
-			it.Multiple = int64(1 + rng.IntN(12))
-			it.MOQ = int64(rng.IntN(30))
-			it.Policy.Kind = []string{"", item.PolicyLot, item.PolicySS, item.PolicySQ}[rng.IntN(4)]
-			it.Policy.Lot = int64(rng.IntN(40))
-			if rng.IntN(2) == 0 {
-				it.Policy.LotRule = lotsize.Rules()[rng.IntN(5)]
-				it.Policy.OrderCost, it.Policy.HoldingRate, it.Policy.LotHorizonDays = 12*rng.Float64(),
-					0.3, 14*rng.IntN(9)
-				it.Rounding = lots.Rounding{Rule: []string{lots.RoundUp, lots.RoundDown,
-					lots.RoundNearest, lots.RoundTolerance}[rng.IntN(4)], Tolerance: 0.2}
-			}
-			if rng.IntN(3) == 0 {
-				it.OnOrder = []item.OpenOrder{{ID: "1", Quantity: int64(1 + rng.IntN(40)),
-					Ordered: today - 2, Due: today + int32(rng.IntN(60))}}
-			}
-			for d := range it.Daily {
-				it.Daily[d] *= 1 + 0.9*math.Sin(float64(d)/9)
-			}
-			it.Policy.Level = 0.8 + 0.19*rng.Float64()
-			if rng.IntN(4) == 0 {
-				it.Maximum, it.MaximumWins = int64(60+rng.IntN(100)), true
-			}
-			items = append(items, it)
-			if rng.IntN(3) == 0 { // a branch supplied by L1
-				b := it
-				b.Location, b.Supplier, b.SuppliedBy = "B1", "", "L1"
-				items = append(items, b)
-			}
-		}
+		items := drawnItems(rng, n)
 		suppliers := sampleSuppliers()
 		suppliers = append(suppliers, item.Supplier{Key: "L1", LeadDays: 1})
 		suppliers[0].MinimumValue = 500
@@ -114,7 +158,7 @@ func TestSecondRunIsEmptyAndBytesDoNotDependOnOrder(t *testing.T) {
 		a, err := json.Marshal(first)
 		require.NoError(t, err)
 		rng.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
-		opt.Workers = 7
+		opt.Workers, opt.part = 7, 3
 		b, err := json.Marshal(Plan(items, suppliers, opt))
 		require.NoError(t, err)
 		require.Equal(t, string(a), string(b))

@@ -92,10 +92,9 @@ func (r *planned) onFewSales(t *item.Track, l *Line, soldADay float64) (kind, te
 	return "", ""
 }
 
-// soldADay is what the items with more than a few days of sales sell in a day, at
-// cost: what much money on hardly any sale is held against.
-func soldADay(rows []*planned) float64 {
-	sum := 0.0
+// soldADay adds to a sum what the items with more than a few days of sales sell in a day,
+// at cost: what much money on hardly any sale is held against.
+func soldADay(sum float64, rows []*planned) float64 {
 	for _, r := range rows {
 		if t := r.it.Track; t != nil && !t.Indirect && t.SaleDays > fewSales && t.SoldDays > 0 {
 			sum += math.Max(t.Sold, 0) / float64(t.SoldDays) * r.it.UnitCost

@@ -66,9 +66,9 @@ func (res *Result) refuse(r *planned) {
 // shared is something items share: kind, key and storage class.
 type shared struct{ kind, key, class string }
 
-// shares lists what the row shares with others under the options.
-func (r *planned) shares(terms map[string]item.Supplier, opt Options) []shared {
-	it := r.it
+// shares lists what an item shares with others under the options.
+func (l lined) shares(terms map[string]item.Supplier, opt Options) []shared {
+	it := l.it
 	var out []shared
 	suppliers := []string{it.Supplier}
 	for _, a := range it.Split {
@@ -102,7 +102,7 @@ func (r *planned) shares(terms map[string]item.Supplier, opt Options) []shared {
 	if it.AimsAtClass() {
 		out = append(out, shared{WithClass, it.Class, ""})
 	}
-	if it.SuppliedBy != "" || len(r.branches) > 0 {
+	if it.SuppliedBy != "" || l.supplying {
 		out = append(out, shared{WithNetwork, it.SKU, ""})
 	}
 	return out
@@ -110,13 +110,10 @@ func (r *planned) shares(terms map[string]item.Supplier, opt Options) []shared {
 
 // planWithout lists what refused rows would have shared, with how many lines of
 // the plan share it.
-func (res *Result) planWithout(rows []*planned, terms map[string]item.Supplier, opt Options) {
+func (res *Result) planWithout(rows map[core.Key]lined, terms map[string]item.Supplier, opt Options) {
 	without := map[shared]*Without{}
-	for _, r := range rows {
-		if len(r.problems) == 0 {
-			continue
-		}
-		for _, s := range r.shares(terms, opt) {
+	for _, r := range res.refused {
+		for _, s := range (lined{r.it, len(r.branches) > 0}).shares(terms, opt) {
 			if without[s] == nil {
 				without[s] = &Without{Kind: s.kind, Key: s.key, Class: s.class}
 			}
@@ -130,13 +127,8 @@ func (res *Result) planWithout(rows []*planned, terms map[string]item.Supplier, 
 	if len(without) == 0 {
 		return
 	}
-	row := make(map[core.Key]*planned, len(rows))
-	for _, r := range rows {
-		row[core.Key{SKU: r.it.SKU, Location: r.it.Location}] = r
-	}
 	for _, l := range res.Lines {
-		r := row[core.Key{SKU: l.SKU, Location: l.Location}]
-		for _, s := range r.shares(terms, opt) {
+		for _, s := range rows[core.Key{SKU: l.SKU, Location: l.Location}].shares(terms, opt) {
 			of := s.kind == WithMinimum || s.kind == WithCapacity || s.kind == WithJoint
 			if w := without[s]; w != nil && (!of || l.Supplier == s.key) {
 				w.Lines++

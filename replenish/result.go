@@ -34,6 +34,8 @@ type Line struct {
 	Because string `json:"because,omitempty"`
 
 	Tags []policy.PriceTag `json:"price_tags,omitempty"` // of a purchase, where asked for
+
+	Policy *policy.PolicyLine `json:"-"` // of its item
 }
 
 // The line kinds.
@@ -82,7 +84,8 @@ func (r *planned) line(kind, from string, opt Options) Line {
 	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
 		Quantity: r.receipt.Quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
 		UnitCost: cost, Value: cost * float64(r.receipt.Quantity), Unit: r.it.Unit, Receipt: r.receipt.Steps,
-		DaysOfCover: r.it.DaysOf(float64(r.policy.Position.Total + r.receipt.Quantity))}
+		DaysOfCover: r.it.DaysOf(float64(r.policy.Position.Total + r.receipt.Quantity)),
+		Policy:      cmp.Or(r.first, r.policy)}
 	l.Because = r.because
 	if kind == Purchase && opt.PriceTags {
 		l.Tags = policy.PriceTagsOver(r.it, r.window, opt.HoldingRate)

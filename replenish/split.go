@@ -24,7 +24,7 @@ func (r *planned) splitRows(terms map[string]item.Supplier, opt Options) []*plan
 		}
 		open, total = append(open, a), total+a.Share
 		p := *r.policy
-		rows = append(rows, &planned{it: &it, supplier: &s, known: true, window: w, policy: &p, split: true})
+		rows = append(rows, &planned{it: &it, supplier: &s, known: true, window: w, policy: &p, first: r.policy, split: true})
 	}
 	for i := range open {
 		open[i].Share /= total

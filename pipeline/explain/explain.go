@@ -320,13 +320,9 @@ func (e *explainer) plan(ctx context.Context) error {
 	}
 	opt := e.planning.Options()
 	opt.Project = &replenish.Projection{SKU: e.key.SKU, Location: e.key.Location, Days: ProjectedDays}
-	r, err := replenish.PlanContext(ctx, items, b.Suppliers, opt)
-	if err != nil {
-		return err
-	}
-	e.out.Projected = projectedRows(r.Projected)
-	for p := range supply.PolicyRows(r.Policies, items, b) {
-		if p.Location == e.key.Location && p.SKU == e.key.SKU {
+	opt.Policies = func(it *replenish.Item, line *replenish.PolicyLine) {
+		if line.Location == e.key.Location && line.SKU == e.key.SKU {
+			p := supply.PolicyRow(it, line, b)
 			e.check("safety stock", number(e.out.Policy.SafetyStock), number(p.SafetyStock))
 			e.check("reorder point", fmt.Sprint(e.out.Policy.ReorderPoint), fmt.Sprint(p.ReorderPoint))
 			e.check("order-up-to", fmt.Sprint(e.out.Policy.OrderUpTo), fmt.Sprint(p.OrderUpTo))
@@ -336,6 +332,11 @@ func (e *explainer) plan(ctx context.Context) error {
 			}
 		}
 	}
+	r, err := replenish.PlanContext(ctx, items, b.Suppliers, opt)
+	if err != nil {
+		return err
+	}
+	e.out.Projected = projectedRows(r.Projected)
 	again := int64(0)
 	for _, l := range r.Lines {
 		if l.Location == e.key.Location && l.SKU == e.key.SKU {

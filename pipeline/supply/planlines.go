@@ -25,10 +25,6 @@ func lineID(asOf core.Day, kind string, k core.Key) string {
 // out of proportion.
 func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []plan.PurchaseLine,
 	needs []core.Day, transfers []plan.TransferLine, waiting []replenish.Exception) {
-	policies := make(map[core.Key]*replenish.PolicyLine, len(r.Policies))
-	for i := range r.Policies {
-		policies[core.Key{Location: r.Policies[i].Location, SKU: r.Policies[i].SKU}] = r.Policies[i]
-	}
 	said := stage.Reviewed{Decisions: plan.Decisions(n.Gate.Reviews),
 		Snoozes: plan.Snoozes(n.Gate.Reviews, n.Options.AsOf)}
 	purchases, transfers = []plan.PurchaseLine{}, []plan.TransferLine{}
@@ -36,7 +32,7 @@ func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []
 	var kinds []string
 	for _, l := range r.Lines {
 		k := core.Key{Location: l.Location, SKU: l.SKU}
-		p := policies[k]
+		p := l.Policy
 		steps, _ := json.Marshal(l.Receipt) // plain numbers and texts: cannot fail
 		switch l.Kind {
 		case replenish.Purchase:

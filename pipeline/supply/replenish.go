@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -34,8 +33,17 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	n.Stage.RowsIn = int64(len(items))
 	opt := p.Options()
 	opt.Exceptions, opt.PriceTags, opt.Needs, opt.Actions = true, true, true, actionOptions(n)
+	policies, err := createPolicies(n, b)
+	if err != nil {
+		return err
+	}
+	defer policies.Abort()
+	opt.Policies = policies.write
 	r, err := replenish.PlanContext(ctx, items, b.Suppliers, opt)
 	if err != nil {
+		return err
+	}
+	if err := policies.close(); err != nil {
 		return err
 	}
 	n.Stage.Dropped = int64(r.Quarantine.Items)
@@ -50,14 +58,10 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	plannedWithout(n, r.Quarantine)
 	staleApprovals(n)
 	rulesOfNothing(n, b.Masters)
-	forgetDemand(items, b)
-	if err := writePolicies(n.Table("policies"), PolicyRows(r.Policies, items, b)); err != nil {
-		return err
-	}
 	var writes errgroup.Group
 	defer writes.Wait() // nothing writes on when the stage ends
 	purchases, needs, transfers, waiting := planLines(n, r, b)
-	n.Stage.RowsOut = int64(len(r.Policies) + len(purchases) + len(transfers))
+	n.Stage.RowsOut = int64(policies.rows + len(purchases) + len(transfers))
 	supplierProblems(n, r.Orders)
 	if err := writeClasses(n, r.Classes); err != nil {
 		return err
@@ -120,55 +124,41 @@ func problemKey(p replenish.Problem) string {
 	return core.Key{Location: p.Location, SKU: p.SKU}.String()
 }
 
-// forgetDemand leaves planned items what their policies are written with: their demand
-// is most of what they hold.
-func forgetDemand(items []replenish.Item, b *terms.Terms) {
-	for i := range items {
-		it := &items[i]
-		it.LeadDemand, it.CoverDemand = nil, nil
-		if !b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] {
-			it.Daily = nil
-		}
+// policyTable is the table of policies in the making: a policy is written as it is found,
+// in the memory of one row group.
+type policyTable struct {
+	*datasets.RowWriter[datasets.Policy]
+	terms *terms.Terms
+	rows  int
+	err   error // the first
+}
+
+func createPolicies(n *stage.Night, b *terms.Terms) (*policyTable, error) {
+	w, err := datasets.CreateRows[datasets.Policy](n.Table("policies"), datasets.WriteOptions{RowGroup: runs.SeekGroup})
+	return &policyTable{RowWriter: w, terms: b}, err
+}
+
+func (t *policyTable) write(it *replenish.Item, p *replenish.PolicyLine) {
+	if t.err == nil {
+		t.err = t.Write([]datasets.Policy{PolicyRow(it, p, t.terms)})
+		t.rows++
 	}
 }
 
-// writePolicies writes the policies in the memory of one row group.
-func writePolicies(path string, rows iter.Seq[datasets.Policy]) error {
-	w, err := datasets.CreateRows[datasets.Policy](path, datasets.WriteOptions{RowGroup: runs.SeekGroup})
-	if err != nil {
-		return err
+func (t *policyTable) close() error {
+	if t.err != nil {
+		return t.err
 	}
-	defer w.Abort()
-	for row := range rows {
-		if err := w.Write([]datasets.Policy{row}); err != nil {
-			return err
-		}
-	}
-	return w.Close()
+	return t.Close()
 }
 
-// PolicyRows are the policies of items as the table has them.
-func PolicyRows(policies []*replenish.PolicyLine, items []replenish.Item, b *terms.Terms) iter.Seq[datasets.Policy] {
-	return func(yield func(datasets.Policy) bool) {
-		at := make(map[core.Key]*replenish.Item, len(items))
-		for i := range items {
-			at[core.Key{Location: items[i].Location, SKU: items[i].SKU}] = &items[i]
-		}
-		for _, p := range policies {
-			k := core.Key{Location: p.Location, SKU: p.SKU}
-			if b.Retold[k] && p.Daily == nil {
-				p.Daily = at[k].Daily
-			}
-			if !yield(policyRow(p, at[k], b)) {
-				return
-			}
-		}
-	}
-}
-
-func policyRow(p *replenish.PolicyLine, it *replenish.Item, b *terms.Terms) datasets.Policy {
+// PolicyRow is an item's policy as the table has it.
+func PolicyRow(it *replenish.Item, p *replenish.PolicyLine, b *terms.Terms) datasets.Policy {
 	k := core.Key{Location: p.Location, SKU: p.SKU}
 	cost := b.Masters.UnitCost(k)
+	if b.Retold[k] && p.Daily == nil {
+		p.Daily = it.Daily
+	}
 	return datasets.Policy{
 		Location: p.Location, SKU: p.SKU, Class: p.Class, Supplier: p.Supplier, SuppliedBy: p.SuppliedBy,
 		PolicyAim: datasets.PolicyAim{Policy: p.Kind, Target: p.Target, TargetLevel: p.Level, Rule: p.Rule},
