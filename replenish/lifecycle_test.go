@@ -70,7 +70,8 @@ func TestADateOrdersNothingBesideAcceptedDrafts(t *testing.T) {
 func TestSupersessionKitsAndSplit(t *testing.T) {
 	old, fresh := sampleItem("OLD", 6), sampleItem("NEW", 6)
 	old.OnHand = 30
-	items := item.Supersede([]item.Item{old, fresh}, []item.Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
+	items := []item.Item{old, fresh}
+	item.Supersede(items, []item.Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
 	res := Plan(items, sampleSuppliers(), Options{AsOf: today})
 	plain := Plan([]item.Item{fresh}, sampleSuppliers(), Options{AsOf: today})
 	require.Len(t, res.Lines, 1, "the old SKU is not bought")

@@ -110,7 +110,7 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 	for i := range items {
 		b.Promise(&items[i])
 	}
-	items = item.Supersede(items, superseded, int32(p.AsOf))
+	item.Supersede(items, superseded, int32(p.AsOf))
 	p.tracks(items, series)
 	if err := replenish.PriceClassesContext(ctx, items, b.Suppliers, p.Options()); err != nil {
 		return nil, err

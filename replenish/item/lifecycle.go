@@ -2,10 +2,11 @@ package item
 
 import (
 	"cmp"
-	"github.com/stockwright/stockwright/core"
-	"github.com/stockwright/stockwright/replenish/lots"
 	"math"
 	"slices"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/replenish/lots"
 )
 
 // Supersession says that New takes over from Old on a day.
@@ -17,22 +18,17 @@ type Supersession struct {
 
 // Supersede prepares items for planning under supersessions: from the day on the
 // old SKU is no longer bought, and what is left of it and on its way serves the new
-// SKU's demand first, so it counts in the new one's position. The
-// items are copied, not changed.
-func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
-	if len(pairs) == 0 {
-		return items
-	}
-	out := slices.Clone(items)
+// SKU's demand first, so it counts in the new one's position.
+func Supersede(items []Item, pairs []Supersession, asOf int32) {
 	at := map[string][]int{} // items of the SKUs that are named
 	for _, p := range pairs {
 		at[p.Old], at[p.New] = nil, nil
 	}
 	index := map[core.Key]int{}
-	for i := range out {
-		if of, named := at[out[i].SKU]; named {
-			at[out[i].SKU] = append(of, i)
-			index[core.Key{SKU: out[i].SKU, Location: out[i].Location}] = i
+	for i := range items {
+		if of, named := at[items[i].SKU]; named {
+			at[items[i].SKU] = append(of, i)
+			index[core.Key{SKU: items[i].SKU, Location: items[i].Location}] = i
 		}
 	}
 	for _, p := range pairs {
@@ -41,25 +37,24 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) []Item {
 		}
 		leaving := map[string]int64{} // approved to leave a location, by location
 		for _, i := range at[p.Old] {
-			if by := out[i].SuppliedBy; by != "" {
-				leaving[by] += units(out[i].Drafts, asOf)
+			if by := items[i].SuppliedBy; by != "" {
+				leaving[by] += units(items[i].Drafts, asOf)
 			}
 		}
 		for _, i := range at[p.Old] {
-			if p.Location != "" && out[i].Location != p.Location {
+			if p.Location != "" && items[i].Location != p.Location {
 				continue
 			}
-			out[i].DoNotStock = true
-			if out[i].CoverDemand == nil { // it supplied others, which do not stock it either any more
-				out[i].LeadDemand, out[i].CoverDemand = MomentDemand(0, 0), MomentDemand(0, 0)
+			items[i].DoNotStock = true
+			if items[i].CoverDemand == nil { // it supplied others, which do not stock it either any more
+				items[i].LeadDemand, items[i].CoverDemand = MomentDemand(0, 0), MomentDemand(0, 0)
 			}
-			if j, ok := index[core.Key{SKU: p.New, Location: out[i].Location}]; ok {
-				out[j].Replaces = p.Old
-				out[j].Predecessor += max(0, out[i].left(asOf)-leaving[out[i].Location])
+			if j, ok := index[core.Key{SKU: p.New, Location: items[i].Location}]; ok {
+				items[j].Replaces = p.Old
+				items[j].Predecessor += max(0, items[i].left(asOf)-leaving[items[i].Location])
 			}
 		}
 	}
-	return out
 }
 
 // left is what is there of an item that is no longer bought, and what of it still comes.
