@@ -79,7 +79,8 @@ func TestSupersessionKitsAndSplit(t *testing.T) {
 	old.OnOrder = []item.OpenOrder{{Quantity: 5, Due: today + 2}, {Quantity: 7, Due: today - 2}}
 	old.Drafts = []item.OpenOrder{{Quantity: 3, Due: today + 4}}
 	old.Lots = []item.Lot{{Quantity: 6, Expires: today}}
-	items = item.Supersede([]item.Item{old, fresh}, []item.Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
+	items = []item.Item{old, fresh}
+	item.Supersede(items, []item.Supersession{{Old: "OLD", New: "NEW", From: today}}, today)
 	require.Equal(t, int64(30+5+3-6), items[1].Predecessor, "with what comes, without what is overdue or past its date")
 	need, daily := item.DependentDemand("P", item.Poisson{Lambda: 9}, []float64{1},
 		[]item.Component{{Kit: "K", SKU: "P", Per: 2}},

@@ -89,6 +89,8 @@ func Plan(items []item.Item, suppliers []item.Supplier, opt Options) Result {
 	sorted, size := sortedItems(items), cmp.Or(opt.part, partItems)
 	if opt.wholly() {
 		size = len(sorted)
+	} else {
+		p.taken = takenOver(items)
 	}
 	for part := range inParts(sorted, size) {
 		if p.plan(part); opt.ended() {
@@ -104,6 +106,17 @@ func (opt *Options) wholly() bool {
 	return opt.part < 0 || opt.JointOrders || len(opt.Storage) > 0 || opt.Project != nil
 }
 
+// takenOver are the SKUs that have taken over from others, and those.
+func takenOver(items []item.Item) map[string]bool {
+	out := map[string]bool{}
+	for i := range items {
+		if old := items[i].Replaces; old != "" {
+			out[old], out[items[i].SKU] = true, true
+		}
+	}
+	return out
+}
+
 // planning is a plan in the making: what is planned so far, and the rows that may be
 // bought, which share suppliers and the budget.
 type planning struct {
@@ -112,6 +125,8 @@ type planning struct {
 	from     *sources
 	promises promises
 	buying   []*planned
+	taken    map[string]bool    // SKUs that have taken over from others, and those: their transfers are planned together
+	later    []*planned         // of these
 	lined    map[core.Key]lined // that may have a line
 }
 
@@ -124,9 +139,9 @@ type lined struct {
 // plan plans sorted items with all those of their SKUs.
 func (p *planning) plan(items []*item.Item) {
 	rows := arrange(items, p.from)
-	own := make([]*item.Item, len(rows))
-	for i, r := range rows {
-		own[i] = r.it
+	var own []*item.Item
+	for _, r := range rows {
+		own = append(own, r.it)
 	}
 	byDepth := posed(rows, p.from.terms, p.opt)
 	if byDepth(func(r *planned) { r.solve(p.opt) }); p.opt.ended() {
@@ -154,18 +169,20 @@ func (p *planning) plan(items []*item.Item) {
 	p.res.advise(sound, p.opt)
 	p.opt.soldADay = soldADay(p.opt.soldADay, sound)
 	sound = withSplits(sound, p.from.terms, p.opt)
-	p.res.transfer(sound, p.opt)
+	taken := func(r *planned) bool { return p.taken[r.it.SKU] }
+	p.later = append(p.later, slices.DeleteFunc(slices.Clone(sound), func(r *planned) bool { return !taken(r) })...)
+	p.res.transfer(slices.DeleteFunc(slices.Clone(sound), taken), p.opt)
 	p.keep(rows, sound, p.res.refused[refused:], p.res.Lines[lines:])
 }
 
-// keep keeps of a part's rows those that may be bought, and what is asked of those with lines.
+// keep keeps the rows that may be bought, and what is asked of those with lines.
 func (p *planning) keep(rows, sound, refused []*planned, lines []Line) {
 	moved := map[core.Key]bool{}
 	for _, l := range lines {
 		moved[core.Key{SKU: l.SKU, Location: l.Location}] = true
 	}
 	for _, r := range rows {
-		if k := (core.Key{SKU: r.it.SKU, Location: r.it.Location}); moved[k] || r.mayBuy() {
+		if k := (core.Key{SKU: r.it.SKU, Location: r.it.Location}); moved[k] || r.mayBuy() || p.taken[k.SKU] {
 			p.lined[k] = lined{r.it, len(r.branches) > 0}
 		}
 	}
@@ -175,7 +192,9 @@ func (p *planning) keep(rows, sound, refused []*planned, lines []Line) {
 	}
 	for _, r := range sound {
 		if r.mayBuy() {
-			r.leaveNetwork()
+			if !p.taken[r.it.SKU] {
+				r.leaveNetwork()
+			}
 			p.buying = append(p.buying, r)
 		}
 	}
@@ -205,6 +224,7 @@ func (r *planned) leaveNetwork() {
 func (p *planning) finish() Result {
 	res := &p.res
 	res.Classes = p.promises.classes()
+	res.transfer(p.later, p.opt)
 	res.purchase(p.buying, p.from.terms, p.opt)
 	slices.SortStableFunc(res.Lines, compareLines)
 	if len(res.refused) > 0 {

@@ -132,6 +132,10 @@ func TestPartsArePlannedAsTheWhole(t *testing.T) {
 		suppliers := append(sampleSuppliers(), item.Supplier{Key: "L1", LeadDays: 1}, item.Supplier{Key: "S2", LeadDays: 2})
 		suppliers[0].MinimumValue = []float64{0, 300, 2000, 9000}[rng.IntN(4)]
 		suppliers[0].Capacity = []int64{0, 400}[rng.IntN(2)]
+		for range rng.IntN(12) {
+			sku := func() string { return items[rng.IntN(len(items))].SKU }
+			item.Supersede(items, []item.Supersession{{Old: sku(), New: sku(), From: today}}, today)
+		}
 		opt := Options{AsOf: today, Exceptions: true, PriceTags: true, Needs: true, Rebalance: rng.IntN(2) == 0,
 			Budget: []float64{0, 900}[rng.IntN(2)], Actions: &advice.ActionOptions{}}
 		PriceClasses(items, suppliers, opt)
