@@ -160,6 +160,18 @@ func TestSundaysOpenedSince(t *testing.T) {
 	}
 }
 
+// TestARotaOfLate closes a weekday that has been open every second week for some weeks only.
+func TestARotaOfLate(t *testing.T) {
+	turn := func(d int32) bool { return weekday(d) != 5 || (d+3)/7%2 == 0 }
+	for _, weeks := range []int32{9, 12, 20} {
+		since := monday + 670 - 7*weeks
+		p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool { return d < since || turn(d) }), 30)
+		for day := monday; day < monday+700; day++ {
+			require.Equal(t, day >= since && !turn(day), p.Closed(day), "%d weeks, day %d", weeks, day-monday)
+		}
+	}
+}
+
 // TestSlowItemProvesNothing holds what an item at many rates says of its
 // weekdays against chance: none closed though it trades every day.
 func TestSlowItemProvesNothing(t *testing.T) {

@@ -47,11 +47,12 @@ func (s *survey) onDuty(p *Pattern) {
 		return
 	}
 	for w := range 7 {
-		traded, known := s.tradedOn[w], s.knownOn[w]
-		if traded < rotaTimes || (known-traded)*s.usual < evidence || traded > rotaUsual*known {
-			continue
+		k, open := s.rotaFor(w, 0)
+		for _, weeks := range rotaLately {
+			if from := len(s.known) - 7*weeks; open == nil && from > 0 {
+				k, open = s.rotaFor(w, from)
+			}
 		}
-		k, open := s.rotaFor(w)
 		if open == nil {
 			continue
 		}
@@ -68,15 +69,38 @@ func (s *survey) onDuty(p *Pattern) {
 	}
 }
 
-// rotaFor is the shortest rota that says when a weekday trades, and which of its cells of
-// that weekday, in their order, are open; nil for none.
-func (s *survey) rotaFor(w int) (kind, []bool) {
+// rotaLately are the last weeks in which a rota is looked for that began of late, the most first.
+var rotaLately = [...]int{24, 16, 12, 8}
+
+// mayTurn tells whether a weekday trades on some of its days from one on, beyond chance.
+func (s *survey) mayTurn(w, from int) bool {
+	traded, known := 0.0, 0.0
+	for t := s.next(w, from); t < len(s.known); t += 7 {
+		if s.known[t] {
+			known++
+			if s.traded[t] {
+				traded++
+			}
+		}
+	}
+	return traded >= rotaTimes && (known-traded)*s.usual >= evidence && traded <= rotaUsual*known
+}
+
+// next is the first place from one on that is of a weekday.
+func (s *survey) next(w, from int) int { return from + (w-weekday(s.day(from))+7)%7 }
+
+// rotaFor is the shortest rota that says when a weekday trades from a place on, and which of
+// its cells of that weekday, in their order, are open; nil for none.
+func (s *survey) rotaFor(w, from int) (kind, []bool) {
+	if !s.mayTurn(w, from) {
+		return kind{}, nil
+	}
 	for _, k := range rotas {
 		if k.cells > 7*rotaLongest {
 			continue
 		}
 		traded, days := make([]float64, k.cells/7), make([]float64, k.cells/7)
-		for t := (w - weekday(s.First) + 7) % 7; t < len(s.known); t += 7 {
+		for t := s.next(w, from); t < len(s.known); t += 7 {
 			if s.known[t] {
 				c := k.of(s.day(t)) / 7
 				days[c]++
