@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/datasets/place"
@@ -58,6 +59,7 @@ func (l *longFlags) source(path string) (datasets.Source, error) {
 		}
 		return names[0]
 	}
+	asked := []string{l.key, l.time, l.value}
 	guess, err := l.guesses(s, has)
 	if err != nil {
 		return s, err
@@ -76,10 +78,34 @@ func (l *longFlags) source(path string) (datasets.Source, error) {
 	if l.value == "" {
 		l.value = first(append([]string{"y", "quantity"}, guess("quantity")...)...)
 	}
-	if !slices.Contains(has, l.time) || !slices.Contains(has, l.value) {
-		return s, nil // what is missing, its reader says
+	if l.key == "unique_id" && !slices.Contains(has, l.key) && len(has) == 2 {
+		s.Constants = map[string]string{l.key: oneSeries}
+		has = append(slices.Clone(has), l.key)
+		l.notice("no column names the series: all rows are of one")
+	}
+	if err := l.lacking(path, has, asked); err != nil {
+		return s, err
 	}
 	return s, l.recognise(&s)
+}
+
+// oneSeries names the series of a file of times and values alone.
+const oneSeries = "all"
+
+// lacking says which of the columns that are needed a file does not have, and how to name it;
+// asked are those that flags name.
+func (l *longFlags) lacking(path string, has, asked []string) error {
+	for i, c := range []struct{ name, flag, what string }{{l.key, "--key", "names the series"},
+		{l.time, "--time", "is the period"}, {l.value, "--value", "is the demand"}} {
+		switch {
+		case slices.Contains(has, c.name):
+		case asked[i] != "":
+			return fmt.Errorf("%s: there is no column %s (%s); the file has %s", path, c.name, c.flag, strings.Join(has, ", "))
+		default:
+			return fmt.Errorf("%s: no column %s: name it by %s (the file has %s)", path, c.what, c.flag, strings.Join(has, ", "))
+		}
+	}
+	return nil
 }
 
 // guesses are the columns of a file that bear none of the known names and stand for

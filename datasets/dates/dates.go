@@ -40,6 +40,8 @@ const (
 	dateWeek     = "yyyy-Www"
 	dateDayMon   = "dd mon yyyy"
 	dateMonDay   = "mon dd yyyy"
+	dateMonYear  = "mon yyyy" // the month's first day
+	dateQuarter  = "yyyy-Qq"  // the quarter's first day
 )
 
 var dateFormats = []Format{
@@ -55,6 +57,7 @@ var dateFormats = []Format{
 	{dateEpoch, "", 0, false}, {dateEpochMs, "", 0, false}, {dateEpochUs, "", 0, false},
 	{dateEpochNs, "", 0, false}, {dateEpochDay, "", 0, false},
 	{dateExcel, "", 0, false}, {dateDayOf, "", 0, false}, {dateWeek, "", 0, false},
+	{dateMonYear, "", 0, false}, {dateQuarter, "", 0, false},
 }
 
 // DateFormats lists the names of the formats dates may have in texts and
@@ -108,6 +111,10 @@ func (f Format) Parse(s string) (Moment, bool) {
 		return f.parseNamed(s)
 	case dateMonth:
 		return parseMonth(s)
+	case dateMonYear:
+		return parseMonthYear(s)
+	case dateQuarter:
+		return parseQuarter(s)
 	}
 	if f.Numeric() {
 		return f.parseNumeric(s)

@@ -87,6 +87,37 @@ func (f Format) parseNamed(s string) (Moment, bool) {
 	return Moment{}, false
 }
 
+// parseMonthYear reads a month by name: January 2025, Jan-25, 2025 Jan.
+func parseMonthYear(s string) (Moment, bool) {
+	a, rest := nextWord(s)
+	b, rest := nextWord(rest)
+	if months[a] == 0 {
+		a, b = b, a
+	}
+	year, digits := number(b)
+	if months[a] == 0 || strings.Trim(rest, " .") != "" || digits != 4 && digits != 2 {
+		return Moment{}, false
+	}
+	return onDay(fullYear(year, digits == 2), months[a], 1, "")
+}
+
+// quarterForms are 2025Q1, 2025-Q1, Q1 2025 and Q1/2025, also with a T as in French or a K as in the north.
+var quarterForms = [...]*regexp.Regexp{
+	regexp.MustCompile(`^(?P<y>\d{4})[ ./-]?[QqTtKk](?P<q>[1-4])$`),
+	regexp.MustCompile(`^[QqTtKk](?P<q>[1-4])[ ./-]*(?P<y>\d{4})$`),
+}
+
+func parseQuarter(s string) (Moment, bool) {
+	for _, form := range quarterForms {
+		if m := form.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
+			year, _ := number(m[form.SubexpIndex("y")])
+			quarter, _ := number(m[form.SubexpIndex("q")])
+			return onDay(year, 3*quarter-2, 1, "")
+		}
+	}
+	return Moment{}, false
+}
+
 // monthAfter is the month once a word of a date is read, and whether the word may stand
 // there: a month's name, a link behind the day, or first of all one weekday.
 func (f Format) monthAfter(word string, day, month int, first bool) (int, bool) {
