@@ -185,7 +185,7 @@ func (f *Findings) silentLocations(stats *SeriesStats) {
 		if quiet := int(stats.LastDay) - int(last[at]); quiet > 7 && series[at] > 100 {
 			f.problem(plan.SeverityWarning, "silent_location", at,
 				fmt.Sprintf("its last sale is of %s, the table's of %s", last[at], stats.LastDay),
-				"if it is closed, take it out of locations; otherwise mend the export")
+				"if it is closed, take it out of locations; otherwise mend the export: after four weeks of silence nothing is forecast for it")
 		}
 	}
 }

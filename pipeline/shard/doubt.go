@@ -24,7 +24,7 @@ const (
 func (job *Job) silence(s Series) silence {
 	rows := s.History
 	n := len(rows.Days)
-	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 {
+	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 || job.Openings.Of(s.Key.Location).Silent {
 		return silence{}
 	}
 	last, before, longest, sales, recent := int32(math.MinInt32), int32(0), 0, 0, 0

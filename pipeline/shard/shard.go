@@ -159,7 +159,7 @@ func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage)
 	doubt.unsay(own.Y)
 	out = job.succeed(s, own)
 	lent = job.giveBack(s, &out)
-	out.Stocked = doubt.Days == 0 && s.Stocked(s.History)
+	out.Stocked = doubt.Days == 0 && s.Stocked(s.History) || job.Openings.Of(s.Key.Location).Silent
 	if len(out.Y) == 0 {
 		if first, y, ok := job.unsold(s); ok {
 			out.Start, out.Y = first, y

@@ -30,6 +30,9 @@ type Openings struct {
 	// Known is, of a location whose rows end before as-of though it would have
 	// sold, the day after the last it knows; what follows is unknown, not zero.
 	Known map[string]int32 `json:"known,omitempty"`
+	// Silent are locations that have sold nothing for longer than a feed is late, on days on
+	// which they would have: they have closed.
+	Silent map[string]bool `json:"silent,omitempty"`
 	// Grain is, of a location whose rows are sums over periods, what they are of;
 	// Grains what those of some of its items are of, beside daily ones.
 	Grain  map[string]grain.Grain   `json:"grain,omitempty"`
@@ -103,7 +106,7 @@ const (
 // taken as a sum over a longer period.
 func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 	o := &Openings{Learnt: map[string]*opening.Pattern{}, Given: map[string]map[int32]bool{}, Known: map[string]int32{},
-		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}, Switched: map[string]Switch{}}
+		Grain: map[string]grain.Grain{}, Grains: map[string][]grain.Grain{}, Switched: map[string]Switch{}, Silent: map[string]bool{}}
 	o.give(rows)
 	all, last := map[int32]int{}, int32(math.MinInt32)
 	for location, l := range t {
@@ -141,9 +144,25 @@ func (t Days) Learn(asOf int32, rows []datasets.Opening, days bool) *Openings {
 			o.Known[location] = ends
 		} else if tableEnds {
 			o.Known[location] = last + 1
+		} else if o.openSince(location, ends, asOf) > lateDays && p.expected(ends, asOf) >= lateLocation {
+			o.Silent[location] = true
 		}
 	}
 	return o
+}
+
+// openSince is how many days since one the openings table does not call closed.
+func (o *Openings) openSince(location string, from, asOf int32) (days int) {
+	for d := from; d < asOf; d++ {
+		open, is := o.Given[location][d]
+		if !is {
+			open, is = o.Given[""][d]
+		}
+		if open || !is {
+			days++
+		}
+	}
+	return days
 }
 
 // give takes the rows of the openings table that are of all items.
@@ -173,6 +192,7 @@ type Place struct {
 	given  [2]map[int32]bool // of the location and of all
 	learnt [2]*opening.Pattern
 	known  int32 // the day from which on nothing is known
+	Silent bool  // it has closed
 	// days are the answers for the days from first on, which every series asks for.
 	first int32
 	days  []dayOf
@@ -201,7 +221,7 @@ func (o *Openings) Of(location string) *Place {
 	if p, is := o.places.Load(location); is {
 		return p.(*Place)
 	}
-	p := &Place{known: math.MaxInt32}
+	p := &Place{known: math.MaxInt32, Silent: o.Silent[location]}
 	if end, late := o.Known[location]; late {
 		p.known = end
 	}

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/stockwright/stockwright/core"
@@ -20,6 +21,7 @@ func tradesMore() []worlds.World {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(6, 30)).Times(2.5, late), Open: worlds.Weekdays()}
 			})
 		}},
+		movedShop(),
 		{Name: "a pharmacy with every fourth Sunday on duty", Make: func(b *worlds.Business) {
 			open := func(d core.Day) bool { return d.Weekday() != time.Sunday || int(d)/7%4 == 1 }
 			b.SellMany(many, func(int) worlds.Demand {
@@ -59,6 +61,31 @@ func tradesMore() []worlds.World {
 			})
 		}},
 	}
+}
+
+// movedShop is a chain of which one shop goes by a new code since five weeks: the old code has closed.
+func movedShop() worlds.World {
+	return worlds.World{Name: "a shop that goes by a new code since five weeks", Make: func(b *worlds.Business) {
+		moved := b.AsOf - 35
+		for i := range 40 {
+			level, sku := b.Between(2, 15), fmt.Sprintf("M%02d", i)
+			for _, d := range []worlds.Demand{{Location: "OLD", Until: moved - 1, Unjudged: true, OnHand: 3},
+				{Location: "NEW", From: moved}, {Location: "SISTER"}} {
+				d.SKU, d.Lead = sku, 30
+				d.Mean = worlds.Flat(level).Week([7]float64{0.8, 0.8, 0.8, 0.9, 1, 1.2, 1.5})
+				b.Sell(d)
+			}
+		}
+	}, Says: func(n *worlds.Night, want worlds.Want) {
+		units := int64(0)
+		for _, l := range n.Purchases {
+			if l.Location == "OLD" {
+				units += l.Quantity
+			}
+		}
+		want("nothing is bought for the old code", fmt.Sprint(units), units == 0)
+		want("it is named", "silent_location OLD", n.Said("silent_location", "OLD"))
+	}}
 }
 
 // besideHolidays is a shop closed on Sundays and on holidays, moving ones too, that sells half
