@@ -61,8 +61,7 @@ func (c *check) dynamicLot() float64 {
 const equal = 1e-9
 
 // lotPeriods tells whether the number of periods an order covers is what the rule
-// gives. Trailing periods that need nothing belong to no order. Where two numbers
-// cost the same, either will do.
+// gives. Trailing periods that need nothing belong to no order.
 func (c *check) lotPeriods(s Step) error {
 	l := lots{setUp: c.value("order_cost"), perDay: c.value("holding_rate") * c.value("unit_cost") / 365,
 		days: c.at["order_days"].Values, units: append([]float64(nil), c.at["net_requirements"].Values...)}
@@ -156,36 +155,39 @@ func (l lots) balanced(n int) bool {
 	return n == len(l.units) || gap(n+1) >= gap(n)-slack
 }
 
-// cheapest tells whether some cheapest plan of orders begins with one of n
-// periods.
+// cheapest tells whether a cheapest plan of orders begins with one of n periods, and none
+// with one of fewer: of equal plans the rule takes the one that orders least today.
 func (l lots) cheapest(n int) bool {
-	best := l.plan(0)
-	return l.plan(n) <= best+equal*(1+best)
+	rest := l.rest()
+	plan := func(n int) float64 { return l.setUp + l.held(n) + rest[n] }
+	best := math.Inf(1)
+	for k := 1; k <= len(l.units); k++ {
+		best = math.Min(best, plan(k))
+	}
+	for k := 1; k < n; k++ {
+		if plan(k) <= best+equal {
+			return false
+		}
+	}
+	return plan(n) <= best+equal*(1+best)
 }
 
-// plan is the cost of the cheapest plan whose first order covers first periods, 0
-// for any number of them: forward over the periods, the least cost at which all
-// before one are served.
-func (l lots) plan(first int) float64 {
+// rest is the cost of the cheapest orders for each period and those after it.
+func (l lots) rest() []float64 {
 	last := len(l.units)
-	served := make([]float64, last+1)
-	for k := range served {
-		served[k] = math.Inf(1)
-	}
-	served[0] = 0
-	for k := range last {
-		if k > 0 && l.units[k] == 0 {
-			served[k+1] = math.Min(served[k+1], served[k])
+	rest := make([]float64, last+1)
+	for k := last - 1; k >= 0; k-- {
+		least, cost := math.Inf(1), l.setUp
+		if l.units[k] == 0 {
+			least = rest[k+1]
 		}
-		cost := served[k] + l.setUp
 		for end := k + 1; end <= last; end++ {
-			if k > 0 || first == 0 || end == first {
-				served[end] = math.Min(served[end], cost)
-			}
+			least = math.Min(least, cost+rest[end])
 			if end < last {
 				cost += l.perDay * (l.days[end] - l.days[k]) * l.units[end]
 			}
 		}
+		rest[k] = least
 	}
-	return served[last]
+	return rest
 }

@@ -57,3 +57,18 @@ func TestForgedDynamicLotsAreSeen(t *testing.T) {
 	held.Receipt = append(held.Receipt[:11:11], append([]Step{in("most_position", 25)}, held.Receipt[11:]...)...)
 	require.NoError(t, Check(held), "12 on hand and 13 are the most")
 }
+
+// Of four equal periods, of which two go into an order for exactly its cost, one, two or three
+// may be ordered today for as little; the rule orders least.
+func TestOfEqualPlansTheOneThatOrdersLeastIsTheRules(t *testing.T) {
+	tied := func(periods, units float64) Line {
+		l := dynamic("wagner_whitin", periods, units)
+		set := func(i int, v ...float64) { l.Receipt[i].Value, l.Receipt[i].Values = float64(len(v)), v }
+		l.Receipt[3].Value, l.Receipt[4].Value, l.Receipt[7].Value = 9, 0.04*7*10, 10
+		set(8, 0, 7, 14, 21, 28)
+		set(9, 9, 10, 10, 10)
+		return l
+	}
+	require.NoError(t, Check(tied(1, 9)))
+	require.ErrorContains(t, Check(tied(2, 19)), "lot_periods")
+}
