@@ -44,6 +44,42 @@ func TestNewcomersAgainstBayes(t *testing.T) {
 	}
 }
 
+// Siblings sell 1 to 30 a day; the item sells 0.02 a day at other places, in whole units or
+// not. Without a sale, and after weeks with one, it is expected to sell about so much, and
+// after a week of ten a day no longer.
+func TestWhatIsNewHereStartsFromElsewhere(t *testing.T) {
+	for _, unit := range []float64{1, 0.7} {
+		draws, of := rand.New(rand.NewPCG(3, 9)), func(days int, sold ...float64) Series {
+			return Series{Start: 20000 - int32(days), Season: 7, Group: "g", Y: append(sold, make([]float64, days-len(sold))...)}
+		}
+		var all []Series
+		for i := range 30 {
+			s := of(300)
+			for t := range s.Y {
+				s.Y[t] = unit * distuv.Poisson{Lambda: float64(i + 1), Src: draws}.Rand()
+			}
+			all = append(all, s)
+		}
+		r := Request{Horizon: 28, Windows: []Window{FixedWindow(10, 0)}}
+		p := LearnPool(all, r)
+		expects := func(s Series) float64 {
+			s.Elsewhere, s.Unlike = 0.02, 0.3
+			return Forecast(s, p, r).Covers[0].Mean / 10
+		}
+		for name, s := range map[string]Series{"unsold": of(0), "two weeks": of(14, unit), "six weeks": of(42, unit)} {
+			if unit < 1 && name == "six weeks" {
+				continue // that is old for what is no count
+			}
+			if mean := expects(s); mean < 0.01 || mean > 0.04/unit {
+				t.Errorf("%s, units of %g: %.4f a day", name, unit, mean)
+			}
+		}
+		if mean := expects(of(7, 9*unit, 11*unit, 10*unit, 8*unit, 12*unit, 10*unit, 9*unit)); mean < 5*unit {
+			t.Errorf("ten a day, units of %g: %.2f a day", unit, mean)
+		}
+	}
+}
+
 // bayes is the law of a window's sum given some days of Poisson demand whose level lies
 // evenly in logs between two.
 func bayes(y []float64, low, high float64, window int) count.Law {

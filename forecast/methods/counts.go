@@ -147,6 +147,28 @@ const slowLevel = 0.1
 // WarmUp is how many periods of the history make no in-sample forecast.
 func WarmUp(n int) int { return min(60, n/3) }
 
+// settledPeriods and fewHereSales are the days and units from which on a series tells
+// more of its level than what the same item sells at other places.
+const (
+	settledPeriods = 91
+	fewHereSales   = 30
+)
+
+// fewHere tells that what an item sells at other places says more of it than its own few
+// sales.
+func fewHere(h *history.History) bool {
+	if !(h.Series.Elsewhere > 0) || h.Series.Season != 7 || len(h.Y) >= settledPeriods {
+		return false
+	}
+	sum := 0.0
+	for _, v := range h.Y {
+		if v == v {
+			sum += v
+		}
+	}
+	return sum < fewHereSales
+}
+
 func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool, bool) {
 	for _, v := range h.Raw {
 		if v < 0 {
@@ -155,7 +177,7 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 	}
 	all := p.Group(h.Series)
 	g := all.CountsOrUsual()
-	if of := p.Scale(h.Series); of != nil && h.Young() {
+	if of := p.Scale(h.Series); of != nil && (h.Young() || fewHere(h)) {
 		return fitNewcomer(h, all, of), false, true
 	}
 	away := g.Absence

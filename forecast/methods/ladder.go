@@ -37,6 +37,9 @@ func FitLadder(h *history.History, p *pool.Pool, r *series.Request) (Model, seri
 		res.Method, res.Warm = names[i], warm
 		if young {
 			res.Reason = fmt.Sprintf("new item: starts from the levels of its group, weighed by its own %d periods", h.Seen)
+			if at := h.Series.Elsewhere; at > 0 {
+				res.Reason = fmt.Sprintf("new here: starts from what it sells at other places (%.3g), weighed by its own %d periods", at, h.Seen)
+			}
 		}
 		return model, res
 	}
@@ -67,11 +70,15 @@ func fitNothing(h *history.History, p *pool.Pool, r *series.Request) (Model, ser
 			Reason: "no observation: nothing is known about this series"}
 	}
 	res := series.Result{Method: "group", Reason: "no observation: any of the levels of its group"}
+	if at := h.Series.Elsewhere; at > 0 {
+		res.Reason = fmt.Sprintf("no observation: what it sells at other places (%.3g)", at)
+	}
 	levels := of.Unseen()
 	if of.Whole && levels[len(levels)-1]*float64(series.LongestStep(r)) < tabulatedDemand {
 		return fitNewcomer(h, p.Group(h.Series), of), res
 	}
-	m := &youngModel{levels: levels, weight: make([]float64, len(levels)), spread: &of.Spread}
+	m := &youngModel{spread: &of.Spread}
+	m.levels, m.weight = priorLevels(h.Series, levels)
 	normalise(m.weight)
 	return m, res
 }

@@ -35,7 +35,7 @@ const (
 // ownLevels are the levels around its own mean that a newcomer may have.
 var ownLevels = [...]float64{0.7, 1, 1.4}
 
-// fitNewcomer weighs the group's levels, and around the series' own mean a
+// fitNewcomer weighs the group's levels, or those it has elsewhere, and around the series' own mean a
 // few more that count as one of them together: an item may be unlike any other.
 func fitNewcomer(h *history.History, all *pool.Group, of *pool.Scale) *newcomerModel {
 	g := all.CountsOrUsual()
@@ -43,8 +43,8 @@ func fitNewcomer(h *history.History, all *pool.Group, of *pool.Scale) *newcomerM
 	if h.Seen == 0 {
 		levels = of.Unseen()
 	}
-	m := &newcomerModel{levels: slices.Clone(levels), excess: &g.Excess, slope: all.Drift(h.Series.Season)}
-	m.weight = make([]float64, len(m.levels))
+	m := &newcomerModel{excess: &g.Excess, slope: all.Drift(h.Series.Season)}
+	m.levels, m.weight = priorLevels(h.Series, levels)
 	if own, known := h.MeanAfterFirst(0.5); known { // half a unit: it may yet sell
 		for _, times := range ownLevels {
 			m.levels, m.weight = append(m.levels, times*own), append(m.weight, -math.Log(float64(len(ownLevels))))
@@ -55,6 +55,30 @@ func fitNewcomer(h *history.History, all *pool.Group, of *pool.Scale) *newcomerM
 	}
 	normalise(m.weight)
 	return m
+}
+
+// kinWorth is how many times as likely the levels that the same item has at other places
+// are together as those around its own mean.
+const kinWorth = 40
+
+// kinPlaces are these levels, in deviations of their logarithm, with normal weights.
+var kinPlaces = [...]float64{-2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5}
+
+// priorLevels are the levels that an item may have, and the logarithms of their weights:
+// around what it sells elsewhere, where that is known, else those of its group.
+func priorLevels(s *series.Series, group []float64) (levels, weight []float64) {
+	if !(s.Elsewhere > 0) {
+		return slices.Clone(group), make([]float64, len(group))
+	}
+	total := 0.0
+	for _, z := range kinPlaces {
+		total += math.Exp(-z * z / 2)
+	}
+	for _, z := range kinPlaces {
+		levels = append(levels, s.Elsewhere*math.Exp(z*s.Unlike))
+		weight = append(weight, math.Log(kinWorth/total)-z*z/2)
+	}
+	return levels, weight
 }
 
 // logLikelihood of a young count series at a level: of the sum of its periods, as wide as

@@ -3,7 +3,6 @@ package methods
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 
 	"gonum.org/v1/gonum/mathext"
 
@@ -38,9 +37,9 @@ func fitYoung(h *history.History, p *pool.Pool, _ *series.Request) (Model, bool,
 	}
 	m := &youngModel{spread: ownSpread(h)}
 	if of != nil {
-		m.levels, m.spread = slices.Clone(of.Levels), &of.Spread
+		m.spread = &of.Spread
+		m.levels, m.weight = priorLevels(h.Series, of.Levels)
 	}
-	m.weight = make([]float64, len(m.levels))
 	sum, periods := 0.0, 0.0
 	for t, v := range h.Raw {
 		if v != v || h.Y[t] != h.Y[t] {

@@ -35,6 +35,10 @@ type Series struct {
 	// Stocked tells that the item is in stock now and was so since its last sale, so
 	// that silence is the end of demand and not of stock. False where it is not known.
 	Stocked bool
+	// Elsewhere is what the same item sells a period at other places, as far as this place
+	// sells as those do; 0 where it is not new here or not known there. Unlike is the
+	// deviation of the logarithm of what it sells here around that.
+	Elsewhere, Unlike float64
 	// Promo (0/1 or an intensity) and Price per period, history first and then
 	// the known future, so they may be longer than Y. Nil when unknown.
 	Promo []float64

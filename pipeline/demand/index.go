@@ -9,6 +9,7 @@ import (
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/pipeline/shard"
 	"github.com/stockwright/stockwright/pipeline/stage"
 	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/pipeline/trading"
@@ -27,16 +28,18 @@ type index struct {
 	opened   map[string]int32  // the first day on which a location sold anything
 	judged   map[core.Key]bool // the series with most money, which are forecast again to be judged
 	supplies map[core.Key]bool // keys that have no demand of their own, whatever their group sells
+	kin      *shard.Elsewhere  // what is new at a location and sells at others
 }
 
 // survey is what the pass notes on its way.
 type survey struct {
 	traded  trading.Days
 	outages trading.Outages
-	seen    map[core.Key]bool // known keys with history
-	sellers []seller          // series that sold of late
-	sold    map[core.Key]bool // keys that ever sold a unit
-	trades  map[string]bool   // locations that ever sold a unit of anything
+	seen    map[core.Key]bool     // known keys with history
+	sellers []seller              // series that sold of late
+	sold    map[core.Key]bool     // keys that ever sold a unit
+	trades  map[string]bool       // locations that ever sold a unit of anything
+	rates   map[string][]soldHere // of known keys, by SKU
 }
 
 // shardKeys are a shard's series in (location, sku) order, those without any
@@ -54,7 +57,7 @@ type shardKeys struct {
 func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *terms.Terms) (*index, error) {
 	ix := &index{newest: math.MinInt32, opened: map[string]int32{}}
 	of := &survey{traded: trading.Days{}, outages: trading.Outages{}, seen: map[core.Key]bool{},
-		sold: map[core.Key]bool{}, trades: map[string]bool{}}
+		sold: map[core.Key]bool{}, trades: map[string]bool{}, rates: map[string][]soldHere{}}
 	ix.chains = &Handovers{Successions: SuccessionsOf(n.Inputs.Items), Terms: b, First: map[core.Key]int32{}}
 	shards := h.Shards(math.MaxInt32)
 	type lent struct {
@@ -83,6 +86,7 @@ func indexHistory(ctx context.Context, n *stage.Night, h *datasets.History, b *t
 	ix.addNew(newKeys(b, of.seen, ix.chains.launches()))
 	ix.judged = worthiest(of.sellers, backtestedMost)
 	ix.noteSuppliers(of, b)
+	ix.kin = ix.elsewhere(of, b)
 	restrictIndex(n, ix, b.Masters)
 	return ix, nil
 }
@@ -106,6 +110,7 @@ func (ix *index) note(of *survey, n *stage.Night, b *terms.Terms, k core.Key, r 
 	if known {
 		of.seen[k] = true
 		of.outages.Add(r, b.Group(k), b.Masters.Stock[k].OnHand > 0, int32(n.Options.AsOf))
+		of.sums(r, int32(n.Options.AsOf))
 	}
 	return known
 }

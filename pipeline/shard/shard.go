@@ -34,6 +34,24 @@ type Job struct {
 	Opened map[string]int32 `json:"opened"`
 	// Outages are the spells in which items could not be sold.
 	Outages trading.Outages `json:"outages,omitempty"`
+	// Elsewhere is what is new at a location and sells at others; nil for none.
+	Elsewhere *Elsewhere `json:"elsewhere,omitempty"`
+}
+
+// Elsewhere is what keys that are new at their location sell at others.
+type Elsewhere struct {
+	// Spread is the deviation of the logarithm of what a SKU sells at a location around it.
+	Spread float64 `json:"spread"`
+	// Levels are units a day, as far as the location sells as others do, by key.
+	Levels map[string]float64 `json:"levels"`
+}
+
+// of is what is known of a key.
+func (e *Elsewhere) of(k core.Key) (level, spread float64) {
+	if e == nil {
+		return 0, 0
+	}
+	return e.Levels[k.String()], e.Spread
 }
 
 // SameSettings tells whether a pool learnt for one job serves another.
@@ -160,6 +178,7 @@ func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage)
 	out = job.succeed(s, own)
 	lent = job.giveBack(s, &out)
 	out.Stocked = doubt.Days == 0 && s.Stocked(s.History) || job.Openings.Of(s.Key.Location).Silent
+	out.Elsewhere, out.Unlike = job.Elsewhere.of(s.Key)
 	if len(out.Y) == 0 {
 		if first, y, ok := job.unsold(s); ok {
 			out.Start, out.Y = first, y
