@@ -54,7 +54,7 @@ type orderer struct {
 func (w *orderer) part(s *scatter, part int, out *gathered) {
 	words := int(s.words)
 	from := s.parts[part].from * s.words
-	rows := w.orderDays(s.rows.s[from:s.parts[part].to*s.words], words)
+	rows := w.orderDays(s.rows.All[from:s.parts[part].to*s.words], words)
 	first := s.from + part<<s.shift
 	keys := s.keys.series[first:min(first+1<<s.shift, s.to)]
 	w.place(rows, words, len(keys), out)

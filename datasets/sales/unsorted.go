@@ -5,6 +5,7 @@ import (
 	"math"
 	"sync/atomic"
 
+	"github.com/stockwright/stockwright/datasets/sales/arena"
 	"github.com/stockwright/stockwright/datasets/table"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -13,9 +14,9 @@ import (
 // series together, and orders each such part by series and day. Keys are read
 // first; the other columns follow, in as many passes as the memory allows.
 func gatherUnsorted(ctx context.Context, t *table.Table, o SeriesOptions, f *finisher) (salesTally, error) {
-	ids := newArena[uint32](t.Rows)
-	defer ids.free()
-	k, err := numberSeries(ctx, t, o, ids.s)
+	ids := arena.New[uint32](t.Rows)
+	defer ids.Free()
+	k, err := numberSeries(ctx, t, o, ids.All)
 	if err != nil {
 		return salesTally{}, err
 	}
@@ -29,7 +30,7 @@ func gatherUnsorted(ctx context.Context, t *table.Table, o SeriesOptions, f *fin
 			rows += k.series[to].rows
 			to++
 		}
-		pass := scatter{t: t, o: o, keys: k, ids: ids.s, from: from, to: to, first: from == 0, words: words}
+		pass := scatter{t: t, o: o, keys: k, ids: ids.All, from: from, to: to, first: from == 0, words: words}
 		if err := pass.run(ctx, f, rows); err != nil {
 			return salesTally{}, err
 		}
@@ -56,7 +57,7 @@ type scatter struct {
 	words int64 // of a row, see rowWords
 	shift uint  // a part is 1<<shift series
 	parts []partRows
-	rows  arena[uint64]
+	rows  arena.Of[uint64]
 }
 
 // partRows is where a part's rows lie.
@@ -87,8 +88,8 @@ const (
 )
 
 func (s *scatter) run(ctx context.Context, f *finisher, rows int64) error {
-	s.rows = newArena[uint64](rows * s.words)
-	defer s.rows.free()
+	s.rows = arena.New[uint64](rows * s.words)
+	defer s.rows.Free()
 	s.divide(rows)
 	workers := table.WorkersOr(s.o.Workers)
 	judges, routers := newJudges(s.o, workers), make([]*router, workers)
@@ -243,7 +244,7 @@ func (r *router) flush(part int) {
 	n := int64(r.fill[part])
 	rows := n / r.s.words
 	to := atomic.AddInt64(&r.s.parts[part].to, rows) - rows
-	copy(r.s.rows.s[to*r.s.words:], r.rows[part*routerWords:part*routerWords+int(n)])
+	copy(r.s.rows.All[to*r.s.words:], r.rows[part*routerWords:part*routerWords+int(n)])
 	r.fill[part] = 0
 }
 

@@ -1,6 +1,10 @@
 package shard
 
-import "math"
+import (
+	"math"
+
+	"github.com/stockwright/stockwright/datasets"
+)
 
 // silence is a run of days without a sale that contradicts a stock record; days
 // of 0 is none.
@@ -27,7 +31,6 @@ func (job *Job) silence(s Series) silence {
 	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 || job.Openings.Of(s.Key.Location).Silent {
 		return silence{}
 	}
-	last, before, longest, sales, recent := int32(math.MinInt32), int32(0), 0, 0, 0
 	at := job.Openings.Of(s.Key.Location)
 	open := func(from, until int32) (days int) {
 		for day := from; day < until; day++ {
@@ -37,21 +40,16 @@ func (job *Job) silence(s Series) silence {
 		}
 		return days
 	}
-	for i, day := range rows.Days {
-		if rows.Quantity[i] <= 0 || day >= int32(job.AsOf) {
-			continue
-		}
-		if sales > 0 && int(day-before) > longest {
-			longest = max(longest, open(before, day))
-		}
-		before, last = day, day
-		sales++
-	}
-	if sales < doubtSales {
+	sold := saleDays(rows, int32(job.AsOf))
+	if len(sold) < doubtSales {
 		return silence{}
 	}
-	for i, day := range rows.Days {
-		if rows.Quantity[i] > 0 && day <= last && day > last-doubtRecent {
+	last, longest, recent := sold[len(sold)-1], 0, 0
+	for i, day := range sold {
+		if i > 0 && int(day-sold[i-1]) > longest {
+			longest = max(longest, open(sold[i-1], day))
+		}
+		if day > last-doubtRecent {
 			recent++
 		}
 	}
@@ -65,6 +63,17 @@ func (job *Job) silence(s Series) silence {
 		return silence{}
 	}
 	return out
+}
+
+// saleDays are the days before asOf on which something was sold.
+func saleDays(rows datasets.SeriesRows, asOf int32) (days []int32) {
+	days = make([]int32, 0, len(rows.Days))
+	for i, day := range rows.Days {
+		if rows.Quantity[i] > 0 && day < asOf {
+			days = append(days, day)
+		}
+	}
+	return days
 }
 
 // unsay leaves the days of a silence that contradicts the record out of a history:

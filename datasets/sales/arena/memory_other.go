@@ -1,6 +1,6 @@
 //go:build !unix
 
-package sales
+package arena
 
 // mapMemory is not to be had here; the heap serves.
 func mapMemory(int) []byte { return nil }

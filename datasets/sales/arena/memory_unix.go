@@ -1,6 +1,6 @@
 //go:build unix
 
-package sales
+package arena
 
 import (
 	"syscall"
