@@ -65,17 +65,18 @@ const kinWorth = 40
 var kinPlaces = [...]float64{-2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5}
 
 // priorLevels are the levels that an item may have, and the logarithms of their weights:
-// around what it sells elsewhere, where that is known, else those of its group.
+// of what it sells elsewhere in the mean, where that is known, else those of its group.
 func priorLevels(s *series.Series, group []float64) (levels, weight []float64) {
 	if !(s.Elsewhere > 0) {
 		return slices.Clone(group), make([]float64, len(group))
 	}
-	total := 0.0
+	total, mean := 0.0, 0.0
 	for _, z := range kinPlaces {
-		total += math.Exp(-z * z / 2)
+		w := math.Exp(-z * z / 2)
+		total, mean = total+w, mean+w*math.Exp(z*s.Unlike)
 	}
 	for _, z := range kinPlaces {
-		levels = append(levels, s.Elsewhere*math.Exp(z*s.Unlike))
+		levels = append(levels, s.Elsewhere*math.Exp(z*s.Unlike)*total/mean)
 		weight = append(weight, math.Log(kinWorth/total)-z*z/2)
 	}
 	return levels, weight
