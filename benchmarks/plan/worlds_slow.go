@@ -16,17 +16,20 @@ var slowWorlds = []planWorld{
 	{name: "P7 a new shop's slow items are stocked as at the others", judge: newShop},
 }
 
+// partsTables are the columns of a trade in parts.
+var partsTables = map[string]string{
+	"sales":     "date,sku,location,quantity",
+	"items":     "sku,unit_cost,unit_price",
+	"locations": "location,kind",
+	"suppliers": "supplier",
+	"sourcing":  "sku,supplier,unit_cost,lead_time_days",
+	"stock":     "sku,location,on_hand",
+}
+
 // levelsRise: sixty parts of 0.005 to 0.1 a day on the same terms. Who expects more of one than of
 // another orders it up to no less, a unit apart.
 func levelsRise(d *door) (string, bool, error) {
-	t := newTrade(11, map[string]string{
-		"sales":     "date,sku,location,quantity",
-		"items":     "sku,unit_cost,unit_price",
-		"locations": "location,kind",
-		"suppliers": "supplier",
-		"sourcing":  "sku,supplier,unit_cost,lead_time_days",
-		"stock":     "sku,location,on_hand",
-	})
+	t := newTrade(11, partsTables)
 	t.add("locations", "SHOP,store")
 	t.add("suppliers", "SUP")
 	for i := range 60 {
@@ -63,14 +66,7 @@ func levelsRise(d *door) (string, bool, error) {
 // newShop opened two weeks ago, half the size of four others that have sold the same parts for
 // two years. Its slow ones are expected to sell as they do there, and it needs no more of them.
 func newShop(d *door) (string, bool, error) {
-	t := newTrade(12, map[string]string{
-		"sales":     "date,sku,location,quantity",
-		"items":     "sku,unit_cost,unit_price",
-		"locations": "location,kind",
-		"suppliers": "supplier",
-		"sourcing":  "sku,supplier,unit_cost,lead_time_days",
-		"stock":     "sku,location,on_hand",
-	})
+	t := newTrade(12, partsTables)
 	t.add("suppliers", "SUP")
 	shops := map[string]int{"A": 700, "B": 700, "C": 700, "D": 700, "NEW": 14}
 	for _, shop := range slices.Sorted(maps.Keys(shops)) {
