@@ -24,8 +24,13 @@ func ParseDay(s string) (Day, error) {
 
 // DayOf is the calendar day of t in t's own time zone.
 func DayOf(t time.Time) Day {
-	y, m, d := t.Date()
-	return Day(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	_, offset := t.Zone()
+	seconds := t.Unix() + int64(offset)
+	day := seconds / 86400
+	if seconds%86400 < 0 {
+		day--
+	}
+	return Day(day)
 }
 
 // Time is midnight UTC of the day.

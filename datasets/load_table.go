@@ -99,7 +99,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 	for i := range rows {
 		t.take(i, reflect.ValueOf(&rows[i]).Elem(), left[i])
 	}
-	t.close(t.kept.hash(), len(t.kept.rows), t.kept.all())
+	t.close(len(t.kept.rows), t.kept.all())
 	return inOrder(rows, t.kept.order())
 }
 
@@ -153,7 +153,7 @@ func packTable[T any](l *loader, name string, check func(*loader, *T) verdict) s
 	r.settle(take)
 	t.stats.Rows, t.stats.Files = int64(n)+r.refused, filesOf(source)
 	rows := runs.sorted()
-	t.close(rows.hash(), rows.count, rows.all())
+	t.close(rows.count, rows.all())
 	return rows
 }
 
@@ -235,9 +235,10 @@ func newTableRows(l *loader, name, path string, sh *table.Shape) *tableRows {
 }
 
 // close ends the table with its rows in order.
-func (t *tableRows) close(hash string, count int, rows iter.Seq[[]byte]) {
-	t.stats.Hash = hash
-	t.l.equalRows(t.spec, rows)
+func (t *tableRows) close(count int, rows iter.Seq[[]byte]) {
+	var again int
+	t.stats.Hash, again = sumOfRows(rows)
+	t.l.equalRows(t.spec, again)
 	t.l.f.Tables = append(t.l.f.Tables, t.stats)
 	t.l.f.Rows[t.spec.Name] = int64(count)
 	if t.stats.Rows == 0 && !t.spec.Optional {

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets/table"
 )
 
@@ -39,7 +40,7 @@ func (o *OrderLines) All() iter.Seq[OrderLine] {
 				Location: location,
 				Quantity: numberOf(b),
 			}
-			if micros := int64(binary.BigEndian.Uint64(b[8:]) ^ 1<<63); micros != math.MinInt64 {
+			if micros := microsOf(b); micros != math.MinInt64 {
 				l.OrderedAt = time.UnixMicro(micros).UTC()
 			}
 			if !yield(l) {
@@ -48,6 +49,21 @@ func (o *OrderLines) All() iter.Seq[OrderLine] {
 		}
 	}
 }
+
+// Days gives the days on which the lines that say it were ordered, line by line.
+func (o *OrderLines) Days() iter.Seq[core.Day] {
+	return func(yield func(core.Day) bool) {
+		for b := range o.packed.all() {
+			micros := microsOf(b[len(b)-numbersOfLine:])
+			if micros != math.MinInt64 && !yield(core.DayOf(time.UnixMicro(micros).UTC())) {
+				return
+			}
+		}
+	}
+}
+
+// microsOf is the time of a line's numbers; the least for none.
+func microsOf(b []byte) int64 { return int64(binary.BigEndian.Uint64(b[8:]) ^ 1<<63) }
 
 // numbersOfLine are the bytes of quantity and time, which follow the names, each with a
 // zero behind it.
@@ -99,17 +115,21 @@ func (s *sortedRows) all() iter.Seq[[]byte] {
 	}
 }
 
-// hash is of all rows, whatever order they came in.
-func (s *sortedRows) hash() string { return hashOf(s.all()) }
-
-func hashOf(rows iter.Seq[[]byte]) string {
+// sumOfRows is the hash of rows in order, whatever order they came in, and how many of
+// them equal the one before.
+func sumOfRows(rows iter.Seq[[]byte]) (sum string, again int) {
 	hash := sha256.New()
 	var size [binary.MaxVarintLen64]byte
+	var last []byte
 	for row := range rows {
 		hash.Write(binary.AppendUvarint(size[:0], uint64(len(row))))
 		hash.Write(row)
+		if last != nil && bytes.Equal(row, last) {
+			again++
+		}
+		last = append(last[:0], row...)
 	}
-	return hex.EncodeToString(hash.Sum(nil))
+	return hex.EncodeToString(hash.Sum(nil)), again
 }
 
 // rowReader reads packed rows one by one.
@@ -220,16 +240,4 @@ func (h *rowHeads) Pop() any {
 	last := (*h)[len(*h)-1]
 	*h = (*h)[:len(*h)-1]
 	return last
-}
-
-// equalRows counts the rows that equal the one before them.
-func equalRows(rows iter.Seq[[]byte]) int {
-	again, last := 0, []byte(nil)
-	for row := range rows {
-		if last != nil && bytes.Equal(row, last) {
-			again++
-		}
-		last = append(last[:0], row...)
-	}
-	return again
 }

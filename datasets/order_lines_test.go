@@ -48,6 +48,7 @@ func TestOrderLinesAreHeldWhole(t *testing.T) {
 		Snapshot: &Snapshot{}})
 	require.NoError(t, err)
 	require.Equal(t, []OrderLine{lines[2], lines[1], lines[3], lines[0]}, slices.Collect(in.OrderLines.All()))
+	require.Equal(t, []core.Day{asOf - 1, -3, asOf - 1, asOf - 1}, slices.Collect(in.OrderLines.Days()))
 	i := slices.IndexFunc(found.Tables, func(s TableStats) bool { return s.Table == "order_lines" })
 	stats := found.Tables[i]
 	require.Equal(t, []int64{6, 1, 1}, []int64{stats.Rows, stats.Rejected, stats.Later})

@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"fmt"
-	"iter"
 	"math"
 	"reflect"
 	"slices"
@@ -64,11 +63,8 @@ func (r *refusals) add(row reflect.Value, at table.RowPlace, bad map[string]stri
 
 // equalRows tells of rows that equal another in every column, where rows of one
 // key are summed: bins of equal content, or an export that names them twice.
-func (l *loader) equalRows(t Table, sorted iter.Seq[[]byte]) {
-	if !slices.Contains(keyedTables, t.Name) {
-		return
-	}
-	if again := equalRows(sorted); again > 0 {
+func (l *loader) equalRows(t Table, again int) {
+	if again > 0 && slices.Contains(keyedTables, t.Name) {
 		l.f.problem(plan.SeverityNotice, "equal_rows", t.Name,
 			fmt.Sprintf("%d rows equal another in every column; all are counted", again),
 			"if the export names them twice, mend it")

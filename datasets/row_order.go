@@ -158,9 +158,6 @@ func (o *rowOrder) repeated() map[int]int {
 	return again
 }
 
-// hash is of all rows, whatever order they came in.
-func (o *rowOrder) hash() string { return hashOf(o.all()) }
-
 // all gives the bytes of the rows.
 func (o *rowOrder) all() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {

@@ -30,29 +30,37 @@ const (
 type delivery struct {
 	name        string
 	files       []int
-	first, last int32 // days it may hold
+	first, last int32        // days it may hold
+	places      table.Bounds // locations it may hold
 	cells       map[table.LocationDay]*daySum
 }
 
 // sparkPart is the name of a Spark job's part file; the job is its UUID.
 var sparkPart = regexp.MustCompile(`^part-\d+-([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})`)
 
-// deliveries groups the files of a sales table, in the order of their first file.
+// shares tells whether two deliveries may hold the same day of a location.
+func (d *delivery) shares(o *delivery) bool {
+	return o.first <= d.last && d.first <= o.last && d.places.Overlap(o.places)
+}
+
+// deliveriesOf groups the files of a sales table, in the order of their first file.
 func deliveriesOf(t *table.Table) []*delivery {
 	var out []*delivery
 	jobs := map[string]*delivery{}
 	for i, ft := range t.Files {
 		first, last := daysOf(t, i)
+		places := t.FileBounds(i, ColLocation)
 		if m := sparkPart.FindStringSubmatch(place.Base(ft.Path)); m != nil {
 			if d := jobs[m[1]]; d != nil {
 				d.files, d.first, d.last = append(d.files, i), min(d.first, first), max(d.last, last)
+				d.places = d.places.With(places)
 				continue
 			}
-			jobs[m[1]] = &delivery{name: ft.Path, files: []int{i}, first: first, last: last}
+			jobs[m[1]] = &delivery{name: ft.Path, files: []int{i}, first: first, last: last, places: places}
 			out = append(out, jobs[m[1]])
 			continue
 		}
-		out = append(out, &delivery{name: ft.Path, files: []int{i}, first: first, last: last})
+		out = append(out, &delivery{name: ft.Path, files: []int{i}, first: first, last: last, places: places})
 	}
 	return out
 }
@@ -106,8 +114,8 @@ func dayBounds(chunk *metadata.ColumnChunkMetaData, log parquet.Logical) (low, h
 
 // overlapping are the deliveries whose days another one may share.
 func overlapping(all []*delivery) (out []*delivery) {
-	for i, d := range all {
-		if slices.ContainsFunc(all, func(o *delivery) bool { return o != all[i] && o.first <= d.last && d.first <= o.last }) {
+	for _, d := range all {
+		if slices.ContainsFunc(all, func(o *delivery) bool { return o != d && d.shares(o) }) {
 			out = append(out, d)
 		}
 	}
@@ -126,7 +134,7 @@ func repeats(all []*delivery) (out []repeat) {
 	for late := range all {
 		for early := range late {
 			a, b := all[early], all[late]
-			if a.first > b.last || b.first > a.last {
+			if !a.shares(b) {
 				continue
 			}
 			if r := compareDeliveries(a, b); len(r.again) > 0 && 2*len(r.again) >= len(r.shared) {

@@ -15,33 +15,61 @@ func (t *Table) MayHold(tk Task, location, sku int, keys []core.Key) bool {
 	return slices.ContainsFunc(keys, func(k core.Key) bool { return locations.hold(k.Location) && skus.hold(k.SKU) })
 }
 
-// bounds are the least and the greatest text of a column.
-type bounds struct {
-	low, high string
-	known     bool
+// Bounds are the least and the greatest text that a column may hold; the zero value is of
+// one of which nothing is known.
+type Bounds struct {
+	Low, High string
+	Known     bool
 }
 
-func (b bounds) hold(text string) bool { return !b.known || b.low <= text && text <= b.high }
+func (b Bounds) hold(text string) bool { return !b.Known || b.Low <= text && text <= b.High }
 
-func (t *Table) bounds(tk Task, column int) bounds {
+// Overlap tells whether two columns may hold the same text.
+func (b Bounds) Overlap(o Bounds) bool {
+	return !b.Known || !o.Known || b.Low <= o.High && o.Low <= b.High
+}
+
+// With are the bounds of two columns together.
+func (b Bounds) With(o Bounds) Bounds {
+	if !b.Known || !o.Known {
+		return Bounds{}
+	}
+	return Bounds{min(b.Low, o.Low), max(b.High, o.High), true}
+}
+
+// FileBounds are those of a column of a file, by all of its row groups.
+func (t *Table) FileBounds(file, column int) (out Bounds) {
+	for g := range t.Files[file].Groups {
+		b := t.bounds(Task{File: file, Group: g}, column)
+		if g > 0 {
+			b = b.With(out)
+		}
+		if out = b; !b.Known {
+			break
+		}
+	}
+	return out
+}
+
+func (t *Table) bounds(tk Task, column int) Bounds {
 	col := t.Columns[tk.File][column]
 	if col.Leaf == nil && col.Fixed != nil {
-		return bounds{*col.Fixed, *col.Fixed, true}
+		return Bounds{*col.Fixed, *col.Fixed, true}
 	}
 	if col.Leaf == nil || t.Files[tk.File].text != nil {
-		return bounds{}
+		return Bounds{}
 	}
 	chunk, err := t.Files[tk.File].Meta.RowGroup(tk.Group).ColumnChunk(col.Leaf.Index)
 	if err != nil {
-		return bounds{}
+		return Bounds{}
 	}
 	stats, err := chunk.Statistics()
 	if err != nil {
-		return bounds{}
+		return Bounds{}
 	}
 	texts, ok := stats.(*metadata.ByteArrayStatistics)
 	if !ok || !texts.HasMinMax() {
-		return bounds{}
+		return Bounds{}
 	}
-	return bounds{string(texts.Min()), string(texts.Max()), true}
+	return Bounds{string(texts.Min()), string(texts.Max()), true}
 }

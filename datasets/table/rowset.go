@@ -80,7 +80,7 @@ func EachChecked[T any](ctx context.Context, s Source, places *Places, take func
 		return err
 	}
 	return eachGroup(ctx, t, func(g *GroupReader) error {
-		return readGroup(g, sh, take, places, Interner{}, onBad, onBroken)
+		return readGroup(g, sh, take, places, nil, onBad, onBroken)
 	})
 }
 

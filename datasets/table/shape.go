@@ -229,7 +229,8 @@ func MicrosOf(field reflect.Value) int64 {
 	return t.UnixMicro()
 }
 
-// Interner keeps one string for equal texts; pages are not kept alive.
+// Interner keeps one string for equal texts; pages are not kept alive. A nil one keeps
+// none, which is right for texts that are soon forgotten.
 type Interner map[string]string
 
 // Get is the one string kept for a text.
@@ -238,7 +239,9 @@ func (in Interner) Get(b []byte) string {
 		return s
 	}
 	s := string(b)
-	in[s] = s
+	if in != nil {
+		in[s] = s
+	}
 	return s
 }
 

@@ -66,12 +66,7 @@ func daysOf(in *datasets.Inputs, table string) (first, last core.Day) {
 	case "receipts":
 		return span(slices.Values(in.Receipts), func(r datasets.Receipt) core.Day { return r.ReceivedOn })
 	case "order_lines":
-		return span(in.OrderLines.All(), func(r datasets.OrderLine) core.Day {
-			if r.OrderedAt.IsZero() {
-				return core.NoDay
-			}
-			return core.DayOf(r.OrderedAt)
-		})
+		return span(in.OrderLines.Days(), func(d core.Day) core.Day { return d })
 	case "openings":
 		return span(slices.Values(in.Openings), func(r datasets.Opening) core.Day { return r.Date })
 	case "events":

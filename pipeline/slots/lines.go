@@ -120,12 +120,18 @@ func takeOrderLines(n *stage.Night) {
 // the days stated, 0 for none.
 func packLines(lines iter.Seq[datasets.OrderLine], asOf core.Day, historyDays int) *pastLines {
 	counted := map[string]*byAge{}
+	var here *byAge // counted of the location of the last line, as the next one's mostly is
+	hereIs := ""
 	for l := range lines {
-		if counted[l.Location] == nil {
-			counted[l.Location] = &byAge{}
+		if here == nil || l.Location != hereIs {
+			hereIs = l.Location
+			if here = counted[hereIs]; here == nil {
+				here = &byAge{}
+				counted[hereIs] = here
+			}
 		}
 		if l.Quantity > 0 {
-			counted[l.Location].add(int(asOf - core.DayOf(l.OrderedAt)))
+			here.add(int(asOf - core.DayOf(l.OrderedAt)))
 		}
 	}
 	p := &pastLines{}
