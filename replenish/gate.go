@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"github.com/stockwright/stockwright/replenish/item"
 	"math"
+	"slices"
 )
 
 // Problem is one thing wrong with one item or its supplier. What is wrong is
@@ -20,6 +21,8 @@ type Problem struct {
 	// AtRisk is the margin of a review period's mean demand that goes unplanned,
 	// on the first problem of a refused item, currency units.
 	AtRisk float64 `json:"at_risk"`
+
+	ofSource bool // it keeps goods from being ordered, and says nothing against those at hand
 }
 
 type gate struct {
@@ -30,6 +33,11 @@ type gate struct {
 func (g *gate) add(code, hint, text string, args ...any) {
 	g.problems = append(g.problems, Problem{SKU: g.it.SKU, Location: g.it.Location, Supplier: g.it.Supplier,
 		Code: code, Text: fmt.Sprintf(text, args...), Hint: hint, Refused: true})
+}
+
+// onlyOfSource tells that a row is refused for nothing but where its goods come from.
+func (r *planned) onlyOfSource() bool {
+	return len(r.problems) > 0 && !slices.ContainsFunc(r.problems, func(p Problem) bool { return !p.ofSource })
 }
 
 func (g *gate) when(bad bool, code, hint, text string, args ...any) {
@@ -54,7 +62,11 @@ func checkItem(it *item.Item, s item.Supplier, known bool, w item.Window,
 	g.when(it.SKU == "", "missing_sku", "give every item a SKU", "the item has no SKU")
 	g.when(it.Unread != "", "refused_row", "correct the row, which rejects lists; until then nothing is planned for the item", "%s", it.Unread)
 	g.when(it.Location == "", "missing_location", "give every item a location", "the item has no location")
+	before := len(g.problems)
 	g.checkSource(s, known, w)
+	for i := range g.problems[before:] {
+		g.problems[before+i].ofSource = true
+	}
 	g.checkStock(asOf)
 	g.checkTerms()
 	g.checkSplit(terms, opt)

@@ -24,6 +24,7 @@ func linkNetwork(rows []*planned) int {
 		if r.parent == nil {
 			r.fail("unknown_supplying_location", "add the SKU at the supplying location or correct supplied_by",
 				fmt.Sprintf("location %s, which supplies the item, does not hold SKU %s", r.it.SuppliedBy, r.it.SKU))
+			r.problems[len(r.problems)-1].ofSource = true
 		}
 	}
 	for _, r := range rows {

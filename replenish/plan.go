@@ -73,9 +73,9 @@ type planned struct {
 // Plan computes policies and lines for all items. An item that fails the data
 // gate gets problems instead and touches no other item, except those that would
 // have shared something with it (Quarantine.Without): a refused supplying location
-// serves no branch, a supplier's minimum is filled and a budget shared out without
-// it. The others are planned as if it were not there, except that its stock on
-// hand keeps its room.
+// serves no branch, unless only where its goods come from is wrong, and a supplier's
+// minimum is filled and a budget shared out without it. The others are planned as if
+// it were not there, except that its stock on hand keeps its room.
 //
 // Items are planned SKU by SKU, some at a time; what SKUs share beyond their own is
 // planned from the few rows that ask for it.
@@ -148,10 +148,14 @@ func (p *planning) plan(items []*item.Item) {
 		return
 	}
 	sound, refused, lines := make([]*planned, 0, len(rows)), len(p.res.refused), len(p.res.Lines)
+	var sending []*planned // refused, and what they hold goes on
 	for i, r := range rows {
 		if len(r.problems) > 0 {
 			if p.res.refused = append(p.res.refused, r); !r.it.Outside {
 				p.res.refuse(r)
+			}
+			if len(r.branches) > 0 && r.onlyOfSource() {
+				sending = append(sending, r)
 			}
 			continue
 		}
@@ -170,8 +174,9 @@ func (p *planning) plan(items []*item.Item) {
 	p.opt.soldADay = soldADay(p.opt.soldADay, sound)
 	sound = withSplits(sound, p.from.terms, p.opt)
 	taken := func(r *planned) bool { return p.taken[r.it.SKU] }
-	p.later = append(p.later, slices.DeleteFunc(slices.Clone(sound), func(r *planned) bool { return !taken(r) })...)
-	p.res.transfer(slices.DeleteFunc(slices.Clone(sound), taken), p.opt)
+	holding := append(slices.Clone(sound), sending...)
+	p.later = append(p.later, slices.DeleteFunc(slices.Clone(holding), func(r *planned) bool { return !taken(r) })...)
+	p.res.transfer(slices.DeleteFunc(holding, taken), p.opt)
 	p.keep(rows, sound, p.res.refused[refused:], p.res.Lines[lines:])
 }
 

@@ -227,7 +227,7 @@ func (res *Result) shareStorage(asking, all []*planned, opt Options) {
 			}
 			room := m.capacity
 			for _, r := range all {
-				if in(r) {
+				if in(r) && len(r.problems) == 0 {
 					room -= m.measure(r, r.held())
 				}
 			}

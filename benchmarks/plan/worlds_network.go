@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
@@ -13,6 +16,7 @@ var networkWorlds = []planWorld{
 	{name: "P3.3 a warehouse's rest of a predecessor goes first", judge: restOfPredecessor},
 	{name: "P6.4 a warehouse sends the less than a case it has", judge: lessThanACase},
 	{name: "P5 what is approved and not sent counts once", judge: approvedCountsOnce},
+	{name: "P10.2 goods at a warehouse go on though they cannot be bought", judge: goesOnUnbought},
 }
 
 // twoShops sell a SKU at 4 a day each, from a warehouse that buys at 7 days.
@@ -164,4 +168,55 @@ func approvedCountsOnce(d *door) (string, bool, error) {
 	}
 	return fmt.Sprintf("%d sent, position %d, then %d", units, before, position(again)),
 		units > 0 && before == 40 && position(again) == before, nil
+}
+
+// goesOnUnbought: two shops are empty and their warehouse is full. The currency of its supplier
+// has no rate, or no supplier of it is known: nothing is bought, and the shops get what they do
+// otherwise. The notice counts their lines.
+func goesOnUnbought(d *door) (string, bool, error) {
+	night := func(rest func(*trade)) (w *workspace, n *nightOut, by map[string]int64, units int64, err error) {
+		t := twoShops(8, 1)
+		for _, shop := range []string{"S1", "S2"} {
+			t.sell("OLD", shop, 400, 0, level(4))
+			t.add("stock", "OLD,%s,0", shop)
+		}
+		t.add("stock", "OLD,WH,90")
+		t.add("items", "ELSE,5,9,1,,")
+		t.add("stock", "ELSE,WH,0")
+		t.add("sourcing", "ELSE,SUP,5,7")
+		rest(t)
+		w, n, err = t.workspaceNight(d)
+		if err == nil {
+			by, units, err = n.sent()
+		}
+		return w, n, by, units, err
+	}
+	_, _, want, of, err := night(func(*trade) {})
+	if err != nil {
+		return "", false, err
+	}
+	var v verdicts
+	for name, rest := range map[string]func(*trade){
+		"no rate": func(t *trade) {
+			t.tables["suppliers"] = []string{"supplier,currency", "SUP,USD"}
+			t.tables["currencies"] = []string{"currency,rate", "GBP,1.2"}
+		},
+		"no source": func(t *trade) { t.tables["sourcing"] = slices.Delete(t.tables["sourcing"], 1, 2) },
+	} {
+		w, n, by, units, err := night(rest)
+		if err != nil {
+			return "", false, err
+		}
+		v.want(units == of && maps.Equal(by, want), "%s: %v are sent, else %v", name, by, want)
+		bought, err := n.bought("OLD", "WH")
+		v.want(err == nil && bought == 0, "%s: %d are bought, %v", name, bought, err)
+		without, err := n.problems("OLD")
+		text := without["planned_without"].Text
+		v.want(err == nil && strings.HasSuffix(text, "; 2 lines rest on it"), "%s: the notice says %q, %v", name, text, err)
+		if code, out, _ := w.run("check", "--receipts", "-w", w.dir); code != 0 {
+			v.want(false, "%s: receipts: %s", name, out)
+		}
+	}
+	text, right, _ := v.text(fmt.Sprintf("%d sent: %v", of, want))
+	return text, right && of > 0, nil
 }

@@ -111,7 +111,7 @@ func heldSuppliers(n *stage.Night, problems []replenish.Problem) []replenish.Pro
 	for _, supplier := range slices.Sorted(maps.Keys(items)) {
 		n.Problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier,
 			AtRisk: core.MoneyOrZero(atRisk[supplier]),
-			Text:   fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is planned for the %d items it alone supplies", items[supplier]),
+			Text:   fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is bought of the %d items it alone supplies; what is at hand is still sent on", items[supplier]),
 			Hint:   "mend that row and run again"})
 	}
 	return rest
