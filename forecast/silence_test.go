@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +39,32 @@ func days(n int, sales map[int]float64) []float64 {
 		y[t] = v
 	}
 	return y
+}
+
+// Five empty days of an item that leaves one in five empty are hardly its end where none of a
+// group has ever ended, in four years; forty are, there too.
+func TestDemandEndsAsOftenAsItsGroupFallsSilent(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 9))
+	var all []Series
+	for range 60 {
+		y := make([]float64, 1400)
+		for t := range y {
+			y[t] = distuv.Poisson{Lambda: distuv.Gamma{Alpha: 2, Beta: 2 / 2.6, Src: rng}.Rand(), Src: rng}.Rand()
+		}
+		all = append(all, Series{Y: y, Season: 7})
+	}
+	r := Request{Horizon: 1, Windows: []Window{FixedWindow(100, 0)}}
+	pool := LearnPool(all, r)
+	silent := func(days int) float64 {
+		s := Series{Y: slices.Clone(all[0].Y), Season: 7, Stocked: true}
+		for t := range days {
+			s.Y[len(s.Y)-1-t] = 0
+		}
+		s.Y[len(s.Y)-1-days] = 3
+		return Forecast(s, pool, r).Covers[0].Mean
+	}
+	require.Greater(t, silent(5), 0.65*260)
+	require.Less(t, silent(40), 0.01*260)
 }
 
 func TestSilenceIsMeasuredInWhatAnItemSells(t *testing.T) {

@@ -64,7 +64,10 @@ func (s *silence) add(zero float64) float64 {
 
 // InStock is what is known of a series that could be sold all along: a silence that
 // demand does not explain is the end of demand, which is rare and does not pass.
-func InStock() Absence { return Absence{Enter: 0.0003, Scale: 1} }
+// Demand ends no more often than silences begin in its group that demand does not explain.
+func InStock(group Absence) Absence {
+	return Absence{Enter: min(0.0003, group.Enter), Scale: 1}
+}
 
 // AbsenceCounts gathers the runs of many series; Add them in a fixed order.
 type AbsenceCounts struct {

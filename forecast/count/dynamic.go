@@ -33,6 +33,7 @@ type State struct {
 type Fit struct {
 	State
 	Path   []float64 // level after period t (mixture over rates)
+	Vague  []float64 // variance of that level by chance alone, over that of a period; nil: not known
 	OnSale []bool    // false: inside a zero-run no demand process explains
 	Off    bool      // the series ends inside such a run
 	Start  float64   // level before the first period
@@ -64,7 +65,7 @@ type Options struct {
 // docs/method/counts.md).
 func Smooth(y, factor []float64, o Options) Fit {
 	o = o.filled()
-	f := Fit{Path: make([]float64, len(y)), OnSale: make([]bool, len(y))}
+	f := Fit{Path: make([]float64, len(y)), Vague: make([]float64, len(y)), OnSale: make([]bool, len(y))}
 	onSale(f.OnSale)
 	start, _ := o.startLevel(y, factor, f.OnSale)
 	runs := zeroRuns{limit: o.ZeroRun, rate: runRate(y), empty: 1, certain: o.Certain}
@@ -178,16 +179,49 @@ func (f *Fit) run(y, factor []float64, start float64, worth int, o Options) {
 		}
 	}
 	f.reweigh(o)
+	var chance [rates]float64
+	for k := range chance {
+		chance[k] = 1 / float64(max(1, worth))
+	}
+	vague := f.chance(&chance)
 	for t, v := range y {
 		if v == v && f.OnSale[t] {
 			f.Step(v, at(factor, t), o)
+			f.average(&chance)
 			if f.Seen%8 == 0 || t == len(y)-1 {
 				f.reweigh(o)
+				vague = f.chance(&chance)
 			}
 		}
-		f.Path[t] = f.Mixed()
+		f.Path[t], f.Vague[t] = f.Mixed(), vague
 	}
 	f.reweigh(o)
+}
+
+// average takes the last observation into the variance that levels have by chance alone, of
+// each rate, over that of a period.
+func (s *State) average(chance *[rates]float64) {
+	floor := 1 / float64(s.Seen+s.Worth)
+	for k, a := range Rates {
+		a = math.Max(a, floor)
+		chance[k] = (1-a)*(1-a)*chance[k] + a*a
+	}
+}
+
+// chance is the variance of the mixed level by chance alone, over that of a period. Levels of
+// two rates go together as where both have long been smoothed at what their variances say.
+func (s *State) chance(of *[rates]float64) (sum float64) {
+	var rate [rates]float64
+	for k, v := range of {
+		rate[k] = 2 * v / (1 + v)
+	}
+	for k, a := range rate {
+		sum += s.Weight[k] * s.Weight[k] * of[k]
+		for j, b := range rate[:k] {
+			sum += 2 * s.Weight[k] * s.Weight[j] * a * b / (a + b - a*b)
+		}
+	}
+	return sum
 }
 
 // Step takes one observation in.

@@ -98,7 +98,10 @@ func TestSumSpreadAgainstBruteForce(t *testing.T) {
 		}
 		if ok {
 			w := 1 / float64(L)
-			want.Over += w * ((sum-mu)*(sum-mu) - mu)
+			level := f.Path[o-1]
+			weight := mu / level
+			chance := (f.Vague[o-1] - f.Vague[len(y)-1]) * level * (1 + level/f.Size)
+			want.Over += w * ((sum-mu)*(sum-mu) - mu - weight*weight*chance)
 			want.Base += w * mu * mu
 			want.Mean += w * mu
 			want.Sum += w * sum
@@ -110,6 +113,30 @@ func TestSumSpreadAgainstBruteForce(t *testing.T) {
 	require.InDelta(t, want.Base, got.Base, 1e-6)
 	require.InDelta(t, want.Sum, got.Sum, 1e-6)
 	require.InDelta(t, want.Count, got.Count, 1e-9)
+}
+
+// What sums are said to spread is how far the next ones fall from the last level: half a
+// history's origins know it from far fewer periods. Steady demand of three years, smoothed at
+// rates of which nothing is known and at slow ones; the errors of the last level are counted.
+func TestSumsSpreadAsTheLastLevelKnows(t *testing.T) {
+	slow := []float64{0, -3, -6, -9, -12, -15, -18, -21}
+	for _, prior := range [][]float64{nil, slow} {
+		for _, L := range []int{30, 120, 240} {
+			rng := rand.New(rand.NewPCG(11, uint64(L)))
+			said, lived := 0.0, 0.0
+			for range 400 {
+				rate := 0.2 * math.Pow(20, rng.Float64())
+				y := poissons(rng, 1096, rate)
+				f := Smooth(y, nil, Options{Prior: prior})
+				s := f.SumSpread(y, nil, L, 60)
+				miss := (f.Mixed() - rate) * float64(L)
+				chance := rate * float64(L)
+				said += (s.Over + s.Mean) / s.Count / chance
+				lived += (miss*miss + chance) / chance
+			}
+			require.InDelta(t, 1, said/lived, 0.15, "L %d: said %.2f, lived %.2f", L, said/400, lived/400)
+		}
+	}
 }
 
 // The law of a window of random length is the mixture of the laws of its

@@ -13,7 +13,9 @@ type Spread struct {
 // SumSpread compares the forecast of every in-sample sum of length L, made
 // from the level path of the fit, with what was sold. Origins start after
 // skip periods; windows touching a missing or off-sale period are left out.
-// Each origin counts 1/L, so Count is in independent windows.
+// Each origin counts 1/L, so Count is in independent windows. Levels are taken to be
+// as certain as the last: what an early one misses because it rests on few periods
+// is no spread of the sums to come.
 func (f *Fit) SumSpread(y, factor []float64, L, skip int) Spread {
 	var s Spread
 	n := len(y)
@@ -37,7 +39,7 @@ func (f *Fit) SumSpread(y, factor []float64, L, skip int) Spread {
 		if bad == 0 && t > 0 {
 			mu := f.Path[t-1] * weight
 			e := actual - mu
-			s.Over += w * (e*e - mu)
+			s.Over += w * (e*e - mu - weight*weight*f.vaguer(t-1))
 			s.Base += w * mu * mu
 			s.Mean += w * mu
 			s.Sum += w * actual
@@ -49,6 +51,15 @@ func (f *Fit) SumSpread(y, factor []float64, L, skip int) Spread {
 		add(t, -1)
 		add(t+L, 1)
 	}
+}
+
+// vaguer is by how much the variance of the level after a period is above that of the
+// last by chance alone.
+func (f *Fit) vaguer(t int) float64 {
+	if f.Vague == nil {
+		return 0
+	}
+	return (f.Vague[t] - f.Vague[len(f.Vague)-1]) * f.Path[t] * (1 + f.Path[t]/f.Size)
 }
 
 // finest is the number of units a sum is cut into where it has no unit of its own.

@@ -182,7 +182,7 @@ func fitCounts(h *history.History, p *pool.Pool, r *series.Request) (Model, bool
 	}
 	away := g.Absence
 	if h.Series.InStock != nil || h.Series.Stocked {
-		away = count.InStock()
+		away = count.InStock(away)
 	}
 	lot := h.Lot()
 	m := &countModel{slope: all.Drift(h.Series.Season), lot: lot}
