@@ -1,11 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/plan"
 )
 
@@ -36,6 +41,22 @@ var weighedWorlds = []planWorld{
 		rejects, err := table[plan.Reject](n, "rejects")
 		return fmt.Sprintf("buys %d, %d rows refused", q, len(rejects)), q == 0 && len(rejects) == 1 &&
 			rejects[0].Column == "on_hand", err
+	}},
+	{name: "P10.3 forecasts of weighed goods are judged in money", judge: func(d *door) (string, bool, error) {
+		n, err := cheeseNight(d, "kg,2", "")
+		if err != nil {
+			return "", false, err
+		}
+		var run struct {
+			Headline struct{ Demand runs.DemandJudged }
+		}
+		text, err := os.ReadFile(filepath.Join(n.dir, "run.json"))
+		if err == nil {
+			err = json.Unmarshal(text, &run)
+		}
+		j := run.Headline.Demand
+		const sold = 7 * 3.25 * 12.55 // 22.75 kg a week, which are 2,275 base units
+		return j.Line(), j.AtCost && math.Abs(j.Sold-sold) < 0.05*sold, err
 	}},
 }
 

@@ -57,18 +57,23 @@ func judgeDemand(n *stage.Night, t *Trial, rows []judged, b *terms.Terms) error 
 			Series: int64(len(rows))}
 		var all lostSums
 		var lost []plan.Problem
+		items := weighedItems(n.Inputs.Items)
+		out.AtCost = slices.ContainsFunc(rows, func(j judged) bool { return items[j.SKU] != nil })
 		for i := range rows {
 			j := &rows[i]
 			k := core.Key{SKU: j.SKU, Location: j.Location}
 			cost := b.Masters.UnitCost(k).Float()
 			all.add(j.Judgement, max(cost, leastCost))
-			weeks := float64(j.Days) / 7
-			out.Forecast, out.Sold = out.Forecast+j.Forecast/weeks, out.Sold+j.Sold/weeks
-			out.PlainMean, out.LastWeek = out.PlainMean+j.PlainMean/weeks, out.LastWeek+j.LastWeek/weeks
+			one := 7 / float64(j.Days)
+			if out.AtCost {
+				one *= cost
+			}
+			out.Forecast, out.Sold = out.Forecast+one*j.Forecast, out.Sold+one*j.Sold
+			out.PlainMean, out.LastWeek = out.PlainMean+one*j.PlainMean, out.LastWeek+one*j.LastWeek
 			j.AtStake = core.MoneyOrZero(cost * max(0, math.Abs(j.Forecast-j.Sold)-math.Abs(j.PlainMean-j.Sold)))
 			j.Loses = Loses(j.Judgement) && !(j.silent && j.Sold < j.Forecast && b.Emptied(k))
 			if j.Loses {
-				lost = append(lost, lostProblem(j.Judgement))
+				lost = append(lost, lostProblem(j.Judgement, items[j.SKU]))
 				out.AtStake += j.AtStake
 			}
 		}
@@ -95,11 +100,28 @@ func tidyJudged(d *runs.DemandJudged) {
 	}
 }
 
-func lostProblem(j datasets.Judgement) plan.Problem {
-	weeks := float64(j.Days) / 7
+// weighedItems are the items that are counted in less than the unit of their files, by SKU.
+func weighedItems(items []datasets.Item) map[string]*datasets.Item {
+	out := map[string]*datasets.Item{}
+	for i := range items {
+		if items[i].Steps() > 1 {
+			out[items[i].SKU] = &items[i]
+		}
+	}
+	return out
+}
+
+// lostProblem is that of a series which lost, in the unit of its files; weighed is nil where
+// that is the base unit.
+func lostProblem(j datasets.Judgement, weighed *datasets.Item) plan.Problem {
+	weeks, unit := float64(j.Days)/7, ""
+	if weighed != nil {
+		weeks *= float64(weighed.Steps())
+		unit = " " + cmp.Or(weighed.UnitName, "units")
+	}
 	return plan.Problem{Code: "forecast_loses", Key: core.Key{SKU: j.SKU,
 		Location: j.Location}.String(), AtRisk: j.AtStake,
-		Text: fmt.Sprintf("forecast %s a week, sold %s from %s to %s; the mean of the eight weeks before says %s, the week before over again %s", runs.ShortText(j.Forecast/weeks),
+		Text: fmt.Sprintf("forecast %s%s a week, sold %s from %s to %s; the mean of the eight weeks before says %s, the week before over again %s", runs.ShortText(j.Forecast/weeks), unit,
 			runs.ShortText(j.Sold/weeks), j.FromDay, j.ToDay, runs.ShortText(j.PlainMean/weeks),
 			runs.ShortText(j.LastWeek/weeks)),
 		Hint: "look at its history (stockwright explain); set a forecast override until the cause is known"}

@@ -8,10 +8,12 @@ import (
 )
 
 // DemandJudged is how the forecasts of some weeks ago did, over all series judged.
-// Units are a week; errors are shares of what was sold: of each series' sum over the
-// days judged, weighed by unit cost.
+// Units are a week, or money at cost where goods are weighed: kilograms and pieces have no
+// sum. Errors are shares of what was sold: of each series' sum over the days judged, weighed
+// by unit cost.
 type DemandJudged struct {
-	Of         string     `json:"of"` // the run judged, or that they were forecast again
+	AtCost     bool       `json:"at_cost,omitempty"` // the four amounts are money at cost
+	Of         string     `json:"of"`                // the run judged, or that they were forecast again
 	FromDay    core.Day   `json:"from_day"`
 	ToDay      core.Day   `json:"to_day"`
 	Series     int64      `json:"series"`
@@ -30,7 +32,11 @@ type DemandJudged struct {
 
 // WeekText says forecast and sold a week in words.
 func (d *DemandJudged) WeekText() string {
-	return fmt.Sprintf("forecast %s a week, sold %s from %s to %s", ShortText(d.Forecast),
+	at := ""
+	if d.AtCost {
+		at = " at cost"
+	}
+	return fmt.Sprintf("forecast %s a week%s, sold %s from %s to %s", ShortText(d.Forecast), at,
 		ShortText(d.Sold), d.FromDay, d.ToDay)
 }
 

@@ -129,10 +129,10 @@ func night(out chan<- prometheus.Metric, pipeline string, m *runs.Manifest) {
 	if d := h.Demand; d != nil {
 		for rule, v := range map[string][2]float64{"forecast": {d.Forecast, d.Error},
 			"plain mean": {d.PlainMean, d.PlainError}, "last week": {d.LastWeek, d.WeekError}} {
-			one("forecast_units", "Units a week that a rule expected of the days judged.", v[0], "rule", rule)
+			one("forecast_units", "Units a week that a rule expected of the days judged; money at cost where goods are weighed.", v[0], "rule", rule)
 			one("forecast_error", "How far a rule was off on the days judged, as the night's headline has it: the forecast against naive rules.", v[1], "rule", rule)
 		}
-		one("sold_units", "Units a week that were sold in the days judged.", d.Sold)
+		one("sold_units", "Units a week that were sold in the days judged; money at cost where goods are weighed.", d.Sold)
 		one("forecast_loses_series", "Items on which both naive rules did much better than the forecast.", float64(d.Loses))
 		worse := 0.0
 		if d.Worse {
