@@ -111,10 +111,12 @@ func (h *History) ownCycles(f []float64, first int32, names []string) {
 	if h.Series.Promoted() {
 		return
 	}
-	shut := h.closedPeriods(len(f))
-	calendar.Recur(h.once(keptCycles, names, 0, func() []float64 {
-		return calendar.OwnCycles(h.Usual(), f, first, shut, names)
-	}), f, first, shut)
+	own := h.once(keptCycles, names, 0, func() []float64 {
+		return calendar.OwnCycles(h.Usual(), f, first, h.closedPeriods(len(f)), names)
+	})
+	if len(own) > 0 { // most items have none
+		calendar.Recur(own, f, first, h.closedPeriods(len(f)))
+	}
 }
 
 // evenPeriods replaces the factors f of a history that was laid out evenly from sums by

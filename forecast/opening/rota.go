@@ -46,11 +46,16 @@ func (s *survey) onDuty(p *Pattern) {
 	if s.best < rotaTrade { // on no day is trade sure enough
 		return
 	}
+	lately := s.turnsLately()
 	for w := range 7 {
-		k, open := s.rotaFor(w, 0)
-		for _, weeks := range rotaLately {
-			if from := len(s.known) - 7*weeks; open == nil && from > 0 {
-				k, open = s.rotaFor(w, from)
+		var k kind
+		var open []bool
+		if s.mayTurn(s.tradedOn[w], s.knownOn[w]) {
+			k, open = s.rotaFor(w, 0)
+		}
+		for i, weeks := range rotaLately {
+			if open == nil && lately[i][w] {
+				k, open = s.rotaFor(w, len(s.known)-7*weeks)
 			}
 		}
 		if open == nil {
@@ -72,17 +77,36 @@ func (s *survey) onDuty(p *Pattern) {
 // rotaLately are the last weeks in which a rota is looked for that began of late, the most first.
 var rotaLately = [...]int{24, 16, 12, 8}
 
-// mayTurn tells whether a weekday trades on some of its days from one on, beyond chance.
-func (s *survey) mayTurn(w, from int) bool {
-	traded, known := 0.0, 0.0
-	for t := s.next(w, from); t < len(s.known); t += 7 {
-		if s.known[t] {
-			known++
-			if s.traded[t] {
-				traded++
+// turnsLately tells which weekdays may turn in each of these times, by the days within.
+func (s *survey) turnsLately() (may [len(rotaLately)][7]bool) {
+	var traded, known [7]float64
+	to := len(s.known)
+	for i := len(rotaLately) - 1; i >= 0; i-- {
+		from := len(s.known) - 7*rotaLately[i]
+		if from <= 0 {
+			break
+		}
+		for t, w := from, weekday(s.day(from)); t < to; t++ {
+			if s.known[t] {
+				known[w]++
+				if s.traded[t] {
+					traded[w]++
+				}
+			}
+			if w++; w == 7 {
+				w = 0
 			}
 		}
+		to = from
+		for w := range 7 {
+			may[i][w] = s.mayTurn(traded[w], known[w])
+		}
 	}
+	return may
+}
+
+// mayTurn tells whether a weekday trades on some of its days, beyond chance.
+func (s *survey) mayTurn(traded, known float64) bool {
 	return traded >= rotaTimes && (known-traded)*s.usual >= evidence && traded <= rotaUsual*known
 }
 
@@ -92,9 +116,6 @@ func (s *survey) next(w, from int) int { return from + (w-weekday(s.day(from))+7
 // rotaFor is the shortest rota that says when a weekday trades from a place on, and which of
 // its cells of that weekday, in their order, are open; nil for none.
 func (s *survey) rotaFor(w, from int) (kind, []bool) {
-	if !s.mayTurn(w, from) {
-		return kind{}, nil
-	}
 	for _, k := range rotas {
 		if k.cells > 7*rotaLongest {
 			continue

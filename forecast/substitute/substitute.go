@@ -142,8 +142,8 @@ func (s *sums) over(from, until int) (units float64, days int) {
 	return s.units[until] - s.units[from], s.known[until] - s.known[from]
 }
 
-// stand is how a window stands out: the logarithms of its daily mean over those before and
-// after, with their variances by noise alone.
+// stand is how a window stands out: its daily mean over those before and after, with the
+// variances of their logarithms by noise alone.
 type stand struct {
 	before, after       float64
 	inside, left, right float64 // variances
@@ -163,8 +163,8 @@ func (s *sums) stand(from, until int) (out stand, ok bool) {
 	}
 	d, n, m := float64(days), float64(nl), float64(nr)
 	out = stand{
-		before: math.Log(in / d * n / l),
-		after:  math.Log(in / d * m / r),
+		before: in / d * n / l,
+		after:  in / d * m / r,
 		inside: s.noise / in,
 		left:   s.noise / l,
 		right:  s.noise / r,
@@ -174,8 +174,8 @@ func (s *sums) stand(from, until int) (out stand, ok bool) {
 	return out, true
 }
 
-// both is the mean of how it stands out from either side.
-func (w stand) both() float64 { return (w.before + w.after) / 2 }
+// both is the mean, by logarithms, of how it stands out from either side.
+func (w stand) both() float64 { return (math.Log(w.before) + math.Log(w.after)) / 2 }
 
 // settled tells whether a spell has another side to be held against.
 func (s *sums) settled(until int) bool { return until <= len(s.known)-1-settledDays }
@@ -189,7 +189,7 @@ func (s *sums) rise(from, until int) (out stand, ok bool) {
 		return out, false
 	}
 	d, m := float64(days), float64(n)
-	return stand{before: math.Log(in / d * m / l), inside: s.noise / in, left: s.noise / l,
+	return stand{before: in / d * m / l, inside: s.noise / in, left: s.noise / l,
 		units: in, usual: d * l / m}, true
 }
 
@@ -201,13 +201,13 @@ func (s *sums) lately(from, until int, o Outage) bool {
 	}
 	w, ok := s.rise(from, until)
 	if !ok || w.units-w.usual > widest*o.Lost*(1+2/math.Sqrt(1+o.Lost)) ||
-		w.before-math.Log(max(o.Others, 1)) < sureDeviations*math.Sqrt(w.inside+w.left) {
+		math.Log(w.before)-math.Log(max(o.Others, 1)) < sureDeviations*math.Sqrt(w.inside+w.left) {
 		return false
 	}
 	_, inside := s.over(from, from+(until-from)/week*week)
 	back, since := s.over(until, len(s.known)-1)
 	up := (w.units - w.usual) / float64(inside)
-	return back*w.before-float64(since)*up < stayedUp*s.noise && s.began(from, until)
+	return back*math.Log(w.before)-float64(since)*up < stayedUp*s.noise && s.began(from, until)
 }
 
 // began tells whether a level that rose before until did so on a day rather than on any other.
@@ -226,12 +226,12 @@ func (s *sums) deviations(from, until int, o Outage) float64 {
 		return 0
 	}
 	w, ok := s.stand(from, until)
-	if !ok || w.units-w.usual > widest*o.Lost*(1+2/math.Sqrt(1+o.Lost)) {
+	if !ok || w.before <= 1 || w.after <= 1 || w.units-w.usual > widest*o.Lost*(1+2/math.Sqrt(1+o.Lost)) {
 		return 0
 	}
 	others := math.Log(max(o.Others, 1))
-	if w.before-others < sideDeviations*math.Sqrt(w.inside+w.left) ||
-		w.after-others < sideDeviations*math.Sqrt(w.inside+w.right) {
+	if math.Log(w.before)-others < sideDeviations*math.Sqrt(w.inside+w.left) ||
+		math.Log(w.after)-others < sideDeviations*math.Sqrt(w.inside+w.right) {
 		return 0
 	}
 	return (w.both() - others) / math.Sqrt(w.inside+(w.left+w.right)/4)
@@ -244,7 +244,7 @@ func (s *sums) alone(from, until int, o Outage, outages []Outage, first int32) b
 	w, _ := s.stand(from, until)
 	if !s.settled(until) {
 		w, _ = s.rise(from, until)
-		up = func(w stand) float64 { return w.before }
+		up = func(w stand) float64 { return math.Log(w.before) }
 	}
 	length := until - from
 	placements, most, squares := 0, 0.0, 0.0

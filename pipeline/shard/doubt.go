@@ -28,10 +28,10 @@ const (
 func (job *Job) silence(s Series) silence {
 	rows := s.History
 	n := len(rows.Days)
-	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 || job.Openings.Of(s.Key.Location).Silent {
+	at := job.Openings.Of(s.Key.Location)
+	if s.OnHand <= 0 || n < doubtSales || s.Until != 0 || at.Silent {
 		return silence{}
 	}
-	at := job.Openings.Of(s.Key.Location)
 	open := func(from, until int32) (days int) {
 		for day := from; day < until; day++ {
 			if !at.Unknown(day) && !at.Closed(day) {
@@ -40,16 +40,19 @@ func (job *Job) silence(s Series) silence {
 		}
 		return days
 	}
-	sold := saleDays(rows, int32(job.AsOf))
-	if len(sold) < doubtSales {
+	last, sales := lastSale(rows, int32(job.AsOf))
+	if sales < doubtSales {
 		return silence{}
 	}
-	last, longest, recent := sold[len(sold)-1], 0, 0
-	for i, day := range sold {
-		if i > 0 && int(day-sold[i-1]) > longest {
-			longest = max(longest, open(sold[i-1], day))
+	before, longest, recent := int32(math.MaxInt32), 0, 0
+	for i, day := range rows.Days {
+		if rows.Quantity[i] <= 0 || day > last {
+			continue
 		}
-		if day > last-doubtRecent {
+		if int(day)-int(before) > longest {
+			longest = max(longest, open(before, day))
+		}
+		if before = day; day > last-doubtRecent {
 			recent++
 		}
 	}
@@ -65,15 +68,15 @@ func (job *Job) silence(s Series) silence {
 	return out
 }
 
-// saleDays are the days before asOf on which something was sold.
-func saleDays(rows datasets.SeriesRows, asOf int32) (days []int32) {
-	days = make([]int32, 0, len(rows.Days))
+// lastSale is the last day before asOf on which something was sold, and how many such days
+// there are.
+func lastSale(rows datasets.SeriesRows, asOf int32) (last int32, sales int) {
 	for i, day := range rows.Days {
 		if rows.Quantity[i] > 0 && day < asOf {
-			days = append(days, day)
+			last, sales = day, sales+1
 		}
 	}
-	return days
+	return last, sales
 }
 
 // unsay leaves the days of a silence that contradicts the record out of a history:

@@ -112,7 +112,7 @@ func Run(ctx context.Context, job *Job, source iter.Seq2[Series, error], sink fu
 }
 
 func (job *Job) Forecast(s Series) Result {
-	series, lent := job.series(s)
+	series, lent, doubt := job.series(s)
 	pool := job.Pool
 	first, last := series.Start, series.Start+int32(len(series.Y))-1
 	if s.Supplies || s.Over(int32(job.AsOf)) {
@@ -125,7 +125,7 @@ func (job *Job) Forecast(s Series) Result {
 	}
 	r.Used = append(r.Used, wordsOf(lent)...)
 	nest(&r)
-	return Result{Series: s, Forecast: r, Silence: job.silence(s), First: first, Last: last,
+	return Result{Series: s, Forecast: r, Silence: doubt, First: first, Last: last,
 		Closed: closedAtEnd(&series)}
 }
 
@@ -166,14 +166,15 @@ func (job *Job) longest(s Series) int {
 
 // Series is the history of a series, that of its predecessors in front.
 func (job *Job) Series(s Series) forecast.Series {
-	out, _ := job.series(s)
+	out, _, _ := job.series(s)
 	return out
 }
 
-// series is the same, and the outages of others in which demand was lent to it.
-func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage) {
+// series is the same, the outages of others in which demand was lent to it, and the silence
+// that contradicts its stock record.
+func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage, doubt silence) {
 	own := job.lay(s.History, s.Group, int32(job.AsOf)-1)
-	doubt := job.silence(s)
+	doubt = job.silence(s)
 	doubt.unsay(own.Y)
 	out = job.succeed(s, own)
 	lent = job.giveBack(s, &out)
@@ -188,7 +189,7 @@ func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage)
 	out.Events = SpreadEvents(s.Events, out.Start, len(out.Y)+job.longest(s))
 	out.Drivers = s.Drivers.spread(out.Start, len(out.Y)+job.longest(s))
 	plannedAhead(&out)
-	return out, lent
+	return out, lent, doubt
 }
 
 // lay lays a compacted history out day by day: from its first row (at most
