@@ -87,9 +87,9 @@ func checkSupplier(l *loader, r *Supplier) verdict {
 		return reject("working_weekdays", r.WorkingWeekdays, err.Error(), weekdayHint)
 	}
 	if l.suppliers == nil {
-		l.suppliers = map[string]bool{}
+		l.suppliers = map[string]float64{}
 	}
-	l.suppliers[r.Supplier] = true
+	l.suppliers[r.Supplier] = r.LeadTimeDays
 	return use
 }
 
@@ -128,7 +128,7 @@ func (l *loader) knownSupplier(supplier string) verdict {
 	if l.refusedSuppliers[supplier] {
 		return use
 	}
-	if supplier != "" && l.suppliers != nil && !l.suppliers[supplier] {
+	if _, ok := l.suppliers[supplier]; supplier != "" && l.suppliers != nil && !ok {
 		return reject("supplier", supplier, "the supplier is not in suppliers"+fault.Suggest(supplier,
 			sortedKeys(l.suppliers)),
 			"add it to suppliers")
@@ -150,6 +150,9 @@ func checkSourcing(l *loader, r *Sourcing) verdict {
 	if r.MaxOrder > 0 && r.MaxOrder < r.Moq {
 		return reject("max_order", r.MaxOrder, fmt.Sprintf("the largest order is below the minimum order quantity (%d)", r.Moq),
 			"correct one of them")
+	}
+	if lead := l.suppliers[r.Supplier]; lead > 0 && math.IsNaN(r.LeadTimeDays) {
+		r.LeadTimeDays = lead
 	}
 	return use
 }

@@ -59,8 +59,28 @@ func (f *Findings) problem(severity, code, key, text, hint string) {
 		Key: key, Text: text, Hint: hint})
 }
 
+// Unstated are figures that no row of the tables states, and what the plan is without them.
+func Unstated(in *Inputs) (out []plan.Problem) {
+	lead := slices.ContainsFunc(in.Sourcing, func(r Sourcing) bool { return !math.IsNaN(r.LeadTimeDays) }) ||
+		slices.ContainsFunc(in.Suppliers, func(r Supplier) bool { return r.LeadTimeDays > 0 })
+	if len(in.Sourcing) > 0 && len(in.Receipts) == 0 && !lead {
+		out = append(out, plan.Problem{Stage: "load", Code: "no_lead_times", Severity: plan.SeverityWarning, Key: "sourcing",
+			Text: "no row states a lead time and there are no receipts to learn one from: nothing is bought",
+			Hint: "state lead_time_days in sourcing or suppliers, or name the column that holds it under aliases"})
+	}
+	cost := slices.ContainsFunc(in.Sourcing, func(r Sourcing) bool { return r.UnitCost > 0 }) ||
+		slices.ContainsFunc(in.Items, func(r Item) bool { return r.UnitCost > 0 })
+	if len(in.Sourcing) > 0 && !cost {
+		out = append(out, plan.Problem{Stage: "load", Code: "no_costs", Severity: plan.SeverityWarning, Key: "sourcing",
+			Text: "no row says what an item costs: orders are worth 0, and neither stock nor lots are weighed by money",
+			Hint: "state unit_cost in sourcing or items, or name the column that holds it under aliases"})
+	}
+	return out
+}
+
 // crossCheck looks at what single rows cannot show.
 func crossCheck(in *Inputs, l *loader) {
+	l.f.Problems = append(l.f.Problems, Unstated(in)...)
 	l.f.tellWeighed(in.Items)
 	for _, x := range in.Locations {
 		switch {

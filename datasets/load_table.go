@@ -27,7 +27,7 @@ type loader struct {
 
 	items     map[string]*Item
 	locations map[string]*Location
-	suppliers map[string]bool
+	suppliers map[string]float64 // the lead time that each states, days; 0 for none
 	// refusedSuppliers are those whose own row was refused, and held the sourcing
 	// rows that name them.
 	refusedSuppliers map[string]bool

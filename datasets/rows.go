@@ -100,6 +100,7 @@ type Sourcing struct {
 type Supplier struct {
 	Supplier      string     `json:"supplier"`
 	Name          string     `json:"name"`
+	LeadTimeDays  float64    `json:"lead_time_days"` // of what sourcing states none for; 0 = none
 	OrderCost     core.Money `json:"order_cost"`
 	MinimumValue  core.Money `json:"minimum_value"`
 	MinimumWeight float64    `json:"minimum_weight"` // kilograms

@@ -16,6 +16,9 @@ func TestWeekdaysInTheWordsPeopleWrite(t *testing.T) {
 		"Mon/Wed/Fri": {1, 3, 5}, "mondays": {1}, "Mo, Di, Do": {1, 2, 4},
 		"MON;TUE": {1, 2}, "Sunday": {0}, "weekend": {0, 6}, "mon, wed-fri": {1, 3, 4, 5},
 		"Mo.-Mi.": {1, 2, 3}, "business days": week,
+		"mardi": {2}, "Lundi et jeudi": {1, 4}, "lun-ven": week, "miércoles": {3}, "lunes a viernes": week,
+		"martedì, venerdì": {2, 5}, "maandag t/m vrijdag": week, "Di en Do": {2, 4}, "segunda-feira": {1}, "środa": {3},
+		"lördag": {6}, "Täglich": nil, "jours ouvrés": week, "mandag og torsdag": {1, 4},
 	} {
 		got, err := ParseWeekdays(text)
 		require.NoError(t, err, text)

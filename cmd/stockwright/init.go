@@ -58,7 +58,9 @@ type initReport struct {
 	Tables    []tableRead       `json:"tables,omitempty"` // beside the sales
 	Survey    *generate.Survey  `json:"survey"`
 	// Trading is what the dates say: what rows are of, and opening days.
-	Trading   []plan.Problem        `json:"trading"`
+	Trading []plan.Problem `json:"trading"`
+	// Unstated are figures that the given tables state for no item.
+	Unstated  []plan.Problem        `json:"unstated,omitempty"`
 	Generated []generate.TableCount `json:"generated"`
 	// Layout is the warehouse drawn as text, and where its picture lies.
 	Layout  string `json:"layout,omitempty"`
@@ -160,6 +162,9 @@ func (a *app) init(ctx context.Context, dir string, opt initOptions) error {
 	report := initReport{Workspace: dir, Read: read, Tables: opt.shown, Survey: survey, Generated: made}
 	if report.Trading, err = trading.See(ctx, opt.source(opt.sales, opt.names), survey.AsOf); err != nil {
 		return err
+	}
+	if opt.tables["sourcing"] != "" && opt.tables["receipts"] == "" {
+		report.Unstated = datasets.Unstated(&datasets.Inputs{Items: known.Items, Sourcing: known.Sourcing, Suppliers: known.Suppliers})
 	}
 	report.Layout, report.Picture = drawLayout(ctx, dir)
 	if a.json {
@@ -299,7 +304,7 @@ func (r initReport) print(w io.Writer) error {
 	v := r.Survey
 	printProposal(w, r.Read)
 	for _, t := range r.Tables {
-		if t.Read.Guesses() || t.Read.Dates != "" || t.Read.Decimal != "" {
+		if t.Read.Guesses() || t.Read.Dates != "" || t.Read.Decimal != "" || len(t.Read.Unused) > 0 {
 			fmt.Fprintf(w, "%s: ", t.Table)
 			printProposal(w, t.Read)
 		}
@@ -314,6 +319,9 @@ func (r initReport) print(w io.Writer) error {
 	}
 	for _, p := range r.Trading {
 		fmt.Fprintf(w, "  %s: %s\n", p.Key, p.Text)
+	}
+	for _, p := range r.Unstated {
+		fmt.Fprintf(w, "  %s: %s; %s\n", p.Key, p.Text, p.Hint)
 	}
 	fmt.Fprintln(w, "\nMade up, to be replaced by real tables:")
 	tw := tabwriter.NewWriter(w, 2, 8, 2, ' ', 0)

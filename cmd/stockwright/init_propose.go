@@ -153,6 +153,9 @@ func mapOf(p *propose.Proposal) string {
 	return "'" + strings.Join(out, ",") + "'"
 }
 
+// shownColumns is how many columns that nothing is read from are named.
+const shownColumns = 12
+
 // printProposal shows how the export is read, with its first values.
 func printProposal(w io.Writer, p *propose.Proposal) {
 	if p == nil {
@@ -162,10 +165,14 @@ func printProposal(w io.Writer, p *propose.Proposal) {
 	for _, note := range p.Notes() {
 		fmt.Fprintln(w, note)
 	}
-	if !guessed && p.Dates == "" && p.Decimal == "" && p.Delimiter == "" {
+	if !guessed && p.Dates == "" && p.Decimal == "" && p.Delimiter == "" && len(p.Unused) == 0 {
 		return
 	}
 	fmt.Fprintln(w, "Read as")
+	wide := 12
+	for _, c := range p.Columns {
+		wide = max(wide, len(c.Name))
+	}
 	for _, c := range p.Columns {
 		how := ""
 		switch {
@@ -174,14 +181,21 @@ func printProposal(w io.Writer, p *propose.Proposal) {
 		case p.Numbered(c.Name) && p.Decimal != "":
 			how = ", decimals after " + p.Decimal
 		}
-		fmt.Fprintf(w, "  %-12s %s%s: %s\n", c.Name, c.InFile, how, strings.Join(oneLine(c.Examples), ", "))
+		fmt.Fprintf(w, "  %-*s %s%s: %s\n", wide, c.Name, c.InFile, how, strings.Join(oneLine(c.Examples), ", "))
 	}
 	if p.Delimiter != "" {
 		apart := map[string]string{",": "commas", ";": "semicolons", "tab": "tabs", "|": "bars"}[p.Delimiter]
 		if apart == "" {
 			apart = p.Delimiter
 		}
-		fmt.Fprintf(w, "  %-12s columns between %s, %s\n", "text", apart, p.Encoding)
+		fmt.Fprintf(w, "  %-*s columns between %s, %s\n", wide, "text", apart, p.Encoding)
+	}
+	if unused := oneLine(p.Unused); len(unused) > 0 {
+		more := ""
+		if n := len(unused) - shownColumns; n > 0 {
+			unused, more = unused[:shownColumns], fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(w, "  %-*s %s%s\n", wide, "not read", strings.Join(unused, ", "), more)
 	}
 }
 

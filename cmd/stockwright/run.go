@@ -165,6 +165,7 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 		if h.WaitingLines > 0 {
 			fmt.Fprintf(w, "  waiting     %d of them, worth %s, for a person: %s\n", h.WaitingLines, grouped(h.WaitingValue), waitingText(h.Waiting))
 		}
+		printUnplanned(w, m)
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
 		fmt.Fprintf(w, "  open orders %d to bring in, push out or cancel\n", h.Actions)
 	}
@@ -189,6 +190,28 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 	}
 	_, err := fmt.Fprintf(w, "  files       %s\n", filepath.Clean(out.Dir))
 	return err
+}
+
+// shownReasons is how many reasons for planning nothing are printed.
+const shownReasons = 3
+
+// printUnplanned says how many items no line can be made for, and what they lack.
+func printUnplanned(w io.Writer, m *runs.Manifest) {
+	i := slices.IndexFunc(m.Stages, func(s runs.StageRecord) bool { return s.Stage == "replenish" })
+	all := m.Headline.Unplanned
+	if i < 0 || len(all) == 0 {
+		return
+	}
+	for _, u := range all[:min(len(all), shownReasons)] {
+		fmt.Fprintf(w, "  unplanned   %d of %d items: %s; %s (%s)\n", u.Items, m.Stages[i].RowsIn, u.Text, u.Hint, u.Code)
+	}
+	if more := all[min(len(all), shownReasons):]; len(more) > 0 {
+		items := int64(0)
+		for _, u := range more {
+			items += u.Items
+		}
+		fmt.Fprintf(w, "  unplanned   %d more for other reasons: plan problems\n", items)
+	}
 }
 
 // printAge says first of all how old a plan's sales are, where they are not of

@@ -105,7 +105,7 @@ func sourcingTable() Table {
 		opt("location", Text, "", "every location", "location the terms hold for"),
 		req("supplier", Text, "", "supplier"),
 		opt("unit_cost", Money, "currency", "from items", "cost of one base unit").within(0, maxAmount),
-		opt("lead_time_days", Number, "days", "from receipts", "days from order to receipt").within(0, maxDays),
+		opt("lead_time_days", Number, "days", "from suppliers, else from receipts", "days from order to receipt").within(0, maxDays),
 		opt("lead_time_sd", Number, "days", "from receipts, else 0",
 			"spread (standard deviation) of the lead time").within(0, maxDays),
 		opt("lead_time_unit", Text, "", "days", "what lead_time_days counts: days of the calendar, or the supplier's working_days").oneOf("days", "working_days"),
@@ -133,6 +133,7 @@ func suppliersTable() Table {
 	return Table{Name: "suppliers", Doc: "Who delivers.", Key: []string{"supplier"}, Optional: true, Columns: []Column{
 		req("supplier", Text, "", "supplier"),
 		opt("name", Text, "", "empty", "name for people"),
+		opt("lead_time_days", Number, "days", "0, none", "days from order to receipt of what sourcing states none for").within(0, maxDays),
 		opt("order_cost", Money, "currency", "0", "fixed cost of one order").within(0, maxAmount),
 		opt("minimum_value", Money, "currency", "0", "least value of one order").within(0, maxAmount),
 		opt("minimum_weight", Number, "kg", "0", "least weight of one order").within(0, maxSize),

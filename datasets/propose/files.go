@@ -34,6 +34,7 @@ func (p *Proposal) otherFiles(ctx context.Context, s datasets.Source) error {
 			return err
 		}
 		there := newProposal(has, p.wants)
+		there.masters = p.masters
 		there.choose(one, sample)
 		for _, c := range slices.Clone(p.Columns) {
 			name := there.InFile(c.Name)

@@ -80,10 +80,12 @@ var names = []struct {
 		"ticketid", "basketid", "bestellnummer", "auftrag", "auftragsnummer", "rechnungsnummer", "pedido", "commande"}},
 	{"description", false, []string{"description", "productname", "itemname", "producttitle",
 		"lineitemname", "productdescription", "itemdescription", "name", "bezeichnung",
-		"artikelbezeichnung", "descripcion", "designation", "descrizione"}},
+		"artikelbezeichnung", "descripcion", "designation", "libelle", "descrizione", "descricao", "omschrijving",
+		"beskrivning", "beskrivelse", "nazwa", "nazev"}},
 	{"category", false, []string{"category", "productcategory", "itemcategory", "department", "dept",
 		"deptid", "family", "productfamily", "class", "group", "itemgroup",
-		"warengruppe", "kategorie", "categoria", "categorie", "rayon"}},
+		"warengruppe", "kategorie", "categoria", "categorie", "rayon", "famille", "familleproduit", "familia",
+		"famiglia", "rubrique", "rubro", "reparto", "artikelgroep", "productgroep", "varegruppe", "varugrupp"}},
 }
 
 // Required tells whether sales cannot do without a column.
@@ -131,14 +133,21 @@ func wordSet(words string) map[string]bool {
 }
 
 // core is a heading's plain name without its fillers: "Quantité vendue" is quantite.
-func core(name string) string {
+func core(name string) string { return without(name, fillers) }
+
+// asides are words in headings of masters that do not change what a column is: articles
+// and prepositions, and the unit where it is the contract's own: "Prix d'achat (EUR)".
+var asides = wordSet("of the in per de da do di du des del della dell delle der die das von van la le el d l " +
+	"days jours tage tagen dias giorni dagen dni eur euro euros usd gbp chf ht htva netto excl vat pcs pc pieces stuck")
+
+func without(name string, left map[string]bool) string {
 	words := strings.FieldsFunc(name, func(c rune) bool {
 		return !unicode.IsLetter(c) &&
 			!unicode.IsDigit(c) && !unicode.IsMark(c)
 	})
 	out := ""
 	for _, w := range words {
-		if w = plain(w); !fillers[w] {
+		if w = plain(w); !left[w] {
 			out += w
 		}
 	}

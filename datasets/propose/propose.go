@@ -44,8 +44,12 @@ type Proposal struct {
 	// Questions are what the export alone does not answer.
 	Questions []Question `json:"questions,omitempty"`
 
-	wants       []want
-	plain, core map[string]string // of the export's columns, the names they are compared by
+	// Unused are the columns of the export that nothing is read from.
+	Unused []string `json:"unused,omitempty"`
+
+	wants              []want
+	masters            bool              // it is no table of sales
+	plain, core, aside map[string]string // of the export's columns, the names they are compared by
 }
 
 // Column is a column of the contract and what stands for it.
@@ -76,10 +80,10 @@ const sampled = 2000
 
 // newProposal has no columns yet.
 func newProposal(has []string, wants []want) *Proposal {
-	p := &Proposal{Has: has, wants: wants, plain: map[string]string{}, core: map[string]string{}}
+	p := &Proposal{Has: has, wants: wants, plain: map[string]string{}, core: map[string]string{}, aside: map[string]string{}}
 	for _, h := range has {
 		name := p.bare(h)
-		p.plain[h], p.core[h] = plain(name), core(name)
+		p.plain[h], p.core[h], p.aside[h] = plain(name), core(name), without(name, asides)
 	}
 	return p
 }
@@ -178,6 +182,11 @@ func (p *Proposal) choose(s datasets.Source, sample map[string]*column) {
 			}
 		}
 	}
+	for _, h := range p.Has {
+		if !taken[h] {
+			p.Unused = append(p.Unused, h)
+		}
+	}
 	p.likely(taken, sample)
 	p.noteUndone(taken, sample)
 	order := map[string]int{}
@@ -212,24 +221,31 @@ func (p *Proposal) columnFor(w want, taken map[string]bool, sample map[string]*c
 	if c := sample[w.column]; c != nil && !taken[w.column] && w.holds(c) {
 		return w.column
 	}
-	for _, name := range w.theirs {
-		for _, h := range p.Has {
-			if !taken[h] && p.plain[h] == name && w.fits(sample[h]) {
-				return h
-			}
+	// Order Status is no order: what sales can do without has its very name.
+	if h := p.named(p.plain, w, taken, sample); h != "" || !w.required && w.column != "unit_price" && !p.masters {
+		return h
+	}
+	if p.masters {
+		if h := p.named(p.aside, w, taken, sample); h != "" || !w.required && w.column != "unit_price" {
+			return h
 		}
 	}
-	if !w.required && w.column != "unit_price" {
-		return "" // Order Status is no order
-	}
-	for _, name := range w.theirs {
-		for _, h := range p.Has {
-			if !taken[h] && p.core[h] == name && w.fits(sample[h]) {
-				return h
-			}
-		}
+	if h := p.named(p.core, w, taken, sample); h != "" {
+		return h
 	}
 	return p.containing(w, taken, sample)
+}
+
+// named is the export's column that has one of a column's names, the likeliest first.
+func (p *Proposal) named(has map[string]string, w want, taken map[string]bool, sample map[string]*column) string {
+	for _, name := range w.theirs {
+		for _, h := range p.Has {
+			if !taken[h] && has[h] == name && w.fits(sample[h]) {
+				return h
+			}
+		}
+	}
+	return ""
 }
 
 // called is the first of the export's columns that has one of some names.

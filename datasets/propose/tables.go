@@ -30,15 +30,23 @@ var others = map[string][]string{
 		"fornitore", "leverancier", "fornecedor"},
 	"unit_cost": {"unitcost", "cost", "costprice", "purchaseprice", "buyprice", "buyingprice",
 		"standardcost", "netcost", "einkaufspreis", "ek", "ekpreis", "costo", "cout", "coutunitaire",
-		"prixachat", "inkoopprijs"},
+		"prixachat", "pa", "paht", "prixrevient", "inkoopprijs", "kostprijs", "preciocompra", "preciocoste", "coste",
+		"costounitario", "prezzoacquisto", "precocusto", "precocompra", "custo", "cenazakupu", "nakupnicena",
+		"inkopspris", "innkjopspris", "kostpris", "indkobspris", "ostohinta"},
 	"lead_time_days": {"leadtimedays", "leadtime", "leaddays", "leadtimeindays", "deliverytime",
-		"deliverydays", "lieferzeit", "lieferzeittage", "wiederbeschaffungszeit", "plazo",
-		"plazoentrega", "delai", "delailivraison", "levertijd"},
+		"deliverydays", "lieferzeit", "lieferzeittage", "lieferzeitintagen", "wiederbeschaffungszeit", "wbz",
+		"plazo", "plazoentrega", "diasentrega", "delai", "delailivraison", "delaijours", "delaiapprovisionnement",
+		"delaireappro", "tempoconsegna", "tempiconsegna", "giorniconsegna", "prazoentrega", "levertijd",
+		"leveringstid", "leveranstid", "czasdostawy", "dodacilhuta", "toimitusaika"},
 	"moq": {"moq", "minimumorder", "minimumorderquantity", "minorder", "minorderqty",
-		"minqty", "mindestbestellmenge", "mindestmenge"},
-	"order_multiple": {"ordermultiple", "multiple", "orderpack", "rounding", "roundingvalue", "losgroesse"},
+		"minqty", "mindestbestellmenge", "mindestmenge", "mbm", "quantiteminimum", "quantiteminimale", "qtemin",
+		"qtemini", "minimumcommande", "mincommande", "cantidadminima", "pedidominimo", "quantitaminima",
+		"lottominimo", "quantidademinima", "minimumbestelhoeveelheid", "minbestelling"},
+	"order_multiple": {"ordermultiple", "multiple", "orderpack", "rounding", "roundingvalue", "losgroesse",
+		"multiplecommande", "pcb", "colisage", "casepack", "packsize", "ve", "vpe", "verpackungseinheit", "multiplo", "multiplopedido", "besteleenheid", "bestellvielfaches"},
 	"case_pack": {"casepack", "packsize", "caseqty", "casesize", "unitspercase", "unitspercarton",
-		"pack", "verpackungseinheit", "ve", "vpe", "colisage"},
+		"pack", "verpackungseinheit", "ve", "vpe", "colisage", "conditionnement", "unidadescaja", "uxc",
+		"pezzicartone", "confezione", "verpakkingseenheid"},
 	"shelf_life_days": {"shelflifedays", "shelflife", "haltbarkeit", "haltbarkeittage"},
 	"order": {"order", "ordernumber", "orderno", "orderid", "po", "ponumber", "pono", "purchaseorder",
 		"purchaseorderno", "document", "documentno", "bestellung", "bestellnummer",
@@ -56,8 +64,16 @@ var others = map[string][]string{
 	"description": nil, "category": nil, "unit_price": nil, // as in sales
 	"unit_weight": {"unitweight", "weight", "weightkg", "grossweight", "gewicht", "poids", "peso"},
 	"unit_volume": {"unitvolume", "volume", "volumelitres", "volumen"},
-	"name":        {"name", "suppliername", "vendorname", "fullname"},
-	"kind":        {"kind", "type", "locationtype", "storetype"},
+	"name": {"name", "suppliername", "vendorname", "fullname", "nom", "nomfournisseur", "raisonsociale",
+		"nombre", "nombreproveedor", "razonsocial", "nome", "ragionesociale", "naam", "lieferantenname", "navn", "namn", "nazwa"},
+	"minimum_value": {"minimumvalue", "minvalue", "minimumordervalue", "minordervalue", "mindestbestellwert",
+		"mbw", "minimumorder", "minorder", "minimumcommande", "mincommande", "montantminimum", "pedidominimo",
+		"ordineminimo", "importominimo", "minimumbestelwaarde"},
+	"order_weekdays": {"orderweekdays", "orderweekday", "orderdays", "orderday", "bestelltage", "bestelltag",
+		"jourscommande", "jourcommande", "diaspedido", "diapedido", "giorniordine", "giornoordine", "besteldagen",
+		"besteldag"},
+	"currency": {"currency", "currencycode", "waehrung", "wahrung", "devise", "monnaie", "moneda", "divisa", "valuta", "moeda", "waluta"},
+	"kind":     {"kind", "type", "locationtype", "storetype"},
 }
 
 // wantsOf are the columns that a table of the contract may have under another name.
@@ -113,6 +129,7 @@ func ForTable(ctx context.Context, table string, s datasets.Source) (*Proposal, 
 		return nil, err
 	}
 	p := newProposal(has, wants)
+	p.masters = table != "sales"
 	if files, err := s.Files(); err == nil && len(files) > 1 {
 		p.First = files[0]
 	}

@@ -86,8 +86,18 @@ type Headline struct {
 	WaitingLines int64          `json:"waiting_lines"`
 	WaitingValue core.Money     `json:"waiting_value"`
 	Waiting      []WaitingLines `json:"waiting,omitempty"`
+	// Unplanned are the items that no line can be made for, by what they lack.
+	Unplanned []Unplanned `json:"unplanned,omitempty"`
 	// Demand is how forecasts of some weeks ago did; nil where there was nothing to judge.
 	Demand *DemandJudged `json:"demand,omitempty"`
+}
+
+// Unplanned are the items that are not planned for one kind of reason.
+type Unplanned struct {
+	Code  string `json:"code"` // of their problems
+	Items int64  `json:"items"`
+	Text  string `json:"text"` // of the first of them
+	Hint  string `json:"hint"`
 }
 
 // WaitingLines are the purchases that wait for a person for one kind of reason.

@@ -47,19 +47,13 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	n.Stage.Dropped = int64(r.Quarantine.Items)
-	for _, said := range heldSuppliers(n, r.Problems) {
-		if said.Code == "expired_lot" {
-			continue // the gate has named the lot
-		}
-		n.Problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said),
-			Text: said.Text, Hint: said.Hint,
-			AtRisk: core.MoneyOrZero(said.AtRisk)})
-	}
+	n.Manifest.Headline.Unplanned = unplanned(r.Problems)
+	tellRefused(n, r.Problems)
 	plannedWithout(n, r.Quarantine)
 	staleApprovals(n)
 	rulesOfNothing(n, b.Masters)
-	var writes errgroup.Group
-	defer writes.Wait() // nothing writes on when the stage ends
+	var writes errgroup.Group // nothing writes on when the stage ends
+	defer writes.Wait()
 	purchases, needs, transfers, waiting := planLines(n, r, b)
 	n.Stage.RowsOut = int64(policies.rows + len(purchases) + len(transfers))
 	supplierProblems(n, r.Orders)
@@ -88,6 +82,38 @@ func Stage(ctx context.Context, n *stage.Night) error {
 func planningOfNight(n *stage.Night, b *terms.Terms) *Planning {
 	return &Planning{Dir: n.Dir, Config: n.Config, Job: n.Job(), AsOf: n.Options.AsOf,
 		Workers: n.Options.Workers, Terms: b, Inputs: n.Inputs, Problems: n.Problems}
+}
+
+// tellRefused names what is not planned, but for what the gate has named.
+func tellRefused(n *stage.Night, problems []replenish.Problem) {
+	for _, said := range heldSuppliers(n, problems) {
+		if said.Code == "expired_lot" {
+			continue // the gate has named the lot
+		}
+		n.Problem(plan.Problem{Code: said.Code, Severity: plan.SeverityError, Key: problemKey(said),
+			Text: said.Text, Hint: said.Hint,
+			AtRisk: core.MoneyOrZero(said.AtRisk)})
+	}
+}
+
+// unplanned counts the refused items by the first thing that is wrong with each, the
+// most first.
+func unplanned(problems []replenish.Problem) (out []runs.Unplanned) {
+	seen := map[core.Key]bool{}
+	for _, p := range problems {
+		k := core.Key{Location: p.Location, SKU: p.SKU}
+		if !p.Refused || seen[k] {
+			continue
+		}
+		seen[k] = true
+		i := slices.IndexFunc(out, func(u runs.Unplanned) bool { return u.Code == p.Code })
+		if i < 0 {
+			i, out = len(out), append(out, runs.Unplanned{Code: p.Code, Text: p.Text, Hint: p.Hint})
+		}
+		out[i].Items++
+	}
+	slices.SortStableFunc(out, func(a, b runs.Unplanned) int { return cmp.Compare(b.Items, a.Items) })
+	return out
 }
 
 // heldSuppliers names once each supplier whose own row was refused, with what is not

@@ -129,6 +129,10 @@ func stateOf(m *runs.Manifest) (state string, why []string) {
 		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.waiting"),
 			words.Counted("verdict.lines", h.WaitingLines), words.MoneyText(h.WaitingValue), m.Config.Currency))
 	}
+	for _, u := range h.Unplanned {
+		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.unplanned"),
+			words.Counted("verdict.items", u.Items), u.Text, u.Hint))
+	}
 	if h.Rejects > 0 {
 		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.refused"),
 			words.Counted("verdict.rejects", h.Rejects)))
