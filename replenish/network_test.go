@@ -37,6 +37,32 @@ func TestWarehouseServesBranchesFairlyAndBuysOnTheEchelon(t *testing.T) {
 	require.Greater(t, bought, int64(0))
 }
 
+// What is wrong with where goods come from says nothing against those at hand; what is wrong
+// with the stock does.
+func TestGoodsAtHandGoOnThoughTheyCannotBeBought(t *testing.T) {
+	sent := func(spoil func(*item.Item)) (units int64, res Result) {
+		b := sampleItem("A", 3)
+		b.Location, b.Supplier, b.SuppliedBy, b.Multiple = "B1", "", "W", 1
+		w := item.Item{SKU: "A", Location: "W", Supplier: "S1", OnHand: 60, Terms: item.Terms{UnitCost: 2},
+			Policy: item.Policy{Level: 0.95}}
+		spoil(&w)
+		res = Plan([]item.Item{b, w}, sampleSuppliers(), Options{AsOf: today})
+		for _, l := range res.Lines {
+			require.Equal(t, Transfer, l.Kind)
+			units += l.Quantity
+		}
+		return units, res
+	}
+	for _, supplier := range []string{"", "nobody"} {
+		units, res := sent(func(w *item.Item) { w.Supplier = supplier })
+		require.Positive(t, units, supplier)
+		require.Len(t, res.Problems, 1)
+		require.Equal(t, 1, res.Quarantine.Without[0].Lines, "the line rests on it")
+	}
+	units, _ := sent(func(w *item.Item) { w.Supplier, w.Reserved = "", -1 })
+	require.Zero(t, units, "the stock itself is in doubt")
+}
+
 // Two branches of a location that holds less than a case share what it has, and what is
 // approved for one counts once above; where the lane's pack goes whole nothing is sent.
 func TestLessThanACaseIsSharedInSingleUnits(t *testing.T) {
