@@ -25,6 +25,8 @@ type Options struct {
 	Shut []bool
 	// Driven tells that promotions, which may come in cycles of their own, are among the demand.
 	Driven bool
+	// Of is whose days they are.
+	Of Told
 	// Period gives the first and last day of what a day's demand was summed over; nil for
 	// days. What was summed tells of no weekday and no day of the month.
 	Period func(day int32) (from, to int32)
@@ -58,6 +60,7 @@ type Columns struct {
 	cells     [2]int      // columns of the yearly profile; nothing without
 	daily     bool        // rows are days
 	cyclic    bool        // rows are days that may show cycles
+	of        Told        // whose rows they are
 	doors     []bool      // per row: nothing is open; nil where no day is closed
 	cycles    []int       // of cycles that have columns, in their order
 	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
@@ -88,7 +91,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	if o.Period != nil {
 		o.Weekday, o.DayOfMonth = false, false
 	}
-	k.cyclic = o.Weekday && !o.Driven
+	k.cyclic, k.of = o.Weekday && !o.Driven, o.Of
 	if o.Weekday {
 		k.family(7, "weekday", spreadWeekday, n, weekday)
 		k.late(n, known)

@@ -18,6 +18,9 @@ type cycle struct {
 	cells int
 	of    func(d *dated, t int) int
 	doors bool // by open days: it tells nothing where doors are always open
+	// other sorts rows into two kinds of time of the year, nil where cells come in all months: what
+	// four dates do every year may be the year's, and is the cycle's where the others do it too.
+	other func(d *dated, t int) int
 }
 
 const (
@@ -36,21 +39,22 @@ var cycles = func() []cycle {
 		return -1
 	}
 	of := []cycle{
-		{"days left in month", endDays, func(d *dated, t int) int { return up(int(d.left[t]), endDays) }, false},
-		{"open days left in month", endOpen, func(d *dated, t int) int { return up(int(d.openLeft[t]), endOpen) }, true},
-		{"open days into month", endOpen, func(d *dated, t int) int { return up(int(d.openDone[t]), endOpen) }, true},
+		{"days left in month", endDays, func(d *dated, t int) int { return up(int(d.left[t]), endDays) }, false, nil},
+		{"open days left in month", endOpen, func(d *dated, t int) int { return up(int(d.openLeft[t]), endOpen) }, true, nil},
+		{"open days into month", endOpen, func(d *dated, t int) int { return up(int(d.openDone[t]), endOpen) }, true, nil},
 		{"weekday of month", 7 * monthWeeks,
-			func(d *dated, t int) int { return int(d.day[t]-1)/7*7 + (d.monday+t)%7 }, false},
+			func(d *dated, t int) int { return int(d.day[t]-1)/7*7 + (d.monday+t)%7 }, false, nil},
 		{"weekday before month's end", 7 * monthWeeks,
-			func(d *dated, t int) int { return int(d.left[t])/7*7 + (d.monday+t)%7 }, false},
+			func(d *dated, t int) int { return int(d.left[t])/7*7 + (d.monday+t)%7 }, false, nil},
 	}
 	for weeks := 2; weeks <= longestCycle; weeks++ {
 		of = append(of, cycle{"day of " + strconv.Itoa(weeks) + " weeks", 7 * weeks,
-			func(d *dated, t int) int { return (d.monday + t) % (7 * weeks) }, false})
+			func(d *dated, t int) int { return (d.monday + t) % (7 * weeks) }, false, nil})
 	}
 	for i, ends := range []string{"March", "January", "February"} {
 		of = append(of, cycle{"turn of quarters that end in " + ends, 2 * quarterDays,
-			func(d *dated, t int) int { return d.turn(t, i) }, false})
+			func(d *dated, t int) int { return d.turn(t, i) }, false,
+			func(d *dated, t int) int { return d.turnOf(t, i) % 2 }})
 	}
 	return of
 }()
@@ -106,6 +110,15 @@ func (d *dated) turn(t, after int) int {
 		}
 	}
 	return -1
+}
+
+// turnOf is which turn of the year a row's cell belongs to.
+func (d *dated) turnOf(t, after int) int {
+	month := int(d.month[t])
+	if month%3 == (after+1)%3 {
+		month--
+	}
+	return month / 3
 }
 
 // countOpen counts the open days of a month's rows; days of it that no row holds are open where
@@ -205,15 +218,7 @@ func (k *Columns) shownCycle(e *Effects, offset int, sigma float64) int {
 		}
 	}
 	d := newDated(k.First, len(k.index), k.doors)
-	agree := func(c cycle, left []float64) float64 {
-		var halves [2]cells
-		for t, v := range left {
-			if j := c.of(d, offset+t); v == v && j >= 0 {
-				halves[min(t/half, 1)].add(j, v)
-			}
-		}
-		return alike(&halves[0], &halves[1], c.cells, sigma)
-	}
+	agree := func(c cycle, left []float64) float64 { return c.agree(d, left, offset, half, sigma) }
 	best := func(left []float64, most float64) (best int) {
 		best = -1
 		for i, c := range cycles {
@@ -238,13 +243,59 @@ func (k *Columns) shownCycle(e *Effects, offset int, sigma float64) int {
 	return best(left, 0)
 }
 
+// agree is the sum of squares that the halves of what is left agree on, and the other times of
+// the year too; zero where it is no more than chance.
+func (c cycle) agree(d *dated, left []float64, offset, half int, sigma float64) float64 {
+	var halves, others [2]cells
+	for t, v := range left {
+		if j := c.of(d, offset+t); v == v && j >= 0 {
+			halves[min(t/half, 1)].add(j, v)
+			if c.other != nil {
+				others[c.other(d, offset+t)].add(j, v)
+			}
+		}
+	}
+	both := alike(&halves[0], &halves[1], c.cells, sigma*sigma)
+	if both > 0 && c.other != nil {
+		both = math.Min(both, alike(&others[0], &others[1], c.cells, sigma*sigma))
+	}
+	if both > 0 && alike(&halves[0], &halves[1], c.cells, sigma*sigma*inRow(left, c.cells)) == 0 {
+		return 0
+	}
+	return both
+}
+
 // cells are sums and numbers of what was seen in each cell of a cycle.
 type cells struct{ sum, n [7 * longestCycle]float64 }
 
 func (of *cells) add(j int, v float64) { of.sum[j], of.n[j] = of.sum[j]+v, of.n[j]+1 }
 
-// alike is the sum of squares that two halves agree on, zero where it is no more than noise of sigma.
-func alike(a, b *cells, size int, sigma float64) float64 {
+// inRow is by how much the chance agreement of cells of days in a row deviates more where what is
+// left of days goes with that of the days before.
+func inRow(left []float64, days int) float64 {
+	square := lagged(left, 0)
+	out := 1.0
+	for h := 1; h < days; h++ {
+		r := lagged(left, h) / square
+		out += 2 * (1 - float64(h)/float64(days)) * r * r
+	}
+	return math.Sqrt(out)
+}
+
+// lagged is the mean product of what is left of days so far apart.
+func lagged(left []float64, apart int) float64 {
+	sum, n := 0.0, 0.0
+	for t := apart; t < len(left); t++ {
+		if v := left[t] * left[t-apart]; v == v {
+			sum, n = sum+v, n+1
+		}
+	}
+	return sum / math.Max(n, 1)
+}
+
+// alike is the sum of squares that two halves agree on, zero where it is no more than noise of
+// that variance.
+func alike(a, b *cells, size int, variance float64) float64 {
 	both, first, second, days, seen := 0.0, 0.0, 0.0, 0.0, 0.0
 	for j := range size {
 		if a.n[j] < 2 || b.n[j] < 2 {
@@ -255,7 +306,7 @@ func alike(a, b *cells, size int, sigma float64) float64 {
 		both, first, second = both+w*x*y, first+w*x*x, second+w*y*y
 		days, seen = days+w, seen+1
 	}
-	if both > cycleBeyond*sigma*sigma*math.Sqrt(seen) && both > cycleAlike*math.Sqrt(first*second) &&
+	if both > cycleBeyond*variance*math.Sqrt(seen) && both > cycleAlike*math.Sqrt(first*second) &&
 		both > cycleLeast*cycleLeast*days {
 		return both
 	}

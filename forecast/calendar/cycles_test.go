@@ -93,6 +93,28 @@ func TestNoiseHasNoCycle(t *testing.T) {
 	}
 }
 
+// What one time of the year does in every year is no cycle of quarters, nor are levels that wander
+// for weeks together.
+func TestYearsAndWanderingLevelsAreNoQuarters(t *testing.T) {
+	for seed := range uint64(40) {
+		y := busy(seed, 0.1, func(d int32) float64 {
+			month, of := monthAndDay(d)
+			return map[bool]float64{true: 1.1}[month == 11 && of > 26]
+		})
+		r, level := rand.New(rand.NewPCG(seed, 7)), 0.0
+		wander := busy(seed, 0.02, func(int32) float64 { return 0 })
+		for t := range wander {
+			level = 0.95*level + 0.06*r.NormFloat64()
+			wander[t] *= math.Exp(level)
+		}
+		for _, y := range [][]float64{y, wander} {
+			k := NewColumns(Options{Weekday: true, DayOfMonth: true}, cycleFirst, cycleDays, cycleDays)
+			Learn(k, y, 0, nil, 1)
+			require.Empty(t, k.cycles, "seed %d", seed)
+		}
+	}
+}
+
 // Cycles count by the calendar and by open days, of which the rest of a last month goes by
 // its weekdays.
 func TestCellsOfCycles(t *testing.T) {

@@ -29,7 +29,7 @@ const (
 )
 
 // monthDays is the cycle of the days of the month, of which groups have columns always.
-var monthDays = cycle{"day of month", 31, func(d *dated, t int) int { return int(d.day[t]) - 1 }, false}
+var monthDays = cycle{"day of month", 31, func(d *dated, t int) int { return int(d.day[t]) - 1 }, false, nil}
 
 // OwnCycles are the cells of cycles that y itself shows beside the factors f, from the day first
 // on: the place of a cycle among all, then its cells, and so on; nil for none. shut are the

@@ -15,8 +15,22 @@ const (
 	repeatWindow = 7   // dates before and after one that are judged with it
 	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
 	repeatSteady = 16. // the same of what years have apart, where that is less: waves too wide for a bell leave ripples all year, in every year
-	repeatWild   = 25. // the same of single series
+	repeatWild   = 25. // the same of ratios of single series
 	repeatLeast  = 0.1 // least mean of a window worth having, log scale
+)
+
+// Told is whose days are looked at.
+type Told int
+
+const (
+	// OfGroup are the days of a group in the mean: ripples of its waves are no noise.
+	OfGroup Told = iota
+	// OfSeries are those of a series of its own, whose single years have more ripples.
+	OfSeries
+	// OfRatios are those of a series to its group. It has spikes that no year explains, of
+	// which two fall on the same date by chance; what years have apart is the noise then, and
+	// more of it is asked (chosen on windows of M5 before those of its bar).
+	OfRatios
 )
 
 // Slots is the number of dates of a leap year.
@@ -94,10 +108,8 @@ func (d Dates) near(other Dates, most float64) bool {
 
 // Repeated finds what r, left over of each day from first on (log scale, NaN unknown),
 // has in common on the same dates of different years. Days are smoothed over so many
-// (odd) days first. wild: single series have spikes that no year explains, of which two
-// fall on the same date by chance; what years have apart is the noise then, and more of it
-// is asked (chosen on windows of M5 before those of its bar). Nil where nothing is.
-func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
+// (odd) days first. Nil where nothing is.
+func Repeated(r []float64, first int32, smooth int, of Told) Dates {
 	if len(r) < Slots+2*repeatWindow {
 		return nil
 	}
@@ -107,9 +119,12 @@ func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 		s := Slot(first + int32(t))
 		years[s] = append(years[s], t)
 	}
-	noise := repeatWild * apart(wide, years)
-	if !wild {
-		noise = math.Min(repeatBeyond*robustVariance(wide), repeatSteady*apart(wide, years))
+	noise := repeatBeyond * robustVariance(wide)
+	switch of {
+	case OfGroup:
+		noise = math.Min(noise, repeatSteady*apart(wide, years))
+	case OfRatios:
+		noise = repeatWild * apart(wide, years)
 	}
 	judged := make([]bool, Slots)
 	for s, rows := range years {
@@ -130,7 +145,7 @@ func Repeated(r []float64, first int32, smooth int, wild bool) Dates {
 				mean, n = mean+v, n+1
 			}
 		}
-		if n > 0 { // the other years may have been closed on that date
+		if n > 1 || n > 0 && len(rows) > 1 { // another year may have been closed on that date
 			shared, all := sharedVariance(near, years, s)
 			out[s], any = mean/n*shared/math.Max(shared+(all-shared)/n, 1e-12), true
 		}

@@ -102,7 +102,7 @@ func (e *Effects) learnYear(f *fit) {
 		if roughNoise(r) > steadyDays {
 			smooth = repeatWindow
 		}
-		found := Repeated(r, k.First+int32(offset), smooth, false)
+		found := Repeated(r, k.First+int32(offset), smooth, k.of)
 		if found == nil {
 			break
 		}

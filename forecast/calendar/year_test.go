@@ -149,6 +149,22 @@ func TestADateClosedInOneYearIsOfTheSeason(t *testing.T) {
 	}
 }
 
+// What only one year has seen of a date is nothing that repeats, beside dates that do.
+func TestDatesThatOneYearKnowsAreNotTold(t *testing.T) {
+	r := make([]float64, 500)
+	for i := range r {
+		if i < 30 || i >= 366 && i < 396 { // from 1 January 2024 on: as high in both years
+			r[i] = 1
+		}
+	}
+	known := Repeated(r, dayOf("2024-01-01"), 1, OfGroup)
+	require.InDelta(t, 1, known.At(dayOf("2024-01-15")), 0.1)
+	later := Repeated(r[:380], dayOf("2024-01-01"), 1, OfGroup)
+	require.NotNil(t, later)
+	require.NotZero(t, later.At(dayOf("2024-01-08")))
+	require.Zero(t, later.At(dayOf("2024-01-20")), "a second year has not come so far")
+}
+
 // A bell too narrow for the waves of the year leaves ripples on all dates, which are no noise:
 // they come again as the bell does.
 func TestABellBesideItsRipples(t *testing.T) {

@@ -153,7 +153,7 @@ func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.
 		!slices.Contains(g.Factors.Names, calendar.WeekdayName)) {
 		o.Period = h.Series.Laid.Of
 	}
-	o.Driven = h.Series.Promoted()
+	o.Driven, o.Of = h.Series.Promoted(), calendar.OfSeries
 	o.Shut = h.closedPeriods(len(h.Raw) + max(ahead, 1))
 	k := calendar.NewColumns(o, first, len(h.Raw)+max(ahead, 1), len(h.Raw))
 	var prior []float64
