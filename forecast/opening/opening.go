@@ -8,6 +8,7 @@ package opening
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/stockwright/stockwright/forecast/calendar"
 )
@@ -162,14 +163,14 @@ type survey struct {
 	best, usual       float64
 }
 
+// positives is room for what was sold on the days that traded.
+var positives = sync.Pool{New: func() any { return new([]float64) }}
+
 func newSurvey(a Activity) *survey {
-	count := 0
-	for _, v := range a.Sold {
-		if v > 0 {
-			count++
-		}
-	}
-	positive := make([]float64, 0, count)
+	room := positives.Get().(*[]float64)
+	defer positives.Put(room)
+	positive := slices.Grow((*room)[:0], len(a.Sold))
+	*room = positive
 	for _, v := range a.Sold {
 		if v > 0 {
 			positive = append(positive, v)

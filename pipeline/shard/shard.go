@@ -7,6 +7,8 @@ import (
 	"context"
 	"iter"
 	"math"
+	"slices"
+	"sync"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
@@ -112,7 +114,9 @@ func Run(ctx context.Context, job *Job, source iter.Seq2[Series, error], sink fu
 }
 
 func (job *Job) Forecast(s Series) Result {
-	series, lent, doubt := job.series(s)
+	in := rooms.Get().(*room)
+	defer rooms.Put(in)
+	series, lent, doubt := job.series(s, in)
 	pool := job.Pool
 	first, last := series.Start, series.Start+int32(len(series.Y))-1
 	if s.Supplies || s.Over(int32(job.AsOf)) {
@@ -166,14 +170,14 @@ func (job *Job) longest(s Series) int {
 
 // Series is the history of a series, that of its predecessors in front.
 func (job *Job) Series(s Series) forecast.Series {
-	out, _, _ := job.series(s)
+	out, _, _ := job.series(s, nil)
 	return out
 }
 
 // series is the same, the outages of others in which demand was lent to it, and the silence
-// that contradicts its stock record.
-func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage, doubt silence) {
-	own := job.lay(s.History, s.Group, int32(job.AsOf)-1)
+// that contradicts its stock record; laid out in a room, or nil for one of its own.
+func (job *Job) series(s Series, in *room) (out forecast.Series, lent []substitute.Outage, doubt silence) {
+	own := job.lay(s.History, s.Group, int32(job.AsOf)-1, in)
 	doubt = job.silence(s)
 	doubt.unsay(own.Y)
 	out = job.succeed(s, own)
@@ -192,10 +196,25 @@ func (job *Job) series(s Series) (out forecast.Series, lent []substitute.Outage,
 	return out, lent, doubt
 }
 
+// room holds the days of one series while it is forecast; nil is a room for good.
+type room [3][]float64
+
+var rooms = sync.Pool{New: func() any { return new(room) }}
+
+// numbers is the room of one column for n days, all zero.
+func (in *room) numbers(column, n int) []float64 {
+	if in == nil {
+		return make([]float64, n)
+	}
+	in[column] = slices.Grow(in[column][:0], n)[:n]
+	clear(in[column])
+	return in[column][:n:n]
+}
+
 // lay lays a compacted history out day by day: from its first row (at most
 // HistoryDays back) to the last day. A day without a row sold nothing, unless
 // nothing is known of it at the location.
-func (job *Job) lay(rows datasets.SeriesRows, group string, last int32) forecast.Series {
+func (job *Job) lay(rows datasets.SeriesRows, group string, last int32, in *room) forecast.Series {
 	rows, laid := job.Openings.LayPeriods(rows, int32(job.AsOf))
 	from := 0
 	oldest := int32(job.AsOf) - int32(job.HistoryDays)
@@ -210,7 +229,7 @@ func (job *Job) lay(rows datasets.SeriesRows, group string, last int32) forecast
 	first := rows.Days[from]
 	out.Start = first
 	n := int(last - first + 1)
-	out.Y = make([]float64, n)
+	out.Y = in.numbers(0, n)
 	at := job.Openings.Of(rows.Location)
 	for t := range out.Y {
 		if at.Unknown(first + int32(t)) {
@@ -221,8 +240,8 @@ func (job *Job) lay(rows datasets.SeriesRows, group string, last int32) forecast
 		out.Y[rows.Days[i]-first] = max(rows.Quantity[i], 0)
 	}
 	out.InStock = spreadStock(rows, from, first, n)
-	out.Promo = spreadPromo(rows, from, first, n)
-	out.Price = spreadPrice(rows, from, first, n)
+	out.Promo = spreadPromo(rows, from, first, n, in)
+	out.Price = spreadPrice(rows, from, first, n, in)
 	return out
 }
 
@@ -248,14 +267,14 @@ func spreadStock(rows datasets.SeriesRows, from int, first int32, n int) []bool 
 }
 
 // spreadPromo is nil when the item was never promoted.
-func spreadPromo(rows datasets.SeriesRows, from int, first int32, n int) []float64 {
+func spreadPromo(rows datasets.SeriesRows, from int, first int32, n int, in *room) []float64 {
 	var out []float64
 	for i := from; i < len(rows.Days) && int(rows.Days[i]-first) < n; i++ {
 		if rows.OnPromotion == nil || !rows.OnPromotion[i] {
 			continue
 		}
 		if out == nil {
-			out = make([]float64, n)
+			out = in.numbers(1, n)
 		}
 		out[rows.Days[i]-first] = 1
 	}
@@ -264,11 +283,11 @@ func spreadPromo(rows datasets.SeriesRows, from int, first int32, n int) []float
 
 // spreadPrice carries the last known price forward over days without a row; it
 // is nil when no price is known.
-func spreadPrice(rows datasets.SeriesRows, from int, first int32, n int) []float64 {
+func spreadPrice(rows datasets.SeriesRows, from int, first int32, n int, in *room) []float64 {
 	if rows.UnitPrice == nil {
 		return nil
 	}
-	out := make([]float64, n)
+	out := in.numbers(2, n)
 	for t := range out {
 		out[t] = math.NaN()
 	}

@@ -36,7 +36,7 @@ func (job *Job) succeed(s Series, own forecast.Series) forecast.Series {
 		if n := len(rows.Days); sold && n > 0 {
 			last = min(last, rows.Days[n-1])
 		}
-		old := job.lay(rows, s.Group, last)
+		old := job.lay(rows, s.Group, last, nil)
 		own = forecast.Succeed(old, own, 1)
 		sold = sold || len(old.Y) > 0
 	}

@@ -153,7 +153,10 @@ func binomial(mean, variance float64) func(x float64) float64 {
 // draw is a day's demand; each of the draws comes once before any comes again.
 func (l *shelfLife) draw() float64 {
 	if l.next == shelfDraws {
-		l.rng.Shuffle(shelfDraws, func(i, j int) { l.daily[i], l.daily[j] = l.daily[j], l.daily[i] })
+		for i := shelfDraws - 1; i > 0; i-- { // as rand.Shuffle does, without a call a swap
+			j := l.rng.Uint64N(uint64(i + 1))
+			l.daily[i], l.daily[j] = l.daily[j], l.daily[i]
+		}
 		l.next = 0
 	}
 	l.next++
