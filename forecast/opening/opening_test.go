@@ -172,6 +172,27 @@ func TestARotaOfLate(t *testing.T) {
 	}
 }
 
+// TestARotaThatEnded keeps the rota of the past, and opens or closes its weekday from then on.
+func TestARotaThatEnded(t *testing.T) {
+	turn := func(d int32) bool { return weekday(d) != 5 || (d+3)/7%2 == 0 }
+	since := monday + 670 - 7*9
+	for _, stays := range []bool{true, false} {
+		p := Learn(shop(3, 20, 0.9, 670, func(d int32) bool {
+			if d < since {
+				return turn(d)
+			}
+			return stays || weekday(d) != 5
+		}), 30)
+		for day := monday; day < monday+700; day++ {
+			want := !turn(day)
+			if day >= since {
+				want = !stays && weekday(day) == 5
+			}
+			require.Equal(t, want, p.Closed(day), "stays open %v, day %d", stays, day-monday)
+		}
+	}
+}
+
 // TestSlowItemProvesNothing holds what an item at many rates says of its
 // weekdays against chance: none closed though it trades every day.
 func TestSlowItemProvesNothing(t *testing.T) {

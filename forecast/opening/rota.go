@@ -41,7 +41,7 @@ const rotaName = "weeks of "
 // onDuty finds the weekdays that trade by a rota, in place of what the week alone said of
 // them: those that traded on some of their days, though a usual day would have.
 func (s *survey) onDuty(p *Pattern) {
-	var found map[int][]bool // open cells of each weekday's rota
+	var found map[int]duty
 	var all kind
 	if s.best < rotaTrade { // on no day is trade sure enough
 		return
@@ -64,14 +64,44 @@ func (s *survey) onDuty(p *Pattern) {
 		if both, ok := together(all, k); ok {
 			all = both
 			if found == nil {
-				found = map[int][]bool{}
+				found = map[int]duty{}
 			}
-			found[w] = open
+			found[w] = s.since(w, k, open)
 		}
 	}
 	if len(found) > 0 {
 		s.follow(p, all, found)
 	}
+}
+
+// duty is which cells of a weekday's rota were open, and which are now.
+type duty struct{ was, now []bool }
+
+// since is a rota as it is now: where its last days off duty all traded it has ended, and the
+// weekday is open; where its last days on duty did not, it is closed.
+func (s *survey) since(w int, k kind, open []bool) duty {
+	var days [2]int // off duty and on
+	same := [2]bool{true, true}
+	for t := s.next(w, 0) + (len(s.known)-1-s.next(w, 0))/7*7; t >= 0; t -= 7 {
+		if !s.known[t] {
+			continue
+		}
+		on := 0
+		if open[k.of(s.day(t))/7] {
+			on = 1
+		}
+		if days[on] < rotaTimes {
+			days[on]++
+			same[on] = same[on] && s.traded[t] != (on == 1)
+		}
+	}
+	switch {
+	case same[0] && days[0] == rotaTimes:
+		return duty{open, slices.Repeat([]bool{true}, len(open))}
+	case same[1] && days[1] == rotaTimes && rotaTimes*s.usual >= evidence:
+		return duty{open, make([]bool, len(open))}
+	}
+	return duty{open, open}
 }
 
 // rotaLately are the last weeks in which a rota is looked for that began of late, the most first.
@@ -168,21 +198,27 @@ func together(a, b kind) (kind, bool) {
 
 // follow closes the days of weekdays off their rota, and keeps those of weekdays closed in
 // every week.
-func (s *survey) follow(p *Pattern, k kind, found map[int][]bool) {
-	closed := make([]bool, k.cells)
+func (s *survey) follow(p *Pattern, k kind, found map[int]duty) {
+	closed, turns := make([]bool, k.cells), false
 	for c := range closed {
 		w := c % 7
-		if open := found[w]; open != nil {
-			closed[c] = !open[c/7%len(open)]
+		if of, ok := found[w]; ok {
+			closed[c] = !of.now[c/7%len(of.now)]
+			turns = turns || closed[c]
 		} else {
 			closed[c] = p.Kind == kinds[0].name && slices.Contains(p.Cells, w)
 		}
 	}
-	p.Shut = slices.DeleteFunc(p.Shut, func(d int32) bool { return found[weekday(d)] != nil })
+	p.Shut = slices.DeleteFunc(p.Shut, func(d int32) bool { return found[weekday(d)].was != nil })
 	for t := range s.known {
-		if d := s.day(t); s.known[t] && !s.traded[t] && found[weekday(d)] != nil && closed[k.of(d)] {
+		d := s.day(t)
+		of := found[weekday(d)]
+		if c := k.of(d); s.known[t] && !s.traded[t] && of.was != nil && (closed[c] || !of.was[c/7%len(of.was)]) {
 			p.Shut = append(p.Shut, d)
 		}
+	}
+	if !turns { // rotas of the past
+		return
 	}
 	p.Kind, p.Cells = k.name, nil
 	for c, is := range closed {
