@@ -83,8 +83,8 @@ func (s *survey) since(w int, k kind, open []bool) duty {
 	var days [2]int // off duty and on
 	same := [2]bool{true, true}
 	for t := s.next(w, 0) + (len(s.known)-1-s.next(w, 0))/7*7; t >= 0; t -= 7 {
-		if !s.known[t] {
-			continue
+		if !s.known[t] || !slices.Contains(s.traded[max(0, t-6):min(len(s.known), t+7)], true) {
+			continue // closed for weeks: no word on the rota
 		}
 		on := 0
 		if open[k.of(s.day(t))/7] {

@@ -112,6 +112,14 @@ func rhythms() []worlds.World {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(2, 10)).Times(2, worlds.On(time.Saturday)), Open: open}
 			})
 		}},
+		{Name: "a garage open on all Saturdays for nine weeks, on every second before", Make: func(b *worlds.Business) {
+			open := func(d core.Day) bool {
+				return d.Weekday() != time.Sunday && (d.Weekday() != time.Saturday || d >= b.AsOf-63 || int(d+3)/7%2 == 0)
+			}
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(2, 10)).Times(2, worlds.On(time.Saturday)), Open: open}
+			})
+		}},
 		{Name: "a warehouse sale on last Sundays, else closed then", Make: func(b *worlds.Business) {
 			open := func(d core.Day) bool { return d.Weekday() != time.Sunday || nth(0, time.Sunday)(d) }
 			b.SellMany(many, func(int) worlds.Demand {
