@@ -96,7 +96,7 @@ type Headline struct {
 type Unplanned struct {
 	Code  string `json:"code"` // of their problems
 	Items int64  `json:"items"`
-	Text  string `json:"text"` // of the first of them
+	Text  string `json:"text"` // what all of them say, or one for all
 	Hint  string `json:"hint"`
 }
 

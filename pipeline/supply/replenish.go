@@ -100,6 +100,7 @@ func tellRefused(n *stage.Night, problems []replenish.Problem) {
 // most first.
 func unplanned(problems []replenish.Problem) (out []runs.Unplanned) {
 	seen := map[core.Key]bool{}
+	var first []replenish.Problem // of each reason
 	for _, p := range problems {
 		k := core.Key{Location: p.Location, SKU: p.SKU}
 		if !p.Refused || seen[k] {
@@ -108,9 +109,12 @@ func unplanned(problems []replenish.Problem) (out []runs.Unplanned) {
 		seen[k] = true
 		i := slices.IndexFunc(out, func(u runs.Unplanned) bool { return u.Code == p.Code })
 		if i < 0 {
-			i, out = len(out), append(out, runs.Unplanned{Code: p.Code, Text: p.Text, Hint: p.Hint})
+			i, first = len(out), append(first, p)
+			out = append(out, runs.Unplanned{Code: p.Code, Text: p.Text, Hint: p.Hint})
 		}
-		out[i].Items++
+		if out[i].Items++; p.Text != first[i].Text { // each has figures of its own
+			out[i].Text = fmt.Sprintf("such as %s@%s: %s", first[i].SKU, first[i].Location, first[i].Text)
+		}
 	}
 	slices.SortStableFunc(out, func(a, b runs.Unplanned) int { return cmp.Compare(b.Items, a.Items) })
 	return out
