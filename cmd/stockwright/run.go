@@ -166,6 +166,10 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 			fmt.Fprintf(w, "  waiting     %d of them, worth %s, for a person: %s\n", h.WaitingLines, grouped(h.WaitingValue), waitingText(h.Waiting))
 		}
 		printUnplanned(w, m)
+		if l := h.Later; l != nil && (l.Short > 0 || h.PurchaseLines == 0) {
+			fmt.Fprintf(w, "  later       suppliers of %d items take no orders on %s; %d of them at or below their reorder point; the next order day is %s\n",
+				l.Items, m.AsOf, l.Short, l.On)
+		}
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
 		fmt.Fprintf(w, "  open orders %d to bring in, push out or cancel\n", h.Actions)
 	}

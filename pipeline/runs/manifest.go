@@ -88,6 +88,8 @@ type Headline struct {
 	Waiting      []WaitingLines `json:"waiting,omitempty"`
 	// Unplanned are the items that no line can be made for, by what they lack.
 	Unplanned []Unplanned `json:"unplanned,omitempty"`
+	// Later are the items whose supplier takes no orders on the night's day; nil = none.
+	Later *LaterOrders `json:"later,omitempty"`
 	// Demand is how forecasts of some weeks ago did; nil where there was nothing to judge.
 	Demand *DemandJudged `json:"demand,omitempty"`
 }
@@ -98,6 +100,13 @@ type Unplanned struct {
 	Items int64  `json:"items"`
 	Text  string `json:"text"` // what all of them say, or one for all
 	Hint  string `json:"hint"`
+}
+
+// LaterOrders are the items whose supplier takes no orders on the day.
+type LaterOrders struct {
+	Items int64    `json:"items"`
+	Short int64    `json:"short"` // of them at or below their reorder point
+	On    core.Day `json:"on"`    // the first order day of any of them
 }
 
 // WaitingLines are the purchases that wait for a person for one kind of reason.

@@ -133,6 +133,10 @@ func stateOf(m *runs.Manifest) (state string, why []string) {
 		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.unplanned"),
 			words.Counted("verdict.items", u.Items), u.Text, u.Hint))
 	}
+	if l := h.Later; l != nil && h.PurchaseLines == 0 && l.Short > 0 {
+		why = append(why, fmt.Sprintf(words.Text("verdict.later"), words.Counted("verdict.laters", l.Items),
+			words.CountText(l.Short), words.WeekdayText(l.On), words.DayText(l.On)))
+	}
 	if h.Rejects > 0 {
 		state, why = "look", append(why, fmt.Sprintf(words.Text("verdict.refused"),
 			words.Counted("verdict.rejects", h.Rejects)))
