@@ -12,7 +12,7 @@ import (
 const outlierTimes = 10
 
 const outlierRule = "above ten times both the 90th percentile of the periods around it and the median positive demand, " +
-	"not in a promotion or an event of its own, not repeated a season or a year apart: capped to the largest of the periods around it"
+	"not in a promotion or an event of its own, not repeated a season or a year apart, nor twice at any time: capped to the largest of the periods around it"
 
 // Outliers lists the lone spikes of a series that a forecast caps before it
 // fits, without forecasting.
@@ -36,7 +36,7 @@ func capOutliers(y []float64, s *series.Series, offset int) []series.Outlier {
 			continue
 		}
 		high := around[int(0.9*float64(len(around)-1)+0.5)]
-		if v <= outlierTimes*math.Max(high, typical) || repeats(y, t, s.Season, v) {
+		if v <= outlierTimes*math.Max(high, typical) || repeats(y, t, s.Season, v) || recurs(y, v) {
 			continue
 		}
 		out = append(out, series.Outlier{Index: offset + t, Was: v, Used: math.Max(around[len(around)-1], typical),
@@ -65,6 +65,18 @@ func promoted(s *series.Series, t int) bool {
 		}
 	}
 	return false
+}
+
+// recurs tells whether demand of at least half the size came twice more: large orders
+// that come again and again are demand, however rare they are.
+func recurs(y []float64, v float64) bool {
+	like := 0
+	for _, u := range y {
+		if u >= v/2 {
+			like++
+		}
+	}
+	return like > 2
 }
 
 // surroundings are the observed values within reach of t, without t, ascending.

@@ -117,11 +117,26 @@ func Exactly() Noise {
 		Variance: func(float64) float64 { return 0 }, Whole: true}
 }
 
-// Together is demand of two kinds of customers, each of them half of the mean.
-func Together(a, b Noise) Noise {
+// Beside is demand of two kinds of customers: b is that share of the mean.
+func (a Noise) Beside(share float64, b Noise) Noise {
 	return Noise{
-		Draw:     func(r *rand.Rand, m float64) float64 { return a.Draw(r, m/2) + b.Draw(r, m/2) },
-		Variance: func(m float64) float64 { return a.Variance(m/2) + b.Variance(m/2) },
+		Draw:     func(r *rand.Rand, m float64) float64 { return a.Draw(r, (1-share)*m) + b.Draw(r, share*m) },
+		Variance: func(m float64) float64 { return a.Variance((1-share)*m) + b.Variance(share*m) },
 		Whole:    a.Whole && b.Whole,
+	}
+}
+
+// Pallets are sold on a share p of days, each of the same size: the mean of such a
+// day to the nearest unit.
+func Pallets(p float64) Noise {
+	return Noise{
+		Draw: func(r *rand.Rand, m float64) float64 {
+			if r.Float64() >= p {
+				return 0
+			}
+			return math.Floor(m/p + r.Float64())
+		},
+		Variance: func(m float64) float64 { return m * m / p * (1 - p) },
+		Whole:    true,
 	}
 }

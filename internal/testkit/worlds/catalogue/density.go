@@ -30,6 +30,12 @@ func density() []worlds.World {
 	}
 }
 
+// accounts is a business whose large customers order now and then many times what
+// others take in a day.
+func accounts(name string, low, high, share, days float64) worlds.World {
+	return spread(name, low, high, worlds.Poisson().Beside(share, worlds.Pallets(days)))
+}
+
 // units is the same business in another unit of measure.
 func units(name string, unit float64) worlds.World {
 	return worlds.World{Name: name, Make: func(b *worlds.Business) {
@@ -51,6 +57,9 @@ func densityMore() []worlds.World {
 		units("the same in hundredths", 0.01),
 		units("the same in thousandths", 0.001),
 		units("the same in thousands", 1000),
+		accounts("a pallet in fifty days beside daily sales", 3, 30, 0.3, 0.02),
+		accounts("a pallet a quarter beside daily sales", 3, 30, 0.15, 0.01),
+		accounts("spare parts one by one, and by the box", 0.05, 0.5, 0.6, 0.02),
 		{Name: "one item alone", Make: func(b *worlds.Business) {
 			b.SellMany(1, func(int) worlds.Demand { return worlds.Demand{Mean: worlds.Flat(b.Between(300, 500))} })
 		}},

@@ -79,7 +79,7 @@ func trades() []worlds.World {
 			b.SellMany(many, func(int) worlds.Demand {
 				level := b.Between(4, 20)
 				small, large := worlds.Poisson(), worlds.Poisson().Scaled(5*math.Ceil(level))
-				return worlds.Demand{Mean: worlds.Flat(level), Open: worlds.Weekdays(), Noise: worlds.Together(small, large), Lead: 9}
+				return worlds.Demand{Mean: worlds.Flat(level), Open: worlds.Weekdays(), Noise: small.Beside(0.5, large), Lead: 9}
 			})
 		}},
 		{Name: "boxes for subscribers on the fifth", Make: func(b *worlds.Business) {
