@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// What makes a holiday of a whole business: so many days in a row without trade, that begin on
-// the same weekday in every year, within holidayNear days of the same date, and last as long
-// but for a week's end.
+// What makes a holiday of a whole business: so many days in a row without trade, that in every
+// year begin on the same weekday, within holidayNear days of the same date, and last as long
+// but for a week's end; or that in every year have so many dates in common.
 const (
 	holidayLeast = 4
 	holidayNear  = 10
@@ -17,8 +17,9 @@ const (
 // holiday is a run of days on which nothing was sold, first and last.
 type holiday struct{ first, last int32 }
 
-// holidays are those that came in every year, and those to come.
-type holidays struct{ past, coming []holiday }
+// holidays are those that came in every year, and those to come. dated are those to come
+// that keep their dates, from Christmas Eve to Epiphany, not their weekday.
+type holidays struct{ past, coming, dated []holiday }
 
 // were tells whether a day of the history fell in a holiday that comes every year.
 func (h *holidays) were(day int32) bool {
@@ -27,6 +28,9 @@ func (h *holidays) were(day int32) bool {
 
 // ahead tells whether a coming day falls in a holiday, or so near one that its date says nothing.
 func (h *holidays) ahead(day int32) (closed, near bool) {
+	for _, v := range h.dated {
+		closed = closed || v.first <= day && day <= v.last
+	}
 	for _, v := range h.coming {
 		closed = closed || v.first <= day && day <= v.last
 		near = near || v.first-holidayNear <= day && day <= v.last+holidayNear
@@ -68,8 +72,15 @@ func (r *recurring) holidays(end int32) *holidays {
 	out, all := &holidays{}, r.runs()
 	for i, latest := range all {
 		years := r.inEveryYear(latest, all[:i])
-		if len(years) < 2 || slices.ContainsFunc(all[i+1:], func(v holiday) bool { return sameHoliday(latest, v) }) {
+		if slices.ContainsFunc(all[i+1:], func(v holiday) bool { return sameHoliday(latest, v) }) {
 			continue
+		}
+		if len(years) < 2 {
+			r.addDated(out, latest, all[:i], end)
+			continue
+		}
+		if next := laidOut(years, date(latest.first).Year()+1); r.ended(next, end) || r.openIn(next) > 0 && next.last < end {
+			continue // it would have been found among the runs
 		}
 		out.past = append(out.past, years...)
 		for year := date(end).Year(); year <= date(end).Year()+2; year++ {

@@ -147,6 +147,26 @@ func TestHolidaysOfAWholeBusiness(t *testing.T) {
 	}
 }
 
+// A holiday of three years that was let go in the fourth is not expected in the fifth.
+func TestHolidaysLetGo(t *testing.T) {
+	start := dayOf(time.Date(2022, 7, 4, 0, 0, 0, 0, time.UTC))
+	end := dayOf(time.Date(2026, 7, 20, 0, 0, 0, 0, time.UTC))
+	isOpen := func(d int32) bool {
+		year := date(d).Year()
+		first := dayOf(time.Date(year, 8, 1, 0, 0, 0, 0, time.UTC))
+		first += int32(7-weekday(first)) % 7
+		return weekday(d) < 5 && (year > 2024 || d < first || d >= first+21)
+	}
+	a := shop(7, 10, 0.9, int(end-start), func(d int32) bool { return isOpen(d - monday + start) })
+	a.First = start
+	p := Learn(a, 60)
+	for d := start; d < end+60; d++ {
+		if d >= end || isOpen(d) {
+			require.Equal(t, !isOpen(d), p.Closed(d), "%s", date(d).Format("Mon 2006-01-02"))
+		}
+	}
+}
+
 // TestSundaysOpenedSince tells apart when a weekday was closed.
 func TestSundaysOpenedSince(t *testing.T) {
 	since := monday + 500

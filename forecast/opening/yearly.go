@@ -152,17 +152,44 @@ func (r *recurring) comesAgain(day int32) bool {
 // occurrences counts the years up to the last in which the day was one to trade on, and in
 // how many of them nothing was sold, and how surely that was no chance in all of them.
 func (r *recurring) occurrences(day int32, last int, same sameDay, silent silentDays) (seen, closed int, by float64) {
+	between, amid := 0, true
 	for year := date(r.First).Year(); year <= last; year++ {
 		d, ok := same(day, year)
-		if t := int(d - r.First); !ok || t < 0 || t >= len(r.open) || !r.open[t] {
+		t := int(d - r.First)
+		if !ok || t < 0 || t >= len(r.open) {
 			continue
 		}
-		seen++
-		if silent[d] > 0 {
-			closed, by = closed+1, by+silent[d]
+		switch {
+		case r.open[t] && silent[d] > 0:
+			seen, closed, by = seen+1, closed+1, by+silent[d]
+			amid = amid && r.beside(t, -1) < 0 && r.beside(t, 1) < 0
+		case r.open[t]:
+			seen++
+		case r.beside(t, -1) > 0 && r.beside(t, 1) > 0:
+			between++
 		}
 	}
+	if amid { // of weeks without trade: they were none where the days around it traded
+		seen += between
+	}
 	return seen, closed, by
+}
+
+// beside tells of the nearest open day to one side of a day whether it traded, 1, or was
+// silent, -1; 0 where it did neither or is not known.
+func (r *recurring) beside(t, step int) int {
+	for u := t + step; u >= 0 && u < len(r.open) && r.known[u]; u += step {
+		switch {
+		case !r.open[u]:
+		case r.silent[r.day(u)] > 0:
+			return -1
+		case r.traded[u]:
+			return 1
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 // alone tells whether the day a year ago stood alone among days of trade: what

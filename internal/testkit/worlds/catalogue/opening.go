@@ -41,9 +41,26 @@ func opening() []worlds.World {
 		worksHoliday("works holidays, three weeks from the first Monday of August", 8, time.Monday, 21,
 			worlds.Weekdays(), 12),
 		worksHoliday("works holidays of a firm of five items", 8, time.Monday, 21, worlds.Weekdays(), 5),
+		betweenTheYears("closed from Christmas Eve to Epiphany", func(int) bool { return true }),
+		betweenTheYears("closed from Christmas Eve to Epiphany until a year ago", func(year int) bool { return year < 2024 }),
 		worksHoliday("a shop open daily, a fortnight off from the first Saturday of July", 7,
 			time.Saturday, 16, func(core.Day) bool { return true }, many),
 	}
+}
+
+// betweenTheYears is a business closed from Christmas Eve to Epiphany, in winters that begin
+// in some years; planned three weeks before.
+func betweenTheYears(name string, in func(year int) bool) worlds.World {
+	off := worlds.Days(func(d core.Day) bool {
+		t := d.Time()
+		return t.Month() == 12 && t.Day() >= 24 && in(t.Year()) || t.Month() == 1 && t.Day() <= 6 && in(t.Year()-1)
+	})
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.First, b.AsOf = worlds.Day("2022-10-03"), worlds.Day("2025-12-01")
+		b.SellMany(many, func(int) worlds.Demand {
+			return worlds.Demand{Mean: worlds.Flat(b.Between(4, 30)), Open: worlds.Weekdays().And(off.Not())}
+		})
+	}}
 }
 
 // worksHoliday is a business that closes every year for so many days from the first such
