@@ -166,10 +166,7 @@ func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
 			fmt.Fprintf(w, "  waiting     %d of them, worth %s, for a person: %s\n", h.WaitingLines, grouped(h.WaitingValue), waitingText(h.Waiting))
 		}
 		printUnplanned(w, m)
-		if l := h.Later; l != nil && (l.Short > 0 || h.PurchaseLines == 0) {
-			fmt.Fprintf(w, "  later       suppliers of %d items take no orders on %s; %d of them at or below their reorder point; the next order day is %s\n",
-				l.Items, m.AsOf, l.Short, l.On)
-		}
+		printLater(w, m)
 		fmt.Fprintf(w, "  transfer    %d lines, %d units\n", h.TransferLines, h.TransferUnits)
 		fmt.Fprintf(w, "  open orders %d to bring in, push out or cancel\n", h.Actions)
 	}
@@ -215,6 +212,14 @@ func printUnplanned(w io.Writer, m *runs.Manifest) {
 			items += u.Items
 		}
 		fmt.Fprintf(w, "  unplanned   %d more for other reasons: plan problems\n", items)
+	}
+}
+
+// printLater says how many items wait for a day on which their suppliers take orders.
+func printLater(w io.Writer, m *runs.Manifest) {
+	if l := m.Headline.Later; l != nil && (l.Short > 0 || m.Headline.PurchaseLines == 0) {
+		fmt.Fprintf(w, "  later       suppliers of %d items take no orders on %s; %d of them at or below their reorder point; the next order day is %s\n",
+			l.Items, m.AsOf, l.Short, l.On)
 	}
 }
 

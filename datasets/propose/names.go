@@ -51,7 +51,7 @@ var names = []struct {
 		"lagerort", "werk", "tienda", "almacen", "loja", "magasin", "negozio", "storename", "shopname",
 		"locationname", "plnt", "shopno", "shopnumber",
 		"sitecode", "sucursal", "deposito", "pointdevente", "winkel", "sklep", "filialnr", "shopcode", "branchcode",
-		"filiaal", "vestiging", "butik", "butikk", "magazyn", "prodejna", "sklad", "uzlet", "liike",
+		"filiaal", "vestiging", "magazijn", "butik", "butikk", "magazyn", "prodejna", "sklad", "uzlet", "liike",
 		"myymala", "toimipiste", "varasto", "magaza", "sube", "depo", "boutique", "entrepot",
 		"succursale", "sede", "filial", "codloja", "puntodeventa", "magazzino", "toko", "werks",
 		"lgort", "lagerortcode", "standort", "markt", "verkaufsstelle", "магазин", "склад", "филиал",

@@ -76,6 +76,31 @@ var others = map[string][]string{
 	"kind":     {"kind", "type", "locationtype", "storetype"},
 }
 
+// ends are the words that tell the two ends of a lane apart, alone or beside a word for a
+// place: Von Lager, magasin de destination.
+var ends = map[string][]string{
+	"from_location": {"from", "source", "origin", "shipfrom", "von", "aus", "quelle", "quell", "depuis", "origine", "depart", "de",
+		"origen", "desde", "da", "dal", "partenza", "van", "vanaf", "fra", "fran", "origem"},
+	"location": {"to", "destination", "dest", "target", "shipto", "nach", "ziel", "vers", "arrivee", "destino", "hasta", "a",
+		"al", "destinazione", "arrivo", "naar", "til", "till"},
+}
+
+// endOfLane are the names of one end of a lane.
+func endOfLane(words []string) (out []string) {
+	out = append(out, words...)
+	for _, n := range names {
+		if n.column != "location" {
+			continue
+		}
+		for _, place := range n.theirs {
+			for _, word := range words {
+				out = append(out, word+place, place+word)
+			}
+		}
+	}
+	return out
+}
+
 // wantsOf are the columns that a table of the contract may have under another name.
 func wantsOf(table string) ([]want, error) {
 	t, err := datasets.InputTable(table)
@@ -95,7 +120,9 @@ func wantsOf(table string) ([]want, error) {
 	}
 	for _, c := range t.Columns {
 		w := want{c.Name, c.Required, []string{c.Name}, c.Kind}
-		if theirs := others[c.Name]; theirs != nil {
+		if end := ends[c.Name]; table == "lanes" && end != nil {
+			w.theirs = append(w.theirs, endOfLane(end)...)
+		} else if theirs := others[c.Name]; theirs != nil {
 			w.theirs = append(w.theirs, theirs...)
 		} else {
 			for _, n := range names {
