@@ -19,6 +19,15 @@ import (
 const (
 	promotionName = "promotion"
 	priceName     = "price"
+	eventName     = "event "
+)
+
+// leastMoves is in how many periods a driver must move to teach anything, and leastTakes
+// how often an event must have taken place: it is named because it is known to matter, and
+// most come once a year.
+const (
+	leastMoves = 4
+	leastTakes = 2
 )
 
 // Regressor is one column over history and future steps, as the regression takes it.
@@ -60,7 +69,7 @@ func (h *History) offers() []offer {
 		out = append(out, offer{promotionName, s.Promo, 0})
 	}
 	for _, e := range s.Events {
-		out = append(out, offer{"event " + e.Name, e.On, 0})
+		out = append(out, offer{eventName + e.Name, e.On, 0})
 	}
 	if s.Price != nil {
 		out = append(out, offer{priceName, s.Price, math.NaN()})
@@ -123,7 +132,7 @@ func (h *History) Regressors(ahead int, known func(name string) bool) (use []Reg
 			h.Refused = append(h.Refused, o.name+": "+why)
 			continue
 		}
-		if last < ahead && !strings.HasPrefix(o.name, "event ") && len(o.given) > len(h.Series.Y) {
+		if last < ahead && !strings.HasPrefix(o.name, eventName) && len(o.given) > len(h.Series.Y) {
 			h.Held = append(h.Held, fmt.Sprintf("%s: known for %d of %d periods ahead; as usual after",
 				o.name, last, ahead))
 		}
@@ -221,9 +230,12 @@ func (h *History) regressor(o offer, x []float64, known bool) (r Regressor, why 
 		}
 		low, power = leastPositive(seen), true
 	}
-	moved := moves(seen, usual)
-	if onOff := switchedOn(x); (moved < 4 || moved > len(seen)-4 && !power && onOff) && !(known && onOff) {
-		return r, "it varies in fewer than 4 observed periods"
+	moved, least := moves(seen, usual), leastMoves
+	if strings.HasPrefix(o.name, eventName) {
+		least = leastTakes
+	}
+	if onOff := switchedOn(x); (moved < least || moved > len(seen)-least && !power && onOff) && !(known && onOff) {
+		return r, fmt.Sprintf("it varies in fewer than %d observed periods", least)
 	} else if known && onOff {
 		low, high = 0, 1
 	}

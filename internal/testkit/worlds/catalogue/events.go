@@ -21,6 +21,22 @@ func events() []worlds.World {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(15, 25)).Times(10, worlds.OneOf(on...)), Lead: 27}
 			})
 		}},
+		{Name: "a yearly sale of one category seen twice, beside others without it", Make: func(b *worlds.Business) {
+			b.First = worlds.Day("2023-02-01")
+			var on []core.Day
+			for _, day := range []string{"2023-11-24", "2024-11-29", "2025-11-28"} {
+				on = append(on, worlds.Day(day))
+				b.Events = append(b.Events, datasets.Event{Date: worlds.Day(day), Event: "sale", Category: "toys"})
+			}
+			times := b.Between(4, 8)
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(6, 25)), Category: "books", Lead: 27}
+				if i%3 == 0 {
+					d.Mean, d.Category = d.Mean.Times(times, worlds.OneOf(on...)), "toys"
+				}
+				return d
+			})
+		}},
 	}
 }
 
