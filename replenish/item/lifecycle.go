@@ -31,7 +31,7 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) {
 			index[core.Key{SKU: items[i].SKU, Location: items[i].Location}] = i
 		}
 	}
-	for _, p := range pairs {
+	for _, p := range oldestFirst(pairs) {
 		if asOf < p.From {
 			continue
 		}
@@ -51,10 +51,29 @@ func Supersede(items []Item, pairs []Supersession, asOf int32) {
 			}
 			if j, ok := index[core.Key{SKU: p.New, Location: items[i].Location}]; ok {
 				items[j].Replaces = p.Old
-				items[j].Predecessor += max(0, items[i].left(asOf)-leaving[items[i].Location])
+				items[j].Predecessor += items[i].Predecessor + max(0, items[i].left(asOf)-leaving[items[i].Location])
+				items[i].Predecessor = 0 // the last of a chain sells what is left of all before it
 			}
 		}
 	}
+}
+
+// oldestFirst orders supersessions so that what replaces an item comes after what the item
+// itself replaces.
+func oldestFirst(pairs []Supersession) []Supersession {
+	before := map[string]string{}
+	for _, p := range pairs {
+		before[p.New] = p.Old
+	}
+	place := map[string]int{}
+	for sku := range before { // every entry on its own: the order is free
+		for old := before[sku]; old != "" && place[sku] < len(before); old = before[old] {
+			place[sku]++
+		}
+	}
+	out := slices.Clone(pairs)
+	slices.SortStableFunc(out, func(a, b Supersession) int { return cmp.Compare(place[a.New], place[b.New]) })
+	return out
 }
 
 // left is what is there of an item that is no longer bought, and what of it still comes.
