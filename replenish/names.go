@@ -120,6 +120,7 @@ const (
 	ExceptionProportion = advice.ExceptionProportion
 	ExceptionStarved    = advice.ExceptionStarved
 	ExceptionPack       = advice.ExceptionPack
+	ExceptionOwed       = advice.ExceptionOwed
 	ExceptionStockout   = advice.ExceptionStockout
 	ExceptionWaste      = advice.ExceptionWaste
 )

@@ -383,9 +383,9 @@ func (r *planned) noOrder(asOf int32) string {
 
 // sellsNothing tells that the first unit of an order placed now would more likely
 // than not lie for a year: no service target asks for that. Levels that a person
-// stated and units owed are ordered all the same.
+// stated and units owed or promised are ordered all the same.
 func sellsNothing(it *item.Item, w item.Window) bool {
-	if it.CoverDemand == nil || len(it.Daily) == 0 || it.Backordered > 0 || it.Policy.Kind == item.PolicyMinMax {
+	if it.CoverDemand == nil || len(it.Daily) == 0 || it.Backordered > 0 || it.Reserved > 0 || it.Policy.Kind == item.PolicyMinMax {
 		return false
 	}
 	days := max(0, int(w.End-w.Order)+1)
@@ -394,7 +394,6 @@ func sellsNothing(it *item.Item, w item.Window) bool {
 
 // neverOrdered tells that no order will come for the item, today or later.
 func (r *planned) neverOrdered(asOf int32) bool {
-	reason := r.noOrder(asOf)
-	return reason == policy.NoOrderDoNotStock || reason == policy.NoOrderPhasedOut ||
-		reason == policy.NoOrderSupplierEnded
+	p := policy.PolicyLine{NoOrder: r.noOrder(asOf)}
+	return p.NeverOrdered()
 }

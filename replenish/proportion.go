@@ -30,7 +30,7 @@ const (
 // it is in proportion.
 func (r *planned) outOfProportion(l *Line, opt Options) (kind, text string) {
 	t := r.it.Track
-	if t == nil || t.Asked {
+	if t == nil || t.Asked || r.wantedByName(l) {
 		return "", ""
 	}
 	if !t.Indirect {
@@ -57,6 +57,13 @@ func (r *planned) outOfProportion(l *Line, opt Options) (kind, text string) {
 		return ConfirmCost, fmt.Sprintf("costs %.4g a unit and sells for %.4g", l.UnitCost, r.it.UnitPrice)
 	}
 	return "", ""
+}
+
+// wantedByName tells that customers have ordered all that a line brings: whatever the item
+// sold before, nothing of it is left over.
+func (r *planned) wantedByName(l *Line) bool {
+	p := r.policy.Position
+	return p.Reserved+p.Backordered > 0 && p.Total+l.Quantity <= 0
 }
 
 // watched tells that an item's own sales are long enough known to contradict its forecast.

@@ -184,7 +184,7 @@ func (ix *index) addNew(keys []core.Key) {
 }
 
 // newKeys are the known keys that have no history: those with stock, with an
-// open order, with own sourcing terms, or that take over from another, and, over
+// open order, with own sourcing terms, that customers have ordered, or that take over from another, and, over
 // any number of steps, those that replenish a known key.
 func newKeys(b *terms.Terms, seen map[core.Key]bool, launches []core.Key) []core.Key {
 	fresh := map[core.Key]bool{}
@@ -200,6 +200,9 @@ func newKeys(b *terms.Terms, seen map[core.Key]bool, launches []core.Key) []core
 		want(k)
 	}
 	for k := range b.Masters.Sourcing {
+		want(k)
+	}
+	for k := range b.Masters.Wanted {
 		want(k)
 	}
 	for _, k := range launches {

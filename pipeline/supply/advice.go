@@ -29,6 +29,7 @@ var exceptionHints = map[string]string{
 	replenish.ExceptionFrozen:     "transfer stock, agree a change inside the frozen days with the supplier, or accept the loss",
 	replenish.ExceptionOverstock:  "sell it down, move it, or defer what is on order",
 	replenish.ExceptionPack:       "agree a smaller pack or minimum, share the pack with another location, or buy it knowing what will be left",
+	replenish.ExceptionOwed:       "tell the customer, offer what replaces it, or buy it once more by changing its status or a rule",
 	replenish.ExceptionStarved:    "agree larger orders or more order days, or take another supplier",
 	replenish.ExceptionWaste:      "mark it down, move it, or scrap it in time",
 	replenish.ExceptionProportion: "look at the item, then approve the line with a reason, change it, or reject it",

@@ -17,7 +17,7 @@ func (m *Masters) indexCustomerOrders(orders []datasets.CustomerOrder, asOf core
 			continue
 		}
 		k := m.stockedAt(core.Key{Location: o.Location, SKU: o.SKU})
-		m.wanted[k] = append(m.wanted[k], o)
+		m.Wanted[k] = append(m.Wanted[k], o)
 	}
 }
 
@@ -26,7 +26,7 @@ func (m *Masters) indexCustomerOrders(orders []datasets.CustomerOrder, asOf core
 // takes from it first: only what such orders come to beyond mean demand until the
 // last of them is reserved on top.
 func (b *Terms) Promise(it *replenish.Item) {
-	orders := b.Masters.wanted[core.Key{Location: it.Location, SKU: it.SKU}]
+	orders := b.Masters.Wanted[core.Key{Location: it.Location, SKU: it.SKU}]
 	if len(orders) == 0 {
 		return
 	}

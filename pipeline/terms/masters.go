@@ -29,7 +29,7 @@ type Masters struct {
 	supplies  map[string][]string // the locations that name one in supplied_by
 	// SupplierOf is who delivers an open order, where it says so.
 	SupplierOf map[string]string
-	wanted     map[core.Key][]datasets.CustomerOrder // by the key whose stock serves them
+	Wanted     map[core.Key][]datasets.CustomerOrder // by the key whose stock serves them
 	asOf       core.Day
 	// refused are rows of stock and supply that were not used, by SKU.
 	refused map[string][]datasets.RefusedKey
@@ -50,7 +50,7 @@ func IndexMasters(in *datasets.Inputs, asOf core.Day) *Masters {
 		overrides:  map[core.Key][]datasets.Override{},
 		SupplierOf: map[string]string{}, supplies: map[string][]string{},
 		lanes: map[laneKey]datasets.Lane{}, refused: map[string][]datasets.RefusedKey{},
-		wanted: map[core.Key][]datasets.CustomerOrder{}, asOf: asOf,
+		Wanted: map[core.Key][]datasets.CustomerOrder{}, asOf: asOf,
 	}
 	for _, r := range in.Refused {
 		m.refused[r.SKU] = append(m.refused[r.SKU], r)

@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/replenish/policy"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Exception is an item that asks for a person's eye.
@@ -35,6 +36,9 @@ const (
 
 // ExceptionPack is an item of which the least order is more than can sell in time.
 const ExceptionPack = "pack_too_large"
+
+// ExceptionOwed is an item that customers have ordered and nobody buys any more.
+const ExceptionOwed = "owed_not_bought"
 
 // ExceptionStarved is an item that its largest order starves for good.
 const ExceptionStarved = "starved"
@@ -68,6 +72,7 @@ func ExceptionBudget(all []Exception, most int) (shown []Exception, rest float64
 func Exceptions(it *item.Item, p policy.PolicyLine, asOf int32, holding float64) []Exception {
 	f := &finder{it: it, p: &p}
 	f.stockout(asOf)
+	f.owed()
 	f.orders()
 	if e, late := doubtfulSupply(it, p, asOf); late {
 		f.found = append(f.found, e)
@@ -101,12 +106,27 @@ func (f *finder) stockout(asOf int32) {
 	if short < 0.5 || it.LeadDemand.CDF(available) >= 0.5 {
 		return
 	}
+	if it.EndDay > 0 && it.EndDay < p.Window.Due { // nobody asks for it after its last day
+		if short = min(short, it.MeanDemand(0, max(0, int(it.EndDay-asOf)+1))-available); short < 0.5 {
+			return
+		}
+	}
 	kind, when := ExceptionStockout, "before an order placed today can arrive on "
 	if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
 		kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
 	}
 	f.add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when,
 		item.IsoDay(p.Window.Due))
+}
+
+// owed looks at what customers have ordered of an item that no order may come for any more.
+func (f *finder) owed() {
+	it, p := f.it, f.p
+	if q := p.Position; q.Reserved+q.Backordered > 0 && q.Total < 0 && p.NeverOrdered() {
+		f.add(ExceptionOwed, max(it.Margin(), 0.01*it.UnitCost)*float64(-q.Total),
+			"%d units that customers have ordered are neither on hand nor on the way, and none is bought: %s",
+			min(-q.Total, q.Reserved+q.Backordered), strings.ReplaceAll(p.NoOrder, "_", " "))
+	}
 }
 
 // orders looks at needs that the item's own terms leave without an order.

@@ -59,6 +59,11 @@ const (
 	NoOrderNoDemand      = "no_demand" // not one unit is expected to sell within a year after it came
 )
 
+// NeverOrdered tells that no order will come for the item, today or later.
+func (p *PolicyLine) NeverOrdered() bool {
+	return p.NoOrder == NoOrderDoNotStock || p.NoOrder == NoOrderPhasedOut || p.NoOrder == NoOrderSupplierEnded
+}
+
 // ByLots tells whether the policy orders multiples of its lot rather than up to
 // a level.
 func (p *PolicyLine) ByLots() bool {

@@ -108,6 +108,8 @@ func served() []worlds.World {
 				}
 				steady(b, "FRESH", 10, 0)
 				steady(b, "STOCKED", 10, 30)
+				steady(b, "PAST", rate, 0)
+				item("PAST", ends(-1))
 				item("GONE", ends(4))   // goods come three days later
 				item("ONEDAY", ends(7)) // they come that morning
 				item("TENDAYS", ends(17))
@@ -124,6 +126,16 @@ func served() []worlds.World {
 				b.Sell(worlds.Demand{SKU: "HEIR", Mean: worlds.Flat(rate), From: b.AsOf - 10, Unjudged: true})
 				b.Demands[4].Until = b.AsOf - 11
 				b.Demands[4].OnHand = 150
+				// what is left of FIRST and SECOND serves THIRD, which took over from both.
+				for i, sku := range []string{"FIRST", "SECOND", "THIRD"} {
+					d := worlds.Demand{SKU: sku, Mean: worlds.Flat(rate), OnHand: []int64{80, 70, 0}[i], Unjudged: true}
+					d.Until = []core.Day{b.AsOf - 200, b.AsOf - 30, b.AsOf - 1}[i]
+					d.Replaces = []string{"", "FIRST", "SECOND"}[i]
+					if i > 0 {
+						d.From = []core.Day{0, b.AsOf - 199, b.AsOf - 29}[i]
+					}
+					b.Sell(d)
+				}
 			},
 			Says: func(n *worlds.Night, want worlds.Want) {
 				rate := n.Business.Demands[0].Mean(n.Business.AsOf)
@@ -134,6 +146,8 @@ func served() []worlds.World {
 				between(n, want, "STOCKED", 24, 42)
 				between(n, want, "OLD", 0, 0)
 				between(n, want, "HEIR", 0, 0)
+				between(n, want, "THIRD", 0, 0)
+				want("nobody asks after the last day on sale", "it is expedited for", !n.Said("stockout_before_receipt", "PAST@WH"))
 				want("RUNOUT is not bought", fmt.Sprint(n.Bought("RUNOUT")), n.Bought("RUNOUT") == 0)
 			}},
 	}
@@ -149,16 +163,27 @@ func wanted() []worlds.World {
 					steady(b, sku, rate, 200)
 				}
 				large := int64(b.Rand.IntN(200) + 300)
+				for _, sku := range []string{"NEVER", "DONE"} { // never sold, and in no table of stock
+					b.Items = append(b.Items, datasets.Item{SKU: sku, UnitCost: 2 * core.MoneyScale,
+						UnitPrice: 4 * core.MoneyScale, LaunchedOn: core.NoDay, EndsOn: core.NoDay})
+					b.Sourcing = append(b.Sourcing, worlds.Terms(sku, 2, 7))
+				}
+				b.Items[1].Status = "discontinued"
 				order := func(sku string, units int64, days int, in bool) datasets.CustomerOrder {
 					return datasets.CustomerOrder{Order: "C-" + sku, SKU: sku, Location: "WH", Quantity: units, OrderedOn: b.AsOf - 2, DueOn: b.AsOf + core.Day(days), InForecast: in}
 				}
 				worlds.Table(b, "customer_orders", []datasets.CustomerOrder{order("LARGE", large, 18+b.Rand.IntN(4), false), order("FAR", large, 200, false),
-					order("INSIDE", int64(rate*10), 14, true), order("OWED", large, -3, false)})
+					order("INSIDE", int64(rate*10), 14, true), order("OWED", large, -3, false),
+					order("NEVER", 15, 9, false), order("DONE", 15, 9, false)})
 			},
 			Says: func(n *worlds.Night, want worlds.Want) {
 				for _, sku := range []string{"PLAIN", "FAR", "INSIDE"} {
 					between(n, want, sku, 0, 0)
 				}
+				between(n, want, "NEVER", 15, 15)
+				want("NEVER does not wait", "it does", !n.Said("out_of_proportion", "NEVER@WH"))
+				between(n, want, "DONE", 0, 0)
+				want("DONE is owed", "nothing said", n.Said("owed_not_bought", "DONE@WH", "15 units"))
 				plain := n.Policies[worlds.Key{SKU: "PLAIN", Location: "WH"}]
 				for _, sku := range []string{"LARGE", "OWED"} {
 					p := n.Policies[worlds.Key{SKU: sku, Location: "WH"}]
