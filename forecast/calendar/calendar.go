@@ -18,6 +18,7 @@ type Options struct {
 	Weekday    bool
 	DayOfMonth bool    // pay days, benefit days
 	Yearly     int     // Fourier pairs over the year; used with 1.5 years of history or more
+	Easter     bool    // days of spring are counted from Easter
 	Events     []Event // past and future
 	Closed     []int32 // days without trade
 	// Shut are the rows on which nothing is open, nil for none: no factor is zero for them, and
@@ -63,6 +64,7 @@ type Columns struct {
 	of        Told        // whose rows they are
 	doors     []bool      // per row: nothing is open; nil where no day is closed
 	cycles    []int       // of cycles that have columns, in their order
+	moved     []int32     // per row: the day of a year of a usual Easter; nil where dates count
 	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
 	Dates Dates
@@ -107,6 +109,9 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 	}
 	if o.Yearly > 0 && known >= 548 {
 		k.year(o)
+		if o.Easter {
+			k.byEaster(n)
+		}
 		k.even(o.Period, n)
 	}
 	for _, d := range o.Closed {
@@ -127,9 +132,13 @@ const YearName = "year sin 1"
 // changes over the year.
 func (k *Columns) year(o Options) {
 	k.yearly, k.harmonics = len(k.Names), o.Yearly
+	by := ""
+	if o.Easter {
+		by = " by Easter"
+	}
 	for h := 1; h <= o.Yearly; h++ {
-		k.add("year sin "+strconv.Itoa(h), spreadYear/float64(h))
-		k.add("year cos "+strconv.Itoa(h), spreadYear/float64(h))
+		k.add("year sin "+strconv.Itoa(h)+by, spreadYear/float64(h))
+		k.add("year cos "+strconv.Itoa(h)+by, spreadYear/float64(h))
 	}
 	if !o.Weekday {
 		return
@@ -223,6 +232,22 @@ func (k *Columns) before(on []int32) []int32 {
 	return eve
 }
 
+// byEaster moves the days of spring with Easter.
+func (k *Columns) byEaster(n int) {
+	k.moved = make([]int32, n)
+	for t := range k.moved {
+		k.moved[t] = fromEaster(k.First + int32(t))
+	}
+}
+
+// yearDay is the day whose date says where in the year a row is.
+func (k *Columns) yearDay(t int) int32 {
+	if k.moved != nil && t < len(k.moved) {
+		return k.moved[t]
+	}
+	return k.First + int32(t)
+}
+
 // row calls f for every non-zero column of row t.
 func (k *Columns) row(t int, f func(col int, value float64)) {
 	for _, c := range k.index[t] {
@@ -236,7 +261,7 @@ func (k *Columns) row(t int, f func(col int, value float64)) {
 	if k.yearly < 0 {
 		return
 	}
-	x := 2 * math.Pi * float64(k.First+int32(t)) / daysOfYear
+	x := 2 * math.Pi * float64(k.yearDay(t)) / daysOfYear
 	for h := range k.harmonics {
 		s, c := math.Sincos(float64(h+1) * x)
 		f(k.yearly+2*h, s)

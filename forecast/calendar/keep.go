@@ -15,6 +15,9 @@ func (e *Effects) Pack(k *Columns) []float64 {
 		return nil
 	}
 	out := []float64{float64(len(k.cycles))}
+	if k.moved != nil {
+		out[0] = -1 - out[0] // by Easter
+	}
 	for _, i := range k.cycles {
 		out = append(out, float64(i))
 	}
@@ -72,10 +75,17 @@ func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 // grown adds the columns of the cycles that a list of Pack begins with, and gives the rest of
 // it; false where it is no such list.
 func (k *Columns) grown(v []float64) (rest []float64, ok bool) {
-	if len(v) == 0 || !(v[0] >= 0 && v[0] <= float64(len(cycles))) || int(v[0]) >= len(v) {
+	if len(v) == 0 || (v[0] < 0) != (k.moved != nil) {
 		return nil, false
 	}
-	n := 1 + int(v[0])
+	of := v[0]
+	if of < 0 {
+		of = -1 - of
+	}
+	if !(of >= 0 && of <= float64(len(cycles))) || int(of) >= len(v) {
+		return nil, false
+	}
+	n := 1 + int(of)
 	for _, i := range v[1:n] {
 		if !(i >= 0 && i < float64(len(cycles))) || !slices.Contains(k.cycles, int(i)) && k.cycled(int(i)) < 0 {
 			return nil, false

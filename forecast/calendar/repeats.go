@@ -106,17 +106,20 @@ func (d Dates) near(other Dates, most float64) bool {
 	return true
 }
 
-// Repeated finds what r, left over of each day from first on (log scale, NaN unknown),
-// has in common on the same dates of different years. Days are smoothed over so many
+// Repeated finds what r, left over of each day (log scale, NaN unknown), has in common on
+// the same dates of different years; day tells which days they are. Days are smoothed over so many
 // (odd) days first. Nil where nothing is.
-func Repeated(r []float64, first int32, smooth int, of Told) Dates {
+func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 	if len(r) < Slots+2*repeatWindow {
 		return nil
 	}
 	near, wide := movingMean(r, smooth), movingMean(r, 2*repeatWindow+1)
 	years := make([][]int, Slots) // rows of each date
 	for t := range r {
-		s := Slot(first + int32(t))
+		s := Slot(day(t))
+		if of := years[s]; len(of) > 0 && t-of[len(of)-1] < Slots/2 {
+			continue // days that are moved may share a date
+		}
 		years[s] = append(years[s], t)
 	}
 	noise := repeatBeyond * robustVariance(wide)

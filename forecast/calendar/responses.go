@@ -11,7 +11,7 @@ func (e *Effects) target(k *Columns, y, calm []float64, offset int) []float64 {
 			z[t] = math.NaN()
 		}
 		if e.Dates != nil {
-			z[t] -= e.Dates.At(k.First + int32(offset+t))
+			z[t] -= e.Dates.At(k.yearDay(offset + t))
 		}
 	}
 	return z

@@ -14,6 +14,8 @@ type Effects struct {
 	Dates Dates
 	// Shifts are the changes of level for good, by day; no factor holds them.
 	Shifts []Shift
+	spring float64 // mean square left of a week around Easter, and of the rest of the year
+	others float64
 	rest   []float64 // what the last fit leaves of its responses
 	trend  []float64 // at every knotEvery rows, log scale
 	driven bool      // fitted with drivers
@@ -102,7 +104,7 @@ func (e *Effects) learnYear(f *fit) {
 		if roughNoise(r) > steadyDays {
 			smooth = repeatWindow
 		}
-		found := Repeated(r, k.First+int32(offset), smooth, k.of)
+		found := Repeated(r, func(t int) int32 { return k.yearDay(offset + t) }, smooth, k.of)
 		if found == nil {
 			break
 		}
@@ -112,12 +114,17 @@ func (e *Effects) learnYear(f *fit) {
 		}
 		e.Dates = now
 		for t, v := range all { // what belongs to dates tells nothing of waves and weekdays
-			if target[t] = v; found.At(k.First+int32(offset+t)) != 0 {
+			if target[t] = v; found.At(k.yearDay(offset+t)) != 0 {
 				target[t] = math.NaN()
 			}
 		}
 		f.again(e)
 	}
+	r := e.left(k, all, offset)
+	for t := range r {
+		r[t] -= e.Dates.At(k.yearDay(offset+t)) - known.At(k.yearDay(offset+t))
+	}
+	e.spring, e.others = springLeft(r, k.First+int32(offset))
 }
 
 // repeatRounds is how often waves and dates are fitted in turn, at most: until no date
@@ -328,7 +335,7 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 		}
 		x := 0.0
 		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
-		x += e.Dates.At(k.First + int32(offset+t))
+		x += e.Dates.At(k.yearDay(offset + t))
 		f[t] = math.Exp(math.Min(math.Max(x, -e.reach()), e.reach()))
 		if t < known {
 			sum, count = sum+f[t], count+1

@@ -164,7 +164,7 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 // shiftRow hands f the columns of a block that are not zero: waves of the year, knots of
 // the trend, and the shifts found before it.
 func (k *Columns) shiftRow(b block, offset, waves, knots int, found []shift, f func(int, float64)) {
-	x := 2 * math.Pi * (float64(k.First+int32(offset)) + b.at) / yearLength
+	x := 2 * math.Pi * (float64(k.yearDay(offset+int(b.at))) + b.at - math.Floor(b.at)) / yearLength
 	for h := range k.harmonics {
 		sin, cos := math.Sincos(float64(h+1) * x)
 		f(2*h, sin)

@@ -157,9 +157,9 @@ func TestDatesThatOneYearKnowsAreNotTold(t *testing.T) {
 			r[i] = 1
 		}
 	}
-	known := Repeated(r, dayOf("2024-01-01"), 1, OfGroup)
+	known := Repeated(r, func(t int) int32 { return dayOf("2024-01-01") + int32(t) }, 1, OfGroup)
 	require.InDelta(t, 1, known.At(dayOf("2024-01-15")), 0.1)
-	later := Repeated(r[:380], dayOf("2024-01-01"), 1, OfGroup)
+	later := Repeated(r[:380], func(t int) int32 { return dayOf("2024-01-01") + int32(t) }, 1, OfGroup)
 	require.NotNil(t, later)
 	require.NotZero(t, later.At(dayOf("2024-01-08")))
 	require.Zero(t, later.At(dayOf("2024-01-20")), "a second year has not come so far")

@@ -65,7 +65,7 @@ func (h *History) datesOf(f []float64, first int32) calendar.Dates {
 		}
 	}
 	centre(r)
-	return calendar.Repeated(r, first, 1, calendar.OfRatios)
+	return calendar.Repeated(r, func(t int) int32 { return first + int32(t) }, 1, calendar.OfRatios)
 }
 
 // centre takes off the mean of what is known: logarithms of seldom sales lie below zero on

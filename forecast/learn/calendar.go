@@ -31,8 +31,7 @@ func learnFactors(members []*series.Series, c *series.Calendar) *pool.Factors {
 	}
 	o.Driven = slices.ContainsFunc(members, (*series.Series).Promoted)
 	o.Shut = shutTogether(members, first, n+factorReach)
-	k := calendar.NewColumns(o, first, n+factorReach, n)
-	e := calendar.Learn(k, total, 0, nil, 1)
+	k, e := calendar.LearnYear(o, first, n+factorReach, total)
 	return history.Tabulate(k, &e, n, factorReach)
 }
 

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/stockwright/stockwright/forecast/calendar"
 )
 
 // single is how surely a lone day without trade is no chance, at half the
@@ -226,19 +228,6 @@ var feasts = []int32{-3, -2, -1, 0, 1, 39, 40, 49, 50, 60}
 
 // aroundEaster is the day of a year as far from Easter, for days of feasts.
 func aroundEaster(day int32, year int) (int32, bool) {
-	off := day - easter(date(day).Year())
-	return easter(year) + off, slices.Contains(feasts, off)
-}
-
-// easter is Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher).
-func easter(year int) int32 {
-	a, b, c := year%19, year/100, year%100
-	d, e := b/4, b%4
-	g := (8*b + 13) / 25
-	h := (19*a + b - d - g + 15) % 30
-	i, k := c/4, c%4
-	l := (32 + 2*e + 2*i - h - k) % 7
-	m := (a + 11*h + 22*l) / 451
-	month, day := (h+l-7*m+114)/31, (h+l-7*m+114)%31+1
-	return dayOf(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC))
+	off := day - calendar.Easter(date(day).Year())
+	return calendar.Easter(year) + off, slices.Contains(feasts, off)
 }

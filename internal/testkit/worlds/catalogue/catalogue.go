@@ -16,7 +16,7 @@ func Families() []worlds.Family {
 		{Name: "neighbours", Worlds: append(neighbours(), neighboursMore()...)},
 		{Name: "life", Worlds: append(life(), lifeMore()...)},
 		{Name: "feed", Worlds: append(feed(), feedMore()...)},
-		{Name: "seasons", Worlds: slices.Concat(seasons(), seasonsMore(), ownSeasons())},
+		{Name: "seasons", Worlds: slices.Concat(seasons(), seasonsMore(), movingFeasts(), ownSeasons())},
 		{Name: "events", Worlds: events()},
 		{Name: "drivers", Worlds: drivers()},
 		{Name: "regimes", Worlds: append(regimes(), regimesMore()...)},
