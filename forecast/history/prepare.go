@@ -10,18 +10,8 @@ import (
 // the first observation go, negative demand becomes zero unless allowed,
 // censored periods go, lone spikes are capped, and the class of demand is named.
 func Prepare(s *series.Series, r *series.Request) *History {
-	y := make([]float64, len(s.Y))
-	for t, v := range s.Y {
-		if math.IsInf(v, 0) || math.Abs(v) > series.Largest {
-			v = math.NaN()
-		}
-		if v < 0 && !r.AllowNegative {
-			v = 0
-		}
-		y[t] = v
-	}
-	hideClosed(s, y)
-	uncensor(y, s.InStock)
+	y := observed(s, r)
+	soldOut(y, s, false)
 	first := 0
 	for first < len(y) && math.IsNaN(y[first]) {
 		first++
@@ -46,24 +36,20 @@ func Prepare(s *series.Series, r *series.Request) *History {
 	return h
 }
 
-// uncensor makes the periods missing in which the item ran out: what was sold
-// there is only a lower bound. A bound above the mean of the periods in stock
-// says something and stays.
-func uncensor(y []float64, inStock []bool) {
-	if inStock == nil {
-		return
-	}
-	sum, n := 0.0, 0.0
-	for t, v := range y {
-		if v == v && t < len(inStock) && inStock[t] {
-			sum, n = sum+v, n+1
+// observed is what a series says of its open periods, without faults.
+func observed(s *series.Series, r *series.Request) []float64 {
+	y := make([]float64, len(s.Y))
+	for t, v := range s.Y {
+		if math.IsInf(v, 0) || math.Abs(v) > series.Largest {
+			v = math.NaN()
 		}
-	}
-	for t := range y {
-		if t < len(inStock) && !inStock[t] && !(n > 0 && y[t] > sum/n) {
-			y[t] = math.NaN()
+		if v < 0 && !r.AllowNegative {
+			v = 0
 		}
+		y[t] = v
 	}
+	hideClosed(s, y)
+	return y
 }
 
 // classify names the class of demand after Syntetos, Boylan & Croston (2005),

@@ -142,6 +142,10 @@ func learnMaps(p *pool.Pool, sample []series.Series, r *series.Request) {
 			return nil
 		}
 		var year *history.Parts
+		asked, told := history.Asked(&past, r)
+		if !told {
+			asked = nil
+		}
 		for origin := 1; origin <= learnOrigins; origin++ {
 			cut := len(past.Y) - origin*ahead
 			if cut < max(24, 2*past.Season) {
@@ -150,7 +154,8 @@ func learnMaps(p *pool.Pool, sample []series.Series, r *series.Request) {
 			if year == nil && calendar.WavesTold(len(past.Y)) && !calendar.WavesTold(cut) {
 				year = history.OwnYear(&past, p, r)
 			}
-			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, n+origin), ahead: ahead, year: year}
+			w := pastWindow{cut: cut, lengths: lengths, steps: stepsOf(steps, n+origin), ahead: ahead, year: year,
+				asked: asked}
 			look(p, past, w, r, func(k mapKey, below, upto float64) {
 				for _, k.group = range memberships(&past) {
 					out = append(out, fell{k, origin, below, upto})
@@ -219,12 +224,18 @@ type pastWindow struct {
 	// year is what the whole history tells of the series' own year where the past one is too
 	// short to tell it: what it did not know then is known now. Nil: nothing.
 	year *history.Parts
+	// asked is what was asked for over all of the history, where that can be told of periods in
+	// which the item ran out; nil: what was sold.
+	asked []float64
 }
 
 // look forecasts the windows and steps after an origin and reports where the
 // truth fell in their laws.
 func look(p *pool.Pool, s series.Series, w pastWindow, r *series.Request, report func(k mapKey, below, upto float64)) {
 	after, inStock := slices.Clone(s.Y[w.cut:]), s.InStock[min(w.cut, len(s.InStock)):]
+	if w.asked != nil {
+		after, inStock = slices.Clone(w.asked[w.cut:]), nil
+	}
 	s.Y = s.Y[:w.cut]
 	if s.InStock != nil {
 		s.InStock = s.InStock[:min(w.cut, len(s.InStock))]

@@ -122,6 +122,8 @@ type Demand struct {
 	// Sells tells on which days it could be sold; nil = all. Demand of the other
 	// days is lost, and in the truth ahead it is back.
 	Sells Days
+	// Shelf is what can be sold between two fillings; nil = all that is asked for.
+	Shelf *Shelf
 	// Flagged puts in_stock beside the rows, with a row for every day.
 	Flagged bool
 	// Promo and Price are written beside the rows, and ahead where the contract
@@ -150,6 +152,13 @@ type Demand struct {
 	business *Business
 	sold     float64 // over the days it could be sold on before AsOf
 	soldOn   float64 // such days
+}
+
+// Shelf holds so many units after each morning on which it is filled up. What is asked for
+// when it is empty is lost, and a day that ends with an empty shelf is one out of stock.
+type Shelf struct {
+	Filled Days
+	Units  func(core.Day) float64
 }
 
 // Period maps a day to the day its row is dated; days of one period have one.

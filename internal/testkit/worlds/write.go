@@ -171,7 +171,7 @@ func (b *Business) writeSales(path string) error {
 				batch.OnPromotion[i] = d.Promo != nil && d.Promo(core.Day(day))
 			}
 			if stock {
-				batch.InStock[i] = d.Sells == nil || d.Sells(core.Day(day))
+				batch.InStock[i] = !rows.out[core.Day(day)]
 			}
 		}
 		if err := w.Append(batch); err != nil {
@@ -185,6 +185,7 @@ func (b *Business) writeSales(path string) error {
 type delivered struct {
 	days     []int32
 	quantity []float64
+	out      map[core.Day]bool // dates of rows that call the item out of stock
 }
 
 // history draws what a demand sold and lays it out as the rows delivered.
@@ -196,6 +197,8 @@ func (d *Demand) history(b *Business) delivered {
 		}
 		return day
 	}
+	out := delivered{out: map[core.Day]bool{}}
+	left := math.Inf(1)
 	for day := b.First; day < b.AsOf; day++ {
 		y, open := 0.0, d.onSale(day)
 		if open {
@@ -203,7 +206,16 @@ func (d *Demand) history(b *Business) delivered {
 			d.sold, d.soldOn = d.sold+y, d.soldOn+1
 		}
 		if d.Sells != nil && !d.Sells(day) {
-			y = 0
+			y, out.out[date(day)] = 0, true
+		}
+		if d.Shelf != nil {
+			if d.Shelf.Filled(day) || day == b.First {
+				left = d.Shelf.Units(day)
+			}
+			y = min(y, left)
+			if left -= y; left <= 0 {
+				out.out[date(day)] = true
+			}
 		}
 		if d.Absent != nil && d.Absent(day) || d.Every != nil && date(day) == date(b.AsOf) {
 			continue // not delivered, or a period that is not over
@@ -226,7 +238,6 @@ func (d *Demand) history(b *Business) delivered {
 			}
 		}
 	}
-	var out delivered
 	last := b.AsOf - 1
 	if b.Feed != 0 {
 		last = b.Feed

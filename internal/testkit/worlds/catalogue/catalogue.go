@@ -21,6 +21,7 @@ func Families() []worlds.Family {
 		{Name: "drivers", Worlds: drivers()},
 		{Name: "regimes", Worlds: append(regimes(), regimesMore()...)},
 		{Name: "shared", Worlds: sharedDemand()},
+		{Name: "shelves", Worlds: emptyShelves()},
 		{Name: "trades", Worlds: slices.Concat(trades(), tradesMore(), rhythms(), awayFromSeason())},
 		{Name: "one law", Worlds: oneLaw()},
 		{Name: "supply", Worlds: slices.Concat(supply(), served(), wanted(), doubted())},

@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"fmt"
+	"math"
+	"time"
 
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/internal/testkit/worlds"
@@ -34,5 +36,75 @@ func regimes() []worlds.World {
 				want("forecasts sum to the net demand", fmt.Sprintf("%.2f a day", n.DailyMean(28)),
 					n.DailyMean(28) > 0.6 && n.DailyMean(28) < 2)
 			}},
+	}
+}
+
+// runsOut is a business whose shelves are filled on some days with a part of what is asked for until
+// the next filling, from low to high of it, and are empty at the end of many days.
+func runsOut(name string, items int, rate, low, high float64, filled worlds.Days, noise worlds.Noise,
+	change func(*worlds.Business, *worlds.Demand)) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		gap := 0.0 // days between two fillings
+		for day := b.First; day < b.First+364; day++ {
+			if filled(day) {
+				gap++
+			}
+		}
+		gap = 364 / gap
+		b.SellMany(items, func(int) worlds.Demand {
+			level := rate * b.Between(0.7, 1.4)
+			d := worlds.Demand{Mean: worlds.Flat(level), Noise: noise, Flagged: true}
+			d.Shelf = &worlds.Shelf{Filled: filled, Units: func(core.Day) float64 {
+				units := level * gap * b.Between(low, high)
+				if noise.Whole {
+					units = max(1, math.Round(units))
+				}
+				return units
+			}}
+			if change != nil {
+				change(b, &d)
+			}
+			return d
+		})
+	}}
+}
+
+// emptyShelves are worlds in which items run out within days that their rows call out of stock.
+func emptyShelves() []worlds.World {
+	mondays := worlds.On(time.Monday)
+	daily := func(core.Day) bool { return true }
+	return []worlds.World{
+		runsOut("0.3 a day, out by the end of many weeks, flagged", 6*many, 0.3, 0.7, 1.5, mondays, worlds.Poisson(), nil),
+		runsOut("one a day, out by the end of many weeks, flagged", 2*many, 1, 0.6, 1.4, mondays, worlds.Poisson(), nil),
+		runsOut("five a day, out by the end of many weeks, flagged", many, 5, 0.6, 1.2, mondays, worlds.Poisson(), nil),
+		runsOut("fifty a day, out by the end of many weeks, flagged", many, 50, 0.6, 1.2, mondays, worlds.NegBin(8), nil),
+		runsOut("wild counts, out by the end of many weeks, flagged", 2*many, 5, 0.6, 1.4, mondays, worlds.NegBin(1), nil),
+		runsOut("kilograms, out by the end of many weeks, flagged", many, 12, 0.6, 1.2, mondays, worlds.Gamma(0.5), nil),
+		runsOut("bread of the morning, sold out on many evenings", many, 20, 0.8, 1.3, daily, worlds.NegBin(12), nil),
+		runsOut("two or three each morning, sold out on most evenings", 2*many, 2, 0.8, 1.2, daily, worlds.Poisson(), nil),
+		runsOut("filled for the weekend, out before Monday, weekdays differ", many, 8, 0.6, 1.2, mondays, worlds.Poisson(),
+			func(_ *worlds.Business, d *worlds.Demand) {
+				d.Mean = d.Mean.Week([7]float64{1.6, 0.6, 0.6, 0.8, 0.9, 1.1, 1.4})
+			}),
+		runsOut("out by the end of many weeks, doubled three months ago", many, 6, 0.6, 1.2, mondays, worlds.Poisson(),
+			func(b *worlds.Business, d *worlds.Demand) {
+				recent := worlds.Between(b.AsOf-90, b.AsOf+400)
+				units := d.Shelf.Units
+				d.Mean = d.Mean.Times(2, recent)
+				d.Shelf.Units = func(day core.Day) float64 {
+					if recent(day) {
+						return 2 * units(day)
+					}
+					return units(day)
+				}
+			}),
+		runsOut("rows of weeks, out by the end of many, flagged", many, 8, 0.8, 1.3, mondays, worlds.Poisson(),
+			func(_ *worlds.Business, d *worlds.Demand) { d.Every = worlds.WeekFrom(1) }),
+		{Name: "out on a fifth of the days, whole days at random, flagged", Make: func(b *worlds.Business) {
+			b.SellMany(many, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(3.5, 7)), Flagged: true,
+					Sells: func(core.Day) bool { return b.Rand.Float64() < 0.8 }}
+			})
+		}},
 	}
 }
