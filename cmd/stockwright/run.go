@@ -132,8 +132,7 @@ func (a *app) sayHowToGoOn(opt stage.Options, err error) {
 
 // printOutcome prints what a planner wants to see of a finished night.
 func (a *app) printOutcome(w io.Writer, out *pipeline.Outcome) error {
-	m := out.Manifest
-	h := m.Headline
+	m, h := out.Manifest, out.Manifest.Headline
 	if out.Same {
 		fmt.Fprintf(w, "Run %s stands: the same inputs gave the same result.\n", m.Run)
 	} else {

@@ -120,6 +120,10 @@ func (e *Effects) learnYear(f *fit) {
 		}
 		f.again(e)
 	}
+	// Shrunk as gentle waves are, the trough of a strong season is a twentieth too high.
+	if e.widen(k.waves(len(target)), f.sigma, f.prior, f.spread) {
+		f.again(e)
+	}
 	r := e.left(k, all, offset)
 	for t := range r {
 		r[t] -= e.Dates.At(k.yearDay(offset+t)) - known.At(k.yearDay(offset+t))
@@ -172,12 +176,20 @@ func (k *Columns) believe(e *Effects, z []float64, offset int, sigma float64, pr
 			}
 		}
 	}
-	any := false
-	x := make([]float64, e.factor.p)
+	var of []int32
 	for _, c := range k.named {
-		if times[c] < believedTimes {
-			continue
+		if times[c] >= believedTimes {
+			of = append(of, c)
 		}
+	}
+	return e.widen(of, sigma, prior, spread)
+}
+
+// widen gives columns whose coefficients are far beyond their spread one as wide as they are,
+// and tells whether there are any.
+func (e *Effects) widen(of []int32, sigma float64, prior, spread []float64) (any bool) {
+	x := make([]float64, e.factor.p)
+	for _, c := range of {
 		x[c] = 1
 		variance := sigma * sigma * e.factor.variance(x)
 		x[c] = 0
@@ -191,6 +203,16 @@ func (k *Columns) believe(e *Effects, z []float64, offset int, sigma float64, pr
 		}
 	}
 	return any
+}
+
+// waves are the columns of the waves of the year; none before two years are known.
+func (k *Columns) waves(known int) (of []int32) {
+	for j := range 2 * k.harmonics {
+		if known >= 2*Slots {
+			of = append(of, int32(k.yearly+j))
+		}
+	}
+	return of
 }
 
 // closedEvents finds events on which every past occurrence sold less than a
