@@ -87,7 +87,12 @@ var figureWorlds = []planWorld{
 		judge: func(d *door) (string, bool, error) { return levelDays(d, "safety_stock", 90, 170) }},
 	{name: "P11.3 a target set by a person holds on its days",
 		judge: func(d *door) (string, bool, error) { return levelDays(d, "target", 0.9999, 112) }},
-	{name: "P11.2 a largest order below demand starves the item, and says so", judge: starves},
+	{name: "P11.2 a largest order below demand starves the item, and says so", judge: func(d *door) (string, bool, error) {
+		return starves(d, "max_order", "A@SHOP", func(s *steadyShop) { s.sourcing[0].MaxOrder = 30 })
+	}},
+	{name: "P11.2 a supplier's capacity below demand starves its items, and says so", judge: func(d *door) (string, bool, error) {
+		return starves(d, "supplier_capacity", "SUP", func(s *steadyShop) { s.suppliers[0].CapacityUnits = 30 })
+	}},
 	{name: "P11.8 incremental breaks between the break quantities", judge: incrementalBreaks},
 	{name: "P11.8 buying ahead says so", judge: buyingAhead},
 }
@@ -306,11 +311,12 @@ func buyingAhead(d *door) (string, bool, error) {
 		!strings.Contains(lines[0].Reason, "minimum"), nil
 }
 
-// starves gives an item orders of at most 30 a week against a demand of 70.
-func starves(d *door) (string, bool, error) {
+// starves gives an item 30 units a week against a demand of 70; key is what the exception names.
+func starves(d *door, constraint, key string, to func(*steadyShop)) (string, bool, error) {
 	s := newSteadyShop(20_400, 364, 10, 7, 60)
 	s.noisy(10, 9)
-	s.suppliers[0].OrderWeekdays, s.sourcing[0].MaxOrder = weekdayOf(s.asOf), 30
+	s.suppliers[0].OrderWeekdays = weekdayOf(s.asOf)
+	to(s)
 	_, n, err := s.night(d, "replenish: {order_cost: 20, holding_rate: 0.25}\n", s.asOf)
 	if err != nil {
 		return "", false, err
@@ -325,17 +331,17 @@ func starves(d *door) (string, bool, error) {
 	}
 	tag := 0.0
 	for _, t := range tags {
-		if t.Constraint == "max_order" {
+		if t.Constraint == constraint {
 			tag = t.CostAYear.Float()
 		}
 	}
-	problems, err := n.problems("A@SHOP")
+	problems, err := n.problems(key)
 	if err != nil {
 		return "", false, err
 	}
 	p, named := problems["starved"]
 	fill := policies[0].ExpectedFillRate
 	// lost: 40 of 70 a week at 4 each; ordering weekly at 20 instead of every five weeks
-	return fmt.Sprintf("fill %.3f, max_order costs %.0f, at risk %.0f", fill, tag, p.AtRisk.Float()),
+	return fmt.Sprintf("fill %.3f, %s costs %.0f, at risk %.0f", fill, constraint, tag, p.AtRisk.Float()),
 		named && math.Abs(fill-30/70.0) < 0.03 && math.Abs(tag-8900) < 890 && math.Abs(p.AtRisk.Float()-8343) < 834, nil
 }

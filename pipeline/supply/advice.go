@@ -84,6 +84,36 @@ func tellShortages(n *stage.Night, all []replenish.Shortage) {
 	}
 }
 
+// tellStarved names suppliers whose capacity is below the demand for their goods.
+func tellStarved(n *stage.Night, items []replenish.Item, suppliers []replenish.Supplier) {
+	type starved struct {
+		items  int
+		share  float64
+		atRisk float64
+	}
+	of := map[string]*starved{}
+	for i := range items {
+		it := &items[i]
+		if it.SupplyShare == 0 || it.Outside {
+			continue
+		}
+		s := of[it.Supplier]
+		if s == nil {
+			s = &starved{share: it.SupplyShare}
+			of[it.Supplier] = s
+		}
+		s.items++
+		s.atRisk += it.Margin() * (1 - it.SupplyShare) * it.PerDay() * 365
+	}
+	for _, s := range suppliers {
+		if o := of[s.Key]; o != nil {
+			n.Problem(plan.Problem{Code: replenish.ExceptionStarved, Severity: plan.SeverityWarning, Key: s.Key, AtRisk: core.MoneyOrZero(o.atRisk),
+				Text: fmt.Sprintf("the %d units that it takes orders for in %d days bring %.0f %% of the demand for its %d items for good; at risk is a year's loss", s.Capacity, s.CapacityDays, 100*o.share, o.items),
+				Hint: "agree more capacity, or take another supplier"})
+		}
+	}
+}
+
 // writeAdvice writes the messages for open orders, the price tags of tonight's
 // lines and, under a budget, the buying list.
 func writeAdvice(n *stage.Night, writes *errgroup.Group, r replenish.Result, b *terms.Terms) {

@@ -111,6 +111,7 @@ func (p *Planning) Items(ctx context.Context) ([]replenish.Item, error) {
 		b.Promise(&items[i])
 	}
 	item.Supersede(items, superseded, int32(p.AsOf))
+	item.CapacityShares(items, b.Suppliers)
 	p.tracks(items, series)
 	if err := replenish.PriceClassesContext(ctx, items, b.Suppliers, p.Options()); err != nil {
 		return nil, err

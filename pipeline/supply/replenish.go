@@ -61,6 +61,7 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	}
 	tellExceptions(n, append(r.Exceptions, waiting...))
 	tellShortages(n, r.Shortages)
+	tellStarved(n, items, b.Suppliers)
 	writeAdvice(n, &writes, r, b)
 	if err := writeLeadTimes(n, b); err != nil {
 		return err

@@ -136,7 +136,7 @@ func ptr[T any](v T) *T { return &v }
 func TestStarved(t *testing.T) {
 	it := certain()
 	it.LeadDemand, it.OnHand, it.MaxOrder = item.Normal{Mu: 10}, 30, 6
-	served := policy.ServedShare(&it, line(&it).Window)
+	served := policy.ServedShare(&it)
 	e := found(it, nil)[ExceptionStarved]
 	require.Less(t, served, 1.0)
 	require.InDelta(t, (1-served)*2*365, e.AtRisk, 1e-9)

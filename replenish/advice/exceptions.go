@@ -153,7 +153,7 @@ func (f *finder) orders() {
 func (f *finder) perDay() float64 { return f.it.CoverDemand.Mean() / max(1, f.p.Window.MeanDays()) }
 
 func (f *finder) starved() {
-	if served := policy.ServedShare(f.it, f.p.Window); served < 1 && !f.it.DoNotStock {
+	if served := policy.OrderShare(f.it); served < 1 && !f.it.DoNotStock {
 		f.add(ExceptionStarved, f.it.Margin()*(1-served)*f.perDay()*365,
 			"orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
 			f.it.MaxOrder, max(1, f.p.Window.Review), 100*served)

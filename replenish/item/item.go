@@ -105,6 +105,8 @@ type Item struct {
 	PackBreak    float64
 	LaunchDay    int32       // nothing is ordered that would be used up before this day; 0 = on sale
 	Split        []Alternate // suppliers that share the item's orders, its own among them; none = one supplier
+	SupplyShare  float64     // part of mean demand that its supplier's capacity brings for good, 0–1; 0 = all
+	SupplyDays   int         // period of that capacity, in which one order takes it
 	Others       []Alternate // further suppliers, without shares: asked where the item's own takes no orders or is full
 	UnitVolume   float64     // any one unit of space, as the supplier's container
 	UnitWeight   float64     // any one unit of weight, as the supplier's minimum

@@ -74,7 +74,7 @@ func (p *PolicyLine) ByLots() bool {
 func SolvePolicy(it *item.Item, w item.Window) PolicyLine {
 	p := SolveLevels(it, w)
 	lowest, width := lowestAfterOrder(it, &p)
-	served := ServedShare(it, w)
+	served := ServedShare(it)
 	if perReview := PerReview(it); bound(it, &p) && served == 1 && perReview > 0 {
 		p.ExpectedFill = max(0, 1-runOf(it, &p, 0).short/perReview)
 	} else {

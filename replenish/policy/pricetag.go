@@ -28,8 +28,12 @@ func CostAtLeast(it *item.Item, w item.Window, holding, least float64) YearlyCos
 	p, service := SolvePolicy(it, w), serviceOf(it)
 	rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
 	reviews := 365 / float64(max(1, w.Review))
-	if served := ServedShare(it, w); served < 1 {
-		return YearlyCost{Ordering: it.Policy.OrderCost * reviews,
+	if served := ServedShare(it); served < 1 {
+		orders := reviews
+		if OrderShare(it) == 1 {
+			orders = min(orders, 365/float64(max(1, it.SupplyDays)))
+		}
+		return YearlyCost{Ordering: it.Policy.OrderCost * orders,
 			Shortage: it.Margin() * (1 - served) * service.perReview() * reviews}
 	}
 	run := runOf(it, &p, least)
@@ -39,9 +43,18 @@ func CostAtLeast(it *item.Item, w item.Window, holding, least float64) YearlyCos
 	}
 }
 
-// ServedShare is the share of mean demand that orders of the largest size at every
+// ServedShare is the share of mean demand that can be brought for good, by orders of the
+// largest size and by what the supplier's capacity leaves the item.
+func ServedShare(it *item.Item) float64 {
+	if it.SupplyShare > 0 {
+		return math.Min(it.SupplyShare, OrderShare(it))
+	}
+	return OrderShare(it)
+}
+
+// OrderShare is the share of mean demand that orders of the largest size at every
 // review can bring; 1 where there is no largest order or it suffices.
-func ServedShare(it *item.Item, w item.Window) float64 {
+func OrderShare(it *item.Item) float64 {
 	perReview := PerReview(it)
 	if it.MaxOrder <= 0 || perReview <= 0 {
 		return 1
@@ -51,7 +64,7 @@ func ServedShare(it *item.Item, w item.Window) float64 {
 
 // PriceTag is what a constraint costs a year.
 type PriceTag struct {
-	Constraint string  `json:"constraint"` // "moq", "multiple", "maximum", "shelf_life", "max_order", "order_days"
+	Constraint string  `json:"constraint"` // "moq", "multiple", "maximum", "shelf_life", "max_order", "supplier_capacity", "order_days"
 	Cost       float64 `json:"cost_a_year"`
 }
 
@@ -82,6 +95,7 @@ func PriceTagsOver(it *item.Item, w item.Window, holding float64) []PriceTag {
 	tag("shelf_life", it.ShelfLifeDays > 0 && len(it.Daily) > 0,
 		func(it *item.Item) item.Window { it.ShelfLifeDays = 0; return w })
 	tag("max_order", it.MaxOrder > 0, func(it *item.Item) item.Window { it.MaxOrder = 0; return w })
+	tag("supplier_capacity", it.SupplyShare > 0, func(it *item.Item) item.Window { it.SupplyShare = 0; return w })
 	tag("order_days", w.Review > 1 && it.LeadDemand != nil, func(it *item.Item) item.Window { return ReviewedDaily(it, w) })
 	return tags
 }
