@@ -17,7 +17,8 @@ import (
 // RefusedKey is what a refused row of stock or supply spoke of: how much of its
 // SKU its location has, or expects, is not known. A Location of "" is one that no
 // location bears or that the row does not give: the SKU is in doubt wherever no
-// other row of the table speaks of it.
+// other row of the table speaks of it. Rows of sourcing are here to say why nobody
+// supplies an item.
 type RefusedKey struct {
 	Table, SKU, Location string
 	File                 string // of the first such row
@@ -45,7 +46,7 @@ type refusals struct {
 func (r *refusals) add(row reflect.Value, at table.RowPlace, bad map[string]string) {
 	r.stats.Rejected++
 	r.stats.RejectedUnits = sales.RoundedUnits(r.stats.RejectedUnits + r.units(row, bad))
-	if !slices.Contains(keyedTables, r.table.Name) {
+	if !slices.Contains(keyedTables, r.table.Name) && r.table.Name != "sourcing" {
 		return
 	}
 	sku, location := r.l.intended(r.text(row, "sku"), r.text(row, "location"))

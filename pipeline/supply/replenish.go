@@ -45,6 +45,7 @@ func Stage(ctx context.Context, n *stage.Night) error {
 		return err
 	}
 	n.Stage.Dropped = int64(r.Quarantine.Items)
+	r.Problems = nameCauses(n, b.Masters, r.Problems)
 	n.Manifest.Headline.Unplanned = unplanned(r.Problems)
 	n.Manifest.Headline.Later = policies.later
 	tellRefused(n, r.Problems)
@@ -120,26 +121,47 @@ func unplanned(problems []replenish.Problem) (out []runs.Unplanned) {
 	return out
 }
 
-// heldSuppliers names once each supplier whose own row was refused, with what is not
-// planned for want of it, and leaves the other problems.
-func heldSuppliers(n *stage.Night, problems []replenish.Problem) []replenish.Problem {
+// nameCauses gives items that nobody supplies the cause, where a row of sourcing or of their
+// supplier was refused.
+func nameCauses(n *stage.Night, m *terms.Masters, problems []replenish.Problem) []replenish.Problem {
 	held := map[core.Key]string{}
 	for _, r := range n.Inputs.Held {
 		held[core.Key{SKU: r.SKU, Location: r.Location}] = r.Supplier
 	}
+	out := slices.Clone(problems)
+	for i := range out {
+		p := &out[i]
+		if p.Code != "no_source" {
+			continue
+		}
+		k := core.Key{SKU: p.SKU, Location: p.Location}
+		if supplier := cmp.Or(held[k], held[core.Key{SKU: p.SKU}]); supplier != "" {
+			p.Code, p.Supplier, p.Text, p.Hint = heldBack, supplier, "its supplier's row in suppliers is not used (see rejects and no_exchange_rate)",
+				"mend that row and run again"
+		} else if row := m.UnreadSource(k); row != "" {
+			p.Code, p.Text, p.Hint = "refused_row", row, "correct the row, which rejects lists; until then nothing is bought of the item"
+		}
+	}
+	return out
+}
+
+// heldBack is the code of a supplier whose own row is not used.
+const heldBack = "supplier_held_back"
+
+// heldSuppliers names once each supplier whose own row was refused, with what is not
+// planned for want of it, and leaves the other problems.
+func heldSuppliers(n *stage.Night, problems []replenish.Problem) (rest []replenish.Problem) {
 	items, atRisk := map[string]int{}, map[string]float64{}
-	var rest []replenish.Problem
 	for _, p := range problems {
-		supplier := cmp.Or(held[core.Key{SKU: p.SKU, Location: p.Location}], held[core.Key{SKU: p.SKU}])
-		if p.Code != "no_source" || supplier == "" {
+		if p.Code != heldBack {
 			rest = append(rest, p)
 			continue
 		}
-		items[supplier]++
-		atRisk[supplier] += p.AtRisk
+		items[p.Supplier]++
+		atRisk[p.Supplier] += p.AtRisk
 	}
 	for _, supplier := range slices.Sorted(maps.Keys(items)) {
-		n.Problem(plan.Problem{Code: "supplier_held_back", Severity: plan.SeverityError, Key: supplier,
+		n.Problem(plan.Problem{Code: heldBack, Severity: plan.SeverityError, Key: supplier,
 			AtRisk: core.MoneyOrZero(atRisk[supplier]),
 			Text:   fmt.Sprintf("its row in suppliers is not used (see rejects and no_exchange_rate), so nothing is bought of the %d items it alone supplies; what is at hand is still sent on", items[supplier]),
 			Hint:   "mend that row and run again"})

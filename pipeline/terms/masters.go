@@ -115,6 +115,9 @@ func (m *Masters) indexStock(rows []datasets.Stock) {
 // none does.
 func (m *Masters) unread(k core.Key) string {
 	for _, r := range m.refused[k.SKU] {
+		if r.Table == "sourcing" {
+			continue
+		}
 		spoken := false // another row speaks of the key
 		if r.Location == "" {
 			switch r.Table {
@@ -128,6 +131,16 @@ func (m *Masters) unread(k core.Key) string {
 		}
 		if r.Location == k.Location || r.Location == "" && !spoken {
 			return fmt.Sprintf("row %d of %s (%s) was refused, so that what it has or expects is not known", r.Row, r.Table, filepath.Base(r.File))
+		}
+	}
+	return ""
+}
+
+// UnreadSource says which refused row of sourcing spoke of a key; "" where none did.
+func (m *Masters) UnreadSource(k core.Key) string {
+	for _, r := range m.refused[k.SKU] {
+		if r.Table == "sourcing" && (r.Location == "" || r.Location == k.Location) {
+			return fmt.Sprintf("row %d of %s (%s) was refused, so that nobody is known to supply it", r.Row, r.Table, filepath.Base(r.File))
 		}
 	}
 	return ""

@@ -35,9 +35,10 @@ func supply() []worlds.World {
 		{Name: "a refused row of stock, bins and schedule lines", Unjudged: unjudged,
 			Make: func(b *worlds.Business) {
 				rate := b.Between(3, 8)
-				for _, sku := range []string{"HALF", "BINS", "ONE", "PO", "POONE", "SOUND"} {
+				for _, sku := range []string{"HALF", "BINS", "ONE", "PO", "POONE", "SOUND", "TERMS"} {
 					steady(b, sku, rate, 0)
 				}
+				b.Sourcing = append(b.Sourcing, worlds.Terms("TERMS", 2, -7))
 				bin := float64(b.Rand.IntN(20) + 10)
 				worlds.Table(b, "stock", []fractionalStock{{"HALF", "WH", bin + 0.5},
 					{"BINS", "WH", bin}, {"BINS", "WH", bin - 5}, {"ONE", "WH", 2*bin - 5},
@@ -60,6 +61,8 @@ func supply() []worlds.World {
 					want(pair[0]+" has the position of "+pair[1], fmt.Sprint(a.Position, c.Position),
 						a.Position == c.Position && a.Position > 0)
 				}
+				want("TERMS is named with its row of sourcing", "it is not", n.Said("refused_row", "TERMS@WH", "of sourcing") &&
+					!n.Said("no_source", "TERMS@WH"))
 				want("SOUND is bought", fmt.Sprint(n.Bought("SOUND")), n.Bought("SOUND") > 0)
 			}},
 		{Name: "orders overdue by a day, some weeks and years", Unjudged: unjudged,
