@@ -85,6 +85,7 @@ var figureWorlds = []planWorld{
 		judge: func(d *door) (string, bool, error) { return levelDays(d, "reorder_point", 200, 201) }},
 	{name: "P11.3 a safety stock set by a person holds on its days",
 		judge: func(d *door) (string, bool, error) { return levelDays(d, "safety_stock", 90, 170) }},
+	{name: "P11.3 a safety stock set by a person leaves the lot as it is", judge: lotStays},
 	{name: "P11.3 a target set by a person holds on its days",
 		judge: func(d *door) (string, bool, error) { return levelDays(d, "target", 0.9999, 112) }},
 	{name: "P11.2 a largest order below demand starves the item, and says so", judge: func(d *door) (string, bool, error) {
@@ -200,6 +201,31 @@ func levelDays(d *door, field string, value, all float64) (string, bool, error) 
 		}
 	}
 	return saw, right, nil
+}
+
+// lotStays sets a safety stock of 90 where an order costs 20: what an empty shop is bought
+// rises by it, and its lot is not lost.
+func lotStays(d *door) (string, bool, error) {
+	bought := func(told bool) (float64, error) {
+		s := newSteadyShop(20_400, 364, 10, 7, 0)
+		s.noisy(10, 23)
+		if told {
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "safety_stock", Value: 90,
+				StartsOn: s.asOf, EndsOn: s.asOf + 6, Author: "ann", Reason: "fair"}}
+		}
+		_, n, err := s.night(d, "replenish: {order_cost: 20, holding_rate: 0.25}\n", s.asOf)
+		if err != nil {
+			return 0, err
+		}
+		q, err := n.bought("A", "SHOP")
+		return float64(q), err
+	}
+	plain, err := bought(false)
+	if err != nil {
+		return "", false, err
+	}
+	told, err := bought(true)
+	return fmt.Sprintf("%.0f for %.0f", told, plain), math.Abs(told-plain-90) <= 15, err
 }
 
 func badTarget(d *door) (string, bool, error) {

@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/replenish"
 	"github.com/stockwright/stockwright/replenish/change"
 	"github.com/stockwright/stockwright/replenish/item"
+	"github.com/stockwright/stockwright/replenish/policy"
 )
 
 // Override applies the planner's standing figures to an item.
@@ -23,14 +24,25 @@ func (b *Terms) Override(it *replenish.Item) {
 		case "order_up_to":
 			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
 		case "reorder_point":
-			it.Policy = fixedPolicy(it, o, int64(o.Value), int64(o.Value)+max(it.Multiple, 1))
+			it.Policy = fixedPolicy(it, o, int64(o.Value), int64(o.Value)+b.lotOf(it))
 		case "safety_stock":
 			if it.CoverDemand != nil {
 				point := int64(math.Ceil(it.CoverDemand.Mean() + o.Value))
-				it.Policy = fixedPolicy(it, o, point, point+max(it.Multiple, 1))
+				it.Policy = fixedPolicy(it, o, point, point+b.lotOf(it))
 			}
 		}
 	}
+}
+
+// lotOf is the distance from the reorder point of an item to its order-up-to: a person who
+// sets the one leaves the lot as it is.
+func (b *Terms) lotOf(it *replenish.Item) int64 {
+	least := max(it.Multiple, 1)
+	if it.CoverDemand == nil || it.Policy.Kind == replenish.PolicyMinMax {
+		return least
+	}
+	p := policy.SolveLevels(it, b.Window(*it))
+	return max(least, p.OrderUpTo-p.ReorderPoint)
 }
 
 // retell plans an item on the daily demand that people expect on the days they
