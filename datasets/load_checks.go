@@ -202,8 +202,10 @@ func checkOpenOrder(l *loader, r *OpenOrder) verdict {
 	if v := l.known(r.SKU, r.Location); v != use {
 		return v
 	}
-	if v := l.knownSupplier(r.Supplier); v != use {
-		return v
+	if _, own := l.locations[r.Supplier]; !own { // else it is a transfer on its way
+		if v := l.knownSupplier(r.Supplier); v != use {
+			return v
+		}
 	}
 	if r.OrderedOn != core.NoDay && r.DueOn < r.OrderedOn {
 		return reject("due_on", r.DueOn, fmt.Sprintf("it is due before it was ordered (%s)",

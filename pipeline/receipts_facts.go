@@ -33,6 +33,9 @@ func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts
 			f["largest_order"], f["order_unit"] = float64(s.MaxOrder), float64(s.UnitSize)
 		}
 	}
+	if slices.ContainsFunc(l.Receipt, func(s checker.Step) bool { return s.Name == "pack" }) { // of an own location, taken apart
+		f["pack"], f["multiple"] = f["multiple"], 1
+	}
 	if daily := a.daily[k]; len(daily) > 0 {
 		if t.ShelfLifeDays > 0 {
 			f["shelf_life_cap"] = mostServed(p, daily, int(p.DueOn-p.OrderOn)+t.ShelfLifeDays)

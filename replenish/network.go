@@ -1,6 +1,7 @@
 package replenish
 
 import (
+	"cmp"
 	"fmt"
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/replenish/item"
@@ -108,6 +109,10 @@ func (r *planned) deriveDemand() {
 	}
 	if it.LeadDemand != nil {
 		leadMean, leadVar = it.LeadDemand.Mean(), item.Square(it.LeadDemand.SD())
+	}
+	if it.EndDay > 0 && it.CoverDemand == nil && len(r.sellers) > 0 { // what leaves after this day comes too late to be sold
+		nearest := slices.MinFunc(r.sellers, func(a, b seller) int { return cmp.Compare(a.away, b.away) })
+		it.EndDay -= int32(nearest.away)
 	}
 	for _, s := range r.sellers {
 		of := s.row.own()

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/datasets"
 	"github.com/stockwright/stockwright/plan"
 )
@@ -17,6 +18,9 @@ var networkWorlds = []planWorld{
 	{name: "P6.4 a warehouse sends the less than a case it has", judge: lessThanACase},
 	{name: "P5 what is approved and not sent counts once", judge: approvedCountsOnce},
 	{name: "P10.2 goods at a warehouse go on though they cannot be bought", judge: goesOnUnbought},
+	{name: "P3.1 goods that reach the shops after the last day on sale are not bought", judge: tooLateForShops},
+	{name: "P6.4 receipts agree where a case is opened", judge: openedCase},
+	{name: "P1.3 transfers on their way are open orders", judge: onTheirWay},
 }
 
 // twoShops sell a SKU at 4 a day each, from a warehouse that buys at 7 days.
@@ -219,4 +223,64 @@ func goesOnUnbought(d *door) (string, bool, error) {
 	}
 	text, right, _ := v.text(fmt.Sprintf("%d sent: %v", of, want))
 	return text, right && of > 0, nil
+}
+
+// tooLateForShops: goods ordered tonight are at the warehouse in a week and at the shops a day
+// or more later, which is after their last day on sale, or thirteen days before it.
+func tooLateForShops(d *door) (string, bool, error) {
+	var bought [2]int64
+	for i, ends := range []int{7, 21} {
+		t := twoShops(9, 1)
+		t.tables["items"] = []string{"sku,unit_cost,unit_price,ends_on"}
+		t.add("items", "OLD,5,9,%s", businessDay+core.Day(ends))
+		for _, shop := range []string{"S1", "S2"} {
+			t.sell("OLD", shop, 400, 0, level(4))
+			t.add("stock", "OLD,%s,0", shop)
+		}
+		t.add("stock", "OLD,WH,0")
+		_, n, err := t.workspaceNight(d)
+		if err != nil {
+			return "", false, err
+		}
+		if bought[i], err = n.bought("OLD", "WH"); err != nil {
+			return "", false, err
+		}
+	}
+	return fmt.Sprintf("buys %d, and %d for two weeks more", bought[0], bought[1]), bought[0] == 0 && bought[1] > 40, nil
+}
+
+// openedCase: two shops that sell one in three weeks, and cases of twelve.
+func openedCase(d *door) (string, bool, error) {
+	t := twoShops(10, 12)
+	for _, shop := range []string{"S1", "S2"} {
+		t.sell("OLD", shop, 400, 0, level(0.05))
+		t.add("stock", "OLD,%s,0", shop)
+	}
+	t.add("stock", "OLD,WH,60")
+	w, n, err := t.workspaceNight(d)
+	if err != nil {
+		return "", false, err
+	}
+	by, units, err := n.sent()
+	code, out, _ := w.run("check", "--receipts", "-w", w.dir)
+	return fmt.Sprintf("%v sent; receipts: %s", by, out), units > 0 && units < 12 && code == 0, err
+}
+
+// onTheirWay: what has left the warehouse for the shops stands in open_orders, with the
+// warehouse as who delivers, and is not sent again.
+func onTheirWay(d *door) (string, bool, error) {
+	t := twoShops(11, 1)
+	t.tables["open_orders"] = []string{"order,sku,location,supplier,quantity,due_on"}
+	for _, shop := range []string{"S1", "S2"} {
+		t.sell("OLD", shop, 400, 0, level(4))
+		t.add("stock", "OLD,%s,0", shop)
+		t.add("open_orders", "T-%s,OLD,%s,WH,60,%s", shop, shop, businessDay+1)
+	}
+	t.add("stock", "OLD,WH,90")
+	_, n, err := t.workspaceNight(d)
+	if err != nil {
+		return "", false, err
+	}
+	by, units, err := n.sent()
+	return fmt.Sprintf("%v sent", by), units == 0, err
 }

@@ -183,7 +183,7 @@ func openOrdersTable() Table {
 		req("order", Text, "", "order number"),
 		req("sku", Text, "", "item"),
 		req("location", Text, "", "where it will arrive"),
-		opt("supplier", Text, "", "from sourcing", "who delivers"),
+		opt("supplier", Text, "", "from sourcing", "who delivers; the location it left, of a transfer on its way"),
 		req("quantity", Integer, "base units", "units still to come").within(1, MaxUnits),
 		opt("ordered_on", Day, "", "unknown", "day of the order"),
 		req("due_on", Day, "", "day it is expected"),
