@@ -182,7 +182,7 @@ func (job *Job) series(s Series, in *room) (out forecast.Series, lent []substitu
 	doubt.unsay(own.Y)
 	out = job.succeed(s, own)
 	lent = job.giveBack(s, &out)
-	out.Stocked = doubt.Days == 0 && s.Stocked(s.History) || job.Openings.Of(s.Key.Location).Silent
+	out.Stocked = doubt.unlikely == 0 && s.Stocked(s.History) || job.Openings.Of(s.Key.Location).Silent
 	out.Elsewhere, out.Unlike = job.Elsewhere.of(s.Key)
 	if len(out.Y) == 0 {
 		if first, y, ok := job.unsold(s); ok {

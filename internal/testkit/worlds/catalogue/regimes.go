@@ -108,3 +108,42 @@ func emptyShelves() []worlds.World {
 		}},
 	}
 }
+
+// silentOnHand is a business of which some items are on hand and have not sold for days or weeks,
+// which is no chance: they lie where nobody finds them, and sell again when they are found.
+func silentOnHand(name string, least, most int, every worlds.Period) worlds.World {
+	return worlds.World{Name: name, Unjudged: worlds.Stock, Make: func(b *worlds.Business) {
+		b.SellMany(5*many, func(i int) worlds.Demand {
+			d := worlds.Demand{Mean: worlds.Flat(b.Between(2, 25)), OnHand: 200, Every: every, Unjudged: true}
+			if i%10 == 0 {
+				silent := core.Day(least + 7*b.Rand.IntN((most-least)/7+1))
+				d.Sells, d.Unjudged = worlds.Between(b.AsOf-silent, b.AsOf-1).Not(), false
+			}
+			return d
+		})
+	}}
+}
+
+// silences are worlds of items that fell silent beside their stock.
+func silences() []worlds.World {
+	return []worlds.World{
+		silentOnHand("silent for three days to five weeks beside their stock", 3, 35, nil),
+		silentOnHand("silent for one to five weeks beside their stock, rows of weeks", 7, 35, worlds.WeekFrom(1)),
+		{Name: "silent for nine weeks beside their stock", Unjudged: unjudged, Make: func(b *worlds.Business) {
+			b.SellMany(many, func(i int) worlds.Demand {
+				d := worlds.Demand{Mean: worlds.Flat(b.Between(2, 25)), OnHand: 200}
+				if i == 0 {
+					d.SKU, d.Sells = "ENDED", worlds.Between(b.AsOf-63, b.AsOf-1).Not()
+				}
+				return d
+			})
+		}, Says: func(n *worlds.Night, want worlds.Want) {
+			sum := 0.0
+			for _, x := range n.Forecasts[worlds.Key{SKU: "ENDED", Location: "WH"}] {
+				sum += x.Mean
+			}
+			want("nothing is forecast", fmt.Sprintf("%.1f units", sum), sum < 1)
+			want("the planner is asked", "nothing said", n.Said("silent", "ENDED@WH", "count the shelf"))
+		}},
+	}
+}
