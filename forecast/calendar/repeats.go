@@ -16,6 +16,7 @@ const (
 	repeatBeyond = 9.  // product of two years over the variance of such a window's mean
 	repeatSteady = 16. // the same of what years have apart, where that is less: waves too wide for a bell leave ripples all year, in every year
 	repeatWild   = 25. // the same of ratios of single series
+	sharpBeyond  = 4.  // standard errors of what years share of what smoothing takes
 	repeatLeast  = 0.1 // least mean of a window worth having, log scale
 )
 
@@ -138,9 +139,14 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 		}
 	}
 	out, any := make(Dates, Slots), false
+	smoothed, rough := near, less(r, near)
 	for s, rows := range years {
 		if !judged[s] {
 			continue
+		}
+		near := smoothed
+		if smooth > 1 && sharp(rough, years, s) {
+			near = r
 		}
 		mean, n := 0.0, 0.0
 		for _, t := range rows {
@@ -149,7 +155,7 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 			}
 		}
 		if n > 1 || n > 0 && len(rows) > 1 { // another year may have been closed on that date
-			shared, all := sharedVariance(near, years, s)
+			shared, all, _ := sharedVariance(near, years, s)
 			out[s], any = mean/n*shared/math.Max(shared+(all-shared)/n, 1e-12), true
 		}
 	}
@@ -176,9 +182,26 @@ func repeats(wide []float64, rows []int, noise float64) bool {
 	return pairs > 0 && product/pairs > noise && math.Abs(sum/n) > repeatLeast
 }
 
+// sharp tells whether years agree, beyond chance, on what smoothing takes from the dates around
+// one: a peak has edges that are lost on it.
+func sharp(rough []float64, years [][]int, slot int) bool {
+	shared, all, pairs := sharedVariance(rough, years, slot)
+	return pairs > 0 && shared > sharpBeyond*(all-shared)/math.Sqrt(pairs)
+}
+
+// less is a series less another.
+func less(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for t := range a {
+		out[t] = a[t] - b[t]
+	}
+	return out
+}
+
 // sharedVariance is what different years have in common around a date, and what each
-// has; every date counts once, however many years know it.
-func sharedVariance(near []float64, years [][]int, slot int) (shared, all float64) {
+// has; every date counts once, however many years know it. told are the pairs of years
+// that tell it, over all dates.
+func sharedVariance(near []float64, years [][]int, slot int) (shared, all, told float64) {
 	dates := 0.0
 	for d := -repeatWindow; d <= repeatWindow; d++ {
 		rows := years[(slot+d+Slots)%Slots]
@@ -195,14 +218,14 @@ func sharedVariance(near []float64, years [][]int, slot int) (shared, all float6
 			}
 		}
 		if pairs > 0 {
-			shared, all, dates = shared+product/pairs, all+square/n, dates+1
+			shared, all, dates, told = shared+product/pairs, all+square/n, dates+1, told+pairs
 		}
 	}
 	if dates == 0 {
-		return 0, 1
+		return 0, 1, 0
 	}
 	shared = math.Max(shared/dates, 0)
-	return shared, math.Max(all/dates, shared)
+	return shared, math.Max(all/dates, shared), told
 }
 
 // movingMean is the mean of so many days around each, NaN where fewer than half are known.

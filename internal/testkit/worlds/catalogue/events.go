@@ -21,6 +21,17 @@ func events() []worlds.World {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(15, 25)).Times(10, worlds.OneOf(on...)), Lead: 27}
 			})
 		}},
+		{Name: "ten days of every year times four in a small shop, unnamed", Make: func(b *worlds.Business) {
+			b.First = worlds.Day("2021-11-01")
+			start := 10 + b.Rand.IntN(6)
+			days := func(d core.Day) bool {
+				t := d.Time()
+				return t.Month() == time.November && t.Day() >= start && t.Day() < start+10
+			}
+			b.SellMany(8, func(int) worlds.Demand {
+				return worlds.Demand{Mean: worlds.Flat(b.Between(8, 14)).Times(4, days)}
+			})
+		}},
 		{Name: "a yearly sale of one category seen twice, beside others without it", Make: func(b *worlds.Business) {
 			b.First = worlds.Day("2023-02-01")
 			var on []core.Day
