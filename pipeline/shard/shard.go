@@ -240,6 +240,9 @@ func (job *Job) lay(rows datasets.SeriesRows, group string, last int32, in *room
 		out.Y[rows.Days[i]-first] = max(rows.Quantity[i], 0)
 	}
 	out.InStock = spreadStock(rows, from, first, n)
+	if laid.Days() && out.InStock != nil {
+		unknownAfter(rows, from, &out)
+	}
 	out.Promo = spreadPromo(rows, from, first, n, in)
 	out.Price = spreadPrice(rows, from, first, n, in)
 	return out

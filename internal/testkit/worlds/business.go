@@ -124,8 +124,9 @@ type Demand struct {
 	Sells Days
 	// Shelf is what can be sold between two fillings; nil = all that is asked for.
 	Shelf *Shelf
-	// Flagged puts in_stock beside the rows, with a row for every day.
-	Flagged bool
+	// Flagged puts in_stock beside the rows, with a row for every day; of FlaggedSales there are
+	// rows of days with a sale alone.
+	Flagged, FlaggedSales bool
 	// Promo and Price are written beside the rows, and ahead where the contract
 	// has a place for it; the mean holds their effect.
 	Promo Days

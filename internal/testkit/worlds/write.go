@@ -140,7 +140,7 @@ func Money(units float64) core.Money {
 func (b *Business) writeSales(path string) error {
 	price, promo, stock := false, false, false
 	for _, d := range b.Demands {
-		price, promo, stock = price || d.Price != nil, promo || d.Promo != nil, stock || d.Flagged
+		price, promo, stock = price || d.Price != nil, promo || d.Promo != nil, stock || d.Flagged || d.FlaggedSales
 	}
 	w, err := datasets.NewSalesWriter(path, datasets.SalesOptions{UnitPrice: price, OnPromotion: promo, InStock: stock})
 	if err != nil {

@@ -69,6 +69,9 @@ func runsOut(name string, items int, rate, low, high float64, filled worlds.Days
 	}}
 }
 
+// salesAlone leaves the rows out of days without a sale, and with them their flags.
+func salesAlone(_ *worlds.Business, d *worlds.Demand) { d.Flagged, d.FlaggedSales = false, true }
+
 // emptyShelves are worlds in which items run out within days that their rows call out of stock.
 func emptyShelves() []worlds.World {
 	mondays := worlds.On(time.Monday)
@@ -100,6 +103,9 @@ func emptyShelves() []worlds.World {
 			}),
 		runsOut("rows of weeks, out by the end of many, flagged", many, 8, 0.8, 1.3, mondays, worlds.Poisson(),
 			func(_ *worlds.Business, d *worlds.Demand) { d.Every = worlds.WeekFrom(1) }),
+		runsOut("one a day, out by the end of many weeks, rows of sales alone", 2*many, 1, 0.6, 1.4, mondays, worlds.Poisson(), salesAlone),
+		runsOut("five a day, out by the end of many weeks, rows of sales alone", many, 5, 0.6, 1.2, mondays, worlds.Poisson(), salesAlone),
+		runsOut("never out for long, rows of sales alone", 2*many, 1, 1, 4, mondays, worlds.Poisson(), salesAlone),
 		{Name: "out on a fifth of the days, whole days at random, flagged", Make: func(b *worlds.Business) {
 			b.SellMany(many, func(int) worlds.Demand {
 				return worlds.Demand{Mean: worlds.Flat(b.Between(3.5, 7)), Flagged: true,
