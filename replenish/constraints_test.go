@@ -99,7 +99,10 @@ func TestNoOrderSaysWhy(t *testing.T) {
 		policy.NoOrderDay:        func(_ *item.Item, s *item.Supplier) { s.Closures = []item.DayRange{{From: today, To: today + 3}} },
 		policy.NoOrderLaunch:     func(it *item.Item, _ *item.Supplier) { it.LaunchDay = today + 200 },
 		policy.NoOrderPhasedOut:  func(it *item.Item, _ *item.Supplier) { it.EndDay = today - 1 },
-		"":                       func(it *item.Item, _ *item.Supplier) { it.LaunchDay = today + 5 },
+		policy.NoOrderSupplierEnded: func(it *item.Item, s *item.Supplier) { // before its next order day
+			it.LastOrderDay, s.Closures = today+2, []item.DayRange{{From: today, To: today + 3}}
+		},
+		"": func(it *item.Item, _ *item.Supplier) { it.LaunchDay = today + 5 },
 	} {
 		it, suppliers := sampleItem("A", 5), sampleSuppliers()
 		change(&it, &suppliers[0])

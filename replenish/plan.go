@@ -359,12 +359,12 @@ func noOrder(it *item.Item, w item.Window, asOf int32) string {
 	switch {
 	case it.DoNotStock:
 		return policy.NoOrderDoNotStock
+	case it.LastOrderDay > 0 && it.LastOrderDay < max(asOf, w.Order): // its next order day is past it
+		return policy.NoOrderSupplierEnded
 	case w.Order != asOf:
 		return policy.NoOrderDay
 	case it.LaunchDay > 0 && w.End < it.LaunchDay:
 		return policy.NoOrderLaunch
-	case it.LastOrderDay > 0 && it.LastOrderDay < asOf:
-		return policy.NoOrderSupplierEnded
 	case it.EndDay > 0 && it.EndDay < asOf:
 		return policy.NoOrderPhasedOut
 	case sellsNothing(it, w):

@@ -18,6 +18,9 @@ func suggestKey(err error) error {
 	if m == nil {
 		return err
 	}
+	if under := sectionsOf(reflect.TypeFor[Config](), "", m[1]); len(under) > 0 {
+		return fmt.Errorf("%w\n%s stands under %s", err, m[1], strings.Join(under, " or "))
+	}
 	best := Nearest(m[1], configKeys(reflect.TypeFor[Config]()))
 	if best == "" {
 		return err
@@ -35,6 +38,29 @@ func Nearest(word string, known []string) string {
 		}
 	}
 	return best
+}
+
+// sectionsOf are the keys of the configuration that a key stands under.
+func sectionsOf(t reflect.Type, path, word string) (under []string) {
+	switch t.Kind() {
+	case reflect.Map, reflect.Slice:
+		return sectionsOf(t.Elem(), path, word)
+	case reflect.Struct:
+	default:
+		return nil
+	}
+	for i := range t.NumField() {
+		key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if key == word && path != "" && !slices.Contains(under, path) {
+			under = append(under, path)
+		}
+		below := path
+		if key != "" { // inline fields have none
+			below = strings.TrimPrefix(path+"."+key, ".")
+		}
+		under = append(under, sectionsOf(t.Field(i).Type, below, word)...)
+	}
+	return under
 }
 
 // configKeys collects every yaml key of the configuration.

@@ -41,15 +41,11 @@ func (job *Job) silence(s Series) silence {
 	}
 	rows, laid := job.Openings.LayPeriods(s.History, int32(job.AsOf))
 	sold := sellingDays(rows, laid, int32(job.AsOf))
-	last := int32(-1)
-	for i, day := range rows.Days {
-		if sold[i] {
-			last = day
-		}
-	}
-	if last < 0 {
+	i := lastOf(sold)
+	if i < 0 {
 		return silence{}
 	}
+	last := rows.Days[i]
 	open := func(from, until int32) (days int) {
 		for day := from; day < until; day++ {
 			if !at.Unknown(day) && !at.Closed(day) && (laid.Days() || rows.Quantity[day-rows.Days[0]] >= 0) {
@@ -58,18 +54,7 @@ func (job *Job) silence(s Series) silence {
 		}
 		return days
 	}
-	before, longest, recent := int32(math.MaxInt32), 0, 0
-	for i, day := range rows.Days {
-		if !sold[i] {
-			continue
-		}
-		if int(day)-int(before) > longest {
-			longest = max(longest, open(before, day))
-		}
-		if before = day; day > last-doubtRecent {
-			recent++
-		}
-	}
+	longest, recent := pauses(rows.Days, sold, last, open)
 	out := silence{Days: open(last+1, int32(job.AsOf))}
 	if out.Days <= longest || out.Days > doubtLongest {
 		return silence{}
@@ -84,6 +69,33 @@ func (job *Job) silence(s Series) silence {
 		out.Days, out.Chance = 0, 0
 	}
 	return out
+}
+
+// lastOf is the last place that is so; -1 for none.
+func lastOf(is []bool) int {
+	i := len(is) - 1
+	for i >= 0 && !is[i] {
+		i--
+	}
+	return i
+}
+
+// pauses are the open days of the longest time between two days that sold, and how many days of
+// the last quarter sold.
+func pauses(days []int32, sold []bool, last int32, open func(from, until int32) int) (longest, recent int) {
+	before := int32(math.MaxInt32)
+	for i, day := range days {
+		if !sold[i] {
+			continue
+		}
+		if int(day)-int(before) > longest {
+			longest = max(longest, open(before, day))
+		}
+		if before = day; day > last-doubtRecent {
+			recent++
+		}
+	}
+	return longest, recent
 }
 
 // drawDays is how many days count as one draw, by the period that rows are sums of.
