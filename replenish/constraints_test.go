@@ -112,6 +112,15 @@ func TestNoOrderSaysWhy(t *testing.T) {
 	}
 }
 
+// An item that another supplier can bring waits for it rather than having ended.
+func TestAnotherSourceOutlivesTheFirst(t *testing.T) {
+	it, suppliers := sampleItem("A", 5), sampleSuppliers()
+	it.LastOrderDay, suppliers[0].Closures = today+2, []item.DayRange{{From: today, To: today + 3}}
+	it.Others = []item.Alternate{{Supplier: "S2", Multiple: 1, UnitCost: it.UnitCost}}
+	res := planOne(t, []item.Item{it}, suppliers, Options{AsOf: today})
+	require.Equal(t, policy.NoOrderDay, res.Policies[0].NoOrder)
+}
+
 // The break that is chosen is the cheapest quantity a year among the breaks and
 // the quantity at hand, found here by trying each.
 func TestPriceBreaksAreChosenByYearlyCost(t *testing.T) {

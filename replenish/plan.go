@@ -359,7 +359,7 @@ func noOrder(it *item.Item, w item.Window, asOf int32) string {
 	switch {
 	case it.DoNotStock:
 		return policy.NoOrderDoNotStock
-	case it.LastOrderDay > 0 && it.LastOrderDay < max(asOf, w.Order): // its next order day is past it
+	case it.LastOrderDay > 0 && (it.LastOrderDay < asOf || it.LastOrderDay < w.Order && len(it.Others) == 0): // its next order day is past it
 		return policy.NoOrderSupplierEnded
 	case w.Order != asOf:
 		return policy.NoOrderDay

@@ -22,6 +22,8 @@ func dayIn(year int, month time.Month, day int) int32 {
 	return int32(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }
 
+func yearOf(day int32) int { return time.Unix(int64(day)*86400, 0).UTC().Year() }
+
 // The days from lent before Easter to whitsun after it move with it, from carnival to
 // Corpus Christi; those from New Year and to August lead over to them.
 const (
@@ -48,7 +50,7 @@ func usualEaster(year int) int32 { return dayIn(year, time.April, 8) }
 
 // fromEaster is the day at which a day would be in a year of a usual Easter.
 func fromEaster(day int32) int32 {
-	year := time.Unix(int64(day)*86400, 0).UTC().Year()
+	year := yearOf(day)
 	easter := Easter(year)
 	return day - int32(math.Round(float64(easter-usualEaster(year))*inSpring(day, easter, year)))
 }
@@ -88,7 +90,7 @@ func springLeft(r []float64, first int32) (spring, rest float64) {
 			continue
 		}
 		day := first + int32(t)
-		year := time.Unix(int64(day)*86400, 0).UTC().Year()
+		year := yearOf(day)
 		if inSpring(day, Easter(year), year) == 1 {
 			spring, n = spring+v*v, n+1
 		} else {

@@ -14,7 +14,7 @@ type Effects struct {
 	Dates Dates
 	// Shifts are the changes of level for good, by day; no factor holds them.
 	Shifts []Shift
-	spring float64 // mean square left of a week around Easter, and of the rest of the year
+	spring float64 // of a group: mean square left of a week around Easter, and of the rest of the year
 	others float64
 	rest   []float64 // what the last fit leaves of its responses
 	trend  []float64 // at every knotEvery rows, log scale
@@ -124,11 +124,13 @@ func (e *Effects) learnYear(f *fit) {
 	if e.widen(k.waves(len(target)), f.sigma, f.prior, f.spread) {
 		f.again(e)
 	}
-	r := e.left(k, all, offset)
-	for t := range r {
-		r[t] -= e.Dates.At(k.yearDay(offset+t)) - known.At(k.yearDay(offset+t))
+	if k.of == OfGroup { // a series follows its group in how it counts
+		r := e.left(k, all, offset)
+		for t := range r {
+			r[t] -= e.Dates.At(k.yearDay(offset+t)) - known.At(k.yearDay(offset+t))
+		}
+		e.spring, e.others = springLeft(r, k.First+int32(offset))
 	}
-	e.spring, e.others = springLeft(r, k.First+int32(offset))
 }
 
 // repeatRounds is how often waves and dates are fitted in turn, at most: until no date

@@ -82,7 +82,7 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 				all[t] = 1
 			}
 		}
-	} else if r.Calendar.Yearly > 0 && !slices.Contains(f.Names, calendar.YearName) && !slices.Contains(f.Names, calendar.EasterName) {
+	} else if r.Calendar.Yearly > 0 && !f.Yearly() {
 		h.Refused = append(h.Refused, "time of year: fewer than a year and a half of history")
 	}
 	h.evenPeriods(all[:len(h.Raw)], first)
@@ -154,7 +154,7 @@ func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.
 		o.Period = h.Series.Laid.Of
 	}
 	o.Driven, o.Of = h.Series.Promoted(), calendar.OfSeries
-	o.Easter = g != nil && g.Factors != nil && slices.Contains(g.Factors.Names, calendar.EasterName)
+	o.Easter = g != nil && g.Factors != nil && g.Factors.ByEaster()
 	o.Shut = h.closedPeriods(len(h.Raw) + max(ahead, 1))
 	k := calendar.NewColumns(o, first, len(h.Raw)+max(ahead, 1), len(h.Raw))
 	var prior []float64

@@ -10,14 +10,17 @@ import (
 )
 
 // Asked is the history of a series with estimates of demand in all periods in which it ran out,
-// as the past is laid out that forecasts are held against. told is false where too little is
-// known to estimate it, and its history is what was sold.
-func Asked(s *series.Series, r *series.Request) (y []float64, told bool) {
+// as the past is laid out that forecasts are held against; nil where too little is known to
+// estimate it, and its history is what was sold.
+func Asked(s *series.Series, r *series.Request) []float64 {
 	if s.InStock == nil {
-		return s.Y, false
+		return nil
 	}
-	y = observed(s, r)
-	return y, soldOut(y, s, true)
+	y := observed(s, r)
+	if !soldOut(y, s, true) {
+		return nil
+	}
+	return y
 }
 
 // soldOut puts estimates of demand in the place of what was sold in periods in which the item

@@ -142,10 +142,7 @@ func learnMaps(p *pool.Pool, sample []series.Series, r *series.Request) {
 			return nil
 		}
 		var year *history.Parts
-		asked, told := history.Asked(&past, r)
-		if !told {
-			asked = nil
-		}
+		asked := history.Asked(&past, r)
 		for origin := 1; origin <= learnOrigins; origin++ {
 			cut := len(past.Y) - origin*ahead
 			if cut < max(24, 2*past.Season) {

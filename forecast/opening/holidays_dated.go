@@ -9,7 +9,8 @@ func (r *recurring) addDated(to *holidays, latest holiday, before []holiday, end
 		return
 	}
 	for year := 1; moved(common, year).first < end; year++ {
-		if r.ended(moved(common, year), end) {
+		v := moved(common, year)
+		if r.ended(v, end) || v.last < end && r.silentIn(v) >= holidayLeast { // let go, or told by that year's run
 			return
 		}
 	}

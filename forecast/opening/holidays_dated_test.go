@@ -16,6 +16,10 @@ func TestHolidaysBetweenDates(t *testing.T) {
 		t := date(d)
 		return t.Month() == 12 && t.Day() >= 24 || t.Month() == 1 && t.Day() <= 6
 	}
+	wide := func(d int32) bool { // from 20 December to 8 January, until last year
+		t := date(d)
+		return between(d) || d < end-400 && (t.Month() == 12 && t.Day() >= 20 || t.Month() == 1 && t.Day() <= 8)
+	}
 	for name, c := range map[string]struct {
 		items int
 		off   func(d int32) bool
@@ -23,6 +27,7 @@ func TestHolidaysBetweenDates(t *testing.T) {
 	}{
 		"every year":         {10, between, between},
 		"five items":         {5, between, between},
+		"shorter last year":  {10, wide, between},
 		"ended a year ago":   {10, func(d int32) bool { return between(d) && d < end-400 }, func(int32) bool { return false }},
 		"the last year only": {10, func(d int32) bool { return between(d) && d > end-400 }, func(int32) bool { return false }},
 	} {

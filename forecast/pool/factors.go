@@ -21,6 +21,12 @@ type Factors struct {
 	Shut []int32 `json:"shut,omitempty"`
 }
 
+// Yearly tells whether they have a shape over the year.
+func (k *Factors) Yearly() bool { return slices.Contains(k.Names, calendar.YearName) || k.ByEaster() }
+
+// ByEaster tells whether they count spring from Easter.
+func (k *Factors) ByEaster() bool { return slices.Contains(k.Names, calendar.EasterName) }
+
 // At fills f with the factors of the days from first on.
 func (k *Factors) At(first int32, f []float64) {
 	for t := range f {
