@@ -43,6 +43,10 @@ func (a *audit) facts(k core.Key, l checker.Line, supplier string) checker.Facts
 		f["phase_out_cap"] = mostServed(p, daily, int(t.EndDay)-int(p.OrderOn)+1)
 		f["yearly_demand"] = meanOver(daily, 0, 365)
 		for _, s := range l.Receipt {
+			if s.Name == "days_until_fall" {
+				end := max(0, int(p.CoverTo-p.OrderOn)+1)
+				f["demand_until_fall"] = roundedUp(meanOver(daily, end, end+int(s.Value)))
+			}
 			if s.Name == "days_ahead" {
 				end := max(0, int(p.CoverTo-p.OrderOn)+1)
 				f["demand_ahead"] = float64(int64(meanOver(daily, end, end+int(s.Value))))

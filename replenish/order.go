@@ -239,7 +239,7 @@ func missingMeasure(s item.Supplier, rows []*planned, fill []int64) (measure fun
 
 // worth is the expected profit of step more units at the given position: the
 // margin times the units that would otherwise be short in the cover window,
-// and what is saved before an announced rise of the price, less the holding cost
+// and what is saved before an announced rise of the price or paid too much before a fall, less the holding cost
 // until mean demand uses them.
 func (r *planned) worth(position, step int64, opt Options) float64 {
 	it := r.it
@@ -251,6 +251,9 @@ func (r *planned) worth(position, step int64, opt Options) float64 {
 	}
 	if it.NextCost > it.UnitCost && it.NextCostDay > r.window.Order && it.NextCostDay <= r.window.NextOrder {
 		gain += (it.NextCost - it.UnitCost) * float64(step) // the next order day has the new price
+	}
+	if it.NextCost > 0 && it.NextCost < it.UnitCost && it.NextCostDay > r.window.Order {
+		gain -= (it.UnitCost - it.NextCost) * float64(step) // which would be bought at the new price
 	}
 	wait := it.DaysOf(y + float64(step)/2)
 	if len(it.Daily) == 0 {

@@ -122,7 +122,7 @@ func shortUnits(p *replenish.PolicyLine) int64 {
 
 // reasonSteps are the steps of a receipt that a line's reason names where they
 // changed the quantity.
-var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "order_fill",
+var reasonSteps = []string{"supplier_multiple", "moq", "price_break", "price_rise", "price_fall", "order_fill",
 	"predecessor_first", "source_stock", "rebalance", "shelf_life", "phase_out",
 	"maximum", "max_order", replenish.ShortStorage, replenish.ShortSupplier, replenish.ShortBudget}
 

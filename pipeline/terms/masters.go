@@ -68,6 +68,9 @@ func IndexMasters(in *datasets.Inputs, asOf core.Day) *Masters {
 		m.lanes[laneKey{l.FromLocation, l.Location, l.SKU}] = l
 	}
 	for _, s := range in.Sourcing {
+		if s.NextUnitCost > 0 && s.NextCostFrom > 0 && s.NextCostFrom <= asOf { // the announced cost is today's
+			s.UnitCost, s.NextUnitCost, s.NextCostFrom = s.NextUnitCost, 0, core.NoDay
+		}
 		k := core.Key{Location: s.Location, SKU: s.SKU}
 		m.Sourcing[k] = append(m.Sourcing[k], s)
 	}

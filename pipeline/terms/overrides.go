@@ -22,7 +22,11 @@ func (b *Terms) Override(it *replenish.Item) {
 		case string(plan.OverrideForecast):
 			told = append(told, o)
 		case "order_up_to":
-			it.Policy = fixedPolicy(it, o, int64(o.Value)-1, int64(o.Value))
+			below := int64(1)
+			if policy.RoundsDown(it) {
+				below = it.Multiple
+			}
+			it.Policy = fixedPolicy(it, o, int64(o.Value)-below, int64(o.Value))
 		case "reorder_point":
 			it.Policy = fixedPolicy(it, o, int64(o.Value), int64(o.Value)+b.lotOf(it))
 		case "safety_stock":

@@ -271,9 +271,6 @@ func (b *Terms) buyTerms(it *replenish.Item, k core.Key) {
 	}
 	if t.NextUnitCost > 0 && t.NextCostFrom > 0 {
 		it.NextCost, it.NextCostDay = t.NextUnitCost.Float(), int32(t.NextCostFrom)
-		if t.NextCostFrom <= b.AsOf {
-			it.UnitCost, it.NextCost, it.NextCostDay = it.NextCost, 0, 0
-		}
 	}
 	it.Lead, it.LeadWorking = b.StatedLead(k, t.Sourcing), t.LeadTimeUnit == workingDays
 	if t.LastOrderOn > 0 {

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/stockwright/stockwright/replenish/item"
-	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/policy"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -101,26 +100,15 @@ func TestStockOuts(t *testing.T) {
 	require.Empty(t, found(it, nil)[ExceptionStockout], "it is likelier than not that stock lasts")
 }
 
-// TestNeedsLeftWithoutAnOrder: rounded away, or a least order that cannot sell.
+// TestNeedsLeftWithoutAnOrder: a least order that cannot sell.
 func TestNeedsLeftWithoutAnOrder(t *testing.T) {
 	it := certain()
-	it.OnHand, it.Multiple, it.Rounding = 27, 12, lots.Rounding{Rule: lots.RoundDown}
-	e := found(it, nil)[ExceptionRounded]
-	require.Equal(t, Exception{"A", "L", ExceptionRounded, 3,
-		"3 units are needed, and rounded down to the multiple of 12 nothing is ordered"}, e)
-	require.Empty(t, found(it, func(p *policy.PolicyLine) { p.NoOrder = policy.NoOrderDay })[ExceptionRounded])
-	it.Split = []item.Alternate{{Supplier: "S", Share: 1}}
-	require.Empty(t, found(it, nil)[ExceptionRounded], "the rows of its suppliers round")
-	it.Split, it.OnHand = nil, 30
-	require.Empty(t, found(it, nil)[ExceptionRounded], "nothing is needed")
-
-	it = certain()
 	it.EndDay, it.OnHand, it.Multiple = today+20, 26, 6
 	pack := func(moq int64) Exception { it.MOQ = moq; return found(it, nil)[ExceptionPack] }
 	room := policy.Room(&it, ptr(line(&it)), true)
 	require.Greater(t, room, int64(6))
 	require.Empty(t, pack(room/6*6), "an order of whole packs that sells is no exception")
-	e = pack(room + 1)
+	e := pack(room + 1)
 	require.Equal(t, float64(room), e.AtRisk, "at risk is the margin of what can still sell")
 	require.Contains(t, e.Text, "can sell until the last day on sale")
 	it.EndDay, it.ShelfLifeDays = 0, 15

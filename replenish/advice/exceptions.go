@@ -28,7 +28,6 @@ const (
 	ExceptionFrozen     = "frozen_need"             // … because no new goods may come within the frozen days
 	ExceptionOverstock  = "overstock"               // more than twice order-up-to, and a month's demand above it
 	ExceptionWaste      = "waste"                   // dated stock that will expire unsold
-	ExceptionRounded    = "need_rounded_away"       // rounding down leaves nothing of a need, so the item runs out
 	ExceptionProportion = "out_of_proportion"       // a line that waits for a person, made from the plan's lines
 	ExceptionDoubted    = "doubted_record"          // sales contradict the stock record: count it
 	ExceptionOverdue    = "overdue_order"           // an open order is past its day: confirm or cancel it
@@ -135,9 +134,6 @@ func (f *finder) orders() {
 	need := p.Need()
 	if need <= 0 || p.NoOrder != "" {
 		return
-	}
-	if len(it.Split) == 0 && it.Rounding.Round(need, p.Missing(), it.Multiple) == 0 {
-		f.add(ExceptionRounded, it.Margin()*float64(need), "%d units are needed, and rounded down to the multiple of %d nothing is ordered", need, it.Multiple)
 	}
 	if least, room := leastOrder(it), policy.Room(it, p, true); room > 0 && room < least &&
 		(it.ShelfLifeDays > 0 || it.EndDay > 0) {

@@ -222,7 +222,7 @@ func upDown(need func(input) float64) model {
 	return func(in, _ input) figures {
 		n := need(in)
 		return figures{"round_up": rounded(lots.Rounding{}, n, 0, in.num("pack")),
-			"round_down": rounded(lots.Rounding{Rule: lots.RoundDown}, n, 0, in.num("pack"))}
+			"round_down": roundedDown(n, in.num("pack"))}
 	}
 }
 

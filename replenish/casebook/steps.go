@@ -54,6 +54,12 @@ func rounded(rule lots.Rounding, need, least, multiple float64) float64 {
 	return s.Value(rule.Round(s.count(need), s.count(least), s.count(multiple)))
 }
 
+// roundedDown is what of a quantity fills whole multiples.
+func roundedDown(quantity, multiple float64) float64 {
+	s := stepsOf(quantity, multiple)
+	return s.Value(lots.Down(s.count(quantity), s.count(multiple)))
+}
+
 // upTo is the order up to a level at or below the reorder point.
 func upTo(reorderPoint, level, position float64) float64 {
 	s := stepsOf(reorderPoint, level, position)

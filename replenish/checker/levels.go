@@ -18,7 +18,7 @@ func (c *check) levels(s Step) error {
 	ok := true
 	switch kind {
 	case "R,S", "newsvendor", "look_ahead":
-		ok = safety == upTo-mean && point == upTo-1
+		ok = safety == point+1-mean && (point == upTo-1 || point < upTo && strings.Contains(c.at["order_up_to"].Rule, "a pack is missing"))
 	case "s,S", "min/max", "days":
 		ok = safety == point-mean && upTo >= point
 	case "s,Q", "R,s,nQ":
@@ -81,6 +81,23 @@ func (c *check) ahead() float64 {
 		return q
 	}
 	return 0
+}
+
+// untilFall is what lasts until goods at a lower price come, in whole multiples and no
+// less than the minimum order.
+func (c *check) untilFall() float64 {
+	multiple := c.value("multiple")
+	until := c.value("reorder_point") + 1 + c.value("demand_until_fall") - c.value("position")
+	return math.Min(c.quantity, math.Max(ceilTo(until, multiple), ceilTo(c.value("minimum_order"), multiple)))
+}
+
+// priceFall leaves to a lower price what need not come before it.
+func (c *check) priceFall(s Step) error {
+	want := c.quantity
+	if want > 0 && c.value("fall_saves") > 0 {
+		want = c.value("until_fall_quantity")
+	}
+	return c.must(s, want, true)
 }
 
 // sourceStock takes what the supplying location gives: no more than is asked for

@@ -35,7 +35,10 @@ func (c *check) rounded(rule string) (float64, error) {
 	case "up":
 		return upper, nil
 	case "down":
-		return lower, nil
+		if enough {
+			return lower, nil
+		}
+		return upper, nil
 	case "nearest":
 		if over < multiple/2 && enough {
 			return lower, nil

@@ -32,13 +32,15 @@ var rules = map[string]func(c *check, s Step) error{
 		return c.must(s,
 			math.Max(c.quantity, c.value("ahead_quantity")), true)
 	},
-	"alternative":        (*check).alternative,
-	"bought_elsewhere":   (*check).boughtElsewhere,
-	"order_fill":         func(c *check, s Step) error { return c.stated(s, "fill", c.quantity) },
-	"predecessor_first":  (*check).predecessorFirst,
-	"sent_for_successor": (*check).sentForSuccessor,
-	"source_stock":       (*check).sourceStock,
-	"rebalance":          (*check).rebalanced,
+	"until_fall_quantity": func(c *check, s Step) error { return c.must(s, c.untilFall(), false) },
+	"price_fall":          (*check).priceFall,
+	"alternative":         (*check).alternative,
+	"bought_elsewhere":    (*check).boughtElsewhere,
+	"order_fill":          func(c *check, s Step) error { return c.stated(s, "fill", c.quantity) },
+	"predecessor_first":   (*check).predecessorFirst,
+	"sent_for_successor":  (*check).sentForSuccessor,
+	"source_stock":        (*check).sourceStock,
+	"rebalance":           (*check).rebalanced,
 	"shelf_life": func(c *check, s Step) error {
 		return c.cut(s,
 			c.value("shelf_life_cap")-c.value("position"))

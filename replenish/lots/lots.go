@@ -20,11 +20,11 @@ type Rounding struct {
 	Tolerance float64 // for "tolerance": a shortfall up to this share of the multiple is accepted, 0 to below 1
 }
 
-// Round brings a need to a multiple. Nearest and tolerance accept a shortfall
+// Round brings a need to a multiple. Down, nearest and tolerance accept a shortfall
 // where the lower multiple is at least least, the units that lift the position
 // above its reorder point (never less than 1): an item at its reorder point would
-// else be ordered again at once, or run out and never be ordered. Down alone may
-// leave nothing. A need of 0 or less is 0; a multiple below 2 leaves it as it is.
+// else be ordered again at once, or run out and never be ordered.
+// A need of 0 or less is 0; a multiple below 2 leaves it as it is.
 func (r Rounding) Round(need, least, multiple int64) int64 {
 	if multiple <= 1 || need <= 0 {
 		return max(need, 0)
@@ -34,7 +34,7 @@ func (r Rounding) Round(need, least, multiple int64) int64 {
 	accepted := false
 	switch r.Rule {
 	case RoundDown:
-		return down
+		accepted = true
 	case RoundNearest:
 		accepted = rest < multiple-rest
 	case RoundTolerance:
@@ -58,7 +58,7 @@ func (r Rounding) Name() string {
 func Up(need, multiple int64) int64 { return Rounding{}.Round(need, need, multiple) }
 
 // Down is the greatest multiple at or below need, 0 for a need of 0 or less.
-func Down(need, multiple int64) int64 { return Rounding{Rule: RoundDown}.Round(need, 0, multiple) }
+func Down(need, multiple int64) int64 { return max(0, need) / max(1, multiple) * max(1, multiple) }
 
 // UpTo is the order of an item whose position is at or below its reorder point:
 // what is missing to the level. It is 0 above the reorder point.

@@ -31,10 +31,8 @@ func TestRoundIsTheMultipleTheRuleNames(t *testing.T) {
 		want := above
 		short := float64(need - below)
 		switch {
-		case r.Rule == RoundDown:
-			want = below
 		case below == 0 || below < least: // never nothing, nor what leaves a need
-		case r.Rule == RoundNearest && short < float64(multiple)/2, r.Rule == RoundTolerance &&
+		case r.Rule == RoundDown, r.Rule == RoundNearest && short < float64(multiple)/2, r.Rule == RoundTolerance &&
 			short <= r.Tolerance*float64(multiple):
 			want = below
 		}
@@ -44,20 +42,19 @@ func TestRoundIsTheMultipleTheRuleNames(t *testing.T) {
 }
 
 func TestANeedIsNeverRoundedAway(t *testing.T) {
-	for _, rule := range []string{"", RoundUp, RoundNearest, RoundTolerance} {
+	for _, rule := range rules {
 		for need := int64(1); need <= 40; need++ {
 			require.Positive(t, Rounding{Rule: rule, Tolerance: 0.9}.Round(need, 1, 20), "%s of %d", rule, need)
 		}
 	}
-	require.Zero(t, Rounding{Rule: RoundDown}.Round(19, 1, 20), "down is asked for by name")
+	require.Zero(t, Down(19, 20), "what is cut is no need")
 }
 
 // Whatever is accepted, the position stands above the reorder point afterwards:
 // the same day planned again needs nothing.
 func TestNoNeedIsLeft(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		r := Rounding{Rule: rapid.SampledFrom([]string{"", RoundUp, RoundNearest,
-			RoundTolerance}).Draw(t, "rule"), Tolerance: rapid.Float64Range(0, 0.99).Draw(t, "tolerance")}
+		r := Rounding{Rule: rapid.SampledFrom(rules).Draw(t, "rule"), Tolerance: rapid.Float64Range(0, 0.99).Draw(t, "tolerance")}
 		point, multiple := rapid.Int64Range(0, 200).Draw(t, "reorder point"),
 			rapid.Int64Range(1, 60).Draw(t, "multiple")
 		level, position := point+rapid.Int64Range(1, 100).Draw(t, "gap"), rapid.Int64Range(-50, 300).Draw(t, "position")

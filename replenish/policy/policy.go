@@ -114,7 +114,7 @@ func SolveLevels(it *item.Item, w item.Window) PolicyLine {
 	switch {
 	case last:
 		p.OrderUpTo = lastBuyLevel(it, &p)
-		p.ReorderPoint = p.OrderUpTo - 1
+		p.ReorderPoint = p.pointBelow(it, p.OrderUpTo)
 	case p.Kind == item.PolicyMinMax:
 		p.ReorderPoint, p.OrderUpTo = it.Policy.Min, it.Policy.Max
 		p.Target, p.Level = "", 0
@@ -132,7 +132,7 @@ func SolveLevels(it *item.Item, w item.Window) PolicyLine {
 	case item.PolicySQ, item.PolicyLot, item.PolicySS, item.PolicyMinMax, item.PolicyCover:
 		p.SafetyStock = float64(p.ReorderPoint) - p.CoverMean
 	default:
-		p.SafetyStock = float64(p.OrderUpTo) - p.CoverMean
+		p.SafetyStock = float64(p.ReorderPoint+1) - p.CoverMean
 	}
 	return p
 }
@@ -147,24 +147,37 @@ func lowestAfterOrder(it *item.Item, p *PolicyLine) (float64, int64) {
 		}
 		return float64(p.ReorderPoint + 1), max(1, p.OrderUpTo-p.ReorderPoint)
 	}
-	return float64(p.OrderUpTo), packOvershoot(it)
+	return float64(p.ReorderPoint + 1), packOvershoot(it)
 }
 
 // packOvershoot is the width of the range of positions that rounding to the
-// multiple leaves above the order-up-to level. A rule that accepts a shortfall
-// rounds up where the level stands right above the reorder point.
+// multiple leaves: above the order-up-to level, or below it where orders are rounded
+// down. A rule that accepts a shortfall rounds up where the level stands right above
+// the reorder point.
 func packOvershoot(it *item.Item) int64 {
 	switch it.Rounding.Rule {
 	case "", lots.RoundUp:
 		return max(1, it.Multiple)
-	case lots.RoundDown:
-		return 1
 	}
 	switch it.Policy.Kind {
 	case item.PolicySQ, item.PolicyLot, item.PolicySS, item.PolicyMinMax, item.PolicyCover, item.PolicyDDMRP:
 		return 1
 	}
 	return max(1, it.Multiple)
+}
+
+// RoundsDown tells that orders are whole packs below their level: none is placed before
+// a pack is missing.
+func RoundsDown(it *item.Item) bool { return it.Rounding.Rule == lots.RoundDown && it.Multiple > 1 }
+
+// pointBelow is the reorder point of an order-up-to level: right below it, or a pack where
+// orders are rounded down. A pack that is more than the level waits no longer than mean
+// demand over the cover window is there.
+func (p *PolicyLine) pointBelow(it *item.Item, level int64) int64 {
+	if !RoundsDown(it) {
+		return level - 1
+	}
+	return max(level-it.Multiple, min(level, CeilUnits(p.CoverMean))-1)
 }
 
 func solveTarget(it *item.Item, p *PolicyLine) {
@@ -210,8 +223,14 @@ func solveTarget(it *item.Item, p *PolicyLine) {
 		if p.ByLots() {
 			p.Lot = lot
 		}
+	case item.PolicyNewsvendor:
+		p.OrderUpTo = int64(lowest)
+		p.ReorderPoint = p.pointBelow(it, p.OrderUpTo)
 	default:
 		p.OrderUpTo = int64(lowest)
+		if RoundsDown(it) { // which leaves up to a pack less one below the level
+			p.OrderUpTo += it.Multiple - 1
+		}
 	}
 	p.holdToDays(it)
 }
@@ -230,7 +249,7 @@ func (p *PolicyLine) holdToDays(it *item.Item) {
 	switch p.Kind {
 	case item.PolicySQ, item.PolicyLot, item.PolicySS:
 	default:
-		p.ReorderPoint, p.OrderUpTo = min(p.ReorderPoint, most-1), most
+		p.ReorderPoint, p.OrderUpTo = min(p.ReorderPoint, p.pointBelow(it, most)), most
 		return
 	}
 	lot, least := p.OrderUpTo-p.ReorderPoint, p.leastLot(it, most)

@@ -81,8 +81,7 @@ func (r *Receipt) priceBreak(it *item.Item, p *PolicyLine, holding float64) {
 // buyAhead orders today what would otherwise be bought dearer: when the next
 // order day has the announced price, each unit saves the rise and costs the
 // holding rate for as long as it waits, so that buying pays for the demand of
-// (new − old) ÷ (rate × old) years beyond the cover window. A price that falls
-// buys nothing ahead.
+// (new − old) ÷ (rate × old) years beyond the cover window.
 func (r *Receipt) buyAhead(it *item.Item, p *PolicyLine, holding float64) {
 	rise := it.NextCost - it.UnitCost
 	if it.NextCost <= 0 || rise <= 0 || it.UnitCost <= 0 || it.NextCostDay > p.Window.NextOrder {
@@ -104,4 +103,34 @@ func (r *Receipt) buyAhead(it *item.Item, p *PolicyLine, holding float64) {
 	r.Note("demand_ahead", float64(target-p.OrderUpTo), "input: mean demand of days_ahead beyond the cover window")
 	r.Note("ahead_quantity", float64(max(0, ahead)), "order_up_to + demand_ahead - position as far as the caps leave room, in whole multiples, 0 when below moq")
 	r.Set("price_rise", max(r.Quantity, ahead), "the larger of the quantity and ahead_quantity: the next order day has the new price")
+}
+
+// waitForFall orders before an announced fall of the price no more than lasts until goods
+// at the new price come: up to above the reorder point on the first order day that has it.
+// It does so where that costs less than the larger order: the price today of what is left
+// out, less its price then and the part of an order's cost that it would bear.
+func (r *Receipt) waitForFall(it *item.Item, p *PolicyLine) {
+	whole := r.Quantity
+	if whole <= 0 {
+		r.Set("price_fall", whole, "no order")
+		return
+	}
+	end, review := max(0, int(p.Window.End-p.Window.Order)+1), max(1, p.Window.Review)
+	days := (max(0, int(it.NextCostDay-p.Window.NextOrder)) + review - 1) / review * review
+	until := max(p.Missing(), p.ReorderPoint+1-p.Position.Total+CeilUnits(it.MeanDemand(end, end+days)))
+	multiple := max(1, it.Multiple)
+	wanted := min(whole, max(lots.Up(until, multiple), lots.Up(it.MOQ, multiple)))
+	left := float64(whole - wanted)
+	saved := it.CostAt(whole)*float64(whole) - it.CostAt(wanted)*float64(wanted) - it.NextCost*left -
+		it.Policy.OrderCost*left/float64(whole)
+	r.Note("next_unit_cost", it.NextCost, "input: currency a unit once the price has fallen")
+	r.Note("days_until_fall", float64(days), "input: days from the next order day to the first that has the new price")
+	r.Note("demand_until_fall", float64(until)-float64(p.Missing()), "input: mean demand of days_until_fall beyond the cover window")
+	r.Note("until_fall_quantity", float64(wanted), "reorder_point + 1 + demand_until_fall - position, least multiple at or above it and moq, at most the quantity")
+	r.noteOnce("order_cost", it.Policy.OrderCost, "input: currency an order")
+	r.Note("fall_saves", saved, "input: currency, the price of what is left out less next_unit_cost and its part of order_cost")
+	if saved <= 0 {
+		wanted = whole
+	}
+	r.Set("price_fall", wanted, "until_fall_quantity where fall_saves > 0: the rest is cheaper by then")
 }

@@ -67,7 +67,7 @@ func (r *Receipt) Set(name string, quantity int64, rule string) {
 }
 
 // BaseQuantity runs need → policy quantity → supplier multiple → MOQ → price
-// break → buying ahead. The result is 0 where there is no need, whatever the MOQ.
+// break → buying ahead of a rise of the price, or no more than lasts until its fall. The result is 0 where there is no need, whatever the MOQ.
 func (r *Receipt) BaseQuantity(it *item.Item, p *PolicyLine, holding float64) {
 	r.Inputs(it, p)
 	r.policyQuantity(it, p)
@@ -84,7 +84,11 @@ func (r *Receipt) BaseQuantity(it *item.Item, p *PolicyLine, holding float64) {
 	if len(it.Breaks) > 0 {
 		r.priceBreak(it, p, holding)
 	}
-	if it.NextCostDay > p.Window.Order {
+	switch {
+	case it.NextCostDay <= p.Window.Order:
+	case it.NextCost > 0 && it.NextCost < it.UnitCost:
+		r.waitForFall(it, p)
+	default:
 		r.buyAhead(it, p, holding)
 	}
 }
@@ -153,6 +157,9 @@ func (r *Receipt) Inputs(it *item.Item, p *PolicyLine) {
 	}
 	if p.HeldToDays {
 		level += fmt.Sprintf(", held to %g days of mean demand", it.Policy.MaxDays)
+	}
+	if RoundsDown(it) {
+		level += ", no order before a pack is missing"
 	}
 	r.Note("order_up_to", float64(p.OrderUpTo), level)
 	r.Note("lot", float64(p.Lot), "input")

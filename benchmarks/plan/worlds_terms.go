@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/stockwright/stockwright/core"
+	"github.com/stockwright/stockwright/datasets"
+	"github.com/stockwright/stockwright/plan"
+)
+
+func init() { planWorlds = append(planWorlds, termWorlds) }
+
+// termWorlds are terms of suppliers that change what tonight's order should be: packs
+// rounded down, announced prices.
+var termWorlds = []planWorld{
+	{name: "P6.2 a pack above the level is bought though orders are rounded down", judge: func(d *door) (string, bool, error) {
+		return lineOf(d, "replenish: {rounding: down}\n", 20_400, func(s *steadyShop) { s.sourcing[0].OrderMultiple = 500 },
+			func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
+				return fmt.Sprint("buys ", l.Quantity), l.Quantity == 500
+			})
+	}},
+	{name: "P6.2 and above a maximum that a person states", judge: func(d *door) (string, bool, error) {
+		return lineOf(d, "replenish: {policy: min_max, min: 30, max: 60, rounding: down}\n", 20_400,
+			func(s *steadyShop) { s.sourcing[0].OrderMultiple = 100 },
+			func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
+				return fmt.Sprint("buys ", l.Quantity), l.Quantity == 100
+			})
+	}},
+	{name: "P6.2 rounded down, no order before a pack is missing, and the receipts agree", judge: roundedDown},
+	{name: "P11.8 before an announced fall only what lasts until it", judge: func(d *door) (string, bool, error) {
+		fall := func(cost core.Money, in core.Day) func(s *steadyShop) {
+			return func(s *steadyShop) { s.sourcing[0].NextUnitCost, s.sourcing[0].NextCostFrom = cost, s.asOf+in }
+		}
+		var saw []int64
+		for _, change := range []func(*steadyShop){func(*steadyShop) {}, fall(40_000, 10), fall(49_990, 10), fall(40_000, 90), fall(40_000, 0)} {
+			n, err := nightOf(d, "replenish: {order_cost: 20, policy: economic}\n", 20_400, change)
+			if err != nil {
+				return "", false, err
+			}
+			q, err := n.bought("A", "SHOP")
+			if saw = append(saw, q); err != nil {
+				return "", false, err
+			}
+			if code, out, err := d.run("check", "--receipts", "-w", n.workspace()); err != nil || code != 0 {
+				return out, false, err
+			}
+		}
+		return fmt.Sprintf("%d; 20 %% in ten days %d, nothing to speak of %d, in 90 days %d, today %d", saw[0], saw[1], saw[2], saw[3], saw[4]),
+			saw[1] >= 68 && saw[1] <= 80 && saw[0] > 150 && saw[2] == saw[0] && saw[3] == saw[0] && saw[4] >= saw[0], nil
+	}},
+	{name: "P11.8 an announced price that holds today chooses the source", judge: func(d *door) (string, bool, error) {
+		return lineOf(d, "", 20_400, func(s *steadyShop) {
+			s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "FALLEN", CapacityDays: 7})
+			other := s.sourcing[0]
+			other.Supplier, other.UnitCost, other.NextUnitCost, other.NextCostFrom = "FALLEN", 60_000, 40_000, s.asOf-5
+			s.sourcing = append(s.sourcing, other)
+		}, func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
+			return fmt.Sprintf("%s at %s", l.Supplier, l.UnitCost), l.Supplier == "FALLEN" && l.UnitCost == 40_000
+		})
+	}},
+}
+
+// roundedDown holds orders in packs of 12 against a level of about 40 for what is on hand.
+func roundedDown(d *door) (string, bool, error) {
+	var saw []string
+	right := true
+	for _, hand := range []int64{0, 20, 40} {
+		n, err := nightOf(d, "replenish: {policy: order_up_to, rounding: down}\n", 20_400, func(s *steadyShop) {
+			s.sourcing[0].OrderMultiple, s.stock[0].OnHand = 12, hand
+		})
+		if err != nil {
+			return "", false, err
+		}
+		policies, err := table[datasets.Policy](n, "policies")
+		q, errQ := n.bought("A", "SHOP")
+		if err != nil || errQ != nil || len(policies) != 1 {
+			return "", false, err
+		}
+		after, p := hand+q, policies[0]
+		right = right && q%12 == 0 && after > p.ReorderPoint && after <= p.OrderUpTo && p.OrderUpTo-p.ReorderPoint == 12 &&
+			float64(p.ReorderPoint) >= p.CoverDemandMean-2
+		code, out, err := d.run("check", "--receipts", "-w", n.workspace())
+		if err != nil || code != 0 {
+			return out, false, err
+		}
+		saw = append(saw, fmt.Sprintf("%d to %d of %d", hand, after, p.OrderUpTo))
+	}
+	return strings.Join(saw, ", "), right, nil
+}
