@@ -49,6 +49,46 @@ var termWorlds = []planWorld{
 		return fmt.Sprintf("%d; 20 %% in ten days %d, nothing to speak of %d, in 90 days %d, today %d", saw[0], saw[1], saw[2], saw[3], saw[4]),
 			saw[1] >= 68 && saw[1] <= 80 && saw[0] > 150 && saw[2] == saw[0] && saw[3] == saw[0] && saw[4] >= saw[0], nil
 	}},
+	{name: "P11.3 an order-up-to of 0 buys nothing", judge: func(d *door) (string, bool, error) {
+		n, err := nightOf(d, "", 20_400, func(s *steadyShop) {
+			b := s.items[0]
+			b.SKU = "B"
+			s.items, s.suppliers[0].MinimumValue = append(s.items, b), 20_000_000
+			other := s.sourcing[0]
+			other.SKU = "B"
+			s.sourcing[0].NextUnitCost, s.sourcing[0].NextCostFrom = 80_000, s.asOf+1
+			s.sourcing = append(s.sourcing, other)
+			for _, sale := range s.sales {
+				sale.SKU = "B"
+				s.sales = append(s.sales, sale)
+			}
+			s.overrides = []datasets.Override{{SKU: "A", Location: "SHOP", Field: "order_up_to", StartsOn: s.asOf,
+				EndsOn: core.NoDay, Author: "ann", Reason: "no more of it"}}
+		})
+		if err != nil {
+			return "", false, err
+		}
+		a, err := n.bought("A", "SHOP")
+		b, errB := n.bought("B", "SHOP")
+		return fmt.Sprintf("A %d, B %d to the supplier's minimum", a, b), a == 0 && b > 300 && errB == nil, err
+	}},
+	{name: "P10 a source whose next order day is past its last yields to another", judge: func(d *door) (string, bool, error) {
+		asOf := core.Day(20_400) // a Saturday
+		return lineOf(d, "", asOf, secondSource(func(s *steadyShop) {
+			s.suppliers[0].OrderWeekdays, s.sourcing[0].LastOrderOn = "mon", asOf+1
+		}), func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
+			return fmt.Sprintf("%d from %s", l.Quantity, l.Supplier), l.Supplier == "OTHER" && l.Quantity < 400
+		})
+	}},
+	{name: "P10 the last order of a source that another follows lasts until that one's goods", judge: func(d *door) (string, bool, error) {
+		asOf := core.Day(20_400)
+		return lineOf(d, "replenish: {policy: order_up_to}\n", asOf, secondSource(func(s *steadyShop) {
+			s.sourcing[0].LastOrderOn, s.sourcing[1].LeadTimeDays, s.sourcing[1].UnitCost = asOf, 30, 50_500
+		}), func(l *plan.PurchaseLine, _ *nightOut) (string, bool) {
+			// 31 days until goods ordered tomorrow; 1 % dearer at 0.2 a year are 18 days more
+			return fmt.Sprintf("%d from %s: %s", l.Quantity, l.Supplier, l.Reason), l.Supplier == "SUP" && l.Quantity >= 31*4 && l.Quantity <= 50*4
+		})
+	}},
 	{name: "P11.8 an announced price that holds today chooses the source", judge: func(d *door) (string, bool, error) {
 		return lineOf(d, "", 20_400, func(s *steadyShop) {
 			s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "FALLEN", CapacityDays: 7})
@@ -87,4 +127,15 @@ func roundedDown(d *door) (string, bool, error) {
 		saw = append(saw, fmt.Sprintf("%d to %d of %d", hand, after, p.OrderUpTo))
 	}
 	return strings.Join(saw, ", "), right, nil
+}
+
+// secondSource adds a supplier that is 6 % dearer, with the same lead time.
+func secondSource(change func(*steadyShop)) func(*steadyShop) {
+	return func(s *steadyShop) {
+		s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "OTHER", CapacityDays: 7})
+		other := s.sourcing[0]
+		other.Supplier, other.UnitCost = "OTHER", 53_000
+		s.sourcing = append(s.sourcing, other)
+		change(s)
+	}
 }

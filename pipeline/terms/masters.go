@@ -167,10 +167,9 @@ func (m *Masters) TermsOf(k core.Key) sourcingTerms {
 	}
 	var best sourcingTerms
 	var split []datasets.Sourcing
-	ended := func(r datasets.Sourcing) bool { return r.LastOrderOn > 0 && r.LastOrderOn < m.asOf }
-	open := slices.ContainsFunc(rows, func(r datasets.Sourcing) bool { return r.FromQuantity == 0 && !ended(r) })
+	open := slices.ContainsFunc(rows, func(r datasets.Sourcing) bool { return r.FromQuantity == 0 && !m.ended(&r) })
 	for _, r := range rows {
-		if r.FromQuantity > 0 || open && ended(r) {
+		if r.FromQuantity > 0 || open && m.ended(&r) {
 			continue
 		}
 		if r.Share > 0 {
@@ -192,7 +191,7 @@ func (m *Masters) TermsOf(k core.Key) sourcingTerms {
 	slices.SortFunc(best.breaks, func(a, b replenish.PriceBreak) int { return cmp.Compare(a.From, b.From) })
 	if len(split) == 0 {
 		for _, r := range rows {
-			if r.FromQuantity == 0 && r.Supplier != best.Supplier {
+			if r.FromQuantity == 0 && r.Supplier != best.Supplier && !m.ended(&r) {
 				best.others = append(best.others, r)
 			}
 		}

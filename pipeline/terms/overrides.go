@@ -71,10 +71,10 @@ func (b *Terms) retell(it *replenish.Item, told []datasets.Override) {
 	b.Retold[core.Key{Location: it.Location, SKU: it.SKU}] = true
 }
 
-// fixedPolicy is a policy a planner has set.
+// fixedPolicy is a policy a planner has set. Order up to 0 buys nothing but what is owed.
 func fixedPolicy(it *replenish.Item, o datasets.Override, low, high int64) replenish.Policy {
 	p := it.Policy
-	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 1),
+	p.Kind, p.Min, p.Max, p.Rule = replenish.PolicyMinMax, max(low, 0), max(high, 0),
 		replenish.OverrideRule+o.Author+": "+o.Reason
 	return p
 }

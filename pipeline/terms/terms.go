@@ -273,9 +273,7 @@ func (b *Terms) buyTerms(it *replenish.Item, k core.Key) {
 		it.NextCost, it.NextCostDay = t.NextUnitCost.Float(), int32(t.NextCostFrom)
 	}
 	it.Lead, it.LeadWorking = b.StatedLead(k, t.Sourcing), t.LeadTimeUnit == workingDays
-	if t.LastOrderOn > 0 {
-		it.LastOrderDay, it.LastBuyDays = int32(t.LastOrderOn), int(t.LastBuyDays)
-	}
+	b.lastOrder(it, &t)
 	for _, r := range t.others {
 		it.Others = append(it.Others, replenish.Alternate{Supplier: r.Supplier, MOQ: r.Moq,
 			Multiple: uom.CommonMultiple(cmp.Or(r.OrderMultiple, pack), r.OrderUnitSize),

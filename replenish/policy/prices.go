@@ -84,8 +84,8 @@ func (r *Receipt) priceBreak(it *item.Item, p *PolicyLine, holding float64) {
 // (new − old) ÷ (rate × old) years beyond the cover window.
 func (r *Receipt) buyAhead(it *item.Item, p *PolicyLine, holding float64) {
 	rise := it.NextCost - it.UnitCost
-	if it.NextCost <= 0 || rise <= 0 || it.UnitCost <= 0 || it.NextCostDay > p.Window.NextOrder {
-		r.Set("price_rise", r.Quantity, "another order day comes before the price rises, or it does not rise")
+	if p.OrderUpTo <= 0 || it.NextCost <= 0 || rise <= 0 || it.UnitCost <= 0 || it.NextCostDay > p.Window.NextOrder {
+		r.Set("price_rise", r.Quantity, "another order day comes before the price rises, it does not rise, or nothing is wanted")
 		return
 	}
 	rate := cmp.Or(it.Policy.HoldingRate, holding)

@@ -230,6 +230,9 @@ func Room(it *item.Item, p *PolicyLine, strict bool) int64 {
 	if it.MaxOrder > 0 {
 		room = min(room, it.MaxOrder)
 	}
+	if p.Kind == item.PolicyMinMax && p.OrderUpTo <= 0 { // a person wants none of it
+		room = min(room, max(0, -p.Position.Total))
+	}
 	return room
 }
 
