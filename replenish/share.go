@@ -7,6 +7,7 @@ import (
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 	"slices"
+	"sort"
 )
 
 // Storage is what a location can hold.
@@ -130,8 +131,26 @@ func (s *sharing) worth(i int, block int64) float64 {
 	return r.worth(r.policy.Position.Total+s.reached[i], block, s.opt)
 }
 
-// run ranks all blocks and gives those that fit; a line whose block does not fit
-// gets no more.
+// fitting is what of the line's next block fits into what is left, in whole multiples and
+// none below its MOQ.
+func (s *sharing) fitting(i int, block int64) int64 {
+	r, multiple := s.rows[i], max(1, s.rows[i].it.Multiple)
+	packs := sort.Search(int(block/multiple), func(k int) bool {
+		return s.took(i, int64(k+1)*multiple) > s.left*(1+1e-12)
+	})
+	if units := int64(packs) * multiple; s.reached[i]+units >= r.it.MOQ {
+		return units
+	}
+	return 0
+}
+
+// took is what the line's next units take of the capacity.
+func (s *sharing) took(i int, units int64) float64 {
+	return s.measure(s.rows[i], s.reached[i]+units) - s.measure(s.rows[i], s.reached[i])
+}
+
+// run ranks all blocks and gives those that fit; a line whose block does not fit gets as
+// much of it as does, and no more.
 func (s *sharing) run() {
 	s.reached = make([]int64, len(s.rows))
 	var h compose.Candidates
@@ -146,14 +165,20 @@ func (s *sharing) run() {
 	closed := make([]bool, len(s.rows))
 	for len(h) > 0 {
 		i := heap.Pop(&h).(compose.Candidate).Line
-		b := s.block(i)
-		took := s.measure(s.rows[i], s.reached[i]+b) - s.measure(s.rows[i], s.reached[i])
-		closed[i] = closed[i] || took > s.left*(1+1e-12)
+		b, ends := s.block(i), false
+		if took := s.took(i, b); !closed[i] && took > s.left*(1+1e-12) {
+			if ends = true; s.fitting(i, b) > 0 {
+				b = s.fitting(i, b)
+			} else {
+				closed[i] = true
+			}
+		}
 		s.rank(i, b, !closed[i])
 		if !closed[i] {
-			s.left -= took
+			s.left -= s.took(i, b)
 			s.shares[i] += b
 		}
+		closed[i] = closed[i] || ends
 		s.reached[i] += b
 		push(i)
 	}

@@ -89,6 +89,25 @@ var termWorlds = []planWorld{
 			return fmt.Sprintf("%d from %s: %s", l.Quantity, l.Supplier, l.Reason), l.Supplier == "SUP" && l.Quantity >= 31*4 && l.Quantity <= 50*4
 		})
 	}},
+	{name: "P11.2 a supplier's capacity is used to the last pack", judge: func(d *door) (string, bool, error) {
+		var saw []int64
+		for _, pack := range []int64{1, 4} {
+			n, err := nightOf(d, "", 20_400, func(s *steadyShop) {
+				for i := range s.sales {
+					s.sales[i].Quantity = 40
+				}
+				s.suppliers[0].CapacityUnits, s.sourcing[0].OrderMultiple = 50, pack
+			})
+			if err != nil {
+				return "", false, err
+			}
+			q, err := n.bought("A", "SHOP")
+			if saw = append(saw, q); err != nil {
+				return "", false, err
+			}
+		}
+		return fmt.Sprint(saw, " of 50, in packs of 1 and 4"), saw[0] == 50 && saw[1] == 48, nil
+	}},
 	{name: "P11.8 an announced price that holds today chooses the source", judge: func(d *door) (string, bool, error) {
 		return lineOf(d, "", 20_400, func(s *steadyShop) {
 			s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "FALLEN", CapacityDays: 7})
