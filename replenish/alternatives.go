@@ -2,10 +2,12 @@ package replenish
 
 import (
 	"fmt"
+	"github.com/stockwright/stockwright/replenish/advice"
 	"github.com/stockwright/stockwright/replenish/item"
 	"github.com/stockwright/stockwright/replenish/lots"
 	"github.com/stockwright/stockwright/replenish/policy"
 	"math"
+	"slices"
 )
 
 // waiting is the time until goods of the first source of an item come.
@@ -138,16 +140,6 @@ func (r *planned) comesLate(asOf int32) (out []waiting) {
 	return out
 }
 
-// demandOver is demand over so many days from the as-of day on.
-func (r *planned) demandOver(days float64) item.Demand {
-	own := max(1, r.window.MeanDays())
-	mean := r.it.CoverDemand.Mean() / own * days
-	if len(r.it.Daily) > 0 {
-		mean = r.it.MeanDemandDays(days)
-	}
-	return item.MomentDemand(mean, r.it.CoverDemand.SD()*math.Sqrt(days/own))
-}
-
 // instead is the row of one alternative and what it saves against waiting; nil where
 // it takes no orders today, its goods come no earlier, or nothing is saved.
 func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait waiting,
@@ -170,7 +162,7 @@ func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait
 	if extra >= margin {
 		return nil, 0
 	}
-	d := r.demandOver(wait.days)
+	d := r.it.DemandOver(r.window, wait.days)
 	have := r.policy.Position.Total - wait.later + wait.first
 	level := int64(math.Ceil(d.Quantile(1-extra/margin) - 1e-9))
 	p := *r.policy
@@ -195,4 +187,20 @@ func (r *planned) instead(a item.Alternate, terms map[string]item.Supplier, wait
 	y := float64(have)
 	gain := margin*(d.Shortage(y)-d.Shortage(y+float64(q))) - extra*float64(q) - it.Policy.OrderCost - s.OrderCost
 	return one, gain
+}
+
+// lasts has the stock-out of an item end with the goods of another supplier's line, where
+// these come before its first source's.
+func (res *Result) lasts(r, one *planned, opt Options) {
+	at := slices.IndexFunc(res.Exceptions, func(e advice.Exception) bool {
+		return e.Kind == advice.ExceptionStockout && e.SKU == r.it.SKU && e.Location == r.it.Location
+	})
+	if at < 0 || one.window.Due >= r.window.Due {
+		return
+	}
+	if e, short := advice.StockoutBefore(r.it, *r.policy, one.window, r.it.DemandOver(r.window, one.window.LeadMean), opt.AsOf); short {
+		res.Exceptions[at] = e
+	} else {
+		res.Exceptions = slices.Delete(res.Exceptions, at, at+1)
+	}
 }

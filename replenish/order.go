@@ -33,7 +33,7 @@ func (res *Result) purchase(rows []*planned, terms map[string]item.Supplier, opt
 	for _, key := range keys {
 		res.shareCapacity(key, bySupplier[key], opt)
 	}
-	all = append(all, askOthers(rows, bySupplier, everyOf, terms, opt)...)
+	all = append(all, res.askOthers(rows, bySupplier, everyOf, terms, opt)...)
 	keys = item.SortedKeys(bySupplier)
 	res.shareBudget(all, opt)
 	for _, key := range keys {
@@ -43,7 +43,7 @@ func (res *Result) purchase(rows []*planned, terms map[string]item.Supplier, opt
 
 // askOthers adds to the suppliers' rows those of the alternatives to first sources that
 // take no orders tonight or are full.
-func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned,
+func (res *Result) askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned,
 	terms map[string]item.Supplier, opt Options) (added []*planned) {
 	ordered := map[string]int64{}
 	for key, some := range bySupplier {
@@ -57,6 +57,7 @@ func askOthers(rows []*planned, bySupplier, everyOf map[string][]*planned,
 		}
 		if one := r.alternatives(terms, ordered, opt); one != nil {
 			added = append(added, one)
+			res.lasts(r, one, opt)
 			bySupplier[one.it.Supplier] = append(bySupplier[one.it.Supplier], one)
 			everyOf[one.it.Supplier] = append(everyOf[one.it.Supplier], one)
 		}

@@ -108,6 +108,7 @@ var termWorlds = []planWorld{
 		}
 		return fmt.Sprint(saw, " of 50, in packs of 1 and 4"), saw[0] == 50 && saw[1] == 48, nil
 	}},
+	{name: "P5.5 a stock-out lasts until the goods of the line that is bought", judge: closedStockout},
 	{name: "P11.8 an announced price that holds today chooses the source", judge: func(d *door) (string, bool, error) {
 		return lineOf(d, "", 20_400, func(s *steadyShop) {
 			s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "FALLEN", CapacityDays: 7})
@@ -157,4 +158,28 @@ func secondSource(change func(*steadyShop)) func(*steadyShop) {
 		s.sourcing = append(s.sourcing, other)
 		change(s)
 	}
+}
+
+// closedStockout closes the cheap supplier for seven weeks, with and without another that
+// delivers in two days.
+func closedStockout(d *door) (string, bool, error) {
+	var saw []string
+	for _, other := range []bool{true, false} {
+		n, err := nightOf(d, "", 20_400, func(s *steadyShop) {
+			if s.suppliers[0].Closures = fmt.Sprintf("%s/%s", s.asOf-1, s.asOf+49); other {
+				secondSource(func(s *steadyShop) { s.sourcing[1].LeadTimeDays = 2 })(s)
+			}
+		})
+		if err != nil {
+			return "", false, err
+		}
+		problems, err := n.problems("A@SHOP")
+		if err != nil {
+			return "", false, err
+		}
+		saw = append(saw, problems["stockout_before_receipt"].Text)
+	}
+	return strings.Join(saw, "; "), strings.Contains(saw[0], "8 units of expected demand come before an order placed today can arrive on "+core.Day(20_402).String()) &&
+		strings.HasPrefix(saw[1], "228 units") &&
+		strings.Contains(saw[1], "next order day, "+core.Day(20_450).String()+", can arrive on "+core.Day(20_457).String()), nil
 }

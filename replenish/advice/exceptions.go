@@ -100,9 +100,12 @@ func (f *finder) stockout(asOf int32) {
 	if it.LeadDemand == nil || it.DoNotStock || p.NoOrder == policy.NoOrderLaunch {
 		return
 	}
-	available := float64(max(0, availableBy(it, *p, asOf)))
-	short := it.LeadDemand.Shortage(available)
-	if short < 0.5 || it.LeadDemand.CDF(available) >= 0.5 {
+	available, lead := float64(max(0, availableBy(it, *p, asOf))), it.LeadDemand
+	if wait := p.Window.Order - asOf; wait > 0 { // demand until the next order day comes before its goods too
+		lead = it.DemandOver(p.Window, float64(wait)+p.Window.LeadMean)
+	}
+	short := lead.Shortage(available)
+	if short < 0.5 || lead.CDF(available) >= 0.5 {
 		return
 	}
 	if it.EndDay > 0 && it.EndDay < p.Window.Due { // nobody asks for it after its last day
@@ -111,11 +114,26 @@ func (f *finder) stockout(asOf int32) {
 		}
 	}
 	kind, when := ExceptionStockout, "before an order placed today can arrive on "
+	if p.Window.Order > asOf {
+		when = "before an order placed on the next order day, " + item.IsoDay(p.Window.Order) + ", can arrive on "
+	}
 	if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
 		kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
 	}
 	f.add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when,
 		item.IsoDay(p.Window.Due))
+}
+
+// StockoutBefore is the exception of demand that outruns stock before the goods of another
+// supplier's line come; lead is demand until then.
+func StockoutBefore(it *item.Item, p policy.PolicyLine, w item.Window, lead item.Demand, asOf int32) (Exception, bool) {
+	own := *it
+	own.LeadDemand, p.Window = lead, w
+	f := &finder{it: &own, p: &p}
+	if f.stockout(asOf); len(f.found) == 0 {
+		return Exception{}, false
+	}
+	return f.found[0], true
 }
 
 // owed looks at what customers have ordered of an item that no order may come for any more.

@@ -1,6 +1,9 @@
 package item
 
-import "github.com/stockwright/stockwright/replenish/demand"
+import (
+	"github.com/stockwright/stockwright/replenish/demand"
+	"math"
+)
 
 // The distributions of package demand under the names used here.
 type (
@@ -36,4 +39,14 @@ func MomentDemand(mean, sd float64) Demand {
 		return Normal{Mu: max(0, mean)}
 	}
 	return Gamma{Shape: mean * mean / (sd * sd), Scale: sd * sd / mean}
+}
+
+// DemandOver is demand over so many days from the as-of day on, w the item's cover window.
+func (it *Item) DemandOver(w Window, days float64) Demand {
+	own := max(1, w.MeanDays())
+	mean := it.CoverDemand.Mean() / own * days
+	if len(it.Daily) > 0 {
+		mean = it.MeanDemandDays(days)
+	}
+	return MomentDemand(mean, it.CoverDemand.SD()*math.Sqrt(days/own))
 }
