@@ -68,6 +68,8 @@ type Columns struct {
 	evened    [][]float64 // per row: the waves of the year in the mean of its period; nil for days
 	// Dates is what is known beforehand of each date of the year; nil for nothing.
 	Dates Dates
+	// Feasts is the same of feasts that move.
+	Feasts Feasts
 }
 
 // prior spreads of the coefficients of each family, on the log scale: chosen
@@ -246,6 +248,17 @@ func (k *Columns) yearDay(t int) int32 {
 		return k.moved[t]
 	}
 	return k.First + int32(t)
+}
+
+// dated is what belongs to the dates and feasts of n rows from offset on.
+func (k *Columns) dated(d Dates, f Feasts, offset, n int) []float64 {
+	out := orNothing(f.Over(k.First+int32(offset), n), n)
+	if d != nil {
+		for t := range out {
+			out[t] += d.At(k.yearDay(offset + t))
+		}
+	}
+	return out
 }
 
 // row calls f for every non-zero column of row t.

@@ -3,26 +3,9 @@ package calendar
 import (
 	"math"
 	"time"
+
+	"github.com/stockwright/stockwright/forecast/feast"
 )
-
-// Easter is Easter Sunday of the Gregorian calendar, in days since 1970-01-01 (Meeus, Jones
-// and Butcher).
-func Easter(year int) int32 {
-	a, b, c := year%19, year/100, year%100
-	d, e := b/4, b%4
-	g := (8*b + 13) / 25
-	h := (19*a + b - d - g + 15) % 30
-	i, k := c/4, c%4
-	l := (32 + 2*e + 2*i - h - k) % 7
-	m := (a + 11*h + 22*l) / 451
-	return dayIn(year, time.Month((h+l-7*m+114)/31), (h+l-7*m+114)%31+1)
-}
-
-func dayIn(year int, month time.Month, day int) int32 {
-	return int32(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
-}
-
-func yearOf(day int32) int { return time.Unix(int64(day)*86400, 0).UTC().Year() }
 
 // The days from lent before Easter to whitsun after it move with it, from carnival to
 // Corpus Christi; those from New Year and to August lead over to them.
@@ -33,7 +16,7 @@ const (
 
 // inSpring is how far a day moves with its year's Easter, 0 … 1.
 func inSpring(day, easter int32, year int) float64 {
-	from, to := dayIn(year, time.January, 1), dayIn(year, time.August, 1)
+	from, to := feast.Day(year, time.January, 1), feast.Day(year, time.August, 1)
 	switch {
 	case day < easter+lent:
 		return float64(day-from) / float64(easter+lent-from)
@@ -46,12 +29,12 @@ func inSpring(day, easter int32, year int) float64 {
 }
 
 // usualEaster is the date around which Easter falls.
-func usualEaster(year int) int32 { return dayIn(year, time.April, 8) }
+func usualEaster(year int) int32 { return feast.Day(year, time.April, 8) }
 
 // fromEaster is the day at which a day would be in a year of a usual Easter.
 func fromEaster(day int32) int32 {
-	year := yearOf(day)
-	easter := Easter(year)
+	year := feast.Year(day)
+	easter := feast.Easter(year)
 	return day - int32(math.Round(float64(easter-usualEaster(year))*inSpring(day, easter, year)))
 }
 
@@ -90,8 +73,8 @@ func springLeft(r []float64, first int32) (spring, rest float64) {
 			continue
 		}
 		day := first + int32(t)
-		year := yearOf(day)
-		if inSpring(day, Easter(year), year) == 1 {
+		year := feast.Year(day)
+		if inSpring(day, feast.Easter(year), year) == 1 {
 			spring, n = spring+v*v, n+1
 		} else {
 			rest, m = rest+v*v, m+1

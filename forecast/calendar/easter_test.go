@@ -4,14 +4,9 @@ import (
 	"math"
 	"testing"
 
+	"github.com/stockwright/stockwright/forecast/feast"
 	"github.com/stretchr/testify/require"
 )
-
-func TestEaster(t *testing.T) { // dates of the Book of Common Prayer
-	for year, date := range map[int]string{1818: "1818-03-22", 1943: "1943-04-25", 2000: "2000-04-23", 2024: "2024-03-31", 2038: "2038-04-25"} {
-		require.Equal(t, dayOf(date), Easter(year))
-	}
-}
 
 // Days never change their order, Easter falls on one date, and autumn on its own.
 func TestFromEaster(t *testing.T) {
@@ -22,8 +17,8 @@ func TestFromEaster(t *testing.T) {
 		last = now
 	}
 	for year := 2000; year < 2100; year++ {
-		require.Equal(t, Slot(dayOf("2001-04-08")), Slot(fromEaster(Easter(year))))
-		for day := dayIn(year, 8, 1); day < dayIn(year+1, 1, 2); day++ {
+		require.Equal(t, Slot(dayOf("2001-04-08")), Slot(fromEaster(feast.Easter(year))))
+		for day := feast.Day(year, 8, 1); day < feast.Day(year+1, 1, 2); day++ {
 			require.Equal(t, day, fromEaster(day))
 		}
 	}
@@ -43,14 +38,14 @@ func TestYearsByEaster(t *testing.T) {
 		}
 		return y
 	}
-	moving := demand(func(year int) int32 { return Easter(year) - 8 })
+	moving := demand(func(year int) int32 { return feast.Easter(year) - 8 })
 	k, e := LearnYear(options, first, len(moving), moving[:known])
 	require.Contains(t, k.Names, EasterName)
 	f := e.Factors(k, 0, len(moving), known)
 	for i := known; i < len(moving); i++ {
 		require.InDelta(t, moving[i]/moving[known], f[i]/f[known], 0.25*moving[i]/moving[known], "day %d", i)
 	}
-	kept := demand(func(year int) int32 { return dayIn(year, 4, 1) })
+	kept := demand(func(year int) int32 { return feast.Day(year, 4, 1) })
 	dated, d := LearnYear(options, first, len(kept), kept[:known])
 	require.NotContains(t, dated.Names, EasterName)
 

@@ -29,6 +29,8 @@ func (e *Effects) Pack(k *Columns) []float64 {
 	}
 	dates := e.Dates.Known()
 	out = append(append(out, float64(len(dates))), dates...)
+	feasts := e.Feasts.Known()
+	out = append(append(out, float64(len(feasts)/3)), feasts...)
 	out = append(out, float64(len(e.Shifts)))
 	for _, s := range e.Shifts {
 		out = append(out, float64(s.Day), s.By)
@@ -58,6 +60,7 @@ func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 	ok = true
 	closed := pairs(2)
 	dates := pairs(1)
+	feasts := pairs(3)
 	shifts := pairs(2)
 	if !ok || len(v) != len(k.driven)*(len(k.driven)+1)/2 {
 		return e, false
@@ -65,7 +68,7 @@ func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 	for i := 0; i < len(closed); i += 2 {
 		e.Closed[int32(closed[i])] = closed[i+1]
 	}
-	e.Dates, e.doubt = DatesOf(dates), v
+	e.Dates, e.Feasts, e.doubt = DatesOf(dates), FeastsOf(feasts), v
 	for i := 0; i < len(shifts); i += 2 {
 		e.Shifts = append(e.Shifts, Shift{int32(shifts[i]), shifts[i+1]})
 	}

@@ -18,6 +18,9 @@ const (
 	repeatWild   = 25. // the same of ratios of single series
 	sharpBeyond  = 4.  // standard errors of what years share of what smoothing takes
 	repeatLeast  = 0.1 // least mean of a window worth having, log scale
+	repeatNarrow = 1   // days before and after a date that a peak of a day or two is judged with
+	narrowBeyond = 16. // product of two years over the variance of such a mean
+	narrowLeast  = 0.3 // least mean of such a peak
 )
 
 // Told is whose days are looked at.
@@ -114,7 +117,6 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 	if len(r) < Slots+2*repeatWindow {
 		return nil
 	}
-	near, wide := movingMean(r, smooth), movingMean(r, 2*repeatWindow+1)
 	years := make([][]int, Slots) // rows of each date
 	for t := range r {
 		s := Slot(day(t))
@@ -123,30 +125,53 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 		}
 		years[s] = append(years[s], t)
 	}
-	noise := repeatBeyond * robustVariance(wide)
+	return newLeftover(r, smooth).agreed(years, of)
+}
+
+// leftover is what is left of each day, and its means over days around it.
+type leftover struct {
+	r, near, wide, narrow, rough []float64
+	sharp                        bool    // days may be told apart
+	noise, narrowNoise           float64 // variances of wide and narrow
+}
+
+func newLeftover(r []float64, smooth int) *leftover {
+	l := &leftover{r: r, near: movingMean(r, smooth), wide: movingMean(r, 2*repeatWindow+1), sharp: smooth > 1}
+	l.narrow = movingMean(r, 2*repeatNarrow+1)
+	l.rough, l.noise, l.narrowNoise = less(r, l.near), robustVariance(l.wide), robustVariance(l.narrow)
+	return l
+}
+
+// agreed is what years agree on, by slot; the rows of each slot are one a year.
+func (l *leftover) agreed(years [][]int, of Told) Dates {
+	noise := repeatBeyond * l.noise
 	switch of {
 	case OfGroup:
-		noise = math.Min(noise, repeatSteady*apart(wide, years))
+		noise = math.Min(noise, repeatSteady*apart(l.wide, years))
 	case OfRatios:
-		noise = repeatWild * apart(wide, years)
+		noise = repeatWild * apart(l.wide, years)
 	}
-	judged := make([]bool, Slots)
-	for s, rows := range years {
-		if repeats(wide, rows, noise) {
-			for d := -repeatWindow; d <= repeatWindow; d++ { // a peak has edges
-				judged[(s+d+Slots)%Slots] = true
-			}
+	judged := make([]bool, len(years))
+	judge := func(s, window int) {
+		for d := -window; d <= window; d++ { // a peak has edges
+			judged[(s+d+len(years))%len(years)] = true
 		}
 	}
-	out, any := make(Dates, Slots), false
-	smoothed, rough := near, less(r, near)
+	for s, rows := range years {
+		if repeats(l.wide, rows, noise, repeatLeast) {
+			judge(s, repeatWindow)
+		} else if of != OfRatios && repeats(l.narrow, rows, narrowBeyond*l.narrowNoise, narrowLeast) {
+			judge(s, repeatNarrow)
+		}
+	}
+	out, any := make(Dates, len(years)), false
 	for s, rows := range years {
 		if !judged[s] {
 			continue
 		}
-		near := smoothed
-		if smooth > 1 && sharp(rough, years, s) {
-			near = r
+		near := l.near
+		if l.sharp && sharp(l.rough, years, s) {
+			near = l.r
 		}
 		mean, n := 0.0, 0.0
 		for _, t := range rows {
@@ -166,7 +191,7 @@ func Repeated(r []float64, day func(t int) int32, smooth int, of Told) Dates {
 }
 
 // repeats tells whether years agree around a date beyond what noise explains.
-func repeats(wide []float64, rows []int, noise float64) bool {
+func repeats(wide []float64, rows []int, noise, least float64) bool {
 	product, sum, pairs, n := 0.0, 0.0, 0.0, 0.0
 	for i, t := range rows {
 		if wide[t] != wide[t] {
@@ -179,7 +204,7 @@ func repeats(wide []float64, rows []int, noise float64) bool {
 			}
 		}
 	}
-	return pairs > 0 && product/pairs > noise && math.Abs(sum/n) > repeatLeast
+	return pairs > 0 && product/pairs > noise && math.Abs(sum/n) > least
 }
 
 // sharp tells whether years agree, beyond chance, on what smoothing takes from the dates around
@@ -204,7 +229,7 @@ func less(a, b []float64) []float64 {
 func sharedVariance(near []float64, years [][]int, slot int) (shared, all, told float64) {
 	dates := 0.0
 	for d := -repeatWindow; d <= repeatWindow; d++ {
-		rows := years[(slot+d+Slots)%Slots]
+		rows := years[(slot+d+len(years))%len(years)]
 		product, square, pairs, n := 0.0, 0.0, 0.0, 0.0
 		for i, t := range rows {
 			if near[t] != near[t] {

@@ -6,12 +6,11 @@ import "math"
 // calm are factors without which the noise of a day is told, nil for none.
 func (e *Effects) target(k *Columns, y, calm []float64, offset int) []float64 {
 	z := logs(y, calm)
+	dated := k.dated(e.Dates, e.Feasts, offset, len(z))
 	for t := range z {
+		z[t] -= dated[t]
 		if e.Shut(k, offset+t) {
 			z[t] = math.NaN()
-		}
-		if e.Dates != nil {
-			z[t] -= e.Dates.At(k.yearDay(offset + t))
 		}
 	}
 	return z

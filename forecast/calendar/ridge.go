@@ -12,6 +12,8 @@ type Effects struct {
 	Sigma  float64           // residual standard deviation, log scale
 	// Dates is what repeats on dates of the year beyond its waves; nil for nothing.
 	Dates Dates
+	// Feasts is what belongs to feasts that move; nil for nothing.
+	Feasts Feasts
 	// Shifts are the changes of level for good, by day; no factor holds them.
 	Shifts []Shift
 	spring float64 // of a group: mean square left of a week around Easter, and of the rest of the year
@@ -48,7 +50,7 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 	if prior == nil {
 		prior = make([]float64, len(k.Names))
 	}
-	e.Dates = k.Dates
+	e.Dates, e.Feasts = k.Dates, k.Feasts
 	target := e.target(k, y, nil, offset)
 	f := &fit{k, target, offset, roughNoise(target), prior, spread}
 	for range 3 {
@@ -97,24 +99,19 @@ func (e *Effects) learnYear(f *fit) {
 		f.again(e)
 		f.again(e)
 	}
-	known, all := e.Dates, slices.Clone(target)
-	for range repeatRounds {
-		r := e.left(k, all, offset)
-		smooth := 1
-		if roughNoise(r) > steadyDays {
-			smooth = repeatWindow
-		}
-		found := Repeated(r, func(t int) int32 { return k.yearDay(offset + t) }, smooth, k.of)
-		if found == nil {
+	known, feasts, all := e.Dates, e.Feasts, slices.Clone(target)
+	for round := range repeatRounds {
+		dates, moved := e.repeated(f, all, feasts, round)
+		if dates == nil && moved == nil {
 			break
 		}
-		now := known.plus(found)
-		if e.Dates.near(now, settledDates) {
+		was, before := e.Dates, e.Feasts
+		e.Dates, e.Feasts = known.plus(dates), feasts.plus(moved)
+		if was.near(e.Dates, settledDates) && before.near(e.Feasts, settledDates) {
 			break
 		}
-		e.Dates = now
-		for t, v := range all { // what belongs to dates tells nothing of waves and weekdays
-			if target[t] = v; found.At(k.yearDay(offset+t)) != 0 {
+		for t, v := range k.dated(dates, moved, offset, len(all)) { // what belongs to dates tells nothing of waves and weekdays
+			if target[t] = all[t]; v != 0 {
 				target[t] = math.NaN()
 			}
 		}
@@ -126,11 +123,40 @@ func (e *Effects) learnYear(f *fit) {
 	}
 	if k.of == OfGroup { // a series follows its group in how it counts
 		r := e.left(k, all, offset)
-		for t := range r {
-			r[t] -= e.Dates.At(k.yearDay(offset+t)) - known.At(k.yearDay(offset+t))
+		for t, v := range k.dated(e.Dates, e.Feasts, offset, len(r)) {
+			r[t] -= v
+		}
+		for t, v := range k.dated(known, feasts, offset, len(r)) {
+			r[t] += v
 		}
 		e.spring, e.others = springLeft(r, k.First+int32(offset))
 	}
+}
+
+// repeated finds what dates and feasts have of the responses, beside what is known of them. A
+// group tells which feasts; a series of its own follows it.
+func (e *Effects) repeated(f *fit, all []float64, known Feasts, round int) (Dates, Feasts) {
+	k, first := f.k, f.k.First+int32(f.offset)
+	day := func(t int) int32 { return k.yearDay(f.offset + t) }
+	r := e.left(k, all, f.offset)
+	smooth := 1
+	if roughNoise(r) > steadyDays {
+		smooth = repeatWindow
+	}
+	var moved Feasts
+	switch {
+	case k.evened != nil: // laid out evenly, days tell of no feast
+	case k.of == OfGroup && round < feastRounds:
+		moved = searched(r, first, day, smooth)
+	case k.of == OfGroup:
+		moved = Moved(r, first, e.Feasts.Numbers(), smooth, k.of)
+	default:
+		moved = Moved(r, first, known.Numbers(), smooth, k.of)
+	}
+	for t, v := range moved.Over(first, len(r)) {
+		r[t] -= v
+	}
+	return Repeated(r, day, smooth, k.of), moved
 }
 
 // repeatRounds is how often waves and dates are fitted in turn, at most: until no date
@@ -138,6 +164,7 @@ func (e *Effects) learnYear(f *fit) {
 const (
 	repeatRounds = 10
 	settledDates = 0.02
+	feastRounds  = 2 // in which feasts are looked for
 )
 
 // steadyDays is the noise of a day, log scale, up to which a peak is seen day by day;
@@ -349,6 +376,7 @@ func PriorFor(k *Columns, names []string, coef []float64) []float64 {
 func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 	f := make([]float64, n)
 	sum, count := 0.0, 0.0
+	dated := k.dated(e.Dates, e.Feasts, offset, n)
 	for t := range f {
 		if e.Shut(k, offset+t) {
 			f[t] = 0
@@ -357,9 +385,8 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 			}
 			continue
 		}
-		x := 0.0
+		x := dated[t]
 		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
-		x += e.Dates.At(k.yearDay(offset + t))
 		f[t] = math.Exp(math.Min(math.Max(x, -e.reach()), e.reach()))
 		if t < known {
 			sum, count = sum+f[t], count+1
@@ -381,7 +408,7 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 
 // reach bounds the logarithm of a factor; drivers and peaks of the year reach further than a calendar.
 func (e *Effects) reach() float64 {
-	if e.driven || e.Dates != nil {
+	if e.driven || e.Dates != nil || e.Feasts != nil {
 		return 5
 	}
 	return 3

@@ -101,7 +101,7 @@ func (h *History) ownDays(g *pool.Group, f []float64, first int32, year bool) {
 		h.ownWaves(f, first, g.Waves)
 	}
 	if year && h.Series.Laid.Days() {
-		h.ownYear(f, first)
+		h.ownYear(f, first, g.Factors.Feasts)
 	}
 }
 
@@ -162,7 +162,7 @@ func (h *History) ownFactors(g *pool.Group, r *series.Request, ahead int) *pool.
 	if g != nil && g.Factors != nil {
 		k.Cycled(g.Factors.Names)
 		prior, loose = calendar.PriorFor(k, g.Factors.Names, g.Factors.Coef), 0.5
-		k.Dates = g.Factors.Dates
+		k.Dates, k.Feasts = g.Factors.Dates, g.Factors.Feasts
 	}
 	e := h.effects(keptFactors, k, func() calendar.Effects { return calendar.Learn(k, h.Raw, 0, prior, loose) })
 	return Tabulate(k, &e, len(h.Raw), ahead)
@@ -175,6 +175,7 @@ func Tabulate(k *calendar.Columns, e *calendar.Effects, known, ahead int) *pool.
 		Names:  k.Names,
 		Coef:   e.Coef,
 		Dates:  e.Dates,
+		Feasts: e.Feasts,
 		Shifts: e.Shifts,
 		Values: e.Factors(k, 0, known+ahead, known),
 	}

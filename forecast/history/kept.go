@@ -15,7 +15,7 @@ import (
 // stands and the history it was learnt from is the same; levels are smoothed every time.
 
 // KeptMark begins a state that keeps such parts. No other state begins with a day so late.
-const KeptMark = "\xffKP3"
+const KeptMark = "\xffKP4"
 
 // keptDays is how many days of the history before its end are held against those that the
 // parts were learnt from.
@@ -27,6 +27,7 @@ const (
 	keptSeason  = 's'
 	keptWaves   = 'w'
 	keptDates   = 'y'
+	keptFeasts  = 'm'
 	keptFactors = 'f'
 	keptCycles  = 'c'
 	keptDriven  = 'r'

@@ -20,20 +20,40 @@ const (
 )
 
 // ownYear multiplies the factors f, whose first belongs to the day first, by what the
-// series itself repeated on the same dates of two years and more: its own bell, beyond
-// the year of its group.
-func (h *History) ownYear(f []float64, first int32) {
+// series itself repeated on the same dates of two years and more, or around the feasts that its
+// group moves with: its own bell, beyond the year of its group.
+func (h *History) ownYear(f []float64, first int32, group calendar.Feasts) {
 	if len(h.Raw) < 2*yearOfDays-ownYearDays {
 		return
 	}
-	own := calendar.DatesOf(h.once(keptDates, nil, 0, func() []float64 { return h.datesOf(f, first).Known() }))
-	if own == nil {
+	var r []float64
+	left := func() []float64 {
+		if r == nil {
+			r = h.beside(f)
+		}
+		return r
+	}
+	var feasts calendar.Feasts
+	if group != nil {
+		feasts = calendar.FeastsOf(h.once(keptFeasts, nil, 0, func() []float64 {
+			return calendar.Moved(left(), first, group.Numbers(), 1, calendar.OfRatios).Known()
+		}))
+	}
+	around := feasts.Over(first, len(f))
+	dates := calendar.DatesOf(h.once(keptDates, nil, 0, func() []float64 {
+		r := left()
+		for t := range min(len(around), len(r)) {
+			r[t] -= around[t]
+		}
+		return calendar.Repeated(r, func(t int) int32 { return first + int32(t) }, 1, calendar.OfRatios).Known()
+	}))
+	if dates == nil && around == nil {
 		return
 	}
 	for t := range f {
-		at := own.At(first + int32(t))
-		if at == 0 {
-			continue
+		at := dates.At(first + int32(t))
+		if around != nil {
+			at += around[t]
 		}
 		if times := math.Exp(at); times > 1 {
 			f[t] *= times + ownYearFloor*(times-1) // what the floor took off a peak
@@ -43,9 +63,8 @@ func (h *History) ownYear(f []float64, first int32) {
 	}
 }
 
-// datesOf is what the series repeats on the dates of the year beside the factors f, log
-// scale; nil for nothing.
-func (h *History) datesOf(f []float64, first int32) calendar.Dates {
+// beside is what the series sold beside the factors f, log scale, the mean taken off.
+func (h *History) beside(f []float64) []float64 {
 	n := len(h.Raw)
 	x := make([]float64, n)
 	for t, v := range h.Usual() {
@@ -65,7 +84,7 @@ func (h *History) datesOf(f []float64, first int32) calendar.Dates {
 		}
 	}
 	centre(r)
-	return calendar.Repeated(r, func(t int) int32 { return first + int32(t) }, 1, calendar.OfRatios)
+	return r
 }
 
 // centre takes off the mean of what is known: logarithms of seldom sales lie below zero on
@@ -115,7 +134,7 @@ func OwnYear(s *series.Series, p *pool.Pool, r *series.Request) *Parts {
 	h.Adjust(p, r, 0)
 	year := &Parts{}
 	for _, part := range h.Own.Parts {
-		if part.kind == keptWaves || part.kind == keptDates || part.kind == keptCycles {
+		if part.kind == keptWaves || part.kind == keptDates || part.kind == keptFeasts || part.kind == keptCycles {
 			year.old = append(year.old, part)
 		}
 	}

@@ -201,15 +201,16 @@ const runLeast = 4
 // ahead. Closed are runs without trade that are no chance, or all days without
 // trade where hardly any had some.
 func (s *survey) closedOf(days []int) (shut []int, ahead bool) {
+	if len(days) < 2 {
+		return nil, false
+	}
+	days = s.withoutYearly(days)
 	traded, chance := 0, 0.0
 	for _, t := range days {
 		chance += s.rate[t] / belowUsual
 		if s.traded[t] {
 			traded++
 		}
-	}
-	if len(days) < 2 {
-		return nil, false
 	}
 	if float64(traded) <= almostNone*float64(len(days)) && chance >= evidence && !s.lately(days) {
 		for _, t := range days {

@@ -35,6 +35,8 @@ type Pattern struct {
 	Odd []int32 `json:"odd,omitempty"`
 	// Yearly lists the coming days on which it was closed in every year before.
 	Yearly []int32 `json:"yearly,omitempty"`
+	// Opened lists the coming days that trade although their weekday is closed, as in every year before.
+	Opened []int32 `json:"opened,omitempty"`
 	// OffSeason tells for each date of a leap year whether an item is off season then; nil
 	// for an item that is sold all year.
 	OffSeason []bool `json:"off_season,omitempty"`
@@ -52,7 +54,7 @@ func (p *Pattern) Closed(day int32) bool {
 	if day < p.End {
 		return contains(p.Shut, day)
 	}
-	return p.closedAhead(day) || contains(p.Yearly, day)
+	return p.closedAhead(day) && !contains(p.Opened, day) || contains(p.Yearly, day)
 }
 
 func (p *Pattern) closedAhead(day int32) bool {

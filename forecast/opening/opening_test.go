@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 	"pgregory.net/rapid"
 
-	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 var monday = dayOf(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -248,7 +248,7 @@ func TestQuietWeekdayIsOpen(t *testing.T) {
 func TestYearlyDays(t *testing.T) {
 	closed := func(d int32) bool {
 		at := date(d)
-		return at.Format("01-02") == "12-25" || d == calendar.Easter(at.Year())+1 || at.Month() == 11 &&
+		return at.Format("01-02") == "12-25" || d == feast.Easter(at.Year())+1 || at.Month() == 11 &&
 			at.Weekday() == time.Thursday && (at.Day()-1)/7 == 3
 	}
 	lost := monday + 400

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/stockwright/stockwright/forecast/calendar"
+	"github.com/stockwright/stockwright/forecast/feast"
 )
 
 // single is how surely a lone day without trade is no chance, at half the
@@ -93,6 +93,7 @@ func (p *Pattern) odd(a Activity, ahead int) {
 			p.Yearly = append(p.Yearly, day)
 		}
 	}
+	p.opens(s, ahead)
 	p.shutAgain(func(d int32) bool { return again.were(d) || r.everyYear(d, last) }, r.silent)
 }
 
@@ -144,7 +145,7 @@ func (r *recurring) comesAgain(day int32) bool {
 		return true
 	}
 	same, silent := sameDate, r.fixed
-	if _, feast := aroundEaster(day, last+1); feast {
+	if _, moves := aroundEaster(day, last+1); moves {
 		same, silent = aroundEaster, r.silent
 	}
 	seen, closed, by := r.occurrences(day, last, same, silent)
@@ -228,6 +229,6 @@ var feasts = []int32{-3, -2, -1, 0, 1, 39, 40, 49, 50, 60}
 
 // aroundEaster is the day of a year as far from Easter, for days of feasts.
 func aroundEaster(day int32, year int) (int32, bool) {
-	off := day - calendar.Easter(date(day).Year())
-	return calendar.Easter(year) + off, slices.Contains(feasts, off)
+	off := day - feast.Easter(date(day).Year())
+	return feast.Easter(year) + off, slices.Contains(feasts, off)
 }

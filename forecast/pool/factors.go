@@ -15,6 +15,8 @@ type Factors struct {
 	Coef  []float64 `json:"coef"`
 	// Dates is what repeats on dates of the year beyond its waves, on the log scale.
 	Dates calendar.Dates `json:"dates,omitempty"`
+	// Feasts is what belongs to feasts that move.
+	Feasts calendar.Feasts `json:"feasts,omitempty"`
 	// Shifts are the changes of level for good; Values hold none of them.
 	Shifts []calendar.Shift `json:"shifts,omitempty"`
 	// Shut lists the days the doors were shut or will be.
