@@ -110,6 +110,10 @@ func AsFileError(err error) (*FileError, bool) {
 	return fault.AsFileError(err)
 }
 
+// RowWord is "row 7" where a file is Parquet by its name, else "line 7": the lines of a
+// text are counted as an editor shows them, the header's being the first.
+func RowWord(file string, row int64) string { return fault.RowWord(file, row) }
+
 // InputTable finds an input table of the contract by name.
 func InputTable(name string) (Table, error) {
 	return contract.InputTable(name)

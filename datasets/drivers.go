@@ -172,12 +172,13 @@ func (l *loader) keepDrivers(source Source, f *Frame, columns []NamedColumn) *Dr
 		rows[i] = Driver{core.Day(days[i]), location(i), sku(i)}
 		v := l.checkDriver(rows[i], f.Null("date", i))
 		if first, again := seen[rows[i]]; v == use && again {
-			v = reject("date, location, sku", rows[i].Date, fmt.Sprintf("the key is there already (row %d)", first+1), "keep one row for each key")
+			v = reject("date, location, sku", rows[i].Date, fmt.Sprintf("the key is there already (%s)", f.Place(first).Word()), "keep one row for each key")
 		}
 		if v != use {
 			stats.Rejected++
-			l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: "drivers", File: source.Path,
-				Row: int64(i + 1), Column: v.column, Value: v.value, Reason: v.text, Hint: v.hint})
+			at := f.Place(i)
+			l.f.Rejects = append(l.f.Rejects, plan.Reject{Table: "drivers", File: at.File,
+				Row: at.Row, Column: v.column, Value: v.value, Reason: v.text, Hint: v.hint})
 			continue
 		}
 		seen[rows[i]] = i

@@ -49,7 +49,7 @@ func TestFoundSeriesAreThoseOfAScan(t *testing.T) {
 		}
 	}
 	row := mustFind(t, filepath.Join(dir, "unsorted.parquet"), opts, sales[1234])
-	require.Equal(t, SourceRow{File: filepath.Join(dir, "unsorted.parquet"), Row: 1234,
+	require.Equal(t, SourceRow{File: filepath.Join(dir, "unsorted.parquet"), Row: 1235,
 		Day: int32(sales[1234].Date), Quantity: sales[1234].Quantity}, row)
 }
 

@@ -93,7 +93,7 @@ func loadTable[T any](l *loader, name string, check func(*loader, *T) verdict) [
 		at := t.places.At(first)
 		left[i] = verdict{column: strings.Join(t.spec.Key, ", "),
 			value: t.enc.keyText(reflect.ValueOf(&rows[i]).Elem()),
-			text:  fmt.Sprintf("the key is there already (%s, row %d)", at.File, at.Row),
+			text:  fmt.Sprintf("the key is there already (%s, %s)", at.File, at.Word()),
 			hint:  "keep one row for each key"}
 	}
 	for i := range rows {

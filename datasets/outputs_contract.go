@@ -47,7 +47,7 @@ func OutputTables() ([]Table, error) {
 		{"putaway_plan", "Where each expected receipt goes; a line without a slot is an exception.",
 			table.DocumentColumns[plan.PutawayLine]},
 		{"problems", "The exceptions: what a person should look at, worst first.", table.DocumentColumns[plan.Problem]},
-		{"rejects", "Input rows that were not used, where they stand and why.", table.DocumentColumns[plan.Reject]},
+		{"rejects", "Input rows that were not used, where they stand and why. `row` is the line of a text as an editor shows it, the header being line 1; of a Parquet file the row, from 1.", table.DocumentColumns[plan.Reject]},
 	} {
 		columns, err := t.columns()
 		if err != nil {

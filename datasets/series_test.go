@@ -255,7 +255,7 @@ func TestSeriesLeaveOutWhatTheyMust(t *testing.T) {
 	for _, r := range stats.Rejects {
 		places = append(places, fmt.Sprint(r.Row, " ", r.Column))
 	}
-	require.Equal(t, []string{"1 quantity", "2 quantity", "3 sku", "6 date"}, places)
+	require.Equal(t, []string{"2 quantity", "3 quantity", "4 sku", "7 date"}, places)
 }
 
 func TestRealOrderLinesBecomeSeries(t *testing.T) {

@@ -241,3 +241,19 @@ func TestATextFileWrittenAnewIsReadAnew(t *testing.T) {
 		require.Equal(t, rows, n, text)
 	}
 }
+
+// TestFaultsOfATextNameItsLine: blank lines, a title above the header and a text of two
+// lines are lines of an editor too.
+func TestFaultsOfATextNameItsLine(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "stock.csv")
+	text := "Stock of today;;\n\nsku;location;on_hand\nA;L;1\n\n\"B\nbox\";L;2\nC;L;many\nD;L;4\n"
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	_, err := ReadRows[Stock](context.Background(), Source{Path: path})
+	require.ErrorContains(t, err, "stock.csv, line 8, column on_hand: \"many\"")
+	f, err := ReadFrame(path, "sku")
+	require.NoError(t, err)
+	require.Equal(t, "line 9", f.Place(3).Word())
+	require.NoError(t, os.WriteFile(path, []byte(text+"E;L;5\nF;\"L;6\nG;L;7\nH;L;8\n"), 0o644))
+	_, err = ReadRows[Stock](context.Background(), Source{Path: path})
+	require.ErrorContains(t, err, "line 11: a quote is opened there")
+}

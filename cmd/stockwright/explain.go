@@ -286,7 +286,7 @@ func printSeries(w io.Writer, e *explain.Explanation) {
 	}
 	fmt.Fprintln(w)
 	for _, r := range e.Rows[max(0, len(e.Rows)-5):] {
-		fmt.Fprintf(w, "  %s row %d: %s sold %g\n", r.File, r.Row, core.Day(r.Day), r.Quantity)
+		fmt.Fprintf(w, "  %s %s: %s sold %g\n", r.File, datasets.RowWord(r.File, r.Row), core.Day(r.Day), r.Quantity)
 	}
 }
 

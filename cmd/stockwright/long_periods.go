@@ -190,7 +190,7 @@ func candidates(second int64) []clock {
 func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock, err error) {
 	for i := range f.Rows() {
 		if f.Null(l.time, i) {
-			return nil, c, fmt.Errorf("%s: row %d has no period in column %s", path, i+1, l.time)
+			return nil, c, fmt.Errorf("%s: %s has no period in column %s", path, f.Place(i).Word(), l.time)
 		}
 	}
 	kind, _ := f.KindOf(l.time)
@@ -207,7 +207,7 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 	case l.timeAs == "dates":
 		err = errors.New("holds whole numbers that are no dates such as 20250430 (--time-as dates)")
 	default:
-		at, err = numberedPeriods(f.Ints(l.time))
+		at, err = numberedPeriods(f, f.Ints(l.time))
 	}
 	if err != nil {
 		return nil, c, fmt.Errorf("%s: column %s %w", path, l.time, err)
@@ -215,10 +215,10 @@ func (l *longFlags) periods(f *datasets.Frame, path string) (at []int32, c clock
 	return at, c, nil
 }
 
-func numberedPeriods(values []int64) (at []int32, err error) {
+func numberedPeriods(f *datasets.Frame, values []int64) (at []int32, err error) {
 	for i, v := range values {
 		if int64(int32(v)) != v {
-			return nil, fmt.Errorf("has %d in row %d; periods are numbered 0, 1, 2 …", v, i+1)
+			return nil, fmt.Errorf("has %d in %s; periods are numbered 0, 1, 2 …", v, f.Place(i).Word())
 		}
 		at = append(at, int32(v))
 	}

@@ -26,7 +26,7 @@ func sourcingTable() Table {
 		opt("next_cost_from", Day, "", "no change", "first day of the announced cost"),
 		opt("share", Number, "0 to 1", "0, the cheapest supplier gets all",
 			"part of what is ordered that goes to this supplier").within(0, 1),
-		opt("last_order_on", Day, "", "open", "last day the supplier takes orders for it; the last order day buys for last_buy_days"),
+		opt("last_order_on", Day, "", "open", "last day the supplier takes orders for it. The last order day buys for last_buy_days, or, where none are stated and another supplier goes on, until goods of that one come"),
 		opt("last_buy_days", Integer, "days", "to the last day on sale, else 1825",
 			"how long the last order is to last").within(0, 36500),
 	}}

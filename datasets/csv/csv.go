@@ -72,6 +72,7 @@ type Block struct {
 	from, to int64
 	Rows     int64
 	First    int64 // row, counted from 0 below the header
+	line     int64 // of the text, from 1, in which it begins
 }
 
 const (
@@ -102,8 +103,10 @@ func Open(text io.ReaderAt, size int64, want Format) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f, f.cut(int64(start))
+	return f, f.cut(int64(start), 1+newlines(head[:start]))
 }
+
+func newlines(text []byte) int64 { return int64(bytes.Count(text, []byte{'\n'})) }
 
 func blank(row []byte) bool { return len(row) == 0 || row[0] == '\n' || row[0] == '\r' }
 
@@ -117,8 +120,8 @@ func (f *File) fields(row []byte) (out []string) {
 	return out
 }
 
-// cut finds the blocks of the rows from start on and counts them.
-func (f *File) cut(start int64) error {
+// cut finds the blocks of the rows from start on, which is in a line, and counts them.
+func (f *File) cut(start, line int64) error {
 	buf := make([]byte, min(blockSize+maxRow, max(f.size-start, 0)))
 	for from := start; from < f.size; {
 		n := int(min(int64(len(buf)), f.size-from))
@@ -128,12 +131,13 @@ func (f *File) cut(start int64) error {
 		whole := from+int64(n) == f.size
 		rows, end, err := f.count(buf[:n], min(n, blockSize), whole)
 		if err != nil {
-			return fmt.Errorf("row %d: %w", f.Rows+rows, err)
+			return fmt.Errorf("line %d: %w", line+newlines(buf[:end]), err)
 		}
 		if rows > 0 {
-			f.Blocks = append(f.Blocks, Block{from: from, to: from + int64(end), Rows: rows, First: f.Rows})
+			f.Blocks = append(f.Blocks, Block{from: from, to: from + int64(end), Rows: rows, First: f.Rows, line: line})
 		}
 		f.Rows += rows
+		line += newlines(buf[:end])
 		from += int64(end)
 	}
 	return nil

@@ -117,11 +117,11 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		"nothing":       {"\n\n", "empty"},
 		"an open quote": {"a,b\nx,\"" + strings.Repeat("y\n", maxRow), "a quote is opened there"},
 		"a stray quote": {"a,b,c,d\n1,\"x,2,3\n4,y,5,6\n7,z,8,9\n",
-			"row 0: a quote is opened there and not closed"},
+			"line 2: a quote is opened there and not closed"},
 		"two stray quotes": {"a,b,c,d\n1,\"x,2,3\n4,\"y,5,6\n7,z,8,9\n",
-			"row 0: a quote is opened there and not closed"},
+			"line 2: a quote is opened there and not closed"},
 		"rows between quotes": {"a,b,c,d\n1,2,3,\"x\n4,5,6,7\n8,9,1,2\n3,4,5,y\"\n",
-			"row 0: a quote is opened there and not closed"},
+			"line 2: a quote is opened there and not closed"},
 		"zeros": {"a,b\nx,\x00y\n", "bytes that no text has"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -17,7 +17,10 @@ type Field struct {
 // Rows reads the rows of one block.
 type Rows struct {
 	// Foreign tells that bytes of the block are no UTF-8.
-	Foreign   bool
+	Foreign bool
+	// Line is the line of the text, counted from 1, in which the row begins that Next gave.
+	Line      int64
+	next      int64 // line
 	delimiter byte
 	file      *File
 	buf       []byte
@@ -31,7 +34,7 @@ type Rows struct {
 // Read begins to read a block. The fields live as long as the caller keeps them.
 func (f *File) Read(block int) (*Rows, error) {
 	b := f.Blocks[block]
-	r := &Rows{delimiter: f.Format.Delimiter, quotes: f.quotes, file: f, columns: len(f.Columns),
+	r := &Rows{delimiter: f.Format.Delimiter, quotes: f.quotes, file: f, columns: len(f.Columns), next: b.line,
 		buf: make([]byte, b.to-b.from)}
 	if k, err := f.text.ReadAt(r.buf, b.from); k < len(r.buf) {
 		return nil, errors.Join(io.ErrUnexpectedEOF, err)
@@ -54,6 +57,7 @@ func (r *Rows) Next() (row []Field, ok bool, err error) {
 		}
 		line := r.buf[r.at:end]
 		r.at = end
+		r.Line, r.next = r.next, r.next+newlines(line)
 		if r.file.kindOf(line) != lineRow {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 type FileError struct {
 	File     string
 	RowGroup int    // counted from 0; -1 when the fault is not in one row group
-	Row      int64  // counted from 0 in the file; -1 when not in one row
+	Row      int64  // line of a text, or row of a Parquet file, from 1; below 1 when not in one row
 	Column   string // as the file names it; "" when not in one column
 	Text     string // what is wrong
 	Hint     string // what to do
@@ -28,8 +28,8 @@ func (e *FileError) Error() string {
 	if e.RowGroup >= 0 {
 		fmt.Fprintf(&b, ", row group %d", e.RowGroup)
 	}
-	if e.Row >= 0 {
-		fmt.Fprintf(&b, ", row %d", e.Row)
+	if e.Row > 0 {
+		b.WriteString(", " + RowWord(e.File, e.Row))
 	}
 	if e.Column != "" {
 		fmt.Fprintf(&b, ", column %s", e.Column)
@@ -39,6 +39,15 @@ func (e *FileError) Error() string {
 		fmt.Fprintf(&b, "; %s", e.Hint)
 	}
 	return b.String()
+}
+
+// RowWord is "row 7" where a file is Parquet by its name, else "line 7": the lines of a
+// text are counted as an editor shows them, the header's being the first.
+func RowWord(file string, row int64) string {
+	if strings.HasSuffix(strings.ToLower(file), ".parquet") {
+		return fmt.Sprintf("row %d", row)
+	}
+	return fmt.Sprintf("line %d", row)
 }
 
 // Unwrap is the cause.

@@ -11,7 +11,7 @@ import (
 // SourceRow is one row of a sales export as it was read, and where it stands.
 type SourceRow struct {
 	File     string  `json:"file"`
-	Row      int64   `json:"row"` // counted from 0 in the file
+	Row      int64   `json:"row"` // line of a text, or row of a Parquet file, from 1
 	Day      int32   `json:"day"`
 	Quantity float64 `json:"quantity"`
 }
@@ -130,7 +130,8 @@ func rowsOf(b *table.Batch, key core.Key) (rows []int) {
 
 func (f *foundRows) take(b *table.Batch, i int, has given) {
 	day, quantity := b.Cols[colDate].Days[i], b.Cols[colQuantity].Nums[i]
-	f.rows = append(f.rows, SourceRow{File: b.File.Path, Row: b.Row + int64(i), Day: day, Quantity: quantity})
+	at := b.At(i)
+	f.rows = append(f.rows, SourceRow{File: at.File, Row: at.Row, Day: day, Quantity: quantity})
 	f.raw.days, f.raw.quantity = append(f.raw.days, day), append(f.raw.quantity, quantity)
 	if has.price {
 		f.raw.price = append(f.raw.price, priceOf(b, colPrice, i))

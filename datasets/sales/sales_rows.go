@@ -108,7 +108,8 @@ func (t *salesTally) add(o salesTally) {
 func (t *salesTally) reject(b *table.Batch, row, column int, value, reason, hint string) {
 	t.rejected++
 	if len(t.rejects) < maxRejects {
-		t.rejects = append(t.rejects, plan.Reject{Table: "sales", File: b.File.Path, Row: b.Row + int64(row),
+		at := b.At(row)
+		t.rejects = append(t.rejects, plan.Reject{Table: "sales", File: at.File, Row: at.Row,
 			Column: b.ColumnName(column), Value: value, Reason: reason, Hint: hint})
 	}
 }

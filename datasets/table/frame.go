@@ -16,7 +16,11 @@ import (
 type Frame struct {
 	rows    int
 	columns map[string]*frameColumn
+	places  Places
 }
+
+// Place is where a row was read.
+func (f *Frame) Place(row int) RowPlace { return f.places.At(row) }
 
 type frameColumn struct {
 	kind  contract.Kind
@@ -91,7 +95,7 @@ func readFrame(ctx context.Context, s Source, wanted []contract.Column) (f *Fram
 		if err := ctx.Err(); err != nil {
 			return nil, -1, err
 		}
-		if wider, err := fillFrame(t, i, order, codes); err != nil {
+		if wider, err := fillFrame(t, i, order, codes, &f.places); err != nil {
 			return nil, wider, err
 		}
 	}
@@ -155,7 +159,7 @@ func newFrameColumn(kind contract.Kind, rows int) *frameColumn {
 	return c
 }
 
-func fillFrame(t *Table, task int, order []*frameColumn, codes []Coder) (wider int, err error) {
+func fillFrame(t *Table, task int, order []*frameColumn, codes []Coder, places *Places) (wider int, err error) {
 	g, err := t.OpenGroup(task, nil)
 	if err != nil {
 		return -1, err
@@ -165,6 +169,9 @@ func fillFrame(t *Table, task int, order []*frameColumn, codes []Coder) (wider i
 		b, err := g.Next()
 		if b == nil || err != nil {
 			return -1, err
+		}
+		for i := range b.N {
+			places.Add(b.At(i))
 		}
 		for c, into := range order {
 			v := &b.Cols[c]

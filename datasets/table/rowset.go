@@ -147,11 +147,14 @@ func openRows(s Source, sh *Shape) (*Table, *Shape, error) {
 	return t, &found, nil
 }
 
-// RowPlace is where a row was read.
+// RowPlace is where a row was read: file, and line or row as Batch.At counts them.
 type RowPlace struct {
 	File string
 	Row  int64
 }
+
+// Word is "line 7" of a text, "row 7" of a Parquet file.
+func (p RowPlace) Word() string { return fault.RowWord(p.File, p.Row) }
 
 // Places are where rows were read, kept by runs of rows that follow each other in a file.
 type Places struct {
@@ -223,11 +226,11 @@ func readGroup[T any](g *GroupReader, sh *Shape, take func(*T), places *Places, 
 				fs.set(v, &b.Cols[c], i, &columns[c])
 			}
 			if bad != nil {
-				onBroken(row, RowPlace{b.File.Path, b.Row + int64(i)}, bad)
+				onBroken(row, b.At(i), bad)
 				continue
 			}
 			if places != nil {
-				places.Add(RowPlace{b.File.Path, b.Row + int64(i)})
+				places.Add(b.At(i))
 			}
 			take(&row)
 		}
@@ -267,7 +270,8 @@ func (b *Batch) badCells(c int, required, input bool) []vector.BadCell {
 }
 
 func (b *Batch) cell(c int, bad vector.BadCell) Cell {
-	return Cell{b.File.Path, b.Row + int64(bad.Row), b.ColumnName(c), bad.Value, bad.Text, bad.Hint}
+	at := b.At(bad.Row)
+	return Cell{at.File, at.Row, b.ColumnName(c), bad.Value, bad.Text, bad.Hint}
 }
 
 // ColumnName is the name of a column in its file, or the contract's.

@@ -52,6 +52,16 @@ type Batch struct {
 	N     int
 	Cols  []vector.Vector
 	plan  []Planned
+	lines []int64 // of a text, in which the rows begin
+}
+
+// At is where the i-th row stands in its file: the line of a text as an editor counts
+// them, the header's being 1, or the row of a Parquet file, the first being 1.
+func (b *Batch) At(i int) RowPlace {
+	if b.File.text != nil {
+		return RowPlace{b.File.Path, b.lines[i]}
+	}
+	return RowPlace{b.File.Path, b.Row + int64(i) + 1}
 }
 
 // Open reads the footers of a source and plans its columns. Every chunk

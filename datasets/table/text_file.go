@@ -200,11 +200,13 @@ func (g *GroupReader) nextText(n int) error {
 	if err != nil {
 		return err
 	}
+	g.Batch.lines = g.Batch.lines[:0]
 	for i := range n {
 		row, ok, fault := g.rows.Next()
 		if !ok {
 			return parquet.ErrShort
 		}
+		g.Batch.lines = append(g.Batch.lines, g.rows.Line)
 		g.fillText(i, row, fault != nil, first)
 	}
 	return nil

@@ -84,7 +84,7 @@ func firstReject(rejects []plan.Reject, table string) string {
 		return "no row is listed"
 	}
 	r := rejects[i]
-	return fmt.Sprintf("the first is %s row %d, column %s %q: %s; %s", filepath.ToSlash(r.File), r.Row,
+	return fmt.Sprintf("the first is %s %s, column %s %q: %s; %s", filepath.ToSlash(r.File), datasets.RowWord(r.File, r.Row),
 		r.Column, r.Value, r.Reason, r.Hint)
 }
 

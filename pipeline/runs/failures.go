@@ -31,7 +31,7 @@ type Failure struct {
 	Kind     string        `json:"kind"`
 	Error    string        `json:"error"`
 	File     string        `json:"file,omitempty"` // where, as far as one place is at fault
-	Row      int64         `json:"row"`            // counted from 0; -1 = not in one row
+	Row      int64         `json:"row"`            // line of a text, or row of a Parquet file, from 1; below 1 = not in one row
 	Column   string        `json:"column,omitempty"`
 	Hint     string        `json:"hint,omitempty"`
 	Finished []StageRecord `json:"finished,omitempty"` // stages done before it

@@ -133,7 +133,7 @@ func (m *Masters) unread(k core.Key) string {
 			}
 		}
 		if r.Location == k.Location || r.Location == "" && !spoken {
-			return fmt.Sprintf("row %d of %s (%s) was refused, so that what it has or expects is not known", r.Row, r.Table, filepath.Base(r.File))
+			return fmt.Sprintf("%s of %s (%s) was refused, so that what it has or expects is not known", datasets.RowWord(r.File, r.Row), r.Table, filepath.Base(r.File))
 		}
 	}
 	return ""
@@ -143,7 +143,7 @@ func (m *Masters) unread(k core.Key) string {
 func (m *Masters) UnreadSource(k core.Key) string {
 	for _, r := range m.refused[k.SKU] {
 		if r.Table == "sourcing" && (r.Location == "" || r.Location == k.Location) {
-			return fmt.Sprintf("row %d of %s (%s) was refused, so that nobody is known to supply it", r.Row, r.Table, filepath.Base(r.File))
+			return fmt.Sprintf("%s of %s (%s) was refused, so that nobody is known to supply it", datasets.RowWord(r.File, r.Row), r.Table, filepath.Base(r.File))
 		}
 	}
 	return ""

@@ -64,7 +64,7 @@ func (st *Stage) Seed(ctx context.Context, f Fault, dir string) (said []string, 
 		return []string{err.Error()}, true, nil
 	}
 	for _, r := range findings.Rejects {
-		said = append(said, fmt.Sprintf("%s %s row %d %s: %s; %s", r.Table, r.File, r.Row, r.Column, r.Reason, r.Hint))
+		said = append(said, fmt.Sprintf("%s %s %s %s: %s; %s", r.Table, r.File, datasets.RowWord(r.File, r.Row), r.Column, r.Reason, r.Hint))
 	}
 	for _, p := range findings.Problems {
 		said = append(said, fmt.Sprintf("%s %s: %s; %s", p.Code, p.Key, p.Text, p.Hint))

@@ -129,12 +129,12 @@ func columnFaults() []Fault {
 					Aliases: map[string]string{"units": "quantity", "quantity": "old"}}
 				return nil
 			}},
-		{Name: "quantity is a word", Want: []string{"sales.parquet row 0 quantity", "not a number", "decimal point"},
+		{Name: "quantity is a word", Want: []string{"sales.parquet row 1 quantity", "not a number", "decimal point"},
 			Files: replaceSales(textSale{day, "SKU-1", "S1", "three"})},
 		{Name: "date is a plain integer", Stops: true, Want: []string{"sales.parquet", "column date",
 			"dates under the input", "yyyymmdd"},
 			Files: replaceSales(numberedDaySale{20261122, "SKU-1", "S1", 3})},
-		{Name: "on_hand is a word", Want: []string{"stock.parquet row 0 on_hand", "not a number"},
+		{Name: "on_hand is a word", Want: []string{"stock.parquet row 1 on_hand", "not a number"},
 			Files: func(dir string, s datasets.Sources) error {
 				return datasets.WriteRows(s["stock"].Path, []textStock{{"SKU-1", "S1", "three"}},
 					datasets.WriteOptions{})
