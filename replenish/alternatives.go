@@ -93,7 +93,7 @@ func (r *planned) waits(asOf int32) []waiting {
 		return nil
 	}
 	return []waiting{{days: float64(next-asOf) + r.window.LeadMean, first: r.receipt.Quantity,
-		why: fmt.Sprintf("%s takes %.0f units less than are wanted", r.it.Supplier, cut)}}
+		why: fmt.Sprintf("%s takes %s less than are wanted", r.it.Supplier, r.it.Counted.Amount(int64(cut)))}}
 }
 
 // comesLate are the times until goods come, of orders on their way and of tonight's,

@@ -21,6 +21,7 @@ type Line struct {
 	UnitCost float64            `json:"unit_cost"`          // currency units per base unit, after price breaks
 	Value    float64            `json:"value"`              // quantity × unit cost
 	Unit     item.UnitOfMeasure `json:"unit,omitzero"`      // the supplier sells in; quantity is whole ones
+	Counted  item.UnitOfMeasure `json:"-"`                  // people count it in, of weighed goods
 	Receipt  []policy.Step      `json:"receipt"`
 	// DaysOfCover is how many days the position with this line lasts on the mean forecast.
 	DaysOfCover float64 `json:"days_of_cover_after"`
@@ -83,7 +84,7 @@ func (r *planned) line(kind, from string, opt Options) Line {
 	cost := r.it.CostAt(r.receipt.Quantity)
 	l := Line{Kind: kind, SKU: r.it.SKU, Location: r.it.Location, Supplier: r.it.Supplier, From: from,
 		Quantity: r.receipt.Quantity, OrderDay: r.window.Order, DueDay: r.window.Due,
-		UnitCost: cost, Value: cost * float64(r.receipt.Quantity), Unit: r.it.Unit, Receipt: r.receipt.Steps,
+		UnitCost: cost, Value: cost * float64(r.receipt.Quantity), Unit: r.it.Unit, Counted: r.it.Counted, Receipt: r.receipt.Steps,
 		DaysOfCover: r.it.DaysOf(float64(r.policy.Position.Total + r.receipt.Quantity)),
 		Policy:      cmp.Or(r.first, r.policy)}
 	l.Because = r.because

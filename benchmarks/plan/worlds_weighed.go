@@ -20,13 +20,14 @@ var weighedWorlds = []planWorld{
 	{name: "P10.3 cheese by the kilogram is planned in hundredths and ordered in kg",
 		judge: func(d *door) (string, bool, error) {
 			return cheese(d, "kg,2", "", func(l *plan.PurchaseLine) bool {
-				return l.OrderUnit == "kg" && l.OrderUnitSize == 100 && l.Quantity%100 == 0
+				return strings.HasPrefix(l.Reason, "position 12.5 kg is at or below") && l.OrderUnit == "kg" && l.OrderUnitSize == 100 && l.Quantity%100 == 0
 			})
 		}},
 	{name: "P10.3 and in packs of half a kilogram where the supplier has them",
 		judge: func(d *door) (string, bool, error) {
 			return cheese(d, "kg,1", "0.5", func(l *plan.PurchaseLine) bool {
-				return l.OrderUnit == "0.5 kg" && l.OrderUnitSize == 5 && l.Quantity%5 == 0
+				return strings.Contains(l.Reason, fmt.Sprintf("; %g kg in %d × 0.5 kg", float64(l.Quantity)/10, l.Quantity/5)) &&
+					l.OrderUnit == "0.5 kg" && l.OrderUnitSize == 5 && l.Quantity%5 == 0
 			})
 		}},
 	{name: "P10.3 parts of a piece are refused and named", judge: func(d *door) (string, bool, error) {
@@ -73,7 +74,7 @@ func cheese(d *door, unit, multiple string, inUnit func(*plan.PurchaseLine) bool
 	}
 	l := &lines[0]
 	kg, left := float64(l.Value.Float())/12.55, 12.5
-	saw := fmt.Sprintf("%d in %s of %d, %.1f kg for %s", l.Quantity, l.OrderUnit, l.OrderUnitSize, kg, l.Value)
+	saw := fmt.Sprintf("%d in %s of %d, %.1f kg for %s: %s", l.Quantity, l.OrderUnit, l.OrderUnitSize, kg, l.Value, l.Reason)
 	return saw, inUnit(l) && kg > 0.98*6*3.25-left && kg < 9*3.25-left, nil // 98 % is promised
 }
 

@@ -10,13 +10,13 @@ import (
 )
 
 // staleApprovals names approvals of earlier days that nobody has released.
-func staleApprovals(n *stage.Night) {
+func staleApprovals(n *stage.Night, m *terms.Masters) {
 	for _, u := range terms.UnreleasedOf(n.Gate.Reviews, n.Options.AsOf) {
 		age := int(n.Options.AsOf - u.AsOf)
 		if age < 1 {
 			continue
 		}
-		text := fmt.Sprintf("%d units approved for %s, %d days ago, were never released", u.Draft.Quantity, u.AsOf, age)
+		text := fmt.Sprintf("%s approved for %s, %d days ago, were never released", m.Amount(u.Key.SKU, u.Draft.Quantity), u.AsOf, age)
 		if n.Config.ApprovalStands(u.AsOf, n.Options.AsOf) {
 			text += fmt.Sprintf("; they count as on order until %s", u.AsOf+core.Day(n.Config.Replenish.ApprovalDays))
 		} else {

@@ -66,7 +66,7 @@ func planLines(n *stage.Night, r replenish.Result, b *terms.Terms) (purchases []
 			transfers = append(transfers, line)
 		}
 	}
-	return purchases, needs, transfers, holdToUsual(n, purchases, kinds)
+	return purchases, needs, transfers, holdToUsual(n, b.Masters, purchases, kinds)
 }
 
 func purchaseLine(asOf core.Day, l replenish.Line, p *replenish.PolicyLine, steps string) plan.PurchaseLine {
@@ -136,42 +136,55 @@ func whyAbove(l replenish.Line) string {
 	return "ordered to fill the supplier's minimum"
 }
 
-// lineReason is the line's why in one sentence.
+// lineReason is the line's why in one sentence, in the unit that people count the item in.
 func lineReason(l replenish.Line, p *replenish.PolicyLine) string {
-	text := fmt.Sprintf("position %d is at or below the reorder point %d; ordered up to %d",
-		p.Position.Total, p.ReorderPoint, p.OrderUpTo)
+	number := l.Counted.Number
+	text := fmt.Sprintf("position %s is at or below the reorder point %s; ordered up to %s",
+		number(p.Position.Total), number(p.ReorderPoint), number(p.OrderUpTo))
 	if p.Position.Total > p.ReorderPoint {
-		text = fmt.Sprintf("position %d is above the reorder point %d; %s", p.Position.Total,
-			p.ReorderPoint, whyAbove(l))
+		text = fmt.Sprintf("position %s is above the reorder point %s; %s", number(p.Position.Total),
+			number(p.ReorderPoint), whyAbove(l))
 	}
 	if look := p.Look; look != nil && look.Decided+look.Owed+look.Presence > look.Today {
-		text = fmt.Sprintf("looking ahead from position %d, %d are wanted today: one more pack saves less than it costs to hold", p.Position.Total, look.Decided+look.Owed)
+		text = fmt.Sprintf("looking ahead from position %s, %s are wanted today: one more pack saves less than it costs to hold", number(p.Position.Total), number(look.Decided+look.Owed))
 		if look.Presence > 0 {
-			text = fmt.Sprintf("looking ahead from position %d, nothing is worth holding; one pack, so that demand that comes back is seen", p.Position.Total)
+			text = fmt.Sprintf("looking ahead from position %s, nothing is worth holding; one pack, so that demand that comes back is seen", number(p.Position.Total))
 		}
 		if look.Today > 0 {
-			text += fmt.Sprintf("; %d of them are ordered", look.Today)
+			text += fmt.Sprintf("; %s of them are ordered", number(look.Today))
 		}
 	}
 	if l.Because != "" {
-		text = fmt.Sprintf("position %d; %s", p.Position.Total, l.Because)
+		text = fmt.Sprintf("position %s; %s", number(p.Position.Total), l.Because)
 	}
 	if p.Dynamic != nil && p.Dynamic.Periods > 1 {
 		text += fmt.Sprintf("; %s lot for %d order days", strings.ReplaceAll(p.LotRule, "_", " "), p.Dynamic.Periods)
 	}
-	if l.Unit.Factor > 1 {
-		count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)
-		text += fmt.Sprintf("; %d %s of %d", count, l.Unit.Name, l.Unit.Factor)
-	}
+	text += unitReason(l)
 	for _, s := range l.Receipt {
 		if s.Name == "pack" {
-			text += fmt.Sprintf("; pack of %.0f %s", s.Value, strings.TrimPrefix(s.Rule, "input: "))
+			text += fmt.Sprintf("; pack of %s %s", number(int64(s.Value)), strings.TrimPrefix(s.Rule, "input: "))
 		}
 		if s.Added != 0 && slices.Contains(reasonSteps, s.Name) {
-			text += fmt.Sprintf("; %s %+d", strings.ReplaceAll(s.Name, "_", " "), int64(s.Added))
+			text += fmt.Sprintf("; %s %s", strings.ReplaceAll(s.Name, "_", " "), l.Counted.More(int64(s.Added)))
 		}
 	}
 	return text
+}
+
+// unitReason says how many of the supplier's units a line is.
+func unitReason(l replenish.Line) string {
+	if l.Unit.Factor <= 1 {
+		return ""
+	}
+	count, _ := uom.Unit{Factor: l.Unit.Factor}.FromBase(l.Quantity)
+	switch {
+	case l.Counted.Factor == l.Unit.Factor:
+		return "; " + l.Counted.Number(l.Quantity)
+	case l.Counted.Factor > 1:
+		return fmt.Sprintf("; %s in %d × %s", l.Counted.Number(l.Quantity), count, l.Unit.Name)
+	}
+	return fmt.Sprintf("; %d %s of %d", count, l.Unit.Name, l.Unit.Factor)
 }
 
 // supplierProblems tells of orders that miss the supplier's minimum.

@@ -10,6 +10,7 @@ import (
 	"github.com/stockwright/stockwright/core"
 	"github.com/stockwright/stockwright/pipeline/runs"
 	"github.com/stockwright/stockwright/pipeline/stage"
+	"github.com/stockwright/stockwright/pipeline/terms"
 	"github.com/stockwright/stockwright/plan"
 	"github.com/stockwright/stockwright/replenish"
 )
@@ -62,7 +63,7 @@ func usualValue(n *stage.Night) (usual, most core.Money, known bool) {
 // holdToUsual has every purchase wait for a person where those in proportion come
 // to many times what any night of late bought, and tells how many lines wait, of
 // which kinds, as exceptions by money.
-func holdToUsual(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
+func holdToUsual(n *stage.Night, m *terms.Masters, purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
 	h := &n.Manifest.Headline
 	usual, most, known := usualValue(n)
 	h.UsualValue = usual
@@ -83,12 +84,12 @@ func holdToUsual(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) 
 			}
 		}
 	}
-	return tellWaiting(n, purchases, kinds)
+	return tellWaiting(n, m, purchases, kinds)
 }
 
 // tellWaiting sums up the lines that wait for a person and makes exceptions of those
 // that are out of proportion themselves.
-func tellWaiting(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
+func tellWaiting(n *stage.Night, m *terms.Masters, purchases []plan.PurchaseLine, kinds []string) []replenish.Exception {
 	h := &n.Manifest.Headline
 	sums := map[string]*runs.WaitingLines{}
 	var out []replenish.Exception
@@ -108,7 +109,7 @@ func tellWaiting(n *stage.Night, purchases []plan.PurchaseLine, kinds []string) 
 		if kinds[i] != replenish.ConfirmPlan {
 			out = append(out, replenish.Exception{SKU: l.SKU, Location: l.Location,
 				Kind: replenish.ExceptionProportion, AtRisk: math.Max(l.Value.Float(), 1e-4),
-				Text: fmt.Sprintf("%d units worth %s wait for a person: %s", l.Quantity, l.Value, l.Confirm)})
+				Text: fmt.Sprintf("%s worth %s wait for a person: %s", m.Amount(l.SKU, l.Quantity), l.Value, l.Confirm)})
 		}
 	}
 	for _, s := range sums {

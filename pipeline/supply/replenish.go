@@ -50,7 +50,7 @@ func Stage(ctx context.Context, n *stage.Night) error {
 	n.Manifest.Headline.Later = policies.later
 	tellRefused(n, r.Problems)
 	plannedWithout(n, r.Quarantine)
-	staleApprovals(n)
+	staleApprovals(n, b.Masters)
 	rulesOfNothing(n, b.Masters)
 	var writes errgroup.Group // nothing writes on when the stage ends
 	defer writes.Wait()

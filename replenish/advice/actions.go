@@ -99,7 +99,7 @@ func confirm(it *item.Item, o item.Expected) Action {
 	return Action{SKU: it.SKU, Location: it.Location, Order: o.ID, Kind: ActionConfirm,
 		Quantity: o.Quantity, Due: o.Due, Wanted: item.NoDay,
 		AtStake: (1 - o.Chance) * float64(o.Quantity) * it.UnitCost,
-		Reason:  fmt.Sprintf("%d days overdue, with a %.0f %% chance of coming: %s; confirm a day or cancel it", o.Late, 100*o.Chance, countedOn(o))}
+		Reason:  fmt.Sprintf("%d days overdue, with a %.0f %% chance of coming: %s; confirm a day or cancel it", o.Late, 100*o.Chance, countedOn(it, o))}
 }
 
 func action(it *item.Item, o item.OpenOrder, needed int32, stock, floor float64, opt ActionOptions) (Action, bool) {
@@ -115,7 +115,7 @@ func action(it *item.Item, o item.OpenOrder, needed int32, stock, floor float64,
 	case needed < o.Due && int(o.Due-needed) >= opt.LeastDays:
 		short := math.Max(0, it.MeanDemand(0, int(o.Due-opt.AsOf))-stock)
 		a.Kind, a.AtStake = ActionIn, short*it.Margin()
-		a.Reason = fmt.Sprintf("stock falls below the safety stock of %.0f on %s, %d days before it comes", floor, item.IsoDay(needed), o.Due-needed)
+		a.Reason = fmt.Sprintf("stock falls below the safety stock of %s on %s, %d days before it comes", it.Counted.Around(floor), item.IsoDay(needed), o.Due-needed)
 	case needed > o.Due && int(needed-o.Due) >= opt.LeastDays:
 		a.Kind, a.AtStake = ActionOut, hold*float64(needed-o.Due)
 		a.Reason = fmt.Sprintf("not needed until %s, %d days after it comes", item.IsoDay(needed), needed-o.Due)

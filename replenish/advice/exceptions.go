@@ -120,7 +120,7 @@ func (f *finder) stockout(asOf int32) {
 	if it.FrozenDays > 0 && int32(it.FrozenDays) >= p.Window.Due-p.Window.Order {
 		kind, when = ExceptionFrozen, "inside the frozen days, before new goods may come on "
 	}
-	f.add(kind, it.Margin()*short, "%.0f units of expected demand come %s%s", math.Ceil(short), when,
+	f.add(kind, it.Margin()*short, "%s of expected demand come %s%s", it.Counted.Amount(int64(math.Ceil(short))), when,
 		item.IsoDay(p.Window.Due))
 }
 
@@ -141,8 +141,8 @@ func (f *finder) owed() {
 	it, p := f.it, f.p
 	if q := p.Position; q.Reserved+q.Backordered > 0 && q.Total < 0 && p.NeverOrdered() {
 		f.add(ExceptionOwed, max(it.Margin(), 0.01*it.UnitCost)*float64(-q.Total),
-			"%d units that customers have ordered are neither on hand nor on the way, and none is bought: %s",
-			min(-q.Total, q.Reserved+q.Backordered), strings.ReplaceAll(p.NoOrder, "_", " "))
+			"%s that customers have ordered are neither on hand nor on the way, and none is bought: %s",
+			it.Counted.Amount(min(-q.Total, q.Reserved+q.Backordered)), strings.ReplaceAll(p.NoOrder, "_", " "))
 	}
 }
 
@@ -159,7 +159,7 @@ func (f *finder) orders() {
 		if it.ShelfLifeDays > 0 {
 			lost, when = f.perDay()*365, fmt.Sprintf("within %d days; at risk is a year's loss", it.ShelfLifeDays)
 		}
-		f.add(ExceptionPack, it.Margin()*lost, "nothing is ordered: the least order is %d units, of which %d can sell %s", least, room, when)
+		f.add(ExceptionPack, it.Margin()*lost, "nothing is ordered: the least order is %s, of which %s can sell %s", it.Counted.Amount(least), it.Counted.Number(room), when)
 	}
 }
 
@@ -169,8 +169,8 @@ func (f *finder) perDay() float64 { return f.it.CoverDemand.Mean() / max(1, f.p.
 func (f *finder) starved() {
 	if served := policy.OrderShare(f.it); served < 1 && !f.it.DoNotStock {
 		f.add(ExceptionStarved, f.it.Margin()*(1-served)*f.perDay()*365,
-			"orders of at most %d every %d days bring %.0f %% of demand for good; at risk is a year's loss",
-			f.it.MaxOrder, max(1, f.p.Window.Review), 100*served)
+			"orders of at most %s every %d days bring %.0f %% of demand for good; at risk is a year's loss",
+			f.it.Counted.Number(f.it.MaxOrder), max(1, f.p.Window.Review), 100*served)
 	}
 }
 
@@ -179,7 +179,7 @@ func (f *finder) doubted() {
 	if it.SilentDays > 0 {
 		f.found = append(f.found, Exception{it.SKU, it.Location, ExceptionDoubted,
 			max(it.Margin()*it.MeanDemand(0, max(1, f.p.Window.Review)), 0.01*it.UnitCost*float64(it.OnHand)),
-			fmt.Sprintf("%d units on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.OnHand, it.SilentDays, it.SilenceChance)})
+			fmt.Sprintf("%s on record and no sale for %d open days, which by its own sales has a chance of %.2g: the shelf may be empty", it.Counted.Amount(it.OnHand), it.SilentDays, it.SilenceChance)})
 	}
 }
 
@@ -190,14 +190,14 @@ func (f *finder) tooMuch(asOf int32, holding float64) {
 		float64(over) > it.MeanDemand(0, overstockDays) {
 		rate := cmp.Or(it.Policy.HoldingRate, holding, item.DefaultHoldingRate)
 		f.add(ExceptionOverstock, float64(over)*it.UnitCost*rate*float64(max(1, p.Window.Review))/365,
-			"%d units above order-up-to %d: %.0f days of cover", over, p.OrderUpTo, p.DaysOfCover)
+			"%s above order-up-to %s: %.0f days of cover", it.Counted.Amount(over), it.Counted.Number(p.OrderUpTo), p.DaysOfCover)
 	}
 	if len(it.Lots) > 0 {
 		w := policy.ForecastWaste(it, asOf, 60, 0, item.NoDay)
 		if w.OldestFirst >= 0.5 {
 			f.add(ExceptionWaste, w.OldestFirst*it.UnitCost,
-				"%.0f units expire unsold within 60 days (%.0f where the newest are picked first)",
-				w.OldestFirst, w.NewestFirst)
+				"%s expire unsold within 60 days (%s where the newest are picked first)",
+				it.Counted.Amount(int64(math.Round(w.OldestFirst))), it.Counted.Around(w.NewestFirst))
 		}
 	}
 }
@@ -250,20 +250,20 @@ func doubtfulSupply(it *item.Item, p policy.PolicyLine, asOf int32) (Exception, 
 	if count == 0 {
 		return Exception{}, false
 	}
-	text := fmt.Sprintf("order %s of %d, due %s, is %d days overdue and has a %.0f %% chance of coming: %s", worst.ID, worst.Quantity, item.IsoDay(worst.Due), worst.Late,
-		100*worst.Chance, countedOn(worst))
+	text := fmt.Sprintf("order %s of %s, due %s, is %d days overdue and has a %.0f %% chance of coming: %s", worst.ID, it.Counted.Number(worst.Quantity), item.IsoDay(worst.Due), worst.Late,
+		100*worst.Chance, countedOn(it, worst))
 	if count > 1 {
-		text += fmt.Sprintf("; %d more overdue orders, %d units in all", count-1, units)
+		text += fmt.Sprintf("; %d more overdue orders, %s in all", count-1, it.Counted.Amount(units))
 	}
 	return Exception{it.SKU, it.Location, ExceptionOverdue, atRisk, text}, true
 }
 
-func countedOn(e item.Expected) string {
+func countedOn(it *item.Item, e item.Expected) string {
 	switch e.Counts {
 	case e.Quantity:
 		return "it is still counted on"
 	case 0:
 		return "it is no longer counted on"
 	}
-	return fmt.Sprintf("%d units of it are still counted on", e.Counts)
+	return fmt.Sprintf("%s of it are still counted on", it.Counted.Amount(e.Counts))
 }

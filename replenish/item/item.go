@@ -112,7 +112,8 @@ type Item struct {
 	UnitWeight   float64     // any one unit of weight, as the supplier's minimum
 	StorageClass string      // the part of its location's storage it needs
 	Unit         UnitOfMeasure
-	Track        *Track // what it sold and was ordered so far; nil = its lines are held against nothing
+	Counted      UnitOfMeasure // what people count weighed goods in; without a Name it is the base unit
+	Track        *Track        // what it sold and was ordered so far; nil = its lines are held against nothing
 
 	Policy Policy
 }
