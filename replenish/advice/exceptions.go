@@ -125,8 +125,7 @@ func (f *finder) stockout(asOf int32) {
 }
 
 // StockoutBefore is the exception, at risk in currency units, of demand that outruns stock
-// before the goods of another
-// supplier's line come; lead is demand until then.
+// before the goods of another supplier's line come; lead is demand until then.
 func StockoutBefore(it *item.Item, p policy.PolicyLine, w item.Window, lead item.Demand, asOf int32) (Exception, bool) {
 	own := *it
 	own.LeadDemand, p.Window = lead, w
