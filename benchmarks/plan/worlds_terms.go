@@ -109,6 +109,7 @@ var termWorlds = []planWorld{
 		return fmt.Sprint(saw, " of 50, in packs of 1 and 4"), saw[0] == 50 && saw[1] == 48, nil
 	}},
 	{name: "P5.5 a stock-out lasts until the goods of the line that is bought", judge: closedStockout},
+	{name: "P1 days that stand again in one file with other quantities are asked about", judge: correctedDays},
 	{name: "P11.8 an announced price that holds today chooses the source", judge: func(d *door) (string, bool, error) {
 		return lineOf(d, "", 20_400, func(s *steadyShop) {
 			s.suppliers = append(s.suppliers, datasets.Supplier{Supplier: "FALLEN", CapacityDays: 7})
@@ -182,4 +183,27 @@ func closedStockout(d *door) (string, bool, error) {
 	return strings.Join(saw, "; "), strings.Contains(saw[0], "8 units of expected demand come before an order placed today can arrive on "+core.Day(20_402).String()) &&
 		strings.HasPrefix(saw[1], "228 units") &&
 		strings.Contains(saw[1], "next order day, "+core.Day(20_450).String()+", can arrive on "+core.Day(20_457).String()), nil
+}
+
+// correctedDays appends 30 days once more, with what they came to in the end, or the rows
+// of a second till on every day: the first is asked about, the second is not.
+func correctedDays(d *door) (string, bool, error) {
+	var saw []string
+	for _, from := range []int{270, 0} {
+		n, err := nightOf(d, "", 20_400, func(s *steadyShop) {
+			for _, sale := range s.sales[from:] {
+				sale.Quantity = 6
+				s.sales = append(s.sales, sale)
+			}
+		})
+		if err != nil {
+			return "", false, err
+		}
+		problems, err := n.problems("SHOP")
+		if err != nil {
+			return "", false, err
+		}
+		saw = append(saw, problems["days_paired"].Text)
+	}
+	return strings.Join(saw, "; "), strings.HasPrefix(saw[0], "on 30 days ("+core.Day(20_370).String()) && saw[1] == "", nil
 }

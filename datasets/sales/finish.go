@@ -45,6 +45,8 @@ type shaped struct {
 	units     float64
 	unmatched float64 // returned units for which no earlier sale was found
 	twice     []int   // days, by their place, on which each row stands twice
+	pairs     []int   // … of exactly two rows
+	several   int64   // days of two rows or more
 }
 
 // shaper turns raw series into shaped ones. Every worker has its own.
@@ -55,12 +57,13 @@ type shaper struct {
 	sortedDays                 []int32
 	sortedQuantity, sortedCost []float64
 	sortedFlags                []uint8
-	twice                      []int
+	twice, pairs               []int
+	several                    int64
 }
 
 // series shapes one series of at least one row, in the raw one's memory.
 func (f *shaper) series(raw rawSeries) shaped {
-	f.twice = f.twice[:0]
+	f.twice, f.pairs, f.several = f.twice[:0], f.pairs[:0], 0
 	if strictlyIncreasing(raw.days) {
 		f.spreadFlags(&raw)
 	} else {
@@ -73,7 +76,7 @@ func (f *shaper) series(raw rawSeries) shaped {
 	if f.inStock {
 		s.InStock = raw.inStock
 	}
-	s.twice = slices.Clone(f.twice)
+	s.twice, s.pairs, s.several = slices.Clone(f.twice), slices.Clone(f.pairs), f.several
 	s.Weigh(f.steps[raw.sku])
 	s.unmatched = net(s.Quantity)
 	for _, q := range s.Quantity {
@@ -210,6 +213,12 @@ func (f *shaper) merge(into *rawSeries, sorted rawSeries) {
 		}
 		if sorted.twice(from, to) {
 			f.twice = append(f.twice, k)
+		}
+		if to-from == 2 {
+			f.pairs = append(f.pairs, k)
+		}
+		if to-from > 1 {
+			f.several++
 		}
 		f.mergeDay(into, k, &sorted, from, to)
 		from = to

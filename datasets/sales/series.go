@@ -128,6 +128,9 @@ type SeriesStats struct {
 	Rejects  []plan.Reject `json:"-"` // in the order of files and rows, at most 10,000
 	// Twice are whole days of locations on which every row stands twice.
 	Twice []twice.Days `json:"-"`
+	// Paired are those on which every series has two rows, whatever they say, at locations
+	// that have one on all other days.
+	Paired []twice.Days `json:"-"`
 }
 
 // Days lists every day of the sales table from its first to its last.

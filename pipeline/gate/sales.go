@@ -67,6 +67,7 @@ func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 	if err := g.standTwice(stats); err != nil {
 		return sales, err
 	}
+	g.tellPaired(stats)
 	problems := datasets.CheckSales(g.Inputs, stats, g.loadOptions())
 	for _, p := range problems {
 		g.problem(p)
@@ -75,6 +76,19 @@ func (g *Gate) Sales(stats *datasets.SeriesStats) (datasets.TableStats, error) {
 		return sales, err
 	}
 	return sales, g.know(stats)
+}
+
+// tellPaired tells of spells with two rows a day where all other days have one: corrections
+// below what they correct, or another channel.
+func (g *Gate) tellPaired(stats *datasets.SeriesStats) {
+	if g.Config.Inputs["sales"].Duplicates == datasets.DuplicatesSum {
+		return
+	}
+	for _, d := range stats.Paired {
+		g.problem(plan.Problem{Code: "days_paired", Severity: plan.SeverityWarning, Key: d.Location,
+			Text: fmt.Sprintf("on %d days (%s to %s) every SKU has two rows, on all others one; the two were added up", d.Count, d.First, d.Last),
+			Hint: "where the later rows correct the earlier, leave the earlier out of the export; where both are sales, say so under inputs.sales: duplicates: sum"})
+	}
 }
 
 // standTwice refuses sales of which whole days stand twice, row for row, in a file: they would
