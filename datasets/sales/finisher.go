@@ -17,15 +17,11 @@ type finisher struct {
 	dayUnits []float64
 	firstDay int32
 	again    twice.Finder
-	pairs    twice.Finder
-	days     map[string]*dayCount // by location
+	pairs    twice.Pairs
 }
 
-// dayCount are the days of the series of a location, and those of two rows or more.
-type dayCount struct{ all, several int64 }
-
 func newFinisher(t *table.Table, o SeriesOptions, sink func(SeriesRows) error) *finisher {
-	f := &finisher{given: columnsGiven(t), sink: sink, days: map[string]*dayCount{}}
+	f := &finisher{given: columnsGiven(t), sink: sink}
 	f.steps = o.Steps
 	f.stats.Files, f.stats.Aside = len(t.Files), t.Aside()
 	return f
@@ -55,7 +51,11 @@ func (f *finisher) count(one *shaped) {
 	for _, i := range one.twice {
 		f.again.Day(one.Days[i], one.Quantity[i])
 	}
-	f.countPairs(one)
+	f.pairs.At(one.Location, f.firstDay, f.dayRows)
+	for _, i := range one.pairs {
+		f.pairs.Day(one.Days[i], one.Quantity[i])
+	}
+	f.pairs.Count(one.Location, int64(n), one.several)
 	f.spanDays(one.Days[0], one.Days[n-1])
 	rows, units, first := f.dayRows, f.dayUnits, f.firstDay
 	units = units[:len(rows)]
@@ -66,35 +66,6 @@ func (f *finisher) count(one *shaped) {
 	}
 	s.Keys = append(s.Keys, SeriesKey{Key: core.Key{SKU: one.SKU, Location: one.Location}, Days: int64(n), Units: one.units,
 		LastDay: core.Day(one.Days[n-1]), Unmatched: one.unmatched})
-}
-
-// countPairs notes the days of a series that have two rows.
-func (f *finisher) countPairs(one *shaped) {
-	f.pairs.At(one.Location, f.firstDay, f.dayRows)
-	for _, i := range one.pairs {
-		f.pairs.Day(one.Days[i], one.Quantity[i])
-	}
-	c := f.days[one.Location]
-	if c == nil {
-		c = &dayCount{}
-		f.days[one.Location] = c
-	}
-	c.all, c.several = c.all+int64(len(one.Days)), c.several+one.several
-}
-
-// paired are the spells of which every series of a location has two rows a day, at
-// locations that have one on all other days, and these are most.
-func (f *finisher) paired() (out []twice.Days) {
-	covered := map[string]int64{}
-	for _, d := range f.pairs.Found {
-		covered[d.Location] += d.Series
-	}
-	for _, d := range f.pairs.Found {
-		if c := f.days[d.Location]; covered[d.Location] == c.several && 2*c.several < c.all {
-			out = append(out, d)
-		}
-	}
-	return out
 }
 
 // spanDays makes the totals by day reach from first to last.
@@ -119,7 +90,7 @@ func (f *finisher) close(t salesTally, sorted bool) *SeriesStats {
 	s := f.stats
 	s.Twice = f.again.Found
 	f.pairs.End(f.firstDay, f.dayRows)
-	s.Paired = f.paired()
+	s.Paired = f.pairs.Spells()
 	s.Rows, s.Later, s.Rejected, s.Returns, s.Rejects = t.rows, t.later, t.rejected, t.returns, t.rejects
 	s.RejectedUnits = RoundedUnits(t.units)
 	s.Superseded = t.superseded
