@@ -109,7 +109,7 @@ func NewColumns(o Options, first int32, n, known int) *Columns {
 		k.doors = o.Shut
 		k.edges(o.Shut, n, known)
 	}
-	if o.Yearly > 0 && known >= 548 {
+	if o.Yearly > 0 && known >= 400 {
 		k.year(o)
 		if o.Easter {
 			k.byEaster(n)

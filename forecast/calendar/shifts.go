@@ -128,7 +128,7 @@ func sumKnown(x []float64) (sum, n float64) {
 // where none explains enough.
 func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise float64) (shift, bool) {
 	waves, knots := 2*k.harmonics, rows/knotEvery+2
-	p := waves + knots + len(found)
+	p := waves + knots + len(found) + 1
 	s := newSystem(p)
 	row := func(b block, f func(int, float64)) { k.shiftRow(b, offset, waves, knots, found, f) }
 	of = slices.DeleteFunc(slices.Clone(of), func(b block) bool { // one that holds both levels tells of neither
@@ -146,6 +146,7 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 		s.tie(waves+i, waves+i+1, noise/(trendStep*trendStep))
 	}
 	s.pull(waves, 1e-6, 0)
+	s.pull(p-1, noise/(lineSpread*lineSpread), 0) // steady growth is no shift
 	x := s.solution()
 	for j := range found {
 		found[j].by = x[waves+knots+j]
@@ -162,7 +163,7 @@ func (k *Columns) nextShift(of []block, found []shift, offset, rows int, noise f
 }
 
 // shiftRow hands f the columns of a block that are not zero: waves of the year, knots of
-// the trend, and the shifts found before it.
+// the trend, the shifts found before it, and steady growth.
 func (k *Columns) shiftRow(b block, offset, waves, knots int, found []shift, f func(int, float64)) {
 	x := 2 * math.Pi * (float64(k.yearDay(offset+int(b.at))) + b.at - math.Floor(b.at)) / yearLength
 	for h := range k.harmonics {
@@ -179,6 +180,7 @@ func (k *Columns) shiftRow(b block, offset, waves, knots int, found []shift, f f
 			f(waves+knots+j, 1)
 		}
 	}
+	f(waves+knots+len(found), b.at/yearLength)
 }
 
 // likeliest is the shift whose step explains most of what a fit left of the blocks, and how

@@ -10,9 +10,11 @@ import "math"
 const (
 	// driftBlock is the number of days summed up; longer periods stand alone.
 	driftBlock = 28
-	// driftYears is the least history, in years, in which growth can be told from a
-	// season, and driftMost how many of its latest blocks are looked at.
+	// driftYears is the least history, in years, in which a line tells growth from a
+	// season, and driftMost how many of its latest blocks are looked at. Before that the same
+	// weeks of two years tell it, from driftPairs blocks on.
 	driftYears = 1.5
+	driftPairs = 2
 	driftMost  = 200
 	driftDays  = 27 // blocks of days looked at: two years
 	// driftBeyond is how many standard errors growth has to exceed.
@@ -85,17 +87,45 @@ func (c *chain) drift(season int) float64 {
 		most = driftDays
 	}
 	x := c.index(most)
-	if n := float64(len(x) * size); len(x) < 10 || n < driftYears*periodsAYear(season) {
+	if len(x) < 10 {
 		return 0
 	}
-	b, se := trendOf(x)
+	slope, short := trendOf, float64(len(x)*size) < driftYears*periodsAYear(season)
+	if short {
+		slope = func(x []float64) (float64, float64) { return overYear(x, int(periodsAYear(season))/size) }
+	}
+	b, se := slope(x)
 	if b == 0 {
 		return 0
 	}
 	b *= math.Max(0, 1-driftBeyond*driftBeyond*se*se/(b*b))
 	late, error := trendOf(x[len(x)/2:])
-	b = math.Min(math.Max(b, late-2*error), late+2*error)
-	return b / float64(size)
+	limited := math.Min(math.Max(b, late-2*error), late+2*error)
+	switch {
+	case short && limited*b <= 0: // of late there is a season, or a step was all
+		return 0
+	case short && math.Abs(limited) > math.Abs(b):
+		limited = b
+	}
+	return limited / float64(size)
+}
+
+// overYear is the growth a block that the same weeks of two years tell, and its standard
+// error by what neighbouring blocks do beside a line, twice as wide for what they share.
+func overYear(x []float64, year int) (slope, se float64) {
+	n := len(x) - year
+	if n < driftPairs {
+		return 0, 0
+	}
+	for i := range n {
+		slope += (x[i+year] - x[i]) / float64(n*year)
+	}
+	square := 0.0
+	for i := 1; i+1 < len(x); i++ {
+		d := x[i-1] - 2*x[i] + x[i+1]
+		square += d * d / 6
+	}
+	return slope, 2 * math.Sqrt(2*square/float64(len(x)-2)/float64(n)) / float64(year)
 }
 
 func driftSize(season int) int {
