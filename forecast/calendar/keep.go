@@ -21,7 +21,7 @@ func (e *Effects) Pack(k *Columns) []float64 {
 	for _, i := range k.cycles {
 		out = append(out, float64(i))
 	}
-	out = append(append(out, e.Coef...), e.Sigma, float64(len(e.Closed)))
+	out = append(append(out, e.Coef...), e.Sigma, e.low, float64(len(e.Closed)))
 	for c := range k.Names { // in their order
 		if share, shut := e.Closed[int32(c)]; shut {
 			out = append(out, float64(c), share)
@@ -43,11 +43,11 @@ func (e *Effects) Pack(k *Columns) []float64 {
 func Unpack(k *Columns, v []float64) (e Effects, ok bool) {
 	v, ok = k.grown(v)
 	p := len(k.Names)
-	if !ok || len(v) < p+2 {
+	if !ok || len(v) < p+3 {
 		return e, false
 	}
-	e = Effects{Coef: v[:p:p], Sigma: v[p], Closed: map[int32]float64{}, driven: k.values != nil}
-	v = v[p+1:]
+	e = Effects{Coef: v[:p:p], Sigma: v[p], low: v[p+1], Closed: map[int32]float64{}, driven: k.values != nil}
+	v = v[p+2:]
 	pairs := func(numbers int) (of []float64) {
 		if len(v) == 0 || !(v[0] >= 0 && v[0]*float64(numbers) < float64(len(v))) {
 			v, ok = nil, false

@@ -78,3 +78,17 @@ func logs(y, calm []float64) []float64 {
 	}
 	return z
 }
+
+// left is what effects and trend leave of responses.
+func (e *Effects) left(k *Columns, z []float64, offset int) []float64 {
+	out := make([]float64, len(z))
+	for t, v := range z {
+		if v != v {
+			out[t] = v
+			continue
+		}
+		k.told(offset+t, func(j int, a float64) { v -= a * e.Coef[j] })
+		out[t] = v - e.trendAt(t)
+	}
+	return out
+}

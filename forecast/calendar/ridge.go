@@ -18,6 +18,8 @@ type Effects struct {
 	Shifts []Shift
 	spring float64 // of a group: mean square left of a week around Easter, and of the rest of the year
 	others float64
+	low    float64   // of a group: by how much logarithms lifted all factors
+	unsure []bool    // of a group: dates on which years are far apart; nil for none
 	rest   []float64 // what the last fit leaves of its responses
 	trend  []float64 // at every knotEvery rows, log scale
 	driven bool      // fitted with drivers
@@ -70,6 +72,9 @@ func Learn(k *Columns, y []float64, offset int, prior []float64, loose float64) 
 		e.learnYear(f)
 	}
 	e.Sigma, e.rest = f.sigma, nil
+	if k.yearly >= 0 && k.of == OfGroup { // a single series is too noisy to tell
+		e.low = e.lowered(k, y, offset)
+	}
 	return e
 }
 
@@ -130,6 +135,7 @@ func (e *Effects) learnYear(f *fit) {
 			r[t] += v
 		}
 		e.spring, e.others = springLeft(r, k.First+int32(offset))
+		e.unsure = e.unsureDates(k, r, offset)
 	}
 }
 
@@ -170,22 +176,6 @@ const (
 // steadyDays is the noise of a day, log scale, up to which a peak is seen day by day;
 // beyond it days are smoothed first.
 const steadyDays = 0.12
-
-// left is what effects and trend leave of responses.
-func (e *Effects) left(k *Columns, z []float64, offset int) []float64 {
-	out := make([]float64, len(z))
-	for t, v := range z {
-		if v != v {
-			out[t] = v
-			continue
-		}
-		k.told(offset+t, func(j int, a float64) { v -= a * e.Coef[j] })
-		at := float64(t) / knotEvery
-		i := int(at)
-		out[t] = v - e.trend[i]*(1-(at-float64(i))) - e.trend[i+1]*(at-float64(i))
-	}
-	return out
-}
 
 // An event that took place twice or more, each time far from what the prior spread
 // allows and by its own days beyond chance, is no draw from that spread: its own is as wide as
@@ -388,6 +378,7 @@ func (e *Effects) Factors(k *Columns, offset, n, known int) []float64 {
 		x := dated[t]
 		k.row(offset+t, func(j int, a float64) { x += a * e.Coef[j] })
 		f[t] = math.Exp(math.Min(math.Max(x, -e.reach()), e.reach()))
+		f[t] -= math.Min(e.low, lowMost*f[t])
 		if t < known {
 			sum, count = sum+f[t], count+1
 		}

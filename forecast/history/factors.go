@@ -87,7 +87,36 @@ func (h *History) DivideCalendar(p *pool.Pool, r *series.Request, ahead int) {
 	}
 	h.evenPeriods(all[:len(h.Raw)], first)
 	h.divide(all, first, shut)
+	if g != nil && g.Factors != nil {
+		h.leaveUnsure(g.Factors.Unsure, first)
+	}
 }
+
+// leaveUnsure takes days that tell nothing of the level for unknown, where enough others are known.
+func (h *History) leaveUnsure(days []int32, first int32) {
+	known, unsure := 0, 0
+	for _, v := range h.Y {
+		if v == v {
+			known++
+		}
+	}
+	for _, d := range days {
+		if t := int(d - first); t >= 0 && t < len(h.Y) && h.Y[t] == h.Y[t] {
+			unsure++
+		}
+	}
+	if known-unsure < sureDays {
+		return
+	}
+	for _, d := range days {
+		if t := int(d - first); t >= 0 && t < len(h.Y) {
+			h.Y[t] = math.NaN()
+		}
+	}
+}
+
+// sureDays are the least days that must tell a level.
+const sureDays = 28
 
 // ownDays multiplies the factors f of the group, whose first belongs to the day first, by
 // what the series itself shows: weekdays, the waves of its year, its dates. Of sums that
@@ -182,6 +211,9 @@ func Tabulate(k *calendar.Columns, e *calendar.Effects, known, ahead int) *pool.
 	for t := range out.Values {
 		if e.Shut(k, t) {
 			out.Shut = append(out.Shut, k.First+int32(t))
+		}
+		if t < known && e.Unsure(k, t) {
+			out.Unsure = append(out.Unsure, k.First+int32(t))
 		}
 	}
 	return out

@@ -21,6 +21,8 @@ type Factors struct {
 	Shifts []calendar.Shift `json:"shifts,omitempty"`
 	// Shut lists the days the doors were shut or will be.
 	Shut []int32 `json:"shut,omitempty"`
+	// Unsure lists days on dates on which years are far apart: they tell nothing of a level.
+	Unsure []int32 `json:"unsure,omitempty"`
 }
 
 // Yearly tells whether they have a shape over the year.

@@ -26,6 +26,7 @@ type pooledMember struct {
 	s           *series.Series
 	mean, noise float64
 	weight      float64
+	days        int       // known
 	block       []float64 // mean of each block of days over mean, NaN where little is known
 	known       []float64 // days known in each block
 	lifts       []float64 // by what a promotion multiplied the demand of a day, 0 for not at all; nil for none
@@ -66,6 +67,7 @@ func Pooled(members []*series.Series, block int) (first int32, profile []float64
 	if len(of) < 2 {
 		return first, total
 	}
+	align(of, first, total)
 	trust(of)
 	return first, pool(of, first, total)
 }
@@ -87,7 +89,7 @@ func newPooledMember(s *series.Series, first int32, periods, block int, least fl
 	if n < least || !(sum > 0) {
 		return nil
 	}
-	m.mean, m.noise = sum/n, 1
+	m.mean, m.noise, m.days = sum/n, 1, int(n)
 	if pairs > 0 {
 		m.noise = rough / pairs / m.mean / m.mean
 	}
@@ -192,6 +194,55 @@ func trust(of []*pooledMember) {
 		m.weight /= 1 + (far[i]/wide)*(far[i]/wide)
 	}
 }
+
+// alignRounds is how often means are told from a profile: of those known longest first, then
+// of all.
+const alignRounds = 3
+
+// align tells the mean of a series by the days it is known on: that of a shop opened in the off
+// season is not what it sells in a year, and shares of it would lift the others' off season.
+func align(of []*pooledMember, first int32, total []float64) {
+	most := 0
+	for _, m := range of {
+		most = max(most, m.days)
+	}
+	var whole, part []*pooledMember
+	for _, m := range of {
+		if float64(m.days) >= alignKnown*float64(most) {
+			whole = append(whole, m)
+		} else {
+			part = append(part, m)
+		}
+	}
+	if len(part) == 0 {
+		return
+	}
+	usual, by := series.MeanOf(total), whole
+	for range alignRounds {
+		profile := pool(by, first, total)
+		by = of
+		for _, m := range part {
+			at, sum, expected := int(m.s.Start-first), 0.0, 0.0
+			for t := range m.s.Y {
+				if v, ok := m.at(t); ok && profile[at+t] == profile[at+t] {
+					sum, expected = sum+v, expected+profile[at+t]/usual
+				}
+			}
+			if !(expected > 0 && sum > 0) {
+				continue
+			}
+			times := m.mean * expected / sum
+			m.mean /= times
+			for b := range m.block {
+				m.block[b] *= times
+			}
+			m.noise *= times * times
+		}
+	}
+}
+
+// alignKnown is the share of the days of the longest from which on the mean of a series is its own.
+const alignKnown = 0.9
 
 // weightedMedian is the median of a block over the series that know it.
 func weightedMedian(of []*pooledMember, b int) float64 {

@@ -85,6 +85,8 @@ func movingFeasts() []worlds.World {
 		withFeast("gift boxes before the Chinese New Year, three years", "2022-12-05", "2026-01-19", lunarYears, bell(5, -6, 8)),
 		withFeast("lamps before Diwali, four years", "2022-09-05", "2026-10-12", diwalis, bell(5, -4, 5)),
 		florist(),
+		carnival("doughnuts that set in on a day before carnival, in small shops", false),
+		carnival("doughnuts before carnival in a shop opened in March", true),
 	}
 }
 
@@ -110,6 +112,35 @@ func florist() worlds.World {
 				}
 				return d.Weekday() != time.Sunday
 			}}
+		})
+	}}
+}
+
+// carnival is a bakery's few doughnuts that begin, double and treble so many days before
+// Ash Wednesday and end on it, in shops of which one opened in March.
+func carnival(name string, young bool) worlds.World {
+	return worlds.World{Name: name, Unjudged: worlds.Law | worlds.Stock, Make: func(b *worlds.Business) {
+		b.First, b.AsOf = worlds.Day("2023-01-02"), worlds.Day("2026-01-18")
+		b.SellMany(24, func(i int) worlds.Demand {
+			level := b.Between(15, 60)
+			d := worlds.Demand{Category: "doughnuts", Lead: 27, Open: worlds.On(time.Sunday).Not(), Unjudged: young != (i%2 == 0)}
+			if i%2 == 0 {
+				d.From = worlds.Day("2025-03-10")
+			}
+			d.Mean = func(day core.Day) float64 {
+				for _, easter := range easters {
+					switch before := easter - 46 - day; {
+					case before > 0 && before <= 6:
+						return 7 * level
+					case before > 0 && before <= 20:
+						return 3 * level
+					case before > 0 && before <= 40:
+						return level
+					}
+				}
+				return 0.08 * level
+			}
+			return d
 		})
 	}}
 }

@@ -19,10 +19,27 @@ func swinging(name string, days int, share float64) worlds.World {
 	}}
 }
 
+// icecream are a few items that sell eleven times as much in summer as in winter, seen so many
+// days after their trough.
+func icecream(name string, after int) worlds.World {
+	return worlds.World{Name: name, Make: func(b *worlds.Business) {
+		b.First = b.AsOf - worlds.Span(1096)
+		trough := float64(b.AsOf) - float64(after)
+		b.SellMany(30, func(int) worlds.Demand {
+			level := b.Between(4, 20)
+			return worlds.Demand{Category: "ice", Mean: func(d core.Day) float64 {
+				return level * math.Exp(-1.2*math.Cos(2*math.Pi*(float64(d)-trough)/365.25))
+			}}
+		})
+	}}
+}
+
 func seasons() []worlds.World {
 	return []worlds.World{
 		swinging("a swing of 30 %, two years and a bit", 770, 0.3),
 		swinging("a swing of 30 %, three years", 1096, 0.3),
+		icecream("ice cream in a small shop, from its trough on, three years", -20),
+		icecream("ice cream in a small shop, from its peak on, three years", 165),
 		{Name: "a pharmacy, its cold cures in the winter's wave, Sundays closed", Make: func(b *worlds.Business) {
 			b.First, b.AsOf = worlds.Day("2023-01-01"), worlds.Day("2026-01-19")
 			waves := []core.Day{worlds.Day("2023-01-20"), worlds.Day("2024-01-20"),
